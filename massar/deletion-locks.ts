@@ -1,0 +1,13 @@
+import { defineDeletionLocks } from "./schema";
+
+/**
+ * Members and disks that hold Massar's data. A change that drops or renames one does not synthesise unless a lift names
+ * it, and Terraform refuses to destroy them (`prevent_destroy`).
+ */
+export const deletionLocks = defineDeletionLocks({
+  locked: [
+    { site: "rabat", tier: "database", members: ["db-1", "db-2", "db-3"], disks: ["system", "data"] },
+    { site: "marrakech", tier: "database", members: ["db-1"], disks: ["system", "data"] },
+  ],
+  lifts: [],
+});

@@ -1,0 +1,33 @@
+import { defineLink } from "./schema";
+
+/** What carries Massar's data from Rabat to Marrakech: a pair of gateways at each site. A reference design. */
+export const link = defineLink({
+  name: "rabat-marrakech",
+  bandwidth: "1 Gbit/s",
+  latency: "8 ms",
+  mtu: 1500,
+  gateways: {
+    rabat: {
+      cluster: "rabat-extension",
+      network: "replication",
+      storageClass: "flash",
+      template: "massar-debian-12-2026.10",
+      cpus: 2,
+      memory: "4 GiB",
+      systemDisk: "20 GiB",
+      firstHost: 11,
+      members: [{ id: "gateway-1" }, { id: "gateway-2" }],
+    },
+    marrakech: {
+      cluster: "marrakech-recovery",
+      network: "replication",
+      storageClass: "flash",
+      template: "massar-debian-12-2026.10",
+      cpus: 2,
+      memory: "4 GiB",
+      systemDisk: "20 GiB",
+      firstHost: 11,
+      members: [{ id: "gateway-1" }, { id: "gateway-2" }],
+    },
+  },
+});

@@ -1,0 +1,139 @@
+import { defineSite } from "./schema";
+
+/**
+ * The backup site: from here Massar goes on working when Rabat is lost. Delivered with a small management cluster that
+ * holds its vCenter and the templates; all else is made here. A reference design, as `rabat.ts` is.
+ */
+export const marrakech = defineSite({
+  name: "marrakech",
+  code: "mrk",
+  role: "backup",
+  domain: "marrakech.massar.example",
+  datacenter: "marrakech",
+  vcenter: "vcenter.marrakech.massar.example",
+
+  hardware: {
+    "management-host": {
+      vendor: "Reference",
+      model: "1-socket, 2022",
+      sockets: 1,
+      coresPerSocket: 16,
+      frequency: "2.6 GHz",
+      memory: "192 GiB",
+      nics: [
+        { device: "vmnic0", speed: "10 Gbit/s" },
+        { device: "vmnic1", speed: "10 Gbit/s" },
+      ],
+    },
+    "recovery-host": {
+      vendor: "Reference",
+      model: "2-socket, 2022",
+      sockets: 2,
+      coresPerSocket: 24,
+      frequency: "2.8 GHz",
+      memory: "768 GiB",
+      nics: [
+        { device: "vmnic0", speed: "25 Gbit/s" },
+        { device: "vmnic1", speed: "25 Gbit/s" },
+      ],
+    },
+  },
+
+  networks: {
+    management: { vlan: 210, cidr: "10.40.10.0/24", gateway: "10.40.10.1", purpose: "hosts, vCenter, templates" },
+    services: { vlan: 220, cidr: "10.40.20.0/24", gateway: "10.40.20.1", purpose: "DNS, NTP and other shared services" },
+    frontend: { vlan: 230, cidr: "10.40.30.0/24", gateway: "10.40.30.1", purpose: "load balancers" },
+    application: { vlan: 240, cidr: "10.40.40.0/24", gateway: "10.40.40.1", purpose: "application servers" },
+    database: { vlan: 250, cidr: "10.40.50.0/24", gateway: "10.40.50.1", purpose: "database members" },
+    replication: { vlan: 260, cidr: "10.40.60.0/24", gateway: "10.40.60.1", purpose: "replication gateways" },
+  },
+
+  baseline: {
+    clusters: [
+      {
+        name: "marrakech-management",
+        drs: { automation: "fullyAutomated", migrationThreshold: 3 },
+        highAvailability: { hostFailuresToTolerate: 1 },
+        hosts: [
+          { name: "esx-01.marrakech.massar.example", hardware: "management-host" },
+          { name: "esx-02.marrakech.massar.example", hardware: "management-host" },
+        ],
+      },
+    ],
+    switches: [
+      {
+        name: "vds-marrakech-management",
+        mtu: 1500,
+        uplinks: { "uplink-1": "vmnic0", "uplink-2": "vmnic1" },
+        cluster: "marrakech-management",
+        portGroups: [
+          { name: "pg-marrakech-management-management", network: "management" },
+          { name: "pg-marrakech-management-services", network: "services" },
+        ],
+      },
+    ],
+    datastores: [{ name: "marrakech-local-01", capacity: "8 TiB", cluster: "marrakech-management" }],
+    templates: [
+      {
+        name: "massar-debian-12-2026.10",
+        guestId: "debian12_64Guest",
+        firmware: "efi",
+        hardwareVersion: 19,
+        cpus: 2,
+        memory: "2 GiB",
+        systemDisk: "20 GiB",
+        cluster: "marrakech-management",
+        datastore: "marrakech-local-01",
+        portGroup: "pg-marrakech-management-management",
+      },
+    ],
+  },
+
+  extension: {
+    clusters: [
+      {
+        name: "marrakech-recovery",
+        drs: { automation: "fullyAutomated", migrationThreshold: 3 },
+        highAvailability: { hostFailuresToTolerate: 1 },
+        hosts: [
+          {
+            name: "esx-11.marrakech.massar.example",
+            hardware: "recovery-host",
+            thumbprint: "8E:41:C9:05:7D:B3:2F:63:18:AF:27:C4:96:3D:E1:58:0A:B2:7F:11",
+          },
+          {
+            name: "esx-12.marrakech.massar.example",
+            hardware: "recovery-host",
+            thumbprint: "8E:41:C9:05:7D:B3:2F:63:18:AF:27:C4:96:3D:E1:58:0A:B2:7F:12",
+          },
+          {
+            name: "esx-13.marrakech.massar.example",
+            hardware: "recovery-host",
+            thumbprint: "8E:41:C9:05:7D:B3:2F:63:18:AF:27:C4:96:3D:E1:58:0A:B2:7F:13",
+          },
+        ],
+      },
+    ],
+    switches: [
+      {
+        name: "vds-marrakech-recovery",
+        mtu: 9000,
+        uplinks: { "uplink-1": "vmnic0", "uplink-2": "vmnic1" },
+        cluster: "marrakech-recovery",
+        networks: ["services", "frontend", "application", "database", "replication"],
+      },
+    ],
+    datastoreClusters: [
+      {
+        name: "marrakech-flash",
+        storageClass: "flash",
+        cluster: "marrakech-recovery",
+        spaceThresholdPercent: 80,
+        datastores: [
+          { name: "marrakech-flash-01", disk: "naa.600a0980383030535a2b4d7152420001", capacity: "16 TiB" },
+          { name: "marrakech-flash-02", disk: "naa.600a0980383030535a2b4d7152420002", capacity: "16 TiB" },
+        ],
+      },
+    ],
+  },
+});

@@ -1,0 +1,203 @@
+import { z } from "zod";
+import { bandwidth, cidr, dataSize, duration, frequency, nameField, textLike, vlanId } from "../units/fields";
+
+/** The two sites, by the names that the model, the stacks and the Terraform variables use. */
+export const SITE_NAMES = ["rabat", "marrakech"] as const;
+export const siteName = z.enum(SITE_NAMES);
+
+const count = z.int().positive();
+const name = nameField();
+const hostName = textLike(
+  /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/,
+  "is not a fully qualified host name",
+  'Write it as in "esx-11.rabat.massar.example".',
+);
+const nic = textLike(/^vmnic\d+$/, "is not a physical NIC", 'Write it as in "vmnic0".');
+
+/** What a server is built of. Cores are physical cores of one socket; the frequency is the nominal one. */
+const hardware = z.strictObject({
+  vendor: z.string().min(1),
+  model: z.string().min(1),
+  sockets: count,
+  coresPerSocket: count,
+  frequency: frequency(),
+  memory: dataSize(),
+  nics: z.array(z.strictObject({ device: nic, speed: bandwidth() })).min(1),
+});
+
+/** One VLAN and one CIDR of a site. It is realised as a port group on each switch that lists it. */
+const network = z.strictObject({
+  vlan: vlanId(),
+  cidr: cidr(),
+  gateway: z.ipv4(),
+  purpose: z.string().min(1),
+});
+
+/** vSphere HA by cluster resource percentage, computed by vCenter from the failures to tolerate. */
+const highAvailability = z.strictObject({ hostFailuresToTolerate: z.int().min(1).max(4) });
+
+/** vSphere DRS. Threshold 1 (conservative) to 5 (aggressive). */
+const drs = z.strictObject({
+  automation: z.enum(["manual", "partiallyAutomated", "fullyAutomated"]),
+  migrationThreshold: z.int().min(1).max(5),
+});
+
+const baselineHost = z.strictObject({ name: hostName, hardware: name });
+const thumbprint = textLike(
+  /^([0-9A-F]{2}:){19}[0-9A-F]{2}$/,
+  "is not a SHA-1 thumbprint",
+  "Write 20 bytes in upper case hex with colons between.",
+);
+
+/** A VM image that workloads are cloned from, pinned by its name and version. */
+const template = z.strictObject({
+  name: textLike(/^[a-z0-9][a-z0-9.-]*$/, "is not a template name", "Use lower case letters, digits, dots, hyphens."),
+  guestId: z.string().min(1),
+  firmware: z.enum(["bios", "efi"]),
+  hardwareVersion: count,
+  cpus: count,
+  memory: dataSize(),
+  systemDisk: dataSize(),
+  cluster: name,
+  datastore: name,
+  portGroup: name,
+});
+
+/** What a site has before the project acts. Read through data sources and counted, never managed. */
+const baseline = z.strictObject({
+  clusters: z
+    .array(z.strictObject({ name, hosts: z.array(baselineHost).min(1), drs, highAvailability }))
+    .min(1),
+  switches: z.array(
+    z.strictObject({
+      name,
+      mtu: z.int().min(1280).max(9000),
+      uplinks: z.record(name, nic),
+      cluster: name,
+      portGroups: z.array(z.strictObject({ name, network: name })),
+    }),
+  ),
+  datastores: z.array(z.strictObject({ name, capacity: dataSize(), cluster: name })),
+  templates: z.array(template).min(1),
+});
+
+/** What the works add to a site: clusters of their own beside the baseline's, with switches and storage. Managed here. */
+const extension = z.strictObject({
+  clusters: z
+    .array(
+      z.strictObject({
+        name,
+        drs,
+        highAvailability,
+        hosts: z
+          .array(
+            z.strictObject({
+              name: hostName,
+              hardware: name,
+              /** SHA-1 of the host's certificate: what vCenter compares before it hands over the root password. */
+              thumbprint,
+              /** `true` evacuates the host; a host with VMs on it can only be removed after that. */
+              maintenance: z.boolean().default(false),
+            }),
+          )
+          .min(1),
+      }),
+    )
+    .min(1),
+  switches: z.array(
+    z.strictObject({
+      name,
+      mtu: z.int().min(1280).max(9000),
+      /** Uplink name → physical NIC, the same on each host of the cluster. */
+      uplinks: z.record(name, nic),
+      cluster: name,
+      /** The networks that this switch carries, each as one port group. */
+      networks: z.array(name).min(1),
+    }),
+  ),
+  datastoreClusters: z.array(
+    z.strictObject({
+      name,
+      storageClass: name,
+      cluster: name,
+      /** Storage DRS moves VMDKs when a datastore is fuller than this. */
+      spaceThresholdPercent: z.int().min(50).max(100),
+      datastores: z
+        .array(
+          z.strictObject({
+            name,
+            /** The shared disk, by its canonical name. Stated literally: a look-up becomes unknown when a host is added. */
+            disk: textLike(/^naa\.[0-9a-f]{16,32}$/, "is not a canonical disk name", 'Write it as in "naa.600a098038303053".'),
+            capacity: dataSize(),
+          }),
+        )
+        .min(1),
+    }),
+  ),
+});
+
+export const siteSchema = z.strictObject({
+  name: siteName,
+  /** Begins every VM name of the site. */
+  code: textLike(/^[a-z]{3}$/, "is not a site code", "Use three lower case letters."),
+  role: z.enum(["primary", "backup"]),
+  /** The DNS domain of the site's hosts and guests. */
+  domain: hostName,
+  datacenter: name,
+  /** The vCenter's address in production. The simulation listens on loopback instead. */
+  vcenter: hostName,
+  hardware: z.record(name, hardware),
+  networks: z.record(name, network),
+  baseline,
+  extension,
+});
+
+/** The stable id of a like VM among its kind: its Terraform key, the end of its VM name and, by the number, its address. */
+export const memberId = textLike(
+  /^[a-z]+-[1-9]\d*$/,
+  "is not a member id",
+  'Use letters, a hyphen and a number from 1, as in "db-1".',
+);
+
+/** Members of a gateway pair: like VMs that carry the replication traffic of one site. */
+const gateways = z.strictObject({
+  cluster: name,
+  network: name,
+  storageClass: name,
+  template: z.string().min(1),
+  cpus: count,
+  memory: dataSize(),
+  systemDisk: dataSize(),
+  firstHost: count,
+  members: z.array(z.strictObject({ id: memberId })).min(2),
+});
+
+export const linkSchema = z.strictObject({
+  name,
+  bandwidth: bandwidth(),
+  latency: duration(),
+  mtu: z.int().min(1280).max(9000),
+  gateways: z.strictObject({ rabat: gateways, marrakech: gateways }),
+});
+
+export type SiteName = z.output<typeof siteName>;
+/** A site as a model file writes it. */
+export type SiteData = z.input<typeof siteSchema>;
+/** A site as the constructs take it: units are values. */
+export type Site = z.output<typeof siteSchema>;
+export type Hardware = Site["hardware"][string];
+export type Network = Site["networks"][string];
+export type BaselineSpec = Site["baseline"];
+export type ExtensionSpec = Site["extension"];
+export type ClusterSpec = ExtensionSpec["clusters"][number];
+export type HostSpec = ClusterSpec["hosts"][number];
+export type SwitchSpec = ExtensionSpec["switches"][number];
+export type DatastoreClusterSpec = ExtensionSpec["datastoreClusters"][number];
+export type TemplateSpec = BaselineSpec["templates"][number];
+export type LinkData = z.input<typeof linkSchema>;
+export type Link = z.output<typeof linkSchema>;
+export type GatewaySpec = Link["gateways"][SiteName];
+
+/** Gives a site file its type. The value is checked when the model is loaded, so that all findings come at once. */
+export const defineSite = (data: SiteData): SiteData => data;
+export const defineLink = (data: LinkData): LinkData => data;

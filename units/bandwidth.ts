@@ -1,0 +1,29 @@
+import { convertExactly, formatQuantity, parseQuantity } from "./quantity";
+
+const BITS_PER_SECOND = { "bit/s": 1, "kbit/s": 1e3, "Mbit/s": 1e6, "Gbit/s": 1e9 } as const;
+
+/** How a bandwidth is written in a model file: `"25 Gbit/s"`. SI units, as rates have. */
+export type BandwidthText = `${number} ${Exclude<keyof typeof BITS_PER_SECOND, "bit/s">}`;
+
+/** A data rate, kept in bit/s. */
+export class Bandwidth {
+  private constructor(readonly bitsPerSecond: number) {}
+
+  /** Reads `"25 Gbit/s"`. @throws UnitError on another form */
+  static parse(text: string): Bandwidth {
+    return new Bandwidth(parseQuantity(text, BITS_PER_SECOND, "25 Gbit/s"));
+  }
+
+  /** @throws UnitError when the rate is not a whole number of Mbit/s */
+  toMegabitsPerSecond(): number {
+    return convertExactly(this.bitsPerSecond, 1e6, this.toString(), "Mbit/s");
+  }
+
+  equals(other: Bandwidth): boolean {
+    return this.bitsPerSecond === other.bitsPerSecond;
+  }
+
+  toString(): string {
+    return formatQuantity(this.bitsPerSecond, BITS_PER_SECOND);
+  }
+}

@@ -1,0 +1,33 @@
+import { convertExactly, formatQuantity, parseQuantity } from "./quantity";
+
+const MILLISECONDS = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** How a length of time is written in a model file: `"5 min"`. */
+export type DurationText = `${number} ${keyof typeof MILLISECONDS}`;
+
+/** A length of time, kept in milliseconds. */
+export class Duration {
+  private constructor(readonly milliseconds: number) {}
+
+  /** Reads `"5 min"`. @throws UnitError on another form */
+  static parse(text: string): Duration {
+    return new Duration(parseQuantity(text, MILLISECONDS, "5 min"));
+  }
+
+  /** @throws UnitError when the duration is not a whole number of seconds */
+  toSeconds(): number {
+    return convertExactly(this.milliseconds, 1000, this.toString(), "seconds");
+  }
+
+  isLongerThan(other: Duration): boolean {
+    return this.milliseconds > other.milliseconds;
+  }
+
+  equals(other: Duration): boolean {
+    return this.milliseconds === other.milliseconds;
+  }
+
+  toString(): string {
+    return formatQuantity(this.milliseconds, MILLISECONDS);
+  }
+}

@@ -1,0 +1,29 @@
+import { convertExactly, formatQuantity, parseQuantity } from "./quantity";
+
+const HERTZ = { Hz: 1, kHz: 1e3, MHz: 1e6, GHz: 1e9 } as const;
+
+/** How a clock rate is written in a model file: `"2.8 GHz"`. */
+export type FrequencyText = `${number} ${"MHz" | "GHz"}`;
+
+/** A clock rate, kept in hertz. */
+export class Frequency {
+  private constructor(readonly hertz: number) {}
+
+  /** Reads `"2.8 GHz"`. @throws UnitError on another form */
+  static parse(text: string): Frequency {
+    return new Frequency(parseQuantity(text, HERTZ, "2.8 GHz"));
+  }
+
+  /** @throws UnitError when the rate is not a whole number of MHz */
+  toMegahertz(): number {
+    return convertExactly(this.hertz, 1e6, this.toString(), "MHz");
+  }
+
+  equals(other: Frequency): boolean {
+    return this.hertz === other.hertz;
+  }
+
+  toString(): string {
+    return formatQuantity(this.hertz, HERTZ);
+  }
+}

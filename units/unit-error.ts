@@ -1,0 +1,11 @@
+/** A value that a unit cannot hold, or a conversion that would lose precision: what is wrong, and what to write instead. */
+export class UnitError extends Error {
+  override readonly name = "UnitError";
+
+  constructor(
+    readonly problem: string,
+    readonly remedy: string,
+  ) {
+    super(`${problem} ${remedy}`);
+  }
+}
