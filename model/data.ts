@@ -1,0 +1,21 @@
+import { deletionLocks } from "../massar/deletion-locks";
+import { posture } from "../massar/posture";
+import { massar } from "../massar/tiers";
+import { link } from "../sites/link";
+import { marrakech } from "../sites/marrakech";
+import { rabat } from "../sites/rabat";
+import type { ModelPart } from "./finding";
+import type { ModelData } from "./model";
+
+/** The committed model. */
+export const modelData: ModelData = { rabat, marrakech, link, massar, posture, deletionLocks };
+
+/** The file that each part is written in, from the project's root. The exported constant has the part's name. */
+export const MODEL_FILES: Readonly<Record<ModelPart, string>> = {
+  rabat: "sites/rabat.ts",
+  marrakech: "sites/marrakech.ts",
+  link: "sites/link.ts",
+  massar: "massar/tiers.ts",
+  posture: "massar/posture.ts",
+  deletionLocks: "massar/deletion-locks.ts",
+};

@@ -1,0 +1,21 @@
+import type { DeletionLocks, DeletionLocksData, Posture, PostureData, Workload, WorkloadData } from "../massar/schema";
+import type { Link, LinkData, Site, SiteData, SiteName } from "../sites/schema";
+
+/** The two datacenters and what runs in them, checked. */
+export interface Model {
+  readonly sites: Readonly<Record<SiteName, Site>>;
+  readonly link: Link;
+  readonly massar: Workload;
+  readonly posture: Posture;
+  readonly deletionLocks: DeletionLocks;
+}
+
+/** The model as its files write it, before any check. */
+export interface ModelData {
+  readonly rabat: SiteData;
+  readonly marrakech: SiteData;
+  readonly link: LinkData;
+  readonly massar: WorkloadData;
+  readonly posture: PostureData;
+  readonly deletionLocks: DeletionLocksData;
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { MODEL_FILES } from "./data";
+import type { ModelPath } from "./finding";
+
+const PROJECT_ROOT = join(__dirname, "..");
+
+/**
+ * The file and line where a path of the model is written: the value itself, or the nearest enclosing literal where the
+ * path leads into something absent or computed. Read from the file's syntax tree, so the model files stay plain data.
+ */
+export function sourcePosition(path: ModelPath, root = PROJECT_ROOT): { readonly file: string; readonly line: number } {
+  const [part, ...keys] = path;
+  const file = MODEL_FILES[part];
+  const source = ts.createSourceFile(file, readFileSync(join(root, file), "utf8"), ts.ScriptTarget.Latest);
+  let node: ts.Node = constantNamed(source, part) ?? source;
+  for (const key of keys) {
+    const next = child(node, key);
+    if (next === undefined) break;
+    node = next;
+  }
+  return { file, line: source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1 };
+}
+
+/** The literal that `export const <name> = define…(literal)` holds. */
+function constantNamed(source: ts.SourceFile, name: string): ts.Node | undefined {
+  for (const statement of source.statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const { name: declared, initializer } of statement.declarationList.declarations) {
+      if (ts.isIdentifier(declared) && declared.text === name && initializer !== undefined) {
+        return ts.isCallExpression(initializer) ? (initializer.arguments[0] ?? initializer) : initializer;
+      }
+    }
+  }
+  return undefined;
+}
+
+function child(parent: ts.Node, key: string | number): ts.Node | undefined {
+  const node = ts.isPropertyAssignment(parent) ? parent.initializer : parent;
+  if (typeof key === "number") return ts.isArrayLiteralExpression(node) ? node.elements[key] : undefined;
+  if (!ts.isObjectLiteralExpression(node)) return undefined;
+  return node.properties.find(
+    ({ name }) => name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteral(name)) && name.text === key,
+  );
+}
