@@ -12,8 +12,8 @@ export const tierFolder = (workload: string, tier: string): string => `${workloa
 /** The anti-affinity rule that keeps like VMs on different hosts. */
 export const separateHostsRule = (kind: string): string => `${kind}-on-separate-hosts`;
 
-/** The folder of the replication link's VMs at each site. */
-export const GATEWAY_FOLDER = "replication-link";
-
-/** The kind of VM that the link's gateways are, as a tier's name is for its members. */
+/** What the link's gateways are, as a tier's name is for its members. Also their folder. */
 export const GATEWAY_TIER = "replication-gateway";
+
+/** The tag categories that the sites' stacks own. */
+export const TAG_CATEGORIES = { tier: "massar-tier", managedBy: "massar-managed-by" } as const;

@@ -1,7 +1,7 @@
 import type { MemberSize, MemberSpec, Posture, TierSpec } from "../massar/schema";
-import type { Link, Site } from "../sites/schema";
+import type { Link, Site, TemplateSpec } from "../sites/schema";
 import type { DataSize } from "../units/data-size";
-import { virtualMachineName } from "./names";
+import { GATEWAY_TIER, virtualMachineName } from "./names";
 
 /** One VM as it must be at a site: all that differs between members of a kind. */
 export interface PlacedMember {
@@ -20,8 +20,9 @@ export interface Placement {
   readonly kind: string;
   readonly cluster: string;
   readonly network: string;
-  readonly storageClass: string;
-  readonly template: string;
+  /** The datastore cluster of the cluster's hosts that has the storage class asked for. */
+  readonly datastoreCluster: string;
+  readonly template: TemplateSpec;
   readonly separateHosts: boolean;
   readonly holdsData: boolean;
   /** Present in every posture. */
@@ -32,41 +33,42 @@ export interface Placement {
 
 /** A tier at a site in a posture. The primary site has one posture: all its members stand. */
 export function placeTier(tier: TierSpec, site: Site, posture: Posture): Placement {
-  const shared = {
-    kind: tier.name,
-    network: tier.network,
-    storageClass: tier.storageClass,
-    template: tier.template,
-    separateHosts: tier.separateHosts,
-    holdsData: tier.holdsData,
-  };
+  const { name: kind, network, separateHosts, holdsData } = tier;
+  const at = (cluster: string) => ({
+    kind,
+    network,
+    separateHosts,
+    holdsData,
+    cluster,
+    datastoreCluster: datastoreClusterOf(site, cluster, tier.storageClass),
+    template: templateOf(site, tier.template),
+  });
   const place = (members: readonly MemberSpec[], size: MemberSize) =>
     members.map((member) => placeMember(tier, site, member, size));
   if (site.role === "primary") {
     const { cluster, members, size } = tier.rabat;
-    return { ...shared, cluster, standing: place(members, size), surge: [] };
+    return { ...at(cluster), standing: place(members, size), surge: [] };
   }
   const { cluster, standing, surge, recoverySize } = tier.marrakech;
   const recovered = posture.kind === "recovered";
   return {
-    ...shared,
-    cluster,
+    ...at(cluster),
     standing: standing === undefined ? [] : place(standing.members, recovered ? recoverySize : standing.size),
     surge: recovered ? place(surge, recoverySize) : [],
   };
 }
 
 /** The link's gateways at a site. */
-export function placeGateways(link: Link, site: Site, kind: string): Placement {
+export function placeGateways(link: Link, site: Site): Placement {
   const { cluster, network, storageClass, template, members, cpus, memory, systemDisk, firstHost } =
     link.gateways[site.name];
   const like = { network, firstHost, disks: [{ label: "system", size: systemDisk }] };
   return {
-    kind,
+    kind: GATEWAY_TIER,
     cluster,
     network,
-    storageClass,
-    template,
+    datastoreCluster: datastoreClusterOf(site, cluster, storageClass),
+    template: templateOf(site, template),
     separateHosts: true,
     holdsData: false,
     standing: members.map((member) => placeMember(like, site, member, { cpus, memory })),
@@ -80,7 +82,7 @@ function placeMember(
   member: MemberSpec,
   size: MemberSize,
 ): PlacedMember {
-  const { cidr } = networkOf(site, like.network);
+  const { cidr } = checked(site.networks[like.network], site, `network ${like.network}`);
   const { cpus, memory } = member.size ?? size;
   return {
     id: member.id,
@@ -95,8 +97,20 @@ function placeMember(
 /** The number that ends a member id: 3 of `db-3`. */
 export const memberNumber = (id: string): number => Number(id.slice(id.lastIndexOf("-") + 1));
 
-function networkOf(site: Site, name: string): Site["networks"][string] {
-  const network = site.networks[name];
-  if (network === undefined) throw new Error(`${site.name} has no network ${name}: the model was not checked`);
-  return network;
+function datastoreClusterOf(site: Site, cluster: string, storageClass: string): string {
+  const found = site.extension.datastoreClusters.find((d) => d.cluster === cluster && d.storageClass === storageClass);
+  return checked(found, site, `storage class ${storageClass} for cluster ${cluster}`).name;
+}
+
+function templateOf(site: Site, name: string): TemplateSpec {
+  return checked(
+    site.baseline.templates.find((template) => template.name === name),
+    site,
+    `template ${name}`,
+  );
+}
+
+function checked<Value>(value: Value | undefined, site: Site, what: string): Value {
+  if (value === undefined) throw new Error(`${site.name} has no ${what}: the model was not checked`);
+  return value;
 }

@@ -146,6 +146,8 @@ export const siteSchema = z.strictObject({
   datacenter: name,
   /** The vCenter's address in production. The simulation listens on loopback instead. */
   vcenter: hostName,
+  dnsServers: z.array(z.ipv4()).min(1),
+  ntpServers: z.array(z.ipv4()).min(1),
   hardware: z.record(name, hardware),
   networks: z.record(name, network),
   baseline,

@@ -1,0 +1,51 @@
+import { VSPHERE_RELEASES, type VsphereRelease } from "./vsphere-release";
+
+/** Where the stacks deploy to: simulated vCenters on this machine, or the ministry's. */
+export interface Target {
+  readonly name: "simulation" | "live";
+  readonly vsphere: VsphereRelease;
+  /** Release of the null provider. */
+  readonly nullProviderVersion: string;
+  /** Whether guests run VMware Tools and so report their addresses. Simulated VMs have no guest. */
+  readonly guestsReport: boolean;
+  /** Whether the model's vCenter addresses are the ones to connect to. The simulation listens on loopback ports of its own. */
+  readonly vcentersAsModelled: boolean;
+  /** Where Terraform keeps its state: a local directory, or PostgreSQL, which locks and is reached as `PG_CONN_STR` says. */
+  readonly state: { readonly kind: "directory"; readonly path: string } | { readonly kind: "postgresql" };
+}
+
+/** What context says of the target, as `CDKTF_CONTEXT_JSON` carries it. */
+export interface TargetContext {
+  /** @default "simulation" */
+  readonly target?: unknown;
+  /** Directory for the simulation's state files. @default ".simulation/state" under the working directory */
+  readonly stateDirectory?: unknown;
+}
+
+/** Reads the target from context. @throws Error naming the value and what to write */
+export function chooseTarget({ target = "simulation", stateDirectory = ".simulation/state" }: TargetContext): Target {
+  if (target === "live") {
+    return {
+      name: "live",
+      vsphere: VSPHERE_RELEASES["2.15.0"],
+      nullProviderVersion: "3.2.4",
+      guestsReport: true,
+      vcentersAsModelled: true,
+      state: { kind: "postgresql" },
+    };
+  }
+  if (target === "simulation" && typeof stateDirectory === "string") {
+    return {
+      name: "simulation",
+      vsphere: VSPHERE_RELEASES["1.26.0"],
+      nullProviderVersion: "1.0.0",
+      guestsReport: false,
+      vcentersAsModelled: false,
+      state: { kind: "directory", path: stateDirectory },
+    };
+  }
+  throw new Error(
+    `context: ${JSON.stringify({ target, stateDirectory })} names no target. ` +
+      'Write CDKTF_CONTEXT_JSON=\'{"target":"live"}\' or \'{"target":"simulation"}\'; stateDirectory is a path.',
+  );
+}

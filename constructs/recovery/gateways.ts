@@ -1,0 +1,67 @@
+import { DataVsphereComputeCluster } from "@cdktf/provider-vsphere/lib/data-vsphere-compute-cluster";
+import { DataVsphereDatastoreCluster } from "@cdktf/provider-vsphere/lib/data-vsphere-datastore-cluster";
+import { DataVsphereNetwork } from "@cdktf/provider-vsphere/lib/data-vsphere-network";
+import { DataVsphereTagCategory } from "@cdktf/provider-vsphere/lib/data-vsphere-tag-category";
+import { Tag } from "@cdktf/provider-vsphere/lib/tag";
+import { Construct } from "constructs";
+import { portGroupName, TAG_CATEGORIES } from "../../model/names";
+import type { Placement } from "../../model/placement";
+import type { Datacenter } from "../provider/datacenter";
+import { Template } from "../workload/template";
+import { Tier } from "../workload/tier";
+
+export interface GatewaysProps {
+  readonly datacenter: Datacenter;
+  readonly placement: Placement;
+  readonly managedBy: string;
+}
+
+/** The replication gateways of one site, on what the site's own stack made: found by name, never through its state. */
+export class Gateways extends Construct {
+  /** What makes the pairing start anew: each gateway's identity and address. */
+  readonly pairingTriggers: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, { datacenter, placement, managedBy }: GatewaysProps) {
+    super(scope, id);
+    const { provider, id: datacenterId } = datacenter;
+    const cluster = new DataVsphereComputeCluster(this, "cluster", { provider, datacenterId, name: placement.cluster });
+    const network = new DataVsphereNetwork(this, "network", {
+      provider,
+      datacenterId,
+      name: portGroupName(placement.cluster, placement.network),
+    });
+    const storage = new DataVsphereDatastoreCluster(this, "storage", {
+      provider,
+      datacenterId,
+      name: placement.datastoreCluster,
+    });
+    const tag = (id: string, category: string, name: string) =>
+      new Tag(this, id, {
+        provider,
+        name,
+        categoryId: new DataVsphereTagCategory(this, `${id}-category`, { provider, name: category }).id,
+      }).id;
+    const tier = new Tier(this, "tier", {
+      datacenter,
+      placement,
+      place: {
+        clusterId: cluster.id,
+        resourcePoolId: cluster.resourcePoolId,
+        networkId: network.id,
+        datastoreClusterId: storage.id,
+        after: [],
+      },
+      template: new Template(this, "template", { datacenter, spec: placement.template }),
+      tags: [
+        tag("tier-tag", TAG_CATEGORIES.tier, placement.kind),
+        tag("manager-tag", TAG_CATEGORIES.managedBy, managedBy),
+      ],
+    });
+    this.pairingTriggers = Object.fromEntries(
+      placement.standing.map(({ id: member, name, address }) => [
+        name,
+        `${address} \${${tier.standing?.virtualMachineId(member)}}`,
+      ]),
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import { Resource } from "@cdktf/provider-null/lib/resource";
+import { TerraformIterator, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import type { Posture } from "../../massar/schema";
+
+export interface PostureLockProps {
+  readonly posture: Posture;
+}
+
+/**
+ * Keeps the backup site `recovered` until an approval names the failover that ends.
+ *
+ * While a failover lasts, the state holds one locked object, keyed by the failover's id. A plan that leaves `recovered`
+ * would destroy it, which Terraform refuses, whoever runs it and from wherever. The approval moves the object of just
+ * that failover out of the lock; one that names another failover opens nothing.
+ */
+export class PostureLock extends Construct {
+  constructor(scope: Construct, id: string, { posture }: PostureLockProps) {
+    super(scope, id);
+    const failovers = posture.kind === "recovered" ? { [posture.failover]: posture.failover } : {};
+    const locked = new Resource(this, "leaving-recovered-needs-an-approval", {
+      forEach: TerraformIterator.fromMap(failovers),
+      triggers: { failover: "${each.key}" },
+      lifecycle: { preventDestroy: true },
+    });
+    if (posture.kind === "standby" && posture.failback !== undefined) {
+      const { ends } = posture.failback;
+      const ended = new Resource(this, "ended-failover", {
+        forEach: TerraformIterator.fromMap({ [ends]: ends }),
+        triggers: { failover: "${each.key}" },
+      });
+      // cdktf's own move has no place for the key of a for_each
+      TerraformStack.of(this).addOverride("moved", [
+        { from: `${locked.fqn}["${ends}"]`, to: `${ended.fqn}["${ends}"]` },
+      ]);
+    }
+  }
+}

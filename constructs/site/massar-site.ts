@@ -1,0 +1,36 @@
+import { Construct } from "constructs";
+import type { Model } from "../../model/model";
+import { placeTier } from "../../model/placement";
+import type { Site } from "../../sites/schema";
+import { Datacenter } from "../provider/datacenter";
+import type { Target } from "../provider/target";
+import { Workload } from "../workload/workload";
+import { Baseline } from "./baseline";
+import { SiteExtension } from "./extension";
+
+export interface MassarSiteProps {
+  readonly model: Model;
+  readonly target: Target;
+  readonly site: Site;
+  /** The stack that manages the site. */
+  readonly managedBy: string;
+}
+
+/** A whole site: its baseline, read; what the works add, and Massar on it in the model's posture, managed. */
+export class MassarSite extends Construct {
+  constructor(scope: Construct, id: string, { model, target, site, managedBy }: MassarSiteProps) {
+    super(scope, id);
+    const datacenter = new Datacenter(this, "datacenter", { site, target });
+    const baseline = new Baseline(this, "baseline", { datacenter });
+    const extension = new SiteExtension(this, "extension", { datacenter });
+    new Workload(this, model.massar.name, {
+      datacenter,
+      baseline,
+      extension,
+      name: model.massar.name,
+      managedBy,
+      tiers: model.massar.tiers.map((tier) => placeTier(tier, site, model.posture)),
+      lifted: new Set(model.deletionLocks.lifts.filter((lift) => lift.site === site.name).map(({ tier }) => tier)),
+    });
+  }
+}

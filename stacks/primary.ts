@@ -1,0 +1,11 @@
+import type { Construct } from "constructs";
+import { DatacenterStack, type DatacenterStackProps } from "../constructs/provider/datacenter-stack";
+import { MassarSite } from "../constructs/site/massar-site";
+
+/** Rabat: its baseline, read; its extension and Massar on it, managed. */
+export class PrimaryStack extends DatacenterStack {
+  constructor(scope: Construct, props: DatacenterStackProps) {
+    super(scope, "primary", props);
+    new MassarSite(this, "rabat", { ...props, site: props.model.sites.rabat, managedBy: "primary" });
+  }
+}

@@ -1,0 +1,22 @@
+import type { Construct } from "constructs";
+import { Datacenter } from "../constructs/provider/datacenter";
+import { DatacenterStack, type DatacenterStackProps } from "../constructs/provider/datacenter-stack";
+import { Gateways } from "../constructs/recovery/gateways";
+import { Pairing } from "../constructs/recovery/pairing";
+import { placeGateways } from "../model/placement";
+import type { Site } from "../sites/schema";
+
+/** What carries Massar's data from Rabat to Marrakech. Finds both sites' objects by name, so both must be deployed and reachable. */
+export class ReplicationLinkStack extends DatacenterStack {
+  constructor(scope: Construct, props: DatacenterStackProps) {
+    super(scope, "replication-link", props);
+    const { model, target } = props;
+    const gatewaysAt = (site: Site) =>
+      new Gateways(this, `${site.name}-gateways`, {
+        datacenter: new Datacenter(this, site.name, { site, target }),
+        placement: placeGateways(model.link, site),
+        managedBy: "replication-link",
+      });
+    new Pairing(this, "pairing", { from: gatewaysAt(model.sites.rabat), to: gatewaysAt(model.sites.marrakech) });
+  }
+}
