@@ -1,0 +1,124 @@
+// What every npm script starts first: plain Node, because nothing is installed yet. It brings the packages, then runs
+// the command in this same process, so that a Ctrl-C reaches one process and not a chain of them.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const project = dirname(dirname(fileURLToPath(import.meta.url)));
+const [command, ...options] = process.argv.slice(2);
+const commandsThatBuild = ["demo", "setup", "simulation", "test"];
+
+function fail(what, where, remedy) {
+  process.stderr.write(`error   ${what}\nwhere   ${where}\nremedy  ${remedy}\n`);
+  process.exit(1);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if ((major === 20 && minor >= 19) || major === 22) return;
+  fail(
+    `Node ${process.versions.node} does not run this project`,
+    process.execPath,
+    "Install Node 22, or 20.19 or later: cdktf-cli 0.21.0 ships its terminal binding for these two alone.",
+  );
+}
+
+function checkGo() {
+  const { error, stdout } = spawnSync("go", ["version"], { encoding: "utf8" });
+  const installed = /go1\.(\d+)/.exec(stdout ?? "");
+  if (!error && installed && Number(installed[1]) >= 21) return;
+  fail(
+    error ? "Go is missing: it builds the simulator and the providers" : `Go is too old: ${stdout.trim()}`,
+    `go on PATH, needed by npm run ${command}`,
+    "Install Go 1.26 from https://go.dev/dl (from 1.21 on, Go fetches the release that a module asks for by itself).",
+  );
+}
+
+async function installPackages() {
+  const stamp = join(project, "node_modules", ".installed-from");
+  const wanted = createHash("sha256")
+    .update(readFileSync(join(project, "package-lock.json")))
+    .digest("hex");
+  if (contentOf(stamp) === wanted) return;
+
+  const lock = join(project, ".cache", "npm-ci.lock");
+  mkdirSync(dirname(lock), { recursive: true });
+  acquire(lock);
+  process.stderr.write("Installing npm packages (npm ci, about half a minute)\n");
+  const outcome = await npmCi();
+  rmSync(lock, { force: true });
+  if (outcome === undefined) {
+    process.stderr.write("Interrupted: the next command installs the packages anew.\n");
+    process.exit(130);
+  }
+  if (outcome !== 0) {
+    fail(
+      `npm ci failed (${outcome}), see above`,
+      project,
+      "Check that the npm registry can be reached (npm ping), then run the same command again.",
+    );
+  }
+  writeFileSync(stamp, wanted);
+}
+
+/** Its exit code, or why it did not start; nothing when interrupted. */
+async function npmCi() {
+  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
+  // A process group of its own: it ends when told here, not before.
+  const child = spawn(npm[0], [...npm.slice(1), "ci", "--no-audit", "--no-fund"], {
+    cwd: project,
+    stdio: ["ignore", 2, "inherit"],
+    detached: true,
+  });
+  let interrupted = false;
+  const interrupt = () => {
+    interrupted = true;
+    process.kill(-child.pid, "SIGTERM");
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, interrupt);
+  const outcome = await once(child, "exit").then(
+    ([code]) => code,
+    (error) => error.message,
+  );
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.off(signal, interrupt);
+  return interrupted ? undefined : outcome;
+}
+
+/** Two installations at once would delete each other's files. */
+function acquire(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: "wx" });
+  } catch {
+    const owner = Number(contentOf(lock));
+    if (owner && isAlive(owner)) {
+      fail(`npm ci is already running for another command (process ${owner})`, project, "Wait until it is done.");
+    }
+    writeFileSync(lock, String(process.pid));
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function contentOf(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+checkNode();
+if (commandsThatBuild.includes(command)) checkGo();
+await installPackages();
+process.argv = [process.argv[0], join(project, "cli", `${command}.ts`), ...options];
+await import("tsx");
+await import(pathToFileURL(process.argv[1]).href);

@@ -1,0 +1,38 @@
+import { constants } from "node:os";
+import { Command } from "commander";
+import { ModelError } from "../model/model-error";
+import { Failure, Interruption } from "./failure";
+
+/** What a command may do with its arguments: `signal` aborts on Ctrl-C, and the action then undoes what it began. */
+export type Action<Options> = (options: Options, signal: AbortSignal, operands: string[]) => Promise<void>;
+
+/** Parses the arguments, runs the action and turns every end of it into one message and an exit code. */
+export async function runCommand<Options extends object>(
+  program: Command,
+  action: Action<Options>,
+): Promise<void> {
+  const interruption = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => interruption.abort(new Interruption(128 + constants.signals[name])));
+  }
+  try {
+    await program
+      .action(() => action(program.opts<Options>(), interruption.signal, program.args))
+      .parseAsync();
+  } catch (error) {
+    // Whatever failed after Ctrl-C failed because of it.
+    process.exitCode = report(interruption.signal.aborted ? interruption.signal.reason : error);
+  }
+  // A kept simulation leaves open handles on purpose; nothing may hold the command back.
+  process.exit();
+}
+
+function report(error: unknown): number {
+  if (error instanceof Interruption) {
+    process.stderr.write("Interrupted: everything that this command started has been stopped.\n");
+    return error.exitCode;
+  }
+  const expected = error instanceof Failure || error instanceof ModelError;
+  process.stderr.write(`${expected ? String(error) : (error as Error).stack}\n`);
+  return 1;
+}

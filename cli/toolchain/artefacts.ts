@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { cache, inProject, terraformPlatform } from "../paths";
+
+/** A binary that is built from a Go module of this project. */
+export interface Artefact {
+  readonly name: string;
+  /** The folder of the Go module. */
+  readonly module: string;
+  /** @default - the module's own root */
+  readonly package?: string;
+  readonly linkerFlags?: string;
+  /** Where the binary stands; the same file under each name. */
+  readonly binaries: readonly [string, ...string[]];
+}
+
+export const terraformMirror = join(cache, "terraform", "providers");
+
+const binary = (name: string) => join(cache, "bin", name);
+
+export const simulator: Artefact = {
+  name: "vCenter simulator",
+  module: inProject("simulator"),
+  binaries: [binary("vcenter-simulator")],
+};
+
+export const censusCollector: Artefact = {
+  name: "vCenter census",
+  module: inProject("census", "collector"),
+  binaries: [binary("vcenter-census")],
+};
+
+export const providers: readonly Artefact[] = [
+  provider("vmware", "vsphere", "1.26.0", "vsphere-provider"),
+  provider("hashicorp", "null", "1.0.0", "null-provider"),
+];
+
+export const openTofu: Artefact = {
+  name: "OpenTofu",
+  module: inProject("toolchain", "opentofu"),
+  package: "github.com/opentofu/opentofu/cmd/tofu",
+  linkerFlags: "-X github.com/opentofu/opentofu/version.dev=no",
+  binaries: [binary("tofu")],
+};
+
+/** Terraform and OpenTofu look a provider up under registries of their own. */
+function provider(namespace: string, type: string, release: string, module: string): Artefact {
+  const standsIn = (registry: string) =>
+    join(terraformMirror, registry, namespace, type, release, terraformPlatform, `terraform-provider-${type}_v${release}`);
+  return {
+    name: `${type} provider ${release}`,
+    module: inProject("toolchain", module),
+    binaries: [standsIn("registry.terraform.io"), standsIn("registry.opentofu.org")],
+  };
+}

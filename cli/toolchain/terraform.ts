@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { cache } from "../paths";
+import { openTofu, terraformMirror } from "./artefacts";
+
+const cliConfiguration = join(cache, "terraform", "cli.tfrc");
+
+/** Terraform or OpenTofu, whichever this machine has; nothing where it has neither. */
+export function terraformOnPath(): string | undefined {
+  const { TERRAFORM_BINARY_NAME, PATH = "" } = process.env;
+  const has = (name: string) => PATH.split(delimiter).some((folder) => existsSync(join(folder, name)));
+  return TERRAFORM_BINARY_NAME ?? ["terraform", "tofu"].find(has);
+}
+
+export const terraformBinary = (): string => terraformOnPath() ?? openTofu.binaries[0];
+
+/** Has Terraform take its providers from this project's cache and from nowhere else. */
+export async function writeCliConfiguration(): Promise<void> {
+  await mkdir(join(cache, "terraform"), { recursive: true });
+  await writeFile(
+    cliConfiguration,
+    `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(terraformMirror)}\n  }\n}\n`,
+  );
+}
+
+/** What Terraform and cdktf are told where they run against a simulation. */
+export function terraformEnvironment(): Record<string, string> {
+  return {
+    TERRAFORM_BINARY_NAME: terraformBinary(),
+    TF_CLI_CONFIG_FILE: cliConfiguration,
+    TF_IN_AUTOMATION: "1",
+    // A missing variable is an error at once, not a question that nobody answers.
+    TF_INPUT: "0",
+    CHECKPOINT_DISABLE: "1",
+    // The mirror is on this machine: a second cache saves nothing and is not safe for stacks that run side by side.
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: "true",
+    // It would ask the public registry, for linux_amd64 whatever this machine is; init locks what it installs anyway.
+    CDKTF_SKIP_PROVIDER_LOCK: "true",
+    // replication-link looks both sites up by name: it may be deployed without deploying them again.
+    CDKTF_IGNORE_MISSING_STACK_DEPENDENCIES: "true",
+  };
+}
