@@ -146,6 +146,8 @@ export const siteSchema = z.strictObject({
   datacenter: name,
   /** The vCenter's address in production. The simulation listens on loopback instead. */
   vcenter: hostName,
+  /** The PostgreSQL server that keeps the Terraform state of the site's stack in production. */
+  stateServer: hostName,
   dnsServers: z.array(z.ipv4()).min(1),
   ntpServers: z.array(z.ipv4()).min(1),
   hardware: z.record(name, hardware),

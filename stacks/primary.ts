@@ -5,7 +5,7 @@ import { MassarSite } from "../constructs/site/massar-site";
 /** Rabat: its baseline, read; its extension and Massar on it, managed. */
 export class PrimaryStack extends DatacenterStack {
   constructor(scope: Construct, props: DatacenterStackProps) {
-    super(scope, "primary", props);
+    super(scope, "primary", props, props.model.sites.rabat);
     new MassarSite(this, "rabat", { ...props, site: props.model.sites.rabat, managedBy: "primary" });
   }
 }

@@ -9,7 +9,7 @@ import type { Site } from "../sites/schema";
 /** What carries Massar's data from Rabat to Marrakech. Finds both sites' objects by name, so both must be deployed and reachable. */
 export class ReplicationLinkStack extends DatacenterStack {
   constructor(scope: Construct, props: DatacenterStackProps) {
-    super(scope, "replication-link", props);
+    super(scope, "replication-link", props, props.model.sites.marrakech);
     const { model, target } = props;
     const gatewaysAt = (site: Site) =>
       new Gateways(this, `${site.name}-gateways`, {

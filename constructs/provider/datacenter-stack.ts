@@ -3,6 +3,7 @@ import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { LocalBackend, PgBackend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Model } from "../../model/model";
+import type { Site } from "../../sites/schema";
 import type { Target } from "./target";
 
 export interface DatacenterStackProps {
@@ -12,13 +13,16 @@ export interface DatacenterStackProps {
 
 /** What the project's stacks have in common: the target's state and provider releases. */
 export abstract class DatacenterStack extends TerraformStack {
-  protected constructor(scope: Construct, name: string, { target }: DatacenterStackProps) {
+  /** @param stateAt the site that keeps the stack's state: it must outlive the sites that the stack does not need */
+  protected constructor(scope: Construct, name: string, { target }: DatacenterStackProps, stateAt: Site) {
     super(scope, name);
     if (target.state.kind === "directory") {
       new LocalBackend(this, { path: resolve(target.state.path, `${name}.tfstate`) });
     } else {
-      // the connection string comes from PG_CONN_STR: it holds a password
-      new PgBackend(this, { schemaName: name.replaceAll("-", "_") } as ConstructorParameters<typeof PgBackend>[1]);
+      new PgBackend(this, {
+        connStr: `postgres://${stateAt.stateServer}/terraform?sslmode=verify-full`,
+        schemaName: name.replaceAll("-", "_"),
+      });
     }
     // the bindings name the releases that they are generated from; no typed property sets another
     this.addOverride("terraform.required_providers.vsphere.version", target.vsphere.version);

@@ -10,7 +10,10 @@ export interface Target {
   readonly guestsReport: boolean;
   /** Whether the model's vCenter addresses are the ones to connect to. The simulation listens on loopback ports of its own. */
   readonly vcentersAsModelled: boolean;
-  /** Where Terraform keeps its state: a local directory, or PostgreSQL, which locks and is reached as `PG_CONN_STR` says. */
+  /**
+   * Where Terraform keeps its state: files in a local directory, or the PostgreSQL server of a site, which locks. Its
+   * account comes by `PGUSER` and `PGPASSWORD`.
+   */
   readonly state: { readonly kind: "directory"; readonly path: string } | { readonly kind: "postgresql" };
 }
 

@@ -31,8 +31,11 @@ export class PostureLock extends Construct {
       });
       // cdktf's own move has no place for the key of a for_each
       TerraformStack.of(this).addOverride("moved", [
-        { from: `${locked.fqn}["${ends}"]`, to: `${ended.fqn}["${ends}"]` },
+        { from: address(locked, ends), to: address(ended, ends) },
       ]);
     }
   }
 }
+
+const address = (resource: Resource, key: string) =>
+  `${resource.terraformResourceType}.${resource.friendlyUniqueId}["${key}"]`;

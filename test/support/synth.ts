@@ -1,0 +1,55 @@
+import { App } from "cdktf";
+import { chooseTarget, type TargetContext } from "../../constructs/provider/target";
+import { loadModel } from "../../model/load";
+import type { ModelData } from "../../model/model";
+import { modelData } from "../../model/data";
+import { addStacks } from "../../stacks/all";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Block = { [key: string]: Json };
+
+/** A synthesised stack, with the look-ups that tests ask it for. */
+export class SynthesisedStack {
+  constructor(readonly json: Block) {}
+
+  /** Every block of a resource type, by logical id. */
+  resources(type: string): Record<string, Block> {
+    return (((this.json["resource"] ?? {}) as Block)[type] ?? {}) as Record<string, Block>;
+  }
+
+  data(type: string): Record<string, Block> {
+    return (((this.json["data"] ?? {}) as Block)[type] ?? {}) as Record<string, Block>;
+  }
+
+  /** The one block of a type whose construct path ends so. */
+  resource(type: string, pathEnd: string): Block {
+    const found = Object.values(this.resources(type)).filter((block) => pathOf(block).endsWith(pathEnd));
+    if (found.length !== 1 || found[0] === undefined) {
+      throw new Error(`${found.length} ${type} end with ${pathEnd}: ${Object.values(this.resources(type)).map(pathOf)}`);
+    }
+    return found[0];
+  }
+}
+
+const pathOf = (block: Block) => ((block["//"] as Block)["metadata"] as Block)["path"] as string;
+
+/** Synthesises all stacks of a model variant, through the same steps as `main.ts`. */
+export function synthesise(
+  changes: Partial<ModelData> = {},
+  context: TargetContext = {},
+): Record<"primary" | "dr" | "replication-link", SynthesisedStack> {
+  const outdir = mkdtempSync(join(tmpdir(), "massar-synth-"));
+  try {
+    const app = new App({ outdir });
+    addStacks(app, { model: loadModel({ ...modelData, ...changes }), target: chooseTarget(context) });
+    app.synth();
+    const stack = (name: string) =>
+      new SynthesisedStack(JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")) as Block);
+    return { primary: stack("primary"), dr: stack("dr"), "replication-link": stack("replication-link") };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
