@@ -1,24 +1,26 @@
 import type { z } from "zod";
 import { deletionLocksSchema, postureSchema, workloadSchema } from "../massar/schema";
 import { linkSchema, siteSchema } from "../sites/schema";
-import { relationFindings } from "./relations";
 import { modelData } from "./data";
-import type { Finding, ModelPart } from "./finding";
+import { type Draft, readDraft } from "./draft";
+import { type Finding, formatPath, type ModelPart } from "./finding";
 import type { Model, ModelData } from "./model";
 import { ModelError } from "./model-error";
+import { relationFindings } from "./relations";
 import { schemaFindings } from "./schema-findings";
 
 /**
- * Checks the model: the shape of each part against its schema, then what must hold between parts.
+ * Checks the model: the values of each part against its schema, then what must hold between parts. Only data that
+ * TypeScript would refuse as well keeps the second from running.
  *
  * @throws ModelError with all findings at once
  */
 export function loadModel(data: ModelData = modelData): Model {
   const findings: Finding[] = [];
-  const read = <Schema extends z.ZodType>(part: ModelPart, schema: Schema): z.output<Schema> | undefined => {
-    const result = schema.safeParse(data[part]);
-    if (!result.success) findings.push(...schemaFindings(part, result.error.issues));
-    return result.data;
+  const read = <Schema extends z.ZodType>(part: ModelPart, schema: Schema): Draft<z.output<Schema>> | undefined => {
+    const { issues, draft } = readDraft(schema, data[part]);
+    findings.push(...schemaFindings(part, issues));
+    return draft;
   };
   const rabat = read("rabat", siteSchema);
   const marrakech = read("marrakech", siteSchema);
@@ -28,8 +30,10 @@ export function loadModel(data: ModelData = modelData): Model {
   const deletionLocks = read("deletionLocks", deletionLocksSchema);
   if (!(rabat && marrakech && link && massar && posture && deletionLocks)) throw new ModelError(findings);
 
-  const model: Model = { sites: { rabat, marrakech }, link, massar, posture, deletionLocks };
-  findings.push(...relationFindings(model));
+  const model: Draft<Model> = { sites: { rabat, marrakech }, link, massar, posture, deletionLocks };
+  const refused = new Set(findings.map(({ path }) => formatPath(path)));
+  findings.push(...relationFindings(model).filter(({ path }) => !refused.has(formatPath(path))));
   if (findings.length > 0) throw new ModelError(findings);
-  return model;
+  // nothing was refused, so the draft has no gaps
+  return model as Model;
 }

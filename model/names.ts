@@ -1,7 +1,7 @@
 import type { Site } from "../sites/schema";
 
 /** The name of a VM, from its site and its member id: `rab-db-1`. */
-export const virtualMachineName = (site: Site, memberId: string): string => `${site.code}-${memberId}`;
+export const virtualMachineName = (site: Pick<Site, "code">, memberId: string): string => `${site.code}-${memberId}`;
 
 /** The name of the port group that realises a network on a cluster's switch: `pg-rabat-extension-database`. */
 export const portGroupName = (cluster: string, network: string): string => `pg-${cluster}-${network}`;

@@ -87,12 +87,15 @@ function placeMember(
   return {
     id: member.id,
     name: virtualMachineName(site, member.id),
-    address: `${cidr.host(like.firstHost + memberNumber(member.id) - 1)}/${cidr.prefixLength}`,
+    address: `${cidr.host(hostIndex(like.firstHost, member.id))}/${cidr.prefixLength}`,
     cpus,
     memory,
     disks: like.disks.map(({ label, size: diskSize }, unitNumber) => ({ label, size: diskSize, unitNumber })),
   };
 }
+
+/** Which host of its network a member is: the first member is host `firstHost`. */
+export const hostIndex = (firstHost: number, id: string): number => firstHost + memberNumber(id) - 1;
 
 /** The number that ends a member id: 3 of `db-3`. */
 export const memberNumber = (id: string): number => Number(id.slice(id.lastIndexOf("-") + 1));

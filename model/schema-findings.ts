@@ -2,29 +2,67 @@ import type { z } from "zod";
 import type { Finding, ModelPart } from "./finding";
 
 type Issue = z.core.$ZodIssue;
+type Advice = Pick<Finding, "problem" | "remedy">;
 
 /** What a schema found, as findings of the model. */
 export function schemaFindings(part: ModelPart, issues: readonly Issue[]): Finding[] {
-  return issues.map((issue) => ({
-    path: [part, ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))],
-    ...describe(issue),
-  }));
+  return issues.flatMap((issue): Finding[] => {
+    const path = issue.path.map((key) => (typeof key === "symbol" ? String(key) : key));
+    if (issue.code !== "unrecognized_keys") return [{ path: [part, ...path], ...describe(issue) }];
+    return issue.keys.map((key) => ({
+      path: [part, ...path, key],
+      problem: `The schema knows no "${key}" here.`,
+      remedy: "Correct the name or remove it.",
+    }));
+  });
 }
 
-function describe(issue: Issue): Pick<Finding, "problem" | "remedy"> {
+function describe(issue: Issue): Advice {
   switch (issue.code) {
     case "custom":
-      return { problem: issue.message, remedy: String(issue.params?.["remedy"] ?? "Write it as the schema says.") };
-    case "unrecognized_keys":
-      return {
-        problem: `has ${issue.keys.map((key) => `"${key}"`).join(", ")}, which the schema does not know.`,
-        remedy: "Correct the name or remove it.",
-      };
-    case "invalid_value":
-      return { problem: "is none of the values it may have.", remedy: `Use one of ${issue.values.join(", ")}.` };
+      return { problem: issue.message, remedy: String(issue.params?.remedy ?? "Write it as the schema says.") };
     case "invalid_key":
       return describe(issue.issues[0] ?? { ...issue, code: "custom" });
+    case "invalid_value":
+      return {
+        problem: `${written(issue)} is none of the values it may have.`,
+        remedy: `Use one of ${issue.values.join(", ")}.`,
+      };
+    case "too_small":
+      return { problem: `${written(issue)} is too ${few(issue)}.`, remedy: `Use at least ${smallest(issue)}.` };
+    case "too_big":
+      return { problem: `${written(issue)} is too much.`, remedy: `Use at most ${issue.maximum}.` };
+    case "invalid_type":
+      return issue.input === undefined
+        ? { problem: "is missing.", remedy: `Write ${kind(issue.expected)}.` }
+        : { problem: `${written(issue)} is not ${kind(issue.expected)}.`, remedy: `Use ${kind(issue.expected)}.` };
+    case "invalid_format":
+      return { problem: `${written(issue)} is not ${kind(issue.format)}.`, remedy: `Use ${kind(issue.format)}.` };
     default:
       return { problem: `${issue.message}.`, remedy: "Write it as the schema beside the file says." };
+  }
+}
+
+const few = ({ origin }: z.core.$ZodIssueTooSmall) => (origin === "number" || origin === "int" ? "little" : "few");
+
+/** An exclusive minimum is 0 here: "at least 1" of a count. */
+const smallest = ({ minimum, inclusive }: z.core.$ZodIssueTooSmall) =>
+  inclusive ? String(minimum) : `${Number(minimum) + 1}`;
+
+function written({ input }: Issue): string {
+  if (Array.isArray(input)) return `A list of ${input.length}`;
+  return typeof input === "object" && input !== null ? "An object" : JSON.stringify(input);
+}
+
+function kind(expected: string): string {
+  switch (expected) {
+    case "int":
+      return "a whole number";
+    case "ipv4":
+      return "an IPv4 address";
+    case "array":
+      return "a list";
+    default:
+      return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`;
   }
 }

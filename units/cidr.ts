@@ -15,11 +15,17 @@ export class Cidr {
   /** Reads `"10.20.30.0/24"`. @throws UnitError on another form, on set host bits and on a prefix without room for hosts */
   static parse(text: string): Cidr {
     if (!/\/\d+$/.test(text) || !Address4.isValid(text)) {
-      throw new UnitError(`"${text}" is not a CIDR.`, `Write an IPv4 network and its prefix length, as in "10.20.30.0/24".`);
+      throw new UnitError(
+        `"${text}" is not a CIDR.`,
+        `Write an IPv4 network and its prefix length, as in "10.20.30.0/24".`,
+      );
     }
     const network = new Address4(text);
     if (network.subnetMask < 8 || network.subnetMask > 30) {
-      throw new UnitError(`"${text}" has no room for a gateway and hosts, or far too much.`, "Use a prefix from /8 to /30.");
+      throw new UnitError(
+        `"${text}" has no room for a gateway and hosts, or far too much.`,
+        "Use a prefix from /8 to /30.",
+      );
     }
     const start = network.startAddress().correctForm();
     if (start !== network.correctForm()) {
@@ -40,7 +46,10 @@ export class Cidr {
   /** The address of host `index`, counted from 1. @throws UnitError outside 1 to `hostCount` */
   host(index: number): string {
     if (!Number.isInteger(index) || index < 1 || index > this.hostCount) {
-      throw new UnitError(`${this} has no host ${index}.`, `Use a host from 1 to ${this.hostCount}, or a larger network.`);
+      throw new UnitError(
+        `${this} has no host ${index}.`,
+        `Use a host from 1 to ${this.hostCount}, or a larger network.`,
+      );
     }
     return Address4.fromBigInt(this.network.startAddress().bigInt() + BigInt(index)).correctForm();
   }
@@ -56,11 +65,24 @@ export class Cidr {
     return this.network.isInSubnet(other.network) || other.network.isInSubnet(this.network);
   }
 
+  /** The first network of this size after both this one and `other`, or nothing where the addresses end. */
+  following(other: Cidr = this): Cidr | undefined {
+    const start = Math.max(this.end, other.end) + 1;
+    return start < 2 ** 32
+      ? Cidr.parse(`${Address4.fromBigInt(BigInt(start)).correctForm()}/${this.prefixLength}`)
+      : undefined;
+  }
+
   equals(other: Cidr): boolean {
     return this.toString() === other.toString();
   }
 
   toString(): string {
     return `${this.network.correctForm()}/${this.prefixLength}`;
+  }
+
+  /** The last address, as a number. */
+  private get end(): number {
+    return Number(this.network.endAddress().bigInt());
   }
 }

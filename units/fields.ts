@@ -8,10 +8,14 @@ import { UnitError } from "./unit-error";
 import { VlanId } from "./vlan-id";
 
 /** A schema field that reads what a model file writes (`"768 GiB"`, `1210`) into a unit, and reports what the unit refuses. */
-function field<Written, Unit>(isWritten: (value: unknown) => boolean, read: (written: Written) => Unit) {
-  return z.custom<Written>(isWritten, "is missing or of another kind.").transform((written, context): Unit => {
+function field<Written extends string | number, Unit>(example: Written, read: (written: Written) => Unit) {
+  return z.custom<Written>().transform((written, context): Unit => {
     try {
-      return read(written);
+      if (typeof written === typeof example) return read(written);
+      throw new UnitError(
+        written === undefined ? "is missing." : `${JSON.stringify(written)} is not a ${typeof example}.`,
+        `Write it as in ${JSON.stringify(example)}.`,
+      );
     } catch (error) {
       if (!(error instanceof UnitError)) throw error;
       context.addIssue({ code: "custom", message: error.problem, params: { remedy: error.remedy } });
@@ -28,14 +32,33 @@ export const textLike = (form: RegExp, problem: string, remedy: string) =>
 
 /** A name that vSphere, DNS and Terraform all take. */
 export const nameField = () =>
-  textLike(/^[a-z][a-z0-9-]*[a-z0-9]$/, "is not a name", "Use lower case letters, digits and hyphens, from a letter on.");
+  textLike(
+    /^[a-z][a-z0-9-]*[a-z0-9]$/,
+    "is not a name",
+    "Use lower case letters, digits and hyphens, from a letter on.",
+  );
 
-const isText = (value: unknown) => typeof value === "string";
-const isNumber = (value: unknown) => typeof value === "number";
+/** What a site is built of is more than nothing. @throws UnitError on 0 */
+function aboveZero<Unit>(unit: Unit, amount: number): Unit {
+  if (amount === 0) throw new UnitError(`${unit} is nothing.`, "Use a value above 0.");
+  return unit;
+}
 
-export const dataSize = () => field<DataSizeText, DataSize>(isText, (text) => DataSize.parse(text));
-export const bandwidth = () => field<BandwidthText, Bandwidth>(isText, (text) => Bandwidth.parse(text));
-export const frequency = () => field<FrequencyText, Frequency>(isText, (text) => Frequency.parse(text));
-export const duration = () => field<DurationText, Duration>(isText, (text) => Duration.parse(text));
-export const cidr = () => field<CidrText, Cidr>(isText, (text) => Cidr.parse(text));
-export const vlanId = () => field<number, VlanId>(isNumber, (number) => VlanId.of(number));
+export const dataSize = () =>
+  field<DataSizeText, DataSize>("768 GiB", (text) => {
+    const size = DataSize.parse(text);
+    return aboveZero(size, size.bytes);
+  });
+export const bandwidth = () =>
+  field<BandwidthText, Bandwidth>("25 Gbit/s", (text) => {
+    const rate = Bandwidth.parse(text);
+    return aboveZero(rate, rate.bitsPerSecond);
+  });
+export const frequency = () =>
+  field<FrequencyText, Frequency>("2.8 GHz", (text) => {
+    const rate = Frequency.parse(text);
+    return aboveZero(rate, rate.hertz);
+  });
+export const duration = () => field<DurationText, Duration>("5 min", (text) => Duration.parse(text));
+export const cidr = () => field<CidrText, Cidr>("10.20.30.0/24", (text) => Cidr.parse(text));
+export const vlanId = () => field<number, VlanId>(1210, (number) => VlanId.of(number));

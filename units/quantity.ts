@@ -5,21 +5,25 @@ export type UnitTable = Readonly<Record<string, number>>;
 
 /** Reads `"<number> <unit>"` into the base unit. @throws UnitError on another form, an unknown unit or a fraction of the base unit */
 export function parseQuantity(text: string, units: UnitTable, example: string): number {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?) (\S+)$/.exec(text) ?? [];
-  const factor = unit === undefined ? undefined : units[unit];
-  if (amount === undefined || factor === undefined) {
+  const [, whole = "", fraction = "", unit = ""] = /^(\d+)(?:\.(\d+))? (\S+)$/.exec(text) ?? [];
+  const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
+  if (factor === undefined) {
     throw new UnitError(
       `"${text}" is not a quantity.`,
       `Write a number that is not negative, one space and one of ${Object.keys(units).join(", ")}, as in "${example}".`,
     );
   }
-  const base = Number(amount) * factor;
-  const rounded = Math.round(base);
-  // 2.8 GHz is 2,799,999,999.9999995 in binary floating point: a rounding error, not a fraction that someone wrote
-  if (!Number.isSafeInteger(rounded) || Math.abs(base - rounded) > rounded * Number.EPSILON) {
-    throw new UnitError(`"${text}" is not a whole number of the smallest unit.`, `Write it as in "${example}".`);
+  // in integers, because 2.8 * 1e9 is 2,799,999,999.9999995 in binary floating point
+  const scale = 10n ** BigInt(fraction.length);
+  const scaled = BigInt(whole + fraction) * BigInt(factor);
+  const base = Number(scaled / scale);
+  if (scaled % scale !== 0n) {
+    const smallest = Object.keys(units).find((name) => units[name] === 1);
+    throw new UnitError(`"${text}" is not a whole number of ${smallest}.`, `Write it as in "${example}".`);
   }
-  return rounded;
+  if (!Number.isSafeInteger(base))
+    throw new UnitError(`"${text}" is too large to count.`, `Write it as in "${example}".`);
+  return base;
 }
 
 /** Converts `base` into a larger unit, exactly or not at all. @throws UnitError where a fraction would be left */

@@ -1,0 +1,90 @@
+import type { MemberSize, MemberSpec, TierSpec } from "../massar/schema";
+import { SITE_NAMES, type Site, type SiteName } from "../sites/schema";
+import type { DataSize } from "../units/data-size";
+import type { Draft } from "./draft";
+import type { ModelPath } from "./finding";
+import type { Model } from "./model";
+import { GATEWAY_TIER } from "./names";
+
+type At<T> = T & { readonly path: ModelPath };
+
+/** Like VMs of one site as the model states them, a tier's or the link's gateways: those of every posture, each with its path. */
+export interface LikeMachines {
+  readonly kind: string;
+  readonly siteName: SiteName;
+  readonly site: Draft<Site>;
+  /** Where network, storage class, template and first host are stated: for a tier once, for both sites. */
+  readonly spec: ModelPath;
+  /** Where the cluster is stated: for each site. */
+  readonly place: ModelPath;
+  readonly cluster: string;
+  readonly network: string;
+  readonly storageClass: string;
+  readonly template: string;
+  readonly firstHost: number;
+  readonly separateHosts: boolean;
+  readonly disks: readonly At<{ readonly label: string; readonly size: DataSize | undefined }>[];
+  readonly members: readonly At<Draft<MemberSpec>>[];
+  /** Every size that a member has in some posture. */
+  readonly sizes: readonly At<Draft<MemberSize>>[];
+}
+
+export function likeMachines(model: Draft<Model>): readonly LikeMachines[] {
+  return SITE_NAMES.flatMap((siteName) => [
+    ...model.massar.tiers.map((tier, index) => tierMachines(model, siteName, tier, ["massar", "tiers", index])),
+    gatewayMachines(model, siteName),
+  ]);
+}
+
+function tierMachines(model: Draft<Model>, siteName: SiteName, tier: Draft<TierSpec>, spec: ModelPath): LikeMachines {
+  const place: ModelPath = [...spec, siteName];
+  const { name: kind, rabat, marrakech, network, storageClass, template, firstHost, separateHosts } = tier;
+  const { standing, surge, recoverySize } = marrakech;
+  const members =
+    siteName === "rabat"
+      ? listed(rabat.members, [...place, "members"])
+      : [...listed(standing?.members ?? [], [...place, "standing", "members"]), ...listed(surge, [...place, "surge"])];
+  const sizes =
+    siteName === "rabat"
+      ? [at(rabat.size, [...place, "size"])]
+      : [at(standing?.size, [...place, "standing", "size"]), at(recoverySize, [...place, "recoverySize"])];
+  return {
+    kind,
+    siteName,
+    site: model.sites[siteName],
+    spec,
+    place,
+    cluster: tier[siteName].cluster,
+    network,
+    storageClass,
+    template,
+    firstHost,
+    separateHosts,
+    disks: tier.disks.map((disk, index) => ({ ...disk, path: [...spec, "disks", index, "size"] })),
+    members,
+    sizes: [...sizes, ...members.map(({ size, path }) => at(size, [...path, "size"]))].flat(),
+  };
+}
+
+function gatewayMachines(model: Draft<Model>, siteName: SiteName): LikeMachines {
+  const place: ModelPath = ["link", "gateways", siteName];
+  const { members, cpus, memory, systemDisk, ...gateways } = model.link.gateways[siteName];
+  return {
+    ...gateways,
+    kind: GATEWAY_TIER,
+    siteName,
+    site: model.sites[siteName],
+    spec: place,
+    place,
+    separateHosts: true,
+    disks: [{ label: "system", size: systemDisk, path: [...place, "systemDisk"] }],
+    members: listed(members, [...place, "members"]),
+    sizes: [{ cpus, memory, path: place }],
+  };
+}
+
+const listed = (members: readonly Draft<MemberSpec>[], path: ModelPath): At<Draft<MemberSpec>>[] =>
+  members.map((member, index) => ({ ...member, path: [...path, index] }));
+
+const at = (size: Draft<MemberSize> | undefined, path: ModelPath): At<Draft<MemberSize>>[] =>
+  size === undefined ? [] : [{ ...size, path }];

@@ -1,0 +1,28 @@
+import type { DeletionLocks } from "../massar/schema";
+import type { SiteName } from "../sites/schema";
+import type { Draft } from "./draft";
+import type { ModelPath } from "./finding";
+import type { Model } from "./model";
+
+export type Lock = Draft<DeletionLocks>["locked"][number];
+export type Lift = Draft<DeletionLocks>["lifts"][number];
+type Place = Pick<Lock, "site" | "tier">;
+
+/** Those of `items` that are about one tier at one site. */
+export const about = <Item extends Place>(items: readonly Item[], { site, tier }: Place): readonly Item[] =>
+  items.filter((item) => item.site === site && item.tier === tier);
+
+/** The members that the locks, or the lifts, of one tier at one site name. */
+export const namedMembers = (items: readonly (Lock | Lift)[], place: Place): ReadonlySet<string> =>
+  new Set(about(items, place).flatMap(({ members }) => members));
+
+/** The members that a lock can hold, and where they are listed. Surge members go with the posture. */
+export function standingIds(
+  tier: Draft<Model>["massar"]["tiers"][number],
+  index: number,
+  site: SiteName,
+): { readonly ids: readonly string[]; readonly path: ModelPath } {
+  const members = site === "rabat" ? tier.rabat.members : (tier.marrakech.standing?.members ?? []);
+  const keys = site === "rabat" ? ["members"] : ["standing", "members"];
+  return { ids: members.map(({ id }) => id), path: ["massar", "tiers", index, site, ...keys] };
+}

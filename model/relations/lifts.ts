@@ -1,0 +1,31 @@
+import type { Finding } from "../finding";
+import { namedMembers } from "../locks";
+import type { Relation } from ".";
+
+/** A lift names what is locked: one that names something else must not look as if it worked. */
+export const lifts: Relation = ({ deletionLocks }) =>
+  deletionLocks.lifts.flatMap((lift, index): Finding[] => {
+    const { site, tier, members } = lift;
+    const locked = namedMembers(deletionLocks.locked, lift);
+    if (locked.size === 0) {
+      const tiers = deletionLocks.locked.filter((lock) => lock.site === site).map((lock) => lock.tier);
+      return [
+        {
+          path: ["deletionLocks", "lifts", index, "tier"],
+          problem: `"${tier}" is not locked at ${site}.`,
+          remedy: `Use ${[...new Set(tiers)].join(", ") || "no lift: nothing is locked"}, or remove the lift after its deploy.`,
+        },
+      ];
+    }
+    return members.flatMap((id, member): Finding[] =>
+      locked.has(id)
+        ? []
+        : [
+            {
+              path: ["deletionLocks", "lifts", index, "members", member],
+              problem: `"${id}" of ${tier} is not locked at ${site}.`,
+              remedy: `Use ${[...locked].join(", ")}, or remove the lift after its deploy.`,
+            },
+          ],
+    );
+  });

@@ -1,0 +1,20 @@
+import { SITE_NAMES } from "../../sites/schema";
+import type { Finding } from "../finding";
+import type { Relation } from ".";
+
+/** The link's packets pass the switches that carry its gateways' networks. */
+export const linkMtu: Relation = ({ sites, link }) =>
+  SITE_NAMES.flatMap((siteName): Finding[] => {
+    const { cluster, network } = link.gateways[siteName];
+    const carrier = sites[siteName].extension.switches.find(
+      (candidate) => candidate.cluster === cluster && candidate.networks.includes(network),
+    );
+    if (carrier === undefined || !(link.mtu > carrier.mtu)) return [];
+    return [
+      {
+        path: ["link", "mtu"],
+        problem: `${link.mtu} bytes exceed the MTU of ${carrier.name} (${carrier.mtu}), which carries ${siteName}'s gateways.`,
+        remedy: `Use at most ${carrier.mtu}, or raise the switch's in sites/${siteName}.ts.`,
+      },
+    ];
+  });

@@ -1,0 +1,59 @@
+import type { Draft } from "../draft";
+import { type Finding, formatPath, type ModelPath } from "../finding";
+import { type Lock, namedMembers, standingIds } from "../locks";
+import type { Model } from "../model";
+import type { Relation } from ".";
+
+/**
+ * What is locked is there, or lifted. A lift lets its members go: while it stands they may be gone or still present, so
+ * that it can be committed with the change and removed after the deploy.
+ */
+export const lockedData: Relation = (model) =>
+  model.deletionLocks.locked.flatMap((lock, index) => vanished(model, lock, ["deletionLocks", "locked", index]));
+
+function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
+  const { site, tier, members, disks } = lock;
+  const lifted = namedMembers(model.deletionLocks.lifts, lock);
+  const held = members.filter((id) => !lifted.has(id));
+  if (held.length === 0) return [];
+  const { tiers } = model.massar;
+  const index = tiers.findIndex(({ name }) => name === tier);
+  const stated = tiers[index];
+  const lift = `lift ${held.join(", ")} in massar/deletion-locks.ts`;
+  if (stated === undefined) {
+    return [
+      {
+        path: [...path, "tier"],
+        problem: `"${tier}" is locked at ${site}, but massar has no such tier.`,
+        remedy: `Put it back among ${tiers.map(({ name }) => name).join(", ")}, or ${lift}.`,
+      },
+    ];
+  }
+  const standing = standingIds(stated, index, site);
+  const tierPath = formatPath(["massar", "tiers", index]);
+  const findings: Finding[] = [];
+  if (!stated.holdsData) {
+    findings.push({
+      path: [...path, "tier"],
+      problem: `"${tier}" is locked at ${site}, but ${tierPath}.holdsData is false.`,
+      remedy: `Set it to true, or ${lift}.`,
+    });
+  }
+  for (const [position, id] of members.entries()) {
+    if (lifted.has(id) || standing.ids.includes(id)) continue;
+    findings.push({
+      path: [...path, "members", position],
+      problem: `"${id}" is locked, but ${formatPath(standing.path)} has it no more.`,
+      remedy: `Put it back, or lift ${id} in massar/deletion-locks.ts.`,
+    });
+  }
+  for (const [position, label] of disks.entries()) {
+    if (stated.disks.some((disk) => disk.label === label)) continue;
+    findings.push({
+      path: [...path, "disks", position],
+      problem: `Disk "${label}" is locked, but ${tierPath}.disks has it no more.`,
+      remedy: `Put it back (under a new label the disk is destroyed), or ${lift}.`,
+    });
+  }
+  return findings;
+}

@@ -1,0 +1,68 @@
+import type { Finding } from "../finding";
+import { unknownName } from "../known-name";
+import { type LikeMachines, likeMachines } from "../like-machines";
+import type { Relation } from ".";
+
+/**
+ * What tiers and gateways refer to exists at each site that they run at, and their cluster reaches it: a switch of the
+ * cluster carries the network, a datastore cluster of it offers the storage class.
+ */
+export const machineReferences: Relation = (model) =>
+  likeMachines(model).flatMap((machines) => [
+    ...knownCluster(machines),
+    ...reachedNetwork(machines),
+    ...reachedStorage(machines),
+    ...knownTemplate(machines),
+  ]);
+
+const isKnownCluster = ({ site, cluster }: LikeMachines) =>
+  site.extension.clusters.some(({ name }) => name === cluster);
+
+function knownCluster({ site, siteName, cluster, place }: LikeMachines): Finding[] {
+  return unknownName({
+    name: cluster,
+    path: [...place, "cluster"],
+    what: `extension cluster of ${siteName}`,
+    known: site.extension.clusters.map(({ name }) => name),
+    home: [siteName, "extension", "clusters"],
+  });
+}
+
+function reachedNetwork(machines: LikeMachines): Finding[] {
+  const { site, siteName, cluster, network, spec } = machines;
+  const path = [...spec, "network"] as const;
+  if (site.networks[network] === undefined || !isKnownCluster(machines)) {
+    const known = Object.keys(site.networks);
+    return unknownName({ name: network, path, what: `network of ${siteName}`, known, home: [siteName, "networks"] });
+  }
+  return unknownName({
+    name: network,
+    path,
+    what: `network that a switch of ${cluster} carries`,
+    known: site.extension.switches.filter((each) => each.cluster === cluster).flatMap(({ networks }) => networks),
+    home: [siteName, "extension", "switches"],
+  });
+}
+
+function reachedStorage(machines: LikeMachines): Finding[] {
+  const { site, siteName, cluster, storageClass, spec } = machines;
+  const offers = site.extension.datastoreClusters;
+  const reached = isKnownCluster(machines) ? offers.filter((offer) => offer.cluster === cluster) : offers;
+  return unknownName({
+    name: storageClass,
+    path: [...spec, "storageClass"],
+    what: `storage class of ${isKnownCluster(machines) ? cluster : siteName}`,
+    known: reached.map((offer) => offer.storageClass),
+    home: [siteName, "extension", "datastoreClusters"],
+  });
+}
+
+function knownTemplate({ site, siteName, template, spec }: LikeMachines): Finding[] {
+  return unknownName({
+    name: template,
+    path: [...spec, "template"],
+    what: `template of ${siteName}`,
+    known: site.baseline.templates.map(({ name }) => name),
+    home: [siteName, "baseline", "templates"],
+  });
+}

@@ -1,0 +1,18 @@
+import type { Finding } from "../finding";
+import { likeMachines } from "../like-machines";
+import type { Relation } from ".";
+
+/** Members that must be on different hosts are no more than their cluster has hosts. */
+export const separateHosts: Relation = (model) =>
+  likeMachines(model).flatMap((machines): Finding[] => {
+    const { site, siteName, kind, cluster, members, place } = machines;
+    const hosts = site.extension.clusters.find(({ name }) => name === cluster)?.hosts.length ?? 0;
+    if (!machines.separateHosts || hosts === 0 || members.length <= hosts) return [];
+    return [
+      {
+        path: place,
+        problem: `${members.length} members of ${kind} must be on different hosts, but ${cluster} has ${hosts}.`,
+        remedy: `Use at most ${hosts} members at ${siteName}, or add hosts to ${cluster} in sites/${siteName}.ts.`,
+      },
+    ];
+  });

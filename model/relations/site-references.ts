@@ -1,0 +1,105 @@
+import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
+import type { Draft } from "../draft";
+import type { Finding, ModelPath } from "../finding";
+import { unknownName } from "../known-name";
+import type { Relation } from ".";
+
+/** What a site's objects refer to is stated at the same site. */
+export const siteReferences: Relation = (model) =>
+  SITE_NAMES.flatMap((siteName) => {
+    const site = model.sites[siteName];
+    return [
+      ...hardwareOfHosts(site, siteName),
+      ...baselineClusters(site, siteName),
+      ...extensionClusters(site, siteName),
+      ...networksOfSwitches(site, siteName),
+      ...placesOfTemplates(site, siteName),
+    ];
+  });
+
+function hardwareOfHosts(site: Draft<Site>, siteName: SiteName): Finding[] {
+  return (["baseline", "extension"] as const).flatMap((half) =>
+    site[half].clusters.flatMap(({ hosts }, cluster) =>
+      hosts.flatMap(({ hardware }, host) =>
+        unknownName({
+          name: hardware,
+          path: [siteName, half, "clusters", cluster, "hosts", host, "hardware"],
+          what: `hardware of ${siteName}`,
+          known: Object.keys(site.hardware),
+          home: [siteName, "hardware"],
+        }),
+      ),
+    ),
+  );
+}
+
+/** A baseline object is on a baseline cluster, as its name says; so is an extension's. */
+function clustersOf(site: Draft<Site>, siteName: SiteName, half: "baseline" | "extension") {
+  return (list: string, objects: readonly { readonly cluster: string }[]): Finding[] =>
+    objects.flatMap(({ cluster }, index) =>
+      unknownName({
+        name: cluster,
+        path: [siteName, half, list, index, "cluster"],
+        what: `${half} cluster of ${siteName}`,
+        known: site[half].clusters.map(({ name }) => name),
+        home: [siteName, half, "clusters"],
+      }),
+    );
+}
+
+function baselineClusters(site: Draft<Site>, siteName: SiteName): Finding[] {
+  const { switches, datastores, templates } = site.baseline;
+  const known = clustersOf(site, siteName, "baseline");
+  return [...known("switches", switches), ...known("datastores", datastores), ...known("templates", templates)];
+}
+
+function extensionClusters(site: Draft<Site>, siteName: SiteName): Finding[] {
+  const { switches, datastoreClusters } = site.extension;
+  const known = clustersOf(site, siteName, "extension");
+  return [...known("switches", switches), ...known("datastoreClusters", datastoreClusters)];
+}
+
+function networksOfSwitches(site: Draft<Site>, siteName: SiteName): Finding[] {
+  const known = (name: string, path: ModelPath) =>
+    unknownName({
+      name,
+      path,
+      what: `network of ${siteName}`,
+      known: Object.keys(site.networks),
+      home: [siteName, "networks"],
+    });
+  return [
+    ...site.baseline.switches.flatMap(({ portGroups }, index) =>
+      portGroups.flatMap(({ network }, portGroup) =>
+        known(network, [siteName, "baseline", "switches", index, "portGroups", portGroup, "network"]),
+      ),
+    ),
+    ...site.extension.switches.flatMap(({ networks }, index) =>
+      networks.flatMap((network, position) =>
+        known(network, [siteName, "extension", "switches", index, "networks", position]),
+      ),
+    ),
+  ];
+}
+
+function placesOfTemplates(site: Draft<Site>, siteName: SiteName): Finding[] {
+  const { datastores, switches, templates } = site.baseline;
+  return templates.flatMap(({ cluster, datastore, portGroup }, index) => [
+    ...unknownName({
+      name: datastore,
+      path: [siteName, "baseline", "templates", index, "datastore"],
+      what: `datastore of ${cluster}`,
+      known: datastores.filter((candidate) => candidate.cluster === cluster).map(({ name }) => name),
+      home: [siteName, "baseline", "datastores"],
+    }),
+    ...unknownName({
+      name: portGroup,
+      path: [siteName, "baseline", "templates", index, "portGroup"],
+      what: `port group of ${cluster}`,
+      known: switches
+        .filter((candidate) => candidate.cluster === cluster)
+        .flatMap(({ portGroups }) => portGroups.map(({ name }) => name)),
+      home: [siteName, "baseline", "switches"],
+    }),
+  ]);
+}

@@ -1,0 +1,21 @@
+import { SITE_NAMES } from "../../sites/schema";
+import type { Finding } from "../finding";
+import type { Relation } from ".";
+
+const ROLES = { rabat: "primary", marrakech: "backup" } as const;
+
+/** Rabat is the primary site and Marrakech the backup: stacks, stored state and names rest on it. */
+export const siteRoles: Relation = (model) =>
+  SITE_NAMES.flatMap((siteName): Finding[] => {
+    const { name, role } = model.sites[siteName];
+    return [
+      ...(name === siteName ? [] : [mustBe([siteName, "name"], name, siteName)]),
+      ...(role === ROLES[siteName] ? [] : [mustBe([siteName, "role"], role, ROLES[siteName])]),
+    ];
+  });
+
+const mustBe = (path: Finding["path"], written: string, right: string): Finding => ({
+  path,
+  problem: `"${written}" is not what ${path[0]} is.`,
+  remedy: `Write "${right}".`,
+});

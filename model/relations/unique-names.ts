@@ -1,0 +1,94 @@
+import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
+import type { Draft } from "../draft";
+import { type Finding, formatPath, type ModelPath } from "../finding";
+import type { Model } from "../model";
+import { GATEWAY_TIER, portGroupName } from "../names";
+import { repeats } from "../repeats";
+import type { Relation } from ".";
+
+interface Named {
+  readonly name: string;
+  readonly path: ModelPath;
+  /** Where the name follows from something else, what to change. */
+  readonly remedy?: string;
+}
+
+/** No two objects share a name where vCenter, or the model, finds them by it. */
+export const uniqueNames: Relation = (model) => [
+  ...SITE_NAMES.flatMap((siteName) => siteNames(model.sites[siteName], siteName).flatMap(sharedName)),
+  ...acrossSites(model).flatMap(sharedName),
+  ...tierNames(model),
+];
+
+function sharedName(namespace: readonly Named[]): Finding[] {
+  return repeats(namespace, ({ name }) => name).map(({ item: { name, path, remedy }, first }) => ({
+    path,
+    problem: `"${name}" is the name of ${formatPath(first.path)} already.`,
+    remedy: remedy ?? `Use a name of its own, such as "${freeName(name, namespace)}".`,
+  }));
+}
+
+/** `esx-14.rabat…` after `esx-11.rabat…`: counts the name's last number before a dot on, or appends one. */
+function freeName(name: string, namespace: readonly Named[]): string {
+  const [, stem = name, digits = "", domain = ""] = /^([^.]*?)(\d*)(\..*)?$/.exec(name) ?? [];
+  const numbered = (number: number) =>
+    digits === "" ? `${stem}-${number}${domain}` : `${stem}${String(number).padStart(digits.length, "0")}${domain}`;
+  let number = digits === "" ? 2 : Number(digits) + 1;
+  while (namespace.some((taken) => taken.name === numbered(number))) number += 1;
+  return numbered(number);
+}
+
+/** The names that one site's inventory keeps apart, one list per namespace of vCenter. */
+function siteNames({ baseline, extension }: Draft<Site>, siteName: SiteName): Named[][] {
+  const named = (objects: readonly { readonly name: string }[], ...path: (string | number)[]): Named[] =>
+    objects.map(({ name }, index) => ({ name, path: [siteName, ...path, index, "name"] }));
+  return [
+    [...named(baseline.clusters, "baseline", "clusters"), ...named(extension.clusters, "extension", "clusters")],
+    // vCenter keeps switches and port groups in one folder
+    [
+      ...named(baseline.switches, "baseline", "switches"),
+      ...baseline.switches.flatMap(({ portGroups }, at) => named(portGroups, "baseline", "switches", at, "portGroups")),
+      ...named(extension.switches, "extension", "switches"),
+      ...extension.switches.flatMap(({ cluster, networks }, at) =>
+        networks.map(
+          (network, index): Named => ({
+            name: portGroupName(cluster, network),
+            path: [siteName, "extension", "switches", at, "networks", index],
+            remedy: `Carry ${network} once, on one switch of ${cluster}.`,
+          }),
+        ),
+      ),
+    ],
+    // and datastores with datastore clusters
+    [
+      ...named(baseline.datastores, "baseline", "datastores"),
+      ...named(extension.datastoreClusters, "extension", "datastoreClusters"),
+      ...extension.datastoreClusters.flatMap(({ datastores }, at) =>
+        named(datastores, "extension", "datastoreClusters", at, "datastores"),
+      ),
+    ],
+    named(baseline.templates, "baseline", "templates"),
+  ];
+}
+
+/** A host is in one vCenter, and a site's code begins the names of its VMs. */
+function acrossSites({ sites }: Draft<Model>): Named[][] {
+  const hosts = SITE_NAMES.flatMap((siteName) =>
+    (["baseline", "extension"] as const).flatMap((half) =>
+      sites[siteName][half].clusters.flatMap((cluster, at) =>
+        cluster.hosts.map(
+          ({ name }, index): Named => ({
+            name,
+            path: [siteName, half, "clusters", at, "hosts", index, "name"],
+          }),
+        ),
+      ),
+    ),
+  );
+  return [hosts, SITE_NAMES.map((siteName) => ({ name: sites[siteName].vcenter, path: [siteName, "vcenter"] }))];
+}
+
+function tierNames({ massar }: Draft<Model>): Finding[] {
+  const tiers = massar.tiers.map(({ name }, index): Named => ({ name, path: ["massar", "tiers", index, "name"] }));
+  return sharedName([{ name: GATEWAY_TIER, path: ["link", "gateways"] }, ...tiers]);
+}

@@ -1,0 +1,31 @@
+import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import type { Draft } from "../draft";
+import type { Finding, ModelPath } from "../finding";
+import { about, namedMembers, standingIds } from "../locks";
+import type { Model } from "../model";
+import type { Relation } from ".";
+
+/** Standing members and disks that hold data are locked. */
+export const unlockedData: Relation = (model) => SITE_NAMES.flatMap((site) => unlocked(model, site));
+
+function unlocked({ massar, deletionLocks }: Draft<Model>, site: SiteName): Finding[] {
+  return massar.tiers.flatMap((stated, index): Finding[] => {
+    const { name: tier, holdsData, disks } = stated;
+    const { ids, path } = standingIds(stated, index, site);
+    if (!holdsData || ids.length === 0) return [];
+    const place = { site, tier };
+    const members = namedMembers(deletionLocks.locked, place);
+    const labels = new Set(about(deletionLocks.locked, place).flatMap((lock) => lock.disks));
+    const finding = (what: string, at: ModelPath): Finding => ({
+      path: at,
+      problem: `${what} holds data and is not locked at ${site}.`,
+      remedy: `Add it to the lock of ${site}'s ${tier} in massar/deletion-locks.ts.`,
+    });
+    return [
+      ...ids.flatMap((id, member) => (members.has(id) ? [] : [finding(`"${id}"`, [...path, member, "id"])])),
+      ...disks.flatMap(({ label }, disk) =>
+        labels.has(label) ? [] : [finding(`Disk "${label}"`, ["massar", "tiers", index, "disks", disk, "label"])],
+      ),
+    ];
+  });
+}

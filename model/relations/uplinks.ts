@@ -1,0 +1,70 @@
+import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
+import type { Draft } from "../draft";
+import { type Finding, formatPath, type ModelPath } from "../finding";
+import { repeats } from "../repeats";
+import type { Relation } from ".";
+
+/** A switch's uplinks are physical NICs that every host of its cluster has, each used once. */
+export const uplinks: Relation = (model) =>
+  SITE_NAMES.flatMap((siteName) => {
+    const stated = (["baseline", "extension"] as const).flatMap((half) =>
+      statedUplinks(model.sites[siteName], siteName, half),
+    );
+    return [...stated.flatMap(absentNics), ...sharedNics(stated)];
+  });
+
+interface Uplink {
+  readonly device: string;
+  readonly cluster: string;
+  readonly path: ModelPath;
+  /** What the cluster's hosts are built of, by name. */
+  readonly hardware: ReadonlyMap<string, Draft<Site>["hardware"][string]>;
+}
+
+function statedUplinks(site: Draft<Site>, siteName: SiteName, half: "baseline" | "extension"): Uplink[] {
+  return site[half].switches.flatMap(({ cluster, uplinks: devices }, index) => {
+    const hosts = site[half].clusters.find(({ name }) => name === cluster)?.hosts ?? [];
+    const hardware = new Map(
+      hosts.flatMap((host) => {
+        const known = site.hardware[host.hardware];
+        return known === undefined ? [] : [[host.hardware, known] as const];
+      }),
+    );
+    return Object.entries(devices).map(
+      ([uplink, device]): Uplink => ({
+        device,
+        cluster,
+        path: [siteName, half, "switches", index, "uplinks", uplink],
+        hardware,
+      }),
+    );
+  });
+}
+
+function absentNics({ device, cluster, path, hardware }: Uplink): Finding[] {
+  return [...hardware].flatMap(([name, { nics }]): Finding[] => {
+    const devices = nics.map((nic) => nic.device);
+    if (devices.includes(device)) return [];
+    return [
+      {
+        path,
+        problem: `"${device}" is no NIC of ${name}, which hosts of ${cluster} are built of.`,
+        remedy: `Use ${devices.join(", ")}, or add "${device}" to ${formatPath([path[0], "hardware", name, "nics"])}.`,
+      },
+    ];
+  });
+}
+
+function sharedNics(stated: readonly Uplink[]): Finding[] {
+  return repeats(stated, ({ cluster, device }) => `${cluster} ${device}`).map(({ item, first }) => ({
+    path: item.path,
+    problem: `"${item.device}" is ${formatPath(first.path)} already.`,
+    remedy: `Use another NIC of ${item.cluster}'s hosts: ${unused(item, stated).join(", ") || "all are in use"}.`,
+  }));
+}
+
+function unused({ cluster, hardware }: Uplink, stated: readonly Uplink[]): string[] {
+  const used = stated.filter((uplink) => uplink.cluster === cluster).map(({ device }) => device);
+  const [first = [], ...others] = [...hardware.values()].map(({ nics }) => nics.map(({ device }) => device));
+  return first.filter((device) => !used.includes(device) && others.every((devices) => devices.includes(device)));
+}

@@ -1,0 +1,23 @@
+import { SITE_NAMES } from "../../sites/schema";
+import { formatPath } from "../finding";
+import { repeats } from "../repeats";
+import type { Relation } from ".";
+
+/** Each network of a site has a VLAN of its own. */
+export const vlans: Relation = (model) =>
+  SITE_NAMES.flatMap((siteName) => {
+    const stated = Object.entries(model.sites[siteName].networks).flatMap(([name, { vlan }]) =>
+      vlan === undefined ? [] : [{ name, number: vlan.number }],
+    );
+    return repeats(stated, ({ number }) => String(number)).map(({ item: { name, number }, first }) => ({
+      path: [siteName, "networks", name, "vlan"],
+      problem: `VLAN ${number} is ${formatPath([siteName, "networks", first.name])}'s.`,
+      remedy: `Next free VLAN at ${siteName}: ${nextFree(number, new Set(stated.map((each) => each.number)))}.`,
+    }));
+  });
+
+/** The next free one after `number`, counted on from 1 after 4094. */
+function nextFree(number: number, taken: ReadonlySet<number>): number {
+  const next = (number % 4094) + 1;
+  return taken.has(next) ? nextFree(next, taken) : next;
+}

@@ -1,0 +1,58 @@
+import { SITE_NAMES } from "../../sites/schema";
+import { Bandwidth } from "../../units/bandwidth";
+import { DataSize } from "../../units/data-size";
+import { Frequency } from "../../units/frequency";
+import type { Draft } from "../draft";
+import { type Finding, formatPath, type ModelPath } from "../finding";
+import { likeMachines } from "../like-machines";
+import type { Model } from "../model";
+import type { Relation } from ".";
+
+/** Amounts come in the steps that vSphere counts in. */
+export const wholeUnits: Relation = (model) => [
+  ...ofMachines(model),
+  ...SITE_NAMES.flatMap((name) => ofSite(model, name)),
+];
+
+const memory = inSteps(4 * 2 ** 20, "a VM's memory", (bytes) => DataSize.bytes(bytes));
+const disk = inSteps(2 ** 30, "a VM's disk", (bytes) => DataSize.bytes(bytes));
+const frequency = inSteps(1e6, "a host's frequency", (hertz) => Frequency.parse(`${hertz} Hz`));
+const speed = inSteps(1e6, "a NIC's speed", (rate) => Bandwidth.parse(`${rate} bit/s`));
+
+function inSteps(step: number, what: string, unit: (amount: number) => { toString(): string }) {
+  return (amount: number | undefined, path: ModelPath): Finding[] => {
+    if (amount === undefined || amount % step === 0) return [];
+    return [
+      {
+        path,
+        problem: `${unit(amount)} is not in steps of ${unit(step)}, as ${what} is.`,
+        remedy: `Use ${unit(Math.ceil(amount / step) * step)}.`,
+      },
+    ];
+  };
+}
+
+function ofMachines(model: Draft<Model>): Finding[] {
+  const findings = likeMachines(model).flatMap(({ sizes, disks }) => [
+    ...sizes.flatMap((size) => memory(size.memory?.bytes, [...size.path, "memory"])),
+    ...disks.flatMap(({ size, path }) => disk(size?.bytes, path)),
+  ]);
+  // a tier's disks are stated once for both sites
+  return [...new Map(findings.map((finding) => [formatPath(finding.path), finding])).values()];
+}
+
+function ofSite(model: Draft<Model>, siteName: (typeof SITE_NAMES)[number]): Finding[] {
+  const { hardware, baseline } = model.sites[siteName];
+  return [
+    ...Object.entries(hardware).flatMap(([name, host]) => [
+      ...frequency(host.frequency?.hertz, [siteName, "hardware", name, "frequency"]),
+      ...host.nics.flatMap((nic, index) =>
+        speed(nic.speed?.bitsPerSecond, [siteName, "hardware", name, "nics", index, "speed"]),
+      ),
+    ]),
+    ...baseline.templates.flatMap((template, index) => [
+      ...memory(template.memory?.bytes, [siteName, "baseline", "templates", index, "memory"]),
+      ...disk(template.systemDisk?.bytes, [siteName, "baseline", "templates", index, "systemDisk"]),
+    ]),
+  ];
+}
