@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { ModelError } from "../model/model-error";
 import { Failure, Interruption } from "./failure";
 
@@ -7,18 +7,13 @@ import { Failure, Interruption } from "./failure";
 export type Action<Options> = (options: Options, signal: AbortSignal, operands: string[]) => Promise<void>;
 
 /** Parses the arguments, runs the action and turns every end of it into one message and an exit code. */
-export async function runCommand<Options extends object>(
-  program: Command,
-  action: Action<Options>,
-): Promise<void> {
+export async function runCommand<Options extends object>(program: Command, action: Action<Options>): Promise<void> {
   const interruption = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => interruption.abort(new Interruption(128 + constants.signals[name])));
   }
   try {
-    await program
-      .action(() => action(program.opts<Options>(), interruption.signal, program.args))
-      .parseAsync();
+    await program.action(() => action(program.opts<Options>(), interruption.signal, program.args)).parseAsync();
   } catch (error) {
     // Whatever failed after Ctrl-C failed because of it.
     process.exitCode = report(interruption.signal.aborted ? interruption.signal.reason : error);
@@ -32,7 +27,12 @@ function report(error: unknown): number {
     process.stderr.write("Interrupted: everything that this command started has been stopped.\n");
     return error.exitCode;
   }
-  const expected = error instanceof Failure || error instanceof ModelError;
-  process.stderr.write(`${expected ? String(error) : (error as Error).stack}\n`);
+  process.stderr.write(`${describe(error)}\n`);
   return 1;
+}
+
+function describe(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describe).join("\n\n");
+  if (error instanceof Failure || error instanceof ModelError) return String(error);
+  return (error instanceof Error && error.stack) || String(error);
 }

@@ -56,7 +56,11 @@ export async function run(file: string, args: readonly string[], options: RunOpt
     return { exitCode: code ?? 1, stdout: stdout.join("\n"), lines };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw new Failure(`${file} cannot be started: there is no such program`, `PATH, for ${[file, ...args].join(" ")}`, `Install ${file}.`);
+    throw new Failure(
+      `${file} cannot be started: there is no such program`,
+      `PATH, for ${[file, ...args].join(" ")}`,
+      `Install ${file}.`,
+    );
   } finally {
     options.signal?.removeEventListener("abort", stop);
   }

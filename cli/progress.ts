@@ -5,16 +5,20 @@ export type Tell = (state: string) => void;
 
 export interface Step {
   readonly title: string;
-  readonly run: (tell: Tell) => Promise<string | void>;
+  /** A text that it gives is shown behind the title. */
+  readonly run: (tell: Tell) => Promise<unknown>;
   /** Nothing to do: the step is not shown. */
   readonly skip?: () => boolean | Promise<boolean>;
 }
 
 const secondsBetweenLines = 5;
 
-/** Runs steps one after the other and shows where they are, on a terminal in place, elsewhere as plain lines. */
-export async function runSteps(steps: readonly Step[], options: { readonly concurrent?: boolean } = {}): Promise<void> {
-  let failure: unknown;
+/**
+ * Runs steps and shows where they are, on a terminal in place, elsewhere as plain lines. In order, up to the first that
+ * fails; or independent of each other, where every one comes to its end.
+ */
+export async function runSteps(steps: readonly Step[], order: "inOrder" | "independent" = "inOrder"): Promise<void> {
+  const failures: unknown[] = [];
   const tasks = steps.map(
     ({ title, run, skip }): ListrTask => ({
       title,
@@ -27,16 +31,17 @@ export async function runSteps(steps: readonly Step[], options: { readonly concu
           task.output = state;
         };
         const result = await run(tell).catch((error: Error) => {
-          failure ??= error;
+          failures.push(error);
           // The step's line shows the headline; the whole message follows at the command's end.
           throw new Error(error.message.split("\n", 1)[0]);
         });
-        if (result) task.title = `${title}: ${result}`;
+        if (typeof result === "string") task.title = `${title}: ${result}`;
       },
     }),
   );
   await new Listr(tasks, {
-    concurrent: options.concurrent ?? false,
+    concurrent: order === "independent",
+    exitOnError: order === "inOrder",
     registerSignalListeners: false,
     renderer: "default",
     fallbackRenderer: "simple",
@@ -44,7 +49,7 @@ export async function runSteps(steps: readonly Step[], options: { readonly concu
     fallbackRendererOptions: { timer: PRESET_TIMER },
   })
     .run()
-    .catch((error: unknown) => {
-      throw failure ?? error;
-    });
+    .catch((error: unknown) => failures.length > 0 || failures.push(error));
+  if (failures.length === 1) throw failures[0];
+  if (failures.length > 1) throw new AggregateError(failures);
 }

@@ -4,10 +4,7 @@ import { runSteps } from "./progress";
 import { installationSteps } from "./toolchain/install";
 import { terraformBinary } from "./toolchain/terraform";
 
-runCommand(
-  new Command("setup").description("Builds what a simulation needs, into .cache, once"),
-  async (_, signal) => {
-    await runSteps(await installationSteps(signal));
-    process.stdout.write(`Everything is built. Terraform: ${terraformBinary()}\n`);
-  },
-);
+runCommand(new Command("setup").description("Builds what a simulation needs, into .cache, once"), async (_, signal) => {
+  await runSteps(await installationSteps(signal));
+  process.stdout.write(`Everything is built. Terraform: ${terraformBinary()}\n`);
+});

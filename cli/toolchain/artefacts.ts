@@ -45,7 +45,15 @@ export const openTofu: Artefact = {
 /** Terraform and OpenTofu look a provider up under registries of their own. */
 function provider(namespace: string, type: string, release: string, module: string): Artefact {
   const standsIn = (registry: string) =>
-    join(terraformMirror, registry, namespace, type, release, terraformPlatform, `terraform-provider-${type}_v${release}`);
+    join(
+      terraformMirror,
+      registry,
+      namespace,
+      type,
+      release,
+      terraformPlatform,
+      `terraform-provider-${type}_v${release}`,
+    );
   return {
     name: `${type} provider ${release}`,
     module: inProject("toolchain", module),

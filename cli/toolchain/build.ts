@@ -66,7 +66,9 @@ const stampOf = (artefact: Artefact) => join(cache, "built", basename(artefact.m
 async function fingerprint({ module, package: main, linkerFlags }: Artefact): Promise<string> {
   const hash = createHash("sha256").update(JSON.stringify([terraformPlatform, main, linkerFlags]));
   const entries = await readdir(module, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(module, join(entry.parentPath, entry.name)));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(module, join(entry.parentPath, entry.name)));
   for (const file of files.filter((file) => !isForTests(file)).sort()) {
     hash.update(file).update(await readFile(join(module, file)));
   }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { Failure } from "../failure";
 import { cache } from "../paths";
 import { openTofu, terraformMirror } from "./artefacts";
 
@@ -14,6 +15,17 @@ export function terraformOnPath(): string | undefined {
 }
 
 export const terraformBinary = (): string => terraformOnPath() ?? openTofu.binaries[0];
+
+/** @throws Failure where this machine has neither: against a live site, a built one would be a surprise */
+export function requireTerraform(): { TERRAFORM_BINARY_NAME: string } {
+  const TERRAFORM_BINARY_NAME = terraformOnPath();
+  if (TERRAFORM_BINARY_NAME) return { TERRAFORM_BINARY_NAME };
+  throw new Failure(
+    "Neither Terraform nor OpenTofu is installed",
+    "PATH",
+    "Install Terraform 1.5 or later, or OpenTofu, or name one: export TERRAFORM_BINARY_NAME=<program>",
+  );
+}
 
 /** Has Terraform take its providers from this project's cache and from nowhere else. */
 export async function writeCliConfiguration(): Promise<void> {
@@ -37,7 +49,5 @@ export function terraformEnvironment(): Record<string, string> {
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "true",
     // It would ask the public registry, for linux_amd64 whatever this machine is; init locks what it installs anyway.
     CDKTF_SKIP_PROVIDER_LOCK: "true",
-    // replication-link looks both sites up by name: it may be deployed without deploying them again.
-    CDKTF_IGNORE_MISSING_STACK_DEPENDENCIES: "true",
   };
 }

@@ -1,0 +1,23 @@
+import type { Outcome } from "../processes";
+import type { Check, TestCount } from "./check";
+
+export const unitTests: Check = jest("Unit tests", "unit", []);
+
+/** One at a time: each runs vCenters, Terraform and its providers, which fill two cores. */
+export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--runInBand", "--verbose"]);
+
+function jest(title: string, project: string, options: readonly string[]): Check {
+  return {
+    title,
+    command: ["jest", "--selectProjects", project, ...options],
+    remedy: `Mend the code or the test; run one alone with npx jest --selectProjects ${project} -t "<name>".`,
+    progress: (line) => /^\s+[✓✕] .*|^(PASS|FAIL) .*/.exec(line)?.[0].trim(),
+    count: testCount,
+  };
+}
+
+function testCount({ lines }: Outcome): TestCount {
+  const summary = lines.findLast((line) => line.startsWith("Tests:")) ?? "";
+  const number = (outcome: string) => Number(new RegExp(`(\\d+) ${outcome}`).exec(summary)?.[1] ?? 0);
+  return { passed: number("passed"), failed: number("failed") };
+}

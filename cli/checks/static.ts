@@ -1,0 +1,20 @@
+import type { Check } from "./check";
+
+/** What can be checked without running anything of the project. */
+export const staticChecks: readonly Check[] = [
+  { title: "Types", command: ["tsc", "--noEmit", "--pretty", "false"], remedy: "Mend the types." },
+  {
+    title: "Format and lint",
+    command: ["biome", "check", "--error-on-warnings", "--colors=off", "."],
+    remedy: "npm run format mends what can be mended by a program.",
+  },
+  {
+    title: "Import rules",
+    command: [
+      ...(["depcruise", "--config", ".dependency-cruiser.cjs", "--no-progress"] as const),
+      ...["main.ts", "units", "sites", "massar", "model", "constructs", "stacks", "census", "cli", "test"],
+    ],
+    remedy:
+      "Import only what the folder may (see .dependency-cruiser.cjs), or move the file to the folder that it belongs to.",
+  },
+];

@@ -1,0 +1,45 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
+import { Failure } from "../failure";
+import { inProject, project } from "../paths";
+import { run } from "../processes";
+import { terraformErrors } from "./terraform-errors";
+
+export interface CdktfOptions {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  readonly onLine?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export const cdktfProgram = inProject("node_modules", "cdktf-cli", "bundle", "bin", "cdktf");
+
+/** Runs cdktf, its output to a log file. */
+export async function cdktf(args: readonly string[], options: CdktfOptions): Promise<void> {
+  const log = createWriteStream(options.logFile, { mode: 0o600 });
+  const onLine = (coloured: string) => {
+    const line = stripVTControlCharacters(coloured);
+    log.write(`${line}\n`);
+    options.onLine?.(line);
+  };
+  const { exitCode, lines } = await run(process.execPath, [cdktfProgram, ...args], {
+    cwd: project,
+    // Without CI it draws its spinner over and over where there is no terminal.
+    environment: { ...options.environment, CI: "true" },
+    onLine,
+    ...(options.signal ? { signal: options.signal } : {}),
+  }).finally(() => once(log.end(), "close"));
+  if (exitCode === 0) return;
+  throw new Failure(
+    `cdktf ${args[0]} failed\n${terraformErrors(lines.map(stripVTControlCharacters)).join("\n")}`,
+    `cdktf ${args.join(" ")}; its whole output is in ${options.logFile}`,
+    "Mend what the error names, then run the command again: what is deployed already is kept.",
+  );
+}
+
+/**
+ * cdktf refuses a stack without those that it depends on. Told to ignore that, it forgets their order altogether, so
+ * this is for one stack alone, which has no order.
+ */
+export const aloneFlag = "--ignore-missing-stack-dependencies";

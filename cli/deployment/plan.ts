@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { Failure } from "../failure";
+import { run } from "../processes";
+import { terraformErrors } from "./terraform-errors";
+
+export interface PlanOptions {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** The folder in which Terraform works for a stack. */
+export const stackDirectory = (environment: Readonly<Record<string, string>>, stack: string): string =>
+  join(environment.CDKTF_OUTPUT ?? "cdktf.out", "stacks", stack);
+
+/** Fails unless what the stack describes is what is there. */
+export async function expectEmptyPlan(stack: string, { environment, signal }: PlanOptions): Promise<void> {
+  const { exitCode, lines } = await run(
+    environment.TERRAFORM_BINARY_NAME ?? "terraform",
+    [`-chdir=${stackDirectory(environment, stack)}`, "plan", "-detailed-exitcode", "-no-color"],
+    { environment, ...(signal ? { signal } : {}) },
+  );
+  if (exitCode === 0) return;
+  const what = exitCode === 2 ? "is not empty: the deployment did not settle" : "failed";
+  throw new Failure(
+    `The plan of ${stack} ${what}\n${(exitCode === 2 ? changes(lines) : terraformErrors(lines)).join("\n")}`,
+    stackDirectory(environment, stack),
+    "A change that shows again after it was applied is a defect of a construct or of the simulator: report it with this text.",
+  );
+}
+
+/** A plan's text from its first change on. */
+function changes(lines: readonly string[]): readonly string[] {
+  const first = lines.findIndex(
+    (line) => line.startsWith("Terraform will perform") || line.startsWith("OpenTofu will perform"),
+  );
+  return lines.slice(Math.max(first, 0));
+}

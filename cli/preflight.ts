@@ -1,0 +1,130 @@
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
+import { rootCertificates } from "node:tls";
+import type { SiteName } from "../sites/schema";
+import { Failure } from "./failure";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The sites whose vCenters a stack talks to. */
+const sitesOfStack: Readonly<Record<string, readonly SiteName[]>> = {
+  primary: ["rabat"],
+  dr: ["marrakech"],
+  "replication-link": ["rabat", "marrakech"],
+};
+
+/** @throws Failure or AggregateError - what would stop Terraform, said before it starts: one failure per site */
+export async function checkSitesOf(stacks: readonly string[], environment: Environment): Promise<void> {
+  const sites = [...new Set(stacks.flatMap((stack) => sitesOfStack[stack] ?? []))];
+  const checks = await Promise.allSettled(sites.map((site) => checkSite(site, environment)));
+  const failures = checks.flatMap((check) => (check.status === "rejected" ? [check.reason] : []));
+  if (failures.length === 1) throw failures[0];
+  if (failures.length > 1) throw new AggregateError(failures);
+}
+
+/** Variables set, vCenter reachable, certificate trusted, login accepted. */
+async function checkSite(site: SiteName, environment: Environment): Promise<void> {
+  const { server, user, password } = variablesOf(site, environment);
+  const where = `${site}: ${server}, from TF_VAR_${site}_vsphere_server`;
+  const session = await call("POST", server, environment, {
+    authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw unreachable(site, where, error);
+  });
+  if (session.status === 401 || session.status === 403) {
+    throw new Failure(
+      `The vCenter of ${site} refuses the login of ${user}`,
+      where,
+      `Check TF_VAR_${site}_vsphere_user and TF_VAR_${site}_vsphere_password.`,
+    );
+  }
+  if (session.status >= 300) {
+    throw new Failure(
+      `What answers for ${site} is no vCenter that is ready: HTTP status ${session.status} for a login`,
+      where,
+      "Check that the address is a vCenter's, of version 7 or later, and that its services have started.",
+    );
+  }
+  await call("DELETE", server, environment, { "vmware-api-session-id": JSON.parse(session.body) });
+}
+
+function variablesOf(site: SiteName, environment: Environment) {
+  const names = ["vsphere_server", "vsphere_user", "vsphere_password", "esxi_user", "esxi_password"];
+  const missing = names.map((name) => `TF_VAR_${site}_${name}`).filter((name) => !environment[name]);
+  if (missing.length > 0) {
+    throw new Failure(
+      `${site} cannot be reached without ${missing.join(", ")}`,
+      "the environment of this command",
+      "Export what is missing: vsphere_server is host or host:port of the vCenter, vsphere_user and vsphere_password are " +
+        "an account there, esxi_user and esxi_password the one that its hosts are added with.",
+    );
+  }
+  const value = (name: string) => environment[`TF_VAR_${site}_${name}`] ?? "";
+  return { server: value("vsphere_server"), user: value("vsphere_user"), password: value("vsphere_password") };
+}
+
+function unreachable(site: SiteName, where: string, error: NodeJS.ErrnoException): Failure {
+  if (error instanceof Failure) return error;
+  const code = error.code ?? "";
+  if (code.startsWith("ERR_TLS_CERT_ALTNAME")) {
+    return new Failure(
+      `The certificate of ${site}'s vCenter is for another name: ${error.message}`,
+      where,
+      `Name the vCenter in TF_VAR_${site}_vsphere_server as its certificate does.`,
+    );
+  }
+  if (/CERT|SIGNATURE|SELF_SIGNED/.test(code)) {
+    return new Failure(
+      `The certificate of ${site}'s vCenter is not trusted: ${error.message}`,
+      where,
+      "Put the certificate of the authority that signed it into a file (a vCenter offers its own under " +
+        "https://<vCenter>/certs/download.zip) and name the file: export SSL_CERT_FILE=<file>",
+    );
+  }
+  return new Failure(
+    `The vCenter of ${site} cannot be reached: ${error.message || code}`,
+    where,
+    "Check the address, the network and the firewall between here and there, and that the vCenter runs.",
+  );
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** One call of the session API, trusting what Terraform would trust. */
+async function call(
+  method: string,
+  server: string,
+  environment: Environment,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const sent = request(`https://${server}/api/session`, {
+    method,
+    headers,
+    ca: trustedAuthorities(environment),
+    signal: AbortSignal.timeout(10_000),
+  }).end();
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk);
+  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() };
+}
+
+/** Where Go, and so Terraform, looks for authorities on Linux. */
+const systemBundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
+
+function trustedAuthorities({ SSL_CERT_FILE }: Environment): string[] {
+  if (SSL_CERT_FILE && !existsSync(SSL_CERT_FILE)) {
+    throw new Failure(
+      "The file of trusted certificate authorities does not exist",
+      `SSL_CERT_FILE=${SSL_CERT_FILE}`,
+      "Name an existing PEM file, or unset the variable to trust the system's authorities.",
+    );
+  }
+  const bundle = SSL_CERT_FILE ?? systemBundles.find((file) => existsSync(file));
+  return bundle ? [readFileSync(bundle, "utf8")] : [...rootCertificates];
+}

@@ -1,0 +1,61 @@
+import { Argument, Command } from "commander";
+import { loadModel } from "../model/load";
+import { runCommand } from "./command";
+import { Failure } from "./failure";
+import { simulationDirectory } from "./paths";
+import { runSteps } from "./progress";
+import { goDark, goLight } from "./simulation/control";
+import { simulatorInventories } from "./simulation/inventories";
+import { lookAround } from "./simulation/look-around";
+import { type PortOptions, portsOf, withPortOptions } from "./simulation/port-options";
+import { readSession, release, type Session } from "./simulation/session";
+import { startSimulation, stopSimulators } from "./simulation/simulation";
+import { installationSteps } from "./toolchain/install";
+
+const siteNames = ["rabat", "marrakech"] as const;
+
+runCommand<PortOptions>(
+  withPortOptions(
+    new Command("simulation")
+      .description("Starts and stops both simulated vCenters, and lets one of them go dark")
+      .addArgument(new Argument("<action>").choices(["start", "stop", "dark", "light"]))
+      .addArgument(new Argument("[site]", "the site that goes dark or comes back").choices(siteNames)),
+  ),
+  async (options, signal, [action, site]) => {
+    if (action === "start") return start(options, signal);
+    const session = await readSession(simulationDirectory);
+    if (session === undefined) {
+      throw new Failure("No simulation is running", simulationDirectory, "Start one with npm run simulation:start.");
+    }
+    if (action === "stop") return stop(session);
+    const control = session.simulators.find((simulator) => simulator.site === site)?.control;
+    if (control === undefined) {
+      throw new Failure(
+        `Which site goes ${action}?`,
+        `npm run simulation:${action}`,
+        `Name it: npm run simulation:${action} -- rabat`,
+      );
+    }
+    await (action === "dark" ? goDark : goLight)(control);
+    process.stdout.write(`${site} is ${action}.\n`);
+  },
+);
+
+async function start(options: PortOptions, signal: AbortSignal): Promise<void> {
+  const model = loadModel();
+  await runSteps(await installationSteps(signal));
+  const simulation = await startSimulation({
+    directory: simulationDirectory,
+    inventories: simulatorInventories(model),
+    ports: portsOf(options),
+    survives: true,
+    signal,
+  });
+  process.stdout.write(lookAround(simulation));
+}
+
+async function stop({ simulators }: Session): Promise<void> {
+  await stopSimulators(simulators.map(({ pid }) => pid));
+  await release(simulationDirectory);
+  process.stdout.write("Both vCenters have stopped; their logs are in .simulation/logs.\n");
+}

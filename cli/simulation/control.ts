@@ -1,0 +1,24 @@
+import { Failure } from "../failure";
+
+/** The site's vCenter stops answering, as after a fire; what it holds stays. */
+export const goDark = (control: string): Promise<unknown> => ask(control, "POST", "dark");
+
+/** The site's vCenter answers again, as it was. */
+export const goLight = (control: string): Promise<unknown> => ask(control, "POST", "light");
+
+/** What was done in the site's vCenter, by whom and when. */
+export const eventsOf = (control: string): Promise<unknown> => ask(control, "GET", "events");
+
+async function ask(control: string, method: string, path: string): Promise<unknown> {
+  const url = new URL(path, `${control}/`);
+  const response = await fetch(url, { method, signal: AbortSignal.timeout(10_000) }).catch((error: Error) => error);
+  if (response instanceof Error || !response.ok) {
+    throw new Failure(
+      `The simulator does not take ${method} /${path}: ${response instanceof Error ? response.message : response.status}`,
+      url.href,
+      "Check that the simulation still runs; stop it with npm run simulation:stop and start it anew.",
+    );
+  }
+  const body = await response.text();
+  return body === "" ? undefined : JSON.parse(body);
+}

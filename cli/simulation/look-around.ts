@@ -1,0 +1,21 @@
+import { relative } from "node:path";
+import { project } from "../paths";
+import type { Simulation } from "./simulation";
+
+/** How to go on with a simulation that stays. */
+export function lookAround({ directory, sites }: Simulation): string {
+  const path = relative(project, directory) || directory;
+  return `
+Both vCenters stay and answer:
+${Object.entries(sites)
+  .map(([site, { url, control }]) => `  ${site.padEnd(10)} ${url}   control ${control}`)
+  .join("\n")}
+
+Look around:
+  . ${path}/env.sh                       addresses, accounts and trust for this shell
+  npx cdktf diff primary                 what a deployment would change
+  npm run simulation:dark -- rabat       Rabat's vCenter stops answering (light: it is back)
+  curl ${sites.rabat.control}/events     what was done in Rabat's vCenter, by whom
+  npm run simulation:stop                stop both and remove what they left
+`;
+}
