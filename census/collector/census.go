@@ -1,0 +1,75 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+)
+
+// schemaVersion changes when a reader of the last version would misread the next.
+const schemaVersion = 1
+
+// Census is everything that one vCenter holds, each list in the order of its key. census/census.ts is its reader.
+type Census struct {
+	SchemaVersion    int               `json:"schemaVersion"`
+	Datacenters      []string          `json:"datacenters"`
+	Folders          []Folder          `json:"folders"`
+	Clusters         []Cluster         `json:"clusters"`
+	Hosts            []Host            `json:"hosts"`
+	Switches         []Switch          `json:"switches"`
+	PortGroups       []PortGroup       `json:"portGroups"`
+	StandardNetworks []string          `json:"standardNetworks"`
+	DatastoreCluster []DatastorePod    `json:"datastoreClusters"`
+	Datastores       []Datastore       `json:"datastores"`
+	ResourcePools    []ResourcePool    `json:"resourcePools"`
+	VirtualMachines  []VirtualMachine  `json:"virtualMachines"`
+	TagCategories    []TagCategory     `json:"tagCategories"`
+	Tags             []Tag             `json:"tags"`
+	CustomAttributes []CustomAttribute `json:"customAttributes"`
+	Roles            []Role            `json:"roles"`
+	Permissions      []Permission      `json:"permissions"`
+}
+
+func takeCensus(ctx context.Context, vcenter *vcenter) (*Census, error) {
+	inventory, err := openInventory(ctx, vcenter.soap)
+	if err != nil {
+		return nil, err
+	}
+	defer inventory.close(ctx)
+
+	census := &Census{SchemaVersion: schemaVersion}
+	readings := []struct {
+		subject string
+		read    func(context.Context, *inventoryReader, *Census) error
+	}{
+		{"folders", readFolders},
+		{"clusters", readClusters},
+		{"hosts", readHosts},
+		{"networks", readNetworks},
+		{"storage", readStorage},
+		{"resource pools", readResourcePools},
+		{"virtual machines", readVirtualMachines},
+		{"custom attributes", readCustomAttributes},
+		{"roles and permissions", readAccess},
+	}
+	for _, reading := range readings {
+		if err := reading.read(ctx, inventory, census); err != nil {
+			return nil, fmt.Errorf("%s: %w", reading.subject, err)
+		}
+	}
+	if err := readTags(ctx, vcenter.rest, inventory, census); err != nil {
+		return nil, fmt.Errorf("tags: %w", err)
+	}
+	return census, nil
+}
+
+// sortedBy orders items by a key that is theirs alone. It never returns nil: an empty list is [] in the JSON.
+func sortedBy[T any](items []T, key func(T) string) []T {
+	slices.SortFunc(items, func(a, b T) int { return cmp.Compare(key(a), key(b)) })
+	return append([]T{}, items...)
+}
+
+func sortedNames(names []string) []string {
+	return sortedBy(names, func(name string) string { return name })
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+
+	"github.com/vmware/govmomi/vim25/mo"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// Host is an ESXi host. Hardware of a host that never connected is zero. Cluster is "" for one that stands alone.
+type Host struct {
+	Name         string        `json:"name"`
+	Path         string        `json:"path"`
+	Cluster      string        `json:"cluster"`
+	Connection   string        `json:"connection"`
+	Maintenance  bool          `json:"maintenance"`
+	Lockdown     string        `json:"lockdown"`
+	Vendor       string        `json:"vendor"`
+	Model        string        `json:"model"`
+	CPUSockets   int16         `json:"cpuSockets"`
+	CPUCores     int16         `json:"cpuCores"`
+	CPUMegahertz int32         `json:"cpuMegahertz"`
+	MemoryBytes  int64         `json:"memoryBytes"`
+	PhysicalNICs []PhysicalNIC `json:"physicalNics"`
+	KernelNICs   []KernelNIC   `json:"kernelNics"`
+	TimeServers  []string      `json:"timeServers"`
+}
+
+// PhysicalNIC is a network port of a host. Its speed is 0 while the link is down.
+type PhysicalNIC struct {
+	Device           string `json:"device"`
+	MegabitPerSecond int32  `json:"megabitPerSecond"`
+}
+
+// KernelNIC is a host's own address on a network.
+type KernelNIC struct {
+	Device    string `json:"device"`
+	PortGroup string `json:"portGroup"`
+	Address   string `json:"address"`
+	Netmask   string `json:"netmask"`
+	MTU       int32  `json:"mtu"`
+	Stack     string `json:"stack"`
+}
+
+func readHosts(ctx context.Context, r *inventoryReader, census *Census) error {
+	hosts, err := retrieve[mo.HostSystem](ctx, r, "HostSystem",
+		"runtime.connectionState", "runtime.inMaintenanceMode", "summary.hardware",
+		"config.lockdownMode", "config.network.pnic", "config.network.vnic", "config.dateTimeInfo")
+	if err != nil {
+		return err
+	}
+	for _, host := range hosts {
+		described := Host{
+			Name:        r.name(host.Self),
+			Path:        r.path(host.Self),
+			Cluster:     r.parentOf(host.Self, "ClusterComputeResource"),
+			Connection:  string(host.Runtime.ConnectionState),
+			Maintenance: host.Runtime.InMaintenanceMode,
+		}
+		if hardware := host.Summary.Hardware; hardware != nil {
+			described.Vendor, described.Model = hardware.Vendor, hardware.Model
+			described.CPUSockets, described.CPUCores, described.CPUMegahertz = hardware.NumCpuPkgs, hardware.NumCpuCores, hardware.CpuMhz
+			described.MemoryBytes = hardware.MemorySize
+		}
+		config := host.Config
+		if config == nil {
+			config = &types.HostConfigInfo{}
+		}
+		described.Lockdown = string(config.LockdownMode)
+		network := config.Network
+		if network == nil {
+			network = &types.HostNetworkInfo{}
+		}
+		described.PhysicalNICs = physicalNICsOf(network.Pnic)
+		described.KernelNICs = r.kernelNICsOf(network.Vnic)
+		described.TimeServers = []string{}
+		if time := config.DateTimeInfo; time != nil && time.NtpConfig != nil {
+			// In the order of preference, as configured.
+			described.TimeServers = append(described.TimeServers, time.NtpConfig.Server...)
+		}
+		census.Hosts = append(census.Hosts, described)
+	}
+	census.Hosts = sortedBy(census.Hosts, func(h Host) string { return h.Path })
+	return nil
+}
+
+func physicalNICsOf(nics []types.PhysicalNic) []PhysicalNIC {
+	var described []PhysicalNIC
+	for _, nic := range nics {
+		d := PhysicalNIC{Device: nic.Device}
+		if nic.LinkSpeed != nil {
+			d.MegabitPerSecond = nic.LinkSpeed.SpeedMb
+		}
+		described = append(described, d)
+	}
+	return sortedBy(described, func(n PhysicalNIC) string { return n.Device })
+}
+
+func (r *inventoryReader) kernelNICsOf(nics []types.HostVirtualNic) []KernelNIC {
+	var described []KernelNIC
+	for _, nic := range nics {
+		d := KernelNIC{Device: nic.Device, PortGroup: nic.Portgroup, MTU: nic.Spec.Mtu, Stack: nic.Spec.NetStackInstanceKey}
+		if port := nic.Spec.DistributedVirtualPort; port != nil {
+			d.PortGroup = r.byPortGroupKey[port.PortgroupKey]
+		}
+		if ip := nic.Spec.Ip; ip != nil {
+			d.Address, d.Netmask = ip.IpAddress, ip.SubnetMask
+		}
+		described = append(described, d)
+	}
+	return sortedBy(described, func(n KernelNIC) string { return n.Device })
+}

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"github.com/vmware/govmomi/object"
+	"github.com/vmware/govmomi/vim25/mo"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// VirtualMachine is a VM or a template. Host is where it was at the time: DRS moves VMs, so a comparison over time must
+// not count it.
+type VirtualMachine struct {
+	Name             string            `json:"name"`
+	Path             string            `json:"path"`
+	Template         bool              `json:"template"`
+	PowerState       string            `json:"powerState"`
+	Cluster          string            `json:"cluster"`
+	Host             string            `json:"host"`
+	ResourcePool     string            `json:"resourcePool"`
+	CPUs             int32             `json:"cpus"`
+	CoresPerSocket   int32             `json:"coresPerSocket"`
+	MemoryMebibytes  int32             `json:"memoryMebibytes"`
+	CPUHotAdd        bool              `json:"cpuHotAdd"`
+	MemoryHotAdd     bool              `json:"memoryHotAdd"`
+	CPUAllocation    Allocation        `json:"cpuAllocation"`
+	MemoryAllocation Allocation        `json:"memoryAllocation"`
+	Firmware         string            `json:"firmware"`
+	GuestID          string            `json:"guestId"`
+	HardwareVersion  string            `json:"hardwareVersion"`
+	Disks            []Disk            `json:"disks"`
+	NICs             []NIC             `json:"nics"`
+	GuestInfo        map[string]string `json:"guestInfoSha256"`
+	Annotation       string            `json:"annotation"`
+	Snapshots        []string          `json:"snapshots"`
+}
+
+// Disk is a virtual disk, known by where it is plugged in: labels are the guest's, not the API's.
+type Disk struct {
+	Controller string `json:"controller"`
+	Bus        int32  `json:"bus"`
+	Unit       int32  `json:"unit"`
+	SizeBytes  int64  `json:"sizeBytes"`
+	Datastore  string `json:"datastore"`
+	Thin       bool   `json:"thin"`
+	EagerZero  bool   `json:"eagerZero"`
+	Mode       string `json:"mode"`
+}
+
+// NIC is a network card, in the order of the VM's slots.
+type NIC struct {
+	Network string `json:"network"`
+	Adapter string `json:"adapter"`
+}
+
+// Keys that VMware Tools writes from within the guest, some of them every half hour: not configuration.
+var writtenByTools = []string{"guestinfo.appinfo", "guestinfo.detailed.data", "guestinfo.driver.", "guestinfo.vmtools.", "guestinfo.toolsinstallerrcode"}
+
+func readVirtualMachines(ctx context.Context, r *inventoryReader, census *Census) error {
+	machines, err := retrieve[mo.VirtualMachine](ctx, r, "VirtualMachine",
+		"parent", "parentVApp", "resourcePool", "runtime.host", "runtime.powerState", "snapshot",
+		"config.template", "config.hardware", "config.cpuHotAddEnabled", "config.memoryHotAddEnabled",
+		"config.cpuAllocation", "config.memoryAllocation", "config.firmware", "config.guestId", "config.version",
+		"config.extraConfig", "config.annotation")
+	if err != nil {
+		return err
+	}
+	for _, machine := range machines {
+		census.VirtualMachines = append(census.VirtualMachines, r.machineOf(machine))
+	}
+	census.VirtualMachines = sortedBy(census.VirtualMachines, func(m VirtualMachine) string { return m.Path })
+	return nil
+}
+
+func (r *inventoryReader) machineOf(machine mo.VirtualMachine) VirtualMachine {
+	described := VirtualMachine{
+		Name:       r.name(machine.Self),
+		Path:       r.path(machine.Self),
+		PowerState: string(machine.Runtime.PowerState),
+		Snapshots:  snapshotsOf(machine.Snapshot),
+	}
+	// A VM in a vApp has no folder.
+	if machine.Parent == nil && machine.ParentVApp != nil {
+		described.Path = r.path(*machine.ParentVApp) + "/" + described.Name
+	}
+	if host := machine.Runtime.Host; host != nil {
+		described.Host = r.name(*host)
+		described.Cluster = r.parentOf(*host, "ClusterComputeResource")
+	}
+	if machine.ResourcePool != nil {
+		described.ResourcePool = r.path(*machine.ResourcePool)
+	}
+	config := machine.Config
+	if config == nil { // an orphan, or one whose files cannot be read
+		config = &types.VirtualMachineConfigInfo{}
+	}
+	devices := object.VirtualDeviceList(config.Hardware.Device)
+	described.Template = config.Template
+	described.CPUs = config.Hardware.NumCPU
+	if cores := config.Hardware.NumCoresPerSocket; cores != nil {
+		described.CoresPerSocket = *cores
+	}
+	described.MemoryMebibytes = config.Hardware.MemoryMB
+	described.CPUHotAdd = isTrue(config.CpuHotAddEnabled)
+	described.MemoryHotAdd = isTrue(config.MemoryHotAddEnabled)
+	described.CPUAllocation = allocationOf(config.CpuAllocation)
+	described.MemoryAllocation = allocationOf(config.MemoryAllocation)
+	described.Firmware = config.Firmware
+	described.GuestID = config.GuestId
+	described.HardwareVersion = config.Version
+	described.Disks = r.disksOf(devices)
+	described.NICs = r.nicsOf(devices)
+	described.GuestInfo = guestInfoOf(config.ExtraConfig)
+	described.Annotation = config.Annotation
+	return described
+}
+
+func (r *inventoryReader) disksOf(devices object.VirtualDeviceList) []Disk {
+	var disks []Disk
+	for _, device := range devices.SelectByType((*types.VirtualDisk)(nil)) {
+		disk := device.(*types.VirtualDisk)
+		described := Disk{SizeBytes: disk.CapacityInBytes}
+		if described.SizeBytes == 0 {
+			described.SizeBytes = disk.CapacityInKB * 1024
+		}
+		if controller, ok := devices.FindByKey(disk.ControllerKey).(types.BaseVirtualController); ok {
+			described.Controller = devices.Type(controller.(types.BaseVirtualDevice))
+			described.Bus = controller.GetVirtualController().BusNumber
+		}
+		if disk.UnitNumber != nil {
+			described.Unit = *disk.UnitNumber
+		}
+		if backing, ok := disk.Backing.(types.BaseVirtualDeviceFileBackingInfo); ok {
+			if datastore := backing.GetVirtualDeviceFileBackingInfo().Datastore; datastore != nil {
+				described.Datastore = r.name(*datastore)
+			}
+		}
+		if backing, ok := disk.Backing.(*types.VirtualDiskFlatVer2BackingInfo); ok {
+			described.Thin, described.EagerZero, described.Mode = isTrue(backing.ThinProvisioned), isTrue(backing.EagerlyScrub), backing.DiskMode
+		}
+		disks = append(disks, described)
+	}
+	return sortedBy(disks, func(d Disk) string { return fmt.Sprintf("%s %04d %04d", d.Controller, d.Bus, d.Unit) })
+}
+
+func (r *inventoryReader) nicsOf(devices object.VirtualDeviceList) []NIC {
+	cards := sortedBy(devices.SelectByType((*types.VirtualEthernetCard)(nil)), func(d types.BaseVirtualDevice) string {
+		return fmt.Sprintf("%08d", d.GetVirtualDevice().Key)
+	})
+	nics := make([]NIC, 0, len(cards))
+	for _, card := range cards {
+		nic := NIC{Adapter: adapterOf(devices.TypeName(card))}
+		switch backing := card.GetVirtualDevice().Backing.(type) {
+		case *types.VirtualEthernetCardDistributedVirtualPortBackingInfo:
+			nic.Network = r.byPortGroupKey[backing.Port.PortgroupKey]
+		case *types.VirtualEthernetCardNetworkBackingInfo:
+			nic.Network = backing.DeviceName
+		}
+		nics = append(nics, nic)
+	}
+	return nics
+}
+
+// adapterOf makes VirtualVmxnet3 the vmxnet3 that Terraform calls it.
+func adapterOf(typeName string) string {
+	return strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(typeName, "Virtual"), "EthernetCard"))
+}
+
+func guestInfoOf(options []types.BaseOptionValue) map[string]string {
+	hashes := map[string]string{}
+	for key, value := range optionsOf(options) {
+		if strings.HasPrefix(key, "guestinfo.") && !isWrittenByTools(key) {
+			sum := sha256.Sum256([]byte(value))
+			hashes[key] = hex.EncodeToString(sum[:])
+		}
+	}
+	return hashes
+}
+
+func isWrittenByTools(key string) bool {
+	for _, prefix := range writtenByTools {
+		if strings.HasPrefix(strings.ToLower(key), prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// snapshotsOf lists the snapshots as paths in their tree.
+func snapshotsOf(info *types.VirtualMachineSnapshotInfo) []string {
+	var paths []string
+	var walk func(prefix string, trees []types.VirtualMachineSnapshotTree)
+	walk = func(prefix string, trees []types.VirtualMachineSnapshotTree) {
+		for _, tree := range trees {
+			paths = append(paths, prefix+tree.Name)
+			walk(prefix+tree.Name+"/", tree.ChildSnapshotList)
+		}
+	}
+	if info != nil {
+		walk("", info.RootSnapshotList)
+	}
+	return sortedNames(paths)
+}
