@@ -11,6 +11,6 @@ export function unknownName(reference: {
 }): Finding[] {
   const { name, path, what, known, home } = reference;
   if (known.includes(name)) return [];
-  const choice = known.length === 0 ? "None exists: add" : `Use ${known.join(", ")}, or add`;
+  const choice = known.length === 0 ? "None exists: add" : `Use ${[...new Set(known)].join(", ")}, or add`;
   return [{ path, problem: `"${name}" is no ${what}.`, remedy: `${choice} "${name}" to ${formatPath(home)}.` }];
 }

@@ -1,8 +1,10 @@
 import { memberNumber } from "./placement";
 
-/** The id after the highest-numbered of those that begin as `id` does: `db-4` beside `db-1` and `db-3`. */
-export function nextMemberId(id: string, members: readonly { readonly id: string }[]): string {
-  const stem = id.slice(0, id.lastIndexOf("-") + 1);
-  const numbers = members.filter((member) => member.id.startsWith(stem)).map((member) => memberNumber(member.id));
-  return `${stem}${Math.max(...numbers) + 1}`;
+/** What a member id begins with: `db-` of `db-3`. */
+export const idStem = (id: string): string => id.slice(0, id.lastIndexOf("-") + 1);
+
+/** An id like `id` with the number after the highest of `taken`: `db-4` after `db-1` and `db-3`. */
+export function nextMemberId(id: string, taken: readonly { readonly id: string }[]): string {
+  const numbers = taken.map((member) => memberNumber(member.id)).filter(Number.isInteger);
+  return `${idStem(id)}${Math.max(...numbers) + 1}`;
 }

@@ -29,21 +29,24 @@ function describe(issue: Issue): Advice {
         remedy: `Use one of ${issue.values.join(", ")}.`,
       };
     case "too_small":
-      return { problem: `${written(issue)} is too ${few(issue)}.`, remedy: `Use at least ${smallest(issue)}.` };
+      return {
+        problem: `${written(issue)} is too ${typeof issue.input === "number" ? "little" : "short"}.`,
+        remedy: `Write at least ${smallest(issue)}.`,
+      };
     case "too_big":
-      return { problem: `${written(issue)} is too much.`, remedy: `Use at most ${issue.maximum}.` };
+      return { problem: `${written(issue)} is too much.`, remedy: `Write at most ${issue.maximum}.` };
     case "invalid_type":
-      return issue.input === undefined
-        ? { problem: "is missing.", remedy: `Write ${kind(issue.expected)}.` }
-        : { problem: `${written(issue)} is not ${kind(issue.expected)}.`, remedy: `Use ${kind(issue.expected)}.` };
+      if (issue.input === undefined) return { problem: "is missing.", remedy: `Write ${kind(issue.expected)}.` };
+      if (typeof issue.input === "number" && issue.expected === "int") {
+        return { problem: `${issue.input} is not a whole number.`, remedy: `Write ${Math.ceil(issue.input)}.` };
+      }
+      return { problem: `${written(issue)} is not ${kind(issue.expected)}.`, remedy: `Write ${kind(issue.expected)}.` };
     case "invalid_format":
-      return { problem: `${written(issue)} is not ${kind(issue.format)}.`, remedy: `Use ${kind(issue.format)}.` };
+      return { problem: `${written(issue)} is not ${kind(issue.format)}.`, remedy: `Write ${kind(issue.format)}.` };
     default:
       return { problem: `${issue.message}.`, remedy: "Write it as the schema beside the file says." };
   }
 }
-
-const few = ({ origin }: z.core.$ZodIssueTooSmall) => (origin === "number" || origin === "int" ? "little" : "few");
 
 /** An exclusive minimum is 0 here: "at least 1" of a count. */
 const smallest = ({ minimum, inclusive }: z.core.$ZodIssueTooSmall) =>
@@ -59,7 +62,7 @@ function kind(expected: string): string {
     case "int":
       return "a whole number";
     case "ipv4":
-      return "an IPv4 address";
+      return 'an IPv4 address, as in "10.20.30.1"';
     case "array":
       return "a list";
     default:

@@ -37,10 +37,18 @@ function constantNamed(source: ts.SourceFile, name: string): ts.Node | undefined
 }
 
 function child(parent: ts.Node, key: string | number): ts.Node | undefined {
-  const node = ts.isPropertyAssignment(parent) ? parent.initializer : parent;
-  if (typeof key === "number") return ts.isArrayLiteralExpression(node) ? node.elements[key] : undefined;
+  const node = literalOf(ts.isPropertyAssignment(parent) ? parent.initializer : parent);
+  if (ts.isArrayLiteralExpression(node) && typeof key === "number") {
+    // behind a spread, the positions in the text are not those in the list
+    return node.elements.slice(0, key + 1).some(ts.isSpreadElement) ? undefined : node.elements[key];
+  }
   if (!ts.isObjectLiteralExpression(node)) return undefined;
   return node.properties.find(
     ({ name }) => name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteral(name)) && name.text === key,
   );
+}
+
+/** What `literal as const` and `literal satisfies Type` wrap. */
+function literalOf(node: ts.Node): ts.Node {
+  return ts.isAsExpression(node) || ts.isSatisfiesExpression(node) ? literalOf(node.expression) : node;
 }

@@ -38,27 +38,30 @@ export const nameField = () =>
     "Use lower case letters, digits and hyphens, from a letter on.",
   );
 
-/** What a site is built of is more than nothing. @throws UnitError on 0 */
-function aboveZero<Unit>(unit: Unit, amount: number): Unit {
-  if (amount === 0) throw new UnitError(`${unit} is nothing.`, "Use a value above 0.");
-  return unit;
-}
+/** Reads what a site is built of, which is more than nothing. */
+const aboveZero =
+  <Unit>(parse: (text: string) => Unit, amountOf: (unit: Unit) => number) =>
+  (text: string): Unit => {
+    const unit = parse(text);
+    if (amountOf(unit) === 0) throw new UnitError(`"${text}" is nothing.`, "Use a value above 0.");
+    return unit;
+  };
 
 export const dataSize = () =>
-  field<DataSizeText, DataSize>("768 GiB", (text) => {
-    const size = DataSize.parse(text);
-    return aboveZero(size, size.bytes);
-  });
+  field<DataSizeText, DataSize>(
+    "768 GiB",
+    aboveZero(DataSize.parse, (size) => size.bytes),
+  );
 export const bandwidth = () =>
-  field<BandwidthText, Bandwidth>("25 Gbit/s", (text) => {
-    const rate = Bandwidth.parse(text);
-    return aboveZero(rate, rate.bitsPerSecond);
-  });
+  field<BandwidthText, Bandwidth>(
+    "25 Gbit/s",
+    aboveZero(Bandwidth.parse, (rate) => rate.bitsPerSecond),
+  );
 export const frequency = () =>
-  field<FrequencyText, Frequency>("2.8 GHz", (text) => {
-    const rate = Frequency.parse(text);
-    return aboveZero(rate, rate.hertz);
-  });
+  field<FrequencyText, Frequency>(
+    "2.8 GHz",
+    aboveZero(Frequency.parse, (rate) => rate.hertz),
+  );
 export const duration = () => field<DurationText, Duration>("5 min", (text) => Duration.parse(text));
 export const cidr = () => field<CidrText, Cidr>("10.20.30.0/24", (text) => Cidr.parse(text));
 export const vlanId = () => field<number, VlanId>(1210, (number) => VlanId.of(number));

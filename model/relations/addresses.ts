@@ -1,5 +1,6 @@
 import { type Finding, formatPath } from "../finding";
 import { type LikeMachines, likeMachines } from "../like-machines";
+import { nextMemberId } from "../next-member-id";
 import { hostIndex, memberNumber } from "../placement";
 import { repeats } from "../repeats";
 import type { Relation } from ".";
@@ -34,12 +35,13 @@ function beyondNetwork(machines: LikeMachines, everywhere: readonly LikeMachines
 }
 
 function sharedWithin({ members, siteName }: LikeMachines): Finding[] {
-  // a repeated id is a finding of its own
+  // a repeated id and one without a number are findings of their own
   const ids = [...new Map(members.map((member) => [member.id, member])).values()];
-  return repeats(ids, ({ id }) => String(memberNumber(id))).map(({ item: { id, path }, first }) => ({
+  const numbered = ids.filter(({ id }) => Number.isInteger(memberNumber(id)));
+  return repeats(numbered, ({ id }) => String(memberNumber(id))).map(({ item: { id, path }, first }) => ({
     path: [...path, "id"],
-    problem: `"${id}" would get the address of ${first.id} at ${siteName}, because both have the number ${memberNumber(id)}.`,
-    remedy: `Use a number of its own, such as ${Math.max(...members.map((member) => memberNumber(member.id))) + 1}.`,
+    problem: `"${id}" would get the address of "${first.id}" at ${siteName}, as both have the number ${memberNumber(id)}.`,
+    remedy: `Use a number of its own, as in "${nextMemberId(id, members)}".`,
   }));
 }
 
@@ -49,7 +51,10 @@ function sharedWithOthers(
   everywhere: readonly LikeMachines[],
 ): Finding[] {
   const { siteName, spec } = machines;
-  const owners = new Map([...fixedOwners(machines), ...earlier.filter(isBeside(machines)).flatMap(claims)]);
+  const owners = new Map([
+    ...fixedOwners(machines),
+    ...earlier.filter(isBeside(machines)).flatMap((other) => claims(other)),
+  ]);
   const shared = claims(machines).flatMap(([address, id]) => {
     const owner = owners.get(address);
     return owner === undefined || owner === id ? [] : [`${id} would get ${address}, which ${owner} has`];

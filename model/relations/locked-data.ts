@@ -43,7 +43,7 @@ function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
     if (lifted.has(id) || standing.ids.includes(id)) continue;
     findings.push({
       path: [...path, "members", position],
-      problem: `"${id}" is locked, but ${formatPath(standing.path)} has it no more.`,
+      problem: `"${id}" is locked, but ${formatPath(standing.path)} no longer has it.`,
       remedy: `Put it back, or lift ${id} in massar/deletion-locks.ts.`,
     });
   }
@@ -51,7 +51,7 @@ function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
     if (stated.disks.some((disk) => disk.label === label)) continue;
     findings.push({
       path: [...path, "disks", position],
-      problem: `Disk "${label}" is locked, but ${tierPath}.disks has it no more.`,
+      problem: `Disk "${label}" is locked, but ${tierPath}.disks no longer has it.`,
       remedy: `Put it back (under a new label the disk is destroyed), or ${lift}.`,
     });
   }

@@ -2,7 +2,7 @@ import { SITE_NAMES } from "../../sites/schema";
 import { formatPath } from "../finding";
 import { likeMachines } from "../like-machines";
 import { virtualMachineName } from "../names";
-import { nextMemberId } from "../next-member-id";
+import { idStem, nextMemberId } from "../next-member-id";
 import { repeats } from "../repeats";
 import type { Relation } from ".";
 
@@ -15,6 +15,9 @@ export const machineNames: Relation = (model) =>
     return repeats(members, ({ id }) => id).map(({ item: { id, path }, first }) => ({
       path: [...path, "id"],
       problem: `"${virtualMachineName(model.sites[siteName], id)}" is the VM of ${formatPath(first.path)} already.`,
-      remedy: `Use an id of its own, such as "${nextMemberId(id, members)}".`,
+      remedy: `Use an id of its own, such as "${nextMemberId(
+        id,
+        members.filter((member) => idStem(member.id) === idStem(id)),
+      )}".`,
     }));
   });

@@ -1,22 +1,21 @@
 import type { Finding } from "../finding";
+import { freeName } from "../free-name";
 import { likeMachines } from "../like-machines";
 import { repeats } from "../repeats";
 import type { Relation } from ".";
 
 /** A tier's disks are told apart by label, and the first takes the template's image. */
 export const tierDisks: Relation = (model) => [
-  ...model.massar.tiers.flatMap(({ name, disks }, tier) =>
-    repeats(
-      disks.map(({ label }, index) => ({ label, index })),
-      ({ label }) => label,
-    ).map(
-      ({ item: { label, index } }): Finding => ({
+  ...model.massar.tiers.flatMap(({ name, disks }, tier) => {
+    const labels = disks.map(({ label }) => label);
+    return repeats([...labels.entries()], ([, label]) => label).map(
+      ({ item: [index, label] }): Finding => ({
         path: ["massar", "tiers", tier, "disks", index, "label"],
         problem: `"${label}" is the label of another disk of ${name}.`,
-        remedy: `Use a label of its own, beside ${disks.map((disk) => disk.label).join(", ")}.`,
+        remedy: `Use a label of its own, such as "${freeName(label, labels)}".`,
       }),
-    ),
-  ),
+    );
+  }),
   ...likeMachines(model).flatMap(({ site, siteName, template, disks: [system] }): Finding[] => {
     const image = site.baseline.templates.find(({ name }) => name === template)?.systemDisk;
     if (!system?.size || !image?.isLargerThan(system.size)) return [];

@@ -1,6 +1,7 @@
 import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
 import type { Draft } from "../draft";
 import { type Finding, formatPath, type ModelPath } from "../finding";
+import { freeName } from "../free-name";
 import type { Model } from "../model";
 import { GATEWAY_TIER, portGroupName } from "../names";
 import { repeats } from "../repeats";
@@ -21,21 +22,12 @@ export const uniqueNames: Relation = (model) => [
 ];
 
 function sharedName(namespace: readonly Named[]): Finding[] {
+  const names = namespace.map(({ name }) => name);
   return repeats(namespace, ({ name }) => name).map(({ item: { name, path, remedy }, first }) => ({
     path,
     problem: `"${name}" is the name of ${formatPath(first.path)} already.`,
-    remedy: remedy ?? `Use a name of its own, such as "${freeName(name, namespace)}".`,
+    remedy: remedy ?? `Use a name of its own, such as "${freeName(name, names)}".`,
   }));
-}
-
-/** `esx-14.rabat…` after `esx-11.rabat…`: counts the name's last number before a dot on, or appends one. */
-function freeName(name: string, namespace: readonly Named[]): string {
-  const [, stem = name, digits = "", domain = ""] = /^([^.]*?)(\d*)(\..*)?$/.exec(name) ?? [];
-  const numbered = (number: number) =>
-    digits === "" ? `${stem}-${number}${domain}` : `${stem}${String(number).padStart(digits.length, "0")}${domain}`;
-  let number = digits === "" ? 2 : Number(digits) + 1;
-  while (namespace.some((taken) => taken.name === numbered(number))) number += 1;
-  return numbered(number);
 }
 
 /** The names that one site's inventory keeps apart, one list per namespace of vCenter. */

@@ -30,6 +30,7 @@ function statedUplinks(site: Draft<Site>, siteName: SiteName, half: "baseline" |
         return known === undefined ? [] : [[host.hardware, known] as const];
       }),
     );
+    if (hardware.size === 0) return [];
     return Object.entries(devices).map(
       ([uplink, device]): Uplink => ({
         device,
