@@ -38,7 +38,7 @@ function describe(issue: Issue): Advice {
     case "invalid_type":
       if (issue.input === undefined) return { problem: "is missing.", remedy: `Write ${kind(issue.expected)}.` };
       if (typeof issue.input === "number" && issue.expected === "int") {
-        return { problem: `${issue.input} is not a whole number.`, remedy: `Write ${Math.ceil(issue.input)}.` };
+        return { problem: `${issue.input} is not a whole number.`, remedy: `Write ${Math.max(1, Math.ceil(issue.input))}.` };
       }
       return { problem: `${written(issue)} is not ${kind(issue.expected)}.`, remedy: `Write ${kind(issue.expected)}.` };
     case "invalid_format":

@@ -67,10 +67,10 @@ export class Cidr {
 
   /** The first network of this size after both this one and `other`, or nothing where the addresses end. */
   following(other: Cidr = this): Cidr | undefined {
-    const start = Math.max(this.end, other.end) + 1;
-    return start < 2 ** 32
-      ? Cidr.parse(`${Address4.fromBigInt(BigInt(start)).correctForm()}/${this.prefixLength}`)
-      : undefined;
+    const size = 2 ** (32 - this.prefixLength);
+    const start = Math.ceil((Math.max(this.end, other.end) + 1) / size) * size;
+    if (start >= 2 ** 32) return undefined;
+    return Cidr.parse(`${Address4.fromBigInt(BigInt(start)).correctForm()}/${this.prefixLength}`);
   }
 
   equals(other: Cidr): boolean {
