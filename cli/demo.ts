@@ -55,6 +55,10 @@ async function deployAndCheck({ sites, environment, directory }: Simulation, sig
   };
   await runSteps([
     {
+      title: "Synthesise the stacks",
+      run: () => cdktf(["synth"], { environment, signal, logFile: join(directory, "logs", "synth.log") }),
+    },
+    {
       title: "Log in to both vCenters",
       run: async () => {
         await checkSitesOf(stackNames, environment);
@@ -66,7 +70,7 @@ async function deployAndCheck({ sites, environment, directory }: Simulation, sig
     {
       title: `Deploy ${stackNames.join(", ")}`,
       run: (tell) =>
-        cdktf(["deploy", ...stackNames, "--auto-approve"], {
+        cdktf(["deploy", ...stackNames, "--skip-synth", "--auto-approve"], {
           environment,
           signal,
           logFile: join(directory, "logs", "deploy.log"),

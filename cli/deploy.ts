@@ -1,11 +1,9 @@
 import { Command } from "commander";
+import { loadModel } from "../model/load";
 import { runCommand } from "./command";
-import { aloneFlag, cdktfProgram } from "./deployment/cdktf";
+import { aloneFlag, cdktfInteractive } from "./deployment/cdktf";
 import { stackNames } from "./deployment/stacks";
-import { Failure } from "./failure";
-import { project } from "./paths";
 import { checkSitesOf } from "./preflight";
-import { run } from "./processes";
 import { requireTerraform } from "./toolchain/terraform";
 
 runCommand<object>(
@@ -20,19 +18,10 @@ runCommand<object>(
     const stacks = named.length > 0 ? named : stackNames;
     const options = [...operands.filter((operand) => !isStack(operand)), ...(stacks.length === 1 ? [aloneFlag] : [])];
     const environment = { ...process.env, ...requireTerraform() };
+    // cdktf would bury what is wrong with the model in its own words.
+    loadModel();
+    await cdktfInteractive(["synth"], environment, signal);
     await checkSitesOf(stacks, environment);
-    const { exitCode } = await run(process.execPath, [cdktfProgram, "deploy", ...stacks, ...options], {
-      cwd: project,
-      environment,
-      interactive: true,
-      signal,
-    });
-    if (exitCode !== 0) {
-      throw new Failure(
-        "cdktf deploy failed, see above",
-        `stacks ${stacks.join(", ")}`,
-        "Mend what the error names, then run the command again: what is deployed already is kept.",
-      );
-    }
+    await cdktfInteractive(["deploy", ...stacks, "--skip-synth", ...options], environment, signal);
   },
 );

@@ -1,11 +1,9 @@
 import { Command } from "commander";
+import { loadModel } from "../model/load";
 import { runCommand } from "./command";
-import { cdktfProgram } from "./deployment/cdktf";
+import { cdktfInteractive } from "./deployment/cdktf";
 import { stackNames } from "./deployment/stacks";
-import { Failure } from "./failure";
-import { project } from "./paths";
 import { checkSitesOf } from "./preflight";
-import { run } from "./processes";
 import { requireTerraform } from "./toolchain/terraform";
 
 runCommand<object>(
@@ -15,20 +13,10 @@ runCommand<object>(
   async (_, signal, operands) => {
     const stacks = operands.length > 0 ? operands : stackNames;
     const environment = { ...process.env, ...requireTerraform() };
+    // cdktf would bury what is wrong with the model in its own words.
+    loadModel();
+    await cdktfInteractive(["synth"], environment, signal);
     await checkSitesOf(stacks, environment);
-    const failed: string[] = [];
-    for (const [index, stack] of stacks.entries()) {
-      const args = ["diff", stack, ...(index > 0 ? ["--skip-synth"] : [])];
-      const { exitCode } = await run(process.execPath, [cdktfProgram, ...args], {
-        cwd: project,
-        environment,
-        interactive: true,
-        signal,
-      });
-      if (exitCode !== 0) failed.push(stack);
-    }
-    if (failed.length > 0) {
-      throw new Failure("cdktf diff failed, see above", `stacks ${failed.join(", ")}`, "Mend what the errors name.");
-    }
+    for (const stack of stacks) await cdktfInteractive(["diff", stack, "--skip-synth"], environment, signal);
   },
 );

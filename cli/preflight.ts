@@ -3,33 +3,43 @@ import { existsSync, readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { rootCertificates } from "node:tls";
-import type { SiteName } from "../sites/schema";
+import { type Environment, readSynthesised, type SynthesisedStack } from "./deployment/synthesised";
 import { Failure } from "./failure";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The sites whose vCenters a stack talks to. */
-const sitesOfStack: Readonly<Record<string, readonly SiteName[]>> = {
-  primary: ["rabat"],
-  dr: ["marrakech"],
-  "replication-link": ["rabat", "marrakech"],
-};
-
-/** @throws Failure or AggregateError - what would stop Terraform, said before it starts: one failure per site */
+/** @throws Failure or AggregateError - what would stop Terraform, said before it starts: one failure per cause */
 export async function checkSitesOf(stacks: readonly string[], environment: Environment): Promise<void> {
-  const sites = [...new Set(stacks.flatMap((stack) => sitesOfStack[stack] ?? []))];
-  const checks = await Promise.allSettled(sites.map((site) => checkSite(site, environment)));
+  const synthesised = await Promise.all(stacks.map((stack) => readSynthesised(environment, stack)));
+  const variables = Object.assign({}, ...synthesised.map(({ variables }) => variables));
+  requireVariables(variables, environment);
+  const sites = [...new Set(synthesised.flatMap(({ sites }) => sites))];
+  const checks = await Promise.allSettled(sites.map((site) => checkSite(site, variables, environment)));
   const failures = checks.flatMap((check) => (check.status === "rejected" ? [check.reason] : []));
   if (failures.length === 1) throw failures[0];
   if (failures.length > 1) throw new AggregateError(failures);
 }
 
-/** Variables set, vCenter reachable, certificate trusted, login accepted. */
-async function checkSite(site: SiteName, environment: Environment): Promise<void> {
-  const { server, user, password } = variablesOf(site, environment);
+type Variables = SynthesisedStack["variables"];
+
+function requireVariables(variables: Variables, environment: Environment): void {
+  const missing = Object.entries(variables).filter(
+    ([name, variable]) => variable.default === undefined && !environment[`TF_VAR_${name}`],
+  );
+  if (missing.length === 0) return;
+  throw new Failure(
+    `Missing: ${missing.map(([name]) => `TF_VAR_${name}`).join(", ")}`,
+    "the environment of this command",
+    `Export each, for example from a password manager.\n${missing.map(([, { description }]) => description).join("\n")}`,
+  );
+}
+
+/** vCenter reachable, certificate trusted, login accepted. */
+async function checkSite(site: string, variables: Variables, environment: Environment): Promise<void> {
+  const value = (name: string) => environment[`TF_VAR_${site}_${name}`] ?? variables[`${site}_${name}`]?.default ?? "";
+  const server = value("vsphere_server");
+  const user = value("vsphere_user");
   const where = `${site}: ${server}, from TF_VAR_${site}_vsphere_server`;
   const session = await call("POST", server, environment, {
-    authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
+    authorization: `Basic ${Buffer.from(`${user}:${value("vsphere_password")}`).toString("base64")}`,
   }).catch((error: NodeJS.ErrnoException) => {
     throw unreachable(site, where, error);
   });
@@ -50,22 +60,7 @@ async function checkSite(site: SiteName, environment: Environment): Promise<void
   await call("DELETE", server, environment, { "vmware-api-session-id": JSON.parse(session.body) });
 }
 
-function variablesOf(site: SiteName, environment: Environment) {
-  const names = ["vsphere_server", "vsphere_user", "vsphere_password", "esxi_user", "esxi_password"];
-  const missing = names.map((name) => `TF_VAR_${site}_${name}`).filter((name) => !environment[name]);
-  if (missing.length > 0) {
-    throw new Failure(
-      `${site} cannot be reached without ${missing.join(", ")}`,
-      "the environment of this command",
-      "Export what is missing: vsphere_server is host or host:port of the vCenter, vsphere_user and vsphere_password are " +
-        "an account there, esxi_user and esxi_password the one that its hosts are added with.",
-    );
-  }
-  const value = (name: string) => environment[`TF_VAR_${site}_${name}`] ?? "";
-  return { server: value("vsphere_server"), user: value("vsphere_user"), password: value("vsphere_password") };
-}
-
-function unreachable(site: SiteName, where: string, error: NodeJS.ErrnoException): Failure {
+function unreachable(site: string, where: string, error: NodeJS.ErrnoException): Failure {
   if (error instanceof Failure) return error;
   const code = error.code ?? "";
   if (code.startsWith("ERR_TLS_CERT_ALTNAME")) {

@@ -4,16 +4,20 @@ import { stripVTControlCharacters } from "node:util";
 import { Failure } from "../failure";
 import { inProject, project } from "../paths";
 import { run } from "../processes";
+import type { Environment } from "./synthesised";
 import { terraformErrors } from "./terraform-errors";
 
 export interface CdktfOptions {
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Environment;
   readonly logFile: string;
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
 
-export const cdktfProgram = inProject("node_modules", "cdktf-cli", "bundle", "bin", "cdktf");
+const cdktfProgram = inProject("node_modules", "cdktf-cli", "bundle", "bin", "cdktf");
+
+/** No telemetry; and no spinner where there is no terminal, on which each of its turns would be a line. */
+const quiet = { CHECKPOINT_DISABLE: "1", ...(process.stdout.isTTY ? {} : { CI: "true" }) };
 
 /** Runs cdktf, its output to a log file. */
 export async function cdktf(args: readonly string[], options: CdktfOptions): Promise<void> {
@@ -25,8 +29,7 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
   };
   const { exitCode, lines } = await run(process.execPath, [cdktfProgram, ...args], {
     cwd: project,
-    // Without CI it draws its spinner over and over where there is no terminal.
-    environment: { ...options.environment, CI: "true" },
+    environment: { ...quiet, ...options.environment, CI: "true" },
     onLine,
     ...(options.signal ? { signal: options.signal } : {}),
   }).finally(() => once(log.end(), "close"));
@@ -34,6 +37,27 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
   throw new Failure(
     `cdktf ${args[0]} failed\n${terraformErrors(lines.map(stripVTControlCharacters)).join("\n")}`,
     `cdktf ${args.join(" ")}; its whole output is in ${options.logFile}`,
+    "Mend what the error names, then run the command again: what is deployed already is kept.",
+  );
+}
+
+/** Hands the terminal to cdktf. */
+export async function cdktfInteractive(
+  args: readonly string[],
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<void> {
+  const command = [cdktfProgram, ...args];
+  const { exitCode } = await run(process.execPath, command, {
+    cwd: project,
+    environment: { ...quiet, ...environment },
+    interactive: true,
+    signal,
+  });
+  if (exitCode === 0) return;
+  throw new Failure(
+    `cdktf ${args[0]} failed, see above`,
+    `cdktf ${args.join(" ")}`,
     "Mend what the error names, then run the command again: what is deployed already is kept.",
   );
 }

@@ -1,16 +1,12 @@
-import { join } from "node:path";
 import { Failure } from "../failure";
 import { run } from "../processes";
+import { stackDirectory } from "./synthesised";
 import { terraformErrors } from "./terraform-errors";
 
 export interface PlanOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
-
-/** The folder in which Terraform works for a stack. */
-export const stackDirectory = (environment: Readonly<Record<string, string>>, stack: string): string =>
-  join(environment.CDKTF_OUTPUT ?? "cdktf.out", "stacks", stack);
 
 /** Fails unless what the stack describes is what is there. */
 export async function expectEmptyPlan(stack: string, { environment, signal }: PlanOptions): Promise<void> {
