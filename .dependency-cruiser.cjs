@@ -4,10 +4,10 @@
 const allowed = {
   units: { values: [] },
   sites: { values: ["units"] },
-  massar: { values: ["units"], types: ["sites"] },
+  massar: { values: ["units", "sites"] },
   model: { values: ["units", "sites", "massar"] },
-  constructs: { values: ["units"], types: ["sites", "massar", "model"] },
-  stacks: { values: ["constructs"], types: ["sites", "massar", "model"] },
+  constructs: { values: ["units", "model"], types: ["sites", "massar"] },
+  stacks: { values: ["constructs", "model"], types: ["sites", "massar"] },
   census: { values: ["units", "model"], types: ["sites", "massar"] },
 };
 
