@@ -1,0 +1,82 @@
+package inventory
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// Finding is one thing that is wrong with an inventory.
+type Finding struct {
+	Path    string
+	Message string
+}
+
+func (f Finding) String() string { return f.Path + "  " + f.Message }
+
+// Invalid holds all findings of a file, since whoever mends it wants to see them at once.
+type Invalid struct {
+	File     string
+	Findings []Finding
+}
+
+func (e *Invalid) Error() string {
+	lines := []string{fmt.Sprintf("%s has %s:", e.File, count(len(e.Findings), "finding"))}
+	for _, f := range e.Findings {
+		lines = append(lines, "  "+f.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Read reads and checks the inventory in a file.
+func Read(file string) (*Site, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the inventory: %w", err)
+	}
+	return Parse(file, data)
+}
+
+// Parse checks an inventory. The name of its file serves for messages only.
+func Parse(file string, data []byte) (*Site, error) {
+	findings := unknownFields(data)
+	site := new(Site)
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	if err := decoder.Decode(site); err != nil {
+		return nil, &Invalid{file, append(findings, decodingFinding(data, err))}
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		findings = append(findings, Finding{"$", "is followed by more text; one JSON object is wanted"})
+	}
+	findings = append(findings, check(site)...)
+	if len(findings) > 0 {
+		return nil, &Invalid{file, findings}
+	}
+	return site, nil
+}
+
+func decodingFinding(data []byte, err error) Finding {
+	switch e := err.(type) {
+	case *json.UnmarshalTypeError:
+		path := "$"
+		if e.Field != "" {
+			path += "." + e.Field
+		}
+		return Finding{path, fmt.Sprintf("is a JSON %s; %s is wanted", e.Value, e.Type)}
+	case *json.SyntaxError:
+		line := 1 + bytes.Count(data[:min(int(e.Offset), len(data))], []byte("\n"))
+		return Finding{"$", fmt.Sprintf("is no JSON: line %d: %v", line, e)}
+	default:
+		return Finding{"$", "is no JSON: " + err.Error()}
+	}
+}

@@ -1,0 +1,231 @@
+package vcenter
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/vmware/govmomi/simulator"
+	"github.com/vmware/govmomi/vim25/methods"
+	"github.com/vmware/govmomi/vim25/soap"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// nfsCapacity is what a file server says it has, since no inventory states one.
+const nfsCapacity = 100 << 40
+
+type datastore struct {
+	*simulator.Datastore
+	answering
+}
+
+// newDatastore makes a datastore with a directory for its files in the datacenter's folder.
+func (v *VCenter) newDatastore(ctx *simulator.Context, dc *simulator.Datacenter, name string, info types.BaseDatastoreInfo, capacity int64) (*simulator.Datastore, types.BaseMethodFault) {
+	if name == "" {
+		return nil, &types.InvalidName{Name: name}
+	}
+	if v.datastoreByName(ctx, dc, name) != nil {
+		return nil, &types.DuplicateName{Name: name, Object: v.datastoreByName(ctx, dc, name).Self}
+	}
+	directory := filepath.Join(v.directory, uuid.NewString())
+	if err := os.Mkdir(directory, 0o700); err != nil {
+		return nil, because(&types.HostConfigFault{}, "Cannot make the datastore's directory: %v", err)
+	}
+	ds := &simulator.Datastore{}
+	ds.Name = name
+	ds.Info = info
+	common := info.GetDatastoreInfo()
+	common.Name, common.Url, common.FreeSpace, common.MaxFileSize, common.Timestamp = name, directory, capacity, 62<<40, now()
+	ds.Summary = types.DatastoreSummary{
+		Name: name, Url: directory, Capacity: capacity, FreeSpace: capacity, Accessible: true, Type: "VMFS",
+		MaintenanceMode: string(types.DatastoreSummaryMaintenanceModeStateNormal),
+	}
+	ds.Capability = types.DatastoreCapability{
+		DirectoryHierarchySupported: true, PerFileThinProvisioningSupported: true, RawDiskMappingsSupported: true,
+		StorageIORMSupported: true, TopLevelDirectoryCreateSupported: types.NewBool(true), SeSparseSupported: types.NewBool(false),
+	}
+	v.putEntity(ctx, ctx.Map.Get(dc.DatastoreFolder).(*simulator.Folder), ds)
+	ds.Summary.Datastore = &ds.Self
+	browser := &simulator.HostDatastoreBrowser{}
+	browser.Datastore = []types.ManagedObjectReference{ds.Self}
+	ds.Browser = ctx.Map.Put(browser).Reference()
+	return ds, nil
+}
+
+func (v *VCenter) datastoreByName(ctx *simulator.Context, dc *simulator.Datacenter, name string) *simulator.Datastore {
+	for _, ds := range all[*simulator.Datastore](ctx, "Datastore") {
+		if ds.Name == name && datacenterOf(ctx, ds) == dc {
+			return ds
+		}
+	}
+	return nil
+}
+
+func isMounted(ds *simulator.Datastore, host types.ManagedObjectReference) bool {
+	return slices.ContainsFunc(ds.Host, func(m types.DatastoreHostMount) bool { return m.Key == host })
+}
+
+func mount(ds *simulator.Datastore, host types.ManagedObjectReference) {
+	if isMounted(ds, host) {
+		return
+	}
+	ds.Host = append(slices.Clone(ds.Host), types.DatastoreHostMount{Key: host, MountInfo: types.HostMountInfo{
+		Path: "/vmfs/volumes/" + ds.Name, AccessMode: string(types.HostMountModeReadWrite),
+		Mounted: types.NewBool(true), Accessible: types.NewBool(true),
+	}})
+}
+
+// RefreshDatastore leaves capacity and free space alone; the simulator sets them to a terabyte for each host.
+func (d *datastore) RefreshDatastore(*simulator.Context, *types.RefreshDatastore) soap.HasFault {
+	d.Info.GetDatastoreInfo().Timestamp = now()
+	return &methods.RefreshDatastoreBody{Res: new(types.RefreshDatastoreResponse)}
+}
+
+// RenameTask is missing in the simulator. Machines' paths contain the name.
+func (d *datastore) RenameTask(ctx *simulator.Context, req *types.Rename_Task) soap.HasFault {
+	if other := d.v.datastoreByName(ctx, datacenterOf(ctx, d.Datastore), req.NewName); other != nil && other.Self != d.Self {
+		ref := deed(ctx, d.Datastore, "rename", func() types.BaseMethodFault { return &types.DuplicateName{Name: req.NewName, Object: other.Self} })
+		return &methods.Rename_TaskBody{Res: &types.Rename_TaskResponse{Returnval: ref}}
+	}
+	before := d.Name
+	return rename(ctx, d.Datastore, req, func() {
+		switch info := d.Info.(type) {
+		case *types.VmfsDatastoreInfo:
+			info.Vmfs.Name = req.NewName
+		case *types.NasDatastoreInfo:
+			info.Nas.Name = req.NewName
+		}
+		for _, ref := range d.Vm {
+			if vm, ok := ctx.Map.Get(ref).(*simulator.VirtualMachine); ok {
+				renamePaths(vm, before, req.NewName)
+			}
+		}
+	})
+}
+
+// DestroyTask refuses while machines are on the datastore.
+func (d *datastore) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soap.HasFault {
+	ref := deed(ctx, d.Datastore, "destroy", func() types.BaseMethodFault { return d.v.removeDatastore(ctx, d.Datastore) })
+	return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: ref}}
+}
+
+func datastoreIsFree(ctx *simulator.Context, ds *simulator.Datastore) types.BaseMethodFault {
+	if len(ds.Vm) == 0 {
+		return nil
+	}
+	name := ds.Vm[0].Value
+	if vm, ok := ctx.Map.Get(ds.Vm[0]).(*simulator.VirtualMachine); ok {
+		name = vm.Name
+	}
+	return because(&types.ResourceInUse{Type: "Datastore", Name: ds.Name}, "The resource '%s' is in use: %d virtual machines are on it, %s among them.", ds.Name, len(ds.Vm), name)
+}
+
+func (v *VCenter) removeDatastore(ctx *simulator.Context, ds *simulator.Datastore) types.BaseMethodFault {
+	if fault := datastoreIsFree(ctx, ds); fault != nil {
+		return fault
+	}
+	event := &types.DatastoreDestroyedEvent{DatastoreEvent: types.DatastoreEvent{Event: v.eventAbout(ctx, ds), Datastore: &types.DatastoreEventArgument{
+		Datastore: ds.Self, EntityEventArgument: types.EntityEventArgument{Name: ds.Name},
+	}}}
+	ctx.Map.Remove(ctx, ds.Browser)
+	v.removeEntity(ctx, ds)
+	_ = os.RemoveAll(ds.Summary.Url) // what cannot be removed now goes with the vCenter's directory
+	v.post(ctx, event)
+	return nil
+}
+
+// hostDatastores is a host's way to its datastores.
+type hostDatastores struct {
+	*simulator.HostDatastoreSystem
+	answering
+}
+
+func (h *hostDatastores) datacenter(ctx *simulator.Context) *simulator.Datacenter {
+	return datacenterOf(ctx, hostOf(ctx, h.Host))
+}
+
+// RemoveDatastore is missing in the simulator. A VMFS datastore goes altogether, a mount of a file server from this host.
+func (h *hostDatastores) RemoveDatastore(ctx *simulator.Context, req *types.RemoveDatastore) soap.HasFault {
+	ds, ok := ctx.Map.Get(req.Datastore).(*simulator.Datastore)
+	if !ok || !isMounted(ds, h.Host.Self) {
+		return &methods.RemoveDatastoreBody{Fault_: soapFault(&types.NotFound{})}
+	}
+	fault := h.remove(ctx, ds)
+	if fault != nil {
+		return &methods.RemoveDatastoreBody{Fault_: soapFault(fault)}
+	}
+	return &methods.RemoveDatastoreBody{Res: new(types.RemoveDatastoreResponse)}
+}
+
+func (h *hostDatastores) remove(ctx *simulator.Context, ds *simulator.Datastore) types.BaseMethodFault {
+	_, vmfs := ds.Info.(*types.VmfsDatastoreInfo)
+	if vmfs || len(ds.Host) == 1 {
+		return h.v.removeDatastore(ctx, ds)
+	}
+	for _, ref := range h.Host.Vm {
+		if slices.Contains(ds.Vm, ref) {
+			return because(&types.ResourceInUse{Type: "Datastore", Name: ds.Name}, "The resource '%s' is in use by virtual machines on the host %s.", ds.Name, h.Host.Name)
+		}
+	}
+	ds.Host = slices.DeleteFunc(slices.Clone(ds.Host), func(m types.DatastoreHostMount) bool { return m.Key == h.Host.Self })
+	return nil
+}
+
+// CreateNasDatastore mounts a file server's directory. The simulator wants a local directory, and mounts on one host.
+func (h *hostDatastores) CreateNasDatastore(ctx *simulator.Context, req *types.CreateNasDatastore) soap.HasFault {
+	ds, fault := h.mountNAS(ctx, req.Spec)
+	if fault != nil {
+		return &methods.CreateNasDatastoreBody{Fault_: soapFault(fault)}
+	}
+	return &methods.CreateNasDatastoreBody{Res: &types.CreateNasDatastoreResponse{Returnval: ds.Self}}
+}
+
+func (h *hostDatastores) mountNAS(ctx *simulator.Context, spec types.HostNasVolumeSpec) (*simulator.Datastore, types.BaseMethodFault) {
+	switch {
+	case spec.RemoteHost == "":
+		return nil, &types.InvalidArgument{InvalidProperty: "spec.remoteHost"}
+	case spec.RemotePath == "":
+		return nil, &types.InvalidArgument{InvalidProperty: "spec.remotePath"}
+	}
+	name := filepath.Base(spec.LocalPath)
+	servers := spec.RemoteHostNames
+	if len(servers) == 0 {
+		servers = []string{spec.RemoteHost}
+	}
+	if ds := h.v.datastoreByName(ctx, h.datacenter(ctx), name); ds != nil {
+		info, nas := ds.Info.(*types.NasDatastoreInfo)
+		if !nas || info.Nas.RemotePath != spec.RemotePath || !slices.Equal(info.Nas.RemoteHostNames, servers) || isMounted(ds, h.Host.Self) {
+			return nil, &types.DuplicateName{Name: name, Object: ds.Self}
+		}
+		mount(ds, h.Host.Self)
+		return ds, nil
+	}
+	kind := spec.Type
+	if kind == "" {
+		kind = "NFS"
+	}
+	info := &types.NasDatastoreInfo{Nas: &types.HostNasVolume{
+		HostFileSystemVolume: types.HostFileSystemVolume{Type: kind, Name: name, Capacity: nfsCapacity},
+		RemoteHost:           spec.RemoteHost, RemotePath: spec.RemotePath, RemoteHostNames: servers, UserName: spec.UserName, SecurityType: spec.SecurityType,
+	}}
+	ds, fault := h.v.newDatastore(ctx, h.datacenter(ctx), name, info, nfsCapacity)
+	if fault != nil {
+		return nil, fault
+	}
+	ds.Summary.Type = kind
+	mount(ds, h.Host.Self)
+	h.v.post(ctx, &types.NASDatastoreCreatedEvent{HostEvent: h.v.hostEvent(ctx, h.Host.Self), Datastore: datastoreArgument(ds)})
+	return ds, nil
+}
+
+func datastoreArgument(ds *simulator.Datastore) types.DatastoreEventArgument {
+	return types.DatastoreEventArgument{Datastore: ds.Self, EntityEventArgument: types.EntityEventArgument{Name: ds.Name}}
+}
+
+func (v *VCenter) hostEvent(ctx *simulator.Context, ref types.ManagedObjectReference) types.HostEvent {
+	return types.HostEvent{Event: v.eventAbout(ctx, ctx.Map.Get(ref).(*simulator.HostSystem))}
+}
+
+func datastorePath(name, path string) string { return fmt.Sprintf("[%s] %s", name, path) }

@@ -1,0 +1,79 @@
+package vcenter
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/vmware/govmomi/simulator"
+	"github.com/vmware/govmomi/vim25/soap"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// soapFault is a fault with the message that vCenter shows with it: the simulator leaves it empty.
+func soapFault(fault types.BaseMethodFault) *soap.Fault {
+	return simulator.Fault(message(fault), fault)
+}
+
+// message is vCenter's text for a fault, as people search for it.
+func message(fault types.BaseMethodFault) string {
+	if causes := fault.GetMethodFault().FaultMessage; len(causes) > 0 {
+		return causes[0].Message
+	}
+	switch f := fault.(type) {
+	case *types.InvalidLogin:
+		return "Cannot complete login due to an incorrect user name or password."
+	case *types.DuplicateName:
+		return fmt.Sprintf("The name '%s' already exists.", f.Name)
+	case *types.AlreadyExists:
+		return fmt.Sprintf("The specified key, name, or identifier '%s' already exists.", f.Name)
+	case *types.ResourceInUse:
+		return fmt.Sprintf("The resource '%s' is in use.", f.Name)
+	case *types.NoHost:
+		return fmt.Sprintf("Cannot contact the specified host (%s). The host may not be available on the network, a network configuration problem may exist, or the management services on this host may not be responding.", f.Name)
+	case *types.SSLVerifyFault:
+		return fmt.Sprintf("Authenticity of the host's SSL certificate is not verified. The host's thumbprint is %s.", f.Thumbprint)
+	case *types.AlreadyConnected:
+		return fmt.Sprintf("The specified host '%s' already exists in vCenter.", f.Name)
+	case *types.NoDiskSpace:
+		return fmt.Sprintf("Insufficient disk space on datastore '%s'.", f.Datastore)
+	case *types.InsufficientStorageSpace:
+		return "Insufficient disk space on the datastores of the datastore cluster."
+	case *types.CpuHotPlugNotSupported:
+		return "CPU hot plug is not supported for this virtual machine."
+	case *types.MemoryHotPlugNotSupported:
+		return "Memory hot plug is not supported for this virtual machine."
+	case *types.NoCompatibleHost:
+		return "No host is compatible with the virtual machine."
+	case *types.InvalidArgument:
+		return fmt.Sprintf("A specified parameter was not correct: %s", f.InvalidProperty)
+	case *types.InvalidPowerState:
+		return fmt.Sprintf("The attempted operation cannot be performed in the current state (%s).", f.ExistingState)
+	case *types.InvalidState:
+		return "The operation is not allowed in the current state."
+	case *types.InvalidDatastorePath:
+		return fmt.Sprintf("Invalid datastore path '%s'.", f.DatastorePath)
+	case *types.ManagedObjectNotFound:
+		return fmt.Sprintf("The object '%s:%s' has already been deleted or has not been completely created", f.Obj.Type, f.Obj.Value)
+	case *types.NotFound:
+		return "The object or item referred to could not be found."
+	case *types.Timedout:
+		return "Operation timed out."
+	case *types.NotSupported:
+		return "The operation is not supported on the object."
+	}
+	return reflect.TypeOf(fault).Elem().Name()
+}
+
+// because gives a fault its own text.
+func because(fault types.BaseMethodFault, format string, args ...any) types.BaseMethodFault {
+	fault.GetMethodFault().FaultMessage = []types.LocalizableMessage{{Key: "simulator", Message: fmt.Sprintf(format, args...)}}
+	return fault
+}
+
+// explainTask replaces the simulator's text of a failed task, which is the name of a Go type.
+func explainTask(info *types.TaskInfo) {
+	if info.Error != nil && strings.HasPrefix(info.Error.LocalizedMessage, "*types.") {
+		info.Error.LocalizedMessage = message(info.Error.Fault)
+	}
+}

@@ -1,0 +1,152 @@
+package vcenter
+
+import (
+	"slices"
+
+	"github.com/vmware/govmomi/simulator"
+	"github.com/vmware/govmomi/vim25/methods"
+	"github.com/vmware/govmomi/vim25/mo"
+	"github.com/vmware/govmomi/vim25/soap"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+type folder struct {
+	*simulator.Folder
+	answering
+}
+
+// CreateDatacenter leaves out the simulator's "VM Network".
+func (f *folder) CreateDatacenter(ctx *simulator.Context, req *types.CreateDatacenter) soap.HasFault {
+	if fault := nameIsFree(ctx, req.Name, f.ChildEntity, types.ManagedObjectReference{}); fault != nil {
+		return &methods.CreateDatacenterBody{Fault_: soapFault(fault)}
+	}
+	body := f.Folder.CreateDatacenter(ctx, req)
+	if created := body.(*methods.CreateDatacenterBody).Res; created != nil {
+		dc := ctx.Map.Get(created.Returnval).(*simulator.Datacenter)
+		for _, ref := range slices.Clone(dc.Network) {
+			f.v.removeEntity(ctx, ctx.Map.Get(ref).(mo.Entity))
+		}
+	}
+	return body
+}
+
+// CreateClusterEx takes the specification to heart; the simulator ignores it.
+func (f *folder) CreateClusterEx(ctx *simulator.Context, req *types.CreateClusterEx) soap.HasFault {
+	dc := datacenterOf(ctx, f.Folder)
+	if dc == nil {
+		return f.Folder.CreateClusterEx(ctx, req)
+	}
+	var body *methods.CreateClusterExBody
+	f.v.withSomeNetwork(ctx, &dc.Network, func() { body = f.Folder.CreateClusterEx(ctx, req).(*methods.CreateClusterExBody) })
+	if body.Res == nil {
+		return &methods.CreateClusterExBody{Fault_: soapFault(body.Fault_.VimFault().(types.BaseMethodFault))}
+	}
+	created := ctx.Map.Get(body.Res.Returnval).(*simulator.ClusterComputeResource)
+	created.ConfigurationEx = newClusterConfiguration()
+	created.Network = nil
+	behaviour := &cluster{created, f.answering}
+	if fault := behaviour.reconfigure(ctx, &req.Spec); fault != nil {
+		f.v.removeComputeResource(ctx, created, &created.ComputeResource)
+		return &methods.CreateClusterExBody{Fault_: soapFault(fault)}
+	}
+	f.v.post(ctx, &types.ClusterCreatedEvent{
+		ClusterEvent: types.ClusterEvent{Event: f.v.eventAbout(ctx, created)},
+		Parent:       types.FolderEventArgument{Folder: f.Self, EntityEventArgument: types.EntityEventArgument{Name: f.Name}},
+	})
+	return body
+}
+
+// AddStandaloneHostTask adds a machine that stands in the racks, outside of clusters.
+func (f *folder) AddStandaloneHostTask(ctx *simulator.Context, req *types.AddStandaloneHost_Task) soap.HasFault {
+	dc := datacenterOf(ctx, f.Folder)
+	if dc == nil {
+		return f.Folder.AddStandaloneHostTask(ctx, req)
+	}
+	ref := task(ctx, f.Folder, "addStandaloneHost", func() (types.AnyType, types.BaseMethodFault) {
+		machine, fault := f.v.admit(ctx, req.Spec)
+		if fault != nil {
+			return nil, fault
+		}
+		add := *req
+		add.Spec.UserName = "" // the simulator would look for a host of that name to copy
+		var result types.AnyType
+		f.v.withSomeNetwork(ctx, &dc.Network, func() {
+			body := f.Folder.AddStandaloneHostTask(ctx, &add).(*methods.AddStandaloneHost_TaskBody)
+			if body.Res == nil {
+				fault = body.Fault_.VimFault().(types.BaseMethodFault)
+				return
+			}
+			result, fault = outcome(ctx, body.Res.Returnval)
+		})
+		if fault != nil {
+			return nil, fault
+		}
+		added := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.HostSystem)
+		f.v.furnish(ctx, added, machine)
+		return *added.Parent, nil // vCenter's result is the frame around the host
+	})
+	return &methods.AddStandaloneHost_TaskBody{Res: &types.AddStandaloneHost_TaskResponse{Returnval: ref}}
+}
+
+// CreateStoragePod fills in a datastore cluster's defaults.
+func (f *folder) CreateStoragePod(ctx *simulator.Context, req *types.CreateStoragePod) soap.HasFault {
+	body := f.Folder.CreateStoragePod(ctx, req).(*methods.CreateStoragePodBody)
+	if body.Res == nil {
+		return &methods.CreateStoragePodBody{Fault_: soapFault(body.Fault_.VimFault().(types.BaseMethodFault))}
+	}
+	setPodDefaults(ctx.Map.Get(body.Res.Returnval).(*simulator.StoragePod))
+	return body
+}
+
+// CreateVMTask checks what the simulator would panic on or leave out, and places the machine.
+func (f *folder) CreateVMTask(ctx *simulator.Context, req *types.CreateVM_Task) soap.HasFault {
+	ref := task(ctx, f.Folder, "createVm", func() (types.AnyType, types.BaseMethodFault) { return f.v.create(ctx, f.Folder, req) })
+	return &methods.CreateVM_TaskBody{Res: &types.CreateVM_TaskResponse{Returnval: ref}}
+}
+
+// MoveIntoFolderTask also takes datastores out of datastore clusters.
+func (f *folder) MoveIntoFolderTask(ctx *simulator.Context, req *types.MoveIntoFolder_Task) soap.HasFault {
+	ref := deed(ctx, f.Folder, "moveIntoFolder", func() types.BaseMethodFault {
+		for _, ref := range req.List {
+			if !slices.Contains(f.ChildType, ref.Type) && !(ref.Type == "ClusterComputeResource" && slices.Contains(f.ChildType, "ComputeResource")) &&
+				!(ref.Type == switchType && slices.Contains(f.ChildType, "DistributedVirtualSwitch")) &&
+				!(ref.Type == "DistributedVirtualPortgroup" && slices.Contains(f.ChildType, "Network")) {
+				return &types.NotSupported{}
+			}
+			if fault := f.v.move(ctx, ref, f.Folder); fault != nil {
+				return fault
+			}
+		}
+		return nil
+	})
+	return &methods.MoveIntoFolder_TaskBody{Res: &types.MoveIntoFolder_TaskResponse{Returnval: ref}}
+}
+
+// RenameTask names the fault as vCenter does.
+func (f *folder) RenameTask(ctx *simulator.Context, req *types.Rename_Task) soap.HasFault {
+	return rename(ctx, f.Folder, req, nil)
+}
+
+// DestroyTask destroys what is in the folder too; the simulator leaves orphans.
+func (f *folder) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soap.HasFault {
+	ref := deed(ctx, f.Folder, "destroy", func() types.BaseMethodFault {
+		if parent, ok := ctx.Map.Get(*f.Parent).(*simulator.Datacenter); ok {
+			return because(&types.NotSupported{}, "The folder '%s' is part of the datacenter '%s'.", f.Name, parent.Name)
+		}
+		for _, child := range slices.Clone(f.ChildEntity) {
+			behaviour, ok := f.v.behaviour(ctx.Map.Get(child)).(interface {
+				DestroyTask(*simulator.Context, *types.Destroy_Task) soap.HasFault
+			})
+			if !ok {
+				return &types.ResourceInUse{Type: child.Type, Name: child.Value}
+			}
+			body := behaviour.DestroyTask(ctx, &types.Destroy_Task{This: child}).(*methods.Destroy_TaskBody)
+			if _, fault := outcome(ctx, body.Res.Returnval); fault != nil {
+				return fault
+			}
+		}
+		f.v.removeEntity(ctx, f.Folder)
+		return nil
+	})
+	return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: ref}}
+}

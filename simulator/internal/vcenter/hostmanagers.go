@@ -1,0 +1,229 @@
+package vcenter
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vmware/govmomi/simulator"
+	"github.com/vmware/govmomi/vim25/methods"
+	"github.com/vmware/govmomi/vim25/mo"
+	"github.com/vmware/govmomi/vim25/soap"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// addHostManagers adds the managers of a host that the simulator lacks.
+func (v *VCenter) addHostManagers(ctx *simulator.Context, h *simulator.HostSystem) {
+	ref := func(kind, name string) types.ManagedObjectReference {
+		return types.ManagedObjectReference{Type: kind, Value: name + "-" + strings.TrimPrefix(h.Self.Value, "host-")}
+	}
+
+	access := &hostAccess{host: h}
+	access.Self = ref("HostAccessManager", "hostAccessManager")
+	access.LockdownMode = h.Config.LockdownMode
+	ctx.Map.Put(access)
+	h.ConfigManager.HostAccessManager = &access.Self
+
+	clock := &hostClock{host: h}
+	clock.Self = ref("HostDateTimeSystem", "dateTimeSystem")
+	clock.DateTimeInfo = *h.Config.DateTimeInfo
+	ctx.Map.Put(clock)
+	h.ConfigManager.DateTimeSystem = &clock.Self
+
+	services := &hostServices{host: h}
+	services.Self = ref("HostServiceSystem", "serviceSystem")
+	h.Config.Service = services.initial()
+	services.ServiceInfo = *h.Config.Service
+	ctx.Map.Put(services)
+	h.ConfigManager.ServiceSystem = &services.Self
+
+	vsan := &hostVsan{}
+	vsan.Self = ref("HostVsanSystem", "vsanSystem")
+	vsan.Config = types.VsanHostConfigInfo{Enabled: types.NewBool(false)}
+	ctx.Map.Put(vsan)
+	h.ConfigManager.VsanSystem = &vsan.Self
+}
+
+// hostAccess has the lockdown mode, which the provider sets on every host that it adds.
+type hostAccess struct {
+	mo.HostAccessManager
+	host *simulator.HostSystem
+}
+
+func (m *hostAccess) ChangeLockdownMode(_ *simulator.Context, req *types.ChangeLockdownMode) soap.HasFault {
+	m.LockdownMode = req.Mode
+	m.host.Config.LockdownMode = req.Mode
+	return &methods.ChangeLockdownModeBody{Res: new(types.ChangeLockdownModeResponse)}
+}
+
+func (m *hostAccess) UpdateLockdownExceptions(_ *simulator.Context, req *types.UpdateLockdownExceptions) soap.HasFault {
+	return &methods.UpdateLockdownExceptionsBody{Res: new(types.UpdateLockdownExceptionsResponse)}
+}
+
+// hostClock has the time servers.
+type hostClock struct {
+	mo.HostDateTimeSystem
+	host *simulator.HostSystem
+}
+
+func (m *hostClock) UpdateDateTimeConfig(_ *simulator.Context, req *types.UpdateDateTimeConfig) soap.HasFault {
+	info := *m.host.Config.DateTimeInfo
+	if req.Config.NtpConfig != nil {
+		info.NtpConfig = req.Config.NtpConfig
+	}
+	if req.Config.TimeZone != "" {
+		info.TimeZone = types.HostDateTimeSystemTimeZone{Key: req.Config.TimeZone, Name: req.Config.TimeZone, Description: req.Config.TimeZone}
+	}
+	m.host.Config.DateTimeInfo, m.DateTimeInfo = &info, info
+	return &methods.UpdateDateTimeConfigBody{Res: new(types.UpdateDateTimeConfigResponse)}
+}
+
+func (m *hostClock) QueryDateTime(*simulator.Context, *types.QueryDateTime) soap.HasFault {
+	return &methods.QueryDateTimeBody{Res: &types.QueryDateTimeResponse{Returnval: *now()}}
+}
+
+// hostServices has the services of a host, such as ntpd.
+type hostServices struct {
+	mo.HostServiceSystem
+	host *simulator.HostSystem
+}
+
+func (m *hostServices) initial() *types.HostServiceInfo {
+	info := &types.HostServiceInfo{}
+	if existing := m.host.Config.Service; existing != nil {
+		info.Service = slices.Clone(existing.Service)
+	}
+	for _, key := range []string{"ntpd", "TSM-SSH"} {
+		if !slices.ContainsFunc(info.Service, func(s types.HostService) bool { return s.Key == key }) {
+			info.Service = append(info.Service, types.HostService{Key: key, Label: key, Policy: string(types.HostServicePolicyOff), Uninstallable: false})
+		}
+	}
+	return info
+}
+
+func (m *hostServices) change(id string, change func(*types.HostService)) types.BaseMethodFault {
+	services := slices.Clone(m.host.Config.Service.Service)
+	for i := range services {
+		if services[i].Key == id {
+			change(&services[i])
+			m.ServiceInfo = types.HostServiceInfo{Service: services}
+			m.host.Config.Service = &types.HostServiceInfo{Service: services}
+			return nil
+		}
+	}
+	return &types.NotFound{}
+}
+
+func (m *hostServices) StartService(_ *simulator.Context, req *types.StartService) soap.HasFault {
+	if fault := m.change(req.Id, func(s *types.HostService) { s.Running = true }); fault != nil {
+		return &methods.StartServiceBody{Fault_: soapFault(fault)}
+	}
+	return &methods.StartServiceBody{Res: new(types.StartServiceResponse)}
+}
+
+func (m *hostServices) RestartService(_ *simulator.Context, req *types.RestartService) soap.HasFault {
+	if fault := m.change(req.Id, func(s *types.HostService) { s.Running = true }); fault != nil {
+		return &methods.RestartServiceBody{Fault_: soapFault(fault)}
+	}
+	return &methods.RestartServiceBody{Res: new(types.RestartServiceResponse)}
+}
+
+func (m *hostServices) StopService(_ *simulator.Context, req *types.StopService) soap.HasFault {
+	if fault := m.change(req.Id, func(s *types.HostService) { s.Running = false }); fault != nil {
+		return &methods.StopServiceBody{Fault_: soapFault(fault)}
+	}
+	return &methods.StopServiceBody{Res: new(types.StopServiceResponse)}
+}
+
+func (m *hostServices) UpdateServicePolicy(_ *simulator.Context, req *types.UpdateServicePolicy) soap.HasFault {
+	if fault := m.change(req.Id, func(s *types.HostService) { s.Policy = req.Policy }); fault != nil {
+		return &methods.UpdateServicePolicyBody{Fault_: soapFault(fault)}
+	}
+	return &methods.UpdateServicePolicyBody{Res: new(types.UpdateServicePolicyResponse)}
+}
+
+// hostVsan says that vSAN is off; release 2.15.0 of the provider asks.
+type hostVsan struct{ mo.HostVsanSystem }
+
+// hostStorage has the disks of one host.
+type hostStorage struct {
+	*simulator.HostStorageSystem
+	answering
+}
+
+// RescanAllHba finds what is there; the simulator exchanges the adapters of all hosts.
+func (s *hostStorage) RescanAllHba(*simulator.Context, *types.RescanAllHba) soap.HasFault {
+	return &methods.RescanAllHbaBody{Res: new(types.RescanAllHbaResponse)}
+}
+
+// hostNetwork has the kernel's network cards (vmk).
+type hostNetwork struct {
+	*simulator.HostNetworkSystem
+	answering
+}
+
+// AddVirtualNic is missing in the simulator.
+func (n *hostNetwork) AddVirtualNic(ctx *simulator.Context, req *types.AddVirtualNic) soap.HasFault {
+	h := hostOf(ctx, n.Host)
+	if port := req.Nic.DistributedVirtualPort; port != nil {
+		group, ok := ctx.Map.Get(types.ManagedObjectReference{Type: "DistributedVirtualPortgroup", Value: port.PortgroupKey}).(*simulator.DistributedVirtualPortgroup)
+		if !ok {
+			return &methods.AddVirtualNicBody{Fault_: soapFault(&types.NotFound{})}
+		}
+		if !slices.Contains(group.Host, h.Self) {
+			return &methods.AddVirtualNicBody{Fault_: soapFault(because(&types.NotFound{}, "The host %s does not carry the port group %s.", h.Name, group.Name))}
+		}
+	}
+	device := n.freeDevice(h)
+	spec := req.Nic
+	if spec.Mtu == 0 {
+		spec.Mtu = 1500
+	}
+	if spec.NetStackInstanceKey == "" {
+		spec.NetStackInstanceKey = "defaultTcpipStack"
+	}
+	if spec.Ip == nil {
+		spec.Ip = &types.HostIpConfig{Dhcp: true}
+	}
+	h.Config.Network.Vnic = append(slices.Clone(h.Config.Network.Vnic), types.HostVirtualNic{
+		Key: "key-vim.host.VirtualNic-" + device, Device: device, Portgroup: req.Portgroup, Spec: spec,
+	})
+	return &methods.AddVirtualNicBody{Res: &types.AddVirtualNicResponse{Returnval: device}}
+}
+
+func (n *hostNetwork) freeDevice(h *simulator.HostSystem) string {
+	for i := 0; ; i++ {
+		device := fmt.Sprintf("vmk%d", i)
+		if n.at(h, device) < 0 {
+			return device
+		}
+	}
+}
+
+func (n *hostNetwork) at(h *simulator.HostSystem, device string) int {
+	return slices.IndexFunc(h.Config.Network.Vnic, func(nic types.HostVirtualNic) bool { return nic.Device == device })
+}
+
+// UpdateVirtualNic is missing in the simulator.
+func (n *hostNetwork) UpdateVirtualNic(ctx *simulator.Context, req *types.UpdateVirtualNic) soap.HasFault {
+	h := hostOf(ctx, n.Host)
+	i := n.at(h, req.Device)
+	if i < 0 {
+		return &methods.UpdateVirtualNicBody{Fault_: soapFault(&types.NotFound{})}
+	}
+	nics := slices.Clone(h.Config.Network.Vnic)
+	merge(&nics[i].Spec, &req.Nic)
+	h.Config.Network.Vnic = nics
+	return &methods.UpdateVirtualNicBody{Res: new(types.UpdateVirtualNicResponse)}
+}
+
+// RemoveVirtualNic is missing in the simulator.
+func (n *hostNetwork) RemoveVirtualNic(ctx *simulator.Context, req *types.RemoveVirtualNic) soap.HasFault {
+	h := hostOf(ctx, n.Host)
+	i := n.at(h, req.Device)
+	if i < 0 {
+		return &methods.RemoveVirtualNicBody{Fault_: soapFault(&types.NotFound{})}
+	}
+	h.Config.Network.Vnic = slices.Delete(slices.Clone(h.Config.Network.Vnic), i, i+1)
+	return &methods.RemoveVirtualNicBody{Res: new(types.RemoveVirtualNicResponse)}
+}

@@ -1,0 +1,128 @@
+package vcenter
+
+import (
+	"reflect"
+
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// replacedWhole are types that a specification replaces as a whole: their fields belong together.
+var replacedWhole = map[string]bool{
+	"VmwareDistributedVirtualSwitchVlanIdSpec":       true,
+	"VmwareDistributedVirtualSwitchTrunkVlanSpec":    true,
+	"VMwareUplinkPortOrderPolicy":                    true,
+	"DVSNameArrayUplinkPortPolicy":                   true,
+	"LinkDiscoveryProtocolConfig":                    true,
+	"DVSContactInfo":                                 true,
+	"ClusterFailoverResourcesAdmissionControlPolicy": true,
+	"ClusterFailoverLevelAdmissionControlPolicy":     true,
+	"ClusterFailoverHostAdmissionControlPolicy":      true,
+	"Time": true,
+}
+
+// merge applies a specification to a configuration as vCenter does: what the specification leaves unset stays as it is.
+// Both are pointers to structs whose fields correspond by name.
+func merge(configuration, specification any, except ...string) {
+	from := reflect.ValueOf(specification)
+	if from.Kind() != reflect.Pointer || from.IsNil() {
+		return
+	}
+	skip := map[string]bool{"DynamicData": true}
+	for _, name := range except {
+		skip[name] = true
+	}
+	mergeStruct(reflect.ValueOf(configuration).Elem(), from.Elem(), skip)
+}
+
+func mergeStruct(to, from reflect.Value, skip map[string]bool) {
+	for i := range from.NumField() {
+		field, value := from.Type().Field(i), from.Field(i)
+		switch {
+		case skip[field.Name]:
+		case field.Anonymous && value.Kind() == reflect.Struct:
+			mergeStruct(to, value, skip)
+		case value.IsZero():
+		default:
+			if target := to.FieldByName(field.Name); target.IsValid() && target.CanSet() {
+				mergeValue(target, value)
+			}
+		}
+	}
+}
+
+func mergeValue(to, from reflect.Value) {
+	switch {
+	case to.Type() == from.Type():
+		mergeSameType(to, from)
+	case from.Kind() == reflect.Pointer && from.Type().Elem() == to.Type():
+		mergeValue(to, from.Elem())
+	case from.Kind() == reflect.Interface && from.Elem().Type().AssignableTo(to.Type()):
+		to.Set(from.Elem())
+	}
+}
+
+func mergeSameType(to, from reflect.Value) {
+	switch from.Kind() {
+	case reflect.Struct:
+		if replacedWhole[from.Type().Name()] {
+			to.Set(from)
+			return
+		}
+		mergeStruct(to, from, map[string]bool{"DynamicData": true})
+	case reflect.Pointer:
+		if to.IsNil() || from.Elem().Kind() != reflect.Struct {
+			to.Set(from)
+			return
+		}
+		to.Set(mergedCopy(to, from))
+	case reflect.Interface:
+		same := !to.IsNil() && to.Elem().Type() == from.Elem().Type() && from.Elem().Kind() == reflect.Pointer
+		if !same {
+			to.Set(from)
+			return
+		}
+		to.Set(mergedCopy(to.Elem(), from.Elem()))
+	case reflect.Slice:
+		if options, ok := from.Interface().([]types.BaseOptionValue); ok {
+			to.Set(reflect.ValueOf(mergeOptions(to.Interface().([]types.BaseOptionValue), options)))
+			return
+		}
+		to.Set(from)
+	default:
+		to.Set(from)
+	}
+}
+
+// mergedCopy leaves the old struct alone, as others may point to it.
+func mergedCopy(to, from reflect.Value) reflect.Value {
+	merged := reflect.New(from.Type().Elem())
+	merged.Elem().Set(to.Elem())
+	mergeSameType(merged.Elem(), from.Elem())
+	return merged
+}
+
+// mergeOptions merges advanced options by key; an empty value removes one.
+func mergeOptions(to, from []types.BaseOptionValue) []types.BaseOptionValue {
+	merged := append([]types.BaseOptionValue(nil), to...)
+	for _, option := range from {
+		key := option.GetOptionValue().Key
+		at := -1
+		for i := range merged {
+			if merged[i].GetOptionValue().Key == key {
+				at = i
+			}
+		}
+		if at < 0 {
+			merged = append(merged, option)
+		} else {
+			merged[at] = option
+		}
+	}
+	kept := merged[:0]
+	for _, option := range merged {
+		if value, ok := option.GetOptionValue().Value.(string); !ok || value != "" {
+			kept = append(kept, option)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,220 @@
+package vcenter
+
+import (
+	"reflect"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/vmware/govmomi/simulator"
+	"github.com/vmware/govmomi/vim25/methods"
+	"github.com/vmware/govmomi/vim25/mo"
+	"github.com/vmware/govmomi/vim25/soap"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+const (
+	waitInterval = 50 * time.Millisecond
+	longestWait  = time.Minute // then the client asks again; its connection may be gone by now
+)
+
+// propertyWaits serves waiting for changes. The simulator's collector keeps one queue of updates, so that the parallel
+// waits of one session take each other's (clients on newer govmomi wait for all their tasks with the session's one
+// collector), and it holds locks while it waits. Here a filter knows the version at which its state changed last, and
+// whoever waits gets the filters that changed after the version they name.
+type propertyWaits struct {
+	mu         sync.Mutex
+	collectors map[string]*waitingCollector
+}
+
+func newPropertyWaits() *propertyWaits {
+	return &propertyWaits{collectors: map[string]*waitingCollector{}}
+}
+
+func (p *propertyWaits) of(session string, collector types.ManagedObjectReference) *waitingCollector {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	key := session + " " + collector.Value
+	if p.collectors[key] == nil {
+		p.collectors[key] = &waitingCollector{forget: func() { p.remove(key) }}
+	}
+	return p.collectors[key]
+}
+
+func (p *propertyWaits) remove(key string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.collectors, key)
+}
+
+// waitingCollector is the state of one collector. Requests come one by one, so it needs no lock.
+type waitingCollector struct {
+	forget    func()
+	filters   []*propertyFilter
+	version   int
+	cancelled int // how often waiting was cancelled
+}
+
+type propertyFilter struct {
+	mo.PropertyFilter
+	collector *waitingCollector
+	state     []types.ObjectContent
+	changed   int // the version of the last change
+	gone      []removedObject
+}
+
+type removedObject struct {
+	ref     types.ManagedObjectReference
+	version int
+}
+
+// DestroyPropertyFilter ends a filter.
+func (f *propertyFilter) DestroyPropertyFilter(ctx *simulator.Context, _ *types.DestroyPropertyFilter) soap.HasFault {
+	for i, other := range f.collector.filters {
+		if other == f {
+			f.collector.filters = append(f.collector.filters[:i:i], f.collector.filters[i+1:]...)
+			break
+		}
+	}
+	ctx.Session.Registry.Remove(ctx, f.Self)
+	return &methods.DestroyPropertyFilterBody{Res: new(types.DestroyPropertyFilterResponse)}
+}
+
+type propertyCollector struct {
+	*simulator.PropertyCollector // its Lock and Unlock do nothing: waits run side by side
+	answering
+	waiting *waitingCollector
+}
+
+func (c *propertyCollector) CreateFilter(ctx *simulator.Context, req *types.CreateFilter) soap.HasFault {
+	filter := &propertyFilter{collector: c.waiting}
+	filter.Spec, filter.PartialUpdates = req.Spec, req.PartialUpdates
+	ctx.Session.Put(filter)
+	c.waiting.filters = append(c.waiting.filters, filter)
+	return &methods.CreateFilterBody{Res: &types.CreateFilterResponse{Returnval: filter.Self}}
+}
+
+func (c *propertyCollector) DestroyPropertyCollector(ctx *simulator.Context, req *types.DestroyPropertyCollector) soap.HasFault {
+	c.waiting.cancelled++
+	for _, filter := range c.waiting.filters {
+		ctx.Session.Registry.Remove(ctx, filter.Self)
+	}
+	c.waiting.filters = nil
+	c.waiting.forget()
+	ctx.Session.Registry.Remove(ctx, req.This)
+	return &methods.DestroyPropertyCollectorBody{Res: new(types.DestroyPropertyCollectorResponse)}
+}
+
+func (c *propertyCollector) CancelWaitForUpdates(*simulator.Context, *types.CancelWaitForUpdates) soap.HasFault {
+	c.waiting.cancelled++
+	return &methods.CancelWaitForUpdatesBody{Res: new(types.CancelWaitForUpdatesResponse)}
+}
+
+func (c *propertyCollector) WaitForUpdates(ctx *simulator.Context, req *types.WaitForUpdates) soap.HasFault {
+	updates, fault := c.wait(ctx, req.Version, longestWait)
+	if fault != nil {
+		return &methods.WaitForUpdatesBody{Fault_: soapFault(fault)}
+	}
+	if updates == nil {
+		updates = &types.UpdateSet{Version: req.Version}
+	}
+	return &methods.WaitForUpdatesBody{Res: &types.WaitForUpdatesResponse{Returnval: *updates}}
+}
+
+func (c *propertyCollector) WaitForUpdatesEx(ctx *simulator.Context, req *types.WaitForUpdatesEx) soap.HasFault {
+	limit := longestWait
+	if req.Options != nil && req.Options.MaxWaitSeconds != nil {
+		limit = min(limit, time.Duration(*req.Options.MaxWaitSeconds)*time.Second)
+	}
+	updates, fault := c.wait(ctx, req.Version, limit)
+	if fault != nil {
+		return &methods.WaitForUpdatesExBody{Fault_: soapFault(fault)}
+	}
+	return &methods.WaitForUpdatesExBody{Res: &types.WaitForUpdatesExResponse{Returnval: updates}}
+}
+
+func (c *propertyCollector) wait(ctx *simulator.Context, version string, limit time.Duration) (*types.UpdateSet, types.BaseMethodFault) {
+	since, _ := strconv.Atoi(version)
+	deadline := time.Now().Add(limit)
+	cancelled := c.waiting.cancelled
+	for {
+		updates, fault := c.updates(ctx, since)
+		if fault != nil {
+			return nil, fault
+		}
+		if len(updates.FilterSet) > 0 || version == "" {
+			return updates, nil
+		}
+		if c.waiting.cancelled != cancelled {
+			return nil, &types.RequestCanceled{}
+		}
+		if !time.Now().Before(deadline) {
+			return nil, nil
+		}
+		c.v.serial.Unlock() // step aside, so that something can change
+		time.Sleep(waitInterval)
+		c.v.serial.Lock()
+	}
+}
+
+// updates returns the filters that changed after a version, each with its whole state.
+func (c *propertyCollector) updates(ctx *simulator.Context, since int) (*types.UpdateSet, types.BaseMethodFault) {
+	for _, filter := range c.waiting.filters {
+		if fault := c.refresh(ctx, filter); fault != nil {
+			return nil, fault
+		}
+	}
+	set := &types.UpdateSet{Version: strconv.Itoa(max(c.waiting.version, 1))}
+	for _, filter := range c.waiting.filters {
+		if filter.changed <= since {
+			continue
+		}
+		update := types.PropertyFilterUpdate{Filter: filter.Self}
+		for _, object := range filter.state {
+			change := types.ObjectUpdate{Kind: types.ObjectUpdateKindEnter, Obj: object.Obj, MissingSet: object.MissingSet}
+			for _, property := range object.PropSet {
+				change.ChangeSet = append(change.ChangeSet, types.PropertyChange{Name: property.Name, Op: types.PropertyChangeOpAssign, Val: property.Val})
+			}
+			update.ObjectSet = append(update.ObjectSet, change)
+		}
+		for _, removed := range filter.gone {
+			if removed.version > since && since > 0 {
+				update.ObjectSet = append(update.ObjectSet, types.ObjectUpdate{Kind: types.ObjectUpdateKindLeave, Obj: removed.ref})
+			}
+		}
+		set.FilterSet = append(set.FilterSet, update)
+	}
+	return set, nil
+}
+
+func (c *propertyCollector) refresh(ctx *simulator.Context, filter *propertyFilter) types.BaseMethodFault {
+	spec := filter.Spec
+	if filter.changed > 0 {
+		spec.ReportMissingObjectsInResults = types.NewBool(true) // an object that goes away later leaves the filter
+	}
+	body := c.PropertyCollector.RetrievePropertiesEx(ctx, &types.RetrievePropertiesEx{SpecSet: []types.PropertyFilterSpec{spec}})
+	if fault := body.Fault(); fault != nil {
+		return fault.VimFault().(types.BaseMethodFault)
+	}
+	state := body.(*methods.RetrievePropertiesExBody).Res.Returnval.Objects
+	if filter.changed > 0 && reflect.DeepEqual(state, filter.state) {
+		return nil
+	}
+	c.waiting.version++
+	for _, before := range filter.state {
+		if !contains(state, before.Obj) {
+			filter.gone = append(filter.gone, removedObject{before.Obj, c.waiting.version})
+		}
+	}
+	filter.state, filter.changed = state, c.waiting.version
+	return nil
+}
+
+func contains(objects []types.ObjectContent, ref types.ManagedObjectReference) bool {
+	for _, object := range objects {
+		if object.Obj == ref {
+			return true
+		}
+	}
+	return false
+}

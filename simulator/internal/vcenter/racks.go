@@ -1,0 +1,100 @@
+package vcenter
+
+import (
+	"crypto/sha1"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// Machine is a host as it stands in the rack, whether a vCenter manages it or not.
+type Machine struct {
+	Name           string
+	Thumbprint     string
+	Vendor, Model  string
+	Sockets        int16
+	CoresPerSocket int16
+	FrequencyMHz   int32
+	MemoryBytes    int64
+	Cards          []Card
+}
+
+// Card is a network card of a machine.
+type Card struct {
+	Device    string
+	SpeedMbps int32
+}
+
+// Disk is a LUN and the machines that see it.
+type Disk struct {
+	CanonicalName string
+	CapacityBytes int64
+	Machines      []string
+}
+
+// racks are the machines and disks of the site: what is there, whatever the vCenter knows of it. They never change.
+type racks struct {
+	machines    map[string]Machine
+	disks       map[string]Disk
+	credentials Credentials
+}
+
+func newRacks(machines []Machine, disks []Disk, credentials Credentials) *racks {
+	r := &racks{machines: map[string]Machine{}, disks: map[string]Disk{}, credentials: credentials}
+	for _, machine := range machines {
+		if machine.Thumbprint == "" {
+			machine.Thumbprint = Thumbprint(machine.Name)
+		}
+		r.machines[machine.Name] = machine
+	}
+	for _, disk := range disks {
+		r.disks[disk.CanonicalName] = disk
+	}
+	return r
+}
+
+// Thumbprint is that of a machine for which the inventory states none.
+func Thumbprint(name string) string {
+	var bytes []string
+	for _, b := range sha1.Sum([]byte(name)) {
+		bytes = append(bytes, fmt.Sprintf("%02X", b))
+	}
+	return strings.Join(bytes, ":")
+}
+
+// connect checks a connection as vCenter does: first the network, then the certificate, then the password.
+func (r *racks) connect(spec types.HostConnectSpec) (Machine, types.BaseMethodFault) {
+	machine, ok := r.machines[spec.HostName]
+	switch {
+	case !ok:
+		return Machine{}, &types.NoHost{HostConnectFault: types.HostConnectFault{}, Name: spec.HostName}
+	case !strings.EqualFold(spec.SslThumbprint, machine.Thumbprint):
+		return Machine{}, &types.SSLVerifyFault{SelfSigned: true, Thumbprint: machine.Thumbprint}
+	case spec.UserName != r.credentials.User || spec.Password != r.credentials.Password:
+		return Machine{}, &types.InvalidLogin{}
+	}
+	return machine, nil
+}
+
+// seenBy returns the disks that a machine sees, by name.
+func (r *racks) seenBy(machine string) []Disk {
+	var seen []Disk
+	for _, disk := range r.disks {
+		if slices.Contains(disk.Machines, machine) {
+			seen = append(seen, disk)
+		}
+	}
+	slices.SortFunc(seen, func(a, b Disk) int { return strings.Compare(a.CanonicalName, b.CanonicalName) })
+	return seen
+}
+
+func (m Machine) cores() int16 { return m.Sockets * m.CoresPerSocket }
+
+// threads counts logical CPUs: hyper-threading is on.
+func (m Machine) threads() int16 { return 2 * m.cores() }
+
+func (m Machine) hasCard(device string) bool {
+	return slices.ContainsFunc(m.Cards, func(c Card) bool { return c.Device == device })
+}

@@ -1,0 +1,97 @@
+package vcenter
+
+import (
+	"fmt"
+	"os"
+	"runtime/debug"
+	"sync"
+
+	"github.com/vmware/govmomi/simulator"
+	"github.com/vmware/govmomi/vim25/mo"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// serial serves one request at a time, together with the tasks that it starts. The simulator locks single objects, and
+// its methods read and write others without a lock (a clone reads hosts, pools and datastores; a relocation writes
+// them), so that parallel clients would race. A request takes milliseconds; what waits for long (WaitForUpdatesEx)
+// steps aside meanwhile.
+type serial struct {
+	sync.Mutex
+	tasks *runningTasks
+}
+
+func newSerial(registry *simulator.Registry) *serial {
+	s := &serial{tasks: &runningTasks{running: map[types.ManagedObjectReference]bool{}}}
+	s.tasks.done.L = &s.tasks.mu
+	return s
+}
+
+// serve does one request and brings the inventory to rest.
+func (v *VCenter) serve(request func()) {
+	v.serial.Lock()
+	defer v.serial.Unlock()
+	defer crashLoudly()
+	v.changed = false
+	request()
+	v.serial.tasks.wait()
+	if v.changed {
+		v.derive()
+	}
+}
+
+// crashLoudly ends the process on a panic: net/http would swallow it, and the simulator would keep the locks that the
+// request held, so that every later request on those objects hangs.
+func crashLoudly() {
+	if reason := recover(); reason != nil {
+		fmt.Fprintf(os.Stderr, "vcenter-simulator: defect: %v\n%s", reason, debug.Stack())
+		os.Exit(2)
+	}
+}
+
+// runningTasks listens to the registry and knows which tasks run.
+type runningTasks struct {
+	mu      sync.Mutex
+	done    sync.Cond
+	running map[types.ManagedObjectReference]bool
+}
+
+func (r *runningTasks) Reference() types.ManagedObjectReference {
+	return types.ManagedObjectReference{Type: "Behaviour", Value: "running-tasks"}
+}
+
+// PutObject sees a task before it starts. Tasks of clients (TaskManager.CreateTask) run outside: nobody waits for them.
+func (r *runningTasks) PutObject(_ *simulator.Context, object mo.Reference) {
+	if task, ok := object.(*simulator.Task); ok && task.Execute != nil {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.running[task.Self] = true
+	}
+}
+
+// UpdateObject sees a task's end.
+func (r *runningTasks) UpdateObject(_ *simulator.Context, object mo.Reference, changes []types.PropertyChange) {
+	finished, ok := object.(*mo.Task)
+	if !ok {
+		return
+	}
+	explainTask(&finished.Info)
+	for _, change := range changes {
+		if change.Name == "info.state" && (change.Val == types.TaskInfoStateSuccess || change.Val == types.TaskInfoStateError) {
+			r.mu.Lock()
+			delete(r.running, finished.Self)
+			r.done.Broadcast()
+			r.mu.Unlock()
+		}
+	}
+}
+
+// RemoveObject is of no interest.
+func (r *runningTasks) RemoveObject(*simulator.Context, types.ManagedObjectReference) {}
+
+func (r *runningTasks) wait() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for len(r.running) > 0 {
+		r.done.Wait()
+	}
+}

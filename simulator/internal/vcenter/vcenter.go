@@ -1,0 +1,145 @@
+// Package vcenter is one simulated vCenter: govmomi's simulator, with the behaviours of a real vCenter restored that
+// Terraform's vSphere provider depends on and the simulator lacks.
+package vcenter
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"time"
+
+	"github.com/google/uuid"
+	_ "github.com/vmware/govmomi/pbm/simulator" // storage policies
+	"github.com/vmware/govmomi/simulator"
+	_ "github.com/vmware/govmomi/vapi/esx/settings/simulator" // release 2.15.0 of the provider asks for a cluster's image
+	_ "github.com/vmware/govmomi/vapi/simulator"              // tags
+	"github.com/vmware/govmomi/vim25"
+	"github.com/vmware/govmomi/vim25/soap"
+	"github.com/vmware/govmomi/vim25/types"
+
+	"massar.ma/datacenters/simulator/internal/eventlog"
+)
+
+// Version is what this vCenter and its hosts say they are.
+const (
+	Version    = "8.0.2"
+	APIVersion = "8.0.2.0"
+	build      = "22617221"
+)
+
+// Credentials are a user and a password.
+type Credentials struct{ User, Password string }
+
+// Options are what a vCenter needs to know from outside.
+type Options struct {
+	Site     string
+	Address  string      // where clients reach it
+	VCenter  Credentials // of its clients
+	Hosts    Credentials // of the hosts that can be added
+	Machines []Machine   // everything that stands in the racks, in the inventory or awaiting
+	Disks    []Disk      // LUNs of the storage network
+}
+
+// VCenter is a simulated vCenter. It is an http.Handler, and a soap.RoundTripper for filling it.
+type VCenter struct {
+	Events *eventlog.Log
+
+	service     *simulator.Service
+	registry    *simulator.Registry
+	self        *simulator.Context // on behalf of the vCenter itself
+	credentials Credentials
+	racks       *racks
+	serial      *serial
+	waits       *propertyWaits
+	placements  *storagePlacements
+	directory   string // where datastores keep their files
+	slot        types.ManagedObjectReference
+	changed     bool // by the request that is being served
+}
+
+// New makes a vCenter without any datacenter.
+func New(options Options) (*VCenter, error) {
+	directory, err := os.MkdirTemp("", "vcenter-simulator-")
+	if err != nil {
+		return nil, fmt.Errorf("cannot make a directory for the datastores: %w", err)
+	}
+	v := &VCenter{
+		Events:      &eventlog.Log{},
+		credentials: options.VCenter,
+		racks:       newRacks(options.Machines, options.Disks, options.Hosts),
+		waits:       newPropertyWaits(),
+		placements:  newStoragePlacements(),
+		directory:   directory,
+		slot:        types.ManagedObjectReference{Type: "Behaviour", Value: uuid.NewString()},
+	}
+	if err := v.start(options); err != nil {
+		v.Close()
+		return nil, err
+	}
+	return v, nil
+}
+
+func (v *VCenter) start(options Options) error {
+	model := simulator.VPX()
+	model.Datacenter, model.Cluster, model.ClusterHost, model.Host, model.Portgroup, model.Datastore, model.Machine = 0, 0, 0, 0, 0, 0, 0
+	about := &model.ServiceContent.About
+	about.Version, about.ApiVersion, about.Build = Version, APIVersion, build
+	about.FullName = fmt.Sprintf("%s %s build-%s", about.Name, Version, build)
+	about.LicenseProductVersion = "8.0"
+	// The simulator cannot be told where to keep files; TMPDIR is the process's.
+	if err := model.Create(); err != nil {
+		return fmt.Errorf("govmomi's simulator: %w", err)
+	}
+	v.service = model.Service
+	v.registry = model.Service.Context.Map
+	v.self = model.Service.Context
+	v.self.Session.UserName = "vcenter@" + options.Site
+	if err := v.ownHome(model); err != nil {
+		return err
+	}
+
+	v.serial = newSerial(v.registry)
+	v.registry.Handler = v.handle
+	v.registry.AddHandler(v.serial.tasks)
+	v.service.RegisterEndpoints = true
+	v.service.Listen = &url.URL{Host: "127.0.0.1:0", User: url.UserPassword(options.VCenter.User, options.VCenter.Password)}
+	// NewServer alone registers the REST endpoints, but it insists on a listener of its own, without TLS: closed at once.
+	v.service.NewServer().Close()
+	v.service.Listen.Host, v.service.Listen.Scheme = options.Address, "https"
+	v.registry.SessionManager().ServiceHostName = options.Address
+	v.addVsanWitnesses()
+	return v.captureEvents()
+}
+
+// ownHome replaces the simulator's temporary directory by this vCenter's, so that one removal clears all.
+func (v *VCenter) ownHome(model *simulator.Model) error {
+	model.Remove()
+	settings := v.registry.OptionManager()
+	body := settings.UpdateOptions(&types.UpdateOptions{ChangedValue: []types.BaseOptionValue{
+		&types.OptionValue{Key: "vcsim.home", Value: v.directory},
+	}})
+	if fault := body.Fault(); fault != nil {
+		return fmt.Errorf("govmomi's simulator: %s", fault.String)
+	}
+	return nil
+}
+
+// Close removes the datastores' files.
+func (v *VCenter) Close() { _ = os.RemoveAll(v.directory) }
+
+// Client returns an in-process client, without session or TLS, for filling the vCenter.
+func (v *VCenter) Client(ctx context.Context) (*vim25.Client, error) {
+	return vim25.NewClient(ctx, v)
+}
+
+// RoundTrip serves a request of the in-process client.
+func (v *VCenter) RoundTrip(ctx context.Context, request, response soap.HasFault) (err error) {
+	v.serve(func() { err = v.service.RoundTrip(ctx, request, response) })
+	return err
+}
+
+// Ready forgets the events of the filling: the log starts where the project starts.
+func (v *VCenter) Ready() { v.Events.Clear() }
+
+func now() *time.Time { return types.NewTime(time.Now()) }

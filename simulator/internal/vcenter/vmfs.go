@@ -1,0 +1,168 @@
+package vcenter
+
+import (
+	"path/filepath"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/vmware/govmomi/simulator"
+	"github.com/vmware/govmomi/vim25/methods"
+	"github.com/vmware/govmomi/vim25/soap"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// The simulator has no VMFS: neither disks, nor the calls that format them.
+
+const devicePath = "/vmfs/devices/disks/"
+
+// extentsOf returns the disks that a datastore lies on.
+func extentsOf(ds *simulator.Datastore) []string {
+	var disks []string
+	if info, ok := ds.Info.(*types.VmfsDatastoreInfo); ok {
+		for _, extent := range info.Vmfs.Extent {
+			disks = append(disks, extent.DiskName)
+		}
+	}
+	return disks
+}
+
+// seesAll tells whether a machine sees all of a datastore's disks.
+func (v *VCenter) seesAll(machine string, disks []string) bool {
+	for _, disk := range disks {
+		if !slices.Contains(v.racks.disks[disk].Machines, machine) {
+			return false
+		}
+	}
+	return len(disks) > 0
+}
+
+// formatted returns the datastore that lies on a disk, or nil.
+func (v *VCenter) formatted(ctx *simulator.Context, disk string) *simulator.Datastore {
+	for _, ds := range all[*simulator.Datastore](ctx, "Datastore") {
+		if slices.Contains(extentsOf(ds), disk) {
+			return ds
+		}
+	}
+	return nil
+}
+
+// freeDisk checks that the host sees a disk which carries no datastore.
+func (h *hostDatastores) freeDisk(ctx *simulator.Context, name string) (Disk, types.BaseMethodFault) {
+	name = filepath.Base(name)
+	disk, ok := h.v.racks.disks[name]
+	if !ok || !slices.Contains(disk.Machines, h.Host.Name) {
+		return disk, because(&types.NotFound{}, "The host %s does not see the disk %s.", h.Host.Name, name)
+	}
+	if ds := h.v.formatted(ctx, name); ds != nil {
+		return disk, because(&types.ResourceInUse{Type: "HostScsiDisk", Name: name}, "The resource '%s' is in use: the datastore %s lies on it.", name, ds.Name)
+	}
+	return disk, nil
+}
+
+func (h *hostDatastores) QueryAvailableDisksForVmfs(ctx *simulator.Context, _ *types.QueryAvailableDisksForVmfs) soap.HasFault {
+	response := new(types.QueryAvailableDisksForVmfsResponse)
+	for _, disk := range h.v.racks.seenBy(h.Host.Name) {
+		if h.v.formatted(ctx, disk.CanonicalName) == nil {
+			response.Returnval = append(response.Returnval, scsiDisk(disk))
+		}
+	}
+	return &methods.QueryAvailableDisksForVmfsBody{Res: response}
+}
+
+func (h *hostDatastores) QueryVmfsDatastoreCreateOptions(ctx *simulator.Context, req *types.QueryVmfsDatastoreCreateOptions) soap.HasFault {
+	disk, fault := h.freeDisk(ctx, req.DevicePath)
+	if fault != nil {
+		return &methods.QueryVmfsDatastoreCreateOptionsBody{Fault_: soapFault(fault)}
+	}
+	option := types.VmfsDatastoreOption{
+		Info: &types.VmfsDatastoreAllExtentOption{},
+		Spec: &types.VmfsDatastoreCreateSpec{
+			VmfsDatastoreSpec: types.VmfsDatastoreSpec{DiskUuid: scsiDisk(disk).Uuid},
+			Vmfs:              types.HostVmfsSpec{MajorVersion: 6, Extent: wholeDisk(disk)},
+		},
+	}
+	return &methods.QueryVmfsDatastoreCreateOptionsBody{Res: &types.QueryVmfsDatastoreCreateOptionsResponse{Returnval: []types.VmfsDatastoreOption{option}}}
+}
+
+func wholeDisk(disk Disk) types.HostScsiDiskPartition {
+	return types.HostScsiDiskPartition{DiskName: disk.CanonicalName, Partition: 1}
+}
+
+// CreateVmfsDatastore formats a disk. Every host that sees the disk mounts the datastore.
+func (h *hostDatastores) CreateVmfsDatastore(ctx *simulator.Context, req *types.CreateVmfsDatastore) soap.HasFault {
+	ds, fault := h.format(ctx, req.Spec)
+	if fault != nil {
+		return &methods.CreateVmfsDatastoreBody{Fault_: soapFault(fault)}
+	}
+	return &methods.CreateVmfsDatastoreBody{Res: &types.CreateVmfsDatastoreResponse{Returnval: ds.Self}}
+}
+
+func (h *hostDatastores) format(ctx *simulator.Context, spec types.VmfsDatastoreCreateSpec) (*simulator.Datastore, types.BaseMethodFault) {
+	disk, fault := h.freeDisk(ctx, spec.Vmfs.Extent.DiskName)
+	if fault != nil {
+		return nil, fault
+	}
+	info := &types.VmfsDatastoreInfo{Vmfs: &types.HostVmfsVolume{
+		HostFileSystemVolume: types.HostFileSystemVolume{Type: "VMFS", Name: spec.Vmfs.VolumeName, Capacity: disk.CapacityBytes},
+		BlockSizeMb:          1, MaxBlocks: 63 << 20, MajorVersion: 6, Version: "6.82", Uuid: uuid.NewString(), VmfsUpgradable: false,
+		Extent: []types.HostScsiDiskPartition{wholeDisk(disk)}, Ssd: types.NewBool(true), Local: types.NewBool(false),
+	}}
+	ds, fault := h.v.newDatastore(ctx, h.datacenter(ctx), spec.Vmfs.VolumeName, info, disk.CapacityBytes)
+	if fault != nil {
+		return nil, fault
+	}
+	h.v.mountWhereSeen(ctx, ds)
+	h.v.post(ctx, &types.VMFSDatastoreCreatedEvent{HostEvent: h.v.hostEvent(ctx, h.Host.Self), Datastore: datastoreArgument(ds)})
+	return ds, nil
+}
+
+func (v *VCenter) mountWhereSeen(ctx *simulator.Context, ds *simulator.Datastore) {
+	dc := datacenterOf(ctx, ds)
+	for _, host := range all[*simulator.HostSystem](ctx, "HostSystem") {
+		if datacenterOf(ctx, host) == dc && v.seesAll(host.Name, extentsOf(ds)) {
+			mount(ds, host.Self)
+		}
+	}
+}
+
+func (h *hostDatastores) QueryVmfsDatastoreExtendOptions(ctx *simulator.Context, req *types.QueryVmfsDatastoreExtendOptions) soap.HasFault {
+	disk, fault := h.freeDisk(ctx, req.DevicePath)
+	if fault != nil {
+		return &methods.QueryVmfsDatastoreExtendOptionsBody{Fault_: soapFault(fault)}
+	}
+	option := types.VmfsDatastoreOption{
+		Info: &types.VmfsDatastoreAllExtentOption{},
+		Spec: &types.VmfsDatastoreExtendSpec{
+			VmfsDatastoreSpec: types.VmfsDatastoreSpec{DiskUuid: scsiDisk(disk).Uuid},
+			Extent:            []types.HostScsiDiskPartition{wholeDisk(disk)},
+		},
+	}
+	return &methods.QueryVmfsDatastoreExtendOptionsBody{Res: &types.QueryVmfsDatastoreExtendOptionsResponse{Returnval: []types.VmfsDatastoreOption{option}}}
+}
+
+// ExtendVmfsDatastore adds disks. A host that does not see them loses the datastore, so vCenter refuses then.
+func (h *hostDatastores) ExtendVmfsDatastore(ctx *simulator.Context, req *types.ExtendVmfsDatastore) soap.HasFault {
+	ds, ok := ctx.Map.Get(req.Datastore).(*simulator.Datastore)
+	if !ok {
+		return &methods.ExtendVmfsDatastoreBody{Fault_: soapFault(&types.NotFound{})}
+	}
+	info, ok := ds.Info.(*types.VmfsDatastoreInfo)
+	if !ok {
+		return &methods.ExtendVmfsDatastoreBody{Fault_: soapFault(&types.NotSupported{})}
+	}
+	for _, extent := range req.Spec.Extent {
+		disk, fault := h.freeDisk(ctx, extent.DiskName)
+		if fault != nil {
+			return &methods.ExtendVmfsDatastoreBody{Fault_: soapFault(fault)}
+		}
+		for _, m := range ds.Host {
+			if other := ctx.Map.Get(m.Key).(*simulator.HostSystem); !slices.Contains(disk.Machines, other.Name) {
+				return &methods.ExtendVmfsDatastoreBody{Fault_: soapFault(because(&types.HostConfigFault{}, "The host %s, which mounts %s, does not see the disk %s.", other.Name, ds.Name, disk.CanonicalName))}
+			}
+		}
+		info.Vmfs.Extent = append(info.Vmfs.Extent, wholeDisk(disk))
+		info.Vmfs.Capacity += disk.CapacityBytes
+		ds.Summary.Capacity += disk.CapacityBytes
+	}
+	return &methods.ExtendVmfsDatastoreBody{Res: &types.ExtendVmfsDatastoreResponse{Returnval: ds.Self}}
+}
