@@ -31,18 +31,24 @@ function describe(issue: Issue): Advice {
     case "too_small":
       return {
         problem: `${written(issue)} is too ${typeof issue.input === "number" ? "little" : "short"}.`,
-        remedy: `Write at least ${smallest(issue)}.`,
+        remedy: `Write ${smallest(issue)} or more${counted(issue)}.`,
       };
     case "too_big":
-      return { problem: `${written(issue)} is too much.`, remedy: `Write at most ${issue.maximum}.` };
+      return { problem: `${written(issue)} is too much.`, remedy: `Write ${issue.maximum} or less.` };
     case "invalid_type":
       if (issue.input === undefined) return { problem: "is missing.", remedy: `Write ${kind(issue.expected)}.` };
       if (typeof issue.input === "number" && issue.expected === "int") {
-        return { problem: `${issue.input} is not a whole number.`, remedy: `Write ${Math.max(1, Math.ceil(issue.input))}.` };
+        return {
+          problem: `${issue.input} is not a whole number.`,
+          remedy: `Write ${Math.max(1, Math.ceil(issue.input))}.`,
+        };
       }
       return { problem: `${written(issue)} is not ${kind(issue.expected)}.`, remedy: `Write ${kind(issue.expected)}.` };
     case "invalid_format":
-      return { problem: `${written(issue)} is not ${kind(issue.format)}.`, remedy: `Write ${kind(issue.format)}.` };
+      return {
+        problem: `${written(issue)} is not ${kind(issue.format)}.`,
+        remedy: `Write ${kind(issue.format)}${issue.format === "ipv4" ? ', as in "10.20.30.1"' : ""}.`,
+      };
     default:
       return { problem: `${issue.message}.`, remedy: "Write it as the schema beside the file says." };
   }
@@ -51,6 +57,11 @@ function describe(issue: Issue): Advice {
 /** An exclusive minimum is 0 here: "at least 1" of a count. */
 const smallest = ({ minimum, inclusive }: z.core.$ZodIssueTooSmall) =>
   inclusive ? String(minimum) : `${Number(minimum) + 1}`;
+
+function counted({ input }: Issue): string {
+  if (Array.isArray(input)) return " entries";
+  return typeof input === "string" ? " characters" : "";
+}
 
 function written({ input }: Issue): string {
   if (Array.isArray(input)) return `A list of ${input.length}`;
@@ -62,7 +73,7 @@ function kind(expected: string): string {
     case "int":
       return "a whole number";
     case "ipv4":
-      return 'an IPv4 address, as in "10.20.30.1"';
+      return "an IPv4 address";
     case "array":
       return "a list";
     default:

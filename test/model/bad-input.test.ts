@@ -1,0 +1,70 @@
+import { addresses } from "./bad-input/addresses";
+import { type BadInput, printed } from "./bad-input/case";
+import { data } from "./bad-input/data";
+import { hosts } from "./bad-input/hosts";
+import { names } from "./bad-input/names";
+import { networks } from "./bad-input/networks";
+import { references } from "./bad-input/references";
+import { shapes } from "./bad-input/shapes";
+import { sites } from "./bad-input/sites";
+import { sizes } from "./bad-input/sizes";
+import { type Changes, modelError, variant } from "./variant";
+
+/** The heading of a report and its findings, as printed. */
+function reported(changes: Changes) {
+  const [heading, ...findings] = modelError(variant(changes)).message.split(/\n {2}(?=\S)/);
+  return { heading, findings };
+}
+
+const SUBJECTS = { networks, references, sizes, names, addresses, hosts, data, sites, shapes };
+
+describe.each(Object.entries(SUBJECTS))("%s", (_, inputs) => {
+  test.each(inputs)("$input", ({ changes, findings }) => {
+    const report = reported(changes);
+    expect(report.heading).toBe(`${findings.length} ${findings.length === 1 ? "finding" : "findings"} in the model`);
+    expect(report.findings.toSorted()).toEqual(findings.map(printed).toSorted());
+  });
+});
+
+describe("many at once", () => {
+  const find = (inputs: readonly BadInput[], input: string): BadInput => {
+    const found = inputs.find((each) => each.input === input);
+    if (found === undefined) throw new Error(`no bad input "${input}"`);
+    return found;
+  };
+  /** One of each kind, in every file of the model, some side by side in one object. */
+  const together = [
+    find(networks, "a CIDR that overlaps another of its site"),
+    find(networks, "two networks on one VLAN of a site"),
+    find(networks, "VLAN 4095"),
+    find(networks, "a /31"),
+    find(references, "a tier on an unknown network"),
+    find(references, "a tier on an unknown storage class"),
+    find(references, "a tier of an unknown template"),
+    find(references, "a port group and a switch on an unknown network"),
+    find(sizes, "memory -128 GiB"),
+    find(sizes, "1.5 CPUs"),
+    find(sizes, "members' own sizes above any host"),
+    find(sizes, "gateways above any host"),
+    find(names, "sites with one code and one vCenter"),
+    find(names, "a disk label twice in a tier"),
+    find(names, "two tiers of one name"),
+    find(addresses, "a member beyond the network"),
+    find(hosts, "marrakech.baseline without hosts"),
+    find(data, "a new member that holds data without a lock"),
+    find(data, "lifts of what is not locked"),
+    find(sites, "a failover on a day that is none"),
+  ];
+
+  test("all are found in one run, in the order of files and lines", () => {
+    const report = reported(Object.assign({}, ...together.map(({ changes }) => changes)));
+    const expected = together.flatMap(({ findings }) => findings.map(printed));
+    expect(report.findings.toSorted()).toEqual(expected.toSorted());
+    expect(report.heading).toBe(`${expected.length} findings in the model`);
+    const places = report.findings.map((finding) => {
+      const [file = "", line] = (finding.split("  ")[0] ?? "").split(":");
+      return { file, line: Number(line) };
+    });
+    expect(places).toEqual(places.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line));
+  });
+});

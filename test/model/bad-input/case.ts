@@ -1,0 +1,30 @@
+import { type Changes, lineOf } from "../variant";
+
+/** A mistake in the model, and all that is found about it. */
+export interface BadInput {
+  readonly input: string;
+  readonly changes: Changes;
+  readonly findings: readonly Expected[];
+}
+
+export interface Expected {
+  readonly path: string;
+  /** The file, then texts that lead to the line that the finding is about. */
+  readonly at: readonly [file: string, ...anchors: string[]];
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+export const RABAT = "sites/rabat.ts";
+export const MARRAKECH = "sites/marrakech.ts";
+export const LINK = "sites/link.ts";
+export const TIERS = "massar/tiers.ts";
+export const LOCKS = "massar/deletion-locks.ts";
+
+export const DATABASE = [TIERS, 'name: "database"'] as const;
+export const APPLICATION = [TIERS, 'name: "application"'] as const;
+export const LOAD_BALANCER = [TIERS, 'name: "load-balancer"'] as const;
+
+/** A finding as it is printed, with the line that the anchors lead to. */
+export const printed = ({ path, at: [file, ...anchors], problem, remedy }: Expected): string =>
+  `${file}:${lineOf(file, ...anchors)}  ${path}\n      ${problem}\n      ${remedy}`;

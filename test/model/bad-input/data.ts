@@ -1,0 +1,171 @@
+import { type BadInput, DATABASE, type Expected, LOCKS } from "./case";
+
+const LOCK_OF_RABAT = [LOCKS, 'site: "rabat"'] as const;
+const LOCK_OF_MARRAKECH = [LOCKS, 'site: "marrakech"'] as const;
+const lift = (site: string, tier: string, ...members: string[]) => ({
+  site,
+  tier,
+  members,
+  approvedBy: "A. Bennani",
+  reason: "moved",
+});
+
+export const data: readonly BadInput[] = [
+  {
+    input: "a locked member that is gone",
+    changes: { "massar.tiers[0].rabat.members": [{ id: "db-2" }, { id: "db-3" }] },
+    findings: [
+      {
+        path: "deletionLocks.locked[0].members[0]",
+        at: LOCK_OF_RABAT,
+        problem: '"db-1" is locked, but massar.tiers[0].rabat.members no longer has it.',
+        remedy: "Put it back, or lift db-1 in massar/deletion-locks.ts.",
+      },
+    ],
+  },
+  {
+    input: "a locked standing member that moves to the surge",
+    changes: {
+      "massar.tiers[0].marrakech.standing": undefined,
+      "massar.tiers[0].marrakech.surge": [{ id: "db-1" }, { id: "db-2" }, { id: "db-3" }],
+    },
+    findings: [
+      {
+        path: "deletionLocks.locked[1].members[0]",
+        at: LOCK_OF_MARRAKECH,
+        problem: '"db-1" is locked, but massar.tiers[0].marrakech.standing.members no longer has it.',
+        remedy: "Put it back, or lift db-1 in massar/deletion-locks.ts.",
+      },
+    ],
+  },
+  {
+    input: "a locked disk under a new label",
+    changes: { "massar.tiers[0].disks[1].label": "pgdata" },
+    findings: [
+      {
+        path: "deletionLocks.locked[0].disks[1]",
+        at: LOCK_OF_RABAT,
+        problem: 'Disk "data" is locked, but massar.tiers[0].disks no longer has it.',
+        remedy:
+          "Put it back (under a new label the disk is destroyed), or lift db-1, db-2, db-3 in massar/deletion-locks.ts.",
+      },
+      {
+        path: "deletionLocks.locked[1].disks[1]",
+        at: LOCK_OF_MARRAKECH,
+        problem: 'Disk "data" is locked, but massar.tiers[0].disks no longer has it.',
+        remedy: "Put it back (under a new label the disk is destroyed), or lift db-1 in massar/deletion-locks.ts.",
+      },
+      ...["rabat", "marrakech"].map(
+        (site): Expected => ({
+          path: "massar.tiers[0].disks[1].label",
+          at: [...DATABASE, 'label: "data"'],
+          problem: `Disk "pgdata" holds data and is not locked at ${site}.`,
+          remedy: `Add it to the lock of ${site}'s database in massar/deletion-locks.ts.`,
+        }),
+      ),
+    ],
+  },
+  {
+    input: "a locked tier under a new name",
+    changes: { "massar.tiers[0].name": "postgres" },
+    findings: [
+      {
+        path: "deletionLocks.locked[0].tier",
+        at: LOCK_OF_RABAT,
+        problem: '"database" is locked at rabat, but massar has no such tier.',
+        remedy:
+          "Put it back among postgres, application, load-balancer, or lift db-1, db-2, db-3 in massar/deletion-locks.ts.",
+      },
+      {
+        path: "deletionLocks.locked[1].tier",
+        at: LOCK_OF_MARRAKECH,
+        problem: '"database" is locked at marrakech, but massar has no such tier.',
+        remedy: "Put it back among postgres, application, load-balancer, or lift db-1 in massar/deletion-locks.ts.",
+      },
+      ...["db-1", "db-2", "db-3"].map(
+        (id, index): Expected => ({
+          path: `massar.tiers[0].rabat.members[${index}].id`,
+          at: [...DATABASE, "rabat: {", "members:"],
+          problem: `"${id}" holds data and is not locked at rabat.`,
+          remedy: "Add it to the lock of rabat's postgres in massar/deletion-locks.ts.",
+        }),
+      ),
+      {
+        path: "massar.tiers[0].marrakech.standing.members[0].id",
+        at: [...DATABASE, "marrakech: {", "standing:"],
+        problem: '"db-1" holds data and is not locked at marrakech.',
+        remedy: "Add it to the lock of marrakech's postgres in massar/deletion-locks.ts.",
+      },
+      ...["rabat", "marrakech"].flatMap((site) =>
+        ["system", "data"].map(
+          (label, index): Expected => ({
+            path: `massar.tiers[0].disks[${index}].label`,
+            at: [...DATABASE, `label: "${label}"`],
+            problem: `Disk "${label}" holds data and is not locked at ${site}.`,
+            remedy: `Add it to the lock of ${site}'s postgres in massar/deletion-locks.ts.`,
+          }),
+        ),
+      ),
+    ],
+  },
+  {
+    input: "a locked tier that is said to hold no data",
+    changes: { "massar.tiers[0].holdsData": false },
+    findings: [
+      {
+        path: "deletionLocks.locked[0].tier",
+        at: LOCK_OF_RABAT,
+        problem: '"database" is locked at rabat, but massar.tiers[0].holdsData is false.',
+        remedy: "Set it to true, or lift db-1, db-2, db-3 in massar/deletion-locks.ts.",
+      },
+      {
+        path: "deletionLocks.locked[1].tier",
+        at: LOCK_OF_MARRAKECH,
+        problem: '"database" is locked at marrakech, but massar.tiers[0].holdsData is false.',
+        remedy: "Set it to true, or lift db-1 in massar/deletion-locks.ts.",
+      },
+    ],
+  },
+  {
+    input: "a new member that holds data without a lock",
+    changes: { "massar.tiers[0].rabat.members[3]": { id: "db-4" } },
+    findings: [
+      {
+        path: "massar.tiers[0].rabat.members[3].id",
+        at: [...DATABASE, "rabat: {", "members:"],
+        problem: '"db-4" holds data and is not locked at rabat.',
+        remedy: "Add it to the lock of rabat's database in massar/deletion-locks.ts.",
+      },
+    ],
+  },
+  {
+    input: "a new disk that holds data without a lock",
+    changes: { "massar.tiers[0].disks[2]": { label: "archive", size: "1 TiB" } },
+    findings: ["rabat", "marrakech"].map((site) => ({
+      path: "massar.tiers[0].disks[2].label",
+      at: [...DATABASE, "disks: ["],
+      problem: `Disk "archive" holds data and is not locked at ${site}.`,
+      remedy: `Add it to the lock of ${site}'s database in massar/deletion-locks.ts.`,
+    })),
+  },
+  {
+    input: "lifts of what is not locked",
+    changes: {
+      "deletionLocks.lifts": [lift("rabat", "database", "db-1", "db-9"), lift("marrakech", "databse", "db-1")],
+    },
+    findings: [
+      {
+        path: "deletionLocks.lifts[0].members[1]",
+        at: [LOCKS, "lifts:"],
+        problem: '"db-9" of database is not locked at rabat.',
+        remedy: "Use db-1, db-2, db-3, or remove the lift after its deploy.",
+      },
+      {
+        path: "deletionLocks.lifts[1].tier",
+        at: [LOCKS, "lifts:"],
+        problem: '"databse" is not locked at marrakech.',
+        remedy: "Use database, or remove the lift after its deploy.",
+      },
+    ],
+  },
+];

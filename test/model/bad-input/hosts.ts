@@ -1,0 +1,130 @@
+import { modelData } from "../../../model/data";
+import { type BadInput, LINK, LOAD_BALANCER, MARRAKECH, RABAT } from "./case";
+
+export const hosts: readonly BadInput[] = [
+  ...(
+    [
+      ["rabat.extension", [RABAT, "extension: {", "hosts:"]],
+      ["marrakech.baseline", [MARRAKECH, "baseline: {", "hosts:"]],
+    ] as const
+  ).map(
+    ([half, at]): BadInput => ({
+      input: `${half} without hosts`,
+      changes: { [`${half}.clusters[0].hosts`]: [] },
+      findings: [
+        {
+          path: `${half}.clusters[0].hosts`,
+          at,
+          problem: "A list of 0 is too short.",
+          remedy: "Write 1 or more entries.",
+        },
+      ],
+    }),
+  ),
+  {
+    input: "members that exclude one another from fewer hosts",
+    changes: {
+      "massar.tiers[2].rabat.members": [1, 2, 3, 4, 5].map((number) => ({ id: `lb-${number}` })),
+      "massar.tiers[2].marrakech.surge": [1, 2, 3, 4].map((number) => ({ id: `lb-${number}` })),
+    },
+    findings: [
+      {
+        path: "massar.tiers[2].rabat",
+        at: [...LOAD_BALANCER, "rabat: {"],
+        problem: "5 members of load-balancer must be on different hosts, but rabat-extension has 4.",
+        remedy: "Use at most 4 members at rabat, or add hosts to rabat-extension in sites/rabat.ts.",
+      },
+      {
+        path: "massar.tiers[2].marrakech",
+        at: [...LOAD_BALANCER, "marrakech: {"],
+        problem: "4 members of load-balancer must be on different hosts, but marrakech-recovery has 3.",
+        remedy: "Use at most 3 members at marrakech, or add hosts to marrakech-recovery in sites/marrakech.ts.",
+      },
+    ],
+  },
+  {
+    input: "an uplink on a NIC that hosts do not have",
+    changes: { 'rabat.extension.switches[0].uplinks["uplink-2"]': "vmnic4" },
+    findings: [
+      {
+        path: 'rabat.extension.switches[0].uplinks["uplink-2"]',
+        at: [RABAT, "extension: {", "uplinks:"],
+        problem: '"vmnic4" is no NIC of extension-host, which hosts of rabat-extension are built of.',
+        remedy: 'Use vmnic0, vmnic1, or add "vmnic4" to rabat.hardware["extension-host"].nics.',
+      },
+    ],
+  },
+  {
+    input: "two uplinks on one NIC",
+    changes: { 'marrakech.baseline.switches[0].uplinks["uplink-2"]': "vmnic0" },
+    findings: [
+      {
+        path: 'marrakech.baseline.switches[0].uplinks["uplink-2"]',
+        at: [MARRAKECH, "baseline: {", "uplinks:"],
+        problem: '"vmnic0" is marrakech.baseline.switches[0].uplinks["uplink-1"] already.',
+        remedy: "Use another NIC of marrakech-management's hosts: vmnic1.",
+      },
+    ],
+  },
+  {
+    input: "a link MTU above that of a switch on its way",
+    changes: { "link.mtu": 9000, "marrakech.extension.switches[0].mtu": 1500 },
+    findings: [
+      {
+        path: "link.mtu",
+        at: [LINK, "mtu:"],
+        problem: "9000 bytes exceed the MTU of vds-marrakech-recovery (1500), which carries marrakech's gateways.",
+        remedy: "Use at most 1500, or raise the switch's in sites/marrakech.ts.",
+      },
+    ],
+  },
+  {
+    input: "an MTU that no switch takes",
+    changes: { "rabat.extension.switches[0].mtu": 9001, "rabat.baseline.switches[0].mtu": 1000 },
+    findings: [
+      {
+        path: "rabat.extension.switches[0].mtu",
+        at: [RABAT, "extension: {", "mtu:"],
+        problem: "9001 is too much.",
+        remedy: "Write 9000 or less.",
+      },
+      {
+        path: "rabat.baseline.switches[0].mtu",
+        at: [RABAT, "baseline: {", "mtu:"],
+        problem: "1000 is too little.",
+        remedy: "Write 1280 or more.",
+      },
+    ],
+  },
+  {
+    input: "one shared disk under two datastores",
+    changes: { "rabat.extension.datastoreClusters[0].datastores[2].disk": "naa.600a0980383030535a2b4d7152410001" },
+    findings: [
+      {
+        path: "rabat.extension.datastoreClusters[0].datastores[2].disk",
+        at: [RABAT, 'name: "rabat-flash-03"'],
+        problem:
+          "naa.600a0980383030535a2b4d7152410001 holds rabat-flash-01 already (rabat.extension.datastoreClusters[0].datastores[0].disk).",
+        remedy: "Write the canonical name of rabat-flash-03's own disk, as the host's storage devices list it.",
+      },
+    ],
+  },
+  {
+    input: "one storage class of two datastore clusters",
+    changes: {
+      "rabat.extension.datastoreClusters[1]": {
+        ...modelData.rabat.extension.datastoreClusters[0],
+        name: "rabat-flash-b",
+        datastores: [{ name: "rabat-flash-04", disk: "naa.600a0980383030535a2b4d7152410004", capacity: "16 TiB" }],
+      },
+    },
+    findings: [
+      {
+        path: "rabat.extension.datastoreClusters[1].storageClass",
+        at: [RABAT, "datastoreClusters: ["],
+        problem: 'rabat-flash offers "flash" to rabat-extension already.',
+        remedy: "Add the datastores to rabat-flash, or use a storage class of its own.",
+      },
+    ],
+  },
+];

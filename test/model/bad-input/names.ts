@@ -1,0 +1,244 @@
+import { modelData } from "../../../model/data";
+import { APPLICATION, type BadInput, DATABASE, LINK, LOAD_BALANCER, MARRAKECH, RABAT } from "./case";
+
+export const names: readonly BadInput[] = [
+  {
+    input: "two hosts of one name",
+    changes: { "rabat.extension.clusters[0].hosts[1].name": "esx-11.rabat.massar.example" },
+    findings: [
+      {
+        path: "rabat.extension.clusters[0].hosts[1].name",
+        at: [RABAT, "esx-12"],
+        problem: '"esx-11.rabat.massar.example" is the name of rabat.extension.clusters[0].hosts[0].name already.',
+        remedy: 'Use a name of its own, such as "esx-12.rabat.massar.example".',
+      },
+    ],
+  },
+  {
+    input: "a host of the other site",
+    changes: { "marrakech.extension.clusters[0].hosts[0].name": "esx-01.rabat.massar.example" },
+    findings: [
+      {
+        path: "marrakech.extension.clusters[0].hosts[0].name",
+        at: [MARRAKECH, "esx-11"],
+        problem: '"esx-01.rabat.massar.example" is the name of rabat.baseline.clusters[0].hosts[0].name already.',
+        remedy: 'Use a name of its own, such as "esx-05.rabat.massar.example".',
+      },
+    ],
+  },
+  {
+    input: "an added cluster with the baseline's name",
+    changes: {
+      "rabat.extension.clusters[1]": {
+        ...modelData.rabat.extension.clusters[0],
+        name: "rabat-prod",
+        hosts: [
+          {
+            name: "esx-21.rabat.massar.example",
+            hardware: "extension-host",
+            thumbprint: modelData.rabat.extension.clusters[0]?.hosts[0]?.thumbprint,
+          },
+        ],
+      },
+    },
+    findings: [
+      {
+        path: "rabat.extension.clusters[1].name",
+        at: [RABAT, "extension: {", "clusters:"],
+        problem: '"rabat-prod" is the name of rabat.baseline.clusters[0].name already.',
+        remedy: 'Use a name of its own, such as "rabat-prod-2".',
+      },
+    ],
+  },
+  {
+    input: "two datastores of one name",
+    changes: { "rabat.extension.datastoreClusters[0].datastores[1].name": "rabat-flash-01" },
+    findings: [
+      {
+        path: "rabat.extension.datastoreClusters[0].datastores[1].name",
+        at: [RABAT, 'name: "rabat-flash-02"'],
+        problem: '"rabat-flash-01" is the name of rabat.extension.datastoreClusters[0].datastores[0].name already.',
+        remedy: 'Use a name of its own, such as "rabat-flash-02".',
+      },
+    ],
+  },
+  {
+    input: "a datastore cluster with the name of a baseline datastore",
+    changes: { "rabat.extension.datastoreClusters[0].name": "rabat-san-01" },
+    findings: [
+      {
+        path: "rabat.extension.datastoreClusters[0].name",
+        at: [RABAT, "datastoreClusters:", "name:"],
+        problem: '"rabat-san-01" is the name of rabat.baseline.datastores[0].name already.',
+        remedy: 'Use a name of its own, such as "rabat-san-02".',
+      },
+    ],
+  },
+  {
+    input: "a switch with the baseline's name",
+    changes: { "rabat.extension.switches[0].name": "vds-rabat-prod" },
+    findings: [
+      {
+        path: "rabat.extension.switches[0].name",
+        at: [RABAT, "extension: {", "switches:", "name:"],
+        problem: '"vds-rabat-prod" is the name of rabat.baseline.switches[0].name already.',
+        remedy: 'Use a name of its own, such as "vds-rabat-prod-2".',
+      },
+    ],
+  },
+  {
+    input: "a baseline port group with a name that the extension makes",
+    changes: { "rabat.baseline.switches[0].portGroups[1].name": "pg-rabat-extension-services" },
+    findings: [
+      {
+        path: "rabat.extension.switches[0].networks[0]",
+        at: [RABAT, "extension: {", "networks: ["],
+        problem: '"pg-rabat-extension-services" is the name of rabat.baseline.switches[0].portGroups[1].name already.',
+        remedy: "Carry services once, on one switch of rabat-extension.",
+      },
+    ],
+  },
+  {
+    input: "two templates of one name",
+    changes: { "rabat.baseline.templates[1]": modelData.rabat.baseline.templates[0] },
+    findings: [
+      {
+        path: "rabat.baseline.templates[1].name",
+        at: [RABAT, "templates: ["],
+        problem: '"massar-debian-12-2026.10" is the name of rabat.baseline.templates[0].name already.',
+        remedy: 'Use a name of its own, such as "massar-debian-12-2027.10".',
+      },
+    ],
+  },
+  {
+    input: "two tiers of one name",
+    changes: { "massar.tiers[2].name": "application" },
+    findings: [
+      {
+        path: "massar.tiers[2].name",
+        at: LOAD_BALANCER,
+        problem: '"application" is the name of massar.tiers[1].name already.',
+        remedy: 'Use a name of its own, such as "application-2".',
+      },
+    ],
+  },
+  {
+    input: "a tier with the name that the link's gateways have",
+    changes: { "massar.tiers[2].name": "replication-gateway" },
+    findings: [
+      {
+        path: "massar.tiers[2].name",
+        at: LOAD_BALANCER,
+        problem: '"replication-gateway" is the name of link.gateways already.',
+        remedy: 'Use a name of its own, such as "replication-gateway-2".',
+      },
+    ],
+  },
+  {
+    input: "sites with one code and one vCenter",
+    changes: { "marrakech.code": "rab", "marrakech.vcenter": "vcenter.rabat.massar.example" },
+    findings: [
+      {
+        path: "marrakech.code",
+        at: [MARRAKECH, "code:"],
+        problem: '"rab" is rabat\'s code too.',
+        remedy: 'Use another, such as "mrk".',
+      },
+      {
+        path: "marrakech.vcenter",
+        at: [MARRAKECH, "vcenter:"],
+        problem: '"vcenter.rabat.massar.example" is the name of rabat.vcenter already.',
+        remedy: 'Use a name of its own, such as "vcenter-2.rabat.massar.example".',
+      },
+    ],
+  },
+  {
+    input: "a member id twice in a tier",
+    changes: { "massar.tiers[1].rabat.members[3].id": "app-1" },
+    findings: [
+      {
+        path: "massar.tiers[1].rabat.members[3].id",
+        at: [...APPLICATION, "rabat: {", "members:"],
+        problem: '"rab-app-1" is the VM of massar.tiers[1].rabat.members[0] already.',
+        remedy: 'Use an id of its own, such as "app-4".',
+      },
+    ],
+  },
+  {
+    input: "a member id both standing and in the surge",
+    changes: { "massar.tiers[0].marrakech.surge[0].id": "db-1" },
+    findings: [
+      {
+        path: "massar.tiers[0].marrakech.surge[0].id",
+        at: [...DATABASE, "marrakech: {", "surge:"],
+        problem: '"mrk-db-1" is the VM of massar.tiers[0].marrakech.standing.members[0] already.',
+        remedy: 'Use an id of its own, such as "db-4".',
+      },
+    ],
+  },
+  {
+    input: "a member id of another tier",
+    changes: { "massar.tiers[2].rabat.members[1].id": "app-2" },
+    findings: [
+      {
+        path: "massar.tiers[2].rabat.members[1].id",
+        at: [...LOAD_BALANCER, "rabat: {", "members:"],
+        problem: '"rab-app-2" is the VM of massar.tiers[1].rabat.members[1] already.',
+        remedy: 'Use an id of its own, such as "app-5".',
+      },
+    ],
+  },
+  {
+    input: "a member id of a gateway",
+    changes: { "link.gateways.rabat.members[1].id": "lb-2" },
+    findings: [
+      {
+        path: "link.gateways.rabat.members[1].id",
+        at: [LINK, "rabat: {", "members:"],
+        problem: '"rab-lb-2" is the VM of massar.tiers[2].rabat.members[1] already.',
+        remedy: 'Use an id of its own, such as "lb-3".',
+      },
+    ],
+  },
+  {
+    input: "member ids without a number",
+    changes: { "massar.tiers[1].rabat.members[0].id": "app", "massar.tiers[1].rabat.members[1].id": "app-02" },
+    findings: ["app", "app-02"].map((id, index) => ({
+      path: `massar.tiers[1].rabat.members[${index}].id`,
+      at: [...APPLICATION, "rabat: {", "members:"],
+      problem: `"${id}" is not a member id.`,
+      remedy: 'Use letters, a hyphen and a number from 1, as in "db-1".',
+    })),
+  },
+  {
+    input: "a disk label twice in a tier",
+    changes: {
+      "massar.tiers[1].disks": [
+        { label: "system", size: "40 GiB" },
+        { label: "system", size: "10 GiB" },
+      ],
+    },
+    findings: [
+      {
+        path: "massar.tiers[1].disks[1].label",
+        at: [...APPLICATION, "disks:"],
+        problem: '"system" is the label of another disk of application.',
+        remedy: 'Use a label of its own, such as "system-2".',
+      },
+    ],
+  },
+  {
+    input: "a network name with capitals",
+    changes: {
+      "rabat.networks.Archive": { vlan: 170, cidr: "10.20.70.0/24", gateway: "10.20.70.1", purpose: "tapes" },
+    },
+    findings: [
+      {
+        path: "rabat.networks.Archive",
+        at: [RABAT, "networks: {"],
+        problem: '"Archive" is not a name.',
+        remedy: "Use lower case letters, digits and hyphens, from a letter on.",
+      },
+    ],
+  },
+];

@@ -1,0 +1,116 @@
+import { type BadInput, MARRAKECH, RABAT } from "./case";
+
+export const networks: readonly BadInput[] = [
+  {
+    input: "a CIDR that overlaps another of its site",
+    changes: { "rabat.networks.services.cidr": "10.20.10.0/25", "rabat.networks.services.gateway": "10.20.10.1" },
+    findings: [
+      {
+        path: "rabat.networks.services.cidr",
+        at: [RABAT, "networks: {", "services:"],
+        problem: "10.20.10.0/25 overlaps rabat.networks.management.cidr 10.20.10.0/24.",
+        remedy: "Next free /25 at rabat: 10.20.11.0/25.",
+      },
+    ],
+  },
+  {
+    input: "a CIDR that holds all of the other site's",
+    changes: { "marrakech.networks.services.cidr": "10.20.0.0/16", "marrakech.networks.services.gateway": "10.20.0.1" },
+    findings: [
+      {
+        path: "marrakech.networks.services.cidr",
+        at: [MARRAKECH, "networks: {", "services:"],
+        problem: "10.20.0.0/16 overlaps rabat.networks.management.cidr 10.20.10.0/24.",
+        remedy: "Next free /16 at marrakech: 10.21.0.0/16.",
+      },
+    ],
+  },
+  {
+    input: "two networks on one VLAN of a site",
+    changes: { "rabat.networks.services.vlan": 110, "rabat.networks.frontend.vlan": 111 },
+    findings: [
+      {
+        path: "rabat.networks.services.vlan",
+        at: [RABAT, "networks: {", "services:"],
+        problem: "VLAN 110 is rabat.networks.management's.",
+        remedy: "Next free VLAN at rabat: 112.",
+      },
+    ],
+  },
+  {
+    input: "the last VLAN twice: the next free one counts on from 1",
+    changes: { "rabat.networks.services.vlan": 4094, "rabat.networks.frontend.vlan": 4094 },
+    findings: [
+      {
+        path: "rabat.networks.frontend.vlan",
+        at: [RABAT, "networks: {", "frontend:"],
+        problem: "VLAN 4094 is rabat.networks.services's.",
+        remedy: "Next free VLAN at rabat: 1.",
+      },
+    ],
+  },
+  ...[4095, 0, -1, 1.5].map(
+    (vlan): BadInput => ({
+      input: `VLAN ${vlan}`,
+      changes: { "rabat.networks.database.vlan": vlan },
+      findings: [
+        {
+          path: "rabat.networks.database.vlan",
+          at: [RABAT, "networks: {", "database:"],
+          problem: `${vlan} is not a VLAN id.`,
+          remedy: "Use a whole number from 1 to 4094.",
+        },
+      ],
+    }),
+  ),
+  {
+    input: "a /31",
+    changes: { "rabat.networks.database.cidr": "10.20.50.0/31" },
+    findings: [
+      {
+        path: "rabat.networks.database.cidr",
+        at: [RABAT, "networks: {", "database:"],
+        problem: '"10.20.50.0/31" has no room for a gateway and hosts, or far too much.',
+        remedy: "Use a prefix from /8 to /30.",
+      },
+    ],
+  },
+  {
+    input: "a CIDR with host bits",
+    changes: { "rabat.networks.database.cidr": "10.20.50.7/24" },
+    findings: [
+      {
+        path: "rabat.networks.database.cidr",
+        at: [RABAT, "networks: {", "database:"],
+        problem: '"10.20.50.7/24" has host bits set.',
+        remedy: 'The network is "10.20.50.0/24".',
+      },
+    ],
+  },
+  ...["10.20.50.0", "10.20.50.255", "10.20.51.1"].map(
+    (gateway): BadInput => ({
+      input: `gateway ${gateway}`,
+      changes: { "rabat.networks.database.gateway": gateway },
+      findings: [
+        {
+          path: "rabat.networks.database.gateway",
+          at: [RABAT, "networks: {", "database:"],
+          problem: `${gateway} is no host of 10.20.50.0/24.`,
+          remedy: "Use an address from 10.20.50.1 to 10.20.50.254.",
+        },
+      ],
+    }),
+  ),
+  {
+    input: "a gateway that is no address",
+    changes: { "rabat.networks.database.gateway": "10.20.50.256" },
+    findings: [
+      {
+        path: "rabat.networks.database.gateway",
+        at: [RABAT, "networks: {", "database:"],
+        problem: '"10.20.50.256" is not an IPv4 address.',
+        remedy: 'Write an IPv4 address, as in "10.20.30.1".',
+      },
+    ],
+  },
+];

@@ -1,0 +1,189 @@
+import { APPLICATION, type BadInput, DATABASE, LINK, RABAT } from "./case";
+
+export const sizes: readonly BadInput[] = [
+  {
+    input: "a VM with more CPUs than any host has cores",
+    changes: { "massar.tiers[0].rabat.size.cpus": 49 },
+    findings: [
+      {
+        path: "massar.tiers[0].rabat.size.cpus",
+        at: [...DATABASE, "rabat: {", "size:"],
+        problem: "49 CPUs exceed the largest host of rabat-extension (48 cores).",
+        remedy: "Use at most 48, or add a larger host to rabat-extension in sites/rabat.ts.",
+      },
+    ],
+  },
+  ...(
+    [
+      ["rabat.size.memory", ["rabat: {", "size:"]],
+      ["marrakech.standing.size.memory", ["marrakech: {", "standing:"]],
+      ["marrakech.recoverySize.memory", ["marrakech: {", "recoverySize:"]],
+    ] as const
+  ).map(([path, anchors]): BadInput => {
+    const site = anchors[0] === "rabat: {" ? "rabat" : "marrakech";
+    const cluster = site === "rabat" ? "rabat-extension" : "marrakech-recovery";
+    return {
+      input: `${path} above that of any host`,
+      changes: { [`massar.tiers[0].${path}`]: "1 TiB" },
+      findings: [
+        {
+          path: `massar.tiers[0].${path}`,
+          at: [...DATABASE, ...anchors],
+          problem: `1 TiB exceeds the largest host of ${cluster} (768 GiB).`,
+          remedy: `Use at most 768 GiB, or add a larger host to ${cluster} in sites/${site}.ts.`,
+        },
+      ],
+    };
+  }),
+  {
+    input: "members' own sizes above any host",
+    changes: {
+      "massar.tiers[0].rabat.members[1].size": { cpus: 64, memory: "128 GiB" },
+      "massar.tiers[0].marrakech.surge[0].size": { cpus: 16, memory: "800 GiB" },
+    },
+    findings: [
+      {
+        path: "massar.tiers[0].rabat.members[1].size.cpus",
+        at: [...DATABASE, "rabat: {", "members:"],
+        problem: "64 CPUs exceed the largest host of rabat-extension (48 cores).",
+        remedy: "Use at most 48, or add a larger host to rabat-extension in sites/rabat.ts.",
+      },
+      {
+        path: "massar.tiers[0].marrakech.surge[0].size.memory",
+        at: [...DATABASE, "marrakech: {", "surge:"],
+        problem: "800 GiB exceeds the largest host of marrakech-recovery (768 GiB).",
+        remedy: "Use at most 768 GiB, or add a larger host to marrakech-recovery in sites/marrakech.ts.",
+      },
+    ],
+  },
+  {
+    input: "gateways above any host",
+    changes: { "link.gateways.rabat.cpus": 100, "link.gateways.rabat.memory": "2 TiB" },
+    findings: [
+      {
+        path: "link.gateways.rabat.cpus",
+        at: [LINK, "rabat: {", "cpus:"],
+        problem: "100 CPUs exceed the largest host of rabat-extension (48 cores).",
+        remedy: "Use at most 48, or add a larger host to rabat-extension in sites/rabat.ts.",
+      },
+      {
+        path: "link.gateways.rabat.memory",
+        at: [LINK, "rabat: {", "memory:"],
+        problem: "2 TiB exceeds the largest host of rabat-extension (768 GiB).",
+        remedy: "Use at most 768 GiB, or add a larger host to rabat-extension in sites/rabat.ts.",
+      },
+    ],
+  },
+  {
+    input: "a disk larger than any datastore",
+    changes: { "massar.tiers[0].disks[1].size": "20 TiB" },
+    findings: ["rabat", "marrakech"].map((site) => ({
+      path: "massar.tiers[0].disks[1].size",
+      at: [...DATABASE, 'label: "data"'],
+      problem: `20 TiB exceeds the largest datastore of ${site}-flash (16 TiB).`,
+      remedy: `Use at most 16 TiB, or add a larger datastore to ${site}-flash in sites/${site}.ts.`,
+    })),
+  },
+  {
+    input: "a system disk smaller than the template's",
+    changes: { "massar.tiers[1].disks[0].size": "10 GiB" },
+    findings: ["rabat", "marrakech"].map((site) => ({
+      path: "massar.tiers[1].disks[0].size",
+      at: [...APPLICATION, "disks:"],
+      problem: `10 GiB is smaller than the system disk of ${site}'s template massar-debian-12-2026.10 (20 GiB).`,
+      remedy: "Use at least 20 GiB.",
+    })),
+  },
+  ...[
+    {
+      value: "-128 GiB",
+      problem: '"-128 GiB" is not a quantity.',
+      remedy: 'Write a number that is not negative, one space and one of B, KiB, MiB, GiB, TiB, PiB, as in "768 GiB".',
+    },
+    {
+      value: "128.3 GiB",
+      problem: '"128.3 GiB" is not a whole number of B.',
+      remedy: 'Write it as in "768 GiB".',
+    },
+    { value: "0 GiB", problem: '"0 GiB" is nothing.', remedy: "Use a value above 0." },
+    {
+      value: "130 MiB",
+      problem: "130 MiB is not in steps of 4 MiB, as a VM's memory is.",
+      remedy: "Use 132 MiB.",
+    },
+    { value: 128, problem: "128 is not a string.", remedy: 'Write it as in "768 GiB".' },
+    { value: undefined, problem: "is missing.", remedy: 'Write it as in "768 GiB".' },
+  ].map(
+    ({ value, problem, remedy }): BadInput => ({
+      input: `memory ${value}`,
+      changes: { "massar.tiers[0].rabat.size.memory": value },
+      findings: [
+        { path: "massar.tiers[0].rabat.size.memory", at: [...DATABASE, "rabat: {", "size:"], problem, remedy },
+      ],
+    }),
+  ),
+  ...[
+    { value: -4, problem: "-4 is too little.", remedy: "Write 1 or more." },
+    { value: 0, problem: "0 is too little.", remedy: "Write 1 or more." },
+    { value: 1.5, problem: "1.5 is not a whole number.", remedy: "Write 2." },
+  ].map(
+    ({ value, problem, remedy }): BadInput => ({
+      input: `${value} CPUs`,
+      changes: { "massar.tiers[0].rabat.size.cpus": value },
+      findings: [{ path: "massar.tiers[0].rabat.size.cpus", at: [...DATABASE, "rabat: {", "size:"], problem, remedy }],
+    }),
+  ),
+  {
+    input: "disks that are not whole GiB",
+    changes: { "massar.tiers[0].disks[1].size": "40.5 GiB", "link.gateways.rabat.systemDisk": "20481 MiB" },
+    findings: [
+      {
+        path: "massar.tiers[0].disks[1].size",
+        at: [...DATABASE, 'label: "data"'],
+        problem: "41472 MiB is not in steps of 1 GiB, as a VM's disk is.",
+        remedy: "Use 41 GiB.",
+      },
+      {
+        path: "link.gateways.rabat.systemDisk",
+        at: [LINK, "rabat: {", "systemDisk:"],
+        problem: "20481 MiB is not in steps of 1 GiB, as a VM's disk is.",
+        remedy: "Use 21 GiB.",
+      },
+    ],
+  },
+  {
+    input: "what vSphere does not count so finely in a site",
+    changes: {
+      'rabat.hardware["extension-host"].frequency': "2.8005 GHz",
+      'rabat.hardware["extension-host"].nics[0].speed': "1.5 kbit/s",
+      "rabat.baseline.templates[0].memory": "2049 MiB",
+      "rabat.baseline.templates[0].systemDisk": "2.5 GiB",
+    },
+    findings: [
+      {
+        path: 'rabat.hardware["extension-host"].frequency',
+        at: [RABAT, '"extension-host": {', "frequency:"],
+        problem: "2800500 kHz is not in steps of 1 MHz, as a host's frequency is.",
+        remedy: "Use 2801 MHz.",
+      },
+      {
+        path: 'rabat.hardware["extension-host"].nics[0].speed',
+        at: [RABAT, '"extension-host": {', "vmnic0"],
+        problem: "1500 bit/s is not in steps of 1 Mbit/s, as a NIC's speed is.",
+        remedy: "Use 1 Mbit/s.",
+      },
+      {
+        path: "rabat.baseline.templates[0].memory",
+        at: [RABAT, "templates: [", "memory:"],
+        problem: "2049 MiB is not in steps of 4 MiB, as a VM's memory is.",
+        remedy: "Use 2052 MiB.",
+      },
+      {
+        path: "rabat.baseline.templates[0].systemDisk",
+        at: [RABAT, "templates: [", "systemDisk:"],
+        problem: "2560 MiB is not in steps of 1 GiB, as a VM's disk is.",
+        remedy: "Use 3 GiB.",
+      },
+    ],
+  },
+];

@@ -1,0 +1,72 @@
+import { loadModel } from "../../model/load";
+import { Cidr } from "../../units/cidr";
+import { DataSize } from "../../units/data-size";
+import { type Changes, modelError, variant } from "./variant";
+
+const paths = (changes: Changes) =>
+  modelError(variant(changes))
+    .message.split("\n")
+    .flatMap((line) => /^ {2}\S+ {2}(\S+)$/.exec(line)?.slice(1) ?? []);
+
+test("the committed model is sound, and its units are values", () => {
+  const model = loadModel();
+  expect(model.sites.rabat.networks["database"]?.cidr).toBeInstanceOf(Cidr);
+  expect(model.massar.tiers[0]?.rabat.size.memory).toBeInstanceOf(DataSize);
+});
+
+const lift = (site: string, ...members: string[]) => ({
+  site,
+  tier: "database",
+  members,
+  approvedBy: "A. Bennani",
+  reason: "moved",
+});
+
+describe("a lift lets its members go", () => {
+  const lifts = [lift("rabat", "db-1", "db-2", "db-3"), lift("marrakech", "db-1")];
+
+  test.each<[string, Changes]>([
+    ["still present", {}],
+    ["gone", { "massar.tiers[0].rabat.members": [{ id: "db-2" }, { id: "db-3" }] }],
+    ["gone with their tier", { "massar.tiers": variant().massar.tiers.slice(1) }],
+    ["no longer holding data", { "massar.tiers[0].holdsData": false }],
+  ])("%s", (_, changes) => {
+    expect(() => loadModel(variant({ ...changes, "deletionLocks.lifts": lifts }))).not.toThrow();
+  });
+
+  test("and no others", () => {
+    expect(
+      paths({
+        "massar.tiers[0].rabat.members": [{ id: "db-3" }],
+        "deletionLocks.lifts": [lift("rabat", "db-1")],
+      }),
+    ).toEqual(["deletionLocks.locked[0].members[1]"]);
+  });
+});
+
+describe("what is refused is found once, without what would only follow from it", () => {
+  test.each<[string, Changes]>([
+    ["a host's memory", { 'rabat.hardware["extension-host"].memory': "768 GB" }],
+    ["a host's cores", { 'rabat.hardware["extension-host"].coresPerSocket': -24 }],
+    ["a datastore's capacity", { "rabat.extension.datastoreClusters[0].datastores[0].capacity": "16" }],
+    ["a network's CIDR", { "rabat.networks.database.cidr": "10.20.50.0" }],
+    ["a template's disk", { "rabat.baseline.templates[0].systemDisk": "-20 GiB" }],
+    ["a tier's memory", { "massar.tiers[0].rabat.size.memory": "lots" }],
+    ["a first host", { "massar.tiers[0].firstHost": -11 }],
+    ["a cluster's hosts", { "rabat.extension.clusters[0].hosts": [] }],
+    ["a switch's MTU", { "rabat.extension.switches[0].mtu": 1 }],
+    ["a failover", { posture: { kind: "recovered", failover: "yesterday" } }],
+  ])("%s", (_, changes) => {
+    const [path] = Object.keys(changes);
+    expect(paths(changes)).toEqual([path === "posture" ? "posture.failover" : path]);
+  });
+});
+
+test("what holds between parts is checked beside a refused value, but not where a part has another shape", () => {
+  const overlap = { "rabat.networks.services.cidr": "10.20.10.0/24", "rabat.networks.services.gateway": "10.20.10.1" };
+  expect(paths({ ...overlap, "massar.tiers[0].disks[1].size": "-2 TiB" })).toEqual([
+    "massar.tiers[0].disks[1].size",
+    "rabat.networks.services.cidr",
+  ]);
+  expect(paths({ ...overlap, "massar.tiers": undefined })).toEqual(["massar.tiers"]);
+});
