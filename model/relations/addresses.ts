@@ -2,8 +2,8 @@ import { type Finding, formatPath } from "../finding";
 import { type LikeMachines, likeMachines } from "../like-machines";
 import { nextMemberId } from "../next-member-id";
 import { hostIndex, memberNumber } from "../placement";
+import type { Relation } from "../relation";
 import { repeats } from "../repeats";
-import type { Relation } from ".";
 
 /** Each member, in whatever posture, gets an address that its network has and that nobody else uses. */
 export const addresses: Relation = (model) => {

@@ -1,7 +1,7 @@
 import { SITE_NAMES } from "../../sites/schema";
 import type { Cidr } from "../../units/cidr";
 import { type Finding, formatPath, type ModelPath } from "../finding";
-import type { Relation } from ".";
+import type { Relation } from "../relation";
 
 /** No two networks share addresses, at one site or across them: the replication link routes both sites to each other. */
 export const cidrs: Relation = (model) => {

@@ -1,7 +1,7 @@
 import type { Finding } from "../finding";
 import { largest } from "../largest";
 import { likeMachines } from "../like-machines";
-import type { Relation } from ".";
+import type { Relation } from "../relation";
 
 /** Any one disk fits the largest datastore of its storage class, because a disk is not spread over datastores. */
 export const datastoreCapacity: Relation = (model) =>

@@ -1,7 +1,7 @@
 import type { Finding } from "../finding";
 import { largest } from "../largest";
 import { likeMachines } from "../like-machines";
-import type { Relation } from ".";
+import type { Relation } from "../relation";
 
 /** Any one VM, in whatever posture, fits the largest host of its cluster. */
 export const hostCapacity: Relation = (model) =>

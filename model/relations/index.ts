@@ -1,6 +1,7 @@
 import type { Draft } from "../draft";
 import type { Finding } from "../finding";
 import type { Model } from "../model";
+import type { Relation } from "../relation";
 import { addresses } from "./addresses";
 import { cidrs } from "./cidrs";
 import { datastoreCapacity } from "./datastore-capacity";
@@ -24,12 +25,6 @@ import { unlockedData } from "./unlocked-data";
 import { uplinks } from "./uplinks";
 import { vlans } from "./vlans";
 import { wholeUnits } from "./whole-units";
-
-/**
- * Checks something that no single value of the model can know. Pure. What the schema refused is absent from the draft and
- * reported already; what refers to nothing is reported by `…References`: a relation passes over both.
- */
-export type Relation = (model: Draft<Model>) => Finding[];
 
 const RELATIONS: readonly Relation[] = [
   addresses,

@@ -1,6 +1,6 @@
 import type { Finding } from "../finding";
 import { namedMembers } from "../locks";
-import type { Relation } from ".";
+import type { Relation } from "../relation";
 
 /** A lift names what is locked: one that names something else must not look as if it worked. */
 export const lifts: Relation = ({ deletionLocks }) =>

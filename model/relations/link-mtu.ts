@@ -1,6 +1,6 @@
 import { SITE_NAMES } from "../../sites/schema";
 import type { Finding } from "../finding";
-import type { Relation } from ".";
+import type { Relation } from "../relation";
 
 /** The link's packets pass the switches that carry its gateways' networks. */
 export const linkMtu: Relation = ({ sites, link }) =>

@@ -2,7 +2,7 @@ import type { Draft } from "../draft";
 import { type Finding, formatPath, type ModelPath } from "../finding";
 import { type Lock, namedMembers, standingIds } from "../locks";
 import type { Model } from "../model";
-import type { Relation } from ".";
+import type { Relation } from "../relation";
 
 /**
  * What is locked is there, or lifted. A lift lets its members go: while it stands they may be gone or still present, so

@@ -3,8 +3,8 @@ import { formatPath } from "../finding";
 import { likeMachines } from "../like-machines";
 import { virtualMachineName } from "../names";
 import { idStem, nextMemberId } from "../next-member-id";
+import type { Relation } from "../relation";
 import { repeats } from "../repeats";
-import type { Relation } from ".";
 
 /** A member id is used once at a site, over all tiers, gateways and postures, because a VM's name is made of it. */
 export const machineNames: Relation = (model) =>

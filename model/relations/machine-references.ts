@@ -1,7 +1,7 @@
 import type { Finding } from "../finding";
 import { unknownName } from "../known-name";
 import { type LikeMachines, likeMachines } from "../like-machines";
-import type { Relation } from ".";
+import type { Relation } from "../relation";
 
 /**
  * What tiers and gateways refer to exists at each site that they run at, and their cluster reaches it: a switch of the

@@ -1,6 +1,6 @@
 import { SITE_NAMES } from "../../sites/schema";
 import type { Finding } from "../finding";
-import type { Relation } from ".";
+import type { Relation } from "../relation";
 
 /** A network's gateway is one of its hosts. */
 export const networkGateways: Relation = (model) =>

@@ -1,5 +1,5 @@
 import type { Finding } from "../finding";
-import type { Relation } from ".";
+import type { Relation } from "../relation";
 
 /** A failover is named after a day that there is. */
 export const posture: Relation = ({ posture: stated }) => {

@@ -1,6 +1,6 @@
 import type { Finding } from "../finding";
 import { likeMachines } from "../like-machines";
-import type { Relation } from ".";
+import type { Relation } from "../relation";
 
 /** Members that must be on different hosts are no more than their cluster has hosts. */
 export const separateHosts: Relation = (model) =>

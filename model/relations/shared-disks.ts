@@ -1,7 +1,7 @@
 import { SITE_NAMES } from "../../sites/schema";
 import { formatPath, type ModelPath } from "../finding";
+import type { Relation } from "../relation";
 import { repeats } from "../repeats";
-import type { Relation } from ".";
 
 /** A shared disk holds one datastore. */
 export const sharedDisks: Relation = (model) => {

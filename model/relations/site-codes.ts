@@ -1,4 +1,4 @@
-import type { Relation } from ".";
+import type { Relation } from "../relation";
 
 /** Each site's VM names begin with a code of its own, so that a name tells its site. */
 export const siteCodes: Relation = ({ sites: { rabat, marrakech } }) =>

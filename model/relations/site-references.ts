@@ -2,7 +2,7 @@ import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
 import type { Draft } from "../draft";
 import type { Finding, ModelPath } from "../finding";
 import { unknownName } from "../known-name";
-import type { Relation } from ".";
+import type { Relation } from "../relation";
 
 /** What a site's objects refer to is stated at the same site. */
 export const siteReferences: Relation = (model) =>

@@ -1,6 +1,6 @@
 import { SITE_NAMES } from "../../sites/schema";
+import type { Relation } from "../relation";
 import { repeats } from "../repeats";
-import type { Relation } from ".";
 
 /** A cluster finds one datastore cluster by a storage class. */
 export const storageClasses: Relation = (model) =>

@@ -1,8 +1,8 @@
 import type { Finding } from "../finding";
 import { freeName } from "../free-name";
 import { likeMachines } from "../like-machines";
+import type { Relation } from "../relation";
 import { repeats } from "../repeats";
-import type { Relation } from ".";
 
 /** A tier's disks are told apart by label, and the first takes the template's image. */
 export const tierDisks: Relation = (model) => [

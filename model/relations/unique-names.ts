@@ -4,8 +4,8 @@ import { type Finding, formatPath, type ModelPath } from "../finding";
 import { freeName } from "../free-name";
 import type { Model } from "../model";
 import { GATEWAY_TIER, portGroupName } from "../names";
+import type { Relation } from "../relation";
 import { repeats } from "../repeats";
-import type { Relation } from ".";
 
 interface Named {
   readonly name: string;

@@ -3,7 +3,7 @@ import type { Draft } from "../draft";
 import type { Finding, ModelPath } from "../finding";
 import { about, namedMembers, standingIds } from "../locks";
 import type { Model } from "../model";
-import type { Relation } from ".";
+import type { Relation } from "../relation";
 
 /** Standing members and disks that hold data are locked. */
 export const unlockedData: Relation = (model) => SITE_NAMES.flatMap((site) => unlocked(model, site));

@@ -1,8 +1,8 @@
 import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
 import type { Draft } from "../draft";
 import { type Finding, formatPath, type ModelPath } from "../finding";
+import type { Relation } from "../relation";
 import { repeats } from "../repeats";
-import type { Relation } from ".";
 
 /** A switch's uplinks are physical NICs that every host of its cluster has, each used once. */
 export const uplinks: Relation = (model) =>

@@ -1,7 +1,7 @@
 import { SITE_NAMES } from "../../sites/schema";
 import { formatPath } from "../finding";
+import type { Relation } from "../relation";
 import { repeats } from "../repeats";
-import type { Relation } from ".";
 
 /** Each network of a site has a VLAN of its own. */
 export const vlans: Relation = (model) =>

@@ -6,7 +6,7 @@ import type { Draft } from "../draft";
 import { type Finding, formatPath, type ModelPath } from "../finding";
 import { likeMachines } from "../like-machines";
 import type { Model } from "../model";
-import type { Relation } from ".";
+import type { Relation } from "../relation";
 
 /** Amounts come in the steps that vSphere counts in. */
 export const wholeUnits: Relation = (model) => [
