@@ -90,6 +90,7 @@ func (d *derivation) virtualMachines() {
 			}
 		}
 		vm.Summary.Runtime = vm.Runtime
+		ownBrowser(d.ctx, vm)
 	}
 	for _, h := range d.hosts {
 		h.Vm = onHost[h.Self]

@@ -64,7 +64,6 @@ func (v *VCenter) relocate(ctx *simulator.Context, vm *simulator.VirtualMachine,
 	}
 	vm.Runtime.Host = &destination
 	vm.Summary.Runtime.Host = &destination
-	vm.EnvironmentBrowser = *browserOf(ctx, destination)
 	v.derive() // the rest of the task sees the machine at its new place
 	if len(spec.DeviceChange) > 0 {
 		if fault := v.reconfigure(ctx, vm, types.VirtualMachineConfigSpec{DeviceChange: spec.DeviceChange}); fault != nil {

@@ -155,6 +155,7 @@ func (m *virtualMachine) DestroyTask(ctx *simulator.Context, req *types.Destroy_
 		if isOn(m.VirtualMachine) {
 			return &types.InvalidPowerState{RequestedState: types.VirtualMachinePowerStatePoweredOff, ExistingState: m.Runtime.PowerState}
 		}
+		browser := m.EnvironmentBrowser
 		var snapshots []types.ManagedObjectReference
 		if m.Snapshot != nil {
 			snapshots = slices.Clone(m.RootSnapshot)
@@ -163,6 +164,7 @@ func (m *virtualMachine) DestroyTask(ctx *simulator.Context, req *types.Destroy_
 		if _, fault := outcome(ctx, body.Res.Returnval); fault != nil {
 			return fault
 		}
+		ctx.Map.Remove(ctx, browser)
 		for _, snapshot := range snapshots {
 			ctx.Map.Remove(ctx, snapshot)
 		}
