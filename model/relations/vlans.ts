@@ -11,7 +11,7 @@ export const vlans: Relation = (model) =>
     );
     return repeats(stated, ({ number }) => String(number)).map(({ item: { name, number }, first }) => ({
       path: [siteName, "networks", name, "vlan"],
-      problem: `VLAN ${number} is ${formatPath([siteName, "networks", first.name])}'s.`,
+      problem: `VLAN ${number} is that of ${formatPath([siteName, "networks", first.name])}.`,
       remedy: `Next free VLAN at ${siteName}: ${nextFree(number, new Set(stated.map((each) => each.number)))}.`,
     }));
   });

@@ -32,7 +32,7 @@ export const networks: readonly BadInput[] = [
       {
         path: "rabat.networks.services.vlan",
         at: [RABAT, "networks: {", "services:"],
-        problem: "VLAN 110 is rabat.networks.management's.",
+        problem: "VLAN 110 is that of rabat.networks.management.",
         remedy: "Next free VLAN at rabat: 112.",
       },
     ],
@@ -44,7 +44,7 @@ export const networks: readonly BadInput[] = [
       {
         path: "rabat.networks.frontend.vlan",
         at: [RABAT, "networks: {", "frontend:"],
-        problem: "VLAN 4094 is rabat.networks.services's.",
+        problem: "VLAN 4094 is that of rabat.networks.services.",
         remedy: "Next free VLAN at rabat: 1.",
       },
     ],
