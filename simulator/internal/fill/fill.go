@@ -133,6 +133,7 @@ func clusterSpec(cluster inventory.Cluster) types.ClusterConfigSpecEx {
 	return types.ClusterConfigSpecEx{
 		DrsConfig: &types.ClusterDrsConfigInfo{
 			Enabled: types.NewBool(cluster.DRS.Enabled), DefaultVmBehavior: types.DrsBehavior(cluster.DRS.AutomationLevel),
+			VmotionRate: cluster.DRS.MigrationThreshold,
 		},
 		DasConfig: &types.ClusterDasConfigInfo{
 			Enabled: types.NewBool(cluster.HA.Enabled),

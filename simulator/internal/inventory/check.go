@@ -101,6 +101,9 @@ func (c *checker) checkClusters(site *Site) {
 		if cluster.DRS.Enabled || cluster.DRS.AutomationLevel != "" {
 			c.oneOf(path+".drs.automationLevel", cluster.DRS.AutomationLevel, automationLevels)
 		}
+		if threshold := cluster.DRS.MigrationThreshold; threshold < 0 || threshold > 5 {
+			c.add(path+".drs.migrationThreshold", "%d is no threshold; write 1 to 5, or leave it out for vCenter's default", threshold)
+		}
 		c.percentage(path+".ha.cpuPercent", cluster.HA.CPUPercent)
 		c.percentage(path+".ha.memoryPercent", cluster.HA.MemoryPercent)
 		if failures := cluster.HA.HostFailuresToTolerate; failures < 0 || cluster.HA.Enabled && int(failures) >= max(len(cluster.Hosts), 1) {

@@ -29,8 +29,9 @@ type Cluster struct {
 
 // DRS is the cluster's resource scheduling.
 type DRS struct {
-	Enabled         bool   `json:"enabled"`
-	AutomationLevel string `json:"automationLevel"`
+	Enabled            bool   `json:"enabled"`
+	AutomationLevel    string `json:"automationLevel"`
+	MigrationThreshold int32  `json:"migrationThreshold"`
 }
 
 // HA is the cluster's high availability with the percentage policy.
