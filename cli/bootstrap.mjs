@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...options] = process.argv.slice(2);
+let installing = false;
 const commandsThatBuild = ["demo", "setup", "simulation", "test"];
 
 function fail(what, where, remedy) {
@@ -73,6 +74,7 @@ async function npmCi() {
     stdio: ["ignore", 2, "inherit"],
     detached: true,
   });
+  installing = true;
   let interrupted = false;
   const interrupt = () => {
     interrupted = true;
@@ -84,6 +86,7 @@ async function npmCi() {
     (error) => error.message,
   );
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.off(signal, interrupt);
+  installing = false;
   return interrupted ? undefined : outcome;
 }
 
@@ -116,6 +119,14 @@ function contentOf(file) {
   }
 }
 
+// Until the command takes over, or npm ci runs, there is nothing to stop.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    if (installing) return;
+    process.stderr.write("Interrupted: nothing had been started.\n");
+    process.exit(130);
+  });
+}
 checkNode();
 if (commandsThatBuild.includes(command)) checkGo();
 await installPackages();

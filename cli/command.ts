@@ -10,7 +10,10 @@ export type Action<Options> = (options: Options, signal: AbortSignal, operands: 
 export async function runCommand<Options extends object>(program: Command, action: Action<Options>): Promise<void> {
   const interruption = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    const untilNow = process.listeners(name);
     process.on(name, () => interruption.abort(new Interruption(128 + constants.signals[name])));
+    // Only after the new one stands: a signal that came while nobody listened would be lost.
+    for (const listener of untilNow) process.off(name, listener);
   }
   try {
     await program.action(() => action(program.opts<Options>(), interruption.signal, program.args)).parseAsync();

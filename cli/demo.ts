@@ -1,12 +1,18 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
+import type { Census } from "../census/census";
+import { compareSite } from "../census/compare";
+import { siteTable } from "../census/table";
 import { loadModel } from "../model/load";
+import type { Model } from "../model/model";
+import { SITE_NAMES, type SiteName } from "../sites/schema";
 import { runCommand } from "./command";
 import { cdktf } from "./deployment/cdktf";
 import { DeployProgress } from "./deployment/deploy-progress";
 import { expectEmptyPlan } from "./deployment/plan";
 import { stackNames } from "./deployment/stacks";
+import { Failure } from "./failure";
 import { simulationDirectory } from "./paths";
 import { checkSitesOf } from "./preflight";
 import { runSteps } from "./progress";
@@ -34,9 +40,11 @@ runCommand<PortOptions & { readonly keep?: boolean }>(
       signal,
     });
     try {
-      await deployAndCheck(simulation, signal);
+      await deployAndCheck(simulation, model, signal);
     } catch (error) {
       await simulation.stop();
+      // Its logs tell why it failed; an interrupted demo has nothing to tell.
+      if (signal.aborted) await rm(simulationDirectory, { recursive: true });
       throw error;
     }
     if (keep) {
@@ -45,26 +53,31 @@ runCommand<PortOptions & { readonly keep?: boolean }>(
     }
     await simulation.stop();
     await rm(simulationDirectory, { recursive: true });
+    process.stdout.write(
+      `\nDone in ${Math.round(process.uptime())} s; both vCenters have stopped and nothing of them is left.\n` +
+        "To look around in them: npm run demo -- --keep\n",
+    );
   },
 );
 
-async function deployAndCheck({ sites, environment, directory }: Simulation, signal: AbortSignal): Promise<void> {
+async function deployAndCheck(simulation: Simulation, model: Model, signal: AbortSignal): Promise<void> {
+  const { sites, environment, directory } = simulation;
+  const logFile = (name: string) => join(directory, "logs", name);
   const progress = new DeployProgress();
   const plans = async () => {
     await Promise.all(stackNames.map((stack) => expectEmptyPlan(stack, { environment, signal })));
   };
+  const censuses = new Map<SiteName, Census>();
   await runSteps([
     {
       title: "Synthesise the stacks",
-      run: () => cdktf(["synth"], { environment, signal, logFile: join(directory, "logs", "synth.log") }),
+      run: () => cdktf(["synth"], { environment, signal, logFile: logFile("synth.log") }),
     },
     {
       title: "Log in to both vCenters",
       run: async () => {
         await checkSitesOf(stackNames, environment);
-        return Object.entries(sites)
-          .map(([site, { url }]) => `${site} ${url}`)
-          .join(", ");
+        return SITE_NAMES.map((site) => `${site} ${sites[site].address}`).join(", ");
       },
     },
     {
@@ -73,7 +86,7 @@ async function deployAndCheck({ sites, environment, directory }: Simulation, sig
         cdktf(["deploy", ...stackNames, "--skip-synth", "--auto-approve"], {
           environment,
           signal,
-          logFile: join(directory, "logs", "deploy.log"),
+          logFile: logFile("deploy.log"),
           onLine: (line) => {
             progress.read(line);
             tell(String(progress));
@@ -82,6 +95,23 @@ async function deployAndCheck({ sites, environment, directory }: Simulation, sig
     },
     { title: "Second plans are empty", run: plans },
     { title: "Third plans are empty", run: plans },
+    {
+      title: "Read both inventories through the vCenters' API",
+      run: async () => {
+        for (const site of SITE_NAMES) censuses.set(site, await takeCensus(site, environment, signal));
+      },
+    },
   ]);
-  await Promise.all((["rabat", "marrakech"] as const).map((site) => takeCensus(site, environment, signal)));
+  const different = [...censuses].filter(([site, census]) => {
+    const comparisons = compareSite(model, site, census);
+    process.stdout.write(`\n${siteTable(site, comparisons)}`);
+    return comparisons.some(({ equal }) => !equal);
+  });
+  if (different.length > 0) {
+    throw new Failure(
+      `Not as the model says: ${different.map(([site]) => site).join(" and ")}`,
+      "the lines marked ✗ in the table above",
+      "Either a construct does not make what the model says, or the simulator does not answer as a vCenter does.",
+    );
+  }
 }

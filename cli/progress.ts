@@ -11,7 +11,7 @@ export interface Step {
   readonly skip?: () => boolean | Promise<boolean>;
 }
 
-const secondsBetweenLines = 5;
+const secondsBetweenLines = 10;
 
 /**
  * Runs steps and shows where they are, on a terminal in place, elsewhere as plain lines. In order, up to the first that

@@ -1,5 +1,6 @@
 import { Argument, Command } from "commander";
 import { loadModel } from "../model/load";
+import { SITE_NAMES } from "../sites/schema";
 import { runCommand } from "./command";
 import { Failure } from "./failure";
 import { simulationDirectory } from "./paths";
@@ -12,14 +13,12 @@ import { readSession, release, type Session } from "./simulation/session";
 import { startSimulation, stopSimulators } from "./simulation/simulation";
 import { installationSteps } from "./toolchain/install";
 
-const siteNames = ["rabat", "marrakech"] as const;
-
 runCommand<PortOptions>(
   withPortOptions(
     new Command("simulation")
       .description("Starts and stops both simulated vCenters, and lets one of them go dark")
       .addArgument(new Argument("<action>").choices(["start", "stop", "dark", "light"]))
-      .addArgument(new Argument("[site]", "the site that goes dark or comes back").choices(siteNames)),
+      .addArgument(new Argument("[site]", "the site that goes dark or comes back").choices(SITE_NAMES)),
   ),
   async (options, signal, [action, site]) => {
     if (action === "start") return start(options, signal);

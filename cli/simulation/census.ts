@@ -1,12 +1,12 @@
+import { type Census, readCensus } from "../../census/census";
 import type { SiteName } from "../../sites/schema";
+import type { Environment } from "../deployment/synthesised";
 import { Failure } from "../failure";
 import { run } from "../processes";
 import { censusCollector } from "../toolchain/artefacts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What a site's vCenter holds, as its API tells it: JSON, for the census module to read. */
-export async function takeCensus(site: SiteName, environment: Environment, signal?: AbortSignal): Promise<unknown> {
+/** What a site's vCenter holds, as its API tells it. */
+export async function takeCensus(site: SiteName, environment: Environment, signal?: AbortSignal): Promise<Census> {
   const variable = (name: string) => environment[`TF_VAR_${site}_vsphere_${name}`];
   const { exitCode, stdout, lines } = await run(censusCollector.binaries[0], [], {
     environment: {
@@ -17,7 +17,7 @@ export async function takeCensus(site: SiteName, environment: Environment, signa
     },
     ...(signal ? { signal } : {}),
   });
-  if (exitCode === 0) return JSON.parse(stdout);
+  if (exitCode === 0) return readCensus(JSON.parse(stdout));
   throw new Failure(
     `The inventory of ${site} cannot be read\n${lines.slice(-5).join("\n")}`,
     `${site}: ${variable("server")}`,

@@ -18,13 +18,13 @@ export const terraformMirror = join(cache, "terraform", "providers");
 const binary = (name: string) => join(cache, "bin", name);
 
 export const simulator: Artefact = {
-  name: "vCenter simulator",
+  name: "the vCenter simulator",
   module: inProject("simulator"),
   binaries: [binary("vcenter-simulator")],
 };
 
 export const censusCollector: Artefact = {
-  name: "vCenter census",
+  name: "the vCenter census",
   module: inProject("census", "collector"),
   binaries: [binary("vcenter-census")],
 };
@@ -55,7 +55,7 @@ function provider(namespace: string, type: string, release: string, module: stri
       `terraform-provider-${type}_v${release}`,
     );
   return {
-    name: `${type} provider ${release}`,
+    name: `the ${type} provider ${release}`,
     module: inProject("toolchain", module),
     binaries: [standsIn("registry.terraform.io"), standsIn("registry.opentofu.org")],
   };

@@ -11,7 +11,7 @@ import type { Artefact } from "./artefacts";
 /** The step that builds an artefact, shown only where its sources changed since the last build. */
 export function buildStep(artefact: Artefact, signal: AbortSignal): Step {
   return {
-    title: `Build the ${artefact.name}`,
+    title: `Build ${artefact.name}`,
     skip: () => isCurrent(artefact),
     run: (tell) => build(artefact, tell, signal),
   };
@@ -41,7 +41,7 @@ async function build(artefact: Artefact, tell: Tell, signal: AbortSignal): Promi
   ).finally(() => signal.aborted && rm(made, { force: true }));
   if (exitCode !== 0) {
     throw new Failure(
-      `The ${artefact.name} cannot be built: go build ended with ${exitCode}\n${lines.slice(-15).join("\n")}`,
+      `go build cannot build ${artefact.name}: it ended with ${exitCode}\n${lines.slice(-15).join("\n")}`,
       artefact.module,
       "Mend what Go complains about; where it could not download, check that the Go module proxy can be reached " +
         "(go env GOPROXY). Then run the command again: what is already built stays.",

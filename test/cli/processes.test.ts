@@ -1,0 +1,105 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Interruption } from "../../cli/failure";
+import { inProject } from "../../cli/paths";
+import { isAlive, run } from "../../cli/processes";
+import { claim, release, writeSession } from "../../cli/simulation/session";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "a path with a space "));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+describe("a program that is run", () => {
+  test("is told apart from one that is missing", async () => {
+    await expect(run("no-such-program", ["--version"])).rejects.toThrow(/no-such-program cannot be started/);
+  });
+
+  test("hands over its output and exit code", async () => {
+    const outcome = await run("sh", ["-c", "echo out; exit 3"]);
+    expect(outcome).toMatchObject({ exitCode: 3, stdout: "out", lines: ["out"] });
+  });
+
+  test("is interrupted from the leaves up, also where a leaf has a session of its own", async () => {
+    // GIVEN a parent that ends only with its child, as cdktf does with a Terraform on a terminal of its own
+    const script = join(directory, "parent.mjs");
+    writeFileSync(
+      script,
+      `import { spawn } from "node:child_process";
+       import { writeFileSync } from "node:fs";
+       process.on("SIGINT", () => process.exit(9));
+       const leaf = "trap 'echo interrupted > leaf; exit 0' INT; echo up > up; while :; do sleep 0.1; done";
+       const child = spawn("sh", ["-c", leaf], { detached: true });
+       writeFileSync("pid", String(child.pid));
+       child.on("exit", () => { writeFileSync("parent", "saw its child end"); process.exit(1); });`,
+    );
+    const interruption = new AbortController();
+    const running = run(process.execPath, [script], { cwd: directory, signal: interruption.signal });
+    while (spawnSync("test", ["-s", join(directory, "up")]).status !== 0) await sleep(20);
+
+    // WHEN it is interrupted
+    interruption.abort(new Interruption(130));
+    await expect(running).rejects.toBeInstanceOf(Interruption);
+
+    // THEN both ended, the leaf first
+    expect(readFileSync(join(directory, "leaf"), "utf8")).toBe("interrupted\n");
+    expect(readFileSync(join(directory, "parent"), "utf8")).toBe("saw its child end");
+    expect(isAlive(Number(readFileSync(join(directory, "pid"), "utf8")))).toBe(false);
+  });
+});
+
+describe("a simulation's directory", () => {
+  test("belongs to the one process that claimed it", async () => {
+    await claim(directory);
+    await expect(claim(directory)).rejects.toThrow(new RegExp(`process ${process.pid}, since 20`));
+  });
+
+  test("is free again once released, its logs kept", async () => {
+    await claim(directory);
+    await release(directory);
+    await expect(claim(directory)).resolves.toMatchObject({ pid: process.pid });
+  });
+
+  test("is taken over from a process that is gone, and emptied", async () => {
+    const { pid } = spawnSync("true");
+    await writeSession(directory, { pid, since: "2026-01-01T00:00:00.000Z", simulators: [] });
+    writeFileSync(join(directory, "terraform.tfstate"), "{}");
+    await expect(claim(directory)).resolves.toMatchObject({ pid: process.pid });
+    expect(() => readFileSync(join(directory, "terraform.tfstate"))).toThrow();
+  });
+
+  test("is not taken from vCenters that were left running", async () => {
+    const { pid } = spawnSync("true");
+    const simulators = [{ site: "rabat", pid: process.pid, url: "https://127.0.0.1:1", control: "http://127.0.0.1:2" }];
+    await writeSession(directory, { pid, since: "2026-01-01T00:00:00.000Z", simulators });
+    await expect(claim(directory)).rejects.toThrow(/A simulation is running since 2026-01-01/);
+  });
+});
+
+describe("a machine that lacks something", () => {
+  const runBootstrap = (...programs: string[]) => {
+    symlinkSync(process.execPath, join(directory, "node"));
+    for (const program of programs)
+      writeFileSync(join(directory, program), "#!/bin/sh\necho go version go1.18 linux\n", { mode: 0o755 });
+    return spawnSync("node", [inProject("cli", "bootstrap.mjs"), "demo"], {
+      encoding: "utf8",
+      env: { PATH: directory },
+    });
+  };
+
+  test("is told that Go is missing", () => {
+    const { status, stderr } = runBootstrap();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error {3}Go is missing.*\nwhere {3}.*\nremedy {2}Install Go/);
+  });
+
+  test("is told that Go is too old", () => {
+    const { status, stderr } = runBootstrap("go");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error {3}Go is too old: go version go1.18/);
+  });
+});
