@@ -1,0 +1,208 @@
+import { z } from "zod";
+
+const text = z.string();
+const count = z.int();
+const flag = z.boolean();
+const names = z.array(text);
+const values = z.record(text, text);
+
+const allocation = z.strictObject({
+  sharesLevel: text,
+  shares: count,
+  reservation: count,
+  expandable: flag,
+  /** -1 is none. */
+  limit: count,
+});
+
+const cluster = z.strictObject({
+  name: text,
+  path: text,
+  hosts: names,
+  drs: z.strictObject({
+    enabled: flag,
+    automation: text,
+    migrationThreshold: count,
+    vmOverrides: flag,
+    options: values,
+  }),
+  highAvailability: z.strictObject({
+    enabled: flag,
+    hostMonitoring: text,
+    vmMonitoring: text,
+    restartPriority: text,
+    isolationResponse: text,
+    pdlResponse: text,
+    apdResponse: text,
+    admissionControl: z.strictObject({
+      enabled: flag,
+      policy: text,
+      hostFailuresToTolerate: count,
+      autoComputePercent: flag,
+      cpuPercent: count,
+      memoryPercent: count,
+      failoverHosts: names,
+    }),
+    options: values,
+  }),
+  groups: z.array(z.strictObject({ name: text, kind: text, members: names })),
+  rules: z.array(
+    z.strictObject({
+      name: text,
+      kind: text,
+      enabled: flag,
+      mandatory: flag,
+      vms: names,
+      vmGroup: text,
+      affineHostGroup: text,
+      antiAffineHostGroup: text,
+      dependsOnVmGroup: text,
+    }),
+  ),
+  overrides: z.array(z.strictObject({ vm: text, automation: text, restartPriority: text, isolationResponse: text })),
+});
+
+const host = z.strictObject({
+  name: text,
+  path: text,
+  cluster: text,
+  connection: text,
+  maintenance: flag,
+  lockdown: text,
+  vendor: text,
+  model: text,
+  cpuSockets: count,
+  cpuCores: count,
+  cpuMegahertz: count,
+  memoryBytes: count,
+  physicalNics: z.array(z.strictObject({ device: text, megabitPerSecond: count })),
+  kernelNics: z.array(
+    z.strictObject({ device: text, portGroup: text, address: text, netmask: text, mtu: count, stack: text }),
+  ),
+  timeServers: names,
+});
+
+const distributedSwitch = z.strictObject({
+  name: text,
+  path: text,
+  version: text,
+  mtu: count,
+  uplinks: names,
+  networkIoControl: flag,
+  hosts: z.array(z.strictObject({ name: text, devices: names })),
+});
+
+const portGroup = z.strictObject({
+  name: text,
+  path: text,
+  switch: text,
+  uplink: flag,
+  binding: text,
+  vlan: z.strictObject({
+    kind: text,
+    id: count,
+    ranges: z.array(z.strictObject({ start: count, end: count })),
+  }),
+  security: z.strictObject({ promiscuous: flag, macChanges: flag, forgedTransmits: flag }),
+  activeUplinks: names,
+  standbyUplinks: names,
+});
+
+const datastoreCluster = z.strictObject({
+  name: text,
+  path: text,
+  datastores: names,
+  storageDrs: flag,
+  automation: text,
+  spaceThresholdPercent: count,
+  ioLoadBalance: flag,
+  keepDisksTogether: flag,
+});
+
+const datastore = z.strictObject({
+  name: text,
+  path: text,
+  type: text,
+  capacityBytes: count,
+  disks: names,
+  remote: names,
+  hosts: names,
+  datastoreCluster: text,
+});
+
+const resourcePool = z.strictObject({
+  name: text,
+  path: text,
+  cluster: text,
+  vApp: flag,
+  cpu: allocation,
+  memory: allocation,
+});
+
+const virtualMachine = z.strictObject({
+  name: text,
+  path: text,
+  template: flag,
+  powerState: text,
+  cluster: text,
+  host: text,
+  resourcePool: text,
+  cpus: count,
+  coresPerSocket: count,
+  memoryMebibytes: count,
+  cpuHotAdd: flag,
+  memoryHotAdd: flag,
+  cpuAllocation: allocation,
+  memoryAllocation: allocation,
+  firmware: text,
+  guestId: text,
+  hardwareVersion: text,
+  disks: z.array(
+    z.strictObject({
+      controller: text,
+      bus: count,
+      unit: count,
+      sizeBytes: count,
+      datastore: text,
+      thin: flag,
+      eagerZero: flag,
+      mode: text,
+    }),
+  ),
+  nics: z.array(z.strictObject({ network: text, adapter: text })),
+  guestInfoSha256: values,
+  annotation: text,
+  snapshots: names,
+});
+
+/** What a vCenter holds, as `vcenter-census` prints it. `shape.txt` keeps the two in step. */
+export const censusSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  datacenters: names,
+  folders: z.array(z.strictObject({ path: text, kind: text })),
+  clusters: z.array(cluster),
+  hosts: z.array(host),
+  switches: z.array(distributedSwitch),
+  portGroups: z.array(portGroup),
+  standardNetworks: names,
+  datastoreClusters: z.array(datastoreCluster),
+  datastores: z.array(datastore),
+  resourcePools: z.array(resourcePool),
+  virtualMachines: z.array(virtualMachine),
+  tagCategories: z.array(z.strictObject({ name: text, description: text, cardinality: text, types: names })),
+  tags: z.array(z.strictObject({ category: text, name: text, description: text, objects: names })),
+  customAttributes: z.array(z.strictObject({ name: text, type: text, values })),
+  roles: z.array(z.strictObject({ name: text, system: flag, privileges: names })),
+  permissions: z.array(z.strictObject({ path: text, principal: text, group: flag, role: text, propagate: flag })),
+});
+
+export type Census = z.output<typeof censusSchema>;
+
+/** Reads what `vcenter-census` printed. @throws Error when it comes from another release of the collector */
+export function readCensus(printed: unknown): Census {
+  const { success, data, error } = censusSchema.safeParse(printed);
+  if (success) return data;
+  throw new Error(
+    `This is not a census that this release reads: build vcenter-census anew.\n${z.prettifyError(error)}`,
+  );
+}

@@ -1,0 +1,73 @@
+import type { Model } from "../model/model";
+import type { SiteName } from "../sites/schema";
+import type { Census } from "./census";
+import { groupBy } from "./group-by";
+import { kinds } from "./kinds";
+import { modelledSite } from "./modelled-site";
+import type { Expected, Fact, Facts, Kind, Observed, Origin } from "./subject";
+
+/** One property of one object: what the model says and what the vCenter does. */
+export interface Comparison {
+  readonly kind: string;
+  readonly name: string;
+  /** Kind and name, as in "cluster rabat-extension". */
+  readonly subject: string;
+  /** "unknown" is an object that the model does not know. */
+  readonly origin: Origin | "unknown";
+  readonly tier?: string;
+  /** `exists` where it is the object itself that is there or is not. */
+  readonly property: string;
+  readonly expected: Fact;
+  readonly actual: Fact;
+  readonly equal: boolean;
+}
+
+/** Compares all that the model says of a site with what its vCenter holds, both ways. */
+export function compareSite(model: Model, siteName: SiteName, census: Census): Comparison[] {
+  const site = modelledSite(model, siteName);
+  return kinds.flatMap((group) =>
+    group.kinds.flatMap((kind) => compareKind(kind, kind.expected(site), kind.observed(census))),
+  );
+}
+
+function compareKind(
+  kind: Kind,
+  expected: readonly Expected<Facts>[],
+  observed: readonly Observed<Facts>[],
+): Comparison[] {
+  const unmatched = groupBy(observed, ({ name }) => name);
+  const modelled = expected.flatMap((object) => {
+    const { name, origin, tier } = object;
+    const found = unmatched.get(name)?.shift();
+    const of = { kind: kind.name, name, subject: `${kind.name} ${name}`, origin, ...(tier !== undefined && { tier }) };
+    return [
+      row(of, "exists", true, found !== undefined),
+      ...(found ? compareFacts(of, object.facts, found.facts) : []),
+    ];
+  });
+  // also a second object of a name that the model knows: vSphere allows one in another folder
+  const unknown = [...unmatched.values()]
+    .flat()
+    .map(({ name }) =>
+      row({ kind: kind.name, name, subject: `${kind.name} ${name}`, origin: "unknown" }, "exists", false, true),
+    );
+  return [...modelled, ...unknown];
+}
+
+type Of = Omit<Comparison, "property" | "expected" | "actual" | "equal">;
+
+function compareFacts(of: Of, expected: Partial<Facts>, actual: Facts): Comparison[] {
+  return Object.entries(expected).flatMap(([property, value]) =>
+    value === undefined ? [] : [row(of, property, value, actual[property] ?? "unknown")],
+  );
+}
+
+const row = (of: Of, property: string, expected: Fact, actual: Fact): Comparison => ({
+  ...of,
+  property,
+  expected,
+  actual,
+  equal: canonical(expected) === canonical(actual),
+});
+
+const canonical = (fact: Fact): string => JSON.stringify(Array.isArray(fact) ? [...fact].sort() : fact);

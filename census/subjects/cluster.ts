@@ -1,0 +1,58 @@
+import type { Kind } from "../subject";
+
+type ClusterFacts = {
+  readonly hosts: readonly string[];
+  readonly DRS: boolean;
+  readonly "DRS automation": string;
+  readonly "DRS threshold": number;
+  readonly HA: boolean;
+  readonly "HA admission control": string;
+  readonly "HA host failures": number;
+  readonly "HA reserve computed": boolean;
+  readonly "VM overrides": readonly string[];
+  readonly groups: readonly string[];
+};
+
+export const cluster: Kind<ClusterFacts> = {
+  name: "cluster",
+  telling: ["hosts", "DRS automation", "DRS threshold", "HA host failures"],
+  expected: ({ site: { baseline, extension } }) => {
+    const said = ({
+      hosts,
+      drs,
+      highAvailability,
+    }: (typeof baseline.clusters | typeof extension.clusters)[number]) => ({
+      hosts: hosts.map(({ name }) => name),
+      DRS: true,
+      "DRS automation": drs.automation,
+      "DRS threshold": drs.migrationThreshold,
+      HA: true,
+      "HA admission control": "resourcePercentage",
+      "HA host failures": highAvailability.hostFailuresToTolerate,
+    });
+    return [
+      ...baseline.clusters.map((spec) => ({ name: spec.name, origin: "baseline" as const, facts: said(spec) })),
+      ...extension.clusters.map((spec) => ({
+        name: spec.name,
+        origin: "project" as const,
+        facts: { ...said(spec), "HA reserve computed": true, "VM overrides": [], groups: [] },
+      })),
+    ];
+  },
+  observed: ({ clusters }) =>
+    clusters.map(({ name, hosts, drs, highAvailability: { enabled, admissionControl }, overrides, groups }) => ({
+      name,
+      facts: {
+        hosts,
+        DRS: drs.enabled,
+        "DRS automation": drs.automation,
+        "DRS threshold": drs.migrationThreshold,
+        HA: enabled,
+        "HA admission control": admissionControl.enabled ? admissionControl.policy : "off",
+        "HA host failures": admissionControl.hostFailuresToTolerate,
+        "HA reserve computed": admissionControl.autoComputePercent,
+        "VM overrides": overrides.map(({ vm }) => vm),
+        groups: groups.map((group) => group.name),
+      },
+    })),
+};

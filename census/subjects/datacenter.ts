@@ -1,0 +1,8 @@
+import type { Kind } from "../subject";
+
+export const datacenter: Kind = {
+  name: "datacenter",
+  telling: [],
+  expected: ({ site }) => [{ name: `/${site.datacenter}`, origin: "baseline", facts: {} }],
+  observed: ({ datacenters }) => datacenters.map((name) => ({ name, facts: {} })),
+};

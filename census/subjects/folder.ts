@@ -1,0 +1,26 @@
+import { dirname } from "node:path/posix";
+import type { ModelledSite } from "../modelled-site";
+import type { Kind } from "../subject";
+
+type FolderFacts = { readonly holds: string };
+
+/** The folders that vCenter makes with each datacenter: two names deep. */
+const comesWithDatacenter = (path: string) => path.split("/").length <= 3;
+
+/** vSphere Cluster Services, which vCenter runs by itself in a folder of this name. */
+export const runByVcenter = (path: string): boolean => path.split("/").includes("vCLS");
+
+const withParents = (path: string): string[] =>
+  comesWithDatacenter(path) ? [] : [...withParents(dirname(path)), path];
+
+const foldersOf = ({ deployments }: ModelledSite) => new Set(deployments.flatMap(({ folder }) => withParents(folder)));
+
+export const folder: Kind<FolderFacts> = {
+  name: "folder",
+  telling: [],
+  expected: (site) => [...foldersOf(site)].map((name) => ({ name, origin: "project", facts: { holds: "vm" } })),
+  observed: ({ folders }) =>
+    folders
+      .filter(({ path }) => !comesWithDatacenter(path) && !runByVcenter(path))
+      .map(({ path, kind }) => ({ name: path, facts: { holds: kind } })),
+};

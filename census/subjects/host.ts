@@ -1,0 +1,63 @@
+import { bandwidth, nominalFrequency, nominalSize } from "../quantity";
+import type { Kind, Origin } from "../subject";
+
+type HostFacts = {
+  readonly cluster: string;
+  readonly connection: string;
+  readonly maintenance: boolean;
+  readonly vendor: string;
+  readonly model: string;
+  readonly sockets: number;
+  readonly cores: number;
+  readonly frequency: string;
+  readonly memory: string;
+  readonly NICs: readonly string[];
+};
+
+export const host: Kind<HostFacts> = {
+  name: "host",
+  telling: ["sockets", "cores", "frequency", "memory", "NICs"],
+  expected: ({ site: { baseline, extension, hardware } }) => {
+    const hostsOf = (clusters: typeof baseline.clusters | typeof extension.clusters, origin: Origin) =>
+      clusters.flatMap((cluster) =>
+        cluster.hosts.map((spec) => {
+          const built = hardware[spec.hardware];
+          return {
+            name: spec.name,
+            origin,
+            facts: {
+              cluster: cluster.name,
+              connection: "connected",
+              maintenance: "maintenance" in spec && spec.maintenance === true,
+              ...(built && {
+                vendor: built.vendor,
+                model: built.model,
+                sockets: built.sockets,
+                cores: built.sockets * built.coresPerSocket,
+                frequency: nominalFrequency(built.frequency.toMegahertz()),
+                memory: nominalSize(built.memory.bytes),
+                NICs: built.nics.map(({ device, speed }) => `${device} ${speed}`),
+              }),
+            },
+          };
+        }),
+      );
+    return [...hostsOf(baseline.clusters, "baseline"), ...hostsOf(extension.clusters, "project")];
+  },
+  observed: ({ hosts }) =>
+    hosts.map(({ name, cluster, connection, maintenance, vendor, model, ...host }) => ({
+      name,
+      facts: {
+        cluster,
+        connection,
+        maintenance,
+        vendor,
+        model,
+        sockets: host.cpuSockets,
+        cores: host.cpuCores,
+        frequency: nominalFrequency(host.cpuMegahertz),
+        memory: nominalSize(host.memoryBytes),
+        NICs: host.physicalNics.map((nic) => `${nic.device} ${bandwidth(nic.megabitPerSecond)}`),
+      },
+    })),
+};

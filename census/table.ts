@@ -1,0 +1,138 @@
+import { inspect } from "node:util";
+import Table from "cli-table3";
+import type { SiteName } from "../sites/schema";
+import type { Comparison } from "./compare";
+import { groupBy } from "./group-by";
+import { kinds } from "./kinds";
+import type { Fact, Kind } from "./subject";
+
+const ORIGINS: Readonly<Record<Comparison["origin"], string>> = {
+  baseline: "read only",
+  project: "made",
+  unknown: "unknown",
+};
+
+/** With their borders, 100 columns. */
+const COLUMNS = { names: 39, origin: 11, values: 39, mark: 6 } as const;
+const PADDING = 2;
+/** As many names as a cell lists one by one. */
+const FEW = 2;
+/** A list that is longer to read is only counted. */
+const READABLE = 50;
+
+export interface TableOptions {
+  /** @default whether standard output is a terminal that shows colours, and NO_COLOR is unset */
+  readonly colour?: boolean;
+}
+
+/** What a vCenter holds beside what the model says, object by object; like ones share a line. */
+export function siteTable(
+  site: SiteName,
+  comparisons: readonly Comparison[],
+  { colour = process.stdout.isTTY && process.stdout.hasColors() }: TableOptions = {},
+): string {
+  const paint = colour ? painted : (_: Colour, text: string) => text;
+  const table = new Table({
+    colWidths: Object.values(COLUMNS),
+    wordWrap: true,
+    style: { head: [], border: [], compact: true },
+  });
+  const byKind = groupBy(comparisons, ({ kind }) => kind);
+  for (const { title, kinds: members } of kinds) {
+    table.push([{ content: paint("bold", title), colSpan: 4 }]);
+    for (const kind of members) {
+      for (const { names, origin, values, differences, count } of linesOf(kind, byKind.get(kind.name) ?? [])) {
+        const mark = differences.length === 0 ? paint("green", `✓ ${count}`) : paint("red", `✗ ${differences.length}`);
+        const contents = [
+          ...(values === "" ? [] : [breakable(values, COLUMNS.values)]),
+          ...differences.map((difference) => paint("red", breakable(difference, COLUMNS.values))),
+        ];
+        table.push([breakable(names, COLUMNS.names), ORIGINS[origin], contents.join("\n"), mark]);
+      }
+    }
+  }
+  return [summary(site, comparisons), table.toString(), LEGEND, ""].join("\n");
+}
+
+const LEGEND = `✓ values that are in the vCenter as in the model, also those not shown   ✗ values that are not
+read only: there before the project, never managed   made: by the project's stacks`;
+
+function summary(site: SiteName, comparisons: readonly Comparison[]): string {
+  const all = comparisons.length;
+  const different = comparisons.filter(({ equal }) => !equal).length;
+  return different === 0
+    ? `${site}: ${all} values read from the vCenter, all as in the model`
+    : `${site}: of ${all} values read from the vCenter, ${different} not as in the model`;
+}
+
+interface Line {
+  readonly names: string;
+  readonly origin: Comparison["origin"];
+  readonly values: string;
+  readonly differences: readonly string[];
+  /** How many values were compared. */
+  readonly count: number;
+}
+
+/** One line for all objects of a kind that look alike, as the members of a tier do. */
+function linesOf({ telling }: Kind, comparisons: readonly Comparison[]): Line[] {
+  const objects = [...groupBy(comparisons, ({ origin, name }) => `${origin} ${name}`).values()].map((rows) => ({
+    name: rows[0]?.name ?? "",
+    count: rows.length,
+    look: {
+      origin: rows[0]?.origin ?? "unknown",
+      tier: rows[0]?.tier,
+      values: telling
+        .flatMap((property) => rows.filter((row) => row.property === property && row.equal))
+        .map(({ property, actual }) => `${property} ${brief(actual)}`)
+        .join(", "),
+      differences: rows.filter(({ equal }) => !equal).map(contrast),
+    },
+  }));
+  return [...groupBy(objects, ({ look }) => JSON.stringify(look)).values()].flatMap((alike) =>
+    alike.slice(0, 1).map(({ look }) => ({
+      ...look,
+      names: (look.tier === undefined ? "" : `${look.tier}\n`) + enumerate(alike.map(({ name }) => name)),
+      count: alike.reduce((sum, { count }) => sum + count, 0),
+    })),
+  );
+}
+
+function enumerate(names: readonly string[]): string {
+  if (names.length <= FEW) return names.join("\n");
+  return `${names[0]}\n… ${names.at(-1)} (${names.length})`;
+}
+
+function contrast({ property, expected, actual }: Comparison): string {
+  if (property === "exists") return expected ? "not in the vCenter" : "not in the model";
+  if (!Array.isArray(expected) || !Array.isArray(actual)) {
+    return `${property}: model ${brief(expected)}, vCenter ${brief(actual)}`;
+  }
+  return [
+    `${property} differ:`,
+    ...expected.filter((item) => !actual.includes(item)).map((item) => `only in the model: ${item}`),
+    ...actual.filter((item) => !expected.includes(item)).map((item) => `only in the vCenter: ${item}`),
+  ].join("\n");
+}
+
+function brief(fact: Fact): string {
+  if (typeof fact === "boolean") return fact ? "on" : "off";
+  if (typeof fact !== "object") return String(fact);
+  const listed = fact.join(" + ");
+  return listed !== "" && listed.length <= READABLE ? listed : String(fact.length);
+}
+
+/** Breaks a word that is longer than its column, of which cli-table3 would cut the rest off: after a slash or a hyphen. */
+function breakable(text: string, column: number): string {
+  const width = column - PADDING;
+  const longWord = new RegExp(`\\S{${width + 1},}`, "g");
+  const part = new RegExp(`.{1,${width - 1}}(?:[/-]|$)|.{1,${width}}`, "g");
+  return text.replace(longWord, (word) => (word.match(part) ?? []).join("\n"));
+}
+
+type Colour = "green" | "red" | "bold";
+
+function painted(colour: Colour, text: string): string {
+  const [open, close] = inspect.colors[colour] ?? [0, 0];
+  return `\u001b[${open}m${text}\u001b[${close}m`;
+}

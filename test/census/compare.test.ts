@@ -1,0 +1,140 @@
+import { type Census, censusSchema } from "../../census/census";
+import { type Comparison, compareSite } from "../../census/compare";
+import { loadModel } from "../../model/load";
+import { SITE_NAMES } from "../../sites/schema";
+import { changed, type Leaf, leavesOf, patternOf, replaced } from "./leaves";
+import { censusAsModelled } from "./synthetic";
+import { unsaid, unsaidOfBaseline } from "./unsaid";
+
+const model = loadModel();
+const recovered = { ...model, posture: { kind: "recovered", failover: "2026-11-24-fire" } } as const;
+const rabat = censusAsModelled(model, "rabat");
+
+const compare = (census: Census) => compareSite(model, "rabat", census);
+const different = (rows: readonly Comparison[]) => rows.filter(({ equal }) => !equal);
+
+describe("a site as the model says", () => {
+  test.each([
+    ...SITE_NAMES.map((site) => ({ site, posture: "standby", of: model })),
+    { site: "marrakech", posture: "recovered", of: recovered } as const,
+  ])("$site, $posture", ({ site, of }) => {
+    const census = censusAsModelled(of, site);
+    expect(censusSchema.parse(census)).toEqual(census);
+    const rows = compareSite(of, site, census);
+    expect(different(rows)).toEqual([]);
+    expect(new Set(rows.map(({ kind }) => kind)).size).toBe(13);
+  });
+
+  test("standby holds no surge member, recovered each of them", () => {
+    const machines = ({ posture }: typeof model | typeof recovered) =>
+      compareSite({ ...model, posture }, "marrakech", censusAsModelled({ ...model, posture }, "marrakech"))
+        .filter(({ kind, property }) => kind === "virtual machine" && property === "exists")
+        .map(({ name }) => name);
+    expect(machines(model)).not.toContain("mrk-db-2");
+    expect(machines(recovered)).toEqual(expect.arrayContaining(["mrk-db-1", "mrk-db-2", "mrk-app-1"]));
+  });
+
+  test("a row says what it is about", () => {
+    expect(compare(rabat)).toContainEqual({
+      kind: "virtual machine",
+      name: "rab-db-1",
+      subject: "virtual machine rab-db-1",
+      origin: "project",
+      tier: "database",
+      property: "memory",
+      expected: "128 GiB",
+      actual: "128 GiB",
+      equal: true,
+    });
+  });
+});
+
+describe("every single change", () => {
+  const origins = new Map(compare(rabat).map(({ name, origin }) => [name, origin]));
+  const originOf = ({ path: [list, index] }: Leaf) => {
+    const object = rabat[list as "clusters"]?.[index as number];
+    return origins.get(object?.name ?? "") ?? origins.get(object?.path ?? "");
+  };
+  // one leaf of each pattern and origin stands for all of them
+  const leaves = new Map(leavesOf(rabat).map((leaf) => [`${originOf(leaf)} ${patternOf(leaf)}`, leaf]));
+  const unseen = (origin: string | undefined) =>
+    [...leaves.values()]
+      .filter((leaf) => originOf(leaf) === origin && different(compare(changed(rabat, leaf))).length === 0)
+      .map(patternOf)
+      .sort();
+
+  test("of what the project made is a row that is not equal, but for what the model does not say", () => {
+    expect(unseen("project")).toEqual(unsaid);
+  });
+
+  test("of what is only read is one, but for what the model does not say of the baseline", () => {
+    expect(unseen("baseline").filter((pattern) => !unsaid.includes(pattern))).toEqual(unsaidOfBaseline);
+  });
+});
+
+describe("every object", () => {
+  const lists = Object.entries(rabat).flatMap(([list, members]) =>
+    Array.isArray(members) ? members.map((_, index) => ({ list: list as keyof Census, index })) : [],
+  );
+  // of these the model knows nothing
+  const unmodelled = ["standardNetworks", "customAttributes", "roles", "permissions"];
+  const modelled = lists.filter(
+    ({ list, index }) =>
+      !unmodelled.includes(list) &&
+      !(list === "portGroups" && rabat.portGroups[index]?.uplink) &&
+      !(list === "folders" && rabat.folders[index]?.path.split("/").length === 3),
+  );
+
+  test.each(modelled)("that is missing is a row: $list $index", ({ list, index }) => {
+    const without = replaced(rabat, [list], (members) => (members as unknown[]).toSpliced(index, 1));
+    expect(different(compare(without))).not.toEqual([]);
+  });
+
+  test.each(modelled.filter(({ list }) => list !== "tags"))(
+    "that the model does not know is a row: $list $index",
+    ({ list, index }) => {
+      const another = (object: unknown) =>
+        typeof object === "string"
+          ? `${object}-other`
+          : Object.fromEntries(
+              Object.entries(object as object).map(([key, value]) =>
+                key === "name" || key === "path" ? [key, `${value}-other`] : [key, value],
+              ),
+            );
+      const withAnother = replaced(rabat, [list], (members) => [
+        ...(members as unknown[]),
+        another((members as unknown[])[index]),
+      ]);
+      const rows = different(compare(withAnother));
+      expect(rows).toContainEqual(
+        expect.objectContaining({ origin: "unknown", property: "exists", expected: false, actual: true }),
+      );
+    },
+  );
+
+  test("that has a known name a second time is a row", () => {
+    const [machine] = rabat.virtualMachines;
+    const twice = replaced(rabat, ["virtualMachines"], (machines) => [
+      ...(machines as unknown[]),
+      { ...machine, path: "/rabat/vm/elsewhere/rab-db-1" },
+    ]);
+    expect(different(compare(twice))).toEqual([
+      expect.objectContaining({ subject: "virtual machine rab-db-1", origin: "unknown", actual: true }),
+    ]);
+  });
+
+  test("that vCenter runs for itself is none", () => {
+    const [machine] = rabat.virtualMachines;
+    const withAgents = {
+      ...rabat,
+      folders: [...rabat.folders, { path: "/rabat/vm/vCLS", kind: "vm" }],
+      virtualMachines: [...rabat.virtualMachines, { ...machine, name: "vCLS-1", path: "/rabat/vm/vCLS/vCLS-1" }],
+    } as Census;
+    expect(different(compare(withAgents))).toEqual([]);
+  });
+});
+
+test("the order of a list says nothing", () => {
+  const reversed = replaced(rabat, ["clusters", 1, "hosts"], (hosts) => (hosts as unknown[]).toReversed());
+  expect(different(compare(reversed))).toEqual([]);
+});

@@ -1,0 +1,72 @@
+import { stripVTControlCharacters } from "node:util";
+import { compareSite } from "../../census/compare";
+import { siteTable } from "../../census/table";
+import { loadModel } from "../../model/load";
+import { SITE_NAMES } from "../../sites/schema";
+import { replaced } from "./leaves";
+import { censusAsModelled } from "./synthetic";
+
+const model = loadModel();
+const rabat = censusAsModelled(model, "rabat");
+const tableOf = (census: typeof rabat, colour = false) =>
+  siteTable("rabat", compareSite(model, "rabat", census), { colour });
+/** The cells of the line that holds a text, and of those below it that continue it. */
+const lineWith = (table: string, text: string) => {
+  const lines = table.split("\n").map((line) => line.split("│").map((cell) => cell.trim()));
+  const start = lines.findIndex((cells) => cells.some((cell) => cell.includes(text)));
+  return lines.slice(start, start + 4).map((cells) => cells.slice(1, -1).join(" | "));
+};
+
+test.each(SITE_NAMES)("%s is shown in 100 columns, without a colour code and with nothing cut off", (site) => {
+  const table = siteTable(site, compareSite(model, site, censusAsModelled(model, site)), { colour: false });
+  expect(Math.max(...table.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+  expect(stripVTControlCharacters(table)).toBe(table);
+  expect(table).not.toMatch(/\S…/);
+  expect(table).not.toContain("✗ 1");
+  expect(table).toContain("all as in the model");
+});
+
+test("what was there is told from what the project made, and like objects share a line", () => {
+  const table = tableOf(rabat);
+  expect(lineWith(table, "esx-01")[0]).toMatch(/^esx-01.* \| read only \| sockets 2, cores 32/);
+  expect(lineWith(table, "esx-01")[1]).toMatch(/^… esx-04\S+ \(4\)/);
+  expect(lineWith(table, "esx-11")[0]).toMatch(/^esx-11.* \| made \| sockets 2, cores 48/);
+  expect(lineWith(table, "rab-db-1").join("\n")).toMatch(/… rab-db-3 \(3\)/);
+  expect(lineWith(table, "pg-rabat-prod-services")[0]).toMatch(/VLAN 120, switch vds-rabat-prod \| ✓ 3$/);
+});
+
+test("a value that differs is shown with both, also one that is not shown otherwise", () => {
+  const memory = tableOf(replaced(rabat, ["virtualMachines", 0, "memoryMebibytes"], () => 4096));
+  expect(memory).toMatch(/^rabat: of \d+ values read from the vCenter, 1 not as in the model/);
+  expect(memory).toContain("memory: model 128 GiB, vCenter 4 GiB");
+  expect(memory.match(/✗ 1/g)).toHaveLength(1);
+  const maintenance = tableOf(replaced(rabat, ["hosts", 5, "maintenance"], () => true));
+  expect(maintenance).toContain("maintenance: model off, vCenter on");
+});
+
+test("lists that differ show in what", () => {
+  const table = tableOf(
+    replaced(rabat, ["clusters", 1, "rules", 0, "vms"], () => ["rab-db-1", "rab-db-2", "rab-db-9"]),
+  );
+  expect(table).toContain("VMs differ:");
+  expect(table).toContain("only in the model: rab-db-3");
+  expect(table).toContain("only in the vCenter: rab-db-9");
+});
+
+test("an object that one side lacks is shown as that", () => {
+  const without = tableOf(replaced(rabat, ["hosts"], (hosts) => (hosts as unknown[]).slice(1)));
+  expect(lineWith(without, "esx-01")[0]).toMatch(/\| read only \| not in the vCenter \| ✗ 1$/);
+  const [machine] = rabat.virtualMachines;
+  if (machine === undefined) throw new Error("no VM");
+  const withExtra = {
+    ...extra,
+    virtualMachines: [...rabat.virtualMachines, { ...machine, name: "test-vm", path: "/x" }],
+  };
+  expect(lineWith(tableOf(withExtra), "test-vm")[0]).toMatch(/\| unknown \| not in the model \| ✗ 1$/);
+});
+
+test("colours change nothing but the colour", () => {
+  const census = replaced(rabat, ["clusters", 1, "rules", 0, "vms"], () => ["rab-db-1"]);
+  expect(stripVTControlCharacters(tableOf(census, true))).toBe(tableOf(census));
+  expect(tableOf(census, true)).not.toBe(tableOf(census));
+});
