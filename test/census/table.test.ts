@@ -59,7 +59,7 @@ test("an object that one side lacks is shown as that", () => {
   const [machine] = rabat.virtualMachines;
   if (machine === undefined) throw new Error("no VM");
   const withExtra = {
-    ...extra,
+    ...rabat,
     virtualMachines: [...rabat.virtualMachines, { ...machine, name: "test-vm", path: "/x" }],
   };
   expect(lineWith(tableOf(withExtra), "test-vm")[0]).toMatch(/\| unknown \| not in the model \| ✗ 1$/);
