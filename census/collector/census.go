@@ -12,23 +12,23 @@ const schemaVersion = 1
 
 // Census is everything that one vCenter holds, each list in the order of its key. census/census.ts is its reader.
 type Census struct {
-	SchemaVersion    int               `json:"schemaVersion"`
-	Datacenters      []string          `json:"datacenters"`
-	Folders          []Folder          `json:"folders"`
-	Clusters         []Cluster         `json:"clusters"`
-	Hosts            []Host            `json:"hosts"`
-	Switches         []Switch          `json:"switches"`
-	PortGroups       []PortGroup       `json:"portGroups"`
-	StandardNetworks []string          `json:"standardNetworks"`
-	DatastoreCluster []DatastorePod    `json:"datastoreClusters"`
-	Datastores       []Datastore       `json:"datastores"`
-	ResourcePools    []ResourcePool    `json:"resourcePools"`
-	VirtualMachines  []VirtualMachine  `json:"virtualMachines"`
-	TagCategories    []TagCategory     `json:"tagCategories"`
-	Tags             []Tag             `json:"tags"`
-	CustomAttributes []CustomAttribute `json:"customAttributes"`
-	Roles            []Role            `json:"roles"`
-	Permissions      []Permission      `json:"permissions"`
+	SchemaVersion     int                `json:"schemaVersion"`
+	Datacenters       []string           `json:"datacenters"`
+	Folders           []Folder           `json:"folders"`
+	Clusters          []Cluster          `json:"clusters"`
+	Hosts             []Host             `json:"hosts"`
+	Switches          []Switch           `json:"switches"`
+	PortGroups        []PortGroup        `json:"portGroups"`
+	StandardNetworks  []string           `json:"standardNetworks"`
+	DatastoreClusters []DatastoreCluster `json:"datastoreClusters"`
+	Datastores        []Datastore        `json:"datastores"`
+	ResourcePools     []ResourcePool     `json:"resourcePools"`
+	VirtualMachines   []VirtualMachine   `json:"virtualMachines"`
+	TagCategories     []TagCategory      `json:"tagCategories"`
+	Tags              []Tag              `json:"tags"`
+	CustomAttributes  []CustomAttribute  `json:"customAttributes"`
+	Roles             []Role             `json:"roles"`
+	Permissions       []Permission       `json:"permissions"`
 }
 
 func takeCensus(ctx context.Context, vcenter *vcenter) (*Census, error) {

@@ -102,7 +102,7 @@ func TestCensusOfAPlainVCenter(t *testing.T) {
 	equal(t, "the switch", census.Switches[0].Name, "DVS0")
 	equal(t, "port groups", len(census.PortGroups), 2)
 	equal(t, "the switch of a port group", census.PortGroups[0].Switch, "DVS0")
-	equal(t, "datastore clusters", census.DatastoreCluster[0].Name, "DC0_POD0")
+	equal(t, "datastore clusters", census.DatastoreClusters[0].Name, "DC0_POD0")
 	equal(t, "virtual machines", len(census.VirtualMachines), 4)
 	machine := one(t, census.VirtualMachines, func(m VirtualMachine) bool { return m.Name == "DC0_C0_RP0_VM0" })
 	equal(t, "its path", machine.Path, "/DC0/vm/DC0_C0_RP0_VM0")

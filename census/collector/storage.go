@@ -7,8 +7,8 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// DatastorePod is a datastore cluster with its Storage DRS settings.
-type DatastorePod struct {
+// DatastoreCluster is a datastore cluster with its Storage DRS settings.
+type DatastoreCluster struct {
 	Name                  string   `json:"name"`
 	Path                  string   `json:"path"`
 	Datastores            []string `json:"datastores"`
@@ -37,7 +37,7 @@ func readStorage(ctx context.Context, r *inventoryReader, census *Census) error 
 		return err
 	}
 	for _, pod := range pods {
-		described := DatastorePod{Name: r.name(pod.Self), Path: r.path(pod.Self), Datastores: r.names(pod.ChildEntity)}
+		described := DatastoreCluster{Name: r.name(pod.Self), Path: r.path(pod.Self), Datastores: r.names(pod.ChildEntity)}
 		if pod.PodStorageDrsEntry != nil {
 			config := pod.PodStorageDrsEntry.StorageDrsConfig.PodConfig
 			described.StorageDRS = config.Enabled
@@ -48,9 +48,9 @@ func readStorage(ctx context.Context, r *inventoryReader, census *Census) error 
 				described.SpaceThresholdPercent = space.SpaceUtilizationThreshold
 			}
 		}
-		census.DatastoreCluster = append(census.DatastoreCluster, described)
+		census.DatastoreClusters = append(census.DatastoreClusters, described)
 	}
-	census.DatastoreCluster = sortedBy(census.DatastoreCluster, func(p DatastorePod) string { return p.Path })
+	census.DatastoreClusters = sortedBy(census.DatastoreClusters, func(p DatastoreCluster) string { return p.Path })
 
 	datastores, err := retrieve[mo.Datastore](ctx, r, "Datastore", "summary.type", "summary.capacity", "info", "host")
 	if err != nil {
