@@ -56,7 +56,13 @@ module.exports = {
       from: { pathNot: "^(constructs|stacks|test)/|^main\\.ts$" },
       to: { path: "(^|node_modules/)(cdktf|constructs)(/|$)", pathNot: "^(constructs|stacks)/" },
     },
-    { name: "no-cycles", comment: "a cycle has no first file to read", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-cycles",
+      comment: "a cycle has no first file to read",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
     {
       name: "nothing-unresolved",
       comment: "an import that leads nowhere",

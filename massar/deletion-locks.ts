@@ -6,8 +6,11 @@ import { defineDeletionLocks } from "./schema";
  */
 export const deletionLocks = defineDeletionLocks({
   locked: [
-    { site: "rabat", tier: "database", members: ["db-1", "db-2", "db-3"], disks: ["system", "data"] },
-    { site: "marrakech", tier: "database", members: ["db-1"], disks: ["system", "data"] },
+    { site: "rabat", tier: "database", members: ["db-1", "db-2", "db-3"], disks: ["system", "data", "wal"] },
+    { site: "rabat", tier: "files", members: ["file-1", "file-2"], disks: ["system", "data"] },
+    { site: "marrakech", tier: "database", members: ["db-1"], disks: ["system", "data", "wal"] },
+    { site: "marrakech", tier: "files", members: ["file-1"], disks: ["system", "data"] },
+    { site: "marrakech", tier: "identity", members: ["ldap-1"], disks: ["system", "data"] },
   ],
   lifts: [],
 });

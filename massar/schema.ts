@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { memberId, siteName } from "../sites/schema";
-import { dataSize, duration, nameField, textLike } from "../units/fields";
+import { bandwidth, cidr, dataSize, duration, frequency, nameField, textLike } from "../units/fields";
 
 const count = z.int().positive();
 const name = nameField();
@@ -16,11 +16,14 @@ const member = z.strictObject({
   size: size.optional(),
 });
 
-const primaryPlace = z.strictObject({
-  cluster: name,
-  size,
-  members: z.array(member).min(1),
-});
+/** A tier at the primary site: made by the stack, or adopted, which is VMs that run there already: read, counted, recovered. */
+const primaryPlace = z.discriminatedUnion("source", [
+  z.strictObject({ source: z.literal("created"), cluster: name, size, members: z.array(member).min(1) }),
+  z.strictObject({
+    source: z.literal("adopted"),
+    members: z.array(z.strictObject({ id: memberId, virtualMachine: name })).min(1),
+  }),
+]);
 
 /**
  * A tier at the backup site. `standing` members run in every posture under the same keys and grow in place from their
@@ -38,6 +41,32 @@ const protection = z.strictObject({
   mechanism: z.enum(["rebuild", "databaseStreaming", "fileReplication"]),
   rpo: duration(),
   rto: duration(),
+  /** Data that the whole tier changes at its peak. What a mechanism sends over the link. */
+  changeRate: bandwidth(),
+});
+
+/** What one member uses at the peak of the year (enrolment, results), as measured or expected. */
+const demand = z.strictObject({ cpu: frequency(), memory: dataSize(), iops: z.int().min(0), throughput: bandwidth() });
+
+const port = z.int().min(1).max(65535);
+
+/** Who may open connections to a tier: another tier, itself, or a network that the workload's `outside` names. All else is dropped by the guest's firewall. */
+const flow = z.strictObject({ from: name, protocol: z.enum(["tcp", "udp"]), port });
+
+/** What tells that a member works. */
+const healthCheck = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("tcp"), port }),
+  z.strictObject({
+    kind: z.literal("http"),
+    port,
+    path: textLike(/^\/\S*$/, "is not a path", 'Write it as in "/health".'),
+  }),
+]);
+
+/** How users find a tier that is an entry: by name, at an address of its network that no member has. */
+const service = z.strictObject({
+  name: textLike(/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/, "is not a service name", 'Write it as in "massar.example".'),
+  host: count,
 });
 
 const tier = z.strictObject({
@@ -54,12 +83,29 @@ const tier = z.strictObject({
   holdsData: z.boolean(),
   /** In controller order. The first is the system disk and holds the template's image. */
   disks: z.array(z.strictObject({ label: name, size: dataSize() })).min(1),
+  /** The resource pool of its cluster, at either site. */
+  resourcePool: name,
+  /** The rack whose hosts its VMs prefer. @default - no preference */
+  preferredRack: name.optional(),
+  demand,
   protection,
+  /** 1 recovers first; also the order in which HA restarts VMs. */
+  recoveryPriority: z.int().min(1).max(5),
+  /** Tiers that must run before this one. */
+  dependsOn: z.array(name),
+  flows: z.array(flow),
+  healthCheck,
+  service: service.optional(),
   rabat: primaryPlace,
   marrakech: backupPlace,
 });
 
-export const workloadSchema = z.strictObject({ name, tiers: z.array(tier).min(1) });
+export const workloadSchema = z.strictObject({
+  name,
+  /** Networks outside that tiers take connections from. */
+  outside: z.record(name, z.union([z.literal("anywhere"), cidr()])),
+  tiers: z.array(tier).min(1),
+});
 
 /** A failover's name: the day and the disaster. */
 const failoverId = textLike(

@@ -20,6 +20,7 @@ export interface LikeMachines {
   readonly cluster: string;
   readonly network: string;
   readonly storageClass: string;
+  readonly resourcePool: string;
   readonly template: string;
   readonly firstHost: number;
   readonly separateHosts: boolean;
@@ -31,38 +32,59 @@ export interface LikeMachines {
 
 export function likeMachines(model: Draft<Model>): readonly LikeMachines[] {
   return SITE_NAMES.flatMap((siteName) => [
-    ...model.massar.tiers.map((tier, index) => tierMachines(model, siteName, tier, ["massar", "tiers", index])),
+    ...model.massar.tiers.flatMap(
+      (tier, index) => tierMachines(model, siteName, tier, ["massar", "tiers", index]) ?? [],
+    ),
     gatewayMachines(model, siteName),
   ]);
 }
 
-function tierMachines(model: Draft<Model>, siteName: SiteName, tier: Draft<TierSpec>, spec: ModelPath): LikeMachines {
+function tierMachines(
+  model: Draft<Model>,
+  siteName: SiteName,
+  tier: Draft<TierSpec>,
+  spec: ModelPath,
+): LikeMachines | undefined {
   const place: ModelPath = [...spec, siteName];
-  const { name: kind, rabat, marrakech, network, storageClass, template, firstHost, separateHosts } = tier;
-  const { standing, surge, recoverySize } = marrakech;
-  const members =
-    siteName === "rabat"
-      ? listed(rabat.members, [...place, "members"])
-      : [...listed(standing?.members ?? [], [...place, "standing", "members"]), ...listed(surge, [...place, "surge"])];
-  const sizes =
-    siteName === "rabat"
-      ? [at(rabat.size, [...place, "size"])]
-      : [at(standing?.size, [...place, "standing", "size"]), at(recoverySize, [...place, "recoverySize"])];
+  const { name: kind, network, storageClass, resourcePool, template, firstHost, separateHosts } = tier;
+  const stated = siteName === "rabat" ? primaryMembers(tier, place) : backupMembers(tier, place);
+  if (stated === undefined) return undefined;
   return {
     kind,
     siteName,
     site: model.sites[siteName],
     spec,
     place,
-    cluster: tier[siteName].cluster,
     network,
     storageClass,
+    resourcePool,
     template,
     firstHost,
     separateHosts,
     disks: tier.disks.map((disk, index) => ({ ...disk, path: [...spec, "disks", index, "size"] })),
-    members,
-    sizes: [...sizes, ...members.map(({ size, path }) => at(size, [...path, "size"]))].flat(),
+    ...stated,
+    sizes: [...stated.sizes, ...stated.members.flatMap(({ size, path }) => at(size, [...path, "size"]))],
+  };
+}
+
+type StatedMembers = Pick<LikeMachines, "cluster" | "members" | "sizes">;
+
+/** An adopted tier makes no VMs at the primary site. */
+function primaryMembers({ rabat }: Draft<TierSpec>, place: ModelPath): StatedMembers | undefined {
+  if (rabat.source === "adopted") return undefined;
+  const { cluster, members, size } = rabat;
+  return { cluster, members: listed(members, [...place, "members"]), sizes: at(size, [...place, "size"]) };
+}
+
+function backupMembers({ marrakech }: Draft<TierSpec>, place: ModelPath): StatedMembers {
+  const { cluster, standing, surge, recoverySize } = marrakech;
+  return {
+    cluster,
+    members: [
+      ...listed(standing?.members ?? [], [...place, "standing", "members"]),
+      ...listed(surge, [...place, "surge"]),
+    ],
+    sizes: [...at(standing?.size, [...place, "standing", "size"]), ...at(recoverySize, [...place, "recoverySize"])],
   };
 }
 

@@ -1,6 +1,8 @@
-import type { MemberSize, MemberSpec, Posture, TierSpec } from "../massar/schema";
-import type { Link, Site, TemplateSpec } from "../sites/schema";
+import type { MemberSize, MemberSpec, TierSpec } from "../massar/schema";
+import type { Site, TemplateSpec } from "../sites/schema";
+import { Bandwidth } from "../units/bandwidth";
 import type { DataSize } from "../units/data-size";
+import type { Model } from "./model";
 import { GATEWAY_TIER, virtualMachineName } from "./names";
 
 /** One VM as it must be at a site: all that differs between members of a kind. */
@@ -14,43 +16,77 @@ export interface PlacedMember {
   readonly disks: readonly { readonly label: string; readonly size: DataSize; readonly unitNumber: number }[];
 }
 
+/** Who may open connections to a member: the guest's firewall lets them in and drops all else. */
+export interface InboundFlow {
+  /** A network in CIDR form, or anywhere. */
+  readonly source: string;
+  readonly protocol: "tcp" | "udp";
+  readonly port: number;
+}
+
+/** Where disks go: a datastore cluster, where Storage DRS places them, or one NFS datastore. */
+export type StoragePlace =
+  | { readonly kind: "datastoreCluster"; readonly name: string }
+  | { readonly kind: "nfsDatastore"; readonly name: string };
+
 /** Like VMs at a site: what they share, and each member. */
 export interface Placement {
   /** What they are: a tier's name, or the link's gateways. */
   readonly kind: string;
   readonly cluster: string;
+  readonly resourcePool: string;
+  readonly preferredRack: string | undefined;
   readonly network: string;
-  /** The datastore cluster of the cluster's hosts that has the storage class asked for. */
-  readonly datastoreCluster: string;
+  readonly storage: StoragePlace;
   readonly template: TemplateSpec;
   readonly separateHosts: boolean;
   readonly holdsData: boolean;
+  /** 1 restarts first when HA restarts VMs; also the order of recovery. */
+  readonly priority: number;
+  /** The kinds that must run before these VMs. */
+  readonly dependsOn: readonly string[];
+  readonly inbound: readonly InboundFlow[];
   /** Present in every posture. */
   readonly standing: readonly PlacedMember[];
   /** Present only while the site is recovered. */
   readonly surge: readonly PlacedMember[];
 }
 
-/** A tier at a site in a posture. The primary site has one posture: all its members stand. */
-export function placeTier(tier: TierSpec, site: Site, posture: Posture): Placement {
-  const { name: kind, network, separateHosts, holdsData } = tier;
+/** Every tier that the site's stack makes. An adopted tier runs at the primary site already: it is read, not made. */
+export function placeTiers({ massar, link, posture }: Model, site: Site): Placement[] {
+  return massar.tiers.flatMap((tier) => placeTier(tier, { massar, link, posture }, site) ?? []);
+}
+
+/** A tier at a site in the model's posture. The primary site has one posture: all its members stand. */
+export function placeTier(
+  tier: TierSpec,
+  model: Pick<Model, "massar" | "link" | "posture">,
+  site: Site,
+): Placement | undefined {
+  const { name: kind, network, separateHosts, holdsData, resourcePool, preferredRack, dependsOn } = tier;
   const at = (cluster: string) => ({
     kind,
+    cluster,
+    resourcePool,
+    preferredRack,
     network,
+    storage: storagePlace(site, cluster, tier.storageClass),
+    template: templateOf(site, tier.template),
     separateHosts,
     holdsData,
-    cluster,
-    datastoreCluster: datastoreClusterOf(site, cluster, tier.storageClass),
-    template: templateOf(site, tier.template),
+    priority: tier.recoveryPriority,
+    dependsOn,
+    inbound: inboundFlows(tier, model, site),
   });
   const place = (members: readonly MemberSpec[], size: MemberSize) =>
     members.map((member) => placeMember(tier, site, member, size));
   if (site.role === "primary") {
+    if (tier.rabat.source === "adopted") return undefined;
     const { cluster, members, size } = tier.rabat;
     return { ...at(cluster), standing: place(members, size), surge: [] };
   }
   const { cluster, standing, surge, recoverySize } = tier.marrakech;
-  const recovered = posture.kind === "recovered";
+  const recovered = model.posture.kind === "recovered";
   return {
     ...at(cluster),
     standing: standing === undefined ? [] : place(standing.members, recovered ? recoverySize : standing.size),
@@ -58,23 +94,59 @@ export function placeTier(tier: TierSpec, site: Site, posture: Posture): Placeme
   };
 }
 
-/** The link's gateways at a site. */
-export function placeGateways(link: Link, site: Site): Placement {
-  const { cluster, network, storageClass, template, members, cpus, memory, systemDisk, firstHost } =
+/** The link's gateways at a site. They let in what flows over the link, and the other site's gateways. */
+export function placeGateways(
+  { link, massar, sites }: Pick<Model, "link" | "massar" | "sites">,
+  site: Site,
+): Placement {
+  const { cluster, resourcePool, network, storageClass, template, members, cpus, memory, systemDisk, firstHost } =
     link.gateways[site.name];
   const like = { network, firstHost, disks: [{ label: "system", size: systemDisk }] };
+  const streaming = link.streams.map(({ tier }) => massar.tiers.find(({ name }) => name === tier)?.network ?? tier);
+  const sources = [
+    ...Object.values(sites).map((each) => networkCidr(each, link.gateways[each.name].network)),
+    ...streaming.map((name) => networkCidr(site, name)),
+  ];
   return {
     kind: GATEWAY_TIER,
     cluster,
+    resourcePool,
+    preferredRack: undefined,
     network,
-    datastoreCluster: datastoreClusterOf(site, cluster, storageClass),
+    storage: storagePlace(site, cluster, storageClass),
     template: templateOf(site, template),
     separateHosts: true,
     holdsData: false,
+    priority: 1,
+    dependsOn: [],
+    inbound: [...new Set(sources)].map((source) => ({ source, protocol: "tcp", port: link.gatewayPort })),
     standing: members.map((member) => placeMember(like, site, member, { cpus, memory })),
     surge: [],
   };
 }
+
+/** What all streams of the link may take together. */
+export const streamBandwidth = ({ streams }: Pick<Model["link"], "streams">): Bandwidth =>
+  streams.reduce((sum, { bandwidth }) => sum.plus(bandwidth), Bandwidth.none);
+
+function inboundFlows(
+  { flows }: TierSpec,
+  { massar, link }: Pick<Model, "massar" | "link">,
+  site: Site,
+): InboundFlow[] {
+  const source = (from: string) => {
+    const outside = massar.outside[from];
+    if (outside !== undefined) return String(outside);
+    const network =
+      from === GATEWAY_TIER
+        ? link.gateways[site.name].network
+        : massar.tiers.find(({ name }) => name === from)?.network;
+    return networkCidr(site, checked(network, site, `source ${from}`));
+  };
+  return flows.map(({ from, protocol, port }) => ({ source: source(from), protocol, port }));
+}
+
+const networkCidr = (site: Site, name: string) => checked(site.networks[name], site, `network ${name}`).cidr.toString();
 
 function placeMember(
   like: Pick<TierSpec, "network" | "firstHost" | "disks">,
@@ -100,9 +172,17 @@ export const hostIndex = (firstHost: number, id: string): number => firstHost + 
 /** The number that ends a member id: 3 of `db-3`. */
 export const memberNumber = (id: string): number => Number(id.slice(id.lastIndexOf("-") + 1));
 
-function datastoreClusterOf(site: Site, cluster: string, storageClass: string): string {
-  const found = site.extension.datastoreClusters.find((d) => d.cluster === cluster && d.storageClass === storageClass);
-  return checked(found, site, `storage class ${storageClass} for cluster ${cluster}`).name;
+function storagePlace(site: Site, cluster: string, storageClass: string): StoragePlace {
+  const offers = <Offer extends { cluster: string; storageClass: string }>(places: readonly Offer[]) =>
+    places.find((place) => place.cluster === cluster && place.storageClass === storageClass);
+  const pod = offers(site.extension.datastoreClusters);
+  if (pod !== undefined) return { kind: "datastoreCluster", name: pod.name };
+  const nfs = checked(
+    offers(site.extension.nfsDatastores),
+    site,
+    `storage class ${storageClass} for cluster ${cluster}`,
+  );
+  return { kind: "nfsDatastore", name: nfs.name };
 }
 
 function templateOf(site: Site, name: string): TemplateSpec {

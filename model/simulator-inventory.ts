@@ -59,7 +59,12 @@ export function simulatorInventory(site: Site) {
       memoryMiB: memory.toMebibytes(),
       diskBytes: systemDisk.bytes,
     })),
-    virtualMachines: [],
+    virtualMachines: baseline.virtualMachines.map(({ memory, disks, ...machine }) => ({
+      ...machine,
+      memoryMiB: memory.toMebibytes(),
+      disksBytes: disks.map(({ bytes }) => bytes),
+      poweredOn: true,
+    })),
   };
 }
 

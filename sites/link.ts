@@ -6,9 +6,17 @@ export const link = defineLink({
   bandwidth: "1 Gbit/s",
   latency: "8 ms",
   mtu: 1500,
+  encryption: "ipsec",
+  gatewayPort: 8404,
+  streams: [
+    { tier: "database", bandwidth: "400 Mbit/s" },
+    { tier: "files", bandwidth: "300 Mbit/s" },
+    { tier: "identity", bandwidth: "20 Mbit/s" },
+  ],
   gateways: {
     rabat: {
       cluster: "rabat-extension",
+      resourcePool: "critical",
       network: "replication",
       storageClass: "flash",
       template: "massar-debian-12-2026.10",
@@ -20,6 +28,7 @@ export const link = defineLink({
     },
     marrakech: {
       cluster: "marrakech-recovery",
+      resourcePool: "critical",
       network: "replication",
       storageClass: "flash",
       template: "massar-debian-12-2026.10",

@@ -44,11 +44,34 @@ export const marrakech = defineSite({
 
   networks: {
     management: { vlan: 210, cidr: "10.40.10.0/24", gateway: "10.40.10.1", purpose: "hosts, vCenter, templates" },
-    services: { vlan: 220, cidr: "10.40.20.0/24", gateway: "10.40.20.1", purpose: "DNS, NTP and other shared services" },
+    bastion: { vlan: 215, cidr: "10.40.15.0/24", gateway: "10.40.15.1", purpose: "the only way in for operators" },
+    services: {
+      vlan: 220,
+      cidr: "10.40.20.0/24",
+      gateway: "10.40.20.1",
+      purpose: "DNS, NTP and other shared services",
+    },
     frontend: { vlan: 230, cidr: "10.40.30.0/24", gateway: "10.40.30.1", purpose: "load balancers" },
-    application: { vlan: 240, cidr: "10.40.40.0/24", gateway: "10.40.40.1", purpose: "application servers" },
-    database: { vlan: 250, cidr: "10.40.50.0/24", gateway: "10.40.50.1", purpose: "database members" },
+    web: { vlan: 235, cidr: "10.40.35.0/24", gateway: "10.40.35.1", purpose: "web servers" },
+    application: {
+      vlan: 240,
+      cidr: "10.40.40.0/24",
+      gateway: "10.40.40.1",
+      purpose: "application servers, batch and reports",
+    },
+    database: {
+      vlan: 250,
+      cidr: "10.40.50.0/24",
+      gateway: "10.40.50.1",
+      purpose: "database members and their connection pools",
+    },
+    cache: { vlan: 255, cidr: "10.40.55.0/24", gateway: "10.40.55.1", purpose: "session and query cache" },
     replication: { vlan: 260, cidr: "10.40.60.0/24", gateway: "10.40.60.1", purpose: "replication gateways" },
+    files: { vlan: 265, cidr: "10.40.65.0/24", gateway: "10.40.65.1", purpose: "documents and files" },
+    identity: { vlan: 270, cidr: "10.40.70.0/24", gateway: "10.40.70.1", purpose: "identity and sign-on" },
+    monitoring: { vlan: 275, cidr: "10.40.75.0/24", gateway: "10.40.75.1", purpose: "metrics, logs and alerts" },
+    vmotion: { vlan: 280, cidr: "10.40.80.0/24", gateway: "10.40.80.1", purpose: "vMotion, between hosts only" },
+    storage: { vlan: 285, cidr: "10.40.85.0/24", gateway: "10.40.85.1", purpose: "NFS, between hosts and filers only" },
   },
 
   baseline: {
@@ -90,6 +113,18 @@ export const marrakech = defineSite({
         portGroup: "pg-marrakech-management-management",
       },
     ],
+    virtualMachines: [
+      {
+        name: "srv-vcenter-01",
+        guestId: "debian11_64Guest",
+        cpus: 8,
+        memory: "32 GiB",
+        disks: ["700 GiB"],
+        cluster: "marrakech-management",
+        datastore: "marrakech-local-01",
+        portGroup: "pg-marrakech-management-management",
+      },
+    ],
   },
 
   extension: {
@@ -103,17 +138,41 @@ export const marrakech = defineSite({
             name: "esx-11.marrakech.massar.example",
             hardware: "recovery-host",
             thumbprint: "8E:41:C9:05:7D:B3:2F:63:18:AF:27:C4:96:3D:E1:58:0A:B2:7F:11",
+            rack: "rack-a",
           },
           {
             name: "esx-12.marrakech.massar.example",
             hardware: "recovery-host",
             thumbprint: "8E:41:C9:05:7D:B3:2F:63:18:AF:27:C4:96:3D:E1:58:0A:B2:7F:12",
+            rack: "rack-b",
           },
           {
             name: "esx-13.marrakech.massar.example",
             hardware: "recovery-host",
             thumbprint: "8E:41:C9:05:7D:B3:2F:63:18:AF:27:C4:96:3D:E1:58:0A:B2:7F:13",
+            rack: "rack-a",
           },
+          {
+            name: "esx-14.marrakech.massar.example",
+            hardware: "recovery-host",
+            thumbprint: "8E:41:C9:05:7D:B3:2F:63:18:AF:27:C4:96:3D:E1:58:0A:B2:7F:14",
+            rack: "rack-b",
+          },
+          {
+            name: "esx-15.marrakech.massar.example",
+            hardware: "recovery-host",
+            thumbprint: "8E:41:C9:05:7D:B3:2F:63:18:AF:27:C4:96:3D:E1:58:0A:B2:7F:15",
+            rack: "rack-a",
+          },
+        ],
+        vmkernelAdapters: [
+          { network: "vmotion", purpose: "vmotion" },
+          { network: "storage", purpose: "storage" },
+        ],
+        resourcePools: [
+          { name: "critical", cpuShares: "high", memoryShares: "high", memoryReservation: "512 GiB" },
+          { name: "standard", cpuShares: "normal", memoryShares: "normal" },
+          { name: "background", cpuShares: "low", memoryShares: "low" },
         ],
       },
     ],
@@ -123,7 +182,22 @@ export const marrakech = defineSite({
         mtu: 9000,
         uplinks: { "uplink-1": "vmnic0", "uplink-2": "vmnic1" },
         cluster: "marrakech-recovery",
-        networks: ["services", "frontend", "application", "database", "replication"],
+        networks: [
+          "services",
+          "bastion",
+          "frontend",
+          "web",
+          "application",
+          "database",
+          "cache",
+          "replication",
+          "files",
+          "identity",
+          "monitoring",
+          "vmotion",
+          "storage",
+        ],
+        shares: { management: "normal", vmotion: "low", virtualMachine: "high", nfs: "normal" },
       },
     ],
     datastoreClusters: [
@@ -138,5 +212,17 @@ export const marrakech = defineSite({
         ],
       },
     ],
+    nfsDatastores: [
+      {
+        name: "marrakech-files-01",
+        storageClass: "capacity",
+        cluster: "marrakech-recovery",
+        server: "10.40.85.250",
+        path: "/exports/massar-files",
+        capacity: "64 TiB",
+      },
+    ],
   },
+
+  access: { operators: "men.local\\vsphere-operators", auditors: "men.local\\vsphere-auditors" },
 });

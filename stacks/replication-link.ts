@@ -14,7 +14,7 @@ export class ReplicationLinkStack extends DatacenterStack {
     const gatewaysAt = (site: Site) =>
       new Gateways(this, `${site.name}-gateways`, {
         datacenter: new Datacenter(this, site.name, { site, target }),
-        placement: placeGateways(model.link, site),
+        placement: placeGateways(model, site),
         managedBy: "replication-link",
       });
     new Pairing(this, "pairing", { from: gatewaysAt(model.sites.rabat), to: gatewaysAt(model.sites.marrakech) });

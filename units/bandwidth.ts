@@ -7,6 +7,8 @@ export type BandwidthText = `${number} ${Exclude<keyof typeof BITS_PER_SECOND, "
 
 /** A data rate, kept in bit/s. */
 export class Bandwidth {
+  static readonly none = new Bandwidth(0);
+
   private constructor(readonly bitsPerSecond: number) {}
 
   /** Reads `"25 Gbit/s"`. @throws UnitError on another form */
@@ -17,6 +19,14 @@ export class Bandwidth {
   /** @throws UnitError when the rate is not a whole number of Mbit/s */
   toMegabitsPerSecond(): number {
     return convertExactly(this.bitsPerSecond, 1e6, this.toString(), "Mbit/s");
+  }
+
+  plus(other: Bandwidth): Bandwidth {
+    return new Bandwidth(this.bitsPerSecond + other.bitsPerSecond);
+  }
+
+  isMoreThan(other: Bandwidth): boolean {
+    return this.bitsPerSecond > other.bitsPerSecond;
   }
 
   equals(other: Bandwidth): boolean {

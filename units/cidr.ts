@@ -38,6 +38,11 @@ export class Cidr {
     return this.network.subnetMask;
   }
 
+  /** The dotted mask: `255.255.255.0`. */
+  get netmask(): string {
+    return Address4.fromBigInt((2n ** 32n - 1n) ^ (2n ** BigInt(32 - this.prefixLength) - 1n)).correctForm();
+  }
+
   /** How many hosts the network has room for, the gateway included. */
   get hostCount(): number {
     return 2 ** (32 - this.prefixLength) - 2;

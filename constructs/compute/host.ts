@@ -15,11 +15,13 @@ export interface HostProps {
  */
 export class Host extends Construct {
   readonly name: string;
+  readonly rack: string;
   private readonly host: VsphereHost;
 
   constructor(scope: Construct, id: string, { datacenter, clusterId, spec }: HostProps) {
     super(scope, id);
     this.name = spec.name;
+    this.rack = spec.rack;
     this.host = new VsphereHost(this, "host", {
       provider: datacenter.provider,
       hostname: spec.name,

@@ -4,42 +4,71 @@ import { Construct } from "constructs";
 import { TAG_CATEGORIES } from "../../model/names";
 import type { Datacenter } from "../provider/datacenter";
 
-export interface TagsProps {
-  readonly datacenter: Datacenter;
-  /** The stack that manages what carries the tags. */
-  readonly managedBy: string;
-  /** The kinds of VM that get a tag. */
-  readonly tiers: readonly string[];
+/** What a VM's tags say of it. */
+export interface VirtualMachineTags {
+  readonly tier: string;
+  /** The mechanism that protects its data. */
+  readonly protection: string;
 }
 
-/** The tags of a site: which tier a VM belongs to, and which stack manages it. A VM has one of each. */
-export class Tags extends Construct {
-  private readonly managedBy: Tag;
-  private readonly tiers: ReadonlyMap<string, Tag>;
+export interface TagsProps {
+  readonly datacenter: Datacenter;
+  /** The workload, the value of tag category `massar-system`. */
+  readonly system: string;
+  /** The stack that manages what carries the tags. */
+  readonly managedBy: string;
+  /** The kinds of VM that get tags. */
+  readonly tiers: readonly VirtualMachineTags[];
+}
 
-  constructor(scope: Construct, id: string, { datacenter, managedBy, tiers }: TagsProps) {
+/** The tags of a site's VMs. A VM has one of each category. */
+export class Tags extends Construct {
+  private readonly everyVm: readonly Tag[];
+  private readonly tiers: ReadonlyMap<string, Tag>;
+  private readonly protections: ReadonlyMap<string, Tag>;
+
+  constructor(scope: Construct, id: string, { datacenter, system, managedBy, tiers }: TagsProps) {
     super(scope, id);
-    const { provider } = datacenter;
-    const category = (name: string, description: string) =>
-      new TagCategory(this, name, {
+    const { provider, site } = datacenter;
+    const tagsOf = (category: keyof typeof TAG_CATEGORIES, description: string, values: readonly string[]) => {
+      const name = TAG_CATEGORIES[category];
+      const { id: categoryId } = new TagCategory(this, name, {
         provider,
         name,
         description,
         cardinality: "SINGLE",
         associableTypes: ["VirtualMachine"],
       });
-    const tier = category(TAG_CATEGORIES.tier, "The tier that a VM is a member of");
-    const manager = category(TAG_CATEGORIES.managedBy, "The stack that manages a VM: change it in code, not by hand");
-    this.managedBy = new Tag(this, "manager", { provider, categoryId: manager.id, name: managedBy });
-    this.tiers = new Map(
-      tiers.map((name) => [name, new Tag(this, `tier-${name}`, { provider, categoryId: tier.id, name })] as const),
+      return new Map(
+        [...new Set(values)].map((value) => [
+          value,
+          new Tag(this, `${category}-${value}`, { provider, categoryId, name: value }),
+        ]),
+      );
+    };
+    this.tiers = tagsOf(
+      "tier",
+      "The tier that a VM is a member of",
+      tiers.map(({ tier }) => tier),
     );
+    this.protections = tagsOf(
+      "protection",
+      "How a VM's data gets to the backup site",
+      tiers.map(({ protection }) => protection),
+    );
+    this.everyVm = [
+      ...tagsOf("system", "The system that a VM belongs to", [system]).values(),
+      ...tagsOf("site", "The site that a VM runs at", [site.name]).values(),
+      ...tagsOf("managedBy", "The stack that manages a VM: change it in code, not by hand", [managedBy]).values(),
+    ];
   }
 
   /** The tags of a tier's members. */
-  of(tier: string): string[] {
-    const tag = this.tiers.get(tier);
-    if (tag === undefined) throw new Error(`${this.node.path} has no tag for tier ${tier}`);
-    return [tag.id, this.managedBy.id];
+  of({ tier, protection }: VirtualMachineTags): string[] {
+    const tags = [this.tiers.get(tier), this.protections.get(protection), ...this.everyVm];
+    return tags.map((tag) => {
+      if (tag === undefined) throw new Error(`${this.node.path} has no tags for tier ${tier}, ${protection}`);
+      return tag.id;
+    });
   }
 }

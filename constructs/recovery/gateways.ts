@@ -1,6 +1,8 @@
 import { DataVsphereComputeCluster } from "@cdktf/provider-vsphere/lib/data-vsphere-compute-cluster";
+import { DataVsphereDatastore } from "@cdktf/provider-vsphere/lib/data-vsphere-datastore";
 import { DataVsphereDatastoreCluster } from "@cdktf/provider-vsphere/lib/data-vsphere-datastore-cluster";
 import { DataVsphereNetwork } from "@cdktf/provider-vsphere/lib/data-vsphere-network";
+import { DataVsphereResourcePool } from "@cdktf/provider-vsphere/lib/data-vsphere-resource-pool";
 import { DataVsphereTagCategory } from "@cdktf/provider-vsphere/lib/data-vsphere-tag-category";
 import { Tag } from "@cdktf/provider-vsphere/lib/tag";
 import { Construct } from "constructs";
@@ -30,11 +32,22 @@ export class Gateways extends Construct {
       datacenterId,
       name: portGroupName(placement.cluster, placement.network),
     });
-    const storage = new DataVsphereDatastoreCluster(this, "storage", {
+    const pool = new DataVsphereResourcePool(this, "pool", {
       provider,
       datacenterId,
-      name: placement.datastoreCluster,
+      name: `${placement.cluster}/Resources/${placement.resourcePool}`,
     });
+    const { kind, name: storageName } = placement.storage;
+    const storage =
+      kind === "datastoreCluster"
+        ? {
+            datastoreClusterId: new DataVsphereDatastoreCluster(this, "storage", {
+              provider,
+              datacenterId,
+              name: storageName,
+            }).id,
+          }
+        : { datastoreId: new DataVsphereDatastore(this, "storage", { provider, datacenterId, name: storageName }).id };
     const tag = (id: string, category: string, name: string) =>
       new Tag(this, id, {
         provider,
@@ -46,9 +59,9 @@ export class Gateways extends Construct {
       placement,
       place: {
         clusterId: cluster.id,
-        resourcePoolId: cluster.resourcePoolId,
+        resourcePoolId: pool.id,
         networkId: network.id,
-        datastoreClusterId: storage.id,
+        storage,
         after: [],
       },
       template: new Template(this, "template", { datacenter, spec: placement.template }),

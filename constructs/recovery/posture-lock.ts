@@ -30,9 +30,7 @@ export class PostureLock extends Construct {
         triggers: { failover: "${each.key}" },
       });
       // cdktf's own move has no place for the key of a for_each
-      TerraformStack.of(this).addOverride("moved", [
-        { from: address(locked, ends), to: address(ended, ends) },
-      ]);
+      TerraformStack.of(this).addOverride("moved", [{ from: address(locked, ends), to: address(ended, ends) }]);
     }
   }
 }

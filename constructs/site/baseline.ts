@@ -3,6 +3,7 @@ import { DataVsphereDatastore } from "@cdktf/provider-vsphere/lib/data-vsphere-d
 import { DataVsphereDistributedVirtualSwitch } from "@cdktf/provider-vsphere/lib/data-vsphere-distributed-virtual-switch";
 import { DataVsphereHost } from "@cdktf/provider-vsphere/lib/data-vsphere-host";
 import { DataVsphereNetwork } from "@cdktf/provider-vsphere/lib/data-vsphere-network";
+import { DataVsphereVirtualMachine } from "@cdktf/provider-vsphere/lib/data-vsphere-virtual-machine";
 import { Construct } from "constructs";
 import type { Datacenter } from "../provider/datacenter";
 import { Template } from "../workload/template";
@@ -21,7 +22,7 @@ export class Baseline extends Construct {
   constructor(scope: Construct, id: string, { datacenter }: BaselineProps) {
     super(scope, id);
     const { provider, id: datacenterId, site } = datacenter;
-    const { clusters, switches, datastores, templates } = site.baseline;
+    const { clusters, switches, datastores, templates, virtualMachines } = site.baseline;
     for (const { name, hosts } of clusters) {
       new DataVsphereComputeCluster(this, name, { provider, datacenterId, name });
       for (const host of hosts) new DataVsphereHost(this, host.name, { provider, datacenterId, name: host.name });
@@ -40,6 +41,17 @@ export class Baseline extends Construct {
       for (const portGroup of portGroups) {
         new DataVsphereNetwork(this, portGroup.name, { provider, datacenterId, name: portGroup.name });
       }
+    }
+    for (const { name, cpus, memory } of virtualMachines) {
+      const vm = new DataVsphereVirtualMachine(this, name, { provider, datacenterId, name });
+      vm.lifecycle = {
+        postcondition: [
+          {
+            condition: `\${self.num_cpus == ${cpus} && self.memory == ${memory.toMebibytes()}}`,
+            errorMessage: `VM ${name} of ${site.name}'s baseline is not ${cpus} CPUs with ${memory}: correct sites/${site.name}.ts.`,
+          },
+        ],
+      };
     }
     for (const { name } of datastores) new DataVsphereDatastore(this, name, { provider, datacenterId, name });
     this.templates = new Map(

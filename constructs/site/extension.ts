@@ -1,32 +1,53 @@
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Placement } from "../../model/placement";
+import type { ClusterSpec } from "../../sites/schema";
+import type { Bandwidth } from "../../units/bandwidth";
 import { Cluster } from "../compute/cluster";
+import { VmkernelAdapter } from "../compute/vmkernel-adapter";
 import { DistributedSwitch } from "../network/distributed-switch";
 import type { Datacenter } from "../provider/datacenter";
 import { DatastoreCluster } from "../storage/datastore-cluster";
+import { NfsDatastore } from "../storage/nfs-datastore";
+import { StorageClasses } from "../storage/storage-classes";
 import type { Place } from "../workload/place";
 
 export interface SiteExtensionProps {
   readonly datacenter: Datacenter;
+  /** The rate to which a network's traffic is shaped. */
+  readonly limits: Readonly<Record<string, Bandwidth>>;
 }
 
-/** What the works add to a site: clusters with their hosts, switches and flash, beside the baseline's. */
+/** What the works add to a site: clusters with their hosts, switches and storage, beside the baseline's. */
 export class SiteExtension extends Construct {
   private readonly clusters = new Map<string, Cluster>();
   private readonly switches = new Map<string, DistributedSwitch>();
-  private readonly storage = new Map<string, DatastoreCluster>();
+  private readonly storage = new Map<string, Pick<Place, "storage" | "after">>();
 
-  constructor(scope: Construct, id: string, { datacenter }: SiteExtensionProps) {
+  constructor(scope: Construct, id: string, { datacenter, limits }: SiteExtensionProps) {
     super(scope, id);
-    const { clusters, switches, datastoreClusters } = datacenter.site.extension;
+    const { clusters, switches, datastoreClusters, nfsDatastores } = datacenter.site.extension;
     for (const spec of clusters) this.clusters.set(spec.name, new Cluster(this, spec.name, { datacenter, spec }));
     for (const spec of switches) {
       const { hosts } = this.cluster(spec.cluster);
-      this.switches.set(spec.cluster, new DistributedSwitch(this, spec.name, { datacenter, spec, hosts }));
+      this.switches.set(spec.cluster, new DistributedSwitch(this, spec.name, { datacenter, spec, hosts, limits }));
     }
+    const adapters = clusters.flatMap((spec) => this.vmkernelAdapters(spec, datacenter));
+    const classes = new StorageClasses(this, "storage-classes", {
+      datacenter,
+      names: [...datastoreClusters, ...nfsDatastores].map(({ storageClass }) => storageClass),
+    });
     for (const spec of datastoreClusters) {
       const { hosts } = this.cluster(spec.cluster);
-      this.storage.set(spec.name, new DatastoreCluster(this, spec.name, { datacenter, spec, hosts }));
+      const tags = classes.tags(spec.storageClass);
+      const pod = new DatastoreCluster(this, spec.name, { datacenter, spec, hosts, tags });
+      this.storage.set(spec.name, { storage: { datastoreClusterId: pod.id }, after: pod.datastores });
+    }
+    for (const spec of nfsDatastores) {
+      const { hosts } = this.cluster(spec.cluster);
+      const tags = classes.tags(spec.storageClass);
+      const nfs = new NfsDatastore(this, spec.name, { datacenter, spec, hosts, tags, after: adapters });
+      this.storage.set(spec.name, { storage: { datastoreId: nfs.id }, after: [] });
     }
   }
 
@@ -35,15 +56,23 @@ export class SiteExtension extends Construct {
     return known(this.clusters, name, this);
   }
 
+  private vmkernelAdapters({ name, vmkernelAdapters }: ClusterSpec, datacenter: Datacenter): ITerraformDependable[] {
+    const distributedSwitch = known(this.switches, name, this);
+    return this.cluster(name).hosts.flatMap((host) =>
+      vmkernelAdapters.map(
+        (spec) =>
+          new VmkernelAdapter(this, `${host.name}-${spec.purpose}`, { datacenter, host, distributedSwitch, spec }).vnic,
+      ),
+    );
+  }
+
   /** Where like VMs go here. */
-  place({ cluster, network, datastoreCluster }: Placement): Place {
-    const storage = known(this.storage, datastoreCluster, this);
+  place({ cluster, resourcePool, network, storage }: Placement): Place {
     return {
       clusterId: this.cluster(cluster).id,
-      resourcePoolId: this.cluster(cluster).resourcePoolId,
+      resourcePoolId: this.cluster(cluster).resourcePool(resourcePool).id,
       networkId: known(this.switches, cluster, this).portGroupId(network),
-      datastoreClusterId: storage.id,
-      after: storage.datastores,
+      ...known(this.storage, storage.name, this),
     };
   }
 }

@@ -1,7 +1,8 @@
 import { Construct } from "constructs";
 import type { Model } from "../../model/model";
-import { placeTier } from "../../model/placement";
+import { placeGateways, placeTier, streamBandwidth } from "../../model/placement";
 import type { Site } from "../../sites/schema";
+import { Access } from "../organisation/access";
 import { Datacenter } from "../provider/datacenter";
 import type { Target } from "../provider/target";
 import { Workload } from "../workload/workload";
@@ -22,14 +23,22 @@ export class MassarSite extends Construct {
     super(scope, id);
     const datacenter = new Datacenter(this, "datacenter", { site, target });
     const baseline = new Baseline(this, "baseline", { datacenter });
-    const extension = new SiteExtension(this, "extension", { datacenter });
+    const gateways = placeGateways(model, site);
+    const extension = new SiteExtension(this, "extension", {
+      datacenter,
+      limits: { [gateways.network]: streamBandwidth(model.link) },
+    });
+    new Access(this, "access", { datacenter });
     new Workload(this, model.massar.name, {
       datacenter,
       baseline,
       extension,
       name: model.massar.name,
       managedBy,
-      tiers: model.massar.tiers.map((tier) => placeTier(tier, site, model.posture)),
+      tiers: model.massar.tiers.flatMap((spec) => {
+        const placement = placeTier(spec, model, site);
+        return placement === undefined ? [] : [{ spec, placement }];
+      }),
       lifted: new Set(model.deletionLocks.lifts.filter((lift) => lift.site === site.name).map(({ tier }) => tier)),
     });
   }

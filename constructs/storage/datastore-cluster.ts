@@ -11,6 +11,8 @@ export interface DatastoreClusterProps {
   readonly spec: DatastoreClusterSpec;
   /** The hosts that share the disks; the first formats them. */
   readonly hosts: readonly Host[];
+  /** Tags of each datastore. */
+  readonly tags: string[];
 }
 
 /** A datastore cluster with Storage DRS over VMFS datastores, one per shared disk. */
@@ -19,7 +21,7 @@ export class DatastoreCluster extends Construct {
   readonly datastores: readonly ITerraformDependable[];
   private readonly cluster: VsphereDatastoreCluster;
 
-  constructor(scope: Construct, id: string, { datacenter, spec, hosts }: DatastoreClusterProps) {
+  constructor(scope: Construct, id: string, { datacenter, spec, hosts, tags }: DatastoreClusterProps) {
     super(scope, id);
     const { provider } = datacenter;
     const [formatter] = hosts;
@@ -39,6 +41,7 @@ export class DatastoreCluster extends Construct {
           name,
           disks: [disk],
           datastoreClusterId: this.cluster.id,
+          tags,
           // only the host that formats the disk: the datastore then belongs to all hosts that see it
           hostSystemId: formatter.id,
           lifecycle: { ignoreChanges: ["host_system_id"] },

@@ -1,7 +1,7 @@
 import { VirtualMachine } from "@cdktf/provider-vsphere/lib/virtual-machine";
-import { TerraformIterator } from "cdktf";
+import { type ResourceTerraformIterator, TerraformIterator } from "cdktf";
 import { Construct } from "constructs";
-import type { PlacedMember } from "../../model/placement";
+import type { InboundFlow, PlacedMember } from "../../model/placement";
 import type { Site } from "../../sites/schema";
 import type { Datacenter } from "../provider/datacenter";
 import { guestSettings } from "./guest-settings";
@@ -16,6 +16,8 @@ export interface MemberSetProps {
   readonly folder: string;
   readonly tags: string[];
   readonly annotation: string;
+  readonly inbound: readonly InboundFlow[];
+  readonly customAttributes: Readonly<Record<string, string>>;
   readonly members: readonly PlacedMember[];
   /** `true` makes Terraform refuse to destroy any of them. */
   readonly locked: boolean;
@@ -41,8 +43,9 @@ export class MemberSet extends Construct {
       annotation: props.annotation,
       folder: props.folder,
       tags: props.tags,
+      customAttributes: { ...props.customAttributes },
       resourcePoolId: place.resourcePoolId,
-      datastoreClusterId: place.datastoreClusterId,
+      ...place.storage,
       guestId: template.spec.guestId,
       firmware: template.spec.firmware,
       scsiType: "pvscsi",
@@ -59,7 +62,7 @@ export class MemberSet extends Construct {
         thin_provisioned: true,
       }),
       clone: { templateUuid: template.uuid },
-      extraConfig: guestSettings(datacenter.site, network, member),
+      extraConfig: guestSettings(datacenter.site, { network, inbound: props.inbound, member }),
       ...(!guestsReport && { waitForGuestNetTimeout: 0, waitForGuestIpTimeout: 0 }),
       dependsOn: [...place.after],
       lifecycle: {
@@ -68,6 +71,11 @@ export class MemberSet extends Construct {
         ...(props.locked && { preventDestroy: true }),
       },
     });
+  }
+
+  /** An iterator over the members' VMs, for what each of them has one of. */
+  get each(): ResourceTerraformIterator {
+    return TerraformIterator.fromResources(this.machines);
   }
 
   /** The Terraform expression of the members' VM ids. */

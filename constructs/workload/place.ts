@@ -5,7 +5,8 @@ export interface Place {
   readonly clusterId: string;
   readonly resourcePoolId: string;
   readonly networkId: string;
-  readonly datastoreClusterId: string;
+  /** The datastore cluster, where Storage DRS chooses, or the one datastore. */
+  readonly storage: { readonly datastoreClusterId: string } | { readonly datastoreId: string };
   /** What must exist before a VM can be placed, though no attribute refers to it. */
   readonly after: readonly ITerraformDependable[];
 }

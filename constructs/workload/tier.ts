@@ -1,9 +1,12 @@
 import { Folder } from "@cdktf/provider-vsphere/lib/folder";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { separateHostsRule } from "../../model/names";
+import { hostGroup, rackPreferenceRule, separateHostsRule, virtualMachineGroup } from "../../model/names";
 import type { PlacedMember, Placement } from "../../model/placement";
+import { RackPreference } from "../compute/rack-preference";
+import { RestartPriority } from "../compute/restart-priority";
 import { SeparateHostsRule } from "../compute/separate-hosts-rule";
+import { VirtualMachineGroup } from "../compute/virtual-machine-group";
 import type { Datacenter } from "../provider/datacenter";
 import { MemberSet } from "./member-set";
 import type { Place } from "./place";
@@ -17,6 +20,8 @@ export interface TierProps {
   /** Path of the folder that the tier's own folder goes into. @default - the datacenter's VM folder */
   readonly parentFolder?: string;
   readonly tags: string[];
+  /** By attribute id. @default - none */
+  readonly customAttributes?: Readonly<Record<string, string>>;
   /** Whether a committed lift opens the deletion lock of a tier that holds data. @default false */
   readonly lifted?: boolean;
 }
@@ -25,38 +30,69 @@ export interface TierProps {
 export class Tier extends Construct {
   /** The members that exist in every posture. @default - undefined where there is none */
   readonly standing: MemberSet | undefined;
+  /** The DRS group of all members. @default - undefined where there is none in this posture */
+  readonly group: VirtualMachineGroup | undefined;
 
   constructor(scope: Construct, id: string, props: TierProps) {
     super(scope, id);
-    const { datacenter, placement, place, template, parentFolder, tags, lifted = false } = props;
-    const { kind, network, standing, surge, separateHosts, holdsData } = placement;
+    const { datacenter, placement, place, template, parentFolder, tags, customAttributes = {}, lifted = false } = props;
+    const { kind, network, inbound, standing, surge, separateHosts, holdsData, preferredRack } = placement;
+    const { clusterId } = place;
     const folder = new Folder(this, "folder", {
       provider: datacenter.provider,
       datacenterId: datacenter.id,
       type: "vm",
       path: parentFolder === undefined ? kind : `${parentFolder}/${kind}`,
     });
-    const memberSet = (name: string, members: readonly PlacedMember[], locked: boolean) =>
-      new MemberSet(this, name, {
+    const memberSet = (name: string, members: readonly PlacedMember[], locked: boolean) => {
+      if (members.length === 0) return undefined;
+      const set = new MemberSet(this, name, {
         datacenter,
         place,
         template,
         network,
+        inbound,
         folder: folder.path,
         tags,
+        customAttributes,
         annotation: `${kind}, ${datacenter.site.name}. Managed by Terraform: change it in code.`,
         members,
         locked,
       });
-    this.standing = standing.length > 0 ? memberSet("standing", standing, holdsData && !lifted) : undefined;
-    const surgeSet = surge.length > 0 ? memberSet("surge", surge, false) : undefined;
-    const sets = [this.standing, surgeSet].filter((set) => set !== undefined);
+      new RestartPriority(this, `${name}-restart`, {
+        datacenter,
+        clusterId,
+        priority: placement.priority,
+        members: set,
+      });
+      return set;
+    };
+    this.standing = memberSet("standing", standing, holdsData && !lifted);
+    const sets = [this.standing, memberSet("surge", surge, false)].filter((set) => set !== undefined);
+    if (sets.length === 0) return;
+
+    const virtualMachineIds = Token.asList(`\${concat(${sets.map((set) => set.virtualMachineIds).join(", ")})}`);
+    this.group = new VirtualMachineGroup(this, "group", {
+      datacenter,
+      clusterId,
+      name: virtualMachineGroup(kind),
+      virtualMachineIds,
+    });
     if (separateHosts && standing.length + surge.length > 1) {
       new SeparateHostsRule(this, "separate-hosts", {
         datacenter,
-        clusterId: place.clusterId,
+        clusterId,
         name: separateHostsRule(kind),
-        virtualMachineIds: Token.asList(`\${concat(${sets.map((set) => set.virtualMachineIds).join(", ")})}`),
+        virtualMachineIds,
+      });
+    }
+    if (preferredRack !== undefined) {
+      new RackPreference(this, "rack", {
+        datacenter,
+        clusterId,
+        name: rackPreferenceRule(kind, preferredRack),
+        virtualMachines: this.group,
+        hostGroup: hostGroup(preferredRack),
       });
     }
   }

@@ -1,6 +1,6 @@
 import { modelData } from "../../model/data";
 import type { ModelData } from "../../model/model";
-import { type Block, SynthesisedStack, synthesise } from "../support/synth";
+import { type Block, type SynthesisedStack, synthesise } from "../support/synth";
 
 const members = (stack: SynthesisedStack, pathEnd: string) =>
   stack.resource("vsphere_virtual_machine", pathEnd)["for_each"] as Record<string, Block>;
@@ -19,15 +19,18 @@ describe("all stacks", () => {
   const stacks = synthesise();
   const live = synthesise({}, { target: "live" });
 
-  test.each(["primary", "dr", "replication-link"] as const)("%s takes credentials only as sensitive variables", (name) => {
-    const variables = stacks[name].json["variable"] as Record<string, Block>;
-    const secrets = Object.entries(variables).filter(([variable]) => !variable.endsWith("_server"));
-    expect(secrets.length).toBe(name === "replication-link" ? 8 : 4);
-    for (const [, variable] of secrets) {
-      expect(variable["sensitive"]).toBe(true);
-      expect(variable).not.toHaveProperty("default");
-    }
-  });
+  test.each(["primary", "dr", "replication-link"] as const)(
+    "%s takes credentials only as sensitive variables",
+    (name) => {
+      const variables = stacks[name].json["variable"] as Record<string, Block>;
+      const secrets = Object.entries(variables).filter(([variable]) => !variable.endsWith("_server"));
+      expect(secrets.length).toBe(name === "replication-link" ? 8 : 4);
+      for (const [, variable] of secrets) {
+        expect(variable["sensitive"]).toBe(true);
+        expect(variable).not.toHaveProperty("default");
+      }
+    },
+  );
 
   test.each(["primary", "dr", "replication-link"] as const)("%s names the releases of its target", (name) => {
     const releases = (stack: SynthesisedStack) => (stack.json["terraform"] as Block)["required_providers"];
@@ -47,7 +50,9 @@ describe("all stacks", () => {
     expect(backend("primary")["conn_str"]).toContain("state.rabat.");
     expect(backend("dr")["conn_str"]).toContain("state.marrakech.");
     expect(backend("replication-link")["conn_str"]).toContain("state.marrakech.");
-    expect(new Set(["primary", "dr", "replication-link"].map((n) => backend(n as keyof typeof live)["schema_name"])).size).toBe(3);
+    expect(
+      new Set(["primary", "dr", "replication-link"].map((n) => backend(n as keyof typeof live)["schema_name"])).size,
+    ).toBe(3);
   });
 
   test("an unknown target is refused by name", () => {
@@ -58,9 +63,12 @@ describe("all stacks", () => {
     const vm = (of: typeof stacks) => of.primary.resource("vsphere_virtual_machine", "/database/standing/vm");
     expect(vm(stacks)["wait_for_guest_net_timeout"]).toBe(0);
     expect(vm(live)).not.toHaveProperty("wait_for_guest_net_timeout");
-    for (const host of Object.values(stacks.primary.resources("vsphere_host"))) expect(host).not.toHaveProperty("services");
+    for (const host of Object.values(stacks.primary.resources("vsphere_host")))
+      expect(host).not.toHaveProperty("services");
     for (const host of Object.values(live.primary.resources("vsphere_host"))) {
-      expect(host["services"]).toEqual([{ ntpd: expect.objectContaining({ ntp_servers: modelData.rabat.ntpServers }) }]);
+      expect(host["services"]).toEqual([
+        { ntpd: expect.objectContaining({ ntp_servers: modelData.rabat.ntpServers }) },
+      ]);
     }
   });
 });
@@ -72,10 +80,16 @@ describe("primary", () => {
   test("reads the baseline and manages nothing of it", () => {
     const read = (type: string) => Object.values(primary.data(type)).map(({ name }) => name);
     expect(read("vsphere_compute_cluster")).toEqual(baseline.clusters.map(({ name }) => name));
-    expect(read("vsphere_host").sort()).toEqual(baseline.clusters.flatMap(({ hosts }) => hosts.map(({ name }) => name)));
+    expect(read("vsphere_host").sort()).toEqual(
+      baseline.clusters.flatMap(({ hosts }) => hosts.map(({ name }) => name)),
+    );
     expect(read("vsphere_datastore")).toEqual(baseline.datastores.map(({ name }) => name));
-    const theirs = new Set([...baseline.clusters, ...baseline.switches, ...baseline.datastores].map(({ name }) => name));
-    const managed = Object.values(primary.json["resource"] as Record<string, Record<string, Block>>).flatMap(Object.values);
+    const theirs = new Set(
+      [...baseline.clusters, ...baseline.switches, ...baseline.datastores].map(({ name }) => name),
+    );
+    const managed = Object.values(primary.json["resource"] as Record<string, Record<string, Block>>).flatMap(
+      Object.values,
+    );
     expect(managed.filter((block: Block) => theirs.has(String(block["name"])))).toEqual([]);
   });
 
@@ -154,7 +168,10 @@ describe("primary", () => {
   });
 
   test("a member may differ from its tier while a change rolls", () => {
-    const place = { ...database.rabat, members: [{ id: "db-1", size: { cpus: 24, memory: "192 GiB" as const } }, { id: "db-2" }, { id: "db-3" }] };
+    const place = {
+      ...database.rabat,
+      members: [{ id: "db-1", size: { cpus: 24, memory: "192 GiB" as const } }, { id: "db-2" }, { id: "db-3" }],
+    };
     const map = members(synthesise(withTier("database", () => ({ rabat: place }))).primary, "/database/standing/vm");
     expect(Object.values(map).map(({ cpus }) => cpus)).toEqual([24, 16, 16]);
   });
@@ -275,6 +292,8 @@ describe("replication-link", () => {
   test("pairs anew when a gateway is another VM or has another address", () => {
     const triggers = link.resource("null_resource", "pairing/pairing")["triggers"] as Record<string, string>;
     expect(Object.keys(triggers)).toEqual(["mrk-gateway-1", "mrk-gateway-2", "rab-gateway-1", "rab-gateway-2"]);
-    expect(triggers["mrk-gateway-2"]).toMatch(/^10\.40\.60\.12\/24 \$\{vsphere_virtual_machine\..*\["gateway-2"\]\.id\}$/);
+    expect(triggers["mrk-gateway-2"]).toMatch(
+      /^10\.40\.60\.12\/24 \$\{vsphere_virtual_machine\..*\["gateway-2"\]\.id\}$/,
+    );
   });
 });

@@ -57,7 +57,9 @@ function readBinding(file: string): readonly [string, BlockSchema] | undefined {
     const blocks = new Map<string, BlockSchema>();
     for (const member of declared.members.filter(ts.isPropertySignature)) {
       const written = /#(\w+) /.exec(member.getFullText(source))?.[1] ?? snakeCase(member.name.getText(source));
-      const nested = [...interfaces.keys()].find((name) => new RegExp(`\\b${name}\\b`).test(member.type?.getText(source) ?? ""));
+      const nested = [...interfaces.keys()].find((name) =>
+        new RegExp(`\\b${name}\\b`).test(member.type?.getText(source) ?? ""),
+      );
       const nestedBlock = nested === undefined ? undefined : interfaces.get(nested);
       if (nestedBlock === undefined) attributes.add(written);
       else blocks.set(written, block(nestedBlock));

@@ -1,12 +1,12 @@
-import { App } from "cdktf";
-import { chooseTarget, type TargetContext } from "../../constructs/provider/target";
-import { loadModel } from "../../model/load";
-import type { ModelData } from "../../model/model";
-import { modelData } from "../../model/data";
-import { addStacks } from "../../stacks/all";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { App } from "cdktf";
+import { chooseTarget, type TargetContext } from "../../constructs/provider/target";
+import { modelData } from "../../model/data";
+import { loadModel } from "../../model/load";
+import type { ModelData } from "../../model/model";
+import { addStacks } from "../../stacks/all";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Block = { [key: string]: Json };
@@ -28,7 +28,9 @@ export class SynthesisedStack {
   resource(type: string, pathEnd: string): Block {
     const found = Object.values(this.resources(type)).filter((block) => pathOf(block).endsWith(pathEnd));
     if (found.length !== 1 || found[0] === undefined) {
-      throw new Error(`${found.length} ${type} end with ${pathEnd}: ${Object.values(this.resources(type)).map(pathOf)}`);
+      throw new Error(
+        `${found.length} ${type} end with ${pathEnd}: ${Object.values(this.resources(type)).map(pathOf)}`,
+      );
     }
     return found[0];
   }

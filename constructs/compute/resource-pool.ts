@@ -1,0 +1,28 @@
+import { ResourcePool as VsphereResourcePool } from "@cdktf/provider-vsphere/lib/resource-pool";
+import { Construct } from "constructs";
+import type { ResourcePoolSpec } from "../../sites/schema";
+import type { Datacenter } from "../provider/datacenter";
+
+export interface ResourcePoolProps {
+  readonly datacenter: Datacenter;
+  readonly parentId: string;
+  readonly spec: ResourcePoolSpec;
+}
+
+/** A share of a cluster for VMs of one importance. Its reservation is what HA admission control keeps for them. */
+export class ResourcePool extends Construct {
+  readonly id: string;
+
+  constructor(scope: Construct, id: string, { datacenter, parentId, spec }: ResourcePoolProps) {
+    super(scope, id);
+    const { name, cpuShares, memoryShares, memoryReservation } = spec;
+    this.id = new VsphereResourcePool(this, "pool", {
+      provider: datacenter.provider,
+      parentResourcePoolId: parentId,
+      name,
+      cpuShareLevel: cpuShares,
+      memoryShareLevel: memoryShares,
+      ...(memoryReservation && { memoryReservation: memoryReservation.toMebibytes() }),
+    }).id;
+  }
+}
