@@ -16,13 +16,14 @@ export const about = <Item extends Place>(items: readonly Item[], { site, tier }
 export const namedMembers = (items: readonly (Lock | Lift)[], place: Place): ReadonlySet<string> =>
   new Set(about(items, place).flatMap(({ members }) => members));
 
-/** The members that a lock can hold, and where they are listed. Surge members go with the posture. */
+/** The members that a lock can hold, and where they are listed. Surge members go with the posture, adopted VMs are not ours to destroy. */
 export function standingIds(
   tier: Draft<Model>["massar"]["tiers"][number],
   index: number,
   site: SiteName,
 ): { readonly ids: readonly string[]; readonly path: ModelPath } {
-  const members = site === "rabat" ? tier.rabat.members : (tier.marrakech.standing?.members ?? []);
+  const made = tier.rabat.source === "created" ? tier.rabat.members : [];
+  const members = site === "rabat" ? made : (tier.marrakech.standing?.members ?? []);
   const keys = site === "rabat" ? ["members"] : ["standing", "members"];
   return { ids: members.map(({ id }) => id), path: ["massar", "tiers", index, site, ...keys] };
 }

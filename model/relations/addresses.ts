@@ -82,11 +82,7 @@ function claims(machines: LikeMachines, firstHost = machines.firstHost): Claim[]
 
 function fixedOwners({ site, network }: LikeMachines): Claim[] {
   const gateway = site.networks[network]?.gateway;
-  return [
-    ...site.dnsServers.map((address): Claim => [address, "a DNS server"]),
-    ...site.ntpServers.map((address): Claim => [address, "an NTP server"]),
-    ...(gateway === undefined ? [] : [[gateway, "the gateway"] as const]),
-  ];
+  return gateway === undefined ? [] : [[gateway, "the gateway"]];
 }
 
 const isBeside = (machines: LikeMachines) => (other: LikeMachines) =>

@@ -46,7 +46,7 @@ function reachedNetwork(machines: LikeMachines): Finding[] {
 
 function reachedStorage(machines: LikeMachines): Finding[] {
   const { site, siteName, cluster, storageClass, spec } = machines;
-  const offers = site.extension.datastoreClusters;
+  const offers = [...site.extension.datastoreClusters, ...site.extension.nfsDatastores];
   const reached = isKnownCluster(machines) ? offers.filter((offer) => offer.cluster === cluster) : offers;
   return unknownName({
     name: storageClass,
