@@ -16,6 +16,7 @@ export class ReplicationLinkStack extends DatacenterStack {
         datacenter: new Datacenter(this, site.name, { site, target }),
         placement: placeGateways(model, site),
         managedBy: "replication-link",
+        gatewayPort: model.link.gatewayPort,
       });
     new Pairing(this, "pairing", { from: gatewaysAt(model.sites.rabat), to: gatewaysAt(model.sites.marrakech) });
   }

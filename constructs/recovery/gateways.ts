@@ -11,19 +11,22 @@ import type { Placement } from "../../model/placement";
 import type { Datacenter } from "../provider/datacenter";
 import { Template } from "../workload/template";
 import { Tier } from "../workload/tier";
+import { Reachability } from "./reachability";
 
 export interface GatewaysProps {
   readonly datacenter: Datacenter;
   readonly placement: Placement;
   readonly managedBy: string;
+  /** The TCP port on which each gateway answers. */
+  readonly gatewayPort: number;
 }
 
 /** The replication gateways of one site, on what the site's own stack made: found by name, never through its state. */
 export class Gateways extends Construct {
-  /** What makes the pairing start anew: each gateway's identity and address. */
-  readonly pairingTriggers: Readonly<Record<string, string>>;
+  /** The proof that each gateway answers. */
+  readonly reachable: Reachability;
 
-  constructor(scope: Construct, id: string, { datacenter, placement, managedBy }: GatewaysProps) {
+  constructor(scope: Construct, id: string, { datacenter, placement, managedBy, gatewayPort }: GatewaysProps) {
     super(scope, id);
     const { provider, id: datacenterId } = datacenter;
     const cluster = new DataVsphereComputeCluster(this, "cluster", { provider, datacenterId, name: placement.cluster });
@@ -70,11 +73,11 @@ export class Gateways extends Construct {
         tag("manager-tag", TAG_CATEGORIES.managedBy, managedBy),
       ],
     });
-    this.pairingTriggers = Object.fromEntries(
-      placement.standing.map(({ id: member, name, address }) => [
-        name,
-        `${address} \${${tier.standing?.virtualMachineId(member)}}`,
-      ]),
-    );
+    if (tier.standing === undefined) throw new Error(`${this.node.path} has no gateways: the model was not checked`);
+    this.reachable = new Reachability(this, "reachable", {
+      datacenter,
+      members: tier.standing,
+      port: gatewayPort,
+    });
   }
 }

@@ -7,13 +7,10 @@ export interface PairingProps {
   readonly to: Gateways;
 }
 
-/**
- * The order in which the link comes up: gateways at both sites first, the pairing after them. It is made anew when a
- * gateway is replaced or gets another address, since an unchanged `null_resource` would never notice.
- */
+/** The order in which the link comes up: every gateway at both sites answers first, the pairing comes after. */
 export class Pairing extends Construct {
   constructor(scope: Construct, id: string, { from, to }: PairingProps) {
     super(scope, id);
-    new Resource(this, "pairing", { triggers: { ...from.pairingTriggers, ...to.pairingTriggers } });
+    new Resource(this, "pairing", { triggers: { from: from.reachable.proof, to: to.reachable.proof } });
   }
 }

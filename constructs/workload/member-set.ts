@@ -82,11 +82,6 @@ export class MemberSet extends Construct {
   get virtualMachineIds(): string {
     return `[for vm in ${this.machines.fqn} : vm.id]`;
   }
-
-  /** The Terraform expression of a member's VM id. */
-  virtualMachineId(member: string): string {
-    return `${this.machines.fqn}[${JSON.stringify(member)}].id`;
-  }
 }
 
 function memberMap(members: readonly PlacedMember[], { domain }: Site) {

@@ -1,0 +1,70 @@
+import { Resource } from "@cdktf/provider-null/lib/resource";
+import { Construct } from "constructs";
+import type { Datacenter } from "../provider/datacenter";
+import type { MemberSet } from "../workload/member-set";
+
+export interface ReachabilityProps {
+  readonly datacenter: Datacenter;
+  readonly members: MemberSet;
+  /** The TCP port on which each member answers. */
+  readonly port: number;
+}
+
+/**
+ * Connects to each member from where Terraform runs, and fails the deploy when one does not answer within 30 s. Probes
+ * again when a member is another VM, or reports another address or none (it is off): an unchanged `null_resource`
+ * never would.
+ */
+export class Reachability extends Construct {
+  private readonly probes: Resource;
+
+  constructor(scope: Construct, id: string, { datacenter, members, port }: ReachabilityProps) {
+    super(scope, id);
+    const { site, target } = datacenter;
+    this.probes = new Resource(this, "probe", {
+      forEach: members.each,
+      triggers: {
+        id: members.each.getString("id"),
+        address: members.each.getString("default_ip_address"),
+        port: String(port),
+      },
+      provisioners: [
+        {
+          type: "local-exec",
+          interpreter: ["node", "-e"],
+          command: PROBE,
+          environment: {
+            SITE: site.name,
+            MEMBER: members.each.getString("name"),
+            ADDRESS: members.each.getString("default_ip_address"),
+            PORT: String(port),
+            LOOPBACK: String(target.guestsOnLoopback),
+          },
+        },
+      ],
+    });
+  }
+
+  /** The Terraform expression of all probes' ids: what uses it waits for every answer. */
+  get proof(): string {
+    return `\${join(" ", [for probe in ${this.probes.fqn} : probe.id])}`;
+  }
+}
+
+const PROBE = `
+const { SITE, MEMBER, ADDRESS, PORT, LOOPBACK } = process.env;
+const host = LOOPBACK === "true" ? ADDRESS.replace(/^[0-9]+/, "127") : ADDRESS;
+const end = Date.now() + 30000;
+const fail = (why) => {
+  console.error(SITE + ": gateway " + MEMBER + " does not answer (" + why + "). Power it on or mend its network, then deploy again.");
+  process.exit(1);
+};
+if (ADDRESS === "") fail("it reports no address: it is off, or its guest has not started");
+const attempt = () => {
+  const socket = require("node:net").connect({ host, port: Number(PORT), timeout: 2000 });
+  socket.on("connect", () => process.exit(0));
+  socket.on("timeout", () => socket.destroy(new Error("timeout")));
+  socket.on("error", (error) => (Date.now() > end ? fail(host + ":" + PORT + " " + error.message) : setTimeout(attempt, 1000)));
+};
+attempt();
+`;
