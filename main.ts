@@ -1,6 +1,8 @@
 import { App } from "cdktf";
 import { chooseTarget } from "./constructs/provider/target";
+import { modelData } from "./model/data";
 import { loadModel } from "./model/load";
+import { chooseProfile } from "./model/profile";
 import { addStacks } from "./stacks/all";
 
 try {
@@ -9,7 +11,8 @@ try {
     target: app.node.tryGetContext("target"),
     stateDirectory: app.node.tryGetContext("stateDirectory"),
   });
-  addStacks(app, { model: loadModel(), target });
+  const profile = chooseProfile(app.node.tryGetContext("profile"));
+  addStacks(app, { model: loadModel(modelData, profile), target });
   app.synth();
 } catch (error) {
   // what is wrong and what to do: a stack trace would bury it

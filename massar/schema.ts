@@ -107,6 +107,20 @@ export const workloadSchema = z.strictObject({
   tiers: z.array(tier).min(1),
 });
 
+/**
+ * What the workload is cut down to in the profile `lab`. One size for all, so that a new tier needs no word here; tiers
+ * that it is too small for are exceptions.
+ */
+export const labSchema = z.strictObject({
+  /** How many members of a tier remain at a site, standing ones first. */
+  members: count,
+  size,
+  /** Every disk. Thin: it takes what is written. */
+  disk: dataSize(),
+  /** By tier, or the gateways. */
+  larger: z.record(name, size),
+});
+
 /** A failover's name: the day and the disaster. */
 const failoverId = textLike(
   /^\d{4}-\d{2}-\d{2}-[a-z]+$/,
@@ -147,6 +161,8 @@ export type Workload = z.output<typeof workloadSchema>;
 export type TierSpec = Workload["tiers"][number];
 export type MemberSpec = z.output<typeof member>;
 export type MemberSize = z.output<typeof size>;
+export type LabData = z.input<typeof labSchema>;
+export type Lab = z.output<typeof labSchema>;
 export type PostureData = z.input<typeof postureSchema>;
 export type Posture = z.output<typeof postureSchema>;
 export type PostureKind = Posture["kind"];
@@ -154,5 +170,6 @@ export type DeletionLocksData = z.input<typeof deletionLocksSchema>;
 export type DeletionLocks = z.output<typeof deletionLocksSchema>;
 
 export const defineWorkload = (data: WorkloadData): WorkloadData => data;
+export const defineLab = (data: LabData): LabData => data;
 export const definePosture = (data: PostureData): PostureData => data;
 export const defineDeletionLocks = (data: DeletionLocksData): DeletionLocksData => data;

@@ -1,4 +1,5 @@
 import { deletionLocks } from "../massar/deletion-locks";
+import { lab } from "../massar/lab";
 import { posture } from "../massar/posture";
 import { massar } from "../massar/tiers";
 import { link } from "../sites/link";
@@ -8,7 +9,7 @@ import type { ModelPart } from "./finding";
 import type { ModelData } from "./model";
 
 /** The committed model. */
-export const modelData: ModelData = { rabat, marrakech, link, massar, posture, deletionLocks };
+export const modelData: ModelData = { rabat, marrakech, link, massar, lab, posture, deletionLocks };
 
 /** The file that each part is written in, from the project's root. The exported constant has the part's name. */
 export const MODEL_FILES: Readonly<Record<ModelPart, string>> = {
@@ -16,6 +17,7 @@ export const MODEL_FILES: Readonly<Record<ModelPart, string>> = {
   marrakech: "sites/marrakech.ts",
   link: "sites/link.ts",
   massar: "massar/tiers.ts",
+  lab: "massar/lab.ts",
   posture: "massar/posture.ts",
   deletionLocks: "massar/deletion-locks.ts",
 };

@@ -21,6 +21,7 @@ export interface LikeMachines {
   readonly network: string;
   readonly storageClass: string;
   readonly resourcePool: string;
+  readonly preferredRack: string | undefined;
   readonly template: string;
   readonly firstHost: number;
   readonly separateHosts: boolean;
@@ -28,6 +29,8 @@ export interface LikeMachines {
   readonly members: readonly At<Draft<MemberSpec>>[];
   /** Every size that a member has in some posture. */
   readonly sizes: readonly At<Draft<MemberSize>>[];
+  /** The ports on which they let connections in. */
+  readonly ports: ReadonlySet<number>;
 }
 
 export function likeMachines(model: Draft<Model>): readonly LikeMachines[] {
@@ -46,7 +49,7 @@ function tierMachines(
   spec: ModelPath,
 ): LikeMachines | undefined {
   const place: ModelPath = [...spec, siteName];
-  const { name: kind, network, storageClass, resourcePool, template, firstHost, separateHosts } = tier;
+  const { name: kind, network, storageClass, resourcePool, preferredRack, template, firstHost, separateHosts } = tier;
   const stated = siteName === "rabat" ? primaryMembers(tier, place) : backupMembers(tier, place);
   if (stated === undefined) return undefined;
   return {
@@ -58,9 +61,11 @@ function tierMachines(
     network,
     storageClass,
     resourcePool,
+    preferredRack,
     template,
     firstHost,
     separateHosts,
+    ports: new Set(tier.flows.map(({ port }) => port)),
     disks: tier.disks.map((disk, index) => ({ ...disk, path: [...spec, "disks", index, "size"] })),
     ...stated,
     sizes: [...stated.sizes, ...stated.members.flatMap(({ size, path }) => at(size, [...path, "size"]))],
@@ -98,7 +103,9 @@ function gatewayMachines(model: Draft<Model>, siteName: SiteName): LikeMachines 
     site: model.sites[siteName],
     spec: place,
     place,
+    preferredRack: undefined,
     separateHosts: true,
+    ports: new Set([model.link.gatewayPort]),
     disks: [{ label: "system", size: systemDisk, path: [...place, "systemDisk"] }],
     members: listed(members, [...place, "members"]),
     sizes: [{ cpus, memory, path: place }],

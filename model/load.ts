@@ -1,21 +1,23 @@
 import type { z } from "zod";
-import { deletionLocksSchema, postureSchema, workloadSchema } from "../massar/schema";
+import { deletionLocksSchema, labSchema, postureSchema, workloadSchema } from "../massar/schema";
 import { linkSchema, siteSchema } from "../sites/schema";
 import { modelData } from "./data";
 import { type Draft, readDraft } from "./draft";
 import { type Finding, formatPath, type ModelPart } from "./finding";
 import type { Model, ModelData } from "./model";
 import { ModelError } from "./model-error";
+import { inProfile, type Profile } from "./profile";
 import { relationFindings } from "./relations";
 import { schemaFindings } from "./schema-findings";
 
 /**
  * Checks the model: the values of each part against its schema, then what must hold between parts. Only data that
- * TypeScript would refuse as well keeps the second from running.
+ * TypeScript would refuse as well keeps the second from running. All of that is about the national design, whichever
+ * profile it is then cut down to.
  *
  * @throws ModelError with all findings at once
  */
-export function loadModel(data: ModelData = modelData): Model {
+export function loadModel(data: ModelData = modelData, profile: Profile = "national"): Model {
   const findings: Finding[] = [];
   const read = <Schema extends z.ZodType>(part: ModelPart, schema: Schema): Draft<z.output<Schema>> | undefined => {
     const { issues, draft } = readDraft(schema, data[part]);
@@ -26,14 +28,15 @@ export function loadModel(data: ModelData = modelData): Model {
   const marrakech = read("marrakech", siteSchema);
   const link = read("link", linkSchema);
   const massar = read("massar", workloadSchema);
+  const lab = read("lab", labSchema);
   const posture = read("posture", postureSchema);
   const deletionLocks = read("deletionLocks", deletionLocksSchema);
-  if (!(rabat && marrakech && link && massar && posture && deletionLocks)) throw new ModelError(findings);
+  if (!(rabat && marrakech && link && massar && lab && posture && deletionLocks)) throw new ModelError(findings);
 
-  const model: Draft<Model> = { sites: { rabat, marrakech }, link, massar, posture, deletionLocks };
+  const model: Draft<Model> = { sites: { rabat, marrakech }, link, massar, lab, posture, deletionLocks };
   const refused = new Set(findings.map(({ path }) => formatPath(path)));
   findings.push(...relationFindings(model).filter(({ path }) => !refused.has(formatPath(path))));
   if (findings.length > 0) throw new ModelError(findings);
   // nothing was refused, so the draft has no gaps
-  return model as Model;
+  return inProfile(model as Model, profile);
 }

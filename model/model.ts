@@ -1,4 +1,13 @@
-import type { DeletionLocks, DeletionLocksData, Posture, PostureData, Workload, WorkloadData } from "../massar/schema";
+import type {
+  DeletionLocks,
+  DeletionLocksData,
+  Lab,
+  LabData,
+  Posture,
+  PostureData,
+  Workload,
+  WorkloadData,
+} from "../massar/schema";
 import type { Link, LinkData, Site, SiteData, SiteName } from "../sites/schema";
 
 /** The two datacenters and what runs in them, checked. */
@@ -6,6 +15,7 @@ export interface Model {
   readonly sites: Readonly<Record<SiteName, Site>>;
   readonly link: Link;
   readonly massar: Workload;
+  readonly lab: Lab;
   readonly posture: Posture;
   readonly deletionLocks: DeletionLocks;
 }
@@ -16,6 +26,7 @@ export interface ModelData {
   readonly marrakech: SiteData;
   readonly link: LinkData;
   readonly massar: WorkloadData;
+  readonly lab: LabData;
   readonly posture: PostureData;
   readonly deletionLocks: DeletionLocksData;
 }

@@ -39,7 +39,7 @@ export const hostGroup = (rack: string): string => `${rack}-hosts`;
 export const restartOrderRule = (kind: string, after: string): string => `${kind}-after-${after}`;
 
 /** The number that a host's name ends with: 11 of `esx-11.rabat.massar.example`. Its vmkernel adapters have it as host number. */
-export const hostNumber = (name: string): number => Number(/(\d+)\./.exec(name)?.[1]);
+export const hostNumber = (name: string): number => Number(/^[^.]*?(\d+)\./.exec(name)?.[1]);
 
 /** The storage policy of a storage class. */
 export const storagePolicyName = (storageClass: string): string => `massar-${storageClass}`;

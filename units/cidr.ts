@@ -48,9 +48,14 @@ export class Cidr {
     return 2 ** (32 - this.prefixLength) - 2;
   }
 
+  /** Whether the network has a host `index`, counted from 1. */
+  hasHostNumber(index: number): boolean {
+    return Number.isInteger(index) && index >= 1 && index <= this.hostCount;
+  }
+
   /** The address of host `index`, counted from 1. @throws UnitError outside 1 to `hostCount` */
   host(index: number): string {
-    if (!Number.isInteger(index) || index < 1 || index > this.hostCount) {
+    if (!this.hasHostNumber(index)) {
       throw new UnitError(
         `${this} has no host ${index}.`,
         `Use a host from 1 to ${this.hostCount}, or a larger network.`,
@@ -62,8 +67,7 @@ export class Cidr {
   /** Whether `address` is the address of a host in this network. */
   hasHost(address: string): boolean {
     if (!Address4.isValid(address) || address.includes("/")) return false;
-    const index = new Address4(address).bigInt() - this.network.startAddress().bigInt();
-    return index >= 1n && index <= BigInt(this.hostCount);
+    return this.hasHostNumber(Number(new Address4(address).bigInt() - this.network.startAddress().bigInt()));
   }
 
   overlaps(other: Cidr): boolean {

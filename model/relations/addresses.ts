@@ -1,3 +1,11 @@
+import {
+  type Claim,
+  fixedAddresses,
+  memberAddresses,
+  type ServiceAddress,
+  serverAddresses,
+  serviceAddresses,
+} from "../addresses";
 import { type Finding, formatPath } from "../finding";
 import { type LikeMachines, likeMachines } from "../like-machines";
 import { nextMemberId } from "../next-member-id";
@@ -5,19 +13,24 @@ import { hostIndex, memberNumber } from "../placement";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
 
+interface Everywhere {
+  readonly machines: readonly LikeMachines[];
+  readonly services: readonly ServiceAddress[];
+}
+
 /** Each member, in whatever posture, gets an address that its network has and that nobody else uses. */
 export const addresses: Relation = (model) => {
-  const everywhere = likeMachines(model);
-  return everywhere.flatMap((machines, position) => [
+  const everywhere = { machines: likeMachines(model), services: serviceAddresses(model) };
+  return everywhere.machines.flatMap((machines, position) => [
     ...beyondNetwork(machines, everywhere),
     ...sharedWithin(machines),
-    ...sharedWithOthers(machines, everywhere.slice(0, position), everywhere),
+    ...sharedWithOthers(machines, everywhere.machines.slice(0, position), everywhere),
   ]);
 };
 
 const cidrOf = ({ site, network }: LikeMachines) => site.networks[network]?.cidr;
 
-function beyondNetwork(machines: LikeMachines, everywhere: readonly LikeMachines[]): Finding[] {
+function beyondNetwork(machines: LikeMachines, everywhere: Everywhere): Finding[] {
   const { siteName, network, firstHost, members, spec } = machines;
   const cidr = cidrOf(machines);
   if (cidr === undefined) return [];
@@ -45,62 +58,52 @@ function sharedWithin({ members, siteName }: LikeMachines): Finding[] {
   }));
 }
 
-function sharedWithOthers(
-  machines: LikeMachines,
-  earlier: readonly LikeMachines[],
-  everywhere: readonly LikeMachines[],
-): Finding[] {
-  const { siteName, spec } = machines;
+function sharedWithOthers(machines: LikeMachines, earlier: readonly LikeMachines[], everywhere: Everywhere): Finding[] {
   const owners = new Map([
     ...fixedOwners(machines),
-    ...earlier.filter(isBeside(machines)).flatMap((other) => claims(other)),
+    ...earlier.filter(isBeside(machines)).flatMap((other) => memberAddresses(other)),
   ]);
-  const shared = claims(machines).flatMap(([address, id]) => {
+  const shared = memberAddresses(machines).flatMap(([address, id]) => {
     const owner = owners.get(address);
     return owner === undefined || owner === id ? [] : [`${id} would get ${address}, which ${owner} has`];
   });
   if (shared.length === 0) return [];
   return [
     {
-      path: [...spec, "firstHost"],
-      problem: `At ${siteName}, ${shared.join("; ")}.`,
+      path: [...machines.spec, "firstHost"],
+      problem: `At ${machines.siteName}, ${shared.join("; ")}.`,
       remedy: freeFirstHost(machines, everywhere),
     },
   ];
 }
 
-type Claim = readonly [address: string, owner: string];
-
-/** The addresses of `machines`, if they were counted from `firstHost`. */
-function claims(machines: LikeMachines, firstHost = machines.firstHost): Claim[] {
-  const cidr = cidrOf(machines);
-  return machines.members.flatMap(({ id }): Claim[] => {
-    const index = hostIndex(firstHost, id);
-    return cidr !== undefined && index >= 1 && index <= cidr.hostCount ? [[cidr.host(index), id]] : [];
-  });
-}
-
-function fixedOwners({ site, network }: LikeMachines): Claim[] {
-  const gateway = site.networks[network]?.gateway;
-  return gateway === undefined ? [] : [[gateway, "the gateway"]];
+/** The servers that guests ask for names and time may be members: of a tier that answers on the ports of DNS and NTP. */
+function fixedOwners({ site, ports }: LikeMachines): Claim[] {
+  if (!ports.has(53) && !ports.has(123)) return fixedAddresses(site);
+  const asked = new Set(serverAddresses(site).map(([address]) => address));
+  return fixedAddresses(site).filter(([address]) => !asked.has(address));
 }
 
 const isBeside = (machines: LikeMachines) => (other: LikeMachines) =>
   other !== machines && other.siteName === machines.siteName && other.network === machines.network;
 
 /** The lowest first host from which all the machines find room, at each site that it holds for. */
-function freeFirstHost(machines: LikeMachines, everywhere: readonly LikeMachines[]): string {
+function freeFirstHost(machines: LikeMachines, { machines: all, services }: Everywhere): string {
   const spec = formatPath(machines.spec);
-  const alike = everywhere
+  const alike = all
     .filter((each) => formatPath(each.spec) === spec)
     .map((each) => ({
       each,
-      taken: new Map([...fixedOwners(each), ...everywhere.filter(isBeside(each)).flatMap((other) => claims(other))]),
+      taken: new Map([
+        ...fixedOwners(each),
+        ...all.filter(isBeside(each)).flatMap((other) => memberAddresses(other)),
+        ...services.filter(({ siteName }) => siteName === each.siteName).flatMap(({ claim }) => claim),
+      ]),
     }));
   const room = Math.min(...alike.map(({ each }) => cidrOf(each)?.hostCount ?? 0));
   for (let firstHost = 1; firstHost <= room; firstHost += 1) {
     const fits = alike.every(({ each, taken }) => {
-      const claimed = claims(each, firstHost);
+      const claimed = memberAddresses(each, firstHost);
       return claimed.length === each.members.length && claimed.every(([address]) => !taken.has(address));
     });
     if (fits) return `Use ${firstHost} as first host.`;

@@ -3,7 +3,10 @@ import type { Cidr } from "../../units/cidr";
 import { type Finding, formatPath, type ModelPath } from "../finding";
 import type { Relation } from "../relation";
 
-/** No two networks share addresses, at one site or across them: the replication link routes both sites to each other. */
+/**
+ * No two networks share addresses, at one site or across them: the replication link routes both sites to each other. What
+ * is outside lies outside both.
+ */
 export const cidrs: Relation = (model) => {
   const stated = SITE_NAMES.flatMap((siteName) =>
     Object.entries(model.sites[siteName].networks).flatMap(([name, { cidr }]) => {
@@ -11,7 +14,18 @@ export const cidrs: Relation = (model) => {
       return cidr === undefined ? [] : [{ siteName, cidr, path }];
     }),
   );
-  return stated.flatMap(({ siteName, cidr, path }, index): Finding[] => {
+  const outside = Object.entries(model.massar.outside).flatMap(([name, cidr]): Finding[] => {
+    const inside = stated.find((each) => cidr !== "anywhere" && cidr?.overlaps(each.cidr));
+    if (inside === undefined) return [];
+    return [
+      {
+        path: ["massar", "outside", name],
+        problem: `${cidr} overlaps ${formatPath(inside.path)} ${inside.cidr}.`,
+        remedy: "Write the addresses that come from outside both sites.",
+      },
+    ];
+  });
+  const between = stated.flatMap(({ siteName, cidr, path }, index): Finding[] => {
     const earlier = stated.slice(0, index).find((other) => other.cidr.overlaps(cidr));
     if (earlier === undefined) return [];
     const free = nextFree(
@@ -28,6 +42,7 @@ export const cidrs: Relation = (model) => {
       },
     ];
   });
+  return [...outside, ...between];
 };
 
 function nextFree(cidr: Cidr, taken: readonly Cidr[]): Cidr | undefined {

@@ -1,24 +1,55 @@
+import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import { DataSize } from "../../units/data-size";
+import type { Draft } from "../draft";
+import { existingMachines } from "../existing-machines";
 import type { Finding } from "../finding";
 import { largest } from "../largest";
-import { likeMachines } from "../like-machines";
+import { type LikeMachines, likeMachines } from "../like-machines";
+import type { Model } from "../model";
 import type { Relation } from "../relation";
 
-/** Any one disk fits the largest datastore of its storage class, because a disk is not spread over datastores. */
-export const datastoreCapacity: Relation = (model) =>
-  likeMachines(model).flatMap(({ site, siteName, cluster, storageClass, disks }) => {
-    const offer = site.extension.datastoreClusters.find(
-      (candidate) => candidate.cluster === cluster && candidate.storageClass === storageClass,
-    );
-    const capacity = largest((offer?.datastores ?? []).map((datastore) => datastore.capacity));
-    if (offer === undefined || capacity === undefined) return [];
-    return disks.flatMap(({ size, path }): Finding[] => {
-      if (!size?.isLargerThan(capacity)) return [];
-      return [
-        {
-          path,
-          problem: `${size} exceeds the largest datastore of ${offer.name} (${capacity}).`,
-          remedy: `Use at most ${capacity}, or add a larger datastore to ${offer.name} in sites/${siteName}.ts.`,
-        },
-      ];
-    });
+/** Any one disk fits the largest datastore of its storage class, and an existing VM's disks together their datastore. */
+export const datastoreCapacity: Relation = (model) => [
+  ...likeMachines(model).flatMap(tooLargeDisks),
+  ...SITE_NAMES.flatMap((siteName) => existingDisks(model, siteName)),
+];
+
+/** A disk is not spread over datastores, but a VM's disks may be. */
+function tooLargeDisks({ site, siteName, cluster, storageClass, disks }: LikeMachines): Finding[] {
+  const isOffer = (offer: { readonly cluster: string; readonly storageClass: string }) =>
+    offer.cluster === cluster && offer.storageClass === storageClass;
+  const pod = site.extension.datastoreClusters.find(isOffer);
+  const nfs = site.extension.nfsDatastores.find(isOffer);
+  const capacity = largest((pod?.datastores ?? (nfs ? [nfs] : [])).map((datastore) => datastore.capacity));
+  if (capacity === undefined) return [];
+  const [place, otherwise] = pod
+    ? [`the largest datastore of ${pod.name}`, `add a larger datastore to ${pod.name}`]
+    : [nfs?.name, `a larger export for ${nfs?.name}`];
+  return disks.flatMap(({ size, path }): Finding[] =>
+    size?.isLargerThan(capacity)
+      ? [
+          {
+            path,
+            problem: `${size} exceeds ${place} (${capacity}).`,
+            remedy: `Use at most ${capacity}, or ${otherwise} in sites/${siteName}.ts.`,
+          },
+        ]
+      : [],
+  );
+}
+
+function existingDisks({ sites }: Draft<Model>, siteName: SiteName): Finding[] {
+  const site = sites[siteName];
+  return existingMachines(site, siteName).flatMap(({ name, datastore, disks, path }): Finding[] => {
+    const capacity = site.baseline.datastores.find((candidate) => candidate.name === datastore)?.capacity?.bytes;
+    const total = disks.reduce((sum, { size }) => sum + (size?.bytes ?? 0), 0);
+    if (capacity === undefined || total <= capacity) return [];
+    return [
+      {
+        path: disks.length === 1 ? (disks[0]?.path ?? path) : [...path, "disks"],
+        problem: `${name} takes ${DataSize.bytes(total)}, but ${datastore} has ${DataSize.bytes(capacity)}.`,
+        remedy: `Correct one of them in sites/${siteName}.ts.`,
+      },
+    ];
   });
+}

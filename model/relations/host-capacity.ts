@@ -1,39 +1,60 @@
-import type { Finding } from "../finding";
+import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
+import type { DataSize } from "../../units/data-size";
+import type { Draft } from "../draft";
+import { existingMachines } from "../existing-machines";
+import type { Finding, ModelPath } from "../finding";
 import { largest } from "../largest";
 import { likeMachines } from "../like-machines";
 import type { Relation } from "../relation";
 
+interface Sized {
+  readonly siteName: SiteName;
+  readonly site: Draft<Site>;
+  readonly cluster: string;
+  readonly sizes: readonly { readonly cpus: number; readonly memory: DataSize | undefined; readonly path: ModelPath }[];
+}
+
 /** Any one VM, in whatever posture, fits the largest host of its cluster. */
-export const hostCapacity: Relation = (model) =>
-  likeMachines(model).flatMap(({ site, siteName, cluster, sizes }) => {
-    const hosts = (site.extension.clusters.find(({ name }) => name === cluster)?.hosts ?? []).map(
-      ({ hardware }) => site.hardware[hardware],
-    );
-    if (hosts.length === 0) return [];
-    // NaN where a host's cores are not known: no size is larger
-    const cores = Math.max(
-      ...hosts.map((host) => (host?.sockets ?? Number.NaN) * (host?.coresPerSocket ?? Number.NaN)),
-    );
-    const memory = largest(hosts.map((host) => host?.memory));
-    const otherwise = `or add a larger host to ${cluster} in sites/${siteName}.ts.`;
-    return sizes.flatMap((size): Finding[] => [
-      ...(size.cpus > cores
-        ? [
-            {
-              path: [...size.path, "cpus"] as const,
-              problem: `${size.cpus} CPUs exceed the largest host of ${cluster} (${cores} cores).`,
-              remedy: `Use at most ${cores}, ${otherwise}`,
-            },
-          ]
-        : []),
-      ...(memory && size.memory?.isLargerThan(memory)
-        ? [
-            {
-              path: [...size.path, "memory"] as const,
-              problem: `${size.memory} exceeds the largest host of ${cluster} (${memory}).`,
-              remedy: `Use at most ${memory}, ${otherwise}`,
-            },
-          ]
-        : []),
-    ]);
+export const hostCapacity: Relation = (model) => {
+  const existing = SITE_NAMES.flatMap((siteName) => {
+    const site = model.sites[siteName];
+    return existingMachines(site, siteName).map((each): Sized => ({ ...each, siteName, site, sizes: [each] }));
   });
+  return [
+    ...likeMachines(model).flatMap((each) => beyondHosts(each, each.site.extension.clusters)),
+    ...existing.flatMap((each) => beyondHosts(each, each.site.baseline.clusters)),
+  ];
+};
+
+type Clusters = Draft<Site>["baseline"]["clusters"];
+
+function beyondHosts({ site, siteName, cluster, sizes }: Sized, clusters: Clusters): Finding[] {
+  const hosts = (clusters.find(({ name }) => name === cluster)?.hosts ?? []).map(
+    ({ hardware }) => site.hardware[hardware],
+  );
+  if (hosts.length === 0) return [];
+  // NaN where a host's cores are not known: no size is larger
+  const cores = Math.max(...hosts.map((host) => (host?.sockets ?? Number.NaN) * (host?.coresPerSocket ?? Number.NaN)));
+  const memory = largest(hosts.map((host) => host?.memory));
+  const otherwise = `or add a larger host to ${cluster} in sites/${siteName}.ts.`;
+  return sizes.flatMap((size): Finding[] => [
+    ...(size.cpus > cores
+      ? [
+          {
+            path: [...size.path, "cpus"] as const,
+            problem: `${size.cpus} CPUs exceed the largest host of ${cluster} (${cores} cores).`,
+            remedy: `Use at most ${cores}, ${otherwise}`,
+          },
+        ]
+      : []),
+    ...(memory && size.memory?.isLargerThan(memory)
+      ? [
+          {
+            path: [...size.path, "memory"] as const,
+            problem: `${size.memory} exceeds the largest host of ${cluster} (${memory}).`,
+            remedy: `Use at most ${memory}, ${otherwise}`,
+          },
+        ]
+      : []),
+  ]);
+}

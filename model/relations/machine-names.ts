@@ -1,4 +1,5 @@
 import { SITE_NAMES } from "../../sites/schema";
+import { existingMachines } from "../existing-machines";
 import { formatPath } from "../finding";
 import { likeMachines } from "../like-machines";
 import { virtualMachineName } from "../names";
@@ -6,18 +7,28 @@ import { idStem, nextMemberId } from "../next-member-id";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
 
-/** A member id is used once at a site, over all tiers, gateways and postures, because a VM's name is made of it. */
+/**
+ * A member id is used once at a site, over all tiers, gateways and postures, because a VM's name is made of it; no VM that
+ * the site has already bears that name.
+ */
 export const machineNames: Relation = (model) =>
   SITE_NAMES.flatMap((siteName) => {
+    const site = model.sites[siteName];
     const members = likeMachines(model)
       .filter((machines) => machines.siteName === siteName)
-      .flatMap((machines) => machines.members);
-    return repeats(members, ({ id }) => id).map(({ item: { id, path }, first }) => ({
-      path: [...path, "id"],
-      problem: `"${virtualMachineName(model.sites[siteName], id)}" is the VM of ${formatPath(first.path)} already.`,
-      remedy: `Use an id of its own, such as "${nextMemberId(
-        id,
-        members.filter((member) => idStem(member.id) === idStem(id)),
-      )}".`,
-    }));
+      .flatMap((machines) => machines.members)
+      .map((member) => ({ ...member, name: virtualMachineName(site, member.id) }));
+    const existing = existingMachines(site, siteName).map(({ name, path }) => ({ name, path, id: undefined }));
+    return repeats([...existing, ...members], ({ name }) => name).flatMap(({ item: { id, name, path }, first }) => {
+      // what exists twice is a finding of its own
+      if (id === undefined) return [];
+      const alike = members.filter((member) => idStem(member.id) === idStem(id));
+      return [
+        {
+          path: [...path, "id"],
+          problem: `"${name}" is the VM of ${formatPath(first.path)} already.`,
+          remedy: `Use an id of its own, such as "${nextMemberId(id, alike)}".`,
+        },
+      ];
+    });
   });

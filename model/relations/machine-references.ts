@@ -5,18 +5,21 @@ import type { Relation } from "../relation";
 
 /**
  * What tiers and gateways refer to exists at each site that they run at, and their cluster reaches it: a switch of the
- * cluster carries the network, a datastore cluster of it offers the storage class.
+ * cluster carries the network, storage of it offers the storage class, and it has the pool and the rack.
  */
 export const machineReferences: Relation = (model) =>
   likeMachines(model).flatMap((machines) => [
     ...knownCluster(machines),
     ...reachedNetwork(machines),
     ...reachedStorage(machines),
+    ...knownPool(machines),
+    ...knownRack(machines),
     ...knownTemplate(machines),
   ]);
 
-const isKnownCluster = ({ site, cluster }: LikeMachines) =>
-  site.extension.clusters.some(({ name }) => name === cluster);
+const clusterIndex = ({ site, cluster }: LikeMachines) =>
+  site.extension.clusters.findIndex(({ name }) => name === cluster);
+const isKnownCluster = (machines: LikeMachines) => clusterIndex(machines) >= 0;
 
 function knownCluster({ site, siteName, cluster, place }: LikeMachines): Finding[] {
   return unknownName({
@@ -54,6 +57,34 @@ function reachedStorage(machines: LikeMachines): Finding[] {
     what: `storage class of ${isKnownCluster(machines) ? cluster : siteName}`,
     known: reached.map((offer) => offer.storageClass),
     home: [siteName, "extension", "datastoreClusters"],
+  });
+}
+
+function knownPool(machines: LikeMachines): Finding[] {
+  const { site, siteName, cluster, resourcePool, spec } = machines;
+  const index = clusterIndex(machines);
+  const stated = site.extension.clusters[index];
+  if (stated === undefined) return [];
+  return unknownName({
+    name: resourcePool,
+    path: [...spec, "resourcePool"],
+    what: `resource pool of ${cluster}`,
+    known: stated.resourcePools.map(({ name }) => name),
+    home: [siteName, "extension", "clusters", index, "resourcePools"],
+  });
+}
+
+function knownRack(machines: LikeMachines): Finding[] {
+  const { site, siteName, cluster, preferredRack, spec } = machines;
+  const index = clusterIndex(machines);
+  const stated = site.extension.clusters[index];
+  if (stated === undefined || preferredRack === undefined) return [];
+  return unknownName({
+    name: preferredRack,
+    path: [...spec, "preferredRack"],
+    what: `rack of ${cluster}`,
+    known: stated.hosts.map(({ rack }) => rack),
+    home: [siteName, "extension", "clusters", index, "hosts"],
   });
 }
 

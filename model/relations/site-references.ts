@@ -1,5 +1,6 @@
 import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
 import type { Draft } from "../draft";
+import { existingMachines } from "../existing-machines";
 import type { Finding, ModelPath } from "../finding";
 import { unknownName } from "../known-name";
 import type { Relation } from "../relation";
@@ -13,7 +14,7 @@ export const siteReferences: Relation = (model) =>
       ...baselineClusters(site, siteName),
       ...extensionClusters(site, siteName),
       ...networksOfSwitches(site, siteName),
-      ...placesOfTemplates(site, siteName),
+      ...placesOfMachines(site, siteName),
     ];
   });
 
@@ -48,15 +49,24 @@ function clustersOf(site: Draft<Site>, siteName: SiteName, half: "baseline" | "e
 }
 
 function baselineClusters(site: Draft<Site>, siteName: SiteName): Finding[] {
-  const { switches, datastores, templates } = site.baseline;
+  const { switches, datastores, templates, virtualMachines } = site.baseline;
   const known = clustersOf(site, siteName, "baseline");
-  return [...known("switches", switches), ...known("datastores", datastores), ...known("templates", templates)];
+  return [
+    ...known("switches", switches),
+    ...known("datastores", datastores),
+    ...known("templates", templates),
+    ...known("virtualMachines", virtualMachines),
+  ];
 }
 
 function extensionClusters(site: Draft<Site>, siteName: SiteName): Finding[] {
-  const { switches, datastoreClusters } = site.extension;
+  const { switches, datastoreClusters, nfsDatastores } = site.extension;
   const known = clustersOf(site, siteName, "extension");
-  return [...known("switches", switches), ...known("datastoreClusters", datastoreClusters)];
+  return [
+    ...known("switches", switches),
+    ...known("datastoreClusters", datastoreClusters),
+    ...known("nfsDatastores", nfsDatastores),
+  ];
 }
 
 function networksOfSwitches(site: Draft<Site>, siteName: SiteName): Finding[] {
@@ -82,19 +92,19 @@ function networksOfSwitches(site: Draft<Site>, siteName: SiteName): Finding[] {
   ];
 }
 
-function placesOfTemplates(site: Draft<Site>, siteName: SiteName): Finding[] {
-  const { datastores, switches, templates } = site.baseline;
-  return templates.flatMap(({ cluster, datastore, portGroup }, index) => [
+function placesOfMachines(site: Draft<Site>, siteName: SiteName): Finding[] {
+  const { datastores, switches } = site.baseline;
+  return existingMachines(site, siteName).flatMap(({ cluster, datastore, portGroup, path }) => [
     ...unknownName({
       name: datastore,
-      path: [siteName, "baseline", "templates", index, "datastore"],
+      path: [...path, "datastore"],
       what: `datastore of ${cluster}`,
       known: datastores.filter((candidate) => candidate.cluster === cluster).map(({ name }) => name),
       home: [siteName, "baseline", "datastores"],
     }),
     ...unknownName({
       name: portGroup,
-      path: [siteName, "baseline", "templates", index, "portGroup"],
+      path: [...path, "portGroup"],
       what: `port group of ${cluster}`,
       known: switches
         .filter((candidate) => candidate.cluster === cluster)

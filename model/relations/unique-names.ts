@@ -18,7 +18,7 @@ interface Named {
 export const uniqueNames: Relation = (model) => [
   ...SITE_NAMES.flatMap((siteName) => siteNames(model.sites[siteName], siteName).flatMap(sharedName)),
   ...acrossSites(model).flatMap(sharedName),
-  ...tierNames(model),
+  ...workloadNames(model).flatMap(sharedName),
 ];
 
 function sharedName(namespace: readonly Named[]): Finding[] {
@@ -58,12 +58,20 @@ function siteNames({ baseline, extension }: Draft<Site>, siteName: SiteName): Na
       ...extension.datastoreClusters.flatMap(({ datastores }, at) =>
         named(datastores, "extension", "datastoreClusters", at, "datastores"),
       ),
+      ...named(extension.nfsDatastores, "extension", "nfsDatastores"),
     ],
-    named(baseline.templates, "baseline", "templates"),
+    // a template is a VM
+    [
+      ...named(baseline.templates, "baseline", "templates"),
+      ...named(baseline.virtualMachines, "baseline", "virtualMachines"),
+    ],
+    ...extension.clusters.map(({ resourcePools }, at) =>
+      named(resourcePools, "extension", "clusters", at, "resourcePools"),
+    ),
   ];
 }
 
-/** A host is in one vCenter, and a site's code begins the names of its VMs. */
+/** A host is in one vCenter, and each site has servers of its own. */
 function acrossSites({ sites }: Draft<Model>): Named[][] {
   const hosts = SITE_NAMES.flatMap((siteName) =>
     (["baseline", "extension"] as const).flatMap((half) =>
@@ -77,10 +85,21 @@ function acrossSites({ sites }: Draft<Model>): Named[][] {
       ),
     ),
   );
-  return [hosts, SITE_NAMES.map((siteName) => ({ name: sites[siteName].vcenter, path: [siteName, "vcenter"] }))];
+  const servers = (key: "vcenter" | "stateServer") =>
+    SITE_NAMES.map((siteName): Named => ({ name: sites[siteName][key], path: [siteName, key] }));
+  return [hosts, servers("vcenter"), servers("stateServer")];
 }
 
-function tierNames({ massar }: Draft<Model>): Finding[] {
-  const tiers = massar.tiers.map(({ name }, index): Named => ({ name, path: ["massar", "tiers", index, "name"] }));
-  return sharedName([{ name: GATEWAY_TIER, path: ["link", "gateways"] }, ...tiers]);
+/** A flow comes from a tier, the gateways or a network outside, and users find a tier by its service. */
+function workloadNames({ massar: { tiers, outside } }: Draft<Model>): Named[][] {
+  return [
+    [
+      { name: GATEWAY_TIER, path: ["link", "gateways"] },
+      ...tiers.map(({ name }, index): Named => ({ name, path: ["massar", "tiers", index, "name"] })),
+      ...Object.keys(outside).map((name): Named => ({ name, path: ["massar", "outside", name] })),
+    ],
+    tiers.flatMap(({ service }, index): Named[] =>
+      service === undefined ? [] : [{ name: service.name, path: ["massar", "tiers", index, "service", "name"] }],
+    ),
+  ];
 }

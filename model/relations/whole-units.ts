@@ -3,6 +3,7 @@ import { Bandwidth } from "../../units/bandwidth";
 import { DataSize } from "../../units/data-size";
 import { Frequency } from "../../units/frequency";
 import type { Draft } from "../draft";
+import { existingMachines } from "../existing-machines";
 import { type Finding, formatPath, type ModelPath } from "../finding";
 import { likeMachines } from "../like-machines";
 import type { Model } from "../model";
@@ -12,10 +13,12 @@ import type { Relation } from "../relation";
 export const wholeUnits: Relation = (model) => [
   ...ofMachines(model),
   ...SITE_NAMES.flatMap((name) => ofSite(model, name)),
+  ...ofLab(model),
 ];
 
 const memory = inSteps(4 * 2 ** 20, "a VM's memory", (bytes) => DataSize.bytes(bytes));
 const disk = inSteps(2 ** 30, "a VM's disk", (bytes) => DataSize.bytes(bytes));
+const reservation = inSteps(2 ** 20, "a reservation", (bytes) => DataSize.bytes(bytes));
 const frequency = inSteps(1e6, "a host's frequency", (hertz) => Frequency.parse(`${hertz} Hz`));
 const speed = inSteps(1e6, "a NIC's speed", (rate) => Bandwidth.parse(`${rate} bit/s`));
 
@@ -42,7 +45,8 @@ function ofMachines(model: Draft<Model>): Finding[] {
 }
 
 function ofSite(model: Draft<Model>, siteName: (typeof SITE_NAMES)[number]): Finding[] {
-  const { hardware, baseline } = model.sites[siteName];
+  const site = model.sites[siteName];
+  const { hardware, extension } = site;
   return [
     ...Object.entries(hardware).flatMap(([name, host]) => [
       ...frequency(host.frequency?.hertz, [siteName, "hardware", name, "frequency"]),
@@ -50,9 +54,27 @@ function ofSite(model: Draft<Model>, siteName: (typeof SITE_NAMES)[number]): Fin
         speed(nic.speed?.bitsPerSecond, [siteName, "hardware", name, "nics", index, "speed"]),
       ),
     ]),
-    ...baseline.templates.flatMap((template, index) => [
-      ...memory(template.memory?.bytes, [siteName, "baseline", "templates", index, "memory"]),
-      ...disk(template.systemDisk?.bytes, [siteName, "baseline", "templates", index, "systemDisk"]),
+    ...existingMachines(site, siteName).flatMap((machine) => [
+      ...memory(machine.memory?.bytes, [...machine.path, "memory"]),
+      ...machine.disks.flatMap(({ size, path }) => disk(size?.bytes, path)),
     ]),
+    ...extension.clusters.flatMap(({ resourcePools }, cluster) =>
+      resourcePools.flatMap(({ memoryReservation }, index) =>
+        reservation(memoryReservation?.bytes, [
+          ...([siteName, "extension", "clusters", cluster, "resourcePools", index] as const),
+          "memoryReservation",
+        ]),
+      ),
+    ),
+  ];
+}
+
+function ofLab({ lab }: Draft<Model>): Finding[] {
+  return [
+    ...memory(lab.size.memory?.bytes, ["lab", "size", "memory"]),
+    ...disk(lab.disk?.bytes, ["lab", "disk"]),
+    ...Object.entries(lab.larger).flatMap(([tier, size]) =>
+      memory(size.memory?.bytes, ["lab", "larger", tier, "memory"]),
+    ),
   ];
 }

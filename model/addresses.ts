@@ -1,0 +1,85 @@
+import { SITE_NAMES, type Site, type SiteName } from "../sites/schema";
+import type { Cidr } from "../units/cidr";
+import type { Draft } from "./draft";
+import type { ModelPath } from "./finding";
+import type { LikeMachines } from "./like-machines";
+import type { Model } from "./model";
+import { hostNumber } from "./names";
+import { hostIndex } from "./placement";
+
+/** An address, and what has it. Networks share no addresses, so an address alone tells its network. */
+export type Claim = readonly [address: string, owner: string];
+
+export const gatewayAddresses = ({ networks }: Draft<Site>): Claim[] =>
+  Object.values(networks).map(({ gateway }) => [gateway, "the gateway"]);
+
+/** What all guests of a site ask for names and time. */
+export const serverAddresses = ({ dnsServers, ntpServers }: Draft<Site>): Claim[] => [
+  ...dnsServers.map((address): Claim => [address, "a DNS server"]),
+  ...ntpServers.map((address): Claim => [address, "an NTP server"]),
+];
+
+export const filerAddresses = ({ extension }: Draft<Site>): Claim[] =>
+  extension.nfsDatastores.map(({ server, name }) => [server, `the filer of ${name}`]);
+
+type Cluster = Draft<Site>["extension"]["clusters"][number];
+type Adapter = Cluster["vmkernelAdapters"][number];
+
+/** The addresses of one vmkernel adapter on each host of its cluster, as far as its network has the host's number. */
+export function adapterAddresses(
+  { networks }: Draft<Site>,
+  { hosts }: Cluster,
+  { network, purpose }: Adapter,
+): Claim[] {
+  const cidr = networks[network]?.cidr;
+  return hosts.flatMap(({ name }): Claim[] => {
+    const index = hostNumber(name);
+    return cidr?.hasHostNumber(index) ? [[cidr.host(index), `the ${purpose} adapter of ${name}`]] : [];
+  });
+}
+
+/** Everything of a site that has an address and is no VM of the model. */
+export const fixedAddresses = (site: Draft<Site>): Claim[] => [
+  ...gatewayAddresses(site),
+  ...serverAddresses(site),
+  ...filerAddresses(site),
+  ...site.extension.clusters.flatMap((cluster) =>
+    cluster.vmkernelAdapters.flatMap((adapter) => adapterAddresses(site, cluster, adapter)),
+  ),
+];
+
+/** The addresses of `machines`, if they were counted from `firstHost`. */
+export function memberAddresses(
+  { site, network, members, firstHost: stated }: LikeMachines,
+  firstHost = stated,
+): Claim[] {
+  const cidr = site.networks[network]?.cidr;
+  return members.flatMap(({ id }): Claim[] => {
+    const index = hostIndex(firstHost, id);
+    return cidr?.hasHostNumber(index) ? [[cidr.host(index), id]] : [];
+  });
+}
+
+/** The address at which users find a tier that is an entry, at one site. */
+export interface ServiceAddress {
+  readonly siteName: SiteName;
+  readonly cidr: Cidr;
+  readonly name: string;
+  readonly host: number;
+  /** The path of the service. */
+  readonly path: ModelPath;
+  /** Absent where the network has no such host. */
+  readonly claim: Claim[];
+}
+
+export function serviceAddresses({ sites, massar }: Draft<Model>): ServiceAddress[] {
+  return SITE_NAMES.flatMap((siteName) =>
+    massar.tiers.flatMap(({ network, service }, tier): ServiceAddress[] => {
+      const cidr = sites[siteName].networks[network]?.cidr;
+      if (service === undefined || cidr === undefined) return [];
+      const { name, host } = service;
+      const claim: Claim[] = cidr.hasHostNumber(host) ? [[cidr.host(host), name]] : [];
+      return [{ siteName, cidr, name, host, path: ["massar", "tiers", tier, "service"], claim }];
+    }),
+  );
+}

@@ -1,0 +1,33 @@
+import type { Site, SiteName } from "../sites/schema";
+import type { DataSize } from "../units/data-size";
+import type { Draft } from "./draft";
+import type { ModelPath } from "./finding";
+
+/** A VM or template that a site has before the project acts, with its path and those of its disks. */
+export interface ExistingMachine {
+  readonly name: string;
+  readonly cpus: number;
+  readonly memory: DataSize | undefined;
+  readonly disks: readonly { readonly size: DataSize | undefined; readonly path: ModelPath }[];
+  readonly cluster: string;
+  readonly datastore: string;
+  readonly portGroup: string;
+  readonly path: ModelPath;
+}
+
+export function existingMachines({ baseline }: Draft<Site>, siteName: SiteName): readonly ExistingMachine[] {
+  return [
+    ...baseline.templates.map(({ systemDisk, ...template }, index) => {
+      const path: ModelPath = [siteName, "baseline", "templates", index];
+      return { ...template, disks: [{ size: systemDisk, path: [...path, "systemDisk"] as const }], path };
+    }),
+    ...baseline.virtualMachines.map(({ disks, ...machine }, index) => {
+      const path: ModelPath = [siteName, "baseline", "virtualMachines", index];
+      return {
+        ...machine,
+        disks: disks.map((size, disk) => ({ size, path: [...path, "disks", disk] as const })),
+        path,
+      };
+    }),
+  ];
+}

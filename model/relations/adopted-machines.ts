@@ -1,0 +1,56 @@
+import { type Finding, formatPath } from "../finding";
+import { unknownName } from "../known-name";
+import { nextMemberId } from "../next-member-id";
+import type { Relation } from "../relation";
+import { repeats } from "../repeats";
+
+/** An adopted member is a VM of the primary site's baseline, each of one member. */
+export const adoptedMachines: Relation = ({ massar, sites: { rabat } }) => {
+  const tiers = massar.tiers.flatMap((tier, index) => {
+    if (tier.rabat.source !== "adopted") return [];
+    const path: Finding["path"] = ["massar", "tiers", index];
+    const members = tier.rabat.members.map((member, position) => ({
+      ...member,
+      path: [...path, "rabat", "members", position] as const,
+    }));
+    return [{ ...tier, path, members }];
+  });
+  const machines = tiers.flatMap(({ members }) => members);
+  return [
+    ...machines.flatMap(({ virtualMachine, path }) =>
+      unknownName({
+        name: virtualMachine,
+        path: [...path, "virtualMachine"],
+        what: "VM of rabat's baseline",
+        known: rabat.baseline.virtualMachines.map(({ name }) => name),
+        home: ["rabat", "baseline", "virtualMachines"],
+      }),
+    ),
+    ...repeats(machines, ({ virtualMachine }) => virtualMachine).map(
+      ({ item: { virtualMachine, path }, first }): Finding => ({
+        path: [...path, "virtualMachine"],
+        problem: `"${virtualMachine}" is ${formatPath(first.path)} already.`,
+        remedy: "Name another VM, or remove the member.",
+      }),
+    ),
+    ...tiers.flatMap(({ name, members }) =>
+      repeats(members, ({ id }) => id).map(
+        ({ item: { id, path } }): Finding => ({
+          path: [...path, "id"],
+          problem: `"${id}" is the id of another member of ${name}.`,
+          remedy: `Use an id of its own, such as "${nextMemberId(id, members)}".`,
+        }),
+      ),
+    ),
+    // its flows and the gateways' name the network at both sites
+    ...tiers.flatMap(({ network, path }) =>
+      unknownName({
+        name: network,
+        path: [...path, "network"],
+        what: "network of rabat",
+        known: Object.keys(rabat.networks),
+        home: ["rabat", "networks"],
+      }),
+    ),
+  ];
+};

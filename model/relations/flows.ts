@@ -1,0 +1,31 @@
+import type { Finding } from "../finding";
+import { unknownName } from "../known-name";
+import { GATEWAY_TIER } from "../names";
+import type { Relation } from "../relation";
+import { repeats } from "../repeats";
+
+/** A flow comes from somewhere that has addresses, and is allowed once. */
+export const flows: Relation = ({ massar: { tiers, outside } }) => {
+  const known = [...tiers.map(({ name }) => name), GATEWAY_TIER, ...Object.keys(outside)];
+  return tiers.flatMap((tier, index) => {
+    const path = (flow: number): Finding["path"] => ["massar", "tiers", index, "flows", flow];
+    return [
+      ...tier.flows.flatMap(({ from }, flow) =>
+        unknownName({
+          name: from,
+          path: [...path(flow), "from"],
+          what: "tier, gateway or network outside",
+          known,
+          home: ["massar", "outside"],
+        }),
+      ),
+      ...repeats([...tier.flows.entries()], ([, { from, protocol, port }]) => `${protocol} ${port} from ${from}`).map(
+        ({ item: [flow, { from, protocol, port }] }): Finding => ({
+          path: path(flow),
+          problem: `${tier.name} lets in ${protocol} ${port} from ${from} already.`,
+          remedy: "Remove it.",
+        }),
+      ),
+    ];
+  });
+};

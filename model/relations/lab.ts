@@ -1,0 +1,34 @@
+import { SITE_NAMES } from "../../sites/schema";
+import type { Finding } from "../finding";
+import { unknownName } from "../known-name";
+import { GATEWAY_TIER } from "../names";
+import type { Relation } from "../relation";
+
+/** The lab makes exceptions for what there is, and its disks take the templates' images. */
+export const lab: Relation = (model) => {
+  const { larger, disk } = model.lab;
+  return [
+    ...Object.keys(larger).flatMap((name) =>
+      unknownName({
+        name,
+        path: ["lab", "larger", name],
+        what: "tier or gateway",
+        known: [...model.massar.tiers.map((tier) => tier.name), GATEWAY_TIER],
+        home: ["massar", "tiers"],
+      }),
+    ),
+    ...SITE_NAMES.flatMap((siteName) =>
+      model.sites[siteName].baseline.templates.flatMap(({ name, systemDisk }): Finding[] =>
+        disk !== undefined && systemDisk?.isLargerThan(disk)
+          ? [
+              {
+                path: ["lab", "disk"],
+                problem: `${disk} is smaller than the system disk of ${siteName}'s template ${name} (${systemDisk}).`,
+                remedy: `Use at least ${systemDisk}.`,
+              },
+            ]
+          : [],
+      ),
+    ),
+  ];
+};

@@ -1,0 +1,41 @@
+import { SITE_NAMES } from "../../sites/schema";
+import { gatewayAddresses, serverAddresses } from "../addresses";
+import type { Finding, ModelPath } from "../finding";
+import type { Relation } from "../relation";
+
+/** A filer is on the network on which its cluster's hosts have their storage adapters: they reach it without a router. */
+export const nfsServers: Relation = (model) =>
+  SITE_NAMES.flatMap((siteName) => {
+    const site = model.sites[siteName];
+    const owners = new Map([...gatewayAddresses(site), ...serverAddresses(site)]);
+    return site.extension.nfsDatastores.flatMap(({ name, cluster, server }, index): Finding[] => {
+      const path: ModelPath = [siteName, "extension", "nfsDatastores", index, "server"];
+      const owner = owners.get(server);
+      if (owner !== undefined) {
+        return [
+          { path, problem: `${server} is ${owner}.`, remedy: `Write the address of the filer that has ${name}.` },
+        ];
+      }
+      const hosts = site.extension.clusters.find((candidate) => candidate.name === cluster);
+      if (hosts === undefined) return [];
+      const adapter = hosts.vmkernelAdapters.find(({ purpose }) => purpose === "storage");
+      if (adapter === undefined) {
+        return [
+          {
+            path,
+            problem: `${name} is out of reach: ${cluster} has no vmkernel adapter for storage.`,
+            remedy: `Add one to ${cluster} in sites/${siteName}.ts, on the filer's network.`,
+          },
+        ];
+      }
+      const cidr = site.networks[adapter.network]?.cidr;
+      if (cidr === undefined || cidr.hasHost(server)) return [];
+      return [
+        {
+          path,
+          problem: `${server} is no host of ${adapter.network}, ${cidr}, where ${cluster} has its storage adapters.`,
+          remedy: `Use an address of ${cidr}, or put the storage adapters on the filer's network.`,
+        },
+      ];
+    });
+  });

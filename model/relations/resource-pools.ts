@@ -1,0 +1,39 @@
+import { SITE_NAMES, type Site } from "../../sites/schema";
+import { DataSize } from "../../units/data-size";
+import type { Draft } from "../draft";
+import type { Finding, ModelPath } from "../finding";
+import type { Relation } from "../relation";
+
+/** What pools reserve is there, also after the host failures that the cluster tolerates. */
+export const resourcePools: Relation = (model) =>
+  SITE_NAMES.flatMap((siteName) => {
+    const site = model.sites[siteName];
+    return site.extension.clusters.flatMap((cluster, index): Finding[] => {
+      const path: ModelPath = [siteName, "extension", "clusters", index, "resourcePools"];
+      const reserved = cluster.resourcePools.reduce(
+        (sum, { memoryReservation }) => sum + (memoryReservation?.bytes ?? 0),
+        0,
+      );
+      const left = memoryLeft(site, cluster);
+      if (!(reserved > left)) return [];
+      const failures = cluster.highAvailability.hostFailuresToTolerate;
+      return [
+        {
+          path,
+          problem: `${DataSize.bytes(reserved)} are reserved, but ${cluster.name} has ${DataSize.bytes(left)} after ${failures} host ${failures === 1 ? "failure" : "failures"}.`,
+          remedy: `Reserve less, or add hosts to ${cluster.name} in sites/${siteName}.ts.`,
+        },
+      ];
+    });
+  });
+
+/** Bytes of memory without the largest hosts that may fail. NaN where that is not known: nothing is more. */
+function memoryLeft(site: Draft<Site>, cluster: Draft<Site>["extension"]["clusters"][number]): number {
+  const memories = cluster.hosts.map(({ hardware }) => site.hardware[hardware]?.memory?.bytes ?? Number.NaN);
+  const standing = memories.length - cluster.highAvailability.hostFailuresToTolerate;
+  if (!(standing > 0) || memories.some(Number.isNaN)) return Number.NaN;
+  return memories
+    .toSorted((a, b) => a - b)
+    .slice(0, standing)
+    .reduce((sum, memory) => sum + memory, 0);
+}

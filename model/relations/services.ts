@@ -1,0 +1,38 @@
+import { fixedAddresses, memberAddresses, type ServiceAddress, serviceAddresses } from "../addresses";
+import { type Finding, formatPath } from "../finding";
+import { likeMachines } from "../like-machines";
+import type { Relation } from "../relation";
+
+/** A tier that is an entry is found at an address that its network has at each site and that nobody else uses. */
+export const services: Relation = (model) => {
+  const all = serviceAddresses(model);
+  const machines = likeMachines(model);
+  /** What has each address of a site, besides one service. */
+  const owners = ({ siteName, path }: ServiceAddress) =>
+    new Map([
+      ...fixedAddresses(model.sites[siteName]),
+      ...machines.filter((each) => each.siteName === siteName).flatMap((each) => memberAddresses(each)),
+      ...all
+        .filter((other) => other.siteName === siteName && formatPath(other.path) !== formatPath(path))
+        .flatMap(({ claim }) => claim),
+    ]);
+  /** The lowest host number that is free at both sites. */
+  const freeHost = (service: ServiceAddress): string => {
+    const both = all
+      .filter(({ path }) => formatPath(path) === formatPath(service.path))
+      .map((each) => ({ cidr: each.cidr, taken: owners(each) }));
+    for (let host = 1; both.every(({ cidr }) => cidr.hasHostNumber(host)); host += 1) {
+      if (both.every(({ cidr, taken }) => !taken.has(cidr.host(host)))) return `Use host ${host}.`;
+    }
+    return "Use a larger network: this one has no room.";
+  };
+  return all.flatMap((service): Finding[] => {
+    const { siteName, cidr, name, host, path, claim } = service;
+    const finding = (problem: string): Finding => ({ path: [...path, "host"], problem, remedy: freeHost(service) });
+    if (host > cidr.hostCount) return [finding(`At ${siteName}, ${cidr} has no host ${host}.`)];
+    return claim.flatMap(([address]) => {
+      const owner = owners(service).get(address);
+      return owner === undefined ? [] : [finding(`At ${siteName}, ${name} would be ${address}, which ${owner} has.`)];
+    });
+  });
+};

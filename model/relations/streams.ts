@@ -1,0 +1,70 @@
+import { Bandwidth } from "../../units/bandwidth";
+import type { Finding } from "../finding";
+import { unknownName } from "../known-name";
+import type { Relation } from "../relation";
+import { repeats } from "../repeats";
+
+/** Each tier whose data is sent to the backup site has one stream on the link, and a member there that takes it. */
+export const streams: Relation = ({ massar: { tiers }, link }) => {
+  const sent = tiers.filter(({ protection }) => protection.mechanism !== "rebuild").map(({ name }) => name);
+  const streaming = link.streams.map(({ tier }) => tier);
+  const path = (stream: number, key: string): Finding["path"] => ["link", "streams", stream, key];
+  return [
+    ...streaming.flatMap((name, stream) =>
+      unknownName({
+        name,
+        path: path(stream, "tier"),
+        what: "tier whose data is sent",
+        known: sent,
+        home: ["massar", "tiers"],
+      }),
+    ),
+    ...repeats([...streaming.entries()], ([, name]) => name).map(
+      ({ item: [stream, name] }): Finding => ({
+        path: path(stream, "tier"),
+        problem: `${name} has another stream.`,
+        remedy: "Keep one, with the bandwidth of both.",
+      }),
+    ),
+    ...tiers.flatMap(({ name, protection: { mechanism }, marrakech }, index): Finding[] => {
+      if (mechanism === "rebuild") return [];
+      const at: Finding["path"] = ["massar", "tiers", index];
+      return [
+        ...(streaming.includes(name)
+          ? []
+          : [
+              {
+                path: [...at, "protection", "mechanism"] as const,
+                problem: `${name} is sent by ${mechanism}, but has no stream on the link.`,
+                remedy: `Add { tier: "${name}", bandwidth } to link.streams.`,
+              },
+            ]),
+        ...(marrakech.standing
+          ? []
+          : [
+              {
+                path: [...at, "marrakech"] as const,
+                problem: `${name} is sent by ${mechanism}, but no member stands at marrakech to take it.`,
+                remedy: "Make one of its members standing.",
+              },
+            ]),
+      ];
+    }),
+    ...tooMuch(link),
+  ];
+};
+
+function tooMuch({ bandwidth, streams: stated }: Parameters<Relation>[0]["link"]): Finding[] {
+  const total = stated.reduce<Bandwidth | undefined>(
+    (sum, stream) => stream.bandwidth && sum?.plus(stream.bandwidth),
+    Bandwidth.none,
+  );
+  if (bandwidth === undefined || !total?.isMoreThan(bandwidth)) return [];
+  return [
+    {
+      path: ["link", "streams"],
+      problem: `The streams take ${total} together, more than the link's ${bandwidth}.`,
+      remedy: `Give them ${bandwidth} together at most, or the link more.`,
+    },
+  ];
+}

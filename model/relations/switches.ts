@@ -1,0 +1,14 @@
+import { SITE_NAMES } from "../../sites/schema";
+import type { Relation } from "../relation";
+import { repeats } from "../repeats";
+
+/** An extension cluster has one switch: what is placed on the cluster finds its port groups there. */
+export const switches: Relation = (model) =>
+  SITE_NAMES.flatMap((siteName) => {
+    const stated = model.sites[siteName].extension.switches.map((each, index) => ({ ...each, index }));
+    return repeats(stated, ({ cluster }) => cluster).map(({ item: { cluster, index }, first }) => ({
+      path: [siteName, "extension", "switches", index, "cluster"],
+      problem: `${first.name} is the switch of ${cluster} already.`,
+      remedy: `Add the networks and uplinks to ${first.name}.`,
+    }));
+  });

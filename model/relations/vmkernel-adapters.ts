@@ -1,0 +1,100 @@
+import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
+import { adapterAddresses, filerAddresses, gatewayAddresses, serverAddresses } from "../addresses";
+import type { Draft } from "../draft";
+import type { Finding, ModelPath } from "../finding";
+import { unknownName } from "../known-name";
+import { hostNumber } from "../names";
+import type { Relation } from "../relation";
+import { repeats } from "../repeats";
+
+/** A host's number, which ends its name, is its address on each network that its cluster's vmkernel adapters are on. */
+export const vmkernelAdapters: Relation = (model) =>
+  SITE_NAMES.flatMap((siteName) => {
+    const site = model.sites[siteName];
+    return [...hostNumbers(site, siteName), ...reachedNetworks(site, siteName), ...adapterHosts(site, siteName)];
+  });
+
+const pathOf = (siteName: SiteName, cluster: number): ModelPath => [siteName, "extension", "clusters", cluster];
+
+function hostNumbers(site: Draft<Site>, siteName: SiteName): Finding[] {
+  return site.extension.clusters.flatMap(({ hosts }, cluster) => {
+    const numbered = hosts.map(({ name }, index) => ({
+      number: hostNumber(name),
+      name,
+      path: [...pathOf(siteName, cluster), "hosts", index, "name"] as const,
+    }));
+    const free = Math.max(0, ...numbered.map(({ number }) => number).filter(Number.isInteger)) + 1;
+    const remedy = `End the host's own name with a number of its own, such as ${free}.`;
+    // one name twice is a finding of its own
+    const names = [...new Map(numbered.map((host) => [host.name, host])).values()];
+    return [
+      ...numbered
+        .filter(({ number }) => Number.isNaN(number))
+        .map(({ name, path }) => ({
+          path,
+          problem: `"${name}" has no number, which its addresses follow from.`,
+          remedy,
+        })),
+      ...repeats(
+        names.filter(({ number }) => Number.isInteger(number)),
+        ({ number }) => String(number),
+      ).map(({ item: { name, number, path }, first }) => ({
+        path,
+        problem: `"${name}" and "${first.name}" have one number, ${number}, and so the same addresses.`,
+        remedy,
+      })),
+    ];
+  });
+}
+
+function reachedNetworks(site: Draft<Site>, siteName: SiteName): Finding[] {
+  return site.extension.clusters.flatMap(({ name: cluster, vmkernelAdapters: adapters }, at) => {
+    const carried = site.extension.switches.filter((each) => each.cluster === cluster).flatMap((each) => each.networks);
+    const path = (index: number, key: string): ModelPath => [...pathOf(siteName, at), "vmkernelAdapters", index, key];
+    return [
+      ...adapters.flatMap(({ network }, index) =>
+        unknownName({
+          name: network,
+          path: path(index, "network"),
+          what: `network that a switch of ${cluster} carries`,
+          known: carried,
+          home: [siteName, "extension", "switches"],
+        }),
+      ),
+      ...repeats([...adapters.entries()], ([, { purpose }]) => purpose).map(
+        ({ item: [index, { purpose }] }): Finding => ({
+          path: path(index, "purpose"),
+          problem: `${cluster} has another adapter for ${purpose}.`,
+          remedy: "Keep one.",
+        }),
+      ),
+    ];
+  });
+}
+
+function adapterHosts(site: Draft<Site>, siteName: SiteName): Finding[] {
+  const owners = new Map([...gatewayAddresses(site), ...serverAddresses(site), ...filerAddresses(site)]);
+  return site.extension.clusters.flatMap((cluster, at) =>
+    cluster.vmkernelAdapters.flatMap((adapter, index): Finding[] => {
+      const cidr = site.networks[adapter.network]?.cidr;
+      const beyond = cluster.hosts.flatMap(({ name }) =>
+        cidr !== undefined && hostNumber(name) > cidr.hostCount
+          ? [`${name} would be host ${hostNumber(name)} of ${cidr}, which has ${cidr.hostCount}`]
+          : [],
+      );
+      const shared = adapterAddresses(site, cluster, adapter).flatMap(([address, owner]) => {
+        const other = owners.get(address);
+        owners.set(address, other ?? owner);
+        return other === undefined || other === owner ? [] : [`${owner} would get ${address}, which ${other} has`];
+      });
+      if (beyond.length + shared.length === 0) return [];
+      return [
+        {
+          path: [...pathOf(siteName, at), "vmkernelAdapters", index, "network"],
+          problem: `At ${siteName}, ${[...beyond, ...shared].join("; ")}.`,
+          remedy: "Use a network that has the hosts' numbers free, or number the hosts otherwise.",
+        },
+      ];
+    }),
+  );
+}
