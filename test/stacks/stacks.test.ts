@@ -12,8 +12,12 @@ function withTier(name: string, change: (tier: ModelData["massar"]["tiers"][numb
   return { massar: { ...modelData.massar, tiers } };
 }
 
-const rabatMembers = (...ids: string[]) => ({ rabat: { ...database.rabat, members: ids.map((id) => ({ id })) } });
-const database = modelData.massar.tiers.find(({ name }) => name === "database") as ModelData["massar"]["tiers"][number];
+type Created = Extract<ModelData["massar"]["tiers"][number]["rabat"], { source: "created" }>;
+
+/** A tier that is made at Rabat, with other members there. */
+function withMembers(name: string, members: Created["members"]): Partial<ModelData> {
+  return withTier(name, ({ rabat }) => ({ rabat: { ...(rabat as Created), members } }));
+}
 
 describe("all stacks", () => {
   const stacks = synthesise();
@@ -98,7 +102,8 @@ describe("primary", () => {
       ...Object.values(primary.data("vsphere_distributed_virtual_switch")),
       ...Object.values(primary.data("vsphere_virtual_machine")),
     ].map((block) => lifecycle(block)["postcondition"] as Block[]);
-    expect(checks.map((postconditions) => postconditions.length)).toEqual([1, 2]);
+    expect(checks.every((postconditions) => postconditions.length > 0)).toBe(true);
+    expect(checks).toHaveLength(baseline.switches.length + baseline.templates.length + baseline.virtualMachines.length);
     expect(JSON.stringify(checks)).toContain("uplink-1");
   });
 
@@ -127,7 +132,7 @@ describe("primary", () => {
   test("the switch carries each network as one port group with the network's VLAN", () => {
     const vds = primary.resource("vsphere_distributed_virtual_switch", "/switch");
     expect(vds).toMatchObject({ max_mtu: 9000, uplinks: ["uplink-1", "uplink-2"] });
-    expect(vds["host"]).toHaveLength(4);
+    expect(vds["host"]).toHaveLength(extension.clusters[0]?.hosts.length ?? 0);
     const portGroups = Object.values(primary.resources("vsphere_distributed_port_group"));
     const vlans = Object.fromEntries(portGroups.map(({ name, vlan_id }) => [name, vlan_id]));
     const expected = (extension.switches[0]?.networks ?? []).map((network) => [
@@ -153,7 +158,8 @@ describe("primary", () => {
   });
 
   test("a tier is one for_each resource with each member's spec in the map", () => {
-    expect(Object.keys(primary.resources("vsphere_virtual_machine"))).toHaveLength(modelData.massar.tiers.length);
+    const created = modelData.massar.tiers.filter(({ rabat }) => rabat.source === "created");
+    expect(Object.keys(primary.resources("vsphere_virtual_machine"))).toHaveLength(created.length);
     expect(members(primary, "/database/standing/vm")["db-2"]).toEqual({
       name: "rab-db-2",
       host_name: "rab-db-2.rabat.massar.example",
@@ -163,22 +169,23 @@ describe("primary", () => {
       disks: {
         "00": { label: "system", size_gib: 40, unit_number: 0 },
         "01": { label: "data", size_gib: 2048, unit_number: 1 },
+        "02": { label: "wal", size_gib: 256, unit_number: 2 },
       },
     });
   });
 
   test("a member may differ from its tier while a change rolls", () => {
-    const place = {
-      ...database.rabat,
-      members: [{ id: "db-1", size: { cpus: 24, memory: "192 GiB" as const } }, { id: "db-2" }, { id: "db-3" }],
-    };
-    const map = members(synthesise(withTier("database", () => ({ rabat: place }))).primary, "/database/standing/vm");
+    const rolling = [{ id: "db-1", size: { cpus: 24, memory: "192 GiB" as const } }, { id: "db-2" }, { id: "db-3" }];
+    const map = members(synthesise(withMembers("database", rolling)).primary, "/database/standing/vm");
     expect(Object.values(map).map(({ cpus }) => cpus)).toEqual([24, 16, 16]);
   });
 
   test("removing the first member leaves every other member as it was", () => {
     const application = (ids: string[]) =>
-      withTier("application", (tier) => ({ rabat: { ...tier.rabat, members: ids.map((id) => ({ id })) } }));
+      withMembers(
+        "application",
+        ids.map((id) => ({ id })),
+      );
     const before = members(synthesise(application(["app-1", "app-2", "app-3"])).primary, "/application/standing/vm");
     const after = members(synthesise(application(["app-2", "app-3"])).primary, "/application/standing/vm");
     const { "app-1": removed, ...others } = before;
@@ -200,8 +207,124 @@ describe("primary", () => {
 
   test("quorum members are kept on different hosts", () => {
     const rules = Object.values(primary.resources("vsphere_compute_cluster_vm_anti_affinity_rule"));
-    expect(rules.map(({ name }) => name)).toEqual(["database-on-separate-hosts", "load-balancer-on-separate-hosts"]);
-    expect(rules.map(({ mandatory }) => mandatory)).toEqual([true, true]);
+    const separate = modelData.massar.tiers.filter(
+      ({ separateHosts, rabat }) => separateHosts && rabat.source === "created",
+    );
+    expect(rules.map(({ name }) => name)).toEqual(separate.map(({ name }) => `${name}-on-separate-hosts`).sort());
+    for (const rule of rules) expect(rule["mandatory"]).toBe(true);
+  });
+});
+
+describe("what the sites' clusters, networks and storage have in full", () => {
+  const { primary, dr } = synthesise();
+  const [cluster] = modelData.rabat.extension.clusters;
+
+  test("each host speaks on the vMotion and storage networks at its own number", () => {
+    const adapters = Object.values(primary.resources("vsphere_vnic"));
+    expect(adapters).toHaveLength((cluster?.hosts.length ?? 0) * 2);
+    const vmotion = primary.resource("vsphere_vnic", "esx-11.rabat.massar.example-vmotion/vnic");
+    expect(vmotion).toMatchObject({
+      netstack: "vmotion",
+      mtu: 9000,
+      ipv4: { ip: "10.20.80.11", netmask: "255.255.255.0" },
+    });
+    expect(primary.resource("vsphere_vnic", "esx-12.rabat.massar.example-storage/vnic")).toMatchObject({
+      netstack: "defaultTcpipStack",
+      ipv4: { ip: "10.20.85.12" },
+    });
+  });
+
+  test("a full uplink is shared out by kind of traffic, and replication keeps to its streams' rate", () => {
+    expect(primary.resource("vsphere_distributed_virtual_switch", "/switch")).toMatchObject({
+      network_resource_control_enabled: true,
+      virtualmachine_share_level: "high",
+      vmotion_share_level: "low",
+      teaming_policy: "loadbalance_loadbased",
+    });
+    const replication = primary.resource("vsphere_distributed_port_group", "/replication");
+    expect(replication).toMatchObject({
+      ingress_shaping_enabled: true,
+      ingress_shaping_average_bandwidth: 720_000_000,
+      ingress_shaping_burst_size: 90_000_000,
+    });
+    expect(primary.resource("vsphere_distributed_port_group", "/database")).not.toHaveProperty(
+      "ingress_shaping_enabled",
+    );
+  });
+
+  test("resource pools have the shares and the reservation of the model", () => {
+    const pools = Object.values(primary.resources("vsphere_resource_pool"));
+    expect(
+      pools.map(({ name, cpu_share_level, memory_reservation }) => [name, cpu_share_level, memory_reservation]),
+    ).toEqual([
+      ["background", "low", undefined],
+      ["critical", "high", 524_288],
+      ["standard", "normal", undefined],
+    ]);
+  });
+
+  test("HA restarts by recovery priority, and what depends on another kind after it", () => {
+    const priority = (tier: string) => primary.resource("vsphere_ha_vm_override", `/${tier}/standing-restart/override`);
+    expect(priority("database")["ha_vm_restart_priority"]).toBe("highest");
+    expect(priority("batch")["ha_vm_restart_priority"]).toBe("lowest");
+    const rule = primary.resource("vsphere_compute_cluster_vm_dependency_rule", "web-after-application/rule");
+    expect(rule).toMatchObject({ mandatory: false });
+    expect(String(rule["dependency_vm_group_name"])).toContain("application_group");
+    expect(String(rule["vm_group_name"])).toContain("web_group");
+  });
+
+  test("racks are host groups, and a preference for one is no obligation", () => {
+    const groups = Object.values(primary.resources("vsphere_compute_cluster_host_group"));
+    expect(groups.map(({ name }) => name)).toEqual(["rack-a-hosts", "rack-b-hosts"]);
+    expect(primary.resource("vsphere_compute_cluster_vm_host_rule", "batch/rack/rule")).toMatchObject({
+      affinity_host_group_name: "rack-b-hosts",
+      mandatory: false,
+    });
+  });
+
+  test("a storage class is a tag on its datastores and a policy that asks for it", () => {
+    const nfs = primary.resource("vsphere_nas_datastore", "/datastore");
+    expect(nfs).toMatchObject({ remote_hosts: ["10.20.85.250"], type: "NFS" });
+    expect(JSON.stringify(nfs["tags"])).toContain("storage-classes_capacity");
+    expect(JSON.stringify(nfs["depends_on"])).toContain("vsphere_vnic.");
+    const policies = Object.values(primary.resources("vsphere_vm_storage_policy"));
+    expect(policies.map(({ name }) => name)).toEqual(["massar-capacity", "massar-flash"]);
+    const files = primary.resource("vsphere_virtual_machine", "/files/standing/vm");
+    expect(files).toHaveProperty("datastore_id");
+    expect(files).not.toHaveProperty("datastore_cluster_id");
+  });
+
+  test("an adopted tier is read at Rabat and made at Marrakech", () => {
+    const machines = (stack: SynthesisedStack) => Object.keys(stack.resources("vsphere_virtual_machine")).join(" ");
+    expect(machines(primary)).not.toContain("identity");
+    expect(machines(dr)).toContain("identity");
+    expect(Object.values(primary.data("vsphere_virtual_machine")).map(({ name }) => name)).toContain("srv-ldap-01");
+  });
+
+  test("a VM's firewall lets in the flows of the model and nothing else", () => {
+    const { "guestinfo.userdata": encoded } = primary.resource("vsphere_virtual_machine", "/database/standing/vm")[
+      "extra_config"
+    ] as Record<string, string>;
+    const userData = Buffer.from(encoded ?? "", "base64").toString();
+    const { write_files: files } = JSON.parse(userData.replace("#cloud-config\n", "")) as {
+      write_files: { content: string }[];
+    };
+    const rules = files[0]?.content ?? "";
+    expect(rules).toContain("policy drop;");
+    expect(rules).toContain("ip saddr 10.20.50.0/24 tcp dport 5432 accept");
+    expect(rules).not.toContain("10.20.40.0/24");
+  });
+
+  test("people have roles that change nothing that the code states", () => {
+    const roles = Object.values(primary.resources("vsphere_role"));
+    expect(roles.map(({ name }) => name)).toEqual(["massar-auditor", "massar-operator"]);
+    const privileges = roles.flatMap((role) => role["role_privileges"] as string[]);
+    expect(privileges.filter((privilege) => /Config|Delete|Create$|Assign|Permission/.test(privilege))).toEqual([]);
+    const permissions = primary.resource("vsphere_entity_permissions", "/permissions")["permissions"] as Block[];
+    expect(permissions.map(({ user_or_group }) => user_or_group)).toEqual([
+      modelData.rabat.access.auditors,
+      modelData.rabat.access.operators,
+    ]);
   });
 });
 
@@ -219,7 +342,7 @@ describe("deletion locks", () => {
   test("a lift opens the lock of its site and tier only", () => {
     const lift = { site: "rabat" as const, tier: "database", members: ["db-3"], approvedBy: "DSI", reason: "retired" };
     const deletionLocks = { ...modelData.deletionLocks, lifts: [lift] };
-    const { primary, dr } = synthesise({ deletionLocks, ...withTier("database", () => rabatMembers("db-1", "db-2")) });
+    const { primary, dr } = synthesise({ deletionLocks, ...withMembers("database", [{ id: "db-1" }, { id: "db-2" }]) });
     expect(locked(primary, "database")).toBeUndefined();
     expect(Object.keys(members(primary, "/database/standing/vm"))).toEqual(["db-1", "db-2"]);
     expect(locked(dr, "database")).toBe(true);
@@ -238,16 +361,18 @@ describe("dr", () => {
     }
   });
 
-  test("standby runs the replica only", () => {
-    expect(Object.keys(standby.resources("vsphere_virtual_machine"))).toHaveLength(1);
+  test("standby runs the replicas and what they need, at their standby size", () => {
+    const standing = modelData.massar.tiers.filter(({ marrakech }) => marrakech.standing !== undefined);
+    expect(Object.keys(standby.resources("vsphere_virtual_machine"))).toHaveLength(standing.length);
     expect(members(standby, "/database/standing/vm")["db-1"]).toMatchObject({ cpus: 4, memory_mib: 32768 });
   });
 
   test("recovered grows the replica in place under its own key and adds what is missing", () => {
     expect(members(recovered, "/database/standing/vm")["db-1"]).toMatchObject({ cpus: 16, memory_mib: 131072 });
     expect(Object.keys(members(recovered, "/database/surge/vm"))).toEqual(["db-2", "db-3"]);
-    expect(Object.keys(members(recovered, "/application/surge/vm"))).toEqual(["app-1", "app-2", "app-3"]);
-    expect(Object.keys(members(recovered, "/load-balancer/surge/vm"))).toEqual(["lb-1", "lb-2"]);
+    for (const { name, marrakech } of modelData.massar.tiers.filter(({ marrakech }) => marrakech.surge.length > 0)) {
+      expect(Object.keys(members(recovered, `/${name}/surge/vm`))).toEqual(marrakech.surge.map(({ id }) => id));
+    }
     const identity = (dr: SynthesisedStack) => {
       const { name, address, disks } = members(dr, "/database/standing/vm")["db-1"] as Block;
       return { name, address, disks };
@@ -289,11 +414,21 @@ describe("replication-link", () => {
     expect(Object.keys(members(link, "rabat-gateways/tier/standing/vm"))).toEqual(["gateway-1", "gateway-2"]);
   });
 
-  test("pairs anew when a gateway is another VM or has another address", () => {
+  test("probes each gateway, anew when it is another VM or reports another address or none", () => {
+    const probes = link.resource("null_resource", "rabat-gateways/reachable/probe");
+    expect(probes["for_each"]).toMatch(/^\$\{vsphere_virtual_machine\.rabat-gateways/);
+    expect(probes["triggers"]).toEqual({
+      id: "${each.value.id}",
+      address: "${each.value.default_ip_address}",
+      port: String(modelData.link.gatewayPort),
+    });
+    const [{ "local-exec": probe }] = probes["provisioner"] as [{ "local-exec": Block }];
+    expect(probe["environment"]).toMatchObject({ SITE: "rabat", ADDRESS: "${each.value.default_ip_address}" });
+  });
+
+  test("pairs only when every gateway at both sites has answered", () => {
     const triggers = link.resource("null_resource", "pairing/pairing")["triggers"] as Record<string, string>;
-    expect(Object.keys(triggers)).toEqual(["mrk-gateway-1", "mrk-gateway-2", "rab-gateway-1", "rab-gateway-2"]);
-    expect(triggers["mrk-gateway-2"]).toMatch(
-      /^10\.40\.60\.12\/24 \$\{vsphere_virtual_machine\..*\["gateway-2"\]\.id\}$/,
-    );
+    expect(triggers["from"]).toContain("null_resource.rabat-gateways_reachable_probe");
+    expect(triggers["to"]).toContain("null_resource.marrakech-gateways_reachable_probe");
   });
 });

@@ -72,7 +72,7 @@ function readBinding(file: string): readonly [string, BlockSchema] | undefined {
 
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-const META_ARGUMENTS = new Set(["//", "provider", "depends_on", "for_each", "count", "lifecycle"]);
+const META_ARGUMENTS = new Set(["//", "provider", "provisioner", "depends_on", "for_each", "count", "lifecycle"]);
 
 /** Every attribute and block of a synthesised stack that the release does not know, as `type.path`. */
 export function unknownTo(schema: ProviderSchema, stack: Block, typePrefix: string): string[] {
