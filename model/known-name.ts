@@ -14,3 +14,11 @@ export function unknownName(reference: {
   const choice = known.length === 0 ? "None exists: add" : `Use ${[...new Set(known)].join(", ")}, or add`;
   return [{ path, problem: `"${name}" is no ${what}.`, remedy: `${choice} "${name}" to ${formatPath(home)}.` }];
 }
+
+/** What of `objects` is on a cluster. What is on an unknown one is a finding of its own: it might be this one. */
+export const reaching = <Placed extends { readonly cluster: string }>(
+  cluster: string,
+  objects: readonly Placed[],
+  clusters: readonly { readonly name: string }[],
+): Placed[] =>
+  objects.filter((each) => each.cluster === cluster || !clusters.some(({ name }) => name === each.cluster));

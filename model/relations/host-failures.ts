@@ -12,7 +12,7 @@ export const hostFailures: Relation = (model) =>
         return [
           {
             path: [siteName, half, "clusters", index, "highAvailability", "hostFailuresToTolerate"],
-            problem: `${hostFailuresToTolerate} failures leave none of the ${hosts.length} hosts of ${name}.`,
+            problem: `${hostFailuresToTolerate} of ${hosts.length} hosts of ${name} may fail: none would be left.`,
             remedy: hosts.length > 1 ? `Use at most ${hosts.length - 1}, or add hosts.` : "Add a host.",
           },
         ];

@@ -1,5 +1,5 @@
 import type { Finding } from "../finding";
-import { unknownName } from "../known-name";
+import { reaching, unknownName } from "../known-name";
 import { type LikeMachines, likeMachines } from "../like-machines";
 import type { Relation } from "../relation";
 
@@ -42,7 +42,7 @@ function reachedNetwork(machines: LikeMachines): Finding[] {
     name: network,
     path,
     what: `network that a switch of ${cluster} carries`,
-    known: site.extension.switches.filter((each) => each.cluster === cluster).flatMap(({ networks }) => networks),
+    known: reaching(cluster, site.extension.switches, site.extension.clusters).flatMap(({ networks }) => networks),
     home: [siteName, "extension", "switches"],
   });
 }
@@ -50,7 +50,7 @@ function reachedNetwork(machines: LikeMachines): Finding[] {
 function reachedStorage(machines: LikeMachines): Finding[] {
   const { site, siteName, cluster, storageClass, spec } = machines;
   const offers = [...site.extension.datastoreClusters, ...site.extension.nfsDatastores];
-  const reached = isKnownCluster(machines) ? offers.filter((offer) => offer.cluster === cluster) : offers;
+  const reached = isKnownCluster(machines) ? reaching(cluster, offers, site.extension.clusters) : offers;
   return unknownName({
     name: storageClass,
     path: [...spec, "storageClass"],
@@ -78,7 +78,7 @@ function knownRack(machines: LikeMachines): Finding[] {
   const { site, siteName, cluster, preferredRack, spec } = machines;
   const index = clusterIndex(machines);
   const stated = site.extension.clusters[index];
-  if (stated === undefined || preferredRack === undefined) return [];
+  if (stated === undefined || stated.hosts.length === 0 || preferredRack === undefined) return [];
   return unknownName({
     name: preferredRack,
     path: [...spec, "preferredRack"],

@@ -2,7 +2,7 @@ import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
 import type { Draft } from "../draft";
 import { existingMachines } from "../existing-machines";
 import type { Finding, ModelPath } from "../finding";
-import { unknownName } from "../known-name";
+import { reaching, unknownName } from "../known-name";
 import type { Relation } from "../relation";
 
 /** What a site's objects refer to is stated at the same site. */
@@ -93,22 +93,20 @@ function networksOfSwitches(site: Draft<Site>, siteName: SiteName): Finding[] {
 }
 
 function placesOfMachines(site: Draft<Site>, siteName: SiteName): Finding[] {
-  const { datastores, switches } = site.baseline;
+  const { clusters, datastores, switches } = site.baseline;
   return existingMachines(site, siteName).flatMap(({ cluster, datastore, portGroup, path }) => [
     ...unknownName({
       name: datastore,
       path: [...path, "datastore"],
       what: `datastore of ${cluster}`,
-      known: datastores.filter((candidate) => candidate.cluster === cluster).map(({ name }) => name),
+      known: reaching(cluster, datastores, clusters).map(({ name }) => name),
       home: [siteName, "baseline", "datastores"],
     }),
     ...unknownName({
       name: portGroup,
       path: [...path, "portGroup"],
       what: `port group of ${cluster}`,
-      known: switches
-        .filter((candidate) => candidate.cluster === cluster)
-        .flatMap(({ portGroups }) => portGroups.map(({ name }) => name)),
+      known: reaching(cluster, switches, clusters).flatMap(({ portGroups }) => portGroups.map(({ name }) => name)),
       home: [siteName, "baseline", "switches"],
     }),
   ]);

@@ -2,7 +2,7 @@ import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
 import { adapterAddresses, filerAddresses, gatewayAddresses, serverAddresses } from "../addresses";
 import type { Draft } from "../draft";
 import type { Finding, ModelPath } from "../finding";
-import { unknownName } from "../known-name";
+import { reaching, unknownName } from "../known-name";
 import { hostNumber } from "../names";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
@@ -49,7 +49,9 @@ function hostNumbers(site: Draft<Site>, siteName: SiteName): Finding[] {
 
 function reachedNetworks(site: Draft<Site>, siteName: SiteName): Finding[] {
   return site.extension.clusters.flatMap(({ name: cluster, vmkernelAdapters: adapters }, at) => {
-    const carried = site.extension.switches.filter((each) => each.cluster === cluster).flatMap((each) => each.networks);
+    const carried = reaching(cluster, site.extension.switches, site.extension.clusters).flatMap(
+      ({ networks }) => networks,
+    );
     const path = (index: number, key: string): ModelPath => [...pathOf(siteName, at), "vmkernelAdapters", index, key];
     return [
       ...adapters.flatMap(({ network }, index) =>

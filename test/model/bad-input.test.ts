@@ -21,8 +21,8 @@ const SUBJECTS = { networks, references, sizes, names, addresses, hosts, data, s
 describe.each(Object.entries(SUBJECTS))("%s", (_, inputs) => {
   test.each(inputs)("$input", ({ changes, findings }) => {
     const report = reported(changes);
-    expect(report.heading).toBe(`${findings.length} ${findings.length === 1 ? "finding" : "findings"} in the model`);
     expect(report.findings.toSorted()).toEqual(findings.map(printed).toSorted());
+    expect(report.heading).toBe(`${findings.length} ${findings.length === 1 ? "finding" : "findings"} in the model`);
   });
 });
 

@@ -1,6 +1,7 @@
 import { loadModel } from "../../model/load";
 import { Cidr } from "../../units/cidr";
 import { DataSize } from "../../units/data-size";
+import { DB } from "./bad-input/case";
 import { type Changes, modelError, variant } from "./variant";
 
 const paths = (changes: Changes) =>
@@ -11,7 +12,7 @@ const paths = (changes: Changes) =>
 test("the committed model is sound, and its units are values", () => {
   const model = loadModel();
   expect(model.sites.rabat.networks["database"]?.cidr).toBeInstanceOf(Cidr);
-  expect(model.massar.tiers[0]?.rabat.size.memory).toBeInstanceOf(DataSize);
+  expect(model.massar.tiers[0]?.marrakech.recoverySize.memory).toBeInstanceOf(DataSize);
 });
 
 const lift = (site: string, ...members: string[]) => ({
@@ -22,14 +23,27 @@ const lift = (site: string, ...members: string[]) => ({
   reason: "moved",
 });
 
+/** What must change for the database to go: nothing may refer to it. */
+function withoutDatabase(): Changes {
+  const { massar, link } = variant();
+  const others = massar.tiers.filter(({ name }) => name !== "database");
+  const tiers = others.map(({ dependsOn, flows, ...tier }) => ({
+    ...tier,
+    dependsOn: dependsOn.filter((name) => name !== "database"),
+    flows: flows.filter(({ from }) => from !== "database"),
+  }));
+  const streams = link.streams.filter(({ tier }) => tier !== "database");
+  return { "massar.tiers": tiers, "link.streams": streams, "lab.larger": {} };
+}
+
 describe("a lift lets its members go", () => {
   const lifts = [lift("rabat", "db-1", "db-2", "db-3"), lift("marrakech", "db-1")];
 
   test.each<[string, Changes]>([
     ["still present", {}],
-    ["gone", { "massar.tiers[0].rabat.members": [{ id: "db-2" }, { id: "db-3" }] }],
-    ["gone with their tier", { "massar.tiers": variant().massar.tiers.slice(1) }],
-    ["no longer holding data", { "massar.tiers[0].holdsData": false }],
+    ["gone", { [`${DB}.rabat.members`]: [{ id: "db-2" }, { id: "db-3" }] }],
+    ["gone with their tier", withoutDatabase()],
+    ["no longer holding data", { [`${DB}.holdsData`]: false }],
   ])("%s", (_, changes) => {
     expect(() => loadModel(variant({ ...changes, "deletionLocks.lifts": lifts }))).not.toThrow();
   });
@@ -37,7 +51,7 @@ describe("a lift lets its members go", () => {
   test("and no others", () => {
     expect(
       paths({
-        "massar.tiers[0].rabat.members": [{ id: "db-3" }],
+        [`${DB}.rabat.members`]: [{ id: "db-3" }],
         "deletionLocks.lifts": [lift("rabat", "db-1")],
       }),
     ).toEqual(["deletionLocks.locked[0].members[1]"]);
@@ -51,8 +65,8 @@ describe("what is refused is found once, without what would only follow from it"
     ["a datastore's capacity", { "rabat.extension.datastoreClusters[0].datastores[0].capacity": "16" }],
     ["a network's CIDR", { "rabat.networks.database.cidr": "10.20.50.0" }],
     ["a template's disk", { "rabat.baseline.templates[0].systemDisk": "-20 GiB" }],
-    ["a tier's memory", { "massar.tiers[0].rabat.size.memory": "lots" }],
-    ["a first host", { "massar.tiers[0].firstHost": -11 }],
+    ["a tier's memory", { [`${DB}.rabat.size.memory`]: "lots" }],
+    ["a first host", { [`${DB}.firstHost`]: -11 }],
     ["a cluster's hosts", { "rabat.extension.clusters[0].hosts": [] }],
     ["a switch's MTU", { "rabat.extension.switches[0].mtu": 1 }],
     ["a failover", { posture: { kind: "recovered", failover: "yesterday" } }],
@@ -64,8 +78,8 @@ describe("what is refused is found once, without what would only follow from it"
 
 test("what holds between parts is checked beside a refused value, but not where a part has another shape", () => {
   const overlap = { "rabat.networks.services.cidr": "10.20.10.0/24", "rabat.networks.services.gateway": "10.20.10.1" };
-  expect(paths({ ...overlap, "massar.tiers[0].disks[1].size": "-2 TiB" })).toEqual([
-    "massar.tiers[0].disks[1].size",
+  expect(paths({ ...overlap, [`${DB}.disks[1].size`]: "-2 TiB" })).toEqual([
+    `${DB}.disks[1].size`,
     "rabat.networks.services.cidr",
   ]);
   expect(paths({ ...overlap, "massar.tiers": undefined })).toEqual(["massar.tiers"]);

@@ -1,13 +1,20 @@
-import { APPLICATION, type BadInput, LINK, LOAD_BALANCER } from "./case";
+import { APP, APPLICATION, type BadInput, type Expected, LB, LINK, LOAD_BALANCER, TIERS, tierPath } from "./case";
+
+const WEB = tierPath("web");
+const BASTION = tierPath("bastion");
+const MONITORING = tierPath("monitoring");
+const CORE = tierPath("core-services");
+const CORE_SERVICES = [TIERS, 'name: "core-services"'] as const;
+const siteOf = (net: string) => (net.startsWith("10.20") ? "rabat" : "marrakech");
 
 export const addresses: readonly BadInput[] = [
   {
     input: "a tier that moves to a network where others have its addresses",
-    changes: { "massar.tiers[2].network": "application" },
+    changes: { [`${LB}.network`]: "application" },
     findings: ["20", "40"].map((octet) => {
       const site = octet === "20" ? "rabat" : "marrakech";
       return {
-        path: "massar.tiers[2].firstHost",
+        path: `${LB}.firstHost`,
         at: [...LOAD_BALANCER, "firstHost:"],
         problem: `At ${site}, lb-1 would get 10.${octet}.40.11, which app-1 has; lb-2 would get 10.${octet}.40.12, which app-2 has.`,
         remedy: "Use 2 as first host.",
@@ -29,35 +36,68 @@ export const addresses: readonly BadInput[] = [
   },
   {
     input: "a tier that begins at its network's gateway",
-    changes: { "massar.tiers[1].firstHost": 1 },
+    changes: { [`${APP}.firstHost`]: 1 },
     findings: ["rabat", "marrakech"].map((site) => ({
-      path: "massar.tiers[1].firstHost",
+      path: `${APP}.firstHost`,
       at: [...APPLICATION, "firstHost:"],
       problem: `At ${site}, app-1 would get 10.${site === "rabat" ? 20 : 40}.40.1, which the gateway has.`,
       remedy: "Use 2 as first host.",
     })),
   },
   {
-    input: "a tier on the addresses of DNS and NTP servers",
-    changes: { "massar.tiers[1].network": "services", "massar.tiers[1].firstHost": 3 },
-    findings: ["rabat", "marrakech"].map((site) => {
-      const net = site === "rabat" ? "10.20.20" : "10.40.20";
-      return {
-        path: "massar.tiers[1].firstHost",
-        at: [...APPLICATION, "firstHost:"],
-        problem: `At ${site}, app-1 would get ${net}.3, which a DNS server has; app-2 would get ${net}.4, which an NTP server has; app-3 would get ${net}.5, which an NTP server has.`,
-        remedy: "Use 6 as first host.",
-      };
-    }),
+    input: "a tier on the addresses of DNS and NTP servers and of others",
+    changes: { [`${APP}.network`]: "services", [`${APP}.firstHost`]: 3 },
+    findings: [
+      ...["10.20.20", "10.40.20"].map(
+        (net): Expected => ({
+          path: `${APP}.firstHost`,
+          at: [...APPLICATION, "firstHost:"],
+          problem: `At ${siteOf(net)}, app-1 would get ${net}.3, which a DNS server has; app-2 would get ${net}.4, which an NTP server has; app-3 would get ${net}.5, which an NTP server has.`,
+          remedy: "Use 10 as first host.",
+        }),
+      ),
+      ...["10.20.20", "10.40.20"].map(
+        (net): Expected => ({
+          path: `${CORE}.service.host`,
+          at: [...CORE_SERVICES, "service:"],
+          problem: `At ${siteOf(net)}, ns.massar.example would be ${net}.9, which app-7 has.`,
+          remedy: "Use host 15.",
+        }),
+      ),
+      {
+        path: `${CORE}.firstHost`,
+        at: [...CORE_SERVICES, "firstHost:"],
+        problem: "At marrakech, dns-2 would get 10.40.20.3, which app-1 has.",
+        remedy: "Use 11 as first host.",
+      },
+    ],
+  },
+  {
+    input: "a tier on the addresses of hosts and a filer",
+    changes: {
+      [`${MONITORING}.network`]: "storage",
+      [`${MONITORING}.firstHost`]: 249,
+      [`${MONITORING}.rabat.members`]: [{ id: "mon-1" }, { id: "mon-2" }],
+      "rabat.extension.clusters[0].hosts[0].name": "esx-249.rabat.massar.example",
+    },
+    findings: [
+      {
+        path: `${MONITORING}.firstHost`,
+        at: [TIERS, 'name: "monitoring"', "firstHost:"],
+        problem:
+          "At rabat, mon-1 would get 10.20.85.249, which the storage adapter of esx-249.rabat.massar.example has; mon-2 would get 10.20.85.250, which the filer of rabat-files-01 has.",
+        remedy: "Use 2 as first host.",
+      },
+    ],
   },
   {
     input: "a first host beyond the network",
-    changes: { "massar.tiers[1].firstHost": 255 },
+    changes: { [`${APP}.firstHost`]: 255 },
     findings: [
       ["rabat", "10.20.40.0/24"],
       ["marrakech", "10.40.40.0/24"],
     ].map(([site, cidr]) => ({
-      path: "massar.tiers[1].firstHost",
+      path: `${APP}.firstHost`,
       at: [...APPLICATION, "firstHost:"],
       problem: `${site}'s application, ${cidr}, has 254 hosts.`,
       remedy: "Use 2 as first host.",
@@ -65,42 +105,102 @@ export const addresses: readonly BadInput[] = [
   },
   {
     input: "a member beyond the network",
-    changes: { "massar.tiers[1].firstHost": 252 },
+    changes: { [`${LB}.firstHost`]: 254 },
     findings: [
       {
-        path: "massar.tiers[1].rabat.members[3].id",
-        at: [...APPLICATION, "rabat: {", "members:"],
-        problem: '"app-4" would be host 255, but rabat\'s application, 10.20.40.0/24, has 254 hosts.',
-        remedy: "Use a number up to 3, or a larger network.",
+        path: `${LB}.rabat.members[1].id`,
+        at: [...LOAD_BALANCER, "rabat: {", "members:"],
+        problem: '"lb-2" would be host 255, but rabat\'s frontend, 10.20.30.0/24, has 254 hosts.',
+        remedy: "Use a number up to 1, or a larger network.",
+      },
+      {
+        path: `${LB}.marrakech.surge[1].id`,
+        at: [...LOAD_BALANCER, "marrakech: {", "surge:"],
+        problem: '"lb-2" would be host 255, but marrakech\'s frontend, 10.40.30.0/24, has 254 hosts.',
+        remedy: "Use a number up to 1, or a larger network.",
       },
     ],
   },
   {
     input: "a network too small for its tier",
-    changes: {
-      "marrakech.networks.application.cidr": "10.40.40.0/30",
-      "marrakech.networks.application.gateway": "10.40.40.1",
-    },
+    changes: { "marrakech.networks.web.cidr": "10.40.35.0/30" },
     findings: [
       {
-        path: "massar.tiers[1].firstHost",
-        at: [...APPLICATION, "firstHost:"],
-        problem: "marrakech's application, 10.40.40.0/30, has 2 hosts.",
+        path: `${WEB}.firstHost`,
+        at: [TIERS, 'name: "web"', "firstHost:"],
+        problem: "marrakech's web, 10.40.35.0/30, has 2 hosts.",
         remedy: "Use a larger network: this one has no room for all.",
       },
     ],
   },
   {
     input: "two members with one number",
-    changes: { "massar.tiers[1].rabat.members[3].id": "web-1" },
+    changes: { [`${APP}.rabat.members[3].id`]: "apps-1" },
     findings: [
       {
-        path: "massar.tiers[1].rabat.members[3].id",
-        at: [...APPLICATION, "rabat: {", "members:"],
-        problem: '"web-1" would get the address of "app-1" at rabat, as both have the number 1.',
-        remedy: 'Use a number of its own, as in "web-4".',
+        path: `${APP}.rabat.members[3].id`,
+        at: [...APPLICATION, "rabat: {", "members:", '"app-4"'],
+        problem: '"apps-1" would get the address of "app-1" at rabat, as both have the number 1.',
+        remedy: 'Use a number of its own, as in "apps-13".',
       },
     ],
+  },
+  {
+    input: "services beyond a network, at a server and at a member",
+    changes: {
+      [`${LB}.service.host`]: 255,
+      [`${CORE}.service.host`]: 5,
+      [`${BASTION}.service.host`]: 12,
+    },
+    findings: ["10.20", "10.40"].flatMap((net): Expected[] => [
+      {
+        path: `${LB}.service.host`,
+        at: [...LOAD_BALANCER, "service:"],
+        problem: `At ${siteOf(net)}, ${net}.30.0/24 has no host 255.`,
+        remedy: "Use host 2.",
+      },
+      {
+        path: `${CORE}.service.host`,
+        at: [...CORE_SERVICES, "service:"],
+        problem: `At ${siteOf(net)}, ns.massar.example would be ${net}.20.5, which an NTP server has.`,
+        remedy: "Use host 6.",
+      },
+      {
+        path: `${BASTION}.service.host`,
+        at: [TIERS, 'name: "bastion"', "service:"],
+        problem: `At ${siteOf(net)}, bastion.massar.example would be ${net}.15.12, which bastion-2 has.`,
+        remedy: "Use host 2.",
+      },
+    ]),
+  },
+  {
+    input: "services at the gateway and at one another's address",
+    changes: {
+      [`${BASTION}.service.host`]: 1,
+      [`${LB}.network`]: "services",
+      [`${LB}.firstHost`]: 21,
+      [`${LB}.service.host`]: 9,
+    },
+    findings: ["10.20", "10.40"].flatMap((net): Expected[] => [
+      {
+        path: `${BASTION}.service.host`,
+        at: [TIERS, 'name: "bastion"', "service:"],
+        problem: `At ${siteOf(net)}, bastion.massar.example would be ${net}.15.1, which the gateway has.`,
+        remedy: "Use host 2.",
+      },
+      {
+        path: `${CORE}.service.host`,
+        at: [...CORE_SERVICES, "service:"],
+        problem: `At ${siteOf(net)}, ns.massar.example would be ${net}.20.9, which massar.men.example has.`,
+        remedy: "Use host 6.",
+      },
+      {
+        path: `${LB}.service.host`,
+        at: [...LOAD_BALANCER, "service:"],
+        problem: `At ${siteOf(net)}, massar.men.example would be ${net}.20.9, which ns.massar.example has.`,
+        remedy: "Use host 6.",
+      },
+    ]),
   },
   ...[
     { value: 0, problem: "0 is too little.", remedy: "Write 1 or more." },
@@ -108,8 +208,8 @@ export const addresses: readonly BadInput[] = [
   ].map(
     ({ value, problem, remedy }): BadInput => ({
       input: `first host ${value}`,
-      changes: { "massar.tiers[1].firstHost": value },
-      findings: [{ path: "massar.tiers[1].firstHost", at: [...APPLICATION, "firstHost:"], problem, remedy }],
+      changes: { [`${APP}.firstHost`]: value },
+      findings: [{ path: `${APP}.firstHost`, at: [...APPLICATION, "firstHost:"], problem, remedy }],
     }),
   ),
 ];

@@ -1,3 +1,4 @@
+import { modelData } from "../../../model/data";
 import { type Changes, lineOf } from "../variant";
 
 /** A mistake in the model, and all that is found about it. */
@@ -20,6 +21,17 @@ export const MARRAKECH = "sites/marrakech.ts";
 export const LINK = "sites/link.ts";
 export const TIERS = "massar/tiers.ts";
 export const LOCKS = "massar/deletion-locks.ts";
+
+/** Where a tier is stated: `massar.tiers[4]`. */
+export const tierPath = (name: string): string =>
+  `massar.tiers[${modelData.massar.tiers.findIndex((tier) => tier.name === name)}]`;
+
+export const DB = tierPath("database");
+export const APP = tierPath("application");
+export const LB = tierPath("load-balancer");
+
+export const NETWORKS = Object.keys(modelData.rabat.networks).join(", ");
+export const TIER_NAMES = modelData.massar.tiers.map(({ name }) => name);
 
 export const DATABASE = [TIERS, 'name: "database"'] as const;
 export const APPLICATION = [TIERS, 'name: "application"'] as const;

@@ -1,7 +1,10 @@
-import { type BadInput, DATABASE, type Expected, LOCKS } from "./case";
+import { modelData } from "../../../model/data";
+import { type BadInput, DATABASE, DB, type Expected, LOCKS, TIER_NAMES } from "./case";
 
 const LOCK_OF_RABAT = [LOCKS, 'site: "rabat"'] as const;
 const LOCK_OF_MARRAKECH = [LOCKS, 'site: "marrakech"'] as const;
+const renamed = (name: string) => (name === "database" ? "postgres" : name);
+const RENAMED = TIER_NAMES.map(renamed).join(", ");
 const lift = (site: string, tier: string, ...members: string[]) => ({
   site,
   tier,
@@ -13,12 +16,12 @@ const lift = (site: string, tier: string, ...members: string[]) => ({
 export const data: readonly BadInput[] = [
   {
     input: "a locked member that is gone",
-    changes: { "massar.tiers[0].rabat.members": [{ id: "db-2" }, { id: "db-3" }] },
+    changes: { [`${DB}.rabat.members`]: [{ id: "db-2" }, { id: "db-3" }] },
     findings: [
       {
         path: "deletionLocks.locked[0].members[0]",
         at: LOCK_OF_RABAT,
-        problem: '"db-1" is locked, but massar.tiers[0].rabat.members no longer has it.',
+        problem: `"db-1" is locked, but ${DB}.rabat.members no longer has it.`,
         remedy: "Put it back, or lift db-1 in massar/deletion-locks.ts.",
       },
     ],
@@ -26,38 +29,44 @@ export const data: readonly BadInput[] = [
   {
     input: "a locked standing member that moves to the surge",
     changes: {
-      "massar.tiers[0].marrakech.standing": undefined,
-      "massar.tiers[0].marrakech.surge": [{ id: "db-1" }, { id: "db-2" }, { id: "db-3" }],
+      [`${DB}.marrakech.standing`]: undefined,
+      [`${DB}.marrakech.surge`]: [{ id: "db-1" }, { id: "db-2" }, { id: "db-3" }],
     },
     findings: [
       {
-        path: "deletionLocks.locked[1].members[0]",
+        path: "deletionLocks.locked[2].members[0]",
         at: LOCK_OF_MARRAKECH,
-        problem: '"db-1" is locked, but massar.tiers[0].marrakech.standing.members no longer has it.',
+        problem: `"db-1" is locked, but ${DB}.marrakech.standing.members no longer has it.`,
         remedy: "Put it back, or lift db-1 in massar/deletion-locks.ts.",
+      },
+      {
+        path: `${DB}.marrakech`,
+        at: [...DATABASE, "marrakech: {"],
+        problem: "database is sent by databaseStreaming, but no member stands at marrakech to take it.",
+        remedy: "Make one of its members standing.",
       },
     ],
   },
   {
     input: "a locked disk under a new label",
-    changes: { "massar.tiers[0].disks[1].label": "pgdata" },
+    changes: { [`${DB}.disks[1].label`]: "pgdata" },
     findings: [
       {
         path: "deletionLocks.locked[0].disks[1]",
         at: LOCK_OF_RABAT,
-        problem: 'Disk "data" is locked, but massar.tiers[0].disks no longer has it.',
+        problem: `Disk "data" is locked, but ${DB}.disks no longer has it.`,
         remedy:
           "Put it back (under a new label the disk is destroyed), or lift db-1, db-2, db-3 in massar/deletion-locks.ts.",
       },
       {
-        path: "deletionLocks.locked[1].disks[1]",
+        path: "deletionLocks.locked[2].disks[1]",
         at: LOCK_OF_MARRAKECH,
-        problem: 'Disk "data" is locked, but massar.tiers[0].disks no longer has it.',
+        problem: `Disk "data" is locked, but ${DB}.disks no longer has it.`,
         remedy: "Put it back (under a new label the disk is destroyed), or lift db-1 in massar/deletion-locks.ts.",
       },
       ...["rabat", "marrakech"].map(
         (site): Expected => ({
-          path: "massar.tiers[0].disks[1].label",
+          path: `${DB}.disks[1].label`,
           at: [...DATABASE, 'label: "data"'],
           problem: `Disk "pgdata" holds data and is not locked at ${site}.`,
           remedy: `Add it to the lock of ${site}'s database in massar/deletion-locks.ts.`,
@@ -67,39 +76,47 @@ export const data: readonly BadInput[] = [
   },
   {
     input: "a locked tier under a new name",
-    changes: { "massar.tiers[0].name": "postgres" },
+    changes: {
+      "massar.tiers": modelData.massar.tiers.map(({ name, dependsOn, flows, ...tier }) => ({
+        ...tier,
+        name: renamed(name),
+        dependsOn: dependsOn.map(renamed),
+        flows: flows.map(({ from, ...flow }) => ({ ...flow, from: renamed(from) })),
+      })),
+      "link.streams[0].tier": "postgres",
+      "lab.larger": {},
+    },
     findings: [
       {
         path: "deletionLocks.locked[0].tier",
         at: LOCK_OF_RABAT,
         problem: '"database" is locked at rabat, but massar has no such tier.',
-        remedy:
-          "Put it back among postgres, application, load-balancer, or lift db-1, db-2, db-3 in massar/deletion-locks.ts.",
+        remedy: `Put it back among ${RENAMED}, or lift db-1, db-2, db-3 in massar/deletion-locks.ts.`,
       },
       {
-        path: "deletionLocks.locked[1].tier",
+        path: "deletionLocks.locked[2].tier",
         at: LOCK_OF_MARRAKECH,
         problem: '"database" is locked at marrakech, but massar has no such tier.',
-        remedy: "Put it back among postgres, application, load-balancer, or lift db-1 in massar/deletion-locks.ts.",
+        remedy: `Put it back among ${RENAMED}, or lift db-1 in massar/deletion-locks.ts.`,
       },
       ...["db-1", "db-2", "db-3"].map(
         (id, index): Expected => ({
-          path: `massar.tiers[0].rabat.members[${index}].id`,
+          path: `${DB}.rabat.members[${index}].id`,
           at: [...DATABASE, "rabat: {", "members:"],
           problem: `"${id}" holds data and is not locked at rabat.`,
           remedy: "Add it to the lock of rabat's postgres in massar/deletion-locks.ts.",
         }),
       ),
       {
-        path: "massar.tiers[0].marrakech.standing.members[0].id",
+        path: `${DB}.marrakech.standing.members[0].id`,
         at: [...DATABASE, "marrakech: {", "standing:"],
         problem: '"db-1" holds data and is not locked at marrakech.',
         remedy: "Add it to the lock of marrakech's postgres in massar/deletion-locks.ts.",
       },
       ...["rabat", "marrakech"].flatMap((site) =>
-        ["system", "data"].map(
+        ["system", "data", "wal"].map(
           (label, index): Expected => ({
-            path: `massar.tiers[0].disks[${index}].label`,
+            path: `${DB}.disks[${index}].label`,
             at: [...DATABASE, `label: "${label}"`],
             problem: `Disk "${label}" holds data and is not locked at ${site}.`,
             remedy: `Add it to the lock of ${site}'s postgres in massar/deletion-locks.ts.`,
@@ -110,28 +127,28 @@ export const data: readonly BadInput[] = [
   },
   {
     input: "a locked tier that is said to hold no data",
-    changes: { "massar.tiers[0].holdsData": false },
+    changes: { [`${DB}.holdsData`]: false },
     findings: [
       {
         path: "deletionLocks.locked[0].tier",
         at: LOCK_OF_RABAT,
-        problem: '"database" is locked at rabat, but massar.tiers[0].holdsData is false.',
+        problem: `"database" is locked at rabat, but ${DB}.holdsData is false.`,
         remedy: "Set it to true, or lift db-1, db-2, db-3 in massar/deletion-locks.ts.",
       },
       {
-        path: "deletionLocks.locked[1].tier",
+        path: "deletionLocks.locked[2].tier",
         at: LOCK_OF_MARRAKECH,
-        problem: '"database" is locked at marrakech, but massar.tiers[0].holdsData is false.',
+        problem: `"database" is locked at marrakech, but ${DB}.holdsData is false.`,
         remedy: "Set it to true, or lift db-1 in massar/deletion-locks.ts.",
       },
     ],
   },
   {
     input: "a new member that holds data without a lock",
-    changes: { "massar.tiers[0].rabat.members[3]": { id: "db-4" } },
+    changes: { [`${DB}.rabat.members[3]`]: { id: "db-4" } },
     findings: [
       {
-        path: "massar.tiers[0].rabat.members[3].id",
+        path: `${DB}.rabat.members[3].id`,
         at: [...DATABASE, "rabat: {", "members:"],
         problem: '"db-4" holds data and is not locked at rabat.',
         remedy: "Add it to the lock of rabat's database in massar/deletion-locks.ts.",
@@ -140,9 +157,9 @@ export const data: readonly BadInput[] = [
   },
   {
     input: "a new disk that holds data without a lock",
-    changes: { "massar.tiers[0].disks[2]": { label: "archive", size: "1 TiB" } },
+    changes: { [`${DB}.disks[3]`]: { label: "archive", size: "1 TiB" } },
     findings: ["rabat", "marrakech"].map((site) => ({
-      path: "massar.tiers[0].disks[2].label",
+      path: `${DB}.disks[3].label`,
       at: [...DATABASE, "disks: ["],
       problem: `Disk "archive" holds data and is not locked at ${site}.`,
       remedy: `Add it to the lock of ${site}'s database in massar/deletion-locks.ts.`,
@@ -164,7 +181,7 @@ export const data: readonly BadInput[] = [
         path: "deletionLocks.lifts[1].tier",
         at: [LOCKS, "lifts:"],
         problem: '"databse" is not locked at marrakech.',
-        remedy: "Use database, or remove the lift after its deploy.",
+        remedy: "Use database, files, identity, or remove the lift after its deploy.",
       },
     ],
   },

@@ -1,5 +1,5 @@
 import { modelData } from "../../../model/data";
-import { type BadInput, LINK, LOAD_BALANCER, MARRAKECH, RABAT } from "./case";
+import { type BadInput, LB, LINK, LOAD_BALANCER, MARRAKECH, RABAT } from "./case";
 
 export const hosts: readonly BadInput[] = [
   ...(
@@ -24,21 +24,21 @@ export const hosts: readonly BadInput[] = [
   {
     input: "members that exclude one another from fewer hosts",
     changes: {
-      "massar.tiers[2].rabat.members": [1, 2, 3, 4, 5].map((number) => ({ id: `lb-${number}` })),
-      "massar.tiers[2].marrakech.surge": [1, 2, 3, 4].map((number) => ({ id: `lb-${number}` })),
+      [`${LB}.rabat.members`]: [1, 2, 3, 4, 5, 6, 7].map((number) => ({ id: `lb-${number}` })),
+      [`${LB}.marrakech.surge`]: [1, 2, 3, 4, 5, 6].map((number) => ({ id: `lb-${number}` })),
     },
     findings: [
       {
-        path: "massar.tiers[2].rabat",
+        path: `${LB}.rabat`,
         at: [...LOAD_BALANCER, "rabat: {"],
-        problem: "5 members of load-balancer must be on different hosts, but rabat-extension has 4.",
-        remedy: "Use at most 4 members at rabat, or add hosts to rabat-extension in sites/rabat.ts.",
+        problem: "7 members of load-balancer must be on different hosts, but rabat-extension has 6.",
+        remedy: "Use at most 6 members at rabat, or add hosts to rabat-extension in sites/rabat.ts.",
       },
       {
-        path: "massar.tiers[2].marrakech",
+        path: `${LB}.marrakech`,
         at: [...LOAD_BALANCER, "marrakech: {"],
-        problem: "4 members of load-balancer must be on different hosts, but marrakech-recovery has 3.",
-        remedy: "Use at most 3 members at marrakech, or add hosts to marrakech-recovery in sites/marrakech.ts.",
+        problem: "6 members of load-balancer must be on different hosts, but marrakech-recovery has 5.",
+        remedy: "Use at most 5 members at marrakech, or add hosts to marrakech-recovery in sites/marrakech.ts.",
       },
     ],
   },
@@ -123,7 +123,7 @@ export const hosts: readonly BadInput[] = [
         path: "rabat.extension.datastoreClusters[1].storageClass",
         at: [RABAT, "datastoreClusters: ["],
         problem: 'rabat-flash offers "flash" to rabat-extension already.',
-        remedy: "Add the datastores to rabat-flash, or use a storage class of its own.",
+        remedy: "Use a storage class of its own, or make rabat.extension.datastoreClusters[0] larger.",
       },
     ],
   },

@@ -1,5 +1,20 @@
 import { modelData } from "../../../model/data";
-import { APPLICATION, type BadInput, DATABASE, LINK, LOAD_BALANCER, MARRAKECH, RABAT } from "./case";
+import {
+  APP,
+  APPLICATION,
+  type BadInput,
+  DATABASE,
+  DB,
+  LB,
+  LINK,
+  LOAD_BALANCER,
+  MARRAKECH,
+  RABAT,
+  TIERS,
+  tierPath,
+} from "./case";
+
+const REPORTING = tierPath("reporting");
 
 export const names: readonly BadInput[] = [
   {
@@ -16,12 +31,12 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "a host of the other site",
-    changes: { "marrakech.extension.clusters[0].hosts[0].name": "esx-01.rabat.massar.example" },
+    changes: { "marrakech.extension.clusters[0].hosts[0].name": "esx-02.rabat.massar.example" },
     findings: [
       {
         path: "marrakech.extension.clusters[0].hosts[0].name",
         at: [MARRAKECH, "esx-11"],
-        problem: '"esx-01.rabat.massar.example" is the name of rabat.baseline.clusters[0].hosts[0].name already.',
+        problem: '"esx-02.rabat.massar.example" is the name of rabat.baseline.clusters[0].hosts[1].name already.',
         remedy: 'Use a name of its own, such as "esx-05.rabat.massar.example".',
       },
     ],
@@ -37,8 +52,17 @@ export const names: readonly BadInput[] = [
             name: "esx-21.rabat.massar.example",
             hardware: "extension-host",
             thumbprint: modelData.rabat.extension.clusters[0]?.hosts[0]?.thumbprint,
+            rack: "rack-a",
+          },
+          {
+            name: "esx-22.rabat.massar.example",
+            hardware: "extension-host",
+            thumbprint: modelData.rabat.extension.clusters[0]?.hosts[1]?.thumbprint,
+            rack: "rack-b",
           },
         ],
+        vmkernelAdapters: [],
+        resourcePools: [{ name: "standard", cpuShares: "normal", memoryShares: "normal" }],
       },
     },
     findings: [
@@ -88,12 +112,14 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "a baseline port group with a name that the extension makes",
-    changes: { "rabat.baseline.switches[0].portGroups[1].name": "pg-rabat-extension-services" },
+    changes: {
+      "rabat.baseline.switches[0].portGroups[2]": { name: "pg-rabat-extension-services", network: "services" },
+    },
     findings: [
       {
         path: "rabat.extension.switches[0].networks[0]",
-        at: [RABAT, "extension: {", "networks: ["],
-        problem: '"pg-rabat-extension-services" is the name of rabat.baseline.switches[0].portGroups[1].name already.',
+        at: [RABAT, "extension: {", "networks: [", '"services"'],
+        problem: '"pg-rabat-extension-services" is the name of rabat.baseline.switches[0].portGroups[2].name already.',
         remedy: "Carry services once, on one switch of rabat-extension.",
       },
     ],
@@ -112,23 +138,23 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "two tiers of one name",
-    changes: { "massar.tiers[2].name": "application" },
+    changes: { [`${REPORTING}.name`]: "application" },
     findings: [
       {
-        path: "massar.tiers[2].name",
-        at: LOAD_BALANCER,
-        problem: '"application" is the name of massar.tiers[1].name already.',
+        path: `${REPORTING}.name`,
+        at: [TIERS, 'name: "reporting"'],
+        problem: `"application" is the name of ${APP}.name already.`,
         remedy: 'Use a name of its own, such as "application-2".',
       },
     ],
   },
   {
     input: "a tier with the name that the link's gateways have",
-    changes: { "massar.tiers[2].name": "replication-gateway" },
+    changes: { [`${REPORTING}.name`]: "replication-gateway" },
     findings: [
       {
-        path: "massar.tiers[2].name",
-        at: LOAD_BALANCER,
+        path: `${REPORTING}.name`,
+        at: [TIERS, 'name: "reporting"'],
         problem: '"replication-gateway" is the name of link.gateways already.',
         remedy: 'Use a name of its own, such as "replication-gateway-2".',
       },
@@ -154,37 +180,37 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "a member id twice in a tier",
-    changes: { "massar.tiers[1].rabat.members[3].id": "app-1" },
+    changes: { [`${APP}.rabat.members[3].id`]: "app-1" },
     findings: [
       {
-        path: "massar.tiers[1].rabat.members[3].id",
-        at: [...APPLICATION, "rabat: {", "members:"],
-        problem: '"rab-app-1" is the VM of massar.tiers[1].rabat.members[0] already.',
-        remedy: 'Use an id of its own, such as "app-4".',
+        path: `${APP}.rabat.members[3].id`,
+        at: [...APPLICATION, "rabat: {", "members:", '"app-4"'],
+        problem: `"rab-app-1" is the VM of ${APP}.rabat.members[0] already.`,
+        remedy: 'Use an id of its own, such as "app-13".',
       },
     ],
   },
   {
     input: "a member id both standing and in the surge",
-    changes: { "massar.tiers[0].marrakech.surge[0].id": "db-1" },
+    changes: { [`${DB}.marrakech.surge[0].id`]: "db-1" },
     findings: [
       {
-        path: "massar.tiers[0].marrakech.surge[0].id",
+        path: `${DB}.marrakech.surge[0].id`,
         at: [...DATABASE, "marrakech: {", "surge:"],
-        problem: '"mrk-db-1" is the VM of massar.tiers[0].marrakech.standing.members[0] already.',
+        problem: `"mrk-db-1" is the VM of ${DB}.marrakech.standing.members[0] already.`,
         remedy: 'Use an id of its own, such as "db-4".',
       },
     ],
   },
   {
     input: "a member id of another tier",
-    changes: { "massar.tiers[2].rabat.members[1].id": "app-2" },
+    changes: { [`${LB}.rabat.members[1].id`]: "app-2" },
     findings: [
       {
-        path: "massar.tiers[2].rabat.members[1].id",
+        path: `${LB}.rabat.members[1].id`,
         at: [...LOAD_BALANCER, "rabat: {", "members:"],
-        problem: '"rab-app-2" is the VM of massar.tiers[1].rabat.members[1] already.',
-        remedy: 'Use an id of its own, such as "app-5".',
+        problem: `"rab-app-2" is the VM of ${APP}.rabat.members[1] already.`,
+        remedy: 'Use an id of its own, such as "app-13".',
       },
     ],
   },
@@ -195,17 +221,17 @@ export const names: readonly BadInput[] = [
       {
         path: "link.gateways.rabat.members[1].id",
         at: [LINK, "rabat: {", "members:"],
-        problem: '"rab-lb-2" is the VM of massar.tiers[2].rabat.members[1] already.',
+        problem: `"rab-lb-2" is the VM of ${LB}.rabat.members[1] already.`,
         remedy: 'Use an id of its own, such as "lb-3".',
       },
     ],
   },
   {
     input: "member ids without a number",
-    changes: { "massar.tiers[1].rabat.members[0].id": "app", "massar.tiers[1].rabat.members[1].id": "app-02" },
+    changes: { [`${APP}.rabat.members[0].id`]: "app", [`${APP}.rabat.members[1].id`]: "app-02" },
     findings: ["app", "app-02"].map((id, index) => ({
-      path: `massar.tiers[1].rabat.members[${index}].id`,
-      at: [...APPLICATION, "rabat: {", "members:"],
+      path: `${APP}.rabat.members[${index}].id`,
+      at: [...APPLICATION, "rabat: {", "members:", `"app-${index + 1}"`],
       problem: `"${id}" is not a member id.`,
       remedy: 'Use letters, a hyphen and a number from 1, as in "db-1".',
     })),
@@ -213,14 +239,14 @@ export const names: readonly BadInput[] = [
   {
     input: "a disk label twice in a tier",
     changes: {
-      "massar.tiers[1].disks": [
+      [`${APP}.disks`]: [
         { label: "system", size: "40 GiB" },
         { label: "system", size: "10 GiB" },
       ],
     },
     findings: [
       {
-        path: "massar.tiers[1].disks[1].label",
+        path: `${APP}.disks[1].label`,
         at: [...APPLICATION, "disks:"],
         problem: '"system" is the label of another disk of application.',
         remedy: 'Use a label of its own, such as "system-2".',

@@ -7,7 +7,7 @@ export const networks: readonly BadInput[] = [
     findings: [
       {
         path: "rabat.networks.services.cidr",
-        at: [RABAT, "networks: {", "services:"],
+        at: [RABAT, "networks: {", "services:", "cidr:"],
         problem: "10.20.10.0/25 overlaps rabat.networks.management.cidr 10.20.10.0/24.",
         remedy: "Next free /25 at rabat: 10.20.11.0/25.",
       },
@@ -19,7 +19,7 @@ export const networks: readonly BadInput[] = [
     findings: [
       {
         path: "marrakech.networks.services.cidr",
-        at: [MARRAKECH, "networks: {", "services:"],
+        at: [MARRAKECH, "networks: {", "services:", "cidr:"],
         problem: "10.20.0.0/16 overlaps rabat.networks.management.cidr 10.20.10.0/24.",
         remedy: "Next free /16 at marrakech: 10.21.0.0/16.",
       },
@@ -31,7 +31,7 @@ export const networks: readonly BadInput[] = [
     findings: [
       {
         path: "rabat.networks.services.vlan",
-        at: [RABAT, "networks: {", "services:"],
+        at: [RABAT, "networks: {", "services:", "vlan:"],
         problem: "VLAN 110 is that of rabat.networks.management.",
         remedy: "Next free VLAN at rabat: 112.",
       },
@@ -56,7 +56,7 @@ export const networks: readonly BadInput[] = [
       findings: [
         {
           path: "rabat.networks.database.vlan",
-          at: [RABAT, "networks: {", "database:"],
+          at: [RABAT, "networks: {", "database:", "vlan:"],
           problem: `${vlan} is not a VLAN id.`,
           remedy: "Use a whole number from 1 to 4094.",
         },
@@ -69,7 +69,7 @@ export const networks: readonly BadInput[] = [
     findings: [
       {
         path: "rabat.networks.database.cidr",
-        at: [RABAT, "networks: {", "database:"],
+        at: [RABAT, "networks: {", "database:", "cidr:"],
         problem: '"10.20.50.0/31" has no room for a gateway and hosts, or far too much.',
         remedy: "Use a prefix from /8 to /30.",
       },
@@ -81,7 +81,7 @@ export const networks: readonly BadInput[] = [
     findings: [
       {
         path: "rabat.networks.database.cidr",
-        at: [RABAT, "networks: {", "database:"],
+        at: [RABAT, "networks: {", "database:", "cidr:"],
         problem: '"10.20.50.7/24" has host bits set.',
         remedy: 'The network is "10.20.50.0/24".',
       },
@@ -94,7 +94,7 @@ export const networks: readonly BadInput[] = [
       findings: [
         {
           path: "rabat.networks.database.gateway",
-          at: [RABAT, "networks: {", "database:"],
+          at: [RABAT, "networks: {", "database:", "gateway:"],
           problem: `${gateway} is no host of 10.20.50.0/24.`,
           remedy: "Use an address from 10.20.50.1 to 10.20.50.254.",
         },
@@ -107,7 +107,7 @@ export const networks: readonly BadInput[] = [
     findings: [
       {
         path: "rabat.networks.database.gateway",
-        at: [RABAT, "networks: {", "database:"],
+        at: [RABAT, "networks: {", "database:", "gateway:"],
         problem: '"10.20.50.256" is not an IPv4 address.',
         remedy: 'Write an IPv4 address, as in "10.20.30.1".',
       },

@@ -1,46 +1,49 @@
-import { APPLICATION, type BadInput, DATABASE, type Expected, LINK, LOAD_BALANCER, MARRAKECH, RABAT } from "./case";
+import { modelData } from "../../../model/data";
+import { type BadInput, DATABASE, DB, LINK, MARRAKECH, NETWORKS, RABAT, TIERS, tierPath } from "./case";
+
+const CARRIED = (modelData.rabat.extension.switches[0]?.networks ?? []).filter((name) => name !== "monitoring");
 
 export const references: readonly BadInput[] = [
   {
     input: "a tier on an unknown network",
-    changes: { "massar.tiers[0].network": "databse" },
+    changes: { [`${DB}.network`]: "databse" },
     findings: ["rabat", "marrakech"].map((site) => ({
-      path: "massar.tiers[0].network",
+      path: `${DB}.network`,
       at: [...DATABASE, "network:"],
       problem: `"databse" is no network of ${site}.`,
-      remedy: `Use management, services, frontend, application, database, replication, or add "databse" to ${site}.networks.`,
+      remedy: `Use ${NETWORKS}, or add "databse" to ${site}.networks.`,
     })),
   },
   {
     input: "a tier on a network that no switch of its cluster carries",
-    changes: { "rabat.extension.switches[0].networks": ["services", "frontend", "application", "replication"] },
+    changes: { "rabat.extension.switches[0].networks": CARRIED },
     findings: [
       {
-        path: "massar.tiers[0].network",
-        at: [...DATABASE, "network:"],
-        problem: '"database" is no network that a switch of rabat-extension carries.',
-        remedy: 'Use services, frontend, application, replication, or add "database" to rabat.extension.switches.',
+        path: `${tierPath("monitoring")}.network`,
+        at: [TIERS, 'name: "monitoring"', "network:"],
+        problem: '"monitoring" is no network that a switch of rabat-extension carries.',
+        remedy: `Use ${CARRIED.join(", ")}, or add "monitoring" to rabat.extension.switches.`,
       },
     ],
   },
   {
     input: "a tier on an unknown storage class",
-    changes: { "massar.tiers[0].storageClass": "archive" },
+    changes: { [`${DB}.storageClass`]: "archive" },
     findings: [
       ["rabat", "rabat-extension"],
       ["marrakech", "marrakech-recovery"],
     ].map(([site, cluster]) => ({
-      path: "massar.tiers[0].storageClass",
+      path: `${DB}.storageClass`,
       at: [...DATABASE, "storageClass:"],
       problem: `"archive" is no storage class of ${cluster}.`,
-      remedy: `Use flash, or add "archive" to ${site}.extension.datastoreClusters.`,
+      remedy: `Use flash, capacity, or add "archive" to ${site}.extension.datastoreClusters.`,
     })),
   },
   {
     input: "a tier of an unknown template",
-    changes: { "massar.tiers[0].template": "massar-debian-13-2027.01" },
+    changes: { [`${DB}.template`]: "massar-debian-13-2027.01" },
     findings: ["rabat", "marrakech"].map((site) => ({
-      path: "massar.tiers[0].template",
+      path: `${DB}.template`,
       at: [...DATABASE, "template:"],
       problem: `"massar-debian-13-2027.01" is no template of ${site}.`,
       remedy: `Use massar-debian-12-2026.10, or add "massar-debian-13-2027.01" to ${site}.baseline.templates.`,
@@ -48,10 +51,10 @@ export const references: readonly BadInput[] = [
   },
   {
     input: "a tier on a cluster that is not made here",
-    changes: { "massar.tiers[0].rabat.cluster": "rabat-prod" },
+    changes: { [`${DB}.rabat.cluster`]: "rabat-prod" },
     findings: [
       {
-        path: "massar.tiers[0].rabat.cluster",
+        path: `${DB}.rabat.cluster`,
         at: [...DATABASE, "rabat: {", "cluster:"],
         problem: '"rabat-prod" is no extension cluster of rabat.',
         remedy: 'Use rabat-extension, or add "rabat-prod" to rabat.extension.clusters.',
@@ -76,14 +79,13 @@ export const references: readonly BadInput[] = [
         path: "link.gateways.marrakech.network",
         at: [LINK, "marrakech: {", "network:"],
         problem: '"wan" is no network of marrakech.',
-        remedy:
-          'Use management, services, frontend, application, database, replication, or add "wan" to marrakech.networks.',
+        remedy: `Use ${NETWORKS}, or add "wan" to marrakech.networks.`,
       },
       {
         path: "link.gateways.marrakech.storageClass",
         at: [LINK, "marrakech: {", "storageClass:"],
         problem: '"archive" is no storage class of marrakech.',
-        remedy: 'Use flash, or add "archive" to marrakech.extension.datastoreClusters.',
+        remedy: 'Use flash, capacity, or add "archive" to marrakech.extension.datastoreClusters.',
       },
     ],
   },
@@ -129,47 +131,24 @@ export const references: readonly BadInput[] = [
     })),
   },
   {
-    input: "extension objects on an unknown cluster, which then reaches neither network nor storage",
+    input: "extension objects on an unknown cluster",
     changes: {
       "marrakech.extension.switches[0].cluster": "marrakech-old",
       "marrakech.extension.datastoreClusters[0].cluster": "marrakech-old",
+      "marrakech.extension.nfsDatastores[0].cluster": "marrakech-old",
     },
-    findings: [
-      ...(
-        [
-          ["massar.tiers[0]", DATABASE, "database"],
-          ["massar.tiers[1]", APPLICATION, "application"],
-          ["massar.tiers[2]", LOAD_BALANCER, "frontend"],
-          ["link.gateways.marrakech", [LINK, "marrakech: {"], "replication"],
-        ] as const
-      ).flatMap(([path, at, network]): Expected[] => [
-        {
-          path: `${path}.network`,
-          at: [...at, "network:"],
-          problem: `"${network}" is no network that a switch of marrakech-recovery carries.`,
-          remedy: `None exists: add "${network}" to marrakech.extension.switches.`,
-        },
-        {
-          path: `${path}.storageClass`,
-          at: [...at, "storageClass:"],
-          problem: '"flash" is no storage class of marrakech-recovery.',
-          remedy: 'None exists: add "flash" to marrakech.extension.datastoreClusters.',
-        },
-      ]),
-      ...(
-        [
-          ["switches", "vds-marrakech-recovery"],
-          ["datastoreClusters", "marrakech-flash"],
-        ] as const
-      ).map(
-        ([list, anchor]): Expected => ({
-          path: `marrakech.extension.${list}[0].cluster`,
-          at: [MARRAKECH, "extension: {", anchor, "cluster:"],
-          problem: '"marrakech-old" is no extension cluster of marrakech.',
-          remedy: 'Use marrakech-recovery, or add "marrakech-old" to marrakech.extension.clusters.',
-        }),
-      ),
-    ],
+    findings: (
+      [
+        ["switches", "vds-marrakech-recovery"],
+        ["datastoreClusters", "marrakech-flash"],
+        ["nfsDatastores", "marrakech-files-01"],
+      ] as const
+    ).map(([list, anchor]) => ({
+      path: `marrakech.extension.${list}[0].cluster`,
+      at: [MARRAKECH, "extension: {", anchor, "cluster:"],
+      problem: '"marrakech-old" is no extension cluster of marrakech.',
+      remedy: 'Use marrakech-recovery, or add "marrakech-old" to marrakech.extension.clusters.',
+    })),
   },
   {
     input: "a port group and a switch on an unknown network",
@@ -179,13 +158,15 @@ export const references: readonly BadInput[] = [
     },
     findings: [
       { path: "rabat.baseline.switches[0].portGroups[1].network", at: [RABAT, "pg-rabat-prod-services"] as const },
-      { path: "rabat.extension.switches[0].networks[0]", at: [RABAT, "extension: {", "networks: ["] as const },
+      {
+        path: "rabat.extension.switches[0].networks[0]",
+        at: [RABAT, "extension: {", "networks: [", '"services"'] as const,
+      },
     ].map(({ path, at }) => ({
       path,
       at,
       problem: '"service" is no network of rabat.',
-      remedy:
-        'Use management, services, frontend, application, database, replication, or add "service" to rabat.networks.',
+      remedy: `Use ${NETWORKS}, or add "service" to rabat.networks.`,
     })),
   },
   {

@@ -1,10 +1,10 @@
-import { type BadInput, DATABASE, RABAT } from "./case";
+import { type BadInput, DATABASE, DB, RABAT } from "./case";
 
 /** What TypeScript refuses as well, for those who run the project without it. */
 export const shapes: readonly BadInput[] = [
   {
     input: "what the schema does not know",
-    changes: { "rabat.extension.firewalls": [], "massar.tiers[0].rabat.size.gpus": 1 },
+    changes: { "rabat.extension.firewalls": [], [`${DB}.rabat.size.gpus`]: 1 },
     findings: [
       {
         path: "rabat.extension.firewalls",
@@ -13,7 +13,7 @@ export const shapes: readonly BadInput[] = [
         remedy: "Correct the name or remove it.",
       },
       {
-        path: "massar.tiers[0].rabat.size.gpus",
+        path: `${DB}.rabat.size.gpus`,
         at: [...DATABASE, "rabat: {", "size:"],
         problem: 'The schema knows no "gpus" here.',
         remedy: "Correct the name or remove it.",
@@ -26,8 +26,8 @@ export const shapes: readonly BadInput[] = [
       "rabat.domain": undefined,
       "rabat.extension.clusters[0].drs.automation": "automatic",
       "rabat.extension.switches[0].networks": "services",
-      "massar.tiers[0].separateHosts": "yes",
-      "massar.tiers[0].rabat.size.cpus": "16",
+      [`${DB}.separateHosts`]: "yes",
+      [`${DB}.rabat.size.cpus`]: "16",
     },
     findings: [
       { path: "rabat.domain", at: [RABAT, "domain:"], problem: "is missing.", remedy: "Write a string." },
@@ -44,13 +44,13 @@ export const shapes: readonly BadInput[] = [
         remedy: "Write a list.",
       },
       {
-        path: "massar.tiers[0].separateHosts",
+        path: `${DB}.separateHosts`,
         at: [...DATABASE, "separateHosts:"],
         problem: '"yes" is not a boolean.',
         remedy: "Write a boolean.",
       },
       {
-        path: "massar.tiers[0].rabat.size.cpus",
+        path: `${DB}.rabat.size.cpus`,
         at: [...DATABASE, "rabat: {", "size:"],
         problem: '"16" is not a number.',
         remedy: "Write a number.",

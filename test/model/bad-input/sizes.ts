@@ -1,12 +1,12 @@
-import { APPLICATION, type BadInput, DATABASE, LINK, RABAT } from "./case";
+import { APP, APPLICATION, type BadInput, DATABASE, DB, LINK, RABAT } from "./case";
 
 export const sizes: readonly BadInput[] = [
   {
     input: "a VM with more CPUs than any host has cores",
-    changes: { "massar.tiers[0].rabat.size.cpus": 49 },
+    changes: { [`${DB}.rabat.size.cpus`]: 49 },
     findings: [
       {
-        path: "massar.tiers[0].rabat.size.cpus",
+        path: `${DB}.rabat.size.cpus`,
         at: [...DATABASE, "rabat: {", "size:"],
         problem: "49 CPUs exceed the largest host of rabat-extension (48 cores).",
         remedy: "Use at most 48, or add a larger host to rabat-extension in sites/rabat.ts.",
@@ -24,10 +24,10 @@ export const sizes: readonly BadInput[] = [
     const cluster = site === "rabat" ? "rabat-extension" : "marrakech-recovery";
     return {
       input: `${path} above that of any host`,
-      changes: { [`massar.tiers[0].${path}`]: "1 TiB" },
+      changes: { [`${DB}.${path}`]: "1 TiB" },
       findings: [
         {
-          path: `massar.tiers[0].${path}`,
+          path: `${DB}.${path}`,
           at: [...DATABASE, ...anchors],
           problem: `1 TiB exceeds the largest host of ${cluster} (768 GiB).`,
           remedy: `Use at most 768 GiB, or add a larger host to ${cluster} in sites/${site}.ts.`,
@@ -38,18 +38,18 @@ export const sizes: readonly BadInput[] = [
   {
     input: "members' own sizes above any host",
     changes: {
-      "massar.tiers[0].rabat.members[1].size": { cpus: 64, memory: "128 GiB" },
-      "massar.tiers[0].marrakech.surge[0].size": { cpus: 16, memory: "800 GiB" },
+      [`${DB}.rabat.members[1].size`]: { cpus: 64, memory: "128 GiB" },
+      [`${DB}.marrakech.surge[0].size`]: { cpus: 16, memory: "800 GiB" },
     },
     findings: [
       {
-        path: "massar.tiers[0].rabat.members[1].size.cpus",
+        path: `${DB}.rabat.members[1].size.cpus`,
         at: [...DATABASE, "rabat: {", "members:"],
         problem: "64 CPUs exceed the largest host of rabat-extension (48 cores).",
         remedy: "Use at most 48, or add a larger host to rabat-extension in sites/rabat.ts.",
       },
       {
-        path: "massar.tiers[0].marrakech.surge[0].size.memory",
+        path: `${DB}.marrakech.surge[0].size.memory`,
         at: [...DATABASE, "marrakech: {", "surge:"],
         problem: "800 GiB exceeds the largest host of marrakech-recovery (768 GiB).",
         remedy: "Use at most 768 GiB, or add a larger host to marrakech-recovery in sites/marrakech.ts.",
@@ -76,9 +76,9 @@ export const sizes: readonly BadInput[] = [
   },
   {
     input: "a disk larger than any datastore",
-    changes: { "massar.tiers[0].disks[1].size": "20 TiB" },
+    changes: { [`${DB}.disks[1].size`]: "20 TiB" },
     findings: ["rabat", "marrakech"].map((site) => ({
-      path: "massar.tiers[0].disks[1].size",
+      path: `${DB}.disks[1].size`,
       at: [...DATABASE, 'label: "data"'],
       problem: `20 TiB exceeds the largest datastore of ${site}-flash (16 TiB).`,
       remedy: `Use at most 16 TiB, or add a larger datastore to ${site}-flash in sites/${site}.ts.`,
@@ -86,9 +86,9 @@ export const sizes: readonly BadInput[] = [
   },
   {
     input: "a system disk smaller than the template's",
-    changes: { "massar.tiers[1].disks[0].size": "10 GiB" },
+    changes: { [`${APP}.disks[0].size`]: "10 GiB" },
     findings: ["rabat", "marrakech"].map((site) => ({
-      path: "massar.tiers[1].disks[0].size",
+      path: `${APP}.disks[0].size`,
       at: [...APPLICATION, "disks:"],
       problem: `10 GiB is smaller than the system disk of ${site}'s template massar-debian-12-2026.10 (20 GiB).`,
       remedy: "Use at least 20 GiB.",
@@ -116,10 +116,8 @@ export const sizes: readonly BadInput[] = [
   ].map(
     ({ value, problem, remedy }): BadInput => ({
       input: `memory ${value}`,
-      changes: { "massar.tiers[0].rabat.size.memory": value },
-      findings: [
-        { path: "massar.tiers[0].rabat.size.memory", at: [...DATABASE, "rabat: {", "size:"], problem, remedy },
-      ],
+      changes: { [`${DB}.rabat.size.memory`]: value },
+      findings: [{ path: `${DB}.rabat.size.memory`, at: [...DATABASE, "rabat: {", "size:"], problem, remedy }],
     }),
   ),
   ...[
@@ -129,16 +127,16 @@ export const sizes: readonly BadInput[] = [
   ].map(
     ({ value, problem, remedy }): BadInput => ({
       input: `${value} CPUs`,
-      changes: { "massar.tiers[0].rabat.size.cpus": value },
-      findings: [{ path: "massar.tiers[0].rabat.size.cpus", at: [...DATABASE, "rabat: {", "size:"], problem, remedy }],
+      changes: { [`${DB}.rabat.size.cpus`]: value },
+      findings: [{ path: `${DB}.rabat.size.cpus`, at: [...DATABASE, "rabat: {", "size:"], problem, remedy }],
     }),
   ),
   {
     input: "disks that are not whole GiB",
-    changes: { "massar.tiers[0].disks[1].size": "40.5 GiB", "link.gateways.rabat.systemDisk": "20481 MiB" },
+    changes: { [`${DB}.disks[1].size`]: "40.5 GiB", "link.gateways.rabat.systemDisk": "20481 MiB" },
     findings: [
       {
-        path: "massar.tiers[0].disks[1].size",
+        path: `${DB}.disks[1].size`,
         at: [...DATABASE, 'label: "data"'],
         problem: "41472 MiB is not in steps of 1 GiB, as a VM's disk is.",
         remedy: "Use 41 GiB.",
