@@ -48,6 +48,7 @@ runCommand<PortOptions & { readonly keep?: boolean }>(
       throw error;
     }
     if (keep) {
+      await simulation.leave();
       process.stdout.write(lookAround(simulation));
       return;
     }

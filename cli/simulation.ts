@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { Argument, Command } from "commander";
 import { loadModel } from "../model/load";
 import { SITE_NAMES } from "../sites/schema";
@@ -9,7 +10,7 @@ import { goDark, goLight } from "./simulation/control";
 import { simulatorInventories } from "./simulation/inventories";
 import { lookAround } from "./simulation/look-around";
 import { type PortOptions, portsOf, withPortOptions } from "./simulation/port-options";
-import { readSession, release, type Session } from "./simulation/session";
+import { readSession, type Session } from "./simulation/session";
 import { startSimulation, stopSimulators } from "./simulation/simulation";
 import { installationSteps } from "./toolchain/install";
 
@@ -50,11 +51,12 @@ async function start(options: PortOptions, signal: AbortSignal): Promise<void> {
     survives: true,
     signal,
   });
+  await simulation.leave();
   process.stdout.write(lookAround(simulation));
 }
 
 async function stop({ simulators }: Session): Promise<void> {
   await stopSimulators(simulators.map(({ pid }) => pid));
-  await release(simulationDirectory);
-  process.stdout.write("Both vCenters have stopped; their logs are in .simulation/logs.\n");
+  await rm(simulationDirectory, { recursive: true });
+  process.stdout.write("Both vCenters have stopped, and nothing of them is left.\n");
 }

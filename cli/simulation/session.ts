@@ -5,8 +5,8 @@ import { Failure } from "../failure";
 import { isAlive } from "../processes";
 
 const sessionSchema = z.object({
-  /** The command that runs it. */
-  pid: z.number(),
+  /** The command that runs it; none once it was left running. */
+  pid: z.number().optional(),
   since: z.string(),
   simulators: z.array(z.object({ site: z.string(), pid: z.number(), url: z.string(), control: z.string() })),
 });
@@ -43,7 +43,7 @@ export async function claim(directory: string): Promise<Session> {
 }
 
 function refuseLiving(directory: string, session: Session | undefined): void {
-  if (session !== undefined && isAlive(session.pid)) {
+  if (session?.pid !== undefined && isAlive(session.pid)) {
     throw new Failure(
       `Another command runs a simulation: process ${session.pid}, since ${session.since}`,
       directory,

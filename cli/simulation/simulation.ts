@@ -25,6 +25,8 @@ export interface Simulation {
   readonly sites: Readonly<Record<SiteName, Simulator & { readonly credentials: Credentials }>>;
   /** What Terraform, cdktf and the census need to reach them. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Goes away and lets both live on, if they were started to survive. */
+  leave(): Promise<void>;
   /** Stops both and removes everything but the logs. */
   stop(): Promise<void>;
 }
@@ -55,6 +57,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     await writeSession(directory, session);
     return { ...simulator, credentials };
   };
+  const leave = () => writeSession(directory, { ...session, pid: undefined });
   const stop = async () => {
     await stopSimulators(session.simulators.map(({ pid }) => pid));
     await release(directory);
@@ -74,7 +77,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
       ...terraformVariables(sites),
     };
     await writeFile(inDirectory("env.sh"), shellExports(environment), { mode: 0o600 });
-    return { directory, sites, environment, stop };
+    return { directory, sites, environment, leave, stop };
   } catch (error) {
     await stop();
     throw error;
