@@ -51,6 +51,7 @@ type rabat struct {
 
 func start(t *testing.T) *rabat {
 	t.Helper()
+	t.Parallel()
 	site, err := inventory.Read("../../testdata/rabat.json")
 	must(t, err)
 	config, ca, err := certificate.Loopback(site.Site)
