@@ -25,6 +25,7 @@ func (c *cluster) ReconfigureComputeResourceTask(ctx *simulator.Context, req *ty
 		if fault := c.reconfigure(ctx, spec); fault != nil {
 			return fault
 		}
+		c.v.keepApart(ctx, c.ClusterComputeResource)
 		c.v.post(ctx, &types.ClusterReconfiguredEvent{ClusterEvent: types.ClusterEvent{Event: c.v.eventAbout(ctx, c.ClusterComputeResource)}})
 		return nil
 	})
@@ -142,6 +143,7 @@ func (c *cluster) MoveIntoTask(ctx *simulator.Context, req *types.MoveInto_Task)
 			c.Host = append(c.Host, ref)
 			self := c.Self
 			h.Parent = &self
+			c.v.derive()
 		}
 		return nil
 	})

@@ -3,6 +3,8 @@ package vcenter_test
 import (
 	"testing"
 
+	"github.com/vmware/govmomi/object"
+	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/types"
 )
 
@@ -87,4 +89,72 @@ func TestClusterInUseStays(t *testing.T) {
 	again, err := r.folders.HostFolder.CreateCluster(r.ctx, "again", types.ClusterConfigSpecEx{})
 	must(t, err)
 	r.done(again.AddHost(r.ctx, r.connect("rab-esx-11"), true, nil, nil)) // its host awaits again
+}
+
+func TestAntiAffinityMovesMachines(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12", "rab-esx-13")
+	first := e.hosts[0].Reference()
+	rule := &types.ClusterAntiAffinityRuleSpec{}
+	rule.Name, rule.Enabled = "apart", types.NewBool(true)
+	var vms []*object.VirtualMachine
+	for _, name := range []string{"a", "b", "c"} {
+		vm := r.mustClone(name, e.pool, e.datastore)
+		must(t, r.plug(vm, e.group))
+		r.done(vm.PowerOn(r.ctx))
+		r.done(vm.Relocate(r.ctx, types.VirtualMachineRelocateSpec{Host: &first}, types.VirtualMachineMovePriorityDefaultPriority))
+		rule.Vm = append(rule.Vm, vm.Reference())
+		vms = append(vms, vm)
+	}
+	r.done(e.cluster.Reconfigure(r.ctx, &types.ClusterConfigSpecEx{RulesSpec: []types.ClusterRuleSpec{{
+		ArrayUpdateSpec: types.ArrayUpdateSpec{Operation: types.ArrayUpdateOperationAdd}, Info: rule,
+	}}}, true))
+	on := map[types.ManagedObjectReference]bool{}
+	for _, vm := range vms {
+		on[hostOfVM(r, vm)] = true
+	}
+	if len(on) != 3 {
+		t.Errorf("three machines are on %d hosts", len(on))
+	}
+}
+
+func TestHostsMoveBetweenClusters(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	moving := e.hosts[1].Reference()
+	other, err := r.folders.HostFolder.CreateCluster(r.ctx, "other", types.ClusterConfigSpecEx{})
+	must(t, err)
+	_, err = r.result(other.MoveInto(r.ctx, e.hosts[1]))
+	refused[*types.InvalidState](r, err) // not in maintenance mode
+	r.done(e.hosts[1].EnterMaintenanceMode(r.ctx, 60, true, nil))
+	r.done(other.MoveInto(r.ctx, e.hosts[1]))
+	r.done(r.folders.HostFolder.MoveInto(r.ctx, []types.ManagedObjectReference{moving})) // out, as the provider does
+	frame := read[mo.HostSystem](r, e.hosts[1], "parent").Parent
+	if frame.Type != "ComputeResource" {
+		t.Errorf("the host stands in %s", frame)
+	}
+	r.done(e.cluster.MoveInto(r.ctx, e.hosts[1]))
+	if hosts := read[mo.ClusterComputeResource](r, e.cluster, "host").Host; len(hosts) != 2 {
+		t.Errorf("the cluster has %v", hosts)
+	}
+	for _, child := range read[mo.Folder](r, r.folders.HostFolder, "childEntity").ChildEntity {
+		if child == *frame {
+			t.Error("the empty frame stays behind")
+		}
+	}
+}
+
+func TestStandaloneHost(t *testing.T) {
+	r := start(t)
+	unknown := types.HostConnectSpec{HostName: "nobody"}
+	_, err := r.result(r.folders.HostFolder.AddStandaloneHost(r.ctx, unknown, true, nil, nil))
+	refused[*types.NoHost](r, err)
+	frame := r.done(r.folders.HostFolder.AddStandaloneHost(r.ctx, r.connect("rab-esx-15"), true, nil, nil))
+	summary := read[mo.ComputeResource](r, object.NewComputeResource(r.client.Client, frame), "summary").Summary.GetComputeResourceSummary()
+	if summary.TotalMemory != 768*gib {
+		t.Errorf("it has %+v", summary)
+	}
+	host := r.host("rab-esx-15")
+	r.done(host.Destroy(r.ctx))
+	r.done(r.cluster("rabat-prod").AddHost(r.ctx, r.connect("rab-esx-15"), true, nil, nil))
 }

@@ -108,6 +108,12 @@ func (f *folder) CreateVMTask(ctx *simulator.Context, req *types.CreateVM_Task) 
 func (f *folder) MoveIntoFolderTask(ctx *simulator.Context, req *types.MoveIntoFolder_Task) soap.HasFault {
 	ref := deed(ctx, f.Folder, "moveIntoFolder", func() types.BaseMethodFault {
 		for _, ref := range req.List {
+			if h, ok := ctx.Map.Get(ref).(*simulator.HostSystem); ok && slices.Contains(f.ChildType, "ComputeResource") {
+				if fault := f.v.moveOut(ctx, h, f.Folder); fault != nil {
+					return fault
+				}
+				continue
+			}
 			if !slices.Contains(f.ChildType, ref.Type) && !(ref.Type == "ClusterComputeResource" && slices.Contains(f.ChildType, "ComputeResource")) &&
 				!(ref.Type == switchType && slices.Contains(f.ChildType, "DistributedVirtualSwitch")) &&
 				!(ref.Type == "DistributedVirtualPortgroup" && slices.Contains(f.ChildType, "Network")) {
