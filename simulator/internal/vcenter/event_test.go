@@ -88,3 +88,18 @@ func TestEventsAreNeverForgotten(t *testing.T) {
 		t.Errorf("QueryEvents gives %d; a vCenter gives the last 10", len(latest))
 	}
 }
+
+func TestFailuresAreInTheLog(t *testing.T) {
+	r := start(t)
+	vm := r.vm("massar-web-01")
+	_, err := r.result(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{MemoryMB: 16384}))
+	refused[*types.MemoryHotPlugNotSupported](r, err)
+	entries := r.v.Events.Entries()
+	last := entries[len(entries)-1]
+	if last.Kind != eventlog.Failure || last.Name != "massar-web-01" || last.User != administrator.User || last.Detail != "ReconfigVm failed: Memory hot plug is not supported for this virtual machine." {
+		t.Errorf("the last entry is %+v", last)
+	}
+	if events := r.history(types.EventFilterSpec{EventTypeId: []string{"TaskEvent"}}); len(events) != 1 {
+		t.Errorf("vCenter's log has %d failures", len(events))
+	}
+}

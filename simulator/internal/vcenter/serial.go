@@ -20,7 +20,7 @@ type serial struct {
 	tasks *runningTasks
 }
 
-func newSerial(registry *simulator.Registry) *serial {
+func newSerial() *serial {
 	s := &serial{tasks: &runningTasks{running: map[types.ManagedObjectReference]bool{}}}
 	s.tasks.done.L = &s.tasks.mu
 	return s
@@ -50,6 +50,7 @@ func crashLoudly() {
 
 // runningTasks listens to the registry and knows which tasks run.
 type runningTasks struct {
+	failed  func(*simulator.Context, types.TaskInfo) // told of every task that fails, but for tasks within tasks
 	mu      sync.Mutex
 	done    sync.Cond
 	running map[types.ManagedObjectReference]bool
@@ -69,7 +70,7 @@ func (r *runningTasks) PutObject(_ *simulator.Context, object mo.Reference) {
 }
 
 // UpdateObject sees a task's end.
-func (r *runningTasks) UpdateObject(_ *simulator.Context, object mo.Reference, changes []types.PropertyChange) {
+func (r *runningTasks) UpdateObject(ctx *simulator.Context, object mo.Reference, changes []types.PropertyChange) {
 	finished, ok := object.(*mo.Task)
 	if !ok {
 		return
@@ -77,12 +78,22 @@ func (r *runningTasks) UpdateObject(_ *simulator.Context, object mo.Reference, c
 	explainTask(&finished.Info)
 	for _, change := range changes {
 		if change.Name == "info.state" && (change.Val == types.TaskInfoStateSuccess || change.Val == types.TaskInfoStateError) {
+			if finished.Info.Error != nil && r.alone(finished.Self) {
+				r.failed(ctx, finished.Info)
+			}
 			r.mu.Lock()
 			delete(r.running, finished.Self)
 			r.done.Broadcast()
 			r.mu.Unlock()
 		}
 	}
+}
+
+// alone tells whether a task runs and no other does, as when one waits for this one.
+func (r *runningTasks) alone(task types.ManagedObjectReference) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.running[task] && len(r.running) == 1
 }
 
 // RemoveObject is of no interest.

@@ -99,7 +99,8 @@ func (v *VCenter) start(options Options) error {
 		return err
 	}
 
-	v.serial = newSerial(v.registry)
+	v.serial = newSerial()
+	v.serial.tasks.failed = v.postFailure
 	v.registry.Handler = v.handle
 	v.registry.AddHandler(v.serial.tasks)
 	v.service.RegisterEndpoints = true
