@@ -67,6 +67,8 @@ export interface Simulation {
   readonly environment: Environment;
   /** Makes the stacks of a variant of the model the ones that plan, deploy and destroy take. */
   synthesise(changes?: Partial<ModelData>): void;
+  /** Terraform itself, on a stack that was planned or deployed. @returns what it printed */
+  terraform(stack: StackName, ...args: string[]): Promise<string>;
   /** What Terraform would do, without what it only reads or leaves as it is. */
   plan(stack: StackName): Promise<ResourceChange[]>;
   /** `cdktf deploy`, through real Terraform and the real provider. @throws Failure with Terraform's own errors */
@@ -95,15 +97,19 @@ export async function startSimulation(changes: Partial<ModelData> = {}): Promise
       throw new Error(`terraform ${args.join(" ")} in ${stack}:\n${outcome.lines.join("\n")}`);
     return outcome.stdout;
   };
-  const runCdktf = (verb: string, stacks: readonly StackName[]) =>
-    cdktf([verb, ...stacks, "--skip-synth", "--auto-approve", ...(stacks.length === 1 ? [aloneFlag] : [])], {
+  let runs = 0;
+  const runCdktf = (verb: string, stacks: readonly StackName[]) => {
+    runs += 1;
+    return cdktf([verb, ...stacks, "--skip-synth", "--auto-approve", ...(stacks.length === 1 ? [aloneFlag] : [])], {
       environment,
-      logFile: join(directory, "logs", `${verb}.log`),
+      logFile: join(directory, "logs", `${String(runs).padStart(2, "0")}-${verb}.log`),
     });
+  };
 
   const simulation: Simulation = {
     directory,
     environment,
+    terraform,
     synthesise(variant = {}) {
       const app = new App({ outdir: join(directory, "cdktf.out") });
       const target = chooseTarget({ target: "simulation", stateDirectory: join(directory, "state") });
@@ -113,8 +119,10 @@ export async function startSimulation(changes: Partial<ModelData> = {}): Promise
     async plan(stack) {
       if (!existsSync(join(stackDirectory(environment, stack), ".terraform")))
         await terraform(stack, "init", "-no-color");
-      await terraform(stack, "plan", "-no-color", "-out=plan");
-      const plan = planSchema.parse(JSON.parse(await terraform(stack, "show", "-json", "plan")));
+      // Not beside the stack: a plan file holds the variables, and so the passwords.
+      const file = join(directory, `${stack}.plan`);
+      await terraform(stack, "plan", "-no-color", `-out=${file}`);
+      const plan = planSchema.parse(JSON.parse(await terraform(stack, "show", "-json", file)));
       return plan.resource_changes.filter(({ change: { actions } }) => !["no-op", "read"].includes(actions.join()));
     },
     deploy: (...stacks) => runCdktf("deploy", stacks),
