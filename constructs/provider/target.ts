@@ -10,11 +10,8 @@ export interface Target {
   readonly guestsReport: boolean;
   /** Whether the model's vCenter addresses are the ones to connect to. The simulation listens on loopback ports of its own. */
   readonly vcentersAsModelled: boolean;
-  /**
-   * Where Terraform keeps its state: files in a local directory, or the PostgreSQL server of a site, which locks. Its
-   * account comes by `PGUSER` and `PGPASSWORD`.
-   */
-  readonly state: { readonly kind: "directory"; readonly path: string } | { readonly kind: "postgresql" };
+  /** Directory of the state files. @default - each stack's state is kept where the site that it needs says */
+  readonly stateDirectory?: string;
 }
 
 /** What context says of the target, as `CDKTF_CONTEXT_JSON` carries it. */
@@ -34,7 +31,6 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
       nullProviderVersion: "3.2.4",
       guestsReport: true,
       vcentersAsModelled: true,
-      state: { kind: "postgresql" },
     };
   }
   if (target === "simulation" && typeof stateDirectory === "string") {
@@ -44,7 +40,7 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
       nullProviderVersion: "1.0.0",
       guestsReport: false,
       vcentersAsModelled: false,
-      state: { kind: "directory", path: stateDirectory },
+      stateDirectory,
     };
   }
   throw new Error(
