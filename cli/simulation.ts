@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { Argument, Command } from "commander";
 import { loadModel } from "../model/load";
 import { SITE_NAMES } from "../sites/schema";
@@ -10,7 +9,7 @@ import { goDark, goLight } from "./simulation/control";
 import { simulatorInventories } from "./simulation/inventories";
 import { lookAround } from "./simulation/look-around";
 import { type PortOptions, portsOf, withPortOptions } from "./simulation/port-options";
-import { readSession, type Session } from "./simulation/session";
+import { readSession, release, type Session } from "./simulation/session";
 import { startSimulation, stopSimulators } from "./simulation/simulation";
 import { installationSteps } from "./toolchain/install";
 
@@ -57,6 +56,6 @@ async function start(options: PortOptions, signal: AbortSignal): Promise<void> {
 
 async function stop({ simulators }: Session): Promise<void> {
   await stopSimulators(simulators.map(({ pid }) => pid));
-  await rm(simulationDirectory, { recursive: true });
+  await release(simulationDirectory, "nothing");
   process.stdout.write("Both vCenters have stopped, and nothing of them is left.\n");
 }

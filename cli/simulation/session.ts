@@ -59,9 +59,10 @@ function refuseLiving(directory: string, session: Session | undefined): void {
   }
 }
 
-/** Ends a session: what is left is its logs. */
-export async function release(directory: string): Promise<void> {
-  await emptyDirectory(directory, ["logs"]);
+/** Ends a session. Where it failed, its logs tell why. */
+export async function release(directory: string, left: "nothing" | "logs"): Promise<void> {
+  if (left === "logs") await emptyDirectory(directory, ["logs"]);
+  else await rm(directory, { recursive: true, force: true });
 }
 
 async function emptyDirectory(directory: string, except: readonly string[]): Promise<void> {

@@ -27,8 +27,8 @@ export interface Simulation {
   readonly environment: Readonly<Record<string, string>>;
   /** Goes away and lets both live on, if they were started to survive. */
   leave(): Promise<void>;
-  /** Stops both and removes everything but the logs. */
-  stop(): Promise<void>;
+  /** Stops both and removes what they left. @default nothing stays */
+  stop(left?: "nothing" | "logs"): Promise<void>;
 }
 
 export async function startSimulation(options: SimulationOptions): Promise<Simulation> {
@@ -58,9 +58,9 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     return { ...simulator, credentials };
   };
   const leave = () => writeSession(directory, { ...session, pid: undefined });
-  const stop = async () => {
+  const stop: Simulation["stop"] = async (left = "nothing") => {
     await stopSimulators(session.simulators.map(({ pid }) => pid));
-    await release(directory);
+    await release(directory, left);
   };
 
   try {
@@ -79,7 +79,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     await writeFile(inDirectory("env.sh"), shellExports(environment), { mode: 0o600 });
     return { directory, sites, environment, leave, stop };
   } catch (error) {
-    await stop();
+    await stop(signal?.aborted ? "nothing" : "logs");
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
@@ -131,10 +131,7 @@ export async function startSimulation(changes: Partial<ModelData> = {}): Promise
     dark: (site) => goDark(sites[site].control),
     light: (site) => goLight(sites[site].control),
     events: async (site) => z.array(eventSchema).parse(await eventsOf(sites[site].control)),
-    async stop() {
-      await stop();
-      await rm(directory, { recursive: true });
-    },
+    stop: () => stop(),
   };
   simulation.synthesise(changes);
   return simulation;
