@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -29,6 +30,66 @@ func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestMain is the program itself when a test starts this binary again as a process of its own.
+func TestMain(m *testing.M) {
+	if os.Getenv("RUN_AS_SIMULATOR") != "" {
+		main()
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// process starts the program as a process.
+func process(t *testing.T, args ...string) (*exec.Cmd, io.ReadCloser, *bytes.Buffer) {
+	t.Helper()
+	setCredentials(t)
+	command := exec.Command(os.Args[0], args...)
+	command.Env = append(os.Environ(), "RUN_AS_SIMULATOR=yes", "GORACE=atexit_sleep_ms=0") // else the race detector waits a second
+	stderr := &bytes.Buffer{}
+	command.Stderr = stderr
+	stdout, err := command.StdoutPipe()
+	must(t, err)
+	must(t, command.Start())
+	t.Cleanup(func() { _ = command.Process.Kill() })
+	return command, stdout, stderr
+}
+
+func TestSignalEndsTheProcess(t *testing.T) {
+	for _, signal := range []os.Signal{syscall.SIGTERM, os.Interrupt} {
+		temporary := t.TempDir()
+		t.Setenv("TMPDIR", temporary)
+		command, stdout, stderr := process(t, "-inventory", "testdata/rabat.json", "-ca-out", filepath.Join(t.TempDir(), "ca.pem"))
+		line, err := bufio.NewReader(stdout).ReadBytes('\n')
+		must(t, err)
+		var announced running
+		must(t, json.Unmarshal(line, &announced))
+		open, err := net.Dial("tcp", announced.Address) // it does not wait for this
+		must(t, err)
+		defer open.Close()
+
+		must(t, command.Process.Signal(signal))
+		begun := time.Now()
+		if err := command.Wait(); err != nil {
+			t.Errorf("%s: %v: %s", signal, err, stderr)
+		}
+		if took := time.Since(begun); took > time.Second {
+			t.Errorf("%s: it takes %s", signal, took)
+		}
+		if left, _ := filepath.Glob(filepath.Join(temporary, "*")); len(left) != 0 {
+			t.Errorf("%s leaves %v", signal, left)
+		}
+	}
+}
+
+func TestRefusalEndsTheProcess(t *testing.T) {
+	command, _, stderr := process(t, "-inventory", "nowhere.json", "-ca-out", "unused")
+	err := command.Wait()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 || strings.Count(stderr.String(), "\n") != 1 {
+		t.Errorf("it ends with %v and says %q", err, stderr)
 	}
 }
 

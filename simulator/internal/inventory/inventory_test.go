@@ -85,7 +85,7 @@ func TestFindings(t *testing.T) {
 		"disk's host":        {func(d map[string]any) { at(d, "sharedDisks", 0)["hosts"] = []any{"nobody"} }, `$.sharedDisks[0].hosts[0]  "nobody" is no host of this inventory`},
 		"canonical name":     {func(d map[string]any) { at(d, "sharedDisks", 0)["canonicalName"] = "sda" }, `$.sharedDisks[0].canonicalName  "sda" is no NAA name`},
 		"card":               {func(d map[string]any) { at(d, "switches", 0, "hosts", 1)["devices"] = []any{"vmnic9"} }, `$.switches[0].hosts[1].devices[0]  "vmnic9" is no card of rab-esx-02`},
-		"awaiting in switch": {func(d map[string]any) { at(d, "switches", 0, "hosts", 1)["name"] = "rab-esx-11.rabat.massar.example" }, "awaits being added, so it cannot be used yet"},
+		"awaiting in switch": {func(d map[string]any) { at(d, "switches", 0, "hosts", 1)["name"] = "rab-esx-11.rabat.massar.example" }, `$.switches[0].hosts[1].name  "rab-esx-11.rabat.massar.example" awaits being added, so it cannot be used yet`},
 		"more cards":         {func(d map[string]any) { at(d, "switches", 0)["uplinks"] = []any{"uplink1"} }, "$.switches[0].hosts[0].devices  names 2 cards for 1 uplink"},
 		"VLAN":               {func(d map[string]any) { at(d, "switches", 0, "portGroups", 0)["vlan"] = 4095 }, "$.switches[0].portGroups[0].vlan  is 4095; 0 to 4094 is wanted"},
 		"guest":              {func(d map[string]any) { at(d, "templates", 0)["guestId"] = "beos" }, `$.templates[0].guestId  "beos" is no guest that vCenter knows`},

@@ -19,7 +19,7 @@ func TestParallelClones(t *testing.T) {
 	e := r.extend("rab-esx-11", "rab-esx-12", "rab-esx-13")
 	template, folder := r.vm("debian-13-massar-2026.09").Reference(), r.folders.VmFolder.Reference()
 	pool, ds := e.pool.Reference(), e.datastore.Reference()
-	const sessions, each = 3, 8
+	const sessions, each = 3, 5
 	var group sync.WaitGroup
 	failures := make(chan error, sessions*each)
 	for s := range sessions {

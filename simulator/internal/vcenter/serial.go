@@ -16,12 +16,16 @@ import (
 // them), so that parallel clients would race. A request takes milliseconds; what waits for long (WaitForUpdatesEx)
 // steps aside meanwhile.
 type serial struct {
-	sync.Mutex
+	*sync.Mutex
 	tasks *runningTasks
 }
 
+// oneAtATime is shared by all vCenters of a process (tests have several): the simulator keeps some state, such as the
+// licences in use, in variables of its package.
+var oneAtATime sync.Mutex
+
 func newSerial() *serial {
-	s := &serial{tasks: &runningTasks{running: map[types.ManagedObjectReference]bool{}}}
+	s := &serial{Mutex: &oneAtATime, tasks: &runningTasks{running: map[types.ManagedObjectReference]bool{}}}
 	s.tasks.done.L = &s.tasks.mu
 	return s
 }

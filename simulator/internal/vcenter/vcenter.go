@@ -81,6 +81,8 @@ func New(options Options) (*VCenter, error) {
 }
 
 func (v *VCenter) start(options Options) error {
+	oneAtATime.Lock()
+	defer oneAtATime.Unlock()
 	model := simulator.VPX()
 	model.Datacenter, model.Cluster, model.ClusterHost, model.Host, model.Portgroup, model.Datastore, model.Machine = 0, 0, 0, 0, 0, 0, 0
 	about := &model.ServiceContent.About
