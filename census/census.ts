@@ -82,13 +82,23 @@ const host = z.strictObject({
   timeServers: names,
 });
 
+const teaming = z.strictObject({ policy: text, activeUplinks: names, standbyUplinks: names });
+const shaping = z.strictObject({
+  enabled: flag,
+  averageBitPerSecond: count,
+  peakBitPerSecond: count,
+  burstBytes: count,
+});
+
 const distributedSwitch = z.strictObject({
   name: text,
   path: text,
   version: text,
   mtu: count,
   uplinks: names,
+  teaming,
   networkIoControl: flag,
+  traffic: z.array(z.strictObject({ kind: text, sharesLevel: text, shares: count, reservation: count, limit: count })),
   hosts: z.array(z.strictObject({ name: text, devices: names })),
 });
 
@@ -104,8 +114,9 @@ const portGroup = z.strictObject({
     ranges: z.array(z.strictObject({ start: count, end: count })),
   }),
   security: z.strictObject({ promiscuous: flag, macChanges: flag, forgedTransmits: flag }),
-  activeUplinks: names,
-  standbyUplinks: names,
+  teaming,
+  shapingIn: shaping,
+  shapingOut: shaping,
 });
 
 const datastoreCluster = z.strictObject({
@@ -128,6 +139,12 @@ const datastore = z.strictObject({
   remote: names,
   hosts: names,
   datastoreCluster: text,
+});
+
+const storagePolicy = z.strictObject({
+  name: text,
+  description: text,
+  rules: z.array(z.strictObject({ provider: text, capability: text, operator: text, values: names })),
 });
 
 const resourcePool = z.strictObject({
@@ -187,6 +204,7 @@ export const censusSchema = z.strictObject({
   standardNetworks: names,
   datastoreClusters: z.array(datastoreCluster),
   datastores: z.array(datastore),
+  storagePolicies: z.array(storagePolicy),
   resourcePools: z.array(resourcePool),
   virtualMachines: z.array(virtualMachine),
   tagCategories: z.array(z.strictObject({ name: text, description: text, cardinality: text, types: names })),

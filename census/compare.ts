@@ -26,7 +26,7 @@ export interface Comparison {
 export function compareSite(model: Model, siteName: SiteName, census: Census): Comparison[] {
   const site = modelledSite(model, siteName);
   return kinds.flatMap((group) =>
-    group.kinds.flatMap((kind) => compareKind(kind, kind.expected(site), kind.observed(census))),
+    group.kinds.flatMap((kind) => compareKind(kind, kind.expected(site), kind.observed(census, site))),
   );
 }
 

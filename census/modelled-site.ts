@@ -1,59 +1,93 @@
+import type { TierSpec } from "../massar/schema";
 import type { Model } from "../model/model";
-import { tierFolder } from "../model/names";
-import { type Placement, placeGateways, placeTier } from "../model/placement";
+import { CUSTOM_ATTRIBUTES, GATEWAY_TIER, type StackName, TAG_CATEGORIES, tierFolder } from "../model/names";
+import { type Placement, placeGateways, placeTier, streamBandwidth } from "../model/placement";
 import type { Site, SiteName } from "../sites/schema";
+import type { Bandwidth } from "../units/bandwidth";
 
 /** Like VMs at a site with all that the stacks give them. */
 export interface Deployment {
   readonly placement: Placement;
   /** Inventory path. */
   readonly folder: string;
-  /** Inventory path. */
-  readonly resourcePool: string;
-  /** The stack that makes them. */
-  readonly managedBy: string;
+  /** Tags of each member, by category. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Custom attributes of each member. */
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** What the model says of one site: its data, and the VMs that its posture places there. */
 export interface ModelledSite {
   readonly site: Site;
-  /** The name of the workload: its folder and its resource pools have it. */
-  readonly workload: string;
   readonly deployments: readonly Deployment[];
+  /** The tier that each adopted VM is a member of, by the VM's name. */
+  readonly adopted: ReadonlyMap<string, string>;
+  /** The rate to which a network's traffic is shaped. */
+  readonly limits: ReadonlyMap<string, Bandwidth>;
 }
 
-export function modelledSite({ sites, massar, posture, link }: Model, name: SiteName): ModelledSite {
+export function modelledSite(model: Model, name: SiteName): ModelledSite {
+  const { sites, massar, link } = model;
   const site = sites[name];
-  const { datacenter } = site;
-  const pool = (cluster: string) => `/${datacenter}/host/${cluster}/Resources`;
-  const folder = (path: string) => `/${datacenter}/vm/${path}`;
-  const tiers = massar.tiers.map((tier) => {
-    const placement = placeTier(tier, site, posture);
-    return {
-      placement,
-      folder: folder(tierFolder(massar.name, placement.kind)),
-      resourcePool: `${pool(placement.cluster)}/${massar.name}`,
-      managedBy: site.role === "primary" ? "primary" : "dr",
-    };
+  const managedBy: StackName = site.role === "primary" ? "primary" : "dr";
+  const tiers = massar.tiers.flatMap((tier): Deployment[] => {
+    const placement = placeTier(tier, model, site);
+    if (placement === undefined) return [];
+    return [
+      {
+        placement,
+        folder: folderPath(site, tierFolder(massar.name, tier.name)),
+        tags: {
+          [TAG_CATEGORIES.tier]: tier.name,
+          [TAG_CATEGORIES.protection]: tier.protection.mechanism,
+          [TAG_CATEGORIES.system]: massar.name,
+          [TAG_CATEGORIES.site]: site.name,
+          [TAG_CATEGORIES.managedBy]: managedBy,
+        },
+        attributes: attributesOf(tier),
+      },
+    ];
   });
-  const gateways = placeGateways(link, site);
+  const gateways: Deployment = {
+    placement: placeGateways(model, site),
+    folder: folderPath(site, GATEWAY_TIER),
+    tags: {
+      [TAG_CATEGORIES.tier]: GATEWAY_TIER,
+      [TAG_CATEGORIES.managedBy]: "replication-link" satisfies StackName,
+    },
+    attributes: {},
+  };
   return {
     site,
-    workload: massar.name,
-    deployments: [
-      ...tiers,
-      {
-        placement: gateways,
-        folder: folder(gateways.kind),
-        resourcePool: pool(gateways.cluster),
-        managedBy: "replication-link",
-      },
-    ],
+    deployments: [...tiers, gateways],
+    adopted: site.role === "primary" ? adoptedMachines(massar.tiers) : new Map(),
+    limits: new Map([[gateways.placement.network, streamBandwidth(link)]]),
   };
 }
+
+/** The members of a deployment in the model's posture. */
+export const membersOf = ({ standing, surge }: Placement) => [...standing, ...surge];
 
 /** The names of a cluster's hosts. */
 export const hostNames = ({ baseline, extension }: Site, cluster: string): string[] =>
   [...baseline.clusters, ...extension.clusters]
     .filter(({ name }) => name === cluster)
     .flatMap(({ hosts }) => hosts.map(({ name }) => name));
+
+export const poolPath = ({ datacenter }: Site, cluster: string, pool: string): string =>
+  `/${datacenter}/host/${cluster}/Resources/${pool}`;
+
+const folderPath = ({ datacenter }: Site, folder: string) => `/${datacenter}/vm/${folder}`;
+
+const attributesOf = ({ protection, recoveryPriority }: TierSpec) => ({
+  [CUSTOM_ATTRIBUTES.rpo]: String(protection.rpo),
+  [CUSTOM_ATTRIBUTES.rto]: String(protection.rto),
+  [CUSTOM_ATTRIBUTES.priority]: String(recoveryPriority),
+});
+
+const adoptedMachines = (tiers: readonly TierSpec[]) =>
+  new Map(
+    tiers.flatMap(({ name, rabat }) =>
+      rabat.source === "adopted" ? rabat.members.map(({ virtualMachine }) => [virtualMachine, name] as const) : [],
+    ),
+  );

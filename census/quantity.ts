@@ -17,3 +17,5 @@ export const nominalFrequency = (megahertz: number): string =>
 
 export const bandwidth = (megabitsPerSecond: number): string =>
   Bandwidth.parse(`${megabitsPerSecond} Mbit/s`).toString();
+
+export const rate = (bitPerSecond: number): string => Bandwidth.parse(`${bitPerSecond / 1000} kbit/s`).toString();

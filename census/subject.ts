@@ -5,8 +5,11 @@ import type { ModelledSite } from "./modelled-site";
 export type Fact = string | number | boolean | readonly string[];
 export type Facts = Readonly<Record<string, Fact>>;
 
-/** Who answers for an object: it was there before the project and is only read, or the project made it. */
-export type Origin = "baseline" | "project";
+/**
+ * Who answers for an object: it was there before the project and is only read, a tier has adopted it besides, or the
+ * project made it.
+ */
+export type Origin = "baseline" | "adopted" | "project";
 
 /** An object that must be at a site. What the model is silent about is not among its facts. */
 export interface Expected<Properties extends Facts> {
@@ -33,5 +36,6 @@ export interface Kind<Properties extends Facts = Facts> {
   /** The properties that a table shows. The others are compared as well, and show where they differ. */
   readonly telling: readonly (keyof Properties & string)[];
   expected(site: ModelledSite): readonly Expected<Properties>[];
-  observed(census: Census): readonly Observed<Properties>[];
+  /** @param site tells what of a vCenter is none of the model's business */
+  observed(census: Census, site: ModelledSite): readonly Observed<Properties>[];
 }

@@ -7,18 +7,19 @@ import { kinds } from "./kinds";
 import type { Fact, Kind } from "./subject";
 
 const ORIGINS: Readonly<Record<Comparison["origin"], string>> = {
-  baseline: "read only",
+  baseline: "read",
+  adopted: "adopted",
   project: "made",
   unknown: "unknown",
 };
 
 /** With their borders, 100 columns. */
-const COLUMNS = { names: 39, origin: 11, values: 39, mark: 6 } as const;
+const COLUMNS = { names: 37, origin: 9, values: 42, mark: 7 } as const;
 const PADDING = 2;
 /** As many names as a cell lists one by one. */
 const FEW = 2;
 /** A list that is longer to read is only counted. */
-const READABLE = 50;
+const READABLE = 45;
 
 export interface TableOptions {
   /** @default whether standard output is a terminal that shows colours, and NO_COLOR is unset */
@@ -55,7 +56,7 @@ export function siteTable(
 }
 
 const LEGEND = `✓ values that are in the vCenter as in the model, also those not shown   ✗ values that are not
-read only: there before the project, never managed   made: by the project's stacks`;
+read: there before, never managed   adopted: the same, as members of a tier   made: by the stacks`;
 
 function summary(site: SiteName, comparisons: readonly Comparison[]): string {
   const all = comparisons.length;
@@ -83,7 +84,7 @@ function linesOf({ telling }: Kind, comparisons: readonly Comparison[]): Line[] 
       origin: rows[0]?.origin ?? "unknown",
       tier: rows[0]?.tier,
       values: telling
-        .flatMap((property) => rows.filter((row) => row.property === property && row.equal))
+        .flatMap((property) => rows.filter((row) => row.property === property && row.equal && row.actual !== ""))
         .map(({ property, actual }) => `${property} ${brief(actual)}`)
         .join(", "),
       differences: rows.filter(({ equal }) => !equal).map(contrast),
@@ -92,15 +93,18 @@ function linesOf({ telling }: Kind, comparisons: readonly Comparison[]): Line[] 
   return [...groupBy(objects, ({ look }) => JSON.stringify(look)).values()].flatMap((alike) =>
     alike.slice(0, 1).map(({ look }) => ({
       ...look,
-      names: (look.tier === undefined ? "" : `${look.tier}\n`) + enumerate(alike.map(({ name }) => name)),
+      names: (look.tier === undefined ? "" : `${look.tier}: `) + enumerate(alike.map(({ name }) => name)),
       count: alike.reduce((sum, { count }) => sum + count, 0),
     })),
   );
 }
 
+/** Names that begin alike, as those of one cluster's rules do, tell the beginning once. */
 function enumerate(names: readonly string[]): string {
-  if (names.length <= FEW) return names.join("\n");
-  return `${names[0]}\n… ${names.at(-1)} (${names.length})`;
+  const [beginning] = /^.*?: /.exec(names[0] ?? "") ?? [""];
+  const shared = names.every((name) => name.startsWith(beginning)) ? beginning : "";
+  const rest = names.map((name) => name.slice(shared.length));
+  return shared + (rest.length <= FEW ? rest.join(", ") : `${rest[0]} … ${rest.at(-1)} (${rest.length})`);
 }
 
 function contrast({ property, expected, actual }: Comparison): string {
@@ -117,7 +121,7 @@ function contrast({ property, expected, actual }: Comparison): string {
 
 function brief(fact: Fact): string {
   if (typeof fact === "boolean") return fact ? "on" : "off";
-  if (typeof fact !== "object") return String(fact);
+  if (typeof fact !== "object") return String(fact) || "none";
   const listed = fact.join(" + ");
   return listed !== "" && listed.length <= READABLE ? listed : String(fact.length);
 }

@@ -1,7 +1,6 @@
 // What every npm script starts first: plain Node, because nothing is installed yet. It brings the packages, then runs
 // the command in this same process, so that a Ctrl-C reaches one process and not a chain of them.
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -39,12 +38,7 @@ function checkGo() {
 }
 
 async function installPackages() {
-  const stamp = join(project, "node_modules", ".installed-from");
-  const wanted = createHash("sha256")
-    .update(readFileSync(join(project, "package-lock.json")))
-    .digest("hex");
-  if (contentOf(stamp) === wanted) return;
-
+  if (isInstalled()) return;
   const lock = join(project, ".cache", "npm-ci.lock");
   mkdirSync(dirname(lock), { recursive: true });
   acquire(lock);
@@ -62,7 +56,16 @@ async function installPackages() {
       "Check that the npm registry can be reached (npm ping), then run the same command again.",
     );
   }
-  writeFileSync(stamp, wanted);
+}
+
+/** Whether what npm says it installed last, when it had come to its end, is what the lock file asks for. */
+function isInstalled() {
+  const packages = (file) => JSON.parse(contentOf(join(project, file)) ?? "{}").packages ?? {};
+  const wanted = packages("package-lock.json");
+  const installed = packages("node_modules/.package-lock.json");
+  const isThere = ([path, { version, optional }]) =>
+    path === "" || (path in installed ? installed[path].version === version : optional);
+  return Object.entries(wanted).every(isThere) && Object.keys(installed).every((path) => path in wanted);
 }
 
 /** Its exit code, or why it did not start; nothing when interrupted. */

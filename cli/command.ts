@@ -17,6 +17,7 @@ export async function runCommand<Options extends object>(program: Command, actio
   }
   try {
     await program.action(() => action(program.opts<Options>(), interruption.signal, program.args)).parseAsync();
+    interruption.signal.throwIfAborted();
   } catch (error) {
     // Whatever failed after Ctrl-C failed because of it.
     process.exitCode = report(interruption.signal.aborted ? interruption.signal.reason : error);

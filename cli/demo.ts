@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
 import type { Census } from "../census/census";
@@ -41,18 +40,17 @@ runCommand<PortOptions & { readonly keep?: boolean }>(
     });
     try {
       await deployAndCheck(simulation, model, signal);
+      signal.throwIfAborted();
     } catch (error) {
-      await simulation.stop();
-      // Its logs tell why it failed; an interrupted demo has nothing to tell.
-      if (signal.aborted) await rm(simulationDirectory, { recursive: true });
+      await simulation.stop(signal.aborted ? "nothing" : "logs");
       throw error;
     }
     if (keep) {
+      await simulation.leave();
       process.stdout.write(lookAround(simulation));
       return;
     }
     await simulation.stop();
-    await rm(simulationDirectory, { recursive: true });
     process.stdout.write(
       `\nDone in ${Math.round(process.uptime())} s; both vCenters have stopped and nothing of them is left.\n` +
         "To look around in them: npm run demo -- --keep\n",
@@ -76,7 +74,7 @@ async function deployAndCheck(simulation: Simulation, model: Model, signal: Abor
     {
       title: "Log in to both vCenters",
       run: async () => {
-        await checkSitesOf(stackNames, environment);
+        await checkSitesOf(stackNames, environment, signal);
         return SITE_NAMES.map((site) => `${site} ${sites[site].address}`).join(", ");
       },
     },

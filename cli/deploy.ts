@@ -21,7 +21,7 @@ runCommand<object>(
     // cdktf would bury what is wrong with the model in its own words.
     loadModel();
     await cdktfInteractive(["synth"], environment, signal);
-    await checkSitesOf(stacks, environment);
+    await checkSitesOf(stacks, environment, signal);
     await cdktfInteractive(["deploy", ...stacks, "--skip-synth", ...options], environment, signal);
   },
 );

@@ -16,7 +16,7 @@ runCommand<object>(
     // cdktf would bury what is wrong with the model in its own words.
     loadModel();
     await cdktfInteractive(["synth"], environment, signal);
-    await checkSitesOf(stacks, environment);
+    await checkSitesOf(stacks, environment, signal);
     for (const stack of stacks) await cdktfInteractive(["diff", stack, "--skip-synth"], environment, signal);
   },
 );

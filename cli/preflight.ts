@@ -3,19 +3,30 @@ import { existsSync, readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { rootCertificates } from "node:tls";
+import { z } from "zod";
 import { type Environment, readSynthesised, type SynthesisedStack } from "./deployment/synthesised";
 import { Failure } from "./failure";
 
 /** @throws Failure or AggregateError - what would stop Terraform, said before it starts: one failure per cause */
-export async function checkSitesOf(stacks: readonly string[], environment: Environment): Promise<void> {
+export async function checkSitesOf(
+  stacks: readonly string[],
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<void> {
   const synthesised = await Promise.all(stacks.map((stack) => readSynthesised(environment, stack)));
   const variables = Object.assign({}, ...synthesised.map(({ variables }) => variables));
   requireVariables(variables, environment);
   const sites = [...new Set(synthesised.flatMap(({ sites }) => sites))];
-  const checks = await Promise.allSettled(sites.map((site) => checkSite(site, variables, environment)));
+  const checks = await Promise.allSettled(sites.map((site) => checkSite(site, variables, { environment, signal })));
+  signal.throwIfAborted();
   const failures = checks.flatMap((check) => (check.status === "rejected" ? [check.reason] : []));
   if (failures.length === 1) throw failures[0];
   if (failures.length > 1) throw new AggregateError(failures);
+}
+
+interface Caller {
+  readonly environment: Environment;
+  readonly signal: AbortSignal;
 }
 
 type Variables = SynthesisedStack["variables"];
@@ -33,14 +44,19 @@ function requireVariables(variables: Variables, environment: Environment): void 
 }
 
 /** vCenter reachable, certificate trusted, login accepted. */
-async function checkSite(site: string, variables: Variables, environment: Environment): Promise<void> {
-  const value = (name: string) => environment[`TF_VAR_${site}_${name}`] ?? variables[`${site}_${name}`]?.default ?? "";
+async function checkSite(site: string, variables: Variables, { environment, signal }: Caller): Promise<void> {
+  const value = (name: string) => environment[`TF_VAR_${site}_${name}`] || variables[`${site}_${name}`]?.default || "";
   const server = value("vsphere_server");
   const user = value("vsphere_user");
   const where = `${site}: ${server}, from TF_VAR_${site}_vsphere_server`;
-  const session = await call("POST", server, environment, {
-    authorization: `Basic ${Buffer.from(`${user}:${value("vsphere_password")}`).toString("base64")}`,
-  }).catch((error: NodeJS.ErrnoException) => {
+  const session = await call(
+    "POST",
+    server,
+    { environment, signal },
+    {
+      authorization: `Basic ${Buffer.from(`${user}:${value("vsphere_password")}`).toString("base64")}`,
+    },
+  ).catch((error: NodeJS.ErrnoException) => {
     throw unreachable(site, where, error);
   });
   if (session.status === 401 || session.status === 403) {
@@ -50,15 +66,22 @@ async function checkSite(site: string, variables: Variables, environment: Enviro
       `Check TF_VAR_${site}_vsphere_user and TF_VAR_${site}_vsphere_password.`,
     );
   }
-  if (session.status >= 300) {
+  const token = sessionSchema.safeParse(session.body);
+  if (session.status >= 300 || !token.success) {
     throw new Failure(
-      `What answers for ${site} is no vCenter that is ready: HTTP status ${session.status} for a login`,
+      `What answers for ${site} is no vCenter that is ready: its answer to a login has HTTP status ${session.status}`,
       where,
       "Check that the address is a vCenter's, of version 7 or later, and that its services have started.",
     );
   }
-  await call("DELETE", server, environment, { "vmware-api-session-id": JSON.parse(session.body) });
+  await call("DELETE", server, { environment, signal }, { "vmware-api-session-id": token.data });
 }
+
+/** A session's id, as JSON. */
+const sessionSchema = z
+  .string()
+  .regex(/^".+"$/s)
+  .transform((text) => text.slice(1, -1));
 
 function unreachable(site: string, where: string, error: NodeJS.ErrnoException): Failure {
   if (error instanceof Failure) return error;
@@ -94,14 +117,14 @@ interface Answer {
 async function call(
   method: string,
   server: string,
-  environment: Environment,
+  { environment, signal }: Caller,
   headers: Record<string, string>,
 ): Promise<Answer> {
   const sent = request(`https://${server}/api/session`, {
     method,
     headers,
     ca: trustedAuthorities(environment),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
   }).end();
   const [response] = (await once(sent, "response")) as [IncomingMessage];
   const chunks: Buffer[] = [];

@@ -50,11 +50,12 @@ async function start(options: PortOptions, signal: AbortSignal): Promise<void> {
     survives: true,
     signal,
   });
+  await simulation.leave();
   process.stdout.write(lookAround(simulation));
 }
 
 async function stop({ simulators }: Session): Promise<void> {
   await stopSimulators(simulators.map(({ pid }) => pid));
-  await release(simulationDirectory);
-  process.stdout.write("Both vCenters have stopped; their logs are in .simulation/logs.\n");
+  await release(simulationDirectory, "nothing");
+  process.stdout.write("Both vCenters have stopped, and nothing of them is left.\n");
 }

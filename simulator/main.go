@@ -85,60 +85,6 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 	return nil // and so to exit, without waiting for open connections
 }
 
-type arguments struct {
-	inventory, listen, control, caOut string
-	exitOnStdinClose, verbose         bool
-}
-
-func parse(args []string) (arguments, error) {
-	var a arguments
-	flags := flag.NewFlagSet("vcenter-simulator", flag.ContinueOnError)
-	flags.StringVar(&a.inventory, "inventory", "", "`file` with the site's inventory (required)")
-	flags.StringVar(&a.listen, "listen", "127.0.0.1:0", "loopback `address` of the vCenter; port 0 takes a free one")
-	flags.StringVar(&a.control, "control", "127.0.0.1:0", "loopback `address` of the control interface")
-	flags.StringVar(&a.caOut, "ca-out", "", "`file` to write the CA's certificate to (required)")
-	flags.BoolVar(&a.exitOnStdinClose, "exit-on-stdin-close", false, "end when standard input closes, so that a killed parent leaves no process")
-	flags.BoolVar(&a.verbose, "verbose", false, "write the log of govmomi's simulator to standard error")
-	if err := flags.Parse(args); err != nil {
-		return a, err
-	}
-	switch {
-	case flags.NArg() > 0:
-		return a, fmt.Errorf("unknown argument %q; see -help", flags.Arg(0))
-	case a.inventory == "":
-		return a, errors.New("-inventory is missing; it names the file of the site")
-	case a.caOut == "":
-		return a, errors.New("-ca-out is missing; it names the file for the CA's certificate, which clients need")
-	}
-	for _, address := range []string{a.listen, a.control} {
-		if err := front.Loopback(address); err != nil {
-			return a, err
-		}
-	}
-	return a, nil
-}
-
-type credentials struct{ vcenter, host vcenter.Credentials }
-
-func credentialsFrom(environment func(string) string) (credentials, error) {
-	var missing []string
-	get := func(name string) string {
-		value := environment(name)
-		if value == "" {
-			missing = append(missing, name)
-		}
-		return value
-	}
-	c := credentials{
-		vcenter: vcenter.Credentials{User: get("SIMULATOR_VCENTER_USER"), Password: get("SIMULATOR_VCENTER_PASSWORD")},
-		host:    vcenter.Credentials{User: get("SIMULATOR_HOST_USER"), Password: get("SIMULATOR_HOST_PASSWORD")},
-	}
-	if len(missing) > 0 {
-		return c, fmt.Errorf("the environment lacks %q: the users and passwords that the vCenter and its hosts accept", missing)
-	}
-	return c, nil
-}
-
 func announce(w io.Writer, site, address, controlAddress string) error {
 	return json.NewEncoder(w).Encode(struct {
 		Site    string `json:"site"`

@@ -11,7 +11,7 @@ export const marrakech = defineSite({
   domain: "marrakech.massar.example",
   datacenter: "marrakech",
   vcenter: "vcenter.marrakech.massar.example",
-  stateServer: "state.marrakech.massar.example",
+  state: { kind: "postgresql", server: "state.marrakech.massar.example" },
   dnsServers: ["10.40.20.2", "10.40.20.3"],
   ntpServers: ["10.40.20.4", "10.40.20.5"],
 

@@ -11,7 +11,7 @@ export const rabat = defineSite({
   domain: "rabat.massar.example",
   datacenter: "rabat",
   vcenter: "vcenter.rabat.massar.example",
-  stateServer: "state.rabat.massar.example",
+  state: { kind: "postgresql", server: "state.rabat.massar.example" },
   dnsServers: ["10.20.20.2", "10.20.20.3"],
   ntpServers: ["10.20.20.4", "10.20.20.5"],
 

@@ -197,6 +197,22 @@ const extension = z.strictObject({
 /** Who works at a site besides the automation account, as groups of the identity source. */
 const access = z.strictObject({ operators: operatingGroup, auditors: operatingGroup });
 
+/** A server that keeps Terraform's state behind a lock. Its credentials come by environment. */
+const stateStore = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("postgresql"), server: hostName }),
+  z.strictObject({
+    kind: z.literal("s3"),
+    endpoint: textLike(
+      /^https:\/\/[^/]+$/,
+      "is not the address of an S3-compatible server",
+      'Write it as in "https://s3.marrakech.massar.example".',
+    ),
+    bucket: name,
+    /** What the server calls its region: "us-east-1" if it was given no other name. */
+    region: name,
+  }),
+]);
+
 export const siteSchema = z.strictObject({
   name: siteName,
   /** Begins every VM name of the site. */
@@ -207,8 +223,8 @@ export const siteSchema = z.strictObject({
   datacenter: name,
   /** The vCenter's address in production. The simulation listens on loopback instead. */
   vcenter: hostName,
-  /** The PostgreSQL server that keeps the Terraform state of the site's stack in production. */
-  stateServer: hostName,
+  /** What keeps, in production, the Terraform state of the stacks that need this site. */
+  state: stateStore,
   dnsServers: z.array(z.ipv4()).min(1),
   ntpServers: z.array(z.ipv4()).min(1),
   hardware: z.record(name, hardware),

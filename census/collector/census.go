@@ -22,6 +22,7 @@ type Census struct {
 	StandardNetworks  []string           `json:"standardNetworks"`
 	DatastoreClusters []DatastoreCluster `json:"datastoreClusters"`
 	Datastores        []Datastore        `json:"datastores"`
+	StoragePolicies   []StoragePolicy    `json:"storagePolicies"`
 	ResourcePools     []ResourcePool     `json:"resourcePools"`
 	VirtualMachines   []VirtualMachine   `json:"virtualMachines"`
 	TagCategories     []TagCategory      `json:"tagCategories"`
@@ -48,6 +49,7 @@ func takeCensus(ctx context.Context, vcenter *vcenter) (*Census, error) {
 		{"hosts", readHosts},
 		{"networks", readNetworks},
 		{"storage", readStorage},
+		{"storage policies", readStoragePolicies},
 		{"resource pools", readResourcePools},
 		{"virtual machines", readVirtualMachines},
 		{"custom attributes", readCustomAttributes},

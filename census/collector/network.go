@@ -9,13 +9,31 @@ import (
 
 // Switch is a distributed switch.
 type Switch struct {
-	Name             string       `json:"name"`
-	Path             string       `json:"path"`
-	Version          string       `json:"version"`
-	MTU              int32        `json:"mtu"`
-	Uplinks          []string     `json:"uplinks"`
-	NetworkIOControl bool         `json:"networkIoControl"`
-	Hosts            []SwitchHost `json:"hosts"`
+	Name             string          `json:"name"`
+	Path             string          `json:"path"`
+	Version          string          `json:"version"`
+	MTU              int32           `json:"mtu"`
+	Uplinks          []string        `json:"uplinks"`
+	Teaming          Teaming         `json:"teaming"`
+	NetworkIOControl bool            `json:"networkIoControl"`
+	Traffic          []TrafficShares `json:"traffic"`
+	Hosts            []SwitchHost    `json:"hosts"`
+}
+
+// TrafficShares is what one kind of a host's traffic gets of an uplink. A limit of -1 is none; both are in Mbit/s.
+type TrafficShares struct {
+	Kind        string `json:"kind"`
+	SharesLevel string `json:"sharesLevel"`
+	Shares      int32  `json:"shares"`
+	Reservation int64  `json:"reservation"`
+	Limit       int64  `json:"limit"`
+}
+
+// Teaming is how ports share the uplinks.
+type Teaming struct {
+	Policy         string   `json:"policy"`
+	ActiveUplinks  []string `json:"activeUplinks"`
+	StandbyUplinks []string `json:"standbyUplinks"`
 }
 
 // SwitchHost is a host on a switch, with its physical NICs in the order of the uplinks that they take.
@@ -26,15 +44,24 @@ type SwitchHost struct {
 
 // PortGroup is a distributed port group. Uplink marks the one that a switch has for its own uplinks.
 type PortGroup struct {
-	Name           string   `json:"name"`
-	Path           string   `json:"path"`
-	Switch         string   `json:"switch"`
-	Uplink         bool     `json:"uplink"`
-	Binding        string   `json:"binding"`
-	VLAN           VLAN     `json:"vlan"`
-	Security       Security `json:"security"`
-	ActiveUplinks  []string `json:"activeUplinks"`
-	StandbyUplinks []string `json:"standbyUplinks"`
+	Name       string   `json:"name"`
+	Path       string   `json:"path"`
+	Switch     string   `json:"switch"`
+	Uplink     bool     `json:"uplink"`
+	Binding    string   `json:"binding"`
+	VLAN       VLAN     `json:"vlan"`
+	Security   Security `json:"security"`
+	Teaming    Teaming  `json:"teaming"`
+	ShapingIn  Shaping  `json:"shapingIn"`
+	ShapingOut Shaping  `json:"shapingOut"`
+}
+
+// Shaping is the rate that a port may have, in (what its VM sends) or out of the switch.
+type Shaping struct {
+	Enabled             bool  `json:"enabled"`
+	AverageBitPerSecond int64 `json:"averageBitPerSecond"`
+	PeakBitPerSecond    int64 `json:"peakBitPerSecond"`
+	BurstBytes          int64 `json:"burstBytes"`
 }
 
 // VLAN is how a port group tags: one access id (0 is none), ranges of a trunk, or one id of a private VLAN.
@@ -91,7 +118,7 @@ func readNetworks(ctx context.Context, r *inventoryReader, census *Census) error
 }
 
 func (r *inventoryReader) switchOf(dvs mo.DistributedVirtualSwitch) Switch {
-	described := Switch{Name: r.name(dvs.Self), Path: r.path(dvs.Self), Uplinks: []string{}}
+	described := Switch{Name: r.name(dvs.Self), Path: r.path(dvs.Self), Uplinks: []string{}, Teaming: teamingOf(nil), Traffic: []TrafficShares{}}
 	if config, ok := dvs.Config.(*types.VMwareDVSConfigInfo); ok {
 		described.MTU = config.MaxMtu
 	}
@@ -102,6 +129,10 @@ func (r *inventoryReader) switchOf(dvs mo.DistributedVirtualSwitch) Switch {
 	config := dvs.Config.GetDVSConfigInfo()
 	described.Version = config.ProductInfo.Version
 	described.NetworkIOControl = config.NetworkResourceManagementEnabled
+	if port, ok := config.DefaultPortConfig.(*types.VMwareDVSPortSetting); ok {
+		described.Teaming = teamingOf(port.UplinkTeamingPolicy)
+	}
+	described.Traffic = trafficOf(config.InfrastructureTrafficResourceConfig)
 	if policy, ok := config.UplinkPortPolicy.(*types.DVSNameArrayUplinkPortPolicy); ok {
 		described.Uplinks = append(described.Uplinks, policy.UplinkPortName...)
 	}
@@ -124,13 +155,12 @@ func (r *inventoryReader) switchOf(dvs mo.DistributedVirtualSwitch) Switch {
 func (r *inventoryReader) portGroupOf(group mo.DistributedVirtualPortgroup) PortGroup {
 	config := group.Config
 	described := PortGroup{
-		Name:           r.name(group.Self),
-		Path:           r.path(group.Self),
-		Uplink:         isTrue(config.Uplink),
-		Binding:        config.Type,
-		VLAN:           VLAN{Ranges: []VLANRange{}},
-		ActiveUplinks:  []string{},
-		StandbyUplinks: []string{},
+		Name:    r.name(group.Self),
+		Path:    r.path(group.Self),
+		Uplink:  isTrue(config.Uplink),
+		Binding: config.Type,
+		VLAN:    VLAN{Ranges: []VLANRange{}},
+		Teaming: teamingOf(nil),
 	}
 	if config.DistributedVirtualSwitch != nil {
 		described.Switch = r.name(*config.DistributedVirtualSwitch)
@@ -141,11 +171,61 @@ func (r *inventoryReader) portGroupOf(group mo.DistributedVirtualPortgroup) Port
 	}
 	described.VLAN = vlanOf(port.Vlan)
 	described.Security = securityOf(port)
-	if teaming := port.UplinkTeamingPolicy; teaming != nil && teaming.UplinkPortOrder != nil {
-		described.ActiveUplinks = append(described.ActiveUplinks, teaming.UplinkPortOrder.ActiveUplinkPort...)
-		described.StandbyUplinks = append(described.StandbyUplinks, teaming.UplinkPortOrder.StandbyUplinkPort...)
-	}
+	described.Teaming = teamingOf(port.UplinkTeamingPolicy)
+	described.ShapingIn, described.ShapingOut = shapingOf(port.InShapingPolicy), shapingOf(port.OutShapingPolicy)
 	return described
+}
+
+// teamingOf keeps the order of the uplinks: the first is preferred.
+func teamingOf(policy *types.VmwareUplinkPortTeamingPolicy) Teaming {
+	teaming := Teaming{ActiveUplinks: []string{}, StandbyUplinks: []string{}}
+	if policy == nil {
+		return teaming
+	}
+	if policy.Policy != nil {
+		teaming.Policy = policy.Policy.Value
+	}
+	if order := policy.UplinkPortOrder; order != nil {
+		teaming.ActiveUplinks = append(teaming.ActiveUplinks, order.ActiveUplinkPort...)
+		teaming.StandbyUplinks = append(teaming.StandbyUplinks, order.StandbyUplinkPort...)
+	}
+	return teaming
+}
+
+func shapingOf(policy *types.DVSTrafficShapingPolicy) Shaping {
+	if policy == nil {
+		return Shaping{}
+	}
+	value := func(policy *types.LongPolicy) int64 {
+		if policy == nil {
+			return 0
+		}
+		return policy.Value
+	}
+	return Shaping{
+		Enabled:             policy.Enabled != nil && isTrue(policy.Enabled.Value),
+		AverageBitPerSecond: value(policy.AverageBandwidth),
+		PeakBitPerSecond:    value(policy.PeakBandwidth),
+		BurstBytes:          value(policy.BurstSize),
+	}
+}
+
+func trafficOf(classes []types.DvsHostInfrastructureTrafficResource) []TrafficShares {
+	var described []TrafficShares
+	for _, class := range classes {
+		d := TrafficShares{Kind: class.Key, Limit: -1}
+		if shares := class.AllocationInfo.Shares; shares != nil {
+			d.SharesLevel, d.Shares = string(shares.Level), shares.Shares
+		}
+		if reservation := class.AllocationInfo.Reservation; reservation != nil {
+			d.Reservation = *reservation
+		}
+		if limit := class.AllocationInfo.Limit; limit != nil {
+			d.Limit = *limit
+		}
+		described = append(described, d)
+	}
+	return sortedBy(described, func(t TrafficShares) string { return t.Kind })
 }
 
 func vlanOf(spec types.BaseVmwareDistributedVirtualSwitchVlanSpec) VLAN {

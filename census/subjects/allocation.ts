@@ -1,27 +1,34 @@
 import type { Census } from "../census";
+import { size } from "../quantity";
 
 export type AllocationFacts = {
+  readonly "CPU shares": string;
   readonly "CPU reserved": string;
   readonly "CPU limit": string;
+  readonly "memory shares": string;
   readonly "memory reserved": string;
   readonly "memory limit": string;
 };
 
-/** What the model says of every VM and pool: nothing is promised, nothing held back. */
+/** What the model says of every VM: nothing is promised, nothing held back. */
 export const unallocated: AllocationFacts = {
+  "CPU shares": "normal",
   "CPU reserved": "0 MHz",
   "CPU limit": "none",
-  "memory reserved": "0 MiB",
+  "memory shares": "normal",
+  "memory reserved": size(0),
   "memory limit": "none",
 };
 
 type Allocation = Census["resourcePools"][number]["cpu"];
 
 export const allocationFacts = (cpu: Allocation, memory: Allocation): AllocationFacts => ({
+  "CPU shares": cpu.sharesLevel,
   "CPU reserved": `${cpu.reservation} MHz`,
-  "CPU limit": limit(cpu, "MHz"),
-  "memory reserved": `${memory.reservation} MiB`,
-  "memory limit": limit(memory, "MiB"),
+  "CPU limit": cpu.limit < 0 ? "none" : `${cpu.limit} MHz`,
+  "memory shares": memory.sharesLevel,
+  "memory reserved": mebibytes(memory.reservation),
+  "memory limit": memory.limit < 0 ? "none" : mebibytes(memory.limit),
 });
 
-const limit = (allocation: Allocation, unit: string) => (allocation.limit < 0 ? "none" : `${allocation.limit} ${unit}`);
+const mebibytes = (amount: number) => size(amount * 2 ** 20);

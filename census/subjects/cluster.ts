@@ -9,13 +9,11 @@ type ClusterFacts = {
   readonly "HA admission control": string;
   readonly "HA host failures": number;
   readonly "HA reserve computed": boolean;
-  readonly "VM overrides": readonly string[];
-  readonly groups: readonly string[];
 };
 
 export const cluster: Kind<ClusterFacts> = {
   name: "cluster",
-  telling: ["hosts", "DRS automation", "DRS threshold", "HA host failures"],
+  telling: ["hosts", "DRS automation", "HA host failures"],
   expected: ({ site: { baseline, extension } }) => {
     const said = ({
       hosts,
@@ -35,12 +33,12 @@ export const cluster: Kind<ClusterFacts> = {
       ...extension.clusters.map((spec) => ({
         name: spec.name,
         origin: "project" as const,
-        facts: { ...said(spec), "HA reserve computed": true, "VM overrides": [], groups: [] },
+        facts: { ...said(spec), "HA reserve computed": true },
       })),
     ];
   },
   observed: ({ clusters }) =>
-    clusters.map(({ name, hosts, drs, highAvailability: { enabled, admissionControl }, overrides, groups }) => ({
+    clusters.map(({ name, hosts, drs, highAvailability: { enabled, admissionControl } }) => ({
       name,
       facts: {
         hosts,
@@ -51,8 +49,6 @@ export const cluster: Kind<ClusterFacts> = {
         "HA admission control": admissionControl.enabled ? admissionControl.policy : "off",
         "HA host failures": admissionControl.hostFailuresToTolerate,
         "HA reserve computed": admissionControl.autoComputePercent,
-        "VM overrides": overrides.map(({ vm }) => vm),
-        groups: groups.map((group) => group.name),
       },
     })),
 };

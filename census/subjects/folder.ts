@@ -17,7 +17,7 @@ const foldersOf = ({ deployments }: ModelledSite) => new Set(deployments.flatMap
 
 export const folder: Kind<FolderFacts> = {
   name: "folder",
-  telling: [],
+  telling: ["holds"],
   expected: (site) => [...foldersOf(site)].map((name) => ({ name, origin: "project", facts: { holds: "vm" } })),
   observed: ({ folders }) =>
     folders

@@ -1,5 +1,8 @@
 import { portGroupName } from "../../model/names";
+import type { Census } from "../census";
+import { rate } from "../quantity";
 import type { Kind } from "../subject";
+import { type TeamingFacts, teaming, teamingFacts } from "./teaming";
 
 type PortGroupFacts = {
   readonly switch: string;
@@ -7,12 +10,16 @@ type PortGroupFacts = {
   readonly promiscuous: boolean;
   readonly "MAC changes": boolean;
   readonly "forged transmits": boolean;
-};
+  /** What VMs may send. */
+  readonly "shaped in": string;
+  /** What VMs may receive. */
+  readonly "shaped out": string;
+} & TeamingFacts;
 
 export const portGroup: Kind<PortGroupFacts> = {
   name: "port group",
-  telling: ["VLAN", "switch"],
-  expected: ({ site: { baseline, extension, networks } }) => {
+  telling: ["VLAN", "shaped in"],
+  expected: ({ site: { baseline, extension, networks }, limits }) => {
     const vlanOf = (network: string) => ({ VLAN: String(networks[network]?.vlan) });
     return [
       ...baseline.switches.flatMap(({ name, portGroups }) =>
@@ -32,6 +39,9 @@ export const portGroup: Kind<PortGroupFacts> = {
             promiscuous: false,
             "MAC changes": false,
             "forged transmits": false,
+            "shaped in": steady(limits.get(network)?.bitsPerSecond),
+            "shaped out": unshaped,
+            ...teaming(Object.keys(spec.uplinks)),
           },
         })),
       ),
@@ -40,7 +50,7 @@ export const portGroup: Kind<PortGroupFacts> = {
   observed: ({ portGroups }) =>
     portGroups
       .filter(({ uplink }) => !uplink)
-      .map(({ name, switch: onSwitch, vlan, security }) => ({
+      .map(({ name, switch: onSwitch, vlan, security, shapingIn, shapingOut, ...group }) => ({
         name,
         facts: {
           switch: onSwitch,
@@ -48,6 +58,32 @@ export const portGroup: Kind<PortGroupFacts> = {
           promiscuous: security.promiscuous,
           "MAC changes": security.macChanges,
           "forged transmits": security.forgedTransmits,
+          "shaped in": shaped(shapingIn),
+          "shaped out": shaped(shapingOut),
+          ...teamingFacts(group.teaming),
         },
       })),
 };
+
+const unshaped = "";
+
+/** Shaped to one rate, of which a burst may hold a second. */
+const steady = (bitPerSecond: number | undefined) =>
+  bitPerSecond === undefined
+    ? unshaped
+    : shaped({
+        enabled: true,
+        averageBitPerSecond: bitPerSecond,
+        peakBitPerSecond: bitPerSecond,
+        burstBytes: bitPerSecond / 8,
+      });
+
+function shaped({
+  enabled,
+  averageBitPerSecond,
+  peakBitPerSecond,
+  burstBytes,
+}: Census["portGroups"][number]["shapingIn"]): string {
+  if (!enabled) return unshaped;
+  return `${rate(averageBitPerSecond)}, peak ${rate(peakBitPerSecond)}, burst ${burstBytes / 1e6} MB`;
+}

@@ -1,15 +1,33 @@
+import { poolPath } from "../modelled-site";
+import { size } from "../quantity";
 import type { Kind } from "../subject";
 import { type AllocationFacts, allocationFacts, unallocated } from "./allocation";
 
-export const resourcePool: Kind<AllocationFacts> = {
+type ResourcePoolFacts = AllocationFacts & { readonly expandable: string };
+
+export const resourcePool: Kind<ResourcePoolFacts> = {
   name: "resource pool",
-  telling: ["CPU limit", "memory limit"],
-  expected: ({ deployments }) => {
-    const paths = new Set(deployments.map((deployment) => deployment.resourcePool));
-    // a cluster's root pool comes with the cluster, and is in no census
-    const made = [...paths].filter((path) => !path.endsWith("/Resources"));
-    return made.map((name) => ({ name, origin: "project", facts: unallocated }));
-  },
+  telling: ["CPU shares", "memory shares", "memory reserved"],
+  expected: ({ site }) =>
+    site.extension.clusters.flatMap((cluster) =>
+      cluster.resourcePools.map(({ name, cpuShares, memoryShares, memoryReservation }) => ({
+        name: poolPath(site, cluster.name, name),
+        origin: "project",
+        facts: {
+          ...unallocated,
+          "CPU shares": cpuShares,
+          "memory shares": memoryShares,
+          ...(memoryReservation && { "memory reserved": size(memoryReservation.bytes) }),
+          expandable: expandable(true, true),
+        },
+      })),
+    ),
+  // a cluster's root pool comes with the cluster, and is in no census
   observed: ({ resourcePools }) =>
-    resourcePools.map(({ path, cpu, memory }) => ({ name: path, facts: allocationFacts(cpu, memory) })),
+    resourcePools.map(({ path, cpu, memory }) => ({
+      name: path,
+      facts: { ...allocationFacts(cpu, memory), expandable: expandable(cpu.expandable, memory.expandable) },
+    })),
 };
+
+const expandable = (cpu: boolean, memory: boolean) => `CPU ${cpu}, memory ${memory}`;

@@ -1,32 +1,87 @@
-import { separateHostsRule } from "../../model/names";
-import type { Kind } from "../subject";
+import {
+  hostGroup,
+  rackPreferenceRule,
+  restartOrderRule,
+  separateHostsRule,
+  virtualMachineGroup,
+} from "../../model/names";
+import { inCluster } from "../in-cluster";
+import { type Deployment, membersOf } from "../modelled-site";
+import type { Expected, Kind } from "../subject";
 
 type RuleFacts = {
-  readonly kind: string;
+  readonly rule: string;
   readonly enabled: boolean;
   readonly mandatory: boolean;
   readonly VMs: readonly string[];
+  readonly "VM group": string;
+  readonly "on hosts": string;
+  readonly "not on hosts": string;
+  readonly after: string;
 };
-
-const inCluster = (cluster: string, rule: string) => `${cluster}: ${rule}`;
 
 export const rule: Kind<RuleFacts> = {
   name: "rule",
-  telling: ["kind", "VMs"],
-  expected: ({ deployments }) =>
-    deployments
-      .map(({ placement }) => ({ ...placement, members: [...placement.standing, ...placement.surge] }))
-      .filter(({ separateHosts, members }) => separateHosts && members.length > 1)
-      .map(({ cluster, kind, members }) => ({
-        name: inCluster(cluster, separateHostsRule(kind)),
-        origin: "project",
-        facts: { kind: "antiAffinity", enabled: true, mandatory: true, VMs: members.map(({ name }) => name) },
-      })),
+  telling: ["rule", "mandatory"],
+  expected: ({ deployments }) => {
+    const running = deployments.filter(({ placement }) => membersOf(placement).length > 0);
+    return running.flatMap((deployment) => [
+      ...separateHosts(deployment),
+      ...rackPreference(deployment),
+      ...restartOrder(deployment, new Set(running.map(({ placement }) => placement.kind))),
+    ]);
+  },
   observed: ({ clusters }) =>
     clusters.flatMap((cluster) =>
-      cluster.rules.map(({ name, kind, enabled, mandatory, vms }) => ({
+      cluster.rules.map(({ name, kind, enabled, mandatory, vms, ...groups }) => ({
         name: inCluster(cluster.name, name),
-        facts: { kind, enabled, mandatory, VMs: vms },
+        facts: {
+          rule: kind,
+          enabled,
+          mandatory,
+          VMs: vms,
+          "VM group": groups.vmGroup,
+          "on hosts": groups.affineHostGroup,
+          "not on hosts": groups.antiAffineHostGroup,
+          after: groups.dependsOnVmGroup,
+        },
       })),
     ),
 };
+
+function separateHosts({ placement }: Deployment): Expected<RuleFacts>[] {
+  const members = membersOf(placement);
+  if (!placement.separateHosts || members.length < 2) return [];
+  const VMs = members.map(({ name }) => name);
+  return [ruleOf(placement.cluster, separateHostsRule(placement.kind), "antiAffinity", { mandatory: true, VMs })];
+}
+
+function rackPreference({ placement: { cluster, kind, preferredRack } }: Deployment): Expected<RuleFacts>[] {
+  if (preferredRack === undefined) return [];
+  return [
+    ruleOf(cluster, rackPreferenceRule(kind, preferredRack), "vmHost", {
+      mandatory: false,
+      "VM group": virtualMachineGroup(kind),
+      "on hosts": hostGroup(preferredRack),
+      "not on hosts": "",
+    }),
+  ];
+}
+
+/** @param running the kinds that have VMs here: HA can restart nothing after others */
+const restartOrder = ({ placement: { cluster, kind, dependsOn } }: Deployment, running: ReadonlySet<string>) =>
+  dependsOn
+    .filter((dependency) => running.has(dependency))
+    .map((dependency) =>
+      ruleOf(cluster, restartOrderRule(kind, dependency), "dependency", {
+        mandatory: false,
+        "VM group": virtualMachineGroup(kind),
+        after: virtualMachineGroup(dependency),
+      }),
+    );
+
+const ruleOf = (cluster: string, name: string, rule: string, facts: Partial<RuleFacts>): Expected<RuleFacts> => ({
+  name: inCluster(cluster, name),
+  origin: "project",
+  facts: { rule, enabled: true, ...facts },
+});

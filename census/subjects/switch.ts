@@ -1,18 +1,23 @@
 import { hostNames } from "../modelled-site";
 import type { Kind, Origin } from "../subject";
+import { type TeamingFacts, teaming, teamingFacts } from "./teaming";
 
 type SwitchFacts = {
   readonly MTU: number;
   readonly uplinks: readonly string[];
   /** Each with the physical NICs that it gives. */
   readonly hosts: readonly string[];
-};
+  readonly "I/O control": boolean;
+  /** Of the kinds of traffic that the model speaks of. */
+  readonly shares: readonly string[];
+} & TeamingFacts;
 
 const connected = (host: string, devices: readonly string[]) => `${host} (${[...devices].sort().join(", ")})`;
+const share = (traffic: string, level: string) => `${traffic} ${level}`;
 
 export const distributedSwitch: Kind<SwitchFacts> = {
   name: "switch",
-  telling: ["MTU", "uplinks", "hosts"],
+  telling: ["MTU", "hosts", "I/O control"],
   expected: ({ site }) => {
     const said = (
       { name, mtu, uplinks, cluster }: (typeof site.baseline.switches | typeof site.extension.switches)[number],
@@ -28,12 +33,34 @@ export const distributedSwitch: Kind<SwitchFacts> = {
     });
     return [
       ...site.baseline.switches.map((spec) => said(spec, "baseline")),
-      ...site.extension.switches.map((spec) => said(spec, "project")),
+      ...site.extension.switches.map((spec) => {
+        const { facts, ...object } = said(spec, "project");
+        return {
+          ...object,
+          facts: {
+            ...facts,
+            ...teaming(Object.keys(spec.uplinks)),
+            "I/O control": true,
+            shares: Object.entries(spec.shares).map(([traffic, level]) => share(traffic, level)),
+          },
+        };
+      }),
     ];
   },
-  observed: ({ switches }) =>
-    switches.map(({ name, mtu, uplinks, hosts }) => ({
+  observed: ({ switches }, { site }) => {
+    const modelled = new Set(site.extension.switches.flatMap(({ shares }) => Object.keys(shares)));
+    return switches.map(({ name, mtu, uplinks, hosts, networkIoControl, traffic, ...spec }) => ({
       name,
-      facts: { MTU: mtu, uplinks, hosts: hosts.map((host) => connected(host.name, host.devices)) },
-    })),
+      facts: {
+        MTU: mtu,
+        uplinks,
+        hosts: hosts.map((host) => connected(host.name, host.devices)),
+        "I/O control": networkIoControl,
+        shares: traffic
+          .filter(({ kind }) => modelled.has(kind))
+          .map(({ kind, sharesLevel }) => share(kind, sharesLevel)),
+        ...teamingFacts(spec.teaming),
+      },
+    }));
+  },
 };

@@ -1,4 +1,7 @@
 import { TAG_CATEGORIES } from "../../model/names";
+import type { ModelledSite } from "../modelled-site";
+import { ofTheProject } from "../of-the-project";
+import { storageClasses } from "../storage-classes";
 import type { Kind } from "../subject";
 
 type TagCategoryFacts = {
@@ -10,17 +13,14 @@ type TagCategoryFacts = {
 export const tagCategory: Kind<TagCategoryFacts> = {
   name: "tag category",
   telling: ["tags"],
-  expected: ({ deployments }) =>
-    [
-      { name: TAG_CATEGORIES.tier, tags: deployments.map(({ placement }) => placement.kind) },
-      { name: TAG_CATEGORIES.managedBy, tags: [...new Set(deployments.map(({ managedBy }) => managedBy))] },
-    ].map(({ name, tags }) => ({
+  expected: (site) =>
+    Object.values(TAG_CATEGORIES).map((name) => ({
       name,
       origin: "project",
-      facts: { cardinality: "SINGLE", "for objects": ["VirtualMachine"], tags },
+      facts: { cardinality: "SINGLE", ...tagsOf(name, site) },
     })),
   observed: ({ tagCategories, tags }) =>
-    tagCategories.map(({ name, cardinality, types }) => ({
+    tagCategories.filter(ofTheProject).map(({ name, cardinality, types }) => ({
       name,
       facts: {
         cardinality,
@@ -29,3 +29,9 @@ export const tagCategory: Kind<TagCategoryFacts> = {
       },
     })),
 };
+
+function tagsOf(category: string, { site, deployments }: ModelledSite) {
+  if (category === TAG_CATEGORIES.storageClass) return { "for objects": ["Datastore"], tags: storageClasses(site) };
+  const tags = deployments.flatMap((deployment) => deployment.tags[category] ?? []);
+  return { "for objects": ["VirtualMachine"], tags: [...new Set(tags)] };
+}

@@ -1,11 +1,14 @@
+import { createHash } from "node:crypto";
 import { dirname } from "node:path/posix";
-import { portGroupName, TAG_CATEGORIES } from "../../model/names";
+import { memberGuestInfo } from "../../model/guest-settings";
+import { portGroupName } from "../../model/names";
 import type { PlacedMember } from "../../model/placement";
+import type { Site } from "../../sites/schema";
 import type { Census } from "../census";
-import { groupBy } from "../group-by";
-import type { Deployment } from "../modelled-site";
+import { type Deployment, membersOf, poolPath } from "../modelled-site";
 import { size } from "../quantity";
 import type { Kind } from "../subject";
+import { tagsByPath, tagText } from "../tags-by-path";
 import { type AllocationFacts, allocationFacts, unallocated } from "./allocation";
 import { runByVcenter } from "./folder";
 
@@ -16,8 +19,10 @@ type VirtualMachineFacts = {
   readonly "CPU hot add": boolean;
   readonly "memory hot add": boolean;
   readonly disks: readonly string[];
+  readonly "disk slots": readonly string[];
   readonly storage: readonly string[];
-  readonly NICs: readonly string[];
+  readonly networks: readonly string[];
+  readonly "NIC types": readonly string[];
   readonly cluster: string;
   readonly folder: string;
   readonly "resource pool": string;
@@ -25,21 +30,41 @@ type VirtualMachineFacts = {
   readonly firmware: string;
   readonly "hardware version": string;
   readonly tags: readonly string[];
+  readonly attributes: readonly string[];
+  /** Address, users, time and firewall, by hash. */
+  readonly "first-boot settings": readonly string[];
 } & AllocationFacts;
 
 export const virtualMachine: Kind<VirtualMachineFacts> = {
   name: "virtual machine",
-  telling: ["CPUs", "memory", "disks", "NICs", "storage"],
-  expected: ({ deployments }) =>
-    deployments.flatMap((deployment) => {
-      const { kind, standing, surge } = deployment.placement;
-      return [...standing, ...surge].map((member) => ({
+  telling: ["CPUs", "memory", "disks", "networks"],
+  expected: ({ site, deployments, adopted }) => [
+    ...site.baseline.virtualMachines.map((spec) => {
+      const tier = adopted.get(spec.name);
+      return {
+        name: spec.name,
+        ...(tier === undefined ? { origin: "baseline" as const } : { origin: "adopted" as const, tier }),
+        facts: {
+          power: "poweredOn",
+          CPUs: spec.cpus,
+          memory: size(spec.memory.bytes),
+          disks: spec.disks.map(String),
+          storage: [spec.datastore],
+          networks: [spec.portGroup],
+          cluster: spec.cluster,
+          "guest id": spec.guestId,
+        },
+      };
+    }),
+    ...deployments.flatMap((deployment) =>
+      membersOf(deployment.placement).map((member) => ({
         name: member.name,
         origin: "project" as const,
-        tier: kind,
-        facts: expectedFacts(deployment, member),
-      }));
-    }),
+        tier: deployment.placement.kind,
+        facts: madeFacts(site, deployment, member),
+      })),
+    ),
+  ],
   observed: (census) => {
     const clusterOfDatastore = new Map(census.datastores.map((d) => [d.name, d.datastoreCluster || d.name]));
     const tags = tagsByPath(census);
@@ -53,11 +78,13 @@ export const virtualMachine: Kind<VirtualMachineFacts> = {
           memory: size(machine.memoryMebibytes * 2 ** 20),
           "CPU hot add": machine.cpuHotAdd,
           "memory hot add": machine.memoryHotAdd,
-          disks: machine.disks.map(({ controller, bus, unit, sizeBytes, thin }) =>
-            disk(`${controller} ${bus}:${unit}`, size(sizeBytes), thin),
+          disks: machine.disks.map(({ sizeBytes }) => size(sizeBytes)),
+          "disk slots": machine.disks.map(({ controller, bus, unit, sizeBytes, thin }) =>
+            diskSlot(`${controller} ${bus}:${unit}`, size(sizeBytes), thin),
           ),
           storage: [...new Set(machine.disks.map(({ datastore }) => clusterOfDatastore.get(datastore) ?? datastore))],
-          NICs: machine.nics.map(({ network, adapter }) => `${network} ${adapter}`),
+          networks: machine.nics.map(({ network }) => network),
+          "NIC types": machine.nics.map(({ adapter }) => adapter),
           cluster: machine.cluster,
           folder: dirname(machine.path),
           "resource pool": machine.resourcePool,
@@ -65,38 +92,44 @@ export const virtualMachine: Kind<VirtualMachineFacts> = {
           firmware: machine.firmware,
           "hardware version": machine.hardwareVersion,
           ...allocationFacts(machine.cpuAllocation, machine.memoryAllocation),
-          tags: (tags.get(machine.path) ?? []).map(({ tag }) => tag),
+          tags: tags(machine.path),
+          attributes: attributesOf(census, machine.path),
+          "first-boot settings": Object.entries(machine.guestInfoSha256).map(setting),
         },
       }));
   },
 };
 
-function expectedFacts(
-  { placement, folder, resourcePool, managedBy }: Deployment,
-  member: PlacedMember,
-): VirtualMachineFacts {
-  const { cluster, network, datastoreCluster, template, kind } = placement;
+function madeFacts(site: Site, deployment: Deployment, member: PlacedMember): VirtualMachineFacts {
+  const { placement, folder, tags, attributes } = deployment;
+  const { cluster, network, storage, template, resourcePool } = placement;
   return {
     power: "poweredOn",
     CPUs: member.cpus,
     memory: size(member.memory.bytes),
     "CPU hot add": true,
     "memory hot add": true,
-    disks: member.disks.map(({ unitNumber, size: asked }) => disk(`pvscsi ${slot(unitNumber)}`, String(asked), true)),
-    storage: [datastoreCluster],
-    NICs: [`${portGroupName(cluster, network)} vmxnet3`],
+    disks: member.disks.map((disk) => String(disk.size)),
+    "disk slots": member.disks.map((disk) => diskSlot(`pvscsi ${slot(disk.unitNumber)}`, String(disk.size), true)),
+    storage: [storage.name],
+    networks: [portGroupName(cluster, network)],
+    "NIC types": ["vmxnet3"],
     cluster,
     folder,
-    "resource pool": resourcePool,
+    "resource pool": poolPath(site, cluster, resourcePool),
     "guest id": template.guestId,
     firmware: template.firmware,
     "hardware version": `vmx-${template.hardwareVersion}`,
     ...unallocated,
-    tags: [`${TAG_CATEGORIES.tier}: ${kind}`, `${TAG_CATEGORIES.managedBy}: ${managedBy}`],
+    tags: Object.entries(tags).map(([category, tag]) => tagText(category, tag)),
+    attributes: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+    "first-boot settings": Object.entries(memberGuestInfo(site, placement, member)).map(([key, value]) =>
+      setting([key, createHash("sha256").update(value).digest("hex")]),
+    ),
   };
 }
 
-const disk = (at: string, capacity: string, thin: boolean) => `${at} ${capacity} ${thin ? "thin" : "thick"}`;
+const diskSlot = (at: string, capacity: string, thin: boolean) => `${at} ${capacity} ${thin ? "thin" : "thick"}`;
 
 /** Where the provider plugs a disk in: it counts 15 disks to a SCSI controller, whose own unit is 7. */
 function slot(unitNumber: number): string {
@@ -104,8 +137,10 @@ function slot(unitNumber: number): string {
   return `${Math.floor(unitNumber / 15)}:${unit < 7 ? unit : unit + 1}`;
 }
 
-const tagsByPath = ({ tags }: Census) =>
-  groupBy(
-    tags.flatMap(({ category, name, objects }) => objects.map((path) => ({ path, tag: `${category}: ${name}` }))),
-    ({ path }) => path,
-  );
+const attributesOf = ({ customAttributes }: Census, path: string) =>
+  customAttributes.flatMap(({ name, values }) => (values[path] === undefined ? [] : [attribute(name, values[path])]));
+
+const attribute = (name: string, value: string) => `${name} ${value}`;
+
+/** Enough of a hash to tell settings apart. */
+const setting = ([key, sha256]: readonly [string, string]) => `${key} ${sha256.slice(0, 12)}`;

@@ -1,5 +1,6 @@
 import { Failure } from "../failure";
 import { run } from "../processes";
+import { terraformProgram } from "../toolchain/terraform";
 import { stackDirectory } from "./synthesised";
 import { terraformErrors } from "./terraform-errors";
 
@@ -11,7 +12,7 @@ export interface PlanOptions {
 /** Fails unless what the stack describes is what is there. */
 export async function expectEmptyPlan(stack: string, { environment, signal }: PlanOptions): Promise<void> {
   const { exitCode, lines } = await run(
-    environment.TERRAFORM_BINARY_NAME ?? "terraform",
+    terraformProgram(),
     [`-chdir=${stackDirectory(environment, stack)}`, "plan", "-detailed-exitcode", "-no-color"],
     { environment, ...(signal ? { signal } : {}) },
   );

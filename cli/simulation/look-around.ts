@@ -1,21 +1,23 @@
 import { relative } from "node:path";
+import { SITE_NAMES } from "../../sites/schema";
 import { project } from "../paths";
 import type { Simulation } from "./simulation";
 
 /** How to go on with a simulation that stays. */
 export function lookAround({ directory, sites }: Simulation): string {
   const path = relative(project, directory) || directory;
+  const ways = [
+    [`. ${path}/env.sh`, "addresses, accounts and trust for this shell"],
+    ["npx cdktf diff primary", "what a deployment would change"],
+    ["npm run simulation:dark -- rabat", "Rabat's vCenter stops answering (light: it is back)"],
+    [`curl ${sites.rabat.control}/events`, "what was done in Rabat's vCenter, by whom"],
+    ["npm run simulation:stop", "stop both and remove what they left"],
+  ] as const;
   return `
 Both vCenters stay and answer:
-${Object.entries(sites)
-  .map(([site, { url, control }]) => `  ${site.padEnd(10)} ${url}   control ${control}`)
-  .join("\n")}
+${SITE_NAMES.map((site) => `  ${site.padEnd(10)} ${sites[site].url}   control ${sites[site].control}`).join("\n")}
 
 Look around:
-  . ${path}/env.sh                       addresses, accounts and trust for this shell
-  npx cdktf diff primary                 what a deployment would change
-  npm run simulation:dark -- rabat       Rabat's vCenter stops answering (light: it is back)
-  curl ${sites.rabat.control}/events     what was done in Rabat's vCenter, by whom
-  npm run simulation:stop                stop both and remove what they left
+${ways.map(([command, purpose]) => `  ${command.padEnd(38)} ${purpose}`).join("\n")}
 `;
 }

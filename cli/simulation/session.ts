@@ -5,8 +5,8 @@ import { Failure } from "../failure";
 import { isAlive } from "../processes";
 
 const sessionSchema = z.object({
-  /** The command that runs it. */
-  pid: z.number(),
+  /** The command that runs it; none once it was left running. */
+  pid: z.number().optional(),
   since: z.string(),
   simulators: z.array(z.object({ site: z.string(), pid: z.number(), url: z.string(), control: z.string() })),
 });
@@ -43,7 +43,7 @@ export async function claim(directory: string): Promise<Session> {
 }
 
 function refuseLiving(directory: string, session: Session | undefined): void {
-  if (session !== undefined && isAlive(session.pid)) {
+  if (session?.pid !== undefined && isAlive(session.pid)) {
     throw new Failure(
       `Another command runs a simulation: process ${session.pid}, since ${session.since}`,
       directory,
@@ -59,9 +59,10 @@ function refuseLiving(directory: string, session: Session | undefined): void {
   }
 }
 
-/** Ends a session: what is left is its logs. */
-export async function release(directory: string): Promise<void> {
-  await emptyDirectory(directory, ["logs"]);
+/** Ends a session. Where it failed, its logs tell why. */
+export async function release(directory: string, left: "nothing" | "logs"): Promise<void> {
+  if (left === "logs") await emptyDirectory(directory, ["logs"]);
+  else await rm(directory, { recursive: true, force: true });
 }
 
 async function emptyDirectory(directory: string, except: readonly string[]): Promise<void> {

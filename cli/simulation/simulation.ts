@@ -25,8 +25,10 @@ export interface Simulation {
   readonly sites: Readonly<Record<SiteName, Simulator & { readonly credentials: Credentials }>>;
   /** What Terraform, cdktf and the census need to reach them. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Stops both and removes everything but the logs. */
-  stop(): Promise<void>;
+  /** Goes away and lets both live on, if they were started to survive. */
+  leave(): Promise<void>;
+  /** Stops both and removes what they left. @default nothing stays */
+  stop(left?: "nothing" | "logs"): Promise<void>;
 }
 
 export async function startSimulation(options: SimulationOptions): Promise<Simulation> {
@@ -55,9 +57,10 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     await writeSession(directory, session);
     return { ...simulator, credentials };
   };
-  const stop = async () => {
+  const leave = () => writeSession(directory, { ...session, pid: undefined });
+  const stop: Simulation["stop"] = async (left = "nothing") => {
     await stopSimulators(session.simulators.map(({ pid }) => pid));
-    await release(directory);
+    await release(directory, left);
   };
 
   try {
@@ -74,9 +77,9 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
       ...terraformVariables(sites),
     };
     await writeFile(inDirectory("env.sh"), shellExports(environment), { mode: 0o600 });
-    return { directory, sites, environment, stop };
+    return { directory, sites, environment, leave, stop };
   } catch (error) {
-    await stop();
+    await stop(signal?.aborted ? "nothing" : "logs");
     throw error;
   }
 }

@@ -76,7 +76,7 @@ export async function startSimulator(options: SimulatorOptions, signal?: AbortSi
 
 async function explain({ site, port, logFile }: SimulatorOptions): Promise<Failure> {
   const log = await readFile(logFile, "utf8");
-  if (/address already in use/.test(log)) {
+  if (/ (is|already) in use/.test(log)) {
     return new Failure(
       `The port for the simulated vCenter of ${site} is in use`,
       `127.0.0.1:${port}`,

@@ -9,17 +9,28 @@ const cliConfiguration = join(cache, "terraform", "cli.tfrc");
 
 /** Terraform or OpenTofu, whichever this machine has; nothing where it has neither. */
 export function terraformOnPath(): string | undefined {
-  const { TERRAFORM_BINARY_NAME, PATH = "" } = process.env;
+  const { TERRAFORM_PROGRAM, TERRAFORM_BINARY_NAME, PATH = "" } = process.env;
   const has = (name: string) => PATH.split(delimiter).some((folder) => existsSync(join(folder, name)));
-  return TERRAFORM_BINARY_NAME ?? ["terraform", "tofu"].find(has);
+  return TERRAFORM_PROGRAM ?? TERRAFORM_BINARY_NAME ?? ["terraform", "tofu"].find(has);
 }
 
-export const terraformBinary = (): string => terraformOnPath() ?? openTofu.binaries[0];
+export const terraformProgram = (): string => terraformOnPath() ?? openTofu.binaries[0];
+
+/** Which Terraform cdktf runs. */
+export interface TerraformForCdktf {
+  readonly TERRAFORM_BINARY_NAME: string;
+  readonly TERRAFORM_PROGRAM: string;
+}
+
+const forCdktf = (program: string): TerraformForCdktf => ({
+  TERRAFORM_BINARY_NAME: join(__dirname, "patient-terraform.sh"),
+  TERRAFORM_PROGRAM: program,
+});
 
 /** @throws Failure where this machine has neither: against a live site, a built one would be a surprise */
-export function requireTerraform(): { TERRAFORM_BINARY_NAME: string } {
-  const TERRAFORM_BINARY_NAME = terraformOnPath();
-  if (TERRAFORM_BINARY_NAME) return { TERRAFORM_BINARY_NAME };
+export function requireTerraform(): TerraformForCdktf {
+  const program = terraformOnPath();
+  if (program) return forCdktf(program);
   throw new Failure(
     "Neither Terraform nor OpenTofu is installed",
     "PATH",
@@ -39,7 +50,7 @@ export async function writeCliConfiguration(): Promise<void> {
 /** What Terraform and cdktf are told where they run against a simulation. */
 export function terraformEnvironment(): Record<string, string> {
   return {
-    TERRAFORM_BINARY_NAME: terraformBinary(),
+    ...forCdktf(terraformProgram()),
     TF_CLI_CONFIG_FILE: cliConfiguration,
     TF_IN_AUTOMATION: "1",
     // A missing variable is an error at once, not a question that nobody answers.

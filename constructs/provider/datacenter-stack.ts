@@ -1,9 +1,9 @@
-import { resolve } from "node:path";
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
-import { LocalBackend, PgBackend, TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Model } from "../../model/model";
 import type { Site } from "../../sites/schema";
+import { keepState } from "./state";
 import type { Target } from "./target";
 
 export interface DatacenterStackProps {
@@ -16,14 +16,8 @@ export abstract class DatacenterStack extends TerraformStack {
   /** @param stateAt the site that keeps the stack's state: it must outlive the sites that the stack does not need */
   protected constructor(scope: Construct, name: string, { target }: DatacenterStackProps, stateAt: Site) {
     super(scope, name);
-    if (target.state.kind === "directory") {
-      new LocalBackend(this, { path: resolve(target.state.path, `${name}.tfstate`) });
-    } else {
-      new PgBackend(this, {
-        connStr: `postgres://${stateAt.stateServer}/terraform?sslmode=verify-full`,
-        schemaName: name.replaceAll("-", "_"),
-      });
-    }
+    const { stateDirectory } = target;
+    keepState(this, stateDirectory === undefined ? stateAt.state : { kind: "directory", path: stateDirectory });
     // the bindings name the releases that they are generated from; no typed property sets another
     this.addOverride("terraform.required_providers.vsphere.version", target.vsphere.version);
     this.addOverride("terraform.required_providers.null.version", target.nullProviderVersion);

@@ -12,11 +12,8 @@ export interface Target {
   readonly guestsOnLoopback: boolean;
   /** Whether the model's vCenter addresses are the ones to connect to. The simulation listens on loopback ports of its own. */
   readonly vcentersAsModelled: boolean;
-  /**
-   * Where Terraform keeps its state: files in a local directory, or the PostgreSQL server of a site, which locks. Its
-   * account comes by `PGUSER` and `PGPASSWORD`.
-   */
-  readonly state: { readonly kind: "directory"; readonly path: string } | { readonly kind: "postgresql" };
+  /** Directory of the state files. @default - each stack's state is kept where the site that it needs says */
+  readonly stateDirectory?: string;
 }
 
 /** What context says of the target, as `CDKTF_CONTEXT_JSON` carries it. */
@@ -37,7 +34,6 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
       guestsReport: true,
       guestsOnLoopback: false,
       vcentersAsModelled: true,
-      state: { kind: "postgresql" },
     };
   }
   if (target === "simulation" && typeof stateDirectory === "string") {
@@ -48,7 +44,7 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
       guestsReport: false,
       guestsOnLoopback: true,
       vcentersAsModelled: false,
-      state: { kind: "directory", path: stateDirectory },
+      stateDirectory,
     };
   }
   throw new Error(

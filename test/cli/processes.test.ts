@@ -60,7 +60,7 @@ describe("a simulation's directory", () => {
 
   test("is free again once released, its logs kept", async () => {
     await claim(directory);
-    await release(directory);
+    await release(directory, "logs");
     await expect(claim(directory)).resolves.toMatchObject({ pid: process.pid });
   });
 

@@ -2,6 +2,7 @@
 package eventlog
 
 import (
+	"fmt"
 	"reflect"
 	"sync"
 	"time"
@@ -67,9 +68,13 @@ func entry(event types.BaseEvent) Entry {
 	if object.Type == "DistributedVirtualSwitch" {
 		object.Type = "VmwareDistributedVirtualSwitch" // as clients see it
 	}
+	detail := e.FullFormattedMessage
+	if failed, ok := event.(*types.TaskEvent); ok && failed.Info.Error != nil {
+		detail = fmt.Sprintf("%s failed: %s", failed.Info.Name, failed.Info.Error.LocalizedMessage)
+	}
 	return Entry{
 		Time: e.CreatedTime.UTC(), User: e.UserName, Kind: kindOf(name), Event: name,
-		Type: object.Type, Name: objectName, ID: object.Value, Detail: e.FullFormattedMessage,
+		Type: object.Type, Name: objectName, ID: object.Value, Detail: detail,
 	}
 }
 

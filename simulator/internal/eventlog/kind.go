@@ -16,6 +16,7 @@ const (
 	Connection  = "connection"
 	Membership  = "membership"
 	Session     = "session"
+	Failure     = "failure"
 	Progress    = "progress"
 	Other       = "other"
 )
@@ -24,6 +25,7 @@ var kinds = map[string]string{
 	"VmPoweredOnEvent": Power, "VmPoweredOffEvent": Power, "VmSuspendedEvent": Power, "VmGuestShutdownEvent": Power,
 	"VmResettingEvent": Power, "DrsVmPoweredOnEvent": Power,
 	"VmMigratedEvent": Relocate, "VmRelocatedEvent": Relocate, "DrsVmMigratedEvent": Relocate,
+	"TaskEvent":                   Failure,
 	"VmClonedEvent":               Clone,
 	"VmRemovedEvent":              Destroy,
 	"HostAddedEvent":              Create,

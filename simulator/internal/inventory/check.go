@@ -161,13 +161,17 @@ func (c *checker) hostNames(path string, names []string, within bool) {
 	seen := map[string]string{}
 	for i, name := range names {
 		at := fmt.Sprintf("%s[%d]", path, i)
-		c.name(at, name, seen)
-		switch host, ok := c.hosts[name]; {
-		case !ok:
-			c.add(at, "%q is no host of this inventory", name)
-		case within && host.awaiting:
-			c.add(at, "%q awaits being added, so it cannot be used yet", name)
-		}
+		c.hostName(at, name, seen, within)
+	}
+}
+
+func (c *checker) hostName(path, name string, seen map[string]string, within bool) {
+	c.name(path, name, seen)
+	switch host, ok := c.hosts[name]; {
+	case !ok:
+		c.add(path, "%q is no host of this inventory", name)
+	case within && host.awaiting:
+		c.add(path, "%q awaits being added, so it cannot be used yet", name)
 	}
 }
 
@@ -194,8 +198,11 @@ func (c *checker) checkSwitches(site *Site) {
 		if len(s.Uplinks) == 0 {
 			c.add(path+".uplinks", "is empty; a switch has at least one")
 		}
+		members := map[string]string{}
 		for j, member := range s.Hosts {
-			c.switchHost(fmt.Sprintf("%s.hosts[%d]", path, j), s, member)
+			at := fmt.Sprintf("%s.hosts[%d]", path, j)
+			c.hostName(at+".name", member.Name, members, true)
+			c.memberCards(at, s, member)
 		}
 		for j, group := range s.PortGroups {
 			at := fmt.Sprintf("%s.portGroups[%d]", path, j)
@@ -207,8 +214,7 @@ func (c *checker) checkSwitches(site *Site) {
 	}
 }
 
-func (c *checker) switchHost(path string, s Switch, member SwitchHost) {
-	c.hostNames(path+".name", []string{member.Name}, true)
+func (c *checker) memberCards(path string, s Switch, member SwitchHost) {
 	host := c.hosts[member.Name]
 	if host == nil {
 		return

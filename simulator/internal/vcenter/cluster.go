@@ -25,6 +25,7 @@ func (c *cluster) ReconfigureComputeResourceTask(ctx *simulator.Context, req *ty
 		if fault := c.reconfigure(ctx, spec); fault != nil {
 			return fault
 		}
+		c.v.keepApart(ctx, c.ClusterComputeResource)
 		c.v.post(ctx, &types.ClusterReconfiguredEvent{ClusterEvent: types.ClusterEvent{Event: c.v.eventAbout(ctx, c.ClusterComputeResource)}})
 		return nil
 	})
@@ -107,7 +108,7 @@ func (c *cluster) AddHostTask(ctx *simulator.Context, req *types.AddHost_Task) s
 		add := *req
 		add.Spec.UserName = "" // the simulator would look for a host of that name to copy
 		var result types.AnyType
-		c.v.withSomeNetwork(ctx, &c.Network, func() {
+		withSomeNetwork(&c.Network, func() {
 			body := c.ClusterComputeResource.AddHostTask(ctx, &add)
 			result, fault = outcome(ctx, body.(*methods.AddHost_TaskBody).Res.Returnval)
 		})
@@ -142,6 +143,7 @@ func (c *cluster) MoveIntoTask(ctx *simulator.Context, req *types.MoveInto_Task)
 			c.Host = append(c.Host, ref)
 			self := c.Self
 			h.Parent = &self
+			c.v.derive()
 		}
 		return nil
 	})
@@ -187,7 +189,7 @@ func (v *VCenter) removeComputeResource(ctx *simulator.Context, entity mo.Entity
 
 // withSomeNetwork gives a list of networks a first element for a moment: the simulator wants its "VM Network" there,
 // which no datacenter has here.
-func (v *VCenter) withSomeNetwork(_ *simulator.Context, networks *[]types.ManagedObjectReference, do func()) {
+func withSomeNetwork(networks *[]types.ManagedObjectReference, do func()) {
 	before := *networks
 	*networks = []types.ManagedObjectReference{{Type: "Network", Value: "network-none"}}
 	do()

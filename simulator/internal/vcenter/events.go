@@ -20,6 +20,17 @@ func (v *VCenter) post(ctx *simulator.Context, event types.BaseEvent) {
 	ctx.WithLock(manager, func() { manager.PostEvent(ctx, &types.PostEvent{EventToPost: event}) })
 }
 
+// postFailure posts the failure of a task, as a vCenter lists it among its tasks. Release 1.26.0 of the provider reports
+// success for some of them.
+func (v *VCenter) postFailure(ctx *simulator.Context, info types.TaskInfo) {
+	event := &types.TaskEvent{Info: info}
+	if entity, ok := ctx.Map.Get(*info.Entity).(mo.Entity); ok {
+		event.Event = v.eventAbout(ctx, entity)
+		event.Info.EntityName = nameOf(entity)
+	}
+	v.post(ctx, event)
+}
+
 // eventAbout names an object and what it belongs to.
 func (v *VCenter) eventAbout(ctx *simulator.Context, entity mo.Entity) types.Event {
 	var event types.Event

@@ -37,7 +37,7 @@ func (f *folder) CreateClusterEx(ctx *simulator.Context, req *types.CreateCluste
 		return f.Folder.CreateClusterEx(ctx, req)
 	}
 	var body *methods.CreateClusterExBody
-	f.v.withSomeNetwork(ctx, &dc.Network, func() { body = f.Folder.CreateClusterEx(ctx, req).(*methods.CreateClusterExBody) })
+	withSomeNetwork(&dc.Network, func() { body = f.Folder.CreateClusterEx(ctx, req).(*methods.CreateClusterExBody) })
 	if body.Res == nil {
 		return &methods.CreateClusterExBody{Fault_: soapFault(body.Fault_.VimFault().(types.BaseMethodFault))}
 	}
@@ -70,7 +70,7 @@ func (f *folder) AddStandaloneHostTask(ctx *simulator.Context, req *types.AddSta
 		add := *req
 		add.Spec.UserName = "" // the simulator would look for a host of that name to copy
 		var result types.AnyType
-		f.v.withSomeNetwork(ctx, &dc.Network, func() {
+		withSomeNetwork(&dc.Network, func() {
 			body := f.Folder.AddStandaloneHostTask(ctx, &add).(*methods.AddStandaloneHost_TaskBody)
 			if body.Res == nil {
 				fault = body.Fault_.VimFault().(types.BaseMethodFault)
@@ -108,9 +108,13 @@ func (f *folder) CreateVMTask(ctx *simulator.Context, req *types.CreateVM_Task) 
 func (f *folder) MoveIntoFolderTask(ctx *simulator.Context, req *types.MoveIntoFolder_Task) soap.HasFault {
 	ref := deed(ctx, f.Folder, "moveIntoFolder", func() types.BaseMethodFault {
 		for _, ref := range req.List {
-			if !slices.Contains(f.ChildType, ref.Type) && !(ref.Type == "ClusterComputeResource" && slices.Contains(f.ChildType, "ComputeResource")) &&
-				!(ref.Type == switchType && slices.Contains(f.ChildType, "DistributedVirtualSwitch")) &&
-				!(ref.Type == "DistributedVirtualPortgroup" && slices.Contains(f.ChildType, "Network")) {
+			if h, ok := ctx.Map.Get(ref).(*simulator.HostSystem); ok && slices.Contains(f.ChildType, "ComputeResource") {
+				if fault := f.v.moveOut(ctx, h, f.Folder); fault != nil {
+					return fault
+				}
+				continue
+			}
+			if !f.accepts(ref.Type) {
 				return &types.NotSupported{}
 			}
 			if fault := f.v.move(ctx, ref, f.Folder); fault != nil {
@@ -120,6 +124,17 @@ func (f *folder) MoveIntoFolderTask(ctx *simulator.Context, req *types.MoveIntoF
 		return nil
 	})
 	return &methods.MoveIntoFolder_TaskBody{Res: &types.MoveIntoFolder_TaskResponse{Returnval: ref}}
+}
+
+// accepts tells whether a type of object may be in the folder; a folder's list names base types.
+func (f *folder) accepts(kind string) bool {
+	switch kind {
+	case "ClusterComputeResource":
+		kind = "ComputeResource"
+	case "DistributedVirtualPortgroup":
+		kind = "Network"
+	}
+	return slices.Contains(f.ChildType, kind)
 }
 
 // RenameTask names the fault as vCenter does.

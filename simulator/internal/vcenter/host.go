@@ -62,7 +62,10 @@ func (h *host) evacuate(ctx *simulator.Context, poweredOffToo bool) types.BaseMe
 		if !automated {
 			return because(&types.Timedout{}, "Operation timed out: %s still runs on %s, and no DRS moves it.", vm.Name, h.Name)
 		}
-		destination, fault := h.v.place(ctx, owner.Host, h.v.needsOf(ctx, vm), h.Self)
+		destination, fault := h.v.place(ctx, apart(ctx, owner, vm), h.v.needsOf(ctx, vm), h.Self)
+		if fault != nil {
+			destination, fault = h.v.place(ctx, owner.Host, h.v.needsOf(ctx, vm), h.Self)
+		}
 		if fault != nil {
 			return because(&types.Timedout{}, "Operation timed out: no other host of %s takes %s. %s", owner.Name, vm.Name, message(fault))
 		}
@@ -131,19 +134,49 @@ func (v *VCenter) removeHost(ctx *simulator.Context, h *simulator.HostSystem) {
 			ctx.Map.Remove(ctx, ref)
 		}
 	}
-	parent := ctx.Map.Get(*h.Parent)
 	v.leaveParent(ctx, h)
 	ctx.Map.Remove(ctx, h.Self)
-	if frame, ok := parent.(*mo.ComputeResource); ok {
-		v.removeComputeResource(ctx, frame, frame)
+}
+
+// leaveParent takes a host out of its cluster, or removes the frame that it stood in alone.
+func (v *VCenter) leaveParent(ctx *simulator.Context, h *simulator.HostSystem) {
+	switch parent := ctx.Map.Get(*h.Parent).(type) {
+	case *simulator.ClusterComputeResource:
+		simulator.RemoveReference(&parent.Host, h.Self)
+	case *mo.ComputeResource:
+		v.removeComputeResource(ctx, parent, parent)
 	}
 }
 
-// leaveParent takes a host out of its cluster.
-func (v *VCenter) leaveParent(ctx *simulator.Context, h *simulator.HostSystem) {
-	if parent, ok := ctx.Map.Get(*h.Parent).(*simulator.ClusterComputeResource); ok {
-		simulator.RemoveReference(&parent.Host, h.Self)
+// moveOut takes an empty host out of its cluster into a folder, where it gets a frame of its own. That is how the provider
+// empties a cluster's host_system_ids; the simulator cannot.
+func (v *VCenter) moveOut(ctx *simulator.Context, h *simulator.HostSystem, to *simulator.Folder) types.BaseMethodFault {
+	if len(h.Vm) > 0 {
+		return &types.ResourceInUse{Type: "HostSystem", Name: h.Name}
 	}
+	if _, inCluster := ctx.Map.Get(*h.Parent).(*simulator.ClusterComputeResource); !inCluster {
+		return v.move(ctx, *h.Parent, to)
+	}
+	if !h.Runtime.InMaintenanceMode {
+		return &types.InvalidState{}
+	}
+	v.leaveParent(ctx, h)
+	browser := &simulator.EnvironmentBrowser{}
+	ctx.Map.Put(browser)
+	frame := &mo.ComputeResource{
+		ConfigurationEx:    &types.ComputeResourceConfigInfo{VmSwapPlacement: "vmDirectory"},
+		Summary:            &types.ComputeResourceSummary{},
+		EnvironmentBrowser: &browser.Self,
+	}
+	frame.Name = h.Name
+	v.putEntity(ctx, to, frame)
+	pool := simulator.NewResourcePool(ctx)
+	ctx.Map.PutEntity(frame, ctx.Map.NewEntity(pool))
+	pool.Owner = frame.Self
+	frame.ResourcePool = &pool.Self
+	frame.Host = []types.ManagedObjectReference{h.Self}
+	h.Parent = &frame.Self
+	return nil
 }
 
 // standaloneHost is the frame around a host that is in no cluster.

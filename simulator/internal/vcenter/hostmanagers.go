@@ -1,7 +1,6 @@
 package vcenter
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -154,76 +153,4 @@ type hostStorage struct {
 // RescanAllHba finds what is there; the simulator exchanges the adapters of all hosts.
 func (s *hostStorage) RescanAllHba(*simulator.Context, *types.RescanAllHba) soap.HasFault {
 	return &methods.RescanAllHbaBody{Res: new(types.RescanAllHbaResponse)}
-}
-
-// hostNetwork has the kernel's network cards (vmk).
-type hostNetwork struct {
-	*simulator.HostNetworkSystem
-	answering
-}
-
-// AddVirtualNic is missing in the simulator.
-func (n *hostNetwork) AddVirtualNic(ctx *simulator.Context, req *types.AddVirtualNic) soap.HasFault {
-	h := hostOf(ctx, n.Host)
-	if port := req.Nic.DistributedVirtualPort; port != nil {
-		group, ok := ctx.Map.Get(types.ManagedObjectReference{Type: "DistributedVirtualPortgroup", Value: port.PortgroupKey}).(*simulator.DistributedVirtualPortgroup)
-		if !ok {
-			return &methods.AddVirtualNicBody{Fault_: soapFault(&types.NotFound{})}
-		}
-		if !slices.Contains(group.Host, h.Self) {
-			return &methods.AddVirtualNicBody{Fault_: soapFault(because(&types.NotFound{}, "The host %s does not carry the port group %s.", h.Name, group.Name))}
-		}
-	}
-	device := n.freeDevice(h)
-	spec := req.Nic
-	if spec.Mtu == 0 {
-		spec.Mtu = 1500
-	}
-	if spec.NetStackInstanceKey == "" {
-		spec.NetStackInstanceKey = "defaultTcpipStack"
-	}
-	if spec.Ip == nil {
-		spec.Ip = &types.HostIpConfig{Dhcp: true}
-	}
-	h.Config.Network.Vnic = append(slices.Clone(h.Config.Network.Vnic), types.HostVirtualNic{
-		Key: "key-vim.host.VirtualNic-" + device, Device: device, Portgroup: req.Portgroup, Spec: spec,
-	})
-	return &methods.AddVirtualNicBody{Res: &types.AddVirtualNicResponse{Returnval: device}}
-}
-
-func (n *hostNetwork) freeDevice(h *simulator.HostSystem) string {
-	for i := 0; ; i++ {
-		device := fmt.Sprintf("vmk%d", i)
-		if n.at(h, device) < 0 {
-			return device
-		}
-	}
-}
-
-func (n *hostNetwork) at(h *simulator.HostSystem, device string) int {
-	return slices.IndexFunc(h.Config.Network.Vnic, func(nic types.HostVirtualNic) bool { return nic.Device == device })
-}
-
-// UpdateVirtualNic is missing in the simulator.
-func (n *hostNetwork) UpdateVirtualNic(ctx *simulator.Context, req *types.UpdateVirtualNic) soap.HasFault {
-	h := hostOf(ctx, n.Host)
-	i := n.at(h, req.Device)
-	if i < 0 {
-		return &methods.UpdateVirtualNicBody{Fault_: soapFault(&types.NotFound{})}
-	}
-	nics := slices.Clone(h.Config.Network.Vnic)
-	merge(&nics[i].Spec, &req.Nic)
-	h.Config.Network.Vnic = nics
-	return &methods.UpdateVirtualNicBody{Res: new(types.UpdateVirtualNicResponse)}
-}
-
-// RemoveVirtualNic is missing in the simulator.
-func (n *hostNetwork) RemoveVirtualNic(ctx *simulator.Context, req *types.RemoveVirtualNic) soap.HasFault {
-	h := hostOf(ctx, n.Host)
-	i := n.at(h, req.Device)
-	if i < 0 {
-		return &methods.RemoveVirtualNicBody{Fault_: soapFault(&types.NotFound{})}
-	}
-	h.Config.Network.Vnic = slices.Delete(slices.Clone(h.Config.Network.Vnic), i, i+1)
-	return &methods.RemoveVirtualNicBody{Res: new(types.RemoveVirtualNicResponse)}
 }

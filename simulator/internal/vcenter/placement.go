@@ -18,11 +18,16 @@ type needs struct {
 	running    bool // only a running machine has to fit the host's CPUs and memory
 }
 
-// needsOf returns what a machine needs as it is.
+// needsOf returns what a machine needs as it is. A network that its host does not carry now, as after a clone from
+// another cluster, it does not need elsewhere either.
 func (v *VCenter) needsOf(ctx *simulator.Context, vm *simulator.VirtualMachine) needs {
+	networks := slices.DeleteFunc(networksOf(ctx, vm.Config.Hardware.Device), func(ref types.ManagedObjectReference) bool {
+		group, ok := ctx.Map.Get(ref).(*simulator.DistributedVirtualPortgroup)
+		return ok && !v.carries(ctx, *vm.Runtime.Host, group)
+	})
 	return needs{
 		datastores: vm.Datastore,
-		groups:     networksOf(ctx, vm.Config.Hardware.Device),
+		groups:     networks,
 		cpus:       vm.Config.Hardware.NumCPU,
 		memoryMB:   int64(vm.Config.Hardware.MemoryMB),
 		running:    vm.Runtime.PowerState == types.VirtualMachinePowerStatePoweredOn,

@@ -50,7 +50,11 @@ func (v *VCenter) relocate(ctx *simulator.Context, vm *simulator.VirtualMachine,
 			return fault
 		}
 	}
-	from := v.eventAbout(ctx, source)
+	from := v.eventAbout(ctx, vm)
+	from.Host, from.Datacenter = v.eventAbout(ctx, source).Host, v.eventAbout(ctx, source).Datacenter
+	if len(vm.Datastore) > 0 {
+		from.Ds = v.eventAbout(ctx, ctx.Map.Get(vm.Datastore[0]).(*simulator.Datastore)).Ds
+	}
 	moved := len(disks) > 0
 	for _, plan := range disks {
 		moveDisk(vm, plan)
@@ -237,15 +241,18 @@ func (v *VCenter) postRelocation(ctx *simulator.Context, vm *simulator.VirtualMa
 	event := types.VmEvent{Event: v.eventAbout(ctx, vm)}
 	host := ctx.Map.Get(*vm.Runtime.Host).(*simulator.HostSystem)
 	at := v.eventAbout(ctx, host)
-	event.Host, event.ComputeResource = at.Host, at.ComputeResource
+	event.Host, event.ComputeResource, event.Ds = at.Host, at.ComputeResource, from.Ds
+	if len(vm.Datastore) > 0 {
+		event.Ds = v.eventAbout(ctx, ctx.Map.Get(vm.Datastore[0]).(*simulator.Datastore)).Ds
+	}
 	if storage || host.Self != source.Self && *host.Parent != *source.Parent {
 		v.post(ctx, &types.VmRelocatedEvent{
 			VmRelocateSpecEvent: types.VmRelocateSpecEvent{VmEvent: event},
-			SourceHost:          hostArgument(source), SourceDatacenter: from.Datacenter,
+			SourceHost:          hostArgument(source), SourceDatacenter: from.Datacenter, SourceDatastore: from.Ds,
 		})
 		return
 	}
 	if host.Self != source.Self {
-		v.post(ctx, &types.VmMigratedEvent{VmEvent: event, SourceHost: hostArgument(source), SourceDatacenter: from.Datacenter})
+		v.post(ctx, &types.VmMigratedEvent{VmEvent: event, SourceHost: hostArgument(source), SourceDatacenter: from.Datacenter, SourceDatastore: from.Ds})
 	}
 }

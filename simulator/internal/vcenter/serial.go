@@ -16,12 +16,16 @@ import (
 // them), so that parallel clients would race. A request takes milliseconds; what waits for long (WaitForUpdatesEx)
 // steps aside meanwhile.
 type serial struct {
-	sync.Mutex
+	*sync.Mutex
 	tasks *runningTasks
 }
 
-func newSerial(registry *simulator.Registry) *serial {
-	s := &serial{tasks: &runningTasks{running: map[types.ManagedObjectReference]bool{}}}
+// oneAtATime is shared by all vCenters of a process (tests have several): the simulator keeps some state, such as the
+// licences in use, in variables of its package.
+var oneAtATime sync.Mutex
+
+func newSerial() *serial {
+	s := &serial{Mutex: &oneAtATime, tasks: &runningTasks{running: map[types.ManagedObjectReference]bool{}}}
 	s.tasks.done.L = &s.tasks.mu
 	return s
 }
@@ -50,6 +54,7 @@ func crashLoudly() {
 
 // runningTasks listens to the registry and knows which tasks run.
 type runningTasks struct {
+	failed  func(*simulator.Context, types.TaskInfo) // told of every task that fails, but for tasks within tasks
 	mu      sync.Mutex
 	done    sync.Cond
 	running map[types.ManagedObjectReference]bool
@@ -69,7 +74,7 @@ func (r *runningTasks) PutObject(_ *simulator.Context, object mo.Reference) {
 }
 
 // UpdateObject sees a task's end.
-func (r *runningTasks) UpdateObject(_ *simulator.Context, object mo.Reference, changes []types.PropertyChange) {
+func (r *runningTasks) UpdateObject(ctx *simulator.Context, object mo.Reference, changes []types.PropertyChange) {
 	finished, ok := object.(*mo.Task)
 	if !ok {
 		return
@@ -77,12 +82,22 @@ func (r *runningTasks) UpdateObject(_ *simulator.Context, object mo.Reference, c
 	explainTask(&finished.Info)
 	for _, change := range changes {
 		if change.Name == "info.state" && (change.Val == types.TaskInfoStateSuccess || change.Val == types.TaskInfoStateError) {
+			if finished.Info.Error != nil && r.alone(finished.Self) {
+				r.failed(ctx, finished.Info)
+			}
 			r.mu.Lock()
 			delete(r.running, finished.Self)
 			r.done.Broadcast()
 			r.mu.Unlock()
 		}
 	}
+}
+
+// alone tells whether a task runs and no other does, as when one waits for this one.
+func (r *runningTasks) alone(task types.ManagedObjectReference) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.running[task] && len(r.running) == 1
 }
 
 // RemoveObject is of no interest.

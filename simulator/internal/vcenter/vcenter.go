@@ -81,6 +81,8 @@ func New(options Options) (*VCenter, error) {
 }
 
 func (v *VCenter) start(options Options) error {
+	oneAtATime.Lock()
+	defer oneAtATime.Unlock()
 	model := simulator.VPX()
 	model.Datacenter, model.Cluster, model.ClusterHost, model.Host, model.Portgroup, model.Datastore, model.Machine = 0, 0, 0, 0, 0, 0, 0
 	about := &model.ServiceContent.About
@@ -99,7 +101,8 @@ func (v *VCenter) start(options Options) error {
 		return err
 	}
 
-	v.serial = newSerial(v.registry)
+	v.serial = newSerial()
+	v.serial.tasks.failed = v.postFailure
 	v.registry.Handler = v.handle
 	v.registry.AddHandler(v.serial.tasks)
 	v.service.RegisterEndpoints = true

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/vmware/govmomi/pbm"
+	"github.com/vmware/govmomi/pbm/types"
+)
+
+// StoragePolicy is what a VM may ask of its storage.
+type StoragePolicy struct {
+	Name        string        `json:"name"`
+	Description string        `json:"description"`
+	Rules       []StorageRule `json:"rules"`
+}
+
+// StorageRule is one demand: of a capability (a tag category, for the provider of tags), one of the values.
+type StorageRule struct {
+	Provider   string   `json:"provider"`
+	Capability string   `json:"capability"`
+	Operator   string   `json:"operator"`
+	Values     []string `json:"values"`
+}
+
+func readStoragePolicies(ctx context.Context, r *inventoryReader, census *Census) error {
+	client, err := pbm.NewClient(ctx, r.client)
+	if err != nil {
+		return err
+	}
+	storage := types.PbmProfileResourceType{ResourceType: string(types.PbmProfileResourceTypeEnumSTORAGE)}
+	ids, err := client.QueryProfile(ctx, storage, "")
+	if err != nil {
+		return err
+	}
+	var profiles []types.BasePbmProfile
+	if len(ids) > 0 {
+		if profiles, err = client.RetrieveContent(ctx, ids); err != nil {
+			return err
+		}
+	}
+	for _, profile := range profiles {
+		described := StoragePolicy{Name: profile.GetPbmProfile().Name, Description: profile.GetPbmProfile().Description}
+		if profile, ok := profile.(types.BasePbmCapabilityProfile); ok {
+			described.Rules = storageRulesOf(profile.GetPbmCapabilityProfile().Constraints)
+		}
+		census.StoragePolicies = append(census.StoragePolicies, described)
+	}
+	census.StoragePolicies = sortedBy(census.StoragePolicies, func(p StoragePolicy) string { return p.Name })
+	return nil
+}
+
+func storageRulesOf(constraints types.BasePbmCapabilityConstraints) []StorageRule {
+	var rules []StorageRule
+	if sub, ok := constraints.(*types.PbmCapabilitySubProfileConstraints); ok {
+		for _, profile := range sub.SubProfiles {
+			for _, capability := range profile.Capability {
+				for _, constraint := range capability.Constraint {
+					for _, property := range constraint.PropertyInstance {
+						rules = append(rules, StorageRule{
+							Provider: capability.Id.Namespace, Capability: capability.Id.Id, Operator: property.Operator, Values: valuesOf(property.Value),
+						})
+					}
+				}
+			}
+		}
+	}
+	return sortedBy(rules, func(rule StorageRule) string { return fmt.Sprint(rule) })
+}
+
+func valuesOf(value any) []string {
+	set, ok := value.(types.PbmCapabilityDiscreteSet)
+	if !ok {
+		return []string{fmt.Sprint(value)}
+	}
+	values := make([]string, 0, len(set.Values))
+	for _, value := range set.Values {
+		values = append(values, fmt.Sprint(value))
+	}
+	return sortedNames(values)
+}

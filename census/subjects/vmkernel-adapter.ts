@@ -1,0 +1,46 @@
+import { hostNumber, portGroupName } from "../../model/names";
+import type { Kind } from "../subject";
+
+type VmkernelAdapterFacts = {
+  readonly address: string;
+  readonly netmask: string;
+  readonly MTU: number;
+  readonly "TCP/IP stack": string;
+};
+
+const on = (host: string, portGroup: string) => `${portGroup}: ${host}`;
+
+export const vmkernelAdapter: Kind<VmkernelAdapterFacts> = {
+  name: "vmkernel adapter",
+  telling: ["TCP/IP stack", "MTU"],
+  expected: ({ site: { extension, networks } }) =>
+    extension.clusters.flatMap(({ name: cluster, hosts, vmkernelAdapters }) =>
+      vmkernelAdapters.flatMap(({ network, purpose }) =>
+        hosts.map((host) => {
+          const { cidr } = networks[network] ?? {};
+          const distributedSwitch = extension.switches.find((spec) => spec.cluster === cluster);
+          return {
+            name: on(host.name, portGroupName(cluster, network)),
+            origin: "project",
+            facts: {
+              ...(cidr && { address: cidr.host(hostNumber(host.name)), netmask: cidr.netmask }),
+              ...(distributedSwitch && { MTU: distributedSwitch.mtu }),
+              "TCP/IP stack": purpose === "vmotion" ? "vmotion" : "defaultTcpipStack",
+            },
+          };
+        }),
+      ),
+    ),
+  // a host brings its management adapter along; the model is silent about those of the baseline's hosts
+  observed: ({ hosts }, { site }) =>
+    hosts
+      .filter(({ name }) => site.extension.clusters.some((cluster) => cluster.hosts.some((host) => host.name === name)))
+      .flatMap(({ name, kernelNics }) =>
+        kernelNics
+          .filter(({ device }) => device !== "vmk0")
+          .map(({ portGroup, address, netmask, mtu, stack }) => ({
+            name: on(name, portGroup),
+            facts: { address, netmask, MTU: mtu, "TCP/IP stack": stack },
+          })),
+      ),
+};

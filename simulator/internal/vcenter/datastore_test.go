@@ -1,0 +1,134 @@
+package vcenter_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vmware/govmomi/object"
+	"github.com/vmware/govmomi/vim25/methods"
+	"github.com/vmware/govmomi/vim25/mo"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+func (r *rabat) datastoreSystem(host *object.HostSystem) *object.HostDatastoreSystem {
+	r.Helper()
+	system, err := host.ConfigManager().DatastoreSystem(r.ctx)
+	must(r.T, err)
+	return system
+}
+
+func TestFormattedDiskIsMountedWhereItIsSeen(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	ds := read[mo.Datastore](r, e.datastore, "host", "summary", "info")
+	if len(ds.Host) != 2 || ds.Summary.Capacity != 10*tib || ds.Summary.FreeSpace != 10*tib || ds.Summary.Type != "VMFS" {
+		t.Errorf("mounted on %d hosts, %+v", len(ds.Host), ds.Summary)
+	}
+	if extent := ds.Info.(*types.VmfsDatastoreInfo).Vmfs.Extent; len(extent) != 1 || extent[0].DiskName != "naa.600508b1001c0001" {
+		t.Errorf("it lies on %+v", extent)
+	}
+	available, err := methods.QueryAvailableDisksForVmfs(r.ctx, r.client, &types.QueryAvailableDisksForVmfs{This: r.datastoreSystem(e.hosts[0]).Reference()})
+	must(t, err)
+	if len(available.Returnval) != 2 {
+		t.Errorf("%d disks are available", len(available.Returnval))
+	}
+}
+
+func TestFormatRefuses(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11")
+	_, err := r.tryFormat(e.hosts[0], "second", "naa.600508b1001c0001")
+	refused[*types.ResourceInUse](r, err)
+	_, err = r.tryFormat(e.hosts[0], "rabat-san-01", "naa.600508b1001c0002")
+	refused[*types.DuplicateName](r, err)
+	_, err = r.tryFormat(e.hosts[0], "second", "naa.600508b1001c9999")
+	refused[*types.NotFound](r, err)
+	_, err = r.tryFormat(r.host("rab-esx-01"), "second", "naa.600508b1001c0002") // production hosts do not see it
+	refused[*types.NotFound](r, err)
+	_, err = methods.QueryVmfsDatastoreCreateOptions(r.ctx, r.client, &types.QueryVmfsDatastoreCreateOptions{
+		This: r.datastoreSystem(e.hosts[0]).Reference(), DevicePath: "/vmfs/devices/disks/naa.600508b1001c0001",
+	})
+	refused[*types.ResourceInUse](r, err)
+}
+
+func TestDatastoreInUseStays(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	vm := r.mustClone("web", e.pool, e.datastore)
+	system := r.datastoreSystem(e.hosts[0])
+	refused[*types.ResourceInUse](r, system.Remove(r.ctx, e.datastore))
+	_, err := r.result(e.datastore.Destroy(r.ctx))
+	refused[*types.ResourceInUse](r, err)
+	r.done(vm.Destroy(r.ctx))
+	must(t, system.Remove(r.ctx, e.datastore))
+	for _, host := range e.hosts {
+		if mounts := read[mo.HostSystem](r, host, "datastore").Datastore; len(mounts) != 0 {
+			t.Errorf("still mounted: %v", mounts)
+		}
+	}
+	r.format(e.hosts[1], "again", "naa.600508b1001c0001") // the disk is free
+}
+
+func TestRenamedDatastoreKeepsItsMachines(t *testing.T) {
+	r := start(t)
+	san := r.datastore("rabat-san-01")
+	_, err := r.result(object.NewCommon(r.client.Client, san.Reference()).Rename(r.ctx, "rabat-san-02"))
+	refused[*types.DuplicateName](r, err)
+	r.done(object.NewCommon(r.client.Client, san.Reference()).Rename(r.ctx, "rabat-array-01"))
+	vm := r.vm("massar-web-01")
+	if path := read[mo.VirtualMachine](r, vm, "config").Config.Files.VmPathName; !strings.HasPrefix(path, "[rabat-array-01] ") {
+		t.Errorf("the machine lies at %s", path)
+	}
+	r.done(vm.PowerOff(r.ctx))
+	r.done(vm.Destroy(r.ctx))
+	if left := read[mo.Datastore](r, san, "vm").Vm; len(left) != 2 { // the template and web-02
+		t.Errorf("the datastore holds %v", left)
+	}
+}
+
+func TestExtendedDatastore(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	system := r.datastoreSystem(e.hosts[0]).Reference()
+	options, err := methods.QueryVmfsDatastoreExtendOptions(r.ctx, r.client, &types.QueryVmfsDatastoreExtendOptions{
+		This: system, Datastore: e.datastore.Reference(), DevicePath: "/vmfs/devices/disks/naa.600508b1001c0002",
+	})
+	must(t, err)
+	_, err = methods.ExtendVmfsDatastore(r.ctx, r.client, &types.ExtendVmfsDatastore{
+		This: system, Datastore: e.datastore.Reference(), Spec: *options.Returnval[0].Spec.(*types.VmfsDatastoreExtendSpec),
+	})
+	must(t, err)
+	if capacity := read[mo.Datastore](r, e.datastore, "summary").Summary.Capacity; capacity != 20*tib {
+		t.Errorf("it holds %d bytes", capacity)
+	}
+}
+
+func TestFileServer(t *testing.T) {
+	r := start(t)
+	spec := types.HostNasVolumeSpec{RemoteHost: "10.0.0.5", RemotePath: "/export/a", LocalPath: "nfs-a", AccessMode: "readWrite", Type: "NFS"}
+	mountOn := func(host string) (*object.Datastore, error) {
+		return r.datastoreSystem(r.host(host)).CreateNasDatastore(r.ctx, spec)
+	}
+	ds, err := mountOn("rab-esx-01")
+	must(t, err)
+	again, err := mountOn("rab-esx-02")
+	must(t, err)
+	if ds.Reference() != again.Reference() {
+		t.Error("two hosts make two datastores")
+	}
+	_, err = mountOn("rab-esx-01")
+	refused[*types.DuplicateName](r, err)
+	info := read[mo.Datastore](r, ds, "info").Info.(*types.NasDatastoreInfo)
+	if info.Nas.Name != "nfs-a" || !slices.Equal(info.Nas.RemoteHostNames, []string{"10.0.0.5"}) {
+		t.Errorf("it is %+v", info.Nas)
+	}
+	must(t, r.datastoreSystem(r.host("rab-esx-01")).Remove(r.ctx, ds))
+	if hosts := read[mo.Datastore](r, ds, "host").Host; len(hosts) != 1 {
+		t.Errorf("mounted on %d hosts", len(hosts))
+	}
+	must(t, r.datastoreSystem(r.host("rab-esx-02")).Remove(r.ctx, ds))
+	if _, err := r.find.Datastore(r.ctx, "nfs-a"); err == nil {
+		t.Error("the datastore outlives its last mount")
+	}
+}

@@ -1,0 +1,175 @@
+package vcenter_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vmware/govmomi/object"
+	"github.com/vmware/govmomi/vim25/mo"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+func TestAddHostRefuses(t *testing.T) {
+	r := start(t)
+	cluster := r.cluster("rabat-prod")
+	real := r.connect("rab-esx-11").SslThumbprint
+	add := func(change func(*types.HostConnectSpec)) error {
+		spec := r.connect("rab-esx-11")
+		change(&spec)
+		_, err := r.result(cluster.AddHost(r.ctx, spec, true, nil, nil))
+		return err
+	}
+
+	unknown := add(func(s *types.HostConnectSpec) { s.HostName = "rab-esx-99" + domain })
+	if fault := refused[*types.NoHost](r, unknown); fault.Name != "rab-esx-99"+domain {
+		t.Errorf("the fault names %q", fault.Name)
+	}
+	for name, thumbprint := range map[string]string{"absent": "", "different": strings.Replace(real, real[:2], "00", 1)} {
+		err := add(func(s *types.HostConnectSpec) { s.SslThumbprint = thumbprint })
+		if fault := refused[*types.SSLVerifyFault](r, err); fault.Thumbprint != real {
+			t.Errorf("%s thumbprint: the fault carries %q; %q is wanted", name, fault.Thumbprint, real)
+		}
+	}
+	refused[*types.InvalidLogin](r, add(func(s *types.HostConnectSpec) { s.Password = "wrong" }))
+	refused[*types.InvalidLogin](r, add(func(s *types.HostConnectSpec) { s.UserName = "admin" }))
+	must(t, add(func(*types.HostConnectSpec) {}))
+	refused[*types.AlreadyConnected](r, add(func(*types.HostConnectSpec) {}))
+}
+
+func TestAddedHostBringsItsHardware(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+
+	h := read[mo.HostSystem](r, e.hosts[0], "summary", "hardware", "config", "datastore", "name")
+	if hw := h.Summary.Hardware; hw.MemorySize != 768*gib || hw.NumCpuPkgs != 2 || hw.NumCpuCores != 48 || hw.CpuMhz != 2800 || hw.Vendor != "Dell Inc." || hw.Model != "PowerEdge R760" {
+		t.Errorf("summary.hardware is %+v", *hw)
+	}
+	if cpu := h.Hardware.CpuInfo; cpu.NumCpuPackages != 2 || cpu.NumCpuCores != 48 || cpu.Hz != 2_800_000_000 || h.Hardware.MemorySize != 768*gib {
+		t.Errorf("hardware is %+v with %d bytes", cpu, h.Hardware.MemorySize)
+	}
+	if cards := h.Config.Network.Pnic; len(cards) != 4 || cards[3].Device != "vmnic3" || cards[3].LinkSpeed.SpeedMb != 25000 {
+		t.Errorf("cards are %+v", cards)
+	}
+	if disks := h.Config.StorageDevice.ScsiLun; len(disks) != 3 || disks[0].GetScsiLun().CanonicalName != "naa.600508b1001c0001" {
+		t.Errorf("the host sees %d disks", len(disks))
+	}
+	if !slices.Contains(h.Datastore, e.datastore.Reference()) {
+		t.Error("the host does not mount the datastore")
+	}
+
+	summary := read[mo.ClusterComputeResource](r, e.cluster, "summary").Summary.GetComputeResourceSummary()
+	if summary.NumHosts != 2 || summary.NumEffectiveHosts != 2 || summary.TotalCpu != 2*48*2800 || summary.TotalMemory != 2*768*gib || summary.EffectiveMemory != 2*768*1024 {
+		t.Errorf("the cluster's summary is %+v", *summary)
+	}
+}
+
+func TestLateHostMountsWhatItSees(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11")
+	late := object.NewHostSystem(r.client.Client, r.done(e.cluster.AddHost(r.ctx, r.connect("rab-esx-12"), true, nil, nil)))
+	if mounts := read[mo.HostSystem](r, late, "datastore").Datastore; !slices.Equal(mounts, []types.ManagedObjectReference{e.datastore.Reference()}) {
+		t.Errorf("the late host mounts %v", mounts)
+	}
+	if hosts := read[mo.Datastore](r, e.datastore, "host").Host; len(hosts) != 2 {
+		t.Errorf("the datastore is mounted on %d hosts", len(hosts))
+	}
+}
+
+func TestRemovedHostAwaitsAgain(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	remove := func(host *object.HostSystem) error {
+		_, err := r.result(host.Destroy(r.ctx))
+		return err
+	}
+	must(t, remove(e.hosts[1]))
+	if hosts := read[mo.ClusterComputeResource](r, e.cluster, "host").Host; !slices.Equal(hosts, []types.ManagedObjectReference{e.hosts[0].Reference()}) {
+		t.Errorf("the cluster's hosts are %v", hosts)
+	}
+	if members := read[mo.DistributedVirtualSwitch](r, e.dvs, "summary").Summary.HostMember; len(members) != 1 {
+		t.Errorf("the switch has %d members", len(members))
+	}
+	r.done(e.cluster.AddHost(r.ctx, r.connect("rab-esx-12"), true, nil, nil))
+
+	vm := r.mustClone("web-1", e.pool, e.datastore)
+	at := object.NewHostSystem(r.client.Client, hostOfVM(r, vm))
+	refused[*types.ResourceInUse](r, remove(at))
+}
+
+func TestMaintenanceEvacuates(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	running := r.mustClone("running", e.pool, e.datastore)
+	must(t, r.plug(running, e.group))
+	r.done(running.PowerOn(r.ctx))
+	at := object.NewHostSystem(r.client.Client, hostOfVM(r, running))
+	r.mustClone("off-1", e.pool, e.datastore)
+	r.mustClone("off-2", e.pool, e.datastore) // so that one is on the host
+
+	r.done(at.EnterMaintenanceMode(r.ctx, 60, true, nil))
+	if hostOfVM(r, running) == at.Reference() {
+		t.Error("the running machine is still there")
+	}
+	if vms := read[mo.HostSystem](r, at, "vm").Vm; len(vms) != 0 {
+		t.Errorf("the host still lists %v", vms)
+	}
+	if summary := read[mo.ClusterComputeResource](r, e.cluster, "summary").Summary.GetComputeResourceSummary(); summary.NumHosts != 2 || summary.NumEffectiveHosts != 1 {
+		t.Errorf("the cluster has %d hosts, %d of them effective", summary.NumHosts, summary.NumEffectiveHosts)
+	}
+
+	other := object.NewHostSystem(r.client.Client, hostOfVM(r, running))
+	_, err := r.result(other.EnterMaintenanceMode(r.ctx, 60, true, nil))
+	refused[*types.Timedout](r, err) // nowhere to go
+	r.done(at.ExitMaintenanceMode(r.ctx, 60))
+	r.done(other.EnterMaintenanceMode(r.ctx, 60, true, nil))
+}
+
+func TestMaintenanceWithoutDRSWaits(t *testing.T) {
+	r := start(t)
+	cluster := r.cluster("rabat-prod")
+	r.done(cluster.Reconfigure(r.ctx, &types.ClusterConfigSpecEx{DrsConfig: &types.ClusterDrsConfigInfo{Enabled: types.NewBool(false)}}, true))
+	at := object.NewHostSystem(r.client.Client, hostOfVM(r, r.vm("massar-db-01")))
+	_, err := r.result(at.EnterMaintenanceMode(r.ctx, 60, false, nil))
+	refused[*types.Timedout](r, err)
+}
+
+func TestHostManagers(t *testing.T) {
+	r := start(t)
+	host := r.host("rab-esx-01")
+	clock, err := host.ConfigManager().DateTimeSystem(r.ctx)
+	must(t, err)
+	must(t, clock.UpdateConfig(r.ctx, types.HostDateTimeConfig{NtpConfig: &types.HostNtpConfig{Server: []string{"10.10.0.1"}}}))
+	services, err := host.ConfigManager().ServiceSystem(r.ctx)
+	must(t, err)
+	must(t, services.UpdatePolicy(r.ctx, "ntpd", "on"))
+	must(t, services.Start(r.ctx, "ntpd"))
+	config := read[mo.HostSystem](r, host, "config").Config
+	if servers := config.DateTimeInfo.NtpConfig.Server; !slices.Equal(servers, []string{"10.10.0.1"}) {
+		t.Errorf("time servers are %v", servers)
+	}
+	i := slices.IndexFunc(config.Service.Service, func(s types.HostService) bool { return s.Key == "ntpd" })
+	if ntpd := config.Service.Service[i]; !ntpd.Running || ntpd.Policy != "on" {
+		t.Errorf("ntpd is %+v", ntpd)
+	}
+	refused[*types.NotFound](r, services.Start(r.ctx, "telnet"))
+	if other := read[mo.HostSystem](r, r.host("rab-esx-02"), "config").Config; len(other.DateTimeInfo.NtpConfig.Server) != 0 {
+		t.Error("another host changed too")
+	}
+}
+
+func TestKernelCard(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11")
+	network, err := e.hosts[0].ConfigManager().NetworkSystem(r.ctx)
+	must(t, err)
+	key := e.group.Reference().Value
+	device, err := network.AddVirtualNic(r.ctx, "", types.HostVirtualNicSpec{DistributedVirtualPort: &types.DistributedVirtualSwitchPortConnection{PortgroupKey: key}})
+	must(t, err)
+	_, err = r.result(e.group.Destroy(r.ctx))
+	refused[*types.ResourceInUse](r, err)
+	must(t, network.UpdateVirtualNic(r.ctx, device, types.HostVirtualNicSpec{Mtu: 9000}))
+	must(t, network.RemoveVirtualNic(r.ctx, device))
+	refused[*types.NotFound](r, network.RemoveVirtualNic(r.ctx, device))
+	r.done(e.group.Destroy(r.ctx))
+}

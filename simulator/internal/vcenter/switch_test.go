@@ -1,0 +1,143 @@
+package vcenter_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/vmware/govmomi/object"
+	"github.com/vmware/govmomi/vim25/methods"
+	"github.com/vmware/govmomi/vim25/mo"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+func switchConfig(r *rabat, s object.Reference) *types.VMwareDVSConfigInfo {
+	r.Helper()
+	return read[mo.DistributedVirtualSwitch](r, s, "config").Config.(*types.VMwareDVSConfigInfo)
+}
+
+func (r *rabat) reconfigureSwitch(s *object.DistributedVirtualSwitch, change func(*types.VMwareDVSConfigSpec)) error {
+	spec := &types.VMwareDVSConfigSpec{}
+	spec.ConfigVersion = switchConfig(r, s).ConfigVersion
+	change(spec)
+	_, err := r.result(s.Reconfigure(r.ctx, spec))
+	return err
+}
+
+func TestSwitchComesWithHostsAndDefaults(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	if kind := e.dvs.Reference().Type; kind != "VmwareDistributedVirtualSwitch" {
+		t.Errorf("the switch is a %s", kind)
+	}
+	config := switchConfig(r, e.dvs)
+	if len(config.Host) != 2 || config.MaxMtu != 9000 || config.ConfigVersion != "1" || len(config.InfrastructureTrafficResourceConfig) != 10 || len(config.UplinkPortgroup) != 1 {
+		t.Errorf("the switch has %d hosts, MTU %d, version %s, %d traffic classes", len(config.Host), config.MaxMtu, config.ConfigVersion, len(config.InfrastructureTrafficResourceConfig))
+	}
+	backing := config.Host[0].Config.Backing.(*types.DistributedVirtualSwitchHostMemberPnicBacking)
+	if len(backing.PnicSpec) != 1 || backing.PnicSpec[0].PnicDevice != "vmnic0" {
+		t.Errorf("the host gives %+v", backing.PnicSpec)
+	}
+	if networks := read[mo.HostSystem](r, e.hosts[0], "network").Network; len(networks) != 2 { // uplinks and pg-extension
+		t.Errorf("the host carries %v", networks)
+	}
+	if networks := read[mo.ClusterComputeResource](r, e.cluster, "network").Network; !slices.Contains(networks, e.group.Reference()) {
+		t.Errorf("the cluster carries %v", networks)
+	}
+	response, err := methods.QueryDvsByUuid(r.ctx, r.client, &types.QueryDvsByUuid{This: *r.client.ServiceContent.DvSwitchManager, Uuid: config.Uuid})
+	must(t, err)
+	if *response.Returnval != e.dvs.Reference() {
+		t.Errorf("the UUID leads to %s", response.Returnval)
+	}
+}
+
+func TestSwitchRefuses(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	create := func(spec types.DVSCreateSpec) error {
+		_, err := r.result(r.folders.NetworkFolder.CreateDVS(r.ctx, spec))
+		return err
+	}
+	refused[*types.DuplicateName](r, create(r.switchSpec("vds-rabat-prod")))
+	refused[*types.ResourceInUse](r, create(r.switchSpec("vds-second", e.hosts[0]))) // vmnic0 serves vds-extension
+	spec := r.switchSpec("vds-second")
+	spec.ConfigSpec.GetDVSConfigSpec().Host = []types.DistributedVirtualSwitchHostMemberConfigSpec{member(types.ConfigSpecOperationAdd, e.hosts[0], "vmnic9")}
+	refused[*types.InvalidArgument](r, create(spec))
+	if _, err := r.find.Network(r.ctx, "vds-second"); err == nil {
+		t.Error("a refused switch stays")
+	}
+	r.makeSwitch("vds-second") // and its name is free
+}
+
+func TestSwitchReconfiguration(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	must(t, r.reconfigureSwitch(e.dvs, func(spec *types.VMwareDVSConfigSpec) {
+		spec.MaxMtu, spec.Description = 1500, "changed"
+		spec.Host = []types.DistributedVirtualSwitchHostMemberConfigSpec{member(types.ConfigSpecOperationEdit, e.hosts[0], "vmnic0", "vmnic1")}
+		spec.InfrastructureTrafficResourceConfig = []types.DvsHostInfrastructureTrafficResource{{Key: "vmotion", AllocationInfo: types.DvsHostInfrastructureTrafficResourceAllocation{
+			Shares: &types.SharesInfo{Level: types.SharesLevelHigh},
+		}}}
+	}))
+	config := switchConfig(r, e.dvs)
+	vmotion := config.InfrastructureTrafficResourceConfig[2].AllocationInfo
+	if config.MaxMtu != 1500 || config.ConfigVersion != "2" || vmotion.Shares.Shares != 100 || *vmotion.Limit != -1 || config.LinkDiscoveryProtocolConfig == nil {
+		t.Errorf("MTU %d, version %s, vmotion %+v", config.MaxMtu, config.ConfigVersion, vmotion)
+	}
+	if cards := config.Host[0].Config.Backing.(*types.DistributedVirtualSwitchHostMemberPnicBacking).PnicSpec; len(cards) != 2 {
+		t.Errorf("the host gives %+v", cards)
+	}
+	err := r.reconfigureSwitch(e.dvs, func(spec *types.VMwareDVSConfigSpec) { spec.ConfigVersion, spec.MaxMtu = "1", 9000 })
+	refused[*types.ConcurrentAccess](r, err)
+}
+
+func TestHostInUseStaysInSwitch(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	vm := r.mustClone("web", e.pool, e.datastore)
+	must(t, r.plug(vm, e.group))
+	at := object.NewHostSystem(r.client.Client, hostOfVM(r, vm))
+	leave := func() error {
+		return r.reconfigureSwitch(e.dvs, func(spec *types.VMwareDVSConfigSpec) {
+			spec.Host = []types.DistributedVirtualSwitchHostMemberConfigSpec{member(types.ConfigSpecOperationRemove, at)}
+		})
+	}
+	refused[*types.ResourceInUse](r, leave())
+	_, err := r.result(e.dvs.Destroy(r.ctx))
+	refused[*types.ResourceInUse](r, err)
+	r.done(at.EnterMaintenanceMode(r.ctx, 60, true, nil))
+	must(t, leave())
+	if members := switchConfig(r, e.dvs).Host; len(members) != 1 {
+		t.Errorf("the switch has %d members", len(members))
+	}
+}
+
+func TestPortGroups(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11")
+	_, err := r.result(e.dvs.AddPortgroup(r.ctx, []types.DVPortgroupConfigSpec{{Name: "pg-management"}}))
+	refused[*types.DuplicateName](r, err)
+
+	before := read[mo.DistributedVirtualPortgroup](r, e.group, "config").Config
+	spec := types.DVPortgroupConfigSpec{ConfigVersion: before.ConfigVersion, Description: "changed"}
+	r.done(e.group.Reconfigure(r.ctx, spec))
+	after := read[mo.DistributedVirtualPortgroup](r, e.group, "config").Config
+	setting := after.DefaultPortConfig.(*types.VMwareDVSPortSetting)
+	if vlan := setting.Vlan.(*types.VmwareDistributedVirtualSwitchVlanIdSpec).VlanId; vlan != 310 || after.Name != "pg-extension" || after.NumPorts != 8 || after.ConfigVersion != "2" {
+		t.Errorf("after a change of the description: VLAN %d, %+v", vlan, after)
+	}
+	if setting.SecurityPolicy.ForgedTransmits.Value == nil || setting.UplinkTeamingPolicy.FailureCriteria == nil {
+		t.Error("the setting is incomplete")
+	}
+	_, err = r.result(e.group.Reconfigure(r.ctx, types.DVPortgroupConfigSpec{Name: "pg-management"}))
+	refused[*types.DuplicateName](r, err)
+
+	vm := r.mustClone("web", e.pool, e.datastore)
+	must(t, r.plug(vm, e.group))
+	_, err = r.result(e.group.Destroy(r.ctx))
+	refused[*types.ResourceInUse](r, err)
+	r.done(vm.Destroy(r.ctx))
+	r.done(e.group.Destroy(r.ctx))
+	if networks := read[mo.ClusterComputeResource](r, e.cluster, "network").Network; len(networks) != 1 {
+		t.Errorf("the cluster still carries %v", networks)
+	}
+}

@@ -1,0 +1,200 @@
+package vcenter_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vmware/govmomi/object"
+	"github.com/vmware/govmomi/vim25/mo"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+func TestCloneIntoAnotherCluster(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	var at []types.ManagedObjectReference
+	for _, name := range []string{"db-1", "db-2"} {
+		vm := r.mustClone(name, e.pool, e.datastore)
+		must(t, r.plug(vm, e.group))
+		r.done(vm.PowerOn(r.ctx))
+		at = append(at, hostOfVM(r, vm))
+	}
+	if at[0] == at[1] {
+		t.Error("both clones are on one host, the other is empty")
+	}
+	vm := read[mo.VirtualMachine](r, r.vm("db-1"), "config", "network", "datastore", "resourcePool", "summary")
+	if vm.Config.Version != "vmx-19" || vm.Config.Firmware != "efi" || vm.Config.SwapPlacement != "inherit" {
+		t.Errorf("the clone has %s, %s, %s", vm.Config.Version, vm.Config.Firmware, vm.Config.SwapPlacement)
+	}
+	if !slices.Equal(vm.Network, []types.ManagedObjectReference{e.group.Reference()}) || !slices.Equal(vm.Datastore, []types.ManagedObjectReference{e.datastore.Reference()}) {
+		t.Errorf("the clone is on %v and %v", vm.Network, vm.Datastore)
+	}
+	if got := read[mo.Datastore](r, e.datastore, "summary").Summary.FreeSpace; got != 10*tib-2*20*gib {
+		t.Errorf("the datastore has %d bytes left", got)
+	}
+	for _, list := range [][]types.ManagedObjectReference{
+		read[mo.ResourcePool](r, e.pool, "vm").Vm, read[mo.Datastore](r, e.datastore, "vm").Vm, read[mo.DistributedVirtualPortgroup](r, e.group, "vm").Vm,
+	} {
+		if len(list) != 2 {
+			t.Errorf("a list of machines has %d", len(list))
+		}
+	}
+}
+
+func TestCloneRefuses(t *testing.T) {
+	r := start(t)
+	prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
+	must(t, err)
+	san := r.datastore("rabat-san-01")
+	_, err = r.clone("massar-web-01", prod, san)
+	if fault := refused[*types.DuplicateName](r, err); fault.Name != "massar-web-01" {
+		t.Errorf("the fault names %q", fault.Name)
+	}
+	e := r.extend("rab-esx-11")
+	_, err = r.clone("elsewhere", e.pool, san) // no host of the extension mounts the SAN
+	refused[*types.NoCompatibleHost](r, err)
+	if err == nil || !strings.Contains(err.Error(), "does not mount the datastore rabat-san-01") {
+		t.Errorf("the message is %v", err)
+	}
+}
+
+func TestRoomOnDatastores(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11")
+	vm := r.mustClone("full", e.pool, e.datastore)
+	grow := func(size int64) error {
+		devices, err := vm.Device(r.ctx)
+		must(t, err)
+		disk := devices.SelectByType((*types.VirtualDisk)(nil))[0].(*types.VirtualDisk)
+		disk.CapacityInBytes, disk.CapacityInKB = size, size/1024
+		return vm.EditDevice(r.ctx, disk)
+	}
+	if fault := refused[*types.NoDiskSpace](r, grow(11*tib)); fault.Datastore != "rabat-flash-01" {
+		t.Errorf("the fault names %q", fault.Datastore)
+	}
+	must(t, grow(10*tib-10*gib))
+	_, err := r.clone("too-much", e.pool, e.datastore)
+	refused[*types.NoDiskSpace](r, err)
+	r.done(vm.Destroy(r.ctx))
+	r.mustClone("fits-again", e.pool, e.datastore)
+}
+
+func TestHotPlug(t *testing.T) {
+	r := start(t)
+	for _, test := range []struct {
+		name string
+		hot  bool
+		spec types.VirtualMachineConfigSpec
+		want any
+	}{
+		{"memory up without hot add", false, types.VirtualMachineConfigSpec{MemoryMB: 4096}, new(types.MemoryHotPlugNotSupported)},
+		{"memory up with hot add", true, types.VirtualMachineConfigSpec{MemoryMB: 4096}, nil},
+		{"memory down with hot add", true, types.VirtualMachineConfigSpec{MemoryMB: 1024}, new(types.MemoryHotPlugNotSupported)},
+		{"CPUs up without hot add", false, types.VirtualMachineConfigSpec{NumCPUs: 4}, new(types.CpuHotPlugNotSupported)},
+		{"CPUs up with hot add", true, types.VirtualMachineConfigSpec{NumCPUs: 4}, nil},
+		{"CPUs down with hot add", true, types.VirtualMachineConfigSpec{NumCPUs: 1}, new(types.CpuHotPlugNotSupported)},
+		{"annotation", false, types.VirtualMachineConfigSpec{Annotation: "x"}, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := &rabat{T: t, ctx: r.ctx, client: r.client, find: r.find, folders: r.folders, site: r.site}
+			prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
+			must(t, err)
+			vm := r.mustClone(test.name, prod, r.datastore("rabat-san-01"))
+			r.done(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{CpuHotAddEnabled: &test.hot, MemoryHotAddEnabled: &test.hot}))
+			r.done(vm.PowerOn(r.ctx))
+			_, err = r.result(vm.Reconfigure(r.ctx, test.spec))
+			switch test.want.(type) {
+			case nil:
+				must(t, err)
+			case *types.MemoryHotPlugNotSupported:
+				refused[*types.MemoryHotPlugNotSupported](r, err)
+			case *types.CpuHotPlugNotSupported:
+				refused[*types.CpuHotPlugNotSupported](r, err)
+			}
+		})
+	}
+}
+
+func TestLargerThanAnyHost(t *testing.T) {
+	r := start(t)
+	prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
+	must(t, err)
+	vm := r.mustClone("large", prod, r.datastore("rabat-san-01"))
+	powerOn := func(spec types.VirtualMachineConfigSpec) error {
+		r.done(vm.Reconfigure(r.ctx, spec))
+		_, err := r.result(vm.PowerOn(r.ctx))
+		return err
+	}
+	refused[*types.InsufficientMemoryResourcesFault](r, powerOn(types.VirtualMachineConfigSpec{MemoryMB: 512 * 1024}))
+	refused[*types.NotEnoughLogicalCpus](r, powerOn(types.VirtualMachineConfigSpec{MemoryMB: 2048, NumCPUs: 65}))
+	must(t, powerOn(types.VirtualMachineConfigSpec{NumCPUs: 64, MemoryMB: 384 * 1024}))
+}
+
+func TestRelocateMovesBackReferences(t *testing.T) {
+	r := start(t)
+	vm := r.vm("massar-web-01")
+	before := hostOfVM(r, vm)
+	var to *object.HostSystem
+	for _, name := range []string{"rab-esx-01", "rab-esx-02"} {
+		if h := r.host(name); h.Reference() != before {
+			to = h
+		}
+	}
+	ref, ds := to.Reference(), r.datastore("rabat-san-02")
+	dsRef := ds.Reference()
+	r.done(vm.Relocate(r.ctx, types.VirtualMachineRelocateSpec{Host: &ref, Datastore: &dsRef}, types.VirtualMachineMovePriorityDefaultPriority))
+
+	if slices.Contains(read[mo.HostSystem](r, object.NewHostSystem(r.client.Client, before), "vm").Vm, vm.Reference()) {
+		t.Error("the old host still lists the machine")
+	}
+	if !slices.Contains(read[mo.HostSystem](r, to, "vm").Vm, vm.Reference()) {
+		t.Error("the new host does not list the machine")
+	}
+	if slices.Contains(read[mo.Datastore](r, r.datastore("rabat-san-01"), "vm").Vm, vm.Reference()) || !slices.Contains(read[mo.Datastore](r, ds, "vm").Vm, vm.Reference()) {
+		t.Error("the datastores' lists are wrong")
+	}
+	moved := read[mo.VirtualMachine](r, vm, "config", "datastore")
+	disk := object.VirtualDeviceList(moved.Config.Hardware.Device).SelectByType((*types.VirtualDisk)(nil))[0].(*types.VirtualDisk)
+	if file := disk.Backing.(*types.VirtualDiskFlatVer2BackingInfo).FileName; !strings.HasPrefix(file, "[rabat-san-02] ") || !strings.HasPrefix(moved.Config.Files.VmPathName, "[rabat-san-02] ") {
+		t.Errorf("the files are %s and %s", file, moved.Config.Files.VmPathName)
+	}
+	r.done(vm.PowerOff(r.ctx))
+	r.done(vm.Destroy(r.ctx))
+}
+
+func TestRelocateIntoAnotherClusterWantsItsPool(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11")
+	to, ds, pool := e.hosts[0].Reference(), e.datastore.Reference(), e.pool.Reference()
+	vm := r.vm("massar-archive-01")
+	_, err := r.result(vm.Relocate(r.ctx, types.VirtualMachineRelocateSpec{Host: &to, Datastore: &ds}, ""))
+	refused[*types.InvalidArgument](r, err)
+	_, err = r.result(vm.Relocate(r.ctx, types.VirtualMachineRelocateSpec{Host: &to, Pool: &pool, Datastore: &ds}, ""))
+	refused[*types.NoCompatibleHost](r, err) // its network is not there
+}
+
+func TestDestroyLeavesRules(t *testing.T) {
+	r := start(t)
+	cluster := r.cluster("rabat-prod")
+	a, b := r.vm("massar-web-01"), r.vm("massar-web-02")
+	rule := &types.ClusterAntiAffinityRuleSpec{Vm: []types.ManagedObjectReference{a.Reference(), b.Reference()}}
+	rule.Name, rule.Enabled = "web-apart", types.NewBool(true)
+	r.done(cluster.Reconfigure(r.ctx, &types.ClusterConfigSpecEx{RulesSpec: []types.ClusterRuleSpec{{ArrayUpdateSpec: types.ArrayUpdateSpec{Operation: types.ArrayUpdateOperationAdd}, Info: rule}}}, true))
+	_, err := r.result(a.Destroy(r.ctx))
+	refused[*types.InvalidPowerState](r, err)
+	r.done(a.PowerOff(r.ctx))
+	r.done(a.Destroy(r.ctx))
+	config, err := cluster.Configuration(r.ctx)
+	must(t, err)
+	if left := config.Rule[0].(*types.ClusterAntiAffinityRuleSpec).Vm; !slices.Equal(left, []types.ManagedObjectReference{b.Reference()}) {
+		t.Errorf("the rule has %v", left)
+	}
+}
+
+func TestRunningMachineCannotBePluggedWhereItsHostIsNot(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11")
+	err := r.plug(r.vm("massar-web-01"), e.group)
+	refused[*types.InvalidArgument](r, err)
+}

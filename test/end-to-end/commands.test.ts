@@ -1,0 +1,166 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Ended, ProjectCopy } from "../support/project-copy";
+
+let copy: ProjectCopy;
+beforeAll(() => {
+  copy = new ProjectCopy();
+});
+afterAll(() => copy.remove());
+
+const deploying = () => copy.says(".simulation/logs/deploy.log", "Creating...");
+const interrupted = "Interrupted: everything that this command started has been stopped.";
+
+/** One error, in the three parts that each has. */
+function expectFailure({ exitCode, output }: Ended, what: RegExp): void {
+  expect(output).toMatch(what);
+  expect(output.match(/^error {3}.+$/gm)).toHaveLength(1);
+  expect(output).toMatch(/^where {3}.+$/m);
+  expect(output).toMatch(/^remedy {2}.+$/m);
+  expect(exitCode).toBe(1);
+}
+
+async function expectNothingLeft(): Promise<void> {
+  for (let tries = 0; copy.processes().length > 0 && tries < 100; tries += 1) await sleep(100);
+  expect(copy.processes()).toEqual([]);
+}
+
+describe("npm run demo, without a terminal, in a path with a space", () => {
+  test("deploys both sites, refuses a second demo meanwhile, and leaves nothing", async () => {
+    const demo = copy.start("demo");
+    await demo.until(deploying);
+    expectFailure(await copy.run("demo"), /^error {3}Another command runs a simulation: process \d+, since 20\d\d-/m);
+
+    const { exitCode, output } = await demo.ended;
+    expect(output).toContain("Third plans are empty [");
+    expect(output).toMatch(/rabat: \d+ values read from the vCenter, all as in the model/);
+    expect(output).toMatch(/marrakech: \d+ values read from the vCenter, all as in the model/);
+    expect(output).not.toContain("\u001b[");
+    expect(exitCode).toBe(0);
+    expect(copy.has(".simulation")).toBe(false);
+    await expectNothingLeft();
+  }, 180_000);
+
+  // The moments differ in what runs: cdktf alone, Terraform under cdktf with its providers, Terraform by itself.
+  test.each<[string, (output: string) => boolean]>([
+    ["the synthesis", (output) => output.includes("Synthesise the stacks")],
+    ["the deployment", deploying],
+    ["the plans", (output) => output.includes("Second plans are empty")],
+  ])(
+    "ends on Ctrl-C during %s with one line and nothing left",
+    async (_, during) => {
+      const demo = copy.start("demo");
+      await demo.until(() => during(demo.output()));
+      process.kill(-(demo.child.pid ?? 0), "SIGINT");
+      const { exitCode, output } = await demo.ended;
+      expect(output.split(interrupted)).toHaveLength(2);
+      expect(output).not.toMatch(/^error/m);
+      expect(exitCode).toBe(130);
+      expect(copy.has(".simulation")).toBe(false);
+      await expectNothingLeft();
+    },
+    120_000,
+  );
+
+  test("takes its vCenters with it when it is killed, and the next command does not mind", async () => {
+    const demo = copy.start("demo");
+    await demo.until(deploying);
+    const pid = copy.processes().find((line) => line.includes("bootstrap.mjs demo") && line.includes("node "));
+    process.kill(Number.parseInt(pid ?? "", 10), "SIGKILL");
+    await demo.ended;
+    await expectNothingLeft();
+
+    // GIVEN a port that is in use
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as { port: number };
+    try {
+      const ended = await copy.run("demo", ["--rabat-port", String(port)]);
+      expectFailure(
+        ended,
+        /^error {3}The port for the simulated vCenter of rabat is in use\nwhere {3}127\.0\.0\.1:\d+/m,
+      );
+    } finally {
+      server.close();
+    }
+    await expectNothingLeft();
+  }, 180_000);
+});
+
+describe("npm run deploy", () => {
+  let environment: NodeJS.ProcessEnv;
+  beforeAll(async () => {
+    expect((await copy.run("simulation:start")).exitCode).toBe(0);
+    environment = copy.simulationEnvironment();
+  }, 120_000);
+  afterAll(async () => {
+    expect((await copy.run("simulation:stop")).exitCode).toBe(0);
+    expect(copy.has(".simulation")).toBe(false);
+    await expectNothingLeft();
+  }, 120_000);
+
+  const deploy = (changes: NodeJS.ProcessEnv = {}) =>
+    copy.run("deploy", ["primary", "--auto-approve"], { ...environment, ...changes });
+
+  test.each([
+    [
+      "a missing credential",
+      { TF_VAR_rabat_vsphere_password: "" },
+      /^error {3}Missing: TF_VAR_rabat_vsphere_password$/m,
+    ],
+    ["a missing ESXi password", { TF_VAR_rabat_esxi_password: "" }, /^error {3}Missing: TF_VAR_rabat_esxi_password$/m],
+    [
+      "a wrong password",
+      { TF_VAR_rabat_vsphere_password: "wrong" },
+      /^error {3}The vCenter of rabat refuses the login of /m,
+    ],
+    ["an address where nobody is", { TF_VAR_rabat_vsphere_server: "127.0.0.1:9" }, /cannot be reached: .*ECONNREFUSED/],
+    [
+      "a name that nobody has",
+      { TF_VAR_rabat_vsphere_server: "vcenter.invalid" },
+      /cannot be reached: .*vcenter\.invalid/,
+    ],
+    [
+      "a certificate of an unknown authority",
+      { SSL_CERT_FILE: "/etc/ssl/certs/ca-certificates.crt" },
+      /^error {3}The certificate of rabat's vCenter is not trusted: /m,
+    ],
+    ["authorities that are not there", { SSL_CERT_FILE: "/nowhere.pem" }, /^where {3}SSL_CERT_FILE=\/nowhere\.pem$/m],
+  ])(
+    "refuses %s before Terraform starts",
+    async (_, changes, what) => {
+      expectFailure(await deploy(changes), what);
+    },
+    30_000,
+  );
+
+  test("refuses a vCenter that went dark, and works when it is back", async () => {
+    await copy.run("simulation:dark", ["rabat"]);
+    expectFailure(await deploy(), /^error {3}The vCenter of rabat cannot be reached: /m);
+    await copy.run("simulation:light", ["rabat"]);
+    expect((await copy.run("diff", ["primary"], environment)).output).toMatch(
+      /Plan: \d+ to add, 0 to change, 0 to destroy/,
+    );
+  }, 120_000);
+
+  test("names what Terraform says of a host's wrong password", async () => {
+    expectFailure(await deploy({ TF_VAR_rabat_esxi_password: "wrong" }), /Error: .*(password|login|credential)/i);
+  }, 120_000);
+
+  test("refuses a machine that has no Terraform", async () => {
+    const path = mkdtempSync(join(tmpdir(), "path-"));
+    for (const program of ["/bin/sh", process.execPath, join(process.execPath, "..", "npm")])
+      symlinkSync(program, join(path, basename(program)));
+    try {
+      const { TERRAFORM_PROGRAM: _, TERRAFORM_BINARY_NAME: __, ...without } = environment;
+      const ended = await copy.run("deploy", ["primary"], { ...without, PATH: path });
+      expectFailure(ended, /^error {3}Neither Terraform nor OpenTofu is installed$/m);
+    } finally {
+      rmSync(path, { recursive: true });
+    }
+  }, 60_000);
+});

@@ -1,0 +1,128 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { NullProvider } from "@cdktf/provider-null/lib/provider";
+import { Resource } from "@cdktf/provider-null/lib/resource";
+import { App, TerraformStack } from "cdktf";
+import { cdktf } from "../../cli/deployment/cdktf";
+import { runSteps } from "../../cli/progress";
+import { installationSteps } from "../../cli/toolchain/install";
+import { terraformEnvironment } from "../../cli/toolchain/terraform";
+import { keepState } from "../../constructs/provider/state";
+import { chooseTarget } from "../../constructs/provider/target";
+import { createPostgres, type PostgresServer } from "../support/postgres";
+
+let directory: string;
+let postgres: PostgresServer;
+beforeAll(async () => {
+  await runSteps(await installationSteps(new AbortController().signal));
+  directory = await mkdtemp(join(tmpdir(), "massar state "));
+  postgres = await createPostgres();
+}, 60_000);
+afterAll(async () => {
+  await rm(directory, { recursive: true });
+  await postgres?.remove();
+});
+
+/** Says which process Terraform is, then takes until `release` is called. */
+const takesItsTime = (running: string) => `echo $PPID > '${running}'; while [ -e '${running}' ]; do sleep 0.1; done`;
+
+/** Someone with a copy of the project, who deploys a stack of one resource. */
+class Operator {
+  private readonly running: string;
+  private said = "";
+
+  constructor(readonly name: string) {
+    this.running = join(directory, `${name}.running`);
+  }
+
+  /** `cdktf deploy`. @param revision a new one replaces the resource @returns the counts that Terraform tells */
+  async deploy(revision: string, { slowly = false, lockTimeout = "0s" } = {}): Promise<string | undefined> {
+    const outdir = join(directory, this.name);
+    const app = new App({ outdir });
+    const stack = new TerraformStack(app, "tiny-stack");
+    keepState(stack, { kind: "postgresql", server: postgres.name });
+    stack.addOverride("terraform.required_providers.null.version", chooseTarget({}).nullProviderVersion);
+    new NullProvider(stack, "null");
+    new Resource(stack, "work", {
+      triggers: { revision },
+      ...(slowly && { provisioners: [{ type: "local-exec", command: takesItsTime(this.running) }] }),
+    });
+    app.synth();
+    this.said = "";
+    await cdktf(["deploy", "tiny-stack", "--skip-synth", "--auto-approve"], {
+      environment: {
+        ...terraformEnvironment(),
+        ...postgres.environment,
+        PGAPPNAME: this.name,
+        TF_CLI_ARGS_plan: `-lock-timeout=${lockTimeout}`,
+        TF_CLI_ARGS_apply: `-lock-timeout=${lockTimeout}`,
+        CDKTF_OUTPUT: outdir,
+      },
+      logFile: join(directory, `${this.name}.log`),
+      onLine: (line) => {
+        this.said += `${line}\n`;
+      },
+    });
+    return /Resources: .*/.exec(this.said)?.[0];
+  }
+
+  async hasSaid(text: string): Promise<void> {
+    while (!this.said.includes(text)) await sleep(50);
+  }
+
+  /** @returns the process of the Terraform that holds the lock */
+  async hasLock(): Promise<number> {
+    while (!existsSync(this.running)) await sleep(50);
+    return Number(await readFile(this.running, "utf8"));
+  }
+
+  /** Lets a slow deployment go on. */
+  release(): Promise<void> {
+    return rm(this.running);
+  }
+}
+
+/** As in the README. */
+const whoHoldsLocks = `
+  select application_name, client_addr, backend_start
+  from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory'`;
+
+test("state survives a restart of its server, and is found from another copy of the project", async () => {
+  expect(await new Operator("rachida").deploy("1")).toBe("Resources: 1 added, 0 changed, 0 destroyed.");
+  await postgres.stop();
+  await postgres.start();
+  expect(await new Operator("youssef").deploy("1")).toBe("Resources: 0 added, 0 changed, 0 destroyed.");
+  expect(await postgres.query("select name from tiny_stack.states")).toEqual([{ name: "default" }]);
+}, 60_000);
+
+test("of two deployments at once, the second waits for the first, or says that it could not", async () => {
+  const [rachida, youssef] = [new Operator("rachida"), new Operator("youssef")];
+  const first = rachida.deploy("2", { slowly: true });
+  await rachida.hasLock();
+
+  await expect(youssef.deploy("2")).rejects.toThrow(/Error acquiring the state lock.*already locked/s);
+  // Terraform's "Lock Info" tells of the deployment that was refused: only the server knows the one that holds the lock.
+  expect(await postgres.query(whoHoldsLocks)).toMatchObject([
+    { application_name: "rachida", client_addr: "127.0.0.1" },
+  ]);
+
+  const second = youssef.deploy("2", { lockTimeout: "1m" });
+  await youssef.hasSaid("Acquiring state lock");
+  await rachida.release();
+  expect(await first).toBe("Resources: 1 added, 0 changed, 1 destroyed.");
+  expect(await second).toBe("Resources: 0 added, 0 changed, 0 destroyed.");
+  expect(await postgres.query(whoHoldsLocks)).toEqual([]);
+}, 60_000);
+
+test("a deployment that is killed leaves no lock", async () => {
+  const rachida = new Operator("rachida");
+  const killed = rachida.deploy("3", { slowly: true });
+  process.kill(await rachida.hasLock(), "SIGKILL");
+  await expect(killed).rejects.toThrow("cdktf deploy failed");
+  await rachida.release();
+  // The state is as before the deployment: Terraform writes it every 20 seconds, and when it ends in order.
+  expect(await new Operator("youssef").deploy("3")).toBe("Resources: 1 added, 0 changed, 1 destroyed.");
+}, 60_000);

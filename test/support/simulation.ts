@@ -1,0 +1,138 @@
+import { existsSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { z } from "zod";
+import type { Census } from "../../census/census";
+import { aloneFlag, cdktf } from "../../cli/deployment/cdktf";
+import { type Environment, stackDirectory } from "../../cli/deployment/synthesised";
+import { run } from "../../cli/processes";
+import { runSteps } from "../../cli/progress";
+import { takeCensus } from "../../cli/simulation/census";
+import { eventsOf, goDark, goLight } from "../../cli/simulation/control";
+import { simulatorInventories } from "../../cli/simulation/inventories";
+import { startSimulation as start } from "../../cli/simulation/simulation";
+import { installationSteps } from "../../cli/toolchain/install";
+import { terraformProgram } from "../../cli/toolchain/terraform";
+import { chooseTarget } from "../../constructs/provider/target";
+import { modelData } from "../../model/data";
+import { loadModel } from "../../model/load";
+import type { ModelData } from "../../model/model";
+import type { SiteName } from "../../sites/schema";
+import { addStacks } from "../../stacks/all";
+
+export type StackName = "primary" | "dr" | "replication-link";
+
+const planSchema = z.object({
+  resource_changes: z
+    .array(
+      z.object({
+        address: z.string(),
+        mode: z.string(),
+        type: z.string(),
+        name: z.string(),
+        index: z.union([z.string(), z.number()]).optional(),
+        previous_address: z.string().optional(),
+        change: z.object({
+          actions: z.array(z.enum(["no-op", "create", "read", "update", "delete", "forget"])),
+          before: z.record(z.string(), z.unknown()).nullish(),
+          after: z.record(z.string(), z.unknown()).nullish(),
+          after_unknown: z.unknown(),
+          replace_paths: z.array(z.array(z.union([z.string(), z.number()]))).optional(),
+        }),
+      }),
+    )
+    .default([]),
+});
+
+export type ResourceChange = z.infer<typeof planSchema>["resource_changes"][number];
+
+const eventSchema = z.object({
+  time: z.string(),
+  user: z.string(),
+  kind: z.string(),
+  event: z.string(),
+  type: z.string(),
+  name: z.string(),
+  id: z.string(),
+  detail: z.string(),
+});
+
+export type SimulatorEvent = z.infer<typeof eventSchema>;
+
+/** Both sites on simulated vCenters of their own, beside any other simulation. */
+export interface Simulation {
+  readonly directory: string;
+  readonly environment: Environment;
+  /** Makes the stacks of a variant of the model the ones that plan, deploy and destroy take. */
+  synthesise(changes?: Partial<ModelData>): void;
+  /** Terraform itself, on a stack that was planned or deployed. @returns what it printed */
+  terraform(stack: StackName, ...args: string[]): Promise<string>;
+  /** What Terraform would do, without what it only reads or leaves as it is. */
+  plan(stack: StackName): Promise<ResourceChange[]>;
+  /** `cdktf deploy`, through real Terraform and the real provider. @throws Failure with Terraform's own errors */
+  deploy(...stacks: StackName[]): Promise<void>;
+  /** `cdktf destroy`. @throws Failure with Terraform's own errors */
+  destroy(...stacks: StackName[]): Promise<void>;
+  census(site: SiteName): Promise<Census>;
+  dark(site: SiteName): Promise<unknown>;
+  light(site: SiteName): Promise<unknown>;
+  events(site: SiteName): Promise<SimulatorEvent[]>;
+  stop(): Promise<void>;
+}
+
+/** Starts both vCenters, filled as the model's inventory says, and synthesises the model's stacks for them. */
+export async function startSimulation(changes: Partial<ModelData> = {}): Promise<Simulation> {
+  await runSteps(await installationSteps(new AbortController().signal));
+  const directory = await mkdtemp(join(tmpdir(), "massar simulation "));
+  const { sites, environment, stop } = await start({
+    directory,
+    inventories: simulatorInventories(loadModel({ ...modelData, ...changes })),
+  });
+
+  const terraform = async (stack: StackName, ...args: string[]) => {
+    const outcome = await run(terraformProgram(), args, { cwd: stackDirectory(environment, stack), environment });
+    if (outcome.exitCode !== 0)
+      throw new Error(`terraform ${args.join(" ")} in ${stack}:\n${outcome.lines.join("\n")}`);
+    return outcome.stdout;
+  };
+  let runs = 0;
+  const runCdktf = (verb: string, stacks: readonly StackName[]) => {
+    runs += 1;
+    return cdktf([verb, ...stacks, "--skip-synth", "--auto-approve", ...(stacks.length === 1 ? [aloneFlag] : [])], {
+      environment,
+      logFile: join(directory, "logs", `${String(runs).padStart(2, "0")}-${verb}.log`),
+    });
+  };
+
+  const simulation: Simulation = {
+    directory,
+    environment,
+    terraform,
+    synthesise(variant = {}) {
+      const app = new App({ outdir: join(directory, "cdktf.out") });
+      const target = chooseTarget({ target: "simulation", stateDirectory: join(directory, "state") });
+      addStacks(app, { model: loadModel({ ...modelData, ...variant }), target });
+      app.synth();
+    },
+    async plan(stack) {
+      if (!existsSync(join(stackDirectory(environment, stack), ".terraform")))
+        await terraform(stack, "init", "-no-color");
+      // Not beside the stack: a plan file holds the variables, and so the passwords.
+      const file = join(directory, `${stack}.plan`);
+      await terraform(stack, "plan", "-no-color", `-out=${file}`);
+      const plan = planSchema.parse(JSON.parse(await terraform(stack, "show", "-json", file)));
+      return plan.resource_changes.filter(({ change: { actions } }) => !["no-op", "read"].includes(actions.join()));
+    },
+    deploy: (...stacks) => runCdktf("deploy", stacks),
+    destroy: (...stacks) => runCdktf("destroy", stacks),
+    census: (site) => takeCensus(site, environment),
+    dark: (site) => goDark(sites[site].control),
+    light: (site) => goLight(sites[site].control),
+    events: async (site) => z.array(eventSchema).parse(await eventsOf(sites[site].control)),
+    stop: () => stop(),
+  };
+  simulation.synthesise(changes);
+  return simulation;
+}
