@@ -85,9 +85,14 @@ function acrossSites({ sites }: Draft<Model>): Named[][] {
       ),
     ),
   );
-  const servers = (key: "vcenter" | "stateServer") =>
-    SITE_NAMES.map((siteName): Named => ({ name: sites[siteName][key], path: [siteName, key] }));
-  return [hosts, servers("vcenter"), servers("stateServer")];
+  const vcenters = SITE_NAMES.map((siteName): Named => ({ name: sites[siteName].vcenter, path: [siteName, "vcenter"] }));
+  const stateServers = SITE_NAMES.map((siteName): Named => {
+    const { state } = sites[siteName];
+    return state.kind === "postgresql"
+      ? { name: state.server, path: [siteName, "state", "server"] }
+      : { name: state.endpoint, path: [siteName, "state", "endpoint"] };
+  });
+  return [hosts, vcenters, stateServers];
 }
 
 /** A flow comes from a tier, the gateways or a network outside, and users find a tier by its service. */
