@@ -10,7 +10,12 @@ export type CidrText = `${number}.${number}.${number}.${number}/${number}`;
  * Hosts are counted from 1 (the address after the network's own) to `hostCount` (the one before the broadcast address).
  */
 export class Cidr {
-  private constructor(private readonly network: Address4) {}
+  /** The first address, as a number. */
+  private readonly start: number;
+
+  private constructor(private readonly network: Address4) {
+    this.start = Number(network.startAddress().bigInt());
+  }
 
   /** Reads `"10.20.30.0/24"`. @throws UnitError on another form, on set host bits and on a prefix without room for hosts */
   static parse(text: string): Cidr {
@@ -40,7 +45,7 @@ export class Cidr {
 
   /** The dotted mask: `255.255.255.0`. */
   get netmask(): string {
-    return Address4.fromBigInt((2n ** 32n - 1n) ^ (2n ** BigInt(32 - this.prefixLength) - 1n)).correctForm();
+    return dotted(2 ** 32 - 2 ** (32 - this.prefixLength));
   }
 
   /** How many hosts the network has room for, the gateway included. */
@@ -61,13 +66,13 @@ export class Cidr {
         `Use a host from 1 to ${this.hostCount}, or a larger network.`,
       );
     }
-    return Address4.fromBigInt(this.network.startAddress().bigInt() + BigInt(index)).correctForm();
+    return dotted(this.start + index);
   }
 
   /** Whether `address` is the address of a host in this network. */
   hasHost(address: string): boolean {
     if (!Address4.isValid(address) || address.includes("/")) return false;
-    return this.hasHostNumber(Number(new Address4(address).bigInt() - this.network.startAddress().bigInt()));
+    return this.hasHostNumber(Number(new Address4(address).bigInt()) - this.start);
   }
 
   overlaps(other: Cidr): boolean {
@@ -79,7 +84,7 @@ export class Cidr {
     const size = 2 ** (32 - this.prefixLength);
     const start = Math.ceil((Math.max(this.end, other.end) + 1) / size) * size;
     if (start >= 2 ** 32) return undefined;
-    return Cidr.parse(`${Address4.fromBigInt(BigInt(start)).correctForm()}/${this.prefixLength}`);
+    return Cidr.parse(`${dotted(start)}/${this.prefixLength}`);
   }
 
   equals(other: Cidr): boolean {
@@ -92,6 +97,9 @@ export class Cidr {
 
   /** The last address, as a number. */
   private get end(): number {
-    return Number(this.network.endAddress().bigInt());
+    return this.start + this.hostCount + 1;
   }
 }
+
+/** An address as it is written. In plain numbers: ten thousand members ask for theirs. */
+const dotted = (address: number): string => [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");

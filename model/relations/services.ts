@@ -1,3 +1,4 @@
+import type { SiteName } from "../../sites/schema";
 import { fixedAddresses, memberAddresses, type ServiceAddress, serviceAddresses } from "../addresses";
 import { type Finding, formatPath } from "../finding";
 import { likeMachines } from "../like-machines";
@@ -7,22 +8,22 @@ import type { Relation } from "../relation";
 export const services: Relation = (model) => {
   const all = serviceAddresses(model);
   const machines = likeMachines(model);
-  /** What has each address of a site, besides one service. */
-  const owners = ({ siteName, path }: ServiceAddress) =>
+  const occupied = (siteName: SiteName) =>
     new Map([
       ...fixedAddresses(model.sites[siteName]),
       ...machines.filter((each) => each.siteName === siteName).flatMap((each) => memberAddresses(each)),
-      ...all
-        .filter((other) => other.siteName === siteName && formatPath(other.path) !== formatPath(path))
-        .flatMap(({ claim }) => claim),
     ]);
+  const occupiedAt = { rabat: occupied("rabat"), marrakech: occupied("marrakech") };
+  /** What has an address of a site, besides one service. */
+  const ownerOf = (address: string, { siteName, path }: ServiceAddress): string | undefined => {
+    const others = all.filter((other) => other.siteName === siteName && formatPath(other.path) !== formatPath(path));
+    return occupiedAt[siteName].get(address) ?? new Map(others.flatMap(({ claim }) => claim)).get(address);
+  };
   /** The lowest host number that is free at both sites. */
   const freeHost = (service: ServiceAddress): string => {
-    const both = all
-      .filter(({ path }) => formatPath(path) === formatPath(service.path))
-      .map((each) => ({ cidr: each.cidr, taken: owners(each) }));
+    const both = all.filter(({ path }) => formatPath(path) === formatPath(service.path));
     for (let host = 1; both.every(({ cidr }) => cidr.hasHostNumber(host)); host += 1) {
-      if (both.every(({ cidr, taken }) => !taken.has(cidr.host(host)))) return `Use host ${host}.`;
+      if (both.every((each) => ownerOf(each.cidr.host(host), each) === undefined)) return `Use host ${host}.`;
     }
     return "Use a larger network: this one has no room.";
   };
@@ -31,7 +32,7 @@ export const services: Relation = (model) => {
     const finding = (problem: string): Finding => ({ path: [...path, "host"], problem, remedy: freeHost(service) });
     if (host > cidr.hostCount) return [finding(`At ${siteName}, ${cidr} has no host ${host}.`)];
     return claim.flatMap(([address]) => {
-      const owner = owners(service).get(address);
+      const owner = ownerOf(address, service);
       return owner === undefined ? [] : [finding(`At ${siteName}, ${name} would be ${address}, which ${owner} has.`)];
     });
   });

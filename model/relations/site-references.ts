@@ -94,7 +94,10 @@ function networksOfSwitches(site: Draft<Site>, siteName: SiteName): Finding[] {
 
 function placesOfMachines(site: Draft<Site>, siteName: SiteName): Finding[] {
   const { clusters, datastores, switches } = site.baseline;
-  return existingMachines(site, siteName).flatMap(({ cluster, datastore, portGroup, path }) => [
+  const placed = existingMachines(site, siteName).filter(({ cluster }) =>
+    clusters.some(({ name }) => name === cluster),
+  );
+  return placed.flatMap(({ cluster, datastore, portGroup, path }) => [
     ...unknownName({
       name: datastore,
       path: [...path, "datastore"],

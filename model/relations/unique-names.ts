@@ -85,7 +85,9 @@ function acrossSites({ sites }: Draft<Model>): Named[][] {
       ),
     ),
   );
-  const vcenters = SITE_NAMES.map((siteName): Named => ({ name: sites[siteName].vcenter, path: [siteName, "vcenter"] }));
+  const vcenters = SITE_NAMES.map(
+    (siteName): Named => ({ name: sites[siteName].vcenter, path: [siteName, "vcenter"] }),
+  );
   const stateServers = SITE_NAMES.map((siteName): Named => {
     const { state } = sites[siteName];
     return state.kind === "postgresql"

@@ -1,6 +1,8 @@
 import { addresses } from "./bad-input/addresses";
 import { type BadInput, printed } from "./bad-input/case";
+import { clusters } from "./bad-input/clusters";
 import { data } from "./bad-input/data";
+import { existing } from "./bad-input/existing";
 import { hosts } from "./bad-input/hosts";
 import { names } from "./bad-input/names";
 import { networks } from "./bad-input/networks";
@@ -8,6 +10,7 @@ import { references } from "./bad-input/references";
 import { shapes } from "./bad-input/shapes";
 import { sites } from "./bad-input/sites";
 import { sizes } from "./bad-input/sizes";
+import { tiers } from "./bad-input/tiers";
 import { type Changes, modelError, variant } from "./variant";
 
 /** The heading of a report and its findings, as printed. */
@@ -16,7 +19,20 @@ function reported(changes: Changes) {
   return { heading, findings };
 }
 
-const SUBJECTS = { networks, references, sizes, names, addresses, hosts, data, sites, shapes };
+const SUBJECTS = {
+  networks,
+  references,
+  sizes,
+  names,
+  addresses,
+  hosts,
+  clusters,
+  existing,
+  tiers,
+  data,
+  sites,
+  shapes,
+};
 
 describe.each(Object.entries(SUBJECTS))("%s", (_, inputs) => {
   test.each(inputs)("$input", ({ changes, findings }) => {
@@ -48,9 +64,15 @@ describe("many at once", () => {
     find(sizes, "gateways above any host"),
     find(names, "sites with one code and one vCenter"),
     find(names, "a disk label twice in a tier"),
-    find(names, "two tiers of one name"),
+    find(names, "two datastores of one name"),
+    find(names, "a member id twice in a tier"),
     find(addresses, "a member beyond the network"),
     find(hosts, "marrakech.baseline without hosts"),
+    find(clusters, "an NFS datastore on hosts without a storage adapter"),
+    find(existing, "existing disks that exceed their datastore, alone and together"),
+    find(tiers, "dependencies on an unknown tier, on itself and twice on one"),
+    find(tiers, "flows from nowhere and twice"),
+    find(tiers, "streams that take more than the link"),
     find(data, "a new member that holds data without a lock"),
     find(data, "lifts of what is not locked"),
     find(sites, "a failover on a day that is none"),

@@ -1,10 +1,21 @@
 import fc from "fast-check";
 import type { Posture, TierSpec } from "../../massar/schema";
 import { loadModel } from "../../model/load";
-import { type PlacedMember, type Placement, placeGateways, placeTier } from "../../model/placement";
+import { hostNumber } from "../../model/names";
+import {
+  type PlacedMember,
+  type Placement,
+  placeGateways,
+  placeTier,
+  placeTiers,
+  streamBandwidth,
+} from "../../model/placement";
+import { Bandwidth } from "../../units/bandwidth";
+import { Cidr } from "../../units/cidr";
 import { DataSize } from "../../units/data-size";
 
-const { sites, massar, link } = loadModel();
+const model = loadModel();
+const { sites, massar, link } = model;
 const STANDBY: Posture = { kind: "standby" };
 const RECOVERED: Posture = { kind: "recovered", failover: "2026-11-24-fire" };
 
@@ -14,73 +25,128 @@ const tierNamed = (name: string): TierSpec => {
   return tier;
 };
 const database = tierNamed("database");
-const everyone = ({ standing, surge }: Placement) => [...standing, ...surge];
+const everyone = (placement: Placement | undefined): PlacedMember[] => [
+  ...(placement?.standing ?? []),
+  ...(placement?.surge ?? []),
+];
 const ids = (members: readonly PlacedMember[]) => members.map(({ id }) => id);
+const at = (tier: TierSpec, siteName: "rabat" | "marrakech", posture: Posture = STANDBY) =>
+  placeTier(tier, { ...model, posture }, sites[siteName]);
 
-test("members come and go, in any order, without moving one another", () => {
+type Created = Extract<TierSpec["rabat"], { source: "created" }>;
+/** The tier with other things said of it at the primary site. */
+function madeAtRabat(tier: TierSpec, change: Partial<Created>): TierSpec {
+  if (tier.rabat.source !== "created") throw new Error(`${tier.name} is not made here`);
+  return { ...tier, rabat: { ...tier.rabat, ...change } };
+}
+
+describe("members come and go, in any order", () => {
   const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 20 });
   const shuffled = (list: number[]) => fc.shuffledSubarray(list, { minLength: 1 });
-  fc.assert(
-    fc.property(
-      numbers.chain((all) => fc.tuple(fc.constant(all), shuffled(all))),
-      ([all, some]) => {
-        const place = (list: number[]) => {
-          const members = list.map((number) => ({ id: `db-${number}` }));
-          return placeTier({ ...database, rabat: { ...database.rabat, members } }, sites.rabat, STANDBY).standing;
+  const someOfAll = numbers.chain((all) => fc.tuple(fc.constant(all), shuffled(all)));
+  const member = (number: number) => ({ id: `db-${number}` });
+  const place = (list: number[]) => everyone(at(madeAtRabat(database, { members: list.map(member) }), "rabat"));
+
+  test("and no address is given twice", () => {
+    fc.assert(
+      fc.property(numbers, (list) => {
+        expect(new Set(place(list).map(({ address }) => address)).size).toBe(list.length);
+      }),
+    );
+  });
+
+  test("without moving one another", () => {
+    fc.assert(
+      fc.property(someOfAll, ([all, some]) => {
+        const before = new Map(place(all).map((each) => [each.id, each]));
+        for (const each of place(some)) expect(each).toEqual(before.get(each.id));
+      }),
+    );
+  });
+
+  test("standing or in the surge, at the backup site too", () => {
+    fc.assert(
+      fc.property(someOfAll, ([all, some]) => {
+        const recovered = (standing: number[]) => {
+          const surge = all.filter((number) => !standing.includes(number)).map(member);
+          const { recoverySize: size } = database.marrakech;
+          const marrakech = { ...database.marrakech, standing: { members: standing.map(member), size }, surge };
+          return everyone(at({ ...database, marrakech }, "marrakech", RECOVERED)).toSorted((a, b) =>
+            a.id.localeCompare(b.id),
+          );
         };
-        const before = new Map(place(all).map((member) => [member.id, member]));
-        for (const member of place(some)) expect(member).toEqual(before.get(member.id));
-      },
-    ),
-  );
+        expect(recovered(some)).toEqual(recovered(all));
+        expect(new Set(recovered(some).map(({ address }) => address)).size).toBe(all.length);
+      }),
+    );
+  });
+});
+
+test.each([
+  ["rabat", STANDBY],
+  ["marrakech", STANDBY],
+  ["marrakech", RECOVERED],
+] as const)("no two VMs of %s share a name or an address (%j)", (siteName, posture) => {
+  const placed = { ...model, posture };
+  const site = sites[siteName];
+  const members = [...placeTiers(placed, site), placeGateways(placed, site)].flatMap(everyone);
+  expect(new Set(members.map(({ name }) => name)).size).toBe(members.length);
+  expect(new Set(members.map(({ address }) => address)).size).toBe(members.length);
 });
 
 describe.each(massar.tiers.map((tier) => ({ name: tier.name, tier })))("$name", ({ tier }) => {
-  test.each([sites.rabat, sites.marrakech])("has an address of its network for each member at $name", (site) => {
-    const cidr = site.networks[tier.network]?.cidr;
-    const addresses = everyone(placeTier(tier, site, RECOVERED)).map(({ address }) => address.split("/"));
-    for (const [address = "", prefix] of addresses) {
-      expect(cidr?.hasHost(address)).toBe(true);
+  test.each(["rabat", "marrakech"] as const)("has an address of its network for each member at %s", (siteName) => {
+    const cidr = sites[siteName].networks[tier.network]?.cidr;
+    for (const { address } of everyone(at(tier, siteName, RECOVERED))) {
+      const [host = "", prefix] = address.split("/");
+      expect(cidr?.hasHost(host)).toBe(true);
       expect(Number(prefix)).toBe(cidr?.prefixLength);
     }
-    expect(new Set(addresses.map(([address]) => address)).size).toBe(addresses.length);
   });
 
-  test("is the same at the primary site in both postures", () => {
-    expect(placeTier(tier, sites.rabat, RECOVERED)).toEqual(placeTier(tier, sites.rabat, STANDBY));
-    expect(placeTier(tier, sites.rabat, STANDBY).surge).toEqual([]);
+  test("is the same at the primary site in both postures, and not made there when adopted", () => {
+    expect(at(tier, "rabat", RECOVERED)).toEqual(at(tier, "rabat"));
+    expect(at(tier, "rabat")?.surge).toEqual(tier.rabat.source === "created" ? [] : undefined);
   });
 
   test("keeps its standing members, names, addresses and disks at the backup site when it recovers", () => {
     const unsized = ({ cpus, memory, ...member }: PlacedMember) => member;
-    const [standby, recovered] = [STANDBY, RECOVERED].map((posture) => placeTier(tier, sites.marrakech, posture));
+    const [standby, recovered] = [STANDBY, RECOVERED].map((posture) => at(tier, "marrakech", posture));
     expect(recovered?.standing.map(unsized)).toEqual(standby?.standing.map(unsized));
     expect(standby?.surge).toEqual([]);
     expect(ids(recovered?.surge ?? [])).toEqual(tier.marrakech.surge.map(({ id }) => id));
   });
 
   test("has its recovery size, standing and surge alike, once recovered", () => {
-    for (const { cpus, memory } of everyone(placeTier(tier, sites.marrakech, RECOVERED))) {
+    for (const { cpus, memory } of everyone(at(tier, "marrakech", RECOVERED))) {
       expect({ cpus, memory }).toEqual(tier.marrakech.recoverySize);
+    }
+  });
+
+  test("lets in each of its flows, from a network or anywhere", () => {
+    for (const siteName of ["rabat", "marrakech"] as const) {
+      const inbound = at(tier, siteName)?.inbound ?? [];
+      expect(inbound).toHaveLength(at(tier, siteName) === undefined ? 0 : tier.flows.length);
+      for (const { source } of inbound) {
+        expect(source === "anywhere" || Cidr.parse(source).toString() === source).toBe(true);
+      }
     }
   });
 });
 
 test("a standing member grows from its standby size", () => {
-  const { standing } = placeTier(database, sites.marrakech, STANDBY);
+  const standing = everyone(at(database, "marrakech"));
   expect(standing.map(({ cpus, memory }) => ({ cpus, memory }))).toEqual([database.marrakech.standing?.size]);
 });
 
 test("a member's own size goes before its tier's", () => {
   const size = { cpus: 32, memory: DataSize.gibibytes(256) };
-  const [first, ...others] = database.rabat.members;
-  const members = [{ id: first?.id ?? "", size }, ...others];
-  const { standing } = placeTier({ ...database, rabat: { ...database.rabat, members } }, sites.rabat, STANDBY);
-  expect(standing.map(({ cpus }) => cpus)).toEqual([32, 16, 16]);
+  const members = [{ id: "db-1", size }, { id: "db-2" }, { id: "db-3" }];
+  expect(everyone(at(madeAtRabat(database, { members }), "rabat")).map(({ cpus }) => cpus)).toEqual([32, 16, 16]);
 });
 
 test("a member is named, addressed and given its disks in controller order", () => {
-  const [first] = placeTier(database, sites.rabat, STANDBY).standing;
+  const [first] = everyone(at(database, "rabat"));
   expect(first).toEqual({
     id: "db-1",
     name: "rab-db-1",
@@ -90,12 +156,31 @@ test("a member is named, addressed and given its disks in controller order", () 
     disks: [
       { label: "system", size: DataSize.gibibytes(40), unitNumber: 0 },
       { label: "data", size: DataSize.tebibytes(2), unitNumber: 1 },
+      { label: "wal", size: DataSize.gibibytes(256), unitNumber: 2 },
     ],
   });
 });
 
-test("a site's gateways stand, one system disk each, on different hosts", () => {
-  const { standing, surge, separateHosts } = placeGateways(link, sites.marrakech);
+test("a storage class leads to a datastore cluster or to an NFS datastore", () => {
+  expect(at(database, "rabat")?.storage).toEqual({ kind: "datastoreCluster", name: "rabat-flash" });
+  expect(at(tierNamed("files"), "marrakech")?.storage).toEqual({ kind: "nfsDatastore", name: "marrakech-files-01" });
+});
+
+test("flows come from networks of the same site, from outside and from the gateways", () => {
+  const source = (siteName: "rabat" | "marrakech", name: string) =>
+    at(tierNamed(name), siteName)?.inbound.map((flow) => flow.source);
+  expect(source("marrakech", "load-balancer")).toEqual(["anywhere", "10.10.0.0/16", "10.40.15.0/24"]);
+  expect(source("rabat", "database")).toEqual([
+    "10.20.50.0/24",
+    "10.20.50.0/24",
+    "10.20.60.0/24",
+    "10.20.75.0/24",
+    "10.20.15.0/24",
+  ]);
+});
+
+test("a site's gateways stand, one system disk each, on different hosts, and let in one another and what flows", () => {
+  const { standing, surge, separateHosts, inbound } = placeGateways(model, sites.marrakech);
   expect(standing.map(({ name, address }) => `${name} ${address}`)).toEqual([
     "mrk-gateway-1 10.40.60.11/24",
     "mrk-gateway-2 10.40.60.12/24",
@@ -103,4 +188,26 @@ test("a site's gateways stand, one system disk each, on different hosts", () => 
   expect(standing.map(({ disks }) => disks.map(({ label }) => label))).toEqual([["system"], ["system"]]);
   expect(surge).toEqual([]);
   expect(separateHosts).toBe(true);
+  expect(inbound.map(({ source }) => source)).toEqual([
+    "10.20.60.0/24",
+    "10.40.60.0/24",
+    "10.40.50.0/24",
+    "10.40.65.0/24",
+    "10.40.70.0/24",
+  ]);
+  expect(new Set(inbound.map(({ port }) => port))).toEqual(new Set([link.gatewayPort]));
+});
+
+test("streams add up", () => {
+  expect(streamBandwidth(link)).toEqual(Bandwidth.parse("720 Mbit/s"));
+  expect(streamBandwidth({ streams: [] })).toEqual(Bandwidth.none);
+});
+
+test.each([
+  ["esx-11.rabat.massar.example", 11],
+  ["esx-7.rabat2.example", 7],
+  ["esx-a.rabat2.example", Number.NaN],
+  ["esx.rabat.massar.example", Number.NaN],
+])("%s has the number %d", (name, number) => {
+  expect(hostNumber(name)).toBe(number);
 });

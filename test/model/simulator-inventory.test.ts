@@ -1,15 +1,16 @@
 import { loadModel } from "../../model/load";
 import { portGroupName, separateHostsRule, TAG_CATEGORIES } from "../../model/names";
-import { placeGateways, placeTier } from "../../model/placement";
+import { placeGateways, placeTiers } from "../../model/placement";
 import { simulatorInventory } from "../../model/simulator-inventory";
 import type { Site } from "../../sites/schema";
+import { variant } from "./variant";
 
-const { sites, massar, link } = loadModel();
-const POSTURE = { kind: "recovered", failover: "2026-11-24-fire" } as const;
+const model = loadModel(variant({ posture: { kind: "recovered", failover: "2026-11-24-fire" } }));
+const { sites, massar } = model;
 
 /** The names of all that the stacks create at a site, in any posture. */
 function created(site: Site): string[] {
-  const placements = [...massar.tiers.map((tier) => placeTier(tier, site, POSTURE)), placeGateways(link, site)];
+  const placements = [...placeTiers(model, site), placeGateways(model, site)];
   return [
     ...site.extension.clusters.map(({ name }) => name),
     ...site.extension.switches.flatMap(({ name, cluster, networks }) => [
@@ -20,6 +21,8 @@ function created(site: Site): string[] {
       name,
       ...datastores.map((each) => each.name),
     ]),
+    ...site.extension.nfsDatastores.map(({ name }) => name),
+    ...site.extension.clusters.flatMap(({ resourcePools }) => resourcePools.map(({ name }) => name)),
     ...placements.flatMap(({ kind, standing, surge }) => [
       kind,
       separateHostsRule(kind),
@@ -59,6 +62,17 @@ describe.each([sites.rabat, sites.marrakech])("$name", (site) => {
     expect(inventory.templates.map(({ name }) => name)).toEqual(site.baseline.templates.map(({ name }) => name));
     expect(inventory.datastores.map(({ name, capacityBytes }) => [name, capacityBytes])).toEqual(
       site.baseline.datastores.map(({ name, capacity }) => [name, capacity.bytes]),
+    );
+  });
+
+  test("the baseline's VMs are there, on", () => {
+    expect(inventory.virtualMachines).toEqual(
+      site.baseline.virtualMachines.map(({ memory, disks, ...machine }) => ({
+        ...machine,
+        memoryMiB: memory.toMebibytes(),
+        disksBytes: disks.map(({ bytes }) => bytes),
+        poweredOn: true,
+      })),
     );
   });
 

@@ -61,12 +61,12 @@ test.each<[string, ModelPath, number]>([
 });
 
 test.each<[ModelPath, string, string[]]>([
-  [["rabat", "networks", "database", "vlan"], "sites/rabat.ts", ["networks: {", "database:"]],
+  [["rabat", "networks", "database", "vlan"], "sites/rabat.ts", ["networks: {", "database:", "vlan:"]],
   [["marrakech", "extension", "clusters", 0, "hosts", 2, "name"], "sites/marrakech.ts", ["extension: {", "esx-13"]],
   [["link", "gateways", "marrakech", "memory"], "sites/link.ts", ["marrakech: {", "memory:"]],
-  [["massar", "tiers", 1, "rabat", "size"], "massar/tiers.ts", ['name: "application"', "rabat: {", "size:"]],
+  [["massar", "tiers", 4, "rabat", "size"], "massar/tiers.ts", ['name: "application"', "rabat: {", "size:"]],
   [["posture", "kind"], "massar/posture.ts", ["export const posture"]],
-  [["deletionLocks", "locked", 1, "members"], "massar/deletion-locks.ts", ['site: "marrakech"']],
+  [["deletionLocks", "locked", 2, "members"], "massar/deletion-locks.ts", ['site: "marrakech"']],
 ])("the committed model: %j", (path, file, anchors) => {
   expect(sourcePosition(path)).toEqual({ file, line: lineOf(file, ...anchors) });
 });

@@ -37,6 +37,7 @@ test("its hosts are the addresses between the network's own and the broadcast ad
       const index = 1 + Math.floor(position * (cidr.hostCount - 1));
       expect(cidr.host(index)).toBe(toText(network.start + index));
       expect(cidr.hasHost(cidr.host(index))).toBe(true);
+      expect(cidr.hasHostNumber(index)).toBe(true);
       expect(cidr.hasHost(toText(network.start))).toBe(false);
       expect(cidr.hasHost(toText(network.start + sizeOf(network) - 1))).toBe(false);
     }),
@@ -53,6 +54,7 @@ test("no address outside is a host", () => {
 });
 
 test.each([0, -1, 255, 1.5, Number.NaN])("10.20.30.0/24 has no host %d", (index) => {
+  expect(Cidr.parse("10.20.30.0/24").hasHostNumber(index)).toBe(false);
   expect(() => Cidr.parse("10.20.30.0/24").host(index)).toThrow("Use a host from 1 to 254, or a larger network.");
 });
 

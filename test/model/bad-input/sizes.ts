@@ -1,4 +1,4 @@
-import { APP, APPLICATION, type BadInput, DATABASE, DB, LINK, RABAT } from "./case";
+import { APP, APPLICATION, type BadInput, DATABASE, DB, LINK, RABAT, TIERS, tierPath } from "./case";
 
 export const sizes: readonly BadInput[] = [
   {
@@ -82,6 +82,16 @@ export const sizes: readonly BadInput[] = [
       at: [...DATABASE, 'label: "data"'],
       problem: `20 TiB exceeds the largest datastore of ${site}-flash (16 TiB).`,
       remedy: `Use at most 16 TiB, or add a larger datastore to ${site}-flash in sites/${site}.ts.`,
+    })),
+  },
+  {
+    input: "a disk larger than its export",
+    changes: { [`${tierPath("files")}.disks[1].size`]: "65 TiB" },
+    findings: ["rabat", "marrakech"].map((site) => ({
+      path: `${tierPath("files")}.disks[1].size`,
+      at: [TIERS, 'name: "files"', 'label: "data"'],
+      problem: `65 TiB exceeds ${site}-files-01 (64 TiB).`,
+      remedy: `Use at most 64 TiB, or a larger export for ${site}-files-01 in sites/${site}.ts.`,
     })),
   },
   {

@@ -1,0 +1,262 @@
+import { modelData } from "../../../model/data";
+import { type BadInput, type Expected, MARRAKECH, RABAT } from "./case";
+
+const CLUSTER = "rabat.extension.clusters[0]";
+const [NFS] = modelData.rabat.extension.nfsDatastores;
+
+/** What an extension cluster's hosts, adapters, pools and storage say of one another. */
+export const clusters: readonly BadInput[] = [
+  {
+    input: "hosts without a number, and two of one number",
+    changes: {
+      [`${CLUSTER}.hosts[0].name`]: "esx-eleven.rabat.massar.example",
+      [`${CLUSTER}.hosts[2].name`]: "blade-12.rabat.massar.example",
+    },
+    findings: [
+      {
+        path: `${CLUSTER}.hosts[0].name`,
+        at: [RABAT, "esx-11"],
+        problem: '"esx-eleven.rabat.massar.example" has no number, which its addresses follow from.',
+        remedy: "End the host's own name with a number of its own, such as 17.",
+      },
+      {
+        path: `${CLUSTER}.hosts[2].name`,
+        at: [RABAT, "esx-13"],
+        problem:
+          '"blade-12.rabat.massar.example" and "esx-12.rabat.massar.example" have one number, 12, and so the same addresses.',
+        remedy: "End the host's own name with a number of its own, such as 17.",
+      },
+      ...["vmotion", "storage"].map(
+        (network, index): Expected => ({
+          path: `${CLUSTER}.vmkernelAdapters[${index}].network`,
+          at: [RABAT, "vmkernelAdapters:", `"${network}"`],
+          problem: `At rabat, the ${network} adapter of blade-12.rabat.massar.example would get 10.20.${80 + 5 * index}.12, which the ${network} adapter of esx-12.rabat.massar.example has.`,
+          remedy: "Use a network that has the hosts' numbers free, or number the hosts otherwise.",
+        }),
+      ),
+    ],
+  },
+  {
+    input: "vmkernel adapters on an unknown network and on one that no switch carries, two for one purpose",
+    changes: {
+      [`${CLUSTER}.vmkernelAdapters`]: [
+        { network: "vmotoin", purpose: "vmotion" },
+        { network: "management", purpose: "vmotion" },
+        { network: "storage", purpose: "storage" },
+      ],
+    },
+    findings: [
+      ...["vmotoin", "management"].map(
+        (network, index): Expected => ({
+          path: `${CLUSTER}.vmkernelAdapters[${index}].network`,
+          at: [RABAT, "vmkernelAdapters:", index === 0 ? '"vmotion"' : '"storage"'],
+          problem: `"${network}" is no network that a switch of rabat-extension carries.`,
+          remedy: `Use ${modelData.rabat.extension.switches[0]?.networks.join(", ")}, or add "${network}" to rabat.extension.switches.`,
+        }),
+      ),
+      {
+        path: `${CLUSTER}.vmkernelAdapters[1].purpose`,
+        at: [RABAT, "vmkernelAdapters:", '"storage"'],
+        problem: "rabat-extension has another adapter for vmotion.",
+        remedy: "Keep one.",
+      },
+    ],
+  },
+  {
+    input: "hosts' addresses beyond a network, at its gateway and at the filer",
+    changes: {
+      "marrakech.networks.storage": {
+        ...modelData.marrakech.networks["storage"],
+        cidr: "10.40.85.0/28",
+        gateway: "10.40.85.11",
+      },
+      "marrakech.extension.nfsDatastores[0].server": "10.40.85.12",
+    },
+    findings: [
+      {
+        path: "marrakech.extension.clusters[0].vmkernelAdapters[1].network",
+        at: [MARRAKECH, "vmkernelAdapters:", '"storage"'],
+        problem:
+          "At marrakech, esx-15.marrakech.massar.example would be host 15 of 10.40.85.0/28, which has 14; the storage adapter of esx-11.marrakech.massar.example would get 10.40.85.11, which the gateway has; the storage adapter of esx-12.marrakech.massar.example would get 10.40.85.12, which the filer of marrakech-files-01 has.",
+        remedy: "Use a network that has the hosts' numbers free, or number the hosts otherwise.",
+      },
+    ],
+  },
+  {
+    input: "a filer elsewhere, one at a gateway and one export twice",
+    changes: {
+      "rabat.extension.nfsDatastores": [
+        { ...NFS, server: "10.40.85.250" },
+        { ...NFS, name: "rabat-files-02", storageClass: "archive", server: "10.20.85.1" },
+        { ...NFS, name: "rabat-files-03", storageClass: "cold", server: "10.40.85.250" },
+      ],
+    },
+    findings: [
+      ...[0, 2].map(
+        (index): Expected => ({
+          path: `rabat.extension.nfsDatastores[${index}].server`,
+          at: [RABAT, "nfsDatastores: [", ...(index === 0 ? ["server:"] : [])],
+          problem: "10.40.85.250 is no host of storage, 10.20.85.0/24, where rabat-extension has its storage adapters.",
+          remedy: "Use an address of 10.20.85.0/24, or put the storage adapters on the filer's network.",
+        }),
+      ),
+      {
+        path: "rabat.extension.nfsDatastores[1].server",
+        at: [RABAT, "nfsDatastores: ["],
+        problem: "10.20.85.1 is the gateway.",
+        remedy: "Write the address of the filer that has rabat-files-02.",
+      },
+      ...[
+        { index: 2, site: "rabat", at: [RABAT, "nfsDatastores: ["] as const },
+        { index: 0, site: "marrakech", at: [MARRAKECH, "nfsDatastores: [", "path:"] as const },
+      ].map(
+        ({ index, site, at }): Expected => ({
+          path: `${site}.extension.nfsDatastores[${index}].path`,
+          at,
+          problem:
+            "10.40.85.250:/exports/massar-files holds rabat-files-01 already (rabat.extension.nfsDatastores[0].path).",
+          remedy: `Write ${site === "rabat" ? "rabat-files-03" : "marrakech-files-01"}'s own export.`,
+        }),
+      ),
+    ],
+  },
+  {
+    input: "an NFS datastore on hosts without a storage adapter",
+    changes: { [`${CLUSTER}.vmkernelAdapters`]: [{ network: "vmotion", purpose: "vmotion" }] },
+    findings: [
+      {
+        path: "rabat.extension.nfsDatastores[0].server",
+        at: [RABAT, "nfsDatastores: [", "server:"],
+        problem: "rabat-files-01 is out of reach: rabat-extension has no vmkernel adapter for storage.",
+        remedy: "Add one to rabat-extension in sites/rabat.ts, on the filer's network.",
+      },
+    ],
+  },
+  {
+    input: "an NFS datastore with the name and the storage class of a datastore cluster",
+    changes: {
+      "rabat.extension.nfsDatastores[1]": {
+        ...NFS,
+        name: "rabat-flash",
+        storageClass: "flash",
+        path: "/exports/flash",
+      },
+    },
+    findings: [
+      {
+        path: "rabat.extension.nfsDatastores[1].name",
+        at: [RABAT, "nfsDatastores: ["],
+        problem: '"rabat-flash" is the name of rabat.extension.datastoreClusters[0].name already.',
+        remedy: 'Use a name of its own, such as "rabat-flash-2".',
+      },
+      {
+        path: "rabat.extension.nfsDatastores[1].storageClass",
+        at: [RABAT, "nfsDatastores: ["],
+        problem: 'rabat-flash offers "flash" to rabat-extension already.',
+        remedy: "Use a storage class of its own, or make rabat.extension.datastoreClusters[0] larger.",
+      },
+    ],
+  },
+  {
+    input: "two resource pools of one name",
+    changes: { [`${CLUSTER}.resourcePools[2].name`]: "standard", "massar.tiers": withoutPool("background") },
+    findings: [
+      {
+        path: `${CLUSTER}.resourcePools[2].name`,
+        at: [RABAT, "resourcePools:", '"background"'],
+        problem: `"standard" is the name of ${CLUSTER}.resourcePools[1].name already.`,
+        remedy: 'Use a name of its own, such as "standard-2".',
+      },
+    ],
+  },
+  {
+    input: "reservations beyond the memory that is left after a host failure, and in odd sizes",
+    changes: {
+      [`${CLUSTER}.resourcePools[0].memoryReservation`]: "3800 GiB",
+      [`${CLUSTER}.resourcePools[1].memoryReservation`]: "41 GiB",
+      "marrakech.extension.clusters[0].resourcePools[0].memoryReservation": "1024.5 MiB",
+    },
+    findings: [
+      {
+        path: `${CLUSTER}.resourcePools`,
+        at: [RABAT, "resourcePools:"],
+        problem: "3841 GiB are reserved, but rabat-extension has 3840 GiB after 1 host failure.",
+        remedy: "Reserve less, or add hosts to rabat-extension in sites/rabat.ts.",
+      },
+      {
+        path: "marrakech.extension.clusters[0].resourcePools[0].memoryReservation",
+        at: [MARRAKECH, "resourcePools:", '"critical"'],
+        problem: "1049088 KiB is not in steps of 1 MiB, as a reservation is.",
+        remedy: "Use 1025 MiB.",
+      },
+    ],
+  },
+  {
+    input: "more host failures to tolerate than leave a host",
+    changes: { "marrakech.baseline.clusters[0].highAvailability.hostFailuresToTolerate": 2 },
+    findings: [
+      {
+        path: "marrakech.baseline.clusters[0].highAvailability.hostFailuresToTolerate",
+        at: [MARRAKECH, "baseline: {", "highAvailability:"],
+        problem: "2 of 2 hosts of marrakech-management may fail: none would be left.",
+        remedy: "Use at most 1, or add hosts.",
+      },
+    ],
+  },
+  {
+    input: "two switches of one cluster",
+    changes: {
+      "rabat.extension.switches[1]": {
+        ...modelData.rabat.extension.switches[0],
+        name: "vds-rabat-second",
+        networks: ["management"],
+        uplinks: {},
+      },
+    },
+    findings: [
+      {
+        path: "rabat.extension.switches[1].cluster",
+        at: [RABAT, "extension: {", "switches: ["],
+        problem: "vds-rabat-extension is the switch of rabat-extension already.",
+        remedy: "Add the networks and uplinks to vds-rabat-extension.",
+      },
+    ],
+  },
+  {
+    input: "auditors who audit themselves",
+    changes: { "rabat.access.auditors": "men.local\\vsphere-operators", "marrakech.access.operators": "operators" },
+    findings: [
+      {
+        path: "rabat.access.auditors",
+        at: [RABAT, "access:"],
+        problem: '"men.local\\vsphere-operators" are rabat\'s operators too.',
+        remedy: "Write a group of their own.",
+      },
+      {
+        path: "marrakech.access.operators",
+        at: [MARRAKECH, "access:"],
+        problem: '"operators" is not a group of a domain.',
+        remedy: 'Write the domain, a backslash and the group, as in "men.local\\vsphere-auditors".',
+      },
+    ],
+  },
+  {
+    input: "one state server for both sites",
+    changes: { "marrakech.state.server": "state.rabat.massar.example" },
+    findings: [
+      {
+        path: "marrakech.state.server",
+        at: [MARRAKECH, "state:"],
+        problem: '"state.rabat.massar.example" is the name of rabat.state.server already.',
+        remedy: 'Use a name of its own, such as "state-2.rabat.massar.example".',
+      },
+    ],
+  },
+];
+
+/** The tiers, those of one pool in another: what is tested is not that they miss it. */
+function withoutPool(pool: string) {
+  return modelData.massar.tiers.map((tier) =>
+    tier.resourcePool === pool ? { ...tier, resourcePool: "standard" } : tier,
+  );
+}

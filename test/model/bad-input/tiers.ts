@@ -1,0 +1,317 @@
+import { modelData } from "../../../model/data";
+import { type BadInput, DATABASE, DB, type Expected, LINK, NETWORKS, TIER_NAMES, TIERS, tierPath } from "./case";
+
+const IDENTITY = [TIERS, 'name: "identity"'] as const;
+const CORE_SERVICES = [TIERS, 'name: "core-services"'] as const;
+const EXISTING = modelData.rabat.baseline.virtualMachines.map(({ name }) => name);
+const SOURCES = [...TIER_NAMES, "replication-gateway", ...Object.keys(modelData.massar.outside)];
+
+/** What tiers say of one another, of the link and of VMs that exist already. */
+export const tiers: readonly BadInput[] = [
+  {
+    input: "dependencies on an unknown tier, on itself and twice on one",
+    changes: {
+      [`${DB}.dependsOn`]: ["core-servcies"],
+      [`${tierPath("files")}.dependsOn`]: ["files"],
+      [`${tierPath("cache")}.dependsOn`]: ["core-services", "core-services"],
+    },
+    findings: [
+      {
+        path: `${DB}.dependsOn[0]`,
+        at: [...DATABASE, "dependsOn:"],
+        problem: '"core-servcies" is no tier.',
+        remedy: `Use ${TIER_NAMES.join(", ")}, or add "core-servcies" to massar.tiers.`,
+      },
+      {
+        path: `${tierPath("files")}.dependsOn[0]`,
+        at: [TIERS, 'name: "files"', "dependsOn:"],
+        problem: "files depends on files: none could start first.",
+        remedy: "Remove one of these dependencies.",
+      },
+      {
+        path: `${tierPath("cache")}.dependsOn[1]`,
+        at: [TIERS, 'name: "cache"', "dependsOn:"],
+        problem: "cache depends on core-services already.",
+        remedy: "Remove it.",
+      },
+    ],
+  },
+  {
+    input: "dependencies in two circles of three",
+    changes: {
+      [`${DB}.dependsOn`]: ["application", "core-services"],
+      [`${tierPath("core-services")}.dependsOn`]: ["monitoring"],
+      [`${tierPath("monitoring")}.dependsOn`]: ["bastion"],
+    },
+    findings: [
+      {
+        path: `${DB}.dependsOn[0]`,
+        at: [...DATABASE, "dependsOn:"],
+        problem:
+          "database depends on application depends on connection-pool depends on database: none could start first.",
+        remedy: "Remove one of these dependencies.",
+      },
+      {
+        path: `${tierPath("core-services")}.dependsOn[0]`,
+        at: [...CORE_SERVICES, "dependsOn:"],
+        problem:
+          "core-services depends on monitoring depends on bastion depends on core-services: none could start first.",
+        remedy: "Remove one of these dependencies.",
+      },
+    ],
+  },
+  {
+    input: "a tier that recovers before what it depends on",
+    changes: { [`${tierPath("web")}.recoveryPriority`]: 2 },
+    findings: [
+      {
+        path: `${tierPath("web")}.dependsOn[0]`,
+        at: [TIERS, 'name: "web"', "dependsOn:"],
+        problem: "web recovers with priority 2, before application with 3.",
+        remedy: "Give web priority 3 or later, or application 2 or sooner.",
+      },
+    ],
+  },
+  {
+    input: "flows from nowhere and twice",
+    changes: {
+      [`${DB}.flows[0].from`]: "conection-pool",
+      [`${tierPath("identity")}.flows[2]`]: { from: "application", protocol: "tcp", port: 636 },
+    },
+    findings: [
+      {
+        path: `${DB}.flows[0].from`,
+        at: [...DATABASE, '"connection-pool"'],
+        problem: '"conection-pool" is no tier, gateway or network outside.',
+        remedy: `Use ${SOURCES.join(", ")}, or add "conection-pool" to massar.outside.`,
+      },
+      {
+        path: `${tierPath("identity")}.flows[2]`,
+        at: [...IDENTITY, '"replication-gateway"'],
+        problem: "identity lets in tcp 636 from application already.",
+        remedy: "Remove it.",
+      },
+    ],
+  },
+  {
+    input: "ports beyond the last",
+    changes: { [`${DB}.flows[0].port`]: 65536, "link.gatewayPort": 70000, [`${DB}.healthCheck.port`]: 0 },
+    findings: [
+      {
+        path: `${DB}.flows[0].port`,
+        at: [...DATABASE, '"connection-pool"'],
+        problem: "65536 is too much.",
+        remedy: "Write 65535 or less.",
+      },
+      {
+        path: "link.gatewayPort",
+        at: [LINK, "gatewayPort:"],
+        problem: "70000 is too much.",
+        remedy: "Write 65535 or less.",
+      },
+      {
+        path: `${DB}.healthCheck.port`,
+        at: [...DATABASE, "healthCheck:"],
+        problem: "0 is too little.",
+        remedy: "Write 1 or more.",
+      },
+    ],
+  },
+  {
+    input: "networks outside with the names of a tier and of the gateways, and one at a site",
+    changes: {
+      "massar.outside": {
+        ...modelData.massar.outside,
+        operators: "10.20.0.0/16",
+        batch: "10.12.0.0/24",
+        "replication-gateway": "10.13.0.0/24",
+      },
+    },
+    findings: [
+      {
+        path: "massar.outside.operators",
+        at: [TIERS, "operators:"],
+        problem: "10.20.0.0/16 overlaps rabat.networks.management.cidr 10.20.10.0/24.",
+        remedy: "Write the addresses that come from outside both sites.",
+      },
+      {
+        path: "massar.outside.batch",
+        at: [TIERS, "outside: {"],
+        problem: `"batch" is the name of ${tierPath("batch")}.name already.`,
+        remedy: 'Use a name of its own, such as "batch-2".',
+      },
+      {
+        path: 'massar.outside["replication-gateway"]',
+        at: [TIERS, "outside: {"],
+        problem: '"replication-gateway" is the name of link.gateways already.',
+        remedy: 'Use a name of its own, such as "replication-gateway-2".',
+      },
+    ],
+  },
+  {
+    input: "two services of one name",
+    changes: { [`${tierPath("core-services")}.service.name`]: "massar.men.example" },
+    findings: [
+      {
+        path: `${tierPath("core-services")}.service.name`,
+        at: [...CORE_SERVICES, "service:"],
+        problem: `"massar.men.example" is the name of ${tierPath("load-balancer")}.service.name already.`,
+        remedy: 'Use a name of its own, such as "massar-2.men.example".',
+      },
+    ],
+  },
+  {
+    input: "adopted members without a VM, with another's VM and with another's id",
+    changes: {
+      [`${tierPath("identity")}.rabat.members`]: [
+        { id: "ldap-1", virtualMachine: "srv-ldap-09" },
+        { id: "ldap-1", virtualMachine: "srv-ldap-02" },
+      ],
+      [`${tierPath("core-services")}.rabat.members[1].virtualMachine`]: "srv-ldap-02",
+    },
+    findings: [
+      {
+        path: `${tierPath("identity")}.rabat.members[0].virtualMachine`,
+        at: [...IDENTITY, "rabat: {", '"ldap-1"'],
+        problem: '"srv-ldap-09" is no VM of rabat\'s baseline.',
+        remedy: `Use ${EXISTING.join(", ")}, or add "srv-ldap-09" to rabat.baseline.virtualMachines.`,
+      },
+      {
+        path: `${tierPath("identity")}.rabat.members[1].id`,
+        at: [...IDENTITY, "rabat: {", '"ldap-2"'],
+        problem: '"ldap-1" is the id of another member of identity.',
+        remedy: 'Use an id of its own, such as "ldap-2".',
+      },
+      {
+        path: `${tierPath("core-services")}.rabat.members[1].virtualMachine`,
+        at: [...CORE_SERVICES, "rabat: {", '"dns-2"'],
+        problem: `"srv-ldap-02" is ${tierPath("identity")}.rabat.members[1] already.`,
+        remedy: "Name another VM, or remove the member.",
+      },
+    ],
+  },
+  {
+    input: "streams of unknown and rebuilt tiers, two of one, none of another",
+    changes: {
+      "link.streams": [
+        { tier: "database", bandwidth: "100 Mbit/s" },
+        { tier: "database", bandwidth: "100 Mbit/s" },
+        { tier: "archive", bandwidth: "100 Mbit/s" },
+        { tier: "web", bandwidth: "100 Mbit/s" },
+        { tier: "files", bandwidth: "100 Mbit/s" },
+      ],
+    },
+    findings: [
+      {
+        path: "link.streams[1].tier",
+        at: [LINK, "streams: [", '"files"'],
+        problem: "database has another stream.",
+        remedy: "Keep one, with the bandwidth of both.",
+      },
+      {
+        path: "link.streams[2].tier",
+        at: [LINK, "streams: [", '"identity"'],
+        problem: '"archive" is no tier whose data is sent.',
+        remedy: 'Use database, files, identity, or add "archive" to massar.tiers.',
+      },
+      {
+        path: "link.streams[3].tier",
+        at: [LINK, "streams: ["],
+        problem: '"web" is no tier whose data is sent.',
+        remedy: 'Use database, files, identity, or add "web" to massar.tiers.',
+      },
+      {
+        path: `${tierPath("identity")}.protection.mechanism`,
+        at: [...IDENTITY, "protection:"],
+        problem: "identity is sent by fileReplication, but has no stream on the link.",
+        remedy: 'Add { tier: "identity", bandwidth } to link.streams.',
+      },
+    ],
+  },
+  {
+    input: "streams that take more than the link",
+    changes: { "link.streams[1].bandwidth": "581 Mbit/s" },
+    findings: [
+      {
+        path: "link.streams",
+        at: [LINK, "streams: ["],
+        problem: "The streams take 1001 Mbit/s together, more than the link's 1 Gbit/s.",
+        remedy: "Give them 1 Gbit/s together at most, or the link more.",
+      },
+    ],
+  },
+  {
+    input: "pools, racks and networks that a tier does not find",
+    changes: {
+      [`${DB}.resourcePool`]: "gold",
+      [`${tierPath("batch")}.preferredRack`]: "rack-c",
+      [`${tierPath("identity")}.network`]: "ldap",
+    },
+    findings: (
+      [
+        ["rabat", "rabat-extension"],
+        ["marrakech", "marrakech-recovery"],
+      ] as const
+    ).flatMap(([site, cluster]): Expected[] => [
+      {
+        path: `${DB}.resourcePool`,
+        at: [...DATABASE, "resourcePool:"],
+        problem: `"gold" is no resource pool of ${cluster}.`,
+        remedy: `Use critical, standard, background, or add "gold" to ${site}.extension.clusters[0].resourcePools.`,
+      },
+      {
+        path: `${tierPath("batch")}.preferredRack`,
+        at: [TIERS, 'name: "batch"', "preferredRack:"],
+        problem: `"rack-c" is no rack of ${cluster}.`,
+        remedy: `Use rack-a, rack-b, or add "rack-c" to ${site}.extension.clusters[0].hosts.`,
+      },
+      {
+        path: `${tierPath("identity")}.network`,
+        at: [...IDENTITY, "network:"],
+        problem: `"ldap" is no network of ${site}.`,
+        remedy: `Use ${NETWORKS}, or add "ldap" to ${site}.networks.`,
+      },
+    ]),
+  },
+  {
+    input: "gateways in an unknown pool",
+    changes: { "link.gateways.rabat.resourcePool": "gold" },
+    findings: [
+      {
+        path: "link.gateways.rabat.resourcePool",
+        at: [LINK, "rabat: {", "resourcePool:"],
+        problem: '"gold" is no resource pool of rabat-extension.',
+        remedy: 'Use critical, standard, background, or add "gold" to rabat.extension.clusters[0].resourcePools.',
+      },
+    ],
+  },
+  {
+    input: "a lab that makes exceptions for nobody, in odd sizes, on disks smaller than the image",
+    changes: {
+      "lab.larger": { postgres: { cpus: 2, memory: "1 GiB" }, database: { cpus: 2, memory: "1025 MiB" } },
+      "lab.disk": "10 GiB",
+    },
+    findings: [
+      {
+        path: "lab.larger.postgres",
+        at: ["massar/lab.ts", "larger: {"],
+        problem: '"postgres" is no tier or gateway.',
+        remedy: `Use ${[...TIER_NAMES, "replication-gateway"].join(", ")}, or add "postgres" to massar.tiers.`,
+      },
+      {
+        path: "lab.larger.database.memory",
+        at: ["massar/lab.ts", "database:"],
+        problem: "1025 MiB is not in steps of 4 MiB, as a VM's memory is.",
+        remedy: "Use 1028 MiB.",
+      },
+      ...["rabat", "marrakech"].map(
+        (site): Expected => ({
+          path: "lab.disk",
+          at: ["massar/lab.ts", "disk:"],
+          problem: `10 GiB is smaller than the system disk of ${site}'s template massar-debian-12-2026.10 (20 GiB).`,
+          remedy: "Use at least 20 GiB.",
+        }),
+      ),
+    ],
+  },
+];

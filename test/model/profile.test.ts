@@ -1,0 +1,74 @@
+import { modelData } from "../../model/data";
+import { loadModel } from "../../model/load";
+import { placeGateways, placeTiers } from "../../model/placement";
+import { chooseProfile } from "../../model/profile";
+import { SITE_NAMES } from "../../sites/schema";
+import { DataSize } from "../../units/data-size";
+import { variant } from "./variant";
+
+const recovered = variant({ posture: { kind: "recovered", failover: "2026-11-24-fire" } });
+const lab = loadModel(recovered, "lab");
+const national = loadModel(recovered);
+
+const machinesOf = (model: typeof lab, siteName: (typeof SITE_NAMES)[number]) =>
+  [...placeTiers(model, model.sites[siteName]), placeGateways(model, model.sites[siteName])].flatMap(
+    ({ standing, surge }) => [...standing, ...surge],
+  );
+
+describe("the lab", () => {
+  test("fits a laptop: 16 vCPUs per site and 16 GiB for both, when Marrakech has recovered", () => {
+    const sites = SITE_NAMES.map((siteName) => machinesOf(lab, siteName));
+    for (const machines of sites) expect(machines.reduce((sum, { cpus }) => sum + cpus, 0)).toBeLessThanOrEqual(16);
+    const memory = sites.flat().reduce((sum, each) => sum.plus(each.memory), DataSize.bytes(0));
+    expect(memory.isLargerThan(DataSize.gibibytes(16))).toBe(false);
+  });
+
+  test.each(SITE_NAMES)("has a VM of each kind at %s that the national design has there", (siteName) => {
+    const kinds = (model: typeof lab) =>
+      placeTiers(model, model.sites[siteName])
+        .filter(({ standing, surge }) => standing.length + surge.length > 0)
+        .map(({ kind }) => kind);
+    expect(kinds(lab)).toEqual(kinds(national));
+  });
+
+  test.each(SITE_NAMES)("keeps names, addresses and disk labels at %s", (siteName) => {
+    const identities = (model: typeof lab) =>
+      machinesOf(model, siteName).map(({ name, address, disks }) => [name, address, disks.map(({ label }) => label)]);
+    expect(identities(national)).toEqual(expect.arrayContaining(identities(lab)));
+  });
+
+  test("keeps standing members before surge members, as many as it states", () => {
+    const one = lab.massar.tiers.find(({ name }) => name === "database")?.marrakech;
+    expect([one?.standing?.members, one?.surge]).toEqual([[{ id: "db-1" }], []]);
+    const two = loadModel(variant({ "lab.members": 2 }), "lab").massar.tiers[0]?.marrakech;
+    expect([two?.standing?.members, two?.surge]).toEqual([[{ id: "db-1" }], [{ id: "db-2" }]]);
+  });
+
+  test("has no member with a size of its own, and no lock on members that it lacks", () => {
+    const own = { id: "db-1", size: { cpus: 32, memory: "256 GiB" } };
+    const model = loadModel(variant({ "massar.tiers[0].rabat.members[0]": own }), "lab");
+    expect(model.massar.tiers[0]?.rabat).toMatchObject({ size: { cpus: 2 }, members: [{ id: "db-1" }] });
+    expect(model.deletionLocks).toEqual({ locked: [], lifts: [] });
+  });
+
+  test("leaves the sites, the link's streams and the data's protection as they are", () => {
+    expect(lab.sites).toEqual(national.sites);
+    expect(lab.link.streams).toEqual(national.link.streams);
+    expect(lab.massar.tiers.map(({ holdsData, protection }) => [holdsData, protection])).toEqual(
+      national.massar.tiers.map(({ holdsData, protection }) => [holdsData, protection]),
+    );
+  });
+});
+
+test("national is the model as it is committed, and the default", () => {
+  expect(loadModel(modelData, "national")).toEqual(loadModel());
+  expect(chooseProfile(undefined)).toBe("national");
+  expect(chooseProfile("lab")).toBe("lab");
+});
+
+test.each(["Lab", "", 1, null])("no profile: %j", (written) => {
+  expect(() => chooseProfile(written)).toThrow(
+    `context: {"profile":${JSON.stringify(written)}} names no profile. ` +
+      `Write CDKTF_CONTEXT_JSON='{"profile":"lab"}' or '{"profile":"national"}'.`,
+  );
+});

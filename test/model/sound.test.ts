@@ -1,0 +1,69 @@
+import { modelData } from "../../model/data";
+import { loadModel } from "../../model/load";
+import { tierPath } from "./bad-input/case";
+import { type Changes, variant } from "./variant";
+
+const CLUSTER = "rabat.extension.clusters[0]";
+const [NFS] = modelData.rabat.extension.nfsDatastores;
+
+/** The other side of the bad input: what is just within what a relation allows. */
+describe("is sound", () => {
+  test.each<[string, Changes]>([
+    ["streams that take the whole link", { "link.streams[1].bandwidth": "580 Mbit/s" }],
+    ["a tier that recovers together with what it depends on", { [`${tierPath("web")}.recoveryPriority`]: 3 }],
+    ["a flow from a tier to itself", { [`${tierPath("web")}.flows[3]`]: { from: "web", protocol: "tcp", port: 8443 } }],
+    [
+      "one port twice, by other protocols",
+      { [`${tierPath("core-services")}.flows[6]`]: { from: "ministry", protocol: "tcp", port: 53 } },
+    ],
+    ["a network outside right beside a site's", { "massar.outside.operators": "10.20.11.0/24" }],
+    ["a tier without a preferred rack", { [`${tierPath("batch")}.preferredRack`]: undefined }],
+    [
+      "all the memory that a host failure leaves reserved",
+      { [`${CLUSTER}.resourcePools[0].memoryReservation`]: "3840 GiB" },
+    ],
+    ["one host that may not fail", { "rabat.baseline.clusters[0].highAvailability.hostFailuresToTolerate": 3 }],
+    ["a host with the last number of its networks", { [`${CLUSTER}.hosts[0].name`]: "esx-254.rabat.massar.example" }],
+    ["a filer at the last address of its network", { "rabat.extension.nfsDatastores[0].server": "10.20.85.254" }],
+    [
+      "two exports of one filer",
+      {
+        "rabat.extension.nfsDatastores[1]": {
+          ...NFS,
+          name: "rabat-files-02",
+          storageClass: "cold",
+          path: "/exports/cold",
+        },
+      },
+    ],
+    ["hosts without vmkernel adapters, where nothing needs one", withoutNfs()],
+    [
+      "an existing VM as large as a host and its datastore",
+      {
+        "rabat.baseline.virtualMachines[0].cpus": 32,
+        "rabat.baseline.virtualMachines[0].memory": "384 GiB",
+        "rabat.baseline.virtualMachines[0].disks": ["30 TiB", "10 TiB"],
+      },
+    ],
+    ["a disk as large as its export", { [`${tierPath("files")}.disks[1].size`]: "64 TiB" }],
+    ["a service at the last address of its network", { [`${tierPath("load-balancer")}.service.host`]: 254 }],
+    ["a DNS server that a tier's member is", { "marrakech.dnsServers": ["10.40.20.2"] }],
+    ["a lab without exceptions, its disks as large as the image", { "lab.larger": {}, "lab.disk": "20 GiB" }],
+    ["a lab exception for the gateways", { "lab.larger": { "replication-gateway": { cpus: 1, memory: "256 MiB" } } }],
+  ])("%s", (_, changes) => {
+    expect(() => loadModel(variant(changes))).not.toThrow();
+  });
+});
+
+function withoutNfs(): Changes {
+  return {
+    [`${CLUSTER}.vmkernelAdapters`]: [],
+    "rabat.extension.nfsDatastores": [],
+    "rabat.extension.datastoreClusters[1]": {
+      ...modelData.rabat.extension.datastoreClusters[0],
+      name: "rabat-capacity",
+      storageClass: "capacity",
+      datastores: [{ name: "rabat-capacity-01", disk: "naa.600a0980383030535a2b4d7152410009", capacity: "64 TiB" }],
+    },
+  };
+}
