@@ -12,6 +12,11 @@ try {
     stateDirectory: app.node.tryGetContext("stateDirectory"),
   });
   const profile = chooseProfile(app.node.tryGetContext("profile"));
+  if (target.name === "live" && profile === "lab") {
+    throw new Error(
+      'context: profile "lab" would shrink what runs live. Leave the profile out, or name target "simulation".',
+    );
+  }
   addStacks(app, { model: loadModel(modelData, profile), target });
   app.synth();
 } catch (error) {

@@ -13,7 +13,7 @@ export const marrakech = defineSite({
   vcenter: "vcenter.marrakech.massar.example",
   state: { kind: "postgresql", server: "state.marrakech.massar.example" },
   dnsServers: ["10.40.20.2", "10.40.20.3"],
-  ntpServers: ["10.40.20.4", "10.40.20.5"],
+  ntpServers: ["10.40.20.2", "10.40.20.3"],
 
   hardware: {
     "management-host": {

@@ -13,7 +13,7 @@ export const rabat = defineSite({
   vcenter: "vcenter.rabat.massar.example",
   state: { kind: "postgresql", server: "state.rabat.massar.example" },
   dnsServers: ["10.20.20.2", "10.20.20.3"],
-  ntpServers: ["10.20.20.4", "10.20.20.5"],
+  ntpServers: ["10.20.20.2", "10.20.20.3"],
 
   hardware: {
     "baseline-host": {
@@ -97,6 +97,7 @@ export const rabat = defineSite({
         portGroups: [
           { name: "pg-rabat-prod-management", network: "management" },
           { name: "pg-rabat-prod-services", network: "services" },
+          { name: "pg-rabat-prod-identity", network: "identity" },
         ],
       },
     ],
@@ -124,7 +125,7 @@ export const rabat = defineSite({
         disks: ["120 GiB"],
         cluster: "rabat-prod",
         datastore: "rabat-san-01",
-        portGroup: "pg-rabat-prod-services",
+        portGroup: "pg-rabat-prod-identity",
       },
       {
         name: "srv-ldap-02",
@@ -134,7 +135,7 @@ export const rabat = defineSite({
         disks: ["120 GiB"],
         cluster: "rabat-prod",
         datastore: "rabat-san-01",
-        portGroup: "pg-rabat-prod-services",
+        portGroup: "pg-rabat-prod-identity",
       },
       {
         name: "srv-dns-01",
