@@ -56,7 +56,13 @@ module.exports = {
       from: { pathNot: "^(constructs|stacks|test)/|^main\\.ts$" },
       to: { path: "(^|node_modules/)(cdktf|constructs)(/|$)", pathNot: "^(constructs|stacks)/" },
     },
-    { name: "no-cycles", comment: "a cycle has no first file to read", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-cycles",
+      comment: "a cycle has no first file to read",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
     {
       name: "nothing-unresolved",
       comment: "an import that leads nowhere",
@@ -69,5 +75,6 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default"] },
   },
 };
