@@ -19,6 +19,7 @@ export class DeployProgress {
   }
 
   toString(): string {
+    if (this.stacks.size === 0) return "planning";
     return [...this.stacks]
       .map(([name, { planned, done, finished }]) => `${name} ${finished ? "done" : `${done}/${planned}`}`)
       .join(", ");

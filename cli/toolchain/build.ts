@@ -50,9 +50,8 @@ async function build(artefact: Artefact, tell: Tell, signal: AbortSignal): Promi
   // Renamed into place when whole, so that an interrupted build leaves no half a binary.
   for (const binary of artefact.binaries) {
     await mkdir(dirname(binary), { recursive: true });
-    await link(made, `${binary}.new`).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
-    });
+    await rm(`${binary}.new`, { force: true });
+    await link(made, `${binary}.new`);
     await rename(`${binary}.new`, binary);
   }
   await rm(made);

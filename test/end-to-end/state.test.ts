@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { existsSync, mkdtempSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,13 +14,12 @@ import { keepState } from "../../constructs/provider/state";
 import { chooseTarget } from "../../constructs/provider/target";
 import { createPostgres, type PostgresServer } from "../support/postgres";
 
-let directory: string;
+const directory = mkdtempSync(join(tmpdir(), "massar state "));
 let postgres: PostgresServer;
 beforeAll(async () => {
   await runSteps(await installationSteps(new AbortController().signal));
-  directory = await mkdtemp(join(tmpdir(), "massar state "));
   postgres = await createPostgres();
-}, 60_000);
+}, 600_000);
 afterAll(async () => {
   await rm(directory, { recursive: true });
   await postgres?.remove();

@@ -75,7 +75,7 @@ func TestEventsOfARestart(t *testing.T) {
 func TestEventsAreNeverForgotten(t *testing.T) {
 	r := start(t)
 	manager := event.NewManager(r.client.Client)
-	const many = 1100 // the simulator keeps a thousand
+	const many = 1100                // the simulator keeps a thousand
 	inside, err := r.v.Client(r.ctx) // quicker than TLS
 	must(t, err)
 	for range many {

@@ -95,14 +95,15 @@ func TestParallelWaitsOnOneCollector(t *testing.T) {
 func TestWaitingHoldsNobodyUp(t *testing.T) {
 	r := start(t)
 	ctx, cancel := context.WithCancel(r.ctx)
-	ended := make(chan error)
+	waitsFor, reads := r.vm("massar-archive-01").Reference(), r.vm("massar-web-01") // a finder is for one goroutine
+	ended := make(chan error, 1)
 	go func() {
-		ended <- property.Wait(ctx, property.DefaultCollector(r.client.Client), r.vm("massar-archive-01").Reference(), []string{"guest.ipAddress"},
+		ended <- property.Wait(ctx, property.DefaultCollector(r.client.Client), waitsFor, []string{"guest.ipAddress"},
 			func([]types.PropertyChange) bool { return false })
 	}()
 	time.Sleep(100 * time.Millisecond)
 	begun := time.Now()
-	read[mo.VirtualMachine](r, r.vm("massar-web-01"))
+	read[mo.VirtualMachine](r, reads)
 	if took := time.Since(begun); took > time.Second {
 		t.Errorf("another request took %s", took)
 	}

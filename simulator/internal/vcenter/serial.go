@@ -58,6 +58,7 @@ type runningTasks struct {
 	mu      sync.Mutex
 	done    sync.Cond
 	running map[types.ManagedObjectReference]bool
+	started []*simulator.Task // since the last wait
 }
 
 func (r *runningTasks) Reference() types.ManagedObjectReference {
@@ -70,6 +71,7 @@ func (r *runningTasks) PutObject(_ *simulator.Context, object mo.Reference) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.running[task.Self] = true
+		r.started = append(r.started, task)
 	}
 }
 
@@ -103,10 +105,17 @@ func (r *runningTasks) alone(task types.ManagedObjectReference) bool {
 // RemoveObject is of no interest.
 func (r *runningTasks) RemoveObject(*simulator.Context, types.ManagedObjectReference) {}
 
+// wait returns when no task runs. A task holds its own lock while all who listen hear of its end, in no particular order:
+// so its end is heard here before it has come to rest, and Wait, which takes that lock, makes sure of the latter.
 func (r *runningTasks) wait() {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	for len(r.running) > 0 {
 		r.done.Wait()
+	}
+	ended := r.started
+	r.started = nil
+	r.mu.Unlock()
+	for _, task := range ended {
+		task.Wait()
 	}
 }
