@@ -10,6 +10,8 @@ import (
 
 	"github.com/vmware/govmomi/find"
 	"github.com/vmware/govmomi/object"
+	"github.com/vmware/govmomi/pbm"
+	pbmtypes "github.com/vmware/govmomi/pbm/types"
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vapi/tags"
 	"github.com/vmware/govmomi/vim25"
@@ -204,13 +206,45 @@ func TestCensusSeesWhatWasConfigured(t *testing.T) {
 		network := must[object.NetworkReference](t)(finder.Network(ctx, "DC0_DVPG1"))
 		group := object.NewDistributedVirtualPortgroup(client.soap, network.Reference())
 		task, err := group.Reconfigure(ctx, types.DVPortgroupConfigSpec{DefaultPortConfig: &types.VMwareDVSPortSetting{
+			DVPortSetting: types.DVPortSetting{InShapingPolicy: &types.DVSTrafficShapingPolicy{
+				Enabled: &types.BoolPolicy{Value: types.NewBool(true)}, AverageBandwidth: &types.LongPolicy{Value: 720_000_000},
+				PeakBandwidth: &types.LongPolicy{Value: 800_000_000}, BurstSize: &types.LongPolicy{Value: 90_000_000},
+			}},
 			Vlan:           &types.VmwareDistributedVirtualSwitchVlanIdSpec{VlanId: 150},
 			SecurityPolicy: &types.DVSSecurityPolicy{ForgedTransmits: &types.BoolPolicy{Value: types.NewBool(true)}},
+			UplinkTeamingPolicy: &types.VmwareUplinkPortTeamingPolicy{
+				Policy:          &types.StringPolicy{Value: "failover_explicit"},
+				UplinkPortOrder: &types.VMwareUplinkPortOrderPolicy{ActiveUplinkPort: []string{"uplink-2"}, StandbyUplinkPort: []string{"uplink-1"}},
+			},
 		}})
 		finish(t, task, err)
 		described := one(t, censusOf(t, client).PortGroups, func(g PortGroup) bool { return g.Name == "DC0_DVPG1" })
 		equal(t, "VLAN", described.VLAN, VLAN{Kind: "access", ID: 150, Ranges: []VLANRange{}})
 		equal(t, "security", described.Security, Security{ForgedTransmits: true})
+		equal(t, "teaming", described.Teaming, Teaming{Policy: "failover_explicit", ActiveUplinks: []string{"uplink-2"}, StandbyUplinks: []string{"uplink-1"}})
+		equal(t, "shaping in", described.ShapingIn, Shaping{Enabled: true, AverageBitPerSecond: 720_000_000, PeakBitPerSecond: 800_000_000, BurstBytes: 90_000_000})
+		equal(t, "shaping out", described.ShapingOut, Shaping{})
+	})
+
+	t.Run("storage policy", func(t *testing.T) {
+		policies := must[*pbm.Client](t)(pbm.NewClient(ctx, client.soap))
+		spec := must[*pbmtypes.PbmCapabilityProfileCreateSpec](t)(pbm.CreateCapabilityProfileSpec(pbm.CapabilityProfileCreateSpec{
+			Name: "massar-flash", Description: "flash", SubProfileName: "Tag based placement",
+			CapabilityList: []pbm.Capability{{ID: "storage-class", Namespace: "http://www.vmware.com/storage/tag", PropertyList: []pbm.Property{
+				{ID: "com.vmware.storage.tag.storage-class.property", DataType: "set", Value: "flash,fast", Operator: "NOT"},
+			}}},
+		}))
+		must[*pbmtypes.PbmProfileId](t)(policies.CreateProfile(ctx, *spec))
+
+		described := censusOf(t, client).StoragePolicies
+		equal(t, "policy", one(t, described, func(p StoragePolicy) bool { return p.Name == "massar-flash" }), StoragePolicy{
+			Name: "massar-flash", Description: "flash",
+			Rules: []StorageRule{{Provider: "http://www.vmware.com/storage/tag", Capability: "storage-class", Operator: "NOT", Values: []string{"fast", "flash"}}},
+		})
+		ofVSAN := one(t, described, func(p StoragePolicy) bool { return p.Name == "vSAN Default Storage Policy" })
+		one(t, ofVSAN.Rules, func(r StorageRule) bool {
+			return reflect.DeepEqual(r, StorageRule{Provider: "VSAN", Capability: "hostFailuresToTolerate", Values: []string{"1"}})
+		})
 	})
 
 	t.Run("tags, custom attributes, roles and permissions", func(t *testing.T) {
@@ -264,11 +298,21 @@ func TestHostsOfASwitch(t *testing.T) {
 	config := &types.VMwareDVSConfigInfo{MaxMtu: 9000}
 	config.NetworkResourceManagementEnabled = true
 	config.UplinkPortPolicy = &types.DVSNameArrayUplinkPortPolicy{UplinkPortName: []string{"uplink-1", "uplink-2"}}
+	port := &types.VMwareDVSPortSetting{UplinkTeamingPolicy: &types.VmwareUplinkPortTeamingPolicy{Policy: &types.StringPolicy{Value: "loadbalance_loadbased"}}}
+	config.DefaultPortConfig = port
+	config.InfrastructureTrafficResourceConfig = []types.DvsHostInfrastructureTrafficResource{
+		{Key: "vmotion", AllocationInfo: types.DvsHostInfrastructureTrafficResourceAllocation{
+			Shares: &types.SharesInfo{Level: types.SharesLevelLow, Shares: 25}, Reservation: types.NewInt64(100), Limit: types.NewInt64(1000),
+		}},
+		{Key: "nfs"},
+	}
 	config.Host = []types.DistributedVirtualSwitchHostMember{member("host-2", "vmnic0"), member("host-1", "vmnic0", "vmnic1")}
 
 	equal(t, "switch", reader.switchOf(mo.DistributedVirtualSwitch{Config: config}), Switch{
 		MTU: 9000, Uplinks: []string{"uplink-1", "uplink-2"}, NetworkIOControl: true,
-		Hosts: []SwitchHost{{Name: "esx-01", Devices: []string{"vmnic0", "vmnic1"}}, {Name: "esx-02", Devices: []string{"vmnic0"}}},
+		Teaming: Teaming{Policy: "loadbalance_loadbased", ActiveUplinks: []string{}, StandbyUplinks: []string{}},
+		Traffic: []TrafficShares{{Kind: "nfs", Limit: -1}, {Kind: "vmotion", SharesLevel: "low", Shares: 25, Reservation: 100, Limit: 1000}},
+		Hosts:   []SwitchHost{{Name: "esx-01", Devices: []string{"vmnic0", "vmnic1"}}, {Name: "esx-02", Devices: []string{"vmnic0"}}},
 	})
 }
 

@@ -63,7 +63,6 @@ function rackPreference({ placement: { cluster, kind, preferredRack } }: Deploym
       mandatory: false,
       "VM group": virtualMachineGroup(kind),
       "on hosts": hostGroup(preferredRack),
-      "not on hosts": "",
     }),
   ];
 }
@@ -83,5 +82,5 @@ const restartOrder = ({ placement: { cluster, kind, dependsOn } }: Deployment, r
 const ruleOf = (cluster: string, name: string, rule: string, facts: Partial<RuleFacts>): Expected<RuleFacts> => ({
   name: inCluster(cluster, name),
   origin: "project",
-  facts: { rule, enabled: true, ...facts },
+  facts: { rule, enabled: true, VMs: [], "VM group": "", "on hosts": "", "not on hosts": "", after: "", ...facts },
 });

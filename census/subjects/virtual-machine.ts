@@ -142,5 +142,4 @@ const attributesOf = ({ customAttributes }: Census, path: string) =>
 
 const attribute = (name: string, value: string) => `${name} ${value}`;
 
-/** Enough of a hash to tell settings apart. */
-const setting = ([key, sha256]: readonly [string, string]) => `${key} ${sha256.slice(0, 12)}`;
+const setting = ([key, sha256]: readonly [string, string]) => `${key} ${sha256}`;

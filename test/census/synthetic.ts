@@ -1,12 +1,16 @@
+import { createHash } from "node:crypto";
 import type { Census } from "../../census/census";
+import { memberGuestInfo } from "../../model/guest-settings";
 import type { Model } from "../../model/model";
-import { placeGateways, placeTier } from "../../model/placement";
+import { placeGateways, placeTiers } from "../../model/placement";
 import type { SiteName } from "../../sites/schema";
 
 type Machine = Census["virtualMachines"][number];
 type Cluster = Census["clusters"][number];
 
 const unlimited = { sharesLevel: "normal", shares: 4000, reservation: 0, expandable: true, limit: -1 };
+const unshaped = { enabled: false, averageBitPerSecond: 1e8, peakBitPerSecond: 1e8, burstBytes: 1e8 };
+const RESTARTS = ["highest", "high", "medium", "low", "lowest"];
 
 /**
  * The census of a site where all is as the model says, written down anew from the model's data: nothing here comes from
@@ -17,32 +21,31 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
   const { baseline, extension, datacenter } = site;
   const root = `/${datacenter}`;
   const stack = { primary: "primary", backup: "dr" }[site.role];
+  const specOf = (kind: string) => model.massar.tiers.find(({ name }) => name === kind);
   const placements = [
-    ...model.massar.tiers.map((tier) => ({
-      ...placeTier(tier, site, model.posture),
-      folder: `massar/${tier.name}`,
-      pool: "Resources/massar",
-      stack,
-    })),
-    { ...placeGateways(model.link, site), folder: "replication-gateway", pool: "Resources", stack: "replication-link" },
+    ...placeTiers(model, site).map((placement) => ({ ...placement, folder: `massar/${placement.kind}`, stack })),
+    { ...placeGateways(model, site), folder: "replication-gateway", stack: "replication-link" },
   ].map((placement) => ({ ...placement, members: [...placement.standing, ...placement.surge] }));
+  const groups = placements.filter(({ members }) => members.length > 0);
 
   const clusters = [...baseline.clusters, ...extension.clusters];
   const hostsOf = (cluster: string) =>
     clusters.filter(({ name }) => name === cluster).flatMap(({ hosts }) => hosts.map(({ name }) => name));
 
+  const adaptersOf = (cluster: string) =>
+    extension.clusters.find(({ name }) => name === cluster)?.vmkernelAdapters ?? [];
+
   const machines: Machine[] = placements.flatMap(
-    ({ members, cluster, folder, pool, network, template, ...placement }) => {
-      const [datastore = ""] = extension.datastoreClusters
-        .filter(({ name }) => name === placement.datastoreCluster)
-        .flatMap(({ datastores }) => datastores.map(({ name }) => name));
+    ({ members, cluster, folder, resourcePool, network, storage, template, ...placement }) => {
+      const pod = extension.datastoreClusters.find(({ name }) => name === storage.name);
+      const datastore = pod?.datastores[0]?.name ?? storage.name;
       return members.map((member) =>
         machine({
           name: member.name,
           path: `${root}/vm/${folder}/${member.name}`,
           cluster,
           host: hostsOf(cluster)[0] ?? "",
-          resourcePool: `${root}/host/${cluster}/${pool}`,
+          resourcePool: `${root}/host/${cluster}/Resources/${resourcePool}`,
           cpus: member.cpus,
           memoryMebibytes: member.memory.toMebibytes(),
           guestId: template.guestId,
@@ -50,7 +53,12 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
           hardwareVersion: `vmx-${template.hardwareVersion}`,
           disks: member.disks.map(({ size }, unit) => disk(unit, size.bytes, datastore)),
           nics: [{ network: `pg-${cluster}-${network}`, adapter: "vmxnet3" }],
-          guestInfoSha256: { "guestinfo.metadata": "0".repeat(64) },
+          guestInfoSha256: Object.fromEntries(
+            Object.entries(memberGuestInfo(site, { network, ...placement }, member)).map(([key, value]) => [
+              key,
+              createHash("sha256").update(value).digest("hex"),
+            ]),
+          ),
         }),
       );
     },
@@ -72,11 +80,41 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
       nics: [{ network: template.portGroup, adapter: "vmxnet3" }],
     }),
   );
-  const pathsOf = (stackName: string, kind?: string) =>
+  const existing: Machine[] = baseline.virtualMachines.map((spec) =>
+    machine({
+      name: spec.name,
+      path: `${root}/vm/${spec.name}`,
+      cluster: spec.cluster,
+      host: hostsOf(spec.cluster)[0] ?? "",
+      resourcePool: `${root}/host/${spec.cluster}/Resources`,
+      cpus: spec.cpus,
+      memoryMebibytes: spec.memory.toMebibytes(),
+      guestId: spec.guestId,
+      firmware: "bios",
+      hardwareVersion: "vmx-13",
+      disks: spec.disks.map(({ bytes }, unit) => disk(unit, bytes, spec.datastore)),
+      nics: [{ network: spec.portGroup, adapter: "e1000" }],
+    }),
+  );
+  const pathsWhere = (wanted: (placement: (typeof placements)[number]) => boolean) =>
     placements
-      .filter((placement) => (kind === undefined ? placement.stack === stackName : placement.kind === kind))
+      .filter(wanted)
       .flatMap(({ members, folder }) => members.map(({ name }) => `${root}/vm/${folder}/${name}`));
-  const vmFolders = ["massar", ...model.massar.tiers.map(({ name }) => `massar/${name}`), "replication-gateway"];
+  const ofTiers = pathsWhere(({ kind }) => specOf(kind) !== undefined);
+  const valuesOf = (value: (kind: string) => string | undefined) =>
+    Object.fromEntries(
+      groups.flatMap(({ kind }) =>
+        pathsWhere((placement) => placement.kind === kind).flatMap((path) => {
+          const of = value(kind);
+          return of === undefined ? [] : [[path, of]];
+        }),
+      ),
+    );
+  const vmFolders = ["massar", ...placements.map(({ folder }) => folder)];
+  const pods = extension.datastoreClusters;
+  const storageClasses = [...new Set([...pods, ...extension.nfsDatastores].map(({ storageClass }) => storageClass))];
+  const shapedNetwork = model.link.gateways[siteName].network;
+  const shapedRate = model.link.streams.reduce((sum, { bandwidth }) => sum + bandwidth.bitsPerSecond, 0);
 
   return {
     schemaVersion: 1,
@@ -110,21 +148,61 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
           },
           options: {},
         },
-        groups: [],
-        rules: placements
-          .filter(({ cluster, separateHosts, members }) => cluster === name && separateHosts && members.length > 1)
-          .map(({ kind, members }) => ({
-            name: `${kind}-on-separate-hosts`,
-            kind: "antiAffinity",
-            enabled: true,
-            mandatory: true,
-            vms: members.map((member) => member.name),
-            vmGroup: "",
-            affineHostGroup: "",
-            antiAffineHostGroup: "",
-            dependsOnVmGroup: "",
+        groups: [
+          ...groups
+            .filter(({ cluster }) => cluster === name)
+            .map(({ kind, members }) => ({
+              name: `${kind}-vms`,
+              kind: "vm",
+              members: members.map((member) => member.name),
+            })),
+          ...[...new Set(hosts.flatMap((host) => ("rack" in host ? [host.rack] : [])))].map((rack) => ({
+            name: `${rack}-hosts`,
+            kind: "host",
+            members: hosts.filter((host) => "rack" in host && host.rack === rack).map((host) => host.name),
           })),
-        overrides: [],
+        ],
+        rules: groups
+          .filter(({ cluster }) => cluster === name)
+          .flatMap(({ kind, members, separateHosts, preferredRack, dependsOn }) => [
+            ...(separateHosts && members.length > 1
+              ? [
+                  rule(`${kind}-on-separate-hosts`, {
+                    kind: "antiAffinity",
+                    mandatory: true,
+                    vms: members.map((member) => member.name),
+                  }),
+                ]
+              : []),
+            ...(preferredRack === undefined
+              ? []
+              : [
+                  rule(`${kind}-prefer-${preferredRack}`, {
+                    kind: "vmHost",
+                    vmGroup: `${kind}-vms`,
+                    affineHostGroup: `${preferredRack}-hosts`,
+                  }),
+                ]),
+            ...dependsOn
+              .filter((dependency) => groups.some((group) => group.kind === dependency))
+              .map((dependency) =>
+                rule(`${kind}-after-${dependency}`, {
+                  kind: "dependency",
+                  vmGroup: `${kind}-vms`,
+                  dependsOnVmGroup: `${dependency}-vms`,
+                }),
+              ),
+          ]),
+        overrides: groups
+          .filter(({ cluster }) => cluster === name)
+          .flatMap(({ members, priority }) =>
+            members.map((member) => ({
+              vm: member.name,
+              automation: "",
+              restartPriority: RESTARTS[priority - 1] ?? "",
+              isolationResponse: "clusterIsolationResponse",
+            })),
+          ),
       }),
     ),
     hosts: clusters.flatMap((cluster) =>
@@ -149,31 +227,61 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
           physicalNics: nics.map(({ device, speed }) => ({ device, megabitPerSecond: speed.toMegabitsPerSecond() })),
           kernelNics: [
             { device: "vmk0", portGroup: "Management Network", address: "10.0.0.1", netmask: "", mtu: 1500, stack: "" },
+            ...adaptersOf(cluster.name).map(({ network, purpose }, index) => ({
+              device: `vmk${index + 1}`,
+              portGroup: `pg-${cluster.name}-${network}`,
+              address: site.networks[network]?.cidr.host(Number(host.name.slice(4, 6))) ?? "",
+              netmask: "255.255.255.0",
+              mtu: 9000,
+              stack: { vmotion: "vmotion", storage: "defaultTcpipStack" }[purpose],
+            })),
           ],
           timeServers: [...site.ntpServers],
         };
       }),
     ),
-    switches: [...baseline.switches, ...extension.switches].map(({ name, mtu, uplinks, cluster }) => ({
+    switches: [...baseline.switches, ...extension.switches].map(({ name, mtu, uplinks, cluster, ...spec }) => ({
       name,
       path: `${root}/network/${name}`,
       version: "7.0.0",
       mtu,
       uplinks: Object.keys(uplinks),
+      teaming: teaming(Object.keys(uplinks)),
       networkIoControl: true,
+      traffic: Object.entries({ vsan: "normal", ...("shares" in spec && spec.shares) }).map(([kind, sharesLevel]) => ({
+        kind,
+        sharesLevel,
+        shares: 50,
+        reservation: 0,
+        limit: -1,
+      })),
       hosts: hostsOf(cluster).map((host) => ({ name: host, devices: Object.values(uplinks) })),
     })),
     portGroups: [
       ...baseline.switches.flatMap(({ name, portGroups }) =>
-        portGroups.map((group) => portGroup(root, group.name, name, site.networks[group.network]?.vlan.number)),
+        portGroups.map((group) => portGroup(root, group.name, name, [], site.networks[group.network]?.vlan.number)),
       ),
-      ...extension.switches.flatMap(({ name, cluster, networks }) =>
-        networks.map((network) =>
-          portGroup(root, `pg-${cluster}-${network}`, name, site.networks[network]?.vlan.number),
-        ),
+      ...extension.switches.flatMap(({ name, cluster, networks, uplinks }) =>
+        networks.map((network) => ({
+          ...portGroup(
+            root,
+            `pg-${cluster}-${network}`,
+            name,
+            Object.keys(uplinks),
+            site.networks[network]?.vlan.number,
+          ),
+          ...(network === shapedNetwork && {
+            shapingIn: {
+              enabled: true,
+              averageBitPerSecond: shapedRate,
+              peakBitPerSecond: shapedRate,
+              burstBytes: shapedRate / 8,
+            },
+          }),
+        })),
       ),
       ...[...baseline.switches, ...extension.switches].map(({ name }) => ({
-        ...portGroup(root, `${name}-DVUplinks`, name, 0),
+        ...portGroup(root, `${name}-DVUplinks`, name, [], 0),
         uplink: true,
       })),
     ],
@@ -211,39 +319,102 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
           datastoreCluster: storage.name,
         })),
       ),
-    ],
-    resourcePools: [...new Set(model.massar.tiers.map((tier) => tier[siteName].cluster))].map((cluster) => ({
-      name: "massar",
-      path: `${root}/host/${cluster}/Resources/massar`,
-      cluster,
-      vApp: false,
-      cpu: unlimited,
-      memory: unlimited,
-    })),
-    virtualMachines: [...machines, ...templates],
-    tagCategories: ["massar-managed-by", "massar-tier"].map((name) => ({
-      name,
-      description: "",
-      cardinality: "SINGLE",
-      types: ["VirtualMachine"],
-    })),
-    tags: [
-      ...[stack, "replication-link"].map((name) => ({
-        category: "massar-managed-by",
+      ...extension.nfsDatastores.map(({ name, capacity, cluster, server, path }) => ({
         name,
-        description: "",
-        objects: pathsOf(name),
-      })),
-      ...placements.map(({ kind }) => ({
-        category: "massar-tier",
-        name: kind,
-        description: "",
-        objects: pathsOf("", kind),
+        path: `${root}/datastore/${name}`,
+        type: "NFS",
+        capacityBytes: capacity.bytes,
+        disks: [],
+        remote: [`${server}:${path}`],
+        hosts: hostsOf(cluster),
+        datastoreCluster: "",
       })),
     ],
-    customAttributes: [{ name: "owner", type: "VirtualMachine", values: {} }],
-    roles: [{ name: "Admin", system: true, privileges: [] }],
-    permissions: [{ path: "/", principal: "admin", group: false, role: "Admin", propagate: true }],
+    storagePolicies: [
+      policy("vSAN Default Storage Policy", { provider: "VSAN", capability: "stripeWidth", values: ["1"] }),
+      ...storageClasses.map((storageClass) =>
+        policy(`massar-${storageClass}`, {
+          provider: "http://www.vmware.com/storage/tag",
+          capability: "massar-storage-class",
+          values: [storageClass],
+        }),
+      ),
+    ],
+    resourcePools: extension.clusters.flatMap(({ name: cluster, resourcePools }) =>
+      resourcePools.map(({ name, cpuShares, memoryShares, memoryReservation }) => ({
+        name,
+        path: `${root}/host/${cluster}/Resources/${name}`,
+        cluster,
+        vApp: false,
+        cpu: { ...unlimited, sharesLevel: cpuShares },
+        memory: { ...unlimited, sharesLevel: memoryShares, reservation: memoryReservation?.toMebibytes() ?? 0 },
+      })),
+    ),
+    virtualMachines: [...machines, ...existing, ...templates],
+    tagCategories: [
+      ...["managed-by", "protection", "site", "system", "tier"].map((name) => [name, "VirtualMachine"] as const),
+      ["storage-class", "Datastore"] as const,
+    ].map(([name, type]) => ({ name: `massar-${name}`, description: "", cardinality: "SINGLE", types: [type] })),
+    tags: [
+      ...[stack, "replication-link"].map((name) =>
+        tag(
+          "managed-by",
+          name,
+          pathsWhere((placement) => placement.stack === name),
+        ),
+      ),
+      ...["databaseStreaming", "fileReplication", "rebuild"].map((name) =>
+        tag(
+          "protection",
+          name,
+          pathsWhere(({ kind }) => specOf(kind)?.protection.mechanism === name),
+        ),
+      ),
+      tag("site", siteName, ofTiers),
+      tag("system", "massar", ofTiers),
+      ...placements.map(({ kind }) =>
+        tag(
+          "tier",
+          kind,
+          pathsWhere((placement) => placement.kind === kind),
+        ),
+      ),
+      ...storageClasses.map((name) =>
+        tag("storage-class", name, [
+          ...pods
+            .filter(({ storageClass }) => storageClass === name)
+            .flatMap((pod) => pod.datastores.map((datastore) => `${root}/datastore/${pod.name}/${datastore.name}`)),
+          ...extension.nfsDatastores
+            .filter(({ storageClass }) => storageClass === name)
+            .map((datastore) => `${root}/datastore/${datastore.name}`),
+        ]),
+      ),
+    ],
+    customAttributes: [
+      { name: "backup", type: "", values: {} },
+      attribute(
+        "rpo",
+        valuesOf((kind) => specOf(kind)?.protection.rpo.toString()),
+      ),
+      attribute(
+        "rto",
+        valuesOf((kind) => specOf(kind)?.protection.rto.toString()),
+      ),
+      attribute(
+        "recovery-priority",
+        valuesOf((kind) => specOf(kind)?.recoveryPriority.toString()),
+      ),
+    ],
+    roles: [
+      { name: "Admin", system: true, privileges: [] },
+      { name: "massar-auditor", system: false, privileges: ["System.Read"] },
+      { name: "massar-operator", system: false, privileges: ["System.Read"] },
+    ],
+    permissions: [
+      { path: "/", principal: "admin", group: false, role: "Admin", propagate: true },
+      { path: root, principal: "men.local\\vsphere-auditors", group: true, role: "massar-auditor", propagate: true },
+      { path: root, principal: "men.local\\vsphere-operators", group: true, role: "massar-operator", propagate: true },
+    ],
   };
 }
 
@@ -286,7 +457,19 @@ const disk = (unit: number, sizeBytes: number, datastore: string) => ({
   mode: "persistent",
 });
 
-const portGroup = (root: string, name: string, onSwitch: string, vlan: number | undefined) => ({
+const teaming = (uplinks: readonly string[]) => ({
+  policy: "loadbalance_loadbased",
+  activeUplinks: [...uplinks],
+  standbyUplinks: [],
+});
+
+const portGroup = (
+  root: string,
+  name: string,
+  onSwitch: string,
+  uplinks: readonly string[],
+  vlan: number | undefined,
+) => ({
   name,
   path: `${root}/network/${name}`,
   switch: onSwitch,
@@ -294,6 +477,38 @@ const portGroup = (root: string, name: string, onSwitch: string, vlan: number | 
   binding: "earlyBinding",
   vlan: { kind: "access", id: vlan ?? -1, ranges: [] },
   security: { promiscuous: false, macChanges: false, forgedTransmits: false },
-  activeUplinks: [],
-  standbyUplinks: [],
+  teaming: teaming(uplinks),
+  shapingIn: unshaped,
+  shapingOut: unshaped,
 });
+
+const rule = (name: string, of: Partial<Cluster["rules"][number]>) => ({
+  name,
+  kind: "",
+  enabled: true,
+  mandatory: false,
+  vms: [],
+  vmGroup: "",
+  affineHostGroup: "",
+  antiAffineHostGroup: "",
+  dependsOnVmGroup: "",
+  ...of,
+});
+
+const tag = (category: string, name: string, objects: string[]) => ({
+  category: `massar-${category}`,
+  name,
+  description: "",
+  objects,
+});
+
+const attribute = (name: string, values: Record<string, string>) => ({
+  name: `massar-${name}`,
+  type: "VirtualMachine",
+  values,
+});
+
+const policy = (
+  name: string,
+  rule: { readonly provider: string; readonly capability: string; readonly values: string[] },
+) => ({ name, description: "", rules: [{ ...rule, operator: "" }] });

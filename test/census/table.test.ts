@@ -24,15 +24,37 @@ test.each(SITE_NAMES)("%s is shown in 100 columns, without a colour code and wit
   expect(table).not.toMatch(/\S…/);
   expect(table).not.toContain("✗ 1");
   expect(table).toContain("all as in the model");
+  expect(table.split("\n").length).toBeLessThan(140);
 });
 
 test("what was there is told from what the project made, and like objects share a line", () => {
   const table = tableOf(rabat);
-  expect(lineWith(table, "esx-01")[0]).toMatch(/^esx-01.* \| read only \| sockets 2, cores 32/);
-  expect(lineWith(table, "esx-01")[1]).toMatch(/^… esx-04\S+ \(4\)/);
+  expect(lineWith(table, "esx-01")[0]).toMatch(/^esx-01\S+ … \| read \| sockets 2, cores 32/);
+  expect(lineWith(table, "esx-01")[1]).toMatch(/^esx-04\S+ \(4\)/);
   expect(lineWith(table, "esx-11")[0]).toMatch(/^esx-11.* \| made \| sockets 2, cores 48/);
-  expect(lineWith(table, "rab-db-1").join("\n")).toMatch(/… rab-db-3 \(3\)/);
-  expect(lineWith(table, "pg-rabat-prod-services")[0]).toMatch(/VLAN 120, switch vds-rabat-prod \| ✓ 3$/);
+  expect(lineWith(table, "database: ")[0]).toMatch(/^database: rab-db-1 … rab-db-3 \(3\) \| made \| CPUs 16/);
+  expect(lineWith(table, "pg-rabat-prod-services")[0]).toMatch(/VLAN 120 \| ✓ 3$/);
+});
+
+test("a VM that ran before is told as one, and by the tier that has adopted it", () => {
+  expect(lineWith(tableOf(rabat), "srv-mail-01")[0]).toMatch(/^srv-mail-01 \| read \| CPUs 8, memory 32 GiB/);
+  expect(lineWith(tableOf(rabat), "srv-ldap-01")[0]).toMatch(
+    /^identity: srv-ldap-01, srv-ldap-02 \| adopted \| CPUs 4/,
+  );
+});
+
+test("names that begin alike tell the beginning once", () => {
+  const hosts = lineWith(tableOf(rabat), "rack-a-hosts").map((line) => line.split(" | ")[0]);
+  expect(hosts.slice(0, 2).join(" ")).toBe("rabat-extension: rack-a-hosts, rack-b-hosts");
+});
+
+test("a rate that is another is told as engineers write it", () => {
+  const index = rabat.portGroups.findIndex(({ shapingIn }) => shapingIn.enabled);
+  const rate = replaced(rabat, ["portGroups", index, "shapingIn", "peakBitPerSecond"], () => 1e9);
+  const told = lineWith(tableOf(rate), "-replication").map((line) => line.split(" | ")[2]);
+  expect(told.join(" ")).toContain("vCenter 720 Mbit/s, peak 1 Gbit/s, burst 90 MB");
+  const unshaped = tableOf(replaced(rabat, ["portGroups", index, "shapingIn", "enabled"], () => false));
+  expect(unshaped).toContain("vCenter none");
 });
 
 test("a value that differs is shown with both, also one that is not shown otherwise", () => {
@@ -55,7 +77,7 @@ test("lists that differ show in what", () => {
 
 test("an object that one side lacks is shown as that", () => {
   const without = tableOf(replaced(rabat, ["hosts"], (hosts) => (hosts as unknown[]).slice(1)));
-  expect(lineWith(without, "esx-01")[0]).toMatch(/\| read only \| not in the vCenter \| ✗ 1$/);
+  expect(lineWith(without, "esx-01")[0]).toMatch(/\| read \| not in the vCenter \| ✗ 1$/);
   const [machine] = rabat.virtualMachines;
   if (machine === undefined) throw new Error("no VM");
   const withExtra = {

@@ -7,34 +7,49 @@ export const unsaid: readonly string[] = [
   ...below("clusters[].highAvailability", "restartPriority vmMonitoring"),
   // vCenter computes them from the failures to tolerate
   ...below("clusters[].highAvailability.admissionControl", "cpuPercent memoryPercent"),
-  // of other kinds of rule
-  ...below("clusters[].rules[]", "affineHostGroup antiAffineHostGroup dependsOnVmGroup vmGroup"),
   ...below("datastoreClusters[]", "path ioLoadBalance keepDisksTogether"),
-  ...below("datastores[]", "path"),
   ...below("hosts[]", "path lockdown timeServers[]"),
-  ...below("hosts[].kernelNics[]", "address device mtu netmask portGroup stack"),
+  // the order in which Terraform happened to make them
+  ...below("hosts[].kernelNics[]", "device"),
   ...below("portGroups[]", "path binding"),
+  // of one that does not shape
+  ...below("portGroups[].shapingIn", "averageBitPerSecond burstBytes peakBitPerSecond"),
+  ...below("portGroups[].shapingOut", "averageBitPerSecond burstBytes peakBitPerSecond"),
   // its path says both
   ...below("resourcePools[]", "name cluster"),
   ...below("resourcePools[]", "vApp"),
-  ...below("resourcePools[].cpu", "expandable shares sharesLevel"),
-  ...below("resourcePools[].memory", "expandable shares sharesLevel"),
-  ...below("switches[]", "path version networkIoControl"),
+  // what the level of the shares stands for
+  ...below("resourcePools[].cpu", "shares"),
+  ...below("resourcePools[].memory", "shares"),
+  ...below("roles[]", "privileges[] system"),
+  ...below("storagePolicies[]", "description"),
+  ...below("switches[]", "path version"),
+  ...below("switches[].traffic[]", "limit reservation shares"),
   ...below("tagCategories[]", "description"),
   // DRS chooses the host
-  ...below("virtualMachines[]", "host annotation coresPerSocket guestInfoSha256.guestinfo.metadata"),
-  ...below("virtualMachines[].cpuAllocation", "expandable shares sharesLevel"),
-  ...below("virtualMachines[].memoryAllocation", "expandable shares sharesLevel"),
+  ...below("virtualMachines[]", "host annotation coresPerSocket"),
+  ...below("virtualMachines[].cpuAllocation", "expandable shares"),
+  ...below("virtualMachines[].memoryAllocation", "expandable shares"),
   ...below("virtualMachines[].disks[]", "eagerZero mode"),
 ].sort();
+
+/** What the model says of every object that is only read but not of a VM that ran before, adopted or not. */
+export const unsaidOfExistingMachines: readonly string[] = below("virtualMachines[]", "firmware hardwareVersion");
 
 /** What more the model leaves open where an object is only read. */
 export const unsaidOfBaseline: readonly string[] = [
   ...below("clusters[].highAvailability.admissionControl", "autoComputePercent"),
-  ...below("datastores[]", "datastoreCluster disks[] type"),
+  ...below("datastores[]", "disks[] path type"),
+  ...below("hosts[].kernelNics[]", "address mtu netmask portGroup stack"),
   ...below("portGroups[].security", "forgedTransmits macChanges promiscuous"),
+  ...below("portGroups[].shapingIn", "enabled"),
+  ...below("portGroups[].shapingOut", "enabled"),
+  ...below("portGroups[].teaming", "policy"),
+  ...below("switches[]", "networkIoControl"),
+  ...below("switches[].teaming", "activeUplinks[] policy"),
+  ...below("switches[].traffic[]", "kind sharesLevel"),
   ...below("virtualMachines[]", "path cpuHotAdd memoryHotAdd powerState resourcePool nics[].adapter"),
-  ...below("virtualMachines[].cpuAllocation", "limit reservation"),
-  ...below("virtualMachines[].memoryAllocation", "limit reservation"),
+  ...below("virtualMachines[].cpuAllocation", "limit reservation sharesLevel"),
+  ...below("virtualMachines[].memoryAllocation", "limit reservation sharesLevel"),
   ...below("virtualMachines[].disks[]", "bus controller thin unit"),
 ].sort();
