@@ -2,11 +2,17 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { automationRoleDocument } from "../constructs/organisation/automation-role";
 import { runCommand } from "./command";
+import { architecturePicture } from "./documents/architecture";
 import { inProject } from "./paths";
 
 runCommand<object>(new Command("docs").description("Writes the documents that follow from the code"), async () => {
   await mkdir(inProject("docs"), { recursive: true });
-  const file = inProject("docs", "automation-role.md");
-  await writeFile(file, automationRoleDocument());
-  process.stdout.write(`${file}\n`);
+  const documents = {
+    "architecture.svg": await architecturePicture(),
+    "automation-role.md": automationRoleDocument(),
+  };
+  for (const [name, text] of Object.entries(documents)) {
+    await writeFile(inProject("docs", name), text);
+    process.stdout.write(`docs/${name}\n`);
+  }
 });
