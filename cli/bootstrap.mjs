@@ -1,5 +1,6 @@
 // What every npm script starts first: plain Node, because nothing is installed yet. It brings the packages, then runs
-// the command in this same process, so that a Ctrl-C reaches one process and not a chain of them.
+// the command in this same process. The scripts `exec` it: npm passes a signal on to its shell alone, which would leave
+// this process behind.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,6 +1,6 @@
 import { DatastoreCluster as VsphereDatastoreCluster } from "@cdktf/provider-vsphere/lib/datastore-cluster";
 import { VmfsDatastore } from "@cdktf/provider-vsphere/lib/vmfs-datastore";
-import type { ITerraformDependable } from "cdktf";
+import { Fn, type ITerraformDependable, TerraformSelf, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import type { DatastoreClusterSpec } from "../../sites/schema";
 import type { Host } from "../compute/host";
@@ -34,19 +34,37 @@ export class DatastoreCluster extends Construct {
       sdrsAutomationLevel: "automated",
       sdrsSpaceUtilizationThreshold: spec.spaceThresholdPercent,
     });
-    this.datastores = spec.datastores.map(
-      ({ name, disk }) =>
-        new VmfsDatastore(this, name, {
-          provider,
-          name,
-          disks: [disk],
-          datastoreClusterId: this.cluster.id,
-          tags,
-          // only the host that formats the disk: the datastore then belongs to all hosts that see it
-          hostSystemId: formatter.id,
-          lifecycle: { ignoreChanges: ["host_system_id"] },
-        }),
-    );
+    this.datastores = spec.datastores.map(({ name, disk }) => {
+      const datastore = new VmfsDatastore(this, name, {
+        provider,
+        name,
+        disks: [disk],
+        datastoreClusterId: this.cluster.id,
+        tags,
+        // only the host that formats the disk: the datastore then belongs to all hosts that see it
+        hostSystemId: formatter.id,
+      });
+      const address = `${datastore.terraformResourceType}.${datastore.friendlyUniqueId}`;
+      datastore.lifecycle = {
+        ignoreChanges: ["host_system_id"],
+        // the provider works on a datastore through that host alone: without it, none is extended or removed any more
+        postcondition: [
+          {
+            condition: Fn.contains(
+              hosts.map((host) => host.id),
+              TerraformSelf.getString("host_system_id"),
+            ),
+            errorMessage: [
+              `The host that formatted ${name} leaves. Hand ${name} to another one first:`,
+              `  cd cdktf.out/stacks/${TerraformStack.of(this).node.id}`,
+              `  terraform state rm ${address}`,
+              `  terraform import ${address} ${TerraformSelf.getString("id")}:${formatter.id}`,
+            ].join("\n"),
+          },
+        ],
+      };
+      return datastore;
+    });
   }
 
   get id(): string {

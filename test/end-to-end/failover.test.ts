@@ -1,0 +1,147 @@
+import { renameSync } from "node:fs";
+import { join } from "node:path";
+import type { Census } from "../../census/census";
+import { censusDifference } from "../../census/difference";
+import { stackNames } from "../../cli/deployment/stacks";
+import type { PostureData } from "../../massar/schema";
+import { modelData } from "../../model/data";
+import { loadModel } from "../../model/load";
+import { separateHostsRule } from "../../model/names";
+import { type PlacedMember, placeTier } from "../../model/placement";
+import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
+import { type Simulation, startSimulation } from "../support/simulation";
+import { managedBy } from "../support/terraform-state";
+
+jest.setTimeout(180_000);
+
+const fire = "2026-11-24-fire";
+const standby: PostureData = { kind: "standby" };
+const recovered: PostureData = { kind: "recovered", failover: fire };
+const approved = (ends: string): PostureData => ({
+  kind: "standby",
+  failback: { ends, approvedBy: "a test", reason: "Rabat is back" },
+});
+
+const { massar, sites } = loadModel();
+const standingNames = massar.tiers
+  .flatMap((tier) => placeTier(tier, sites.marrakech, standby).standing)
+  .map(({ name }) => name);
+
+/** What Terraform has to do at Marrakech on the day that Rabat is lost. */
+const recovery = massar.tiers.flatMap((tier) => {
+  const before = placeTier(tier, sites.marrakech, standby);
+  const after = placeTier(tier, sites.marrakech, recovered);
+  const rule = `vsphere_compute_cluster_vm_anti_affinity_rule ${separateHostsRule(tier.name)}`;
+  return [
+    ...after.standing.flatMap((member, at) => growth(before.standing[at], member)),
+    ...after.surge.map(({ name }) => `create vsphere_virtual_machine ${name}`),
+    ...(tier.separateHosts && after.surge.length > 0 && after.standing.length + after.surge.length > 1
+      ? [before.standing.length > 1 ? `update ${rule}: virtual_machine_ids` : `create ${rule}`]
+      : []),
+  ];
+});
+
+function growth(before: PlacedMember | undefined, after: PlacedMember): string[] {
+  const memory = before?.memory.equals(after.memory) ? [] : ["memory"];
+  const cpus = before?.cpus === after.cpus ? [] : ["num_cpus"];
+  const grown = [...memory, ...cpus];
+  return grown.length > 0 ? [`update vsphere_virtual_machine ${after.name}: ${grown.join(", ")}`] : [];
+}
+
+let simulation: Simulation;
+beforeAll(async () => {
+  simulation = await startSimulation();
+  await simulation.deploy(...stackNames);
+});
+afterAll(() => simulation?.stop());
+
+const stateOf = (stack: string) => join(simulation.directory, "state", `${stack}.tfstate`);
+
+/** The VMs that run at Marrakech in every posture, as Terraform knows them. */
+async function standingMachines(): Promise<Record<string, unknown>[]> {
+  const managed = await managedBy(simulation, "dr");
+  return managed
+    .filter(({ values }) => standingNames.includes(String(values["name"])))
+    .map(({ address, values: { name, id, moid } }) => ({ address, name, id, moid }));
+}
+
+describe("Rabat is lost and comes back", () => {
+  let rabatBefore: Census;
+  let eventsBefore: number;
+  let replicas: Record<string, unknown>[];
+
+  test("Marrakech recovers without Rabat's vCenter or state, by exactly what is missing", async () => {
+    rabatBefore = await simulation.census("rabat");
+    replicas = await standingMachines();
+    eventsBefore = (await simulation.events("marrakech")).length;
+    await simulation.dark("rabat");
+    renameSync(stateOf("primary"), stateOf("burnt"));
+
+    simulation.synthesise({ posture: recovered });
+    expect(await planned(simulation, "dr")).toEqual([...recovery, `create null_resource ${fire}`].sort());
+    await simulation.deploy("dr");
+    await expectEmptyPlans(simulation, ["dr"]);
+    await expectAsModelled(simulation, { ...modelData, posture: recovered }, "marrakech");
+  });
+
+  test("the replicas are the same VMs, which grew while they ran", async () => {
+    expect(replicas.map(({ name }) => name).sort()).toEqual([...standingNames].sort());
+    expect(await standingMachines()).toEqual(replicas);
+    const events = (await simulation.events("marrakech")).slice(eventsBefore);
+    const telling = ["create", "clone", "power", "reconfigure", "destroy"];
+    expect(
+      events
+        .filter(({ kind, name }) => telling.includes(kind) && standingNames.includes(name))
+        .map(({ kind, name }) => `${kind} ${name}`)
+        .sort(),
+    ).toEqual(standingNames.map((name) => `reconfigure ${name}`).sort());
+  });
+
+  test("a plain deploy again keeps it recovered", async () => {
+    const before = await simulation.census("marrakech");
+    await simulation.deploy("dr");
+    expect(censusDifference(before, await simulation.census("marrakech"))).toEqual([]);
+  });
+
+  test.each([
+    ["without an approval", standby],
+    ["with the approval that ends another failover", approved("2026-12-01-flood")],
+  ])("Marrakech does not go back to standby %s", async (_, posture) => {
+    simulation.synthesise({ posture });
+    await expect(simulation.deploy("dr")).rejects.toThrow(
+      new RegExp(
+        `posture_leaving-recovered-needs-an-approval_\\w+\\["${fire}"\\]\\s+has lifecycle.prevent_destroy set`,
+      ),
+    );
+    await expectAsModelled(simulation, { ...modelData, posture: recovered }, "marrakech");
+  });
+
+  test("the link can't be planned in the dark, which harms neither site", async () => {
+    const before = await simulation.census("marrakech");
+    await expect(simulation.plan("replication-link")).rejects.toThrow(/connection refused\s+with provider\S+\.rabat,/);
+    expect(censusDifference(before, await simulation.census("marrakech"))).toEqual([]);
+  });
+
+  test("when Rabat is back, as it was, there is nothing to do", async () => {
+    await simulation.light("rabat");
+    renameSync(stateOf("burnt"), stateOf("primary"));
+    expect(censusDifference(rabatBefore, await simulation.census("rabat"))).toEqual([]);
+    simulation.synthesise({ posture: recovered });
+    await expectEmptyPlans(simulation, stackNames);
+  });
+
+  test("with the approval Marrakech goes back to standby, and its replicas are the same VMs still", async () => {
+    simulation.synthesise({ posture: approved(fire) });
+    await simulation.deploy("dr");
+    await expectEmptyPlans(simulation, stackNames);
+    await expectAsModelled(simulation, { ...modelData, posture: standby }, "marrakech");
+    expect(await standingMachines()).toEqual(replicas);
+  });
+
+  test("the approval can be removed when it was used", async () => {
+    simulation.synthesise({ posture: standby });
+    expect(await planned(simulation, "dr")).toEqual([`delete null_resource ${fire}`]);
+  });
+
+  test("no password is left in what cdktf made or in a log", () => expectNoPasswordElsewhere(simulation));
+});

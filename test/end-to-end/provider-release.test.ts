@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cdktf } from "../../cli/deployment/cdktf";
+import { stackNames } from "../../cli/deployment/stacks";
+import { stackDirectory } from "../../cli/deployment/synthesised";
+import { SITE_NAMES } from "../../sites/schema";
+import { schemaOfBinary, unknownTo } from "../support/provider-schema";
+import { type Simulation, startSimulation } from "../support/simulation";
+import { type Block, synthesise } from "../support/synth";
+
+jest.setTimeout(60_000);
+
+describe("release 1.26.0, which simulations are deployed with", () => {
+  let simulation: Simulation;
+  let schemas: string;
+  beforeAll(async () => {
+    simulation = await startSimulation();
+    await simulation.terraform("primary", "init");
+    schemas = await simulation.terraform("primary", "providers", "schema", "-json");
+  });
+  afterAll(() => simulation?.stop());
+
+  const postures = [{ kind: "standby" }, { kind: "recovered", failover: "2026-11-24-fire" }] as const;
+  test.each(postures)("its binary knows all that the stacks say: $kind", (posture) => {
+    const vsphere = schemaOfBinary(schemas, "vmware/vsphere");
+    const nullProvider = schemaOfBinary(schemas, "hashicorp/null");
+    const stacks = synthesise({ posture }, { target: "simulation" });
+    for (const { json } of Object.values(stacks)) {
+      expect(Object.keys(json["resource"] as Block)).not.toEqual([]);
+      expect(unknownTo(vsphere, json, "vsphere_")).toEqual([]);
+      expect(unknownTo(nullProvider, json, "null_")).toEqual([]);
+    }
+  });
+
+  test("its binary does not know what only 2.15.0 does", () => {
+    const { primary } = synthesise({}, { target: "live" });
+    const unknown = new Set(unknownTo(schemaOfBinary(schemas, "vmware/vsphere"), primary.json, "vsphere_"));
+    expect([...unknown]).toEqual(["resource.vsphere_host.services"]);
+  });
+});
+
+test("cdktf synth for live names release 2.15.0 and writes no password down", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "massar live "));
+  const password = "known-to-the-environment-alone";
+  const environment = {
+    CDKTF_CONTEXT_JSON: JSON.stringify({ target: "live" }),
+    CDKTF_OUTPUT: join(directory, "out"),
+    ...Object.fromEntries(SITE_NAMES.map((site) => [`TF_VAR_${site}_vsphere_password`, password])),
+  };
+  try {
+    await cdktf(["synth"], { environment, logFile: join(directory, "synth.log") });
+    for (const stack of stackNames) {
+      const text = readFileSync(join(stackDirectory(environment, stack), "cdk.tf.json"), "utf8");
+      expect(text).not.toContain(password);
+      expect((JSON.parse(text) as Block)["terraform"]).toMatchObject({
+        required_providers: { vsphere: { source: "vmware/vsphere", version: "2.15.0" } },
+      });
+    }
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});

@@ -1,0 +1,249 @@
+import type { Census } from "../../census/census";
+import { censusDifference } from "../../census/difference";
+import { stackNames } from "../../cli/deployment/stacks";
+import { modelData } from "../../model/data";
+import { portGroupName, separateHostsRule, virtualMachineName } from "../../model/names";
+import { nextMemberId } from "../../model/next-member-id";
+import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
+import { type Simulation, startSimulation } from "../support/simulation";
+import { managedBy, nameOf } from "../support/terraform-state";
+import {
+  addHost,
+  addMember,
+  addNetwork,
+  type Change,
+  evacuateHost,
+  growLastDisk,
+  growMemory,
+  liftAllLocks,
+  removeFirstMember,
+  removeHost,
+  together,
+} from "../support/variants";
+
+jest.setTimeout(180_000);
+
+const { rabat, marrakech, massar } = modelData;
+const found = <Value>(value: Value | undefined): Value => {
+  if (value === undefined) throw new Error("the committed model has none");
+  return value;
+};
+const dataTier = found(massar.tiers.find(({ holdsData, marrakech }) => holdsData && marrakech.standing));
+const apartTier = found(massar.tiers.find(({ holdsData, separateHosts }) => !holdsData && separateHosts));
+const plainTier = found(massar.tiers.find(({ holdsData, separateHosts }) => !holdsData && !separateHosts));
+const cluster = found(rabat.extension.clusters[0]);
+/** Hosts of the cluster: the one that formats its datastores, and one that does not. */
+const [formatter, neighbour] = [found(cluster.hosts[0]).name, found(cluster.hosts[1]).name];
+const vds = found(rabat.extension.switches[0]);
+const newHost = {
+  name: `esx-98.${rabat.domain}`,
+  thumbprint: "5B:0C:11:7A:42:9E:D0:63:18:AF:27:C4:96:3D:E1:58:0A:B2:7F:98",
+};
+
+type TierData = typeof dataTier;
+const vmsAt = (site: typeof rabat, members: readonly { id: string }[] = []) =>
+  members.map(({ id }) => virtualMachineName(site, id));
+const newMember = ({ rabat: { members } }: TierData) =>
+  virtualMachineName(rabat, nextMemberId(found(members[0]).id, members));
+const firstMember = ({ rabat: { members } }: TierData) => virtualMachineName(rabat, found(members[0]).id);
+
+/** Each change that an engineer makes by itself, and all that Terraform may do about it. */
+const changes: readonly { what: string; change: Change; primary: readonly string[]; dr?: readonly string[] }[] = [
+  {
+    what: "a member of a tier",
+    change: addMember(plainTier.name),
+    primary: [`create vsphere_virtual_machine ${newMember(plainTier)}`],
+  },
+  {
+    what: "a member of a tier whose members run on separate hosts",
+    change: addMember(apartTier.name),
+    primary: [
+      `create vsphere_virtual_machine ${newMember(apartTier)}`,
+      `update vsphere_compute_cluster_vm_anti_affinity_rule ${separateHostsRule(apartTier.name)}: virtual_machine_ids`,
+    ],
+  },
+  {
+    what: "more memory",
+    change: growMemory(dataTier.name),
+    primary: vmsAt(rabat, dataTier.rabat.members).map((vm) => `update vsphere_virtual_machine ${vm}: memory`),
+  },
+  {
+    what: "a larger disk",
+    change: growLastDisk(dataTier.name),
+    primary: vmsAt(rabat, dataTier.rabat.members).map((vm) => `update vsphere_virtual_machine ${vm}: disk`),
+    dr: vmsAt(marrakech, dataTier.marrakech.standing?.members).map(
+      (vm) => `update vsphere_virtual_machine ${vm}: disk`,
+    ),
+  },
+  {
+    what: "a network",
+    change: addNetwork("rabat", "archive", {
+      vlan: 4000,
+      cidr: "198.18.0.0/24",
+      gateway: "198.18.0.1",
+      purpose: "what is kept for good",
+    }),
+    primary: [`create vsphere_distributed_port_group ${portGroupName(vds.cluster, "archive")}`],
+  },
+  {
+    what: "a host",
+    change: addHost("rabat", newHost),
+    primary: [`create vsphere_host ${newHost.name}`, `update vsphere_distributed_virtual_switch ${vds.name}: host`],
+  },
+];
+const grown = together(...changes.map(({ change }) => change))(modelData);
+const smaller = removeFirstMember(apartTier.name)(grown);
+const remaining = removeHost("rabat", formatter)(smaller);
+
+let simulation: Simulation;
+let delivered: Record<SiteName, Census>;
+beforeAll(async () => {
+  // The new host stands in its rack from the start.
+  simulation = await startSimulation(addHost("rabat", newHost)(modelData));
+  delivered = { rabat: await simulation.census("rabat"), marrakech: await simulation.census("marrakech") };
+});
+afterAll(() => simulation?.stop());
+
+/** What happened to Rabat's VMs since, as "power rab-lb-1". */
+async function happenings(from: number, ...kinds: string[]): Promise<string[]> {
+  const events = (await simulation.events("rabat")).slice(from);
+  return events
+    .filter(({ type, kind }) => type === "VirtualMachine" && kinds.includes(kind))
+    .map(({ kind, name }) => `${kind} ${name}`)
+    .sort();
+}
+
+const machinesOn = async (host: string) =>
+  (await simulation.census("rabat")).virtualMachines.filter((vm) => vm.host === host).map(({ name }) => name);
+
+describe("the life of two sites", () => {
+  test("all stacks deploy, and second and third plans are empty", async () => {
+    simulation.synthesise(modelData);
+    await simulation.deploy(...stackNames);
+    await expectEmptyPlans(simulation, stackNames);
+    await expectEmptyPlans(simulation, stackNames);
+  });
+
+  test.each(SITE_NAMES)("the vCenter of %s then holds what the model says, value by value", (site) =>
+    expectAsModelled(simulation, modelData, site),
+  );
+
+  test("nothing of what the stacks manage was there before", async () => {
+    const managed = (await Promise.all(stackNames.map((stack) => managedBy(simulation, stack)))).flat();
+    const names = managed.filter(({ type }) => type !== "null_resource").map(({ values }) => String(nameOf(values)));
+    const there = new Set(textsIn(delivered).flatMap((text) => [text, ...text.split("/")]));
+    expect(names.length).toBeGreaterThan(40);
+    expect(names.filter((name) => there.has(name))).toEqual([]);
+  });
+
+  test.each(changes)("$what plans as exactly that, in place", async ({ change, primary, dr = [] }) => {
+    simulation.synthesise(change(modelData));
+    const plans = await Promise.all([planned(simulation, "primary"), planned(simulation, "dr")]);
+    expect(plans).toEqual([[...primary].sort(), [...dr].sort()]);
+  });
+
+  test("all of it applies, without a restart of any VM", async () => {
+    const before = (await simulation.events("rabat")).length;
+    simulation.synthesise(grown);
+    await simulation.deploy("primary", "dr");
+    await expectEmptyPlans(simulation, stackNames);
+    for (const site of SITE_NAMES) await expectAsModelled(simulation, grown, site);
+    expect(await happenings(before, "power", "destroy")).toEqual(
+      [plainTier, apartTier].map((tier) => `power ${newMember(tier)}`).sort(),
+    );
+  });
+
+  test("a host that the vCenter does not reach is refused, and nothing is lost", async () => {
+    const before = await simulation.census("rabat");
+    const unknown = { name: `esx-99.${rabat.domain}`, thumbprint: newHost.thumbprint.replace(/98$/, "99") };
+    simulation.synthesise(addHost("rabat", unknown)(grown));
+    await expect(simulation.deploy("primary")).rejects.toThrow(
+      `host addition failed. Cannot contact the specified host (${unknown.name}).`,
+    );
+    expect(censusDifference(before, await simulation.census("rabat"))).toEqual([]);
+  });
+
+  test("a host that still has VMs can't be removed, and nothing is lost", async () => {
+    const before = await simulation.census("rabat");
+    const machines = await machinesOn(neighbour);
+    expect(machines).not.toEqual([]);
+    simulation.synthesise(removeHost("rabat", neighbour)(grown));
+    const plugged = `The resource '${vds.name}' is in use: \\S+ on the host ${neighbour} is plugged into it.`;
+    await expect(simulation.deploy("primary")).rejects.toThrow(new RegExp(plugged));
+    expect(censusDifference(before, await simulation.census("rabat"))).toEqual([]);
+    expect(await machinesOn(neighbour)).toEqual(machines);
+    simulation.synthesise(grown);
+    expect(await planned(simulation, "primary")).toEqual([]);
+  });
+
+  test("the first member of a tier goes and no other notices, while a host is evacuated", async () => {
+    simulation.synthesise(smaller);
+    expect(await planned(simulation, "primary")).toEqual([
+      `delete vsphere_virtual_machine ${firstMember(apartTier)}`,
+      `update vsphere_compute_cluster_vm_anti_affinity_rule ${separateHostsRule(apartTier.name)}: virtual_machine_ids`,
+    ]);
+    simulation.synthesise(evacuateHost("rabat", formatter)(grown));
+    expect(await planned(simulation, "primary")).toEqual([`update vsphere_host ${formatter}: maintenance`]);
+
+    const before = (await simulation.events("rabat")).length;
+    const evacuated = evacuateHost("rabat", formatter)(smaller);
+    simulation.synthesise(evacuated);
+    await simulation.deploy("primary");
+    await expectEmptyPlans(simulation, stackNames);
+    await expectAsModelled(simulation, evacuated, "rabat");
+    expect(await machinesOn(formatter)).toEqual([]);
+    expect(await happenings(before, "power", "destroy", "reconfigure")).toEqual([
+      `destroy ${firstMember(apartTier)}`,
+      `power ${firstMember(apartTier)}`,
+    ]);
+  });
+
+  test("the host that formatted the datastores leaves when they are handed over, as Terraform says", async () => {
+    simulation.synthesise(remaining);
+    const refusal = String(await simulation.plan("primary").catch(String));
+    const commands = refusal.match(/terraform (state rm|import) .+$/gm) ?? [];
+    const formatted = rabat.extension.datastoreClusters.filter((each) => each.cluster === cluster.name);
+    expect(commands).toHaveLength(2 * formatted.flatMap(({ datastores }) => datastores).length);
+    // Of a state that is a file, as here, Terraform would leave a copy beside the stack, with the passwords in it.
+    const withoutCopy = commands.map((command) => command.replace("state rm", "state rm -backup=/dev/null"));
+    for (const command of withoutCopy) await simulation.terraform("primary", ...command.split(" ").slice(1));
+
+    expect(await planned(simulation, "primary")).toEqual([
+      `delete vsphere_host ${formatter}`,
+      `update vsphere_distributed_virtual_switch ${vds.name}: host`,
+    ]);
+    await simulation.deploy("primary");
+    await expectEmptyPlans(simulation, stackNames);
+    await expectAsModelled(simulation, remaining, "rabat");
+  });
+
+  test("what holds data is not destroyed while its locks hold, nor what it stands on", async () => {
+    const refusal = String(await simulation.destroy(...stackNames).catch(String));
+    for (const { site, tier, members } of modelData.deletionLocks.locked) {
+      for (const id of members) {
+        const address = `vsphere_virtual_machine\\.${site}_\\w+_${tier}_standing_vm_\\w+\\["${id}"\\]`;
+        expect(refusal).toMatch(
+          new RegExp(`Instance cannot be destroyed[^]+${address}\\s+has lifecycle.prevent_destroy set`),
+        );
+      }
+    }
+    await expectEmptyPlans(simulation, ["primary", "dr"]);
+  });
+
+  test("with all locks lifted everything goes, and each site is as it was delivered", async () => {
+    simulation.synthesise(liftAllLocks(remaining));
+    await simulation.destroy(...stackNames);
+    for (const site of SITE_NAMES) {
+      expect(censusDifference(delivered[site], await simulation.census(site))).toEqual([]);
+    }
+  });
+
+  test("no password is left in what cdktf made or in a log", () => expectNoPasswordElsewhere(simulation));
+});
+
+/** Every text in a JSON value. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { compareSite } from "../../census/compare";
+import { loadModel } from "../../model/load";
+import type { ModelData } from "../../model/model";
+import type { SiteName } from "../../sites/schema";
+import type { Simulation, StackName } from "./simulation";
+import { inWords } from "./terraform-state";
+
+/** A stack's plan, a line for each change. */
+export const planned = async (simulation: Simulation, stack: StackName): Promise<string[]> =>
+  (await simulation.plan(stack)).map(inWords).sort();
+
+export async function expectEmptyPlans(simulation: Simulation, stacks: readonly StackName[]): Promise<void> {
+  const plans = await Promise.all(stacks.map(async (stack) => [stack, await planned(simulation, stack)]));
+  expect(plans).toEqual(stacks.map((stack) => [stack, []]));
+}
+
+/** The vCenter holds what the model says, value by value, and nothing else. */
+export async function expectAsModelled(simulation: Simulation, data: ModelData, site: SiteName): Promise<void> {
+  const comparisons = compareSite(loadModel(data), site, await simulation.census(site));
+  expect(comparisons.length).toBeGreaterThan(100);
+  expect(comparisons.filter(({ equal }) => !equal)).toEqual([]);
+}
+
+/** Passwords are in the environment and, as Terraform has it, in its state: in no log, and in nothing that cdktf made. */
+export function expectNoPasswordElsewhere({ directory, environment }: Simulation): void {
+  const passwords = Object.entries(environment).flatMap(([name, value]) =>
+    name.endsWith("_password") && value !== undefined ? [value] : [],
+  );
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const telling = files.filter((file) => {
+    const content = readFileSync(file);
+    return passwords.some((password) => content.includes(password));
+  });
+  expect(telling.map((file) => relative(directory, file)).filter((file) => !file.startsWith("state/"))).toEqual([
+    "env.sh",
+  ]);
+}

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import type { ResourceChange, Simulation, StackName } from "./simulation";
+
+const stateSchema = z.object({
+  values: z.object({
+    root_module: z.object({
+      resources: z.array(
+        z.object({
+          address: z.string(),
+          mode: z.string(),
+          type: z.string(),
+          values: z.record(z.string(), z.unknown()),
+        }),
+      ),
+    }),
+  }),
+});
+
+export type Managed = z.infer<typeof stateSchema>["values"]["root_module"]["resources"][number];
+
+/** What a stack manages, as its state says. */
+export async function managedBy(simulation: Simulation, stack: StackName): Promise<Managed[]> {
+  const state = stateSchema.parse(JSON.parse(await simulation.terraform(stack, "show", "-json")));
+  return state.values.root_module.resources.filter(({ mode }) => mode === "managed");
+}
+
+/** The name by which people know a resource. */
+export const nameOf = (values: Readonly<Record<string, unknown>>): unknown =>
+  values["name"] ?? values["hostname"] ?? values["path"];
+
+/** A planned change as one would say it: "update vsphere_virtual_machine rab-db-1: memory". */
+export function inWords({ type, index, change: { actions, before, after } }: ResourceChange): string {
+  const said = `${actions.join(" and ")} ${type} ${nameOf({ ...before, ...after }) ?? index}`;
+  if (!before || !after) return said;
+  const attributes = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changed = attributes.filter((each) => JSON.stringify(before[each]) !== JSON.stringify(after[each]));
+  return `${said}: ${changed.sort().join(", ")}`;
+}

@@ -1,0 +1,99 @@
+import type { ModelData } from "../../model/model";
+import { nextMemberId } from "../../model/next-member-id";
+import type { SiteName } from "../../sites/schema";
+import { DataSize, type DataSizeText } from "../../units/data-size";
+
+/** What an engineer changes in the model's files. */
+export type Change = (data: ModelData) => ModelData;
+
+type TierData = ModelData["massar"]["tiers"][number];
+type HostData = ModelData[SiteName]["extension"]["clusters"][number]["hosts"][number];
+type NetworkData = ModelData[SiteName]["networks"][string];
+
+/** One change after the other. */
+export const together =
+  (...changes: readonly Change[]): Change =>
+  (data) =>
+    changes.reduce((changed, change) => change(changed), data);
+
+const withTier =
+  (name: string, change: (tier: TierData) => TierData): Change =>
+  ({ massar, ...others }) => ({
+    ...others,
+    massar: { ...massar, tiers: massar.tiers.map((tier) => (tier.name === name ? change(tier) : tier)) },
+  });
+
+const withMembersAtRabat = (tier: string, change: (members: TierData["rabat"]["members"]) => { id: string }[]) =>
+  withTier(tier, ({ rabat, ...others }) => ({ ...others, rabat: { ...rabat, members: change(rabat.members) } }));
+
+/** Another member of a tier at Rabat. */
+export const addMember = (tier: string): Change =>
+  withMembersAtRabat(tier, (members) => [
+    ...members,
+    ...members.slice(-1).map(({ id }) => ({ id: nextMemberId(id, members) })),
+  ]);
+
+export const removeFirstMember = (tier: string): Change => withMembersAtRabat(tier, ([_first, ...others]) => others);
+
+/** More memory for the members of a tier at Rabat. */
+export const growMemory = (tier: string): Change =>
+  withTier(tier, ({ rabat, ...others }) => ({
+    ...others,
+    rabat: { ...rabat, size: { ...rabat.size, memory: grown(rabat.size.memory) } },
+  }));
+
+/** More room on the last disk of a tier's members, at both sites. */
+export const growLastDisk = (tier: string): Change =>
+  withTier(tier, ({ disks, ...others }) => ({
+    ...others,
+    disks: disks.map((disk, at) => (at === disks.length - 1 ? { ...disk, size: grown(disk.size) } : disk)),
+  }));
+
+const grown = (size: DataSizeText): DataSizeText => `${DataSize.parse(size).toGibibytes() + 4} GiB`;
+
+/** A network of a site, on the site's first switch. */
+export const addNetwork =
+  (site: SiteName, name: string, network: NetworkData): Change =>
+  (data) => {
+    const { networks, extension } = data[site];
+    const switches = extension.switches.map((each, at) =>
+      at === 0 ? { ...each, networks: [...each.networks, name] } : each,
+    );
+    return {
+      ...data,
+      [site]: { ...data[site], networks: { ...networks, [name]: network }, extension: { ...extension, switches } },
+    };
+  };
+
+const withHosts =
+  (site: SiteName, change: (hosts: HostData[], cluster: number) => HostData[]): Change =>
+  (data) => {
+    const { extension } = data[site];
+    const clusters = extension.clusters.map((each, at) => ({ ...each, hosts: change(each.hosts, at) }));
+    return { ...data, [site]: { ...data[site], extension: { ...extension, clusters } } };
+  };
+
+/** A host like the last one, in the site's first cluster. */
+export const addHost = (site: SiteName, host: Pick<HostData, "name" | "thumbprint">): Change =>
+  withHosts(site, (hosts, cluster) =>
+    cluster === 0 ? [...hosts, ...hosts.slice(-1).map((last) => ({ ...last, ...host }))] : hosts,
+  );
+
+export const evacuateHost = (site: SiteName, name: string): Change =>
+  withHosts(site, (hosts) => hosts.map((host) => (host.name === name ? { ...host, maintenance: true } : host)));
+
+export const removeHost = (site: SiteName, name: string): Change =>
+  withHosts(site, (hosts) => hosts.filter((host) => host.name !== name));
+
+/** Everything that is locked may go. */
+export const liftAllLocks: Change = ({ deletionLocks, ...others }) => ({
+  ...others,
+  deletionLocks: {
+    ...deletionLocks,
+    lifts: deletionLocks.locked.map(({ disks: _, ...members }) => ({
+      ...members,
+      approvedBy: "a test",
+      reason: "the end of its story",
+    })),
+  },
+});
