@@ -29,6 +29,7 @@ func readStoragePolicies(ctx context.Context, r *inventoryReader, census *Census
 		return err
 	}
 	storage := types.PbmProfileResourceType{ResourceType: string(types.PbmProfileResourceTypeEnumSTORAGE)}
+	// Of every category: whoever makes a policy may leave it to the vCenter to name one.
 	ids, err := client.QueryProfile(ctx, storage, "")
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 import { type Census, censusSchema } from "../../census/census";
 import { type Comparison, compareSite } from "../../census/compare";
 import { loadModel } from "../../model/load";
+import { inProfile } from "../../model/profile";
 import { SITE_NAMES } from "../../sites/schema";
 import { changed, type Leaf, leavesOf, patternOf, replaced } from "./leaves";
 import { censusAsModelled } from "./synthetic";
@@ -17,6 +18,7 @@ describe("a site as the model says", () => {
   test.each([
     ...SITE_NAMES.map((site) => ({ site, posture: "standby", of: model })),
     { site: "marrakech", posture: "recovered", of: recovered } as const,
+    ...SITE_NAMES.map((site) => ({ site, posture: "standby, as the lab", of: inProfile(model, "lab") })),
   ])("$site, $posture", ({ site, of }) => {
     const census = censusAsModelled(of, site);
     expect(censusSchema.parse(census)).toEqual(census);
