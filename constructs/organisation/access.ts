@@ -2,25 +2,12 @@ import { EntityPermissions } from "@cdktf/provider-vsphere/lib/entity-permission
 import { Role } from "@cdktf/provider-vsphere/lib/role";
 import { Construct } from "constructs";
 import { ROLES } from "../../model/names";
+import { ROLE_PRIVILEGES } from "../../model/roles";
 import type { Datacenter } from "../provider/datacenter";
 
 export interface AccessProps {
   readonly datacenter: Datacenter;
 }
-
-/** What operators may do by hand: run and look at VMs, never change what the code states. */
-const OPERATOR_PRIVILEGES = [
-  "Alarm.Acknowledge",
-  "VirtualMachine.Interact.ConsoleInteract",
-  "VirtualMachine.Interact.PowerOff",
-  "VirtualMachine.Interact.PowerOn",
-  "VirtualMachine.Interact.Reset",
-  "VirtualMachine.State.CreateSnapshot",
-  "VirtualMachine.State.RemoveSnapshot",
-];
-
-/** What auditors may see besides the inventory that every role with a permission sees. */
-const AUDITOR_PRIVILEGES = ["Datastore.Browse", "StorageProfile.View"];
 
 /**
  * The roles of people at a site, and who has them. The automation account's own role is not managed here, since it would
@@ -30,8 +17,8 @@ export class Access extends Construct {
   constructor(scope: Construct, id: string, { datacenter }: AccessProps) {
     super(scope, id);
     const { provider, site } = datacenter;
-    const role = (name: string, rolePrivileges: string[]) =>
-      new Role(this, name, { provider, name, rolePrivileges }).id;
+    const role = (name: keyof typeof ROLE_PRIVILEGES) =>
+      new Role(this, name, { provider, name, rolePrivileges: [...ROLE_PRIVILEGES[name]] }).id;
     const permission = (userOrGroup: string, roleId: string) => ({
       userOrGroup,
       roleId,
@@ -43,8 +30,8 @@ export class Access extends Construct {
       entityId: datacenter.id,
       entityType: "Datacenter",
       permissions: [
-        permission(site.access.auditors, role(ROLES.auditor, AUDITOR_PRIVILEGES)),
-        permission(site.access.operators, role(ROLES.operator, OPERATOR_PRIVILEGES)),
+        permission(site.access.auditors, role(ROLES.auditor)),
+        permission(site.access.operators, role(ROLES.operator)),
       ],
     });
   }

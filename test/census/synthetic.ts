@@ -3,6 +3,7 @@ import type { Census } from "../../census/census";
 import { memberGuestInfo } from "../../model/guest-settings";
 import type { Model } from "../../model/model";
 import { placeGateways, placeTiers } from "../../model/placement";
+import { ROLE_PRIVILEGES } from "../../model/roles";
 import type { SiteName } from "../../sites/schema";
 
 type Machine = Census["virtualMachines"][number];
@@ -407,8 +408,8 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
     ],
     roles: [
       { name: "Admin", system: true, privileges: [] },
-      { name: "massar-auditor", system: false, privileges: ["System.Read"] },
-      { name: "massar-operator", system: false, privileges: ["System.Read"] },
+      { name: "massar-auditor", system: false, privileges: ["System.Read", ...ROLE_PRIVILEGES["massar-auditor"]] },
+      { name: "massar-operator", system: false, privileges: ["System.Read", ...ROLE_PRIVILEGES["massar-operator"]] },
     ],
     permissions: [
       { path: "/", principal: "admin", group: false, role: "Admin", propagate: true },

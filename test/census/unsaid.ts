@@ -21,7 +21,7 @@ export const unsaid: readonly string[] = [
   // what the level of the shares stands for
   ...below("resourcePools[].cpu", "shares"),
   ...below("resourcePools[].memory", "shares"),
-  ...below("roles[]", "privileges[] system"),
+  ...below("roles[]", "system"),
   ...below("storagePolicies[]", "description"),
   ...below("switches[]", "path version"),
   ...below("switches[].traffic[]", "limit reservation shares"),
