@@ -1,11 +1,13 @@
 import type { Hardware, Site } from "../sites/schema";
+import type { Model } from "./model";
+import { virtualMachineName } from "./names";
 
 /**
  * What a simulated vCenter of a site holds before the project acts, in the simulator's own JSON form (see
  * `simulator/internal/inventory`): the baseline, the hosts that wait to be added, the disks they share. Never anything
  * that a stack creates.
  */
-export function simulatorInventory(site: Site) {
+export function simulatorInventory({ link }: Pick<Model, "link">, site: Site) {
   const { baseline, extension } = site;
   const hostsOf = (cluster: string) =>
     [...baseline.clusters, ...extension.clusters]
@@ -64,6 +66,16 @@ export function simulatorInventory(site: Site) {
       memoryMiB: memory.toMebibytes(),
       disksBytes: disks.map(({ bytes }) => bytes),
       poweredOn: true,
+    })),
+    exports: extension.nfsDatastores.map(({ server, path, capacity }) => ({
+      server,
+      path,
+      capacityBytes: capacity.bytes,
+    })),
+    // what the template's software answers in a guest of that name, once there is one
+    guestServices: link.gateways[site.name].members.map(({ id }) => ({
+      virtualMachine: virtualMachineName(site, id),
+      tcpPort: link.gatewayPort,
     })),
   };
 }

@@ -180,7 +180,7 @@ const extension = z.strictObject({
   ),
   /**
    * NFS exports, for what is large and slow. Release 1.26.0 of the provider does not mount an export on a host that
-   * is added later, though the plan says so (see docs/faults.md): mount it there by hand, or replace the datastore.
+   * is added later: mount it there by hand.
    */
   nfsDatastores: z.array(
     z.strictObject({

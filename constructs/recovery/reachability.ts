@@ -52,7 +52,7 @@ export class Reachability extends Construct {
 }
 
 const PROBE = `
-const { SITE, MEMBER, ADDRESS, PORT, LOOPBACK } = process.env;
+const { SITE, MEMBER, ADDRESS = "", PORT, LOOPBACK } = process.env;
 const host = LOOPBACK === "true" ? ADDRESS.replace(/^[0-9]+/, "127") : ADDRESS;
 const end = Date.now() + 30000;
 const fail = (why) => {

@@ -14,7 +14,7 @@ export interface NfsDatastoreProps {
   readonly after: readonly ITerraformDependable[];
 }
 
-/** An NFS export, mounted on every host of a cluster. */
+/** An NFS export, mounted on every host of a cluster; for hosts that are added later see the release's table. */
 export class NfsDatastore extends Construct {
   readonly id: string;
 
@@ -29,6 +29,7 @@ export class NfsDatastore extends Construct {
       hostSystemIds: hosts.map((host) => host.id),
       tags,
       dependsOn: [...after],
+      ...(!datacenter.target.vsphere.mountsNfsOnAddedHosts && { lifecycle: { ignoreChanges: ["host_system_ids"] } }),
     }).id;
   }
 }

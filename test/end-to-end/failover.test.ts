@@ -6,8 +6,8 @@ import { stackNames } from "../../cli/deployment/stacks";
 import type { PostureData } from "../../massar/schema";
 import { modelData } from "../../model/data";
 import { loadModel } from "../../model/load";
-import { separateHostsRule } from "../../model/names";
-import { type PlacedMember, placeTier } from "../../model/placement";
+import { rackPreferenceRule, restartOrderRule, separateHostsRule, virtualMachineGroup } from "../../model/names";
+import { type PlacedMember, placeTiers } from "../../model/placement";
 import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
 import { type Simulation, startSimulation } from "../support/simulation";
 import { managedBy } from "../support/terraform-state";
@@ -22,24 +22,51 @@ const approved = (ends: string): PostureData => ({
   failback: { ends, approvedBy: "a test", reason: "Rabat is back" },
 });
 
-const { massar, sites } = loadModel();
-const standingNames = massar.tiers
-  .flatMap((tier) => placeTier(tier, sites.marrakech, standby).standing)
+const { marrakech } = loadModel().sites;
+const placedIn = (posture: PostureData) => placeTiers(loadModel({ ...modelData, posture }), marrakech);
+const standingNames = placedIn(standby)
+  .flatMap(({ standing }) => standing)
   .map(({ name }) => name);
 
 /** What Terraform has to do at Marrakech on the day that Rabat is lost. */
-const recovery = massar.tiers.flatMap((tier) => {
-  const before = placeTier(tier, sites.marrakech, standby);
-  const after = placeTier(tier, sites.marrakech, recovered);
-  const rule = `vsphere_compute_cluster_vm_anti_affinity_rule ${separateHostsRule(tier.name)}`;
+const recovery = placedIn(recovered).flatMap((after) => {
+  const before = placedIn(standby).find(({ kind }) => kind === after.kind);
+  if (before === undefined) throw new Error(`${after.kind} has no place in standby`);
+  const { kind, surge, standing, separateHosts, dependsOn } = after;
+  const change = (type: string, name: string, existed: boolean, attribute: string) =>
+    existed ? `update ${type} ${name}: ${attribute}` : `create ${type} ${name}`;
+  const appears = before.standing.length === 0;
   return [
-    ...after.standing.flatMap((member, at) => growth(before.standing[at], member)),
-    ...after.surge.map(({ name }) => `create vsphere_virtual_machine ${name}`),
-    ...(tier.separateHosts && after.surge.length > 0 && after.standing.length + after.surge.length > 1
-      ? [before.standing.length > 1 ? `update ${rule}: virtual_machine_ids` : `create ${rule}`]
+    ...standing.flatMap((member, at) => growth(before.standing[at], member)),
+    ...surge.flatMap(({ id, name }) => [
+      `create vsphere_virtual_machine ${name}`,
+      `create vsphere_ha_vm_override ${id}`,
+    ]),
+    ...(surge.length > 0
+      ? [change("vsphere_compute_cluster_vm_group", virtualMachineGroup(kind), !appears, "virtual_machine_ids")]
       : []),
+    ...(separateHosts && surge.length > 0 && standing.length + surge.length > 1
+      ? [
+          change(
+            "vsphere_compute_cluster_vm_anti_affinity_rule",
+            separateHostsRule(kind),
+            before.standing.length > 1,
+            "virtual_machine_ids",
+          ),
+        ]
+      : []),
+    ...(appears && after.preferredRack !== undefined
+      ? [`create vsphere_compute_cluster_vm_host_rule ${rackPreferenceRule(kind, after.preferredRack)}`]
+      : []),
+    ...dependsOn
+      .filter((dependency) => appears || standsOnlyWhenRecovered(dependency))
+      .map((dependency) => `create vsphere_compute_cluster_vm_dependency_rule ${restartOrderRule(kind, dependency)}`),
   ];
 });
+
+function standsOnlyWhenRecovered(kind: string): boolean {
+  return placedIn(standby).some((placement) => placement.kind === kind && placement.standing.length === 0);
+}
 
 function growth(before: PlacedMember | undefined, after: PlacedMember): string[] {
   const memory = before?.memory.equals(after.memory) ? [] : ["memory"];

@@ -2,7 +2,13 @@ import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
 import { stackNames } from "../../cli/deployment/stacks";
 import { modelData } from "../../model/data";
-import { portGroupName, separateHostsRule, virtualMachineName } from "../../model/names";
+import {
+  hostGroup,
+  portGroupName,
+  separateHostsRule,
+  virtualMachineGroup,
+  virtualMachineName,
+} from "../../model/names";
 import { nextMemberId } from "../../model/next-member-id";
 import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
@@ -30,8 +36,9 @@ const found = <Value>(value: Value | undefined): Value => {
   return value;
 };
 const dataTier = found(massar.tiers.find(({ holdsData, marrakech }) => holdsData && marrakech.standing));
-const apartTier = found(massar.tiers.find(({ holdsData, separateHosts }) => !holdsData && separateHosts));
-const plainTier = found(massar.tiers.find(({ holdsData, separateHosts }) => !holdsData && !separateHosts));
+const madeWithoutData = massar.tiers.filter(({ holdsData, rabat }) => !holdsData && rabat.source === "created");
+const apartTier = found(madeWithoutData.find(({ separateHosts }) => separateHosts));
+const plainTier = found(madeWithoutData.find(({ separateHosts }) => !separateHosts));
 const cluster = found(rabat.extension.clusters[0]);
 /** Hosts of the cluster: the one that formats its datastores, and one that does not. */
 const [formatter, neighbour] = [found(cluster.hosts[0]).name, found(cluster.hosts[1]).name];
@@ -44,22 +51,40 @@ const newHost = {
 type TierData = typeof dataTier;
 const vmsAt = (site: typeof rabat, members: readonly { id: string }[] = []) =>
   members.map(({ id }) => virtualMachineName(site, id));
-const newMember = ({ rabat: { members } }: TierData) =>
-  virtualMachineName(rabat, nextMemberId(found(members[0]).id, members));
-const firstMember = ({ rabat: { members } }: TierData) => virtualMachineName(rabat, found(members[0]).id);
+const newMemberId = ({ rabat: { members } }: TierData) => nextMemberId(found(members[0]).id, members);
+const newMember = (tier: TierData) => virtualMachineName(rabat, newMemberId(tier));
+const firstMemberId = ({ rabat: { members } }: TierData) => found(members[0]).id;
+const firstMember = (tier: TierData) => virtualMachineName(rabat, firstMemberId(tier));
+const grouped = ({ name }: TierData) =>
+  `update vsphere_compute_cluster_vm_group ${virtualMachineGroup(name)}: virtual_machine_ids`;
+const rackOf = (host: string) => found(cluster.hosts.find(({ name }) => name === host)).rack;
+const racked = (host: string) =>
+  `update vsphere_compute_cluster_host_group ${hostGroup(rackOf(host))}: host_system_ids`;
+const adapters = (action: string) =>
+  cluster.vmkernelAdapters.map(
+    ({ purpose }) => `${action} vsphere_vnic ${purpose === "vmotion" ? "vmotion" : "defaultTcpipStack"}`,
+  );
+/** Release 1.26.0 does not mount an export on a host that is added later. */
+const unmounted = rabat.extension.nfsDatastores.map(({ name }) => `${name}: hosts`);
 
 /** Each change that an engineer makes by itself, and all that Terraform may do about it. */
 const changes: readonly { what: string; change: Change; primary: readonly string[]; dr?: readonly string[] }[] = [
   {
     what: "a member of a tier",
     change: addMember(plainTier.name),
-    primary: [`create vsphere_virtual_machine ${newMember(plainTier)}`],
+    primary: [
+      `create vsphere_virtual_machine ${newMember(plainTier)}`,
+      `create vsphere_ha_vm_override ${newMemberId(plainTier)}`,
+      grouped(plainTier),
+    ],
   },
   {
     what: "a member of a tier whose members run on separate hosts",
     change: addMember(apartTier.name),
     primary: [
       `create vsphere_virtual_machine ${newMember(apartTier)}`,
+      `create vsphere_ha_vm_override ${newMemberId(apartTier)}`,
+      grouped(apartTier),
       `update vsphere_compute_cluster_vm_anti_affinity_rule ${separateHostsRule(apartTier.name)}: virtual_machine_ids`,
     ],
   },
@@ -89,7 +114,12 @@ const changes: readonly { what: string; change: Change; primary: readonly string
   {
     what: "a host",
     change: addHost("rabat", newHost),
-    primary: [`create vsphere_host ${newHost.name}`, `update vsphere_distributed_virtual_switch ${vds.name}: host`],
+    primary: [
+      `create vsphere_host ${newHost.name}`,
+      ...adapters("create"),
+      racked(found(cluster.hosts.at(-1)).name),
+      `update vsphere_distributed_virtual_switch ${vds.name}: host`,
+    ],
   },
 ];
 const grown = together(...changes.map(({ change }) => change))(modelData);
@@ -148,7 +178,8 @@ describe("the life of two sites", () => {
     simulation.synthesise(grown);
     await simulation.deploy("primary", "dr");
     await expectEmptyPlans(simulation, stackNames);
-    for (const site of SITE_NAMES) await expectAsModelled(simulation, grown, site);
+    await expectAsModelled(simulation, grown, "rabat", unmounted);
+    await expectAsModelled(simulation, grown, "marrakech");
     expect(await happenings(before, "power", "destroy")).toEqual(
       [plainTier, apartTier].map((tier) => `power ${newMember(tier)}`).sort(),
     );
@@ -164,24 +195,27 @@ describe("the life of two sites", () => {
     expect(censusDifference(before, await simulation.census("rabat"))).toEqual([]);
   });
 
-  test("a host that still has VMs can't be removed, and nothing is lost", async () => {
+  test("a host that still has VMs can't be removed, no VM notices, and the next deploy mends it", async () => {
     const before = await simulation.census("rabat");
     const machines = await machinesOn(neighbour);
     expect(machines).not.toEqual([]);
     simulation.synthesise(removeHost("rabat", neighbour)(grown));
     const plugged = `The resource '${vds.name}' is in use: \\S+ on the host ${neighbour} is plugged into it.`;
     await expect(simulation.deploy("primary")).rejects.toThrow(new RegExp(plugged));
-    expect(censusDifference(before, await simulation.census("rabat"))).toEqual([]);
     expect(await machinesOn(neighbour)).toEqual(machines);
     simulation.synthesise(grown);
+    await simulation.deploy("primary");
+    expect(censusDifference(before, await simulation.census("rabat"))).toEqual([]);
     expect(await planned(simulation, "primary")).toEqual([]);
   });
 
   test("the first member of a tier goes and no other notices, while a host is evacuated", async () => {
     simulation.synthesise(smaller);
     expect(await planned(simulation, "primary")).toEqual([
+      `delete vsphere_ha_vm_override ${firstMemberId(apartTier)}`,
       `delete vsphere_virtual_machine ${firstMember(apartTier)}`,
       `update vsphere_compute_cluster_vm_anti_affinity_rule ${separateHostsRule(apartTier.name)}: virtual_machine_ids`,
+      grouped(apartTier),
     ]);
     simulation.synthesise(evacuateHost("rabat", formatter)(grown));
     expect(await planned(simulation, "primary")).toEqual([`update vsphere_host ${formatter}: maintenance`]);
@@ -191,7 +225,7 @@ describe("the life of two sites", () => {
     simulation.synthesise(evacuated);
     await simulation.deploy("primary");
     await expectEmptyPlans(simulation, stackNames);
-    await expectAsModelled(simulation, evacuated, "rabat");
+    await expectAsModelled(simulation, evacuated, "rabat", unmounted);
     expect(await machinesOn(formatter)).toEqual([]);
     expect(await happenings(before, "power", "destroy", "reconfigure")).toEqual([
       `destroy ${firstMember(apartTier)}`,
@@ -209,13 +243,17 @@ describe("the life of two sites", () => {
     const withoutCopy = commands.map((command) => command.replace("state rm", "state rm -backup=/dev/null"));
     for (const command of withoutCopy) await simulation.terraform("primary", ...command.split(" ").slice(1));
 
-    expect(await planned(simulation, "primary")).toEqual([
-      `delete vsphere_host ${formatter}`,
-      `update vsphere_distributed_virtual_switch ${vds.name}: host`,
-    ]);
+    expect(await planned(simulation, "primary")).toEqual(
+      [
+        `delete vsphere_host ${formatter}`,
+        ...adapters("delete"),
+        racked(formatter),
+        `update vsphere_distributed_virtual_switch ${vds.name}: host`,
+      ].sort(),
+    );
     await simulation.deploy("primary");
     await expectEmptyPlans(simulation, stackNames);
-    await expectAsModelled(simulation, remaining, "rabat");
+    await expectAsModelled(simulation, remaining, "rabat", unmounted);
   });
 
   test("what holds data is not destroyed while its locks hold, nor what it stands on", async () => {

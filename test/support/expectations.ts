@@ -16,11 +16,22 @@ export async function expectEmptyPlans(simulation: Simulation, stacks: readonly 
   expect(plans).toEqual(stacks.map((stack) => [stack, []]));
 }
 
-/** The vCenter holds what the model says, value by value, and nothing else. */
-export async function expectAsModelled(simulation: Simulation, data: ModelData, site: SiteName): Promise<void> {
+/**
+ * The vCenter holds what the model says, value by value, and nothing else.
+ *
+ * @param exceptions differences that the provider's release is known for, as "rabat-files-01: hosts"
+ */
+export async function expectAsModelled(
+  simulation: Simulation,
+  data: ModelData,
+  site: SiteName,
+  exceptions: readonly string[] = [],
+): Promise<void> {
   const comparisons = compareSite(loadModel(data), site, await simulation.census(site));
   expect(comparisons.length).toBeGreaterThan(100);
-  expect(comparisons.filter(({ equal }) => !equal)).toEqual([]);
+  const different = comparisons.filter(({ equal }) => !equal);
+  expect(different.filter(({ name, property }) => !exceptions.includes(`${name}: ${property}`))).toEqual([]);
+  expect(different).toHaveLength(exceptions.length);
 }
 
 /** Passwords are in the environment and, as Terraform has it, in its state: in no log, and in nothing that cdktf made. */

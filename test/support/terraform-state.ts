@@ -26,7 +26,7 @@ export async function managedBy(simulation: Simulation, stack: StackName): Promi
 
 /** The name by which people know a resource. */
 export const nameOf = (values: Readonly<Record<string, unknown>>): unknown =>
-  values["name"] ?? values["hostname"] ?? values["path"];
+  values["name"] ?? values["hostname"] ?? values["path"] ?? values["netstack"];
 
 /** A planned change as one would say it: "update vsphere_virtual_machine rab-db-1: memory". */
 export function inWords({ type, index, change: { actions, before, after } }: ResourceChange): string {

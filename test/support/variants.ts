@@ -23,8 +23,14 @@ const withTier =
     massar: { ...massar, tiers: massar.tiers.map((tier) => (tier.name === name ? change(tier) : tier)) },
   });
 
-const withMembersAtRabat = (tier: string, change: (members: TierData["rabat"]["members"]) => { id: string }[]) =>
-  withTier(tier, ({ rabat, ...others }) => ({ ...others, rabat: { ...rabat, members: change(rabat.members) } }));
+type CreatedPlace = Extract<TierData["rabat"], { source: "created" }>;
+
+/** Changes a tier that is made at Rabat. One that is adopted there stays as it is. */
+const withPlaceAtRabat = (tier: string, change: (place: CreatedPlace) => CreatedPlace) =>
+  withTier(tier, ({ rabat, ...others }) => ({ ...others, rabat: rabat.source === "created" ? change(rabat) : rabat }));
+
+const withMembersAtRabat = (tier: string, change: (members: CreatedPlace["members"]) => CreatedPlace["members"]) =>
+  withPlaceAtRabat(tier, (place) => ({ ...place, members: change(place.members) }));
 
 /** Another member of a tier at Rabat. */
 export const addMember = (tier: string): Change =>
@@ -37,10 +43,7 @@ export const removeFirstMember = (tier: string): Change => withMembersAtRabat(ti
 
 /** More memory for the members of a tier at Rabat. */
 export const growMemory = (tier: string): Change =>
-  withTier(tier, ({ rabat, ...others }) => ({
-    ...others,
-    rabat: { ...rabat, size: { ...rabat.size, memory: grown(rabat.size.memory) } },
-  }));
+  withPlaceAtRabat(tier, (place) => ({ ...place, size: { ...place.size, memory: grown(place.size.memory) } }));
 
 /** More room on the last disk of a tier's members, at both sites. */
 export const growLastDisk = (tier: string): Change =>

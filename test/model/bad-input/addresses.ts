@@ -52,7 +52,7 @@ export const addresses: readonly BadInput[] = [
         (net): Expected => ({
           path: `${APP}.firstHost`,
           at: [...APPLICATION, "firstHost:"],
-          problem: `At ${siteOf(net)}, app-1 would get ${net}.3, which a DNS server has; app-2 would get ${net}.4, which an NTP server has; app-3 would get ${net}.5, which an NTP server has.`,
+          problem: `At ${siteOf(net)}, app-1 would get ${net}.3, which an NTP server has.`,
           remedy: "Use 10 as first host.",
         }),
       ),
@@ -150,6 +150,8 @@ export const addresses: readonly BadInput[] = [
     changes: {
       [`${LB}.service.host`]: 255,
       [`${CORE}.service.host`]: 5,
+      "rabat.ntpServers[1]": "10.20.20.5",
+      "marrakech.ntpServers[1]": "10.40.20.5",
       [`${BASTION}.service.host`]: 12,
     },
     findings: ["10.20", "10.40"].flatMap((net): Expected[] => [
@@ -163,7 +165,7 @@ export const addresses: readonly BadInput[] = [
         path: `${CORE}.service.host`,
         at: [...CORE_SERVICES, "service:"],
         problem: `At ${siteOf(net)}, ns.massar.example would be ${net}.20.5, which an NTP server has.`,
-        remedy: "Use host 6.",
+        remedy: "Use host 4.",
       },
       {
         path: `${BASTION}.service.host`,
@@ -192,13 +194,13 @@ export const addresses: readonly BadInput[] = [
         path: `${CORE}.service.host`,
         at: [...CORE_SERVICES, "service:"],
         problem: `At ${siteOf(net)}, ns.massar.example would be ${net}.20.9, which massar.men.example has.`,
-        remedy: "Use host 6.",
+        remedy: "Use host 4.",
       },
       {
         path: `${LB}.service.host`,
         at: [...LOAD_BALANCER, "service:"],
         problem: `At ${siteOf(net)}, massar.men.example would be ${net}.20.9, which ns.massar.example has.`,
-        remedy: "Use host 6.",
+        remedy: "Use host 4.",
       },
     ]),
   },

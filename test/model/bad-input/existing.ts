@@ -32,7 +32,7 @@ export const existing: readonly BadInput[] = [
         at: [...AT, "srv-dns-01", "portGroup:"],
         problem: '"pg-rabat-extension-services" is no port group of rabat-prod.',
         remedy:
-          'Use pg-rabat-prod-management, pg-rabat-prod-services, or add "pg-rabat-extension-services" to rabat.baseline.switches.',
+          'Use pg-rabat-prod-management, pg-rabat-prod-services, pg-rabat-prod-identity, or add "pg-rabat-extension-services" to rabat.baseline.switches.',
       },
     ],
   },

@@ -113,13 +113,13 @@ export const names: readonly BadInput[] = [
   {
     input: "a baseline port group with a name that the extension makes",
     changes: {
-      "rabat.baseline.switches[0].portGroups[2]": { name: "pg-rabat-extension-services", network: "services" },
+      "rabat.baseline.switches[0].portGroups[3]": { name: "pg-rabat-extension-services", network: "services" },
     },
     findings: [
       {
         path: "rabat.extension.switches[0].networks[0]",
         at: [RABAT, "extension: {", "networks: [", '"services"'],
-        problem: '"pg-rabat-extension-services" is the name of rabat.baseline.switches[0].portGroups[2].name already.',
+        problem: '"pg-rabat-extension-services" is the name of rabat.baseline.switches[0].portGroups[3].name already.',
         remedy: "Carry services once, on one switch of rabat-extension.",
       },
     ],
