@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -91,8 +92,11 @@ export async function stopTree(root: number, graceSeconds = 20): Promise<void> {
   }
 }
 
+/** A zombie is not alive: a container's first process may never collect it. */
 export function isAlive(pid: number): boolean {
-  return send(pid, 0);
+  if (!send(pid, 0)) return false;
+  const stat = `/proc/${pid}/stat`;
+  return !existsSync(stat) || !readFileSync(stat, "utf8").includes(") Z ");
 }
 
 export function send(pid: number, signal: NodeJS.Signals | 0): boolean {

@@ -36,7 +36,11 @@ export function checkStep(check: Check, signal: AbortSignal, counted: (count: Te
       const [program, ...args] = command;
       const outcome = await run(program, args, {
         cwd: directory,
-        environment: { PATH: `${inProject("node_modules", ".bin")}${delimiter}${process.env.PATH}` },
+        environment: {
+          PATH: `${inProject("node_modules", ".bin")}${delimiter}${process.env.PATH}`,
+          // Its output is read and shown again, also where CI says that it knows colours.
+          FORCE_COLOR: "0",
+        },
         signal,
         onLine: (line) => {
           const state = progress?.(line);

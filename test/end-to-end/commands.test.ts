@@ -46,16 +46,19 @@ describe("npm run demo, without a terminal, in a path with a space", () => {
   }, 180_000);
 
   // The moments differ in what runs: cdktf alone, Terraform under cdktf with its providers, Terraform by itself.
-  test.each<[string, (output: string) => boolean]>([
-    ["the synthesis", (output) => output.includes("Synthesise the stacks")],
-    ["the deployment", deploying],
-    ["the plans", (output) => output.includes("Second plans are empty")],
+  const all = (pid: number) => -pid;
+  const npmAlone = (pid: number) => pid;
+  test.each<[string, (output: string) => boolean, (npm: number) => number]>([
+    ["Ctrl-C during the synthesis", (output) => output.includes("Synthesise the stacks"), all],
+    ["Ctrl-C during the deployment", deploying, all],
+    ["Ctrl-C during the plans", (output) => output.includes("Second plans are empty"), all],
+    ["a signal to npm alone", deploying, npmAlone],
   ])(
-    "ends on Ctrl-C during %s with one line and nothing left",
-    async (_, during) => {
+    "ends on %s with one line and nothing left",
+    async (_, during, receiver) => {
       const demo = copy.start("demo");
       await demo.until(() => during(demo.output()));
-      process.kill(-(demo.child.pid ?? 0), "SIGINT");
+      process.kill(receiver(demo.child.pid ?? 0), "SIGINT");
       const { exitCode, output } = await demo.ended;
       expect(output.split(interrupted)).toHaveLength(2);
       expect(output).not.toMatch(/^error/m);
