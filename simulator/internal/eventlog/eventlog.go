@@ -69,8 +69,13 @@ func entry(event types.BaseEvent) Entry {
 		object.Type = "VmwareDistributedVirtualSwitch" // as clients see it
 	}
 	detail := e.FullFormattedMessage
-	if failed, ok := event.(*types.TaskEvent); ok && failed.Info.Error != nil {
-		detail = fmt.Sprintf("%s failed: %s", failed.Info.Name, failed.Info.Error.LocalizedMessage)
+	switch x := event.(type) {
+	case *types.TaskEvent:
+		if x.Info.Error != nil {
+			detail = fmt.Sprintf("%s failed: %s", x.Info.Name, x.Info.Error.LocalizedMessage)
+		}
+	case *types.VmMessageErrorEvent:
+		detail = x.Message
 	}
 	return Entry{
 		Time: e.CreatedTime.UTC(), User: e.UserName, Kind: kindOf(name), Event: name,

@@ -22,10 +22,9 @@ const (
 )
 
 var kinds = map[string]string{
-	"VmPoweredOnEvent": Power, "VmPoweredOffEvent": Power, "VmSuspendedEvent": Power, "VmGuestShutdownEvent": Power,
-	"VmResettingEvent": Power, "DrsVmPoweredOnEvent": Power,
+	"VmPoweredOnEvent": Power, "VmPoweredOffEvent": Power, "VmSuspendedEvent": Power, "VmResettingEvent": Power, "DrsVmPoweredOnEvent": Power,
 	"VmMigratedEvent": Relocate, "VmRelocatedEvent": Relocate, "DrsVmMigratedEvent": Relocate,
-	"TaskEvent":                   Failure,
+	"TaskEvent": Failure, "VmMessageErrorEvent": Failure,
 	"VmClonedEvent":               Clone,
 	"VmRemovedEvent":              Destroy,
 	"HostAddedEvent":              Create,
@@ -34,7 +33,7 @@ var kinds = map[string]string{
 	"EnteredMaintenanceModeEvent": Maintenance, "ExitMaintenanceModeEvent": Maintenance,
 	"DvsHostJoinedEvent": Membership, "DvsHostLeftEvent": Membership,
 	"UserLoginSessionEvent": Session, "UserLogoutSessionEvent": Session, "BadUsernameSessionEvent": Session,
-	"VmStartingEvent": Progress, "VmStoppingEvent": Progress, "VmSuspendingEvent": Progress, "VmBeingCreatedEvent": Progress,
+	"VmStartingEvent": Progress, "VmGuestShutdownEvent": Progress, "VmStoppingEvent": Progress, "VmSuspendingEvent": Progress, "VmBeingCreatedEvent": Progress,
 	"VmBeingClonedEvent": Progress, "VmBeingRelocatedEvent": Progress, "VmBeingMigratedEvent": Progress,
 	"VmUuidAssignedEvent": Progress, "VmInstanceUuidAssignedEvent": Progress, "EnteringMaintenanceModeEvent": Progress,
 }

@@ -54,6 +54,15 @@ func Disks(site *inventory.Site) []vcenter.Disk {
 	return disks
 }
 
+// Services are what answers in guests.
+func Services(site *inventory.Site) []vcenter.GuestService {
+	var services []vcenter.GuestService
+	for _, service := range site.GuestServices {
+		services = append(services, vcenter.GuestService(service))
+	}
+	return services
+}
+
 // diskUnder names the disk of a datastore, which the inventory does not: the same in every run.
 func diskUnder(site *inventory.Site, datastore inventory.Datastore) string {
 	digest := sha256.Sum256([]byte(site.Site + "/" + datastore.Name))

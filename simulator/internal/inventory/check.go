@@ -51,6 +51,7 @@ func check(site *Site) []Finding {
 	c.checkSwitches(site)
 	c.checkDatastores(site)
 	c.checkMachines(site)
+	c.checkGuestServices(site)
 	return c.findings
 }
 
@@ -267,6 +268,21 @@ func (c *checker) checkMachines(site *Site) {
 		for j, size := range vm.DisksBytes {
 			c.disk(fmt.Sprintf("%s.disksBytes[%d]", path, j), size, vm.Datastore)
 		}
+	}
+}
+
+func (c *checker) checkGuestServices(site *Site) {
+	seen := map[GuestService]string{}
+	for i, service := range site.GuestServices {
+		path := fmt.Sprintf("$.guestServices[%d]", i)
+		c.present(path+".virtualMachine", service.VirtualMachine)
+		if service.TCPPort < 1 || service.TCPPort > 65535 {
+			c.add(path+".tcpPort", "is %d; 1 to 65535 is wanted", service.TCPPort)
+		}
+		if first, ok := seen[service]; ok {
+			c.add(path, "is the same as %s", first)
+		}
+		seen[service] = path
 	}
 }
 

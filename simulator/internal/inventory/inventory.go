@@ -17,6 +17,7 @@ type Site struct {
 	Datastores      []Datastore      `json:"datastores"`
 	Templates       []Template       `json:"templates"`
 	VirtualMachines []VirtualMachine `json:"virtualMachines"`
+	GuestServices   []GuestService   `json:"guestServices"`
 }
 
 // Cluster is a cluster with the hosts that are in it.
@@ -126,4 +127,10 @@ type VirtualMachine struct {
 	Datastore  string  `json:"datastore"`
 	PortGroup  string  `json:"portGroup"`
 	PoweredOn  bool    `json:"poweredOn"`
+}
+
+// GuestService is software that answers on a port once a virtual machine of that name runs, whoever makes it.
+type GuestService struct {
+	VirtualMachine string `json:"virtualMachine"`
+	TCPPort        int    `json:"tcpPort"`
 }

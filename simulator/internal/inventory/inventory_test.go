@@ -91,6 +91,7 @@ func TestFindings(t *testing.T) {
 		"guest":              {func(d map[string]any) { at(d, "templates", 0)["guestId"] = "beos" }, `$.templates[0].guestId  "beos" is no guest that vCenter knows`},
 		"hardware version":   {func(d map[string]any) { at(d, "templates", 0)["hardwareVersion"] = 99 }, "$.templates[0].hardwareVersion  is 99; 4 to 21 is wanted"},
 		"unknown port group": {func(d map[string]any) { at(d, "virtualMachines", 0)["portGroup"] = "pg" }, `$.virtualMachines[0].portGroup  "pg" is no port group of this inventory`},
+		"guest's port":       {func(d map[string]any) { at(d, "guestServices", 0)["tcpPort"] = 65536 }, "$.guestServices[0].tcpPort  is 65536; 1 to 65535 is wanted"},
 		"no place": {func(d map[string]any) {
 			at(d, "datastores", 1)["hosts"] = []any{}
 			at(d, "datastores", 0)["hosts"] = []any{}

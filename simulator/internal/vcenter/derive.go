@@ -21,6 +21,7 @@ func (v *VCenter) derive() {
 	d.virtualMachines()
 	d.networks()
 	d.storage()
+	d.guests()
 	d.computeResources()
 	d.pods()
 }

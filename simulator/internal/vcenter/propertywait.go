@@ -2,7 +2,9 @@ package vcenter
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -197,6 +199,10 @@ func (c *propertyCollector) refresh(ctx *simulator.Context, filter *propertyFilt
 		return fault.VimFault().(types.BaseMethodFault)
 	}
 	state := body.(*methods.RetrievePropertiesExBody).Res.Returnval.Objects
+	for _, object := range state {
+		// As a vCenter does: the provider waits for a card that reaches its gateway, and has to hear of guest.ipStack first.
+		slices.SortFunc(object.PropSet, func(a, b types.DynamicProperty) int { return strings.Compare(a.Name, b.Name) })
+	}
 	if filter.changed > 0 && reflect.DeepEqual(state, filter.state) {
 		return nil
 	}

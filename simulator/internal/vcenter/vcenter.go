@@ -19,6 +19,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 
 	"massar.ma/datacenters/simulator/internal/eventlog"
+	"massar.ma/datacenters/simulator/internal/guestport"
 )
 
 // Version is what this vCenter and its hosts say they are.
@@ -39,11 +40,13 @@ type Options struct {
 	Hosts    Credentials // of the hosts that can be added
 	Machines []Machine   // everything that stands in the racks, in the inventory or awaiting
 	Disks    []Disk      // LUNs of the storage network
+	Services []GuestService
 }
 
 // VCenter is a simulated vCenter. It is an http.Handler, and a soap.RoundTripper for filling it.
 type VCenter struct {
-	Events *eventlog.Log
+	Events     *eventlog.Log
+	GuestPorts *guestport.Ports
 
 	service     *simulator.Service
 	registry    *simulator.Registry
@@ -53,6 +56,8 @@ type VCenter struct {
 	serial      *serial
 	waits       *propertyWaits
 	placements  *storagePlacements
+	services    []GuestService
+	guests      map[types.ManagedObjectReference]*guest
 	directory   string // where datastores keep their files
 	slot        types.ManagedObjectReference
 	changed     bool // by the request that is being served
@@ -66,6 +71,8 @@ func New(options Options) (*VCenter, error) {
 	}
 	v := &VCenter{
 		Events:      &eventlog.Log{},
+		GuestPorts:  &guestport.Ports{},
+		services:    options.Services,
 		credentials: options.VCenter,
 		racks:       newRacks(options.Machines, options.Disks, options.Hosts),
 		waits:       newPropertyWaits(),
@@ -128,8 +135,11 @@ func (v *VCenter) ownHome(model *simulator.Model) error {
 	return nil
 }
 
-// Close removes the datastores' files.
-func (v *VCenter) Close() { _ = os.RemoveAll(v.directory) }
+// Close removes the datastores' files and closes the guests' ports.
+func (v *VCenter) Close() {
+	v.GuestPorts.Dark()
+	_ = os.RemoveAll(v.directory)
+}
 
 // Client returns an in-process client, without session or TLS, for filling the vCenter.
 func (v *VCenter) Client(ctx context.Context) (*vim25.Client, error) {

@@ -1,0 +1,205 @@
+package vcenter_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/vmware/govmomi/object"
+	"github.com/vmware/govmomi/property"
+	"github.com/vmware/govmomi/vim25/mo"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// gateway makes a machine with settings for cloud-init; it is off.
+func (r *rabat) gateway(name, instance, address string) *object.VirtualMachine {
+	r.Helper()
+	pool, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
+	must(r.T, err)
+	vm := r.mustClone(name, pool, r.datastore("rabat-san-01"))
+	r.settle(vm, instance, address)
+	return vm
+}
+
+func (r *rabat) settle(vm *object.VirtualMachine, instance, address string) {
+	r.Helper()
+	metadata, err := json.Marshal(map[string]any{
+		"instance-id": instance, "local-hostname": instance + ".rabat.massar.example",
+		"network": map[string]any{"version": 2, "ethernets": map[string]any{"primary": map[string]any{
+			"match": map[string]any{"name": "e*"}, "addresses": []string{address}, "routes": []any{map[string]any{"to": "default", "via": "10.20.60.1"}},
+			"nameservers": map[string]any{"search": []string{"rabat.massar.example"}, "addresses": []string{"10.20.50.53"}},
+		}}},
+	})
+	must(r.T, err)
+	r.done(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{ExtraConfig: []types.BaseOptionValue{
+		&types.OptionValue{Key: "guestinfo.metadata", Value: base64.StdEncoding.EncodeToString(metadata)},
+		&types.OptionValue{Key: "guestinfo.metadata.encoding", Value: "base64"},
+	}}))
+}
+
+func (r *rabat) guest(vm *object.VirtualMachine) *types.GuestInfo {
+	r.Helper()
+	return read[mo.VirtualMachine](r, vm, "guest").Guest
+}
+
+// ask connects to a guest's port, where it is in this machine.
+func ask(address string) (string, error) {
+	connection, err := net.Dial("tcp", address)
+	if err != nil {
+		return "", err
+	}
+	defer connection.Close()
+	text, err := io.ReadAll(connection)
+	return string(text), err
+}
+
+func isClosed(t *testing.T, when, address string) {
+	t.Helper()
+	if text, err := ask(address); !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("%s it says %q, %v", when, text, err)
+	}
+}
+
+func TestGuestReportsItsAddress(t *testing.T) {
+	r := start(t)
+	vm := r.gateway("rab-bastion-1", "rab-bastion-1", "10.20.60.21/24")
+	if g := r.guest(vm); g.IpAddress != "" || g.ToolsRunningStatus != "guestToolsNotRunning" || g.GuestState != "notRunning" || len(g.IpStack) != 0 {
+		t.Errorf("off, it reports %+v", g)
+	}
+	r.done(vm.PowerOn(r.ctx))
+	g := r.guest(vm)
+	if g.IpAddress != "10.20.60.21" || g.HostName != "rab-bastion-1.rabat.massar.example" || g.ToolsStatus != "toolsOk" || g.ToolsRunningStatus != "guestToolsRunning" || g.GuestState != "running" {
+		t.Errorf("on, it reports %+v", g)
+	}
+	nic := g.Net[0]
+	if len(g.Net) != 1 || nic.Network != "pg-management" || !slices.Equal(nic.IpAddress, []string{"10.20.60.21"}) || nic.IpConfig.IpAddress[0].PrefixLength != 24 || nic.MacAddress == "" {
+		t.Errorf("its cards are %+v", g.Net)
+	}
+	routes := g.IpStack[0].IpRouteConfig.IpRoute
+	if len(routes) != 2 || routes[0].Network != "0.0.0.0" || routes[0].Gateway.IpAddress != "10.20.60.1" || routes[1].Network != "10.20.60.0" || routes[1].PrefixLength != 24 {
+		t.Errorf("its routes are %+v", routes)
+	}
+	summary := read[mo.VirtualMachine](r, vm, "summary.guest").Summary.Guest
+	if summary.IpAddress != g.IpAddress || summary.HostName != g.HostName || summary.ToolsRunningStatus != g.ToolsRunningStatus {
+		t.Errorf("the summary is %+v", summary)
+	}
+	must(t, vm.ShutdownGuest(r.ctx))
+	if g := r.guest(vm); g.IpAddress != "" || g.HostName != "" || g.Net[0].IpConfig != nil || len(g.Net[0].IpAddress) != 0 || len(g.IpStack) != 0 || g.ToolsRunningStatus != "guestToolsNotRunning" {
+		t.Errorf("off again, it reports %+v", g)
+	}
+	power := 0
+	for _, entry := range r.v.Events.Entries() {
+		if entry.ID == vm.Reference().Value && entry.Kind == "power" {
+			power++
+		}
+	}
+	if power != 2 {
+		t.Errorf("one start and one shutdown have %d entries of kind power", power)
+	}
+}
+
+// The provider's own wait, which takes properties in the order in which they come.
+func TestWaitForAGuestThatReachesItsGateway(t *testing.T) {
+	r := start(t)
+	vm := r.gateway("rab-bastion-4", "rab-bastion-4", "10.20.60.24/24")
+	r.done(vm.PowerOn(r.ctx))
+	var names []string
+	must(t, property.Wait(r.ctx, property.DefaultCollector(r.client.Client), vm.Reference(), []string{"guest.net", "guest.ipStack"}, func(changes []types.PropertyChange) bool {
+		for _, change := range changes {
+			names = append(names, change.Name)
+		}
+		return true
+	}))
+	if !slices.Equal(names, []string{"guest.ipStack", "guest.net"}) {
+		t.Errorf("the properties come as %q", names)
+	}
+}
+
+func TestGuestIsSettledAtItsFirstBoot(t *testing.T) {
+	r := start(t)
+	vm := r.gateway("rab-bastion-2", "rab-bastion-2", "10.20.60.22/24")
+	restart := func() string {
+		r.done(vm.PowerOn(r.ctx))
+		defer func() { r.done(vm.PowerOff(r.ctx)) }()
+		return r.guest(vm).IpAddress
+	}
+	restart()
+	r.settle(vm, "rab-bastion-2", "10.20.60.23/24")
+	if address := restart(); address != "10.20.60.22" {
+		t.Errorf("the same instance boots with %s", address)
+	}
+	r.settle(vm, "rab-bastion-2-again", "10.20.60.23/24")
+	if address := restart(); address != "10.20.60.23" {
+		t.Errorf("a new instance boots with %s", address)
+	}
+}
+
+func TestGuestWithBrokenSettings(t *testing.T) {
+	r := start(t)
+	vm := r.gateway("rab-bastion-3", "rab-bastion-3", "10.20.60.300/24")
+	r.done(vm.PowerOn(r.ctx))
+	if g := r.guest(vm); g.IpAddress != "" || g.ToolsRunningStatus != "guestToolsRunning" {
+		t.Errorf("it reports %+v", g)
+	}
+	events := r.v.Events.Entries()
+	if last := events[len(events)-1]; last.Kind != "failure" || last.Name != "rab-bastion-3" || !strings.Contains(last.Detail, "cloud-init does not understand guestinfo.metadata") {
+		t.Errorf("the last event is %+v", last)
+	}
+}
+
+func TestGuestServiceAnswersWhileItsGuestIsOn(t *testing.T) {
+	r := start(t)
+	const address = "127.20.60.11:18404"
+	vm := r.gateway("rab-gateway-1", "rab-gateway-1", "10.20.60.11/24")
+	isClosed(t, "before the start", address)
+	answers := func(when string) {
+		t.Helper()
+		if text, err := ask(address); text != "rab-gateway-1\n" {
+			t.Errorf("%s it says %q, %v", when, text, err)
+		}
+	}
+	r.done(vm.PowerOn(r.ctx))
+	answers("on")
+	r.v.GuestPorts.Dark()
+	isClosed(t, "in the dark", address)
+	r.v.LightGuests()
+	answers("after the dark")
+	r.done(vm.Suspend(r.ctx))
+	isClosed(t, "suspended", address)
+	r.done(vm.PowerOn(r.ctx))
+	answers("resumed")
+	must(t, vm.ShutdownGuest(r.ctx))
+	isClosed(t, "shut down", address)
+	r.done(vm.PowerOn(r.ctx))
+	r.done(vm.PowerOff(r.ctx))
+	isClosed(t, "powered off", address)
+	r.done(vm.PowerOn(r.ctx))
+	must(t, vm.ShutdownGuest(r.ctx))
+	r.done(vm.Destroy(r.ctx))
+	isClosed(t, "destroyed", address)
+}
+
+func TestGuestServiceOnAPortInUse(t *testing.T) {
+	r := start(t)
+	taken, err := net.Listen("tcp", "127.20.60.12:18404")
+	must(t, err)
+	defer taken.Close()
+	vm := r.gateway("rab-gateway-2", "rab-gateway-2", "10.20.60.12/24")
+	r.done(vm.PowerOn(r.ctx))
+	events := r.v.Events.Entries()
+	if last := events[len(events)-1]; last.Kind != "failure" || last.Name != "rab-gateway-2" || !strings.Contains(last.Detail, "127.20.60.12:18404 is in use") {
+		t.Errorf("the last event is %+v", last)
+	}
+	taken.Close()
+	r.done(vm.PowerOff(r.ctx))
+	r.done(vm.PowerOn(r.ctx))
+	if text, err := ask("127.20.60.12:18404"); text != "rab-gateway-2\n" {
+		t.Errorf("after a restart it says %q, %v", text, err)
+	}
+}
