@@ -62,7 +62,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 	}
 	v, err := vcenter.New(vcenter.Options{
 		Site: site.Site, Address: listener.Address(), VCenter: credentials.vcenter, Hosts: credentials.host,
-		Machines: fill.Machines(site), Disks: fill.Disks(site), Services: fill.Services(site),
+		Machines: fill.Machines(site), Disks: fill.Disks(site), Exports: fill.Exports(site), Services: fill.Services(site),
 	})
 	if err != nil {
 		return err

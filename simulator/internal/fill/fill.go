@@ -54,6 +54,15 @@ func Disks(site *inventory.Site) []vcenter.Disk {
 	return disks
 }
 
+// Exports are what the site's file servers offer.
+func Exports(site *inventory.Site) []vcenter.Export {
+	var exports []vcenter.Export
+	for _, export := range site.Exports {
+		exports = append(exports, vcenter.Export(export))
+	}
+	return exports
+}
+
 // Services are what answers in guests.
 func Services(site *inventory.Site) []vcenter.GuestService {
 	var services []vcenter.GuestService

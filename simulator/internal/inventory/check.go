@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/vmware/govmomi/vim25/types"
 )
@@ -51,6 +52,7 @@ func check(site *Site) []Finding {
 	c.checkSwitches(site)
 	c.checkDatastores(site)
 	c.checkMachines(site)
+	c.checkExports(site)
 	c.checkGuestServices(site)
 	return c.findings
 }
@@ -268,6 +270,19 @@ func (c *checker) checkMachines(site *Site) {
 		for j, size := range vm.DisksBytes {
 			c.disk(fmt.Sprintf("%s.disksBytes[%d]", path, j), size, vm.Datastore)
 		}
+	}
+}
+
+func (c *checker) checkExports(site *Site) {
+	seen := map[string]string{}
+	for i, export := range site.Exports {
+		path := fmt.Sprintf("$.exports[%d]", i)
+		c.present(path+".server", export.Server)
+		if !strings.HasPrefix(export.Path, "/") {
+			c.add(path+".path", "is %q; an absolute path is wanted", export.Path)
+		}
+		c.name(path, export.Server+":"+export.Path, seen)
+		c.positive(path+".capacityBytes", export.CapacityBytes)
 	}
 }
 

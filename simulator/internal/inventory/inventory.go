@@ -17,6 +17,7 @@ type Site struct {
 	Datastores      []Datastore      `json:"datastores"`
 	Templates       []Template       `json:"templates"`
 	VirtualMachines []VirtualMachine `json:"virtualMachines"`
+	Exports         []Export         `json:"exports"`
 	GuestServices   []GuestService   `json:"guestServices"`
 }
 
@@ -127,6 +128,13 @@ type VirtualMachine struct {
 	Datastore  string  `json:"datastore"`
 	PortGroup  string  `json:"portGroup"`
 	PoweredOn  bool    `json:"poweredOn"`
+}
+
+// Export is a directory that a file server offers over NFS.
+type Export struct {
+	Server        string `json:"server"`
+	Path          string `json:"path"`
+	CapacityBytes int64  `json:"capacityBytes"`
 }
 
 // GuestService is software that answers on a port once a virtual machine of that name runs, whoever makes it.

@@ -91,6 +91,8 @@ func TestFindings(t *testing.T) {
 		"guest":              {func(d map[string]any) { at(d, "templates", 0)["guestId"] = "beos" }, `$.templates[0].guestId  "beos" is no guest that vCenter knows`},
 		"hardware version":   {func(d map[string]any) { at(d, "templates", 0)["hardwareVersion"] = 99 }, "$.templates[0].hardwareVersion  is 99; 4 to 21 is wanted"},
 		"unknown port group": {func(d map[string]any) { at(d, "virtualMachines", 0)["portGroup"] = "pg" }, `$.virtualMachines[0].portGroup  "pg" is no port group of this inventory`},
+		"export's path":      {func(d map[string]any) { at(d, "exports", 0)["path"] = "massar" }, `$.exports[0].path  is "massar"; an absolute path is wanted`},
+		"export twice":       {func(d map[string]any) { at(d, "exports", 1)["path"] = "/exports/massar-files" }, `$.exports[1]  "10.20.85.250:/exports/massar-files" is already the name of $.exports[0]`},
 		"guest's port":       {func(d map[string]any) { at(d, "guestServices", 0)["tcpPort"] = 65536 }, "$.guestServices[0].tcpPort  is 65536; 1 to 65535 is wanted"},
 		"no place": {func(d map[string]any) {
 			at(d, "datastores", 1)["hosts"] = []any{}

@@ -13,9 +13,6 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// nfsCapacity is what a file server says it has, since no inventory states one.
-const nfsCapacity = 100 << 40
-
 type datastore struct {
 	*simulator.Datastore
 	answering
@@ -202,15 +199,19 @@ func (h *hostDatastores) mountNAS(ctx *simulator.Context, spec types.HostNasVolu
 		mount(ds, h.Host.Self)
 		return ds, nil
 	}
+	export, fault := h.v.racks.export(spec)
+	if fault != nil {
+		return nil, fault
+	}
 	kind := spec.Type
 	if kind == "" {
 		kind = "NFS"
 	}
 	info := &types.NasDatastoreInfo{Nas: &types.HostNasVolume{
-		HostFileSystemVolume: types.HostFileSystemVolume{Type: kind, Name: name, Capacity: nfsCapacity},
+		HostFileSystemVolume: types.HostFileSystemVolume{Type: kind, Name: name, Capacity: export.CapacityBytes},
 		RemoteHost:           spec.RemoteHost, RemotePath: spec.RemotePath, RemoteHostNames: servers, UserName: spec.UserName, SecurityType: spec.SecurityType,
 	}}
-	ds, fault := h.v.newDatastore(ctx, h.datacenter(ctx), name, info, nfsCapacity)
+	ds, fault := h.v.newDatastore(ctx, h.datacenter(ctx), name, info, export.CapacityBytes)
 	if fault != nil {
 		return nil, fault
 	}

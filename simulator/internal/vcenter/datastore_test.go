@@ -106,7 +106,7 @@ func TestExtendedDatastore(t *testing.T) {
 
 func TestFileServer(t *testing.T) {
 	r := start(t)
-	spec := types.HostNasVolumeSpec{RemoteHost: "10.0.0.5", RemotePath: "/export/a", LocalPath: "nfs-a", AccessMode: "readWrite", Type: "NFS"}
+	spec := types.HostNasVolumeSpec{RemoteHost: "10.20.85.250", RemotePath: "/exports/massar-files", LocalPath: "nfs-a", AccessMode: "readWrite", Type: "NFS"}
 	mountOn := func(host string) (*object.Datastore, error) {
 		return r.datastoreSystem(r.host(host)).CreateNasDatastore(r.ctx, spec)
 	}
@@ -120,7 +120,7 @@ func TestFileServer(t *testing.T) {
 	_, err = mountOn("rab-esx-01")
 	refused[*types.DuplicateName](r, err)
 	info := read[mo.Datastore](r, ds, "info").Info.(*types.NasDatastoreInfo)
-	if info.Nas.Name != "nfs-a" || !slices.Equal(info.Nas.RemoteHostNames, []string{"10.0.0.5"}) {
+	if info.Nas.Name != "nfs-a" || !slices.Equal(info.Nas.RemoteHostNames, []string{"10.20.85.250"}) {
 		t.Errorf("it is %+v", info.Nas)
 	}
 	must(t, r.datastoreSystem(r.host("rab-esx-01")).Remove(r.ctx, ds))
@@ -130,5 +130,29 @@ func TestFileServer(t *testing.T) {
 	must(t, r.datastoreSystem(r.host("rab-esx-02")).Remove(r.ctx, ds))
 	if _, err := r.find.Datastore(r.ctx, "nfs-a"); err == nil {
 		t.Error("the datastore outlives its last mount")
+	}
+}
+
+func TestFileServerOffersWhatItHas(t *testing.T) {
+	r := start(t)
+	mount := func(server, path string) (*object.Datastore, error) {
+		return r.datastoreSystem(r.host("rab-esx-01")).CreateNasDatastore(r.ctx, types.HostNasVolumeSpec{
+			RemoteHost: server, RemotePath: path, LocalPath: "files", AccessMode: "readWrite", Type: "NFS",
+		})
+	}
+	for path, reason := range map[[2]string]string{
+		{"10.20.85.250", "/exports/unknown"}:      "The mount request was denied by the NFS server.",
+		{"10.20.85.251", "/exports/massar-files"}: "Unable to connect to NFS server.",
+	} {
+		_, err := mount(path[0], path[1])
+		refused[*types.PlatformConfigFault](r, err)
+		if !strings.Contains(err.Error(), path[0]+":"+path[1]+" failed: "+reason) {
+			t.Errorf("the message is %v", err)
+		}
+	}
+	ds, err := mount("10.20.85.250", "/exports/massar-files")
+	must(t, err)
+	if summary := read[mo.Datastore](r, ds, "summary").Summary; summary.Capacity != 20*tib || summary.FreeSpace != 20*tib || summary.Type != "NFS" {
+		t.Errorf("it is %+v", summary)
 	}
 }

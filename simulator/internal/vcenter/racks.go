@@ -34,15 +34,22 @@ type Disk struct {
 	Machines      []string
 }
 
-// racks are the machines and disks of the site: what is there, whatever the vCenter knows of it. They never change.
+// Export is a directory that a file server offers.
+type Export struct {
+	Server, Path  string
+	CapacityBytes int64
+}
+
+// racks are the machines, disks and file servers of the site: what is there, whatever the vCenter knows of it. They never change.
 type racks struct {
 	machines    map[string]Machine
 	disks       map[string]Disk
+	exports     []Export
 	credentials Credentials
 }
 
-func newRacks(machines []Machine, disks []Disk, credentials Credentials) *racks {
-	r := &racks{machines: map[string]Machine{}, disks: map[string]Disk{}, credentials: credentials}
+func newRacks(machines []Machine, disks []Disk, exports []Export, credentials Credentials) *racks {
+	r := &racks{machines: map[string]Machine{}, disks: map[string]Disk{}, exports: exports, credentials: credentials}
 	for _, machine := range machines {
 		if machine.Thumbprint == "" {
 			machine.Thumbprint = Thumbprint(machine.Name)
@@ -76,6 +83,22 @@ func (r *racks) connect(spec types.HostConnectSpec) (Machine, types.BaseMethodFa
 		return Machine{}, &types.InvalidLogin{}
 	}
 	return machine, nil
+}
+
+// export finds what a mount asks for, or says what a host says that gets no answer or a no.
+func (r *racks) export(spec types.HostNasVolumeSpec) (Export, types.BaseMethodFault) {
+	reason := "Unable to connect to NFS server"
+	for _, export := range r.exports {
+		if export.Server != spec.RemoteHost {
+			continue
+		}
+		if export.Path == spec.RemotePath {
+			return export, nil
+		}
+		reason = "The mount request was denied by the NFS server. Check that the export exists and that the client is permitted to mount it"
+	}
+	return Export{}, because(&types.PlatformConfigFault{Text: reason},
+		"An error occurred during host configuration. Operation failed, diagnostics report: NFS mount %s:%s failed: %s.", spec.RemoteHost, spec.RemotePath, reason)
 }
 
 // seenBy returns the disks that a machine sees, by name.

@@ -60,7 +60,7 @@ func start(t *testing.T) *rabat {
 	must(t, err)
 	v, err := vcenter.New(vcenter.Options{
 		Site: site.Site, Address: listener.Address(), VCenter: administrator, Hosts: root, Machines: fill.Machines(site), Disks: fill.Disks(site),
-		Services: fill.Services(site),
+		Exports: fill.Exports(site), Services: fill.Services(site),
 	})
 	must(t, err)
 	t.Cleanup(v.Close)

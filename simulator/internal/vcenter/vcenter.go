@@ -40,6 +40,7 @@ type Options struct {
 	Hosts    Credentials // of the hosts that can be added
 	Machines []Machine   // everything that stands in the racks, in the inventory or awaiting
 	Disks    []Disk      // LUNs of the storage network
+	Exports  []Export    // of file servers
 	Services []GuestService
 }
 
@@ -74,7 +75,7 @@ func New(options Options) (*VCenter, error) {
 		GuestPorts:  &guestport.Ports{},
 		services:    options.Services,
 		credentials: options.VCenter,
-		racks:       newRacks(options.Machines, options.Disks, options.Hosts),
+		racks:       newRacks(options.Machines, options.Disks, options.Exports, options.Hosts),
 		waits:       newPropertyWaits(),
 		placements:  newStoragePlacements(),
 		directory:   directory,
