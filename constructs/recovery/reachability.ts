@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { Resource } from "@cdktf/provider-null/lib/resource";
+import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import type { Datacenter } from "../provider/datacenter";
 import type { MemberSet } from "../workload/member-set";
@@ -21,6 +23,7 @@ export class Reachability extends Construct {
   constructor(scope: Construct, id: string, { datacenter, members, port }: ReachabilityProps) {
     super(scope, id);
     const { site, target } = datacenter;
+    const probe = new TerraformAsset(this, "script", { path: join(__dirname, "probe.cjs"), type: AssetType.FILE });
     this.probes = new Resource(this, "probe", {
       forEach: members.each,
       triggers: {
@@ -31,8 +34,8 @@ export class Reachability extends Construct {
       provisioners: [
         {
           type: "local-exec",
-          interpreter: ["node", "-e"],
-          command: PROBE,
+          interpreter: ["node"],
+          command: probe.path,
           environment: {
             SITE: site.name,
             MEMBER: members.each.getString("name"),
@@ -50,21 +53,3 @@ export class Reachability extends Construct {
     return `\${join(" ", [for probe in ${this.probes.fqn} : probe.id])}`;
   }
 }
-
-const PROBE = `
-const { SITE, MEMBER, ADDRESS = "", PORT, LOOPBACK } = process.env;
-const host = LOOPBACK === "true" ? ADDRESS.replace(/^[0-9]+/, "127") : ADDRESS;
-const end = Date.now() + 30000;
-const fail = (why) => {
-  console.error(SITE + ": gateway " + MEMBER + " does not answer (" + why + "). Power it on or mend its network, then deploy again.");
-  process.exit(1);
-};
-if (ADDRESS === "") fail("it reports no address: it is off, or its guest has not started");
-const attempt = () => {
-  const socket = require("node:net").connect({ host, port: Number(PORT), timeout: 2000 });
-  socket.on("connect", () => process.exit(0));
-  socket.on("timeout", () => socket.destroy(new Error("timeout")));
-  socket.on("error", (error) => (Date.now() > end ? fail(host + ":" + PORT + " " + error.message) : setTimeout(attempt, 1000)));
-};
-attempt();
-`;
