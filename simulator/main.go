@@ -62,7 +62,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 	}
 	v, err := vcenter.New(vcenter.Options{
 		Site: site.Site, Address: listener.Address(), VCenter: credentials.vcenter, Hosts: credentials.host,
-		Machines: fill.Machines(site), Disks: fill.Disks(site), Exports: fill.Exports(site), Services: fill.Services(site),
+		Hardware: fill.Hardware(site),
 	})
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 	}
 
 	listener.Serve(socket, v)
-	go http.Serve(controlSocket, control.Handler(site.Site, place{listener, v}, v.Events)) //nolint:errcheck // it ends with the process
+	go http.Serve(controlSocket, control.Handler(site.Site, &place{Listener: listener, vcenter: v, site: site}, v.Events)) //nolint:errcheck // it ends with the process
 	if err := announce(stdout, site.Site, listener.Address(), controlSocket.Addr().String()); err != nil {
 		return err
 	}

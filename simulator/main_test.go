@@ -164,7 +164,12 @@ func (r *running) client(t *testing.T) *govmomi.Client {
 
 func (r *running) call(t *testing.T, method, path string, answer any) int {
 	t.Helper()
-	request, err := http.NewRequest(method, r.Control+path, nil)
+	return r.send(t, method, path, "", answer)
+}
+
+func (r *running) send(t *testing.T, method, path, body string, answer any) int {
+	t.Helper()
+	request, err := http.NewRequest(method, r.Control+path, strings.NewReader(body))
 	must(t, err)
 	response, err := http.DefaultClient.Do(request)
 	must(t, err)
@@ -237,6 +242,31 @@ func TestControlShowsEvents(t *testing.T) {
 	if last["kind"] != "power" || last["type"] != "VirtualMachine" || last["name"] != "vcenter-marrakech" || last["id"] != vm.Reference().Value ||
 		last["user"] != "administrator@vsphere.local" || last["time"] == "" || !strings.Contains(last["detail"], "is powered off") {
 		t.Errorf("the last event is %v", last)
+	}
+}
+
+func TestControlTakesHardware(t *testing.T) {
+	r := launch(t)
+	export := func(capacity string) string {
+		return `{"exports":[{"server":"10.30.85.250","path":"/exports/more","capacityBytes":` + capacity + `}]}`
+	}
+	for _, test := range []struct {
+		body string
+		code int
+		says string
+	}{
+		{export("1024"), http.StatusOK, ""},
+		{export("1024"), http.StatusOK, ""},
+		{export("2048"), http.StatusConflict, "10.30.85.250:/exports/more is there already, and differs"},
+		{export("0"), http.StatusConflict, "differs"},
+		{`{"exports":[{}]}`, http.StatusBadRequest, "$.exports[0].server  is missing"},
+		{`{"hosts":[]}`, http.StatusBadRequest, "$.hosts  is not part of the schema"},
+		{``, http.StatusBadRequest, "is no JSON"},
+	} {
+		var answer struct{ Error string }
+		if code := r.send(t, http.MethodPost, "/hardware", test.body, &answer); code != test.code || !strings.Contains(answer.Error, test.says) {
+			t.Errorf("%s: %d %s", test.body, code, answer.Error)
+		}
 	}
 }
 

@@ -3,9 +3,12 @@ package control
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 
 	"massar.ma/datacenters/simulator/internal/eventlog"
+	"massar.ma/datacenters/simulator/internal/inventory"
 )
 
 // Site is what can be controlled.
@@ -14,6 +17,7 @@ type Site interface {
 	Light() error
 	IsLight() bool
 	Address() string
+	Deliver(delivery []byte) error
 }
 
 // Status is the answer to GET /status.
@@ -24,7 +28,10 @@ type Status struct {
 	Events  int    `json:"events"`
 }
 
-// Handler serves POST /dark, POST /light, GET /status and GET /events.
+// longestBody is more than any delivery or list of faults needs.
+const longestBody = 10 << 20
+
+// Handler serves POST /dark, POST /light, GET /status, GET /events and POST /hardware.
 func Handler(name string, site Site, log *eventlog.Log) http.Handler {
 	status := func() Status {
 		state := "dark"
@@ -45,6 +52,20 @@ func Handler(name string, site Site, log *eventlog.Log) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /dark", change(site.Dark))
 	mux.HandleFunc("POST /light", change(site.Light))
+	mux.HandleFunc("POST /hardware", func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longestBody))
+		if err == nil {
+			err = site.Deliver(body)
+		}
+		switch {
+		case errors.As(err, new(*inventory.Contradiction)):
+			answer(w, http.StatusConflict, map[string]string{"error": err.Error()})
+		case err != nil:
+			answer(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
+		default:
+			answer(w, http.StatusOK, status())
+		}
+	})
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, status()) })
 	mux.HandleFunc("GET /events", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, log.Entries()) })
 	return fromThisMachine(mux)

@@ -17,8 +17,20 @@ import (
 	"massar.ma/datacenters/simulator/internal/vcenter"
 )
 
-// Machines are the hosts of a site, in clusters or awaiting.
-func Machines(site *inventory.Site) []vcenter.Machine {
+// Hardware is what stands at a site.
+func Hardware(site *inventory.Site) vcenter.Hardware {
+	hardware := vcenter.Hardware{Machines: machines(site), Disks: disks(site)}
+	for _, export := range site.Exports {
+		hardware.Exports = append(hardware.Exports, vcenter.Export(export))
+	}
+	for _, service := range site.GuestServices {
+		hardware.Services = append(hardware.Services, vcenter.GuestService(service))
+	}
+	return hardware
+}
+
+// machines are the hosts of a site, in clusters or awaiting.
+func machines(site *inventory.Site) []vcenter.Machine {
 	var machines []vcenter.Machine
 	add := func(host inventory.Host) {
 		machine := vcenter.Machine{
@@ -42,8 +54,8 @@ func Machines(site *inventory.Site) []vcenter.Machine {
 	return machines
 }
 
-// Disks are the LUNs of a site: the shared disks, and one under each datastore that exists.
-func Disks(site *inventory.Site) []vcenter.Disk {
+// disks are the LUNs of a site: the shared disks, and one under each datastore that exists.
+func disks(site *inventory.Site) []vcenter.Disk {
 	var disks []vcenter.Disk
 	for _, disk := range site.SharedDisks {
 		disks = append(disks, vcenter.Disk{CanonicalName: disk.CanonicalName, CapacityBytes: disk.CapacityBytes, Machines: disk.Hosts})
@@ -52,24 +64,6 @@ func Disks(site *inventory.Site) []vcenter.Disk {
 		disks = append(disks, vcenter.Disk{CanonicalName: diskUnder(site, datastore), CapacityBytes: datastore.CapacityBytes, Machines: datastore.Hosts})
 	}
 	return disks
-}
-
-// Exports are what the site's file servers offer.
-func Exports(site *inventory.Site) []vcenter.Export {
-	var exports []vcenter.Export
-	for _, export := range site.Exports {
-		exports = append(exports, vcenter.Export(export))
-	}
-	return exports
-}
-
-// Services are what answers in guests.
-func Services(site *inventory.Site) []vcenter.GuestService {
-	var services []vcenter.GuestService
-	for _, service := range site.GuestServices {
-		services = append(services, vcenter.GuestService(service))
-	}
-	return services
 }
 
 // diskUnder names the disk of a datastore, which the inventory does not: the same in every run.

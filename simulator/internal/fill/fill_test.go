@@ -32,7 +32,7 @@ func filled(t *testing.T, name string) (*inventory.Site, *vim25.Client) {
 	hosts := vcenter.Credentials{User: "root", Password: "host-secret"}
 	v, err := vcenter.New(vcenter.Options{
 		Site: site.Site, Address: "127.0.0.1:1", VCenter: vcenter.Credentials{User: "a", Password: "b"}, Hosts: hosts,
-		Machines: fill.Machines(site), Disks: fill.Disks(site),
+		Hardware: fill.Hardware(site),
 	})
 	must(t, err)
 	t.Cleanup(v.Close)

@@ -10,12 +10,12 @@ import (
 
 // unknownFields finds the fields that the schema does not have, with their path: json.Decoder's DisallowUnknownFields
 // stops at the first and says no path.
-func unknownFields(data []byte) []Finding {
+func unknownFields(data []byte, kind reflect.Type) []Finding {
 	var document any
 	if json.Unmarshal(data, &document) != nil {
 		return nil // the decoder says it better
 	}
-	return unknownIn("$", document, reflect.TypeFor[Site]())
+	return unknownIn("$", document, kind)
 }
 
 func unknownIn(path string, value any, kind reflect.Type) []Finding {

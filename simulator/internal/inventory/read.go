@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"strings"
 )
 
@@ -49,20 +50,28 @@ func Read(file string) (*Site, error) {
 
 // Parse checks an inventory. The name of its file serves for messages only.
 func Parse(file string, data []byte) (*Site, error) {
-	findings := unknownFields(data)
 	site := new(Site)
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	if err := decoder.Decode(site); err != nil {
-		return nil, &Invalid{file, append(findings, decodingFinding(data, err))}
+	findings, read := decode(data, site)
+	if read {
+		findings = append(findings, check(site)...)
 	}
-	if _, err := decoder.Token(); err != io.EOF {
-		findings = append(findings, Finding{"$", "is followed by more text; one JSON object is wanted"})
-	}
-	findings = append(findings, check(site)...)
 	if len(findings) > 0 {
 		return nil, &Invalid{file, findings}
 	}
 	return site, nil
+}
+
+// decode reads one JSON object, and tells whether it could.
+func decode[T any](data []byte, into *T) (findings []Finding, read bool) {
+	findings = unknownFields(data, reflect.TypeFor[T]())
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	if err := decoder.Decode(into); err != nil {
+		return append(findings, decodingFinding(data, err)), false
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		findings = append(findings, Finding{"$", "is followed by more text; one JSON object is wanted"})
+	}
+	return findings, true
 }
 
 func decodingFinding(data []byte, err error) Finding {

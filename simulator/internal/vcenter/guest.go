@@ -115,7 +115,7 @@ func (d *derivation) guests() {
 			g.settings = settings
 		}
 		address := g.report(d.ctx, vm)
-		for _, service := range d.v.services {
+		for _, service := range d.v.racks.services {
 			if service.VirtualMachine == vm.Name && address.IsValid() {
 				ports[guestport.Port{Guest: vm.Name, Address: address, TCP: service.TCPPort}] = true
 			}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/types"
 )
 
@@ -40,26 +41,49 @@ type Export struct {
 	CapacityBytes int64
 }
 
-// racks are the machines, disks and file servers of the site: what is there, whatever the vCenter knows of it. They never change.
+// Hardware is what is there, whatever the vCenter knows of it.
+type Hardware struct {
+	Machines []Machine // in the racks, in the inventory or awaiting
+	Disks    []Disk    // of the storage network
+	Exports  []Export
+	Services []GuestService
+}
+
+// racks are the machines, disks and file servers of the site, by name. They change with a delivery alone.
 type racks struct {
 	machines    map[string]Machine
 	disks       map[string]Disk
 	exports     []Export
+	services    []GuestService
 	credentials Credentials
 }
 
-func newRacks(machines []Machine, disks []Disk, exports []Export, credentials Credentials) *racks {
-	r := &racks{machines: map[string]Machine{}, disks: map[string]Disk{}, exports: exports, credentials: credentials}
-	for _, machine := range machines {
+func newRacks(hardware Hardware, credentials Credentials) *racks {
+	r := &racks{machines: map[string]Machine{}, disks: map[string]Disk{}, exports: hardware.Exports, services: hardware.Services, credentials: credentials}
+	for _, machine := range hardware.Machines {
 		if machine.Thumbprint == "" {
 			machine.Thumbprint = Thumbprint(machine.Name)
 		}
 		r.machines[machine.Name] = machine
 	}
-	for _, disk := range disks {
+	for _, disk := range hardware.Disks {
 		r.disks[disk.CanonicalName] = disk
 	}
 	return r
+}
+
+// Deliver makes what is there be the given hardware, which has to hold all that was there before.
+func (v *VCenter) Deliver(hardware Hardware) {
+	v.serve(func() {
+		v.changed = true
+		v.racks = newRacks(hardware, v.racks.credentials)
+		for _, h := range all[*simulator.HostSystem](v.self, "HostSystem") {
+			v.setDisks(v.self, h)
+		}
+		for _, ds := range all[*simulator.Datastore](v.self, "Datastore") {
+			v.mountWhereSeen(v.self, ds)
+		}
+	})
 }
 
 // Thumbprint is that of a machine for which the inventory states none.

@@ -58,10 +58,7 @@ func start(t *testing.T) *rabat {
 	must(t, err)
 	listener, socket, err := front.New("127.0.0.1:0", config)
 	must(t, err)
-	v, err := vcenter.New(vcenter.Options{
-		Site: site.Site, Address: listener.Address(), VCenter: administrator, Hosts: root, Machines: fill.Machines(site), Disks: fill.Disks(site),
-		Exports: fill.Exports(site), Services: fill.Services(site),
-	})
+	v, err := vcenter.New(vcenter.Options{Site: site.Site, Address: listener.Address(), VCenter: administrator, Hosts: root, Hardware: fill.Hardware(site)})
 	must(t, err)
 	t.Cleanup(v.Close)
 	must(t, fill.Fill(t.Context(), v, site, root))

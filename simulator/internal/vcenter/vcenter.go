@@ -38,10 +38,7 @@ type Options struct {
 	Address  string      // where clients reach it
 	VCenter  Credentials // of its clients
 	Hosts    Credentials // of the hosts that can be added
-	Machines []Machine   // everything that stands in the racks, in the inventory or awaiting
-	Disks    []Disk      // LUNs of the storage network
-	Exports  []Export    // of file servers
-	Services []GuestService
+	Hardware Hardware
 }
 
 // VCenter is a simulated vCenter. It is an http.Handler, and a soap.RoundTripper for filling it.
@@ -57,7 +54,6 @@ type VCenter struct {
 	serial      *serial
 	waits       *propertyWaits
 	placements  *storagePlacements
-	services    []GuestService
 	guests      map[types.ManagedObjectReference]*guest
 	directory   string // where datastores keep their files
 	slot        types.ManagedObjectReference
@@ -73,9 +69,8 @@ func New(options Options) (*VCenter, error) {
 	v := &VCenter{
 		Events:      &eventlog.Log{},
 		GuestPorts:  &guestport.Ports{},
-		services:    options.Services,
 		credentials: options.VCenter,
-		racks:       newRacks(options.Machines, options.Disks, options.Exports, options.Hosts),
+		racks:       newRacks(options.Hardware, options.Hosts),
 		waits:       newPropertyWaits(),
 		placements:  newStoragePlacements(),
 		directory:   directory,
