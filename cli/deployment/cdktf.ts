@@ -29,7 +29,8 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
   };
   const { exitCode, lines } = await run(process.execPath, [cdktfProgram, ...args], {
     cwd: project,
-    environment: { ...quiet, ...options.environment, CI: "true" },
+    // In colour Terraform draws a box around each error, which tells where it ends.
+    environment: { ...quiet, ...options.environment, CI: "true", FORCE_COLOR: "1" },
     onLine,
     ...(options.signal ? { signal: options.signal } : {}),
   }).finally(() => once(log.end(), "close"));

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { Failure } from "../failure";
 import { run } from "../processes";
 import { terraformProgram } from "../toolchain/terraform";
@@ -11,12 +12,13 @@ export interface PlanOptions {
 
 /** Fails unless what the stack describes is what is there. */
 export async function expectEmptyPlan(stack: string, { environment, signal }: PlanOptions): Promise<void> {
-  const { exitCode, lines } = await run(
+  const { exitCode, lines: coloured } = await run(
     terraformProgram(),
-    [`-chdir=${stackDirectory(environment, stack)}`, "plan", "-detailed-exitcode", "-no-color"],
+    [`-chdir=${stackDirectory(environment, stack)}`, "plan", "-detailed-exitcode"],
     { environment, ...(signal ? { signal } : {}) },
   );
   if (exitCode === 0) return;
+  const lines = coloured.map(stripVTControlCharacters);
   const what = exitCode === 2 ? "is not empty: the deployment did not settle" : "failed";
   throw new Failure(
     `The plan of ${stack} ${what}\n${(exitCode === 2 ? changes(lines) : terraformErrors(lines)).join("\n")}`,
