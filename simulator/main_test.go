@@ -270,6 +270,56 @@ func TestControlTakesHardware(t *testing.T) {
 	}
 }
 
+func TestControlTakesFaults(t *testing.T) {
+	r := launch(t)
+	client := r.client(t)
+	f := find.NewFinder(client.Client)
+	dc, err := f.Datacenter(t.Context(), "marrakech")
+	must(t, err)
+	folders, err := dc.Folders(t.Context())
+	must(t, err)
+	makeFolder := func(name string) error {
+		_, err := folders.VmFolder.CreateFolder(t.Context(), name)
+		return err
+	}
+
+	var rules []struct {
+		Method, Kind, Where, Fault string
+		Nth, Times, Calls, Hits    int
+	}
+	const body = `[{"method":"CreateFolder","kind":"fault","fault":"NoPermission"},{"method":"*","nth":3,"kind":"dark"}]`
+	if code := r.send(t, http.MethodPost, "/faults", body, &rules); code != http.StatusOK || len(rules) != 2 || rules[0].Where != "call" || rules[0].Nth != 1 {
+		t.Fatalf("POST /faults: %d %+v", code, rules)
+	}
+	if err := makeFolder("a"); err == nil || !strings.Contains(err.Error(), "NoPermission") {
+		t.Errorf("the first call: %v", err)
+	}
+	must(t, makeFolder("a"))
+	if r.call(t, http.MethodGet, "/faults", &rules); rules[0].Calls != 2 || rules[0].Hits != 1 {
+		t.Errorf("GET /faults: %+v", rules)
+	}
+	if err := makeFolder("b"); err == nil {
+		t.Error("the third call has an answer")
+	}
+	var status struct{ State string }
+	if r.call(t, http.MethodGet, "/status", &status); status.State != "dark" {
+		t.Errorf("after the third call it is %s", status.State)
+	}
+	r.call(t, http.MethodPost, "/light", nil)
+	if code := r.call(t, http.MethodDelete, "/faults", &rules); code != http.StatusOK || len(rules) != 0 {
+		t.Errorf("DELETE /faults: %d %+v", code, rules)
+	}
+	must(t, makeFolder("b"))
+	var methods map[string]int
+	if r.call(t, http.MethodGet, "/methods", &methods); len(methods) != 1 || methods["CreateFolder"] != 4 {
+		t.Errorf("GET /methods: %v", methods)
+	}
+	var answer struct{ Error string }
+	if code := r.send(t, http.MethodPost, "/faults", `[{"method":"*"}]`, &answer); code != http.StatusBadRequest || !strings.Contains(answer.Error, "[0].kind is") {
+		t.Errorf("a rule without kind: %d %s", code, answer.Error)
+	}
+}
+
 func TestNoTracesStay(t *testing.T) {
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)

@@ -24,6 +24,7 @@ func (p *place) Dark() error {
 }
 
 func (p *place) Light() error {
+	p.vcenter.Faults.Release()
 	p.vcenter.LightGuests()
 	return p.Listener.Light()
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"massar.ma/datacenters/simulator/internal/eventlog"
+	"massar.ma/datacenters/simulator/internal/faults"
 	"massar.ma/datacenters/simulator/internal/inventory"
 )
 
@@ -31,8 +32,8 @@ type Status struct {
 // longestBody is more than any delivery or list of faults needs.
 const longestBody = 10 << 20
 
-// Handler serves POST /dark, POST /light, GET /status, GET /events and POST /hardware.
-func Handler(name string, site Site, log *eventlog.Log) http.Handler {
+// Handler serves POST /dark, POST /light, GET /status, GET /events, POST /hardware, and what faults adds.
+func Handler(name string, site Site, log *eventlog.Log, commands *faults.Commands) http.Handler {
 	status := func() Status {
 		state := "dark"
 		if site.IsLight() {
@@ -53,7 +54,7 @@ func Handler(name string, site Site, log *eventlog.Log) http.Handler {
 	mux.HandleFunc("POST /dark", change(site.Dark))
 	mux.HandleFunc("POST /light", change(site.Light))
 	mux.HandleFunc("POST /hardware", func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longestBody))
+		body, err := read(w, r)
 		if err == nil {
 			err = site.Deliver(body)
 		}
@@ -68,7 +69,12 @@ func Handler(name string, site Site, log *eventlog.Log) http.Handler {
 	})
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, status()) })
 	mux.HandleFunc("GET /events", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, log.Entries()) })
+	serveFaults(mux, commands)
 	return fromThisMachine(mux)
+}
+
+func read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	return io.ReadAll(http.MaxBytesReader(w, r.Body, longestBody))
 }
 
 // fromThisMachine refuses what a web page in a browser on this machine could send: no page has business here.

@@ -18,8 +18,14 @@ type answering struct {
 
 func (a answering) Reference() types.ManagedObjectReference { return a.slot }
 
-// handle chooses who answers a request.
+// handle chooses who answers a request, or refuses it.
 func (v *VCenter) handle(ctx *simulator.Context, method *simulator.Method) (mo.Reference, types.BaseMethodFault) {
+	who, refusal := v.whoAnswers(ctx, method)
+	v.refusal = refusal
+	return who, refusal
+}
+
+func (v *VCenter) whoAnswers(ctx *simulator.Context, method *simulator.Method) (mo.Reference, types.BaseMethodFault) {
 	if ctx.Session == nil {
 		if manager, ok := ctx.Map.Get(method.This).(*simulator.SessionManager); ok {
 			return &sessionManager{manager, answering{v, method.This}}, nil
@@ -27,6 +33,9 @@ func (v *VCenter) handle(ctx *simulator.Context, method *simulator.Method) (mo.R
 		return nil, nil
 	}
 	if fault := resolveReferences(ctx, method); fault != nil {
+		return nil, fault
+	}
+	if fault := v.unlocked(method); fault != nil {
 		return nil, fault
 	}
 	v.changed = v.changed || !onlyReads(method.Name)
@@ -96,8 +105,10 @@ func (v *VCenter) answer() answering { return answering{v, v.slot} }
 
 // onlyReads tells whether a method leaves the inventory as it is.
 func onlyReads(method string) bool {
-	for _, prefix := range []string{"Retrieve", "ContinueRetrieve", "Query", "Find", "WaitForUpdates", "Current", "CreateFilter", "DestroyPropertyFilter",
-		"CreatePropertyCollector", "DestroyPropertyCollector", "CreateContainerView", "DestroyView", "CreateCollector", "DestroyCollector", "Read", "Login", "Logout"} {
+	method = strings.TrimPrefix(method, "Pbm")
+	for _, prefix := range []string{"Retrieve", "ContinueRetrieve", "Query", "Find", "Fetch", "WaitForUpdates", "CancelWaitForUpdates", "Current", "CreateFilter", "DestroyPropertyFilter",
+		"CreatePropertyCollector", "DestroyPropertyCollector", "CreateContainerView", "DestroyView", "CreateCollector", "DestroyCollector", "SetCollectorPageSize", "ResetCollector",
+		"RewindCollector", "Read", "Login", "Logout", "SessionIsActive", "Has", "Check", "Recommend", "SearchDatastore"} {
 		if strings.HasPrefix(method, prefix) {
 			return true
 		}

@@ -59,6 +59,8 @@ func message(fault types.BaseMethodFault) string {
 		return "The object or item referred to could not be found."
 	case *types.Timedout:
 		return "Operation timed out."
+	case *types.TaskInProgress:
+		return "The operation is not allowed in the current state: another task is already in progress on the object."
 	case *types.NotSupported:
 		return "The operation is not supported on the object."
 	}

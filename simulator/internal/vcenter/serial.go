@@ -35,7 +35,7 @@ func (v *VCenter) serve(request func()) {
 	v.serial.Lock()
 	defer v.serial.Unlock()
 	defer crashLoudly()
-	v.changed = false
+	v.changed, v.refusal = false, nil
 	request()
 	v.serial.tasks.wait()
 	if v.changed {
@@ -58,7 +58,8 @@ type runningTasks struct {
 	mu      sync.Mutex
 	done    sync.Cond
 	running map[types.ManagedObjectReference]bool
-	started []*simulator.Task // since the last wait
+	started []*simulator.Task     // since the last wait
+	spoilt  types.BaseMethodFault // what the next task fails with
 }
 
 func (r *runningTasks) Reference() types.ManagedObjectReference {
@@ -72,6 +73,10 @@ func (r *runningTasks) PutObject(_ *simulator.Context, object mo.Reference) {
 		defer r.mu.Unlock()
 		r.running[task.Self] = true
 		r.started = append(r.started, task)
+		if fault := r.spoilt; fault != nil {
+			task.Execute = func(*simulator.Task) (types.AnyType, types.BaseMethodFault) { return nil, fault }
+			r.spoilt = nil
+		}
 	}
 }
 

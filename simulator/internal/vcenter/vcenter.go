@@ -19,6 +19,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 
 	"massar.ma/datacenters/simulator/internal/eventlog"
+	"massar.ma/datacenters/simulator/internal/faults"
 	"massar.ma/datacenters/simulator/internal/guestport"
 )
 
@@ -45,6 +46,8 @@ type Options struct {
 type VCenter struct {
 	Events     *eventlog.Log
 	GuestPorts *guestport.Ports
+	Faults     *faults.Commands
+	Dark       func() error // how the site goes dark when that is commanded
 
 	service     *simulator.Service
 	registry    *simulator.Registry
@@ -57,7 +60,11 @@ type VCenter struct {
 	guests      map[types.ManagedObjectReference]*guest
 	directory   string // where datastores keep their files
 	slot        types.ManagedObjectReference
-	changed     bool // by the request that is being served
+	busy        map[types.ManagedObjectReference]busyWith
+
+	// Of the request that is being served:
+	changed bool
+	refusal types.BaseMethodFault
 }
 
 // New makes a vCenter without any datacenter.
@@ -69,6 +76,8 @@ func New(options Options) (*VCenter, error) {
 	v := &VCenter{
 		Events:      &eventlog.Log{},
 		GuestPorts:  &guestport.Ports{},
+		Faults:      faults.New(),
+		busy:        map[types.ManagedObjectReference]busyWith{},
 		credentials: options.VCenter,
 		racks:       newRacks(options.Hardware, options.Hosts),
 		waits:       newPropertyWaits(),

@@ -3,6 +3,7 @@ package vcenter
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"io"
 	"net/http"
 	"strings"
@@ -20,6 +21,15 @@ func (v *VCenter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	c := describe(r, body)
+	if hit := v.Faults.Next(c.method, c.mutates); hit != nil {
+		v.command(w, r, c, hit)
+		return
+	}
+	v.serveCall(w, r, body)
+}
+
+func (v *VCenter) serveCall(w http.ResponseWriter, r *http.Request, body []byte) {
 	path := r.URL.Path
 	switch {
 	case path == "/api":
@@ -46,14 +56,24 @@ func (v *VCenter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // respond has a request served and keeps the answer: writing it to a slow client would hold the others up.
 func (v *VCenter) respond(r *http.Request) *heldResponse {
-	response := &heldResponse{header: http.Header{}, code: http.StatusOK}
+	response := newHeldResponse()
 	if strings.Contains(r.URL.Path, "/content/") {
 		// Content libraries call the vCenter from within, and have locks of their own.
 		v.service.ServeMux.ServeHTTP(response, r)
 	} else {
-		v.serve(func() { v.service.ServeMux.ServeHTTP(response, r) })
+		v.serve(func() { v.serveInto(response, r) })
 	}
 	return response
+}
+
+// serveInto serves a request while nothing else is served. The simulator gives refusals no text.
+func (v *VCenter) serveInto(response *heldResponse, r *http.Request) {
+	v.service.ServeMux.ServeHTTP(response, r)
+	if v.refusal != nil {
+		var text bytes.Buffer
+		_ = xml.EscapeText(&text, []byte(message(v.refusal))) // a buffer takes everything
+		response.replace("<faultstring></faultstring>", "<faultstring>"+text.String()+"</faultstring>")
+	}
 }
 
 // mayEnter checks the password; the simulator lets every "SIGN" header in as well.
@@ -93,6 +113,10 @@ func (v *VCenter) serveAPISession(w http.ResponseWriter, r *http.Request) {
 		response.code = http.StatusCreated
 	}
 	response.send(w)
+}
+
+func newHeldResponse() *heldResponse {
+	return &heldResponse{header: http.Header{}, code: http.StatusOK}
 }
 
 type heldResponse struct {

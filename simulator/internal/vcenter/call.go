@@ -1,0 +1,83 @@
+package vcenter
+
+import (
+	"bytes"
+	"encoding/xml"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// call is a request as rules for faults name it.
+type call struct {
+	method  string // of SOAP, or of REST with its path
+	this    types.ManagedObjectReference
+	mutates bool
+	isREST  bool
+	body    []byte
+}
+
+// on gives a request its body, once more.
+func (c call) on(r *http.Request) *http.Request {
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(c.body)), int64(len(c.body))
+	return r
+}
+
+func describe(r *http.Request, body []byte) call {
+	if r.Method == http.MethodPost && !strings.HasPrefix(r.URL.Path, "/rest/") && !strings.HasPrefix(r.URL.Path, "/api/") {
+		if method, this := soapMethod(body); method != "" {
+			return call{method: method, this: this, mutates: !onlyReads(method), body: body}
+		}
+	}
+	method, action := restMethod(r)
+	reads := r.Method == http.MethodGet || r.Method == http.MethodHead || r.URL.Path == restSession || r.URL.Path == apiSession ||
+		strings.HasPrefix(action, "list") || strings.HasPrefix(action, "get") || strings.HasPrefix(action, "find")
+	return call{method: method, mutates: !reads, isREST: true, body: body}
+}
+
+// soapMethod returns the name of the first element in the body, and the object that it is called on.
+func soapMethod(body []byte) (name string, this types.ManagedObjectReference) {
+	decoder := xml.NewDecoder(bytes.NewReader(body))
+	inBody := false
+	for {
+		token, err := decoder.Token()
+		if err != nil {
+			return name, this
+		}
+		start, ok := token.(xml.StartElement)
+		switch {
+		case !ok:
+		case name != "":
+			if start.Name.Local == "_this" {
+				_ = decoder.DecodeElement(&this, &start) // what is no reference is nobody's
+			}
+			return name, this
+		case inBody:
+			name = start.Name.Local
+		default:
+			inBody = start.Name.Local == "Body"
+		}
+	}
+}
+
+// restMethod names a REST call with * for the ids in its path, and returns its action.
+func restMethod(r *http.Request) (method, action string) {
+	segments := strings.Split(r.URL.Path, "/")
+	for i, segment := range segments {
+		switch {
+		case strings.HasPrefix(segment, "id:"):
+			segments[i] = "id:*"
+		case strings.HasPrefix(segment, "urn:"):
+			segments[i] = "*"
+		}
+	}
+	method = r.Method + " " + strings.Join(segments, "/")
+	for _, parameter := range []string{"~action", "action"} {
+		if action = r.URL.Query().Get(parameter); action != "" {
+			return method + "?" + parameter + "=" + action, action
+		}
+	}
+	return method, ""
+}

@@ -1,0 +1,322 @@
+package vcenter_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/vmware/govmomi/object"
+	"github.com/vmware/govmomi/pbm"
+	pbmtypes "github.com/vmware/govmomi/pbm/types"
+	"github.com/vmware/govmomi/vapi/rest"
+	"github.com/vmware/govmomi/vapi/tags"
+	"github.com/vmware/govmomi/vim25/mo"
+	"github.com/vmware/govmomi/vim25/types"
+
+	"massar.ma/datacenters/simulator/internal/faults"
+	"massar.ma/datacenters/simulator/internal/vcenter"
+)
+
+// commands sets rules for faults.
+func (r *rabat) commands(rules ...string) {
+	r.Helper()
+	parsed, err := faults.Parse([]byte("[" + strings.Join(rules, ",") + "]"))
+	must(r.T, err)
+	r.v.Faults.Replace(parsed)
+}
+
+func (r *rabat) hits() int {
+	var hits int
+	for _, rule := range r.v.Faults.Rules() {
+		hits += rule.Hits
+	}
+	return hits
+}
+
+func (r *rabat) makeFolder(name string) error {
+	_, err := r.folders.VmFolder.CreateFolder(r.ctx, name)
+	return err
+}
+
+func (r *rabat) production() *object.ResourcePool {
+	r.Helper()
+	pool, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
+	must(r.T, err)
+	return pool
+}
+
+func (r *rabat) cloneToSAN(name string) (types.ManagedObjectReference, error) {
+	return r.clone(name, r.production(), r.datastore("rabat-san-01"))
+}
+
+func TestCommandedFaultOfACall(t *testing.T) {
+	r := start(t)
+	r.commands(`{"method":"CreateFolder","nth":2,"kind":"fault","fault":"NoPermission"}`)
+	must(t, r.makeFolder("a"))
+	err := r.makeFolder("b")
+	refused[*types.NoPermission](r, err)
+	if !strings.Contains(err.Error(), "Commanded fault: NoPermission.") {
+		t.Errorf("the message is %v", err)
+	}
+	must(t, r.makeFolder("b"))
+	r.commands(`{"method":"Login","kind":"fault","fault":"InvalidLogin"}`)
+	_, err = r.login(administrator)
+	refused[*types.InvalidLogin](r, err)
+	_, err = r.login(administrator)
+	must(t, err)
+}
+
+func TestCommandedFaultOfATask(t *testing.T) {
+	r := start(t)
+	r.commands(`{"method":"CloneVM_Task","kind":"fault","where":"task","times":2}`)
+	for range 2 {
+		_, err := r.cloneToSAN("web")
+		refused[*types.GenericVmConfigFault](r, err)
+	}
+	events := r.v.Events.Entries()
+	if last := events[len(events)-1]; last.Kind != "failure" || last.User != administrator.User || last.Name != "debian-13-massar-2026.09" || !strings.Contains(last.Detail, "Commanded fault: GenericVmConfigFault.") {
+		t.Errorf("the last event is %+v", last)
+	}
+	_, err := r.cloneToSAN("web")
+	must(t, err)
+}
+
+func TestCommandedFaultOfREST(t *testing.T) {
+	r := start(t)
+	client := rest.NewClient(r.client.Client)
+	must(t, client.Login(r.ctx, url.UserPassword(administrator.User, administrator.Password)))
+	manager := tags.NewManager(client)
+	r.commands(`{"method":"POST /rest/com/vmware/cis/tagging/category","kind":"fault","fault":"service_unavailable"}`)
+	category := &tags.Category{Name: "tier", Cardinality: "SINGLE", AssociableTypes: []string{"VirtualMachine"}}
+	if _, err := manager.CreateCategory(r.ctx, category); err == nil || !strings.Contains(err.Error(), "503") {
+		t.Errorf("it is refused with %v", err)
+	}
+	id, err := manager.CreateCategory(r.ctx, category)
+	must(t, err)
+	tag, err := manager.CreateTag(r.ctx, &tags.Tag{Name: "web", CategoryID: id})
+	must(t, err)
+	must(t, manager.AttachTag(r.ctx, tag, r.vm("massar-web-01")))
+	_, err = manager.GetAttachedTags(r.ctx, r.vm("massar-web-01"))
+	must(t, err)
+	counts, err := json.Marshal(r.v.Faults.Methods())
+	must(t, err)
+	if want := `{"POST /rest/com/vmware/cis/tagging/category":2,"POST /rest/com/vmware/cis/tagging/tag":1,"POST /rest/com/vmware/cis/tagging/tag-association/id:*?~action=attach":1}`; string(counts) != want {
+		t.Errorf("the methods are %s", counts)
+	}
+}
+
+func TestCommandedFaultOfStoragePolicies(t *testing.T) {
+	r := start(t)
+	client, err := pbm.NewClient(r.ctx, r.client.Client)
+	must(t, err)
+	r.commands(`{"method":"PbmCreate","kind":"fault"}`)
+	spec := pbmtypes.PbmCapabilityProfileCreateSpec{Name: "flash", ResourceType: pbmtypes.PbmProfileResourceType{ResourceType: "STORAGE"}, Constraints: &pbmtypes.PbmCapabilitySubProfileConstraints{}}
+	_, err = client.CreateProfile(r.ctx, spec)
+	refused[*types.RuntimeFault](r, err)
+	_, err = client.CreateProfile(r.ctx, spec)
+	must(t, err)
+}
+
+func TestCommandedLatencyHoldsNobodyElseUp(t *testing.T) {
+	r := start(t)
+	r.commands(`{"method":"CreateFolder","kind":"latency","latencyMs":1000}`)
+	folders, done := r.folders, make(chan error)
+	begun := time.Now()
+	go func() {
+		_, err := folders.VmFolder.CreateFolder(r.ctx, "late")
+		done <- err
+	}()
+	for r.hits() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	_, err := folders.VmFolder.Children(r.ctx)
+	must(t, err)
+	if took := time.Since(begun); took > time.Second {
+		t.Errorf("a request takes %s meanwhile", took)
+	}
+	must(t, <-done)
+	if took := time.Since(begun); took < time.Second {
+		t.Errorf("it takes %s", took)
+	}
+}
+
+func TestCommandedHangEnds(t *testing.T) {
+	r := start(t)
+	r.commands(`{"method":"*","kind":"hang"}`)
+	folders, done := r.folders, make(chan error)
+	go func() {
+		_, err := folders.VmFolder.CreateFolder(r.ctx, "late")
+		done <- err
+	}()
+	for r.hits() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	select {
+	case err := <-done:
+		t.Errorf("it ends by itself: %v", err)
+	case <-time.After(100 * time.Millisecond):
+	}
+	r.v.Faults.Replace(nil)
+	must(t, <-done)
+}
+
+func TestCommandedDisconnection(t *testing.T) {
+	r := start(t)
+	r.commands(`{"method":"CreateFolder","kind":"disconnect"}`, `{"method":"CreateFolder","kind":"disconnect","where":"answer"}`)
+	for range 2 {
+		if err := r.makeFolder("a"); err == nil {
+			t.Error("the client gets an answer")
+		}
+	}
+	refused[*types.DuplicateName](r, r.makeFolder("a")) // the second call did its work
+}
+
+func TestCommandedDark(t *testing.T) {
+	r := start(t)
+	r.v.Dark = r.listener.Dark
+	r.commands(`{"method":"CloneVM_Task","kind":"dark"}`)
+	if _, err := r.cloneToSAN("web"); err == nil {
+		t.Error("the client gets an answer")
+	}
+	if err := r.makeFolder("a"); !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("in the dark: %v", err)
+	}
+	must(t, r.listener.Light())
+	must(t, r.makeFolder("a"))
+	if _, err := r.find.VirtualMachine(r.ctx, "web"); err == nil {
+		t.Error("the clone was made")
+	}
+}
+
+// startsLong calls a method whose task hangs, and waits until it runs.
+func (r *rabat) startsLong(task *object.Task, err error) *object.Task {
+	r.Helper()
+	must(r.T, err)
+	if info := read[mo.Task](r, task, "info").Info; info.State != types.TaskInfoStateRunning {
+		r.Fatalf("the task is %+v", info)
+	}
+	return task
+}
+
+func (r *rabat) toSAN() types.VirtualMachineCloneSpec {
+	pool, ds := r.production().Reference(), r.datastore("rabat-san-01").Reference()
+	return types.VirtualMachineCloneSpec{Location: types.VirtualMachineRelocateSpec{Pool: &pool, Datastore: &ds}}
+}
+
+func TestTemplateIsLockedWhileItIsCloned(t *testing.T) {
+	r := start(t)
+	template, spec := r.vm("debian-13-massar-2026.09"), r.toSAN()
+	r.commands(`{"method":"CloneVM_Task","kind":"hang","where":"task"}`)
+	clone := r.startsLong(template.Clone(r.ctx, r.folders.VmFolder, "slow", spec))
+	_, err := r.result(template.Destroy(r.ctx))
+	if fault := refused[*types.TaskInProgress](r, err); fault.Task != clone.Reference() || !strings.Contains(err.Error(), "another task is already in progress") {
+		t.Errorf("it is refused with %+v, %v", fault, err)
+	}
+	r.done(template.Clone(r.ctx, r.folders.VmFolder, "fast", spec))
+	if _, err := r.find.VirtualMachine(r.ctx, "slow"); err == nil {
+		t.Error("the clone is there before its task ends")
+	}
+	r.v.Faults.Release()
+	if ref := r.done(clone, nil); ref != r.vm("slow").Reference() {
+		t.Errorf("the task's result is %v", ref)
+	}
+	r.done(template.Destroy(r.ctx))
+}
+
+func TestLongTaskEndsAsItsWorkDoes(t *testing.T) {
+	r := start(t)
+	template, web := r.vm("debian-13-massar-2026.09"), r.vm("massar-web-01")
+	r.commands(`{"method":"*","kind":"latency","latencyMs":300,"where":"task","times":2}`)
+	clone := r.startsLong(template.Clone(r.ctx, r.folders.VmFolder, "slow", r.toSAN()))
+	on := r.startsLong(web.PowerOn(r.ctx))
+	_, err := r.cloneToSAN("slow")
+	must(t, err)
+	_, err = r.result(clone, nil)
+	refused[*types.DuplicateName](r, err)
+	_, err = r.result(on, nil)
+	refused[*types.InvalidPowerState](r, err)
+
+	r.commands(`{"method":"PowerOnVM_Task","kind":"latency","latencyMs":100,"where":"task"}`)
+	refusedAtOnce := r.startsLong(template.PowerOn(r.ctx)) // by a SOAP fault, not in a task
+	_, err = r.result(refusedAtOnce, nil)
+	refused[*types.InvalidState](r, err)
+}
+
+// What a vCenter checks by itself.
+func TestDuplicateNames(t *testing.T) {
+	r := start(t)
+	cluster := r.cluster("rabat-prod")
+	e := r.extend("rab-esx-11")
+	makePod := func() error {
+		_, err := r.folders.DatastoreFolder.CreateStoragePod(r.ctx, "pod")
+		return err
+	}
+	must(t, makePod())
+	must(t, r.makeFolder("a"))
+	_, err := r.production().Create(r.ctx, "pool", types.DefaultResourceConfigSpec())
+	must(t, err)
+	for kind, again := range map[string]func() error{
+		"datacenter": func() error {
+			_, err := object.NewRootFolder(r.client.Client).CreateDatacenter(r.ctx, "rabat")
+			return err
+		},
+		"cluster": func() error {
+			_, err := r.folders.HostFolder.CreateCluster(r.ctx, "rabat-prod", types.ClusterConfigSpecEx{})
+			return err
+		},
+		"switch": func() error {
+			_, err := r.result(r.folders.NetworkFolder.CreateDVS(r.ctx, r.switchSpec("vds-extension")))
+			return err
+		},
+		"port group": func() error {
+			_, err := r.result(e.dvs.AddPortgroup(r.ctx, []types.DVPortgroupConfigSpec{{Name: "pg-extension", Type: "earlyBinding"}}))
+			return err
+		},
+		"port group of another switch": func() error {
+			_, err := r.result(e.dvs.AddPortgroup(r.ctx, []types.DVPortgroupConfigSpec{{Name: "pg-management", Type: "earlyBinding"}}))
+			return err
+		},
+		"resource pool": func() error {
+			pool, err := cluster.ResourcePool(r.ctx)
+			must(t, err)
+			_, err = pool.Create(r.ctx, "pool", types.DefaultResourceConfigSpec())
+			return err
+		},
+		"datastore cluster": makePod,
+		"folder":            func() error { return r.makeFolder("a") },
+		"virtual machine": func() error {
+			_, err := r.cloneToSAN("massar-web-01")
+			return err
+		},
+	} {
+		t.Run(kind, func(t *testing.T) {
+			r := &rabat{T: t}
+			refused[*types.DuplicateName](r, again())
+		})
+	}
+}
+
+func TestMethodsAreCounted(t *testing.T) {
+	r := start(t)
+	must(t, r.makeFolder("a"))
+	must(t, r.makeFolder("b"))
+	_, err := r.cloneToSAN("web")
+	must(t, err)
+	if _, err := r.login(vcenter.Credentials{}); err == nil {
+		t.Error("nobody may log in")
+	}
+	var names []string
+	for name, count := range r.v.Faults.Methods() {
+		names = append(names, fmt.Sprintf("%s %d", name, count))
+	}
+	slices.Sort(names)
+	if !slices.Equal(names, []string{"CloneVM_Task 1", "CreateFolder 2"}) {
+		t.Errorf("the methods are %q", names)
+	}
+}
