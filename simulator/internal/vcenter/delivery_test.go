@@ -25,13 +25,11 @@ func TestDeliveredHardwareCanBeUsed(t *testing.T) {
 	site.SharedDisks[0].Hosts = append([]string{host.Name}, site.SharedDisks[0].Hosts...)
 	site.SharedDisks = append(site.SharedDisks, inventory.SharedDisk{CanonicalName: "naa.600508b1001c0099", CapacityBytes: tib, Hosts: []string{host.Name, "rab-esx-11" + domain}})
 	site.Exports = append(site.Exports, inventory.Export{Server: "10.20.85.251", Path: "/exports/more", CapacityBytes: tib})
-	site.GuestServices = append(site.GuestServices, inventory.GuestService{VirtualMachine: "rab-gateway-9", TCPPort: 18409})
-	for range 2 {
-		r.v.Deliver(fill.Hardware(&site))
-	}
 	r.site = &site
+	address := r.serves("rab-gateway-9", "127.20.60.19")
+	r.v.Deliver(fill.Hardware(r.site))
 
-	if text, err := ask("127.20.60.19:18409"); text != "rab-gateway-9\n" {
+	if text, err := ask(address); text != "rab-gateway-9\n" {
 		t.Errorf("a service of a guest that is on says %q, %v", text, err)
 	}
 	available, err := methods.QueryAvailableDisksForVmfs(r.ctx, r.client, &types.QueryAvailableDisksForVmfs{This: r.datastoreSystem(e.hosts[0]).Reference()})

@@ -108,7 +108,7 @@ func onlyReads(method string) bool {
 	method = strings.TrimPrefix(method, "Pbm")
 	for _, prefix := range []string{"Retrieve", "ContinueRetrieve", "Query", "Find", "Fetch", "WaitForUpdates", "CancelWaitForUpdates", "Current", "CreateFilter", "DestroyPropertyFilter",
 		"CreatePropertyCollector", "DestroyPropertyCollector", "CreateContainerView", "DestroyView", "CreateCollector", "DestroyCollector", "SetCollectorPageSize", "ResetCollector",
-		"RewindCollector", "Read", "Login", "Logout", "SessionIsActive", "Has", "Check", "Recommend", "SearchDatastore"} {
+		"RewindCollector", "Read", "Login", "Logout", "SessionIsActive", "Has", "Check", "List", "Recommend", "SearchDatastore", "DVSManagerLookup", "VsanClusterGet", "VSANVcGet"} {
 		if strings.HasPrefix(method, prefix) {
 			return true
 		}

@@ -15,6 +15,9 @@ import (
 	"github.com/vmware/govmomi/property"
 	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/types"
+
+	"massar.ma/datacenters/simulator/internal/fill"
+	"massar.ma/datacenters/simulator/internal/inventory"
 )
 
 // gateway makes a machine with settings for cloud-init; it is off.
@@ -46,6 +49,18 @@ func (r *rabat) settle(vm *object.VirtualMachine, instance, address string) {
 func (r *rabat) guest(vm *object.VirtualMachine) *types.GuestInfo {
 	r.Helper()
 	return read[mo.VirtualMachine](r, vm, "guest").Guest
+}
+
+// serves makes something answer in a guest, on a port that is free in this machine, and returns where.
+func (r *rabat) serves(name, loopback string) string {
+	r.Helper()
+	free, err := net.Listen("tcp", loopback+":0")
+	must(r.T, err)
+	must(r.T, free.Close())
+	port := free.Addr().(*net.TCPAddr).Port
+	r.site.GuestServices = append(r.site.GuestServices, inventory.GuestService{VirtualMachine: name, TCPPort: port})
+	r.v.Deliver(fill.Hardware(r.site))
+	return free.Addr().String()
 }
 
 // ask connects to a guest's port, where it is in this machine.
@@ -155,12 +170,12 @@ func TestGuestWithBrokenSettings(t *testing.T) {
 
 func TestGuestServiceAnswersWhileItsGuestIsOn(t *testing.T) {
 	r := start(t)
-	const address = "127.20.60.11:18404"
-	vm := r.gateway("rab-gateway-1", "rab-gateway-1", "10.20.60.11/24")
+	address := r.serves("rab-bastion-5", "127.20.60.25")
+	vm := r.gateway("rab-bastion-5", "rab-bastion-5", "10.20.60.25/24")
 	isClosed(t, "before the start", address)
 	answers := func(when string) {
 		t.Helper()
-		if text, err := ask(address); text != "rab-gateway-1\n" {
+		if text, err := ask(address); text != "rab-bastion-5\n" {
 			t.Errorf("%s it says %q, %v", when, text, err)
 		}
 	}
@@ -187,19 +202,20 @@ func TestGuestServiceAnswersWhileItsGuestIsOn(t *testing.T) {
 
 func TestGuestServiceOnAPortInUse(t *testing.T) {
 	r := start(t)
-	taken, err := net.Listen("tcp", "127.20.60.12:18404")
+	address := r.serves("rab-bastion-6", "127.20.60.26")
+	taken, err := net.Listen("tcp", address)
 	must(t, err)
 	defer taken.Close()
-	vm := r.gateway("rab-gateway-2", "rab-gateway-2", "10.20.60.12/24")
+	vm := r.gateway("rab-bastion-6", "rab-bastion-6", "10.20.60.26/24")
 	r.done(vm.PowerOn(r.ctx))
 	events := r.v.Events.Entries()
-	if last := events[len(events)-1]; last.Kind != "failure" || last.Name != "rab-gateway-2" || !strings.Contains(last.Detail, "127.20.60.12:18404 is in use") {
+	if last := events[len(events)-1]; last.Kind != "failure" || last.Name != "rab-bastion-6" || !strings.Contains(last.Detail, address+" is in use") {
 		t.Errorf("the last event is %+v", last)
 	}
 	taken.Close()
 	r.done(vm.PowerOff(r.ctx))
 	r.done(vm.PowerOn(r.ctx))
-	if text, err := ask("127.20.60.12:18404"); text != "rab-gateway-2\n" {
+	if text, err := ask(address); text != "rab-bastion-6\n" {
 		t.Errorf("after a restart it says %q, %v", text, err)
 	}
 }
