@@ -178,9 +178,8 @@ describe("the life of two sites", () => {
       const gateways = await managedBy(simulation, "replication-link");
       const machine = String(found(gateways.find(({ values }) => values["name"] === name)).values["moid"]);
       await powerByHand(simulation, site, machine, "PowerOffVM_Task");
-      await expect(simulation.deploy("replication-link")).rejects.toThrow(
-        new RegExp(`${site}: gateway ${name} does not\\s+answer \\(it reports no\\s+address`),
-      );
+      const refusal = String(await simulation.deploy("replication-link").catch(String)).replaceAll(/\s+/g, " ");
+      expect(refusal).toContain(`${site}: gateway ${name} does not answer (it reports no address: it is off`);
       await powerByHand(simulation, site, machine, "PowerOnVM_Task");
       await simulation.deploy("replication-link");
       await expectEmptyPlans(simulation, ["replication-link"]);

@@ -423,7 +423,10 @@ describe("replication-link", () => {
       port: String(modelData.link.gatewayPort),
     });
     const [{ "local-exec": probe }] = probes["provisioner"] as [{ "local-exec": Block }];
-    expect(probe["environment"]).toMatchObject({ SITE: "rabat", ADDRESS: '${join(" ", each.value.guest_ip_addresses)}' });
+    expect(probe["environment"]).toMatchObject({
+      SITE: "rabat",
+      ADDRESS: '${join(" ", each.value.guest_ip_addresses)}',
+    });
   });
 
   test("pairs only when every gateway at both sites has answered", () => {
