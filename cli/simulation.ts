@@ -5,7 +5,7 @@ import { runCommand } from "./command";
 import { Failure } from "./failure";
 import { simulationDirectory } from "./paths";
 import { runSteps } from "./progress";
-import { goDark, goLight } from "./simulation/control";
+import { deliver, goDark, goLight } from "./simulation/control";
 import { simulatorInventories } from "./simulation/inventories";
 import { lookAround } from "./simulation/look-around";
 import { type PortOptions, portsOf, withPortOptions } from "./simulation/port-options";
@@ -16,8 +16,10 @@ import { installationSteps } from "./toolchain/install";
 runCommand<PortOptions>(
   withPortOptions(
     new Command("simulation")
-      .description("Starts and stops both simulated vCenters, and lets one of them go dark")
-      .addArgument(new Argument("<action>").choices(["start", "stop", "dark", "light"]))
+      .description(
+        "Starts and stops both simulated vCenters, lets one go dark, or brings it the hardware added to the model",
+      )
+      .addArgument(new Argument("<action>").choices(["start", "stop", "dark", "light", "deliver"]))
       .addArgument(new Argument("[site]", "the site that goes dark or comes back").choices(SITE_NAMES)),
   ),
   async (options, signal, [action, site]) => {
@@ -27,6 +29,7 @@ runCommand<PortOptions>(
       throw new Failure("No simulation is running", simulationDirectory, "Start one with npm run simulation:start.");
     }
     if (action === "stop") return stop(session);
+    if (action === "deliver") return deliverTo(session);
     const control = session.simulators.find((simulator) => simulator.site === site)?.control;
     if (control === undefined) {
       throw new Failure(
@@ -58,4 +61,10 @@ async function stop({ simulators }: Session): Promise<void> {
   await stopSimulators(simulators.map(({ pid }) => pid));
   await release(simulationDirectory, "nothing");
   process.stdout.write("Both vCenters have stopped, and nothing of them is left.\n");
+}
+
+async function deliverTo({ simulators }: Session): Promise<void> {
+  const inventories = simulatorInventories(loadModel());
+  for (const { site, control } of simulators) await deliver(control, inventories[site]);
+  process.stdout.write("What the model adds stands ready at both sites: deploy it.\n");
 }

@@ -80,6 +80,8 @@ export function simulatorInventory({ link }: Pick<Model, "link">, site: Site) {
   };
 }
 
+export type SimulatorInventory = ReturnType<typeof simulatorInventory>;
+
 function hardwareOf(site: Site, name: string) {
   const hardware: Hardware | undefined = site.hardware[name];
   if (hardware === undefined) throw new Error(`${site.name} has no hardware ${name}: the model was not checked`);

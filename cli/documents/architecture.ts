@@ -1,7 +1,7 @@
 import { instance } from "@viz-js/viz";
 
 /** The way that data takes, from what an engineer edits to what runs. */
-const DATA_FLOW = `digraph {
+const DATA_FLOW = `digraph "How data flows" {
   rankdir=LR; compound=true; nodesep=0.35; ranksep=0.4; fontname="Helvetica"; bgcolor="white";
   node [shape=box, style="rounded,filled", fillcolor="#f4f6f8", color="#5b6770", fontname="Helvetica", fontsize=12, margin="0.28,0.12"];
   edge [color="#5b6770", fontname="Helvetica", fontsize=10, fontcolor="#5b6770"];

@@ -1,3 +1,4 @@
+import type { SimulatorInventory } from "../../model/simulator-inventory";
 import { Failure } from "../failure";
 
 /** The site's vCenter stops answering, as after a fire; what it holds stays. */
@@ -9,16 +10,24 @@ export const goLight = (control: string): Promise<unknown> => ask(control, "POST
 /** What was done in the site's vCenter, by whom and when. */
 export const eventsOf = (control: string): Promise<unknown> => ask(control, "GET", "events");
 
-async function ask(control: string, method: string, path: string): Promise<unknown> {
+/** What the model has that was not there when the simulation started: hosts in their racks, disks, exports, gateways. */
+export const deliver = (control: string, inventory: SimulatorInventory): Promise<unknown> => {
+  const { awaitingHosts, sharedDisks, exports, guestServices } = inventory;
+  return ask(control, "POST", "hardware", JSON.stringify({ awaitingHosts, sharedDisks, exports, guestServices }));
+};
+
+async function ask(control: string, method: string, path: string, body: string | null = null): Promise<unknown> {
   const url = new URL(path, `${control}/`);
-  const response = await fetch(url, { method, signal: AbortSignal.timeout(10_000) }).catch((error: Error) => error);
+  const response = await fetch(url, { method, body, signal: AbortSignal.timeout(10_000) }).catch(
+    (error: Error) => error,
+  );
   if (response instanceof Error || !response.ok) {
     throw new Failure(
-      `The simulator does not take ${method} /${path}: ${response instanceof Error ? response.message : response.status}`,
+      `The simulator does not take ${method} /${path}: ${response instanceof Error ? response.message : `${response.status} ${await response.text()}`}`,
       url.href,
       "Check that the simulation still runs; stop it with npm run simulation:stop and start it anew.",
     );
   }
-  const body = await response.text();
-  return body === "" ? undefined : JSON.parse(body);
+  const answer = await response.text();
+  return answer === "" ? undefined : JSON.parse(answer);
 }

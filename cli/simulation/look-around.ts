@@ -9,6 +9,7 @@ export function lookAround({ directory, sites }: Simulation): string {
   const ways = [
     [`. ${path}/env.sh`, "addresses, accounts and trust for this shell"],
     ["npx cdktf diff primary", "what a deployment would change"],
+    ["npm run simulation:deliver", "hosts, disks and exports that you added to the model stand ready"],
     ["npm run simulation:dark -- rabat", "Rabat's vCenter stops answering (light: it is back)"],
     [`curl ${sites.rabat.control}/events`, "what was done in Rabat's vCenter, by whom"],
     ["npm run simulation:stop", "stop both and remove what they left"],

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { siteName } from "../../sites/schema";
 import { Failure } from "../failure";
 import { isAlive } from "../processes";
 
@@ -8,7 +9,7 @@ const sessionSchema = z.object({
   /** The command that runs it; none once it was left running. */
   pid: z.number().optional(),
   since: z.string(),
-  simulators: z.array(z.object({ site: z.string(), pid: z.number(), url: z.string(), control: z.string() })),
+  simulators: z.array(z.object({ site: siteName, pid: z.number(), url: z.string(), control: z.string() })),
 });
 
 /** Who runs the simulation in a directory, since when, and with which processes. */

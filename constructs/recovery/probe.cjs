@@ -3,7 +3,8 @@ const net = require("node:net");
 
 const PATIENCE_MILLISECONDS = 30_000;
 const { SITE, MEMBER, ADDRESS = "", PORT, LOOPBACK } = process.env;
-const host = LOOPBACK === "true" ? ADDRESS.replace(/^\d+/, "127") : ADDRESS;
+const [address] = ADDRESS.split(" ");
+const host = LOOPBACK === "true" ? address.replace(/^\d+/, "127") : address;
 const end = Date.now() + PATIENCE_MILLISECONDS;
 
 function fail(reason) {
@@ -22,5 +23,5 @@ function attempt() {
   });
 }
 
-if (ADDRESS === "") fail("it reports no address: it is off, or its guest has not started");
+if (address === "") fail("it reports no address: it is off, or its guest has not started");
 attempt();

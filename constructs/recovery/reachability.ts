@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { AssetType, TerraformAsset } from "cdktf";
+import { AssetType, Fn, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import type { Datacenter } from "../provider/datacenter";
 import type { MemberSet } from "../workload/member-set";
@@ -24,11 +24,13 @@ export class Reachability extends Construct {
     super(scope, id);
     const { site, target } = datacenter;
     const probe = new TerraformAsset(this, "script", { path: join(__dirname, "probe.cjs"), type: AssetType.FILE });
+    // default_ip_address would keep the last address of a VM that is off: release 1.26.0 does not clear it
+    const addresses = Fn.join(" ", members.each.getList("guest_ip_addresses"));
     this.probes = new Resource(this, "probe", {
       forEach: members.each,
       triggers: {
         id: members.each.getString("id"),
-        address: members.each.getString("default_ip_address"),
+        address: addresses,
         port: String(port),
       },
       provisioners: [
@@ -39,7 +41,7 @@ export class Reachability extends Construct {
           environment: {
             SITE: site.name,
             MEMBER: members.each.getString("name"),
-            ADDRESS: members.each.getString("default_ip_address"),
+            ADDRESS: addresses,
             PORT: String(port),
             LOOPBACK: String(target.guestsOnLoopback),
           },

@@ -74,7 +74,9 @@ describe("a simulation's directory", () => {
 
   test("is not taken from vCenters that were left running", async () => {
     const { pid } = spawnSync("true");
-    const simulators = [{ site: "rabat", pid: process.pid, url: "https://127.0.0.1:1", control: "http://127.0.0.1:2" }];
+    const simulators = [
+      { site: "rabat" as const, pid: process.pid, url: "https://127.0.0.1:1", control: "http://127.0.0.1:2" },
+    ];
     await writeSession(directory, { pid, since: "2026-01-01T00:00:00.000Z", simulators });
     await expect(claim(directory)).rejects.toThrow(/A simulation is running since 2026-01-01/);
   });

@@ -419,11 +419,14 @@ describe("replication-link", () => {
     expect(probes["for_each"]).toMatch(/^\$\{vsphere_virtual_machine\.rabat-gateways/);
     expect(probes["triggers"]).toEqual({
       id: "${each.value.id}",
-      address: "${each.value.default_ip_address}",
+      address: '${join(" ", each.value.guest_ip_addresses)}',
       port: String(modelData.link.gatewayPort),
     });
     const [{ "local-exec": probe }] = probes["provisioner"] as [{ "local-exec": Block }];
-    expect(probe["environment"]).toMatchObject({ SITE: "rabat", ADDRESS: "${each.value.default_ip_address}" });
+    expect(probe["environment"]).toMatchObject({
+      SITE: "rabat",
+      ADDRESS: '${join(" ", each.value.guest_ip_addresses)}',
+    });
   });
 
   test("pairs only when every gateway at both sites has answered", () => {

@@ -8,8 +8,8 @@ import type { Simulation, StackName } from "./simulation";
 import { inWords } from "./terraform-state";
 
 /** A stack's plan, a line for each change. */
-export const planned = async (simulation: Simulation, stack: StackName): Promise<string[]> =>
-  (await simulation.plan(stack)).map(inWords).sort();
+export const planned = async (simulation: Simulation, stack: StackName, ...options: string[]): Promise<string[]> =>
+  (await simulation.plan(stack, ...options)).map(inWords).sort();
 
 export async function expectEmptyPlans(simulation: Simulation, stacks: readonly StackName[]): Promise<void> {
   const plans = await Promise.all(stacks.map(async (stack) => [stack, await planned(simulation, stack)]));

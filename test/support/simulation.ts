@@ -70,7 +70,7 @@ export interface Simulation {
   /** Terraform itself, on a stack that was planned or deployed. @returns what it printed */
   terraform(stack: StackName, ...args: string[]): Promise<string>;
   /** What Terraform would do, without what it only reads or leaves as it is. */
-  plan(stack: StackName): Promise<ResourceChange[]>;
+  plan(stack: StackName, ...options: string[]): Promise<ResourceChange[]>;
   /** `cdktf deploy`, through real Terraform and the real provider. @throws Failure with Terraform's own errors */
   deploy(...stacks: StackName[]): Promise<void>;
   /** `cdktf destroy`. @throws Failure with Terraform's own errors */
@@ -116,12 +116,12 @@ export async function startSimulation(changes: Partial<ModelData> = {}): Promise
       addStacks(app, { model: loadModel({ ...modelData, ...variant }), target });
       app.synth();
     },
-    async plan(stack) {
+    async plan(stack, ...options) {
       if (!existsSync(join(stackDirectory(environment, stack), ".terraform")))
         await terraform(stack, "init", "-no-color");
       // Not beside the stack: a plan file holds the variables, and so the passwords.
       const file = join(directory, `${stack}.plan`);
-      await terraform(stack, "plan", "-no-color", `-out=${file}`);
+      await terraform(stack, "plan", "-no-color", ...options, `-out=${file}`);
       const plan = planSchema.parse(JSON.parse(await terraform(stack, "show", "-json", file)));
       return plan.resource_changes.filter(({ change: { actions } }) => !["no-op", "read"].includes(actions.join()));
     },
