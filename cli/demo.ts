@@ -5,12 +5,12 @@ import { compareSite } from "../census/compare";
 import { siteTable } from "../census/table";
 import { loadModel } from "../model/load";
 import type { Model } from "../model/model";
+import { STACKS } from "../model/names";
 import { SITE_NAMES, type SiteName } from "../sites/schema";
 import { runCommand } from "./command";
 import { cdktf } from "./deployment/cdktf";
 import { DeployProgress } from "./deployment/deploy-progress";
 import { expectEmptyPlan } from "./deployment/plan";
-import { stackNames } from "./deployment/stacks";
 import { Failure } from "./failure";
 import { simulationDirectory } from "./paths";
 import { checkSitesOf } from "./preflight";
@@ -63,7 +63,7 @@ async function deployAndCheck(simulation: Simulation, model: Model, signal: Abor
   const logFile = (name: string) => join(directory, "logs", name);
   const progress = new DeployProgress();
   const plans = async () => {
-    await Promise.all(stackNames.map((stack) => expectEmptyPlan(stack, { environment, signal })));
+    await Promise.all(STACKS.map((stack) => expectEmptyPlan(stack, { environment, signal })));
   };
   const censuses = new Map<SiteName, Census>();
   await runSteps([
@@ -74,14 +74,14 @@ async function deployAndCheck(simulation: Simulation, model: Model, signal: Abor
     {
       title: "Log in to both vCenters",
       run: async () => {
-        await checkSitesOf(stackNames, environment, signal);
+        await checkSitesOf(STACKS, environment, signal);
         return SITE_NAMES.map((site) => `${site} ${sites[site].address}`).join(", ");
       },
     },
     {
-      title: `Deploy ${stackNames.join(", ")}`,
+      title: `Deploy ${STACKS.join(", ")}`,
       run: (tell) =>
-        cdktf(["deploy", ...stackNames, "--skip-synth", "--auto-approve"], {
+        cdktf(["deploy", ...STACKS, "--skip-synth", "--auto-approve"], {
           environment,
           signal,
           logFile: logFile("deploy.log"),

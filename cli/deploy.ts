@@ -1,21 +1,21 @@
 import { Command } from "commander";
 import { loadModel } from "../model/load";
+import { STACKS } from "../model/names";
 import { runCommand } from "./command";
 import { aloneFlag, cdktfInteractive } from "./deployment/cdktf";
-import { stackNames } from "./deployment/stacks";
 import { checkSitesOf } from "./preflight";
 import { requireTerraform } from "./toolchain/terraform";
 
 runCommand<object>(
   new Command("deploy")
     .description("Deploys stacks with cdktf, after a look at what would stop it")
-    .argument("[stacks...]", `all if none is named: ${stackNames.join(", ")}`)
+    .argument("[stacks...]", `all if none is named: ${STACKS.join(", ")}`)
     .allowUnknownOption()
     .addHelpText("after", "\nAll other options go to cdktf deploy."),
   async (_, signal, operands) => {
-    const isStack = (operand: string) => stackNames.some((stack) => stack === operand);
+    const isStack = (operand: string) => STACKS.some((stack) => stack === operand);
     const named = operands.filter(isStack);
-    const stacks = named.length > 0 ? named : stackNames;
+    const stacks = named.length > 0 ? named : STACKS;
     const options = [...operands.filter((operand) => !isStack(operand)), ...(stacks.length === 1 ? [aloneFlag] : [])];
     const environment = { ...process.env, ...requireTerraform() };
     // cdktf would bury what is wrong with the model in its own words.

@@ -1,17 +1,17 @@
 import { Command } from "commander";
 import { loadModel } from "../model/load";
+import { STACKS } from "../model/names";
 import { runCommand } from "./command";
 import { cdktfInteractive } from "./deployment/cdktf";
-import { stackNames } from "./deployment/stacks";
 import { checkSitesOf } from "./preflight";
 import { requireTerraform } from "./toolchain/terraform";
 
 runCommand<object>(
   new Command("diff")
     .description("Shows what a deployment would change, for all stacks: cdktf diff takes one")
-    .argument("[stacks...]", `all if none is named: ${stackNames.join(", ")}`),
+    .argument("[stacks...]", `all if none is named: ${STACKS.join(", ")}`),
   async (_, signal, operands) => {
-    const stacks = operands.length > 0 ? operands : stackNames;
+    const stacks = operands.length > 0 ? operands : STACKS;
     const environment = { ...process.env, ...requireTerraform() };
     // cdktf would bury what is wrong with the model in its own words.
     loadModel();

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Command } from "commander";
 import { z } from "zod";
+import { STACKS } from "../model/names";
 import { runCommand } from "./command";
-import { stackNames } from "./deployment/stacks";
 import { Failure } from "./failure";
 import { cache, inProject, project } from "./paths";
 import { run } from "./processes";
@@ -26,7 +26,7 @@ runCommand(
     ]);
     const differences: string[] = [];
     for (const target of targets) {
-      for (const stack of stackNames) {
+      for (const stack of STACKS) {
         const [ours, theirs] = await Promise.all(
           ["cdktf", "cdk-terrain"].map((library) => readStack(library, target, stack)),
         );

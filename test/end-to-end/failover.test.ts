@@ -2,11 +2,15 @@ import { renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
-import { stackNames } from "../../cli/deployment/stacks";
 import type { PostureData } from "../../massar/schema";
 import { modelData } from "../../model/data";
 import { loadModel } from "../../model/load";
-import { rackPreferenceRule, restartOrderRule, separateHostsRule, virtualMachineGroup } from "../../model/names";
+import {
+  rackPreferenceRule,
+  restartOrderRule,
+  STACKS,
+  separateHostsRule,
+  virtualMachineGroup, STACKS } from "../../model/names";
 import { type PlacedMember, placeTiers } from "../../model/placement";
 import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
 import { type Simulation, startSimulation } from "../support/simulation";
@@ -81,7 +85,7 @@ function growth(before: PlacedMember | undefined, after: PlacedMember): string[]
 let simulation: Simulation;
 beforeAll(async () => {
   simulation = await startSimulation();
-  await simulation.deploy(...stackNames);
+  await simulation.deploy(...STACKS);
 });
 afterAll(() => simulation?.stop());
 
@@ -157,13 +161,13 @@ describe("Rabat is lost and comes back", () => {
     renameSync(stateOf("burnt"), stateOf("primary"));
     expect(censusDifference(rabatBefore, await simulation.census("rabat"))).toEqual([]);
     simulation.synthesise({ posture: recovered });
-    await expectEmptyPlans(simulation, stackNames);
+    await expectEmptyPlans(simulation, STACKS);
   });
 
   test("with the approval Marrakech goes back to standby, and its replicas are the same VMs still", async () => {
     simulation.synthesise({ posture: approved(fire) });
     await simulation.deploy("dr");
-    await expectEmptyPlans(simulation, stackNames);
+    await expectEmptyPlans(simulation, STACKS);
     await expectAsModelled(simulation, { ...modelData, posture: standby }, "marrakech");
     expect(await standingMachines()).toEqual(replicas);
   });

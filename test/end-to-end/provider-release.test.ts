@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cdktf } from "../../cli/deployment/cdktf";
-import { stackNames } from "../../cli/deployment/stacks";
 import { stackDirectory } from "../../cli/deployment/synthesised";
+import { STACKS } from "../../model/names";
 import { SITE_NAMES } from "../../sites/schema";
 import { schemaOfBinary, unknownTo } from "../support/provider-schema";
 import { type Simulation, startSimulation } from "../support/simulation";
@@ -50,7 +50,7 @@ test("cdktf synth for live names release 2.15.0 and writes no password down", as
   };
   try {
     await cdktf(["synth"], { environment, logFile: join(directory, "synth.log") });
-    for (const stack of stackNames) {
+    for (const stack of STACKS) {
       const text = readFileSync(join(stackDirectory(environment, stack), "cdk.tf.json"), "utf8");
       expect(text).not.toContain(password);
       expect((JSON.parse(text) as Block)["terraform"]).toMatchObject({

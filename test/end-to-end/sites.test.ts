@@ -1,14 +1,13 @@
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
-import { stackNames } from "../../cli/deployment/stacks";
 import { modelData } from "../../model/data";
 import {
   hostGroup,
   portGroupName,
+  STACKS,
   separateHostsRule,
   virtualMachineGroup,
-  virtualMachineName,
-} from "../../model/names";
+  virtualMachineName, STACKS } from "../../model/names";
 import { nextMemberId } from "../../model/next-member-id";
 import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
@@ -151,9 +150,9 @@ const machinesOn = async (host: string) =>
 describe("the life of two sites", () => {
   test("all stacks deploy, and second and third plans are empty", async () => {
     simulation.synthesise(modelData);
-    await simulation.deploy(...stackNames);
-    await expectEmptyPlans(simulation, stackNames);
-    await expectEmptyPlans(simulation, stackNames);
+    await simulation.deploy(...STACKS);
+    await expectEmptyPlans(simulation, STACKS);
+    await expectEmptyPlans(simulation, STACKS);
   });
 
   test.each(SITE_NAMES)("the vCenter of %s then holds what the model says, value by value", (site) =>
@@ -161,7 +160,7 @@ describe("the life of two sites", () => {
   );
 
   test("nothing of what the stacks manage was there before", async () => {
-    const managed = (await Promise.all(stackNames.map((stack) => managedBy(simulation, stack)))).flat();
+    const managed = (await Promise.all(STACKS.map((stack) => managedBy(simulation, stack)))).flat();
     // adapters have no name of their own, and a tag may be called as its site is: there was no tag at all
     const named = managed.filter(({ type }) => !["null_resource", "vsphere_vnic", "vsphere_tag"].includes(type));
     for (const site of SITE_NAMES) expect(delivered[site].tags).toEqual([]);
@@ -198,7 +197,7 @@ describe("the life of two sites", () => {
     const before = (await simulation.events("rabat")).length;
     simulation.synthesise(grown);
     await simulation.deploy("primary", "dr");
-    await expectEmptyPlans(simulation, stackNames);
+    await expectEmptyPlans(simulation, STACKS);
     await expectAsModelled(simulation, grown, "rabat", unmounted);
     await expectAsModelled(simulation, grown, "marrakech");
     expect(await happenings(before, "power", "destroy")).toEqual(
@@ -244,7 +243,7 @@ describe("the life of two sites", () => {
     const evacuated = evacuateHost("rabat", formatter)(smaller);
     simulation.synthesise(evacuated);
     await simulation.deploy("primary");
-    await expectEmptyPlans(simulation, stackNames);
+    await expectEmptyPlans(simulation, STACKS);
     await expectAsModelled(simulation, evacuated, "rabat", unmounted);
     expect(await machinesOn(formatter)).toEqual([]);
     expect(await happenings(before, "power", "destroy", "reconfigure")).toEqual([
@@ -272,12 +271,12 @@ describe("the life of two sites", () => {
       ].sort(),
     );
     await simulation.deploy("primary");
-    await expectEmptyPlans(simulation, stackNames);
+    await expectEmptyPlans(simulation, STACKS);
     await expectAsModelled(simulation, remaining, "rabat", unmounted);
   });
 
   test("what holds data is not destroyed while its locks hold, nor what it stands on", async () => {
-    const refusal = String(await simulation.destroy(...stackNames).catch(String));
+    const refusal = String(await simulation.destroy(...STACKS).catch(String));
     for (const { site, tier, members } of modelData.deletionLocks.locked) {
       for (const id of members) {
         const address = `vsphere_virtual_machine\\.${site}_\\w+_${tier}_standing_vm_\\w+\\["${id}"\\]`;
@@ -291,7 +290,7 @@ describe("the life of two sites", () => {
 
   test("with all locks lifted everything goes, and each site is as it was delivered", async () => {
     simulation.synthesise(liftAllLocks(remaining));
-    await simulation.destroy(...stackNames);
+    await simulation.destroy(...STACKS);
     for (const site of SITE_NAMES) {
       expect(censusDifference(delivered[site], await simulation.census(site))).toEqual([]);
     }

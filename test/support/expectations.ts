@@ -3,8 +3,9 @@ import { join, relative } from "node:path";
 import { compareSite } from "../../census/compare";
 import { loadModel } from "../../model/load";
 import type { ModelData } from "../../model/model";
+import type { StackName } from "../../model/names";
 import type { SiteName } from "../../sites/schema";
-import type { Simulation, StackName } from "./simulation";
+import type { Simulation } from "./simulation";
 import { inWords } from "./terraform-state";
 
 /** A stack's plan, a line for each change. */

@@ -19,10 +19,9 @@ import { chooseTarget } from "../../constructs/provider/target";
 import { modelData } from "../../model/data";
 import { loadModel } from "../../model/load";
 import type { ModelData } from "../../model/model";
+import type { StackName } from "../../model/names";
 import type { SiteName } from "../../sites/schema";
 import { addStacks } from "../../stacks/all";
-
-export type StackName = "primary" | "dr" | "replication-link";
 
 const planSchema = z.object({
   resource_changes: z

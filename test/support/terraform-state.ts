@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { ResourceChange, Simulation, StackName } from "./simulation";
+import type { StackName } from "../../model/names";
+import type { ResourceChange, Simulation } from "./simulation";
 
 const stateSchema = z.object({
   values: z.object({
