@@ -10,7 +10,8 @@ import {
   restartOrderRule,
   STACKS,
   separateHostsRule,
-  virtualMachineGroup, STACKS } from "../../model/names";
+  virtualMachineGroup,
+} from "../../model/names";
 import { type PlacedMember, placeTiers } from "../../model/placement";
 import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
 import { type Simulation, startSimulation } from "../support/simulation";

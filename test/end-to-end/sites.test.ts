@@ -7,7 +7,8 @@ import {
   STACKS,
   separateHostsRule,
   virtualMachineGroup,
-  virtualMachineName, STACKS } from "../../model/names";
+  virtualMachineName,
+} from "../../model/names";
 import { nextMemberId } from "../../model/next-member-id";
 import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
