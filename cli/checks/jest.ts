@@ -3,21 +3,8 @@ import type { Check, TestCount } from "./check";
 
 export const unitTests: Check = jest("Unit tests", "unit", []);
 
-const STORIES = "end-to-end/(sites|failover|provider-release)";
-
-/** Two stories side by side: each has vCenters of its own, and waits for the provider more than it computes. */
-export const endToEndStories: Check = jest("End-to-end: the life of the sites", "end-to-end", [
-  "--maxWorkers=2",
-  "--verbose",
-  `--testPathPatterns=${STORIES}`,
-]);
-
-/** One at a time: what they start and stop, and how long they wait, is what they test. */
-export const endToEndCommands: Check = jest("End-to-end: commands and state", "end-to-end", [
-  "--runInBand",
-  "--verbose",
-  `--testPathIgnorePatterns=${STORIES}`,
-]);
+/** Two files at a time: much of each is waiting for the provider, which looks at a VM every ten seconds or so. */
+export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--maxWorkers=2", "--verbose"]);
 
 function jest(title: string, project: string, options: readonly string[]): Check {
   return {
