@@ -14,6 +14,13 @@ export interface RunOptions {
   /** Hands the terminal through instead of reading the output. */
   readonly interactive?: boolean;
   readonly signal?: AbortSignal;
+  /**
+   * Whether it is interrupted when those below it have ended, for a program that would take them along.
+   * @default false - all at once, as Ctrl-C on a terminal does
+   */
+  readonly stopsLast?: boolean;
+  /** How long it and those below it may take to end when interrupted, until they are killed. @default 20 */
+  readonly graceSeconds?: number;
 }
 
 export interface Outcome {
@@ -47,7 +54,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   }
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    if (child.pid !== undefined) stopped = stopTree(child.pid);
+    if (child.pid !== undefined) stopped = stopTree(child.pid, options);
   };
   options.signal?.addEventListener("abort", stop);
   try {
@@ -68,22 +75,26 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 }
 
 /**
- * Stops a process and all below it. The ones below are interrupted first: Terraform then finishes its resource, writes
- * its state and lets go of its lock, whereas losing cdktf above it, or its terminal, would kill it on the spot.
+ * Stops a process and all that belongs to it. Interrupted, Terraform finishes its resource, writes its state, lets go of
+ * its lock and ends its providers, which themselves ignore an interruption.
  */
-export async function stopTree(root: number, graceSeconds = 20): Promise<void> {
-  const started = new Set<number>([root]);
+async function stopTree(
+  root: number,
+  { stopsLast = false, graceSeconds = 20 }: Pick<RunOptions, "stopsLast" | "graceSeconds">,
+): Promise<void> {
+  const tree = new Set<number>([root]);
   const interrupted = new Set<number>();
   const deadline = Date.now() + graceSeconds * 1000;
-  for (;;) {
-    const parents = await parentOfEach();
-    for (const pid of descendants(root, parents)) started.add(pid);
-    const living = [...started].filter((pid) => parents.has(pid));
-    if (living.length === 0) return;
+  // Who ends during a scan may have started another one that the scan missed: only a second one without any is the end.
+  for (let emptyScans = 0; emptyScans < 2; ) {
+    const kin = await kinOfEach();
+    complete(tree, kin);
+    const living = [...tree].filter((pid) => kin.has(pid));
+    emptyScans = living.length === 0 ? emptyScans + 1 : 0;
     if (Date.now() > deadline) {
       for (const pid of living) send(pid, "SIGKILL");
     }
-    const next = living.length > 1 ? living.filter((pid) => pid !== root) : living;
+    const next = stopsLast && living.length > 1 ? living.filter((pid) => pid !== root) : living;
     for (const pid of next.filter((pid) => !interrupted.has(pid))) {
       send(pid, "SIGINT");
       interrupted.add(pid);
@@ -107,22 +118,30 @@ export function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-function descendants(root: number, parents: ReadonlyMap<number, number>): number[] {
-  const isBelow = (pid: number): boolean => {
-    const parent = parents.get(pid);
-    return parent !== undefined && (parent === root || isBelow(parent));
-  };
-  return [...parents.keys()].filter(isBelow);
+type Kin = ReadonlyMap<number, readonly number[]>;
+
+/** Adds whose parent, or leader of its group or session, is in the tree. Groups and sessions outlive parents and leaders. */
+function complete(tree: Set<number>, kin: Kin): void {
+  const before = tree.size;
+  for (const [pid, relatives] of kin) {
+    if (relatives.some((relative) => tree.has(relative))) tree.add(pid);
+  }
+  if (tree.size > before) complete(tree, kin);
 }
 
-/** Every living process with its parent. From /proc where there is one: small images have no ps. */
-async function parentOfEach(): Promise<Map<number, number>> {
+/**
+ * Every living process with its parent and the leaders of its group and session. From /proc where there is one: small
+ * images have no ps, whose systems have no common column for the session.
+ */
+async function kinOfEach(): Promise<Kin> {
   const numbers = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
   const rows =
     numbers.length > 0
       ? await Promise.all(numbers.map((pid) => readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")))
-      : (await run("ps", ["-A", "-o", "pid=,comm=,stat=,ppid="])).stdout.split("\n");
-  // "pid (name) state parent …", where the name may hold anything.
-  const matches = rows.map((row) => /^\s*(\d+) .* ([A-Z])\S* +(\d+)(?= |$)/.exec(row));
-  return new Map(matches.flatMap((match) => (match && match[2] !== "Z" ? [[Number(match[1]), Number(match[3])]] : [])));
+      : (await run("ps", ["-A", "-o", "pid=,comm=,stat=,ppid=,pgid="])).stdout.split("\n");
+  // "pid (name) state parent group session …", where the name may hold anything.
+  const matches = rows.map((row) => /^\s*(\d+) .* ([A-Z])\S* +(\d+) +(\d+)(?: +(\d+)|$)/.exec(row));
+  return new Map(
+    matches.flatMap((match) => (match && match[2] !== "Z" ? [[Number(match[1]), match.slice(3).map(Number)]] : [])),
+  );
 }

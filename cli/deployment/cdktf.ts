@@ -19,6 +19,9 @@ const cdktfProgram = inProject("node_modules", "cdktf-cli", "bundle", "bin", "cd
 /** No telemetry; and no spinner where there is no terminal, on which each of its turns would be a line. */
 const quiet = { CHECKPOINT_DISABLE: "1", ...(process.stdout.isTTY ? {} : { CI: "true" }) };
 
+/** Losing cdktf, and so its terminal, would kill Terraform on the spot. */
+const cdktfRun = { cwd: project, stopsLast: true };
+
 /** Runs cdktf, its output to a log file. */
 export async function cdktf(args: readonly string[], options: CdktfOptions): Promise<void> {
   const log = createWriteStream(options.logFile, { mode: 0o600 });
@@ -28,7 +31,7 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
     options.onLine?.(line);
   };
   const { exitCode, lines } = await run(process.execPath, [cdktfProgram, ...args], {
-    cwd: project,
+    ...cdktfRun,
     // In colour Terraform draws a box around each error, which tells where it ends.
     environment: { ...quiet, ...options.environment, CI: "true", FORCE_COLOR: "1" },
     onLine,
@@ -50,7 +53,7 @@ export async function cdktfInteractive(
 ): Promise<void> {
   const command = [cdktfProgram, ...args];
   const { exitCode } = await run(process.execPath, command, {
-    cwd: project,
+    ...cdktfRun,
     environment: { ...quiet, ...environment },
     interactive: true,
     signal,

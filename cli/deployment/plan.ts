@@ -15,7 +15,8 @@ export async function expectEmptyPlan(stack: string, { environment, signal }: Pl
   const { exitCode, lines: coloured } = await run(
     terraformProgram(),
     [`-chdir=${stackDirectory(environment, stack)}`, "plan", "-detailed-exitcode"],
-    { environment, ...(signal ? { signal } : {}) },
+    // Interrupted at its start, Terraform plans to the end all the same; nothing is lost with it.
+    { environment, graceSeconds: 5, ...(signal ? { signal } : {}) },
   );
   if (exitCode === 0) return;
   const lines = coloured.map(stripVTControlCharacters);

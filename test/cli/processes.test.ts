@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Interruption } from "../../cli/failure";
 import { inProject } from "../../cli/paths";
-import { isAlive, run } from "../../cli/processes";
+import { isAlive, type RunOptions, run } from "../../cli/processes";
 import { claim, release, writeSession } from "../../cli/simulation/session";
 
 let directory: string;
@@ -24,11 +24,22 @@ describe("a program that is run", () => {
     expect(outcome).toMatchObject({ exitCode: 3, stdout: "out", lines: ["out"] });
   });
 
-  test("is interrupted from the leaves up, also where a leaf has a session of its own", async () => {
-    // GIVEN a parent that ends only with its child, as cdktf does with a Terraform on a terminal of its own
-    const script = join(directory, "parent.mjs");
-    writeFileSync(
-      script,
+  /** Runs a Node program in the test's directory until it made the file `up`, then interrupts it. */
+  async function interrupt(program: string, options: Pick<RunOptions, "stopsLast" | "graceSeconds"> = {}) {
+    const script = join(directory, "program.mjs");
+    writeFileSync(script, program);
+    const interruption = new AbortController();
+    const running = run(process.execPath, [script], { cwd: directory, signal: interruption.signal, ...options });
+    while (!existsSync(join(directory, "up"))) await sleep(20);
+    interruption.abort(new Interruption(130));
+    await expect(running).rejects.toBeInstanceOf(Interruption);
+  }
+  const written = (file: string) => readFileSync(join(directory, file), "utf8");
+  const livesStill = (file: string) => isAlive(Number(written(file)));
+
+  test("may ask to be interrupted last, also where one below has a session of its own", async () => {
+    // GIVEN a parent that takes its child along when it is interrupted, as cdktf does with a Terraform on a terminal
+    await interrupt(
       `import { spawn } from "node:child_process";
        import { writeFileSync } from "node:fs";
        process.on("SIGINT", () => process.exit(9));
@@ -36,19 +47,43 @@ describe("a program that is run", () => {
        const child = spawn("sh", ["-c", leaf], { detached: true });
        writeFileSync("pid", String(child.pid));
        child.on("exit", () => { writeFileSync("parent", "saw its child end"); process.exit(1); });`,
+      { stopsLast: true },
     );
-    const interruption = new AbortController();
-    const running = run(process.execPath, [script], { cwd: directory, signal: interruption.signal });
-    while (spawnSync("test", ["-s", join(directory, "up")]).status !== 0) await sleep(20);
-
-    // WHEN it is interrupted
-    interruption.abort(new Interruption(130));
-    await expect(running).rejects.toBeInstanceOf(Interruption);
-
     // THEN both ended, the leaf first
-    expect(readFileSync(join(directory, "leaf"), "utf8")).toBe("interrupted\n");
-    expect(readFileSync(join(directory, "parent"), "utf8")).toBe("saw its child end");
-    expect(isAlive(Number(readFileSync(join(directory, "pid"), "utf8")))).toBe(false);
+    expect(written("leaf")).toBe("interrupted\n");
+    expect(written("parent")).toBe("saw its child end");
+    expect(livesStill("pid")).toBe(false);
+  });
+
+  test("is interrupted at once, also while one below ignores that", async () => {
+    // GIVEN a parent that ends its child in order, as Terraform does with a provider
+    await interrupt(
+      `import { spawn } from "node:child_process";
+       import { writeFileSync } from "node:fs";
+       const child = spawn("sh", ["-c", "trap '' INT; echo up > up; while :; do sleep 0.1; done"]);
+       process.on("SIGINT", () => { writeFileSync("parent", "ends its child"); child.kill("SIGTERM"); });
+       child.on("exit", () => process.exit(1));`,
+    );
+    expect(written("parent")).toBe("ends its child");
+  });
+
+  test.each([
+    ["until it is interrupted itself", "", 20],
+    ["and ignores that, until it is killed", "trap '' INT; ", 0.5],
+  ])("leaves nobody that it starts while it ends and does not wait for, %s", async (_, habit, graceSeconds) => {
+    await interrupt(
+      `import { spawn } from "node:child_process";
+       import { writeFileSync } from "node:fs";
+       process.on("SIGINT", () => {
+         const orphan = spawn("sh", ["-c", "${habit}while :; do sleep 0.1; done"], { stdio: "ignore" });
+         writeFileSync("pid", String(orphan.pid));
+         process.exit(1);
+       });
+       writeFileSync("up", "");
+       setInterval(() => {}, 1000);`,
+      { graceSeconds },
+    );
+    expect(livesStill("pid")).toBe(false);
   });
 });
 

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Ended, ProjectCopy } from "../support/project-copy";
 
 let copy: ProjectCopy;
@@ -25,11 +24,12 @@ function expectFailure({ exitCode, output }: Ended, what: RegExp): void {
 }
 
 async function expectNothingLeft(): Promise<void> {
-  for (let tries = 0; copy.processes().length > 0 && tries < 100; tries += 1) await sleep(100);
-  expect(copy.processes()).toEqual([]);
+  expect(await copy.endLeftovers()).toEqual([]);
 }
 
 describe("npm run demo, without a terminal, in a path with a space", () => {
+  afterEach(expectNothingLeft, 30_000);
+
   test("deploys both sites, refuses a second demo meanwhile, and leaves nothing", async () => {
     const demo = copy.start("demo");
     await demo.until(deploying);
@@ -42,7 +42,6 @@ describe("npm run demo, without a terminal, in a path with a space", () => {
     expect(output).not.toContain("\u001b[");
     expect(exitCode).toBe(0);
     expect(copy.has(".simulation")).toBe(false);
-    await expectNothingLeft();
   }, 180_000);
 
   // The moments differ in what runs: cdktf alone, Terraform under cdktf with its providers, Terraform by itself.
@@ -64,7 +63,6 @@ describe("npm run demo, without a terminal, in a path with a space", () => {
       expect(output).not.toMatch(/^error/m);
       expect(exitCode).toBe(130);
       expect(copy.has(".simulation")).toBe(false);
-      await expectNothingLeft();
     },
     120_000,
   );
@@ -90,7 +88,6 @@ describe("npm run demo, without a terminal, in a path with a space", () => {
     } finally {
       server.close();
     }
-    await expectNothingLeft();
   }, 180_000);
 });
 

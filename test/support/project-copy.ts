@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { inProject, project } from "../../cli/paths";
+import { send } from "../../cli/processes";
 
 export interface Ended {
   readonly exitCode: number;
@@ -93,6 +94,21 @@ export class ProjectCopy {
           return []; // it has ended meanwhile, or it is a zombie
         }
       });
+  }
+
+  /**
+   * What still runs of its commands, a while after it should have ended. It is then killed: what one test leaves is that
+   * test's failure alone.
+   */
+  async endLeftovers(patienceSeconds = 10): Promise<string[]> {
+    const deadline = Date.now() + patienceSeconds * 1000;
+    while (this.processes().length > 0 && Date.now() < deadline) await sleep(100);
+    const leftovers = this.processes();
+    for (let living = leftovers; living.length > 0; living = this.processes()) {
+      for (const line of living) send(Number.parseInt(line, 10), "SIGKILL");
+      await sleep(100);
+    }
+    return leftovers;
   }
 
   /** The environment that `.simulation/env.sh` makes. */
