@@ -11,7 +11,7 @@ const allowed = {
   census: { values: ["units", "model"], types: ["sites", "massar"] },
 };
 
-const folders = [...Object.keys(allowed), "cli", "test"];
+const folders = [...Object.keys(allowed), "cli", "bench", "test"];
 const inFolders = (names) => `^(${names.join("|")})/`;
 
 const folderRules = Object.entries(allowed).flatMap(([folder, { values, types = [] }]) => {
@@ -46,14 +46,14 @@ module.exports = {
       name: "provider-classes-in-constructs",
       comment: "a construct hides its Terraform resources: only constructs/ imports the provider's classes",
       severity: "error",
-      from: { pathNot: "^(constructs|test)/" },
+      from: { pathNot: "^(constructs|test|bench)/" },
       to: { path: "@cdktf/provider-" },
     },
     {
       name: "cdktf-in-constructs-and-stacks",
       comment: "the model and its commands know nothing of cdktf",
       severity: "error",
-      from: { pathNot: "^(constructs|stacks|test)/|^main\\.ts$" },
+      from: { pathNot: "^(constructs|stacks|test|bench)/|^main\\.ts$" },
       to: { path: "(^|node_modules/)(cdktf|constructs)(/|$)", pathNot: "^(constructs|stacks)/" },
     },
     {

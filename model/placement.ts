@@ -13,7 +13,14 @@ export interface PlacedMember {
   readonly address: string;
   readonly cpus: number;
   readonly memory: DataSize;
-  readonly disks: readonly { readonly label: string; readonly size: DataSize; readonly unitNumber: number }[];
+  /** Those of its kind. */
+  readonly disks: readonly PlacedDisk[];
+}
+
+export interface PlacedDisk {
+  readonly label: string;
+  readonly size: DataSize;
+  readonly unitNumber: number;
 }
 
 /** Who may open connections to a member: the guest's firewall lets them in and drops all else. */
@@ -46,6 +53,8 @@ export interface Placement {
   /** The kinds that must run before these VMs. */
   readonly dependsOn: readonly string[];
   readonly inbound: readonly InboundFlow[];
+  /** In controller order. */
+  readonly disks: readonly PlacedDisk[];
   /** Present in every posture. */
   readonly standing: readonly PlacedMember[];
   /** Present only while the site is recovered. */
@@ -64,6 +73,7 @@ export function placeTier(
   site: Site,
 ): Placement | undefined {
   const { name: kind, network, separateHosts, holdsData, resourcePool, preferredRack, dependsOn } = tier;
+  const disks = placeDisks(tier.disks);
   const at = (cluster: string) => ({
     kind,
     cluster,
@@ -77,9 +87,11 @@ export function placeTier(
     priority: tier.recoveryPriority,
     dependsOn,
     inbound: inboundFlows(tier, model, site),
+    disks,
   });
+  const like = { network, firstHost: tier.firstHost, disks };
   const place = (members: readonly MemberSpec[], size: MemberSize) =>
-    members.map((member) => placeMember(tier, site, member, size));
+    members.map((member) => placeMember(like, site, member, size));
   if (site.role === "primary") {
     if (tier.rabat.source === "adopted") return undefined;
     const { cluster, members, size } = tier.rabat;
@@ -101,7 +113,8 @@ export function placeGateways(
 ): Placement {
   const { cluster, resourcePool, network, storageClass, template, members, cpus, memory, systemDisk, firstHost } =
     link.gateways[site.name];
-  const like = { network, firstHost, disks: [{ label: "system", size: systemDisk }] };
+  const disks = placeDisks([{ label: "system", size: systemDisk }]);
+  const like = { network, firstHost, disks };
   const streaming = link.streams.map(({ tier }) => massar.tiers.find(({ name }) => name === tier)?.network ?? tier);
   const sources = [
     ...Object.values(sites).map((each) => networkCidr(each, link.gateways[each.name].network)),
@@ -120,6 +133,7 @@ export function placeGateways(
     priority: 1,
     dependsOn: [],
     inbound: [...new Set(sources)].map((source) => ({ source, protocol: "tcp", port: link.gatewayPort })),
+    disks,
     standing: members.map((member) => placeMember(like, site, member, { cpus, memory })),
     surge: [],
   };
@@ -148,8 +162,11 @@ function inboundFlows(
 
 const networkCidr = (site: Site, name: string) => checked(site.networks[name], site, `network ${name}`).cidr.toString();
 
+const placeDisks = (disks: TierSpec["disks"]): PlacedDisk[] =>
+  disks.map(({ label, size }, unitNumber) => ({ label, size, unitNumber }));
+
 function placeMember(
-  like: Pick<TierSpec, "network" | "firstHost" | "disks">,
+  like: Pick<TierSpec, "network" | "firstHost"> & Pick<Placement, "disks">,
   site: Site,
   member: MemberSpec,
   size: MemberSize,
@@ -162,7 +179,7 @@ function placeMember(
     address: `${cidr.host(hostIndex(like.firstHost, member.id))}/${cidr.prefixLength}`,
     cpus,
     memory,
-    disks: like.disks.map(({ label, size: diskSize }, unitNumber) => ({ label, size: diskSize, unitNumber })),
+    disks: like.disks,
   };
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, realpath, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { Failure } from "../failure";
 import { cache } from "../paths";
@@ -40,11 +40,10 @@ export function requireTerraform(): TerraformForCdktf {
 
 /** Has Terraform take its providers from this project's cache and from nowhere else. */
 export async function writeCliConfiguration(): Promise<void> {
-  await mkdir(join(cache, "terraform"), { recursive: true });
-  await writeFile(
-    cliConfiguration,
-    `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(terraformMirror)}\n  }\n}\n`,
-  );
+  await mkdir(terraformMirror, { recursive: true });
+  // The real path: a checkout that shares this cache may be gone before the cache is.
+  const path = JSON.stringify(await realpath(terraformMirror));
+  await writeFile(cliConfiguration, `provider_installation {\n  filesystem_mirror {\n    path = ${path}\n  }\n}\n`);
 }
 
 /** What Terraform and cdktf are told where they run against a simulation. */

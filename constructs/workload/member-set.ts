@@ -1,9 +1,10 @@
 import { VirtualMachine } from "@cdktf/provider-vsphere/lib/virtual-machine";
-import { type ResourceTerraformIterator, TerraformIterator } from "cdktf";
+import { type ResourceTerraformIterator, TerraformIterator, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { InboundFlow, PlacedMember } from "../../model/placement";
+import type { InboundFlow, PlacedDisk, PlacedMember } from "../../model/placement";
 import type { Site } from "../../sites/schema";
 import type { Datacenter } from "../provider/datacenter";
+import { Constant } from "./constant";
 import { guestSettings } from "./guest-settings";
 import type { Place } from "./place";
 import type { Template } from "./template";
@@ -18,6 +19,7 @@ export interface MemberSetProps {
   readonly annotation: string;
   readonly inbound: readonly InboundFlow[];
   readonly customAttributes: Readonly<Record<string, string>>;
+  readonly disks: readonly PlacedDisk[];
   readonly members: readonly PlacedMember[];
   /** `true` makes Terraform refuse to destroy any of them. */
   readonly locked: boolean;
@@ -34,8 +36,7 @@ export class MemberSet extends Construct {
     super(scope, id);
     const { datacenter, place, template, network } = props;
     const { guestsReport } = datacenter.target;
-    const member = TerraformIterator.fromMap(memberMap(props.members, datacenter.site));
-    const disks = TerraformIterator.fromMap(member.getAnyMap("disks"));
+    const member = TerraformIterator.fromMap(Token.asAnyMap(new Constant(memberMap(props.members, datacenter.site))));
     this.machines = new VirtualMachine(this, "vm", {
       provider: datacenter.provider,
       forEach: member,
@@ -55,12 +56,12 @@ export class MemberSet extends Construct {
       cpuHotAddEnabled: true,
       memoryHotAddEnabled: true,
       networkInterface: [{ networkId: place.networkId, adapterType: "vmxnet3" }],
-      disk: disks.dynamic({
-        label: disks.getString("label"),
-        size: disks.getNumber("size_gib"),
-        unit_number: disks.getNumber("unit_number"),
-        thin_provisioned: true,
-      }),
+      disk: props.disks.map(({ label, size, unitNumber }) => ({
+        label,
+        size: size.toGibibytes(),
+        unitNumber,
+        thinProvisioned: true,
+      })),
       clone: { templateUuid: template.uuid },
       extraConfig: guestSettings(datacenter.site, { network, inbound: props.inbound, member }),
       ...(!guestsReport && { waitForGuestNetTimeout: 0, waitForGuestIpTimeout: 0 }),
@@ -84,24 +85,11 @@ export class MemberSet extends Construct {
   }
 }
 
-function memberMap(members: readonly PlacedMember[], { domain }: Site) {
-  return Object.fromEntries(
-    members.map(({ id, name, address, cpus, memory, disks }) => [
+/** What a member may differ in from its like. */
+const memberMap = (members: readonly PlacedMember[], { domain }: Site) =>
+  Object.fromEntries(
+    members.map(({ id, name, address, cpus, memory }) => [
       id,
-      {
-        name,
-        host_name: `${name}.${domain}`,
-        address,
-        cpus,
-        memory_mib: memory.toMebibytes(),
-        // Terraform walks a map in the order of its keys: the blocks stay in controller order
-        disks: Object.fromEntries(
-          disks.map(({ label, size, unitNumber }) => [
-            String(unitNumber).padStart(2, "0"),
-            { label, size_gib: size.toGibibytes(), unit_number: unitNumber },
-          ]),
-        ),
-      },
+      { name, host_name: `${name}.${domain}`, address, cpus, memory_mib: memory.toMebibytes() },
     ]),
   );
-}

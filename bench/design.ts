@@ -1,0 +1,127 @@
+import { modelData } from "../model/data";
+import type { ModelData } from "../model/model";
+import { SITE_NAMES, type SiteData, type SiteName } from "../sites/schema";
+
+type TierData = ModelData["massar"]["tiers"][number];
+type Members = { readonly id: string }[];
+
+/**
+ * The committed design with `machines` VMs in all, in posture standby: as many of its tiers as there are VMs for, each
+ * with more members where there are more. What carries them stays as committed: hosts, switches, datastores, rules.
+ *
+ * Its VMs are small, so that the reference design's hosts hold some hundred, and its networks wide, so that each has an
+ * address. A tier with more members than its cluster has hosts no longer keeps them on separate ones.
+ */
+export function designOf(machines: number): ModelData {
+  const { rabat, marrakech, link, massar, deletionLocks } = modelData;
+  const gateways = SITE_NAMES.reduce((count, site) => count + link.gateways[site].members.length, 0);
+  const tiers = fewestTiers(massar.tiers, machines - gateways);
+  const names = new Set(tiers.map(({ name }) => name));
+  const made = tiers.filter(({ rabat: { source } }) => source === "created");
+  const standing = tiers.filter((tier) => tier.marrakech.standing !== undefined);
+  /** What is left for Rabat when Marrakech has one of each. */
+  const left = machines - gateways - standing.length;
+  const grown = tiers.map((tier, position): TierData => {
+    const at = made.indexOf(tier);
+    const members = at < 0 ? 0 : Math.floor(left / made.length) + (at < left % made.length ? 1 : 0);
+    return smallTier(tier, { members, firstHost: FIRST_HOST + position * ROOM, names });
+  });
+  return {
+    ...modelData,
+    rabat: withWideNetworks(rabat, 64),
+    marrakech: withWideNetworks(marrakech, 128),
+    link: { ...link, streams: link.streams.filter(({ tier }) => names.has(tier)) },
+    massar: { ...massar, tiers: grown },
+    lab: { ...modelData.lab, larger: {} },
+    deletionLocks: {
+      ...deletionLocks,
+      locked: SITE_NAMES.flatMap((site) => grown.flatMap((tier) => locked(tier, site))),
+    },
+  };
+}
+
+/** Tiers share networks of 65,534 hosts, with room for so many members each. */
+const ROOM = 4000;
+/** Beyond the hosts' own adapters and what is written at the start of a network. */
+const FIRST_HOST = 1000;
+const SIZE: Extract<TierData["rabat"], { source: "created" }>["size"] = { cpus: 1, memory: "512 MiB" };
+
+/** The tiers, what others depend on first, as far as there is a VM for each place that they must have. */
+function fewestTiers(all: readonly TierData[], machines: number): readonly TierData[] {
+  const ordered: TierData[] = [];
+  const take = (tier: TierData | undefined) => {
+    if (tier === undefined || ordered.includes(tier)) return;
+    for (const name of tier.dependsOn) take(all.find((each) => each.name === name));
+    ordered.push(tier);
+  };
+  for (const tier of all) take(tier);
+  let left = machines;
+  const fits = ordered.findIndex(({ rabat, marrakech }) => {
+    left -= (rabat.source === "created" ? 1 : 0) + (marrakech.standing === undefined ? 0 : 1);
+    return left < 0;
+  });
+  return fits < 0 ? ordered : ordered.slice(0, fits);
+}
+
+function smallTier(
+  tier: TierData,
+  { members, firstHost, names }: { members: number; firstHost: number; names: ReadonlySet<string> },
+): TierData {
+  const { rabat, marrakech, service: _, ...others } = tier;
+  const isDropped = (from: string) => modelData.massar.tiers.some(({ name }) => name === from) && !names.has(from);
+  return {
+    ...others,
+    firstHost,
+    separateHosts: tier.separateHosts && members <= hostsOf("rabat"),
+    disks: tier.disks.map(({ label }) => ({ label, size: "20 GiB" })),
+    flows: tier.flows.filter(({ from }) => !isDropped(from)),
+    dependsOn: tier.dependsOn.filter((name) => names.has(name)),
+    rabat:
+      rabat.source === "adopted" ? rabat : { ...rabat, size: SIZE, members: numbered(rabat.members[0]?.id, members) },
+    marrakech: {
+      ...marrakech,
+      ...(marrakech.standing && { standing: { members: marrakech.standing.members.slice(0, 1), size: SIZE } }),
+      surge: [],
+      recoverySize: SIZE,
+    },
+  };
+}
+
+const hostsOf = (site: SiteName) =>
+  modelData[site].extension.clusters.reduce((count, { hosts }) => count + hosts.length, 0);
+
+/** `web-1` to `web-<count>`. */
+const numbered = (first = "member-1", count = 0): Members =>
+  Array.from({ length: count }, (_, at) => ({ id: first.replace(/\d+$/, String(at + 1)) }));
+
+/** The site's networks, each as wide as the whole site was: `10.<first>.0.0/16`, `10.<first + 1>.0.0/16` and so on. */
+function withWideNetworks(site: SiteData, first: number): SiteData {
+  const names = Object.keys(site.networks);
+  const address = (network: string, host: number) => `10.${first + names.indexOf(network)}.0.${host}` as const;
+  const servers = [address("services", 2), address("services", 3)];
+  return {
+    ...site,
+    dnsServers: servers,
+    ntpServers: servers,
+    networks: Object.fromEntries(
+      Object.entries(site.networks).map(([name, network]) => [
+        name,
+        { ...network, cidr: `${address(name, 0)}/16` as const, gateway: address(name, 1) },
+      ]),
+    ),
+    extension: {
+      ...site.extension,
+      nfsDatastores: site.extension.nfsDatastores.map((each) => ({ ...each, server: address("storage", 250) })),
+    },
+  };
+}
+
+/** The lock that a tier needs at a site. */
+function locked(
+  { name: tier, holdsData, disks, rabat, marrakech }: TierData,
+  site: SiteName,
+): ModelData["deletionLocks"]["locked"] {
+  const made = rabat.source === "created" ? rabat.members : [];
+  const members = (site === "rabat" ? made : (marrakech.standing?.members ?? [])).map(({ id }) => id);
+  return holdsData && members.length > 0 ? [{ site, tier, members, disks: disks.map(({ label }) => label) }] : [];
+}

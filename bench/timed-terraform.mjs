@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// Terraform, and a line on when it ran.
+import { spawnSync } from "node:child_process";
+import { appendFileSync } from "node:fs";
+
+const [command, ...options] = process.argv.slice(2);
+const began = Date.now();
+const { status } = spawnSync(process.env.BENCH_TERRAFORM, [command, ...options], { stdio: "inherit" });
+appendFileSync(process.env.BENCH_SPANS_FILE, `${JSON.stringify({ command, began, ended: Date.now() })}\n`);
+process.exitCode = status ?? 1;

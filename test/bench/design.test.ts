@@ -1,0 +1,16 @@
+import { designOf } from "../../bench/design";
+import { loadModel } from "../../model/load";
+import { placeGateways, placeTiers } from "../../model/placement";
+import { SITE_NAMES } from "../../sites/schema";
+
+describe("the design that is measured", () => {
+  test.each([10, 100, 300, 1000])("is sound with %d VMs, and has as many", (machines) => {
+    const model = loadModel(designOf(machines));
+    const placements = SITE_NAMES.flatMap((name) => [
+      ...placeTiers(model, model.sites[name]),
+      placeGateways(model, model.sites[name]),
+    ]);
+    const members = placements.flatMap(({ standing, surge }) => [...standing, ...surge]);
+    expect(new Set(members.map(({ name }) => name)).size).toBe(machines);
+  });
+});
