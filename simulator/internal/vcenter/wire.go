@@ -22,7 +22,7 @@ func (v *VCenter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := describe(r, body)
-	if hit := v.Faults.Next(c.method, c.mutates); hit != nil {
+	if hit := v.Faults.Next(c.method, c.on, c.mutates); hit != nil {
 		v.command(w, r, c, hit)
 		return
 	}
