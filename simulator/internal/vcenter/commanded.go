@@ -68,7 +68,7 @@ func (v *VCenter) refuse(w http.ResponseWriter, r *http.Request, c call, hit *fa
 	}
 	fault := because(faults.MethodFault(hit.Fault), "%s", text)
 	if hit.Where != faults.Task {
-		refuseSOAP(w, fault)
+		refuseSOAP(w, "urn:vim25", fault)
 		return
 	}
 	response := newHeldResponse()
@@ -166,11 +166,11 @@ func refuseREST(w http.ResponseWriter, fault, text string) {
 	})
 }
 
-func refuseSOAP(w http.ResponseWriter, fault types.BaseMethodFault) {
+func refuseSOAP(w http.ResponseWriter, namespace string, fault types.BaseMethodFault) {
 	kind := reflect.TypeOf(fault).Elem().Name()
 	var detail, text bytes.Buffer
 	_ = xml.NewEncoder(&detail).EncodeElement(fault, xml.StartElement{Name: xml.Name{Local: kind + "Fault"}, Attr: []xml.Attr{ // a buffer takes everything
-		{Name: xml.Name{Local: "xmlns"}, Value: "urn:vim25"}, {Name: xml.Name{Local: "xsi:type"}, Value: kind},
+		{Name: xml.Name{Local: "xmlns"}, Value: namespace}, {Name: xml.Name{Local: "xsi:type"}, Value: kind},
 	}})
 	_ = xml.EscapeText(&text, []byte(message(fault)))
 	answerSOAP(w, http.StatusInternalServerError, fmt.Sprintf("<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>%s</faultstring><detail>%s</detail></soapenv:Fault>", &text, &detail))

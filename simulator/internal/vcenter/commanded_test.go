@@ -155,8 +155,18 @@ func TestCommandedFaultOfStoragePolicies(t *testing.T) {
 	spec := pbmtypes.PbmCapabilityProfileCreateSpec{Name: "flash", ResourceType: pbmtypes.PbmProfileResourceType{ResourceType: "STORAGE"}, Constraints: &pbmtypes.PbmCapabilitySubProfileConstraints{}}
 	_, err = client.CreateProfile(r.ctx, spec)
 	refused[*types.RuntimeFault](r, err)
-	_, err = client.CreateProfile(r.ctx, spec)
+	id, err := client.CreateProfile(r.ctx, spec)
 	must(t, err)
+	again := func() error {
+		_, err := client.CreateProfile(r.ctx, spec)
+		return err
+	}
+	if err := again(); err == nil || !strings.Contains(err.Error(), "A storage policy with the name 'flash' already exists.") {
+		t.Errorf("a second policy of the same name is refused with %v", err)
+	}
+	_, err = client.DeleteProfile(r.ctx, []pbmtypes.PbmProfileId{*id})
+	must(t, err)
+	must(t, again())
 }
 
 func TestCommandedLatencyHoldsNobodyElseUp(t *testing.T) {
