@@ -70,12 +70,9 @@ export class Operator {
     const adapters = blocks(await this.property(host, "config.network.vnic"), "HostVirtualNic");
     const adapter = adapters.find((block) => block.includes(`<ipAddress>${address}</ipAddress>`));
     const [, device] = /<device>([^<]+)<\/device>/.exec(adapter ?? "") ?? [];
-    const [, system] =
-      /<val[^>]*>([^<]+)<\/val>/.exec(await this.property(host, "configManager.networkSystem")) ?? [];
+    const [, system] = /<val[^>]*>([^<]+)<\/val>/.exec(await this.property(host, "configManager.networkSystem")) ?? [];
     if (device === undefined || system === undefined) throw new Error(`${hostPath} has no adapter with ${address}`);
-    await this.call(
-      vim("RemoveVirtualNic", { type: "HostNetworkSystem", id: system }, `<device>${device}</device>`),
-    );
+    await this.call(vim("RemoveVirtualNic", { type: "HostNetworkSystem", id: system }, `<device>${device}</device>`));
   }
 
   private property(of: Reference, path: string): Promise<string> {
