@@ -115,7 +115,8 @@ async function mendUnnoticed(
   await expectEmptyPlans(simulation, STACKS);
 }
 
-async function differences(simulation: Simulation, model: Model): Promise<string[]> {
+/** Where the vCenters and the model differ. */
+export async function differences(simulation: Simulation, model: Model): Promise<string[]> {
   const ofSites = await Promise.all(
     SITE_NAMES.map(async (site) => compareSite(model, site, await simulation.census(site))),
   );
@@ -166,4 +167,4 @@ export const describe = ({ site, method, moment, disconnects }: Fault): string =
   `${site}: ${method}, ${disconnects ? "disconnected at its answer" : moment}`;
 
 /** The suite's log: which fault struck which resource, in Terraform's words. */
-const tell = (line: string) => process.stdout.write(`${line}\n`);
+export const tell = (line: string) => process.stdout.write(`${line}\n`);

@@ -15,7 +15,7 @@ export function terraformErrorsOf(failure: unknown): TerraformError[] {
   if (blocks.length === 0) throw failure;
   return blocks.map((block) => {
     const text = block
-      .replace(/\n\s*on cdk\.tf\.json line [^]*$/, "")
+      .replace(/\n\s*on cdk\.tf\.json line .*$/s, "")
       .replaceAll(/\s+/g, " ")
       .trim();
     const stack = STACKS.find((name) => text.startsWith(`${name}: `));
