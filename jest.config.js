@@ -11,8 +11,14 @@ module.exports = {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["<rootDir>/test/end-to-end/"],
+      testPathIgnorePatterns: ["<rootDir>/test/end-to-end/", "<rootDir>/test/faults/"],
     },
     { ...shared, displayName: "end-to-end", testMatch: ["<rootDir>/test/end-to-end/**/*.test.ts"] },
+    {
+      ...shared,
+      displayName: "faults",
+      testMatch: ["<rootDir>/test/faults/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/faults/methods.ts",
+    },
   ],
 };

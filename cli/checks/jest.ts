@@ -6,6 +6,12 @@ export const unitTests: Check = jest("Unit tests", "unit", []);
 /** One file at a time: the gateways of two simulations would answer on the same loopback addresses, for one another. */
 export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--runInBand", "--verbose"]);
 
+/** Each fault of a vCenter during a deploy. Tells what each struck. */
+export const faultTests: Check = {
+  ...jest("Fault tests", "faults", ["--runInBand", "--verbose"]),
+  progress: (line) => (/^(\s+[✓✕] |PASS|FAIL)/.test(line) ? undefined : line),
+};
+
 function jest(title: string, project: string, options: readonly string[]): Check {
   return {
     title,

@@ -14,7 +14,11 @@ export interface CdktfOptions {
   readonly signal?: AbortSignal;
 }
 
-const cdktfProgram = inProject("node_modules", "cdktf-cli", "bundle", "bin", "cdktf");
+/**
+ * cdktf 0.21.0 leaves the failure of one stack without a listener while it waits for another: Node would end it, and
+ * with it the other stack's Terraform.
+ */
+const cdktfProgram = ["--unhandled-rejections=warn", inProject("node_modules", "cdktf-cli", "bundle", "bin", "cdktf")];
 
 /** No telemetry; and no spinner where there is no terminal, on which each of its turns would be a line. */
 const quiet = { CHECKPOINT_DISABLE: "1", ...(process.stdout.isTTY ? {} : { CI: "true" }) };
@@ -30,7 +34,7 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
     log.write(`${line}\n`);
     options.onLine?.(line);
   };
-  const { exitCode, lines } = await run(process.execPath, [cdktfProgram, ...args], {
+  const { exitCode, lines } = await run(process.execPath, [...cdktfProgram, ...args], {
     ...cdktfRun,
     // In colour Terraform draws a box around each error, which tells where it ends.
     environment: { ...quiet, ...options.environment, CI: "true", FORCE_COLOR: "1" },
@@ -51,7 +55,7 @@ export async function cdktfInteractive(
   environment: Environment,
   signal: AbortSignal,
 ): Promise<void> {
-  const command = [cdktfProgram, ...args];
+  const command = [...cdktfProgram, ...args];
   const { exitCode } = await run(process.execPath, command, {
     ...cdktfRun,
     environment: { ...quiet, ...environment },

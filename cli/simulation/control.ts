@@ -10,6 +10,21 @@ export const goLight = (control: string): Promise<unknown> => ask(control, "POST
 /** What was done in the site's vCenter, by whom and when. */
 export const eventsOf = (control: string): Promise<unknown> => ask(control, "GET", "events");
 
+/**
+ * What goes wrong from now on, in place of what was commanded before.
+ *
+ * @see simulator/README.md for the rules' fields
+ * @returns the rules, each with the calls that it saw
+ */
+export const setFaults = (control: string, rules: readonly object[]): Promise<unknown> =>
+  ask(control, "POST", "faults", JSON.stringify(rules));
+
+/** The rules for what goes wrong, each with the calls that it saw and struck. */
+export const faultsOf = (control: string): Promise<unknown> => ask(control, "GET", "faults");
+
+/** How often each method that changes something was called, for each kind of thing: "Destroy_Task on Folder". */
+export const methodsOf = (control: string): Promise<unknown> => ask(control, "GET", "methods");
+
 /** What the model has that was not there when the simulation started: hosts in their racks, disks, exports, gateways. */
 export const deliver = (control: string, inventory: SimulatorInventory): Promise<unknown> => {
   const { awaitingHosts, sharedDisks, exports, guestServices } = inventory;

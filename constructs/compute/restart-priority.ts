@@ -21,7 +21,7 @@ export class RestartPriority extends Construct {
       provider: datacenter.provider,
       forEach: members.each,
       computeClusterId: clusterId,
-      virtualMachineId: members.each.getString("id"),
+      virtualMachineId: members.attribute("id"),
       haVmRestartPriority: LEVELS[priority - 1] ?? "medium",
     });
   }

@@ -25,11 +25,11 @@ export class Reachability extends Construct {
     const { site, target } = datacenter;
     const probe = new TerraformAsset(this, "script", { path: join(__dirname, "probe.cjs"), type: AssetType.FILE });
     // default_ip_address would keep the last address of a VM that is off: release 1.26.0 does not clear it
-    const addresses = Fn.join(" ", members.each.getList("guest_ip_addresses"));
+    const addresses = Fn.join(" ", members.listAttribute("guest_ip_addresses"));
     this.probes = new Resource(this, "probe", {
       forEach: members.each,
       triggers: {
-        id: members.each.getString("id"),
+        id: members.attribute("id"),
         address: addresses,
         port: String(port),
       },
@@ -40,7 +40,7 @@ export class Reachability extends Construct {
           command: probe.path,
           environment: {
             SITE: site.name,
-            MEMBER: members.each.getString("name"),
+            MEMBER: members.attribute("name"),
             ADDRESS: addresses,
             PORT: String(port),
             LOOPBACK: String(target.guestsOnLoopback),

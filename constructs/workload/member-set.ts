@@ -1,5 +1,5 @@
 import { VirtualMachine } from "@cdktf/provider-vsphere/lib/virtual-machine";
-import { type ResourceTerraformIterator, TerraformIterator, Token } from "cdktf";
+import { type ListTerraformIterator, propertyAccess, TerraformIterator, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { InboundFlow, PlacedDisk, PlacedMember } from "../../model/placement";
 import type { Site } from "../../sites/schema";
@@ -30,12 +30,18 @@ export interface MemberSetProps {
  * Constant cost at synth, small differences in a plan, and members that come and go without touching one another.
  */
 export class MemberSet extends Construct {
+  /**
+   * Over the members' ids, for what each of them has one of. Not over their VMs: an import, which takes over what a
+   * broken deploy has left, needs keys that are known before the VMs are.
+   */
+  readonly each: ListTerraformIterator;
   private readonly machines: VirtualMachine;
 
   constructor(scope: Construct, id: string, props: MemberSetProps) {
     super(scope, id);
     const { datacenter, place, template, network } = props;
     const { guestsReport } = datacenter.target;
+    this.each = TerraformIterator.fromList(props.members.map(({ id }) => id));
     const member = TerraformIterator.fromMap(Token.asAnyMap(new Constant(memberMap(props.members, datacenter.site))));
     this.machines = new VirtualMachine(this, "vm", {
       provider: datacenter.provider,
@@ -74,9 +80,18 @@ export class MemberSet extends Construct {
     });
   }
 
-  /** An iterator over the members' VMs, for what each of them has one of. */
-  get each(): ResourceTerraformIterator {
-    return TerraformIterator.fromResources(this.machines);
+  /** What Terraform knows of the VM of the member that `each` is at. */
+  attribute(name: "id" | "name"): string {
+    return Token.asString(propertyAccess(this.machineOfEach, [name]));
+  }
+
+  /** As above, for attributes that are lists. */
+  listAttribute(name: "guest_ip_addresses"): string[] {
+    return Token.asList(propertyAccess(this.machineOfEach, [name]));
+  }
+
+  private get machineOfEach() {
+    return propertyAccess(this.machines.fqn, [this.each.key]);
   }
 
   /** The Terraform expression of the members' VM ids. */

@@ -12,7 +12,7 @@ import {
 import { nextMemberId } from "../../model/next-member-id";
 import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
-import { powerByHand } from "../support/operator";
+import { Operator } from "../support/operator";
 import { type Simulation, startSimulation } from "../support/simulation";
 import { managedBy, nameOf } from "../support/terraform-state";
 import {
@@ -177,10 +177,11 @@ describe("the life of two sites", () => {
       const name = virtualMachineName(modelData[site], found(modelData.link.gateways[site].members[0]).id);
       const gateways = await managedBy(simulation, "replication-link");
       const machine = String(found(gateways.find(({ values }) => values["name"] === name)).values["moid"]);
-      await powerByHand(simulation, site, machine, "PowerOffVM_Task");
+      const operator = new Operator(simulation, site);
+      await operator.power(machine, "PowerOffVM_Task");
       const refusal = String(await simulation.deploy("replication-link").catch(String)).replaceAll(/\s+/g, " ");
       expect(refusal).toContain(`${site}: gateway ${name} does not answer (it reports no address: it is off`);
-      await powerByHand(simulation, site, machine, "PowerOnVM_Task");
+      await operator.power(machine, "PowerOnVM_Task");
       await simulation.deploy("replication-link");
       await expectEmptyPlans(simulation, ["replication-link"]);
     },

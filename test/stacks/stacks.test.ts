@@ -416,16 +416,18 @@ describe("replication-link", () => {
 
   test("probes each gateway, anew when it is another VM or reports another address or none", () => {
     const probes = link.resource("null_resource", "rabat-gateways/reachable/probe");
-    expect(probes["for_each"]).toMatch(/^\$\{vsphere_virtual_machine\.rabat-gateways/);
+    const [vm] = /vsphere_virtual_machine\.rabat-gateways.*?\]/.exec(JSON.stringify(probes)) ?? [];
+    // ids of the model, not of VMs: an import is refused where a key is not known yet
+    expect(probes["for_each"]).toBe('${toset(["gateway-1", "gateway-2"])}');
     expect(probes["triggers"]).toEqual({
-      id: "${each.value.id}",
-      address: '${join(" ", each.value.guest_ip_addresses)}',
+      id: `\${${vm}.id}`,
+      address: `\${join(" ", ${vm}.guest_ip_addresses)}`,
       port: String(modelData.link.gatewayPort),
     });
     const [{ "local-exec": probe }] = probes["provisioner"] as [{ "local-exec": Block }];
     expect(probe["environment"]).toMatchObject({
       SITE: "rabat",
-      ADDRESS: '${join(" ", each.value.guest_ip_addresses)}',
+      ADDRESS: `\${join(" ", ${vm}.guest_ip_addresses)}`,
     });
   });
 

@@ -3,37 +3,147 @@ import { request } from "node:https";
 import type { SiteName } from "../../sites/schema";
 import type { Simulation } from "./simulation";
 
-/** What an operator does to a VM by hand, through vCenter's API and past Terraform. */
-export async function powerByHand(
-  { environment }: Simulation,
-  site: SiteName,
-  machine: string,
-  method: "PowerOffVM_Task" | "PowerOnVM_Task",
-): Promise<void> {
-  const variable = (name: string) => environment[`TF_VAR_${site}_${name}`] ?? "";
-  const call = (body: string, cookie = "") =>
-    new Promise<string>((resolve, reject) => {
-      const envelope = `<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>${body}</Body></Envelope>`;
+/** An object of a vCenter's inventory. */
+export interface Reference {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** What an operator does by hand, through a vCenter's API and past Terraform. */
+export class Operator {
+  private cookie: string | undefined;
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly site: SiteName,
+  ) {}
+
+  /** The object at an inventory path, as `/rabat/vm/massar/database/rab-db-1`. */
+  async find(path: string): Promise<Reference> {
+    const answer = await this.call(
+      vim("FindByInventoryPath", { type: "SearchIndex", id: "SearchIndex" }, `<inventoryPath>${path}</inventoryPath>`),
+    );
+    const [, type, id] = /<returnval[^>]* type="(\w+)"[^>]*>([^<]+)</.exec(answer) ?? [];
+    if (type === undefined || id === undefined) throw new Error(`${this.site}'s vCenter has no ${path}`);
+    return { type, id };
+  }
+
+  async power(machine: string, method: "PowerOffVM_Task" | "PowerOnVM_Task"): Promise<void> {
+    await this.call(vim(method, { type: "VirtualMachine", id: machine }));
+  }
+
+  /** Deletes what is at an inventory path. */
+  async destroy(path: string): Promise<void> {
+    await this.call(vim("Destroy_Task", await this.find(path)));
+  }
+
+  async removeRole(name: string): Promise<void> {
+    const roles = await this.property({ type: "AuthorizationManager", id: "AuthorizationManager" }, "roleList");
+    const role = blocks(roles, "AuthorizationRole").find((block) => block.includes(`<name>${name}</name>`));
+    const [id] = /<roleId>[^<]+<\/roleId>/.exec(role ?? "") ?? [];
+    if (id === undefined) throw new Error(`${this.site}'s vCenter has no role ${name}`);
+    await this.call(
+      vim(
+        "RemoveAuthorizationRole",
+        { type: "AuthorizationManager", id: "AuthorizationManager" },
+        `${id}<failIfUsed>true</failIfUsed>`,
+      ),
+    );
+  }
+
+  async removeStoragePolicy(name: string): Promise<void> {
+    const ids = await this.call(
+      pbm("PbmQueryProfile", "<resourceType><resourceType>STORAGE</resourceType></resourceType>"),
+    );
+    for (const [id] of ids.matchAll(/<uniqueId>[^<]+<\/uniqueId>/g)) {
+      const profile = await this.call(pbm("PbmRetrieveContent", `<profileIds>${id}</profileIds>`));
+      if (!profile.includes(`<name>${name}</name>`)) continue;
+      await this.call(pbm("PbmDelete", `<profileId>${id}</profileId>`));
+      return;
+    }
+    throw new Error(`${this.site}'s vCenter has no storage policy ${name}`);
+  }
+
+  /** Removes the first adapter of a host that has the address. */
+  async removeAdapter(hostPath: string, address: string): Promise<void> {
+    const host = await this.find(hostPath);
+    const adapters = blocks(await this.property(host, "config.network.vnic"), "HostVirtualNic");
+    const adapter = adapters.find((block) => block.includes(`<ipAddress>${address}</ipAddress>`));
+    const [, device] = /<device>([^<]+)<\/device>/.exec(adapter ?? "") ?? [];
+    const [, system] = /<val[^>]*>([^<]+)<\/val>/.exec(await this.property(host, "configManager.networkSystem")) ?? [];
+    if (device === undefined || system === undefined) throw new Error(`${hostPath} has no adapter with ${address}`);
+    await this.call(vim("RemoveVirtualNic", { type: "HostNetworkSystem", id: system }, `<device>${device}</device>`));
+  }
+
+  private property(of: Reference, path: string): Promise<string> {
+    return this.call(
+      vim(
+        "RetrieveProperties",
+        { type: "PropertyCollector", id: "propertyCollector" },
+        `<specSet><propSet><type>${of.type}</type><pathSet>${path}</pathSet></propSet>
+         <objectSet><obj type="${of.type}">${of.id}</obj></objectSet></specSet>`,
+      ),
+    );
+  }
+
+  private async call({ endpoint, body }: Call): Promise<string> {
+    if (this.cookie === undefined) {
+      const account = `<userName>${this.variable("vsphere_user")}</userName><password>${this.variable("vsphere_password")}</password>`;
+      const login = vim("Login", { type: "SessionManager", id: "SessionManager" }, account);
+      this.cookie = (await this.send(login)).cookie;
+    }
+    return (await this.send({ endpoint, body }, this.cookie)).answer;
+  }
+
+  private send({ endpoint, body }: Call, cookie = ""): Promise<{ readonly answer: string; readonly cookie: string }> {
+    const session = /"?([^";=]+)"?$/.exec(cookie)?.[1] ?? "";
+    const envelope = `<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Header><vcSessionCookie>${session}</vcSessionCookie></Header><Body>${body}</Body></Envelope>`;
+    return new Promise((resolve, reject) => {
       const sent = request(
-        `https://${variable("vsphere_server")}/sdk`,
+        `https://${this.variable("vsphere_server")}${endpoint.path}`,
         {
           method: "POST",
-          ca: readFileSync(environment["SSL_CERT_FILE"] ?? ""),
-          headers: { "content-type": "text/xml", soapaction: "urn:vim25/8.0.2.0", cookie },
+          ca: readFileSync(this.simulation.environment["SSL_CERT_FILE"] ?? ""),
+          headers: { "content-type": "text/xml", soapaction: endpoint.action, cookie },
         },
-        (answer) => {
-          answer.resume();
-          answer.on("end", () =>
-            answer.statusCode === 200
-              ? resolve(String(answer.headers["set-cookie"]?.[0]).split(";")[0] ?? "")
-              : reject(new Error(`${method} on ${site}: HTTP ${answer.statusCode}`)),
+        (response) => {
+          let answer = "";
+          response.setEncoding("utf8");
+          response.on("data", (part) => {
+            answer += part;
+          });
+          response.on("end", () =>
+            response.statusCode === 200
+              ? resolve({ answer, cookie: String(response.headers["set-cookie"]?.[0]).split(";")[0] ?? "" })
+              : reject(new Error(`${this.site}: HTTP ${response.statusCode}: ${answer}`)),
           );
         },
       );
       sent.on("error", reject).end(envelope);
     });
-  const login = `<Login xmlns="urn:vim25"><_this type="SessionManager">SessionManager</_this>
-    <userName>${variable("vsphere_user")}</userName><password>${variable("vsphere_password")}</password></Login>`;
-  const power = `<${method} xmlns="urn:vim25"><_this type="VirtualMachine">${machine}</_this></${method}>`;
-  await call(power, await call(login));
+  }
+
+  private variable(name: string): string {
+    return this.simulation.environment[`TF_VAR_${this.site}_${name}`] ?? "";
+  }
 }
+
+interface Call {
+  readonly endpoint: { readonly path: string; readonly action: string };
+  readonly body: string;
+}
+
+const vim = (method: string, of: Reference, parameters = ""): Call => ({
+  endpoint: { path: "/sdk", action: "urn:vim25/8.0.2.0" },
+  body: `<${method} xmlns="urn:vim25"><_this type="${of.type}">${of.id}</_this>${parameters}</${method}>`,
+});
+
+/** A call to the storage policies' service. */
+const pbm = (method: string, parameters: string): Call => ({
+  endpoint: { path: "/pbm", action: "urn:pbm/2.0" },
+  body: `<${method} xmlns="urn:pbm"><_this type="PbmProfileProfileManager">ProfileManager</_this>${parameters}</${method}>`,
+});
+
+/** The elements of one type in an answer, as text. */
+const blocks = (answer: string, type: string): string[] =>
+  answer.match(new RegExp(`<${type}[ >][^]*?</${type}>`, "g")) ?? [];

@@ -10,7 +10,7 @@ import { type Environment, stackDirectory } from "../../cli/deployment/synthesis
 import { run } from "../../cli/processes";
 import { runSteps } from "../../cli/progress";
 import { takeCensus } from "../../cli/simulation/census";
-import { eventsOf, goDark, goLight } from "../../cli/simulation/control";
+import { eventsOf, faultsOf, goDark, goLight, methodsOf, setFaults } from "../../cli/simulation/control";
 import { simulatorInventories } from "../../cli/simulation/inventories";
 import { startSimulation as start } from "../../cli/simulation/simulation";
 import { installationSteps } from "../../cli/toolchain/install";
@@ -18,7 +18,7 @@ import { terraformProgram } from "../../cli/toolchain/terraform";
 import { chooseTarget } from "../../constructs/provider/target";
 import { modelData } from "../../model/data";
 import { loadModel } from "../../model/load";
-import type { ModelData } from "../../model/model";
+import type { Model, ModelData } from "../../model/model";
 import type { StackName } from "../../model/names";
 import type { SiteName } from "../../sites/schema";
 import { addStacks } from "../../stacks/all";
@@ -60,6 +60,18 @@ const eventSchema = z.object({
 
 export type SimulatorEvent = z.infer<typeof eventSchema>;
 
+/** Something that the simulator does wrong on command: `simulator/README.md` says what the fields mean. */
+export interface FaultRule {
+  readonly method: string;
+  readonly kind: "fault" | "latency" | "hang" | "dark" | "disconnect";
+  readonly where?: "call" | "task" | "answer";
+  readonly nth?: number;
+  readonly times?: number;
+  readonly latencyMs?: number;
+}
+
+const struckSchema = z.array(z.object({ method: z.string(), hits: z.number() }));
+
 /** Both sites on simulated vCenters of their own, beside any other simulation. */
 export interface Simulation {
   readonly directory: string;
@@ -78,11 +90,24 @@ export interface Simulation {
   dark(site: SiteName): Promise<unknown>;
   light(site: SiteName): Promise<unknown>;
   events(site: SiteName): Promise<SimulatorEvent[]>;
+  /** Has these things go wrong, and nothing else any more. */
+  fault(site: SiteName, rules: readonly FaultRule[]): Promise<unknown>;
+  /** The methods that went wrong since. */
+  struck(site: SiteName): Promise<string[]>;
+  /** How often each method that changes something was called. */
+  methods(site: SiteName): Promise<Record<string, number>>;
   stop(): Promise<void>;
 }
 
-/** Starts both vCenters, filled as the model's inventory says, and synthesises the model's stacks for them. */
-export async function startSimulation(changes: Partial<ModelData> = {}): Promise<Simulation> {
+/**
+ * Starts both vCenters, filled as the model's inventory says, and synthesises the model's stacks for them.
+ *
+ * @param load makes the model of its data. @default - the national design
+ */
+export async function startSimulation(
+  changes: Partial<ModelData> = {},
+  load: (data: ModelData) => Model = loadModel,
+): Promise<Simulation> {
   await runSteps(await installationSteps(new AbortController().signal));
   const directory = await mkdtemp(join(tmpdir(), "massar simulation "));
   const { sites, environment, stop } = await start({
@@ -112,7 +137,7 @@ export async function startSimulation(changes: Partial<ModelData> = {}): Promise
     synthesise(variant = {}) {
       const app = new App({ outdir: join(directory, "cdktf.out") });
       const target = chooseTarget({ target: "simulation", stateDirectory: join(directory, "state") });
-      addStacks(app, { model: loadModel({ ...modelData, ...variant }), target });
+      addStacks(app, { model: load({ ...modelData, ...variant }), target });
       app.synth();
     },
     async plan(stack, ...options) {
@@ -130,6 +155,12 @@ export async function startSimulation(changes: Partial<ModelData> = {}): Promise
     dark: (site) => goDark(sites[site].control),
     light: (site) => goLight(sites[site].control),
     events: async (site) => z.array(eventSchema).parse(await eventsOf(sites[site].control)),
+    fault: (site, rules) => setFaults(sites[site].control, rules),
+    struck: async (site) => {
+      const rules = struckSchema.parse(await faultsOf(sites[site].control));
+      return rules.filter(({ hits }) => hits > 0).map(({ method }) => method);
+    },
+    methods: async (site) => z.record(z.string(), z.number()).parse(await methodsOf(sites[site].control)),
     stop: () => stop(),
   };
   simulation.synthesise(changes);

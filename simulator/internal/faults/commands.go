@@ -50,7 +50,7 @@ func (c *Commands) Rules() []Rule {
 	return append([]Rule{}, c.rules...)
 }
 
-// Methods counts the calls that change something, by method.
+// Methods counts the calls that change something, by method and what it is about: "Destroy_Task on Folder".
 func (c *Commands) Methods() map[string]int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -64,16 +64,16 @@ type Hit struct {
 }
 
 // Next counts a call and returns what is to go wrong with it, or nil: of several rules, the first.
-func (c *Commands) Next(method string, mutates bool) *Hit {
+func (c *Commands) Next(method, on string, mutates bool) *Hit {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if mutates {
-		c.methods[method]++
+		c.methods[Of(method, on)]++
 	}
 	var hit *Hit
 	for i := range c.rules {
 		rule := &c.rules[i]
-		if !rule.isAbout(method, mutates) {
+		if !rule.isAbout(method, on, mutates) {
 			continue
 		}
 		rule.Calls++

@@ -41,7 +41,7 @@ func TestNth(t *testing.T) {
 	var got []string
 	for _, method := range []string{"CloneVM_Task", "CreateFolder", "CloneVM_Task", "QueryEvents", "CloneVM_Task", "CloneVM_Task"} {
 		kind := ""
-		if hit := c.Next(method, method != "QueryEvents"); hit != nil {
+		if hit := c.Next(method, "", method != "QueryEvents"); hit != nil {
 			kind = hit.Kind
 		}
 		got = append(got, kind)
@@ -57,12 +57,30 @@ func TestNth(t *testing.T) {
 	}
 }
 
+func TestRuleForOneKindOfThing(t *testing.T) {
+	rules, err := Parse([]byte(`[{"method":"Destroy_Task on Folder","kind":"fault","where":"task"}]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := New()
+	c.Replace(rules)
+	if c.Next("Destroy_Task", "VirtualMachine", true) != nil {
+		t.Error("a virtual machine is struck")
+	}
+	if c.Next("Destroy_Task", "Folder", true) == nil {
+		t.Error("the folder is not struck")
+	}
+	if methods := c.Methods(); len(methods) != 2 || methods["Destroy_Task on Folder"] != 1 {
+		t.Errorf("the methods are %v", methods)
+	}
+}
+
 func TestHold(t *testing.T) {
 	took := func(rule Rule, ctx context.Context) time.Duration {
 		c := New()
 		rule.Method, rule.Nth, rule.Times, rule.Where = Every, 1, 1, Call
 		c.Replace([]Rule{rule})
-		hit := c.Next("CreateFolder", true)
+		hit := c.Next("CreateFolder", "Folder", true)
 		begun := time.Now()
 		time.AfterFunc(500*time.Millisecond, c.Release)
 		hit.Hold(ctx)

@@ -36,7 +36,7 @@ const Every = "*"
 
 // Rule makes the nth call of a method go wrong, counted from when the rule is set, and the calls after it, times in all.
 type Rule struct {
-	Method    string `json:"method"` // CloneVM_Task, or for REST: POST /rest/com/vmware/cis/tagging/tag
+	Method    string `json:"method"` // CloneVM_Task, Destroy_Task on Folder, or for REST: POST /rest/com/vmware/cis/tagging/tag
 	Nth       int    `json:"nth"`
 	Times     int    `json:"times"`
 	Kind      string `json:"kind"`
@@ -48,7 +48,7 @@ type Rule struct {
 }
 
 var wheres = map[string][]string{
-	Fault: {Call, Task}, Latency: {Call, Task, Answer}, Hang: {Call, Task, Answer}, Dark: {Call, Answer}, Disconnect: {Call, Answer},
+	Fault: {Call, Task, Answer}, Latency: {Call, Task, Answer}, Hang: {Call, Task, Answer}, Dark: {Call, Answer}, Disconnect: {Call, Answer},
 }
 
 // RESTStatus is the HTTP status of each error that can be commanded for a REST call.
@@ -83,7 +83,7 @@ func (r *Rule) complete() (problems []string) {
 	if r.Kind == Fault {
 		r.Fault = orDefault(r.Fault, r.defaultFault())
 	}
-	if r.Method != Every && !r.isREST() && !isMethod(r.Method) {
+	if r.Method != Every && !r.isREST() && !isMethod(r.name()) {
 		add("method is %q; a method such as CloneVM_Task, a REST call such as POST /rest/com/vmware/cis/tagging/tag, or * is wanted", r.Method)
 	}
 	if r.Nth < 1 || r.Times < 1 {
@@ -94,7 +94,7 @@ func (r *Rule) complete() (problems []string) {
 	} else if !slices.Contains(allowed, r.Where) {
 		add("where is %q; for a %s, one of %q is wanted", r.Where, r.Kind, allowed)
 	}
-	if r.Where == Task && r.Method != Every && !isTask(r.Method) {
+	if r.Where == Task && r.Method != Every && !isTask(r.name()) {
 		add("where is task, but %s starts none", r.Method)
 	}
 	if r.Kind == Latency && r.LatencyMs <= 0 || r.LatencyMs < 0 {
@@ -144,6 +144,22 @@ func MethodFault(name string) types.BaseMethodFault {
 
 func (r *Rule) isREST() bool { return strings.Contains(r.Method, " /") }
 
+// Of names a method for what it is about, where it is about different things.
+func Of(method, on string) string {
+	if on == "" {
+		return method
+	}
+	return method + about + on
+}
+
+const about = " on "
+
+// name returns the method without what it is about.
+func (r *Rule) name() string {
+	name, _, _ := strings.Cut(r.Method, about)
+	return name
+}
+
 func isTask(method string) bool { return strings.HasSuffix(method, "_Task") }
 
 func isMethod(name string) bool {
@@ -156,9 +172,9 @@ func isMethod(name string) bool {
 }
 
 // isAbout tells whether a rule is about a call.
-func (r *Rule) isAbout(method string, mutates bool) bool {
+func (r *Rule) isAbout(method, on string, mutates bool) bool {
 	if r.Where == Task && !isTask(method) {
 		return false
 	}
-	return r.Method == method || r.Method == Every && mutates
+	return r.Method == method || r.Method == Of(method, on) || r.Method == Every && mutates
 }

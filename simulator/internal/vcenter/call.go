@@ -2,9 +2,11 @@ package vcenter
 
 import (
 	"bytes"
+	"encoding/json"
 	"encoding/xml"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/vmware/govmomi/vim25/types"
@@ -13,14 +15,15 @@ import (
 // call is a request as rules for faults name it.
 type call struct {
 	method  string // of SOAP, or of REST with its path
+	on      string // the kind of thing that it is about
 	this    types.ManagedObjectReference
 	mutates bool
 	isREST  bool
 	body    []byte
 }
 
-// on gives a request its body, once more.
-func (c call) on(r *http.Request) *http.Request {
+// again gives a request its body, once more.
+func (c call) again(r *http.Request) *http.Request {
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(c.body)), int64(len(c.body))
 	return r
 }
@@ -28,13 +31,44 @@ func (c call) on(r *http.Request) *http.Request {
 func describe(r *http.Request, body []byte) call {
 	if r.Method == http.MethodPost && !strings.HasPrefix(r.URL.Path, "/rest/") && !strings.HasPrefix(r.URL.Path, "/api/") {
 		if method, this := soapMethod(body); method != "" {
-			return call{method: method, this: this, mutates: !onlyReads(method), body: body}
+			return call{method: method, on: subject(method, this.Type, body), this: this, mutates: !onlyReads(method), body: body}
 		}
 	}
 	method, action := restMethod(r)
 	reads := r.Method == http.MethodGet || r.Method == http.MethodHead || r.URL.Path == restSession || r.URL.Path == apiSession ||
 		strings.HasPrefix(action, "list") || strings.HasPrefix(action, "get") || strings.HasPrefix(action, "find")
-	return call{method: method, mutates: !reads, isREST: true, body: body}
+	return call{method: method, on: taggedType(body), mutates: !reads, isREST: true, body: body}
+}
+
+// In the specification of a cluster: its rule, group or override, and the type of that.
+var (
+	clusterPart = regexp.MustCompile(`<(groupSpec|rulesSpec|dasVmConfigSpec|drsVmConfigSpec)[ >]`)
+	infoType    = regexp.MustCompile(`<info [^>]*:type="(\w+)"`)
+)
+
+// subject returns the kind of thing that a SOAP call is about: the type of the object that it is called on, but for
+// clusters, whose one method makes their rules, groups and overrides as well.
+func subject(method, this string, body []byte) string {
+	if method != "ReconfigureComputeResource_Task" {
+		return this
+	}
+	for _, finding := range []*regexp.Regexp{infoType, clusterPart} {
+		if found := finding.FindSubmatch(body); found != nil {
+			return string(found[1])
+		}
+	}
+	return this
+}
+
+// taggedType returns the type of the object that a REST call is about, if the call names one: tags are for all types.
+func taggedType(body []byte) string {
+	var association struct {
+		Object struct {
+			Type string `json:"type"`
+		} `json:"object_id"`
+	}
+	_ = json.Unmarshal(body, &association) // what names no object has none
+	return association.Object.Type
 }
 
 // soapMethod returns the name of the first element in the body, and the object that it is called on.

@@ -25,6 +25,10 @@ func (v *VCenter) command(w http.ResponseWriter, r *http.Request, c call, hit *f
 	case hit.Where == faults.Answer:
 		response := newHeldResponse()
 		v.serveCall(response, r, c.body)
+		if hit.Kind == faults.Fault {
+			v.refuse(w, r, c, hit)
+			return
+		}
 		v.strike(r, hit)
 		response.send(w)
 	case hit.Kind == faults.Fault:
@@ -57,19 +61,20 @@ func (v *VCenter) strike(r *http.Request, hit *faults.Hit) {
 
 // refuse makes a call, or the task that it starts, fail.
 func (v *VCenter) refuse(w http.ResponseWriter, r *http.Request, c call, hit *faults.Hit) {
+	text := fmt.Sprintf("Commanded fault: %s (%s of %s).", hit.Fault, hit.Where, faults.Of(c.method, c.on))
 	if c.isREST {
-		refuseREST(w, hit.Fault)
+		refuseREST(w, hit.Fault, text)
 		return
 	}
-	fault := because(faults.MethodFault(hit.Fault), "Commanded fault: %s.", hit.Fault)
-	if hit.Where == faults.Call {
-		refuseSOAP(w, fault)
+	fault := because(faults.MethodFault(hit.Fault), "%s", text)
+	if hit.Where != faults.Task {
+		refuseSOAP(w, "urn:vim25", fault)
 		return
 	}
 	response := newHeldResponse()
 	v.serve(func() {
 		v.serial.tasks.spoilt = fault
-		v.serveInto(response, c.on(r))
+		v.serveInto(response, c.again(r))
 		v.serial.tasks.spoilt = nil
 	})
 	response.send(w)
@@ -92,7 +97,7 @@ func (v *VCenter) takeLong(w http.ResponseWriter, r *http.Request, c call, hit *
 		v.serve(func() {
 			delete(v.busy, c.this)
 			response := newHeldResponse()
-			v.serveInto(response, c.on(later))
+			v.serveInto(response, c.again(later))
 			v.serial.tasks.wait()
 			v.finish(outer, response.body.Bytes())
 		})
@@ -151,21 +156,21 @@ func (v *VCenter) unlocked(method *simulator.Method) types.BaseMethodFault {
 	return &types.TaskInProgress{Task: holder.task}
 }
 
-func refuseREST(w http.ResponseWriter, fault string) {
+func refuseREST(w http.ResponseWriter, fault, text string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(faults.RESTStatus[fault])
 	_ = json.NewEncoder(w).Encode(map[string]any{ // the client may be gone
 		"type":       "com.vmware.vapi.std.errors." + fault,
-		"value":      map[string]any{"messages": []any{map[string]any{"id": "simulator", "default_message": "Commanded fault: " + fault + ".", "args": []any{}}}},
+		"value":      map[string]any{"messages": []any{map[string]any{"id": "simulator", "default_message": text, "args": []any{}}}},
 		"error_type": strings.ToUpper(fault),
 	})
 }
 
-func refuseSOAP(w http.ResponseWriter, fault types.BaseMethodFault) {
+func refuseSOAP(w http.ResponseWriter, namespace string, fault types.BaseMethodFault) {
 	kind := reflect.TypeOf(fault).Elem().Name()
 	var detail, text bytes.Buffer
 	_ = xml.NewEncoder(&detail).EncodeElement(fault, xml.StartElement{Name: xml.Name{Local: kind + "Fault"}, Attr: []xml.Attr{ // a buffer takes everything
-		{Name: xml.Name{Local: "xmlns"}, Value: "urn:vim25"}, {Name: xml.Name{Local: "xsi:type"}, Value: kind},
+		{Name: xml.Name{Local: "xmlns"}, Value: namespace}, {Name: xml.Name{Local: "xsi:type"}, Value: kind},
 	}})
 	_ = xml.EscapeText(&text, []byte(message(fault)))
 	answerSOAP(w, http.StatusInternalServerError, fmt.Sprintf("<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>%s</faultstring><detail>%s</detail></soapenv:Fault>", &text, &detail))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -61,7 +62,7 @@ func TestCommandedFaultOfACall(t *testing.T) {
 	must(t, r.makeFolder("a"))
 	err := r.makeFolder("b")
 	refused[*types.NoPermission](r, err)
-	if !strings.Contains(err.Error(), "Commanded fault: NoPermission.") {
+	if !strings.Contains(err.Error(), "Commanded fault: NoPermission (call of CreateFolder on Folder).") {
 		t.Errorf("the message is %v", err)
 	}
 	must(t, r.makeFolder("b"))
@@ -80,11 +81,46 @@ func TestCommandedFaultOfATask(t *testing.T) {
 		refused[*types.GenericVmConfigFault](r, err)
 	}
 	events := r.v.Events.Entries()
-	if last := events[len(events)-1]; last.Kind != "failure" || last.User != administrator.User || last.Name != "debian-13-massar-2026.09" || !strings.Contains(last.Detail, "Commanded fault: GenericVmConfigFault.") {
+	if last := events[len(events)-1]; last.Kind != "failure" || last.User != administrator.User || last.Name != "debian-13-massar-2026.09" || !strings.Contains(last.Detail, "Commanded fault: GenericVmConfigFault (task of CloneVM_Task on VirtualMachine).") {
 		t.Errorf("the last event is %+v", last)
 	}
 	_, err := r.cloneToSAN("web")
 	must(t, err)
+}
+
+func TestCommandedFaultInPlaceOfAnAnswer(t *testing.T) {
+	r := start(t)
+	r.commands(`{"method":"CreateFolder","kind":"fault","where":"answer"}`)
+	refused[*types.RuntimeFault](r, r.makeFolder("a"))
+	refused[*types.DuplicateName](r, r.makeFolder("a")) // the first call did its work
+}
+
+func TestCommandedFaultOfOnePartOfACluster(t *testing.T) {
+	r := start(t)
+	cluster := r.cluster("rabat-prod")
+	r.commands(`{"method":"ReconfigureComputeResource_Task on ClusterHostGroup","kind":"fault","where":"task"}`)
+	reconfigure := func(spec *types.ClusterConfigSpecEx) error {
+		_, err := r.result(cluster.Reconfigure(r.ctx, spec, true))
+		return err
+	}
+	group := &types.ClusterConfigSpecEx{GroupSpec: []types.ClusterGroupSpec{{
+		ArrayUpdateSpec: types.ArrayUpdateSpec{Operation: types.ArrayUpdateOperationAdd},
+		Info:            &types.ClusterHostGroup{ClusterGroupInfo: types.ClusterGroupInfo{Name: "rack"}},
+	}}}
+	must(t, reconfigure(&types.ClusterConfigSpecEx{DrsConfig: &types.ClusterDrsConfigInfo{VmotionRate: 3}}))
+	refused[*types.GenericVmConfigFault](r, reconfigure(group))
+	must(t, reconfigure(group))
+	must(t, reconfigure(&types.ClusterConfigSpecEx{GroupSpec: []types.ClusterGroupSpec{{
+		ArrayUpdateSpec: types.ArrayUpdateSpec{Operation: types.ArrayUpdateOperationRemove, RemoveKey: "rack"},
+	}}}))
+	want := map[string]int{
+		"ReconfigureComputeResource_Task on ClusterComputeResource": 1,
+		"ReconfigureComputeResource_Task on ClusterHostGroup":       2,
+		"ReconfigureComputeResource_Task on groupSpec":              1,
+	}
+	if methods := r.v.Faults.Methods(); !maps.Equal(methods, want) {
+		t.Errorf("the methods are %v", methods)
+	}
 }
 
 func TestCommandedFaultOfREST(t *testing.T) {
@@ -106,7 +142,7 @@ func TestCommandedFaultOfREST(t *testing.T) {
 	must(t, err)
 	counts, err := json.Marshal(r.v.Faults.Methods())
 	must(t, err)
-	if want := `{"POST /rest/com/vmware/cis/tagging/category":2,"POST /rest/com/vmware/cis/tagging/tag":1,"POST /rest/com/vmware/cis/tagging/tag-association/id:*?~action=attach":1}`; string(counts) != want {
+	if want := `{"POST /rest/com/vmware/cis/tagging/category":2,"POST /rest/com/vmware/cis/tagging/tag":1,"POST /rest/com/vmware/cis/tagging/tag-association/id:*?~action=attach on VirtualMachine":1}`; string(counts) != want {
 		t.Errorf("the methods are %s", counts)
 	}
 }
@@ -119,8 +155,18 @@ func TestCommandedFaultOfStoragePolicies(t *testing.T) {
 	spec := pbmtypes.PbmCapabilityProfileCreateSpec{Name: "flash", ResourceType: pbmtypes.PbmProfileResourceType{ResourceType: "STORAGE"}, Constraints: &pbmtypes.PbmCapabilitySubProfileConstraints{}}
 	_, err = client.CreateProfile(r.ctx, spec)
 	refused[*types.RuntimeFault](r, err)
-	_, err = client.CreateProfile(r.ctx, spec)
+	id, err := client.CreateProfile(r.ctx, spec)
 	must(t, err)
+	again := func() error {
+		_, err := client.CreateProfile(r.ctx, spec)
+		return err
+	}
+	if err := again(); err == nil || !strings.Contains(err.Error(), "A storage policy with the name 'flash' already exists.") {
+		t.Errorf("a second policy of the same name is refused with %v", err)
+	}
+	_, err = client.DeleteProfile(r.ctx, []pbmtypes.PbmProfileId{*id})
+	must(t, err)
+	must(t, again())
 }
 
 func TestCommandedLatencyHoldsNobodyElseUp(t *testing.T) {
@@ -316,7 +362,7 @@ func TestMethodsAreCounted(t *testing.T) {
 		names = append(names, fmt.Sprintf("%s %d", name, count))
 	}
 	slices.Sort(names)
-	if !slices.Equal(names, []string{"CloneVM_Task 1", "CreateFolder 2"}) {
+	if !slices.Equal(names, []string{"CloneVM_Task on VirtualMachine 1", "CreateFolder on Folder 2"}) {
 		t.Errorf("the methods are %q", names)
 	}
 }

@@ -59,6 +59,7 @@ type VCenter struct {
 	placements  *storagePlacements
 	guests      map[types.ManagedObjectReference]*guest
 	directory   string // where datastores keep their files
+	policies    storagePolicies
 	slot        types.ManagedObjectReference
 	busy        map[types.ManagedObjectReference]busyWith
 
@@ -77,6 +78,7 @@ func New(options Options) (*VCenter, error) {
 		Events:      &eventlog.Log{},
 		GuestPorts:  &guestport.Ports{},
 		Faults:      faults.New(),
+		policies:    storagePolicies{names: map[string]string{}},
 		busy:        map[types.ManagedObjectReference]busyWith{},
 		credentials: options.VCenter,
 		racks:       newRacks(options.Hardware, options.Hosts),

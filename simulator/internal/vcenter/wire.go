@@ -22,7 +22,7 @@ func (v *VCenter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := describe(r, body)
-	if hit := v.Faults.Next(c.method, c.mutates); hit != nil {
+	if hit := v.Faults.Next(c.method, c.on, c.mutates); hit != nil {
 		v.command(w, r, c, hit)
 		return
 	}
@@ -42,12 +42,20 @@ func (v *VCenter) serveCall(w http.ResponseWriter, r *http.Request, body []byte)
 	case path == apiSession:
 		v.serveAPISession(w, r)
 		return
+	case isAboutPolicies(path):
+		if fault := v.policies.duplicate(body); fault != nil {
+			refuseSOAP(w, "urn:pbm", fault)
+			return
+		}
 	case strings.HasPrefix(path, "/rest/com/vmware/cis/tagging/category"):
 		// The provider writes object types as "urn:vim25:Type" since release 1.24; vCenter keeps the bare type.
 		body = bytes.ReplaceAll(body, []byte("urn:vim25:"), nil)
 	}
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	response := v.respond(r)
+	if isAboutPolicies(path) {
+		v.policies.served(body, response.body.String())
+	}
 	if strings.HasPrefix(path, "/sdk") {
 		response.replace(`type="`+switchType+`"`, `type="`+shownSwitchType+`"`)
 	}

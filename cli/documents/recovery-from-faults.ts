@@ -1,0 +1,82 @@
+import { MOMENTS, type Remedy, UNRECOVERED_FAULTS, type UnrecoveredFault } from "../recovery/unrecovered-faults";
+
+const intro = `# Recovery from faults
+
+Written by \`npm run docs\`.
+
+A deploy that fails is repeated: \`cdktf deploy\` goes on where it stopped. \`npm run test:faults\` tries that on simulated
+vCenters with release 1.26.0 of the vSphere provider: every method by which a deploy, a change or a destruction of the
+stacks changes something is refused once, its task fails once, and its answer is lost once.
+
+The table lists all that the next deploy does **not** finish. Each row was brought about, and its remedy tried, by the
+suite; a row whose fault recovers by itself fails it, as does a fault without a row.
+
+`;
+
+const legend = `
+How to read a remedy: \`<stack>\` and \`<address>\` stand in Terraform's error (\`primary: … with vsphere_host.…\`; an address
+with a key takes quotes: \`'vsphere_virtual_machine.…["db-1"]'\`).
+
+\`\`\`
+cd cdktf.out/stacks/<stack>
+terraform untaint '<address>'
+terraform import '<address>' '<id>'
+\`\`\`
+
+| in an id | stands for |
+| --- | --- |
+| \`<datacenter>\`, \`<cluster>\` | the site's datacenter and cluster, as in \`sites/\` |
+| \`<name>\`, \`<path>\` | the object's own name, or folder path below \`vm\` |
+| \`<category>\` | the name of the tag's category |
+| \`<host id>\`, \`<datastore id>\` | \`host-12\`, \`datastore-34\`: in the address line of the vSphere Client when the object is chosen |
+| \`<first host id>\` | the id of the first host of the cluster, which formats the datastores |
+
+- **Untaint**: a cluster or a host that was made, and then failed to be set up, is tainted: Terraform would make a second one first,
+  under the same name. Untainted, it is set up in place.
+- **Import** takes over what the vCenter made without Terraform's hearing of it. The deploy after it sets the rest.
+- **VMs are deleted, not imported**: they lack their disks, their network and their first-boot settings, which are set
+  at creation alone. They are new: nothing is on them yet. The same holds for roles and storage policies, which release 1.26.0 cannot import.
+- A real vCenter may word an error differently: that a name is taken already is what tells.
+
+## When a whole deploy breaks off
+
+The suite tries these too; the deploy after them needs the table's remedies for what was being made at that moment, and no other.
+
+| what happens | what to do |
+| --- | --- |
+| the vCenter goes dark in the middle | deploy again when it is back |
+| the vCenter hangs, or the deploy is killed | deploy again |
+| one of several stacks fails | the others come to their end; deploy again |
+| cdktf alone is killed, or its terminal closes | Terraform goes on: wait until it has ended, and deploy again |
+
+The last two hold for \`npm run deploy\`, and in the environment of a simulation. By itself, \`npx cdktf deploy\` of several stacks ends the other
+stacks' Terraform on the spot when one fails (cdktf 0.21.0 does not catch it): name one stack at a time, or
+\`export NODE_OPTIONS=--unhandled-rejections=warn\` first.
+`;
+
+/** The document on what a deploy does not recover from, and what to do then. */
+export function recoveryDocument(): string {
+  const rows = UNRECOVERED_FAULTS.map((fault) => `| ${cells(fault).join(" | ")} |`);
+  return `${intro}${["| method | when it | resource | the next deploy | remedy |", "| --- | --- | --- | --- | --- |", ...rows].join("\n")}\n${legend}`;
+}
+
+const cells = ({ method, moments, resource, says, remedy }: UnrecoveredFault): string[] => [
+  code(method),
+  moments.map((moment) => MOMENTS[moment]).join("; or "),
+  code(resource),
+  says === undefined ? "succeeds, and leaves one too many" : `fails: “${says}”`,
+  remedyInWords(remedy),
+];
+
+function remedyInWords(remedy: Remedy): string {
+  switch (remedy.kind) {
+    case "untaint":
+      return "untaint";
+    case "import":
+      return `import ${code(remedy.id)}`;
+    case "remove":
+      return `delete the ${remedy.what} in vCenter`;
+  }
+}
+
+const code = (text: string) => `\`${text}\``;

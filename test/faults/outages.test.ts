@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { UNRECOVERED_FAULTS } from "../../cli/recovery/unrecovered-faults";
+import { modelData } from "../../model/data";
+import { STACKS, type StackName } from "../../model/names";
+import { deployEnded, killDeploy } from "../support/deploy-processes";
+import { expectEmptyPlans } from "../support/expectations";
+import { type FaultRule, type Simulation, startSimulation } from "../support/simulation";
+import { type TerraformError, terraformErrorsOf } from "../support/terraform-errors";
+import { managedBy } from "../support/terraform-state";
+import { differences, tell } from "./life";
+import { Remedies } from "./remedies";
+import { smallModel } from "./small-model";
+
+jest.setTimeout(300_000);
+
+const MOST_DEPLOYS = 4;
+const model = smallModel(modelData);
+
+let simulation: Simulation;
+beforeAll(async () => {
+  simulation = await startSimulation({}, smallModel);
+});
+afterAll(() => simulation?.stop());
+
+/** Deploys, with the table's remedies where a resource stays broken. What was under way when all broke off varies. */
+async function finish(stack: StackName): Promise<void> {
+  for (let deploy = 1; deploy <= MOST_DEPLOYS; deploy += 1) {
+    const failure: unknown = await simulation.deploy(stack).catch((error: unknown) => error);
+    if (failure === undefined) return expectEmptyPlans(simulation, [stack]);
+    for (const error of terraformErrorsOf(failure)) await mend(error);
+  }
+  throw new Error(`${stack} is not finished after ${MOST_DEPLOYS} deploys`);
+}
+
+async function mend({ stack, address, text }: TerraformError): Promise<void> {
+  const isManaged = (await managedBy(simulation, stack)).some((each) => each.address === address);
+  const row = UNRECOVERED_FAULTS.find(
+    ({ resource, says, remedy }) =>
+      says !== undefined &&
+      text.includes(says) &&
+      address?.startsWith(`${resource}.`) &&
+      (remedy.kind === "untaint") === isManaged,
+  );
+  if (row === undefined || address === undefined) throw new Error(`no row of the table is about: ${text}`);
+  tell(`again ${text}\n  remedy: ${JSON.stringify(row.remedy)}`);
+  await new Remedies(simulation, model).apply(row.remedy, { stack, address });
+}
+
+/** Begins a deploy, and waits until the rule has struck. @returns how it ends */
+async function deployUntilStruck(stack: StackName, rule: FaultRule): Promise<{ readonly ended: Promise<unknown> }> {
+  await simulation.fault("rabat", [rule]);
+  const ended: Promise<unknown> = simulation.deploy(stack).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  while ((await simulation.struck("rabat")).length === 0) await sleep(100);
+  return { ended };
+}
+
+describe("what happens to a whole deploy", () => {
+  test("one stack fails, and the others come to their end: cdktf does not take them along", async () => {
+    await simulation.fault("rabat", [{ method: "CreateClusterEx on Folder", kind: "fault" }]);
+    await expect(simulation.deploy(...STACKS)).rejects.toThrow("CreateClusterEx");
+    await expectEmptyPlans(simulation, ["dr"]);
+  });
+
+  test("the vCenter goes dark in the middle, and comes back", async () => {
+    await simulation.fault("rabat", [{ method: "AddVirtualNic on HostNetworkSystem", kind: "dark" }]);
+    await expect(simulation.deploy("primary")).rejects.toThrow(/refused|EOF|reset/);
+    await simulation.light("rabat");
+    await finish("primary");
+  });
+
+  test("the vCenter hangs, and whoever deploys loses patience and kills all", async () => {
+    const rule: FaultRule = { method: "PowerOnVM_Task on VirtualMachine", kind: "hang", where: "call" };
+    const { ended } = await deployUntilStruck("replication-link", rule);
+    killDeploy(simulation);
+    expect(await ended).toBeDefined();
+    await simulation.fault("rabat", []);
+    await finish("replication-link");
+  });
+
+  test("cdktf is killed: Terraform goes on to its end, also with a vCenter that takes long", async () => {
+    await simulation.destroy("replication-link");
+    const rule: FaultRule = { method: "PowerOnVM_Task on VirtualMachine", kind: "hang", latencyMs: 5000 };
+    const { ended } = await deployUntilStruck("replication-link", rule);
+    killDeploy(simulation, (command) => command.includes("cdktf-cli"));
+    expect(await ended).toBeDefined();
+    await deployEnded(simulation);
+    await expectEmptyPlans(simulation, ["replication-link"]);
+  });
+
+  test("both sites are then as the model says", async () => {
+    await expectEmptyPlans(simulation, STACKS);
+    expect(await differences(simulation, model)).toEqual([]);
+  });
+});

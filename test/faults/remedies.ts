@@ -1,0 +1,119 @@
+import { z } from "zod";
+import type { Remedy } from "../../cli/recovery/unrecovered-faults";
+import type { Model } from "../../model/model";
+import type { StackName } from "../../model/names";
+import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import { Operator } from "../support/operator";
+import type { Simulation } from "../support/simulation";
+import { managedBy, nameOf } from "../support/terraform-state";
+
+const wantedSchema = z.looseObject({
+  folder: z.string().optional(),
+  path: z.string().optional(),
+  category_id: z.string().optional(),
+  ipv4: z.array(z.object({ ip: z.string() })).optional(),
+});
+
+/** The resource that a fault stopped. */
+export interface Stopped {
+  readonly stack: StackName;
+  readonly address: string;
+}
+
+/** Does what the table says, for one resource, as an operator would who reads Terraform's error. */
+export class Remedies {
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly model: Model,
+  ) {}
+
+  async apply(remedy: Remedy, { stack, address }: Stopped): Promise<void> {
+    const { terraform } = this.simulation;
+    if (remedy.kind === "untaint") {
+      await terraform(stack, "untaint", "-no-color", address);
+      return;
+    }
+    const object = await this.object({ stack, address });
+    if (remedy.kind === "remove") await this.remove(remedy.what, object);
+    else await terraform(stack, "import", "-no-color", address, await this.id(remedy.id, object));
+  }
+
+  private async remove(what: Extract<Remedy, { kind: "remove" }>["what"], object: Wanted): Promise<void> {
+    const { operator, name, datacenter, values } = object;
+    switch (what) {
+      case "role":
+        return operator.removeRole(name);
+      case "storage policy":
+        return operator.removeStoragePolicy(name);
+      case "virtual machine":
+        return operator.destroy(`/${datacenter}/vm/${values.folder}/${name}`);
+      case "vmkernel adapter": {
+        const [address] = values.ipv4 ?? [];
+        const host = object.hosts.find((each) => object.address.includes(each.replaceAll(".", "")));
+        return operator.removeAdapter(`/${datacenter}/host/${object.cluster}/${host}`, address?.ip ?? "");
+      }
+    }
+  }
+
+  /** Fills in the `<…>` of an import id. */
+  private async id(pattern: string, object: Wanted): Promise<string> {
+    const { operator, datacenter, cluster, hosts, name, values } = object;
+    const found = async (path: string) => (await operator.find(`/${datacenter}/${path}`)).id;
+    const meanings: Readonly<Record<string, () => Promise<string>>> = {
+      datacenter: async () => datacenter,
+      cluster: async () => cluster,
+      name: async () => name,
+      path: async () => values.path ?? "",
+      category: () => this.category(object),
+      "host id": () => found(`host/${cluster}/${name}`),
+      "first host id": () => found(`host/${cluster}/${hosts[0]}`),
+      "datastore id": () => found(`datastore/${name}`),
+    };
+    let id = pattern;
+    for (const [placeholder, meaning] of pattern.matchAll(/<([^>]+)>/g)) {
+      const value = await meanings[meaning ?? ""]?.();
+      if (value === undefined) throw new Error(`no test knows what ${placeholder} stands for in ${pattern}`);
+      id = id.replace(placeholder, value);
+    }
+    return id;
+  }
+
+  private async category({ stack, values }: Wanted): Promise<string> {
+    const categories = await managedBy(this.simulation, stack);
+    return String(categories.find((each) => each.values["id"] === values.category_id)?.values["name"]);
+  }
+
+  /** What Terraform wants to make of the resource, and where. */
+  private async object({ stack, address }: Stopped): Promise<Wanted> {
+    const planned = (await this.simulation.plan(stack)).find((each) => each.address === address);
+    const managed = (await managedBy(this.simulation, stack)).find((each) => each.address === address);
+    const values = wantedSchema.parse(planned?.change.after ?? managed?.values);
+    const siteName = SITE_NAMES.find((name) => new RegExp(`^\\w+\\.${name}[_-]`).test(address));
+    const site = this.model.sites[siteName ?? "rabat"];
+    const [cluster] = site.extension.clusters;
+    if (siteName === undefined || cluster === undefined) throw new Error(`${address} is at no site`);
+    return {
+      stack,
+      address,
+      values,
+      name: String(nameOf(values)),
+      datacenter: site.datacenter,
+      cluster: cluster.name,
+      hosts: cluster.hosts.map(({ name }) => name),
+      operator: this.operatorAt(siteName),
+    };
+  }
+
+  private operatorAt(site: SiteName): Operator {
+    return new Operator(this.simulation, site);
+  }
+}
+
+interface Wanted extends Stopped {
+  readonly values: z.infer<typeof wantedSchema>;
+  readonly name: string;
+  readonly datacenter: string;
+  readonly cluster: string;
+  readonly hosts: readonly string[];
+  readonly operator: Operator;
+}

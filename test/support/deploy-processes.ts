@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive, send } from "../../cli/processes";
+import type { Simulation } from "./simulation";
+
+const contentOf = (file: string): string => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return ""; // it has ended, or is another user's
+  }
+};
+
+/** The processes that deploy on a simulation now: cdktf, Terraform and its providers. Found by their environment. */
+export function deployProcesses({ environment }: Simulation): { readonly pid: number; readonly command: string }[] {
+  const mark = `CDKTF_OUTPUT=${environment["CDKTF_OUTPUT"]}\0`;
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && contentOf(`/proc/${name}/environ`).includes(mark))
+    .map((name) => ({ pid: Number(name), command: contentOf(`/proc/${name}/cmdline`) }));
+}
+
+/** Kills what deploys, as a power failure would: nothing can be put in order. */
+export function killDeploy(simulation: Simulation, which: (command: string) => boolean = () => true): void {
+  for (const { pid, command } of deployProcesses(simulation)) if (which(command)) send(pid, "SIGKILL");
+}
+
+/** Waits until nothing deploys any more. */
+export async function deployEnded(simulation: Simulation): Promise<void> {
+  while (deployProcesses(simulation).some(({ pid }) => isAlive(pid))) await sleep(100);
+}

@@ -1,0 +1,27 @@
+import { STACKS, type StackName } from "../../model/names";
+
+/** One of Terraform's errors, as cdktf passes it on. */
+export interface TerraformError {
+  readonly stack: StackName;
+  /** The resource that it is about. @default - none is named, as where a resource that is to go stays */
+  readonly address: string | undefined;
+  /** The whole text on one line. */
+  readonly text: string;
+}
+
+/** The errors that a deploy failed with. @throws what else it failed with */
+export function terraformErrorsOf(failure: unknown): TerraformError[] {
+  const [, ...blocks] = String(failure).split(new RegExp(`\\n\\s*(?=(?:${STACKS.join("|")}): Error: )`));
+  if (blocks.length === 0) throw failure;
+  return blocks.map((block) => {
+    const text = block
+      .replace(/\n\s*on cdk\.tf\.json line .*$/s, "")
+      .replaceAll(/\s+/g, " ")
+      .trim();
+    const stack = STACKS.find((name) => text.startsWith(`${name}: `));
+    if (stack === undefined) throw failure;
+    // cdktf puts the construct's path between a resource's name and its key
+    const [, resource, key = ""] = /with ([\w.-]+)(?: \([^)]*\))?(\["[^"]+"\])?,/.exec(text) ?? [];
+    return { stack, text, address: resource && `${resource}${key}` };
+  });
+}
