@@ -1,6 +1,7 @@
 import { modelData } from "../../model/data";
 import type { ModelData } from "../../model/model";
-import { type Block, type SynthesisedStack, synthesise } from "../support/synth";
+import { SITE_NAMES } from "../../sites/schema";
+import { type Block, pathOf, type SynthesisedStack, synthesise } from "../support/synth";
 
 const members = (stack: SynthesisedStack, pathEnd: string) =>
   stack.resource("vsphere_virtual_machine", pathEnd)["for_each"] as Record<string, Block>;
@@ -332,11 +333,31 @@ describe("deletion locks", () => {
   const locked = (stack: SynthesisedStack, tier: string) =>
     lifecycle(stack.resource("vsphere_virtual_machine", `/${tier}/standing/vm`))["prevent_destroy"];
 
-  test("Terraform refuses to destroy what holds data, and only that", () => {
-    const { primary, dr } = synthesise();
-    expect(locked(primary, "database")).toBe(true);
+  test("Terraform refuses to destroy what holds data at either site, and only that", () => {
+    const { primary, dr, "replication-link": link } = synthesise();
+    const stacks = { rabat: primary, marrakech: dr };
+    const standing = SITE_NAMES.flatMap((site) =>
+      Object.values(stacks[site].resources("vsphere_virtual_machine")).map((vm) => ({
+        of: `${site} ${/\/massar\/([\w-]+)\/standing\//.exec(pathOf(vm))?.[1]}`,
+        prevents: lifecycle(vm)["prevent_destroy"] === true,
+      })),
+    );
+    expect(standing.filter(({ prevents }) => prevents).map(({ of }) => of)).toEqual(
+      modelData.deletionLocks.locked.map(({ site, tier }) => `${site} ${tier}`),
+    );
+    expect(standing.length).toBeGreaterThan(modelData.deletionLocks.locked.length);
+    // gateways are rebuilt, and what is adopted is no resource at all
+    for (const vm of Object.values(link.resources("vsphere_virtual_machine")))
+      expect(lifecycle(vm)).not.toHaveProperty("prevent_destroy");
+    expect(standing.map(({ of }) => of)).not.toContain("rabat identity");
+  });
+
+  test("a recovered site locks the same members, and none of those that come and go", () => {
+    const { dr } = synthesise({ posture: { kind: "recovered", failover: "2026-11-24-fire" } });
     expect(locked(dr, "database")).toBe(true);
-    expect(locked(primary, "application")).toBeUndefined();
+    expect(lifecycle(dr.resource("vsphere_virtual_machine", "/database/surge/vm"))).not.toHaveProperty(
+      "prevent_destroy",
+    );
   });
 
   test("a lift opens the lock of its site and tier only", () => {
