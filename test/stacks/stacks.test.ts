@@ -321,11 +321,19 @@ describe("what the sites' clusters, networks and storage have in full", () => {
     expect(roles.map(({ name }) => name)).toEqual(["massar-auditor", "massar-operator"]);
     const privileges = roles.flatMap((role) => role["role_privileges"] as string[]);
     expect(privileges.filter((privilege) => /Config|Delete|Create$|Assign|Permission/.test(privilege))).toEqual([]);
-    const permissions = primary.resource("vsphere_entity_permissions", "/permissions")["permissions"] as Block[];
-    expect(permissions.map(({ user_or_group }) => user_or_group)).toEqual([
-      modelData.rabat.access.auditors,
-      modelData.rabat.access.operators,
+    const permissions = Object.values(primary.resources("vsphere_entity_permissions"));
+    expect(permissions.map(({ entity_type }) => entity_type)).toEqual([
+      "ClusterComputeResource",
+      "Datastore",
+      "StoragePod",
+      "VmwareDistributedVirtualSwitch",
     ]);
+    for (const { permissions: given } of permissions) {
+      expect((given as Block[]).map(({ user_or_group }) => user_or_group)).toEqual([
+        modelData.rabat.access.auditors,
+        modelData.rabat.access.operators,
+      ]);
+    }
   });
 });
 
