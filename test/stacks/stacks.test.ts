@@ -196,7 +196,7 @@ describe("primary", () => {
 
   test("a new template or new first-boot settings touch no running VM", () => {
     for (const vm of Object.values(primary.resources("vsphere_virtual_machine"))) {
-      expect(lifecycle(vm)["ignore_changes"]).toEqual(["clone", "extra_config"]);
+      expect(lifecycle(vm)["ignore_changes"]).toEqual(["clone", "extra_config", "guest_id", "firmware"]);
     }
   });
 
