@@ -1,8 +1,9 @@
 import { defineDeletionLocks } from "./schema";
 
 /**
- * Members and disks that hold Massar's data. A change that drops or renames one does not synthesise unless a lift names
- * it, and Terraform refuses to destroy them (`prevent_destroy`).
+ * Members and disks that hold Massar's data, the disks in the order in which they are plugged in. A change that drops,
+ * renames or moves one does not synthesise unless a lift names it, and Terraform refuses to destroy them
+ * (`prevent_destroy`).
  */
 export const deletionLocks = defineDeletionLocks({
   locked: [

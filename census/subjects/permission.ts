@@ -1,6 +1,7 @@
 import { ROLES } from "../../model/names";
+import type { Site } from "../../sites/schema";
+import { ofTheProject } from "../of-the-project";
 import type { Kind } from "../subject";
-import { runByVcenter } from "./folder";
 
 type PermissionFacts = { readonly role: string; readonly "for a group": boolean; readonly "on all below": boolean };
 
@@ -9,21 +10,35 @@ const on = (path: string, principal: string) => `${path}: ${principal}`;
 export const permission: Kind<PermissionFacts> = {
   name: "permission",
   telling: ["role"],
-  expected: ({ site: { datacenter, access } }) =>
-    [
-      { principal: access.operators, role: ROLES.operator },
-      { principal: access.auditors, role: ROLES.auditor },
-    ].map(({ principal, role }) => ({
-      name: on(`/${datacenter}`, principal),
-      origin: "project",
-      facts: { role, "for a group": true, "on all below": true },
-    })),
-  // those on the root are the vCenter's own
-  observed: ({ permissions }) =>
-    permissions
-      .filter(({ path }) => path !== "/" && !runByVcenter(path))
+  expected: ({ site }) =>
+    entities(site).flatMap((path) =>
+      [
+        { principal: site.access.operators, role: ROLES.operator },
+        { principal: site.access.auditors, role: ROLES.auditor },
+      ].map(({ principal, role }) => ({
+        name: on(path, principal),
+        origin: "project",
+        facts: { role, "for a group": true, "on all below": true },
+      })),
+    ),
+  // what was there before has permissions of others, but none with a role of the project
+  observed: ({ permissions }, { site, deployments }) => {
+    const made = [...entities(site), ...deployments.map(({ folder }) => folder)];
+    return permissions
+      .filter(
+        ({ path, role }) =>
+          ofTheProject({ name: role }) || made.some((entity) => path === entity || path.startsWith(`${entity}/`)),
+      )
       .map(({ path, principal, role, group, propagate }) => ({
         name: on(path, principal),
         facts: { role, "for a group": group, "on all below": propagate },
-      })),
+      }));
+  },
 };
+
+/** What people have roles on, by inventory path. */
+const entities = ({ datacenter, extension }: Site): string[] => [
+  ...extension.clusters.map(({ name }) => `/${datacenter}/host/${name}`),
+  ...extension.switches.map(({ name }) => `/${datacenter}/network/${name}`),
+  ...[...extension.datastoreClusters, ...extension.nfsDatastores].map(({ name }) => `/${datacenter}/datastore/${name}`),
+];

@@ -55,6 +55,8 @@ export class DistributedSwitch extends Construct {
           allowPromiscuous: false,
           allowForgedTransmits: false,
           allowMacChanges: false,
+          // VMs go over to another network before the one that they leave is destroyed
+          lifecycle: { createBeforeDestroy: true },
           ...shaping(limits[network]),
         });
         return [network, portGroup] as const;

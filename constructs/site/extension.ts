@@ -6,6 +6,7 @@ import type { Bandwidth } from "../../units/bandwidth";
 import { Cluster } from "../compute/cluster";
 import { VmkernelAdapter } from "../compute/vmkernel-adapter";
 import { DistributedSwitch } from "../network/distributed-switch";
+import type { Entity } from "../organisation/access";
 import type { Datacenter } from "../provider/datacenter";
 import { DatastoreCluster } from "../storage/datastore-cluster";
 import { NfsDatastore } from "../storage/nfs-datastore";
@@ -20,6 +21,8 @@ export interface SiteExtensionProps {
 
 /** What the works add to a site: clusters with their hosts, switches and storage, beside the baseline's. */
 export class SiteExtension extends Construct {
+  /** All that has objects below it, or is one of its own. */
+  readonly entities: readonly Entity[];
   private readonly clusters = new Map<string, Cluster>();
   private readonly switches = new Map<string, DistributedSwitch>();
   private readonly storage = new Map<string, Pick<Place, "storage" | "after">>();
@@ -49,6 +52,19 @@ export class SiteExtension extends Construct {
       const nfs = new NfsDatastore(this, spec.name, { datacenter, spec, hosts, tags, after: adapters });
       this.storage.set(spec.name, { storage: { datastoreId: nfs.id }, after: [] });
     }
+    this.entities = [
+      ...[...this.clusters].map(([name, { id }]) => ({ name, id, type: "ClusterComputeResource" as const })),
+      ...switches.map(({ name, cluster }) => ({
+        name,
+        id: known(this.switches, cluster, this).uuid,
+        type: "VmwareDistributedVirtualSwitch" as const,
+      })),
+      ...[...this.storage].map(([name, { storage }]) =>
+        "datastoreId" in storage
+          ? { name, id: storage.datastoreId, type: "Datastore" as const }
+          : { name, id: storage.datastoreClusterId, type: "StoragePod" as const },
+      ),
+    ];
   }
 
   /** The cluster of that name. */

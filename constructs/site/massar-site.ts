@@ -28,7 +28,7 @@ export class MassarSite extends Construct {
       datacenter,
       limits: { [gateways.network]: streamBandwidth(model.link) },
     });
-    new Access(this, "access", { datacenter });
+    new Access(this, "access", { datacenter, entities: extension.entities });
     new Workload(this, model.massar.name, {
       datacenter,
       baseline,

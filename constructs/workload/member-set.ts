@@ -73,8 +73,9 @@ export class MemberSet extends Construct {
       ...(!guestsReport && { waitForGuestNetTimeout: 0, waitForGuestIpTimeout: 0 }),
       dependsOn: [...place.after],
       lifecycle: {
-        // a new template or new first-boot settings are for new members: on a running one they would replace or restart it
-        ignoreChanges: ["clone", "extra_config"],
+        // a new template or new first-boot settings are for new members: a running one would be replaced or restarted by
+        // them, or not start any more with another firmware (provider issues 604, 1270, 1474)
+        ignoreChanges: ["clone", "extra_config", "guest_id", "firmware"],
         ...(props.locked && { preventDestroy: true }),
       },
     });

@@ -27,6 +27,7 @@ import { sharedDisks } from "./shared-disks";
 import { siteCodes } from "./site-codes";
 import { siteReferences } from "./site-references";
 import { siteRoles } from "./site-roles";
+import { stateServers } from "./state-servers";
 import { storageClasses } from "./storage-classes";
 import { streams } from "./streams";
 import { switches } from "./switches";
@@ -64,6 +65,7 @@ const RELATIONS: readonly Relation[] = [
   siteCodes,
   siteReferences,
   siteRoles,
+  stateServers,
   storageClasses,
   streams,
   switches,

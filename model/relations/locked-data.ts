@@ -5,7 +5,7 @@ import type { Model } from "../model";
 import type { Relation } from "../relation";
 
 /**
- * What is locked is there, or lifted. A lift lets its members go: while it stands they may be gone or still present, so
+ * What is locked is there, each disk in its slot, or lifted. A lift lets its members go: while it stands they may be gone or still present, so
  * that it can be committed with the change and removed after the deploy.
  */
 export const lockedData: Relation = (model) =>
@@ -30,6 +30,7 @@ function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
     ];
   }
   const standing = standingIds(stated, index, site);
+  const adopted = site === "rabat" && stated.rabat.source === "adopted";
   const tierPath = formatPath(["massar", "tiers", index]);
   const findings: Finding[] = [];
   if (!stated.holdsData) {
@@ -43,16 +44,24 @@ function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
     if (lifted.has(id) || standing.ids.includes(id)) continue;
     findings.push({
       path: [...path, "members", position],
-      problem: `"${id}" is locked, but ${formatPath(standing.path)} no longer has it.`,
+      problem: `"${id}" is locked, but ${formatPath(standing.path)} no longer ${adopted ? "makes" : "has"} it.`,
       remedy: `Put it back, or lift ${id} in massar/deletion-locks.ts.`,
     });
   }
-  for (const [position, label] of disks.entries()) {
-    if (stated.disks.some((disk) => disk.label === label)) continue;
+  for (const [slot, label] of disks.entries()) {
+    const found = stated.disks.findIndex((disk) => disk.label === label);
+    if (found === slot) continue;
     findings.push({
-      path: [...path, "disks", position],
-      problem: `Disk "${label}" is locked, but ${tierPath}.disks no longer has it.`,
-      remedy: `Put it back (under a new label the disk is destroyed), or ${lift}.`,
+      path: [...path, "disks", slot],
+      ...(found < 0
+        ? {
+            problem: `Disk "${label}" is locked, but ${tierPath}.disks no longer has it.`,
+            remedy: `Put it back (under a new label the disk is destroyed), or ${lift}.`,
+          }
+        : {
+            problem: `Disk "${label}" is locked as number ${slot + 1}, but ${tierPath}.disks has it as number ${found + 1}.`,
+            remedy: `Put it back (a disk that is plugged in elsewhere restarts its VM), or ${lift}.`,
+          }),
     });
   }
   return findings;

@@ -71,7 +71,7 @@ function siteNames({ baseline, extension }: Draft<Site>, siteName: SiteName): Na
   ];
 }
 
-/** A host is in one vCenter, and each site has servers of its own. */
+/** A host is in one vCenter, and each site has one of its own. */
 function acrossSites({ sites }: Draft<Model>): Named[][] {
   const hosts = SITE_NAMES.flatMap((siteName) =>
     (["baseline", "extension"] as const).flatMap((half) =>
@@ -88,13 +88,7 @@ function acrossSites({ sites }: Draft<Model>): Named[][] {
   const vcenters = SITE_NAMES.map(
     (siteName): Named => ({ name: sites[siteName].vcenter, path: [siteName, "vcenter"] }),
   );
-  const stateServers = SITE_NAMES.map((siteName): Named => {
-    const { state } = sites[siteName];
-    return state.kind === "postgresql"
-      ? { name: state.server, path: [siteName, "state", "server"] }
-      : { name: state.endpoint, path: [siteName, "state", "endpoint"] };
-  });
-  return [hosts, vcenters, stateServers];
+  return [hosts, vcenters];
 }
 
 /** A flow comes from a tier, the gateways or a network outside, and users find a tier by its service. */

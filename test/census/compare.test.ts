@@ -54,8 +54,9 @@ describe("a site as the model says", () => {
 describe("every single change", () => {
   const origins = new Map(compare(rabat).map(({ name, origin }) => [name, origin]));
   const originOf = ({ path: [list, index] }: Leaf) => {
-    const object = rabat[list as "clusters"]?.[index as number];
-    return origins.get(object?.name ?? "") ?? origins.get(object?.path ?? "");
+    const { name, path, principal }: Partial<Record<"name" | "path" | "principal", string>> =
+      rabat[list as "clusters"]?.[index as number] ?? {};
+    return [name, path, `${path}: ${principal}`].map((known) => origins.get(known ?? "")).find(Boolean);
   };
   // one leaf of each pattern and origin stands for all of them
   const leaves = new Map(leavesOf(rabat).map((leaf) => [`${originOf(leaf)} ${patternOf(leaf)}`, leaf]));
@@ -89,7 +90,7 @@ describe("every object", () => {
     ...rabat.standardNetworks,
     ...rabat.portGroups.filter(({ uplink }) => uplink),
     ...rabat.folders.filter(({ path }) => path.split("/").length === 3),
-    ...rabat.permissions.filter(({ path }) => path === "/"),
+    ...rabat.permissions.filter(({ path }) => path.split("/").length === 2),
     ...[...rabat.roles, ...rabat.customAttributes, ...rabat.storagePolicies].filter(
       ({ name }) => !name.startsWith("massar-"),
     ),

@@ -101,7 +101,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
     placements
       .filter(wanted)
       .flatMap(({ members, folder }) => members.map(({ name }) => `${root}/vm/${folder}/${name}`));
-  const ofTiers = pathsWhere(({ kind }) => specOf(kind) !== undefined);
+  const ofAll = pathsWhere(() => true);
   const valuesOf = (value: (kind: string) => string | undefined) =>
     Object.fromEntries(
       groups.flatMap(({ kind }) =>
@@ -368,11 +368,11 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
         tag(
           "protection",
           name,
-          pathsWhere(({ kind }) => specOf(kind)?.protection.mechanism === name),
+          pathsWhere(({ kind }) => (specOf(kind)?.protection.mechanism ?? "rebuild") === name),
         ),
       ),
-      tag("site", siteName, ofTiers),
-      tag("system", "massar", ofTiers),
+      tag("site", siteName, ofAll),
+      tag("system", "massar", ofAll),
       ...placements.map(({ kind }) =>
         tag(
           "tier",
@@ -413,8 +413,20 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
     ],
     permissions: [
       { path: "/", principal: "admin", group: false, role: "Admin", propagate: true },
-      { path: root, principal: "men.local\\vsphere-auditors", group: true, role: "massar-auditor", propagate: true },
-      { path: root, principal: "men.local\\vsphere-operators", group: true, role: "massar-operator", propagate: true },
+      { path: root, principal: "men.local\\vsphere-admins", group: true, role: "Admin", propagate: true },
+      ...[
+        ...extension.clusters.map(({ name }) => `host/${name}`),
+        ...extension.switches.map(({ name }) => `network/${name}`),
+        ...[...pods, ...extension.nfsDatastores].map(({ name }) => `datastore/${name}`),
+      ].flatMap((path) =>
+        ["auditor", "operator"].map((who) => ({
+          path: `${root}/${path}`,
+          principal: `men.local\\vsphere-${who}s`,
+          group: true,
+          role: `massar-${who}`,
+          propagate: true,
+        })),
+      ),
     ],
   };
 }

@@ -41,6 +41,7 @@ export const unsaidOfBaseline: readonly string[] = [
   ...below("clusters[].highAvailability.admissionControl", "autoComputePercent"),
   ...below("datastores[]", "disks[] path type"),
   ...below("hosts[].kernelNics[]", "address mtu netmask portGroup stack"),
+  ...below("permissions[]", "group path principal propagate role"),
   ...below("portGroups[].security", "forgedTransmits macChanges promiscuous"),
   ...below("portGroups[].shapingIn", "enabled"),
   ...below("portGroups[].shapingOut", "enabled"),

@@ -16,6 +16,7 @@ import { Operator } from "../support/operator";
 import { type Simulation, startSimulation } from "../support/simulation";
 import { managedBy, nameOf } from "../support/terraform-state";
 import {
+  addDatastore,
   addHost,
   addMember,
   addNetwork,
@@ -24,8 +25,12 @@ import {
   growLastDisk,
   growMemory,
   liftAllLocks,
+  moveToVlan,
+  removeDatastore,
   removeFirstMember,
   removeHost,
+  removeNetwork,
+  renameNetwork,
   together,
 } from "../support/variants";
 
@@ -44,6 +49,22 @@ const cluster = found(rabat.extension.clusters[0]);
 /** Hosts of the cluster: the one that formats its datastores, and one that does not. */
 const [formatter, neighbour] = [found(cluster.hosts[0]).name, found(cluster.hosts[1]).name];
 const vds = found(rabat.extension.switches[0]);
+/** A tier whose network is its own. */
+const movingTier = found(
+  madeWithoutData.find(({ network }) => massar.tiers.filter((tier) => tier.network === network).length === 1),
+);
+const flash = found(found(rabat.extension.datastoreClusters[0]).datastores[0]);
+/** At the site where no VM is made meanwhile: Storage DRS would put it there. */
+const newDatastore = {
+  name: "marrakech-flash-98",
+  disk: "naa.600a0980383030535a2b4d7152420098",
+  capacity: "8 TiB",
+} as const;
+const itsSuccessor = {
+  ...newDatastore,
+  name: "marrakech-flash-99",
+  disk: "naa.600a0980383030535a2b4d7152420099",
+} as const;
 const newHost = {
   name: `esx-98.${rabat.domain}`,
   thumbprint: "5B:0C:11:7A:42:9E:D0:63:18:AF:27:C4:96:3D:E1:58:0A:B2:7F:98",
@@ -113,6 +134,33 @@ const changes: readonly { what: string; change: Change; primary: readonly string
     primary: [`create vsphere_distributed_port_group ${portGroupName(vds.cluster, "archive")}`],
   },
   {
+    what: "a network on another VLAN",
+    change: moveToVlan("rabat", dataTier.network, 4001),
+    primary: [`update vsphere_distributed_port_group ${portGroupName(vds.cluster, dataTier.network)}: vlan_id`],
+  },
+  {
+    what: "a network under another name, which its VMs move to",
+    change: renameNetwork(movingTier.network, "renamed"),
+    primary: [
+      `create vsphere_distributed_port_group ${portGroupName(vds.cluster, "renamed")}`,
+      `delete vsphere_distributed_port_group ${portGroupName(vds.cluster, movingTier.network)}`,
+      ...vmsAt(rabat, movingTier.rabat.members).map((vm) => `update vsphere_virtual_machine ${vm}: network_interface`),
+    ],
+    dr: [
+      `create vsphere_distributed_port_group ${portGroupName(movingTier.marrakech.cluster, "renamed")}`,
+      `delete vsphere_distributed_port_group ${portGroupName(movingTier.marrakech.cluster, movingTier.network)}`,
+      ...vmsAt(marrakech, movingTier.marrakech.standing?.members).map(
+        (vm) => `update vsphere_virtual_machine ${vm}: network_interface`,
+      ),
+    ],
+  },
+  {
+    what: "a datastore",
+    change: addDatastore("marrakech", newDatastore),
+    primary: [],
+    dr: [`create vsphere_vmfs_datastore ${newDatastore.name}`],
+  },
+  {
     what: "a host",
     change: addHost("rabat", newHost),
     primary: [
@@ -124,14 +172,27 @@ const changes: readonly { what: string; change: Change; primary: readonly string
   },
 ];
 const grown = together(...changes.map(({ change }) => change))(modelData);
-const smaller = removeFirstMember(apartTier.name)(grown);
+const replaced = together(
+  removeDatastore("marrakech", newDatastore.name),
+  addDatastore("marrakech", itsSuccessor),
+)(grown);
+const smaller = together(
+  removeFirstMember(apartTier.name),
+  removeNetwork("rabat", "archive"),
+  removeDatastore("marrakech", itsSuccessor.name),
+)(replaced);
 const remaining = removeHost("rabat", formatter)(smaller);
 
 let simulation: Simulation;
 let delivered: Record<SiteName, Census>;
 beforeAll(async () => {
-  // The new host stands in its rack from the start.
-  simulation = await startSimulation(addHost("rabat", newHost)(modelData));
+  // The new host stands in its rack from the start, and the new disks are there.
+  const hardware = [
+    addHost("rabat", newHost),
+    addDatastore("marrakech", newDatastore),
+    addDatastore("marrakech", itsSuccessor),
+  ];
+  simulation = await startSimulation(together(...hardware)(modelData));
   delivered = { rabat: await simulation.census("rabat"), marrakech: await simulation.census("marrakech") };
 });
 afterAll(() => simulation?.stop());
@@ -217,12 +278,20 @@ describe("the life of two sites", () => {
     expect(censusDifference(before, await simulation.census("rabat"))).toEqual([]);
   });
 
-  test("a host that still has VMs can't be removed, no VM notices, and the next deploy mends it", async () => {
+  test("a host and a datastore that still have VMs can't be removed, no VM notices, and the next deploy mends it", async () => {
+    const before = await simulation.census("rabat");
     const machines = await machinesOn(neighbour);
     expect(machines).not.toEqual([]);
-    simulation.synthesise(removeHost("rabat", neighbour)(grown));
-    const plugged = `The resource '${vds.name}' is in use: \\S+ on the host ${neighbour} is plugged into it.`;
-    await expect(simulation.deploy("primary")).rejects.toThrow(new RegExp(plugged));
+    expect(
+      before.virtualMachines.filter((vm) => vm.disks.some(({ datastore }) => datastore === flash.name)),
+    ).not.toEqual([]);
+    simulation.synthesise(together(removeHost("rabat", neighbour), removeDatastore("rabat", flash.name))(grown));
+    const refusal = String(await simulation.deploy("primary").catch(String)).replaceAll(/\s+/g, " ");
+    expect(refusal).toMatch(
+      new RegExp(`The resource '${vds.name}' is in use: \\S+ on the host ${neighbour} is plugged into it.`),
+    );
+    // what release 1.26.0 says after it tried for 30 s: vCenter's own "is in use" is kept from us
+    expect(refusal).toContain("could not delete datastore: timeout while waiting for state to become");
     expect(await machinesOn(neighbour)).toEqual(machines);
     simulation.synthesise(grown);
     await simulation.deploy("primary");
@@ -230,23 +299,49 @@ describe("the life of two sites", () => {
     expect(await planned(simulation, "primary")).toEqual([]);
   });
 
-  test("the first member of a tier goes and no other notices, while a host is evacuated", async () => {
+  test("an empty datastore is replaced by one of another name, and not under its own", async () => {
+    const before = await simulation.census("marrakech");
+    const { name, disk } = newDatastore;
+    simulation.synthesise(
+      together(
+        removeDatastore("marrakech", name),
+        addDatastore("marrakech", { ...newDatastore, disk: itsSuccessor.disk }),
+      )(grown),
+    );
+    await expect(simulation.deploy("dr")).rejects.toThrow(
+      `disk ${disk} found in state but not config (removal of disks is not supported)`,
+    );
+    expect(censusDifference(before, await simulation.census("marrakech"))).toEqual([]);
+
+    simulation.synthesise(replaced);
+    expect(await planned(simulation, "dr")).toEqual([
+      `create vsphere_vmfs_datastore ${itsSuccessor.name}`,
+      `delete vsphere_vmfs_datastore ${name}`,
+    ]);
+    await simulation.deploy("dr");
+    await expectAsModelled(simulation, replaced, "marrakech");
+  });
+
+  test("a member, a network and a datastore go and no other notices, while a host is evacuated", async () => {
     simulation.synthesise(smaller);
+    expect(await planned(simulation, "dr")).toEqual([`delete vsphere_vmfs_datastore ${itsSuccessor.name}`]);
     expect(await planned(simulation, "primary")).toEqual([
+      `delete vsphere_distributed_port_group ${portGroupName(vds.cluster, "archive")}`,
       `delete vsphere_ha_vm_override ${firstMemberId(apartTier)}`,
       `delete vsphere_virtual_machine ${firstMember(apartTier)}`,
       `update vsphere_compute_cluster_vm_anti_affinity_rule ${separateHostsRule(apartTier.name)}: virtual_machine_ids`,
       grouped(apartTier),
     ]);
-    simulation.synthesise(evacuateHost("rabat", formatter)(grown));
+    simulation.synthesise(evacuateHost("rabat", formatter)(replaced));
     expect(await planned(simulation, "primary")).toEqual([`update vsphere_host ${formatter}: maintenance`]);
 
     const before = (await simulation.events("rabat")).length;
     const evacuated = evacuateHost("rabat", formatter)(smaller);
     simulation.synthesise(evacuated);
-    await simulation.deploy("primary");
+    await simulation.deploy("primary", "dr");
     await expectEmptyPlans(simulation, STACKS);
     await expectAsModelled(simulation, evacuated, "rabat", unmounted);
+    await expectAsModelled(simulation, evacuated, "marrakech");
     expect(await machinesOn(formatter)).toEqual([]);
     expect(await happenings(before, "power", "destroy", "reconfigure")).toEqual([
       `destroy ${firstMember(apartTier)}`,

@@ -1,6 +1,7 @@
 import { modelData } from "../../model/data";
 import type { ModelData } from "../../model/model";
-import { type Block, type SynthesisedStack, synthesise } from "../support/synth";
+import { SITE_NAMES } from "../../sites/schema";
+import { type Block, pathOf, type SynthesisedStack, synthesise } from "../support/synth";
 
 const members = (stack: SynthesisedStack, pathEnd: string) =>
   stack.resource("vsphere_virtual_machine", pathEnd)["for_each"] as Record<string, Block>;
@@ -195,7 +196,7 @@ describe("primary", () => {
 
   test("a new template or new first-boot settings touch no running VM", () => {
     for (const vm of Object.values(primary.resources("vsphere_virtual_machine"))) {
-      expect(lifecycle(vm)["ignore_changes"]).toEqual(["clone", "extra_config"]);
+      expect(lifecycle(vm)["ignore_changes"]).toEqual(["clone", "extra_config", "guest_id", "firmware"]);
     }
   });
 
@@ -320,11 +321,19 @@ describe("what the sites' clusters, networks and storage have in full", () => {
     expect(roles.map(({ name }) => name)).toEqual(["massar-auditor", "massar-operator"]);
     const privileges = roles.flatMap((role) => role["role_privileges"] as string[]);
     expect(privileges.filter((privilege) => /Config|Delete|Create$|Assign|Permission/.test(privilege))).toEqual([]);
-    const permissions = primary.resource("vsphere_entity_permissions", "/permissions")["permissions"] as Block[];
-    expect(permissions.map(({ user_or_group }) => user_or_group)).toEqual([
-      modelData.rabat.access.auditors,
-      modelData.rabat.access.operators,
+    const permissions = Object.values(primary.resources("vsphere_entity_permissions"));
+    expect(permissions.map(({ entity_type }) => entity_type)).toEqual([
+      "ClusterComputeResource",
+      "Datastore",
+      "StoragePod",
+      "VmwareDistributedVirtualSwitch",
     ]);
+    for (const { permissions: given } of permissions) {
+      expect((given as Block[]).map(({ user_or_group }) => user_or_group)).toEqual([
+        modelData.rabat.access.auditors,
+        modelData.rabat.access.operators,
+      ]);
+    }
   });
 });
 
@@ -332,11 +341,31 @@ describe("deletion locks", () => {
   const locked = (stack: SynthesisedStack, tier: string) =>
     lifecycle(stack.resource("vsphere_virtual_machine", `/${tier}/standing/vm`))["prevent_destroy"];
 
-  test("Terraform refuses to destroy what holds data, and only that", () => {
-    const { primary, dr } = synthesise();
-    expect(locked(primary, "database")).toBe(true);
+  test("Terraform refuses to destroy what holds data at either site, and only that", () => {
+    const { primary, dr, "replication-link": link } = synthesise();
+    const stacks = { rabat: primary, marrakech: dr };
+    const standing = SITE_NAMES.flatMap((site) =>
+      Object.values(stacks[site].resources("vsphere_virtual_machine")).map((vm) => ({
+        of: `${site} ${/\/massar\/([\w-]+)\/standing\//.exec(pathOf(vm))?.[1]}`,
+        prevents: lifecycle(vm)["prevent_destroy"] === true,
+      })),
+    );
+    expect(standing.filter(({ prevents }) => prevents).map(({ of }) => of)).toEqual(
+      modelData.deletionLocks.locked.map(({ site, tier }) => `${site} ${tier}`),
+    );
+    expect(standing.length).toBeGreaterThan(modelData.deletionLocks.locked.length);
+    // gateways are rebuilt, and what is adopted is no resource at all
+    for (const vm of Object.values(link.resources("vsphere_virtual_machine")))
+      expect(lifecycle(vm)).not.toHaveProperty("prevent_destroy");
+    expect(standing.map(({ of }) => of)).not.toContain("rabat identity");
+  });
+
+  test("a recovered site locks the same members, and none of those that come and go", () => {
+    const { dr } = synthesise({ posture: { kind: "recovered", failover: "2026-11-24-fire" } });
     expect(locked(dr, "database")).toBe(true);
-    expect(locked(primary, "application")).toBeUndefined();
+    expect(lifecycle(dr.resource("vsphere_virtual_machine", "/database/surge/vm"))).not.toHaveProperty(
+      "prevent_destroy",
+    );
   });
 
   test("a lift opens the lock of its site and tier only", () => {
@@ -412,6 +441,27 @@ describe("replication-link", () => {
     const rules = Object.values(link.resources("vsphere_compute_cluster_vm_anti_affinity_rule"));
     expect(rules.map(({ provider }) => provider)).toEqual(["vsphere.marrakech", "vsphere.rabat"]);
     expect(Object.keys(members(link, "rabat-gateways/tier/standing/vm"))).toEqual(["gateway-1", "gateway-2"]);
+  });
+
+  test.each(["rabat", "marrakech"] as const)("tags the gateways of %s in all five categories of VMs", (site) => {
+    const vm = link.resource("vsphere_virtual_machine", `${site}-gateways/tier/standing/vm`);
+    const byReference = Object.entries({ ...link.resources("vsphere_tag"), ...link.data("vsphere_tag") });
+    const tags = (vm["tags"] as string[]).map((reference) => {
+      const [, tag] = byReference.find(([id]) => reference.includes(`vsphere_tag.${id}.id`)) ?? [];
+      const category = String(tag?.["category_id"]).replace(/^.*vsphere_tag_category\.(\S+)\.id}$/, "$1");
+      return `${link.data("vsphere_tag_category")[category]?.["name"]}: ${tag?.["name"]}`;
+    });
+    expect(tags.sort()).toEqual([
+      "massar-managed-by: replication-link",
+      "massar-protection: rebuild",
+      `massar-site: ${site}`,
+      "massar-system: massar",
+      "massar-tier: replication-gateway",
+    ]);
+    // what the site's own stack makes is looked up there
+    expect(Object.values(link.resources("vsphere_tag")).map(({ name }) => name)).toEqual(
+      expect.not.arrayContaining(["massar", "rebuild", site]),
+    );
   });
 
   test("probes each gateway, anew when it is another VM or reports another address or none", () => {

@@ -36,7 +36,8 @@ export class SynthesisedStack {
   }
 }
 
-const pathOf = (block: Block) => ((block["//"] as Block)["metadata"] as Block)["path"] as string;
+/** The construct path of a block. */
+export const pathOf = (block: Block) => ((block["//"] as Block)["metadata"] as Block)["path"] as string;
 
 /** Synthesises all stacks of a model variant, through the same steps as `main.ts`. */
 export function synthesise(

@@ -8,6 +8,7 @@ export type Change = (data: ModelData) => ModelData;
 
 type TierData = ModelData["massar"]["tiers"][number];
 type HostData = ModelData[SiteName]["extension"]["clusters"][number]["hosts"][number];
+type DatastoreData = ModelData[SiteName]["extension"]["datastoreClusters"][number]["datastores"][number];
 type NetworkData = ModelData[SiteName]["networks"][string];
 
 /** One change after the other. */
@@ -54,19 +55,72 @@ export const growLastDisk = (tier: string): Change =>
 
 const grown = (size: DataSizeText): DataSizeText => `${DataSize.parse(size).toGibibytes() + 4} GiB`;
 
-/** A network of a site, on the site's first switch. */
+const withNetworks = (
+  data: ModelData,
+  site: SiteName,
+  networks: ModelData[SiteName]["networks"],
+  carried: (names: readonly string[]) => string[],
+): ModelData => {
+  const { extension } = data[site];
+  const switches = extension.switches.map((each) => ({ ...each, networks: carried(each.networks) }));
+  return { ...data, [site]: { ...data[site], networks, extension: { ...extension, switches } } };
+};
+
+/** A network of a site, on the site's switches. */
 export const addNetwork =
   (site: SiteName, name: string, network: NetworkData): Change =>
+  (data) =>
+    withNetworks(data, site, { ...data[site].networks, [name]: network }, (names) => [...names, name]);
+
+/** A site's network goes. Nothing may be on it. */
+export const removeNetwork =
+  (site: SiteName, name: string): Change =>
   (data) => {
-    const { networks, extension } = data[site];
-    const switches = extension.switches.map((each, at) =>
-      at === 0 ? { ...each, networks: [...each.networks, name] } : each,
-    );
-    return {
-      ...data,
-      [site]: { ...data[site], networks: { ...networks, [name]: network }, extension: { ...extension, switches } },
-    };
+    const { [name]: _gone, ...networks } = data[site].networks;
+    return withNetworks(data, site, networks, (names) => names.filter((each) => each !== name));
   };
+
+/** A site's network on another VLAN. */
+export const moveToVlan =
+  (site: SiteName, name: string, vlan: number): Change =>
+  (data) => {
+    const network = data[site].networks[name];
+    if (network === undefined) throw new Error(`${site} has no network ${name}`);
+    return withNetworks(data, site, { ...data[site].networks, [name]: { ...network, vlan } }, (names) => [...names]);
+  };
+
+/** A network under another name, at both sites and for the tiers that are on it. */
+export const renameNetwork = (from: string, to: string): Change => {
+  const renamed = (name: string) => (name === from ? to : name);
+  const at =
+    (site: SiteName): Change =>
+    (data) => {
+      const networks = Object.entries(data[site].networks).map(([name, network]) => [renamed(name), network]);
+      return withNetworks(data, site, Object.fromEntries(networks), (names) => names.map(renamed));
+    };
+  const tiers: Change = ({ massar, ...others }) => ({
+    ...others,
+    massar: { ...massar, tiers: massar.tiers.map((tier) => ({ ...tier, network: renamed(tier.network) })) },
+  });
+  return together(at("rabat"), at("marrakech"), tiers);
+};
+
+const withDatastores =
+  (site: SiteName, change: (datastores: DatastoreData[]) => DatastoreData[]): Change =>
+  (data) => {
+    const { extension } = data[site];
+    const datastoreClusters = extension.datastoreClusters.map((each, at) =>
+      at === 0 ? { ...each, datastores: change(each.datastores) } : each,
+    );
+    return { ...data, [site]: { ...data[site], extension: { ...extension, datastoreClusters } } };
+  };
+
+/** A datastore more in the site's first datastore cluster. */
+export const addDatastore = (site: SiteName, datastore: DatastoreData): Change =>
+  withDatastores(site, (datastores) => [...datastores, datastore]);
+
+export const removeDatastore = (site: SiteName, name: string): Change =>
+  withDatastores(site, (datastores) => datastores.filter((each) => each.name !== name));
 
 const withHosts =
   (site: SiteName, change: (hosts: HostData[], cluster: number) => HostData[]): Change =>

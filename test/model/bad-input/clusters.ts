@@ -240,18 +240,6 @@ export const clusters: readonly BadInput[] = [
       },
     ],
   },
-  {
-    input: "one state server for both sites",
-    changes: { "marrakech.state.server": "state.rabat.massar.example" },
-    findings: [
-      {
-        path: "marrakech.state.server",
-        at: [MARRAKECH, "state:"],
-        problem: '"state.rabat.massar.example" is the name of rabat.state.server already.',
-        remedy: 'Use a name of its own, such as "state-2.rabat.massar.example".',
-      },
-    ],
-  },
 ];
 
 /** The tiers, those of one pool in another: what is tested is not that they miss it. */

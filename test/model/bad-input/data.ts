@@ -1,5 +1,7 @@
 import { modelData } from "../../../model/data";
-import { type BadInput, DATABASE, DB, type Expected, LOCKS, TIER_NAMES } from "./case";
+import { type BadInput, DATABASE, DB, type Expected, LOCKS, TIER_NAMES, tierPath } from "./case";
+
+const FILES = tierPath("files");
 
 const LOCK_OF_RABAT = [LOCKS, 'site: "rabat"'] as const;
 const LOCK_OF_MARRAKECH = [LOCKS, 'site: "marrakech"'] as const;
@@ -25,6 +27,87 @@ export const data: readonly BadInput[] = [
         remedy: "Put it back, or lift db-1 in massar/deletion-locks.ts.",
       },
     ],
+  },
+  {
+    input: "a locked member that is gone at Marrakech",
+    changes: {
+      [`${DB}.marrakech.standing.members`]: [{ id: "db-2" }],
+      [`${DB}.marrakech.surge`]: [{ id: "db-3" }],
+    },
+    findings: [
+      {
+        path: "deletionLocks.locked[2].members[0]",
+        at: LOCK_OF_MARRAKECH,
+        problem: `"db-1" is locked, but ${DB}.marrakech.standing.members no longer has it.`,
+        remedy: "Put it back, or lift db-1 in massar/deletion-locks.ts.",
+      },
+      {
+        path: `${DB}.marrakech.standing.members[0].id`,
+        at: [...DATABASE, "marrakech: {", "standing:"],
+        problem: '"db-2" holds data and is not locked at marrakech.',
+        remedy: "Add it to the lock of marrakech's database in massar/deletion-locks.ts.",
+      },
+    ],
+  },
+  {
+    input: "locked members that are said to be adopted, so that their block goes",
+    changes: {
+      [`${FILES}.rabat`]: {
+        source: "adopted",
+        members: [
+          { id: "file-1", virtualMachine: "srv-archive-01" },
+          { id: "file-2", virtualMachine: "srv-mail-01" },
+        ],
+      },
+    },
+    findings: ["file-1", "file-2"].map((id, index) => ({
+      path: `deletionLocks.locked[1].members[${index}]`,
+      at: [LOCKS, 'tier: "files"'],
+      problem: `"${id}" is locked, but ${FILES}.rabat.members no longer makes it.`,
+      remedy: `Put it back, or lift ${id} in massar/deletion-locks.ts.`,
+    })),
+  },
+  {
+    input: "a locked disk that is gone",
+    changes: {
+      [`${DB}.disks`]: [
+        { label: "system", size: "40 GiB" },
+        { label: "data", size: "2 TiB" },
+      ],
+    },
+    findings: [
+      {
+        path: "deletionLocks.locked[0].disks[2]",
+        at: LOCK_OF_RABAT,
+        problem: `Disk "wal" is locked, but ${DB}.disks no longer has it.`,
+        remedy:
+          "Put it back (under a new label the disk is destroyed), or lift db-1, db-2, db-3 in massar/deletion-locks.ts.",
+      },
+      {
+        path: "deletionLocks.locked[2].disks[2]",
+        at: LOCK_OF_MARRAKECH,
+        problem: `Disk "wal" is locked, but ${DB}.disks no longer has it.`,
+        remedy: "Put it back (under a new label the disk is destroyed), or lift db-1 in massar/deletion-locks.ts.",
+      },
+    ],
+  },
+  {
+    input: "locked disks that change places",
+    changes: { [`${DB}.disks[1].label`]: "wal", [`${DB}.disks[2].label`]: "data" },
+    findings: [
+      { lock: 0, at: LOCK_OF_RABAT, lifted: "db-1, db-2, db-3" },
+      { lock: 2, at: LOCK_OF_MARRAKECH, lifted: "db-1" },
+    ].flatMap(({ lock, at, lifted }) =>
+      [
+        { label: "data", slot: 1, found: 2 },
+        { label: "wal", slot: 2, found: 1 },
+      ].map(({ label, slot, found }) => ({
+        path: `deletionLocks.locked[${lock}].disks[${slot}]`,
+        at,
+        problem: `Disk "${label}" is locked as number ${slot + 1}, but ${DB}.disks has it as number ${found + 1}.`,
+        remedy: `Put it back (a disk that is plugged in elsewhere restarts its VM), or lift ${lifted} in massar/deletion-locks.ts.`,
+      })),
+    ),
   },
   {
     input: "a locked standing member that moves to the surge",

@@ -1,6 +1,71 @@
 import { type BadInput, MARRAKECH, RABAT } from "./case";
 
+const s3 = (endpoint: string) => ({ kind: "s3", endpoint, bucket: "terraform-state", region: "us-east-1" });
+
 export const sites: readonly BadInput[] = [
+  {
+    input: "one state server for both sites, Rabat's",
+    changes: { "marrakech.state.server": "state.rabat.massar.example" },
+    findings: [
+      {
+        path: "marrakech.state.server",
+        at: [MARRAKECH, "state:"],
+        problem: '"state.rabat.massar.example" is at rabat: when it is lost, marrakech can\'t be deployed.',
+        remedy: "Name a server in marrakech's domain, marrakech.massar.example.",
+      },
+    ],
+  },
+  {
+    input: "one object store for both sites, Rabat's",
+    changes: {
+      "rabat.state": s3("https://s3.rabat.massar.example"),
+      "marrakech.state": s3("https://s3.rabat.massar.example"),
+    },
+    findings: [
+      {
+        path: "marrakech.state.endpoint",
+        at: [MARRAKECH, "state:"],
+        problem: '"https://s3.rabat.massar.example" is at rabat: when it is lost, marrakech can\'t be deployed.',
+        remedy: "Name a server in marrakech's domain, marrakech.massar.example.",
+      },
+    ],
+  },
+  {
+    input: "Marrakech's state in an object store of Rabat, in a domain that both sites are in",
+    changes: {
+      "marrakech.domain": "massar.example",
+      "marrakech.state": s3("https://s3.rabat.massar.example:9000"),
+    },
+    findings: [
+      {
+        path: "marrakech.state.endpoint",
+        at: [MARRAKECH, "state:"],
+        problem: '"https://s3.rabat.massar.example:9000" is at rabat: when it is lost, marrakech can\'t be deployed.',
+        remedy: "Name a server in marrakech's domain, massar.example.",
+      },
+    ],
+  },
+  {
+    input: "Rabat's state at Marrakech, and Marrakech's at neither site",
+    changes: {
+      "rabat.state.server": "state-2.marrakech.massar.example",
+      "marrakech.state": s3("https://s3.cloud.example"),
+    },
+    findings: [
+      {
+        path: "rabat.state.server",
+        at: [RABAT, "state:"],
+        problem: '"state-2.marrakech.massar.example" is at marrakech: when it is lost, rabat can\'t be deployed.',
+        remedy: "Name a server in rabat's domain, rabat.massar.example.",
+      },
+      {
+        path: "marrakech.state.endpoint",
+        at: [MARRAKECH, "state:"],
+        problem: '"https://s3.cloud.example" is at neither site: when it is lost, marrakech can\'t be deployed.',
+        remedy: "Name a server in marrakech's domain, marrakech.massar.example.",
+      },
+    ],
+  },
   {
     input: "sites that change places",
     changes: { "rabat.role": "backup", "marrakech.role": "primary", "marrakech.name": "rabat" },

@@ -1,0 +1,42 @@
+import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
+import type { Draft } from "../draft";
+import type { Finding, ModelPath } from "../finding";
+import type { Model } from "../model";
+import type { Relation } from "../relation";
+
+/**
+ * A site's state lies on a server of its own domain, and so not on the other's. `dr` is deployed on the day that Rabat
+ * is lost: its state must not be lost with it.
+ */
+export const stateServers: Relation = ({ sites }) =>
+  SITE_NAMES.flatMap((siteName): Finding[] => {
+    const { name, host, path } = stateServer(sites[siteName].state, siteName);
+    const home = homeOf(host, sites);
+    if (home === siteName) return [];
+    return [
+      {
+        path,
+        problem: `"${name}" is at ${home ?? "neither site"}: when it is lost, ${siteName} can't be deployed.`,
+        remedy: `Name a server in ${siteName}'s domain, ${sites[siteName].domain}.`,
+      },
+    ];
+  });
+
+/** The site that a host is at, by its name: the one with the longest domain that the name ends with. */
+function homeOf(host: string, sites: Draft<Model>["sites"]): SiteName | undefined {
+  const [home] = SITE_NAMES.filter((siteName) => host.endsWith(`.${sites[siteName].domain}`)).sort(
+    (a, b) => sites[b].domain.length - sites[a].domain.length,
+  );
+  return home;
+}
+
+/** As the model names it; the host alone; where the model says so. */
+function stateServer(
+  state: Draft<Site["state"]>,
+  siteName: SiteName,
+): { readonly name: string; readonly host: string; readonly path: ModelPath } {
+  if (state.kind === "postgresql")
+    return { name: state.server, host: state.server, path: [siteName, "state", "server"] };
+  const [, host = ""] = /^https:\/\/([^:/]+)/.exec(state.endpoint) ?? [];
+  return { name: state.endpoint, host, path: [siteName, "state", "endpoint"] };
+}

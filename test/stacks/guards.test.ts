@@ -1,0 +1,280 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { modelData } from "../../model/data";
+import type { ModelData } from "../../model/model";
+import { type Block, type SynthesisedStack, synthesise } from "../support/synth";
+
+/** What the constructs prevent of the pains that the provider's tracker tells of, and how the JSON shows it. */
+interface Guard {
+  /** Numbers in the provider's tracker, or what its source says. */
+  readonly issues: string;
+  readonly pain: string;
+  readonly guard: string;
+  /** The blocks of a stack that must have it. */
+  readonly where: (stack: SynthesisedStack) => Block[];
+  readonly holds: (block: Block) => boolean;
+  /** Takes the guard out of a block: the test must notice. */
+  readonly without: (block: Block) => void;
+  /** The test in test/end-to-end/sites.test.ts that shows it on running vCenters. */
+  readonly shown?: string;
+}
+
+const every = (type: string) => (stack: SynthesisedStack) => Object.values(stack.resources(type));
+const whole = ({ json }: SynthesisedStack) => [json];
+const machines = every("vsphere_virtual_machine");
+const clusters = every("vsphere_compute_cluster");
+const hosts = every("vsphere_host");
+
+const lifecycle = (block: Block) => (block["lifecycle"] ?? {}) as Block;
+const ignores = (block: Block, ...attributes: string[]) =>
+  attributes.every((attribute) => ((lifecycle(block)["ignore_changes"] ?? []) as string[]).includes(attribute));
+const set = (attribute: string, value: Block[string]) => (block: Block) => {
+  block[attribute] = value;
+};
+const drop = (attribute: string) => (block: Block) => {
+  delete block[attribute];
+};
+const ignoreNothing = (block: Block) => drop("ignore_changes")(lifecycle(block));
+const diskOf = (vm: Block) => ((vm["dynamic"] as Block)["disk"] as Block)["content"] as Block;
+const membersOf = (vm: Block) => Object.values(vm["for_each"] as Record<string, Block>);
+const isReference = (value: unknown, kind: "resource" | "data") =>
+  typeof value === "string" && value.startsWith(kind === "data" ? "${data." : "${vsphere_");
+
+const GUARDS: readonly Guard[] = [
+  {
+    issues: "2543, 1041, 1776, 1437",
+    pain: "a re-apply moves hosts out of their cluster",
+    guard: "a cluster leaves its members to the hosts",
+    where: clusters,
+    holds: (cluster) =>
+      cluster["host_managed"] === true &&
+      ignores(cluster, "host_system_ids") &&
+      cluster["host_system_ids"] === undefined,
+    without: drop("host_managed"),
+    shown: "all stacks deploy, and second and third plans are empty",
+  },
+  {
+    issues: "2543, 1041, 1776, 1437",
+    pain: "a host is in a cluster of no one's",
+    guard: "a host names its cluster",
+    where: hosts,
+    holds: (host) => isReference(host["cluster"], "resource") && host["cluster_managed"] === undefined,
+    without: drop("cluster"),
+  },
+  {
+    issues: "604, 1270, 1474",
+    pain: "a new template replaces running VMs, or restarts them as another guest",
+    guard: "what a VM has of its template is settled at creation",
+    where: machines,
+    holds: (vm) => ignores(vm, "clone", "guest_id", "firmware"),
+    without: ignoreNothing,
+  },
+  {
+    issues: "2668",
+    pain: "a NIC added under clone.customize destroys the VM",
+    guard: "guests are set up by cloud-init, through guestinfo",
+    where: machines,
+    holds: (vm) =>
+      (vm["clone"] as Block)["customize"] === undefined &&
+      ["guestinfo.metadata", "guestinfo.userdata"].every((key) => key in (vm["extra_config"] as Block)),
+    without: (vm) => set("customize", {})(vm["clone"] as Block),
+  },
+  {
+    issues: "1281, 2296",
+    pain: "disks change places",
+    guard: "each disk has a label and a slot of its own, which the member's spec states",
+    where: machines,
+    holds: (vm) =>
+      /\["label"\]|\.label/.test(String(diskOf(vm)["label"])) &&
+      /\["unit_number"\]|\.unit_number/.test(String(diskOf(vm)["unit_number"])) &&
+      membersOf(vm).every(({ disks }) => {
+        const slots = Object.entries(disks as Record<string, Block>);
+        return (
+          new Set(slots.map(([, { label }]) => label)).size === slots.length &&
+          slots.every(([key, { unit_number }], at) => Number(key) === at && unit_number === at)
+        );
+      }),
+    without: (vm) => drop("unit_number")(diskOf(vm)),
+  },
+  {
+    issues: "2199, 669, 1461, 1567",
+    pain: "an import relabels disks and plans their deletion, or shows a port group as changed",
+    guard: "nothing is imported: what was there before is looked up",
+    where: whole,
+    holds: (json) => json["import"] === undefined,
+    without: set("import", [{ to: "vsphere_virtual_machine.vm", id: "/rabat/vm/srv-ldap-01" }]),
+    shown: "nothing of what the stacks manage was there before",
+  },
+  {
+    issues: "669, 1461, 1567",
+    pain: "vlan_range appears in a plan",
+    guard: "a port group has its VLAN in one form",
+    where: every("vsphere_distributed_port_group"),
+    holds: (portGroup) => typeof portGroup["vlan_id"] === "number" && portGroup["vlan_range"] === undefined,
+    without: set("vlan_range", [{ min_vlan: 100, max_vlan: 100 }]),
+  },
+  {
+    issues: "1693",
+    pain: "endless differences on a switch's hosts",
+    guard: "they are sorted, whatever their order in the model",
+    where: every("vsphere_distributed_virtual_switch"),
+    holds: (vds) => {
+      const ids = (vds["host"] as Block[]).map(({ host_system_id }) => String(host_system_id));
+      return ids.length > 1 && new Set(ids).size === ids.length && ids.join() === [...ids].sort().join();
+    },
+    without: (vds) => (vds["host"] as Block[]).reverse(),
+    shown: "all stacks deploy, and second and third plans are empty",
+  },
+  {
+    issues: "1549, 1034",
+    pain: "a host is trusted unseen, or not at all",
+    guard: "a host's thumbprint is stated",
+    where: hosts,
+    holds: (host) => /^([0-9A-F]{2}:){19}[0-9A-F]{2}$/.test(String(host["thumbprint"])),
+    without: drop("thumbprint"),
+  },
+  {
+    issues: "1004, 1070, 518, 2170, 2224",
+    pain: "more CPUs or memory restart a VM",
+    guard: "both can be added while it runs",
+    where: machines,
+    holds: (vm) => vm["cpu_hot_add_enabled"] === true && vm["memory_hot_add_enabled"] === true,
+    without: drop("memory_hot_add_enabled"),
+    shown: "all of it applies, without a restart of any VM",
+  },
+  {
+    issues: "1004, 1070, 518, 2170, 2224",
+    pain: "new first-boot settings restart a VM, which does not read them",
+    guard: "extra_config is settled at creation",
+    where: machines,
+    holds: (vm) => ignores(vm, "extra_config"),
+    without: ignoreNothing,
+  },
+  {
+    issues: "891",
+    pain: "a cluster with dedicated failover hosts can't be deleted",
+    guard: "HA keeps a percentage back",
+    where: clusters,
+    holds: (cluster) =>
+      cluster["ha_admission_control_policy"] === "resourcePercentage" &&
+      cluster["ha_admission_control_failover_host_system_ids"] === undefined,
+    without: set("ha_admission_control_policy", "failoverHosts"),
+    shown: "with all locks lifted everything goes, and each site is as it was delivered",
+  },
+  {
+    issues: "no importer",
+    pain: "an object's permissions are taken over, and others' are gone",
+    guard: "roles are given on what the same stack made",
+    where: every("vsphere_entity_permissions"),
+    holds: ({ entity_id }) => isReference(entity_id, "resource"),
+    without: set("entity_id", "${data.vsphere_datacenter.datacenter.id}"),
+  },
+  {
+    issues: "no importer",
+    pain: "a licence, a private VLAN, a file or a snapshot that was there can't be taken in",
+    guard: "none of these is managed",
+    where: whole,
+    holds: (json) =>
+      ["license", "distributed_virtual_switch_pvlan_mapping", "file", "virtual_machine_snapshot"].every(
+        (type) => !(`vsphere_${type}` in (json["resource"] as Block)),
+      ) && !("vsphere_guest_os_customization" in (json["resource"] as Block)),
+    without: (json) => set("vsphere_license", {})(json["resource"] as Block),
+  },
+  {
+    issues: "1083",
+    pain: "a host is disconnected with its VMs",
+    guard: "its switch lets it go first, and keeps it while a VM is plugged in",
+    where: hosts,
+    holds: (host) => lifecycle(host)["create_before_destroy"] === true,
+    without: drop("lifecycle"),
+    shown: "a host and a datastore that still have VMs can't be removed, no VM notices, and the next deploy mends it",
+  },
+  {
+    issues: "Terraform's order",
+    pain: "a network is destroyed before its VMs have left it",
+    guard: "what comes is made before what goes is destroyed",
+    where: every("vsphere_distributed_port_group"),
+    holds: (portGroup) => lifecycle(portGroup)["create_before_destroy"] === true,
+    without: drop("lifecycle"),
+    shown: "all of it applies, without a restart of any VM",
+  },
+  {
+    issues: "compute_cluster destroyed",
+    pain: "a cluster with hosts can't be destroyed",
+    guard: "it evacuates them",
+    where: clusters,
+    holds: (cluster) => cluster["force_evacuate_on_destroy"] === true,
+    without: drop("force_evacuate_on_destroy"),
+    shown: "with all locks lifted everything goes, and each site is as it was delivered",
+  },
+  {
+    issues: "host_system_id, disk.datastore_id",
+    pain: "a change of the model moves VMs between hosts or datastores",
+    guard: "DRS and Storage DRS choose",
+    where: machines,
+    holds: (vm) => vm["host_system_id"] === undefined && diskOf(vm)["datastore_id"] === undefined,
+    without: set("host_system_id", "host-11"),
+  },
+  {
+    issues: "thin_provisioned, eagerly_scrub",
+    pain: "the plan passes and the apply fails",
+    guard: "every disk is thin, whatever the model says of it",
+    where: machines,
+    holds: (vm) => diskOf(vm)["thin_provisioned"] === true && diskOf(vm)["eagerly_scrub"] === undefined,
+    without: (vm) => set("thin_provisioned", "${each.value.thin}")(diskOf(vm)),
+  },
+  {
+    issues: "VMFS disks removed",
+    pain: "a disk can't leave a datastore",
+    guard: "a datastore is on one disk, named literally",
+    where: every("vsphere_vmfs_datastore"),
+    holds: ({ disks }) => (disks as string[]).length === 1 && /^naa\.[0-9a-f]+$/.test(String((disks as string[])[0])),
+    without: set("disks", ["naa.1", "naa.2"]),
+  },
+  {
+    issues: "VMFS host_system_id",
+    pain: "the host that formatted a datastore leaves, and the datastore is replaced",
+    guard: "the datastore is bound to no host, and the plan says how to hand it over",
+    where: every("vsphere_vmfs_datastore"),
+    holds: (datastore) =>
+      ignores(datastore, "host_system_id") &&
+      JSON.stringify(lifecycle(datastore)["postcondition"] ?? "").includes("terraform import"),
+    without: ignoreNothing,
+    shown: "the host that formatted the datastores leaves when they are handed over, as Terraform says",
+  },
+];
+
+/** Both sites with their hosts in another order. */
+const reordered = Object.fromEntries(
+  (["rabat", "marrakech"] as const).map((site) => {
+    const { extension, ...others } = modelData[site];
+    const reversed = extension.clusters.map(({ hosts: inOrder, ...cluster }) => ({
+      ...cluster,
+      hosts: inOrder.toReversed(),
+    }));
+    return [site, { ...others, extension: { ...extension, clusters: reversed } }];
+  }),
+) satisfies Partial<ModelData>;
+
+describe.each([
+  ["standby", "simulation"],
+  ["recovered", "live"],
+] as const)("with Marrakech %s, on %s", (kind, target) => {
+  const posture = kind === "recovered" ? { kind, failover: "2026-11-24-fire" } : { kind };
+  const stacks = Object.values(synthesise({ ...reordered, posture }, { target }));
+
+  test.each(GUARDS)("$issues: $pain – $guard", ({ where, holds, without }) => {
+    const blocks = stacks.flatMap(where);
+    expect(blocks.filter((block) => !holds(block))).toEqual([]);
+    const unguarded = structuredClone(blocks);
+    for (const block of unguarded) without(block);
+    expect(unguarded).not.toEqual([]);
+    expect(unguarded.filter(holds)).toEqual([]);
+  });
+});
+
+test("what a guard is shown by is an end-to-end test", () => {
+  const tests = readFileSync(join(__dirname, "../end-to-end/sites.test.ts"), "utf8");
+  const shown = GUARDS.flatMap((guard) => guard.shown ?? []);
+  expect(shown.filter((name) => !tests.includes(`"${name}"`))).toEqual([]);
+});
