@@ -13,7 +13,7 @@ export interface PlacedMember {
   readonly address: string;
   readonly cpus: number;
   readonly memory: DataSize;
-  /** Those of its kind. */
+  /** In controller order. */
   readonly disks: readonly PlacedDisk[];
 }
 
@@ -53,8 +53,6 @@ export interface Placement {
   /** The kinds that must run before these VMs. */
   readonly dependsOn: readonly string[];
   readonly inbound: readonly InboundFlow[];
-  /** In controller order. */
-  readonly disks: readonly PlacedDisk[];
   /** Present in every posture. */
   readonly standing: readonly PlacedMember[];
   /** Present only while the site is recovered. */
@@ -87,7 +85,6 @@ export function placeTier(
     priority: tier.recoveryPriority,
     dependsOn,
     inbound: inboundFlows(tier, model, site),
-    disks,
   });
   const like = { network, firstHost: tier.firstHost, disks };
   const place = (members: readonly MemberSpec[], size: MemberSize) =>
@@ -133,7 +130,6 @@ export function placeGateways(
     priority: 1,
     dependsOn: [],
     inbound: [...new Set(sources)].map((source) => ({ source, protocol: "tcp", port: link.gatewayPort })),
-    disks,
     standing: members.map((member) => placeMember(like, site, member, { cpus, memory })),
     surge: [],
   };
@@ -166,7 +162,7 @@ const placeDisks = (disks: TierSpec["disks"]): PlacedDisk[] =>
   disks.map(({ label, size }, unitNumber) => ({ label, size, unitNumber }));
 
 function placeMember(
-  like: Pick<TierSpec, "network" | "firstHost"> & Pick<Placement, "disks">,
+  like: Pick<TierSpec, "network" | "firstHost"> & Pick<PlacedMember, "disks">,
   site: Site,
   member: MemberSpec,
   size: MemberSize,

@@ -1,7 +1,7 @@
 import { VirtualMachine } from "@cdktf/provider-vsphere/lib/virtual-machine";
 import { type ListTerraformIterator, propertyAccess, TerraformIterator, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { InboundFlow, PlacedDisk, PlacedMember } from "../../model/placement";
+import type { InboundFlow, PlacedMember } from "../../model/placement";
 import type { Site } from "../../sites/schema";
 import type { Datacenter } from "../provider/datacenter";
 import { Constant } from "./constant";
@@ -19,7 +19,6 @@ export interface MemberSetProps {
   readonly annotation: string;
   readonly inbound: readonly InboundFlow[];
   readonly customAttributes: Readonly<Record<string, string>>;
-  readonly disks: readonly PlacedDisk[];
   readonly members: readonly PlacedMember[];
   /** `true` makes Terraform refuse to destroy any of them. */
   readonly locked: boolean;
@@ -43,6 +42,7 @@ export class MemberSet extends Construct {
     const { guestsReport } = datacenter.target;
     this.each = TerraformIterator.fromList(props.members.map(({ id }) => id));
     const member = TerraformIterator.fromMap(Token.asAnyMap(new Constant(memberMap(props.members, datacenter.site))));
+    const disks = TerraformIterator.fromMap(member.getAnyMap("disks"));
     this.machines = new VirtualMachine(this, "vm", {
       provider: datacenter.provider,
       forEach: member,
@@ -62,12 +62,12 @@ export class MemberSet extends Construct {
       cpuHotAddEnabled: true,
       memoryHotAddEnabled: true,
       networkInterface: [{ networkId: place.networkId, adapterType: "vmxnet3" }],
-      disk: props.disks.map(({ label, size, unitNumber }) => ({
-        label,
-        size: size.toGibibytes(),
-        unitNumber,
-        thinProvisioned: true,
-      })),
+      disk: disks.dynamic({
+        label: disks.getString("label"),
+        size: disks.getNumber("size_gib"),
+        unit_number: disks.getNumber("unit_number"),
+        thin_provisioned: true,
+      }),
       clone: { templateUuid: template.uuid },
       extraConfig: guestSettings(datacenter.site, { network, inbound: props.inbound, member }),
       ...(!guestsReport && { waitForGuestNetTimeout: 0, waitForGuestIpTimeout: 0 }),
@@ -101,11 +101,24 @@ export class MemberSet extends Construct {
   }
 }
 
-/** What a member may differ in from its like. */
+/** Each member's own values, so that members may differ while a change rolls. */
 const memberMap = (members: readonly PlacedMember[], { domain }: Site) =>
   Object.fromEntries(
-    members.map(({ id, name, address, cpus, memory }) => [
+    members.map(({ id, name, address, cpus, memory, disks }) => [
       id,
-      { name, host_name: `${name}.${domain}`, address, cpus, memory_mib: memory.toMebibytes() },
+      {
+        name,
+        host_name: `${name}.${domain}`,
+        address,
+        cpus,
+        memory_mib: memory.toMebibytes(),
+        // Terraform walks a map in the order of its keys: the blocks stay in controller order
+        disks: Object.fromEntries(
+          disks.map(({ label, size, unitNumber }) => [
+            String(unitNumber).padStart(2, "0"),
+            { label, size_gib: size.toGibibytes(), unit_number: unitNumber },
+          ]),
+        ),
+      },
     ]),
   );

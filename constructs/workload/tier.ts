@@ -36,7 +36,7 @@ export class Tier extends Construct {
   constructor(scope: Construct, id: string, props: TierProps) {
     super(scope, id);
     const { datacenter, placement, place, template, parentFolder, tags, customAttributes = {}, lifted = false } = props;
-    const { kind, network, inbound, disks, standing, surge, separateHosts, holdsData, preferredRack } = placement;
+    const { kind, network, inbound, standing, surge, separateHosts, holdsData, preferredRack } = placement;
     const { clusterId } = place;
     const folder = new Folder(this, "folder", {
       provider: datacenter.provider,
@@ -52,7 +52,6 @@ export class Tier extends Construct {
         template,
         network,
         inbound,
-        disks,
         folder: folder.path,
         tags,
         customAttributes,

@@ -158,7 +158,7 @@ describe("primary", () => {
     for (const datastore of datastores) expect(lifecycle(datastore)["ignore_changes"]).toEqual(["host_system_id"]);
   });
 
-  test("a tier is one for_each resource with what each member may differ in, in the map", () => {
+  test("a tier is one for_each resource with each member's spec in the map", () => {
     const created = modelData.massar.tiers.filter(({ rabat }) => rabat.source === "created");
     expect(Object.keys(primary.resources("vsphere_virtual_machine"))).toHaveLength(created.length);
     expect(members(primary, "/database/standing/vm")["db-2"]).toEqual({
@@ -167,12 +167,12 @@ describe("primary", () => {
       address: "10.20.50.12/24",
       cpus: 16,
       memory_mib: 131072,
+      disks: {
+        "00": { label: "system", size_gib: 40, unit_number: 0 },
+        "01": { label: "data", size_gib: 2048, unit_number: 1 },
+        "02": { label: "wal", size_gib: 256, unit_number: 2 },
+      },
     });
-    expect(primary.resource("vsphere_virtual_machine", "/database/standing/vm")["disk"]).toEqual([
-      { label: "system", size: 40, unit_number: 0, thin_provisioned: true },
-      { label: "data", size: 2048, unit_number: 1, thin_provisioned: true },
-      { label: "wal", size: 256, unit_number: 2, thin_provisioned: true },
-    ]);
   });
 
   test("a member may differ from its tier while a change rolls", () => {
