@@ -2,7 +2,16 @@
 export type ModelPath = readonly [ModelPart, ...(string | number)[]];
 
 /** The parts of the model, each one exported constant of one file. */
-export type ModelPart = "rabat" | "marrakech" | "link" | "massar" | "lab" | "posture" | "deletionLocks";
+export type ModelPart =
+  | "rabat"
+  | "marrakech"
+  | "link"
+  | "massar"
+  | "recoveryPlan"
+  | "planning"
+  | "lab"
+  | "posture"
+  | "deletionLocks";
 
 /** Something that is wrong with the model. */
 export interface Finding {

@@ -1,5 +1,12 @@
 import type { z } from "zod";
-import { deletionLocksSchema, labSchema, postureSchema, workloadSchema } from "../massar/schema";
+import {
+  deletionLocksSchema,
+  labSchema,
+  planningSchema,
+  postureSchema,
+  recoveryPlanSchema,
+  workloadSchema,
+} from "../massar/schema";
 import { linkSchema, siteSchema } from "../sites/schema";
 import { modelData } from "./data";
 import { type Draft, readDraft } from "./draft";
@@ -28,12 +35,25 @@ export function loadModel(data: ModelData = modelData, profile: Profile = "natio
   const marrakech = read("marrakech", siteSchema);
   const link = read("link", linkSchema);
   const massar = read("massar", workloadSchema);
+  const recoveryPlan = read("recoveryPlan", recoveryPlanSchema);
+  const planning = read("planning", planningSchema);
   const lab = read("lab", labSchema);
   const posture = read("posture", postureSchema);
   const deletionLocks = read("deletionLocks", deletionLocksSchema);
-  if (!(rabat && marrakech && link && massar && lab && posture && deletionLocks)) throw new ModelError(findings);
+  if (!(rabat && marrakech && link && massar && recoveryPlan && planning && lab && posture && deletionLocks)) {
+    throw new ModelError(findings);
+  }
 
-  const model: Draft<Model> = { sites: { rabat, marrakech }, link, massar, lab, posture, deletionLocks };
+  const model: Draft<Model> = {
+    sites: { rabat, marrakech },
+    link,
+    massar,
+    recoveryPlan,
+    planning,
+    lab,
+    posture,
+    deletionLocks,
+  };
   const refused = new Set(findings.map(({ path }) => formatPath(path)));
   findings.push(...relationFindings(model).filter(({ path }) => !refused.has(formatPath(path))));
   if (findings.length > 0) throw new ModelError(findings);
