@@ -34,4 +34,5 @@ export const MODEL_FILES: Readonly<Record<ModelPart, string>> = {
   lab: "massar/lab.ts",
   posture: "massar/posture.ts",
   deletionLocks: "massar/deletion-locks.ts",
+  acknowledgements: "policy/acknowledgements.ts",
 };

@@ -1,7 +1,7 @@
 /** Where something is stated in the model: the model file's constant, then keys and indices. */
 export type ModelPath = readonly [ModelPart, ...(string | number)[]];
 
-/** The parts of the model, each one exported constant of one file. */
+/** The parts of the model, and what is said about its findings: each one exported constant of one file. */
 export type ModelPart =
   | "rabat"
   | "marrakech"
@@ -11,7 +11,8 @@ export type ModelPart =
   | "planning"
   | "lab"
   | "posture"
-  | "deletionLocks";
+  | "deletionLocks"
+  | "acknowledgements";
 
 /** Something that is wrong with the model. */
 export interface Finding {

@@ -10,7 +10,7 @@ import {
 import { linkSchema, siteSchema } from "../sites/schema";
 import { modelData } from "./data";
 import { type Draft, readDraft } from "./draft";
-import { type Finding, formatPath, type ModelPart } from "./finding";
+import { type Finding, formatPath } from "./finding";
 import type { Model, ModelData } from "./model";
 import { ModelError } from "./model-error";
 import { inProfile, type Profile } from "./profile";
@@ -26,7 +26,10 @@ import { schemaFindings } from "./schema-findings";
  */
 export function loadModel(data: ModelData = modelData, profile: Profile = "national"): Model {
   const findings: Finding[] = [];
-  const read = <Schema extends z.ZodType>(part: ModelPart, schema: Schema): Draft<z.output<Schema>> | undefined => {
+  const read = <Schema extends z.ZodType>(
+    part: keyof ModelData,
+    schema: Schema,
+  ): Draft<z.output<Schema>> | undefined => {
     const { issues, draft } = readDraft(schema, data[part]);
     findings.push(...schemaFindings(part, issues));
     return draft;
