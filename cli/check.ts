@@ -4,7 +4,7 @@ import { ModelError } from "../model/model-error";
 import { acknowledgements } from "../policy/acknowledgements";
 import { RULES } from "../policy/catalogue";
 import { evaluate } from "../policy/evaluate";
-import { type LocatedFinding, located } from "../policy/located";
+import { located } from "../policy/located";
 import { report } from "../policy/report";
 import { type DescribedRule, sarif } from "../policy/sarif";
 import { judge, type Verdict } from "../policy/verdict";
@@ -27,19 +27,20 @@ runCommand<CheckOptions>(
     .addOption(new Option("--format <format>", "how to say it").choices(Object.keys(FORMATS)).default("text"))
     .option("--on <day>", "judge acknowledgements as of this day", isoDate, new Date().toISOString().slice(0, 10)),
   async ({ format, on }) => {
-    const verdict = judge(findings(), acknowledgements, on);
+    const verdict = verdictOn(on);
     process.stdout.write(`${FORMATS[format](verdict)}\n`);
     if (verdict.errors.length > 0) process.exitCode = 1;
   },
 );
 
-/** A model that can't be built has no findings of rules that look at the whole. */
-function findings(): LocatedFinding[] {
+/** Of a model that is not sound, nothing else can be told: neither what the rules find nor what an acknowledgement matches. */
+function verdictOn(day: string): Verdict {
   try {
-    return evaluate(loadModel());
+    return judge(evaluate(loadModel()), acknowledgements, day);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
-    return error.findings.map((finding) => located("model", "error", finding));
+    const errors = error.findings.map((finding) => located("model", "error", finding));
+    return { errors, warnings: [], acknowledged: [] };
   }
 }
 

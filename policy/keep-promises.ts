@@ -1,4 +1,4 @@
-import { Annotations, type App } from "cdktf";
+import { Annotations, type App, TerraformStack } from "cdktf";
 import type { Model } from "../model/model";
 import { acknowledgements } from "./acknowledgements";
 import { evaluate } from "./evaluate";
@@ -15,5 +15,8 @@ import { judge } from "./verdict";
 export function keepPromises(app: App, model: Model, today = new Date().toISOString().slice(0, 10)): void {
   const verdict = judge(evaluate(model), acknowledgements, today);
   if (verdict.errors.length > 0) throw new PolicyError(verdict);
-  if (verdict.warnings.length + verdict.acknowledged.length > 0) Annotations.of(app).addWarning(report(verdict));
+  if (verdict.warnings.length + verdict.acknowledged.length === 0) return;
+  // cdktf prints what is noted on stacks, not on the app
+  const stack = app.node.children.find(TerraformStack.isStack);
+  if (stack !== undefined) Annotations.of(stack).addWarning(report(verdict));
 }

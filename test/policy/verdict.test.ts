@@ -114,8 +114,9 @@ describe("a synthesis", () => {
   test("goes on with a warning, which cdktf prints", () => {
     expect(evaluate(overcommitted()).map(({ severity }) => severity)).toContain("warning");
     const app = new App();
+    const stack = stackOf(app);
     keepPromises(app, overcommitted());
-    expect(app.node.metadata.map(({ type, data }) => `${type}: ${data}`).join()).toMatch(
+    expect(stack.node.metadata.map(({ type, data }) => `${type}: ${data}`).join()).toMatch(
       /@cdktf\/warn: 0 errors, \d warnings?, 0 acknowledged\n {2}sites\/rabat\.ts:\d+ {2}warning {2}processors-per-core {2}rabat\/rabat-extension\/critical/,
     );
   });
