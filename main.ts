@@ -3,6 +3,7 @@ import { chooseTarget } from "./constructs/provider/target";
 import { modelData } from "./model/data";
 import { loadModel } from "./model/load";
 import { chooseProfile } from "./model/profile";
+import { keepPromises } from "./policy/keep-promises";
 import { addStacks } from "./stacks/all";
 
 try {
@@ -17,7 +18,9 @@ try {
       'context: profile "lab" would shrink what runs live. Leave the profile out, or name target "simulation".',
     );
   }
-  addStacks(app, { model: loadModel(modelData, profile), target });
+  const model = loadModel(modelData, profile);
+  addStacks(app, { model, target });
+  keepPromises(app, profile === "national" ? model : loadModel());
   app.synth();
 } catch (error) {
   // what is wrong and what to do: a stack trace would bury it

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { memberId, siteName } from "../sites/schema";
-import { bandwidth, cidr, dataSize, duration, frequency, nameField, textLike } from "../units/fields";
+import { bandwidth, cidr, dataSize, duration, frequency, nameField, percentage, textLike } from "../units/fields";
 
 const count = z.int().positive();
 const name = nameField();
@@ -43,7 +43,12 @@ const protection = z.strictObject({
   rto: duration(),
   /** Data that the whole tier changes at its peak. What a mechanism sends over the link. */
   changeRate: bandwidth(),
+  /** How far back the copy can be set: archived logs, or snapshots of the replica. @default - its newest state alone */
+  history: duration().optional(),
 });
+
+/** What a VM has for itself, whatever else runs: a part of its memory, and CPU per virtual CPU. HA admission control counts this alone. */
+const reservation = z.strictObject({ memory: percentage(), cpuPerVirtualCpu: frequency() });
 
 /** What one member uses at the peak of the year (enrolment, results), as measured or expected. */
 const demand = z.strictObject({ cpu: frequency(), memory: dataSize(), iops: z.int().min(0), throughput: bandwidth() });
@@ -81,14 +86,20 @@ const tier = z.strictObject({
   separateHosts: z.boolean(),
   /** `true` locks standing members and their disks against deletion. */
   holdsData: z.boolean(),
-  /** In controller order. The first is the system disk and holds the template's image. */
-  disks: z.array(z.strictObject({ label: name, size: dataSize() })).min(1),
+  /** `true` where more than half of the members must agree: an odd number, and no host or datastore with most of them. */
+  quorum: z.boolean().default(false),
+  /** In controller order. The first is the system disk and holds the template's image. `used` is what is written. @default used - all of it */
+  disks: z.array(z.strictObject({ label: name, size: dataSize(), used: dataSize().optional() })).min(1),
   /** The resource pool of its cluster, at either site. */
   resourcePool: name,
   /** The rack whose hosts its VMs prefer. @default - no preference */
   preferredRack: name.optional(),
+  /** @default - nothing */
+  reservation: reservation.optional(),
   demand,
   protection,
+  /** From power-on to the health check's first success. */
+  startsWithin: duration(),
   /** 1 recovers first; also the order in which HA restarts VMs. */
   recoveryPriority: z.int().min(1).max(5),
   /** Tiers that must run before this one. */
@@ -119,6 +130,65 @@ export const labSchema = z.strictObject({
   disk: dataSize(),
   /** By tier, or the gateways. */
   larger: z.record(name, size),
+});
+
+const month = z.enum([
+  "january",
+  "february",
+  "march",
+  "april",
+  "may",
+  "june",
+  "july",
+  "august",
+  "september",
+  "october",
+  "november",
+  "december",
+]);
+
+/** What is planned for: growth by year, the seasons, and what is kept free. */
+export const planningSchema = z.strictObject({
+  /** The day that demand and used space are of. Forecasts begin here. */
+  asOf: z.iso.date(),
+  /** How far ahead capacity must suffice. */
+  horizon: duration(),
+  /** By year, on top of the year before. */
+  growth: z.strictObject({
+    cpu: percentage(),
+    memory: percentage(),
+    storage: percentage(),
+    iops: percentage(),
+    changeRate: percentage(),
+    /** Members of a tier: what its part of the address plan must hold. */
+    members: percentage(),
+  }),
+  /** The part of the year's peak (enrolment, results) that each month sees. Storage does not shrink with it. */
+  season: z.record(month, percentage()),
+  reserves: z.strictObject({
+    /** Of the used space: what the deltas of snapshots take while one is kept. */
+    snapshots: percentage(),
+    /** Of a datastore: kept free where no Storage DRS threshold says so. */
+    freeSpace: percentage(),
+  }),
+  /** Virtual CPUs per core that a resource pool's VMs may have together with those of pools above it. No common ratio exists: a warning. */
+  processorsPerCore: z.record(name, z.number().positive()),
+});
+
+/** How the loss of the primary site is answered: the times that a recovery has besides the tiers' own, and what fails over together. */
+export const recoveryPlanSchema = z.strictObject({
+  /** From the disaster until it is known. */
+  detection: duration(),
+  /** From then until it is declared. */
+  decision: duration(),
+  /** Cloning a surge VM, or growing a standing one. */
+  provisioning: duration(),
+  /** VMs that are made or powered on at one time. */
+  concurrency: count,
+  /** Switching the service names to the backup site. */
+  cutover: duration(),
+  /** Tiers that must come back at one point in time. */
+  protectionGroups: z.array(z.strictObject({ name, tiers: z.array(name).min(2) })),
 });
 
 /** A failover's name: the day and the disaster. */
@@ -161,6 +231,10 @@ export type Workload = z.output<typeof workloadSchema>;
 export type TierSpec = Workload["tiers"][number];
 export type MemberSpec = z.output<typeof member>;
 export type MemberSize = z.output<typeof size>;
+export type PlanningData = z.input<typeof planningSchema>;
+export type Planning = z.output<typeof planningSchema>;
+export type RecoveryPlanData = z.input<typeof recoveryPlanSchema>;
+export type RecoveryPlan = z.output<typeof recoveryPlanSchema>;
 export type LabData = z.input<typeof labSchema>;
 export type Lab = z.output<typeof labSchema>;
 export type PostureData = z.input<typeof postureSchema>;
@@ -170,6 +244,8 @@ export type DeletionLocksData = z.input<typeof deletionLocksSchema>;
 export type DeletionLocks = z.output<typeof deletionLocksSchema>;
 
 export const defineWorkload = (data: WorkloadData): WorkloadData => data;
+export const definePlanning = (data: PlanningData): PlanningData => data;
+export const defineRecoveryPlan = (data: RecoveryPlanData): RecoveryPlanData => data;
 export const defineLab = (data: LabData): LabData => data;
 export const definePosture = (data: PostureData): PostureData => data;
 export const defineDeletionLocks = (data: DeletionLocksData): DeletionLocksData => data;

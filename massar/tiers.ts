@@ -21,14 +21,23 @@ export const massar = defineWorkload({
       firstHost: 11,
       separateHosts: true,
       holdsData: true,
+      quorum: true,
       disks: [
         { label: "system", size: "40 GiB" },
-        { label: "data", size: "2 TiB" },
-        { label: "wal", size: "256 GiB" },
+        { label: "data", size: "2 TiB", used: "1100 GiB" },
+        { label: "wal", size: "256 GiB", used: "80 GiB" },
       ],
       resourcePool: "critical",
+      reservation: { memory: "100 %", cpuPerVirtualCpu: "500 MHz" },
       demand: { cpu: "30 GHz", memory: "110 GiB", iops: 12000, throughput: "2 Gbit/s" },
-      protection: { mechanism: "databaseStreaming", rpo: "5 min", rto: "2 h", changeRate: "120 Mbit/s" },
+      protection: {
+        mechanism: "databaseStreaming",
+        rpo: "5 min",
+        rto: "2 h",
+        changeRate: "120 Mbit/s",
+        history: "24 h",
+      },
+      startsWithin: "6 min",
       recoveryPriority: 1,
       dependsOn: ["core-services"],
       flows: [
@@ -65,6 +74,7 @@ export const massar = defineWorkload({
       resourcePool: "critical",
       demand: { cpu: "4 GHz", memory: "3 GiB", iops: 100, throughput: "1 Gbit/s" },
       protection: { mechanism: "rebuild", rpo: "0 min", rto: "2 h", changeRate: "1 kbit/s" },
+      startsWithin: "1 min",
       recoveryPriority: 2,
       dependsOn: ["database"],
       flows: [
@@ -94,10 +104,12 @@ export const massar = defineWorkload({
       firstHost: 11,
       separateHosts: true,
       holdsData: false,
+      quorum: true,
       disks: [{ label: "system", size: "20 GiB" }],
       resourcePool: "critical",
       demand: { cpu: "6 GHz", memory: "56 GiB", iops: 200, throughput: "2 Gbit/s" },
       protection: { mechanism: "rebuild", rpo: "0 min", rto: "2 h", changeRate: "1 kbit/s" },
+      startsWithin: "2 min",
       recoveryPriority: 2,
       dependsOn: ["core-services"],
       flows: [
@@ -130,11 +142,12 @@ export const massar = defineWorkload({
       holdsData: true,
       disks: [
         { label: "system", size: "40 GiB" },
-        { label: "data", size: "16 TiB" },
+        { label: "data", size: "16 TiB", used: "7 TiB" },
       ],
       resourcePool: "standard",
       demand: { cpu: "8 GHz", memory: "24 GiB", iops: 1500, throughput: "1 Gbit/s" },
-      protection: { mechanism: "fileReplication", rpo: "1 h", rto: "4 h", changeRate: "90 Mbit/s" },
+      protection: { mechanism: "fileReplication", rpo: "1 h", rto: "4 h", changeRate: "90 Mbit/s", history: "24 h" },
+      startsWithin: "4 min",
       recoveryPriority: 2,
       dependsOn: ["core-services"],
       flows: [
@@ -170,6 +183,7 @@ export const massar = defineWorkload({
       resourcePool: "critical",
       demand: { cpu: "14 GHz", memory: "26 GiB", iops: 300, throughput: "500 Mbit/s" },
       protection: { mechanism: "rebuild", rpo: "0 min", rto: "4 h", changeRate: "1 kbit/s" },
+      startsWithin: "4 min",
       recoveryPriority: 3,
       dependsOn: ["connection-pool", "cache", "files", "identity"],
       flows: [
@@ -225,6 +239,7 @@ export const massar = defineWorkload({
       resourcePool: "critical",
       demand: { cpu: "8 GHz", memory: "12 GiB", iops: 200, throughput: "1 Gbit/s" },
       protection: { mechanism: "rebuild", rpo: "0 min", rto: "4 h", changeRate: "1 kbit/s" },
+      startsWithin: "2 min",
       recoveryPriority: 4,
       dependsOn: ["application"],
       flows: [
@@ -258,6 +273,7 @@ export const massar = defineWorkload({
       resourcePool: "critical",
       demand: { cpu: "6 GHz", memory: "6 GiB", iops: 50, throughput: "3 Gbit/s" },
       protection: { mechanism: "rebuild", rpo: "0 min", rto: "4 h", changeRate: "1 kbit/s" },
+      startsWithin: "1 min",
       recoveryPriority: 5,
       dependsOn: ["web"],
       flows: [
@@ -294,7 +310,8 @@ export const massar = defineWorkload({
       ],
       resourcePool: "critical",
       demand: { cpu: "6 GHz", memory: "12 GiB", iops: 400, throughput: "100 Mbit/s" },
-      protection: { mechanism: "fileReplication", rpo: "15 min", rto: "2 h", changeRate: "4 Mbit/s" },
+      protection: { mechanism: "fileReplication", rpo: "15 min", rto: "2 h", changeRate: "4 Mbit/s", history: "24 h" },
+      startsWithin: "4 min",
       recoveryPriority: 2,
       dependsOn: ["core-services"],
       flows: [
@@ -331,6 +348,7 @@ export const massar = defineWorkload({
       resourcePool: "critical",
       demand: { cpu: "1 GHz", memory: "2 GiB", iops: 20, throughput: "20 Mbit/s" },
       protection: { mechanism: "rebuild", rpo: "0 min", rto: "1 h", changeRate: "1 kbit/s" },
+      startsWithin: "2 min",
       recoveryPriority: 1,
       dependsOn: [],
       flows: [
@@ -374,6 +392,7 @@ export const massar = defineWorkload({
       preferredRack: "rack-b",
       demand: { cpu: "18 GHz", memory: "48 GiB", iops: 2500, throughput: "500 Mbit/s" },
       protection: { mechanism: "rebuild", rpo: "0 min", rto: "24 h", changeRate: "1 kbit/s" },
+      startsWithin: "5 min",
       recoveryPriority: 5,
       dependsOn: ["connection-pool", "files"],
       flows: [
@@ -410,6 +429,7 @@ export const massar = defineWorkload({
       preferredRack: "rack-a",
       demand: { cpu: "20 GHz", memory: "90 GiB", iops: 3000, throughput: "500 Mbit/s" },
       protection: { mechanism: "rebuild", rpo: "0 min", rto: "24 h", changeRate: "1 kbit/s" },
+      startsWithin: "5 min",
       recoveryPriority: 5,
       dependsOn: ["connection-pool"],
       flows: [
@@ -447,6 +467,7 @@ export const massar = defineWorkload({
       resourcePool: "standard",
       demand: { cpu: "6 GHz", memory: "20 GiB", iops: 900, throughput: "200 Mbit/s" },
       protection: { mechanism: "rebuild", rpo: "0 min", rto: "24 h", changeRate: "1 kbit/s" },
+      startsWithin: "4 min",
       recoveryPriority: 4,
       dependsOn: ["core-services"],
       flows: [
@@ -480,6 +501,7 @@ export const massar = defineWorkload({
       resourcePool: "standard",
       demand: { cpu: "2 GHz", memory: "3 GiB", iops: 50, throughput: "50 Mbit/s" },
       protection: { mechanism: "rebuild", rpo: "0 min", rto: "1 h", changeRate: "1 kbit/s" },
+      startsWithin: "2 min",
       recoveryPriority: 1,
       dependsOn: ["core-services"],
       flows: [{ from: "operators", protocol: "tcp", port: 22 }],

@@ -1,8 +1,18 @@
 /** Where something is stated in the model: the model file's constant, then keys and indices. */
 export type ModelPath = readonly [ModelPart, ...(string | number)[]];
 
-/** The parts of the model, each one exported constant of one file. */
-export type ModelPart = "rabat" | "marrakech" | "link" | "massar" | "lab" | "posture" | "deletionLocks";
+/** The parts of the model, and what is said about its findings: each one exported constant of one file. */
+export type ModelPart =
+  | "rabat"
+  | "marrakech"
+  | "link"
+  | "massar"
+  | "recoveryPlan"
+  | "planning"
+  | "lab"
+  | "posture"
+  | "deletionLocks"
+  | "acknowledgements";
 
 /** Something that is wrong with the model. */
 export interface Finding {

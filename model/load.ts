@@ -1,9 +1,16 @@
 import type { z } from "zod";
-import { deletionLocksSchema, labSchema, postureSchema, workloadSchema } from "../massar/schema";
+import {
+  deletionLocksSchema,
+  labSchema,
+  planningSchema,
+  postureSchema,
+  recoveryPlanSchema,
+  workloadSchema,
+} from "../massar/schema";
 import { linkSchema, siteSchema } from "../sites/schema";
 import { modelData } from "./data";
 import { type Draft, readDraft } from "./draft";
-import { type Finding, formatPath, type ModelPart } from "./finding";
+import { type Finding, formatPath } from "./finding";
 import type { Model, ModelData } from "./model";
 import { ModelError } from "./model-error";
 import { inProfile, type Profile } from "./profile";
@@ -19,7 +26,10 @@ import { schemaFindings } from "./schema-findings";
  */
 export function loadModel(data: ModelData = modelData, profile: Profile = "national"): Model {
   const findings: Finding[] = [];
-  const read = <Schema extends z.ZodType>(part: ModelPart, schema: Schema): Draft<z.output<Schema>> | undefined => {
+  const read = <Schema extends z.ZodType>(
+    part: keyof ModelData,
+    schema: Schema,
+  ): Draft<z.output<Schema>> | undefined => {
     const { issues, draft } = readDraft(schema, data[part]);
     findings.push(...schemaFindings(part, issues));
     return draft;
@@ -28,12 +38,25 @@ export function loadModel(data: ModelData = modelData, profile: Profile = "natio
   const marrakech = read("marrakech", siteSchema);
   const link = read("link", linkSchema);
   const massar = read("massar", workloadSchema);
+  const recoveryPlan = read("recoveryPlan", recoveryPlanSchema);
+  const planning = read("planning", planningSchema);
   const lab = read("lab", labSchema);
   const posture = read("posture", postureSchema);
   const deletionLocks = read("deletionLocks", deletionLocksSchema);
-  if (!(rabat && marrakech && link && massar && lab && posture && deletionLocks)) throw new ModelError(findings);
+  if (!(rabat && marrakech && link && massar && recoveryPlan && planning && lab && posture && deletionLocks)) {
+    throw new ModelError(findings);
+  }
 
-  const model: Draft<Model> = { sites: { rabat, marrakech }, link, massar, lab, posture, deletionLocks };
+  const model: Draft<Model> = {
+    sites: { rabat, marrakech },
+    link,
+    massar,
+    recoveryPlan,
+    planning,
+    lab,
+    posture,
+    deletionLocks,
+  };
   const refused = new Set(findings.map(({ path }) => formatPath(path)));
   findings.push(...relationFindings(model).filter(({ path }) => !refused.has(formatPath(path))));
   if (findings.length > 0) throw new ModelError(findings);

@@ -3,8 +3,12 @@ import type {
   DeletionLocksData,
   Lab,
   LabData,
+  Planning,
+  PlanningData,
   Posture,
   PostureData,
+  RecoveryPlan,
+  RecoveryPlanData,
   Workload,
   WorkloadData,
 } from "../massar/schema";
@@ -15,6 +19,8 @@ export interface Model {
   readonly sites: Readonly<Record<SiteName, Site>>;
   readonly link: Link;
   readonly massar: Workload;
+  readonly recoveryPlan: RecoveryPlan;
+  readonly planning: Planning;
   readonly lab: Lab;
   readonly posture: Posture;
   readonly deletionLocks: DeletionLocks;
@@ -26,6 +32,8 @@ export interface ModelData {
   readonly marrakech: SiteData;
   readonly link: LinkData;
   readonly massar: WorkloadData;
+  readonly recoveryPlan: RecoveryPlanData;
+  readonly planning: PlanningData;
   readonly lab: LabData;
   readonly posture: PostureData;
   readonly deletionLocks: DeletionLocksData;

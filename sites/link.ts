@@ -7,6 +7,9 @@ export const link = defineLink({
   latency: "8 ms",
   mtu: 1500,
   encryption: "ipsec",
+  efficiency: "70 %",
+  firstSynchronisation: "14 d",
+  outage: { length: "8 h", catchUp: "24 h" },
   gatewayPort: 8404,
   streams: [
     { tier: "database", bandwidth: "400 Mbit/s" },

@@ -98,7 +98,14 @@ export const marrakech = defineSite({
         ],
       },
     ],
-    datastores: [{ name: "marrakech-local-01", capacity: "8 TiB", cluster: "marrakech-management" }],
+    datastores: [
+      {
+        name: "marrakech-local-01",
+        capacity: "8 TiB",
+        cluster: "marrakech-management",
+        performance: { iops: 20000, throughput: "16 Gbit/s", latency: "2 ms" },
+      },
+    ],
     templates: [
       {
         name: "massar-debian-12-2026.10",
@@ -206,6 +213,7 @@ export const marrakech = defineSite({
         storageClass: "flash",
         cluster: "marrakech-recovery",
         spaceThresholdPercent: 80,
+        performance: { iops: 200000, throughput: "64 Gbit/s", latency: "1 ms" },
         datastores: [
           { name: "marrakech-flash-01", disk: "naa.600a0980383030535a2b4d7152420001", capacity: "16 TiB" },
           { name: "marrakech-flash-02", disk: "naa.600a0980383030535a2b4d7152420002", capacity: "16 TiB" },
@@ -220,6 +228,7 @@ export const marrakech = defineSite({
         server: "10.40.85.250",
         path: "/exports/massar-files",
         capacity: "64 TiB",
+        performance: { iops: 12000, throughput: "20 Gbit/s", latency: "10 ms" },
       },
     ],
   },

@@ -101,7 +101,14 @@ export const rabat = defineSite({
         ],
       },
     ],
-    datastores: [{ name: "rabat-san-01", capacity: "40 TiB", cluster: "rabat-prod" }],
+    datastores: [
+      {
+        name: "rabat-san-01",
+        capacity: "40 TiB",
+        cluster: "rabat-prod",
+        performance: { iops: 20000, throughput: "16 Gbit/s", latency: "8 ms" },
+      },
+    ],
     templates: [
       {
         name: "massar-debian-12-2026.10",
@@ -275,6 +282,7 @@ export const rabat = defineSite({
         storageClass: "flash",
         cluster: "rabat-extension",
         spaceThresholdPercent: 80,
+        performance: { iops: 300000, throughput: "96 Gbit/s", latency: "1 ms" },
         datastores: [
           { name: "rabat-flash-01", disk: "naa.600a0980383030535a2b4d7152410001", capacity: "16 TiB" },
           { name: "rabat-flash-02", disk: "naa.600a0980383030535a2b4d7152410002", capacity: "16 TiB" },
@@ -290,6 +298,7 @@ export const rabat = defineSite({
         server: "10.20.85.250",
         path: "/exports/massar-files",
         capacity: "64 TiB",
+        performance: { iops: 12000, throughput: "20 Gbit/s", latency: "10 ms" },
       },
     ],
   },

@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { bandwidth, cidr, dataSize, duration, frequency, nameField, textLike, vlanId } from "../units/fields";
+import {
+  bandwidth,
+  cidr,
+  dataSize,
+  duration,
+  frequency,
+  nameField,
+  percentage,
+  textLike,
+  vlanId,
+} from "../units/fields";
 
 /** The two sites, by the names that the model, the stacks and the Terraform variables use. */
 export const SITE_NAMES = ["rabat", "marrakech"] as const;
@@ -87,6 +97,9 @@ const template = z.strictObject({
   portGroup: name,
 });
 
+/** What a storage array or filer gives all of its datastores together: operations, data and the response time under load. */
+const performance = z.strictObject({ iops: count, throughput: bandwidth(), latency: duration() });
+
 /** What a site has before the project acts. Read through data sources and counted, never managed. */
 const baseline = z.strictObject({
   clusters: z.array(z.strictObject({ name, hosts: z.array(baselineHost).min(1), drs, highAvailability })).min(1),
@@ -99,7 +112,7 @@ const baseline = z.strictObject({
       portGroups: z.array(z.strictObject({ name, network: name })),
     }),
   ),
-  datastores: z.array(z.strictObject({ name, capacity: dataSize(), cluster: name })),
+  datastores: z.array(z.strictObject({ name, capacity: dataSize(), cluster: name, performance })),
   templates: z.array(template).min(1),
   /** VMs that run here already. They take room; a tier may adopt them. */
   virtualMachines: z.array(
@@ -162,6 +175,7 @@ const extension = z.strictObject({
       cluster: name,
       /** Storage DRS moves VMDKs when a datastore is fuller than this. */
       spaceThresholdPercent: z.int().min(50).max(100),
+      performance,
       datastores: z
         .array(
           z.strictObject({
@@ -190,6 +204,7 @@ const extension = z.strictObject({
       server: z.ipv4(),
       path: textLike(/^(\/[\w.-]+)+$/, "is not an export's path", 'Write it as in "/exports/massar".'),
       capacity: dataSize(),
+      performance,
     }),
   ),
 });
@@ -261,6 +276,12 @@ export const linkSchema = z.strictObject({
   latency: duration(),
   mtu: z.int().min(1280).max(9000),
   encryption: z.enum(["ipsec", "wireguard"]),
+  /** The part of the bandwidth that carries data; the rest is headers, encryption and acknowledgements. */
+  efficiency: percentage(),
+  /** How long copying all data anew may take. */
+  firstSynchronisation: duration(),
+  /** The longest outage to be made up for, and how long catching up may take. */
+  outage: z.strictObject({ length: duration(), catchUp: duration() }),
   /** The TCP port on which a gateway answers the tiers whose data flows, and the other site's gateways. */
   gatewayPort: z.int().min(1).max(65535),
   /** What flows over the link: a tier's data, and the share of the bandwidth that it may take. */
@@ -273,6 +294,7 @@ export type SiteName = z.output<typeof siteName>;
 export type SiteData = z.input<typeof siteSchema>;
 /** A site as the constructs take it: units are values. */
 export type Site = z.output<typeof siteSchema>;
+export type StoragePerformance = z.output<typeof performance>;
 export type Hardware = Site["hardware"][string];
 export type Network = Site["networks"][string];
 export type BaselineSpec = Site["baseline"];

@@ -11,6 +11,11 @@ export class Bandwidth {
 
   private constructor(readonly bitsPerSecond: number) {}
 
+  /** @param amount rounded to whole bit/s */
+  static bitsPerSecond(amount: number): Bandwidth {
+    return new Bandwidth(Math.round(amount));
+  }
+
   /** Reads `"25 Gbit/s"`. @throws UnitError on another form */
   static parse(text: string): Bandwidth {
     return new Bandwidth(parseQuantity(text, BITS_PER_SECOND, "25 Gbit/s"));

@@ -12,6 +12,8 @@ export type DataSizeText = `${number} ${Exclude<keyof typeof BYTES, "B" | "KiB">
  * Conversions never lose precision silently: `toGibibytes()` of 1,536 MiB throws.
  */
 export class DataSize {
+  static readonly none = new DataSize(0);
+
   private constructor(readonly bytes: number) {}
 
   /** @throws UnitError when `amount` is negative or not a whole number */

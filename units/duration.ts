@@ -7,7 +7,18 @@ export type DurationText = `${number} ${keyof typeof MILLISECONDS}`;
 
 /** A length of time, kept in milliseconds. */
 export class Duration {
+  static readonly none = new Duration(0);
+
   private constructor(readonly milliseconds: number) {}
+
+  /** @param amount rounded to whole milliseconds */
+  static milliseconds(amount: number): Duration {
+    return new Duration(Math.round(amount));
+  }
+
+  plus(other: Duration): Duration {
+    return new Duration(this.milliseconds + other.milliseconds);
+  }
 
   /** Reads `"5 min"`. @throws UnitError on another form */
   static parse(text: string): Duration {

@@ -4,6 +4,7 @@ import { Cidr, type CidrText } from "./cidr";
 import { DataSize, type DataSizeText } from "./data-size";
 import { Duration, type DurationText } from "./duration";
 import { Frequency, type FrequencyText } from "./frequency";
+import { Percentage, type PercentageText } from "./percentage";
 import { UnitError } from "./unit-error";
 import { VlanId } from "./vlan-id";
 
@@ -63,5 +64,6 @@ export const frequency = () =>
     aboveZero(Frequency.parse, (rate) => rate.hertz),
   );
 export const duration = () => field<DurationText, Duration>("5 min", (text) => Duration.parse(text));
+export const percentage = () => field<PercentageText, Percentage>("15 %", (text) => Percentage.parse(text));
 export const cidr = () => field<CidrText, Cidr>("10.20.30.0/24", (text) => Cidr.parse(text));
 export const vlanId = () => field<number, VlanId>(1210, (number) => VlanId.of(number));

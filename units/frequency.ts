@@ -7,7 +7,14 @@ export type FrequencyText = `${number} ${"MHz" | "GHz"}`;
 
 /** A clock rate, kept in hertz. */
 export class Frequency {
+  static readonly none = new Frequency(0);
+
   private constructor(readonly hertz: number) {}
+
+  /** @param amount rounded to whole hertz */
+  static hertz(amount: number): Frequency {
+    return new Frequency(Math.round(amount));
+  }
 
   /** Reads `"2.8 GHz"`. @throws UnitError on another form */
   static parse(text: string): Frequency {
@@ -17,6 +24,18 @@ export class Frequency {
   /** @throws UnitError when the rate is not a whole number of MHz */
   toMegahertz(): number {
     return convertExactly(this.hertz, 1e6, this.toString(), "MHz");
+  }
+
+  plus(other: Frequency): Frequency {
+    return new Frequency(this.hertz + other.hertz);
+  }
+
+  times(count: number): Frequency {
+    return Frequency.hertz(this.hertz * count);
+  }
+
+  isMoreThan(other: Frequency): boolean {
+    return this.hertz > other.hertz;
   }
 
   equals(other: Frequency): boolean {

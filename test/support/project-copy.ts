@@ -10,6 +10,7 @@ import {
   realpathSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -120,6 +121,14 @@ export class ProjectCopy {
     return Object.fromEntries(
       stdout.split("\0").map((line) => [line.split("=", 1)[0], line.slice(line.indexOf("=") + 1)]),
     );
+  }
+
+  /** Changes a file of the copy, as an engineer does. */
+  change(file: string, from: string, to: string): void {
+    const path = join(this.directory, file);
+    const text = readFileSync(path, "utf8");
+    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+    writeFileSync(path, text.replace(from, to));
   }
 
   has(file: string): boolean {

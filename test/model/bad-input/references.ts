@@ -120,7 +120,7 @@ export const references: readonly BadInput[] = [
     findings: (
       [
         ["switches", "vds-rabat-prod", "cluster:"],
-        ["datastores", "datastores:"],
+        ["datastores", "rabat-san-01", "cluster:"],
         ["templates", "templates:", "cluster:"],
       ] as const
     ).map(([list, ...anchors]) => ({

@@ -1,0 +1,133 @@
+import type { MemberSize, Posture, TierSpec } from "../massar/schema";
+import type { ModelPath } from "../model/finding";
+import type { Model } from "../model/model";
+import { GATEWAY_TIER } from "../model/names";
+import { type Placement, placeGateways, placeTier } from "../model/placement";
+import type { ExistingMachine, SiteName } from "../sites/schema";
+import { Bandwidth } from "../units/bandwidth";
+import { DataSize } from "../units/data-size";
+import { Frequency } from "../units/frequency";
+
+/** A VM that takes room at a site, in the model's posture. */
+export interface Machine {
+  readonly name: string;
+  /** What it is one of: a tier's name, or the link's gateways. @default - a VM that Massar has nothing to do with */
+  readonly kind: string | undefined;
+  readonly tier: TierSpec | undefined;
+  readonly cluster: string;
+  readonly resourcePool: string | undefined;
+  /** Its datastore cluster, or its datastore. */
+  readonly storage: string;
+  /** Configured. */
+  readonly cpus: number;
+  readonly memory: DataSize;
+  readonly disks: readonly { readonly label: string; readonly size: DataSize; readonly used: DataSize }[];
+  /** What it has for itself, whatever else runs. */
+  readonly reserved: { readonly cpu: Frequency; readonly memory: DataSize };
+  /** What it uses at the peak of the year. A VM without a stated demand is taken to use all that it has. */
+  readonly expected: {
+    /** @default - all its virtual CPUs, at the speed of the host's cores */
+    readonly cpu: Frequency | undefined;
+    readonly memory: DataSize;
+    readonly iops: number;
+    readonly throughput: Bandwidth;
+  };
+  /** Whether it shares no host with the others of its kind. */
+  readonly separate: boolean;
+  /** Where the model states it. */
+  readonly path: ModelPath;
+}
+
+/** The model with another posture: what would run then. */
+export const inPosture = (model: Model, kind: Posture["kind"]): Model =>
+  model.posture.kind === kind
+    ? model
+    : { ...model, posture: kind === "standby" ? { kind } : { kind, failover: `${model.planning.asOf}-planned` } };
+
+const known = new WeakMap<Model, Map<SiteName, readonly Machine[]>>();
+
+/** Every VM of a site, templates apart: existing ones, the tiers' and the gateways'. Worked out once per model. */
+export function machinesAt(model: Model, siteName: SiteName): readonly Machine[] {
+  const sites = known.get(model) ?? new Map<SiteName, readonly Machine[]>();
+  known.set(model, sites);
+  const machines = sites.get(siteName) ?? allMachines(model, siteName);
+  sites.set(siteName, machines);
+  return machines;
+}
+
+function allMachines(model: Model, siteName: SiteName): Machine[] {
+  const site = model.sites[siteName];
+  const adopted = new Map(
+    site.role !== "primary"
+      ? []
+      : model.massar.tiers.flatMap((tier) =>
+          tier.rabat.source === "adopted" ? tier.rabat.members.map((each) => [each.virtualMachine, tier] as const) : [],
+        ),
+  );
+  return [
+    ...site.baseline.virtualMachines.map((each, index) =>
+      existing(each, adopted.get(each.name), [siteName, "baseline", "virtualMachines", index]),
+    ),
+    ...model.massar.tiers.flatMap((tier, index) => {
+      const placement = placeTier(tier, model, site);
+      return placement === undefined ? [] : placed(placement, tier, ["massar", "tiers", index, siteName]);
+    }),
+    ...placed(placeGateways(model, site), undefined, ["link", "gateways", siteName]),
+  ];
+}
+
+function existing(machine: ExistingMachine, tier: TierSpec | undefined, path: ModelPath): Machine {
+  const { name, cluster, datastore, cpus, memory } = machine;
+  return {
+    name,
+    kind: tier?.name,
+    tier,
+    cluster,
+    resourcePool: undefined,
+    storage: datastore,
+    cpus,
+    memory,
+    disks: machine.disks.map((size, index) => ({ label: `Hard disk ${index + 1}`, size, used: size })),
+    reserved: { cpu: Frequency.none, memory: DataSize.none },
+    expected: expected({ cpus, memory }, tier),
+    separate: false,
+    path,
+  };
+}
+
+function placed(placement: Placement, tier: TierSpec | undefined, path: ModelPath): Machine[] {
+  const { kind, cluster, resourcePool, storage, separateHosts: separate, standing, surge } = placement;
+  const reservation = tier?.reservation;
+  return [...standing, ...surge].map(({ name, cpus, memory, disks }) => ({
+    name,
+    kind,
+    tier,
+    cluster,
+    resourcePool,
+    storage: storage.name,
+    cpus,
+    memory,
+    disks: disks.map(({ label, size }, index) => ({ label, size, used: tier?.disks[index]?.used ?? size })),
+    reserved: {
+      cpu: reservation?.cpuPerVirtualCpu.times(cpus) ?? Frequency.none,
+      memory: DataSize.bytes(Math.floor(memory.bytes * (reservation?.memory.fraction ?? 0))),
+    },
+    expected: expected({ cpus, memory }, tier),
+    separate,
+    path,
+  }));
+}
+
+/** A standby smaller than at recovery uses no more than it has. */
+function expected({ memory }: MemberSize, tier: TierSpec | undefined): Machine["expected"] {
+  if (tier === undefined) return { cpu: undefined, memory, iops: 0, throughput: Bandwidth.none };
+  const { demand } = tier;
+  return {
+    cpu: demand.cpu,
+    memory: demand.memory.isLargerThan(memory) ? memory : demand.memory,
+    iops: demand.iops,
+    throughput: demand.throughput,
+  };
+}
+
+export const isGateway = ({ kind }: Machine): boolean => kind === GATEWAY_TIER;

@@ -1,0 +1,6 @@
+import { processorsPerCore } from "./processors-per-core";
+
+/** By id: the name of the rule's file. */
+export const computeRules = {
+  "processors-per-core": processorsPerCore,
+};

@@ -1,0 +1,2 @@
+/** By id: the name of the rule's file. */
+export const networkRules = {};

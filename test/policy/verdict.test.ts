@@ -1,0 +1,128 @@
+import { App, TerraformStack as Stack, type TerraformStack } from "cdktf";
+import { loadModel } from "../../model/load";
+import { type Acknowledgement, defineAcknowledgements } from "../../policy/acknowledgement";
+import { evaluate } from "../../policy/evaluate";
+import { keepPromises } from "../../policy/keep-promises";
+import type { LocatedFinding } from "../../policy/located";
+import { PolicyError } from "../../policy/policy-error";
+import { report } from "../../policy/report";
+import { judge } from "../../policy/verdict";
+import { variant } from "../model/variant";
+
+const finding = (severity: LocatedFinding["severity"], scope = "rabat/rabat-extension"): LocatedFinding => ({
+  rule: "a-rule",
+  severity,
+  scope,
+  path: "rabat.extension",
+  file: "sites/rabat.ts",
+  line: 7,
+  problem: "It is so.",
+  remedy: "Do this.",
+  arithmetic: { inputs: { a: "3", b: "2" }, formula: "a / b", result: "1.5", limit: "1", margin: "-0.5" },
+});
+
+const acknowledgement = (changes: Partial<Acknowledgement> = {}): Acknowledgement => ({
+  rule: "a-rule",
+  scope: "rabat/rabat-extension",
+  reason: "two hosts arrive in May",
+  owner: "K. Alami",
+  expires: "2027-05-31",
+  ...changes,
+});
+
+const TODAY = "2027-01-01";
+
+describe("a finding", () => {
+  test.each(["error", "warning"] as const)("that is an acknowledged %s is neither error nor warning", (severity) => {
+    const verdict = judge([finding(severity)], [acknowledgement()], TODAY);
+    expect(verdict.errors).toEqual([]);
+    expect(verdict.warnings).toEqual([]);
+    expect(verdict.acknowledged).toEqual([{ finding: finding(severity), by: acknowledgement() }]);
+  });
+
+  test("of the same rule about something else stays open", () => {
+    const other = finding("error", "marrakech/marrakech-recovery");
+    expect(judge([finding("error"), other], [acknowledgement()], TODAY).errors).toEqual([other]);
+  });
+
+  test("is printed with its arithmetic, and what is acknowledged with who answers for it", () => {
+    const text = report(judge([finding("error", "link"), finding("error")], [acknowledgement()], TODAY));
+    expect(text).toBe(`1 error, 0 warnings, 1 acknowledged
+  sites/rabat.ts:7  error  a-rule  link
+      rabat.extension
+      It is so.
+      a / b, with a = 3, b = 2
+      = 1.5; limit 1; margin -0.5
+      Do this.
+  sites/rabat.ts:7  acknowledged  a-rule  rabat/rabat-extension
+      It is so.
+      K. Alami, until 2027-05-31: two hosts arrive in May`);
+  });
+});
+
+describe("an acknowledgement", () => {
+  const errorsOf = (written: Partial<Acknowledgement>, today = TODAY) =>
+    judge([finding("error")], [acknowledgement(written)], today).errors.map(
+      ({ rule, path, problem }) => `${rule}: ${path} ${problem}`,
+    );
+
+  test("holds on the day that it expires, and is an error from the next day on", () => {
+    expect(errorsOf({}, "2027-05-31")).toEqual([]);
+    expect(errorsOf({}, "2027-06-01")).toEqual([
+      "acknowledgements: acknowledgements[0].expires The acknowledgement of a-rule for rabat/rabat-extension expired on " +
+        "2027-05-31. K. Alami answers for it: two hosts arrive in May",
+    ]);
+  });
+
+  test.each([
+    ["scope", { scope: "rabat/rabat-prod" }, "No finding of a-rule is about rabat/rabat-prod."],
+    ["rule", { rule: "another-rule" }, "No finding of another-rule is about rabat/rabat-extension."],
+  ])("that matches nothing by its %s is an error, and so is the finding", (_, written, problem) => {
+    expect(errorsOf(written)).toEqual([
+      `acknowledgements: acknowledgements[0] ${problem}`,
+      "a-rule: rabat.extension It is so.",
+    ]);
+  });
+
+  test.each([
+    ["without a reason", { reason: " " }, "acknowledgements[0].reason"],
+    ["without an owner", { owner: "" }, "acknowledgements[0].owner"],
+    ["with no day", { expires: "next May" }, "acknowledgements[0].expires"],
+    ["with a day that is none", { expires: "2027-02-30" }, "acknowledgements[0].expires"],
+  ])("%s is refused", (_, written, path) => {
+    expect(judge([finding("error")], [acknowledgement(written)], TODAY).errors.map((error) => error.path)).toContain(
+      path,
+    );
+  });
+
+  test("is written as data", () => {
+    expect(defineAcknowledgements([acknowledgement()])).toEqual([acknowledgement()]);
+  });
+});
+
+describe("a synthesis", () => {
+  const overcommitted = () => loadModel(variant({ "planning.processorsPerCore.critical": 0.5 }));
+  const stackOf = (app: App): TerraformStack => new Stack(app, "primary");
+
+  test("of the reference design goes on without a word", () => {
+    const app = new App();
+    const stack = stackOf(app);
+    keepPromises(app, loadModel());
+    expect([...app.node.metadata, ...stack.node.metadata]).toEqual([]);
+  });
+
+  test("goes on with a warning, which cdktf prints", () => {
+    expect(evaluate(overcommitted()).map(({ severity }) => severity)).toContain("warning");
+    const app = new App();
+    const stack = stackOf(app);
+    keepPromises(app, overcommitted());
+    expect(stack.node.metadata.map(({ type, data }) => `${type}: ${data}`).join()).toMatch(
+      /@cdktf\/warn: 0 errors, \d warnings?, 0 acknowledged\n {2}sites\/rabat\.ts:\d+ {2}warning {2}processors-per-core {2}rabat\/rabat-extension\/critical/,
+    );
+  });
+});
+
+test("PolicyError prints every finding", () => {
+  const verdict = judge([finding("error"), finding("error", "link")], [], TODAY);
+  expect(new PolicyError(verdict).message).toBe(report(verdict));
+});
