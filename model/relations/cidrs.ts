@@ -5,7 +5,7 @@ import type { Relation } from "../relation";
 
 /**
  * No two networks share addresses, at one site or across them: the replication link routes both sites to each other. What
- * is outside lies outside both.
+ * is outside lies outside both, and outside what else is named there.
  */
 export const cidrs: Relation = (model) => {
   const stated = SITE_NAMES.flatMap((siteName) =>
@@ -22,6 +22,20 @@ export const cidrs: Relation = (model) => {
         path: ["massar", "outside", name],
         problem: `${cidr} overlaps ${formatPath(inside.path)} ${inside.cidr}.`,
         remedy: "Write the addresses that come from outside both sites.",
+      },
+    ];
+  });
+  const named = Object.entries(model.massar.outside).flatMap(([name, cidr]) =>
+    cidr === undefined || cidr === "anywhere" ? [] : [{ name, cidr }],
+  );
+  const nested = named.flatMap(({ name, cidr }, index): Finding[] => {
+    const earlier = named.slice(0, index).find((other) => other.cidr.overlaps(cidr));
+    if (earlier === undefined) return [];
+    return [
+      {
+        path: ["massar", "outside", name],
+        problem: `${cidr} overlaps ${formatPath(["massar", "outside", earlier.name])} ${earlier.cidr}.`,
+        remedy: "Write networks apart: a flow from one must not let the other in.",
       },
     ];
   });
@@ -42,7 +56,7 @@ export const cidrs: Relation = (model) => {
       },
     ];
   });
-  return [...outside, ...between];
+  return [...outside, ...nested, ...between];
 };
 
 function nextFree(cidr: Cidr, taken: readonly Cidr[]): Cidr | undefined {

@@ -149,6 +149,18 @@ export const tiers: readonly BadInput[] = [
     ],
   },
   {
+    input: "a network outside that holds another",
+    changes: { "massar.outside.operators": "10.10.7.0/24" },
+    findings: [
+      {
+        path: "massar.outside.operators",
+        at: [TIERS, "operators:"],
+        problem: "10.10.7.0/24 overlaps massar.outside.ministry 10.10.0.0/16.",
+        remedy: "Write networks apart: a flow from one must not let the other in.",
+      },
+    ],
+  },
+  {
     input: "two services of one name",
     changes: { [`${tierPath("core-services")}.service.name`]: "massar.men.example" },
     findings: [
