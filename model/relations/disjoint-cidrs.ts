@@ -3,11 +3,7 @@ import type { Cidr } from "../../units/cidr";
 import { type Finding, formatPath, type ModelPath } from "../finding";
 import type { Relation } from "../relation";
 
-/**
- * No two networks share addresses, at one site or across them: the replication link routes both sites to each other. What
- * is outside lies outside both, and outside what else is named there.
- */
-export const cidrs: Relation = (model) => {
+const check: Relation["check"] = (model) => {
   const stated = SITE_NAMES.flatMap((siteName) =>
     Object.entries(model.sites[siteName].networks).flatMap(([name, { cidr }]) => {
       const path: ModelPath = [siteName, "networks", name, "cidr"];
@@ -57,6 +53,18 @@ export const cidrs: Relation = (model) => {
     ];
   });
   return [...outside, ...nested, ...between];
+};
+
+export const disjointCidrs: Relation = {
+  title:
+    "No two networks share addresses, at one site or across them, and what is outside lies outside both and " +
+    "outside what else is named there",
+  explanation:
+    "The replication link routes both sites to each other: of two networks with the same addresses one is out of " +
+    "reach. A firewall that lets one network in must not let in another.",
+  source: { document: "This project", section: "sites/schema.ts, network", standing: "design" },
+  severity: "error",
+  check,
 };
 
 function nextFree(cidr: Cidr, taken: readonly Cidr[]): Cidr | undefined {
