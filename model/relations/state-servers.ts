@@ -4,11 +4,7 @@ import type { Finding, ModelPath } from "../finding";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
 
-/**
- * A site's state lies on a server of its own domain, and so not on the other's. `dr` is deployed on the day that Rabat
- * is lost: its state must not be lost with it.
- */
-export const stateServers: Relation = ({ sites }) =>
+const check: Relation["check"] = ({ sites }) =>
   SITE_NAMES.flatMap((siteName): Finding[] => {
     const { name, host, path } = stateServer(sites[siteName].state, siteName);
     const home = homeOf(host, sites);
@@ -21,6 +17,15 @@ export const stateServers: Relation = ({ sites }) =>
       },
     ];
   });
+
+export const stateServers: Relation = {
+  title: "A site's Terraform state lies on a server of its own domain, and so not at the other site",
+  explanation:
+    "The backup site's stack is deployed on the day that the primary site is lost: its state must not be lost with it.",
+  source: { document: "This project", section: "README, State", standing: "design" },
+  severity: "error",
+  check,
+};
 
 /** The site that a host is at, by its name: the one with the longest domain that the name ends with. */
 function homeOf(host: string, sites: Draft<Model>["sites"]): SiteName | undefined {

@@ -5,6 +5,7 @@ const s3 = (endpoint: string) => ({ kind: "s3", endpoint, bucket: "terraform-sta
 export const sites: readonly BadInput[] = [
   {
     input: "one state server for both sites, Rabat's",
+    rule: "state-servers",
     changes: { "marrakech.state.server": "state.rabat.massar.example" },
     findings: [
       {
@@ -17,6 +18,7 @@ export const sites: readonly BadInput[] = [
   },
   {
     input: "one object store for both sites, Rabat's",
+    rule: "state-servers",
     changes: {
       "rabat.state": s3("https://s3.rabat.massar.example"),
       "marrakech.state": s3("https://s3.rabat.massar.example"),
@@ -32,6 +34,7 @@ export const sites: readonly BadInput[] = [
   },
   {
     input: "Marrakech's state in an object store of Rabat, in a domain that both sites are in",
+    rule: "state-servers",
     changes: {
       "marrakech.domain": "massar.example",
       "marrakech.state": s3("https://s3.rabat.massar.example:9000"),
@@ -47,6 +50,7 @@ export const sites: readonly BadInput[] = [
   },
   {
     input: "Rabat's state at Marrakech, and Marrakech's at neither site",
+    rule: "state-servers",
     changes: {
       "rabat.state.server": "state-2.marrakech.massar.example",
       "marrakech.state": s3("https://s3.cloud.example"),
@@ -68,6 +72,7 @@ export const sites: readonly BadInput[] = [
   },
   {
     input: "sites that change places",
+    rule: "site-roles",
     changes: { "rabat.role": "backup", "marrakech.role": "primary", "marrakech.name": "rabat" },
     findings: [
       {
@@ -92,6 +97,7 @@ export const sites: readonly BadInput[] = [
   },
   {
     input: "a failover on a day that is none",
+    rule: "failover-day",
     changes: { posture: { kind: "recovered", failover: "2026-02-30-fire" } },
     findings: [
       {
@@ -104,6 +110,7 @@ export const sites: readonly BadInput[] = [
   },
   {
     input: "a failback from a failover without a name",
+    rule: "state-servers",
     changes: { posture: { kind: "standby", failback: { ends: "fire", approvedBy: "A. Bennani", reason: " " } } },
     findings: [
       {
