@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { memberId, siteName } from "../sites/schema";
-import { bandwidth, cidr, dataSize, duration, frequency, nameField, percentage, textLike } from "../units/fields";
+import { bandwidth, cidr, dataSize, duration, frequency, nameField, part, percentage, textLike } from "../units/fields";
 
 const count = z.int().positive();
 const name = nameField();
@@ -34,6 +34,8 @@ const backupPlace = z.strictObject({
   standing: z.strictObject({ members: z.array(member).min(1), size }).optional(),
   surge: z.array(member),
   recoverySize: size,
+  /** The part of the tier's demand at the primary site that it has to carry while `recovered`. @default - all of it */
+  recoveryDemand: part().optional(),
 });
 
 /** How a tier's data gets to the backup site, and how much time and data may be lost. */

@@ -13,6 +13,7 @@ import { freeServiceAddresses } from "./free-service-addresses";
 import { hostCapacity } from "./host-capacity";
 import { hostFailures } from "./host-failures";
 import { knownLifts } from "./known-lifts";
+import { knownPools } from "./known-pools";
 import { labProfile } from "./lab-profile";
 import { linkMtu } from "./link-mtu";
 import { linkStreams } from "./link-streams";
@@ -22,6 +23,7 @@ import { machineReferences } from "./machine-references";
 import { networkGateways } from "./network-gateways";
 import { nfsServers } from "./nfs-servers";
 import { poolReservations } from "./pool-reservations";
+import { protectionGroups } from "./protection-groups";
 import { separateAuditors } from "./separate-auditors";
 import { separateHosts } from "./separate-hosts";
 import { sharedDisks } from "./shared-disks";
@@ -52,6 +54,7 @@ export const RELATIONS: Readonly<Record<string, Relation>> = {
   "host-capacity": hostCapacity,
   "host-failures": hostFailures,
   "known-lifts": knownLifts,
+  "known-pools": knownPools,
   "lab-profile": labProfile,
   "link-mtu": linkMtu,
   "link-streams": linkStreams,
@@ -61,6 +64,7 @@ export const RELATIONS: Readonly<Record<string, Relation>> = {
   "network-gateways": networkGateways,
   "nfs-servers": nfsServers,
   "pool-reservations": poolReservations,
+  "protection-groups": protectionGroups,
   "separate-auditors": separateAuditors,
   "separate-hosts": separateHosts,
   "shared-disks": sharedDisks,

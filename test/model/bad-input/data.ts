@@ -31,6 +31,7 @@ export const data: readonly BadInput[] = [
   },
   {
     input: "a locked member that is gone at Marrakech",
+    rule: "locked-data",
     changes: {
       [`${DB}.marrakech.standing.members`]: [{ id: "db-2" }],
       [`${DB}.marrakech.surge`]: [{ id: "db-3" }],
@@ -43,6 +44,7 @@ export const data: readonly BadInput[] = [
         remedy: "Put it back, or lift db-1 in massar/deletion-locks.ts.",
       },
       {
+        rule: "unlocked-data",
         path: `${DB}.marrakech.standing.members[0].id`,
         at: [...DATABASE, "marrakech: {", "standing:"],
         problem: '"db-2" holds data and is not locked at marrakech.',
@@ -52,6 +54,7 @@ export const data: readonly BadInput[] = [
   },
   {
     input: "locked members that are said to be adopted, so that their block goes",
+    rule: "locked-data",
     changes: {
       [`${FILES}.rabat`]: {
         source: "adopted",
@@ -70,6 +73,7 @@ export const data: readonly BadInput[] = [
   },
   {
     input: "a locked disk that is gone",
+    rule: "locked-data",
     changes: {
       [`${DB}.disks`]: [
         { label: "system", size: "40 GiB" },
@@ -94,6 +98,7 @@ export const data: readonly BadInput[] = [
   },
   {
     input: "locked disks that change places",
+    rule: "locked-data",
     changes: { [`${DB}.disks[1].label`]: "wal", [`${DB}.disks[2].label`]: "data" },
     findings: [
       { lock: 0, at: LOCK_OF_RABAT, lifted: "db-1, db-2, db-3" },
@@ -173,6 +178,7 @@ export const data: readonly BadInput[] = [
         flows: flows.map(({ from, ...flow }) => ({ ...flow, from: renamed(from) })),
       })),
       "link.streams[0].tier": "postgres",
+      "recoveryPlan.protectionGroups[0].tiers[0]": "postgres",
       "lab.larger": {},
     },
     findings: [

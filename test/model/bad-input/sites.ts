@@ -110,7 +110,6 @@ export const sites: readonly BadInput[] = [
   },
   {
     input: "a failback from a failover without a name",
-    rule: "state-servers",
     changes: { posture: { kind: "standby", failback: { ends: "fire", approvedBy: "A. Bennani", reason: " " } } },
     findings: [
       {

@@ -20,6 +20,14 @@ export const networkCases: readonly PolicyCase[] = [
         remedy: "Use 35 as first host: from there the network has room at rabat.",
         arithmetic: { result: "host 31", limit: "host 30", margin: "-1 addresses" },
       },
+      {
+        scope: "marrakech/tier/application",
+        path: `${tierPath("application")}.firstHost`,
+        at: [TIERS, 'name: "application"', "firstHost:"],
+        problem: "At marrakech, application will have 21 members in 1095 d, up to host 31; host 31 is batch-1.",
+        remedy: "Use 33 as first host: from there the network has room at marrakech.",
+        arithmetic: { result: "host 31", limit: "host 30", margin: "-1 addresses" },
+      },
     ],
   },
   {

@@ -1,0 +1,27 @@
+import { SITE_NAMES } from "../../sites/schema";
+import { unknownName } from "../known-name";
+import type { Relation } from "../relation";
+
+const check: Relation["check"] = ({ planning, sites }) => {
+  const known = SITE_NAMES.flatMap((siteName) =>
+    sites[siteName].extension.clusters.flatMap(({ resourcePools }) => resourcePools.map(({ name }) => name)),
+  );
+  return Object.keys(planning.processorsPerCore).flatMap((name) =>
+    unknownName({
+      name,
+      path: ["planning", "processorsPerCore", name],
+      what: "resource pool of a site",
+      known,
+      home: ["rabat", "extension", "clusters"],
+    }),
+  );
+};
+
+export const knownPools: Relation = {
+  title: "What is planned for resource pools is planned for pools that there are",
+  explanation:
+    "A limit for a pool that nobody has is a limit that nobody keeps: the pool that was meant goes unwatched.",
+  source: { document: "This project", section: "massar/schema.ts, planningSchema", standing: "design" },
+  severity: "error",
+  check,
+};
