@@ -72,18 +72,21 @@ export const usableBandwidth = (bandwidth: Bandwidth, efficiency: Percentage): B
 export const grossBandwidth = (usable: Bandwidth, efficiency: Percentage): Bandwidth =>
   Bandwidth.bitsPerSecond(usable.bitsPerSecond / efficiency.fraction);
 
+/** The rate of data that changes within an RPO. A block that changes again within it counts once. */
+export const rateOf = (changed: DataSize, rpo: Duration): Bandwidth =>
+  Bandwidth.bitsPerSecond((changed.bytes * 8) / inSeconds(rpo));
+
 /**
- * What a link must have so that, at the peak and all at once, each group's changed data arrives within its RPO:
- * Σ changed / (RPO × efficiency). A block that changes again within the RPO counts once, so `changed` is at most the
- * change rate × RPO (vSphere Replication 6.0, GUID-4A34D0C9; VMware KB 317503).
+ * What a link must have so that, at the peak and all at once, what changes arrives within each RPO: Σ changed per RPO /
+ * (RPO × efficiency) (vSphere Replication 6.0, GUID-4A34D0C9; VMware KB 317503).
+ *
+ * @param rates what each group changes in an RPO, by `rateOf`, or at most: its change rate
  */
-export function bandwidthNeeded(
-  groups: readonly { readonly changed: DataSize; readonly rpo: Duration }[],
-  efficiency: Percentage,
-): Bandwidth {
-  const rates = groups.map(({ changed, rpo }) => (changed.bytes * 8) / inSeconds(rpo));
-  return grossBandwidth(Bandwidth.bitsPerSecond(rates.reduce((sum, rate) => sum + rate, 0)), efficiency);
-}
+export const bandwidthNeeded = (rates: readonly Bandwidth[], efficiency: Percentage): Bandwidth =>
+  grossBandwidth(
+    rates.reduce((sum, rate) => sum.plus(rate), Bandwidth.none),
+    efficiency,
+  );
 
 /** How long `data` takes at a rate that carries nothing else. */
 export const transferTime = (data: DataSize, usable: Bandwidth): Duration =>

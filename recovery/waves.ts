@@ -1,6 +1,6 @@
 import { inPosture, type Machine, machinesAt } from "../capacity/machines";
 import type { Model } from "../model/model";
-import type { Site } from "../sites/schema";
+import type { ClusterSpec, Site } from "../sites/schema";
 import { DataSize } from "../units/data-size";
 import { Frequency } from "../units/frequency";
 import { priorityGroups } from "./timeline";
@@ -64,32 +64,59 @@ export function needsOf(machines: readonly Machine[], frequency: Frequency): Rec
 
 const NO_ROOM: Room = { cpu: Frequency.none, memory: DataSize.none };
 
-/**
- * What a cluster has once as many of its largest hosts are lost as it tolerates. Hosts in maintenance run nothing.
- *
- * @returns also the frequency of its slowest cores, which a VM without a stated demand is taken to use
- */
-export function roomAfterLosses(site: Site, cluster: Site["extension"]["clusters"][number]) {
-  const hosts = cluster.hosts.flatMap(({ hardware: kind, maintenance }) => {
+/** What a cluster has for VMs. */
+export interface ClusterRoom {
+  /** Once as many of its largest hosts are lost as it tolerates. Hosts in maintenance run nothing. */
+  readonly room: Room;
+  /** What its smallest host brings. */
+  readonly smallestHost: Room;
+  /** Of its slowest cores: what a virtual CPU without a stated demand is taken to use. */
+  readonly frequency: Frequency;
+}
+
+export function roomAfterLosses(site: Site, { hosts, highAvailability }: ClusterSpec): ClusterRoom {
+  const all = hosts.flatMap(({ hardware: kind, maintenance }) => {
     const hardware = site.hardware[kind];
-    if (maintenance || hardware === undefined) return [];
+    if (hardware === undefined) return [];
     const { sockets, coresPerSocket, frequency, memory } = hardware;
-    return [{ cpu: frequency.times(sockets * coresPerSocket), memory, frequency }];
+    return [
+      {
+        maintenance,
+        frequency: frequency.hertz,
+        cpu: frequency.hertz * sockets * coresPerSocket,
+        memory: memory.bytes,
+      },
+    ];
   });
-  const left = Math.max(0, hosts.length - cluster.highAvailability.hostFailuresToTolerate);
-  const smallest = (amounts: readonly number[]) =>
+  const running = all.filter(({ maintenance }) => !maintenance);
+  const left = Math.max(0, running.length - highAvailability.hostFailuresToTolerate);
+  const smallest = (amounts: readonly number[], count: number) =>
     amounts
       .toSorted((a, b) => a - b)
-      .slice(0, left)
+      .slice(0, count)
       .reduce((sum, amount) => sum + amount, 0);
+  const room = (of: typeof all, count: number): Room => ({
+    cpu: Frequency.hertz(
+      smallest(
+        of.map(({ cpu }) => cpu),
+        count,
+      ),
+    ),
+    memory: DataSize.bytes(
+      smallest(
+        of.map(({ memory }) => memory),
+        count,
+      ),
+    ),
+  });
   return {
-    room: {
-      cpu: Frequency.hertz(smallest(hosts.map(({ cpu }) => cpu.hertz))),
-      memory: DataSize.bytes(smallest(hosts.map(({ memory }) => memory.bytes))),
-    } satisfies Room,
-    frequency: hosts.reduce(
-      (slowest, { frequency }) => (slowest.isMoreThan(frequency) ? frequency : slowest),
-      hosts[0]?.frequency ?? Frequency.none,
+    room: room(running, left),
+    smallestHost: room(all, 1),
+    frequency: Frequency.hertz(
+      smallest(
+        all.map(({ frequency }) => frequency),
+        1,
+      ),
     ),
   };
 }
