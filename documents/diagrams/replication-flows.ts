@@ -4,19 +4,15 @@ import { portGroupName, virtualMachineName } from "../../model/names";
 import { streamBandwidth } from "../../model/placement";
 import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import type { Graph, GraphEdge, GraphGroup, GraphNode } from "../drawing/graph";
+import type { Phrases } from "../recovery-plan/phrases";
 import { runs, titled } from "../wording";
-
-const MECHANISMS: Readonly<Record<TierSpec["protection"]["mechanism"], string>> = {
-  rebuild: "rebuilt",
-  databaseStreaming: "database streaming",
-  fileReplication: "file replication",
-};
 
 const LINK = "link";
 
 /** How data gets from one site to the other: tiers, streams, gateways and the link between them. */
-export function replicationFlows(model: Model): Graph {
+export function replicationFlows(model: Model, phrases: Phrases): Graph {
   const { link, massar } = model;
+  const { flows, mechanisms, duration } = phrases;
   const streams = link.streams.flatMap(({ tier: name, bandwidth }) => {
     const tier = massar.tiers.find((each) => each.name === name);
     return tier === undefined ? [] : [{ tier, bandwidth }];
@@ -24,16 +20,19 @@ export function replicationFlows(model: Model): Graph {
   const tiers = streams.map(({ tier }) => tier);
   const [from, to] = [...SITE_NAMES].sort((a) => (model.sites[a].role === "primary" ? -1 : 1)) as [SiteName, SiteName];
   return {
-    title: "Replication flows",
+    title: phrases.data.picture,
     direction: "LR",
-    groups: [siteGroup(model, from, tiers, rebuiltNode(model, to)), siteGroup(model, to, tiers)],
+    groups: [
+      siteGroup(model, from, phrases, tiers, rebuiltNode(model, to, phrases)),
+      siteGroup(model, to, phrases, tiers),
+    ],
     nodes: [
       {
         id: LINK,
         title: link.name,
         details: [
           `${link.bandwidth} · ${link.latency} · MTU ${link.mtu}`,
-          `${link.encryption} · ${link.efficiency} of it carries data`,
+          `${link.encryption} · ${flows.carries(`${link.efficiency}`)}`,
         ],
         look: "link",
       },
@@ -43,15 +42,19 @@ export function replicationFlows(model: Model): Graph {
         {
           from: tierId(from, tier.name),
           to: gatewaysId(from),
-          label: [`up to ${bandwidth}`, `changes ${tier.protection.changeRate}`],
+          label: [flows.atMost(`${bandwidth}`), flows.changes(`${tier.protection.changeRate}`)],
         },
         {
           from: gatewaysId(to),
           to: tierId(to, tier.name),
-          label: [MECHANISMS[tier.protection.mechanism], `RPO ${tier.protection.rpo}`],
+          label: [mechanisms[tier.protection.mechanism], `RPO ${duration(tier.protection.rpo)}`],
         },
       ]),
-      { from: gatewaysId(from), to: LINK, label: [`shaped to ${streamBandwidth(link)}`, `TCP ${link.gatewayPort}`] },
+      {
+        from: gatewaysId(from),
+        to: LINK,
+        label: [flows.shapedTo(`${streamBandwidth(link)}`), `TCP ${link.gatewayPort}`],
+      },
       { from: LINK, to: gatewaysId(to) },
     ],
   };
@@ -63,6 +66,7 @@ const gatewaysId = (site: SiteName): string => `${site}/gateways`;
 function siteGroup(
   model: Model,
   siteName: SiteName,
+  { flows }: Phrases,
   tiers: readonly TierSpec[],
   others: readonly GraphNode[] = [],
 ): GraphGroup {
@@ -71,7 +75,7 @@ function siteGroup(
   const gateways = link.gateways[siteName];
   return {
     id: siteName,
-    title: `${titled(siteName)} · ${site.role} site`,
+    title: `${titled(siteName)} · ${flows.roles[site.role]}`,
     nodes: [
       ...others,
       ...tiers.map((tier) => ({
@@ -82,7 +86,7 @@ function siteGroup(
       })),
       {
         id: gatewaysId(siteName),
-        title: "replication gateways",
+        title: flows.gateways,
         details: [
           ...runs(gateways.members.map(({ id }) => virtualMachineName(site, id))),
           portGroupName(gateways.cluster, gateways.network),
@@ -103,14 +107,14 @@ function membersAt({ sites }: Model, { rabat, marrakech }: TierSpec, siteName: S
 }
 
 /** The tiers that bring no data along. */
-function rebuiltNode({ massar }: Model, at: SiteName): GraphNode[] {
+function rebuiltNode({ massar }: Model, at: SiteName, { flows }: Phrases): GraphNode[] {
   const rebuilt = massar.tiers.filter(({ protection }) => protection.mechanism === "rebuild").map(({ name }) => name);
   if (rebuilt.length === 0) return [];
   return [
     {
       id: "rebuilt",
-      title: "not replicated",
-      details: [`rebuilt at ${titled(at)} from template and code:`, ...lines(rebuilt)],
+      title: flows.notReplicated,
+      details: [flows.rebuiltAt(titled(at)), ...lines(rebuilt)],
       look: "plain",
     },
   ];

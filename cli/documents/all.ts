@@ -1,0 +1,11 @@
+import { automationRoleDocument } from "../../constructs/organisation/automation-role";
+import { type Documents, documentsOf } from "../../documents/documents";
+import type { Model } from "../../model/model";
+import { architecturePicture } from "./architecture";
+
+/** Everything in `docs/`: what follows from the model, and what follows from the code. */
+export const allDocuments = async (model: Model): Promise<Documents> => ({
+  ...(await documentsOf(model)),
+  "architecture.svg": await architecturePicture(),
+  "automation-role.md": automationRoleDocument(),
+});
