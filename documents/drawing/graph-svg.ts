@@ -21,6 +21,8 @@ export async function dotPicture(description: string): Promise<string> {
     drawn
       // the release that drew it would change every picture with each update
       .replace(/<!--.*?-->\n?/gs, "")
+      // only comments can't have two
+      .replaceAll("&#45;", "-")
       .replace(/^<\?xml.*?<svg/s, "<svg")
       .replaceAll(/ font-family="[^"]*"/g, "")
       .replace(
@@ -39,7 +41,7 @@ function textOfStatedLength(_: string, before: string, size: string, after: stri
 
 const unescapeXml = (text: string): string =>
   text
-    .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll(/&#(\d+);/g, (_, number: string) => String.fromCodePoint(Number(number)))
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&quot;", '"')
