@@ -9,7 +9,7 @@ export type DescribedRules = Readonly<Record<string, Readonly<Record<string, Des
 
 const STANDINGS: Readonly<Record<RuleSource["standing"], string>> = {
   primary: "read there",
-  derived: "derived from it by arithmetic",
+  derived: "follows from it",
   secondary: "read about it, not there: a parameter, never an error by itself",
   design: "this project's own promise",
 };

@@ -1,10 +1,16 @@
 import type { Graph, GraphEdge, GraphGroup, GraphNode } from "./graph";
-import { LOOKS, type Look } from "./palette";
+import { FRAME, INK, LINE, LOOKS, type Look, PAPER } from "./palette";
+
+/** Mermaid's own frames are yellow, which means something here. */
+const COLOURS = {
+  theme: "base",
+  themeVariables: { clusterBkg: PAPER, clusterBorder: FRAME, lineColor: LINE, edgeLabelBackground: PAPER },
+};
 
 /** A graph as Mermaid text, which a pull request shows as a picture. */
 export function graphMermaid({ title, direction, nodes = [], groups = [], edges }: Graph): string {
   const looks = Object.entries(LOOKS).map(
-    ([look, { fill, line }]) => `classDef ${look} fill:${fill},stroke:${line},color:#26323a`,
+    ([look, { fill, line }]) => `classDef ${look} fill:${fill},stroke:${line},color:${INK}`,
   );
   const lines = [
     ...nodes.map(mermaidNode),
@@ -12,7 +18,7 @@ export function graphMermaid({ title, direction, nodes = [], groups = [], edges 
     ...edges.map(mermaidEdge),
     ...looks,
   ];
-  return `---\ntitle: ${JSON.stringify(title)}\n---\nflowchart ${direction}\n${indented(lines).join("\n")}\n`;
+  return `---\ntitle: ${JSON.stringify(title)}\nconfig: ${JSON.stringify(COLOURS)}\n---\nflowchart ${direction}\n${indented(lines).join("\n")}\n`;
 }
 
 const mermaidNode = ({ id, title, details = [], look }: GraphNode): string =>

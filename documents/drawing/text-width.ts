@@ -21,10 +21,10 @@ const WIDTHS = {
 
 /** The few signs beyond ASCII that the pictures use; letters with accents are as wide as without. */
 const SIGNS: Readonly<Record<string, number>> = {
-  "·": 278,
+  "·": 333,
   "×": 584,
   "–": 556,
-  "’": 222,
+  "’": 278,
   "…": 1000,
   "→": 1000,
   "≤": 549,

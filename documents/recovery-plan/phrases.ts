@@ -299,7 +299,7 @@ export const french: Phrases = {
   data: {
     title: "Comment les données arrivent à Marrakech",
     intro: (efficiency, outage) =>
-      `De la bande passante d'un flux, ${efficiency} porte des données. Le rattrapage est celui d'une coupure de la liaison de ${outage}.`,
+      `De la bande passante d'un flux, ${efficiency} portent des données. Le rattrapage est celui d'une coupure de la liaison de ${outage}.`,
     picture: "Flux de réplication",
     head: ["étage", "bande passante", "porte", "change à la pointe", "première synchronisation", "rattrapage"],
   },
