@@ -445,6 +445,7 @@ export const massar = defineWorkload({
         { from: "monitoring", protocol: "tcp", port: 9100 },
       ],
       healthCheck: { kind: "http", port: 8088, path: "/health" },
+      service: { name: "reports.massar.example", host: 60 },
       rabat: {
         source: "created",
         cluster: "rabat-extension",
@@ -483,6 +484,7 @@ export const massar = defineWorkload({
         { from: "bastion", protocol: "tcp", port: 22 },
       ],
       healthCheck: { kind: "http", port: 443, path: "/health" },
+      service: { name: "monitoring.massar.example", host: 10 },
       rabat: {
         source: "created",
         cluster: "rabat-extension",

@@ -10,9 +10,9 @@ import {
 import { linkSchema, siteSchema } from "../sites/schema";
 import { modelData } from "./data";
 import { type Draft, readDraft } from "./draft";
-import { type Finding, formatPath, type ModelPart } from "./finding";
+import { formatPath, type ModelPart } from "./finding";
 import type { Model, ModelData } from "./model";
-import { ModelError } from "./model-error";
+import { ModelError, type ModelFinding } from "./model-error";
 import { inProfile, type Profile } from "./profile";
 import { relationFindings } from "./relations";
 import { schemaFindings } from "./schema-findings";
@@ -25,7 +25,7 @@ import { schemaFindings } from "./schema-findings";
  * @throws ModelError with all findings at once
  */
 export function loadModel(data: ModelData = modelData, profile: Profile = "national"): Model {
-  const findings: Finding[] = [];
+  const findings: ModelFinding[] = [];
   const read = <Schema extends z.ZodType>(part: ModelPart, schema: Schema): Draft<z.output<Schema>> | undefined => {
     const { issues, draft } = readDraft(schema, data[part]);
     findings.push(...schemaFindings(part, issues));

@@ -14,8 +14,12 @@ export interface RuleSource {
   readonly standing: "primary" | "derived" | "secondary" | "design";
 }
 
-/** Something that must hold. Its id is the name of its file. */
-export interface Rule<Subject> {
+/**
+ * Something that must hold. Its id is the name of its file.
+ *
+ * @typeParam Found what it finds in its subject
+ */
+export interface Rule<Subject, Found = RuleFinding> {
   /** What holds, as a sentence. */
   readonly title: string;
   /** Why the rule exists: what goes wrong where it does not hold. */
@@ -24,7 +28,7 @@ export interface Rule<Subject> {
   /** An error stops the synthesis, a warning does not. */
   readonly severity: Severity;
   /** Pure and linear. One finding for each thing that breaks the rule. */
-  readonly check: (subject: Subject) => readonly RuleFinding[];
+  readonly check: (subject: Subject) => readonly Found[];
 }
 
 /** How a rule came to its finding, in units, ready to print. */

@@ -35,6 +35,8 @@ export class Datacenter extends Construct {
     this.provider = new VsphereProvider(this, "vcenter", {
       alias: name,
       vsphereServer: server,
+      // said, because the provider would ask the environment
+      allowUnverifiedSsl: false,
       user: secret("vsphere_user", `Account that manages ${name}'s vCenter.`),
       password: secret("vsphere_password", `Password of the account that manages ${name}'s vCenter.`),
     });

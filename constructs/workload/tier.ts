@@ -30,6 +30,8 @@ export interface TierProps {
 export class Tier extends Construct {
   /** The members that exist in every posture. @default - undefined where there is none */
   readonly standing: MemberSet | undefined;
+  /** Whether Terraform refuses to destroy the standing members: they hold data, and no lift opens their lock. */
+  readonly locksStanding: boolean;
   /** The DRS group of all members. @default - undefined where there is none in this posture */
   readonly group: VirtualMachineGroup | undefined;
 
@@ -67,7 +69,8 @@ export class Tier extends Construct {
       });
       return set;
     };
-    this.standing = memberSet("standing", standing, holdsData && !lifted);
+    this.locksStanding = holdsData && !lifted;
+    this.standing = memberSet("standing", standing, this.locksStanding);
     const sets = [this.standing, memberSet("surge", surge, false)].filter((set) => set !== undefined);
     if (sets.length === 0) return;
 

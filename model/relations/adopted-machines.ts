@@ -4,8 +4,7 @@ import { nextMemberId } from "../next-member-id";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
 
-/** An adopted member is a VM of the primary site's baseline, each of one member. */
-export const adoptedMachines: Relation = ({ massar, sites: { rabat } }) => {
+const check: Relation["check"] = ({ massar, sites: { rabat } }) => {
   const tiers = massar.tiers.flatMap((tier, index) => {
     if (tier.rabat.source !== "adopted") return [];
     const path: Finding["path"] = ["massar", "tiers", index];
@@ -53,4 +52,13 @@ export const adoptedMachines: Relation = ({ massar, sites: { rabat } }) => {
       }),
     ),
   ];
+};
+
+export const adoptedMachines: Relation = {
+  title: "An adopted member is a VM of the primary site's baseline, each of one member",
+  explanation:
+    "A tier is counted and recovered by its members: a VM that is none, or two, gives it a size that it does not have.",
+  source: { document: "This project", section: "massar/schema.ts, primaryPlace", standing: "design" },
+  severity: "error",
+  check,
 };

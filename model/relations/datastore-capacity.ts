@@ -8,11 +8,19 @@ import { type LikeMachines, likeMachines } from "../like-machines";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
 
-/** Any one disk fits the largest datastore of its storage class, and an existing VM's disks together their datastore. */
-export const datastoreCapacity: Relation = (model) => [
+const check: Relation["check"] = (model) => [
   ...likeMachines(model).flatMap(tooLargeDisks),
   ...SITE_NAMES.flatMap((siteName) => existingDisks(model, siteName)),
 ];
+
+export const datastoreCapacity: Relation = {
+  title:
+    "Any one disk fits the largest datastore of its storage class, and an existing VM's disks together their datastore",
+  explanation: "A disk is not spread over datastores: the deploy would fail at that VM, with all before it made.",
+  source: { document: "This project", section: "sites/schema.ts, datastoreClusters", standing: "design" },
+  severity: "error",
+  check,
+};
 
 /** A disk is not spread over datastores, but a VM's disks may be. */
 function tooLargeDisks({ site, siteName, cluster, storageClass, disks }: LikeMachines): Finding[] {

@@ -14,8 +14,7 @@ interface Sized {
   readonly sizes: readonly { readonly cpus: number; readonly memory: DataSize | undefined; readonly path: ModelPath }[];
 }
 
-/** Any one VM, in whatever posture, fits the largest host of its cluster. */
-export const hostCapacity: Relation = (model) => {
+const check: Relation["check"] = (model) => {
   const existing = SITE_NAMES.flatMap((siteName) => {
     const site = model.sites[siteName];
     return existingMachines(site, siteName).map((each): Sized => ({ ...each, siteName, site, sizes: [each] }));
@@ -24,6 +23,14 @@ export const hostCapacity: Relation = (model) => {
     ...likeMachines(model).flatMap((each) => beyondHosts(each, each.site.extension.clusters)),
     ...existing.flatMap((each) => beyondHosts(each, each.site.baseline.clusters)),
   ];
+};
+
+export const hostCapacity: Relation = {
+  title: "Any one VM, in whatever posture, fits the largest host of its cluster",
+  explanation: "A VM is not spread over hosts: one that is larger than each of them never starts.",
+  source: { document: "This project", section: "sites/schema.ts, hardware", standing: "design" },
+  severity: "error",
+  check,
 };
 
 type Clusters = Draft<Site>["baseline"]["clusters"];

@@ -2,8 +2,7 @@ import { SITE_NAMES } from "../../sites/schema";
 import type { Finding } from "../finding";
 import type { Relation } from "../relation";
 
-/** The host failures that a cluster tolerates leave it hosts. */
-export const hostFailures: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) =>
     (["baseline", "extension"] as const).flatMap((half) =>
       model.sites[siteName][half].clusters.flatMap(({ name, hosts, highAvailability }, index): Finding[] => {
@@ -19,3 +18,11 @@ export const hostFailures: Relation = (model) =>
       }),
     ),
   );
+
+export const hostFailures: Relation = {
+  title: "The host failures that a cluster tolerates leave it hosts",
+  explanation: "Admission control would hold back the whole cluster, and no VM would start.",
+  source: { document: "This project", section: "sites/schema.ts, highAvailability", standing: "design" },
+  severity: "error",
+  check,
+};

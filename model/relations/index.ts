@@ -1,82 +1,85 @@
 import type { Draft } from "../draft";
-import type { Finding } from "../finding";
 import type { Model } from "../model";
+import type { ModelFinding } from "../model-error";
 import type { Relation } from "../relation";
-import { accessGroups } from "./access-groups";
-import { addresses } from "./addresses";
 import { adoptedMachines } from "./adopted-machines";
-import { cidrs } from "./cidrs";
+import { clusterSwitches } from "./cluster-switches";
 import { datastoreCapacity } from "./datastore-capacity";
-import { dependencies } from "./dependencies";
-import { flows } from "./flows";
+import { dependencyOrder } from "./dependency-order";
+import { disjointCidrs } from "./disjoint-cidrs";
+import { failoverDay } from "./failover-day";
+import { flowSources } from "./flow-sources";
+import { freeServiceAddresses } from "./free-service-addresses";
 import { hostCapacity } from "./host-capacity";
 import { hostFailures } from "./host-failures";
-import { lab } from "./lab";
-import { lifts } from "./lifts";
+import { knownLifts } from "./known-lifts";
+import { labProfile } from "./lab-profile";
 import { linkMtu } from "./link-mtu";
+import { linkStreams } from "./link-streams";
 import { lockedData } from "./locked-data";
 import { machineNames } from "./machine-names";
 import { machineReferences } from "./machine-references";
 import { networkGateways } from "./network-gateways";
 import { nfsServers } from "./nfs-servers";
-import { posture } from "./posture";
-import { resourcePools } from "./resource-pools";
+import { poolReservations } from "./pool-reservations";
+import { separateAuditors } from "./separate-auditors";
 import { separateHosts } from "./separate-hosts";
-import { services } from "./services";
 import { sharedDisks } from "./shared-disks";
 import { siteCodes } from "./site-codes";
 import { siteReferences } from "./site-references";
 import { siteRoles } from "./site-roles";
 import { storageClasses } from "./storage-classes";
-import { streams } from "./streams";
-import { switches } from "./switches";
+import { switchUplinks } from "./switch-uplinks";
 import { tierDisks } from "./tier-disks";
+import { uniqueAddresses } from "./unique-addresses";
 import { uniqueNames } from "./unique-names";
+import { uniqueVlans } from "./unique-vlans";
 import { unlockedData } from "./unlocked-data";
-import { uplinks } from "./uplinks";
-import { vlans } from "./vlans";
 import { vmkernelAdapters } from "./vmkernel-adapters";
 import { wholeUnits } from "./whole-units";
 
-const RELATIONS: readonly Relation[] = [
-  accessGroups,
-  addresses,
-  adoptedMachines,
-  cidrs,
-  datastoreCapacity,
-  dependencies,
-  flows,
-  hostCapacity,
-  hostFailures,
-  lab,
-  lifts,
-  linkMtu,
-  lockedData,
-  machineNames,
-  machineReferences,
-  networkGateways,
-  nfsServers,
-  posture,
-  resourcePools,
-  separateHosts,
-  services,
-  sharedDisks,
-  siteCodes,
-  siteReferences,
-  siteRoles,
-  storageClasses,
-  streams,
-  switches,
-  tierDisks,
-  uniqueNames,
-  unlockedData,
-  uplinks,
-  vlans,
-  vmkernelAdapters,
-  wholeUnits,
-];
+/** Every relation, by id: the name of its file. */
+export const RELATIONS: Readonly<Record<string, Relation>> = {
+  "adopted-machines": adoptedMachines,
+  "cluster-switches": clusterSwitches,
+  "datastore-capacity": datastoreCapacity,
+  "dependency-order": dependencyOrder,
+  "disjoint-cidrs": disjointCidrs,
+  "failover-day": failoverDay,
+  "flow-sources": flowSources,
+  "free-service-addresses": freeServiceAddresses,
+  "host-capacity": hostCapacity,
+  "host-failures": hostFailures,
+  "known-lifts": knownLifts,
+  "lab-profile": labProfile,
+  "link-mtu": linkMtu,
+  "link-streams": linkStreams,
+  "locked-data": lockedData,
+  "machine-names": machineNames,
+  "machine-references": machineReferences,
+  "network-gateways": networkGateways,
+  "nfs-servers": nfsServers,
+  "pool-reservations": poolReservations,
+  "separate-auditors": separateAuditors,
+  "separate-hosts": separateHosts,
+  "shared-disks": sharedDisks,
+  "site-codes": siteCodes,
+  "site-references": siteReferences,
+  "site-roles": siteRoles,
+  "storage-classes": storageClasses,
+  "switch-uplinks": switchUplinks,
+  "tier-disks": tierDisks,
+  "unique-addresses": uniqueAddresses,
+  "unique-names": uniqueNames,
+  "unique-vlans": uniqueVlans,
+  "unlocked-data": unlockedData,
+  "vmkernel-adapters": vmkernelAdapters,
+  "whole-units": wholeUnits,
+};
 
 /** Everything that must hold between parts of the model and does not. */
-export function relationFindings(model: Draft<Model>): Finding[] {
-  return RELATIONS.flatMap((relation) => relation(model));
+export function relationFindings(model: Draft<Model>): ModelFinding[] {
+  return Object.entries(RELATIONS).flatMap(([rule, { check }]) =>
+    check(model).map((finding): ModelFinding => ({ ...finding, rule })),
+  );
 }

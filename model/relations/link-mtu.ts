@@ -2,8 +2,7 @@ import { SITE_NAMES } from "../../sites/schema";
 import type { Finding } from "../finding";
 import type { Relation } from "../relation";
 
-/** The link's packets pass the switches that carry its gateways' networks. */
-export const linkMtu: Relation = ({ sites, link }) =>
+const check: Relation["check"] = ({ sites, link }) =>
   SITE_NAMES.flatMap((siteName): Finding[] => {
     const { cluster, network } = link.gateways[siteName];
     const carrier = sites[siteName].extension.switches.find(
@@ -18,3 +17,11 @@ export const linkMtu: Relation = ({ sites, link }) =>
       },
     ];
   });
+
+export const linkMtu: Relation = {
+  title: "The link's packets pass the switches that carry its gateways' networks",
+  explanation: "A switch drops what is larger than its MTU: replication starts, and hangs with the first full packet.",
+  source: { document: "This project", section: "sites/schema.ts, linkSchema", standing: "design" },
+  severity: "error",
+  check,
+};

@@ -4,12 +4,18 @@ import { type Lock, namedMembers, standingIds } from "../locks";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
 
-/**
- * What is locked is there, or lifted. A lift lets its members go: while it stands they may be gone or still present, so
- * that it can be committed with the change and removed after the deploy.
- */
-export const lockedData: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   model.deletionLocks.locked.flatMap((lock, index) => vanished(model, lock, ["deletionLocks", "locked", index]));
+
+export const lockedData: Relation = {
+  title: "What is locked is there, or lifted",
+  explanation:
+    "What vanishes from the model, the next deploy destroys. A lift lets its members go: while it stands they " +
+    "may be gone or still present, so that it can be committed with the change and removed after the deploy.",
+  source: { document: "This project", section: "massar/schema.ts, deletionLocksSchema", standing: "design" },
+  severity: "error",
+  check,
+};
 
 function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
   const { site, tier, members, disks } = lock;

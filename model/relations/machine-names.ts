@@ -7,11 +7,7 @@ import { idStem, nextMemberId } from "../next-member-id";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
 
-/**
- * A member id is used once at a site, over all tiers, gateways and postures, because a VM's name is made of it; no VM that
- * the site has already bears that name.
- */
-export const machineNames: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
     const site = model.sites[siteName];
     const members = likeMachines(model)
@@ -32,3 +28,13 @@ export const machineNames: Relation = (model) =>
       ];
     });
   });
+
+export const machineNames: Relation = {
+  title:
+    "A member id is used once at a site, over all tiers, gateways and postures, and no VM that the site has " +
+    "already bears its name",
+  explanation: "A VM's name is made of its member's id: vCenter refuses the second, in the middle of the deploy.",
+  source: { document: "This project", section: "model/names.ts, virtualMachineName", standing: "design" },
+  severity: "error",
+  check,
+};

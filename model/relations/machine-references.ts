@@ -3,11 +3,7 @@ import { reaching, unknownName } from "../known-name";
 import { type LikeMachines, likeMachines } from "../like-machines";
 import type { Relation } from "../relation";
 
-/**
- * What tiers and gateways refer to exists at each site that they run at, and their cluster reaches it: a switch of the
- * cluster carries the network, storage of it offers the storage class, and it has the pool and the rack.
- */
-export const machineReferences: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   likeMachines(model).flatMap((machines) => [
     ...knownCluster(machines),
     ...reachedNetwork(machines),
@@ -16,6 +12,16 @@ export const machineReferences: Relation = (model) =>
     ...knownRack(machines),
     ...knownTemplate(machines),
   ]);
+
+export const machineReferences: Relation = {
+  title: "What tiers and gateways refer to exists at each site that they run at, and their cluster reaches it",
+  explanation:
+    "A switch of the cluster must carry the network, storage of it offer the storage class, and it must have the " +
+    "pool and the rack: at Marrakech on the day that Rabat is lost, too.",
+  source: { document: "This project", section: "massar/schema.ts, tier", standing: "design" },
+  severity: "error",
+  check,
+};
 
 const clusterIndex = ({ site, cluster }: LikeMachines) =>
   site.extension.clusters.findIndex(({ name }) => name === cluster);

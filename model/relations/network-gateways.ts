@@ -2,8 +2,7 @@ import { SITE_NAMES } from "../../sites/schema";
 import type { Finding } from "../finding";
 import type { Relation } from "../relation";
 
-/** A network's gateway is one of its hosts. */
-export const networkGateways: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) =>
     Object.entries(model.sites[siteName].networks).flatMap(([name, { cidr, gateway }]): Finding[] => {
       if (cidr === undefined || cidr.hasHost(gateway)) return [];
@@ -16,3 +15,13 @@ export const networkGateways: Relation = (model) =>
       ];
     }),
   );
+
+export const networkGateways: Relation = {
+  title: "A network's gateway is one of its hosts",
+  explanation:
+    "Guests reach their gateway without a router: one outside their network is out of reach, and with it all " +
+    "other networks.",
+  source: { document: "This project", section: "sites/schema.ts, network", standing: "design" },
+  severity: "error",
+  check,
+};

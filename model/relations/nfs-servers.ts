@@ -3,8 +3,7 @@ import { gatewayAddresses, serverAddresses } from "../addresses";
 import type { Finding, ModelPath } from "../finding";
 import type { Relation } from "../relation";
 
-/** A filer is on the network on which its cluster's hosts have their storage adapters: they reach it without a router. */
-export const nfsServers: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
     const site = model.sites[siteName];
     const owners = new Map([...gatewayAddresses(site), ...serverAddresses(site)]);
@@ -39,3 +38,12 @@ export const nfsServers: Relation = (model) =>
       ];
     });
   });
+
+export const nfsServers: Relation = {
+  title: "A filer is on the network on which its cluster's hosts have their storage adapters",
+  explanation:
+    "They reach it without a router. Through one, the disks of VMs would wait for whatever else passes there.",
+  source: { document: "This project", section: "sites/schema.ts, nfsDatastores", standing: "design" },
+  severity: "error",
+  check,
+};

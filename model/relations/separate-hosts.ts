@@ -2,8 +2,7 @@ import type { Finding } from "../finding";
 import { likeMachines } from "../like-machines";
 import type { Relation } from "../relation";
 
-/** Members that must be on different hosts are no more than their cluster has hosts. */
-export const separateHosts: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   likeMachines(model).flatMap((machines): Finding[] => {
     const { site, siteName, kind, cluster, members, place } = machines;
     const hosts = site.extension.clusters.find(({ name }) => name === cluster)?.hosts.length ?? 0;
@@ -16,3 +15,11 @@ export const separateHosts: Relation = (model) =>
       },
     ];
   });
+
+export const separateHosts: Relation = {
+  title: "Members that must be on different hosts are no more than their cluster has hosts",
+  explanation: "The rule is mandatory: the members for which no host is left do not start.",
+  source: { document: "This project", section: "massar/schema.ts, separateHosts", standing: "design" },
+  severity: "error",
+  check,
+};

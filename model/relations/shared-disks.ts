@@ -3,10 +3,21 @@ import { formatPath, type ModelPath } from "../finding";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
 
-/** A shared disk holds one datastore, and so does an NFS export. */
-export const sharedDisks: Relation = (model) => [...disks(model), ...exports(model)];
+const check: Relation["check"] = (model) => [...disks(model), ...exports(model)];
 
-const disks: Relation = (model) => {
+export const sharedDisks: Relation = {
+  title: "A shared disk holds one datastore, and so does an NFS export",
+  explanation: "A disk that is formatted a second time has lost what was on it.",
+  source: {
+    document: "This project",
+    section: "sites/schema.ts, datastoreClusters and nfsDatastores",
+    standing: "design",
+  },
+  severity: "error",
+  check,
+};
+
+const disks: Relation["check"] = (model) => {
   const stated = SITE_NAMES.flatMap((siteName) =>
     model.sites[siteName].extension.datastoreClusters.flatMap(({ datastores }, at) =>
       datastores.map(({ name, disk }, index) => {
@@ -22,7 +33,7 @@ const disks: Relation = (model) => {
   }));
 };
 
-const exports: Relation = (model) => {
+const exports: Relation["check"] = (model) => {
   const stated = SITE_NAMES.flatMap((siteName) =>
     model.sites[siteName].extension.nfsDatastores.map(({ name, server, path: folder }, index) => {
       const path: ModelPath = [siteName, "extension", "nfsDatastores", index, "path"];

@@ -1,7 +1,6 @@
 import type { Relation } from "../relation";
 
-/** Each site's VM names begin with a code of its own, so that a name tells its site. */
-export const siteCodes: Relation = ({ sites: { rabat, marrakech } }) =>
+const check: Relation["check"] = ({ sites: { rabat, marrakech } }) =>
   rabat.code === marrakech.code
     ? [
         {
@@ -11,3 +10,11 @@ export const siteCodes: Relation = ({ sites: { rabat, marrakech } }) =>
         },
       ]
     : [];
+
+export const siteCodes: Relation = {
+  title: "Each site's VM names begin with a code of its own",
+  explanation: "A name tells its site, in an alert at night as in a report.",
+  source: { document: "This project", section: "sites/schema.ts, code", standing: "design" },
+  severity: "error",
+  check,
+};

@@ -5,8 +5,7 @@ import type { Finding, ModelPath } from "../finding";
 import { reaching, unknownName } from "../known-name";
 import type { Relation } from "../relation";
 
-/** What a site's objects refer to is stated at the same site. */
-export const siteReferences: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
     const site = model.sites[siteName];
     return [
@@ -17,6 +16,14 @@ export const siteReferences: Relation = (model) =>
       ...placesOfMachines(site, siteName),
     ];
   });
+
+export const siteReferences: Relation = {
+  title: "What a site's objects refer to is stated at the same site",
+  explanation: "A site is made by its own stack, and must not need what the other has.",
+  source: { document: "This project", section: "sites/schema.ts, siteSchema", standing: "design" },
+  severity: "error",
+  check,
+};
 
 function hardwareOfHosts(site: Draft<Site>, siteName: SiteName): Finding[] {
   return (["baseline", "extension"] as const).flatMap((half) =>

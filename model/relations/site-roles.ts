@@ -4,8 +4,7 @@ import type { Relation } from "../relation";
 
 const ROLES = { rabat: "primary", marrakech: "backup" } as const;
 
-/** Rabat is the primary site and Marrakech the backup: stacks, stored state and names rest on it. */
-export const siteRoles: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName): Finding[] => {
     const { name, role } = model.sites[siteName];
     return [
@@ -13,6 +12,14 @@ export const siteRoles: Relation = (model) =>
       ...(role === ROLES[siteName] ? [] : [mustBe([siteName, "role"], role, ROLES[siteName])]),
     ];
   });
+
+export const siteRoles: Relation = {
+  title: "Rabat is the primary site and Marrakech the backup",
+  explanation: "Stacks, stored state and names rest on it.",
+  source: { document: "This project", section: "sites/schema.ts, role", standing: "design" },
+  severity: "error",
+  check,
+};
 
 const mustBe = (path: Finding["path"], written: string, right: string): Finding => ({
   path,

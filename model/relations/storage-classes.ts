@@ -3,8 +3,7 @@ import { type Finding, formatPath } from "../finding";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
 
-/** A cluster finds one place by a storage class: a datastore cluster or an NFS datastore. */
-export const storageClasses: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
     const offers = (["datastoreClusters", "nfsDatastores"] as const).flatMap((list) =>
       model.sites[siteName].extension[list].map(({ name, cluster, storageClass }, index) => {
@@ -18,3 +17,11 @@ export const storageClasses: Relation = (model) =>
       remedy: `Use a storage class of its own, or make ${formatPath(first.path)} larger.`,
     }));
   });
+
+export const storageClasses: Relation = {
+  title: "A cluster finds one place by a storage class: a datastore cluster or an NFS datastore",
+  explanation: "Of two places for one class, which one a disk goes to would be nobody's decision.",
+  source: { document: "This project", section: "sites/schema.ts, storageClass", standing: "design" },
+  severity: "error",
+  check,
+};

@@ -4,8 +4,7 @@ import { likeMachines } from "../like-machines";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
 
-/** A tier's disks are told apart by label, and the first takes the template's image. */
-export const tierDisks: Relation = (model) => [
+const check: Relation["check"] = (model) => [
   ...model.massar.tiers.flatMap(({ name, disks }, tier) => {
     const labels = disks.map(({ label }) => label);
     return repeats([...labels.entries()], ([, label]) => label).map(
@@ -28,3 +27,13 @@ export const tierDisks: Relation = (model) => [
     ];
   }),
 ];
+
+export const tierDisks: Relation = {
+  title: "A tier's disks are told apart by label, and the first takes the template's image",
+  explanation:
+    "Terraform follows a disk by its label: of two with one label it would destroy one. A disk that is smaller " +
+    "than the image is not cloned.",
+  source: { document: "This project", section: "massar/schema.ts, disks", standing: "design" },
+  severity: "error",
+  check,
+};

@@ -14,12 +14,19 @@ interface Named {
   readonly remedy?: string;
 }
 
-/** No two objects share a name where vCenter, or the model, finds them by it. */
-export const uniqueNames: Relation = (model) => [
+const check: Relation["check"] = (model) => [
   ...SITE_NAMES.flatMap((siteName) => siteNames(model.sites[siteName], siteName).flatMap(sharedName)),
   ...acrossSites(model).flatMap(sharedName),
   ...workloadNames(model).flatMap(sharedName),
 ];
+
+export const uniqueNames: Relation = {
+  title: "No two objects share a name where vCenter, or the model, finds them by it",
+  explanation: "vCenter refuses the second, or a look-up by name finds the wrong one.",
+  source: { document: "This project", section: "model/names.ts, all names", standing: "design" },
+  severity: "error",
+  check,
+};
 
 function sharedName(namespace: readonly Named[]): Finding[] {
   const names = namespace.map(({ name }) => name);

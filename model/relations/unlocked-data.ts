@@ -5,8 +5,15 @@ import { about, namedMembers, standingIds } from "../locks";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
 
-/** Standing members and disks that hold data are locked. */
-export const unlockedData: Relation = (model) => SITE_NAMES.flatMap((site) => unlocked(model, site));
+const check: Relation["check"] = (model) => SITE_NAMES.flatMap((site) => unlocked(model, site));
+
+export const unlockedData: Relation = {
+  title: "Standing members and disks that hold data are locked",
+  explanation: "What is not locked, a change of one line destroys.",
+  source: { document: "This project", section: "massar/schema.ts, deletionLocksSchema", standing: "design" },
+  severity: "error",
+  check,
+};
 
 function unlocked({ massar, deletionLocks }: Draft<Model>, site: SiteName): Finding[] {
   return massar.tiers.flatMap((stated, index): Finding[] => {

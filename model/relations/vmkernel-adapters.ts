@@ -7,12 +7,20 @@ import { hostNumber } from "../names";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
 
-/** A host's number, which ends its name, is its address on each network that its cluster's vmkernel adapters are on. */
-export const vmkernelAdapters: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
     const site = model.sites[siteName];
     return [...hostNumbers(site, siteName), ...reachedNetworks(site, siteName), ...adapterHosts(site, siteName)];
   });
+
+export const vmkernelAdapters: Relation = {
+  title:
+    "A host's number, which ends its name, is its address on each network that its cluster's vmkernel adapters are on",
+  explanation: "Hosts with one address lose each other's storage and migrations, and with it all their VMs.",
+  source: { document: "This project", section: "sites/schema.ts, vmkernelAdapter", standing: "design" },
+  severity: "error",
+  check,
+};
 
 const pathOf = (siteName: SiteName, cluster: number): ModelPath => [siteName, "extension", "clusters", cluster];
 

@@ -9,12 +9,23 @@ import { likeMachines } from "../like-machines";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
 
-/** Amounts come in the steps that vSphere counts in. */
-export const wholeUnits: Relation = (model) => [
+const check: Relation["check"] = (model) => [
   ...ofMachines(model),
   ...SITE_NAMES.flatMap((name) => ofSite(model, name)),
   ...ofLab(model),
 ];
+
+export const wholeUnits: Relation = {
+  title: "Amounts come in the steps that vSphere counts in",
+  explanation: "vSphere rounds what it is given, and each later plan would change it back.",
+  source: {
+    document: "This project",
+    section: "units/, and the steps that vSphere's API counts in",
+    standing: "design",
+  },
+  severity: "error",
+  check,
+};
 
 const memory = inSteps(4 * 2 ** 20, "a VM's memory", (bytes) => DataSize.bytes(bytes));
 const disk = inSteps(2 ** 30, "a VM's disk", (bytes) => DataSize.bytes(bytes));

@@ -1,2 +1,8 @@
+import { noSecrets } from "./no-secrets";
+import { templateVersion } from "./template-version";
+
 /** By id: the name of the rule's file. */
-export const hygieneRules = {};
+export const hygieneRules = {
+  "no-secrets": noSecrets,
+  "template-version": templateVersion,
+};

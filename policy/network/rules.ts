@@ -1,2 +1,20 @@
+import { addressPlan } from "./address-plan";
+import { administrationFlows } from "./administration-flows";
+import { dataFlows } from "./data-flows";
+import { entryServices } from "./entry-services";
+import { pathMtu } from "./path-mtu";
+import { recoveredFlows } from "./recovered-flows";
+import { replicationMtu } from "./replication-mtu";
+import { separateTraffic } from "./separate-traffic";
+
 /** By id: the name of the rule's file. */
-export const networkRules = {};
+export const networkRules = {
+  "address-plan": addressPlan,
+  "administration-flows": administrationFlows,
+  "data-flows": dataFlows,
+  "entry-services": entryServices,
+  "path-mtu": pathMtu,
+  "recovered-flows": recoveredFlows,
+  "replication-mtu": replicationMtu,
+  "separate-traffic": separateTraffic,
+};

@@ -1,3 +1,4 @@
+import { RELATIONS } from "../../model/relations";
 import { addresses } from "./bad-input/addresses";
 import { type BadInput, printed } from "./bad-input/case";
 import { clusters } from "./bad-input/clusters";
@@ -35,11 +36,19 @@ const SUBJECTS = {
 };
 
 describe.each(Object.entries(SUBJECTS))("%s", (_, inputs) => {
-  test.each(inputs)("$input", ({ changes, findings }) => {
+  test.each(inputs)("$input", (input) => {
+    const { changes, findings } = input;
     const report = reported(changes);
-    expect(report.findings.toSorted()).toEqual(findings.map(printed).toSorted());
+    expect(report.findings.toSorted()).toEqual(printed(input).toSorted());
     expect(report.heading).toBe(`${findings.length} ${findings.length === 1 ? "finding" : "findings"} in the model`);
   });
+});
+
+test("every relation has an input that it finds", () => {
+  const found = Object.values(SUBJECTS)
+    .flat()
+    .flatMap(({ rule, findings }) => [rule, ...findings.map((finding) => finding.rule)]);
+  expect(Object.keys(RELATIONS).filter((id) => !found.includes(id))).toEqual([]);
 });
 
 describe("many at once", () => {
@@ -80,7 +89,7 @@ describe("many at once", () => {
 
   test("all are found in one run, in the order of files and lines", () => {
     const report = reported(Object.assign({}, ...together.map(({ changes }) => changes)));
-    const expected = together.flatMap(({ findings }) => findings.map(printed));
+    const expected = together.flatMap(printed);
     expect(report.findings.toSorted()).toEqual(expected.toSorted());
     expect(report.heading).toBe(`${expected.length} findings in the model`);
     const places = report.findings.map((finding) => {

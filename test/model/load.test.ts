@@ -7,7 +7,7 @@ import { type Changes, modelError, variant } from "./variant";
 const paths = (changes: Changes) =>
   modelError(variant(changes))
     .message.split("\n")
-    .flatMap((line) => /^ {2}\S+ {2}(\S+)$/.exec(line)?.slice(1) ?? []);
+    .flatMap((line) => /^ {2}\S+ {2}(\S+)(?: {2}\[\S+\])?$/.exec(line)?.slice(1) ?? []);
 
 test("the committed model is sound, and its units are values", () => {
   const model = loadModel();

@@ -10,6 +10,7 @@ const siteOf = (net: string) => (net.startsWith("10.20") ? "rabat" : "marrakech"
 export const addresses: readonly BadInput[] = [
   {
     input: "a tier that moves to a network where others have its addresses",
+    rule: "unique-addresses",
     changes: { [`${LB}.network`]: "application" },
     findings: ["20", "40"].map((octet) => {
       const site = octet === "20" ? "rabat" : "marrakech";
@@ -23,6 +24,7 @@ export const addresses: readonly BadInput[] = [
   },
   {
     input: "gateways where a surge member gets its address in the other posture",
+    rule: "unique-addresses",
     changes: { "link.gateways.marrakech.network": "database", "link.gateways.marrakech.firstHost": 12 },
     findings: [
       {
@@ -36,6 +38,7 @@ export const addresses: readonly BadInput[] = [
   },
   {
     input: "a tier that begins at its network's gateway",
+    rule: "unique-addresses",
     changes: { [`${APP}.firstHost`]: 1 },
     findings: ["rabat", "marrakech"].map((site) => ({
       path: `${APP}.firstHost`,
@@ -46,6 +49,7 @@ export const addresses: readonly BadInput[] = [
   },
   {
     input: "a tier on the addresses of DNS and NTP servers and of others",
+    rule: "unique-addresses",
     changes: { [`${APP}.network`]: "services", [`${APP}.firstHost`]: 3 },
     findings: [
       ...["10.20.20", "10.40.20"].map(
@@ -59,6 +63,7 @@ export const addresses: readonly BadInput[] = [
       ...["10.20.20", "10.40.20"].map(
         (net): Expected => ({
           path: `${CORE}.service.host`,
+          rule: "free-service-addresses",
           at: [...CORE_SERVICES, "service:"],
           problem: `At ${siteOf(net)}, ns.massar.example would be ${net}.9, which app-7 has.`,
           remedy: "Use host 15.",
@@ -74,6 +79,7 @@ export const addresses: readonly BadInput[] = [
   },
   {
     input: "a tier on the addresses of hosts and a filer",
+    rule: "unique-addresses",
     changes: {
       [`${MONITORING}.network`]: "storage",
       [`${MONITORING}.firstHost`]: 249,
@@ -92,6 +98,7 @@ export const addresses: readonly BadInput[] = [
   },
   {
     input: "a first host beyond the network",
+    rule: "unique-addresses",
     changes: { [`${APP}.firstHost`]: 255 },
     findings: [
       ["rabat", "10.20.40.0/24"],
@@ -105,6 +112,7 @@ export const addresses: readonly BadInput[] = [
   },
   {
     input: "a member beyond the network",
+    rule: "unique-addresses",
     changes: { [`${LB}.firstHost`]: 254 },
     findings: [
       {
@@ -123,6 +131,7 @@ export const addresses: readonly BadInput[] = [
   },
   {
     input: "a network too small for its tier",
+    rule: "unique-addresses",
     changes: { "marrakech.networks.web.cidr": "10.40.35.0/30" },
     findings: [
       {
@@ -135,6 +144,7 @@ export const addresses: readonly BadInput[] = [
   },
   {
     input: "two members with one number",
+    rule: "unique-addresses",
     changes: { [`${APP}.rabat.members[3].id`]: "apps-1" },
     findings: [
       {
@@ -147,6 +157,7 @@ export const addresses: readonly BadInput[] = [
   },
   {
     input: "services beyond a network, at a server and at a member",
+    rule: "free-service-addresses",
     changes: {
       [`${LB}.service.host`]: 255,
       [`${CORE}.service.host`]: 5,
@@ -177,6 +188,7 @@ export const addresses: readonly BadInput[] = [
   },
   {
     input: "services at the gateway and at one another's address",
+    rule: "free-service-addresses",
     changes: {
       [`${BASTION}.service.host`]: 1,
       [`${LB}.network`]: "services",

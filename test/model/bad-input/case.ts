@@ -4,6 +4,8 @@ import { type Changes, lineOf } from "../variant";
 /** A mistake in the model, and all that is found about it. */
 export interface BadInput {
   readonly input: string;
+  /** The relation that finds it. @default - the schemas do */
+  readonly rule?: string;
   readonly changes: Changes;
   readonly findings: readonly Expected[];
 }
@@ -14,6 +16,8 @@ export interface Expected {
   readonly at: readonly [file: string, ...anchors: string[]];
   readonly problem: string;
   readonly remedy: string;
+  /** @default - that of the input */
+  readonly rule?: string;
 }
 
 export const RABAT = "sites/rabat.ts";
@@ -37,6 +41,9 @@ export const DATABASE = [TIERS, 'name: "database"'] as const;
 export const APPLICATION = [TIERS, 'name: "application"'] as const;
 export const LOAD_BALANCER = [TIERS, 'name: "load-balancer"'] as const;
 
-/** A finding as it is printed, with the line that the anchors lead to. */
-export const printed = ({ path, at: [file, ...anchors], problem, remedy }: Expected): string =>
-  `${file}:${lineOf(file, ...anchors)}  ${path}\n      ${problem}\n      ${remedy}`;
+/** The findings as they are printed, each with the line that its anchors lead to. */
+export const printed = ({ findings, rule: ofAll }: BadInput): string[] =>
+  findings.map(({ path, at: [file, ...anchors], problem, remedy, rule = ofAll }) => {
+    const by = rule === undefined ? "" : `  [${rule}]`;
+    return `${file}:${lineOf(file, ...anchors)}  ${path}${by}\n      ${problem}\n      ${remedy}`;
+  });

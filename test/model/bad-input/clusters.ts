@@ -8,6 +8,7 @@ const [NFS] = modelData.rabat.extension.nfsDatastores;
 export const clusters: readonly BadInput[] = [
   {
     input: "hosts without a number, and two of one number",
+    rule: "vmkernel-adapters",
     changes: {
       [`${CLUSTER}.hosts[0].name`]: "esx-eleven.rabat.massar.example",
       [`${CLUSTER}.hosts[2].name`]: "blade-12.rabat.massar.example",
@@ -38,6 +39,7 @@ export const clusters: readonly BadInput[] = [
   },
   {
     input: "vmkernel adapters on an unknown network and on one that no switch carries, two for one purpose",
+    rule: "vmkernel-adapters",
     changes: {
       [`${CLUSTER}.vmkernelAdapters`]: [
         { network: "vmotoin", purpose: "vmotion" },
@@ -64,6 +66,7 @@ export const clusters: readonly BadInput[] = [
   },
   {
     input: "hosts' addresses beyond a network, at its gateway and at the filer",
+    rule: "vmkernel-adapters",
     changes: {
       "marrakech.networks.storage": {
         ...modelData.marrakech.networks["storage"],
@@ -84,6 +87,7 @@ export const clusters: readonly BadInput[] = [
   },
   {
     input: "a filer elsewhere, one at a gateway and one export twice",
+    rule: "nfs-servers",
     changes: {
       "rabat.extension.nfsDatastores": [
         { ...NFS, server: "10.40.85.250" },
@@ -112,6 +116,7 @@ export const clusters: readonly BadInput[] = [
       ].map(
         ({ index, site, at }): Expected => ({
           path: `${site}.extension.nfsDatastores[${index}].path`,
+          rule: "shared-disks",
           at,
           problem:
             "10.40.85.250:/exports/massar-files holds rabat-files-01 already (rabat.extension.nfsDatastores[0].path).",
@@ -122,6 +127,7 @@ export const clusters: readonly BadInput[] = [
   },
   {
     input: "an NFS datastore on hosts without a storage adapter",
+    rule: "nfs-servers",
     changes: { [`${CLUSTER}.vmkernelAdapters`]: [{ network: "vmotion", purpose: "vmotion" }] },
     findings: [
       {
@@ -145,12 +151,14 @@ export const clusters: readonly BadInput[] = [
     findings: [
       {
         path: "rabat.extension.nfsDatastores[1].name",
+        rule: "unique-names",
         at: [RABAT, "nfsDatastores: ["],
         problem: '"rabat-flash" is the name of rabat.extension.datastoreClusters[0].name already.',
         remedy: 'Use a name of its own, such as "rabat-flash-2".',
       },
       {
         path: "rabat.extension.nfsDatastores[1].storageClass",
+        rule: "storage-classes",
         at: [RABAT, "nfsDatastores: ["],
         problem: 'rabat-flash offers "flash" to rabat-extension already.',
         remedy: "Use a storage class of its own, or make rabat.extension.datastoreClusters[0] larger.",
@@ -159,6 +167,7 @@ export const clusters: readonly BadInput[] = [
   },
   {
     input: "two resource pools of one name",
+    rule: "unique-names",
     changes: { [`${CLUSTER}.resourcePools[2].name`]: "standard", "massar.tiers": withoutPool("background") },
     findings: [
       {
@@ -179,12 +188,14 @@ export const clusters: readonly BadInput[] = [
     findings: [
       {
         path: `${CLUSTER}.resourcePools`,
+        rule: "pool-reservations",
         at: [RABAT, "resourcePools:"],
         problem: "3841 GiB are reserved, but rabat-extension has 3840 GiB after 1 host failure.",
         remedy: "Reserve less, or add hosts to rabat-extension in sites/rabat.ts.",
       },
       {
         path: "marrakech.extension.clusters[0].resourcePools[0].memoryReservation",
+        rule: "whole-units",
         at: [MARRAKECH, "resourcePools:", '"critical"'],
         problem: "1049088 KiB is not in steps of 1 MiB, as a reservation is.",
         remedy: "Use 1025 MiB.",
@@ -193,6 +204,7 @@ export const clusters: readonly BadInput[] = [
   },
   {
     input: "more host failures to tolerate than leave a host",
+    rule: "host-failures",
     changes: { "marrakech.baseline.clusters[0].highAvailability.hostFailuresToTolerate": 2 },
     findings: [
       {
@@ -205,6 +217,7 @@ export const clusters: readonly BadInput[] = [
   },
   {
     input: "two switches of one cluster",
+    rule: "cluster-switches",
     changes: {
       "rabat.extension.switches[1]": {
         ...modelData.rabat.extension.switches[0],
@@ -228,6 +241,7 @@ export const clusters: readonly BadInput[] = [
     findings: [
       {
         path: "rabat.access.auditors",
+        rule: "separate-auditors",
         at: [RABAT, "access:"],
         problem: '"men.local\\vsphere-operators" are rabat\'s operators too.',
         remedy: "Write a group of their own.",
@@ -242,6 +256,7 @@ export const clusters: readonly BadInput[] = [
   },
   {
     input: "one state server for both sites",
+    rule: "unique-names",
     changes: { "marrakech.state.server": "state.rabat.massar.example" },
     findings: [
       {

@@ -16,6 +16,7 @@ const lift = (site: string, tier: string, ...members: string[]) => ({
 export const data: readonly BadInput[] = [
   {
     input: "a locked member that is gone",
+    rule: "locked-data",
     changes: { [`${DB}.rabat.members`]: [{ id: "db-2" }, { id: "db-3" }] },
     findings: [
       {
@@ -35,12 +36,14 @@ export const data: readonly BadInput[] = [
     findings: [
       {
         path: "deletionLocks.locked[2].members[0]",
+        rule: "locked-data",
         at: LOCK_OF_MARRAKECH,
         problem: `"db-1" is locked, but ${DB}.marrakech.standing.members no longer has it.`,
         remedy: "Put it back, or lift db-1 in massar/deletion-locks.ts.",
       },
       {
         path: `${DB}.marrakech`,
+        rule: "link-streams",
         at: [...DATABASE, "marrakech: {"],
         problem: "database is sent by databaseStreaming, but no member stands at marrakech to take it.",
         remedy: "Make one of its members standing.",
@@ -49,6 +52,7 @@ export const data: readonly BadInput[] = [
   },
   {
     input: "a locked disk under a new label",
+    rule: "locked-data",
     changes: { [`${DB}.disks[1].label`]: "pgdata" },
     findings: [
       {
@@ -67,6 +71,7 @@ export const data: readonly BadInput[] = [
       ...["rabat", "marrakech"].map(
         (site): Expected => ({
           path: `${DB}.disks[1].label`,
+          rule: "unlocked-data",
           at: [...DATABASE, 'label: "data"'],
           problem: `Disk "pgdata" holds data and is not locked at ${site}.`,
           remedy: `Add it to the lock of ${site}'s database in massar/deletion-locks.ts.`,
@@ -76,6 +81,7 @@ export const data: readonly BadInput[] = [
   },
   {
     input: "a locked tier under a new name",
+    rule: "unlocked-data",
     changes: {
       "massar.tiers": modelData.massar.tiers.map(({ name, dependsOn, flows, ...tier }) => ({
         ...tier,
@@ -89,12 +95,14 @@ export const data: readonly BadInput[] = [
     findings: [
       {
         path: "deletionLocks.locked[0].tier",
+        rule: "locked-data",
         at: LOCK_OF_RABAT,
         problem: '"database" is locked at rabat, but massar has no such tier.',
         remedy: `Put it back among ${RENAMED}, or lift db-1, db-2, db-3 in massar/deletion-locks.ts.`,
       },
       {
         path: "deletionLocks.locked[2].tier",
+        rule: "locked-data",
         at: LOCK_OF_MARRAKECH,
         problem: '"database" is locked at marrakech, but massar has no such tier.',
         remedy: `Put it back among ${RENAMED}, or lift db-1 in massar/deletion-locks.ts.`,
@@ -127,6 +135,7 @@ export const data: readonly BadInput[] = [
   },
   {
     input: "a locked tier that is said to hold no data",
+    rule: "locked-data",
     changes: { [`${DB}.holdsData`]: false },
     findings: [
       {
@@ -145,6 +154,7 @@ export const data: readonly BadInput[] = [
   },
   {
     input: "a new member that holds data without a lock",
+    rule: "unlocked-data",
     changes: { [`${DB}.rabat.members[3]`]: { id: "db-4" } },
     findings: [
       {
@@ -157,6 +167,7 @@ export const data: readonly BadInput[] = [
   },
   {
     input: "a new disk that holds data without a lock",
+    rule: "unlocked-data",
     changes: { [`${DB}.disks[3]`]: { label: "archive", size: "1 TiB" } },
     findings: ["rabat", "marrakech"].map((site) => ({
       path: `${DB}.disks[3].label`,
@@ -167,6 +178,7 @@ export const data: readonly BadInput[] = [
   },
   {
     input: "lifts of what is not locked",
+    rule: "known-lifts",
     changes: {
       "deletionLocks.lifts": [lift("rabat", "database", "db-1", "db-9"), lift("marrakech", "databse", "db-1")],
     },

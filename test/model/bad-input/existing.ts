@@ -9,6 +9,7 @@ const [MACHINE] = modelData.rabat.baseline.virtualMachines;
 export const existing: readonly BadInput[] = [
   {
     input: "existing VMs on an unknown cluster, datastore and port group",
+    rule: "site-references",
     changes: {
       [`${MACHINES}[0].cluster`]: "rabat-extension",
       [`${MACHINES}[1].datastore`]: "rabat-flash",
@@ -38,6 +39,7 @@ export const existing: readonly BadInput[] = [
   },
   {
     input: "existing VMs with the names of another, of a template and of a VM that is made",
+    rule: "unique-names",
     changes: {
       [`${MACHINES}[7]`]: { ...MACHINE, name: "srv-mail-01" },
       [`${MACHINES}[8]`]: { ...MACHINE, name: "rab-db-1" },
@@ -52,6 +54,7 @@ export const existing: readonly BadInput[] = [
       })),
       {
         path: "massar.tiers[0].rabat.members[0].id",
+        rule: "machine-names",
         at: ["massar/tiers.ts", 'name: "database"', "rabat: {", "members:"],
         problem: `"rab-db-1" is the VM of ${MACHINES}[8] already.`,
         remedy: 'Use an id of its own, such as "db-4".',
@@ -60,6 +63,7 @@ export const existing: readonly BadInput[] = [
   },
   {
     input: "existing VMs and a template above any host, and in odd sizes",
+    rule: "host-capacity",
     changes: {
       [`${MACHINES}[0].cpus`]: 33,
       [`${MACHINES}[1].memory`]: "385 GiB",
@@ -82,12 +86,14 @@ export const existing: readonly BadInput[] = [
       },
       {
         path: `${MACHINES}[2].memory`,
+        rule: "whole-units",
         at: [...AT, "srv-dns-01", "memory:"],
         problem: "4097 MiB is not in steps of 4 MiB, as a VM's memory is.",
         remedy: "Use 4100 MiB.",
       },
       {
         path: `${MACHINES}[3].disks[0]`,
+        rule: "whole-units",
         at: [...AT, "srv-dns-02", "disks:"],
         problem: "41472 MiB is not in steps of 1 GiB, as a VM's disk is.",
         remedy: "Use 41 GiB.",
@@ -102,6 +108,7 @@ export const existing: readonly BadInput[] = [
   },
   {
     input: "existing disks that exceed their datastore, alone and together",
+    rule: "datastore-capacity",
     changes: {
       [`${MACHINES}[5].disks`]: ["41 TiB"],
       [`${MACHINES}[6].disks`]: ["20 TiB", "21 TiB"],

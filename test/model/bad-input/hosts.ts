@@ -23,6 +23,7 @@ export const hosts: readonly BadInput[] = [
   ),
   {
     input: "members that exclude one another from fewer hosts",
+    rule: "separate-hosts",
     changes: {
       [`${LB}.rabat.members`]: [1, 2, 3, 4, 5, 6, 7].map((number) => ({ id: `lb-${number}` })),
       [`${LB}.marrakech.surge`]: [1, 2, 3, 4, 5, 6].map((number) => ({ id: `lb-${number}` })),
@@ -44,6 +45,7 @@ export const hosts: readonly BadInput[] = [
   },
   {
     input: "an uplink on a NIC that hosts do not have",
+    rule: "switch-uplinks",
     changes: { 'rabat.extension.switches[0].uplinks["uplink-2"]': "vmnic4" },
     findings: [
       {
@@ -56,6 +58,7 @@ export const hosts: readonly BadInput[] = [
   },
   {
     input: "two uplinks on one NIC",
+    rule: "switch-uplinks",
     changes: { 'marrakech.baseline.switches[0].uplinks["uplink-2"]': "vmnic0" },
     findings: [
       {
@@ -68,6 +71,7 @@ export const hosts: readonly BadInput[] = [
   },
   {
     input: "a link MTU above that of a switch on its way",
+    rule: "link-mtu",
     changes: { "link.mtu": 9000, "marrakech.extension.switches[0].mtu": 1500 },
     findings: [
       {
@@ -98,6 +102,7 @@ export const hosts: readonly BadInput[] = [
   },
   {
     input: "one shared disk under two datastores",
+    rule: "shared-disks",
     changes: { "rabat.extension.datastoreClusters[0].datastores[2].disk": "naa.600a0980383030535a2b4d7152410001" },
     findings: [
       {
@@ -111,6 +116,7 @@ export const hosts: readonly BadInput[] = [
   },
   {
     input: "one storage class of two datastore clusters",
+    rule: "storage-classes",
     changes: {
       "rabat.extension.datastoreClusters[1]": {
         ...modelData.rabat.extension.datastoreClusters[0],

@@ -19,6 +19,7 @@ const REPORTING = tierPath("reporting");
 export const names: readonly BadInput[] = [
   {
     input: "two hosts of one name",
+    rule: "unique-names",
     changes: { "rabat.extension.clusters[0].hosts[1].name": "esx-11.rabat.massar.example" },
     findings: [
       {
@@ -31,6 +32,7 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "a host of the other site",
+    rule: "unique-names",
     changes: { "marrakech.extension.clusters[0].hosts[0].name": "esx-02.rabat.massar.example" },
     findings: [
       {
@@ -43,6 +45,7 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "an added cluster with the baseline's name",
+    rule: "unique-names",
     changes: {
       "rabat.extension.clusters[1]": {
         ...modelData.rabat.extension.clusters[0],
@@ -76,6 +79,7 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "two datastores of one name",
+    rule: "unique-names",
     changes: { "rabat.extension.datastoreClusters[0].datastores[1].name": "rabat-flash-01" },
     findings: [
       {
@@ -88,6 +92,7 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "a datastore cluster with the name of a baseline datastore",
+    rule: "unique-names",
     changes: { "rabat.extension.datastoreClusters[0].name": "rabat-san-01" },
     findings: [
       {
@@ -100,6 +105,7 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "a switch with the baseline's name",
+    rule: "unique-names",
     changes: { "rabat.extension.switches[0].name": "vds-rabat-prod" },
     findings: [
       {
@@ -112,6 +118,7 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "a baseline port group with a name that the extension makes",
+    rule: "unique-names",
     changes: {
       "rabat.baseline.switches[0].portGroups[3]": { name: "pg-rabat-extension-services", network: "services" },
     },
@@ -126,6 +133,7 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "two templates of one name",
+    rule: "unique-names",
     changes: { "rabat.baseline.templates[1]": modelData.rabat.baseline.templates[0] },
     findings: [
       {
@@ -138,6 +146,7 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "two tiers of one name",
+    rule: "unique-names",
     changes: { [`${REPORTING}.name`]: "application" },
     findings: [
       {
@@ -150,6 +159,7 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "a tier with the name that the link's gateways have",
+    rule: "unique-names",
     changes: { [`${REPORTING}.name`]: "replication-gateway" },
     findings: [
       {
@@ -166,12 +176,14 @@ export const names: readonly BadInput[] = [
     findings: [
       {
         path: "marrakech.code",
+        rule: "site-codes",
         at: [MARRAKECH, "code:"],
         problem: '"rab" is rabat\'s code too.',
         remedy: 'Use another, such as "mrk".',
       },
       {
         path: "marrakech.vcenter",
+        rule: "unique-names",
         at: [MARRAKECH, "vcenter:"],
         problem: '"vcenter.rabat.massar.example" is the name of rabat.vcenter already.',
         remedy: 'Use a name of its own, such as "vcenter-2.rabat.massar.example".',
@@ -180,6 +192,7 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "a member id twice in a tier",
+    rule: "machine-names",
     changes: { [`${APP}.rabat.members[3].id`]: "app-1" },
     findings: [
       {
@@ -192,6 +205,7 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "a member id both standing and in the surge",
+    rule: "machine-names",
     changes: { [`${DB}.marrakech.surge[0].id`]: "db-1" },
     findings: [
       {
@@ -204,6 +218,7 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "a member id of another tier",
+    rule: "machine-names",
     changes: { [`${LB}.rabat.members[1].id`]: "app-2" },
     findings: [
       {
@@ -216,6 +231,7 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "a member id of a gateway",
+    rule: "machine-names",
     changes: { "link.gateways.rabat.members[1].id": "lb-2" },
     findings: [
       {
@@ -238,6 +254,7 @@ export const names: readonly BadInput[] = [
   },
   {
     input: "a disk label twice in a tier",
+    rule: "tier-disks",
     changes: {
       [`${APP}.disks`]: [
         { label: "system", size: "40 GiB" },

@@ -3,6 +3,7 @@ import { type BadInput, MARRAKECH, RABAT } from "./case";
 export const networks: readonly BadInput[] = [
   {
     input: "a CIDR that overlaps another of its site",
+    rule: "disjoint-cidrs",
     changes: { "rabat.networks.services.cidr": "10.20.10.0/25", "rabat.networks.services.gateway": "10.20.10.1" },
     findings: [
       {
@@ -15,6 +16,7 @@ export const networks: readonly BadInput[] = [
   },
   {
     input: "a CIDR that holds all of the other site's",
+    rule: "disjoint-cidrs",
     changes: { "marrakech.networks.services.cidr": "10.20.0.0/16", "marrakech.networks.services.gateway": "10.20.0.1" },
     findings: [
       {
@@ -27,6 +29,7 @@ export const networks: readonly BadInput[] = [
   },
   {
     input: "two networks on one VLAN of a site",
+    rule: "unique-vlans",
     changes: { "rabat.networks.services.vlan": 110, "rabat.networks.frontend.vlan": 111 },
     findings: [
       {
@@ -39,6 +42,7 @@ export const networks: readonly BadInput[] = [
   },
   {
     input: "the last VLAN twice: the next free one counts on from 1",
+    rule: "unique-vlans",
     changes: { "rabat.networks.services.vlan": 4094, "rabat.networks.frontend.vlan": 4094 },
     findings: [
       {
@@ -90,6 +94,7 @@ export const networks: readonly BadInput[] = [
   ...["10.20.50.0", "10.20.50.255", "10.20.51.1"].map(
     (gateway): BadInput => ({
       input: `gateway ${gateway}`,
+      rule: "network-gateways",
       changes: { "rabat.networks.database.gateway": gateway },
       findings: [
         {

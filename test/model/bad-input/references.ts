@@ -6,6 +6,7 @@ const CARRIED = (modelData.rabat.extension.switches[0]?.networks ?? []).filter((
 export const references: readonly BadInput[] = [
   {
     input: "a tier on an unknown network",
+    rule: "machine-references",
     changes: { [`${DB}.network`]: "databse" },
     findings: ["rabat", "marrakech"].map((site) => ({
       path: `${DB}.network`,
@@ -16,6 +17,7 @@ export const references: readonly BadInput[] = [
   },
   {
     input: "a tier on a network that no switch of its cluster carries",
+    rule: "machine-references",
     changes: { "rabat.extension.switches[0].networks": CARRIED },
     findings: [
       {
@@ -28,6 +30,7 @@ export const references: readonly BadInput[] = [
   },
   {
     input: "a tier on an unknown storage class",
+    rule: "machine-references",
     changes: { [`${DB}.storageClass`]: "archive" },
     findings: [
       ["rabat", "rabat-extension"],
@@ -41,6 +44,7 @@ export const references: readonly BadInput[] = [
   },
   {
     input: "a tier of an unknown template",
+    rule: "machine-references",
     changes: { [`${DB}.template`]: "massar-debian-13-2027.01" },
     findings: ["rabat", "marrakech"].map((site) => ({
       path: `${DB}.template`,
@@ -51,6 +55,7 @@ export const references: readonly BadInput[] = [
   },
   {
     input: "a tier on a cluster that is not made here",
+    rule: "machine-references",
     changes: { [`${DB}.rabat.cluster`]: "rabat-prod" },
     findings: [
       {
@@ -63,6 +68,7 @@ export const references: readonly BadInput[] = [
   },
   {
     input: "gateways on an unknown network, storage class and cluster",
+    rule: "machine-references",
     changes: {
       "link.gateways.marrakech.network": "wan",
       "link.gateways.marrakech.storageClass": "archive",
@@ -91,6 +97,7 @@ export const references: readonly BadInput[] = [
   },
   {
     input: "a host of unknown hardware",
+    rule: "site-references",
     changes: {
       "rabat.extension.clusters[0].hosts[1].hardware": "newest-host",
       "marrakech.baseline.clusters[0].hosts[0].hardware": "newest-host",
@@ -112,6 +119,7 @@ export const references: readonly BadInput[] = [
   },
   {
     input: "baseline objects on unknown clusters",
+    rule: "site-references",
     changes: {
       "rabat.baseline.switches[0].cluster": "rabat-old",
       "rabat.baseline.datastores[0].cluster": "rabat-old",
@@ -132,6 +140,7 @@ export const references: readonly BadInput[] = [
   },
   {
     input: "extension objects on an unknown cluster",
+    rule: "site-references",
     changes: {
       "marrakech.extension.switches[0].cluster": "marrakech-old",
       "marrakech.extension.datastoreClusters[0].cluster": "marrakech-old",
@@ -152,6 +161,7 @@ export const references: readonly BadInput[] = [
   },
   {
     input: "a port group and a switch on an unknown network",
+    rule: "site-references",
     changes: {
       "rabat.baseline.switches[0].portGroups[1].network": "service",
       "rabat.extension.switches[0].networks[0]": "service",
@@ -171,6 +181,7 @@ export const references: readonly BadInput[] = [
   },
   {
     input: "a template on an unknown datastore and port group",
+    rule: "site-references",
     changes: {
       "rabat.baseline.templates[0].datastore": "rabat-san-02",
       "rabat.baseline.templates[0].portGroup": "pg-rabat-extension-services",

@@ -3,6 +3,7 @@ import { type BadInput, MARRAKECH, RABAT } from "./case";
 export const sites: readonly BadInput[] = [
   {
     input: "sites that change places",
+    rule: "site-roles",
     changes: { "rabat.role": "backup", "marrakech.role": "primary", "marrakech.name": "rabat" },
     findings: [
       {
@@ -27,6 +28,7 @@ export const sites: readonly BadInput[] = [
   },
   {
     input: "a failover on a day that is none",
+    rule: "failover-day",
     changes: { posture: { kind: "recovered", failover: "2026-02-30-fire" } },
     findings: [
       {

@@ -3,6 +3,7 @@ import { APP, APPLICATION, type BadInput, DATABASE, DB, LINK, RABAT, TIERS, tier
 export const sizes: readonly BadInput[] = [
   {
     input: "a VM with more CPUs than any host has cores",
+    rule: "host-capacity",
     changes: { [`${DB}.rabat.size.cpus`]: 49 },
     findings: [
       {
@@ -24,6 +25,7 @@ export const sizes: readonly BadInput[] = [
     const cluster = site === "rabat" ? "rabat-extension" : "marrakech-recovery";
     return {
       input: `${path} above that of any host`,
+      rule: "host-capacity",
       changes: { [`${DB}.${path}`]: "1 TiB" },
       findings: [
         {
@@ -37,6 +39,7 @@ export const sizes: readonly BadInput[] = [
   }),
   {
     input: "members' own sizes above any host",
+    rule: "host-capacity",
     changes: {
       [`${DB}.rabat.members[1].size`]: { cpus: 64, memory: "128 GiB" },
       [`${DB}.marrakech.surge[0].size`]: { cpus: 16, memory: "800 GiB" },
@@ -58,6 +61,7 @@ export const sizes: readonly BadInput[] = [
   },
   {
     input: "gateways above any host",
+    rule: "host-capacity",
     changes: { "link.gateways.rabat.cpus": 100, "link.gateways.rabat.memory": "2 TiB" },
     findings: [
       {
@@ -76,6 +80,7 @@ export const sizes: readonly BadInput[] = [
   },
   {
     input: "a disk larger than any datastore",
+    rule: "datastore-capacity",
     changes: { [`${DB}.disks[1].size`]: "20 TiB" },
     findings: ["rabat", "marrakech"].map((site) => ({
       path: `${DB}.disks[1].size`,
@@ -86,6 +91,7 @@ export const sizes: readonly BadInput[] = [
   },
   {
     input: "a disk larger than its export",
+    rule: "datastore-capacity",
     changes: { [`${tierPath("files")}.disks[1].size`]: "65 TiB" },
     findings: ["rabat", "marrakech"].map((site) => ({
       path: `${tierPath("files")}.disks[1].size`,
@@ -96,6 +102,7 @@ export const sizes: readonly BadInput[] = [
   },
   {
     input: "a system disk smaller than the template's",
+    rule: "tier-disks",
     changes: { [`${APP}.disks[0].size`]: "10 GiB" },
     findings: ["rabat", "marrakech"].map((site) => ({
       path: `${APP}.disks[0].size`,
@@ -120,12 +127,14 @@ export const sizes: readonly BadInput[] = [
       value: "130 MiB",
       problem: "130 MiB is not in steps of 4 MiB, as a VM's memory is.",
       remedy: "Use 132 MiB.",
+      rule: "whole-units",
     },
     { value: 128, problem: "128 is not a string.", remedy: 'Write it as in "768 GiB".' },
     { value: undefined, problem: "is missing.", remedy: 'Write it as in "768 GiB".' },
   ].map(
-    ({ value, problem, remedy }): BadInput => ({
+    ({ value, problem, remedy, rule }): BadInput => ({
       input: `memory ${value}`,
+      ...(rule !== undefined && { rule }),
       changes: { [`${DB}.rabat.size.memory`]: value },
       findings: [{ path: `${DB}.rabat.size.memory`, at: [...DATABASE, "rabat: {", "size:"], problem, remedy }],
     }),
@@ -143,6 +152,7 @@ export const sizes: readonly BadInput[] = [
   ),
   {
     input: "disks that are not whole GiB",
+    rule: "whole-units",
     changes: { [`${DB}.disks[1].size`]: "40.5 GiB", "link.gateways.rabat.systemDisk": "20481 MiB" },
     findings: [
       {
@@ -161,6 +171,7 @@ export const sizes: readonly BadInput[] = [
   },
   {
     input: "what vSphere does not count so finely in a site",
+    rule: "whole-units",
     changes: {
       'rabat.hardware["extension-host"].frequency': "2.8005 GHz",
       'rabat.hardware["extension-host"].nics[0].speed': "1.5 kbit/s",

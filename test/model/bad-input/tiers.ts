@@ -10,6 +10,7 @@ const SOURCES = [...TIER_NAMES, "replication-gateway", ...Object.keys(modelData.
 export const tiers: readonly BadInput[] = [
   {
     input: "dependencies on an unknown tier, on itself and twice on one",
+    rule: "dependency-order",
     changes: {
       [`${DB}.dependsOn`]: ["core-servcies"],
       [`${tierPath("files")}.dependsOn`]: ["files"],
@@ -38,6 +39,7 @@ export const tiers: readonly BadInput[] = [
   },
   {
     input: "dependencies in two circles of three",
+    rule: "dependency-order",
     changes: {
       [`${DB}.dependsOn`]: ["application", "core-services"],
       [`${tierPath("core-services")}.dependsOn`]: ["monitoring"],
@@ -62,6 +64,7 @@ export const tiers: readonly BadInput[] = [
   },
   {
     input: "a tier that recovers before what it depends on",
+    rule: "dependency-order",
     changes: { [`${tierPath("web")}.recoveryPriority`]: 2 },
     findings: [
       {
@@ -74,6 +77,7 @@ export const tiers: readonly BadInput[] = [
   },
   {
     input: "flows from nowhere and twice",
+    rule: "flow-sources",
     changes: {
       [`${DB}.flows[0].from`]: "conection-pool",
       [`${tierPath("identity")}.flows[2]`]: { from: "application", protocol: "tcp", port: 636 },
@@ -119,6 +123,7 @@ export const tiers: readonly BadInput[] = [
   },
   {
     input: "networks outside with the names of a tier and of the gateways, and one at a site",
+    rule: "unique-names",
     changes: {
       "massar.outside": {
         ...modelData.massar.outside,
@@ -130,6 +135,7 @@ export const tiers: readonly BadInput[] = [
     findings: [
       {
         path: "massar.outside.operators",
+        rule: "disjoint-cidrs",
         at: [TIERS, "operators:"],
         problem: "10.20.0.0/16 overlaps rabat.networks.management.cidr 10.20.10.0/24.",
         remedy: "Write the addresses that come from outside both sites.",
@@ -149,7 +155,21 @@ export const tiers: readonly BadInput[] = [
     ],
   },
   {
+    input: "a network outside that holds another",
+    rule: "disjoint-cidrs",
+    changes: { "massar.outside.operators": "10.10.7.0/24" },
+    findings: [
+      {
+        path: "massar.outside.operators",
+        at: [TIERS, "operators:"],
+        problem: "10.10.7.0/24 overlaps massar.outside.ministry 10.10.0.0/16.",
+        remedy: "Write networks apart: a flow from one must not let the other in.",
+      },
+    ],
+  },
+  {
     input: "two services of one name",
+    rule: "unique-names",
     changes: { [`${tierPath("core-services")}.service.name`]: "massar.men.example" },
     findings: [
       {
@@ -162,6 +182,7 @@ export const tiers: readonly BadInput[] = [
   },
   {
     input: "adopted members without a VM, with another's VM and with another's id",
+    rule: "adopted-machines",
     changes: {
       [`${tierPath("identity")}.rabat.members`]: [
         { id: "ldap-1", virtualMachine: "srv-ldap-09" },
@@ -192,6 +213,7 @@ export const tiers: readonly BadInput[] = [
   },
   {
     input: "streams of unknown and rebuilt tiers, two of one, none of another",
+    rule: "link-streams",
     changes: {
       "link.streams": [
         { tier: "database", bandwidth: "100 Mbit/s" },
@@ -230,6 +252,7 @@ export const tiers: readonly BadInput[] = [
   },
   {
     input: "streams that take more than the link",
+    rule: "link-streams",
     changes: { "link.streams[1].bandwidth": "581 Mbit/s" },
     findings: [
       {
@@ -242,6 +265,7 @@ export const tiers: readonly BadInput[] = [
   },
   {
     input: "pools, racks and networks that a tier does not find",
+    rule: "machine-references",
     changes: {
       [`${DB}.resourcePool`]: "gold",
       [`${tierPath("batch")}.preferredRack`]: "rack-c",
@@ -267,6 +291,7 @@ export const tiers: readonly BadInput[] = [
       },
       {
         path: `${tierPath("identity")}.network`,
+        rule: site === "rabat" ? "adopted-machines" : "machine-references",
         at: [...IDENTITY, "network:"],
         problem: `"ldap" is no network of ${site}.`,
         remedy: `Use ${NETWORKS}, or add "ldap" to ${site}.networks.`,
@@ -275,6 +300,7 @@ export const tiers: readonly BadInput[] = [
   },
   {
     input: "gateways in an unknown pool",
+    rule: "machine-references",
     changes: { "link.gateways.rabat.resourcePool": "gold" },
     findings: [
       {
@@ -287,6 +313,7 @@ export const tiers: readonly BadInput[] = [
   },
   {
     input: "a lab that makes exceptions for nobody, in odd sizes, on disks smaller than the image",
+    rule: "lab-profile",
     changes: {
       "lab.larger": { postgres: { cpus: 2, memory: "1 GiB" }, database: { cpus: 2, memory: "1025 MiB" } },
       "lab.disk": "10 GiB",
@@ -300,6 +327,7 @@ export const tiers: readonly BadInput[] = [
       },
       {
         path: "lab.larger.database.memory",
+        rule: "whole-units",
         at: ["massar/lab.ts", "database:"],
         problem: "1025 MiB is not in steps of 4 MiB, as a VM's memory is.",
         remedy: "Use 1028 MiB.",

@@ -4,8 +4,7 @@ import { type Finding, formatPath } from "../finding";
 import { likeMachines } from "../like-machines";
 import type { Relation } from "../relation";
 
-/** A tier that is an entry is found at an address that its network has at each site and that nobody else uses. */
-export const services: Relation = (model) => {
+const check: Relation["check"] = (model) => {
   const all = serviceAddresses(model);
   const machines = likeMachines(model);
   const occupied = (siteName: SiteName) =>
@@ -36,4 +35,12 @@ export const services: Relation = (model) => {
       return owner === undefined ? [] : [finding(`At ${siteName}, ${name} would be ${address}, which ${owner} has.`)];
     });
   });
+};
+
+export const freeServiceAddresses: Relation = {
+  title: "A tier that is an entry is found at an address that its network has at each site and that nobody else uses",
+  explanation: "Users find the tier by that address: one that a member has as well answers for that member alone.",
+  source: { document: "This project", section: "massar/schema.ts, service", standing: "design" },
+  severity: "error",
+  check,
 };

@@ -4,8 +4,7 @@ import { unknownName } from "../known-name";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
 
-/** Each tier whose data is sent to the backup site has one stream on the link, and a member there that takes it. */
-export const streams: Relation = ({ massar: { tiers }, link }) => {
+const check: Relation["check"] = ({ massar: { tiers }, link }) => {
   const sent = tiers.filter(({ protection }) => protection.mechanism !== "rebuild").map(({ name }) => name);
   const streaming = link.streams.map(({ tier }) => tier);
   const path = (stream: number, key: string): Finding["path"] => ["link", "streams", stream, key];
@@ -54,7 +53,16 @@ export const streams: Relation = ({ massar: { tiers }, link }) => {
   ];
 };
 
-function tooMuch({ bandwidth, streams: stated }: Parameters<Relation>[0]["link"]): Finding[] {
+export const linkStreams: Relation = {
+  title: "Each tier whose data is sent to the backup site has one stream on the link, and a member there that takes it",
+  explanation:
+    "Data that nobody sends, or nobody takes, is lost with Rabat; streams that together exceed the link keep no RPO.",
+  source: { document: "This project", section: "sites/schema.ts, linkSchema, streams", standing: "design" },
+  severity: "error",
+  check,
+};
+
+function tooMuch({ bandwidth, streams: stated }: Parameters<Relation["check"]>[0]["link"]): Finding[] {
   const total = stated.reduce<Bandwidth | undefined>(
     (sum, stream) => stream.bandwidth && sum?.plus(stream.bandwidth),
     Bandwidth.none,

@@ -4,8 +4,7 @@ import type { Draft } from "../draft";
 import type { Finding, ModelPath } from "../finding";
 import type { Relation } from "../relation";
 
-/** What pools reserve is there, also after the host failures that the cluster tolerates. */
-export const resourcePools: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
     const site = model.sites[siteName];
     return site.extension.clusters.flatMap((cluster, index): Finding[] => {
@@ -26,6 +25,16 @@ export const resourcePools: Relation = (model) =>
       ];
     });
   });
+
+export const poolReservations: Relation = {
+  title: "What pools reserve is there, also after the host failures that the cluster tolerates",
+  explanation:
+    "A reservation that the hosts do not have is refused by vCenter, or keeps the VMs of a lost host from " +
+    "starting again.",
+  source: { document: "This project", section: "sites/schema.ts, resourcePool", standing: "design" },
+  severity: "error",
+  check,
+};
 
 /** Bytes of memory without the largest hosts that may fail. NaN where that is not known: nothing is more. */
 function memoryLeft(site: Draft<Site>, cluster: Draft<Site>["extension"]["clusters"][number]): number {

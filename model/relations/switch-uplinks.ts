@@ -4,14 +4,21 @@ import { type Finding, formatPath, type ModelPath } from "../finding";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
 
-/** A switch's uplinks are physical NICs that every host of its cluster has, each used once. */
-export const uplinks: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
     const stated = (["baseline", "extension"] as const).flatMap((half) =>
       statedUplinks(model.sites[siteName], siteName, half),
     );
     return [...stated.flatMap(absentNics), ...sharedNics(stated)];
   });
+
+export const switchUplinks: Relation = {
+  title: "A switch's uplinks are physical NICs that every host of its cluster has, each used once",
+  explanation: "A host without the NIC does not join the switch; a NIC belongs to one switch alone.",
+  source: { document: "This project", section: "sites/schema.ts, uplinks", standing: "design" },
+  severity: "error",
+  check,
+};
 
 interface Uplink {
   readonly device: string;

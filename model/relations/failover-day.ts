@@ -1,10 +1,17 @@
 import type { Finding } from "../finding";
 import type { Relation } from "../relation";
 
-/** A failover is named after a day that there is. */
-export const posture: Relation = ({ posture: stated }) => {
+const check: Relation["check"] = ({ posture: stated }) => {
   if (stated.kind === "recovered") return impossibleDay(stated.failover, ["posture", "failover"]);
   return stated.failback === undefined ? [] : impossibleDay(stated.failback.ends, ["posture", "failback", "ends"]);
+};
+
+export const failoverDay: Relation = {
+  title: "A failover is named after a day that there is",
+  explanation: "The approval to go home names the failover by that day: it must be found in calendars and reports.",
+  source: { document: "This project", section: "massar/schema.ts, failoverId", standing: "design" },
+  severity: "error",
+  check,
 };
 
 function impossibleDay(failover: string, path: Finding["path"]): Finding[] {

@@ -3,8 +3,7 @@ import { formatPath } from "../finding";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
 
-/** Each network of a site has a VLAN of its own. */
-export const vlans: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
     const stated = Object.entries(model.sites[siteName].networks).flatMap(([name, { vlan }]) =>
       vlan === undefined ? [] : [{ name, number: vlan.number }],
@@ -15,6 +14,15 @@ export const vlans: Relation = (model) =>
       remedy: `Next free VLAN at ${siteName}: ${nextFree(number, new Set(stated.map((each) => each.number)))}.`,
     }));
   });
+
+export const uniqueVlans: Relation = {
+  title: "Each network of a site has a VLAN of its own",
+  explanation:
+    "On one VLAN two networks are one: who is on the first hears the second, past the firewall between them.",
+  source: { document: "This project", section: "sites/schema.ts, network", standing: "design" },
+  severity: "error",
+  check,
+};
 
 /** The next free one after `number`, counted on from 1 after 4094. */
 function nextFree(number: number, taken: ReadonlySet<number>): number {

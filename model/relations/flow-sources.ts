@@ -4,8 +4,7 @@ import { GATEWAY_TIER } from "../names";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
 
-/** A flow comes from somewhere that has addresses, and is allowed once. */
-export const flows: Relation = ({ massar: { tiers, outside } }) => {
+const check: Relation["check"] = ({ massar: { tiers, outside } }) => {
   const known = [...tiers.map(({ name }) => name), GATEWAY_TIER, ...Object.keys(outside)];
   return tiers.flatMap((tier, index) => {
     const path = (flow: number): Finding["path"] => ["massar", "tiers", index, "flows", flow];
@@ -28,4 +27,12 @@ export const flows: Relation = ({ massar: { tiers, outside } }) => {
       ),
     ];
   });
+};
+
+export const flowSources: Relation = {
+  title: "A flow comes from somewhere that has addresses, and is allowed once",
+  explanation: "A firewall rule from nowhere lets nobody in, and looks as if it did.",
+  source: { document: "This project", section: "massar/schema.ts, flow", standing: "design" },
+  severity: "error",
+  check,
 };

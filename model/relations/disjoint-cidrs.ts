@@ -3,11 +3,7 @@ import type { Cidr } from "../../units/cidr";
 import { type Finding, formatPath, type ModelPath } from "../finding";
 import type { Relation } from "../relation";
 
-/**
- * No two networks share addresses, at one site or across them: the replication link routes both sites to each other. What
- * is outside lies outside both.
- */
-export const cidrs: Relation = (model) => {
+const check: Relation["check"] = (model) => {
   const stated = SITE_NAMES.flatMap((siteName) =>
     Object.entries(model.sites[siteName].networks).flatMap(([name, { cidr }]) => {
       const path: ModelPath = [siteName, "networks", name, "cidr"];
@@ -22,6 +18,20 @@ export const cidrs: Relation = (model) => {
         path: ["massar", "outside", name],
         problem: `${cidr} overlaps ${formatPath(inside.path)} ${inside.cidr}.`,
         remedy: "Write the addresses that come from outside both sites.",
+      },
+    ];
+  });
+  const named = Object.entries(model.massar.outside).flatMap(([name, cidr]) =>
+    cidr === undefined || cidr === "anywhere" ? [] : [{ name, cidr }],
+  );
+  const nested = named.flatMap(({ name, cidr }, index): Finding[] => {
+    const earlier = named.slice(0, index).find((other) => other.cidr.overlaps(cidr));
+    if (earlier === undefined) return [];
+    return [
+      {
+        path: ["massar", "outside", name],
+        problem: `${cidr} overlaps ${formatPath(["massar", "outside", earlier.name])} ${earlier.cidr}.`,
+        remedy: "Write networks apart: a flow from one must not let the other in.",
       },
     ];
   });
@@ -42,7 +52,19 @@ export const cidrs: Relation = (model) => {
       },
     ];
   });
-  return [...outside, ...between];
+  return [...outside, ...nested, ...between];
+};
+
+export const disjointCidrs: Relation = {
+  title:
+    "No two networks share addresses, at one site or across them, and what is outside lies outside both and " +
+    "outside what else is named there",
+  explanation:
+    "The replication link routes both sites to each other: of two networks with the same addresses one is out of " +
+    "reach. A firewall that lets one network in must not let in another.",
+  source: { document: "This project", section: "sites/schema.ts, network", standing: "design" },
+  severity: "error",
+  check,
 };
 
 function nextFree(cidr: Cidr, taken: readonly Cidr[]): Cidr | undefined {

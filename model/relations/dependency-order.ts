@@ -2,8 +2,7 @@ import type { Finding } from "../finding";
 import { unknownName } from "../known-name";
 import type { Relation } from "../relation";
 
-/** Tiers depend on tiers, not in a circle, and recover no sooner than what they depend on. */
-export const dependencies: Relation = ({ massar: { tiers } }) => {
+const check: Relation["check"] = ({ massar: { tiers } }) => {
   const names = tiers.map(({ name }) => name);
   /** The shortest way along dependencies. */
   const way = (from: string, to: string): string[] | undefined => {
@@ -45,4 +44,14 @@ export const dependencies: Relation = ({ massar: { tiers } }) => {
       return unknownName({ name: dependency, path, what: "tier", known: names, home: ["massar", "tiers"] });
     }),
   );
+};
+
+export const dependencyOrder: Relation = {
+  title: "Tiers depend on tiers, not in a circle, and recover no sooner than what they depend on",
+  explanation:
+    "In a circle none could start first; a tier that starts before what it needs fails its health check, and the " +
+    "recovery waits for it.",
+  source: { document: "This project", section: "massar/schema.ts, dependsOn and recoveryPriority", standing: "design" },
+  severity: "error",
+  check,
 };

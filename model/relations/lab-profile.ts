@@ -4,8 +4,7 @@ import { unknownName } from "../known-name";
 import { GATEWAY_TIER } from "../names";
 import type { Relation } from "../relation";
 
-/** The lab makes exceptions for what there is, and its disks take the templates' images. */
-export const lab: Relation = (model) => {
+const check: Relation["check"] = (model) => {
   const { larger, disk } = model.lab;
   return [
     ...Object.keys(larger).flatMap((name) =>
@@ -31,4 +30,14 @@ export const lab: Relation = (model) => {
       ),
     ),
   ];
+};
+
+export const labProfile: Relation = {
+  title: "The lab makes exceptions for what there is, and its disks take the templates' images",
+  explanation:
+    "An exception for a tier that is gone is one that somebody relies on; a disk that is smaller than its image " +
+    "is not cloned.",
+  source: { document: "This project", section: "massar/schema.ts, labSchema", standing: "design" },
+  severity: "error",
+  check,
 };

@@ -18,14 +18,23 @@ interface Everywhere {
   readonly services: readonly ServiceAddress[];
 }
 
-/** Each member, in whatever posture, gets an address that its network has and that nobody else uses. */
-export const addresses: Relation = (model) => {
+const check: Relation["check"] = (model) => {
   const everywhere = { machines: likeMachines(model), services: serviceAddresses(model) };
   return everywhere.machines.flatMap((machines, position) => [
     ...beyondNetwork(machines, everywhere),
     ...sharedWithin(machines),
     ...sharedWithOthers(machines, everywhere.machines.slice(0, position), everywhere),
   ]);
+};
+
+export const uniqueAddresses: Relation = {
+  title: "Each member, in whatever posture, gets an address that its network has and that nobody else uses",
+  explanation:
+    "Two machines at one address take each other's packets, now and then; an address beyond the network reaches " +
+    "nobody.",
+  source: { document: "This project", section: "massar/schema.ts, firstHost", standing: "design" },
+  severity: "error",
+  check,
 };
 
 const cidrOf = ({ site, network }: LikeMachines) => site.networks[network]?.cidr;

@@ -2,8 +2,7 @@ import { SITE_NAMES } from "../../sites/schema";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
 
-/** An extension cluster has one switch: what is placed on the cluster finds its port groups there. */
-export const switches: Relation = (model) =>
+const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
     const stated = model.sites[siteName].extension.switches.map((each, index) => ({ ...each, index }));
     return repeats(stated, ({ cluster }) => cluster).map(({ item: { cluster, index }, first }) => ({
@@ -12,3 +11,11 @@ export const switches: Relation = (model) =>
       remedy: `Add the networks and uplinks to ${first.name}.`,
     }));
   });
+
+export const clusterSwitches: Relation = {
+  title: "An extension cluster has one switch",
+  explanation: "What is placed on the cluster finds its port groups there.",
+  source: { document: "This project", section: "sites/schema.ts, extension, switches", standing: "design" },
+  severity: "error",
+  check,
+};

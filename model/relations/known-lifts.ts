@@ -2,8 +2,7 @@ import type { Finding } from "../finding";
 import { namedMembers } from "../locks";
 import type { Relation } from "../relation";
 
-/** A lift names what is locked: one that names something else must not look as if it worked. */
-export const lifts: Relation = ({ deletionLocks }) =>
+const check: Relation["check"] = ({ deletionLocks }) =>
   deletionLocks.lifts.flatMap((lift, index): Finding[] => {
     const { site, tier, members } = lift;
     const locked = namedMembers(deletionLocks.locked, lift);
@@ -29,3 +28,11 @@ export const lifts: Relation = ({ deletionLocks }) =>
           ],
     );
   });
+
+export const knownLifts: Relation = {
+  title: "A lift names what is locked",
+  explanation: "A lift that names something else must not look as if it worked.",
+  source: { document: "This project", section: "massar/schema.ts, deletionLocksSchema", standing: "design" },
+  severity: "error",
+  check,
+};

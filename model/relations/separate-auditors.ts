@@ -1,0 +1,21 @@
+import { SITE_NAMES } from "../../sites/schema";
+import type { Finding } from "../finding";
+import type { Relation } from "../relation";
+
+const check: Relation["check"] = (model) =>
+  SITE_NAMES.flatMap((siteName): Finding[] => {
+    const { operators, auditors } = model.sites[siteName].access;
+    if (operators !== auditors) return [];
+    const problem = `"${auditors}" are ${siteName}'s operators too.`;
+    return [{ path: [siteName, "access", "auditors"], problem, remedy: "Write a group of their own." }];
+  });
+
+export const separateAuditors: Relation = {
+  title: "Auditors are not those whom they audit, and vCenter holds one role per group and object",
+  explanation:
+    "Who operates a site could otherwise look away from what he did there; and of two roles for one group " +
+    "vCenter keeps the one written last.",
+  source: { document: "This project", section: "sites/schema.ts, access", standing: "design" },
+  severity: "error",
+  check,
+};

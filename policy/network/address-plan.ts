@@ -1,0 +1,104 @@
+import { growthFactor } from "../../capacity/growth";
+import { fixedAddresses, memberAddresses, serviceAddresses } from "../../model/addresses";
+import { groupBy } from "../../model/group-by";
+import { type LikeMachines, likeMachines } from "../../model/like-machines";
+import type { Model } from "../../model/model";
+import { GATEWAY_TIER } from "../../model/names";
+import { hostIndex } from "../../model/placement";
+import type { Rule, RuleFinding } from "../../model/rule";
+import { SITE_NAMES } from "../../sites/schema";
+import type { Cidr } from "../../units/cidr";
+
+/** The members that a tier will have find addresses behind those that it has. */
+export const addressPlan: Rule<Model> = {
+  title: "Each tier's addresses go on without a gap for the members that it will have at the planning horizon",
+  explanation:
+    "A member's address follows from its number. Where the next number is another's, or beyond the network, the tier can't grow " +
+    "without new addresses for members that run, which a guest takes only when it is made anew.",
+  source: { document: "This project", section: "massar/planning.ts, growth.members", standing: "design" },
+  severity: "error",
+  check: (model) => {
+    const factor = growthFactor(model.planning.growth.members, model.planning.horizon);
+    const all = likeMachines(model);
+    const services = serviceAddresses(model);
+    return SITE_NAMES.flatMap((siteName) => {
+      const here = all.filter((each) => each.siteName === siteName);
+      const taken = new Map([
+        ...here.flatMap((each) => memberAddresses(each)),
+        ...services.filter((each) => each.siteName === siteName).flatMap(({ claim }) => claim),
+        ...fixedAddresses(model.sites[siteName]),
+      ]);
+      const networks = groupBy(here, ({ network }) => network);
+      return [...networks.values()].flatMap((machines) => networkFindings(model, machines, taken, factor));
+    });
+  },
+};
+
+function networkFindings(
+  { planning }: Model,
+  machines: readonly LikeMachines[],
+  taken: ReadonlyMap<string, string>,
+  factor: number,
+): RuleFinding[] {
+  const plans = machines.map((each) => planOf(each, factor));
+  const begins = new Map(machines.map(({ firstHost, kind }) => [firstHost, kind]));
+  const grown = new Map(
+    plans.flatMap(({ last, wanted, kind }) => numbers(last + 1, wanted).map((host) => [host, kind])),
+  );
+  return plans.flatMap(({ site, siteName, network, kind, members, firstHost, spec, last, wanted }): RuleFinding[] => {
+    const cidr = site.networks[network]?.cidr;
+    if (cidr === undefined) return [];
+    /** What has a host number already, if it is not the tier itself. */
+    const owner = (host: number): string | undefined => {
+      if (!cidr.hasHostNumber(host)) return `the end of ${cidr}`;
+      const next = begins.get(host);
+      return taken.get(cidr.host(host)) ?? (next === undefined || next === kind ? undefined : `${next}'s first host`);
+    };
+    const free = numbers(last + 1, wanted).map(owner);
+    const found = free.findIndex((each) => each !== undefined);
+    if (found < 0) return [];
+    const isFree = (host: number) => owner(host) === undefined && (grown.get(host) ?? kind) === kind;
+    const room = freeRun(cidr, last - firstHost + 1 + wanted, isFree);
+    return [
+      {
+        scope: `${siteName}/${kind === GATEWAY_TIER ? kind : `tier/${kind}`}`,
+        path: [...spec, "firstHost"],
+        problem: `At ${siteName}, ${kind} will have ${members.length + wanted} members in ${String(planning.horizon)}, up to host ${last + wanted}; host ${last + 1 + found} is ${free[found]}.`,
+        remedy:
+          room === undefined
+            ? `Use a larger network than ${network}, ${cidr}.`
+            : `Use ${room} as first host: from there the network has room at ${siteName}.`,
+        arithmetic: {
+          inputs: {
+            members: String(members.length),
+            growth: `${planning.growth.members} a year over ${planning.horizon}`,
+            "last host": String(last),
+          },
+          formula: "last host + ⌈members × growth⌉ − members",
+          result: `host ${last + wanted}`,
+          limit: `host ${last + found}`,
+          margin: `-${wanted - found} addresses`,
+        },
+      },
+    ];
+  });
+}
+
+/** The last host number that a tier has, and how many more it will want. */
+function planOf(machines: LikeMachines, factor: number) {
+  const { members, firstHost } = machines;
+  const last = members.reduce((highest, { id }) => Math.max(highest, hostIndex(firstHost, id)), firstHost - 1);
+  return { ...machines, last, wanted: Math.ceil(members.length * factor) - members.length };
+}
+
+const numbers = (first: number, count: number): number[] => Array.from({ length: count }, (_, index) => first + index);
+
+/** The first of `length` host numbers in a row that nobody has, or nothing where the network ends before. */
+function freeRun(cidr: Cidr, length: number, isFree: (host: number) => boolean): number | undefined {
+  let first = 1;
+  for (let host = 1; host < first + length; host += 1) {
+    if (!cidr.hasHostNumber(host)) return undefined;
+    if (!isFree(host)) first = host + 1;
+  }
+  return first;
+}

@@ -1,0 +1,30 @@
+import type { TierSpec } from "../../massar/schema";
+import type { ModelPath } from "../../model/finding";
+import type { Model } from "../../model/model";
+
+/** A flow with the tier that takes it. */
+export interface StatedFlow {
+  readonly tier: TierSpec;
+  readonly from: string;
+  readonly protocol: "tcp" | "udp";
+  readonly port: number;
+  /** Of what it is, by names. */
+  readonly scope: string;
+  readonly path: ModelPath;
+}
+
+/** The flows that tiers take from networks outside both sites. */
+export const flowsFromOutside = ({ massar }: Model): StatedFlow[] =>
+  statedFlows(massar.tiers).filter(({ from }) => massar.outside[from] !== undefined);
+
+export const statedFlows = (tiers: readonly TierSpec[]): StatedFlow[] =>
+  tiers.flatMap((tier, index) =>
+    tier.flows.map(({ from, protocol, port }, flow) => ({
+      tier,
+      from,
+      protocol,
+      port,
+      scope: `tier/${tier.name}/${from}/${protocol}-${port}`,
+      path: ["massar", "tiers", index, "flows", flow],
+    })),
+  );

@@ -1,0 +1,37 @@
+import type { TierSpec } from "../../massar/schema";
+import { groupBy } from "../../model/group-by";
+import type { Model } from "../../model/model";
+import type { Rule, RuleFinding } from "../../model/rule";
+import { statedFlows } from "./flow";
+
+/** Both ends of every flow run at the backup site after a failover. That their networks are carried there, relations check. */
+export const recoveredFlows: Rule<Model> = {
+  title: "Every flow has both its ends at Marrakech after a failover",
+  explanation:
+    "A tier that is there without what it asks, or without what asks it, answers its own health check and serves nobody.",
+  source: { document: "This project", section: "massar/schema.ts, flows and backupPlace", standing: "design" },
+  severity: "error",
+  check: ({ massar: { tiers } }) => {
+    const absent = new Set(tiers.filter(isAbsent).map(({ name }) => name));
+    if (absent.size === 0) return [];
+    const broken = statedFlows(tiers)
+      .filter(({ from, tier }) => absent.has(from) !== absent.has(tier.name))
+      .map(({ from, tier }) => (absent.has(from) ? { end: from, other: tier.name } : { end: tier.name, other: from }));
+    const ends = groupBy(broken, ({ end }) => end);
+    return tiers.flatMap(({ name, rabat }, index): RuleFinding[] => {
+      const flows = ends.get(name) ?? [];
+      if (flows.length === 0) return [];
+      return [
+        {
+          scope: `tier/${name}`,
+          path: ["massar", "tiers", index, "marrakech"],
+          problem: `${name} has no member at marrakech, but flows with ${[...new Set(flows.map(({ other }) => other))].join(", ")}.`,
+          remedy: `Add { id: "${rabat.members[0]?.id}" } to its surge, or remove the ${flows.length} flows.`,
+        },
+      ];
+    });
+  },
+};
+
+const isAbsent = ({ marrakech: { standing, surge } }: TierSpec): boolean =>
+  standing === undefined && surge.length === 0;

@@ -1,0 +1,56 @@
+import { DefaultTokenResolver, StringConcat, TerraformElement, Tokenization } from "cdktf";
+import type { IConstruct } from "constructs";
+import { z } from "zod";
+
+/** What a resource, a data source or a provider will be in Terraform's JSON, overrides included. */
+export interface Block {
+  readonly construct: TerraformElement;
+  readonly kind: "resource" | "data" | "provider";
+  /** As in `vsphere_tag`; a provider's is its name. */
+  readonly type: string;
+  /** By Terraform's names. Tokens are not resolved. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+const attributes = z.record(z.string(), z.unknown());
+const byName = z.record(z.string(), z.record(z.string(), attributes));
+const rendered = z.object({
+  resource: byName.optional(),
+  data: byName.optional(),
+  provider: z.record(z.string(), z.array(attributes)).optional(),
+});
+
+/** All blocks that a construct and those below it will be, rendered once for all rules. */
+export function blocksOf(root: IConstruct): Block[] {
+  return root.node.findAll().flatMap((construct) => {
+    if (!TerraformElement.isTerraformElement(construct)) return [];
+    const { resource, data, provider } = rendered.parse(construct.toTerraform());
+    return Object.entries({ resource, data, provider }).flatMap(([kind, types]) =>
+      Object.entries(types ?? {}).flatMap(([type, named]) =>
+        Object.values<Block["attributes"]>(named).map((each) => ({
+          construct,
+          kind: kind as Block["kind"],
+          type,
+          attributes: each,
+        })),
+      ),
+    );
+  });
+}
+
+export const isResource =
+  (...types: readonly string[]) =>
+  ({ kind, type }: Block): boolean =>
+    kind === "resource" && types.includes(type);
+
+/** The names by which other blocks of its stack refer to it: `data.vsphere_tag.system`. */
+export const addressOf = ({ construct, kind, type }: Block): string =>
+  `${kind === "data" ? "data." : ""}${type}.${construct.friendlyUniqueId}`;
+
+const resolver = new DefaultTokenResolver(new StringConcat());
+
+/** The blocks that a value refers to by their ids, as addresses. */
+export function idsIn(value: unknown, scope: IConstruct): string[] {
+  const text = JSON.stringify(Tokenization.resolve(value, { scope, resolver })) ?? "";
+  return [...text.matchAll(/\$\{((?:data\.)?[\w-]+\.[\w-]+)\.id\}/g)].flatMap(([, address]) => address ?? []);
+}

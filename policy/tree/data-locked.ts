@@ -1,0 +1,30 @@
+import type { IConstruct } from "constructs";
+import { z } from "zod";
+import { isResource } from "./block";
+import type { TreeRule } from "./finding";
+
+/** What the construct of a tier that holds data says of itself. */
+const lockedTier = z.object({ locksStanding: z.literal(true), standing: z.custom<IConstruct>() });
+
+/** Terraform's own refusal, behind the relations that keep locked members in the model. */
+export const dataLocked: TreeRule = {
+  title: "Terraform refuses to destroy the standing members of tiers that hold data",
+  explanation:
+    "A plan that replaces a VM destroys its disks. prevent_destroy stops it whoever runs it, until a committed lift says otherwise.",
+  source: { document: "Terraform language", section: "lifecycle, prevent_destroy", standing: "primary" },
+  severity: "error",
+  check: (blocks) =>
+    blocks
+      .filter(isResource("vsphere_virtual_machine"))
+      .filter(({ construct: { node }, attributes: { lifecycle } }) => {
+        const tier = node.scopes.flatMap((scope) => lockedTier.safeParse(scope).data ?? []);
+        return tier.some(({ standing }) => node.scopes.includes(standing)) && !prevents.safeParse(lifecycle).success;
+      })
+      .map(({ construct }) => ({
+        construct,
+        problem: "These VMs hold data, and prevent_destroy is not set.",
+        remedy: "Set lifecycle.preventDestroy, or commit a lift in massar/deletion-locks.ts.",
+      })),
+};
+
+const prevents = z.object({ prevent_destroy: z.literal(true) });

@@ -1,0 +1,28 @@
+import { isResource } from "./block";
+import type { TreeRule } from "./finding";
+
+const REFUSED = ["allow_promiscuous", "allow_forged_transmits", "allow_mac_changes"] as const;
+
+/** Said at each port group: what is left out, it takes from its switch. */
+export const portGroupSecurity: TreeRule = {
+  title: "Each port group refuses promiscuous mode, forged transmits and MAC address changes",
+  explanation:
+    "A VM that listens to all frames reads what others send; one that takes another's MAC address receives and answers in its " +
+    "place. No VM of Massar needs either.",
+  source: { document: "VMware vSphere 7.0 Networking", section: "GUID-62914CF2, Security Policy", standing: "primary" },
+  severity: "error",
+  check: (blocks) =>
+    blocks
+      .filter(isResource("vsphere_distributed_port_group", "vsphere_host_port_group"))
+      .flatMap(({ construct, attributes }) => {
+        const open = REFUSED.filter((name) => attributes[name] !== false);
+        if (open.length === 0) return [];
+        return [
+          {
+            construct,
+            problem: `${open.map((name) => `${name} is ${attributes[name] ?? "not said"}`).join(", ")}.`,
+            remedy: `Set ${open.join(", ")} to false.`,
+          },
+        ];
+      }),
+};

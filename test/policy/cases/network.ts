@@ -1,0 +1,129 @@
+import { modelData } from "../../../model/data";
+import { LINK, RABAT, TIERS, tierPath } from "../../model/bad-input/case";
+import type { PolicyCase } from "./case";
+
+const WEB = tierPath("web");
+const IDENTITY = tierPath("identity");
+const BATCH = tierPath("batch");
+
+export const networkCases: readonly PolicyCase[] = [
+  {
+    // 12 members of application at Rabat will be ⌈12 × 1.2³⌉ = 21, the 2 of batch 4
+    rule: "address-plan",
+    change: { [`${BATCH}.firstHost`]: 31 },
+    findings: [
+      {
+        scope: "rabat/tier/application",
+        path: `${tierPath("application")}.firstHost`,
+        at: [TIERS, 'name: "application"', "firstHost:"],
+        problem: "At rabat, application will have 21 members in 1095 d, up to host 31; host 31 is batch-1.",
+        remedy: "Use 35 as first host: from there the network has room at rabat.",
+        arithmetic: { result: "host 31", limit: "host 30", margin: "-1 addresses" },
+      },
+    ],
+  },
+  {
+    rule: "administration-flows",
+    change: { [`${WEB}.flows[3]`]: { from: "operators", protocol: "tcp", port: 22 } },
+    findings: [
+      {
+        scope: "tier/web/operators/tcp-22",
+        path: `${WEB}.flows[3]`,
+        at: [TIERS, 'name: "web"', "flows: ["],
+        problem: "web takes tcp 22, by which it is administered, from operators, which is outside.",
+        remedy: "Remove the flow; take tcp 22 from bastion.",
+      },
+    ],
+  },
+  {
+    rule: "data-flows",
+    change: { [`${IDENTITY}.flows[2]`]: { from: "ministry", protocol: "tcp", port: 636 } },
+    findings: [
+      {
+        scope: "tier/identity/ministry/tcp-636",
+        path: `${IDENTITY}.flows[2]`,
+        at: [TIERS, 'name: "identity"', 'from: "replication-gateway"'],
+        problem: "identity holds data and takes tcp 636 from ministry, which is outside.",
+        remedy: "Remove the flow; ministry reaches identity through load-balancer, core-services, reporting.",
+      },
+    ],
+  },
+  {
+    rule: "entry-services",
+    change: { [`${tierPath("reporting")}.service`]: undefined },
+    findings: [
+      {
+        scope: "tier/reporting",
+        path: `${tierPath("reporting")}.flows[1]`,
+        at: [TIERS, 'name: "reporting"', 'from: "ministry"'],
+        problem: "reporting takes tcp 8088 from ministry and has no service name: after a failover it is not found.",
+        remedy:
+          "Give reporting a service, { name, host } with a host number that its network has free at both sites, or remove the flow.",
+      },
+    ],
+  },
+  {
+    rule: "path-mtu",
+    change: {
+      "rabat.baseline.switches[0].portGroups[3]": { name: "pg-rabat-prod-storage", network: "storage" },
+    },
+    findings: [
+      {
+        scope: "rabat/vds-rabat-prod/storage",
+        path: "rabat.baseline.switches[0].mtu",
+        at: [RABAT, 'name: "vds-rabat-prod"', "mtu:"],
+        problem:
+          "vds-rabat-prod carries storage with 1500 bytes; the storage ports of rabat-extension send packets of 9000.",
+        remedy: "Raise vds-rabat-prod to 9000, lower vds-rabat-extension to 1500, or take storage off vds-rabat-prod.",
+        arithmetic: { result: "1500 bytes", limit: "9000 bytes", margin: "-7500 bytes" },
+      },
+    ],
+  },
+  {
+    rule: "recovered-flows",
+    change: { [`${tierPath("connection-pool")}.marrakech.surge`]: [] },
+    findings: [
+      {
+        scope: "tier/connection-pool",
+        path: `${tierPath("connection-pool")}.marrakech`,
+        at: [TIERS, 'name: "connection-pool"', "marrakech: {"],
+        problem: "connection-pool has no member at marrakech, but flows with database, application, batch, bastion.",
+        remedy: 'Add { id: "pool-1" } to its surge, or remove the 4 flows.',
+      },
+    ],
+  },
+  {
+    rule: "replication-mtu",
+    change: { "link.mtu": 1344 },
+    findings: [
+      {
+        scope: "link",
+        path: "link.mtu",
+        at: [LINK, "mtu:"],
+        problem: "A packet of 1344 bytes carries 1279 beside ipsec's 65.",
+        remedy: "Use a link with an MTU of at least 1345.",
+        arithmetic: { result: "1279 bytes", limit: "1280 bytes", margin: "-1 bytes" },
+      },
+    ],
+  },
+  {
+    rule: "separate-traffic",
+    change: {
+      [`${tierPath("cache")}.network`]: "replication",
+      [`${tierPath("cache")}.firstHost`]: 101,
+    },
+    findings: (["rabat", "marrakech"] as const).map((site) => ({
+      scope: `${site}/replication/workload`,
+      path: `${tierPath("cache")}.network`,
+      at: [TIERS, 'name: "cache"', "network:"],
+      problem: `replication at ${site} is for replication (the gateways), and tier cache would be on it.`,
+      remedy: `Put tier cache on a network for workload, such as ${workloadNetworks()}.`,
+    })),
+  },
+];
+
+/** The networks of the tiers besides the cache, in their order; flows keep them apart already. */
+function workloadNetworks(): string {
+  const { tiers } = modelData.massar;
+  return [...new Set(tiers.filter(({ name }) => name !== "cache").map(({ network }) => network))].join(", ");
+}

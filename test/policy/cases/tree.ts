@@ -1,0 +1,164 @@
+import { DistributedPortGroup } from "@cdktf/provider-vsphere/lib/distributed-port-group";
+import { Folder } from "@cdktf/provider-vsphere/lib/folder";
+import { VsphereProvider } from "@cdktf/provider-vsphere/lib/provider";
+import { VirtualMachine } from "@cdktf/provider-vsphere/lib/virtual-machine";
+import { VmfsDatastore } from "@cdktf/provider-vsphere/lib/vmfs-datastore";
+import type { App } from "cdktf";
+import type { IConstruct } from "constructs";
+
+/** A small change of the construct tree that one rule finds, and all that it finds. */
+export interface TreeCase {
+  readonly rule: string;
+  readonly input: string;
+  readonly change: (app: App) => void;
+  readonly findings: readonly {
+    /** The construct's path. */
+    readonly scope: string;
+    /** The file, then a text of the line that declares the class around it. */
+    readonly at: readonly [file: string, anchor: string];
+    readonly problem: string;
+    readonly remedy: string;
+  }[];
+}
+
+/** What an app has at a path, if it is of that class. */
+function at<Found extends IConstruct>(app: App, path: string, kind: abstract new (...args: never[]) => Found): Found {
+  const found = path.split("/").reduce<IConstruct>((from, id) => from.node.findChild(id), app);
+  if (!(found instanceof kind)) throw new Error(`${path} is no ${kind.name}`);
+  return found;
+}
+
+const WEB = "primary/rabat/massar/web/standing/vm";
+const DATABASE = "dr/marrakech/massar/database/standing/vm";
+const FLASH = "primary/rabat/extension/rabat-flash/rabat-flash-01";
+const PORT_GROUP = "dr/marrakech/extension/vds-marrakech-recovery/web";
+const GATEWAYS = "replication-link/rabat-gateways/tier/standing/vm";
+const MEMBER_SET = ["constructs/workload/member-set.ts", "class MemberSet"] as const;
+
+export const treeCases: readonly TreeCase[] = [
+  {
+    rule: "complete-tags",
+    input: "VMs without the last of their tags",
+    change: (app) => {
+      for (const path of [WEB, GATEWAYS]) {
+        const machines = at(app, path, VirtualMachine);
+        machines.tags = machines.tagsInput?.slice(0, -1) ?? [];
+      }
+    },
+    findings: [
+      { scope: WEB, missing: "massar-managed-by" },
+      { scope: GATEWAYS, missing: "massar-protection" },
+    ].map(({ scope, missing }) => ({
+      scope,
+      at: MEMBER_SET,
+      problem: `It has no tag of ${missing}.`,
+      remedy: `Give it one of each: ${missing}.`,
+    })),
+  },
+  {
+    rule: "complete-tags",
+    input: "a datastore without a storage class",
+    change: (app) => at(app, FLASH, VmfsDatastore).resetTags(),
+    findings: [
+      {
+        scope: FLASH,
+        at: ["constructs/storage/datastore-cluster.ts", "class DatastoreCluster"],
+        problem: "It has no tag of massar-storage-class.",
+        remedy: "Give it one of each: massar-storage-class.",
+      },
+    ],
+  },
+  {
+    rule: "data-locked",
+    input: "a database that a plan may destroy",
+    change: (app) => {
+      at(app, DATABASE, VirtualMachine).lifecycle = { ignoreChanges: ["clone", "extra_config"] };
+    },
+    findings: [
+      {
+        scope: DATABASE,
+        at: MEMBER_SET,
+        problem: "These VMs hold data, and prevent_destroy is not set.",
+        remedy: "Set lifecycle.preventDestroy, or commit a lift in massar/deletion-locks.ts.",
+      },
+    ],
+  },
+  {
+    rule: "explicit-providers",
+    input: "a folder of whichever vCenter",
+    change: (app) => {
+      new Folder(app.node.findChild("replication-link"), "loose", { path: "loose", type: "vm" });
+    },
+    findings: [
+      {
+        scope: "replication-link/loose",
+        at: ["stacks/replication-link.ts", "class ReplicationLinkStack"],
+        problem: "vsphere_folder names no provider.",
+        remedy: "Pass provider: datacenter.provider.",
+      },
+    ],
+  },
+  {
+    rule: "machines-in-tiers",
+    input: "a VM beside the tiers",
+    change: (app) => {
+      const site = app.node.findChild("primary").node.findChild("rabat");
+      new VirtualMachine(site, "loose", { name: "loose", resourcePoolId: "resgroup-1" });
+    },
+    findings: [
+      {
+        scope: "primary/rabat/loose",
+        at: ["constructs/site/massar-site.ts", "class MassarSite"],
+        problem: "This VM is made outside of a tier.",
+        remedy: "State it as a tier in massar/tiers.ts: the workload's construct makes it.",
+      },
+    ],
+  },
+  {
+    rule: "port-group-security",
+    input: "a port group that lets all be heard, and leaves forged transmits to its switch",
+    change: (app) => {
+      const portGroup = at(app, PORT_GROUP, DistributedPortGroup);
+      portGroup.allowPromiscuous = true;
+      portGroup.resetAllowForgedTransmits();
+    },
+    findings: [
+      {
+        scope: PORT_GROUP,
+        at: ["constructs/network/distributed-switch.ts", "class DistributedSwitch"],
+        problem: "allow_promiscuous is true, allow_forged_transmits is not said.",
+        remedy: "Set allow_promiscuous, allow_forged_transmits to false.",
+      },
+    ],
+  },
+  {
+    rule: "port-group-security",
+    input: "MAC changes allowed past the typed properties",
+    change: (app) => at(app, PORT_GROUP, DistributedPortGroup).addOverride("allow_mac_changes", true),
+    findings: [
+      {
+        scope: PORT_GROUP,
+        at: ["constructs/network/distributed-switch.ts", "class DistributedSwitch"],
+        problem: "allow_mac_changes is true.",
+        remedy: "Set allow_mac_changes to false.",
+      },
+    ],
+  },
+  {
+    rule: "tls-verified",
+    input: "a vCenter that need not prove who it is, and one left to the environment",
+    change: (app) => {
+      at(app, "primary/rabat/datacenter/vcenter", VsphereProvider).allowUnverifiedSsl = true;
+      at(app, "dr/marrakech/datacenter/vcenter", VsphereProvider).resetAllowUnverifiedSsl();
+    },
+    findings: [
+      { scope: "primary/rabat/datacenter/vcenter", said: "true" },
+      { scope: "dr/marrakech/datacenter/vcenter", said: "not said" },
+    ].map(({ scope, said }) => ({
+      scope,
+      at: ["constructs/provider/datacenter.ts", "class Datacenter "],
+      problem: `allow_unverified_ssl is ${said}.`,
+      remedy: "Set it to false; give a private authority with SSL_CERT_FILE.",
+    })),
+  },
+];

@@ -1,0 +1,4 @@
+import { describeCases } from "./cases/case";
+import { networkCases } from "./cases/network";
+
+describeCases(networkCases);
