@@ -1,5 +1,4 @@
 import type { Model } from "../model/model";
-import { RULES } from "../policy/catalogue";
 import { SITE_NAMES } from "../sites/schema";
 import { layerTwo } from "./diagrams/layer-two";
 import { layerTwoGraph } from "./diagrams/layer-two-graph";
@@ -14,7 +13,6 @@ import { graphPicture } from "./drawing/graph-svg";
 import { ganttChart } from "./recovery-plan/gantt";
 import { english, french } from "./recovery-plan/phrases";
 import { recoveryPlanDocument } from "./recovery-plan/plan";
-import { ruleCatalogue } from "./rule-catalogue";
 import { sitePage } from "./site/page";
 
 const LANGUAGES = [english, french];
@@ -30,7 +28,6 @@ export async function documentsOf(model: Model): Promise<Documents> {
     ...Object.fromEntries(SITE_NAMES.map((site) => [`${site}.md`, sitePage(model, site)])),
     "recovery-plan.en.md": recoveryPlanDocument(model, english),
     "plan-de-reprise.fr.md": recoveryPlanDocument(model, french),
-    "rules.md": ruleCatalogue(RULES),
     "diagrams/layer-2.svg": layerTwoPicture(layers),
     "diagrams/layer-2.mmd": graphMermaid(layerTwoGraph(layers)),
     ...Object.fromEntries(

@@ -4,8 +4,15 @@ import { code, generated, paragraphs, table } from "./markdown";
 /** What is said about a rule, whatever it is about. */
 export type DescribedRule = Pick<Rule<never>, "title" | "explanation" | "source" | "severity">;
 
-/** Rules by subject and id. */
-export type DescribedRules = Readonly<Record<string, Readonly<Record<string, DescribedRule>>>>;
+/** Rules of one subject, by id. */
+export interface RuleChapter {
+  readonly title: string;
+  /** What they are about and when they are checked. */
+  readonly intro: string;
+  /** Where a rule's file is. */
+  readonly folder: string;
+  readonly rules: Readonly<Record<string, DescribedRule>>;
+}
 
 const STANDINGS: Readonly<Record<RuleSource["standing"], string>> = {
   primary: "read there",
@@ -15,22 +22,20 @@ const STANDINGS: Readonly<Record<RuleSource["standing"], string>> = {
 };
 
 /** Every rule, with why it exists and where it comes from. */
-export function ruleCatalogue(rules: DescribedRules): string {
-  const subjects = Object.entries(rules).filter(([, of]) => Object.keys(of).length > 0);
+export function ruleCatalogue(chapters: readonly RuleChapter[]): string {
+  const filled = chapters.filter(({ rules }) => Object.keys(rules).length > 0);
   return generated(
     "# Rules",
-    [
-      "What must hold, beyond what loading the model checks. An error stops the synthesis, a warning does not.",
-      `A rule's id is the name of its file: ${code("policy/<subject>/<id>.ts")}.`,
-    ].join(" "),
-    subjects.map(([subject, of]) =>
+    "What must hold. An error stops the synthesis, a warning does not. A rule's id is the name of its file.",
+    filled.map(({ title, intro, folder, rules }) =>
       paragraphs(
-        `## ${subject.charAt(0).toUpperCase()}${subject.slice(1)}`,
+        `## ${title}`,
+        `${intro} In ${code(folder)}.`,
         table(
           ["rule", "what holds", ""],
-          Object.entries(of).map(([id, { title, severity }]) => [`[${code(id)}](#${id})`, title, severity]),
+          Object.entries(rules).map(([id, rule]) => [`[${code(id)}](#${id})`, rule.title, rule.severity]),
         ),
-        Object.entries(of).map(([id, rule]) => described(id, rule)),
+        Object.entries(rules).map(([id, rule]) => described(id, rule)),
       ),
     ),
   );

@@ -3,8 +3,11 @@ import { join, normalize } from "node:path";
 import { allDocuments } from "../../cli/documents/all";
 import { outdated } from "../../cli/documents/files";
 import { inProject } from "../../cli/paths";
+import type { DescribedRule } from "../../documents/rule-catalogue";
 import { loadModel } from "../../model/load";
+import { RELATIONS } from "../../model/relations";
 import { RULES } from "../../policy/catalogue";
+import { TREE_RULES } from "../../policy/tree/rules";
 import { variant } from "../model/variant";
 
 const documents = allDocuments(loadModel());
@@ -90,7 +93,9 @@ test("the recovery plan says the same in both languages", async () => {
 
 test("every rule is in the catalogue", async () => {
   const { "rules.md": catalogue } = await documents;
-  for (const [id, { title, source }] of Object.values(RULES).flatMap((rules) => Object.entries(rules))) {
+  for (const [id, { title, source }] of [RELATIONS, ...Object.values(RULES), TREE_RULES].flatMap((rules) =>
+    Object.entries<DescribedRule>(rules),
+  )) {
     expect(catalogue).toContain(`\n### ${id}\n`);
     expect(catalogue).toContain(title);
     expect(catalogue).toContain(source.document);
