@@ -1,20 +1,31 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { Command } from "commander";
-import { automationRoleDocument } from "../constructs/organisation/automation-role";
+import { loadModel } from "../model/load";
 import { runCommand } from "./command";
-import { architecturePicture } from "./documents/architecture";
-import { recoveryDocument } from "./documents/recovery-from-faults";
+import { allDocuments } from "./documents/all";
+import { outdated, writeDocuments } from "./documents/files";
+import { Failure } from "./failure";
 import { inProject } from "./paths";
 
-runCommand<object>(new Command("docs").description("Writes the documents that follow from the code"), async () => {
-  await mkdir(inProject("docs"), { recursive: true });
-  const documents = {
-    "architecture.svg": await architecturePicture(),
-    "automation-role.md": automationRoleDocument(),
-    "recovery-from-faults.md": recoveryDocument(),
-  };
-  for (const [name, text] of Object.entries(documents)) {
-    await writeFile(inProject("docs", name), text);
-    process.stdout.write(`docs/${name}\n`);
-  }
-});
+runCommand<{ check?: true }>(
+  new Command("docs")
+    .description("Writes the documents that follow from the model and the code")
+    .option("--check", "write nothing: fail where a document differs from what would be written"),
+  async ({ check }) => {
+    const documents = await allDocuments(loadModel());
+    const changed = await outdated(documents, inProject("docs"));
+    if (check && changed.length > 0) {
+      throw new Failure(
+        "documents differ from what the model and the code yield",
+        changed.map((name) => `docs/${name}`).join(", "),
+        "Run npm run docs, look at what changed, and commit it.",
+      );
+    }
+    if (!check) await writeDocuments(documents, inProject("docs"));
+    const count = Object.keys(documents).length;
+    process.stdout.write(
+      check
+        ? `${count} documents are as the model yields them.\n`
+        : `${count} documents in docs/, changed: ${changed.length > 0 ? changed.join(", ") : "none"}\n`,
+    );
+  },
+);

@@ -1,4 +1,8 @@
-import { instance } from "@viz-js/viz";
+import { dotPicture } from "../../documents/drawing/graph-svg";
+
+/** A label set off from its line. */
+const beside = (text: string): string =>
+  `<<table border="0" cellspacing="0" cellpadding="3"><tr><td>${text}</td></tr></table>>`;
 
 /** The way that data takes, from what an engineer edits to what runs. */
 const DATA_FLOW = `digraph "How data flows" {
@@ -20,17 +24,18 @@ const DATA_FLOW = `digraph "How data flows" {
     marrakech [label="vCenter Marrakech", fillcolor="#dff1e4"];
   }
   census [label="census/\\nreads back, compares"];
+  policy [label="capacity/, recovery/, policy/\\nwhat runs out, what breaks a promise"];
+  documents [label="documents/\\npages and pictures in docs/"];
 
   units -> sites; units -> massar; sites -> model; massar -> model;
   model -> constructs -> stacks;
-  stacks -> terraform [label="cdktf.out"];
+  model -> policy -> documents;
+  stacks -> terraform [label=${beside("cdktf.out")}];
   terraform -> rabat; terraform -> marrakech;
   rabat -> census; marrakech -> census;
-  model -> census [label="what must be there", constraint=false];
-  model -> marrakech [label="inventory, for the simulator", style=dashed, constraint=false, lhead=cluster_vcenters];
+  model -> census [label=${beside("what must be there")}, constraint=false];
+  model -> marrakech [label=${beside("inventory, for the simulator")}, style=dashed, constraint=false, lhead=cluster_vcenters];
 }`;
 
 /** The picture of the architecture, as SVG: the same bytes every time. */
-export async function architecturePicture(): Promise<string> {
-  return (await instance()).renderString(DATA_FLOW, { format: "svg", engine: "dot" });
-}
+export const architecturePicture = (): Promise<string> => dotPicture(DATA_FLOW);

@@ -1,0 +1,16 @@
+import { automationRoleDocument } from "../../constructs/organisation/automation-role";
+import { type Documents, documentsOf } from "../../documents/documents";
+import { ruleCatalogue } from "../../documents/rule-catalogue";
+import { RULE_CHAPTERS } from "../../documents/rule-chapters";
+import type { Model } from "../../model/model";
+import { architecturePicture } from "./architecture";
+import { recoveryDocument } from "./recovery-from-faults";
+
+/** Everything in `docs/`: what follows from the model, and what follows from the code. */
+export const allDocuments = async (model: Model): Promise<Documents> => ({
+  ...(await documentsOf(model)),
+  "rules.md": ruleCatalogue(RULE_CHAPTERS),
+  "architecture.svg": await architecturePicture(),
+  "automation-role.md": automationRoleDocument(),
+  "recovery-from-faults.md": recoveryDocument(),
+});

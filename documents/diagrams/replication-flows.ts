@@ -1,0 +1,125 @@
+import type { TierSpec } from "../../massar/schema";
+import type { Model } from "../../model/model";
+import { portGroupName, virtualMachineName } from "../../model/names";
+import { streamBandwidth } from "../../model/placement";
+import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import type { Graph, GraphEdge, GraphGroup, GraphNode } from "../drawing/graph";
+import type { Phrases } from "../recovery-plan/phrases";
+import { runs, titled } from "../wording";
+
+const LINK = "link";
+
+/** How data gets from one site to the other: tiers, streams, gateways and the link between them. */
+export function replicationFlows(model: Model, phrases: Phrases): Graph {
+  const { link, massar } = model;
+  const { flows, mechanisms, duration } = phrases;
+  const streams = link.streams.flatMap(({ tier: name, bandwidth }) => {
+    const tier = massar.tiers.find((each) => each.name === name);
+    return tier === undefined ? [] : [{ tier, bandwidth }];
+  });
+  const tiers = streams.map(({ tier }) => tier);
+  const [from, to] = [...SITE_NAMES].sort((a) => (model.sites[a].role === "primary" ? -1 : 1)) as [SiteName, SiteName];
+  return {
+    title: phrases.data.picture,
+    direction: "LR",
+    groups: [
+      siteGroup(model, from, phrases, tiers, rebuiltNode(model, to, phrases)),
+      siteGroup(model, to, phrases, tiers),
+    ],
+    nodes: [
+      {
+        id: LINK,
+        title: link.name,
+        details: [
+          `${link.bandwidth} · ${link.latency} · MTU ${link.mtu}`,
+          `${link.encryption} · ${flows.carries(`${link.efficiency}`)}`,
+        ],
+        look: "link",
+      },
+    ],
+    edges: [
+      ...streams.flatMap(({ tier, bandwidth }): GraphEdge[] => [
+        {
+          from: tierId(from, tier.name),
+          to: gatewaysId(from),
+          label: [flows.atMost(`${bandwidth}`), flows.changes(`${tier.protection.changeRate}`)],
+        },
+        {
+          from: gatewaysId(to),
+          to: tierId(to, tier.name),
+          label: [mechanisms[tier.protection.mechanism], `RPO ${duration(tier.protection.rpo)}`],
+        },
+      ]),
+      {
+        from: gatewaysId(from),
+        to: LINK,
+        label: [flows.shapedTo(`${streamBandwidth(link)}`), `TCP ${link.gatewayPort}`],
+      },
+      { from: LINK, to: gatewaysId(to) },
+    ],
+  };
+}
+
+const tierId = (site: SiteName, tier: string): string => `${site}/${tier}`;
+const gatewaysId = (site: SiteName): string => `${site}/gateways`;
+
+function siteGroup(
+  model: Model,
+  siteName: SiteName,
+  { flows }: Phrases,
+  tiers: readonly TierSpec[],
+  others: readonly GraphNode[] = [],
+): GraphGroup {
+  const { link } = model;
+  const site = model.sites[siteName];
+  const gateways = link.gateways[siteName];
+  return {
+    id: siteName,
+    title: `${titled(siteName)} · ${flows.roles[site.role]}`,
+    nodes: [
+      ...others,
+      ...tiers.map((tier) => ({
+        id: tierId(siteName, tier.name),
+        title: tier.name,
+        details: runs(membersAt(model, tier, siteName)),
+        look: tier.rabat.source === "adopted" && site.role === "primary" ? ("existing" as const) : ("made" as const),
+      })),
+      {
+        id: gatewaysId(siteName),
+        title: flows.gateways,
+        details: [
+          ...runs(gateways.members.map(({ id }) => virtualMachineName(site, id))),
+          portGroupName(gateways.cluster, gateways.network),
+        ],
+        look: "link",
+      },
+    ],
+  };
+}
+
+/** The VMs that hold a tier's data: the tier itself, and its standbys, which run in every posture. */
+function membersAt({ sites }: Model, { rabat, marrakech }: TierSpec, siteName: SiteName): string[] {
+  const site = sites[siteName];
+  if (site.role === "backup") return (marrakech.standing?.members ?? []).map(({ id }) => virtualMachineName(site, id));
+  return rabat.source === "adopted"
+    ? rabat.members.map(({ virtualMachine }) => virtualMachine)
+    : rabat.members.map(({ id }) => virtualMachineName(site, id));
+}
+
+/** The tiers that bring no data along. */
+function rebuiltNode({ massar }: Model, at: SiteName, { flows }: Phrases): GraphNode[] {
+  const rebuilt = massar.tiers.filter(({ protection }) => protection.mechanism === "rebuild").map(({ name }) => name);
+  if (rebuilt.length === 0) return [];
+  return [
+    {
+      id: "rebuilt",
+      title: flows.notReplicated,
+      details: [flows.rebuiltAt(titled(at)), ...lines(rebuilt)],
+      look: "plain",
+    },
+  ];
+}
+
+/** Names in lines of three. */
+const lines = (names: readonly string[]): string[] =>
+  names.flatMap((_, at) => (at % 3 === 0 ? [names.slice(at, at + 3).join(", ")] : []));

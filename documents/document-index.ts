@@ -1,0 +1,61 @@
+import type { Model } from "../model/model";
+import { SITE_NAMES } from "../sites/schema";
+import { generated, table } from "./markdown";
+import { titled } from "./wording";
+
+/** What there is to read, and for whom. */
+export function documentIndex({ posture }: Model): string {
+  const sites = SITE_NAMES.map((site) => [
+    `[${titled(site)}](${site}.md)`,
+    "inventory, networks, address plan, flows, VMs of each tier",
+  ]);
+  const topologies = SITE_NAMES.map((site) => diagram(`topology of ${titled(site)}`, `${site}-topology`));
+  return generated(
+    "# Documents that follow the model",
+    "`npm run docs` writes them; `npm run docs -- --check`, and the tests, fail where one differs from what the model yields.",
+    posture.kind === "standby"
+      ? "Marrakech is in posture `standby`: it waits."
+      : `Marrakech is \`recovered\`: it carries Massar since the failover \`${posture.failover}\`.`,
+    table(
+      ["document", "what it holds"],
+      [
+        ...sites,
+        [
+          "[Recovery plan](recovery-plan.en.md), [Plan de reprise](plan-de-reprise.fr.md)",
+          "objectives, timeline, order, addresses, in English and French",
+        ],
+        ["[Rules](rules.md)", "what must hold, why, and where that comes from"],
+        ["[Role of the automation account](automation-role.md)", "what vCenter has to grant it"],
+        [
+          "[Recovery from faults](recovery-from-faults.md)",
+          "what a deploy does not recover from by itself, and what to do then",
+        ],
+        ["[Benchmarks](benchmarks.md)", "what npm run bench printed"],
+      ],
+    ),
+    table(
+      ["diagram", "for a pull request"],
+      [
+        ...topologies,
+        diagram("layer 2: VLANs, hosts and VMs", "layer-2"),
+        ...inBothLanguages("replication flows", "replication-flows"),
+        ...inBothLanguages("recovery order", "recovery-order"),
+        [
+          "[timeline of the recovery](diagrams/recovery-timeline.en.svg), [en français](diagrams/recovery-timeline.fr.svg)",
+          "",
+        ],
+        ["[how the code is built](architecture.svg)", ""],
+      ],
+    ),
+  );
+}
+
+const diagram = (title: string, name: string): string[] => [
+  `[${title}](diagrams/${name}.svg)`,
+  `[Mermaid](diagrams/${name}.mmd)`,
+];
+
+const inBothLanguages = (title: string, name: string): string[][] => [
+  diagram(title, `${name}.en`),
+  diagram(`${title}, in French`, `${name}.fr`),
+];

@@ -1,0 +1,191 @@
+import { inPosture } from "../../capacity/machines";
+import type { TierSpec } from "../../massar/schema";
+import type { Model } from "../../model/model";
+import { placeTier } from "../../model/placement";
+import { groupCopies } from "../../recovery/protection-groups";
+import { catchUp, firstSynchronisation, replicationStreams, worstCopyAge } from "../../recovery/replication";
+import { type RecoveryTimeline, recoveryTimeline } from "../../recovery/timeline";
+import { Duration } from "../../units/duration";
+import { code, generated, list, table } from "../markdown";
+import type { Phrases } from "./phrases";
+
+/** How the loss of the primary site is answered, for who has to do it and who has to audit it. */
+export function recoveryPlanDocument(model: Model, phrases: Phrases): string {
+  const timeline = recoveryTimeline(model);
+  const { disasters, objectives, order, machines, names, data, actions, wayHome } = phrases;
+  return generated(
+    `# ${phrases.title}`,
+    phrases.otherLanguage,
+    phrases.purpose,
+    phrases.figures,
+    `## ${disasters.title}`,
+    table(
+      disasters.head,
+      disasters.rows.map(({ name, warning, answer, loss }) => [name, warning, answer, loss]),
+    ),
+    `## ${objectives.title}`,
+    objectives.intro,
+    objectivesTable(model, timeline, phrases),
+    list(
+      groupCopies(model).map(({ name, tiers, pointInTime }) =>
+        objectives.groups(
+          name,
+          tiers.map(({ stream }) => code(stream.tier.name)).join(", "),
+          pointInTime === undefined ? undefined : phrases.duration(pointInTime),
+        ),
+      ),
+    ),
+    `## ${phrases.timeline.title}`,
+    timelineSection(model, timeline, phrases),
+    `## ${order.title}`,
+    order.intro,
+    `![${order.picture}](diagrams/recovery-order.${phrases.language}.svg)`,
+    orderTable(timeline, phrases),
+    `## ${actions.title}`,
+    actions.steps.map((step, at) => `${at + 1}. ${step}`).join("\n"),
+    `## ${names.title}`,
+    names.intro,
+    namesTable(model, phrases),
+    `## ${machines.title}`,
+    machines.intro,
+    machinesTable(model, timeline, phrases),
+    `## ${data.title}`,
+    data.intro(`${model.link.efficiency}`, phrases.duration(model.link.outage.length)),
+    `![${data.picture}](diagrams/replication-flows.${phrases.language}.svg)`,
+    dataTable(model, phrases),
+    `## ${wayHome.title}`,
+    wayHome.text,
+  );
+}
+
+/** A length of time that may be too short: then with a minus. */
+const signed = (milliseconds: number, { duration }: Phrases): string =>
+  `${milliseconds < 0 ? "−" : ""}${duration(Duration.milliseconds(Math.abs(milliseconds)))}`;
+
+function objectivesTable(model: Model, { groups }: RecoveryTimeline, phrases: Phrases): string {
+  const { objectives, duration, mechanisms } = phrases;
+  const streams = new Map(replicationStreams(model).map((stream) => [stream.tier.name, stream]));
+  const ageOf = (tier: string): string => {
+    const stream = streams.get(tier);
+    if (stream === undefined) return objectives.nothing;
+    const age = worstCopyAge(stream, model.link.latency);
+    return age === undefined ? objectives.withoutEnd : duration(age);
+  };
+  return table(
+    objectives.head,
+    groups.flatMap(({ tiers }) =>
+      tiers.map(({ tier: { name, protection }, usable }) => [
+        code(name),
+        mechanisms[protection.mechanism],
+        protection.mechanism === "rebuild" ? objectives.nothing : duration(protection.rpo),
+        ageOf(name),
+        duration(protection.rto),
+        duration(usable),
+        signed(protection.rto.milliseconds - usable.milliseconds, phrases),
+      ]),
+    ),
+  );
+}
+
+function timelineSection({ recoveryPlan }: Model, timeline: RecoveryTimeline, phrases: Phrases): string[] {
+  const { duration, steps } = phrases;
+  const times = {
+    detection: duration(recoveryPlan.detection),
+    decision: duration(recoveryPlan.decision),
+    provisioning: duration(recoveryPlan.provisioning),
+    cutover: duration(recoveryPlan.cutover),
+  };
+  return [
+    `![${phrases.timeline.picture}](diagrams/recovery-timeline.${phrases.language}.svg)`,
+    phrases.timeline.total(duration(timeline.total)),
+    phrases.timeline.assumptions(times, recoveryPlan.concurrency),
+    phrases.timeline.criticalPath,
+    timeline.criticalPath
+      .map(({ kind, tier, start, end }, at) => {
+        const what = tier === undefined ? steps[kind] : `${code(tier)}, ${steps[kind]}`;
+        return `${at + 1}. ${what} (${duration(start)} – ${duration(end)})`;
+      })
+      .join("\n"),
+  ];
+}
+
+function orderTable({ groups }: RecoveryTimeline, { order, duration, standing, more }: Phrases): string {
+  return table(
+    order.head,
+    groups.flatMap(({ priority, tiers }) =>
+      tiers.map(({ tier }) => {
+        const { name, marrakech, dependsOn, startsWithin } = tier;
+        const standingCount = marrakech.standing?.members.length ?? 0;
+        return [
+          String(priority),
+          code(name),
+          [
+            ...(standingCount > 0 ? [standing(standingCount)] : []),
+            ...(marrakech.surge.length > 0 ? [more(marrakech.surge.length)] : []),
+          ].join(", "),
+          dependsOn.map(code).join(", "),
+          duration(startsWithin),
+          checkOf(tier),
+        ];
+      }),
+    ),
+  );
+}
+
+const checkOf = ({ healthCheck: check }: TierSpec): string =>
+  check.kind === "tcp" ? `TCP ${check.port}` : `HTTP ${check.port} ${check.path}`;
+
+const namesTable = ({ massar, sites }: Model, { names }: Phrases): string =>
+  table(
+    names.head,
+    massar.tiers.flatMap(({ name, service, network }) =>
+      service === undefined
+        ? []
+        : [
+            [
+              code(service.name),
+              code(name),
+              sites.rabat.networks[network]?.cidr.host(service.host) ?? "",
+              sites.marrakech.networks[network]?.cidr.host(service.host) ?? "",
+            ],
+          ],
+    ),
+  );
+
+/** What runs at the backup site once it is recovered, in the order in which it comes back. */
+function machinesTable(model: Model, { groups }: RecoveryTimeline, phrases: Phrases): string {
+  const recovered = inPosture(model, "recovered");
+  const site = model.sites.marrakech;
+  return table(
+    phrases.machines.head,
+    groups.flatMap(({ tiers }) =>
+      tiers.flatMap(({ tier }) => {
+        const { standing = [], surge = [] } = placeTier(tier, recovered, site) ?? {};
+        const rows = (members: typeof standing, made: string) =>
+          members.map(({ name, address, cpus, memory }) => [
+            code(tier.name),
+            code(name),
+            address,
+            `${cpus} vCPU, ${memory}`,
+            made,
+          ]);
+        return [...rows(standing, ""), ...rows(surge, phrases.machines.made)];
+      }),
+    ),
+  );
+}
+
+function dataTable(model: Model, { data, objectives, duration }: Phrases): string {
+  const timeOr = (time: Duration | undefined) => (time === undefined ? objectives.withoutEnd : duration(time));
+  return table(
+    data.head,
+    replicationStreams(model).map((stream) => [
+      code(stream.tier.name),
+      `${stream.bandwidth}`,
+      `${stream.usable}`,
+      `${stream.changeRate}`,
+      timeOr(firstSynchronisation(stream)),
+      timeOr(catchUp(model.link.outage.length, stream)),
+    ]),
+  );
+}

@@ -1,0 +1,52 @@
+import type { Model } from "../../model/model";
+import { STACKS } from "../../model/names";
+import type { Site, SiteName } from "../../sites/schema";
+import { code, generated, table } from "../markdown";
+import { titled } from "../wording";
+import { addressPlan } from "./addresses";
+import { flowsSection } from "./flows";
+import { inventory } from "./inventory";
+import { machinesSection } from "./machines";
+import { networksSection } from "./networks";
+
+/** All about one site: what it has, its networks and addresses, who may talk to whom, and its VMs. */
+export function sitePage(model: Model, siteName: SiteName): string {
+  const site = model.sites[siteName];
+  const name = titled(siteName);
+  return generated(
+    `# ${name}: the ${site.role} site`,
+    facts(site),
+    [
+      "Yellow in the pictures is what existed before: it is read and counted, never managed. Blue is made and managed here.",
+      "Figures are a reference design: the real inventory is not public.",
+    ].join(" "),
+    `![${name}: storage, clusters, hosts, switches and port groups](diagrams/${siteName}-topology.svg)`,
+    inventory(site),
+    networksSection(model, site),
+    `![VLANs, hosts and VMs at both sites](diagrams/layer-2.svg)`,
+    addressPlan(model, site),
+    flowsSection(model, site),
+    machinesSection(model, site),
+  );
+}
+
+function facts(site: Site): string {
+  const { state } = site;
+  return table(
+    ["", ""],
+    [
+      ["datacenter", code(site.datacenter)],
+      ["vCenter", code(site.vcenter)],
+      ["domain", code(site.domain)],
+      ["DNS servers", site.dnsServers.join(", ")],
+      ["NTP servers", site.ntpServers.join(", ")],
+      ["stack", code(site.role === "primary" ? STACKS[0] : STACKS[1])],
+      [
+        "Terraform state",
+        state.kind === "postgresql" ? `PostgreSQL at ${code(state.server)}` : `S3 at ${code(state.endpoint)}`,
+      ],
+      ["operators", code(site.access.operators)],
+      ["auditors", code(site.access.auditors)],
+    ],
+  );
+}

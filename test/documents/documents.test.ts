@@ -1,0 +1,116 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, normalize } from "node:path";
+import { allDocuments } from "../../cli/documents/all";
+import { outdated } from "../../cli/documents/files";
+import { inProject } from "../../cli/paths";
+import type { DescribedRule } from "../../documents/rule-catalogue";
+import { loadModel } from "../../model/load";
+import { RELATIONS } from "../../model/relations";
+import { RULES } from "../../policy/catalogue";
+import { TREE_RULES } from "../../policy/tree/rules";
+import { variant } from "../model/variant";
+
+const documents = allDocuments(loadModel());
+
+test("the committed documents are those that the model yields: npm run docs writes them", async () => {
+  expect(await outdated(await documents, inProject("docs"))).toEqual([]);
+});
+
+test("they are the same bytes each time", async () => {
+  expect(await allDocuments(loadModel())).toEqual(await documents);
+});
+
+test("a changed model changes the documents that tell of it", async () => {
+  const changed = await allDocuments(loadModel(variant({ "rabat.networks.web.purpose": "pages" })));
+  const differing = Object.entries(await documents).filter(([name, text]) => changed[name] !== text);
+  expect(differing.map(([name]) => name)).toEqual(["rabat.md"]);
+});
+
+test("every document is reached from the README, and every link leads somewhere", async () => {
+  const reached = new Set<string>();
+  const follow = (file: string) => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    if (!file.endsWith(".md")) return;
+    for (const [, target = ""] of readFileSync(inProject(file), "utf8").matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
+      const linked = normalize(join(file, "..", target));
+      if (!existsSync(inProject(linked))) throw new Error(`${file} links to ${linked}, which is not there`);
+      if (linked.startsWith("docs") && !linked.endsWith("/")) follow(linked);
+    }
+  };
+  follow("README.md");
+  follow("docs/README.md");
+  expect(Object.keys(await documents).filter((name) => !reached.has(`docs/${name}`))).toEqual([]);
+});
+
+describe("a site's page", () => {
+  test.each(["rabat", "marrakech"] as const)("%s has every host, network, VM and address", async (name) => {
+    const model = loadModel();
+    const { [`${name}.md`]: page = "" } = await documents;
+    const { baseline, extension, networks } = model.sites[name];
+    for (const heading of ["Inventory", "Networks", "Address plan", "Flows", "VMs"]) {
+      expect(page).toContain(`\n## ${heading}\n`);
+    }
+    for (const host of [...baseline.clusters, ...extension.clusters].flatMap(({ hosts }) => hosts)) {
+      expect(page).toContain(`| \`${host.name}\` |`);
+    }
+    for (const { vlan, cidr } of Object.values(networks)) expect(page).toContain(`VLAN ${vlan}, ${cidr}`);
+    for (const { name: machine } of baseline.virtualMachines) expect(page).toContain(`| \`${machine}\` |`);
+    for (const { name: tier } of model.massar.tiers) expect(page).toContain(`\n### ${tier}\n`);
+  });
+
+  test("addresses are those of members, hosts and filers", async () => {
+    const { "rabat.md": rabat, "marrakech.md": marrakech } = await documents;
+    expect(rabat).toContain("| 10.20.50.13 | `rab-db-3` |");
+    expect(rabat).toContain("| 10.20.80.16 | the vmotion adapter of esx-16.rabat.massar.example |");
+    expect(rabat).toContain("| 10.20.85.250 | the filer of rabat-files-01 |");
+    expect(rabat).toContain("| 10.20.30.10 | the service `massar.men.example` |");
+    expect(marrakech).toContain("| 10.40.50.12 | `mrk-db-2`, *recovered* |");
+    expect(marrakech).toContain("| 10.40.20.2 | `mrk-dns-1`, a DNS server, an NTP server |");
+  });
+
+  test("flows say who may talk to whom, at this site's addresses", async () => {
+    const { "marrakech.md": marrakech } = await documents;
+    expect(marrakech).toContain("| `database` | `connection-pool` | 10.40.50.0/24 | TCP 5432 |");
+    expect(marrakech).toContain("| `load-balancer` | `internet` | anywhere | TCP 443 |");
+    expect(marrakech).toContain(
+      "| `replication-gateway` | network `replication` at Rabat | 10.20.60.0/24 | TCP 8404 |",
+    );
+  });
+});
+
+test("the recovery plan says the same in both languages", async () => {
+  const { "recovery-plan.en.md": english = "", "plan-de-reprise.fr.md": french = "" } = await documents;
+  /** What is no language: headings' depths, rows, names and numbers in code, times without their unit of a day. */
+  const skeleton = (text: string) =>
+    text
+      .split("\n")
+      .filter((line) => /^(#|\|)/.test(line))
+      .map((line) => [/^#*/.exec(line)?.[0], line.split("|").length, ...(line.match(/`[^`]+`|\d+/g) ?? [])].join(" "));
+  expect(skeleton(french)).toEqual(skeleton(english));
+  expect(skeleton(english).length).toBeGreaterThan(60);
+});
+
+test("every rule is in the catalogue", async () => {
+  const { "rules.md": catalogue } = await documents;
+  for (const [id, { title, source }] of [RELATIONS, ...Object.values(RULES), TREE_RULES].flatMap((rules) =>
+    Object.entries<DescribedRule>(rules),
+  )) {
+    expect(catalogue).toContain(`\n### ${id}\n`);
+    expect(catalogue).toContain(title);
+    expect(catalogue).toContain(source.document);
+  }
+});
+
+test("each diagram is a picture and Mermaid text with the same boxes", async () => {
+  const all = await documents;
+  const texts = Object.keys(all).filter((name) => name.endsWith(".mmd"));
+  expect(texts).toHaveLength(7);
+  for (const name of texts) {
+    const text = all[name] ?? "";
+    const picture = all[name.replace(/mmd$/, "svg")] ?? "";
+    const titles = [...text.matchAll(/<b>([^<]+)<\/b>/g)].map(([, title = ""]) => title.replace(/^VLAN /, ""));
+    expect(titles.length).toBeGreaterThan(5);
+    for (const title of titles) expect(picture).toContain(`>${title}</text>`);
+  }
+});

@@ -1,0 +1,41 @@
+import { textWidth } from "../../documents/drawing/text-width";
+import { english, french } from "../../documents/recovery-plan/phrases";
+import { runs } from "../../documents/wording";
+import { Duration, type DurationText } from "../../units/duration";
+
+test.each([
+  [["rab-db-1", "rab-db-2", "rab-db-3"], ["rab-db-1 … rab-db-3"]],
+  [
+    ["rab-db-1", "rab-db-2"],
+    ["rab-db-1", "rab-db-2"],
+  ],
+  [
+    ["esx-09", "esx-10", "esx-11", "esx-13", "filer"],
+    ["esx-09 … esx-11", "esx-13", "filer"],
+  ],
+  [[], []],
+])("%j is written %j", (names, written) => {
+  expect(runs(names)).toEqual(written);
+});
+
+test.each<[DurationText, string, string]>([
+  ["0 min", "0 min", "0 min"],
+  ["8 ms", "8 ms", "8 ms"],
+  ["5 min", "5 min", "5 min"],
+  ["90 min", "1 h 30 min", "1 h 30 min"],
+  ["214 s", "3 min 34 s", "3 min 34 s"],
+  ["24 h", "1 d", "1 j"],
+  ["7199999 ms", "2 h", "2 h"],
+  ["1439 min", "23 h 59 min", "23 h 59 min"],
+])("%s is read as %s, in French as %s", (length, inEnglish, inFrench) => {
+  const duration = Duration.parse(length);
+  expect(english.duration(duration)).toBe(inEnglish);
+  expect(french.duration(duration)).toBe(inFrench);
+});
+
+test("widths are those of Helvetica, in either weight, with and without accents", () => {
+  expect(textWidth("Rabat", 10)).toBeCloseTo(26.68);
+  expect(textWidth("Rabat", 10, "bold")).toBeCloseTo(27.78);
+  expect(textWidth("priorité", 10)).toBe(textWidth("priorite", 10));
+  expect(textWidth("漢", 10)).toBeCloseTo(10.15);
+});
