@@ -184,11 +184,13 @@ const virtualMachine = z.strictObject({
       thin: flag,
       eagerZero: flag,
       mode: text,
+      storagePolicy: text,
     }),
   ),
   nics: z.array(z.strictObject({ network: text, adapter: text })),
   guestInfoSha256: values,
   annotation: text,
+  storagePolicy: text,
   snapshots: names,
 });
 

@@ -37,6 +37,7 @@ export interface Placement {
   readonly resourcePool: string;
   readonly preferredRack: string | undefined;
   readonly network: string;
+  readonly storageClass: string;
   readonly storage: StoragePlace;
   readonly template: TemplateSpec;
   readonly separateHosts: boolean;
@@ -70,6 +71,7 @@ export function placeTier(
     resourcePool,
     preferredRack,
     network,
+    storageClass: tier.storageClass,
     storage: storagePlace(site, cluster, tier.storageClass),
     template: templateOf(site, tier.template),
     separateHosts,
@@ -113,6 +115,7 @@ export function placeGateways(
     resourcePool,
     preferredRack: undefined,
     network,
+    storageClass,
     storage: storagePlace(site, cluster, storageClass),
     template: templateOf(site, template),
     separateHosts: true,

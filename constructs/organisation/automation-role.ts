@@ -72,6 +72,7 @@ export const AUTOMATION_PRIVILEGES: Readonly<Record<string, readonly Privilege[]
     "Resource.AssignVMToPool",
     "Resource.ColdMigrate",
     "Resource.HotMigrate",
+    "StorageProfile.View",
     "VirtualMachine.Config.AddNewDisk",
     "VirtualMachine.Config.AddRemoveDevice",
     "VirtualMachine.Config.AdvancedConfig",

@@ -57,6 +57,7 @@ type VCenter struct {
 	serial      *serial
 	waits       *propertyWaits
 	placements  *storagePlacements
+	policies    *storagePolicies
 	guests      map[types.ManagedObjectReference]*guest
 	directory   string // where datastores keep their files
 	slot        types.ManagedObjectReference
@@ -124,6 +125,7 @@ func (v *VCenter) start(options Options) error {
 	v.service.Listen.Host, v.service.Listen.Scheme = options.Address, "https"
 	v.registry.SessionManager().ServiceHostName = options.Address
 	v.addVsanWitnesses()
+	v.addStoragePolicies()
 	return v.captureEvents()
 }
 
