@@ -80,6 +80,7 @@ const host = z.strictObject({
     z.strictObject({ device: text, portGroup: text, address: text, netmask: text, mtu: count, stack: text }),
   ),
   timeServers: names,
+  licensed: flag,
 });
 
 const teaming = z.strictObject({ policy: text, activeUplinks: names, standbyUplinks: names });

@@ -242,6 +242,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
             })),
           ],
           timeServers: [...site.ntpServers],
+          licensed: false,
         };
       }),
     ),

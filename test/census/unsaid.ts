@@ -8,7 +8,7 @@ export const unsaid: readonly string[] = [
   // vCenter computes them from the failures to tolerate
   ...below("clusters[].highAvailability.admissionControl", "cpuPercent memoryPercent"),
   ...below("datastoreClusters[]", "path ioLoadBalance keepDisksTogether"),
-  ...below("hosts[]", "path lockdown timeServers[]"),
+  ...below("hosts[]", "path licensed lockdown timeServers[]"),
   // the order in which Terraform happened to make them
   ...below("hosts[].kernelNics[]", "device"),
   ...below("portGroups[]", "path binding"),

@@ -29,10 +29,11 @@ describe("all stacks", () => {
     (name) => {
       const variables = stacks[name].json["variable"] as Record<string, Block>;
       const secrets = Object.entries(variables).filter(([variable]) => !variable.endsWith("_server"));
-      expect(secrets.length).toBe(name === "replication-link" ? 8 : 4);
-      for (const [, variable] of secrets) {
-        expect(variable["sensitive"]).toBe(true);
-        expect(variable).not.toHaveProperty("default");
+      expect(secrets.length).toBe(name === "replication-link" ? 10 : 5);
+      for (const [variable, { sensitive, default: otherwise }] of secrets) {
+        expect(sensitive).toBe(true);
+        // without a licence, hosts are evaluated
+        expect(otherwise).toBe(variable.endsWith("_license") ? "" : undefined);
       }
     },
   );
@@ -125,6 +126,7 @@ describe("primary", () => {
     const hosts = Object.values(primary.resources("vsphere_host"));
     expect(hosts.map(({ hostname }) => hostname)).toEqual(extension.clusters[0]?.hosts.map(({ name }) => name));
     for (const host of hosts) {
+      expect(host["license"]).toBe("${var.rabat_esxi_license}");
       expect(host["thumbprint"]).toMatch(/^([0-9A-F]{2}:){19}/);
       expect(lifecycle(host)["create_before_destroy"]).toBe(true);
     }

@@ -4,12 +4,28 @@ import type { SiteName } from "../../sites/schema";
 import type { Simulation } from "./simulation";
 
 /** What an operator does to a VM by hand, through vCenter's API and past Terraform. */
-export async function powerByHand(
-  { environment }: Simulation,
+export const powerByHand = (
+  simulation: Simulation,
   site: SiteName,
   machine: string,
   method: "PowerOffVM_Task" | "PowerOnVM_Task",
-): Promise<void> {
+): Promise<void> =>
+  callByHand(
+    simulation,
+    site,
+    `<${method} xmlns="urn:vim25"><_this type="VirtualMachine">${machine}</_this></${method}>`,
+  );
+
+/** Makes a licence key known to a vCenter, as is done by hand before Terraform assigns it. */
+export const addLicenseByHand = (simulation: Simulation, site: SiteName, key: string): Promise<void> =>
+  callByHand(
+    simulation,
+    site,
+    `<AddLicense xmlns="urn:vim25"><_this type="LicenseManager">LicenseManager</_this>
+    <licenseKey>${key}</licenseKey></AddLicense>`,
+  );
+
+async function callByHand({ environment }: Simulation, site: SiteName, action: string): Promise<void> {
   const variable = (name: string) => environment[`TF_VAR_${site}_${name}`] ?? "";
   const call = (body: string, cookie = "") =>
     new Promise<string>((resolve, reject) => {
@@ -26,7 +42,7 @@ export async function powerByHand(
           answer.on("end", () =>
             answer.statusCode === 200
               ? resolve(String(answer.headers["set-cookie"]?.[0]).split(";")[0] ?? "")
-              : reject(new Error(`${method} on ${site}: HTTP ${answer.statusCode}`)),
+              : reject(new Error(`by hand on ${site}: HTTP ${answer.statusCode}`)),
           );
         },
       );
@@ -34,6 +50,5 @@ export async function powerByHand(
     });
   const login = `<Login xmlns="urn:vim25"><_this type="SessionManager">SessionManager</_this>
     <userName>${variable("vsphere_user")}</userName><password>${variable("vsphere_password")}</password></Login>`;
-  const power = `<${method} xmlns="urn:vim25"><_this type="VirtualMachine">${machine}</_this></${method}>`;
-  await call(power, await call(login));
+  await call(action, await call(login));
 }
