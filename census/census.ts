@@ -80,6 +80,7 @@ const host = z.strictObject({
     z.strictObject({ device: text, portGroup: text, address: text, netmask: text, mtu: count, stack: text }),
   ),
   timeServers: names,
+  licensed: flag,
 });
 
 const teaming = z.strictObject({ policy: text, activeUplinks: names, standbyUplinks: names });
@@ -184,11 +185,13 @@ const virtualMachine = z.strictObject({
       thin: flag,
       eagerZero: flag,
       mode: text,
+      storagePolicy: text,
     }),
   ),
   nics: z.array(z.strictObject({ network: text, adapter: text })),
   guestInfoSha256: values,
   annotation: text,
+  storagePolicy: text,
   snapshots: names,
 });
 

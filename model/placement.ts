@@ -44,6 +44,7 @@ export interface Placement {
   readonly resourcePool: string;
   readonly preferredRack: string | undefined;
   readonly network: string;
+  readonly storageClass: string;
   readonly storage: StoragePlace;
   readonly template: TemplateSpec;
   readonly separateHosts: boolean;
@@ -78,6 +79,7 @@ export function placeTier(
     resourcePool,
     preferredRack,
     network,
+    storageClass: tier.storageClass,
     storage: storagePlace(site, cluster, tier.storageClass),
     template: templateOf(site, tier.template),
     separateHosts,
@@ -123,6 +125,7 @@ export function placeGateways(
     resourcePool,
     preferredRack: undefined,
     network,
+    storageClass,
     storage: storagePlace(site, cluster, storageClass),
     template: templateOf(site, template),
     separateHosts: true,

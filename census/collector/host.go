@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"github.com/vmware/govmomi/license"
 	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/types"
 )
@@ -24,6 +25,7 @@ type Host struct {
 	PhysicalNICs []PhysicalNIC `json:"physicalNics"`
 	KernelNICs   []KernelNIC   `json:"kernelNics"`
 	TimeServers  []string      `json:"timeServers"`
+	Licensed     bool          `json:"licensed"`
 }
 
 // PhysicalNIC is a network port of a host. Its speed is 0 while the link is down.
@@ -49,8 +51,13 @@ func readHosts(ctx context.Context, r *inventoryReader, census *Census) error {
 	if err != nil {
 		return err
 	}
+	licensed, err := r.licensed(ctx)
+	if err != nil {
+		return err
+	}
 	for _, host := range hosts {
 		described := Host{
+			Licensed:    licensed[host.Self.Value],
 			Name:        r.name(host.Self),
 			Path:        r.path(host.Self),
 			Cluster:     r.parentOf(host.Self, "ClusterComputeResource"),
@@ -82,6 +89,23 @@ func readHosts(ctx context.Context, r *inventoryReader, census *Census) error {
 	}
 	census.Hosts = sortedBy(census.Hosts, func(h Host) string { return h.Path })
 	return nil
+}
+
+// licensed tells which entities have a licence. Its key is a secret, and stays here; the one of no licence is "eval".
+func (r *inventoryReader) licensed(ctx context.Context) (map[string]bool, error) {
+	assignments, err := license.NewManager(r.client).AssignmentManager(ctx)
+	if err != nil {
+		return nil, err
+	}
+	assigned, err := assignments.QueryAssigned(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	licensed := map[string]bool{}
+	for _, assignment := range assigned {
+		licensed[assignment.EntityId] = assignment.AssignedLicense.EditionKey != "eval"
+	}
+	return licensed, nil
 }
 
 func physicalNICsOf(nics []types.PhysicalNic) []PhysicalNIC {

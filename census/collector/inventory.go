@@ -18,6 +18,8 @@ type inventoryReader struct {
 	entities map[string]entity
 	// byPortGroupKey is how VMs and hosts refer to a distributed port group.
 	byPortGroupKey map[string]string
+	// policyNames is filled by the reading of storage policies, by the policies' ids.
+	policyNames map[string]string
 }
 
 // entity is what all objects of the tree have. Keyed by the bare moref value: SOAP and REST may name its type differently.
@@ -32,7 +34,7 @@ func openInventory(ctx context.Context, client *vim25.Client) (*inventoryReader,
 	if err != nil {
 		return nil, err
 	}
-	reader := &inventoryReader{client: client, view: tree, entities: map[string]entity{}, byPortGroupKey: map[string]string{}}
+	reader := &inventoryReader{client: client, view: tree, entities: map[string]entity{}, byPortGroupKey: map[string]string{}, policyNames: map[string]string{}}
 	if err := reader.readEntities(ctx); err != nil {
 		reader.close(ctx)
 		return nil, err

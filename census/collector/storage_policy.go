@@ -3,9 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/pbm"
 	"github.com/vmware/govmomi/pbm/types"
+	"github.com/vmware/govmomi/vim25/mo"
+	vim "github.com/vmware/govmomi/vim25/types"
 )
 
 // StoragePolicy is what a VM may ask of its storage.
@@ -42,6 +46,7 @@ func readStoragePolicies(ctx context.Context, r *inventoryReader, census *Census
 	}
 	for _, profile := range profiles {
 		described := StoragePolicy{Name: profile.GetPbmProfile().Name, Description: profile.GetPbmProfile().Description}
+		r.policyNames[profile.GetPbmProfile().ProfileId.UniqueId] = described.Name
 		if profile, ok := profile.(types.BasePbmCapabilityProfile); ok {
 			described.Rules = storageRulesOf(profile.GetPbmCapabilityProfile().Constraints)
 		}
@@ -49,6 +54,46 @@ func readStoragePolicies(ctx context.Context, r *inventoryReader, census *Census
 	}
 	census.StoragePolicies = sortedBy(census.StoragePolicies, func(p StoragePolicy) string { return p.Name })
 	return nil
+}
+
+// policiesAtOnce bounds a query: the service answers for each machine and each disk.
+const policiesAtOnce = 500
+
+// policiesOf tells the names of the policies that machines (vm-12) and disks (vm-12:2000) were given.
+func (r *inventoryReader) policiesOf(ctx context.Context, machines []mo.VirtualMachine) (map[string]string, error) {
+	var entities []types.PbmServerObjectRef
+	for _, machine := range machines {
+		id := machine.Self.Value
+		entities = append(entities, types.PbmServerObjectRef{ObjectType: string(types.PbmObjectTypeVirtualMachine), Key: id})
+		if machine.Config == nil {
+			continue
+		}
+		for _, disk := range object.VirtualDeviceList(machine.Config.Hardware.Device).SelectByType((*vim.VirtualDisk)(nil)) {
+			entities = append(entities, types.PbmServerObjectRef{ObjectType: string(types.PbmObjectTypeVirtualDiskId), Key: diskID(id, disk)})
+		}
+	}
+	client, err := pbm.NewClient(ctx, r.client)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for some := range slices.Chunk(entities, policiesAtOnce) {
+		results, err := client.QueryAssociatedProfiles(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		for _, result := range results {
+			for _, id := range result.ProfileId {
+				names[result.Object.Key] = r.policyNames[id.UniqueId]
+			}
+		}
+	}
+	return names, nil
+}
+
+// diskID is what the policy service calls a disk.
+func diskID(machine string, disk vim.BaseVirtualDevice) string {
+	return fmt.Sprintf("%s:%d", machine, disk.GetVirtualDevice().Key)
 }
 
 func storageRulesOf(constraints types.BasePbmCapabilityConstraints) []StorageRule {

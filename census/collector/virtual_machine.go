@@ -36,6 +36,7 @@ type VirtualMachine struct {
 	NICs             []NIC             `json:"nics"`
 	GuestInfo        map[string]string `json:"guestInfoSha256"`
 	Annotation       string            `json:"annotation"`
+	StoragePolicy    string            `json:"storagePolicy"`
 	Snapshots        []string          `json:"snapshots"`
 }
 
@@ -49,6 +50,8 @@ type Disk struct {
 	Thin       bool   `json:"thin"`
 	EagerZero  bool   `json:"eagerZero"`
 	Mode       string `json:"mode"`
+	// Policy is the storage policy that it was given, or "".
+	Policy string `json:"storagePolicy"`
 }
 
 // NIC is a network card, in the order of the VM's slots.
@@ -69,14 +72,18 @@ func readVirtualMachines(ctx context.Context, r *inventoryReader, census *Census
 	if err != nil {
 		return err
 	}
+	policies, err := r.policiesOf(ctx, machines)
+	if err != nil {
+		return err
+	}
 	for _, machine := range machines {
-		census.VirtualMachines = append(census.VirtualMachines, r.machineOf(machine))
+		census.VirtualMachines = append(census.VirtualMachines, r.machineOf(machine, policies))
 	}
 	census.VirtualMachines = sortedBy(census.VirtualMachines, func(m VirtualMachine) string { return m.Path })
 	return nil
 }
 
-func (r *inventoryReader) machineOf(machine mo.VirtualMachine) VirtualMachine {
+func (r *inventoryReader) machineOf(machine mo.VirtualMachine, policies map[string]string) VirtualMachine {
 	described := VirtualMachine{
 		Name:       r.name(machine.Self),
 		Path:       r.path(machine.Self),
@@ -112,18 +119,19 @@ func (r *inventoryReader) machineOf(machine mo.VirtualMachine) VirtualMachine {
 	described.Firmware = config.Firmware
 	described.GuestID = config.GuestId
 	described.HardwareVersion = config.Version
-	described.Disks = r.disksOf(devices)
+	described.StoragePolicy = policies[machine.Self.Value]
+	described.Disks = r.disksOf(machine.Self.Value, devices, policies)
 	described.NICs = r.nicsOf(devices)
 	described.GuestInfo = guestInfoOf(config.ExtraConfig)
 	described.Annotation = config.Annotation
 	return described
 }
 
-func (r *inventoryReader) disksOf(devices object.VirtualDeviceList) []Disk {
+func (r *inventoryReader) disksOf(machine string, devices object.VirtualDeviceList, policies map[string]string) []Disk {
 	var disks []Disk
 	for _, device := range devices.SelectByType((*types.VirtualDisk)(nil)) {
 		disk := device.(*types.VirtualDisk)
-		described := Disk{SizeBytes: disk.CapacityInBytes}
+		described := Disk{SizeBytes: disk.CapacityInBytes, Policy: policies[diskID(machine, disk)]}
 		if described.SizeBytes == 0 {
 			described.SizeBytes = disk.CapacityInKB * 1024
 		}

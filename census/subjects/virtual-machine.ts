@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path/posix";
 import { memberGuestInfo } from "../../model/guest-settings";
-import { portGroupName } from "../../model/names";
+import { portGroupName, storagePolicyName } from "../../model/names";
 import type { PlacedMember } from "../../model/placement";
 import type { Site } from "../../sites/schema";
 import type { Census } from "../census";
@@ -21,6 +21,8 @@ type VirtualMachineFacts = {
   readonly disks: readonly string[];
   readonly "disk slots": readonly string[];
   readonly storage: readonly string[];
+  /** Of the VM's own files and of each disk. */
+  readonly "storage policies": readonly string[];
   readonly networks: readonly string[];
   readonly "NIC types": readonly string[];
   readonly cluster: string;
@@ -83,6 +85,7 @@ export const virtualMachine: Kind<VirtualMachineFacts> = {
             diskSlot(`${controller} ${bus}:${unit}`, size(sizeBytes), thin),
           ),
           storage: [...new Set(machine.disks.map(({ datastore }) => clusterOfDatastore.get(datastore) ?? datastore))],
+          "storage policies": [...new Set([machine, ...machine.disks].map(({ storagePolicy }) => storagePolicy))],
           networks: machine.nics.map(({ network }) => network),
           "NIC types": machine.nics.map(({ adapter }) => adapter),
           cluster: machine.cluster,
@@ -102,7 +105,7 @@ export const virtualMachine: Kind<VirtualMachineFacts> = {
 
 function madeFacts(site: Site, deployment: Deployment, member: PlacedMember): VirtualMachineFacts {
   const { placement, folder, tags, attributes } = deployment;
-  const { cluster, network, storage, template, resourcePool } = placement;
+  const { cluster, network, storage, storageClass, template, resourcePool } = placement;
   return {
     power: "poweredOn",
     CPUs: member.cpus,
@@ -112,6 +115,7 @@ function madeFacts(site: Site, deployment: Deployment, member: PlacedMember): Vi
     disks: member.disks.map((disk) => String(disk.size)),
     "disk slots": member.disks.map((disk) => diskSlot(`pvscsi ${slot(disk.unitNumber)}`, String(disk.size), true)),
     storage: [storage.name],
+    "storage policies": [storagePolicyName(storageClass)],
     networks: [portGroupName(cluster, network)],
     "NIC types": ["vmxnet3"],
     cluster,

@@ -27,6 +27,7 @@ export class Host extends Construct {
       hostname: spec.name,
       ...datacenter.hostCredentials,
       thumbprint: spec.thumbprint,
+      license: datacenter.hostLicense,
       cluster: clusterId,
       maintenance: spec.maintenance,
       ...(datacenter.target.vsphere.hostServices && {

@@ -40,6 +40,7 @@ export const AUTOMATION_PRIVILEGES: Readonly<Record<string, readonly Privilege[]
   vsphere_folder: ["Folder.Create", "Folder.Delete", "Folder.Move", "Folder.Rename"],
   vsphere_ha_vm_override: ["Host.Inventory.EditCluster"],
   vsphere_host: [
+    "Global.Licenses",
     "Host.Config.Connection",
     "Host.Config.DateTime",
     "Host.Config.Maintenance",
@@ -72,6 +73,7 @@ export const AUTOMATION_PRIVILEGES: Readonly<Record<string, readonly Privilege[]
     "Resource.AssignVMToPool",
     "Resource.ColdMigrate",
     "Resource.HotMigrate",
+    "StorageProfile.View",
     "VirtualMachine.Config.AddNewDisk",
     "VirtualMachine.Config.AddRemoveDevice",
     "VirtualMachine.Config.AdvancedConfig",

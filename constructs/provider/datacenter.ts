@@ -20,6 +20,8 @@ export class Datacenter extends Construct {
   readonly provider: VsphereProvider;
   /** The root account of the site's ESXi hosts. vCenter needs it once, to take a host over. */
   readonly hostCredentials: { readonly username: string; readonly password: string };
+  /** The licence key of the site's ESXi hosts, "" for none: they are evaluated then. vCenter must know the key. */
+  readonly hostLicense: string;
   private readonly datacenter: DataVsphereDatacenter;
 
   constructor(scope: Construct, id: string, props: DatacenterProps) {
@@ -31,7 +33,8 @@ export class Datacenter extends Construct {
     const server = this.variable("vsphere_server", `Address of ${name}'s vCenter.`, {
       ...(props.target.vcentersAsModelled && { default: vcenter }),
     });
-    const secret = (suffix: string, what: string) => this.variable(suffix, what, { sensitive: true });
+    const secret = (suffix: string, what: string, options: { readonly default?: string } = {}) =>
+      this.variable(suffix, what, { sensitive: true, ...options });
     this.provider = new VsphereProvider(this, "vcenter", {
       alias: name,
       vsphereServer: server,
@@ -44,6 +47,9 @@ export class Datacenter extends Construct {
       username: secret("esxi_user", `Account that hands ${name}'s ESXi hosts over to vCenter.`),
       password: secret("esxi_password", `Password of the account that hands ${name}'s ESXi hosts over to vCenter.`),
     };
+    this.hostLicense = secret("esxi_license", `Licence key of ${name}'s ESXi hosts, which its vCenter knows already.`, {
+      default: "",
+    });
     this.datacenter = new DataVsphereDatacenter(this, "datacenter", { provider: this.provider, name: datacenter });
   }
 

@@ -3,11 +3,12 @@ import { DataVsphereDatastore } from "@cdktf/provider-vsphere/lib/data-vsphere-d
 import { DataVsphereDatastoreCluster } from "@cdktf/provider-vsphere/lib/data-vsphere-datastore-cluster";
 import { DataVsphereNetwork } from "@cdktf/provider-vsphere/lib/data-vsphere-network";
 import { DataVsphereResourcePool } from "@cdktf/provider-vsphere/lib/data-vsphere-resource-pool";
+import { DataVsphereStoragePolicy } from "@cdktf/provider-vsphere/lib/data-vsphere-storage-policy";
 import { DataVsphereTag } from "@cdktf/provider-vsphere/lib/data-vsphere-tag";
 import { DataVsphereTagCategory } from "@cdktf/provider-vsphere/lib/data-vsphere-tag-category";
 import { Tag } from "@cdktf/provider-vsphere/lib/tag";
 import { Construct } from "constructs";
-import { GATEWAY_PROTECTION, portGroupName, TAG_CATEGORIES } from "../../model/names";
+import { GATEWAY_PROTECTION, portGroupName, storagePolicyName, TAG_CATEGORIES } from "../../model/names";
 import type { Placement } from "../../model/placement";
 import type { Datacenter } from "../provider/datacenter";
 import { Template } from "../workload/template";
@@ -55,6 +56,10 @@ export class Gateways extends Construct {
             }).id,
           }
         : { datastoreId: new DataVsphereDatastore(this, "storage", { provider, datacenterId, name: storageName }).id };
+    const { id: storagePolicyId } = new DataVsphereStoragePolicy(this, "storage-policy", {
+      provider,
+      name: storagePolicyName(placement.storageClass),
+    });
     const categoryId = (id: string, category: keyof typeof TAG_CATEGORIES) =>
       new DataVsphereTagCategory(this, `${id}-category`, { provider, name: TAG_CATEGORIES[category] }).id;
     const newTag = (id: string, category: keyof typeof TAG_CATEGORIES, name: string) =>
@@ -73,6 +78,7 @@ export class Gateways extends Construct {
         resourcePoolId: pool.id,
         networkId: network.id,
         storage,
+        storagePolicyId,
         after: [],
       },
       template: new Template(this, "template", { datacenter, spec: placement.template }),

@@ -25,6 +25,7 @@ export class SiteExtension extends Construct {
   readonly entities: readonly Entity[];
   private readonly clusters = new Map<string, Cluster>();
   private readonly switches = new Map<string, DistributedSwitch>();
+  private readonly classes: StorageClasses;
   private readonly storage = new Map<string, Pick<Place, "storage" | "after">>();
 
   constructor(scope: Construct, id: string, { datacenter, limits }: SiteExtensionProps) {
@@ -36,19 +37,19 @@ export class SiteExtension extends Construct {
       this.switches.set(spec.cluster, new DistributedSwitch(this, spec.name, { datacenter, spec, hosts, limits }));
     }
     const adapters = clusters.flatMap((spec) => this.vmkernelAdapters(spec, datacenter));
-    const classes = new StorageClasses(this, "storage-classes", {
+    this.classes = new StorageClasses(this, "storage-classes", {
       datacenter,
       names: [...datastoreClusters, ...nfsDatastores].map(({ storageClass }) => storageClass),
     });
     for (const spec of datastoreClusters) {
       const { hosts } = this.cluster(spec.cluster);
-      const tags = classes.tags(spec.storageClass);
+      const tags = this.classes.tags(spec.storageClass);
       const pod = new DatastoreCluster(this, spec.name, { datacenter, spec, hosts, tags });
       this.storage.set(spec.name, { storage: { datastoreClusterId: pod.id }, after: pod.datastores });
     }
     for (const spec of nfsDatastores) {
       const { hosts } = this.cluster(spec.cluster);
-      const tags = classes.tags(spec.storageClass);
+      const tags = this.classes.tags(spec.storageClass);
       const nfs = new NfsDatastore(this, spec.name, { datacenter, spec, hosts, tags, after: adapters });
       this.storage.set(spec.name, { storage: { datastoreId: nfs.id }, after: [] });
     }
@@ -83,11 +84,12 @@ export class SiteExtension extends Construct {
   }
 
   /** Where like VMs go here. */
-  place({ cluster, resourcePool, network, storage }: Placement): Place {
+  place({ cluster, resourcePool, network, storage, storageClass }: Placement): Place {
     return {
       clusterId: this.cluster(cluster).id,
       resourcePoolId: this.cluster(cluster).resourcePool(resourcePool).id,
       networkId: known(this.switches, cluster, this).portGroupId(network),
+      storagePolicyId: this.classes.policyId(storageClass),
       ...known(this.storage, storage.name, this),
     };
   }

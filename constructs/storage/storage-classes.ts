@@ -11,9 +11,9 @@ export interface StorageClassesProps {
   readonly names: readonly string[];
 }
 
-/** The storage classes of a site: a tag on the datastores of each, and a storage policy that asks for the tag. */
+/** The storage classes of a site: a tag on the datastores of each, and a storage policy for VMs that asks for the tag. */
 export class StorageClasses extends Construct {
-  private readonly byName = new Map<string, Tag>();
+  private readonly byName = new Map<string, { readonly tag: Tag; readonly policy: VmStoragePolicy }>();
 
   constructor(scope: Construct, id: string, { datacenter: { provider }, names }: StorageClassesProps) {
     super(scope, id);
@@ -26,20 +26,29 @@ export class StorageClasses extends Construct {
     });
     for (const name of new Set(names)) {
       const tag = new Tag(this, name, { provider, categoryId: category.id, name });
-      this.byName.set(name, tag);
-      new VmStoragePolicy(this, `policy-${name}`, {
+      const policy = new VmStoragePolicy(this, `policy-${name}`, {
         provider,
         name: storagePolicyName(name),
         description: `Datastores of class ${name}`,
         tagRules: [{ tagCategory: category.name, tags: [tag.name], includeDatastoresWithTags: true }],
       });
+      this.byName.set(name, { tag, policy });
     }
   }
 
   /** The tags of a datastore of that class. */
   tags(name: string): string[] {
-    const tag = this.byName.get(name);
-    if (tag === undefined) throw new Error(`${this.node.path} has no storage class ${name}`);
-    return [tag.id];
+    return [this.storageClass(name).tag.id];
+  }
+
+  /** The policy of a VM whose storage is of that class. */
+  policyId(name: string): string {
+    return this.storageClass(name).policy.id;
+  }
+
+  private storageClass(name: string) {
+    const found = this.byName.get(name);
+    if (found === undefined) throw new Error(`${this.node.path} has no storage class ${name}`);
+    return found;
   }
 }

@@ -37,7 +37,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
     extension.clusters.find(({ name }) => name === cluster)?.vmkernelAdapters ?? [];
 
   const machines: Machine[] = placements.flatMap(
-    ({ members, cluster, folder, resourcePool, network, storage, template, ...placement }) => {
+    ({ members, cluster, folder, resourcePool, network, storage, storageClass, template, ...placement }) => {
       const pod = extension.datastoreClusters.find(({ name }) => name === storage.name);
       const datastore = pod?.datastores[0]?.name ?? storage.name;
       return members.map((member) =>
@@ -52,7 +52,11 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
           guestId: template.guestId,
           firmware: template.firmware,
           hardwareVersion: `vmx-${template.hardwareVersion}`,
-          disks: member.disks.map(({ size }, unit) => disk(unit, size.bytes, datastore)),
+          storagePolicy: `massar-${storageClass}`,
+          disks: member.disks.map(({ size }, unit) => ({
+            ...disk(unit, size.bytes, datastore),
+            storagePolicy: `massar-${storageClass}`,
+          })),
           nics: [{ network: `pg-${cluster}-${network}`, adapter: "vmxnet3" }],
           guestInfoSha256: Object.fromEntries(
             Object.entries(memberGuestInfo(site, { network, ...placement }, member)).map(([key, value]) => [
@@ -238,6 +242,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
             })),
           ],
           timeServers: [...site.ntpServers],
+          licensed: false,
         };
       }),
     ),
@@ -454,6 +459,7 @@ function machine(of: Partial<Machine>): Machine {
     nics: [],
     guestInfoSha256: {},
     annotation: "",
+    storagePolicy: "",
     snapshots: [],
     ...of,
   };
@@ -468,6 +474,7 @@ const disk = (unit: number, sizeBytes: number, datastore: string) => ({
   thin: true,
   eagerZero: false,
   mode: "persistent",
+  storagePolicy: "",
 });
 
 const teaming = (uplinks: readonly string[]) => ({

@@ -8,7 +8,7 @@ export const unsaid: readonly string[] = [
   // vCenter computes them from the failures to tolerate
   ...below("clusters[].highAvailability.admissionControl", "cpuPercent memoryPercent"),
   ...below("datastoreClusters[]", "path ioLoadBalance keepDisksTogether"),
-  ...below("hosts[]", "path lockdown timeServers[]"),
+  ...below("hosts[]", "path licensed lockdown timeServers[]"),
   // the order in which Terraform happened to make them
   ...below("hosts[].kernelNics[]", "device"),
   ...below("portGroups[]", "path binding"),
@@ -49,8 +49,8 @@ export const unsaidOfBaseline: readonly string[] = [
   ...below("switches[]", "networkIoControl"),
   ...below("switches[].teaming", "activeUplinks[] policy"),
   ...below("switches[].traffic[]", "kind sharesLevel"),
-  ...below("virtualMachines[]", "path cpuHotAdd memoryHotAdd powerState resourcePool nics[].adapter"),
+  ...below("virtualMachines[]", "storagePolicy path cpuHotAdd memoryHotAdd powerState resourcePool nics[].adapter"),
   ...below("virtualMachines[].cpuAllocation", "limit reservation sharesLevel"),
   ...below("virtualMachines[].memoryAllocation", "limit reservation sharesLevel"),
-  ...below("virtualMachines[].disks[]", "bus controller thin unit"),
+  ...below("virtualMachines[].disks[]", "bus controller storagePolicy thin unit"),
 ].sort();

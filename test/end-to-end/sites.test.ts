@@ -70,6 +70,8 @@ const newHost = {
   thumbprint: "5B:0C:11:7A:42:9E:D0:63:18:AF:27:C4:96:3D:E1:58:0A:B2:7F:98",
 };
 
+const license = "MASSA-R0000-LICEN-CE000-00001";
+
 type TierData = typeof dataTier;
 const vmsAt = (site: typeof rabat, members: readonly { id: string }[] = []) =>
   members.map(({ id }) => virtualMachineName(site, id));
@@ -192,7 +194,10 @@ beforeAll(async () => {
     addDatastore("marrakech", newDatastore),
     addDatastore("marrakech", itsSuccessor),
   ];
-  simulation = await startSimulation(together(...hardware)(modelData));
+  simulation = await startSimulation(together(...hardware)(modelData), {
+    variables: { marrakech_esxi_license: license },
+  });
+  await new Operator(simulation, "marrakech").addLicense(license);
   delivered = { rabat: await simulation.census("rabat"), marrakech: await simulation.census("marrakech") };
 });
 afterAll(() => simulation?.stop());
@@ -220,6 +225,22 @@ describe("the life of two sites", () => {
   test.each(SITE_NAMES)("the vCenter of %s then holds what the model says, value by value", (site) =>
     expectAsModelled(simulation, modelData, site),
   );
+
+  test("hosts have their site's licence where the environment names one, and are evaluated where it names none", async () => {
+    const licensed = async (site: SiteName) => {
+      const extension = modelData[site].extension.clusters.map(({ name }) => name);
+      const { hosts } = await simulation.census(site);
+      return hosts.map((host) => [extension.includes(host.cluster), host.licensed].join());
+    };
+    expect(new Set(await licensed("marrakech"))).toEqual(new Set(["false,false", "true,true"]));
+    expect(new Set(await licensed("rabat"))).toEqual(new Set(["false,false", "true,false"]));
+    const withoutLicense = await planned(simulation, "dr", "-refresh=false", "-var=marrakech_esxi_license=");
+    expect(withoutLicense).toEqual(
+      marrakech.extension.clusters.flatMap(({ hosts }) =>
+        hosts.map(({ name }) => `update vsphere_host ${name}: license`),
+      ),
+    );
+  });
 
   test("nothing of what the stacks manage was there before", async () => {
     const managed = (await Promise.all(STACKS.map((stack) => managedBy(simulation, stack)))).flat();

@@ -43,7 +43,7 @@ describe.each(LIVES)("$name", ({ faults }) => {
   let simulation: Simulation;
   let delivered: Record<SiteName, Census>;
   beforeAll(async () => {
-    simulation = await startSimulation({}, smallModel);
+    simulation = await startSimulation({}, { load: smallModel });
     delivered = { rabat: await simulation.census("rabat"), marrakech: await simulation.census("marrakech") };
   });
   afterAll(() => simulation?.stop());

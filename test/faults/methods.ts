@@ -11,7 +11,7 @@ export const methodsOfStages = (): MethodsOfStages => JSON.parse(process.env[VAR
 
 /** Jest's global set-up: lives through all stages without a fault, and notes which methods change something in each. */
 export default async function seeMethods(): Promise<void> {
-  const simulation = await startSimulation({}, smallModel);
+  const simulation = await startSimulation({}, { load: smallModel });
   const seen: Record<string, Record<string, string[]>> = {};
   try {
     let before = await counts();

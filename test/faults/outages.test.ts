@@ -18,7 +18,7 @@ const model = smallModel(modelData);
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation({}, smallModel);
+  simulation = await startSimulation({}, { load: smallModel });
 });
 afterAll(() => simulation?.stop());
 

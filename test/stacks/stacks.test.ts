@@ -29,10 +29,11 @@ describe("all stacks", () => {
     (name) => {
       const variables = stacks[name].json["variable"] as Record<string, Block>;
       const secrets = Object.entries(variables).filter(([variable]) => !variable.endsWith("_server"));
-      expect(secrets.length).toBe(name === "replication-link" ? 8 : 4);
-      for (const [, variable] of secrets) {
-        expect(variable["sensitive"]).toBe(true);
-        expect(variable).not.toHaveProperty("default");
+      expect(secrets.length).toBe(name === "replication-link" ? 10 : 5);
+      for (const [variable, { sensitive, default: otherwise }] of secrets) {
+        expect(sensitive).toBe(true);
+        // without a licence, hosts are evaluated
+        expect(otherwise).toBe(variable.endsWith("_license") ? "" : undefined);
       }
     },
   );
@@ -125,6 +126,7 @@ describe("primary", () => {
     const hosts = Object.values(primary.resources("vsphere_host"));
     expect(hosts.map(({ hostname }) => hostname)).toEqual(extension.clusters[0]?.hosts.map(({ name }) => name));
     for (const host of hosts) {
+      expect(host["license"]).toBe("${var.rabat_esxi_license}");
       expect(host["thumbprint"]).toMatch(/^([0-9A-F]{2}:){19}/);
       expect(lifecycle(host)["create_before_destroy"]).toBe(true);
     }
@@ -217,7 +219,7 @@ describe("primary", () => {
 });
 
 describe("what the sites' clusters, networks and storage have in full", () => {
-  const { primary, dr } = synthesise();
+  const { primary, dr, "replication-link": link } = synthesise();
   const [cluster] = modelData.rabat.extension.clusters;
 
   test("each host speaks on the vMotion and storage networks at its own number", () => {
@@ -293,6 +295,27 @@ describe("what the sites' clusters, networks and storage have in full", () => {
     const files = primary.resource("vsphere_virtual_machine", "/files/standing/vm");
     expect(files).toHaveProperty("datastore_id");
     expect(files).not.toHaveProperty("datastore_cluster_id");
+  });
+
+  test("a VM and each of its disks ask for the policy of their storage class, gateways for one that they look up", () => {
+    const policies = (of: SynthesisedStack, pathEnd: string) => {
+      const vm = of.resource("vsphere_virtual_machine", pathEnd);
+      const disks = ((vm["dynamic"] as Block)["disk"] as Block)["content"] as Block;
+      return [vm["storage_policy_id"], disks["storage_policy_id"]].map(String);
+    };
+    for (const reference of policies(primary, "/files/standing/vm")) {
+      expect(reference).toMatch(/^\$\{vsphere_vm_storage_policy\.\w*storage-classes_policy-capacity_\w+\.id\}$/);
+    }
+    for (const reference of policies(dr, "/database/standing/vm")) expect(reference).toContain("policy-flash");
+    for (const site of ["rabat", "marrakech"]) {
+      for (const reference of policies(link, `${site}-gateways/tier/standing/vm`)) {
+        expect(reference).toContain(`data.vsphere_storage_policy.${site}-gateways_storage-policy`);
+      }
+    }
+    expect(Object.values(link.data("vsphere_storage_policy")).map(({ name }) => name)).toEqual([
+      "massar-flash",
+      "massar-flash",
+    ]);
   });
 
   test("an adopted tier is read at Rabat and made at Marrakech", () => {

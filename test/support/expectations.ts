@@ -35,10 +35,10 @@ export async function expectAsModelled(
   expect(different).toHaveLength(exceptions.length);
 }
 
-/** Passwords are in the environment and, as Terraform has it, in its state: in no log, and in nothing that cdktf made. */
+/** Passwords and licences are in the environment and, as Terraform has it, in its state: in no log, and in nothing that cdktf made. */
 export function expectNoPasswordElsewhere({ directory, environment }: Simulation): void {
   const passwords = Object.entries(environment).flatMap(([name, value]) =>
-    name.endsWith("_password") && value !== undefined ? [value] : [],
+    /_(password|license)$/.test(name) && value !== undefined ? [value] : [],
   );
   const files = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

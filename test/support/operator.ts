@@ -37,6 +37,13 @@ export class Operator {
     await this.call(vim("Destroy_Task", await this.find(path)));
   }
 
+  /** Makes a licence key known, as is done before Terraform assigns it. */
+  async addLicense(key: string): Promise<void> {
+    await this.call(
+      vim("AddLicense", { type: "LicenseManager", id: "LicenseManager" }, `<licenseKey>${key}</licenseKey>`),
+    );
+  }
+
   async removeRole(name: string): Promise<void> {
     const roles = await this.property({ type: "AuthorizationManager", id: "AuthorizationManager" }, "roleList");
     const role = blocks(roles, "AuthorizationRole").find((block) => block.includes(`<name>${name}</name>`));

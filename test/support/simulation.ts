@@ -99,21 +99,32 @@ export interface Simulation {
   stop(): Promise<void>;
 }
 
+export interface SimulationOptions {
+  readonly load?: (data: ModelData) => Model;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /**
  * Starts both vCenters, filled as the model's inventory says, and synthesises the model's stacks for them.
  *
- * @param load makes the model of its data. @default - the national design
+ * @param options.load makes the model of its data. @default - the national design
+ * @param options.variables values of Terraform variables besides those of the simulation, by name
  */
 export async function startSimulation(
   changes: Partial<ModelData> = {},
-  load: (data: ModelData) => Model = loadModel,
+  { load = loadModel, variables = {} }: SimulationOptions = {},
 ): Promise<Simulation> {
   await runSteps(await installationSteps(new AbortController().signal));
   const directory = await mkdtemp(join(tmpdir(), "massar simulation "));
-  const { sites, environment, stop } = await start({
+  const started = await start({
     directory,
     inventories: simulatorInventories(loadModel({ ...modelData, ...changes })),
   });
+  const { sites, stop } = started;
+  const environment: Environment = {
+    ...started.environment,
+    ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value])),
+  };
 
   const terraform = async (stack: StackName, ...args: string[]) => {
     const outcome = await run(terraformProgram(), args, { cwd: stackDirectory(environment, stack), environment });

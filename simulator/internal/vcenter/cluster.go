@@ -105,6 +105,9 @@ func (c *cluster) AddHostTask(ctx *simulator.Context, req *types.AddHost_Task) s
 		if fault != nil {
 			return nil, fault
 		}
+		if fault := c.v.checkLicense(req.License); fault != nil {
+			return nil, fault
+		}
 		add := *req
 		add.Spec.UserName = "" // the simulator would look for a host of that name to copy
 		var result types.AnyType
@@ -117,6 +120,7 @@ func (c *cluster) AddHostTask(ctx *simulator.Context, req *types.AddHost_Task) s
 		}
 		added := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.HostSystem)
 		c.v.furnish(ctx, added, machine)
+		c.v.license(ctx, added, req.License)
 		return result, nil
 	})
 	return &methods.AddHost_TaskBody{Res: &types.AddHost_TaskResponse{Returnval: ref}}

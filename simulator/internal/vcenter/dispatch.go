@@ -93,6 +93,8 @@ func (v *VCenter) behaviour(object mo.Reference) mo.Reference {
 		return &virtualMachine{o, a}
 	case *simulator.EnvironmentBrowser:
 		return &environment{o, a}
+	case *simulator.LicenseAssignmentManager:
+		return &licenses{o, a}
 	case *simulator.AuthorizationManager:
 		return &authorizationManager{o, a}
 	case *simulator.EventManager:

@@ -67,6 +67,9 @@ func (f *folder) AddStandaloneHostTask(ctx *simulator.Context, req *types.AddSta
 		if fault != nil {
 			return nil, fault
 		}
+		if fault := f.v.checkLicense(req.License); fault != nil {
+			return nil, fault
+		}
 		add := *req
 		add.Spec.UserName = "" // the simulator would look for a host of that name to copy
 		var result types.AnyType
@@ -83,6 +86,7 @@ func (f *folder) AddStandaloneHostTask(ctx *simulator.Context, req *types.AddSta
 		}
 		added := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.HostSystem)
 		f.v.furnish(ctx, added, machine)
+		f.v.license(ctx, added, req.License)
 		return *added.Parent, nil // vCenter's result is the frame around the host
 	})
 	return &methods.AddStandaloneHost_TaskBody{Res: &types.AddStandaloneHost_TaskResponse{Returnval: ref}}

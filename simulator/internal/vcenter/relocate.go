@@ -36,6 +36,9 @@ func (v *VCenter) frameOf(ctx *simulator.Context, h *simulator.HostSystem) mo.En
 }
 
 func (v *VCenter) relocate(ctx *simulator.Context, vm *simulator.VirtualMachine, spec types.VirtualMachineRelocateSpec) types.BaseMethodFault {
+	if fault := v.policies.known(spec.Profile, profilesOfDisks(spec.Disk)); fault != nil {
+		return fault
+	}
 	source := ctx.Map.Get(*vm.Runtime.Host).(*simulator.HostSystem)
 	disks, fault := v.planDisks(ctx, vm, spec)
 	if fault != nil {
@@ -74,6 +77,7 @@ func (v *VCenter) relocate(ctx *simulator.Context, vm *simulator.VirtualMachine,
 			return fault
 		}
 	}
+	v.policies.located(vm, spec)
 	v.postRelocation(ctx, vm, from, source, moved)
 	return nil
 }

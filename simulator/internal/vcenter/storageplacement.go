@@ -200,13 +200,21 @@ func (m *storageResources) carryOut(ctx *simulator.Context, placement storagePla
 	switch types.StoragePlacementSpecPlacementType(spec.Type) {
 	case types.StoragePlacementSpecPlacementTypeClone:
 		clone := *spec.CloneSpec
+		asked := clone.Location
+		if fault := m.v.policies.known(profilesOfDisks(asked.Disk)); fault != nil {
+			return nil, fault
+		}
 		clone.Location.Datastore = &ds.Self
 		clone.Location.Disk = nil
 		if clone.Location.Pool == nil {
 			clone.Location.Pool = spec.ResourcePool
 		}
 		source := ctx.Map.Get(*spec.Vm).(*simulator.VirtualMachine)
-		return made(m.v.clone(ctx, source, &types.CloneVM_Task{This: source.Self, Folder: *spec.Folder, Name: spec.CloneName, Spec: clone}))
+		vm, fault := made(m.v.clone(ctx, source, &types.CloneVM_Task{This: source.Self, Folder: *spec.Folder, Name: spec.CloneName, Spec: clone}))
+		if fault == nil {
+			m.v.policies.located(ctx.Map.Get(*vm).(*simulator.VirtualMachine), asked)
+		}
+		return vm, fault
 	case types.StoragePlacementSpecPlacementTypeCreate:
 		config := *spec.ConfigSpec
 		config.Files = &types.VirtualMachineFileInfo{VmPathName: datastorePath(ds.Name, "")}

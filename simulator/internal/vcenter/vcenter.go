@@ -57,9 +57,9 @@ type VCenter struct {
 	serial      *serial
 	waits       *propertyWaits
 	placements  *storagePlacements
+	policies    *storagePolicies
 	guests      map[types.ManagedObjectReference]*guest
 	directory   string // where datastores keep their files
-	policies    storagePolicies
 	slot        types.ManagedObjectReference
 	busy        map[types.ManagedObjectReference]busyWith
 
@@ -78,7 +78,6 @@ func New(options Options) (*VCenter, error) {
 		Events:      &eventlog.Log{},
 		GuestPorts:  &guestport.Ports{},
 		Faults:      faults.New(),
-		policies:    storagePolicies{names: map[string]string{}},
 		busy:        map[types.ManagedObjectReference]busyWith{},
 		credentials: options.VCenter,
 		racks:       newRacks(options.Hardware, options.Hosts),
@@ -126,6 +125,7 @@ func (v *VCenter) start(options Options) error {
 	v.service.Listen.Host, v.service.Listen.Scheme = options.Address, "https"
 	v.registry.SessionManager().ServiceHostName = options.Address
 	v.addVsanWitnesses()
+	v.addStoragePolicies()
 	return v.captureEvents()
 }
 

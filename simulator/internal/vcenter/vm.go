@@ -39,6 +39,9 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 			}
 		}
 	}
+	if fault := v.policies.known(spec.VmProfile, profilesOfChanges(spec.DeviceChange)); fault != nil {
+		return fault
+	}
 	if isOn(vm) {
 		if fault := hotPlug(ctx, vm, spec); fault != nil {
 			return fault
@@ -61,10 +64,14 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 		body := vm.ReconfigVMTask(ctx, &types.ReconfigVM_Task{This: vm.Self, Spec: spec})
 		_, fault = outcome(ctx, body.(*methods.ReconfigVM_TaskBody).Res.Returnval)
 	})
-	if fault == nil && spec.SwapPlacement != "" {
+	if fault != nil {
+		return fault
+	}
+	if spec.SwapPlacement != "" {
 		vm.Config.SwapPlacement = spec.SwapPlacement
 	}
-	return fault
+	v.policies.configured(vm, spec)
+	return nil
 }
 
 // hotPlug faults where a running machine cannot take the change.
@@ -164,6 +171,7 @@ func (m *virtualMachine) DestroyTask(ctx *simulator.Context, req *types.Destroy_
 		if _, fault := outcome(ctx, body.Res.Returnval); fault != nil {
 			return fault
 		}
+		m.v.policies.forget(m.Self)
 		ctx.Map.Remove(ctx, browser)
 		for _, snapshot := range snapshots {
 			ctx.Map.Remove(ctx, snapshot)

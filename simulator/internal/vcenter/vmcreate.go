@@ -2,6 +2,7 @@ package vcenter
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/simulator"
@@ -16,6 +17,9 @@ func (v *VCenter) create(ctx *simulator.Context, parent *simulator.Folder, req *
 		return nil, &types.InvalidName{Name: config.Name}
 	}
 	if fault := nameIsFree(ctx, config.Name, parent.ChildEntity, types.ManagedObjectReference{}); fault != nil {
+		return nil, fault
+	}
+	if fault := v.policies.known(config.VmProfile, profilesOfChanges(config.DeviceChange)); fault != nil {
 		return nil, fault
 	}
 	dc := datacenterOf(ctx, parent)
@@ -43,6 +47,8 @@ func (v *VCenter) create(ctx *simulator.Context, parent *simulator.Folder, req *
 	}
 	create := *req
 	create.Host = &chosen
+	asked := *config
+	asked.DeviceChange = slices.Clone(config.DeviceChange) // the simulator empties the list of what comes with a machine
 	var result types.AnyType
 	v.asMembers(ctx, devices, func() {
 		body := parent.CreateVMTask(ctx, &create)
@@ -51,7 +57,9 @@ func (v *VCenter) create(ctx *simulator.Context, parent *simulator.Folder, req *
 	if fault != nil {
 		return nil, fault
 	}
-	complete(ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.VirtualMachine))
+	made := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.VirtualMachine)
+	complete(made)
+	v.policies.configured(made, asked)
 	return result, nil
 }
 
@@ -73,6 +81,9 @@ func (v *VCenter) clone(ctx *simulator.Context, source *simulator.VirtualMachine
 		return nil, fault
 	}
 	spec := req.Spec
+	if fault := v.policies.known(spec.Location.Profile, profilesOfDisks(spec.Location.Disk)); fault != nil {
+		return nil, fault
+	}
 	if spec.Location.Pool == nil {
 		spec.Location.Pool = source.ResourcePool
 	}
@@ -106,6 +117,7 @@ func (v *VCenter) clone(ctx *simulator.Context, source *simulator.VirtualMachine
 	made := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.VirtualMachine)
 	inherit(made, source)
 	complete(made)
+	v.policies.located(made, spec.Location)
 	return result, nil
 }
 

@@ -42,20 +42,12 @@ func (v *VCenter) serveCall(w http.ResponseWriter, r *http.Request, body []byte)
 	case path == apiSession:
 		v.serveAPISession(w, r)
 		return
-	case isAboutPolicies(path):
-		if fault := v.policies.duplicate(body); fault != nil {
-			refuseSOAP(w, "urn:pbm", fault)
-			return
-		}
 	case strings.HasPrefix(path, "/rest/com/vmware/cis/tagging/category"):
 		// The provider writes object types as "urn:vim25:Type" since release 1.24; vCenter keeps the bare type.
 		body = bytes.ReplaceAll(body, []byte("urn:vim25:"), nil)
 	}
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	response := v.respond(r)
-	if isAboutPolicies(path) {
-		v.policies.served(body, response.body.String())
-	}
 	if strings.HasPrefix(path, "/sdk") {
 		response.replace(`type="`+switchType+`"`, `type="`+shownSwitchType+`"`)
 	}

@@ -1,0 +1,175 @@
+package vcenter_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/vmware/govmomi/object"
+	"github.com/vmware/govmomi/pbm"
+	pbmtypes "github.com/vmware/govmomi/pbm/types"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// policies is a client of the policy service, with one policy.
+type policies struct {
+	*rabat
+	client *pbm.Client
+	id     pbmtypes.PbmProfileId
+}
+
+func (r *rabat) withPolicy() policies {
+	r.Helper()
+	client, err := pbm.NewClient(r.ctx, r.client.Client)
+	must(r.T, err)
+	id, err := client.CreateProfile(r.ctx, pbmtypes.PbmCapabilityProfileCreateSpec{
+		Name: "flash", ResourceType: pbmtypes.PbmProfileResourceType{ResourceType: "STORAGE"}, Constraints: &pbmtypes.PbmCapabilitySubProfileConstraints{},
+	})
+	must(r.T, err)
+	return policies{r, client, *id}
+}
+
+func (p policies) spec() []types.BaseVirtualMachineProfileSpec {
+	return []types.BaseVirtualMachineProfileSpec{&types.VirtualMachineDefinedProfileSpec{ProfileId: p.id.UniqueId}}
+}
+
+// of lists the policies of a machine's home and of each disk, in the order of their keys.
+func (p policies) of(vm *object.VirtualMachine) string {
+	p.Helper()
+	entities := []pbmtypes.PbmServerObjectRef{{ObjectType: "virtualMachine", Key: vm.Reference().Value}}
+	for _, disk := range p.disks(vm) {
+		entities = append(entities, pbmtypes.PbmServerObjectRef{ObjectType: "virtualDiskId", Key: fmt.Sprintf("%s:%d", vm.Reference().Value, disk.Key)})
+	}
+	results, err := p.client.QueryAssociatedProfiles(p.ctx, entities)
+	must(p.T, err)
+	var told []string
+	for i, result := range results {
+		alone, err := p.client.QueryAssociatedProfile(p.ctx, entities[i])
+		must(p.T, err)
+		if result.Object != entities[i] || fmt.Sprint(alone) != fmt.Sprint(result.ProfileId) {
+			p.Errorf("%v: %v together, %v alone", result.Object, result.ProfileId, alone)
+		}
+		told = append(told, map[bool]string{true: "flash", false: "none"}[len(alone) == 1 && alone[0] == p.id])
+	}
+	return fmt.Sprint(told)
+}
+
+func (p policies) disks(vm *object.VirtualMachine) []*types.VirtualDisk {
+	p.Helper()
+	devices, err := vm.Device(p.ctx)
+	must(p.T, err)
+	var disks []*types.VirtualDisk
+	for _, device := range devices.SelectByType((*types.VirtualDisk)(nil)) {
+		disks = append(disks, device.(*types.VirtualDisk))
+	}
+	slices.SortFunc(disks, func(a, b *types.VirtualDisk) int { return cmp.Compare(a.Key, b.Key) })
+	return disks
+}
+
+func (p policies) change(vm *object.VirtualMachine, operation types.VirtualDeviceConfigSpecOperation, disk *types.VirtualDisk, profile []types.BaseVirtualMachineProfileSpec) error {
+	change := &types.VirtualDeviceConfigSpec{Operation: operation, Device: disk, Profile: profile}
+	if operation == types.VirtualDeviceConfigSpecOperationAdd {
+		change.FileOperation = types.VirtualDeviceConfigSpecFileOperationCreate
+	}
+	task, err := vm.Reconfigure(p.ctx, types.VirtualMachineConfigSpec{DeviceChange: []types.BaseVirtualDeviceConfigSpec{change}})
+	_, err = p.result(task, err)
+	return err
+}
+
+func TestStoragePoliciesOfMachinesAndDisks(t *testing.T) {
+	p := start(t).withPolicy()
+	vm := p.vm("massar-web-01")
+	if told := p.of(vm); told != "[none none]" {
+		t.Errorf("a machine begins with %s", told)
+	}
+	p.done(vm.Reconfigure(p.ctx, types.VirtualMachineConfigSpec{VmProfile: p.spec()}))
+	must(t, p.change(vm, types.VirtualDeviceConfigSpecOperationEdit, p.disks(vm)[0], p.spec()))
+	if told := p.of(vm); told != "[flash flash]" {
+		t.Errorf("it then has %s", told)
+	}
+
+	// the key of a disk that is added is the vCenter's to give
+	first := p.disks(vm)[0]
+	unit := int32(5)
+	second := &types.VirtualDisk{
+		VirtualDevice: types.VirtualDevice{Key: -100, ControllerKey: first.ControllerKey, UnitNumber: &unit, Backing: &types.VirtualDiskFlatVer2BackingInfo{
+			DiskMode: "persistent", ThinProvisioned: types.NewBool(true), VirtualDeviceFileBackingInfo: types.VirtualDeviceFileBackingInfo{FileName: "[rabat-san-01]"},
+		}},
+		CapacityInBytes: 1 << 30,
+	}
+	must(t, p.change(vm, types.VirtualDeviceConfigSpecOperationAdd, second, p.spec()))
+	if told := p.of(vm); told != "[flash flash flash]" {
+		t.Errorf("with another disk it has %s", told)
+	}
+
+	// none leaves it as it is, an empty one takes it away
+	p.done(vm.Reconfigure(p.ctx, types.VirtualMachineConfigSpec{Annotation: "changed"}))
+	must(t, p.change(vm, types.VirtualDeviceConfigSpecOperationEdit, p.disks(vm)[0], []types.BaseVirtualMachineProfileSpec{&types.VirtualMachineEmptyProfileSpec{}}))
+	if told := p.of(vm); told != "[flash none flash]" {
+		t.Errorf("without one policy it has %s", told)
+	}
+}
+
+func TestStoragePolicyIsFoundByItsName(t *testing.T) {
+	p := start(t).withPolicy()
+	id, err := p.client.ProfileIDByName(p.ctx, "flash")
+	must(t, err)
+	if id != p.id.UniqueId {
+		t.Errorf("found %s, not %s", id, p.id.UniqueId)
+	}
+}
+
+func TestStoragePolicyInUseStays(t *testing.T) {
+	p := start(t).withPolicy()
+	vm := p.vm("massar-web-01")
+	p.done(vm.Reconfigure(p.ctx, types.VirtualMachineConfigSpec{VmProfile: p.spec()}))
+	outcomes, err := p.client.DeleteProfile(p.ctx, []pbmtypes.PbmProfileId{p.id})
+	must(t, err)
+	if len(outcomes) != 1 || outcomes[0].Fault == nil {
+		t.Errorf("the outcome is %+v", outcomes)
+	}
+	p.done(vm.PowerOff(p.ctx))
+	p.done(vm.Destroy(p.ctx))
+	outcomes, err = p.client.DeleteProfile(p.ctx, []pbmtypes.PbmProfileId{p.id})
+	must(t, err)
+	if len(outcomes) != 0 {
+		t.Errorf("the outcome is %+v", outcomes)
+	}
+	_, err = p.client.RetrieveContent(p.ctx, []pbmtypes.PbmProfileId{p.id})
+	refused[*types.InvalidArgument](p.rabat, err)
+}
+
+func TestClonedAndMovedDisksTakeTheirPolicy(t *testing.T) {
+	p := start(t).withPolicy()
+	template := p.vm("debian-13-massar-2026.09")
+	pool, err := p.cluster("rabat-prod").ResourcePool(p.ctx)
+	must(t, err)
+	san, poolRef := p.datastore("rabat-san-01").Reference(), pool.Reference()
+	disk := types.VirtualMachineRelocateSpecDiskLocator{DiskId: p.disks(template)[0].Key, Datastore: san, Profile: p.spec()}
+	ref, err := p.result(template.Clone(p.ctx, p.folders.VmFolder, "cloned", types.VirtualMachineCloneSpec{
+		Location: types.VirtualMachineRelocateSpec{Pool: &poolRef, Datastore: &san, Disk: []types.VirtualMachineRelocateSpecDiskLocator{disk}},
+	}))
+	must(t, err)
+	cloned := object.NewVirtualMachine(p.rabat.client.Client, ref)
+	if told := p.of(cloned); told != "[none flash]" {
+		t.Errorf("the clone has %s", told)
+	}
+	p.done(cloned.Relocate(p.ctx, types.VirtualMachineRelocateSpec{Profile: p.spec()}, types.VirtualMachineMovePriorityDefaultPriority))
+	if told := p.of(cloned); told != "[flash flash]" {
+		t.Errorf("the moved machine has %s", told)
+	}
+}
+
+func TestUnknownStoragePolicyIsRefused(t *testing.T) {
+	p := start(t).withPolicy()
+	vm := p.vm("massar-web-01")
+	p.id.UniqueId = "unknown"
+	task, err := vm.Reconfigure(p.ctx, types.VirtualMachineConfigSpec{VmProfile: p.spec()})
+	_, err = p.result(task, err)
+	refused[*types.InvalidArgument](p.rabat, err)
+	refused[*types.InvalidArgument](p.rabat, p.change(vm, types.VirtualDeviceConfigSpecOperationEdit, p.disks(vm)[0], p.spec()))
+	if told := p.of(vm); told != "[none none]" {
+		t.Errorf("it then has %s", told)
+	}
+}
