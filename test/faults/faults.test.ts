@@ -26,13 +26,13 @@ const faultsOf = (stage: StageName, site: SiteName, moment: Moment): Fault[] =>
 const LIVES: readonly { name: string; faults: (stage: StageName) => Fault[] }[] = [
   {
     name: "calls are refused at Rabat, tasks fail at Marrakech",
-    faults: (stage) => [...faultsOf(stage, "rabat", "call"), ...faultsOf(stage, "marrakech", "task")],
+    faults: (during) => [...faultsOf(during, "rabat", "call"), ...faultsOf(during, "marrakech", "task")],
   },
   {
     name: "answers of Rabat are lost, connections with Marrakech break",
-    faults: (stage) => [
-      ...faultsOf(stage, "rabat", "answer"),
-      ...faultsOf(stage, "marrakech", "answer")
+    faults: (during) => [
+      ...faultsOf(during, "rabat", "answer"),
+      ...faultsOf(during, "marrakech", "answer")
         .filter(({ method }) => DISCONNECTED.includes(method))
         .map((fault) => ({ ...fault, disconnects: true })),
     ],
