@@ -1,6 +1,15 @@
-import { MOMENTS, type Remedy, UNRECOVERED_FAULTS, type UnrecoveredFault } from "../recovery/unrecovered-faults";
+import {
+  MOMENTS,
+  type Moment,
+  type Remedy,
+  UNNOTICED_FAULTS,
+  UNRECOVERED_FAULTS,
+  type UnrecoveredFault,
+} from "../recovery/unrecovered-faults";
 
-const intro = `# Recovery from faults
+/** The document on what a deploy does not recover from, and what to do then. */
+export function recoveryDocument(): string {
+  return `# Recovery from faults
 
 Written by \`npm run docs\`.
 
@@ -11,9 +20,7 @@ stacks changes something is refused once, its task fails once, and its answer is
 The table lists all that the next deploy does **not** finish. Each row was brought about, and its remedy tried, by the
 suite; a row whose fault recovers by itself fails it, as does a fault without a row.
 
-`;
-
-const legend = `
+${table(["method", "when it", "resource", "the next deploy", "remedy"], UNRECOVERED_FAULTS.map(unrecovered))}
 How to read a remedy: \`<stack>\` and \`<address>\` stand in Terraform's error (\`primary: … with vsphere_host.…\`; an address
 with a key takes quotes: \`'vsphere_virtual_machine.…["db-1"]'\`).
 
@@ -31,16 +38,23 @@ terraform import '<address>' '<id>'
 | \`<host id>\`, \`<datastore id>\` | \`host-12\`, \`datastore-34\`: in the address line of the vSphere Client when the object is chosen |
 | \`<first host id>\` | the id of the first host of the cluster, which formats the datastores |
 
-- **Untaint**: a cluster or a host that was made, and then failed to be set up, is tainted: Terraform would make a second one first,
-  under the same name. Untainted, it is set up in place.
+- **Untaint**: a cluster or a host that was made, and then failed to be set up, is tainted: Terraform would make a second one
+  first, under the same name. Untainted, it is set up in place.
 - **Import** takes over what the vCenter made without Terraform's hearing of it. The deploy after it sets the rest.
-- **VMs are deleted, not imported**: they lack their disks, their network and their first-boot settings, which are set
-  at creation alone. They are new: nothing is on them yet. The same holds for roles and storage policies, which release 1.26.0 cannot import.
+- **VMs are deleted, not imported**: they lack their disks, their network and their first-boot settings, which are set at
+  creation alone. They are new: nothing is on them yet. Roles and storage policies cannot be imported in release 1.26.0.
 - A real vCenter may word an error differently: that a name is taken already is what tells.
 
+## What a deploy does not tell
+
+These fail, and the provider reports success. The next deploy mends them; a plan shows that there is something to mend.
+So a deploy has done all when the plan after it is empty: \`npm run diff\`.
+
+${table(["method", "when it", "during"], UNNOTICED_FAULTS.map(unnoticed))}
 ## When a whole deploy breaks off
 
-The suite tries these too; the deploy after them needs the table's remedies for what was being made at that moment, and no other.
+The suite tries these too. The deploy after them needs the table's remedies for what was being made at that moment, and
+no others.
 
 | what happens | what to do |
 | --- | --- |
@@ -49,23 +63,24 @@ The suite tries these too; the deploy after them needs the table's remedies for 
 | one of several stacks fails | the others come to their end; deploy again |
 | cdktf alone is killed, or its terminal closes | Terraform goes on: wait until it has ended, and deploy again |
 
-The last two hold for \`npm run deploy\`, and in the environment of a simulation. By itself, \`npx cdktf deploy\` of several stacks ends the other
-stacks' Terraform on the spot when one fails (cdktf 0.21.0 does not catch it): name one stack at a time, or
-\`export NODE_OPTIONS=--unhandled-rejections=warn\` first.
+The last two hold for \`npm run deploy\`, and in the environment of a simulation. By itself, \`npx cdktf deploy\` of several
+stacks ends the other stacks' Terraform on the spot when one fails (cdktf 0.21.0 does not catch it): name one stack at a
+time, or \`export NODE_OPTIONS=--unhandled-rejections=warn\` first.
 `;
-
-/** The document on what a deploy does not recover from, and what to do then. */
-export function recoveryDocument(): string {
-  const rows = UNRECOVERED_FAULTS.map((fault) => `| ${cells(fault).join(" | ")} |`);
-  return `${intro}${["| method | when it | resource | the next deploy | remedy |", "| --- | --- | --- | --- | --- |", ...rows].join("\n")}\n${legend}`;
 }
 
-const cells = ({ method, moments, resource, says, remedy }: UnrecoveredFault): string[] => [
+const unrecovered = ({ method, moments, resource, says, remedy }: UnrecoveredFault): string[] => [
   code(method),
-  moments.map((moment) => MOMENTS[moment]).join("; or "),
+  inWords(moments),
   code(resource),
   says === undefined ? "succeeds, and leaves one too many" : `fails: “${says}”`,
   remedyInWords(remedy),
+];
+
+const unnoticed = ({ method, moments, during }: (typeof UNNOTICED_FAULTS)[number]): string[] => [
+  code(method),
+  inWords(moments),
+  during,
 ];
 
 function remedyInWords(remedy: Remedy): string {
@@ -79,4 +94,9 @@ function remedyInWords(remedy: Remedy): string {
   }
 }
 
-const code = (text: string) => `\`${text}\``;
+const inWords = (moments: readonly Moment[]): string => moments.map((moment) => MOMENTS[moment]).join("; or ");
+
+const code = (text: string): string => `\`${text}\``;
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |\n`).join("");

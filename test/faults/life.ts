@@ -1,5 +1,12 @@
 import { compareSite } from "../../census/compare";
-import { type Moment, UNRECOVERED_FAULTS, type UnrecoveredFault } from "../../cli/recovery/unrecovered-faults";
+import {
+  type Moment,
+  type Phase,
+  UNNOTICED_FAULTS,
+  UNRECOVERED_FAULTS,
+  type UnnoticedFault,
+  type UnrecoveredFault,
+} from "../../cli/recovery/unrecovered-faults";
 import { modelData } from "../../model/data";
 import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
@@ -13,6 +20,7 @@ import { type Stage, smallModel } from "./small-model";
 /** One fault of one method. */
 export interface Fault {
   readonly site: SiteName;
+  readonly during: Phase;
   readonly method: string;
   readonly moment: Moment;
   /** Breaks the connection in place of answering with an error. @default false */
@@ -33,11 +41,19 @@ export interface Outcome {
 /** A creation takes this many deploys and some more, in which each fault has its turn. */
 const MOST_DEPLOYS = 25;
 
+const STACK_OF = { rabat: "primary", marrakech: "dr" } as const;
+
 export const isTask = (method: string): boolean => /^\w+_Task( |$)/.test(method);
 
 /** The table's row for a fault. */
-export const rowOf = ({ method, moment }: Fault): UnrecoveredFault | undefined =>
-  UNRECOVERED_FAULTS.find((row) => row.method === method && row.moments.includes(moment));
+export const rowOf = ({ method, moment, during }: Fault): UnrecoveredFault | undefined =>
+  UNRECOVERED_FAULTS.find(
+    (row) => row.method === method && row.moments.includes(moment) && (row.during ?? "creation") === during,
+  );
+
+/** What the table says of a fault that no deploy tells of. */
+export const unnoticedOf = ({ method, moment, during }: Fault): UnnoticedFault | undefined =>
+  UNNOTICED_FAULTS.find((row) => row.method === method && row.moments.includes(moment) && row.during === during);
 
 /**
  * Takes both sites through a stage of their life while each fault strikes once: every deploy has all faults armed that
@@ -153,13 +169,17 @@ async function struckOf(simulation: Simulation, faults: readonly Fault[]): Promi
 }
 
 /** Whether an error tells of a fault: by the simulator's text, or the path of a REST call, or the broken connection. */
-function isAbout({ stack, address = "", text }: TerraformError, { site, method, moment, disconnects }: Fault): boolean {
-  if (stack !== (site === "rabat" ? "primary" : "dr") && !address.includes(`.${site}-`)) return false;
+function isAbout({ stack, address = "", text }: TerraformError, fault: Fault): boolean {
+  const { site, method, moment, disconnects } = fault;
+  // the link's errors name the site in the address, if that is told
+  const ofSite =
+    stack === "replication-link" ? address === "" || address.includes(`.${site}-`) : stack === STACK_OF[site];
+  if (!ofSite) return false;
   const [called = "", on] = method.split(" on ");
-  if (disconnects) return text.includes("EOF") && address.startsWith(`${rowOf({ site, method, moment })?.resource}.`);
+  if (disconnects) return text.includes("EOF") && address.startsWith(`${rowOf(fault)?.resource}.`);
   if (!called.includes("/")) return text.includes(`(${moment} of ${method})`);
   const path = called.replaceAll(/[.?]/g, "\\$&").replaceAll("*", "[^ ?]+").replace(" ", " https://[^/]+");
-  const resource = { VirtualMachine: /virtual_machine/, Datastore: /_datastore/ }[on ?? ""] ?? /./;
+  const resource = { VirtualMachine: /virtual_machine/, Datastore: /_datastore/ }[on ?? ""] ?? /^/;
   return new RegExp(`${path}: 5`).test(text) && resource.test(address);
 }
 

@@ -31,7 +31,7 @@ export default async function seeMethods(): Promise<void> {
       before = after;
       const numbers = SITE_NAMES.map((site) => `${seen[name]?.[site]?.length} at ${site}`).join(", ");
       process.stdout.write(
-        `${name} without a fault: ${Math.round((Date.now() - began) / 1000)} s, methods: ${numbers}\n`,
+        `${name}, without a fault: ${Math.round((Date.now() - began) / 1000)} s, methods: ${numbers}\n`,
       );
     }
   } finally {

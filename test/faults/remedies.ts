@@ -8,10 +8,10 @@ import type { Simulation } from "../support/simulation";
 import { managedBy, nameOf } from "../support/terraform-state";
 
 const wantedSchema = z.looseObject({
-  folder: z.string().optional(),
-  path: z.string().optional(),
-  category_id: z.string().optional(),
-  ipv4: z.array(z.object({ ip: z.string() })).optional(),
+  folder: z.string().nullish(),
+  path: z.string().nullish(),
+  category_id: z.string().nullish(),
+  ipv4: z.array(z.object({ ip: z.string() })).nullish(),
 });
 
 /** The resource that a fault stopped. */
@@ -46,7 +46,7 @@ export class Remedies {
       case "storage policy":
         return operator.removeStoragePolicy(name);
       case "virtual machine":
-        return operator.destroy(`/${datacenter}/vm/${values.folder}/${name}`);
+        return operator.deleteMachine(`/${datacenter}/vm/${values.folder}/${name}`);
       case "vmkernel adapter": {
         const [address] = values.ipv4 ?? [];
         const host = object.hosts.find((each) => object.address.includes(each.replaceAll(".", "")));

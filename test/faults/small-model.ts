@@ -1,3 +1,5 @@
+import type { Phase } from "../../cli/recovery/unrecovered-faults";
+import { modelData } from "../../model/data";
 import { loadModel } from "../../model/load";
 import type { Model, ModelData } from "../../model/model";
 import { GATEWAY_TIER } from "../../model/names";
@@ -8,7 +10,11 @@ import { type Change, evacuateHost, liftAllLocks, removeHost, together } from ".
 const TIERS = ["database", "connection-pool", "files", "identity", "core-services", "batch", "bastion"];
 
 /** Two hosts in each rack. */
-const HOSTS = 4;
+const HOSTS = new Set(
+  SITE_NAMES.flatMap((site) => modelData[site].extension.clusters.flatMap(({ hosts }) => hosts.slice(0, 4))).map(
+    ({ name }) => name,
+  ),
+);
 
 /**
  * The model in so few and small VMs and hosts that a deploy takes seconds: the lab's, of some tiers, with every kind of
@@ -35,7 +41,10 @@ export function smallModel(data: ModelData): Model {
 }
 
 function smallSite({ extension, ...site }: Site): Site {
-  const clusters = extension.clusters.map((cluster) => ({ ...cluster, hosts: cluster.hosts.slice(0, HOSTS) }));
+  const clusters = extension.clusters.map((cluster) => ({
+    ...cluster,
+    hosts: cluster.hosts.filter(({ name }) => HOSTS.has(name)),
+  }));
   return { ...site, extension: { ...extension, clusters } };
 }
 
@@ -93,15 +102,19 @@ const evacuate: Change = (data) => atBothSites((site) => evacuateHost(site, leav
 const changed = together(atBothSites(changeInPlace), changeWorkload, evacuate);
 const remove: Change = (data) => atBothSites((site) => removeHost(site, leavingHost(data, site)))(data);
 
-/** What happens to two sites in their life, one deploy each. */
-export const STAGES = [
-  { name: "creation", verb: "deploy", change: (data: ModelData) => data },
-  { name: "change in place, and a host evacuated", verb: "deploy", change: changed },
-  { name: "removal of that host", verb: "deploy", change: together(changed, (data) => remove(data)) },
-  { name: "destruction", verb: "destroy", change: together(changed, (data) => remove(data)) },
-] as const satisfies readonly { name: string; verb: "deploy" | "destroy"; change: Change }[];
-export type Stage = (typeof STAGES)[number];
-export type StageName = Stage["name"];
+/** A part of two sites' life, one deploy long where nothing goes wrong. */
+export interface Stage {
+  readonly name: Phase;
+  readonly verb: "deploy" | "destroy";
+  readonly change: Change;
+}
+
+export const STAGES: readonly Stage[] = [
+  { name: "creation", verb: "deploy", change: (data) => data },
+  { name: "change", verb: "deploy", change: changed },
+  { name: "removal of a host", verb: "deploy", change: together(changed, remove) },
+  { name: "destruction", verb: "destroy", change: together(changed, remove) },
+];
 
 /** The methods that change something, as each stage calls them at each site. */
-export type MethodsOfStages = Readonly<Record<StageName, Readonly<Record<SiteName, readonly string[]>>>>;
+export type MethodsOfStages = Readonly<Record<Phase, Readonly<Record<SiteName, readonly string[]>>>>;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SiteName } from "../../sites/schema";
 import type { Simulation } from "./simulation";
 
@@ -29,12 +30,15 @@ export class Operator {
   }
 
   async power(machine: string, method: "PowerOffVM_Task" | "PowerOnVM_Task"): Promise<void> {
-    await this.call(vim(method, { type: "VirtualMachine", id: machine }));
+    await this.done(vim(method, { type: "VirtualMachine", id: machine }));
   }
 
-  /** Deletes what is at an inventory path. */
-  async destroy(path: string): Promise<void> {
-    await this.call(vim("Destroy_Task", await this.find(path)));
+  /** Deletes the VM at an inventory path, powered off first if it is on. */
+  async deleteMachine(path: string): Promise<void> {
+    const machine = await this.find(path);
+    const isOn = (await this.property(machine, "runtime.powerState")).includes("poweredOn");
+    if (isOn) await this.power(machine.id, "PowerOffVM_Task");
+    await this.done(vim("Destroy_Task", machine));
   }
 
   /** Makes a licence key known, as is done before Terraform assigns it. */
@@ -80,6 +84,17 @@ export class Operator {
     const [, system] = /<val[^>]*>([^<]+)<\/val>/.exec(await this.property(host, "configManager.networkSystem")) ?? [];
     if (device === undefined || system === undefined) throw new Error(`${hostPath} has no adapter with ${address}`);
     await this.call(vim("RemoveVirtualNic", { type: "HostNetworkSystem", id: system }, `<device>${device}</device>`));
+  }
+
+  /** Waits for the task that a call starts. @throws Error when it fails */
+  private async done(call: Call): Promise<void> {
+    const [, id = ""] = /<returnval type="Task">([^<]+)</.exec(await this.call(call)) ?? [];
+    for (;;) {
+      const info = await this.property({ type: "Task", id }, "info");
+      if (info.includes("<state>success</state>")) return;
+      if (info.includes("<state>error</state>")) throw new Error(`${this.site}: ${call.body}: ${info}`);
+      await sleep(50);
+    }
   }
 
   private property(of: Reference, path: string): Promise<string> {

@@ -11,7 +11,9 @@ export interface TerraformError {
 
 /** The errors that a deploy failed with. @throws what else it failed with */
 export function terraformErrorsOf(failure: unknown): TerraformError[] {
-  const [, ...blocks] = String(failure).split(new RegExp(`\\n\\s*(?=(?:${STACKS.join("|")}): Error: )`));
+  const [, ...blocks] = (failure instanceof Error ? failure.message : "").split(
+    new RegExp(`\\n\\s*(?=(?:${STACKS.join("|")}): Error: )`),
+  );
   if (blocks.length === 0) throw failure;
   return blocks.map((block) => {
     const text = block
