@@ -27,7 +27,7 @@ describe("all stacks", () => {
     "%s takes credentials only as sensitive variables",
     (name) => {
       const variables = stacks[name].json["variable"] as Record<string, Block>;
-      const secrets = Object.entries(variables).filter(([variable]) => !variable.endsWith("_server"));
+      const secrets = Object.entries(variables).filter(([variable]) => !/_(server|guest_proxy)$/.test(variable));
       expect(secrets.length).toBe(name === "replication-link" ? 8 : 4);
       for (const [, variable] of secrets) {
         expect(variable["sensitive"]).toBe(true);
@@ -399,6 +399,11 @@ describe("dr", () => {
 
 describe("replication-link", () => {
   const { "replication-link": link } = synthesise();
+  const probeOf = (stack: SynthesisedStack) => {
+    const probes = stack.resource("null_resource", "rabat-gateways/reachable/probe");
+    const [{ "local-exec": probe }] = probes["provisioner"] as [{ "local-exec": Block }];
+    return probe["environment"];
+  };
 
   test("finds what the sites made by name, through both vCenters", () => {
     expect(link.json["provider"]).toMatchObject({ vsphere: [{ alias: "rabat" }, { alias: "marrakech" }] });
@@ -422,11 +427,14 @@ describe("replication-link", () => {
       address: '${join(" ", each.value.guest_ip_addresses)}',
       port: String(modelData.link.gatewayPort),
     });
-    const [{ "local-exec": probe }] = probes["provisioner"] as [{ "local-exec": Block }];
-    expect(probe["environment"]).toMatchObject({
-      SITE: "rabat",
-      ADDRESS: '${join(" ", each.value.guest_ip_addresses)}',
-    });
+    expect(probeOf(link)).toMatchObject({ SITE: "rabat", ADDRESS: '${join(" ", each.value.guest_ip_addresses)}' });
+  });
+
+  test("probes through the simulation's proxy, and directly where it is live", () => {
+    expect(probeOf(link)).toHaveProperty("PROXY", "${var.rabat_guest_proxy}");
+    const live = synthesise({}, { target: "live" })["replication-link"];
+    expect(probeOf(live)).not.toHaveProperty("PROXY");
+    expect(JSON.stringify(live.json)).not.toContain("guest_proxy");
   });
 
   test("pairs only when every gateway at both sites has answered", () => {
