@@ -27,6 +27,7 @@ const withoutPlacement = (census: Census): Json => ({
 });
 
 function differences(path: string, before: Json | undefined, after: Json | undefined): Difference[] {
+  if (before === after) return [];
   const [a, b] = [members(before), members(after)];
   if (a === undefined || b === undefined) {
     return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, before, after }];

@@ -79,7 +79,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 	here := &place{Listener: listener, vcenter: v, site: site}
 	v.Dark = here.Dark
 	listener.Serve(socket, v)
-	go http.Serve(controlSocket, control.Handler(site.Site, here, v.Events, v.Faults)) //nolint:errcheck // it ends with the process
+	go http.Serve(controlSocket, control.Handler(site.Site, here, v.Events, v.Faults, v.GuestPorts)) //nolint:errcheck // it ends with the process
 	if err := announce(stdout, site.Site, listener.Address(), controlSocket.Addr().String()); err != nil {
 		return err
 	}

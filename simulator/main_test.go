@@ -24,6 +24,8 @@ import (
 	"github.com/vmware/govmomi/session"
 	"github.com/vmware/govmomi/vim25"
 	"github.com/vmware/govmomi/vim25/soap"
+
+	"massar.ma/datacenters/simulator/internal/guestport/guestporttest"
 )
 
 func must(t *testing.T, err error) {
@@ -267,6 +269,14 @@ func TestControlTakesHardware(t *testing.T) {
 		if code := r.send(t, http.MethodPost, "/hardware", test.body, &answer); code != test.code || !strings.Contains(answer.Error, test.says) {
 			t.Errorf("%s: %d %s", test.body, code, answer.Error)
 		}
+	}
+}
+
+func TestControlIsTheProxyToGuests(t *testing.T) {
+	r := launch(t)
+	_, err := guestporttest.Ask(strings.TrimPrefix(r.Control, "http://"), "10.30.60.11:8404")
+	if err == nil || err.Error() != "502 Bad Gateway" {
+		t.Errorf("a guest that is not there: %v", err)
 	}
 }
 

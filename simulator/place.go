@@ -25,7 +25,7 @@ func (p *place) Dark() error {
 
 func (p *place) Light() error {
 	p.vcenter.Faults.Release()
-	p.vcenter.LightGuests()
+	p.vcenter.GuestPorts.Light()
 	return p.Listener.Light()
 }
 

@@ -3,8 +3,8 @@ import type { Check, TestCount } from "./check";
 
 export const unitTests: Check = jest("Unit tests", "unit", []);
 
-/** One file at a time: the gateways of two simulations would answer on the same loopback addresses, for one another. */
-export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--runInBand", "--verbose"]);
+/** Two files at a time: much of each is waiting for the provider, which looks at a VM every ten seconds or so. */
+export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--maxWorkers=2", "--verbose"]);
 
 /** Each fault of a vCenter during a deploy. Tells what each struck. */
 export const faultTests: Check = {

@@ -95,12 +95,13 @@ export async function stopSimulators(pids: readonly number[]): Promise<void> {
 
 function terraformVariables(sites: Simulation["sites"]): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(sites).flatMap(([site, { address, credentials }]) => [
+    Object.entries(sites).flatMap(([site, { address, control, credentials }]) => [
       [`TF_VAR_${site}_vsphere_server`, address],
       [`TF_VAR_${site}_vsphere_user`, credentials.vcenter.user],
       [`TF_VAR_${site}_vsphere_password`, credentials.vcenter.password],
       [`TF_VAR_${site}_esxi_user`, credentials.host.user],
       [`TF_VAR_${site}_esxi_password`, credentials.host.password],
+      [`TF_VAR_${site}_guest_proxy`, new URL(control).host],
     ]),
   );
 }

@@ -8,8 +8,8 @@ export interface Target {
   readonly nullProviderVersion: string;
   /** Whether guests run VMware Tools and so report their addresses. Simulated VMs have no guest. */
   readonly guestsReport: boolean;
-  /** Whether a guest at 10.x answers at 127.x on this machine, as the simulation's do. */
-  readonly guestsOnLoopback: boolean;
+  /** Whether a guest's ports are reached through a proxy, as the simulation's are. */
+  readonly guestsBehindProxy: boolean;
   /** Whether the model's vCenter addresses are the ones to connect to. The simulation listens on loopback ports of its own. */
   readonly vcentersAsModelled: boolean;
   /** Directory of the state files. @default - each stack's state is kept where the site that it needs says */
@@ -32,7 +32,7 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
       vsphere: VSPHERE_RELEASES["2.15.0"],
       nullProviderVersion: "3.2.4",
       guestsReport: true,
-      guestsOnLoopback: false,
+      guestsBehindProxy: false,
       vcentersAsModelled: true,
     };
   }
@@ -42,7 +42,7 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
       vsphere: VSPHERE_RELEASES["1.26.0"],
       nullProviderVersion: "1.0.0",
       guestsReport: false,
-      guestsOnLoopback: true,
+      guestsBehindProxy: true,
       vcentersAsModelled: false,
       stateDirectory,
     };

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { AssetType, Fn, TerraformAsset } from "cdktf";
+import { AssetType, Fn, TerraformAsset, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import type { Datacenter } from "../provider/datacenter";
 import type { MemberSet } from "../workload/member-set";
@@ -43,11 +43,23 @@ export class Reachability extends Construct {
             MEMBER: members.attribute("name"),
             ADDRESS: addresses,
             PORT: String(port),
-            LOOPBACK: String(target.guestsOnLoopback),
+            ...(target.guestsBehindProxy && { PROXY: this.proxyOf(site.name) }),
           },
         },
       ],
     });
+  }
+
+  /** A Terraform variable, as the vCenter's address is: each simulation has a proxy of its own. */
+  private proxyOf(site: string): string {
+    const name = `${site}_guest_proxy`;
+    const variable = new TerraformVariable(this, "guest_proxy", {
+      type: "string",
+      description: `HTTP proxy to the guests of ${site}, host and port. Set it as TF_VAR_${name}.`,
+      nullable: false,
+    });
+    variable.overrideLogicalId(name);
+    return variable.stringValue;
   }
 
   /** The Terraform expression of all probes' ids: what uses it waits for every answer. */

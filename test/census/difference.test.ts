@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { censusDifference, type Difference } from "../../census/difference";
 import { loadModel } from "../../model/load";
 import { changed, leavesOf, patternOf, replaced } from "./leaves";
@@ -17,13 +16,11 @@ test("nor does one whose VMs DRS has moved", () => {
 });
 
 test("every single other change is found", () => {
-  const leaves = leavesOf(before).filter((leaf) => patternOf(leaf) !== "virtualMachines[].host");
-  fc.assert(
-    fc.property(fc.constantFrom(...leaves), (leaf) => {
-      expect(censusDifference(before, changed(before, leaf))).not.toEqual([]);
-    }),
-    { numRuns: 500 },
-  );
+  // one leaf of each pattern stands for all of them
+  const leaves = new Map(leavesOf(before).map((leaf) => [patternOf(leaf), leaf]));
+  leaves.delete("virtualMachines[].host");
+  const unseen = [...leaves].filter(([, leaf]) => censusDifference(before, changed(before, leaf)).length === 0);
+  expect(unseen).toEqual([]);
 });
 
 test.each([

@@ -12,10 +12,13 @@ export function leavesOf(value: unknown, path: Leaf["path"] = []): Leaf[] {
   );
 }
 
-/** Where a leaf is, whichever member of a list it belongs to: `virtualMachines[].disks[].unit`. */
+/**
+ * Where a leaf is, whichever member of a list it belongs to: `virtualMachines[].disks[].unit`. Nor does it matter which
+ * object a value is about, by its inventory path: `customAttributes[].values[]`.
+ */
 export const patternOf = ({ path }: Leaf): string =>
   path
-    .map((key) => (typeof key === "number" ? "[]" : `.${key}`))
+    .map((key) => (typeof key === "number" || key.startsWith("/") ? "[]" : `.${key}`))
     .join("")
     .slice(1);
 
@@ -29,11 +32,9 @@ export function changed<Whole>(whole: Whole, { path, value }: Leaf): Whole {
 
 /** A copy with what `replace` makes of the value at a path. */
 export function replaced<Whole>(whole: Whole, path: Leaf["path"], replace: (value: unknown) => unknown): Whole {
-  // not structuredClone: it would keep objects that two places share
-  const copy = JSON.parse(JSON.stringify(whole)) as Whole;
-  const holder = path.slice(0, -1).reduce<unknown>((at, key) => (at as Record<string | number, unknown>)[key], copy);
-  const last = path.at(-1) ?? "";
-  const holding = holder as Record<string | number, unknown>;
-  holding[last] = replace(holding[last]);
-  return copy;
+  const [key, ...rest] = path;
+  if (key === undefined) return replace(whole) as Whole;
+  const copy = (Array.isArray(whole) ? [...whole] : { ...whole }) as Record<string | number, unknown>;
+  copy[key] = replaced(copy[key], rest, replace);
+  return copy as Whole;
 }

@@ -9,7 +9,7 @@ import { schemaOfBinary, unknownTo } from "../support/provider-schema";
 import { type Simulation, startSimulation } from "../support/simulation";
 import { type Block, synthesise } from "../support/synth";
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe("release 1.26.0, which simulations are deployed with", () => {
   let simulation: Simulation;

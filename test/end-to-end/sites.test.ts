@@ -34,7 +34,7 @@ import {
   together,
 } from "../support/variants";
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const { rabat, marrakech, massar } = modelData;
 const found = <Value>(value: Value | undefined): Value => {

@@ -14,12 +14,14 @@ import { keepState } from "../../constructs/provider/state";
 import { chooseTarget } from "../../constructs/provider/target";
 import { createPostgres, type PostgresServer } from "../support/postgres";
 
+jest.setTimeout(300_000);
+
 const directory = mkdtempSync(join(tmpdir(), "massar state "));
 let postgres: PostgresServer;
 beforeAll(async () => {
   await runSteps(await installationSteps(new AbortController().signal));
   postgres = await createPostgres();
-}, 600_000);
+});
 afterAll(async () => {
   await rm(directory, { recursive: true });
   await postgres?.remove();
@@ -95,7 +97,7 @@ test("state survives a restart of its server, and is found from another copy of 
   await postgres.start();
   expect(await new Operator("youssef").deploy("1")).toBe("Resources: 0 added, 0 changed, 0 destroyed.");
   expect(await postgres.query("select name from tiny_stack.states")).toEqual([{ name: "default" }]);
-}, 60_000);
+});
 
 test("of two deployments at once, the second waits for the first, or says that it could not", async () => {
   const [rachida, youssef] = [new Operator("rachida"), new Operator("youssef")];
@@ -114,7 +116,7 @@ test("of two deployments at once, the second waits for the first, or says that i
   expect(await first).toBe("Resources: 1 added, 0 changed, 1 destroyed.");
   expect(await second).toBe("Resources: 0 added, 0 changed, 0 destroyed.");
   expect(await postgres.query(whoHoldsLocks)).toEqual([]);
-}, 60_000);
+});
 
 test("a deployment that is killed leaves no lock", async () => {
   const rachida = new Operator("rachida");
@@ -124,4 +126,4 @@ test("a deployment that is killed leaves no lock", async () => {
   await rachida.release();
   // The state is as before the deployment: Terraform writes it every 20 seconds, and when it ends in order.
   expect(await new Operator("youssef").deploy("3")).toBe("Resources: 1 added, 0 changed, 1 destroyed.");
-}, 60_000);
+});

@@ -6,6 +6,7 @@ import { chooseTarget, type TargetContext } from "../../constructs/provider/targ
 import { modelData } from "../../model/data";
 import { loadModel } from "../../model/load";
 import type { ModelData } from "../../model/model";
+import type { StackName } from "../../model/names";
 import { addStacks } from "../../stacks/all";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -39,20 +40,41 @@ export class SynthesisedStack {
 /** The construct path of a block. */
 export const pathOf = (block: Block) => ((block["//"] as Block)["metadata"] as Block)["path"] as string;
 
-/** Synthesises all stacks of a model variant, through the same steps as `main.ts`. */
-export function synthesise(
-  changes: Partial<ModelData> = {},
-  context: TargetContext = {},
-): Record<"primary" | "dr" | "replication-link", SynthesisedStack> {
+type Synthesised = Readonly<Record<StackName, SynthesisedStack>>;
+
+const synthesised = new Map<string, Synthesised>();
+
+/** All stacks of a model variant, through the same steps as `main.ts`: a test file synthesises each variant once. */
+export function synthesise(changes: Partial<ModelData> = {}, context: TargetContext = {}): Synthesised {
+  const variant = JSON.stringify([changes, context]);
+  const stacks = synthesised.get(variant) ?? synthesiseAnew(changes, context);
+  synthesised.set(variant, stacks);
+  return stacks;
+}
+
+function synthesiseAnew(changes: Partial<ModelData>, context: TargetContext): Synthesised {
   const outdir = mkdtempSync(join(tmpdir(), "massar-synth-"));
   try {
-    const app = new App({ outdir });
-    addStacks(app, { model: loadModel({ ...modelData, ...changes }), target: chooseTarget(context) });
-    app.synth();
-    const stack = (name: string) =>
+    withoutStackTraces(() => {
+      const app = new App({ outdir });
+      addStacks(app, { model: loadModel({ ...modelData, ...changes }), target: chooseTarget(context) });
+      app.synth();
+    });
+    const stack = (name: StackName) =>
       new SynthesisedStack(JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")) as Block);
     return { primary: stack("primary"), dr: stack("dr"), "replication-link": stack("replication-link") };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** cdktf notes where each token was made. Jest maps every frame of that to its source: three quarters of the time. */
+function withoutStackTraces(action: () => void): void {
+  const { captureStackTrace } = Error;
+  Error.captureStackTrace = () => {};
+  try {
+    action();
+  } finally {
+    Error.captureStackTrace = captureStackTrace;
   }
 }

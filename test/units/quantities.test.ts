@@ -41,6 +41,16 @@ const QUANTITIES = [
 
 const MOST = BigInt(Number.MAX_SAFE_INTEGER);
 
+/** As `expect(…).toThrow(UnitError)`, which takes a hundred times as long: too much for a thousand texts. */
+function isRefused(parse: (text: string) => unknown, text: string): boolean {
+  try {
+    parse(text);
+    return false;
+  } catch (error) {
+    return error instanceof UnitError;
+  }
+}
+
 describe.each(QUANTITIES)("$name", ({ parse, baseOf, symbols }) => {
   const symbol = fc.constantFrom(...symbols);
   const digits = fc.stringMatching(/^\d{0,12}$/);
@@ -51,11 +61,9 @@ describe.each(QUANTITIES)("$name", ({ parse, baseOf, symbols }) => {
         const text = `${whole}${fraction && `.${fraction}`} ${unit}`;
         const scale = 10n ** BigInt(fraction.length);
         const scaled = BigInt(`${whole}${fraction}`) * factor;
-        if (scaled % scale === 0n && scaled / scale <= MOST) {
-          expect(BigInt(baseOf(parse(text)))).toBe(scaled / scale);
-        } else {
-          expect(() => parse(text)).toThrow(UnitError);
-        }
+        return scaled % scale === 0n && scaled / scale <= MOST
+          ? BigInt(baseOf(parse(text))) === scaled / scale
+          : isRefused(parse, text);
       }),
       { numRuns: 1000 },
     );
@@ -65,7 +73,7 @@ describe.each(QUANTITIES)("$name", ({ parse, baseOf, symbols }) => {
     fc.assert(
       fc.property(fc.nat({ max: Number.MAX_SAFE_INTEGER }), (amount) => {
         const unit = parse(`${amount} ${symbols[0]?.[0]}`);
-        expect(baseOf(parse(unit.toString()))).toBe(amount);
+        return baseOf(parse(unit.toString())) === amount;
       }),
     );
   });
@@ -80,11 +88,7 @@ describe.each(QUANTITIES)("$name", ({ parse, baseOf, symbols }) => {
   });
 
   test("refuses a negative amount", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1 }), symbol, (amount, [unit]) => {
-        expect(() => parse(`-${amount} ${unit}`)).toThrow(UnitError);
-      }),
-    );
+    fc.assert(fc.property(fc.integer({ min: 1 }), symbol, (amount, [unit]) => isRefused(parse, `-${amount} ${unit}`)));
   });
 
   test("refuses text of any other form", () => {
@@ -102,7 +106,7 @@ describe.each(QUANTITIES)("$name", ({ parse, baseOf, symbols }) => {
         ),
         (text) => {
           fc.pre(!isForm(text));
-          expect(() => parse(text)).toThrow(UnitError);
+          return isRefused(parse, text);
         },
       ),
       { numRuns: 500 },

@@ -1,4 +1,5 @@
-// Package control is the HTTP interface by which a test or a rehearsal darkens a site and reads what happened there.
+// Package control is the HTTP interface by which a test or a rehearsal darkens a site, reads what happened there, and
+// connects to its guests.
 package control
 
 import (
@@ -32,8 +33,9 @@ type Status struct {
 // longestBody is more than any delivery or list of faults needs.
 const longestBody = 10 << 20
 
-// Handler serves POST /dark, POST /light, GET /status, GET /events, POST /hardware, and what faults adds.
-func Handler(name string, site Site, log *eventlog.Log, commands *faults.Commands) http.Handler {
+// Handler serves POST /dark, POST /light, GET /status, GET /events, POST /hardware, and what faults adds. CONNECT reaches
+// the guests.
+func Handler(name string, site Site, log *eventlog.Log, commands *faults.Commands, guests http.Handler) http.Handler {
 	status := func() Status {
 		state := "dark"
 		if site.IsLight() {
@@ -70,7 +72,13 @@ func Handler(name string, site Site, log *eventlog.Log, commands *faults.Command
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, status()) })
 	mux.HandleFunc("GET /events", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, log.Entries()) })
 	serveFaults(mux, commands)
-	return fromThisMachine(mux)
+	return fromThisMachine(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodConnect {
+			guests.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	}))
 }
 
 func read(w http.ResponseWriter, r *http.Request) ([]byte, error) {

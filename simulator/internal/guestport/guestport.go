@@ -1,118 +1,65 @@
-// Package guestport answers on loopback for the software in guests: no guest runs, but something is there to connect to.
+// Package guestport answers for the software in guests: no guest runs, but something is there to connect to, behind a
+// proxy. So any number of simulations have guests of the same address on one machine.
 package guestport
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"maps"
-	"net"
+	"net/http"
 	"net/netip"
 	"sync"
-	"syscall"
 )
 
-// Port is a TCP port of a guest.
-type Port struct {
-	Guest   string // the name that it answers with
-	Address netip.Addr
-	TCP     int
-}
-
-// loopback is where a guest's port is in this machine: 10.20.60.11:8404 at 127.20.60.11:8404.
-func (p Port) loopback() (string, error) {
-	if !p.Address.Is4() {
-		return "", fmt.Errorf("%s has no place in 127.0.0.0/8; only IPv4 addresses have", p.Address)
-	}
-	octets := p.Address.As4()
-	octets[0] = 127
-	return netip.AddrPortFrom(netip.AddrFrom4(octets), uint16(p.TCP)).String(), nil
-}
-
-// Ports are the ports of all guests that are on. The zero value is light, and has none.
+// Ports are the TCP ports of all guests that are on, each with the name that it answers with. The zero value is light,
+// and has none.
 type Ports struct {
-	mu     sync.Mutex
-	dark   bool
-	wanted map[Port]bool
-	open   map[Port]net.Listener // nil for one that could not be opened: nobody tries again until it is wanted anew
+	mu   sync.Mutex
+	dark bool
+	open map[netip.AddrPort]string
 }
 
-// Want opens and closes ports, so that exactly the wanted ones are open, and returns why some cannot be.
-func (p *Ports) Want(ports map[Port]bool) map[Port]error {
+// Open makes these the ports that are open, and no others.
+func (p *Ports) Open(ports map[netip.AddrPort]string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.wanted = maps.Clone(ports)
-	return p.adjust()
+	p.open = maps.Clone(ports)
 }
 
-// Dark closes all ports.
-func (p *Ports) Dark() {
+// Dark lets none answer, until it is light.
+func (p *Ports) Dark() { p.setDark(true) }
+
+// Light lets the open ones answer again.
+func (p *Ports) Light() { p.setDark(false) }
+
+func (p *Ports) setDark(dark bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.dark = true
-	p.adjust()
+	p.dark = dark
 }
 
-// Light opens the wanted ports, and returns why some cannot be.
-func (p *Ports) Light() map[Port]error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.dark = false
-	return p.adjust()
-}
-
-func (p *Ports) adjust() map[Port]error {
-	for port, listener := range p.open {
-		if p.dark || !p.wanted[port] {
-			if listener != nil {
-				_ = listener.Close()
-			}
-			delete(p.open, port)
-		}
-	}
-	refused := map[Port]error{}
-	if p.dark {
-		return refused
-	}
-	if p.open == nil {
-		p.open = map[Port]net.Listener{}
-	}
-	for port := range p.wanted {
-		if _, tried := p.open[port]; tried {
-			continue
-		}
-		listener, err := listen(port)
-		if p.open[port] = listener; err != nil {
-			refused[port] = err
-		}
-	}
-	return refused
-}
-
-func listen(port Port) (net.Listener, error) {
-	address, err := port.loopback()
+func (p *Ports) guestAt(port string) (name string, answers bool) {
+	address, err := netip.ParseAddrPort(port)
 	if err != nil {
-		return nil, err
+		return "", false
 	}
-	listener, err := net.Listen("tcp", address)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%s is in use; stop the program that listens there, and power the virtual machine off and on", address)
-	}
-	if err != nil {
-		return nil, err
-	}
-	go answer(listener, port.Guest)
-	return listener, nil
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	name, answers = p.open[address]
+	return name, answers && !p.dark
 }
 
-// answer says the guest's name to whoever connects, until the port is closed.
-func answer(listener net.Listener, name string) {
-	for {
-		connection, err := listener.Accept()
-		if err != nil {
-			return
-		}
-		_, _ = io.WriteString(connection, name+"\n") // the client may be gone
-		_ = connection.Close()
+// ServeHTTP is a proxy for CONNECT. The guest says its name, then hangs up.
+func (p *Ports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name, answers := p.guestAt(r.Host)
+	if !answers {
+		http.Error(w, r.Host+" refuses the connection", http.StatusBadGateway)
+		return
 	}
+	connection, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	defer connection.Close()
+	_, _ = io.WriteString(connection, "HTTP/1.1 200 Connection established\r\n\r\n"+name+"\n") // the client may be gone
 }

@@ -1,84 +1,52 @@
-package guestport
+package guestport_test
 
 import (
-	"errors"
-	"io"
-	"net"
+	"net/http/httptest"
 	"net/netip"
 	"strings"
-	"syscall"
 	"testing"
+
+	"massar.ma/datacenters/simulator/internal/guestport"
+	"massar.ma/datacenters/simulator/internal/guestport/guestporttest"
 )
 
-func port(t *testing.T, guest, address string) Port {
-	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+func TestExactlyTheOpenOnesAnswer(t *testing.T) {
+	const a, b, c = "10.20.60.11:8404", "10.20.60.12:8404", "[fd00::1]:8404"
+	var ports guestport.Ports
+	proxy := httptest.NewServer(&ports)
+	defer proxy.Close()
+	open := func(names map[string]string) {
+		parsed := map[netip.AddrPort]string{}
+		for port, name := range names {
+			parsed[netip.MustParseAddrPort(port)] = name
+		}
+		ports.Open(parsed)
 	}
-	defer free.Close()
-	return Port{guest, netip.MustParseAddr(address), free.Addr().(*net.TCPAddr).Port}
-}
-
-func said(t *testing.T, p Port) (string, error) {
-	t.Helper()
-	address, err := p.loopback()
-	if err != nil {
-		t.Fatal(err)
-	}
-	connection, err := net.Dial("tcp", address)
-	if err != nil {
-		return "", err
-	}
-	defer connection.Close()
-	text, err := io.ReadAll(connection)
-	return string(text), err
-}
-
-func TestExactlyWhatIsWantedIsOpen(t *testing.T) {
-	a, b := port(t, "gateway-1", "10.20.60.11"), port(t, "gateway-2", "10.20.60.12")
-	var ports Ports
-	check := func(when string, p Port, open bool) {
+	check := func(when string, answering ...string) {
 		t.Helper()
-		text, err := said(t, p)
-		if open && text != p.Guest+"\n" || !open && !errors.Is(err, syscall.ECONNREFUSED) {
-			t.Errorf("%s, %s says %q, %v", when, p.Guest, text, err)
+		for _, port := range []string{a, b, c, "10.20.60.11:22", "gateway-1:8404"} {
+			said, err := guestporttest.Ask(proxy.Listener.Addr().String(), port)
+			switch name := "guest at " + port + "\n"; {
+			case strings.Contains(strings.Join(answering, " "), port):
+				if said != name || err != nil {
+					t.Errorf("%s, %s says %q, %v", when, port, said, err)
+				}
+			case err == nil || !strings.HasPrefix(err.Error(), "502"):
+				t.Errorf("%s, %s says %q, %v", when, port, said, err)
+			}
 		}
 	}
-	if refused := ports.Want(map[Port]bool{a: true}); len(refused) != 0 {
-		t.Fatal(refused)
-	}
-	check("first", a, true)
-	check("first", b, false)
-	ports.Want(map[Port]bool{b: true})
-	check("then", a, false)
-	check("then", b, true)
+	check("at first")
+	open(map[string]string{a: "guest at " + a, c: "guest at " + c})
+	check("then", a, c)
+	open(map[string]string{b: "guest at " + b})
+	check("later", b)
 	ports.Dark()
-	check("in the dark", b, false)
-	ports.Want(map[Port]bool{a: true, b: true})
-	check("wanted in the dark", a, false)
+	check("in the dark")
+	open(map[string]string{a: "guest at " + a, b: "guest at " + b})
+	check("still in the dark")
 	ports.Light()
-	check("after the dark", a, true)
-	check("after the dark", b, true)
-	ports.Want(nil)
-	check("last", b, false)
-}
-
-func TestRefusesOnce(t *testing.T) {
-	first := port(t, "gateway-1", "10.20.60.13")
-	second := Port{"gateway-2", first.Address, first.TCP}
-	var ports Ports
-	ports.Want(map[Port]bool{first: true})
-	both := map[Port]bool{first: true, second: true}
-	if err := ports.Want(both)[second]; err == nil || !strings.Contains(err.Error(), "is in use") {
-		t.Errorf("a port in use: %v", err)
-	}
-	if refused := ports.Want(both); len(refused) != 0 {
-		t.Errorf("it says so again: %v", refused)
-	}
-	six := port(t, "gateway-6", "fd00::1")
-	if err := ports.Want(map[Port]bool{six: true})[six]; err == nil || !strings.Contains(err.Error(), "fd00::1") {
-		t.Errorf("IPv6: %v", err)
-	}
-	ports.Want(nil)
+	check("after the dark", a, b)
+	open(nil)
+	check("at last")
 }

@@ -26,10 +26,10 @@ func TestDeliveredHardwareCanBeUsed(t *testing.T) {
 	site.SharedDisks = append(site.SharedDisks, inventory.SharedDisk{CanonicalName: "naa.600508b1001c0099", CapacityBytes: tib, Hosts: []string{host.Name, "rab-esx-11" + domain}})
 	site.Exports = append(site.Exports, inventory.Export{Server: "10.20.85.251", Path: "/exports/more", CapacityBytes: tib})
 	r.site = &site
-	address := r.serves("rab-gateway-9", "127.20.60.19")
+	r.serves("rab-gateway-9")
 	r.v.Deliver(fill.Hardware(r.site))
 
-	if text, err := ask(address); text != "rab-gateway-9\n" {
+	if text, err := r.ask("10.20.60.19:8404"); text != "rab-gateway-9\n" {
 		t.Errorf("a service of a guest that is on says %q, %v", text, err)
 	}
 	available, err := methods.QueryAvailableDisksForVmfs(r.ctx, r.client, &types.QueryAvailableDisksForVmfs{This: r.datastoreSystem(e.hosts[0]).Reference()})

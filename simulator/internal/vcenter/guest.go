@@ -12,8 +12,6 @@ import (
 	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/types"
-
-	"massar.ma/datacenters/simulator/internal/guestport"
 )
 
 // GuestService is software that the template brings along: it answers on a port in the guest of that name.
@@ -95,7 +93,7 @@ func metadataOf(vm *simulator.VirtualMachine) (settings guestSettings, found boo
 func (d *derivation) guests() {
 	before := d.v.guests
 	d.v.guests = map[types.ManagedObjectReference]*guest{}
-	ports := map[guestport.Port]bool{}
+	ports := map[netip.AddrPort]string{}
 	for _, vm := range d.machines {
 		settings, found, err := metadataOf(vm)
 		g, known := before[vm.Self]
@@ -117,27 +115,11 @@ func (d *derivation) guests() {
 		address := g.report(d.ctx, vm)
 		for _, service := range d.v.racks.services {
 			if service.VirtualMachine == vm.Name && address.IsValid() {
-				ports[guestport.Port{Guest: vm.Name, Address: address, TCP: service.TCPPort}] = true
+				ports[netip.AddrPortFrom(address, uint16(service.TCPPort))] = vm.Name
 			}
 		}
 	}
-	d.v.refused(d.v.GuestPorts.Want(ports))
-}
-
-// LightGuests opens the ports of guests again after the dark.
-func (v *VCenter) LightGuests() {
-	v.serve(func() { v.refused(v.GuestPorts.Light()) })
-}
-
-// refused tells of ports that could not be opened.
-func (v *VCenter) refused(ports map[guestport.Port]error) {
-	for _, vm := range all[*simulator.VirtualMachine](v.self, "VirtualMachine") {
-		for port, err := range ports {
-			if port.Guest == vm.Name {
-				v.complain(vm, fmt.Errorf("nothing answers on its port %d: %w", port.TCP, err))
-			}
-		}
-	}
+	d.v.GuestPorts.Open(ports)
 }
 
 // complain tells of what is wrong with a guest, in the event log and on standard error.

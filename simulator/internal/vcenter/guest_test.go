@@ -3,12 +3,9 @@ package vcenter_test
 import (
 	"encoding/base64"
 	"encoding/json"
-	"errors"
-	"io"
-	"net"
+	"net/http/httptest"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/vmware/govmomi/object"
@@ -17,6 +14,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 
 	"massar.ma/datacenters/simulator/internal/fill"
+	"massar.ma/datacenters/simulator/internal/guestport/guestporttest"
 	"massar.ma/datacenters/simulator/internal/inventory"
 )
 
@@ -51,33 +49,23 @@ func (r *rabat) guest(vm *object.VirtualMachine) *types.GuestInfo {
 	return read[mo.VirtualMachine](r, vm, "guest").Guest
 }
 
-// serves makes something answer in a guest, on a port that is free in this machine, and returns where.
-func (r *rabat) serves(name, loopback string) string {
+// serves makes something answer in a guest, on port 8404.
+func (r *rabat) serves(name string) {
 	r.Helper()
-	free, err := net.Listen("tcp", loopback+":0")
-	must(r.T, err)
-	must(r.T, free.Close())
-	port := free.Addr().(*net.TCPAddr).Port
-	r.site.GuestServices = append(r.site.GuestServices, inventory.GuestService{VirtualMachine: name, TCPPort: port})
+	r.site.GuestServices = append(r.site.GuestServices, inventory.GuestService{VirtualMachine: name, TCPPort: 8404})
 	r.v.Deliver(fill.Hardware(r.site))
-	return free.Addr().String()
 }
 
-// ask connects to a guest's port, where it is in this machine.
-func ask(address string) (string, error) {
-	connection, err := net.Dial("tcp", address)
-	if err != nil {
-		return "", err
-	}
-	defer connection.Close()
-	text, err := io.ReadAll(connection)
-	return string(text), err
+func (r *rabat) ask(address string) (string, error) {
+	proxy := httptest.NewServer(r.v.GuestPorts)
+	defer proxy.Close()
+	return guestporttest.Ask(proxy.Listener.Addr().String(), address)
 }
 
-func isClosed(t *testing.T, when, address string) {
-	t.Helper()
-	if text, err := ask(address); !errors.Is(err, syscall.ECONNREFUSED) {
-		t.Errorf("%s it says %q, %v", when, text, err)
+func (r *rabat) isClosed(when, address string) {
+	r.Helper()
+	if text, err := r.ask(address); err == nil {
+		r.Errorf("%s it says %q", when, text)
 	}
 }
 
@@ -170,52 +158,33 @@ func TestGuestWithBrokenSettings(t *testing.T) {
 
 func TestGuestServiceAnswersWhileItsGuestIsOn(t *testing.T) {
 	r := start(t)
-	address := r.serves("rab-bastion-5", "127.20.60.25")
+	const address = "10.20.60.25:8404"
+	r.serves("rab-bastion-5")
 	vm := r.gateway("rab-bastion-5", "rab-bastion-5", "10.20.60.25/24")
-	isClosed(t, "before the start", address)
+	r.isClosed("before the start", address)
 	answers := func(when string) {
 		t.Helper()
-		if text, err := ask(address); text != "rab-bastion-5\n" {
+		if text, err := r.ask(address); text != "rab-bastion-5\n" {
 			t.Errorf("%s it says %q, %v", when, text, err)
 		}
 	}
 	r.done(vm.PowerOn(r.ctx))
 	answers("on")
 	r.v.GuestPorts.Dark()
-	isClosed(t, "in the dark", address)
-	r.v.LightGuests()
+	r.isClosed("in the dark", address)
+	r.v.GuestPorts.Light()
 	answers("after the dark")
 	r.done(vm.Suspend(r.ctx))
-	isClosed(t, "suspended", address)
+	r.isClosed("suspended", address)
 	r.done(vm.PowerOn(r.ctx))
 	answers("resumed")
 	must(t, vm.ShutdownGuest(r.ctx))
-	isClosed(t, "shut down", address)
+	r.isClosed("shut down", address)
 	r.done(vm.PowerOn(r.ctx))
 	r.done(vm.PowerOff(r.ctx))
-	isClosed(t, "powered off", address)
+	r.isClosed("powered off", address)
 	r.done(vm.PowerOn(r.ctx))
 	must(t, vm.ShutdownGuest(r.ctx))
 	r.done(vm.Destroy(r.ctx))
-	isClosed(t, "destroyed", address)
-}
-
-func TestGuestServiceOnAPortInUse(t *testing.T) {
-	r := start(t)
-	address := r.serves("rab-bastion-6", "127.20.60.26")
-	taken, err := net.Listen("tcp", address)
-	must(t, err)
-	defer taken.Close()
-	vm := r.gateway("rab-bastion-6", "rab-bastion-6", "10.20.60.26/24")
-	r.done(vm.PowerOn(r.ctx))
-	events := r.v.Events.Entries()
-	if last := events[len(events)-1]; last.Kind != "failure" || last.Name != "rab-bastion-6" || !strings.Contains(last.Detail, address+" is in use") {
-		t.Errorf("the last event is %+v", last)
-	}
-	taken.Close()
-	r.done(vm.PowerOff(r.ctx))
-	r.done(vm.PowerOn(r.ctx))
-	if text, err := ask(address); text != "rab-bastion-6\n" {
-		t.Errorf("after a restart it says %q, %v", text, err)
-	}
+	r.isClosed("destroyed", address)
 }

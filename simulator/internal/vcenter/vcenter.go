@@ -142,9 +142,8 @@ func (v *VCenter) ownHome(model *simulator.Model) error {
 	return nil
 }
 
-// Close removes the datastores' files and closes the guests' ports.
+// Close removes the datastores' files.
 func (v *VCenter) Close() {
-	v.GuestPorts.Dark()
 	_ = os.RemoveAll(v.directory)
 }
 

@@ -28,7 +28,7 @@ describe("all stacks", () => {
     "%s takes credentials only as sensitive variables",
     (name) => {
       const variables = stacks[name].json["variable"] as Record<string, Block>;
-      const secrets = Object.entries(variables).filter(([variable]) => !variable.endsWith("_server"));
+      const secrets = Object.entries(variables).filter(([variable]) => !/_(server|guest_proxy)$/.test(variable));
       expect(secrets.length).toBe(name === "replication-link" ? 10 : 5);
       for (const [variable, { sensitive, default: otherwise }] of secrets) {
         expect(sensitive).toBe(true);
@@ -453,6 +453,11 @@ describe("dr", () => {
 
 describe("replication-link", () => {
   const { "replication-link": link } = synthesise();
+  const probeOf = (stack: SynthesisedStack) => {
+    const probes = stack.resource("null_resource", "rabat-gateways/reachable/probe");
+    const [{ "local-exec": probe }] = probes["provisioner"] as [{ "local-exec": Block }];
+    return probe["environment"];
+  };
 
   test("finds what the sites made by name, through both vCenters", () => {
     expect(link.json["provider"]).toMatchObject({ vsphere: [{ alias: "rabat" }, { alias: "marrakech" }] });
@@ -499,11 +504,14 @@ describe("replication-link", () => {
       address: `\${join(" ", ${vm}.guest_ip_addresses)}`,
       port: String(modelData.link.gatewayPort),
     });
-    const [{ "local-exec": probe }] = probes["provisioner"] as [{ "local-exec": Block }];
-    expect(probe["environment"]).toMatchObject({
-      SITE: "rabat",
-      ADDRESS: `\${join(" ", ${vm}.guest_ip_addresses)}`,
-    });
+    expect(probeOf(link)).toMatchObject({ SITE: "rabat", ADDRESS: `\${join(" ", ${vm}.guest_ip_addresses)}` });
+  });
+
+  test("probes through the simulation's proxy, and directly where it is live", () => {
+    expect(probeOf(link)).toHaveProperty("PROXY", "${var.rabat_guest_proxy}");
+    const live = synthesise({}, { target: "live" })["replication-link"];
+    expect(probeOf(live)).not.toHaveProperty("PROXY");
+    expect(JSON.stringify(live.json)).not.toContain("guest_proxy");
   });
 
   test("pairs only when every gateway at both sites has answered", () => {
