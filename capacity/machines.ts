@@ -97,8 +97,7 @@ function existing(machine: ExistingMachine, tier: TierSpec | undefined, path: Mo
 
 function placed(placement: Placement, tier: TierSpec | undefined, path: ModelPath): Machine[] {
   const { kind, cluster, resourcePool, storage, separateHosts: separate, standing, surge } = placement;
-  const reservation = tier?.reservation;
-  return [...standing, ...surge].map(({ name, cpus, memory, disks }) => ({
+  return [...standing, ...surge].map(({ name, cpus, memory, reserved, disks }) => ({
     name,
     kind,
     tier,
@@ -108,10 +107,7 @@ function placed(placement: Placement, tier: TierSpec | undefined, path: ModelPat
     cpus,
     memory,
     disks: disks.map(({ label, size }, index) => ({ label, size, used: tier?.disks[index]?.used ?? size })),
-    reserved: {
-      cpu: reservation?.cpuPerVirtualCpu.times(cpus) ?? Frequency.none,
-      memory: DataSize.bytes(Math.floor(memory.bytes * (reservation?.memory.fraction ?? 0))),
-    },
+    reserved,
     expected: expected({ cpus, memory }, tier),
     separate,
     path,

@@ -1,6 +1,16 @@
 import { z } from "zod";
 import { memberId, siteName } from "../sites/schema";
-import { bandwidth, cidr, dataSize, duration, frequency, nameField, percentage, textLike } from "../units/fields";
+import {
+  bandwidth,
+  cidr,
+  dataSize,
+  duration,
+  frequency,
+  nameField,
+  percentage,
+  share,
+  textLike,
+} from "../units/fields";
 
 const count = z.int().positive();
 const name = nameField();
@@ -48,7 +58,7 @@ const protection = z.strictObject({
 });
 
 /** What a VM has for itself, whatever else runs: a part of its memory, and CPU per virtual CPU. HA admission control counts this alone. */
-const reservation = z.strictObject({ memory: percentage(), cpuPerVirtualCpu: frequency() });
+const reservation = z.strictObject({ memory: share(), cpuPerVirtualCpu: frequency() });
 
 /** What one member uses at the peak of the year (enrolment, results), as measured or expected. */
 const demand = z.strictObject({ cpu: frequency(), memory: dataSize(), iops: z.int().min(0), throughput: bandwidth() });

@@ -1,7 +1,8 @@
 import type { MemberSize, MemberSpec, TierSpec } from "../massar/schema";
 import type { Site, TemplateSpec } from "../sites/schema";
 import { Bandwidth } from "../units/bandwidth";
-import type { DataSize } from "../units/data-size";
+import { DataSize } from "../units/data-size";
+import { Frequency } from "../units/frequency";
 import type { Model } from "./model";
 import { GATEWAY_TIER, virtualMachineName } from "./names";
 
@@ -13,6 +14,8 @@ export interface PlacedMember {
   readonly address: string;
   readonly cpus: number;
   readonly memory: DataSize;
+  /** What it has for itself, whatever else runs: whole MHz and MiB, as vSphere counts. */
+  readonly reserved: { readonly cpu: Frequency; readonly memory: DataSize };
   readonly disks: readonly { readonly label: string; readonly size: DataSize; readonly unitNumber: number }[];
 }
 
@@ -51,6 +54,8 @@ export interface Placement {
   /** Present only while the site is recovered. */
   readonly surge: readonly PlacedMember[];
 }
+
+const MEBIBYTE = DataSize.mebibytes(1).bytes;
 
 /** Every tier that the site's stack makes. An adopted tier runs at the primary site already: it is read, not made. */
 export function placeTiers({ massar, link, posture }: Model, site: Site): Placement[] {
@@ -149,7 +154,7 @@ function inboundFlows(
 const networkCidr = (site: Site, name: string) => checked(site.networks[name], site, `network ${name}`).cidr.toString();
 
 function placeMember(
-  like: Pick<TierSpec, "network" | "firstHost" | "disks">,
+  like: Pick<TierSpec, "network" | "firstHost" | "disks" | "reservation">,
   site: Site,
   member: MemberSpec,
   size: MemberSize,
@@ -162,8 +167,16 @@ function placeMember(
     address: `${cidr.host(hostIndex(like.firstHost, member.id))}/${cidr.prefixLength}`,
     cpus,
     memory,
+    reserved: reserved(like.reservation, { cpus, memory }),
     disks: like.disks.map(({ label, size: diskSize }, unitNumber) => ({ label, size: diskSize, unitNumber })),
   };
+}
+
+/** A tier's reservation for a member of this size. */
+function reserved(reservation: TierSpec["reservation"], { cpus, memory }: MemberSize): PlacedMember["reserved"] {
+  if (reservation === undefined) return { cpu: Frequency.none, memory: DataSize.none };
+  const mebibytes = Math.floor((memory.bytes * reservation.memory.fraction) / MEBIBYTE);
+  return { cpu: reservation.cpuPerVirtualCpu.times(cpus), memory: DataSize.mebibytes(mebibytes) };
 }
 
 /** Which host of its network a member is: the first member is host `firstHost`. */

@@ -64,6 +64,15 @@ export const frequency = () =>
     aboveZero(Frequency.parse, (rate) => rate.hertz),
   );
 export const duration = () => field<DurationText, Duration>("5 min", (text) => Duration.parse(text));
+/** A part of a whole: at most all of it. */
+export const share = () =>
+  field<PercentageText, Percentage>("15 %", (text) => {
+    const part = Percentage.parse(text);
+    if (part.isMoreThan(Percentage.ofFraction(1))) {
+      throw new UnitError(`"${text}" is more than the whole.`, 'Write "100 %" or less.');
+    }
+    return part;
+  });
 export const percentage = () => field<PercentageText, Percentage>("15 %", (text) => Percentage.parse(text));
 export const cidr = () => field<CidrText, Cidr>("10.20.30.0/24", (text) => Cidr.parse(text));
 export const vlanId = () => field<number, VlanId>(1210, (number) => VlanId.of(number));

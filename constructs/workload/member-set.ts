@@ -51,6 +51,8 @@ export class MemberSet extends Construct {
       scsiType: "pvscsi",
       numCpus: member.getNumber("cpus"),
       memory: member.getNumber("memory_mib"),
+      cpuReservation: member.getNumber("cpu_reservation_mhz"),
+      memoryReservation: member.getNumber("memory_reservation_mib"),
       // what is on at creation lets CPU and memory grow later without a restart
       cpuHotAddEnabled: true,
       memoryHotAddEnabled: true,
@@ -86,7 +88,7 @@ export class MemberSet extends Construct {
 
 function memberMap(members: readonly PlacedMember[], { domain }: Site) {
   return Object.fromEntries(
-    members.map(({ id, name, address, cpus, memory, disks }) => [
+    members.map(({ id, name, address, cpus, memory, reserved, disks }) => [
       id,
       {
         name,
@@ -94,6 +96,8 @@ function memberMap(members: readonly PlacedMember[], { domain }: Site) {
         address,
         cpus,
         memory_mib: memory.toMebibytes(),
+        cpu_reservation_mhz: reserved.cpu.toMegahertz(),
+        memory_reservation_mib: reserved.memory.toMebibytes(),
         // Terraform walks a map in the order of its keys: the blocks stay in controller order
         disks: Object.fromEntries(
           disks.map(({ label, size, unitNumber }) => [

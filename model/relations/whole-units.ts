@@ -12,6 +12,15 @@ import type { Relation } from "../relation";
 /** Amounts come in the steps that vSphere counts in. */
 export const wholeUnits: Relation = (model) => [
   ...ofMachines(model),
+  ...model.massar.tiers.flatMap((tier, index) =>
+    cpuReservation(tier.reservation?.cpuPerVirtualCpu?.hertz, [
+      "massar",
+      "tiers",
+      index,
+      "reservation",
+      "cpuPerVirtualCpu",
+    ]),
+  ),
   ...SITE_NAMES.flatMap((name) => ofSite(model, name)),
   ...ofLab(model),
 ];
@@ -19,6 +28,7 @@ export const wholeUnits: Relation = (model) => [
 const memory = inSteps(4 * 2 ** 20, "a VM's memory", (bytes) => DataSize.bytes(bytes));
 const disk = inSteps(2 ** 30, "a VM's disk", (bytes) => DataSize.bytes(bytes));
 const reservation = inSteps(2 ** 20, "a reservation", (bytes) => DataSize.bytes(bytes));
+const cpuReservation = inSteps(1e6, "a CPU reservation", (hertz) => Frequency.hertz(hertz));
 const frequency = inSteps(1e6, "a host's frequency", (hertz) => Frequency.parse(`${hertz} Hz`));
 const speed = inSteps(1e6, "a NIC's speed", (rate) => Bandwidth.parse(`${rate} bit/s`));
 
