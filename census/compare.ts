@@ -1,7 +1,7 @@
+import { groupBy } from "../model/group-by";
 import type { Model } from "../model/model";
 import type { SiteName } from "../sites/schema";
 import type { Census } from "./census";
-import { groupBy } from "./group-by";
 import { kinds } from "./kinds";
 import { modelledSite } from "./modelled-site";
 import type { Expected, Fact, Facts, Kind, Observed, Origin } from "./subject";

@@ -1,6 +1,13 @@
 import type { TierSpec } from "../massar/schema";
 import type { Model } from "../model/model";
-import { CUSTOM_ATTRIBUTES, GATEWAY_TIER, type StackName, TAG_CATEGORIES, tierFolder } from "../model/names";
+import {
+  CUSTOM_ATTRIBUTES,
+  GATEWAY_PROTECTION,
+  GATEWAY_TIER,
+  type StackName,
+  TAG_CATEGORIES,
+  tierFolder,
+} from "../model/names";
 import { type Placement, placeGateways, placeTier, streamBandwidth } from "../model/placement";
 import type { Site, SiteName } from "../sites/schema";
 import type { Bandwidth } from "../units/bandwidth";
@@ -53,6 +60,9 @@ export function modelledSite(model: Model, name: SiteName): ModelledSite {
     folder: folderPath(site, GATEWAY_TIER),
     tags: {
       [TAG_CATEGORIES.tier]: GATEWAY_TIER,
+      [TAG_CATEGORIES.protection]: GATEWAY_PROTECTION,
+      [TAG_CATEGORIES.system]: massar.name,
+      [TAG_CATEGORIES.site]: site.name,
       [TAG_CATEGORIES.managedBy]: "replication-link" satisfies StackName,
     },
     attributes: {},

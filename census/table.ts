@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import Table from "cli-table3";
+import { groupBy } from "../model/group-by";
 import type { SiteName } from "../sites/schema";
 import type { Comparison } from "./compare";
-import { groupBy } from "./group-by";
 import { kinds } from "./kinds";
 import type { Fact, Kind } from "./subject";
 

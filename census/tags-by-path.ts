@@ -1,5 +1,5 @@
+import { groupBy } from "../model/group-by";
 import type { Census } from "./census";
-import { groupBy } from "./group-by";
 
 /** The tags of each tagged object, by its inventory path. */
 export function tagsByPath({ tags }: Census): (path: string) => string[] {

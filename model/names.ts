@@ -15,6 +15,9 @@ export const separateHostsRule = (kind: string): string => `${kind}-on-separate-
 /** What the link's gateways are, as a tier's name is for its members. Also their folder. */
 export const GATEWAY_TIER = "replication-gateway";
 
+/** How the link's gateways are protected, as a tier's mechanism is: they hold nothing that code and template do not. */
+export const GATEWAY_PROTECTION = "rebuild";
+
 /** The tag categories that the sites' stacks own. */
 export const TAG_CATEGORIES = {
   tier: "massar-tier",

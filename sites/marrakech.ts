@@ -217,6 +217,7 @@ export const marrakech = defineSite({
         datastores: [
           { name: "marrakech-flash-01", disk: "naa.600a0980383030535a2b4d7152420001", capacity: "16 TiB" },
           { name: "marrakech-flash-02", disk: "naa.600a0980383030535a2b4d7152420002", capacity: "16 TiB" },
+          { name: "marrakech-flash-03", disk: "naa.600a0980383030535a2b4d7152420003", capacity: "16 TiB" },
         ],
       },
     ],

@@ -15,6 +15,7 @@ export class ReplicationLinkStack extends DatacenterStack {
       new Gateways(this, `${site.name}-gateways`, {
         datacenter: new Datacenter(this, site.name, { site, target }),
         placement: placeGateways(model, site),
+        system: model.massar.name,
         managedBy: "replication-link",
         gatewayPort: model.link.gatewayPort,
       });

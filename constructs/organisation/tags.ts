@@ -1,7 +1,7 @@
 import { Tag } from "@cdktf/provider-vsphere/lib/tag";
 import { TagCategory } from "@cdktf/provider-vsphere/lib/tag-category";
 import { Construct } from "constructs";
-import { TAG_CATEGORIES } from "../../model/names";
+import { GATEWAY_PROTECTION, TAG_CATEGORIES } from "../../model/names";
 import type { Datacenter } from "../provider/datacenter";
 
 /** What a VM's tags say of it. */
@@ -54,7 +54,8 @@ export class Tags extends Construct {
     this.protections = tagsOf(
       "protection",
       "How a VM's data gets to the backup site",
-      tiers.map(({ protection }) => protection),
+      // the gateways find theirs by name, whether or not a tier has it
+      [...tiers.map(({ protection }) => protection), GATEWAY_PROTECTION],
     );
     this.everyVm = [
       ...tagsOf("system", "The system that a VM belongs to", [system]).values(),

@@ -3,10 +3,11 @@ import { DataVsphereDatastore } from "@cdktf/provider-vsphere/lib/data-vsphere-d
 import { DataVsphereDatastoreCluster } from "@cdktf/provider-vsphere/lib/data-vsphere-datastore-cluster";
 import { DataVsphereNetwork } from "@cdktf/provider-vsphere/lib/data-vsphere-network";
 import { DataVsphereResourcePool } from "@cdktf/provider-vsphere/lib/data-vsphere-resource-pool";
+import { DataVsphereTag } from "@cdktf/provider-vsphere/lib/data-vsphere-tag";
 import { DataVsphereTagCategory } from "@cdktf/provider-vsphere/lib/data-vsphere-tag-category";
 import { Tag } from "@cdktf/provider-vsphere/lib/tag";
 import { Construct } from "constructs";
-import { portGroupName, TAG_CATEGORIES } from "../../model/names";
+import { GATEWAY_PROTECTION, portGroupName, TAG_CATEGORIES } from "../../model/names";
 import type { Placement } from "../../model/placement";
 import type { Datacenter } from "../provider/datacenter";
 import { Template } from "../workload/template";
@@ -16,6 +17,8 @@ import { Reachability } from "./reachability";
 export interface GatewaysProps {
   readonly datacenter: Datacenter;
   readonly placement: Placement;
+  /** The workload whose data they carry, the value of tag category `massar-system`. */
+  readonly system: string;
   readonly managedBy: string;
   /** The TCP port on which each gateway answers. */
   readonly gatewayPort: number;
@@ -26,8 +29,9 @@ export class Gateways extends Construct {
   /** The proof that each gateway answers. */
   readonly reachable: Reachability;
 
-  constructor(scope: Construct, id: string, { datacenter, placement, managedBy, gatewayPort }: GatewaysProps) {
+  constructor(scope: Construct, id: string, props: GatewaysProps) {
     super(scope, id);
+    const { datacenter, placement, system, managedBy, gatewayPort } = props;
     const { provider, id: datacenterId } = datacenter;
     const cluster = new DataVsphereComputeCluster(this, "cluster", { provider, datacenterId, name: placement.cluster });
     const network = new DataVsphereNetwork(this, "network", {
@@ -51,11 +55,15 @@ export class Gateways extends Construct {
             }).id,
           }
         : { datastoreId: new DataVsphereDatastore(this, "storage", { provider, datacenterId, name: storageName }).id };
-    const tag = (id: string, category: string, name: string) =>
-      new Tag(this, id, {
+    const categoryId = (id: string, category: keyof typeof TAG_CATEGORIES) =>
+      new DataVsphereTagCategory(this, `${id}-category`, { provider, name: TAG_CATEGORIES[category] }).id;
+    const newTag = (id: string, category: keyof typeof TAG_CATEGORIES, name: string) =>
+      new Tag(this, id, { provider, name, categoryId: categoryId(id, category) }).id;
+    const sitesTag = (category: keyof typeof TAG_CATEGORIES, name: string) =>
+      new DataVsphereTag(this, `${category}-tag`, {
         provider,
         name,
-        categoryId: new DataVsphereTagCategory(this, `${id}-category`, { provider, name: category }).id,
+        categoryId: categoryId(`${category}-tag`, category),
       }).id;
     const tier = new Tier(this, "tier", {
       datacenter,
@@ -69,8 +77,11 @@ export class Gateways extends Construct {
       },
       template: new Template(this, "template", { datacenter, spec: placement.template }),
       tags: [
-        tag("tier-tag", TAG_CATEGORIES.tier, placement.kind),
-        tag("manager-tag", TAG_CATEGORIES.managedBy, managedBy),
+        newTag("tier-tag", "tier", placement.kind),
+        newTag("manager-tag", "managedBy", managedBy),
+        sitesTag("system", system),
+        sitesTag("site", datacenter.site.name),
+        sitesTag("protection", GATEWAY_PROTECTION),
       ],
     });
     if (tier.standing === undefined) throw new Error(`${this.node.path} has no gateways: the model was not checked`);

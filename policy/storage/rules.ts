@@ -1,2 +1,18 @@
+import { datastoresPerHost } from "./datastores-per-host";
+import { diskSize } from "./disk-size";
+import { provisionedSpace } from "./provisioned-space";
+import { quorumDatastores } from "./quorum-datastores";
+import { storageCapacity } from "./storage-capacity";
+import { storageOperations } from "./storage-operations";
+import { storageThroughput } from "./storage-throughput";
+
 /** By id: the name of the rule's file. */
-export const storageRules = {};
+export const storageRules = {
+  "datastores-per-host": datastoresPerHost,
+  "disk-size": diskSize,
+  "provisioned-space": provisionedSpace,
+  "quorum-datastores": quorumDatastores,
+  "storage-capacity": storageCapacity,
+  "storage-operations": storageOperations,
+  "storage-throughput": storageThroughput,
+};

@@ -103,7 +103,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
     placements
       .filter(wanted)
       .flatMap(({ members, folder }) => members.map(({ name }) => `${root}/vm/${folder}/${name}`));
-  const ofTiers = pathsWhere(({ kind }) => specOf(kind) !== undefined);
+  const ofAll = pathsWhere(() => true);
   const valuesOf = (value: (kind: string) => string | undefined) =>
     Object.fromEntries(
       groups.flatMap(({ kind }) =>
@@ -370,11 +370,11 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
         tag(
           "protection",
           name,
-          pathsWhere(({ kind }) => specOf(kind)?.protection.mechanism === name),
+          pathsWhere(({ kind }) => (specOf(kind)?.protection.mechanism ?? "rebuild") === name),
         ),
       ),
-      tag("site", siteName, ofTiers),
-      tag("system", "massar", ofTiers),
+      tag("site", siteName, ofAll),
+      tag("system", "massar", ofAll),
       ...placements.map(({ kind }) =>
         tag(
           "tier",

@@ -416,6 +416,27 @@ describe("replication-link", () => {
     expect(Object.keys(members(link, "rabat-gateways/tier/standing/vm"))).toEqual(["gateway-1", "gateway-2"]);
   });
 
+  test.each(["rabat", "marrakech"] as const)("tags the gateways of %s in all five categories of VMs", (site) => {
+    const vm = link.resource("vsphere_virtual_machine", `${site}-gateways/tier/standing/vm`);
+    const byReference = Object.entries({ ...link.resources("vsphere_tag"), ...link.data("vsphere_tag") });
+    const tags = (vm["tags"] as string[]).map((reference) => {
+      const [, tag] = byReference.find(([id]) => reference.includes(`vsphere_tag.${id}.id`)) ?? [];
+      const category = String(tag?.["category_id"]).replace(/^.*vsphere_tag_category\.(\S+)\.id}$/, "$1");
+      return `${link.data("vsphere_tag_category")[category]?.["name"]}: ${tag?.["name"]}`;
+    });
+    expect(tags.sort()).toEqual([
+      "massar-managed-by: replication-link",
+      "massar-protection: rebuild",
+      `massar-site: ${site}`,
+      "massar-system: massar",
+      "massar-tier: replication-gateway",
+    ]);
+    // what the site's own stack makes is looked up there
+    expect(Object.values(link.resources("vsphere_tag")).map(({ name }) => name)).toEqual(
+      expect.not.arrayContaining(["massar", "rebuild", site]),
+    );
+  });
+
   test("probes each gateway, anew when it is another VM or reports another address or none", () => {
     const probes = link.resource("null_resource", "rabat-gateways/reachable/probe");
     expect(probes["for_each"]).toMatch(/^\$\{vsphere_virtual_machine\.rabat-gateways/);

@@ -1,0 +1,115 @@
+import { MARRAKECH, RABAT, TIERS, tierPath } from "../../model/bad-input/case";
+import type { PolicyCase } from "./case";
+
+const FLASH = "rabat.extension.datastoreClusters[0]";
+const FILES = "rabat.extension.nfsDatastores[0]";
+
+const datastores = (site: string, series: number, count: number, capacity: string) =>
+  Array.from({ length: count }, (_, index) => ({
+    name: `${site}-flash-${String(index + 1).padStart(3, "0")}`,
+    disk: `naa.600a0980383030535a2b4d715${series}${String(index).padStart(4, "0")}`,
+    capacity,
+  }));
+
+export const storageCases: readonly PolicyCase[] = [
+  {
+    rule: "datastores-per-host",
+    change: { [`${FLASH}.datastores`]: datastores("rabat", 241, 512, "3 TiB") },
+    findings: [
+      {
+        scope: "rabat/rabat-extension",
+        path: FLASH,
+        at: [RABAT, "datastoreClusters: [", "{"],
+        problem: "Each host of rabat-extension would have 513 datastores; vSphere mounts 512.",
+        remedy: "Make 1 fewer of rabat-flash, each larger.",
+        arithmetic: { result: "513", limit: "512", margin: "-1" },
+      },
+    ],
+  },
+  {
+    rule: "disk-size",
+    change: { [`${tierPath("files")}.disks[1].size`]: "63 TiB" },
+    findings: [
+      {
+        scope: "tier/files/data",
+        path: `${tierPath("files")}.disks[1].size`,
+        at: [TIERS, 'name: "files"', 'label: "data"'],
+        problem: 'Disk "data" of files has 63 TiB; vSphere makes disks of up to 62 TiB.',
+        remedy: "Use at most 62 TiB, and another disk for the rest.",
+        arithmetic: { result: "63 TiB", limit: "62 TiB", margin: "-1 TiB" },
+      },
+    ],
+  },
+  {
+    rule: "provisioned-space",
+    change: { [`${FILES}.capacity`]: "32 TiB" },
+    findings: [
+      {
+        scope: "rabat/rabat-files-01",
+        path: FILES,
+        at: [RABAT, "nfsDatastores: [", "{"],
+        // 2 × (40 GiB + 16 TiB) of disks, 2 × 32 GiB of swap
+        problem: "Disks and swap files of 32912 GiB are promised, standby; rabat-files-01 has 32 TiB.",
+        remedy: "Make rabat-files-01 144 GiB larger, or the disks 144 GiB smaller, most of them in tier files.",
+        arithmetic: { result: "32912 GiB", limit: "32 TiB", margin: "-144 GiB" },
+      },
+    ],
+  },
+  {
+    rule: "quorum-datastores",
+    change: { "marrakech.extension.datastoreClusters[0].datastores": datastores("marrakech", 242, 2, "16 TiB") },
+    findings: ["database", "cache"].map((tier) => ({
+      scope: `marrakech/tier/${tier}`,
+      path: `${tierPath(tier)}.storageClass`,
+      at: [TIERS, `name: "${tier}"`, "storageClass:"],
+      problem: `2 of 3 members of ${tier} at marrakech share a datastore: marrakech-flash has 2.`,
+      remedy: `Give marrakech-flash 3 datastores (1 more), or ${tier} a storage class that has as many.`,
+      arithmetic: { result: "2", limit: "1", margin: "-1" },
+    })),
+  },
+  {
+    rule: "storage-capacity",
+    change: { [`${FILES}.capacity`]: "24 TiB" },
+    findings: [
+      {
+        scope: "rabat/rabat-files-01",
+        path: FILES,
+        at: [RABAT, "nfsDatastores: [", "{"],
+        // 14,416 GiB × 1.15³ × 1.1 + 64 GiB; 80 % of 24 TiB
+        problem: "24182 GiB will be taken in 1095 d, standby; rabat-files-01 has room for 19661 GiB.",
+        remedy: "Make rabat-files-01 5651 GiB larger, or hold 2703 GiB less, most of it in tier files.",
+        arithmetic: { result: "24182 GiB", limit: "19661 GiB", margin: "-4521 GiB" },
+      },
+    ],
+  },
+  {
+    rule: "storage-operations",
+    change: { "marrakech.extension.datastoreClusters[0].performance.iops": 50000 },
+    findings: [
+      {
+        scope: "marrakech/marrakech-flash",
+        path: "marrakech.extension.datastoreClusters[0].performance.iops",
+        at: [MARRAKECH, "datastoreClusters: [", "performance: {"],
+        // what runs once recovered asks for 47,440, × 1.08³
+        problem: "59761 operations per second will be asked for in 1095 d, recovered; marrakech-flash gives 50000.",
+        remedy: "Have marrakech-flash give 9761 more, or ask for 7749 fewer today, most of them in tier database.",
+        arithmetic: { result: "59761", limit: "50000", margin: "-9761" },
+      },
+    ],
+  },
+  {
+    rule: "storage-throughput",
+    change: { [`${FILES}.performance.throughput`]: "2 Gbit/s" },
+    findings: [
+      {
+        scope: "rabat/rabat-files-01",
+        path: `${FILES}.performance.throughput`,
+        at: [RABAT, "nfsDatastores: [", "performance: {"],
+        // 2 × 1 Gbit/s × 1.08³
+        problem: "2520 Mbit/s will be moved in 1095 d, standby; rabat-files-01 moves 2 Gbit/s.",
+        remedy: "Have rabat-files-01 move 520 Mbit/s more, or move 413 Mbit/s less today, most of it in tier files.",
+        arithmetic: { result: "2520 Mbit/s", limit: "2 Gbit/s", margin: "-520 Mbit/s" },
+      },
+    ],
+  },
+];

@@ -1,0 +1,4 @@
+import { describeCases } from "./cases/case";
+import { storageCases } from "./cases/storage";
+
+describeCases(storageCases);
