@@ -44,6 +44,8 @@ const backupPlace = z.strictObject({
   standing: z.strictObject({ members: z.array(member).min(1), size }).optional(),
   surge: z.array(member),
   recoverySize: size,
+  /** The part of the tier's demand at the primary site that it has to carry while `recovered`. @default - all of it */
+  recoveryDemand: percentage().optional(),
 });
 
 /** How a tier's data gets to the backup site, and how much time and data may be lost. */

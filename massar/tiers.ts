@@ -146,7 +146,7 @@ export const massar = defineWorkload({
       ],
       resourcePool: "standard",
       demand: { cpu: "8 GHz", memory: "24 GiB", iops: 1500, throughput: "1 Gbit/s" },
-      protection: { mechanism: "fileReplication", rpo: "1 h", rto: "4 h", changeRate: "90 Mbit/s", history: "24 h" },
+      protection: { mechanism: "fileReplication", rpo: "5 min", rto: "4 h", changeRate: "90 Mbit/s", history: "24 h" },
       startsWithin: "4 min",
       recoveryPriority: 2,
       dependsOn: ["core-services"],
@@ -222,6 +222,10 @@ export const massar = defineWorkload({
           { id: "app-6" },
           { id: "app-7" },
           { id: "app-8" },
+          { id: "app-9" },
+          { id: "app-10" },
+          { id: "app-11" },
+          { id: "app-12" },
         ],
         recoverySize: { cpus: 8, memory: "32 GiB" },
       },
@@ -256,7 +260,7 @@ export const massar = defineWorkload({
       },
       marrakech: {
         cluster: "marrakech-recovery",
-        surge: [{ id: "web-1" }, { id: "web-2" }, { id: "web-3" }, { id: "web-4" }],
+        surge: [{ id: "web-1" }, { id: "web-2" }, { id: "web-3" }, { id: "web-4" }, { id: "web-5" }, { id: "web-6" }],
         recoverySize: { cpus: 4, memory: "16 GiB" },
       },
     },
@@ -410,6 +414,8 @@ export const massar = defineWorkload({
         cluster: "marrakech-recovery",
         surge: [{ id: "batch-1" }],
         recoverySize: { cpus: 8, memory: "64 GiB" },
+        // nightly work may take two nights
+        recoveryDemand: "50 %",
       },
     },
     {
@@ -449,6 +455,8 @@ export const massar = defineWorkload({
         cluster: "marrakech-recovery",
         surge: [{ id: "report-1" }],
         recoverySize: { cpus: 8, memory: "96 GiB" },
+        // reports may wait
+        recoveryDemand: "50 %",
       },
     },
     {
@@ -486,6 +494,8 @@ export const massar = defineWorkload({
         standing: { members: [{ id: "mon-1" }], size: { cpus: 4, memory: "16 GiB" } },
         surge: [],
         recoverySize: { cpus: 8, memory: "32 GiB" },
+        // one site is left to watch
+        recoveryDemand: "50 %",
       },
     },
     {

@@ -1,2 +1,28 @@
+import { catchUp } from "./catch-up";
+import { counterpart } from "./counterpart";
+import { dependenciesInOneGroup } from "./dependencies-in-one-group";
+import { firstSynchronisation } from "./first-synchronisation";
+import { groupWithinRpo } from "./group-within-rpo";
+import { linkAtPeak } from "./link-at-peak";
+import { onePointInTime } from "./one-point-in-time";
+import { roomAtEveryWave } from "./room-at-every-wave";
+import { rpoKept } from "./rpo-kept";
+import { rtoFits } from "./rto-fits";
+import { sizeAtRecovery } from "./size-at-recovery";
+import { streamUntilHorizon } from "./stream-until-horizon";
+
 /** By id: the name of the rule's file. */
-export const recoveryRules = {};
+export const recoveryRules = {
+  counterpart,
+  "size-at-recovery": sizeAtRecovery,
+  "rpo-kept": rpoKept,
+  "stream-until-horizon": streamUntilHorizon,
+  "link-at-peak": linkAtPeak,
+  "first-synchronisation": firstSynchronisation,
+  "catch-up": catchUp,
+  "one-point-in-time": onePointInTime,
+  "group-within-rpo": groupWithinRpo,
+  "dependencies-in-one-group": dependenciesInOneGroup,
+  "rto-fits": rtoFits,
+  "room-at-every-wave": roomAtEveryWave,
+};

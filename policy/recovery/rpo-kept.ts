@@ -1,0 +1,76 @@
+import type { Model } from "../../model/model";
+import type { Arithmetic, Rule, RuleFinding } from "../../model/rule";
+import {
+  grossBandwidth,
+  type ReplicationStream,
+  replicationStreams,
+  shortestRpo,
+  worstCopyAge,
+} from "../../recovery/replication";
+import { megabits, nextMegabits, rateMargin, time, timeMargin, wholeMinutes } from "./figures";
+
+const FORMULAS = {
+  databaseStreaming: "latency",
+  fileReplication: "RPO / 2 + RPO / 2 × change rate / (stream × efficiency) + latency",
+  rebuild: "0",
+} as const;
+
+/** At the change rate of today. `rebuild` has no data to lose. */
+export const rpoKept: Rule<Model> = {
+  title: "Each tier's mechanism can keep its RPO over its stream",
+  explanation:
+    "A copy that gets older than the RPO breaks the promise on the day that Rabat is lost, and nobody sees it before.",
+  source: {
+    document: "vSphere Replication 5.8",
+    section: "GUID-84FAF645 (a copy takes at most half the RPO)",
+    standing: "derived",
+  },
+  severity: "error",
+  check: (model) => replicationStreams(model).flatMap((stream) => streamFindings(stream, model)),
+};
+
+function streamFindings(stream: ReplicationStream, { link }: Model): RuleFinding[] {
+  const { name, protection } = stream.tier;
+  const shortest = shortestRpo(stream, link.latency);
+  if (shortest !== undefined && !shortest.isLongerThan(protection.rpo)) return [];
+  const age = worstCopyAge(stream, link.latency);
+  const inputs = {
+    "change rate": megabits(stream.changeRate),
+    stream: megabits(stream.bandwidth),
+    efficiency: String(link.efficiency),
+  };
+  const found = (problem: string, remedy: string, arithmetic: Arithmetic): RuleFinding[] => [
+    {
+      scope: `tier/${name}`,
+      path: ["massar", "tiers", stream.at.tier, "protection", "rpo"],
+      problem,
+      remedy,
+      arithmetic,
+    },
+  ];
+  if (age === undefined || shortest === undefined) {
+    const { changeRate, usable } = stream;
+    return found(
+      `${name} changes ${megabits(changeRate)}, of which its stream carries ${megabits(usable)}: its copy gets older without end, and no RPO is kept.`,
+      `Give its stream ${nextMegabits(grossBandwidth(changeRate, link.efficiency))} or more.`,
+      {
+        inputs,
+        formula: "stream × efficiency > change rate",
+        result: megabits(usable),
+        limit: megabits(changeRate),
+        margin: rateMargin(usable, changeRate),
+      },
+    );
+  }
+  return found(
+    `The copy of ${name} gets ${time(age)} old, and ${time(protection.rpo)} may be lost.`,
+    `State an RPO of ${wholeMinutes(shortest)} or more.`,
+    {
+      inputs: { RPO: time(protection.rpo), ...inputs, latency: time(link.latency) },
+      formula: FORMULAS[protection.mechanism],
+      result: time(age),
+      limit: time(protection.rpo),
+      margin: timeMargin(protection.rpo, age),
+    },
+  );
+}

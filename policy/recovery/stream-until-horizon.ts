@@ -1,0 +1,39 @@
+import type { Model } from "../../model/model";
+import type { Rule, RuleFinding } from "../../model/rule";
+import { grossBandwidth, replicationStreams } from "../../recovery/replication";
+import { megabits, rateMargin, time, wholeMegabits } from "./figures";
+
+export const streamUntilHorizon: Rule<Model> = {
+  title: "Each stream carries its tier's change rate until the end of the planning horizon",
+  explanation:
+    "A stream is limited on the link, so that the others have theirs. One that its tier outgrows lets the copy get old first on the busiest days of the year.",
+  source: { document: "vSphere Replication 6.0", section: "GUID-4A34D0C9; VMware KB 317503", standing: "derived" },
+  severity: "error",
+  check: (model) =>
+    replicationStreams(model).flatMap((stream): RuleFinding[] => {
+      const { tier, at, bandwidth, usable, changeRate, changeRateAtHorizon } = stream;
+      if (!changeRateAtHorizon.isMoreThan(usable)) return [];
+      const { link, planning } = model;
+      return [
+        {
+          scope: `tier/${tier.name}`,
+          path: ["link", "streams", at.stream, "bandwidth"],
+          problem: `In ${time(planning.horizon)}, ${tier.name} changes ${megabits(changeRateAtHorizon)}; its stream carries ${megabits(usable)}.`,
+          remedy: `Give the stream ${wholeMegabits(grossBandwidth(changeRateAtHorizon, link.efficiency))} or more.`,
+          arithmetic: {
+            inputs: {
+              "change rate": megabits(changeRate),
+              "growth by year": String(planning.growth.changeRate),
+              horizon: time(planning.horizon),
+              stream: megabits(bandwidth),
+              efficiency: String(link.efficiency),
+            },
+            formula: "change rate × (1 + growth by year) ^ (horizon / 365 d), limit stream × efficiency",
+            result: megabits(changeRateAtHorizon),
+            limit: megabits(usable),
+            margin: rateMargin(usable, changeRateAtHorizon),
+          },
+        },
+      ];
+    }),
+};
