@@ -63,16 +63,20 @@ export const frequency = () =>
     "2.8 GHz",
     aboveZero(Frequency.parse, (rate) => rate.hertz),
   );
+/** A duration that something takes, where it may not take none. */
+export const timeLimit = () =>
+  field<DurationText, Duration>(
+    "5 min",
+    aboveZero(Duration.parse, (time) => time.milliseconds),
+  );
 export const duration = () => field<DurationText, Duration>("5 min", (text) => Duration.parse(text));
-/** A part of a whole: at most all of it. */
-export const share = () =>
-  field<PercentageText, Percentage>("15 %", (text) => {
-    const part = Percentage.parse(text);
-    if (part.isMoreThan(Percentage.ofFraction(1))) {
-      throw new UnitError(`"${text}" is more than the whole.`, 'Write "100 %" or less.');
-    }
-    return part;
-  });
 export const percentage = () => field<PercentageText, Percentage>("15 %", (text) => Percentage.parse(text));
+/** A part of a whole: more than none of it, and all of it at most. */
+export const part = () =>
+  field<PercentageText, Percentage>("15 %", (text) => {
+    const percentage = aboveZero(Percentage.parse, ({ fraction }) => fraction)(text);
+    if (percentage.fraction > 1) throw new UnitError(`"${text}" is more than the whole.`, "Use 100 % at most.");
+    return percentage;
+  });
 export const cidr = () => field<CidrText, Cidr>("10.20.30.0/24", (text) => Cidr.parse(text));
 export const vlanId = () => field<number, VlanId>(1210, (number) => VlanId.of(number));

@@ -9,7 +9,7 @@ export const sizes: readonly BadInput[] = [
         path: `${DB}.reservation.memory`,
         at: [...DATABASE, "reservation:"],
         problem: '"120 %" is more than the whole.',
-        remedy: 'Write "100 %" or less.',
+        remedy: "Use 100 % at most.",
       },
     ],
   },
