@@ -35,7 +35,7 @@ const backupPlace = z.strictObject({
   surge: z.array(member),
   recoverySize: size,
   /** The part of the tier's demand at the primary site that it has to carry while `recovered`. @default - all of it */
-  recoveryDemand: percentage().optional(),
+  recoveryDemand: part().optional(),
 });
 
 /** How a tier's data gets to the backup site, and how much time and data may be lost. */

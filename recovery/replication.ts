@@ -139,7 +139,7 @@ export function shortestRpo({ tier, changeRate, usable }: Copied, latency: Durat
   if (mechanism === "rebuild") return Duration.none;
   if (!usable.isMoreThan(changeRate)) return undefined;
   if (mechanism === "databaseStreaming") return latency;
-  return Duration.milliseconds((2 * latency.milliseconds) / (1 - loadOf({ changeRate, usable })));
+  return Duration.milliseconds(Math.ceil((2 * latency.milliseconds) / (1 - loadOf({ changeRate, usable }))));
 }
 
 /** How much of what a stream can carry is changed data. */

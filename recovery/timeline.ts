@@ -45,7 +45,7 @@ export interface PriorityGroup {
 
 /** A recovery as it is estimated before anyone tried: for an unplanned failover, the longest way. */
 export interface RecoveryTimeline {
-  /** In the order in which they begin. */
+  /** In the order in which they begin: each after the step that it waited for. */
   readonly steps: readonly RecoveryStep[];
   readonly groups: readonly PriorityGroup[];
   /** The chain of steps that decides when the recovery ends, from the disaster on. */
@@ -74,10 +74,6 @@ interface TiersOfPriority {
 }
 
 /** The chain of steps that ends with a step: each begins when the one before it ends, the first with the disaster. */
-export function stepsTo(timeline: Pick<RecoveryTimeline, "steps">, id: string): readonly RecoveryStep[] {
-  return chainTo(new Map(timeline.steps.map((step) => [step.id, step])), id);
-}
-
 function chainTo<Step extends Pick<RecoveryStep, "waitedFor">>(steps: ReadonlyMap<string, Step>, id: string): Step[] {
   const chain: Step[] = [];
   for (let step = steps.get(id); step !== undefined; step = steps.get(step.waitedFor ?? "")) chain.push(step);

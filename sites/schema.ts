@@ -6,8 +6,9 @@ import {
   duration,
   frequency,
   nameField,
-  percentage,
+  part,
   textLike,
+  timeLimit,
   vlanId,
 } from "../units/fields";
 
@@ -277,11 +278,11 @@ export const linkSchema = z.strictObject({
   mtu: z.int().min(1280).max(9000),
   encryption: z.enum(["ipsec", "wireguard"]),
   /** The part of the bandwidth that carries data; the rest is headers, encryption and acknowledgements. */
-  efficiency: percentage(),
+  efficiency: part(),
   /** How long copying all data anew may take. */
-  firstSynchronisation: duration(),
+  firstSynchronisation: timeLimit(),
   /** The longest outage to be made up for, and how long catching up may take. */
-  outage: z.strictObject({ length: duration(), catchUp: duration() }),
+  outage: z.strictObject({ length: duration(), catchUp: timeLimit() }),
   /** The TCP port on which a gateway answers the tiers whose data flows, and the other site's gateways. */
   gatewayPort: z.int().min(1).max(65535),
   /** What flows over the link: a tier's data, and the share of the bandwidth that it may take. */

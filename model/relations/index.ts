@@ -20,6 +20,8 @@ import { machineReferences } from "./machine-references";
 import { networkGateways } from "./network-gateways";
 import { nfsServers } from "./nfs-servers";
 import { posture } from "./posture";
+import { processorsPerCore } from "./processors-per-core";
+import { protectionGroups } from "./protection-groups";
 import { resourcePools } from "./resource-pools";
 import { separateHosts } from "./separate-hosts";
 import { services } from "./services";
@@ -57,6 +59,8 @@ const RELATIONS: readonly Relation[] = [
   networkGateways,
   nfsServers,
   posture,
+  processorsPerCore,
+  protectionGroups,
   resourcePools,
   separateHosts,
   services,

@@ -97,8 +97,8 @@ function acrossSites({ sites }: Draft<Model>): Named[][] {
   return [hosts, vcenters, stateServers];
 }
 
-/** A flow comes from a tier, the gateways or a network outside, and users find a tier by its service. */
-function workloadNames({ massar: { tiers, outside } }: Draft<Model>): Named[][] {
+/** A flow comes from a tier, the gateways or a network outside; users find a tier by its service; reports name a protection group. */
+function workloadNames({ massar: { tiers, outside }, recoveryPlan }: Draft<Model>): Named[][] {
   return [
     [
       { name: GATEWAY_TIER, path: ["link", "gateways"] },
@@ -107,6 +107,9 @@ function workloadNames({ massar: { tiers, outside } }: Draft<Model>): Named[][] 
     ],
     tiers.flatMap(({ service }, index): Named[] =>
       service === undefined ? [] : [{ name: service.name, path: ["massar", "tiers", index, "service", "name"] }],
+    ),
+    recoveryPlan.protectionGroups.map(
+      ({ name }, index): Named => ({ name, path: ["recoveryPlan", "protectionGroups", index, "name"] }),
     ),
   ];
 }

@@ -25,11 +25,11 @@ export const catchUp: Rule<Model> = {
         {
           scope: `tier/${tier.name}`,
           path: ["link", "streams", at.stream, "bandwidth"],
-          problem: `After an outage of ${time(outage.length)}, ${tier.name} ${takes === undefined ? "never catches up" : `catches up in ${time(takes)}`}; ${time(outage.catchUp)} are planned for.`,
+          problem: `After an outage of ${outage.length}, ${tier.name} ${takes === undefined ? "never catches up" : `catches up in ${time(takes)}`}; it may take ${outage.catchUp}.`,
           remedy: `Give its stream ${wholeMegabits(needed)} or more.`,
           arithmetic: {
             inputs: {
-              outage: time(outage.length),
+              outage: String(outage.length),
               "change rate": megabits(changeRate),
               stream: megabits(bandwidth),
               efficiency: String(efficiency),
@@ -38,7 +38,7 @@ export const catchUp: Rule<Model> = {
             ...(takes === undefined
               ? { result: "never", margin: rateMargin(usable, changeRate) }
               : { result: time(takes), margin: timeMargin(outage.catchUp, takes) }),
-            limit: time(outage.catchUp),
+            limit: String(outage.catchUp),
           },
         },
       ];

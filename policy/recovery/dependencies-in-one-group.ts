@@ -23,7 +23,7 @@ export const dependenciesInOneGroup: Rule<Model> = {
           {
             scope: `tier/${name}`,
             path: ["massar", "tiers", index, "dependsOn", position],
-            problem: `${name} is ${place(name)}, ${dependency} that it depends on is ${place(dependency)}.`,
+            problem: `${name} is ${place(name)}, ${dependency}, which it depends on, is ${place(dependency)}.`,
             remedy: "Put both into one protection group of the recovery plan.",
           },
         ];

@@ -25,7 +25,7 @@ export const firstSynchronisation: Rule<Model> = {
         {
           scope: `tier/${tier.name}`,
           path: ["link", "streams", at.stream, "bandwidth"],
-          problem: `Copying ${gibibytes(data)} of ${tier.name} anew ${takes === undefined ? "never ends" : `takes ${time(takes)}`}; ${time(limit)} are planned for.`,
+          problem: `Copying ${gibibytes(data)} of ${tier.name} anew ${takes === undefined ? "never ends" : `takes ${time(takes)}`}; it may take ${limit}.`,
           remedy: `Give its stream ${wholeMegabits(needed)} or more.`,
           arithmetic: {
             inputs: {
@@ -38,7 +38,7 @@ export const firstSynchronisation: Rule<Model> = {
             ...(takes === undefined
               ? { result: "never", margin: rateMargin(usable, changeRate) }
               : { result: time(takes), margin: timeMargin(limit, takes) }),
-            limit: time(limit),
+            limit: String(limit),
           },
         },
       ];

@@ -24,7 +24,7 @@ export const groupWithinRpo: Rule<Model> = {
               {
                 scope: `tier/${tier.name}`,
                 path: ["massar", "tiers", at.tier, "protection", "rpo"],
-                problem: `${group} comes back at a point up to ${time(pointInTime)} before the disaster, but ${tier.name} may lose ${time(rpo)}.`,
+                problem: `${group} comes back at a point up to ${time(pointInTime)} before the disaster, but ${tier.name} may lose ${rpo}.`,
                 remedy: [
                   ...others.flatMap((each) => copiedMoreOften(each, rpo, model)),
                   `State an RPO of ${wholeMinutes(pointInTime)} or more for ${tier.name}.`,
@@ -38,7 +38,7 @@ export const groupWithinRpo: Rule<Model> = {
                   ),
                   formula: "largest age of a newest copy, limit RPO",
                   result: time(pointInTime),
-                  limit: time(rpo),
+                  limit: String(rpo),
                   margin: timeMargin(rpo, pointInTime),
                 },
               },

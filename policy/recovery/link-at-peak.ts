@@ -1,7 +1,7 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { bandwidthNeeded, replicationStreams } from "../../recovery/replication";
-import { megabits, rateMargin, time, wholeMegabits } from "./figures";
+import { megabits, rateMargin, wholeMegabits } from "./figures";
 
 export const linkAtPeak: Rule<Model> = {
   title: "The link carries what all tiers change at their peak, all at once, until the end of the planning horizon",
@@ -21,7 +21,7 @@ export const linkAtPeak: Rule<Model> = {
       {
         scope: "link",
         path: ["link", "bandwidth"],
-        problem: `In ${time(planning.horizon)}, all tiers together need ${megabits(needed)} at the peak; the link has ${megabits(link.bandwidth)}.`,
+        problem: `In ${planning.horizon}, all tiers together need ${megabits(needed)} at the peak; the link has ${megabits(link.bandwidth)}.`,
         remedy: `Give it ${wholeMegabits(needed)} or more.`,
         arithmetic: {
           inputs: {
@@ -29,7 +29,7 @@ export const linkAtPeak: Rule<Model> = {
               streams.map(({ tier, changeRate }) => [`change rate of ${tier.name}`, megabits(changeRate)]),
             ),
             "growth by year": String(planning.growth.changeRate),
-            horizon: time(planning.horizon),
+            horizon: String(planning.horizon),
             efficiency: String(link.efficiency),
           },
           formula: "Σ change rate × (1 + growth by year) ^ (horizon / 365 d) / efficiency",

@@ -25,7 +25,7 @@ export const onePointInTime: Rule<Model> = {
                   ...(["massar", "tiers", at.tier, "protection"] as const),
                   ...(history === undefined ? [] : ["history"]),
                 ],
-                problem: `${group} comes back at a point up to ${time(pointInTime)} before the disaster; the copy of ${tier.name} can be set back ${history === undefined ? "to its newest state alone" : `by ${time(history)}`}.`,
+                problem: `${group} comes back at a point up to ${time(pointInTime)} before the disaster; the copy of ${tier.name} can be set back ${history === undefined ? "to its newest state alone" : `by ${history}`}.`,
                 remedy: `Keep ${wholeMinutes(pointInTime)} of history or more.`,
                 arithmetic: {
                   inputs: Object.fromEntries(
@@ -36,7 +36,7 @@ export const onePointInTime: Rule<Model> = {
                   ),
                   formula: "largest age of a newest copy, limit history",
                   result: time(pointInTime),
-                  limit: history === undefined ? "none" : time(history),
+                  limit: history === undefined ? "none" : String(history),
                   margin: timeMargin(history ?? Duration.none, pointInTime),
                 },
               },

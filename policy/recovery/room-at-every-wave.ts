@@ -7,7 +7,7 @@ import { DataSize } from "../../units/data-size";
 import { Frequency } from "../../units/frequency";
 import { gibibytes, gigahertz } from "./figures";
 
-/** Says where the room first ends: later waves need more. */
+/** Says where the room first ends. */
 export const roomAtEveryWave: Rule<Model> = {
   title:
     "Marrakech has room for what runs after each priority group of a recovery, with the host failures that it tolerates",
@@ -49,15 +49,16 @@ function clusterFindings(model: Model, cluster: ClusterSpec, index: number): Rul
       const wave = waves.find(({ needs }) => amount(needs[ledger]) > limit);
       if (wave === undefined) return [];
       const needed = amount(wave.needs[ledger]);
-      const missing = needed - limit;
+      // later waves need more
+      const missing = Math.max(...waves.map(({ needs }) => amount(needs[ledger]))) - limit;
       const hosts = Math.ceil(missing / amount(smallestHost));
       const largest = largestTier(wave.machines, (machine) => amount(needsOf([machine], frequency)[ledger]));
       return [
         {
           scope: `marrakech/${cluster.name}/priority-${wave.priority}`,
           path: ["marrakech", "extension", "clusters", index],
-          problem: `Once ${wave.tiers.join(", ")} run, ${written(needed)} of ${resource} are ${ledger} on ${cluster.name}; with ${failures(cluster)} lost it has ${written(limit)}.`,
-          remedy: `Add ${hosts} ${hosts === 1 ? "host" : "hosts"} to ${cluster.name}, or take ${written(missing)} from tier ${largest}.`,
+          problem: `Once priority group ${wave.priority} (${wave.tiers.join(", ")}) runs, ${written(needed)} of ${resource} are ${ledger} on ${cluster.name}; with ${failures(cluster)} lost it has ${written(limit)}.`,
+          remedy: `Add ${hosts} ${hosts === 1 ? "host" : "hosts"} to ${cluster.name}, or take ${written(missing)} from tier ${largest}: the last group needs that much more.`,
           arithmetic: {
             inputs: {
               VMs: String(wave.machines.length),
@@ -66,7 +67,7 @@ function clusterFindings(model: Model, cluster: ClusterSpec, index: number): Rul
             formula: `Σ ${ledger} ${resource} of the VMs, limit Σ ${resource} of the hosts that are left`,
             result: written(needed),
             limit: written(limit),
-            margin: `-${written(missing)}`,
+            margin: `-${written(needed - limit)}`,
           },
         },
       ];

@@ -63,13 +63,13 @@ function streamFindings(stream: ReplicationStream, { link }: Model): RuleFinding
     );
   }
   return found(
-    `The copy of ${name} gets ${time(age)} old, and ${time(protection.rpo)} may be lost.`,
+    `The copy of ${name} gets ${time(age)} old, and ${protection.rpo} may be lost.`,
     `State an RPO of ${wholeMinutes(shortest)} or more.`,
     {
-      inputs: { RPO: time(protection.rpo), ...inputs, latency: time(link.latency) },
+      inputs: { RPO: String(protection.rpo), ...inputs, latency: String(link.latency) },
       formula: FORMULAS[protection.mechanism],
       result: time(age),
-      limit: time(protection.rpo),
+      limit: String(protection.rpo),
       margin: timeMargin(protection.rpo, age),
     },
   );

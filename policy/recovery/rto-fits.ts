@@ -1,6 +1,6 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { type RecoveryStep, recoveryTimeline, type StepKind, stepsTo } from "../../recovery/timeline";
+import { type RecoveryStep, recoveryTimeline, type StepKind } from "../../recovery/timeline";
 import { Duration } from "../../units/duration";
 import { time, timeMargin, wholeMinutes } from "./figures";
 
@@ -13,24 +13,25 @@ export const rtoFits: Rule<Model> = {
   severity: "error",
   check: (model) => {
     const timeline = recoveryTimeline(model);
+    const ways = waysTo(timeline.steps);
     const positions = new Map(model.massar.tiers.map(({ name }, index) => [name, index]));
     return timeline.groups.flatMap(({ tiers }) =>
       tiers.flatMap(({ tier, usable, usableAfter }): RuleFinding[] => {
         const { rto } = tier.protection;
-        if (!usable.isLongerThan(rto)) return [];
-        const steps = stepsTo(timeline, usableAfter);
-        const longest = steps.reduce((most, step) => (lengthOf(step).isLongerThan(lengthOf(most)) ? step : most));
+        const way = ways.get(usableAfter);
+        if (way === undefined || !usable.isLongerThan(rto)) return [];
+        const { lengths, longest } = way;
         return [
           {
             scope: `tier/${tier.name}`,
             path: ["massar", "tiers", positions.get(tier.name) ?? 0, "protection", "rto"],
-            problem: `${tier.name} can be used ${time(usable)} after the disaster, by ${steps.map(({ id }) => id).join(", ")}; its RTO is ${time(rto)}.`,
-            remedy: `Save ${wholeMinutes(over(usable, rto))} on that way (its longest step is ${longest.id}, ${time(lengthOf(longest))}), or state an RTO of ${wholeMinutes(usable)} or more.`,
+            problem: `${tier.name} can be used ${time(usable)} after the disaster; its RTO is ${rto}.`,
+            remedy: `Save ${wholeMinutes(over(usable, rto))} of what it waits for (longest: ${longest.id}, ${time(lengthOf(longest))}), or state an RTO of ${wholeMinutes(usable)} or more.`,
             arithmetic: {
-              inputs: Object.fromEntries([...byKind(steps)].map(([kind, length]) => [kind, time(length)])),
-              formula: [...byKind(steps).keys()].join(" + "),
+              inputs: Object.fromEntries([...lengths].map(([kind, length]) => [kind, time(length)])),
+              formula: [...lengths.keys()].join(" + "),
               result: time(usable),
-              limit: time(rto),
+              limit: String(rto),
               margin: timeMargin(rto, usable),
             },
           },
@@ -40,12 +41,25 @@ export const rtoFits: Rule<Model> = {
   },
 };
 
+/** The chain of steps that a step ends, in sums: listed for each tier, they would be tiers × steps. */
+interface Way {
+  readonly lengths: ReadonlyMap<StepKind, Duration>;
+  readonly longest: RecoveryStep;
+}
+
+function waysTo(steps: readonly RecoveryStep[]): ReadonlyMap<string, Way> {
+  const ways = new Map<string, Way>();
+  for (const step of steps) {
+    const before = ways.get(step.waitedFor ?? "");
+    const length = lengthOf(step);
+    ways.set(step.id, {
+      lengths: new Map(before?.lengths).set(step.kind, length.plus(before?.lengths.get(step.kind) ?? Duration.none)),
+      longest: before === undefined || length.isLongerThan(lengthOf(before.longest)) ? step : before.longest,
+    });
+  }
+  return ways;
+}
+
 const over = (longer: Duration, shorter: Duration): Duration =>
   Duration.milliseconds(longer.milliseconds - shorter.milliseconds);
 const lengthOf = ({ start, end }: RecoveryStep): Duration => over(end, start);
-
-function byKind(steps: readonly RecoveryStep[]): ReadonlyMap<StepKind, Duration> {
-  const lengths = new Map<StepKind, Duration>();
-  for (const step of steps) lengths.set(step.kind, lengthOf(step).plus(lengths.get(step.kind) ?? Duration.none));
-  return lengths;
-}

@@ -1,7 +1,7 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { grossBandwidth, replicationStreams } from "../../recovery/replication";
-import { megabits, rateMargin, time, wholeMegabits } from "./figures";
+import { megabits, rateMargin, wholeMegabits } from "./figures";
 
 export const streamUntilHorizon: Rule<Model> = {
   title: "Each stream carries its tier's change rate until the end of the planning horizon",
@@ -18,13 +18,13 @@ export const streamUntilHorizon: Rule<Model> = {
         {
           scope: `tier/${tier.name}`,
           path: ["link", "streams", at.stream, "bandwidth"],
-          problem: `In ${time(planning.horizon)}, ${tier.name} changes ${megabits(changeRateAtHorizon)}; its stream carries ${megabits(usable)}.`,
+          problem: `In ${planning.horizon}, ${tier.name} changes ${megabits(changeRateAtHorizon)}; its stream carries ${megabits(usable)}.`,
           remedy: `Give the stream ${wholeMegabits(grossBandwidth(changeRateAtHorizon, link.efficiency))} or more.`,
           arithmetic: {
             inputs: {
               "change rate": megabits(changeRate),
               "growth by year": String(planning.growth.changeRate),
-              horizon: time(planning.horizon),
+              horizon: String(planning.horizon),
               stream: megabits(bandwidth),
               efficiency: String(link.efficiency),
             },

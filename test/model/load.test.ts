@@ -33,7 +33,12 @@ function withoutDatabase(): Changes {
     flows: flows.filter(({ from }) => from !== "database"),
   }));
   const streams = link.streams.filter(({ tier }) => tier !== "database");
-  return { "massar.tiers": tiers, "link.streams": streams, "lab.larger": {} };
+  return {
+    "massar.tiers": tiers,
+    "link.streams": streams,
+    "recoveryPlan.protectionGroups": [],
+    "lab.larger": {},
+  };
 }
 
 describe("a lift lets its members go", () => {

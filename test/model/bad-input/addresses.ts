@@ -68,7 +68,7 @@ export const addresses: readonly BadInput[] = [
         path: `${CORE}.firstHost`,
         at: [...CORE_SERVICES, "firstHost:"],
         problem: "At marrakech, dns-2 would get 10.40.20.3, which app-1 has.",
-        remedy: "Use 11 as first host.",
+        remedy: "Use 15 as first host.",
       },
     ],
   },

@@ -84,6 +84,7 @@ export const data: readonly BadInput[] = [
         flows: flows.map(({ from, ...flow }) => ({ ...flow, from: renamed(from) })),
       })),
       "link.streams[0].tier": "postgres",
+      "recoveryPlan.protectionGroups[0].tiers[0]": "postgres",
       "lab.larger": {},
     },
     findings: [

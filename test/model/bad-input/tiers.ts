@@ -3,6 +3,7 @@ import { type BadInput, DATABASE, DB, type Expected, LINK, NETWORKS, TIER_NAMES,
 
 const IDENTITY = [TIERS, 'name: "identity"'] as const;
 const CORE_SERVICES = [TIERS, 'name: "core-services"'] as const;
+const RECOVERY_PLAN = "massar/recovery-plan.ts";
 const EXISTING = modelData.rabat.baseline.virtualMachines.map(({ name }) => name);
 const SOURCES = [...TIER_NAMES, "replication-gateway", ...Object.keys(modelData.massar.outside)];
 
@@ -312,6 +313,89 @@ export const tiers: readonly BadInput[] = [
           remedy: "Use at least 20 GiB.",
         }),
       ),
+    ],
+  },
+  {
+    input: "protection groups of an unknown tier, of one twice and of one name",
+    changes: {
+      "recoveryPlan.protectionGroups": [
+        { name: "pupils-records", tiers: ["database", "fils"] },
+        { name: "documents", tiers: ["files", "files"] },
+        { name: "pupils-records", tiers: ["identity", "database"] },
+      ],
+    },
+    findings: [
+      {
+        path: "recoveryPlan.protectionGroups[0].tiers[1]",
+        at: [RECOVERY_PLAN, "protectionGroups:"],
+        problem: '"fils" is no tier.',
+        remedy: `Use ${TIER_NAMES.join(", ")}, or add "fils" to massar.tiers.`,
+      },
+      {
+        path: "recoveryPlan.protectionGroups[1].tiers[1]",
+        at: [RECOVERY_PLAN, "protectionGroups:"],
+        problem: "files is in protection group documents already.",
+        remedy: "Keep it in one, or make one group of both.",
+      },
+      {
+        path: "recoveryPlan.protectionGroups[2].tiers[1]",
+        at: [RECOVERY_PLAN, "protectionGroups:"],
+        problem: "database is in protection group pupils-records already.",
+        remedy: "Keep it in one, or make one group of both.",
+      },
+      {
+        path: "recoveryPlan.protectionGroups[2].name",
+        at: [RECOVERY_PLAN, "protectionGroups:"],
+        problem: '"pupils-records" is the name of recoveryPlan.protectionGroups[0].name already.',
+        remedy: 'Use a name of its own, such as "pupils-records-2".',
+      },
+    ],
+  },
+  {
+    input: "processors per core planned for an unknown resource pool",
+    changes: { "planning.processorsPerCore.gold": 1 },
+    findings: [
+      {
+        path: "planning.processorsPerCore.gold",
+        at: ["massar/planning.ts", "processorsPerCore:"],
+        problem: '"gold" is no resource pool of a site.',
+        remedy: 'Use critical, standard, background, or add "gold" to rabat.extension.clusters.',
+      },
+    ],
+  },
+  {
+    input: "a link that carries more than it has, a tier that recovers for nothing, and no time to synchronise",
+    changes: {
+      "link.efficiency": "130 %",
+      "link.firstSynchronisation": "0 d",
+      "link.outage.catchUp": "0 h",
+      [`${tierPath("batch")}.marrakech.recoveryDemand`]: "0 %",
+    },
+    findings: [
+      {
+        path: "link.efficiency",
+        at: [LINK, "efficiency:"],
+        problem: '"130 %" is more than the whole.',
+        remedy: "Use 100 % at most.",
+      },
+      {
+        path: "link.firstSynchronisation",
+        at: [LINK, "firstSynchronisation:"],
+        problem: '"0 d" is nothing.',
+        remedy: "Use a value above 0.",
+      },
+      {
+        path: "link.outage.catchUp",
+        at: [LINK, "outage:"],
+        problem: '"0 h" is nothing.',
+        remedy: "Use a value above 0.",
+      },
+      {
+        path: `${tierPath("batch")}.marrakech.recoveryDemand`,
+        at: [TIERS, 'name: "batch"', "recoveryDemand:"],
+        problem: '"0 %" is nothing.',
+        remedy: "Use a value above 0.",
+      },
     ],
   },
 ];

@@ -1,0 +1,25 @@
+import type { Finding } from "../finding";
+import { unknownName } from "../known-name";
+import type { Relation } from "../relation";
+import { repeats } from "../repeats";
+
+/** A protection group is of tiers, and a tier comes back with one group. */
+export const protectionGroups: Relation = ({ massar: { tiers }, recoveryPlan }) => {
+  const listed = recoveryPlan.protectionGroups.flatMap(({ name: group, tiers: names }, index) =>
+    names.map((name, position) => {
+      const path: Finding["path"] = ["recoveryPlan", "protectionGroups", index, "tiers", position];
+      return { name, group, path };
+    }),
+  );
+  const known = tiers.map(({ name }) => name);
+  return [
+    ...listed.flatMap(({ name, path }) => unknownName({ name, path, what: "tier", known, home: ["massar", "tiers"] })),
+    ...repeats(listed, ({ name }) => name).map(
+      ({ item: { name, path }, first }): Finding => ({
+        path,
+        problem: `${name} is in protection group ${first.group} already.`,
+        remedy: "Keep it in one, or make one group of both.",
+      }),
+    ),
+  ];
+};

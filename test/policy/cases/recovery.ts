@@ -1,0 +1,311 @@
+import { DATABASE, DB, LINK, MARRAKECH, TIERS, tierPath } from "../../model/bad-input/case";
+import type { PolicyCase } from "./case";
+
+const WEB = tierPath("web");
+const FILES = tierPath("files");
+const IDENTITY = tierPath("identity");
+const BATCH = tierPath("batch");
+const CLUSTER = "marrakech.extension.clusters[0]";
+
+export const recoveryCases: readonly PolicyCase[] = [
+  {
+    rule: "counterpart",
+    change: { [`${tierPath("cache")}.marrakech.surge`]: [] },
+    findings: [
+      {
+        scope: "tier/cache",
+        path: `${tierPath("cache")}.marrakech`,
+        at: [TIERS, 'name: "cache"', "marrakech:"],
+        problem: "cache has no member at marrakech, standing or in the surge.",
+        remedy: "Add one to its surge.",
+      },
+    ],
+  },
+  {
+    rule: "size-at-recovery",
+    change: { [`${WEB}.marrakech.recoverySize`]: { cpus: 2, memory: "8 GiB" } },
+    findings: [
+      {
+        scope: "tier/web",
+        path: `${WEB}.marrakech.recoverySize.cpus`,
+        at: [TIERS, 'name: "web"', "recoverySize:"],
+        // 6 × 8 GHz; 6 × 2 CPUs × 2.8 GHz
+        problem: "web has to carry 48 GHz at marrakech, its members there have 33.6 GHz together.",
+        remedy: "Give each 3 CPUs, or add 3 members, or state the part to carry in recoveryDemand.",
+        arithmetic: { result: "48 GHz", limit: "33.6 GHz", margin: "-14.4 GHz" },
+      },
+      {
+        scope: "tier/web",
+        path: `${WEB}.marrakech.recoverySize.memory`,
+        at: [TIERS, 'name: "web"', "recoverySize:"],
+        problem: "web has to carry 72 GiB at marrakech, its members there have 48 GiB together.",
+        remedy: "Give each 12 GiB, or add 3 members, or state the part to carry in recoveryDemand.",
+        arithmetic: { result: "72 GiB", limit: "48 GiB", margin: "-24 GiB" },
+      },
+    ],
+  },
+  {
+    rule: "size-at-recovery",
+    change: { [`${BATCH}.marrakech.recoveryDemand`]: "70 %" },
+    findings: [
+      {
+        scope: "tier/batch",
+        path: `${BATCH}.marrakech.recoverySize.cpus`,
+        at: [TIERS, 'name: "batch"', "recoverySize:"],
+        // 2 × 18 GHz × 70 %; 8 CPUs × 2.8 GHz
+        problem: "batch has to carry 25.2 GHz at marrakech, its members there have 22.4 GHz together.",
+        remedy: "Give each 9 CPUs, or add 1 member, or state the part to carry in recoveryDemand.",
+        arithmetic: { result: "25.2 GHz", limit: "22.4 GHz", margin: "-2.8 GHz" },
+      },
+      {
+        scope: "tier/batch",
+        path: `${BATCH}.marrakech.recoverySize.memory`,
+        at: [TIERS, 'name: "batch"', "recoverySize:"],
+        problem: "batch has to carry 67.2 GiB at marrakech, its members there have 64 GiB together.",
+        remedy: "Give each 68 GiB, or add 1 member, or state the part to carry in recoveryDemand.",
+        arithmetic: { result: "67.2 GiB", limit: "64 GiB", margin: "-3.2 GiB" },
+      },
+    ],
+  },
+  {
+    rule: "rpo-kept",
+    change: { "link.streams[2].bandwidth": "5 Mbit/s" },
+    findings: [
+      {
+        scope: "tier/identity",
+        path: `${IDENTITY}.protection.rpo`,
+        at: [TIERS, 'name: "identity"', "rpo:"],
+        // 5 × 70 %; 4 / 70 % = 5.71
+        problem:
+          "identity changes 4 Mbit/s, of which its stream carries 3.5 Mbit/s: its copy gets older without end, and no RPO is kept.",
+        remedy: "Give its stream 6 Mbit/s or more.",
+        arithmetic: { result: "3.5 Mbit/s", limit: "4 Mbit/s", margin: "-0.5 Mbit/s" },
+      },
+    ],
+  },
+  {
+    rule: "rpo-kept",
+    change: { [`${DB}.protection.rpo`]: "5 ms", [`${IDENTITY}.protection.rpo`]: "10 ms" },
+    findings: [
+      {
+        scope: "tier/database",
+        path: `${DB}.protection.rpo`,
+        at: [...DATABASE, "rpo:"],
+        problem: "The copy of database gets 8 ms old, and 5 ms may be lost.",
+        remedy: "State an RPO of 8 ms or more.",
+        arithmetic: { result: "8 ms", limit: "5 ms", margin: "-3 ms" },
+      },
+      {
+        scope: "tier/identity",
+        path: `${IDENTITY}.protection.rpo`,
+        at: [TIERS, 'name: "identity"', "rpo:"],
+        // 5 + 5 × 4/14 + 8 = 14.4 ms; 2 × 8 / (1 − 4/14) = 22.4 ms
+        problem: "The copy of identity gets 14 ms old, and 10 ms may be lost.",
+        remedy: "State an RPO of 23 ms or more.",
+        arithmetic: { result: "14 ms", limit: "10 ms", margin: "-4 ms" },
+      },
+    ],
+  },
+  {
+    rule: "stream-until-horizon",
+    change: { "link.streams[2].bandwidth": "7 Mbit/s" },
+    findings: [
+      {
+        scope: "tier/identity",
+        path: "link.streams[2].bandwidth",
+        at: [LINK, 'tier: "identity"'],
+        // 4 × 1.08³ = 5.038848; / 70 % = 7.2
+        problem: "In 1095 d, identity changes 5.04 Mbit/s; its stream carries 4.9 Mbit/s.",
+        remedy: "Give the stream 8 Mbit/s or more.",
+        arithmetic: { result: "5.04 Mbit/s", limit: "4.9 Mbit/s", margin: "-0.14 Mbit/s" },
+      },
+    ],
+  },
+  {
+    rule: "link-at-peak",
+    change: { "link.bandwidth": "720 Mbit/s", "planning.growth.changeRate": "40 %" },
+    findings: [
+      {
+        scope: "link",
+        path: "link.bandwidth",
+        at: [LINK, "bandwidth:"],
+        // (120 + 90 + 4) × 1.4³ / 70 % = 838.88
+        problem: "In 1095 d, all tiers together need 838.88 Mbit/s at the peak; the link has 720 Mbit/s.",
+        remedy: "Give it 839 Mbit/s or more.",
+        arithmetic: { result: "838.88 Mbit/s", limit: "720 Mbit/s", margin: "-118.88 Mbit/s" },
+      },
+    ],
+  },
+  {
+    rule: "first-synchronisation",
+    change: { [`${FILES}.disks[1].used`]: "16 TiB", "link.firstSynchronisation": "13 d" },
+    findings: [
+      {
+        scope: "tier/files",
+        path: "link.streams[1].bandwidth",
+        at: [LINK, 'tier: "files"'],
+        // 16 × 2^40 × 8 / (210 − 90) 10^6 = 1,172,812 s; (1.4074 × 10^14 / 1,123,200 s + 90 Mbit/s) / 70 % = 307.6
+        problem: "Copying 16384 GiB of files anew takes 13.57 d; it may take 13 d.",
+        remedy: "Give its stream 308 Mbit/s or more.",
+        arithmetic: { result: "13.57 d", limit: "13 d", margin: "-13.78 h" },
+      },
+    ],
+  },
+  {
+    rule: "first-synchronisation",
+    change: { "link.streams[2].bandwidth": "5 Mbit/s" },
+    findings: [
+      {
+        scope: "tier/identity",
+        path: "link.streams[2].bandwidth",
+        at: [LINK, 'tier: "identity"'],
+        // (120 × 2^30 × 8 / 1,209,600 s + 4 Mbit/s) / 70 % = 6.93
+        problem: "Copying 120 GiB of identity anew never ends; it may take 14 d.",
+        remedy: "Give its stream 7 Mbit/s or more.",
+        arithmetic: { result: "never", limit: "14 d", margin: "-0.5 Mbit/s" },
+      },
+    ],
+  },
+  {
+    rule: "catch-up",
+    change: { "link.outage.length": "33 h", [`${FILES}.protection.changeRate`]: "80 Mbit/s" },
+    findings: [
+      {
+        scope: "tier/database",
+        path: "link.streams[0].bandwidth",
+        at: [LINK, 'tier: "database"'],
+        // 33 h × 120 / (280 − 120) = 24.75 h; 120 × (1 + 33/24) / 70 % = 407.1
+        problem: "After an outage of 33 h, database catches up in 1.03 d; it may take 1 d.",
+        remedy: "Give its stream 408 Mbit/s or more.",
+        arithmetic: { result: "1.03 d", limit: "1 d", margin: "-45 min" },
+      },
+    ],
+  },
+  {
+    rule: "catch-up",
+    change: { "link.streams[2].bandwidth": "5 Mbit/s" },
+    findings: [
+      {
+        scope: "tier/identity",
+        path: "link.streams[2].bandwidth",
+        at: [LINK, 'tier: "identity"'],
+        // 4 × (1 + 8/24) / 70 % = 7.62
+        problem: "After an outage of 8 h, identity never catches up; it may take 1 d.",
+        remedy: "Give its stream 8 Mbit/s or more.",
+        arithmetic: { result: "never", limit: "1 d", margin: "-0.5 Mbit/s" },
+      },
+    ],
+  },
+  {
+    rule: "one-point-in-time",
+    change: { [`${DB}.protection.history`]: "3 min" },
+    findings: [
+      {
+        scope: "tier/database",
+        path: `${DB}.protection.history`,
+        at: [...DATABASE, "history:"],
+        // files: 2.5 min + 2.5 min × 90/210 = 3.57 min
+        problem:
+          "pupils-records comes back at a point up to 3.57 min before the disaster; the copy of database can be set back by 3 min.",
+        remedy: "Keep 4 min of history or more.",
+        arithmetic: { result: "3.57 min", limit: "3 min", margin: "-34.29 s" },
+      },
+    ],
+  },
+  {
+    rule: "one-point-in-time",
+    change: { [`${DB}.protection.history`]: undefined },
+    findings: [
+      {
+        scope: "tier/database",
+        path: `${DB}.protection`,
+        at: [...DATABASE, "protection:"],
+        problem:
+          "pupils-records comes back at a point up to 3.57 min before the disaster; the copy of database can be set back to its newest state alone.",
+        remedy: "Keep 4 min of history or more.",
+        arithmetic: { result: "3.57 min", limit: "none", margin: "-3.57 min" },
+      },
+    ],
+  },
+  {
+    rule: "group-within-rpo",
+    change: { [`${FILES}.protection.rpo`]: "1 h" },
+    findings: [
+      {
+        scope: "tier/database",
+        path: `${DB}.protection.rpo`,
+        at: [...DATABASE, "rpo:"],
+        // 30 min × (1 + 90/210) = 42.86 min; 2 × 5 min / (1 + 90/210) = 7 min, less what the latency takes
+        problem:
+          "pupils-records comes back at a point up to 42.86 min before the disaster, but database may lose 5 min.",
+        remedy: "State an RPO of 6 min or less for files. Or: State an RPO of 43 min or more for database.",
+        arithmetic: { result: "42.86 min", limit: "5 min", margin: "-37.86 min" },
+      },
+    ],
+  },
+  {
+    rule: "dependencies-in-one-group",
+    change: { [`${IDENTITY}.dependsOn[1]`]: "database" },
+    findings: [
+      {
+        scope: "tier/identity",
+        path: `${IDENTITY}.dependsOn[1]`,
+        at: [TIERS, 'name: "identity"', "dependsOn:"],
+        problem: "identity is in no protection group, database, which it depends on, is in pupils-records.",
+        remedy: "Put both into one protection group of the recovery plan.",
+      },
+    ],
+  },
+  {
+    rule: "rto-fits",
+    change: { "recoveryPlan.decision": "50 min" },
+    findings: [
+      {
+        scope: "tier/bastion",
+        path: `${tierPath("bastion")}.protection.rto`,
+        at: [TIERS, 'name: "bastion"', "rto:"],
+        // 5 + 50 + 4 + 2 + 5 min
+        problem: "bastion can be used 1.1 h after the disaster; its RTO is 1 h.",
+        remedy: "Save 6 min of what it waits for (longest: decision, 50 min), or state an RTO of 66 min or more.",
+        arithmetic: { result: "1.1 h", limit: "1 h", margin: "-6 min" },
+      },
+    ],
+  },
+  {
+    rule: "room-at-every-wave",
+    change: { [`${CLUSTER}.hosts[0].maintenance`]: true, [`${CLUSTER}.hosts[1].maintenance`]: true },
+    findings: [
+      {
+        scope: "marrakech/marrakech-recovery/priority-3",
+        path: CLUSTER,
+        at: [MARRAKECH, "extension:", "clusters: [", "{"],
+        // 335.2 GHz in the third wave and 433.2 in the last; 2 × 48 × 2.8 = 268.8
+        problem:
+          "Once priority group 3 (application) runs, 335.2 GHz of CPU are expected on marrakech-recovery; with 1 host lost it has 268.8 GHz.",
+        remedy:
+          "Add 2 hosts to marrakech-recovery, or take 164.4 GHz from tier application: the last group needs that much more.",
+        arithmetic: { result: "335.2 GHz", limit: "268.8 GHz", margin: "-66.4 GHz" },
+      },
+    ],
+  },
+  {
+    rule: "room-at-every-wave",
+    change: {
+      [`${tierPath("application")}.marrakech.recoverySize`]: { cpus: 8, memory: "256 GiB" },
+      [`${tierPath("application")}.reservation`]: { memory: "100 %", cpuPerVirtualCpu: "1 MHz" },
+    },
+    findings: [
+      {
+        scope: "marrakech/marrakech-recovery/priority-3",
+        path: CLUSTER,
+        at: [MARRAKECH, "extension:", "clusters: [", "{"],
+        // 3 × 128 + 12 × 256 GiB; 4 × 768
+        problem:
+          "Once priority group 3 (application) runs, 3456 GiB of memory are reserved on marrakech-recovery; with 1 host lost it has 3072 GiB.",
+        remedy:
+          "Add 1 host to marrakech-recovery, or take 384 GiB from tier application: the last group needs that much more.",
+        arithmetic: { result: "3456 GiB", limit: "3072 GiB", margin: "-384 GiB" },
+      },
+    ],
+  },
+];
