@@ -51,7 +51,7 @@ export function allLosses({ hosts, hostFailures, machines }: ClusterUse, budget:
     return renamed(done.placing, name, done.lost);
   };
   const singles = hosts.map((host, index): HostLoss => {
-    const stayed = before.outcome === "fits" ? replaced(before.hostOf, needs, offers, host.name) : undefined;
+    const stayed = replaced(before, needs, offers, [host.name]);
     return {
       lost: [host.name],
       orLikeThem: false,
@@ -60,14 +60,11 @@ export function allLosses({ hosts, hostFailures, machines }: ClusterUse, budget:
     };
   });
   if (hostFailures < 2) return singles;
-  const together = choices(hosts, hostFailures).map(
-    (lost): HostLoss => ({
-      lost: lost.map((index) => hosts[index]?.name ?? ""),
-      orLikeThem: true,
-      othersStay: false,
-      placing: without(lost),
-    }),
-  );
+  const together = choices(hosts, hostFailures).map((indices): HostLoss => {
+    const lost = indices.map((index) => hosts[index]?.name ?? "");
+    const stayed = replaced(before, needs, offers, lost);
+    return { lost, orLikeThem: true, othersStay: stayed !== undefined, placing: stayed ?? without(indices) };
+  });
   return [...singles, ...together];
 }
 
@@ -100,16 +97,18 @@ export const offerOf = ({ name, cores, room }: Host): Offer => ({
 /** A few tries: where they do not do, all VMs are placed anew. */
 const REPLACEMENT_BUDGET = 1000;
 
-/** The placement with one host's VMs on the other hosts, beside what is there. */
+/** The placement with some hosts' VMs on the other hosts, beside what is there. */
 function replaced(
-  hostOf: ReadonlyMap<string, string>,
+  before: Placing,
   needs: readonly Need[],
   offers: readonly Offer[],
-  lost: string,
+  lost: readonly string[],
 ): Placing | undefined {
+  if (before.outcome !== "fits") return undefined;
+  const { hostOf } = before;
   const byHost = groupBy(needs, ({ name }) => hostOf.get(name));
   const others = offers
-    .filter(({ name }) => name !== lost)
+    .filter(({ name }) => !lost.includes(name))
     .map((offer): Offer => {
       const there = byHost.get(offer.name) ?? [];
       return {
@@ -119,7 +118,8 @@ function replaced(
         holds: new Set(there.flatMap(({ apart }) => apart ?? [])),
       };
     });
-  const placing = placeAll(byHost.get(lost) ?? [], others, REPLACEMENT_BUDGET);
+  const moving = lost.flatMap((name) => byHost.get(name) ?? []);
+  const placing = placeAll(moving, others, REPLACEMENT_BUDGET);
   if (placing.outcome !== "fits") return undefined;
   return { ...placing, hostOf: new Map([...hostOf, ...placing.hostOf]) };
 }

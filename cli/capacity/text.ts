@@ -71,7 +71,9 @@ function siteTable({ clusters, stores }: SiteReport): string {
     RIGHT,
   );
   for (const cluster of clusters) {
-    table.push([{ content: `${clusterTitle(cluster)}\n${admissionTitle(cluster)}`, colSpan: 8 }]);
+    table.push([
+      { content: [clusterTitle, admissionTitle, lossTitle].map((part) => part(cluster)).join("\n"), colSpan: 8 },
+    ]);
     for (const line of cluster.lines) table.push(cells(line));
     for (const store of stores.filter((each) => each.cluster === cluster.cluster)) {
       table.push([{ content: storeTitle(store), colSpan: 8 }]);
@@ -81,14 +83,20 @@ function siteTable({ clusters, stores }: SiteReport): string {
   return table.toString();
 }
 
-function clusterTitle({ cluster, half, hosts, hostFailures, virtualMachines, hostLoss }: ClusterReport): string {
-  const losses = hostLoss.fits + hostLoss.impossible + hostLoss.undetermined;
-  const failing = [
-    ...(hostLoss.impossible > 0 ? [`${hostLoss.impossible} impossible`] : []),
-    ...(hostLoss.undetermined > 0 ? [`${hostLoss.undetermined} undetermined`] : []),
+const clusterTitle = ({ cluster, half, hosts, hostFailures, virtualMachines }: ClusterReport): string =>
+  `${cluster} (${half}): ${counted(hosts, "host")}, ${counted(virtualMachines, "VM")}; ${counted(hostFailures, "host")} may be lost`;
+
+function lossTitle({
+  hostLoss: { fits, impossible, undetermined },
+  hostLossMovesOthers: moving,
+}: ClusterReport): string {
+  const outcomes = [
+    `${fits} of ${fits + impossible + undetermined} fit`,
+    ...(moving > 0 ? [`${moving} of them if other VMs move`] : []),
+    ...(impossible > 0 ? [`${impossible} impossible`] : []),
+    ...(undetermined > 0 ? [`${undetermined} undetermined`] : []),
   ];
-  const placed = failing.length === 0 ? "each loss fits" : `of ${losses} losses ${failing.join(", ")}`;
-  return `${cluster} (${half}): ${counted(hosts, "host")}, ${counted(virtualMachines, "VM")}, ${counted(hostFailures, "host")} may be lost: ${placed}`;
+  return `Losses of hosts, their VMs placed on the others: ${outcomes.join(", ")}`;
 }
 
 const admissionTitle = ({ admissionControl: { cpu, memory, slots } }: ClusterReport): string =>
@@ -113,7 +121,7 @@ const cells = (line: ResourceLine): string[] => [
 
 function title({ resource, unit }: ResourceLine): string {
   if (resource === unit) return resource;
-  return `${resource === "throughput" ? "data" : resource}, ${unit}`;
+  return `${resource === "throughput" || resource === "bandwidth" ? "data" : resource}, ${unit}`;
 }
 
 function day({ forecast, runsOut }: ResourceLine): string {
@@ -139,10 +147,11 @@ function number(amount: number | undefined): string {
 }
 
 const legend = ({ asOf, horizon }: CapacityReport): string =>
-  `has: what hosts have for VMs, without what ESXi takes; the link: what carries data   reserved: all that HA sees
-configured: virtual CPUs at the speed of the cores; whole disks   expected: at the peak of the year, of space
-what is written, a snapshot and swap files   host lost: what is free once as many are lost as may be
-runs out: by growth and season from ${asOf}, a host lost included; planned until ${until(asOf, horizon)}`;
+  `has: what hosts have for VMs, without what ESXi takes; of the link, what carries data
+reserved: all that HA sees   configured: virtual CPUs at the speed of the cores, disks as a whole
+expected: at the peak of the year; of space, what is written, a snapshot and swap files
+host lost: what is free once as many hosts are lost as may be
+runs out: by growth and season from ${asOf}, those hosts lost; planned until ${until(asOf, horizon)}`;
 
 const until = (asOf: string, horizon: string): string => {
   const [days = "0"] = horizon.split(" ");
