@@ -2,7 +2,7 @@ import { groupBy } from "../model/group-by";
 import { type ClusterUse, expectedRoom, type Host } from "./clusters";
 import type { Machine } from "./machines";
 import { memoryOverhead } from "./memory-overhead";
-import { type Need, NODE_BUDGET, type Offer, type Placing, placeAll } from "./placement-search";
+import { mover, type Need, NODE_BUDGET, type Offer, type Placing, placeAll } from "./placement-search";
 
 /** Hosts that are lost at one time, and whether the others take the VMs of the cluster. */
 export interface HostLoss {
@@ -11,8 +11,28 @@ export interface HostLoss {
   readonly orLikeThem: boolean;
   /** Whether the VMs of the other hosts stay where they are; else DRS has to move some to make room. */
   readonly othersStay: boolean;
-  /** Where all VMs run then, if that was found. */
+  /** Where the VMs that are placed anew run then, if that was found: those of the lost hosts, or all. */
   readonly placing: Placing;
+}
+
+/** Where all VMs of a cluster run after a loss. Undefined: no placement is known. */
+export function hostsAfter(
+  cluster: ClusterUse,
+  { othersStay, placing }: HostLoss,
+): ReadonlyMap<string, string> | undefined {
+  if (placing.outcome !== "fits") return undefined;
+  const before = othersStay ? beforeLoss(cluster) : undefined;
+  return new Map([...(before?.outcome === "fits" ? before.hostOf : []), ...placing.hostOf]);
+}
+
+const placedBefore = new WeakMap<ClusterUse, Placing>();
+
+/** A placement on all hosts. Worked out once per cluster. */
+function beforeLoss(cluster: ClusterUse, budget = NODE_BUDGET): Placing {
+  const placing =
+    placedBefore.get(cluster) ?? placeAll(cluster.machines.map(needOf), cluster.hosts.map(offerOf), budget);
+  placedBefore.set(cluster, placing);
+  return placing;
 }
 
 const known = new WeakMap<ClusterUse, readonly HostLoss[]>();
@@ -33,10 +53,16 @@ export function hostLosses(cluster: ClusterUse): readonly HostLoss[] {
   return losses;
 }
 
-export function allLosses({ hosts, hostFailures, machines }: ClusterUse, budget: number): HostLoss[] {
+export function allLosses(cluster: ClusterUse, budget: number): HostLoss[] {
+  const { hosts, hostFailures, machines } = cluster;
   const needs = machines.map(needOf);
   const offers = hosts.map(offerOf);
-  const before = placeAll(needs, offers, budget);
+  const before = beforeLoss(cluster, budget);
+  const move = before.outcome === "fits" ? mover(before.hostOf, needs, offers) : () => undefined;
+  const replaced = (lost: readonly string[]): Placing | undefined => {
+    const hostOf = move(lost);
+    return hostOf && { outcome: "fits", hostOf, nodes: 0 };
+  };
   const without = (lost: readonly number[]) =>
     placeAll(
       needs,
@@ -51,7 +77,7 @@ export function allLosses({ hosts, hostFailures, machines }: ClusterUse, budget:
     return renamed(done.placing, name, done.lost);
   };
   const singles = hosts.map((host, index): HostLoss => {
-    const stayed = replaced(before, needs, offers, [host.name]);
+    const stayed = replaced([host.name]);
     return {
       lost: [host.name],
       orLikeThem: false,
@@ -62,7 +88,7 @@ export function allLosses({ hosts, hostFailures, machines }: ClusterUse, budget:
   if (hostFailures < 2) return singles;
   const together = choices(hosts, hostFailures).map((indices): HostLoss => {
     const lost = indices.map((index) => hosts[index]?.name ?? "");
-    const stayed = replaced(before, needs, offers, lost);
+    const stayed = replaced(lost);
     return { lost, orLikeThem: true, othersStay: stayed !== undefined, placing: stayed ?? without(indices) };
   });
   return [...singles, ...together];
@@ -93,36 +119,6 @@ export const offerOf = ({ name, cores, room }: Host): Offer => ({
   cpu: room.cpu.hertz,
   memory: room.memory.bytes,
 });
-
-/** A few tries: where they do not do, all VMs are placed anew. */
-const REPLACEMENT_BUDGET = 1000;
-
-/** The placement with some hosts' VMs on the other hosts, beside what is there. */
-function replaced(
-  before: Placing,
-  needs: readonly Need[],
-  offers: readonly Offer[],
-  lost: readonly string[],
-): Placing | undefined {
-  if (before.outcome !== "fits") return undefined;
-  const { hostOf } = before;
-  const byHost = groupBy(needs, ({ name }) => hostOf.get(name));
-  const others = offers
-    .filter(({ name }) => !lost.includes(name))
-    .map((offer): Offer => {
-      const there = byHost.get(offer.name) ?? [];
-      return {
-        ...offer,
-        cpu: there.reduce((left, { cpu }) => left - cpu, offer.cpu),
-        memory: there.reduce((left, { memory }) => left - memory, offer.memory),
-        holds: new Set(there.flatMap(({ apart }) => apart ?? [])),
-      };
-    });
-  const moving = lost.flatMap((name) => byHost.get(name) ?? []);
-  const placing = placeAll(moving, others, REPLACEMENT_BUDGET);
-  if (placing.outcome !== "fits") return undefined;
-  return { ...placing, hostOf: new Map([...hostOf, ...placing.hostOf]) };
-}
 
 /** Each way to lose `count` hosts, those of one hardware being alike: as positions in the list of hosts. */
 function choices(hosts: readonly Host[], count: number): number[][] {

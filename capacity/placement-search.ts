@@ -40,10 +40,46 @@ export function placeAll(needs: readonly Need[], offers: readonly Offer[], budge
   const items = inOrder(needs, offers);
   for (const better of [spread, packed]) {
     const table = new Table(offers);
-    if (items.every((item) => table.putOnBest(item, better)))
+    if (items.every((item) => table.putOnBest(item, better) >= 0))
       return { outcome: "fits", hostOf: table.hostOf(), nodes: 0 };
   }
   return search(items, new Table(offers), budget);
+}
+
+/**
+ * Moves the VMs of some hosts to others, beside what a placement has there, by the same two rules of thumb. Undefined: they do
+ * not go there so simply. The placement stays as it is, so the next question is about it again.
+ */
+export function mover(hostOf: ReadonlyMap<string, string>, needs: readonly Need[], offers: readonly Offer[]) {
+  const table = new Table(offers);
+  const indexOf = new Map(offers.map(({ name }, index) => [name, index]));
+  const there: Need[][] = offers.map(() => []);
+  const items = inOrder(needs, offers);
+  const rank = new Map(items.map(({ name }, index) => [name, index]));
+  for (const item of items) {
+    const host = indexOf.get(hostOf.get(item.name) ?? "") ?? -1;
+    there[host]?.push(item);
+    table.put(host, item);
+  }
+  return (from: readonly string[]): ReadonlyMap<string, string> | undefined => {
+    const closed = new Set(from.flatMap((name) => indexOf.get(name) ?? []));
+    const moving = [...closed]
+      .flatMap((host) => there[host] ?? [])
+      .toSorted((a, b) => (rank.get(a.name) ?? 0) - (rank.get(b.name) ?? 0));
+    for (const better of [spread, packed]) {
+      const moved: (readonly [item: Need, host: number])[] = [];
+      for (const item of moving) {
+        const host = table.putOnBest(item, better, closed);
+        if (host < 0) break;
+        moved.push([item, host]);
+      }
+      for (const [item, host] of moved.toReversed()) table.takeOff(host, item);
+      if (moved.length === moving.length) {
+        return new Map(moved.map(([item, host]) => [item.name, offers[host]?.name ?? ""]));
+      }
+    }
+    return undefined;
+  };
 }
 
 /** What no placement can mend, seen without a search. */
@@ -100,6 +136,9 @@ type Preference = (left: number, other: number) => boolean;
 const spread: Preference = (left, other) => left > other;
 const packed: Preference = (left, other) => left < other;
 
+const NOTHING: ReadonlySet<string> = new Set();
+const NONE: ReadonlySet<number> = new Set();
+
 /** Hosts while VMs are put on them and taken off again. */
 class Table {
   readonly size: number;
@@ -107,7 +146,8 @@ class Table {
   private readonly memory: Float64Array;
   /** What is left of each host, in parts of what it has, of the resource that it has less of. */
   private readonly left: Float64Array;
-  private readonly holds: Set<string>[];
+  /** Shared with the offers until something changes. */
+  private readonly holds: ReadonlySet<string>[];
   private readonly placed: (readonly [item: string, host: number])[] = [];
 
   constructor(private readonly offers: readonly Offer[]) {
@@ -115,7 +155,7 @@ class Table {
     this.cpu = Float64Array.from(offers, ({ cpu }) => cpu);
     this.memory = Float64Array.from(offers, ({ memory }) => memory);
     this.left = new Float64Array(this.size).fill(1);
-    this.holds = offers.map(({ holds }) => new Set(holds));
+    this.holds = offers.map(({ holds = NOTHING }) => holds);
   }
 
   takes(host: number, { cpus, cpu, memory, apart }: Need): boolean {
@@ -130,7 +170,7 @@ class Table {
   put(host: number, item: Need): void {
     this.cpu[host] = (this.cpu[host] ?? 0) - item.cpu;
     this.memory[host] = (this.memory[host] ?? 0) - item.memory;
-    if (item.apart !== undefined) this.holds[host]?.add(item.apart);
+    if (item.apart !== undefined) this.holds[host] = new Set(this.holds[host]).add(item.apart);
     this.placed.push([item.name, host]);
     this.measure(host);
   }
@@ -139,23 +179,25 @@ class Table {
   takeOff(host: number, item: Need): void {
     this.cpu[host] = (this.cpu[host] ?? 0) + item.cpu;
     this.memory[host] = (this.memory[host] ?? 0) + item.memory;
-    if (item.apart !== undefined) this.holds[host]?.delete(item.apart);
+    if (item.apart !== undefined) {
+      this.holds[host] = new Set([...(this.holds[host] ?? [])].filter((kind) => kind !== item.apart));
+    }
     this.placed.pop();
     this.measure(host);
   }
 
-  putOnBest(item: Need, isBetter: Preference): boolean {
+  /** Puts it on the host that is preferred, of those that are not closed. */
+  putOnBest(item: Need, isBetter: Preference, closed: ReadonlySet<number> = NONE): number {
     let best = -1;
     let leftOfBest = 0;
     for (let host = 0; host < this.size; host += 1) {
       const left = this.left[host] ?? 0;
-      if ((best >= 0 && !isBetter(left, leftOfBest)) || !this.takes(host, item)) continue;
+      if ((best >= 0 && !isBetter(left, leftOfBest)) || closed.has(host) || !this.takes(host, item)) continue;
       best = host;
       leftOfBest = left;
     }
-    if (best < 0) return false;
-    this.put(best, item);
-    return true;
+    if (best >= 0) this.put(best, item);
+    return best;
   }
 
   private measure(host: number): void {
