@@ -1,9 +1,9 @@
-import type { MemberSize, Posture, TierSpec } from "../massar/schema";
+import type { MemberSize, Posture, PostureKind, TierSpec } from "../massar/schema";
 import type { ModelPath } from "../model/finding";
 import type { Model } from "../model/model";
 import { GATEWAY_TIER } from "../model/names";
 import { type Placement, placeGateways, placeTier } from "../model/placement";
-import type { ExistingMachine, SiteName } from "../sites/schema";
+import type { ExistingMachine, Site, SiteName } from "../sites/schema";
 import { Bandwidth } from "../units/bandwidth";
 import { DataSize } from "../units/data-size";
 import { Frequency } from "../units/frequency";
@@ -26,8 +26,8 @@ export interface Machine {
   readonly reserved: { readonly cpu: Frequency; readonly memory: DataSize };
   /** What it uses at the peak of the year. A VM without a stated demand is taken to use all that it has. */
   readonly expected: {
-    /** @default - all its virtual CPUs, at the speed of the host's cores */
-    readonly cpu: Frequency | undefined;
+    /** At most what its virtual CPUs give on its cluster's slowest cores: all of that where no demand is stated. */
+    readonly cpu: Frequency;
     readonly memory: DataSize;
     readonly iops: number;
     readonly throughput: Bandwidth;
@@ -38,11 +38,16 @@ export interface Machine {
   readonly path: ModelPath;
 }
 
-/** The model with another posture: what would run then. */
-export const inPosture = (model: Model, kind: Posture["kind"]): Model =>
-  model.posture.kind === kind
-    ? model
-    : { ...model, posture: kind === "standby" ? { kind } : { kind, failover: `${model.planning.asOf}-planned` } };
+const otherPosture = new WeakMap<Model, Model>();
+
+/** The model with another posture: what would run then. The same object each time, so that what is derived from it is kept too. */
+export function inPosture(model: Model, kind: PostureKind): Model {
+  if (model.posture.kind === kind) return model;
+  const posture: Posture = kind === "standby" ? { kind } : { kind, failover: `${model.planning.asOf}-planned` };
+  const other = otherPosture.get(model) ?? { ...model, posture };
+  otherPosture.set(model, other);
+  return other;
+}
 
 const known = new WeakMap<Model, Map<SiteName, readonly Machine[]>>();
 
@@ -57,6 +62,7 @@ export function machinesAt(model: Model, siteName: SiteName): readonly Machine[]
 
 function allMachines(model: Model, siteName: SiteName): Machine[] {
   const site = model.sites[siteName];
+  const speeds = coreSpeeds(site);
   const adopted = new Map(
     site.role !== "primary"
       ? []
@@ -66,17 +72,28 @@ function allMachines(model: Model, siteName: SiteName): Machine[] {
   );
   return [
     ...site.baseline.virtualMachines.map((each, index) =>
-      existing(each, adopted.get(each.name), [siteName, "baseline", "virtualMachines", index]),
+      existing(each, adopted.get(each.name), speeds, [siteName, "baseline", "virtualMachines", index]),
     ),
     ...model.massar.tiers.flatMap((tier, index) => {
       const placement = placeTier(tier, model, site);
-      return placement === undefined ? [] : placed(placement, tier, ["massar", "tiers", index, siteName]);
+      return placement === undefined ? [] : placed(placement, tier, speeds, ["massar", "tiers", index, siteName]);
     }),
-    ...placed(placeGateways(model, site), undefined, ["link", "gateways", siteName]),
+    ...placed(placeGateways(model, site), undefined, speeds, ["link", "gateways", siteName]),
   ];
 }
 
-function existing(machine: ExistingMachine, tier: TierSpec | undefined, path: ModelPath): Machine {
+/** By cluster, of its slowest cores. */
+const coreSpeeds = ({ baseline, extension, hardware }: Site): ReadonlyMap<string, Frequency> =>
+  new Map(
+    [...baseline.clusters, ...extension.clusters].map(({ name, hosts }) => [
+      name,
+      Frequency.hertz(Math.min(...hosts.map((host) => hardware[host.hardware]?.frequency.hertz ?? 0))),
+    ]),
+  );
+
+type Speeds = ReadonlyMap<string, Frequency>;
+
+function existing(machine: ExistingMachine, tier: TierSpec | undefined, speeds: Speeds, path: ModelPath): Machine {
   const { name, cluster, datastore, cpus, memory } = machine;
   return {
     name,
@@ -89,16 +106,15 @@ function existing(machine: ExistingMachine, tier: TierSpec | undefined, path: Mo
     memory,
     disks: machine.disks.map((size, index) => ({ label: `Hard disk ${index + 1}`, size, used: size })),
     reserved: { cpu: Frequency.none, memory: DataSize.none },
-    expected: expected({ cpus, memory }, tier),
+    expected: expected({ cpus, memory }, tier, speeds.get(cluster)),
     separate: false,
     path,
   };
 }
 
-function placed(placement: Placement, tier: TierSpec | undefined, path: ModelPath): Machine[] {
+function placed(placement: Placement, tier: TierSpec | undefined, speeds: Speeds, path: ModelPath): Machine[] {
   const { kind, cluster, resourcePool, storage, separateHosts: separate, standing, surge } = placement;
-  const reservation = tier?.reservation;
-  return [...standing, ...surge].map(({ name, cpus, memory, disks }) => ({
+  return [...standing, ...surge].map(({ name, cpus, memory, reserved, disks }) => ({
     name,
     kind,
     tier,
@@ -108,22 +124,24 @@ function placed(placement: Placement, tier: TierSpec | undefined, path: ModelPat
     cpus,
     memory,
     disks: disks.map(({ label, size }, index) => ({ label, size, used: tier?.disks[index]?.used ?? size })),
-    reserved: {
-      cpu: reservation?.cpuPerVirtualCpu.times(cpus) ?? Frequency.none,
-      memory: DataSize.bytes(Math.floor(memory.bytes * (reservation?.memory.fraction ?? 0))),
-    },
-    expected: expected({ cpus, memory }, tier),
+    reserved,
+    expected: expected({ cpus, memory }, tier, speeds.get(cluster)),
     separate,
     path,
   }));
 }
 
 /** A standby smaller than at recovery uses no more than it has. */
-function expected({ memory }: MemberSize, tier: TierSpec | undefined): Machine["expected"] {
-  if (tier === undefined) return { cpu: undefined, memory, iops: 0, throughput: Bandwidth.none };
+function expected(
+  { cpus, memory }: MemberSize,
+  tier: TierSpec | undefined,
+  speed = Frequency.none,
+): Machine["expected"] {
+  const all = speed.times(cpus);
+  if (tier === undefined) return { cpu: all, memory, iops: 0, throughput: Bandwidth.none };
   const { demand } = tier;
   return {
-    cpu: demand.cpu,
+    cpu: demand.cpu.isMoreThan(all) ? all : demand.cpu,
     memory: demand.memory.isLargerThan(memory) ? memory : demand.memory,
     iops: demand.iops,
     throughput: demand.throughput,

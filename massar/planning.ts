@@ -20,6 +20,6 @@ export const planning = definePlanning({
     november: "70 %",
     december: "70 %",
   },
-  reserves: { snapshots: "10 %", freeSpace: "20 %" },
+  reserves: { snapshots: "10 %", freeSpace: "20 %", hypervisor: "4 %" },
   processorsPerCore: { critical: 2, standard: 3, background: 4 },
 });

@@ -50,7 +50,7 @@ const protection = z.strictObject({
 });
 
 /** What a VM has for itself, whatever else runs: a part of its memory, and CPU per virtual CPU. HA admission control counts this alone. */
-const reservation = z.strictObject({ memory: percentage(), cpuPerVirtualCpu: frequency() });
+const reservation = z.strictObject({ memory: part(), cpuPerVirtualCpu: frequency() });
 
 /** What one member uses at the peak of the year (enrolment, results), as measured or expected. */
 const demand = z.strictObject({ cpu: frequency(), memory: dataSize(), iops: z.int().min(0), throughput: bandwidth() });
@@ -172,6 +172,8 @@ export const planningSchema = z.strictObject({
     snapshots: percentage(),
     /** Of a datastore: kept free where no Storage DRS threshold says so. */
     freeSpace: percentage(),
+    /** Of a host's CPU and memory: what ESXi takes for itself. HA counts what is left, the host's root resource pool. */
+    hypervisor: part(),
   }),
   /** Virtual CPUs per core that a resource pool's VMs may have together with those of pools above it. No common ratio exists: a warning. */
   processorsPerCore: z.record(name, z.number().positive()),

@@ -4,9 +4,10 @@ import type { Cidr } from "../units/cidr";
 import type { DataSize } from "../units/data-size";
 import type { Duration } from "../units/duration";
 import type { Frequency } from "../units/frequency";
+import type { Percentage } from "../units/percentage";
 import type { VlanId } from "../units/vlan-id";
 
-type Unit = Bandwidth | Cidr | DataSize | Duration | Frequency | VlanId;
+type Unit = Bandwidth | Cidr | DataSize | Duration | Frequency | Percentage | VlanId;
 
 /**
  * The model as far as it can be read, so that what must hold between its parts is checked in the same run as their

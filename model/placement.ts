@@ -1,7 +1,8 @@
 import type { MemberSize, MemberSpec, TierSpec } from "../massar/schema";
 import type { Site, TemplateSpec } from "../sites/schema";
 import { Bandwidth } from "../units/bandwidth";
-import type { DataSize } from "../units/data-size";
+import { DataSize } from "../units/data-size";
+import { Frequency } from "../units/frequency";
 import type { Model } from "./model";
 import { GATEWAY_TIER, virtualMachineName } from "./names";
 
@@ -13,6 +14,8 @@ export interface PlacedMember {
   readonly address: string;
   readonly cpus: number;
   readonly memory: DataSize;
+  /** What it has for itself, whatever else runs: whole MHz and MiB, as vSphere counts. */
+  readonly reserved: { readonly cpu: Frequency; readonly memory: DataSize };
   /** In controller order. */
   readonly disks: readonly PlacedDisk[];
 }
@@ -60,6 +63,8 @@ export interface Placement {
   readonly surge: readonly PlacedMember[];
 }
 
+const MEBIBYTE = DataSize.mebibytes(1).bytes;
+
 /** Every tier that the site's stack makes. An adopted tier runs at the primary site already: it is read, not made. */
 export function placeTiers({ massar, link, posture }: Model, site: Site): Placement[] {
   return massar.tiers.flatMap((tier) => placeTier(tier, { massar, link, posture }, site) ?? []);
@@ -88,7 +93,7 @@ export function placeTier(
     dependsOn,
     inbound: inboundFlows(tier, model, site),
   });
-  const like = { network, firstHost: tier.firstHost, disks };
+  const like = { network, firstHost: tier.firstHost, reservation: tier.reservation, disks };
   const place = (members: readonly MemberSpec[], size: MemberSize) =>
     members.map((member) => placeMember(like, site, member, size));
   if (site.role === "primary") {
@@ -113,7 +118,7 @@ export function placeGateways(
   const { cluster, resourcePool, network, storageClass, template, members, cpus, memory, systemDisk, firstHost } =
     link.gateways[site.name];
   const disks = placeDisks([{ label: "system", size: systemDisk }]);
-  const like = { network, firstHost, disks };
+  const like = { network, firstHost, reservation: undefined, disks };
   const streaming = link.streams.map(({ tier }) => massar.tiers.find(({ name }) => name === tier)?.network ?? tier);
   const sources = [
     ...Object.values(sites).map((each) => networkCidr(each, link.gateways[each.name].network)),
@@ -165,7 +170,10 @@ const placeDisks = (disks: TierSpec["disks"]): PlacedDisk[] =>
   disks.map(({ label, size }, unitNumber) => ({ label, size, unitNumber }));
 
 function placeMember(
-  like: Pick<TierSpec, "network" | "firstHost"> & Pick<PlacedMember, "disks">,
+  like: Pick<TierSpec, "network" | "firstHost"> &
+    Pick<PlacedMember, "disks"> & {
+      readonly reservation: TierSpec["reservation"];
+    },
   site: Site,
   member: MemberSpec,
   size: MemberSize,
@@ -178,8 +186,16 @@ function placeMember(
     address: `${cidr.host(hostIndex(like.firstHost, member.id))}/${cidr.prefixLength}`,
     cpus,
     memory,
+    reserved: reserved(like.reservation, { cpus, memory }),
     disks: like.disks,
   };
+}
+
+/** A tier's reservation for a member of this size. */
+function reserved(reservation: TierSpec["reservation"], { cpus, memory }: MemberSize): PlacedMember["reserved"] {
+  if (reservation === undefined) return { cpu: Frequency.none, memory: DataSize.none };
+  const mebibytes = Math.floor((memory.bytes * reservation.memory.fraction) / MEBIBYTE);
+  return { cpu: reservation.cpuPerVirtualCpu.times(cpus), memory: DataSize.mebibytes(mebibytes) };
 }
 
 /** Which host of its network a member is: the first member is host `firstHost`. */

@@ -54,7 +54,7 @@ const networkShares = z.strictObject({ management: shares, vmotion: shares, virt
  */
 const vmkernelAdapter = z.strictObject({ network: name, purpose: z.enum(["vmotion", "storage"]) });
 
-/** A share of a cluster for VMs of one importance. What is reserved here is kept by HA admission control. */
+/** A share of a cluster for VMs of one importance. What is reserved here is kept for them; HA admission control counts the reservations of VMs alone. */
 const resourcePool = z.strictObject({
   name,
   cpuShares: shares,

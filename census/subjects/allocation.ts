@@ -10,7 +10,7 @@ export type AllocationFacts = {
   readonly "memory limit": string;
 };
 
-/** What the model says of every VM: nothing is promised, nothing held back. */
+/** Where the model says nothing: nothing is promised, nothing held back. */
 export const unallocated: AllocationFacts = {
   "CPU shares": "normal",
   "CPU reserved": "0 MHz",

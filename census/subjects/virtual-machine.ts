@@ -125,6 +125,8 @@ function madeFacts(site: Site, deployment: Deployment, member: PlacedMember): Vi
     firmware: template.firmware,
     "hardware version": `vmx-${template.hardwareVersion}`,
     ...unallocated,
+    "CPU reserved": `${member.reserved.cpu.toMegahertz()} MHz`,
+    "memory reserved": size(member.reserved.memory.bytes),
     tags: Object.entries(tags).map(([category, tag]) => tagText(category, tag)),
     attributes: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
     "first-boot settings": Object.entries(memberGuestInfo(site, placement, member)).map(([key, value]) =>

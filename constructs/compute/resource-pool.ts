@@ -9,7 +9,7 @@ export interface ResourcePoolProps {
   readonly spec: ResourcePoolSpec;
 }
 
-/** A share of a cluster for VMs of one importance. Its reservation is what HA admission control keeps for them. */
+/** A share of a cluster for VMs of one importance. Its reservation is kept for them, beside what each of them reserves. */
 export class ResourcePool extends Construct {
   readonly id: string;
 

@@ -59,6 +59,8 @@ export class MemberSet extends Construct {
       scsiType: "pvscsi",
       numCpus: member.getNumber("cpus"),
       memory: member.getNumber("memory_mib"),
+      cpuReservation: member.getNumber("cpu_reservation_mhz"),
+      memoryReservation: member.getNumber("memory_reservation_mib"),
       // what is on at creation lets CPU and memory grow later without a restart
       cpuHotAddEnabled: true,
       memoryHotAddEnabled: true,
@@ -106,7 +108,7 @@ export class MemberSet extends Construct {
 /** Each member's own values, so that members may differ while a change rolls. */
 const memberMap = (members: readonly PlacedMember[], { domain }: Site) =>
   Object.fromEntries(
-    members.map(({ id, name, address, cpus, memory, disks }) => [
+    members.map(({ id, name, address, cpus, memory, reserved, disks }) => [
       id,
       {
         name,
@@ -114,6 +116,8 @@ const memberMap = (members: readonly PlacedMember[], { domain }: Site) =>
         address,
         cpus,
         memory_mib: memory.toMebibytes(),
+        cpu_reservation_mhz: reserved.cpu.toMegahertz(),
+        memory_reservation_mib: reserved.memory.toMebibytes(),
         // Terraform walks a map in the order of its keys: the blocks stay in controller order
         disks: Object.fromEntries(
           disks.map(({ label, size, unitNumber }) => [

@@ -11,6 +11,15 @@ import type { Relation } from "../relation";
 
 const check: Relation["check"] = (model) => [
   ...ofMachines(model),
+  ...model.massar.tiers.flatMap((tier, index) =>
+    cpuReservation(tier.reservation?.cpuPerVirtualCpu?.hertz, [
+      "massar",
+      "tiers",
+      index,
+      "reservation",
+      "cpuPerVirtualCpu",
+    ]),
+  ),
   ...SITE_NAMES.flatMap((name) => ofSite(model, name)),
   ...ofLab(model),
 ];
@@ -30,6 +39,7 @@ export const wholeUnits: Relation = {
 const memory = inSteps(4 * 2 ** 20, "a VM's memory", (bytes) => DataSize.bytes(bytes));
 const disk = inSteps(2 ** 30, "a VM's disk", (bytes) => DataSize.bytes(bytes));
 const reservation = inSteps(2 ** 20, "a reservation", (bytes) => DataSize.bytes(bytes));
+const cpuReservation = inSteps(1e6, "a CPU reservation", (hertz) => Frequency.hertz(hertz));
 const frequency = inSteps(1e6, "a host's frequency", (hertz) => Frequency.parse(`${hertz} Hz`));
 const speed = inSteps(1e6, "a NIC's speed", (rate) => Bandwidth.parse(`${rate} bit/s`));
 

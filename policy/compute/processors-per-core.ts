@@ -1,8 +1,8 @@
-import { machinesAt } from "../../capacity/machines";
-import type { ModelPath } from "../../model/finding";
+import { type ClusterUse, clustersOf } from "../../capacity/clusters";
+import { groupBy } from "../../model/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import { countedHosts } from "./amounts";
 
 const FORMULA = "virtual CPUs / cores";
 
@@ -13,41 +13,40 @@ export const processorsPerCore: Rule<Model> = {
     "Virtual CPUs wait for cores. Below a low ratio nobody notices; above it the important VMs wait for the others.",
   source: { document: "VMware vCloud Architecture Toolkit (vCAT)", section: "5.8", standing: "secondary" },
   severity: "warning",
-  check: (model) => SITE_NAMES.flatMap((site) => clusterFindings(model, site)),
+  check: (model) => clustersOf(model).flatMap((cluster) => clusterFindings(model, cluster)),
 };
 
-function clusterFindings(model: Model, siteName: SiteName): RuleFinding[] {
-  const site = model.sites[siteName];
-  const machines = machinesAt(model, siteName);
-  return site.extension.clusters.flatMap(({ name, hosts, resourcePools }, at) => {
-    const cores = hosts.reduce((sum, host) => {
-      const hardware = site.hardware[host.hardware];
-      return sum + (hardware === undefined ? 0 : hardware.sockets * hardware.coresPerSocket);
-    }, 0);
-    let processors = 0;
-    return resourcePools.flatMap((pool, index): RuleFinding[] => {
-      processors += machines
-        .filter(({ cluster, resourcePool }) => cluster === name && resourcePool === pool.name)
-        .reduce((sum, { cpus }) => sum + cpus, 0);
-      const limit = model.planning.processorsPerCore[pool.name];
-      if (limit === undefined || processors <= limit * cores) return [];
-      const excess = processors - Math.floor(limit * cores);
-      const path: ModelPath = [siteName, "extension", "clusters", at, "resourcePools", index];
-      return [
-        {
-          scope: `${siteName}/${name}/${pool.name}`,
-          path,
-          problem: `${processors} virtual CPUs on ${cores} cores are ${(processors / cores).toFixed(2)} per core; ${limit} are planned for.`,
-          remedy: `Take ${excess} virtual CPUs from ${pool.name} or the pools above it, or add a host to ${name}.`,
-          arithmetic: {
-            inputs: { "virtual CPUs": String(processors), cores: String(cores) },
-            formula: FORMULA,
-            result: (processors / cores).toFixed(2),
-            limit: String(limit),
-            margin: `-${excess} virtual CPUs`,
-          },
+function clusterFindings(model: Model, cluster: ClusterUse): RuleFinding[] {
+  const { site, name, scope, path, hosts, machines } = cluster;
+  const pools = model.sites[site].extension.clusters.find((each) => each.name === name)?.resourcePools ?? [];
+  const members = groupBy(machines, ({ resourcePool }) => resourcePool);
+  const cores = hosts.reduce((sum, host) => sum + host.cores, 0);
+  const largest = hosts.reduce(
+    (most, host) => (host.cores > most.cores ? host : most),
+    hosts[0] ?? { cores: 1, kind: "host" },
+  );
+  let processors = 0;
+  return pools.flatMap((pool, index): RuleFinding[] => {
+    processors += (members.get(pool.name) ?? []).reduce((sum, { cpus }) => sum + cpus, 0);
+    const limit = model.planning.processorsPerCore[pool.name];
+    if (limit === undefined || processors <= limit * cores) return [];
+    const excess = processors - Math.floor(limit * cores);
+    const more = Math.ceil(excess / (limit * largest.cores));
+    const ratio = (processors / cores).toFixed(2);
+    return [
+      {
+        scope: `${scope}/${pool.name}`,
+        path: [...path, "resourcePools", index],
+        problem: `${processors} virtual CPUs on ${cores} cores are ${ratio} per core; ${limit} are planned for.`,
+        remedy: `Add ${countedHosts(more, largest.kind)}, or take ${excess} virtual CPUs from ${pool.name} or the pools above it.`,
+        arithmetic: {
+          inputs: { "virtual CPUs": String(processors), cores: String(cores) },
+          formula: FORMULA,
+          result: ratio,
+          limit: String(limit),
+          margin: `-${excess} virtual CPUs`,
         },
-      ];
-    });
+      },
+    ];
   });
 }

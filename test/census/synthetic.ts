@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Census } from "../../census/census";
+import type { TierSpec } from "../../massar/schema";
 import { memberGuestInfo } from "../../model/guest-settings";
 import type { Model } from "../../model/model";
-import { placeGateways, placeTiers } from "../../model/placement";
+import { type PlacedMember, placeGateways, placeTiers } from "../../model/placement";
 import { ROLE_PRIVILEGES } from "../../model/roles";
 import type { SiteName } from "../../sites/schema";
 
@@ -37,7 +38,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
     extension.clusters.find(({ name }) => name === cluster)?.vmkernelAdapters ?? [];
 
   const machines: Machine[] = placements.flatMap(
-    ({ members, cluster, folder, resourcePool, network, storage, storageClass, template, ...placement }) => {
+    ({ kind, members, cluster, folder, resourcePool, network, storage, storageClass, template, ...placement }) => {
       const pod = extension.datastoreClusters.find(({ name }) => name === storage.name);
       const datastore = pod?.datastores[0]?.name ?? storage.name;
       return members.map((member) =>
@@ -49,6 +50,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
           resourcePool: `${root}/host/${cluster}/Resources/${resourcePool}`,
           cpus: member.cpus,
           memoryMebibytes: member.memory.toMebibytes(),
+          ...reservedFor(specOf(kind), member),
           guestId: template.guestId,
           firmware: template.firmware,
           hardwareVersion: `vmx-${template.hardwareVersion}`,
@@ -433,6 +435,14 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
         })),
       ),
     ],
+  };
+}
+
+function reservedFor(tier: TierSpec | undefined, { cpus, memory }: PlacedMember) {
+  const { reservation } = tier ?? {};
+  return {
+    cpuAllocation: { ...unlimited, reservation: cpus * (reservation?.cpuPerVirtualCpu.toMegahertz() ?? 0) },
+    memoryAllocation: { ...unlimited, reservation: memory.toMebibytes() * (reservation?.memory.fraction ?? 0) },
   };
 }
 

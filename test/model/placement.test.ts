@@ -13,6 +13,8 @@ import {
 import { Bandwidth } from "../../units/bandwidth";
 import { Cidr } from "../../units/cidr";
 import { DataSize } from "../../units/data-size";
+import { Frequency } from "../../units/frequency";
+import { Percentage } from "../../units/percentage";
 
 const model = loadModel();
 const { sites, massar, link } = model;
@@ -110,7 +112,7 @@ describe.each(massar.tiers.map((tier) => ({ name: tier.name, tier })))("$name", 
   });
 
   test("keeps its standing members, names, addresses and disks at the backup site when it recovers", () => {
-    const unsized = ({ cpus, memory, ...member }: PlacedMember) => member;
+    const unsized = ({ cpus, memory, reserved, ...member }: PlacedMember) => member;
     const [standby, recovered] = [STANDBY, RECOVERED].map((posture) => at(tier, "marrakech", posture));
     expect(recovered?.standing.map(unsized)).toEqual(standby?.standing.map(unsized));
     expect(standby?.surge).toEqual([]);
@@ -153,12 +155,22 @@ test("a member is named, addressed and given its disks in controller order", () 
     address: "10.20.50.11/24",
     cpus: 16,
     memory: DataSize.gibibytes(128),
+    reserved: { cpu: Frequency.parse("8 GHz"), memory: DataSize.gibibytes(128) },
     disks: [
       { label: "system", size: DataSize.gibibytes(40), unitNumber: 0 },
       { label: "data", size: DataSize.tebibytes(2), unitNumber: 1 },
       { label: "wal", size: DataSize.gibibytes(256), unitNumber: 2 },
     ],
   });
+});
+
+test("a member reserves by its own size, in whole MiB and MHz", () => {
+  const reservation = { memory: Percentage.parse("33 %"), cpuPerVirtualCpu: Frequency.parse("500 MHz") };
+  const members = [{ id: "db-1", size: { cpus: 3, memory: DataSize.mebibytes(1000) } }, { id: "db-2" }];
+  const [first, second] = everyone(at({ ...madeAtRabat(database, { members }), reservation }, "rabat"));
+  expect(first?.reserved).toEqual({ cpu: Frequency.parse("1.5 GHz"), memory: DataSize.mebibytes(330) });
+  expect(second?.reserved.cpu).toEqual(Frequency.parse("8 GHz"));
+  expect(everyone(at(tierNamed("web"), "rabat"))[0]?.reserved).toEqual({ cpu: Frequency.none, memory: DataSize.none });
 });
 
 test("a storage class leads to a datastore cluster or to an NFS datastore", () => {

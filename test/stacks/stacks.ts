@@ -169,6 +169,8 @@ describe("primary", () => {
       address: "10.20.50.12/24",
       cpus: 16,
       memory_mib: 131072,
+      cpu_reservation_mhz: 8000,
+      memory_reservation_mib: 131072,
       disks: {
         "00": { label: "system", size_gib: 40, unit_number: 0 },
         "01": { label: "data", size_gib: 2048, unit_number: 1 },

@@ -2,6 +2,30 @@ import { APP, APPLICATION, type BadInput, DATABASE, DB, LINK, RABAT, TIERS, tier
 
 export const sizes: readonly BadInput[] = [
   {
+    input: "a reservation of more than a VM has",
+    changes: { [`${DB}.reservation.memory`]: "120 %" },
+    findings: [
+      {
+        path: `${DB}.reservation.memory`,
+        at: [...DATABASE, "reservation:"],
+        problem: '"120 %" is more than the whole.',
+        remedy: "Use 100 % at most.",
+      },
+    ],
+  },
+  {
+    input: "a CPU reservation in parts of a MHz",
+    changes: { [`${DB}.reservation.cpuPerVirtualCpu`]: "0.5005 GHz" },
+    findings: [
+      {
+        path: `${DB}.reservation.cpuPerVirtualCpu`,
+        at: [...DATABASE, "reservation:"],
+        problem: "500500 kHz is not in steps of 1 MHz, as a CPU reservation is.",
+        remedy: "Use 501 MHz.",
+      },
+    ],
+  },
+  {
     input: "a VM with more CPUs than any host has cores",
     rule: "host-capacity",
     changes: { [`${DB}.rabat.size.cpus`]: 49 },

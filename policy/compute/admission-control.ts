@@ -1,0 +1,62 @@
+import { admissionNeed, failoverCapacity } from "../../capacity/admission-control";
+import { type ClusterUse, clustersOf, ledgersOf } from "../../capacity/clusters";
+import type { Model } from "../../model/model";
+import type { Rule, RuleFinding } from "../../model/rule";
+import { Percentage } from "../../units/percentage";
+import { countedLosses, hostsMore, RESOURCES } from "./amounts";
+import { largestTakers } from "./takers";
+
+const FORMULA = "(Σ hosts − Σ needs) / Σ hosts, limit largest hosts / Σ hosts";
+
+/**
+ * Of unlike hosts the largest may fail, whereas vCenter's automatic percentage holds back an average one: the limit here is the
+ * stricter. Hosts in maintenance count for nothing.
+ */
+export const admissionControl: Rule<Model> = {
+  title: "HA can start all VMs with their reservations after the host failures that a cluster tolerates",
+  explanation:
+    "With less room vCenter refuses to power on VMs, in a recovery too, or HA does not restart them. It sees reservations alone: " +
+    "rule peak-after-host-loss sees what VMs use.",
+  source: {
+    document: "vSphere Availability 6.7",
+    section: "pp. 21–22, Computing the Current Failover Capacity",
+    standing: "primary",
+  },
+  severity: "error",
+  check: (model) => clustersOf(model).flatMap(clusterFindings),
+};
+
+function clusterFindings(cluster: ClusterUse): RuleFinding[] {
+  const { hosts, hostFailures, machines, scope, path, name } = cluster;
+  const { hasAfterLoss } = ledgersOf(cluster);
+  const capacity = failoverCapacity(
+    hosts.map(({ room }) => room),
+    machines.map((machine) => admissionNeed(machine)),
+  );
+  return RESOURCES.flatMap(({ resource, amountOf, written, roundedUp }): RuleFinding[] => {
+    const [total, needed, left] = [amountOf(capacity.total), amountOf(capacity.needed), amountOf(hasAfterLoss)];
+    const missing = needed - left;
+    if (missing <= 0) return [];
+    const takers = largestTakers(machines, missing, (machine) => amountOf(admissionNeed(machine)));
+    return [
+      {
+        scope,
+        path,
+        problem: `VMs of ${name} reserve ${written(needed)} of ${resource}; with ${countedLosses(hostFailures)} it has ${written(left)}.`,
+        remedy: `Add ${hostsMore(hosts, missing, amountOf)}, or reserve ${roundedUp(missing)} less in ${takers}.`,
+        arithmetic: {
+          inputs: {
+            hosts: String(hosts.length),
+            "host failures": String(hostFailures),
+            "Σ hosts": written(total),
+            "Σ needs": written(needed),
+          },
+          formula: FORMULA,
+          result: String(resource === "CPU" ? capacity.cpu : capacity.memory),
+          limit: String(Percentage.ofFraction(total === 0 ? 1 : (total - left) / total)),
+          margin: `-${written(missing)}`,
+        },
+      },
+    ];
+  });
+}

@@ -1,0 +1,35 @@
+import type { Host } from "../../capacity/clusters";
+import type { Room } from "../../capacity/room";
+import { DataSize } from "../../units/data-size";
+import { Frequency } from "../../units/frequency";
+import { gibibytes, gigahertz } from "../recovery/figures";
+
+/** CPU and memory, counted and written alike. */
+export const RESOURCES = [
+  {
+    resource: "CPU",
+    amountOf: ({ cpu }: Room): number => cpu.hertz,
+    written: (hertz: number): string => gigahertz(Frequency.hertz(hertz)),
+    /** Not less than the amount, in steps that a model file writes. */
+    roundedUp: (hertz: number): string => gigahertz(Frequency.hertz(Math.ceil(hertz / 1e8) * 1e8)),
+  },
+  {
+    resource: "memory",
+    amountOf: ({ memory }: Room): number => memory.bytes,
+    written: (bytes: number): string => gibibytes(DataSize.bytes(Math.round(bytes))),
+    roundedUp: (bytes: number): string => gibibytes(DataSize.bytes(Math.ceil(bytes / GIBIBYTE) * GIBIBYTE)),
+  },
+] as const;
+
+const GIBIBYTE = DataSize.gibibytes(1).bytes;
+
+/** How many hosts more, like the largest, bring an amount. */
+export function hostsMore(hosts: readonly Host[], amount: number, amountOf: (room: Room) => number): string {
+  const [largest] = hosts.toSorted((a, b) => amountOf(b.room) - amountOf(a.room));
+  if (largest === undefined) return "hosts";
+  return countedHosts(Math.ceil(amount / amountOf(largest.room)), largest.kind);
+}
+
+export const countedHosts = (count: number, kind: string): string => `${count} ${kind}${count === 1 ? "" : "s"} more`;
+
+export const countedLosses = (failures: number): string => `${failures} ${failures === 1 ? "host" : "hosts"} lost`;

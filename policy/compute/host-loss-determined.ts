@@ -1,0 +1,38 @@
+import { clustersOf } from "../../capacity/clusters";
+import { hostLosses } from "../../capacity/host-loss";
+import type { Model } from "../../model/model";
+import type { Rule, RuleFinding } from "../../model/rule";
+
+export const hostLossDetermined: Rule<Model> = {
+  title: "Whether the VMs of a lost host find places is known",
+  explanation:
+    "The search is given up after a number of tries. Then nothing is proved, neither that the VMs fit nor that they do not: such a " +
+    "cluster is nearly full.",
+  source: { document: "this design", section: "capacity/placement-search.ts, NODE_BUDGET", standing: "design" },
+  severity: "warning",
+  check: (model) =>
+    clustersOf(model).flatMap((cluster): RuleFinding[] => {
+      const losses = hostLosses(cluster);
+      const open = losses.flatMap(({ lost, placing }) =>
+        placing.outcome === "undetermined" ? [{ lost, placing }] : [],
+      );
+      const [first] = open;
+      if (first === undefined) return [];
+      const { scope, path, name, machines } = cluster;
+      return [
+        {
+          scope,
+          path,
+          problem: `For ${open.length} of ${losses.length} losses of hosts of ${name}, ${first.lost.join(", ")} first, no placement of its VMs was found and none proved impossible.`,
+          remedy: `Add a host to ${name}, or make its largest VMs smaller.`,
+          arithmetic: {
+            inputs: { VMs: String(machines.length), losses: String(losses.length) },
+            formula: "placements tried before the search is given up",
+            result: `${open.length} undetermined`,
+            limit: `${first.placing.nodes - 1} placements`,
+            margin: `-${open.length} of ${losses.length} losses`,
+          },
+        },
+      ];
+    }),
+};

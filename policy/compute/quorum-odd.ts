@@ -1,0 +1,47 @@
+import type { ModelPath } from "../../model/finding";
+import type { Model } from "../../model/model";
+import type { Rule, RuleFinding } from "../../model/rule";
+
+/** At Marrakech once it is recovered: what stands by there votes with nobody. */
+export const quorumOdd: Rule<Model> = {
+  title: "A tier that decides by majority has an odd number of members at each site",
+  explanation:
+    "Two halves of an even number do not outvote each other: when the network splits them, neither works. An even number bears no more " +
+    "losses than the odd one below it.",
+  source: { document: "this design", section: "massar/schema.ts, quorum", standing: "design" },
+  severity: "error",
+  check: ({ massar }) =>
+    massar.tiers.flatMap((tier, index): RuleFinding[] => {
+      if (!tier.quorum) return [];
+      const { rabat, marrakech } = tier;
+      const path: ModelPath = ["massar", "tiers", index];
+      return [
+        ...ifEven(tier.name, "rabat", rabat.members.length, [...path, "rabat", "members"]),
+        ...ifEven(tier.name, "marrakech", (marrakech.standing?.members.length ?? 0) + marrakech.surge.length, [
+          ...path,
+          "marrakech",
+          "surge",
+        ]),
+      ];
+    }),
+};
+
+function ifEven(tier: string, site: string, members: number, path: ModelPath): RuleFinding[] {
+  if (members % 2 === 1 || members === 0) return [];
+  const majority = members / 2 + 1;
+  return [
+    {
+      scope: `tier/${tier}/${site}`,
+      path,
+      problem: `${tier} has ${members} members at ${site}: ${majority} must agree, as with ${members + 1}, and two halves of ${members / 2} never do.`,
+      remedy: `Add a member, or take one away.`,
+      arithmetic: {
+        inputs: { members: String(members) },
+        formula: "losses that leave a majority: ⌈members / 2⌉ − 1",
+        result: String(members / 2 - 1),
+        limit: `${members / 2} with ${members + 1} members`,
+        margin: "-1 loss",
+      },
+    },
+  ];
+}

@@ -1,0 +1,52 @@
+import { type ClusterUse, clustersOf } from "../../capacity/clusters";
+import { groupBy } from "../../model/group-by";
+import type { Model } from "../../model/model";
+import type { Rule, RuleFinding } from "../../model/rule";
+import { countedLosses } from "./amounts";
+
+/** That there are as many hosts as members at all is a relation of the model (separate-hosts). */
+export const separateHostsAfterLoss: Rule<Model> = {
+  title: "VMs that keep apart have hosts of their own also after the host failures that a cluster tolerates",
+  explanation:
+    "HA keeps such rules when it restarts VMs: without a free host the lost member stays down until the host is back, and a quorum " +
+    "runs with no member to spare.",
+  source: {
+    document: "vSphere Availability 6.7",
+    section: "das.respectvmvmantiaffinityrules, on by default",
+    standing: "primary",
+  },
+  severity: "error",
+  check: (model) => clustersOf(model).flatMap(clusterFindings),
+};
+
+function clusterFindings({ hosts, hostFailures, machines, scope, name }: ClusterUse): RuleFinding[] {
+  const left = Math.max(0, hosts.length - hostFailures);
+  const apart = groupBy(
+    machines.filter(({ separate }) => separate),
+    ({ kind }) => kind,
+  );
+  return [...apart].flatMap(([kind, members]): RuleFinding[] => {
+    const [member] = members;
+    const missing = members.length - left;
+    if (member === undefined || members.length < 2 || missing <= 0) return [];
+    return [
+      {
+        scope: `${scope}/${kind}`,
+        path: member.path,
+        problem: `${members.length} VMs of ${kind} keep apart; with ${countedLosses(hostFailures)} ${name} has ${left}.`,
+        remedy: `Add ${missing} ${missing === 1 ? "host" : "hosts"} to ${name}, or use at most ${left} members.`,
+        arithmetic: {
+          inputs: {
+            members: String(members.length),
+            hosts: String(hosts.length),
+            "host failures": String(hostFailures),
+          },
+          formula: "members, limit hosts − host failures",
+          result: String(members.length),
+          limit: String(left),
+          margin: `-${missing}`,
+        },
+      },
+    ];
+  });
+}
