@@ -14,6 +14,18 @@ export const sizes: readonly BadInput[] = [
     ],
   },
   {
+    input: "a hypervisor that takes more than its host",
+    changes: { "planning.reserves.hypervisor": "101 %" },
+    findings: [
+      {
+        path: "planning.reserves.hypervisor",
+        at: ["massar/planning.ts", "hypervisor:"],
+        problem: '"101 %" is more than the whole.',
+        remedy: "Use 100 % at most.",
+      },
+    ],
+  },
+  {
     input: "a CPU reservation in parts of a MHz",
     changes: { [`${DB}.reservation.cpuPerVirtualCpu`]: "0.5005 GHz" },
     findings: [
