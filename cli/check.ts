@@ -1,13 +1,19 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { chooseTarget } from "../constructs/provider/target";
 import { loadModel } from "../model/load";
+import type { Model } from "../model/model";
 import { ModelError } from "../model/model-error";
+import { RELATIONS } from "../model/relations";
 import { acknowledgements } from "../policy/acknowledgements";
 import { RULES } from "../policy/catalogue";
 import { evaluate } from "../policy/evaluate";
-import { located } from "../policy/located";
+import { type LocatedFinding, located } from "../policy/located";
 import { report } from "../policy/report";
 import { type DescribedRule, sarif } from "../policy/sarif";
+import { evaluateTree } from "../policy/tree/evaluate";
+import { TREE_RULES } from "../policy/tree/rules";
 import { judge, type Verdict } from "../policy/verdict";
+import { stackTree } from "../stacks/all";
 import { runCommand } from "./command";
 
 const FORMATS = {
@@ -36,16 +42,25 @@ runCommand<CheckOptions>(
 /** Of a model that is not sound, nothing else can be told: neither what the rules find nor what an acknowledgement matches. */
 function verdictOn(day: string): Verdict {
   try {
-    return judge(evaluate(loadModel()), acknowledgements, day);
+    const model = loadModel();
+    return judge([...evaluate(model), ...treeFindings(model)], acknowledgements, day);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
-    const errors = error.findings.map((finding) => located("model", "error", finding));
+    const errors = error.findings.map((finding) => located(finding.rule ?? "model", "error", finding));
     return { errors, warnings: [], acknowledged: [] };
   }
 }
 
+/** What the rules about the tree of constructs find, wherever it is deployed to. */
+function treeFindings(model: Model): LocatedFinding[] {
+  const found = ["live", "simulation"].flatMap((target) =>
+    evaluateTree(stackTree({ model, target: chooseTarget({ target }) })),
+  );
+  return [...new Map(found.map((finding) => [`${finding.rule} ${finding.path}`, finding])).values()];
+}
+
 function describedRules(): Record<string, DescribedRule> {
-  return Object.assign({}, ...Object.values(RULES));
+  return Object.assign({}, RELATIONS, ...Object.values(RULES), TREE_RULES);
 }
 
 function isoDate(day: string): string {
