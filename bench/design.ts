@@ -13,7 +13,7 @@ type Members = { readonly id: string }[];
  * address. A tier with more members than its cluster has hosts no longer keeps them on separate ones.
  */
 export function designOf(machines: number): ModelData {
-  const { rabat, marrakech, link, massar, deletionLocks } = modelData;
+  const { rabat, marrakech, link, massar, recoveryPlan, deletionLocks } = modelData;
   const gateways = SITE_NAMES.reduce((count, site) => count + link.gateways[site].members.length, 0);
   const tiers = fewestTiers(massar.tiers, machines - gateways);
   const names = new Set(tiers.map(({ name }) => name));
@@ -32,6 +32,10 @@ export function designOf(machines: number): ModelData {
     marrakech: withWideNetworks(marrakech, 128),
     link: { ...link, streams: link.streams.filter(({ tier }) => names.has(tier)) },
     massar: { ...massar, tiers: grown },
+    recoveryPlan: {
+      ...recoveryPlan,
+      protectionGroups: recoveryPlan.protectionGroups.filter((group) => group.tiers.every((tier) => names.has(tier))),
+    },
     lab: { ...modelData.lab, larger: {} },
     deletionLocks: {
       ...deletionLocks,

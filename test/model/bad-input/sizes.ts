@@ -27,6 +27,7 @@ export const sizes: readonly BadInput[] = [
   },
   {
     input: "a CPU reservation in parts of a MHz",
+    rule: "whole-units",
     changes: { [`${DB}.reservation.cpuPerVirtualCpu`]: "0.5005 GHz" },
     findings: [
       {
