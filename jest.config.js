@@ -5,14 +5,21 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/.cache", "<rootDir>/.simulation", "<rootDir>/cdktf.out"],
 };
 
+/** Suites that take minutes, each by its folder below `test/`. All other tests are unit tests. */
+const long = ["end-to-end"];
+
 module.exports = {
   projects: [
     {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["<rootDir>/test/end-to-end/"],
+      testPathIgnorePatterns: long.map((folder) => `<rootDir>/test/${folder}/`),
     },
-    { ...shared, displayName: "end-to-end", testMatch: ["<rootDir>/test/end-to-end/**/*.test.ts"] },
+    ...long.map((folder) => ({
+      ...shared,
+      displayName: folder,
+      testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
+    })),
   ],
 };
