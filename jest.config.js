@@ -5,20 +5,22 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/.cache", "<rootDir>/.simulation", "<rootDir>/cdktf.out"],
 };
 
+/** Suites that take minutes, each by its folder below `test/`. All other tests are unit tests. */
+const long = ["end-to-end"];
+
 module.exports = {
   projects: [
     {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["<rootDir>/test/end-to-end/", "<rootDir>/test/faults/"],
+      testPathIgnorePatterns: long.map((folder) => `<rootDir>/test/${folder}/`),
     },
-    { ...shared, displayName: "end-to-end", testMatch: ["<rootDir>/test/end-to-end/**/*.test.ts"] },
-    {
+    ...long.map((folder) => ({
       ...shared,
-      displayName: "faults",
-      testMatch: ["<rootDir>/test/faults/**/*.test.ts"],
-      globalSetup: "<rootDir>/test/faults/methods.ts",
-    },
+      displayName: folder,
+      testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
+      ...(folder === "faults" && { globalSetup: "<rootDir>/test/faults/methods.ts" }),
+    })),
   ],
 };

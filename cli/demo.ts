@@ -3,11 +3,11 @@ import { Command } from "commander";
 import type { Census } from "../census/census";
 import { compareSite } from "../census/compare";
 import { siteTable } from "../census/table";
-import { loadModel } from "../model/load";
 import type { Model } from "../model/model";
 import { STACKS } from "../model/names";
 import { SITE_NAMES, type SiteName } from "../sites/schema";
 import { runCommand } from "./command";
+import { loadModelOfContext } from "./context";
 import { cdktf } from "./deployment/cdktf";
 import { DeployProgress } from "./deployment/deploy-progress";
 import { expectEmptyPlan } from "./deployment/plan";
@@ -29,7 +29,7 @@ runCommand<PortOptions & { readonly keep?: boolean }>(
       .option("--keep", "leave the vCenters running"),
   ),
   async ({ keep = false, ...ports }, signal) => {
-    const model = loadModel();
+    const model = loadModelOfContext();
     await runSteps(await installationSteps(signal));
     const simulation = await startSimulation({
       directory: simulationDirectory,

@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { loadModel } from "../model/load";
 import { STACKS } from "../model/names";
 import { runCommand } from "./command";
+import { loadModelOfContext } from "./context";
 import { aloneFlag, cdktfInteractive } from "./deployment/cdktf";
 import { checkSitesOf } from "./preflight";
 import { requireTerraform } from "./toolchain/terraform";
@@ -19,7 +19,7 @@ runCommand<object>(
     const options = [...operands.filter((operand) => !isStack(operand)), ...(stacks.length === 1 ? [aloneFlag] : [])];
     const environment = { ...process.env, ...requireTerraform() };
     // cdktf would bury what is wrong with the model in its own words.
-    loadModel();
+    loadModelOfContext();
     await cdktfInteractive(["synth"], environment, signal);
     await checkSitesOf(stacks, environment, signal);
     await cdktfInteractive(["deploy", ...stacks, "--skip-synth", ...options], environment, signal);

@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { loadModel } from "../model/load";
 import { STACKS } from "../model/names";
 import { runCommand } from "./command";
+import { loadModelOfContext } from "./context";
 import { cdktfInteractive } from "./deployment/cdktf";
 import { checkSitesOf } from "./preflight";
 import { requireTerraform } from "./toolchain/terraform";
@@ -14,7 +14,7 @@ runCommand<object>(
     const stacks = operands.length > 0 ? operands : STACKS;
     const environment = { ...process.env, ...requireTerraform() };
     // cdktf would bury what is wrong with the model in its own words.
-    loadModel();
+    loadModelOfContext();
     await cdktfInteractive(["synth"], environment, signal);
     await checkSitesOf(stacks, environment, signal);
     for (const stack of stacks) await cdktfInteractive(["diff", stack, "--skip-synth"], environment, signal);

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
-import { loadModel } from "../model/load";
 import { runCommand } from "./command";
+import { loadModelOfContext } from "./context";
 import { cache } from "./paths";
 import { simulatorInventories } from "./simulation/inventories";
 
@@ -12,7 +12,7 @@ runCommand<{ directory: string }>(
     .option("--directory <directory>", "where to write it", join(cache, "inventory")),
   async ({ directory }) => {
     await mkdir(directory, { recursive: true });
-    for (const [site, inventory] of Object.entries(simulatorInventories(loadModel()))) {
+    for (const [site, inventory] of Object.entries(simulatorInventories(loadModelOfContext()))) {
       const file = join(directory, `${site}.json`);
       await writeFile(file, `${JSON.stringify(inventory, undefined, 2)}\n`);
       process.stdout.write(`${file}\n`);

@@ -1,7 +1,7 @@
 import { Argument, Command } from "commander";
-import { loadModel } from "../model/load";
 import { SITE_NAMES } from "../sites/schema";
 import { runCommand } from "./command";
+import { loadModelOfContext } from "./context";
 import { Failure } from "./failure";
 import { simulationDirectory } from "./paths";
 import { runSteps } from "./progress";
@@ -44,7 +44,7 @@ runCommand<PortOptions>(
 );
 
 async function start(options: PortOptions, signal: AbortSignal): Promise<void> {
-  const model = loadModel();
+  const model = loadModelOfContext();
   await runSteps(await installationSteps(signal));
   const simulation = await startSimulation({
     directory: simulationDirectory,
@@ -64,7 +64,7 @@ async function stop({ simulators }: Session): Promise<void> {
 }
 
 async function deliverTo({ simulators }: Session): Promise<void> {
-  const inventories = simulatorInventories(loadModel());
+  const inventories = simulatorInventories(loadModelOfContext());
   for (const { site, control } of simulators) await deliver(control, inventories[site]);
   process.stdout.write("What the model adds stands ready at both sites: deploy it.\n");
 }

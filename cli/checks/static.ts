@@ -2,7 +2,12 @@ import type { Check } from "./check";
 
 /** What can be checked without running anything of the project. */
 export const staticChecks: readonly Check[] = [
-  { title: "Types", command: ["tsc", "--noEmit", "--pretty", "false"], remedy: "Mend the types." },
+  {
+    title: "Types",
+    // A third of the time where little has changed since the last run.
+    command: ["tsc", "--noEmit", "--pretty", "false", "--incremental", "--tsBuildInfoFile", ".cache/types.tsbuildinfo"],
+    remedy: "Mend the types.",
+  },
   {
     title: "Format and lint",
     command: ["biome", "check", "--error-on-warnings", "--colors=off", "."],

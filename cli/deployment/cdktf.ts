@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { hostname } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 import { Failure } from "../failure";
 import { inProject, project } from "../paths";
@@ -58,7 +59,7 @@ export async function cdktfInteractive(
   const command = [...cdktfProgram, ...args];
   const { exitCode } = await run(process.execPath, command, {
     ...cdktfRun,
-    environment: { ...quiet, ...environment },
+    environment: { ...quiet, ...withOperator(environment) },
     interactive: true,
     signal,
   });
@@ -69,6 +70,12 @@ export async function cdktfInteractive(
     "Mend what the error names, then run the command again: what is deployed already is kept.",
   );
 }
+
+/** Who deploys, unless the environment says it: a PostgreSQL server that keeps state tells it of who holds a lock. */
+export const withOperator = (environment: Environment): Environment => ({
+  PGAPPNAME: `${environment["USER"] ?? "unknown"}@${hostname()}`,
+  ...environment,
+});
 
 /**
  * cdktf refuses a stack without those that it depends on. Told to ignore that, it forgets their order altogether, so

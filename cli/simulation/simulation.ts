@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SiteName } from "../../sites/schema";
+import { readContext } from "../context";
 import { isAlive, send } from "../processes";
 import { terraformEnvironment } from "../toolchain/terraform";
 import { type Credentials, makeCredentials } from "./credentials";
@@ -71,7 +72,11 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     const environment = {
       ...terraformEnvironment(),
       SSL_CERT_FILE: authorities,
-      CDKTF_CONTEXT_JSON: JSON.stringify({ target: "simulation", stateDirectory: inDirectory("state") }),
+      CDKTF_CONTEXT_JSON: JSON.stringify({
+        ...readContext(),
+        target: "simulation",
+        stateDirectory: inDirectory("state"),
+      }),
       // Apart from the output for a live site: Terraform keeps each one's backend and provider locks beside it.
       CDKTF_OUTPUT: inDirectory("cdktf.out"),
       ...terraformVariables(sites),

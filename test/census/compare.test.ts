@@ -9,16 +9,18 @@ import { unsaid, unsaidOfBaseline, unsaidOfExistingMachines } from "./unsaid";
 
 const model = loadModel();
 const recovered = { ...model, posture: { kind: "recovered", failover: "2026-11-24-fire" } } as const;
-const rabat = censusAsModelled(model, "rabat");
+/** What is tried change by change is so in the lab, which has an object of each kind and half as many values. */
+const lab = inProfile(model, "lab");
+const rabat = censusAsModelled(lab, "rabat");
 
-const compare = (census: Census) => compareSite(model, "rabat", census);
+const compare = (census: Census) => compareSite(lab, "rabat", census);
 const different = (rows: readonly Comparison[]) => rows.filter(({ equal }) => !equal);
 
 describe("a site as the model says", () => {
   test.each([
     ...SITE_NAMES.map((site) => ({ site, posture: "standby", of: model })),
     { site: "marrakech", posture: "recovered", of: recovered } as const,
-    ...SITE_NAMES.map((site) => ({ site, posture: "standby, as the lab", of: inProfile(model, "lab") })),
+    ...SITE_NAMES.map((site) => ({ site, posture: "standby, as the lab", of: lab })),
   ])("$site, $posture", ({ site, of }) => {
     const census = censusAsModelled(of, site);
     expect(censusSchema.parse(census)).toEqual(census);
@@ -37,7 +39,7 @@ describe("a site as the model says", () => {
   });
 
   test("a row says what it is about", () => {
-    expect(compare(rabat)).toContainEqual({
+    expect(compareSite(model, "rabat", censusAsModelled(model, "rabat"))).toContainEqual({
       kind: "virtual machine",
       name: "rab-db-1",
       subject: "virtual machine rab-db-1",

@@ -1,4 +1,6 @@
+import { hostname } from "node:os";
 import { stripVTControlCharacters } from "node:util";
+import { withOperator } from "../../cli/deployment/cdktf";
 import { DeployProgress } from "../../cli/deployment/deploy-progress";
 import { terraformErrors } from "../../cli/deployment/terraform-errors";
 
@@ -47,4 +49,9 @@ test("what has no box is told by its last lines", () => {
     "Synthesizing",
     "non-zero exit code 1",
   ]);
+});
+
+test("a server of state is told who deploys, as the environment says or else by the account", () => {
+  expect(withOperator({ USER: "rachida" })).toMatchObject({ PGAPPNAME: `rachida@${hostname()}` });
+  expect(withOperator({ USER: "rachida", PGAPPNAME: "ci" })).toMatchObject({ PGAPPNAME: "ci" });
 });

@@ -14,6 +14,9 @@ beforeAll(() => {
 });
 afterAll(() => copy.remove());
 
+/** Where the size of the workload does not matter. */
+const lab = { ...process.env, CDKTF_CONTEXT_JSON: '{"profile":"lab"}' };
+
 const deploying = () => copy.says(".simulation/logs/deploy.log", "Creating...");
 const interrupted = "Interrupted: everything that this command started has been stopped.";
 
@@ -47,6 +50,15 @@ describe("npm run demo, without a terminal, in a path with a space", () => {
     expect(copy.has(".simulation")).toBe(false);
   });
 
+  test("deploys the lab where context asks for it: fewer VMs, all as that profile has them", async () => {
+    const { exitCode, output } = await copy.run("demo", [], lab);
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/rabat: \d+ values read from the vCenter, all as in the model/);
+    expect(output).toMatch(/marrakech: \d+ values read from the vCenter, all as in the model/);
+    expect(output).toContain("rab-db-1");
+    expect(output).not.toContain("rab-db-3");
+  });
+
   // The moments differ in what runs: cdktf alone, Terraform under cdktf with its providers, Terraform by itself.
   const all = (pid: number) => -pid;
   const npmAlone = (pid: number) => pid;
@@ -56,7 +68,7 @@ describe("npm run demo, without a terminal, in a path with a space", () => {
     ["Ctrl-C during the plans", (output) => output.includes("Second plans are empty"), all],
     ["a signal to npm alone", deploying, npmAlone],
   ])("ends on %s with one line and nothing left", async (_, during, receiver) => {
-    const demo = copy.start("demo");
+    const demo = copy.start("demo", [], lab);
     await demo.until(() => during(demo.output()));
     process.kill(receiver(demo.child.pid ?? 0), "SIGINT");
     const { exitCode, output } = await demo.ended;
@@ -67,7 +79,7 @@ describe("npm run demo, without a terminal, in a path with a space", () => {
   });
 
   test("takes its vCenters with it when it is killed, and the next command does not mind", async () => {
-    const demo = copy.start("demo");
+    const demo = copy.start("demo", [], lab);
     await demo.until(deploying);
     const pid = copy.processes().find((line) => line.includes("bootstrap.mjs demo") && line.includes("node "));
     process.kill(Number.parseInt(pid ?? "", 10), "SIGKILL");
@@ -93,7 +105,7 @@ describe("npm run demo, without a terminal, in a path with a space", () => {
 describe("npm run deploy", () => {
   let environment: NodeJS.ProcessEnv;
   beforeAll(async () => {
-    expect((await copy.run("simulation:start")).exitCode).toBe(0);
+    expect((await copy.run("simulation:start", [], lab)).exitCode).toBe(0);
     environment = copy.simulationEnvironment();
   });
   afterAll(async () => {
@@ -104,6 +116,10 @@ describe("npm run deploy", () => {
 
   const deploy = (changes: NodeJS.ProcessEnv = {}) =>
     copy.run("deploy", ["primary", "--auto-approve"], { ...environment, ...changes });
+
+  test("finds the profile of the simulation in its environment", () => {
+    expect(JSON.parse(environment["CDKTF_CONTEXT_JSON"] ?? "")).toMatchObject({ profile: "lab", target: "simulation" });
+  });
 
   test.each([
     [

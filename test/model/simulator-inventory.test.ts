@@ -1,6 +1,7 @@
 import { loadModel } from "../../model/load";
 import { portGroupName, separateHostsRule, TAG_CATEGORIES } from "../../model/names";
 import { placeGateways, placeTiers } from "../../model/placement";
+import { inProfile } from "../../model/profile";
 import { simulatorInventory } from "../../model/simulator-inventory";
 import type { Site } from "../../sites/schema";
 import { variant } from "./variant";
@@ -51,6 +52,10 @@ describe.each([sites.rabat, sites.marrakech])("$name", (site) => {
     const there = new Set(texts(fill));
     expect(created(site).length).toBeGreaterThan(10);
     expect(created(site).filter((name) => there.has(name))).toEqual([]);
+  });
+
+  test("it is the same for every profile of the workload", () => {
+    expect(simulatorInventory(inProfile(model, "lab"), site)).toEqual(inventory);
   });
 
   test("the baseline is there", () => {

@@ -1,0 +1,23 @@
+import { readContext } from "../../cli/context";
+import { Failure } from "../../cli/failure";
+
+test.each([
+  ["the national design where nothing is said", undefined, { profile: "national" }],
+  ["the profile that is named", '{"profile":"lab"}', { profile: "lab" }],
+  ["what else cdktf is to know", '{"target":"live"}', { profile: "national", target: "live" }],
+])("context is %s", (_, written, read) => {
+  expect(readContext(written === undefined ? {} : { CDKTF_CONTEXT_JSON: written })).toEqual(read);
+});
+
+test.each(["{", "[]", "lab", '{"profile":"small"}'])("%s is no context", (written) => {
+  expect(() => readContext({ CDKTF_CONTEXT_JSON: written })).toThrow(Failure);
+});
+
+test("what is wrong with a context is said with its text and the profiles that there are", () => {
+  expect(() => readContext({ CDKTF_CONTEXT_JSON: '{"profile":"small"}' })).toThrow(
+    expect.objectContaining({
+      where: 'CDKTF_CONTEXT_JSON={"profile":"small"}',
+      remedy: expect.stringMatching(/"profile":"lab".*national and lab/),
+    }),
+  );
+});
