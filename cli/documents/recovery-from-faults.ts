@@ -48,7 +48,8 @@ terraform import '<address>' '<id>'
 ## What a deploy does not tell
 
 These fail, and the provider reports success. The next deploy mends them; a plan shows that there is something to mend.
-So a deploy has done all when the plan after it is empty: \`npm run diff\`.
+So a deploy has done all when the plan after it is empty: \`npm run diff\`. (A VM whose guest is not shut down is powered
+off and destroyed all the same.)
 
 ${table(["method", "when it", "during"], UNNOTICED_FAULTS.map(unnoticed))}
 ## When a whole deploy breaks off

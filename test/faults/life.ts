@@ -64,7 +64,6 @@ export const unnoticedOf = ({ method, moment, during }: Fault): UnnoticedFault |
 export async function live(simulation: Simulation, stage: Stage, faults: readonly Fault[]): Promise<Outcome[]> {
   const data = stage.change(modelData);
   const model = smallModel(data);
-  const remedies = new Remedies(simulation, model);
   const outcomes: Outcome[] = [];
   const stopped = new Map<string, Outcome>();
   let left = [...faults];
@@ -82,6 +81,7 @@ export async function live(simulation: Simulation, stage: Stage, faults: readonl
     );
 
     const unexplained = new Set(errors);
+    const remedies = new Remedies(simulation, model);
     for (const fault of struck) {
       const error = [...unexplained].find((each) => isAbout(each, fault));
       if (error) unexplained.delete(error);
@@ -106,25 +106,20 @@ export async function live(simulation: Simulation, stage: Stage, faults: readonl
   }
   if (stage.verb === "deploy") {
     await expectEmptyPlans(simulation, STACKS);
-    await mendUnnoticed(simulation, model, outcomes, remedies);
+    await mendUnnoticed(simulation, model, outcomes);
   }
   return outcomes;
 }
 
 /** What only the census sees. */
-async function mendUnnoticed(
-  simulation: Simulation,
-  model: Model,
-  outcomes: readonly Outcome[],
-  remedies: Remedies,
-): Promise<void> {
+async function mendUnnoticed(simulation: Simulation, model: Model, outcomes: readonly Outcome[]): Promise<void> {
   const found = await differences(simulation, model);
   for (const outcome of outcomes) {
     const { error, fault } = outcome;
     const row = rowOf(fault);
     if (row === undefined || row.says !== undefined || found.length === 0 || !error?.address) continue;
     tell(`  unnoticed ${found.join(", ")}\n    remedy: ${JSON.stringify(row.remedy)}`);
-    await remedies.apply(row.remedy, { stack: error.stack, address: error.address });
+    await new Remedies(simulation, model).apply(row.remedy, { stack: error.stack, address: error.address });
     outcome.row = row;
   }
   expect(await differences(simulation, model)).toEqual([]);

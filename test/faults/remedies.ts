@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Remedy } from "../../cli/recovery/unrecovered-faults";
 import type { Model } from "../../model/model";
 import type { StackName } from "../../model/names";
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import { SITE_NAMES } from "../../sites/schema";
 import { Operator } from "../support/operator";
-import type { Simulation } from "../support/simulation";
+import type { ResourceChange, Simulation } from "../support/simulation";
 import { managedBy, nameOf } from "../support/terraform-state";
 
 const wantedSchema = z.looseObject({
@@ -20,8 +20,13 @@ export interface Stopped {
   readonly address: string;
 }
 
-/** Does what the table says, for one resource, as an operator would who reads Terraform's error. */
+/**
+ * Does what the table says, for the resources that one deploy could not make, as an operator would who reads
+ * Terraform's errors.
+ */
 export class Remedies {
+  private readonly plans = new Map<StackName, Promise<ResourceChange[]>>();
+
   constructor(
     private readonly simulation: Simulation,
     private readonly model: Model,
@@ -85,7 +90,9 @@ export class Remedies {
 
   /** What Terraform wants to make of the resource, and where. */
   private async object({ stack, address }: Stopped): Promise<Wanted> {
-    const planned = (await this.simulation.plan(stack)).find((each) => each.address === address);
+    const plan = this.plans.get(stack) ?? this.simulation.plan(stack, "-refresh=false");
+    this.plans.set(stack, plan);
+    const planned = (await plan).find((each) => each.address === address);
     const managed = (await managedBy(this.simulation, stack)).find((each) => each.address === address);
     const values = wantedSchema.parse(planned?.change.after ?? managed?.values);
     const siteName = SITE_NAMES.find((name) => new RegExp(`^\\w+\\.${name}[_-]`).test(address));
@@ -100,12 +107,8 @@ export class Remedies {
       datacenter: site.datacenter,
       cluster: cluster.name,
       hosts: cluster.hosts.map(({ name }) => name),
-      operator: this.operatorAt(siteName),
+      operator: new Operator(this.simulation, siteName),
     };
-  }
-
-  private operatorAt(site: SiteName): Operator {
-    return new Operator(this.simulation, site);
   }
 }
 
