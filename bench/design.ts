@@ -44,6 +44,66 @@ export function designOf(machines: number): ModelData {
   };
 }
 
+/**
+ * The committed design with more tiers like its web servers, `tiers` in all, and a host more for each of them at Rabat: what the
+ * rules look at. The tiers that are added have `members` small VMs each.
+ */
+export function manyTiers(tiers: number, members: number): ModelData {
+  const { rabat, marrakech, massar } = modelData;
+  const like = massar.tiers.find(({ name }) => name === "web");
+  if (like === undefined) throw new Error("the design has no web servers");
+  const added = Array.from({ length: tiers - massar.tiers.length }, (_, at): TierData => {
+    const id = letters(at);
+    const { service: _service, ...others } = like;
+    return {
+      ...others,
+      name: `web-${id}`,
+      firstHost: FIRST_HOST + at * 2 * members,
+      demand: { cpu: "200 MHz", memory: "256 MiB", iops: 1, throughput: "1 Mbit/s" },
+      flows: [],
+      dependsOn: [],
+      rabat: { source: "created", cluster: "rabat-extension", size: SIZE, members: numbered(`${id}-1`, members) },
+      marrakech: { cluster: "marrakech-recovery", surge: numbered(`${id}-1`, members), recoverySize: SIZE },
+    };
+  });
+  const wide = withWideNetworks(rabat, 64);
+  return {
+    ...modelData,
+    rabat: {
+      ...wide,
+      extension: {
+        ...wide.extension,
+        clusters: wide.extension.clusters.map((cluster) => ({
+          ...cluster,
+          hosts: withHosts(cluster.hosts, added.length),
+        })),
+      },
+    },
+    marrakech: withWideNetworks(marrakech, 128),
+    massar: { ...massar, tiers: [...massar.tiers, ...added] },
+  };
+}
+
+type HostData = SiteData["extension"]["clusters"][number]["hosts"][number];
+
+const withHosts = (hosts: readonly HostData[], more: number): HostData[] => [
+  ...hosts,
+  ...Array.from({ length: more }, (_, at) => {
+    const number = String(300 + at);
+    const [host] = hosts;
+    if (host === undefined) throw new Error("the design's cluster has no host");
+    return {
+      ...host,
+      name: host.name.replace(/\d+/, number),
+      thumbprint: host.thumbprint.replace(/..:..$/, `${number.slice(0, -2).padStart(2, "0")}:${number.slice(-2)}`),
+    };
+  }),
+];
+
+/** 0 → `aaa`, 1 → `baa`: an id of letters alone, as members have. */
+const letters = (number: number): string =>
+  [0, 1, 2].map((place) => String.fromCharCode(97 + (Math.floor(number / 26 ** place) % 26))).join("");
+
 /** Tiers share networks of 65,534 hosts, with room for so many members each. */
 const ROOM = 4000;
 /** Beyond the hosts' own adapters and what is written at the start of a network. */
