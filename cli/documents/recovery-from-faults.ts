@@ -1,6 +1,7 @@
 import {
   MOMENTS,
   type Moment,
+  REMOVALS,
   type Remedy,
   UNNOTICED_FAULTS,
   UNRECOVERED_FAULTS,
@@ -42,7 +43,8 @@ terraform import '<address>' '<id>'
   first, under the same name. Untainted, it is set up in place.
 - **Import** takes over what the vCenter made without Terraform's hearing of it. The deploy after it sets the rest.
 - **VMs are deleted, not imported**: they lack their disks, their network and their first-boot settings, which are set at
-  creation alone. They are new: nothing is on them yet. Roles and storage policies cannot be imported in release 1.26.0.
+  creation alone. They are new: nothing is on them yet. An NFS datastore is unmounted, not imported: release 1.26.0 would
+  leave it on the one host that has it. Roles and storage policies cannot be imported in release 1.26.0.
 - A real vCenter may word an error differently: that a name is taken already is what tells.
 
 ## What a deploy does not tell
@@ -91,7 +93,7 @@ function remedyInWords(remedy: Remedy): string {
     case "import":
       return `import ${code(remedy.id)}`;
     case "remove":
-      return `delete the ${remedy.what} in vCenter`;
+      return `in vCenter, ${REMOVALS[remedy.what]}`;
   }
 }
 

@@ -9,11 +9,20 @@ export type Moment = keyof typeof MOMENTS;
 /** When in the life of the sites. A change includes that a host is evacuated. */
 export type Phase = "creation" | "change" | "removal of a host" | "destruction";
 
+/** What an operator removes by hand, in vCenter, and how. */
+export const REMOVALS = {
+  "virtual machine": "power the VM off and delete it",
+  "NFS datastore": "unmount the datastore from every host",
+  "vmkernel adapter": "delete the adapter with that address that is not the newest",
+  role: "delete the role",
+  "storage policy": "delete the storage policy",
+} as const;
+
 /** What makes the next deploy succeed. `<…>` in an import id stands for what the table's legend says. */
 export type Remedy =
   | { readonly kind: "untaint" }
   | { readonly kind: "import"; readonly id: string }
-  | { readonly kind: "remove"; readonly what: "virtual machine" | "role" | "storage policy" | "vmkernel adapter" };
+  | { readonly kind: "remove"; readonly what: keyof typeof REMOVALS };
 
 /** A fault after which `cdktf deploy` never succeeds, or never makes what the model says, until somebody does something. */
 export interface UnrecoveredFault {
@@ -149,7 +158,7 @@ export const UNRECOVERED_FAULTS: readonly UnrecoveredFault[] = [
     moments: lost,
     resource: "vsphere_nas_datastore",
     says: exists,
-    remedy: { kind: "import", id: "<datastore id>" },
+    remedy: { kind: "remove", what: "NFS datastore" },
   },
   {
     method: "PbmCreate on PbmProfileProfileManager",

@@ -52,6 +52,8 @@ export class Remedies {
         return operator.removeStoragePolicy(name);
       case "virtual machine":
         return operator.deleteMachine(`/${datacenter}/vm/${values.folder}/${name}`);
+      case "NFS datastore":
+        return operator.unmount(`/${datacenter}/datastore/${name}`);
       case "vmkernel adapter": {
         const [address] = values.ipv4 ?? [];
         const host = object.hosts.find((each) => object.address.includes(each.replaceAll(".", "")));

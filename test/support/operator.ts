@@ -75,15 +75,38 @@ export class Operator {
     throw new Error(`${this.site}'s vCenter has no storage policy ${name}`);
   }
 
+  /** Unmounts a datastore from every host that has it. */
+  async unmount(path: string): Promise<void> {
+    const datastore = await this.find(path);
+    const mounts = await this.property(datastore, "host");
+    for (const [, id = ""] of mounts.matchAll(/<key type="HostSystem">([^<]+)</g)) {
+      const system = await this.manager({ type: "HostSystem", id }, "datastoreSystem");
+      await this.call(
+        vim(
+          "RemoveDatastore",
+          { type: "HostDatastoreSystem", id: system },
+          `<datastore type="Datastore">${datastore.id}</datastore>`,
+        ),
+      );
+    }
+  }
+
   /** Removes the first adapter of a host that has the address. */
   async removeAdapter(hostPath: string, address: string): Promise<void> {
     const host = await this.find(hostPath);
     const adapters = blocks(await this.property(host, "config.network.vnic"), "HostVirtualNic");
     const adapter = adapters.find((block) => block.includes(`<ipAddress>${address}</ipAddress>`));
     const [, device] = /<device>([^<]+)<\/device>/.exec(adapter ?? "") ?? [];
-    const [, system] = /<val[^>]*>([^<]+)<\/val>/.exec(await this.property(host, "configManager.networkSystem")) ?? [];
-    if (device === undefined || system === undefined) throw new Error(`${hostPath} has no adapter with ${address}`);
+    if (device === undefined) throw new Error(`${hostPath} has no adapter with ${address}`);
+    const system = await this.manager(host, "networkSystem");
     await this.call(vim("RemoveVirtualNic", { type: "HostNetworkSystem", id: system }, `<device>${device}</device>`));
+  }
+
+  /** The id of what manages a part of a host. */
+  private async manager(host: Reference, part: "datastoreSystem" | "networkSystem"): Promise<string> {
+    const [, id] = /<val[^>]*>([^<]+)<\/val>/.exec(await this.property(host, `configManager.${part}`)) ?? [];
+    if (id === undefined) throw new Error(`${this.site}'s host ${host.id} has no ${part}`);
+    return id;
   }
 
   /** Waits for the task that a call starts. @throws Error when it fails */
