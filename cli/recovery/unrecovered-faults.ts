@@ -71,7 +71,7 @@ export const UNNOTICED_FAULTS: readonly UnnoticedFault[] = [
     during: "creation",
   },
   { method: "ReconfigVM_Task on VirtualMachine", moments: ["call", "task", "answer"], during: "change" },
-  { method: "ShutdownGuest on VirtualMachine", moments: ["call", "answer"], during: "destruction" },
+  { method: "ShutdownGuest on VirtualMachine", moments: ["call"], during: "destruction" },
 ];
 
 /**

@@ -3,7 +3,8 @@ import { censusDifference } from "../../census/difference";
 import { type Moment, type Phase, UNNOTICED_FAULTS, UNRECOVERED_FAULTS } from "../../cli/recovery/unrecovered-faults";
 import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import { type Simulation, startSimulation } from "../support/simulation";
-import { describe as describeFault, type Fault, isTask, live, type Outcome, rowOf, unnoticedOf } from "./life";
+import { type Fault, isTask, named as nameOfFault, rowOf, unnoticedOf } from "./attribution";
+import { live, type Outcome } from "./life";
 import { methodsOfStages } from "./methods";
 import { STAGES, smallModel } from "./small-model";
 
@@ -50,7 +51,7 @@ describe.each(LIVES)("$name", ({ faults }) => {
 
   describe.each(STAGES)("$name", (stage) => {
     const outcomes: Outcome[] = [];
-    const cases = faults(stage.name).map((fault) => ({ fault, named: describeFault(fault) }));
+    const cases = faults(stage.name).map((fault) => ({ fault, named: nameOfFault(fault) }));
 
     test("what faults have broken is whole in the end", async () => {
       outcomes.push(...(await live(simulation, stage, faults(stage.name))));

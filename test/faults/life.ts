@@ -1,31 +1,15 @@
 import { compareSite } from "../../census/compare";
-import {
-  type Moment,
-  type Phase,
-  UNNOTICED_FAULTS,
-  UNRECOVERED_FAULTS,
-  type UnnoticedFault,
-  type UnrecoveredFault,
-} from "../../cli/recovery/unrecovered-faults";
+import type { UnrecoveredFault } from "../../cli/recovery/unrecovered-faults";
 import { modelData } from "../../model/data";
 import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import { SITE_NAMES } from "../../sites/schema";
 import { expectEmptyPlans } from "../support/expectations";
 import type { FaultRule, Simulation } from "../support/simulation";
 import { type TerraformError, terraformErrorsOf } from "../support/terraform-errors";
+import { attribute, type Fault, named, rowOf } from "./attribution";
 import { Remedies } from "./remedies";
 import { type Stage, smallModel } from "./small-model";
-
-/** One fault of one method. */
-export interface Fault {
-  readonly site: SiteName;
-  readonly during: Phase;
-  readonly method: string;
-  readonly moment: Moment;
-  /** Breaks the connection in place of answering with an error. @default false */
-  readonly disconnects?: boolean;
-}
 
 /** What became of a fault. */
 export interface Outcome {
@@ -40,20 +24,6 @@ export interface Outcome {
 
 /** A creation takes this many deploys and some more, in which each fault has its turn. */
 const MOST_DEPLOYS = 25;
-
-const STACK_OF = { rabat: "primary", marrakech: "dr" } as const;
-
-export const isTask = (method: string): boolean => /^\w+_Task( |$)/.test(method);
-
-/** The table's row for a fault. */
-export const rowOf = ({ method, moment, during }: Fault): UnrecoveredFault | undefined =>
-  UNRECOVERED_FAULTS.find(
-    (row) => row.method === method && row.moments.includes(moment) && (row.during ?? "creation") === during,
-  );
-
-/** What the table says of a fault that no deploy tells of. */
-export const unnoticedOf = ({ method, moment, during }: Fault): UnnoticedFault | undefined =>
-  UNNOTICED_FAULTS.find((row) => row.method === method && row.moments.includes(moment) && row.during === during);
 
 /**
  * Takes both sites through a stage of their life while each fault strikes once: every deploy has all faults armed that
@@ -80,23 +50,22 @@ export async function live(simulation: Simulation, stage: Stage, faults: readonl
       `${stage.name}, ${stage.verb} ${deploy}: ${Math.round((Date.now() - began) / 1000)} s, ${struck.length} faults`,
     );
 
-    const unexplained = new Set(errors);
-    const remedies = new Remedies(simulation, model);
+    const { told, others } = attribute(struck, errors, (error) => stopped.has(keyOf(error)));
     for (const fault of struck) {
-      const error = [...unexplained].find((each) => isAbout(each, fault));
-      if (error) unexplained.delete(error);
+      const error = told.get(fault);
       const outcome: Outcome = { fault, deploy, error };
       outcomes.push(outcome);
-      if (error?.address) stopped.set(`${error.stack} ${error.address}`, outcome);
-      tell(`  ${describe(fault)}: ${error?.text ?? "the deploy reports success"}`);
+      if (error?.address) stopped.set(keyOf(error), outcome);
+      tell(`  ${named(fault)}: ${error?.text ?? "the deploy reports success"}`);
     }
-    for (const error of unexplained) {
-      const outcome = stopped.get(`${error.stack} ${error.address}`);
+    const remedies = new Remedies(simulation, model);
+    for (const error of others) {
+      const outcome = stopped.get(keyOf(error));
       const row = outcome && rowOf(outcome.fault);
       if (outcome === undefined) throw new Error(`no fault explains: ${error.text}`);
-      if (outcome.row) throw new Error(`${describe(outcome.fault)}: its remedy does not help: ${error.text}`);
+      if (outcome.row) throw new Error(`${named(outcome.fault)}: its remedy does not help: ${error.text}`);
       if (row?.says === undefined || !error.text.includes(row.says)) {
-        throw new Error(`${describe(outcome.fault)}: no row of the table is about: ${error.text}`);
+        throw new Error(`${named(outcome.fault)}: no row of the table is about: ${error.text}`);
       }
       tell(`  again ${error.text}\n    remedy: ${JSON.stringify(row.remedy)}`);
       await remedies.apply(row.remedy, { stack: error.stack, address: error.address ?? "" });
@@ -111,15 +80,17 @@ export async function live(simulation: Simulation, stage: Stage, faults: readonl
   return outcomes;
 }
 
-/** What only the census sees. */
+/** Mends what no deploy tells of and no plan shows: only the census sees it. */
 async function mendUnnoticed(simulation: Simulation, model: Model, outcomes: readonly Outcome[]): Promise<void> {
   const found = await differences(simulation, model);
+  if (found.length === 0) return;
+  tell(`  all plans are empty, but: ${found.join(", ")}`);
   for (const outcome of outcomes) {
-    const { error, fault } = outcome;
-    const row = rowOf(fault);
-    if (row === undefined || row.says !== undefined || found.length === 0 || !error?.address) continue;
-    tell(`  unnoticed ${found.join(", ")}\n    remedy: ${JSON.stringify(row.remedy)}`);
-    await new Remedies(simulation, model).apply(row.remedy, { stack: error.stack, address: error.address });
+    const row = rowOf(outcome.fault);
+    if (row === undefined || row.says !== undefined || !outcome.error?.address) continue;
+    tell(`    remedy: ${JSON.stringify(row.remedy)}`);
+    const { stack, address } = outcome.error;
+    await new Remedies(simulation, model).apply(row.remedy, { stack, address });
     outcome.row = row;
   }
   expect(await differences(simulation, model)).toEqual([]);
@@ -163,23 +134,7 @@ async function struckOf(simulation: Simulation, faults: readonly Fault[]): Promi
   return struck.flat();
 }
 
-/** Whether an error tells of a fault: by the simulator's text, or the path of a REST call, or the broken connection. */
-function isAbout({ stack, address = "", text }: TerraformError, fault: Fault): boolean {
-  const { site, method, moment, disconnects } = fault;
-  // the link's errors name the site in the address, if that is told
-  const ofSite =
-    stack === "replication-link" ? address === "" || address.includes(`.${site}-`) : stack === STACK_OF[site];
-  if (!ofSite) return false;
-  const [called = "", on] = method.split(" on ");
-  if (disconnects) return text.includes("EOF") && address.startsWith(`${rowOf(fault)?.resource}.`);
-  if (!called.includes("/")) return text.includes(`(${moment} of ${method})`);
-  const path = called.replaceAll(/[.?]/g, "\\$&").replaceAll("*", "[^ ?]+").replace(" ", " https://[^/]+");
-  const resource = { VirtualMachine: /virtual_machine/, Datastore: /_datastore/ }[on ?? ""] ?? /^/;
-  return new RegExp(`${path}: 5`).test(text) && resource.test(address);
-}
-
-export const describe = ({ site, method, moment, disconnects }: Fault): string =>
-  `${site}: ${method}, ${disconnects ? "disconnected at its answer" : moment}`;
+const keyOf = ({ stack, address }: TerraformError): string => `${stack} ${address}`;
 
 /** The suite's log: which fault struck which resource, in Terraform's words. */
 export const tell = (line: string) => process.stdout.write(`${line}\n`);

@@ -5,7 +5,7 @@ import type { StackName } from "../../model/names";
 import { SITE_NAMES } from "../../sites/schema";
 import { Operator } from "../support/operator";
 import type { ResourceChange, Simulation } from "../support/simulation";
-import { managedBy, nameOf } from "../support/terraform-state";
+import { type Managed, managedBy, nameOf } from "../support/terraform-state";
 
 const wantedSchema = z.looseObject({
   folder: z.string().nullish(),
@@ -25,7 +25,8 @@ export interface Stopped {
  * Terraform's errors.
  */
 export class Remedies {
-  private readonly plans = new Map<StackName, Promise<ResourceChange[]>>();
+  /** What Terraform wanted to make, and what it managed, before the first remedy. */
+  private readonly views = new Map<StackName, Promise<readonly [ResourceChange[], Managed[]]>>();
 
   constructor(
     private readonly simulation: Simulation,
@@ -86,17 +87,23 @@ export class Remedies {
   }
 
   private async category({ stack, values }: Wanted): Promise<string> {
-    const categories = await managedBy(this.simulation, stack);
-    return String(categories.find((each) => each.values["id"] === values.category_id)?.values["name"]);
+    const [, managed] = await this.view(stack);
+    return String(managed.find((each) => each.values["id"] === values.category_id)?.values["name"]);
+  }
+
+  private view(stack: StackName): Promise<readonly [ResourceChange[], Managed[]]> {
+    const view =
+      this.views.get(stack) ??
+      Promise.all([this.simulation.plan(stack, "-refresh=false"), managedBy(this.simulation, stack)]);
+    this.views.set(stack, view);
+    return view;
   }
 
   /** What Terraform wants to make of the resource, and where. */
   private async object({ stack, address }: Stopped): Promise<Wanted> {
-    const plan = this.plans.get(stack) ?? this.simulation.plan(stack, "-refresh=false");
-    this.plans.set(stack, plan);
-    const planned = (await plan).find((each) => each.address === address);
-    const managed = (await managedBy(this.simulation, stack)).find((each) => each.address === address);
-    const values = wantedSchema.parse(planned?.change.after ?? managed?.values);
+    const [planned, managed] = await this.view(stack);
+    const change = planned.find((each) => each.address === address)?.change;
+    const values = wantedSchema.parse(change?.after ?? managed.find((each) => each.address === address)?.values);
     const siteName = SITE_NAMES.find((name) => new RegExp(`^\\w+\\.${name}[_-]`).test(address));
     const site = this.model.sites[siteName ?? "rabat"];
     const [cluster] = site.extension.clusters;

@@ -9,9 +9,9 @@ import { type Change, evacuateHost, liftAllLocks, removeHost, together } from ".
 /** Between them the tiers have every kind of resource that a tier can have: a rack, both storage classes, an order. */
 const TIERS = ["database", "connection-pool", "files", "identity", "core-services", "batch", "bastion"];
 
-/** Two hosts in each rack. */
+/** Two hosts in one rack, and one in the other. */
 const HOSTS = new Set(
-  SITE_NAMES.flatMap((site) => modelData[site].extension.clusters.flatMap(({ hosts }) => hosts.slice(0, 4))).map(
+  SITE_NAMES.flatMap((site) => modelData[site].extension.clusters.flatMap(({ hosts }) => hosts.slice(0, 3))).map(
     ({ name }) => name,
   ),
 );
@@ -50,10 +50,11 @@ function smallSite({ extension, ...site }: Site): Site {
 
 const atBothSites = (change: (site: SiteName) => Change): Change => together(...SITE_NAMES.map(change));
 
-/** The second host of a site's cluster: the first formats the datastores. */
+/** The last host of a site's cluster: the first formats the datastores, and shares its rack. */
 const leavingHost = (data: ModelData, site: SiteName): string => {
-  const host = data[site].extension.clusters[0]?.hosts[1];
-  if (host === undefined) throw new Error(`${site} has no second host`);
+  const hosts = data[site].extension.clusters.flatMap((cluster) => cluster.hosts);
+  const host = hosts.findLast(({ name }) => HOSTS.has(name));
+  if (host === undefined) throw new Error(`${site} has no host`);
   return host.name;
 };
 
