@@ -117,7 +117,7 @@ describe("a synthesis", () => {
     const stack = stackOf(app);
     keepPromises(app, overcommitted());
     expect(stack.node.metadata.map(({ type, data }) => `${type}: ${data}`).join()).toMatch(
-      /^@cdktf\/warn: 0 errors, \d warnings?, 0 acknowledged\n[^]*\n {2}sites\/rabat\.ts:\d+ {2}warning {2}processors-per-core {2}rabat\/rabat-extension\/critical/,
+      /^@cdktf\/warn: 0 errors, \d warnings?, 0 acknowledged\n[\s\S]*\n {2}sites\/rabat\.ts:\d+ {2}warning {2}processors-per-core {2}rabat\/rabat-extension\/critical/,
     );
   });
 });
