@@ -321,7 +321,7 @@ func TestControlTakesFaults(t *testing.T) {
 	}
 	must(t, makeFolder("b"))
 	var methods map[string]int
-	if r.call(t, http.MethodGet, "/methods", &methods); len(methods) != 1 || methods["CreateFolder"] != 4 {
+	if r.call(t, http.MethodGet, "/methods", &methods); len(methods) != 1 || methods["CreateFolder on Folder"] != 4 {
 		t.Errorf("GET /methods: %v", methods)
 	}
 	var answer struct{ Error string }
