@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { SiteName } from "../../sites/schema";
 import { Failure } from "../failure";
 import { simulator as binary } from "../toolchain/artefacts";
+import { spareProcessors } from "../toolchain/terraform";
 import type { Credentials } from "./credentials";
 
 export interface SimulatorOptions {
@@ -51,6 +52,7 @@ export async function startSimulator(options: SimulatorOptions, signal?: AbortSi
       stdio: [survives ? "ignore" : "pipe", "pipe", log],
       env: {
         ...process.env,
+        ...spareProcessors,
         SIMULATOR_VCENTER_USER: credentials.vcenter.user,
         SIMULATOR_VCENTER_PASSWORD: credentials.vcenter.password,
         SIMULATOR_HOST_USER: credentials.host.user,

@@ -20,7 +20,7 @@ const edits = [...section.matchAll(/^```diff\n(.+?)^```$/gms)].map(({ index, 1: 
 
 /** What each of them adds to a vCenter. */
 const added: Readonly<Record<string, readonly string[]>> = {
-  "A member more in a tier": ["rabat VM rab-report-3 on pg-rabat-extension-application"],
+  "A member more in a tier": ["rabat VM rab-web-7 on pg-rabat-extension-web"],
   "A tier": [
     "marrakech VM mrk-search-1 on pg-marrakech-recovery-application",
     "rabat VM rab-search-1 on pg-rabat-extension-application",
