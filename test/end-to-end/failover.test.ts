@@ -77,9 +77,12 @@ function standsOnlyWhenRecovered(kind: string): boolean {
 }
 
 function growth(before: PlacedMember | undefined, after: PlacedMember): string[] {
-  const memory = before?.memory.equals(after.memory) ? [] : ["memory"];
-  const cpus = before?.cpus === after.cpus ? [] : ["num_cpus"];
-  const grown = [...memory, ...cpus];
+  const grown = [
+    ...(before?.reserved.cpu.equals(after.reserved.cpu) ? [] : ["cpu_reservation"]),
+    ...(before?.memory.equals(after.memory) ? [] : ["memory"]),
+    ...(before?.reserved.memory.equals(after.reserved.memory) ? [] : ["memory_reservation"]),
+    ...(before?.cpus === after.cpus ? [] : ["num_cpus"]),
+  ];
   return grown.length > 0 ? [`update vsphere_virtual_machine ${after.name}: ${grown.join(", ")}`] : [];
 }
 

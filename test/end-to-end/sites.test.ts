@@ -115,7 +115,9 @@ const changes: readonly { what: string; change: Change; primary: readonly string
   {
     what: "more memory",
     change: growMemory(dataTier.name),
-    primary: vmsAt(rabat, dataTier.rabat.members).map((vm) => `update vsphere_virtual_machine ${vm}: memory`),
+    primary: vmsAt(rabat, dataTier.rabat.members).map(
+      (vm) => `update vsphere_virtual_machine ${vm}: memory, memory_reservation`,
+    ),
   },
   {
     what: "a larger disk",
