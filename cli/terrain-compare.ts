@@ -12,7 +12,10 @@ import { runSteps } from "./progress";
 
 const copy = join(cache, "cdk-terrain");
 const targets = ["simulation", "live"] as const;
-const sources = ["main.ts", "tsconfig.json", "units", "sites", "massar", "model", "constructs", "stacks"];
+const sources = [
+  ...["main.ts", "tsconfig.json", "units", "sites", "massar", "model"],
+  ...["capacity", "recovery", "policy", "constructs", "stacks"],
+];
 
 runCommand(
   new Command("terrain:compare").description(
