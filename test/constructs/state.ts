@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { keepState, type StateStore } from "../../constructs/provider/state";
 import { modelData } from "../../model/data";
@@ -16,10 +19,15 @@ function liveBackends(stateAt: (site: SiteData) => SiteData["state"]): Record<(t
 
 /** What Terraform is told of a single stack's state. */
 function backendOf(store: StateStore): Block {
-  const stack = new TerraformStack(Testing.app(), "replication-link");
-  keepState(stack, store);
-  const json = JSON.parse(Testing.synth(stack)) as Block;
-  return (json["terraform"] as Block)["backend"] as Block;
+  const outdir = mkdtempSync(join(tmpdir(), "massar-state-"));
+  try {
+    const stack = new TerraformStack(Testing.app({ outdir }), "replication-link");
+    keepState(stack, store);
+    const json = JSON.parse(Testing.synth(stack)) as Block;
+    return (json["terraform"] as Block)["backend"] as Block;
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
 }
 
 const s3 = ({ name }: { readonly name: string }) => ({

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -76,8 +76,12 @@ class Operator {
 
   /** @returns the process of the Terraform that holds the lock */
   async hasLock(): Promise<number> {
-    while (!existsSync(this.running)) await sleep(50);
-    return Number(await readFile(this.running, "utf8"));
+    for (;;) {
+      // the file is there before the number is in it: to kill process 0 would be to kill Jest
+      const pid = Number(await readFile(this.running, "utf8").catch(() => ""));
+      if (pid > 0) return pid;
+      await sleep(50);
+    }
   }
 
   /** Lets a slow deployment go on. */
