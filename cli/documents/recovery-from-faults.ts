@@ -18,8 +18,9 @@ A deploy that fails is repeated: \`cdktf deploy\` goes on where it stopped. \`np
 vCenters with release 1.26.0 of the vSphere provider: every method by which a deploy, a change or a destruction of the
 stacks changes something is refused once, its task fails once, and its answer is lost once.
 
-The table lists all that the next deploy does **not** finish. Each row was brought about, and its remedy tried, by the
-suite; a row whose fault recovers by itself fails it, as does a fault without a row.
+The table lists what the next deploy does **not** finish. The suite is to bring each row about and to try its remedy; a row
+whose fault recovers by itself fails it, as does a fault without a row. It has not passed as a whole yet: a remedy may still
+lack its proof.
 
 ${table(["method", "when it", "resource", "the next deploy", "remedy"], UNRECOVERED_FAULTS.map(unrecovered))}
 How to read a remedy: \`<stack>\` and \`<address>\` stand in Terraform's error (\`primary: … with vsphere_host.…\`; an address

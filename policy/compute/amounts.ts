@@ -2,7 +2,7 @@ import type { Host } from "../../capacity/clusters";
 import type { Room } from "../../capacity/room";
 import { DataSize } from "../../units/data-size";
 import { Frequency } from "../../units/frequency";
-import { gibibytes, gigahertz } from "../recovery/figures";
+import { gibibytes, gigahertz } from "../figures";
 
 /** CPU and memory, counted and written alike. */
 export const RESOURCES = [

@@ -6,7 +6,7 @@ import {
   replicationStreams,
   usableForCatchUp,
 } from "../../recovery/replication";
-import { megabits, rateMargin, time, timeMargin, wholeMegabits } from "./figures";
+import { megabits, rateMargin, time, timeMargin, wholeMegabits } from "../figures";
 
 export const catchUp: Rule<Model> = {
   title: "After an outage of the link, each tier's copy is fresh again in time",

@@ -6,7 +6,7 @@ import {
   replicationStreams,
   usableForFirstSynchronisation,
 } from "../../recovery/replication";
-import { gibibytes, megabits, rateMargin, time, timeMargin, wholeMegabits } from "./figures";
+import { gibibytes, megabits, rateMargin, time, timeMargin, wholeMegabits } from "../figures";
 
 export const firstSynchronisation: Rule<Model> = {
   title: "Copying all data of a tier anew ends in time, while the data goes on changing",

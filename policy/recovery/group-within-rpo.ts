@@ -3,7 +3,7 @@ import type { Rule, RuleFinding } from "../../model/rule";
 import { type CopiedTier, groupCopies } from "../../recovery/protection-groups";
 import { rpoForCopyAge } from "../../recovery/replication";
 import type { Duration } from "../../units/duration";
-import { fullMinutes, time, timeMargin, wholeMinutes } from "./figures";
+import { fullMinutes, time, timeMargin, wholeMinutes } from "../figures";
 
 /** A tier whose own copy is older than its RPO is the finding of rule rpo-kept. */
 export const groupWithinRpo: Rule<Model> = {

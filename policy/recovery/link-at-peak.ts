@@ -1,7 +1,7 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { bandwidthNeeded, replicationStreams } from "../../recovery/replication";
-import { megabits, rateMargin, wholeMegabits } from "./figures";
+import { megabits, rateMargin, wholeMegabits } from "../figures";
 
 export const linkAtPeak: Rule<Model> = {
   title: "The link carries what all tiers change at their peak, all at once, until the end of the planning horizon",

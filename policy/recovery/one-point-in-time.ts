@@ -2,7 +2,7 @@ import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { groupCopies } from "../../recovery/protection-groups";
 import { Duration } from "../../units/duration";
-import { time, timeMargin, wholeMinutes } from "./figures";
+import { time, timeMargin, wholeMinutes } from "../figures";
 
 /** A copy that gets older without end is the finding of rule rpo-kept. */
 export const onePointInTime: Rule<Model> = {

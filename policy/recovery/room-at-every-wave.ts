@@ -5,7 +5,7 @@ import { needsOf, type Room, recoveryWaves, roomAfterLosses } from "../../recove
 import type { ClusterSpec } from "../../sites/schema";
 import { DataSize } from "../../units/data-size";
 import { Frequency } from "../../units/frequency";
-import { gibibytes, gigahertz } from "./figures";
+import { gibibytes, gigahertz } from "../figures";
 
 /** Says where the room first ends. */
 export const roomAtEveryWave: Rule<Model> = {

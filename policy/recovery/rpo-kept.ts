@@ -7,7 +7,7 @@ import {
   shortestRpo,
   worstCopyAge,
 } from "../../recovery/replication";
-import { megabits, nextMegabits, rateMargin, time, timeMargin, wholeMinutes } from "./figures";
+import { megabits, nextMegabits, rateMargin, time, timeMargin, wholeMinutes } from "../figures";
 
 const FORMULAS = {
   databaseStreaming: "latency",

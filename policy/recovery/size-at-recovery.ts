@@ -6,7 +6,7 @@ import type { Rule, RuleFinding } from "../../model/rule";
 import { recoveryWaves, roomAfterLosses } from "../../recovery/waves";
 import { DataSize } from "../../units/data-size";
 import { Frequency } from "../../units/frequency";
-import { gibibytes, gigahertz } from "./figures";
+import { gibibytes, gigahertz } from "../figures";
 
 const FORMULA = "demand of a member × members at rabat × part to carry";
 

@@ -1,7 +1,7 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { grossBandwidth, replicationStreams } from "../../recovery/replication";
-import { megabits, rateMargin, wholeMegabits } from "./figures";
+import { megabits, rateMargin, wholeMegabits } from "../figures";
 
 export const streamUntilHorizon: Rule<Model> = {
   title: "Each stream carries its tier's change rate until the end of the planning horizon",
