@@ -10,6 +10,7 @@ const allowed = {
   recovery: { values: ["units", "sites", "model", "capacity"], types: ["massar"] },
   policy: { values: ["units", "sites", "model", "capacity", "recovery"], types: ["massar"] },
   documents: { values: ["units", "sites", "model", "capacity", "recovery", "policy"], types: ["massar"] },
+  review: { values: ["units", "sites", "model", "capacity", "recovery", "policy"], types: ["massar"] },
   constructs: { values: ["units", "model"], types: ["sites", "massar"] },
   stacks: { values: ["constructs", "model"], types: ["sites", "massar"] },
   census: { values: ["units", "model"], types: ["sites", "massar"] },
