@@ -18,17 +18,17 @@ A deploy that fails is repeated: \`cdktf deploy\` goes on where it stopped. \`np
 vCenters with release 1.26.0 of the vSphere provider: every method by which a deploy, a change or a destruction of the
 stacks changes something is refused once, its task fails once, and its answer is lost once.
 
-The table lists what the next deploy does **not** finish. The suite is to bring each row about and to try its remedy; a row
-whose fault recovers by itself fails it, as does a fault without a row. It has not passed as a whole yet: a remedy may still
-lack its proof.
+The table lists what the next deploy does **not** finish. The suite brings each row about and tries its remedy; a row whose
+fault recovers by itself fails it, as does a fault without a row.
 
-${table(["method", "when it", "resource", "the next deploy", "remedy"], UNRECOVERED_FAULTS.map(unrecovered))}
+${table(["method", "when it", "during", "resource", "the next deploy", "remedy"], UNRECOVERED_FAULTS.map(unrecovered))}
 How to read a remedy: \`<stack>\` and \`<address>\` stand in Terraform's error (\`primary: … with vsphere_host.…\`; an address
 with a key takes quotes: \`'vsphere_virtual_machine.…["db-1"]'\`).
 
 \`\`\`
 cd cdktf.out/stacks/<stack>
 terraform untaint '<address>'
+terraform state rm '<address>'
 terraform import '<address>' '<id>'
 \`\`\`
 
@@ -42,6 +42,7 @@ terraform import '<address>' '<id>'
 
 - **Untaint**: a cluster or a host that was made, and then failed to be set up, is tainted: Terraform would make a second one
   first, under the same name. Untainted, it is set up in place.
+- **Forget** (\`terraform state rm\`): what is gone from the vCenter, and release 1.26.0 cannot read as gone.
 - **Import** takes over what the vCenter made without Terraform's hearing of it. The deploy after it sets the rest.
 - **VMs are deleted, not imported**: they lack their disks, their network and their first-boot settings, which are set at
   creation alone. They are new: nothing is on them yet. An NFS datastore is unmounted, not imported: release 1.26.0 would
@@ -73,9 +74,10 @@ time, or \`export NODE_OPTIONS=--unhandled-rejections=warn\` first.
 `;
 }
 
-const unrecovered = ({ method, moments, resource, says, remedy }: UnrecoveredFault): string[] => [
+const unrecovered = ({ method, moments, during = "creation", resource, says, remedy }: UnrecoveredFault): string[] => [
   code(method),
   inWords(moments),
+  during,
   code(resource),
   says === undefined ? "succeeds, and leaves one too many" : `fails: “${says}”`,
   remedyInWords(remedy),
@@ -91,6 +93,8 @@ function remedyInWords(remedy: Remedy): string {
   switch (remedy.kind) {
     case "untaint":
       return "untaint";
+    case "forget":
+      return "forget";
     case "import":
       return `import ${code(remedy.id)}`;
     case "remove":

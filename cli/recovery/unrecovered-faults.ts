@@ -21,6 +21,7 @@ export const REMOVALS = {
 /** What makes the next deploy succeed. `<…>` in an import id stands for what the table's legend says. */
 export type Remedy =
   | { readonly kind: "untaint" }
+  | { readonly kind: "forget" }
   | { readonly kind: "import"; readonly id: string }
   | { readonly kind: "remove"; readonly what: keyof typeof REMOVALS };
 
@@ -54,6 +55,16 @@ const lostPartOfCluster = (part: string, resource: string): UnrecoveredFault => 
   resource: `vsphere_compute_cluster_${resource}`,
   says: "A specified parameter was not correct",
   remedy: inCluster,
+});
+
+/** What is gone, and release 1.26.0 cannot read as gone. */
+const lostDestruction = (method: string, resource: string, says: string): UnrecoveredFault => ({
+  method,
+  moments: lost,
+  during: "destruction",
+  resource: `vsphere_${resource}`,
+  says,
+  remedy: { kind: "forget" },
 });
 
 /** A fault of which the deploy that it strikes says nothing, so that Terraform reports success. The next deploy mends it. */
@@ -216,4 +227,11 @@ export const UNRECOVERED_FAULTS: readonly UnrecoveredFault[] = [
     says: exists,
     remedy: { kind: "remove", what: "virtual machine" },
   },
+  lostDestruction("Destroy_Task on Folder", "folder", "has already been deleted"),
+  lostDestruction("DELETE /rest/com/vmware/cis/tagging/tag/id:*", "tag", "404 Not Found"),
+  lostDestruction("DELETE /rest/com/vmware/cis/tagging/category/id:*", "tag_category", "404 Not Found"),
+  lostDestruction("RemoveCustomFieldDef on CustomFieldsManager", "custom_attribute", "could not locate category"),
+  lostDestruction("Destroy_Task on StoragePod", "datastore_cluster", "has already been deleted"),
+  lostDestruction("Destroy_Task on DistributedVirtualPortgroup", "distributed_port_group", "could not find portgroup"),
+  lostDestruction("Destroy_Task on VmwareDistributedVirtualSwitch", "distributed_virtual_switch", "could not find DVS"),
 ];

@@ -60,7 +60,7 @@ export async function live(simulation: Simulation, stage: Stage, faults: readonl
     }
     const remedies = new Remedies(simulation, model);
     for (const error of others) {
-      const outcome = stopped.get(keyOf(error));
+      const outcome = stopped.get(keyOf(error)) ?? outcomes.find((each) => isAgain(error, each));
       const row = outcome && rowOf(outcome.fault);
       if (outcome === undefined) throw new Error(`no fault explains: ${error.text}`);
       if (outcome.row) throw new Error(`${named(outcome.fault)}: its remedy does not help: ${error.text}`);
@@ -133,6 +133,13 @@ async function struckOf(simulation: Simulation, faults: readonly Fault[]): Promi
   );
   return struck.flat();
 }
+
+/** Whether an error is about what a fault has left, where the fault's own error named no resource: so it is in a destruction. */
+const isAgain = ({ stack, address, text }: TerraformError, { fault, error, row: remedied }: Outcome): boolean => {
+  const row = rowOf(fault);
+  if (row?.says === undefined || error === undefined || error.address !== undefined || remedied) return false;
+  return stack === error.stack && address?.startsWith(`${row.resource}.`) === true && text.includes(row.says);
+};
 
 const keyOf = ({ stack, address }: TerraformError): string => `${stack} ${address}`;
 

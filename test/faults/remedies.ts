@@ -35,10 +35,8 @@ export class Remedies {
 
   async apply(remedy: Remedy, { stack, address }: Stopped): Promise<void> {
     const { terraform } = this.simulation;
-    if (remedy.kind === "untaint") {
-      await terraform(stack, "untaint", "-no-color", address);
-      return;
-    }
+    if (remedy.kind === "untaint") return void (await terraform(stack, "untaint", "-no-color", address));
+    if (remedy.kind === "forget") return void (await terraform(stack, "state", "rm", address));
     const object = await this.object({ stack, address });
     if (remedy.kind === "remove") await this.remove(remedy.what, object);
     else await terraform(stack, "import", "-no-color", address, await this.id(remedy.id, object));

@@ -70,6 +70,23 @@ func (p *storagePolicies) profilesOf(entity pbmtypes.PbmServerObjectRef) []pbmty
 	return nil
 }
 
+// PbmRetrieveContent says of an unknown policy what vCenter says: clients tell by the text that it is gone.
+func (p *storagePolicies) PbmRetrieveContent(req *pbmtypes.PbmRetrieveContent) soap.HasFault {
+	answer := p.ProfileManager.PbmRetrieveContent(req)
+	if body, ok := answer.(*pbmmethods.PbmRetrieveContentBody); ok && body.Fault_ != nil {
+		body.Fault_.String = fmt.Sprintf("Profile not found. Id: %s", strings.Join(idsOf(req.ProfileIds), ", "))
+	}
+	return answer
+}
+
+func idsOf(profiles []pbmtypes.PbmProfileId) []string {
+	var ids []string
+	for _, profile := range profiles {
+		ids = append(ids, profile.UniqueId)
+	}
+	return ids
+}
+
 // PbmDelete leaves what is in use, and says so beside a success, as vCenter does.
 func (p *storagePolicies) PbmDelete(req *pbmtypes.PbmDelete) soap.HasFault {
 	response := new(pbmtypes.PbmDeleteResponse)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/vmware/govmomi/object"
@@ -138,6 +139,9 @@ func TestStoragePolicyInUseStays(t *testing.T) {
 	}
 	_, err = p.client.RetrieveContent(p.ctx, []pbmtypes.PbmProfileId{p.id})
 	refused[*types.InvalidArgument](p.rabat, err)
+	if want := "Profile not found. Id: " + p.id.UniqueId; !strings.Contains(err.Error(), want) {
+		t.Errorf("%q does not say %q", err, want)
+	}
 }
 
 func TestClonedAndMovedDisksTakeTheirPolicy(t *testing.T) {
