@@ -2,6 +2,7 @@ import type { Day } from "../capacity/forecast";
 import type { ResourceLine } from "../capacity/report";
 import type { LocatedFinding } from "../policy/located";
 import type { SiteName } from "../sites/schema";
+import type { Approval } from "./approval";
 import type { AttributeChange, ClassifiedEffect, Effect, Release } from "./effects/effect";
 import type { PlannedAction } from "./plan/change";
 import type { Subject } from "./subject";
@@ -38,25 +39,16 @@ export interface Revision {
   readonly dirty: boolean;
 }
 
-/** A committed consent to what would be blocked. */
-export interface Approval {
-  readonly id: BlockId;
-  readonly scope: string;
-  readonly reason: string;
-  readonly owner: string;
-  /** The last day on which it holds: an ISO date. */
-  readonly expires: string;
-}
-
-export type BlockId =
-  | "correlated-disruption"
-  | "cluster-loses-host"
-  | "data-lost"
-  | "protected-object-removed"
-  | "leaves-recovered"
-  | "apply-will-fail"
-  | "not-classified"
-  | "unknown-action";
+export const BLOCK_IDS = [
+  "data-lost",
+  "protected-object-removed",
+  "cluster-loses-host",
+  "correlated-disruption",
+  "leaves-recovered",
+  "apply-will-fail",
+  "unknown-action",
+] as const;
+export type BlockId = (typeof BLOCK_IDS)[number];
 
 /** Something that is not to be deployed as it is. */
 export interface Block {

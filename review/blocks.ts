@@ -1,0 +1,206 @@
+import { groupBy } from "../model/group-by";
+import type { Model } from "../model/model";
+import type { ClassifiedChange, Effect } from "./effects/effect";
+import type { Block, BlockId } from "./review";
+
+/** What a guest or its users notice: while it lasts, the member does not serve. */
+const DISRUPTS: ReadonlySet<Effect> = new Set([
+  "guestRestart",
+  "replaced",
+  "destroyed",
+  "dataLost",
+  "networkInterruption",
+]);
+/** What takes an object away. */
+const REMOVES: ReadonlySet<Effect> = new Set(["replaced", "destroyed", "dataLost", "forgotten"]);
+
+export interface Change {
+  readonly classified: readonly ClassifiedChange[];
+  /** The base branch's model. @default - it is not known */
+  readonly before?: Model;
+  readonly after: Model;
+}
+
+/** What is not to be deployed as it is, worst first. */
+export function blocks(change: Change): readonly Block[] {
+  return [
+    ...dataLost(change),
+    ...protectedRemoved(change),
+    ...clustersLosingHosts(change),
+    ...correlatedDisruption(change),
+    ...leavesRecovered(change),
+    ...failing(change),
+    ...unknownActions(change),
+  ];
+}
+
+const names = (changes: readonly ClassifiedChange[]): string[] => changes.map(({ subject }) => subject.name).sort();
+const scopeOf = ({ subject: { site, tier, name } }: ClassifiedChange): string =>
+  [site, tier ?? name].filter(Boolean).join("/");
+const has = ({ effects }: ClassifiedChange, wanted: ReadonlySet<Effect>): boolean =>
+  effects.some(({ effect }) => wanted.has(effect));
+
+function grouped(
+  id: BlockId,
+  changes: readonly ClassifiedChange[],
+  texts: (objects: readonly string[], scope: string) => Pick<Block, "problem" | "remedy">,
+): Block[] {
+  return [...groupBy(changes, scopeOf)].map(([scope, group]) => ({
+    id,
+    scope,
+    objects: names(group),
+    ...texts(names(group), scope),
+  }));
+}
+
+const dataLost = ({ classified }: Change): Block[] =>
+  grouped(
+    "data-lost",
+    classified.filter((each) => has(each, new Set<Effect>(["dataLost"]))),
+    (objects) => ({
+      problem: `Data is destroyed: ${objects.join(", ")}.`,
+      remedy: "Keep the disk's label and place, or move the data first and have the loss approved.",
+    }),
+  );
+
+/** Members with a committed deletion lock, in the base or in the change: removing the lock with the object hides nothing. */
+function protectedRemoved({ classified, before, after }: Change): Block[] {
+  const locks = new Set(
+    [before, after].flatMap((model) =>
+      (model?.deletionLocks.locked ?? []).flatMap(({ site, tier, members }) =>
+        members.map((member) => [site, tier, member].join("/")),
+      ),
+    ),
+  );
+  const removed = classified.filter(
+    (each) =>
+      has(each, REMOVES) && locks.has([each.subject.site, each.subject.tier, each.subject.member ?? ""].join("/")),
+  );
+  return grouped("protected-object-removed", removed, (objects) => ({
+    problem: `Locked against deletion, and removed: ${objects.join(", ")}.`,
+    remedy: "Leave it in the code; to remove it for good, move its data, lift its lock and have this approved.",
+  }));
+}
+
+/** A host that the model keeps, or one that still runs VMs: its destruction does not evacuate it (provider issue 1083). */
+function clustersLosingHosts({ classified, before, after }: Change): Block[] {
+  const hosts = classified.filter(
+    ({ change, subject }) => change.type === "vsphere_host" && subject.site !== undefined,
+  );
+  const goes = hosts.filter((each) => has(each, REMOVES));
+  const clusterOf = (host: string) =>
+    [after, before].flatMap((model) =>
+      model === undefined
+        ? []
+        : Object.values(model.sites).flatMap(({ extension }) =>
+            extension.clusters.filter((cluster) => cluster.hosts.some(({ name }) => name === host)),
+          ),
+    )[0];
+  const kept = (host: string) =>
+    Object.values(after.sites).some(({ extension }) =>
+      extension.clusters.some((cluster) => cluster.hosts.some(({ name }) => name === host)),
+    );
+  const evacuated = ({ change }: ClassifiedChange) => change.before?.["maintenance"] === true;
+  const wrong = goes.filter((each) => kept(each.subject.name) || !evacuated(each));
+  return [...groupBy(wrong, ({ subject }) => clusterOf(subject.name)?.name ?? subject.name)].map(
+    ([cluster, group]): Block => ({
+      id: "cluster-loses-host",
+      scope: [group[0]?.subject.site, cluster].filter(Boolean).join("/"),
+      objects: names(group),
+      problem: `${cluster} loses ${names(group).join(", ")}, ${
+        group.every(({ subject }) => kept(subject.name)) ? "which the model keeps" : "which was not evacuated"
+      }.`,
+      remedy: "Set the host's maintenance, deploy (DRS evacuates it), then remove it and deploy again.",
+    }),
+  );
+}
+
+/** Several members of one tier, or one tier at both sites: nothing of it serves while the apply runs. */
+function correlatedDisruption(change: Change): Block[] {
+  const disrupted = change.classified.filter((each) => each.subject.tier !== undefined && has(each, DISRUPTS));
+  const tiers = new Map(change.after.massar.tiers.map((tier) => [tier.name, tier]));
+  const ofMembers = [...groupBy(disrupted, scopeOf)].flatMap(([scope, group]): Block[] => {
+    if (group.length < 2) return [];
+    const tier = tiers.get(group[0]?.subject.tier ?? "");
+    const what = tier?.quorum ? "a quorum" : tier?.separateHosts ? "a group that keeps apart" : "one tier";
+    const stack = group[0]?.change.stack;
+    return [
+      {
+        id: "correlated-disruption",
+        scope,
+        objects: names(group),
+        problem: `${group.length} members of ${what} are disrupted in one apply: ${names(group).join(", ")}.`,
+        remedy: `Deploy them one after another: npm run deploy -- ${stack} --rolling.`,
+      },
+    ];
+  });
+  const ofSites = [...groupBy(disrupted, ({ subject }) => subject.tier ?? "")].flatMap(([tier, group]): Block[] => {
+    if (new Set(group.map(({ subject }) => subject.site)).size < 2) return [];
+    return [
+      {
+        id: "correlated-disruption",
+        scope: tier,
+        objects: names(group),
+        problem: `${tier} is disrupted at both sites in one change: ${names(group).join(", ")}.`,
+        remedy: "Change one site, see that it serves, then change the other in a pull request of its own.",
+      },
+    ];
+  });
+  return [...ofMembers, ...ofSites, ...networks(change)];
+}
+
+/** A port group that is interrupted takes every member of every tier on its network along. */
+function networks({ classified, before, after }: Change): Block[] {
+  const interrupted = classified.filter(
+    (each) =>
+      each.subject.kind === "port group" &&
+      has(each, new Set<Effect>(["networkInterruption", "replaced", "destroyed"])),
+  );
+  return interrupted.flatMap((each): Block[] => {
+    const on = (before ?? after).massar.tiers.filter(({ network }) => network === each.subject.name);
+    if (on.length === 0) return [];
+    return [
+      {
+        id: "correlated-disruption",
+        scope: scopeOf(each),
+        objects: [each.subject.name],
+        problem: `All members of ${on.map(({ name }) => name).join(", ")} lose network ${each.subject.name} at once.`,
+        remedy:
+          "Make the new network beside the old one and move one member at a time, or have a maintenance window approved.",
+      },
+    ];
+  });
+}
+
+function leavesRecovered({ before, after }: Change): Block[] {
+  if (before?.posture.kind !== "recovered" || after.posture.kind === "recovered" || after.posture.failback) return [];
+  return [
+    {
+      id: "leaves-recovered",
+      scope: "marrakech",
+      objects: [],
+      problem: "Marrakech goes back to standby while it carries Massar.",
+      remedy: "Write the posture's failback: which failover ends, and who approved it.",
+    },
+  ];
+}
+
+const failing = ({ classified }: Change): Block[] =>
+  grouped(
+    "apply-will-fail",
+    classified.filter((each) => has(each, new Set<Effect>(["applyWillFail"]))),
+    (objects) => ({
+      problem: `The apply will fail: ${objects.join(", ")}.`,
+      remedy: "See the attributes named below: the provider plans what it cannot do.",
+    }),
+  );
+
+const unknownActions = ({ classified }: Change): Block[] =>
+  grouped(
+    "unknown-action",
+    classified.filter(({ change }) => change.action.kind === "unknown"),
+    (objects) => ({
+      problem: `Terraform plans something that this review does not know: ${objects.join(", ")}.`,
+      remedy: "Read the plan itself (npm run diff), and teach review/plan/ the action before this is deployed.",
+    }),
+  );

@@ -1,0 +1,257 @@
+import { groupBy } from "../model/group-by";
+import type { Model } from "../model/model";
+import type { Acknowledgement } from "../policy/acknowledgement";
+import { SITE_NAMES, type SiteName } from "../sites/schema";
+import type { Approval } from "./approval";
+import { blocks } from "./blocks";
+import { capacityChanges } from "./consequences/capacity";
+import { findingChanges } from "./consequences/findings";
+import { peaks } from "./consequences/peaks";
+import { promiseChanges } from "./consequences/promises";
+import { declaredAt } from "./declared-at";
+import { classify } from "./effects/classify";
+import { type ClassifiedChange, EFFECTS, type Effect, type Release } from "./effects/effect";
+import type { PlannedAction, PlannedChange, StackPlan } from "./plan/change";
+import type {
+  Block,
+  ChangeGroup,
+  DriftedObject,
+  ObjectReview,
+  Outcome,
+  Review,
+  Revision,
+  SiteReview,
+  StackFingerprint,
+  StackReview,
+} from "./review";
+
+export interface ReviewInput {
+  readonly plans: readonly StackPlan[];
+  /** Stacks that can't be planned yet: their sites are not deployed. */
+  readonly notYet: readonly { readonly stack: string; readonly reason: string }[];
+  readonly release: Release;
+  /** The base branch's model. @default - there is none, or it can't be read: `baseUnknown` says why */
+  readonly before?: Model;
+  readonly baseUnknown?: string;
+  readonly after: Model;
+  readonly base?: Revision;
+  readonly head: Revision;
+  readonly approvals: readonly Approval[];
+  readonly acknowledged: readonly Acknowledgement[];
+  /** An ISO date: what has expired by then holds no more. */
+  readonly today: string;
+  readonly fingerprints: Readonly<Record<string, StackFingerprint>>;
+  /** Who changed a drifted object. @default - vCenter's events were not read */
+  readonly changedBy?: (drifted: PlannedChange) => DriftedObject["by"];
+}
+
+/** All plans of a change as one review. Pure: the same input is the same review. */
+export function compose(input: ReviewInput): Review {
+  const { plans, notYet, release, before, after } = input;
+  const classified = plans.flatMap(({ changes }) =>
+    changes.map((change) => classify(change, { release, models: before ? [after, before] : [after] })),
+  );
+  const drift = plans.flatMap(({ drift: drifted }) => drifted.map((change) => driftedObject(change, input)));
+  const found = blocks({ classified, after, ...(before && { before }) });
+  const answers = found.map((block) => ({ block, by: approvalOf(block, input) }));
+  const open = answers.filter(({ by }) => by === undefined).map(({ block }) => block);
+  const approved = answers.flatMap(({ block, by }) => (by === undefined ? [] : [{ block, by }]));
+  const findings = before ? findingChanges(before, after, input.acknowledged, input.today) : { added: [], mended: [] };
+  const consequences = consequencesOf(before, after);
+  const unknown = unknowns(input, classified);
+  const sites = SITE_NAMES.map((site): SiteReview => {
+    const own = classified.filter(({ subject }) => subject.site === site);
+    return {
+      site,
+      effects: countEffects(own),
+      groups: groupsOf(own, input),
+      drift: drift.filter(({ subject }) => subject.site === site),
+      ...consequences[site],
+    };
+  });
+  const ofLink = classified.filter(({ subject }) => subject.site === undefined);
+  const link = {
+    groups: groupsOf(ofLink, input),
+    drift: drift.filter(({ subject }) => subject.site === undefined),
+    capacity: consequences.link,
+  };
+  return {
+    version: 1,
+    outcome: outcomeOf({ open, approved: approved.length, classified, findings, sites, unknown }),
+    ...(input.base && { base: input.base }),
+    head: input.head,
+    stacks: [
+      ...plans.map((plan): StackReview => plannedStack(plan, input)),
+      ...notYet.map(
+        ({ stack, reason }): StackReview => ({
+          stack,
+          state: "notYet",
+          reason,
+          release,
+          counts: countActions([]),
+        }),
+      ),
+    ],
+    sites,
+    link,
+    blocks: open,
+    approved,
+    findings,
+    unknown,
+  };
+}
+
+function consequencesOf(before: Model | undefined, after: Model) {
+  if (before === undefined) {
+    const nothing = { capacity: [], recoverability: [], peaks: [] };
+    return { rabat: nothing, marrakech: nothing, link: [] };
+  }
+  const capacity = capacityChanges(before, after);
+  const recoverability = promiseChanges(before, after);
+  const during = peaks(before, after);
+  const at = (site: SiteName) => ({
+    capacity: capacity.sites[site],
+    recoverability: recoverability[site],
+    peaks: during[site],
+  });
+  return { rabat: at("rabat"), marrakech: at("marrakech"), link: capacity.link };
+}
+
+const approvalOf = ({ id, scope }: Block, { approvals, today }: ReviewInput): Approval | undefined =>
+  approvals.find((each) => each.id === id && each.scope === scope && each.expires >= today);
+
+/** Only what nobody notices is harmless: it runs on, where it is, with the network it had. */
+const HARMLESS: ReadonlySet<Effect> = new Set([
+  "none",
+  "noEffectInGuest",
+  "created",
+  "moved",
+  "imported",
+  "reconfiguredLive",
+]);
+
+function outcomeOf({
+  open,
+  approved,
+  classified,
+  findings,
+  sites,
+  unknown,
+}: Pick<Review, "findings" | "sites" | "unknown"> & {
+  readonly open: readonly Block[];
+  readonly approved: number;
+  readonly classified: readonly ClassifiedChange[];
+}): Outcome {
+  if (open.length > 0) return "blocked";
+  const worse = sites.some(({ recoverability }) => recoverability.some(({ kept }) => kept.after === false));
+  const noticed = classified.some(({ effect }) => !HARMLESS.has(effect));
+  const asks = [approved > 0, noticed, worse, findings.added.length > 0, unknown.length > 0];
+  return asks.includes(true) ? "needsApproval" : "harmless";
+}
+
+function unknowns({ plans, notYet, baseUnknown }: ReviewInput, classified: readonly ClassifiedChange[]): string[] {
+  const unclassified = classified.filter(({ effect }) => effect === "notClassified");
+  return [
+    ...(baseUnknown === undefined ? [] : [`Consequences for capacity and recovery: ${baseUnknown}`]),
+    ...notYet.map(({ stack, reason }) => `${stack} needs a review of its own: ${reason}`),
+    ...plans
+      .filter(({ complete }) => !complete)
+      .map(({ stack }) => `The plan of ${stack} is not complete: Terraform says so itself.`),
+    ...plans
+      .filter(({ deferred }) => deferred.length > 0)
+      .map(({ stack, deferred }) => `${stack} puts off ${deferred.length} changes: ${deferred.join(", ")}`),
+    ...unclassified.map(
+      ({ subject, effects }) =>
+        `What happens to ${subject.name}: no row of the table of effects is about ${[
+          ...new Set(
+            effects
+              .filter(({ effect }) => effect === "notClassified")
+              .flatMap(({ causes }) => causes.map(({ path }) => path)),
+          ),
+        ].join(", ")}.`,
+    ),
+  ];
+}
+
+function plannedStack({ stack, changes, terraformVersion }: StackPlan, input: ReviewInput): StackReview {
+  const fingerprint = input.fingerprints[stack];
+  return {
+    stack,
+    state: "planned",
+    release: input.release,
+    terraformVersion,
+    counts: countActions(changes),
+    ...(fingerprint && { fingerprint }),
+  };
+}
+
+function countActions(changes: readonly PlannedChange[]): StackReview["counts"] {
+  const of = (kind: PlannedAction["kind"]) => changes.filter(({ action }) => action.kind === kind).length;
+  return {
+    none: of("none"),
+    create: of("create"),
+    read: of("read"),
+    update: of("update"),
+    delete: of("delete"),
+    forget: of("forget"),
+    replace: of("replace"),
+    createThenForget: of("createThenForget"),
+    unknown: of("unknown"),
+    import: changes.filter(({ importId }) => importId !== undefined).length,
+    move: changes.filter(({ movedFrom }) => movedFrom !== undefined).length,
+  };
+}
+
+function countEffects(classified: readonly ClassifiedChange[]): SiteReview["effects"] {
+  const counts: Partial<Record<Effect, number>> = {};
+  for (const { effect } of classified) counts[effect] = (counts[effect] ?? 0) + 1;
+  return counts;
+}
+
+const worstFirst = (a: { readonly effect: Effect }, b: { readonly effect: Effect }): number =>
+  EFFECTS.indexOf(b.effect) - EFFECTS.indexOf(a.effect);
+
+/** By tier, or by kind for what is of no tier; the worst group first, and in it the worst object. */
+function groupsOf(classified: readonly ClassifiedChange[], { before, after }: ReviewInput): ChangeGroup[] {
+  return [...groupBy(classified, ({ subject }) => subject.tier ?? subject.kind)]
+    .map(([title, group]): ChangeGroup => {
+      const objects = group.map((each) => objectReview(each, after, before)).toSorted(worstFirst);
+      return { title, effect: objects[0]?.effect ?? "none", objects };
+    })
+    .toSorted(worstFirst);
+}
+
+function objectReview(
+  { change, subject, effect, effects, attributes }: ClassifiedChange,
+  after: Model,
+  before: Model | undefined,
+): ObjectReview {
+  const source = declaredAt(subject, after) ?? (before && declaredAt(subject, before));
+  const { stack, address, action, movedFrom, importId, deposed } = change;
+  return {
+    subject,
+    stack,
+    address,
+    action: action.kind,
+    effect,
+    effects,
+    attributes,
+    ...(movedFrom && { movedFrom }),
+    ...(importId && { importId }),
+    ...(deposed && { deposed }),
+    ...(source && { source }),
+  };
+}
+
+function driftedObject(change: PlannedChange, { release, before, after, changedBy }: ReviewInput): DriftedObject {
+  const { subject, attributes } = classify(change, { release, models: before ? [after, before] : [after] });
+  const by = changedBy?.(change);
+  return {
+    subject,
+    stack: change.stack,
+    address: change.address,
+    gone: change.action.kind === "delete",
+    attributes,
+    ...(by && by.length > 0 && { by }),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Model } from "../../model/model";
+import type { Acknowledgement } from "../../policy/acknowledgement";
+import { evaluate } from "../../policy/evaluate";
+import type { LocatedFinding } from "../../policy/located";
+import { judge } from "../../policy/verdict";
+import type { Review } from "../review";
+
+/**
+ * What the rules of today find in the changed model and not in the base, and the other way round. A finding is the same
+ * where its rule and scope are: its figures may differ.
+ *
+ * @param today an ISO date
+ */
+export function findingChanges(
+  before: Model,
+  after: Model,
+  acknowledged: readonly Acknowledgement[],
+  today: string,
+): Review["findings"] {
+  const open = (model: Model) => {
+    const { errors, warnings } = judge(evaluate(model), acknowledged, today);
+    return [...errors, ...warnings];
+  };
+  const [old, now] = [open(before), open(after)];
+  return { added: without(now, old), mended: without(old, now) };
+}
+
+function without(findings: readonly LocatedFinding[], others: readonly LocatedFinding[]): LocatedFinding[] {
+  const keys = new Set(others.map(keyOf));
+  return findings.filter((finding) => !keys.has(keyOf(finding)));
+}
+
+const keyOf = ({ rule, scope }: LocatedFinding): string => `${rule} ${scope}`;

@@ -1,0 +1,71 @@
+import { type ClusterUse, clustersOf, expectedRoom } from "../../capacity/clusters";
+import type { Machine } from "../../capacity/machines";
+import { type Room, sumOf } from "../../capacity/room";
+import type { Model } from "../../model/model";
+import type { SiteName } from "../../sites/schema";
+import { DataSize } from "../../units/data-size";
+import { Frequency } from "../../units/frequency";
+import type { Peak } from "../review";
+
+const GIGAHERTZ = 1e9;
+const GIBIBYTE = 2 ** 30;
+
+/**
+ * What is taken at most while the change runs: Terraform makes, moves and removes in an order that the plan does not show,
+ * so VMs of before and after may run beside each other, each with the more of what it has in either, on the hosts that
+ * are there in both. Only where that is more, or on less, than before and after.
+ */
+export function peaks(before: Model, after: Model): Readonly<Record<SiteName, readonly Peak[]>> {
+  const old = new Map(clustersOf(before).map((cluster) => [cluster.scope, cluster]));
+  const all = clustersOf(after).flatMap((is) => {
+    const was = old.get(is.scope);
+    // one posture at a time is changed: the other is capacity, not an apply
+    if (was === undefined || (is.posture !== undefined && is.posture !== after.posture.kind)) return [];
+    return clusterPeaks(was, is).map((peak) => ({ site: is.site, peak }));
+  });
+  const at = (site: SiteName) => all.filter((each) => each.site === site).map(({ peak }) => peak);
+  return { rabat: at("rabat"), marrakech: at("marrakech") };
+}
+
+function clusterPeaks(was: ClusterUse, is: ClusterUse): Peak[] {
+  const remaining = new Set(is.hosts.map(({ name }) => name));
+  const hosts = was.hosts.filter(({ name }) => remaining.has(name));
+  const has = sumOf(hosts.map(({ room }) => room));
+  const during = takenDuring(was.machines, is.machines);
+  const [takenBefore, takenAfter] = [was.machines, is.machines].map((machines) => sumOf(machines.map(expectedRoom)));
+  if (takenBefore === undefined || takenAfter === undefined) return [];
+  const hasBefore = sumOf(was.hosts.map(({ room }) => room));
+  const leaves = hosts.length < was.hosts.length;
+  const peak = (line: Pick<Peak, "resource" | "unit">, amountOf: (room: Room) => number, unit: number): Peak[] => {
+    const taken = amountOf(during);
+    const more = taken > Math.max(amountOf(takenBefore), amountOf(takenAfter));
+    if (!more && !(leaves && amountOf(has) < amountOf(hasBefore) && hosts.length < is.hosts.length)) return [];
+    return [
+      {
+        where: is.name,
+        why: leaves ? "evacuation" : "replacement",
+        ...line,
+        taken: taken / unit,
+        has: amountOf(has) / unit,
+      },
+    ];
+  };
+  return [
+    ...peak({ resource: "CPU", unit: "GHz" }, ({ cpu }) => cpu.hertz, GIGAHERTZ),
+    ...peak({ resource: "memory", unit: "GiB" }, ({ memory }) => memory.bytes, GIBIBYTE),
+  ];
+}
+
+function takenDuring(was: readonly Machine[], is: readonly Machine[]): Room {
+  const taken = new Map<string, Room>();
+  for (const machine of [...was, ...is]) {
+    const [room, known] = [expectedRoom(machine), taken.get(machine.name)];
+    taken.set(machine.name, known === undefined ? room : larger(known, room));
+  }
+  return sumOf([...taken.values()]);
+}
+
+const larger = (a: Room, b: Room): Room => ({
+  cpu: Frequency.hertz(Math.max(a.cpu.hertz, b.cpu.hertz)),
+  memory: DataSize.bytes(Math.max(a.memory.bytes, b.memory.bytes)),
+});

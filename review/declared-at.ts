@@ -1,0 +1,48 @@
+import { machinesAt } from "../capacity/machines";
+import type { ModelPath } from "../model/finding";
+import type { Model } from "../model/model";
+import { sourcePosition } from "../model/source-position";
+import type { SiteName } from "../sites/schema";
+import type { ObjectReview } from "./review";
+import type { Subject } from "./subject";
+
+/**
+ * The line of the model that states an object: where a reviewer of the change looks. By name, so what the model does not
+ * name has none.
+ */
+export function declaredAt(subject: Subject, model: Model): ObjectReview["source"] {
+  const path = subject.site && placesOf(model, subject.site).get(subject.name);
+  return path && sourcePosition(path);
+}
+
+const known = new WeakMap<Model, Map<SiteName, ReadonlyMap<string, ModelPath>>>();
+
+/** Everything at a site that has a name in vCenter and a place in the model. Worked out once per model. */
+function placesOf(model: Model, site: SiteName): ReadonlyMap<string, ModelPath> {
+  const sites = known.get(model) ?? new Map<SiteName, ReadonlyMap<string, ModelPath>>();
+  known.set(model, sites);
+  const places = sites.get(site) ?? new Map(allPlaces(model, site));
+  sites.set(site, places);
+  return places;
+}
+
+function allPlaces(model: Model, site: SiteName): [string, ModelPath][] {
+  const { extension, networks } = model.sites[site];
+  const named = (list: keyof typeof extension) =>
+    extension[list].map(({ name }, index): [string, ModelPath] => [name, [site, "extension", list, index]]);
+  return [
+    ...machinesAt(model, site).map(({ name, path }): [string, ModelPath] => [name, path]),
+    ...model.massar.tiers.map(({ name }, index): [string, ModelPath] => [name, ["massar", "tiers", index]]),
+    ...Object.keys(networks).map((name): [string, ModelPath] => [name, [site, "networks", name]]),
+    ...extension.clusters.flatMap(({ hosts }, cluster) =>
+      hosts.map(({ name }, index): [string, ModelPath] => [
+        name,
+        [site, "extension", "clusters", cluster, "hosts", index],
+      ]),
+    ),
+    ...named("clusters"),
+    ...named("switches"),
+    ...named("datastoreClusters"),
+    ...named("nfsDatastores"),
+  ];
+}
