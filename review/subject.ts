@@ -2,7 +2,7 @@ import { likeMachines } from "../model/like-machines";
 import type { Model } from "../model/model";
 import { virtualMachineName } from "../model/names";
 import { SITE_NAMES, type SiteName } from "../sites/schema";
-import { kindOf } from "./effects/kind";
+import { kindOf } from "./kinds";
 import type { PlannedChange } from "./plan/change";
 
 /** What a planned object is in the model's words. */

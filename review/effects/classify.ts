@@ -64,13 +64,21 @@ function effectsOfAction(
     case "delete":
       return [{ effect: "destroyed", causes: [] }, ...effectsOfDestruction(change, table, context)];
     case "replace":
-      return [...replacement(change, differing, table, context), ...effectsOfDestruction(change, table, context)];
+      return [
+        ...replacement(change, differing, table, context),
+        ...effectsOfDestruction(change, table, context).filter(({ effect }) => effect !== "destroyed"),
+      ];
     case "update":
       return effectsOfUpdate(change, differing, table, context);
     case "unknown":
       return [{ effect: "notClassified", causes: [] }];
   }
 }
+
+const destruction = (effects: readonly ClassifiedEffect[]): ClassifiedEffect[] => [
+  effects.find(({ effect }) => effect === "destroyed") ?? { effect: "destroyed", causes: [] },
+  ...effects.filter(({ effect }) => effect !== "destroyed"),
+];
 
 function effectsOfDestruction(
   change: PlannedChange,

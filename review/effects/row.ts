@@ -45,8 +45,6 @@ export interface EffectRow {
 /** What is known of one resource type. */
 export interface ResourceTable {
   readonly type: string;
-  /** In vSphere's words: "virtual machine". */
-  readonly kind: string;
   readonly rows: readonly EffectRow[];
   /** What any update does, whichever attribute changes. @default - nothing */
   readonly whenUpdated?: readonly ObjectRow[];

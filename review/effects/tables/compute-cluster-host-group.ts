@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** A DRS group of hosts. */
 export const hostGroup: ResourceTable = {
   type: "vsphere_compute_cluster_host_group",
-  kind: "host group",
   rows: [
     {
       id: "host-group/settings",

@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** A rule that keeps VMs on different hosts. */
 export const vmAntiAffinityRule: ResourceTable = {
   type: "vsphere_compute_cluster_vm_anti_affinity_rule",
-  kind: "anti-affinity rule",
   rows: [
     {
       id: "anti-affinity-rule/settings",

@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** The order in which HA restarts VMs. */
 export const vmDependencyRule: ResourceTable = {
   type: "vsphere_compute_cluster_vm_dependency_rule",
-  kind: "restart order",
   rows: [
     {
       id: "restart-order/settings",

@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** A DRS group of VMs. */
 export const vmGroup: ResourceTable = {
   type: "vsphere_compute_cluster_vm_group",
-  kind: "VM group",
   rows: [
     {
       id: "vm-group/settings",

@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** A rule that keeps VMs on some hosts. */
 export const vmHostRule: ResourceTable = {
   type: "vsphere_compute_cluster_vm_host_rule",
-  kind: "VM-host rule",
   rows: [
     {
       id: "vm-host-rule/settings",

@@ -7,7 +7,6 @@ const HELPER = "internal/helper/clustercomputeresource/cluster_compute_resource_
 /** A cluster: its settings are changed while VMs run; its hosts are moved with their VMs evacuated. */
 export const computeCluster: ResourceTable = {
   type: "vsphere_compute_cluster",
-  kind: "cluster",
   rows: [
     {
       id: "cluster/hosts-removed",

@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** A custom attribute: a field that people read. */
 export const customAttribute: ResourceTable = {
   type: "vsphere_custom_attribute",
-  kind: "custom attribute",
   rows: [
     {
       id: "custom-attribute/name",

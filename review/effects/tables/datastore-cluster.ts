@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** A datastore cluster: Storage DRS moves disks by its settings. */
 export const datastoreCluster: ResourceTable = {
   type: "vsphere_datastore_cluster",
-  kind: "datastore cluster",
   rows: [
     {
       id: "datastore-cluster/settings",

@@ -5,7 +5,6 @@ const RESOURCE = "resource_vsphere_distributed_port_group.go";
 /** A port group: a network on one switch. */
 export const distributedPortGroup: ResourceTable = {
   type: "vsphere_distributed_port_group",
-  kind: "port group",
   rows: [
     {
       id: "port-group/traffic",

@@ -6,7 +6,6 @@ const RESOURCE = "resource_vsphere_distributed_virtual_switch.go";
 /** A distributed switch: all port groups of its hosts hang on it. */
 export const distributedVirtualSwitch: ResourceTable = {
   type: "vsphere_distributed_virtual_switch",
-  kind: "distributed switch",
   rows: [
     {
       id: "switch/host-removed",

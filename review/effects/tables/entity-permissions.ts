@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** Who may do what with an object. No VM runs by it. */
 export const entityPermissions: ResourceTable = {
   type: "vsphere_entity_permissions",
-  kind: "permissions",
   rows: [
     {
       id: "permissions/accounts",

@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** A folder: where objects are found and who may see them. */
 export const folder: ResourceTable = {
   type: "vsphere_folder",
-  kind: "folder",
   rows: [
     {
       id: "folder/names",

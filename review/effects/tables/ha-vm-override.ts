@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** How HA treats one VM when its host fails. */
 export const haVmOverride: ResourceTable = {
   type: "vsphere_ha_vm_override",
-  kind: "HA override",
   rows: [
     {
       id: "ha-override/settings",

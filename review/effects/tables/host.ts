@@ -5,7 +5,6 @@ const RESOURCE = "resource_vsphere_host.go";
 /** A host. Its maintenance moves every VM that runs on it. */
 export const host: ResourceTable = {
   type: "vsphere_host",
-  kind: "host",
   rows: [
     {
       id: "host/cluster",

@@ -6,7 +6,6 @@ const RESOURCE = "resource_vsphere_nas_datastore.go";
 /** An NFS datastore: an export that hosts mount. */
 export const nasDatastore: ResourceTable = {
   type: "vsphere_nas_datastore",
-  kind: "datastore",
   rows: [
     {
       id: "nas/hosts-removed",

@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** A command of the project: the pairing of the sites and the probe of its guests. It changes nothing in vCenter. */
 export const nullResource: ResourceTable = {
   type: "null_resource",
-  kind: "check",
   rows: [
     {
       id: "check/triggers",

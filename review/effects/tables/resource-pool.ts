@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** A resource pool: shares and reservations act while VMs run. */
 export const resourcePool: ResourceTable = {
   type: "vsphere_resource_pool",
-  kind: "resource pool",
   rows: [
     {
       id: "resource-pool/settings",

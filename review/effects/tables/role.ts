@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** A role: what accounts may do. No VM runs by it. */
 export const role: ResourceTable = {
   type: "vsphere_role",
-  kind: "role",
   rows: [
     {
       id: "role/privileges",

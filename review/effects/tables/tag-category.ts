@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** A tag category. */
 export const tagCategory: ResourceTable = {
   type: "vsphere_tag_category",
-  kind: "tag category",
   rows: [
     {
       id: "tag-category/names",

@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** A tag. Storage policies choose datastores by it. */
 export const tag: ResourceTable = {
   type: "vsphere_tag",
-  kind: "tag",
   rows: [
     {
       id: "tag/names",

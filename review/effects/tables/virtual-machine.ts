@@ -625,7 +625,6 @@ const rows: readonly EffectRow[] = [
 /** What happens to a VM: most of it is decided during the apply, and its plan says "update in place". */
 export const virtualMachine: ResourceTable = {
   type: "vsphere_virtual_machine",
-  kind: "virtual machine",
   rows,
   whenUpdated: [
     {

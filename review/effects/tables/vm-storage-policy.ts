@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** What a VM asks of its datastore. */
 export const vmStoragePolicy: ResourceTable = {
   type: "vsphere_vm_storage_policy",
-  kind: "storage policy",
   rows: [
     {
       id: "storage-policy/rules",

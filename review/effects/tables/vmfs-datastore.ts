@@ -6,7 +6,6 @@ const RESOURCE = "resource_vsphere_vmfs_datastore.go";
 /** A VMFS datastore. */
 export const vmfsDatastore: ResourceTable = {
   type: "vsphere_vmfs_datastore",
-  kind: "datastore",
   rows: [
     {
       id: "vmfs/disks-removed",

@@ -3,7 +3,6 @@ import type { ResourceTable } from "../row";
 /** A host's own network adapter, for vMotion or storage. */
 export const vnic: ResourceTable = {
   type: "vsphere_vnic",
-  kind: "vmkernel adapter",
   rows: [
     {
       id: "vnic/network",
