@@ -62,7 +62,7 @@ function effectsOfAction(
         { effect: "forgotten", causes: [] },
       ];
     case "delete":
-      return [{ effect: "destroyed", causes: [] }, ...effectsOfDestruction(change, table, context)];
+      return destruction(effectsOfDestruction(change, table, context));
     case "replace":
       return [
         ...replacement(change, differing, table, context),
