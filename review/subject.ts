@@ -1,4 +1,9 @@
-import type { SiteName } from "../sites/schema";
+import { likeMachines } from "../model/like-machines";
+import type { Model } from "../model/model";
+import { virtualMachineName } from "../model/names";
+import { SITE_NAMES, type SiteName } from "../sites/schema";
+import { kindOf } from "./kinds";
+import type { PlannedChange } from "./plan/change";
 
 /** What a planned object is in the model's words. */
 export interface Subject {
@@ -12,4 +17,69 @@ export interface Subject {
   readonly kind: string;
   /** The name in vCenter, or the Terraform address where it has none. */
   readonly name: string;
+}
+
+/**
+ * Who an object is: a VM by its name, what belongs to a VM by its member, all else by its name. The first segment of the
+ * address says the site, as each site's constructs are below one that has its name.
+ *
+ * @param models the model; after it the one before the change, which knows what goes
+ */
+export function subjectOf(change: PlannedChange, ...models: readonly Model[]): Subject {
+  const site = siteOf(change.address);
+  const name = nameOf(change);
+  const machine = models.flatMap((model) => machineOf(model, change, site, name) ?? [])[0];
+  return {
+    ...(site !== undefined && { site }),
+    ...machine,
+    kind: kindOf(change.type),
+    name: name ?? change.address,
+  };
+}
+
+/** What each type calls its name. */
+const NAMES = ["name", "hostname", "path"] as const;
+
+function nameOf({ before, after }: PlannedChange): string | undefined {
+  const names = [after, before].flatMap((values) => NAMES.map((attribute) => values?.[attribute]));
+  return names.find((name): name is string => typeof name === "string" && name !== "");
+}
+
+const siteOf = (address: string): SiteName | undefined => {
+  const logicalId = /^\w+\.([^[]+)/.exec(address)?.[1] ?? "";
+  return SITE_NAMES.find((site) => logicalId.startsWith(`${site}_`) || logicalId.startsWith(`${site}-`));
+};
+
+type Machine = Required<Pick<Subject, "site" | "tier" | "member">>;
+
+const known = new WeakMap<Model, ReadonlyMap<string, Machine>>();
+
+/** By VM name: those of every posture. */
+function machinesOf(model: Model): ReadonlyMap<string, Machine> {
+  const machines =
+    known.get(model) ??
+    new Map(
+      likeMachines(model).flatMap(({ kind: tier, siteName: site, members }) =>
+        members.map(({ id: member }) => [virtualMachineName(model.sites[site], member), { site, tier, member }]),
+      ),
+    );
+  known.set(model, machines);
+  return machines;
+}
+
+function machineOf(
+  model: Model,
+  { type, key, before }: PlannedChange,
+  site: SiteName | undefined,
+  name: string | undefined,
+): Machine | undefined {
+  const machines = machinesOf(model);
+  const oldName = before?.["name"];
+  if (type === "vsphere_virtual_machine") {
+    const found = machines.get(name ?? "") ?? (typeof oldName === "string" ? machines.get(oldName) : undefined);
+    if (found !== undefined) return found;
+  }
+  return site === undefined || key === undefined
+    ? undefined
+    : machines.get(virtualMachineName(model.sites[site], String(key)));
 }

@@ -1,0 +1,133 @@
+import type { PlannedChange, PlanObject, PlanValue } from "../plan/change";
+
+/** One attribute that differs, or one block that comes or goes. */
+export interface Difference {
+  /** As Terraform writes it: `disk[1].size`, `extra_config["guestinfo.metadata"]`. */
+  readonly path: string;
+  /** The same without indexes and keys, as rows of the table name it: `disk[].size`, `extra_config`. */
+  readonly pattern: string;
+  readonly before: PlanValue | undefined;
+  readonly after: PlanValue | undefined;
+  /** Known only after the apply. */
+  readonly unknown: boolean;
+}
+
+/** The labels that the provider gives a disk in the plan that it will destroy, or detach. */
+export const DELETED_DISK = "<deleted>";
+export const DETACHED_DISK = "<remove, keep disk>";
+
+/** Sets of blocks: an element has no place, but for one attribute that says which one it is. */
+const IDENTITY_IN_SET: Readonly<Record<string, string>> = { host: "host_system_id", permissions: "user_or_group" };
+
+/**
+ * What differs between an object before and after, attribute by attribute.
+ *
+ * What the provider's SDK can't tell apart is equal here too: null, "", 0, false and an empty list. The disks of a plan
+ * stand where they stood before; new ones follow. One that goes keeps its place and gets a label that says so: that is a
+ * block that goes.
+ */
+export function differences({ before = {}, after = {}, unknown }: PlannedChange): Difference[] {
+  return inObject(before, after, unknown, { path: "", pattern: "" }, false);
+}
+
+interface At {
+  readonly path: string;
+  readonly pattern: string;
+}
+
+function inObject(before: PlanObject, after: PlanObject, unknown: PlanValue, at: At, isMap: boolean): Difference[] {
+  const keys = new Set([
+    ...Object.keys(before),
+    ...Object.keys(after),
+    ...(isObject(unknown) ? Object.keys(unknown) : []),
+  ]);
+  return [...keys].flatMap((key) => {
+    const below: At = isMap
+      ? { path: `${at.path}["${key}"]`, pattern: at.pattern }
+      : { path: at.path ? `${at.path}.${key}` : key, pattern: at.pattern ? `${at.pattern}.${key}` : key };
+    return inValue(before[key], after[key], isObject(unknown) ? unknown[key] : unknown, below);
+  });
+}
+
+function inValue(
+  before: PlanValue | undefined,
+  after: PlanValue | undefined,
+  unknown: PlanValue | undefined,
+  at: At,
+): Difference[] {
+  if (unknown === true) return [{ ...at, before, after: undefined, unknown: true }];
+  if (isUnset(before) && isUnset(after) && !hasUnknown(unknown)) return [];
+  if (isBlockList(before) || isBlockList(after) || (isList(unknown) && unknown.some(isObject))) {
+    return inBlocks(asBlocks(before), asBlocks(after), isList(unknown) ? unknown : [], at);
+  }
+  if (isObject(before) || isObject(after)) {
+    return inObject(isObject(before) ? before : {}, isObject(after) ? after : {}, unknown ?? {}, at, true);
+  }
+  // Part of a list that is known only after the apply: which elements it has is not known.
+  if (hasUnknown(unknown)) return [{ ...at, before, after, unknown: true }];
+  return canonical(before) === canonical(after) ? [] : [{ ...at, before, after, unknown: false }];
+}
+
+function inBlocks(
+  before: readonly PlanObject[],
+  after: readonly PlanObject[],
+  unknown: readonly PlanValue[],
+  at: At,
+): Difference[] {
+  const identity = IDENTITY_IN_SET[at.pattern];
+  const aligned = identity === undefined ? { before, after } : align(before, after, identity);
+  const length = Math.max(aligned.before.length, aligned.after.length, identity === undefined ? unknown.length : 0);
+  return Array.from({ length }, (_, index) => index).flatMap((index) => {
+    const element: At = { path: `${at.path}[${index}]`, pattern: `${at.pattern}[]` };
+    const [old, now] = [aligned.before[index], aligned.after[index]];
+    const unknownNow = identity === undefined ? unknown[index] : undefined;
+    if (old === undefined && now === undefined && !hasUnknown(unknownNow)) return [];
+    if (old === undefined) return [{ ...element, before: undefined, after: now, unknown: now === undefined }];
+    if (now === undefined) return [{ ...element, before: old, after: undefined, unknown: false }];
+    const leaves = now["label"] === DELETED_DISK || now["label"] === DETACHED_DISK;
+    if (at.pattern === "disk" && leaves) return [{ ...element, before: old, after: now, unknown: false }];
+    return inObject(old, now, unknownNow ?? {}, element, false);
+  });
+}
+
+/** Puts the blocks of two sets side by side: the same ones, then those that go, then those that come. */
+function align(before: readonly PlanObject[], after: readonly PlanObject[], identity: string) {
+  const find = (blocks: readonly PlanObject[], block: PlanObject) =>
+    blocks.find((other) => canonical(other[identity]) === canonical(block[identity]));
+  const came = after.filter((block) => find(before, block) === undefined);
+  return {
+    before: [...before, ...came.map(() => undefined)],
+    after: [...before.map((block) => find(after, block)), ...came],
+  };
+}
+
+const isList = (value: PlanValue | undefined): value is readonly PlanValue[] => Array.isArray(value);
+
+const isObject = (value: PlanValue | undefined): value is PlanObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isBlockList = (value: PlanValue | undefined): boolean => isList(value) && value.some(isObject);
+
+const asBlocks = (value: PlanValue | undefined): readonly PlanObject[] => (isList(value) ? value.filter(isObject) : []);
+
+/** What the provider's SDK takes for "not set". */
+const isUnset = (value: PlanValue | undefined): boolean =>
+  value === undefined ||
+  value === null ||
+  value === "" ||
+  value === 0 ||
+  value === false ||
+  (isList(value) && value.length === 0) ||
+  (isObject(value) && Object.values(value).every(isUnset));
+
+const hasUnknown = (unknown: PlanValue | undefined): boolean =>
+  unknown === true ||
+  (isList(unknown) && unknown.some(hasUnknown)) ||
+  (isObject(unknown) && Object.values(unknown).some(hasUnknown));
+
+function canonical(value: PlanValue | undefined): string {
+  if (isUnset(value)) return "";
+  return JSON.stringify(value, (_, part: PlanValue | undefined) =>
+    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
+  );
+}

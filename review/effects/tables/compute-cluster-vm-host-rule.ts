@@ -1,0 +1,32 @@
+import type { ResourceTable } from "../row";
+
+/** A rule that keeps VMs on some hosts. */
+export const vmHostRule: ResourceTable = {
+  type: "vsphere_compute_cluster_vm_host_rule",
+  rows: [
+    {
+      id: "vm-host-rule/settings",
+      attributes: [
+        "name",
+        "enabled",
+        "mandatory",
+        "vm_group_name",
+        "affinity_host_group_name",
+        "anti_affinity_host_group_name",
+      ],
+      effect: "reconfiguredLive",
+      note: "DRS may move VMs to keep it",
+      evidence: "read",
+      source: "resource_vsphere_compute_cluster_vm_host_rule.go",
+    },
+    {
+      id: "vm-host-rule/cluster",
+      attributes: ["compute_cluster_id"],
+      effect: "replaced",
+      evidence: "read",
+      source: "resource_vsphere_compute_cluster_vm_host_rule.go",
+    },
+  ],
+  volatile: ["id"],
+  notClassified: [],
+};

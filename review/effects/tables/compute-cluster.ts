@@ -1,0 +1,89 @@
+import { comeAlone, someGo } from "../conditions";
+import type { ResourceTable } from "../row";
+
+const RESOURCE = "resource_vsphere_compute_cluster.go";
+const HELPER = "internal/helper/clustercomputeresource/cluster_compute_resource_helper.go";
+
+/** A cluster: its settings are changed while VMs run; its hosts are moved with their VMs evacuated. */
+export const computeCluster: ResourceTable = {
+  type: "vsphere_compute_cluster",
+  rows: [
+    {
+      id: "cluster/hosts-removed",
+      attributes: ["host_system_ids"],
+      when: someGo("host"),
+      effect: "hostIntoMaintenance",
+      note: "evacuated (VMs that are off, too), moved out of the cluster, out of maintenance again; hosts that flap: issues 2543, 1041",
+      evidence: "read",
+      source: `${HELPER}, moveHostOutOf`,
+    },
+    {
+      id: "cluster/hosts-added",
+      attributes: ["host_system_ids"],
+      when: comeAlone("host"),
+      effect: "hostIntoMaintenance",
+      note: "a host that is in another cluster is evacuated first, unless it is the last there",
+      evidence: "read",
+      source: `${HELPER}, MoveHostsInto`,
+    },
+    {
+      id: "cluster/settings",
+      attributes: ["ha_*", "drs_*", "dpm_*", "proactive_ha_*"],
+      effect: "reconfiguredLive",
+      note: "DRS and HA act on them at once: DRS may move VMs, DPM may switch hosts off",
+      evidence: "read",
+      source: `${RESOURCE}, resourceVSphereComputeClusterApplyClusterConfiguration`,
+    },
+    {
+      id: "cluster/names",
+      attributes: ["name", "folder", "tags", "custom_attributes"],
+      effect: "none",
+      evidence: "read",
+      source: `${RESOURCE}, resourceVSphereComputeClusterUpdate`,
+    },
+    {
+      id: "cluster/terraform-settings",
+      attributes: ["force_evacuate_on_destroy", "host_cluster_exit_timeout", "host_managed"],
+      effect: "none",
+      note: "how Terraform treats its hosts later",
+      evidence: "read",
+      source: RESOURCE,
+    },
+    {
+      id: "cluster/vsan-disk-group-removed",
+      attributes: ["vsan_disk_group[]", "vsan_disk_group[].cache", "vsan_disk_group[].storage"],
+      effect: "dataLost",
+      note: "disk mappings are removed without a mode of evacuation",
+      evidence: "read",
+      source: `${RESOURCE}, updateVsanDisks`,
+    },
+    {
+      id: "cluster/datacenter",
+      attributes: ["datacenter_id"],
+      effect: "replaced",
+      evidence: "read",
+      source: RESOURCE,
+    },
+  ],
+  whenDestroyed: [
+    {
+      id: "cluster/destroyed",
+      when: {
+        text: "force_evacuate_on_destroy is on",
+        holds: ({ before }) => before?.["force_evacuate_on_destroy"] === true,
+      },
+      effect: "hostIntoMaintenance",
+      note: "each host is evacuated and moved out; without it the provider refuses while hosts are left",
+      evidence: "read",
+      source: `${RESOURCE}, resourceVSphereComputeClusterDelete`,
+    },
+  ],
+  volatile: ["id", "resource_pool_id", "vsan_enabled"],
+  notClassified: [
+    { attributes: ["vsan_*", "vsan_*[]", "vsan_*[].**"], because: "no cluster of the project has vSAN" },
+    {
+      attributes: ["host_image[]", "host_image[].**"],
+      because: "remediation of hosts by image was not read; no cluster of the project has one",
+    },
+  ],
+};

@@ -1,0 +1,25 @@
+import type { ResourceTable } from "../row";
+
+/** A custom attribute: a field that people read. */
+export const customAttribute: ResourceTable = {
+  type: "vsphere_custom_attribute",
+  rows: [
+    {
+      id: "custom-attribute/name",
+      attributes: ["name"],
+      effect: "none",
+      evidence: "read",
+      source: "resource_vsphere_custom_attribute.go",
+    },
+    {
+      id: "custom-attribute/type",
+      attributes: ["managed_object_type"],
+      effect: "replaced",
+      note: "its values are gone until they are set again",
+      evidence: "read",
+      source: "resource_vsphere_custom_attribute.go",
+    },
+  ],
+  volatile: ["id"],
+  notClassified: [],
+};

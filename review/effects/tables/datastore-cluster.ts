@@ -1,0 +1,41 @@
+import type { ResourceTable } from "../row";
+
+/** A datastore cluster: Storage DRS moves disks by its settings. */
+export const datastoreCluster: ResourceTable = {
+  type: "vsphere_datastore_cluster",
+  rows: [
+    {
+      id: "datastore-cluster/settings",
+      attributes: ["sdrs_*"],
+      effect: "reconfiguredLive",
+      note: "Storage DRS acts on them: it may move disks",
+      evidence: "read",
+      source: "resource_vsphere_datastore_cluster.go, resourceVSphereDatastoreClusterApplySDRSConfig",
+    },
+    {
+      id: "datastore-cluster/names",
+      attributes: ["name", "folder", "tags", "custom_attributes"],
+      effect: "none",
+      evidence: "read",
+      source: "resource_vsphere_datastore_cluster.go",
+    },
+    {
+      id: "datastore-cluster/datacenter",
+      attributes: ["datacenter_id"],
+      effect: "replaced",
+      evidence: "read",
+      source: "resource_vsphere_datastore_cluster.go",
+    },
+  ],
+  whenDestroyed: [
+    {
+      id: "datastore-cluster/destroyed",
+      effect: "destroyed",
+      note: "only when it is empty: its datastores and their files stay",
+      evidence: "read",
+      source: "resource_vsphere_datastore_cluster.go, resourceVSphereDatastoreClusterDelete",
+    },
+  ],
+  volatile: ["id"],
+  notClassified: [],
+};

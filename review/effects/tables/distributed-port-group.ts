@@ -1,0 +1,80 @@
+import type { ResourceTable } from "../row";
+
+const RESOURCE = "resource_vsphere_distributed_port_group.go";
+
+/** A port group: a network on one switch. */
+export const distributedPortGroup: ResourceTable = {
+  type: "vsphere_distributed_port_group",
+  rows: [
+    {
+      id: "port-group/traffic",
+      attributes: [
+        "vlan_id",
+        "vlan_range[]",
+        "vlan_range[].*",
+        "block_all_ports",
+        "active_uplinks",
+        "standby_uplinks",
+        "teaming_policy",
+        "lacp_*",
+        "type",
+      ],
+      effect: "networkInterruption",
+      note: "for every VM that is plugged in, at once",
+      evidence: "read",
+      source: `${RESOURCE}, resourceVSphereDistributedPortGroupUpdate`,
+    },
+    {
+      id: "port-group/settings",
+      attributes: [
+        "ingress_shaping_*",
+        "egress_shaping_*",
+        "allow_forged_transmits",
+        "allow_mac_changes",
+        "allow_promiscuous",
+        "check_beacon",
+        "failback",
+        "notify_switches",
+        "tx_uplink",
+        "netflow_enabled",
+        "directpath_gen2_allowed",
+        "*_override_allowed",
+        "number_of_ports",
+        "auto_expand",
+        "port_config_reset_at_disconnect",
+        "live_port_moving_allowed",
+        "network_resource_pool_key",
+      ],
+      effect: "reconfiguredLive",
+      evidence: "read",
+      source: `${RESOURCE}, resourceVSphereDistributedPortGroupUpdate`,
+    },
+    {
+      id: "port-group/names",
+      attributes: ["name", "description", "port_name_format", "tags", "custom_attributes"],
+      effect: "none",
+      evidence: "read",
+      source: RESOURCE,
+    },
+    {
+      id: "port-group/switch",
+      attributes: ["distributed_virtual_switch_uuid"],
+      effect: "replaced",
+      evidence: "read",
+      source: RESOURCE,
+    },
+  ],
+  whenDestroyed: [
+    {
+      id: "port-group/destroyed",
+      effect: "networkInterruption",
+      note: "vCenter refuses while VMs are plugged in",
+      evidence: "read",
+      source: `${RESOURCE}, resourceVSphereDistributedPortGroupDelete`,
+    },
+  ],
+  volatile: ["id", "key", "config_version"],
+  notClassified: [
+    { attributes: ["port_private_secondary_vlan_id"], because: "no port group of the project has a private VLAN" },
+  ],
+};

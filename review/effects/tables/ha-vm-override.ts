@@ -1,0 +1,25 @@
+import type { ResourceTable } from "../row";
+
+/** How HA treats one VM when its host fails. */
+export const haVmOverride: ResourceTable = {
+  type: "vsphere_ha_vm_override",
+  rows: [
+    {
+      id: "ha-override/settings",
+      attributes: ["ha_*"],
+      effect: "reconfiguredLive",
+      note: "it counts when a host fails next",
+      evidence: "read",
+      source: "resource_vsphere_ha_vm_override.go, resourceVSphereHAVMOverrideUpdate",
+    },
+    {
+      id: "ha-override/machine",
+      attributes: ["compute_cluster_id", "virtual_machine_id"],
+      effect: "replaced",
+      evidence: "read",
+      source: "resource_vsphere_ha_vm_override.go",
+    },
+  ],
+  volatile: ["id"],
+  notClassified: [],
+};

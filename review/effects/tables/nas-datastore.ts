@@ -1,0 +1,75 @@
+import { comeAlone, someGo } from "../conditions";
+import type { ResourceTable } from "../row";
+
+const RESOURCE = "resource_vsphere_nas_datastore.go";
+
+/** An NFS datastore: an export that hosts mount. */
+export const nasDatastore: ResourceTable = {
+  type: "vsphere_nas_datastore",
+  rows: [
+    {
+      id: "nas/hosts-removed",
+      attributes: ["host_system_ids"],
+      when: someGo("host"),
+      effect: "reconfiguredLive",
+      note: "it is unmounted there first; vCenter refuses where a VM of that host uses it",
+      evidence: "read",
+      source: "nas_datastore_helper.go, processUnmountOperations",
+    },
+    {
+      id: "nas/hosts-added",
+      attributes: ["host_system_ids"],
+      when: comeAlone("host"),
+      effect: "reconfiguredLive",
+      releases: ["2.15.0"],
+      evidence: "read",
+      source: "nas_datastore_helper.go, processMountOperations",
+    },
+    {
+      id: "nas/hosts-added-1",
+      attributes: ["host_system_ids"],
+      when: comeAlone("host"),
+      effect: "none",
+      note: "release 1.26.0 does not mount it there, and every later plan says so again",
+      releases: ["1.26.0"],
+      evidence: "executed",
+      source: "nas_datastore_helper.go, diff never resets found",
+    },
+    {
+      id: "nas/names",
+      attributes: ["name", "folder", "datastore_cluster_id", "tags", "custom_attributes"],
+      effect: "none",
+      evidence: "read",
+      source: `${RESOURCE}, resourceVSphereNasDatastoreUpdate`,
+    },
+    {
+      id: "nas/export",
+      attributes: ["remote_hosts", "remote_path", "type", "access_mode", "security_type"],
+      effect: "replaced",
+      note: "unmounted and mounted anew; the export's files stay",
+      evidence: "read",
+      source: "host_nas_volume_structure.go",
+    },
+  ],
+  whenDestroyed: [
+    {
+      id: "nas/destroyed",
+      effect: "destroyed",
+      note: "unmounted: the export's files stay; vCenter refuses while a VM uses it",
+      evidence: "read",
+      source: `${RESOURCE}, resourceVSphereNasDatastoreDelete`,
+    },
+  ],
+  volatile: [
+    "id",
+    "accessible",
+    "capacity",
+    "free_space",
+    "maintenance_mode",
+    "multiple_host_access",
+    "protocol_endpoint",
+    "uncommitted_space",
+    "url",
+  ],
+  notClassified: [],
+};

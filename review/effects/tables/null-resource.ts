@@ -1,0 +1,18 @@
+import type { ResourceTable } from "../row";
+
+/** A command of the project: the pairing of the sites and the probe of its guests. It changes nothing in vCenter. */
+export const nullResource: ResourceTable = {
+  type: "null_resource",
+  rows: [
+    {
+      id: "check/triggers",
+      attributes: ["triggers"],
+      effect: "replaced",
+      note: "its command runs again",
+      evidence: "read",
+      source: "terraform-provider-null, null/resource.go",
+    },
+  ],
+  volatile: ["id"],
+  notClassified: [],
+};

@@ -1,0 +1,52 @@
+import type { ResourceTable } from "../row";
+
+/** A host's own network adapter, for vMotion or storage. */
+export const vnic: ResourceTable = {
+  type: "vsphere_vnic",
+  rows: [
+    {
+      id: "vnic/network",
+      attributes: [
+        "portgroup",
+        "distributed_port_group",
+        "distributed_switch_port",
+        "mac",
+        "mtu",
+        "ipv4[]",
+        "ipv4[].*",
+        "ipv6[]",
+        "ipv6[].*",
+      ],
+      effect: "networkInterruption",
+      note: "of the host's vMotion or storage traffic, not of VMs' networks; storage that hangs stops the VMs on it",
+      evidence: "read",
+      source: "resource_vsphere_vnic.go, updateVNic",
+    },
+    {
+      id: "vnic/services",
+      attributes: ["services"],
+      effect: "reconfiguredLive",
+      releases: ["2.15.0"],
+      evidence: "read",
+      source: "resource_vsphere_vnic.go",
+    },
+    {
+      id: "vnic/host",
+      attributes: ["host", "netstack"],
+      effect: "replaced",
+      evidence: "read",
+      source: "resource_vsphere_vnic.go",
+    },
+  ],
+  whenDestroyed: [
+    {
+      id: "vnic/destroyed",
+      effect: "networkInterruption",
+      note: "of the host's vMotion or storage traffic",
+      evidence: "read",
+      source: "resource_vsphere_vnic.go, resourceVsphereNicDelete",
+    },
+  ],
+  volatile: ["id"],
+  notClassified: [],
+};

@@ -1,0 +1,302 @@
+import { type ClassificationContext, classify } from "../../../review/effects/classify";
+import type { Effect } from "../../../review/effects/effect";
+import type { PlannedChange, PlanObject } from "../../../review/plan/change";
+import { MACHINE, machineChange, planned } from "./plan";
+
+const context: ClassificationContext = {
+  release: "1.26.0",
+  subjectOf: ({ type, address }) => ({ kind: type, name: address }),
+};
+const live: ClassificationContext = { ...context, release: "2.15.0" };
+
+const effectsOf = (change: PlannedChange, at: ClassificationContext = context): Effect[] =>
+  classify(change, at).effects.map(({ effect }) => effect);
+
+const rowsOf = (change: PlannedChange, at: ClassificationContext = context) =>
+  classify(change, at).effects.map(({ row }) => row);
+
+describe("a VM's memory and CPUs: the old value of hot-add decides", () => {
+  test.each<[string, PlanObject, PlanObject, Effect[]]>([
+    ["memory up, hot-add off", { memory: 9216 }, {}, ["guestRestart"]],
+    ["memory up, hot-add on", { memory: 9216 }, { memory_hot_add_enabled: true }, ["reconfiguredLive"]],
+    [
+      "memory up while hot-add is switched on",
+      { memory: 9216, memory_hot_add_enabled: true },
+      {},
+      ["guestRestart", "guestRestart"],
+    ],
+    ["memory down, hot-add on", { memory: 4096 }, { memory_hot_add_enabled: true }, ["guestRestart"]],
+    ["a Linux guest over 3 GiB", { memory: 4096 }, { memory: 2048, memory_hot_add_enabled: true }, ["applyWillFail"]],
+    [
+      "a Linux guest up to 3 GiB",
+      { memory: 3072 },
+      { memory: 2048, memory_hot_add_enabled: true },
+      ["reconfiguredLive"],
+    ],
+    [
+      "a Windows guest over 3 GiB",
+      { memory: 4096 },
+      { memory: 2048, memory_hot_add_enabled: true, guest_id: "windows2019srv_64Guest" },
+      ["reconfiguredLive"],
+    ],
+    ["more than 16 times", { memory: 8192 * 17 }, { memory_hot_add_enabled: true }, ["applyWillFail"]],
+    ["CPUs up, hot-add off", { num_cpus: 8 }, { cpu_hot_remove_enabled: true }, ["guestRestart"]],
+    ["CPUs up, hot-add on", { num_cpus: 8 }, { cpu_hot_add_enabled: true }, ["reconfiguredLive"]],
+    ["CPUs down, hot-add on", { num_cpus: 2 }, { cpu_hot_add_enabled: true }, ["guestRestart"]],
+    ["CPUs down, hot-remove on", { num_cpus: 2 }, { cpu_hot_remove_enabled: true }, ["reconfiguredLive"]],
+  ])("%s", (_, to, from, effects) => {
+    expect(effectsOf(machineChange(to, from))).toEqual(effects);
+  });
+
+  test("the report has the old value and both sizes in units", () => {
+    const { effects, attributes } = classify(machineChange({ memory: 65_536 }), context);
+    expect(effects).toEqual([
+      {
+        effect: "guestRestart",
+        row: "virtual-machine/memory-up",
+        causes: [{ path: "memory", before: "8 GiB", after: "64 GiB" }],
+        decidedBy: { path: "memory_hot_add_enabled", before: "false", after: "false" },
+      },
+    ]);
+    expect(attributes).toEqual([{ path: "memory", before: "8 GiB", after: "64 GiB" }]);
+  });
+});
+
+describe("a VM's disks are matched where they stood", () => {
+  const disks = MACHINE["disk"] as PlanObject[];
+  const [system = {}, data = {}] = disks;
+
+  test.each<[string, PlanObject[], Effect[]]>([
+    ["grown", [system, { ...data, size: 200 }], ["reconfiguredLive"]],
+    ["added", [system, data, { label: "logs", size: 10, unit_number: 2 }], ["reconfiguredLive"]],
+    ["removed", [system, { ...data, label: "<deleted>" }], ["dataLost"]],
+    ["removed, kept", [system, { ...data, label: "<remove, keep disk>" }], ["reconfiguredLive"]],
+    [
+      "renamed",
+      [system, { ...data, label: "<deleted>" }, { ...data, label: "data-2", uuid: "" }],
+      ["dataLost", "reconfiguredLive"],
+    ],
+    ["plugged elsewhere", [system, { ...data, unit_number: 4 }], ["guestRestart"]],
+    ["thick", [system, { ...data, eagerly_scrub: true }], ["applyWillFail"]],
+    ["told to stay", [system, { ...data, keep_on_remove: true }], ["none"]],
+  ])("%s", (_, disk, effects) => {
+    expect(effectsOf(machineChange({ disk }))).toEqual(effects);
+  });
+
+  test("a disk that goes is told with its label, size and place", () => {
+    const { effects } = classify(machineChange({ disk: [system, { ...data, label: "<deleted>" }] }), context);
+    expect(effects[0]?.causes).toEqual([
+      {
+        path: "disk[1]",
+        before: "label data, size 100 GiB, unit_number 1",
+        after: "label <deleted>, size 100 GiB, unit_number 1",
+      },
+    ]);
+  });
+
+  test("all disks unknown: never safe", () => {
+    expect(effectsOf(machineChange({}, {}, { disk: true }))).toEqual(["notClassified"]);
+  });
+});
+
+describe("a VM's other changes", () => {
+  const card = { network_id: "dvportgroup-1", adapter_type: "vmxnet3" };
+  const noTools = { vmware_tools_status: "guestToolsNotRunning" };
+
+  test.each<[string, PlanObject, PlanObject, Effect[]]>([
+    ["a card more", { network_interface: [card, { ...card, network_id: "dvportgroup-2" }] }, {}, ["reconfiguredLive"]],
+    ["a card less", { network_interface: [] }, {}, ["networkInterruption"]],
+    ["a card less without Tools", { network_interface: [] }, noTools, ["guestRestart"]],
+    ["another card", { network_interface: [{ ...card, adapter_type: "e1000e" }] }, noTools, ["guestRestart"]],
+    ["another network", { network_interface: [{ ...card, network_id: "dvportgroup-9" }] }, {}, ["networkInterruption"]],
+    ["extra_config", { extra_config: { "mem.hotadd": "x" } }, {}, ["guestRestart"]],
+    ["guestinfo", { extra_config: { "guestinfo.metadata": "x" } }, {}, ["guestRestart", "noEffectInGuest"]],
+    ["another host", { host_system_id: "host-2" }, {}, ["vMotion"]],
+    ["another datastore", { datastore_id: "datastore-2" }, { datastore_id: "datastore-1" }, ["storageVMotion"]],
+    ["tags, name, shares", { tags: ["t"], name: "rab-db-2", cpu_share_level: "high" }, {}, ["none"]],
+    [
+      "what is not set in other words",
+      { custom_attributes: {}, annotation: "", boot_delay: 0, tags: [] },
+      { annotation: null },
+      ["none"],
+    ],
+    ["computed values that move by themselves", { change_version: "2", default_ip_address: "10.0.0.1" }, {}, ["none"]],
+    ["hardware version up", { hardware_version: 19 }, { hardware_version: 17 }, ["guestRestart"]],
+    ["an attribute without a row", { colour: "red" }, {}, ["notClassified"]],
+    [
+      "of a static MAC address it is not known",
+      { network_interface: [{ ...card, mac_address: "x" }] },
+      {},
+      ["notClassified"],
+    ],
+  ])("%s", (_, to, from, effects) => {
+    expect(effectsOf(machineChange(to, from))).toEqual(effects);
+  });
+
+  test("the worst effect is the object's", () => {
+    const change = machineChange({ memory: 4096, annotation: "x", network_interface: [card, card] });
+    expect(classify(change, context).effect).toBe("guestRestart");
+  });
+
+  test("a pool of the same cluster does not move the VM; the host that is known after the apply is no move of its own", () => {
+    const change = machineChange({ resource_pool_id: "resgroup-2" }, {}, { host_system_id: true });
+    expect(effectsOf(change)).toEqual(["vMotion", "none"]);
+    expect(effectsOf(change, { ...context, sameCluster: () => true })).toEqual(["none", "none"]);
+    expect(effectsOf(machineChange({}, {}, { host_system_id: true }))).toEqual(["notClassified"]);
+  });
+
+  test("what is known only after the apply is safe where any value is", () => {
+    expect(effectsOf(machineChange({}, {}, { tags: true }))).toEqual(["none"]);
+    expect(effectsOf(machineChange({}, {}, { memory: true }))).toEqual(["notClassified"]);
+    expect(effectsOf(machineChange({}, {}, { num_cores_per_socket: true }))).toEqual(["guestRestart"]);
+    expect(classify(machineChange({}, {}, { memory: true }), context).attributes).toEqual([
+      { path: "memory", before: "8 GiB", unknown: true },
+    ]);
+  });
+
+  test("one that is off is started by any update, and not restarted", () => {
+    const isOff = { ...context, poweredOff: () => true };
+    expect(effectsOf(machineChange({ tags: ["t"] }), isOff)).toEqual(["powersOnStandby", "none"]);
+    expect(effectsOf(machineChange({ memory: 4096 }), isOff)).toEqual(["powersOnStandby"]);
+    expect(effectsOf(machineChange({ memory: 4096 }, { power_state: "off" }), live)).toEqual(["powersOnStandby"]);
+  });
+});
+
+describe("the release decides", () => {
+  test("settings that only 2.x has", () => {
+    const change = machineChange({ vbs_enabled: true });
+    expect(effectsOf(change)).toEqual(["notClassified"]);
+    expect(effectsOf(change, live)).toEqual(["guestRestart"]);
+  });
+
+  test("2.x can opt out of the restart for extra_config, which breaks others", () => {
+    const optedOut = { extra_config_reboot_required: false };
+    const extra = { extra_config: { a: "b" } };
+    expect(rowsOf(machineChange(extra, optedOut), live)).toEqual(["virtual-machine/extra-config-opt-out"]);
+    expect(classify(machineChange({ ...extra, memory: 4096 }, optedOut), live).effect).toBe("applyWillFail");
+    expect(effectsOf(machineChange({ ...extra, firmware: "efi" }, optedOut), live)).toEqual([
+      "reconfiguredLive",
+      "guestRestart",
+    ]);
+  });
+});
+
+describe("what Terraform does to an object", () => {
+  const group = { name: "pg-1", vlan_id: 10 };
+
+  test("create, delete, forget, import, move, read and an unknown action", () => {
+    const type = "vsphere_distributed_port_group";
+    expect(effectsOf(planned(type, undefined, group))).toEqual(["created"]);
+    expect(effectsOf(planned(type, group, undefined))).toEqual(["destroyed", "networkInterruption"]);
+    expect(effectsOf(planned(type, group, undefined, { action: { kind: "forget" } }))).toEqual(["forgotten"]);
+    expect(effectsOf(planned(type, group, group, { action: { kind: "createThenForget" } }))).toEqual([
+      "created",
+      "forgotten",
+    ]);
+    expect(effectsOf(planned(type, group, group, { action: { kind: "none" }, movedFrom: "x" }))).toEqual(["moved"]);
+    expect(effectsOf(planned(type, group, { ...group, vlan_id: 11 }, { movedFrom: "x", importId: "/a" }))).toEqual([
+      "moved",
+      "imported",
+      "networkInterruption",
+    ]);
+    expect(effectsOf(planned(type, group, group, { action: { kind: "read" } }))).toEqual(["none"]);
+    expect(effectsOf(planned(type, group, group, { action: { kind: "unknown", actions: ["melt"] } }))).toEqual([
+      "notClassified",
+    ]);
+  });
+
+  test("a VM that is destroyed takes its data along, if it has any", () => {
+    const machine = planned("vsphere_virtual_machine", MACHINE, undefined);
+    const [system] = MACHINE["disk"] as PlanObject[];
+    expect(effectsOf(machine)).toEqual(["destroyed", "dataLost"]);
+    expect(effectsOf({ ...machine, before: { ...MACHINE, disk: [system ?? {}] } })).toEqual(["destroyed"]);
+    expect(effectsOf(machine, { ...context, holdsData: () => false })).toEqual(["destroyed"]);
+    expect(effectsOf({ ...machine, deposed: "a1b2" })).toEqual(["destroyed", "dataLost"]);
+  });
+
+  test("a VM that is replaced: what makes Terraform do it, by the row", () => {
+    const before = { ...MACHINE, clone: [{ template_uuid: "a", timeout: 30 }] };
+    const after = { ...MACHINE, clone: [{ template_uuid: "b", timeout: 30 }], annotation: "x" };
+    const change = planned("vsphere_virtual_machine", before, after, {
+      action: { kind: "replace", createFirst: false },
+      replacePaths: [["clone", 0, "template_uuid"]],
+    });
+    const { effects, attributes } = classify(change, context);
+    expect(effects).toEqual([
+      {
+        effect: "replaced",
+        row: "virtual-machine/clone",
+        causes: [{ path: "clone[0].template_uuid", before: "a", after: "b" }],
+      },
+      { effect: "dataLost", row: "virtual-machine/data-destroyed", causes: [] },
+    ]);
+    expect(attributes).toHaveLength(2);
+    expect(effectsOf({ ...change, replacePaths: [] })).toEqual(["replaced", "dataLost"]);
+  });
+
+  test("a type without a table is never safe", () => {
+    expect(effectsOf(planned("vsphere_file", { a: 1 }, { a: 2 }))).toEqual(["notClassified"]);
+    expect(effectsOf(planned("vsphere_file", { a: 1 }, undefined))).toEqual(["destroyed", "notClassified"]);
+  });
+});
+
+describe("other types", () => {
+  test.each<[string, string, PlanObject, PlanObject, Effect[]]>([
+    [
+      "a host leaves a cluster",
+      "vsphere_compute_cluster",
+      { host_system_ids: ["a", "b"] },
+      { host_system_ids: ["a"] },
+      ["hostIntoMaintenance"],
+    ],
+    [
+      "HA settings",
+      "vsphere_compute_cluster",
+      { ha_vm_restart_priority: "low" },
+      { ha_vm_restart_priority: "high" },
+      ["reconfiguredLive"],
+    ],
+    [
+      "a host leaves a switch",
+      "vsphere_distributed_virtual_switch",
+      { host: [{ host_system_id: "a" }, { host_system_id: "b" }] },
+      { host: [{ host_system_id: "b" }] },
+      ["networkInterruption"],
+    ],
+    [
+      "a host joins a switch first in the set",
+      "vsphere_distributed_virtual_switch",
+      { host: [{ host_system_id: "b" }] },
+      { host: [{ host_system_id: "a" }, { host_system_id: "b" }] },
+      ["reconfiguredLive"],
+    ],
+    [
+      "shaping",
+      "vsphere_distributed_port_group",
+      { ingress_shaping_peak_bandwidth: 1e6 },
+      { ingress_shaping_peak_bandwidth: 2e6 },
+      ["reconfiguredLive"],
+    ],
+    ["a host into maintenance", "vsphere_host", { maintenance: false }, { maintenance: true }, ["hostIntoMaintenance"]],
+    ["a host out of it", "vsphere_host", { maintenance: true }, { maintenance: false }, ["none"]],
+    ["a VMFS disk less", "vsphere_vmfs_datastore", { disks: ["a", "b"] }, { disks: ["a"] }, ["applyWillFail"]],
+    ["a VMFS disk more", "vsphere_vmfs_datastore", { disks: ["a"] }, { disks: ["a", "b"] }, ["reconfiguredLive"]],
+    ["free space", "vsphere_vmfs_datastore", { free_space: 1 }, { free_space: 2 }, ["none"]],
+    [
+      "a vmkernel adapter's address",
+      "vsphere_vnic",
+      { ipv4: [{ ip: "a" }] },
+      { ipv4: [{ ip: "b" }] },
+      ["networkInterruption"],
+    ],
+    ["vSAN", "vsphere_compute_cluster", { vsan_dedup_enabled: false }, { vsan_dedup_enabled: true }, ["notClassified"]],
+  ])("%s", (_, type, before, after, effects) => {
+    expect(effectsOf(planned(type, before, after))).toEqual(effects);
+  });
+
+  test("a datastore that is destroyed loses its data, a pool nothing", () => {
+    expect(effectsOf(planned("vsphere_vmfs_datastore", { name: "a" }, undefined))).toEqual(["destroyed", "dataLost"]);
+    expect(effectsOf(planned("vsphere_resource_pool", { name: "a" }, undefined))).toEqual(["destroyed"]);
+    expect(effectsOf(planned("vsphere_tag", { name: "a" }, undefined))).toEqual(["destroyed"]);
+  });
+});
