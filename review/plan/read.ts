@@ -67,9 +67,11 @@ function parsed(text: string, where: string): Readonly<Record<string, unknown>> 
     json = JSON.parse(text);
   } catch (error) {
     // The parser's own words quote the text, and with it what may be a secret.
-    const [, position] = /position (\d+)/.exec(String(error)) ?? [];
-    const end = position === undefined || Number(position) >= text.length;
-    const what = end ? `it ends too early, after ${text.length} characters` : `it breaks at character ${position}`;
+    const { message } = error as SyntaxError;
+    const [, position] = /position (\d+)/.exec(message) ?? [];
+    const ends = /end of JSON|Unterminated/.test(message) || Number(position) >= text.length;
+    const at = position === undefined ? "it is a text" : `it breaks at character ${position}`;
+    const what = ends ? `it ends too early, after ${text.length} characters` : at;
     throw new PlanError(`The plan is no JSON: ${text.trim() === "" ? "it is empty" : what}`, where, PLAN_AGAIN);
   }
   if (isPlanObject(json)) return json;
