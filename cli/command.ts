@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import type { Command } from "commander";
 import { ModelError } from "../model/model-error";
+import { PlanError } from "../review/plan/plan-error";
 import { Failure, Interruption } from "./failure";
 
 /** What a command may do with its arguments: `signal` aborts on Ctrl-C, and the action then undoes what it began. */
@@ -37,6 +38,6 @@ function report(error: unknown): number {
 
 function describe(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(describe).join("\n\n");
-  if (error instanceof Failure || error instanceof ModelError) return String(error);
+  if (error instanceof Failure || error instanceof ModelError || error instanceof PlanError) return String(error);
   return (error instanceof Error && error.stack) || String(error);
 }

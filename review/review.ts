@@ -82,6 +82,8 @@ export interface StackFingerprint {
   readonly changes: string;
   /** Of each changed object, by address: to say what differs. */
   readonly objects: Readonly<Record<string, string>>;
+  /** Of each drifted object, by address. Apart: a stack's own changes may be compared without them. */
+  readonly drift: Readonly<Record<string, string>>;
   /** The git tree that was synthesised. */
   readonly tree: string;
   /** SHA-256 of `.terraform.lock.hcl`. */

@@ -1,0 +1,18 @@
+/** A plan that can't be reviewed: what is wrong with it, where it came from, and what to do. It quotes no value of the plan. */
+export class PlanError extends Error {
+  /**
+   * @param where the file, or the stack that was planned
+   */
+  constructor(
+    what: string,
+    readonly where: string,
+    readonly remedy: string,
+  ) {
+    super(what);
+    this.name = "PlanError";
+  }
+
+  override toString(): string {
+    return `error   ${this.message}\nwhere   ${this.where}\nremedy  ${this.remedy}`;
+  }
+}

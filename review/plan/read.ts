@@ -1,0 +1,181 @@
+import { secretsOfEnvironment } from "../secrets/environment";
+import { Redaction } from "../secrets/redaction";
+import { plannedAction } from "./action";
+import type { PlannedChange, StackPlan } from "./change";
+import { configuredDrift } from "./drift";
+import { foreignOrigin } from "./origin";
+import { PlanError } from "./plan-error";
+import { isPlanObject, type PlanEntry, type PlanSkeleton, skeletonSchema } from "./skeleton";
+
+export interface ReadOptions {
+  /** Where the text is from: a file's name. @default - the stack's name */
+  readonly file?: string;
+  /** Where values of sensitive variables stand besides the plan. @default - nowhere */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Reads what `terraform show -json <plan file>` printed. Nothing of the result holds a secret. Every object that Terraform
+ * lists is in it: as a change, counted as unchanged, or left out as a data source that is only read.
+ *
+ * @throws PlanError for what is no whole plan of this stack
+ */
+export function readPlan(text: string, stack: string, { file, environment = {} }: ReadOptions = {}): StackPlan {
+  const where = file ?? `the plan of ${stack}`;
+  const plan = skeletonOf(parsed(text, where), where);
+  refuse(plan, stack, where);
+  const { resource_changes: entries = [], resource_drift: drift, configuration } = plan;
+  if (entries === null) throw new PlanError(NO_CHANGES, where, PLAN_AGAIN);
+
+  const redaction = new Redaction(secretsOfEnvironment(environment, sensitiveVariables(plan)));
+  redaction.learn(valuesOfVariables(plan));
+  const all = [...entries, ...(drift ?? [])];
+  // Everything is learnt before anything is replaced: a secret shows in a place that is not marked, too.
+  for (const { change } of all) {
+    redaction.learnMarked(change.before ?? null, change.before_sensitive ?? false);
+    redaction.learnMarked(change.after ?? null, change.after_sensitive ?? false);
+  }
+  const toChange = (entry: PlanEntry) => plannedChange(entry, stack, redaction);
+
+  const changes: PlannedChange[] = [];
+  let unchanged = 0;
+  for (const entry of entries) {
+    const change = toChange(entry);
+    if (change.action.kind === "read" && entry.mode === "data") continue;
+    if (change.action.kind === "none" && change.movedFrom === undefined && change.importId === undefined)
+      unchanged += 1;
+    else changes.push(change);
+  }
+  refuseDoubles(changes, where);
+  return {
+    stack,
+    terraformVersion: plan.terraform_version,
+    changes,
+    drift: configuredDrift((drift ?? []).map(toChange), configuration.root_module.resources ?? []),
+    unchanged,
+    deferred: (plan.deferred_changes ?? []).map((deferred) => redaction.text(deferred.resource_change.address)),
+    complete: plan.complete ?? true,
+  };
+}
+
+const PLAN_AGAIN = "Plan again and give what terraform show -json <plan file> prints, whole.";
+const NO_CHANGES = "It holds no list of changes: it is cut short, or no plan";
+
+function parsed(text: string, where: string): Readonly<Record<string, unknown>> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    // The parser's own words quote the text, and with it what may be a secret.
+    const { message } = error as SyntaxError;
+    const [, position] = /position (\d+)/.exec(message) ?? [];
+    const ends = /end of JSON|Unterminated/.test(message) || Number(position) >= text.length;
+    const at = position === undefined ? "it is a text" : `it breaks at character ${position}`;
+    const what = ends ? `it ends too early, after ${text.length} characters` : at;
+    throw new PlanError(`The plan is no JSON: ${text.trim() === "" ? "it is empty" : what}`, where, PLAN_AGAIN);
+  }
+  if (isPlanObject(json)) return json;
+  throw new PlanError("The JSON is no plan: it is no object", where, PLAN_AGAIN);
+}
+
+/** The one major version of the format that is known. Minor ones say little: fields came without a new number. */
+const MAJOR = "1";
+
+function skeletonOf(json: Readonly<Record<string, unknown>>, where: string): PlanSkeleton {
+  const { format_version: version } = json;
+  if ("lineage" in json || ("values" in json && !("planned_values" in json))) {
+    throw new PlanError("The JSON is Terraform's state, no plan", where, PLAN_AGAIN);
+  }
+  if (typeof version !== "string" || !("configuration" in json)) {
+    throw new PlanError(
+      "The JSON is no plan of Terraform: it has no format_version or no configuration",
+      where,
+      PLAN_AGAIN,
+    );
+  }
+  if (version.split(".")[0] !== MAJOR) {
+    throw new PlanError(
+      `The plan's format ${/^[\d.]{1,10}$/.test(version) ? version : "version"} is not known here, ${MAJOR}.x is`,
+      where,
+      "Use a release of Terraform or OpenTofu that writes format 1.x, or teach review/plan/ the new one.",
+    );
+  }
+  const skeleton = skeletonSchema.safeParse(json);
+  if (skeleton.success) return skeleton.data;
+  const [issue] = skeleton.error.issues;
+  throw new PlanError(
+    `The plan is not as Terraform writes it: ${issue?.path.join(".")}: ${issue?.message}`,
+    where,
+    PLAN_AGAIN,
+  );
+}
+
+function refuse(plan: PlanSkeleton, stack: string, where: string): void {
+  if (plan.errored) {
+    throw new PlanError(
+      "The plan failed: it holds only what Terraform had planned until then",
+      where,
+      "Mend what terraform plan says, then plan again.",
+    );
+  }
+  const foreign = foreignOrigin(plan, stack);
+  if (foreign !== undefined) {
+    throw new PlanError(`The plan is not one of ${stack}: ${foreign}`, where, `Give a plan of ${stack}.`);
+  }
+  const manages = plan.configuration.root_module.resources?.some(({ mode }) => mode !== "data");
+  if (manages && plan.resource_changes === undefined) throw new PlanError(NO_CHANGES, where, PLAN_AGAIN);
+  if (plan.action_invocations?.length) {
+    throw new PlanError(
+      "The plan has providers act beside what it changes, which no review here knows",
+      where,
+      "Take the actions out of the configuration, or teach review/plan/ what they do.",
+    );
+  }
+}
+
+/** Every object has one plan. */
+function refuseDoubles(changes: readonly PlannedChange[], where: string): void {
+  const seen = new Set<string>();
+  for (const { address, deposed } of changes) {
+    const key = objectKey({ address, ...(deposed === undefined ? {} : { deposed }) });
+    if (seen.has(key)) throw new PlanError(`The plan lists an object twice: ${key}`, where, PLAN_AGAIN);
+    seen.add(key);
+  }
+}
+
+/** What tells one object of a plan from all others. */
+export const objectKey = ({ address, deposed }: Pick<PlannedChange, "address" | "deposed">): string =>
+  deposed === undefined ? address : `${address} (deposed ${deposed})`;
+
+/** A variable that the configuration does not know counts as sensitive: nobody said that it is not. */
+const sensitiveVariables = ({ configuration, variables }: PlanSkeleton): string[] => {
+  const declared = configuration.root_module.variables ?? {};
+  const names = new Set([...Object.keys(declared), ...Object.keys(variables ?? {})]);
+  return [...names].filter((name) => declared[name] === undefined || declared[name].sensitive === true).sort();
+};
+
+const valuesOfVariables = (plan: PlanSkeleton) =>
+  sensitiveVariables(plan).map((name) => ({ name, value: plan.variables?.[name]?.value ?? null }));
+
+function plannedChange(entry: PlanEntry, stack: string, redaction: Redaction): PlannedChange {
+  const { change, previous_address: previous } = entry;
+  const { importing } = change;
+  const address = redaction.text(entry.address);
+  const movedFrom = previous && previous !== entry.address ? redaction.text(previous) : undefined;
+  return {
+    stack,
+    address,
+    type: entry.type,
+    ...(entry.index != null && { key: typeof entry.index === "string" ? redaction.text(entry.index) : entry.index }),
+    provider: entry.provider_name ?? "",
+    action: plannedAction(change.actions),
+    ...(change.before && { before: redaction.object(change.before, change.before_sensitive ?? false) }),
+    ...(change.after && { after: redaction.object(change.after, change.after_sensitive ?? false) }),
+    unknown: redaction.value(change.after_unknown ?? {}),
+    replacePaths: change.replace_paths ?? [],
+    ...(entry.action_reason && { reason: entry.action_reason }),
+    ...(movedFrom !== undefined && { movedFrom }),
+    ...(importing && { importId: redaction.text(importing.id ?? "known after apply") }),
+    ...(entry.deposed && { deposed: entry.deposed }),
+  };
+}
