@@ -1,12 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { runCommand } from "./command";
-import { Failure } from "./failure";
-import { type PullRequestOptions, pullRequestOf } from "./review/pull-request";
+import { type ForgeOptions, forgeOf, pullRequestOfEvent } from "./review/forge";
+import { readOutput } from "./review/read-output";
 import { postSticky } from "./review/sticky-comment";
 
-interface CommentOptions extends PullRequestOptions {
+interface CommentOptions extends ForgeOptions {
   readonly file: string;
+  readonly pullRequest?: number;
   readonly author?: string;
 }
 
@@ -18,15 +18,10 @@ runCommand<CommentOptions>(
     .option("--pull-request <number>", "default: the one that started the workflow", positive)
     .option("--api-url <url>", "of GitHub, Forgejo or Gitea; default: the workflow's, or GitHub's")
     .option("--author <login>", "who the token writes as, where it is an app's own; default: the forge is asked"),
-  async ({ file, author, ...options }, signal) => {
-    const text = await readFile(file, "utf8").catch((error: Error) => {
-      throw new Failure(
-        `The comment cannot be read: ${error.message}`,
-        file,
-        "Write it first: npm run review -- --markdown <file>",
-      );
-    });
-    const { url, created } = await postSticky(pullRequestOf(options, process.env), text, {
+  async ({ file, author, pullRequest, ...options }, signal) => {
+    const text = await readOutput(file, "--markdown");
+    const forge = forgeOf(options, process.env);
+    const { url, created } = await postSticky(forge, pullRequest ?? pullRequestOfEvent(process.env), text, {
       signal,
       ...(author && { author }),
     });

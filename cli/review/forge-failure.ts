@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Failure } from "../failure";
-import type { PullRequest } from "./pull-request";
+import type { Forge } from "./forge";
 
 /** What octokit throws. It gives what never got an answer the status 500, but no response. */
 const refusal = z.object({
@@ -9,13 +9,22 @@ const refusal = z.object({
   response: z.object({ headers: z.record(z.string(), z.unknown()) }).optional(),
 });
 
-/** Says of a call that failed what can be done about it. The token stands in none of it. */
-export function forgeFailure(error: unknown, { apiUrl, owner, repository, number, token }: PullRequest): unknown {
+/**
+ * Says of a call that failed what can be done about it. The token stands in none of it.
+ *
+ * @param about what the call was about: "pull request 12"
+ * @param permission what a workflow has to state
+ */
+export function forgeFailure(
+  error: unknown,
+  { apiUrl, owner, repository, token }: Forge,
+  { about, permission }: { readonly about: string; readonly permission: string },
+): unknown {
   const { success, data } = refusal.safeParse(error);
   if (!success) return error;
   const said = data.message.replaceAll(token, "[token]");
   const failure = (what: string, remedy: string) =>
-    new Failure(what, `${apiUrl}: pull request ${number} of ${owner}/${repository}`, remedy);
+    new Failure(what, `${apiUrl}: ${about} of ${owner}/${repository}`, remedy);
   if (data.response === undefined) {
     return failure(
       `The forge cannot be reached: ${said}`,
@@ -35,14 +44,14 @@ export function forgeFailure(error: unknown, { apiUrl, owner, repository, number
       );
     case 403:
       return failure(
-        `The token may not comment here: ${said}`,
-        "In a workflow, state permissions: pull-requests: write; a token of a person needs the same right. GitHub " +
-          "gives none of it to a workflow that a fork started, and nobody comments where the conversation is locked.",
+        `The token may not write here: ${said}`,
+        `In a workflow, state permissions: ${permission}: write; a token of a person needs the same right. GitHub ` +
+          "gives none of it to a workflow that a fork started.",
       );
     case 404:
       return failure(
-        `There is no such pull request, or the token may not see it: ${said}`,
-        "Check --repository and --pull-request, and that the token may read the repository.",
+        `There is no such thing, or the token may not see it: ${said}`,
+        "Check what the command was given, and that the token may read the repository.",
       );
     default:
       return failure(
@@ -59,4 +68,9 @@ function retryTime(headers: Readonly<Record<string, unknown>>): string | undefin
   if (headers["x-ratelimit-remaining"] !== "0") return undefined;
   const reset = Number(headers["x-ratelimit-reset"]);
   return reset > 0 ? `after ${new Date(reset * 1000).toISOString()}` : "in an hour";
+}
+
+/** Goes on after a refusal of one of these statuses. */
+export function unlessStatus(statuses: readonly number[], error: unknown): void {
+  if (!statuses.some((status) => status === refusal.safeParse(error).data?.status)) throw error;
 }

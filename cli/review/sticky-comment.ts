@@ -1,15 +1,13 @@
-import { Octokit } from "@octokit/rest";
+import type { Octokit } from "@octokit/rest";
 import { Failure } from "../failure";
-import { forgeFailure } from "./forge-failure";
-import type { PullRequest } from "./pull-request";
+import { connect, type Forge, isGitHub } from "./forge";
+import { forgeFailure, unlessStatus } from "./forge-failure";
 
 /** Stands at the start of the comment, where no reader sees it: what a later review finds it by. */
 export const MARKER = "<!-- massar-review -->";
 
 /** What GitHub takes; Forgejo and Gitea take no less. */
 export const LARGEST_COMMENT = 65_536;
-
-const LONGEST_WAIT_SECONDS = 60;
 
 export interface Posted {
   readonly url: string;
@@ -24,12 +22,13 @@ export interface Posted {
  * @throws Failure
  */
 export async function postSticky(
-  pullRequest: PullRequest,
+  forge: Forge,
+  issue_number: number,
   text: string,
   { author, signal }: { readonly author?: string; readonly signal: AbortSignal },
 ): Promise<Posted> {
   const body = text.startsWith(MARKER) ? text : `${MARKER}\n${text}`;
-  const { apiUrl, owner, repository: repo, number: issue_number, token } = pullRequest;
+  const { owner, repository: repo } = forge;
   if (body.length > LARGEST_COMMENT) {
     throw new Failure(
       `A comment may have ${LARGEST_COMMENT.toLocaleString("en")} characters, this one has ${body.length.toLocaleString("en")}`,
@@ -37,16 +36,10 @@ export async function postSticky(
       "Shorten it: npm run review -- --markdown <file> folds what does not fit.",
     );
   }
-  const { rest, paginate } = new Octokit({
-    auth: token,
-    baseUrl: apiUrl,
-    request: { signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_WAIT_SECONDS * 1000)]) },
-    // what octokit has to say of itself is not for the reader of this command
-    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-  });
+  const { rest, paginate } = connect(forge, signal);
   const { issues } = rest;
   try {
-    const ourselves = author ? [author] : await logins(rest, apiUrl);
+    const ourselves = author ? [author] : await logins(rest, forge);
     const ours = async () => {
       const all = await paginate(issues.listComments, { owner, repo, issue_number, per_page: 100 });
       return all
@@ -65,7 +58,7 @@ export async function postSticky(
     const { data } = await issues.updateComment({ owner, repo, comment_id: first.id, body });
     return { url: data.html_url, created: false };
   } catch (error) {
-    throw forgeFailure(error, pullRequest);
+    throw forgeFailure(error, forge, { about: `pull request ${issue_number}`, permission: "pull-requests" });
   }
 }
 
@@ -73,15 +66,11 @@ export async function postSticky(
  * Who the token writes as. Tokens of a runner may not ask; they write as an account of the forge's own, whose name no
  * person can have there.
  */
-async function logins({ users }: Octokit["rest"], apiUrl: string): Promise<readonly string[]> {
+async function logins({ users }: Octokit["rest"], forge: Forge): Promise<readonly string[]> {
   try {
     return [(await users.getAuthenticated()).data.login];
   } catch (error) {
     unlessStatus([403, 404], error);
-    return apiUrl.endsWith("/api/v1") ? ["forgejo-actions", "gitea-actions"] : ["github-actions[bot]"];
+    return isGitHub(forge) ? ["github-actions[bot]"] : ["forgejo-actions", "gitea-actions"];
   }
-}
-
-function unlessStatus(statuses: readonly number[], error: unknown): void {
-  if (!(error instanceof Error && "status" in error && statuses.some((status) => status === error.status))) throw error;
 }

@@ -11,6 +11,7 @@ const PATHS = [
   "/user",
   "/repos/{owner}/{repo}/issues/{issue_number}/comments",
   "/repos/{owner}/{repo}/issues/comments/{comment_id}",
+  "/repos/{owner}/{repo}/code-scanning/sarifs",
 ] as const;
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -75,6 +76,7 @@ export class GitHub {
   /** Each call: `PATCH /repos/…`. */
   calls: string[] = [];
   authorizations = new Set<string | undefined>();
+  findings: JsonObject[] = [];
 
   private readonly folder = mkdtempSync(join(tmpdir(), "github-"));
   private readonly server = createServer((request, response) => void this.answer(request, response));
@@ -118,6 +120,7 @@ export class GitHub {
     this.beforeCreation = () => {};
     this.calls = [];
     this.authorizations.clear();
+    this.findings = [];
   }
 
   says(author: string, body: string): Comment {
@@ -145,7 +148,12 @@ export class GitHub {
         ? send(200, { ...this.example("private-user"), login: this.login })
         : send(403, { message: "Resource not accessible by integration", documentation_url: "" });
     }
-    const { body = "" } = chunks.length > 0 ? (JSON.parse(Buffer.concat(chunks).toString()) as { body?: string }) : {};
+    const sent = chunks.length > 0 ? (JSON.parse(Buffer.concat(chunks).toString()) as JsonObject) : {};
+    if (pathname.endsWith("/code-scanning/sarifs")) {
+      this.findings.push(sent);
+      return send(202, this.example("code-scanning-sarif-upload"));
+    }
+    const body = String(sent["body"]);
     if (method === "POST") {
       this.beforeCreation();
       return send(201, this.shown(this.says(this.login ?? "github-actions[bot]", body)));

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { inProject } from "../../cli/paths";
 import { GitHub } from "../support/github";
 
@@ -11,7 +12,7 @@ const OURS = "github-actions[bot]";
 const TOKEN = "ghs_planted-token-0123456789";
 const COMMENTS = "/repos/ministry/massar/issues/12/comments";
 
-describe("npm run review:comment, against GitHub's description of its API", () => {
+describe("what a review tells the forge, against GitHub's description of its API", () => {
   const github = new GitHub();
   const folder = mkdtempSync(join(tmpdir(), "review comment "));
   beforeAll(() => github.start(), 60_000);
@@ -21,16 +22,15 @@ describe("npm run review:comment, against GitHub's description of its API", () =
     rmSync(folder, { recursive: true });
   });
 
-  async function comment(text: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}) {
-    const file = join(folder, "comment.md");
-    writeFileSync(file, text);
+  async function run(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
     const event = join(folder, "event.json");
     writeFileSync(event, JSON.stringify({ action: "synchronize", number: 12, pull_request: { number: 12 } }));
-    const child = spawn(process.execPath, ["cli/bootstrap.mjs", "review-comment", "--file", file, ...args], {
+    const child = spawn(process.execPath, ["cli/bootstrap.mjs", command, ...args], {
       cwd: inProject(),
       env: {
         ...process.env,
         ...{ GITHUB_REPOSITORY: "ministry/massar", GITHUB_EVENT_PATH: event },
+        ...{ GITHUB_SHA: "4b6472266afd7b471e86085a6659e8c7f2b119da", GITHUB_REF: "refs/pull/12/merge" },
         ...{ GITHUB_API_URL: github.url, GITHUB_TOKEN: TOKEN },
         ...environment,
       },
@@ -41,6 +41,54 @@ describe("npm run review:comment, against GitHub's description of its API", () =
     expect(output).not.toContain(TOKEN);
     return { exitCode, output };
   }
+
+  function comment(text: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}) {
+    const file = join(folder, "comment.md");
+    writeFileSync(file, text);
+    return run("review-comment", ["--file", file, ...args], environment);
+  }
+
+  describe("npm run review:sarif", () => {
+    const file = join(folder, "review.sarif");
+    beforeAll(() => writeFileSync(file, '{"version":"2.1.0","runs":[]}'));
+    const upload = (environment: NodeJS.ProcessEnv = {}) => run("review-sarif", ["--file", file], environment);
+
+    test("gives the findings of the commit to code scanning", async () => {
+      expect(await upload()).toEqual({ exitCode: 0, output: "Uploaded the findings\n" });
+      expect(github.findings).toEqual([
+        {
+          commit_sha: "4b6472266afd7b471e86085a6659e8c7f2b119da",
+          ref: "refs/pull/12/merge",
+          sarif: expect.any(String),
+        },
+      ]);
+      const sent = gunzipSync(Buffer.from(String(github.findings[0]?.["sarif"]), "base64"));
+      expect(JSON.parse(sent.toString())).toEqual({ version: "2.1.0", runs: [] });
+    });
+
+    test.each([
+      ["a forge without code scanning", { GITHUB_API_URL: "https://git.ministry.example/api/v1" }, undefined],
+      ["a repository without it", {}, "Advanced Security must be enabled for this repository to use code scanning."],
+    ])("%s keeps no change back", async (_, environment, message) => {
+      if (message) github.refusals = [{ method: "POST", status: 403, message }];
+      const { exitCode, output } = await upload(environment);
+      expect(exitCode).toBe(0);
+      expect(output).toContain("No code scanning here");
+    });
+
+    test("a token without the right fails", async () => {
+      github.refusals = [{ method: "POST", status: 403, message: "Resource not accessible by integration" }];
+      const { exitCode, output } = await upload();
+      expect(exitCode).toBe(1);
+      expect(output).toContain("security-events: write");
+    });
+
+    test("a commit that is not told fails", async () => {
+      const { exitCode, output } = await upload({ GITHUB_SHA: "" });
+      expect(exitCode).toBe(1);
+      expect(output).toContain("not said which commit");
+    });
+  });
 
   test("the first review becomes a comment, the next one renews it", async () => {
     expect(await comment("Harmless.")).toEqual({
@@ -115,14 +163,14 @@ describe("npm run review:comment, against GitHub's description of its API", () =
     [
       "no permission",
       { status: 403, message: "Resource not accessible" },
-      "may not comment here",
+      "may not write here",
       "pull-requests: write",
     ],
     [
       "a pull request that is not there",
       { status: 404, message: "Not Found" },
-      "no such pull request",
-      "--pull-request",
+      "no such thing",
+      "may read",
     ],
     ["a body that GitHub refuses", { status: 422, message: "Validation Failed" }, "HTTP status 422", "Mend"],
     ["a forge that is ill", { status: 502, message: "Bad gateway" }, "HTTP status 502", "again later"],
@@ -153,7 +201,7 @@ describe("npm run review:comment, against GitHub's description of its API", () =
   });
 
   test.each([
-    ["no token", { GITHUB_TOKEN: "" }, "no token to comment with"],
+    ["no token", { GITHUB_TOKEN: "" }, "no token to write"],
     ["no repository", { GITHUB_REPOSITORY: "" }, "not said which repository"],
     ["an event of something else", { GITHUB_EVENT_PATH: inProject("package.json") }, "not about a pull request"],
     ["no event", { GITHUB_EVENT_PATH: "" }, "not said which pull request"],
