@@ -1,0 +1,139 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkStep } from "../../cli/checks/check";
+import { workflows } from "../../cli/checks/workflows";
+import { Failure } from "../../cli/failure";
+import { inProject } from "../../cli/paths";
+import { readWorkflow, runSteps, WORKFLOWS } from "../support/workflow";
+
+const github = inProject(".github");
+const files = readdirSync(github, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".yml"));
+const textOf = (file: string) => readFileSync(join(github, file), "utf8");
+const { scripts } = JSON.parse(readFileSync(inProject("package.json"), "utf8")) as { scripts: Record<string, string> };
+
+/** `npm run drift` is not there yet. */
+const awaited = ["review", "drift"];
+
+describe.each(WORKFLOWS)("%s", (name) => {
+  const workflow = readWorkflow(name);
+  const jobs = Object.entries(workflow.jobs);
+
+  test("runs nothing that a laptop does not run alike", () => {
+    for (const { run } of runSteps(workflow)) {
+      const [, script = ""] = /^npm run ([\w:-]+)( -- [\w:. -]+)?$/.exec(run) ?? [];
+      expect([...Object.keys(scripts), ...awaited]).toContain(script);
+    }
+  });
+
+  test("a job follows the one that it needs, so that the order of steps is that of the file", () => {
+    for (const [index, [, { needs }]] of jobs.entries()) {
+      if (needs) expect(jobs.slice(0, index).map(([job]) => job)).toContain(needs);
+    }
+  });
+
+  test("secrets reach the step that needs them alone, as variables of its environment", () => {
+    expect(textOf(`workflows/${name}.yml`).match(/\bsecrets\b|github\.token/g)).toHaveLength(
+      runSteps(workflow).flatMap(({ env }) =>
+        Object.values(env).filter((value) => /^\$\{\{ (secrets|github)\.\w+ \}\}$/.test(value)),
+      ).length,
+    );
+  });
+
+  test("names every variable of both sites that has no default", () => {
+    const asked = runSteps(workflow).filter(({ run }) => !/^npm run review:/.test(run));
+    expect(asked.length).toBeGreaterThan(0);
+    for (const { env } of asked) {
+      expect(env["CDKTF_CONTEXT_JSON"]).toBe('{"target":"live"}');
+      expect(Object.keys(env).filter((variable) => variable.startsWith("TF_VAR_"))).toEqual(
+        ["rabat", "marrakech"].flatMap((site) =>
+          ["vsphere_user", "vsphere_password", "esxi_user", "esxi_password"].map((kind) => `TF_VAR_${site}_${kind}`),
+        ),
+      );
+    }
+  });
+
+  test("starts from no right at all, on machines of the ministry, with an end", () => {
+    expect(workflow.permissions).toEqual({});
+    for (const [, job] of jobs) {
+      expect(job["runs-on"][0]).toBe("self-hosted");
+      expect(job["timeout-minutes"]).toBeLessThanOrEqual(360);
+      expect(job.permissions["contents"]).toBe("read");
+    }
+  });
+});
+
+test("only the deploying job has the deploying account, in the protected environment, apart from pull requests' code", () => {
+  for (const name of WORKFLOWS) {
+    const { jobs } = readWorkflow(name);
+    for (const [job, { steps, environment, "runs-on": machines }] of Object.entries(jobs)) {
+      const deploys = JSON.stringify(steps).includes("secrets.DEPLOY_");
+      expect([name, job, deploys]).toEqual([name, job, name === "deploy" && job === "deploy"]);
+      expect(environment).toBe(deploys ? "production" : undefined);
+      expect(machines).toEqual(["self-hosted", deploys ? "massar-production" : "massar"]);
+    }
+  }
+});
+
+test("a fork's code never runs, a newer push ends the review of an older one, nothing ends a deploy", () => {
+  const review = readWorkflow("review");
+  expect(Object.keys(review.on)).toEqual(["pull_request"]);
+  expect(review.jobs["review"]?.if).toBe("github.event.pull_request.head.repo.full_name == github.repository");
+  expect(review.concurrency).toEqual({
+    group: "review-${{ github.event.pull_request.number }}",
+    "cancel-in-progress": true,
+  });
+  expect(readWorkflow("deploy").concurrency["cancel-in-progress"]).toBe(false);
+});
+
+test("every action is pinned by its commit, with its release beside", () => {
+  for (const file of files) {
+    for (const [line] of textOf(file).matchAll(/^.*\buses:.*$/gm)) {
+      expect(line).toMatch(/uses: (\.\/\.github\/actions\/[\w-]+|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/);
+    }
+  }
+});
+
+test("what is kept is the page and the JSON, never a plan", () => {
+  const kept = files.flatMap((file) =>
+    [...textOf(file).matchAll(/^ +path: \|\n((?: {10}.*\n)+)/gm)].map(([, path]) => path),
+  );
+  expect(kept).toEqual(["          review.html\n          review.json\n"]);
+});
+
+describe("actionlint", () => {
+  const folder = mkdtempSync(join(tmpdir(), "workflows "));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const check = (...of: string[]) => checkStep(workflows(...of), new AbortController().signal).run(() => {});
+
+  test("passes the workflows", async () => {
+    await expect(check()).resolves.toBeUndefined();
+  }, 120_000);
+
+  test.each([
+    [
+      "a misspelt key",
+      (text: string) => text.replace("timeout-minutes", "timeout-minute"),
+      'unexpected key "timeout-minute"',
+    ],
+    ["a job that is not there", (text: string) => text.replace("needs: review", "needs: revue"), '"revue"'],
+    [
+      "a pull request's words in a command",
+      (text: string) => text.replace("review.json --fail", "${{ github.event.pull_request.title }} --fail"),
+      "potentially untrusted",
+    ],
+    [
+      "a machine that nobody has",
+      (text: string) => text.replace("massar-production", "windows-7"),
+      '"windows-7" is unknown',
+    ],
+  ])("refuses %s", async (_, spoil, complaint) => {
+    const broken = join(folder, "broken.yml");
+    const text = textOf("workflows/deploy.yml");
+    writeFileSync(broken, spoil(text));
+    expect(readFileSync(broken, "utf8")).not.toBe(text);
+    const refusal = await check(broken).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(Failure);
+    expect(String(refusal)).toContain(complaint);
+  });
+});

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+import { inProject } from "../../cli/paths";
+
+const variables = z.record(z.string(), z.string()).default({});
+const permissions = z.record(z.string(), z.enum(["read", "write", "none"]));
+
+const stepSchema = z.strictObject({
+  name: z.string().optional(),
+  if: z.string().optional(),
+  uses: z.string().optional(),
+  with: z.record(z.string(), z.unknown()).optional(),
+  run: z.string().optional(),
+  env: variables,
+});
+
+const jobSchema = z.strictObject({
+  if: z.string().optional(),
+  needs: z.string().optional(),
+  "runs-on": z.array(z.string()),
+  "timeout-minutes": z.int(),
+  environment: z.string().optional(),
+  permissions,
+  steps: z.array(stepSchema),
+});
+
+/** What this project uses of a workflow: anything else is refused, so that no test overlooks it. */
+const workflowSchema = z.strictObject({
+  name: z.string(),
+  on: z.record(z.string(), z.unknown()),
+  permissions,
+  concurrency: z.strictObject({ group: z.string(), "cancel-in-progress": z.boolean() }),
+  defaults: z.strictObject({ run: z.strictObject({ shell: z.literal("bash") }) }),
+  jobs: z.record(z.string(), jobSchema),
+});
+
+export type Workflow = z.output<typeof workflowSchema>;
+
+export const WORKFLOWS = ["review", "deploy", "drift"] as const;
+
+export function readWorkflow(name: (typeof WORKFLOWS)[number]): Workflow {
+  return workflowSchema.parse(parse(readFileSync(inProject(".github", "workflows", `${name}.yml`), "utf8")));
+}
+
+/** A step that runs a command, as a laptop can run it too. */
+export interface RunStep {
+  readonly job: string;
+  readonly name: string;
+  /** `npm run review -- --json review.json` */
+  readonly run: string;
+  /** With the workflow's own expressions in it: `${{ secrets.PGUSER }}`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** @default - it runs when all before it have succeeded */
+  readonly if?: string;
+}
+
+/** The commands of a workflow in the order in which they run: a job comes after the one it needs. */
+export function runSteps({ jobs }: Workflow): RunStep[] {
+  return Object.entries(jobs).flatMap(([job, { steps }]) =>
+    steps.flatMap(({ name, run, env, if: condition }): RunStep[] =>
+      run === undefined ? [] : [{ job, name: name ?? run, run, env, ...(condition && { if: condition }) }],
+    ),
+  );
+}
