@@ -117,7 +117,9 @@ function clustersLosingHosts({ classified, before, after }: Change): Block[] {
 
 /** Several members of one tier, or one tier at both sites: nothing of it serves while the apply runs. */
 function correlatedDisruption(change: Change): Block[] {
-  const disrupted = change.classified.filter((each) => each.subject.tier !== undefined && has(each, DISRUPTS));
+  const disrupted = change.classified.filter(
+    (each) => each.change.type === "vsphere_virtual_machine" && each.subject.tier !== undefined && has(each, DISRUPTS),
+  );
   const tiers = new Map(change.after.massar.tiers.map((tier) => [tier.name, tier]));
   const ofMembers = [...groupBy(disrupted, scopeOf)].flatMap(([scope, group]): Block[] => {
     if (group.length < 2) return [];

@@ -9,7 +9,7 @@ import { findingChanges } from "./consequences/findings";
 import { peaks } from "./consequences/peaks";
 import { promiseChanges } from "./consequences/promises";
 import { declaredAt } from "./declared-at";
-import { classify } from "./effects/classify";
+import { type ClassificationContext, classify } from "./effects/classify";
 import { type ClassifiedChange, EFFECTS, type Effect, type Release } from "./effects/effect";
 import type { PlannedAction, PlannedChange, StackPlan } from "./plan/change";
 import type {
@@ -24,6 +24,7 @@ import type {
   StackFingerprint,
   StackReview,
 } from "./review";
+import { subjectOf } from "./subject";
 
 export interface ReviewInput {
   readonly plans: readonly StackPlan[];
@@ -48,9 +49,8 @@ export interface ReviewInput {
 /** All plans of a change as one review. Pure: the same input is the same review. */
 export function compose(input: ReviewInput): Review {
   const { plans, notYet, release, before, after } = input;
-  const classified = plans.flatMap(({ changes }) =>
-    changes.map((change) => classify(change, { release, models: before ? [after, before] : [after] })),
-  );
+  const context = contextOf(input);
+  const classified = plans.flatMap(({ changes }) => changes.map((change) => classify(change, context)));
   const drift = plans.flatMap(({ drift: drifted }) => drifted.map((change) => driftedObject(change, input)));
   const found = blocks({ classified, after, ...(before && { before }) });
   const answers = found.map((block) => ({ block, by: approvalOf(block, input) }));
@@ -98,6 +98,17 @@ export function compose(input: ReviewInput): Review {
     approved,
     findings,
     unknown,
+  };
+}
+
+/** What the plan does not tell: who an object is, and whether its disks hold data. */
+function contextOf({ release, before, after }: ReviewInput): ClassificationContext {
+  const models = before ? [after, before] : [after];
+  return {
+    release,
+    subjectOf: (change) => subjectOf(change, ...models),
+    holdsData: ({ tier }) =>
+      models.flatMap(({ massar }) => massar.tiers.filter(({ name }) => name === tier))[0]?.holdsData,
   };
 }
 
@@ -243,9 +254,9 @@ function objectReview(
   };
 }
 
-function driftedObject(change: PlannedChange, { release, before, after, changedBy }: ReviewInput): DriftedObject {
-  const { subject, attributes } = classify(change, { release, models: before ? [after, before] : [after] });
-  const by = changedBy?.(change);
+function driftedObject(change: PlannedChange, input: ReviewInput): DriftedObject {
+  const { subject, attributes } = classify(change, contextOf(input));
+  const by = input.changedBy?.(change);
   return {
     subject,
     stack: change.stack,

@@ -1,0 +1,57 @@
+import { chooseTarget } from "../../constructs/provider/target";
+import { loadModel } from "../../model/load";
+import { STACKS } from "../../model/names";
+import { acknowledgements } from "../../policy/acknowledgements";
+import { approvalsSchema } from "../../review/approval";
+import { approvals } from "../../review/approvals";
+import { compose } from "../../review/compose";
+import type { Review } from "../../review/review";
+import { loadModelOfContext, readContext } from "../context";
+import { cdktfInteractive } from "../deployment/cdktf";
+import type { Environment } from "../deployment/synthesised";
+import { checkSitesOf } from "../preflight";
+import { requireTerraform } from "../toolchain/terraform";
+import { type Base, headRevision, readBase } from "./git";
+import { type Plans, planStacks, readPlans } from "./plans";
+
+export interface ReviewRequest {
+  /** @default - all */
+  readonly stacks: readonly string[];
+  /** Plans that somebody else made, by stack. @default - they are made */
+  readonly plans: Readonly<Record<string, string>>;
+  /** The branch to compare with; `false` compares with none. @default - the one that a pull request goes to */
+  readonly base?: string | false;
+  /** An ISO date. */
+  readonly today: string;
+}
+
+/** Synthesises, plans and reviews: everything that `npm run review` does but the telling. */
+export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, signal: AbortSignal): Promise<Review> {
+  const context = readContext();
+  const target = chooseTarget({ target: context["target"], stateDirectory: context["stateDirectory"] });
+  // what is wrong with the model is said at once, and in its own words; the rules are about the national design
+  loadModelOfContext();
+  const compared: Base | undefined = base === false ? undefined : await readBase(base, signal);
+  const head = await headRevision(signal);
+  const made = Object.keys(plans).length > 0 ? await readPlans(plans, process.env) : await makePlans(stacks, signal);
+  return compose({
+    ...made,
+    release: target.vsphere.version,
+    after: loadModel(),
+    ...(compared?.model && { before: compared.model }),
+    ...(compared && { base: compared.revision }),
+    ...(compared?.model ? {} : { baseUnknown: compared?.unknown ?? "nothing was compared with (--no-base)" }),
+    head,
+    approvals: approvalsSchema.parse(approvals),
+    acknowledged: acknowledgements,
+    today,
+  });
+}
+
+async function makePlans(stacks: readonly string[], signal: AbortSignal): Promise<Plans> {
+  const environment: Environment = { ...process.env, ...requireTerraform() };
+  await cdktfInteractive(["synth"], environment, signal);
+  const all = stacks.length > 0 ? stacks : STACKS;
+  await checkSitesOf(all, environment, signal);
+  return planStacks(all, environment, signal);
+}
