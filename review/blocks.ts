@@ -1,5 +1,6 @@
 import { groupBy } from "../model/group-by";
 import type { Model } from "../model/model";
+import { portGroupName } from "../model/names";
 import type { ClassifiedChange, Effect } from "./effects/effect";
 import type { Block, BlockId } from "./review";
 
@@ -11,6 +12,7 @@ const DISRUPTS: ReadonlySet<Effect> = new Set([
   "dataLost",
   "networkInterruption",
 ]);
+const INTERRUPTS: ReadonlySet<Effect> = new Set(["networkInterruption", "replaced", "destroyed"]);
 /** What takes an object away. */
 const REMOVES: ReadonlySet<Effect> = new Set(["replaced", "destroyed", "dataLost", "forgotten"]);
 
@@ -153,20 +155,24 @@ function correlatedDisruption(change: Change): Block[] {
 
 /** A port group that is interrupted takes every member of every tier on its network along. */
 function networks({ classified, before, after }: Change): Block[] {
+  const model = before ?? after;
   const interrupted = classified.filter(
-    (each) =>
-      each.subject.kind === "port group" &&
-      has(each, new Set<Effect>(["networkInterruption", "replaced", "destroyed"])),
+    (each) => each.change.type === "vsphere_distributed_port_group" && has(each, INTERRUPTS),
   );
-  return interrupted.flatMap((each): Block[] => {
-    const on = (before ?? after).massar.tiers.filter(({ network }) => network === each.subject.name);
-    if (on.length === 0) return [];
+  return interrupted.flatMap(({ subject: { site, name } }): Block[] => {
+    if (site === undefined) return [];
+    const { networks: all, extension } = model.sites[site];
+    const isRealised = (network: string) =>
+      extension.clusters.some((cluster) => portGroupName(cluster.name, network) === name);
+    const network = Object.keys(all).find(isRealised);
+    const tiers = model.massar.tiers.filter((tier) => tier.network === network).map((tier) => tier.name);
+    if (network === undefined || tiers.length === 0) return [];
     return [
       {
         id: "correlated-disruption",
-        scope: scopeOf(each),
-        objects: [each.subject.name],
-        problem: `All members of ${on.map(({ name }) => name).join(", ")} lose network ${each.subject.name} at once.`,
+        scope: `${site}/${network}`,
+        objects: [name],
+        problem: `All members of ${tiers.join(", ")} at ${site} lose network ${network} at once.`,
         remedy:
           "Make the new network beside the old one and move one member at a time, or have a maintenance window approved.",
       },

@@ -1,6 +1,7 @@
 import { machinesAt } from "../capacity/machines";
 import type { ModelPath } from "../model/finding";
 import type { Model } from "../model/model";
+import { portGroupName } from "../model/names";
 import { sourcePosition } from "../model/source-position";
 import type { SiteName } from "../sites/schema";
 import type { ObjectReview } from "./review";
@@ -33,7 +34,12 @@ function allPlaces(model: Model, site: SiteName): [string, ModelPath][] {
   return [
     ...machinesAt(model, site).map(({ name, path }): [string, ModelPath] => [name, path]),
     ...model.massar.tiers.map(({ name }, index): [string, ModelPath] => [name, ["massar", "tiers", index]]),
-    ...Object.keys(networks).map((name): [string, ModelPath] => [name, [site, "networks", name]]),
+    ...Object.keys(networks).flatMap((name) =>
+      extension.clusters.map((cluster): [string, ModelPath] => [
+        portGroupName(cluster.name, name),
+        [site, "networks", name],
+      ]),
+    ),
     ...extension.clusters.flatMap(({ hosts }, cluster) =>
       hosts.map(({ name }, index): [string, ModelPath] => [
         name,

@@ -1,0 +1,272 @@
+import { modelData } from "../../model/data";
+import { loadModel } from "../../model/load";
+import { approvalsSchema } from "../../review/approval";
+import { blocks, type Change } from "../../review/blocks";
+import { compose, type ReviewInput } from "../../review/compose";
+import type { ClassifiedChange, Effect } from "../../review/effects/effect";
+import type { PlannedAction, PlannedChange, PlanObject } from "../../review/plan/change";
+import { subjectOf } from "../../review/subject";
+import { variant } from "../model/variant";
+import { removeHost } from "../support/variants";
+
+const model = loadModel();
+
+interface Planned {
+  readonly type?: string;
+  readonly address?: string;
+  readonly name: string;
+  readonly action?: PlannedAction;
+  readonly before?: PlanObject;
+}
+
+function change({
+  type = "vsphere_virtual_machine",
+  name,
+  address,
+  action = { kind: "update" },
+  before,
+}: Planned): PlannedChange {
+  const site = name.startsWith("rab") || name.includes("rabat") ? "rabat" : "marrakech";
+  return {
+    stack: site === "rabat" ? "primary" : "dr",
+    address: address ?? `${type}.${site}_${name}`,
+    type,
+    provider: "registry.terraform.io/vmware/vsphere",
+    action,
+    before: { name, hostname: name, ...before },
+    after: { name, hostname: name },
+    unknown: {},
+    replacePaths: [],
+  };
+}
+
+function happens(effect: Effect, planned: Planned): ClassifiedChange {
+  const its = change(planned);
+  return { change: its, subject: subjectOf(its, model), effect, effects: [{ effect, causes: [] }], attributes: [] };
+}
+
+const found = (of: Omit<Change, "after"> & Partial<Pick<Change, "after">>) =>
+  blocks({ before: model, after: model, ...of }).map(({ id, scope, objects }) => ({ id, scope, objects }));
+
+test("a change that nobody notices is not blocked", () => {
+  const classified = [
+    happens("reconfiguredLive", { name: "rab-db-1" }),
+    happens("reconfiguredLive", { name: "rab-db-2" }),
+    happens("created", { name: "rab-db-3", action: { kind: "create" } }),
+    happens("vMotion", { name: "rab-web-1" }),
+  ];
+  expect(found({ classified })).toEqual([]);
+});
+
+describe("correlated disruption", () => {
+  test("two members of a tier at one site", () => {
+    const classified = ["rab-db-1", "rab-db-2"].map((name) => happens("guestRestart", { name }));
+    expect(found({ classified })).toEqual([
+      { id: "correlated-disruption", scope: "rabat/database", objects: ["rab-db-1", "rab-db-2"] },
+    ]);
+    expect(blocks({ classified, before: model, after: model })[0]).toMatchObject({
+      problem: "2 members of a quorum are disrupted in one apply: rab-db-1, rab-db-2.",
+      remedy: "Deploy them one after another: npm run deploy -- primary --rolling.",
+    });
+  });
+
+  test("one member alone, and members of two tiers, may be", () => {
+    const classified = ["rab-db-1", "rab-web-1"].map((name) => happens("guestRestart", { name }));
+    expect(found({ classified })).toEqual([]);
+  });
+
+  test("one tier at both sites", () => {
+    const classified = ["rab-db-1", "mrk-db-1"].map((name) => happens("guestRestart", { name }));
+    expect(found({ classified })).toEqual([
+      { id: "correlated-disruption", scope: "database", objects: ["mrk-db-1", "rab-db-1"] },
+    ]);
+  });
+
+  test("a network with tiers on it, not one without", () => {
+    const portGroup = (network: string) =>
+      happens("networkInterruption", {
+        type: "vsphere_distributed_port_group",
+        name: `pg-rabat-extension-${network}`,
+      });
+    expect(found({ classified: [portGroup("database")] })).toEqual([
+      { id: "correlated-disruption", scope: "rabat/database", objects: ["pg-rabat-extension-database"] },
+    ]);
+    expect(found({ classified: [portGroup("vmotion")] })).toEqual([]);
+  });
+});
+
+describe("what is taken away", () => {
+  const destroyed = (name: string) => happens("destroyed", { name, action: { kind: "delete" } });
+
+  test("data", () => {
+    const classified = [happens("dataLost", { name: "rab-web-1" })];
+    expect(found({ classified })).toEqual([{ id: "data-lost", scope: "rabat/web", objects: ["rab-web-1"] }]);
+  });
+
+  test("a locked member, even where the change removes its lock too", () => {
+    const unlocked = loadModel(
+      variant({
+        "deletionLocks.lifts": modelData.deletionLocks.locked.map(({ site, tier, members }) => ({
+          site,
+          tier,
+          members,
+          approvedBy: "K. Alami",
+          reason: "test",
+        })),
+      }),
+    );
+    const after = { ...unlocked, deletionLocks: { locked: [], lifts: [] } };
+    expect(found({ classified: [destroyed("rab-db-1")], after })).toEqual([
+      { id: "protected-object-removed", scope: "rabat/database", objects: ["rab-db-1"] },
+    ]);
+    expect(found({ classified: [destroyed("rab-web-1")] })).toEqual([]);
+  });
+
+  describe("a cluster's host", () => {
+    const host = modelData.rabat.extension.clusters[0]?.hosts.at(-1)?.name ?? "";
+    const goes = (maintenance: boolean) =>
+      happens("destroyed", {
+        type: "vsphere_host",
+        name: host,
+        address: "vsphere_host.rabat_extension_host",
+        action: { kind: "delete" },
+        before: { maintenance },
+      });
+    const without = loadModel(removeHost("rabat", host)(modelData));
+
+    test("that the model keeps", () => {
+      expect(found({ classified: [goes(true)] })).toEqual([
+        { id: "cluster-loses-host", scope: "rabat/rabat-extension", objects: [host] },
+      ]);
+    });
+    test("that was not evacuated", () => {
+      expect(found({ classified: [goes(false)], after: without })).toEqual([
+        { id: "cluster-loses-host", scope: "rabat/rabat-extension", objects: [host] },
+      ]);
+    });
+    test("but not one that was, and is to go", () => {
+      expect(found({ classified: [goes(true)], after: without })).toEqual([]);
+    });
+  });
+});
+
+test.each<[string, Planned["action"], Effect]>([
+  ["apply-will-fail", { kind: "update" }, "applyWillFail"],
+  ["unknown-action", { kind: "unknown", actions: ["teleport"] }, "notClassified"],
+])("%s", (id, action, effect) => {
+  const classified = [happens(effect, { name: "rab-web-1", ...(action && { action }) })];
+  expect(found({ classified })).toEqual([{ id, scope: "rabat/web", objects: ["rab-web-1"] }]);
+});
+
+test("Marrakech does not leave recovered without a failback", () => {
+  const recovered = loadModel(variant({ posture: { kind: "recovered", failover: "2026-11-24-fire" } }));
+  const standby = (failback: boolean) =>
+    loadModel(
+      variant({
+        posture: {
+          kind: "standby",
+          ...(failback && { failback: { ends: "2026-11-24-fire", approvedBy: "K. Alami", reason: "Rabat is back" } }),
+        },
+      }),
+    );
+  expect(found({ classified: [], before: recovered, after: standby(false) }).map(({ id }) => id)).toEqual([
+    "leaves-recovered",
+  ]);
+  expect(found({ classified: [], before: recovered, after: standby(true) })).toEqual([]);
+});
+
+describe("a review", () => {
+  const restart = change({ name: "rab-web-1", before: { memory: 8192 } });
+  const input = (more: Partial<ReviewInput> = {}): ReviewInput => ({
+    plans: [],
+    notYet: [],
+    release: "1.26.0",
+    before: model,
+    after: model,
+    head: { commit: "0".repeat(40), dirty: false },
+    approvals: [],
+    acknowledged: [],
+    today: "2026-11-24",
+    fingerprints: {},
+    ...more,
+  });
+  const plan = (...changes: PlannedChange[]): Pick<ReviewInput, "plans"> => ({
+    plans: [
+      { stack: "primary", terraformVersion: "1.11.4", changes, drift: [], unchanged: 0, deferred: [], complete: true },
+    ],
+  });
+  const shrink = (name: string): PlannedChange => ({
+    ...change({ name }),
+    before: { name, memory: 8192 },
+    after: { name, memory: 4096 },
+  });
+
+  test("is harmless where nothing changes", () => {
+    expect(compose(input())).toMatchObject({ outcome: "harmless", blocks: [], unknown: [] });
+  });
+  test("needs approval for a restart, and groups it by its tier", () => {
+    const review = compose(input(plan(shrink("rab-web-1"))));
+    expect(review.outcome).toBe("needsApproval");
+    expect(review.sites[0]).toMatchObject({
+      site: "rabat",
+      effects: { guestRestart: 1 },
+      groups: [
+        {
+          title: "web",
+          effect: "guestRestart",
+          objects: [{ subject: { member: "web-1" }, source: { file: "massar/tiers.ts" } }],
+        },
+      ],
+    });
+    expect(review.stacks[0]?.counts).toMatchObject({ update: 1, create: 0 });
+  });
+  test("is blocked for two, until an approval names it, and not after its last day", () => {
+    const two = plan(shrink("rab-db-1"), shrink("rab-db-2"));
+    const approval = {
+      id: "correlated-disruption",
+      scope: "rabat/database",
+      reason: "announced for the holidays",
+      owner: "K. Alami",
+      expires: "2026-12-31",
+    } as const;
+    expect(compose(input(two)).outcome).toBe("blocked");
+    const approved = compose(input({ ...two, approvals: [approval] }));
+    expect(approved).toMatchObject({ outcome: "needsApproval", blocks: [], approved: [{ by: approval }] });
+    expect(compose(input({ ...two, approvals: [approval], today: "2027-01-01" })).outcome).toBe("blocked");
+    expect(compose(input({ ...two, approvals: [{ ...approval, scope: "rabat/web" }] })).outcome).toBe("blocked");
+  });
+  test("says what it does not know, and never takes it for safe", () => {
+    const { before: _, ...without } = input();
+    const noBase = compose({ ...without, baseUnknown: "nothing was compared with" });
+    expect(noBase.outcome).toBe("needsApproval");
+    expect(noBase.unknown).toEqual(["Consequences for capacity and recovery: nothing was compared with"]);
+    const later = compose(input({ notYet: [{ stack: "replication-link", reason: "both sites come first" }] }));
+    expect(later.outcome).toBe("needsApproval");
+    expect(later.stacks).toMatchObject([{ stack: "replication-link", state: "notYet" }]);
+    const strange = { ...restart, before: { name: "rab-web-1" }, after: { name: "rab-web-1", nobody_knows: 1 } };
+    expect(compose(input(plan(strange))).unknown).toEqual([expect.stringContaining("nobody_knows")]);
+  });
+  test("asks about a promise that is no longer kept", () => {
+    const tiers = modelData.massar.tiers.findIndex(({ name }) => name === "database");
+    const after = loadModel(variant({ [`massar.tiers[${tiers}].protection.changeRate`]: "400 Mbit/s" }));
+    const review = compose(input({ after }));
+    expect(review.outcome).toBe("needsApproval");
+    expect(review.findings.added.map(({ rule }) => rule)).toContain("rpo-kept");
+  });
+  test("tells drift apart from the change, with who made it", () => {
+    const [planned] = plan().plans;
+    const drifted = { ...shrink("rab-db-1"), action: { kind: "update" } as const };
+    const by = [{ user: "MASSAR\\someone", at: "2026-11-23T22:10:00Z", event: "VmReconfiguredEvent" }];
+    const review = compose(input({ plans: planned ? [{ ...planned, drift: [drifted] }] : [], changedBy: () => by }));
+    expect(review.sites[0]?.drift).toEqual([
+      expect.objectContaining({ subject: expect.objectContaining({ name: "rab-db-1" }), gone: false, by }),
+    ]);
+    expect(review.sites[0]?.groups).toEqual([]);
+  });
+});
+
+test("an approval is written whole", () => {
+  expect(
+    approvalsSchema.safeParse([{ id: "data-lost", scope: "x", reason: "", owner: "o", expires: "soon" }]).success,
+  ).toBe(false);
+});
