@@ -1,5 +1,6 @@
 import type { Planning } from "../massar/schema";
 import { Duration } from "../units/duration";
+import { MONTHS } from "../units/months";
 import type { Percentage } from "../units/percentage";
 import { growthFactor } from "./growth";
 
@@ -14,21 +15,6 @@ export interface Trend {
   /** What comes on top and stays as it is. @default 0 */
   readonly fixed?: number;
 }
-
-const MONTHS = [
-  "january",
-  "february",
-  "march",
-  "april",
-  "may",
-  "june",
-  "july",
-  "august",
-  "september",
-  "october",
-  "november",
-  "december",
-] as const;
 
 const DAY = Duration.parse("1 d").milliseconds;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { memberId, siteName } from "../sites/schema";
 import { bandwidth, cidr, dataSize, duration, frequency, nameField, part, percentage, textLike } from "../units/fields";
+import { MONTHS } from "../units/months";
 
 const count = z.int().positive();
 const name = nameField();
@@ -134,21 +135,6 @@ export const labSchema = z.strictObject({
   larger: z.record(name, size),
 });
 
-const month = z.enum([
-  "january",
-  "february",
-  "march",
-  "april",
-  "may",
-  "june",
-  "july",
-  "august",
-  "september",
-  "october",
-  "november",
-  "december",
-]);
-
 /** What is planned for: growth by year, the seasons, and what is kept free. */
 export const planningSchema = z.strictObject({
   /** The day that demand and used space are of. Forecasts begin here. */
@@ -166,7 +152,7 @@ export const planningSchema = z.strictObject({
     members: percentage(),
   }),
   /** The part of the year's peak (enrolment, results) that each month sees. Storage does not shrink with it. */
-  season: z.record(month, percentage()),
+  season: z.record(z.enum(MONTHS), percentage()),
   reserves: z.strictObject({
     /** Of the used space: what the deltas of snapshots take while one is kept. */
     snapshots: percentage(),

@@ -13,7 +13,7 @@ const PROJECT_ROOT = join(__dirname, "..");
 export function sourcePosition(path: ModelPath, root = PROJECT_ROOT): { readonly file: string; readonly line: number } {
   const [part, ...keys] = path;
   const file = MODEL_FILES[part];
-  const source = ts.createSourceFile(file, readFileSync(join(root, file), "utf8"), ts.ScriptTarget.Latest);
+  const source = parsed(file, readFileSync(join(root, file), "utf8"));
   let node: ts.Node = constantNamed(source, part) ?? source;
   for (const key of keys) {
     const next = child(node, key);
@@ -21,6 +21,17 @@ export function sourcePosition(path: ModelPath, root = PROJECT_ROOT): { readonly
     node = next;
   }
   return { file, line: source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1 };
+}
+
+const trees = new Map<string, ts.SourceFile>();
+
+/** Parsed once for as long as its text is the same: a review asks for the lines of thousands of objects. */
+function parsed(file: string, text: string): ts.SourceFile {
+  const known = trees.get(file);
+  if (known?.text === text) return known;
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  trees.set(file, tree);
+  return tree;
 }
 
 /** The literal that `export const <name> = define…(literal)` holds. */
