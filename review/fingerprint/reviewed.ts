@@ -10,14 +10,14 @@ const fingerprintSchema = z.object({
   tree: z.string(),
   providers: z.string(),
   state: z.object({ lineage: z.string(), serial: z.number() }),
-  rolling: z.array(z.object({ member: z.string(), changes: z.string() })).optional(),
+  rolling: z.array(z.object({ member: z.string(), changes: z.string() })).exactOptional(),
 });
 
 const attributeSchema = z.object({
   path: z.string(),
-  before: z.string().optional(),
-  after: z.string().optional(),
-  unknown: z.literal(true).optional(),
+  before: z.string().exactOptional(),
+  after: z.string().exactOptional(),
+  unknown: z.literal(true).exactOptional(),
 });
 const subjectSchema = z.object({ kind: z.string(), name: z.string() });
 const objectSchema = z.object({
@@ -46,8 +46,8 @@ const reviewSchema = z.object({
     z.object({
       stack: z.enum(STACKS),
       state: z.enum(["planned", "notYet"]),
-      reason: z.string().optional(),
-      fingerprint: fingerprintSchema.optional(),
+      reason: z.string().exactOptional(),
+      fingerprint: fingerprintSchema.exactOptional(),
     }),
   ),
   sites: z.array(partSchema),
