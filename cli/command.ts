@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { ModelError } from "../model/model-error";
 import { PlanError } from "../review/plan/plan-error";
 import { Failure, Interruption } from "./failure";
+import { INTERRUPTIONS } from "./processes";
 
 /** What a command may do with its arguments: `signal` aborts on Ctrl-C, and the action then undoes what it began. */
 export type Action<Options> = (options: Options, signal: AbortSignal, operands: string[]) => Promise<void>;
@@ -10,7 +11,7 @@ export type Action<Options> = (options: Options, signal: AbortSignal, operands: 
 /** Parses the arguments, runs the action and turns every end of it into one message and an exit code. */
 export async function runCommand<Options extends object>(program: Command, action: Action<Options>): Promise<void> {
   const interruption = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  for (const name of INTERRUPTIONS) {
     const untilNow = process.listeners(name);
     process.on(name, () => interruption.abort(new Interruption(128 + constants.signals[name])));
     // Only after the new one stands: a signal that came while nobody listened would be lost.

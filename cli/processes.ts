@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -11,15 +11,18 @@ export interface RunOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Called for each line of both output streams, as it comes. */
   readonly onLine?: (line: string) => void;
-  /** Hands the terminal through instead of reading the output. */
-  readonly interactive?: boolean;
+  /** Hands the terminal through instead of reading the output; "output": without the keyboard. */
+  readonly interactive?: boolean | "output";
   readonly signal?: AbortSignal;
   /**
    * Whether it is interrupted when those below it have ended, for a program that would take them along.
    * @default false - all at once, as Ctrl-C on a terminal does
    */
   readonly stopsLast?: boolean;
-  /** How long it and those below it may take to end when interrupted, until they are killed. @default 20 */
+  /**
+   * How long it and those below it may take to end when interrupted, until they are killed: at once where this process is
+   * interrupted a second time. Infinity waits for that. @default 20
+   */
   readonly graceSeconds?: number;
 }
 
@@ -30,6 +33,12 @@ export interface Outcome {
   readonly lines: readonly string[];
 }
 
+const STDIO: Readonly<Record<string, StdioOptions>> = {
+  true: "inherit",
+  output: ["ignore", "inherit", "inherit"],
+  false: ["ignore", "pipe", "pipe"],
+};
+
 /**
  * Runs a program to its end. It stands outside the terminal's process group: a Ctrl-C reaches this process alone, which
  * then stops the program and all that it started, in an order that loses nothing.
@@ -39,7 +48,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   const child = spawn(file, args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.environment },
-    stdio: options.interactive ? "inherit" : ["ignore", "pipe", "pipe"],
+    stdio: STDIO[String(options.interactive ?? false)],
     detached: true,
   });
   const stdout: string[] = [];
@@ -74,6 +83,9 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   }
 }
 
+/** What ends a command, from a terminal or a supervisor. */
+export const INTERRUPTIONS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /**
  * Stops a process and all that belongs to it. Interrupted, Terraform finishes its resource, writes its state, lets go of
  * its lock and ends its providers, which themselves ignore an interruption.
@@ -84,22 +96,31 @@ async function stopTree(
 ): Promise<void> {
   const tree = new Set<number>([root]);
   const interrupted = new Set<number>();
-  const deadline = Date.now() + graceSeconds * 1000;
-  // Who ends during a scan may have started another one that the scan missed: only a second one without any is the end.
-  for (let emptyScans = 0; emptyScans < 2; ) {
-    const kin = await kinOfEach();
-    complete(tree, kin);
-    const living = [...tree].filter((pid) => kin.has(pid));
-    emptyScans = living.length === 0 ? emptyScans + 1 : 0;
-    if (Date.now() > deadline) {
-      for (const pid of living) send(pid, "SIGKILL");
+  let deadline = Date.now() + graceSeconds * 1000;
+  // The first interruption is over: it is what called this.
+  const force = () => {
+    deadline = 0;
+  };
+  for (const name of INTERRUPTIONS) process.on(name, force);
+  try {
+    // Who ends during a scan may have started another one that the scan missed: only a second one without any is the end.
+    for (let emptyScans = 0; emptyScans < 2; ) {
+      const kin = await kinOfEach();
+      complete(tree, kin);
+      const living = [...tree].filter((pid) => kin.has(pid));
+      emptyScans = living.length === 0 ? emptyScans + 1 : 0;
+      if (Date.now() > deadline) {
+        for (const pid of living) send(pid, "SIGKILL");
+      }
+      const next = stopsLast && living.length > 1 ? living.filter((pid) => pid !== root) : living;
+      for (const pid of next.filter((pid) => !interrupted.has(pid))) {
+        send(pid, "SIGINT");
+        interrupted.add(pid);
+      }
+      await sleep(100);
     }
-    const next = stopsLast && living.length > 1 ? living.filter((pid) => pid !== root) : living;
-    for (const pid of next.filter((pid) => !interrupted.has(pid))) {
-      send(pid, "SIGINT");
-      interrupted.add(pid);
-    }
-    await sleep(100);
+  } finally {
+    for (const name of INTERRUPTIONS) process.off(name, force);
   }
 }
 

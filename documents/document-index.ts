@@ -30,6 +30,7 @@ export function documentIndex({ posture }: Model): string {
           "[Recovery from faults](recovery-from-faults.md)",
           "what a deploy does not recover from by itself, and what to do then",
         ],
+        ["[Schema of a plan review](review.schema.json)", "what the JSON of npm run review looks like"],
         ["[Benchmarks](benchmarks.md)", "what npm run bench printed"],
       ],
     ),

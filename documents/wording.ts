@@ -1,3 +1,4 @@
+import { nameRuns } from "../model/name-runs";
 import type { SiteName } from "../sites/schema";
 import type { Frequency } from "../units/frequency";
 
@@ -14,18 +15,5 @@ export const counted = (count: number, thing: string): string => `${count} ${thi
 export const gigahertz = ({ hertz }: Frequency): string => `${hertz / 1e9} GHz`;
 
 /** Names that count up, as the first and the last: `rab-db-1 … rab-db-3`. What does not count up stands alone. */
-export function runs(names: readonly string[]): string[] {
-  const found: string[][] = [];
-  for (const name of names) {
-    const run = found.at(-1);
-    if (run !== undefined && countsUp(run.at(-1) ?? "", name)) run.push(name);
-    else found.push([name]);
-  }
-  return found.flatMap((run) => (run.length > 2 ? [`${run[0]} … ${run.at(-1)}`] : run));
-}
-
-function countsUp(before: string, name: string): boolean {
-  const [, stem, number] = /^(.*?)(\d+)$/.exec(before) ?? [];
-  const [, nextStem, nextNumber] = /^(.*?)(\d+)$/.exec(name) ?? [];
-  return stem !== undefined && stem === nextStem && Number(nextNumber) === Number(number) + 1;
-}
+export const runs = (names: readonly string[]): string[] =>
+  nameRuns(names).flatMap(({ names: run }) => (run.length > 2 ? [`${run[0]} … ${run.at(-1)}`] : run));

@@ -50,19 +50,24 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
   );
 }
 
-/** Hands the terminal to cdktf. */
+/** Whether cdktf may ask: "no" closes its input, so that Terraform can't. */
+export type Asking = "yes" | "no";
+
+/** Hands the terminal to cdktf. An interruption waits for what Terraform makes at the moment, however long that takes. */
 export async function cdktfInteractive(
   args: readonly string[],
   environment: Environment,
   signal: AbortSignal,
+  asking: Asking = "yes",
 ): Promise<void> {
-  const command = [...cdktfProgram, ...args];
-  const { exitCode } = await run(process.execPath, command, {
+  signal.addEventListener("abort", tellHowToForce, { once: true });
+  const { exitCode } = await run(process.execPath, [...cdktfProgram, ...args], {
     ...cdktfRun,
     environment: { ...quiet, ...withOperator(environment) },
-    interactive: true,
+    interactive: asking === "yes" ? true : "output",
+    graceSeconds: Number.POSITIVE_INFINITY,
     signal,
-  });
+  }).finally(() => signal.removeEventListener("abort", tellHowToForce));
   if (exitCode === 0) return;
   throw new Failure(
     `cdktf ${args[0]} failed, see above`,
@@ -70,6 +75,12 @@ export async function cdktfInteractive(
     "Mend what the error names, then run the command again: what is deployed already is kept.",
   );
 }
+
+const tellHowToForce = () =>
+  process.stderr.write(
+    "\nInterrupted: waiting until what is being made is done and in Terraform's state. " +
+      "A second Ctrl-C kills Terraform at once: what it is making is then in no state.\n",
+  );
 
 /** Who deploys, unless the environment says it: a PostgreSQL server that keeps state tells it of who holds a lock. */
 export const withOperator = (environment: Environment): Environment => ({

@@ -10,15 +10,26 @@ export const stackDirectory = ({ CDKTF_OUTPUT = "cdktf.out" }: Environment, stac
   resolve(project, CDKTF_OUTPUT, "stacks", stack);
 
 const stackSchema = z.object({
-  variable: z.record(z.string(), z.object({ default: z.string().optional(), description: z.string() })).default({}),
+  variable: z
+    .record(
+      z.string(),
+      z.object({ default: z.string().optional(), description: z.string(), sensitive: z.boolean().default(false) }),
+    )
+    .default({}),
   provider: z.object({ vsphere: z.array(z.object({ alias: z.string() })).default([]) }),
 });
+
+export interface StackVariable {
+  readonly default?: string | undefined;
+  readonly description: string;
+  readonly sensitive: boolean;
+}
 
 /** What a stack asks of whoever deploys it, read from what cdktf made of it. */
 export interface SynthesisedStack {
   /** The sites whose vCenters it talks to. */
   readonly sites: readonly string[];
-  readonly variables: Readonly<Record<string, { readonly default?: string | undefined; readonly description: string }>>;
+  readonly variables: Readonly<Record<string, StackVariable>>;
 }
 
 export async function readSynthesised(environment: Environment, stack: string): Promise<SynthesisedStack> {

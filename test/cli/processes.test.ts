@@ -67,6 +67,28 @@ describe("a program that is run", () => {
     expect(written("parent")).toBe("ends its child");
   });
 
+  const slowToEnd = (seconds: number) =>
+    `import { writeFileSync } from "node:fs";
+     process.on("SIGINT", () => setTimeout(() => { writeFileSync("end", "in order"); process.exit(1); }, ${seconds * 1000}));
+     writeFileSync("pid", String(process.pid));
+     writeFileSync("up", "");
+     setInterval(() => {}, 1000);`;
+
+  test("may be waited for without end", async () => {
+    await interrupt(slowToEnd(1), { graceSeconds: Number.POSITIVE_INFINITY });
+    expect(written("end")).toBe("in order");
+  });
+
+  test("is killed at a second interruption, however long it may take", async () => {
+    const again = setInterval(() => process.emit("SIGINT"), 300);
+    await interrupt(slowToEnd(60), { graceSeconds: Number.POSITIVE_INFINITY });
+    clearInterval(again);
+    expect(existsSync(join(directory, "end"))).toBe(false);
+    expect(livesStill("pid")).toBe(false);
+    // THEN nobody listens any more
+    expect(process.listenerCount("SIGINT")).toBe(0);
+  });
+
   test.each([
     ["until it is interrupted itself", "", 20],
     ["and ignores that, until it is killed", "trap '' INT; ", 0.5],

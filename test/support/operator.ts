@@ -41,6 +41,11 @@ export class Operator {
     await this.done(vim("Destroy_Task", machine));
   }
 
+  /** Changes settings of a VM, in the API's words. @param spec a VirtualMachineConfigSpec's elements */
+  async reconfigure(path: string, spec: string): Promise<void> {
+    await this.done(vim("ReconfigVM_Task", await this.find(path), `<spec>${spec}</spec>`));
+  }
+
   /** Makes a licence key known, as is done before Terraform assigns it. */
   async addLicense(key: string): Promise<void> {
     await this.call(

@@ -28,6 +28,7 @@ export const distributedVirtualSwitch: ResourceTable = {
       id: "switch/uplinks",
       attributes: [
         "host[].devices",
+        "host[].host_system_id",
         "uplinks",
         "active_uplinks",
         "standby_uplinks",

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/view"
+	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/types"
 )
@@ -88,4 +89,32 @@ func TestResourcePools(t *testing.T) {
 	}
 	_, err = r.result(prod.Destroy(r.ctx))
 	refused[*types.InvalidArgument](r, err)
+}
+
+func TestMoveIntoResourcePool(t *testing.T) {
+	r := start(t)
+	prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
+	must(t, err)
+	e := r.extend("rab-esx-11")
+	spec := types.DefaultResourceConfigSpec()
+	a, err := prod.Create(r.ctx, "a", spec)
+	must(t, err)
+	b, err := prod.Create(r.ctx, "b", spec)
+	must(t, err)
+	vm := r.mustClone("moved", prod, r.datastore("rabat-san-01"))
+	move := func(to *object.ResourcePool, what ...types.ManagedObjectReference) error {
+		_, err := methods.MoveIntoResourcePool(r.ctx, r.client, &types.MoveIntoResourcePool{This: to.Reference(), List: what})
+		return err
+	}
+	must(t, move(a, vm.Reference()))
+	if vms := read[mo.ResourcePool](r, a, "vm").Vm; !slices.Contains(vms, vm.Reference()) {
+		t.Error("the machine is not in the pool")
+	}
+	must(t, move(b, a.Reference()))
+	if pools := read[mo.ResourcePool](r, b, "resourcePool").ResourcePool; !slices.Contains(pools, a.Reference()) {
+		t.Error("the pool is not in the other one")
+	}
+	refused[*types.InvalidArgument](r, move(a, b.Reference()))                       // below itself
+	refused[*types.InvalidArgument](r, move(e.pool, vm.Reference()))                 // another cluster
+	refused[*types.InvalidArgument](r, move(a, r.cluster("rabat-prod").Reference())) // no pool, no machine
 }

@@ -64,6 +64,57 @@ func (p *resourcePool) UpdateConfig(ctx *simulator.Context, req *types.UpdateCon
 	return body
 }
 
+// MoveIntoResourcePool is missing in the simulator. Machines and pools stay in their cluster: another one would be a vMotion.
+func (p *resourcePool) MoveIntoResourcePool(ctx *simulator.Context, req *types.MoveIntoResourcePool) soap.HasFault {
+	for _, ref := range req.List {
+		var fault types.BaseMethodFault
+		switch moved := ctx.Map.Get(ref).(type) {
+		case *simulator.VirtualMachine:
+			fault = p.takeMachine(ctx, moved)
+		case *simulator.ResourcePool:
+			fault = p.takePool(ctx, moved)
+		default:
+			fault = &types.InvalidArgument{InvalidProperty: "list"}
+		}
+		if fault != nil {
+			return &methods.MoveIntoResourcePoolBody{Fault_: soapFault(fault)}
+		}
+	}
+	return &methods.MoveIntoResourcePoolBody{Res: &types.MoveIntoResourcePoolResponse{}}
+}
+
+func (p *resourcePool) takeMachine(ctx *simulator.Context, vm *simulator.VirtualMachine) types.BaseMethodFault {
+	from, ok := ctx.Map.Get(*vm.ResourcePool).(*simulator.ResourcePool)
+	if !ok || from.Owner != p.Owner {
+		return &types.InvalidArgument{InvalidProperty: "list"}
+	}
+	to := p.Self
+	vm.ResourcePool = &to
+	p.v.post(ctx, &types.VmResourcePoolMovedEvent{
+		VmEvent: types.VmEvent{Event: p.v.eventAbout(ctx, vm)}, OldParent: p.argument(from), NewParent: p.argument(p.ResourcePool),
+	})
+	return nil
+}
+
+func (p *resourcePool) takePool(ctx *simulator.Context, pool *simulator.ResourcePool) types.BaseMethodFault {
+	from, ok := ctx.Map.Get(*pool.Parent).(*simulator.ResourcePool)
+	if !ok || pool.Owner != p.Owner || pool.Self == p.Self || isBelow(ctx, p.Self, pool.Self) {
+		return &types.InvalidArgument{InvalidProperty: "list"}
+	}
+	if fault := nameIsFree(ctx, pool.Name, p.ResourcePool.ResourcePool.ResourcePool, pool.Self); fault != nil {
+		return fault
+	}
+	simulator.RemoveReference(&from.ResourcePool.ResourcePool, pool.Self)
+	p.ResourcePool.ResourcePool.ResourcePool = append(p.ResourcePool.ResourcePool.ResourcePool, pool.Self)
+	to := p.Self
+	pool.Parent = &to
+	p.v.post(ctx, &types.ResourcePoolMovedEvent{
+		ResourcePoolEvent: types.ResourcePoolEvent{Event: p.v.eventAbout(ctx, pool), ResourcePool: p.argument(pool)},
+		OldParent:         p.argument(from), NewParent: p.argument(p.ResourcePool),
+	})
+	return nil
+}
+
 // DestroyTask posts the event that the simulator leaves out. The machines move to the parent pool.
 func (p *resourcePool) DestroyTask(ctx *simulator.Context, req *types.Destroy_Task) soap.HasFault {
 	ref := deed(ctx, p.ResourcePool, "destroy", func() types.BaseMethodFault {

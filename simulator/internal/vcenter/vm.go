@@ -2,6 +2,7 @@ package vcenter
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/simulator"
@@ -82,11 +83,33 @@ func hotPlug(ctx *simulator.Context, vm *simulator.VirtualMachine, spec types.Vi
 		return &types.CpuHotPlugNotSupported{}
 	case spec.MemoryMB > int64(hardware.MemoryMB) && !isTrue(vm.Config.MemoryHotAddEnabled), spec.MemoryMB != 0 && spec.MemoryMB < int64(hardware.MemoryMB):
 		return &types.MemoryHotPlugNotSupported{}
+	case spec.MemoryMB > int64(hardware.MemoryMB) && spec.MemoryMB > hotPlugLimit(vm):
+		return because(&types.MemoryHotPlugNotSupported{}, "Memory hot-add of %s is limited to %d MB while it runs with %d MB.", vm.Name, hotPlugLimit(vm), hardware.MemoryMB)
 	case spec.Firmware != "" && spec.Firmware != vm.Config.Firmware, spec.Version != "" && spec.Version != vm.Config.Version:
 		return &types.InvalidPowerState{RequestedState: types.VirtualMachinePowerStatePoweredOff, ExistingState: vm.Runtime.PowerState}
 	}
 	cpus, memory := max(spec.NumCPUs, hardware.NumCPU), max(spec.MemoryMB, int64(hardware.MemoryMB))
 	return fits(ctx.Map.Get(*vm.Runtime.Host).(*simulator.HostSystem), cpus, memory)
+}
+
+// hotPlugLimit is how much memory in MB a running machine can be given: 16 times as much as it has, and a Linux guest with
+// up to 3 GB no more than these. (A vCenter counts from what the machine was started with.)
+func hotPlugLimit(vm *simulator.VirtualMachine) int64 {
+	const smallLinux = 3072
+	memory := int64(vm.Config.Hardware.MemoryMB)
+	if memory <= smallLinux && isLinux(vm.Config.GuestId) {
+		return smallLinux
+	}
+	return 16 * memory
+}
+
+func isLinux(guest string) bool {
+	for _, family := range []string{"linux", "debian", "ubuntu", "rhel", "centos", "sles", "suse", "oracle", "fedora", "coreos", "photon", "rocky", "alma", "asianux", "amazon"} {
+		if strings.Contains(strings.ToLower(guest), family) {
+			return true
+		}
+	}
+	return false
 }
 
 // reachNetworks moves a machine that is off to a host which carries the networks that its cards are plugged into now.

@@ -89,7 +89,8 @@ func TestHotPlug(t *testing.T) {
 		want any
 	}{
 		{"memory up without hot add", false, types.VirtualMachineConfigSpec{MemoryMB: 4096}, new(types.MemoryHotPlugNotSupported)},
-		{"memory up with hot add", true, types.VirtualMachineConfigSpec{MemoryMB: 4096}, nil},
+		{"memory up with hot add", true, types.VirtualMachineConfigSpec{MemoryMB: 3072}, nil},
+		{"a small Linux guest over 3 GB", true, types.VirtualMachineConfigSpec{MemoryMB: 4096}, new(types.MemoryHotPlugNotSupported)},
 		{"memory down with hot add", true, types.VirtualMachineConfigSpec{MemoryMB: 1024}, new(types.MemoryHotPlugNotSupported)},
 		{"CPUs up without hot add", false, types.VirtualMachineConfigSpec{NumCPUs: 4}, new(types.CpuHotPlugNotSupported)},
 		{"CPUs up with hot add", true, types.VirtualMachineConfigSpec{NumCPUs: 4}, nil},

@@ -1,0 +1,23 @@
+import { aloneFlag, cdktfInteractive } from "./cdktf";
+import type { Environment } from "./synthesised";
+
+/**
+ * `cdktf deploy` of a saved plan, and of nothing else: Terraform applies a plan that it is given without asking, and refuses
+ * one that is stale. Without approval beforehand and with nobody to ask, no other plan can be applied.
+ */
+export function applyPlan(
+  stack: string,
+  planFile: string,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<void> {
+  // Terraform takes the variable apart as a shell would.
+  const quoted = `'${planFile.replaceAll("'", "'\\''")}'`;
+  const before = environment["TF_CLI_ARGS_apply"];
+  return cdktfInteractive(
+    ["deploy", stack, "--skip-synth", aloneFlag],
+    { ...environment, TF_CLI_ARGS_apply: before ? `${before} ${quoted}` : quoted },
+    signal,
+    "no",
+  );
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { STACKS } from "../../model/names";
+import { EFFECTS } from "../effects/effect";
+import { PlanError } from "../plan/plan-error";
+
+const fingerprintSchema = z.object({
+  changes: z.string(),
+  objects: z.record(z.string(), z.string()),
+  drift: z.record(z.string(), z.string()),
+  tree: z.string(),
+  providers: z.string(),
+  state: z.object({ lineage: z.string(), serial: z.number() }),
+  rolling: z.array(z.object({ member: z.string(), changes: z.string() })).exactOptional(),
+});
+
+const attributeSchema = z.object({
+  path: z.string(),
+  before: z.string().exactOptional(),
+  after: z.string().exactOptional(),
+  unknown: z.literal(true).exactOptional(),
+});
+const subjectSchema = z.object({ kind: z.string(), name: z.string() });
+const objectSchema = z.object({
+  subject: subjectSchema,
+  stack: z.string(),
+  address: z.string(),
+  effect: z.enum(EFFECTS),
+  attributes: z.array(attributeSchema),
+});
+const driftSchema = z.object({
+  subject: subjectSchema,
+  stack: z.string(),
+  address: z.string(),
+  gone: z.boolean(),
+  attributes: z.array(attributeSchema),
+});
+const partSchema = z.object({
+  groups: z.array(z.object({ objects: z.array(objectSchema) })),
+  drift: z.array(driftSchema),
+});
+
+const reviewSchema = z.object({
+  outcome: z.enum(["harmless", "needsApproval", "blocked"]),
+  blocks: z.array(z.object({ id: z.string(), scope: z.string(), problem: z.string(), remedy: z.string() })),
+  stacks: z.array(
+    z.object({
+      stack: z.enum(STACKS),
+      state: z.enum(["planned", "notYet"]),
+      reason: z.string().exactOptional(),
+      fingerprint: fingerprintSchema.exactOptional(),
+    }),
+  ),
+  sites: z.array(partSchema),
+  link: partSchema,
+});
+
+/** What a deploy needs of a review: see review/review.ts. */
+export type ReviewToDeploy = z.infer<typeof reviewSchema>;
+
+const REVIEW_AGAIN = "Run npm run review anew and give the file that it writes.";
+
+/** @throws PlanError where the text is no review of the one version that is known */
+export function readReview(text: string, file: string): ReviewToDeploy {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new PlanError("The review is no JSON: it is cut short, or another file", file, REVIEW_AGAIN);
+  }
+  const version = z.object({ version: z.unknown() }).safeParse(json).data?.version;
+  if (version !== 1) {
+    const what =
+      typeof version === "number" ? `is of version ${version}, this project reads version 1` : "has no version";
+    throw new PlanError(`The review ${what}`, file, REVIEW_AGAIN);
+  }
+  const review = reviewSchema.safeParse(json);
+  if (review.success) return review.data;
+  const [issue] = review.error.issues;
+  throw new PlanError(`The review is spoilt: ${issue?.path.join(".")}: ${issue?.message}`, file, REVIEW_AGAIN);
+}

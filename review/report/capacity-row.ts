@@ -1,0 +1,70 @@
+import type { CapacityChange, CapacityFigures } from "../review";
+import { direction, taken } from "./amounts";
+import type { Phrases } from "./phrases";
+import { joined, type Sentence, say, value } from "./sentence";
+
+/** One account, before and after, as the cells of a table. */
+export interface CapacityRow {
+  readonly change: CapacityChange;
+  readonly account: Sentence;
+  readonly taken: Sentence;
+  readonly free: Sentence;
+  readonly freeAfterLoss: Sentence;
+  readonly runsOut: Sentence;
+  readonly direction: "worse" | "better" | "same";
+}
+
+const NOTHING: Sentence = ["–"];
+
+export function capacityRow(change: CapacityChange, phrases: Phrases): CapacityRow {
+  const { where, posture, resource, unit, before, after } = change;
+  const amount = (of: keyof CapacityFigures & ("free" | "freeAfterLoss" | "expected" | "has" | "reserved")) =>
+    arrow(before?.[of], after?.[of], (number) => [phrases.decimal(number)]);
+  const reserved = before?.reserved !== after?.reserved ? amount("reserved") : undefined;
+  return {
+    change,
+    account: joined(
+      [
+        value(where),
+        ...(posture === undefined ? [] : [[phrases.postures[posture]] as Sentence]),
+        [`${phrases.resources[resource]}${resource === unit ? "" : `, ${unit}`}`],
+      ],
+      " · ",
+    ),
+    taken: joined(
+      [
+        phrases.of(amount("expected"), amount("has")),
+        arrow(before && taken(before), after && taken(after), (part) => [phrases.percent(part)]),
+        ...(reserved === undefined ? [] : [phrases.reserved(reserved)]),
+      ],
+      ", ",
+    ),
+    free: amount("free"),
+    freeAfterLoss: amount("freeAfterLoss"),
+    runsOut: days(before, after, phrases),
+    direction: before === undefined || after === undefined ? "same" : direction(before, after),
+  };
+}
+
+function arrow(before: number | undefined, after: number | undefined, write: (number: number) => Sentence): Sentence {
+  const [from, to] = [before, after].map((number) => (number === undefined ? NOTHING : write(number))) as [
+    Sentence,
+    Sentence,
+  ];
+  return same(from, to) ? from : say`${from} → ${to}`;
+}
+
+const same = (a: Sentence, b: Sentence): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** In months, unless only the days differ. An account without figures does not run out. */
+function days(before: CapacityFigures | undefined, after: CapacityFigures | undefined, phrases: Phrases): Sentence {
+  const month = (day: string | undefined) => day?.slice(0, "2026-11".length);
+  const inMonths = month(before?.runsOut) !== month(after?.runsOut) || before?.runsOut === after?.runsOut;
+  const day = (figures: CapacityFigures | undefined): Sentence => {
+    if (figures === undefined) return NOTHING;
+    if (figures.runsOut === undefined) return [phrases.neverRunsOut];
+    return value((inMonths ? month(figures.runsOut) : figures.runsOut) ?? "");
+  };
+  const [from, to] = [day(before), day(after)];
+  return same(from, to) ? from : say`${from} → ${to}`;
+}

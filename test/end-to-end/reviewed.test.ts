@@ -1,0 +1,147 @@
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fingerprintStack } from "../../cli/deployment/planned-stack";
+import { deployReviewed } from "../../cli/deployment/reviewed";
+import { stackDirectory } from "../../cli/deployment/synthesised";
+import { modelData } from "../../model/data";
+import type { StackName } from "../../model/names";
+import { smallModel } from "../faults/small-model";
+import { Operator } from "../support/operator";
+import { reviewNow } from "../support/review";
+import { type Simulation, startSimulation } from "../support/simulation";
+import { moveToVlan } from "../support/variants";
+
+jest.setTimeout(600_000);
+
+const onVlan = (vlan: number) => moveToVlan("rabat", "cache", vlan)(modelData);
+const PORT_GROUP = "vsphere_distributed_port_group";
+
+let simulation: Simulation;
+let said: string[] = [];
+beforeAll(async () => {
+  simulation = await startSimulation({}, { load: smallModel });
+  await simulation.deploy("primary");
+});
+afterAll(() => simulation?.stop());
+beforeEach(() => {
+  said = [];
+});
+
+const deploy = (review: string, ...stacks: StackName[]) =>
+  deployReviewed({
+    review,
+    file: "review.json",
+    ...(stacks.length > 0 && { stacks }),
+    environment: simulation.environment,
+    signal: new AbortController().signal,
+    say: (line) => said.push(line),
+  });
+
+/** What a deploy leaves: no plan, no lock. */
+const leftovers = () => readdirSync(join(simulation.directory, ".deploy")).filter((name) => !name.endsWith(".json"));
+const machine = async () => {
+  const rules = await simulation.terraform("primary", "state", "list");
+  return rules.split("\n").find((line) => line.includes("_database_standing_vm_")) ?? "";
+};
+
+test("a VM that was changed by hand is the only drift", async () => {
+  const operator = new Operator(simulation, "rabat");
+  const path = "/rabat/vm/massar/database/rab-db-1";
+  await operator.reconfigure(path, "<numCPUs>2</numCPUs>");
+  const { plan } = await fingerprintStack("primary", simulation.environment);
+  expect(plan.drift).toEqual([
+    expect.objectContaining({ address: await machine(), after: expect.objectContaining({ num_cpus: 2 }) }),
+  ]);
+  await simulation.deploy("primary");
+  expect((await fingerprintStack("primary", simulation.environment)).plan).toMatchObject({ drift: [], changes: [] });
+});
+
+test("what was reviewed is deployed, from the plan that was compared, and nothing is left to change", async () => {
+  simulation.synthesise(onVlan(3001));
+  const review = await reviewNow(simulation, ["primary"]);
+  await deploy(review);
+  const { plan } = await fingerprintStack("primary", simulation.environment);
+  expect(plan).toMatchObject({ changes: [], drift: [] });
+  expect(leftovers()).toEqual([]);
+  expect(readdirSync(join(simulation.directory, ".deploy"))).toEqual([]);
+
+  // WHEN it is deployed again
+  // THEN another deploy has changed the state: its own
+  await expect(deploy(review)).rejects.toThrow(/another deploy has changed the state since: serial \d+ was reviewed/);
+});
+
+test("after drift it refuses, and names the object", async () => {
+  simulation.synthesise(onVlan(3002));
+  const review = await reviewNow(simulation, ["primary"]);
+  await new Operator(simulation, "rabat").reconfigure("/rabat/vm/massar/database/rab-db-1", "<numCPUs>2</numCPUs>");
+  await expect(deploy(review)).rejects.toThrow(
+    /rab-db-1 \(.*\): drifted, .*num_cpus 1 → 2.*it had not drifted when it was reviewed/,
+  );
+  await expect(deploy(review)).rejects.toThrow(/rab-db-1 \(.*\): update, .*the review does not tell of it/s);
+  await simulation.deploy("primary");
+});
+
+test("after another deploy it refuses", async () => {
+  simulation.synthesise(onVlan(3003));
+  const review = await reviewNow(simulation, ["primary"]);
+  await simulation.deploy("primary");
+  await expect(deploy(review)).rejects.toThrow(/pg-rabat-extension-cache: reviewed as .*; now nothing happens to it/);
+});
+
+test("after an edit of the model it refuses, and deploys nothing", async () => {
+  simulation.synthesise(onVlan(3004));
+  const review = await reviewNow(simulation, ["primary"]);
+  simulation.synthesise(onVlan(3005));
+  await expect(deploy(review)).rejects.toThrow(/pg-rabat-extension-cache: reviewed as .*; now .*vlan_id 3003 → 3005/);
+  const edited = JSON.parse(review);
+  edited.stacks[0].fingerprint.tree = "0".repeat(40);
+  simulation.synthesise(onVlan(3004));
+  await expect(deploy(JSON.stringify(edited))).rejects.toThrow(/the code: tree 000000000000 was reviewed/);
+  expect(await simulation.plan("primary")).toHaveLength(1);
+});
+
+test("a stack that is being deployed by another command is left alone; one that died does not count", async () => {
+  const review = await reviewNow(simulation, ["primary"]);
+  const lock = join(simulation.directory, ".deploy", "primary.lock");
+  writeFileSync(lock, JSON.stringify({ pid: process.pid, since: "2026-11-24T10:00:00.000Z" }));
+  await expect(deploy(review)).rejects.toThrow(`primary is being deployed by another command: process ${process.pid}`);
+  writeFileSync(lock, JSON.stringify({ pid: 2 ** 30, since: "2026-11-24T10:00:00.000Z" }));
+  await deploy(review);
+  expect(leftovers()).toEqual([]);
+});
+
+test("a review that blocks is not deployed", async () => {
+  const blocks = [{ id: "data-lost", scope: "rabat/database", problem: "db-1 loses a disk.", remedy: "Keep it." }];
+  const review = await reviewNow(simulation, ["primary"], { outcome: "blocked", blocks });
+  await expect(deploy(review)).rejects.toThrow(/blocks this change\ndata-lost, rabat\/database: db-1 loses a disk\./);
+});
+
+test("one that failed half-way says so, and the same review goes on", async () => {
+  simulation.synthesise(onVlan(3006));
+  const review = await reviewNow(simulation, ["primary"]);
+  await simulation.fault("rabat", [{ method: "ReconfigureDVPortgroup_Task", kind: "fault", where: "task" }]);
+  await expect(deploy(review)).rejects.toThrow(/cdktf deploy failed/);
+  await simulation.fault("rabat", []);
+  expect(leftovers()).toEqual([]);
+  said = [];
+  await deploy(review);
+  expect(said.join("\n")).toMatch(
+    /was interrupted at primary: nothing is applied in whole, primary may be half done\.\nIt goes on/,
+  );
+  expect(await simulation.plan("primary")).toEqual([]);
+});
+
+test("all stacks in order, the one that depends on others compared again after them", async () => {
+  simulation.synthesise(onVlan(3006));
+  await simulation.deploy("dr", "replication-link");
+  simulation.synthesise(onVlan(3007));
+  const review = await reviewNow(simulation, ["primary", "dr", "replication-link"]);
+  await deploy(review);
+  expect(said.filter((line) => line.includes("nothing to change"))).toEqual([
+    "dr: nothing to change",
+    "replication-link: nothing to change",
+  ]);
+  expect(stackDirectory(simulation.environment, "primary")).toContain(simulation.directory);
+  for (const stack of ["primary", "dr", "replication-link"] as const) expect(await simulation.plan(stack)).toEqual([]);
+  expect(PORT_GROUP).toBeDefined();
+});

@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { matches } from "../../../review/effects/pattern";
+import { ALL_TABLES } from "../../../review/effects/tables/all";
+import { schemaOfBindings } from "../../support/provider-schema";
+import { attributesOf, coverage, untold } from "../../support/table-coverage";
+
+// Of release 1.26.0 the binary itself is asked, by the proof suite: test/proof/schema.test.ts.
+const schema = new Map([...schemaOfBindings("@cdktf/provider-vsphere"), ...schemaOfBindings("@cdktf/provider-null")]);
+
+/** Attributes that release 1.26.0 alone has. */
+const ONLY_1 = ["vsphere_virtual_machine.disk[].name"];
+
+describe("the table of effects", () => {
+  test("has each resource type that the constructs use", () => {
+    const used = filesOf("constructs").flatMap((file) => [
+      ...readFileSync(file, "utf8").matchAll(/@cdktf\/provider-(\w+)\/lib\/(?!data-|provider")([\w-]+)"/g),
+    ]);
+    const types = used.map(([, provider, name = ""]) =>
+      provider === "null" ? "null_resource" : `vsphere_${name.replaceAll("-", "_")}`,
+    );
+    expect(new Set(types).size).toBeGreaterThan(20);
+    expect([...new Set(types)].sort()).toEqual(ALL_TABLES.map(({ type }) => type).sort());
+  });
+
+  test("says of every attribute of release 2.15.0 what its change does, or why it does not say", () => {
+    expect(coverage(schema, "2.15.0").length).toBeGreaterThan(500);
+    expect(untold(schema, "2.15.0")).toEqual([]);
+  });
+
+  test("what is not classified is this", () => {
+    const listed = coverage(schema, "2.15.0").filter(
+      ({ row, volatile, because }) => !row && !volatile && because !== undefined,
+    );
+    expect(listed.map(({ attribute }) => attribute).sort()).toEqual(NOT_CLASSIFIED);
+  });
+
+  test("names attributes that the releases have", () => {
+    const named = ALL_TABLES.flatMap(({ type, rows, notClassified }) =>
+      [...rows, ...notClassified].flatMap(({ attributes }) => attributes.map((pattern) => ({ type, pattern }))),
+    );
+    const unheardOf = named.filter(({ type, pattern }) => {
+      const block = schema.get(`resource.${type}`);
+      return block === undefined || !attributesOf(block).some((attribute) => matches(pattern, attribute));
+    });
+    expect(unheardOf.map(({ type, pattern }) => `${type}.${pattern}`)).toEqual(ONLY_1);
+  });
+
+  test("has ids of its own for all rows", () => {
+    const ids = ALL_TABLES.flatMap(({ rows, whenUpdated = [], whenDestroyed = [] }) =>
+      [...rows, ...whenUpdated, ...whenDestroyed].map(({ id }) => id),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+const filesOf = (folder: string): string[] =>
+  readdirSync(join(__dirname, "../../..", folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+/** A new release, or a new row, changes this list: it is read again then. */
+const NOT_CLASSIFIED: readonly string[] = [
+  "vsphere_compute_cluster.host_image[]",
+  "vsphere_compute_cluster.host_image[].component[]",
+  "vsphere_compute_cluster.host_image[].component[].key",
+  "vsphere_compute_cluster.host_image[].component[].version",
+  "vsphere_compute_cluster.host_image[].esx_version",
+  "vsphere_compute_cluster.vsan_compression_enabled",
+  "vsphere_compute_cluster.vsan_dedup_enabled",
+  "vsphere_compute_cluster.vsan_dit_encryption_enabled",
+  "vsphere_compute_cluster.vsan_dit_rekey_interval",
+  "vsphere_compute_cluster.vsan_esa_enabled",
+  "vsphere_compute_cluster.vsan_fault_domains[]",
+  "vsphere_compute_cluster.vsan_fault_domains[].fault_domain[]",
+  "vsphere_compute_cluster.vsan_fault_domains[].fault_domain[].host_ids",
+  "vsphere_compute_cluster.vsan_fault_domains[].fault_domain[].name",
+  "vsphere_compute_cluster.vsan_network_diagnostic_mode_enabled",
+  "vsphere_compute_cluster.vsan_performance_enabled",
+  "vsphere_compute_cluster.vsan_remote_datastore_ids",
+  "vsphere_compute_cluster.vsan_stretched_cluster[]",
+  "vsphere_compute_cluster.vsan_stretched_cluster[].preferred_fault_domain_host_ids",
+  "vsphere_compute_cluster.vsan_stretched_cluster[].preferred_fault_domain_name",
+  "vsphere_compute_cluster.vsan_stretched_cluster[].secondary_fault_domain_host_ids",
+  "vsphere_compute_cluster.vsan_stretched_cluster[].secondary_fault_domain_name",
+  "vsphere_compute_cluster.vsan_stretched_cluster[].witness_node",
+  "vsphere_compute_cluster.vsan_unmap_enabled",
+  "vsphere_compute_cluster.vsan_verbose_mode_enabled",
+  "vsphere_distributed_port_group.port_private_secondary_vlan_id",
+  "vsphere_distributed_virtual_switch.ignore_other_pvlan_mappings",
+  "vsphere_distributed_virtual_switch.port_private_secondary_vlan_id",
+  "vsphere_distributed_virtual_switch.pvlan_mapping[]",
+  "vsphere_distributed_virtual_switch.pvlan_mapping[].primary_vlan_id",
+  "vsphere_distributed_virtual_switch.pvlan_mapping[].pvlan_type",
+  "vsphere_distributed_virtual_switch.pvlan_mapping[].secondary_vlan_id",
+  "vsphere_host.connected",
+  "vsphere_host.datacenter",
+  "vsphere_virtual_machine.cdrom[]",
+  "vsphere_virtual_machine.cdrom[].client_device",
+  "vsphere_virtual_machine.cdrom[].datastore_id",
+  "vsphere_virtual_machine.cdrom[].path",
+  "vsphere_virtual_machine.datacenter_id",
+  "vsphere_virtual_machine.disk[].label",
+  "vsphere_virtual_machine.disk[].path",
+  "vsphere_virtual_machine.network_interface[].mac_address",
+  "vsphere_virtual_machine.network_interface[].use_static_mac",
+];

@@ -1,0 +1,155 @@
+import { differenceOf } from "../../../review/fingerprint/difference";
+import { type Circumstances, fingerprintOf } from "../../../review/fingerprint/fingerprint";
+import { type ReviewToDeploy, readReview } from "../../../review/fingerprint/reviewed";
+import { PlanError } from "../../../review/plan/plan-error";
+import { readPlan } from "../../../review/plan/read";
+import { changed, entryOf, type Json, set, textOf } from "../support";
+
+const circumstances: Circumstances = {
+  tree: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+  providerLock: 'provider "vsphere" {}',
+  state: { lineage: "b3c1", serial: 4 },
+};
+const planOf = (change: (plan: Json) => unknown = () => {}) => readPlan(changed("change-primary", change), "primary");
+const printOf = (change?: (plan: Json) => unknown) => fingerprintOf(planOf(change), circumstances);
+const reviewed = printOf();
+
+const machine = (plan: Json, when: "before" | "after") => entryOf(plan, "db-1")["change"]?.[when];
+const both = (plan: Json, attribute: string, value: unknown) => {
+  set(machine(plan, "before"), attribute, value);
+  set(machine(plan, "after"), attribute, value);
+};
+
+describe("the fingerprint of the same plan is the same", () => {
+  test.each<[string, (plan: Json) => unknown]>([
+    ["at another time", (plan) => set(plan, "timestamp", "2030-01-01T00:00:00Z")],
+    ["in another order", (plan) => plan["resource_changes"]?.reverse()],
+    ["where DRS has moved a VM", (plan) => both(plan, "host_system_id", "host-99")],
+    ["where a VM was used", (plan) => both(plan, "change_version", "77")],
+    [
+      "where Storage DRS has moved a disk",
+      (plan) => {
+        set(machine(plan, "before")?.["disk"]?.[1], "datastore_id", "datastore-9");
+        set(machine(plan, "after")?.["disk"]?.[1], "datastore_id", "datastore-9");
+      },
+    ],
+    [
+      "for one who has another account",
+      (plan) => set(plan["variables"]?.["rabat_vsphere_user"], "value", "reader@vsphere.local"),
+    ],
+    [
+      "where the provider normalises what nobody configures",
+      (plan) => set(entryOf(plan, "cluster.", "resource_drift")["change"]?.["after"], "ha_advanced_options", null),
+    ],
+  ])("%s", (_, change) => {
+    expect(printOf(change)).toEqual(reviewed);
+  });
+});
+
+describe("another plan has another fingerprint", () => {
+  test.each<[string, (plan: Json) => unknown]>([
+    ["another value", (plan) => set(machine(plan, "after"), "num_cpus", 12)],
+    ["another value before", (plan) => set(machine(plan, "before"), "num_cpus", 12)],
+    ["an old value that decides", (plan) => both(plan, "cpu_hot_add_enabled", false)],
+    ["a power state", (plan) => both(plan, "power_state", "off")],
+    ["another action", (plan) => set(entryOf(plan, "db-1")["change"], "actions", ["delete", "create"])],
+    ["another reason to replace", (plan) => set(entryOf(plan, "db-1")["change"], "replace_paths", [["clone"]])],
+    ["what is unknown", (plan) => set(entryOf(plan, "db-1")["change"], "after_unknown", { folder: true })],
+    ["a move of a VM that the plan makes", (plan) => set(machine(plan, "after"), "host_system_id", "host-99")],
+    ["a change less", (plan) => set(entryOf(plan, "db-1")["change"], "actions", ["no-op"])],
+    ["drift", (plan) => set(entryOf(plan, "db-1", "resource_drift")["change"]?.["after"], "num_cpus", 2)],
+    ["a change that is put off", (plan) => set(plan, "deferred_changes", [{ resource_change: { address: "x.y" } }])],
+  ])("%s", (_, change) => {
+    expect(printOf(change).changes).not.toBe(reviewed.changes);
+  });
+});
+
+describe("what differs is said in the review's words", () => {
+  const database = entryOf(JSON.parse(textOf("change-primary")) as Json, "db-1")["address"] as unknown as string;
+  const review: Pick<ReviewToDeploy, "sites" | "link"> = {
+    sites: [
+      {
+        groups: [
+          {
+            objects: [
+              {
+                subject: { kind: "virtual machine", name: "rab-db-1" },
+                stack: "primary",
+                address: database,
+                effect: "guestRestart",
+                attributes: [{ path: "num_cpus", before: "16", after: "14" }],
+              },
+            ],
+          },
+        ],
+        drift: [],
+      },
+    ],
+    link: { groups: [], drift: [] },
+  };
+  const difference = (
+    change: (plan: Json) => unknown,
+    others: Partial<Circumstances> = {},
+    compared?: "withoutDrift",
+  ) => {
+    const plan = planOf(change);
+    return differenceOf(
+      { fingerprint: reviewed, review },
+      { plan, fingerprint: fingerprintOf(plan, { ...circumstances, ...others }) },
+      compared,
+    );
+  };
+  const WAS = "virtual machine rab-db-1: reviewed as guestRestart, num_cpus 16 → 14";
+
+  test("nothing, where all is as reviewed", () => {
+    expect(difference(() => {})).toEqual([]);
+  });
+
+  test("an object that changes otherwise, and one that no longer changes", () => {
+    expect(difference((plan) => set(machine(plan, "after"), "num_cpus", 12))).toEqual([
+      expect.stringMatching(`^${WAS}; now rab-db-1 \\(vsphere_.*\\): update, .*num_cpus 16 → 12`),
+    ]);
+    expect(difference((plan) => set(entryOf(plan, "db-1")["change"], "actions", ["no-op"]))).toEqual([
+      `${WAS}; now nothing happens to it`,
+    ]);
+  });
+
+  test("one that nobody has reviewed", () => {
+    expect(difference((plan) => set(entryOf(plan, "vsphere_tag.")["change"], "actions", ["delete"]))).toEqual([
+      expect.stringMatching(/^.* \(vsphere_tag\..*\): delete; the review does not tell of it$/),
+    ]);
+  });
+
+  test("drift, unless the stack depends on others that were just deployed", () => {
+    const drift = (plan: Json) => set(entryOf(plan, "db-1", "resource_drift")["change"]?.["after"], "num_cpus", 2);
+    expect(difference(drift)).toEqual([
+      expect.stringMatching(/^rab-db-1 \(.*\): drifted, num_cpus 16 → 2; it had not drifted when it was reviewed$/),
+    ]);
+    expect(difference(drift, {}, "withoutDrift")).toEqual([]);
+  });
+
+  test.each<[string, Partial<Circumstances>, RegExp]>([
+    ["another deploy", { state: { lineage: "b3c1", serial: 5 } }, /another deploy .*: serial 4 was reviewed, it is 5/],
+    ["another state", { state: { lineage: "", serial: 0 } }, /another one: lineage b3c1 was reviewed, it is none/],
+    [
+      "other code",
+      { tree: "0".repeat(40) },
+      /the code: tree 4b825dc642cb was reviewed, this checkout has 000000000000/,
+    ],
+    ["other providers", { providerLock: "" }, /the providers/],
+  ])("%s", (_, others, what) => {
+    expect(difference(() => {}, others)).toEqual([expect.stringMatching(what)]);
+  });
+});
+
+describe("a file that is no review to deploy is refused in three parts", () => {
+  test.each([
+    ["cut short", '{"version": 1', /no JSON/],
+    ["a plan", textOf("create-dr"), /has no version/],
+    ["of tomorrow", '{"version": 2}', /of version 2/],
+    ["spoilt", '{"version": 1, "outcome": "fine"}', /outcome/],
+  ])("%s", (_, text, what) => {
+    expect(() => readReview(text, "review.json")).toThrow(PlanError);
+    expect(() => readReview(text, "review.json")).toThrow(what);
+  });
+});

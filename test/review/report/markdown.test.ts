@@ -1,0 +1,241 @@
+import fc from "fast-check";
+import { EFFECTS, type Effect } from "../../../review/effects/effect";
+import { COMMENT_LIMIT, COMMENT_MARKER, markdownReview } from "../../../review/report/markdown";
+import { sizeOf } from "../../../review/report/markdown/budget";
+import { htmlCode, prose } from "../../../review/report/markdown/escape";
+import { LANGUAGES } from "../../../review/report/phrases";
+import { DESTRUCTIVE } from "../../../review/report/severity";
+import type { ObjectReview, Review } from "../../../review/review";
+import {
+  baseMissing,
+  changeRateDoubles,
+  databaseGrows,
+  dataLost,
+  drifted,
+  group,
+  HOSTILE_NAMES,
+  hostAdded,
+  hostile,
+  machine,
+  manyChanges,
+  networkRemoved,
+  REVIEWS,
+  reviewOf,
+} from "../support/reviews";
+
+const inEnglish = (review: Review) => markdownReview(review, { language: "en" });
+
+describe("what a comment says", () => {
+  test("begins with the marker and the verdict in one sentence", () => {
+    expect(inEnglish(databaseGrows()).split("\n").slice(0, 2)).toEqual([
+      COMMENT_MARKER,
+      "⛔ **Blocked:** at Rabat 3 VMs restart; at Marrakech 1 VM restarts; 1 finding is added; 1 finding is mended.",
+    ]);
+    expect(markdownReview(databaseGrows(), { language: "fr" }).split("\n")[1]).toBe(
+      "⛔ **Bloqué :** à Rabat, 3 machines redémarrent ; à Marrakech, 1 machine redémarre ; 1 constat est ajouté ; 1 constat est levé.",
+    );
+    expect(inEnglish(reviewOf()).split("\n")[1]).toBe("✅ **Harmless:** nothing changes in vCenter.");
+  });
+
+  test("each site has its restarts with what causes them and the old value that decides", () => {
+    expect(inEnglish(databaseGrows())).toContain(
+      "- **restart** · `database`: `rab-db-1`, `rab-db-2`, `rab-db-3` – `num_cpus` 16 → 24 (as `cpu_hot_add_enabled` is false), `memory` 128 GiB → 192 GiB (as `memory_hot_add_enabled` is false)",
+    );
+  });
+
+  test("a block has its objects, what would happen and what to do instead", () => {
+    const comment = inEnglish(databaseGrows());
+    expect(comment).toContain("**Disrupted at the same time** · `rabat/database`: `rab-db-1` … `rab-db-3`");
+    expect(comment).toContain("Instead: Deploy with npm run deploy -- primary --rolling");
+    expect(comment).toContain("`primary` in 3 steps: `database/db-1` → `database/db-2` → `database/db-3`");
+  });
+
+  test("capacity and promises before and after", () => {
+    expect(inEnglish(databaseGrows())).toContain(
+      "| `rabat-flash` · space, TiB | 36.1 → 39.8 of 48, 75 % → 83 % | 11.9 → 8.2 | – | 2029-03 → 2027-11 | **worse** |",
+    );
+    expect(inEnglish(hostAdded())).toMatch(
+      /`rabat-extension` · memory, GiB \| 1,291 of 4,424 → 5,161, 29 % → 25 % .* \| better \|/,
+    );
+    expect(inEnglish(changeRateDoubles())).toContain(
+      "- RPO of tier `database` 5 min → cannot be kept: link 62 % → 118 %",
+    );
+    expect(inEnglish(databaseGrows())).toContain("- RTO of tier `database` 4 h, at worst 3 h 12 min → 3 h 26 min");
+  });
+
+  test("data loss, a standby that is powered on, what moves, is imported or forgotten, and peaks", () => {
+    const comment = inEnglish(dataLost());
+    for (const line of [
+      "**Data lost**\n\n- **data lost** · `files`: `rab-file-1` – `disk[1].label` `documents` → `<deleted>`; also restart",
+      "- **not classified** · `web`: `rab-web-1` – `replace_trigger` not set → 2026-11, known only after the apply",
+      "- **powers on a standby** · `web`: `mar-web-1`",
+      "**Imported**\n\n- `massar/reporting` as `/rabat/vm/massar/reporting`",
+      "- `rab-mon-2`: nothing of this project looks after it from then on",
+      'was `vsphere_virtual_machine.rabat_massar_watch_standing_vm_0A1B2C3D["mon-1"]`',
+      "- `marrakech-recovery`: memory 2,980 GiB of 2,949 GiB while a host is evacuated – more than there is",
+      "by `K. Alami` until 2026-12-31: Its metrics moved",
+    ]) {
+      expect(comment).toContain(line);
+    }
+    expect(inEnglish(networkRemoved())).toContain(
+      "- **network interruption** · `cache`: `rab-cache-1`, `rab-cache-2`, `rab-cache-3`",
+    );
+  });
+
+  test("drift stands apart, with who and when where vCenter tells", () => {
+    const comment = inEnglish(drifted());
+    expect(comment).toContain(
+      "- `rab-web-1` (`web`): `memory` 16 GiB → 32 GiB – <code>VSPHERE&#46;LOCAL&#92;k&#46;alami</code>, `2026-11-20T21:14:03Z` (`VmReconfiguredEvent`)",
+    );
+    expect(comment).toContain("- `rab-batch-2` (`batch`): no longer exists – by whom is not known");
+  });
+
+  test("what is unknown is said to be unknown, in the verdict too", () => {
+    const comment = inEnglish(baseMissing());
+    expect(comment.split("\n")[1]).toContain("2 things are not known; `replication-link` is not planned yet");
+    expect(comment).toContain("### Not known\n\n- There is nothing to compare with");
+    expect(comment).toContain(
+      "- `replication-link`: not planned yet, as rabat and marrakech are not deployed. It needs a review of its own",
+    );
+  });
+
+  test("links the page", () => {
+    const page = "https://ci.massar.example/runs/12/review.html";
+    expect(markdownReview(databaseGrows(), { language: "en", page })).toContain(`[the HTML page](<${page}>)`);
+    expect(markdownReview(databaseGrows(), { language: "en", page: "javascript:>)" })).not.toContain(">)\n>");
+  });
+});
+
+describe("values are never markup", () => {
+  const outsideOfCode = (comment: string) => comment.replaceAll(/`[^`]*`/g, "").replaceAll(/<code>[^<]*<\/code>/g, "");
+
+  test.each(LANGUAGES)("in %s", (language) => {
+    const rest = outsideOfCode(markdownReview(hostile(), { language })).replace(COMMENT_MARKER, "");
+    expect(rest.replaceAll(/<\/?(span|details|summary|br)>/g, "")).not.toMatch(/[<>]/);
+    expect(rest).not.toMatch(/@\w|(?<!&)#\d|\w:\/\/|www\.|\]\(|!\[|~~|\$/);
+    // no line begins with what only a value wrote
+    expect(rest).not.toMatch(/^(# heading|- item|```)/m);
+    expect(rest).not.toContain("\u001b");
+    // the tables keep their columns
+    for (const row of rest.match(/^\| .*$/gm) ?? []) expect([5, 8]).toContain(row.split("|").length);
+  });
+
+  test("text of any kind", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
+        for (const written of [prose(text), htmlCode(text)]) {
+          expect(written.replaceAll(/<\/?(span|code)>/g, "")).not.toMatch(/[<>|`*[\]\n\r]/);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("every hostile name is told all the same", () => {
+    const comment = inEnglish(hostile());
+    for (const name of HOSTILE_NAMES) {
+      const told = comment.includes(`\`${name}\``) || comment.includes(htmlCode(name));
+      expect({ name, told }).toEqual({ name, told: true });
+    }
+  });
+});
+
+describe("a comment holds 65,536 characters", () => {
+  test.each(Object.entries(REVIEWS))("%s fits", (_, review) => {
+    for (const language of LANGUAGES)
+      expect(sizeOf(markdownReview(review(), { language }))).toBeLessThanOrEqual(COMMENT_LIMIT);
+  });
+
+  /** The names that a comment tells among what is never cut, runs told in full. */
+  function toldNames(comment: string): Set<string> {
+    const told = new Set<string>();
+    for (const [, first = "", last] of comment.matchAll(/`([^`]+)`(?: … `([^`]+)`)?/g)) {
+      told.add(first);
+      if (last === undefined) continue;
+      const [, stem = "", from = "0"] = /^(.*?)(\d+)$/.exec(first) ?? [];
+      const to = Number(/\d+$/.exec(last)?.[0]);
+      for (let number = Number(from); number <= to; number += 1) told.add(`${stem}${number}`);
+    }
+    return told;
+  }
+
+  test("with 10,000 and 20,000 changes: nothing destructive is missing, and counts are complete", () => {
+    for (const count of [10_000, 20_000]) {
+      const review = manyChanges(count);
+      const comment = inEnglish(review);
+      expect(sizeOf(comment)).toBeLessThanOrEqual(COMMENT_LIMIT);
+      const told = toldNames(comment);
+      const objects = review.sites.flatMap(({ groups }) => groups.flatMap((each) => each.objects));
+      for (const { effect, subject } of objects) if (DESTRUCTIVE.has(effect)) expect(told).toContain(subject.name);
+      expect(countedAtSites(comment)).toBe(count);
+      expect(comment).toContain("Not shown here, but in the HTML page");
+    }
+  });
+
+  test("too many destructive names for any comment: the worst first, and how many more of each", () => {
+    const names = Array.from({ length: 6000 }, (_, index) => `${"x".repeat(40)}-${index}-of-many`);
+    const objects = names.map((name, index) => destroyed(name, index % 2 === 0 ? "dataLost" : "guestRestart"));
+    const comment = inEnglish(
+      reviewOf({
+        outcome: "blocked",
+        rabat: { groups: [group("web", objects)] },
+        marrakech: { groups: [group("web", objects)] },
+      }),
+    );
+    expect(sizeOf(comment)).toBeLessThanOrEqual(COMMENT_LIMIT);
+    expect(sizeOf(comment)).toBeGreaterThan(COMMENT_LIMIT * 0.9);
+    const perSite = comment.split("\n### Marrakech\n").map((text) => {
+      const listed = text.match(/`x+-\d+-of-many`/g)?.length ?? 0;
+      const folded = [...(/(?:page: )(.*?)\.\*\*/.exec(text)?.[1]?.matchAll(/([\d,]+) (?:objects?|VMs?)/g) ?? [])];
+      return listed + folded.reduce((sum, [, count = "0"]) => sum + Number(count.replaceAll(",", "")), 0);
+    });
+    expect(perSite).toEqual([6000, 6000]);
+  });
+
+  const anyName = fc.string({ unit: fc.constantFrom(..."abcdefgh-_. @|<>`é✓"), minLength: 1, maxLength: 60 });
+  const anyObject = fc.record({ name: anyName, effect: fc.constantFrom(...EFFECTS), value: anyName });
+
+  test("whatever changes, and whatever is called how", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(anyObject, { maxLength: 60 }), { maxLength: 20 }),
+        fc.integer({ min: 1, max: 60 }),
+        (groups, times) => {
+          const made = groups.map((objects, index) =>
+            group(
+              `tier ${index}`,
+              objects.flatMap(({ name, effect, value }) =>
+                Array.from({ length: times }, (_, copy) => destroyed(`${name}~${copy}x`, effect, value)),
+              ),
+            ),
+          );
+          const review = reviewOf({ rabat: { groups: made }, unknown: made.map(({ title }) => title.repeat(100)) });
+          const comment = inEnglish(review);
+          expect(sizeOf(comment)).toBeLessThanOrEqual(COMMENT_LIMIT);
+          const kept = made.flatMap((each) => each.objects).filter(({ effect }) => DESTRUCTIVE.has(effect));
+          const written = (name: string) =>
+            /[`|\\]/.test(name) || name !== name.trim() ? htmlCode(name) : `\`${name}\``;
+          const names = kept.map(({ subject }) => written(subject.name));
+          // half of the room, beside the names' commas, is more than all the rest takes at least
+          if (names.reduce((sum, name) => sum + sizeOf(name) + 2, 0) < COMMENT_LIMIT / 2) {
+            for (const name of names) expect(comment).toContain(name);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+const destroyed = (name: string, effect: Effect, value = "1"): ObjectReview => {
+  const made = machine("rabat", "web", name, [{ effect, causes: [{ path: "memory", before: value, after: "2" }] }]);
+  return { ...made, subject: { ...made.subject, name } };
+};
+
+/** The sum of the counts below each site's heading. */
+function countedAtSites(comment: string): number {
+  const lines = [...comment.matchAll(/^### (?:Rabat|Marrakech)\n\n(.*)$/gm)].map(([, line = ""]) => line);
+  return lines
+    .flatMap((line) => line.split(" · "))
+    .reduce((sum, part) => sum + Number(part.split(" ", 1)[0]?.replaceAll(",", "")), 0);
+}

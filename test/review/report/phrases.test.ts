@@ -1,0 +1,70 @@
+import { english, french, type Phrases } from "../../../review/report/phrases";
+import { joined, type Sentence, say, value } from "../../../review/report/sentence";
+
+/** Every phrase by its path, with what it says of examples where it is a function. */
+function phrasesOf(node: object, path = ""): [string, unknown][] {
+  return Object.entries(node).flatMap(([key, phrase]: [string, unknown]) =>
+    typeof phrase === "object" && phrase !== null
+      ? phrasesOf(phrase, `${path}${key}.`)
+      : [[`${path}${key}`, phrase] as [string, unknown]],
+  );
+}
+
+const of = (phrases: Phrases) => new Map(phrasesOf(phrases));
+
+/** The same in both: names, and what is French and English alike. */
+const ALIKE =
+  /^(places\.(rabat|marrakech)|headings\.stacks|promises\.R.O|effects\.vMotion|columns\.site|page\.summary|englishTexts)$/;
+
+describe("what a review says, in both languages", () => {
+  test("has the same phrases, none of them empty", () => {
+    expect([...of(french).keys()]).toEqual([...of(english).keys()]);
+    for (const [path, phrase] of [...of(english), ...of(french)]) {
+      if (path !== "englishTexts") expect({ path, phrase }).not.toEqual({ path, phrase: "" });
+    }
+  });
+
+  test("is translated throughout", () => {
+    const untranslated = [...of(french)].filter(
+      ([path, phrase]) => typeof phrase === "string" && phrase === of(english).get(path) && !ALIKE.test(path),
+    );
+    expect(untranslated).toEqual([]);
+  });
+
+  test("puts the same placeholders into the page's texts", () => {
+    const holes = (phrase: unknown) =>
+      String(phrase)
+        .match(/\{\w+\}/g)
+        ?.sort() ?? [];
+    for (const [path, phrase] of of(french)) {
+      if (path.startsWith("page.")) expect([path, holes(phrase)]).toEqual([path, holes(of(english).get(path))]);
+    }
+  });
+
+  test.each([
+    [english, 0, "0 VMs restart"],
+    [english, 1, "1 VM restarts"],
+    [english, 2, "2 VMs restart"],
+    [french, 0, "0 machine redémarre"],
+    [french, 1, "1 machine redémarre"],
+    [french, 12_000, "12\u202f000 machines redémarrent"],
+  ])("counts as its language does: $language %#", (phrases, count, words) => {
+    expect(phrases.counted.guestRestart(count)).toBe(words);
+  });
+
+  test.each([
+    [1, "100 %"],
+    [0.996, "99.6 %"],
+    [1.004, "100.4 %"],
+    [1.18, "118 %"],
+    [Number.POSITIVE_INFINITY, "∞"],
+  ])("%d is %s: only what is full is said to be", (fraction, words) => expect(english.percent(fraction)).toBe(words));
+});
+
+describe("a sentence", () => {
+  test("keeps values apart from the text around them", () => {
+    const inner: Sentence = say`of ${"b"}`;
+    expect(say`a ${inner} c`).toEqual(["a ", "of ", { value: "b" }, "", " c"]);
+    expect(joined([value("a"), value("b")], ", ")).toEqual([{ value: "a" }, ", ", { value: "b" }]);
+  });
+});

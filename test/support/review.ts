@@ -1,0 +1,40 @@
+import { fingerprintStack, type PlannedStack } from "../../cli/deployment/planned-stack";
+import type { StackName } from "../../model/names";
+import type { RollingStep } from "../../review/review";
+import type { Simulation } from "./simulation";
+
+/** As much of a review as a deploy needs, of what is synthesised and there now. */
+export async function reviewNow(
+  { environment }: Simulation,
+  stacks: readonly StackName[],
+  changes: {
+    readonly outcome?: string;
+    readonly rolling?: readonly RollingStep[];
+    readonly blocks?: readonly object[];
+  } = {},
+): Promise<string> {
+  const planned: PlannedStack[] = [];
+  for (const stack of stacks) planned.push(await fingerprintStack(stack, environment));
+  const { outcome = "needsApproval", rolling, blocks = [] } = changes;
+  const objects = planned.flatMap(({ plan }) =>
+    plan.changes.map(({ stack, address, after, before }) => ({
+      subject: { kind: "object", name: String(after?.["name"] ?? before?.["name"] ?? address) },
+      stack,
+      address,
+      effect: "notClassified",
+      attributes: [],
+    })),
+  );
+  return JSON.stringify({
+    version: 1,
+    outcome,
+    blocks,
+    stacks: planned.map(({ plan: { stack }, fingerprint }) => ({
+      stack,
+      state: "planned",
+      fingerprint: { ...fingerprint, ...(rolling && { rolling }) },
+    })),
+    sites: [{ groups: [{ objects }], drift: [] }],
+    link: { groups: [], drift: [] },
+  });
+}
