@@ -1,0 +1,116 @@
+import { type JournalFile, type Progress, progressOf } from "./journal";
+import type { Instant, StepRecord } from "./record";
+import { type Step, StepFailure, type StepResult } from "./step";
+
+export interface Clock {
+  readonly now: () => Date;
+  /** Calls back once after so many milliseconds, unless it is stopped. @returns stops it */
+  readonly after: (milliseconds: number, callBack: () => void) => () => void;
+}
+
+/** Told as steps begin and end, for whoever watches. */
+export interface Watcher {
+  readonly began: (step: Step, at: Instant) => void;
+  readonly ended: (step: Step, record: StepRecord) => void;
+}
+
+export interface RunOptions {
+  readonly clock: Clock;
+  readonly journal: JournalFile;
+  readonly watcher: Watcher;
+  /** Ends the exercise as a failure would: what was made is cleaned up. */
+  readonly signal: AbortSignal;
+  /** Skips what is left of the exercise and cleans up. @default false */
+  readonly abort?: boolean;
+}
+
+export interface Run {
+  readonly steps: readonly StepRecord[];
+  readonly progress: Progress;
+}
+
+/**
+ * Runs the steps that the journal does not know as ended, in order: those of the exercise up to the first that fails, those
+ * of the clean-up in any case.
+ */
+export async function runSteps(steps: readonly Step[], options: RunOptions): Promise<Run> {
+  const { clock, journal, watcher, signal } = options;
+  const records: StepRecord[] = [];
+  const at = (): Instant => clock.now().toISOString();
+  let broken = options.abort ?? false;
+  for (const step of steps) {
+    const { facts, ended, began } = progressOf(await journal.read());
+    const before = ended.get(step.id);
+    if (before !== undefined) {
+      records.push(recordOf(step, began.get(step.id) ?? before.at, before));
+      broken ||= before.outcome === "failed";
+      continue;
+    }
+    const cleansUp = step.part === "cleanUp";
+    if (!cleansUp && (broken || signal.aborted)) {
+      broken = true;
+      records.push({ ...shape(step), began: at(), ended: at(), outcome: "skipped" });
+      continue;
+    }
+    const beginning = at();
+    await journal.append({ kind: "began", at: beginning, step: step.id });
+    watcher.began(step, beginning);
+    // the clean-up is not to be interrupted: what it leaves, nobody removes
+    const outcome = await attempt(step, facts, clock, cleansUp ? undefined : signal);
+    const entry = { kind: "ended", at: at(), step: step.id, ...outcome } as const;
+    await journal.append(entry);
+    const record = recordOf(step, began.get(step.id) ?? beginning, entry);
+    records.push(record);
+    watcher.ended(step, record);
+    broken ||= outcome.outcome === "failed";
+  }
+  return { steps: records, progress: progressOf(await journal.read()) };
+}
+
+type Attempt = {
+  readonly outcome: "passed" | "failed";
+  readonly detail?: string;
+  readonly facts: NonNullable<StepResult["facts"]>;
+};
+
+async function attempt(
+  step: Step,
+  ...[facts, clock, signal]: [Parameters<Step["run"]>[0], Clock, AbortSignal | undefined]
+): Promise<Attempt> {
+  const limit = new AbortController();
+  const stop = clock.after(step.limit.milliseconds, () =>
+    limit.abort(new Error(`it took longer than its limit of ${step.limit}`)),
+  );
+  const ends = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
+  try {
+    const { detail, facts: found = {} } = await Promise.race([step.run(facts, ends), rejection(ends)]);
+    return { outcome: "passed", ...(detail !== undefined && { detail }), facts: found };
+  } catch (error) {
+    // whatever fails after the limit fails because of it
+    const reason: unknown = ends.aborted ? ends.reason : error;
+    const detail = reason instanceof Error ? reason.message : String(reason);
+    return { outcome: "failed", detail, facts: error instanceof StepFailure ? error.facts : {} };
+  } finally {
+    stop();
+  }
+}
+
+/** A step that does not listen to its signal must not hold the exercise up: a vCenter that hangs is one of the cases. */
+const rejection = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+
+const shape = ({ id, title, limit, estimated }: Step) => ({
+  id,
+  title,
+  limit: limit.milliseconds,
+  ...(estimated && { estimated: estimated.milliseconds }),
+});
+
+const recordOf = (
+  step: Step,
+  began: Instant,
+  { at, outcome, detail }: { readonly at: Instant; readonly outcome: "passed" | "failed"; readonly detail?: string },
+): StepRecord => ({ ...shape(step), began, ended: at, outcome, ...(detail !== undefined && { detail }) });
