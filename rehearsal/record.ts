@@ -16,6 +16,9 @@ export type Scenario = (typeof SCENARIOS)[number];
  */
 export type ExerciseKind = "rehearsal" | "drill";
 
+/** What people read: in English and in French, or one string where both are the same, as a name or a program's error. */
+export type Wording = string | { readonly en: string; readonly fr: string };
+
 /** What an exercise did, measured and found: the evidence, of which all documents are made. Version 1. */
 export interface ExerciseRecord {
   readonly version: 1;
@@ -45,7 +48,7 @@ export interface ExerciseRecord {
       readonly priority: number;
     }[];
     /** What was left out, and why. */
-    readonly excluded: readonly { readonly what: string; readonly why: string }[];
+    readonly excluded: readonly { readonly what: Wording; readonly why: Wording }[];
   };
   readonly began: Instant;
   /** @default - it was refused, or broke off, before */
@@ -79,14 +82,16 @@ export interface ExerciseRecord {
   /** `passed`: every check, measurement and proof. */
   readonly outcome: "passed" | "failed" | "aborted" | "refused";
   /** What did not go as planned, worst first. */
-  readonly deviations: readonly string[];
-  readonly recommendations: readonly string[];
+  readonly deviations: readonly Wording[];
+  readonly recommendations: readonly Wording[];
+  /** SHA-256 of what the recovery of each tier depends on, by tier and part: `recoveryHashes` of the model. */
+  readonly tierHashes: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface StepRecord {
   /** `deploy`, `group/1`, `assertions` */
   readonly id: string;
-  readonly title: string;
+  readonly title: Wording;
   readonly began: Instant;
   readonly ended: Instant;
   /** By the recovery plan, for what it says something about. @default - no estimate */
@@ -94,17 +99,17 @@ export interface StepRecord {
   readonly limit: Milliseconds;
   readonly outcome: "passed" | "failed" | "skipped";
   /** What it came to, or why it failed. */
-  readonly detail?: string;
+  readonly detail?: Wording;
 }
 
 /** Something that is true or false, with what was seen. */
 export interface Check {
   /** `replica-fresh/database` */
   readonly id: string;
-  readonly title: string;
+  readonly title: Wording;
   readonly passed: boolean;
-  readonly expected: string;
-  readonly seen: string;
+  readonly expected: Wording;
+  readonly seen: Wording;
   readonly at: Instant;
 }
 
