@@ -5,11 +5,15 @@
 //
 // It reads VSPHERE_SERVER, VSPHERE_USER and VSPHERE_PASSWORD, as the Terraform provider does. The certificate is always
 // verified; SSL_CERT_FILE names the authorities to trust in place of the system's.
+//
+//	vcenter-census                                    what it holds
+//	vcenter-census events -since <time> [-until <time>]   who did what, oldest first; a time as in 2026-11-24T08:00:00Z
 package main
 
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -24,13 +28,17 @@ const censusTimeout = 10 * time.Minute
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Getenv, os.Stdout); err != nil {
+	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "vcenter-census:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
+func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+	reading, err := readingOf(args)
+	if err != nil {
+		return err
+	}
 	account, err := accountFrom(getenv)
 	if err != nil {
 		return err
@@ -38,21 +46,60 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	ctx, cancel := context.WithTimeout(ctx, censusTimeout)
 	defer cancel()
 
-	census, err := read(ctx, account)
+	found, err := read(ctx, account, reading)
 	if err != nil {
 		return account.explain(err)
 	}
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(census)
+	return encoder.Encode(found)
 }
 
-func read(ctx context.Context, account account) (*Census, error) {
+// reading is what is asked of a vCenter.
+type reading func(context.Context, *vcenter) (any, error)
+
+func readingOf(args []string) (reading, error) {
+	if len(args) == 0 {
+		return func(ctx context.Context, vcenter *vcenter) (any, error) { return takeCensus(ctx, vcenter) }, nil
+	}
+	if args[0] != "events" {
+		return nil, fmt.Errorf("%q is not known. Write events, or nothing for a census", args[0])
+	}
+	flags := flag.NewFlagSet("events", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	since, until := flags.String("since", "", ""), flags.String("until", "", "")
+	if err := flags.Parse(args[1:]); err != nil {
+		return nil, fmt.Errorf("events: %w. Write events -since <time> [-until <time>]", err)
+	}
+	begin, err := timeOf("since", *since)
+	if err != nil {
+		return nil, err
+	}
+	asked := span{begin: begin}
+	if *until != "" {
+		end, err := timeOf("until", *until)
+		if err != nil {
+			return nil, err
+		}
+		asked.end = &end
+	}
+	return func(ctx context.Context, vcenter *vcenter) (any, error) { return readEvents(ctx, vcenter, asked) }, nil
+}
+
+func timeOf(name, text string) (time.Time, error) {
+	moment, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return moment, fmt.Errorf("events: -%s is %q. Write a time as in 2026-11-24T08:00:00Z", name, text)
+	}
+	return moment, nil
+}
+
+func read(ctx context.Context, account account, reading reading) (any, error) {
 	vcenter, err := account.login(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer vcenter.logout(ctx)
-	return takeCensus(ctx, vcenter)
+	return reading(ctx, vcenter)
 }

@@ -66,9 +66,9 @@ func authorityFile(t *testing.T, certificate *x509.Certificate) string {
 	return file
 }
 
-func runCommand(t *testing.T, environment map[string]string) (stdout, stderr string, exitCode int) {
+func runCommand(t *testing.T, environment map[string]string, args ...string) (stdout, stderr string, exitCode int) {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), os.Args[0])
+	command := exec.CommandContext(t.Context(), os.Args[0], args...)
 	command.Env = append(os.Environ(), runAsCommand+"=1")
 	for name, value := range environment {
 		command.Env = append(command.Env, name+"="+value)

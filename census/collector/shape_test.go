@@ -8,15 +8,17 @@ import (
 	"testing"
 )
 
-// TestShapeIsTheReaders holds the JSON against ../shape.txt, as test/census/census.test.ts holds the reader's schema.
-func TestShapeIsTheReaders(t *testing.T) {
-	file, err := os.ReadFile("../shape.txt")
-	if err != nil {
-		t.Fatal(err)
+// TestShapesAreTheReaders holds the JSON against ../*shape.txt, as test/census holds the schemas of its readers.
+func TestShapesAreTheReaders(t *testing.T) {
+	for name, printed := range map[string]reflect.Type{"../shape.txt": reflect.TypeFor[Census](), "../events-shape.txt": reflect.TypeFor[Events]()} {
+		file, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := shapeOf("", printed)
+		slices.Sort(lines)
+		equal(t, name, strings.Join(lines, "\n")+"\n", string(file))
 	}
-	lines := shapeOf("", reflect.TypeFor[Census]())
-	slices.Sort(lines)
-	equal(t, "shape", strings.Join(lines, "\n")+"\n", string(file))
 }
 
 func shapeOf(path string, kind reflect.Type) []string {

@@ -1,4 +1,5 @@
 import { type Census, readCensus } from "../../census/census";
+import { readEvents, type VCenterEvent } from "../../census/events";
 import type { SiteName } from "../../sites/schema";
 import type { Environment } from "../deployment/synthesised";
 import { Failure } from "../failure";
@@ -7,8 +8,30 @@ import { censusCollector } from "../toolchain/artefacts";
 
 /** What a site's vCenter holds, as its API tells it. */
 export async function takeCensus(site: SiteName, environment: Environment, signal?: AbortSignal): Promise<Census> {
+  return readCensus(await collect("The inventory", [], { site, environment, signal }));
+}
+
+/** What was done at a site's vCenter since a time, by whom, oldest first, as its API tells it. */
+export async function takeEvents(
+  site: SiteName,
+  since: Date,
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<readonly VCenterEvent[]> {
+  return readEvents(
+    await collect("The event log", ["events", "-since", since.toISOString()], { site, environment, signal }),
+  );
+}
+
+interface Asked {
+  readonly site: SiteName;
+  readonly environment: Environment;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function collect(what: string, args: readonly string[], { site, environment, signal }: Asked): Promise<unknown> {
   const variable = (name: string) => environment[`TF_VAR_${site}_vsphere_${name}`];
-  const { exitCode, stdout, lines } = await run(censusCollector.binaries[0], [], {
+  const { exitCode, stdout, lines } = await run(censusCollector.binaries[0], args, {
     environment: {
       ...environment,
       VSPHERE_SERVER: variable("server"),
@@ -17,9 +40,9 @@ export async function takeCensus(site: SiteName, environment: Environment, signa
     },
     ...(signal ? { signal } : {}),
   });
-  if (exitCode === 0) return readCensus(JSON.parse(stdout));
+  if (exitCode === 0) return JSON.parse(stdout);
   throw new Failure(
-    `The inventory of ${site} cannot be read\n${lines.slice(-5).join("\n")}`,
+    `${what} of ${site} cannot be read\n${lines.slice(-5).join("\n")}`,
     `${site}: ${variable("server")}`,
     "Check that the vCenter runs and that its account may read.",
   );

@@ -3,21 +3,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { censusSchema, readCensus } from "../../census/census";
 import { loadModel } from "../../model/load";
+import { type JsonSchema, shapeOf } from "../support/json-shape";
 import { censusAsModelled } from "./synthetic";
-
-interface JsonSchema {
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly items?: JsonSchema;
-  readonly additionalProperties?: JsonSchema | boolean;
-}
-
-function shapeOf(path: string, { type, properties, items, additionalProperties }: JsonSchema): string[] {
-  if (properties) return Object.entries(properties).flatMap(([name, schema]) => shapeOf(`${path}.${name}`, schema));
-  if (items) return shapeOf(`${path}[]`, items);
-  if (typeof additionalProperties === "object") return shapeOf(`${path}{}`, additionalProperties);
-  return [`${path} ${type === "number" ? "integer" : type}`];
-}
 
 test("reads what the collector prints: census/shape.txt, against which its own test holds it", () => {
   const shape = shapeOf("", z.toJSONSchema(censusSchema) as JsonSchema).sort();

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"reflect"
+	"time"
+
+	"github.com/vmware/govmomi/event"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// eventsSchemaVersion changes when a reader of the last version would misread the next.
+const eventsSchemaVersion = 1
+
+// eventsAtOnce is what a vCenter gives in one answer at most.
+const eventsAtOnce = 1000
+
+// Events is what a vCenter's log says of a time, oldest first. census/events.ts is its reader.
+type Events struct {
+	SchemaVersion int     `json:"schemaVersion"`
+	Events        []Event `json:"events"`
+}
+
+// Event is who did what to which object. The object is the most specific that vCenter names: a machine, not its host.
+type Event struct {
+	Time  string `json:"time"`
+	User  string `json:"user"`
+	Event string `json:"event"`
+	Type  string `json:"type"`
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+}
+
+// span is a time to look at; without an end it lasts until now.
+type span struct {
+	begin time.Time
+	end   *time.Time
+}
+
+// readEvents goes through the log from its oldest event on: QueryEvents would give the last ten.
+func readEvents(ctx context.Context, vcenter *vcenter, span span) (*Events, error) {
+	filter := types.EventFilterSpec{Time: &types.EventFilterSpecByTime{BeginTime: &span.begin, EndTime: span.end}}
+	collector, err := event.NewManager(vcenter.soap).CreateCollectorForEvents(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	defer collector.Destroy(context.WithoutCancel(ctx)) //nolint:errcheck // it ends with the session, too
+	if err := collector.Rewind(ctx); err != nil {
+		return nil, err
+	}
+	found := &Events{SchemaVersion: eventsSchemaVersion, Events: []Event{}}
+	for {
+		page, err := collector.ReadNextEvents(ctx, eventsAtOnce)
+		if err != nil || len(page) == 0 {
+			return found, err
+		}
+		for _, happened := range page {
+			found.Events = append(found.Events, describe(happened))
+		}
+	}
+}
+
+func describe(happened types.BaseEvent) Event {
+	common := happened.GetEvent()
+	described := Event{
+		Time:  common.CreatedTime.UTC().Format(time.RFC3339Nano),
+		User:  common.UserName,
+		Event: kindOf(happened),
+	}
+	described.Type, described.ID, described.Name = objectOf(happened)
+	return described
+}
+
+// kindOf is the event's type. What has none of its own in the API says its kind as a text.
+func kindOf(happened types.BaseEvent) string {
+	switch extended := happened.(type) {
+	case *types.EventEx:
+		return extended.EventTypeId
+	case *types.ExtendedEvent:
+		return extended.EventTypeId
+	default:
+		return reflect.TypeOf(happened).Elem().Name()
+	}
+}
+
+// objectOf is the object that an event is about, with its managed object id; nothing where it is about none.
+func objectOf(happened types.BaseEvent) (kind, id, name string) {
+	named := func(reference types.ManagedObjectReference, argument types.EntityEventArgument) (string, string, string) {
+		return reference.Type, reference.Value, argument.Name
+	}
+	switch about := happened.(type) {
+	case types.BaseResourcePoolEvent:
+		pool := about.GetResourcePoolEvent().ResourcePool
+		return named(pool.ResourcePool, pool.EntityEventArgument)
+	case *types.EventEx:
+		if about.ObjectId != "" {
+			return about.ObjectType, about.ObjectId, about.ObjectName
+		}
+	case types.BasePermissionEvent:
+		entity := about.GetPermissionEvent().Entity
+		return named(entity.Entity, entity.EntityEventArgument)
+	case *types.CustomFieldValueChangedEvent:
+		return named(about.Entity.Entity, about.Entity.EntityEventArgument)
+	}
+	common := happened.GetEvent()
+	_, aboutHost := happened.(types.BaseHostEvent)
+	switch {
+	case common.Vm != nil:
+		return named(common.Vm.Vm, common.Vm.EntityEventArgument)
+	case common.Net != nil:
+		return named(common.Net.Network, common.Net.EntityEventArgument)
+	case common.Host != nil && aboutHost:
+		return named(common.Host.Host, common.Host.EntityEventArgument)
+	case common.Dvs != nil:
+		return named(common.Dvs.Dvs, common.Dvs.EntityEventArgument)
+	case common.Ds != nil:
+		return named(common.Ds.Datastore, common.Ds.EntityEventArgument)
+	case common.Host != nil:
+		return named(common.Host.Host, common.Host.EntityEventArgument)
+	case common.ComputeResource != nil:
+		return named(common.ComputeResource.ComputeResource, common.ComputeResource.EntityEventArgument)
+	case common.Datacenter != nil:
+		return named(common.Datacenter.Datacenter, common.Datacenter.EntityEventArgument)
+	default:
+		return "", "", ""
+	}
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { changedBy, eventsSchema, readEvents, type VCenterEvent } from "../../census/events";
+import { type JsonSchema, shapeOf } from "../support/json-shape";
+
+test("reads what the collector prints: census/events-shape.txt, against which its own test holds it", () => {
+  const shape = shapeOf("", z.toJSONSchema(eventsSchema) as JsonSchema).sort();
+  expect(shape).toEqual(readFileSync(join(__dirname, "../../census/events-shape.txt"), "utf8").trim().split("\n"));
+});
+
+test("refuses what another release prints and says what to do", () => {
+  expect(() => readEvents({ schemaVersion: 2, events: [] })).toThrow(/build vcenter-census anew/);
+});
+
+describe("who changed it", () => {
+  const AUTOMATION = "massar-deploy@vsphere.local";
+  const happened = (minute: number, user: string, event = "VmReconfiguredEvent", id = "vm-7"): VCenterEvent => ({
+    ...{ time: `2026-11-24T08:${String(minute).padStart(2, "0")}:00Z`, user, event, id },
+    ...{ type: "VirtualMachine", name: id === "vm-7" ? "rab-db-1" : "rab-db-2" },
+  });
+  const who = (events: readonly VCenterEvent[], moid: string | undefined = "vm-7") =>
+    changedBy({ ...(moid && { moid }), name: "rab-db-1" }, events, AUTOMATION).map(
+      ({ user, at, event }) => `${user} ${at.slice(11, 16)} ${event}`,
+    );
+
+  test("newest first, whatever the order of the log, with fractions of a second", () => {
+    const close = { ...happened(2, "idrissi"), time: "2026-11-24T08:02:00.5Z" };
+    expect(who([happened(2, "alami"), close, happened(1, "bennani")])).toEqual([
+      "idrissi 08:02 VmReconfiguredEvent",
+      "alami 08:02 VmReconfiguredEvent",
+      "bennani 08:01 VmReconfiguredEvent",
+    ]);
+  });
+
+  test("of another object nothing", () => {
+    expect(who([happened(1, "alami", "VmReconfiguredEvent", "vm-8")])).toEqual([]);
+  });
+
+  test("by its name alone where its id is not known; with an id a namesake does not count", () => {
+    const namesake = { ...happened(1, "alami"), id: "vm-99" };
+    expect(changedBy({ name: "rab-db-1" }, [namesake], AUTOMATION)).toEqual([
+      { user: "alami", at: namesake.time, event: "VmReconfiguredEvent" },
+    ]);
+    expect(who([namesake])).toEqual([]);
+  });
+
+  test("the automation account's own changes are left out where somebody came after it", () => {
+    expect(who([happened(1, AUTOMATION), happened(2, "alami")])).toEqual(["alami 08:02 VmReconfiguredEvent"]);
+    expect(who([happened(1, "alami"), happened(2, AUTOMATION.toUpperCase()), happened(3, "alami")])).toEqual([
+      "alami 08:03 VmReconfiguredEvent",
+      "alami 08:01 VmReconfiguredEvent",
+    ]);
+  });
+
+  test("and told where it was the last, or the only one", () => {
+    expect(who([happened(1, "alami"), happened(2, AUTOMATION)])).toEqual([
+      `${AUTOMATION} 08:02 VmReconfiguredEvent`,
+      "alami 08:01 VmReconfiguredEvent",
+    ]);
+    expect(who([happened(1, AUTOMATION)])).toEqual([`${AUTOMATION} 08:01 VmReconfiguredEvent`]);
+  });
+
+  test.each([
+    "TaskEvent",
+    "VmBeingRelocatedEvent",
+    "VmStoppingEvent",
+    "AlarmStatusChangedEvent",
+    "VmAcquiredTicketEvent",
+  ])("%s changes nothing", (event) => expect(who([happened(1, "alami", event)])).toEqual([]));
+
+  test.each(["VmPoweredOffEvent", "VmRemovedEvent", "com.vmware.cis.tag.attach", "SomethingNewEvent"])(
+    "%s may be what changed it",
+    (event) => expect(who([happened(1, "alami", event)])).toEqual([`alami 08:01 ${event}`]),
+  );
+
+  test("what vCenter did by itself has nobody to name", () => {
+    expect(who([happened(1, "", "DrsVmMigratedEvent")])).toEqual([]);
+  });
+});
