@@ -1,5 +1,5 @@
 import type { Facts } from "./facts";
-import type { Instant } from "./record";
+import type { Instant, Wording } from "./record";
 
 /** What is written before and after each step, so that another process can go on where this one was killed. */
 export type JournalEntry =
@@ -10,7 +10,7 @@ export type JournalEntry =
       readonly at: Instant;
       readonly step: string;
       readonly outcome: "passed" | "failed";
-      readonly detail?: string;
+      readonly detail?: Wording;
       /** What the step found out. */
       readonly facts: Facts;
     };

@@ -1,5 +1,5 @@
 import { type JournalFile, type Progress, progressOf } from "./journal";
-import type { Instant, StepRecord } from "./record";
+import type { Instant, StepRecord, Wording } from "./record";
 import { type Step, StepFailure, type StepResult } from "./step";
 
 export interface Clock {
@@ -69,7 +69,7 @@ export async function runSteps(steps: readonly Step[], options: RunOptions): Pro
 
 type Attempt = {
   readonly outcome: "passed" | "failed";
-  readonly detail?: string;
+  readonly detail?: Wording;
   readonly facts: NonNullable<StepResult["facts"]>;
 };
 
@@ -112,5 +112,5 @@ const shape = ({ id, title, limit, estimated }: Step) => ({
 const recordOf = (
   step: Step,
   began: Instant,
-  { at, outcome, detail }: { readonly at: Instant; readonly outcome: "passed" | "failed"; readonly detail?: string },
+  { at, outcome, detail }: { readonly at: Instant; readonly outcome: "passed" | "failed"; readonly detail?: Wording },
 ): StepRecord => ({ ...shape(step), began, ended: at, outcome, ...(detail !== undefined && { detail }) });

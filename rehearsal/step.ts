@@ -1,10 +1,11 @@
 import type { Duration } from "../units/duration";
 import type { Facts } from "./facts";
+import type { Wording } from "./record";
 
 /** What a step came to. */
 export interface StepResult {
   /** In a few words, for the progress and the report. */
-  readonly detail?: string;
+  readonly detail?: Wording;
   readonly facts?: Facts;
 }
 
@@ -15,7 +16,7 @@ export interface StepResult {
 export interface Step {
   /** Stable: `group/1`. */
   readonly id: string;
-  readonly title: string;
+  readonly title: Wording;
   /** It has failed when it takes longer. */
   readonly limit: Duration;
   /** By the recovery plan. @default - it says nothing about this step */
