@@ -4,7 +4,7 @@ import { attributeSentence, effectsOf } from "./change-sentence";
 import { fitted, type Item, type Listing, leastOf, listed, type Part, sizeOf, whole } from "./markdown/budget";
 import { destructivePart, markdown, reasonLine } from "./markdown/destructive";
 import { code, htmlCode } from "./markdown/escape";
-import { fewNames, namesOf } from "./markdown/names";
+import { fewNames, namesOf } from "./names";
 import { type Heading, type Language, PHRASES, type Phrases } from "./phrases";
 import type { Sentence } from "./sentence";
 import {
@@ -110,7 +110,8 @@ function sentences(
 const NAMES_OF_A_BLOCK = 20;
 
 function blockText({ title, scope, objects, problem, remedy }: BlockStory, phrases: Phrases): string {
-  const names = objects.length === 0 ? "" : `${phrases.colon}${fewNames(objects, NAMES_OF_A_BLOCK, phrases)}`;
+  const names =
+    objects.length === 0 ? "" : `${phrases.colon}${fewNames(objects, NAMES_OF_A_BLOCK, { phrases, write: code })}`;
   return `- **${title}** · ${code(scope)}${names}<br>${markdown(problem)}<br>${markdown(remedy)}`;
 }
 
@@ -234,7 +235,7 @@ function changeRow(row: AlikeObjects, phrases: Phrases): string {
   const rest = row.attributes.length - shown.length;
   const effects = effectsOf(row).map((effect) => phrases.effects[effect]);
   return tableRow([
-    `${fewNames(namesOf(row, phrases), NAMES_OF_A_ROW, phrases)}${row.tier === undefined ? ` (${code(row.kind)})` : ""}`,
+    `${fewNames(namesOf(row, phrases), NAMES_OF_A_ROW, { phrases, write: code })}${row.tier === undefined ? ` (${code(row.kind)})` : ""}`,
     effects.join(", "),
     [...shown, ...(rest > 0 ? [phrases.more(rest)] : [])].join("<br>") || "–",
   ]);

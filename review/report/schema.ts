@@ -263,30 +263,30 @@ type Plain<T> = T extends readonly (infer Item)[]
 /** Not only assignable: a field that only one has, optional or not, makes them differ. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
-type Describes<Type, Schema extends z.ZodType> = Holds<Same<Plain<Type>, Plain<z.output<Schema>>>>;
+type Json<Schema extends z.ZodType> = Plain<z.output<Schema>>;
 type Holds<T extends true> = T;
 
 /** Where a line does not compile, the type and its schema have come apart. Each by itself: TypeScript does not compare deeply. */
 export type SchemaIsTheType = [
-  Describes<AttributeChange, typeof attribute>,
-  Describes<ClassifiedEffect, typeof classifiedEffect>,
-  Describes<Subject, typeof subject>,
-  Describes<ObjectReview, typeof object>,
-  Describes<ChangeGroup, typeof group>,
-  Describes<DriftedObject, typeof drifted>,
-  Describes<CapacityFigures, typeof figures>,
-  Describes<CapacityChange, typeof capacity>,
-  Describes<PromiseChange, typeof promise>,
-  Describes<Peak, typeof peak>,
-  Describes<SiteReview, typeof siteReview>,
-  Describes<LinkReview, typeof link>,
-  Describes<StackFingerprint, typeof fingerprint>,
-  Describes<StackReview, typeof stack>,
-  Describes<Block, typeof block>,
-  Describes<Approval, typeof approval>,
-  Describes<LocatedFinding, typeof finding>,
-  Describes<Revision, typeof revision>,
-  Describes<Review, typeof reviewSchema>,
+  Holds<Same<Plain<AttributeChange>, Json<typeof attribute>>>,
+  Holds<Same<Plain<ClassifiedEffect>, Json<typeof classifiedEffect>>>,
+  Holds<Same<Plain<Subject>, Json<typeof subject>>>,
+  Holds<Same<Plain<ObjectReview>, Json<typeof object>>>,
+  Holds<Same<Plain<ChangeGroup>, Json<typeof group>>>,
+  Holds<Same<Plain<DriftedObject>, Json<typeof drifted>>>,
+  Holds<Same<Plain<CapacityFigures>, Json<typeof figures>>>,
+  Holds<Same<Plain<CapacityChange>, Json<typeof capacity>>>,
+  Holds<Same<Plain<PromiseChange>, Json<typeof promise>>>,
+  Holds<Same<Plain<Peak>, Json<typeof peak>>>,
+  Holds<Same<Plain<SiteReview>, Json<typeof siteReview>>>,
+  Holds<Same<Plain<LinkReview>, Json<typeof link>>>,
+  Holds<Same<Plain<StackFingerprint>, Json<typeof fingerprint>>>,
+  Holds<Same<Plain<StackReview>, Json<typeof stack>>>,
+  Holds<Same<Plain<Block>, Json<typeof block>>>,
+  Holds<Same<Plain<Approval>, Json<typeof approval>>>,
+  Holds<Same<Plain<LocatedFinding>, Json<typeof finding>>>,
+  Holds<Same<Plain<Revision>, Json<typeof revision>>>,
+  Holds<Same<Plain<Review>, Json<typeof reviewSchema>>>,
 ];
 
 /** The JSON schema of a review, version 1, as `docs/review.schema.json` publishes it. */

@@ -1,13 +1,13 @@
 import type { Effect } from "../../effects/effect";
 import type { AlikeObjects } from "../alike";
 import { reasonOf } from "../change-sentence";
+import { namesOf, shortNames } from "../names";
 import type { Phrases } from "../phrases";
 import { type Sentence, written } from "../sentence";
 import { CHAPTERS, type Chapter, DESTRUCTIVE, WORST_FIRST } from "../severity";
 import type { PlaceStory } from "../story";
 import { type Listing, leastOf, listed, type Part, sizeOf, whole } from "./budget";
 import { code, MARKDOWN } from "./escape";
-import { namesOf, shortNames } from "./names";
 
 const CHAPTER_NAMES = Object.keys(CHAPTERS) as readonly Chapter[];
 
@@ -71,7 +71,7 @@ interface NameToken {
 function compactListing(rows: readonly AlikeObjects[], phrases: Phrases): Listing<NameToken> {
   const tokens = WORST_FIRST.flatMap((effect) => {
     const names = rows.filter((row) => row.effect === effect).flatMap((row) => namesOf(row, phrases));
-    return shortNames(names).map(({ text, count }, index) => ({
+    return shortNames(names, code).map(({ text, count }, index) => ({
       effect,
       count,
       text:

@@ -1,0 +1,235 @@
+import { styleText } from "node:util";
+import Table from "cli-table3";
+import type { Effect } from "../effects/effect";
+import type { Review } from "../review";
+import type { AlikeObjects } from "./alike";
+import type { CapacityRow } from "./capacity-row";
+import { attributeSentence, reasonOf } from "./change-sentence";
+import { fewNames, namesOf } from "./names";
+import { type Heading, type Language, PHRASES, type Phrases } from "./phrases";
+import { plainText } from "./plain-text";
+import { joined, type Sentence, say, type Writer, written } from "./sentence";
+import { CHAPTERS, type Chapter, DESTRUCTIVE, TONES, type Tone } from "./severity";
+import { type BlockStory, type PlaceStory, type Story, storyOf } from "./story";
+import { shortened, visible } from "./visible";
+
+/** What a terminal can show. */
+export interface Screen {
+  /** Its width in characters. */
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+export interface TerminalOptions {
+  readonly language: Language;
+  readonly screen: Screen;
+}
+
+/** Where there is no terminal, to be read in a log. */
+const COLUMNS_OF_A_LOG = 120;
+const NARROWEST = 40;
+
+/** What a stream can show: colour only on a terminal, and never where the reader asks for none. @see https://no-color.org */
+export const screenOf = (
+  stream: { readonly isTTY?: boolean; readonly columns?: number },
+  environment: Readonly<Record<string, string | undefined>>,
+): Screen => ({
+  columns: Math.max(NARROWEST, stream.columns ?? COLUMNS_OF_A_LOG),
+  colour: stream.isTTY === true && !environment["NO_COLOR"] && environment["TERM"] !== "dumb",
+});
+
+/** Rows of a list that is not destructive: what is more is counted. */
+const ROWS = 40;
+const NAMES_OF_A_ROW = 12;
+const ATTRIBUTES_OF_A_ROW = 12;
+const LONGEST_VALUE = 160;
+
+/** The review for a terminal: what the comment says, in the same order; all that is destructive, the rest as far as it helps. */
+export function terminalReview(review: Review, { language, screen }: TerminalOptions): string {
+  const phrases = PHRASES[language];
+  const story = storyOf(review, phrases);
+  const print = new Printer(screen);
+  const sections = [
+    [print.verdict(story), print.text(story.compared, 0)],
+    list("unknown", story.unknown),
+    list(
+      "blocks",
+      story.blocks.flatMap((block) => blockSentences(block, phrases)),
+    ),
+    ...story.places.map((place) => placeLines(place)),
+    list("findingsAdded", story.added, phrases.englishTexts),
+    list("findingsMended", story.mended, phrases.englishTexts),
+    list(
+      "approved",
+      story.approved.flatMap((block) => [...blockSentences(block, phrases), block.by]),
+    ),
+    list(
+      "rolling",
+      story.rolling.map(({ title, members }) => say`${title}${members.join(" → ")}`),
+    ),
+    list("stacks", story.stacks),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+
+  function list(heading: Heading, items: readonly Sentence[], note = ""): string[] {
+    if (items.length === 0) return [];
+    return [print.heading(`${phrases.headings[heading]}${note}`), ...few(items, (item) => print.text(item, 1))];
+  }
+
+  function few<T>(items: readonly T[], line: (item: T) => string): string[] {
+    const rest = items.length - ROWS;
+    return [...items.slice(0, ROWS).map(line), ...(rest > 0 ? [print.text([phrases.more(rest)], 1)] : [])];
+  }
+
+  function placeLines(place: PlaceStory): string[] {
+    const counts: Sentence =
+      place.counts.length === 0
+        ? [phrases.nothingHere]
+        : [place.counts.map(({ effect, count }) => phrases.counted[effect](count)).join(" · ")];
+    const sentences: readonly (readonly [Heading, readonly Sentence[]])[] = [
+      ["recoverability", place.recoverability],
+      ["peaks", place.peaks],
+      ["drift", place.drift],
+      ["moved", place.moved],
+      ["imported", place.imported],
+      ["forgotten", place.forgotten],
+    ];
+    return [
+      print.title(place.title),
+      print.text(counts, 0),
+      ...(Object.keys(CHAPTERS) as Chapter[]).flatMap((chapter) => chapterLines(chapter, place)),
+      ...(place.capacity.length > 0
+        ? [print.heading(phrases.headings.capacity), print.capacity(place.capacity, phrases)]
+        : []),
+      ...sentences.flatMap(([heading, items]) => list(heading, items)),
+      ...changeLines(place),
+    ];
+  }
+
+  /** What no chapter tells, by tier. */
+  function changeLines({ groups }: PlaceStory): string[] {
+    const rows = groups.flatMap((group) => group.rows).filter(({ effect }) => !TOLD_IN_CHAPTERS.has(effect));
+    if (rows.length === 0) return [];
+    const line = (row: AlikeObjects) => {
+      const attributes = row.attributes.map((attribute) => attributeSentence(attribute, phrases));
+      const names = fewNames(namesOf(row, phrases), NAMES_OF_A_ROW, { phrases, write: visible });
+      return print.alike(row, names, joined(attributes.slice(0, ATTRIBUTES_OF_A_ROW), ", "), phrases);
+    };
+    return [print.heading(phrases.headings.changes), ...few(rows, line)];
+  }
+
+  function chapterLines(chapter: Chapter, { chapters }: PlaceStory): string[] {
+    const rows = chapters[chapter];
+    if (rows.length === 0) return [];
+    const line = (row: AlikeObjects) =>
+      print.alike(row, namesOf(row, phrases).map(visible).join(", "), reasonOf(row, phrases), phrases);
+    const complete = CHAPTERS[chapter].some((effect) => DESTRUCTIVE.has(effect));
+    return [print.heading(phrases.headings[chapter]), ...(complete ? rows.map(line) : few(rows, line))];
+  }
+}
+
+const TOLD_IN_CHAPTERS: ReadonlySet<Effect> = new Set(Object.values(CHAPTERS).flat());
+
+const blockSentences = ({ title, scope, objects, problem, remedy }: BlockStory, phrases: Phrases): Sentence[] => [
+  say`${[title]} · ${scope}${[objects.length === 0 ? "" : phrases.colon]}${objects.join(", ")}`,
+  problem,
+  remedy,
+];
+
+type Style = Parameters<typeof styleText>[0];
+
+const TONE_STYLES: Readonly<Record<Tone, Style>> = { danger: "red", warning: "yellow", notice: "cyan", quiet: "dim" };
+const OUTCOME_STYLES: Readonly<Record<Review["outcome"], Style>> = {
+  blocked: ["bold", "red"],
+  needsApproval: ["bold", "yellow"],
+  harmless: ["bold", "green"],
+};
+
+/** Text in the width and the colours of one screen. */
+class Printer {
+  constructor(private readonly screen: Screen) {}
+
+  verdict({ outcome, verdict: [name, ...rest] }: Story): string {
+    return this.wrapped(`${this.styled(OUTCOME_STYLES[outcome], String(name ?? ""))}${this.sentence(rest)}`, 0);
+  }
+
+  title(text: string): string {
+    const line = "─".repeat(Math.max(0, this.screen.columns - text.length - 4));
+    return this.styled("bold", `── ${text} ${line}`);
+  }
+
+  heading(text: string): string {
+    return this.wrapped(this.styled("bold", text), 0);
+  }
+
+  text(sentence: Sentence, depth: number): string {
+    return this.wrapped(this.sentence(sentence), depth);
+  }
+
+  /** `restart  database: rab-db-1, rab-db-2 – memory 128 GiB → 192 GiB` */
+  alike(row: AlikeObjects, names: string, reason: Sentence, phrases: Phrases): string {
+    const effect = this.styled(TONE_STYLES[TONES[row.effect]], phrases.effects[row.effect]);
+    const why = reason.length === 0 ? "" : ` – ${this.sentence(reason)}`;
+    return this.wrapped(`${effect}  ${visible(row.tier ?? row.kind)}${phrases.colon}${names}${why}`, 1);
+  }
+
+  /** A table where there is room for one, else a line for each figure. */
+  capacity(rows: readonly CapacityRow[], phrases: Phrases): string {
+    const { account, taken, free, freeAfterLoss, runsOut, direction } = phrases.columns;
+    const cells = rows.map((row) => [
+      ...[row.account, row.taken, row.free, row.freeAfterLoss, row.runsOut].map(plainText),
+      this.styled(row.direction === "worse" ? "red" : "dim", phrases.directions[row.direction]),
+    ]);
+    const head = [account, taken, free, freeAfterLoss, runsOut, direction];
+    const table = new Table({ head, style: { head: [], border: [], compact: true } });
+    for (const row of cells) table.push(row);
+    const text = table.toString();
+    const width = head.reduce((sum, title, index) => {
+      const longest = Math.max(title.length, ...rows.map((_, row) => lengthOf(cells[row]?.[index] ?? "")));
+      return sum + longest + 3;
+    }, 1);
+    if (width <= this.screen.columns) return text;
+    return cells
+      .flatMap((row) =>
+        row.map((cell, index) =>
+          this.wrapped(index === 0 ? cell : `${head[index]}${phrases.colon}${cell}`, index === 0 ? 1 : 2),
+        ),
+      )
+      .join("\n");
+  }
+
+  private sentence(sentence: Sentence): string {
+    const writer: Writer = {
+      own: (text) => text,
+      value: (text) => this.styled("bold", visible(shortened(text, LONGEST_VALUE))),
+      english: visible,
+    };
+    return written(sentence, writer);
+  }
+
+  private styled(style: Style, text: string): string {
+    return this.screen.colour ? styleText(style, text, { validateStream: false }) : text;
+  }
+
+  /** Lines no wider than the screen, each indented; only a word that is wider itself goes beyond. */
+  private wrapped(text: string, depth: number): string {
+    const indent = "  ".repeat(depth);
+    const lines: string[] = [];
+    let line = "";
+    for (const word of text.split(" ")) {
+      const longer = line === "" ? word : `${line} ${word}`;
+      if (line !== "" && indent.length + lengthOf(longer) > this.screen.columns) {
+        lines.push(line);
+        line = `  ${word}`;
+      } else line = longer;
+    }
+    return [...lines, line].map((each) => `${indent}${each}`).join("\n");
+  }
+}
+
+/** Without what only colours it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colours begin with
+const lengthOf = (text: string): number => [...text.replaceAll(/\u001b\[\d+m/g, "")].length;
