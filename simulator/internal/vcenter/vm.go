@@ -60,6 +60,7 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 	for _, change := range spec.DeviceChange {
 		devices = append(devices, change.GetVirtualDeviceConfigSpec().Device)
 	}
+	identify(newDisks(spec.DeviceChange))
 	var fault types.BaseMethodFault
 	v.asMembers(ctx, devices, func() {
 		body := vm.ReconfigVMTask(ctx, &types.ReconfigVM_Task{This: vm.Self, Spec: spec})
@@ -70,6 +71,9 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 	}
 	if spec.SwapPlacement != "" {
 		vm.Config.SwapPlacement = spec.SwapPlacement
+	}
+	if spec.VPMCEnabled != nil {
+		vm.Config.VPMCEnabled = spec.VPMCEnabled
 	}
 	v.policies.configured(vm, spec)
 	return nil
@@ -190,8 +194,12 @@ func (m *virtualMachine) DestroyTask(ctx *simulator.Context, req *types.Destroy_
 		if m.Snapshot != nil {
 			snapshots = slices.Clone(m.RootSnapshot)
 		}
-		body := m.VirtualMachine.DestroyTask(ctx, &types.Destroy_Task{This: m.Self}).(*methods.Destroy_TaskBody)
-		if _, fault := outcome(ctx, body.Res.Returnval); fault != nil {
+		var fault types.BaseMethodFault
+		m.v.keepingDetached(ctx, m.VirtualMachine, func() {
+			body := m.VirtualMachine.DestroyTask(ctx, &types.Destroy_Task{This: m.Self}).(*methods.Destroy_TaskBody)
+			_, fault = outcome(ctx, body.Res.Returnval)
+		})
+		if fault != nil {
 			return fault
 		}
 		m.v.policies.forget(m.Self)

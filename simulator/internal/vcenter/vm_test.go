@@ -199,3 +199,63 @@ func TestRunningMachineCannotBePluggedWhereItsHostIsNot(t *testing.T) {
 	err := r.plug(r.vm("massar-web-01"), e.group)
 	refused[*types.InvalidArgument](r, err)
 }
+
+func TestDisksThatComeAndGo(t *testing.T) {
+	r := start(t)
+	prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
+	must(t, err)
+	vm := r.mustClone("disks", prod, r.datastore("rabat-san-01"))
+	browser, err := r.datastore("rabat-san-01").Browser(r.ctx)
+	must(t, err)
+	files := func() []string {
+		task, err := browser.SearchDatastore(r.ctx, "[rabat-san-01] disks", &types.HostDatastoreBrowserSearchSpec{MatchPattern: []string{"*.vmdk"}})
+		must(t, err)
+		info, err := task.WaitForResult(r.ctx, nil)
+		must(t, err)
+		var names []string
+		for _, file := range info.Result.(types.HostDatastoreBrowserSearchResults).File {
+			if name := file.GetFileInfo().Path; !strings.HasSuffix(name, "-flat.vmdk") {
+				names = append(names, name)
+			}
+		}
+		return names
+	}
+	add := func() *types.VirtualDisk {
+		devices, err := vm.Device(r.ctx)
+		must(t, err)
+		controller, err := devices.FindDiskController("")
+		must(t, err)
+		disk := devices.CreateDisk(controller, r.datastore("rabat-san-01").Reference(), "")
+		disk.CapacityInBytes, disk.CapacityInKB = gib, gib/1024
+		must(t, vm.AddDevice(r.ctx, disk))
+		devices, err = vm.Device(r.ctx)
+		must(t, err)
+		disks := devices.SelectByType((*types.VirtualDisk)(nil))
+		return disks[len(disks)-1].(*types.VirtualDisk)
+	}
+	identity := func(disk *types.VirtualDisk) string { return disk.Backing.(*types.VirtualDiskFlatVer2BackingInfo).Uuid }
+
+	first := add()
+	must(t, vm.RemoveDevice(r.ctx, false, first))
+	second := add()
+	if identity(first) == identity(second) {
+		t.Error("a new disk has the identity of one that is gone")
+	}
+	must(t, vm.RemoveDevice(r.ctx, true, second)) // detached
+	before := files()
+	r.done(vm.Destroy(r.ctx))
+	if left := files(); len(before) != 2 || len(left) != 1 {
+		t.Errorf("of %v are left %v: the detached disk outlives the machine, and nothing else", before, left)
+	}
+}
+
+func TestPerformanceCounters(t *testing.T) {
+	r := start(t)
+	prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
+	must(t, err)
+	vm := r.mustClone("counted", prod, r.datastore("rabat-san-01"))
+	r.done(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{VPMCEnabled: types.NewBool(true)}))
+	if enabled := read[mo.VirtualMachine](r, vm, "config").Config.VPMCEnabled; enabled == nil || !*enabled {
+		t.Error("the counters are off")
+	}
+}

@@ -68,6 +68,7 @@ func complete(vm *simulator.VirtualMachine) {
 	if vm.Config.SwapPlacement == "" {
 		vm.Config.SwapPlacement = string(types.VirtualMachineConfigInfoSwapPlacementTypeInherit)
 	}
+	identify(vm.Config.Hardware.Device)
 }
 
 // clone copies a machine. A clone whose network the target's hosts do not have is made all the same, as on a vCenter,
