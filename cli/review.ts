@@ -6,7 +6,7 @@ import { markdownReview } from "../review/report/markdown";
 import { LANGUAGES, type Language } from "../review/report/phrases";
 import { sarifReview } from "../review/report/sarif";
 import { jsonReview } from "../review/report/schema";
-import { terminalReview } from "../review/report/terminal";
+import { screenOf, terminalReview } from "../review/report/terminal";
 import type { Outcome, Review } from "../review/review";
 import { runCommand } from "./command";
 import { reviewOf } from "./review/review-of";
@@ -70,7 +70,9 @@ runCommand<ReviewOptions>(
       signal,
     );
     await writeOutputs(review, lang, files);
-    process.stdout.write(`${terminalReview(review, { language: lang })}\n`);
+    process.stdout.write(
+      `${terminalReview(review, { language: lang, screen: screenOf(process.stdout, process.env) })}\n`,
+    );
     const code = EXIT_CODES[review.outcome];
     if (code >= EXIT_CODES[failOn]) process.exitCode = code;
   },

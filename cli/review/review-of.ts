@@ -11,6 +11,7 @@ import { cdktfInteractive } from "../deployment/cdktf";
 import type { Environment } from "../deployment/synthesised";
 import { checkSitesOf } from "../preflight";
 import { requireTerraform } from "../toolchain/terraform";
+import { whoChanged } from "./changed-by";
 import { type Base, headRevision, readBase } from "./git";
 import { type Plans, planStacks, readPlans } from "./plans";
 
@@ -33,9 +34,12 @@ export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, si
   loadModelOfContext();
   const compared: Base | undefined = base === false ? undefined : await readBase(base, signal);
   const head = await headRevision(signal);
-  const made = Object.keys(plans).length > 0 ? await readPlans(plans, process.env) : await makePlans(stacks, signal);
+  const given = Object.keys(plans).length > 0;
+  const made = given ? await readPlans(plans, process.env) : await makePlans(stacks, signal);
   return compose({
     ...made,
+    // plans that somebody else made may be of sites that can't be reached from here
+    ...(given ? {} : { changedBy: await whoChanged(made.plans, process.env, signal) }),
     release: target.vsphere.version,
     after: loadModel(),
     ...(compared?.model && { before: compared.model }),

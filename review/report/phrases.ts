@@ -250,7 +250,6 @@ export const english: Phrases = {
     "protected-object-removed": "A protected object leaves the code",
     "leaves-recovered": "The posture recovered is left",
     "apply-will-fail": "The apply will fail",
-    "not-classified": "Not classified: it could do anything",
     "unknown-action": "An action that this project does not know",
   },
   resources: {
@@ -465,7 +464,6 @@ export const french: Phrases = {
     "protected-object-removed": "Un objet protégé sort du code",
     "leaves-recovered": "La posture « recovered » est quittée",
     "apply-will-fail": "L'application échouera",
-    "not-classified": "Non classé : tout est possible",
     "unknown-action": "Une action que ce projet ne connaît pas",
   },
   resources: {

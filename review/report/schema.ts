@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { LocatedFinding } from "../../policy/located";
 import { SITE_NAMES } from "../../sites/schema";
+import type { Approval } from "../approval";
 import { type AttributeChange, type ClassifiedEffect, EFFECTS } from "../effects/effect";
 import type {
-  Approval,
   Block,
   CapacityChange,
   CapacityFigures,
@@ -19,6 +19,7 @@ import type {
   StackFingerprint,
   StackReview,
 } from "../review";
+import { BLOCK_IDS } from "../review";
 import type { Subject } from "../subject";
 
 /*
@@ -183,6 +184,7 @@ const fingerprint = z
   .strictObject({
     changes: sha256,
     objects: described(z.record(text, text), "Of each changed object, by address"),
+    drift: described(z.record(text, text), "Of each drifted object, by address"),
     tree: described(text, "The git tree that was synthesised"),
     providers: sha256,
     state: z.strictObject({ lineage: text, serial: count }),
@@ -202,16 +204,7 @@ const stack = z
   })
   .meta({ id: "StackReview" });
 
-const blockId = z.enum([
-  "correlated-disruption",
-  "cluster-loses-host",
-  "data-lost",
-  "protected-object-removed",
-  "leaves-recovered",
-  "apply-will-fail",
-  "not-classified",
-  "unknown-action",
-]);
+const blockId = z.enum(BLOCK_IDS);
 
 const block = z
   .strictObject({ id: blockId, scope: text, objects: list(text), problem: text, remedy: text })

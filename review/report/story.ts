@@ -1,8 +1,8 @@
 import type { LocatedFinding } from "../../policy/located";
 import { SITE_NAMES } from "../../sites/schema";
+import type { Approval } from "../approval";
 import type { Effect } from "../effects/effect";
 import type {
-  Approval,
   Block,
   CapacityChange,
   ChangeGroup,

@@ -90,7 +90,7 @@ test("a spoilt plan is read whole or refused: no change is lost", () => {
 test("a plan that is cut off anywhere, or has a byte changed, is read whole or refused", () => {
   const [{ text, stack } = { text: "", stack: "" }] = plans;
   fc.assert(
-    fc.property(fc.nat(text.length - 1), fc.option(fc.string({ minLength: 1, maxLength: 1 })), (at, sign) => {
+    fc.property(fc.nat(text.trimEnd().length - 1), fc.option(fc.string({ minLength: 1, maxLength: 1 })), (at, sign) => {
       const spoilt = text.slice(0, at) + (sign === null ? "" : sign + text.slice(at + 1));
       const plan = readOrRefuse(spoilt, stack);
       if (sign === null) expect(plan).toBeUndefined();

@@ -52,7 +52,7 @@ describe("a review as SARIF", () => {
       results.slice(0, 3).map(({ ruleId, level, suppressions }) => [ruleId, level, suppressions?.[0]?.justification]),
     ).toEqual([
       ["block/data-lost", "error", undefined],
-      ["block/not-classified", "error", undefined],
+      ["block/unknown-action", "error", undefined],
       [
         "block/protected-object-removed",
         "error",

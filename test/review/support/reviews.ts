@@ -95,6 +95,7 @@ function stackOf(
     fingerprint: {
       changes: "9f2c1e0b7a6d5c4b3a29180716051403f2e1d0c9b8a79685746352413f2e1d0c",
       objects: {},
+      drift: {},
       tree: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
       providers: "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00",
       state: { lineage: "0b1d2c3e-4f50-6172-8394-a5b6c7d8e9f0", serial: 41 },
@@ -484,7 +485,7 @@ export const dataLost = (): Review =>
         problem: "The disk “documents” (8 TiB) of rab-file-1 is destroyed within an update in place.",
         remedy: "Keep the disk's label; a label can't be changed on a disk that exists.",
       }),
-      block("not-classified", "rabat/web", ["rab-web-1"], {
+      block("unknown-action", "rabat/web", ["rab-web-1"], {
         problem: "What a change of replace_trigger does has not been shown for 1.26.0.",
         remedy: "Try it on the simulator with npm run test:proof, or change it by itself and watch.",
       }),
