@@ -31,6 +31,10 @@ export function documentIndex({ posture }: Model): string {
           "what a deploy does not recover from by itself, and what to do then",
         ],
         ["[Schema of a plan review](review.schema.json)", "what the JSON of npm run review looks like"],
+        [
+          "[Schema of the record of an exercise](exercise-record.schema.json)",
+          "what evidence/&lt;id&gt;/record.json looks like",
+        ],
         ["[Benchmarks](benchmarks.md)", "what npm run bench printed"],
       ],
     ),

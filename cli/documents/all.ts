@@ -3,6 +3,7 @@ import { type Documents, documentsOf } from "../../documents/documents";
 import { ruleCatalogue } from "../../documents/rule-catalogue";
 import { RULE_CHAPTERS } from "../../documents/rule-chapters";
 import type { Model } from "../../model/model";
+import { recordSchemaDocument } from "../../rehearsal/evidence/schema";
 import { reviewSchemaDocument } from "../../review/report/schema";
 import { architecturePicture } from "./architecture";
 import { recoveryDocument } from "./recovery-from-faults";
@@ -15,4 +16,5 @@ export const allDocuments = async (model: Model): Promise<Documents> => ({
   "automation-role.md": automationRoleDocument(),
   "recovery-from-faults.md": recoveryDocument(),
   "review.schema.json": reviewSchemaDocument(),
+  "exercise-record.schema.json": recordSchemaDocument(),
 });
