@@ -1,0 +1,272 @@
+import type { Census } from "../../census/census";
+import { loadModel } from "../../model/load";
+import { recoveryHashes } from "../../rehearsal/coverage";
+import type { JournalEntry } from "../../rehearsal/journal";
+import type { Check, ExerciseKind, Scenario } from "../../rehearsal/record";
+import { type Opening, recordOf } from "../../rehearsal/record-of";
+import { runSteps } from "../../rehearsal/run-steps";
+import { runbook } from "../../rehearsal/runbook";
+import type { World } from "../../rehearsal/world";
+import { censusAsModelled } from "../census/synthetic";
+
+const model = loadModel();
+const DECLARED = Date.parse("2026-11-24T09:00:00Z");
+
+/** A world in which all goes well, and each call takes a second, unless a test says otherwise. */
+function world(changes: Partial<World> = {}): World {
+  let time = DECLARED;
+  const now = () => new Date((time += 1000));
+  const instant = () => now().toISOString();
+  const check = (id: string): Check => ({ id, title: id, passed: true, expected: "yes", seen: "yes", at: instant() });
+  const census = { rabat: censusAsModelled(model, "rabat"), marrakech: censusAsModelled(model, "marrakech") };
+  return {
+    clock: { now, after: () => () => undefined },
+    readiness: async () => [check("replica-fresh/database")],
+    censuses: async () => census,
+    watchReplication: () => undefined,
+    replication: async () => ({ samples: [{ at: instant(), lag: 40 }], stillStreaming: true }),
+    strike: async () => undefined,
+    deploy: async () => ({ plans: { rehearsal: "abc" }, disaster: instant() }),
+    recover: async (tier) => check(`health/${tier}`),
+    switchNames: async () => [check("name/massar")],
+    assertions: async () => [check("enrol")],
+    readable: async (_, disaster) => ({
+      newest: { at: new Date(Date.parse(disaster) - 2000).toISOString(), sequence: 12 },
+      missing: 4,
+    }),
+    isolation: async () => ({
+      tested: true,
+      probes: [{ from: "bubble", to: "rabat", failed: true, seen: "Network is unreachable" }],
+    }),
+    destroy: async () => undefined,
+    remains: async () => ({ processes: [], namespaces: [], emptyPlans: ["primary", "dr", "replication-link"] }),
+    ...changes,
+  };
+}
+
+async function exercise(changes: Partial<World> = {}, kind: ExerciseKind = "rehearsal", scenario: Scenario = "fire") {
+  const entries: JournalEntry[] = [];
+  const its = world(changes);
+  const { steps, progress } = await runSteps(runbook({ model, kind, scenario, world: its }), {
+    clock: its.clock,
+    journal: { read: async () => entries, append: async (entry) => void entries.push(entry) },
+    watcher: { began: () => undefined, ended: () => undefined },
+    signal: new AbortController().signal,
+  });
+  return recordOf(opening(kind, scenario), progress.facts, steps, {
+    ended: its.clock.now().toISOString(),
+    aborted: false,
+  });
+}
+
+const opening = (kind: ExerciseKind, scenario: Scenario): Opening => ({
+  id: `2026-11-24-${scenario}-7f3a`,
+  kind,
+  scenario,
+  target: "simulation",
+  people: { coordinator: "K. Alami", approver: "S. Idrissi", participants: [] },
+  code: { commit: "0".repeat(40), dirty: false, tree: "1".repeat(40) },
+  software: { terraform: "1.11.4", vsphereProvider: "1.26.0", vcenter: { rabat: "8.0", marrakech: "8.0" } },
+  scope: { tiers: [], excluded: [] },
+  began: new Date(DECLARED).toISOString(),
+  tierHashes: recoveryHashes(model),
+});
+
+const failedSteps = ({ steps }: Awaited<ReturnType<typeof exercise>>) =>
+  steps.filter(({ outcome }) => outcome === "failed").map(({ id, detail }) => `${id}: ${detail}`);
+
+test("where all goes well, everything is measured and the exercise has passed", async () => {
+  const record = await exercise();
+  expect(failedSteps(record)).toEqual([]);
+  expect(record.outcome).toBe("passed");
+  expect(record.steps.map(({ id }) => id)).toEqual([
+    "readiness",
+    "census/before",
+    "declaration",
+    "scenario/fire",
+    "deploy",
+    ...[...new Set(model.massar.tiers.map(({ recoveryPriority }) => recoveryPriority))]
+      .sort()
+      .map((each) => `group/${each}`),
+    "cutover",
+    "assertions",
+    "recovery-points",
+    "isolation",
+    "replication",
+    "destroy",
+    "census/after",
+  ]);
+  expect(record.recoveryTimes.map(({ tier }) => tier).sort()).toEqual(
+    model.massar.tiers.map(({ name }) => name).sort(),
+  );
+  expect(record.recoveryTimes.every(({ kept }) => kept)).toBe(true);
+  const stateful = model.massar.tiers.filter(({ protection }) => protection.mechanism !== "rebuild");
+  expect(record.recoveryPoints).toEqual(
+    stateful.map(({ name, protection }) =>
+      expect.objectContaining({
+        tier: name,
+        objective: protection.rpo.milliseconds,
+        actual: 2000,
+        missing: 4,
+        kept: true,
+      }),
+    ),
+  );
+  expect(record.spreads).toEqual(
+    model.recoveryPlan.protectionGroups.map(({ name, tiers }) => ({ group: name, tiers, spread: 0 })),
+  );
+  expect(record.deviations).toEqual([]);
+});
+
+test("groups come in the order of their priority, each tier after those that it depends on", async () => {
+  const recovered: string[] = [];
+  const { recover } = world();
+  await exercise({
+    recover: async (tier, signal) => {
+      recovered.push(tier);
+      return recover(tier, signal);
+    },
+  });
+  for (const { name, dependsOn, recoveryPriority } of model.massar.tiers) {
+    for (const other of model.massar.tiers) {
+      const before = other.recoveryPriority < recoveryPriority || dependsOn.includes(other.name);
+      if (before) expect(recovered.indexOf(other.name)).toBeLessThan(recovered.indexOf(name));
+    }
+  }
+});
+
+test("the time of a tier that users enter by ends with what they try", async () => {
+  const record = await exercise();
+  const entry = model.massar.tiers.find(({ service }) => service !== undefined)?.name;
+  const time = record.recoveryTimes.find(({ tier }) => tier === entry);
+  const enrolled = record.assertions.find(({ id }) => id === "enrol")?.at ?? "";
+  expect(time?.actual).toBe(Date.parse(enrolled) - Date.parse(record.declared ?? ""));
+});
+
+test("not ready: refused, and nothing is made nor taken back", async () => {
+  const made: string[] = [];
+  const { readiness } = world();
+  const record = await exercise({
+    readiness: async (signal) =>
+      (await readiness(signal)).map((check) => ({ ...check, passed: false, seen: "9 min old" })),
+    deploy: async () => {
+      made.push("deploy");
+      return { plans: {} };
+    },
+    destroy: async () => void made.push("destroy"),
+  });
+  expect(record.outcome).toBe("refused");
+  expect(failedSteps(record)).toEqual(["readiness: replica-fresh/database: 9 min old"]);
+  expect(record.readiness).toEqual([expect.objectContaining({ passed: false })]);
+  expect(made).toEqual([]);
+});
+
+describe("what makes the result red, by the step that finds it", () => {
+  const no = (id: string): Check => ({
+    id,
+    title: id,
+    passed: false,
+    expected: "yes",
+    seen: "no",
+    at: "2026-11-24T09:01:00Z",
+  });
+  test.each<[string, Partial<World>, string]>([
+    [
+      "a deploy that fails",
+      { deploy: async () => Promise.reject(new Error("no space on marrakech-flash")) },
+      "deploy: no space on marrakech-flash",
+    ],
+    ["a tier that does not come up", { recover: async (tier) => no(`health/${tier}`) }, "group/1: "],
+    ["a name that does not lead there", { switchNames: async () => [no("name/massar")] }, "cutover: name/massar: no"],
+    ["what users can't do", { assertions: async () => [no("enrol")] }, "assertions: enrol: no"],
+    [
+      "more lost than the RPO",
+      { readable: async () => ({ newest: { at: "2026-11-24T07:00:00Z", sequence: 1 } }) },
+      "recovery-points: database: ",
+    ],
+    ["data that can't be read", { readable: async () => ({}) }, "recovery-points: database: no marker can be read"],
+    [
+      "an open bubble",
+      {
+        isolation: async () => ({
+          tested: true,
+          probes: [{ from: "bubble", to: "marrakech", failed: false, seen: "connected" }],
+        }),
+      },
+      "isolation: open: bubble reaches marrakech",
+    ],
+    [
+      "a bubble that was not tested",
+      { isolation: async () => ({ tested: false, probes: [] }) },
+      "isolation: not tested",
+    ],
+    [
+      "a replica that falls behind",
+      { replication: async () => ({ samples: [{ at: "2026-11-24T09:00:30Z", lag: 600_000 }], stillStreaming: true }) },
+      "replication: 600.0 s behind, bound 300.0 s",
+    ],
+    [
+      "a replica that was cut off",
+      { replication: async () => ({ samples: [{ at: "2026-11-24T09:00:30Z", lag: 1 }], stillStreaming: false }) },
+      "replication: the replica no longer receives",
+    ],
+    [
+      "a process that is left",
+      {
+        remains: async () => ({
+          processes: ["postgres 4711"],
+          namespaces: [],
+          emptyPlans: ["primary", "dr", "replication-link"],
+        }),
+      },
+      "census/after: left: postgres 4711",
+    ],
+    [
+      "a stack that was touched",
+      { remains: async () => ({ processes: [], namespaces: [], emptyPlans: ["primary", "replication-link"] }) },
+      "census/after: left: the plan of dr is not empty",
+    ],
+  ])("%s", async (_, changes, told) => {
+    const record = await exercise(changes);
+    expect(record.outcome).toBe("failed");
+    expect(failedSteps(record)).toEqual([expect.stringContaining(told)]);
+    expect(record.deviations).toHaveLength(1);
+    // whatever failed, it was cleaned up
+    expect(
+      record.steps
+        .filter(({ id }) => ["destroy", "census/after"].includes(id))
+        .every(({ outcome }) => outcome !== "skipped"),
+    ).toBe(true);
+  });
+
+  test("a VM that stays in vCenter", async () => {
+    const { censuses } = world();
+    let asked = 0;
+    const record = await exercise({
+      censuses: async (signal) => {
+        const { rabat, marrakech } = await censuses(signal);
+        asked += 1;
+        const left: Census = { ...marrakech, virtualMachines: marrakech.virtualMachines.slice(1) };
+        return asked === 1 ? { rabat, marrakech: left } : { rabat, marrakech };
+      },
+    });
+    expect(record.cleanUp.clean).toBe(false);
+    expect(record.cleanUp.vcenters.marrakech.leftovers).not.toEqual([]);
+    expect(record.cleanUp.vcenters.rabat.leftovers).toEqual([]);
+  });
+});
+
+test("a drill has no bubble, and its replication is cut: neither is asked", async () => {
+  const record = await exercise(
+    {
+      strike: async () => "2026-11-24T09:00:10.000Z",
+      isolation: async () => Promise.reject(new Error("asked")),
+      replication: async () => ({ samples: [], stillStreaming: false }),
+    },
+    "drill",
+  );
+  expect(failedSteps(record)).toEqual([]);
+  expect(record.disaster).toBe("2026-11-24T09:00:10.000Z");
+  expect(record.replication).toMatchObject({ asserted: false, unharmed: true });
+  expect(record.outcome).toBe("passed");
+});
