@@ -5,12 +5,14 @@ import { runCommand } from "./command";
 import { loadModelOfContext } from "./context";
 import { aloneFlag, cdktfInteractive } from "./deployment/cdktf";
 import { deployReviewed } from "./deployment/reviewed";
+import { deployRolling } from "./deployment/rolling";
 import { Failure } from "./failure";
 import { checkSitesOf } from "./preflight";
 import { requireTerraform } from "./toolchain/terraform";
 
 interface Options {
   readonly reviewed?: string;
+  readonly rolling?: true;
 }
 
 runCommand<Options>(
@@ -21,26 +23,27 @@ runCommand<Options>(
       "--reviewed <review.json>",
       "deploy what this review tells of, or nothing; all of its stacks if none is named",
     )
+    .option("--rolling", "one VM of the one named stack after another, each healthy before the next, then all else")
     .allowUnknownOption()
     .addHelpText("after", "\nAll other options go to cdktf deploy."),
-  async ({ reviewed }, signal, operands) => {
+  async ({ reviewed, rolling }, signal, operands) => {
     const named = STACKS.filter((stack) => operands.includes(stack));
     const stacks = named.length > 0 ? named : STACKS;
     const others = operands.filter((operand) => !STACKS.some((stack) => stack === operand));
     const options = [...others, ...(stacks.length === 1 ? [aloneFlag] : [])];
     const review = reviewed === undefined ? undefined : { file: reviewed, review: await readText(reviewed) };
-    if (review && others.length > 0) throw notWithReview(others);
+    if ((review || rolling) && others.length > 0) throw takesNone(others);
+    if (rolling && named.length !== 1) throw oneByOne(named);
     const environment = { ...process.env, ...requireTerraform() };
     // cdktf would bury what is wrong with the model in its own words.
     loadModelOfContext();
     await cdktfInteractive(["synth"], environment, signal);
     await checkSitesOf(stacks, environment, signal);
-    if (review === undefined) {
-      await cdktfInteractive(["deploy", ...stacks, "--skip-synth", ...options], environment, signal);
-      return;
-    }
     const say = (line: string) => process.stdout.write(`${line}\n`);
-    await deployReviewed({ ...review, ...(named.length > 0 && { stacks: named }), environment, signal, say });
+    const [stack] = named;
+    if (rolling && stack) await deployRolling({ stack, ...(review && { reviewed: review }), environment, signal, say });
+    else if (review) await deployReviewed({ ...review, ...(stack && { stacks: named }), environment, signal, say });
+    else await cdktfInteractive(["deploy", ...stacks, "--skip-synth", ...options], environment, signal);
   },
 );
 
@@ -49,9 +52,16 @@ const readText = (file: string): Promise<string> =>
     throw new Failure("There is no such review", file, "Name the file that npm run review wrote.");
   });
 
-const notWithReview = (options: readonly string[]) =>
+const takesNone = (options: readonly string[]) =>
   new Failure(
-    `A reviewed deploy takes no options of cdktf: ${options.join(" ")}`,
-    "npm run deploy -- --reviewed",
-    "Leave them out: what was reviewed is deployed as it is.",
+    `A reviewed or rolling deploy takes no options of cdktf: ${options.join(" ")}`,
+    "npm run deploy",
+    "Leave them out: what was planned and compared is deployed as it is.",
+  );
+
+const oneByOne = (named: readonly string[]) =>
+  new Failure(
+    `A rolling deploy takes one stack, not ${named.length === 0 ? "all" : named.join(" and ")}`,
+    "npm run deploy -- <stack> --rolling",
+    `Name the one whose VMs are to change one after another: ${STACKS.join(", ")}.`,
   );

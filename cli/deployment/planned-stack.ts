@@ -27,6 +27,8 @@ export interface PlanningOptions {
   readonly signal?: AbortSignal;
   /** The git tree that was synthesised. @default - that of the project */
   readonly tree?: string;
+  /** The one object to plan, with what it stands on. @default - all of the stack */
+  readonly target?: string;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function planToFile(stack: string, file: string, options: PlanningO
   const state = stateOf(await terraform("state", "pull"));
   // Terraform writes into the file that is there, and leaves its mode.
   await writeFile(file, "", { mode: 0o600 });
-  await terraform("plan", `-out=${file}`);
+  await terraform("plan", `-out=${file}`, ...(options.target === undefined ? [] : [`-target=${options.target}`]));
   const plan = readPlan(await terraform("show", "-json", file), stack, { environment });
   const providerLock = await readFile(join(directory, ".terraform.lock.hcl"), "utf8").catch(() => "");
   const tree = options.tree ?? (await gitTree(environment));
@@ -70,7 +72,7 @@ function stateOf(text: string): StackFingerprint["state"] {
 const INPUT = new Set(["init", "plan"]);
 
 /** Terraform in a stack's directory. @returns what it printed @throws Failure without the secrets that it says */
-async function terraformOf(stack: string, { environment, signal }: PlanningOptions) {
+export async function terraformOf(stack: string, { environment, signal }: PlanningOptions) {
   const { variables } = await readSynthesised(environment, stack);
   const sensitive = Object.keys(variables).filter((name) => variables[name]?.sensitive);
   const secrets = secretsOfEnvironment(environment, sensitive);

@@ -4,7 +4,7 @@ import { sha256 } from "../../review/fingerprint/canonical";
 import { type Compared, differenceOf, type PlannedNow } from "../../review/fingerprint/difference";
 import type { ReviewToDeploy } from "../../review/fingerprint/reviewed";
 import { readReview } from "../../review/fingerprint/reviewed";
-import type { StackFingerprint } from "../../review/review";
+import type { BlockId, StackFingerprint } from "../../review/review";
 import { Failure } from "../failure";
 import { applyPlan } from "./apply-plan";
 import { gitTree } from "./git-tree";
@@ -93,13 +93,19 @@ export async function deployReviewed(deploy: ReviewedDeploy): Promise<void> {
 /** What a stack finds of, and so what is deployed before it. */
 const dependsOn = (stack: StackName): readonly StackName[] => (stack === "replication-link" ? ["primary", "dr"] : []);
 
-interface StackToDeploy {
+export interface StackToDeploy {
   readonly stack: StackName;
   readonly fingerprint: StackFingerprint;
 }
 
-function refuseBlocked({ outcome, blocks }: ReviewToDeploy, file: string): void {
-  if (outcome !== "blocked") return;
+/** @param answered blocks that this kind of deploy is the remedy for. @default - none */
+export function refuseBlocked(
+  { outcome, blocks: all }: ReviewToDeploy,
+  file: string,
+  answered: readonly BlockId[] = [],
+): void {
+  const blocks = all.filter(({ id }) => !answered.some((each) => each === id));
+  if (outcome !== "blocked" || (all.length > 0 && blocks.length === 0)) return;
   throw new Failure(
     `The review blocks this change\n${blocks.map(({ id, scope, problem }) => `${id}, ${scope}: ${problem}`).join("\n")}`,
     file,
@@ -107,7 +113,10 @@ function refuseBlocked({ outcome, blocks }: ReviewToDeploy, file: string): void 
   );
 }
 
-function stacksToDeploy(review: ReviewToDeploy, { stacks, file }: ReviewedDeploy): StackToDeploy[] {
+export function stacksToDeploy(
+  review: ReviewToDeploy,
+  { stacks, file }: Pick<ReviewedDeploy, "stacks" | "file">,
+): StackToDeploy[] {
   const ofReview = new Map(review.stacks.map((stack) => [stack.stack, stack]));
   return STACKS.flatMap((stack) => {
     if (stacks && !stacks.includes(stack)) return [];
@@ -147,7 +156,10 @@ function expectReviewed(
 }
 
 /** A deploy that was interrupted has made some of the reviewed changes, and has moved the state on: the rest must be as it was. */
-function whatIsLeft({ objects, state, ...others }: StackFingerprint, { fingerprint }: PlannedNow): StackFingerprint {
+export function whatIsLeft(
+  { objects, state, ...others }: StackFingerprint,
+  { fingerprint }: PlannedNow,
+): StackFingerprint {
   const left = Object.entries(objects).filter(([key]) => key in fingerprint.objects);
   const serial = Math.max(state.serial, fingerprint.state.serial);
   // A first deploy has made the state.

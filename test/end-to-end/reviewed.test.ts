@@ -2,7 +2,6 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fingerprintStack } from "../../cli/deployment/planned-stack";
 import { deployReviewed } from "../../cli/deployment/reviewed";
-import { stackDirectory } from "../../cli/deployment/synthesised";
 import { modelData } from "../../model/data";
 import type { StackName } from "../../model/names";
 import { smallModel } from "../faults/small-model";
@@ -14,7 +13,6 @@ import { moveToVlan } from "../support/variants";
 jest.setTimeout(600_000);
 
 const onVlan = (vlan: number) => moveToVlan("rabat", "cache", vlan)(modelData);
-const PORT_GROUP = "vsphere_distributed_port_group";
 
 let simulation: Simulation;
 let said: string[] = [];
@@ -39,19 +37,15 @@ const deploy = (review: string, ...stacks: StackName[]) =>
 
 /** What a deploy leaves: no plan, no lock. */
 const leftovers = () => readdirSync(join(simulation.directory, ".deploy")).filter((name) => !name.endsWith(".json"));
-const machine = async () => {
-  const rules = await simulation.terraform("primary", "state", "list");
-  return rules.split("\n").find((line) => line.includes("_database_standing_vm_")) ?? "";
-};
 
 test("a VM that was changed by hand is the only drift", async () => {
   const operator = new Operator(simulation, "rabat");
   const path = "/rabat/vm/massar/database/rab-db-1";
-  await operator.reconfigure(path, "<numCPUs>2</numCPUs>");
+  await operator.reconfigure(path, "<numCPUs>3</numCPUs>");
   const { plan } = await fingerprintStack("primary", simulation.environment);
-  expect(plan.drift).toEqual([
-    expect.objectContaining({ address: await machine(), after: expect.objectContaining({ num_cpus: 2 }) }),
-  ]);
+  expect(plan.drift).toEqual([expect.objectContaining({ key: "db-1", type: "vsphere_virtual_machine" })]);
+  const [{ before, after } = {}] = plan.drift;
+  expect(after).toEqual({ ...before, num_cpus: 3 });
   await simulation.deploy("primary");
   expect((await fingerprintStack("primary", simulation.environment)).plan).toMatchObject({ drift: [], changes: [] });
 });
@@ -73,9 +67,9 @@ test("what was reviewed is deployed, from the plan that was compared, and nothin
 test("after drift it refuses, and names the object", async () => {
   simulation.synthesise(onVlan(3002));
   const review = await reviewNow(simulation, ["primary"]);
-  await new Operator(simulation, "rabat").reconfigure("/rabat/vm/massar/database/rab-db-1", "<numCPUs>2</numCPUs>");
+  await new Operator(simulation, "rabat").reconfigure("/rabat/vm/massar/database/rab-db-1", "<numCPUs>3</numCPUs>");
   await expect(deploy(review)).rejects.toThrow(
-    /rab-db-1 \(.*\): drifted, .*num_cpus 1 → 2.*it had not drifted when it was reviewed/,
+    /rab-db-1 \(.*\): drifted, .*num_cpus 2 → 3.*it had not drifted when it was reviewed/,
   );
   await expect(deploy(review)).rejects.toThrow(/rab-db-1 \(.*\): update, .*the review does not tell of it/s);
   await simulation.deploy("primary");
@@ -133,7 +127,7 @@ test("one that failed half-way says so, and the same review goes on", async () =
 
 test("all stacks in order, the one that depends on others compared again after them", async () => {
   simulation.synthesise(onVlan(3006));
-  await simulation.deploy("dr", "replication-link");
+  await simulation.deploy("primary", "dr", "replication-link");
   simulation.synthesise(onVlan(3007));
   const review = await reviewNow(simulation, ["primary", "dr", "replication-link"]);
   await deploy(review);
@@ -141,7 +135,5 @@ test("all stacks in order, the one that depends on others compared again after t
     "dr: nothing to change",
     "replication-link: nothing to change",
   ]);
-  expect(stackDirectory(simulation.environment, "primary")).toContain(simulation.directory);
   for (const stack of ["primary", "dr", "replication-link"] as const) expect(await simulation.plan(stack)).toEqual([]);
-  expect(PORT_GROUP).toBeDefined();
 });

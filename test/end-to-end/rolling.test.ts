@@ -1,0 +1,125 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expectHealthy } from "../../cli/deployment/member-health";
+import { fingerprintStack } from "../../cli/deployment/planned-stack";
+import { deployRolling, type RollingDeploy } from "../../cli/deployment/rolling";
+import { modelData } from "../../model/data";
+import type { ModelData } from "../../model/model";
+import { rollingSteps } from "../../review/rolling/steps";
+import type { DataSizeText } from "../../units/data-size";
+import { smallModel } from "../faults/small-model";
+import { Operator } from "../support/operator";
+import { reviewNow } from "../support/review";
+import { type Simulation, startSimulation } from "../support/simulation";
+import { moveToVlan } from "../support/variants";
+
+jest.setTimeout(600_000);
+
+/** The lab with a database of three, whose members have so much memory; and a network that changes as well. */
+const shape = (memory: DataSizeText, vlan: number): ModelData => {
+  const data = moveToVlan("rabat", "cache", vlan)(modelData);
+  return { ...data, lab: { ...data.lab, members: 3, larger: { database: { cpus: 1, memory } } } };
+};
+const MEMBERS = ["rab-db-1", "rab-db-2", "rab-db-3"];
+
+let simulation: Simulation;
+let said: string[] = [];
+beforeAll(async () => {
+  simulation = await startSimulation(shape("4 GiB", 3001), { load: smallModel });
+  await simulation.deploy("primary");
+});
+afterAll(() => simulation?.stop());
+beforeEach(() => {
+  said = [];
+});
+
+const roll = (changes: Partial<RollingDeploy> = {}) =>
+  deployRolling({
+    stack: "primary",
+    environment: simulation.environment,
+    signal: new AbortController().signal,
+    say: (line) => said.push(line),
+    ...changes,
+  });
+
+/** What happened since, to VMs' power and to the network: "power rab-db-1", in order. */
+async function happenings(from: number): Promise<string[]> {
+  const events = (await simulation.events("rabat")).slice(from);
+  return events
+    .filter(
+      ({ kind, name }) =>
+        (kind === "power" && MEMBERS.includes(name)) || (kind === "reconfigure" && name.includes("cache")),
+    )
+    .map(({ kind, name }) => `${kind} ${name}`);
+}
+const restart = (name: string) => [`power ${name}`, `power ${name}`];
+const now = async () => (await simulation.events("rabat")).length;
+
+test("members that lose memory restart one after another, then the network changes", async () => {
+  simulation.synthesise(shape("3 GiB", 3002));
+  const { plan } = await fingerprintStack("primary", simulation.environment);
+  const rolling = rollingSteps(plan).map(({ member, changes }) => ({ member, changes }));
+  const blocks = [
+    { id: "correlated-disruption", scope: "rabat/database", problem: "All restart.", remedy: "--rolling" },
+  ];
+  const review = await reviewNow(simulation, ["primary"], { outcome: "blocked", blocks, rolling });
+  const from = await now();
+  await roll({ reviewed: { review, file: "review.json" } });
+  expect(await happenings(from)).toEqual([...MEMBERS.flatMap(restart), expect.stringMatching(/^reconfigure .*cache$/)]);
+  expect(await simulation.plan("primary")).toEqual([]);
+  expect(readdirSync(join(simulation.directory, ".deploy"))).toEqual([]);
+
+  // WHEN the same review is deployed again
+  await expect(roll({ reviewed: { review, file: "review.json" } })).rejects.toThrow(
+    /primary is not as it was reviewed/,
+  );
+});
+
+test("a member that does not come back stops it; the next deploy waits for it, then goes on", async () => {
+  simulation.synthesise(shape("2 GiB", 3002));
+  const operator = new Operator(simulation, "rabat");
+  const { id } = await operator.find("/rabat/vm/massar/database/rab-db-2");
+  const patienceMilliseconds = 1000;
+  const health: RollingDeploy["health"] = async (check) => {
+    // GIVEN a second member whose guest dies after its change
+    if (check.member === "database/db-2") await operator.power(id, "PowerOffVM_Task");
+    await expectHealthy(check);
+  };
+  let from = await now();
+  await expect(roll({ health, patienceMilliseconds })).rejects.toThrow(
+    /database\/db-2 is not healthy after its change: it is off/,
+  );
+  expect(await happenings(from)).toEqual([...restart("rab-db-1"), ...restart("rab-db-2"), "power rab-db-2"]);
+
+  // WHEN nobody has mended it
+  from = await now();
+  await expect(roll({ patienceMilliseconds })).rejects.toThrow(/database\/db-2 is not healthy/);
+  expect(said[0]).toMatch(
+    /was interrupted at database\/db-2.*: database\/db-1 is applied, database\/db-2.* may be half done/,
+  );
+  expect(await happenings(from)).toEqual([]);
+
+  // WHEN somebody has
+  await operator.power(id, "PowerOnVM_Task");
+  from = await now();
+  await roll();
+  expect(await happenings(from)).toEqual(restart("rab-db-3"));
+  expect(await simulation.plan("primary")).toEqual([]);
+});
+
+test("a step that fails stops it, and the next deploy goes on with it", async () => {
+  simulation.synthesise(shape("1 GiB", 3002));
+  await simulation.fault("rabat", [{ method: "ReconfigVM_Task", kind: "fault", where: "task", nth: 2 }]);
+  let from = await now();
+  await expect(roll()).rejects.toThrow(/cdktf deploy failed/);
+  await simulation.fault("rabat", []);
+  const first = await happenings(from);
+  expect(first).not.toContain("power rab-db-3");
+  from = await now();
+  await roll();
+  expect(await happenings(from)).toContain("power rab-db-3");
+  expect(await simulation.plan("primary")).toEqual([]);
+  expect((await simulation.census("rabat")).virtualMachines.filter(({ name }) => MEMBERS.includes(name))).toMatchObject(
+    MEMBERS.map((name) => ({ name, powerState: "poweredOn", memoryMebibytes: 1024 })),
+  );
+});
