@@ -42,7 +42,7 @@ func parse(args []string) (arguments, error) {
 	return a, nil
 }
 
-type credentials struct{ vcenter, host vcenter.Credentials }
+type credentials struct{ vcenter, host, operator vcenter.Credentials }
 
 func credentialsFrom(environment func(string) string) (credentials, error) {
 	var missing []string
@@ -56,6 +56,8 @@ func credentialsFrom(environment func(string) string) (credentials, error) {
 	c := credentials{
 		vcenter: vcenter.Credentials{User: get("SIMULATOR_VCENTER_USER"), Password: get("SIMULATOR_VCENTER_PASSWORD")},
 		host:    vcenter.Credentials{User: get("SIMULATOR_HOST_USER"), Password: get("SIMULATOR_HOST_PASSWORD")},
+		// a second account is not needed: it tells what a person does from what Terraform does
+		operator: vcenter.Credentials{User: environment("SIMULATOR_OPERATOR_USER"), Password: environment("SIMULATOR_OPERATOR_PASSWORD")},
 	}
 	if len(missing) > 0 {
 		return c, fmt.Errorf("the environment lacks %q: the users and passwords that the vCenter and its hosts accept", missing)

@@ -61,7 +61,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 		return err
 	}
 	v, err := vcenter.New(vcenter.Options{
-		Site: site.Site, Address: listener.Address(), VCenter: credentials.vcenter, Hosts: credentials.host,
+		Site: site.Site, Address: listener.Address(), VCenter: credentials.vcenter, Operator: credentials.operator, Hosts: credentials.host,
 		Hardware: fill.Hardware(site),
 	})
 	if err != nil {

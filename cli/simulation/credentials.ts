@@ -5,9 +5,10 @@ export interface Account {
   readonly password: string;
 }
 
-/** The accounts of one simulated site, of its vCenter and of its hosts. */
+/** The accounts of one simulated site: of its vCenter, for Terraform and for a person, and of its hosts. */
 export interface Credentials {
   readonly vcenter: Account;
+  readonly operator: Account;
   readonly host: Account;
 }
 
@@ -16,6 +17,7 @@ export function makeCredentials(): Credentials {
   const password = () => randomBytes(18).toString("base64url");
   return {
     vcenter: { user: "administrator@vsphere.local", password: password() },
+    operator: { user: "operator@vsphere.local", password: password() },
     host: { user: "root", password: password() },
   };
 }

@@ -55,6 +55,8 @@ export async function startSimulator(options: SimulatorOptions, signal?: AbortSi
         ...spareProcessors,
         SIMULATOR_VCENTER_USER: credentials.vcenter.user,
         SIMULATOR_VCENTER_PASSWORD: credentials.vcenter.password,
+        SIMULATOR_OPERATOR_USER: credentials.operator.user,
+        SIMULATOR_OPERATOR_PASSWORD: credentials.operator.password,
         SIMULATOR_HOST_USER: credentials.host.user,
         SIMULATOR_HOST_PASSWORD: credentials.host.password,
       },

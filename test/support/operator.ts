@@ -138,7 +138,8 @@ export class Operator {
 
   private async call({ endpoint, body }: Call): Promise<string> {
     if (this.cookie === undefined) {
-      const account = `<userName>${this.variable("vsphere_user")}</userName><password>${this.variable("vsphere_password")}</password>`;
+      const { user, password } = this.simulation.operatorOf(this.site);
+      const account = `<userName>${user}</userName><password>${password}</password>`;
       const login = vim("Login", { type: "SessionManager", id: "SessionManager" }, account);
       this.cookie = (await this.send(login)).cookie;
     }

@@ -11,6 +11,7 @@ import { run } from "../../cli/processes";
 import { runSteps } from "../../cli/progress";
 import { takeCensus } from "../../cli/simulation/census";
 import { eventsOf, faultsOf, goDark, goLight, methodsOf, setFaults } from "../../cli/simulation/control";
+import type { Account } from "../../cli/simulation/credentials";
 import { simulatorInventories } from "../../cli/simulation/inventories";
 import { startSimulation as start } from "../../cli/simulation/simulation";
 import { installationSteps } from "../../cli/toolchain/install";
@@ -76,6 +77,8 @@ const struckSchema = z.array(z.object({ method: z.string(), hits: z.number() }))
 export interface Simulation {
   readonly directory: string;
   readonly environment: Environment;
+  /** Who acts by hand at a site. */
+  operatorOf(site: SiteName): Account;
   /** Makes the stacks of a variant of the model the ones that plan, deploy and destroy take. */
   synthesise(changes?: Partial<ModelData>): void;
   /** Terraform itself, on a stack that was planned or deployed. @returns what it printed */
@@ -144,6 +147,7 @@ export async function startSimulation(
   const simulation: Simulation = {
     directory,
     environment,
+    operatorOf: (site) => sites[site].credentials.operator,
     terraform,
     synthesise(variant = {}) {
       const app = new App({ outdir: join(directory, "cdktf.out") });

@@ -5,9 +5,11 @@ import (
 	"testing"
 
 	"github.com/vmware/govmomi/event"
+	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/vim25/types"
 
 	"massar.ma/datacenters/simulator/internal/eventlog"
+	"massar.ma/datacenters/simulator/internal/vcenter"
 )
 
 // history reads all events of a filter as a client does.
@@ -69,6 +71,33 @@ func TestEventsOfARestart(t *testing.T) {
 	filter = types.EventFilterSpec{EventTypeId: []string{"VmPoweredOffEvent"}, Entity: &types.EventFilterSpecByEntity{Entity: dc, Recursion: types.EventFilterSpecRecursionOptionAll}}
 	if events := r.history(filter); len(events) != 2 {
 		t.Errorf("below the root it has %d", len(events))
+	}
+}
+
+func TestEventsNameWhoWasLoggedIn(t *testing.T) {
+	r := start(t)
+	web := r.vm("massar-web-01")
+	byHand, err := r.login(operator)
+	must(t, err)
+	r.done(object.NewVirtualMachine(byHand.Client, web.Reference()).PowerOff(r.ctx))
+	r.done(web.PowerOn(r.ctx))
+
+	filter := types.EventFilterSpec{EventTypeId: []string{"VmPoweredOffEvent", "VmPoweredOnEvent"}, Entity: &types.EventFilterSpecByEntity{Entity: web.Reference(), Recursion: types.EventFilterSpecRecursionOptionSelf}}
+	var who []string
+	for _, e := range r.history(filter) {
+		who = append(who, e.GetEvent().UserName)
+	}
+	if !slices.Equal(who, []string{operator.User, administrator.User}) {
+		t.Errorf("vCenter's log names %q", who)
+	}
+}
+
+func TestNobodyElseLogsIn(t *testing.T) {
+	r := start(t)
+	for _, who := range []vcenter.Credentials{{User: "operator@vsphere.local", Password: administrator.Password}, {User: "mallory", Password: "by-hand"}, {}} {
+		if _, err := r.login(who); err == nil {
+			t.Errorf("%q logs in", who.User)
+		}
 	}
 }
 

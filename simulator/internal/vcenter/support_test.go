@@ -27,6 +27,7 @@ import (
 
 var (
 	administrator = vcenter.Credentials{User: "administrator@vsphere.local", Password: "vc-secret"}
+	operator      = vcenter.Credentials{User: "operator@vsphere.local", Password: "by-hand"}
 	root          = vcenter.Credentials{User: "root", Password: "host-secret"}
 )
 
@@ -58,7 +59,7 @@ func start(t *testing.T) *rabat {
 	must(t, err)
 	listener, socket, err := front.New("127.0.0.1:0", config)
 	must(t, err)
-	v, err := vcenter.New(vcenter.Options{Site: site.Site, Address: listener.Address(), VCenter: administrator, Hosts: root, Hardware: fill.Hardware(site)})
+	v, err := vcenter.New(vcenter.Options{Site: site.Site, Address: listener.Address(), VCenter: administrator, Operator: operator, Hosts: root, Hardware: fill.Hardware(site)})
 	must(t, err)
 	t.Cleanup(v.Close)
 	must(t, fill.Fill(t.Context(), v, site, root))

@@ -38,6 +38,7 @@ type Options struct {
 	Site     string
 	Address  string      // where clients reach it
 	VCenter  Credentials // of its clients
+	Operator Credentials // of a person, for what is done by hand; without a name there is none
 	Hosts    Credentials // of the hosts that can be added
 	Hardware Hardware
 }
@@ -124,6 +125,10 @@ func (v *VCenter) start(options Options) error {
 	v.service.NewServer().Close()
 	v.service.Listen.Host, v.service.Listen.Scheme = options.Address, "https"
 	v.registry.SessionManager().ServiceHostName = options.Address
+	v.registry.SessionManager().ValidLogin = func(login *types.Login) bool {
+		as := Credentials{User: login.UserName, Password: login.Password}
+		return as == options.VCenter || (options.Operator.User != "" && as == options.Operator)
+	}
 	v.addVsanWitnesses()
 	v.addStoragePolicies()
 	return v.captureEvents()
