@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
+import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SiteName } from "../../sites/schema";
 import type { Simulation } from "./simulation";
@@ -15,7 +16,7 @@ export class Operator {
   private cookie: string | undefined;
 
   constructor(
-    private readonly simulation: Simulation,
+    private readonly simulation: Pick<Simulation, "environment">,
     private readonly site: SiteName,
   ) {}
 
@@ -44,6 +45,25 @@ export class Operator {
   /** Changes settings of a VM, in the API's words. @param spec a VirtualMachineConfigSpec's elements */
   async reconfigure(path: string, spec: string): Promise<void> {
     await this.done(vim("ReconfigVM_Task", await this.find(path), `<spec>${spec}</spec>`));
+  }
+
+  /** Paths of the disk files below a datastore's folder, as `[one] vm/vm_1.vmdk`. */
+  async diskFiles(datastorePath: string): Promise<string[]> {
+    const datastore = await this.find(datastorePath);
+    const [, browser = ""] = /<val[^>]*>([^<]+)<\/val>/.exec(await this.property(datastore, "browser")) ?? [];
+    const info = await this.done(
+      vim(
+        "SearchDatastoreSubFolders_Task",
+        { type: "HostDatastoreBrowser", id: browser },
+        `<datastorePath>[${basename(datastorePath)}]</datastorePath><searchSpec><matchPattern>*.vmdk</matchPattern></searchSpec>`,
+      ),
+    );
+    return blocks(info, "HostDatastoreBrowserSearchResults").flatMap((folder) => {
+      const [, path = ""] = /<folderPath>([^<]+)<\/folderPath>/.exec(folder) ?? [];
+      // "[one] vm/" of a vCenter, "[one]/vm" of the simulator
+      const below = path.replace(/\] ?\/?/, "] ").replace(/([^/ ])$/, "$1/");
+      return [...folder.matchAll(/<path>([^<]+)<\/path>/g)].map(([, file]) => `${below}${file}`);
+    });
   }
 
   /** Makes a licence key known, as is done before Terraform assigns it. */
@@ -114,12 +134,12 @@ export class Operator {
     return id;
   }
 
-  /** Waits for the task that a call starts. @throws Error when it fails */
-  private async done(call: Call): Promise<void> {
+  /** Waits for the task that a call starts. @returns what the vCenter says of it @throws Error when it fails */
+  private async done(call: Call): Promise<string> {
     const [, id = ""] = /<returnval type="Task">([^<]+)</.exec(await this.call(call)) ?? [];
     for (;;) {
       const info = await this.property({ type: "Task", id }, "info");
-      if (info.includes("<state>success</state>")) return;
+      if (info.includes("<state>success</state>")) return info;
       if (info.includes("<state>error</state>")) throw new Error(`${this.site}: ${call.body}: ${info}`);
       await sleep(50);
     }

@@ -78,7 +78,7 @@ export const computeCluster: ResourceTable = {
       source: `${RESOURCE}, resourceVSphereComputeClusterDelete`,
     },
   ],
-  volatile: ["id", "resource_pool_id", "vsan_enabled"],
+  volatile: ["id", "resource_pool_id"],
   notClassified: [
     { attributes: ["vsan_*", "vsan_*[]", "vsan_*[].**"], because: "no cluster of the project has vSAN" },
     {

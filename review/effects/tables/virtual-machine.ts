@@ -386,6 +386,7 @@ const rows: readonly EffectRow[] = [
     id: id("disk-provisioning"),
     attributes: ["disk[].thin_provisioned", "disk[].eagerly_scrub"],
     effect: "applyWillFail",
+    note: "with release 1.26.0 the plan fails already",
     evidence: "read",
     source: `${DISK}, DiffExisting and expandDiskSettings`,
   },

@@ -70,6 +70,7 @@ const NOT_CLASSIFIED: readonly string[] = [
   "vsphere_compute_cluster.vsan_dedup_enabled",
   "vsphere_compute_cluster.vsan_dit_encryption_enabled",
   "vsphere_compute_cluster.vsan_dit_rekey_interval",
+  "vsphere_compute_cluster.vsan_enabled",
   "vsphere_compute_cluster.vsan_esa_enabled",
   "vsphere_compute_cluster.vsan_fault_domains[]",
   "vsphere_compute_cluster.vsan_fault_domains[].fault_domain[]",

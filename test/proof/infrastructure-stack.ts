@@ -1,0 +1,321 @@
+import { ComputeCluster } from "@cdktf/provider-vsphere/lib/compute-cluster";
+import { ComputeClusterHostGroup } from "@cdktf/provider-vsphere/lib/compute-cluster-host-group";
+import { CustomAttribute } from "@cdktf/provider-vsphere/lib/custom-attribute";
+import { DatastoreCluster } from "@cdktf/provider-vsphere/lib/datastore-cluster";
+import { DistributedPortGroup } from "@cdktf/provider-vsphere/lib/distributed-port-group";
+import { DistributedVirtualSwitch } from "@cdktf/provider-vsphere/lib/distributed-virtual-switch";
+import { Folder } from "@cdktf/provider-vsphere/lib/folder";
+import { Host } from "@cdktf/provider-vsphere/lib/host";
+import { NasDatastore } from "@cdktf/provider-vsphere/lib/nas-datastore";
+import { ResourcePool } from "@cdktf/provider-vsphere/lib/resource-pool";
+import { Role } from "@cdktf/provider-vsphere/lib/role";
+import { Tag } from "@cdktf/provider-vsphere/lib/tag";
+import { TagCategory } from "@cdktf/provider-vsphere/lib/tag-category";
+import { VmfsDatastore } from "@cdktf/provider-vsphere/lib/vmfs-datastore";
+import { Vnic } from "@cdktf/provider-vsphere/lib/vnic";
+import type { TerraformResource } from "cdktf";
+import type { Construct } from "constructs";
+import { PLACE, THUMBPRINT } from "./inventory";
+import { ProofStack } from "./place";
+
+/** An object of the stack below, by its logical id, and the rows that its change is to prove. */
+export interface ObjectCase {
+  readonly name: string;
+  readonly rows: readonly string[];
+}
+
+export const OBJECTS: readonly ObjectCase[] = [
+  { name: "cluster-settings", rows: ["cluster/settings"] },
+  { name: "cluster-renamed", rows: ["cluster/names"] },
+  { name: "cluster-shrinks", rows: ["cluster/hosts-removed"] },
+  { name: "cluster-dissolved", rows: ["cluster/destroyed"] },
+  { name: "cluster-other", rows: [] },
+  { name: "host-stays", rows: [] },
+  { name: "host-into-maintenance", rows: ["host/into-maintenance"] },
+  { name: "host-out-of-maintenance", rows: ["host/out-of-maintenance"] },
+  { name: "host-moves", rows: ["host/cluster"] },
+  { name: "host-leaves", rows: ["host/destroyed"] },
+  { name: "host-lockdown", rows: ["host/settings"] },
+  { name: "host-group", rows: ["host-group/settings"] },
+  { name: "switch-host-removed", rows: ["switch/host-removed"] },
+  { name: "switch-host-added", rows: ["switch/host-added"] },
+  { name: "switch-mtu", rows: ["switch/uplinks"] },
+  { name: "switch-settings", rows: ["switch/settings"] },
+  { name: "switch-names", rows: ["switch/names"] },
+  { name: "port-group-traffic", rows: ["port-group/traffic"] },
+  { name: "port-group-settings", rows: ["port-group/settings"] },
+  { name: "port-group-names", rows: ["port-group/names"] },
+  { name: "port-group-switch", rows: ["port-group/switch", "port-group/destroyed"] },
+  { name: "port-group-destroyed", rows: ["port-group/destroyed"] },
+  { name: "vmfs-names", rows: ["vmfs/names"] },
+  { name: "vmfs-disks-added", rows: ["vmfs/disks-added"] },
+  { name: "vmfs-host", rows: ["vmfs/host", "vmfs/destroyed"] },
+  { name: "vmfs-destroyed", rows: ["vmfs/destroyed"] },
+  { name: "nas-names", rows: ["nas/names"] },
+  { name: "nas-hosts-removed", rows: ["nas/hosts-removed"] },
+  { name: "nas-export", rows: ["nas/export"] },
+  { name: "nas-destroyed", rows: ["nas/destroyed"] },
+  { name: "datastore-cluster-settings", rows: ["datastore-cluster/settings", "datastore-cluster/names"] },
+  { name: "pool-settings", rows: ["resource-pool/settings", "resource-pool/names"] },
+  { name: "pool-destroyed", rows: ["resource-pool/destroyed"] },
+  { name: "adapter-network", rows: ["vnic/network"] },
+  { name: "folder-names", rows: ["folder/names"] },
+  { name: "folder-destroyed", rows: ["folder/destroyed"] },
+  { name: "tag-names", rows: ["tag/names"] },
+  { name: "category-names", rows: ["tag-category/names"] },
+  { name: "attribute-names", rows: ["custom-attribute/name"] },
+  { name: "role-privileges", rows: ["role/privileges"] },
+];
+
+/** What the last moment of the stack below asks for, which the apply refuses. */
+export const REFUSED_OBJECTS: readonly ObjectCase[] = [{ name: "vmfs-disks-added", rows: ["vmfs/disks-removed"] }];
+
+/** Before the change, after it, and after another one that is refused. */
+export type InfrastructureMoment = "before" | "after" | "refused";
+
+/** What VMs depend on: no VM is on it. */
+export class InfrastructureStack extends ProofStack {
+  constructor(scope: Construct, name: string, stateDirectory: string, moment: InfrastructureMoment) {
+    super(scope, name, stateDirectory);
+    const after = moment !== "before";
+    const either = <Value>(then: Value, now: Value): Value => (after ? now : then);
+    const { datacenter: datacenterId, esxi } = this.place;
+    const hosts = PLACE.awaiting.map((hostname, index) => ({ hostname, ...esxi, thumbprint: THUMBPRINT(index) }));
+    const spare = [...hosts];
+    const next = () => {
+      const host = spare.shift();
+      if (host === undefined) throw new Error("the inventory has too few hosts");
+      return host;
+    };
+
+    const managed = this.named(
+      "cluster-settings",
+      (id) =>
+        new ComputeCluster(this, id, {
+          datacenterId,
+          name: id,
+          hostManaged: true,
+          drsEnabled: true,
+          drsAutomationLevel: "fullyAutomated",
+          drsMigrationThreshold: either(3, 4),
+          haVmRestartPriority: either("medium", "high"),
+          lifecycle: { ignoreChanges: ["host_system_ids"] },
+        }),
+    );
+    const other = this.named(
+      "cluster-other",
+      (id) =>
+        new ComputeCluster(this, id, {
+          datacenterId,
+          name: id,
+          hostManaged: true,
+          lifecycle: { ignoreChanges: ["host_system_ids"] },
+        }),
+    );
+    this.named(
+      "cluster-renamed",
+      (id) => new ComputeCluster(this, id, { datacenterId, name: `${id}${either("", "-2")}` }),
+    );
+    const inCluster = (id: string, settings: object = {}) => {
+      const host = next();
+      return this.named(id, () => new Host(this, id, { ...host, cluster: managed.id, ...settings }));
+    };
+    const stays = inCluster("host-stays");
+    const lockdown = inCluster("host-lockdown", { lockdown: either("disabled", "normal") });
+    inCluster("host-into-maintenance", { maintenance: either(false, true) });
+    inCluster("host-out-of-maintenance", { maintenance: either(true, false) });
+    inCluster("host-moves", after ? { cluster: other.id } : {});
+    const leaving = next();
+    if (!after) this.named("host-leaves", (id) => new Host(this, id, { ...leaving, cluster: managed.id }));
+    const alone = [1, 2, 3].map(
+      (number) =>
+        this.named(
+          `host-alone-${number}`,
+          (id) => new Host(this, id, { ...next(), datacenter: datacenterId, clusterManaged: true }),
+        ).id,
+    );
+    const [first = "", second = "", third = ""] = alone;
+    this.named(
+      "cluster-shrinks",
+      (id) => new ComputeCluster(this, id, { datacenterId, name: id, hostSystemIds: either([first, second], [first]) }),
+    );
+    if (!after) {
+      this.named(
+        "cluster-dissolved",
+        (id) =>
+          new ComputeCluster(this, id, {
+            datacenterId,
+            name: id,
+            hostSystemIds: [third],
+            forceEvacuateOnDestroy: true,
+          }),
+      );
+    }
+    this.named(
+      "host-group",
+      (id) =>
+        new ComputeClusterHostGroup(this, id, {
+          computeClusterId: managed.id,
+          name: id,
+          hostSystemIds: either([stays.id], [stays.id, lockdown.id]),
+        }),
+    );
+    this.networks({ stays, lockdown, either, after });
+    this.storage({ stays, lockdown, either, after }, moment === "refused");
+    this.organisation({ managed, either, after });
+  }
+
+  private networks({ stays, lockdown, either, after }: OnHosts): void {
+    const datacenterId = this.place.datacenter;
+    const member = (host: Host, card: string) => ({ hostSystemId: host.id, devices: [card] });
+    const distributedSwitch = (id: string, settings: object = {}) =>
+      this.named(
+        id,
+        () => new DistributedVirtualSwitch(this, id, { datacenterId, name: id, uplinks: ["uplink-1"], ...settings }),
+      );
+    distributedSwitch("switch-host-removed", {
+      host: either([member(stays, "vmnic1"), member(lockdown, "vmnic1")], [member(stays, "vmnic1")]),
+    });
+    distributedSwitch("switch-host-added", {
+      host: either([member(stays, "vmnic2")], [member(stays, "vmnic2"), member(lockdown, "vmnic2")]),
+    });
+    const one = distributedSwitch("switch-mtu", { maxMtu: either(1500, 9000), host: [member(stays, "vmnic3")] });
+    const two = distributedSwitch("switch-settings", {
+      networkResourceControlEnabled: true,
+      vmotionShareLevel: either("normal", "high"),
+    });
+    distributedSwitch("switch-names", { description: either("one", "two"), contactName: either("a", "b") });
+    const portGroup = (id: string, settings: object = {}) =>
+      this.named(
+        id,
+        () =>
+          new DistributedPortGroup(this, id, {
+            name: id,
+            distributedVirtualSwitchUuid: two.id,
+            vlanId: 300,
+            ...settings,
+          }),
+      );
+    portGroup("port-group-traffic", { vlanId: either(301, 302) });
+    portGroup("port-group-settings", {
+      ingressShapingEnabled: true,
+      ingressShapingAverageBandwidth: either(1e8, 2e8),
+      ingressShapingPeakBandwidth: either(1e8, 2e8),
+      allowForgedTransmits: either(false, true),
+    });
+    portGroup("port-group-names", { name: either("port-group-a", "port-group-b"), description: either("a", "b") });
+    portGroup("port-group-switch", { distributedVirtualSwitchUuid: either(two.id, one.id) });
+    if (!after) portGroup("port-group-destroyed");
+    const storage = portGroup("port-group-of-adapter", { distributedVirtualSwitchUuid: one.id });
+    this.named(
+      "adapter-network",
+      (id) =>
+        new Vnic(this, id, {
+          host: stays.id,
+          distributedSwitchPort: one.id,
+          distributedPortGroup: storage.id,
+          netstack: "defaultTcpipStack",
+          ipv4: { ip: either("10.1.1.11", "10.1.1.12"), netmask: "255.255.255.0" },
+        }),
+    );
+  }
+
+  private storage({ stays, lockdown, either, after }: OnHosts, takesDisk: boolean): void {
+    const datacenterId = this.place.datacenter;
+    const [one, two, three, four, five] = PLACE.disks;
+    const vmfs = (id: string, disks: string[], settings: object = {}) =>
+      this.named(id, () => new VmfsDatastore(this, id, { name: id, hostSystemId: stays.id, disks, ...settings }));
+    vmfs("vmfs-names", [one], { name: either("vmfs-a", "vmfs-b") });
+    vmfs("vmfs-disks-added", takesDisk ? [two] : either([two], [two, three]));
+    vmfs("vmfs-host", [four], { hostSystemId: either(stays.id, lockdown.id) });
+    if (!after) vmfs("vmfs-destroyed", [five]);
+    const nas = (id: string, path: string, settings: object = {}) =>
+      this.named(
+        id,
+        () =>
+          new NasDatastore(this, id, {
+            name: id,
+            type: "NFS",
+            remoteHosts: [PLACE.server],
+            remotePath: path,
+            hostSystemIds: [stays.id],
+            ...settings,
+          }),
+      );
+    const [first, second, third, fourth, fifth] = PLACE.exports;
+    nas("nas-names", first, { name: either("nas-a", "nas-b") });
+    nas("nas-hosts-removed", second, { hostSystemIds: either([stays.id, lockdown.id], [stays.id]) });
+    nas("nas-export", either(third, fourth));
+    if (!after) nas("nas-destroyed", fifth);
+    this.named(
+      "datastore-cluster-settings",
+      (id) =>
+        new DatastoreCluster(this, id, {
+          datacenterId,
+          name: `${id}${either("", "-2")}`,
+          sdrsEnabled: true,
+          sdrsSpaceUtilizationThreshold: either(80, 85),
+        }),
+    );
+  }
+
+  private organisation({ managed, either, after }: Shared & { readonly managed: ComputeCluster }): void {
+    const datacenterId = this.place.datacenter;
+    const parentResourcePoolId = managed.resourcePoolId;
+    this.named(
+      "pool-settings",
+      (id) =>
+        new ResourcePool(this, id, {
+          name: `${id}${either("", "-2")}`,
+          parentResourcePoolId,
+          cpuShareLevel: either("normal", "high"),
+        }),
+    );
+    if (!after) this.named("pool-destroyed", (id) => new ResourcePool(this, id, { name: id, parentResourcePoolId }));
+    this.named(
+      "folder-names",
+      (id) => new Folder(this, id, { datacenterId, type: "vm", path: either("folder-a", "folder-b") }),
+    );
+    if (!after) this.named("folder-destroyed", (id) => new Folder(this, id, { datacenterId, type: "vm", path: id }));
+    const category = this.named(
+      "category-names",
+      (id) =>
+        new TagCategory(this, id, {
+          name: id,
+          description: either("a", "b"),
+          cardinality: "SINGLE",
+          associableTypes: ["VirtualMachine"],
+        }),
+    );
+    this.named("tag-names", (id) => new Tag(this, id, { name: either("tag-a", "tag-b"), categoryId: category.id }));
+    this.named(
+      "attribute-names",
+      (id) => new CustomAttribute(this, id, { name: either("attribute-a", "attribute-b") }),
+    );
+    this.named(
+      "role-privileges",
+      (id) =>
+        new Role(this, id, {
+          name: id,
+          rolePrivileges: either(["Datastore.Browse"], ["Datastore.Browse", "Datastore.Config"]),
+        }),
+    );
+  }
+
+  /** Gives a resource the name that its case has, as its logical id. */
+  private named<Resource extends TerraformResource>(id: string, make: (id: string) => Resource): Resource {
+    const resource = make(id);
+    resource.overrideLogicalId(id);
+    return resource;
+  }
+}
+
+interface OnHosts extends Shared {
+  readonly stays: Host;
+  readonly lockdown: Host;
+}
+
+interface Shared {
+  readonly either: <Value>(then: Value, now: Value) => Value;
+  readonly after: boolean;
+}

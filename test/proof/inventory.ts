@@ -1,0 +1,89 @@
+import type { SimulatorInventory } from "../../model/simulator-inventory";
+import type { SiteName } from "../../sites/schema";
+
+const disk = (number: number): string => `naa.6000000000000000000000000000000${number}`;
+
+/** What the proof's vCenter holds before: two clusters on the same storage and networks, so that VMs can move anywhere. */
+export const PLACE = {
+  datacenter: "proof",
+  clusters: ["first", "second"],
+  datastores: ["one", "two"],
+  networks: ["green", "blue"],
+  template: "template",
+  /** Hosts that wait to be added, disks for datastores, an NFS server. */
+  awaiting: Array.from({ length: 9 }, (_, index) => `new-${index + 1}.proof.example`),
+  disks: [disk(1), disk(2), disk(3), disk(4), disk(5), disk(6), disk(7)],
+  server: "nfs.proof.example",
+  exports: ["/one", "/two", "/three", "/four", "/five"],
+} as const;
+
+const GIBIBYTE = 2 ** 30;
+
+const hardware = {
+  vendor: "Dell Inc.",
+  model: "PowerEdge R650",
+  sockets: 2,
+  coresPerSocket: 32,
+  frequencyMHz: 2600,
+  memoryBytes: 1024 * GIBIBYTE,
+  nics: Array.from({ length: 4 }, (_, index) => ({ device: `vmnic${index}`, speedMbps: 25_000 })),
+};
+
+export const THUMBPRINT = (index: number): string =>
+  Array.from({ length: 20 }, () => (0xa0 + index).toString(16).toUpperCase()).join(":");
+
+const hostsOf = (cluster: string): string[] => [1, 2].map((number) => `${cluster}-${number}.proof.example`);
+
+const inventory = (site: SiteName): SimulatorInventory => {
+  const hosts = PLACE.clusters.flatMap(hostsOf);
+  return {
+    schemaVersion: 1,
+    site,
+    datacenter: PLACE.datacenter,
+    clusters: PLACE.clusters.map((name) => ({
+      name,
+      drs: { enabled: true, automationLevel: "fullyAutomated", migrationThreshold: 3 },
+      ha: { enabled: false, hostFailuresToTolerate: 0, cpuPercent: 0, memoryPercent: 0 },
+      hosts: hostsOf(name).map((host) => ({ name: host, hardware })),
+    })),
+    awaitingHosts: PLACE.awaiting.map((name, index) => ({ name, thumbprint: THUMBPRINT(index), hardware })),
+    sharedDisks: PLACE.disks.map((canonicalName) => ({
+      canonicalName,
+      capacityBytes: 1024 * GIBIBYTE,
+      hosts: [...PLACE.awaiting],
+    })),
+    switches: [
+      {
+        name: "switch",
+        mtu: 1500,
+        uplinks: ["uplink-1"],
+        hosts: hosts.map((name) => ({ name, devices: ["vmnic0"] })),
+        portGroups: PLACE.networks.map((name, index) => ({ name, vlan: 100 + index })),
+      },
+    ],
+    datastores: PLACE.datastores.map((name) => ({ name, capacityBytes: 16_384 * GIBIBYTE, hosts })),
+    templates: [
+      {
+        name: PLACE.template,
+        guestId: "debian12_64Guest",
+        firmware: "efi",
+        cpus: 2,
+        memoryMiB: 2048,
+        diskBytes: 8 * GIBIBYTE,
+        hardwareVersion: 19,
+        cluster: "first",
+        datastore: "one",
+        portGroup: "green",
+      },
+    ],
+    virtualMachines: [],
+    exports: PLACE.exports.map((path) => ({ server: PLACE.server, path, capacityBytes: 1024 * GIBIBYTE })),
+    guestServices: [],
+  };
+};
+
+/** The proof needs one vCenter; a simulation is two. */
+export const inventories = (): Record<SiteName, SimulatorInventory> => ({
+  rabat: inventory("rabat"),
+  marrakech: inventory("marrakech"),
+});

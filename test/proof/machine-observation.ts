@@ -1,0 +1,78 @@
+import { z } from "zod";
+import type { Deed } from "./effects";
+import { PLACE } from "./inventory";
+import type { ProofEvent, World } from "./world";
+
+const machineSchema = z.object({
+  moid: z.string(),
+  datastore_id: z.string(),
+  host_system_id: z.string(),
+  disk: z.array(z.object({ uuid: z.string(), path: z.string(), datastore_id: z.string(), unit_number: z.number() })),
+});
+
+export type Machine = z.infer<typeof machineSchema>;
+
+const stateSchema = z.object({
+  values: z.object({
+    root_module: z.object({
+      resources: z.array(z.object({ address: z.string(), type: z.string(), name: z.string(), values: z.unknown() })),
+    }),
+  }),
+});
+
+/** The objects of a stack, as the provider has read them. */
+export async function readState(world: World, stack: string) {
+  const { values } = stateSchema.parse(JSON.parse(await world.terraform(stack, "show", "-json")));
+  return values.root_module.resources;
+}
+
+/** The VMs of a stack by name, and which disk files there are. */
+export interface Inventory {
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly files: ReadonlySet<string>;
+}
+
+export async function readInventory(world: World, stack: string): Promise<Inventory> {
+  const machines = (await readState(world, stack))
+    .filter(({ address, type }) => type === "vsphere_virtual_machine" && !address.startsWith("data."))
+    .map(({ name, values }) => [name, machineSchema.parse(values)] as const);
+  const files = await Promise.all(
+    PLACE.datastores.map((name) => world.operator.diskFiles(`/${PLACE.datacenter}/datastore/${name}`)),
+  );
+  // Without the name of the datastore: a path is used once in all.
+  return { machines: new Map(machines), files: new Set(files.flat().map((file) => file.replace(/^\[.*?\] /, ""))) };
+}
+
+/** What happened to a VM, by the vCenter's events and by what is left of it. */
+export function seenOn(name: string, before: Inventory, after: Inventory, events: readonly ProofEvent[]): Deed[] {
+  const was = before.machines.get(name);
+  const is = after.machines.get(name);
+  if (was === undefined) return [];
+  const own = events.filter(({ id }) => id === was.moid).map(({ event }) => event);
+  const off = own.indexOf("VmPoweredOffEvent");
+  const on = own.findIndex((event) => /^(Drs)?VmPoweredOnEvent$/.test(event));
+  const removed = own.includes("VmRemovedEvent");
+  const survives = is?.moid === was.moid;
+  // A new disk can have taken the name of a file that is gone.
+  const taken = new Set(is?.disk.map(({ path }) => path));
+  const lost = was.disk.filter(
+    ({ uuid, path, unit_number }) =>
+      unit_number !== 0 && !is?.disk.some((disk) => disk.uuid === uuid) && (!after.files.has(path) || taken.has(path)),
+  );
+  const deeds: readonly (readonly [boolean, Deed])[] = [
+    [survives && off >= 0 && on > off, "restarted"],
+    [removed && is !== undefined && !survives, "replaced"],
+    [removed, "destroyed"],
+    [lost.length > 0, "data destroyed"],
+    [survives && off < 0 && on >= 0, "started"],
+    [survives && is.host_system_id !== was.host_system_id, "moved to another host"],
+    [survives && changesDatastore(was, is), "moved to another datastore"],
+  ];
+  return deeds.filter(([happened]) => happened).map(([, deed]) => deed);
+}
+
+const changesDatastore = (was: Machine, is: Machine): boolean =>
+  was.datastore_id !== is.datastore_id ||
+  was.disk.some(({ uuid, datastore_id }) =>
+    is.disk.some((disk) => disk.uuid === uuid && disk.datastore_id !== datastore_id),
+  );

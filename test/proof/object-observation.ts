@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { Deed } from "./effects";
+import { readState } from "./machine-observation";
+import type { ProofEvent, World } from "./world";
+
+const objectSchema = z.object({ id: z.string(), host_system_ids: z.array(z.string()).nullish() });
+
+interface SeenObject extends z.infer<typeof objectSchema> {
+  readonly type: string;
+}
+
+/** The objects of a stack by logical id, as the provider has read them from the vCenter. */
+export async function readObjects(world: World, stack: string): Promise<ReadonlyMap<string, SeenObject>> {
+  const managed = (await readState(world, stack)).filter(({ address }) => !address.startsWith("data."));
+  return new Map(managed.map(({ type, name, values }) => [name, { type, ...objectSchema.parse(values) }]));
+}
+
+/** What happened to an object, by what is left of it and by the events of its hosts. */
+export function seenOnObject(
+  name: string,
+  before: ReadonlyMap<string, SeenObject>,
+  after: ReadonlyMap<string, SeenObject>,
+  events: readonly ProofEvent[],
+): Deed[] {
+  const was = before.get(name);
+  const is = after.get(name);
+  if (was === undefined) return [];
+  const gone = is?.id !== was.id;
+  const hosts = [was.id, ...(was.host_system_ids ?? [])];
+  const inMaintenance = events.some(({ event, id }) => event === "EnteredMaintenanceModeEvent" && hosts.includes(id));
+  const deeds: readonly (readonly [boolean, Deed])[] = [
+    [gone && is !== undefined, "replaced"],
+    [gone, "destroyed"],
+    [gone && was.type === "vsphere_vmfs_datastore", "data destroyed"],
+    [
+      inMaintenance && was.type !== "vsphere_nas_datastore" && was.type !== "vsphere_compute_cluster_host_group",
+      "in maintenance",
+    ],
+  ];
+  return deeds.filter(([happened]) => happened).map(([, deed]) => deed);
+}

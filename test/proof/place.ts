@@ -1,0 +1,75 @@
+import { DataVsphereComputeCluster } from "@cdktf/provider-vsphere/lib/data-vsphere-compute-cluster";
+import { DataVsphereDatacenter } from "@cdktf/provider-vsphere/lib/data-vsphere-datacenter";
+import { DataVsphereDatastore } from "@cdktf/provider-vsphere/lib/data-vsphere-datastore";
+import { DataVsphereHost } from "@cdktf/provider-vsphere/lib/data-vsphere-host";
+import { DataVsphereNetwork } from "@cdktf/provider-vsphere/lib/data-vsphere-network";
+import { DataVsphereVirtualMachine } from "@cdktf/provider-vsphere/lib/data-vsphere-virtual-machine";
+import { VsphereProvider } from "@cdktf/provider-vsphere/lib/provider";
+import { LocalBackend, TerraformStack, TerraformVariable } from "cdktf";
+import type { Construct } from "constructs";
+import { chooseTarget } from "../../constructs/provider/target";
+import { PLACE } from "./inventory";
+
+type Pair<Value> = readonly [Value, Value];
+
+/** Where raw resources of a proof go: ids in the simulated vCenter. */
+export interface Place {
+  readonly datacenter: string;
+  /** Root pools of two clusters. */
+  readonly pools: Pair<string>;
+  readonly datastores: Pair<string>;
+  readonly networks: Pair<string>;
+  /** Two hosts of the first cluster. */
+  readonly hosts: Pair<string>;
+  readonly template: string;
+  /** The account of hosts that wait to be added. */
+  readonly esxi: { readonly username: string; readonly password: string };
+}
+
+/** A stack on the proof's vCenter: the provider and its state, as the project's own stacks have them. */
+export class ProofStack extends TerraformStack {
+  readonly place: Place;
+
+  constructor(scope: Construct, name: string, stateDirectory: string) {
+    super(scope, name);
+    const { vsphere } = chooseTarget({ target: "simulation", stateDirectory });
+    new LocalBackend(this, { path: `${stateDirectory}/${name}.tfstate` });
+    this.addOverride("terraform.required_providers.vsphere.version", vsphere.version);
+    const variable = (id: string) => {
+      const declared = new TerraformVariable(this, id, { type: "string", sensitive: id.endsWith("password") });
+      declared.overrideLogicalId(id);
+      return declared.stringValue;
+    };
+    new VsphereProvider(this, "vcenter", {
+      vsphereServer: variable("rabat_vsphere_server"),
+      user: variable("rabat_vsphere_user"),
+      password: variable("rabat_vsphere_password"),
+    });
+    const { id: datacenterId } = new DataVsphereDatacenter(this, "datacenter", { name: PLACE.datacenter });
+    const pair = <Name extends string>([a, b]: Pair<Name>, find: (name: Name) => string): Pair<string> => [
+      find(a),
+      find(b),
+    ];
+    this.place = {
+      datacenter: datacenterId,
+      pools: pair(
+        PLACE.clusters,
+        (name) => new DataVsphereComputeCluster(this, `cluster-${name}`, { name, datacenterId }).resourcePoolId,
+      ),
+      datastores: pair(
+        PLACE.datastores,
+        (name) => new DataVsphereDatastore(this, `datastore-${name}`, { name, datacenterId }).id,
+      ),
+      networks: pair(
+        PLACE.networks,
+        (name) => new DataVsphereNetwork(this, `network-${name}`, { name, datacenterId }).id,
+      ),
+      hosts: pair(
+        ["first-1.proof.example", "first-2.proof.example"],
+        (name) => new DataVsphereHost(this, `host-${name}`, { name, datacenterId }).id,
+      ),
+      template: new DataVsphereVirtualMachine(this, "template", { name: PLACE.template, datacenterId }).id,
+      esxi: { username: variable("rabat_esxi_user"), password: variable("rabat_esxi_password") },
+    };
+  }
+}

@@ -1,0 +1,181 @@
+import { classify } from "../../review/effects/classify";
+import type { ClassifiedChange } from "../../review/effects/effect";
+import { kindOf } from "../../review/kinds";
+import type { PlannedChange } from "../../review/plan/change";
+import type { MachineCase } from "./case";
+import { type InfrastructureMoment, InfrastructureStack, OBJECTS, REFUSED_OBJECTS } from "./infrastructure-stack";
+import { readInventory, seenOn } from "./machine-observation";
+import { MachineStack } from "./machine-stack";
+import { IMPOSSIBLE_MACHINES, MACHINES, REFUSED_MACHINES } from "./machines";
+import { readObjects, seenOnObject } from "./object-observation";
+import { sameClusterIn } from "./pools";
+import { differing, type Result, readSeen, scoresOf, scoreTable, seenOf, writeSeen } from "./result";
+import { startWorld, type World } from "./world";
+
+jest.setTimeout(600_000);
+
+let world: World;
+const results: Result[] = [];
+
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world?.stop());
+
+const synthesise = (stack: string, cases: readonly MachineCase[], moment: "before" | "after") =>
+  world.synthesise((app, stateDirectory) => new MachineStack(app, stack, { stateDirectory, cases, moment }));
+
+/** The case that an address belongs to. */
+const nameOf = ({ address }: PlannedChange): string => address.replace(/^\w+\./, "");
+
+async function classified(stack: string, cases: readonly MachineCase[] = []): Promise<Map<string, ClassifiedChange>> {
+  const changes = await world.plan(stack);
+  const sameCluster = await sameClusterIn(world, stack);
+  const off = new Set(cases.filter((each) => each.off).map(({ name }) => name));
+  return new Map(
+    changes.map((change) => [
+      nameOf(change),
+      classify(change, {
+        release: "1.26.0",
+        subjectOf: ({ type }) => ({ kind: kindOf(type), name: nameOf(change) }),
+        poweredOff: (each) => off.has(nameOf(each)),
+        sameCluster,
+      }),
+    ]),
+  );
+}
+
+type Case = Pick<MachineCase, "name" | "rows" | "combines">;
+
+const kindOfCase = ({ rows, combines }: Case): Result["kind"] =>
+  combines ? "combination" : rows.length === 0 ? "look-alike" : "row";
+
+function expectRows(cases: readonly Case[], predictions: ReadonlyMap<string, ClassifiedChange>): void {
+  const unproven = cases.flatMap(({ name, rows }) => {
+    const found = predictions.get(name)?.effects.map(({ row }) => row) ?? [];
+    return rows.filter((row) => !found.includes(row)).map((row) => `${name}: ${row}, but ${found.join() || "nothing"}`);
+  });
+  expect(unproven).toEqual([]);
+}
+
+/** Adds what was predicted and seen for each case. */
+function addResults(
+  cases: readonly Case[],
+  predictions: ReadonlyMap<string, ClassifiedChange>,
+  seenFor: (name: string) => Pick<Result, "seen" | "reconfigured">,
+): void {
+  for (const each of cases) {
+    results.push({
+      name: each.name,
+      kind: kindOfCase(each),
+      rows: each.rows,
+      predicted: effectsIn(predictions.get(each.name)),
+      ...seenFor(each.name),
+    });
+  }
+}
+
+const effectsIn = (prediction: ClassifiedChange | undefined) => [
+  ...new Set(prediction?.effects.map(({ effect }) => effect)),
+];
+
+test("VMs: what the table predicts is what the apply does", async () => {
+  synthesise("machines", MACHINES, "before");
+  await world.deploy("machines");
+  for (const { name, off } of MACHINES) {
+    if (off) await world.operator.power((await world.operator.find(`/proof/vm/${name}`)).id, "PowerOffVM_Task");
+  }
+  synthesise("machines", MACHINES, "after");
+  const predictions = await classified("machines", MACHINES);
+  expectRows(MACHINES, predictions);
+  const before = await readInventory(world, "machines");
+  const since = (await world.events()).length;
+
+  await world.deploy("machines");
+
+  const events = await world.events(since);
+  const after = await readInventory(world, "machines");
+  addResults(MACHINES, predictions, (name) => {
+    const id = before.machines.get(name)?.moid;
+    return {
+      seen: seenOn(name, before, after, events),
+      reconfigured: events.some((event) => event.id === id && event.event === "VmReconfiguredEvent"),
+    };
+  });
+  expect((await world.plan("machines")).map(nameOf)).toEqual([]);
+});
+
+test("VMs: what the apply will refuse is not applied", async () => {
+  synthesise("refused", REFUSED_MACHINES, "before");
+  await world.deploy("refused");
+  synthesise("refused", REFUSED_MACHINES, "after");
+  const predictions = await classified("refused", REFUSED_MACHINES);
+  expectRows(REFUSED_MACHINES, predictions);
+  const before = await readInventory(world, "refused");
+  const since = (await world.events()).length;
+
+  const failure: unknown = await world.deploy("refused").catch((error: unknown) => error);
+  expect(String(failure)).toContain("hardware version");
+
+  const events = await world.events(since);
+  const left = (await world.plan("refused")).map(nameOf);
+  const after = await readInventory(world, "refused");
+  addResults(REFUSED_MACHINES, predictions, (name) => ({
+    seen: [...seenOn(name, before, after, events), ...(left.includes(name) ? (["not applied"] as const) : [])],
+    reconfigured: false,
+  }));
+});
+
+test("VMs: what the plan refuses cannot be reviewed", async () => {
+  synthesise("impossible", IMPOSSIBLE_MACHINES, "before");
+  await world.deploy("impossible");
+  synthesise("impossible", IMPOSSIBLE_MACHINES, "after");
+  const failure = String(await world.plan("impossible").catch((error: unknown) => error));
+  for (const { name } of IMPOSSIBLE_MACHINES) expect(failure).toContain(`vsphere_virtual_machine.${name}`);
+});
+
+const synthesiseInfrastructure = (moment: InfrastructureMoment) =>
+  world.synthesise((app, stateDirectory) => new InfrastructureStack(app, "infrastructure", stateDirectory, moment));
+
+test("what VMs depend on: what the table predicts is what the apply does", async () => {
+  synthesiseInfrastructure("before");
+  await world.deploy("infrastructure");
+  synthesiseInfrastructure("after");
+  const predictions = await classified("infrastructure");
+  expectRows(OBJECTS, predictions);
+  const before = await readObjects(world, "infrastructure");
+  const since = (await world.events()).length;
+
+  await world.deploy("infrastructure");
+
+  const events = await world.events(since);
+  const after = await readObjects(world, "infrastructure");
+  addResults(OBJECTS, predictions, (name) => ({
+    seen: seenOnObject(name, before, after, events),
+    reconfigured: false,
+  }));
+  expect((await world.plan("infrastructure")).map(nameOf)).toEqual([]);
+});
+
+test("a datastore does not give a disk back", async () => {
+  synthesiseInfrastructure("refused");
+  const predictions = await classified("infrastructure");
+  expectRows(REFUSED_OBJECTS, predictions);
+  expect(String(await world.deploy("infrastructure").catch((error: unknown) => error))).toContain("not supported");
+  const left = (await world.plan("infrastructure")).map(nameOf);
+  addResults(REFUSED_OBJECTS, predictions, (name) => ({
+    seen: left.includes(name) ? ["not applied"] : [],
+    reconfigured: false,
+  }));
+});
+
+test("precision and recall", () => {
+  process.stdout.write(`\n${scoreTable(results)}\n`);
+  expect(differing(results)).toEqual([]);
+  expect(scoresOf(results).filter(({ precision, recall }) => precision < 1 || recall < 1)).toEqual([]);
+});
+
+test("the committed table of what was seen is this run's", () => {
+  if (process.env["PROOF_WRITE"]) writeSeen(results);
+  expect(readSeen()).toEqual(seenOf(results));
+});

@@ -1,0 +1,51 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Effect } from "../../review/effects/effect";
+import { type Deed, predictedDeeds, scores } from "./effects";
+
+/** One case of the proof: what the table predicted for its object, and what was seen on it. */
+export interface Result {
+  readonly name: string;
+  /** The kind of case: what it proves, or that it only looks like something. */
+  readonly kind: "row" | "look-alike" | "combination";
+  readonly rows: readonly string[];
+  readonly predicted: readonly Effect[];
+  readonly seen: readonly Deed[];
+  /** Whether the vCenter has the new settings at least. */
+  readonly reconfigured: boolean;
+}
+
+const seenFile = join(__dirname, "seen.json");
+
+/** What the last run saw, as it is committed and documented. */
+export const readSeen = (): unknown => JSON.parse(readFileSync(seenFile, "utf8"));
+
+export const SEEN_RELEASE = "1.26.0";
+
+export const seenOf = (results: readonly Result[]) => ({ release: SEEN_RELEASE, cases: results });
+
+/** @see the proof's README line: PROOF_WRITE=1 npm run test:proof */
+export function writeSeen(results: readonly Result[]): void {
+  writeFileSync(seenFile, `${JSON.stringify(seenOf(results), undefined, 2)}\n`);
+}
+
+/** The cases where the table and the provider differ. */
+export const differing = (results: readonly Result[]): string[] =>
+  results
+    .map(({ name, predicted, seen }) => ({ name, predicted: predictedDeeds(predicted), seen }))
+    .filter(({ predicted, seen }) => predicted.join() !== seen.join())
+    .map(({ name, predicted, seen }) => `${name}: predicted ${said(predicted)}, seen ${said(seen)}`);
+
+const said = (deeds: readonly Deed[]): string => deeds.join(" + ") || "nothing";
+
+export const scoresOf = (results: readonly Result[]) =>
+  scores(results.map(({ predicted, seen }) => ({ predicted: predictedDeeds(predicted), seen })));
+
+/** Precision and recall of each deed, as a table. */
+export const scoreTable = (results: readonly Result[]): string =>
+  scoresOf(results)
+    .map(
+      ({ deed, predicted, seen, both, precision, recall }) =>
+        `${deed.padEnd(28)} predicted ${predicted}, seen ${seen}, both ${both}: precision ${precision.toFixed(2)}, recall ${recall.toFixed(2)}`,
+    )
+    .join("\n");
