@@ -5,11 +5,15 @@
 //
 // It reads VSPHERE_SERVER, VSPHERE_USER and VSPHERE_PASSWORD, as the Terraform provider does. The certificate is always
 // verified; SSL_CERT_FILE names the authorities to trust in place of the system's.
+//
+// With -watch it prints instead, until it is interrupted, a line of JSON whenever a VM's power, address, networks or
+// snapshots have changed.
 package main
 
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -24,7 +28,13 @@ const censusTimeout = 10 * time.Minute
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Getenv, os.Stdout); err != nil {
+	watching := flag.Bool("watch", false, "go on, and print the VMs whenever they have changed")
+	flag.Parse()
+	work := run
+	if *watching {
+		work = runWatch
+	}
+	if err := work(ctx, os.Getenv, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "vcenter-census:", err)
 		os.Exit(1)
 	}
@@ -46,6 +56,14 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(census)
+}
+
+func runWatch(ctx context.Context, getenv func(string) string, out io.Writer) error {
+	account, err := accountFrom(getenv)
+	if err != nil {
+		return err
+	}
+	return watch(ctx, account, out)
 }
 
 func read(ctx context.Context, account account) (*Census, error) {
