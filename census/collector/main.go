@@ -8,6 +8,8 @@
 //
 //	vcenter-census                                    what it holds
 //	vcenter-census events -since <time> [-until <time>]   who did what, oldest first; a time as in 2026-11-24T08:00:00Z
+//	vcenter-census watch                              until it is interrupted, a line of JSON whenever a VM's power,
+//	                                                  address, networks or snapshots have changed
 package main
 
 import (
@@ -35,6 +37,9 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+	if len(args) == 1 && args[0] == "watch" {
+		return runWatch(ctx, getenv, out)
+	}
 	reading, err := readingOf(args)
 	if err != nil {
 		return err
@@ -64,7 +69,7 @@ func readingOf(args []string) (reading, error) {
 		return func(ctx context.Context, vcenter *vcenter) (any, error) { return takeCensus(ctx, vcenter) }, nil
 	}
 	if args[0] != "events" {
-		return nil, fmt.Errorf("%q is not known. Write events, or nothing for a census", args[0])
+		return nil, fmt.Errorf("%q is not known. Write events, watch, or nothing for a census", args[0])
 	}
 	flags := flag.NewFlagSet("events", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -93,6 +98,14 @@ func timeOf(name, text string) (time.Time, error) {
 		return moment, fmt.Errorf("events: -%s is %q. Write a time as in 2026-11-24T08:00:00Z", name, text)
 	}
 	return moment, nil
+}
+
+func runWatch(ctx context.Context, getenv func(string) string, out io.Writer) error {
+	account, err := accountFrom(getenv)
+	if err != nil {
+		return err
+	}
+	return watch(ctx, account, out)
 }
 
 func read(ctx context.Context, account account, reading reading) (any, error) {

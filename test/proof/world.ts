@@ -55,7 +55,7 @@ export async function startWorld(): Promise<World> {
   let runs = 0;
   return {
     environment,
-    operator: new Operator({ environment }, "rabat"),
+    operator: new Operator({ environment, operatorOf: (site) => sites[site].credentials.operator }, "rabat"),
     terraform,
     synthesise(addStacks) {
       const app = new App({ outdir: join(directory, "cdktf.out") });

@@ -16,7 +16,7 @@ export class Operator {
   private cookie: string | undefined;
 
   constructor(
-    private readonly simulation: Pick<Simulation, "environment">,
+    private readonly simulation: Pick<Simulation, "environment" | "operatorOf">,
     private readonly site: SiteName,
   ) {}
 

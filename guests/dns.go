@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+const (
+	keyName    = "massar-runbook."
+	timeToLive = 60
+	clockSkew  = 300
+)
+
+// records are the addresses of names. Which zone a name is in does not matter: the server has authority over all of them.
+type records struct {
+	mu     sync.Mutex
+	byName map[string][]net.IP
+}
+
+// nameServer answers for the names that it is given, and takes updates (RFC 2136) that are signed (RFC 8945) with the
+// key in DNS_KEY, in Base64.
+func nameServer(ctx context.Context, arguments []string) error {
+	flags := flag.NewFlagSet("dns", flag.ContinueOnError)
+	var listen, initial addresses
+	flags.Var(&listen, "listen", "`address:port`, once for each")
+	flags.Var(&initial, "record", "`name=address`, once for each")
+	if err := parse(flags, arguments); err != nil {
+		return err
+	}
+	known := &records{byName: map[string][]net.IP{}}
+	for _, record := range initial {
+		name, address, _ := strings.Cut(record, "=")
+		ip := net.ParseIP(address).To4()
+		if ip == nil {
+			return fmt.Errorf("-record %s: write it as in massar.example=10.40.30.10", record)
+		}
+		known.add(dns.CanonicalName(name), ip)
+	}
+	failed := make(chan error, 2*len(listen))
+	for _, address := range listen {
+		for _, network := range []string{"udp", "tcp"} {
+			server := &dns.Server{Addr: address, Net: network, Handler: known, TsigSecret: keyFromEnvironment(), MsgAcceptFunc: acceptUpdates}
+			go func() { failed <- server.ListenAndServe() }()
+		}
+	}
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+func keyFromEnvironment() map[string]string { return map[string]string{keyName: os.Getenv("DNS_KEY")} }
+
+// acceptUpdates lets in what the library drops unless told otherwise.
+func acceptUpdates(header dns.Header) dns.MsgAcceptAction {
+	if opcode := int(header.Bits>>11) & 0xF; opcode == dns.OpcodeUpdate {
+		return dns.MsgAccept
+	}
+	return dns.DefaultMsgAcceptFunc(header)
+}
+
+func (k *records) add(name string, ip net.IP) { k.byName[name] = append(k.byName[name], ip) }
+
+func (k *records) ServeDNS(w dns.ResponseWriter, question *dns.Msg) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	reply := new(dns.Msg).SetReply(question)
+	reply.Authoritative = true
+	switch {
+	case question.Opcode == dns.OpcodeUpdate:
+		reply.Rcode = k.update(w, question)
+	case len(question.Question) == 1:
+		k.answer(reply, question.Question[0])
+	default:
+		reply.Rcode = dns.RcodeFormatError
+	}
+	if question.IsTsig() != nil && w.TsigStatus() == nil {
+		reply.SetTsig(keyName, dns.HmacSHA256, clockSkew, 0)
+	}
+	_ = w.WriteMsg(reply) // the client may be gone
+}
+
+func (k *records) answer(reply *dns.Msg, question dns.Question) {
+	known, exists := k.byName[dns.CanonicalName(question.Name)]
+	if !exists {
+		reply.Rcode = dns.RcodeNameError
+		return
+	}
+	if question.Qtype != dns.TypeA {
+		return
+	}
+	for _, ip := range known {
+		reply.Answer = append(reply.Answer, addressRecord(question.Name, ip))
+	}
+}
+
+func addressRecord(name string, ip net.IP) dns.RR {
+	return &dns.A{Hdr: dns.RR_Header{Name: name, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: timeToLive}, A: ip}
+}
+
+// update applies the update section of a signed message: all of it, or nothing.
+func (k *records) update(w dns.ResponseWriter, message *dns.Msg) (code int) {
+	if message.IsTsig() == nil || w.TsigStatus() != nil {
+		return dns.RcodeNotAuth
+	}
+	for _, change := range message.Ns {
+		if t := change.Header().Rrtype; t != dns.TypeA && t != dns.TypeANY {
+			return dns.RcodeRefused
+		}
+	}
+	for _, change := range message.Ns {
+		name := dns.CanonicalName(change.Header().Name)
+		if address, ok := change.(*dns.A); ok && change.Header().Class == dns.ClassINET {
+			k.add(name, address.A)
+		} else {
+			delete(k.byName, name)
+		}
+	}
+	return dns.RcodeSuccess
+}
+
+func clientFlags(program string, arguments []string) (server, name, address string, err error) {
+	flags := flag.NewFlagSet(program, flag.ContinueOnError)
+	flags.StringVar(&server, "server", "", "`address:port` of the name server")
+	flags.StringVar(&name, "name", "", "the name")
+	flags.StringVar(&address, "address", "", "the name's new address")
+	err = parse(flags, arguments)
+	return server, dns.CanonicalName(name), address, err
+}
+
+// updateName gives a name one address, in place of those that it had.
+func updateName(ctx context.Context, arguments []string) error {
+	server, name, address, err := clientFlags("dns-update", arguments)
+	if err != nil {
+		return err
+	}
+	ip := net.ParseIP(address).To4()
+	if ip == nil {
+		return fmt.Errorf("-address %s: write an IPv4 address", address)
+	}
+	_, zone, _ := strings.Cut(name, ".")
+	message := new(dns.Msg).SetUpdate(zone)
+	message.RemoveRRset([]dns.RR{addressRecord(name, ip)})
+	message.Insert([]dns.RR{addressRecord(name, ip)})
+	message.SetTsig(keyName, dns.HmacSHA256, clockSkew, time.Now().Unix())
+	_, err = exchange(ctx, server, message)
+	return err
+}
+
+// queryName prints the addresses of a name, each on a line; none for a name that is unknown.
+func queryName(ctx context.Context, arguments []string) error {
+	server, name, _, err := clientFlags("dns-query", arguments)
+	if err != nil {
+		return err
+	}
+	reply, err := exchange(ctx, server, new(dns.Msg).SetQuestion(name, dns.TypeA))
+	if err != nil {
+		return err
+	}
+	for _, record := range reply.Answer {
+		if address, ok := record.(*dns.A); ok {
+			fmt.Println(address.A)
+		}
+	}
+	return nil
+}
+
+func exchange(ctx context.Context, server string, message *dns.Msg) (*dns.Msg, error) {
+	client := &dns.Client{TsigSecret: keyFromEnvironment(), Timeout: dialTimeout}
+	reply, _, err := client.ExchangeContext(ctx, message, server)
+	if err != nil {
+		return nil, err
+	}
+	if reply.Rcode != dns.RcodeSuccess && reply.Rcode != dns.RcodeNameError {
+		return nil, errors.New(server + " answers " + dns.RcodeToString[reply.Rcode])
+	}
+	return reply, nil
+}

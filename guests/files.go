@@ -1,0 +1,224 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// roundTimeout bounds one replication, so that a cut link does not hold it for ever.
+const roundTimeout = 30 * time.Second
+
+const markersFile = "markers.ndjson"
+
+// tree is what a file server has: its markers as they were before anything else of it was listed, so that whoever copies
+// the documents after them has, for each marker, all that was written before it.
+type tree struct {
+	Markers   []byte     `json:"markers"`
+	Documents []document `json:"documents"`
+}
+
+type document struct {
+	Name     string    `json:"name"`
+	Size     int64     `json:"size"`
+	Modified time.Time `json:"modified"`
+}
+
+// fileServer holds documents, and markers that say when it was written to. One that has a source copies it at intervals
+// and takes nothing else, until it is promoted.
+type fileServer struct {
+	mu        sync.Mutex
+	directory string
+	source    string
+	// seen is what was copied last, by name: what has not changed since is not copied again.
+	seen map[string]document
+}
+
+// files is a file server with replication.
+func files(ctx context.Context, arguments []string) error {
+	flags := flag.NewFlagSet("files", flag.ContinueOnError)
+	var listen addresses
+	flags.Var(&listen, "listen", "`address:port`, once for each")
+	directory := flags.String("directory", "", "where the files are")
+	source := flags.String("source", "", "the `address:port` of what it is a copy of")
+	interval := flags.Duration("interval", 2*time.Second, "from one replication to the next")
+	if err := parse(flags, arguments); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(*directory, "documents"), 0o700); err != nil {
+		return err
+	}
+	s := &fileServer{directory: *directory, source: *source, seen: map[string]document{}}
+	go s.replicate(ctx, *interval)
+
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /markers", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r, s.path(markersFile))
+	})
+	mux.HandleFunc("GET /tree", s.serveTree)
+	mux.HandleFunc("GET /documents/{name}", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r, s.document(r.PathValue("name")))
+	})
+	mux.HandleFunc("POST /markers", s.whereWritten(s.appendMarker))
+	mux.HandleFunc("PUT /documents/{name}", s.whereWritten(s.putDocument))
+	mux.HandleFunc("POST /synchronise", func(w http.ResponseWriter, r *http.Request) {
+		answerWith(w, s.copySource(r.Context()))
+	})
+	mux.HandleFunc("POST /promote", func(w http.ResponseWriter, _ *http.Request) {
+		s.mu.Lock()
+		s.source = ""
+		s.mu.Unlock()
+		answerWith(w, nil)
+	})
+	return serveHTTP(ctx, listen, mux)
+}
+
+func (s *fileServer) path(name string) string { return filepath.Join(s.directory, name) }
+
+func (s *fileServer) document(name string) string {
+	return filepath.Join(s.directory, "documents", filepath.Base(name))
+}
+
+func answerWith(w http.ResponseWriter, err error) {
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// whereWritten refuses on a copy.
+func (s *fileServer) whereWritten(write func(*http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.source != "" {
+			http.Error(w, "this is a copy of "+s.source, http.StatusConflict)
+			return
+		}
+		answerWith(w, write(r))
+	}
+}
+
+func (s *fileServer) appendMarker(r *http.Request) error {
+	line, err := io.ReadAll(io.LimitReader(r.Body, 1024))
+	if err != nil {
+		return err
+	}
+	file, err := os.OpenFile(s.path(markersFile), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(append(bytes.TrimSpace(line), '\n'))
+	return errors.Join(err, file.Close())
+}
+
+func (s *fileServer) putDocument(r *http.Request) error {
+	content, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	return replace(s.document(r.PathValue("name")), content)
+}
+
+// replace writes a file so that a reader sees the old content or the new.
+func replace(path string, content []byte) error {
+	if err := os.WriteFile(path+".new", content, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
+
+func (s *fileServer) serveTree(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	markers, err := os.ReadFile(s.path(markersFile))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		answerWith(w, err)
+		return
+	}
+	listed := tree{Markers: markers, Documents: []document{}}
+	entries, err := os.ReadDir(s.path("documents"))
+	if err != nil {
+		answerWith(w, err)
+		return
+	}
+	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil && filepath.Ext(entry.Name()) != ".new" {
+			listed.Documents = append(listed.Documents, document{entry.Name(), info.Size(), info.ModTime()})
+		}
+	}
+	writeJSON(w, http.StatusOK, listed)
+}
+
+func (s *fileServer) replicate(ctx context.Context, interval time.Duration) {
+	for ticker := time.NewTicker(interval); ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if err := s.copySource(ctx); err != nil {
+				fmt.Println("files: replication failed:", err)
+			}
+		}
+	}
+}
+
+// copySource copies what has changed at the source; the markers last.
+func (s *fileServer) copySource(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.source == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
+	defer cancel()
+	listing, err := fetch(ctx, s.source, "/tree")
+	if err != nil {
+		return err
+	}
+	var there tree
+	if err := json.Unmarshal(listing, &there); err != nil {
+		return err
+	}
+	for _, d := range there.Documents {
+		if s.seen[d.Name] == d {
+			continue
+		}
+		content, err := fetch(ctx, s.source, "/documents/"+url.PathEscape(d.Name))
+		if err != nil {
+			return err
+		}
+		if err := replace(s.document(d.Name), content); err != nil {
+			return err
+		}
+		s.seen[d.Name] = d
+	}
+	return replace(s.path(markersFile), there.Markers)
+}
+
+func fetch(ctx context.Context, address, path string) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s %s: %s", address, path, response.Status)
+	}
+	return io.ReadAll(response.Body)
+}
