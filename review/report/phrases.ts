@@ -131,26 +131,24 @@ export interface Phrases {
   >;
   readonly page: {
     readonly skip: string;
-    readonly summary: string;
     readonly search: string;
     readonly searchHint: string;
     readonly filters: string;
     readonly all: string;
-    readonly noTier: string;
     readonly reset: string;
     /** With `{shown}`, `{found}` and `{all}`. */
     readonly results: string;
     readonly noResults: string;
     /** With `{count}`. */
     readonly showMore: string;
+    /** With `{count}`. */
+    readonly moreAttributes: string;
     readonly needsScript: (count: string) => string;
-    readonly address: string;
     readonly source: string;
     readonly row: string;
     readonly before: string;
     readonly after: string;
     readonly limit: string;
-    readonly details: string;
     readonly made: string;
   };
 }
@@ -366,25 +364,22 @@ export const english: Phrases = {
   },
   page: {
     skip: "Skip to the changes",
-    summary: "Verdict",
     search: "Search",
     searchHint: "A name, an address or an attribute",
     filters: "Filters",
     all: "all",
-    noTier: "no tier",
     reset: "Show all",
     results: "{found} of {all} changes, {shown} shown",
     noResults: "No change is like that.",
     showMore: "Show {count} more",
+    moreAttributes: "{count} more attributes",
     needsScript: (count) =>
       `All ${count} changes can be searched here with JavaScript. What restarts, is replaced or lost stands above in any case.`,
-    address: "Address",
     source: "Declared in",
     row: "Row of the table of effects",
     before: "before",
     after: "after",
     limit: "the black mark is what there is",
-    details: "Details",
     made: "Made by npm run review. It holds no secrets and loads nothing.",
   },
 };
@@ -581,25 +576,22 @@ export const french: Phrases = {
   },
   page: {
     skip: "Aller aux changements",
-    summary: "Verdict",
     search: "Chercher",
     searchHint: "Un nom, une adresse ou un attribut",
     filters: "Filtres",
     all: "tous",
-    noTier: "sans étage",
     reset: "Tout montrer",
     results: "{found} changements sur {all}, {shown} montrés",
     noResults: "Aucun changement ne correspond.",
     showMore: "En montrer {count} de plus",
+    moreAttributes: "{count} attributs de plus",
     needsScript: (count) =>
       `Les ${count} changements se cherchent ici avec JavaScript. Ce qui redémarre, est remplacé ou perdu figure plus haut dans tous les cas.`,
-    address: "Adresse",
     source: "Déclaré dans",
     row: "Ligne de la table des effets",
     before: "avant",
     after: "après",
     limit: "la marque noire est ce qu'il y a",
-    details: "Détails",
     made: "Fait par npm run review. Sans secrets ; ne charge rien.",
   },
 };

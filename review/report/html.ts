@@ -1,0 +1,217 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { EFFECTS } from "../effects/effect";
+import type { ObjectReview, Review } from "../review";
+import { beforeAfter, effectsOf, nameOf, reasonOf } from "./change-sentence";
+import { html, jsonMarkup, Markup, sentenceMarkup } from "./html/markup";
+import type { PageData, PageRow } from "./html/page-data";
+import { listMarkup, placeMarkup } from "./html/place";
+import { type Language, PHRASES, type Phrases, type PlaceName } from "./phrases";
+import { plainText } from "./plain-text";
+import { rankOf, TONES, WORST_FIRST } from "./severity";
+import { type BlockStory, type Story, storyOf } from "./story";
+import { shortened, visible } from "./visible";
+
+const FOLDER = join(__dirname, "html");
+
+/**
+ * The review as one page that needs nothing else: no network, no server, nothing beside it. Its script and style are allowed
+ * by their hashes alone, so that nothing that a value smuggles in would run. The verdict and all that is destructive are
+ * there without a script; searching all changes needs it.
+ */
+export function htmlReview(review: Review, { language }: { readonly language: Language }): string {
+  const phrases = PHRASES[language];
+  const story = storyOf(review, phrases);
+  const rows = rowsOf(review, phrases);
+  const style = readFileSync(join(FOLDER, "page.css"), "utf8");
+  const script = compiledScript();
+  const policy = [
+    "default-src 'none'",
+    `style-src ${hashOf(style)}`,
+    `script-src ${hashOf(script)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  const outcome = phrases.outcomes[review.outcome];
+  const page = html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${outcome} – ${phrases.title}</title>
+<style>${Markup.trusted(style)}</style>
+</head>
+<body>
+<a class="skip" href="#changes">${phrases.page.skip}</a>
+<header>
+<p class="quiet">${phrases.title}</p>
+<h1 class="${review.outcome}">${outcome}</h1>
+<p class="verdict">${sentenceMarkup(story.verdict)}</p>
+<p class="quiet">${sentenceMarkup(story.compared)}</p>
+</header>
+<main>
+${section(listMarkup(phrases.headings.unknown, story.unknown.map(sentenceMarkup), "h2"), "unknown")}
+${section(listMarkup(`${phrases.headings.blocks}${phrases.englishTexts}`, story.blocks.map(blockMarkup(phrases)), "h2"), "blocks")}
+<div class="cards">
+${story.places.map((place) => placeMarkup(place, phrases))}
+</div>
+${changesMarkup(rows, phrases)}
+${aftermath(story, phrases)}
+</main>
+<footer><p class="quiet">${phrases.page.made}</p></footer>
+<script type="application/json" id="review-data">${jsonMarkup(dataOf(rows, phrases))}</script>
+<script type="module">${Markup.trusted(script)}</script>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+/** How a content security policy names a text that may run or style. */
+const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+let compiled: string | undefined;
+
+/** The page's script as browsers read it. */
+function compiledScript(): string {
+  compiled ??= ts.transpileModule(readFileSync(join(FOLDER, "browser", "changes.ts"), "utf8"), {
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, removeComments: true },
+  }).outputText;
+  return compiled;
+}
+
+const section = (content: Markup, name: string): Markup =>
+  content === Markup.nothing ? content : html`<section class="${name}">${content}</section>`;
+
+const blockMarkup =
+  (phrases: Phrases) =>
+  ({ title, scope, objects, problem, remedy }: BlockStory): Markup =>
+    html`<b>${title}</b> · <code>${visible(scope)}</code>${objects.length === 0 ? "" : html`${phrases.colon}${objects.map((name, index) => html`${index === 0 ? "" : ", "}<code>${visible(name)}</code>`)}`}
+<p>${sentenceMarkup(problem)}</p><p>${sentenceMarkup(remedy)}</p>`;
+
+function aftermath({ added, mended, approved, rolling, stacks }: Story, phrases: Phrases): Markup {
+  const { headings, englishTexts } = phrases;
+  const block = blockMarkup(phrases);
+  const lists = [
+    listMarkup(`${headings.findingsAdded}${englishTexts}`, added.map(sentenceMarkup), "h2"),
+    listMarkup(`${headings.findingsMended}${englishTexts}`, mended.map(sentenceMarkup), "h2"),
+    listMarkup(
+      `${headings.approved}${englishTexts}`,
+      approved.map((each) => html`${block(each)}<p>${sentenceMarkup(each.by)}</p>`),
+      "h2",
+    ),
+    listMarkup(
+      headings.rolling,
+      rolling.map(
+        ({ title, members }) =>
+          html`${sentenceMarkup(title)}<ol>${members.map((member) => html`<li><code>${visible(member)}</code></li>`)}</ol>`,
+      ),
+      "h2",
+    ),
+    listMarkup(headings.stacks, stacks.map(sentenceMarkup), "h2"),
+  ];
+  return html`${lists.map((list) => section(list, "plain"))}`;
+}
+
+/** In characters: a page is read, and the JSON output has it all. */
+const LONGEST_VALUE = 500;
+
+function rowsOf(review: Review, phrases: Phrases): PageRow[] {
+  const groups = [
+    ...review.sites.flatMap(({ site, groups: at }) => at.map((group) => ({ place: site as PlaceName, ...group }))),
+    ...review.link.groups.map((group) => ({ place: "link" as const, ...group })),
+  ];
+  return groups
+    .flatMap(({ place, title, objects }) => objects.map((object) => ({ object, place, title })))
+    .sort((a, b) => rankOf(b.object.effect) - rankOf(a.object.effect))
+    .map(({ object, place, title }) => rowOf(object, { place, title, phrases }));
+}
+
+const shown = (text: string): string => visible(shortened(text, LONGEST_VALUE));
+
+function rowOf(
+  object: ObjectReview,
+  { place, title, phrases }: { readonly place: PlaceName; readonly title: string; readonly phrases: Phrases },
+): PageRow {
+  const { subject, address, attributes, effects, movedFrom, importId, source } = object;
+  const decided = effects.some(({ decidedBy }) => decidedBy !== undefined);
+  const rows = [...new Set(effects.flatMap(({ row }) => row ?? []))].map(visible).join(", ");
+  return {
+    name: visible(nameOf(object, phrases)),
+    kind: visible(subject.kind),
+    place,
+    group: visible(title),
+    effects: effectsOf(object),
+    address: visible(address),
+    attributes: attributes.map(
+      ({ path, ...change }) => [shown(path), shown(plainText(beforeAfter(change, phrases)))] as const,
+    ),
+    notes: [
+      ...(decided ? [shown(plainText(reasonOf(object, phrases)))] : []),
+      ...(movedFrom === undefined ? [] : [plainText(phrases.movedFrom(movedFrom))]),
+      ...(importId === undefined ? [] : [plainText(phrases.importedAs(importId))]),
+      ...(rows === "" ? [] : [`${phrases.page.row}${phrases.colon}${rows}`]),
+    ],
+    ...(source !== undefined && { source: visible(`${source.file}:${source.line}`) }),
+  };
+}
+
+const dataOf = (rows: readonly PageRow[], phrases: Phrases): PageData => ({
+  rows,
+  effects: Object.fromEntries(
+    EFFECTS.map((effect) => [effect, { label: phrases.effects[effect], tone: TONES[effect] }]),
+  ) as PageData["effects"],
+  places: phrases.places,
+  texts: {
+    results: phrases.page.results,
+    noResults: phrases.page.noResults,
+    showMore: phrases.page.showMore,
+    more: phrases.page.moreAttributes,
+    columns: { ...phrases.columns, source: phrases.page.source },
+  },
+});
+
+function changesMarkup(rows: readonly PageRow[], phrases: Phrases): Markup {
+  const { page, columns, headings } = phrases;
+  const head = [columns.object, columns.site, columns.tier, columns.effect, columns.attributes, page.source];
+  const count = phrases.number(rows.length);
+  return html`<section id="changes" aria-labelledby="changes-title">
+<h2 id="changes-title">${headings.changes}</h2>
+<noscript><p>${page.needsScript(count)}</p></noscript>
+<div id="changes-body" hidden>
+<form id="filters" role="search" aria-label="${page.filters}">
+<label class="search">${page.search}<input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="${page.searchHint}"></label>
+${select("filter-site", columns.site, siteOptions(rows, phrases), page.all)}
+${select("filter-tier", columns.tier, tierOptions(rows), page.all)}
+${select("filter-effect", columns.effect, effectOptions(rows, phrases), page.all)}
+<button type="reset">${page.reset}</button>
+</form>
+<p id="results" role="status" aria-live="polite"></p>
+<table id="changes-table" role="table" aria-labelledby="changes-title">
+<thead role="rowgroup"><tr role="row">${head.map((title) => html`<th role="columnheader" scope="col">${title}</th>`)}</tr></thead>
+<tbody role="rowgroup"></tbody>
+</table>
+<button type="button" id="more" hidden></button>
+</div>
+</section>`;
+}
+
+type Option = readonly [value: string, label: string];
+
+const select = (id: string, label: string, options: readonly Option[], all: string): Markup =>
+  html`<label>${label}<select id="${id}"><option value="">${all}</option>${options.map(([value, text]) => html`<option value="${value}">${text}</option>`)}</select></label>`;
+
+const siteOptions = (rows: readonly PageRow[], { places }: Phrases): Option[] =>
+  [...new Set(rows.map(({ place }) => place))].map((place) => [place, places[place]]);
+
+const tierOptions = (rows: readonly PageRow[]): Option[] =>
+  [...new Set(rows.map(({ group }) => group))].sort().map((group) => [group, group]);
+
+function effectOptions(rows: readonly PageRow[], phrases: Phrases): Option[] {
+  const present = new Set(rows.flatMap(({ effects }) => effects));
+  return WORST_FIRST.filter((effect) => present.has(effect)).map((effect) => [effect, phrases.effects[effect]]);
+}

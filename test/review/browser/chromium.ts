@@ -1,0 +1,42 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import chromium from "@sparticuz/chromium";
+import { type Browser, chromium as playwright } from "playwright-core";
+import { inProject } from "../../../cli/paths";
+
+/** The release of the package: another one unpacks beside it. */
+const RELEASE = "147.0.0";
+
+/**
+ * Starts the browser that comes as an npm package, without an installation. It unpacks where temporary files go, and takes
+ * whatever it finds there for its own: so it gets a folder of its own, which takes its place as a whole.
+ */
+export async function startBrowser(): Promise<Browser> {
+  const unpacked = inProject(".cache", `chromium-${RELEASE}`);
+  if (!existsSync(unpacked)) {
+    const folder = `${unpacked}.${process.pid}`;
+    mkdirSync(folder, { recursive: true });
+    await inTemporaryFolder(folder, () => chromium.executablePath());
+    try {
+      renameSync(folder, unpacked);
+    } catch {
+      // another process was first
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  return playwright.launch({
+    executablePath: join(unpacked, "chromium"),
+    args: ["--headless=shell", "--no-sandbox", "--no-zygote", "--font-render-hinting=none", "--disable-gpu"],
+  });
+}
+
+async function inTemporaryFolder<T>(folder: string, act: () => Promise<T>): Promise<T> {
+  const { TMPDIR: before } = process.env;
+  process.env["TMPDIR"] = folder;
+  try {
+    return await act();
+  } finally {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+  }
+}
