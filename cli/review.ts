@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { STACKS } from "../model/names";
-import { htmlReview } from "../review/report/html/page";
+import { htmlReview } from "../review/report/html";
 import { markdownReview } from "../review/report/markdown";
 import { LANGUAGES, type Language } from "../review/report/phrases";
 import { sarifReview } from "../review/report/sarif";
