@@ -30,6 +30,10 @@ export function documentIndex({ posture }: Model): string {
           "[Recovery from faults](recovery-from-faults.md)",
           "what a deploy does not recover from by itself, and what to do then",
         ],
+        [
+          "[What a change does](change-effects.md)",
+          "which VM restarts, moves, is replaced or loses data, by attribute, and what shows it",
+        ],
         ["[Benchmarks](benchmarks.md)", "what npm run bench printed"],
       ],
     ),

@@ -4,6 +4,7 @@ import { ruleCatalogue } from "../../documents/rule-catalogue";
 import { RULE_CHAPTERS } from "../../documents/rule-chapters";
 import type { Model } from "../../model/model";
 import { architecturePicture } from "./architecture";
+import { changeEffectsDocument } from "./change-effects";
 import { recoveryDocument } from "./recovery-from-faults";
 
 /** Everything in `docs/`: what follows from the model, and what follows from the code. */
@@ -13,4 +14,5 @@ export const allDocuments = async (model: Model): Promise<Documents> => ({
   "architecture.svg": await architecturePicture(),
   "automation-role.md": automationRoleDocument(),
   "recovery-from-faults.md": recoveryDocument(),
+  "change-effects.md": changeEffectsDocument(),
 });
