@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...options] = process.argv.slice(2);
 let installing = false;
-const commandsThatBuild = ["demo", "setup", "simulation", "test", "test-faults"];
+const commandsThatBuild = ["demo", "setup", "simulation", "test", "test-faults", "test-proof"];
 
 function fail(what, where, remedy) {
   process.stderr.write(`error   ${what}\nwhere   ${where}\nremedy  ${remedy}\n`);

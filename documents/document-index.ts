@@ -35,6 +35,10 @@ export function documentIndex({ posture }: Model): string {
           "[Schema of the record of an exercise](exercise-record.schema.json)",
           "what evidence/&lt;id&gt;/record.json looks like",
         ],
+        [
+          "[What a change does](change-effects.md)",
+          "which VM restarts, moves, is replaced or loses data, by attribute, and what shows it",
+        ],
         ["[Benchmarks](benchmarks.md)", "what npm run bench printed"],
       ],
     ),

@@ -24,6 +24,7 @@ import type {
   StackFingerprint,
   StackReview,
 } from "./review";
+import { rollingSteps } from "./rolling/steps";
 import { subjectOf } from "./subject";
 
 export interface ReviewInput {
@@ -184,8 +185,9 @@ function unknowns({ plans, notYet, baseUnknown }: ReviewInput, classified: reado
   ];
 }
 
-function plannedStack({ stack, changes, terraformVersion }: StackPlan, input: ReviewInput): StackReview {
-  const fingerprint = input.fingerprints[stack];
+function plannedStack(plan: StackPlan, input: ReviewInput): StackReview {
+  const { stack, changes, terraformVersion } = plan;
+  const fingerprint = input.fingerprints[stack] && withRolling(input.fingerprints[stack], plan);
   return {
     stack,
     state: "planned",
@@ -194,6 +196,12 @@ function plannedStack({ stack, changes, terraformVersion }: StackPlan, input: Re
     counts: countActions(changes),
     ...(fingerprint && { fingerprint }),
   };
+}
+
+/** Where several VMs change, the steps in which they would change one after another are reviewed too. */
+function withRolling(fingerprint: StackFingerprint, plan: StackPlan): StackFingerprint {
+  const steps = rollingSteps(plan).map(({ member, changes }) => ({ member, changes }));
+  return steps.length > 1 ? { ...fingerprint, rolling: steps } : fingerprint;
 }
 
 function countActions(changes: readonly PlannedChange[]): StackReview["counts"] {

@@ -13,6 +13,9 @@ export const faultTests: Check = {
   progress: (line) => (/^(\s+[✓✕] |PASS|FAIL)/.test(line) ? undefined : line),
 };
 
+/** What the table of effects predicts, compared with what an apply does. */
+export const proofTests: Check = jest("Proof of the effects", "proof", ["--runInBand", "--verbose"]);
+
 function jest(title: string, project: string, options: readonly string[]): Check {
   return {
     title,

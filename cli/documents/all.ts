@@ -6,6 +6,7 @@ import type { Model } from "../../model/model";
 import { recordSchemaDocument } from "../../rehearsal/evidence/schema";
 import { reviewSchemaDocument } from "../../review/report/schema";
 import { architecturePicture } from "./architecture";
+import { changeEffectsDocument } from "./change-effects";
 import { recoveryDocument } from "./recovery-from-faults";
 
 /** Everything in `docs/`: what follows from the model, and what follows from the code. */
@@ -17,4 +18,5 @@ export const allDocuments = async (model: Model): Promise<Documents> => ({
   "recovery-from-faults.md": recoveryDocument(),
   "review.schema.json": reviewSchemaDocument(),
   "exercise-record.schema.json": recordSchemaDocument(),
+  "change-effects.md": changeEffectsDocument(),
 });

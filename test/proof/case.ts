@@ -25,6 +25,6 @@ export interface MachineCase {
   readonly before?: SettingsAt;
   /** Besides what the VM has before. */
   readonly after: SettingsAt | "gone";
-  /** Switched off by hand in between. */
-  readonly off?: true;
+  /** What is done to it by hand in between: switched off, or given a property as a VM has that was deployed from OVF. */
+  readonly byHand?: "off" | "vApp";
 }

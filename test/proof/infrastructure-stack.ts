@@ -52,7 +52,6 @@ export const OBJECTS: readonly ObjectCase[] = [
   { name: "vmfs-host", rows: ["vmfs/host", "vmfs/destroyed"] },
   { name: "vmfs-destroyed", rows: ["vmfs/destroyed"] },
   { name: "nas-names", rows: ["nas/names"] },
-  { name: "nas-hosts-removed", rows: ["nas/hosts-removed"] },
   { name: "nas-export", rows: ["nas/export"] },
   { name: "nas-destroyed", rows: ["nas/destroyed"] },
   { name: "datastore-cluster-settings", rows: ["datastore-cluster/settings", "datastore-cluster/names"] },
@@ -242,11 +241,10 @@ export class InfrastructureStack extends ProofStack {
             ...settings,
           }),
       );
-    const [first, second, third, fourth, fifth] = PLACE.exports;
-    nas("nas-names", first, { name: either("nas-a", "nas-b") });
-    nas("nas-hosts-removed", second, { hostSystemIds: either([stays.id, lockdown.id], [stays.id]) });
-    nas("nas-export", either(third, fourth));
-    if (!after) nas("nas-destroyed", fifth);
+    const [named, before, then, gone] = PLACE.exports;
+    nas("nas-names", named, { name: either("nas-a", "nas-b") });
+    nas("nas-export", either(before, then));
+    if (!after) nas("nas-destroyed", gone);
     this.named(
       "datastore-cluster-settings",
       (id) =>

@@ -14,7 +14,7 @@ export const PLACE = {
   awaiting: Array.from({ length: 9 }, (_, index) => `new-${index + 1}.proof.example`),
   disks: [disk(1), disk(2), disk(3), disk(4), disk(5), disk(6), disk(7)],
   server: "nfs.proof.example",
-  exports: ["/one", "/two", "/three", "/four", "/five"],
+  exports: ["/one", "/two", "/three", "/four"],
 } as const;
 
 const GIBIBYTE = 2 ** 30;

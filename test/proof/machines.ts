@@ -85,6 +85,22 @@ const SETTINGS: readonly MachineCase[] = [
   },
 ];
 
+/** What most VMs do not have, and must be given first. */
+const SPECIALS: readonly MachineCase[] = [
+  {
+    name: "vapp-properties",
+    rows: [vm("vapp-properties")],
+    byHand: "vApp",
+    after: { vapp: { properties: { role: "database" } } },
+  },
+  {
+    name: "pci-device-id",
+    rows: [vm("pci-device-id")],
+    before: ({ hosts: [one] }) => ({ hostSystemId: one }),
+    after: { pciDeviceId: ["0000:00:01.0"] },
+  },
+];
+
 const SIZES: readonly MachineCase[] = [
   restarts("cpus-up", { numCpus: 4 }),
   harmless("cpus-up-live", "cpus-up-live", { numCpus: 4 }, { cpuHotAddEnabled: true }),
@@ -218,11 +234,11 @@ const HARMLESS: readonly MachineCase[] = [
 ];
 
 const OFF: readonly MachineCase[] = [
-  { name: "off-memory", rows: [vm("powered-off")], after: { memory: 8192 }, off: true },
-  { name: "off-annotation", rows: [vm("powered-off")], after: { annotation: "another" }, off: true },
-  { name: "off-tags", rows: [vm("powered-off")], after: (_, { tag }) => ({ tags: [tag] }), off: true },
-  { name: "off-timeout", rows: [vm("powered-off")], after: { migrateWaitTimeout: 60 }, off: true },
-  { name: "off-unchanged", rows: [], after: {}, off: true },
+  { name: "off-memory", rows: [vm("powered-off")], after: { memory: 8192 }, byHand: "off" },
+  { name: "off-annotation", rows: [vm("powered-off")], after: { annotation: "another" }, byHand: "off" },
+  { name: "off-tags", rows: [vm("powered-off")], after: (_, { tag }) => ({ tags: [tag] }), byHand: "off" },
+  { name: "off-timeout", rows: [vm("powered-off")], after: { migrateWaitTimeout: 60 }, byHand: "off" },
+  { name: "off-unchanged", rows: [], after: {}, byHand: "off" },
 ];
 
 const cloneOf = ({ template }: Place, more: object = {}): Settings => ({
@@ -370,6 +386,7 @@ export const IMPOSSIBLE_MACHINES: readonly MachineCase[] = [
 /** Changes that are applied together. */
 export const MACHINES: readonly MachineCase[] = [
   ...SETTINGS,
+  ...SPECIALS,
   ...SIZES,
   ...DEVICES,
   ...PLACES,

@@ -20,14 +20,16 @@ const seenFile = join(__dirname, "seen.json");
 /** What the last run saw, as it is committed and documented. */
 export const readSeen = (): unknown => JSON.parse(readFileSync(seenFile, "utf8"));
 
-export const SEEN_RELEASE = "1.26.0";
+/** Of what is proven here, by what, and how well: what `docs/change-effects.md` shows. */
+export const seenOf = (results: readonly Result[], refusedByPlan: readonly Pick<Result, "name" | "rows">[]) => ({
+  release: "1.26.0",
+  cases: results,
+  refusedByPlan: refusedByPlan.map(({ name, rows }) => ({ name, rows })),
+  scores: scoresOf(results).filter(({ predicted, seen }) => predicted + seen > 0),
+});
 
-export const seenOf = (results: readonly Result[]) => ({ release: SEEN_RELEASE, cases: results });
-
-/** @see the proof's README line: PROOF_WRITE=1 npm run test:proof */
-export function writeSeen(results: readonly Result[]): void {
-  writeFileSync(seenFile, `${JSON.stringify(seenOf(results), undefined, 2)}\n`);
-}
+export const writeSeen = (seen: ReturnType<typeof seenOf>): void =>
+  writeFileSync(seenFile, `${JSON.stringify(seen, undefined, 2)}\n`);
 
 /** The cases where the table and the provider differ. */
 export const differing = (results: readonly Result[]): string[] =>

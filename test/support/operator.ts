@@ -34,6 +34,11 @@ export class Operator {
     await this.done(vim(method, { type: "VirtualMachine", id: machine }));
   }
 
+  /** Changes a VM's settings. @param spec the elements of a `VirtualMachineConfigSpec` */
+  async reconfigure(machine: string, spec: string): Promise<void> {
+    await this.done(vim("ReconfigVM_Task", { type: "VirtualMachine", id: machine }, `<spec>${spec}</spec>`));
+  }
+
   /** Deletes the VM at an inventory path, powered off first if it is on. */
   async deleteMachine(path: string): Promise<void> {
     const machine = await this.find(path);

@@ -73,13 +73,26 @@ func (e *environment) QueryConfigOptionEx(ctx *simulator.Context, req *types.Que
 	return body
 }
 
-// QueryConfigTarget answers for the machine's host.
+// QueryConfigTarget answers for the machine's host, with the cards that it can hand on: the simulator names none.
 func (e *environment) QueryConfigTarget(ctx *simulator.Context, req *types.QueryConfigTarget) soap.HasFault {
 	asked := *req
 	if vm := e.machine(ctx); vm != nil && asked.Host == nil {
 		asked.Host = vm.Runtime.Host
 	}
-	return e.EnvironmentBrowser.QueryConfigTarget(ctx, &asked)
+	body := e.EnvironmentBrowser.QueryConfigTarget(ctx, &asked).(*methods.QueryConfigTargetBody)
+	if asked.Host == nil || body.Res == nil || body.Res.Returnval == nil {
+		return body
+	}
+	host, ok := ctx.Map.Get(*asked.Host).(*simulator.HostSystem)
+	if !ok || host.Hardware == nil {
+		return body
+	}
+	for _, card := range host.Hardware.PciDevice {
+		body.Res.Returnval.PciPassthrough = append(body.Res.Returnval.PciPassthrough, &types.VirtualMachinePciPassthroughInfo{
+			PciDevice: card, SystemId: host.Hardware.SystemInfo.Uuid,
+		})
+	}
+	return body
 }
 
 func withVersion(option *types.VirtualMachineConfigOption, key string) *types.VirtualMachineConfigOption {

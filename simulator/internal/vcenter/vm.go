@@ -194,14 +194,12 @@ func (m *virtualMachine) DestroyTask(ctx *simulator.Context, req *types.Destroy_
 		if m.Snapshot != nil {
 			snapshots = slices.Clone(m.RootSnapshot)
 		}
-		var fault types.BaseMethodFault
-		m.v.keepingDetached(ctx, m.VirtualMachine, func() {
-			body := m.VirtualMachine.DestroyTask(ctx, &types.Destroy_Task{This: m.Self}).(*methods.Destroy_TaskBody)
-			_, fault = outcome(ctx, body.Res.Returnval)
-		})
-		if fault != nil {
+		removeFiles := m.v.keepDetached(ctx, m.VirtualMachine)
+		body := m.VirtualMachine.DestroyTask(ctx, &types.Destroy_Task{This: m.Self}).(*methods.Destroy_TaskBody)
+		if _, fault := outcome(ctx, body.Res.Returnval); fault != nil {
 			return fault
 		}
+		removeFiles()
 		m.v.policies.forget(m.Self)
 		ctx.Map.Remove(ctx, browser)
 		for _, snapshot := range snapshots {

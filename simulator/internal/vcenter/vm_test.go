@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/vmware/govmomi/object"
+	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/types"
 )
@@ -257,5 +258,29 @@ func TestPerformanceCounters(t *testing.T) {
 	r.done(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{VPMCEnabled: types.NewBool(true)}))
 	if enabled := read[mo.VirtualMachine](r, vm, "config").Config.VPMCEnabled; enabled == nil || !*enabled {
 		t.Error("the counters are off")
+	}
+}
+
+func TestCardsToHandOn(t *testing.T) {
+	r := start(t)
+	prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
+	must(t, err)
+	vm := r.mustClone("with-card", prod, r.datastore("rabat-san-01"))
+	host := hostOfVM(r, vm)
+	browser := read[mo.ClusterComputeResource](r, r.cluster("rabat-prod"), "environmentBrowser").EnvironmentBrowser
+	answer, err := methods.QueryConfigTarget(r.ctx, r.client, &types.QueryConfigTarget{This: *browser, Host: &host})
+	must(t, err)
+	cards := answer.Returnval.PciPassthrough
+	if len(cards) == 0 || cards[0].GetVirtualMachinePciPassthroughInfo().SystemId == "" {
+		t.Fatal("the host has no cards to hand on")
+	}
+	card := cards[0].GetVirtualMachinePciPassthroughInfo()
+	must(t, vm.AddDevice(r.ctx, &types.VirtualPCIPassthrough{VirtualDevice: types.VirtualDevice{
+		Backing: &types.VirtualPCIPassthroughDeviceBackingInfo{Id: card.PciDevice.Id, SystemId: card.SystemId, VendorId: card.PciDevice.VendorId},
+	}}))
+	devices, err := vm.Device(r.ctx)
+	must(t, err)
+	if len(devices.SelectByType((*types.VirtualPCIPassthrough)(nil))) != 1 {
+		t.Error("the machine did not get the card")
 	}
 }

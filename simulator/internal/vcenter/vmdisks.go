@@ -2,6 +2,7 @@ package vcenter
 
 import (
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -33,9 +34,16 @@ func newDisks(changes []types.BaseVirtualDeviceConfigSpec) []types.BaseVirtualDe
 	return devices
 }
 
-// keepingDetached does what removes a machine's folder, and leaves there the disks that are not the machine's: one that was
-// detached outlives it, as on a vCenter. The simulator removes all that is in the folder.
-func (v *VCenter) keepingDetached(ctx *simulator.Context, vm *simulator.VirtualMachine, remove func()) {
+// keepDetached prepares a machine for its removal so that disks in its folder that are not its own stay there: one that was
+// detached outlives it, as on a vCenter. The simulator removes the whole folder, some time later; it is given another one
+// for that. The returned function removes the machine's own files.
+func (v *VCenter) keepDetached(ctx *simulator.Context, vm *simulator.VirtualMachine) (removeFiles func()) {
+	var home object.DatastorePath
+	home.FromString(vm.Config.Files.VmPathName)
+	ds := v.datastoreByName(ctx, datacenterOf(ctx, vm), home.Datastore)
+	if ds == nil {
+		return func() {}
+	}
 	attached := map[string]bool{}
 	for _, disk := range disksOf(vm.Config.Hardware.Device) {
 		var p object.DatastorePath
@@ -44,33 +52,19 @@ func (v *VCenter) keepingDetached(ctx *simulator.Context, vm *simulator.VirtualM
 			attached[strings.TrimSuffix(p.Path, ".vmdk")+"-flat.vmdk"] = true
 		}
 	}
-	var home object.DatastorePath
-	home.FromString(vm.Config.Files.VmPathName)
-	folder := filepath.Dir(home.Path)
-	ds := v.datastoreByName(ctx, datacenterOf(ctx, vm), home.Datastore)
-	if ds == nil {
-		remove()
-		return
+	empty := uuid.NewString()
+	if os.Mkdir(filepath.Join(ds.Summary.Url, empty), 0o700) != nil {
+		return func() {}
 	}
-	aside, err := os.MkdirTemp(v.directory, "detached-")
-	if err != nil {
-		remove()
-		return
-	}
-	inFolder := filepath.Join(ds.Summary.Url, folder)
-	entries, _ := os.ReadDir(inFolder)
-	kept := false
-	for _, entry := range entries {
-		if name := entry.Name(); strings.HasSuffix(name, ".vmdk") && !attached[filepath.Join(folder, name)] {
-			kept = os.Rename(filepath.Join(inFolder, name), filepath.Join(aside, name)) == nil || kept
-		}
-	}
-	remove()
-	if kept && os.MkdirAll(inFolder, 0o700) == nil {
-		entries, _ = os.ReadDir(aside)
+	vm.Config.Files.LogDirectory = datastorePath(ds.Name, empty)
+	return func() {
+		folder := path.Dir(home.Path)
+		entries, _ := os.ReadDir(filepath.Join(ds.Summary.Url, folder))
 		for _, entry := range entries {
-			_ = os.Rename(filepath.Join(aside, entry.Name()), filepath.Join(inFolder, entry.Name()))
+			if file := path.Join(folder, entry.Name()); attached[file] || !strings.HasSuffix(file, ".vmdk") {
+				_ = os.RemoveAll(filepath.Join(ds.Summary.Url, file))
+			}
 		}
+		_ = os.Remove(filepath.Join(ds.Summary.Url, folder)) // empty unless a disk was detached
 	}
-	_ = os.RemoveAll(aside)
 }

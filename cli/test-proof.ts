@@ -1,0 +1,30 @@
+import { Command } from "commander";
+import { checkStep } from "./checks/check";
+import { proofTests } from "./checks/jest";
+import { runCommand } from "./command";
+import { runSteps } from "./progress";
+import { installationSteps } from "./toolchain/install";
+
+runCommand(
+  new Command("test-proof").description(
+    "What the review predicts of changes, applied and compared: docs/change-effects.md",
+  ),
+  async (_, signal) => {
+    await runSteps(await installationSteps(signal));
+    const told: string[] = [];
+    const progress = (line: string) => {
+      const state = proofTests.progress?.(line);
+      if (/: precision /.test(line)) told.push(line);
+      return state;
+    };
+    let counted = "";
+    try {
+      const step = checkStep({ ...proofTests, progress }, signal, ({ passed, failed }) => {
+        counted = `${passed} passed, ${failed} failed`;
+      });
+      await runSteps([step]);
+    } finally {
+      process.stdout.write(`\n${[...told, counted].join("\n")}\n`);
+    }
+  },
+);
