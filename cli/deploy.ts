@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { STACKS } from "../model/names";
+import { readReview } from "../review/fingerprint/reviewed";
 import { runCommand } from "./command";
 import { loadModelOfContext } from "./context";
 import { aloneFlag, cdktfInteractive } from "./deployment/cdktf";
@@ -34,6 +35,8 @@ runCommand<Options>(
     const review = reviewed === undefined ? undefined : { file: reviewed, review: await readText(reviewed) };
     if ((review || rolling) && others.length > 0) throw takesNone(others);
     if (rolling && named.length !== 1) throw oneByOne(named);
+    // What is no review is said before anything is synthesised.
+    if (review) readReview(review.review, review.file);
     const environment = { ...process.env, ...requireTerraform() };
     // cdktf would bury what is wrong with the model in its own words.
     loadModelOfContext();

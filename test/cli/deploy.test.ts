@@ -1,0 +1,106 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gitTree } from "../../cli/deployment/git-tree";
+import { JournalFile, tellInterrupted } from "../../cli/deployment/journal";
+import { withStackLock } from "../../cli/deployment/lock";
+import { withScratch } from "../../cli/deployment/private-directory";
+import { run } from "../../cli/processes";
+
+let directory: string;
+let environment: { readonly CDKTF_OUTPUT: string };
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "a path with a space "));
+  environment = { CDKTF_OUTPUT: join(directory, "cdktf.out") };
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+const privateDirectory = () => join(directory, ".deploy");
+
+describe("what a deploy keeps to itself", () => {
+  test("nobody else may read, and is removed whatever happens", async () => {
+    let scratch = "";
+    const failing = withScratch(environment, async (made) => {
+      scratch = made;
+      expect(statSync(made).mode & 0o777).toBe(0o700);
+      expect(statSync(privateDirectory()).mode & 0o777).toBe(0o700);
+      writeFileSync(join(made, "plan"), "secret");
+      throw new Error("as it happens");
+    });
+    await expect(failing).rejects.toThrow("as it happens");
+    expect(existsSync(scratch)).toBe(false);
+  });
+
+  test("goes with the next deploy where a killed one has left it", async () => {
+    await withScratch(environment, async () => {});
+    const left = join(privateDirectory(), `scratch-${2 ** 30}-x`);
+    writeFileSync(left, "secret");
+    await withScratch(environment, async () => {});
+    expect(readdirSync(privateDirectory())).toEqual([]);
+  });
+});
+
+describe("a stack's lock", () => {
+  test("excludes a second deploy for as long as the first lasts", async () => {
+    await withStackLock("dr", environment, async () => {
+      await expect(withStackLock("dr", environment, async () => {})).rejects.toThrow(
+        `another command: process ${process.pid}`,
+      );
+      await withStackLock("primary", environment, async () => {});
+    });
+    await withStackLock("dr", environment, async () => {});
+    expect(readdirSync(privateDirectory())).toEqual([]);
+  });
+
+  test.each(["", "{}", JSON.stringify({ pid: 2 ** 30, since: "2026-11-24" })])(
+    "of nobody, %j, is taken",
+    async (left) => {
+      await withScratch(environment, async () => {});
+      writeFileSync(join(privateDirectory(), "dr.lock"), left);
+      await withStackLock("dr", environment, async () => {});
+    },
+  );
+});
+
+test("a journal tells the next deploy how far the last one was", async () => {
+  const journal = await JournalFile.open("reviewed", environment);
+  expect(journal.left).toBeUndefined();
+  await journal.write({ deploys: "x", since: "2026-11-24T10:00:00.000Z", done: ["primary"], begun: "dr" });
+  const { left } = await JournalFile.open("reviewed", environment);
+  expect(left && tellInterrupted(left)).toBe(
+    "The deploy of 2026-11-24T10:00:00.000Z was interrupted at dr: primary is applied, dr may be half done.",
+  );
+  await journal.close();
+  expect((await JournalFile.open("reviewed", environment)).left).toBeUndefined();
+});
+
+describe("the git tree", () => {
+  const git = (...args: string[]) =>
+    run("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], { cwd: directory });
+  beforeEach(async () => {
+    await git("init", "--quiet");
+    writeFileSync(join(directory, ".gitignore"), "cdktf.out\n.deploy\n");
+    writeFileSync(join(directory, "model.ts"), "1");
+    await git("add", "--all");
+    await git("commit", "--quiet", "--message", "one");
+  });
+
+  test("is that of the commit, also after an edit is taken back, and another with an edit or a new file", async () => {
+    const committed = (await git("rev-parse", "HEAD^{tree}")).stdout;
+    expect(await gitTree(environment, directory)).toBe(committed);
+    writeFileSync(join(directory, "model.ts"), "2");
+    const edited = await gitTree(environment, directory);
+    writeFileSync(join(directory, "model.ts"), "1");
+    writeFileSync(join(directory, "new.ts"), "");
+    const grown = await gitTree(environment, directory);
+    expect(new Set([committed, edited, grown]).size).toBe(3);
+    rmSync(join(directory, "new.ts"));
+    expect(await gitTree(environment, directory)).toBe(committed);
+    // THEN the operator's own index is as it was
+    expect((await git("status", "--porcelain")).stdout).toBe("");
+  });
+
+  test("is missed in three parts where there is none", async () => {
+    rmSync(join(directory, ".git"), { recursive: true });
+    await expect(gitTree(environment, directory)).rejects.toThrow(/What was synthesised has no git tree\n.*not a git/s);
+  });
+});
