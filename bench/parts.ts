@@ -1,7 +1,8 @@
 import { deployPart } from "./deploy";
 import type { Part } from "./part";
+import { reviewPart } from "./review";
 import { rulesPart } from "./rules";
 import { synthPart } from "./synth";
 
 /** The benchmarks, in the order in which they run. */
-export const parts: readonly Part[] = [rulesPart, synthPart, deployPart];
+export const parts: readonly Part[] = [rulesPart, reviewPart, synthPart, deployPart];

@@ -42,6 +42,13 @@ export const openTofu: Artefact = {
   binaries: [binary("tofu")],
 };
 
+export const conftest: Artefact = {
+  name: "conftest",
+  module: inProject("toolchain", "conftest"),
+  package: "github.com/open-policy-agent/conftest",
+  binaries: [binary("conftest")],
+};
+
 /** Terraform and OpenTofu look a provider up under registries of their own. */
 function provider(namespace: string, type: string, release: string, module: string): Artefact {
   const standsIn = (registry: string) =>
