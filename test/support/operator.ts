@@ -34,11 +34,6 @@ export class Operator {
     await this.done(vim(method, { type: "VirtualMachine", id: machine }));
   }
 
-  /** Changes a VM's settings. @param spec the elements of a `VirtualMachineConfigSpec` */
-  async reconfigure(machine: string, spec: string): Promise<void> {
-    await this.done(vim("ReconfigVM_Task", { type: "VirtualMachine", id: machine }, `<spec>${spec}</spec>`));
-  }
-
   /** Deletes the VM at an inventory path, powered off first if it is on. */
   async deleteMachine(path: string): Promise<void> {
     const machine = await this.find(path);
@@ -47,9 +42,15 @@ export class Operator {
     await this.done(vim("Destroy_Task", machine));
   }
 
-  /** Changes settings of a VM, in the API's words. @param spec a VirtualMachineConfigSpec's elements */
-  async reconfigure(path: string, spec: string): Promise<void> {
-    await this.done(vim("ReconfigVM_Task", await this.find(path), `<spec>${spec}</spec>`));
+  /**
+   * Changes settings of a VM, in the API's words.
+   *
+   * @param machine its id, or its inventory path
+   * @param spec the elements of a `VirtualMachineConfigSpec`
+   */
+  async reconfigure(machine: string, spec: string): Promise<void> {
+    const of = machine.startsWith("/") ? await this.find(machine) : { type: "VirtualMachine", id: machine };
+    await this.done(vim("ReconfigVM_Task", of, `<spec>${spec}</spec>`));
   }
 
   /** Paths of the disk files below a datastore's folder, as `[one] vm/vm_1.vmdk`. */
