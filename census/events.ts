@@ -62,14 +62,14 @@ const NO_CHANGE = [
  * else changed the object after it: a deploy that came before explains no drift.
  *
  * @param events of the object's vCenter, in any order
- * @param automationUser the account that deploys, as vCenter writes it; case does not count
+ * @param automationUser the account that deploys: `massar@vsphere.local`, or `VSPHERE.LOCAL\massar` as vCenter's log has it
  */
 export function changedBy(
   { moid, name }: EventObject,
   events: readonly VCenterEvent[],
   automationUser: string,
 ): readonly Change[] {
-  const isAutomation = ({ user }: VCenterEvent) => user.toLowerCase() === automationUser.toLowerCase();
+  const isAutomation = ({ user }: VCenterEvent) => principal(user) === principal(automationUser);
   const changes = events
     .filter((each) => (moid === undefined ? each.name === name : each.id === moid))
     .filter(({ user, event }) => user !== "" && !NO_CHANGE.some((pattern) => pattern.test(event)))
@@ -78,4 +78,10 @@ export function changedBy(
   return changes
     .filter((each, index) => lastByOthers === -1 || index < lastByOthers || !isAutomation(each))
     .map(({ user, time, event }) => ({ user, at: time, event }));
+}
+
+/** An account in one form: it logs in as `massar@vsphere.local`, and vCenter's log calls it `VSPHERE.LOCAL\massar`. */
+function principal(user: string): string {
+  const [, domain, name] = /^([^\\]+)\\(.+)$/.exec(user) ?? [];
+  return (name === undefined ? user : `${name}@${domain}`).toLowerCase();
 }

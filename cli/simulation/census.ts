@@ -1,5 +1,6 @@
 import { type Census, readCensus } from "../../census/census";
 import { readEvents, type VCenterEvent } from "../../census/events";
+import { modelData } from "../../model/data";
 import type { SiteName } from "../../sites/schema";
 import type { Environment } from "../deployment/synthesised";
 import { Failure } from "../failure";
@@ -31,10 +32,12 @@ interface Asked {
 
 async function collect(what: string, args: readonly string[], { site, environment, signal }: Asked): Promise<unknown> {
   const variable = (name: string) => environment[`TF_VAR_${site}_vsphere_${name}`];
+  // the simulation alone has an address of its own
+  const server = variable("server") ?? modelData[site].vcenter;
   const { exitCode, stdout, lines } = await run(censusCollector.binaries[0], args, {
     environment: {
       ...environment,
-      VSPHERE_SERVER: variable("server"),
+      VSPHERE_SERVER: server,
       VSPHERE_USER: variable("user"),
       VSPHERE_PASSWORD: variable("password"),
     },
@@ -43,7 +46,7 @@ async function collect(what: string, args: readonly string[], { site, environmen
   if (exitCode === 0) return JSON.parse(stdout);
   throw new Failure(
     `${what} of ${site} cannot be read\n${lines.slice(-5).join("\n")}`,
-    `${site}: ${variable("server")}`,
+    `${site}: ${server}`,
     "Check that the vCenter runs and that its account may read.",
   );
 }

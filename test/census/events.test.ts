@@ -53,6 +53,13 @@ describe("who changed it", () => {
     ]);
   });
 
+  test("also where vCenter's log writes the account in its other form", () => {
+    expect(who([happened(1, "VSPHERE.LOCAL\\massar-deploy"), happened(2, "VSPHERE.LOCAL\\alami")])).toEqual([
+      "VSPHERE.LOCAL\\alami 08:02 VmReconfiguredEvent",
+    ]);
+    expect(who([happened(1, "OTHER\\massar-deploy"), happened(2, "alami")])).toHaveLength(2);
+  });
+
   test("and told where it was the last, or the only one", () => {
     expect(who([happened(1, "alami"), happened(2, AUTOMATION)])).toEqual([
       `${AUTOMATION} 08:02 VmReconfiguredEvent`,

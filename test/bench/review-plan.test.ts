@@ -1,0 +1,21 @@
+import { planWith } from "../../bench/review/plan";
+import { readPlan } from "../../review/plan/read";
+
+describe("plans that reviewers are measured with", () => {
+  test("are plans of the primary site, as many changes as asked for, each deed in turns", () => {
+    const { changes, drift, complete } = readPlan(planWith(600), "primary");
+    const kinds = changes.map(({ action }) => action.kind);
+    const number = (kind: string) => kinds.filter((each) => each === kind).length;
+    expect([number("update"), number("create"), number("delete"), changes.length]).toEqual([400, 100, 100, 600]);
+    expect(new Set(changes.map(({ address }) => address)).size).toBe(600);
+    expect([drift, complete]).toEqual([[], true]);
+  });
+
+  test("5,000 changes are the 17 MB of the issue", () => {
+    expect(Math.round(planWith(5000).length / 1e6)).toBe(17);
+  });
+
+  test("hold no secret", () => {
+    expect(planWith(12)).not.toMatch(/password|secret|token/i);
+  });
+});
