@@ -1,0 +1,115 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fingerprintStack } from "../../cli/deployment/planned-stack";
+import { modelData } from "../../model/data";
+import { loadModel } from "../../model/load";
+import type { ModelData } from "../../model/model";
+import { STACKS } from "../../model/names";
+import { compose } from "../../review/compose";
+import { htmlReview } from "../../review/report/html";
+import { markdownReview } from "../../review/report/markdown";
+import type { Review } from "../../review/review";
+import { type Simulation, startSimulation } from "../support/simulation";
+import { addHost, addNetwork, type Change, growMemory, removeNetwork } from "../support/variants";
+
+jest.setTimeout(900_000);
+
+/** Where the examples are kept. `REVIEW_EXAMPLES_WRITE=1` writes them anew; else they are compared. */
+const DIRECTORY = join(__dirname, "../../docs/reviews");
+const WRITES = process.env["REVIEW_EXAMPLES_WRITE"] !== undefined;
+
+/** What is deployed: the reference design, with a network that nothing is on. */
+const base: ModelData = addNetwork("rabat", "training", {
+  vlan: 190,
+  cidr: "10.20.190.0/24",
+  gateway: "10.20.190.1",
+  purpose: "training rooms",
+})(modelData);
+
+const withDatabase =
+  (change: (tier: ModelData["massar"]["tiers"][number]) => object): Change =>
+  (data) => ({
+    ...data,
+    massar: {
+      ...data.massar,
+      tiers: data.massar.tiers.map((tier) => (tier.name === "database" ? { ...tier, ...change(tier) } : tier)),
+    },
+  });
+
+const doubleChangeRate = withDatabase(({ protection }) => ({
+  protection: { ...protection, changeRate: "240 Mbit/s" },
+}));
+
+/** The author changes the list of locked disks along with the disk: no rule of the model can tell that from a correction. */
+const renameDisk: Change = (data) => ({
+  ...withDatabase(({ disks }) => ({
+    disks: disks.map((disk) => (disk.label === "data" ? { ...disk, label: "pgdata" } : disk)),
+  }))(data),
+  deletionLocks: {
+    ...data.deletionLocks,
+    locked: data.deletionLocks.locked.map((lock) =>
+      lock.tier === "database"
+        ? { ...lock, disks: lock.disks.map((label) => (label === "data" ? "pgdata" : label)) }
+        : lock,
+    ),
+  },
+});
+
+const EXAMPLES: readonly { readonly name: string; readonly change: Change; readonly outcome: Review["outcome"] }[] = [
+  { name: "grow-the-database", change: growMemory("database"), outcome: "harmless" },
+  {
+    name: "add-a-host",
+    change: addHost("rabat", {
+      name: "esx-17.rabat.massar.example",
+      thumbprint: "5B:0E:93:A7:41:CC:18:F2:6D:37:84:59:E0:BB:12:7C:A9:40:D6:17",
+    }),
+    outcome: "harmless",
+  },
+  { name: "remove-a-network", change: removeNetwork("rabat", "training"), outcome: "needsApproval" },
+  { name: "change-rate-doubles", change: doubleChangeRate, outcome: "needsApproval" },
+  { name: "rename-a-disks-label", change: renameDisk, outcome: "blocked" },
+];
+
+let simulation: Simulation;
+beforeAll(async () => {
+  simulation = await startSimulation(base);
+  await simulation.deploy(...STACKS);
+});
+afterAll(() => simulation?.stop());
+
+test.each(EXAMPLES)("$name", async ({ name, change, outcome }) => {
+  const review = await reviewed(name, change(base));
+  expect(review.outcome).toBe(outcome);
+  const documents = {
+    [`${name}.md`]: markdownReview(review, { language: "en" }),
+    [`${name}.fr.md`]: markdownReview(review, { language: "fr" }),
+    [`${name}.html`]: htmlReview(review, { language: "en" }),
+  };
+  for (const [file, text] of Object.entries(documents)) {
+    if (WRITES) {
+      mkdirSync(DIRECTORY, { recursive: true });
+      writeFileSync(join(DIRECTORY, file), text);
+    } else expect({ file, text }).toEqual({ file, text: readFileSync(join(DIRECTORY, file), "utf8") });
+  }
+});
+
+/** The review of a pull request, of real plans. Commits have its name: what they are changes with each run of the world. */
+async function reviewed(name: string, data: ModelData): Promise<Review> {
+  simulation.synthesise(data);
+  const plans = await Promise.all(
+    STACKS.map(async (stack) => (await fingerprintStack(stack, simulation.environment)).plan),
+  );
+  return compose({
+    plans,
+    notYet: [],
+    release: "1.26.0",
+    before: loadModel(base),
+    after: loadModel(data),
+    base: { commit: "main", dirty: false },
+    head: { commit: name, dirty: false },
+    approvals: [],
+    acknowledged: [],
+    today: loadModel().planning.asOf,
+    fingerprints: {},
+  });
+}
