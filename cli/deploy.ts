@@ -50,21 +50,24 @@ runCommand<Options>(
   },
 );
 
-const readText = (file: string): Promise<string> =>
-  readFile(file, "utf8").catch(() => {
+function readText(file: string): Promise<string> {
+  return readFile(file, "utf8").catch(() => {
     throw new Failure("There is no such review", file, "Name the file that npm run review wrote.");
   });
+}
 
-const takesNone = (options: readonly string[]) =>
-  new Failure(
+function takesNone(options: readonly string[]): Failure {
+  return new Failure(
     `A reviewed or rolling deploy takes no options of cdktf: ${options.join(" ")}`,
     "npm run deploy",
     "Leave them out: what was planned and compared is deployed as it is.",
   );
+}
 
-const oneByOne = (named: readonly string[]) =>
-  new Failure(
+function oneByOne(named: readonly string[]): Failure {
+  return new Failure(
     `A rolling deploy takes one stack, not ${named.length === 0 ? "all" : named.join(" and ")}`,
     "npm run deploy -- <stack> --rolling",
     `Name the one whose VMs are to change one after another: ${STACKS.join(", ")}.`,
   );
+}
