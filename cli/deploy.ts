@@ -29,14 +29,15 @@ runCommand<Options>(
     .addHelpText("after", "\nAll other options go to cdktf deploy."),
   async ({ reviewed, rolling }, signal, operands) => {
     const named = STACKS.filter((stack) => operands.includes(stack));
-    const stacks = named.length > 0 ? named : STACKS;
     const others = operands.filter((operand) => !STACKS.some((stack) => stack === operand));
-    const options = [...others, ...(stacks.length === 1 ? [aloneFlag] : [])];
     const review = reviewed === undefined ? undefined : { file: reviewed, review: await readText(reviewed) };
+    // What is no review is said before anything is synthesised.
+    const ofReview = review && readReview(review.review, review.file).stacks.filter(({ fingerprint }) => fingerprint);
+    const all = ofReview?.map(({ stack }) => stack) ?? STACKS;
+    const stacks = named.length > 0 ? named : all;
+    const options = [...others, ...(stacks.length === 1 ? [aloneFlag] : [])];
     if ((review || rolling) && others.length > 0) throw takesNone(others);
     if (rolling && named.length !== 1) throw oneByOne(named);
-    // What is no review is said before anything is synthesised.
-    if (review) readReview(review.review, review.file);
     const environment = { ...process.env, ...requireTerraform() };
     // cdktf would bury what is wrong with the model in its own words.
     loadModelOfContext();

@@ -106,6 +106,15 @@ describe("the git tree", () => {
   });
 });
 
+const EMPTY = JSON.stringify({
+  version: 1,
+  outcome: "harmless",
+  blocks: [],
+  stacks: [],
+  sites: [],
+  link: { groups: [], drift: [] },
+});
+
 describe("npm run deploy", () => {
   const deploy = async (...args: string[]) => {
     const { exitCode, lines } = await run(process.execPath, [inProject("cli", "bootstrap.mjs"), "deploy", ...args]);
@@ -124,11 +133,11 @@ describe("npm run deploy", () => {
     ],
     [
       "cdktf's options with a review",
-      "{}",
+      EMPTY,
       ["--auto-approve"],
       /^error {3}A reviewed or rolling deploy takes no options of cdktf: --auto-approve$/m,
     ],
-    ["a rolling deploy of all stacks", "{}", ["--rolling"], /^error {3}A rolling deploy takes one stack, not all$/m],
+    ["a rolling deploy of all stacks", EMPTY, ["--rolling"], /^error {3}A rolling deploy takes one stack, not all$/m],
   ])("refuses %s before it synthesises", async (_, text, options, what) => {
     if (text !== undefined) writeFileSync(file(), text);
     const { exitCode, output } = await deploy("--reviewed", file(), ...options);
