@@ -29,14 +29,15 @@ runCommand<Options>(
     .addHelpText("after", "\nAll other options go to cdktf deploy."),
   async ({ reviewed, rolling }, signal, operands) => {
     const named = STACKS.filter((stack) => operands.includes(stack));
-    const stacks = named.length > 0 ? named : STACKS;
     const others = operands.filter((operand) => !STACKS.some((stack) => stack === operand));
-    const options = [...others, ...(stacks.length === 1 ? [aloneFlag] : [])];
     const review = reviewed === undefined ? undefined : { file: reviewed, review: await readText(reviewed) };
+    // What is no review is said before anything is synthesised.
+    const ofReview = review && readReview(review.review, review.file).stacks.filter(({ fingerprint }) => fingerprint);
+    const all = ofReview?.map(({ stack }) => stack) ?? STACKS;
+    const stacks = named.length > 0 ? named : all;
+    const options = [...others, ...(stacks.length === 1 ? [aloneFlag] : [])];
     if ((review || rolling) && others.length > 0) throw takesNone(others);
     if (rolling && named.length !== 1) throw oneByOne(named);
-    // What is no review is said before anything is synthesised.
-    if (review) readReview(review.review, review.file);
     const environment = { ...process.env, ...requireTerraform() };
     // cdktf would bury what is wrong with the model in its own words.
     loadModelOfContext();
@@ -50,21 +51,24 @@ runCommand<Options>(
   },
 );
 
-const readText = (file: string): Promise<string> =>
-  readFile(file, "utf8").catch(() => {
+function readText(file: string): Promise<string> {
+  return readFile(file, "utf8").catch(() => {
     throw new Failure("There is no such review", file, "Name the file that npm run review wrote.");
   });
+}
 
-const takesNone = (options: readonly string[]) =>
-  new Failure(
+function takesNone(options: readonly string[]): Failure {
+  return new Failure(
     `A reviewed or rolling deploy takes no options of cdktf: ${options.join(" ")}`,
     "npm run deploy",
     "Leave them out: what was planned and compared is deployed as it is.",
   );
+}
 
-const oneByOne = (named: readonly string[]) =>
-  new Failure(
+function oneByOne(named: readonly string[]): Failure {
+  return new Failure(
     `A rolling deploy takes one stack, not ${named.length === 0 ? "all" : named.join(" and ")}`,
     "npm run deploy -- <stack> --rolling",
     `Name the one whose VMs are to change one after another: ${STACKS.join(", ")}.`,
   );
+}

@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import type { StackPlan } from "../../review/plan/change";
 import { privateDirectory } from "./private-directory";
 import type { Environment } from "./synthesised";
 
@@ -12,6 +13,8 @@ const journalSchema = z.object({
   done: z.array(z.string()),
   /** What was begun and may be half done. */
   begun: z.string().optional(),
+  /** The plan of what was begun, where it was compared with a review: what is left of it is told by it. */
+  plan: z.custom<StackPlan>().optional(),
 });
 
 /** How far a deploy is. It stays when the deploy is interrupted or fails, for the next one to say so and go on. */

@@ -6,7 +6,9 @@ import { withScratch } from "./private-directory";
 
 /** What vCenter says of a member, as the provider reads it. */
 const machineSchema = z.object({
+  /** Release 1.26.0 does not always read it. */
   power_state: z.string().nullish(),
+  /** Empty while the VM is off or its VMware Tools don't run. */
   guest_ip_addresses: z.array(z.string()).nullish(),
 });
 const planSchema = z.object({
@@ -31,8 +33,8 @@ export interface HealthCheck extends PlanningOptions {
 const PAUSE_MILLISECONDS = 2000;
 
 /**
- * Waits until a member is on, has the shape that the code gives it, and its guest reports an address, which it does once
- * its VMware Tools run. Read through the provider, so that it works from wherever a deploy does: the tiers' own ports are
+ * Waits until a member is on, has the shape that the code gives it, and its guest reports an address, which it does while
+ * it is on and its VMware Tools run. Read through the provider, so that it works from wherever a deploy does: the tiers' own ports are
  * closed to an operator.
  *
  * @throws Failure where it has not come to that in time
@@ -65,8 +67,8 @@ async function illnessOf({ stack, address, ...options }: HealthCheck): Promise<s
   // The code has it no longer: there is nothing to wait for.
   if (change === undefined) return undefined;
   const { power_state: power, guest_ip_addresses: addresses } = machineSchema.parse(change.before ?? {});
-  if (power !== "on") return `it is ${power ?? "nowhere"}`;
-  if (!addresses?.length) return "its guest reports no address";
+  if (typeof power === "string" && power !== "on") return `it is ${power}`;
+  if (!addresses?.length) return "it is off, or its guest reports no address";
   if (change.actions.join() !== "no-op") return "it has not taken its new shape";
   return undefined;
 }

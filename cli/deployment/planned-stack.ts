@@ -39,11 +39,9 @@ export interface PlanningOptions {
 export const fingerprintStack = (
   stack: string,
   environment: Environment,
-  signal?: AbortSignal,
+  options: Omit<PlanningOptions, "environment"> = {},
 ): Promise<PlannedStack> =>
-  withScratch(environment, (scratch) =>
-    planToFile(stack, join(scratch, "plan"), { environment, ...(signal ? { signal } : {}) }),
-  );
+  withScratch(environment, (scratch) => planToFile(stack, join(scratch, "plan"), { ...options, environment }));
 
 /** As above, and leaves the plan in a file that only its owner may read, in a directory that the caller removes. */
 export async function planToFile(stack: string, file: string, options: PlanningOptions): Promise<PlannedStack> {

@@ -4,11 +4,13 @@ import { sha256 } from "../../review/fingerprint/canonical";
 import { type Compared, differenceOf, type PlannedNow } from "../../review/fingerprint/difference";
 import type { ReviewToDeploy } from "../../review/fingerprint/reviewed";
 import { readReview } from "../../review/fingerprint/reviewed";
+import type { StackPlan } from "../../review/plan/change";
 import type { BlockId, StackFingerprint } from "../../review/review";
+import { asPlanned } from "../../review/rolling/steps";
 import { Failure } from "../failure";
 import { applyPlan } from "./apply-plan";
 import { gitTree } from "./git-tree";
-import { JournalFile, tellInterrupted } from "./journal";
+import { type Journal, JournalFile, tellInterrupted } from "./journal";
 import { withStackLock } from "./lock";
 import { type PlannedStack, planToFile } from "./planned-stack";
 import { withScratch } from "./private-directory";
@@ -36,58 +38,62 @@ const REVIEW_AGAIN = "Run npm run review anew, have it approved, and deploy that
  * @throws Failure on any difference: it says what differs
  */
 export async function deployReviewed(deploy: ReviewedDeploy): Promise<void> {
-  const { environment, say, file } = deploy;
+  const { environment, file } = deploy;
   const review = readReview(deploy.review, file);
   refuseBlocked(review, file);
   const stacks = stacksToDeploy(review, deploy);
-  await withLocks(
-    stacks.map(({ stack }) => stack),
-    environment,
-    async () => {
-      const journal = await JournalFile.open("reviewed", environment);
-      const deploys = sha256(deploy.review);
-      const { left } = journal;
-      if (left) say(tellInterrupted(left));
-      const resumes = left?.deploys === deploys;
-      if (left)
-        say(resumes ? "It goes on from there." : "This is another review, which was made of what is there now.");
-      const done = resumes ? left.done : [];
-      const begun = resumes ? left.begun : undefined;
-      const since = resumes ? left.since : new Date().toISOString();
-      const open = stacks.filter(({ stack }) => !done.includes(stack));
-      const tree = await gitTree(environment);
-      await withScratch(environment, async (scratch) => {
-        const plan = (stack: StackName) => planToFile(stack, join(scratch, `${stack}.tfplan`), { ...deploy, tree });
-        const planned = new Map<StackName, PlannedStack>();
-        for (const each of open) {
-          const { stack } = each;
-          say(`${stack}: planning, and comparing with the review`);
-          planned.set(
-            stack,
-            expectReviewed(each, await plan(stack), review, { resumed: begun === stack, after: done }),
-          );
-        }
-        const applied = [...done];
-        for (const each of open) {
-          const { stack } = each;
-          const isDependent = dependsOn(stack).some((other) => applied.includes(other));
-          if (isDependent)
-            planned.set(
-              stack,
-              expectReviewed(each, await plan(stack), review, { resumed: begun === stack, after: applied }),
-            );
-          if (planned.get(stack)?.plan.changes.length === 0) say(`${stack}: nothing to change`);
-          else {
-            await journal.write({ deploys, since, done: applied, begun: stack });
-            await applyPlan(stack, join(scratch, `${stack}.tfplan`), environment, deploy.signal);
-          }
-          applied.push(stack);
-          await journal.write({ deploys, since, done: applied });
-        }
-      });
-      await journal.close();
-    },
+  const names = stacks.map(({ stack }) => stack);
+  await withLocks(names, environment, () =>
+    withScratch(environment, (scratch) => deployInOrder(deploy, review, stacks, scratch)),
   );
+}
+
+async function deployInOrder(
+  deploy: ReviewedDeploy,
+  review: ReviewToDeploy,
+  stacks: readonly StackToDeploy[],
+  scratch: string,
+): Promise<void> {
+  const { environment, signal, say } = deploy;
+  const journal = await JournalFile.open("reviewed", environment);
+  const earlier = goOn(journal.left, deploy);
+  const record = { deploys: sha256(deploy.review), since: earlier?.since ?? new Date().toISOString() };
+  const applied = [...(earlier?.done ?? [])];
+  const tree = await gitTree(environment);
+  const planFile = (stack: StackName) => join(scratch, `${stack}.tfplan`);
+  const compare = async (each: StackToDeploy) => {
+    const { stack } = each;
+    say(`${stack}: planning, and comparing with the review`);
+    const now = await planToFile(stack, planFile(stack), { environment, signal, tree });
+    const begun = earlier?.begun === stack ? earlier : undefined;
+    expectReviewed(each, now, review, { begun, after: applied });
+    return now;
+  };
+
+  const compared = [];
+  for (const each of stacks) if (!applied.includes(each.stack)) compared.push({ each, now: await compare(each) });
+  for (const { each, now } of compared) {
+    const { stack } = each;
+    const isDependent = dependsOn(stack).some((other) => applied.includes(other));
+    const { plan } = isDependent ? await compare(each) : now;
+    if (plan.changes.length === 0) say(`${stack}: nothing to change`);
+    else {
+      await journal.write({ ...record, done: applied, begun: stack, plan });
+      await applyPlan(stack, planFile(stack), environment, signal);
+    }
+    applied.push(stack);
+    await journal.write({ ...record, done: applied });
+  }
+  await journal.close();
+}
+
+/** Tells what an earlier deploy has left. @returns it where this one is to go on with it */
+function goOn(left: Journal | undefined, { review, say }: ReviewedDeploy): Journal | undefined {
+  if (left === undefined) return undefined;
+  const resumes = left.deploys === sha256(review);
+  say(tellInterrupted(left));
+  say(resumes ? "It goes on from there." : "This is another review, and was made of what is there now.");
+  return resumes ? left : undefined;
 }
 
 /** What a stack finds of, and so what is deployed before it. */
@@ -118,7 +124,7 @@ export function stacksToDeploy(
   { stacks, file }: Pick<ReviewedDeploy, "stacks" | "file">,
 ): StackToDeploy[] {
   const ofReview = new Map(review.stacks.map((stack) => [stack.stack, stack]));
-  return STACKS.flatMap((stack) => {
+  const found = STACKS.flatMap((stack) => {
     if (stacks && !stacks.includes(stack)) return [];
     const { fingerprint, reason = "it was not planned" } = ofReview.get(stack) ?? {};
     if (fingerprint) return [{ stack, fingerprint }];
@@ -129,11 +135,13 @@ export function stacksToDeploy(
       "Review it once its sites are deployed: npm run review",
     );
   });
+  if (found.length > 0) return found;
+  throw new Failure("The review has no stack that was planned", file, REVIEW_AGAIN);
 }
 
 interface Progress {
-  /** Whether an interrupted deploy may have done a part of it. */
-  readonly resumed: boolean;
+  /** What an interrupted deploy had begun. @default - nothing of this stack */
+  readonly begun: Pick<Journal, "plan"> | undefined;
   /** The stacks that this deploy has applied. */
   readonly after: readonly string[];
 }
@@ -142,12 +150,12 @@ function expectReviewed(
   { stack, fingerprint }: StackToDeploy,
   now: PlannedStack,
   review: ReviewToDeploy,
-  { resumed, after }: Progress,
-): PlannedStack {
+  { begun, after }: Progress,
+): void {
   const compared: Compared = dependsOn(stack).some((other) => after.includes(other)) ? "withoutDrift" : "all";
-  const reviewed = resumed ? whatIsLeft(fingerprint, now) : fingerprint;
-  const differences = differenceOf({ fingerprint: reviewed, review }, now, resumed ? "withoutDrift" : compared);
-  if (differences.length === 0) return now;
+  const reviewed = begun ? whatIsLeft(fingerprint, now, begun.plan) : fingerprint;
+  const differences = differenceOf({ fingerprint: reviewed, review }, now, begun ? "withoutDrift" : compared);
+  if (differences.length === 0) return;
   throw new Failure(
     `${stack} is not as it was reviewed\n${differences.join("\n")}`,
     `the plan of ${stack}, made now`,
@@ -155,15 +163,24 @@ function expectReviewed(
   );
 }
 
-/** A deploy that was interrupted has made some of the reviewed changes, and has moved the state on: the rest must be as it was. */
+/**
+ * A deploy that was interrupted has made some of the reviewed changes, and has moved the state on: the rest must be as it was.
+ *
+ * @param begun the plan that was being applied: what was unknown in it may be known now. @default - nothing was unknown
+ */
 export function whatIsLeft(
   { objects, state, ...others }: StackFingerprint,
-  { fingerprint }: PlannedNow,
+  { fingerprint: now, plan }: PlannedNow,
+  begun?: StackPlan,
 ): StackFingerprint {
-  const left = Object.entries(objects).filter(([key]) => key in fingerprint.objects);
-  const serial = Math.max(state.serial, fingerprint.state.serial);
+  const kept = begun ? asPlanned(plan, begun) : new Set<string>();
+  const left = Object.entries(objects).flatMap(([key, hash]) => {
+    const hashNow = now.objects[key];
+    return hashNow === undefined ? [] : [[key, kept.has(key) ? hashNow : hash] as const];
+  });
+  const serial = Math.max(state.serial, now.state.serial);
   // A first deploy has made the state.
-  const lineage = state.lineage || fingerprint.state.lineage;
+  const lineage = state.lineage || now.state.lineage;
   return { ...others, objects: Object.fromEntries(left), state: { lineage, serial } };
 }
 

@@ -6,7 +6,7 @@ import { isPlanObject } from "../plan/skeleton";
  * What changes by itself, from one read of the same object to the next: used space, versions that count every access, where
  * DRS has put a VM. It is left out of a fingerprint unless the plan changes it. What is not listed counts.
  */
-const VOLATILE: Readonly<Record<string, readonly string[]>> = {
+export const VOLATILE: Readonly<Record<string, readonly string[]>> = {
   vsphere_virtual_machine: [
     ...["change_version", "default_ip_address", "guest_ip_addresses", "host_system_id", "datastore_id", "vmx_path"],
     ...["reboot_required", "disk.datastore_id", "disk.path"],

@@ -39,15 +39,27 @@ function memberOf({ address, key }: PlannedChange): string {
  * What a part of a change does that the whole was not to do, a line each. What was unknown then may be anything now: a
  * replaced VM has a new id.
  */
-export const unplanned = (part: StackPlan, whole: StackPlan): string[] => {
-  const planned = new Map(whole.changes.map((change) => [objectKey(change), change]));
+export function unplanned(part: StackPlan, whole: StackPlan): string[] {
+  const planned = byKey(whole);
   return part.changes.flatMap((change) => {
     const key = objectKey(change);
     const then = planned.get(key);
     if (then === undefined) return [`${key}: it was not to change`];
     return fulfils(change, then) ? [] : [`${key}: it would change otherwise`];
   });
-};
+}
+
+/** The objects of a part of a change that change as the whole was to change them. */
+export function asPlanned(part: StackPlan, whole: StackPlan): ReadonlySet<string> {
+  const planned = byKey(whole);
+  const kept = part.changes.filter((change) => {
+    const then = planned.get(objectKey(change));
+    return then !== undefined && fulfils(change, then);
+  });
+  return new Set(kept.map(objectKey));
+}
+
+const byKey = ({ changes }: StackPlan) => new Map(changes.map((change) => [objectKey(change), change]));
 
 function fulfils({ action, after = {}, unknown }: PlannedChange, then: PlannedChange): boolean {
   const openThen = isPlanObject(then.unknown) ? then.unknown : {};

@@ -5,6 +5,7 @@ import { gitTree } from "../../cli/deployment/git-tree";
 import { JournalFile, tellInterrupted } from "../../cli/deployment/journal";
 import { withStackLock } from "../../cli/deployment/lock";
 import { withScratch } from "../../cli/deployment/private-directory";
+import { inProject } from "../../cli/paths";
 import { run } from "../../cli/processes";
 
 let directory: string;
@@ -102,5 +103,46 @@ describe("the git tree", () => {
   test("is missed in three parts where there is none", async () => {
     rmSync(join(directory, ".git"), { recursive: true });
     await expect(gitTree(environment, directory)).rejects.toThrow(/What was synthesised has no git tree\n.*not a git/s);
+  });
+});
+
+const EMPTY = JSON.stringify({
+  version: 1,
+  outcome: "harmless",
+  blocks: [],
+  stacks: [],
+  sites: [],
+  link: { groups: [], drift: [] },
+});
+
+describe("npm run deploy", () => {
+  const deploy = async (...args: string[]) => {
+    const { exitCode, lines } = await run(process.execPath, [inProject("cli", "bootstrap.mjs"), "deploy", ...args]);
+    return { exitCode, output: lines.join("\n") };
+  };
+  const file = () => join(directory, "review.json");
+
+  test.each<[string, string | undefined, string[], RegExp]>([
+    ["a review that is not there", undefined, [], /^error {3}There is no such review$/m],
+    ["a file that is no review", "{", [], /^error {3}The review is no JSON/m],
+    [
+      "a review of another version",
+      '{"version": 2}',
+      [],
+      /^error {3}The review is of version 2, this project reads version 1$/m,
+    ],
+    [
+      "cdktf's options with a review",
+      EMPTY,
+      ["--auto-approve"],
+      /^error {3}A reviewed or rolling deploy takes no options of cdktf: --auto-approve$/m,
+    ],
+    ["a rolling deploy of all stacks", EMPTY, ["--rolling"], /^error {3}A rolling deploy takes one stack, not all$/m],
+  ])("refuses %s before it synthesises", async (_, text, options, what) => {
+    if (text !== undefined) writeFileSync(file(), text);
+    const { exitCode, output } = await deploy("--reviewed", file(), ...options);
+    expect(output).toMatch(what);
+    expect(output).toMatch(/^where {3}.+\nremedy {2}.+$/m);
+    expect(exitCode).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fingerprintStack } from "../../cli/deployment/planned-stack";
+import { fingerprintStack, planToFile } from "../../cli/deployment/planned-stack";
+import { withScratch } from "../../cli/deployment/private-directory";
 import { deployReviewed } from "../../cli/deployment/reviewed";
 import { modelData } from "../../model/data";
 import type { StackName } from "../../model/names";
@@ -48,6 +49,16 @@ test("a VM that was changed by hand is the only drift", async () => {
   expect(after).toEqual({ ...before, num_cpus: 3 });
   await simulation.deploy("primary");
   expect((await fingerprintStack("primary", simulation.environment)).plan).toMatchObject({ drift: [], changes: [] });
+});
+
+test("a plan, which holds secrets, is its owner's alone while it lasts", async () => {
+  await withScratch(simulation.environment, async (scratch) => {
+    const file = join(scratch, "plan");
+    await planToFile("primary", file, { environment: simulation.environment });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(scratch).mode & 0o777).toBe(0o700);
+  });
+  expect(leftovers()).toEqual([]);
 });
 
 test("what was reviewed is deployed, from the plan that was compared, and nothing is left to change", async () => {

@@ -39,6 +39,7 @@ const roll = (changes: Partial<RollingDeploy> = {}) =>
     environment: simulation.environment,
     signal: new AbortController().signal,
     say: (line) => said.push(line),
+    patienceMilliseconds: 60_000,
     ...changes,
   });
 
@@ -87,12 +88,13 @@ test("a member that does not come back stops it; the next deploy waits for it, t
   };
   let from = await now();
   await expect(roll({ health, patienceMilliseconds })).rejects.toThrow(
-    /database\/db-2 is not healthy after its change: it is off/,
+    /database\/db-2 is not healthy after its change: it is off, or its guest reports no address/,
   );
   expect(await happenings(from)).toEqual([...restart("rab-db-1"), ...restart("rab-db-2"), "power rab-db-2"]);
 
   // WHEN nobody has mended it
   from = await now();
+  said = [];
   await expect(roll({ patienceMilliseconds })).rejects.toThrow(/database\/db-2 is not healthy/);
   expect(said[0]).toMatch(
     /was interrupted at database\/db-2.*: database\/db-1 is applied, database\/db-2.* may be half done/,
@@ -107,11 +109,14 @@ test("a member that does not come back stops it; the next deploy waits for it, t
   expect(await simulation.plan("primary")).toEqual([]);
 });
 
-test("a step that fails stops it, and the next deploy goes on with it", async () => {
+test("a change that the provider reports as made, and was not, stops it; the next deploy makes it", async () => {
   simulation.synthesise(shape("1 GiB", 3002));
   await simulation.fault("rabat", [{ method: "ReconfigVM_Task", kind: "fault", where: "task", nth: 2 }]);
   let from = await now();
-  await expect(roll()).rejects.toThrow(/cdktf deploy failed/);
+  // Release 1.26.0 takes the failed task of a VM that it had to power off for a success.
+  await expect(roll({ patienceMilliseconds: 3000 })).rejects.toThrow(
+    /database\/db-2 is not healthy after its change: it has not taken its new shape/,
+  );
   await simulation.fault("rabat", []);
   const first = await happenings(from);
   expect(first).not.toContain("power rab-db-3");

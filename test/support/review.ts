@@ -5,17 +5,19 @@ import type { Simulation } from "./simulation";
 
 /** As much of a review as a deploy needs, of what is synthesised and there now. */
 export async function reviewNow(
-  { environment }: Simulation,
+  { environment }: Pick<Simulation, "environment">,
   stacks: readonly StackName[],
   changes: {
     readonly outcome?: string;
     readonly rolling?: readonly RollingStep[];
     readonly blocks?: readonly object[];
+    readonly tree?: string;
   } = {},
 ): Promise<string> {
   const planned: PlannedStack[] = [];
-  for (const stack of stacks) planned.push(await fingerprintStack(stack, environment));
-  const { outcome = "needsApproval", rolling, blocks = [] } = changes;
+  const { outcome = "needsApproval", rolling, blocks = [], tree } = changes;
+  for (const stack of stacks)
+    planned.push(await fingerprintStack(stack, environment, tree === undefined ? {} : { tree }));
   const objects = planned.flatMap(({ plan }) =>
     plan.changes.map(({ stack, address, after, before }) => ({
       subject: { kind: "object", name: String(after?.["name"] ?? before?.["name"] ?? address) },

@@ -1,8 +1,10 @@
+import { VOLATILE } from "../../../review/fingerprint/canonical";
 import { differenceOf } from "../../../review/fingerprint/difference";
 import { type Circumstances, fingerprintOf } from "../../../review/fingerprint/fingerprint";
 import { type ReviewToDeploy, readReview } from "../../../review/fingerprint/reviewed";
 import { PlanError } from "../../../review/plan/plan-error";
 import { readPlan } from "../../../review/plan/read";
+import { schemaOfBindings } from "../../support/provider-schema";
 import { changed, entryOf, type Json, set, textOf } from "../support";
 
 const circumstances: Circumstances = {
@@ -44,6 +46,18 @@ describe("the fingerprint of the same plan is the same", () => {
   ])("%s", (_, change) => {
     expect(printOf(change)).toEqual(reviewed);
   });
+});
+
+test("what is left out are attributes that the provider has, and that nobody sets", () => {
+  const schema = schemaOfBindings("@cdktf/provider-vsphere");
+  for (const [type, paths] of Object.entries(VOLATILE)) {
+    for (const path of paths) {
+      const [attribute = "", inner] = path.split(".");
+      const resource = schema.get(`resource.${type}`);
+      const names = inner === undefined ? resource?.attributes : resource?.blocks.get(attribute)?.attributes;
+      expect([path, ...(names ?? [])]).toContain(inner ?? attribute);
+    }
+  }
 });
 
 describe("another plan has another fingerprint", () => {

@@ -1,0 +1,55 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gitTree } from "../../cli/deployment/git-tree";
+import { run } from "../../cli/processes";
+import { ProjectCopy } from "../support/project-copy";
+import { reviewNow } from "../support/review";
+
+jest.setTimeout(600_000);
+
+let copy: ProjectCopy;
+let environment: NodeJS.ProcessEnv;
+beforeAll(async () => {
+  copy = new ProjectCopy();
+  const git = (...args: string[]) =>
+    run("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], { cwd: copy.directory });
+  await git("init", "--quiet");
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message", "as reviewed");
+  const lab = { ...process.env, CDKTF_CONTEXT_JSON: '{"profile":"lab"}' };
+  expect((await copy.run("simulation:start", [], lab)).exitCode).toBe(0);
+  environment = copy.simulationEnvironment();
+});
+afterAll(async () => {
+  await copy.run("simulation:stop");
+  copy.remove();
+});
+
+test("npm run deploy -- --reviewed: Ctrl-C lets Terraform finish what it makes; the same command says so, and goes on", async () => {
+  // GIVEN a review of a first deploy
+  expect((await copy.run("diff", ["primary"], environment)).exitCode).toBe(0);
+  const tree = await gitTree(environment, copy.directory);
+  const file = join(copy.directory, ".simulation", "review.json");
+  writeFileSync(file, await reviewNow({ environment }, ["primary"], { tree }));
+
+  // WHEN it is interrupted
+  const deploy = copy.start("deploy", ["--reviewed", file], environment);
+  await deploy.until(() => deploy.output().includes("Creation complete"));
+  process.kill(-(deploy.child.pid ?? 0), "SIGINT");
+  const interrupted = await deploy.ended;
+  expect(interrupted.output).toContain("waiting until what is being made is done and in Terraform's state");
+  expect(interrupted.exitCode).toBe(130);
+
+  // THEN it goes on
+  const resumed = await copy.run("deploy", ["--reviewed", file], environment);
+  expect(resumed.output).toMatch(
+    /was interrupted at primary: nothing is applied in whole, primary may be half done\.\nIt goes on from there\./,
+  );
+  expect(resumed.output).toMatch(/Apply complete! Resources: \d+ added, 0 changed, 0 destroyed\./);
+  expect(resumed.exitCode).toBe(0);
+
+  // AND it is not deployed a second time
+  const again = await copy.run("deploy", ["--reviewed", file], environment);
+  expect(again.output).toMatch(/^error {3}primary is not as it was reviewed$/m);
+  expect(again.output).toMatch(/another deploy has changed the state since/);
+});
