@@ -4,7 +4,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { EFFECTS } from "../effects/effect";
 import type { ObjectReview, Review } from "../review";
-import { beforeAfter, effectsOf, nameOf, reasonOf } from "./change-sentence";
+import { beforeAfter, decidingSentence, effectsOf, nameOf } from "./change-sentence";
 import { html, jsonMarkup, Markup, sentenceMarkup } from "./html/markup";
 import type { PageData, PageRow } from "./html/page-data";
 import { listMarkup, placeMarkup } from "./html/place";
@@ -50,7 +50,7 @@ export function htmlReview(review: Review, { language }: { readonly language: La
 <header>
 <p class="quiet">${phrases.title}</p>
 <h1 class="${review.outcome}">${outcome}</h1>
-<p class="verdict">${sentenceMarkup(story.verdict)}</p>
+<p class="verdict">${sentenceMarkup(story.verdict.slice(1))}</p>
 <p class="quiet">${sentenceMarkup(story.compared)}</p>
 </header>
 <main>
@@ -138,7 +138,9 @@ function rowOf(
   { place, title, phrases }: { readonly place: PlaceName; readonly title: string; readonly phrases: Phrases },
 ): PageRow {
   const { subject, address, attributes, effects, movedFrom, importId, source } = object;
-  const decided = effects.some(({ decidedBy }) => decidedBy !== undefined);
+  const deciding = new Set(
+    effects.flatMap(({ decidedBy }) => (decidedBy ? [plainText(decidingSentence(decidedBy, phrases))] : [])),
+  );
   const rows = [...new Set(effects.flatMap(({ row }) => row ?? []))].map(visible).join(", ");
   return {
     name: visible(nameOf(object, phrases)),
@@ -151,7 +153,7 @@ function rowOf(
       ({ path, ...change }) => [shown(path), shown(plainText(beforeAfter(change, phrases)))] as const,
     ),
     notes: [
-      ...(decided ? [shown(plainText(reasonOf(object, phrases)))] : []),
+      ...deciding,
       ...(movedFrom === undefined ? [] : [plainText(phrases.movedFrom(movedFrom))]),
       ...(importId === undefined ? [] : [plainText(phrases.importedAs(importId))]),
       ...(rows === "" ? [] : [`${phrases.page.row}${phrases.colon}${rows}`]),
