@@ -11,7 +11,7 @@ import { listMarkup, placeMarkup } from "./html/place";
 import { type Language, PHRASES, type Phrases, type PlaceName } from "./phrases";
 import { plainText } from "./plain-text";
 import { rankOf, TONES, WORST_FIRST } from "./severity";
-import { type BlockStory, type Story, storyOf } from "./story";
+import { type BlockStory, placesOf, type Story, storyOf } from "./story";
 import { shortened, visible } from "./visible";
 
 const FOLDER = join(__dirname, "html");
@@ -121,12 +121,10 @@ function aftermath({ added, mended, approved, rolling, stacks }: Story, phrases:
 const LONGEST_VALUE = 500;
 
 function rowsOf(review: Review, phrases: Phrases): PageRow[] {
-  const groups = [
-    ...review.sites.flatMap(({ site, groups: at }) => at.map((group) => ({ place: site as PlaceName, ...group }))),
-    ...review.link.groups.map((group) => ({ place: "link" as const, ...group })),
-  ];
-  return groups
-    .flatMap(({ place, title, objects }) => objects.map((object) => ({ object, place, title })))
+  return placesOf(review)
+    .flatMap(({ place, groups }) =>
+      groups.flatMap(({ title, objects }) => objects.map((object) => ({ object, place, title }))),
+    )
     .sort((a, b) => rankOf(b.object.effect) - rankOf(a.object.effect))
     .map(({ object, place, title }) => rowOf(object, { place, title, phrases }));
 }
