@@ -6,7 +6,7 @@ const shared = {
 };
 
 /** Suites that take minutes, each by its folder below `test/`. All other tests are unit tests. */
-const long = ["end-to-end", "faults", "proof"];
+const long = ["end-to-end", "faults", "proof", "review/browser"];
 
 module.exports = {
   projects: [
@@ -18,7 +18,7 @@ module.exports = {
     },
     ...long.map((folder) => ({
       ...shared,
-      displayName: folder,
+      displayName: folder.split("/").at(-1),
       testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
       ...(folder === "faults" && { globalSetup: "<rootDir>/test/faults/methods.ts" }),
     })),

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { type Check, checkStep, type TestCount } from "./checks/check";
 import { goChecks } from "./checks/go";
-import { endToEndTests, unitTests } from "./checks/jest";
+import { browserTests, endToEndTests, unitTests } from "./checks/jest";
 import { staticChecks } from "./checks/static";
 import { workflows } from "./checks/workflows";
 import { runCommand } from "./command";
@@ -17,7 +17,7 @@ runCommand(
     await runSteps(await installationSteps(signal));
     try {
       await runSteps(stepsOf([...staticChecks, unitTests]), "independent");
-      await runSteps(stepsOf([workflows(), ...goChecks, endToEndTests]));
+      await runSteps(stepsOf([workflows(), ...goChecks, browserTests, endToEndTests]));
     } finally {
       const total = (outcome: keyof TestCount) => counts.reduce((sum, count) => sum + count[outcome], 0);
       process.stdout.write(`\n${total("passed")} passed, ${total("failed")} failed\n`);

@@ -5,13 +5,7 @@ import type { ClassifiedChange, Effect } from "./effects/effect";
 import type { Block, BlockId } from "./review";
 
 /** What a guest or its users notice: while it lasts, the member does not serve. */
-const DISRUPTS: ReadonlySet<Effect> = new Set([
-  "guestRestart",
-  "replaced",
-  "destroyed",
-  "dataLost",
-  "networkInterruption",
-]);
+const DISRUPTS: ReadonlySet<Effect> = new Set(["guestRestart", "replaced", "destroyed", "networkInterruption"]);
 const INTERRUPTS: ReadonlySet<Effect> = new Set(["networkInterruption", "replaced", "destroyed"]);
 /** What takes an object away. */
 const REMOVES: ReadonlySet<Effect> = new Set(["replaced", "destroyed", "dataLost", "forgotten"]);

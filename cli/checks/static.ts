@@ -9,6 +9,11 @@ export const staticChecks: readonly Check[] = [
     remedy: "Mend the types.",
   },
   {
+    title: "Types of the page's script",
+    command: ["tsc", "--noEmit", "--pretty", "false", "--project", "review/report/html/browser"],
+    remedy: "Mend the types.",
+  },
+  {
     title: "Format and lint",
     command: ["biome", "check", "--error-on-warnings", "--colors=off", "."],
     remedy: "npm run format mends what can be mended by a program.",

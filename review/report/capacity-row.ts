@@ -26,7 +26,7 @@ export function capacityRow(change: CapacityChange, phrases: Phrases): CapacityR
     account: joined(
       [
         value(where),
-        ...(posture === undefined ? [] : [[phrases.postures[posture]] as Sentence]),
+        ...(posture === undefined ? [] : [[phrases.postures[posture]]]),
         [`${phrases.resources[resource]}${resource === unit ? "" : `, ${unit}`}`],
       ],
       " · ",
@@ -47,10 +47,8 @@ export function capacityRow(change: CapacityChange, phrases: Phrases): CapacityR
 }
 
 function arrow(before: number | undefined, after: number | undefined, write: (number: number) => Sentence): Sentence {
-  const [from, to] = [before, after].map((number) => (number === undefined ? NOTHING : write(number))) as [
-    Sentence,
-    Sentence,
-  ];
+  const side = (number: number | undefined): Sentence => (number === undefined ? NOTHING : write(number));
+  const [from, to] = [side(before), side(after)];
   return same(from, to) ? from : say`${from} → ${to}`;
 }
 

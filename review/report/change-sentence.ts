@@ -20,6 +20,10 @@ export function beforeAfter({ before, after, unknown }: Omit<AttributeChange, "p
 export const nameOf = ({ subject, deposed }: ObjectReview, phrases: Phrases): string =>
   deposed === undefined ? subject.name : phrases.deposed(subject.name, deposed);
 
+/** "as cpu_hot_add_enabled is false": the old value, which decides. */
+export const decidingSentence = ({ path, before }: AttributeChange, phrases: Phrases): Sentence =>
+  phrases.because(path, before === undefined ? [phrases.notSet] : value(before));
+
 /** The worst effect, and whatever else happens. */
 export const effectsOf = ({ effect, effects }: Pick<ObjectReview, "effect" | "effects">): readonly Effect[] => [
   effect,
@@ -35,8 +39,7 @@ export function reasonOf({ effect, effects }: Pick<AlikeObjects, "effect" | "eff
       ", ",
     );
     if (decidedBy === undefined) return all.length > 0 ? [all] : [];
-    const { path, before } = decidedBy;
-    return [say`${all} (${phrases.because(path, before === undefined ? [phrases.notSet] : value(before))})`];
+    return [say`${all} (${decidingSentence(decidedBy, phrases)})`];
   });
   const others = effectsOf({ effect, effects }).slice(1);
   return joined(

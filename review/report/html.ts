@@ -4,14 +4,14 @@ import { join } from "node:path";
 import ts from "typescript";
 import { EFFECTS } from "../effects/effect";
 import type { ObjectReview, Review } from "../review";
-import { beforeAfter, effectsOf, nameOf, reasonOf } from "./change-sentence";
+import { beforeAfter, decidingSentence, effectsOf, nameOf } from "./change-sentence";
 import { html, jsonMarkup, Markup, sentenceMarkup } from "./html/markup";
 import type { PageData, PageRow } from "./html/page-data";
 import { listMarkup, placeMarkup } from "./html/place";
 import { type Language, PHRASES, type Phrases, type PlaceName } from "./phrases";
 import { plainText } from "./plain-text";
 import { rankOf, TONES, WORST_FIRST } from "./severity";
-import { type BlockStory, type Story, storyOf } from "./story";
+import { type BlockStory, placesOf, type Story, storyOf } from "./story";
 import { shortened, visible } from "./visible";
 
 const FOLDER = join(__dirname, "html");
@@ -50,7 +50,7 @@ export function htmlReview(review: Review, { language }: { readonly language: La
 <header>
 <p class="quiet">${phrases.title}</p>
 <h1 class="${review.outcome}">${outcome}</h1>
-<p class="verdict">${sentenceMarkup(story.verdict)}</p>
+<p class="verdict">${sentenceMarkup(story.verdict.slice(1))}</p>
 <p class="quiet">${sentenceMarkup(story.compared)}</p>
 </header>
 <main>
@@ -121,12 +121,10 @@ function aftermath({ added, mended, approved, rolling, stacks }: Story, phrases:
 const LONGEST_VALUE = 500;
 
 function rowsOf(review: Review, phrases: Phrases): PageRow[] {
-  const groups = [
-    ...review.sites.flatMap(({ site, groups: at }) => at.map((group) => ({ place: site as PlaceName, ...group }))),
-    ...review.link.groups.map((group) => ({ place: "link" as const, ...group })),
-  ];
-  return groups
-    .flatMap(({ place, title, objects }) => objects.map((object) => ({ object, place, title })))
+  return placesOf(review)
+    .flatMap(({ place, groups }) =>
+      groups.flatMap(({ title, objects }) => objects.map((object) => ({ object, place, title }))),
+    )
     .sort((a, b) => rankOf(b.object.effect) - rankOf(a.object.effect))
     .map(({ object, place, title }) => rowOf(object, { place, title, phrases }));
 }
@@ -138,7 +136,9 @@ function rowOf(
   { place, title, phrases }: { readonly place: PlaceName; readonly title: string; readonly phrases: Phrases },
 ): PageRow {
   const { subject, address, attributes, effects, movedFrom, importId, source } = object;
-  const decided = effects.some(({ decidedBy }) => decidedBy !== undefined);
+  const deciding = new Set(
+    effects.flatMap(({ decidedBy }) => (decidedBy ? [plainText(decidingSentence(decidedBy, phrases))] : [])),
+  );
   const rows = [...new Set(effects.flatMap(({ row }) => row ?? []))].map(visible).join(", ");
   return {
     name: visible(nameOf(object, phrases)),
@@ -151,7 +151,7 @@ function rowOf(
       ({ path, ...change }) => [shown(path), shown(plainText(beforeAfter(change, phrases)))] as const,
     ),
     notes: [
-      ...(decided ? [shown(plainText(reasonOf(object, phrases)))] : []),
+      ...deciding,
       ...(movedFrom === undefined ? [] : [plainText(phrases.movedFrom(movedFrom))]),
       ...(importId === undefined ? [] : [plainText(phrases.importedAs(importId))]),
       ...(rows === "" ? [] : [`${phrases.page.row}${phrases.colon}${rows}`]),

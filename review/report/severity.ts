@@ -51,3 +51,4 @@ export const CHAPTERS = {
   interruptions: ["hostIntoMaintenance", "networkInterruption", "storageVMotion", "vMotion"],
 } as const satisfies Readonly<Record<string, readonly Effect[]>>;
 export type Chapter = keyof typeof CHAPTERS;
+export const CHAPTER_NAMES = Object.keys(CHAPTERS) as readonly Chapter[];

@@ -4,12 +4,10 @@ import type { Approval } from "../approval";
 import type { Effect } from "../effects/effect";
 import type {
   Block,
-  CapacityChange,
   ChangeGroup,
   DriftedObject,
   ObjectReview,
   Outcome,
-  PromiseChange,
   Review,
   Revision,
   SiteReview,
@@ -97,7 +95,7 @@ export function storyOf(review: Review, phrases: Phrases): Story {
 }
 
 /** Both sites always, the link where something is to be said of it. */
-function placesOf({ sites, link }: Review): Place[] {
+export function placesOf({ sites, link }: Review): Place[] {
   const linkPlace: Place = { place: "link", recoverability: [], peaks: [], ...link };
   const speaks = [link.groups, link.drift, link.capacity].some(({ length }) => length > 0);
   const inOrder = SITE_NAMES.flatMap((name) => sites.filter(({ site }) => site === name));
@@ -221,8 +219,8 @@ function placeStory(place: Place, phrases: Phrases): PlaceStory {
       restarts: chapter(CHAPTERS.restarts),
       interruptions: chapter(CHAPTERS.interruptions),
     },
-    capacity: place.capacity.map((change: CapacityChange) => capacityRow(change, phrases)),
-    recoverability: promiseSentences(place.recoverability as readonly PromiseChange[], phrases),
+    capacity: place.capacity.map((change) => capacityRow(change, phrases)),
+    recoverability: promiseSentences(place.recoverability, phrases),
     peaks: place.peaks.map((peak) => {
       const amount = (number: number): Sentence => [`${phrases.decimal(number)} ${peak.unit}`];
       return phrases.peak(

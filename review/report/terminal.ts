@@ -9,7 +9,7 @@ import { fewNames, namesOf } from "./names";
 import { type Heading, type Language, PHRASES, type Phrases } from "./phrases";
 import { plainText } from "./plain-text";
 import { joined, type Sentence, say, type Writer, written } from "./sentence";
-import { CHAPTERS, type Chapter, DESTRUCTIVE, TONES, type Tone } from "./severity";
+import { CHAPTER_NAMES, CHAPTERS, type Chapter, DESTRUCTIVE, TONES, type Tone } from "./severity";
 import { type BlockStory, type PlaceStory, type Story, storyOf } from "./story";
 import { shortened, visible } from "./visible";
 
@@ -100,7 +100,7 @@ export function terminalReview(review: Review, { language, screen }: TerminalOpt
     return [
       print.title(place.title),
       print.text(counts, 0),
-      ...(Object.keys(CHAPTERS) as Chapter[]).flatMap((chapter) => chapterLines(chapter, place)),
+      ...CHAPTER_NAMES.flatMap((chapter) => chapterLines(chapter, place)),
       ...(place.capacity.length > 0
         ? [print.heading(phrases.headings.capacity), print.capacity(place.capacity, phrases)]
         : []),

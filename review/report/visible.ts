@@ -15,3 +15,8 @@ export function shortened(text: string, most: number): string {
   const end = Math.floor(most / 4);
   return `${characters.slice(0, most - end - 1).join("")}…${characters.slice(-end).join("")}`;
 }
+
+const PLAIN = /^(\d[\d.,]*( [A-Za-zµ%]+(\/[a-z]+)?)?( \d+ [a-z]+)?|\d{4}-\d\d(-\d\d)?|true|false)$/;
+
+/** Amounts, days, yes and no: read as text, and no markup of any kind. Names are told apart from it. */
+export const isPlain = (value: string): boolean => PLAIN.test(value);

@@ -1,5 +1,5 @@
 import { type Sentence, type Writer, written } from "../sentence";
-import { shortened, visible } from "../visible";
+import { isPlain, shortened, visible } from "../visible";
 
 /** HTML that is safe to be put into HTML: made by {@link html} alone. */
 export class Markup {
@@ -38,18 +38,16 @@ const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => 
 /** In characters: what is longer is the content of a file, not a value that is read. */
 const LONGEST_VALUE = 2000;
 
-/** What is counted and compared stands in the text's own face, names in another. */
-const AMOUNT = /^[-\d]/;
-
 const WRITER: Writer = {
   own: escaped,
   value: (value) => nameMarkup(value).text,
   english: (text) => html`<span lang="en">${visible(text)}</span>`.text,
 };
 
+/** What is counted and compared stands in the text's own face, names in another. */
 export const nameMarkup = (value: string): Markup => {
   const text = visible(shortened(value, LONGEST_VALUE));
-  return AMOUNT.test(text) ? html`<span class="amount">${text}</span>` : html`<code>${text}</code>`;
+  return isPlain(text) ? html`<span class="amount">${text}</span>` : html`<code>${text}</code>`;
 };
 
 export const sentenceMarkup = (sentence: Sentence): Markup => Markup.trusted(written(sentence, WRITER));

@@ -3,7 +3,7 @@ import { reasonOf } from "../change-sentence";
 import { namesOf } from "../names";
 import type { Heading, Phrases } from "../phrases";
 import type { Sentence } from "../sentence";
-import { CHAPTERS, type Chapter, TONES } from "../severity";
+import { CHAPTER_NAMES, type Chapter, TONES } from "../severity";
 import type { PlaceStory } from "../story";
 import { capacityMarkup } from "./bars";
 import { html, Markup, nameMarkup, sentenceMarkup } from "./markup";
@@ -21,7 +21,7 @@ export function placeMarkup(place: PlaceStory, phrases: Phrases): Markup {
   return html`<section class="card" aria-labelledby="place-${place.place}">
 <h2 id="place-${place.place}">${place.title}</h2>
 ${countsMarkup(place, phrases)}
-${(Object.keys(CHAPTERS) as Chapter[]).map((chapter) => chapterMarkup(chapter, place, phrases))}
+${CHAPTER_NAMES.map((chapter) => chapterMarkup(chapter, place, phrases))}
 ${capacity(place, phrases)}
 ${sentences.map(([heading, items]) => listMarkup(phrases.headings[heading], items.map(sentenceMarkup), "h3"))}
 </section>`;

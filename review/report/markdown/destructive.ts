@@ -4,12 +4,10 @@ import { reasonOf } from "../change-sentence";
 import { namesOf, shortNames } from "../names";
 import type { Phrases } from "../phrases";
 import { type Sentence, written } from "../sentence";
-import { CHAPTERS, type Chapter, DESTRUCTIVE, WORST_FIRST } from "../severity";
+import { CHAPTER_NAMES, CHAPTERS, DESTRUCTIVE, WORST_FIRST } from "../severity";
 import type { PlaceStory } from "../story";
 import { type Listing, leastOf, listed, type Part, sizeOf, whole } from "./budget";
 import { code, MARKDOWN } from "./escape";
-
-const CHAPTER_NAMES = Object.keys(CHAPTERS) as readonly Chapter[];
 
 /** The chapters that are never cut. */
 const KEPT = CHAPTER_NAMES.filter((chapter) => CHAPTERS[chapter].every((effect) => DESTRUCTIVE.has(effect)));

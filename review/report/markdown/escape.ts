@@ -1,11 +1,8 @@
 import type { Writer } from "../sentence";
-import { shortened, visible } from "../visible";
+import { isPlain, shortened, visible } from "../visible";
 
 /** In characters. What is longer is in the HTML page as a whole. */
 const MOST = { value: 160, text: 2000 };
-
-/** Amounts, days, yes and no: what means nothing to Markdown even outside of code. */
-const PLAIN = /^(\d[\d.,]*( [A-Za-zµ%]+(\/[a-z]+)?)?( \d+ [a-z]+)?|\d{4}-\d\d(-\d\d)?|true|false)$/;
 
 /** What a code span takes without a way out of it: all but its own mark, a table's bar, and what escapes a bar. */
 const IN_CODE_SPAN = /^[^`|\\]+$/;
@@ -43,6 +40,6 @@ export const prose = (text: string): string =>
 /** Sentences in Markdown, in a list or a table. */
 export const MARKDOWN: Writer = {
   own: (text) => text,
-  value: (value) => (PLAIN.test(value) ? value : code(value)),
+  value: (value) => (isPlain(value) ? value : code(value)),
   english: prose,
 };

@@ -94,7 +94,7 @@ function attributeElements({ attributes, notes }: PageRow): Node[] {
   return [
     ...lines.slice(0, ATTRIBUTES_SHOWN),
     ...(rest.length > 0 ? [make("details", {}, summary, ...rest)] : []),
-    ...notes.map((note) => line(make("span", { text: note, className: "quiet" }))),
+    ...notes.map((note) => line(make("span", { text: note, className: "note" }))),
   ];
 }
 
