@@ -60,36 +60,38 @@ async function compare(folder: string, tell: Tell, signal: AbortSignal): Promise
     title: "Review of a plan",
     head: [
       ...["changes", "plan"],
-      ...reviewers.flatMap(({ name }) => [name, "memory"]),
+      ...reviewers.flatMap(({ name }) => [name, "CPU", "memory"]),
       ...others.map(({ name }) => `${name} / this project`),
     ],
     rows: sizes.map(({ changes, planBytes, usages: [ours, ...theirs] }) => [
       changes.toLocaleString("en"),
-      megabytes(planBytes),
-      ...[ours, ...theirs].flatMap((usage) => (usage ? [seconds(usage.milliseconds), megabytes(usage.peakBytes)] : [])),
+      planBytes < 1e6 ? `${Math.round(planBytes / 1000)} kB` : megabytes(planBytes),
+      ...[ours, ...theirs].flatMap((usage) =>
+        usage ? [seconds(usage.milliseconds), seconds(usage.cpuMilliseconds), megabytes(usage.peakBytes)] : [],
+      ),
       ...theirs.map((their) => (ours ? times(their.milliseconds, ours.milliseconds) : "")),
     ]),
     notes: [
       ...growth(sizes),
       ...reviewers.map(({ name, does }) => `${name}: ${does}.`),
       "The others say nothing of what a change does to a running VM: whether it restarts, moves or loses data that no rule names.",
-      `Whole processes, from start to end; the median run of ${RUNS}; memory is the peak, as Linux counts it.`,
+      `Whole processes, from start to end; the median run of ${RUNS}; CPU is of all cores, memory the peak, as Linux counts them.`,
     ],
   };
 }
 
-/** How time grows with the plan: with start-up taken off, it would be the same as the changes where it is linear. */
+/** How CPU time grows with the plan: with start-up taken off, it would be the same as the changes where it is linear. */
 function growth(sizes: readonly Measured[]): string[] {
   const [first, , , last] = sizes;
   const third = sizes[2];
   if (!first || !third || !last) return [];
   const per = (index: number) => {
     const without = ({ usages }: Measured) =>
-      (usages[index]?.milliseconds ?? 0) - (first.usages[index]?.milliseconds ?? 0);
+      (usages[index]?.cpuMilliseconds ?? 0) - (first.usages[index]?.cpuMilliseconds ?? 0);
     return times(without(last), without(third));
   };
   return [
-    `From ${third.changes.toLocaleString("en")} changes to ${last.changes.toLocaleString("en")} (${times(last.changes, third.changes)}), without what ${first.changes} take: ${reviewers.map(({ name }, index) => `${name} ${per(index)}`).join(", ")}.`,
+    `From ${third.changes.toLocaleString("en")} changes to ${last.changes.toLocaleString("en")} (${times(last.changes, third.changes)}), CPU without what ${first.changes} take: ${reviewers.map(({ name }, index) => `${name} ${per(index)}`).join(", ")}.`,
   ];
 }
 

@@ -14,10 +14,12 @@ export interface ReviewProgram {
 export interface ProgramUsage {
   /** As a clock on the wall shows. */
   readonly milliseconds: number;
+  /** Of all cores together, with the processes that it started and waited for: hardly changes with what else the machine does. */
+  readonly cpuMilliseconds: number;
   readonly peakBytes: number;
 }
 
-/** How often the kernel is asked for the peak so far: what a program takes in its last moment may be missed. */
+/** How often the kernel is asked what was taken so far: what a program takes in its last moment may be missed. */
 const MILLISECONDS_BETWEEN_LOOKS = 3;
 
 /** Runs a program in any language from outside, of which it is known that it does its work in one process. */
@@ -37,10 +39,11 @@ export async function measureProgram(
   const end = once(child, "close").finally(() => {
     ended = true;
   });
-  let peakBytes = 0;
+  const taken = { cpuMilliseconds: 0, peakBytes: 0 };
   const watch = async () => {
     while (!ended) {
-      peakBytes = Math.max(peakBytes, await peakOf(child.pid));
+      taken.peakBytes = Math.max(taken.peakBytes, await peakOf(child.pid));
+      taken.cpuMilliseconds = Math.max(taken.cpuMilliseconds, await cpuOf(child.pid));
       await sleep(MILLISECONDS_BETWEEN_LOOKS);
     }
   };
@@ -53,11 +56,22 @@ export async function measureProgram(
       "Mend what it complains about.",
     );
   }
-  return { milliseconds, peakBytes };
+  return { milliseconds, ...taken };
 }
 
 /** The most memory that a process has had at once, as Linux keeps count; 0 when it has ended. */
 async function peakOf(pid: number | undefined): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+}
+
+/** What Linux counts processor time in, on every architecture that Node runs on. */
+const MILLISECONDS_OF_A_TICK = 10;
+
+/** 0 when it has ended. */
+async function cpuOf(pid: number | undefined): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  // behind the name, which may hold anything: the 12th to the 15th field are user and system time, own and of children
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * MILLISECONDS_OF_A_TICK;
 }
