@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { STACKS } from "../model/names";
+import { REHEARSAL_STACK, STACKS } from "../model/names";
 import { runCommand } from "./command";
 import { loadModelOfContext } from "./context";
 import { aloneFlag, cdktfInteractive } from "./deployment/cdktf";
@@ -9,11 +9,11 @@ import { requireTerraform } from "./toolchain/terraform";
 runCommand<object>(
   new Command("deploy")
     .description("Deploys stacks with cdktf, after a look at what would stop it")
-    .argument("[stacks...]", `all if none is named: ${STACKS.join(", ")}`)
+    .argument("[stacks...]", `${STACKS.join(", ")} if none is named; or ${REHEARSAL_STACK}, if context names one`)
     .allowUnknownOption()
     .addHelpText("after", "\nAll other options go to cdktf deploy."),
   async (_, signal, operands) => {
-    const isStack = (operand: string) => STACKS.some((stack) => stack === operand);
+    const isStack = (operand: string) => [...STACKS, REHEARSAL_STACK].some((stack) => stack === operand);
     const named = operands.filter(isStack);
     const stacks = named.length > 0 ? named : STACKS;
     const options = [...operands.filter((operand) => !isStack(operand)), ...(stacks.length === 1 ? [aloneFlag] : [])];
