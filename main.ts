@@ -3,6 +3,7 @@ import { chooseTarget } from "./constructs/provider/target";
 import { modelData } from "./model/data";
 import { loadModel } from "./model/load";
 import { chooseProfile } from "./model/profile";
+import { chooseRehearsal } from "./model/rehearsal";
 import { keepPromises } from "./policy/keep-promises";
 import { addStacks } from "./stacks/all";
 
@@ -19,7 +20,7 @@ try {
     );
   }
   const model = loadModel(modelData, profile);
-  addStacks(app, { model, target });
+  addStacks(app, { model, target, rehearsal: chooseRehearsal(app.node.tryGetContext("rehearsal")) });
   keepPromises(app, profile === "national" ? model : loadModel());
   app.synth();
 } catch (error) {

@@ -186,13 +186,16 @@ const virtualMachine = z.strictObject({
       eagerZero: flag,
       mode: text,
       storagePolicy: text,
+      /** The file that it is a delta of: a snapshot's, or that of the VM it is a linked clone of. "" is none. */
+      parent: text,
     }),
   ),
   nics: z.array(z.strictObject({ network: text, adapter: text })),
   guestInfoSha256: values,
   annotation: text,
   storagePolicy: text,
-  snapshots: names,
+  /** By their paths in their tree; when each was made, by vCenter's clock. */
+  snapshots: z.array(z.strictObject({ name: text, created: z.iso.datetime() })),
 });
 
 /** What a vCenter holds, as `vcenter-census` prints it. `shape.txt` keeps the two in step. */

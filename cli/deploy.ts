@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
-import { STACKS } from "../model/names";
+import { REHEARSAL_STACK, STACKS } from "../model/names";
 import { readReview } from "../review/fingerprint/reviewed";
 import { runCommand } from "./command";
 import { loadModelOfContext } from "./context";
@@ -19,7 +19,7 @@ interface Options {
 runCommand<Options>(
   new Command("deploy")
     .description("Deploys stacks with cdktf, after a look at what would stop it")
-    .argument("[stacks...]", `all if none is named: ${STACKS.join(", ")}`)
+    .argument("[stacks...]", `${STACKS.join(", ")} if none is named; or ${REHEARSAL_STACK}, if context names one`)
     .option(
       "--reviewed <review.json>",
       "deploy what this review tells of, or nothing; all of its stacks if none is named",
@@ -29,12 +29,13 @@ runCommand<Options>(
     .addHelpText("after", "\nAll other options go to cdktf deploy."),
   async ({ reviewed, rolling }, signal, operands) => {
     const named = STACKS.filter((stack) => operands.includes(stack));
-    const others = operands.filter((operand) => !STACKS.some((stack) => stack === operand));
+    const rehearses = operands.includes(REHEARSAL_STACK);
+    const others = operands.filter((operand) => ![...STACKS, REHEARSAL_STACK].some((stack) => stack === operand));
     const review = reviewed === undefined ? undefined : { file: reviewed, review: await readText(reviewed) };
     // What is no review is said before anything is synthesised.
     const ofReview = review && readReview(review.review, review.file).stacks.filter(({ fingerprint }) => fingerprint);
     const all = ofReview?.map(({ stack }) => stack) ?? STACKS;
-    const stacks = named.length > 0 ? named : all;
+    const stacks = rehearses ? [...named, REHEARSAL_STACK] : named.length > 0 ? named : all;
     const options = [...others, ...(stacks.length === 1 ? [aloneFlag] : [])];
     if ((review || rolling) && others.length > 0) throw takesNone(others);
     if (rolling && named.length !== 1) throw oneByOne(named);

@@ -24,8 +24,8 @@ export const guestInfo = (base64Metadata: string, site: Site, { inbound }: LikeG
 });
 
 /** The extra configuration of one member, as Terraform works it out. */
-export function memberGuestInfo(site: Site, like: LikeGuests, { name, address }: PlacedMember): Record<string, string> {
-  const metadata = guestMetadata(site, like, { name, hostName: `${name}.${site.domain}`, address });
+export function memberGuestInfo(site: Site, like: LikeGuests, member: PlacedMember): Record<string, string> {
+  const metadata = guestMetadata(site, like, member);
   return guestInfo(base64(terraformJson(metadata)), site, like);
 }
 

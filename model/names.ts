@@ -59,3 +59,26 @@ export const ROLES = { operator: "massar-operator", auditor: "massar-auditor" } 
 
 /** The rule by which VMs prefer a rack's hosts. */
 export const rackPreferenceRule = (kind: string, rack: string): string => `${kind}-prefer-${rack}`;
+
+/** The throwaway stack, which is there only when context names a rehearsal. */
+export const REHEARSAL_STACK = "rehearsal";
+
+/** Any stack that can be deployed. */
+export type DeployableStack = StackName | typeof REHEARSAL_STACK;
+
+/** What all that a rehearsal makes begins with. */
+export const REHEARSAL_PREFIX = "rehearsal-";
+
+/** The folder, resource pool, tag and snapshots of a rehearsal: `rehearsal-2026-11-24-fire-7f3a`. */
+export const rehearsalName = (rehearsal: string): string => `${REHEARSAL_PREFIX}${rehearsal}`;
+
+/** A rehearsal's name where a longer one follows: `rehearsal-7f3a`. */
+const shortRehearsalName = (rehearsal: string): string => `${REHEARSAL_PREFIX}${rehearsal.split("-").at(-1)}`;
+
+/** The VM that stands for a member in a rehearsal: `rehearsal-7f3a-db-1`. */
+export const rehearsedMachineName = (rehearsal: string, memberId: string): string =>
+  `${shortRehearsalName(rehearsal)}-${memberId}`;
+
+/** The port group that stands for a network's in a rehearsal: `rehearsal-7f3a-pg-marrakech-recovery-database`. */
+export const bubblePortGroupName = (rehearsal: string, cluster: string, network: string): string =>
+  `${shortRehearsalName(rehearsal)}-${portGroupName(cluster, network)}`;

@@ -10,6 +10,8 @@ import { GATEWAY_TIER, virtualMachineName } from "./names";
 export interface PlacedMember {
   readonly id: string;
   readonly name: string;
+  /** What it calls itself, with its domain. */
+  readonly hostName: string;
   /** IPv4 address with its prefix length, from the network's CIDR and the member's number. */
   readonly address: string;
   readonly cpus: number;
@@ -180,9 +182,11 @@ function placeMember(
 ): PlacedMember {
   const { cidr } = checked(site.networks[like.network], site, `network ${like.network}`);
   const { cpus, memory } = member.size ?? size;
+  const name = virtualMachineName(site, member.id);
   return {
     id: member.id,
-    name: virtualMachineName(site, member.id),
+    name,
+    hostName: `${name}.${site.domain}`,
     address: `${cidr.host(hostIndex(like.firstHost, member.id))}/${cidr.prefixLength}`,
     cpus,
     memory,

@@ -234,5 +234,22 @@ export const marrakech = defineSite({
     ],
   },
 
+  // on the physical switches between the hosts and routed nowhere; what a rehearsal leaves to all else of the cluster
+  rehearsal: {
+    vlans: {
+      bastion: 3215,
+      services: 3220,
+      frontend: 3230,
+      web: 3235,
+      application: 3240,
+      database: 3250,
+      cache: 3255,
+      files: 3265,
+      identity: 3270,
+      monitoring: 3275,
+    },
+    limits: { "marrakech-recovery": { cpu: "400 GHz", memory: "1536 GiB" } },
+  },
+
   access: { operators: "men.local\\vsphere-operators", auditors: "men.local\\vsphere-auditors" },
 });

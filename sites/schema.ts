@@ -210,6 +210,17 @@ const extension = z.strictObject({
   ),
 });
 
+/**
+ * What rehearsals have for themselves at the backup site. A bubble stands for each network: VLANs that the physical switches
+ * carry between the hosts and route nowhere, so that the same addresses can exist inside and outside.
+ */
+const rehearsal = z.strictObject({
+  /** By network, the VLAN of its bubble. */
+  vlans: z.record(name, vlanId()),
+  /** By cluster, what all VMs of a rehearsal may take together, however idle the cluster is. */
+  limits: z.record(name, z.strictObject({ cpu: frequency(), memory: dataSize() })),
+});
+
 /** Who works at a site besides the automation account, as groups of the identity source. */
 const access = z.strictObject({ operators: operatingGroup, auditors: operatingGroup });
 
@@ -247,6 +258,8 @@ export const siteSchema = z.strictObject({
   networks: z.record(name, network),
   baseline,
   extension,
+  /** @default - nothing is rehearsed here: the primary site */
+  rehearsal: rehearsal.optional(),
   access,
 });
 
@@ -306,6 +319,7 @@ export type SwitchSpec = ExtensionSpec["switches"][number];
 export type NfsDatastoreSpec = ExtensionSpec["nfsDatastores"][number];
 export type ResourcePoolSpec = ClusterSpec["resourcePools"][number];
 export type ExistingMachine = BaselineSpec["virtualMachines"][number];
+export type RehearsalSpec = NonNullable<Site["rehearsal"]>;
 export type DatastoreClusterSpec = ExtensionSpec["datastoreClusters"][number];
 export type TemplateSpec = BaselineSpec["templates"][number];
 export type LinkData = z.input<typeof linkSchema>;

@@ -39,6 +39,12 @@ func connect(t *testing.T, vcenter fixture) *vcenter {
 	return client
 }
 
+func propertiesOf(t *testing.T, machine *object.VirtualMachine) (described mo.VirtualMachine, err error) {
+	t.Helper()
+	err = machine.Properties(t.Context(), machine.Reference(), []string{"snapshot"}, &described)
+	return described, err
+}
+
 func censusOf(t *testing.T, client *vcenter) *Census {
 	t.Helper()
 	census, err := takeCensus(t.Context(), client)
@@ -199,7 +205,20 @@ func TestCensusSeesWhatWasConfigured(t *testing.T) {
 		sum := sha256.Sum256([]byte(metadata))
 		equal(t, "guestinfo", described.GuestInfo, map[string]string{"guestinfo.metadata": hex.EncodeToString(sum[:])})
 		equal(t, "annotation", described.Annotation, "read me")
-		equal(t, "snapshots", described.Snapshots, []string{"before"})
+		taken := must[mo.VirtualMachine](t)(propertiesOf(t, machine)).Snapshot.RootSnapshotList[0].CreateTime
+		equal(t, "snapshots", described.Snapshots, []Snapshot{{Name: "before", Created: taken.UTC().Format("2006-01-02T15:04:05.000Z")}})
+		equal(t, "parent of the disk", described.Disks[0].Parent, "")
+	})
+
+	t.Run("linked clone", func(t *testing.T) {
+		devices := must[object.VirtualDeviceList](t)(machine.Device(ctx))
+		disk := devices.SelectByType((*types.VirtualDisk)(nil))[0].(*types.VirtualDisk)
+		backing := disk.Backing.(*types.VirtualDiskFlatVer2BackingInfo)
+		frozen := *backing
+		backing.FileName, backing.Parent = "[LocalDS_0] DC0_C0_RP0_VM0/delta.vmdk", &frozen
+		r := &inventoryReader{}
+		described := r.disksOf("vm-1", devices, nil)
+		equal(t, "parent of the disk", described[0].Parent, frozen.FileName)
 	})
 
 	t.Run("port group", func(t *testing.T) {

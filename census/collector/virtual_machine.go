@@ -37,7 +37,15 @@ type VirtualMachine struct {
 	GuestInfo        map[string]string `json:"guestInfoSha256"`
 	Annotation       string            `json:"annotation"`
 	StoragePolicy    string            `json:"storagePolicy"`
-	Snapshots        []string          `json:"snapshots"`
+	Snapshots        []Snapshot        `json:"snapshots"`
+}
+
+// Snapshot is a state of a VM that is kept.
+type Snapshot struct {
+	// Name is its path in the tree of snapshots.
+	Name string `json:"name"`
+	// Created is when, as vCenter says it: RFC 3339, in UTC, to the millisecond.
+	Created string `json:"created"`
 }
 
 // Disk is a virtual disk, known by where it is plugged in: labels are the guest's, not the API's.
@@ -52,6 +60,8 @@ type Disk struct {
 	Mode       string `json:"mode"`
 	// Policy is the storage policy that it was given, or "".
 	Policy string `json:"storagePolicy"`
+	// Parent is the file that it is a delta of: a snapshot's, or that of the VM it is a linked clone of; or "".
+	Parent string `json:"parent"`
 }
 
 // NIC is a network card, in the order of the VM's slots.
@@ -149,6 +159,9 @@ func (r *inventoryReader) disksOf(machine string, devices object.VirtualDeviceLi
 		}
 		if backing, ok := disk.Backing.(*types.VirtualDiskFlatVer2BackingInfo); ok {
 			described.Thin, described.EagerZero, described.Mode = isTrue(backing.ThinProvisioned), isTrue(backing.EagerlyScrub), backing.DiskMode
+			if backing.Parent != nil {
+				described.Parent = backing.Parent.FileName
+			}
 		}
 		disks = append(disks, described)
 	}
@@ -198,18 +211,18 @@ func isWrittenByTools(key string) bool {
 	return false
 }
 
-// snapshotsOf lists the snapshots as paths in their tree.
-func snapshotsOf(info *types.VirtualMachineSnapshotInfo) []string {
-	var paths []string
+// snapshotsOf lists the snapshots by their paths in their tree.
+func snapshotsOf(info *types.VirtualMachineSnapshotInfo) []Snapshot {
+	var snapshots []Snapshot
 	var walk func(prefix string, trees []types.VirtualMachineSnapshotTree)
 	walk = func(prefix string, trees []types.VirtualMachineSnapshotTree) {
 		for _, tree := range trees {
-			paths = append(paths, prefix+tree.Name)
+			snapshots = append(snapshots, Snapshot{prefix + tree.Name, tree.CreateTime.UTC().Format("2006-01-02T15:04:05.000Z")})
 			walk(prefix+tree.Name+"/", tree.ChildSnapshotList)
 		}
 	}
 	if info != nil {
 		walk("", info.RootSnapshotList)
 	}
-	return sortedNames(paths)
+	return sortedBy(snapshots, func(s Snapshot) string { return s.Name + s.Created })
 }

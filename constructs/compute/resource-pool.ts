@@ -1,19 +1,23 @@
 import { ResourcePool as VsphereResourcePool } from "@cdktf/provider-vsphere/lib/resource-pool";
 import { Construct } from "constructs";
 import type { ResourcePoolSpec } from "../../sites/schema";
+import type { DataSize } from "../../units/data-size";
+import type { Frequency } from "../../units/frequency";
 import type { Datacenter } from "../provider/datacenter";
 
 export interface ResourcePoolProps {
   readonly datacenter: Datacenter;
   readonly parentId: string;
   readonly spec: ResourcePoolSpec;
+  /** What its VMs may take together. @default - what the cluster has */
+  readonly limit?: { readonly cpu: Frequency; readonly memory: DataSize };
 }
 
 /** A share of a cluster for VMs of one importance. Its reservation is kept for them, beside what each of them reserves. */
 export class ResourcePool extends Construct {
   readonly id: string;
 
-  constructor(scope: Construct, id: string, { datacenter, parentId, spec }: ResourcePoolProps) {
+  constructor(scope: Construct, id: string, { datacenter, parentId, spec, limit }: ResourcePoolProps) {
     super(scope, id);
     const { name, cpuShares, memoryShares, memoryReservation } = spec;
     this.id = new VsphereResourcePool(this, "pool", {
@@ -23,6 +27,7 @@ export class ResourcePool extends Construct {
       cpuShareLevel: cpuShares,
       memoryShareLevel: memoryShares,
       ...(memoryReservation && { memoryReservation: memoryReservation.toMebibytes() }),
+      ...(limit && { cpuLimit: limit.cpu.toMegahertz(), memoryLimit: limit.memory.toMebibytes() }),
     }).id;
   }
 }

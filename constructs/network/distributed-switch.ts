@@ -6,6 +6,7 @@ import type { SwitchSpec } from "../../sites/schema";
 import type { Bandwidth } from "../../units/bandwidth";
 import type { Host } from "../compute/host";
 import type { Datacenter } from "../provider/datacenter";
+import { PORT_GROUP_SECURITY } from "./port-group-security";
 
 export interface DistributedSwitchProps {
   readonly datacenter: Datacenter;
@@ -52,9 +53,7 @@ export class DistributedSwitch extends Construct {
           distributedVirtualSwitchUuid: this.vds.id,
           name: portGroupName(spec.cluster, network),
           ...(site.networks[network] && { vlanId: site.networks[network].vlan.number }),
-          allowPromiscuous: false,
-          allowForgedTransmits: false,
-          allowMacChanges: false,
+          ...PORT_GROUP_SECURITY,
           // VMs go over to another network before the one that they leave is destroyed
           lifecycle: { createBeforeDestroy: true },
           ...shaping(limits[network]),

@@ -94,6 +94,7 @@ export const AUTOMATION_PRIVILEGES: Readonly<Record<string, readonly Privilege[]
     "VirtualMachine.Provisioning.Clone",
     "VirtualMachine.Provisioning.DeployTemplate",
   ],
+  vsphere_virtual_machine_snapshot: ["VirtualMachine.State.CreateSnapshot", "VirtualMachine.State.RemoveSnapshot"],
   vsphere_vm_storage_policy: ["StorageProfile.Update", "StorageProfile.View"],
   vsphere_vmfs_datastore: ["Datastore.Delete", "Datastore.Move", "Datastore.Rename", "Host.Config.Storage"],
   vsphere_vnic: ["Host.Config.Network"],

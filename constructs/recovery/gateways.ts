@@ -1,17 +1,9 @@
-import { DataVsphereComputeCluster } from "@cdktf/provider-vsphere/lib/data-vsphere-compute-cluster";
-import { DataVsphereDatastore } from "@cdktf/provider-vsphere/lib/data-vsphere-datastore";
-import { DataVsphereDatastoreCluster } from "@cdktf/provider-vsphere/lib/data-vsphere-datastore-cluster";
-import { DataVsphereNetwork } from "@cdktf/provider-vsphere/lib/data-vsphere-network";
-import { DataVsphereResourcePool } from "@cdktf/provider-vsphere/lib/data-vsphere-resource-pool";
-import { DataVsphereStoragePolicy } from "@cdktf/provider-vsphere/lib/data-vsphere-storage-policy";
-import { DataVsphereTag } from "@cdktf/provider-vsphere/lib/data-vsphere-tag";
-import { DataVsphereTagCategory } from "@cdktf/provider-vsphere/lib/data-vsphere-tag-category";
 import { Tag } from "@cdktf/provider-vsphere/lib/tag";
 import { Construct } from "constructs";
-import { GATEWAY_PROTECTION, portGroupName, storagePolicyName, TAG_CATEGORIES } from "../../model/names";
+import { GATEWAY_PROTECTION, type TAG_CATEGORIES } from "../../model/names";
 import type { Placement } from "../../model/placement";
 import type { Datacenter } from "../provider/datacenter";
-import { Template } from "../workload/template";
+import { FoundSite } from "../site/found-site";
 import { Tier } from "../workload/tier";
 import { Reachability } from "./reachability";
 
@@ -33,61 +25,28 @@ export class Gateways extends Construct {
   constructor(scope: Construct, id: string, props: GatewaysProps) {
     super(scope, id);
     const { datacenter, placement, system, managedBy, gatewayPort } = props;
-    const { provider, id: datacenterId } = datacenter;
-    const cluster = new DataVsphereComputeCluster(this, "cluster", { provider, datacenterId, name: placement.cluster });
-    const network = new DataVsphereNetwork(this, "network", {
-      provider,
-      datacenterId,
-      name: portGroupName(placement.cluster, placement.network),
-    });
-    const pool = new DataVsphereResourcePool(this, "pool", {
-      provider,
-      datacenterId,
-      name: `${placement.cluster}/Resources/${placement.resourcePool}`,
-    });
-    const { kind, name: storageName } = placement.storage;
-    const storage =
-      kind === "datastoreCluster"
-        ? {
-            datastoreClusterId: new DataVsphereDatastoreCluster(this, "storage", {
-              provider,
-              datacenterId,
-              name: storageName,
-            }).id,
-          }
-        : { datastoreId: new DataVsphereDatastore(this, "storage", { provider, datacenterId, name: storageName }).id };
-    const { id: storagePolicyId } = new DataVsphereStoragePolicy(this, "storage-policy", {
-      provider,
-      name: storagePolicyName(placement.storageClass),
-    });
-    const categoryId = (id: string, category: keyof typeof TAG_CATEGORIES) =>
-      new DataVsphereTagCategory(this, `${id}-category`, { provider, name: TAG_CATEGORIES[category] }).id;
+    const { provider } = datacenter;
+    const site = new FoundSite(this, "site", { datacenter });
     const newTag = (id: string, category: keyof typeof TAG_CATEGORIES, name: string) =>
-      new Tag(this, id, { provider, name, categoryId: categoryId(id, category) }).id;
-    const sitesTag = (category: keyof typeof TAG_CATEGORIES, name: string) =>
-      new DataVsphereTag(this, `${category}-tag`, {
-        provider,
-        name,
-        categoryId: categoryId(`${category}-tag`, category),
-      }).id;
+      new Tag(this, id, { provider, name, categoryId: site.tagCategoryId(category) }).id;
     const tier = new Tier(this, "tier", {
       datacenter,
       placement,
       place: {
-        clusterId: cluster.id,
-        resourcePoolId: pool.id,
-        networkId: network.id,
-        storage,
-        storagePolicyId,
+        clusterId: site.cluster(placement.cluster).id,
+        resourcePoolId: site.resourcePoolId(placement.cluster, placement.resourcePool),
+        networkId: site.networkId(placement.cluster, placement.network),
+        storage: site.storage(placement.storage),
+        storagePolicyId: site.storagePolicyId(placement.storageClass),
         after: [],
       },
-      template: new Template(this, "template", { datacenter, spec: placement.template }),
+      template: site.template(placement.template.name),
       tags: [
         newTag("tier-tag", "tier", placement.kind),
         newTag("manager-tag", "managedBy", managedBy),
-        sitesTag("system", system),
-        sitesTag("site", datacenter.site.name),
-        sitesTag("protection", GATEWAY_PROTECTION),
+        site.tagId("system", system),
+        site.tagId("site", datacenter.site.name),
+        site.tagId("protection", GATEWAY_PROTECTION),
       ],
     });
     if (tier.standing === undefined) throw new Error(`${this.node.path} has no gateways: the model was not checked`);

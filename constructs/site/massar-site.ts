@@ -3,6 +3,7 @@ import type { Model } from "../../model/model";
 import { placeGateways, placeTier, streamBandwidth } from "../../model/placement";
 import type { Site } from "../../sites/schema";
 import { Access } from "../organisation/access";
+import { siteLabels } from "../organisation/labels";
 import { Datacenter } from "../provider/datacenter";
 import type { Target } from "../provider/target";
 import { Workload } from "../workload/workload";
@@ -29,17 +30,19 @@ export class MassarSite extends Construct {
       limits: { [gateways.network]: streamBandwidth(model.link) },
     });
     new Access(this, "access", { datacenter, entities: extension.entities });
-    new Workload(this, model.massar.name, {
+    const { name } = model.massar;
+    const tiers = model.massar.tiers.flatMap((spec) => {
+      const placement = placeTier(spec, model, site);
+      return placement === undefined ? [] : [{ spec, placement }];
+    });
+    new Workload(this, name, {
       datacenter,
-      baseline,
-      extension,
-      name: model.massar.name,
-      managedBy,
-      tiers: model.massar.tiers.flatMap((spec) => {
-        const placement = placeTier(spec, model, site);
-        return placement === undefined ? [] : [{ spec, placement }];
-      }),
-      lifted: new Set(model.deletionLocks.lifts.filter((lift) => lift.site === site.name).map(({ tier }) => tier)),
+      places: extension,
+      templates: baseline,
+      name,
+      labels: siteLabels({ datacenter, system: name, managedBy, tiers: tiers.map(({ spec }) => spec) }),
+      tiers,
+      unlocked: new Set(model.deletionLocks.lifts.filter((lift) => lift.site === site.name).map(({ tier }) => tier)),
     });
   }
 }

@@ -2,11 +2,11 @@ import { VirtualMachine } from "@cdktf/provider-vsphere/lib/virtual-machine";
 import { type ListTerraformIterator, propertyAccess, TerraformIterator, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { InboundFlow, PlacedMember } from "../../model/placement";
-import type { Site } from "../../sites/schema";
 import type { Datacenter } from "../provider/datacenter";
 import { Constant } from "./constant";
 import { guestSettings } from "./guest-settings";
 import type { Place } from "./place";
+import type { Replicas } from "./replicas";
 import type { Template } from "./template";
 
 export interface MemberSetProps {
@@ -20,12 +20,14 @@ export interface MemberSetProps {
   readonly inbound: readonly InboundFlow[];
   readonly customAttributes: Readonly<Record<string, string>>;
   readonly members: readonly PlacedMember[];
+  /** What the members are linked clones of, each of its own. @default - they are clones of the template */
+  readonly replicas?: Replicas;
   /** `true` makes Terraform refuse to destroy any of them. */
   readonly locked: boolean;
 }
 
 /**
- * Like VMs cloned from one template: one `for_each` resource keyed by member id, each member's own values in the map.
+ * Like VMs, clones of one template or each of its replica: one `for_each` resource keyed by member id, each member's own values in the map.
  * Constant cost at synth, small differences in a plan, and members that come and go without touching one another.
  */
 export class MemberSet extends Construct {
@@ -41,7 +43,7 @@ export class MemberSet extends Construct {
     const { datacenter, place, template, network } = props;
     const { guestsReport } = datacenter.target;
     this.each = TerraformIterator.fromList(props.members.map(({ id }) => id));
-    const member = TerraformIterator.fromMap(Token.asAnyMap(new Constant(memberMap(props.members, datacenter.site))));
+    const member = TerraformIterator.fromMap(Token.asAnyMap(new Constant(memberMap(props.members))));
     const disks = TerraformIterator.fromMap(member.getAnyMap("disks"));
     this.machines = new VirtualMachine(this, "vm", {
       provider: datacenter.provider,
@@ -72,7 +74,10 @@ export class MemberSet extends Construct {
         thin_provisioned: true,
         storage_policy_id: place.storagePolicyId,
       }),
-      clone: { templateUuid: template.uuid },
+      clone:
+        props.replicas === undefined
+          ? { templateUuid: template.uuid }
+          : { templateUuid: props.replicas.frozenUuid(member.key), linkedClone: true },
       extraConfig: guestSettings(datacenter.site, { network, inbound: props.inbound, member }),
       ...(!guestsReport && { waitForGuestNetTimeout: 0, waitForGuestIpTimeout: 0 }),
       dependsOn: [...place.after],
@@ -106,13 +111,13 @@ export class MemberSet extends Construct {
 }
 
 /** Each member's own values, so that members may differ while a change rolls. */
-const memberMap = (members: readonly PlacedMember[], { domain }: Site) =>
+const memberMap = (members: readonly PlacedMember[]) =>
   Object.fromEntries(
-    members.map(({ id, name, address, cpus, memory, reserved, disks }) => [
+    members.map(({ id, name, hostName, address, cpus, memory, reserved, disks }) => [
       id,
       {
         name,
-        host_name: `${name}.${domain}`,
+        host_name: hostName,
         address,
         cpus,
         memory_mib: memory.toMebibytes(),

@@ -10,6 +10,7 @@ import { VirtualMachineGroup } from "../compute/virtual-machine-group";
 import type { Datacenter } from "../provider/datacenter";
 import { MemberSet } from "./member-set";
 import type { Place } from "./place";
+import type { Replicas } from "./replicas";
 import type { Template } from "./template";
 
 export interface TierProps {
@@ -22,22 +23,32 @@ export interface TierProps {
   readonly tags: string[];
   /** By attribute id. @default - none */
   readonly customAttributes?: Readonly<Record<string, string>>;
-  /** Whether a committed lift opens the deletion lock of a tier that holds data. @default false */
-  readonly lifted?: boolean;
+  /** Whether a tier that holds data may be destroyed all the same. @default false */
+  readonly unlocked?: boolean;
+  /** What the standing members are linked clones of. @default - they are clones of the template, as surge members are */
+  readonly replicas?: Replicas;
+  /**
+   * `true` leaves the cluster's order to what really runs: HA does not restart these VMs, and no group or rule of the cluster
+   * names them.
+   *
+   * @default false
+   */
+  readonly rehearsed?: boolean;
 }
 
 /** Like VMs with one role: standing members, locked where they hold data, and surge members that come and go with the posture. */
 export class Tier extends Construct {
   /** The members that exist in every posture. @default - undefined where there is none */
   readonly standing: MemberSet | undefined;
-  /** Whether Terraform refuses to destroy the standing members: they hold data, and no lift opens their lock. */
+  /** Whether Terraform refuses to destroy the standing members: they hold data, and nothing opens their lock. */
   readonly locksStanding: boolean;
-  /** The DRS group of all members. @default - undefined where there is none in this posture */
+  /** The DRS group of all members. @default - undefined where there is none in this posture, and in a rehearsal */
   readonly group: VirtualMachineGroup | undefined;
 
   constructor(scope: Construct, id: string, props: TierProps) {
     super(scope, id);
-    const { datacenter, placement, place, template, parentFolder, tags, customAttributes = {}, lifted = false } = props;
+    const { datacenter, placement, place, template, parentFolder, tags, customAttributes = {}, replicas } = props;
+    const { unlocked = false, rehearsed = false } = props;
     const { kind, network, inbound, standing, surge, separateHosts, holdsData, preferredRack } = placement;
     const { clusterId } = place;
     const folder = new Folder(this, "folder", {
@@ -46,7 +57,7 @@ export class Tier extends Construct {
       type: "vm",
       path: parentFolder === undefined ? kind : `${parentFolder}/${kind}`,
     });
-    const memberSet = (name: string, members: readonly PlacedMember[], locked: boolean) => {
+    const memberSet = (name: string, members: readonly PlacedMember[], locked: boolean, clonesOf?: Replicas) => {
       if (members.length === 0) return undefined;
       const set = new MemberSet(this, name, {
         datacenter,
@@ -60,19 +71,20 @@ export class Tier extends Construct {
         annotation: `${kind}, ${datacenter.site.name}. Managed by Terraform: change it in code.`,
         members,
         locked,
+        ...(clonesOf && { replicas: clonesOf }),
       });
       new RestartPriority(this, `${name}-restart`, {
         datacenter,
         clusterId,
-        priority: placement.priority,
+        priority: rehearsed ? "never" : placement.priority,
         members: set,
       });
       return set;
     };
-    this.locksStanding = holdsData && !lifted;
-    this.standing = memberSet("standing", standing, this.locksStanding);
+    this.locksStanding = holdsData && !unlocked;
+    this.standing = memberSet("standing", standing, this.locksStanding, replicas);
     const sets = [this.standing, memberSet("surge", surge, false)].filter((set) => set !== undefined);
-    if (sets.length === 0) return;
+    if (sets.length === 0 || rehearsed) return;
 
     const virtualMachineIds = Token.asList(`\${concat(${sets.map((set) => set.virtualMachineIds).join(", ")})}`);
     this.group = new VirtualMachineGroup(this, "group", {

@@ -24,6 +24,7 @@ import { networkGateways } from "./network-gateways";
 import { nfsServers } from "./nfs-servers";
 import { poolReservations } from "./pool-reservations";
 import { protectionGroups } from "./protection-groups";
+import { rehearsalPlaces } from "./rehearsal-places";
 import { separateAuditors } from "./separate-auditors";
 import { separateHosts } from "./separate-hosts";
 import { sharedDisks } from "./shared-disks";
@@ -65,6 +66,7 @@ export const RELATIONS: Readonly<Record<string, Relation>> = {
   "nfs-servers": nfsServers,
   "pool-reservations": poolReservations,
   "protection-groups": protectionGroups,
+  "rehearsal-places": rehearsalPlaces,
   "separate-auditors": separateAuditors,
   "separate-hosts": separateHosts,
   "shared-disks": sharedDisks,

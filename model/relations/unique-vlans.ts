@@ -1,24 +1,36 @@
 import { SITE_NAMES } from "../../sites/schema";
-import { formatPath } from "../finding";
+import type { VlanId } from "../../units/vlan-id";
+import { formatPath, type ModelPath } from "../finding";
 import type { Relation } from "../relation";
 import { repeats } from "../repeats";
 
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
-    const stated = Object.entries(model.sites[siteName].networks).flatMap(([name, { vlan }]) =>
-      vlan === undefined ? [] : [{ name, number: vlan.number }],
-    );
-    return repeats(stated, ({ number }) => String(number)).map(({ item: { name, number }, first }) => ({
-      path: [siteName, "networks", name, "vlan"],
-      problem: `VLAN ${number} is that of ${formatPath([siteName, "networks", first.name])}.`,
+    const { networks, rehearsal } = model.sites[siteName];
+    const stated = [
+      ...Object.entries(networks).flatMap(([name, { vlan }]) => vlanAt(vlan, [siteName, "networks", name], ["vlan"])),
+      ...Object.entries(rehearsal?.vlans ?? {}).flatMap(([name, vlan]) =>
+        vlanAt(vlan, [siteName, "rehearsal", "vlans", name]),
+      ),
+    ];
+    return repeats(stated, ({ number }) => String(number)).map(({ item: { path, number }, first }) => ({
+      path,
+      problem: `VLAN ${number} is that of ${formatPath(first.of)}.`,
       remedy: `Next free VLAN at ${siteName}: ${nextFree(number, new Set(stated.map((each) => each.number)))}.`,
     }));
   });
 
+/** @param of what has the VLAN @param below where, below that, it is written */
+function vlanAt(vlan: VlanId | undefined, of: ModelPath, below: readonly string[] = []) {
+  const path: ModelPath = [...of, ...below];
+  return vlan === undefined ? [] : [{ of, path, number: vlan.number }];
+}
+
 export const uniqueVlans: Relation = {
-  title: "Each network of a site has a VLAN of its own",
+  title: "Each network of a site has a VLAN of its own, and so has each network of a rehearsal",
   explanation:
-    "On one VLAN two networks are one: who is on the first hears the second, past the firewall between them.",
+    "On one VLAN two networks are one: who is on the first hears the second, past the firewall between them: a " +
+    "rehearsal's databases would answer for the real ones.",
   source: { document: "This project", section: "sites/schema.ts, network", standing: "design" },
   severity: "error",
   check,

@@ -39,6 +39,8 @@ export const wholeUnits: Relation = {
 const memory = inSteps(4 * 2 ** 20, "a VM's memory", (bytes) => DataSize.bytes(bytes));
 const disk = inSteps(2 ** 30, "a VM's disk", (bytes) => DataSize.bytes(bytes));
 const reservation = inSteps(2 ** 20, "a reservation", (bytes) => DataSize.bytes(bytes));
+const memoryLimit = inSteps(2 ** 20, "a limit", (bytes) => DataSize.bytes(bytes));
+const cpuLimit = inSteps(1e6, "a CPU limit", (hertz) => Frequency.hertz(hertz));
 const cpuReservation = inSteps(1e6, "a CPU reservation", (hertz) => Frequency.hertz(hertz));
 const frequency = inSteps(1e6, "a host's frequency", (hertz) => Frequency.parse(`${hertz} Hz`));
 const speed = inSteps(1e6, "a NIC's speed", (rate) => Bandwidth.parse(`${rate} bit/s`));
@@ -67,7 +69,7 @@ function ofMachines(model: Draft<Model>): Finding[] {
 
 function ofSite(model: Draft<Model>, siteName: (typeof SITE_NAMES)[number]): Finding[] {
   const site = model.sites[siteName];
-  const { hardware, extension } = site;
+  const { hardware, extension, rehearsal } = site;
   return [
     ...Object.entries(hardware).flatMap(([name, host]) => [
       ...frequency(host.frequency?.hertz, [siteName, "hardware", name, "frequency"]),
@@ -87,6 +89,10 @@ function ofSite(model: Draft<Model>, siteName: (typeof SITE_NAMES)[number]): Fin
         ]),
       ),
     ),
+    ...Object.entries(rehearsal?.limits ?? {}).flatMap(([cluster, { cpu, memory }]) => [
+      ...cpuLimit(cpu?.hertz, [siteName, "rehearsal", "limits", cluster, "cpu"]),
+      ...memoryLimit(memory?.bytes, [siteName, "rehearsal", "limits", cluster, "memory"]),
+    ]),
   ];
 }
 

@@ -485,6 +485,7 @@ const disk = (unit: number, sizeBytes: number, datastore: string) => ({
   eagerZero: false,
   mode: "persistent",
   storagePolicy: "",
+  parent: "",
 });
 
 const teaming = (uplinks: readonly string[]) => ({

@@ -30,7 +30,7 @@ export const unsaid: readonly string[] = [
   ...below("virtualMachines[]", "host annotation coresPerSocket"),
   ...below("virtualMachines[].cpuAllocation", "expandable shares"),
   ...below("virtualMachines[].memoryAllocation", "expandable shares"),
-  ...below("virtualMachines[].disks[]", "eagerZero mode"),
+  ...below("virtualMachines[].disks[]", "eagerZero mode parent"),
 ].sort();
 
 /** What the model says of every object that is only read but not of a VM that ran before, adopted or not. */

@@ -64,6 +64,7 @@ func (l *Log) Entries() []Entry {
 func entry(event types.BaseEvent) Entry {
 	e := event.GetEvent()
 	name := reflect.TypeOf(event).Elem().Name()
+	kind := kindOf(name)
 	object, objectName := Subject(event)
 	if object.Type == "DistributedVirtualSwitch" {
 		object.Type = "VmwareDistributedVirtualSwitch" // as clients see it
@@ -71,14 +72,18 @@ func entry(event types.BaseEvent) Entry {
 	detail := e.FullFormattedMessage
 	switch x := event.(type) {
 	case *types.TaskEvent:
-		if x.Info.Error != nil {
+		if x.Info.Error == nil {
+			kind, detail = kindOfTask(x.Info.DescriptionId), x.Info.Name
+		} else {
 			detail = fmt.Sprintf("%s failed: %s", x.Info.Name, x.Info.Error.LocalizedMessage)
 		}
+	case *types.EventEx:
+		name, detail = x.EventTypeId, x.Message
 	case *types.VmMessageErrorEvent:
 		detail = x.Message
 	}
 	return Entry{
-		Time: e.CreatedTime.UTC(), User: e.UserName, Kind: kindOf(name), Event: name,
+		Time: e.CreatedTime.UTC(), User: e.UserName, Kind: kind, Event: name,
 		Type: object.Type, Name: objectName, ID: object.Value, Detail: detail,
 	}
 }

@@ -11,6 +11,7 @@ const (
 	Clone       = "clone"
 	Create      = "create"
 	Destroy     = "destroy"
+	Snapshot    = "snapshot"
 	Rename      = "rename"
 	Maintenance = "maintenance"
 	Connection  = "connection"
@@ -48,6 +49,15 @@ func kindOf(event string) string {
 		if strings.HasSuffix(event, rule.ending) {
 			return rule.kind
 		}
+	}
+	return Other
+}
+
+// kindOfTask is for tasks that were done, and have no event of their own.
+func kindOfTask(description string) string {
+	switch description {
+	case "VirtualMachine.createSnapshot", "vm.Snapshot.remove":
+		return Snapshot
 	}
 	return Other
 }

@@ -91,6 +91,8 @@ func (v *VCenter) behaviour(object mo.Reference) mo.Reference {
 		return &resourcePool{o, a}
 	case *simulator.VirtualMachine:
 		return &virtualMachine{o, a}
+	case *simulator.VirtualMachineSnapshot:
+		return &snapshot{o, a}
 	case *simulator.EnvironmentBrowser:
 		return &environment{o, a}
 	case *simulator.LicenseAssignmentManager:

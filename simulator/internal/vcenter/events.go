@@ -31,6 +31,20 @@ func (v *VCenter) postFailure(ctx *simulator.Context, info types.TaskInfo) {
 	v.post(ctx, event)
 }
 
+// postTask posts that a task was done, for those of which vCenter's log says no more than that.
+func (v *VCenter) postTask(ctx *simulator.Context, entity mo.Entity, name, description string) {
+	ref := entity.Reference()
+	event := &types.TaskEvent{Event: v.eventAbout(ctx, entity)}
+	event.Info = types.TaskInfo{Name: name, DescriptionId: description, Entity: &ref, EntityName: nameOf(entity), State: types.TaskInfoStateSuccess, QueueTime: *now()}
+	v.post(ctx, event)
+}
+
+// postExtended posts an event that has no type of its own in the API.
+func (v *VCenter) postExtended(ctx *simulator.Context, entity mo.Entity, kind, text string) {
+	ref := entity.Reference()
+	v.post(ctx, &types.EventEx{Event: v.eventAbout(ctx, entity), EventTypeId: kind, Message: text, ObjectType: ref.Type, ObjectId: ref.Value, ObjectName: nameOf(entity)})
+}
+
 // eventAbout names an object and what it belongs to.
 func (v *VCenter) eventAbout(ctx *simulator.Context, entity mo.Entity) types.Event {
 	var event types.Event

@@ -222,7 +222,9 @@ func homePaths(vm *simulator.VirtualMachine, rewrite func(string) string) {
 func renamePaths(vm *simulator.VirtualMachine, before, after string) {
 	homePaths(vm, func(value string) string { return renamed(value, before, after) })
 	for _, disk := range disksOf(vm.Config.Hardware.Device) {
-		fileOf(disk).FileName = renamed(fileOf(disk).FileName, before, after)
+		for backing := backingOf(disk); backing != nil; backing = backing.Parent {
+			backing.FileName = renamed(backing.FileName, before, after)
+		}
 	}
 }
 

@@ -43,6 +43,9 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 	if fault := v.policies.known(spec.VmProfile, profilesOfChanges(spec.DeviceChange)); fault != nil {
 		return fault
 	}
+	if fault := keepSize(vm, spec.DeviceChange); fault != nil {
+		return fault
+	}
 	if isOn(vm) {
 		if fault := hotPlug(ctx, vm, spec); fault != nil {
 			return fault
@@ -190,10 +193,7 @@ func (m *virtualMachine) DestroyTask(ctx *simulator.Context, req *types.Destroy_
 			return &types.InvalidPowerState{RequestedState: types.VirtualMachinePowerStatePoweredOff, ExistingState: m.Runtime.PowerState}
 		}
 		browser := m.EnvironmentBrowser
-		var snapshots []types.ManagedObjectReference
-		if m.Snapshot != nil {
-			snapshots = slices.Clone(m.RootSnapshot)
-		}
+		snapshots := snapshotsOf(ctx, m.VirtualMachine)
 		removeFiles := m.v.keepDetached(ctx, m.VirtualMachine)
 		body := m.VirtualMachine.DestroyTask(ctx, &types.Destroy_Task{This: m.Self}).(*methods.Destroy_TaskBody)
 		if _, fault := outcome(ctx, body.Res.Returnval); fault != nil {
@@ -203,7 +203,7 @@ func (m *virtualMachine) DestroyTask(ctx *simulator.Context, req *types.Destroy_
 		m.v.policies.forget(m.Self)
 		ctx.Map.Remove(ctx, browser)
 		for _, snapshot := range snapshots {
-			ctx.Map.Remove(ctx, snapshot)
+			ctx.Map.Remove(ctx, snapshot.Self)
 		}
 		for _, c := range all[*simulator.ClusterComputeResource](ctx, "ClusterComputeResource") {
 			forget(configuration(&c.ClusterComputeResource), m.Self)

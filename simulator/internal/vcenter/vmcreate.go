@@ -85,6 +85,10 @@ func (v *VCenter) clone(ctx *simulator.Context, source *simulator.VirtualMachine
 	if fault := v.policies.known(spec.Location.Profile, profilesOfDisks(spec.Location.Disk)); fault != nil {
 		return nil, fault
 	}
+	disks, linked, fault := cloneSource(ctx, source, spec)
+	if fault != nil {
+		return nil, fault
+	}
 	if spec.Location.Pool == nil {
 		spec.Location.Pool = source.ResourcePool
 	}
@@ -96,11 +100,10 @@ func (v *VCenter) clone(ctx *simulator.Context, source *simulator.VirtualMachine
 	}
 	ds := ctx.Map.Get(*spec.Location.Datastore).(*simulator.Datastore)
 	devices := source.Config.Hardware.Device
-	if fault := hasRoom(ds, sizeOf(disksOf(devices))); fault != nil {
+	if fault := hasRoom(ds, sizeOf(disks)); fault != nil {
 		return nil, fault
 	}
-	fault := v.chooseForClone(ctx, &spec, devices)
-	if fault != nil {
+	if fault := v.chooseForClone(ctx, &spec, devices); fault != nil {
 		return nil, fault
 	}
 	var result types.AnyType
@@ -118,6 +121,9 @@ func (v *VCenter) clone(ctx *simulator.Context, source *simulator.VirtualMachine
 	made := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.VirtualMachine)
 	inherit(made, source)
 	complete(made)
+	if linked {
+		share(made, disks)
+	}
 	v.policies.located(made, spec.Location)
 	return result, nil
 }

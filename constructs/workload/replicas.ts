@@ -1,0 +1,63 @@
+import { DataVsphereVirtualMachine } from "@cdktf/provider-vsphere/lib/data-vsphere-virtual-machine";
+import { VirtualMachineSnapshot } from "@cdktf/provider-vsphere/lib/virtual-machine-snapshot";
+import { propertyAccess, TerraformIterator, Token } from "cdktf";
+import { Construct } from "constructs";
+import type { Datacenter } from "../provider/datacenter";
+
+export interface ReplicasProps {
+  readonly datacenter: Datacenter;
+  /** By member id, the path of the VM below the datacenter's VM folder. */
+  readonly paths: Readonly<Record<string, string>>;
+  /** What the snapshots are called. */
+  readonly snapshot: string;
+  readonly description: string;
+}
+
+/**
+ * VMs that another stack made and that run on, each frozen in one snapshot, to be cloned from there: found by name, with
+ * nothing of them changed but the file that they write to while the snapshot lasts.
+ *
+ * A snapshot is neither with memory nor quiesced: what it holds is what a disaster would leave, and nothing in the guest stops
+ * for it. A VM with other snapshots can't be cloned: the provider refuses when it comes to the clone, a rehearsal's
+ * readiness before.
+ */
+export class Replicas extends Construct {
+  private readonly frozen: DataVsphereVirtualMachine;
+
+  constructor(scope: Construct, id: string, { datacenter, paths, snapshot, description }: ReplicasProps) {
+    super(scope, id);
+    const { provider, id: datacenterId } = datacenter;
+    const path = TerraformIterator.fromMap({ ...paths });
+    const look = (name: string, after: readonly VirtualMachineSnapshot[] = []) =>
+      new DataVsphereVirtualMachine(this, name, {
+        provider,
+        datacenterId,
+        forEach: path,
+        name: path.value,
+        dependsOn: [...after],
+      });
+    const running = look("running");
+    const snapshots = new VirtualMachineSnapshot(this, "snapshot", {
+      provider,
+      forEach: path,
+      virtualMachineUuid: uuidOf(running, path.key),
+      snapshotName: snapshot,
+      description,
+      memory: false,
+      quiesce: false,
+      // never a snapshot that someone has made since
+      removeChildren: false,
+      consolidate: true,
+    });
+    // looked up anew: the provider wants to see the snapshot when it plans a clone (releases 1.26.0 and 2.15.0)
+    this.frozen = look("frozen", [snapshots]);
+  }
+
+  /** The uuid of the VM of a member, once its snapshot is there. @param key the member's id, or a token for it */
+  frozenUuid(key: string): string {
+    return uuidOf(this.frozen, key);
+  }
+}
+
+const uuidOf = (machines: DataVsphereVirtualMachine, key: string): string =>
+  Token.asString(propertyAccess(machines.fqn, [key, "id"]));

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { TierSpec } from "../massar/schema";
+import type { Model } from "./model";
+import { rehearsedMachineName, tierFolder } from "./names";
+import { type PlacedMember, type Placement, placeTier } from "./placement";
+
+const ID = /^(\d{4}-\d{2}-\d{2})-[a-z]+-[0-9a-f]{4}$/;
+
+/**
+ * Reads from context which rehearsal's stack is wanted: the day, the disaster that it plays and four random hexadecimal
+ * digits, as in `2026-11-24-fire-7f3a`. @default - none: the stack is not there
+ *
+ * @throws Error naming the value and what to write
+ */
+export function chooseRehearsal(written?: unknown): string | undefined {
+  if (written === undefined) return undefined;
+  const [id, day] = (typeof written === "string" && ID.exec(written)) || [];
+  if (id !== undefined && z.iso.date().safeParse(day).success) return id;
+  throw new Error(
+    `context: ${JSON.stringify({ rehearsal: written })} names no rehearsal. ` +
+      'Write the day, the disaster and four hexadecimal digits: CDKTF_CONTEXT_JSON=\'{"rehearsal":"2026-11-24-fire-7f3a"}\'.',
+  );
+}
+
+/** A tier as a rehearsal recovers it. */
+export interface RehearsedTier {
+  readonly spec: TierSpec;
+  /** At the size, addresses and host names of the recovery, in VMs that carry the rehearsal's name. */
+  readonly placement: Placement;
+  /**
+   * The VM that holds the copy of a standing member's data, by member id: its path below the datacenter's VM folder.
+   *
+   * @default - the tier holds nothing that code and template do not
+   */
+  readonly replicas?: Readonly<Record<string, string>>;
+}
+
+/** What a rehearsal recovers: every tier with a place at the backup site, by recovery priority. */
+export function rehearsedTiers(
+  { massar, link, sites: { marrakech } }: Pick<Model, "massar" | "link" | "sites">,
+  rehearsal: string,
+): RehearsedTier[] {
+  const failover = rehearsal.slice(0, rehearsal.lastIndexOf("-"));
+  const recovered = { massar, link, posture: { kind: "recovered", failover } } as const;
+  const rehearsed = (member: PlacedMember): PlacedMember => ({
+    ...member,
+    name: rehearsedMachineName(rehearsal, member.id),
+  });
+  return massar.tiers
+    .toSorted((a, b) => a.recoveryPriority - b.recoveryPriority)
+    .flatMap((spec): RehearsedTier[] => {
+      const placement = placeTier(spec, recovered, marrakech);
+      if (placement === undefined) return [];
+      const { standing, surge } = placement;
+      return [
+        {
+          spec,
+          placement: { ...placement, standing: standing.map(rehearsed), surge: surge.map(rehearsed) },
+          ...(spec.protection.mechanism !== "rebuild" &&
+            standing.length > 0 && {
+              replicas: Object.fromEntries(
+                standing.map(({ id, name }) => [id, `${tierFolder(massar.name, spec.name)}/${name}`]),
+              ),
+            }),
+        },
+      ];
+    });
+}
