@@ -35,7 +35,7 @@ export async function planStacks(
       title: `Plan ${stack}`,
       run: async () => {
         try {
-          const done = await fingerprintStack(stack, environment, signal);
+          const done = await fingerprintStack(stack, environment, { signal });
           planned.set(stack, done);
           return changesInWords(done.plan);
         } catch (error) {
