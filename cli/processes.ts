@@ -83,6 +83,9 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   }
 }
 
+/** One Ctrl-C comes twice: to all of the terminal's processes, and from npm, which passes its own on. */
+const ECHO_MILLISECONDS = 1000;
+
 /** What ends a command, from a terminal or a supervisor. */
 export const INTERRUPTIONS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -96,10 +99,10 @@ async function stopTree(
 ): Promise<void> {
   const tree = new Set<number>([root]);
   const interrupted = new Set<number>();
-  let deadline = Date.now() + graceSeconds * 1000;
-  // The first interruption is over: it is what called this.
+  const start = Date.now();
+  let deadline = start + graceSeconds * 1000;
   const force = () => {
-    deadline = 0;
+    if (Date.now() - start > ECHO_MILLISECONDS) deadline = 0;
   };
   for (const name of INTERRUPTIONS) process.on(name, force);
   try {

@@ -63,9 +63,13 @@ ${changesMarkup(rows, phrases)}
 ${aftermath(story, phrases)}
 </main>
 <footer><p class="quiet">${phrases.page.made}</p></footer>
-<script type="application/json" id="review-data">${jsonMarkup(dataOf(rows, phrases))}</script>
+${
+  rows.length === 0
+    ? ""
+    : html`<script type="application/json" id="review-data">${jsonMarkup(dataOf(rows, phrases))}</script>
 <script type="module">${Markup.trusted(script)}</script>
-</body>
+`
+}</body>
 </html>
 `;
   return page.text;
@@ -177,10 +181,14 @@ const dataOf = (rows: readonly PageRow[], phrases: Phrases): PageData => ({
 
 function changesMarkup(rows: readonly PageRow[], phrases: Phrases): Markup {
   const { page, columns, headings } = phrases;
+  const title = html`<h2 id="changes-title">${headings.changes}</h2>`;
+  if (rows.length === 0) {
+    return html`<section id="changes" aria-labelledby="changes-title">${title}<p>${phrases.nothingHere}</p></section>`;
+  }
   const head = [columns.object, columns.site, columns.tier, columns.effect, columns.attributes, page.source];
   const count = phrases.number(rows.length);
   return html`<section id="changes" aria-labelledby="changes-title">
-<h2 id="changes-title">${headings.changes}</h2>
+${title}
 <noscript><p>${page.needsScript(count)}</p></noscript>
 <div id="changes-body" hidden>
 <form id="filters" role="search" aria-label="${page.filters}">

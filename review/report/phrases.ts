@@ -292,7 +292,7 @@ export const english: Phrases = {
   dirty: " with files that differ from the commit",
   noBase:
     "There is nothing to compare with: what the change does to capacity, recoverability and findings is not known.",
-  nothingHere: "Nothing changes here.",
+  nothingHere: "No object changes here.",
   remedy: (remedy) => say`Instead: ${remedy}`,
   approvedBy: (owner, expires, reason) => say`by ${owner} until ${expires}: ${reason}`,
   englishTexts: "",
@@ -379,7 +379,7 @@ export const english: Phrases = {
     row: "Row of the table of effects",
     before: "before",
     after: "after",
-    limit: "the black mark is what there is",
+    limit: "the mark is what there is",
     made: "Made by npm run review. It holds no secrets and loads nothing.",
   },
 };
@@ -504,7 +504,7 @@ export const french: Phrases = {
   dirty: " avec des fichiers différents du commit",
   noBase:
     "Il n'y a rien à quoi comparer : ce que le changement fait à la capacité, à la reprise et aux constats n'est pas connu.",
-  nothingHere: "Rien ne change ici.",
+  nothingHere: "Aucun objet ne change ici.",
   remedy: (remedy) => say`À la place : ${remedy}`,
   approvedBy: (owner, expires, reason) => say`par ${owner} jusqu'au ${expires} : ${reason}`,
   englishTexts: " (textes en anglais)",
@@ -591,7 +591,7 @@ export const french: Phrases = {
     row: "Ligne de la table des effets",
     before: "avant",
     after: "après",
-    limit: "la marque noire est ce qu'il y a",
+    limit: "la marque est ce qu'il y a",
     made: "Fait par npm run review. Sans secrets ; ne charge rien.",
   },
 };

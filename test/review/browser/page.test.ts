@@ -66,9 +66,11 @@ describe("a review's page", () => {
       for (const [name, review] of Object.entries(REVIEWS)) {
         const page = await opened(review(), look);
         await page.evaluate(axe.source);
-        const { violations } = await page.evaluate<axe.AxeResults>("axe.run(document)");
+        const { violations, passes } = await page.evaluate<axe.AxeResults>("axe.run(document)");
         const found = violations.map(({ id, nodes }) => ({ name, id, nodes: nodes.map(({ html }) => html) }));
         expect(found).toEqual([]);
+        // that it looked at all: at colours, names and regions
+        expect(passes.map(({ id }) => id)).toEqual(expect.arrayContaining(["color-contrast", "label", "region"]));
         expect({ name, wide: await page.evaluate(BEYOND_THE_EDGE) }).toEqual({ name, wide: [] });
         expect(page.troubles).toEqual([]);
         await page.context().close();
@@ -133,7 +135,7 @@ describe("a review's page", () => {
 
     await focus("button[type=reset]");
     await page.keyboard.press("Enter");
-    await page.waitForFunction('document.querySelector("#results").textContent.startsWith("3,000 of")');
+    await page.getByText("3,000 of 3,000 changes, 100 shown").waitFor();
 
     await page.keyboard.press("Shift+Tab");
     expect(await page.evaluate("document.activeElement.id")).toBe("filter-effect");
@@ -142,7 +144,7 @@ describe("a review's page", () => {
     expect(await status.textContent()).toBe("15 of 3,000 changes, 15 shown");
     await focus("button[type=reset]");
     await page.keyboard.press("Space");
-    await page.waitForFunction('document.querySelectorAll("#changes-table tbody tr").length === 100');
+    await page.getByText("3,000 of 3,000 changes, 100 shown").waitFor();
 
     await focus("#more");
     await page.keyboard.press("Enter");
