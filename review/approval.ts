@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BLOCK_IDS } from "./review";
+import { BLOCK_IDS } from "./block-id";
 
 const text = z.string().trim().min(1);
 

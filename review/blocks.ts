@@ -1,8 +1,9 @@
 import { groupBy } from "../model/group-by";
 import type { Model } from "../model/model";
 import { portGroupName } from "../model/names";
+import type { BlockId } from "./block-id";
 import type { ClassifiedChange, Effect } from "./effects/effect";
-import type { Block, BlockId } from "./review";
+import type { Block } from "./review";
 
 /** What a guest or its users notice: while it lasts, the member does not serve. */
 const DISRUPTS: ReadonlySet<Effect> = new Set(["guestRestart", "replaced", "destroyed", "networkInterruption"]);

@@ -3,6 +3,7 @@ import type { ResourceLine } from "../capacity/report";
 import type { LocatedFinding } from "../policy/located";
 import type { SiteName } from "../sites/schema";
 import type { Approval } from "./approval";
+import type { BlockId } from "./block-id";
 import type { AttributeChange, ClassifiedEffect, Effect, Release } from "./effects/effect";
 import type { PlannedAction } from "./plan/change";
 import type { Subject } from "./subject";
@@ -38,17 +39,6 @@ export interface Revision {
   /** Whether files differ from the commit. */
   readonly dirty: boolean;
 }
-
-export const BLOCK_IDS = [
-  "data-lost",
-  "protected-object-removed",
-  "cluster-loses-host",
-  "correlated-disruption",
-  "leaves-recovered",
-  "apply-will-fail",
-  "unknown-action",
-] as const;
-export type BlockId = (typeof BLOCK_IDS)[number];
 
 /** Something that is not to be deployed as it is. */
 export interface Block {

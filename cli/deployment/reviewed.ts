@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { STACKS, type StackName } from "../../model/names";
+import type { BlockId } from "../../review/block-id";
 import { sha256 } from "../../review/fingerprint/canonical";
 import { type Compared, differenceOf, type PlannedNow } from "../../review/fingerprint/difference";
 import type { ReviewToDeploy } from "../../review/fingerprint/reviewed";
 import { readReview } from "../../review/fingerprint/reviewed";
 import type { StackPlan } from "../../review/plan/change";
-import type { BlockId, StackFingerprint } from "../../review/review";
+import type { StackFingerprint } from "../../review/review";
 import { asPlanned } from "../../review/rolling/steps";
 import { Failure } from "../failure";
 import { applyPlan } from "./apply-plan";

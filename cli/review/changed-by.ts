@@ -4,10 +4,16 @@ import type { DriftedObject } from "../../review/review";
 import { subjectOf } from "../../review/subject";
 import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import type { Environment } from "../deployment/synthesised";
+import { runSteps } from "../progress";
 import { takeEvents } from "../simulation/census";
+import { censusCollector } from "../toolchain/artefacts";
+import { buildStep } from "../toolchain/build";
 
 /** How far back events are asked for. vCenter keeps them for 30 days unless it is told otherwise. */
 const LOOKS_BACK_DAYS = 30;
+
+/** Tells who changed a drifted object. */
+export type WhoChanged = (drifted: PlannedChange) => DriftedObject["by"];
 
 /**
  * Who changed what has drifted, by the events of the sites that have drifted objects. Where a vCenter does not tell, the
@@ -17,17 +23,24 @@ export async function whoChanged(
   plans: readonly StackPlan[],
   environment: Environment,
   signal: AbortSignal,
-): Promise<(drifted: PlannedChange) => DriftedObject["by"]> {
-  const since = new Date(Date.now() - LOOKS_BACK_DAYS * 24 * 3_600_000);
+): Promise<WhoChanged> {
   const siteOf = (change: PlannedChange) => subjectOf(change).site;
   const drifted = new Set(plans.flatMap(({ drift }) => drift.map(siteOf)));
+  const sites = SITE_NAMES.filter((name) => drifted.has(name));
+  if (sites.length === 0) return () => undefined;
+  await runSteps([buildStep(censusCollector, signal)]);
+  const since = new Date(Date.now() - LOOKS_BACK_DAYS * 24 * 3_600_000);
   const events = new Map<SiteName, readonly VCenterEvent[]>();
-  for (const site of SITE_NAMES.filter((name) => drifted.has(name))) {
-    events.set(site, await takeEvents(site, since, environment, signal).catch(() => []));
+  for (const site of sites) {
+    const told = await takeEvents(site, since, environment, signal).catch((error: Error) => {
+      process.stderr.write(`${error}\n`);
+      return [];
+    });
+    events.set(site, told);
   }
   return (change) => {
     const site = siteOf(change);
-    const user = site && environment[`TF_VAR_${site}_vsphere_user`];
+    const user = site && deployingUser(site, environment);
     if (site === undefined || user === undefined) return undefined;
     const moid = change.before?.["moid"] ?? change.before?.["id"];
     const { name } = subjectOf(change);
@@ -35,3 +48,7 @@ export async function whoChanged(
     return changedBy({ ...(isMoid && { moid }), name }, events.get(site) ?? [], user);
   };
 }
+
+/** Who deploys a site, where another account reads it: its changes are no drift. @default - the account that plans */
+const deployingUser = (site: SiteName, environment: Environment): string | undefined =>
+  environment[`DEPLOY_${site.toUpperCase()}_VSPHERE_USER`] ?? environment[`TF_VAR_${site}_vsphere_user`];

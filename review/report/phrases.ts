@@ -1,7 +1,8 @@
 import type { ResourceLine } from "../../capacity/report";
 import type { SiteName } from "../../sites/schema";
+import type { BlockId } from "../block-id";
 import type { Effect } from "../effects/effect";
-import type { BlockId, Outcome, Peak, PromiseChange } from "../review";
+import type { Outcome, Peak, PromiseChange } from "../review";
 import { threeDigits } from "./amounts";
 import { joined, type Sentence, say } from "./sentence";
 import type { Chapter } from "./severity";

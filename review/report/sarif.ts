@@ -1,6 +1,7 @@
 import type { Log, ReportingDescriptor, Result } from "sarif";
+import type { BlockId } from "../block-id";
 import { EFFECTS, type Effect } from "../effects/effect";
-import type { Block, BlockId, ObjectReview, Review } from "../review";
+import type { Block, ObjectReview, Review } from "../review";
 import { effectsOf, nameOf, reasonOf } from "./change-sentence";
 import { english } from "./phrases";
 import { plainText } from "./plain-text";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { LocatedFinding } from "../../policy/located";
 import { SITE_NAMES } from "../../sites/schema";
 import type { Approval } from "../approval";
+import { BLOCK_IDS } from "../block-id";
 import { type AttributeChange, type ClassifiedEffect, EFFECTS } from "../effects/effect";
 import type {
   Block,
@@ -19,7 +20,6 @@ import type {
   StackFingerprint,
   StackReview,
 } from "../review";
-import { BLOCK_IDS } from "../review";
 import type { Subject } from "../subject";
 
 /*

@@ -15,7 +15,10 @@ const DECLARED = Date.parse("2026-11-24T09:00:00Z");
 /** A world in which all goes well, and each call takes a second, unless a test says otherwise. */
 function world(changes: Partial<World> = {}): World {
   let time = DECLARED;
-  const now = () => new Date((time += 1000));
+  const now = () => {
+    time += 1000;
+    return new Date(time);
+  };
   const instant = () => now().toISOString();
   const check = (id: string): Check => ({ id, title: id, passed: true, expected: "yes", seen: "yes", at: instant() });
   const census = { rabat: censusAsModelled(model, "rabat"), marrakech: censusAsModelled(model, "marrakech") };

@@ -1,0 +1,11 @@
+/** Why a change is not to be deployed as it is, worst first. */
+export const BLOCK_IDS = [
+  "data-lost",
+  "protected-object-removed",
+  "cluster-loses-host",
+  "correlated-disruption",
+  "leaves-recovered",
+  "apply-will-fail",
+  "unknown-action",
+] as const;
+export type BlockId = (typeof BLOCK_IDS)[number];
