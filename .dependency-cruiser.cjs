@@ -11,7 +11,11 @@ const allowed = {
   policy: { values: ["units", "sites", "model", "capacity", "recovery"], types: ["massar"] },
   documents: { values: ["units", "sites", "model", "capacity", "recovery", "policy"], types: ["massar"] },
   review: { values: ["units", "sites", "model", "capacity", "recovery", "policy"], types: ["massar"] },
-  rehearsal: { values: ["units", "sites", "model", "capacity", "recovery", "census"], types: ["massar"] },
+  // its report is written as the plan's documents and the reviews are
+  rehearsal: {
+    values: ["units", "sites", "model", "capacity", "recovery", "census", "documents", "review"],
+    types: ["massar"],
+  },
   constructs: { values: ["units", "model"], types: ["sites", "massar"] },
   stacks: { values: ["constructs", "model"], types: ["sites", "massar"] },
   census: { values: ["units", "model"], types: ["sites", "massar"] },

@@ -297,7 +297,15 @@ export const pointMissed = (): ExerciseRecord => ({
   ...firePassed(),
   id: "2026-11-24-fire-0be1",
   recoveryPoints: firePassed().recoveryPoints.map((point) =>
-    point.tier === "database" ? { ...point, actual: 7 * MINUTE + 31 * SECOND, missing: 451, kept: false } : point,
+    point.tier === "database"
+      ? {
+          ...point,
+          actual: 7 * MINUTE + 31 * SECOND,
+          newestMarker: { at: after(DECLARED - 449 * SECOND), sequence: 4262 },
+          missing: 451,
+          kept: false,
+        }
+      : point,
   ),
   spreads: [{ group: "pupils-records", tiers: ["database", "files"], spread: 343 * SECOND }],
   replication: {
