@@ -90,7 +90,7 @@ export async function startLink(
     mend: () => setAll(true),
     async close() {
       door.close();
-      await server.stop();
+      await server.kill(); // its own end would wait for idle connections
     },
   };
 }

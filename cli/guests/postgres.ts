@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { appendFile, chown, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -165,21 +165,20 @@ async function sourceOf(guest: Guest, { leader }: Surroundings): Promise<Guest> 
 async function initialise(disk: string, guest: Guest, surroundings: Surroundings): Promise<void> {
   const { networks, directory, password } = surroundings;
   const programs = programsIn(directory);
-  await takeOver(disk, surroundings);
-  const asPostgres = async (file: string, args: readonly string[], input: string) => {
+  const asPostgres = async (file: string, args: readonly string[], input = "") => {
     const [program, ...rest] = networks.at[guest.network].command([join(programs, file), ...args], "postgres");
     const done = promisify(execFile)(program, rest, { cwd: disk, env: { ...process.env, LC_ALL: "C" } });
     done.child.stdin?.end(input);
     await done;
   };
-  await asPostgres(
-    "initdb",
-    [
-      ...[`--pgdata=${dataIn(disk)}`, `--username=${USER}`, "--auth=scram-sha-256", "--pwfile=/dev/stdin"],
-      ...["--locale=C", "--encoding=UTF8", "--no-sync", "--wal-segsize=1"],
-    ],
-    `${password}\n`,
-  );
+  const passwordFile = join(disk, "password");
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  await takeOver(disk, surroundings);
+  await asPostgres("initdb", [
+    ...[`--pgdata=${dataIn(disk)}`, `--username=${USER}`, "--auth=scram-sha-256", `--pwfile=${passwordFile}`],
+    ...["--locale=C", "--encoding=UTF8", "--no-sync", "--wal-segsize=1"],
+  ]);
+  await rm(passwordFile);
   const single = ["--single", "-j", "-D", dataIn(disk)];
   await asPostgres("postgres", [...single, "postgres"], `create database ${DATABASE};\n\n`);
   await asPostgres("postgres", [...single, DATABASE], TABLES.trim().replaceAll(";\n", ";\n\n"));
@@ -188,8 +187,7 @@ async function initialise(disk: string, guest: Guest, surroundings: Surroundings
 /** PostgreSQL's account may not be this process's. */
 async function takeOver(disk: string, { networks: { fileOwner } }: Pick<Surroundings, "networks">): Promise<void> {
   if (fileOwner === undefined) return;
-  await chown(disk, fileOwner.uid, fileOwner.gid);
-  if (existsSync(dataIn(disk))) await run("chown", ["-R", `${fileOwner.uid}:${fileOwner.gid}`, disk]);
+  await run("chown", ["-R", `${fileOwner.uid}:${fileOwner.gid}`, disk]);
 }
 
 /** A base backup, without pg_basebackup, which the package does not have. */

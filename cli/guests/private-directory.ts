@@ -16,7 +16,7 @@ done`;
 /** A directory for all that guests store, which is removed when this process ends, however that happens. */
 export async function privateDirectory(run: string): Promise<{ readonly path: string; remove(): Promise<void> }> {
   // Short: sockets stand in it.
-  const path = await mkdtemp(join(tmpdir(), "massar-"));
+  const path = await mkdtemp(join(tmpdir(), "massar-guests-"));
   // PostgreSQL's account may have to pass.
   await chmod(path, 0o711);
   for (const folder of ["logs", "disks", "snapshots"]) await mkdir(join(path, folder), { mode: 0o711 });
