@@ -142,6 +142,14 @@ export function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
+/** A living process and all that belongs to it. */
+export async function treeOf(root: number): Promise<readonly number[]> {
+  const kin = await kinOfEach();
+  const tree = new Set([root]);
+  complete(tree, kin);
+  return [...tree].filter((pid) => kin.has(pid));
+}
+
 type Kin = ReadonlyMap<number, readonly number[]>;
 
 /** Adds whose parent, or leader of its group or session, is in the tree. Groups and sessions outlive parents and leaders. */

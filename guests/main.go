@@ -1,5 +1,5 @@
 // Command massar-guest is the software of guests that has no package of its own here, and what a rehearsal needs around
-// them: one program for each subject, named by the first argument. Each ends when its standard input does, so none
+// them: one program for each subject, named by the first argument. A server ends when its standard input does, so none
 // outlives who started it.
 package main
 
@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"slices"
@@ -14,15 +15,20 @@ import (
 	"syscall"
 )
 
-var programs = map[string]func(ctx context.Context, arguments []string) error{
+type program func(ctx context.Context, arguments []string) error
+
+var servers = map[string]program{
 	"answer":      answer,
 	"application": application,
 	"dns":         nameServer,
-	"dns-query":   queryName,
-	"dns-update":  updateName,
 	"door":        door,
 	"files":       files,
 	"pool":        pool,
+}
+
+var questions = map[string]program{
+	"dns-query":  queryName,
+	"dns-update": updateName,
 }
 
 func main() {
@@ -35,21 +41,24 @@ func main() {
 }
 
 func run(ctx context.Context, arguments []string) error {
-	if len(arguments) == 0 || programs[arguments[0]] == nil {
-		return fmt.Errorf("%q names no program. Use %s", arguments, strings.Join(names(), ", "))
+	if len(arguments) == 0 {
+		arguments = []string{""}
+	}
+	if ask := questions[arguments[0]]; ask != nil {
+		return ask(ctx, arguments[1:])
+	}
+	serve := servers[arguments[0]]
+	if serve == nil {
+		return fmt.Errorf("%q is no program. Use %s", arguments[0], strings.Join(names(), ", "))
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		cancel()
 	}()
-	return programs[arguments[0]](ctx, arguments[1:])
+	return serve(ctx, arguments[1:])
 }
 
-func names() (all []string) {
-	for name := range programs {
-		all = append(all, name)
-	}
-	slices.Sort(all)
-	return all
+func names() []string {
+	return slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Keys(servers)), slices.Collect(maps.Keys(questions)))))
 }

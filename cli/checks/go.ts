@@ -4,7 +4,11 @@ import { inProject, project } from "../paths";
 import type { Check } from "./check";
 
 /** Format, vet and the tests of each Go module that has any. */
-export const goChecks: readonly Check[] = [inProject("simulator"), inProject("census", "collector")].flatMap(checksOf);
+export const goChecks: readonly Check[] = [
+  inProject("simulator"),
+  inProject("census", "collector"),
+  inProject("guests"),
+].flatMap(checksOf);
 
 function checksOf(directory: string): Check[] {
   const module = relative(project, directory);

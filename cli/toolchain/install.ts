@@ -1,5 +1,5 @@
 import type { Step } from "../progress";
-import { censusCollector, openTofu, providers, simulator } from "./artefacts";
+import { censusCollector, guestArtefacts, openTofu, providers, simulator } from "./artefacts";
 import { buildStep } from "./build";
 import { terraformOnPath, writeCliConfiguration } from "./terraform";
 
@@ -9,3 +9,7 @@ export async function installationSteps(signal: AbortSignal): Promise<Step[]> {
   const artefacts = [...providers, simulator, censusCollector, ...(terraformOnPath() ? [] : [openTofu])];
   return artefacts.map((artefact) => buildStep(artefact, signal));
 }
+
+/** Everything that guests need besides, built on their first use: a demo has no need of it. */
+export const guestInstallationSteps = (signal: AbortSignal): Step[] =>
+  guestArtefacts.map((artefact) => buildStep(artefact, signal));

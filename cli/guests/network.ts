@@ -1,0 +1,44 @@
+import type { Socket } from "node:net";
+import type { Milliseconds } from "../../rehearsal/record";
+import type { SiteName } from "../../sites/schema";
+import type { CommandLine } from "./child";
+
+/** Where guests are: each a network of its own, in which any address may exist once. */
+export const NETWORKS = ["rabat", "marrakech", "bubble"] as const;
+export type NetworkName = (typeof NETWORKS)[number];
+
+/** Where the link between the sites stands: each site reaches it, and it reaches both. */
+export type PlaceName = NetworkName | "link";
+
+export const CONNECT_TIMEOUT: Milliseconds = 5000;
+
+/** An address that no plan has, in the bubble alone: what tries to get in tries it (RFC 2544). */
+export const BUBBLE_BEACON = "198.18.0.1";
+
+/** One network that guests are in. */
+export interface GuestNetwork {
+  /** Where a program has to listen, or to connect, for an address and port of the plan: `10.40.50.11:5432`. */
+  endpoint(address: string, port: number): Promise<string>;
+  /** The address exists from now on. */
+  raise(address: string): Promise<void>;
+  lower(address: string): Promise<void>;
+  /** @throws Error in the network's words: connection refused, network is unreachable, timed out */
+  connect(address: string, port: number, timeout?: Milliseconds): Promise<Socket>;
+  /** The command that runs a program in this network. PostgreSQL refuses to run as root: `as` finds a way. */
+  command(program: CommandLine, as?: "root" | "postgres"): CommandLine;
+}
+
+/** All networks, and what joins them. */
+export interface GuestNetworks {
+  readonly isolation: { readonly kind: "namespaces" } | { readonly kind: "not available"; readonly why: string };
+  readonly at: Readonly<Record<PlaceName, GuestNetwork>>;
+  /** The address of the link that guests of a site see. */
+  readonly linkAddress: Readonly<Record<SiteName, string>>;
+  /** The account that PostgreSQL runs as needs its files: whose they have to be. @default - this process's own */
+  readonly fileOwner?: { readonly uid: number; readonly gid: number };
+  /** A way between the bubble and Marrakech. @throws Error where nothing is isolated */
+  openBubble(): Promise<() => Promise<void>>;
+  /** The namespaces that still exist: with a process in them. */
+  leftovers(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
