@@ -166,12 +166,7 @@ describe("what a review tells the forge, against GitHub's description of its API
       "may not write here",
       "pull-requests: write",
     ],
-    [
-      "a pull request that is not there",
-      { status: 404, message: "Not Found" },
-      "no such thing",
-      "may read",
-    ],
+    ["a pull request that is not there", { status: 404, message: "Not Found" }, "no such thing", "may read"],
     ["a body that GitHub refuses", { status: 422, message: "Validation Failed" }, "HTTP status 422", "Mend"],
     ["a forge that is ill", { status: 502, message: "Bad gateway" }, "HTTP status 502", "again later"],
     [
