@@ -22,7 +22,19 @@ export const staticChecks: readonly Check[] = [
     title: "Import rules",
     command: [
       ...(["depcruise", "--config", ".dependency-cruiser.cjs", "--no-progress"] as const),
-      ...["main.ts", "units", "sites", "massar", "model", "capacity", "recovery", "policy", "documents"],
+      ...[
+        "main.ts",
+        "units",
+        "sites",
+        "massar",
+        "model",
+        "capacity",
+        "recovery",
+        "policy",
+        "documents",
+        "review",
+        "rehearsal",
+      ],
       ...["constructs", "stacks", "census", "cli", "bench", "test"],
     ],
     remedy:

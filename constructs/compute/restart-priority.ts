@@ -7,13 +7,13 @@ export interface RestartPriorityProps {
   readonly datacenter: Datacenter;
   readonly clusterId: string;
   /** 1 restarts first, 5 last. */
-  readonly priority: number | "never";
+  readonly priority: number;
   readonly members: MemberSet;
 }
 
 const LEVELS = ["highest", "high", "medium", "low", "lowest"] as const;
 
-/** The order in which HA restarts VMs after a host is lost, if it does. */
+/** The order in which HA restarts VMs after a host is lost. */
 export class RestartPriority extends Construct {
   constructor(scope: Construct, id: string, { datacenter, clusterId, priority, members }: RestartPriorityProps) {
     super(scope, id);
@@ -22,7 +22,7 @@ export class RestartPriority extends Construct {
       forEach: members.each,
       computeClusterId: clusterId,
       virtualMachineId: members.attribute("id"),
-      haVmRestartPriority: priority === "never" ? "disabled" : (LEVELS[priority - 1] ?? "medium"),
+      haVmRestartPriority: LEVELS[priority - 1] ?? "medium",
     });
   }
 }

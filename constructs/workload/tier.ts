@@ -28,13 +28,16 @@ export interface TierProps {
   /** What the standing members are linked clones of. @default - they are clones of the template, as surge members are */
   readonly replicas?: Replicas;
   /**
-   * `true` leaves the cluster's order to what really runs: HA does not restart these VMs, and no group or rule of the cluster
+   * `true` leaves the cluster's order to what really runs: HA restarts these VMs last, and no group or rule of the cluster
    * names them.
    *
    * @default false
    */
   readonly rehearsed?: boolean;
 }
+
+/** Restarted after all others (release 1.26.0 knows no `disabled`). */
+const LAST = 5;
 
 /** Like VMs with one role: standing members, locked where they hold data, and surge members that come and go with the posture. */
 export class Tier extends Construct {
@@ -76,7 +79,7 @@ export class Tier extends Construct {
       new RestartPriority(this, `${name}-restart`, {
         datacenter,
         clusterId,
-        priority: rehearsed ? "never" : placement.priority,
+        priority: rehearsed ? LAST : placement.priority,
         members: set,
       });
       return set;

@@ -3,15 +3,18 @@ import type { Finding } from "../finding";
 import { unknownName } from "../known-name";
 import type { Relation } from "../relation";
 
+/** Where tiers are recovered. */
+const BACKUP = "marrakech";
+
 const check: Relation["check"] = ({ sites, massar }) =>
   SITE_NAMES.flatMap((siteName): Finding[] => {
-    const { rehearsal, role, networks, extension } = sites[siteName];
-    if (role === "primary") {
+    const { rehearsal, networks, extension } = sites[siteName];
+    if (siteName !== BACKUP) {
       if (rehearsal === undefined) return [];
       return [
         {
           path: [siteName, "rehearsal"],
-          problem: `${siteName} is the primary site: what is rehearsed is recovered at the backup site.`,
+          problem: `What is rehearsed is recovered at ${BACKUP}, not at ${siteName}.`,
           remedy: "Remove it.",
         },
       ];

@@ -5,6 +5,7 @@ import { firstSynchronisation } from "./first-synchronisation";
 import { groupWithinRpo } from "./group-within-rpo";
 import { linkAtPeak } from "./link-at-peak";
 import { onePointInTime } from "./one-point-in-time";
+import { rehearsalRoom } from "./rehearsal-room";
 import { roomAtEveryWave } from "./room-at-every-wave";
 import { rpoKept } from "./rpo-kept";
 import { rtoFits } from "./rto-fits";
@@ -25,4 +26,5 @@ export const recoveryRules = {
   "dependencies-in-one-group": dependenciesInOneGroup,
   "rto-fits": rtoFits,
   "room-at-every-wave": roomAtEveryWave,
+  "rehearsal-room": rehearsalRoom,
 };

@@ -8,6 +8,7 @@ import { hosts } from "./bad-input/hosts";
 import { names } from "./bad-input/names";
 import { networks } from "./bad-input/networks";
 import { references } from "./bad-input/references";
+import { rehearsal } from "./bad-input/rehearsal";
 import { shapes } from "./bad-input/shapes";
 import { sites } from "./bad-input/sites";
 import { sizes } from "./bad-input/sizes";
@@ -32,6 +33,7 @@ const SUBJECTS = {
   tiers,
   data,
   sites,
+  rehearsal,
   shapes,
 };
 

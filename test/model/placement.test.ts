@@ -152,6 +152,7 @@ test("a member is named, addressed and given its disks in controller order", () 
   expect(first).toEqual({
     id: "db-1",
     name: "rab-db-1",
+    hostName: "rab-db-1.rabat.massar.example",
     address: "10.20.50.11/24",
     cpus: 16,
     memory: DataSize.gibibytes(128),

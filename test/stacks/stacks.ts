@@ -1,7 +1,7 @@
 import { modelData } from "../../model/data";
 import type { ModelData } from "../../model/model";
 import { SITE_NAMES } from "../../sites/schema";
-import { type Block, pathOf, type SynthesisedStack, synthesise } from "../support/synth";
+import { type Block, pathOf, type SynthesisedStack, synthesise, synthesiseRehearsal } from "../support/synth";
 
 const members = (stack: SynthesisedStack, pathEnd: string) =>
   stack.resource("vsphere_virtual_machine", pathEnd)["for_each"] as Record<string, Block>;
@@ -311,7 +311,7 @@ describe("what the sites' clusters, networks and storage have in full", () => {
     for (const reference of policies(dr, "/database/standing/vm")) expect(reference).toContain("policy-flash");
     for (const site of ["rabat", "marrakech"]) {
       for (const reference of policies(link, `${site}-gateways/tier/standing/vm`)) {
-        expect(reference).toContain(`data.vsphere_storage_policy.${site}-gateways_storage-policy`);
+        expect(reference).toContain(`data.vsphere_storage_policy.${site}-gateways_site_policy-`);
       }
     }
     expect(Object.values(link.data("vsphere_storage_policy")).map(({ name }) => name)).toEqual([
@@ -520,5 +520,106 @@ describe("replication-link", () => {
     const triggers = link.resource("null_resource", "pairing/pairing")["triggers"] as Record<string, string>;
     expect(triggers["from"]).toContain("null_resource.rabat-gateways_reachable_probe");
     expect(triggers["to"]).toContain("null_resource.marrakech-gateways_reachable_probe");
+  });
+});
+
+describe("rehearsal", () => {
+  const id = "2026-11-24-fire-7f3a";
+  const { stacks, stack: rehearsal, dr } = synthesiseRehearsal(id);
+  const { stack: live } = synthesiseRehearsal(id, {}, { target: "live" });
+  const recovered = synthesise({ posture: { kind: "recovered", failover: "2026-11-24-fire" } }).dr;
+  const machines = Object.values(rehearsal.resources("vsphere_virtual_machine"));
+
+  test("is there beside the others when context names it, and changes none of them", () => {
+    expect(stacks).toEqual(["dr", "primary", "rehearsal", "replication-link"]);
+    expect(dr.json).toEqual(synthesise().dr.json);
+    expect(Object.keys(synthesise())).not.toContain("rehearsal");
+  });
+
+  test("needs nothing of Rabat, and no other stack's state", () => {
+    expect(rehearsal.json["provider"]).toMatchObject({ vsphere: [{ alias: "marrakech" }] });
+    expect(JSON.stringify(rehearsal.json).toLowerCase()).not.toMatch(/rabat|terraform_remote_state/);
+  });
+
+  test("keeps a state of its own, at Marrakech where it is live", () => {
+    const backend = (of: SynthesisedStack) => (of.json["terraform"] as Block)["backend"];
+    expect(backend(rehearsal)).toMatchObject({ local: { path: expect.stringMatching(/\/rehearsal\.tfstate$/) } });
+    expect(backend(live)).toMatchObject({
+      pg: { conn_str: expect.stringContaining("state.marrakech."), schema_name: "rehearsal" },
+    });
+  });
+
+  test("makes each VM as dr does when recovered, but for its name and where it is", () => {
+    const really = Object.values(recovered.resources("vsphere_virtual_machine"));
+    expect(machines).toHaveLength(really.length);
+    for (const set of ["standing", "surge"]) {
+      for (const { name } of modelData.massar.tiers) {
+        const end = `/massar/${name}/${set}/vm`;
+        const of = (from: readonly Block[]) => from.find((block) => pathOf(block).endsWith(end));
+        const [rehearsed, real] = [of(machines), of(really)];
+        expect(rehearsed === undefined).toBe(real === undefined);
+        if (rehearsed === undefined || real === undefined) continue;
+        const unnamed = ({ for_each }: Block) =>
+          Object.entries(for_each as Record<string, Block>).map(([key, { name: _, ...member }]) => [key, member]);
+        expect(unnamed(rehearsed)).toEqual(unnamed(real));
+        for (const same of ["extra_config", "guest_id", "firmware", "num_cpus", "memory"])
+          expect(rehearsed[same]).toEqual(real[same]);
+      }
+    }
+    expect(members(rehearsal, "/database/standing/vm")["db-1"]).toMatchObject({
+      name: "rehearsal-7f3a-db-1",
+      host_name: "mrk-db-1.marrakech.massar.example",
+      address: "10.40.50.11/24",
+      cpus: 16,
+    });
+  });
+
+  test("clones what holds data from one snapshot of each replica, all else from the template", () => {
+    const linked = machines.filter(({ clone }) => (clone as Block)["linked_clone"] === true);
+    const replicated = modelData.massar.tiers.filter(({ protection }) => protection.mechanism !== "rebuild");
+    expect(linked.map((vm) => /massar\/([\w-]+)\/standing/.exec(pathOf(vm))?.[1]).sort()).toEqual(
+      replicated.map(({ name }) => name).sort(),
+    );
+    const snapshots = Object.values(rehearsal.resources("vsphere_virtual_machine_snapshot"));
+    expect(snapshots).toHaveLength(replicated.length);
+    for (const snapshot of snapshots)
+      expect(snapshot).toMatchObject({ snapshot_name: `rehearsal-${id}`, memory: false, quiesce: false });
+    // the source is looked up again once its snapshot is there: the provider asks for it when it plans the clone
+    const frozen = Object.values(rehearsal.data("vsphere_virtual_machine")).filter((block) =>
+      pathOf(block).endsWith("/frozen"),
+    );
+    expect(frozen).toHaveLength(replicated.length);
+    for (const { depends_on } of frozen)
+      expect(JSON.stringify(depends_on)).toContain("vsphere_virtual_machine_snapshot.");
+  });
+
+  test("has a port group for each network, on the bubble's VLANs and no other", () => {
+    const groups = Object.values(rehearsal.resources("vsphere_distributed_port_group"));
+    const { rehearsal: place, networks } = modelData.marrakech;
+    const used = new Set(modelData.massar.tiers.map(({ network }) => network));
+    expect(Object.fromEntries(groups.map(({ name, vlan_id }) => [name, vlan_id]))).toEqual(
+      Object.fromEntries([...used].map((name) => [`rehearsal-7f3a-pg-marrakech-recovery-${name}`, place?.vlans[name]])),
+    );
+    const real = new Set(Object.values(networks).map(({ vlan }) => vlan));
+    expect(groups.filter(({ vlan_id }) => real.has(Number(vlan_id)))).toEqual([]);
+    expect(rehearsal.data("vsphere_network")).toEqual({});
+    for (const vm of machines)
+      expect(JSON.stringify(vm["network_interface"])).toContain("vsphere_distributed_port_group.rehearsal_bubble_");
+  });
+
+  test("all VMs are in one pool with limits, which has its name", () => {
+    const pools = Object.entries(rehearsal.resources("vsphere_resource_pool"));
+    expect(pools.map(([, { name, cpu_limit, memory_limit }]) => [name, cpu_limit, memory_limit])).toEqual([
+      [`rehearsal-${id}`, 400_000, 1_572_864],
+    ]);
+    for (const vm of machines) expect(vm["resource_pool_id"]).toBe(`\${vsphere_resource_pool.${pools[0]?.[0]}.id}`);
+  });
+
+  test("locks nothing, and leaves the cluster's groups and rules alone", () => {
+    expect(JSON.stringify(rehearsal.json)).not.toContain("prevent_destroy");
+    const types = Object.keys(rehearsal.json["resource"] as Block).filter((type) => type.includes("compute_cluster"));
+    expect(types).toEqual([]);
+    for (const override of Object.values(rehearsal.resources("vsphere_ha_vm_override")))
+      expect(override["ha_vm_restart_priority"]).toBe("lowest");
   });
 });

@@ -3,16 +3,19 @@ import { join, relative } from "node:path";
 import { compareSite } from "../../census/compare";
 import { loadModel } from "../../model/load";
 import type { ModelData } from "../../model/model";
-import type { StackName } from "../../model/names";
+import type { DeployableStack } from "../../model/names";
 import type { SiteName } from "../../sites/schema";
 import type { Simulation } from "./simulation";
 import { inWords } from "./terraform-state";
 
 /** A stack's plan, a line for each change. */
-export const planned = async (simulation: Simulation, stack: StackName, ...options: string[]): Promise<string[]> =>
-  (await simulation.plan(stack, ...options)).map(inWords).sort();
+export const planned = async (
+  simulation: Simulation,
+  stack: DeployableStack,
+  ...options: string[]
+): Promise<string[]> => (await simulation.plan(stack, ...options)).map(inWords).sort();
 
-export async function expectEmptyPlans(simulation: Simulation, stacks: readonly StackName[]): Promise<void> {
+export async function expectEmptyPlans(simulation: Simulation, stacks: readonly DeployableStack[]): Promise<void> {
   const plans = await Promise.all(stacks.map(async (stack) => [stack, await planned(simulation, stack)]));
   expect(plans).toEqual(stacks.map((stack) => [stack, []]));
 }

@@ -20,7 +20,7 @@ import { chooseTarget } from "../../constructs/provider/target";
 import { modelData } from "../../model/data";
 import { loadModel } from "../../model/load";
 import type { Model, ModelData } from "../../model/model";
-import type { StackName } from "../../model/names";
+import type { DeployableStack } from "../../model/names";
 import type { SiteName } from "../../sites/schema";
 import { addStacks } from "../../stacks/all";
 
@@ -79,16 +79,16 @@ export interface Simulation {
   readonly environment: Environment;
   /** Who acts by hand at a site. */
   operatorOf(site: SiteName): Account;
-  /** Makes the stacks of a variant of the model the ones that plan, deploy and destroy take. */
-  synthesise(changes?: Partial<ModelData>): void;
+  /** Makes the stacks of a variant of the model the ones that plan, deploy and destroy take, a rehearsal's too if one is named. */
+  synthesise(changes?: Partial<ModelData>, rehearsal?: string): void;
   /** Terraform itself, on a stack that was planned or deployed. @returns what it printed */
-  terraform(stack: StackName, ...args: string[]): Promise<string>;
+  terraform(stack: DeployableStack, ...args: string[]): Promise<string>;
   /** What Terraform would do, without what it only reads or leaves as it is. */
-  plan(stack: StackName, ...options: string[]): Promise<ResourceChange[]>;
+  plan(stack: DeployableStack, ...options: string[]): Promise<ResourceChange[]>;
   /** `cdktf deploy`, through real Terraform and the real provider. @throws Failure with Terraform's own errors */
-  deploy(...stacks: StackName[]): Promise<void>;
+  deploy(...stacks: DeployableStack[]): Promise<void>;
   /** `cdktf destroy`. @throws Failure with Terraform's own errors */
-  destroy(...stacks: StackName[]): Promise<void>;
+  destroy(...stacks: DeployableStack[]): Promise<void>;
   census(site: SiteName): Promise<Census>;
   dark(site: SiteName): Promise<unknown>;
   light(site: SiteName): Promise<unknown>;
@@ -129,14 +129,14 @@ export async function startSimulation(
     ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value])),
   };
 
-  const terraform = async (stack: StackName, ...args: string[]) => {
+  const terraform = async (stack: DeployableStack, ...args: string[]) => {
     const outcome = await run(terraformProgram(), args, { cwd: stackDirectory(environment, stack), environment });
     if (outcome.exitCode !== 0)
       throw new Error(`terraform ${args.join(" ")} in ${stack}:\n${outcome.lines.join("\n")}`);
     return outcome.stdout;
   };
   let runs = 0;
-  const runCdktf = (verb: string, stacks: readonly StackName[]) => {
+  const runCdktf = (verb: string, stacks: readonly DeployableStack[]) => {
     runs += 1;
     return cdktf([verb, ...stacks, "--skip-synth", "--auto-approve", ...(stacks.length === 1 ? [aloneFlag] : [])], {
       environment,
@@ -149,10 +149,10 @@ export async function startSimulation(
     environment,
     operatorOf: (site) => sites[site].credentials.operator,
     terraform,
-    synthesise(variant = {}) {
+    synthesise(variant = {}, rehearsal) {
       const app = new App({ outdir: join(directory, "cdktf.out") });
       const target = chooseTarget({ target: "simulation", stateDirectory: join(directory, "state") });
-      addStacks(app, { model: load({ ...modelData, ...variant }), target });
+      addStacks(app, { model: load({ ...modelData, ...variant }), target, rehearsal });
       app.synth();
     },
     async plan(stack, ...options) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
@@ -6,7 +6,7 @@ import { chooseTarget, type TargetContext } from "../../constructs/provider/targ
 import { modelData } from "../../model/data";
 import { loadModel } from "../../model/load";
 import type { ModelData } from "../../model/model";
-import type { StackName } from "../../model/names";
+import { REHEARSAL_STACK, type StackName } from "../../model/names";
 import { addStacks } from "../../stacks/all";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -42,6 +42,18 @@ export const pathOf = (block: Block) => ((block["//"] as Block)["metadata"] as B
 
 type Synthesised = Readonly<Record<StackName, SynthesisedStack>>;
 
+/** A rehearsal's stack, with those that are there at the same time. */
+export function synthesiseRehearsal(rehearsal: string, changes: Partial<ModelData> = {}, context: TargetContext = {}) {
+  return inOwnFolder((outdir) => {
+    addSynthesised(outdir, changes, context, rehearsal);
+    return {
+      stacks: readdirSync(join(outdir, "stacks")).sort(),
+      stack: readStack(outdir, REHEARSAL_STACK),
+      dr: readStack(outdir, "dr"),
+    };
+  });
+}
+
 const synthesised = new Map<string, Synthesised>();
 
 /** All stacks of a model variant, through the same steps as `main.ts`: a test file synthesises each variant once. */
@@ -53,16 +65,31 @@ export function synthesise(changes: Partial<ModelData> = {}, context: TargetCont
 }
 
 function synthesiseAnew(changes: Partial<ModelData>, context: TargetContext): Synthesised {
+  return inOwnFolder((outdir) => {
+    addSynthesised(outdir, changes, context);
+    return {
+      primary: readStack(outdir, "primary"),
+      dr: readStack(outdir, "dr"),
+      "replication-link": readStack(outdir, "replication-link"),
+    };
+  });
+}
+
+function addSynthesised(outdir: string, changes: Partial<ModelData>, context: TargetContext, rehearsal?: string) {
+  withoutStackTraces(() => {
+    const app = new App({ outdir });
+    addStacks(app, { model: loadModel({ ...modelData, ...changes }), target: chooseTarget(context), rehearsal });
+    app.synth();
+  });
+}
+
+const readStack = (outdir: string, name: string) =>
+  new SynthesisedStack(JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")) as Block);
+
+function inOwnFolder<Result>(action: (outdir: string) => Result): Result {
   const outdir = mkdtempSync(join(tmpdir(), "massar-synth-"));
   try {
-    withoutStackTraces(() => {
-      const app = new App({ outdir });
-      addStacks(app, { model: loadModel({ ...modelData, ...changes }), target: chooseTarget(context) });
-      app.synth();
-    });
-    const stack = (name: StackName) =>
-      new SynthesisedStack(JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")) as Block);
-    return { primary: stack("primary"), dr: stack("dr"), "replication-link": stack("replication-link") };
+    return action(outdir);
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

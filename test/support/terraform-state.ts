@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { StackName } from "../../model/names";
+import type { DeployableStack } from "../../model/names";
 import type { ResourceChange, Simulation } from "./simulation";
 
 const stateSchema = z.object({
@@ -20,7 +20,7 @@ const stateSchema = z.object({
 export type Managed = z.infer<typeof stateSchema>["values"]["root_module"]["resources"][number];
 
 /** What a stack manages, as its state says. */
-export async function managedBy(simulation: Simulation, stack: StackName): Promise<Managed[]> {
+export async function managedBy(simulation: Simulation, stack: DeployableStack): Promise<Managed[]> {
   const state = stateSchema.parse(JSON.parse(await simulation.terraform(stack, "show", "-json")));
   return state.values.root_module.resources.filter(({ mode }) => mode === "managed");
 }

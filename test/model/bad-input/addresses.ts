@@ -1,4 +1,15 @@
-import { APP, APPLICATION, type BadInput, type Expected, LB, LINK, LOAD_BALANCER, TIERS, tierPath } from "./case";
+import {
+  APP,
+  APPLICATION,
+  type BadInput,
+  type Expected,
+  LB,
+  LINK,
+  LOAD_BALANCER,
+  MARRAKECH,
+  TIERS,
+  tierPath,
+} from "./case";
 
 const WEB = tierPath("web");
 const BASTION = tierPath("bastion");
@@ -93,6 +104,13 @@ export const addresses: readonly BadInput[] = [
         problem:
           "At rabat, mon-1 would get 10.20.85.249, which the storage adapter of esx-249.rabat.massar.example has; mon-2 would get 10.20.85.250, which the filer of rabat-files-01 has.",
         remedy: "Use 2 as first host.",
+      },
+      {
+        rule: "rehearsal-places",
+        path: "marrakech.rehearsal.vlans",
+        at: [MARRAKECH, "rehearsal:", "vlans:"],
+        problem: "Tiers are recovered on storage, which has no VLAN for a rehearsal.",
+        remedy: "Add one for storage, routed nowhere.",
       },
     ],
   },

@@ -119,6 +119,7 @@ export const networkCases: readonly PolicyCase[] = [
     change: {
       [`${tierPath("cache")}.network`]: "replication",
       [`${tierPath("cache")}.firstHost`]: 101,
+      "marrakech.rehearsal.vlans.replication": 3260,
     },
     findings: (["rabat", "marrakech"] as const).map((site) => ({
       scope: `${site}/replication/workload`,

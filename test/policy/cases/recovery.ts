@@ -308,4 +308,54 @@ export const recoveryCases: readonly PolicyCase[] = [
       },
     ],
   },
+  {
+    rule: "rehearsal-room",
+    change: { "marrakech.rehearsal.limits.marrakech-recovery": { cpu: "20 GHz", memory: "1 TiB" } },
+    findings: [
+      {
+        scope: "marrakech/marrakech-recovery",
+        path: 'marrakech.rehearsal.limits["marrakech-recovery"].cpu',
+        at: [MARRAKECH, "rehearsal:", "limits:"],
+        // 3 × 16 CPUs × 500 MHz
+        problem:
+          "A rehearsal may take 20 GHz of marrakech-recovery, the CPU that its VMs reserve comes to 24 GHz: vCenter would not power them all on.",
+        remedy: "Allow 24 GHz or more.",
+        arithmetic: { result: "24 GHz", limit: "20 GHz", margin: "-4 GHz" },
+      },
+      {
+        scope: "marrakech/marrakech-recovery",
+        path: 'marrakech.rehearsal.limits["marrakech-recovery"].memory',
+        at: [MARRAKECH, "rehearsal:", "limits:"],
+        problem:
+          "A rehearsal may take 1024 GiB of marrakech-recovery, the memory that its VMs have comes to 1392 GiB: the hypervisor would swap.",
+        remedy: "Allow 1392 GiB or more.",
+        arithmetic: { result: "1392 GiB", limit: "1024 GiB", margin: "-368 GiB" },
+      },
+    ],
+  },
+  {
+    rule: "rehearsal-room",
+    change: { "marrakech.rehearsal.limits.marrakech-recovery": { cpu: "600 GHz", memory: "3 TiB" } },
+    findings: [
+      {
+        scope: "marrakech/marrakech-recovery",
+        path: 'marrakech.rehearsal.limits["marrakech-recovery"].cpu',
+        at: [MARRAKECH, "rehearsal:", "limits:"],
+        // 4 hosts × 48 cores × 2.8 GHz
+        problem:
+          "A rehearsal may take 600 GHz of marrakech-recovery, where 46 GHz are in use: with the host failures that it tolerates it has 537.6 GHz.",
+        remedy: "Allow 491.6 GHz at most, or add a host to marrakech-recovery.",
+        arithmetic: { result: "646 GHz", limit: "537.6 GHz", margin: "-108.4 GHz" },
+      },
+      {
+        scope: "marrakech/marrakech-recovery",
+        path: 'marrakech.rehearsal.limits["marrakech-recovery"].memory',
+        at: [MARRAKECH, "rehearsal:", "limits:"],
+        problem:
+          "A rehearsal may take 3072 GiB of marrakech-recovery, where 87 GiB are in use: with the host failures that it tolerates it has 3072 GiB.",
+        remedy: "Allow 2985 GiB at most, or add a host to marrakech-recovery.",
+        arithmetic: { result: "3159 GiB", limit: "3072 GiB", margin: "-87 GiB" },
+      },
+    ],
+  },
 ];

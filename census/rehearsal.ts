@@ -1,0 +1,39 @@
+import { REHEARSAL_PREFIX, rehearsalName } from "../model/names";
+import type { Census } from "./census";
+
+/** A state of a VM that is kept. */
+export interface KeptSnapshot {
+  /** The VM's inventory path. */
+  readonly machine: string;
+  /** Its path in the VM's tree of snapshots. */
+  readonly name: string;
+  /** By vCenter's clock, as ISO 8601 writes it in UTC. */
+  readonly created: string;
+}
+
+export const snapshotsIn = ({ virtualMachines }: Census): KeptSnapshot[] =>
+  virtualMachines.flatMap(({ path, snapshots }) => snapshots.map((snapshot) => ({ machine: path, ...snapshot })));
+
+/** What a rehearsal froze, the earliest first: the disaster that it plays is at that instant. */
+export const frozenBy = (census: Census, rehearsal: string): KeptSnapshot[] =>
+  snapshotsIn(census)
+    .filter(({ name }) => name === rehearsalName(rehearsal))
+    .sort((a, b) => Date.parse(a.created) - Date.parse(b.created));
+
+/** What rehearsals have made and not taken away, as an operator would look for it: "VM /marrakech/vm/…". */
+export function rehearsalResidue(census: Census): string[] {
+  const { virtualMachines, folders, resourcePools, portGroups, tags } = census;
+  const made = (path: string) => path.split("/").some((part) => part.startsWith(REHEARSAL_PREFIX));
+  const kind = (what: string, paths: readonly string[]) => paths.filter(made).map((path) => `${what} ${path}`);
+  const pathsOf = (objects: readonly { readonly path: string }[]) => objects.map(({ path }) => path);
+  return [
+    ...kind("VM", pathsOf(virtualMachines)),
+    ...kind("folder", pathsOf(folders)),
+    ...kind("resource pool", pathsOf(resourcePools)),
+    ...kind("port group", pathsOf(portGroups)),
+    ...tags.filter(({ name }) => made(name)).map(({ category, name }) => `tag ${name} of ${category}`),
+    ...snapshotsIn(census)
+      .filter(({ name }) => made(name))
+      .map(({ machine, name }) => `snapshot ${name} of ${machine}`),
+  ];
+}

@@ -1,0 +1,187 @@
+import { createHash } from "node:crypto";
+import type { Census } from "../../census/census";
+import { censusDifference } from "../../census/difference";
+import { frozenBy, rehearsalResidue, snapshotsIn } from "../../census/rehearsal";
+import { modelData } from "../../model/data";
+import { memberGuestInfo } from "../../model/guest-settings";
+import {
+  bubblePortGroupName,
+  REHEARSAL_STACK,
+  rehearsalName,
+  TAG_CATEGORIES,
+  virtualMachineName,
+} from "../../model/names";
+import { rehearsedTiers } from "../../model/rehearsal";
+import { smallModel } from "../faults/small-model";
+import { expectEmptyPlans, expectNoPasswordElsewhere } from "../support/expectations";
+import { type Simulation, startSimulation } from "../support/simulation";
+
+jest.setTimeout(300_000);
+
+const ID = "2026-11-24-fire-7f3a";
+const model = smallModel(modelData);
+const { marrakech } = model.sites;
+const tiers = rehearsedTiers(model, ID);
+const rehearsed = tiers.flatMap(({ spec, placement, replicas }) =>
+  [...placement.standing, ...placement.surge].map((member) => ({
+    spec,
+    placement,
+    member,
+    replica: replicas?.[member.id],
+  })),
+);
+const replicaPaths = tiers
+  .flatMap(({ replicas }) => Object.values(replicas ?? {}))
+  .map((path) => `/marrakech/vm/${path}`);
+
+let simulation: Simulation;
+let before: { readonly rabat: Census; readonly marrakech: Census };
+
+const takeBoth = async () => ({
+  rabat: await simulation.census("rabat"),
+  marrakech: await simulation.census("marrakech"),
+});
+
+beforeAll(async () => {
+  simulation = await startSimulation({}, { load: smallModel });
+  await simulation.deploy("dr");
+  before = await takeBoth();
+});
+afterAll(() => simulation?.stop());
+
+const machineAt = ({ virtualMachines }: Census, path: string) => {
+  const machine = virtualMachines.find((each) => each.path === path);
+  if (machine === undefined) throw new Error(`no VM ${path}`);
+  return machine;
+};
+
+describe("a rehearsal", () => {
+  let eventsBefore: number;
+  let callsToRabat: Record<string, number>;
+  let during: Census;
+
+  test("is deployed on its own, beside dr", async () => {
+    eventsBefore = (await simulation.events("marrakech")).length;
+    callsToRabat = await simulation.methods("rabat");
+    simulation.synthesise({}, ID);
+    await simulation.deploy(REHEARSAL_STACK);
+    during = await simulation.census("marrakech");
+    await expectEmptyPlans(simulation, [REHEARSAL_STACK, "dr"]);
+    expect(await simulation.methods("rabat")).toEqual(callsToRabat);
+  });
+
+  test("recovers every member at its size, address and host name at recovery, in the bubble", () => {
+    const inFolder = during.virtualMachines.filter(({ path }) => path.includes(`/${rehearsalName(ID)}/`));
+    expect(inFolder.map(({ name }) => name).sort()).toEqual(rehearsed.map(({ member }) => member.name).sort());
+    for (const { spec, placement, member } of rehearsed) {
+      const machine = machineAt(during, `/marrakech/vm/${rehearsalName(ID)}/${spec.name}/${member.name}`);
+      expect(machine).toMatchObject({
+        powerState: "poweredOn",
+        cpus: member.cpus,
+        memoryMebibytes: member.memory.toMebibytes(),
+        resourcePool: `/marrakech/host/${placement.cluster}/Resources/${rehearsalName(ID)}`,
+        nics: [{ network: bubblePortGroupName(ID, placement.cluster, placement.network), adapter: "vmxnet3" }],
+        guestInfoSha256: Object.fromEntries(
+          Object.entries(memberGuestInfo(marrakech, placement, member)).map(([key, value]) => [
+            key,
+            createHash("sha256").update(value).digest("hex"),
+          ]),
+        ),
+      });
+      expect(member.hostName).toBe(`${virtualMachineName(marrakech, member.id)}.${marrakech.domain}`);
+    }
+  });
+
+  test("each bubble network is a VLAN of its own, on the switch that spans the cluster's hosts", () => {
+    const groups = during.portGroups.filter(({ name }) => name.startsWith("rehearsal-"));
+    const networks = new Set(rehearsed.map(({ placement }) => placement.network));
+    expect(groups).toHaveLength(networks.size);
+    for (const network of networks) {
+      const group = groups.find(({ name }) => name === bubblePortGroupName(ID, "marrakech-recovery", network));
+      expect(group).toMatchObject({
+        switch: "vds-marrakech-recovery",
+        vlan: { kind: "access", id: marrakech.rehearsal?.vlans[network]?.number },
+        security: { promiscuous: false, macChanges: false, forgedTransmits: false },
+      });
+    }
+  });
+
+  test("stateful members are linked clones of their replicas' snapshots, the others clones of the template", () => {
+    expect(replicaPaths.length).toBeGreaterThan(0);
+    for (const { spec, member, replica } of rehearsed) {
+      const machine = machineAt(during, `/marrakech/vm/${rehearsalName(ID)}/${spec.name}/${member.name}`);
+      const parents = machine.disks.map(({ parent }) => parent);
+      if (replica === undefined) expect(new Set(parents)).toEqual(new Set([""]));
+      // the replica writes to deltas of the same files
+      else expect(parents).toEqual(machineAt(during, `/marrakech/vm/${replica}`).disks.map(({ parent }) => parent));
+    }
+  });
+
+  test("one snapshot of each replica tells when", () => {
+    const frozen = frozenBy(during, ID);
+    expect(frozen.map(({ machine }) => machine).sort()).toEqual([...replicaPaths].sort());
+    expect(snapshotsIn(during)).toHaveLength(frozen.length);
+    for (const { created } of frozen) expect(Math.abs(Date.now() - Date.parse(created))).toBeLessThan(300_000);
+  });
+
+  test("the pool has its limits, and HA restarts the rehearsal's VMs last", () => {
+    const { cpu, memory } = marrakech.rehearsal?.limits["marrakech-recovery"] ?? {};
+    const pool = during.resourcePools.find(({ name }) => name === rehearsalName(ID));
+    expect(pool).toMatchObject({
+      cpu: { limit: cpu?.toMegahertz(), sharesLevel: "low" },
+      memory: { limit: memory?.toMebibytes(), sharesLevel: "low" },
+    });
+    const [cluster] = during.clusters.filter(({ name }) => name === "marrakech-recovery");
+    const overrides = cluster?.overrides.filter(({ vm }) => vm.startsWith("rehearsal-")) ?? [];
+    expect(overrides).toHaveLength(rehearsed.length);
+    expect(new Set(overrides.map(({ restartPriority }) => restartPriority))).toEqual(new Set(["lowest"]));
+    const [before0] = before.marrakech.clusters.filter(({ name }) => name === "marrakech-recovery");
+    expect([cluster?.rules, cluster?.groups]).toEqual([before0?.rules, before0?.groups]);
+  });
+
+  test("its VMs carry its name as the tag of who manages them", () => {
+    const tag = during.tags.find(
+      ({ category, name }) => category === TAG_CATEGORIES.managedBy && name === rehearsalName(ID),
+    );
+    expect(tag?.objects).toHaveLength(rehearsed.length);
+  });
+
+  test("nothing else of what runs has changed: the replicas run on, and write to deltas", async () => {
+    const others = censusDifference(before.marrakech, during)
+      .map(({ path }) => path)
+      // what it made, and in the lists of tags what it tagged
+      .filter((path) => !path.includes("rehearsal-") && !path.startsWith("tags["));
+    const deltas = replicaPaths.flatMap((path) =>
+      machineAt(before.marrakech, path).disks.map((_, index) => `virtualMachines[${path}].disks[${index}].parent`),
+    );
+    expect(others.sort()).toEqual(deltas.sort());
+    const events = (await simulation.events("marrakech")).slice(eventsBefore);
+    const ofReplicas = events.filter(({ name }) => replicaPaths.some((path) => path.endsWith(`/${name}`)));
+    expect(new Set(ofReplicas.map(({ kind }) => kind))).toEqual(new Set(["snapshot"]));
+  });
+
+  test("is destroyed on its own and leaves both sites as they were", async () => {
+    eventsBefore = (await simulation.events("marrakech")).length;
+    await simulation.destroy(REHEARSAL_STACK);
+    const after = await takeBoth();
+    expect(censusDifference(before.marrakech, after.marrakech)).toEqual([]);
+    expect(censusDifference(before.rabat, after.rabat)).toEqual([]);
+    expect(rehearsalResidue(during)).not.toEqual([]);
+    expect(rehearsalResidue(after.marrakech)).toEqual([]);
+    await expectEmptyPlans(simulation, ["dr"]);
+  });
+
+  test("its snapshots go after the clones that read them", async () => {
+    const events = (await simulation.events("marrakech")).slice(eventsBefore);
+    const clones = rehearsed.filter(({ replica }) => replica !== undefined);
+    for (const { member, replica } of clones) {
+      const destroyed = events.findIndex(({ kind, name }) => kind === "destroy" && name === member.name);
+      const removed = events.findIndex(({ kind, name }) => kind === "snapshot" && replica?.endsWith(`/${name}`));
+      expect(destroyed).toBeGreaterThanOrEqual(0);
+      expect(removed).toBeGreaterThan(destroyed);
+    }
+    expect(events.map(({ event }) => event)).not.toContain("com.vmware.vc.VmDiskConsolidationNeeded");
+  });
+
+  test("no password is left in what cdktf made or in a log", () => expectNoPasswordElsewhere(simulation));
+});

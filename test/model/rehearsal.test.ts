@@ -1,0 +1,58 @@
+import { loadModel } from "../../model/load";
+import { placeTier } from "../../model/placement";
+import { chooseRehearsal, rehearsedTiers } from "../../model/rehearsal";
+
+const ID = "2026-11-24-fire-7f3a";
+
+describe("which rehearsal is wanted", () => {
+  test("none unless context names one", () => expect(chooseRehearsal(undefined)).toBeUndefined());
+  test("the one that context names", () => expect(chooseRehearsal(ID)).toBe(ID));
+  test.each([
+    ["", "nothing"],
+    ["2026-11-24-fire", "no digits"],
+    ["2026-11-24-fire-7F3A", "capitals"],
+    ["2026-11-24-fire-7f3", "three digits"],
+    ["2026-02-30-fire-7f3a", "a day that is none"],
+    ["2026-11-24--7f3a", "no disaster"],
+    ["../2026-11-24-fire-7f3a", "a path"],
+    [7, "a number"],
+    [null, "null"],
+  ])("%j is refused: %s", (written) => {
+    expect(() => chooseRehearsal(written)).toThrow(`{"rehearsal":${JSON.stringify(written)}} names no rehearsal`);
+    expect(() => chooseRehearsal(written)).toThrow('CDKTF_CONTEXT_JSON=\'{"rehearsal":"2026-11-24-fire-7f3a"}\'');
+  });
+});
+
+describe("what it recovers", () => {
+  const model = loadModel();
+  const tiers = rehearsedTiers(model, ID);
+
+  test("all tiers, by recovery priority", () => {
+    expect(tiers.map(({ spec }) => spec.name).sort()).toEqual(model.massar.tiers.map(({ name }) => name).sort());
+    const priorities = tiers.map(({ spec }) => spec.recoveryPriority);
+    expect(priorities).toEqual(priorities.toSorted((a, b) => a - b));
+  });
+
+  test("as a failover would, but for the names of the VMs", () => {
+    const recovered = { ...model, posture: { kind: "recovered", failover: "2026-11-24-fire" } } as const;
+    for (const { spec, placement } of tiers) {
+      const really = placeTier(spec, recovered, model.sites.marrakech);
+      const unnamed = (members: typeof placement.standing) => members.map(({ name: _, ...member }) => member);
+      expect({ ...placement, standing: unnamed(placement.standing), surge: unnamed(placement.surge) }).toEqual({
+        ...really,
+        standing: unnamed(really?.standing ?? []),
+        surge: unnamed(really?.surge ?? []),
+      });
+      for (const { id, name } of [...placement.standing, ...placement.surge]) expect(name).toBe(`rehearsal-7f3a-${id}`);
+    }
+  });
+
+  test("from the replicas, where these hold data", () => {
+    const replicas = Object.fromEntries(tiers.flatMap(({ spec, replicas: of }) => (of ? [[spec.name, of]] : [])));
+    expect(replicas).toEqual({
+      database: { "db-1": "massar/database/mrk-db-1" },
+      files: { "file-1": "massar/files/mrk-file-1" },
+      identity: { "ldap-1": "massar/identity/mrk-ldap-1" },
+    });
+  });
+});
