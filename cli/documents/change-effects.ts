@@ -118,7 +118,7 @@ function rowOf(row: EffectRow | ObjectRow, change: string, { release, cases, ref
 }
 
 const seenInWords = ({ seen, reconfigured }: Case): string =>
-  seen.join(", ") || (reconfigured ? "reconfigured, runs on" : "nothing");
+  seen.join(", ") || (reconfigured ? "changed in place" : "nothing");
 
 const WORDS: Readonly<Record<Effect, string>> = {
   none: "none",

@@ -9,6 +9,8 @@ export interface Extras {
   readonly tag: string;
   readonly customAttribute: string;
   readonly pool: string;
+  /** A datastore cluster, if a case moves there. */
+  readonly datastoreCluster: string;
 }
 
 export type SettingsAt = Settings | ((place: Place, extras: Extras) => Settings);

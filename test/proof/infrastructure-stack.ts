@@ -1,10 +1,17 @@
 import { ComputeCluster } from "@cdktf/provider-vsphere/lib/compute-cluster";
 import { ComputeClusterHostGroup } from "@cdktf/provider-vsphere/lib/compute-cluster-host-group";
+import { ComputeClusterVmAntiAffinityRule } from "@cdktf/provider-vsphere/lib/compute-cluster-vm-anti-affinity-rule";
+import { ComputeClusterVmDependencyRule } from "@cdktf/provider-vsphere/lib/compute-cluster-vm-dependency-rule";
+import { ComputeClusterVmGroup } from "@cdktf/provider-vsphere/lib/compute-cluster-vm-group";
+import { ComputeClusterVmHostRule } from "@cdktf/provider-vsphere/lib/compute-cluster-vm-host-rule";
 import { CustomAttribute } from "@cdktf/provider-vsphere/lib/custom-attribute";
+import { DataVsphereVirtualMachine } from "@cdktf/provider-vsphere/lib/data-vsphere-virtual-machine";
+import { Datacenter } from "@cdktf/provider-vsphere/lib/datacenter";
 import { DatastoreCluster } from "@cdktf/provider-vsphere/lib/datastore-cluster";
 import { DistributedPortGroup } from "@cdktf/provider-vsphere/lib/distributed-port-group";
 import { DistributedVirtualSwitch } from "@cdktf/provider-vsphere/lib/distributed-virtual-switch";
 import { Folder } from "@cdktf/provider-vsphere/lib/folder";
+import { HaVmOverride } from "@cdktf/provider-vsphere/lib/ha-vm-override";
 import { Host } from "@cdktf/provider-vsphere/lib/host";
 import { NasDatastore } from "@cdktf/provider-vsphere/lib/nas-datastore";
 import { ResourcePool } from "@cdktf/provider-vsphere/lib/resource-pool";
@@ -30,6 +37,7 @@ export const OBJECTS: readonly ObjectCase[] = [
   { name: "cluster-shrinks", rows: ["cluster/hosts-removed"] },
   { name: "cluster-dissolved", rows: ["cluster/destroyed"] },
   { name: "cluster-other", rows: [] },
+  { name: "cluster-datacenter", rows: ["cluster/datacenter"] },
   { name: "host-stays", rows: [] },
   { name: "host-into-maintenance", rows: ["host/into-maintenance"] },
   { name: "host-out-of-maintenance", rows: ["host/out-of-maintenance"] },
@@ -37,10 +45,21 @@ export const OBJECTS: readonly ObjectCase[] = [
   { name: "host-leaves", rows: ["host/destroyed"] },
   { name: "host-lockdown", rows: ["host/settings"] },
   { name: "host-group", rows: ["host-group/settings"] },
+  { name: "host-group-renamed", rows: ["host-group/cluster"] },
+  { name: "vm-group", rows: ["vm-group/settings"] },
+  { name: "vm-group-renamed", rows: ["vm-group/cluster"] },
+  { name: "anti-affinity-rule", rows: ["anti-affinity-rule/settings"] },
+  { name: "anti-affinity-rule-cluster", rows: ["anti-affinity-rule/cluster"] },
+  { name: "vm-host-rule", rows: ["vm-host-rule/settings"] },
+  { name: "vm-host-rule-cluster", rows: ["vm-host-rule/cluster"] },
+  { name: "restart-order", rows: ["restart-order/settings"] },
+  { name: "restart-order-cluster", rows: ["restart-order/cluster"] },
+  { name: "ha-override", rows: ["ha-override/settings"] },
   { name: "switch-host-removed", rows: ["switch/host-removed"] },
   { name: "switch-host-added", rows: ["switch/host-added"] },
   { name: "switch-mtu", rows: ["switch/uplinks"] },
   { name: "switch-settings", rows: ["switch/settings"] },
+  { name: "switch-place", rows: ["switch/place", "switch/destroyed"] },
   { name: "switch-names", rows: ["switch/names"] },
   { name: "port-group-traffic", rows: ["port-group/traffic"] },
   { name: "port-group-settings", rows: ["port-group/settings"] },
@@ -55,6 +74,7 @@ export const OBJECTS: readonly ObjectCase[] = [
   { name: "nas-export", rows: ["nas/export"] },
   { name: "nas-destroyed", rows: ["nas/destroyed"] },
   { name: "datastore-cluster-settings", rows: ["datastore-cluster/settings", "datastore-cluster/names"] },
+  { name: "datastore-cluster-datacenter", rows: ["datastore-cluster/datacenter"] },
   { name: "pool-settings", rows: ["resource-pool/settings", "resource-pool/names"] },
   { name: "pool-destroyed", rows: ["resource-pool/destroyed"] },
   { name: "adapter-network", rows: ["vnic/network"] },
@@ -159,9 +179,131 @@ export class InfrastructureStack extends ProofStack {
           hostSystemIds: either([stays.id], [stays.id, lockdown.id]),
         }),
     );
+    this.named(
+      "host-group-renamed",
+      (id) =>
+        new ComputeClusterHostGroup(this, id, {
+          computeClusterId: managed.id,
+          name: `${id}${either("", "-2")}`,
+          hostSystemIds: [stays.id],
+        }),
+    );
+    const elsewhere = new Datacenter(this, "elsewhere", { name: "elsewhere" }).moid;
+    this.named(
+      "cluster-datacenter",
+      (id) => new ComputeCluster(this, id, { datacenterId: either(datacenterId, elsewhere), name: id }),
+    );
+    this.named(
+      "datastore-cluster-datacenter",
+      (id) => new DatastoreCluster(this, id, { datacenterId: either(datacenterId, elsewhere), name: id }),
+    );
+    this.rules({ either, after });
     this.networks({ stays, lockdown, either, after });
     this.storage({ stays, lockdown, either, after }, moment === "refused");
     this.organisation({ managed, either, after });
+  }
+
+  /** Rules about VMs that none of the changes touches. */
+  private rules({ either }: Shared): void {
+    const datacenterId = this.place.datacenter;
+    const [one, two] = this.place.clusters;
+    const machines = PLACE.machines.map(
+      (name) => new DataVsphereVirtualMachine(this, `machine-${name}`, { name, datacenterId }).id,
+    );
+    const [first = "", second = "", third = "", fourth = ""] = machines;
+    const vmGroup = (id: string, settings: object = {}) =>
+      this.named(
+        id,
+        () =>
+          new ComputeClusterVmGroup(this, id, {
+            computeClusterId: one,
+            name: id,
+            virtualMachineIds: [first],
+            ...settings,
+          }),
+      );
+    const inBoth = (id: string) =>
+      [one, two].map((computeClusterId, index) =>
+        vmGroup(`${id}-${index}`, {
+          computeClusterId,
+          name: id,
+          virtualMachineIds: [machines[index * 2 + (id.endsWith("b") ? 1 : 0)]],
+        }),
+      );
+    vmGroup("vm-group", { virtualMachineIds: either([first], [first, second]) });
+    vmGroup("vm-group-renamed", { name: either("vm-group-a", "vm-group-b") });
+    const groups = [...inBoth("group-a"), ...inBoth("group-b")];
+    const hostGroups = ([one, two] as const).map((computeClusterId, index) =>
+      this.named(
+        `hosts-${index}`,
+        (id) =>
+          new ComputeClusterHostGroup(this, id, {
+            computeClusterId,
+            name: "hosts",
+            hostSystemIds: [this.place.hostsOfClusters[index] ?? ""],
+          }),
+      ),
+    );
+    const dependsOn = [...groups, ...hostGroups];
+    this.named(
+      "anti-affinity-rule",
+      (id) =>
+        new ComputeClusterVmAntiAffinityRule(this, id, {
+          computeClusterId: one,
+          name: id,
+          enabled: either(true, false),
+          virtualMachineIds: [first, second],
+        }),
+    );
+    this.named(
+      "anti-affinity-rule-cluster",
+      (id) =>
+        new ComputeClusterVmAntiAffinityRule(this, id, {
+          computeClusterId: either(one, two),
+          name: id,
+          enabled: false,
+          virtualMachineIds: either([first, second], [third, fourth]),
+        }),
+    );
+    const hostRule = (id: string, settings: object = {}) =>
+      this.named(
+        id,
+        () =>
+          new ComputeClusterVmHostRule(this, id, {
+            computeClusterId: one,
+            name: id,
+            vmGroupName: "group-a",
+            affinityHostGroupName: "hosts",
+            dependsOn,
+            ...settings,
+          }),
+      );
+    hostRule("vm-host-rule", { enabled: either(true, false) });
+    hostRule("vm-host-rule-cluster", { computeClusterId: either(one, two) });
+    const order = (id: string, settings: object = {}) =>
+      this.named(
+        id,
+        () =>
+          new ComputeClusterVmDependencyRule(this, id, {
+            computeClusterId: one,
+            name: id,
+            vmGroupName: "group-a",
+            dependencyVmGroupName: "group-b",
+            dependsOn,
+            ...settings,
+          }),
+      );
+    order("restart-order", { enabled: either(true, false) });
+    order("restart-order-cluster", { computeClusterId: either(one, two) });
+    this.named(
+      "ha-override",
+      (id) =>
+        new HaVmOverride(this, id, {
+          computeClusterId: one,
+          virtualMachineId: first,
+          haVmRestartPriority: either("medium", "high"),
+        }),
+    );
   }
 
   private networks({ stays, lockdown, either, after }: OnHosts): void {
@@ -183,6 +325,7 @@ export class InfrastructureStack extends ProofStack {
       networkResourceControlEnabled: true,
       vmotionShareLevel: either("normal", "high"),
     });
+    distributedSwitch("switch-place", after ? { folder: this.networkFolder(datacenterId) } : {});
     distributedSwitch("switch-names", { description: either("one", "two"), contactName: either("a", "b") });
     const portGroup = (id: string, settings: object = {}) =>
       this.named(
@@ -217,6 +360,10 @@ export class InfrastructureStack extends ProofStack {
           ipv4: { ip: either("10.1.1.11", "10.1.1.12"), netmask: "255.255.255.0" },
         }),
     );
+  }
+
+  private networkFolder(datacenterId: string): string {
+    return new Folder(this, "network-folder", { datacenterId, type: "network", path: "switches" }).path;
   }
 
   private storage({ stays, lockdown, either, after }: OnHosts, takesDisk: boolean): void {

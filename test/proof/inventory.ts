@@ -10,6 +10,8 @@ export const PLACE = {
   datastores: ["one", "two"],
   networks: ["green", "blue"],
   template: "template",
+  /** Two VMs in each cluster, for rules about VMs that none of the proof's changes touches. */
+  machines: ["ruled-1", "ruled-2", "ruled-3", "ruled-4"],
   /** Hosts that wait to be added, disks for datastores, an NFS server. */
   awaiting: Array.from({ length: 9 }, (_, index) => `new-${index + 1}.proof.example`),
   disks: [disk(1), disk(2), disk(3), disk(4), disk(5), disk(6), disk(7)],
@@ -50,7 +52,7 @@ const inventory = (site: SiteName): SimulatorInventory => {
     sharedDisks: PLACE.disks.map((canonicalName) => ({
       canonicalName,
       capacityBytes: 1024 * GIBIBYTE,
-      hosts: [...PLACE.awaiting],
+      hosts: [...PLACE.awaiting, ...hosts],
     })),
     switches: [
       {
@@ -76,7 +78,17 @@ const inventory = (site: SiteName): SimulatorInventory => {
         portGroup: "green",
       },
     ],
-    virtualMachines: [],
+    virtualMachines: PLACE.machines.map((name, index) => ({
+      name,
+      guestId: "debian12_64Guest",
+      cpus: 1,
+      memoryMiB: 1024,
+      disksBytes: [8 * GIBIBYTE],
+      cluster: PLACE.clusters[index < 2 ? 0 : 1],
+      datastore: PLACE.datastores[0],
+      portGroup: PLACE.networks[0],
+      poweredOn: true,
+    })),
     exports: PLACE.exports.map((path) => ({ server: PLACE.server, path, capacityBytes: 1024 * GIBIBYTE })),
     guestServices: [],
   };

@@ -1,11 +1,14 @@
 import { CustomAttribute } from "@cdktf/provider-vsphere/lib/custom-attribute";
+import { DatastoreCluster } from "@cdktf/provider-vsphere/lib/datastore-cluster";
 import { Folder } from "@cdktf/provider-vsphere/lib/folder";
 import { ResourcePool } from "@cdktf/provider-vsphere/lib/resource-pool";
 import { Tag } from "@cdktf/provider-vsphere/lib/tag";
 import { TagCategory } from "@cdktf/provider-vsphere/lib/tag-category";
 import { VirtualMachine } from "@cdktf/provider-vsphere/lib/virtual-machine";
+import { VmfsDatastore } from "@cdktf/provider-vsphere/lib/vmfs-datastore";
 import type { Construct } from "constructs";
 import type { Extras, MachineCase, SettingsAt } from "./case";
+import { PLACE } from "./inventory";
 import { machineAt } from "./machines";
 import { ProofStack } from "./place";
 
@@ -39,18 +42,39 @@ export class MachineStack extends ProofStack {
         name: `${name}-attribute`,
         managedObjectType: "VirtualMachine",
       }).id,
+      datastoreCluster: cases.some(({ rows }) => rows.includes("virtual-machine/datastore-cluster"))
+        ? this.datastoreCluster()
+        : "",
       pool: new ResourcePool(this, "pool", { name: `${name}-pool`, parentResourcePoolId: place.pools[0] }).id,
     };
     const at = (settings: SettingsAt = {}) => (typeof settings === "function" ? settings(place, extras) : settings);
     for (const { name, before, after } of cases) {
       if (moment === "after" && after === "gone") continue;
-      const machine = new VirtualMachine(this, `vm-${name}`, {
+      const { datastoreId, ...settings } = {
         name,
         ...machineAt(place),
         ...at(before),
         ...(moment === "after" && after !== "gone" && at(after)),
+      };
+      const machine = new VirtualMachine(this, `vm-${name}`, {
+        ...settings,
+        // one excludes the other
+        ...(settings.datastoreClusterId === undefined && datastoreId !== undefined && { datastoreId }),
       });
       machine.overrideLogicalId(name);
     }
+  }
+
+  /** A datastore cluster with a datastore. */
+  private datastoreCluster(): string {
+    const { datacenter: datacenterId, hosts } = this.place;
+    const cluster = new DatastoreCluster(this, "datastores", { datacenterId, name: "datastores", sdrsEnabled: true });
+    new VmfsDatastore(this, "datastore", {
+      name: "three",
+      hostSystemId: hosts[0],
+      disks: [PLACE.disks[6]],
+      datastoreClusterId: cluster.id,
+    });
+    return cluster.id;
   }
 }

@@ -194,6 +194,11 @@ const DEVICES: readonly MachineCase[] = [
 const PLACES: readonly MachineCase[] = [
   { name: "datastore", rows: [vm("datastore")], after: ({ datastores: [, two] }) => ({ datastoreId: two }) },
   {
+    name: "datastore-cluster",
+    rows: [vm("datastore-cluster"), vm("datastore-left-to-cluster-1")],
+    after: (_, { datastoreCluster }) => ({ datastoreClusterId: datastoreCluster }),
+  },
+  {
     name: "datastore-of-disk",
     rows: [vm("datastore")],
     after: ({ datastores: [, two] }) => ({ disk: [SYSTEM, { ...DATA, datastoreId: two }] }),
@@ -206,7 +211,7 @@ const PLACES: readonly MachineCase[] = [
   },
   {
     name: "resource-pool",
-    rows: [vm("resource-pool")],
+    rows: [vm("resource-pool"), vm("host-of-new-pool")],
     after: ({ pools: [, second] }) => ({ resourcePoolId: second }),
   },
   {

@@ -15,12 +15,15 @@ type Pair<Value> = readonly [Value, Value];
 /** Where raw resources of a proof go: ids in the simulated vCenter. */
 export interface Place {
   readonly datacenter: string;
-  /** Root pools of two clusters. */
+  /** Two clusters, and their root pools. */
+  readonly clusters: Pair<string>;
   readonly pools: Pair<string>;
   readonly datastores: Pair<string>;
   readonly networks: Pair<string>;
   /** Two hosts of the first cluster. */
   readonly hosts: Pair<string>;
+  /** The first host of each cluster. */
+  readonly hostsOfClusters: Pair<string>;
   readonly template: string;
   /** The account of hosts that wait to be added. */
   readonly esxi: { readonly username: string; readonly password: string };
@@ -50,12 +53,16 @@ export class ProofStack extends TerraformStack {
       find(a),
       find(b),
     ];
+    const [first, second] = PLACE.clusters.map(
+      (name) => new DataVsphereComputeCluster(this, `cluster-${name}`, { name, datacenterId }),
+    );
+    if (first === undefined || second === undefined) throw new Error("the inventory has two clusters");
+    const host = (name: string) => new DataVsphereHost(this, `host-${name}`, { name, datacenterId }).id;
+    const firstHost = host("first-1.proof.example");
     this.place = {
       datacenter: datacenterId,
-      pools: pair(
-        PLACE.clusters,
-        (name) => new DataVsphereComputeCluster(this, `cluster-${name}`, { name, datacenterId }).resourcePoolId,
-      ),
+      clusters: [first.id, second.id],
+      pools: [first.resourcePoolId, second.resourcePoolId],
       datastores: pair(
         PLACE.datastores,
         (name) => new DataVsphereDatastore(this, `datastore-${name}`, { name, datacenterId }).id,
@@ -64,10 +71,8 @@ export class ProofStack extends TerraformStack {
         PLACE.networks,
         (name) => new DataVsphereNetwork(this, `network-${name}`, { name, datacenterId }).id,
       ),
-      hosts: pair(
-        ["first-1.proof.example", "first-2.proof.example"],
-        (name) => new DataVsphereHost(this, `host-${name}`, { name, datacenterId }).id,
-      ),
+      hosts: [firstHost, host("first-2.proof.example")],
+      hostsOfClusters: [firstHost, host("second-1.proof.example")],
       template: new DataVsphereVirtualMachine(this, "template", { name: PLACE.template, datacenterId }).id,
       esxi: { username: variable("rabat_esxi_user"), password: variable("rabat_esxi_password") },
     };

@@ -11,7 +11,7 @@ export interface Result {
   readonly rows: readonly string[];
   readonly predicted: readonly Effect[];
   readonly seen: readonly Deed[];
-  /** Whether the vCenter has the new settings at least. */
+  /** Whether the object was changed in place. */
   readonly reconfigured: boolean;
 }
 

@@ -95,6 +95,15 @@ const EVALUATED_BEFORE_EXTRA_CONFIG = [
   "cpu_hot_remove_enabled",
 ];
 
+/** Whether Storage DRS is to choose the datastore: what is known after the apply for another reason is a datastore that is made. */
+const isLeftToCluster = ({ unknown }: Difference, { after, unknown: unknowns }: PlannedChange): boolean =>
+  unknown &&
+  (typeof after?.["datastore_cluster_id"] === "string" ||
+    (typeof unknowns === "object" &&
+      unknowns !== null &&
+      "datastore_cluster_id" in unknowns &&
+      unknowns["datastore_cluster_id"] === true));
+
 /** A disk that nobody installs a template on: whatever it holds exists once. */
 const hasDataDisk = ({ before }: PlannedChange): boolean => {
   const disks = before?.["disk"];
@@ -466,10 +475,30 @@ const rows: readonly EffectRow[] = [
   {
     id: id("datastore"),
     attributes: ["datastore_id", "disk[].datastore_id"],
+    when: { text: "another datastore is set", holds: (difference, change) => !isLeftToCluster(difference, change) },
     effect: "storageVMotion",
     note: "after the reconfigure, for 30 minutes at most (migrate_wait_timeout)",
     evidence: "read",
     source: `${RESOURCE}, resourceVSphereVirtualMachineUpdateLocation`,
+  },
+  {
+    id: id("datastore-left-to-cluster"),
+    attributes: ["datastore_id", "disk[].datastore_id"],
+    when: { text: "known after the apply, because the new datastore cluster is to choose it", holds: isLeftToCluster },
+    effect: "storageVMotion",
+    ...only2,
+    evidence: "read",
+    source: `${RESOURCE}, datastoreClusterDiffOperation and resourceVSphereVirtualMachineUpdateLocation`,
+  },
+  {
+    id: id("datastore-left-to-cluster-1"),
+    attributes: ["datastore_id", "disk[].datastore_id"],
+    when: { text: "known after the apply, because the new datastore cluster is to choose it", holds: isLeftToCluster },
+    effect: "none",
+    note: "release 1.26.0 does not move it, and every later plan says so again: move it by hand",
+    releases: ["1.26.0"],
+    evidence: "executed",
+    source: `${RESOURCE}, resourceVSphereVirtualMachineUpdateLocation finds no change`,
   },
   {
     id: id("datastore-cluster"),
@@ -546,11 +575,18 @@ const rows: readonly EffectRow[] = [
       "boot_retry_delay",
       "latency_sensitivity",
       "sync_time_with_host",
-      "storage_policy_id",
     ],
     effect: "none",
     evidence: "executed",
     source: `${CONFIG}, expandVirtualMachineConfigSpec`,
+  },
+  {
+    id: id("storage-policy"),
+    attributes: ["storage_policy_id"],
+    effect: "none",
+    note: "the VM's own files stay where they are, even where they no longer comply",
+    evidence: "read",
+    source: `${CONFIG}, expandVirtualMachineProfileSpec`,
   },
   {
     id: id("settings-2"),

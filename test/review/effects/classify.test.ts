@@ -145,6 +145,15 @@ describe("a VM's other changes", () => {
     expect(effectsOf(machineChange({}, {}, { host_system_id: true }))).toEqual(["notClassified"]);
   });
 
+  test("a datastore that a datastore cluster is to choose: release 1.26.0 does not move the VM", () => {
+    const to = { datastore_cluster_id: "group-p1", datastore_id: null };
+    const change = machineChange(to, { datastore_id: "datastore-1" }, { datastore_id: true });
+    expect(effectsOf(change)).toEqual(["none", "none"]);
+    expect(classify(change, live).effect).toBe("storageVMotion");
+    const made = machineChange({ datastore_id: null }, { datastore_id: "datastore-1" }, { datastore_id: true });
+    expect(effectsOf(made)).toEqual(["storageVMotion"]);
+  });
+
   test("what is known only after the apply is safe where any value is", () => {
     expect(effectsOf(machineChange({}, {}, { tags: true }))).toEqual(["none"]);
     expect(effectsOf(machineChange({}, {}, { memory: true }))).toEqual(["notClassified"]);
