@@ -51,7 +51,7 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
   const told = Math.max(0, ...rows.map((row) => textWidth(row.told, LABEL)));
   const titles = Math.max(0, ...rows.map(({ title }) => textWidth(title, LABEL)));
   const declared = record.declared === undefined ? [] : [{ at: minutes(record.declared), told: course.declared }];
-  const x = { type: "quantitative" as const, title: null, scale: { domain: [0, end], nice: false, zero: true } };
+  const x = { type: "quantitative" as const, title: course.axis, scale: { domain: [0, end], nice: false, zero: true } };
   const y = { field: "at", type: "ordinal" as const, title: null, axis: null };
   const domain = [course.measured, course.outcomes.failed, course.outcomes.skipped, course.estimated];
   return {
@@ -73,7 +73,6 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
             axis: {
               orient: "bottom",
               values: Array.from({ length: Math.floor(end / tick) + 1 }, (_, at) => at * tick),
-              title: course.axis,
               titleFontSize: 10,
               titleFontWeight: "normal",
               titleColor: QUIET_INK,

@@ -19,12 +19,6 @@ export async function reportPdf(record: ExerciseRecord, language: Language): Pro
   return compiler.pdf(source, { pdfStandard: PdfStandard.A_2a });
 }
 
-/** The same pages as one picture, one below the other, to look at. */
-export async function reportPages(record: ExerciseRecord, language: Language): Promise<string> {
-  const { compiler, source } = await typeset(record, language);
-  return compiler.plainSvg(source);
-}
-
 async function typeset(record: ExerciseRecord, language: Language) {
   // here, because it is 50 MB, and nobody waits for it who makes no PDF
   const { NodeCompiler, PdfStandard } = await import("@myriaddreamin/typst-ts-node-compiler");
