@@ -7,6 +7,9 @@ export const unitTests: Check = jest("Unit tests", "unit", ["--maxWorkers=100%"]
 /** Two files at a time: much of each is waiting for the provider, which looks at a VM every ten seconds or so. */
 export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--maxWorkers=2", "--verbose"]);
 
+/** Guests that really run: processes, networks and a link, one file after the other, for what they measure is time. */
+export const guestTests: Check = jest("Guest tests", "guests", ["--runInBand", "--verbose"]);
+
 /** Each fault of a vCenter during a deploy. Tells what each struck. */
 export const faultTests: Check = {
   ...jest("Fault tests", "faults", ["--runInBand", "--verbose"]),
