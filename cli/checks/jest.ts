@@ -10,6 +10,9 @@ export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--m
 /** Pages in a real browser. */
 export const browserTests: Check = jest("Browser tests", "browser", ["--runInBand", "--verbose"]);
 
+/** Guests that really run: processes, networks and a link, one file after the other, for what they measure is time. */
+export const guestTests: Check = jest("Guest tests", "guests", ["--runInBand", "--verbose"]);
+
 /** Each fault of a vCenter during a deploy. Tells what each struck. */
 export const faultTests: Check = {
   ...jest("Fault tests", "faults", ["--runInBand", "--verbose"]),

@@ -33,6 +33,8 @@ export interface GuestsOptions {
 
 /** The guests of both sites and of the bubble: processes that follow what the vCenters say of their VMs. */
 export interface Guests {
+  /** Names this run in the environment of its processes: `guestProcesses(run)` finds them, also after a crash. */
+  readonly run: string;
   /** Whether each network is a namespace of its own. Where not, isolation can't be tested, and all guests share loopback. */
   readonly isolation: { readonly kind: "namespaces" } | { readonly kind: "not available"; readonly why: string };
   /** Every VM that is powered on. */
@@ -110,8 +112,8 @@ export interface DatabaseGuests {
   receiver(machine: MachineKey): Promise<string>;
   /** How old the newest marker is that can be read there. */
   lag(machine: MachineKey): Promise<Milliseconds>;
-  /** Waits until the standby has all that Rabat has committed by now. */
-  synchronise(machine: MachineKey, timeout: Milliseconds): Promise<void>;
+  /** Waits until the standby has all that Rabat has committed by now. @returns that instant: nothing before it can be lost */
+  synchronise(machine: MachineKey, timeout: Milliseconds): Promise<Instant>;
   /** Ends its recovery. @returns how long that took */
   promote(machine: MachineKey): Promise<Milliseconds>;
 }
@@ -122,8 +124,8 @@ export interface FileGuests {
   readonly writtenBefore: (tier: string, instant: Instant) => Marker | undefined;
   missing(machine: MachineKey, until: number): Promise<number>;
   lag(machine: MachineKey): Promise<Milliseconds>;
-  /** Replicates once more, now, and waits for the end of it. */
-  synchronise(machine: MachineKey, timeout: Milliseconds): Promise<void>;
+  /** Replicates once more, now, and waits for the end of it. @returns that instant: nothing before it can be lost */
+  synchronise(machine: MachineKey, timeout: Milliseconds): Promise<Instant>;
   /** A copy becomes what is written to. */
   promote(machine: MachineKey): Promise<Milliseconds>;
 }

@@ -84,6 +84,7 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
     async synchronise(machine, timeout) {
       const leader = surroundings.leader("rabat", tier);
       if (leader === undefined) throw new Error(`${tier} is written to by nobody at Rabat`);
+      const instant = new Date().toISOString();
       const [target] = await query<{ position: string }>(
         leader,
         surroundings,
@@ -96,7 +97,7 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
           "select pg_last_wal_replay_lsn() >= $1::pg_lsn as has",
           [target?.position],
         );
-        if (has === true) return;
+        if (has === true) return instant;
         if (Date.now() > deadline) {
           throw new Error(`${machine.member} in ${machine.network} has not caught up within ${timeout} ms`);
         }

@@ -62,6 +62,7 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
       return marker === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Date.now() - Date.parse(marker.at));
     },
     async synchronise(machine, timeout) {
+      const instant = new Date().toISOString();
       const late = AbortSignal.timeout(timeout);
       await Promise.race([
         post(machine, "/synchronise"),
@@ -71,6 +72,7 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
           );
         }),
       ]);
+      return instant;
     },
     promote: (machine) => post(machine, "/promote"),
   };

@@ -61,6 +61,7 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
     await supervisor.settled();
     options.signal?.throwIfAborted();
     return {
+      run,
       isolation: networks.isolation,
       machines: () =>
         supervisor.states().map(({ guest: { name, member, tier, network, address }, state, why }) => ({

@@ -1,0 +1,22 @@
+// Runs guests until it is told to stop, for tests of how they end.
+import { once } from "node:events";
+import { startGuests } from "../../cli/guests/guests";
+import { loadModel } from "../../model/load";
+import { isBubble, VirtualCenters } from "./vcenters";
+
+async function main(): Promise<void> {
+  const model = loadModel(undefined, "lab");
+  const { watch } = new VirtualCenters(model);
+  const guests = await startGuests({ model, environment: {}, isBubble, watch });
+  const failed = guests.machines().filter(({ state }) => state !== "running");
+  if (failed.length > 0) throw new Error(JSON.stringify(failed));
+  process.stdout.write(`${JSON.stringify({ pid: process.pid, run: guests.run, isolation: guests.isolation.kind })}\n`);
+  await once(process.stdin, "data");
+  await guests.stop();
+  process.exit(0);
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});
