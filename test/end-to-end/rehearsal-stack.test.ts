@@ -15,6 +15,7 @@ import {
 import { rehearsedTiers } from "../../model/rehearsal";
 import { smallModel } from "../faults/small-model";
 import { expectEmptyPlans, expectNoPasswordElsewhere } from "../support/expectations";
+import { Operator } from "../support/operator";
 import { type Simulation, startSimulation } from "../support/simulation";
 
 jest.setTimeout(300_000);
@@ -183,6 +184,18 @@ describe("a rehearsal", () => {
       expect(removed).toBeGreaterThan(destroyed);
     }
     expect(events.map(({ event }) => event)).not.toContain("com.vmware.vc.VmDiskConsolidationNeeded");
+  });
+
+  test("is refused where a replica has another snapshot, and leaves that one alone", async () => {
+    const [path = ""] = replicaPaths;
+    const operator = new Operator(simulation, "marrakech");
+    await operator.takeSnapshot(path, "before an upgrade");
+    const kept = await simulation.census("marrakech");
+    await expect(simulation.deploy(REHEARSAL_STACK)).rejects.toThrow(/root snapshot must not have children/);
+    await simulation.destroy(REHEARSAL_STACK);
+    expect(censusDifference(kept, await simulation.census("marrakech"))).toEqual([]);
+    await operator.removeSnapshots(path);
+    expect(censusDifference(before.marrakech, await simulation.census("marrakech"))).toEqual([]);
   });
 
   test("no password is left in what cdktf made or in a log", () => expectNoPasswordElsewhere(simulation));
