@@ -234,7 +234,7 @@ export const marrakech = defineSite({
     ],
   },
 
-  // on the physical switches between the hosts and routed nowhere; what a rehearsal leaves to all else of the cluster
+  // VLANs in a VRF of their own, with the same gateways and no way out
   rehearsal: {
     vlans: {
       bastion: 3215,

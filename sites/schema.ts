@@ -211,11 +211,12 @@ const extension = z.strictObject({
 });
 
 /**
- * What rehearsals have for themselves at the backup site. A bubble stands for each network: VLANs that the physical switches
- * carry between the hosts and route nowhere, so that the same addresses can exist inside and outside.
+ * What rehearsals have for themselves at the backup site. A VLAN stands for each network: the physical switches carry it
+ * between the hosts and route it to the others of these at most, in a VRF of their own at the same gateway addresses. Nothing
+ * leads out or in, so that the same addresses can exist inside and outside.
  */
 const rehearsal = z.strictObject({
-  /** By network, the VLAN of its bubble. */
+  /** By network, the VLAN that stands for it. */
   vlans: z.record(name, vlanId()),
   /** By cluster, what all VMs of a rehearsal may take together, however idle the cluster is. */
   limits: z.record(name, z.strictObject({ cpu: frequency(), memory: dataSize() })),

@@ -17,8 +17,8 @@ export interface BubbleProps {
 }
 
 /**
- * Where a rehearsal's VMs go: on the site's clusters and storage, but on networks of the bubble's own, whose VLANs lead from
- * host to host and nowhere else, and in a resource pool that takes no more than its limits.
+ * Where a rehearsal's VMs go: on the site's clusters and storage, but on networks of the bubble's own, whose VLANs lead to one
+ * another at most and nowhere else, and in a resource pool that takes no more than its limits.
  */
 export class Bubble extends Construct {
   private readonly datacenter: Datacenter;

@@ -1,7 +1,7 @@
 import type { Model } from "../../model/model";
 import { portGroupName } from "../../model/names";
 import { streamBandwidth } from "../../model/placement";
-import type { Site } from "../../sites/schema";
+import type { RehearsalSpec, Site } from "../../sites/schema";
 import { code, paragraphs, table } from "../markdown";
 
 /** A site's VLANs with the port groups that realise them, its switches, and what each host has an address for. */
@@ -38,8 +38,26 @@ export function networksSection({ link }: Model, site: Site): string {
       ],
     ),
     "Port groups that are made here refuse promiscuous mode, forged transmits and changed MAC addresses.",
+    ...(site.rehearsal === undefined ? [] : rehearsalSection(site.rehearsal)),
   );
 }
+
+/** What is kept for rehearsals: VLANs that a network engineer has to provide, and what a rehearsal may take. */
+const rehearsalSection = ({ vlans, limits }: RehearsalSpec): string[] => [
+  "### Rehearsals",
+  [
+    "Reserved for the bubble of a rehearsal: on the physical switches between the hosts, in a VRF of their own that has the same",
+    "gateway addresses and no way out. The same addresses exist in them as in the networks that they stand for.",
+  ].join(" "),
+  table(
+    ["VLAN", "stands for"],
+    Object.entries(vlans).map(([network, vlan]) => [`${vlan}`, code(network)]),
+  ),
+  ...Object.entries(limits).map(
+    ([cluster, { cpu, memory }]) =>
+      `All VMs of a rehearsal together take at most ${cpu} and ${memory} of ${code(cluster)}.`,
+  ),
+];
 
 const uplinksText = (uplinks: Readonly<Record<string, string>>): string =>
   Object.entries(uplinks)

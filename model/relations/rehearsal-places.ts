@@ -56,7 +56,7 @@ const check: Relation["check"] = ({ sites, massar }) =>
         .map((name) => ({
           path: [siteName, "rehearsal", "vlans"] as const,
           problem: `Tiers are recovered on ${name}, which has no VLAN for a rehearsal.`,
-          remedy: `Add one for ${name}, routed nowhere.`,
+          remedy: `Add one for ${name}, with no way out.`,
         })),
       ...[...usedClusters]
         .filter((name) => clusters.includes(name) && !(name in rehearsal.limits))

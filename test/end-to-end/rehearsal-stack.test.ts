@@ -8,12 +8,14 @@ import {
   bubblePortGroupName,
   REHEARSAL_STACK,
   rehearsalName,
+  STACKS,
   TAG_CATEGORIES,
   virtualMachineName,
 } from "../../model/names";
 import { rehearsedTiers } from "../../model/rehearsal";
 import { smallModel } from "../faults/small-model";
 import { expectEmptyPlans, expectNoPasswordElsewhere } from "../support/expectations";
+import { Operator } from "../support/operator";
 import { type Simulation, startSimulation } from "../support/simulation";
 
 jest.setTimeout(300_000);
@@ -44,7 +46,7 @@ const takeBoth = async () => ({
 
 beforeAll(async () => {
   simulation = await startSimulation({}, { load: smallModel });
-  await simulation.deploy("dr");
+  await simulation.deploy(...STACKS);
   before = await takeBoth();
 });
 afterAll(() => simulation?.stop());
@@ -60,14 +62,14 @@ describe("a rehearsal", () => {
   let callsToRabat: Record<string, number>;
   let during: Census;
 
-  test("is deployed on its own, beside dr", async () => {
+  test("is deployed on its own, beside what runs", async () => {
     eventsBefore = (await simulation.events("marrakech")).length;
     callsToRabat = await simulation.methods("rabat");
     simulation.synthesise({}, ID);
     await simulation.deploy(REHEARSAL_STACK);
     during = await simulation.census("marrakech");
-    await expectEmptyPlans(simulation, [REHEARSAL_STACK, "dr"]);
     expect(await simulation.methods("rabat")).toEqual(callsToRabat);
+    await expectEmptyPlans(simulation, [REHEARSAL_STACK, ...STACKS]);
   });
 
   test("recovers every member at its size, address and host name at recovery, in the bubble", () => {
@@ -157,7 +159,8 @@ describe("a rehearsal", () => {
     expect(others.sort()).toEqual(deltas.sort());
     const events = (await simulation.events("marrakech")).slice(eventsBefore);
     const ofReplicas = events.filter(({ name }) => replicaPaths.some((path) => path.endsWith(`/${name}`)));
-    expect(new Set(ofReplicas.map(({ kind }) => kind))).toEqual(new Set(["snapshot"]));
+    // in progress is the cloning
+    expect(new Set(ofReplicas.map(({ kind }) => kind))).toEqual(new Set(["snapshot", "progress"]));
   });
 
   test("is destroyed on its own and leaves both sites as they were", async () => {
@@ -168,7 +171,7 @@ describe("a rehearsal", () => {
     expect(censusDifference(before.rabat, after.rabat)).toEqual([]);
     expect(rehearsalResidue(during)).not.toEqual([]);
     expect(rehearsalResidue(after.marrakech)).toEqual([]);
-    await expectEmptyPlans(simulation, ["dr"]);
+    await expectEmptyPlans(simulation, STACKS);
   });
 
   test("its snapshots go after the clones that read them", async () => {
@@ -181,6 +184,18 @@ describe("a rehearsal", () => {
       expect(removed).toBeGreaterThan(destroyed);
     }
     expect(events.map(({ event }) => event)).not.toContain("com.vmware.vc.VmDiskConsolidationNeeded");
+  });
+
+  test("is refused where a replica has another snapshot, and leaves that one alone", async () => {
+    const [path = ""] = replicaPaths;
+    const operator = new Operator(simulation, "marrakech");
+    await operator.takeSnapshot(path, "before an upgrade");
+    const kept = await simulation.census("marrakech");
+    await expect(simulation.deploy(REHEARSAL_STACK)).rejects.toThrow(/root snapshot must not have children/);
+    await simulation.destroy(REHEARSAL_STACK);
+    expect(censusDifference(kept, await simulation.census("marrakech"))).toEqual([]);
+    await operator.removeSnapshots(path);
+    expect(censusDifference(before.marrakech, await simulation.census("marrakech"))).toEqual([]);
   });
 
   test("no password is left in what cdktf made or in a log", () => expectNoPasswordElsewhere(simulation));

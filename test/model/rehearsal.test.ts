@@ -7,7 +7,7 @@ const ID = "2026-11-24-fire-7f3a";
 describe("which rehearsal is wanted", () => {
   test("none unless context names one", () => expect(chooseRehearsal(undefined)).toBeUndefined());
   test("the one that context names", () => expect(chooseRehearsal(ID)).toBe(ID));
-  test.each([
+  test.each<[unknown, string]>([
     ["", "nothing"],
     ["2026-11-24-fire", "no digits"],
     ["2026-11-24-fire-7F3A", "capitals"],

@@ -72,6 +72,17 @@ export class Operator {
     });
   }
 
+  /** Keeps the state of the VM at an inventory path. */
+  async takeSnapshot(path: string, name: string): Promise<void> {
+    const parameters = `<name>${name}</name><memory>false</memory><quiesce>false</quiesce>`;
+    await this.done(vim("CreateSnapshot_Task", await this.find(path), parameters));
+  }
+
+  /** Keeps no state of the VM at an inventory path any more. */
+  async removeSnapshots(path: string): Promise<void> {
+    await this.done(vim("RemoveAllSnapshots_Task", await this.find(path)));
+  }
+
   /** Makes a licence key known, as is done before Terraform assigns it. */
   async addLicense(key: string): Promise<void> {
     await this.call(

@@ -110,7 +110,7 @@ export const addresses: readonly BadInput[] = [
         path: "marrakech.rehearsal.vlans",
         at: [MARRAKECH, "rehearsal:", "vlans:"],
         problem: "Tiers are recovered on storage, which has no VLAN for a rehearsal.",
-        remedy: "Add one for storage, routed nowhere.",
+        remedy: "Add one for storage, with no way out.",
       },
     ],
   },

@@ -59,7 +59,7 @@ export const rehearsal: readonly BadInput[] = [
         path: "marrakech.rehearsal.vlans",
         at: [...REHEARSAL, "vlans:"],
         problem: "Tiers are recovered on database, which has no VLAN for a rehearsal.",
-        remedy: "Add one for database, routed nowhere.",
+        remedy: "Add one for database, with no way out.",
       },
     ],
   },
@@ -104,13 +104,19 @@ export const rehearsal: readonly BadInput[] = [
   {
     input: "a limit in steps that vSphere does not count in",
     rule: "whole-units",
-    changes: { "marrakech.rehearsal.limits.marrakech-recovery": { cpu: "400.0001 GHz", memory: "1536.0005 GiB" } },
+    changes: { "marrakech.rehearsal.limits.marrakech-recovery": { cpu: "400.0001 GHz", memory: "1572864.5 MiB" } },
     findings: [
       {
         path: 'marrakech.rehearsal.limits["marrakech-recovery"].cpu',
         at: [...REHEARSAL, "limits:"],
-        problem: "400000.1 MHz is not in steps of 1 MHz, as a CPU limit is.",
+        problem: "400000100 kHz is not in steps of 1 MHz, as a CPU limit is.",
         remedy: "Use 400001 MHz.",
+      },
+      {
+        path: 'marrakech.rehearsal.limits["marrakech-recovery"].memory',
+        at: [...REHEARSAL, "limits:"],
+        problem: "1610613248 KiB is not in steps of 1 MiB, as a limit is.",
+        remedy: "Use 1572865 MiB.",
       },
     ],
   },

@@ -1,0 +1,56 @@
+import type { Census } from "../../census/census";
+import { frozenBy, rehearsalResidue, snapshotsIn } from "../../census/rehearsal";
+import { loadModel } from "../../model/load";
+import { replaced } from "./leaves";
+import { censusAsModelled } from "./synthetic";
+
+const ID = "2026-11-24-fire-7f3a";
+const NAME = `rehearsal-${ID}`;
+const census = censusAsModelled(loadModel(), "marrakech");
+
+const withSnapshots = (machine: number, snapshots: Census["virtualMachines"][number]["snapshots"], of = census) =>
+  replaced(of, ["virtualMachines", machine, "snapshots"], () => snapshots);
+
+test("a site as modelled has nothing of a rehearsal", () => {
+  expect(rehearsalResidue(census)).toEqual([]);
+  expect(snapshotsIn(census)).toEqual([]);
+});
+
+test.each<[string, readonly (string | number)[], string, string]>([
+  ["a VM", ["virtualMachines", 0, "path"], `/marrakech/vm/${NAME}/database/db`, `VM /marrakech/vm/${NAME}/database/db`],
+  ["a folder", ["folders", 0, "path"], `/marrakech/vm/${NAME}`, `folder /marrakech/vm/${NAME}`],
+  [
+    "a pool",
+    ["resourcePools", 0, "path"],
+    `/marrakech/host/a/Resources/${NAME}`,
+    `resource pool /marrakech/host/a/Resources/${NAME}`,
+  ],
+  [
+    "a port group",
+    ["portGroups", 0, "path"],
+    "/marrakech/network/rehearsal-7f3a-pg-a",
+    "port group /marrakech/network/rehearsal-7f3a-pg-a",
+  ],
+  ["a tag", ["tags", 0, "name"], NAME, `tag ${NAME} of ${census.tags[0]?.category}`],
+])("%s that is left is told", (_, path, value, told) => {
+  expect(rehearsalResidue(replaced(census, path, () => value))).toEqual([told]);
+});
+
+test("a snapshot that is left is told, below others' too", () => {
+  const left = withSnapshots(0, [
+    { name: "before an upgrade", created: "2026-11-24T08:00:00.000Z" },
+    { name: `before an upgrade/${NAME}`, created: "2026-11-24T09:00:00.000Z" },
+  ]);
+  expect(rehearsalResidue(left)).toEqual([`snapshot before an upgrade/${NAME} of ${census.virtualMachines[0]?.path}`]);
+});
+
+test("what a rehearsal froze comes with the earliest first", () => {
+  const first = withSnapshots(0, [{ name: NAME, created: "2026-11-24T09:00:01.500Z" }]);
+  const both = withSnapshots(1, [{ name: NAME, created: "2026-11-24T09:00:00.900Z" }], first);
+  const all = withSnapshots(2, [{ name: "another", created: "2026-11-24T08:00:00.000Z" }], both);
+  expect(frozenBy(all, ID).map(({ machine, created }) => [machine, created])).toEqual([
+    [census.virtualMachines[1]?.path, "2026-11-24T09:00:00.900Z"],
+    [census.virtualMachines[0]?.path, "2026-11-24T09:00:01.500Z"],
+  ]);
+  expect(snapshotsIn(all)).toHaveLength(3);
+});
