@@ -11,13 +11,16 @@ export function applyPlan(
   environment: Environment,
   signal: AbortSignal,
 ): Promise<void> {
+  return cdktfInteractive([...applyArguments(stack)], applying(planFile, environment), signal, "no");
+}
+
+/** What cdktf is told to apply a saved plan of a stack. */
+export const applyArguments = (stack: string): readonly string[] => ["deploy", stack, "--skip-synth", aloneFlag];
+
+/** The environment in which cdktf applies this plan, and no other. */
+export function applying(planFile: string, environment: Environment): Environment {
   // Terraform takes the variable apart as a shell would.
   const quoted = `'${planFile.replaceAll("'", "'\\''")}'`;
   const before = environment["TF_CLI_ARGS_apply"];
-  return cdktfInteractive(
-    ["deploy", stack, "--skip-synth", aloneFlag],
-    { ...environment, TF_CLI_ARGS_apply: before ? `${before} ${quoted}` : quoted },
-    signal,
-    "no",
-  );
+  return { ...environment, TF_CLI_ARGS_apply: before ? `${before} ${quoted}` : quoted };
 }
