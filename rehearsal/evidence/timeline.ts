@@ -75,6 +75,7 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
               titleFontSize: 10,
               titleFontWeight: "normal",
               titleColor: QUIET_INK,
+              format: ".3~g",
               labelFontSize: 10,
               labelColor: QUIET_INK,
               labelOverlap: false,
