@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { chooseTarget } from "../constructs/provider/target";
 import { loadModel } from "../model/load";
 import type { Model } from "../model/model";
@@ -15,6 +15,7 @@ import { TREE_RULES } from "../policy/tree/rules";
 import { judge, type Verdict } from "../policy/verdict";
 import { stackTree } from "../stacks/all";
 import { runCommand } from "./command";
+import { isoDate } from "./iso-date";
 
 const FORMATS = {
   text: (verdict: Verdict) => report(verdict),
@@ -61,9 +62,4 @@ function treeFindings(model: Model): LocatedFinding[] {
 
 function describedRules(): Record<string, DescribedRule> {
   return Object.assign({}, RELATIONS, ...Object.values(RULES), TREE_RULES);
-}
-
-function isoDate(day: string): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day))) return day;
-  throw new InvalidArgumentError('Write it as in "2027-05-31".');
 }

@@ -42,11 +42,10 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
       to,
       planned,
       outcome: outcome === "passed" ? course.measured : course.outcomes[outcome],
-      beside: Math.max(to, planned ?? 0),
       told: `${took}${estimated === undefined ? "" : ` (${course.estimated} ${duration(estimated)})`}`,
     };
   });
-  const end = Math.max(0.5, ...rows.map(({ beside }) => beside));
+  const end = Math.max(0.5, ...rows.map(({ to, planned = 0 }) => Math.max(to, planned)));
   const tick = TICK_STEPS.find((each) => end / each <= MOST_TICKS) ?? 1440;
   const told = Math.max(0, ...rows.map((row) => textWidth(row.told, LABEL)));
   const titles = Math.max(0, ...rows.map(({ title }) => textWidth(title, LABEL)));
@@ -76,6 +75,7 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
               titleFontSize: 10,
               titleFontWeight: "normal",
               titleColor: QUIET_INK,
+              format: ".3~g",
               labelFontSize: 10,
               labelColor: QUIET_INK,
               labelOverlap: false,
@@ -117,20 +117,11 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
         mark: { type: "text", align: "right", baseline: "middle", fontSize: LABEL, color: INK, dx: -MARGIN, limit: 0 },
         encoding: { y, x: { ...x, datum: 0 }, text: { field: "title" } },
       },
-      // first as a halo, so that no line runs through it
-      ...[{ stroke: "white", strokeWidth: 4 }, {}].map((halo) => ({
-        mark: {
-          type: "text" as const,
-          align: "left" as const,
-          baseline: "middle" as const,
-          fontSize: LABEL,
-          color: QUIET_INK,
-          dx: 6,
-          limit: 0,
-          ...halo,
-        },
-        encoding: { y, x: { ...x, field: "beside" }, text: { field: "told" } },
-      })),
+      // beside the chart, where no line runs through it
+      {
+        mark: { type: "text", align: "left", baseline: "middle", fontSize: LABEL, color: QUIET_INK, limit: 0 },
+        encoding: { y, x: { value: WIDTH + MARGIN }, text: { field: "told" } },
+      },
       {
         data: { values: declared },
         mark: { type: "text", align: "left", baseline: "bottom", fontSize: 10, color: ALARM, y: -2, limit: 0 },

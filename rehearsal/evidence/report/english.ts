@@ -18,7 +18,7 @@ export const english: Phrases = {
     assertions: "Assertions",
     isolation: "Isolation",
     replication: "The running replication",
-    cleanUp: "Nothing left behind",
+    cleanUp: "Clean-up",
     deviations: "Deviations",
     recommendations: "Recommendations",
     supports: "What each section supports",

@@ -21,7 +21,7 @@ export const french: Phrases = {
     assertions: "Assertions",
     isolation: "Isolement",
     replication: "La réplication en cours",
-    cleanUp: "Rien n'est resté",
+    cleanUp: "Nettoyage",
     deviations: "Écarts",
     recommendations: "Recommandations",
     supports: "Ce que chaque section appuie",

@@ -255,7 +255,7 @@ class Report {
         steps.map(({ title, began, ended, estimated, limit, outcome }) => [
           this.others(title),
           [began.slice(11, 19)],
-          [this.duration(Date.parse(ended) - Date.parse(began))],
+          [outcome === "skipped" ? NOTHING : this.duration(Date.parse(ended) - Date.parse(began))],
           [this.duration(estimated)],
           [this.duration(limit)],
           { tone: tones[outcome], word: course.outcomes[outcome] },
@@ -284,7 +284,7 @@ class Report {
       paragraph(phrases.pointsText[kind]),
       this.tableOrNothing(
         phrases.pointsHead,
-        [4, 2, 3, 6, 3, 3],
+        [6, 4, 5, 16, 6, 6],
         recoveryPoints.map(({ tier, objective, actual, newestMarker, missing, kept: keeps }) => [
           value(tier),
           [this.duration(objective)],
@@ -460,7 +460,9 @@ class Report {
           [
             requirements.length === 0
               ? supports.nothing
-              : requirements.map((each) => supports.requirements[each].name).join("; "),
+              : requirements
+                  .map((each) => supports.requirements[each].name)
+                  .join(`${this.phrases.language === "fr" ? " " : ""}; `),
           ],
         ]),
       ),

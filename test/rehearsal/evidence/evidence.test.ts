@@ -52,6 +52,19 @@ test("it is written whole, chained, and verifies", async () => {
   ]);
 });
 
+test("PDFs and pictures are the same bytes each time, in faces that come with the compiler alone", async () => {
+  const [one, other] = await Promise.all([signed(), unsigned()].map(readEvidence));
+  for (const [id, files] of one?.exercises ?? []) {
+    for (const name of ["report.en.pdf", "report.fr.pdf", "timeline.en.svg", "timeline.fr.svg"]) {
+      expect(files.get(name)).toEqual(other?.exercises.get(id)?.get(name));
+    }
+    const pdf = Buffer.from(files.get("report.fr.pdf") ?? []).toString("latin1");
+    const faces = [...pdf.matchAll(/\/FontName \/\w+\+([\w-]+)/g)].map(([, face = ""]) => face.replace(/-.*/, ""));
+    expect(new Set(faces)).toEqual(new Set(["LibertinusSerif", "DejaVuSansMono"]));
+    expect(pdf).toContain("<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>");
+  }
+});
+
 test("without a key it says that it is unsigned, and a key that is asked for finds that", async () => {
   const folder = await readEvidence(unsigned());
   const { exercises, faults } = verifyEvidence(folder);

@@ -1,0 +1,43 @@
+import { Command, Option } from "commander";
+import { coverageReport } from "../rehearsal/coverage-report";
+import { parseRecord } from "../rehearsal/evidence/json";
+import { verifyEvidence } from "../rehearsal/evidence/verify";
+import { runCommand } from "./command";
+import { loadModelOfContext } from "./context";
+import { Failure } from "./failure";
+import { isoDate } from "./iso-date";
+import { inProject } from "./paths";
+import { coverageText } from "./rehearsal/coverage-text";
+import { readEvidence } from "./rehearsal/evidence/folder";
+
+interface Options {
+  readonly evidence: string;
+  readonly format: "text" | "json";
+  readonly on: string;
+}
+
+runCommand<Options>(
+  new Command("rehearse:coverage")
+    .description(
+      "Which tiers' recovery was proven when, and what changed since; quarters without a rehearsal, blackouts",
+    )
+    .option("--evidence <directory>", "where the evidence is", inProject("evidence"))
+    .addOption(new Option("--format <format>", "how to say it").choices(["text", "json"]).default("text"))
+    .option("--on <day>", "as of this day", isoDate, new Date().toISOString().slice(0, 10)),
+  async ({ evidence, format, on }) => {
+    const folder = await readEvidence(evidence);
+    const { faults } = verifyEvidence(folder);
+    if (faults.length > 0) {
+      throw new Failure(
+        `The evidence is not as it was written, so that it proves nothing: ${faults.length} faults`,
+        evidence,
+        "npm run evidence:verify says what is wrong.",
+      );
+    }
+    const records = [...folder.exercises].map(([id, files]) =>
+      parseRecord(Buffer.from(files.get("record.json") ?? []).toString("utf8"), `${id}/record.json`),
+    );
+    const report = coverageReport(loadModelOfContext(), records, on);
+    process.stdout.write(format === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : coverageText(report));
+  },
+);
