@@ -67,7 +67,12 @@ export const startPostgres: StartProgram = async (guest, surroundings) => {
   const { networks, directory } = surroundings;
   const server = startChild(
     networkOf(surroundings, guest).command([join(programsIn(directory), "postgres"), "-D", dataIn(disk)], "postgres"),
-    { logFile: join(directory, "logs", `${guest.network}-${guest.name}.log`), environment: { LC_ALL: "C" }, cwd: disk },
+    {
+      logFile: join(directory, "logs", `${guest.network}-${guest.name}.log`),
+      environment: { LC_ALL: "C" },
+      cwd: disk,
+      hasChildren: true,
+    },
   );
   await accepting(server, guest, { networks, password: surroundings.password });
   return server;
