@@ -31,7 +31,11 @@ export interface GuestsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The guests of both sites and of the bubble: processes that follow what the vCenters say of their VMs. */
+/**
+ * The guests of both sites and of the bubble: processes that follow what the vCenters say of their VMs. A VM that is
+ * powered off stops its program; a snapshot copies its disk as of that instant; a VM in a bubble that holds data starts
+ * from the newest snapshot of a replica of its tier.
+ */
 export interface Guests {
   /** Names this run in the environment of its processes: `guestProcesses(run)` finds them, also after a crash. */
   readonly run: string;
@@ -99,11 +103,16 @@ export interface MachineKey {
 
 /** Who leads a cluster is its first member that runs: it is written to at Rabat, a standby at Marrakech, promoted in the bubble. */
 export interface DatabaseGuests {
-  /** The newest marker that can be read there. @default undefined - none */
-  newestMarker(machine: MachineKey): Promise<Marker | undefined>;
+  /**
+   * The newest marker that can be read there; a copy may have some that are younger than its snapshot.
+   *
+   * @param before only of those that were written before that instant
+   * @returns undefined when there is none
+   */
+  newestMarker(machine: MachineKey, before?: Instant): Promise<Marker | undefined>;
   /** The newest marker written at Rabat, by what the writer was told was committed. */
   readonly written: () => Marker | undefined;
-  /** Markers that were written before the instant, according to the writer. */
+  /** The newest marker that was written before the instant, according to the writer. */
   readonly writtenBefore: (instant: Instant) => Marker | undefined;
   /** Sequence numbers up to `until` that can't be read there. */
   missing(machine: MachineKey, until: number): Promise<number>;
@@ -119,7 +128,7 @@ export interface DatabaseGuests {
 }
 
 export interface FileGuests {
-  newestMarker(machine: MachineKey): Promise<Marker | undefined>;
+  newestMarker(machine: MachineKey, before?: Instant): Promise<Marker | undefined>;
   readonly written: (tier: string) => Marker | undefined;
   readonly writtenBefore: (tier: string, instant: Instant) => Marker | undefined;
   missing(machine: MachineKey, until: number): Promise<number>;
@@ -157,7 +166,7 @@ export interface LinkGuests {
   mend(): Promise<void>;
 }
 
-/** What a drill of drills plants. Each returns what takes it back. */
+/** Faults that a rehearsal must find. Each returns what takes it back. */
 export interface PlantedFaults {
   /** A database's replica receives nothing more, though the link is there. @throws Error where the machine is no replica */
   staleReplica(machine: MachineKey): Promise<() => Promise<void>>;

@@ -26,6 +26,8 @@ export interface ChildOptions {
   readonly logFile: string;
   readonly environment?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** Whether it starts processes of its own. @default false */
+  readonly hasChildren?: boolean;
 }
 
 const GRACE: Milliseconds = 5000;
@@ -50,10 +52,10 @@ export function startChild([file, ...args]: CommandLine, options: ChildOptions):
   } satisfies SpawnOptions);
   closeSync(log);
   spawned.unref();
-  return childOf(spawned, options.logFile);
+  return childOf(spawned, options);
 }
 
-function childOf(spawned: ChildProcess, logFile: string): Child {
+function childOf(spawned: ChildProcess, { logFile, hasChildren = false }: ChildOptions): Child {
   const ended = Promise.race([
     once(spawned, "exit").then(([code, signal]: (number | string | null)[]) => `ended with ${signal ?? code}`),
     once(spawned, "error").then(([error]: Error[]) => String(error?.message)),
@@ -63,7 +65,7 @@ function childOf(spawned: ChildProcess, logFile: string): Child {
   const kill = async () => {
     if (!isRunning()) return;
     spawned.ref();
-    const tree = await treeOf(pid);
+    const tree = hasChildren ? await treeOf(pid) : [pid];
     for (const each of tree) send(each, "SIGKILL");
     await ended;
     while (tree.some(isAlive)) await sleep(10);

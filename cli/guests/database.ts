@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
-import type { Milliseconds } from "../../rehearsal/record";
+import type { Instant, Milliseconds } from "../../rehearsal/record";
 import type { DatabaseGuests, MachineKey } from "./api";
 import { type Marker, writeMarkers } from "./markers";
 import { connectDatabase, query } from "./postgres";
@@ -26,10 +26,11 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
     if (row === undefined) throw new Error(`no row: ${sql}`);
     return row;
   };
-  const newestMarker = async (machine: MachineKey): Promise<Marker | undefined> => {
+  const newestMarker = async (machine: MachineKey, before: Instant = "infinity"): Promise<Marker | undefined> => {
     const [row] = await ask<{ sequence: string; at: Date }>(
       machine,
-      "select sequence, at from markers order by sequence desc limit 1",
+      "select sequence, at from markers where at < $1 order by sequence desc limit 1",
+      [before],
     );
     return row && { sequence: Number(row.sequence), at: row.at.toISOString() };
   };

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { TierSpec } from "../../massar/schema";
-import type { Milliseconds } from "../../rehearsal/record";
+import type { Instant, Milliseconds } from "../../rehearsal/record";
 import type { FileGuests, MachineKey } from "./api";
 import { request } from "./http";
 import { type Marker, type MarkerWriter, markerSchema, writeMarkers } from "./markers";
@@ -29,7 +29,8 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => markerSchema.parse(JSON.parse(line)));
-  const newestMarker = async (machine: MachineKey) => (await markersOf(machine)).at(-1);
+  const newestMarker = async (machine: MachineKey, before?: Instant) =>
+    (await markersOf(machine)).findLast(({ at }) => before === undefined || at < before);
   const post = async (machine: MachineKey, path: string) => {
     const began = Date.now();
     await ask(guestOf(machine), path, { method: "POST" });

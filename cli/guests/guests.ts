@@ -22,12 +22,17 @@ export type * from "./api";
 /** Starts the networks, the link, and whatever the vCenters say is powered on; waits for that. */
 export async function startGuests(options: GuestsOptions): Promise<Guests> {
   const { model, rateDivisor = 100, markerInterval = 500, fileInterval = 2000 } = options;
+  options.signal?.throwIfAborted();
   const run = randomBytes(4).toString("hex");
   const directory = await privateDirectory(run);
   const started: (() => Promise<unknown>)[] = [directory.remove];
-  /** What started last stops first; each once. */
-  const stop = async () => {
-    for (let each = started.pop(); each !== undefined; each = started.pop()) await each();
+  let stopping = Promise.resolve();
+  /** What started last stops first, each once; whoever asks waits for the end of it. */
+  const stop = () => {
+    stopping = stopping.then(async () => {
+      for (let each = started.pop(); each !== undefined; each = started.pop()) await each();
+    });
+    return stopping;
   };
   options.signal?.addEventListener("abort", () => void stop(), { once: true });
   try {

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { appendFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -62,12 +62,22 @@ export const programsIn = (directory: string) => join(directory, "native", "bin"
  */
 export const startPostgres: StartProgram = async (guest, surroundings) => {
   const disk = surroundings.diskOf(guest);
-  if (!existsSync(dataIn(disk))) await fill(disk, guest, surroundings);
+  if (!existsSync(dataIn(disk))) {
+    await fill(disk, guest, surroundings).catch(async (error: unknown) => {
+      await rm(disk, { recursive: true, force: true });
+      throw error;
+    });
+  }
   await configure(disk, guest, surroundings);
   const { networks, directory } = surroundings;
   const server = startChild(
     networkOf(surroundings, guest).command([join(programsIn(directory), "postgres"), "-D", dataIn(disk)], "postgres"),
-    { logFile: join(directory, "logs", `${guest.network}-${guest.name}.log`), environment: { LC_ALL: "C" }, cwd: disk },
+    {
+      logFile: join(directory, "logs", `${guest.network}-${guest.name}.log`),
+      environment: { LC_ALL: "C" },
+      cwd: disk,
+      hasChildren: true,
+    },
   );
   await accepting(server, guest, { networks, password: surroundings.password });
   return server;
@@ -277,9 +287,4 @@ async function accepting(server: Child, guest: Guest, surroundings: Pick<Surroun
       await sleep(50);
     }
   }
-}
-
-/** Removes what a server stored, so that its next start copies anew. */
-export async function emptyDisk(disk: string): Promise<void> {
-  for (const name of await readdir(disk).catch(() => [])) await rm(join(disk, name), { recursive: true, force: true });
 }

@@ -297,7 +297,7 @@ export class Supervisor {
       });
     } catch (error) {
       ward.state = "failed";
-      ward.why = error instanceof Error ? error.message : String(error);
+      ward.why = messageOf(error);
     }
   }
 
@@ -319,10 +319,15 @@ export class Supervisor {
   }
 
   private enqueue(ward: Ward, work: () => Promise<void>): Promise<void> {
-    ward.queue = ward.queue.then(work);
+    ward.queue = ward.queue.then(work).catch((error: unknown) => {
+      ward.state = "failed";
+      ward.why = messageOf(error);
+    });
     return ward.queue;
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const keyOf = ({ network, name }: Pick<Guest, "network" | "name">): string => `${network}/${name}`;
 

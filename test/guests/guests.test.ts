@@ -84,6 +84,9 @@ describe.each(["namespaces", "loopback"] as const)("guests, isolation %s", (isol
     // THEN all that was replicated by then can be read there, and written to
     const before = guests().database.writtenBefore(disaster)?.sequence ?? Number.NaN;
     expect(await guests().database.missing(recovered, before)).toBe(0);
+    expect(await guests().database.newestMarker(recovered, disaster)).toEqual(
+      guests().database.writtenBefore(disaster),
+    );
     expect((await guests().files.newestMarker(recoveredFiles))?.sequence).toBeGreaterThan(0);
     await guests().dns.update("bubble", "massar.men.example", "10.40.30.10");
     expect(await guests().dns.resolve("bubble", "massar.men.example")).toEqual(["10.40.30.10"]);
