@@ -42,7 +42,7 @@ export function watchMachines(
   tell: (machines: readonly WatchedMachine[]) => void,
 ): { stop(): Promise<void> } {
   const variable = (name: string) => environment[`TF_VAR_${site}_vsphere_${name}`];
-  const [file, ...args] = [...marked(run), ...diesWithParent([censusCollector.binaries[0], "-watch"])] as const;
+  const [file, ...args] = [...marked(run), ...diesWithParent([censusCollector.binaries[0], "watch"])] as const;
   const watcher = spawn(file, args, {
     stdio: ["ignore", "pipe", "ignore"],
     detached: true,

@@ -292,7 +292,8 @@ export function simulatedWorld({ model, id, guests, environment, logs }: Simulat
 
     async readable(tier, disaster): Promise<Readable> {
       const recovered = recoveredOf(tier);
-      const newest = await copies(tier).newestMarker(recovered);
+      // the copy is made a moment after the snapshot: what came later was lost
+      const newest = await copies(tier).newestMarker(recovered, disaster);
       const written =
         copies(tier) === guests.database
           ? guests.database.writtenBefore(disaster)
