@@ -172,7 +172,9 @@ function plannedChange(entry: PlanEntry, stack: string, redaction: Redaction): P
     ...(change.before && { before: redaction.object(change.before, change.before_sensitive ?? false) }),
     ...(change.after && { after: redaction.object(change.after, change.after_sensitive ?? false) }),
     unknown: redaction.value(change.after_unknown ?? {}),
-    replacePaths: change.replace_paths ?? [],
+    replacePaths: (change.replace_paths ?? []).map((path) =>
+      path.map((step) => (typeof step === "string" ? redaction.text(step) : step)),
+    ),
     ...(entry.action_reason && { reason: entry.action_reason }),
     ...(movedFrom !== undefined && { movedFrom }),
     ...(importing && { importId: redaction.text(importing.id ?? "known after apply") }),

@@ -16,8 +16,13 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
+import { z } from "zod";
 import { inProject, project } from "../../cli/paths";
 import { send } from "../../cli/processes";
+import type { Account } from "../../cli/simulation/credentials";
+import type { SiteName } from "../../sites/schema";
+
+const sessionSchema = z.object({ simulators: z.array(z.object({ site: z.string(), pid: z.number() })) });
 
 export interface Ended {
   readonly exitCode: number;
@@ -121,6 +126,17 @@ export class ProjectCopy {
     return Object.fromEntries(
       stdout.split("\0").map((line) => [line.split("=", 1)[0], line.slice(line.indexOf("=") + 1)]),
     );
+  }
+
+  /** Who acts by hand at a site of the running simulation: only its vCenter knows the password. */
+  operatorOf(site: SiteName): Account {
+    const session = readFileSync(join(this.directory, ".simulation", "session.json"), "utf8");
+    const { simulators } = sessionSchema.parse(JSON.parse(session));
+    const pid = simulators.find((simulator) => simulator.site === site)?.pid;
+    const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    const value = (name: string) =>
+      environment.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
+    return { user: value("SIMULATOR_OPERATOR_USER"), password: value("SIMULATOR_OPERATOR_PASSWORD") };
   }
 
   /** Changes a file of the copy, as an engineer does. */

@@ -20,6 +20,10 @@ describe("a secret in a text", () => {
     ["in a URL", encodeURIComponent(SECRET)],
     ["in a form", encodeURIComponent(SECRET).replaceAll("%20", "+")],
     ["in markup", SECRET.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")],
+    [
+      "in markup that escapes quotes too",
+      SECRET.replaceAll("&", "&#x26;").replaceAll("<", "&lt;").replaceAll('"', "&quot;"),
+    ],
     ["in Terraform's language", SECRET.replaceAll("${", "$${")],
     ["in hexadecimal", Buffer.from(SECRET).toString("hex")],
     ["over two lines of an error's box", SECRET.replace(" ", "\n│ ")],

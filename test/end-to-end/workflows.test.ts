@@ -1,0 +1,236 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../../cli/processes";
+import { takeCensus } from "../../cli/simulation/census";
+import { GitHub } from "../support/github";
+import { Operator } from "../support/operator";
+import { ProjectCopy } from "../support/project-copy";
+import { readWorkflow, runSteps, WORKFLOWS } from "../support/workflow";
+import { type Machine, runWorkflow as runOn, type StepResult } from "../support/workflow-runner";
+
+/*
+ * From a pull request to the night after its deploy: the steps of all three workflows, as they are written, on a machine
+ * that is the simulation's in place of the ministry's. Two things differ from a runner: CDKTF_CONTEXT_JSON names the
+ * simulation, in the small profile, where the workflows name live; and the accounts that the secrets hold are all the
+ * simulated vCenters' one.
+ */
+
+jest.setTimeout(1_200_000);
+
+const TOKEN = "ghs_planted-token-0123456789";
+const PASSWORD = "planted-password-of-the-state";
+
+const copy = new ProjectCopy();
+const github = new GitHub();
+let simulation: NodeJS.ProcessEnv;
+let machine: Machine;
+
+async function git(...args: string[]): Promise<string> {
+  const identity = ["-c", "user.name=Rachida", "-c", "user.email=rachida@massar.example"];
+  const { exitCode, lines, stdout } = await run("git", [...identity, ...args], { cwd: copy.directory });
+  if (exitCode !== 0) throw new Error(`git ${args.join(" ")}: ${lines.join("\n")}`);
+  return stdout.trim();
+}
+
+async function succeed(script: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
+  const { exitCode, output } = await copy.run(script, args, environment);
+  if (exitCode !== 0) throw new Error(`npm run ${script}:\n${output}`);
+}
+
+beforeAll(async () => {
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message", "As deployed");
+  await git("update-ref", "refs/remotes/origin/main", "main");
+  await github.start();
+  await succeed("simulation:start", [], { ...process.env, CDKTF_CONTEXT_JSON: '{"profile":"lab"}' });
+  simulation = copy.simulationEnvironment();
+  await succeed("deploy", ["--auto-approve"], simulation);
+  machine = await runner();
+});
+afterAll(async () => {
+  await copy.run("simulation:stop");
+  await github.stop();
+  copy.remove();
+});
+
+/** A machine of the ministry: it knows where the vCenters are, and no account of theirs. */
+async function runner(forge = "https://github.com"): Promise<Machine> {
+  const event = join(copy.directory, ".simulation", "event.json");
+  writeFileSync(event, JSON.stringify({ action: "synchronize", number: 12, pull_request: { number: 12 } }));
+  const values: Readonly<Record<string, string>> = {
+    "github.token": TOKEN,
+    "github.server_url": forge,
+    "github.repository": "ministry/massar",
+    "github.event.pull_request.head.repo.full_name": "ministry/massar",
+  };
+  return {
+    directory: copy.directory,
+    environment: {
+      ...Object.fromEntries(
+        Object.entries(simulation).filter(
+          ([name]) => !/^(TF_VAR_\w+_(user|password)|GITHUB_\w+|GH_TOKEN|CI)$/.test(name),
+        ),
+      ),
+      ...{ CI: "true", GITHUB_API_URL: github.url, GITHUB_REPOSITORY: "ministry/massar", GITHUB_BASE_REF: "main" },
+      ...{ GITHUB_EVENT_PATH: event, GITHUB_REF: "refs/pull/12/merge", GITHUB_SHA: await git("rev-parse", "HEAD") },
+    },
+    overrides: { CDKTF_CONTEXT_JSON: simulation["CDKTF_CONTEXT_JSON"] },
+    value(expression) {
+      const [, secret] = /^secrets\.(?:READONLY_|DEPLOY_)?(\w+)$/.exec(expression) ?? [];
+      const value = secret?.startsWith("PG")
+        ? PASSWORD
+        : secret
+          ? simulation[`TF_VAR_${secret.toLowerCase()}`]
+          : values[expression];
+      if (!value) throw new Error(`this machine knows no ${expression}`);
+      return value;
+    },
+  };
+}
+
+/** The `run:` steps that have run: `review: Comment`. */
+const ran = new Set<string>();
+
+async function runWorkflow(name: (typeof WORKFLOWS)[number], on: Machine = machine): Promise<StepResult[]> {
+  const results = await runOn(name, on);
+  for (const { step, isCommand } of results) if (isCommand) ran.add(`${name}: ${step}`);
+  return results;
+}
+
+const textOf = (file: string): string => readFileSync(join(copy.directory, file), "utf8");
+const stepsOf = (results: readonly StepResult[]) =>
+  results.map(({ job, step, exitCode }) => `${job}: ${step}: ${exitCode}`);
+/** So that a failure tells what the step has said. */
+function expectSteps(results: readonly StepResult[], expected: readonly string[]): void {
+  const wrong = results.filter((result) => !expected.includes(stepsOf([result])[0] ?? ""));
+  expect(wrong.map(({ step, output }) => `${step}\n${output}`)).toEqual([]);
+  expect(stepsOf(results)).toEqual(expected);
+}
+
+function expectNoSecret(texts: readonly string[]): void {
+  const passwords = Object.entries(simulation).flatMap(([name, value]) =>
+    /_password$/.test(name) && value ? [value] : [],
+  );
+  expect(passwords).toHaveLength(4);
+  for (const secret of [...passwords, TOKEN, PASSWORD]) {
+    expect(texts.filter((text) => text.includes(secret))).toEqual([]);
+  }
+}
+
+const pool = async () => {
+  const { virtualMachines } = await takeCensus("rabat", simulation);
+  return virtualMachines.find(({ name }) => name === "rab-pool-1");
+};
+
+describe("a change, from its pull request on", () => {
+  test("review: one comment, the findings, the page; renewed in place by the next push", async () => {
+    // GIVEN a branch, merged with main for the review as a forge does
+    await git("checkout", "--quiet", "-b", "less-memory");
+    copy.change("massar/lab.ts", "larger: {", 'larger: {\n    "connection-pool": { cpus: 1, memory: "256 MiB" },');
+    await git("commit", "--quiet", "--all", "--message", "Less memory for the connection pool");
+    await git("checkout", "--quiet", "--detach", "main");
+    await git("merge", "--quiet", "--no-ff", "--message", "Merge", "less-memory");
+
+    // WHEN it is reviewed
+    const results = await runWorkflow("review");
+
+    // THEN
+    expectSteps(results, [
+      "review: actions/checkout: 0",
+      "review: Review: 0",
+      "review: Comment: 0",
+      "review: Findings on their lines: 0",
+      "review: Keep the page: 0",
+    ]);
+    expect(github.comments).toEqual([
+      { id: expect.any(Number), author: "github-actions[bot]", body: expect.any(String) },
+    ]);
+    const [comment] = github.comments;
+    expect(comment?.body).toContain(textOf("review.md").trim());
+    expect(comment?.body).toContain("rab-pool-1");
+    expect(github.findings).toHaveLength(1);
+    expect(textOf("review.html")).toContain("rab-pool-1");
+    expectNoSecret([
+      ...results.map(({ output }) => output),
+      ...["review.md", "review.html", "review.json", "review.sarif"].map(textOf),
+    ]);
+
+    expect(JSON.parse(textOf("review.json"))).toMatchObject({
+      outcome: "needsApproval",
+      base: { commit: await git("rev-parse", "main") },
+      unknown: [],
+    });
+
+    // AND when it is reviewed again, as after each push
+    github.comments = github.comments.map((each) => ({
+      ...each,
+      body: each.body.replaceAll("rab-pool-1", "rab-pool-0"),
+    }));
+    const again = await runWorkflow("review");
+    expect(again.map(({ exitCode }) => exitCode)).toEqual(results.map(() => 0));
+    expect(github.comments).toEqual([comment]);
+  });
+
+  test("deploy: what the main branch's review tells of, by the plan that was compared with it", async () => {
+    // GIVEN
+    await git("checkout", "--quiet", "main");
+    await git("merge", "--quiet", "--no-ff", "--message", "Merge", "less-memory");
+    expect(await pool()).toMatchObject({ memoryMebibytes: 512 });
+
+    // WHEN
+    const results = await runWorkflow("deploy");
+
+    // THEN
+    expectSteps(results, [
+      "review: actions/checkout: 0",
+      "review: Review: 0",
+      "review: Keep the review: 0",
+      "deploy: actions/checkout: 0",
+      "deploy: Take the review: 0",
+      "deploy: Deploy: 0",
+    ]);
+    expect(await pool()).toMatchObject({ cpus: 1, memoryMebibytes: 256 });
+    const said = results.at(-1)?.output ?? "";
+    expect(said).toMatch(/primary: planning, and comparing with the review/);
+    expect(said).toMatch(/Apply complete! Resources: 0 added, \d+ changed, 0 destroyed\./);
+    expectNoSecret(results.map(({ output }) => output));
+  });
+
+  test("drift: nothing in the night after; then it names who changed what by hand, and when", async () => {
+    expectSteps(await runWorkflow("drift"), ["drift: actions/checkout: 0", "drift: Compare: 0"]);
+
+    // WHEN someone changes a VM by hand
+    const operator = new Operator({ environment: simulation, operatorOf: (site) => copy.operatorOf(site) }, "rabat");
+    await operator.reconfigure("/rabat/vm/massar/connection-pool/rab-pool-1", "<numCPUs>3</numCPUs>");
+
+    // THEN
+    const results = await runWorkflow("drift");
+    expect(stepsOf(results)).toEqual(["drift: actions/checkout: 0", "drift: Compare: 1"]);
+    const [, { output = "" } = {}] = results;
+    expect(output).toMatch(/Changed outside of this code: 1 object$/m);
+    expect(output).toMatch(
+      /virtual machine rab-pool-1: num_cpus \(operator@vsphere\.local, \d{4}-\d\d-\d\dT[\d:.]+Z: VmReconfiguredEvent\)/,
+    );
+    expectNoSecret([output]);
+  });
+
+  test("deploy on Forgejo, which keeps no review between jobs: it is made again, and puts back what was changed by hand", async () => {
+    expect(await pool()).toMatchObject({ cpus: 3 });
+    const results = await runWorkflow("deploy", await runner("https://git.ministry.example"));
+    expectSteps(results, [
+      "review: actions/checkout: 0",
+      "review: Review: 0",
+      "deploy: actions/checkout: 0",
+      "deploy: Review again: 0",
+      "deploy: Deploy: 0",
+    ]);
+    expect(await pool()).toMatchObject({ cpus: 1, memoryMebibytes: 256 });
+    expectNoSecret(results.map(({ output }) => output));
+  });
+
+  test("nothing that a workflow runs was left out", () => {
+    const all = WORKFLOWS.flatMap((name) => runSteps(readWorkflow(name)).map((step) => `${name}: ${step.name}`));
+    expect([...ran].sort()).toEqual([...new Set(all)].sort());
+  });
+});

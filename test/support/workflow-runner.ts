@@ -1,0 +1,106 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readWorkflow, type WORKFLOWS, type Workflow } from "./workflow";
+
+type Step = Workflow["jobs"][string]["steps"][number];
+
+/** What a runner has for a workflow's steps. */
+export interface Machine {
+  /** The checkout. */
+  readonly directory: string;
+  /** What stands in the environment of every step. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** The value of an expression such as `secrets.PGUSER`. @throws Error for one that it does not know */
+  value(expression: string): string;
+  /** What is set after a step's own variables. @default - nothing */
+  readonly overrides?: NodeJS.ProcessEnv;
+}
+
+export interface StepResult {
+  readonly job: string;
+  readonly step: string;
+  /** Whether it is a `run:`, no action. */
+  readonly isCommand: boolean;
+  /** Of an action, 0. */
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+/** What jobs make and a checkout does not have. */
+const MADE = ["review.md", "review.html", "review.json", "review.sarif"];
+/** What the action keep-review keeps: test/cli/workflows.test.ts knows it as well. */
+const KEPT = ["review.html", "review.json"];
+
+/**
+ * Runs a workflow's steps as a runner does, in their order: each `run:` by bash, with its own environment alone; of the
+ * actions, checkout forgets what an earlier job made, and a review is kept and taken as files.
+ */
+export async function runWorkflow(workflow: (typeof WORKFLOWS)[number], machine: Machine): Promise<StepResult[]> {
+  const kept = mkdtempSync(join(tmpdir(), "kept "));
+  const results: StepResult[] = [];
+  const failed = new Set<string>();
+  try {
+    for (const [job, { if: condition, needs, steps }] of Object.entries(readWorkflow(workflow).jobs)) {
+      if (needs && failed.has(needs)) failed.add(job);
+      else if (!condition || holds(condition, machine)) {
+        for (const step of steps) {
+          if (!isDue(step, !failed.has(job), machine)) continue;
+          const { exitCode, output } = step.run ? await run(step.run, step, machine) : act(step, machine, kept);
+          const name = step.name ?? step.run ?? step.uses?.replace(/@.*/, "") ?? "";
+          results.push({ job, step: name, isCommand: step.run !== undefined, exitCode, output });
+          if (exitCode !== 0) failed.add(job);
+        }
+      }
+    }
+    return results;
+  } finally {
+    rmSync(kept, { recursive: true });
+  }
+}
+
+/** After a failure runs only what says so itself. */
+const isDue = ({ if: condition = "" }: Step, succeeded: boolean, machine: Machine): boolean =>
+  (succeeded || condition.includes("!cancelled()")) &&
+  (condition === "" || holds(condition.replace(/^\$\{\{ (.*) \}\}$/, "$1"), machine));
+
+/** What this project's workflows have of GitHub's expressions. @throws Error for any other */
+function holds(condition: string, machine: Machine): boolean {
+  const value = (operand: string) => /^'(.*)'$/.exec(operand)?.[1] ?? machine.value(operand);
+  return condition.split(" && ").every((term) => {
+    if (term === "!cancelled()") return true;
+    const [, file] = /^hashFiles\('([\w.]+)'\) != ''$/.exec(term) ?? [];
+    if (file) return existsSync(join(machine.directory, file));
+    const [, one, operator, other] = /^([\w.]+) (==|!=) ([\w.]+|'[^']*')$/.exec(term) ?? [];
+    if (!one || !other) throw new Error(`no runner of this test understands ${term}`);
+    return (value(one) === value(other)) === (operator === "==");
+  });
+}
+
+async function run(command: string, { env }: Step, { directory, environment, overrides, value }: Machine) {
+  const own = Object.entries(env).map(([name, text]) => [
+    name,
+    text.replaceAll(/\$\{\{ ([\w.]+) \}\}/g, (_, expression: string) => value(expression)),
+  ]);
+  const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", command], {
+    cwd: directory,
+    env: { ...environment, ...Object.fromEntries(own), ...overrides },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  const [exitCode] = await once(child, "close");
+  return { exitCode: Number(exitCode ?? 1), output };
+}
+
+function act({ uses = "" }: Step, { directory }: Machine, kept: string) {
+  if (uses.startsWith("actions/checkout@")) for (const file of MADE) rmSync(join(directory, file), { force: true });
+  else if (uses === "./.github/actions/keep-review")
+    for (const file of KEPT) copyFileSync(join(directory, file), join(kept, file));
+  else if (uses === "./.github/actions/take-review")
+    for (const file of readdirSync(kept)) copyFileSync(join(kept, file), join(directory, file));
+  else throw new Error(`no runner of this test has ${uses}`);
+  return { exitCode: 0, output: "" };
+}
