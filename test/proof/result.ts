@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { inProject, project } from "../../cli/paths";
 import type { Effect } from "../../review/effects/effect";
 import { type Deed, predictedDeeds, scores } from "./effects";
 
@@ -28,8 +30,11 @@ export const seenOf = (results: readonly Result[], refusedByPlan: readonly Pick<
   scores: scoresOf(results).filter(({ predicted, seen }) => predicted + seen > 0),
 });
 
-export const writeSeen = (seen: ReturnType<typeof seenOf>): void =>
-  writeFileSync(seenFile, `${JSON.stringify(seen, undefined, 2)}\n`);
+/** Writes it as Biome formats it, which checks every file. */
+export function writeSeen(seen: ReturnType<typeof seenOf>): void {
+  writeFileSync(seenFile, JSON.stringify(seen));
+  execFileSync(inProject("node_modules", ".bin", "biome"), ["format", "--write", seenFile], { cwd: project });
+}
 
 /** The cases where the table and the provider differ. */
 export const differing = (results: readonly Result[]): string[] =>
