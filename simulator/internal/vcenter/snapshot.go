@@ -288,6 +288,18 @@ func unitOf(disk *types.VirtualDisk) int32 {
 	return *disk.UnitNumber
 }
 
+// sizesOfDeltas returns the sizes of disks with parents, by key. The simulator reads them from the parent's file whenever
+// such a disk is edited, where the size is that before the parent grew.
+func sizesOfDeltas(vm *simulator.VirtualMachine) map[int32]int64 {
+	sizes := map[int32]int64{}
+	for _, disk := range disksOf(vm.Config.Hardware.Device) {
+		if backing := backingOf(disk); backing != nil && backing.Parent != nil {
+			sizes[disk.Key] = diskBytes(disk)
+		}
+	}
+	return sizes
+}
+
 // keepSize faults where a disk with a parent would grow.
 func keepSize(vm *simulator.VirtualMachine, changes []types.BaseVirtualDeviceConfigSpec) types.BaseMethodFault {
 	for i, base := range changes {

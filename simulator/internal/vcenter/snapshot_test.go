@@ -162,6 +162,14 @@ func TestClonesHaveTheSizeOfTheirSource(t *testing.T) {
 	if got, want := sizes(clone), sizes(vm); !slices.Equal(got, want) || got[0] != 60*gib {
 		t.Errorf("the clone's disks have %v, the source's %v", got, want)
 	}
+	devices, err = clone.Device(r.ctx)
+	must(t, err)
+	disk = devices.SelectByType((*types.VirtualDisk)(nil))[0].(*types.VirtualDisk)
+	disk.StorageIOAllocation = &types.StorageIOAllocationInfo{Limit: types.NewInt64(1000)}
+	must(t, clone.EditDevice(r.ctx, disk))
+	if got, want := sizes(clone), sizes(vm); !slices.Equal(got, want) {
+		t.Errorf("once edited, the clone's disks have %v, the source's %v", got, want)
+	}
 }
 
 func ptr[T any](value T) *T { return &value }

@@ -62,6 +62,7 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 	for _, change := range spec.DeviceChange {
 		devices = append(devices, change.GetVirtualDeviceConfigSpec().Device)
 	}
+	sizes := sizesOfDeltas(vm)
 	var fault types.BaseMethodFault
 	v.asMembers(ctx, devices, func() {
 		body := vm.ReconfigVMTask(ctx, &types.ReconfigVM_Task{This: vm.Self, Spec: spec})
@@ -69,6 +70,11 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 	})
 	if fault != nil {
 		return fault
+	}
+	for _, disk := range disksOf(vm.Config.Hardware.Device) {
+		if bytes, isDelta := sizes[disk.Key]; isDelta {
+			disk.CapacityInBytes, disk.CapacityInKB = bytes, bytes/1024
+		}
 	}
 	if spec.SwapPlacement != "" {
 		vm.Config.SwapPlacement = spec.SwapPlacement
