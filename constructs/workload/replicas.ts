@@ -18,8 +18,9 @@ export interface ReplicasProps {
  * nothing of them changed but the file that they write to while the snapshot lasts.
  *
  * A snapshot is neither with memory nor quiesced: what it holds is what a disaster would leave, and nothing in the guest stops
- * for it. A VM with other snapshots can't be cloned: the provider refuses when it comes to the clone, a rehearsal's
- * readiness before.
+ * for it. A VM with other snapshots can't be cloned: the provider refuses when it comes to the clone, when the
+ * rehearsal's own snapshots are there already. Its data sources tell no snapshots, so no precondition can refuse before; a
+ * rehearsal's readiness does.
  */
 export class Replicas extends Construct {
   private readonly frozen: DataVsphereVirtualMachine;

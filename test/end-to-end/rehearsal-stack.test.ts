@@ -192,7 +192,8 @@ describe("a rehearsal", () => {
     await operator.takeSnapshot(path, "before an upgrade");
     const kept = await simulation.census("marrakech");
     await expect(simulation.deploy(REHEARSAL_STACK)).rejects.toThrow(/root snapshot must not have children/);
-    await simulation.destroy(REHEARSAL_STACK);
+    // a plan, and so a plain destroy, would validate the clones that are missing once more
+    await simulation.terraform(REHEARSAL_STACK, "destroy", "-refresh=false", "-auto-approve", "-no-color");
     expect(censusDifference(kept, await simulation.census("marrakech"))).toEqual([]);
     await operator.removeSnapshots(path);
     expect(censusDifference(before.marrakech, await simulation.census("marrakech"))).toEqual([]);

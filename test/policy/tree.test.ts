@@ -16,9 +16,9 @@ import { treeCases } from "./cases/tree";
 const outdir = mkdtempSync(join(tmpdir(), "massar-tree-"));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
-function tree(changes: Changes = {}, target: "simulation" | "live" = "simulation"): App {
+function tree(changes: Changes = {}, target: "simulation" | "live" = "simulation", rehearsal?: string): App {
   const app = new App({ outdir });
-  addStacks(app, { model: loadModel(variant(changes)), target: chooseTarget({ target }) });
+  addStacks(app, { model: loadModel(variant(changes)), target: chooseTarget({ target }), rehearsal });
   return app;
 }
 
@@ -58,6 +58,10 @@ test.each<[string, Changes, "simulation" | "live"]>([
   ],
 ])("nothing is found in the committed model %s", (_, changes, target) => {
   expect(evaluateTree(tree(changes, target))).toEqual([]);
+});
+
+test("nothing is found in a rehearsal", () => {
+  expect(evaluateTree(tree({}, "simulation", "2026-11-24-fire-7f3a"))).toEqual([]);
 });
 
 test("what is synthesised is the same, whether or not the rules have looked at it", () => {

@@ -1,6 +1,7 @@
 package vcenter
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -254,17 +255,49 @@ func cloneSource(ctx *simulator.Context, source *simulator.VirtualMachine, spec 
 	return disksOf(from.Config.Hardware.Device), linked, nil
 }
 
-// share makes a clone's disks deltas of the frozen ones.
-func share(clone *simulator.VirtualMachine, frozen []*types.VirtualDisk) {
-	for i, disk := range disksOf(clone.Config.Hardware.Device) {
-		own := backingOf(disk)
-		if own == nil || i >= len(frozen) || backingOf(frozen[i]) == nil {
+// fill gives a clone's disks the size of their sources, which the simulator takes from before they grew, and makes them
+// deltas of them where they are shared.
+func fill(clone *simulator.VirtualMachine, sources []*types.VirtualDisk, linked bool) {
+	sources = bySlot(sources)
+	for i, disk := range bySlot(disksOf(clone.Config.Hardware.Device)) {
+		if i >= len(sources) {
+			return
+		}
+		disk.CapacityInBytes, disk.CapacityInKB = diskBytes(sources[i]), diskBytes(sources[i])/1024
+		own, source := backingOf(disk), backingOf(sources[i])
+		if !linked || own == nil || source == nil {
 			continue
 		}
-		delta := childOf(backingOf(frozen[i]))
+		delta := childOf(source)
 		delta.FileName, delta.Datastore, delta.Uuid = own.FileName, own.Datastore, own.Uuid
 		disk.Backing = delta
 	}
+}
+
+// bySlot orders disks by where they are plugged in: an edited one is last in the machine's own list.
+func bySlot(disks []*types.VirtualDisk) []*types.VirtualDisk {
+	return slices.SortedFunc(slices.Values(disks), func(a, b *types.VirtualDisk) int {
+		return cmp.Or(cmp.Compare(a.ControllerKey, b.ControllerKey), cmp.Compare(unitOf(a), unitOf(b)))
+	})
+}
+
+func unitOf(disk *types.VirtualDisk) int32 {
+	if disk.UnitNumber == nil {
+		return 0
+	}
+	return *disk.UnitNumber
+}
+
+// sizesOfDeltas returns the sizes of disks with parents, by key. The simulator reads them from the parent's file whenever
+// such a disk is edited, where the size is that before the parent grew.
+func sizesOfDeltas(vm *simulator.VirtualMachine) map[int32]int64 {
+	sizes := map[int32]int64{}
+	for _, disk := range disksOf(vm.Config.Hardware.Device) {
+		if backing := backingOf(disk); backing != nil && backing.Parent != nil {
+			sizes[disk.Key] = diskBytes(disk)
+		}
+	}
+	return sizes
 }
 
 // keepSize faults where a disk with a parent would grow.

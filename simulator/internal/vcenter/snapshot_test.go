@@ -142,6 +142,36 @@ func TestLinkedClone(t *testing.T) {
 	refused[*types.ManagedObjectNotFound](r, err)
 }
 
+func TestClonesHaveTheSizeOfTheirSource(t *testing.T) {
+	r := start(t)
+	vm := r.vm("massar-web-01")
+	sizes := func(of *object.VirtualMachine) (bytes []int64) {
+		for _, disk := range object.VirtualDeviceList(read[mo.VirtualMachine](r, of, "config").Config.Hardware.Device).SelectByType((*types.VirtualDisk)(nil)) {
+			bytes = append(bytes, disk.(*types.VirtualDisk).CapacityInBytes)
+		}
+		return bytes
+	}
+	devices, err := vm.Device(r.ctx)
+	must(t, err)
+	disk := devices.SelectByType((*types.VirtualDisk)(nil))[0].(*types.VirtualDisk)
+	disk.CapacityInBytes, disk.CapacityInKB = 60*gib, 60*gib/1024
+	must(t, vm.EditDevice(r.ctx, disk))
+	ref := r.snapshot(vm, "frozen")
+	clone, err := r.linkedClone(vm, "clone", &ref)
+	must(t, err)
+	if got, want := sizes(clone), sizes(vm); !slices.Equal(got, want) || got[0] != 60*gib {
+		t.Errorf("the clone's disks have %v, the source's %v", got, want)
+	}
+	devices, err = clone.Device(r.ctx)
+	must(t, err)
+	disk = devices.SelectByType((*types.VirtualDisk)(nil))[0].(*types.VirtualDisk)
+	disk.StorageIOAllocation = &types.StorageIOAllocationInfo{Limit: types.NewInt64(1000)}
+	must(t, clone.EditDevice(r.ctx, disk))
+	if got, want := sizes(clone), sizes(vm); !slices.Equal(got, want) {
+		t.Errorf("once edited, the clone's disks have %v, the source's %v", got, want)
+	}
+}
+
 func ptr[T any](value T) *T { return &value }
 
 func TestDisksWithParentsKeepTheirSize(t *testing.T) {

@@ -64,6 +64,7 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 		devices = append(devices, change.GetVirtualDeviceConfigSpec().Device)
 	}
 	identify(newDisks(spec.DeviceChange))
+	sizes := sizesOfDeltas(vm)
 	var fault types.BaseMethodFault
 	v.asMembers(ctx, devices, func() {
 		body := vm.ReconfigVMTask(ctx, &types.ReconfigVM_Task{This: vm.Self, Spec: spec})
@@ -71,6 +72,11 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 	})
 	if fault != nil {
 		return fault
+	}
+	for _, disk := range disksOf(vm.Config.Hardware.Device) {
+		if bytes, isDelta := sizes[disk.Key]; isDelta {
+			disk.CapacityInBytes, disk.CapacityInKB = bytes, bytes/1024
+		}
 	}
 	if spec.SwapPlacement != "" {
 		vm.Config.SwapPlacement = spec.SwapPlacement

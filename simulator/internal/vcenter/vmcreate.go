@@ -121,9 +121,7 @@ func (v *VCenter) clone(ctx *simulator.Context, source *simulator.VirtualMachine
 	made := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.VirtualMachine)
 	inherit(made, source)
 	complete(made)
-	if linked {
-		share(made, disks)
-	}
+	fill(made, disks, linked)
 	v.policies.located(made, spec.Location)
 	return result, nil
 }
