@@ -51,5 +51,5 @@ test("npm run deploy -- --reviewed: Ctrl-C lets Terraform finish what it makes; 
   // AND it is not deployed a second time
   const again = await copy.run("deploy", ["--reviewed", file], environment);
   expect(again.output).toMatch(/^error {3}primary is not as it was reviewed$/m);
-  expect(again.output).toMatch(/another deploy has changed the state since/);
+  expect(again.output).toMatch(/the state is another one: lineage none was reviewed/);
 });
