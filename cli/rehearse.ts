@@ -95,6 +95,7 @@ async function rehearse(model: Model, id: string, { options, signal, directory, 
   const guests = await startGuests({ model, environment, isBubble: isBubbleOf(model, id), signal });
   try {
     const world = simulatedWorld({ model, id, guests, environment: ofRehearsal, logs });
+    await world.catchUp();
     const began = world.clock.now().toISOString();
     const journal = journalOf(id);
     const opening = await openingOf(model, id, { options, environment, signal, began });

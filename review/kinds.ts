@@ -21,6 +21,7 @@ const KINDS: Readonly<Record<string, string>> = {
   vsphere_tag_category: "tag category",
   vsphere_tag: "tag",
   vsphere_virtual_machine: "virtual machine",
+  vsphere_virtual_machine_snapshot: "snapshot",
   vsphere_vm_storage_policy: "storage policy",
   vsphere_vmfs_datastore: "datastore",
   vsphere_vnic: "vmkernel adapter",

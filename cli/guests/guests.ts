@@ -56,15 +56,14 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
       tiers: options.tiers ?? model.massar.tiers.map(({ name }) => name),
     });
     started.push(() => supervisor.close());
-    await supervisor.looked;
+    await unlessAborted(supervisor.looked, options.signal);
     const beacons = await lightBeacons(supervisor);
     started.push(() => beacons.stop());
     const database = databaseGuests(supervisor, rateDivisor, markerInterval);
     started.push(() => database.stop());
     const files = fileGuests(supervisor, rateDivisor, markerInterval);
     started.push(() => files.stop());
-    await supervisor.settled();
-    options.signal?.throwIfAborted();
+    await unlessAborted(supervisor.settled(), options.signal);
     return {
       run,
       isolation: networks.isolation,
@@ -99,6 +98,16 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
     await stop();
     throw error;
   }
+}
+
+/** A vCenter that does not answer tells nothing, for as long as it takes: who waits for it can be called off. */
+function unlessAborted<Value>(waited: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return waited;
+  const called = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([waited, called]);
 }
 
 async function openNetworks(

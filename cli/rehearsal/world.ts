@@ -44,8 +44,16 @@ export function isBubbleOf(model: Model, id: string): (portGroup: string) => boo
   return (portGroup) => names.has(portGroup);
 }
 
+/** As the runbook sees it, and what goes before. */
+export interface SimulatedWorld extends World {
+  /** Waits until the replicas have what Rabat has: they are copied anew when the guests start. */
+  catchUp(): Promise<void>;
+}
+
+const CATCHES_UP_WITHIN: Milliseconds = 60_000;
+
 /** A rehearsal on simulated vCenters with guests that really run: Rabat and the replication run on, unharmed. */
-export function simulatedWorld({ model, id, guests, environment, logs }: SimulatedWorldOptions): World {
+export function simulatedWorld({ model, id, guests, environment, logs }: SimulatedWorldOptions): SimulatedWorld {
   const now = (): Date => new Date();
   const instant = (): Instant => now().toISOString();
   const check = (of: string, title: Wording, passed: boolean, ...[expected, seen]: [Wording, Wording]): Check => ({
@@ -78,6 +86,10 @@ export function simulatedWorld({ model, id, guests, environment, logs }: Simulat
   });
   const database = stateful.find(({ spec }) => spec.protection.mechanism === "databaseStreaming")?.spec.name;
 
+  const catchUp = async () => {
+    for (const { spec } of stateful) await copies(spec.name).synchronise(replicaOf(spec.name), CATCHES_UP_WITHIN);
+  };
+
   return {
     clock: {
       now,
@@ -106,7 +118,9 @@ export function simulatedWorld({ model, id, guests, environment, logs }: Simulat
             { en: `The replica of ${name} is fresh`, fr: `La réplique de ${name} est à jour` },
             lag <= protection.rpo.milliseconds,
             `≤ ${protection.rpo}`,
-            `${(lag / 1000).toFixed(1)} s`,
+            Number.isFinite(lag)
+              ? `${(lag / 1000).toFixed(1)} s`
+              : { en: "nothing was replicated", fr: "rien n’a été répliqué" },
           );
         }),
       );
@@ -175,10 +189,11 @@ export function simulatedWorld({ model, id, guests, environment, logs }: Simulat
       return { samples, stillStreaming: inRecovery && receiver === "streaming" };
     },
 
+    catchUp,
+
     /** What leaves time for it ends with a last synchronisation: nothing before it can be lost. */
     async strike(scenario: Scenario) {
-      if (scenario === "fire") return undefined;
-      for (const { spec } of stateful) await copies(spec.name).synchronise(replicaOf(spec.name), 60_000);
+      if (scenario !== "fire") await catchUp();
       return undefined;
     },
 

@@ -20,6 +20,7 @@ import { role } from "./role";
 import { tag } from "./tag";
 import { tagCategory } from "./tag-category";
 import { virtualMachine } from "./virtual-machine";
+import { virtualMachineSnapshot } from "./virtual-machine-snapshot";
 import { vmStoragePolicy } from "./vm-storage-policy";
 import { vmfsDatastore } from "./vmfs-datastore";
 import { vnic } from "./vnic";
@@ -49,6 +50,7 @@ export const ALL_TABLES: readonly ResourceTable[] = [
   role,
   tag,
   tagCategory,
+  virtualMachineSnapshot,
   vmStoragePolicy,
 ];
 

@@ -1,0 +1,70 @@
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inProject } from "../../cli/paths";
+import { run } from "../../cli/processes";
+import { parseRecord } from "../../rehearsal/evidence/json";
+
+jest.setTimeout(600_000);
+
+const evidence = mkdtempSync(join(tmpdir(), "massar evidence "));
+const npm = (script: string, ...args: string[]) =>
+  run(process.execPath, [inProject("cli", "bootstrap.mjs"), script, ...args], {
+    environment: { CDKTF_CONTEXT_JSON: '{"profile":"lab"}' },
+  });
+
+const rehearse = (scenario: string, ...args: string[]) =>
+  npm("rehearse", "--scenario", scenario, "--approver", "S. Idrissi", "--evidence", evidence, ...args);
+
+test.each([
+  ["fire", { database: 5000, files: 15_000 }],
+  ["flood", { database: 5000, files: 15_000 }],
+])(
+  "%s is rehearsed: a copy is recovered, measured and taken back, and the evidence verifies",
+  async (scenario, most) => {
+    const { exitCode, lines } = await rehearse(scenario);
+    expect({ exitCode, lines: exitCode === 0 ? [] : lines }).toEqual({ exitCode: 0, lines: [] });
+    const folder = readdirSync(evidence).find((name) => name.includes(scenario)) ?? "";
+    const record = parseRecord(readFileSync(join(evidence, folder, "record.json"), "utf8"), folder);
+    expect(record).toMatchObject({
+      outcome: "passed",
+      scenario,
+      kind: "rehearsal",
+      isolation: { tested: true, proved: true },
+      replication: { asserted: true, stillStreaming: true, unharmed: true },
+      cleanUp: { clean: true, emptyPlans: ["primary", "dr", "replication-link"] },
+    });
+    for (const [tier, limit] of Object.entries(most)) {
+      const point = record.recoveryPoints.find((each) => each.tier === tier);
+      expect(point?.actual).toBeLessThan(limit);
+      expect(point?.newestMarker?.sequence).toBeGreaterThan(0);
+    }
+    expect(readdirSync(join(evidence, folder))).toEqual(
+      expect.arrayContaining([
+        "record.json",
+        "manifest.json",
+        "report.en.md",
+        "report.fr.md",
+        "report.en.pdf",
+        "report.fr.pdf",
+      ]),
+    );
+    const verified = await npm("evidence-verify", "--evidence", evidence);
+    expect({ exitCode: verified.exitCode, lines: verified.exitCode === 0 ? [] : verified.lines }).toEqual({
+      exitCode: 0,
+      lines: [],
+    });
+  },
+);
+
+test("what is asked for wrongly is refused before anything is made", async () => {
+  const unknown = await rehearse("earthquake");
+  expect(unknown.exitCode).not.toBe(0);
+  expect(unknown.lines.join("\n")).toContain("Allowed choices are fire, flood, strike");
+});
+
+test("a dry run prints the steps, each with its limit", async () => {
+  const { exitCode, lines } = await rehearse("fire", "--dry-run");
+  expect(exitCode).toBe(0);
+  expect(lines.filter((line) => /at most \d+/.test(line)).length).toBeGreaterThan(12);
+});
