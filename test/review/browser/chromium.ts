@@ -1,11 +1,13 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import chromium from "@sparticuz/chromium";
 import { type Browser, chromium as playwright } from "playwright-core";
 import { inProject } from "../../../cli/paths";
 
 /** The release of the package: another one unpacks beside it. */
 const RELEASE = "147.0.0";
+
+const UNPACK = 'import chromium from "@sparticuz/chromium"; await chromium.executablePath();';
 
 /**
  * Starts the browser that comes as an npm package, without an installation. It unpacks where temporary files go, and takes
@@ -16,7 +18,11 @@ export async function startBrowser(): Promise<Browser> {
   if (!existsSync(unpacked)) {
     const folder = `${unpacked}.${process.pid}`;
     mkdirSync(folder, { recursive: true });
-    await inTemporaryFolder(folder, () => chromium.executablePath());
+    // a process of its own: in Jest's, the folder for temporary files can't be changed
+    execFileSync(process.execPath, ["--input-type=module", "--eval", UNPACK], {
+      cwd: inProject(),
+      env: { ...process.env, TMPDIR: folder },
+    });
     try {
       renameSync(folder, unpacked);
     } catch {
@@ -28,15 +34,4 @@ export async function startBrowser(): Promise<Browser> {
     executablePath: join(unpacked, "chromium"),
     args: ["--headless=shell", "--no-sandbox", "--no-zygote", "--font-render-hinting=none", "--disable-gpu"],
   });
-}
-
-async function inTemporaryFolder<T>(folder: string, act: () => Promise<T>): Promise<T> {
-  const { TMPDIR: before } = process.env;
-  process.env["TMPDIR"] = folder;
-  try {
-    return await act();
-  } finally {
-    if (before === undefined) delete process.env["TMPDIR"];
-    else process.env["TMPDIR"] = before;
-  }
 }
