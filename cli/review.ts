@@ -9,6 +9,7 @@ import { jsonReview } from "../review/report/schema";
 import { screenOf, terminalReview } from "../review/report/terminal";
 import type { Outcome, Review } from "../review/review";
 import { runCommand } from "./command";
+import { isoDate } from "./iso-date";
 import { reviewOf } from "./review/review-of";
 
 /** From harmless to blocked. 1 is what every command ends with that failed. */
@@ -94,9 +95,4 @@ function planFile(text: string, others: Readonly<Record<string, string>>): Reado
   if (stack !== undefined && file !== undefined && STACKS.some((name) => name === stack))
     return { ...others, [stack]: file };
   throw new InvalidArgumentError(`Write it as in primary=plan.json; stacks are ${STACKS.join(", ")}.`);
-}
-
-function isoDate(day: string): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day))) return day;
-  throw new InvalidArgumentError('Write it as in "2027-05-31".');
 }
