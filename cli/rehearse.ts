@@ -12,6 +12,7 @@ import { type Opening, recordOf } from "../rehearsal/record-of";
 import { runSteps } from "../rehearsal/run-steps";
 import { english, runbook } from "../rehearsal/runbook";
 import type { Step } from "../rehearsal/step";
+import type { World } from "../rehearsal/world";
 import { runCommand } from "./command";
 import { loadModelOfContext } from "./context";
 import { cdktf } from "./deployment/cdktf";
@@ -125,7 +126,9 @@ async function rehearse(model: Model, id: string, { options, signal, directory, 
   }
 }
 
-const tellBegan = ({ title, limit }: Step) => process.stdout.write(`❯ ${english(title)} (at most ${limit})\n`);
+function tellBegan({ title, limit }: Step): void {
+  process.stdout.write(`❯ ${english(title)} (at most ${limit})\n`);
+}
 
 function tellEnded(
   { title }: Step,
@@ -229,10 +232,11 @@ function printSteps(model: Model, scenario: Scenario): void {
 }
 
 /** The steps are compiled without touching a world. */
-const simulatedWorldToPrint = (): Parameters<typeof runbook>[0]["world"] =>
-  new Proxy({} as Parameters<typeof runbook>[0]["world"], {
+function simulatedWorldToPrint(): World {
+  return new Proxy({} as World, {
     get: (_, name) => () => Promise.reject(new Error(`a dry run asks for ${String(name)}`)),
   });
+}
 
 function collect(name: string, others: readonly string[]): readonly string[] {
   if (name.trim() === "") throw new InvalidArgumentError("It is a person's name.");
