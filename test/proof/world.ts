@@ -13,9 +13,9 @@ import { startSimulation } from "../../cli/simulation/simulation";
 import { installationSteps } from "../../cli/toolchain/install";
 import { terraformProgram } from "../../cli/toolchain/terraform";
 import type { PlannedChange } from "../../review/plan/change";
+import { readPlan } from "../../review/plan/read";
 import { Operator } from "../support/operator";
 import { inventories } from "./inventory";
-import { changesOf } from "./plan";
 
 const eventSchema = z.object({
   event: z.string(),
@@ -34,7 +34,7 @@ export interface World {
   /** Makes the stacks that plan and deploy take. */
   synthesise(addStacks: (app: App, stateDirectory: string) => void): void;
   /** @returns what the plan changes, as it stands in its JSON @throws Error with Terraform's words */
-  plan(stack: string): Promise<PlannedChange[]>;
+  plan(stack: string): Promise<readonly PlannedChange[]>;
   /** @throws Failure with Terraform's own errors */
   deploy(stack: string): Promise<void>;
   terraform(stack: string, ...args: string[]): Promise<string>;
@@ -69,7 +69,7 @@ export async function startWorld(): Promise<World> {
       // Not beside the stack: a plan file holds the variables, and so the passwords.
       const file = join(directory, `${stack}.plan`);
       await terraform(stack, "plan", "-no-color", `-out=${file}`);
-      return changesOf(stack, await terraform(stack, "show", "-json", file));
+      return readPlan(await terraform(stack, "show", "-json", file), stack).changes;
     },
     deploy(stack) {
       runs += 1;
