@@ -19,6 +19,7 @@ import { cdktf } from "./deployment/cdktf";
 import { DeployProgress } from "./deployment/deploy-progress";
 import { gitTree } from "./deployment/git-tree";
 import { Failure } from "./failure";
+import type { Guests } from "./guests/api";
 import { startGuests } from "./guests/guests";
 import { inProject, simulationDirectory } from "./paths";
 import { run } from "./processes";
@@ -99,7 +100,7 @@ async function rehearse(model: Model, id: string, { options, signal, directory, 
     await world.catchUp();
     const began = world.clock.now().toISOString();
     const journal = journalOf(id);
-    const opening = await openingOf(model, id, { options, environment, signal, began });
+    const opening = await openingOf(model, id, { options, environment, signal, began, software: guests.software });
     await journal.append({ kind: "opened", at: began, facts: opening });
     const { steps } = await runSteps(runbook({ model, kind: "rehearsal", scenario: options.scenario, world }), {
       clock: world.clock,
@@ -199,6 +200,16 @@ async function openingOf(
           what: { en: "Detection and decision", fr: "Détection et décision" },
           why: { en: "a rehearsal begins with the declaration", fr: "un exercice commence par la déclaration" },
         },
+        {
+          what: { en: "The link's full rate", fr: "Le plein débit de la liaison" },
+          why: {
+            en: "on one machine, the rates of the link and of what changes are both divided by 100",
+            fr: "sur une seule machine, les débits de la liaison et des changements sont tous deux divisés par 100",
+          },
+        },
+        ...software.flatMap(({ tier, software: program, standsIn }) =>
+          standsIn === undefined ? [] : [{ what: `${tier}: ${program}`, why: standsIn }],
+        ),
       ],
     },
     began,
