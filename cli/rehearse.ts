@@ -170,7 +170,11 @@ async function openingOf(
     environment,
     signal,
     began,
-  }: Pick<Place, "options" | "environment" | "signal"> & { readonly began: string },
+    software,
+  }: Pick<Place, "options" | "environment" | "signal"> & {
+    readonly began: string;
+    readonly software: Guests["software"];
+  },
 ): Promise<Opening> {
   const { coordinator, approver, participant, scenario } = options;
   const { commit, dirty } = await headRevision(signal);
