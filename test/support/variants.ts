@@ -102,7 +102,21 @@ export const renameNetwork = (from: string, to: string): Change => {
     ...others,
     massar: { ...massar, tiers: massar.tiers.map((tier) => ({ ...tier, network: renamed(tier.network) })) },
   });
-  return together(at("rabat"), at("marrakech"), tiers);
+  const rehearsal: Change = ({ marrakech, ...others }) => ({
+    ...others,
+    marrakech: {
+      ...marrakech,
+      ...(marrakech.rehearsal && {
+        rehearsal: {
+          ...marrakech.rehearsal,
+          vlans: Object.fromEntries(
+            Object.entries(marrakech.rehearsal.vlans).map(([name, vlan]) => [renamed(name), vlan]),
+          ),
+        },
+      }),
+    },
+  });
+  return together(at("rabat"), at("marrakech"), tiers, rehearsal);
 };
 
 const withDatastores =
