@@ -7,7 +7,7 @@ import { installationSteps } from "./toolchain/install";
 
 runCommand(
   new Command("test-proof").description(
-    "What the review predicts of changes, applied and compared: docs/change-effects.md",
+    "What the review predicts of changes, applied and compared (docs/change-effects.md), and deploys of what it reviewed",
   ),
   async (_, signal) => {
     await runSteps(await installationSteps(signal));
