@@ -59,7 +59,7 @@ ${table(["method", "when it", "during"], UNNOTICED_FAULTS.map(unnoticed))}
 ## When a whole deploy breaks off
 
 The suite tries these too. The deploy after them needs the table's remedies for what was being made at that moment, and
-no others.
+no others; what already exists though \`terraform state list\` names it was not read back any more: untaint it, whatever it is.
 
 | what happens | what to do |
 | --- | --- |

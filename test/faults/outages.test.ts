@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UNRECOVERED_FAULTS } from "../../cli/recovery/unrecovered-faults";
+import { type Remedy, UNRECOVERED_FAULTS } from "../../cli/recovery/unrecovered-faults";
 import { modelData } from "../../model/data";
 import { STACKS, type StackName } from "../../model/names";
 import { deployEnded, killDeploy } from "../support/deploy-processes";
@@ -33,17 +33,24 @@ async function finish(stack: StackName): Promise<void> {
 }
 
 async function mend({ stack, address, text }: TerraformError): Promise<void> {
+  const remedy = address && (await remedyFor({ stack, address, text }));
+  if (!remedy) throw new Error(`no row of the table is about: ${text}`);
+  tell(`again ${text}\n  remedy: ${JSON.stringify(remedy)}`);
+  await new Remedies(simulation, model).apply(remedy, { stack, address });
+}
+
+/** What Terraform manages and yet finds taken is tainted: it was made, and all broke off before it was read back. */
+async function remedyFor({
+  stack,
+  address,
+  text,
+}: TerraformError & { readonly address: string }): Promise<Remedy | undefined> {
   const isManaged = (await managedBy(simulation, stack)).some((each) => each.address === address);
-  const row = UNRECOVERED_FAULTS.find(
+  if (isManaged) return text.includes("already exists") ? { kind: "untaint" } : undefined;
+  return UNRECOVERED_FAULTS.find(
     ({ resource, says, remedy }) =>
-      says !== undefined &&
-      text.includes(says) &&
-      address?.startsWith(`${resource}.`) &&
-      (remedy.kind === "untaint") === isManaged,
-  );
-  if (row === undefined || address === undefined) throw new Error(`no row of the table is about: ${text}`);
-  tell(`again ${text}\n  remedy: ${JSON.stringify(row.remedy)}`);
-  await new Remedies(simulation, model).apply(row.remedy, { stack, address });
+      says !== undefined && remedy.kind !== "untaint" && text.includes(says) && address.startsWith(`${resource}.`),
+  )?.remedy;
 }
 
 /** Begins a deploy, and waits until the rule has struck. @returns how it ends */
