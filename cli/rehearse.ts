@@ -7,7 +7,7 @@ import { STACKS } from "../model/names";
 import { chooseRehearsal } from "../model/rehearsal";
 import { recoveryHashes } from "../rehearsal/coverage";
 import { progressOf } from "../rehearsal/journal";
-import { SCENARIOS, type Scenario } from "../rehearsal/record";
+import { type ExerciseRecord, SCENARIOS, type Scenario } from "../rehearsal/record";
 import { type Opening, recordOf } from "../rehearsal/record-of";
 import { runSteps } from "../rehearsal/run-steps";
 import { english, runbook } from "../rehearsal/runbook";
@@ -68,8 +68,9 @@ runCommand<RehearseOptions>(
       inventories: simulatorInventories(model),
       signal,
     });
+    let outcome: ExerciseRecord["outcome"] | undefined;
     try {
-      const outcome = await rehearse(model, id, {
+      outcome = await rehearse(model, id, {
         options,
         signal,
         directory: simulation.directory,
@@ -77,7 +78,8 @@ runCommand<RehearseOptions>(
       });
       if (outcome !== "passed") process.exitCode = 1;
     } finally {
-      await simulation.stop(process.exitCode === 1 ? "logs" : "nothing");
+      // what failed names its log
+      await simulation.stop(outcome === "passed" || signal.aborted ? "nothing" : "logs");
     }
   },
 );

@@ -52,7 +52,9 @@ export function compose(input: ReviewInput): Review {
   const { plans, notYet, release, before, after } = input;
   const context = contextOf(input);
   const classified = plans.flatMap(({ changes }) => changes.map((change) => classify(change, context)));
-  const drift = plans.flatMap(({ drift: drifted }) => drifted.map((change) => driftedObject(change, input)));
+  const drift = plans.flatMap(({ drift: drifted }) =>
+    drifted.map((change) => driftedObject(change, context, input.changedBy)),
+  );
   const found = blocks({ classified, after, ...(before && { before }) });
   const answers = found.map((block) => ({ block, by: approvalOf(block, input) }));
   const open = answers.filter(({ by }) => by === undefined).map(({ block }) => block);
@@ -105,11 +107,13 @@ export function compose(input: ReviewInput): Review {
 /** What the plan does not tell: who an object is, and whether its disks hold data. */
 function contextOf({ release, before, after }: ReviewInput): ClassificationContext {
   const models = before ? [after, before] : [after];
+  const holdsData = new Map(
+    models.toReversed().flatMap(({ massar }) => massar.tiers.map((tier) => [tier.name, tier.holdsData])),
+  );
   return {
     release,
     subjectOf: (change) => subjectOf(change, ...models),
-    holdsData: ({ tier }) =>
-      models.flatMap(({ massar }) => massar.tiers.filter(({ name }) => name === tier))[0]?.holdsData,
+    holdsData: ({ tier }) => holdsData.get(tier ?? ""),
   };
 }
 
@@ -262,9 +266,13 @@ function objectReview(
   };
 }
 
-function driftedObject(change: PlannedChange, input: ReviewInput): DriftedObject {
-  const { subject, attributes } = classify(change, contextOf(input));
-  const by = input.changedBy?.(change);
+function driftedObject(
+  change: PlannedChange,
+  context: ClassificationContext,
+  changedBy: ReviewInput["changedBy"],
+): DriftedObject {
+  const { subject, attributes } = classify(change, context);
+  const by = changedBy?.(change);
   return {
     subject,
     stack: change.stack,
