@@ -6,6 +6,7 @@ import { siteTable } from "../census/table";
 import type { Model } from "../model/model";
 import { STACKS } from "../model/names";
 import { SITE_NAMES, type SiteName } from "../sites/schema";
+import { allEnded } from "./all-ended";
 import { runCommand } from "./command";
 import { loadModelOfContext } from "./context";
 import { cdktf } from "./deployment/cdktf";
@@ -63,7 +64,7 @@ async function deployAndCheck(simulation: Simulation, model: Model, signal: Abor
   const logFile = (name: string) => join(directory, "logs", name);
   const progress = new DeployProgress();
   const plans = async () => {
-    await Promise.all(STACKS.map((stack) => expectEmptyPlan(stack, { environment, signal })));
+    await allEnded(STACKS.map((stack) => expectEmptyPlan(stack, { environment, signal })));
   };
   const censuses = new Map<SiteName, Census>();
   await runSteps([
