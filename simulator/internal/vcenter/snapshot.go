@@ -201,10 +201,8 @@ func (v *VCenter) isShared(ctx *simulator.Context, vm *simulator.VirtualMachine,
 			continue
 		}
 		for _, disk := range disksOf(other.Config.Hardware.Device) {
-			for backing := backingOf(disk); backing != nil; backing = backing.Parent {
-				if backing.FileName == file {
-					return true
-				}
+			if slices.Contains(chainOf(disk), file) {
+				return true
 			}
 		}
 	}

@@ -111,7 +111,7 @@ func (v *VCenter) start(options Options) error {
 	v.registry = model.Service.Context.Map
 	v.self = model.Service.Context
 	v.self.Session.UserName = "vcenter@" + options.Site
-	if err := v.ownHome(model); err != nil {
+	if err := v.ownSettings(model); err != nil {
 		return err
 	}
 
@@ -134,12 +134,14 @@ func (v *VCenter) start(options Options) error {
 	return v.captureEvents()
 }
 
-// ownHome replaces the simulator's temporary directory by this vCenter's, so that one removal clears all.
-func (v *VCenter) ownHome(model *simulator.Model) error {
+// ownSettings replaces the simulator's temporary directory by this vCenter's, so that one removal clears all, and ends
+// sessions that nobody uses, which the simulator keeps for ever.
+func (v *VCenter) ownSettings(model *simulator.Model) error {
 	model.Remove()
 	settings := v.registry.OptionManager()
 	body := settings.UpdateOptions(&types.UpdateOptions{ChangedValue: []types.BaseOptionValue{
 		&types.OptionValue{Key: "vcsim.home", Value: v.directory},
+		&types.OptionValue{Key: "config.vmacore.soap.sessionTimeout", Value: sessionTimeout},
 	}})
 	if fault := body.Fault(); fault != nil {
 		return fmt.Errorf("govmomi's simulator: %s", fault.String)
