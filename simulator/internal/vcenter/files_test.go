@@ -107,6 +107,29 @@ func TestFilesComeAndGoWithAMachine(t *testing.T) {
 	r.expectFiles("the snapshot removed", before)
 }
 
+func TestOnlyTheFilesOfASnapshotGoWithIt(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	vm := r.mustClone("rab-db-1", e.pool, e.datastore)
+	before := r.files()
+	for range 2 {
+		r.snapshot(vm, "first")
+		r.snapshot(vm, "second")
+		r.removeSnapshot(vm, "first", false)
+		r.removeSnapshot(vm, "second", false)
+		r.expectFiles("one by one", before)
+		r.snapshot(vm, "first")
+		r.snapshot(vm, "second")
+		r.removeSnapshot(vm, "first", true)
+		r.expectFiles("with those below", before)
+		r.snapshot(vm, "first")
+		r.snapshot(vm, "second")
+		task, err := vm.RemoveAllSnapshot(r.ctx, nil)
+		r.done(task, err)
+		r.expectFiles("all", before)
+	}
+}
+
 func TestAMachineTakesTheFilesOfItsSnapshotsAlong(t *testing.T) {
 	r := start(t)
 	vm := r.vm("massar-web-01")

@@ -60,7 +60,8 @@ type VCenter struct {
 	placements  *storagePlacements
 	policies    *storagePolicies
 	guests      map[types.ManagedObjectReference]*guest
-	directory   string // where datastores keep their files
+	states      map[types.ManagedObjectReference]string // the names of the files that snapshots have
+	directory   string                                  // where datastores keep their files
 	slot        types.ManagedObjectReference
 	busy        map[types.ManagedObjectReference]busyWith
 
@@ -80,6 +81,7 @@ func New(options Options) (*VCenter, error) {
 		GuestPorts:  &guestport.Ports{},
 		Faults:      faults.New(),
 		busy:        map[types.ManagedObjectReference]busyWith{},
+		states:      map[types.ManagedObjectReference]string{},
 		credentials: options.VCenter,
 		racks:       newRacks(options.Hardware, options.Hosts),
 		waits:       newPropertyWaits(),
