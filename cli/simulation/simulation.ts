@@ -6,6 +6,7 @@ import { readContext } from "../context";
 import { isAlive, send } from "../processes";
 import { terraformEnvironment } from "../toolchain/terraform";
 import { type Credentials, makeCredentials } from "./credentials";
+import { rememberEnvironment } from "./environment-file";
 import { claim, release, writeSession } from "./session";
 import { type Simulator, startSimulator } from "./simulator";
 
@@ -15,8 +16,8 @@ export interface SimulationOptions {
   /** What each site's vCenter holds before the project acts. */
   readonly inventories: Readonly<Record<SiteName, object>>;
   readonly ports?: Readonly<Partial<Record<SiteName, number>>>;
-  /** Whether the vCenters live on when this process ends. */
-  readonly survives?: boolean;
+  /** Whether the vCenters live on when this process ends: until they are stopped, or for so many hours. */
+  readonly survives?: boolean | { readonly hours: number };
   readonly signal?: AbortSignal;
 }
 
@@ -82,6 +83,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
       ...terraformVariables(sites),
     };
     await writeFile(inDirectory("env.sh"), shellExports(environment), { mode: 0o600 });
+    await rememberEnvironment(directory, environment);
     return { directory, sites, environment, leave, stop };
   } catch (error) {
     await stop(signal?.aborted ? "nothing" : "logs");
