@@ -36,7 +36,7 @@ export async function postSticky(
       "Shorten it: npm run review -- --markdown <file> folds what does not fit.",
     );
   }
-  const { rest, paginate } = connect(forge, signal);
+  const { rest, paginate } = await connect(forge, signal);
   const { issues } = rest;
   try {
     const ourselves = author ? [author] : await logins(rest, forge);
