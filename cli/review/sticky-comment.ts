@@ -65,6 +65,8 @@ export async function postSticky(
 /**
  * Who the token writes as. Tokens of a runner may not ask; they write as an account of the forge's own, whose name no
  * person can have there.
+ *
+ * @see ActionsUserName in models/user/user_system.go: "forgejo-actions" in Forgejo's, "gitea-actions" in Gitea's
  */
 async function logins({ users }: Octokit["rest"], forge: Forge): Promise<readonly string[]> {
   try {
