@@ -10,6 +10,7 @@ export function layoutData(document: ReportDocument): unknown {
   const { verdictText, reasons, target, facts, signatures, sections } = document;
   return {
     ...document,
+    author: shown(document.author),
     verdictText: parts(verdictText),
     reasons: reasons.map(parts),
     target: { word: target.word, text: parts(target.text) },
