@@ -3,6 +3,7 @@ import { rehearsalResidue } from "../../census/rehearsal";
 import type { Model } from "../../model/model";
 import { replicationStreams } from "../../recovery/replication";
 import type { Check, Milliseconds } from "../../rehearsal/record";
+import { lengthWording } from "../../rehearsal/wording";
 import type { GuestAccess } from "../guests/api";
 import { check } from "./check";
 import type { Copies } from "./copies";
@@ -29,9 +30,7 @@ export async function readinessChecks({ model, guests, copies, marrakech }: Read
         { en: `The replica of ${name} is fresh`, fr: `La réplique de ${name} est à jour` },
         lag <= protection.rpo.milliseconds,
         `≤ ${protection.rpo}`,
-        Number.isFinite(lag)
-          ? `${(lag / 1000).toFixed(1)} s`
-          : { en: "nothing was replicated", fr: "rien n’a été répliqué" },
+        Number.isFinite(lag) ? lengthWording(lag) : { en: "nothing was replicated", fr: "rien n’a été répliqué" },
       ),
     );
   }
@@ -46,7 +45,7 @@ function rabatRuns({ database }: ReadinessOptions["guests"]): Check {
     { en: "Rabat runs: a real loss is no rehearsal", fr: "Rabat fonctionne : une perte réelle n’est pas un exercice" },
     age !== undefined && age < SILENT_AFTER,
     { en: "a row written within a minute", fr: "une ligne écrite depuis moins d’une minute" },
-    age === undefined ? { en: "nothing is written", fr: "rien n’est écrit" } : `${(age / 1000).toFixed(1)} s`,
+    age === undefined ? { en: "nothing is written", fr: "rien n’est écrit" } : lengthWording(age),
   );
 }
 

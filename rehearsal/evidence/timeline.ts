@@ -13,7 +13,7 @@ const WHOLE = 660;
 const NARROWEST = 240;
 const LABEL = 11;
 /** In characters, of each of a title's two lines: what is longer is in the report's table as a whole. */
-const LONGEST_LINE = 34;
+const LONGEST_LINE = 36;
 const MARGIN = 12;
 const TICK_STEPS = [0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440];
 const MOST_TICKS = 12;
@@ -121,7 +121,17 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
         encoding: { x: { ...x, field: "at" } },
       },
       {
-        mark: { type: "text", align: "right", baseline: "middle", fontSize: LABEL, color: INK, dx: -MARGIN, limit: 0 },
+        mark: {
+          type: "text",
+          align: "right",
+          baseline: "middle",
+          fontSize: LABEL,
+          color: INK,
+          dx: -MARGIN,
+          dy: { expr: `(1 - length(datum.title)) * ${LABEL / 2 + 1}` },
+          lineHeight: LABEL + 2,
+          limit: 0,
+        },
         encoding: { y, x: { ...x, datum: 0 }, text: { field: "title" } },
       },
       // beside the chart, where no line runs through it

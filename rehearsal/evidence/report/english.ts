@@ -1,5 +1,5 @@
 import { say } from "../../../review/report/sentence";
-import { lengthText } from "./length";
+import { lengthText } from "../../length";
 import type { Phrases } from "./phrases";
 import { typesetAll } from "./typography";
 
