@@ -278,7 +278,7 @@ const phrases: Phrases = {
   verifying: [
     say`À côté de ce rapport, ${"manifest.json"} liste chaque fichier avec son SHA-256. Il nomme le manifeste de l'exercice précédent, de sorte qu'aucun ne peut être retiré ou intercalé, et il est signé si une clé a été donnée.`,
     say`${"npm run evidence:verify -- --public-key <fichier>"} trouve ce qui a été changé, retiré, ajouté ou mis dans un autre ordre.`,
-    say`${"record.json"} contient chaque chiffre de ce rapport, à la milliseconde près ; ici les durées sont arrondies au-dessus. Son schéma est ${"docs/exercise-record.schema.json"}.`,
+    say`${"record.json"} contient chaque chiffre de ce rapport, à la milliseconde près ; ici les durées sont arrondies par excès. Son schéma est ${"docs/exercise-record.schema.json"}.`,
   ],
   duration: (milliseconds) => lengthText(milliseconds, "fr"),
 };
