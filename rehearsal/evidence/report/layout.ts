@@ -19,7 +19,7 @@ export function layoutData(document: ReportDocument): unknown {
     sections: sections.map(({ title, mark, blocks }) => ({
       title,
       mark: mark ?? null,
-      blocks: blocks.map((block, at) => blockData(block, at < blocks.length - 1)),
+      blocks: blocks.map((block, at) => blockData(block, (blocks[at + 1]?.kind ?? "paragraph") !== "paragraph")),
     })),
   };
 }

@@ -369,13 +369,14 @@ class Report {
     if (state === "notAsked") return [paragraph(phrases.notAsked)];
     if (state === "notTested" || state === "notReached") return [notice("open", [phrases.notTested])];
     const connected = probes.filter(({ failed }) => !failed).length;
+    const openFirst = probes.toSorted((one, other) => Number(one.failed) - Number(other.failed));
     return [
       paragraph(phrases.text),
       connected > 0 ? notice("bad", [phrases.open(connected)]) : notice("good", [phrases.proved(probes.length)]),
       table(
         phrases.head,
         [4, 15, 8, 8],
-        probes.map(({ from, to, failed, seen }) => [
+        openFirst.map(({ from, to, failed, seen }) => [
           value(from),
           value(to),
           this.others(seen),
@@ -469,7 +470,7 @@ class Report {
       ),
       table(
         supports.head,
-        [2, 5],
+        [4, 9],
         Object.entries(SUPPORTED).map(([section, requirements]) => [
           [`${SECTIONS.indexOf(section as SectionName) + 1}. ${sections[section as SectionName]}`],
           [

@@ -138,8 +138,8 @@ const assertions: readonly Check[] = [
   check(
     "enrol-pupil",
     { en: "A pupil can be enrolled", fr: "Un élève peut être inscrit" },
-    "HTTP 201",
-    "HTTP 201",
+    "HTTP 204",
+    "HTTP 204",
     ASSERTED - 20 * SECOND,
   ),
   check(
