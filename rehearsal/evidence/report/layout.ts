@@ -42,7 +42,7 @@ function blockData(block: Block, leads: boolean): unknown {
     case "paragraph":
       return { ...block, text: parts(block.text), leads };
     case "notice":
-      return { ...block, text: parts(block.text) };
+      return { ...block, text: parts(block.text), leads };
     case "list":
       return { ...block, items: block.items.map(parts) };
     case "table":
