@@ -95,11 +95,11 @@ const phrases: Phrases = {
   kinds: {
     rehearsal: {
       name: "rehearsal",
-      text: "The disaster was declared, not caused: Rabat and the replication ran on, unharmed. A copy of the protected tiers was recovered at Marrakech, at their recovery addresses, in networks that lead nowhere (a bubble), and removed afterwards.",
+      text: "The disaster is declared, not caused: Rabat and the replication run on, unharmed. A copy of the protected tiers is recovered at Marrakech, at their recovery addresses, in networks that lead nowhere (a bubble), and removed afterwards.",
     },
     drill: {
       name: "drill",
-      text: "In the simulation, Rabat really went dark and the stack dr itself was recovered; afterwards everything was put back. That the replication runs on is not asked of a drill, and there is no bubble to isolate.",
+      text: "In the simulation, Rabat really goes dark and the stack dr itself is recovered; afterwards everything is put back. That the replication runs on is not asked of a drill, and there is no bubble to isolate.",
     },
   },
   scenarios: {
@@ -232,7 +232,7 @@ const phrases: Phrases = {
     notAskedAfter: "not asked",
   },
   cleanUp: {
-    text: "Both vCenters were read through their API before and after, the machine's processes and namespaces too. What is there after and was not before was left by the exercise.",
+    text: "Both vCenters are read through their API before and after, the machine's processes and namespaces too. What is there after and was not before was left by the exercise.",
     clean: "Nothing was left.",
     nothingMade: "Nothing had been made.",
     notChecked: "The clean-up was NOT CHECKED. Nothing here says that nothing was left.",

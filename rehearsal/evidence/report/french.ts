@@ -98,11 +98,11 @@ const phrases: Phrases = {
   kinds: {
     rehearsal: {
       name: "exercice en bulle isolée",
-      text: "Le sinistre a été déclaré, non provoqué : Rabat et la réplication ont continué sans dommage. Une copie des étages protégés a été reprise à Marrakech, à leurs adresses de reprise, dans des réseaux sans issue (une bulle), puis supprimée.",
+      text: "Le sinistre est déclaré, non provoqué : Rabat et la réplication continuent sans dommage. Une copie des étages protégés est reprise à Marrakech, à leurs adresses de reprise, dans des réseaux sans issue (une bulle), puis supprimée.",
     },
     drill: {
       name: "bascule simulée",
-      text: "Dans la simulation, Rabat s'est réellement éteint et la pile dr elle-même a été reprise ; tout a été remis en place ensuite. On n'y demande pas que la réplication continue, et il n'y a pas de bulle à isoler.",
+      text: "Dans la simulation, Rabat s'éteint réellement et la pile dr elle-même est reprise ; tout est remis en place ensuite. On n'y demande pas que la réplication continue, et il n'y a pas de bulle à isoler.",
     },
   },
   scenarios: {
@@ -238,7 +238,7 @@ const phrases: Phrases = {
     notAskedAfter: "non demandé",
   },
   cleanUp: {
-    text: "Les deux vCenter ont été lus par leur API avant et après, ainsi que les processus et les espaces de noms de la machine. Ce qui s'y trouve après et n'y était pas avant a été laissé par l'exercice.",
+    text: "Les deux vCenter sont lus par leur API avant et après, ainsi que les processus et les espaces de noms de la machine. Ce qui s'y trouve après et n'y était pas avant a été laissé par l'exercice.",
     clean: "Rien n'est resté.",
     nothingMade: "Rien n'avait été créé.",
     notChecked: "Le nettoyage n'a PAS ÉTÉ CONTRÔLÉ. Rien ici ne dit que rien n'est resté.",
