@@ -6,6 +6,7 @@ import { replicationStreams } from "../../recovery/replication";
 import { protectedTiers } from "../../rehearsal/readiness/protected";
 import { roomAtEveryWave } from "../../rehearsal/readiness/room";
 import type { Check } from "../../rehearsal/record";
+import { lengthWording } from "../../rehearsal/wording";
 import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import type { GuestAccess } from "../guests/api";
 import { check } from "./check";
@@ -51,7 +52,7 @@ async function replicaFresh({ name, protection }: TierSpec, copies: Copies): Pro
     return check(
       ...([of, title, lag <= limit.milliseconds] as const),
       `≤ ${limit}`,
-      Number.isFinite(lag) ? `${(lag / 1000).toFixed(1)} s` : seen,
+      Number.isFinite(lag) ? lengthWording(lag) : seen,
     );
   } catch (error) {
     // a replica that can't be asked is not fresh
