@@ -318,13 +318,17 @@ const replication = ({ kind, model, world }: Exercise): Step => ({
             : "the replica no longer receives";
       throw new StepFailure(why, { replication: measured });
     }
-    return { detail: `at most ${seconds(worst)} behind`, facts: { replication: measured } };
+    const detail = asserted ? `at most ${seconds(worst)} behind` : "cut in a drill: not asked";
+    return { detail, facts: { replication: measured } };
   },
 });
 
-const destruction = ({ world }: Exercise): Step => ({
+const destruction = ({ kind, world }: Exercise): Step => ({
   id: "destroy",
-  title: { en: "Take back what was made", fr: "Défaire ce qui a été créé" },
+  title:
+    kind === "drill"
+      ? { en: "Light Rabat and put everything back", fr: "Rallumer Rabat et tout remettre en place" }
+      : { en: "Take back what was made", fr: "Défaire ce qui a été créé" },
   limit: DEPLOY_LIMIT,
   part: "cleanUp",
   run: async (facts, signal) => {
@@ -336,9 +340,12 @@ const destruction = ({ world }: Exercise): Step => ({
 });
 
 /** Proved by what the vCenters and this machine show, never by an exit code. */
-const censusAfter = ({ world }: Exercise): Step => ({
+const censusAfter = ({ kind, world }: Exercise): Step => ({
   id: "census/after",
-  title: { en: "Nothing is left", fr: "Rien ne reste" },
+  title:
+    kind === "drill"
+      ? { en: "All is as it was", fr: "Tout est comme avant" }
+      : { en: "Nothing is left", fr: "Rien ne reste" },
   limit: Duration.parse("10 min"),
   part: "cleanUp",
   run: async ({ censusesBefore }, signal) => {

@@ -272,4 +272,8 @@ test("a drill has no bubble, and its replication is cut: neither is asked", asyn
   expect(record.disaster).toBe("2026-11-24T09:00:10.000Z");
   expect(record.replication).toMatchObject({ asserted: false, unharmed: true });
   expect(record.outcome).toBe("passed");
+  const told = record.steps.map(({ id, title, detail }) => ({ id, title, detail }));
+  expect(told).toContainEqual({ id: "replication", title: expect.anything(), detail: "cut in a drill: not asked" });
+  expect(told.at(-2)?.title).toMatchObject({ en: "Light Rabat and put everything back" });
+  expect(told.at(-1)?.title).toMatchObject({ en: "All is as it was" });
 });
