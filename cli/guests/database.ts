@@ -40,6 +40,7 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
   const content = Math.round((protection.changeRate.bitsPerSecond / rateDivisor / 8) * (interval / 1000));
   let client: Client | undefined;
   const writer = writeMarkers(async ({ sequence, at }) => {
+    if (supervisor.isLeftAlone("rabat", tier)) throw new Error("all that writes to it was stopped");
     const leader = surroundings.leader("rabat", tier);
     if (leader === undefined) throw new Error("there is nobody to write to");
     try {

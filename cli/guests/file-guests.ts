@@ -40,6 +40,7 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
   const writerOf = ({ name, protection: { changeRate } }: TierSpec): MarkerWriter => {
     const characters = Math.round((changeRate.bitsPerSecond / rateDivisor / 8) * (interval / 1000));
     return writeMarkers(async (marker) => {
+      if (supervisor.isLeftAlone("rabat", name)) throw new Error("all that writes to it was stopped");
       const leader = surroundings.leader("rabat", name);
       if (leader === undefined) throw new Error("there is nobody to write to");
       const body = randomBytes(Math.ceil((characters * 3) / 4)).toString("base64");
