@@ -19,6 +19,7 @@ const commandsThatBuild = [
   "test-proof",
   "test-drills",
   "rehearse",
+  "drill",
 ];
 
 function fail(what, where, remedy) {

@@ -54,12 +54,16 @@ export interface SimulatedPlace {
   readonly logs: string;
   /** Whether the sites were deployed a moment ago, from this code. */
   readonly justDeployed: boolean;
+  /** Interrupts the exercise, and ends the guests. */
+  readonly interrupted: AbortSignal;
 }
 
 export interface ExerciseCommand {
   readonly kind: ExerciseKind;
   readonly description: string;
   readonly worldOn: (place: SimulatedPlace) => World;
+  /** What one that was killed may have left of the simulation is mended, as far as guests could not start otherwise. */
+  readonly mend?: (place: Pick<SimulatedPlace, "controls">) => Promise<unknown>;
   /** Whether a port group is of this exercise's bubble. */
   readonly isBubble: (model: Model, id: string) => (portGroup: string) => boolean;
 }
@@ -112,11 +116,12 @@ async function exerciseOn(place: Place, { command, options, signal, scenario, le
   const id = left?.id ?? newId(scenario);
   let record: ExerciseRecord | undefined;
   try {
+    if (left !== undefined) await command.mend?.(place);
     const guests = await startGuests({ model, environment, isBubble: command.isBubble(model, id), signal });
     try {
       // they are copied anew when the guests start
       if (left === undefined) await catchUp(copiesOf(model, id, guests));
-      const world = command.worldOn({ ...place, id, guests, logs: join(directory, "logs") });
+      const world = command.worldOn({ ...place, id, guests, logs: join(directory, "logs"), interrupted: signal });
       record = await carryOut({
         ...{ model, id, kind: command.kind, scenario, world, guests, environment, signal },
         people: {
