@@ -63,7 +63,8 @@ function allSteps(exercise: Exercise): readonly Step[] {
     names(exercise),
     assertions(exercise),
     recoveryPoints(exercise),
-    isolation(exercise),
+    // a drill recovers the site itself: there is no bubble
+    ...(exercise.kind === "rehearsal" ? [isolation(exercise)] : []),
     replication(exercise),
     destruction(exercise),
     censusAfter(exercise),
@@ -288,14 +289,11 @@ const recoveryPoints = ({ model, world, scenario }: Exercise): Step => ({
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
 /** A bubble that was not tested is not proved, and an open one is found from either side. */
-const isolation = ({ kind, world }: Exercise): Step => ({
+const isolation = ({ world }: Exercise): Step => ({
   id: "isolation",
   title: { en: "The bubble has no way out or in", fr: "La bulle est sans issue" },
   limit: Duration.parse("5 min"),
   run: async (_, signal) => {
-    // a drill recovers the site itself: there is no bubble
-    if (kind === "drill")
-      return { detail: "no bubble in a drill", facts: { isolation: { tested: false, probes: [], proved: false } } };
     const { tested, probes } = await world.isolation(signal);
     const open = probes.filter((probe) => !probe.failed);
     const proved = tested && probes.length > 0 && open.length === 0;
@@ -308,10 +306,15 @@ const isolation = ({ kind, world }: Exercise): Step => ({
   },
 });
 
+const NOT_ASKED: Wording = { en: "not asked", fr: "sans objet" };
+
 /** The replica that runs must not have fallen behind because of the exercise. In a drill it is cut, and not asked. */
 const replication = ({ kind, model, world }: Exercise): Step => ({
   id: "replication",
-  title: { en: "The running replication is unharmed", fr: "La réplication en cours est intacte" },
+  title:
+    kind === "drill"
+      ? { en: "The running replication, cut in a drill", fr: "La réplication en cours, coupée lors d’une bascule" }
+      : { en: "The running replication is unharmed", fr: "La réplication en cours est intacte" },
   limit: SHORTEST_LIMIT,
   run: async () => {
     const bound = Math.min(
@@ -333,8 +336,8 @@ const replication = ({ kind, model, world }: Exercise): Step => ({
             : "the replica no longer receives";
       throw new StepFailure(why, { replication: measured });
     }
-    const detail = asserted ? `at most ${seconds(worst)} behind` : "cut in a drill: not asked";
-    return { detail, facts: { replication: measured } };
+    const facts = { replication: measured };
+    return asserted ? { detail: `at most ${seconds(worst)} behind`, facts } : { detail: NOT_ASKED, facts };
   },
 });
 

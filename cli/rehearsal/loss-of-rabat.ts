@@ -19,13 +19,13 @@ export interface LossOfRabat {
    * Plays the disaster, each as its warning allows:
    *
    * - `fire`: vCenter and guests go dark at one instant; what was not replicated by then is lost.
-   * - `flood`: Rabat's people stop all that writes, users' entries first; the replicas are synchronised a last time, then
-   *   what holds the data is stopped, and the power is cut. Nothing is lost.
-   * - `strike`: nobody at Rabat stops anything, and Massar goes on writing. What is done is done from Marrakech: the
-   *   replicas are synchronised while that runs, and replication is ended at Marrakech's end of the link. Then Rabat, that
-   *   nobody attends, loses its power; what it wrote in between is lost.
+   * - `flood`: Rabat's people stop all that writes, users' entries first; the replicas are synchronised a last time, what
+   *   holds the data is stopped too, and the power is cut. Nothing is lost.
+   * - `strike`: the site runs and nobody is there. All that writes is stopped by remote operation from Marrakech, and the
+   *   replicas are synchronised a last time. What holds the data nobody stops: replication ends at Marrakech's end of the
+   *   link, and Rabat runs on, unattended, until its power fails. Nothing is lost.
    *
-   * @returns the instant of the blackout
+   * @returns the instant of the blackout in a fire, of the last synchronisation else: nothing before it may be lost
    */
   strike(scenario: Scenario): Promise<Instant>;
   /** Keeps it dark where another process had struck: its guests began anew with this one. */
@@ -42,19 +42,17 @@ export function lossOfRabat({ model, guests, copies, control }: LossOptions): Lo
   };
   return {
     async strike(scenario) {
+      if (scenario === "fire") return blackout();
+      for (const tier of writersOf(model, copies)) await guests.stopOrderly("rabat", [tier]);
+      const synchronised = await catchUp(copies);
       if (scenario === "flood") {
-        for (const tier of writersOf(model, copies)) await guests.stopOrderly("rabat", [tier]);
-        await catchUp(copies);
         await guests.stopOrderly(
           "rabat",
           copies.tiers.map(({ spec }) => spec.name),
         );
-      }
-      if (scenario === "strike") {
-        await catchUp(copies);
-        await guests.link.cut();
-      }
-      return blackout();
+      } else await guests.link.cut();
+      await blackout();
+      return synchronised;
     },
     async stayDark() {
       await blackout();

@@ -3,6 +3,7 @@ import type { Model } from "../../model/model";
 import type { Check, Milliseconds, Wording } from "../../rehearsal/record";
 import type { Readable, World } from "../../rehearsal/world";
 import type { GuestAccess, NetworkName } from "../guests/api";
+import { plannedMembers } from "../guests/plan";
 import { check } from "./check";
 import type { Copies } from "./copies";
 
@@ -17,6 +18,7 @@ export interface RecoveredSideOptions {
 }
 
 const ASK_AGAIN_AFTER: Milliseconds = 250;
+const APPEARS_WITHIN: Milliseconds = 30_000;
 
 /** What is done with the recovered tiers, and asked of them. */
 export function recoveredSide({
@@ -33,13 +35,25 @@ export function recoveredSide({
     if (tier === copies.database && !(await guests.database.inRecovery(leader))) return;
     await copies.of(tier).promote(leader);
   };
+  /** Members without a VM that runs, by id. What was made a moment ago is told a moment later. */
+  const absentMembers = async (tierName: string, signal: AbortSignal): Promise<readonly string[]> => {
+    const tier = model.massar.tiers.find(({ name }) => name === tierName);
+    const planned = tier === undefined ? [] : plannedMembers(model, network, tier).map(({ id }) => id);
+    for (const deadline = Date.now() + APPEARS_WITHIN; ; await sleep(ASK_AGAIN_AFTER)) {
+      const there = guests.machines().filter((machine) => machine.network === network && machine.tier === tierName);
+      const absent = planned.filter((id) => !there.some(({ member }) => member === id));
+      if (absent.length === 0 || signal.aborted || Date.now() > deadline) return absent;
+    }
+  };
 
   return {
     async recover(tier, signal) {
-      await guests.settled();
-      if (holdsData(tier)) await promote(tier);
       const title: Wording = { en: `${tier} is healthy`, fr: `${tier} est en bonne santé` };
       const of = `health/${tier}`;
+      const absent = await absentMembers(tier, signal);
+      if (absent.length > 0) return check(of, title, false, "healthy", `not powered on: ${absent.join(", ")}`);
+      await guests.settled();
+      if (holdsData(tier)) await promote(tier);
       let seen = "no VM of it runs";
       while (!signal.aborted) {
         const machines = guests.machines().filter((machine) => machine.network === network && machine.tier === tier);
