@@ -115,6 +115,7 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
   };
   return {
     guests,
+    idle: () => writer.idle(),
     async stop() {
       await writer.stop();
       await client?.end().catch(() => {});

@@ -78,5 +78,6 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
     },
     promote: (machine) => post(machine, "/promote"),
   };
-  return { guests, stop: () => Promise.all([...writers.values()].map((writer) => writer.stop())) };
+  const each = (act: (writer: MarkerWriter) => Promise<void>) => Promise.all([...writers.values()].map(act));
+  return { guests, idle: () => each((writer) => writer.idle()), stop: () => each((writer) => writer.stop()) };
 }

@@ -25,7 +25,7 @@ export interface LossOfRabat {
    *   replicas are synchronised a last time. What holds the data nobody stops: replication ends at Marrakech's end of the
    *   link, and Rabat runs on, unattended, until its power fails. Nothing is lost.
    *
-   * @returns the instant of the blackout in a fire, of the last synchronisation else: nothing before it may be lost
+   * @returns the instant of the blackout
    */
   strike(scenario: Scenario): Promise<Instant>;
   /** Keeps it dark where another process had struck: its guests began anew with this one. */
@@ -44,15 +44,10 @@ export function lossOfRabat({ model, guests, copies, control }: LossOptions): Lo
     async strike(scenario) {
       if (scenario === "fire") return blackout();
       for (const tier of writersOf(model, copies)) await guests.stopOrderly("rabat", [tier]);
-      const synchronised = await catchUp(copies);
-      if (scenario === "flood") {
-        await guests.stopOrderly(
-          "rabat",
-          copies.tiers.map(({ spec }) => spec.name),
-        );
-      } else await guests.link.cut();
-      await blackout();
-      return synchronised;
+      await catchUp(copies);
+      const held = copies.tiers.map(({ spec }) => spec.name);
+      await (scenario === "flood" ? guests.stopOrderly("rabat", held) : guests.link.cut());
+      return blackout();
     },
     async stayDark() {
       await blackout();

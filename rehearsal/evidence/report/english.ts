@@ -184,8 +184,7 @@ export const english: Phrases = {
     pointsText: {
       rehearsal:
         "The instant of the disaster minus the newest marker that can be read in the recovered data. That instant is the creation of the earliest snapshot, as vCenter tells it; later markers don't count.",
-      drill:
-        "The instant of the blackout, or of the last synchronisation where there was time for an orderly stop, minus the newest marker that can be read in the recovered data.",
+      drill: "The instant of the blackout minus the newest marker that can be read in the recovered data.",
     },
     pointsHead: ["Tier", "RPO", "RPA", "Newest marker", "Missing", ""],
     noMarker: "no marker could be read",

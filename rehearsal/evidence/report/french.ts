@@ -189,8 +189,7 @@ export const french: Phrases = {
     pointsText: {
       rehearsal:
         "L'instant du sinistre moins le marqueur le plus récent lisible dans les données reprises. Cet instant est la création du premier instantané, tel que vCenter la donne ; les marqueurs postérieurs ne comptent pas.",
-      drill:
-        "L'instant de la coupure, ou de la dernière synchronisation là où un arrêt ordonné a été possible, moins le marqueur le plus récent lisible dans les données reprises.",
+      drill: "L'instant de la coupure moins le marqueur le plus récent lisible dans les données reprises.",
     },
     pointsHead: ["Étage", "RPO", "RPA", "Dernier marqueur", "Manquants", ""],
     noMarker: "aucun marqueur lisible",
