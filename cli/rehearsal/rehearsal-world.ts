@@ -10,8 +10,10 @@ import { aloneFlag, cdktf } from "../deployment/cdktf";
 import { expectEmptyPlan } from "../deployment/plan";
 import { planToFile } from "../deployment/planned-stack";
 import { withScratch } from "../deployment/private-directory";
+import type { Environment } from "../deployment/synthesised";
 import type { GuestAccess } from "../guests/api";
 import { takeCensus } from "../simulation/census";
+import { untilNothingWorksFor, workingFor } from "./at-work";
 import { check } from "./check";
 import { catchUp, copiesOf } from "./copies";
 import { readinessChecks } from "./readiness";
@@ -29,6 +31,8 @@ export interface RehearsalWorldOptions {
   readonly logs: string;
   /** Whether the sites were deployed a moment ago, from this code. Otherwise their plans are asked first. */
   readonly justDeployed: boolean;
+  /** Makes the stacks out of the code. @default - as cdktf does, of the model that the environment's context names */
+  readonly synthesise?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Whether a port group belongs to the bubble of a rehearsal. */
@@ -76,10 +80,15 @@ export async function censuses(
 }
 
 /** A rehearsal: Rabat and the replication run on, unharmed, and a copy is recovered in a bubble. */
-export function rehearsalWorld({ model, id, guests, environment, logs, justDeployed }: RehearsalWorldOptions): World {
+export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...options }: RehearsalWorldOptions): World {
   const copies = copiesOf(model, id, guests);
-  const synthesise = (signal: AbortSignal) =>
-    cdktf(["synth"], { environment, signal, logFile: join(logs, "rehearsal-synth.log") });
+  const environment = workingFor(id, options.environment);
+  const {
+    synthesise = (signal) => cdktf(["synth"], { environment, signal, logFile: join(logs, "rehearsal-synth.log") }),
+  } = options;
+  /** Interrupted, it ends what it is making: killed, it would leave that in no state, and nobody would take it back. */
+  const work = (args: readonly string[], log: string, more: { environment?: Environment; signal: AbortSignal }) =>
+    cdktf(args, { environment, logFile: join(logs, log), graceSeconds: Number.POSITIVE_INFINITY, ...more });
 
   return {
     clock: systemClock,
@@ -117,14 +126,14 @@ export function rehearsalWorld({ model, id, guests, environment, logs, justDeplo
     },
 
     async deploy(signal) {
+      await untilNothingWorksFor(id, signal);
       await synthesise(signal);
       return withScratch(environment, async (scratch) => {
         const file = join(scratch, "plan");
         const { fingerprint } = await planToFile(REHEARSAL_STACK, file, { environment, signal });
-        await cdktf(applyArguments(REHEARSAL_STACK), {
+        await work(applyArguments(REHEARSAL_STACK), "rehearsal-deploy.log", {
           environment: applying(file, environment),
           signal,
-          logFile: join(logs, "rehearsal-deploy.log"),
         });
         const [first] = frozenBy((await censuses(environment, signal)).marrakech, id);
         return { plans: { [REHEARSAL_STACK]: fingerprint.changes }, ...(first && { disaster: first.created }) };
@@ -137,11 +146,10 @@ export function rehearsalWorld({ model, id, guests, environment, logs, justDeplo
     },
 
     async destroy(signal) {
+      await untilNothingWorksFor(id, signal);
       await synthesise(signal);
-      await cdktf(["destroy", REHEARSAL_STACK, "--skip-synth", "--auto-approve", aloneFlag], {
-        environment,
+      await work(["destroy", REHEARSAL_STACK, "--skip-synth", "--auto-approve", aloneFlag], "rehearsal-destroy.log", {
         signal,
-        logFile: join(logs, "rehearsal-destroy.log"),
       });
       await guests.settled();
     },
