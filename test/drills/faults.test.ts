@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
-import { copiesOf } from "../../cli/rehearsal/copies";
 import { readEvidence } from "../../cli/rehearsal/evidence/folder";
 import { writeEvidence } from "../../cli/rehearsal/evidence/write";
 import { modelData } from "../../model/data";
