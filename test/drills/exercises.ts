@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Guests } from "../../cli/guests/api";
 import { startGuests } from "../../cli/guests/guests";
@@ -72,12 +73,9 @@ export async function startGround(): Promise<Simulation> {
   return simulation;
 }
 
-let exercises = 0;
-
 /** Rehearses the loss of Rabat by fire, with a fault planted. */
 export async function rehearse(simulation: Simulation, model: Model, planting: Planting): Promise<Exercised> {
-  exercises += 1;
-  const id = `2026-11-24-fire-${exercises.toString(16).padStart(4, "0")}`;
+  const id = `2026-11-24-fire-${randomBytes(2).toString("hex")}`;
   const { directory, environment } = simulation;
   const known = environment as Readonly<Record<string, string>>;
   let changes: Partial<ModelData> = {};
