@@ -6,7 +6,9 @@ import { runSteps } from "./progress";
 import { guestInstallationSteps, installationSteps } from "./toolchain/install";
 
 runCommand(
-  new Command("test-drills").description("Guests that really run, rehearsals of the loss of Rabat with them, and ones with faults planted"),
+  new Command("test-drills").description(
+    "Guests that really run, rehearsals of the loss of Rabat with them, and ones with faults planted",
+  ),
   async (_, signal) => {
     await runSteps([...(await installationSteps(signal)), ...guestInstallationSteps(signal)]);
     const counted: string[] = [];
