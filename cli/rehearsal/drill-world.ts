@@ -8,6 +8,7 @@ import { cdktf } from "../deployment/cdktf";
 import type { Guests, MachineKey } from "../guests/api";
 import { serviceAddress } from "../guests/plan";
 import { goLight } from "../simulation/control";
+import { untilNothingWorksFor, workingFor } from "./at-work";
 import { catchUp, copiesOf } from "./copies";
 import { lossOfRabat } from "./loss-of-rabat";
 import { readinessChecks } from "./readiness";
@@ -40,15 +41,17 @@ const STACK = "dr" as const;
  * A drill: Rabat is lost, and `dr` itself is recovered; then all is put back. What was entered at Marrakech meanwhile is a
  * test's, and thrown away: the replicas are copied anew from Rabat.
  *
- * Each step looks at what is there. One that goes on in another process, after Rabat was lost, finds guests that began
- * anew: the drill goes on, and measures nothing, which is a failure.
+ * Each step looks at what is there, also where it goes on in another process: Rabat is made dark again before anything is
+ * recovered.
  */
 export function drillWorld(options: DrillWorldOptions): World {
-  const { model, id, guests, environment, control, logs, justDeployed, interrupted } = options;
+  const { model, id, guests, control, logs, justDeployed, interrupted } = options;
+  const environment = workingFor(id, options.environment);
   const copies = copiesOf(model, id, guests);
   const loss = lossOfRabat({ model, guests, copies, control });
   const side = recoveredSide({ model, guests, copies, network: MARRAKECH, rabatAnswers: false });
   const deploy = async (signal: AbortSignal, drill?: DrillContext) => {
+    await untilNothingWorksFor(id, signal);
     const inDrill = withDrill(environment, drill);
     await cdktf(["synth"], { environment: inDrill, signal, logFile: join(logs, "drill-synth.log") });
     return deployPlanned(STACK, { environment: inDrill, signal, logFile: join(logs, "drill-deploy.log") });

@@ -28,7 +28,7 @@ export interface LossOfRabat {
    * @returns the instant of the blackout
    */
   strike(scenario: Scenario): Promise<Instant>;
-  /** Keeps it dark where another process had struck: its guests began anew with this one. */
+  /** Makes it dark again where another process had struck: guests start with the process. */
   stayDark(): Promise<void>;
   /** Its guests run again, from what they had, and the link carries. Its vCenter is lit before. */
   end(): Promise<void>;

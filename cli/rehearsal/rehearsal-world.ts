@@ -5,11 +5,12 @@ import { bubblePortGroupName, REHEARSAL_STACK } from "../../model/names";
 import type { World } from "../../rehearsal/world";
 import { aloneFlag, cdktf } from "../deployment/cdktf";
 import type { GuestAccess } from "../guests/api";
+import { untilNothingWorksFor, workingFor } from "./at-work";
 import { catchUp, copiesOf } from "./copies";
 import { readinessChecks } from "./readiness";
 import { recoveredSide } from "./recovered-side";
 import { replicationWatch } from "./replication-watch";
-import { asTheCodeSays, censuses, deployPlanned, emptyPlans, systemClock } from "./sites";
+import { asTheCodeSays, censuses, deployPlanned, emptyPlans, endsWhatItMakes, systemClock } from "./sites";
 
 export interface RehearsalWorldOptions {
   readonly model: Model;
@@ -22,6 +23,8 @@ export interface RehearsalWorldOptions {
   readonly logs: string;
   /** Whether the sites were deployed a moment ago, from this code. Otherwise their plans are asked first. */
   readonly justDeployed: boolean;
+  /** Makes the stacks out of the code. @default - as cdktf does, of the model that the environment's context names */
+  readonly synthesise?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Whether a port group belongs to the bubble of a rehearsal. */
@@ -36,10 +39,12 @@ export function isBubbleOf(model: Model, id: string): (portGroup: string) => boo
 }
 
 /** A rehearsal: Rabat and the replication run on, unharmed, and a copy is recovered in a bubble. */
-export function rehearsalWorld({ model, id, guests, environment, logs, justDeployed }: RehearsalWorldOptions): World {
+export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...options }: RehearsalWorldOptions): World {
   const copies = copiesOf(model, id, guests);
-  const synthesise = (signal: AbortSignal) =>
-    cdktf(["synth"], { environment, signal, logFile: join(logs, "rehearsal-synth.log") });
+  const environment = workingFor(id, options.environment);
+  const {
+    synthesise = (signal) => cdktf(["synth"], { environment, signal, logFile: join(logs, "rehearsal-synth.log") }),
+  } = options;
 
   return {
     clock: systemClock,
@@ -64,6 +69,7 @@ export function rehearsalWorld({ model, id, guests, environment, logs, justDeplo
     },
 
     async deploy(signal) {
+      await untilNothingWorksFor(id, signal);
       await synthesise(signal);
       const logFile = join(logs, "rehearsal-deploy.log");
       const changes = await deployPlanned(REHEARSAL_STACK, { environment, signal, logFile });
@@ -77,11 +83,10 @@ export function rehearsalWorld({ model, id, guests, environment, logs, justDeplo
     },
 
     async destroy(signal) {
+      await untilNothingWorksFor(id, signal);
       await synthesise(signal);
       await cdktf(["destroy", REHEARSAL_STACK, "--skip-synth", "--auto-approve", aloneFlag], {
-        environment,
-        signal,
-        logFile: join(logs, "rehearsal-destroy.log"),
+        ...{ environment, signal, logFile: join(logs, "rehearsal-destroy.log"), ...endsWhatItMakes },
       });
       await guests.settled();
     },

@@ -64,6 +64,9 @@ export async function asTheCodeSays(
   );
 }
 
+/** Interrupted, it ends what it is making: killed, it would leave that in no state, and nobody would take it back. */
+export const endsWhatItMakes = { graceSeconds: Number.POSITIVE_INFINITY } as const;
+
 export interface DeployOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -79,7 +82,12 @@ export function deployPlanned(stack: string, { environment, signal, logFile }: D
   return withScratch(environment, async (scratch) => {
     const file = join(scratch, "plan");
     const { fingerprint } = await planToFile(stack, file, { environment, signal });
-    await cdktf(applyArguments(stack), { environment: applying(file, environment), signal, logFile });
+    await cdktf(applyArguments(stack), {
+      environment: applying(file, environment),
+      signal,
+      logFile,
+      ...endsWhatItMakes,
+    });
     return fingerprint.changes;
   });
 }
