@@ -1,6 +1,5 @@
 import { runExerciseCommand } from "./rehearsal/command";
 import { drillWorld } from "./rehearsal/drill-world";
-import { goLight } from "./simulation/control";
 
 runExerciseCommand({
   kind: "drill",
@@ -9,6 +8,4 @@ runExerciseCommand({
   // what is recovered is at the site itself
   isBubble: () => () => false,
   worldOn: ({ controls, ...place }) => drillWorld({ ...place, control: controls.rabat }),
-  // who watches a vCenter that is dark waits
-  mend: ({ controls }) => goLight(controls.rabat),
 });

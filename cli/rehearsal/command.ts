@@ -18,6 +18,7 @@ import { DeployProgress } from "../deployment/deploy-progress";
 import { Failure } from "../failure";
 import type { Guests } from "../guests/api";
 import { startGuests } from "../guests/guests";
+import { guestsOf, removeKeptGuests } from "../guests/private-directory";
 import { inProject, simulationDirectory } from "../paths";
 import { runSteps as showSteps } from "../progress";
 import { simulatorInventories } from "../simulation/inventories";
@@ -62,8 +63,6 @@ export interface ExerciseCommand {
   readonly kind: ExerciseKind;
   readonly description: string;
   readonly worldOn: (place: SimulatedPlace) => World;
-  /** What one that was killed may have left of the simulation is mended, as far as guests could not start otherwise. */
-  readonly mend?: (place: Pick<SimulatedPlace, "controls">) => Promise<unknown>;
   /** Whether a port group is of this exercise's bubble. */
   readonly isBubble: (model: Model, id: string) => (portGroup: string) => boolean;
 }
@@ -116,8 +115,12 @@ async function exerciseOn(place: Place, { command, options, signal, scenario, le
   const id = left?.id ?? newId(scenario);
   let record: ExerciseRecord | undefined;
   try {
-    if (left !== undefined) await command.mend?.(place);
-    const guests = await startGuests({ model, environment, isBubble: command.isBubble(model, id), signal });
+    const stateFile = guestsOf(directory);
+    if (left === undefined) await removeKeptGuests(stateFile);
+    const guests = await startGuests({
+      ...{ model, environment, isBubble: command.isBubble(model, id), signal },
+      stateFile,
+    });
     try {
       // they are copied anew when the guests start
       if (left === undefined) await catchUp(copiesOf(model, id, guests));

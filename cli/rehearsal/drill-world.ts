@@ -40,16 +40,12 @@ const STACK = "dr" as const;
 /**
  * A drill: Rabat is lost, and `dr` itself is recovered; then all is put back. What was entered at Marrakech meanwhile is a
  * test's, and thrown away: the replicas are copied anew from Rabat.
- *
- * Each step looks at what is there, also where it goes on in another process: Rabat is made dark again before anything is
- * recovered.
  */
 export function drillWorld(options: DrillWorldOptions): World {
   const { model, id, guests, control, logs, justDeployed, interrupted } = options;
   const environment = workingFor(id, options.environment);
   const copies = copiesOf(model, id, guests);
   const loss = lossOfRabat({ model, guests, copies, control });
-  const side = recoveredSide({ model, guests, copies, network: MARRAKECH, rabatAnswers: false });
   const deploy = async (signal: AbortSignal, drill?: DrillContext) => {
     await untilNothingWorksFor(id, signal);
     const inDrill = withDrill(environment, drill);
@@ -60,7 +56,7 @@ export function drillWorld(options: DrillWorldOptions): World {
   return {
     clock: systemClock,
     censuses: (signal) => censuses(environment, signal),
-    ...side,
+    ...recoveredSide({ model, guests, copies, network: MARRAKECH, rabatAnswers: false }),
 
     async readiness(signal) {
       const { marrakech } = await censuses(environment, signal);
@@ -77,23 +73,7 @@ export function drillWorld(options: DrillWorldOptions): World {
     strike: (scenario) => loss.strike(scenario),
 
     async deploy(signal) {
-      await loss.stayDark();
       return { plans: { [STACK]: await deploy(signal, { recovers: id }) } };
-    },
-
-    async recover(tier, signal) {
-      await loss.stayDark();
-      return side.recover(tier, signal);
-    },
-
-    async switchNames(signal) {
-      await loss.stayDark();
-      return side.switchNames(signal);
-    },
-
-    async assertions(signal) {
-      await loss.stayDark();
-      return side.assertions(signal);
     },
 
     isolation: async () => ({ tested: false, probes: [] }),

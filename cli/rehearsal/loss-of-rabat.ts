@@ -7,7 +7,7 @@ import { type Copies, catchUp } from "./copies";
 
 export interface LossOptions {
   readonly model: Model;
-  readonly guests: Pick<Guests, "darken" | "lighten" | "stopOrderly" | "link" | "settled">;
+  readonly guests: Pick<Guests, "machines" | "darken" | "lighten" | "stopOrderly" | "link" | "settled">;
   readonly copies: Copies;
   /** Where Rabat's simulated vCenter takes commands. */
   readonly control: string;
@@ -25,11 +25,11 @@ export interface LossOfRabat {
    *   replicas are synchronised a last time. What holds the data nobody stops: replication ends at Marrakech's end of the
    *   link, and Rabat runs on, unattended, until its power fails. Nothing is lost.
    *
+   * Another process may have come so far that what holds the data runs no more: then the blackout alone is left.
+   *
    * @returns the instant of the blackout
    */
   strike(scenario: Scenario): Promise<Instant>;
-  /** Makes it dark again where another process had struck: guests start with the process. */
-  stayDark(): Promise<void>;
   /** Its guests run again, from what they had, and the link carries. Its vCenter is lit before. */
   end(): Promise<void>;
 }
@@ -42,15 +42,15 @@ export function lossOfRabat({ model, guests, copies, control }: LossOptions): Lo
   };
   return {
     async strike(scenario) {
-      if (scenario === "fire") return blackout();
+      const held = copies.tiers.map(({ spec }) => spec.name);
+      const holdersRun = guests
+        .machines()
+        .some(({ network, tier, state }) => network === "rabat" && held.includes(tier) && state === "running");
+      if (scenario === "fire" || !holdersRun) return blackout();
       for (const tier of writersOf(model, copies)) await guests.stopOrderly("rabat", [tier]);
       await catchUp(copies);
-      const held = copies.tiers.map(({ spec }) => spec.name);
       await (scenario === "flood" ? guests.stopOrderly("rabat", held) : guests.link.cut());
       return blackout();
-    },
-    async stayDark() {
-      await blackout();
     },
     async end() {
       await guests.link.mend();

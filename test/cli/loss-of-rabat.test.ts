@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Guests } from "../../cli/guests/api";
+import type { GuestState, Guests } from "../../cli/guests/api";
 import { type Copies, copiesOf } from "../../cli/rehearsal/copies";
 import { lossOfRabat, writersOf } from "../../cli/rehearsal/loss-of-rabat";
 import { loadModel } from "../../model/load";
@@ -31,8 +31,11 @@ const synchronise = async ({ member }: { readonly member: string }) => {
 const copiesTold = (): Copies =>
   copiesOf(model, ID, { database: { synchronise }, files: { synchronise } } as unknown as Guests);
 
-function loss() {
+function loss(state: GuestState = "running") {
   const guests = {
+    machines: () => [
+      { network: "rabat", tier: "database", state, name: "rab-db-1", member: "db-1", address: "" } as const,
+    ],
     darken: (site: string) => tell(`darken ${site}`),
     lighten: (site: string) => tell(`lighten ${site}`),
     stopOrderly: (_: string, tiers: readonly string[]) => tell(`stop ${tiers.join(", ")}`),
@@ -79,6 +82,14 @@ test.each<[Scenario, (writers: readonly string[]) => string[]]>([
   expect(done.slice(-2).sort()).toEqual(DARK);
   expect(Date.now() - Date.parse(blackout)).toBeLessThan(5000);
 });
+
+test.each<Scenario>(["flood", "strike"])(
+  "where what holds the data runs no more, a %s goes on to its blackout",
+  async (scenario) => {
+    await loss("off").strike(scenario);
+    expect(done.sort()).toEqual(DARK);
+  },
+);
 
 test("it ends with the link mended and Rabat's guests running", async () => {
   await loss().end();
