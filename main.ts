@@ -1,6 +1,7 @@
 import { App } from "cdktf";
 import { chooseTarget } from "./constructs/provider/target";
 import { modelData } from "./model/data";
+import { choosePosture } from "./model/drill";
 import { loadModel } from "./model/load";
 import { chooseProfile } from "./model/profile";
 import { chooseRehearsal } from "./model/rehearsal";
@@ -19,7 +20,14 @@ try {
       'context: profile "lab" would shrink what runs live. Leave the profile out, or name target "simulation".',
     );
   }
-  const model = loadModel(modelData, profile);
+  const drill: unknown = app.node.tryGetContext("drill");
+  if (target.name === "live" && drill !== undefined) {
+    throw new Error(
+      "context: a drill darkens Rabat and would recover Marrakech live. Leave the drill out, or rehearse: " +
+        "npm run rehearse.",
+    );
+  }
+  const model = loadModel({ ...modelData, posture: choosePosture(modelData.posture, drill) }, profile);
   addStacks(app, { model, target, rehearsal: chooseRehearsal(app.node.tryGetContext("rehearsal")) });
   keepPromises(app, profile === "national" ? model : loadModel());
   app.synth();

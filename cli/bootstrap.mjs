@@ -20,6 +20,7 @@ const commandsThatBuild = [
   "test-proof",
   "test-drills",
   "rehearse",
+  "drill",
 ];
 
 function fail(what, where, remedy) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { modelData } from "../model/data";
+import { choosePosture } from "../model/drill";
 import { loadModel } from "../model/load";
 import type { Model } from "../model/model";
 import { PROFILES } from "../model/profile";
@@ -21,8 +22,11 @@ export function readContext({ CDKTF_CONTEXT_JSON = "{}" }: NodeJS.ProcessEnv = p
   );
 }
 
-/** The committed model, in the profile that context names: the one that `main.ts` synthesises. */
-export const loadModelOfContext = (): Model => loadModel(modelData, readContext().profile);
+/** The committed model, in the profile and the drill that context names: the one that `main.ts` synthesises. */
+export function loadModelOfContext(): Model {
+  const { profile, drill } = readContext();
+  return loadModel({ ...modelData, posture: choosePosture(modelData.posture, drill) }, profile);
+}
 
 function parseJson(text: string): unknown {
   try {

@@ -1,22 +1,26 @@
 import { Command } from "commander";
 import { checkStep } from "./checks/check";
-import { guestTests } from "./checks/jest";
+import { drillTests, guestTests } from "./checks/jest";
 import { runCommand } from "./command";
 import { runSteps } from "./progress";
 import { guestInstallationSteps, installationSteps } from "./toolchain/install";
 
 runCommand(
-  new Command("test-drills").description("Guests that really run, and rehearsals of the loss of Rabat with them"),
+  new Command("test-drills").description(
+    "Guests that really run, rehearsals of the loss of Rabat with them, and ones with faults planted",
+  ),
   async (_, signal) => {
     await runSteps([...(await installationSteps(signal)), ...guestInstallationSteps(signal)]);
-    let counted = "";
+    const counted: string[] = [];
+    const steps = [guestTests, drillTests].map((check) =>
+      checkStep(check, signal, ({ passed, failed }) => {
+        counted.push(`${check.title}: ${passed} passed, ${failed} failed`);
+      }),
+    );
     try {
-      const step = checkStep(guestTests, signal, ({ passed, failed }) => {
-        counted = `${passed} passed, ${failed} failed`;
-      });
-      await runSteps([step]);
+      await runSteps(steps);
     } finally {
-      process.stdout.write(`\n${counted}\n`);
+      process.stdout.write(`\n${counted.join("\n")}\n`);
     }
   },
 );

@@ -46,6 +46,9 @@ type fileServer struct {
 	source    string
 	// seen is what was copied last, by name: what has not changed since is not copied again.
 	seen map[string]document
+	// following ends with the promotion, and with it a copy that is under way: its source may be gone.
+	following context.Context
+	unfollow  context.CancelFunc
 }
 
 // files is a file server with replication.
@@ -62,7 +65,9 @@ func files(ctx context.Context, arguments []string) error {
 	if err := os.MkdirAll(filepath.Join(*directory, "documents"), 0o700); err != nil {
 		return err
 	}
-	s := &fileServer{directory: *directory, source: *source, seen: map[string]document{}}
+	following, unfollow := context.WithCancel(ctx)
+	defer unfollow()
+	s := &fileServer{directory: *directory, source: *source, seen: map[string]document{}, following: following, unfollow: unfollow}
 	if _, err := os.Stat(s.path(promotedFile)); err == nil {
 		s.source = ""
 	}
@@ -82,6 +87,7 @@ func files(ctx context.Context, arguments []string) error {
 		answerWith(w, s.copySource(r.Context()))
 	})
 	mux.HandleFunc("POST /promote", func(w http.ResponseWriter, _ *http.Request) {
+		s.unfollow()
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		err := os.WriteFile(s.path(promotedFile), nil, 0o600)
@@ -193,6 +199,7 @@ func (s *fileServer) copySource(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
 	defer cancel()
+	defer context.AfterFunc(s.following, cancel)()
 	listing, err := fetch(ctx, s.source, "/tree")
 	if err != nil {
 		return err

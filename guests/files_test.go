@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -95,6 +96,42 @@ func TestFilesOfASourceThatIsGone(t *testing.T) {
 	replica := startFiles(t, "-source", "127.0.0.1:1")
 	if status := send(t, http.MethodPost, replica, "/synchronise", ""); status != http.StatusServiceUnavailable {
 		t.Errorf("synchronise: %d", status)
+	}
+}
+
+func TestPromotionWaitsForNoSource(t *testing.T) {
+	// GIVEN a copy that is under way from a source that takes connections and does not answer
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	asked := make(chan struct{})
+	go func() {
+		connection, err := silent.Accept()
+		if err != nil {
+			return
+		}
+		defer connection.Close()
+		close(asked)
+		_, _ = io.Copy(io.Discard, connection)
+	}()
+	replica := startFiles(t, "-source", silent.Addr().String())
+	synchronised := make(chan int)
+	go func() { synchronised <- send(t, http.MethodPost, replica, "/synchronise", "") }()
+	<-asked
+
+	// WHEN it is promoted THEN it is written to at once, and the copy has failed
+	began := time.Now()
+	send(t, http.MethodPost, replica, "/promote", "")
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("the promotion took %s", took)
+	}
+	if status := <-synchronised; status != http.StatusServiceUnavailable {
+		t.Errorf("synchronise: %d", status)
+	}
+	if status := send(t, http.MethodPost, replica, "/markers", `{"sequence":1}`); status != http.StatusNoContent {
+		t.Errorf("after its promotion: %d", status)
 	}
 }
 

@@ -6,6 +6,15 @@ import { type PlacedMember, type Placement, placeTier } from "./placement";
 
 const ID = /^(\d{4}-\d{2}-\d{2})-[a-z]+-[0-9a-f]{4}$/;
 
+/** Whether it is the id of a rehearsal or a drill: the day, the disaster and four random hexadecimal digits. */
+export function isExerciseId(written: unknown): written is string {
+  const [, day] = (typeof written === "string" && ID.exec(written)) || [];
+  return day !== undefined && z.iso.date().safeParse(day).success;
+}
+
+/** The failover that an exercise plays: its day and its disaster. */
+export const failoverOf = (exercise: string): string => exercise.slice(0, exercise.lastIndexOf("-"));
+
 /**
  * Reads from context which rehearsal's stack is wanted: the day, the disaster that it plays and four random hexadecimal
  * digits, as in `2026-11-24-fire-7f3a`. @default - none: the stack is not there
@@ -14,8 +23,7 @@ const ID = /^(\d{4}-\d{2}-\d{2})-[a-z]+-[0-9a-f]{4}$/;
  */
 export function chooseRehearsal(written?: unknown): string | undefined {
   if (written === undefined) return undefined;
-  const [id, day] = (typeof written === "string" && ID.exec(written)) || [];
-  if (id !== undefined && z.iso.date().safeParse(day).success) return id;
+  if (isExerciseId(written)) return written;
   throw new Error(
     `context: ${JSON.stringify({ rehearsal: written })} names no rehearsal. ` +
       'Write the day, the disaster and four hexadecimal digits: CDKTF_CONTEXT_JSON=\'{"rehearsal":"2026-11-24-fire-7f3a"}\'.',
@@ -40,8 +48,7 @@ export function rehearsedTiers(
   { massar, link, sites: { marrakech } }: Pick<Model, "massar" | "link" | "sites">,
   rehearsal: string,
 ): RehearsedTier[] {
-  const failover = rehearsal.slice(0, rehearsal.lastIndexOf("-"));
-  const recovered = { massar, link, posture: { kind: "recovered", failover } } as const;
+  const recovered = { massar, link, posture: { kind: "recovered", failover: failoverOf(rehearsal) } } as const;
   const rehearsed = (member: PlacedMember): PlacedMember => ({
     ...member,
     name: rehearsedMachineName(rehearsal, member.id),

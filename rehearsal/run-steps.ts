@@ -1,5 +1,5 @@
 import { type JournalFile, type Progress, progressOf } from "./journal";
-import type { Instant, StepRecord, Wording } from "./record";
+import type { Instant, Milliseconds, StepRecord, Wording } from "./record";
 import { type Step, StepFailure, type StepResult } from "./step";
 import { lengthWording, worded } from "./wording";
 
@@ -88,19 +88,37 @@ async function attempt(
     ),
   );
   const ends = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
+  const running = step.run(facts, ends);
   try {
-    const { detail, facts: found = {} } = await Promise.race([step.run(facts, ends), rejection(ends)]);
+    const { detail, facts: found = {} } = await Promise.race([running, rejection(ends)]);
     return { outcome: "passed", ...(detail !== undefined && { detail }), facts: found };
   } catch (error) {
-    // whatever fails after the limit fails because of it
-    const reason: unknown = ends.aborted ? ends.reason : error;
-    const detail =
-      reason instanceof StepFailure ? reason.wording : reason instanceof Error ? reason.message : String(reason);
-    return { outcome: "failed", detail, facts: error instanceof StepFailure ? error.facts : {} };
+    if (!ends.aborted) return failed(wordingOf(error), error);
+    // whatever fails after the limit fails because of it; what it waited for, the step knows
+    const lastWord = await Promise.race([running.then(() => undefined, identity), given(clock, LAST_WORD)]);
+    const reason = wordingOf(ends.reason);
+    return failed(lastWord instanceof StepFailure ? worded`${reason}: ${lastWord.wording}` : reason, lastWord);
   } finally {
     stop();
   }
 }
+
+/** How long a step that was ended may take to say what it has found out. */
+const LAST_WORD: Milliseconds = 2000;
+
+const failed = (detail: Wording, error: unknown): Attempt => ({
+  outcome: "failed",
+  detail,
+  facts: error instanceof StepFailure ? error.facts : {},
+});
+
+const wordingOf = (error: unknown): Wording =>
+  error instanceof StepFailure ? error.wording : error instanceof Error ? error.message : String(error);
+
+const identity = (error: unknown): unknown => error;
+
+const given = (clock: Clock, milliseconds: Milliseconds): Promise<void> =>
+  new Promise((resolve) => void clock.after(milliseconds, resolve));
 
 /** A step that does not listen to its signal must not hold the exercise up: a vCenter that hangs is one of the cases. */
 const rejection = (signal: AbortSignal): Promise<never> =>

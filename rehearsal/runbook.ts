@@ -64,7 +64,8 @@ function allSteps(exercise: Exercise): readonly Step[] {
     names(exercise),
     assertions(exercise),
     recoveryPoints(exercise),
-    isolation(exercise),
+    // a drill recovers the site itself: there is no bubble
+    ...(exercise.kind === "rehearsal" ? [isolation(exercise)] : []),
     replication(exercise),
     destruction(exercise),
     censusAfter(exercise),
@@ -300,17 +301,11 @@ function tooMuchLost({ tier, actual, objective, missing }: RecoveryPoint): Wordi
 }
 
 /** A bubble that was not tested is not proved, and an open one is found from either side. */
-const isolation = ({ kind, world }: Exercise): Step => ({
+const isolation = ({ world }: Exercise): Step => ({
   id: "isolation",
   title: { en: "The bubble has no way out or in", fr: "La bulle est sans issue" },
   limit: Duration.parse("5 min"),
   run: async (_, signal) => {
-    // a drill recovers the site itself: there is no bubble
-    if (kind === "drill")
-      return {
-        detail: { en: "no bubble in a drill", fr: "pas de bulle dans une bascule simulée" },
-        facts: { isolation: { tested: false, probes: [], proved: false } },
-      };
     const { tested, probes } = await world.isolation(signal);
     const open = probes.filter((probe) => !probe.failed);
     const proved = tested && probes.length > 0 && open.length === 0;
@@ -334,10 +329,15 @@ const isolation = ({ kind, world }: Exercise): Step => ({
   },
 });
 
+const NOT_ASKED: Wording = { en: "not asked", fr: "sans objet" };
+
 /** The replica that runs must not have fallen behind because of the exercise. In a drill it is cut, and not asked. */
 const replication = ({ kind, model, world }: Exercise): Step => ({
   id: "replication",
-  title: { en: "The running replication is unharmed", fr: "La réplication en cours est intacte" },
+  title:
+    kind === "drill"
+      ? { en: "The running replication, cut in a drill", fr: "La réplication en cours, coupée lors d’une bascule" }
+      : { en: "The running replication is unharmed", fr: "La réplication en cours est intacte" },
   limit: SHORTEST_LIMIT,
   run: async () => {
     const bound = Math.min(
@@ -359,7 +359,9 @@ const replication = ({ kind, model, world }: Exercise): Step => ({
             : { en: "the replica no longer receives", fr: "la réplique ne reçoit plus" };
       throw new StepFailure(why, { replication: measured });
     }
-    const detail = worded`${lengthWording(worst)} ${{ en: "behind at most", fr: "de retard au plus" }}`;
+    const detail = asserted
+      ? worded`${lengthWording(worst)} ${{ en: "behind at most", fr: "de retard au plus" }}`
+      : NOT_ASKED;
     return { detail, facts: { replication: measured } };
   },
 });
@@ -368,9 +370,12 @@ const replication = ({ kind, model, world }: Exercise): Step => ({
 const MOST_TOLD = 12;
 const NOTHING_MADE: Wording = { en: "nothing was made", fr: "rien n’a été créé" };
 
-const destruction = ({ world }: Exercise): Step => ({
+const destruction = ({ kind, world }: Exercise): Step => ({
   id: "destroy",
-  title: { en: "Take back what was made", fr: "Défaire ce qui a été créé" },
+  title:
+    kind === "drill"
+      ? { en: "Light Rabat and put everything back", fr: "Rallumer Rabat et tout remettre en place" }
+      : { en: "Take back what was made", fr: "Défaire ce qui a été créé" },
   limit: DEPLOY_LIMIT,
   part: "cleanUp",
   run: async (facts, signal) => {
@@ -382,9 +387,12 @@ const destruction = ({ world }: Exercise): Step => ({
 });
 
 /** Proved by what the vCenters and this machine show, never by an exit code. */
-const censusAfter = ({ world }: Exercise): Step => ({
+const censusAfter = ({ kind, world }: Exercise): Step => ({
   id: "census/after",
-  title: { en: "Nothing is left", fr: "Rien ne reste" },
+  title:
+    kind === "drill"
+      ? { en: "All is as it was", fr: "Tout est comme avant" }
+      : { en: "Nothing is left", fr: "Rien ne reste" },
   limit: Duration.parse("10 min"),
   part: "cleanUp",
   run: async ({ censusesBefore }, signal) => {

@@ -13,6 +13,9 @@ export const browserTests: Check = jest("Browser tests", "browser", ["--runInBan
 /** Guests that really run: processes, networks and a link, one file after the other, for what they measure is time. */
 export const guestTests: Check = jest("Guest tests", "guests", ["--runInBand", "--verbose"]);
 
+/** Rehearsals that must go red for a planted fault, and ones whose runner is killed. */
+export const drillTests: Check = jest("Planted faults", "drills", ["--runInBand", "--verbose"]);
+
 /** Each fault of a vCenter during a deploy. Tells what each struck. */
 export const faultTests: Check = {
   ...jest("Fault tests", "faults", ["--runInBand", "--verbose"]),

@@ -13,6 +13,8 @@ export interface CdktfOptions {
   readonly logFile: string;
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** How long it may take to end when interrupted. @default 20 */
+  readonly graceSeconds?: number;
 }
 
 /**
@@ -40,6 +42,7 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
     // In colour Terraform draws a box around each error, which tells where it ends.
     environment: { ...quiet, ...options.environment, CI: "true", FORCE_COLOR: "1" },
     onLine,
+    ...(options.graceSeconds === undefined ? {} : { graceSeconds: options.graceSeconds }),
     ...(options.signal ? { signal: options.signal } : {}),
   }).finally(() => once(log.end(), "close"));
   if (exitCode === 0) return;

@@ -93,7 +93,10 @@ export interface Guests extends GuestAccess {
   /** The site goes dark: its guests are killed, and none starts until the light is back. Its vCenter is another matter. */
   darken(site: SiteName): Promise<void>;
   lighten(site: SiteName): Promise<void>;
-  /** The site's guests of these tiers stop in an orderly way, as when a flood is announced. */
+  /**
+   * The site's guests of these tiers stop in an orderly way, as when a flood is announced. Where all that writes to a tier
+   * was stopped, no marker is written there either.
+   */
   stopOrderly(site: SiteName, tiers: readonly string[]): Promise<void>;
   /** After a drill: the replicas at Marrakech are copied anew, and follow Rabat again. */
   restoreReplicas(): Promise<void>;

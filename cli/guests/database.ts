@@ -42,6 +42,7 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
   let client: Client | undefined;
   const writer = writeMarkers(
     async ({ sequence, at }) => {
+      if (supervisor.isLeftAlone("rabat", tier)) throw new Error("all that writes to it was stopped");
       const leader = surroundings.leader("rabat", tier);
       if (leader === undefined) throw new Error("there is nobody to write to");
       try {
@@ -120,6 +121,7 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
   };
   return {
     guests,
+    idle: () => writer.idle(),
     writers: new Map([[tier, writer]]),
     async stop() {
       await writer.stop();

@@ -42,6 +42,7 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
     const characters = Math.round((changeRate.bitsPerSecond / rateDivisor / 8) * (interval / 1000));
     return writeMarkers(
       async (marker) => {
+        if (supervisor.isLeftAlone("rabat", name)) throw new Error("all that writes to it was stopped");
         const leader = surroundings.leader("rabat", name);
         if (leader === undefined) throw new Error("there is nobody to write to");
         const body = randomBytes(Math.ceil((characters * 3) / 4)).toString("base64");
@@ -82,5 +83,6 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
     },
     promote: (machine) => post(machine, "/promote"),
   };
-  return { guests, writers, stop: () => Promise.all([...writers.values()].map((writer) => writer.stop())) };
+  const each = (act: (writer: MarkerWriter) => Promise<void>) => Promise.all([...writers.values()].map(act));
+  return { guests, writers, idle: () => each((writer) => writer.idle()), stop: () => each((writer) => writer.stop()) };
 }

@@ -94,7 +94,10 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
       probeIsolation: () => probeIsolation(supervisor, beacons.targets),
       darken: (site) => supervisor.darken(site),
       lighten: (site) => supervisor.lighten(site),
-      stopOrderly: (site, tiers) => supervisor.stopOrderly(site, tiers),
+      async stopOrderly(site, tiers) {
+        await supervisor.stopOrderly(site, tiers);
+        await Promise.all([database.idle(), files.idle()]);
+      },
       restoreReplicas: () => supervisor.restoreReplicas(),
       plant: plantedFaults(supervisor, link, rateDivisor),
       leftovers: async () => ({

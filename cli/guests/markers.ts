@@ -20,6 +20,8 @@ export interface MarkerWriter {
   readonly before: (instant: Instant) => Marker | undefined;
   /** When this process has written its first. */
   readonly wrote: Promise<void>;
+  /** Waits for the write that is under way, if one is. */
+  idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,23 +37,28 @@ export function writeMarkers(
   file: string,
 ): MarkerWriter {
   const written = readMarkers(file);
+  let underWay = Promise.resolve();
   let tellWrote = () => {};
   const wrote = new Promise<void>((resolve) => {
     tellWrote = resolve;
   });
+  const writeOne = async (marker: Marker) => {
+    try {
+      await write(marker);
+      await appendFile(file, `${JSON.stringify(marker)}\n`);
+      written.push(marker);
+      tellWrote();
+    } catch {
+      // where nothing can be written, nothing is lost
+    }
+  };
   const stopped = new AbortController();
   const writing = (async () => {
     while (!stopped.signal.aborted) {
       const began = Date.now();
       const marker = { sequence: (written.at(-1)?.sequence ?? 0) + 1, at: new Date(began).toISOString() };
-      try {
-        await write(marker);
-        await appendFile(file, `${JSON.stringify(marker)}\n`);
-        written.push(marker);
-        tellWrote();
-      } catch {
-        // where nothing can be written, nothing is lost
-      }
+      underWay = writeOne(marker);
+      await underWay;
       const rest = Math.max(0, began + interval - Date.now());
       await sleep(rest, undefined, { signal: stopped.signal, ref: false }).catch(() => {});
     }
@@ -60,6 +67,7 @@ export function writeMarkers(
     newest: () => written.at(-1),
     before: (instant) => written.findLast(({ at }) => at < instant),
     wrote,
+    idle: () => underWay,
     async stop() {
       stopped.abort();
       await writing;

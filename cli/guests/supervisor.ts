@@ -148,6 +148,12 @@ export class Supervisor {
     await this.reconcileAll(this.at(site));
   }
 
+  /** Whether all that writes to a tier was stopped in an orderly way, so that nobody enters anything there. */
+  isLeftAlone(site: SiteName, tier: string): boolean {
+    const writers = this.surroundings.model.massar.tiers.filter(({ dependsOn }) => dependsOn.includes(tier));
+    return writers.length > 0 && writers.every(({ name }) => this.remembered.held.has(`${site}/${name}`));
+  }
+
   async plantIll(network: NetworkName, tier: string, ill: boolean): Promise<void> {
     if (ill) this.ill.add(`${network}/${tier}`);
     else this.ill.delete(`${network}/${tier}`);

@@ -57,6 +57,8 @@ export interface SimulatedPlace {
   readonly logs: string;
   /** Whether the sites were deployed a moment ago, from this code. */
   readonly justDeployed: boolean;
+  /** Interrupts the exercise, and ends the guests. */
+  readonly interrupted: AbortSignal;
 }
 
 export interface ExerciseCommand {
@@ -124,7 +126,7 @@ async function exerciseOn(place: Place, { command, options, signal, scenario, le
     try {
       // they are copied anew when the guests start; what keeps them from it, readiness tells
       if (left === undefined) await catchUp(copiesOf(model, id, guests)).catch(() => undefined);
-      const world = command.worldOn({ ...place, id, guests, logs: join(directory, "logs") });
+      const world = command.worldOn({ ...place, id, guests, logs: join(directory, "logs"), interrupted: signal });
       record = await carryOut({
         ...{ model, id, kind: command.kind, scenario, world, guests, environment, signal },
         people: {

@@ -3,6 +3,7 @@ import type { Model } from "../../model/model";
 import type { Check, Milliseconds, Wording } from "../../rehearsal/record";
 import type { Readable, World } from "../../rehearsal/world";
 import type { GuestAccess, NetworkName } from "../guests/api";
+import { plannedMembers } from "../guests/plan";
 import { check } from "./check";
 import type { Copies } from "./copies";
 
@@ -14,6 +15,13 @@ export interface RecoveredSideOptions {
   readonly network: NetworkName;
   /** Whether Rabat answers, so that it can be asked for what it must not have heard of. */
   readonly rabatAnswers: boolean;
+}
+
+/** A member of a tier that does not do what it is there for. */
+interface Ill {
+  readonly why: string;
+  /** Whether waiting is of no use. */
+  readonly forGood: boolean;
 }
 
 const ASK_AGAIN_AFTER: Milliseconds = 250;
@@ -34,32 +42,61 @@ export function recoveredSide({
     await copies.of(tier).promote(leader);
   };
 
+  const specOf = (tier: string) => model.massar.tiers.find(({ name }) => name === tier);
+  const membersOf = (tier: string) => {
+    const spec = specOf(tier);
+    if (spec === undefined) throw new Error(`the workload has no tier ${tier}`);
+    return plannedMembers(model, network, spec);
+  };
+
+  /** Each member that the plan has and that is not there, not where it should be, or not well. */
+  const illMembers = async (tier: string): Promise<readonly Ill[]> => {
+    const machines = guests.machines().filter((machine) => machine.network === network && machine.tier === tier);
+    const ill: Ill[] = [];
+    for (const { id, address } of membersOf(tier)) {
+      const machine = machines.find(({ member }) => member === id);
+      if (machine === undefined) ill.push({ why: `${id}: no VM of it runs`, forGood: false });
+      else if (machine.state === "failed") ill.push({ why: `${machine.name}: ${machine.why}`, forGood: true });
+      else if (machine.address !== "" && machine.address !== address) {
+        ill.push({
+          why: `${machine.name} has the address ${machine.address}, the plan says ${address}`,
+          forGood: true,
+        });
+      } else {
+        const { passed, seen } = await guests.checkHealth(machine);
+        if (!passed) ill.push({ why: `${machine.name}: ${machine.why ?? seen}`, forGood: false });
+      }
+    }
+    return ill;
+  };
+
+  /** Why a tier may be ill that is well by itself. */
+  const illDependencies = async (tier: string): Promise<readonly string[]> => {
+    const told: string[] = [];
+    for (const needed of specOf(tier)?.dependsOn ?? []) {
+      for (const { why } of await illMembers(needed)) told.push(`it depends on ${needed}, where ${why}`);
+    }
+    return told;
+  };
+
   return {
     async recover(tier, signal) {
       await guests.settled();
       if (holdsData(tier)) await promote(tier);
       const title: Wording = { en: `${tier} is healthy`, fr: `${tier} est en bonne santé` };
-      const of = `health/${tier}`;
-      let seen: Wording = { en: "no VM of it runs", fr: "aucune de ses VM ne tourne" };
+      const result = (passed: boolean, ...[expected, seen]: [Wording, Wording]) =>
+        check(`health/${tier}`, title, passed, expected, seen);
+      const all = `${membersOf(tier).length}/${membersOf(tier).length}`;
+      let seen: readonly Ill[] = [];
       while (!signal.aborted) {
-        const machines = guests.machines().filter((machine) => machine.network === network && machine.tier === tier);
-        const ill: string[] = [];
-        for (const machine of machines) {
-          const { passed, seen: said } = await guests.checkHealth(machine);
-          if (!passed) ill.push(`${machine.name}: ${machine.why ?? said}`);
-        }
-        if (machines.length > 0 && ill.length === 0) {
-          const all = `${machines.length}/${machines.length}`;
-          return check(of, title, true, all, all);
-        }
-        if (ill.length > 0) seen = ill.join("; ");
-        // a program that does not start is told at once, and is not waited for
-        const [broken] = machines.filter(({ state }) => state === "failed");
-        if (broken !== undefined)
-          return check(of, title, false, { en: "running", fr: "en marche" }, `${broken.name}: ${broken.why}`);
+        seen = await illMembers(tier);
+        if (seen.length === 0) return result(true, all, all);
+        // what does not come right by itself is told at once, and is not waited for
+        if (seen.some(({ forGood }) => forGood)) break;
         await sleep(ASK_AGAIN_AFTER, undefined, { signal }).catch(() => undefined);
       }
-      return check(of, title, false, { en: "healthy", fr: "en bonne santé" }, seen);
+      const needed = await illDependencies(tier);
+      return result(false, all, [...seen.map(({ why }) => why), ...needed].join("; "));
     },
 
     async switchNames() {

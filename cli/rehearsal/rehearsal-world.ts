@@ -1,23 +1,17 @@
 import { join } from "node:path";
-import type { Census } from "../../census/census";
 import { frozenBy } from "../../census/rehearsal";
 import type { Model } from "../../model/model";
-import { bubblePortGroupName, REHEARSAL_STACK, STACKS } from "../../model/names";
+import { bubblePortGroupName, REHEARSAL_STACK } from "../../model/names";
 import type { World } from "../../rehearsal/world";
-import type { SiteName } from "../../sites/schema";
-import { applyArguments, applying } from "../deployment/apply-plan";
 import { aloneFlag, cdktf } from "../deployment/cdktf";
-import { expectEmptyPlan } from "../deployment/plan";
-import { planToFile } from "../deployment/planned-stack";
-import { withScratch } from "../deployment/private-directory";
 import type { GuestAccess } from "../guests/api";
-import { takeCensus } from "../simulation/census";
-import { check } from "./check";
+import { untilNothingWorksFor, workingFor } from "./at-work";
 import { catchUp, copiesOf } from "./copies";
 import { readinessChecks } from "./readiness";
 import { rabatAnswers } from "./real-loss";
 import { recoveredSide } from "./recovered-side";
 import { replicationWatch } from "./replication-watch";
+import { asTheCodeSays, censuses, deployPlanned, emptyPlans, endsWhatItMakes, systemClock } from "./sites";
 
 export interface RehearsalWorldOptions {
   readonly model: Model;
@@ -30,6 +24,8 @@ export interface RehearsalWorldOptions {
   readonly logs: string;
   /** Whether the sites were deployed a moment ago, from this code. Otherwise their plans are asked first. */
   readonly justDeployed: boolean;
+  /** Makes the stacks out of the code. @default - as cdktf does, of the model that the environment's context names */
+  readonly synthesise?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Whether a port group belongs to the bubble of a rehearsal. */
@@ -43,44 +39,13 @@ export function isBubbleOf(model: Model, id: string): (portGroup: string) => boo
   return (portGroup) => names.has(portGroup);
 }
 
-export const systemClock: World["clock"] = {
-  now: () => new Date(),
-  after: (milliseconds, callBack) => {
-    const timer = setTimeout(callBack, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
-
-/** The stacks whose plan is empty, one after the other: each takes all of a small machine. */
-export async function emptyPlans(
-  environment: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const empty: string[] = [];
-  for (const stack of STACKS) {
-    await expectEmptyPlan(stack, { environment, signal }).then(
-      () => empty.push(stack),
-      () => undefined,
-    );
-  }
-  return empty;
-}
-
-export async function censuses(
-  environment: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<Readonly<Record<SiteName, Census>>> {
-  return {
-    rabat: await takeCensus("rabat", environment, signal),
-    marrakech: await takeCensus("marrakech", environment, signal),
-  };
-}
-
 /** A rehearsal: Rabat and the replication run on, unharmed, and a copy is recovered in a bubble. */
-export function rehearsalWorld({ model, id, guests, environment, logs, justDeployed }: RehearsalWorldOptions): World {
+export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...options }: RehearsalWorldOptions): World {
   const copies = copiesOf(model, id, guests);
-  const synthesise = (signal: AbortSignal) =>
-    cdktf(["synth"], { environment, signal, logFile: join(logs, "rehearsal-synth.log") });
+  const environment = workingFor(id, options.environment);
+  const {
+    synthesise = (signal) => cdktf(["synth"], { environment, signal, logFile: join(logs, "rehearsal-synth.log") }),
+  } = options;
 
   return {
     clock: systemClock,
@@ -96,20 +61,7 @@ export function rehearsalWorld({ model, id, guests, environment, logs, justDeplo
       const checks = [rabat, ...(await readinessChecks({ model, guests, copies, censuses: both }))];
       if (justDeployed) return checks;
       await synthesise(signal);
-      const empty = await emptyPlans(environment, signal);
-      const changed = STACKS.filter((stack) => !empty.includes(stack));
-      return [
-        ...checks,
-        check(
-          "as-the-code-says",
-          { en: "What runs is what this code says", fr: "Ce qui tourne est ce que dit ce code" },
-          changed.length === 0,
-          { en: "no changes planned", fr: "aucun changement prévu" },
-          changed.length === 0
-            ? { en: "no changes planned", fr: "aucun changement prévu" }
-            : { en: `changes in ${changed.join(", ")}`, fr: `changements dans ${changed.join(", ")}` },
-        ),
-      ];
+      return [...checks, await asTheCodeSays(environment, signal)];
     },
 
     /**
@@ -121,18 +73,12 @@ export function rehearsalWorld({ model, id, guests, environment, logs, justDeplo
     },
 
     async deploy(signal) {
+      await untilNothingWorksFor(id, signal);
       await synthesise(signal);
-      return withScratch(environment, async (scratch) => {
-        const file = join(scratch, "plan");
-        const { fingerprint } = await planToFile(REHEARSAL_STACK, file, { environment, signal });
-        await cdktf(applyArguments(REHEARSAL_STACK), {
-          environment: applying(file, environment),
-          signal,
-          logFile: join(logs, "rehearsal-deploy.log"),
-        });
-        const [first] = frozenBy((await censuses(environment, signal)).marrakech, id);
-        return { plans: { [REHEARSAL_STACK]: fingerprint.changes }, ...(first && { disaster: first.created }) };
-      });
+      const logFile = join(logs, "rehearsal-deploy.log");
+      const changes = await deployPlanned(REHEARSAL_STACK, { environment, signal, logFile });
+      const [first] = frozenBy((await censuses(environment, signal)).marrakech, id);
+      return { plans: { [REHEARSAL_STACK]: changes }, ...(first && { disaster: first.created }) };
     },
 
     async isolation() {
@@ -141,11 +87,10 @@ export function rehearsalWorld({ model, id, guests, environment, logs, justDeplo
     },
 
     async destroy(signal) {
+      await untilNothingWorksFor(id, signal);
       await synthesise(signal);
       await cdktf(["destroy", REHEARSAL_STACK, "--skip-synth", "--auto-approve", aloneFlag], {
-        environment,
-        signal,
-        logFile: join(logs, "rehearsal-destroy.log"),
+        ...{ environment, signal, logFile: join(logs, "rehearsal-destroy.log"), ...endsWhatItMakes },
       });
       await guests.settled();
     },

@@ -1,4 +1,4 @@
-import { readContext } from "../../cli/context";
+import { loadModelOfContext, readContext } from "../../cli/context";
 import { Failure } from "../../cli/failure";
 
 test.each([
@@ -20,4 +20,17 @@ test("what is wrong with a context is said with its text and the profiles that t
       remedy: expect.stringMatching(/"profile":"lab".*national and lab/),
     }),
   );
+});
+
+describe("the model of context", () => {
+  const before = process.env["CDKTF_CONTEXT_JSON"];
+  afterEach(() => {
+    if (before === undefined) delete process.env["CDKTF_CONTEXT_JSON"];
+    else process.env["CDKTF_CONTEXT_JSON"] = before;
+  });
+
+  test("is in the posture of the drill that is named", () => {
+    process.env["CDKTF_CONTEXT_JSON"] = '{"profile":"lab","drill":{"recovers":"2026-11-24-fire-7f3a"}}';
+    expect(loadModelOfContext().posture).toEqual({ kind: "recovered", failover: "2026-11-24-fire" });
+  });
 });

@@ -17,12 +17,14 @@ const HOSTS = new Set(
 );
 
 /**
- * The model in so few and small VMs and hosts that a deploy takes seconds: the lab's, of some tiers, with every kind of
- * resource. Nothing is locked, so that all of it can be destroyed.
+ * The model in so few and small VMs and hosts that a deploy takes seconds: the lab's, of some tiers. Nothing is locked, so
+ * that all of it can be destroyed.
+ *
+ * @param tiers which. @default - some that have every kind of resource
  */
-export function smallModel(data: ModelData): Model {
+export function smallModel(data: ModelData, tiers: readonly string[] = TIERS): Model {
   const { massar, sites, ...others } = loadModel(data, "lab");
-  const known = new Set([...TIERS, ...Object.keys(massar.outside), GATEWAY_TIER]);
+  const known = new Set([...tiers, ...Object.keys(massar.outside), GATEWAY_TIER]);
   return {
     ...others,
     deletionLocks: loadModel(liftAllLocks(data)).deletionLocks,

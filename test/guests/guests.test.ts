@@ -257,9 +257,15 @@ describe("a drill", () => {
   });
 
   it("loses nothing after an orderly stop and a last synchronisation", async () => {
-    const tiers = ["load-balancer", "web", "application", "batch"];
+    const tiers = ["load-balancer", "web", "application", "batch", "reporting", "connection-pool"];
     await guests().stopOrderly("rabat", tiers);
     const instant = await guests().database.synchronise(replica, 10_000);
+    await guests().files.synchronise(fileReplica, 10_000);
+    await sleep(1500);
+    // nobody writes any more: neither to the database nor to the files
+    const files = guests().files.written("files")?.sequence ?? Number.NaN;
+    expect(guests().database.written()).toEqual(guests().database.writtenBefore(instant));
+    expect(await guests().files.missing(fileReplica, files)).toBe(0);
     await guests().stopOrderly("rabat", ["database"]);
     const before = guests().database.writtenBefore(instant)?.sequence ?? Number.NaN;
     expect(await guests().database.missing(replica, before)).toBe(0);

@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import fc from "fast-check";
 import { type JournalEntry, type JournalFile, progressOf } from "../../rehearsal/journal";
 import { type Clock, type RunOptions, runSteps } from "../../rehearsal/run-steps";
 import { type Step, StepFailure } from "../../rehearsal/step";
+import { english } from "../../rehearsal/wording";
 import { Duration } from "../../units/duration";
 
 /** A clock that a test turns; what waits is called when its time has come. */
@@ -53,6 +55,12 @@ const step = (id: string, more: Partial<Step> = {}): Step => ({
   run: async () => ({}),
   ...more,
 });
+
+/** A step that has been ended may say what it knows: this one hangs. */
+const lastWordWaited = async (clock: TurnedClock) => {
+  await new Promise(setImmediate);
+  clock.turn(2000);
+};
 
 const fails =
   (message: string): Step["run"] =>
@@ -144,6 +152,7 @@ test("a step that hangs fails at its limit, though it listens to nothing", async
   );
   await new Promise(setImmediate);
   clock.turn(10 * 60_000);
+  await lastWordWaited(clock);
   const { steps } = await running;
   expect(steps.map(({ outcome, detail }) => [outcome, detail])).toEqual([
     ["failed", { en: "it took longer than its limit of 10 min", fr: "elle a dépassé sa limite de 10 min" }],
@@ -151,10 +160,34 @@ test("a step that hangs fails at its limit, though it listens to nothing", async
   ]);
 });
 
+test("a step that fails at its limit says what it waited for", async () => {
+  const { options, clock } = setUp();
+  const recoveryTimes = [{ tier: "web", objective: 1, estimated: 1, kept: false }];
+  const running = runSteps(
+    [
+      step("group/4", {
+        limit: Duration.parse("6 min"),
+        run: async (_, signal) => {
+          await once(signal, "abort");
+          throw new StepFailure("web: web-1 answers 503", { recoveryTimes });
+        },
+      }),
+    ],
+    options,
+  );
+  await new Promise(setImmediate);
+  clock.turn(6 * 60_000);
+  const { steps, progress } = await running;
+  expect(steps.map(({ detail }) => english(detail ?? ""))).toEqual([
+    "it took longer than its limit of 6 min: web: web-1 answers 503",
+  ]);
+  expect(progress.facts).toEqual({ recoveryTimes });
+});
+
 test("Ctrl-C ends the exercise, and not its clean-up", async () => {
   const interruption = new AbortController();
-  const { options } = setUp({ signal: interruption.signal });
-  const { steps } = await runSteps(
+  const { options, clock } = setUp({ signal: interruption.signal });
+  const running = runSteps(
     [
       step("deploy", {
         run: async () => {
@@ -167,6 +200,8 @@ test("Ctrl-C ends the exercise, and not its clean-up", async () => {
     ],
     options,
   );
+  await lastWordWaited(clock);
+  const { steps } = await running;
   expect(steps.map(({ outcome, detail }) => [outcome, detail])).toEqual([
     ["failed", "interrupted"],
     ["skipped", undefined],

@@ -1,52 +1,12 @@
 import type { Census } from "../../census/census";
-import { loadModel } from "../../model/load";
-import { recoveryHashes } from "../../rehearsal/coverage";
 import type { JournalEntry } from "../../rehearsal/journal";
 import type { Check, ExerciseKind, Scenario } from "../../rehearsal/record";
-import { type Opening, recordOf } from "../../rehearsal/record-of";
+import { recordOf } from "../../rehearsal/record-of";
 import { runSteps } from "../../rehearsal/run-steps";
 import { runbook } from "../../rehearsal/runbook";
 import { english } from "../../rehearsal/wording";
 import type { World } from "../../rehearsal/world";
-import { censusAsModelled } from "../census/synthetic";
-
-const model = loadModel();
-const DECLARED = Date.parse("2026-11-24T09:00:00Z");
-
-/** A world in which all goes well, and each call takes a second, unless a test says otherwise. */
-function world(changes: Partial<World> = {}): World {
-  let time = DECLARED;
-  const now = () => {
-    time += 1000;
-    return new Date(time);
-  };
-  const instant = () => now().toISOString();
-  const check = (id: string): Check => ({ id, title: id, passed: true, expected: "yes", seen: "yes", at: instant() });
-  const census = { rabat: censusAsModelled(model, "rabat"), marrakech: censusAsModelled(model, "marrakech") };
-  return {
-    clock: { now, after: () => () => undefined },
-    readiness: async () => [check("replica-fresh/database")],
-    censuses: async () => census,
-    watchReplication: () => undefined,
-    replication: async () => ({ samples: [{ at: instant(), lag: 40 }], stillStreaming: true }),
-    strike: async () => undefined,
-    deploy: async () => ({ plans: { rehearsal: "abc" }, disaster: instant() }),
-    recover: async (tier) => check(`health/${tier}`),
-    switchNames: async () => [check("name/massar")],
-    assertions: async () => [check("enrol")],
-    readable: async (_, disaster) => ({
-      newest: { at: new Date(Date.parse(disaster) - 2000).toISOString(), sequence: 12 },
-      missing: 4,
-    }),
-    isolation: async () => ({
-      tested: true,
-      probes: [{ from: "bubble", to: "rabat", failed: true, seen: "Network is unreachable" }],
-    }),
-    destroy: async () => undefined,
-    remains: async () => ({ processes: [], namespaces: [], emptyPlans: ["primary", "dr", "replication-link"] }),
-    ...changes,
-  };
-}
+import { model, opening, world } from "./support/world";
 
 async function exercise(changes: Partial<World> = {}, kind: ExerciseKind = "rehearsal", scenario: Scenario = "fire") {
   const entries: JournalEntry[] = [];
@@ -62,19 +22,6 @@ async function exercise(changes: Partial<World> = {}, kind: ExerciseKind = "rehe
     aborted: false,
   });
 }
-
-const opening = (kind: ExerciseKind, scenario: Scenario): Opening => ({
-  id: `2026-11-24-${scenario}-7f3a`,
-  kind,
-  scenario,
-  target: "simulation",
-  people: { coordinator: "K. Alami", approver: "S. Idrissi", participants: [] },
-  code: { commit: "0".repeat(40), dirty: false, tree: "1".repeat(40) },
-  software: { terraform: "1.11.4", vsphereProvider: "1.26.0", vcenter: { rabat: "8.0", marrakech: "8.0" } },
-  scope: { tiers: [], excluded: [] },
-  began: new Date(DECLARED).toISOString(),
-  tierHashes: recoveryHashes(model),
-});
 
 const failedSteps = ({ steps }: Awaited<ReturnType<typeof exercise>>) =>
   steps.filter(({ outcome }) => outcome === "failed").map(({ id, detail = "" }) => `${id}: ${english(detail)}`);
@@ -297,4 +244,9 @@ test("a drill has no bubble, and its replication is cut: neither is asked", asyn
   expect(record.disaster).toBe("2026-11-24T09:00:10.000Z");
   expect(record.replication).toMatchObject({ asserted: false, unharmed: true });
   expect(record.outcome).toBe("passed");
+  const told = record.steps.map(({ id, title, detail }) => ({ id, title, detail }));
+  expect(told.map(({ id }) => id)).not.toContain("isolation");
+  expect(told.at(-3)).toMatchObject({ id: "replication", detail: { en: "not asked" } });
+  expect(told.at(-2)?.title).toMatchObject({ en: "Light Rabat and put everything back" });
+  expect(told.at(-1)?.title).toMatchObject({ en: "All is as it was" });
 });

@@ -85,6 +85,33 @@ export class Operator {
     await this.done(vim("DeleteDatastoreFile_Task", FILE_MANAGER, parameters));
   }
 
+  /**
+   * Fills the datastore at an inventory path up to the last GiB, with the disk of a VM.
+   *
+   * @returns the VM's inventory path
+   */
+  async fill(datastorePath: string, resourcePoolPath: string): Promise<string> {
+    const datastore = basename(datastorePath);
+    const free = await this.property(await this.find(datastorePath), "summary.freeSpace");
+    const [, bytes = ""] = /<val[^>]*>(\d+)<\/val>/.exec(free) ?? [];
+    const folder = `/${datastorePath.split("/")[1]}/vm`;
+    const pool = await this.find(resourcePoolPath);
+    const device = (type: string, settings: string, more = "") =>
+      `<deviceChange xsi:type="VirtualDeviceConfigSpec"><operation>add</operation>${more}<device xsi:type="${type}">${settings}</device></deviceChange>`;
+    const spec = `<config xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+      <name>fills-${datastore}</name><guestId>otherGuest64</guestId>
+      <files><vmPathName>[${datastore}]</vmPathName></files><numCPUs>1</numCPUs><memoryMB>128</memoryMB>
+      ${device("ParaVirtualSCSIController", "<key>1000</key><busNumber>0</busNumber><sharedBus>noSharing</sharedBus>")}
+      ${device(
+        "VirtualDisk",
+        `<key>2000</key><backing xsi:type="VirtualDiskFlatVer2BackingInfo"><fileName>[${datastore}]</fileName><diskMode>persistent</diskMode></backing>
+         <controllerKey>1000</controllerKey><unitNumber>0</unitNumber><capacityInKB>${Math.floor(Number(bytes) / 1024) - 1024 ** 2}</capacityInKB>`,
+        "<fileOperation>create</fileOperation>",
+      )}</config><pool type="ResourcePool">${pool.id}</pool>`;
+    await this.done(vim("CreateVM_Task", await this.find(folder), spec));
+    return `${folder}/fills-${datastore}`;
+  }
+
   /** Keeps the state of the VM at an inventory path. */
   async takeSnapshot(path: string, name: string): Promise<void> {
     const parameters = `<name>${name}</name><memory>false</memory><quiesce>false</quiesce>`;

@@ -1,0 +1,135 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DrillContext } from "../../model/drill";
+import type { Model } from "../../model/model";
+import type { Milliseconds } from "../../rehearsal/record";
+import type { World } from "../../rehearsal/world";
+import { cdktf } from "../deployment/cdktf";
+import type { Guests, MachineKey } from "../guests/api";
+import { serviceAddress } from "../guests/plan";
+import { goLight } from "../simulation/control";
+import { untilNothingWorksFor, workingFor } from "./at-work";
+import { catchUp, copiesOf } from "./copies";
+import { lossOfRabat } from "./loss-of-rabat";
+import { readinessChecks } from "./readiness";
+import { rabatAnswers } from "./real-loss";
+import { recoveredSide } from "./recovered-side";
+import { asTheCodeSays, censuses, deployPlanned, emptyPlans, systemClock } from "./sites";
+
+export interface DrillWorldOptions {
+  readonly model: Model;
+  /** The drill's id. */
+  readonly id: string;
+  readonly guests: Guests;
+  /** How the vCenters are reached, without a drill in its context. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where Rabat's simulated vCenter takes commands. */
+  readonly control: string;
+  /** Where logs go. */
+  readonly logs: string;
+  /** Whether the sites were deployed a moment ago, from this code. Otherwise their plans are asked first. */
+  readonly justDeployed: boolean;
+  /** Ends the guests. Then there is nothing to put back in them: they are copied anew whenever they start. */
+  readonly interrupted: AbortSignal;
+}
+
+const STREAMS_WITHIN: Milliseconds = 60_000;
+const ASK_AGAIN_AFTER: Milliseconds = 250;
+const MARRAKECH = "marrakech" as const;
+const STACK = "dr" as const;
+
+/**
+ * A drill: Rabat is lost, and `dr` itself is recovered; then all is put back. What was entered at Marrakech meanwhile is a
+ * test's, and thrown away: the replicas are copied anew from Rabat.
+ */
+export function drillWorld(options: DrillWorldOptions): World {
+  const { model, id, guests, control, logs, justDeployed, interrupted } = options;
+  const environment = workingFor(id, options.environment);
+  const copies = copiesOf(model, id, guests);
+  const loss = lossOfRabat({ model, guests, copies, control });
+  const deploy = async (signal: AbortSignal, drill?: DrillContext) => {
+    await untilNothingWorksFor(id, signal);
+    const inDrill = withDrill(environment, drill);
+    await cdktf(["synth"], { environment: inDrill, signal, logFile: join(logs, "drill-synth.log") });
+    return deployPlanned(STACK, { environment: inDrill, signal, logFile: join(logs, "drill-deploy.log") });
+  };
+
+  return {
+    clock: systemClock,
+    censuses: (signal) => censuses(environment, signal),
+    ...recoveredSide({ model, guests, copies, network: MARRAKECH, rabatAnswers: false }),
+
+    async readiness(signal) {
+      const rabat = await rabatAnswers({ environment, signal });
+      // what else is asked needs it
+      if (!rabat.passed) return [rabat];
+      const both = await censuses(environment, signal);
+      const checks = [rabat, ...(await readinessChecks({ model, guests, copies, censuses: both }))];
+      if (justDeployed) return checks;
+      await cdktf(["synth"], { environment, signal, logFile: join(logs, "drill-synth.log") });
+      return [...checks, await asTheCodeSays(environment, signal)];
+    },
+
+    /** Replication is cut with Rabat: there is nothing to watch. */
+    watchReplication: () => undefined,
+    replication: async () => ({ samples: [], stillStreaming: false }),
+
+    strike: (scenario) => loss.strike(scenario),
+
+    async deploy(signal) {
+      return { plans: { [STACK]: await deploy(signal, { recovers: id }) } };
+    },
+
+    isolation: async () => ({ tested: false, probes: [] }),
+
+    async destroy(signal) {
+      await goLight(control);
+      await unlessEnded(() => loss.end());
+      await deploy(signal, { ends: id });
+      // the approval is used up: what is committed says nothing of this drill
+      await deploy(signal);
+      await unlessEnded(putGuestsBack);
+    },
+
+    /** The guests end here: nothing of theirs may outlive them. */
+    async remains(signal) {
+      await guests.stop();
+      return { ...(await guests.leftovers()), emptyPlans: await emptyPlans(environment, signal) };
+    },
+  };
+
+  async function putGuestsBack(): Promise<void> {
+    await guests.settled();
+    for (const tier of model.massar.tiers) {
+      const address = serviceAddress(model, "rabat", tier);
+      if (tier.service && address) await guests.dns.update(MARRAKECH, tier.service.name, address);
+    }
+    await guests.restoreReplicas();
+    if (copies.database !== undefined) await untilItStreams(copies.leader(MARRAKECH, copies.database));
+    await catchUp(copies);
+  }
+
+  async function untilItStreams(replica: MachineKey): Promise<void> {
+    const deadline = Date.now() + STREAMS_WITHIN;
+    while ((await guests.database.receiver(replica)) !== "streaming") {
+      if (Date.now() > deadline) throw new Error(`${replica.member} at Marrakech follows Rabat no more`);
+      await sleep(ASK_AGAIN_AFTER);
+    }
+  }
+
+  /** The guests end at once when the exercise is interrupted; putting back goes on. */
+  async function unlessEnded(act: () => Promise<void>): Promise<void> {
+    if (interrupted.aborted) return;
+    await act().catch((error: unknown) => {
+      if (!interrupted.aborted) throw error;
+    });
+  }
+}
+
+const withDrill = (environment: Readonly<Record<string, string>>, drill?: DrillContext) => ({
+  ...environment,
+  CDKTF_CONTEXT_JSON: JSON.stringify({
+    ...JSON.parse(environment["CDKTF_CONTEXT_JSON"] ?? "{}"),
+    ...(drill && { drill }),
+  }),
+});

@@ -1,0 +1,36 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { untilNothingWorksFor, workingFor } from "../../cli/rehearsal/at-work";
+
+/** What a killed runner has left: it ends when its input does. */
+const started = (exercise: string) =>
+  spawn("cat", [], { env: { ...process.env, ...workingFor(exercise, {}) }, stdio: ["pipe", "ignore", "ignore"] });
+
+test("who goes on with an exercise waits until what an earlier runner started has ended", async () => {
+  const other = started("2026-11-24-fire-aaaa");
+  const mine = started("2026-11-24-fire-bbbb");
+  await Promise.all([once(other, "spawn"), once(mine, "spawn")]);
+  let waits = true;
+  const waiting = untilNothingWorksFor("2026-11-24-fire-bbbb", new AbortController().signal).then(() => {
+    waits = false;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(waits).toBe(true);
+  mine.stdin.end();
+  await waiting;
+  other.stdin.end();
+});
+
+test("he does not wait for longer than his step may take", async () => {
+  const mine = started("2026-11-24-fire-cccc");
+  await once(mine, "spawn");
+  const limit = AbortSignal.timeout(300);
+  await expect(untilNothingWorksFor("2026-11-24-fire-cccc", limit)).rejects.toThrow();
+  mine.stdin.end();
+});
+
+test("Terraform waits for a locked state, and keeps the arguments that it had", () => {
+  const environment = workingFor("2026-11-24-fire-dddd", { TF_CLI_ARGS_apply: "-parallelism=4" });
+  expect(environment["TF_CLI_ARGS_apply"]).toBe("-parallelism=4 -lock-timeout=30m");
+  expect(environment["TF_CLI_ARGS_plan"]).toBe("-lock-timeout=30m");
+});

@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { Guests } from "../../cli/guests/api";
+import { startGuests } from "../../cli/guests/guests";
+import { runSteps } from "../../cli/progress";
+import { catchUp, copiesOf } from "../../cli/rehearsal/copies";
+import { carryOut } from "../../cli/rehearsal/exercise";
+import { isBubbleOf, rehearsalWorld } from "../../cli/rehearsal/rehearsal-world";
+import { guestInstallationSteps } from "../../cli/toolchain/install";
+import type { Model, ModelData } from "../../model/model";
+import { STACKS } from "../../model/names";
+import type { JournalEntry, JournalFile } from "../../rehearsal/journal";
+import type { ExerciseRecord, StepRecord } from "../../rehearsal/record";
+import { english } from "../../rehearsal/wording";
+import type { World } from "../../rehearsal/world";
+import { Duration } from "../../units/duration";
+import { smallModel } from "../faults/small-model";
+import { type Simulation, startSimulation } from "../support/simulation";
+
+/** What a pupil's enrolment goes through, and what stores files. */
+const TIERS = ["core-services", "database", "connection-pool", "files", "application", "web", "load-balancer"];
+
+/** Short, so that a fault misses it in seconds; far more than a replica that is well is behind. */
+export const RPO = Duration.parse("15 s");
+
+/** A small model whose objectives are of seconds. */
+export function drillModel(data: ModelData): Model {
+  const { massar, link, ...others } = smallModel(data, TIERS);
+  return {
+    ...others,
+    link: { ...link, streams: link.streams.filter(({ tier }) => TIERS.includes(tier)) },
+    massar: {
+      ...massar,
+      tiers: massar.tiers.map((tier) => ({
+        ...tier,
+        protection: tier.protection.mechanism === "rebuild" ? tier.protection : { ...tier.protection, rpo: RPO },
+      })),
+    },
+  };
+}
+
+/** Where an exercise happens, for who plants faults in it. */
+export interface Ground {
+  readonly id: string;
+  readonly simulation: Simulation;
+  readonly guests: Guests;
+  /** Has the rehearsal's stack made out of other data than the model's from now on. */
+  readonly deviate: (changes: Partial<ModelData>) => void;
+}
+
+/** What goes wrong, and from when on. */
+export interface Planting {
+  /** The step at whose beginning it is planted. */
+  readonly at: string;
+  readonly plant: (ground: Ground) => Promise<unknown>;
+  /** Of no step may it take more. @default - each has a limit of its own */
+  readonly longest?: Duration;
+  readonly change?: (world: World) => World;
+}
+
+export interface Exercised {
+  readonly record: ExerciseRecord;
+  readonly ground: Ground;
+  /** Cleans up, as `--abort` does. */
+  readonly abort: () => Promise<ExerciseRecord>;
+}
+
+/** Both sites, deployed once, for exercises one after the other. */
+export async function startGround(): Promise<Simulation> {
+  await runSteps(guestInstallationSteps(new AbortController().signal));
+  const simulation = await startSimulation({}, { load: drillModel });
+  await simulation.deploy(...STACKS);
+  return simulation;
+}
+
+/** Rehearses the loss of Rabat by fire, with a fault planted. */
+export async function rehearse(simulation: Simulation, model: Model, planting: Planting): Promise<Exercised> {
+  const id = `2026-11-24-fire-${randomBytes(2).toString("hex")}`;
+  const { directory, environment } = simulation;
+  const known = environment as Readonly<Record<string, string>>;
+  let changes: Partial<ModelData> = {};
+  const guests = await startGuests({ model, environment: known, isBubble: isBubbleOf(model, id) });
+  try {
+    await catchUp(copiesOf(model, id, guests));
+    const ground: Ground = {
+      ...{ id, simulation, guests },
+      deviate: (other) => {
+        changes = other;
+      },
+    };
+    const world = rehearsalWorld({
+      ...{ model, id, guests, environment: known },
+      logs: join(directory, "logs"),
+      justDeployed: true,
+      synthesise: async () => simulation.synthesise(changes, id),
+    });
+    const journal = plantedJournal(planting, ground);
+    const carried = (abort: boolean) =>
+      carryOut({
+        ...{ model, id, kind: "rehearsal", scenario: "fire", target: "simulation", abort, guests, journal },
+        people: { coordinator: "K. Alami", approver: "S. Idrissi", participants: [] },
+        world: planting.change?.(world) ?? world,
+        environment: known,
+        signal: new AbortController().signal,
+        ...(planting.longest && !abort && { longest: planting.longest }),
+        watcher: { began: () => undefined, ended: (_, step) => tell(step) },
+      });
+    return { record: await carried(false), ground, abort: () => carried(true) };
+  } finally {
+    await guests.stop();
+  }
+}
+
+/** A journal in memory: when it is told that the step begins, the fault is planted. */
+function plantedJournal({ at, plant }: Planting, ground: Ground): JournalFile {
+  const entries: JournalEntry[] = [];
+  let planted = false;
+  return {
+    read: async () => entries,
+    async append(entry) {
+      entries.push(entry);
+      if (entry.kind !== "began" || entry.step !== at || planted) return;
+      planted = true;
+      await plant(ground);
+    },
+  };
+}
+
+/** The suite's log: how each step of each exercise ended. */
+const tell = ({ id, outcome, detail = "", began, ended }: StepRecord) =>
+  process.stdout.write(
+    `  ${((Date.parse(ended) - Date.parse(began)) / 1000).toFixed(1).padStart(5)} s ${outcome} ${id} ${english(detail)}\n`,
+  );

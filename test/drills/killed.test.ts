@@ -1,0 +1,122 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { send } from "../../cli/processes";
+import { STACKS } from "../../model/names";
+import { parseRecord } from "../../rehearsal/evidence/json";
+import type { JournalEntry } from "../../rehearsal/journal";
+import type { ExerciseRecord } from "../../rehearsal/record";
+import { type Ended, ProjectCopy, type Running } from "../support/project-copy";
+
+jest.setTimeout(900_000);
+
+const lab = { ...process.env, CDKTF_CONTEXT_JSON: '{"profile":"lab"}' };
+const LONGEST_WAIT = 300_000;
+
+let copy: ProjectCopy;
+beforeAll(async () => {
+  copy = new ProjectCopy();
+  // the evidence names the commit
+  const git = (...args: readonly string[]) =>
+    spawnSync("git", ["-c", "user.name=K. Alami", "-c", "user.email=k@example.org", ...args], { cwd: copy.directory });
+  git("init", "-q");
+  git("add", "--all");
+  git("commit", "-qm", "copy");
+  expect(await copy.run("simulation:start", [], lab)).toMatchObject({ exitCode: 0 });
+  expect(await copy.run("deploy", [...STACKS, "--auto-approve"], copy.simulationEnvironment())).toMatchObject({
+    exitCode: 0,
+  });
+});
+
+afterAll(async () => {
+  await copy.run("simulation:stop");
+  expect(await copy.endLeftovers()).toEqual([]);
+  copy.remove();
+});
+
+const journals = () => join(copy.directory, ".rehearsal");
+
+/** What the runner has written of the exercise that has not ended. */
+function journal(): readonly JournalEntry[] {
+  try {
+    const [file] = readdirSync(journals());
+    if (file === undefined) return [];
+    const lines = readFileSync(join(journals(), file), "utf8").split("\n").slice(0, -1);
+    return lines.map((line) => JSON.parse(line) as JournalEntry);
+  } catch {
+    return []; // it is not there yet
+  }
+}
+
+const has = (kind: "began" | "ended", step: string) =>
+  journal().some((entry) => entry.kind === kind && entry.step === step);
+
+const start = (...args: readonly string[]): Running => copy.start("rehearse", args, lab);
+
+/** Kills the runner, and nothing else, when a step has begun, and some time later where the step takes that long. */
+async function killAt(running: Running, step: string, later = 0): Promise<void> {
+  const deadline = Date.now() + LONGEST_WAIT;
+  while (!has("began", step)) {
+    if (running.child.exitCode !== null || Date.now() > deadline) {
+      throw new Error(`${step} did not begin:\n${running.output()}`);
+    }
+    await sleep(1);
+  }
+  await sleep(later);
+  const runner = journal().findLast((entry) => entry.kind === "opened");
+  if (runner?.kind !== "opened" || runner.process === undefined) throw new Error("the journal names no process");
+  send(runner.process, "SIGKILL");
+  await running.ended;
+}
+
+/** What of the copy runs besides its vCenters. */
+const working = () => copy.processes().filter((line) => !line.includes("vcenter-simulator"));
+
+/** The evidence of the exercise that has just ended. */
+function evidence({ output }: Ended): ExerciseRecord {
+  const [, folder = ""] = /^(?:PASSED|FAILED|ABORTED|REFUSED) {2}(.+)$/m.exec(output) ?? [];
+  return parseRecord(readFileSync(join(folder, "record.json"), "utf8"), folder);
+}
+
+/** How long after its beginning the runner is killed, in milliseconds: in the middle of what Terraform makes, and takes back. */
+const LATER: Readonly<Record<string, number>> = { deploy: 9000, destroy: 8000, "census/after": 3000 };
+
+test("killed at each of its steps, one after the other, a rehearsal goes on to its end", async () => {
+  const dryRun = await copy.run("rehearse", ["--scenario", "fire", "--dry-run"], lab);
+  const steps = dryRun.output.split("\n").flatMap((line) => /^(\S+) .*at most /.exec(line)?.[1] ?? []);
+  expect(steps.length).toBeGreaterThan(12);
+  const cutOff: string[] = [];
+  let running = start("--scenario", "fire", "--approver", "S. Idrissi");
+  for (const step of steps) {
+    await killAt(running, step, LATER[step]);
+    if (!has("ended", step)) cutOff.push(step);
+    process.stdout.write(`  killed at ${step}${has("ended", step) ? ", which had ended meanwhile" : ""}\n`);
+    running = start("--resume");
+  }
+  const ended = await running.ended;
+  const record = evidence(ended);
+  expect(cutOff).toEqual(expect.arrayContaining(Object.keys(LATER)));
+  expect(record.deviations).toEqual([]);
+  expect(record.outcome).toBe("passed");
+  expect(record.steps.map(({ id }) => id)).toEqual(steps);
+  expect(record.cleanUp).toMatchObject({ clean: true, emptyPlans: STACKS, processes: [], namespaces: [] });
+  expect(ended.exitCode).toBe(0);
+  expect(readdirSync(journals())).toEqual([]);
+  expect(working()).toEqual([]);
+});
+
+test.each([
+  ["deploy", 9000],
+  ["group/1", 0],
+  ["destroy", 8000],
+])("killed at %s, an abort leaves nothing", async (step, later) => {
+  await killAt(start("--scenario", "fire"), step, later);
+  const ended = await copy.run("rehearse", ["--abort"], lab);
+  const record = evidence(ended);
+  expect(record.outcome).toBe("aborted");
+  expect(record.cleanUp).toMatchObject({ clean: true, emptyPlans: STACKS, processes: [], namespaces: [] });
+  expect(ended.exitCode).toBe(1);
+  expect(readdirSync(journals())).toEqual([]);
+  expect(working()).toEqual([]);
+});

@@ -1,0 +1,56 @@
+import type { PostureData } from "../../massar/schema";
+import { modelData } from "../../model/data";
+import { choosePosture } from "../../model/drill";
+import { loadModel } from "../../model/load";
+
+const ID = "2026-11-24-fire-7f3a";
+const standby: PostureData = { kind: "standby" };
+
+describe("the posture of a drill", () => {
+  test("is the committed one unless context names a drill", () => {
+    const failback = { ends: "2026-11-20-flood", approvedBy: "S. Idrissi", reason: "Rabat is back" };
+    for (const committed of [standby, { ...standby, failback }, { kind: "recovered", failover: "2026-11-20-flood" }]) {
+      expect(choosePosture(committed as PostureData)).toBe(committed);
+    }
+  });
+
+  test("is recovered while it lasts", () => {
+    expect(choosePosture(standby, { recovers: ID })).toEqual({ kind: "recovered", failover: "2026-11-24-fire" });
+  });
+
+  test("is standby again with an approval that names just that drill", () => {
+    expect(choosePosture(standby, { ends: ID })).toEqual({
+      kind: "standby",
+      failback: {
+        ends: "2026-11-24-fire",
+        approvedBy: "the drill 2026-11-24-fire-7f3a",
+        reason: "the drill 2026-11-24-fire-7f3a is over",
+      },
+    });
+  });
+
+  test.each([{ recovers: ID }, { ends: ID }])("makes a sound model: %j", (drill) => {
+    const posture = choosePosture(modelData.posture, drill);
+    expect(loadModel({ ...modelData, posture }).posture).toEqual(posture);
+  });
+
+  test.each<[unknown, string]>([
+    [ID, "an id alone"],
+    [{}, "nothing"],
+    [{ recovers: ID, ends: ID }, "both ways"],
+    [{ recovers: "2026-11-24-fire" }, "a failover"],
+    [{ recovers: "2026-02-30-fire-7f3a" }, "a day that is none"],
+    [{ ends: 7 }, "a number"],
+    [null, "null"],
+  ])("%j is refused: %s", (written, _why) => {
+    expect(() => choosePosture(standby, written)).toThrow(`{"drill":${JSON.stringify(written)}} names no drill`);
+    expect(() => choosePosture(standby, written)).toThrow(
+      'CDKTF_CONTEXT_JSON=\'{"drill":{"recovers":"2026-11-24-fire-7f3a"}}\'',
+    );
+  });
+
+  test("is none while Marrakech is recovered in earnest", () => {
+    const committed: PostureData = { kind: "recovered", failover: "2026-11-20-flood" };
+    expect(() => choosePosture(committed, { recovers: ID })).toThrow(/no drill while .* since 2026-11-20-flood/);
+  });
+});
