@@ -46,10 +46,9 @@ const filling: string[] = [];
 
 async function fillFlash(): Promise<void> {
   const { datastoreClusters } = model.sites.marrakech.extension;
-  for (const { name, datastores } of datastoreClusters.filter(({ storageClass }) => storageClass === "flash")) {
-    for (const datastore of datastores) {
-      const path = `/marrakech/datastore/${name}/${datastore.name}`;
-      filling.push(await operator().fill(path, "/marrakech/host/marrakech-recovery/Resources"));
+  for (const { datastores } of datastoreClusters.filter(({ storageClass }) => storageClass === "flash")) {
+    for (const { name } of datastores) {
+      filling.push(await operator().fill("/marrakech/host/marrakech-recovery", name));
     }
   }
 }
