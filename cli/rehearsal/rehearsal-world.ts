@@ -17,6 +17,7 @@ import { untilNothingWorksFor, workingFor } from "./at-work";
 import { check } from "./check";
 import { catchUp, copiesOf } from "./copies";
 import { readinessChecks } from "./readiness";
+import { rabatAnswers } from "./real-loss";
 import { recoveredSide } from "./recovered-side";
 import { replicationWatch } from "./replication-watch";
 
@@ -97,8 +98,11 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
     ...recoveredSide({ model, guests, copies, network: "bubble", rabatAnswers: true }),
 
     async readiness(signal) {
-      const { marrakech } = await censuses(environment, signal);
-      const checks = await readinessChecks({ model, guests, copies, marrakech });
+      const rabat = await rabatAnswers({ environment, signal });
+      // what else is asked needs it
+      if (!rabat.passed) return [rabat];
+      const both = await censuses(environment, signal);
+      const checks = [rabat, ...(await readinessChecks({ model, guests, copies, censuses: both }))];
       if (justDeployed) return checks;
       await synthesise(signal);
       const empty = await emptyPlans(environment, signal);

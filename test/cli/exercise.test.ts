@@ -1,7 +1,7 @@
 import type { Census } from "../../census/census";
 import { carryOut } from "../../cli/rehearsal/exercise";
 import type { JournalEntry } from "../../rehearsal/journal";
-import { english } from "../../rehearsal/runbook";
+import { english } from "../../rehearsal/wording";
 import type { World } from "../../rehearsal/world";
 import { DECLARED, model, opening, world } from "../rehearsal/support/world";
 

@@ -10,7 +10,7 @@ import { modelData } from "../../model/data";
 import { STACKS } from "../../model/names";
 import { verifyEvidence } from "../../rehearsal/evidence/verify";
 import type { ExerciseRecord } from "../../rehearsal/record";
-import { english } from "../../rehearsal/runbook";
+import { english } from "../../rehearsal/wording";
 import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import { Duration } from "../../units/duration";
 import { expectEmptyPlans } from "../support/expectations";
@@ -136,7 +136,7 @@ const FAULTS: readonly Fault[] = [
     plant: ({ guests }) => guests.plant.neverStarts(inBubble("pool-1")),
     change: impatient("application"),
     fails: "group/3",
-    says: /^application: rehearsal\S*app-1: \S+ answers 503.*it depends on connection-pool, where \S+pool-1: planted/,
+    says: /^application: rehearsal\S*app-1: \S+ answers 503.*it depends on connection-pool: \S+pool-1: planted/,
   },
   {
     name: "a dependency that is missing: nobody serves names in the bubble",
@@ -150,7 +150,7 @@ const FAULTS: readonly Fault[] = [
     at: "deploy",
     plant: withOtherAddress("application"),
     fails: "group/3",
-    says: /^application: \S+app-1 has the address 10\.40\.\d+\.77, the plan says 10\.40\.\d+\.11$/,
+    says: /^application: \S+app-1: its address is 10\.40\.\d+\.77, the plan says 10\.40\.\d+\.11$/,
   },
   {
     name: "a name that leads to another address",
