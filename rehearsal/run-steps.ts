@@ -112,8 +112,10 @@ const failed = (detail: Wording, error: unknown): Attempt => ({
   facts: error instanceof StepFailure ? error.facts : {},
 });
 
-const wordingOf = (error: unknown): Wording =>
-  error instanceof StepFailure ? error.wording : error instanceof Error ? error.message : String(error);
+function wordingOf(error: unknown): Wording {
+  if (error instanceof StepFailure) return error.wording;
+  return error instanceof Error ? error.message : String(error);
+}
 
 const identity = (error: unknown): unknown => error;
 

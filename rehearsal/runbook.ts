@@ -397,8 +397,9 @@ const censusAfter = ({ kind, world }: Exercise): Step => ({
   part: "cleanUp",
   run: async ({ censusesBefore }, signal) => {
     if (censusesBefore === undefined) return { detail: NOTHING_MADE };
-    const after = await world.censuses(signal);
+    // first: guests that run on have sessions of their own, after a kill other ones than before
     const { processes, namespaces, emptyPlans } = await world.remains(signal);
+    const after = await world.censuses(signal);
     const of = (site: SiteName) => {
       const leftovers = censusDifference(censusesBefore[site] as Census, after[site]).map(({ path }) => path);
       return { objects: countObjects(after[site]), leftovers };

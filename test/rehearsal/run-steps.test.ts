@@ -178,8 +178,11 @@ test("a step that fails at its limit says what it waited for", async () => {
   await new Promise(setImmediate);
   clock.turn(6 * 60_000);
   const { steps, progress } = await running;
-  expect(steps.map(({ detail }) => english(detail ?? ""))).toEqual([
-    "it took longer than its limit of 6 min: web: web-1 answers 503",
+  expect(steps.map(({ detail }) => detail)).toEqual([
+    {
+      en: "it took longer than its limit of 6 min: web: web-1 answers 503",
+      fr: "elle a dépassé sa limite de 6 min : web: web-1 answers 503",
+    },
   ]);
   expect(progress.facts).toEqual({ recoveryTimes });
 });
