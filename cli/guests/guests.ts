@@ -14,6 +14,7 @@ import { plantedFaults } from "./planted";
 import { copyPostgresPrograms } from "./postgres-programs";
 import { privateDirectory } from "./private-directory";
 import { softwareOf } from "./programs";
+import { reachOf } from "./reach";
 import { Supervisor } from "./supervisor";
 import { watchMachines } from "./watch";
 
@@ -56,6 +57,7 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
       tiers: options.tiers ?? model.massar.tiers.map(({ name }) => name),
     });
     started.push(() => supervisor.close());
+    const reach = reachOf(supervisor);
     await unlessAborted(supervisor.looked, options.signal);
     const beacons = await lightBeacons(supervisor);
     started.push(() => beacons.stop());
@@ -75,14 +77,15 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
       settled: () => supervisor.settled(),
       software: softwareOf(model),
       connect: (network, address, port, timeout) => networks.at[network].connect(address, port, timeout),
-      checkHealth: (machine) => checkHealth(supervisor.surroundings, machine),
-      get: (network, url) => get(supervisor, network, url),
+      checkHealth: (machine) => checkHealth(reach, machine),
+      get: (network, url) => get(reach, network, url),
       database: database.guests,
       files: files.guests,
-      application: applicationGuests(supervisor),
-      dns: dnsGuests(supervisor),
+      application: applicationGuests(reach),
+      dns: dnsGuests(reach),
       link,
-      probeIsolation: () => probeIsolation(supervisor, beacons.targets),
+      probeIsolation: async () =>
+        networks.isolation.kind === "namespaces" ? probeIsolation(reach, beacons.targets) : [],
       darken: (site) => supervisor.darken(site),
       lighten: (site) => supervisor.lighten(site),
       stopOrderly: (site, tiers) => supervisor.stopOrderly(site, tiers),
