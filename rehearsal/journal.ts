@@ -3,7 +3,7 @@ import type { Instant, Wording } from "./record";
 
 /** What is written before and after each step, so that another process can go on where this one was killed. */
 export type JournalEntry =
-  | { readonly kind: "opened"; readonly at: Instant; readonly facts: Facts }
+  | { readonly kind: "opened"; readonly at: Instant; readonly process?: number; readonly facts: Facts }
   | { readonly kind: "began"; readonly at: Instant; readonly step: string }
   | {
       readonly kind: "ended";

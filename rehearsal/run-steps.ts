@@ -31,7 +31,7 @@ export interface Run {
 
 /**
  * Runs the steps that the journal does not know as ended, in order: those of the exercise up to the first that fails, those
- * of the clean-up in any case.
+ * of the clean-up in any case, and once more when they had failed.
  */
 export async function runSteps(steps: readonly Step[], options: RunOptions): Promise<Run> {
   const { clock, journal, watcher, signal } = options;
@@ -41,12 +41,13 @@ export async function runSteps(steps: readonly Step[], options: RunOptions): Pro
   for (const step of steps) {
     const { facts, ended, began } = progressOf(await journal.read());
     const before = ended.get(step.id);
+    const cleansUp = step.part === "cleanUp";
     if (before !== undefined) {
       records.push(recordOf(step, began.get(step.id) ?? before.at, before));
       broken ||= before.outcome === "failed";
-      continue;
+      // what was not cleaned up then is cleaned up now
+      if (!(cleansUp && before.outcome === "failed")) continue;
     }
-    const cleansUp = step.part === "cleanUp";
     if (!cleansUp && (broken || signal.aborted)) {
       broken = true;
       records.push({ ...shape(step), began: at(), ended: at(), outcome: "skipped" });
@@ -59,7 +60,7 @@ export async function runSteps(steps: readonly Step[], options: RunOptions): Pro
     const outcome = await attempt(step, facts, clock, cleansUp ? undefined : signal);
     const entry = { kind: "ended", at: at(), step: step.id, ...outcome } as const;
     await journal.append(entry);
-    const record = recordOf(step, began.get(step.id) ?? beginning, entry);
+    const record = recordOf(step, before === undefined ? (began.get(step.id) ?? beginning) : beginning, entry);
     records.push(record);
     watcher.ended(step, record);
     broken ||= outcome.outcome === "failed";

@@ -26,6 +26,8 @@ export interface Exercise {
   readonly kind: ExerciseKind;
   readonly scenario: Scenario;
   readonly world: World;
+  /** No step may take longer. @default - each has a limit of its own */
+  readonly longest?: Duration;
 }
 
 /**
@@ -43,6 +45,13 @@ const limitOf = (estimated: Duration): Duration => {
 
 /** The steps of an exercise, compiled from the model's recovery plan. */
 export function runbook(exercise: Exercise): readonly Step[] {
+  const { longest } = exercise;
+  return allSteps(exercise).map((step) =>
+    longest !== undefined && step.limit.isLongerThan(longest) ? { ...step, limit: longest } : step,
+  );
+}
+
+function allSteps(exercise: Exercise): readonly Step[] {
   return [
     readiness(exercise),
     censusBefore(exercise),

@@ -32,23 +32,20 @@ export interface GuestsOptions {
 }
 
 /**
- * The guests of both sites and of the bubble: processes that follow what the vCenters say of their VMs. A VM that is
- * powered off stops its program; a snapshot copies its disk as of that instant; a VM in a bubble that holds data starts
- * from the newest snapshot of a replica of its tier.
+ * What an exercise asks of the guests of both sites and of the bubble, and makes them do: real ones behind doors, or a
+ * simulation's processes.
  */
-export interface Guests {
-  /** Names this run in the environment of its processes: `guestProcesses(run)` finds them, also after a crash. */
-  readonly run: string;
-  /** Whether each network is a namespace of its own. Where not, isolation can't be tested, and all guests share loopback. */
-  readonly isolation: { readonly kind: "namespaces" } | { readonly kind: "not available"; readonly why: string };
+export interface GuestAccess {
+  /** Whether the networks are apart here, so that isolation can be tested. */
+  readonly isolation:
+    | { readonly kind: "namespaces" | "doors" }
+    | { readonly kind: "not available"; readonly why: string };
   /** Every VM that is powered on. */
   readonly machines: () => readonly GuestMachine[];
-  /** Waits until no process is about to start or to end. */
+  /** Waits until no guest is about to start or to end, and `machines` tells what runs now. */
   settled(): Promise<void>;
   /** For the evidence: what runs in each tier's guests, and what stands in for what. */
   readonly software: readonly { readonly tier: string; readonly software: string; readonly standsIn?: string }[];
-  /** The connection that a client in that network would get. @throws Error as the network says: refused, unreachable, timed out */
-  connect(network: NetworkName, address: string, port: number, timeout?: Milliseconds): Promise<Socket>;
   /** What the tier's health check says of a VM. */
   checkHealth(machine: Pick<GuestMachine, "network" | "tier" | "address">): Promise<Seen>;
   /** GET in that network; the certificate of an entry is not verified. */
@@ -58,9 +55,27 @@ export interface Guests {
   readonly files: FileGuests;
   readonly application: ApplicationGuests;
   readonly dns: DnsGuests;
-  readonly link: LinkGuests;
   /** Connections out of the bubble and into it, tried from both sides; empty where isolation is not available. */
   probeIsolation(): Promise<Isolation["probes"]>;
+  /** Processes and namespaces that live now. After `stop`, none. */
+  leftovers(): Promise<{ readonly processes: readonly string[]; readonly namespaces: readonly string[] }>;
+  /** Stops all of it on this machine and removes its data. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A simulation's guests: processes that follow what the vCenters say of their VMs. A VM that is powered off stops its
+ * program; a snapshot copies its disk as of that instant; a VM in a bubble that holds data starts from the newest snapshot
+ * of a replica of its tier. They can be struck by disasters and faults.
+ */
+export interface Guests extends GuestAccess {
+  /** Names this run in the environment of its processes: `guestProcesses(run)` finds them, also after a crash. */
+  readonly run: string;
+  /** Whether each network is a namespace of its own. Where not, all guests share loopback. */
+  readonly isolation: { readonly kind: "namespaces" } | { readonly kind: "not available"; readonly why: string };
+  /** The connection that a client in that network would get. @throws Error as the network says: refused, unreachable, timed out */
+  connect(network: NetworkName, address: string, port: number, timeout?: Milliseconds): Promise<Socket>;
+  readonly link: LinkGuests;
   /** The site goes dark: its guests are killed, and none starts until the light is back. Its vCenter is another matter. */
   darken(site: SiteName): Promise<void>;
   lighten(site: SiteName): Promise<void>;
@@ -69,10 +84,6 @@ export interface Guests {
   /** After a drill: the replicas at Marrakech are copied anew, and follow Rabat again. */
   restoreReplicas(): Promise<void>;
   readonly plant: PlantedFaults;
-  /** Processes and namespaces that live now. After `stop`, none. */
-  leftovers(): Promise<{ readonly processes: readonly string[]; readonly namespaces: readonly string[] }>;
-  /** Stops all of it and removes its data. */
-  stop(): Promise<void>;
 }
 
 export interface GuestMachine {

@@ -1,7 +1,9 @@
 import { appendFile, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { JournalEntry, JournalFile } from "../../rehearsal/journal";
+import type { Opening } from "../../rehearsal/record-of";
 import { inProject } from "../paths";
+import { isAlive } from "../processes";
 
 /** Where exercises that have not ended are kept, by id. */
 export const JOURNALS = inProject(".rehearsal");
@@ -28,16 +30,32 @@ export function journalOf(id: string): JournalFile {
   };
 }
 
-/** The exercises that have begun and not ended, by id. */
-export const unfinished = (): Promise<string[]> =>
-  readdir(JOURNALS).then(
-    (files) =>
-      files
-        .filter((file) => file.endsWith(".jsonl"))
-        .map((file) => file.slice(0, -".jsonl".length))
-        .sort(),
-    () => [],
-  );
+/** An exercise that has begun and not ended. */
+export interface UnfinishedExercise {
+  readonly id: string;
+  readonly opening: Opening;
+  /** The living process that carries it out. @default - it was killed, or could not clean up */
+  readonly runsIn?: number;
+}
+
+/** By id. */
+export async function unfinished(): Promise<readonly UnfinishedExercise[]> {
+  const files = await readdir(JOURNALS).catch(() => []);
+  const ids = files.filter((file) => file.endsWith(".jsonl")).map((file) => file.slice(0, -".jsonl".length));
+  const found: UnfinishedExercise[] = [];
+  for (const id of ids.sort()) {
+    const opened = (await journalOf(id).read()).filter((entry) => entry.kind === "opened");
+    const [first, last] = [opened[0], opened.at(-1)];
+    // it was killed before it had begun
+    if (first === undefined) {
+      await closeJournal(id);
+      continue;
+    }
+    const runs = last?.process !== undefined && last.process !== process.pid && isAlive(last.process);
+    found.push({ id, opening: first.facts as Opening, ...(runs && { runsIn: last.process }) });
+  }
+  return found;
+}
 
 /** Its evidence is written: the journal has no more to tell. */
 export const closeJournal = (id: string): Promise<void> => rm(fileOf(id), { force: true });

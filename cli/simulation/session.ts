@@ -8,6 +8,8 @@ import { isAlive } from "../processes";
 const sessionSchema = z.object({
   /** The command that runs it; none once it was left running. */
   pid: z.number().optional(),
+  /** Left running on purpose: it stays when a command that uses it has ended. */
+  kept: z.boolean().optional(),
   since: z.string(),
   simulators: z.array(z.object({ site: siteName, pid: z.number(), url: z.string(), control: z.string() })),
 });

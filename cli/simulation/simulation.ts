@@ -6,6 +6,7 @@ import { readContext } from "../context";
 import { isAlive, send } from "../processes";
 import { terraformEnvironment } from "../toolchain/terraform";
 import { type Credentials, makeCredentials } from "./credentials";
+import { rememberEnvironment } from "./environment-file";
 import { claim, release, writeSession } from "./session";
 import { type Simulator, startSimulator } from "./simulator";
 
@@ -82,6 +83,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
       ...terraformVariables(sites),
     };
     await writeFile(inDirectory("env.sh"), shellExports(environment), { mode: 0o600 });
+    await rememberEnvironment(directory, environment);
     return { directory, sites, environment, leave, stop };
   } catch (error) {
     await stop(signal?.aborted ? "nothing" : "logs");
