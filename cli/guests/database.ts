@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Client } from "pg";
 import type { Milliseconds } from "../../rehearsal/record";
-import type { DatabaseGuests } from "./api";
+import type { SimulatedDatabaseGuests } from "./api";
 import { connectDatabase } from "./database-client";
 import { databaseQuestions, databaseTier } from "./database-questions";
 import { writeMarkers } from "./markers";
@@ -45,7 +45,7 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
     }
   }, interval);
 
-  const guests: DatabaseGuests = {
+  const guests: SimulatedDatabaseGuests = {
     ...databaseQuestions(reachOf(supervisor), primary),
     written: writer.newest,
     writtenBefore: writer.before,

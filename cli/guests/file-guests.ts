@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { TierSpec } from "../../massar/schema";
 import type { Milliseconds } from "../../rehearsal/record";
-import type { FileGuests, MachineKey } from "./api";
+import type { MachineKey, SimulatedFileGuests } from "./api";
 import { fileMarkers, parseMarkers } from "./file-markers";
 import { request } from "./http";
 import { type MarkerWriter, writeMarkers } from "./markers";
@@ -45,7 +45,7 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
   const tiers = surroundings.model.massar.tiers.filter(({ protection }) => protection.mechanism === "fileReplication");
   const writers = new Map(tiers.map((tier) => [tier.name, writerOf(tier)]));
 
-  const guests: FileGuests = {
+  const guests: SimulatedFileGuests = {
     ...fileMarkers(markersOf),
     written: (tier) => writers.get(tier)?.newest(),
     writtenBefore: (tier, instant) => writers.get(tier)?.before(instant),

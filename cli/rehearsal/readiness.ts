@@ -35,11 +35,11 @@ export async function readinessChecks({ model, guests, copies, marrakech }: Read
       ),
     );
   }
-  return [rabatRuns(guests), noResidue(marrakech), noSnapshots(copies, marrakech), linkCarries(model), ...fresh];
+  return [await rabatRuns(guests), noResidue(marrakech), noSnapshots(copies, marrakech), linkCarries(model), ...fresh];
 }
 
-function rabatRuns({ database }: ReadinessOptions["guests"]): Check {
-  const newest = database.written();
+async function rabatRuns({ database }: ReadinessOptions["guests"]): Promise<Check> {
+  const newest = await database.written();
   const age = newest === undefined ? undefined : Date.now() - Date.parse(newest.at);
   return check(
     "rabat-runs",
