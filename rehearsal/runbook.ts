@@ -18,6 +18,7 @@ import type {
   Scenario,
   Wording,
 } from "./record";
+import { keepsPoint } from "./recovery-point";
 import { type Step, StepFailure } from "./step";
 import type { World } from "./world";
 
@@ -238,7 +239,7 @@ const assertions = ({ model, world }: Exercise): Step => ({
 });
 
 /** Measured in the recovered data itself: only what is readable there was not lost. */
-const recoveryPoints = ({ model, world }: Exercise): Step => ({
+const recoveryPoints = ({ model, world, scenario }: Exercise): Step => ({
   id: "recovery-points",
   title: { en: "Measure what was lost", fr: "Mesurer ce qui a été perdu" },
   limit: Duration.parse("5 min"),
@@ -250,13 +251,13 @@ const recoveryPoints = ({ model, world }: Exercise): Step => ({
       const { newest, missing } = await world.readable(name, at);
       // what was written after the disaster, by a clock that is ahead, saved nothing
       const actual = newest && Math.max(0, between(newest.at, at));
-      points.push({
+      const point = {
         tier: name,
         objective,
         ...(newest && { newestMarker: newest, actual }),
         ...(missing !== undefined && { missing }),
-        kept: actual !== undefined && actual <= objective,
-      });
+      };
+      points.push({ ...point, kept: keepsPoint(point, scenario) });
     }
     const spreads = model.recoveryPlan.protectionGroups.flatMap(({ name, tiers }) => {
       const instants = points.flatMap(({ tier, newestMarker }) =>
@@ -268,14 +269,19 @@ const recoveryPoints = ({ model, world }: Exercise): Step => ({
     const facts: Facts = { recoveryPoints: points, spreads };
     const broken = points.filter(({ kept }) => !kept);
     if (broken.length > 0) {
-      const told = broken.map(({ tier, actual, objective }) =>
-        actual === undefined
-          ? `${tier}: no marker can be read`
-          : `${tier}: ${seconds(actual)} lost, RPO ${seconds(objective)}`,
-      );
+      const told = broken.map(({ tier, actual, objective, missing }) => {
+        if (actual === undefined) return `${tier}: no marker can be read`;
+        if (actual > objective) return `${tier}: ${seconds(actual)} lost, RPO ${seconds(objective)}`;
+        return `${tier}: ${missing} lost of what was written before the orderly stop`;
+      });
       throw new StepFailure(told.join("; "), facts);
     }
-    return { detail: points.map(({ tier, actual = 0 }) => `${tier} ${seconds(actual)}`).join(", "), facts };
+    return {
+      detail: points
+        .map(({ tier, actual = 0, missing }) => `${tier} ${seconds(actual)}${missing ? ` (${missing} missing)` : ""}`)
+        .join(", "),
+      facts,
+    };
   },
 });
 

@@ -30,7 +30,8 @@ export interface World {
    * Plays the disaster. In a rehearsal only the copies are brought up to date where the scenario leaves time for it; in a
    * drill Rabat goes dark.
    *
-   * @returns the instant of the blackout. @default undefined - the copies are not made yet: `deploy` tells the instant
+   * @returns the instant of the blackout, or of the orderly stop that the last synchronisation ends: nothing before that may
+   *   be lost. @default undefined - the copies are not made yet: `deploy` tells the instant
    */
   strike(scenario: Scenario, signal: AbortSignal): Promise<Instant | undefined>;
   /** Deploys what is recovered. @returns the hash of each stack's plan, and the instant of the earliest copy */

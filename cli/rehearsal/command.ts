@@ -188,7 +188,7 @@ async function placeOf(
     directory: simulationDirectory,
     inventories: simulatorInventories(model),
     // it outlives this process where that is killed, for --resume and --abort
-    survives: true,
+    survives: { hours: 12 },
     signal,
   });
   try {

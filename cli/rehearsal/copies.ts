@@ -1,5 +1,6 @@
 import type { Model } from "../../model/model";
 import { type RehearsedTier, rehearsedTiers } from "../../model/rehearsal";
+import type { Instant } from "../../rehearsal/record";
 import type { DatabaseGuests, FileGuests, GuestAccess, MachineKey, NetworkName } from "../guests/api";
 
 /** The data that an exercise recovers: what holds it, where it is copied to, and who leads there. */
@@ -31,7 +32,15 @@ export function copiesOf(model: Model, exercise: string, guests: Pick<GuestAcces
 
 const CATCHES_UP_WITHIN = 60_000;
 
-/** Waits until the replicas at the backup site have what Rabat has now. */
-export async function catchUp({ tiers, of, leader }: Copies): Promise<void> {
-  for (const { spec } of tiers) await of(spec.name).synchronise(leader("marrakech", spec.name), CATCHES_UP_WITHIN);
+/**
+ * Waits until the replicas at the backup site have what Rabat has now.
+ *
+ * @returns the instant of the earliest of these last synchronisations: nothing that was written before it can be lost
+ */
+export async function catchUp({ tiers, of, leader }: Copies): Promise<Instant> {
+  const instants: Instant[] = [];
+  for (const { spec } of tiers) {
+    instants.push(await of(spec.name).synchronise(leader("marrakech", spec.name), CATCHES_UP_WITHIN));
+  }
+  return instants.sort()[0] ?? new Date().toISOString();
 }

@@ -1,4 +1,5 @@
 import type { ExerciseRecord } from "../record";
+import { keepsPoint } from "../recovery-point";
 
 /** The parts of the evidence that can be red, in the order of the report. */
 export type ProofPart =
@@ -28,7 +29,7 @@ export function proofStates(record: ExerciseRecord): Readonly<Record<ProofPart, 
     readiness: ofAll(readiness.map(({ passed }) => passed)),
     assertions: ofAll(assertions.map(({ passed }) => passed)),
     recoveryPoints: ofAll(
-      recoveryPoints.map(keeps),
+      recoveryPoints.map((point) => keepsPoint(point, record.scenario)),
       record.scope.tiers.some(({ mechanism }) => mechanism !== "rebuild"),
     ),
     recoveryTimes: ofAll(recoveryTimes.map(keeps)),
@@ -79,7 +80,12 @@ export function contradictions(record: ExerciseRecord): string[] {
     if (says && !holds) found.push(`${path}: says true, but ${seen}`);
   };
   recoveryPoints.forEach((point, at) => {
-    concludes(`recoveryPoints[${at}].kept`, point.kept, keeps(point), `${point.tier} lost more than its objective`);
+    concludes(
+      `recoveryPoints[${at}].kept`,
+      point.kept,
+      keepsPoint(point, record.scenario),
+      `${point.tier} lost more than it may`,
+    );
   });
   recoveryTimes.forEach((time, at) => {
     concludes(`recoveryTimes[${at}].kept`, time.kept, keeps(time), `${time.tier} took longer than its objective`);

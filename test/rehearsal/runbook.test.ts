@@ -259,6 +259,30 @@ describe("what makes the result red, by the step that finds it", () => {
   });
 });
 
+test.each<Scenario>(["flood", "strike"])(
+  "a %s loses nothing that was written before the orderly stop",
+  async (scenario) => {
+    const stopped = "2026-11-24T09:00:05.000Z";
+    const lost = (missing: number) =>
+      exercise(
+        {
+          strike: async () => stopped,
+          readable: async () => ({ newest: { at: "2026-11-24T09:00:04.500Z", sequence: 12 }, missing }),
+        },
+        "rehearsal",
+        scenario,
+      );
+    const none = await lost(0);
+    expect(none.outcome).toBe("passed");
+    expect(none.disaster).toBe(stopped);
+    const one = await lost(1);
+    expect(one.outcome).toBe("failed");
+    expect(failedSteps(one)).toEqual([
+      expect.stringContaining("recovery-points: database: 1 lost of what was written before the orderly stop"),
+    ]);
+  },
+);
+
 test("a drill has no bubble, and its replication is cut: neither is asked", async () => {
   const record = await exercise(
     {

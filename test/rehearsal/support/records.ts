@@ -324,7 +324,7 @@ export const pointMissed = (): ExerciseRecord => ({
 
 /** A machine without network namespaces: what was tested held, but whether the bubble has a way out is not known. */
 export const isolationNotTested = (): ExerciseRecord => ({
-  ...firePassed(),
+  ...floodPassed(),
   id: "2026-11-24-strike-44d0",
   scenario: "strike",
   isolation: { tested: false, probes: [], proved: false },
