@@ -8,7 +8,8 @@ export const parseMarkers = (file: string): readonly Marker[] =>
     .filter((line) => line.trim() !== "")
     .map((line) => {
       try {
-        return markerSchema.parse(JSON.parse(line));
+        const { sequence, at } = markerSchema.parse(JSON.parse(line));
+        return { sequence, at: new Date(at).toISOString() };
       } catch {
         throw new Error(`this is no marker: ${line.slice(0, 200)}`);
       }
