@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect as connectTo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
@@ -32,12 +33,11 @@ const LAST_WORDS: Milliseconds = 200;
  */
 export function doorway({ command, directory, run }: DoorwayOptions): WayIn & { close(): Promise<void> } {
   const living = new Map<ChildProcess, Promise<unknown>>();
-  let opened = 0;
   const inTurn = limited(KNOCKS_AT_ONCE);
 
   /** @returns also why the command failed, once it has ended. @default - it did not */
   const open = async (address: string, port: number) => {
-    const [outer, inner] = await pair(join(directory, `${process.pid}-${++opened}`));
+    const [outer, inner] = await pair(join(directory, randomUUID()));
     const [file, ...args] = [...marked(run), ...diesWithParent(fillIn(command, { address, port }))] as const;
     const child = spawn(file, args, { stdio: "pipe", env: withoutSecrets(), detached: true });
     let received = false;
