@@ -27,6 +27,14 @@ export interface GuestsOptions {
   readonly secrets?: { readonly password: string; readonly dnsKey: string };
   /** `loopback` also where the machine allows namespaces. @default "namespaces" */
   readonly isolation?: "namespaces" | "loopback";
+  /**
+   * A file that tells where these guests store: a process that is killed leaves both, and `startGuests` with this file goes
+   * on from them, as VMs do after a loss of power. `stop` and an abort of `signal` remove them, as does `removeKeptGuests`.
+   * Links are mended then, and planted faults gone.
+   *
+   * @default - what they store is removed when this process ends, however that happens
+   */
+  readonly stateFile?: string;
   /** Tells of a site's VMs whenever one has changed. @default - what its vCenter says */
   readonly watch?: WatchMachines;
   /** Ends all of it. */

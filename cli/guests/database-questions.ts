@@ -47,6 +47,8 @@ export function databaseQuestions(reach: Reach, primary: () => Promise<Guest>): 
     return row && { sequence: Number(row.sequence), at: row.at.toISOString() };
   };
   const newestMarker = (machine: MachineKey, before: Instant = "infinity") => marker(machine, "desc", before);
+  const inRecovery = async (machine: MachineKey) =>
+    (await askOne<{ recovers: boolean }>(machine, "select pg_is_in_recovery() as recovers")).recovers;
 
   return {
     newestMarker,
@@ -59,8 +61,7 @@ export function databaseQuestions(reach: Reach, primary: () => Promise<Guest>): 
       );
       return until - from + 1 - Number(there);
     },
-    inRecovery: async (machine) =>
-      (await askOne<{ recovers: boolean }>(machine, "select pg_is_in_recovery() as recovers")).recovers,
+    inRecovery,
     async startedAt(machine) {
       return (await askOne<{ at: string }>(machine, "select pg_postmaster_start_time()::text as at")).at;
     },
@@ -95,6 +96,7 @@ export function databaseQuestions(reach: Reach, primary: () => Promise<Guest>): 
       }
     },
     async promote(machine) {
+      if (!(await inRecovery(machine))) return 0;
       const began = Date.now();
       const { promoted } = await askOne<{ promoted: boolean }>(machine, "select pg_promote(true, 60) as promoted");
       if (!promoted) throw new Error(`${machine.member} in ${machine.network} was not promoted within 60 s`);
