@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { modelData } from "../../model/data";
@@ -161,7 +161,6 @@ async function exerciseOnLive({ command, options, signal, scenario, left }: Aske
   const model = loadModelOfContext();
   const id = left?.id ?? newId(scenario);
   const logs = inProject(".rehearsal", `${id}-logs`);
-  await mkdir(logs, { recursive: true });
   const environment = ofRehearsal(
     id,
     Object.fromEntries(Object.entries(process.env).map(([name, value = ""]) => [name, value])),

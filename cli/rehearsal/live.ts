@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Model } from "../../model/model";
 import { REHEARSAL_STACK, STACKS } from "../../model/names";
@@ -37,6 +38,7 @@ export async function openLive(options: LiveOptions): Promise<LiveGuests> {
   const { model, environment, isBubble, logs, begins, signal } = options;
   const doors = await readDoors(options.doors, model);
   const secrets = readSecrets(environment);
+  await mkdir(logs, { recursive: true });
   await cdktf(["synth"], { environment, signal, logFile: join(logs, "synth.log") });
   await checkSitesOf([...STACKS, REHEARSAL_STACK], environment, signal);
   const guests = await liveGuests({ model, doors, secrets, environment, isBubble });
