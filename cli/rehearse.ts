@@ -1,18 +1,13 @@
-import { runExerciseCommand } from "./rehearsal/command";
+import { type ExercisePlace, ofRehearsal, runExerciseCommand } from "./rehearsal/command";
 import { isBubbleOf, rehearsalWorld } from "./rehearsal/rehearsal-world";
+
+const worldOn = ({ environment, id, ...place }: ExercisePlace) =>
+  rehearsalWorld({ ...place, id, environment: ofRehearsal(id, environment) });
 
 runExerciseCommand({
   kind: "rehearsal",
-  description:
-    "Rehearses the loss of Rabat beside the running replication, on simulated vCenters with guests that really run",
+  description: "Rehearses the loss of Rabat beside the running replication, on simulated vCenters or the real ones",
   isBubble: isBubbleOf,
-  worldOn: ({ environment, id, ...place }) =>
-    rehearsalWorld({
-      ...place,
-      id,
-      environment: {
-        ...environment,
-        CDKTF_CONTEXT_JSON: JSON.stringify({ ...JSON.parse(environment["CDKTF_CONTEXT_JSON"] ?? "{}"), rehearsal: id }),
-      },
-    }),
+  worldOn,
+  worldOnLive: worldOn,
 });

@@ -216,8 +216,9 @@ func queryName(ctx context.Context, arguments []string) error {
 	return nil
 }
 
+// exchange asks over TCP: a connection gets through doors, which a datagram does not.
 func exchange(ctx context.Context, server string, message *dns.Msg) (*dns.Msg, error) {
-	client := &dns.Client{TsigSecret: keyFromEnvironment(), Timeout: dialTimeout}
+	client := &dns.Client{Net: "tcp", TsigSecret: keyFromEnvironment(), Timeout: dialTimeout}
 	reply, _, err := client.ExchangeContext(ctx, message, server)
 	if err != nil {
 		return nil, err

@@ -29,6 +29,7 @@ var servers = map[string]program{
 var questions = map[string]program{
 	"dns-query":  queryName,
 	"dns-update": updateName,
+	"through":    through,
 }
 
 func main() {

@@ -20,7 +20,7 @@ func relay(one, other net.Conn) {
 
 type halfCloser interface{ CloseWrite() error }
 
-func carry(to, from net.Conn) {
+func carry(to net.Conn, from io.Reader) {
 	_, err := io.Copy(to, from)
 	half, can := to.(halfCloser)
 	if err != nil || !can {

@@ -23,6 +23,8 @@ export interface GuestsOptions {
   readonly fileInterval?: Milliseconds;
   /** Rates of the link and of what changes, divided by this: a laptop does not write 120 Mbit/s. @default 100 */
   readonly rateDivisor?: number;
+  /** The password of the database's account, and the key that signs updates of names, in Base64. @default - random ones */
+  readonly secrets?: { readonly password: string; readonly dnsKey: string };
   /** `loopback` also where the machine allows namespaces. @default "namespaces" */
   readonly isolation?: "namespaces" | "loopback";
   /**
@@ -89,6 +91,8 @@ export interface Guests extends GuestAccess {
   readonly isolation: { readonly kind: "namespaces" } | { readonly kind: "not available"; readonly why: string };
   /** The connection that a client in that network would get. @throws Error as the network says: refused, unreachable, timed out */
   connect(network: NetworkName, address: string, port: number, timeout?: Milliseconds): Promise<Socket>;
+  readonly database: SimulatedDatabaseGuests;
+  readonly files: SimulatedFileGuests;
   readonly link: LinkGuests;
   /** The site goes dark: its guests are killed, and none starts until the light is back. Its vCenter is another matter. */
   darken(site: SiteName): Promise<void>;
@@ -138,10 +142,10 @@ export interface DatabaseGuests {
    * @returns undefined when there is none
    */
   newestMarker(machine: MachineKey, before?: Instant): Promise<Marker | undefined>;
-  /** The newest marker written at Rabat, by what the writer was told was committed. */
-  readonly written: () => Marker | undefined;
-  /** The newest marker that was written before the instant, according to the writer. */
-  readonly writtenBefore: (instant: Instant) => Marker | undefined;
+  /** The newest marker written at Rabat, by what the writer was told was committed, or Rabat says. */
+  readonly written: () => Marker | undefined | Promise<Marker | undefined>;
+  /** The newest marker that was written before the instant, according to the writer, or Rabat. */
+  readonly writtenBefore: (instant: Instant) => Marker | undefined | Promise<Marker | undefined>;
   /** Sequence numbers up to `until` that can't be read there. */
   missing(machine: MachineKey, until: number): Promise<number>;
   inRecovery(machine: MachineKey): Promise<boolean>;
@@ -155,16 +159,27 @@ export interface DatabaseGuests {
   promote(machine: MachineKey): Promise<Milliseconds>;
 }
 
+/** Who writes the markers himself knows them at once. */
+export interface SimulatedDatabaseGuests extends DatabaseGuests {
+  readonly written: () => Marker | undefined;
+  readonly writtenBefore: (instant: Instant) => Marker | undefined;
+}
+
 export interface FileGuests {
   newestMarker(machine: MachineKey, before?: Instant): Promise<Marker | undefined>;
-  readonly written: (tier: string) => Marker | undefined;
-  readonly writtenBefore: (tier: string, instant: Instant) => Marker | undefined;
+  readonly written: (tier: string) => Marker | undefined | Promise<Marker | undefined>;
+  readonly writtenBefore: (tier: string, instant: Instant) => Marker | undefined | Promise<Marker | undefined>;
   missing(machine: MachineKey, until: number): Promise<number>;
   lag(machine: MachineKey): Promise<Milliseconds>;
   /** Replicates once more, now, and waits for the end of it. @returns that instant: nothing before it can be lost */
   synchronise(machine: MachineKey, timeout: Milliseconds): Promise<Instant>;
   /** A copy becomes what is written to. */
   promote(machine: MachineKey): Promise<Milliseconds>;
+}
+
+export interface SimulatedFileGuests extends FileGuests {
+  readonly written: (tier: string) => Marker | undefined;
+  readonly writtenBefore: (tier: string, instant: Instant) => Marker | undefined;
 }
 
 export interface Pupil {

@@ -1,18 +1,17 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import type { ApplicationGuests, GuestMachine, Seen } from "./api";
-import type { Surroundings } from "./guest";
 import { type Answer, request } from "./http";
 import { dnsGuests } from "./names";
 import type { NetworkName } from "./network";
 import { TLS_PORT } from "./programs";
-import type { Supervisor } from "./supervisor";
+import type { Reach } from "./reach";
 
 const pupilSchema = z.object({ code: z.string(), name: z.string() });
 
 /** What the tier's health check says of a VM, at the address where it ought to be. */
 export async function checkHealth(
-  { model, networks }: Pick<Surroundings, "model" | "networks">,
+  { model, networks }: Pick<Reach, "model" | "networks">,
   { network, tier: tierName, address }: Pick<GuestMachine, "network" | "tier" | "address">,
 ): Promise<Seen> {
   const healthCheck = model.massar.tiers.find(({ name }) => name === tierName)?.healthCheck;
@@ -20,7 +19,7 @@ export async function checkHealth(
   const { port } = healthCheck;
   try {
     if (healthCheck.kind === "tcp") {
-      (await networks.at[network].connect(address, port)).destroy();
+      await networks.at[network].knock(address, port);
       return { passed: true, seen: `${address}:${port} accepts connections` };
     }
     const url = new URL(
@@ -39,16 +38,16 @@ const ENTRY = "load-balancer";
 
 /** GET by address, or by a name that the network's own name servers know. */
 export async function get(
-  supervisor: Supervisor,
+  reach: Reach,
   network: NetworkName,
   url: string,
   options: { readonly method?: string; readonly body?: string } = {},
 ): Promise<Answer> {
-  const { networks } = supervisor.surroundings;
+  const { networks } = reach;
   const target = new URL(url);
   if (isIP(target.hostname)) return request(networks.at[network], target, options);
-  const [address] = await dnsGuests(supervisor).resolve(network, target.hostname);
   const name = target.hostname;
+  const [address] = await dnsGuests(reach).resolve(network, name);
   if (address === undefined) throw new Error(`${name} has no address in ${network}`);
   target.hostname = address;
   return request(networks.at[network], target, options).catch((error: Error) => {
@@ -56,17 +55,17 @@ export async function get(
   });
 }
 
-export function applicationGuests(supervisor: Supervisor): ApplicationGuests {
+export function applicationGuests(reach: Reach): ApplicationGuests {
   const urlOf = (entry: string, code: string) => new URL(`/pupils/${encodeURIComponent(code)}`, entry).href;
   return {
     async enrol(network, entry, { code, name }) {
       const url = urlOf(entry, code);
-      const { status, body } = await get(supervisor, network, url, { method: "PUT", body: JSON.stringify({ name }) });
+      const { status, body } = await get(reach, network, url, { method: "PUT", body: JSON.stringify({ name }) });
       if (status !== 204) throw new Error(`${url} in ${network} answers ${status}: ${body.trim()}`);
     },
     async read(network, entry, code) {
       const url = urlOf(entry, code);
-      const { status, body } = await get(supervisor, network, url);
+      const { status, body } = await get(reach, network, url);
       if (status === 404) return undefined;
       if (status !== 200) throw new Error(`${url} in ${network} answers ${status}: ${body.trim()}`);
       return pupilSchema.parse(JSON.parse(body));

@@ -30,8 +30,11 @@ export function connectThrough(door: string, address: string, port: number, time
   });
 }
 
-/** A port on loopback whose connections are made by `connect`: for clients that know nothing of doors. */
-export async function forward(connect: () => Promise<Socket>): Promise<{ readonly port: number; close(): void }> {
+/** A port on loopback whose connections are made by `connect`: for clients that know nothing of doors, nor why one failed. */
+export async function forward(
+  connect: () => Promise<Socket>,
+  failed: (why: Error) => void = () => {},
+): Promise<{ readonly port: number; close(): void }> {
   const open = new Set<Socket>();
   const server: Server = createServer((outside) => {
     open.add(outside);
@@ -39,11 +42,17 @@ export async function forward(connect: () => Promise<Socket>): Promise<{ readonl
     outside.on("error", () => outside.destroy());
     connect().then(
       (inside) => {
-        inside.on("error", () => outside.destroy());
+        inside.on("error", (error) => {
+          failed(error);
+          outside.destroy();
+        });
         outside.once("close", () => inside.destroy());
         outside.pipe(inside).pipe(outside);
       },
-      () => outside.destroy(),
+      (error: Error) => {
+        failed(error);
+        outside.destroy();
+      },
     );
   });
   server.listen(0, "127.0.0.1").unref();

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { TierSpec } from "../../massar/schema";
-import type { Instant, Milliseconds } from "../../rehearsal/record";
-import type { FileGuests, MachineKey } from "./api";
+import type { Milliseconds } from "../../rehearsal/record";
+import type { MachineKey, SimulatedFileGuests } from "./api";
+import { fileMarkers, parseMarkers } from "./file-markers";
 import { request } from "./http";
-import { type Marker, type MarkerWriter, markerSchema, writeMarkers } from "./markers";
+import { type MarkerWriter, writeMarkers } from "./markers";
 import type { Supervisor } from "./supervisor";
 
 /** Changes go to few documents, so that the disk does not grow with time. */
@@ -25,13 +26,7 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
     return body;
   };
   const guestOf = ({ network, member }: MachineKey) => supervisor.find(network, member).guest;
-  const markersOf = async (machine: MachineKey): Promise<readonly Marker[]> =>
-    (await ask(guestOf(machine), "/markers"))
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => markerSchema.parse(JSON.parse(line)));
-  const newestMarker = async (machine: MachineKey, before?: Instant) =>
-    (await markersOf(machine)).findLast(({ at }) => before === undefined || at < before);
+  const markersOf = async (machine: MachineKey) => parseMarkers(await ask(guestOf(machine), "/markers"));
   const post = async (machine: MachineKey, path: string) => {
     const began = Date.now();
     await ask(guestOf(machine), path, { method: "POST" });
@@ -56,18 +51,10 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
   const tiers = surroundings.model.massar.tiers.filter(({ protection }) => protection.mechanism === "fileReplication");
   const writers = new Map(tiers.map((tier) => [tier.name, writerOf(tier)]));
 
-  const guests: FileGuests = {
-    newestMarker,
+  const guests: SimulatedFileGuests = {
+    ...fileMarkers(markersOf),
     written: (tier) => writers.get(tier)?.newest(),
     writtenBefore: (tier, instant) => writers.get(tier)?.before(instant),
-    async missing(machine, until) {
-      const sequences = new Set((await markersOf(machine)).map(({ sequence }) => sequence));
-      return until - [...sequences].filter((sequence) => sequence <= until).length;
-    },
-    async lag(machine) {
-      const marker = await newestMarker(machine);
-      return marker === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Date.now() - Date.parse(marker.at));
-    },
     async synchronise(machine, timeout) {
       const instant = new Date().toISOString();
       const late = AbortSignal.timeout(timeout);

@@ -16,6 +16,7 @@ import { plantedFaults } from "./planted";
 import { copyPostgresPrograms } from "./postgres-programs";
 import { privateDirectory } from "./private-directory";
 import { softwareOf } from "./programs";
+import { reachOf } from "./reach";
 import { remember } from "./remembered";
 import { Supervisor } from "./supervisor";
 import { watchMachines } from "./watch";
@@ -27,7 +28,8 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
   const { model, rateDivisor = 100, markerInterval = 500, fileInterval = 2000 } = options;
   options.signal?.throwIfAborted();
   const directory = await privateDirectory(copyPostgresPrograms, options.stateFile);
-  const { run, password, dnsKey } = directory;
+  const { run } = directory;
+  const { password, dnsKey } = options.secrets ?? directory;
   // What could not be gone on with once may be another time.
   let end = directory.pickedUp ? directory.leave : directory.remove;
   const started: (() => Promise<unknown>)[] = [() => end()];
@@ -61,6 +63,7 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
       remembered: remember(directory.path),
     });
     started.push(() => supervisor.close());
+    const reach = reachOf(supervisor);
     await unlessAborted(supervisor.looked, options.signal);
     const beacons = await lightBeacons(supervisor);
     started.push(() => beacons.stop());
@@ -84,14 +87,15 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
       settled: () => supervisor.settled(),
       software: softwareOf(model),
       connect: (network, address, port, timeout) => networks.at[network].connect(address, port, timeout),
-      checkHealth: (machine) => checkHealth(supervisor.surroundings, machine),
-      get: (network, url) => get(supervisor, network, url),
+      checkHealth: (machine) => checkHealth(reach, machine),
+      get: (network, url) => get(reach, network, url),
       database: database.guests,
       files: files.guests,
-      application: applicationGuests(supervisor),
-      dns: dnsGuests(supervisor),
+      application: applicationGuests(reach),
+      dns: dnsGuests(reach),
       link,
-      probeIsolation: () => probeIsolation(supervisor, beacons.targets),
+      probeIsolation: async () =>
+        networks.isolation.kind === "namespaces" ? probeIsolation(reach, beacons.targets) : [],
       darken: (site) => supervisor.darken(site),
       lighten: (site) => supervisor.lighten(site),
       async stopOrderly(site, tiers) {

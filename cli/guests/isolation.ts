@@ -5,13 +5,15 @@ import { guestPrograms } from "../toolchain/artefacts";
 import { type Child, startChild } from "./child";
 import { BUBBLE_BEACON, type NetworkName } from "./network";
 import { siteOf } from "./plan";
+import type { Reach } from "./reach";
 import type { Supervisor } from "./supervisor";
 
 const BEACON_PORT = 7;
 /** A packet that nobody answers is as good as lost after this. */
 const PROBE_TIMEOUT: Milliseconds = 1500;
 
-interface Target {
+/** Something that answers in one network. */
+export interface Target {
   readonly network: NetworkName;
   readonly what: string;
   readonly address: string;
@@ -47,52 +49,56 @@ export async function lightBeacons({ surroundings }: Pick<Supervisor, "surroundi
   return { targets, stop: async () => void (await Promise.all(lit.map((beacon) => beacon.stop()))) };
 }
 
-/** Tries to connect out of the bubble and into it. What does not even answer in its own network proves nothing. */
-export async function probeIsolation(supervisor: Supervisor, beacons: readonly Target[]): Promise<Isolation["probes"]> {
-  const { networks } = supervisor.surroundings;
-  if (networks.isolation.kind !== "namespaces") return [];
-  const guests = supervisor.running();
-  const addressesIn = (network: NetworkName) =>
-    new Set(guests.filter((guest) => guest.network === network).map(({ address }) => address));
+/**
+ * Tries to connect out of the bubble and into it. What does not even answer in its own network proves nothing, nor does a
+ * network from which not even what is in it was reached; and an address that there is outside too is not tried.
+ */
+export async function probeIsolation(
+  { networks, running }: Pick<Reach, "networks" | "running">,
+  beacons: readonly Target[],
+  patience: Milliseconds = PROBE_TIMEOUT,
+): Promise<Isolation["probes"]> {
   const targets: readonly Target[] = [
     ...beacons,
-    ...guests.map(({ network, name, address, tier }) => ({
+    ...running().map(({ network, name, address, tier }) => ({
       network,
       what: name,
       address,
       port: tier.healthCheck.port,
     })),
   ];
-  const outside = ["rabat", "marrakech"] as const;
-  const into = outside.flatMap((from) =>
-    targets.filter(({ network }) => network === "bubble").map((target) => ({ from, target })),
+  const seenFrom = (from: NetworkName, { address, port }: Target) =>
+    networks.at[from].knock(address, port, patience).then(
+      () => CONNECTED,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+  const own = new Map(
+    await Promise.all(targets.map(async (each) => [each, await seenFrom(each.network, each)] as const)),
   );
-  const outOf = targets
-    .filter(({ network }) => network !== "bubble")
-    .map((target) => ({ from: "bubble" as const, target }));
-  const meaningful = [...into, ...outOf].filter(({ from, target }) => !addressesIn(from).has(target.address));
+  const answersFrom = (from: NetworkName) =>
+    targets.some((each) => each.network === from && own.get(each) === CONNECTED);
+  const isInside = ({ network }: Target) => network === "bubble";
+  const addresses = (inside: boolean) =>
+    new Set(targets.filter((each) => isInside(each) === inside).map(({ address }) => address));
+  const [outside, inside] = [addresses(false), addresses(true)];
+  const tries = targets
+    .filter((each) => !(isInside(each) ? outside : inside).has(each.address))
+    .flatMap((target) => (isInside(target) ? SITE_NAMES : (["bubble"] as const)).map((from) => ({ from, target })));
   return Promise.all(
-    meaningful.map(async ({ from, target: { network, what, address, port } }) => {
-      const own = await seenFrom(supervisor, network, address, port);
-      const seen = await seenFrom(supervisor, from, address, port);
-      const answers = own === CONNECTED;
-      return {
-        from,
-        to: `${network} ${what}, ${address}:${port}`,
-        failed: answers && seen !== CONNECTED,
-        seen: answers ? seen : `${own} in ${network} itself: proves nothing`,
-      };
+    tries.map(async ({ from, target }) => {
+      const { network, what, address, port } = target;
+      const to = `${network} ${what}, ${address}:${port}`;
+      const answer = own.get(target);
+      if (answer !== CONNECTED) {
+        return { from, to, failed: false, seen: `${answer} in ${network} itself: proves nothing` };
+      }
+      if (!answersFrom(from)) {
+        return { from, to, failed: false, seen: `nothing was reached in ${from} itself: proves nothing` };
+      }
+      const seen = await seenFrom(from, target);
+      return { from, to, failed: seen !== CONNECTED, seen };
     }),
   );
 }
 
 const CONNECTED = "connected";
-
-async function seenFrom({ surroundings: { networks } }: Supervisor, from: NetworkName, address: string, port: number) {
-  try {
-    (await networks.at[from].connect(address, port, PROBE_TIMEOUT)).destroy();
-    return CONNECTED;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}

@@ -3,7 +3,7 @@ import { type AddressInfo, connect as connectTo, createServer, type Socket } fro
 import type { Milliseconds } from "../../rehearsal/record";
 import { diesWithParent } from "./child";
 import { marked } from "./leftovers";
-import { CONNECT_TIMEOUT, type GuestNetwork, type GuestNetworks } from "./network";
+import { type GuestNetwork, type GuestNetworks, wayIn } from "./network";
 
 /** PostgreSQL does not run as root. */
 const NOBODY = { uid: 65534, gid: 65534 };
@@ -40,7 +40,7 @@ function loopbackNetwork(isRoot: boolean, run: string): GuestNetwork {
     endpoint: async (address, port) => `127.0.0.1:${await portOf(address, port)}`,
     raise: async () => {},
     lower: async () => {},
-    connect: async (address, port, timeout = CONNECT_TIMEOUT) => connect(await portOf(address, port), timeout),
+    ...wayIn(async (address, port, timeout) => connect(await portOf(address, port), timeout)),
     command: (program, as = "root") => [
       ...marked(run),
       ...diesWithParent(program, ...(as === "postgres" && isRoot ? asNobody : [])),

@@ -1,28 +1,37 @@
 import { run } from "../processes";
 import { guestPrograms } from "../toolchain/artefacts";
 import type { DnsGuests } from "./api";
+import { forward } from "./door";
 import type { NetworkName } from "./network";
-import type { Supervisor } from "./supervisor";
+import type { Reach } from "./reach";
 
 /** The tier whose guests serve names. */
 const NAME_SERVERS = "core-services";
 
 /** Asks and updates the name servers of a network. */
-export function dnsGuests(supervisor: Supervisor): DnsGuests {
-  const { networks, dnsKey } = supervisor.surroundings;
+export function dnsGuests({ networks, running, dnsKey }: Reach): DnsGuests {
   const ofEach = async (network: NetworkName, program: string, args: readonly string[]): Promise<readonly string[]> => {
-    const servers = supervisor
-      .running()
-      .filter(({ network: in_, tier }) => in_ === network && tier.name === NAME_SERVERS);
+    const servers = running().filter(({ network: in_, tier }) => in_ === network && tier.name === NAME_SERVERS);
     if (servers.length === 0) throw new Error(`no name server runs in ${network}`);
     return Promise.all(
       servers.map(async ({ name, address, tier }) => {
-        const server = await networks.at[network].endpoint(address, tier.healthCheck.port);
-        const [binary] = guestPrograms.binaries;
-        const [file, ...rest] = networks.at[network].command([binary, program, "-server", server, ...args]);
-        const { exitCode, lines, stdout } = await run(file, rest, { environment: { DNS_KEY: dnsKey } });
-        if (exitCode !== 0) throw new Error(`${name} in ${network}: ${lines.join("; ")}`);
-        return stdout;
+        const said: string[] = [];
+        const server = await forward(
+          () => networks.at[network].connect(address, tier.healthCheck.port),
+          ({ message }) => said.push(message),
+        );
+        try {
+          const [binary] = guestPrograms.binaries;
+          const { exitCode, lines, stdout } = await run(
+            binary,
+            [program, "-server", `127.0.0.1:${server.port}`, ...args],
+            { environment: { DNS_KEY: dnsKey } },
+          );
+          if (exitCode !== 0) throw new Error(`${name} in ${network}: ${[...lines, ...said].join("; ")}`);
+          return stdout;
+        } finally {
+          server.close();
+        }
       }),
     );
   };

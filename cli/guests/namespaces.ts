@@ -18,6 +18,7 @@ import {
   type GuestNetworks,
   NETWORKS,
   type PlaceName,
+  wayIn,
 } from "./network";
 
 /** Between a site and the link: addresses that no plan has (RFC 3927). */
@@ -169,7 +170,7 @@ function namespaceNetwork(pid: number, door: string, run: string): GuestNetwork 
     endpoint: async (address, port) => `${address}:${port}`,
     raise: (address) => inside(pid, [`address replace ${address}/32 dev lo`]),
     lower: (address) => inside(pid, [`address delete ${address}/32 dev lo`]).catch(() => {}), // it may be gone
-    connect: (address, port, timeout = CONNECT_TIMEOUT) => connectThrough(door, address, port, timeout),
+    ...wayIn((address, port, timeout) => connectThrough(door, address, port, timeout)),
     command: (program, as = "root") => [
       ...marked(run),
       "nsenter",

@@ -15,18 +15,36 @@ export const CONNECT_TIMEOUT: Milliseconds = 5000;
 /** An address that no plan has, in the bubble alone: what tries to get in tries it (RFC 2544). */
 export const BUBBLE_BEACON = "198.18.0.1";
 
-/** One network that guests are in. */
-export interface GuestNetwork {
+/** How clients get into a network. */
+export interface WayIn {
+  /** How long a client there waits until it is connected. */
+  readonly patience: Milliseconds;
+  /**
+   * @throws Error in the network's words: connection refused, network is unreachable, timed out. A command that leads into
+   * the network says nothing when it is connected: there the connection fails with that error when it is used
+   */
+  connect(address: string, port: number, timeout?: Milliseconds): Promise<Socket>;
+  /** Finds out whether something accepts connections there. @throws Error in the network's words */
+  knock(address: string, port: number, timeout?: Milliseconds): Promise<void>;
+}
+
+/** One network of guests that are simulated. */
+export interface GuestNetwork extends WayIn {
   /** Where a program has to listen, or to connect, for an address and port of the plan: `10.40.50.11:5432`. */
   endpoint(address: string, port: number): Promise<string>;
   /** The address exists from now on. */
   raise(address: string): Promise<void>;
   lower(address: string): Promise<void>;
-  /** @throws Error in the network's words: connection refused, network is unreachable, timed out */
-  connect(address: string, port: number, timeout?: Milliseconds): Promise<Socket>;
   /** The command that runs a program in this network. PostgreSQL refuses to run as root: `as` finds a way. */
   command(program: CommandLine, as?: "root" | "postgres"): CommandLine;
 }
+
+/** A way in whose connections are established once there are any. */
+export const wayIn = (connect: (address: string, port: number, timeout: Milliseconds) => Promise<Socket>): WayIn => ({
+  patience: CONNECT_TIMEOUT,
+  connect: (address, port, timeout = CONNECT_TIMEOUT) => connect(address, port, timeout),
+  knock: async (address, port, timeout = CONNECT_TIMEOUT) => void (await connect(address, port, timeout)).destroy(),
+});
 
 /** All networks, and what joins them. */
 export interface GuestNetworks {

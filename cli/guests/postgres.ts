@@ -4,17 +4,13 @@ import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { Client, type ClientConfig } from "pg";
 import type { Milliseconds } from "../../rehearsal/record";
 import { run, send, treeOf } from "../processes";
 import { type Child, diesWithParent, startChild } from "./child";
+import { connectDatabase, DATABASE, query, USER } from "./database-client";
 import { type Guest, networkOf, type StartProgram, type Surroundings } from "./guest";
-import { CONNECT_TIMEOUT } from "./network";
 import { plannedMembers } from "./plan";
 import { makeWhole } from "./whole";
-
-const USER = "massar";
-const DATABASE = "massar";
 
 /** PostgreSQL's own environment variables, for programs that connect to it. */
 export const databaseEnvironment = ({ password }: Pick<Surroundings, "password">) => ({
@@ -80,48 +76,6 @@ export const startPostgres: StartProgram = async (guest, surroundings) => {
   await accepting(server, guest, { networks, password: surroundings.password });
   return server;
 };
-
-/** A connection to the server of a guest, at its address in its network. */
-export async function connectDatabase(
-  guest: Pick<Guest, "network" | "address" | "tier">,
-  { networks, password }: Pick<Surroundings, "networks" | "password">,
-  options: Pick<ClientConfig, "statement_timeout"> = { statement_timeout: 10_000 },
-): Promise<Client> {
-  const socket = await networks.at[guest.network].connect(guest.address, guest.tier.healthCheck.port);
-  // The driver connects what it is given: this is connected.
-  const connected = Object.assign(socket, {
-    connect: () => {
-      setImmediate(() => socket.emit("connect"));
-      return socket;
-    },
-  });
-  const client = new Client({
-    stream: () => connected,
-    user: USER,
-    password,
-    database: DATABASE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT,
-    ...options,
-  });
-  client.on("error", () => {}); // the next query says so
-  await client.connect();
-  return client;
-}
-
-/** Runs one query in a connection of its own. */
-export async function query<Row extends object>(
-  guest: Pick<Guest, "network" | "address" | "tier">,
-  surroundings: Pick<Surroundings, "networks" | "password">,
-  sql: string,
-  values: readonly unknown[] = [],
-): Promise<Row[]> {
-  const client = await connectDatabase(guest, surroundings);
-  try {
-    return (await client.query<Row>(sql, [...values])).rows;
-  } finally {
-    await client.end().catch(() => {}); // it may have gone
-  }
-}
 
 /**
  * Copies the disk of a server that runs, as a snapshot does: the machine stands still meanwhile, so that all of the copy is

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { modelData } from "../../model/data";
 import type { Milliseconds } from "../../rehearsal/record";
 import type { SiteName } from "../../sites/schema";
 import { censusCollector } from "../toolchain/artefacts";
@@ -44,7 +45,8 @@ export function watchMachines(
     env: {
       ...process.env,
       ...environment,
-      VSPHERE_SERVER: variable("server"),
+      // the simulation alone has an address of its own
+      VSPHERE_SERVER: variable("server") ?? modelData[site].vcenter,
       VSPHERE_USER: variable("user"),
       VSPHERE_PASSWORD: variable("password"),
     },

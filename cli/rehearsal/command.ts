@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { modelData } from "../../model/data";
@@ -17,7 +18,7 @@ import { loadModelOfContext, readContext } from "../context";
 import { cdktf } from "../deployment/cdktf";
 import { DeployProgress } from "../deployment/deploy-progress";
 import { Failure } from "../failure";
-import type { Guests } from "../guests/api";
+import type { GuestAccess, Guests } from "../guests/api";
 import { startGuests } from "../guests/guests";
 import { guestsOf, removeKeptGuests } from "../guests/private-directory";
 import { inProject, simulationDirectory } from "../paths";
@@ -30,6 +31,7 @@ import { catchUp, copiesOf } from "./copies";
 import { writeEvidence } from "./evidence/write";
 import { carryOut } from "./exercise";
 import { closeJournal, journalOf, type UnfinishedExercise, unfinished } from "./journal-file";
+import { liveInstallationSteps, openLive } from "./live";
 import { refuseRealLoss } from "./real-loss";
 
 interface Options {
@@ -39,21 +41,20 @@ interface Options {
   readonly participant: readonly string[];
   readonly evidence: string;
   readonly key?: string;
+  readonly doors?: string;
   readonly stepLimit?: Duration;
   readonly resume?: string | true;
   readonly abort?: string | true;
   readonly dryRun?: true;
 }
 
-/** Where an exercise on simulated vCenters happens. */
-export interface SimulatedPlace {
+/** Where an exercise happens: on real sites, or on simulated ones. */
+export interface ExercisePlace {
   readonly model: Model;
   /** The exercise's id. */
   readonly id: string;
-  readonly guests: Guests;
+  readonly guests: GuestAccess;
   readonly environment: Readonly<Record<string, string>>;
-  /** Where each vCenter takes commands that no real one has. */
-  readonly controls: Readonly<Record<SiteName, string>>;
   readonly logs: string;
   /** Whether the sites were deployed a moment ago, from this code. */
   readonly justDeployed: boolean;
@@ -61,10 +62,19 @@ export interface SimulatedPlace {
   readonly interrupted: AbortSignal;
 }
 
+/** Where an exercise on simulated vCenters happens. */
+export interface SimulatedPlace extends ExercisePlace {
+  readonly guests: Guests;
+  /** Where each vCenter takes commands that no real one has. */
+  readonly controls: Readonly<Record<SiteName, string>>;
+}
+
 export interface ExerciseCommand {
   readonly kind: ExerciseKind;
   readonly description: string;
   readonly worldOn: (place: SimulatedPlace) => World;
+  /** @default - it is refused on real sites */
+  readonly worldOnLive?: (place: ExercisePlace) => World;
   /** Whether a port group is of this exercise's bubble. */
   readonly isBubble: (model: Model, id: string) => (portGroup: string) => boolean;
 }
@@ -81,19 +91,25 @@ export function runExerciseCommand(command: ExerciseCommand): Promise<void> {
       .option("--participant <name>", "who takes part; again for more", collect, [])
       .option("--evidence <directory>", "where the evidence goes", inProject("evidence"))
       .option("--key <file>", "an Ed25519 private key (PEM, PKCS8) that signs the evidence")
+      .option("--doors <file>", "how the real guests are reached, on the target live: docs/live-rehearsals.md")
       .option("--step-limit <duration>", "no step may take longer, as 20 min; each has a limit of its own", duration)
       .option("--resume [id]", "go on with one that was killed")
       .option("--abort [id]", "clean up after one that was killed, or could not clean up")
       .option("--dry-run", "print the steps with their estimated times, and do nothing"),
     async (options, signal) => {
       const context = readContext();
-      if (context["target"] === "live") refuseLive(kind);
+      const isLive = context["target"] === "live";
+      if (isLive && command.worldOnLive === undefined) throw refusedOnLive();
       const goOn = options.resume ?? options.abort;
-      const left = goOn === undefined ? undefined : await leftExercise(goOn, kind);
+      const left = goOn === undefined ? undefined : await leftExercise(goOn, kind, isLive);
       const scenario = left?.opening.scenario ?? options.scenario;
       if (scenario === undefined) throw unnamedScenario(kind);
       if (options.dryRun) return printSteps(loadModelOfContext(), kind, scenario);
       if (left === undefined) await refuseUnfinished();
+      if (isLive) {
+        await showSteps(liveInstallationSteps(signal));
+        return exerciseOnLive({ command, options, signal, scenario, left });
+      }
       await showSteps([...(await installationSteps(signal)), ...guestInstallationSteps(signal)]);
       const simulation = await placeOf(left, signal, options);
       if (simulation === undefined) return;
@@ -128,16 +144,8 @@ async function exerciseOn(place: Place, { command, options, signal, scenario, le
       if (left === undefined) await catchUp(copiesOf(model, id, guests)).catch(() => undefined);
       const world = command.worldOn({ ...place, id, guests, logs: join(directory, "logs"), interrupted: signal });
       record = await carryOut({
-        ...{ model, id, kind: command.kind, scenario, world, guests, environment, signal },
-        people: {
-          coordinator: options.coordinator,
-          approver: options.approver,
-          participants: options.participant,
-        },
-        target: "simulation",
-        journal: journalOf(id),
-        abort: options.abort !== undefined,
-        ...(options.stepLimit && { longest: options.stepLimit }),
+        ...{ model, id, kind: command.kind, scenario, world, guests, environment, signal, target: "simulation" },
+        ...asAsked(id, options),
       });
     } finally {
       await guests.stop();
@@ -150,6 +158,50 @@ async function exerciseOn(place: Place, { command, options, signal, scenario, le
     else await place.stop(record?.outcome === "passed" || signal.aborted ? "nothing" : "logs");
   }
 }
+
+async function exerciseOnLive({ command, options, signal, scenario, left }: Asked): Promise<void> {
+  const { kind, isBubble, worldOnLive } = command;
+  if (worldOnLive === undefined) throw refusedOnLive();
+  const model = loadModelOfContext();
+  const id = left?.id ?? newId(scenario);
+  const logs = inProject(".rehearsal", `${id}-logs`);
+  const environment = ofRehearsal(
+    id,
+    Object.fromEntries(Object.entries(process.env).map(([name, value = ""]) => [name, value])),
+  );
+  const { doors } = options;
+  const guests = await openLive({
+    ...{ model, doors, environment, logs, signal },
+    isBubble: isBubble(model, id),
+    begins: left === undefined,
+  });
+  let record: ExerciseRecord;
+  try {
+    const world = worldOnLive({ model, id, guests, environment, logs, justDeployed: false, interrupted: signal });
+    record = await carryOut({
+      ...{ model, id, kind, scenario, world, guests, environment, signal, target: "live" },
+      ...asAsked(id, options),
+    });
+  } finally {
+    await guests.stop();
+  }
+  await conclude(record, options);
+  if (record.outcome === "passed") await rm(logs, { recursive: true });
+  else process.exitCode = 1;
+}
+
+/** Context that has the rehearsal's stack there. */
+export const ofRehearsal = (id: string, environment: ExercisePlace["environment"]): ExercisePlace["environment"] => ({
+  ...environment,
+  CDKTF_CONTEXT_JSON: JSON.stringify({ ...JSON.parse(environment["CDKTF_CONTEXT_JSON"] ?? "{}"), rehearsal: id }),
+});
+
+const asAsked = (id: string, { coordinator, approver, participant, abort, stepLimit }: Options) => ({
+  people: { coordinator, approver, participants: participant },
+  journal: journalOf(id),
+  abort: abort !== undefined,
+  ...(stepLimit && { longest: stepLimit }),
+});
 
 /** Something was made and is still there. */
 const isUnclean = ({ steps }: ExerciseRecord): boolean =>
@@ -246,7 +298,7 @@ async function deployBothSites(environment: Place["environment"], logs: string, 
 }
 
 /** The one that `--resume` or `--abort` means. */
-async function leftExercise(wanted: string | true, kind: ExerciseKind): Promise<UnfinishedExercise> {
+async function leftExercise(wanted: string | true, kind: ExerciseKind, isLive: boolean): Promise<UnfinishedExercise> {
   const all = await unfinished();
   const found = wanted === true ? all[0] : all.find(({ id }) => id === wanted);
   if (found === undefined) {
@@ -262,6 +314,13 @@ async function leftExercise(wanted: string | true, kind: ExerciseKind): Promise<
       `${found.id} is a ${found.opening.kind}`,
       `.rehearsal/${found.id}.jsonl`,
       `npm run ${found.opening.kind === "drill" ? "drill" : "rehearse"} -- --abort ${found.id}`,
+    );
+  }
+  if ((found.opening.target === "live") !== isLive) {
+    throw new Failure(
+      `${found.id} is on the target ${found.opening.target}`,
+      `.rehearsal/${found.id}.jsonl`,
+      `Name that target in the context: CDKTF_CONTEXT_JSON='{"target":"${found.opening.target}"}'.`,
     );
   }
   return found;
@@ -301,20 +360,12 @@ const unnamedScenario = (kind: ExerciseKind): Failure =>
     `Name one: npm run ${kind === "drill" ? "drill" : "rehearse"} -- --scenario ${SCENARIOS.join("|")}`,
   );
 
-function refuseLive(kind: ExerciseKind): never {
-  if (kind === "drill") {
-    throw new Failure(
-      "A drill makes Rabat go dark: it is refused on live sites",
-      "CDKTF_CONTEXT_JSON: target live",
-      "Rehearse there instead: npm run rehearse. Leave the target out to drill on a simulation.",
-    );
-  }
-  throw new Failure(
-    "Rehearsals on live sites are not there yet",
+const refusedOnLive = (): Failure =>
+  new Failure(
+    "A drill makes Rabat go dark: it is refused on live sites",
     "CDKTF_CONTEXT_JSON: target live",
-    "Leave the target out to rehearse on a simulation.",
+    "Rehearse there instead: npm run rehearse. Leave the target out to drill on a simulation.",
   );
-}
 
 function newId(scenario: Scenario): string {
   const id = chooseRehearsal(`${new Date().toISOString().slice(0, 10)}-${scenario}-${randomBytes(2).toString("hex")}`);

@@ -24,7 +24,7 @@ export interface ReadinessOptions {
 export async function readinessChecks(options: ReadinessOptions): Promise<Check[]> {
   const { model, guests, copies, censuses } = options;
   const { marrakech } = censuses;
-  const newest = guests.database.written();
+  const newest = await guests.database.written();
   const at = new Date().toISOString();
   const fresh: Check[] = [];
   for (const { spec } of copies.tiers) fresh.push(await replicaFresh(spec, copies));

@@ -163,7 +163,9 @@ export function recoveredSide({
       // the copy is made a moment after the snapshot: what came later was lost
       const newest = await copies.of(tier).newestMarker(recovered, disaster);
       const written =
-        tier === copies.database ? guests.database.writtenBefore(disaster) : guests.files.writtenBefore(tier, disaster);
+        tier === copies.database
+          ? await guests.database.writtenBefore(disaster)
+          : await guests.files.writtenBefore(tier, disaster);
       const missing = written && (await copies.of(tier).missing(recovered, written.sequence));
       return { ...(newest && { newest }), ...(missing !== undefined && { missing }) };
     },

@@ -2,14 +2,14 @@ import type { GuestsOptions, NetworkName, WatchMachines } from "../../cli/guests
 import { plannedMembers } from "../../cli/guests/plan";
 import type { WatchedMachine } from "../../cli/guests/watch";
 import type { Model } from "../../model/model";
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import type { SiteName } from "../../sites/schema";
 
 export const BUBBLE_PORT_GROUP = "bubble";
 
 /** The VMs of both sites, in memory: what vCenters would say of them, changed by tests. */
 export class VirtualCenters {
   private readonly machines: Record<SiteName, Map<string, WatchedMachine>>;
-  private readonly told: Partial<Record<SiteName, (machines: readonly WatchedMachine[]) => void>> = {};
+  private readonly watches = new Set<{ readonly site: SiteName; readonly tell: Parameters<WatchMachines>[1] }>();
   private snapshots = 0;
 
   /** Both sites as they are in posture `standby`. */
@@ -26,9 +26,10 @@ export class VirtualCenters {
   }
 
   readonly watch: WatchMachines = (site, tell) => {
-    this.told[site] = tell;
+    const watch = { site, tell };
+    this.watches.add(watch);
     tell([...this.machines[site].values()]);
-    return { stop: async () => {} };
+    return { stop: async () => void this.watches.delete(watch) };
   };
 
   /** What a rehearsal deploys of a tier: VMs in a bubble, with the addresses of Marrakech. */
@@ -64,7 +65,7 @@ export class VirtualCenters {
   }
 
   private tell(): void {
-    for (const site of SITE_NAMES) this.told[site]?.([...this.machines[site].values()]);
+    for (const { site, tell } of this.watches) tell([...this.machines[site].values()]);
   }
 }
 

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Guests, NetworkName } from "../../cli/guests/api";
+import { connectDatabase } from "../../cli/guests/database-client";
+import { databaseTier } from "../../cli/guests/database-questions";
+import type { Doors } from "../../cli/guests/live/doors-file";
+import { BUBBLE_BEACON, wayIn } from "../../cli/guests/network";
+import { inProject } from "../../cli/paths";
+import { guestPrograms } from "../../cli/toolchain/artefacts";
+import type { Model } from "../../model/model";
+
+/** As real sites have them: a command for each network, that knows of no other. */
+export async function doorsInto(guests: Guests, model: Model): Promise<Doors> {
+  const { processes } = await guests.leftovers();
+  const socketOf = (network: NetworkName): string => {
+    const [, socket] = processes.join("\n").match(new RegExp(`-socket (\\S+/${network}\\.sock)`)) ?? [];
+    if (socket === undefined) throw new Error(`no door into ${network}`);
+    return socket;
+  };
+  const into = (network: NetworkName, address: string) => {
+    const socket = socketOf(network);
+    const files = ["node", join(__dirname, "ask-through.mjs"), socket, "{address}", "{tier}"] as const;
+    return {
+      door: [
+        guestPrograms.binaries[0],
+        "through",
+        "-socket",
+        socket,
+        "-to",
+        "{address}:{port}",
+      ] as Doors["networks"]["rabat"]["door"],
+      beacon: { address, port: 7 },
+      markers: [...files, "GET", "/markers"] as Doors["networks"]["rabat"]["markers"],
+      promoteFiles: [...files, "POST", "/promote"] as Doors["networks"]["rabat"]["markers"],
+    };
+  };
+  const gateway = (site: "rabat" | "marrakech") => Object.values(model.sites[site].networks)[0]?.gateway ?? "";
+  const { promoteFiles: _, ...ofRabat } = into("rabat", gateway("rabat"));
+  const { promoteFiles: __, ...ofMarrakech } = into("marrakech", gateway("marrakech"));
+  return {
+    database: { user: "rehearsal", name: "massar" },
+    networks: { rabat: ofRabat, marrakech: ofMarrakech, bubble: into("bubble", BUBBLE_BEACON) },
+    software: { database: "PostgreSQL with Patroni" },
+  };
+}
+
+interface Passwords {
+  /** Of the simulation's own account. */
+  readonly superuser: string;
+  /** Of the account that a rehearsal on live sites has. */
+  readonly password: string;
+}
+
+/** What docs/live-rehearsals.md has the operators do to their database; its table is there. */
+export async function admitTheRehearsal(
+  guests: Guests,
+  model: Model,
+  { superuser, password }: Passwords,
+): Promise<void> {
+  const page = readFileSync(inProject("docs", "live-rehearsals.md"), "utf8");
+  const [, sql = ""] = page.match(/```sql\ncreate table [^;]*;\n(.*?)```/s) ?? [];
+  expect(sql).toContain("create role");
+  const way = (network: NetworkName) =>
+    wayIn((address, port, timeout) => guests.connect(network, address, port, timeout));
+  const client = await connectDatabase(
+    { network: "rabat", address: "10.20.50.11", tier: databaseTier(model) },
+    {
+      networks: { at: { rabat: way("rabat"), marrakech: way("marrakech"), bubble: way("bubble") } },
+      password: superuser,
+    },
+  );
+  await client.query(sql.replace(":password", `'${password}'`));
+  await client.end();
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cdktf } from "../../cli/deployment/cdktf";
+import { startGuests } from "../../cli/guests/guests";
+import { liveGuests } from "../../cli/guests/live/guests";
+import { refuseUnlessReady } from "../../cli/guests/live/ready";
+import { ofRehearsal } from "../../cli/rehearsal/command";
+import { catchUp, copiesOf } from "../../cli/rehearsal/copies";
+import { carryOut } from "../../cli/rehearsal/exercise";
+import { isBubbleOf, rehearsalWorld } from "../../cli/rehearsal/rehearsal-world";
+import { simulatorInventories } from "../../cli/simulation/inventories";
+import { startSimulation } from "../../cli/simulation/simulation";
+import { loadModel } from "../../model/load";
+import { STACKS } from "../../model/names";
+import type { JournalEntry } from "../../rehearsal/journal";
+import type { StepRecord } from "../../rehearsal/record";
+import { admitTheRehearsal, doorsInto } from "./doors";
+
+jest.setTimeout(900_000);
+
+/** On the real sites it is the same but for the vCenters: what knows the guests here is nothing but the doors. */
+test("a rehearsal whose guests are behind doors passes, as one does that has them in its own hands", async () => {
+  process.env["CDKTF_CONTEXT_JSON"] = '{"profile":"lab"}';
+  const model = loadModel(undefined, "lab");
+  const id = `2026-11-24-fire-${randomBytes(2).toString("hex")}`;
+  const directory = mkdtempSync(join(tmpdir(), "massar live "));
+  const { signal } = new AbortController();
+  const simulation = await startSimulation({ directory, inventories: simulatorInventories(model) });
+  const logs = join(directory, "logs");
+  const environment = ofRehearsal(id, simulation.environment);
+  const superuser = randomBytes(9).toString("hex");
+  const secrets = { password: randomBytes(9).toString("hex"), dnsKey: randomBytes(32).toString("base64") };
+  const isBubble = isBubbleOf(model, id);
+  const steps: StepRecord[] = [];
+  const ends: (() => Promise<unknown>)[] = [() => simulation.stop()];
+  try {
+    await cdktf(["synth"], { environment, signal, logFile: join(logs, "synth.log") });
+    await cdktf(["deploy", ...STACKS, "--skip-synth", "--auto-approve"], {
+      environment,
+      signal,
+      logFile: join(logs, "deploy.log"),
+    });
+    const simulated = await startGuests({
+      ...{ model, environment, isBubble },
+      secrets: { password: superuser, dnsKey: secrets.dnsKey },
+    });
+    ends.push(() => simulated.stop());
+    await catchUp(copiesOf(model, id, simulated));
+    await admitTheRehearsal(simulated, model, { superuser, ...secrets });
+
+    const doors = await doorsInto(simulated, model);
+    const guests = await liveGuests({ model, doors, secrets, environment, isBubble });
+    ends.push(() => guests.stop());
+    await refuseUnlessReady(guests, doors, "doors.json");
+    const entries: JournalEntry[] = [];
+    const record = await carryOut({
+      ...{ model, id, kind: "rehearsal", scenario: "fire", target: "live", guests, environment, signal },
+      people: { coordinator: "K. Alami", approver: "S. Idrissi", participants: [] },
+      world: rehearsalWorld({ model, id, guests, environment, logs, justDeployed: true }),
+      journal: { read: async () => entries, append: async (entry) => void entries.push(entry) },
+      watcher: { began: () => undefined, ended: (_, step) => void steps.push(step) },
+    });
+
+    expect(steps.filter(({ outcome }) => outcome !== "passed")).toEqual([]);
+    expect(record).toMatchObject({
+      outcome: "passed",
+      target: "live",
+      isolation: { tested: true, proved: true },
+      replication: { stillStreaming: true, unharmed: true },
+      cleanUp: { clean: true, processes: [] },
+    });
+    expect(record.recoveryPoints.map(({ tier, kept }) => ({ tier, kept }))).toEqual(
+      expect.arrayContaining(["database", "files", "identity"].map((tier) => ({ tier, kept: true }))),
+    );
+    expect(JSON.stringify([record, entries])).not.toContain(secrets.password);
+    expect(JSON.stringify([record, entries])).not.toContain(secrets.dnsKey);
+    process.stdout.write(
+      steps.map(({ id: of, began, ended }) => `  ${of} ${(Date.parse(ended) - Date.parse(began)) / 1000} s\n`).join(""),
+    );
+  } finally {
+    for (let end = ends.pop(); end !== undefined; end = ends.pop()) await end();
+    rmSync(directory, { recursive: true, force: true });
+  }
+});

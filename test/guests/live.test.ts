@@ -1,0 +1,244 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { GuestAccess, Guests, MachineKey } from "../../cli/guests/api";
+import { startGuests } from "../../cli/guests/guests";
+import type { Doors } from "../../cli/guests/live/doors-file";
+import { type LiveGuests, liveGuests } from "../../cli/guests/live/guests";
+import { refuseUnlessReady } from "../../cli/guests/live/ready";
+import { loadModel } from "../../model/load";
+import { admitTheRehearsal, doorsInto } from "./doors";
+import { isBubble, VirtualCenters } from "./vcenters";
+
+const model = loadModel(undefined, "lab");
+const ENTRY = "https://massar.men.example";
+const rabat: MachineKey = { network: "rabat", member: "db-1" };
+const replica: MachineKey = { network: "marrakech", member: "db-1" };
+const recovered: MachineKey = { network: "bubble", member: "db-1" };
+const fileReplica: MachineKey = { network: "marrakech", member: "file-1" };
+const recoveredFiles: MachineKey = { network: "bubble", member: "file-1" };
+
+const superuser = randomBytes(9).toString("hex");
+const secrets = { password: randomBytes(9).toString("hex"), dnsKey: randomBytes(32).toString("base64") };
+
+let vcenters: VirtualCenters;
+let simulated: Guests;
+let doors: Doors;
+let live: LiveGuests;
+
+jest.setTimeout(120_000);
+
+const access = (changed: Partial<Doors["networks"]> = {}): Promise<LiveGuests> =>
+  liveGuests({
+    model,
+    doors: { ...doors, networks: { ...doors.networks, ...changed } },
+    secrets,
+    environment: {},
+    isBubble,
+    watch: vcenters.watch,
+  });
+
+beforeAll(async () => {
+  vcenters = new VirtualCenters(model);
+  simulated = await startGuests({
+    model,
+    environment: {},
+    isBubble,
+    watch: vcenters.watch,
+    secrets: { password: superuser, dnsKey: secrets.dnsKey },
+  });
+  await simulated.database.synchronise(replica, 20_000);
+  await admitTheRehearsal(simulated, model, { superuser, ...secrets });
+  doors = await doorsInto(simulated, model);
+  live = await access();
+});
+afterAll(async () => {
+  await live.stop();
+  expect((await live.leftovers()).processes).toEqual([]);
+  await simulated.stop();
+});
+
+/** What both say of the same thing. */
+async function same<Value>(ask: (guests: GuestAccess) => Promise<Value>): Promise<Value> {
+  const [real, own] = [await ask(live), await ask(simulated)];
+  expect(real).toEqual(own);
+  return real;
+}
+
+async function until(holds: () => Promise<boolean> | boolean, seconds = 30): Promise<void> {
+  for (const deadline = Date.now() + seconds * 1000; !(await holds()); await sleep(100)) {
+    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${holds}`);
+  }
+}
+
+const looks = async (guests: GuestAccess) => {
+  const machines = guests.machines().toSorted((a, b) => `${a.network}${a.name}`.localeCompare(`${b.network}${b.name}`));
+  const looked = [];
+  for (const machine of machines) looked.push({ ...machine, ...(await guests.checkHealth(machine)) });
+  return looked;
+};
+
+describe("real guests behind doors", () => {
+  it("are ready: every door leads into its network, and Rabat writes", async () => {
+    await refuseUnlessReady(live, doors, "doors.json");
+  });
+
+  it("are the same, and as healthy, as who stands at them says", async () => {
+    await until(async () => (await looks(simulated)).every(({ passed }) => passed));
+    const machines = await same(looks);
+    expect(machines.length).toBeGreaterThan(20);
+    expect(machines.filter(({ passed }) => !passed)).toEqual([]);
+    const ill = { network: "rabat", tier: "application", address: "10.20.40.99" } as const;
+    expect(await live.checkHealth(ill)).toMatchObject({ passed: false, seen: expect.stringContaining("unreachable") });
+  });
+
+  it("tell the same of the database and of the files", async () => {
+    expect(await same(({ database }) => database.inRecovery(rabat))).toBe(false);
+    expect(await same(({ database }) => database.inRecovery(replica))).toBe(true);
+    expect(await same(({ database }) => database.receiver(replica))).toBe("streaming");
+    expect(await live.database.lag(replica)).toBeLessThan(3000);
+    const instant = new Date().toISOString();
+    await live.database.synchronise(replica, 20_000);
+    const written = await same(async ({ database }) => database.writtenBefore(instant));
+    expect(await same(({ database }) => database.newestMarker(replica, instant))).toEqual(written);
+    expect(await same(({ database }) => database.missing(replica, written?.sequence ?? 0))).toBe(0);
+    expect((await live.database.written())?.sequence).toBeGreaterThanOrEqual(written?.sequence ?? Number.NaN);
+
+    const before = new Date().toISOString();
+    await live.files.synchronise(fileReplica, 20_000);
+    const file = await same(async ({ files }) => files.writtenBefore("files", before));
+    expect(await same(({ files }) => files.newestMarker(fileReplica, before))).toEqual(file);
+    expect(await same(({ files }) => files.missing(fileReplica, file?.sequence ?? 0))).toBe(0);
+    expect(await live.files.lag(fileReplica)).toBeLessThan(10_000);
+  });
+
+  it("tell what is missing in a replica that has fallen behind", async () => {
+    const mend = await simulated.plant.staleReplica(replica);
+    await until(async () => (await live.database.lag(replica)) > 3000);
+    const written = await live.database.written();
+    expect(await live.database.missing(replica, written?.sequence ?? 0)).toBeGreaterThan(3);
+    expect(await live.database.receiver(replica)).toBe("stopped");
+    await expect(live.database.synchronise(replica, 500)).rejects.toThrow("has not caught up within 500 ms");
+    await mend();
+    await until(async () => (await live.database.lag(replica)) < 1500);
+  });
+
+  it("change nothing outside of the bubble", async () => {
+    await expect(live.database.promote(replica)).rejects.toThrow("changes nothing outside of the bubble");
+    await expect(live.files.promote(fileReplica)).rejects.toThrow("changes nothing outside of the bubble");
+    await expect(live.dns.update("marrakech", "massar.men.example", "10.40.30.10")).rejects.toThrow("changes nothing");
+    await expect(live.application.enrol("rabat", ENTRY, { code: "L0", name: "Leïla" })).rejects.toThrow(
+      "changes nothing",
+    );
+    expect(await simulated.database.inRecovery(replica)).toBe(true);
+    expect(await simulated.dns.resolve("marrakech", "massar.men.example")).toEqual(["10.20.30.10"]);
+    expect(await simulated.application.read("rabat", ENTRY, "L0")).toBeUndefined();
+  });
+
+  it("are recovered in the bubble, and answer there as they do to who stands in it", async () => {
+    await simulated.application.enrol("rabat", ENTRY, { code: "L1", name: "Latifa" });
+    await live.database.synchronise(replica, 20_000);
+    await live.files.synchronise(fileReplica, 20_000);
+    const disaster = new Date().toISOString();
+    for (const name of ["mrk-db-1", "mrk-file-1", "mrk-ldap-1"]) vcenters.snapshot(name);
+    for (const { name } of model.massar.tiers) vcenters.recover(name);
+    await simulated.settled();
+    await live.settled();
+
+    expect(await same(({ database }) => database.inRecovery(recovered))).toBe(true);
+    await live.database.promote(recovered);
+    await live.files.promote(recoveredFiles);
+    expect(await same(({ database }) => database.inRecovery(recovered))).toBe(false);
+    await until(async () => (await looks(simulated)).every(({ passed }) => passed));
+    await same(looks);
+
+    const written = await same(async ({ database }) => database.writtenBefore(disaster));
+    expect(await same(({ database }) => database.newestMarker(recovered, disaster))).toEqual(written);
+    expect(await same(({ database }) => database.missing(recovered, written?.sequence ?? 0))).toBe(0);
+    expect((await same(({ files }) => files.newestMarker(recoveredFiles)))?.sequence).toBeGreaterThan(0);
+
+    await live.dns.update("bubble", "massar.men.example", "10.40.30.10");
+    expect(await same(({ dns }) => dns.resolve("bubble", "massar.men.example"))).toEqual(["10.40.30.10"]);
+    expect(await same(({ dns }) => dns.resolve("rabat", "massar.men.example"))).toEqual(["10.20.30.10"]);
+    await live.application.enrol("bubble", ENTRY, { code: "L2", name: "Loubna" });
+    expect(await same(({ application }) => application.read("bubble", ENTRY, "L2"))).toEqual({
+      code: "L2",
+      name: "Loubna",
+    });
+    expect(await same(({ application }) => application.read("bubble", ENTRY, "L1"))).toEqual({
+      code: "L1",
+      name: "Latifa",
+    });
+    expect(await same(({ application }) => application.read("rabat", ENTRY, "L2"))).toBeUndefined();
+    expect((await same((guests) => guests.get("bubble", `${ENTRY}/health`))).status).toBe(200);
+  });
+
+  it("prove the bubble isolated, and find a way that was opened", async () => {
+    const open = async () => (await live.probeIsolation()).filter(({ failed }) => !failed);
+    const probes = await live.probeIsolation();
+    expect(new Set(probes.map(({ from }) => from))).toEqual(new Set(["rabat", "marrakech", "bubble"]));
+    expect(probes.filter(({ failed }) => !failed)).toEqual([]);
+    const close = await simulated.plant.openBubble();
+    expect(new Set((await open()).map(({ from }) => from))).toEqual(new Set(["marrakech", "bubble"]));
+    await close();
+  });
+
+  it("prove nothing where a door does not lead into its network", async () => {
+    const broken = await access({
+      rabat: { ...doors.networks.rabat, door: ["sh", "-c", "exit 1", "{address}", "{port}"] },
+    });
+    const fromRabat = (await broken.probeIsolation()).filter(({ from }) => from === "rabat");
+    expect(fromRabat.length).toBeGreaterThan(0);
+    expect(fromRabat.filter(({ failed }) => failed)).toEqual([]);
+    expect(fromRabat[0]?.seen).toContain("proves nothing");
+    await broken.stop();
+  });
+
+  it("are not changed behind a door that leads to Marrakech instead of the bubble", async () => {
+    const { door } = doors.networks.marrakech;
+    const astray = await access({ bubble: { ...doors.networks.bubble, door } });
+    await expect(astray.database.promote(recovered)).rejects.toThrow(/still receives|leads to mrk-db-1 at Marrakech/);
+    const mend = await simulated.plant.staleReplica(replica);
+    await until(async () => (await simulated.database.receiver(replica)) === "stopped");
+    await expect(astray.database.promote(recovered)).rejects.toThrow("leads to mrk-db-1 at Marrakech");
+    await expect(astray.dns.update("bubble", "massar.men.example", "10.40.30.10")).rejects.toThrow("leads to mrk-db-1");
+    await mend();
+    expect(await simulated.database.inRecovery(replica)).toBe(true);
+    expect(await simulated.dns.resolve("marrakech", "massar.men.example")).toEqual(["10.20.30.10"]);
+    await astray.stop();
+  });
+});
+
+describe("a rehearsal is refused", () => {
+  const refusal = async (changed: Partial<Doors["networks"]>) => {
+    const guests = await access(changed);
+    const all = { ...doors, networks: { ...doors.networks, ...changed } };
+    try {
+      return String(await refuseUnlessReady(guests, all, "doors.json").catch((error) => error));
+    } finally {
+      await guests.stop();
+    }
+  };
+  const { networks } = { networks: () => doors.networks };
+
+  it("where doors do not open, each with what its command says", async () => {
+    const said = await refusal({
+      rabat: { ...networks().rabat, door: ["massar-no-such-program", "{address}", "{port}"] },
+      marrakech: {
+        ...networks().marrakech,
+        door: ["sh", "-c", "echo Permission denied. >&2; exit 255", "{address}:{port}"],
+      },
+      bubble: { ...networks().bubble, door: ["true", "{address}:{port}"] },
+    });
+    expect(said).toMatch(/rabat: 10\.20\.\S+ does not answer: .*massar-no-such-program/);
+    expect(said).toMatch(/marrakech: 10\.40\.\S+ does not answer: Permission denied\./);
+    expect(said).toContain("bubble: the command succeeds also for 198.18.0.1:1, where nothing listens");
+  });
+
+  it("where Rabat writes nothing", async () => {
+    await simulated.stopOrderly("rabat", ["database"]);
+    const said = await refusal({});
+    expect(said).toContain("Rabat is really down, or its markers are not written: then this is no rehearsal");
+    expect(said).toContain("database is written to by nobody at Rabat: rab-db-1: ");
+    await simulated.lighten("rabat");
+  });
+});
