@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"strings"
@@ -24,26 +26,32 @@ const (
 type records struct {
 	mu     sync.Mutex
 	byName map[string][]net.IP
+	// file has them as they were updated last; nothing is kept where it has no name.
+	file string
 }
 
 // nameServer answers for the names that it is given, and takes updates (RFC 2136) that are signed (RFC 8945) with the
-// key in DNS_KEY, in Base64.
+// key in DNS_KEY, in Base64. What was updated it keeps in a file: started again, it answers from that.
 func nameServer(ctx context.Context, arguments []string) error {
 	flags := flag.NewFlagSet("dns", flag.ContinueOnError)
 	var listen, initial addresses
 	flags.Var(&listen, "listen", "`address:port`, once for each")
 	flags.Var(&initial, "record", "`name=address`, once for each")
+	file := flags.String("file", "", "where updated records are kept")
 	if err := parse(flags, arguments); err != nil {
 		return err
 	}
-	known := &records{byName: map[string][]net.IP{}}
+	known := &records{byName: map[string][]net.IP{}, file: *file}
 	for _, record := range initial {
 		name, address, _ := strings.Cut(record, "=")
 		ip := net.ParseIP(address).To4()
 		if ip == nil {
 			return fmt.Errorf("-record %s: write it as in massar.example=10.40.30.10", record)
 		}
-		known.add(dns.CanonicalName(name), ip)
+		known.byName[dns.CanonicalName(name)] = append(known.byName[dns.CanonicalName(name)], ip)
+	}
+	if err := known.load(); err != nil {
+		return err
 	}
 	failed := make(chan error, 2*len(listen))
 	for _, address := range listen {
@@ -70,7 +78,34 @@ func acceptUpdates(header dns.Header) dns.MsgAcceptAction {
 	return dns.DefaultMsgAcceptFunc(header)
 }
 
-func (k *records) add(name string, ip net.IP) { k.byName[name] = append(k.byName[name], ip) }
+func (k *records) load() error {
+	if k.file == "" {
+		return nil
+	}
+	kept, err := os.ReadFile(k.file)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	k.byName = nil
+	return json.Unmarshal(kept, &k.byName)
+}
+
+func (k *records) keep(byName map[string][]net.IP) error {
+	if k.file != "" {
+		content, err := json.Marshal(byName)
+		if err != nil {
+			return err
+		}
+		if err := replace(k.file, content); err != nil {
+			return err
+		}
+	}
+	k.byName = byName
+	return nil
+}
 
 func (k *records) ServeDNS(w dns.ResponseWriter, question *dns.Msg) {
 	k.mu.Lock()
@@ -119,13 +154,18 @@ func (k *records) update(w dns.ResponseWriter, message *dns.Msg) (code int) {
 			return dns.RcodeRefused
 		}
 	}
+	updated := maps.Clone(k.byName)
 	for _, change := range message.Ns {
 		name := dns.CanonicalName(change.Header().Name)
 		if address, ok := change.(*dns.A); ok && change.Header().Class == dns.ClassINET {
-			k.add(name, address.A)
+			updated[name] = append(updated[name], address.A)
 		} else {
-			delete(k.byName, name)
+			delete(updated, name)
 		}
+	}
+	if err := k.keep(updated); err != nil {
+		fmt.Println("dns: an update was not kept:", err)
+		return dns.RcodeServerFailure
 	}
 	return dns.RcodeSuccess
 }

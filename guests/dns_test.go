@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"net"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // startNameServer serves on a free port until the test ends.
-func startNameServer(t *testing.T, record string) (server string) {
+func startNameServer(t *testing.T, record string, arguments ...string) (server string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -21,7 +22,7 @@ func startNameServer(t *testing.T, record string) (server string) {
 	listener.Close()
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
-	go func() { _ = nameServer(ctx, []string{"-listen", server, "-record", record}) }()
+	go func() { _ = nameServer(ctx, append(arguments, "-listen", server, "-record", record)) }()
 	for deadline := time.Now().Add(5 * time.Second); len(resolve(server, "massar.example")) == 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("it does not answer")
@@ -71,6 +72,19 @@ func TestNamesAreNotUpdatedByOthers(t *testing.T) {
 		t.Error("an update with another key was taken")
 	}
 	if got := resolve(server, "massar.example"); len(got) != 1 || got[0] != "10.20.30.10" {
+		t.Errorf("massar.example is %v", got)
+	}
+}
+
+func TestUpdatedNamesStayUpdatedWhenTheServerIsStartedAgain(t *testing.T) {
+	t.Setenv("DNS_KEY", base64.StdEncoding.EncodeToString([]byte("key of this test")))
+	file := filepath.Join(t.TempDir(), "records.json")
+	first := startNameServer(t, "massar.example=10.20.30.10", "-file", file)
+	if err := updateName(context.Background(), []string{"-server", first, "-name", "massar.example", "-address", "10.40.30.10"}); err != nil {
+		t.Fatal(err)
+	}
+	again := startNameServer(t, "massar.example=10.20.30.10", "-file", file)
+	if got := resolve(again, "massar.example"); len(got) != 1 || got[0] != "10.40.30.10" {
 		t.Errorf("massar.example is %v", got)
 	}
 }

@@ -19,7 +19,11 @@ import (
 // roundTimeout bounds one replication, so that a cut link does not hold it for ever.
 const roundTimeout = 30 * time.Second
 
-const markersFile = "markers.ndjson"
+const (
+	markersFile = "markers.ndjson"
+	// promotedFile is there once a copy was promoted: started again, it goes on as what is written to.
+	promotedFile = "promoted"
+)
 
 // tree is what a file server has: its markers as they were before anything else of it was listed, so that whoever copies
 // the documents after them has, for each marker, all that was written before it.
@@ -59,6 +63,9 @@ func files(ctx context.Context, arguments []string) error {
 		return err
 	}
 	s := &fileServer{directory: *directory, source: *source, seen: map[string]document{}}
+	if _, err := os.Stat(s.path(promotedFile)); err == nil {
+		s.source = ""
+	}
 	go s.replicate(ctx, *interval)
 
 	mux := http.NewServeMux()
@@ -76,9 +83,12 @@ func files(ctx context.Context, arguments []string) error {
 	})
 	mux.HandleFunc("POST /promote", func(w http.ResponseWriter, _ *http.Request) {
 		s.mu.Lock()
-		s.source = ""
-		s.mu.Unlock()
-		answerWith(w, nil)
+		defer s.mu.Unlock()
+		err := os.WriteFile(s.path(promotedFile), nil, 0o600)
+		if err == nil {
+			s.source = ""
+		}
+		answerWith(w, err)
 	})
 	return serveHTTP(ctx, listen, mux)
 }

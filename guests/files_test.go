@@ -9,8 +9,13 @@ import (
 	"time"
 )
 
-// startFiles serves on a free port until the test ends.
+// startFiles serves on a free port until the test ends, from an empty directory.
 func startFiles(t *testing.T, arguments ...string) (address string) {
+	t.Helper()
+	return startFilesIn(t, t.TempDir(), arguments...)
+}
+
+func startFilesIn(t *testing.T, directory string, arguments ...string) (address string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -21,7 +26,7 @@ func startFiles(t *testing.T, arguments ...string) (address string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	go func() {
-		_ = files(ctx, append(arguments, "-listen", address, "-directory", t.TempDir(), "-interval", "1h"))
+		_ = files(ctx, append(arguments, "-listen", address, "-directory", directory, "-interval", "1h"))
 	}()
 	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		if _, err := fetch(context.Background(), address, "/tree"); err == nil {
@@ -90,5 +95,14 @@ func TestFilesOfASourceThatIsGone(t *testing.T) {
 	replica := startFiles(t, "-source", "127.0.0.1:1")
 	if status := send(t, http.MethodPost, replica, "/synchronise", ""); status != http.StatusServiceUnavailable {
 		t.Errorf("synchronise: %d", status)
+	}
+}
+
+func TestAPromotedCopyStaysPromotedWhenItIsStartedAgain(t *testing.T) {
+	source, directory := startFiles(t), t.TempDir()
+	send(t, http.MethodPost, startFilesIn(t, directory, "-source", source), "/promote", "")
+	again := startFilesIn(t, directory, "-source", source)
+	if status := send(t, http.MethodPost, again, "/markers", `{"sequence":1}`); status != http.StatusNoContent {
+		t.Errorf("started again: %d", status)
 	}
 }

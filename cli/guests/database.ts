@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
 import type { Instant, Milliseconds } from "../../rehearsal/record";
@@ -39,27 +40,31 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
 
   const content = Math.round((protection.changeRate.bitsPerSecond / rateDivisor / 8) * (interval / 1000));
   let client: Client | undefined;
-  const writer = writeMarkers(async ({ sequence, at }) => {
-    const leader = surroundings.leader("rabat", tier);
-    if (leader === undefined) throw new Error("there is nobody to write to");
-    try {
-      client ??= await connectDatabase(leader, surroundings, { statement_timeout: 5000 });
-      await client.query("begin");
-      await client.query(
-        "insert into changes values ($1, $2) on conflict (place) do update set content = excluded.content",
-        [sequence % PLACES, randomBytes(content)],
-      );
-      await client.query("insert into markers values ($1, $2) on conflict (sequence) do update set at = excluded.at", [
-        sequence,
-        at,
-      ]);
-      await client.query("commit");
-    } catch (error) {
-      void client?.end().catch(() => {});
-      client = undefined;
-      throw error;
-    }
-  }, interval);
+  const writer = writeMarkers(
+    async ({ sequence, at }) => {
+      const leader = surroundings.leader("rabat", tier);
+      if (leader === undefined) throw new Error("there is nobody to write to");
+      try {
+        client ??= await connectDatabase(leader, surroundings, { statement_timeout: 5000 });
+        await client.query("begin");
+        await client.query(
+          "insert into changes values ($1, $2) on conflict (place) do update set content = excluded.content",
+          [sequence % PLACES, randomBytes(content)],
+        );
+        await client.query(
+          "insert into markers values ($1, $2) on conflict (sequence) do update set at = excluded.at",
+          [sequence, at],
+        );
+        await client.query("commit");
+      } catch (error) {
+        void client?.end().catch(() => {});
+        client = undefined;
+        throw error;
+      }
+    },
+    interval,
+    join(surroundings.directory, `markers-${tier}.ndjson`),
+  );
 
   const guests: DatabaseGuests = {
     newestMarker,
@@ -106,6 +111,7 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
       }
     },
     async promote(machine) {
+      if (!(await inRecovery(machine))) return 0;
       const began = Date.now();
       const { promoted } = await askOne<{ promoted: boolean }>(machine, "select pg_promote(true, 60) as promoted");
       if (!promoted) throw new Error(`${machine.member} in ${machine.network} was not promoted within 60 s`);
@@ -114,6 +120,7 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
   };
   return {
     guests,
+    writers: new Map([[tier, writer]]),
     async stop() {
       await writer.stop();
       await client?.end().catch(() => {});

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import type { TierSpec } from "../../massar/schema";
 import type { Instant, Milliseconds } from "../../rehearsal/record";
 import type { FileGuests, MachineKey } from "./api";
@@ -39,13 +40,17 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
 
   const writerOf = ({ name, protection: { changeRate } }: TierSpec): MarkerWriter => {
     const characters = Math.round((changeRate.bitsPerSecond / rateDivisor / 8) * (interval / 1000));
-    return writeMarkers(async (marker) => {
-      const leader = surroundings.leader("rabat", name);
-      if (leader === undefined) throw new Error("there is nobody to write to");
-      const body = randomBytes(Math.ceil((characters * 3) / 4)).toString("base64");
-      await ask(leader, `/documents/document-${marker.sequence % DOCUMENTS}`, { method: "PUT", body });
-      await ask(leader, "/markers", { method: "POST", body: JSON.stringify(marker) });
-    }, interval);
+    return writeMarkers(
+      async (marker) => {
+        const leader = surroundings.leader("rabat", name);
+        if (leader === undefined) throw new Error("there is nobody to write to");
+        const body = randomBytes(Math.ceil((characters * 3) / 4)).toString("base64");
+        await ask(leader, `/documents/document-${marker.sequence % DOCUMENTS}`, { method: "PUT", body });
+        await ask(leader, "/markers", { method: "POST", body: JSON.stringify(marker) });
+      },
+      interval,
+      join(surroundings.directory, `markers-${name}.ndjson`),
+    );
   };
   const tiers = surroundings.model.massar.tiers.filter(({ protection }) => protection.mechanism === "fileReplication");
   const writers = new Map(tiers.map((tier) => [tier.name, writerOf(tier)]));
@@ -77,5 +82,5 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
     },
     promote: (machine) => post(machine, "/promote"),
   };
-  return { guests, stop: () => Promise.all([...writers.values()].map((writer) => writer.stop())) };
+  return { guests, writers, stop: () => Promise.all([...writers.values()].map((writer) => writer.stop())) };
 }

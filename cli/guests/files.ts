@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { guestPrograms } from "../toolchain/artefacts";
 import { startChild } from "./child";
 import { networkOf, type StartProgram } from "./guest";
+import { makeWhole } from "./whole";
 
 /**
  * Starts a file server: at Rabat it is written to; the first at Marrakech copies Rabat's over the link at intervals; in a
@@ -13,7 +14,8 @@ export const startFiles: StartProgram = async (guest, surroundings) => {
   const { directory, fileInterval } = surroundings;
   const disk = surroundings.diskOf(guest);
   if (guest.network === "bubble" && !existsSync(disk)) {
-    await cp(await surroundings.newestSnapshot(guest), disk, { recursive: true, preserveTimestamps: true });
+    const copy = await surroundings.newestSnapshot(guest);
+    await makeWhole(disk, (part) => cp(copy, part, { recursive: true, preserveTimestamps: true }));
   }
   await mkdir(disk, { recursive: true });
   const network = networkOf(surroundings, guest);

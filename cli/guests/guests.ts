@@ -1,4 +1,5 @@
-import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Milliseconds } from "../../rehearsal/record";
 import type { Guests, GuestsOptions } from "./api";
 import { applicationGuests, checkHealth, get } from "./application";
 import { databaseGuests } from "./database";
@@ -7,6 +8,7 @@ import { lightBeacons, probeIsolation } from "./isolation";
 import { guestProcesses } from "./leftovers";
 import { startLink } from "./link";
 import { loopbackNetworks } from "./loopback";
+import type { MarkerWriter } from "./markers";
 import { dnsGuests } from "./names";
 import { namespaceNetworks } from "./namespaces";
 import type { GuestNetworks } from "./network";
@@ -14,6 +16,7 @@ import { plantedFaults } from "./planted";
 import { copyPostgresPrograms } from "./postgres-programs";
 import { privateDirectory } from "./private-directory";
 import { softwareOf } from "./programs";
+import { remember } from "./remembered";
 import { Supervisor } from "./supervisor";
 import { watchMachines } from "./watch";
 
@@ -23,9 +26,11 @@ export type * from "./api";
 export async function startGuests(options: GuestsOptions): Promise<Guests> {
   const { model, rateDivisor = 100, markerInterval = 500, fileInterval = 2000 } = options;
   options.signal?.throwIfAborted();
-  const run = randomBytes(4).toString("hex");
-  const directory = await privateDirectory(run);
-  const started: (() => Promise<unknown>)[] = [directory.remove];
+  const directory = await privateDirectory(copyPostgresPrograms, options.stateFile);
+  const { run, password, dnsKey } = directory;
+  // What could not be gone on with once may be another time.
+  let end = directory.pickedUp ? directory.leave : directory.remove;
+  const started: (() => Promise<unknown>)[] = [() => end()];
   let stopping = Promise.resolve();
   /** What started last stops first, each once; whoever asks waits for the end of it. */
   const stop = () => {
@@ -36,7 +41,6 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
   };
   options.signal?.addEventListener("abort", () => void stop(), { once: true });
   try {
-    await copyPostgresPrograms(directory.path);
     const networks = await openNetworks(options, run, directory.path);
     started.push(() => networks.close());
     const link = await startLink(model, networks, directory.path, rateDivisor);
@@ -46,14 +50,15 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
         model,
         networks,
         directory: directory.path,
-        password: randomBytes(18).toString("base64url"),
-        dnsKey: randomBytes(32).toString("base64"),
+        password,
+        dnsKey,
         fileInterval,
         linkEntry: link.entry,
       },
       watch: options.watch ?? ((site, tell) => watchMachines(site, options.environment, run, tell)),
       isBubble: options.isBubble,
       tiers: options.tiers ?? model.massar.tiers.map(({ name }) => name),
+      remembered: remember(directory.path),
     });
     started.push(() => supervisor.close());
     await unlessAborted(supervisor.looked, options.signal);
@@ -64,6 +69,10 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
     const files = fileGuests(supervisor, rateDivisor, markerInterval);
     started.push(() => files.stop());
     await unlessAborted(supervisor.settled(), options.signal);
+    if (directory.pickedUp) {
+      await unlessAborted(writeAgain(supervisor, [...database.writers, ...files.writers]), options.signal);
+    }
+    end = directory.remove;
     return {
       run,
       isolation: networks.isolation,
@@ -98,6 +107,20 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
     await stop();
     throw error;
   }
+}
+
+const WRITE_AGAIN_WITHIN: Milliseconds = 10_000;
+
+/** Nothing was written while no guests ran: what measures a loss from the newest marker would count that time. */
+async function writeAgain(
+  { surroundings }: Supervisor,
+  writers: readonly (readonly [tier: string, writer: MarkerWriter])[],
+): Promise<void> {
+  const writing = writers.filter(([tier]) => surroundings.leader("rabat", tier) !== undefined);
+  const waiting = new AbortController();
+  const late = sleep(WRITE_AGAIN_WITHIN, undefined, { signal: waiting.signal });
+  await Promise.race([Promise.all(writing.map(([, { wrote }]) => wrote)), late]);
+  waiting.abort();
 }
 
 /** A vCenter that does not answer tells nothing, for as long as it takes: who waits for it can be called off. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readlink } from "node:fs/promises";
+import { readdir, readlink, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -79,6 +79,8 @@ export async function namespaceNetworks(options: NamespaceOptions): Promise<Gues
       const network = namespaceNetwork(pids[name], socket, options.run);
       const [program] = guestPrograms.binaries;
       const logFile = join(options.directory, `door-${name}.log`);
+      // that of a process that was killed
+      await rm(socket, { force: true });
       const door = startChild(network.command([program, "door", "-socket", socket]), { logFile });
       doors.push(door);
       await ready(door, socket);

@@ -7,10 +7,11 @@ import { promisify } from "node:util";
 import { Client, type ClientConfig } from "pg";
 import type { Milliseconds } from "../../rehearsal/record";
 import { run, send, treeOf } from "../processes";
-import { type Child, startChild } from "./child";
+import { type Child, diesWithParent, startChild } from "./child";
 import { type Guest, networkOf, type StartProgram, type Surroundings } from "./guest";
 import { CONNECT_TIMEOUT } from "./network";
 import { plannedMembers } from "./plan";
+import { makeWhole } from "./whole";
 
 const USER = "massar";
 const DATABASE = "massar";
@@ -62,12 +63,9 @@ export const programsIn = (directory: string) => join(directory, "native", "bin"
  */
 export const startPostgres: StartProgram = async (guest, surroundings) => {
   const disk = surroundings.diskOf(guest);
-  if (!existsSync(dataIn(disk))) {
-    await fill(disk, guest, surroundings).catch(async (error: unknown) => {
-      await rm(disk, { recursive: true, force: true });
-      throw error;
-    });
-  }
+  if (!existsSync(disk)) await makeWhole(disk, (part) => fill(part, guest, surroundings));
+  // It was killed, or its machine was: the number there may be another process's by now.
+  await rm(join(dataIn(disk), "postmaster.pid"), { force: true });
   await configure(disk, guest, surroundings);
   const { networks, directory } = surroundings;
   const server = startChild(
@@ -149,13 +147,17 @@ async function standStill(pid: number): Promise<readonly number[]> {
 
 async function copyFiles(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
-  const { exitCode, lines } = await run("cp", ["-R", "-p", `${from}/.`, to]);
+  const [file, ...args] = diesWithParent(["cp", "-R", "-p", `${from}/.`, to]);
+  const { exitCode, lines } = await run(file, args);
   if (exitCode !== 0) throw new Error(`${from} cannot be copied: ${lines.join("\n")}`);
 }
 
 async function fill(disk: string, guest: Guest, surroundings: Surroundings): Promise<void> {
   await mkdir(disk, { recursive: true });
-  if (guest.network === "bubble") return copyFiles(await surroundings.newestSnapshot(guest), disk);
+  if (guest.network === "bubble") {
+    await copyFiles(await surroundings.newestSnapshot(guest), disk);
+    return writeFile(join(dataIn(disk), "standby.signal"), "");
+  }
   if (guest.network === "rabat" && guest.leads) return initialise(disk, guest, surroundings);
   const source = await sourceOf(guest, surroundings);
   await copyOnline(source, disk, surroundings);
@@ -207,7 +209,8 @@ async function copyOnline(source: Guest, disk: string, surroundings: Surrounding
     await client.query("select pg_backup_start('seed', true)");
     const from = dataIn(surroundings.diskOf(source));
     // Temporary files come and go while a server is copied: their absence is no failure.
-    await run("cp", ["-R", "-p", from, disk]);
+    const [file, ...args] = diesWithParent(["cp", "-R", "-p", from, disk]);
+    await run(file, args);
     for (const name of ["postmaster.pid", "standby.signal", "pg_wal"]) {
       await rm(join(dataIn(disk), name), { recursive: true, force: true });
     }
@@ -244,8 +247,6 @@ async function configure(disk: string, guest: Guest, surroundings: Surroundings)
     join(data, "pg_hba.conf"),
     "host all all 0.0.0.0/0 scram-sha-256\nhost replication all 0.0.0.0/0 scram-sha-256\n",
   );
-  const follows = !(guest.network === "rabat" && guest.leads);
-  if (follows && guest.network === "bubble") await writeFile(join(data, "standby.signal"), "");
   await takeOver(disk, surroundings);
 }
 

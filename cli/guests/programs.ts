@@ -133,10 +133,17 @@ const answerCommand: Command = async (guest, surroundings) => {
 /** Names are at Rabat until someone updates them, wherever the server stands. */
 const dnsCommand: Command = async (guest, surroundings) => {
   const { model } = surroundings;
+  const disk = surroundings.diskOf(guest);
+  await mkdir(disk, { recursive: true });
   const records = model.massar.tiers.flatMap((tier) =>
     tier.service === undefined ? [] : [`${tier.service.name}=${serviceAddress(model, "rabat", tier)}`],
   );
-  return ["dns", ...flags("listen", await listenOn(guest, surroundings)), ...flags("record", records)];
+  return [
+    "dns",
+    ...flags("listen", await listenOn(guest, surroundings)),
+    ...flags("record", records),
+    ...["-file", join(disk, "records.json")],
+  ];
 };
 
 /** A web server, or the entry where TLS ends: leads requests on to another tier. */

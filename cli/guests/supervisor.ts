@@ -1,13 +1,16 @@
-import { rm } from "node:fs/promises";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Milliseconds } from "../../rehearsal/record";
 import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import type { Child } from "./child";
 import { type Guest, networkOf, type Surroundings } from "./guest";
-import type { NetworkName } from "./network";
+import { NETWORKS, type NetworkName } from "./network";
 import { memberOf, serviceAddress } from "./plan";
 import { copyStandingStill } from "./postgres";
 import { programOf } from "./programs";
+import type { Remembered } from "./remembered";
 import type { WatchedMachine, WatchedSnapshot } from "./watch";
+import { makeWhole, removeWhole } from "./whole";
 
 /** Tells of a site's VMs, at once and whenever one has changed, until it is stopped. */
 export type WatchMachines = (
@@ -20,7 +23,11 @@ export interface SupervisorOptions {
   readonly watch: WatchMachines;
   readonly isBubble: (portGroup: string) => boolean;
   readonly tiers: readonly string[];
+  readonly remembered: Remembered;
 }
+
+/** How long a vCenter may take to tell of its VMs, until they are taken to be as they were for the process before. */
+const TELLS_WITHIN: Milliseconds = 10_000;
 
 export type GuestState = "starting" | "running" | "failed" | "off";
 
@@ -47,18 +54,20 @@ interface Copy {
 /** Starts and stops the guests' programs as their VMs are powered on and off, and copies their disks for snapshots. */
 export class Supervisor {
   readonly surroundings: Surroundings;
+  private readonly remembered: Remembered;
   private readonly wards = new Map<string, Ward>();
   private readonly copies = new Map<string, Copy>();
-  private readonly dark = new Set<SiteName>();
-  private readonly held = new Set<string>();
+  private readonly lookedAt = new Set<SiteName>();
   private readonly unstartable = new Set<string>();
   private readonly ill = new Set<string>();
   private readonly watches: readonly { stop(): Promise<void> }[];
+  private readonly waiting: NodeJS.Timeout[] = [];
   private closed = false;
   /** When each vCenter has been looked at once. */
   readonly looked: Promise<unknown>;
 
   constructor(private readonly options: SupervisorOptions) {
+    this.remembered = options.remembered;
     this.surroundings = {
       ...options.surroundings,
       diskOf: ({ network, name }) => join(options.surroundings.directory, "disks", `${network}-${name}`),
@@ -76,6 +85,14 @@ export class Supervisor {
         this.look(site, machines);
         seen();
       });
+      const last = this.remembered.seen.get(site);
+      if (last !== undefined) {
+        const late = () => {
+          if (!this.lookedAt.has(site)) this.look(site, last);
+          seen();
+        };
+        this.waiting.push(setTimeout(late, this.remembered.dark.has(site) ? 0 : TELLS_WITHIN));
+      }
       return { watch, first };
     });
     this.watches = looks.map(({ watch }) => watch);
@@ -110,20 +127,24 @@ export class Supervisor {
   }
 
   async darken(site: SiteName): Promise<void> {
-    this.dark.add(site);
+    this.remembered.dark.add(site);
+    this.remembered.keep();
     await Promise.all(this.at(site).map(({ child }) => child?.kill()));
     await this.reconcileAll(this.at(site));
   }
 
   /** Also what was stopped in an orderly way starts again. */
   async lighten(site: SiteName): Promise<void> {
-    this.dark.delete(site);
-    for (const key of [...this.held]) if (key.startsWith(`${site}/`)) this.held.delete(key);
+    const { dark, held } = this.remembered;
+    dark.delete(site);
+    for (const key of held) if (key.startsWith(`${site}/`)) held.delete(key);
+    this.remembered.keep();
     await this.reconcileAll(this.at(site));
   }
 
   async stopOrderly(site: SiteName, tiers: readonly string[]): Promise<void> {
-    for (const tier of tiers) this.held.add(`${site}/${tier}`);
+    for (const tier of tiers) this.remembered.held.add(`${site}/${tier}`);
+    this.remembered.keep();
     await this.reconcileAll(this.at(site));
   }
 
@@ -151,7 +172,7 @@ export class Supervisor {
     if (ward === undefined) return;
     await this.enqueue(ward, async () => {
       await this.halt(ward);
-      if (disk === "anew") await rm(this.surroundings.diskOf(guest), { recursive: true, force: true });
+      if (disk === "anew") await removeWhole(this.surroundings.diskOf(guest));
     });
     await this.reconcile(ward);
   }
@@ -165,6 +186,7 @@ export class Supervisor {
 
   async close(): Promise<void> {
     this.closed = true;
+    for (const each of this.waiting) clearTimeout(each);
     await Promise.all(this.watches.map((watch) => watch.stop()));
     const wards = [...this.wards.values()];
     await Promise.all(wards.map(({ child }) => child?.kill()));
@@ -178,6 +200,8 @@ export class Supervisor {
 
   private look(site: SiteName, machines: readonly WatchedMachine[]): void {
     if (this.closed) return;
+    this.remembered.seen.set(site, machines);
+    this.remembered.keep();
     const seen = new Set<string>();
     const found = machines.flatMap((machine) => this.guestOf(site, machine) ?? []);
     for (const { guest, machine } of found) {
@@ -198,6 +222,25 @@ export class Supervisor {
       void this.reconcile(ward);
     }
     for (const ward of this.at(site)) if (!seen.has(keyOf(ward.guest))) this.forget(ward);
+    if (!this.lookedAt.has(site)) this.removeGone(site);
+    this.lookedAt.add(site);
+  }
+
+  /** Removes the disks of VMs, and the copies of snapshots, that went while no process followed them. */
+  private removeGone(site: SiteName): void {
+    const { directory, diskOf } = this.surroundings;
+    const known = new Set([
+      ...[...this.wards.values()].map(({ guest }) => diskOf(guest)),
+      ...[...this.copies.values()].map(({ path }) => path),
+    ]);
+    for (const folder of ["disks", "snapshots"]) {
+      for (const name of readdirSync(join(directory, folder))) {
+        const path = join(directory, folder, name);
+        const isHere = NETWORKS.some((network) => siteNameOf(network) === site && name.startsWith(`${network}-`));
+        // what can't be removed now is in the end, with the directory
+        if (isHere && !known.has(path)) void removeWhole(path).catch(() => {});
+      }
+    }
   }
 
   private guestOf(site: SiteName, machine: WatchedMachine): { guest: Guest; machine: WatchedMachine } | undefined {
@@ -222,7 +265,7 @@ export class Supervisor {
     this.lookAtSnapshots(ward.guest, []);
     void this.enqueue(ward, async () => {
       await this.halt(ward);
-      await rm(this.surroundings.diskOf(ward.guest), { recursive: true, force: true });
+      await removeWhole(this.surroundings.diskOf(ward.guest));
     });
   }
 
@@ -232,7 +275,7 @@ export class Supervisor {
     for (const [key, { path, complete }] of this.copies) {
       if (!key.startsWith(prefix) || current.has(key)) continue;
       this.copies.delete(key);
-      void complete.catch(() => {}).then(() => rm(path, { recursive: true, force: true }));
+      void complete.catch(() => {}).then(() => removeWhole(path));
     }
     if (guest.tier.protection.mechanism === "rebuild") return;
     for (const { id, created } of snapshots) {
@@ -245,8 +288,15 @@ export class Supervisor {
     const { diskOf, directory } = this.surroundings;
     const path = join(directory, "snapshots", `${guest.network}-${guest.name}-${id}`);
     const ward = this.wards.get(keyOf(guest));
-    const complete = (ward?.queue ?? Promise.resolve()).then(() => copyStandingStill(diskOf(guest), path, ward?.child));
-    complete.catch(() => {}); // who needs it is told
+    if (existsSync(path)) {
+      return { tier: guest.tier.name, member: guest.member.id, created, path, complete: Promise.resolve() };
+    }
+    // A program that is about to start waits: it would write to what is copied.
+    const complete = (ward?.queue ?? Promise.resolve()).then(() =>
+      makeWhole(path, (part) => copyStandingStill(diskOf(guest), part, ward?.child)),
+    );
+    const over = complete.catch(() => {}); // who needs it is told
+    if (ward !== undefined) ward.queue = over;
     return { tier: guest.tier.name, member: guest.member.id, created, path, complete };
   }
 
@@ -265,9 +315,9 @@ export class Supervisor {
   private reconcile(ward: Ward): Promise<void> {
     return this.enqueue(ward, async () => {
       const { guest } = ward;
+      const { dark, held } = this.remembered;
       const place = `${siteNameOf(guest.network)}/${guest.tier.name}`;
-      const wanted =
-        ward.poweredOn && !this.closed && !this.dark.has(siteNameOf(guest.network)) && !this.held.has(place);
+      const wanted = ward.poweredOn && !this.closed && !dark.has(siteNameOf(guest.network)) && !held.has(place);
       const planted = this.unstartable.has(`${guest.network}/${guest.member.id}`);
       if (wanted && planted) {
         await this.halt(ward);

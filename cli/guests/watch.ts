@@ -12,23 +12,18 @@ const GOODBYE: Milliseconds = 3000;
 
 const snapshot = z.strictObject({ id: z.string(), name: z.string(), created: z.iso.datetime({ offset: true }) });
 
-const lookSchema = z.strictObject({
-  machines: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        poweredOn: z.boolean(),
-        address: z.string(),
-        networks: z.array(z.string()),
-        snapshots: z.array(snapshot),
-      }),
-    )
-    .nullable(),
-  error: z.string(),
+/** What a vCenter says of a VM. */
+export const watchedMachine = z.strictObject({
+  name: z.string(),
+  poweredOn: z.boolean(),
+  address: z.string(),
+  networks: z.array(z.string()),
+  snapshots: z.array(snapshot),
 });
 
-/** What a vCenter says of its VMs. */
-export type WatchedMachine = NonNullable<z.output<typeof lookSchema>["machines"]>[number];
+const lookSchema = z.strictObject({ machines: z.array(watchedMachine).nullable(), error: z.string() });
+
+export type WatchedMachine = z.output<typeof watchedMachine>;
 export type WatchedSnapshot = z.output<typeof snapshot>;
 
 /**

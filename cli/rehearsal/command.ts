@@ -18,6 +18,7 @@ import { DeployProgress } from "../deployment/deploy-progress";
 import { Failure } from "../failure";
 import type { Guests } from "../guests/api";
 import { startGuests } from "../guests/guests";
+import { guestsOf, removeKeptGuests } from "../guests/private-directory";
 import { inProject, simulationDirectory } from "../paths";
 import { runSteps as showSteps } from "../progress";
 import { simulatorInventories } from "../simulation/inventories";
@@ -112,7 +113,12 @@ async function exerciseOn(place: Place, { command, options, signal, scenario, le
   const id = left?.id ?? newId(scenario);
   let record: ExerciseRecord | undefined;
   try {
-    const guests = await startGuests({ model, environment, isBubble: command.isBubble(model, id), signal });
+    const stateFile = guestsOf(directory);
+    if (left === undefined) await removeKeptGuests(stateFile);
+    const guests = await startGuests({
+      ...{ model, environment, isBubble: command.isBubble(model, id), signal },
+      stateFile,
+    });
     try {
       // they are copied anew when the guests start
       if (left === undefined) await catchUp(copiesOf(model, id, guests));

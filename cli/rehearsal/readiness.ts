@@ -3,6 +3,7 @@ import { rehearsalResidue } from "../../census/rehearsal";
 import type { Model } from "../../model/model";
 import { replicationStreams } from "../../recovery/replication";
 import type { Check, Milliseconds } from "../../rehearsal/record";
+import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import type { GuestAccess } from "../guests/api";
 import { check } from "./check";
 import type { Copies } from "./copies";
@@ -11,14 +12,14 @@ export interface ReadinessOptions {
   readonly model: Model;
   readonly guests: Pick<GuestAccess, "database" | "files">;
   readonly copies: Copies;
-  readonly marrakech: Census;
+  readonly censuses: Readonly<Record<SiteName, Census>>;
 }
 
 /** A site that has written nothing for so long does not run. */
 const SILENT_AFTER: Milliseconds = 60_000;
 
 /** What must hold before anything is made: all of it, whether it holds or not. */
-export async function readinessChecks({ model, guests, copies, marrakech }: ReadinessOptions): Promise<Check[]> {
+export async function readinessChecks({ model, guests, copies, censuses }: ReadinessOptions): Promise<Check[]> {
   const fresh: Check[] = [];
   for (const { spec } of copies.tiers) {
     const { name, protection } = spec;
@@ -35,7 +36,14 @@ export async function readinessChecks({ model, guests, copies, marrakech }: Read
       ),
     );
   }
-  return [rabatRuns(guests), noResidue(marrakech), noSnapshots(copies, marrakech), linkCarries(model), ...fresh];
+  return [
+    rabatRuns(guests),
+    censusSeesAll(censuses),
+    noResidue(censuses.marrakech),
+    noSnapshots(copies, censuses.marrakech),
+    linkCarries(model),
+    ...fresh,
+  ];
 }
 
 function rabatRuns({ database }: ReadinessOptions["guests"]): Check {
@@ -47,6 +55,21 @@ function rabatRuns({ database }: ReadinessOptions["guests"]): Check {
     age !== undefined && age < SILENT_AFTER,
     { en: "a row written within a minute", fr: "une ligne écrite depuis moins d’une minute" },
     age === undefined ? { en: "nothing is written", fr: "rien n’est écrit" } : `${(age / 1000).toFixed(1)} s`,
+  );
+}
+
+/** What is not seen cannot be shown to be left as it was: better said before than after. */
+function censusSeesAll(censuses: ReadinessOptions["censuses"]): Check {
+  const unseen = SITE_NAMES.flatMap((site) => censuses[site].unseen.map((what) => `${site}: ${what}`));
+  return check(
+    "census-sees-all",
+    {
+      en: "The account may read all that could be left (docs/automation-role.md)",
+      fr: "Le compte peut lire tout ce qui pourrait rester (docs/automation-role.md)",
+    },
+    unseen.length === 0,
+    "0",
+    unseen.length === 0 ? "0" : unseen.join(", "),
   );
 }
 

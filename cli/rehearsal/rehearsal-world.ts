@@ -88,8 +88,7 @@ export function rehearsalWorld({ model, id, guests, environment, logs, justDeplo
     ...recoveredSide({ model, guests, copies, network: "bubble", rabatAnswers: true }),
 
     async readiness(signal) {
-      const { marrakech } = await censuses(environment, signal);
-      const checks = await readinessChecks({ model, guests, copies, marrakech });
+      const checks = await readinessChecks({ model, guests, copies, censuses: await censuses(environment, signal) });
       if (justDeployed) return checks;
       await synthesise(signal);
       const empty = await emptyPlans(environment, signal);
