@@ -83,7 +83,7 @@ async function dataOf(commit: string, signal: AbortSignal): Promise<string> {
     await succeed("tar", ["-xf", archive, "-C", directory], { signal });
     await symlink(inProject("node_modules"), join(directory, "node_modules"));
     const script = 'process.stdout.write(JSON.stringify(require("./model/data").modelData))';
-    return await succeed(process.execPath, ["--require", inProject("cli", "transpile.cjs"), "--eval", script], {
+    return await succeed(process.execPath, ["--require", inProject("cli", "typescript.cjs"), "--eval", script], {
       signal,
       cwd: directory,
     });
