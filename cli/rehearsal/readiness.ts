@@ -6,6 +6,7 @@ import { replicationStreams } from "../../recovery/replication";
 import { protectedTiers } from "../../rehearsal/readiness/protected";
 import { roomAtEveryWave } from "../../rehearsal/readiness/room";
 import type { Check } from "../../rehearsal/record";
+import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import type { GuestAccess } from "../guests/api";
 import { check } from "./check";
 import type { Copies } from "./copies";
@@ -15,13 +16,13 @@ export interface ReadinessOptions {
   readonly model: Model;
   readonly guests: Pick<GuestAccess, "database">;
   readonly copies: Copies;
-  readonly marrakech: Census;
+  readonly censuses: Readonly<Record<SiteName, Census>>;
 }
 
 /** What must hold before anything is made: all of it, whether it holds or not. */
-export async function readinessChecks(options: ReadinessOptions): Promise<Check[]> {
-  const { model, guests, copies, marrakech } = options;
-  const newest = guests.database.written();
+export async function readinessChecks({ model, guests, copies, censuses }: ReadinessOptions): Promise<Check[]> {
+  const { marrakech } = censuses;
+  const newest = await guests.database.written();
   const at = new Date().toISOString();
   const fresh: Check[] = [];
   for (const { spec } of copies.tiers) fresh.push(await replicaFresh(spec, copies));
@@ -31,6 +32,7 @@ export async function readinessChecks(options: ReadinessOptions): Promise<Check[
       ...found,
       at,
     })),
+    censusSeesAll(censuses),
     noResidue(marrakech),
     noSnapshots(copies, marrakech),
     linkCarries(model),
@@ -54,6 +56,21 @@ async function replicaFresh({ name, protection }: TierSpec, copies: Copies): Pro
     // a replica that can't be asked is not fresh
     return check(of, title, false, `≤ ${limit}`, error instanceof Error ? error.message : String(error));
   }
+}
+
+/** What is not seen cannot be shown to be left as it was: better said before than after. */
+function censusSeesAll(censuses: ReadinessOptions["censuses"]): Check {
+  const unseen = SITE_NAMES.flatMap((site) => censuses[site].unseen.map((what) => `${site}: ${what}`));
+  return check(
+    "census-sees-all",
+    {
+      en: "The account may read all that could be left (docs/automation-role.md)",
+      fr: "Le compte peut lire tout ce qui pourrait rester (docs/automation-role.md)",
+    },
+    unseen.length === 0,
+    "0",
+    unseen.length === 0 ? "0" : unseen.join(", "),
+  );
 }
 
 function noResidue(marrakech: Census): Check {

@@ -92,8 +92,8 @@ export function rehearsalWorld({ model, id, guests, environment, logs, justDeplo
       const rabat = await rabatAnswers({ environment, signal });
       // what else is asked needs it
       if (!rabat.passed) return [rabat];
-      const marrakech = await takeCensus("marrakech", environment, signal);
-      const checks = [rabat, ...(await readinessChecks({ model, guests, copies, marrakech }))];
+      const now = await censuses(environment, signal);
+      const checks = [rabat, ...(await readinessChecks({ model, guests, copies, censuses: now }))];
       if (justDeployed) return checks;
       await synthesise(signal);
       const empty = await emptyPlans(environment, signal);

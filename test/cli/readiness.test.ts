@@ -28,7 +28,10 @@ function guests(lag: () => Promise<number>, writtenAgo?: number): Asked {
 
 const marrakech = censusAsModelled(model, "marrakech");
 const readiness = (of: Asked, census = marrakech) =>
-  readinessChecks({ model, guests: of, copies: copiesOf(model, ID, of), marrakech: census });
+  readinessChecks({
+    ...{ model, guests: of, copies: copiesOf(model, ID, of) },
+    censuses: { rabat: censusAsModelled(model, "rabat"), marrakech: census },
+  });
 
 test("sites as the model says, with replicas that are fresh, are ready", async () => {
   const checks = await readiness(guests(async () => 400, 300));
