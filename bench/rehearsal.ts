@@ -57,7 +57,7 @@ export const rehearsalPart: Part = {
       notes: [
         "From the declaration to the last assertion. Terraform: as long as any of its processes ran, with the provider and the simulator. Guests: priority groups, service names, assertions. Own: all else, which is synthesis, cdktf and the censuses.",
         `The VMs beyond the first ten are members of one tier, ${REPEATED}: made, powered on and waited for by Terraform, but without a process each. All others run as in any rehearsal.`,
-        "One VM after another: the deploy of the same stack with -parallelism=1, for which Terraform's time is replaced.",
+        "One VM after another: the same rehearsal, in the same run, with an apply of -parallelism=1.",
         `By the recovery plan the longest chain of a real recovery takes ${measured.map(({ machines, planned }) => `${planned} with ${machines} VMs`).join(", ")}; so much of it grows with their number as its concurrency allows.`,
       ],
     };
@@ -89,9 +89,8 @@ async function rehearse(machines: number, tell: Tell, signal: AbortSignal): Prom
     tell(`${machines} VMs: both sites`);
     await cdktf(["deploy", ...STACKS, "--auto-approve"], { environment, signal, logFile: join(logs, "deploy.log") });
     const stage = { model, logs, signal, directory };
-    const side = {
-      CDKTF_CONTEXT_JSON: JSON.stringify({ ...JSON.parse(environment.CDKTF_CONTEXT_JSON), rehearsal: ID }),
-    };
+    const context = JSON.parse(simulation.environment["CDKTF_CONTEXT_JSON"] ?? "{}");
+    const side = { CDKTF_CONTEXT_JSON: JSON.stringify({ ...context, rehearsal: ID }) };
     tell(`${machines} VMs: rehearsal`);
     const parallel = await exercise("parallel", { ...stage, environment: { ...environment, ...side } });
     tell(`${machines} VMs: rehearsal, one VM after another`);

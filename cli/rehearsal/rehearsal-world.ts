@@ -79,8 +79,17 @@ export async function censuses(
 /** A rehearsal: Rabat and the replication run on, unharmed, and a copy is recovered in a bubble. */
 export function rehearsalWorld({ model, id, guests, environment, logs, justDeployed }: RehearsalWorldOptions): World {
   const copies = copiesOf(model, id, guests);
-  const synthesise = (signal: AbortSignal) =>
-    cdktf(["synth"], { environment, signal, logFile: join(logs, "rehearsal-synth.log") });
+  let synthesised: Promise<void> | undefined;
+  /** Once: nobody changes the code while it is rehearsed, and after the declaration every second counts. */
+  const synthesise = (signal: AbortSignal): Promise<void> => {
+    synthesised ??= cdktf(["synth"], { environment, signal, logFile: join(logs, "rehearsal-synth.log") }).catch(
+      (error: unknown) => {
+        synthesised = undefined;
+        throw error;
+      },
+    );
+    return synthesised;
+  };
 
   return {
     clock: systemClock,
@@ -94,8 +103,8 @@ export function rehearsalWorld({ model, id, guests, environment, logs, justDeplo
       if (!rabat.passed) return [rabat];
       const now = await censuses(environment, signal);
       const checks = [rabat, ...(await readinessChecks({ model, guests, copies, censuses: now }))];
-      if (justDeployed) return checks;
       await synthesise(signal);
+      if (justDeployed) return checks;
       const empty = await emptyPlans(environment, signal);
       const changed = STACKS.filter((stack) => !empty.includes(stack));
       return [
@@ -130,7 +139,7 @@ export function rehearsalWorld({ model, id, guests, environment, logs, justDeplo
           signal,
           logFile: join(logs, "rehearsal-deploy.log"),
         });
-        const [first] = frozenBy((await censuses(environment, signal)).marrakech, id);
+        const [first] = frozenBy(await takeCensus("marrakech", environment, signal), id);
         return { plans: { [REHEARSAL_STACK]: fingerprint.changes }, ...(first && { disaster: first.created }) };
       });
     },
