@@ -17,7 +17,7 @@ import { STACKS } from "../model/names";
 import { recoveryTimeline } from "../recovery/timeline";
 import type { JournalEntry } from "../rehearsal/journal";
 import type { ExerciseRecord } from "../rehearsal/record";
-import { english } from "../rehearsal/runbook";
+import { english } from "../rehearsal/wording";
 import { appCommand } from "./app";
 import { REPEATED, rehearsedDesign } from "./design";
 import { seconds, share, times } from "./figures";

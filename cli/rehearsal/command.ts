@@ -7,7 +7,8 @@ import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
 import { chooseRehearsal } from "../../model/rehearsal";
 import { type ExerciseKind, type ExerciseRecord, SCENARIOS, type Scenario } from "../../rehearsal/record";
-import { english, runbook } from "../../rehearsal/runbook";
+import { runbook } from "../../rehearsal/runbook";
+import { english } from "../../rehearsal/wording";
 import type { World } from "../../rehearsal/world";
 import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import { Duration } from "../../units/duration";
@@ -73,8 +74,8 @@ export function runExerciseCommand(command: ExerciseCommand): Promise<void> {
     new Command(kind === "drill" ? "drill" : "rehearse")
       .description(description)
       .addOption(new Option("--scenario <scenario>", "the disaster that is played").choices(SCENARIOS))
-      .option("--coordinator <name>", "who leads it", process.env["USER"] || "not named")
-      .option("--approver <name>", "who agreed to it", "not named")
+      .option("--coordinator <name>", "who leads it", process.env["USER"] ?? "")
+      .option("--approver <name>", "who agreed to it", "")
       .option("--participant <name>", "who takes part; again for more", collect, [])
       .option("--evidence <directory>", "where the evidence goes", inProject("evidence"))
       .option("--key <file>", "an Ed25519 private key (PEM, PKCS8) that signs the evidence")

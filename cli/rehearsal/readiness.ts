@@ -6,6 +6,7 @@ import { replicationStreams } from "../../recovery/replication";
 import { protectedTiers } from "../../rehearsal/readiness/protected";
 import { roomAtEveryWave } from "../../rehearsal/readiness/room";
 import type { Check } from "../../rehearsal/record";
+import { lengthWording } from "../../rehearsal/wording";
 import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import type { GuestAccess } from "../guests/api";
 import { check } from "./check";
@@ -20,7 +21,8 @@ export interface ReadinessOptions {
 }
 
 /** What must hold before anything is made: all of it, whether it holds or not. */
-export async function readinessChecks({ model, guests, copies, censuses }: ReadinessOptions): Promise<Check[]> {
+export async function readinessChecks(options: ReadinessOptions): Promise<Check[]> {
+  const { model, guests, copies, censuses } = options;
   const { marrakech } = censuses;
   const newest = await guests.database.written();
   const at = new Date().toISOString();
@@ -50,7 +52,7 @@ async function replicaFresh({ name, protection }: TierSpec, copies: Copies): Pro
     return check(
       ...([of, title, lag <= limit.milliseconds] as const),
       `≤ ${limit}`,
-      Number.isFinite(lag) ? `${(lag / 1000).toFixed(1)} s` : seen,
+      Number.isFinite(lag) ? lengthWording(lag) : seen,
     );
   } catch (error) {
     // a replica that can't be asked is not fresh

@@ -101,8 +101,8 @@ export function rehearsalWorld({ model, id, guests, environment, logs, justDeplo
       const rabat = await rabatAnswers({ environment, signal });
       // what else is asked needs it
       if (!rabat.passed) return [rabat];
-      const now = await censuses(environment, signal);
-      const checks = [rabat, ...(await readinessChecks({ model, guests, copies, censuses: now }))];
+      const both = await censuses(environment, signal);
+      const checks = [rabat, ...(await readinessChecks({ model, guests, copies, censuses: both }))];
       await synthesise(signal);
       if (justDeployed) return checks;
       const empty = await emptyPlans(environment, signal);

@@ -26,12 +26,10 @@ function guests(lag: () => Promise<number>, writtenAgo?: number): Asked {
   return { database: { lag, written }, files: { lag } } as unknown as Asked;
 }
 
+const rabat = censusAsModelled(model, "rabat");
 const marrakech = censusAsModelled(model, "marrakech");
 const readiness = (of: Asked, census = marrakech) =>
-  readinessChecks({
-    ...{ model, guests: of, copies: copiesOf(model, ID, of) },
-    censuses: { rabat: censusAsModelled(model, "rabat"), marrakech: census },
-  });
+  readinessChecks({ model, guests: of, copies: copiesOf(model, ID, of), censuses: { rabat, marrakech: census } });
 
 test("sites as the model says, with replicas that are fresh, are ready", async () => {
   const checks = await readiness(guests(async () => 400, 300));
