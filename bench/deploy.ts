@@ -1,22 +1,20 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
 import { cdktf } from "../cli/deployment/cdktf";
 import { DeployProgress } from "../cli/deployment/deploy-progress";
 import { expectEmptyPlan } from "../cli/deployment/plan";
-import { inProject } from "../cli/paths";
 import type { Tell } from "../cli/progress";
 import { simulatorInventories } from "../cli/simulation/inventories";
 import { startSimulation } from "../cli/simulation/simulation";
 import { installationSteps } from "../cli/toolchain/install";
-import { terraformProgram } from "../cli/toolchain/terraform";
 import { loadModel } from "../model/load";
 import { STACKS } from "../model/names";
 import { appCommand } from "./app";
 import { designOf } from "./design";
 import { seconds, share } from "./figures";
 import type { Part } from "./part";
+import { readSpans, timed, together } from "./terraform-spans";
 
 const SIZES = [10, 100, 300] as const;
 
@@ -87,9 +85,7 @@ async function deploy(machines: number, tell: Tell, signal: AbortSignal): Promis
     const environment = {
       ...simulation.environment,
       MACHINES: String(machines),
-      BENCH_TERRAFORM: terraformProgram(),
-      BENCH_SPANS_FILE: spansFile,
-      TERRAFORM_PROGRAM: inProject("bench", "timed-terraform.mjs"),
+      ...timed(spansFile),
     };
     const progress = new DeployProgress();
     const app = await appCommand("bench/large.ts");
@@ -106,8 +102,7 @@ async function deploy(machines: number, tell: Tell, signal: AbortSignal): Promis
       },
     });
     const total = performance.now() - began;
-    const told = (await readFile(spansFile, "utf8")).trim().split("\n");
-    const spans = told.map((line) => spanSchema.parse(JSON.parse(line)));
+    const spans = await readSpans(spansFile);
     const timeOf = (command: string) => together(spans.filter((span) => span.command === command));
 
     tell(`${machines} VMs: second plan`);
@@ -126,18 +121,4 @@ async function deploy(machines: number, tell: Tell, signal: AbortSignal): Promis
     await simulation.stop();
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-/** From when to when a Terraform ran, in milliseconds since 1970. */
-const spanSchema = z.object({ command: z.string(), began: z.number(), ended: z.number() });
-
-/** How long at least one of them ran. */
-function together(spans: readonly z.output<typeof spanSchema>[]): number {
-  let sum = 0;
-  let until = 0;
-  for (const { began, ended } of spans.toSorted((a, b) => a.began - b.began)) {
-    sum += Math.max(0, ended - Math.max(began, until));
-    until = Math.max(until, ended);
-  }
-  return sum;
 }

@@ -1,5 +1,6 @@
 import { modelData } from "../model/data";
 import type { ModelData } from "../model/model";
+import { GATEWAY_TIER } from "../model/names";
 import { SITE_NAMES, type SiteData, type SiteName } from "../sites/schema";
 
 type TierData = ModelData["massar"]["tiers"][number];
@@ -40,6 +41,62 @@ export function designOf(machines: number): ModelData {
     deletionLocks: {
       ...deletionLocks,
       locked: SITE_NAMES.flatMap((site) => grown.flatMap((tier) => locked(tier, site))),
+    },
+  };
+}
+
+/** The tiers by which users reach their data, with what those depend on: one small VM each, or more of the one that is repeated. */
+const PATH = [
+  ...["database", "connection-pool", "cache", "files", "application"],
+  ...["web", "load-balancer", "identity", "core-services"],
+];
+/** The tier of which a rehearsal gets as many VMs as it is measured with. */
+export const REPEATED = "batch";
+
+/** The committed design with so many VMs to recover at Marrakech, ten at least: the protected path's, and members of one tier. */
+export function rehearsedDesign(machines: number): ModelData {
+  const { rabat, marrakech, link, massar, recoveryPlan, deletionLocks, lab } = modelData;
+  const kept = new Set([...PATH, REPEATED]);
+  const tiers = massar.tiers
+    .filter(({ name }) => kept.has(name))
+    .map((tier): TierData => {
+      const isRepeated = tier.name === REPEATED;
+      const { standing, surge } = tier.marrakech;
+      const size = lab.larger[tier.name] ?? SIZE;
+      return {
+        ...tier,
+        ...(isRepeated && { firstHost: FIRST_HOST, separateHosts: false }),
+        disks: tier.disks.map(({ label }) => ({ label, size: "20 GiB" })),
+        flows: tier.flows.filter(({ from }) => from in massar.outside || kept.has(from) || from === GATEWAY_TIER),
+        dependsOn: tier.dependsOn.filter((name) => kept.has(name)),
+        rabat:
+          tier.rabat.source === "adopted"
+            ? tier.rabat
+            : { ...tier.rabat, size, members: tier.rabat.members.slice(0, 1).map(({ id }) => ({ id })) },
+        marrakech: {
+          ...tier.marrakech,
+          ...(standing && { standing: { members: standing.members.slice(0, 1).map(({ id }) => ({ id })), size } }),
+          surge: isRepeated
+            ? numbered(surge[0]?.id, machines - PATH.length)
+            : surge.slice(0, standing === undefined ? 1 : 0).map(({ id }) => ({ id })),
+          recoverySize: size,
+        },
+      };
+    });
+  return {
+    ...modelData,
+    rabat: withWideNetworks(rabat, 64),
+    marrakech: withWideNetworks(marrakech, 128),
+    link: { ...link, streams: link.streams.filter(({ tier }) => kept.has(tier)) },
+    massar: { ...massar, tiers },
+    recoveryPlan: {
+      ...recoveryPlan,
+      protectionGroups: recoveryPlan.protectionGroups.filter((group) => group.tiers.every((tier) => kept.has(tier))),
+    },
+    lab: { ...lab, larger: {} },
+    deletionLocks: {
+      ...deletionLocks,
+      locked: SITE_NAMES.flatMap((site) => tiers.flatMap((tier) => locked(tier, site))),
     },
   };
 }

@@ -30,11 +30,11 @@ export async function readinessChecks(options: ReadinessOptions): Promise<Check[
   for (const { spec } of copies.tiers) fresh.push(await replicaFresh(spec, copies));
   return [
     rabatWrites(newest?.at),
-    censusSeesAll(censuses),
     ...[...protectedTiers(model, marrakech, copies.tiers), ...roomAtEveryWave(model, marrakech)].map((found) => ({
       ...found,
       at,
     })),
+    censusSeesAll(censuses),
     noResidue(marrakech),
     noSnapshots(copies, marrakech),
     linkCarries(model),

@@ -5,6 +5,7 @@ import { bubblePortGroupName, REHEARSAL_STACK } from "../../model/names";
 import type { World } from "../../rehearsal/world";
 import { aloneFlag, cdktf } from "../deployment/cdktf";
 import type { GuestAccess } from "../guests/api";
+import { takeCensus } from "../simulation/census";
 import { untilNothingWorksFor, workingFor } from "./at-work";
 import { catchUp, copiesOf } from "./copies";
 import { readinessChecks } from "./readiness";
@@ -44,8 +45,18 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
   const copies = copiesOf(model, id, guests);
   const environment = workingFor(id, options.environment);
   const {
-    synthesise = (signal) => cdktf(["synth"], { environment, signal, logFile: join(logs, "rehearsal-synth.log") }),
+    synthesise: anew = (signal) =>
+      cdktf(["synth"], { environment, signal, logFile: join(logs, "rehearsal-synth.log") }),
   } = options;
+  let synthesised: Promise<unknown> | undefined;
+  /** Once: nobody changes the code while it is rehearsed, and after the declaration every second counts. */
+  const synthesise = (signal: AbortSignal): Promise<unknown> => {
+    synthesised ??= anew(signal).catch((error: unknown) => {
+      synthesised = undefined;
+      throw error;
+    });
+    return synthesised;
+  };
 
   return {
     clock: systemClock,
@@ -59,9 +70,8 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
       if (!rabat.passed) return [rabat];
       const both = await censuses(environment, signal);
       const checks = [rabat, ...(await readinessChecks({ model, guests, copies, censuses: both }))];
-      if (justDeployed) return checks;
       await synthesise(signal);
-      return [...checks, await asTheCodeSays(environment, signal)];
+      return justDeployed ? checks : [...checks, await asTheCodeSays(environment, signal)];
     },
 
     /**
@@ -77,7 +87,7 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
       await synthesise(signal);
       const logFile = join(logs, "rehearsal-deploy.log");
       const changes = await deployPlanned(REHEARSAL_STACK, { environment, signal, logFile });
-      const [first] = frozenBy((await censuses(environment, signal)).marrakech, id);
+      const [first] = frozenBy(await takeCensus("marrakech", environment, signal), id);
       return { plans: { [REHEARSAL_STACK]: changes }, ...(first && { disaster: first.created }) };
     },
 
