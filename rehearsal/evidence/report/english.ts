@@ -215,7 +215,7 @@ const phrases: Phrases = {
     proved: (probes) => `${probes} of ${probes} connections failed, as they must.`,
     open: (open) => `THE BUBBLE IS OPEN: ${open} connection${open === 1 ? "" : "s"} that must fail did not.`,
     head: ["From", "To", "Seen", "Result"],
-    failed: "failed, as it must",
+    failed: "closed",
     connected: "CONNECTED",
   },
   replication: {

@@ -221,7 +221,7 @@ const phrases: Phrases = {
     open: (open) =>
       `LA BULLE EST OUVERTE : ${open} connexion${open === 1 ? "" : "s"} qui ${open === 1 ? "doit" : "doivent"} échouer ${open === 1 ? "a" : "ont"} abouti.`,
     head: ["De", "Vers", "Constaté", "Résultat"],
-    failed: "échoue, comme il se doit",
+    failed: "fermé",
     connected: "ABOUTIT",
   },
   replication: {

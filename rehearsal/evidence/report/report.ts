@@ -375,7 +375,7 @@ class Report {
       connected > 0 ? notice("bad", [phrases.open(connected)]) : notice("good", [phrases.proved(probes.length)]),
       table(
         phrases.head,
-        [4, 15, 8, 8],
+        [11, 47, 24, 17],
         openFirst.map(({ from, to, failed, seen }) => [
           value(from),
           value(to),
