@@ -1,6 +1,7 @@
 import { type JournalFile, type Progress, progressOf } from "./journal";
 import type { Instant, Milliseconds, StepRecord, Wording } from "./record";
 import { type Step, StepFailure, type StepResult } from "./step";
+import { lengthWording, worded } from "./wording";
 
 export interface Clock {
   readonly now: () => Date;
@@ -80,7 +81,11 @@ async function attempt(
 ): Promise<Attempt> {
   const limit = new AbortController();
   const stop = clock.after(step.limit.milliseconds, () =>
-    limit.abort(new Error(`it took longer than its limit of ${step.limit}`)),
+    limit.abort(
+      new StepFailure(
+        worded`${{ en: "it took longer than its limit of", fr: "elle a dépassé sa limite de" }} ${lengthWording(step.limit.milliseconds)}`,
+      ),
+    ),
   );
   const ends = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
   const running = step.run(facts, ends);
@@ -88,13 +93,11 @@ async function attempt(
     const { detail, facts: found = {} } = await Promise.race([running, rejection(ends)]);
     return { outcome: "passed", ...(detail !== undefined && { detail }), facts: found };
   } catch (error) {
-    if (!ends.aborted) return failed(messageOf(error), error);
+    if (!ends.aborted) return failed(wordingOf(error), error);
     // whatever fails after the limit fails because of it; what it waited for, the step knows
     const lastWord = await Promise.race([running.then(() => undefined, identity), given(clock, LAST_WORD)]);
-    return failed(
-      [ends.reason, ...(lastWord instanceof StepFailure ? [lastWord] : [])].map(messageOf).join(": "),
-      lastWord,
-    );
+    const reason = wordingOf(ends.reason);
+    return failed(lastWord instanceof StepFailure ? worded`${reason}: ${lastWord.wording}` : reason, lastWord);
   } finally {
     stop();
   }
@@ -103,13 +106,16 @@ async function attempt(
 /** How long a step that was ended may take to say what it has found out. */
 const LAST_WORD: Milliseconds = 2000;
 
-const failed = (detail: string, error: unknown): Attempt => ({
+const failed = (detail: Wording, error: unknown): Attempt => ({
   outcome: "failed",
   detail,
   facts: error instanceof StepFailure ? error.facts : {},
 });
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+function wordingOf(error: unknown): Wording {
+  if (error instanceof StepFailure) return error.wording;
+  return error instanceof Error ? error.message : String(error);
+}
 
 const identity = (error: unknown): unknown => error;
 

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Model } from "../../model/model";
-import type { Instant, Isolation, Milliseconds } from "../../rehearsal/record";
+import type { Instant, Isolation, Milliseconds, Wording } from "../../rehearsal/record";
 import type { SiteName } from "../../sites/schema";
 import type { Answer } from "./http";
 import type { Marker } from "./markers";
@@ -26,9 +26,15 @@ export interface GuestsOptions {
   /** `loopback` also where the machine allows namespaces. @default "namespaces" */
   readonly isolation?: "namespaces" | "loopback";
   /**
-   * A file that tells where these guests store: a process that is killed leaves both, and `startGuests` with this file goes
-   * on from them, as VMs do after a loss of power. `stop` and an abort of `signal` remove them, as does `removeKeptGuests`.
-   * Links are mended then, and planted faults gone.
+   * A file that tells where these guests store. A process that is killed leaves both, and `startGuests` with this file goes
+   * on from them, as VMs do after a loss of power: what was replicated, copied for a snapshot, promoted and named stays; a
+   * site that was dark is dark, and known as its vCenter told of it last. Links are mended, planted faults gone. `stop` and
+   * an abort of `signal` remove all of it, as does `removeKeptGuests`; an abort before it has started leaves it.
+   *
+   * Nothing is written while no process runs: the markers' times have a hole then, their sequence has none. A recovery point
+   * is measured from the disaster's instant in the recovered data, which a kill after it does not change. One before it does
+   * not either, where the replicas have caught up again: before `startGuests` returns, what runs at Rabat has a marker that
+   * is younger than the hole.
    *
    * @default - what they store is removed when this process ends, however that happens
    */
@@ -53,7 +59,7 @@ export interface GuestAccess {
   /** Waits until no guest is about to start or to end, and `machines` tells what runs now. */
   settled(): Promise<void>;
   /** For the evidence: what runs in each tier's guests, and what stands in for what. */
-  readonly software: readonly { readonly tier: string; readonly software: string; readonly standsIn?: string }[];
+  readonly software: readonly { readonly tier: string; readonly software: Wording; readonly standsIn?: Wording }[];
   /** What the tier's health check says of a VM. */
   checkHealth(machine: Pick<GuestMachine, "network" | "tier" | "address">): Promise<Seen>;
   /** GET in that network; the certificate of an entry is not verified. */

@@ -48,9 +48,12 @@ export async function get(
   const target = new URL(url);
   if (isIP(target.hostname)) return request(networks.at[network], target, options);
   const [address] = await dnsGuests(supervisor).resolve(network, target.hostname);
-  if (address === undefined) throw new Error(`${target.hostname} has no address in ${network}`);
+  const name = target.hostname;
+  if (address === undefined) throw new Error(`${name} has no address in ${network}`);
   target.hostname = address;
-  return request(networks.at[network], target, options);
+  return request(networks.at[network], target, options).catch((error: Error) => {
+    throw new Error(`${name} leads to ${address}: ${error.message}`, { cause: error });
+  });
 }
 
 export function applicationGuests(supervisor: Supervisor): ApplicationGuests {

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Milliseconds } from "../../rehearsal/record";
@@ -61,15 +61,16 @@ const identityIn = (path: string) => join(path, "identity.json");
  * Makes a directory that is removed when this process ends, however that happens.
  *
  * @param prepare fills it, before anything tells of it
- * @param stateFile names the directory, which then outlives a process that is killed: the next one with this file goes on
+ * @param file names the directory, which then outlives a process that is killed: the next one with this file goes on
  *   with it
  * @throws Failure where the guests that store in it still run
  */
 export async function privateDirectory(
   prepare: (path: string) => Promise<unknown>,
-  stateFile?: string,
+  file?: string,
 ): Promise<PrivateDirectory> {
   await removeForgotten();
+  const stateFile = file === undefined ? undefined : resolve(file);
   const kept = stateFile === undefined ? undefined : await readKept(stateFile);
   if (kept !== undefined) {
     await refuseLiving(kept);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Model } from "../../model/model";
 import type { Check, Milliseconds, Wording } from "../../rehearsal/record";
+import { listed, worded } from "../../rehearsal/wording";
 import type { Readable, World } from "../../rehearsal/world";
 import type { GuestAccess, NetworkName } from "../guests/api";
 import { plannedMembers } from "../guests/plan";
@@ -19,10 +20,17 @@ export interface RecoveredSideOptions {
 
 /** A member of a tier that does not do what it is there for. */
 interface Ill {
-  readonly why: string;
+  readonly why: Wording;
   /** Whether waiting is of no use. */
   readonly forGood: boolean;
 }
+
+const NO_VM: Wording = { en: "no VM of it runs", fr: "aucune VM ne tourne pour lui" };
+const DEPENDS: Wording = { en: "it depends on", fr: "il dépend de" };
+const elsewhere = (is: string, planned: string): Wording => ({
+  en: `its address is ${is}, the plan says ${planned}`,
+  fr: `son adresse est ${is}, le plan dit ${planned}`,
+});
 
 const ASK_AGAIN_AFTER: Milliseconds = 250;
 
@@ -55,26 +63,24 @@ export function recoveredSide({
     const ill: Ill[] = [];
     for (const { id, address } of membersOf(tier)) {
       const machine = machines.find(({ member }) => member === id);
-      if (machine === undefined) ill.push({ why: `${id}: no VM of it runs`, forGood: false });
-      else if (machine.state === "failed") ill.push({ why: `${machine.name}: ${machine.why}`, forGood: true });
+      const tell = (why: Wording, forGood: boolean) => ill.push({ why, forGood });
+      if (machine === undefined) tell(worded`${id}: ${NO_VM}`, false);
+      else if (machine.state === "failed") tell(worded`${machine.name}: ${machine.why ?? ""}`, true);
       else if (machine.address !== "" && machine.address !== address) {
-        ill.push({
-          why: `${machine.name} has the address ${machine.address}, the plan says ${address}`,
-          forGood: true,
-        });
+        tell(worded`${machine.name}: ${elsewhere(machine.address, address)}`, true);
       } else {
         const { passed, seen } = await guests.checkHealth(machine);
-        if (!passed) ill.push({ why: `${machine.name}: ${machine.why ?? seen}`, forGood: false });
+        if (!passed) tell(worded`${machine.name}: ${machine.why ?? seen}`, false);
       }
     }
     return ill;
   };
 
   /** Why a tier may be ill that is well by itself. */
-  const illDependencies = async (tier: string): Promise<readonly string[]> => {
-    const told: string[] = [];
+  const illDependencies = async (tier: string): Promise<readonly Wording[]> => {
+    const told: Wording[] = [];
     for (const needed of specOf(tier)?.dependsOn ?? []) {
-      for (const { why } of await illMembers(needed)) told.push(`it depends on ${needed}, where ${why}`);
+      for (const { why } of await illMembers(needed)) told.push(worded`${DEPENDS} ${needed}: ${why}`);
     }
     return told;
   };
@@ -96,7 +102,7 @@ export function recoveredSide({
         await sleep(ASK_AGAIN_AFTER, undefined, { signal }).catch(() => undefined);
       }
       const needed = await illDependencies(tier);
-      return result(false, all, [...seen.map(({ why }) => why), ...needed].join("; "));
+      return result(false, all, listed([...seen.map(({ why }) => why), ...needed], "; "));
     },
 
     async switchNames() {
@@ -126,22 +132,27 @@ export function recoveredSide({
         const seen = await act().catch((error: Error) => error.message);
         checks.push(check(of, title, seen === expected, expected, seen));
       };
-      await attempt("enrol", { en: "A pupil can be enrolled", fr: "On peut inscrire un élève" }, "201", async () => {
-        await guests.application.enrol(network, url, pupil);
-        return "201";
-      });
+      await attempt(
+        "enrol",
+        { en: "A pupil can be enrolled", fr: "On peut inscrire un élève" },
+        "HTTP 204",
+        async () => {
+          await guests.application.enrol(network, url, pupil);
+          return "HTTP 204";
+        },
+      );
       await attempt(
         "read",
         { en: "The pupil can be read back", fr: "On peut relire l’élève" },
         pupil.name,
-        async () => (await guests.application.read(network, url, pupil.code))?.name ?? "",
+        async () => (await guests.application.read(network, url, pupil.code))?.name ?? "HTTP 404",
       );
       if (rabatAnswers) {
         await attempt(
           "not-at-rabat",
           { en: "Rabat has heard nothing of it", fr: "Rabat n’en a rien su" },
-          "",
-          async () => (await guests.application.read("rabat", url, pupil.code))?.name ?? "",
+          "HTTP 404",
+          async () => (await guests.application.read("rabat", url, pupil.code))?.name ?? "HTTP 404",
         );
       }
       return checks;

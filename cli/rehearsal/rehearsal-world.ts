@@ -7,10 +7,10 @@ import { aloneFlag, cdktf } from "../deployment/cdktf";
 import type { GuestAccess } from "../guests/api";
 import { untilNothingWorksFor, workingFor } from "./at-work";
 import { catchUp, copiesOf } from "./copies";
-import { readinessChecks } from "./readiness";
+import { readinessOfSites } from "./readiness";
 import { recoveredSide } from "./recovered-side";
 import { replicationWatch } from "./replication-watch";
-import { asTheCodeSays, censuses, deployPlanned, emptyPlans, endsWhatItMakes, systemClock } from "./sites";
+import { censuses, deployPlanned, emptyPlans, endsWhatItMakes, systemClock } from "./sites";
 
 export interface RehearsalWorldOptions {
   readonly model: Model;
@@ -52,13 +52,7 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
     ...replicationWatch(copies, guests),
     ...recoveredSide({ model, guests, copies, network: "bubble", rabatAnswers: true }),
 
-    async readiness(signal) {
-      const { marrakech } = await censuses(environment, signal);
-      const checks = await readinessChecks({ model, guests, copies, marrakech });
-      if (justDeployed) return checks;
-      await synthesise(signal);
-      return [...checks, await asTheCodeSays(environment, signal)];
-    },
+    readiness: (signal) => readinessOfSites({ model, guests, copies, environment, justDeployed, synthesise }, signal),
 
     /**
      * What leaves time for it ends with a last synchronisation: that is the instant of an orderly stop, and what Rabat writes

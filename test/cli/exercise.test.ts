@@ -1,7 +1,7 @@
 import type { Census } from "../../census/census";
 import { carryOut } from "../../cli/rehearsal/exercise";
 import type { JournalEntry } from "../../rehearsal/journal";
-import { english } from "../../rehearsal/runbook";
+import { english } from "../../rehearsal/wording";
 import type { World } from "../../rehearsal/world";
 import { DECLARED, model, opening, world } from "../rehearsal/support/world";
 
@@ -84,7 +84,9 @@ test("aborted before anything was made: nothing is taken back", async () => {
   const record = await carried(true);
   expect(record.outcome).toBe("aborted");
   expect(record.deviations).toEqual([]);
-  expect(record.steps.filter(({ outcome }) => outcome === "passed").map(({ id, detail }) => [id, detail])).toEqual([
+  expect(
+    record.steps.filter(({ outcome }) => outcome === "passed").map(({ id, detail = "" }) => [id, english(detail)]),
+  ).toEqual([
     ["destroy", "nothing was made"],
     ["census/after", "nothing was made"],
   ]);

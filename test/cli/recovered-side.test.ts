@@ -3,7 +3,7 @@ import { plannedMembers } from "../../cli/guests/plan";
 import type { Copies } from "../../cli/rehearsal/copies";
 import { recoveredSide } from "../../cli/rehearsal/recovered-side";
 import { loadModel } from "../../model/load";
-import { english } from "../../rehearsal/runbook";
+import { english } from "../../rehearsal/wording";
 
 const model = loadModel(undefined, "lab");
 
@@ -63,7 +63,7 @@ test.each([
   [
     "a member at another address",
     { "pool-1": { address: "10.40.50.77" } },
-    `vm-pool-1 has the address 10.40.50.77, the plan says ${pool?.address}`,
+    `vm-pool-1: its address is 10.40.50.77, the plan says ${pool?.address}`,
   ],
   ["a program that does not start", { "pool-1": { state: "failed", why: "ended with 1" } }, "vm-pool-1: ended with 1"],
   ["a health check that fails", { "pool-1": "ill" }, "vm-pool-1: answers 503"],
@@ -75,5 +75,5 @@ test.each([
 
 test("what a tier that is ill depends on is named, if that is ill too", async () => {
   const { seen } = await recovering("application", { "app-1": "ill", "pool-1": "gone" });
-  expect(english(seen)).toBe("vm-app-1: answers 503; it depends on connection-pool, where pool-1: no VM of it runs");
+  expect(english(seen)).toBe("vm-app-1: answers 503; it depends on connection-pool: pool-1: no VM of it runs");
 });

@@ -11,7 +11,7 @@ import type { Model, ModelData } from "../../model/model";
 import { STACKS } from "../../model/names";
 import type { JournalEntry, JournalFile } from "../../rehearsal/journal";
 import type { ExerciseRecord, StepRecord } from "../../rehearsal/record";
-import { english } from "../../rehearsal/runbook";
+import { english } from "../../rehearsal/wording";
 import type { World } from "../../rehearsal/world";
 import { Duration } from "../../units/duration";
 import { smallModel } from "../faults/small-model";

@@ -61,7 +61,8 @@ class Place {
   /** Kills the process that runs them, and waits until what it ran has ended by itself. */
   async kill(): Promise<void> {
     await this.running?.kill();
-    const processes = () => guestProcesses(this.run);
+    const [, run = "none"] = /^massar-guests-([^-]+)-/.exec(this.directories()[0] ?? "") ?? [];
+    const processes = () => guestProcesses(run);
     await until(async () => (await processes()).length === 0).catch(() => {});
     expect(await processes()).toEqual([]);
   }
@@ -195,8 +196,7 @@ describe("guests whose process is killed", () => {
     writeFileSync(join(slow, "cp"), SLOW_COPY, { mode: 0o755 });
     await place.kill();
     const guests = await place.start({ path: `${slow}:` });
-    await guests.database.synchronise(replica, 20_000);
-    const instant = new Date().toISOString();
+    const instant = await guests.database.synchronise(replica, 20_000);
     place.vcenters.snapshot("mrk-db-1");
     await until(() => existsSync(join(slow, "copying")));
 

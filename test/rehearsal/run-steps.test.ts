@@ -154,7 +154,7 @@ test("a step that hangs fails at its limit, though it listens to nothing", async
   await lastWordWaited(clock);
   const { steps } = await running;
   expect(steps.map(({ outcome, detail }) => [outcome, detail])).toEqual([
-    ["failed", "it took longer than its limit of 10 min"],
+    ["failed", { en: "it took longer than its limit of 10 min", fr: "elle a dépassé sa limite de 10 min" }],
     ["passed", undefined],
   ]);
 });
@@ -177,7 +177,12 @@ test("a step that fails at its limit says what it waited for", async () => {
   await new Promise(setImmediate);
   clock.turn(6 * 60_000);
   const { steps, progress } = await running;
-  expect(steps.map(({ detail }) => detail)).toEqual(["it took longer than its limit of 6 min: web: web-1 answers 503"]);
+  expect(steps.map(({ detail }) => detail)).toEqual([
+    {
+      en: "it took longer than its limit of 6 min: web: web-1 answers 503",
+      fr: "elle a dépassé sa limite de 6 min : web: web-1 answers 503",
+    },
+  ]);
   expect(progress.facts).toEqual({ recoveryTimes });
 });
 

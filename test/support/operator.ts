@@ -66,23 +66,21 @@ export class Operator {
     );
     return blocks(info, "HostDatastoreBrowserSearchResults").flatMap((folder) => {
       const [, path = ""] = /<folderPath>([^<]+)<\/folderPath>/.exec(folder) ?? [];
-      // "[one] vm/" of a vCenter, "[one]/vm" of the simulator
-      const below = path.replace(/\] ?\/?/, "] ").replace(/([^/ ])$/, "$1/");
+      const below = path.replace(/\]$/, "] ");
       return [...folder.matchAll(/<path>([^<]+)<\/path>/g)].map(([, file]) => `${below}${file}`);
     });
   }
 
   /**
-   * Fills the datastore at an inventory path up to the last GiB, with the disk of a VM.
+   * Fills a datastore of the cluster at an inventory path up to the last GiB, with the disk of a VM.
    *
    * @returns the VM's inventory path
    */
-  async fill(datastorePath: string, resourcePoolPath: string): Promise<string> {
-    const datastore = basename(datastorePath);
-    const free = await this.property(await this.find(datastorePath), "summary.freeSpace");
-    const [, bytes = ""] = /<val[^>]*>(\d+)<\/val>/.exec(free) ?? [];
-    const folder = `/${datastorePath.split("/")[1]}/vm`;
-    const pool = await this.find(resourcePoolPath);
+  async fill(clusterPath: string, datastore: string): Promise<string> {
+    const cluster = await this.find(clusterPath);
+    const [, pool] = /type="ResourcePool"[^>]*>([^<]+)</.exec(await this.property(cluster, "resourcePool")) ?? [];
+    const bytes = await this.freeSpace(cluster, datastore);
+    const folder = `/${clusterPath.split("/")[1]}/vm`;
     const device = (type: string, settings: string, more = "") =>
       `<deviceChange xsi:type="VirtualDeviceConfigSpec"><operation>add</operation>${more}<device xsi:type="${type}">${settings}</device></deviceChange>`;
     const spec = `<config xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
@@ -92,11 +90,25 @@ export class Operator {
       ${device(
         "VirtualDisk",
         `<key>2000</key><backing xsi:type="VirtualDiskFlatVer2BackingInfo"><fileName>[${datastore}]</fileName><diskMode>persistent</diskMode></backing>
-         <controllerKey>1000</controllerKey><unitNumber>0</unitNumber><capacityInKB>${Math.floor(Number(bytes) / 1024) - 1024 ** 2}</capacityInKB>`,
+         <controllerKey>1000</controllerKey><unitNumber>0</unitNumber><capacityInKB>${Math.floor(bytes / 1024) - 1024 ** 2}</capacityInKB>`,
         "<fileOperation>create</fileOperation>",
-      )}</config><pool type="ResourcePool">${pool.id}</pool>`;
+      )}</config><pool type="ResourcePool">${pool}</pool>`;
     await this.done(vim("CreateVM_Task", await this.find(folder), spec));
     return `${folder}/fills-${datastore}`;
+  }
+
+  /** Copies a file of a datacenter's datastores, from and to paths as `[one] vm/vm.vmx`. */
+  async copyFile(datacenter: string, from: string, to: string): Promise<void> {
+    const { id } = await this.find(datacenter);
+    const named = (role: string, path: string) =>
+      `<${role}Name>${path}</${role}Name><${role}Datacenter type="Datacenter">${id}</${role}Datacenter>`;
+    await this.done(vim("CopyDatastoreFile_Task", FILE_MANAGER, `${named("source", from)}${named("destination", to)}`));
+  }
+
+  async deleteFile(datacenter: string, path: string): Promise<void> {
+    const { id } = await this.find(datacenter);
+    const parameters = `<name>${path}</name><datacenter type="Datacenter">${id}</datacenter>`;
+    await this.done(vim("DeleteDatastoreFile_Task", FILE_MANAGER, parameters));
   }
 
   /** Keeps the state of the VM at an inventory path. */
@@ -169,6 +181,18 @@ export class Operator {
     if (device === undefined) throw new Error(`${hostPath} has no adapter with ${address}`);
     const system = await this.manager(host, "networkSystem");
     await this.call(vim("RemoveVirtualNic", { type: "HostNetworkSystem", id: system }, `<device>${device}</device>`));
+  }
+
+  /** In bytes, of a datastore that the cluster's hosts mount. A datastore cluster's members have no inventory path here. */
+  private async freeSpace(cluster: Reference, datastore: string): Promise<number> {
+    const mounted = await this.property(cluster, "datastore");
+    for (const [, id = ""] of mounted.matchAll(/type="Datastore"[^>]*>([^<]+)</g)) {
+      const name = await this.property({ type: "Datastore", id }, "name");
+      if (!name.includes(`>${datastore}</val>`)) continue;
+      const free = await this.property({ type: "Datastore", id }, "summary.freeSpace");
+      return Number(/<val[^>]*>(\d+)<\/val>/.exec(free)?.[1]);
+    }
+    throw new Error(`${this.site}: ${cluster.id} has no ${datastore}`);
   }
 
   /** The id of what manages a part of a host. */
@@ -252,6 +276,8 @@ const vim = (method: string, of: Reference, parameters = ""): Call => ({
   endpoint: { path: "/sdk", action: "urn:vim25/8.0.2.0" },
   body: `<${method} xmlns="urn:vim25"><_this type="${of.type}">${of.id}</_this>${parameters}</${method}>`,
 });
+
+const FILE_MANAGER: Reference = { type: "FileManager", id: "FileManager" };
 
 /** A call to the storage policies' service. */
 const pbm = (method: string, parameters: string): Call => ({

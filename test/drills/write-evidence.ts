@@ -1,0 +1,11 @@
+import { readFile } from "node:fs/promises";
+import { writeEvidence } from "../../cli/rehearsal/evidence/write";
+import type { ExerciseRecord } from "../../rehearsal/record";
+
+/** Writes the evidence of exercises: `<file with their records> <directory>`. */
+async function write([file = "", directory = ""]: readonly string[]): Promise<void> {
+  const records = JSON.parse(await readFile(file, "utf8")) as readonly ExerciseRecord[];
+  for (const record of records) await writeEvidence(record, { directory });
+}
+
+void write(process.argv.slice(2));
