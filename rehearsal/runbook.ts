@@ -359,9 +359,10 @@ const replication = ({ kind, model, world }: Exercise): Step => ({
             : { en: "the replica no longer receives", fr: "la réplique ne reçoit plus" };
       throw new StepFailure(why, { replication: measured });
     }
-    const facts = { replication: measured };
-    if (!asserted) return { detail: NOT_ASKED, facts };
-    return { detail: worded`${lengthWording(worst)} ${{ en: "behind at most", fr: "de retard au plus" }}`, facts };
+    const detail = asserted
+      ? worded`${lengthWording(worst)} ${{ en: "behind at most", fr: "de retard au plus" }}`
+      : NOT_ASKED;
+    return { detail, facts: { replication: measured } };
   },
 });
 
@@ -396,8 +397,9 @@ const censusAfter = ({ kind, world }: Exercise): Step => ({
   part: "cleanUp",
   run: async ({ censusesBefore }, signal) => {
     if (censusesBefore === undefined) return { detail: NOTHING_MADE };
-    const after = await world.censuses(signal);
+    // first: guests that run on have sessions of their own, after a kill other ones than before
     const { processes, namespaces, emptyPlans } = await world.remains(signal);
+    const after = await world.censuses(signal);
     const of = (site: SiteName) => {
       const leftovers = censusDifference(censusesBefore[site] as Census, after[site]).map(({ path }) => path);
       return { objects: countObjects(after[site]), leftovers };

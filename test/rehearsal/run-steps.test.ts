@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { type JournalEntry, type JournalFile, progressOf } from "../../rehearsal/journal";
 import { type Clock, type RunOptions, runSteps } from "../../rehearsal/run-steps";
 import { type Step, StepFailure } from "../../rehearsal/step";
+import { english } from "../../rehearsal/wording";
 import { Duration } from "../../units/duration";
 
 /** A clock that a test turns; what waits is called when its time has come. */

@@ -231,6 +231,22 @@ test.each<Scenario>(["flood", "strike"])(
   },
 );
 
+test("the last census is taken when the guests have ended: theirs are sessions, too", async () => {
+  const asked: string[] = [];
+  const { censuses, remains } = world();
+  await exercise({
+    censuses: async (signal) => {
+      asked.push("censuses");
+      return censuses(signal);
+    },
+    remains: async (signal) => {
+      asked.push("remains");
+      return remains(signal);
+    },
+  });
+  expect(asked).toEqual(["censuses", "remains", "censuses"]);
+});
+
 test("a drill has no bubble, and its replication is cut: neither is asked", async () => {
   const record = await exercise(
     {
