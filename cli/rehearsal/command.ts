@@ -240,7 +240,7 @@ async function placeOf(
     return { ...running, model, justDeployed: false };
   }
   if (left !== undefined) {
-    if (options.resume !== undefined) throw simulationGone(left.id);
+    if (options.resume !== undefined) throw simulationGone(left);
     await closeJournal(left.id);
     process.stdout.write(
       `The simulation of ${left.id} is gone, and all that was made in it: nothing is left to clean up.\n`,
@@ -346,11 +346,11 @@ const stillRuns = ({ id, runsIn }: UnfinishedExercise): Failure =>
     "Wait until it has ended: two at once would find each other's residue.",
   );
 
-const simulationGone = (id: string): Failure =>
+const simulationGone = ({ id, opening: { kind } }: UnfinishedExercise): Failure =>
   new Failure(
     `The simulation of ${id} is gone, and all that was made in it`,
     simulationDirectory,
-    "There is nothing to go on with: npm run rehearse -- --abort",
+    `There is nothing to go on with: npm run ${kind === "drill" ? "drill" : "rehearse"} -- --abort`,
   );
 
 const unnamedScenario = (kind: ExerciseKind): Failure =>

@@ -11,10 +11,9 @@ import { goLight } from "../simulation/control";
 import { untilNothingWorksFor, workingFor } from "./at-work";
 import { catchUp, copiesOf } from "./copies";
 import { lossOfRabat } from "./loss-of-rabat";
-import { readinessChecks } from "./readiness";
-import { rabatAnswers } from "./real-loss";
+import { readinessOfSites } from "./readiness";
 import { recoveredSide } from "./recovered-side";
-import { asTheCodeSays, censuses, deployPlanned, emptyPlans, systemClock } from "./sites";
+import { censuses, deployPlanned, emptyPlans, systemClock } from "./sites";
 
 export interface DrillWorldOptions {
   readonly model: Model;
@@ -47,10 +46,12 @@ export function drillWorld(options: DrillWorldOptions): World {
   const environment = workingFor(id, options.environment);
   const copies = copiesOf(model, id, guests);
   const loss = lossOfRabat({ model, guests, copies, control });
+  const synthesise = (signal: AbortSignal, inDrill = environment) =>
+    cdktf(["synth"], { environment: inDrill, signal, logFile: join(logs, "drill-synth.log") });
   const deploy = async (signal: AbortSignal, drill?: DrillContext) => {
     await untilNothingWorksFor(id, signal);
     const inDrill = withDrill(environment, drill);
-    await cdktf(["synth"], { environment: inDrill, signal, logFile: join(logs, "drill-synth.log") });
+    await synthesise(signal, inDrill);
     return deployPlanned(STACK, { environment: inDrill, signal, logFile: join(logs, "drill-deploy.log") });
   };
 
@@ -59,16 +60,7 @@ export function drillWorld(options: DrillWorldOptions): World {
     censuses: (signal) => censuses(environment, signal),
     ...recoveredSide({ model, guests, copies, network: MARRAKECH, rabatAnswers: false }),
 
-    async readiness(signal) {
-      const rabat = await rabatAnswers({ environment, signal });
-      // what else is asked needs it
-      if (!rabat.passed) return [rabat];
-      const both = await censuses(environment, signal);
-      const checks = [rabat, ...(await readinessChecks({ model, guests, copies, censuses: both }))];
-      if (justDeployed) return checks;
-      await cdktf(["synth"], { environment, signal, logFile: join(logs, "drill-synth.log") });
-      return [...checks, await asTheCodeSays(environment, signal)];
-    },
+    readiness: (signal) => readinessOfSites({ model, guests, copies, environment, justDeployed, synthesise }, signal),
 
     /** Replication is cut with Rabat: there is nothing to watch. */
     watchReplication: () => undefined,

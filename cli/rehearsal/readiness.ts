@@ -11,7 +11,8 @@ import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import type { GuestAccess } from "../guests/api";
 import { check } from "./check";
 import type { Copies } from "./copies";
-import { rabatWrites } from "./real-loss";
+import { rabatAnswers, rabatWrites } from "./real-loss";
+import { asTheCodeSays, censuses } from "./sites";
 
 export interface ReadinessOptions {
   readonly model: Model;
@@ -20,10 +21,30 @@ export interface ReadinessOptions {
   readonly censuses: Readonly<Record<SiteName, Census>>;
 }
 
+export interface SitesReadinessOptions extends Omit<ReadinessOptions, "censuses"> {
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whether the sites were deployed a moment ago, from this code. Otherwise their plans are asked too. */
+  readonly justDeployed: boolean;
+  /** Makes the stacks out of the code. */
+  readonly synthesise: (signal: AbortSignal) => Promise<unknown>;
+}
+
+/** What both sites' vCenters, the guests and the plans say of it. */
+export async function readinessOfSites(options: SitesReadinessOptions, signal: AbortSignal): Promise<readonly Check[]> {
+  const { environment, justDeployed, synthesise } = options;
+  const rabat = await rabatAnswers({ environment, signal });
+  // what else is asked needs it
+  if (!rabat.passed) return [rabat];
+  const both = await censuses(environment, signal);
+  const checks = [rabat, ...(await readinessChecks({ ...options, censuses: both }))];
+  await synthesise(signal);
+  return justDeployed ? checks : [...checks, await asTheCodeSays(environment, signal)];
+}
+
 /** What must hold before anything is made: all of it, whether it holds or not. */
 export async function readinessChecks(options: ReadinessOptions): Promise<Check[]> {
-  const { model, guests, copies, censuses } = options;
-  const { marrakech } = censuses;
+  const { model, guests, copies } = options;
+  const { marrakech } = options.censuses;
   const newest = await guests.database.written();
   const at = new Date().toISOString();
   const fresh: Check[] = [];
@@ -34,7 +55,7 @@ export async function readinessChecks(options: ReadinessOptions): Promise<Check[
       ...found,
       at,
     })),
-    censusSeesAll(censuses),
+    censusSeesAll(options.censuses),
     noResidue(marrakech),
     noSnapshots(copies, marrakech),
     linkCarries(model),

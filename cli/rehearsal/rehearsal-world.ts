@@ -8,11 +8,10 @@ import type { GuestAccess } from "../guests/api";
 import { takeCensus } from "../simulation/census";
 import { untilNothingWorksFor, workingFor } from "./at-work";
 import { catchUp, copiesOf } from "./copies";
-import { readinessChecks } from "./readiness";
-import { rabatAnswers } from "./real-loss";
+import { readinessOfSites } from "./readiness";
 import { recoveredSide } from "./recovered-side";
 import { replicationWatch } from "./replication-watch";
-import { asTheCodeSays, censuses, deployPlanned, emptyPlans, endsWhatItMakes, systemClock } from "./sites";
+import { censuses, deployPlanned, emptyPlans, endsWhatItMakes, systemClock } from "./sites";
 
 export interface RehearsalWorldOptions {
   readonly model: Model;
@@ -64,15 +63,7 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
     ...replicationWatch(copies, guests),
     ...recoveredSide({ model, guests, copies, network: "bubble", rabatAnswers: true }),
 
-    async readiness(signal) {
-      const rabat = await rabatAnswers({ environment, signal });
-      // what else is asked needs it
-      if (!rabat.passed) return [rabat];
-      const both = await censuses(environment, signal);
-      const checks = [rabat, ...(await readinessChecks({ model, guests, copies, censuses: both }))];
-      await synthesise(signal);
-      return justDeployed ? checks : [...checks, await asTheCodeSays(environment, signal)];
-    },
+    readiness: (signal) => readinessOfSites({ model, guests, copies, environment, justDeployed, synthesise }, signal),
 
     /**
      * What leaves time for it ends with a last synchronisation: that is the instant of an orderly stop, and what Rabat writes

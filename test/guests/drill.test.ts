@@ -33,10 +33,9 @@ function recordOf({ lines }: Outcome): ExerciseRecord {
 }
 
 const putBack = { clean: true, emptyPlans: [...STACKS], processes: [], namespaces: [] };
-const asBefore = () => ({
-  simulation: existsSync(simulationDirectory),
-  journals: existsSync(JOURNALS) && readdirSync(JOURNALS),
-});
+/** What is left of exercises; what did not pass leaves its logs. */
+const left = () =>
+  [simulationDirectory, JOURNALS].flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : [])).sort();
 
 test.each<[Scenario, { readonly nothingLost: boolean }]>([
   ["fire", { nothingLost: false }],
@@ -63,13 +62,13 @@ test.each<[Scenario, { readonly nothingLost: boolean }]>([
   expect(record.recoveryTimes.filter(({ kept }) => !kept)).toEqual([]);
   expect(record.assertions.map(({ id }) => id)).toEqual(expect.arrayContaining(["enrol", "read"]));
   expect(unless(0, await npm("evidence-verify", ["--evidence", evidence]))).toEqual({ exitCode: 0, lines: [] });
-  expect(asBefore()).toEqual({ simulation: false, journals: [] });
+  expect(left()).toEqual([]);
 });
 
 test("killed once Rabat is dark, an abort lights it and puts all back", async () => {
   const kill = async () => {
-    const [left] = await unfinished();
-    const opened = left && (await journalOf(left.id).read()).find((entry) => entry.kind === "opened");
+    const [begun] = await unfinished();
+    const opened = begun && (await journalOf(begun.id).read()).find((entry) => entry.kind === "opened");
     if (opened?.kind !== "opened" || opened.process === undefined) throw new Error("the journal names no process");
     send(opened.process, "SIGKILL");
   };
@@ -90,15 +89,16 @@ test("killed once Rabat is dark, an abort lights it and puts all back", async ()
   const record = recordOf(ended);
   expect(record).toMatchObject({ outcome: "aborted", deviations: [], cleanUp: putBack });
   expect(ended.exitCode).toBe(1);
-  expect(asBefore()).toEqual({ simulation: false, journals: [] });
+  expect(left()).toEqual(["logs"]);
 });
 
 describe("on live sites it is refused before anything is made", () => {
   test("by the command", async () => {
+    const before = left();
     const { exitCode, lines } = await npm("drill", ["--scenario", "fire"], {}, '{"target":"live"}');
     expect(exitCode).not.toBe(0);
     expect(lines.join("\n")).toContain("A drill makes Rabat go dark: it is refused on live sites");
-    expect(asBefore()).toEqual({ simulation: false, journals: [] });
+    expect(left()).toEqual(before);
   });
 
   test("and by what is synthesised", async () => {
