@@ -218,6 +218,19 @@ export const censusSchema = z.strictObject({
   customAttributes: z.array(z.strictObject({ name: text, type: text, values })),
   roles: z.array(z.strictObject({ name: text, system: flag, privileges: names })),
   permissions: z.array(z.strictObject({ path: text, principal: text, group: flag, role: text, propagate: flag })),
+  /**
+   * As in "[flash-01] rab-db-1/rab-db-1.vmx", a folder with a slash at its end; -1 is the size of a folder, and of what a
+   * VM writes to. Left out is what hosts write and remove by themselves.
+   */
+  files: z.array(z.strictObject({ path: text, sizeBytes: count })),
+  /** Queued or running; the user is "" where vCenter acts by itself. */
+  tasks: z.array(z.strictObject({ entity: text, description: text, user: text })),
+  /** But for the one that took the census. In use is one that was used while it was taken. */
+  sessions: z.array(z.strictObject({ user: text, client: text, since: z.iso.datetime(), inUse: flag })),
+  /** The account whose census it is. */
+  takenBy: text,
+  /** What could not be read, and why: "sessions: not permitted". */
+  unseen: names,
 });
 
 export type Census = z.output<typeof censusSchema>;

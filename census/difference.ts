@@ -12,19 +12,67 @@ export interface Difference {
 
 /**
  * Where a vCenter is no longer as it was: empty when it was left exactly as before. Which host a VM runs on does not
- * count, since DRS moves VMs by itself.
+ * count, since DRS moves VMs by itself. Of what passes, what came counts, and what ended does not:
+ *
+ * - A task that a user asked for, queued or running, will still change something. vCenter's own, as DRS's moves, are not counted.
+ * - A session counts if it is of the account that took the later census, and if it was used while that one was taken: then
+ *   a program that logged in since still runs. People come and go as they please. Nor does an idle session count: release
+ *   1.26.0 of the vSphere provider never logs out, so that each run of Terraform leaves one, until vCenter ends it after
+ *   30 minutes without a call.
+ *
+ * What either census could not see is a difference, for it is not known to be as before. A folder in a datastore stands for
+ * what is below it.
  */
 export function censusDifference(before: Census, after: Census): Difference[] {
-  return differences("", withoutPlacement(before), withoutPlacement(after)).map(({ path, ...sides }) => ({
-    path: path.slice(1),
-    ...sides,
-  }));
+  const unseen = new Set([...before.unseen, ...after.unseen]);
+  return [
+    ...differences("", lasting(before, after), lasting(after, before)),
+    ...came(
+      "tasks",
+      before.tasks,
+      after.tasks.filter(({ user }) => user !== ""),
+      ({ description, entity, user }) => `${description} of ${entity} by ${user}`,
+    ),
+    ...came(
+      "sessions",
+      before.sessions,
+      after.sessions.filter(({ user, inUse }) => inUse && user === after.takenBy),
+      ({ user, client, since }) => `${user} with ${client} since ${since}`,
+    ),
+    ...[...unseen].map((what) => ({ path: `.unseen[${what}]`, before: undefined, after: "unseen" })),
+  ].map(({ path, ...sides }) => ({ path: path.slice(1), ...sides }));
 }
 
-const withoutPlacement = (census: Census): Json => ({
-  ...census,
-  virtualMachines: census.virtualMachines.map(({ host: _moves, ...machine }) => machine),
-});
+/** What stays, in a census that is compared with another. */
+function lasting({ tasks: _tasks, sessions: _sessions, unseen: _unseen, ...census }: Census, other: Census): Json {
+  return {
+    ...census,
+    virtualMachines: census.virtualMachines.map(({ host: _moves, ...machine }) => machine),
+    files: withoutContents(census.files, other.files),
+  };
+}
+
+/** The files, but for those in a folder that the others do not have. */
+function withoutContents(files: Census["files"], others: Census["files"]): Census["files"] {
+  const there = new Set(others.map(({ path }) => path));
+  return files.filter(({ path }) => foldersOf(path).every((folder) => there.has(folder)));
+}
+
+/** "[one] a/" and "[one] a/b/" of "[one] a/b/c". */
+const foldersOf = (path: string): string[] =>
+  [...path.matchAll(/\/(?=.)/g)].map(({ index }) => path.slice(0, index + 1));
+
+function came<Item extends Json>(
+  list: string,
+  before: readonly Item[],
+  after: readonly Item[],
+  name: (item: Item) => string,
+): Difference[] {
+  const known = new Set(before.map(name));
+  return after
+    .filter((item) => !known.has(name(item)))
+    .map((item) => ({ path: `.${list}[${name(item)}]`, before: undefined, after: item }));
+}
 
 function differences(path: string, before: Json | undefined, after: Json | undefined): Difference[] {
   if (before === after) return [];

@@ -22,7 +22,7 @@ export const frozenBy = (census: Census, rehearsal: string): KeptSnapshot[] =>
 
 /** What rehearsals have made and not taken away, as an operator would look for it: "VM /marrakech/vm/…". */
 export function rehearsalResidue(census: Census): string[] {
-  const { virtualMachines, folders, resourcePools, portGroups, tags } = census;
+  const { virtualMachines, folders, resourcePools, portGroups, tags, files, tasks } = census;
   const made = (path: string) => path.split("/").some((part) => part.startsWith(REHEARSAL_PREFIX));
   const kind = (what: string, paths: readonly string[]) => paths.filter(made).map((path) => `${what} ${path}`);
   const pathsOf = (objects: readonly { readonly path: string }[]) => objects.map(({ path }) => path);
@@ -35,5 +35,14 @@ export function rehearsalResidue(census: Census): string[] {
     ...snapshotsIn(census)
       .filter(({ name }) => made(name))
       .map(({ machine, name }) => `snapshot ${name} of ${machine}`),
+    ...new Set(
+      pathsOf(files)
+        .flatMap((path) => inDatastore.exec(path) ?? [])
+        .map((path) => `in a datastore ${path}`),
+    ),
+    ...tasks.filter(({ entity }) => made(entity)).map(({ description, entity }) => `task ${description} on ${entity}`),
   ];
 }
+
+/** The topmost of what a rehearsal has made, in a path in a datastore: "[one] rehearsal-7f3a/" of all below that. */
+const inDatastore = new RegExp(`^\\[[^\\]]+\\] (?:.*?/)??${REHEARSAL_PREFIX}[^/]*/?`);

@@ -4,8 +4,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...options] = process.argv.slice(2);
@@ -144,5 +145,9 @@ checkNode();
 if (commandsThatBuild.includes(command)) checkGo();
 await installPackages();
 process.argv = [process.argv[0], join(project, "cli", `${command}.ts`), ...options];
-await import("tsx");
-await import(pathToFileURL(process.argv[1]).href);
+const require = createRequire(import.meta.url);
+process.setSourceMapsEnabled(true);
+require("./transpile.cjs");
+// a command checks a model once: the code that zod would write for each schema first takes longer
+require("zod").config({ jitless: true });
+require(process.argv[1]);

@@ -37,7 +37,7 @@ runCommand<Options>(
     process.stdout.write(
       exercises.length === 0
         ? `There is no evidence in ${evidence}.\n`
-        : `${exercises.length} exercises are as they were written; ${keyed}.\n`,
+        : `${exercises.length === 1 ? "1 exercise is as it was" : `${exercises.length} exercises are as they were`} written; ${keyed}.\n`,
     );
   },
 );

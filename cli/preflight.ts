@@ -43,20 +43,33 @@ function requireVariables(variables: Variables, environment: Environment): void 
   );
 }
 
-/** vCenter reachable, certificate trusted, login accepted. */
-async function checkSite(site: string, variables: Variables, { environment, signal }: Caller): Promise<void> {
-  const value = (name: string) => environment[`TF_VAR_${site}_${name}`] || variables[`${site}_${name}`]?.default || "";
-  const server = value("vsphere_server");
-  const user = value("vsphere_user");
-  const where = `${site}: ${server}, from TF_VAR_${site}_vsphere_server`;
-  const session = await call(
-    "POST",
-    server,
-    { environment, signal },
+async function checkSite(site: string, variables: Variables, caller: Caller): Promise<void> {
+  const value = (name: string) =>
+    caller.environment[`TF_VAR_${site}_${name}`] || variables[`${site}_${name}`]?.default || "";
+  await checkVCenter(
     {
-      authorization: `Basic ${Buffer.from(`${user}:${value("vsphere_password")}`).toString("base64")}`,
+      site,
+      server: value("vsphere_server"),
+      user: value("vsphere_user"),
+      password: value("vsphere_password"),
     },
-  ).catch((error: NodeJS.ErrnoException) => {
+    caller,
+  );
+}
+
+export interface VCenterLogin {
+  readonly site: string;
+  readonly server: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** @throws Failure unless the vCenter is reached, its certificate trusted and the login accepted, within ten seconds */
+export async function checkVCenter({ site, server, user, password }: VCenterLogin, caller: Caller): Promise<void> {
+  const where = `${site}: ${server}, from TF_VAR_${site}_vsphere_server`;
+  const session = await call("POST", server, caller, {
+    authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
+  }).catch((error: NodeJS.ErrnoException) => {
     throw unreachable(site, where, error);
   });
   if (session.status === 401 || session.status === 403) {
@@ -74,7 +87,7 @@ async function checkSite(site: string, variables: Variables, { environment, sign
       "Check that the address is a vCenter's, of version 7 or later, and that its services have started.",
     );
   }
-  await call("DELETE", server, { environment, signal }, { "vmware-api-session-id": token.data });
+  await call("DELETE", server, caller, { "vmware-api-session-id": token.data });
 }
 
 /** A session's id, as JSON. */

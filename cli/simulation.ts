@@ -3,6 +3,7 @@ import { SITE_NAMES } from "../sites/schema";
 import { runCommand } from "./command";
 import { loadModelOfContext } from "./context";
 import { Failure } from "./failure";
+import { guestsOf, removeKeptGuests } from "./guests/private-directory";
 import { simulationDirectory } from "./paths";
 import { runSteps } from "./progress";
 import { deliver, goDark, goLight } from "./simulation/control";
@@ -58,6 +59,7 @@ async function start(options: PortOptions, signal: AbortSignal): Promise<void> {
 }
 
 async function stop({ simulators }: Session): Promise<void> {
+  await removeKeptGuests(guestsOf(simulationDirectory));
   await stopSimulators(simulators.map(({ pid }) => pid));
   await release(simulationDirectory, "nothing");
   process.stdout.write("Both vCenters have stopped, and nothing of them is left.\n");

@@ -1,4 +1,5 @@
 import { type Finding, formatPath } from "./finding";
+import { sourcePosition } from "./source-position";
 
 /** A finding that keeps a model from being loaded. */
 export interface ModelFinding extends Finding {
@@ -16,8 +17,6 @@ export class ModelError extends Error {
 }
 
 function report(findings: readonly ModelFinding[]): string {
-  // only here, because it brings TypeScript's compiler with it: 0.2 s that a sound model need not wait for
-  const { sourcePosition } = require("./source-position") as typeof import("./source-position");
   const located = findings
     .map((finding) => ({ finding, ...sourcePosition(finding.path) }))
     .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);

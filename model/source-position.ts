@@ -1,20 +1,24 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
+import type { Node, SourceFile } from "typescript";
 import { MODEL_FILES } from "./data";
 import type { ModelPath } from "./finding";
 
 const PROJECT_ROOT = join(__dirname, "..");
+
+/** The compiler. It takes 0.3 s to load, which who has nothing to locate need not wait for. */
+let ts: typeof import("typescript");
 
 /**
  * The file and line where a path of the model is written: the value itself, or the nearest enclosing literal where the
  * path leads into something absent or computed. Read from the file's syntax tree, so the model files stay plain data.
  */
 export function sourcePosition(path: ModelPath, root = PROJECT_ROOT): { readonly file: string; readonly line: number } {
+  ts ??= require("typescript");
   const [part, ...keys] = path;
   const file = MODEL_FILES[part];
   const source = parsed(file, readFileSync(join(root, file), "utf8"));
-  let node: ts.Node = constantNamed(source, part) ?? source;
+  let node: Node = constantNamed(source, part) ?? source;
   for (const key of keys) {
     const next = child(node, key);
     if (next === undefined) break;
@@ -23,10 +27,10 @@ export function sourcePosition(path: ModelPath, root = PROJECT_ROOT): { readonly
   return { file, line: source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1 };
 }
 
-const trees = new Map<string, ts.SourceFile>();
+const trees = new Map<string, SourceFile>();
 
 /** Parsed once for as long as its text is the same: a review asks for the lines of thousands of objects. */
-function parsed(file: string, text: string): ts.SourceFile {
+function parsed(file: string, text: string): SourceFile {
   const known = trees.get(file);
   if (known?.text === text) return known;
   const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
@@ -35,7 +39,7 @@ function parsed(file: string, text: string): ts.SourceFile {
 }
 
 /** The literal that `export const <name> = define…(literal)` holds. */
-function constantNamed(source: ts.SourceFile, name: string): ts.Node | undefined {
+function constantNamed(source: SourceFile, name: string): Node | undefined {
   for (const statement of source.statements) {
     if (!ts.isVariableStatement(statement)) continue;
     for (const { name: declared, initializer } of statement.declarationList.declarations) {
@@ -47,7 +51,7 @@ function constantNamed(source: ts.SourceFile, name: string): ts.Node | undefined
   return undefined;
 }
 
-function child(parent: ts.Node, key: string | number): ts.Node | undefined {
+function child(parent: Node, key: string | number): Node | undefined {
   const node = literalOf(ts.isPropertyAssignment(parent) ? parent.initializer : parent);
   if (ts.isArrayLiteralExpression(node) && typeof key === "number") {
     // behind a spread, the positions in the text are not those in the list
@@ -60,6 +64,6 @@ function child(parent: ts.Node, key: string | number): ts.Node | undefined {
 }
 
 /** What `literal as const` and `literal satisfies Type` wrap. */
-function literalOf(node: ts.Node): ts.Node {
+function literalOf(node: Node): Node {
   return ts.isAsExpression(node) || ts.isSatisfiesExpression(node) ? literalOf(node.expression) : node;
 }

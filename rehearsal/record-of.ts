@@ -1,5 +1,6 @@
 import type { Facts } from "./facts";
 import type { ExerciseRecord, Instant, StepRecord, Wording } from "./record";
+import { english, french, worded } from "./wording";
 
 /** What is known of an exercise before its first step. */
 export type Opening = Pick<
@@ -26,7 +27,7 @@ export function recordOf(
     recoveryTimes: [],
     groups: [],
     plans: {},
-    replication: { asserted: false, bound: 0, samples: [], unharmed: false },
+    replication: { asserted: opening.kind === "rehearsal", bound: 0, samples: [], unharmed: false },
     isolation: { tested: false, probes: [], proved: false },
     cleanUp: {
       vcenters: { rabat: { objects: 0, leftovers: [] }, marrakech: { objects: 0, leftovers: [] } },
@@ -56,13 +57,7 @@ function outcomeOf(facts: Facts, steps: readonly StepRecord[], aborted: boolean)
   return proved && steps.every(({ outcome }) => outcome === "passed") ? "passed" : "failed";
 }
 
-function deviation({ title, detail = "" }: StepRecord): Wording {
-  const said = (language: "en" | "fr", wording: Wording) => (typeof wording === "string" ? wording : wording[language]);
-  return {
-    en: `${said("en", title)}: ${said("en", detail)}`,
-    fr: `${said("fr", title)} : ${said("fr", detail)}`,
-  };
-}
+const deviation = ({ title, detail = "" }: StepRecord): Wording => worded`${title}: ${detail}`;
 
 /** More than this part of an objective used up is told, before it is all. */
 const NEARLY_ALL = 0.8;
@@ -92,10 +87,9 @@ function recommendations(
       }),
     ),
     ...slow.map(({ title }): Wording => {
-      const name = typeof title === "string" ? { en: title, fr: title } : title;
       return {
-        en: `${name.en} took longer than the recovery plan estimates: correct the plan.`,
-        fr: `${name.fr} a duré plus que l’estimation du plan de reprise : corriger le plan.`,
+        en: `${english(title)} took longer than the recovery plan estimates: correct the plan.`,
+        fr: `${french(title)} : plus long que l’estimation du plan de reprise ; corriger le plan.`,
       };
     }),
     ...(kind === "rehearsal" &&
@@ -104,7 +98,7 @@ function recommendations(
       ? [
           {
             en: "Isolation was not tested: repeat the exercise on a machine that allows unprivileged user namespaces.",
-            fr: "L’isolation n’a pas été testée : refaire l’exercice sur une machine qui autorise les espaces de noms utilisateur.",
+            fr: "L’isolement n’a pas été testé : refaire l’exercice sur une machine qui autorise les espaces de noms utilisateur.",
           },
         ]
       : []),

@@ -1,6 +1,7 @@
 import { type JournalFile, type Progress, progressOf } from "./journal";
 import type { Instant, StepRecord, Wording } from "./record";
 import { type Step, StepFailure, type StepResult } from "./step";
+import { lengthWording, worded } from "./wording";
 
 export interface Clock {
   readonly now: () => Date;
@@ -80,7 +81,11 @@ async function attempt(
 ): Promise<Attempt> {
   const limit = new AbortController();
   const stop = clock.after(step.limit.milliseconds, () =>
-    limit.abort(new Error(`it took longer than its limit of ${step.limit}`)),
+    limit.abort(
+      new StepFailure(
+        worded`${{ en: "it took longer than its limit of", fr: "elle a dépassé sa limite de" }} ${lengthWording(step.limit.milliseconds)}`,
+      ),
+    ),
   );
   const ends = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
   try {
@@ -89,7 +94,8 @@ async function attempt(
   } catch (error) {
     // whatever fails after the limit fails because of it
     const reason: unknown = ends.aborted ? ends.reason : error;
-    const detail = reason instanceof Error ? reason.message : String(reason);
+    const detail =
+      reason instanceof StepFailure ? reason.wording : reason instanceof Error ? reason.message : String(reason);
     return { outcome: "failed", detail, facts: error instanceof StepFailure ? error.facts : {} };
   } finally {
     stop();

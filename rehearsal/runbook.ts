@@ -20,6 +20,7 @@ import type {
 } from "./record";
 import { keepsPoint } from "./recovery-point";
 import { type Step, StepFailure } from "./step";
+import { lengthWording, listed, worded } from "./wording";
 import type { World } from "./world";
 
 export interface Exercise {
@@ -72,11 +73,12 @@ function allSteps(exercise: Exercise): readonly Step[] {
 
 const failed = (checks: readonly Check[]): readonly Check[] => checks.filter(({ passed }) => !passed);
 
-/** In English, for a step's detail: what each check that failed is about, and what was seen. */
-const namesOf = (checks: readonly Check[]): string =>
-  checks.map(({ title, seen }) => `${english(title)}: ${english(seen)}`).join("; ");
-
-export const english = (wording: Wording): string => (typeof wording === "string" ? wording : wording.en);
+/** For a step's detail: what each check that failed is about, and what was seen. */
+const namesOf = (checks: readonly Check[]): Wording =>
+  listed(
+    checks.map(({ title, seen }) => worded`${title}: ${seen}`),
+    "; ",
+  );
 
 const readiness = ({ world }: Exercise): Step => ({
   id: "readiness",
@@ -171,7 +173,7 @@ function groups({ model, world }: Exercise): Step[] {
         for (const { tier, usable } of tiers) {
           const check = await world.recover(tier.name, signal);
           times.push(recoveryTime(model, tier, { usable, declared: facts.declared, check }));
-          if (!check.passed) throw new StepFailure(`${tier.name}: ${english(check.seen)}`, soFar());
+          if (!check.passed) throw new StepFailure(worded`${tier.name}: ${check.seen}`, soFar());
         }
         const took = between(began, world.clock.now().toISOString());
         const group = { priority, tiers: tiers.map(({ tier }) => tier.name), took, estimated: estimated.milliseconds };
@@ -206,14 +208,18 @@ const names = ({ model, world }: Exercise): Step => ({
     const checks = await world.switchNames(signal);
     const wrong = failed(checks);
     if (wrong.length > 0) throw new StepFailure(namesOf(wrong), { assertions: checks });
-    return { detail: checks.map(({ title }) => english(title)).join(", "), facts: { assertions: checks } };
+    const detail = listed(
+      checks.map(({ title }) => title),
+      ", ",
+    );
+    return { detail, facts: { assertions: checks } };
   },
 });
 
 /** The tiers that users enter by are usable once what users try works: their time ends here. */
 const assertions = ({ model, world }: Exercise): Step => ({
   id: "assertions",
-  title: { en: "What users would try", fr: "Ce que feraient les utilisateurs" },
+  title: { en: "What users would try", fr: "Ce que feraient les usagers" },
   limit: Duration.parse("5 min"),
   run: async (facts, signal) => {
     const checks = await world.assertions(signal);
@@ -232,8 +238,10 @@ const assertions = ({ model, world }: Exercise): Step => ({
     });
     if (wrong.length > 0) throw new StepFailure(namesOf(wrong), { assertions: all, recoveryTimes });
     const late = recoveryTimes.filter(({ kept }) => !kept).map(({ tier }) => tier);
-    if (late.length > 0)
-      throw new StepFailure(`later than their RTO: ${late.join(", ")}`, { assertions: all, recoveryTimes });
+    if (late.length > 0) {
+      const told = worded`${{ en: "later than their RTO", fr: "plus tard que leur RTO" }}: ${late.join(", ")}`;
+      throw new StepFailure(told, { assertions: all, recoveryTimes });
+    }
     return { detail: `${checks.length}/${checks.length}`, facts: { assertions: all, recoveryTimes } };
   },
 });
@@ -269,23 +277,27 @@ const recoveryPoints = ({ model, world, scenario }: Exercise): Step => ({
     const facts: Facts = { recoveryPoints: points, spreads };
     const broken = points.filter(({ kept }) => !kept);
     if (broken.length > 0) {
-      const told = broken.map(({ tier, actual, objective, missing }) => {
-        if (actual === undefined) return `${tier}: no marker can be read`;
-        if (actual > objective) return `${tier}: ${seconds(actual)} lost, RPO ${seconds(objective)}`;
-        return `${tier}: ${missing} lost of what was written before the orderly stop`;
-      });
-      throw new StepFailure(told.join("; "), facts);
+      throw new StepFailure(listed(broken.map(tooMuchLost), "; "), facts);
     }
-    return {
-      detail: points
-        .map(({ tier, actual = 0, missing }) => `${tier} ${seconds(actual)}${missing ? ` (${missing} missing)` : ""}`)
-        .join(", "),
-      facts,
-    };
+    return { detail: listed(points.map(lost), ", "), facts };
   },
 });
 
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+const lost = ({ tier, actual = 0, missing }: RecoveryPoint): Wording =>
+  missing
+    ? worded`${tier} ${lengthWording(actual)} (${{ en: `${missing} missing`, fr: `manquants : ${missing}` }})`
+    : worded`${tier} ${lengthWording(actual)}`;
+
+function tooMuchLost({ tier, actual, objective, missing }: RecoveryPoint): Wording {
+  if (actual === undefined) return worded`${tier}: ${{ en: "no marker can be read", fr: "aucun marqueur lisible" }}`;
+  if (actual > objective) {
+    return worded`${tier}: ${lengthWording(actual)} ${{ en: "lost", fr: "perdus" }}, RPO ${lengthWording(objective)}`;
+  }
+  return {
+    en: `${tier}: ${missing} lost of what was written before the orderly stop`,
+    fr: `${tier} : perdus de ce qui a été écrit avant l’arrêt ordonné : ${missing}`,
+  };
+}
 
 /** A bubble that was not tested is not proved, and an open one is found from either side. */
 const isolation = ({ kind, world }: Exercise): Step => ({
@@ -295,16 +307,30 @@ const isolation = ({ kind, world }: Exercise): Step => ({
   run: async (_, signal) => {
     // a drill recovers the site itself: there is no bubble
     if (kind === "drill")
-      return { detail: "no bubble in a drill", facts: { isolation: { tested: false, probes: [], proved: false } } };
+      return {
+        detail: { en: "no bubble in a drill", fr: "pas de bulle dans une bascule simulée" },
+        facts: { isolation: { tested: false, probes: [], proved: false } },
+      };
     const { tested, probes } = await world.isolation(signal);
     const open = probes.filter((probe) => !probe.failed);
     const proved = tested && probes.length > 0 && open.length === 0;
     const facts: Facts = { isolation: { tested, probes, proved } };
     if (open.length > 0) {
-      throw new StepFailure(`open: ${open.map(({ from, to }) => `${from} reaches ${to}`).join("; ")}`, facts);
+      const told = open.map(({ from, to }) => worded`${from} ${{ en: "reaches", fr: "atteint" }} ${to}`);
+      throw new StepFailure(worded`${{ en: "open", fr: "ouverte" }}: ${listed(told, "; ")}`, facts);
     }
-    if (!proved) throw new StepFailure("not tested: this machine allows no network namespaces", facts);
-    return { detail: `${probes.length} connections failed, as they must`, facts };
+    if (!proved) {
+      const told = {
+        en: "not tested: this machine allows no network namespaces",
+        fr: "non testée : cette machine ne permet pas d’espaces de noms réseau",
+      };
+      throw new StepFailure(told, facts);
+    }
+    const detail = {
+      en: `${probes.length} connections failed, as they must`,
+      fr: `${probes.length} connexions ont échoué, comme il se doit`,
+    };
+    return { detail, facts };
   },
 });
 
@@ -327,15 +353,20 @@ const replication = ({ kind, model, world }: Exercise): Step => ({
     if (!unharmed) {
       const why =
         samples.length === 0
-          ? "nothing was seen of it"
+          ? { en: "nothing was seen of it", fr: "rien n’en a été vu" }
           : stillStreaming
-            ? `${seconds(worst)} behind, bound ${seconds(bound)}`
-            : "the replica no longer receives";
+            ? worded`${lengthWording(worst)} ${{ en: "behind, bound", fr: "de retard, limite" }} ${lengthWording(bound)}`
+            : { en: "the replica no longer receives", fr: "la réplique ne reçoit plus" };
       throw new StepFailure(why, { replication: measured });
     }
-    return { detail: `at most ${seconds(worst)} behind`, facts: { replication: measured } };
+    const detail = worded`${lengthWording(worst)} ${{ en: "behind at most", fr: "de retard au plus" }}`;
+    return { detail, facts: { replication: measured } };
   },
 });
+
+/** What a clean-up left may be hundreds: the record has them all. */
+const MOST_TOLD = 12;
+const NOTHING_MADE: Wording = { en: "nothing was made", fr: "rien n’a été créé" };
 
 const destruction = ({ world }: Exercise): Step => ({
   id: "destroy",
@@ -344,7 +375,7 @@ const destruction = ({ world }: Exercise): Step => ({
   part: "cleanUp",
   run: async (facts, signal) => {
     // refused before anything was made: there is nothing to take back
-    if (facts.censusesBefore === undefined) return { detail: "nothing was made" };
+    if (facts.censusesBefore === undefined) return { detail: NOTHING_MADE };
     await world.destroy(signal);
     return {};
   },
@@ -357,7 +388,7 @@ const censusAfter = ({ world }: Exercise): Step => ({
   limit: Duration.parse("10 min"),
   part: "cleanUp",
   run: async ({ censusesBefore }, signal) => {
-    if (censusesBefore === undefined) return { detail: "nothing was made" };
+    if (censusesBefore === undefined) return { detail: NOTHING_MADE };
     const after = await world.censuses(signal);
     const { processes, namespaces, emptyPlans } = await world.remains(signal);
     const of = (site: SiteName) => {
@@ -370,16 +401,24 @@ const censusAfter = ({ world }: Exercise): Step => ({
     const clean = left.length === 0 && changed.length === 0;
     const facts: Facts = { cleanUp: { vcenters, processes, namespaces, emptyPlans, clean } };
     if (!clean) {
-      const told = [...left, ...changed.map((stack) => `the plan of ${stack} is not empty`)];
-      throw new StepFailure(
-        `left: ${told.slice(0, 12).join("; ")}${told.length > 12 ? `; and ${told.length - 12} more` : ""}`,
-        facts,
-      );
+      const told: readonly Wording[] = [
+        ...left,
+        ...changed.map((stack) => ({
+          en: `the plan of ${stack} is not empty`,
+          fr: `le plan de ${stack} n’est pas vide`,
+        })),
+      ];
+      const more = told.length - MOST_TOLD;
+      const named = [
+        ...told.slice(0, MOST_TOLD),
+        ...(more > 0 ? [{ en: `and ${more} more`, fr: `et ${more} de plus` }] : []),
+      ];
+      throw new StepFailure(worded`${{ en: "left", fr: "resté" }}: ${listed(named, "; ")}`, facts);
     }
-    return {
-      detail: `${SITE_NAMES.map((site) => `${site} ${vcenters[site].objects} objects`).join(", ")}, no difference`,
-      facts,
-    };
+    const objects = SITE_NAMES.map(
+      (site) => worded`${site} ${String(vcenters[site].objects)} ${{ en: "objects", fr: "objets" }}`,
+    );
+    return { detail: listed([...objects, { en: "no difference", fr: "aucune différence" }], ", "), facts };
   },
 });
 

@@ -1,6 +1,7 @@
 import type { Duration } from "../units/duration";
 import type { Facts } from "./facts";
 import type { Wording } from "./record";
+import { english } from "./wording";
 
 /** What a step came to. */
 export interface StepResult {
@@ -32,9 +33,9 @@ export class StepFailure extends Error {
   override readonly name = "StepFailure";
 
   constructor(
-    message: string,
-    readonly facts: Facts,
+    readonly wording: Wording,
+    readonly facts: Facts = {},
   ) {
-    super(message);
+    super(english(wording));
   }
 }

@@ -1,5 +1,6 @@
 import { groupBy } from "../model/group-by";
 import type { Model } from "../model/model";
+import { sourcePosition } from "../model/source-position";
 import type { Acknowledgement } from "../policy/acknowledgement";
 import { SITE_NAMES, type SiteName } from "../sites/schema";
 import type { Approval } from "./approval";
@@ -249,9 +250,9 @@ function objectReview(
   after: Model,
   before: Model | undefined,
 ): ObjectReview {
-  const source = declaredAt(subject, after) ?? (before && declaredAt(subject, before));
+  const path = declaredAt(subject, after) ?? (before && declaredAt(subject, before));
   const { stack, address, action, movedFrom, importId, deposed } = change;
-  return {
+  const object = {
     subject,
     stack,
     address,
@@ -262,7 +263,14 @@ function objectReview(
     ...(movedFrom && { movedFrom }),
     ...(importId && { importId }),
     ...(deposed && { deposed }),
-    ...(source && { source }),
+  };
+  if (path === undefined) return object;
+  return {
+    ...object,
+    // worked out when it is asked for: the comment and the terminal say no lines
+    get source() {
+      return sourcePosition(path);
+    },
   };
 }
 

@@ -2,19 +2,15 @@ import { machinesAt } from "../capacity/machines";
 import type { ModelPath } from "../model/finding";
 import type { Model } from "../model/model";
 import { portGroupName } from "../model/names";
-import { sourcePosition } from "../model/source-position";
 import type { SiteName } from "../sites/schema";
-import type { ObjectReview } from "./review";
 import type { Subject } from "./subject";
 
 /**
- * The line of the model that states an object: where a reviewer of the change looks. By name, so what the model does not
+ * The path of the model that states an object: where a reviewer of the change looks. By name, so what the model does not
  * name has none.
  */
-export function declaredAt(subject: Subject, model: Model): ObjectReview["source"] {
-  const path = subject.site && placesOf(model, subject.site).get(subject.name);
-  return path && sourcePosition(path);
-}
+export const declaredAt = ({ site, name }: Subject, model: Model): ModelPath | undefined =>
+  site && placesOf(model, site).get(name);
 
 const known = new WeakMap<Model, Map<SiteName, ReadonlyMap<string, ModelPath>>>();
 

@@ -41,8 +41,13 @@ export function subjectOf(change: PlannedChange, ...models: readonly Model[]): S
 const NAMES = ["name", "hostname", "path"] as const;
 
 function nameOf({ before, after }: PlannedChange): string | undefined {
-  const names = [after, before].flatMap((values) => NAMES.map((attribute) => values?.[attribute]));
-  return names.find((name): name is string => typeof name === "string" && name !== "");
+  for (const values of [after, before]) {
+    for (const attribute of NAMES) {
+      const name = values?.[attribute];
+      if (typeof name === "string" && name !== "") return name;
+    }
+  }
+  return undefined;
 }
 
 const siteOf = (address: string): SiteName | undefined => {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"time"
 
 	"massar.ma/datacenters/simulator/internal/front"
 	"massar.ma/datacenters/simulator/internal/vcenter"
@@ -12,6 +13,7 @@ import (
 type arguments struct {
 	inventory, listen, control, caOut string
 	exitOnStdinClose, verbose         bool
+	exitAfter                         time.Duration
 }
 
 func parse(args []string) (arguments, error) {
@@ -22,6 +24,7 @@ func parse(args []string) (arguments, error) {
 	flags.StringVar(&a.control, "control", "127.0.0.1:0", "loopback `address` of the control interface")
 	flags.StringVar(&a.caOut, "ca-out", "", "`file` to write the CA's certificate to (required)")
 	flags.BoolVar(&a.exitOnStdinClose, "exit-on-stdin-close", false, "end when standard input closes, so that a killed parent leaves no process")
+	flags.DurationVar(&a.exitAfter, "exit-after", 0, "end after that time, so that what nobody comes back to ends by itself; 0 is never")
 	flags.BoolVar(&a.verbose, "verbose", false, "write the log of govmomi's simulator to standard error")
 	if err := flags.Parse(args); err != nil {
 		return a, err

@@ -12,7 +12,9 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
+	"time"
 
 	"massar.ma/datacenters/simulator/internal/certificate"
 	"massar.ma/datacenters/simulator/internal/control"
@@ -68,7 +70,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 		return err
 	}
 	defer v.Close()
-	stop := stopSignals(options.exitOnStdinClose, stdin)
+	stop := stopSignals(options.exitOnStdinClose, options.exitAfter, stdin)
 	if err := fill.Fill(context.Background(), v, site, credentials.host); err != nil {
 		return err
 	}
@@ -97,15 +99,19 @@ func announce(w io.Writer, site, address, controlAddress string) error {
 }
 
 // stopSignals closes its channel when the process is to end.
-func stopSignals(onStdinClose bool, stdin io.Reader) <-chan struct{} {
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	if !onStdinClose {
-		return ctx.Done()
+func stopSignals(onStdinClose bool, after time.Duration, stdin io.Reader) <-chan struct{} {
+	stop := make(chan struct{})
+	end := sync.OnceFunc(func() { close(stop) })
+	interrupted, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(interrupted, end)
+	if after > 0 {
+		time.AfterFunc(after, end)
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	go func() {
-		_, _ = io.Copy(io.Discard, stdin)
-		cancel()
-	}()
-	return ctx.Done()
+	if onStdinClose {
+		go func() {
+			_, _ = io.Copy(io.Discard, stdin)
+			end()
+		}()
+	}
+	return stop
 }

@@ -95,6 +95,21 @@ func TestRefusalEndsTheProcess(t *testing.T) {
 	}
 }
 
+func TestEndsAfterItsTime(t *testing.T) {
+	setCredentials(t)
+	ended := make(chan error, 1)
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	go func() {
+		ended <- run([]string{"-inventory", "testdata/marrakech.json", "-ca-out", ca, "-exit-after", "10ms"}, strings.NewReader(""), io.Discard)
+	}()
+	select {
+	case err := <-ended:
+		must(t, err)
+	case <-time.After(10 * time.Second):
+		t.Error("it does not end")
+	}
+}
+
 func setCredentials(t *testing.T) {
 	t.Setenv("SIMULATOR_VCENTER_USER", "administrator@vsphere.local")
 	t.Setenv("SIMULATOR_VCENTER_PASSWORD", "vc-secret")

@@ -2,12 +2,14 @@ import type { PlanObject, PlanValue } from "../../review/plan/change";
 
 /**
  * A plan as `terraform show -json` prints it, with as many changed VMs of the tier `web` at Rabat: an attribute without
- * effect, more and less memory, a disk renamed, a VM created, one destroyed, in turns. 5,000 are 17 MB.
+ * effect, more and less memory, a disk renamed, a VM created, one destroyed, in turns. 5,000 are 17 MB. With the secrets that
+ * such a plan holds, each of which is looked for everywhere.
  */
 export function planWith(changes: number): string {
   return JSON.stringify({
     format_version: "1.2",
     terraform_version: "1.11.4",
+    variables: Object.fromEntries(Object.entries(SECRETS).map(([name, value]) => [name, { value }])),
     resource_drift: [],
     resource_changes: Array.from({ length: changes }, (_, index) => changeOf(index + 1)),
     configuration: {
@@ -15,6 +17,7 @@ export function planWith(changes: number): string {
         "vsphere.rabat": { name: "vsphere", full_name: PROVIDER, alias: "rabat", version_constraint: "1.26.0" },
       },
       root_module: {
+        variables: Object.fromEntries(Object.keys(SECRETS).map((name) => [name, { sensitive: true }])),
         resources: [
           {
             address: BLOCK,
@@ -33,6 +36,15 @@ export function planWith(changes: number): string {
     errored: false,
   });
 }
+
+const SECRETS = {
+  rabat_esxi_license: "",
+  rabat_esxi_password: "esxi password of a benchmark",
+  rabat_esxi_user: "root",
+  rabat_vsphere_password: "vcenter password of a benchmark",
+  rabat_vsphere_server: "vcenter.rabat.example",
+  rabat_vsphere_user: "reviewer@vsphere.local",
+};
 
 const PROVIDER = "registry.terraform.io/vmware/vsphere";
 const TYPE = "vsphere_virtual_machine";

@@ -30,6 +30,13 @@ type Census struct {
 	CustomAttributes  []CustomAttribute  `json:"customAttributes"`
 	Roles             []Role             `json:"roles"`
 	Permissions       []Permission       `json:"permissions"`
+	Files             []File             `json:"files"`
+	Tasks             []Task             `json:"tasks"`
+	Sessions          []OpenSession      `json:"sessions"`
+	// TakenBy is the account whose census it is, as the vCenter writes it.
+	TakenBy string `json:"takenBy"`
+	// Unseen is what could not be read, and why: "sessions: not permitted".
+	Unseen []string `json:"unseen"`
 }
 
 func takeCensus(ctx context.Context, vcenter *vcenter) (*Census, error) {
@@ -54,6 +61,9 @@ func takeCensus(ctx context.Context, vcenter *vcenter) (*Census, error) {
 		{"virtual machines", readVirtualMachines},
 		{"custom attributes", readCustomAttributes},
 		{"roles and permissions", readAccess},
+		{"files", readFiles},
+		{"tasks", readTasks},
+		{"sessions", readSessions},
 	}
 	for _, reading := range readings {
 		if err := reading.read(ctx, inventory, census); err != nil {
@@ -63,6 +73,7 @@ func takeCensus(ctx context.Context, vcenter *vcenter) (*Census, error) {
 	if err := readTags(ctx, vcenter.rest, inventory, census); err != nil {
 		return nil, fmt.Errorf("tags: %w", err)
 	}
+	census.Unseen = sortedNames(census.Unseen)
 	return census, nil
 }
 

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/vmware/govmomi/property"
 	"github.com/vmware/govmomi/view"
 	"github.com/vmware/govmomi/vim25"
+	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/types"
 )
@@ -13,7 +15,9 @@ import (
 // inventoryReader reads the objects of a vCenter kind by kind, through one view of the whole tree: a request (paged by
 // govmomi) for each kind, however many objects there are.
 type inventoryReader struct {
-	client   *vim25.Client
+	client *vim25.Client
+	// begun is when the reading began, by the vCenter's clock.
+	begun    time.Time
 	view     *view.ContainerView
 	entities map[string]entity
 	// byPortGroupKey is how VMs and hosts refer to a distributed port group.
@@ -30,11 +34,15 @@ type entity struct {
 }
 
 func openInventory(ctx context.Context, client *vim25.Client) (*inventoryReader, error) {
+	begun, err := methods.GetCurrentTime(ctx, client)
+	if err != nil {
+		return nil, err
+	}
 	tree, err := view.NewManager(client).CreateContainerView(ctx, client.ServiceContent.RootFolder, []string{"ManagedEntity"}, true)
 	if err != nil {
 		return nil, err
 	}
-	reader := &inventoryReader{client: client, view: tree, entities: map[string]entity{}, byPortGroupKey: map[string]string{}, policyNames: map[string]string{}}
+	reader := &inventoryReader{client: client, begun: *begun, view: tree, entities: map[string]entity{}, byPortGroupKey: map[string]string{}, policyNames: map[string]string{}}
 	if err := reader.readEntities(ctx); err != nil {
 		reader.close(ctx)
 		return nil, err

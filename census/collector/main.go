@@ -1,7 +1,7 @@
 // Command vcenter-census prints what one vCenter holds, read through its API only, as sorted JSON.
 //
-// Two censuses of an unchanged vCenter are byte-identical: nothing volatile (free space, uptime) and no generated id
-// (moref, UUID, MAC) is in them. Values of guestinfo keys appear as SHA-256 only, because they may carry secrets.
+// Two censuses of an unchanged vCenter, on which nobody works, are byte-identical: nothing volatile (free space, uptime, the
+// size of a running VM's files) and no generated id (moref, UUID, MAC, session) is in them. Values of guestinfo keys appear as SHA-256 only, because they may carry secrets.
 //
 // It reads VSPHERE_SERVER, VSPHERE_USER and VSPHERE_PASSWORD, as the Terraform provider does. The certificate is always
 // verified; SSL_CERT_FILE names the authorities to trust in place of the system's.

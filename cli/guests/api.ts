@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Model } from "../../model/model";
-import type { Instant, Isolation, Milliseconds } from "../../rehearsal/record";
+import type { Instant, Isolation, Milliseconds, Wording } from "../../rehearsal/record";
 import type { SiteName } from "../../sites/schema";
 import type { Answer } from "./http";
 import type { Marker } from "./markers";
@@ -59,7 +59,7 @@ export interface GuestAccess {
   /** Waits until no guest is about to start or to end, and `machines` tells what runs now. */
   settled(): Promise<void>;
   /** For the evidence: what runs in each tier's guests, and what stands in for what. */
-  readonly software: readonly { readonly tier: string; readonly software: string; readonly standsIn?: string }[];
+  readonly software: readonly { readonly tier: string; readonly software: Wording; readonly standsIn?: Wording }[];
   /** What the tier's health check says of a VM. */
   checkHealth(machine: Pick<GuestMachine, "network" | "tier" | "address">): Promise<Seen>;
   /** GET in that network; the certificate of an entry is not verified. */

@@ -30,11 +30,11 @@ export async function lightBeacons({ surroundings }: Pick<Supervisor, "surroundi
   const gateways = SITE_NAMES.map((network): Target => {
     const [first] = Object.values(siteOf(model, network).networks);
     if (first === undefined) throw new Error(`${network} has no network`);
-    return { network, what: `${network}'s gateway`, address: first.gateway, port: BEACON_PORT };
+    return { network, what: "gateway", address: first.gateway, port: BEACON_PORT };
   });
   const targets: readonly Target[] = [
     ...gateways,
-    { network: "bubble", what: "the bubble's beacon", address: BUBBLE_BEACON, port: BEACON_PORT },
+    { network: "bubble", what: "beacon", address: BUBBLE_BEACON, port: BEACON_PORT },
   ];
   const lit: Child[] = [];
   for (const { network, address, port } of targets) {
@@ -78,7 +78,7 @@ export async function probeIsolation(supervisor: Supervisor, beacons: readonly T
       const answers = own === CONNECTED;
       return {
         from,
-        to: `${what} in ${network}, ${address}:${port}`,
+        to: `${network} ${what}, ${address}:${port}`,
         failed: answers && seen !== CONNECTED,
         seen: answers ? seen : `${own} in ${network} itself: proves nothing`,
       };

@@ -23,6 +23,9 @@ const identitySchema = z.strictObject({
 });
 type Identity = z.output<typeof identitySchema>;
 
+/** Where it is told what the guests of a simulation store, so that another process can go on with them. */
+export const guestsOf = (simulationDirectory: string): string => join(simulationDirectory, "guests");
+
 /** A directory for all that a run of guests stores. */
 export interface PrivateDirectory extends Identity {
   readonly path: string;

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TierSpec } from "../../massar/schema";
 import type { Model } from "../../model/model";
+import type { Wording } from "../../rehearsal/record";
 import { caddy, guestPrograms } from "../toolchain/artefacts";
 import { type CommandLine, startChild } from "./child";
 import { startFiles } from "./files";
@@ -12,44 +13,70 @@ import { databaseEnvironment, startPostgres } from "./postgres";
 
 /** What runs in a tier's guests: the software that the model names, or what stands in for it, and why. */
 export interface Program {
-  readonly software: string;
+  readonly software: Wording;
   /** @default - it is the real software */
-  readonly standsIn?: string;
+  readonly standsIn?: Wording;
   readonly start: StartProgram;
 }
 
 const postgres: Program = { software: "PostgreSQL 18.4", start: startPostgres };
 const fileServer: Program = {
-  software: "a file server in Go with markers, replicated at intervals",
-  standsIn:
-    "an NFS server needs the kernel's privileges, a directory a schema of its own; what is measured is the replication",
+  software: {
+    en: "a file server in Go with markers, replicated at intervals",
+    fr: "un serveur de fichiers en Go avec des marqueurs, répliqué par intervalles",
+  },
+  standsIn: {
+    en: "an NFS server needs the kernel's privileges, a directory a schema of its own; what is measured is the replication",
+    fr: "un serveur NFS demande les privilèges du noyau, un annuaire son propre schéma ; ce qui est mesuré est la réplication",
+  },
   start: startFiles,
 };
 
 /** By the tier's name; a tier that is not named here has a mechanism's program, or `answers`. */
 const NAMED: Readonly<Record<string, Program>> = {
   "connection-pool": {
-    software: "a relay in Go to the member that can be written to",
-    standsIn: "PgBouncer is in no npm package and no Go module",
+    software: {
+      en: "a relay in Go to the member that can be written to",
+      fr: "un relais en Go vers le membre ouvert en écriture",
+    },
+    standsIn: {
+      en: "PgBouncer is in no npm package and no Go module",
+      fr: "PgBouncer n’est dans aucun paquet npm ni module Go",
+    },
     start: (guest, surroundings) => start(guest, surroundings, poolCommand, databaseEnvironment(surroundings)),
   },
   application: {
-    software: "a service in Go that enrols pupils and reads them back",
-    standsIn: "Massar's own code is not public",
+    software: {
+      en: "a service in Go that enrols pupils and reads them back",
+      fr: "un service en Go qui inscrit des élèves et les relit",
+    },
+    standsIn: { en: "Massar's own code is not public", fr: "le code de Massar n’est pas public" },
     start: (guest, surroundings) => start(guest, surroundings, applicationCommand, databaseEnvironment(surroundings)),
   },
   web: { software: "Caddy 2.11", start: (guest, surroundings) => startCaddy(guest, surroundings, "application") },
   "load-balancer": { software: "Caddy 2.11", start: (guest, surroundings) => startCaddy(guest, surroundings, "web") },
   "core-services": {
-    software: "a name server in Go (miekg/dns) with signed updates (RFC 2136)",
-    standsIn: "BIND is in no npm package and no Go module; no guest asks for the time",
+    software: {
+      en: "a name server in Go (miekg/dns) with signed updates (RFC 2136)",
+      fr: "un serveur de noms en Go (miekg/dns) à mises à jour signées (RFC 2136)",
+    },
+    standsIn: {
+      en: "BIND is in no npm package and no Go module; no guest asks for the time",
+      fr: "BIND n’est dans aucun paquet npm ni module Go ; aucun invité ne demande l’heure",
+    },
     start: (guest, surroundings) => start(guest, surroundings, dnsCommand, { DNS_KEY: surroundings.dnsKey }),
   },
 };
 
 const answers: Program = {
-  software: "a program in Go that answers the health check",
-  standsIn: "no assertion looks at what this tier does",
+  software: {
+    en: "a program in Go that answers the health check",
+    fr: "un programme en Go qui répond au contrôle de santé",
+  },
+  standsIn: {
+    en: "no assertion looks at what this tier does",
+    fr: "aucune assertion ne regarde ce que fait cet étage",
+  },
   start: (guest, surroundings) => start(guest, surroundings, answerCommand),
 };
 

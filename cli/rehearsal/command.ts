@@ -7,7 +7,8 @@ import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
 import { chooseRehearsal } from "../../model/rehearsal";
 import { type ExerciseKind, type ExerciseRecord, SCENARIOS, type Scenario } from "../../rehearsal/record";
-import { english, runbook } from "../../rehearsal/runbook";
+import { runbook } from "../../rehearsal/runbook";
+import { english } from "../../rehearsal/wording";
 import type { World } from "../../rehearsal/world";
 import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import { Duration } from "../../units/duration";
@@ -18,6 +19,7 @@ import { DeployProgress } from "../deployment/deploy-progress";
 import { Failure } from "../failure";
 import type { Guests } from "../guests/api";
 import { startGuests } from "../guests/guests";
+import { guestsOf, removeKeptGuests } from "../guests/private-directory";
 import { inProject, simulationDirectory } from "../paths";
 import { runSteps as showSteps } from "../progress";
 import { simulatorInventories } from "../simulation/inventories";
@@ -28,6 +30,7 @@ import { catchUp, copiesOf } from "./copies";
 import { writeEvidence } from "./evidence/write";
 import { carryOut } from "./exercise";
 import { closeJournal, journalOf, type UnfinishedExercise, unfinished } from "./journal-file";
+import { refuseRealLoss } from "./real-loss";
 
 interface Options {
   readonly scenario?: Scenario;
@@ -71,8 +74,8 @@ export function runExerciseCommand(command: ExerciseCommand): Promise<void> {
     new Command(kind === "drill" ? "drill" : "rehearse")
       .description(description)
       .addOption(new Option("--scenario <scenario>", "the disaster that is played").choices(SCENARIOS))
-      .option("--coordinator <name>", "who leads it", process.env["USER"] || "not named")
-      .option("--approver <name>", "who agreed to it", "not named")
+      .option("--coordinator <name>", "who leads it", process.env["USER"] ?? "")
+      .option("--approver <name>", "who agreed to it", "")
       .option("--participant <name>", "who takes part; again for more", collect, [])
       .option("--evidence <directory>", "where the evidence goes", inProject("evidence"))
       .option("--key <file>", "an Ed25519 private key (PEM, PKCS8) that signs the evidence")
@@ -112,10 +115,15 @@ async function exerciseOn(place: Place, { command, options, signal, scenario, le
   const id = left?.id ?? newId(scenario);
   let record: ExerciseRecord | undefined;
   try {
-    const guests = await startGuests({ model, environment, isBubble: command.isBubble(model, id), signal });
+    const stateFile = guestsOf(directory);
+    if (left === undefined) await removeKeptGuests(stateFile);
+    const guests = await startGuests({
+      ...{ model, environment, isBubble: command.isBubble(model, id), signal },
+      stateFile,
+    });
     try {
-      // they are copied anew when the guests start
-      if (left === undefined) await catchUp(copiesOf(model, id, guests));
+      // they are copied anew when the guests start; what keeps them from it, readiness tells
+      if (left === undefined) await catchUp(copiesOf(model, id, guests)).catch(() => undefined);
       const world = command.worldOn({ ...place, id, guests, logs: join(directory, "logs") });
       record = await carryOut({
         ...{ model, id, kind: command.kind, scenario, world, guests, environment, signal },
@@ -169,9 +177,11 @@ async function placeOf(
   options: Options,
 ): Promise<Place | undefined> {
   const running = await takeOver(simulationDirectory);
-  // what an exercise left that was killed before it had begun is of no use to this one
-  if (running !== undefined && left === undefined && !running.kept) await running.stop();
+  // what an exercise left that was killed before it had begun is of no use to this one; half of one is of none to go on
+  if (running !== undefined && (left === undefined ? !running.kept : running.dead.length > 0)) await running.stop();
   else if (running !== undefined) {
+    // a drill that goes on has darkened Rabat itself
+    if (left === undefined) await unlessLost(running, signal);
     const model = loadModel(modelData, readContext(running.environment).profile);
     return { ...running, model, justDeployed: false };
   }
@@ -188,7 +198,7 @@ async function placeOf(
     directory: simulationDirectory,
     inventories: simulatorInventories(model),
     // it outlives this process where that is killed, for --resume and --abort
-    survives: true,
+    survives: { hours: 12 },
     signal,
   });
   try {
@@ -198,7 +208,16 @@ async function placeOf(
     throw error;
   }
   const controls = Object.fromEntries(SITE_NAMES.map((site) => [site, simulation.sites[site].control]));
-  return { ...simulation, controls: controls as Place["controls"], kept: false, justDeployed: true, model };
+  return { ...simulation, controls: controls as Place["controls"], dead: [], kept: false, justDeployed: true, model };
+}
+
+async function unlessLost(running: RunningSimulation, signal: AbortSignal): Promise<void> {
+  try {
+    await refuseRealLoss({ environment: running.environment, signal });
+  } catch (error) {
+    await running.leave();
+    throw error;
+  }
 }
 
 async function deployBothSites(environment: Place["environment"], logs: string, signal: AbortSignal): Promise<void> {

@@ -11,7 +11,7 @@ import {
 const WIDTHS = [18, 9, 34, 34];
 
 const PARTS: Readonly<Record<RecoveryPart | "proof", string>> = {
-  tier: "its own data",
+  tier: "its own definition",
   network: "its network, firewall or servers",
   storage: "its storage",
   template: "its template",
@@ -43,8 +43,8 @@ export function coverageText({ on, tiers, blackoutMonths, warnings }: CoverageRe
 
 const proofOf = ({ proof, failedSince }: TierCoverage): string =>
   [
-    ...(proof ? [proof.exercise, `${proof.at.slice(0, 10)}, ${proof.kind}, ${proof.target}`] : ["–"]),
-    ...(failedSince.length > 0 ? [`not since: ${failedSince.join(", ")}`] : []),
+    ...(proof ? [proof.exercise, `${proof.kind}, ${proof.target}`] : ["–"]),
+    ...(failedSince.length > 0 ? ["did not pass since:", ...failedSince] : []),
   ].join("\n");
 
 /** What changed of a tier itself; of those that it depends on, what changed besides. */

@@ -5,8 +5,9 @@ import { type JournalFile, progressOf } from "../../rehearsal/journal";
 import type { ExerciseKind, ExerciseRecord, Scenario, Wording } from "../../rehearsal/record";
 import { type Opening, recordOf } from "../../rehearsal/record-of";
 import { runSteps, type Watcher } from "../../rehearsal/run-steps";
-import { english, runbook } from "../../rehearsal/runbook";
+import { runbook } from "../../rehearsal/runbook";
 import type { Step } from "../../rehearsal/step";
+import { english, worded } from "../../rehearsal/wording";
 import type { World } from "../../rehearsal/world";
 import type { Duration } from "../../units/duration";
 import { gitTree } from "../deployment/git-tree";
@@ -96,7 +97,7 @@ async function openingOf(exercise: Exercise): Promise<Opening> {
         },
         ...(target === "simulation" ? [linkScaled] : []),
         ...guests.software.flatMap(({ tier, software, standsIn }) =>
-          standsIn === undefined ? [] : [{ what: `${tier}: ${software}`, why: standsIn }],
+          standsIn === undefined ? [] : [{ what: worded`${tier}: ${software}`, why: standsIn }],
         ),
       ],
     },

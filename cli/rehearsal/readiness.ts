@@ -1,52 +1,77 @@
 import type { Census } from "../../census/census";
 import { rehearsalResidue } from "../../census/rehearsal";
+import type { TierSpec } from "../../massar/schema";
 import type { Model } from "../../model/model";
 import { replicationStreams } from "../../recovery/replication";
-import type { Check, Milliseconds } from "../../rehearsal/record";
+import { protectedTiers } from "../../rehearsal/readiness/protected";
+import { roomAtEveryWave } from "../../rehearsal/readiness/room";
+import type { Check } from "../../rehearsal/record";
+import { lengthWording } from "../../rehearsal/wording";
+import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import type { GuestAccess } from "../guests/api";
 import { check } from "./check";
 import type { Copies } from "./copies";
+import { rabatWrites } from "./real-loss";
 
 export interface ReadinessOptions {
   readonly model: Model;
-  readonly guests: Pick<GuestAccess, "database" | "files">;
+  readonly guests: Pick<GuestAccess, "database">;
   readonly copies: Copies;
-  readonly marrakech: Census;
+  readonly censuses: Readonly<Record<SiteName, Census>>;
 }
-
-/** A site that has written nothing for so long does not run. */
-const SILENT_AFTER: Milliseconds = 60_000;
 
 /** What must hold before anything is made: all of it, whether it holds or not. */
-export async function readinessChecks({ model, guests, copies, marrakech }: ReadinessOptions): Promise<Check[]> {
+export async function readinessChecks(options: ReadinessOptions): Promise<Check[]> {
+  const { model, guests, copies, censuses } = options;
+  const { marrakech } = censuses;
+  const newest = guests.database.written();
+  const at = new Date().toISOString();
   const fresh: Check[] = [];
-  for (const { spec } of copies.tiers) {
-    const { name, protection } = spec;
-    const lag = await copies.of(name).lag(copies.leader("marrakech", name));
-    fresh.push(
-      check(
-        `replica-fresh/${name}`,
-        { en: `The replica of ${name} is fresh`, fr: `La réplique de ${name} est à jour` },
-        lag <= protection.rpo.milliseconds,
-        `≤ ${protection.rpo}`,
-        Number.isFinite(lag)
-          ? `${(lag / 1000).toFixed(1)} s`
-          : { en: "nothing was replicated", fr: "rien n’a été répliqué" },
-      ),
-    );
-  }
-  return [rabatRuns(guests), noResidue(marrakech), noSnapshots(copies, marrakech), linkCarries(model), ...fresh];
+  for (const { spec } of copies.tiers) fresh.push(await replicaFresh(spec, copies));
+  return [
+    rabatWrites(newest?.at),
+    censusSeesAll(censuses),
+    ...[...protectedTiers(model, marrakech, copies.tiers), ...roomAtEveryWave(model, marrakech)].map((found) => ({
+      ...found,
+      at,
+    })),
+    noResidue(marrakech),
+    noSnapshots(copies, marrakech),
+    linkCarries(model),
+    ...fresh,
+  ];
 }
 
-function rabatRuns({ database }: ReadinessOptions["guests"]): Check {
-  const newest = database.written();
-  const age = newest === undefined ? undefined : Date.now() - Date.parse(newest.at);
+async function replicaFresh({ name, protection }: TierSpec, copies: Copies): Promise<Check> {
+  const title = { en: `The replica of ${name} is fresh`, fr: `La réplique de ${name} est à jour` };
+  const limit = protection.rpo;
+  const of = `replica-fresh/${name}`;
+  try {
+    const lag = await copies.of(name).lag(copies.leader("marrakech", name));
+    const seen = { en: "nothing was replicated", fr: "rien n’a été répliqué" };
+    return check(
+      ...([of, title, lag <= limit.milliseconds] as const),
+      `≤ ${limit}`,
+      Number.isFinite(lag) ? lengthWording(lag) : seen,
+    );
+  } catch (error) {
+    // a replica that can't be asked is not fresh
+    return check(of, title, false, `≤ ${limit}`, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** What is not seen cannot be shown to be left as it was: better said before than after. */
+function censusSeesAll(censuses: ReadinessOptions["censuses"]): Check {
+  const unseen = SITE_NAMES.flatMap((site) => censuses[site].unseen.map((what) => `${site}: ${what}`));
   return check(
-    "rabat-runs",
-    { en: "Rabat runs: a real loss is no rehearsal", fr: "Rabat fonctionne : une perte réelle n’est pas un exercice" },
-    age !== undefined && age < SILENT_AFTER,
-    { en: "a row written within a minute", fr: "une ligne écrite depuis moins d’une minute" },
-    age === undefined ? { en: "nothing is written", fr: "rien n’est écrit" } : `${(age / 1000).toFixed(1)} s`,
+    "census-sees-all",
+    {
+      en: "The account may read all that could be left (docs/automation-role.md)",
+      fr: "Le compte peut lire tout ce qui pourrait rester (docs/automation-role.md)",
+    },
+    unseen.length === 0,
+    "0",
+    unseen.length === 0 ? "0" : unseen.join(", "),
   );
 }
 

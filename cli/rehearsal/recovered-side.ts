@@ -40,7 +40,7 @@ export function recoveredSide({
       if (holdsData(tier)) await promote(tier);
       const title: Wording = { en: `${tier} is healthy`, fr: `${tier} est en bonne santé` };
       const of = `health/${tier}`;
-      let seen = "no VM of it runs";
+      let seen: Wording = { en: "no VM of it runs", fr: "aucune de ses VM ne tourne" };
       while (!signal.aborted) {
         const machines = guests.machines().filter((machine) => machine.network === network && machine.tier === tier);
         const ill: string[] = [];
@@ -55,10 +55,11 @@ export function recoveredSide({
         if (ill.length > 0) seen = ill.join("; ");
         // a program that does not start is told at once, and is not waited for
         const [broken] = machines.filter(({ state }) => state === "failed");
-        if (broken !== undefined) return check(of, title, false, "running", `${broken.name}: ${broken.why}`);
+        if (broken !== undefined)
+          return check(of, title, false, { en: "running", fr: "en marche" }, `${broken.name}: ${broken.why}`);
         await sleep(ASK_AGAIN_AFTER, undefined, { signal }).catch(() => undefined);
       }
-      return check(of, title, false, "healthy", seen);
+      return check(of, title, false, { en: "healthy", fr: "en bonne santé" }, seen);
     },
 
     async switchNames() {
@@ -88,22 +89,27 @@ export function recoveredSide({
         const seen = await act().catch((error: Error) => error.message);
         checks.push(check(of, title, seen === expected, expected, seen));
       };
-      await attempt("enrol", { en: "A pupil can be enrolled", fr: "On peut inscrire un élève" }, "201", async () => {
-        await guests.application.enrol(network, url, pupil);
-        return "201";
-      });
+      await attempt(
+        "enrol",
+        { en: "A pupil can be enrolled", fr: "On peut inscrire un élève" },
+        "HTTP 204",
+        async () => {
+          await guests.application.enrol(network, url, pupil);
+          return "HTTP 204";
+        },
+      );
       await attempt(
         "read",
         { en: "The pupil can be read back", fr: "On peut relire l’élève" },
         pupil.name,
-        async () => (await guests.application.read(network, url, pupil.code))?.name ?? "",
+        async () => (await guests.application.read(network, url, pupil.code))?.name ?? "HTTP 404",
       );
       if (rabatAnswers) {
         await attempt(
           "not-at-rabat",
           { en: "Rabat has heard nothing of it", fr: "Rabat n’en a rien su" },
-          "",
-          async () => (await guests.application.read("rabat", url, pupil.code))?.name ?? "",
+          "HTTP 404",
+          async () => (await guests.application.read("rabat", url, pupil.code))?.name ?? "HTTP 404",
         );
       }
       return checks;

@@ -15,6 +15,7 @@ import { takeCensus } from "../simulation/census";
 import { check } from "./check";
 import { catchUp, copiesOf } from "./copies";
 import { readinessChecks } from "./readiness";
+import { rabatAnswers } from "./real-loss";
 import { recoveredSide } from "./recovered-side";
 import { replicationWatch } from "./replication-watch";
 
@@ -88,8 +89,11 @@ export function rehearsalWorld({ model, id, guests, environment, logs, justDeplo
     ...recoveredSide({ model, guests, copies, network: "bubble", rabatAnswers: true }),
 
     async readiness(signal) {
-      const { marrakech } = await censuses(environment, signal);
-      const checks = await readinessChecks({ model, guests, copies, marrakech });
+      const rabat = await rabatAnswers({ environment, signal });
+      // what else is asked needs it
+      if (!rabat.passed) return [rabat];
+      const both = await censuses(environment, signal);
+      const checks = [rabat, ...(await readinessChecks({ model, guests, copies, censuses: both }))];
       if (justDeployed) return checks;
       await synthesise(signal);
       const empty = await emptyPlans(environment, signal);

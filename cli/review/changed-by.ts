@@ -51,4 +51,5 @@ export async function whoChanged(
 
 /** Who deploys a site, where another account reads it: its changes are no drift. @default - the account that plans */
 const deployingUser = (site: SiteName, environment: Environment): string | undefined =>
-  environment[`DEPLOY_${site.toUpperCase()}_VSPHERE_USER`] ?? environment[`TF_VAR_${site}_vsphere_user`];
+  // a workflow sets a variable that nobody has defined to nothing
+  environment[`DEPLOY_${site.toUpperCase()}_VSPHERE_USER`] || environment[`TF_VAR_${site}_vsphere_user`];

@@ -23,7 +23,7 @@ export async function uploadFindings(
 ): Promise<string | undefined> {
   if (!isGitHub(forge)) return "Forgejo and Gitea have none";
   const { owner, repository: repo } = forge;
-  const { rest } = connect(forge, signal);
+  const { rest } = await connect(forge, signal);
   try {
     await rest.codeScanning.uploadSarif({
       ...{ owner, repo, ref, commit_sha: commit },

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { Octokit } from "@octokit/rest";
+import type { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import { Failure } from "../failure";
 
@@ -58,7 +58,9 @@ export function forgeOf(options: ForgeOptions, environment: NodeJS.ProcessEnv): 
 /** Forgejo and Gitea tell themselves from GitHub by their API's path alone. */
 export const isGitHub = ({ apiUrl }: Forge): boolean => !apiUrl.endsWith("/api/v1");
 
-export function connect({ apiUrl, token }: Forge, signal: AbortSignal): Octokit {
+export async function connect({ apiUrl, token }: Forge, signal: AbortSignal): Promise<Octokit> {
+  // an ES module, which early releases of Node 22 do not require
+  const { Octokit } = await import("@octokit/rest");
   return new Octokit({
     auth: token,
     baseUrl: apiUrl,

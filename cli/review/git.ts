@@ -11,8 +11,11 @@ import { run } from "../processes";
 
 /** The commit that is checked out, and whether files differ from it. */
 export async function headRevision(signal: AbortSignal): Promise<Revision> {
-  const commit = await git(["rev-parse", "HEAD"], signal);
-  return { commit, dirty: (await git(["status", "--porcelain", "--untracked-files=no"], signal)) !== "" };
+  const [commit, changed] = await Promise.all([
+    git(["rev-parse", "HEAD"], signal),
+    git(["status", "--porcelain", "--untracked-files=no"], signal),
+  ]);
+  return { commit, dirty: changed !== "" };
 }
 
 /** What a change is compared with. */
@@ -80,7 +83,10 @@ async function dataOf(commit: string, signal: AbortSignal): Promise<string> {
     await succeed("tar", ["-xf", archive, "-C", directory], { signal });
     await symlink(inProject("node_modules"), join(directory, "node_modules"));
     const script = 'process.stdout.write(JSON.stringify(require("./model/data").modelData))';
-    return await succeed(process.execPath, ["--import", "tsx", "--eval", script], { signal, cwd: directory });
+    return await succeed(process.execPath, ["--require", inProject("cli", "transpile.cjs"), "--eval", script], {
+      signal,
+      cwd: directory,
+    });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -74,18 +75,21 @@ async function dependenciesOf(environment: Environment): Promise<Readonly<Record
 }
 
 /** Plans that somebody else made: `terraform show -json <plan file>`. @throws PlanError, Failure */
-export async function readPlans(files: Readonly<Record<string, string>>, environment: Environment): Promise<Plans> {
-  const plans = await Promise.all(
-    Object.entries(files).map(async ([stack, file]) => {
-      const text = await readFile(file, "utf8").catch((error: Error) => {
-        throw new Failure(
-          `The plan of ${stack} cannot be read: ${error.message}`,
-          file,
-          "Name a file with --plan <stack>=<file>.",
-        );
-      });
-      return readPlan(text, stack, { file, environment });
-    }),
+export function readPlans(files: Readonly<Record<string, string>>, environment: Environment): Plans {
+  const plans = Object.entries(files).map(([stack, file]) =>
+    readPlan(textOf(file, stack), stack, { file, environment }),
   );
   return { plans, notYet: [], fingerprints: {} };
+}
+
+function textOf(file: string, stack: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Failure(
+      `The plan of ${stack} cannot be read: ${(error as Error).message}`,
+      file,
+      "Name a file with --plan <stack>=<file>.",
+    );
+  }
 }

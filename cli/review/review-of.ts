@@ -31,17 +31,18 @@ export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, si
   const context = readContext();
   const target = chooseTarget({ target: context["target"], stateDirectory: context["stateDirectory"] });
   // what is wrong with the model is said at once, and in its own words; the rules are about the national design
-  loadModelOfContext();
+  const model = loadModelOfContext();
   const compared: Base | undefined = base === false ? undefined : await readBase(base, signal);
-  const head = await headRevision(signal);
   const given = Object.keys(plans).length > 0;
-  const made = given ? await readPlans(plans, process.env) : await makePlans(stacks, signal);
+  // git answers while a plan is read
+  const [head, read] = await Promise.all([headRevision(signal), given ? readPlans(plans, process.env) : undefined]);
+  const made = read ?? (await makePlans(stacks, signal));
   return compose({
     ...made,
     // plans that somebody else made may be of sites that can't be reached from here
     ...(given ? {} : { changedBy: await whoChanged(made.plans, process.env, signal) }),
     release: target.vsphere.version,
-    after: loadModel(),
+    after: context.profile === "national" ? model : loadModel(),
     ...(compared?.model && { before: compared.model }),
     ...(compared && { base: compared.revision }),
     ...(compared?.model ? {} : { baseUnknown: compared?.unknown ?? "nothing was compared with (--no-base)" }),

@@ -36,7 +36,7 @@ export async function postSticky(
       "Shorten it: npm run review -- --markdown <file> folds what does not fit.",
     );
   }
-  const { rest, paginate } = connect(forge, signal);
+  const { rest, paginate } = await connect(forge, signal);
   const { issues } = rest;
   try {
     const ourselves = author ? [author] : await logins(rest, forge);
@@ -65,6 +65,8 @@ export async function postSticky(
 /**
  * Who the token writes as. Tokens of a runner may not ask; they write as an account of the forge's own, whose name no
  * person can have there.
+ *
+ * @see ActionsUserName in models/user/user_system.go: "forgejo-actions" in Forgejo's, "gitea-actions" in Gitea's
  */
 async function logins({ users }: Octokit["rest"], forge: Forge): Promise<readonly string[]> {
   try {

@@ -11,6 +11,8 @@ export interface RunningSimulation {
   readonly environment: Readonly<Record<string, string>>;
   /** Where each vCenter takes commands that no real one has. */
   readonly controls: Readonly<Record<SiteName, string>>;
+  /** Sites whose vCenter has ended by itself, or was killed. */
+  readonly dead: readonly SiteName[];
   /** Whether it was left running on purpose: it then stays when who uses it has ended. */
   readonly kept: boolean;
   /** Removes it, or leaves it to go on. */
@@ -25,8 +27,8 @@ export interface RunningSimulation {
  */
 export async function takeOver(directory: string): Promise<RunningSimulation | undefined> {
   const session = await readSession(directory);
-  if (session === undefined || !session.simulators.every(({ pid }) => isAlive(pid))) return undefined;
-  if (session.simulators.length === 0 || (session.pid !== undefined && isAlive(session.pid))) return undefined;
+  if (session === undefined || (session.pid !== undefined && isAlive(session.pid))) return undefined;
+  if (!session.simulators.some(({ pid }) => isAlive(pid))) return undefined;
   const environment = await readEnvironment(directory);
   const kept = session.kept ?? session.pid === undefined;
   await writeSession(directory, { ...session, kept, pid: process.pid });
@@ -37,6 +39,7 @@ export async function takeOver(directory: string): Promise<RunningSimulation | u
       SiteName,
       string
     >,
+    dead: session.simulators.filter(({ pid }) => !isAlive(pid)).map(({ site }) => site),
     kept,
     async stop(left = "nothing") {
       await stopSimulators(session.simulators.map(({ pid }) => pid));

@@ -16,8 +16,8 @@ export interface SimulationOptions {
   /** What each site's vCenter holds before the project acts. */
   readonly inventories: Readonly<Record<SiteName, object>>;
   readonly ports?: Readonly<Partial<Record<SiteName, number>>>;
-  /** Whether the vCenters live on when this process ends. */
-  readonly survives?: boolean;
+  /** Whether the vCenters live on when this process ends: until they are stopped, or for so many hours. */
+  readonly survives?: boolean | { readonly hours: number };
   readonly signal?: AbortSignal;
 }
 

@@ -19,8 +19,8 @@ export interface SimulatorOptions {
   readonly credentials: Credentials;
   /** @default 0 - a free one */
   readonly port?: number;
-  /** Whether it lives on when this process ends. */
-  readonly survives: boolean;
+  /** Whether it lives on when this process ends: until it is stopped, or for so many hours. */
+  readonly survives: boolean | { readonly hours: number };
 }
 
 /** A simulated vCenter that answers. */
@@ -46,6 +46,7 @@ export async function startSimulator(options: SimulatorOptions, signal?: AbortSi
       ...["-listen", `127.0.0.1:${port}`, "-control", "127.0.0.1:0"],
       // Its standard input closes with this process, however that ends.
       ...(survives ? [] : ["-exit-on-stdin-close"]),
+      ...(typeof survives === "object" ? ["-exit-after", `${survives.hours}h`] : []),
     ],
     {
       detached: true,

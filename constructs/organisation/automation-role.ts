@@ -100,10 +100,22 @@ export const AUTOMATION_PRIVILEGES: Readonly<Record<string, readonly Privilege[]
   vsphere_vnic: ["Host.Config.Network"],
 };
 
+/**
+ * What the account needs besides, to read by a census that a rehearsal has left nothing, by what is read. Without one of
+ * them the census says so, and the rehearsal does not pass.
+ *
+ * @see vSphere Web Services API, the required privileges of `SearchDatastoreSubFolders_Task` and `SessionManager.sessionList`
+ */
+const CENSUS_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
+  "files in datastores": ["Datastore.Browse"],
+  "who is logged in": ["Sessions.TerminateSession"],
+};
+
 /** The list as a document for who makes the role in vCenter. */
 export function automationRoleDocument(): string {
   const types = Object.entries(AUTOMATION_PRIVILEGES);
-  const all = [...new Set(types.flatMap(([, privileges]) => privileges))].sort();
+  const readings = Object.entries(CENSUS_PRIVILEGES);
+  const all = [...new Set([...types, ...readings].flatMap(([, privileges]) => privileges))].sort();
   return `# The automation account's role
 
 Made by hand in each vCenter, since Terraform must not manage the role that limits it. Assign it on the vCenter itself
@@ -121,6 +133,18 @@ ${all.join("\n")}
 
 | resource type | privileges |
 | --- | --- |
-${types.map(([type, privileges]) => `| \`${type}\` | ${privileges.map((privilege) => `\`${privilege}\``).join(", ")} |`).join("\n")}
+${types.map(([type, privileges]) => row(`\`${type}\``, privileges)).join("\n")}
+
+## What the census of a rehearsal reads with them
+
+That a rehearsal has left nothing is read from both vCenters. vCenter lists sessions only for who may end them; the census ends
+none. Without one of these the rehearsal cannot show that nothing is left, and says so.
+
+| what is read | privileges |
+| --- | --- |
+${readings.map(([reading, privileges]) => row(reading, privileges)).join("\n")}
 `;
 }
+
+const row = (needs: string, privileges: readonly Privilege[]): string =>
+  `| ${needs} | ${privileges.map((privilege) => `\`${privilege}\``).join(", ")} |`;

@@ -21,6 +21,8 @@ const WIDTHS = {
 
 /** The few signs beyond ASCII that the pictures use; letters with accents are as wide as without. */
 const SIGNS: Readonly<Record<string, number>> = {
+  "\u00a0": 278,
+  "\u202f": 278,
   "·": 333,
   "×": 584,
   "–": 556,

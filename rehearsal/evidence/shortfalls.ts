@@ -1,4 +1,4 @@
-import type { ExerciseRecord } from "../record";
+import type { CleanUp, ExerciseRecord } from "../record";
 import { keepsPoint } from "../recovery-point";
 
 /** The parts of the evidence that can be red, in the order of the report. */
@@ -33,7 +33,7 @@ export function proofStates(record: ExerciseRecord): Readonly<Record<ProofPart, 
       record.scope.tiers.some(({ mechanism }) => mechanism !== "rebuild"),
     ),
     recoveryTimes: ofAll(recoveryTimes.map(keeps)),
-    replication: !replication.asserted
+    replication: !bubble
       ? "notAsked"
       : ofAll([
           ...replication.samples.map(({ lag }) => lag <= replication.bound),
@@ -46,16 +46,23 @@ export function proofStates(record: ExerciseRecord): Readonly<Record<ProofPart, 
         : wasWhole
           ? "notTested"
           : "notReached",
-    cleanUp: stateOf(
-      [
-        cleanUp.processes,
-        cleanUp.namespaces,
-        ...Object.values(cleanUp.vcenters).map(({ leftovers }) => leftovers),
-      ].every((left) => left.length === 0),
-      wasMade,
-    ),
+    cleanUp: !isClean(cleanUp)
+      ? "failed"
+      : wasChecked(cleanUp)
+        ? stateOf(cleanUp.clean, wasMade)
+        : wasMade
+          ? "notTested"
+          : "notReached",
   };
 }
+
+const isClean = ({ vcenters, processes, namespaces }: CleanUp): boolean =>
+  [processes, namespaces, ...Object.values(vcenters).map(({ leftovers }) => leftovers)].every(
+    (left) => left.length === 0,
+  );
+
+/** A vCenter is never without objects: where none was read, nobody looked. */
+const wasChecked = ({ vcenters }: CleanUp): boolean => Object.values(vcenters).every(({ objects }) => objects > 0);
 
 const stateOf = (held: boolean, asked = true): ProofState => (held ? (asked ? "held" : "notReached") : "failed");
 
@@ -97,7 +104,12 @@ export function contradictions(record: ExerciseRecord): string[] {
     "its samples exceed the bound, or it no longer streams",
   );
   concludes("isolation.proved", isolation.proved, states.isolation === "held", "not every probe was made and failed");
-  concludes("cleanUp.clean", cleanUp.clean, states.cleanUp !== "failed", "something was left");
+  concludes(
+    "cleanUp.clean",
+    cleanUp.clean,
+    isClean(cleanUp) && wasChecked(cleanUp),
+    "something was left, or nobody looked",
+  );
   if (outcome === "passed") {
     for (const part of shortfalls(record)) found.push(`outcome: says passed, but ${part} is ${states[part]}`);
   }

@@ -7,10 +7,13 @@ import { inLanguage, type Language } from "./report/language";
 import { PHRASES } from "./report/report";
 
 const ROW = 30;
-const WIDTH = 320;
+/** Of the picture with its labels: the same for all, so that letters come out equally large on a page. */
+const WHOLE = 660;
+/** Of the chart, whatever the labels take. */
+const NARROWEST = 240;
 const LABEL = 11;
-/** In characters: what is longer is in the report's table as a whole. */
-const LONGEST_TITLE = 42;
+/** In characters, of each of a title's two lines: what is longer is in the report's table as a whole. */
+const LONGEST_LINE = 36;
 const MARGIN = 12;
 const TICK_STEPS = [0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440];
 const MOST_TICKS = 12;
@@ -37,7 +40,7 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
     const took = outcome === "skipped" ? course.outcomes.skipped : duration(Date.parse(ended) - Date.parse(began));
     return {
       at,
-      title: shortened(visible(inLanguage(title, language)), LONGEST_TITLE),
+      title: inTwoLines(visible(inLanguage(title, language))),
       from,
       to,
       planned,
@@ -48,22 +51,30 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
   const end = Math.max(0.5, ...rows.map(({ to, planned = 0 }) => Math.max(to, planned)));
   const tick = TICK_STEPS.find((each) => end / each <= MOST_TICKS) ?? 1440;
   const told = Math.max(0, ...rows.map((row) => textWidth(row.told, LABEL)));
-  const titles = Math.max(0, ...rows.map(({ title }) => textWidth(title, LABEL)));
+  const titles = Math.max(0, ...rows.flatMap(({ title }) => title.map((line) => textWidth(line, LABEL))));
+  const width = Math.max(NARROWEST, WHOLE - titles - told - 4 * MARGIN);
   const declared = record.declared === undefined ? [] : [{ at: minutes(record.declared), told: course.declared }];
   const x = { type: "quantitative" as const, title: course.axis, scale: { domain: [0, end], nice: false, zero: true } };
   const y = { field: "at", type: "ordinal" as const, title: null, axis: null };
   const domain = [course.measured, course.outcomes.failed, course.outcomes.skipped, course.estimated];
+  const colour = {
+    field: "outcome",
+    type: "nominal" as const,
+    scale: { domain, range: [COLOURS.passed, COLOURS.failed, COLOURS.skipped, LOOKS.existing.line] },
+    legend: null,
+  };
   return {
     background: "white",
     config: { font, view: { stroke: null } },
     autosize: { type: "none" },
     padding: { left: MARGIN + titles + MARGIN, right: told + 2 * MARGIN, top: 44, bottom: 46 },
-    width: WIDTH,
+    width,
     height: Math.max(1, rows.length) * ROW,
     data: { values: rows },
     layer: [
       {
-        mark: { type: "bar", height: 11, yOffset: -5, cornerRadius: 2 },
+        // the stroke shows also what took no time to speak of
+        mark: { type: "bar", height: 11, yOffset: -5, cornerRadius: 2, strokeWidth: 1.5 },
         encoding: {
           y,
           x: {
@@ -75,7 +86,7 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
               titleFontSize: 10,
               titleFontWeight: "normal",
               titleColor: QUIET_INK,
-              format: ".3~g",
+              labelExpr: `replace(format(datum.value, ".3~g"), ".", "${language === "fr" ? "," : "."}")`,
               labelFontSize: 10,
               labelColor: QUIET_INK,
               labelOverlap: false,
@@ -87,12 +98,8 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
             },
           },
           x2: { field: "to" },
-          color: {
-            field: "outcome",
-            type: "nominal",
-            scale: { domain, range: [COLOURS.passed, COLOURS.failed, COLOURS.skipped, LOOKS.existing.line] },
-            legend: null,
-          },
+          fill: colour,
+          stroke: colour,
         },
       },
       {
@@ -114,13 +121,23 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
         encoding: { x: { ...x, field: "at" } },
       },
       {
-        mark: { type: "text", align: "right", baseline: "middle", fontSize: LABEL, color: INK, dx: -MARGIN, limit: 0 },
+        mark: {
+          type: "text",
+          align: "right",
+          baseline: "middle",
+          fontSize: LABEL,
+          color: INK,
+          dx: -MARGIN,
+          dy: { expr: `(1 - length(datum.title)) * ${LABEL / 2 + 1}` },
+          lineHeight: LABEL + 2,
+          limit: 0,
+        },
         encoding: { y, x: { ...x, datum: 0 }, text: { field: "title" } },
       },
       // beside the chart, where no line runs through it
       {
         mark: { type: "text", align: "left", baseline: "middle", fontSize: LABEL, color: QUIET_INK, limit: 0 },
-        encoding: { y, x: { value: WIDTH + MARGIN }, text: { field: "told" } },
+        encoding: { y, x: { value: width + MARGIN }, text: { field: "told" } },
       },
       {
         data: { values: declared },
@@ -130,6 +147,16 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
       ...legend(domain, titles),
     ],
   };
+}
+
+/** Broken at the space that leaves the lines most alike; each line is shortened where it is still too long. */
+function inTwoLines(title: string): string[] {
+  if (title.length <= LONGEST_LINE) return [title];
+  const spaces = [...title.matchAll(/ /g)].map(({ index }) => index);
+  const uneven = (at: number) => Math.abs(title.length - 1 - 2 * at);
+  const [at] = spaces.toSorted((one, other) => uneven(one) - uneven(other));
+  const lines = at === undefined ? [title] : [title.slice(0, at), title.slice(at + 1)];
+  return lines.map((line) => shortened(line, LONGEST_LINE));
 }
 
 /** Swatches above the chart, from its left edge on. */

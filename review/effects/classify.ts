@@ -22,7 +22,7 @@ export function classify(change: PlannedChange, context: ClassificationContext):
   const subject = context.subjectOf(change);
   const differing =
     change.action.kind === "update" || change.action.kind === "replace"
-      ? differences(change).filter(({ pattern }) => !table?.volatile.some((volatile) => matches(volatile, pattern)))
+      ? differences(change).filter(({ pattern }) => table === undefined || !said(table, pattern).volatile)
       : [];
   const effects = [...effectsOfAddress(change), ...effectsOfAction(change, differing, table, { ...context, subject })];
   const all = effects.length > 0 ? effects : [{ effect: "none" as const, causes: [] }];
@@ -152,12 +152,30 @@ const rowsOf = (
   change: PlannedChange,
   context: ChangeContext,
 ): EffectRow[] =>
-  (table?.rows ?? []).filter(
-    (row) =>
-      isOf(row, context) &&
-      row.attributes.some((attribute) => matches(attribute, difference.pattern)) &&
-      (row.when?.holds(difference, change, context) ?? true),
+  (table === undefined ? [] : said(table, difference.pattern).rows).filter(
+    (row) => isOf(row, context) && (row.when?.holds(difference, change, context) ?? true),
   );
+
+interface Said {
+  /** It changes by itself. */
+  readonly volatile: boolean;
+  readonly rows: readonly EffectRow[];
+}
+
+const known = new WeakMap<ResourceTable, Map<string, Said>>();
+
+/** What a table says of an attribute. Looked for once: a plan has the same few attributes thousands of times. */
+function said(table: ResourceTable, pattern: string): Said {
+  const attributes = known.get(table) ?? new Map<string, Said>();
+  known.set(table, attributes);
+  const names = (attribute: string) => matches(attribute, pattern);
+  const found = attributes.get(pattern) ?? {
+    volatile: table.volatile.some(names),
+    rows: table.rows.filter((row) => row.attributes.some(names)),
+  };
+  attributes.set(pattern, found);
+  return found;
+}
 
 const isOf = ({ releases }: Pick<EffectRow, "releases">, { release }: ChangeContext): boolean =>
   releases?.includes(release) ?? true;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { PlannedChange, PlanObject, PlanValue } from "../plan/change";
 
 /** One attribute that differs, or one block that comes or goes. */
@@ -36,16 +37,19 @@ interface At {
 }
 
 function inObject(before: PlanObject, after: PlanObject, unknown: PlanValue, at: At, isMap: boolean): Difference[] {
-  const keys = new Set([
-    ...Object.keys(before),
-    ...Object.keys(after),
-    ...(isObject(unknown) ? Object.keys(unknown) : []),
-  ]);
-  return [...keys].flatMap((key) => {
+  const keys = Object.keys(before);
+  keys.push(...Object.keys(after).filter((key) => !Object.hasOwn(before, key)));
+  if (isObject(unknown)) {
+    keys.push(...Object.keys(unknown).filter((key) => !Object.hasOwn(before, key) && !Object.hasOwn(after, key)));
+  }
+  return keys.flatMap((key) => {
+    const unknownNow = isObject(unknown) ? unknown[key] : unknown;
+    // most of a plan: nothing is written down of it
+    if (isDeepStrictEqual(before[key], after[key]) && !hasUnknown(unknownNow)) return [];
     const below: At = isMap
       ? { path: `${at.path}["${key}"]`, pattern: at.pattern }
       : { path: at.path ? `${at.path}.${key}` : key, pattern: at.pattern ? `${at.pattern}.${key}` : key };
-    return inValue(before[key], after[key], isObject(unknown) ? unknown[key] : unknown, below);
+    return inValue(before[key], after[key], unknownNow, below);
   });
 }
 
@@ -65,7 +69,7 @@ function inValue(
   }
   // Part of a list that is known only after the apply: which elements it has is not known.
   if (hasUnknown(unknown)) return [{ ...at, before, after, unknown: true }];
-  return canonical(before) === canonical(after) ? [] : [{ ...at, before, after, unknown: false }];
+  return isDeepStrictEqual(before, after) ? [] : [{ ...at, before, after, unknown: false }];
 }
 
 function inBlocks(
@@ -93,7 +97,7 @@ function inBlocks(
 /** Puts the blocks of two sets side by side: the same ones, then those that go, then those that come. */
 function align(before: readonly PlanObject[], after: readonly PlanObject[], identity: string) {
   const find = (blocks: readonly PlanObject[], block: PlanObject) =>
-    blocks.find((other) => canonical(other[identity]) === canonical(block[identity]));
+    blocks.find((other) => same(other[identity], block[identity]));
   const came = after.filter((block) => find(before, block) === undefined);
   return {
     before: [...before, ...came.map(() => undefined)],
@@ -120,14 +124,10 @@ const isUnset = (value: PlanValue | undefined): boolean =>
   (isList(value) && value.length === 0) ||
   (isObject(value) && Object.values(value).every(isUnset));
 
+const same = (one: PlanValue | undefined, other: PlanValue | undefined): boolean =>
+  isDeepStrictEqual(one, other) || (isUnset(one) && isUnset(other));
+
 const hasUnknown = (unknown: PlanValue | undefined): boolean =>
   unknown === true ||
   (isList(unknown) && unknown.some(hasUnknown)) ||
   (isObject(unknown) && Object.values(unknown).some(hasUnknown));
-
-function canonical(value: PlanValue | undefined): string {
-  if (isUnset(value)) return "";
-  return JSON.stringify(value, (_, part: PlanValue | undefined) =>
-    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
-  );
-}

@@ -4,6 +4,9 @@ export interface PlanObject {
   readonly [attribute: string]: PlanValue | undefined;
 }
 
+export const isPlanObject = (of: unknown): of is PlanObject =>
+  typeof of === "object" && of !== null && !Array.isArray(of);
+
 /** Where in a resource something is: `["disk", 1, "size"]`. */
 export type AttributePath = readonly (string | number)[];
 

@@ -1,6 +1,5 @@
-import type { PlannedChange, PlanObject, PlanValue } from "./change";
+import { isPlanObject, type PlannedChange, type PlanObject, type PlanValue } from "./change";
 import { DYNAMIC_BLOCKS } from "./dynamic-blocks";
-import { isPlanObject } from "./skeleton";
 
 /** A resource of the plan's configuration, with the expressions that its attributes are set to. */
 export interface ConfiguredResource {

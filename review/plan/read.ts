@@ -1,11 +1,12 @@
 import { secretsOfEnvironment } from "../secrets/environment";
 import { Redaction } from "../secrets/redaction";
 import { plannedAction } from "./action";
-import type { PlannedChange, StackPlan } from "./change";
+import { isPlanObject, type PlannedChange, type StackPlan } from "./change";
 import { configuredDrift } from "./drift";
+import type { PlanEntry } from "./entry";
 import { foreignOrigin } from "./origin";
 import { PlanError } from "./plan-error";
-import { isPlanObject, type PlanEntry, type PlanSkeleton, skeletonSchema } from "./skeleton";
+import { type PlanSkeleton, skeletonSchema } from "./skeleton";
 
 export interface ReadOptions {
   /** Where the text is from: a file's name. @default - the stack's name */

@@ -1,37 +1,14 @@
 import { z } from "zod";
-import type { PlanObject, PlanValue } from "./change";
+import { isPlanObject, type PlanObject, type PlanValue } from "./change";
+import { type PlanEntry, wrongInEntry } from "./entry";
 
-/**
- * Values are passed through unseen: they are what JSON.parse made, most of a plan's bytes, and of any shape.
- */
 const value = z.custom<PlanValue>(() => true);
-export const isPlanObject = (of: unknown): of is PlanObject =>
-  typeof of === "object" && of !== null && !Array.isArray(of);
 const object = z.custom<PlanObject>(isPlanObject, "expected an object");
-
-const entrySchema = z.object({
-  address: z.string().min(1),
-  previous_address: z.string().nullish(),
-  mode: z.string().nullish(),
-  type: z.string().min(1),
-  index: z.union([z.string(), z.number()]).nullish(),
-  provider_name: z.string().nullish(),
-  deposed: z.string().nullish(),
-  action_reason: z.string().nullish(),
-  change: z.object({
-    actions: z.array(z.string()),
-    before: object.nullish(),
-    after: object.nullish(),
-    after_unknown: value.optional(),
-    before_sensitive: value.optional(),
-    after_sensitive: value.optional(),
-    replace_paths: z.array(z.array(z.union([z.string(), z.number()]))).nullish(),
-    importing: z.object({ id: z.string().nullish() }).nullish(),
-  }),
+const entry = z.custom<PlanEntry>().superRefine((value, { addIssue }) => {
+  const wrong = wrongInEntry(value);
+  if (wrong !== undefined) addIssue(`${wrong || "it"} is not as it should be`);
 });
-
-/** One object of a plan, as Terraform writes it. */
-export type PlanEntry = z.infer<typeof entrySchema>;
+const entries = z.array(entry).nullish();
 
 /** What every plan has, of whatever release; fields that came later are optional. */
 export const skeletonSchema = z.object({
@@ -39,8 +16,8 @@ export const skeletonSchema = z.object({
   errored: z.boolean().nullish(),
   complete: z.boolean().nullish(),
   variables: z.record(z.string(), z.object({ value: value.optional() })).nullish(),
-  resource_changes: z.array(entrySchema).nullish(),
-  resource_drift: z.array(entrySchema).nullish(),
+  resource_changes: entries,
+  resource_drift: entries,
   deferred_changes: z.array(z.object({ resource_change: z.object({ address: z.string() }) })).nullish(),
   /** Terraform 1.14 has providers act besides changing objects. */
   action_invocations: z.array(value).nullish(),

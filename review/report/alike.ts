@@ -1,3 +1,4 @@
+import { groupBy } from "../../model/group-by";
 import type { AttributeChange, ClassifiedEffect, Effect } from "../effects/effect";
 import type { ObjectReview } from "../review";
 import { rankOf } from "./severity";
@@ -13,17 +14,20 @@ export interface AlikeObjects {
   readonly objects: readonly ObjectReview[];
 }
 
-/** Worst first; in the order in which they come where the effect is the same. */
-export function alike(objects: readonly ObjectReview[]): AlikeObjects[] {
-  const found = new Map<string, ObjectReview[]>();
-  for (const object of objects) {
-    const { subject, action, effect, effects, attributes } = object;
-    const key = JSON.stringify([subject.kind, subject.tier, action, effect, effects, attributes]);
-    const others = found.get(key);
-    if (others === undefined) found.set(key, [object]);
-    else others.push(object);
-  }
-  return [...found.values()]
+export const worstFirst = (a: Pick<AlikeObjects, "effect">, b: Pick<AlikeObjects, "effect">): number =>
+  rankOf(b.effect) - rankOf(a.effect);
+
+const known = new WeakMap<readonly ObjectReview[], readonly AlikeObjects[]>();
+
+/** Worst first; in the order in which they come where the effect is the same. Each output asks for the same lists. */
+export function alike(objects: readonly ObjectReview[]): readonly AlikeObjects[] {
+  const found = known.get(objects) ?? sorted(objects);
+  known.set(objects, found);
+  return found;
+}
+
+const sorted = (objects: readonly ObjectReview[]): readonly AlikeObjects[] =>
+  [...groupBy(objects, happening).values()]
     .flatMap((same): AlikeObjects[] => {
       const [first] = same;
       if (first === undefined) return [];
@@ -39,5 +43,7 @@ export function alike(objects: readonly ObjectReview[]): AlikeObjects[] {
         },
       ];
     })
-    .sort((a, b) => rankOf(b.effect) - rankOf(a.effect));
-}
+    .sort(worstFirst);
+
+const happening = ({ subject, action, effect, effects, attributes }: ObjectReview): string =>
+  JSON.stringify([subject.kind, subject.tier, action, effect, effects, attributes]);

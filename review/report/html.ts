@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
 import { EFFECTS } from "../effects/effect";
 import type { ObjectReview, Review } from "../review";
 import { beforeAfter, decidingSentence, effectsOf, nameOf } from "./change-sentence";
@@ -82,6 +81,8 @@ let compiled: string | undefined;
 
 /** The page's script as browsers read it. */
 function compiledScript(): string {
+  // only here, because it takes 0.3 s that who asks for no page need not wait for
+  const ts = require("typescript") as typeof import("typescript");
   compiled ??= ts.transpileModule(readFileSync(join(FOLDER, "browser", "changes.ts"), "utf8"), {
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, removeComments: true },
   }).outputText;

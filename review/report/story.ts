@@ -13,7 +13,7 @@ import type {
   SiteReview,
   StackReview,
 } from "../review";
-import { type AlikeObjects, alike } from "./alike";
+import { type AlikeObjects, alike, worstFirst } from "./alike";
 import { type CapacityRow, capacityRow } from "./capacity-row";
 import { attributeSentence } from "./change-sentence";
 import type { Phrases, PlaceName } from "./phrases";
@@ -206,8 +206,12 @@ function stackSentence(
 
 function placeStory(place: Place, phrases: Phrases): PlaceStory {
   const objects = objectsOf(place.groups);
+  const groups = place.groups
+    .filter(({ objects: of }) => of.length > 0)
+    .map(({ title, objects: of }) => ({ title, counts: countEffects(of), rows: alike(of) }));
+  const rows = groups.flatMap((group) => group.rows).sort(worstFirst);
   const chapter = (effects: readonly Effect[]): readonly AlikeObjects[] =>
-    alike(objects.filter(({ effect }) => effects.includes(effect)));
+    rows.filter(({ effect }) => effects.includes(effect));
   return {
     place: place.place,
     title: phrases.places[place.place],
@@ -238,9 +242,7 @@ function placeStory(place: Place, phrases: Phrases): PlaceStory {
     forgotten: objects
       .filter(({ action, effect }) => action === "forget" || action === "createThenForget" || effect === "forgotten")
       .map(({ subject }) => say`${subject.name}${[phrases.colon, phrases.leftBehind]}`),
-    groups: place.groups
-      .filter(({ objects: of }) => of.length > 0)
-      .map(({ title, objects: of }) => ({ title, counts: countEffects(of), rows: alike(of) })),
+    groups,
   };
 }
 

@@ -1,8 +1,7 @@
 import { canonical } from "../fingerprint/canonical";
 import { hashOfChanges } from "../fingerprint/fingerprint";
-import type { PlannedChange, PlanValue, StackPlan } from "../plan/change";
+import { isPlanObject, type PlannedChange, type PlanValue, type StackPlan } from "../plan/change";
 import { objectKey } from "../plan/read";
-import { isPlanObject } from "../plan/skeleton";
 import type { RollingStep } from "../review";
 
 /** A step of a rolling deploy: one member that takes its new shape while all others stay as they are. */

@@ -67,19 +67,23 @@ export class Redaction {
   object(object: PlanObject, marks: PlanValue = false): PlanObject {
     if (marks === true) return { sensitive: this.nameOf(object) };
     const inside = isTree(marks) ? marks : undefined;
-    const result: Record<string, PlanValue | undefined> = {};
-    let differs = false;
-    for (const key of Object.keys(object)) {
+    const keys = Object.keys(object);
+    // of most objects nothing is replaced: they are not written anew
+    let result: Record<string, PlanValue | undefined> | undefined;
+    for (const key of keys) {
       const value = object[key] ?? null;
       const shown = this.underMarks(value, inside?.[key] ?? false);
       const name = this.text(key);
-      if (shown !== value || name !== key) differs = true;
+      if (result === undefined) {
+        if (shown === value && name === key) continue;
+        result = Object.fromEntries(Object.entries(object).slice(0, keys.indexOf(key)));
+      }
       // Two keys may become one: nothing is lost over it.
       let free = name;
       for (let n = 2; Object.hasOwn(result, free); n += 1) free = `${name} ${n}`;
       Object.defineProperty(result, free, { value: shown, enumerable: true, writable: true, configurable: true });
     }
-    return differs ? result : object;
+    return result ?? object;
   }
 
   private underMarks(value: PlanValue, marks: PlanValue): PlanValue {

@@ -1,3 +1,4 @@
+import type { Census } from "../../census/census";
 import { censusDifference, type Difference } from "../../census/difference";
 import { loadModel } from "../../model/load";
 import { changed, leavesOf, patternOf, replaced } from "./leaves";
@@ -86,4 +87,72 @@ test("members that cannot be told apart hide nothing", () => {
     ],
   };
   expect(paths(censusDifference(twice, after))).toEqual(["permissions[0].role"]);
+});
+
+describe("files", () => {
+  const withFiles = (...more: string[]): Census => ({
+    ...before,
+    files: [...before.files, ...more.map((path) => ({ path, sizeBytes: -1 }))],
+  });
+  const left = withFiles("[flash-01] vm/", "[flash-01] vm/a.vmdk", "[flash-01] vm/deep/", "[flash-01] vm/deep/b.vmdk");
+
+  test("a folder that came or went stands for what is in it", () => {
+    expect(paths(censusDifference(before, left))).toEqual(["files[[flash-01] vm/]"]);
+    expect(paths(censusDifference(left, before))).toEqual(["files[[flash-01] vm/]"]);
+  });
+
+  test("a file that came into a folder that stays is told by itself", () => {
+    const more = { ...left, files: [...left.files, { path: "[flash-01] vm/a-000001.vmdk", sizeBytes: -1 }] };
+    expect(paths(censusDifference(left, more))).toEqual(["files[[flash-01] vm/a-000001.vmdk]"]);
+  });
+
+  test("a file beside all folders counts, and so does the size of what no VM writes to", () => {
+    const [was, is] = [7, 8].map((sizeBytes) => ({ ...before, files: [{ path: "[flash-01] a.iso", sizeBytes }] }));
+    expect(paths(censusDifference(before, was as Census))).toEqual(["files[[flash-01] a.iso]"]);
+    expect(paths(censusDifference(was as Census, is as Census))).toEqual(["files[[flash-01] a.iso].sizeBytes"]);
+  });
+});
+
+describe("tasks", () => {
+  const destroys = { entity: "/rabat/vm/web", description: "VirtualMachine.destroy", user: "terraform" };
+
+  test("one that runs now will still change something", () => {
+    expect(paths(censusDifference(before, { ...before, tasks: [destroys] }))).toEqual([
+      "tasks[VirtualMachine.destroy of /rabat/vm/web by terraform]",
+    ]);
+  });
+
+  test.each([
+    ["one that has ended", { ...before, tasks: [destroys] }, before],
+    ["one that goes on", { ...before, tasks: [destroys] }, { ...before, tasks: [destroys] }],
+    ["one of vCenter's own", before, { ...before, tasks: [{ ...destroys, user: "" }] }],
+  ])("%s is no difference", (_, earlier, later) => expect(censusDifference(earlier, later)).toEqual([]));
+});
+
+describe("sessions", () => {
+  const user = before.takenBy;
+  const opened = { user, client: "govmomi", since: "2026-11-24T09:00:00Z", inUse: true };
+  const later = (...sessions: Census["sessions"]): Census => ({ ...before, sessions });
+
+  test("one of our own account that was opened since and is in use is a program that still runs", () => {
+    expect(paths(censusDifference(before, later(...before.sessions, opened)))).toEqual([
+      `sessions[${user} with govmomi since 2026-11-24T09:00:00Z]`,
+    ]);
+  });
+
+  test.each([
+    ["an idle one, which waits for its end", before, later({ ...opened, inUse: false })],
+    ["one that was open before, idle or not", later({ ...opened, inUse: false }), later(opened)],
+    ["one that has ended", later(opened), later()],
+    ["one of somebody else", before, later({ ...opened, user: "men.local\\idrissi" })],
+  ])("%s is no difference", (_, earlier, now) => expect(censusDifference(earlier, now)).toEqual([]));
+});
+
+test.each<[string, string[], string[]]>([
+  ["before", ["sessions: not permitted"], []],
+  ["after", [], ["sessions: not permitted"]],
+  ["both times", ["sessions: not permitted"], ["sessions: not permitted"]],
+])("what was not seen %s is not known to be as it was", (_, unseenBefore, unseenAfter) => {
+  const differences = censusDifference({ ...before, unseen: unseenBefore }, { ...before, unseen: unseenAfter });
+  expect(paths(differences)).toEqual(["unseen[sessions: not permitted]"]);
 });

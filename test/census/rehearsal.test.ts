@@ -36,6 +36,27 @@ test.each<[string, readonly (string | number)[], string, string]>([
   expect(rehearsalResidue(replaced(census, path, () => value))).toEqual([told]);
 });
 
+test("what is left in a datastore is told once, with all that is in it", () => {
+  const folder = `[flash-01] ${NAME}-db-1/`;
+  const left = ["", "db.vmx", "disks/", `disks/${NAME}.vmdk`].map((below) => `${folder}${below}`);
+  const files = ["[iso] tools/", `[iso] tools/${NAME}.iso`, ...left].map((path) => ({ path, sizeBytes: -1 }));
+  expect(rehearsalResidue({ ...census, files })).toEqual([
+    `in a datastore [iso] tools/${NAME}.iso`,
+    `in a datastore ${folder}`,
+  ]);
+});
+
+test("a task that still works on what a rehearsal made is told", () => {
+  const task = { description: "VirtualMachine.destroy", user: "terraform" };
+  const tasks = [
+    { ...task, entity: `/marrakech/vm/${NAME}/database/db` },
+    { ...task, entity: "/marrakech/vm/other" },
+  ];
+  expect(rehearsalResidue({ ...census, tasks })).toEqual([
+    `task VirtualMachine.destroy on /marrakech/vm/${NAME}/database/db`,
+  ]);
+});
+
 test("a snapshot that is left is told, below others' too", () => {
   const left = withSnapshots(0, [
     { name: "before an upgrade", created: "2026-11-24T08:00:00.000Z" },

@@ -435,6 +435,11 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
         })),
       ),
     ],
+    files: [],
+    tasks: [],
+    sessions: [],
+    takenBy: "men.local\\terraform",
+    unseen: [],
   };
 }
 

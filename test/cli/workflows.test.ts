@@ -72,6 +72,18 @@ test("only the deploying job has the deploying account, in the protected environ
   }
 });
 
+test("who reads with an account of its own is told which one deploys, by name", () => {
+  const reading = WORKFLOWS.flatMap((name) => runSteps(readWorkflow(name))).filter(
+    ({ env }) => env["TF_VAR_rabat_vsphere_user"] === "${{ secrets.READONLY_RABAT_VSPHERE_USER }}",
+  );
+  expect(reading.map(({ name }) => name)).toEqual(["Review", "Review", "Compare"]);
+  for (const { env } of reading) {
+    for (const site of ["RABAT", "MARRAKECH"]) {
+      expect(env[`DEPLOY_${site}_VSPHERE_USER`]).toBe(`\${{ vars.DEPLOY_${site}_VSPHERE_USER }}`);
+    }
+  }
+});
+
 test("a fork's code never runs, a newer push ends the review of an older one, nothing ends a deploy", () => {
   const review = readWorkflow("review");
   expect(Object.keys(review.on)).toEqual(["pull_request"]);

@@ -148,6 +148,25 @@ describe("a rehearsal", () => {
     expect(tag?.objects).toHaveLength(rehearsed.length);
   });
 
+  test("each VM has a folder of its own in a datastore, with its settings and disks", () => {
+    for (const { spec, member } of rehearsed) {
+      const { disks } = machineAt(during, `/marrakech/vm/${rehearsalName(ID)}/${spec.name}/${member.name}`);
+      const files = during.files.filter(({ path }) => path.includes(`] ${member.name}/`)).map(({ path }) => path);
+      expect(files).toContainEqual(expect.stringMatching(/\.vmx$/));
+      expect(files.filter((path) => /(?<!-flat)\.vmdk$/.test(path))).toHaveLength(disks.length);
+      expect(rehearsalResidue(during)).toContainEqual(expect.stringMatching(`^in a datastore .*\\] ${member.name}/$`));
+    }
+  });
+
+  test("Terraform's sessions stay, as its provider does not log out, and nobody uses them", () => {
+    const { takenBy, sessions } = during;
+    expect(sessions.length).toBeGreaterThan(before.marrakech.sessions.length);
+    expect(new Set(sessions.map(({ user, inUse }) => `${user}, in use ${inUse}`))).toEqual(
+      new Set([`${takenBy}, in use false`]),
+    );
+    expect([during.tasks, during.unseen]).toEqual([[], []]);
+  });
+
   test("nothing else of what runs has changed: the replicas run on, and write to deltas", async () => {
     const others = censusDifference(before.marrakech, during)
       .map(({ path }) => path)
@@ -156,7 +175,12 @@ describe("a rehearsal", () => {
     const deltas = replicaPaths.flatMap((path) =>
       machineAt(before.marrakech, path).disks.map((_, index) => `virtualMachines[${path}].disks[${index}].parent`),
     );
-    expect(others.sort()).toEqual(deltas.sort());
+    const files = others.filter((path) => path.startsWith("files["));
+    expect(others.filter((path) => !files.includes(path)).sort()).toEqual(deltas.sort());
+    // of each replica, a delta for each disk, and the snapshot's state
+    const ofSnapshot = /^files\[\[\S+\] ([\w-]+)\/\1(_\d+)?-(000001\.vmdk|Snapshot1\.vmsn)\]$/;
+    expect(files.filter((path) => !ofSnapshot.test(path))).toEqual([]);
+    expect(files).toHaveLength(deltas.length + replicaPaths.length);
     const events = (await simulation.events("marrakech")).slice(eventsBefore);
     const ofReplicas = events.filter(({ name }) => replicaPaths.some((path) => path.endsWith(`/${name}`)));
     // in progress is the cloning
@@ -172,6 +196,19 @@ describe("a rehearsal", () => {
     expect(rehearsalResidue(during)).not.toEqual([]);
     expect(rehearsalResidue(after.marrakech)).toEqual([]);
     await expectEmptyPlans(simulation, STACKS);
+  });
+
+  test("a file that is left in a datastore is found", async () => {
+    const [settings] = before.marrakech.files.filter(({ path }) => path.endsWith(".vmx"));
+    const { path = "" } = settings ?? {};
+    const left = path.replace(/\].*/, `] ${rehearsalName(ID)}.vmx`);
+    const operator = new Operator(simulation, "marrakech");
+    await operator.copyFile("/marrakech", path, left);
+    const found = await simulation.census("marrakech");
+    expect(censusDifference(before.marrakech, found).map((difference) => difference.path)).toEqual([`files[${left}]`]);
+    expect(rehearsalResidue(found)).toEqual([`in a datastore ${left}`]);
+    await operator.deleteFile("/marrakech", left);
+    expect(censusDifference(before.marrakech, await simulation.census("marrakech"))).toEqual([]);
   });
 
   test("its snapshots go after the clones that read them", async () => {

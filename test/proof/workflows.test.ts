@@ -55,7 +55,10 @@ afterAll(async () => {
 });
 
 /** A machine of the ministry: it knows where the vCenters are, and no account of theirs. */
-async function runner(forge = "https://github.com"): Promise<Machine> {
+async function runner({
+  forge = "https://github.com",
+  deployingUser = simulation["TF_VAR_rabat_vsphere_user"],
+} = {}): Promise<Machine> {
   const event = join(copy.directory, ".simulation", "event.json");
   writeFileSync(event, JSON.stringify({ action: "synchronize", number: 12, pull_request: { number: 12 } }));
   const values: Readonly<Record<string, string>> = {
@@ -77,6 +80,7 @@ async function runner(forge = "https://github.com"): Promise<Machine> {
     },
     overrides: { CDKTF_CONTEXT_JSON: simulation["CDKTF_CONTEXT_JSON"] },
     value(expression) {
+      if (/^vars\.DEPLOY_(RABAT|MARRAKECH)_VSPHERE_USER$/.test(expression)) return deployingUser ?? "";
       const [, secret] = /^secrets\.(?:READONLY_|DEPLOY_)?(\w+)$/.exec(expression) ?? [];
       const value = secret?.startsWith("PG")
         ? PASSWORD
@@ -213,11 +217,16 @@ describe("a change, from its pull request on", () => {
       /virtual machine rab-pool-1: num_cpus \(operator@vsphere\.local, \d{4}-\d\d-\d\dT[\d:.]+Z: VmReconfiguredEvent\)/,
     );
     expectNoSecret([output]);
+
+    // AND by the variables of the workflow: what the account does that is said to deploy is nobody's doing by hand
+    const [, deployed] = await runWorkflow("drift", await runner({ deployingUser: "operator@vsphere.local" }));
+    expect(deployed?.output).toMatch(/virtual machine rab-pool-1: num_cpus/);
+    expect(deployed?.output).not.toContain("operator@vsphere.local");
   });
 
   test("deploy on Forgejo, which keeps no review between jobs: it is made again, and puts back what was changed by hand", async () => {
     expect(await pool()).toMatchObject({ cpus: 3 });
-    const results = await runWorkflow("deploy", await runner("https://git.ministry.example"));
+    const results = await runWorkflow("deploy", await runner({ forge: "https://git.ministry.example" }));
     expectSteps(results, [
       "review: actions/checkout: 0",
       "review: Review: 0",

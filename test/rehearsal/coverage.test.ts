@@ -166,8 +166,9 @@ test("the text says it in a terminal's width", () => {
   const text = coverageText(coverageReport(changedModel(changes), [at(firePassed(), "2026-06-10")], "2026-11-24"));
   for (const line of text.split("\n")) if (line.startsWith("│")) expect(line.length).toBeLessThanOrEqual(100);
   expect(text).toContain("2026-06-10-fire-7f3a");
+  expect(text).toContain("rehearsal, simulation ");
   expect(text).toContain("the recovery plan");
-  expect(text).toContain("database: its own data");
+  expect(text).toContain("database: its own definition");
   expect(text).toContain("0 of 13 tiers proven, 13 stale, 0 never.");
   expect(text).toContain("warning  2026-Q3 went by without an exercise that passed.");
 });

@@ -146,7 +146,7 @@ test("a step that hangs fails at its limit, though it listens to nothing", async
   clock.turn(10 * 60_000);
   const { steps } = await running;
   expect(steps.map(({ outcome, detail }) => [outcome, detail])).toEqual([
-    ["failed", "it took longer than its limit of 10 min"],
+    ["failed", { en: "it took longer than its limit of 10 min", fr: "elle a dépassé sa limite de 10 min" }],
     ["passed", undefined],
   ]);
 });

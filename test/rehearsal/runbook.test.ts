@@ -6,6 +6,7 @@ import type { Check, ExerciseKind, Scenario } from "../../rehearsal/record";
 import { type Opening, recordOf } from "../../rehearsal/record-of";
 import { runSteps } from "../../rehearsal/run-steps";
 import { runbook } from "../../rehearsal/runbook";
+import { english } from "../../rehearsal/wording";
 import type { World } from "../../rehearsal/world";
 import { censusAsModelled } from "../census/synthetic";
 
@@ -76,7 +77,7 @@ const opening = (kind: ExerciseKind, scenario: Scenario): Opening => ({
 });
 
 const failedSteps = ({ steps }: Awaited<ReturnType<typeof exercise>>) =>
-  steps.filter(({ outcome }) => outcome === "failed").map(({ id, detail }) => `${id}: ${detail}`);
+  steps.filter(({ outcome }) => outcome === "failed").map(({ id, detail = "" }) => `${id}: ${english(detail)}`);
 
 test("where all goes well, everything is measured and the exercise has passed", async () => {
   const record = await exercise();
@@ -206,7 +207,7 @@ describe("what makes the result red, by the step that finds it", () => {
     [
       "a replica that falls behind",
       { replication: async () => ({ samples: [{ at: "2026-11-24T09:00:30Z", lag: 600_000 }], stillStreaming: true }) },
-      "replication: 600.0 s behind, bound 300.0 s",
+      "replication: 10 min behind, bound 5 min",
     ],
     [
       "a replica that was cut off",

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PlanValue } from "../../review/plan/change";
-import { isPlanObject } from "../../review/plan/skeleton";
+import { isPlanObject, type PlanValue } from "../../review/plan/change";
 
 /** Real plans, made by trim-plan.ts, and the stack of each. */
 export const REAL_PLANS = {

@@ -66,10 +66,23 @@ export class Operator {
     );
     return blocks(info, "HostDatastoreBrowserSearchResults").flatMap((folder) => {
       const [, path = ""] = /<folderPath>([^<]+)<\/folderPath>/.exec(folder) ?? [];
-      // "[one] vm/" of a vCenter, "[one]/vm" of the simulator
-      const below = path.replace(/\] ?\/?/, "] ").replace(/([^/ ])$/, "$1/");
+      const below = path.replace(/\]$/, "] ");
       return [...folder.matchAll(/<path>([^<]+)<\/path>/g)].map(([, file]) => `${below}${file}`);
     });
+  }
+
+  /** Copies a file of a datacenter's datastores, from and to paths as `[one] vm/vm.vmx`. */
+  async copyFile(datacenter: string, from: string, to: string): Promise<void> {
+    const { id } = await this.find(datacenter);
+    const named = (role: string, path: string) =>
+      `<${role}Name>${path}</${role}Name><${role}Datacenter type="Datacenter">${id}</${role}Datacenter>`;
+    await this.done(vim("CopyDatastoreFile_Task", FILE_MANAGER, `${named("source", from)}${named("destination", to)}`));
+  }
+
+  async deleteFile(datacenter: string, path: string): Promise<void> {
+    const { id } = await this.find(datacenter);
+    const parameters = `<name>${path}</name><datacenter type="Datacenter">${id}</datacenter>`;
+    await this.done(vim("DeleteDatastoreFile_Task", FILE_MANAGER, parameters));
   }
 
   /** Keeps the state of the VM at an inventory path. */
@@ -225,6 +238,8 @@ const vim = (method: string, of: Reference, parameters = ""): Call => ({
   endpoint: { path: "/sdk", action: "urn:vim25/8.0.2.0" },
   body: `<${method} xmlns="urn:vim25"><_this type="${of.type}">${of.id}</_this>${parameters}</${method}>`,
 });
+
+const FILE_MANAGER: Reference = { type: "FileManager", id: "FileManager" };
 
 /** A call to the storage policies' service. */
 const pbm = (method: string, parameters: string): Call => ({

@@ -106,7 +106,9 @@ function read(svg: string): Picture {
     order += 1;
     const matrix = times(outer, matrixOf(element.getAttribute("transform")));
     const drawn = { order, group: outerGroup };
-    if (element.tagName === "text") texts.push({ ...drawn, ...textExtent(element, matrix) });
+    if (element.tagName === "text") {
+      for (const extent of textExtents(element, matrix)) texts.push({ ...drawn, ...extent });
+    }
     const points = pointsOf(element).map((point) => applied(matrix, point));
     if (points.length > 0) {
       if (element.tagName === "line" || kind === "edge") lines.push({ ...drawn, points });
@@ -127,18 +129,26 @@ const elementsOf = (element: Element): Element[] =>
 
 const numbersOf = (text: string | null): number[] => (text?.match(/-?\d+(\.\d+)?/g) ?? []).map(Number);
 
-const numberAt = (element: Element, attribute: string): number => Number(element.getAttribute(attribute) ?? 0);
+/** `11` and `11px` alike. */
+const numberAt = (element: Element, attribute: string): number =>
+  Number.parseFloat(element.getAttribute(attribute) ?? "0");
 
-function textExtent(element: Element, matrix: Matrix): Extent & { readonly content: string } {
-  const content = element.textContent ?? "";
+/** Of each of its lines. */
+function textExtents(element: Element, matrix: Matrix): (Extent & { readonly content: string })[] {
   const size = numberAt(element, "font-size");
-  const width = textWidth(content, size, element.getAttribute("font-weight") === "bold" ? "bold" : "regular");
+  const weight = element.getAttribute("font-weight") === "bold" ? "bold" : "regular";
   const anchor = element.getAttribute("text-anchor") ?? "start";
-  const left = numberAt(element, "x") - { start: 0, middle: width / 2, end: width }[anchor as "start"];
-  const baseline = numberAt(element, "y");
-  const [top, bottom] = [baseline - ABOVE_BASELINE * size, baseline + BELOW_BASELINE * size];
-  const corners = [left, left + width].flatMap((x) => [top, bottom].map((y) => applied(matrix, { x, y })));
-  return { content, ...around(corners) };
+  const lines = elementsOf(element).filter(({ tagName }) => tagName === "tspan");
+  let baseline = numberAt(element, "y");
+  return (lines.length > 0 ? lines : [element]).map((line) => {
+    const content = line.textContent ?? "";
+    const width = textWidth(content, size, weight);
+    const left = numberAt(element, "x") - { start: 0, middle: width / 2, end: width }[anchor as "start"];
+    if (line !== element) baseline += numberAt(line, "dy");
+    const [top, bottom] = [baseline - ABOVE_BASELINE * size, baseline + BELOW_BASELINE * size];
+    const corners = [left, left + width].flatMap((x) => [top, bottom].map((y) => applied(matrix, { x, y })));
+    return { content, ...around(corners) };
+  });
 }
 
 /** The outline of a shape, or the course of a line. */

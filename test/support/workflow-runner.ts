@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { readWorkflow, type WORKFLOWS, type Workflow } from "./workflow";
+import { basename, dirname, join } from "node:path";
+import { readWorkflow, type Workflow, type WorkflowName } from "./workflow";
 
 type Step = Workflow["jobs"][string]["steps"][number];
 
@@ -13,7 +13,7 @@ export interface Machine {
   readonly directory: string;
   /** What stands in the environment of every step. */
   readonly environment: NodeJS.ProcessEnv;
-  /** The value of an expression such as `secrets.PGUSER`. @throws Error for one that it does not know */
+  /** The value of a context such as `secrets.PGUSER`, "" where it has none. @throws Error for one that it does not know */
   value(expression: string): string;
   /** What is set after a step's own variables. @default - nothing */
   readonly overrides?: NodeJS.ProcessEnv;
@@ -30,7 +30,7 @@ export interface StepResult {
 }
 
 /** What jobs make and a checkout does not have. */
-const MADE = ["review.md", "review.html", "review.json", "review.sarif"];
+const MADE = ["review.md", "review.html", "review.json", "review.sarif", "evidence"];
 /** What the action keep-review keeps: test/cli/workflows.test.ts knows it as well. */
 const KEPT = ["review.html", "review.json"];
 
@@ -38,7 +38,7 @@ const KEPT = ["review.html", "review.json"];
  * Runs a workflow's steps as a runner does, in their order: each `run:` by bash, with its own environment alone; of the
  * actions, checkout forgets what an earlier job made, and a review is kept and taken as files.
  */
-export async function runWorkflow(workflow: (typeof WORKFLOWS)[number], machine: Machine): Promise<StepResult[]> {
+export async function runWorkflow(workflow: WorkflowName, machine: Machine): Promise<StepResult[]> {
   const kept = mkdtempSync(join(tmpdir(), "kept "));
   const results: StepResult[] = [];
   const failed = new Set<string>();
@@ -61,28 +61,44 @@ export async function runWorkflow(workflow: (typeof WORKFLOWS)[number], machine:
   }
 }
 
+const STATUS = /\b(always|failure|cancelled)\(\)/;
+
 /** After a failure runs only what says so itself. */
 const isDue = ({ if: condition = "" }: Step, succeeded: boolean, machine: Machine): boolean =>
-  (succeeded || condition.includes("!cancelled()")) &&
-  (condition === "" || holds(condition.replace(/^\$\{\{ (.*) \}\}$/, "$1"), machine));
+  (succeeded || STATUS.test(condition)) &&
+  (condition === "" || holds(condition.replace(/^\$\{\{ (.*) \}\}$/, "$1"), machine, succeeded));
 
-/** What this project's workflows have of GitHub's expressions. @throws Error for any other */
-function holds(condition: string, machine: Machine): boolean {
+/** What this project's workflows have of GitHub's expressions. Nobody cancels here. @throws Error for any other */
+function holds(condition: string, machine: Machine, succeeded = true): boolean {
   const value = (operand: string) => /^'(.*)'$/.exec(operand)?.[1] ?? machine.value(operand);
   return condition.split(" && ").every((term) => {
-    if (term === "!cancelled()") return true;
-    const [, file] = /^hashFiles\('([\w.]+)'\) != ''$/.exec(term) ?? [];
-    if (file) return existsSync(join(machine.directory, file));
+    const [, alternatives] = /^\((.*)\)$/.exec(term) ?? [];
+    if (alternatives) return alternatives.split(" || ").some((each) => holds(each, machine, succeeded));
+    if (term === "!cancelled()" || term === "always()") return true;
+    if (term === "cancelled()") return false;
+    if (term === "failure()") return !succeeded;
+    const [, path] = /^hashFiles\('([\w./*]+)'\) != ''$/.exec(term) ?? [];
+    if (path) return hasFile(machine.directory, path);
     const [, one, operator, other] = /^([\w.]+) (==|!=) ([\w.]+|'[^']*')$/.exec(term) ?? [];
     if (!one || !other) throw new Error(`no runner of this test understands ${term}`);
     return (value(one) === value(other)) === (operator === "==");
   });
 }
 
+/** @param path its last part may begin with a star */
+function hasFile(directory: string, path: string): boolean {
+  const [folder, name] = [dirname(path), basename(path)];
+  if (!name.startsWith("*")) return existsSync(join(directory, path));
+  const files = existsSync(join(directory, folder)) ? readdirSync(join(directory, folder)) : [];
+  return files.some((file) => file.endsWith(name.slice(1)));
+}
+
 async function run(command: string, { env }: Step, { directory, environment, overrides, value }: Machine) {
   const own = Object.entries(env).map(([name, text]) => [
     name,
-    text.replaceAll(/\$\{\{ ([\w.]+) \}\}/g, (_, expression: string) => value(expression)),
+    text.replaceAll(/\$\{\{ ([\w.]+(?: \|\| [\w.]+)*) \}\}/g, (_, expression: string) =>
+      expression.split(" || ").reduce((found, each) => found || value(each), ""),
+    ),
   ]);
   const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", command], {
     cwd: directory,
@@ -96,11 +112,14 @@ async function run(command: string, { env }: Step, { directory, environment, ove
 }
 
 function act({ uses = "" }: Step, { directory }: Machine, kept: string) {
-  if (uses.startsWith("actions/checkout@")) for (const file of MADE) rmSync(join(directory, file), { force: true });
+  if (uses.startsWith("actions/checkout@"))
+    for (const file of MADE) rmSync(join(directory, file), { recursive: true, force: true });
   else if (uses === "./.github/actions/keep-review")
     for (const file of KEPT) copyFileSync(join(directory, file), join(kept, file));
   else if (uses === "./.github/actions/take-review")
     for (const file of readdirSync(kept)) copyFileSync(join(kept, file), join(directory, file));
+  else if (uses === "./.github/actions/keep-evidence")
+    cpSync(join(directory, "evidence"), join(kept, "evidence"), { recursive: true });
   else throw new Error(`no runner of this test has ${uses}`);
   return { exitCode: 0, output: "" };
 }

@@ -13,6 +13,7 @@ const stepSchema = z.strictObject({
   with: z.record(z.string(), z.unknown()).optional(),
   run: z.string().optional(),
   env: variables,
+  "timeout-minutes": z.int().optional(),
 });
 
 const jobSchema = z.strictObject({
@@ -39,7 +40,10 @@ export type Workflow = z.output<typeof workflowSchema>;
 
 export const WORKFLOWS = ["review", "deploy", "drift"] as const;
 
-export function readWorkflow(name: (typeof WORKFLOWS)[number]): Workflow {
+/** The quarterly one has guests that really run, so a suite of its own. */
+export type WorkflowName = (typeof WORKFLOWS)[number] | "rehearse";
+
+export function readWorkflow(name: WorkflowName): Workflow {
   return workflowSchema.parse(parse(readFileSync(inProject(".github", "workflows", `${name}.yml`), "utf8")));
 }
 

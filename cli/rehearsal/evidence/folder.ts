@@ -6,12 +6,16 @@ import type { EvidenceFolder } from "../../../rehearsal/evidence/verify";
 /** A folder in the making: it takes its name when it is whole. */
 export const UNFINISHED = ".unfinished-";
 
+/** Where git keeps its own of a repository that holds the evidence. */
+const REPOSITORY = ".git";
+
 /** Reads all of the evidence. A directory that is not there has none. */
 export async function readEvidence(directory: string): Promise<EvidenceFolder> {
   const exercises = new Map<string, ReadonlyMap<string, Uint8Array>>();
   const strangers: string[] = [];
   let chain: Uint8Array | undefined;
   for (const entry of await entriesOf(directory)) {
+    if (entry.name === REPOSITORY) continue;
     if (entry.isFile() && entry.name === CHAIN) chain = await readFile(join(directory, CHAIN));
     else if (entry.isDirectory() && !entry.name.startsWith(UNFINISHED)) {
       const files = new Map<string, Uint8Array>();

@@ -19,6 +19,12 @@ export async function reportPdf(record: ExerciseRecord, language: Language): Pro
   return compiler.pdf(source, { pdfStandard: PdfStandard.A_2a });
 }
 
+/** Its pages one below the other as SVG, glyph by glyph: for whoever looks at them or measures them. */
+export async function reportPages(record: ExerciseRecord, language: Language): Promise<string> {
+  const { compiler, source } = await typeset(record, language);
+  return compiler.plainSvg(source);
+}
+
 async function typeset(record: ExerciseRecord, language: Language) {
   // here, because it is 50 MB, and nobody waits for it who makes no PDF
   const { NodeCompiler, PdfStandard } = await import("@myriaddreamin/typst-ts-node-compiler");

@@ -44,6 +44,10 @@ export interface ReportDocument {
   readonly id: string;
   /** The day of the exercise: `2026-11-24`. */
   readonly day: string;
+  /** The same as people write it: `24 November 2026`. */
+  readonly date: string;
+  /** The coordinator, who answers for it; empty where none is named. */
+  readonly author: string;
   readonly verdict: Mark;
   readonly verdictText: Sentence;
   /** What keeps it from having passed. */

@@ -1,9 +1,9 @@
-import { english as plan } from "../../../documents/recovery-plan/phrases";
 import { say } from "../../../review/report/sentence";
-import { Duration } from "../../../units/duration";
+import { lengthText } from "../../length";
 import type { Phrases } from "./phrases";
+import { typesetAll } from "./typography";
 
-export const english: Phrases = {
+const phrases: Phrases = {
   language: "en",
   title: { rehearsal: "Report of a disaster recovery rehearsal", drill: "Report of a disaster recovery drill" },
   sections: {
@@ -31,7 +31,7 @@ export const english: Phrases = {
   no: "no",
   outcomes: {
     passed: { word: "PASSED", text: "Every check, measurement and proof held." },
-    failed: { word: "FAILED", text: "The exercise ran to its end. Not all that had to hold did." },
+    failed: { word: "FAILED", text: "At least one check, measurement or proof failed or is missing." },
     aborted: { word: "ABORTED", text: "The exercise was broken off before its end. It proves no recovery." },
     refused: { word: "REFUSED", text: "The exercise was refused before anything was made. It proves no recovery." },
   },
@@ -95,11 +95,11 @@ export const english: Phrases = {
   kinds: {
     rehearsal: {
       name: "rehearsal",
-      text: "The disaster was declared, not caused: Rabat and the replication ran on, unharmed. A copy of the protected tiers was recovered at Marrakech, at their recovery addresses, in networks that lead nowhere (a bubble), and removed afterwards.",
+      text: "The disaster is declared, not caused: Rabat and the replication run on, unharmed. A copy of the protected tiers is recovered at Marrakech, at their recovery addresses, in networks that lead nowhere (a bubble), and removed afterwards.",
     },
     drill: {
       name: "drill",
-      text: "In the simulation, Rabat really went dark and the stack dr itself was recovered; afterwards everything was put back. That the replication runs on is not asked of a drill, and there is no bubble to isolate.",
+      text: "In the simulation, Rabat really goes dark and the stack dr itself is recovered; afterwards everything is put back. That the replication runs on is not asked of a drill, and there is no bubble to isolate.",
     },
   },
   scenarios: {
@@ -126,12 +126,14 @@ export const english: Phrases = {
     disaster: "Data loss counts from",
     ended: "Ended",
     coordinator: "Coordinator",
-    approver: "Approved by",
+    approver: "Approver",
     commit: "Commit tested",
     dataLoss: "Data lost (RPA)",
     recovery: "Recovered after (RTA)",
   },
   notReached: "not reached",
+  notNamed: "not named",
+  changed: "files differed from it",
   atMost: (time, tier) => [`at most ${time} (`, { value: tier }, ")"],
   signatures: { title: "Signatures", columns: ["Role", "Name", "Date and signature"], auditor: "Auditor" },
   objectives: {
@@ -150,7 +152,7 @@ export const english: Phrases = {
   },
   scope: {
     head: ["Tier", "How its data gets to Marrakech", "VMs", "Priority"],
-    excluded: "Left out",
+    excluded: "Left out, or played by something else",
     excludedHead: ["What", "Why"],
     nothingExcluded: "Nothing was left out.",
   },
@@ -165,8 +167,7 @@ export const english: Phrases = {
     provider: "vSphere provider",
     vcenter: (site) => `vCenter ${site}`,
     dirty: "Files differed from the commit: what ran is not what the commit says.",
-    hashes:
-      "The record holds, for each tier, the hash of what its recovery depends on: npm run rehearse:coverage tells from them which later changes made this proof stale.",
+    hashes: say`The record holds, for each tier, the hash of what its recovery depends on: ${"npm run rehearse:coverage"} tells from them which later changes made this proof stale.`,
   },
   course: {
     picture: "Steps on a time line: measured, beside the estimate of the recovery plan",
@@ -186,7 +187,7 @@ export const english: Phrases = {
         "The instant of the disaster minus the newest marker that can be read in the recovered data. That instant is the creation of the earliest snapshot, as vCenter tells it; later markers don't count.",
       drill: "The instant of the blackout minus the newest marker that can be read in the recovered data.",
     },
-    pointsHead: ["Tier", "RPO", "RPA", "Newest marker", "Missing", ""],
+    pointsHead: ["Tier", "RPO", "RPA", "Newest marker", "Missing", "Result"],
     noMarker: "no marker could be read",
     marker: (instant, sequence) => `${instant}, number ${sequence}`,
     spreads: "Protection groups",
@@ -194,7 +195,7 @@ export const english: Phrases = {
     spreadsHead: ["Group", "Tiers", "Spread"],
     times: "Time to recover: recovery time actual (RTA) against the RTO",
     timesText: "From the declaration to the tier's last assertion that came true.",
-    timesHead: ["Tier", "RTO", "Estimate", "RTA", ""],
+    timesHead: ["Tier", "RTO", "Estimate", "RTA", "Result"],
     neverUsable: "never usable",
     kept: "kept",
     missed: "MISSED",
@@ -202,17 +203,18 @@ export const english: Phrases = {
     groupsText: "How the time came about: the groups start one after the other.",
     groupsHead: ["Priority", "Tiers", "Took", "Share", "Estimate"],
   },
-  checksHead: ["Check", "Expected", "Seen", ""],
+  checksHead: ["Check", "Expected", "Seen", "Result"],
+  nothingRecorded: "Nothing was recorded: the exercise did not come to it.",
   readinessText: "What must hold before anything is made.",
   assertionsText: "What users would try, on what was recovered.",
   isolation: {
     text: "Connections out of the bubble and into it must fail. They were tried from both sides.",
     notTested:
-      "Isolation was NOT TESTED. The machine that ran the exercise allows no network namespaces, or the exercise ended before. Nothing here says that the bubble is closed.",
+      "Isolation was NOT TESTED: the machine that ran the exercise allows no network namespaces, or the exercise did not come to it. Nothing here says that the bubble is closed.",
     notAsked: "A drill has no bubble.",
     proved: (probes) => `${probes} of ${probes} connections failed, as they must.`,
     open: (open) => `THE BUBBLE IS OPEN: ${open} connection${open === 1 ? "" : "s"} that must fail did not.`,
-    head: ["From", "To", "Seen", ""],
+    head: ["From", "To", "Seen", "Result"],
     failed: "failed, as it must",
     connected: "CONNECTED",
   },
@@ -230,11 +232,14 @@ export const english: Phrases = {
     notAskedAfter: "not asked",
   },
   cleanUp: {
-    text: "Both vCenters were read through their API before and after, the machine's processes and namespaces too. What is there after and was not before was left by the exercise.",
+    text: "Both vCenters are read through their API before and after, the machine's processes and namespaces too. What is there after and was not before was left by the exercise.",
     clean: "Nothing was left.",
     nothingMade: "Nothing had been made.",
+    notChecked: "The clean-up was NOT CHECKED. Nothing here says that nothing was left.",
+    changedPlans: "NOT AS BEFORE: the plan of a stack was not empty, though no object was left.",
     leftovers: (count) => `LEFT BEHIND: ${count} object${count === 1 ? "" : "s"}.`,
     head: ["Where", "Read", "Left behind"],
+    left: "What was left",
     processes: "Processes",
     namespaces: "Network namespaces",
     emptyPlans: "Stacks whose plan was empty afterwards",
@@ -265,9 +270,11 @@ export const english: Phrases = {
     },
   },
   verifying: [
-    "manifest.json beside this report lists each file with its SHA-256. It names the manifest of the exercise before, so that none can be taken out or put in between, and is signed where a key was given.",
-    "npm run evidence:verify -- --public-key <file> finds what was changed, removed, added or put in another order.",
-    "record.json holds every figure of this report; its schema is docs/exercise-record.schema.json.",
+    say`${"manifest.json"} beside this report lists each file with its SHA-256. It names the manifest of the exercise before, so that none can be taken out or put in between, and is signed where a key was given.`,
+    say`${"npm run evidence:verify -- --public-key <file>"} finds what was changed, removed, added or put in another order.`,
+    say`${"record.json"} holds every figure of this report, to the millisecond; here lengths of time are rounded up. Its schema is ${"docs/exercise-record.schema.json"}.`,
   ],
-  duration: (milliseconds) => plan.duration(Duration.milliseconds(milliseconds)),
+  duration: (milliseconds) => lengthText(milliseconds, "en"),
 };
+
+export const english = typesetAll(phrases, "en");

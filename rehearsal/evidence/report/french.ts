@@ -1,9 +1,9 @@
-import { french as plan } from "../../../documents/recovery-plan/phrases";
 import { say } from "../../../review/report/sentence";
-import { Duration } from "../../../units/duration";
+import { lengthText } from "../../length";
 import type { Phrases } from "./phrases";
+import { typesetAll } from "./typography";
 
-export const french: Phrases = {
+const phrases: Phrases = {
   language: "fr",
   title: {
     rehearsal: "Rapport d'exercice de reprise après sinistre",
@@ -17,7 +17,7 @@ export const french: Phrases = {
     tested: "Ce qui a été testé",
     course: "Déroulement de l'exercice",
     measurements: "Objectifs et mesures",
-    readiness: "État de préparation",
+    readiness: "Conditions préalables",
     assertions: "Assertions",
     isolation: "Isolement",
     replication: "La réplication en cours",
@@ -33,13 +33,13 @@ export const french: Phrases = {
   yes: "oui",
   no: "non",
   outcomes: {
-    passed: { word: "RÉUSSI", text: "Tous les contrôles, mesures et preuves ont tenu." },
-    failed: { word: "ÉCHEC", text: "L'exercice est allé à son terme. Tout ce qui devait tenir n'a pas tenu." },
+    passed: { word: "RÉUSSI", text: "Tous les contrôles, toutes les mesures et toutes les preuves sont concluants." },
+    failed: { word: "ÉCHEC", text: "Au moins un contrôle, une mesure ou une preuve a échoué ou manque." },
     aborted: { word: "INTERROMPU", text: "L'exercice a été interrompu avant son terme. Il ne prouve aucune reprise." },
     refused: { word: "REFUSÉ", text: "L'exercice a été refusé avant toute création. Il ne prouve aucune reprise." },
   },
   states: {
-    held: "tenu",
+    held: "vérifié",
     failed: "ÉCHEC",
     notTested: "NON TESTÉ",
     notReached: "non atteint",
@@ -47,14 +47,14 @@ export const french: Phrases = {
   },
   reasons: {
     steps: {
-      failed: "toutes les étapes n'ont pas réussi",
+      failed: "au moins une étape n'a pas réussi",
       notTested: "aucune étape n'est enregistrée",
       notReached: "aucune étape n'a été atteinte",
     },
     readiness: {
-      failed: "tout n'était pas prêt",
-      notTested: "l'état de préparation n'a pas été contrôlé",
-      notReached: "l'état de préparation n'a pas été atteint",
+      failed: "les conditions préalables n'étaient pas toutes réunies",
+      notTested: "les conditions préalables n'ont pas été contrôlées",
+      notReached: "les conditions préalables n'ont pas été contrôlées : l'exercice s'est arrêté avant",
     },
     assertions: {
       failed: "quelque chose que font les usagers n'a pas fonctionné",
@@ -98,11 +98,11 @@ export const french: Phrases = {
   kinds: {
     rehearsal: {
       name: "exercice en bulle isolée",
-      text: "Le sinistre a été déclaré, non provoqué : Rabat et la réplication ont continué sans dommage. Une copie des étages protégés a été reprise à Marrakech, à leurs adresses de reprise, dans des réseaux sans issue (une bulle), puis supprimée.",
+      text: "Le sinistre est déclaré, non provoqué : Rabat et la réplication continuent sans dommage. Une copie des étages protégés est reprise à Marrakech, à leurs adresses de reprise, dans des réseaux sans issue (une bulle), puis supprimée.",
     },
     drill: {
       name: "bascule simulée",
-      text: "Dans la simulation, Rabat s'est réellement éteint et la pile dr elle-même a été reprise ; tout a été remis en place ensuite. On n'y demande pas que la réplication continue, et il n'y a pas de bulle à isoler.",
+      text: "Dans la simulation, Rabat s'éteint réellement et la pile dr elle-même est reprise ; tout est remis en place ensuite. On n'y demande pas que la réplication continue, et il n'y a pas de bulle à isoler.",
     },
   },
   scenarios: {
@@ -135,11 +135,13 @@ export const french: Phrases = {
     recovery: "Reprise en (RTA)",
   },
   notReached: "non atteint",
+  notNamed: "non désigné",
+  changed: "des fichiers en différaient",
   atMost: (time, tier) => [`au plus ${time} (`, { value: tier }, ")"],
   signatures: { title: "Signatures", columns: ["Fonction", "Nom", "Date et signature"], auditor: "Audit" },
   objectives: {
     intro:
-      "Montrer que Massar peut être repris à Marrakech dans ses objectifs, et que le montrer ne nuit à rien. L'exercice est réussi quand tout ceci tient :",
+      "Montrer que Massar peut être repris à Marrakech dans ses objectifs, et que le montrer ne nuit à rien. L'exercice est réussi quand tout ce qui suit est vérifié :",
     criteria: {
       readiness: "avant toute création, le plan est complet, Marrakech a la place et les répliques sont à jour",
       steps: "chaque étape du plan de reprise est accomplie dans sa limite",
@@ -154,7 +156,7 @@ export const french: Phrases = {
   },
   scope: {
     head: ["Étage", "Voie des données vers Marrakech", "Machines", "Priorité"],
-    excluded: "Hors périmètre",
+    excluded: "Hors périmètre, ou remplacé",
     excludedHead: ["Quoi", "Pourquoi"],
     nothingExcluded: "Rien n'a été laissé hors périmètre.",
   },
@@ -169,8 +171,7 @@ export const french: Phrases = {
     provider: "Fournisseur vSphere",
     vcenter: (site) => `vCenter de ${site}`,
     dirty: "Des fichiers différaient du commit : ce qui a tourné n'est pas ce que dit le commit.",
-    hashes:
-      "L'enregistrement contient, pour chaque étage, l'empreinte de ce dont dépend sa reprise : npm run rehearse:coverage en déduit quels changements ultérieurs ont rendu cette preuve caduque.",
+    hashes: say`L'enregistrement contient, pour chaque étage, l'empreinte de ce dont dépend sa reprise : ${"npm run rehearse:coverage"} en déduit quels changements ultérieurs ont rendu cette preuve caduque.`,
   },
   course: {
     picture: "Les étapes dans le temps : mesure, à côté de l'estimation du plan de reprise",
@@ -191,7 +192,7 @@ export const french: Phrases = {
         "L'instant du sinistre moins le marqueur le plus récent lisible dans les données reprises. Cet instant est la création du premier instantané, tel que vCenter la donne ; les marqueurs postérieurs ne comptent pas.",
       drill: "L'instant de la coupure moins le marqueur le plus récent lisible dans les données reprises.",
     },
-    pointsHead: ["Étage", "RPO", "RPA", "Dernier marqueur", "Manquants", ""],
+    pointsHead: ["Étage", "RPO", "RPA", "Dernier marqueur", "Manquants", "Résultat"],
     noMarker: "aucun marqueur lisible",
     marker: (instant, sequence) => `${instant}, numéro ${sequence}`,
     spreads: "Groupes de protection",
@@ -199,7 +200,7 @@ export const french: Phrases = {
     spreadsHead: ["Groupe", "Étages", "Écart"],
     times: "Durée de reprise : durée constatée (RTA) et RTO",
     timesText: "De la déclaration à la dernière assertion vérifiée de l'étage.",
-    timesHead: ["Étage", "RTO", "Estimation", "RTA", ""],
+    timesHead: ["Étage", "RTO", "Estimation", "RTA", "Résultat"],
     neverUsable: "jamais utilisable",
     kept: "respecté",
     missed: "DÉPASSÉ",
@@ -207,18 +208,19 @@ export const french: Phrases = {
     groupsText: "Comment la durée s'est formée : les groupes démarrent l'un après l'autre.",
     groupsHead: ["Priorité", "Étages", "Durée", "Part", "Estimation"],
   },
-  checksHead: ["Contrôle", "Attendu", "Constaté", ""],
-  readinessText: "Ce qui doit tenir avant toute création.",
+  checksHead: ["Contrôle", "Attendu", "Constaté", "Résultat"],
+  nothingRecorded: "Rien n'a été relevé : l'exercice n'en est pas arrivé là.",
+  readinessText: "Ce qui doit être vérifié avant toute création.",
   assertionsText: "Ce que les usagers essaieraient, sur ce qui a été repris.",
   isolation: {
     text: "Les connexions qui sortent de la bulle ou y entrent doivent échouer. Elles ont été essayées des deux côtés.",
     notTested:
-      "L'isolement n'a PAS ÉTÉ TESTÉ. La machine qui a mené l'exercice ne permet pas d'espaces de noms réseau, ou l'exercice s'est arrêté avant. Rien ici ne dit que la bulle est fermée.",
+      "L'isolement n'a PAS ÉTÉ TESTÉ : la machine qui a mené l'exercice ne permet pas d'espaces de noms réseau, ou l'exercice n'en est pas arrivé là. Rien ici ne dit que la bulle est fermée.",
     notAsked: "Une bascule simulée n'a pas de bulle.",
     proved: (probes) => `${probes} connexions sur ${probes} ont échoué, comme il se doit.`,
     open: (open) =>
       `LA BULLE EST OUVERTE : ${open} connexion${open === 1 ? "" : "s"} qui ${open === 1 ? "doit" : "doivent"} échouer ${open === 1 ? "a" : "ont"} abouti.`,
-    head: ["De", "Vers", "Constaté", ""],
+    head: ["De", "Vers", "Constaté", "Résultat"],
     failed: "échoue, comme il se doit",
     connected: "ABOUTIT",
   },
@@ -236,11 +238,14 @@ export const french: Phrases = {
     notAskedAfter: "non demandé",
   },
   cleanUp: {
-    text: "Les deux vCenter ont été lus par leur API avant et après, ainsi que les processus et les espaces de noms de la machine. Ce qui s'y trouve après et n'y était pas avant a été laissé par l'exercice.",
+    text: "Les deux vCenter sont lus par leur API avant et après, ainsi que les processus et les espaces de noms de la machine. Ce qui s'y trouve après et n'y était pas avant a été laissé par l'exercice.",
     clean: "Rien n'est resté.",
     nothingMade: "Rien n'avait été créé.",
+    notChecked: "Le nettoyage n'a PAS ÉTÉ CONTRÔLÉ. Rien ici ne dit que rien n'est resté.",
+    changedPlans: "PAS COMME AVANT : le plan d'une pile n'était pas vide, bien qu'aucun objet ne soit resté.",
     leftovers: (count) => `RESTES : ${count} objet${count === 1 ? "" : "s"}.`,
     head: ["Où", "Lu", "Resté"],
+    left: "Ce qui est resté",
     processes: "Processus",
     namespaces: "Espaces de noms réseau",
     emptyPlans: "Piles dont le plan était vide ensuite",
@@ -271,9 +276,11 @@ export const french: Phrases = {
     },
   },
   verifying: [
-    "À côté de ce rapport, manifest.json liste chaque fichier avec son SHA-256. Il nomme le manifeste de l'exercice précédent, de sorte qu'aucun ne peut être retiré ou intercalé, et il est signé si une clé a été donnée.",
-    "npm run evidence:verify -- --public-key <fichier> trouve ce qui a été changé, retiré, ajouté ou mis dans un autre ordre.",
-    "record.json contient chaque chiffre de ce rapport ; son schéma est docs/exercise-record.schema.json.",
+    say`À côté de ce rapport, ${"manifest.json"} liste chaque fichier avec son SHA-256. Il nomme le manifeste de l'exercice précédent, de sorte qu'aucun ne peut être retiré ou intercalé, et il est signé si une clé a été donnée.`,
+    say`${"npm run evidence:verify -- --public-key <fichier>"} trouve ce qui a été changé, retiré, ajouté ou mis dans un autre ordre.`,
+    say`${"record.json"} contient chaque chiffre de ce rapport, à la milliseconde près ; ici les durées sont arrondies par excès. Son schéma est ${"docs/exercise-record.schema.json"}.`,
   ],
-  duration: (milliseconds) => plan.duration(Duration.milliseconds(milliseconds)),
+  duration: (milliseconds) => lengthText(milliseconds, "fr"),
 };
+
+export const french = typesetAll(phrases, "fr");

@@ -10,6 +10,7 @@ export function layoutData(document: ReportDocument): unknown {
   const { verdictText, reasons, target, facts, signatures, sections } = document;
   return {
     ...document,
+    author: shown(document.author),
     verdictText: parts(verdictText),
     reasons: reasons.map(parts),
     target: { word: target.word, text: parts(target.text) },
@@ -18,7 +19,7 @@ export function layoutData(document: ReportDocument): unknown {
     sections: sections.map(({ title, mark, blocks }) => ({
       title,
       mark: mark ?? null,
-      blocks: blocks.map((block, at) => blockData(block, at < blocks.length - 1)),
+      blocks: blocks.map((block, at) => blockData(block, (blocks[at + 1]?.kind ?? "paragraph") !== "paragraph")),
     })),
   };
 }
@@ -41,7 +42,7 @@ function blockData(block: Block, leads: boolean): unknown {
     case "paragraph":
       return { ...block, text: parts(block.text), leads };
     case "notice":
-      return { ...block, text: parts(block.text) };
+      return { ...block, text: parts(block.text), leads };
     case "list":
       return { ...block, items: block.items.map(parts) };
     case "table":

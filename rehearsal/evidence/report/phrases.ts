@@ -65,6 +65,10 @@ export interface Phrases {
     >
   >;
   readonly notReached: string;
+  /** A person who is not. */
+  readonly notNamed: string;
+  /** Of a commit that is not all that ran. */
+  readonly changed: string;
   /** The longest of several, and of which tier. */
   readonly atMost: (time: string, tier: string) => Sentence;
   readonly signatures: {
@@ -90,7 +94,7 @@ export interface Phrases {
     readonly provider: string;
     readonly vcenter: (site: string) => string;
     readonly dirty: string;
-    readonly hashes: string;
+    readonly hashes: Sentence;
   };
   readonly course: {
     readonly picture: string;
@@ -123,6 +127,8 @@ export interface Phrases {
     readonly groupsHead: readonly [string, string, string, string, string];
   };
   readonly checksHead: readonly [string, string, string, string];
+  /** In place of a table without rows. */
+  readonly nothingRecorded: string;
   readonly readinessText: string;
   readonly assertionsText: string;
   readonly isolation: {
@@ -152,8 +158,13 @@ export interface Phrases {
     readonly text: string;
     readonly clean: string;
     readonly nothingMade: string;
+    readonly notChecked: string;
+    /** Unclean, though nothing was left. */
+    readonly changedPlans: string;
     readonly leftovers: (count: number) => string;
     readonly head: readonly [string, string, string];
+    /** Above the list of it. */
+    readonly left: string;
     readonly processes: string;
     readonly namespaces: string;
     readonly emptyPlans: string;
@@ -168,7 +179,7 @@ export interface Phrases {
     readonly nothing: string;
     readonly requirements: Readonly<Record<Requirement, { readonly name: string; readonly asks: string }>>;
   };
-  readonly verifying: readonly string[];
+  readonly verifying: readonly Sentence[];
   /** Of milliseconds. */
   readonly duration: (milliseconds: number) => string;
 }

@@ -1,14 +1,15 @@
 import { english as planEnglish, french as planFrench } from "../../../documents/recovery-plan/phrases";
 import { titled } from "../../../documents/wording";
-import { joined, type Sentence, value } from "../../../review/report/sentence";
+import { joined, type Sentence, say, value } from "../../../review/report/sentence";
 import { SITE_NAMES } from "../../../sites/schema";
 import type { Check, ExerciseRecord, Instant, Wording } from "../../record";
 import { type ProofPart, type ProofState, proofStates, shortfalls } from "../shortfalls";
-import type { Block, Cell, Mark, ReportDocument, Section, Table, Tone } from "./document";
+import type { Block, Mark, ReportDocument, Section, Table, Tone } from "./document";
 import { english } from "./english";
 import { french } from "./french";
 import { inLanguage, type Language } from "./language";
 import { type Phrases, REQUIREMENTS, type Requirement, SECTIONS, type SectionName } from "./phrases";
+import { typeset } from "./typography";
 
 export const PHRASES: Readonly<Record<Language, Phrases>> = { en: english, fr: french };
 
@@ -24,6 +25,8 @@ export function reportDocument(record: ExerciseRecord, language: Language): Repo
     title: phrases.title[record.kind],
     id: record.id,
     day: record.began.slice(0, "2026-11-24".length),
+    date: dateText(record.began, language),
+    author: record.people.coordinator,
     // a record that says more than it has seen is not shown green
     verdict: {
       tone: record.outcome === "passed" && open.length === 0 ? "good" : "bad",
@@ -31,7 +34,7 @@ export function reportDocument(record: ExerciseRecord, language: Language): Repo
     },
     verdictText: [outcomes[record.outcome].text],
     reasons: [
-      ...open.map((part) => [report.reason(part)]),
+      ...open.map((part) => report.reason(part)).filter((reason) => reason.length > 0),
       ...(worst === undefined ? [] : [[`${phrases.deviationsFirst} `, ...report.others(worst)]]),
     ],
     target: { word: targets[record.target].word, text: [targets[record.target].text] },
@@ -109,14 +112,23 @@ class Report {
     };
   }
 
-  reason(part: ProofPart): string {
+  /** Why a part keeps the exercise from having passed; nothing of what a refusal or an end before its time explains by itself. */
+  reason(part: ProofPart): Sentence {
     const state = this.states[part];
-    return state === "held" || state === "notAsked" ? "" : this.phrases.reasons[part][state];
+    if (state === "held" || state === "notAsked") return [];
+    if (state === "notReached" && (this.record.outcome === "refused" || part === "cleanUp")) return [];
+    return [this.phrases.reasons[part][state]];
   }
 
-  /** What people and programs wrote: nobody vouches for it. */
+  /** What people and programs wrote: nobody vouches for it. What is worded in both languages is set as they are. */
   others(wording: Wording): Sentence {
-    return [{ english: inLanguage(wording, this.phrases.language) }];
+    const { language } = this.phrases;
+    const text = inLanguage(wording, language);
+    return [text === "" ? NOTHING : { english: typeof wording === "string" ? text : typeset(text, language) }];
+  }
+
+  private person(name: string): Sentence {
+    return name === "" ? [this.phrases.notNamed] : this.others(name);
   }
 
   facts(): readonly (readonly [keyof Phrases["facts"], Sentence])[] {
@@ -134,9 +146,9 @@ class Report {
       ["ended", instant(record.ended)],
       ["dataLoss", this.longest(record.recoveryPoints, phrases.measurements.noMarker)],
       ["recovery", this.longest(record.recoveryTimes, phrases.measurements.neverUsable)],
-      ["coordinator", this.others(people.coordinator)],
-      ["approver", this.others(people.approver)],
-      ["commit", value(code.commit)],
+      ["coordinator", this.person(people.coordinator)],
+      ["approver", this.person(people.approver)],
+      ["commit", code.dirty ? say`${code.commit} (${[phrases.changed]})` : value(code.commit)],
     ];
   }
 
@@ -194,9 +206,9 @@ class Report {
         ["", ""],
         [1, 4],
         [
-          [[`${facts.scenario}`], [`${scenarios[scenario].name}. ${scenarios[scenario].text}`]],
-          [[`${facts.kind}`], [`${kinds[kind].name}. ${kinds[kind].text}`]],
-          [[`${facts.target}`], [`${targets[target].word}. ${targets[target].text}`]],
+          [[facts.scenario], [`${capitalised(scenarios[scenario].name)}. ${scenarios[scenario].text}`]],
+          [[facts.kind], [`${capitalised(kinds[kind].name)}. ${kinds[kind].text}`]],
+          [[facts.target], [`${targets[target].word}. ${targets[target].text}`]],
         ],
       ),
     ];
@@ -210,8 +222,8 @@ class Report {
         phrases.head,
         [1, 3],
         [
-          [[facts.coordinator], this.others(coordinator)],
-          [[facts.approver], this.others(approver)],
+          [[facts.coordinator], this.person(coordinator)],
+          [[facts.approver], this.person(approver)],
           ...participants.map((name) => [[phrases.participant], this.others(name)]),
         ],
       ),
@@ -226,7 +238,7 @@ class Report {
       ...(code.dirty ? [notice("bad", [tested.dirty])] : []),
       table(
         tested.head,
-        [2, 5],
+        [4, 9],
         [
           [[tested.commit], value(code.commit)],
           [[tested.tree], value(code.tree)],
@@ -237,7 +249,7 @@ class Report {
         ],
       ),
       ...(Object.keys(plans).length === 0 ? [paragraph(tested.noPlan)] : []),
-      paragraph(tested.hashes),
+      { kind: "paragraph", text: tested.hashes },
     ];
   }
 
@@ -251,7 +263,7 @@ class Report {
       { kind: "timeline", title: course.picture },
       table(
         course.head,
-        [6, 3, 3, 3, 3, 3],
+        [8, 3, 3, 3, 3, 3],
         steps.map(({ title, began, ended, estimated, limit, outcome }) => [
           this.others(title),
           [began.slice(11, 19)],
@@ -267,7 +279,11 @@ class Report {
             subheading(course.notes),
             {
               kind: "list" as const,
-              items: noted.map(({ title, detail = "" }) => [...this.others(title), " – ", ...this.others(detail)]),
+              items: noted.map(({ title, detail = "" }) => [
+                ...this.others(title),
+                `${this.colon} `,
+                ...this.others(detail),
+              ]),
             },
           ]),
     ];
@@ -330,7 +346,7 @@ class Report {
                 [String(priority)],
                 names(tiers),
                 [this.duration(took)],
-                [whole === 0 ? NOTHING : `${Math.round((100 * took) / whole)} %`],
+                [whole === 0 ? NOTHING : `${Math.round((100 * took) / whole)}\u00a0%`],
                 [this.duration(estimated)],
               ]),
             ),
@@ -353,13 +369,14 @@ class Report {
     if (state === "notAsked") return [paragraph(phrases.notAsked)];
     if (state === "notTested" || state === "notReached") return [notice("open", [phrases.notTested])];
     const connected = probes.filter(({ failed }) => !failed).length;
+    const openFirst = probes.toSorted((one, other) => Number(one.failed) - Number(other.failed));
     return [
       paragraph(phrases.text),
       connected > 0 ? notice("bad", [phrases.open(connected)]) : notice("good", [phrases.proved(probes.length)]),
       table(
         phrases.head,
-        [2, 4, 4, 4],
-        probes.map(({ from, to, failed, seen }) => [
+        [4, 15, 8, 8],
+        openFirst.map(({ from, to, failed, seen }) => [
           value(from),
           value(to),
           this.others(seen),
@@ -383,7 +400,7 @@ class Report {
         phrases.head,
         [3, 2],
         [
-          [[phrases.bound], [this.duration(bound)]],
+          [[phrases.bound], [bound === 0 ? NOTHING : this.duration(bound)]],
           [[phrases.worst], [measured(Math.max(...lags))]],
           [[phrases.average], [measured(lags.reduce((sum, lag) => sum + lag, 0) / lags.length)]],
           [[phrases.samples], [String(lags.length)]],
@@ -404,33 +421,32 @@ class Report {
   private cleanUp(): Block[] {
     const { cleanUp: phrases, none } = this.phrases;
     const { vcenters, processes, namespaces, emptyPlans } = this.record.cleanUp;
-    const left = (things: readonly string[]): Cell =>
-      things.length === 0
-        ? [none]
-        : joined(
-            things.map((thing) => value(thing)),
-            ", ",
-          );
     const state = this.states.cleanUp;
-    const count = [...Object.values(vcenters).map(({ leftovers }) => leftovers), processes, namespaces].flat().length;
+    if (state === "notReached") return [paragraph(phrases.text), notice("open", [phrases.nothingMade])];
+    if (state === "notTested") return [paragraph(phrases.text), notice("open", [phrases.notChecked])];
+    const places = [
+      ...SITE_NAMES.map((site) => ({ where: this.phrases.tested.vcenter(titled(site)), ...vcenters[site] })),
+      { where: phrases.processes, leftovers: processes },
+      { where: phrases.namespaces, leftovers: namespaces },
+    ];
+    const left = places.flatMap(({ where, leftovers }) =>
+      leftovers.map((leftover): Sentence => [`${where}${this.colon} `, ...value(leftover)]),
+    );
     return [
       paragraph(phrases.text),
-      state === "failed"
-        ? notice("bad", [phrases.leftovers(count)])
-        : notice(TONES[state], [state === "held" ? phrases.clean : phrases.nothingMade]),
+      state === "held"
+        ? notice("good", [phrases.clean])
+        : notice("bad", [left.length === 0 ? phrases.changedPlans : phrases.leftovers(left.length)]),
       table(
         phrases.head,
         [3, 2, 6],
-        [
-          ...SITE_NAMES.map((site) => [
-            [this.phrases.tested.vcenter(titled(site))],
-            [phrases.objects(vcenters[site].objects)],
-            left(vcenters[site].leftovers),
-          ]),
-          [[phrases.processes], [NOTHING], left(processes)],
-          [[phrases.namespaces], [NOTHING], left(namespaces)],
-        ],
+        places.map(({ where, leftovers, ...read }) => [
+          [where],
+          ["objects" in read ? phrases.objects(read.objects) : NOTHING],
+          leftovers.length === 0 ? [none] : { tone: "bad", word: String(leftovers.length) },
+        ]),
       ),
+      ...(left.length === 0 ? [] : [subheading(phrases.left), { kind: "list" as const, items: left }]),
       paragraph(`${phrases.emptyPlans}${this.colon} ${emptyPlans.length === 0 ? none : ""}`, names(emptyPlans)),
     ];
   }
@@ -449,12 +465,12 @@ class Report {
       paragraph(supports.intro),
       table(
         supports.textsHead,
-        [1, 3],
+        [4, 9],
         REQUIREMENTS.map((each) => [[supports.requirements[each].name], [supports.requirements[each].asks]]),
       ),
       table(
         supports.head,
-        [2, 5],
+        [4, 9],
         Object.entries(SUPPORTED).map(([section, requirements]) => [
           [`${SECTIONS.indexOf(section as SectionName) + 1}. ${sections[section as SectionName]}`],
           [
@@ -462,7 +478,7 @@ class Report {
               ? supports.nothing
               : requirements
                   .map((each) => supports.requirements[each].name)
-                  .join(`${this.phrases.language === "fr" ? " " : ""}; `),
+                  .join(this.phrases.language === "fr" ? "\u202f; " : "; "),
           ],
         ]),
       ),
@@ -470,14 +486,14 @@ class Report {
   }
 
   private verifying(): Block[] {
-    return this.phrases.verifying.map((text) => paragraph(text));
+    return this.phrases.verifying.map((text) => ({ kind: "paragraph", text }));
   }
 
   private checks(checks: readonly Check[]): Block {
     const { checksHead, states } = this.phrases;
     return this.tableOrNothing(
       checksHead,
-      [6, 4, 4, 2],
+      [10, 6, 7, 4],
       checks.map(({ title, expected, seen, passed }) => [
         this.others(title),
         this.others(expected),
@@ -493,7 +509,7 @@ class Report {
   }
 
   private tableOrNothing(head: readonly string[], widths: readonly number[], rows: Table["rows"]): Block {
-    return rows.length === 0 ? notice("open", [this.phrases.states.notReached]) : table(head, widths, rows);
+    return rows.length === 0 ? notice("open", [this.phrases.nothingRecorded]) : table(head, widths, rows);
   }
 
   private duration(milliseconds: number | undefined): string {
@@ -501,14 +517,22 @@ class Report {
   }
 
   private get colon(): string {
-    return this.phrases.language === "fr" ? " :" : ":";
+    return this.phrases.language === "fr" ? "\u00a0:" : ":";
   }
 }
 
 const NOTHING = "–";
 
+const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 /** `2026-11-24 09:01:15 UTC` */
-const utc = (at: Instant): string => `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
+const utc = (at: Instant): string => `${at.slice(0, 10)} ${at.slice(11, 19)}\u00a0UTC`;
+
+/** `24 November 2026`, `1er décembre 2026` */
+const dateText = (at: Instant, language: Language): string =>
+  new Date(at)
+    .toLocaleDateString(language === "fr" ? "fr-FR" : "en-GB", { dateStyle: "long", timeZone: "UTC" })
+    .replace(language === "fr" ? /^1 / : /^$/, "1er ");
 
 const paragraph = (text: string, more: Sentence = []): Block => ({ kind: "paragraph", text: [text, ...more] });
 const subheading = (text: string): Block => ({ kind: "subheading", text });

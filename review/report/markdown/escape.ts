@@ -31,7 +31,8 @@ export const htmlCode = (value: string): string => `<code>${entities(shown(value
  */
 export const prose = (text: string): string =>
   shown(text, MOST.text)
-    .replaceAll(/\s+/g, " ")
+    // but not the spaces that keep French signs with their word
+    .replaceAll(/[^\S\u00a0\u202f]+/g, " ")
     .trim()
     .replaceAll(/[&<>|\\`*_~[\]$]|[@#]|:(?=\S)|(?<=www)\.|^([-+=]|\d+(?=[.)]))/gi, (sign) =>
       /^[@#:]$|^[-+=\d]/.test(sign) ? `<span>${sign}</span>` : entity(sign),

@@ -85,6 +85,7 @@ func (v *VCenter) refuse(w http.ResponseWriter, r *http.Request, c call, hit *fa
 func (v *VCenter) takeLong(w http.ResponseWriter, r *http.Request, c call, hit *faults.Hit) {
 	outer := simulator.CreateTask(c.this, strings.Replace(c.method, "_Task", "Task", 1), nil)
 	v.serve(func() {
+		v.serial.tasks.user = v.userOf(r)
 		v.registry.Put(outer)
 		outer.Info.Key, outer.Info.Task, outer.Info.State, outer.Info.StartTime = outer.Self.Value, outer.Self, types.TaskInfoStateRunning, now()
 		if c.this.Type == "VirtualMachine" {

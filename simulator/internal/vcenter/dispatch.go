@@ -39,6 +39,7 @@ func (v *VCenter) whoAnswers(ctx *simulator.Context, method *simulator.Method) (
 		return nil, fault
 	}
 	v.changed = v.changed || !onlyReads(method.Name)
+	v.serial.tasks.user = ctx.Session.UserName
 	behaviour := v.behaviourOf(ctx, method)
 	if behaviour == nil {
 		return nil, nil
@@ -77,6 +78,8 @@ func (v *VCenter) behaviour(object mo.Reference) mo.Reference {
 		return &folder{o, a}
 	case *simulator.Datastore:
 		return &datastore{o, a}
+	case *simulator.HostDatastoreBrowser:
+		return &datastoreBrowser{o, a}
 	case *simulator.StoragePod:
 		return &storagePod{o, a}
 	case *simulator.StorageResourceManager:

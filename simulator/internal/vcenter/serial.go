@@ -60,6 +60,7 @@ type runningTasks struct {
 	running map[types.ManagedObjectReference]bool
 	started []*simulator.Task     // since the last wait
 	spoilt  types.BaseMethodFault // what the next task fails with
+	user    string                // who asks for the tasks that start now
 }
 
 func (r *runningTasks) Reference() types.ManagedObjectReference {
@@ -68,7 +69,13 @@ func (r *runningTasks) Reference() types.ManagedObjectReference {
 
 // PutObject sees a task before it starts. Tasks of clients (TaskManager.CreateTask) run outside: nobody waits for them.
 func (r *runningTasks) PutObject(_ *simulator.Context, object mo.Reference) {
-	if task, ok := object.(*simulator.Task); ok && task.Execute != nil {
+	task, ok := object.(*simulator.Task)
+	if !ok {
+		return
+	}
+	// the simulator names itself
+	task.Info.Reason = &types.TaskReasonUser{UserName: r.user}
+	if task.Execute != nil {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.running[task.Self] = true

@@ -1,11 +1,31 @@
 package vcenter
 
 import (
+	"net/http"
+
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/soap"
 	"github.com/vmware/govmomi/vim25/types"
 )
+
+// sessionTimeout is after how long without a call a session ends, on a vCenter unless it is set otherwise.
+const sessionTimeout = "30m"
+
+// userOf is whose session a request belongs to.
+func (v *VCenter) userOf(r *http.Request) string {
+	cookie, err := r.Cookie(soap.SessionCookieName)
+	if err != nil {
+		return ""
+	}
+	manager, _ := v.self.Session.Get(v.registry.SessionManager().Self).(*simulator.SessionManager)
+	for _, session := range manager.SessionList {
+		if session.Key == cookie.Value {
+			return session.UserName
+		}
+	}
+	return ""
+}
 
 // sessionManager answers those who have no session yet.
 type sessionManager struct {

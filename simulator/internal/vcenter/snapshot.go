@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -44,6 +45,7 @@ func (v *VCenter) takeSnapshot(ctx *simulator.Context, vm *simulator.VirtualMach
 		if fault != nil {
 			return nil, fault
 		}
+		v.states[result.(types.ManagedObjectReference)] = stateOf(vm)
 		for _, disk := range disksOf(vm.Config.Hardware.Device) {
 			v.writeToDelta(ctx, vm, disk)
 		}
@@ -81,6 +83,7 @@ func (s *snapshot) RemoveSnapshotTask(ctx *simulator.Context, req *types.RemoveS
 func (v *VCenter) removeSnapshot(ctx *simulator.Context, s *simulator.VirtualMachineSnapshot, req *types.RemoveSnapshot_Task) types.BaseMethodFault {
 	vm := ctx.Map.Get(s.Vm).(*simulator.VirtualMachine)
 	before := snapshotsOf(ctx, vm)
+	hideState(vm, s.Self)
 	body := s.RemoveSnapshotTask(ctx, &types.RemoveSnapshot_Task{This: s.Self, RemoveChildren: req.RemoveChildren}).(*methods.RemoveSnapshot_TaskBody)
 	if _, fault := outcome(ctx, body.Res.Returnval); fault != nil {
 		return fault
@@ -93,6 +96,7 @@ func (v *VCenter) removeSnapshot(ctx *simulator.Context, s *simulator.VirtualMac
 			continue
 		}
 		ctx.Map.Remove(ctx, removed.Self) // the children that went with it
+		v.removeState(ctx, vm, removed.Self)
 		for _, disk := range disksOf(removed.Config.Hardware.Device) {
 			frozen := fileOf(disk).FileName
 			// a linked clone reads the frozen disk: it can't change
@@ -112,6 +116,35 @@ func (v *VCenter) removeSnapshot(ctx *simulator.Context, s *simulator.VirtualMac
 		v.postExtended(ctx, vm, "com.vmware.vc.VmDiskConsolidatedEvent", "Virtual machine disks consolidated successfully")
 	}
 	return nil
+}
+
+// stateOf returns the name of the file that the newest snapshot has.
+func stateOf(vm *simulator.VirtualMachine) string {
+	layouts := vm.LayoutEx.Snapshot
+	if len(layouts) == 0 {
+		return ""
+	}
+	for _, file := range vm.LayoutEx.File {
+		if file.Key == layouts[len(layouts)-1].DataKey {
+			return path.Base(file.Name)
+		}
+	}
+	return ""
+}
+
+// hideState keeps the simulator from removing a snapshot's file: it numbers files anew time and again, and would remove
+// another one, be it the machine's own settings.
+func hideState(vm *simulator.VirtualMachine, snapshot types.ManagedObjectReference) {
+	vm.LayoutEx.Snapshot = slices.DeleteFunc(vm.LayoutEx.Snapshot, func(l types.VirtualMachineFileLayoutExSnapshotLayout) bool { return l.Key == snapshot })
+}
+
+// removeState removes a snapshot's file.
+func (v *VCenter) removeState(ctx *simulator.Context, vm *simulator.VirtualMachine, snapshot types.ManagedObjectReference) {
+	hideState(vm, snapshot)
+	if file := v.states[snapshot]; file != "" {
+		v.removeFile(ctx, vm, vm.Config.Files.SnapshotDirectory+"/"+file)
+	}
+	delete(v.states, snapshot)
 }
 
 // snapshotsOf returns a machine's snapshots, those above before those below.
@@ -201,10 +234,8 @@ func (v *VCenter) isShared(ctx *simulator.Context, vm *simulator.VirtualMachine,
 			continue
 		}
 		for _, disk := range disksOf(other.Config.Hardware.Device) {
-			for backing := backingOf(disk); backing != nil; backing = backing.Parent {
-				if backing.FileName == file {
-					return true
-				}
+			if slices.Contains(chainOf(disk), file) {
+				return true
 			}
 		}
 	}

@@ -60,7 +60,8 @@ type VCenter struct {
 	placements  *storagePlacements
 	policies    *storagePolicies
 	guests      map[types.ManagedObjectReference]*guest
-	directory   string // where datastores keep their files
+	states      map[types.ManagedObjectReference]string // the names of the files that snapshots have
+	directory   string                                  // where datastores keep their files
 	slot        types.ManagedObjectReference
 	busy        map[types.ManagedObjectReference]busyWith
 
@@ -80,6 +81,7 @@ func New(options Options) (*VCenter, error) {
 		GuestPorts:  &guestport.Ports{},
 		Faults:      faults.New(),
 		busy:        map[types.ManagedObjectReference]busyWith{},
+		states:      map[types.ManagedObjectReference]string{},
 		credentials: options.VCenter,
 		racks:       newRacks(options.Hardware, options.Hosts),
 		waits:       newPropertyWaits(),
@@ -111,7 +113,7 @@ func (v *VCenter) start(options Options) error {
 	v.registry = model.Service.Context.Map
 	v.self = model.Service.Context
 	v.self.Session.UserName = "vcenter@" + options.Site
-	if err := v.ownHome(model); err != nil {
+	if err := v.ownSettings(model); err != nil {
 		return err
 	}
 
@@ -134,12 +136,14 @@ func (v *VCenter) start(options Options) error {
 	return v.captureEvents()
 }
 
-// ownHome replaces the simulator's temporary directory by this vCenter's, so that one removal clears all.
-func (v *VCenter) ownHome(model *simulator.Model) error {
+// ownSettings replaces the simulator's temporary directory by this vCenter's, so that one removal clears all, and ends
+// sessions that nobody uses, which the simulator keeps for ever.
+func (v *VCenter) ownSettings(model *simulator.Model) error {
 	model.Remove()
 	settings := v.registry.OptionManager()
 	body := settings.UpdateOptions(&types.UpdateOptions{ChangedValue: []types.BaseOptionValue{
 		&types.OptionValue{Key: "vcsim.home", Value: v.directory},
+		&types.OptionValue{Key: "config.vmacore.soap.sessionTimeout", Value: sessionTimeout},
 	}})
 	if fault := body.Fault(); fault != nil {
 		return fmt.Errorf("govmomi's simulator: %s", fault.String)

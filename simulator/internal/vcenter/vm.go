@@ -209,6 +209,7 @@ func (m *virtualMachine) DestroyTask(ctx *simulator.Context, req *types.Destroy_
 		m.v.policies.forget(m.Self)
 		ctx.Map.Remove(ctx, browser)
 		for _, snapshot := range snapshots {
+			delete(m.v.states, snapshot.Self)
 			ctx.Map.Remove(ctx, snapshot.Self)
 		}
 		for _, c := range all[*simulator.ClusterComputeResource](ctx, "ClusterComputeResource") {

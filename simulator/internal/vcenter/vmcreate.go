@@ -49,12 +49,14 @@ func (v *VCenter) create(ctx *simulator.Context, parent *simulator.Folder, req *
 	create.Host = &chosen
 	asked := *config
 	asked.DeviceChange = slices.Clone(config.DeviceChange) // the simulator empties the list of what comes with a machine
+	removeNew := keepFolders(ds)
 	var result types.AnyType
 	v.asMembers(ctx, devices, func() {
 		body := parent.CreateVMTask(ctx, &create)
 		result, fault = outcome(ctx, body.(*methods.CreateVM_TaskBody).Res.Returnval)
 	})
 	if fault != nil {
+		removeNew()
 		return nil, fault
 	}
 	made := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.VirtualMachine)
@@ -106,6 +108,7 @@ func (v *VCenter) clone(ctx *simulator.Context, source *simulator.VirtualMachine
 	if fault := v.chooseForClone(ctx, &spec, devices); fault != nil {
 		return nil, fault
 	}
+	removeNew := keepFolders(ds)
 	var result types.AnyType
 	v.asMembers(ctx, devices, func() {
 		body := source.CloneVMTask(ctx, &types.CloneVM_Task{This: source.Self, Folder: req.Folder, Name: req.Name, Spec: spec}).(*methods.CloneVM_TaskBody)
@@ -116,6 +119,7 @@ func (v *VCenter) clone(ctx *simulator.Context, source *simulator.VirtualMachine
 		result, fault = outcome(ctx, body.Res.Returnval)
 	})
 	if fault != nil {
+		removeNew()
 		return nil, fault
 	}
 	made := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.VirtualMachine)

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -34,6 +35,17 @@ func newDisks(changes []types.BaseVirtualDeviceConfigSpec) []types.BaseVirtualDe
 	return devices
 }
 
+// chainOf returns the files of a disk, its own first, then what it is a delta of.
+func chainOf(disk *types.VirtualDisk) []string {
+	files := []string{fileOf(disk).FileName}
+	if own := backingOf(disk); own != nil {
+		for backing := own.Parent; backing != nil; backing = backing.Parent {
+			files = append(files, backing.FileName)
+		}
+	}
+	return files
+}
+
 // keepDetached prepares a machine for its removal so that disks in its folder that are not its own stay there: one that was
 // detached outlives it, as on a vCenter. The simulator removes the whole folder, some time later; it is given another one
 // for that. The returned function removes the machine's own files.
@@ -44,12 +56,20 @@ func (v *VCenter) keepDetached(ctx *simulator.Context, vm *simulator.VirtualMach
 	if ds == nil {
 		return func() {}
 	}
-	attached := map[string]bool{}
-	for _, disk := range disksOf(vm.Config.Hardware.Device) {
-		var p object.DatastorePath
-		if p.FromString(fileOf(disk).FileName) {
-			attached[p.Path] = true
-			attached[strings.TrimSuffix(p.Path, ".vmdk")+"-flat.vmdk"] = true
+	homeFolder := filepath.Join(ds.Summary.Url, path.Dir(home.Path))
+	own, folders := map[string]bool{}, map[string]bool{homeFolder: true}
+	for _, disk := range disksOfAll(vm, snapshotsOf(ctx, vm)) {
+		chain := chainOf(disk)
+		for _, file := range chain {
+			// what another machine's folder holds is that one's, and a linked clone goes on reading what it was made of
+			if path.Dir(file) != path.Dir(chain[0]) || v.isShared(ctx, vm, file) {
+				continue
+			}
+			local := v.localPath(ctx, vm, file)
+			own[local], own[strings.TrimSuffix(local, ".vmdk")+"-flat.vmdk"] = true, true
+			if strings.Contains(file, "/") {
+				folders[filepath.Dir(local)] = true
+			}
 		}
 	}
 	empty := uuid.NewString()
@@ -58,13 +78,31 @@ func (v *VCenter) keepDetached(ctx *simulator.Context, vm *simulator.VirtualMach
 	}
 	vm.Config.Files.LogDirectory = datastorePath(ds.Name, empty)
 	return func() {
-		folder := path.Dir(home.Path)
-		entries, _ := os.ReadDir(filepath.Join(ds.Summary.Url, folder))
+		entries, _ := os.ReadDir(homeFolder)
 		for _, entry := range entries {
-			if file := path.Join(folder, entry.Name()); attached[file] || !strings.HasSuffix(file, ".vmdk") {
-				_ = os.RemoveAll(filepath.Join(ds.Summary.Url, file))
+			if !strings.HasSuffix(entry.Name(), ".vmdk") {
+				_ = os.RemoveAll(filepath.Join(homeFolder, entry.Name()))
 			}
 		}
-		_ = os.Remove(filepath.Join(ds.Summary.Url, folder)) // empty unless a disk was detached
+		for file := range own {
+			_ = os.Remove(file) // the simulator has removed some of them
+		}
+		for folder := range folders {
+			_ = os.Remove(folder) // empty unless a disk was detached, or is another machine's
+		}
+	}
+}
+
+// keepFolders remembers the folders on a datastore. The returned function removes those that came since: what a machine
+// that could not be made leaves, the simulator keeps.
+func keepFolders(ds *simulator.Datastore) (removeNew func()) {
+	before, _ := filepath.Glob(filepath.Join(ds.Summary.Url, "*"))
+	return func() {
+		after, _ := filepath.Glob(filepath.Join(ds.Summary.Url, "*"))
+		for _, folder := range after {
+			if !slices.Contains(before, folder) {
+				_ = os.RemoveAll(folder)
+			}
+		}
 	}
 }

@@ -108,6 +108,16 @@ describe("a record may not conclude what its figures deny", () => {
       "cleanUp.clean",
     ],
     [
+      "what nobody looked at is clean",
+      (record) => ({ ...record, outcome: "aborted", cleanUp: { ...record.cleanUp, vcenters: UNREAD } }),
+      "cleanUp.clean",
+    ],
+    [
+      "passed, in a rehearsal that asked nothing of the replication",
+      (record) => ({ ...record, replication: { asserted: false, bound: 0, samples: [], unharmed: false } }),
+      "outcome: says passed, but replication is notTested",
+    ],
+    [
       "passed, with isolation not tested",
       () => ({ ...isolationNotTested(), outcome: "passed" }),
       "outcome: says passed, but isolation is notTested",
@@ -136,6 +146,9 @@ describe("a record may not conclude what its figures deny", () => {
   });
 });
 
+/** As a record has it whose second census was never taken. */
+const UNREAD = { rabat: { objects: 0, leftovers: [] }, marrakech: { objects: 0, leftovers: [] } } as const;
+
 test("a state is told from what was seen", () => {
   expect(proofStates(firePassed())).toEqual({
     steps: "held",
@@ -155,6 +168,14 @@ test("a state is told from what was seen", () => {
     isolation: "notReached",
     cleanUp: "notReached",
   });
+  const { cleanUp } = firePassed();
+  const ended = (changes: Partial<typeof cleanUp>): ExerciseRecord => ({
+    ...firePassed(),
+    outcome: "failed",
+    cleanUp: { ...cleanUp, clean: false, ...changes },
+  });
+  expect(proofStates(ended({ vcenters: UNREAD })).cleanUp).toBe("notTested");
+  expect(proofStates(ended({ emptyPlans: ["primary"] })).cleanUp).toBe("failed");
   expect(proofStates(abortedWithLeftovers())).toMatchObject({
     steps: "failed",
     cleanUp: "failed",

@@ -2,6 +2,7 @@ import { LANGUAGES } from "../../../rehearsal/evidence/report/language";
 import { exerciseReport } from "../../../rehearsal/evidence/report/markdown";
 import { REQUIREMENTS, SECTIONS } from "../../../rehearsal/evidence/report/phrases";
 import { PHRASES, reportDocument } from "../../../rehearsal/evidence/report/report";
+import { lengthText } from "../../../rehearsal/length";
 import {
   abortedWithLeftovers,
   drillPassed,
@@ -92,6 +93,31 @@ describe("a red result is unmistakable", () => {
     expect(text).toContain("`snapshot rehearsal-2026-11-24-fire-e77d of mrk-db-1`");
   });
 
+  test("a clean-up that nobody checked is not called clean, nor one that left a plan", () => {
+    const { cleanUp } = firePassed();
+    const ended = (changes: Partial<typeof cleanUp>) =>
+      en({ ...firePassed(), outcome: "failed", cleanUp: { ...cleanUp, clean: false, ...changes } });
+    const none = { objects: 0, leftovers: [] };
+    expect(ended({ vcenters: { rabat: none, marrakech: none } })).toContain("> ⚠️ **The clean-up was NOT CHECKED.");
+    expect(ended({ emptyPlans: ["primary"] })).toContain("> ❌ **NOT AS BEFORE: the plan of a stack was not empty");
+  });
+
+  test("a refusal is explained by what failed, not by what came not to be", () => {
+    expect(reportDocument(refused(), "en").reasons.flat()).toEqual([
+      "not every step passed",
+      "not everything was ready",
+      "Worst deviation: ",
+      { english: expect.stringContaining("files: the replica is 41\u00a0min 12\u00a0s old") },
+    ]);
+  });
+
+  test("who is not named is said to be not named, and code that differs is told on the first page", () => {
+    const nobody = { ...firePassed(), people: { coordinator: "", approver: "", participants: [] } };
+    const dirty = { ...nobody, code: { ...nobody.code, dirty: true } };
+    expect(fr(dirty)).toContain("| Approbation | non désigné |");
+    expect(fr(dirty)).toContain(`\`${dirty.code.commit}\` (des fichiers en différaient)`);
+  });
+
   test("an open bubble, and code that was not committed", () => {
     expect(en(hostileTexts())).toContain("> ❌ **THE BUBBLE IS OPEN: 1 connection that must fail did not.**");
     const dirty = { ...firePassed(), code: { ...firePassed().code, dirty: true } };
@@ -110,4 +136,32 @@ test("what people and programs wrote is no markup", () => {
     for (const width of widths) columns.add(width);
   }
   expect(columns.size).toBeGreaterThan(2);
+});
+
+describe("French is set as French is set", () => {
+  test.each(Object.entries(RECORDS).filter(([name]) => name !== "hostileTexts"))("%s", (_, record) => {
+    const own = fr(record())
+      .replaceAll(/`[^`]*`/g, "")
+      .split("\n")
+      // what a program said stays as it is
+      .filter((line) => !line.includes("Error:"))
+      .join("\n")
+      .replaceAll(/\| -+ |\]\([^)]*\)/g, "");
+    expect(own).not.toContain("'");
+    expect(own.match(/.{0,20} [;:?!»].{0,20}/g) ?? []).toEqual([]);
+    expect(own.match(/.{0,20}« .{0,20}/g) ?? []).toEqual([]);
+  });
+});
+
+test.each([
+  [0, "0 s", "0 s"],
+  [1, "0.1 s", "0,1 s"],
+  [2497, "2.5 s", "2,5 s"],
+  [59_999, "1 min", "1 min"],
+  [300_001, "5 min 1 s", "5 min 1 s"],
+  [3_725_000, "1 h 2 min 5 s", "1 h 2 min 5 s"],
+  [86_400_000, "1 d", "1 j"],
+])("%s ms is never told as less than it was", (length, inEnglish, inFrench) => {
+  expect(lengthText(length, "en")).toBe(inEnglish);
+  expect(lengthText(length, "fr")).toBe(inFrench);
 });

@@ -138,8 +138,8 @@ const assertions: readonly Check[] = [
   check(
     "enrol-pupil",
     { en: "A pupil can be enrolled", fr: "Un élève peut être inscrit" },
-    "HTTP 201",
-    "HTTP 201",
+    "HTTP 204",
+    "HTTP 204",
     ASSERTED - 20 * SECOND,
   ),
   check(
@@ -485,6 +485,60 @@ export const hostileTexts = (): ExerciseRecord => {
   };
 };
 
+/** Of a national size, and most of it went wrong: each list is longer than a page. */
+export const failedAtLength = (): ExerciseRecord => {
+  const late = (at: number): Wording => ({
+    en: `mrk-app-${at} answered its health check later than planned: its pool of connections was not full before, and it said 503 until then.`,
+    fr: `mrk-app-${at} a répondu à son contrôle de santé plus tard que prévu : sa réserve de connexions n’était pas pleine avant, et il disait 503 jusque-là.`,
+  });
+  const many = <Item>(count: number, item: (at: number) => Item): Item[] =>
+    Array.from({ length: count }, (_, at) => item(at));
+  return {
+    ...abortedWithLeftovers(),
+    id: "2026-11-24-fire-60aa",
+    target: "live",
+    people: {
+      coordinator: "",
+      approver: "",
+      participants: many(60, (at) => `El Haj Abdelkrim Bennani-Smires ${at + 1}`),
+    },
+    code: { ...firePassed().code, dirty: true },
+    recoveryPoints: pointMissed().recoveryPoints,
+    recoveryTimes: firePassed().recoveryTimes.map(({ actual: _, ...time }) => ({ ...time, kept: false })),
+    replication: {
+      ...firePassed().replication,
+      samples: many(300, (at) => ({ at: after(at * SECOND), lag: at * 200 })),
+      unharmed: false,
+    },
+    isolation: {
+      tested: true,
+      probes: many(120, (at) => ({
+        from: "bubble",
+        to: `rabat rab-app-${at}, 10.20.40.${at}:8080`,
+        failed: at % 7 !== 0,
+        seen: at % 7 === 0 ? "connected" : "network is unreachable",
+      })),
+      proved: false,
+    },
+    cleanUp: {
+      ...abortedWithLeftovers().cleanUp,
+      vcenters: {
+        rabat: { objects: 2035, leftovers: [] },
+        marrakech: {
+          objects: 940,
+          leftovers: many(
+            80,
+            (at) =>
+              `VM /marrakech/vm/rehearsal-2026-11-24-fire-60aa/mrk-rehearsal-2026-11-24-fire-60aa-application-${at}`,
+          ),
+        },
+      },
+    },
+    deviations: many(25, late),
+    recommendations: many(25, late),
+  };
+};
+
 /** Every one of them, by what it is. */
 export const RECORDS = {
   firePassed,
@@ -495,4 +549,5 @@ export const RECORDS = {
   drillPassed,
   refused,
   hostileTexts,
+  failedAtLength,
 } as const satisfies Readonly<Record<string, () => ExerciseRecord>>;

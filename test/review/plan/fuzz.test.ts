@@ -1,7 +1,7 @@
 import fc from "fast-check";
+import { isPlanObject } from "../../../review/plan/change";
 import { PlanError } from "../../../review/plan/plan-error";
 import { readPlan } from "../../../review/plan/read";
-import { isPlanObject } from "../../../review/plan/skeleton";
 import { REAL_PLANS, type RealPlan, textOf } from "../support";
 
 /** A step down a value, by a number that chooses among what there is, and what is done at the end of the steps. */

@@ -1,0 +1,229 @@
+import { generateKeyPairSync } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { run } from "../../cli/processes";
+import { setFaults } from "../../cli/simulation/control";
+import { parseRecord } from "../../rehearsal/evidence/json";
+import { ProjectCopy } from "../support/project-copy";
+import { readWorkflow, runSteps } from "../support/workflow";
+import { type Machine, runWorkflow, type StepResult } from "../support/workflow-runner";
+
+/*
+ * Two quarters of the workflow and one in which Rabat is lost: its steps as they are written, in order, on a simulation that
+ * runs, in place of the live sites. As in the proof of the other workflows, CDKTF_CONTEXT_JSON names the simulation, and the
+ * accounts that the secrets hold are the simulated vCenters' one.
+ */
+
+jest.setTimeout(900_000);
+
+const TOKEN = "ghs_planted-token-0123456789";
+const PASSWORD = "planted-password-of-the-state";
+const DATABASE_PASSWORD = "planted-password-of-the-database";
+const KEY = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString().trim();
+
+const copy = new ProjectCopy();
+const temporary = mkdtempSync(join(tmpdir(), "runner temp "));
+const origin = mkdtempSync(join(tmpdir(), "origin "));
+let simulation: NodeJS.ProcessEnv;
+
+async function git(directory: string, ...args: string[]): Promise<string> {
+  const identity = ["-c", "user.name=Rachida", "-c", "user.email=rachida@massar.example"];
+  const { exitCode, lines, stdout } = await run("git", [...identity, ...args], { cwd: directory });
+  if (exitCode !== 0) throw new Error(`git ${args.join(" ")}: ${lines.join("\n")}`);
+  return stdout.trim();
+}
+
+async function succeed(script: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
+  const { exitCode, output } = await copy.run(script, args, environment);
+  if (exitCode !== 0) throw new Error(`npm run ${script}:\n${output}`);
+}
+
+beforeAll(async () => {
+  await git(origin, "init", "--quiet", "--bare");
+  await git(copy.directory, "init", "--quiet", "--initial-branch=main");
+  await git(copy.directory, "remote", "add", "origin", pathToFileURL(origin).href);
+  await git(copy.directory, "add", "--all");
+  await git(copy.directory, "commit", "--quiet", "--message", "As deployed");
+  await succeed("simulation:start", [], { ...process.env, CDKTF_CONTEXT_JSON: '{"profile":"lab"}' });
+  simulation = copy.simulationEnvironment();
+  await succeed("deploy", ["--auto-approve"], simulation);
+});
+afterAll(async () => {
+  await copy.run("simulation:stop");
+  for (const directory of [temporary, origin]) rmSync(directory, { recursive: true });
+  copy.remove();
+});
+
+const COMMITTER = /^(TF_VAR_\w+_(user|password)|GIT_\w+|GITHUB_\w+|GH_TOKEN|CI)$/;
+
+/** A machine of the ministry, for a run that was started with these inputs: by the calendar with none. */
+function runner(inputs: Readonly<Record<string, string>> = {}): Machine {
+  const values: Readonly<Record<string, string>> = {
+    "github.token": TOKEN,
+    "github.server_url": "https://github.com",
+    "github.actor": "rachida",
+    "vars.REHEARSAL_APPROVER": "S. Idrissi",
+    "vars.REHEARSAL_COORDINATOR": "",
+    "secrets.EVIDENCE_KEY": KEY,
+    "secrets.REHEARSAL_DATABASE_PASSWORD": DATABASE_PASSWORD,
+    "secrets.REHEARSAL_DNS_KEY": "cGxhbnRlZA==",
+    "inputs.scenario": "",
+    "inputs.approver": "",
+    ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`inputs.${name}`, value])),
+  };
+  return {
+    directory: copy.directory,
+    environment: {
+      ...Object.fromEntries(Object.entries(simulation).filter(([name]) => !COMMITTER.test(name))),
+      ...{ CI: "true", RUNNER_TEMP: temporary, GITHUB_RUN_ID: "4711", GITHUB_REPOSITORY_OWNER: "ministry" },
+    },
+    overrides: { CDKTF_CONTEXT_JSON: simulation["CDKTF_CONTEXT_JSON"] },
+    value(expression) {
+      const value = values[expression];
+      if (value !== undefined) return value;
+      const [, secret = ""] = /^secrets\.(?:READONLY_|REHEARSE_)?(\w+)$/.exec(expression) ?? [];
+      const account = secret.startsWith("PG") ? PASSWORD : simulation[`TF_VAR_${secret.toLowerCase()}`];
+      if (!account) throw new Error(`this machine knows no ${expression}`);
+      return account;
+    },
+  };
+}
+
+const ran = new Set<string>();
+
+async function rehearse(inputs?: Readonly<Record<string, string>>): Promise<readonly StepResult[]> {
+  const results = await runWorkflow("rehearse", runner(inputs));
+  for (const { step, isCommand } of results) if (isCommand) ran.add(step);
+  const passwords = Object.entries(simulation).flatMap(([name, value]) =>
+    /_password$/.test(name) && value ? [value] : [],
+  );
+  const [, keyInIt = KEY] = KEY.split("\n");
+  for (const secret of [...passwords, TOKEN, PASSWORD, DATABASE_PASSWORD, keyInIt]) {
+    expect(results.filter(({ output }) => output.includes(secret)).map(({ step }) => step)).toEqual([]);
+  }
+  // neither the key nor anything else is left on the runner
+  expect(readdirSync(temporary)).toEqual([]);
+  return results;
+}
+
+function expectSteps(results: readonly StepResult[], expected: readonly string[]): void {
+  const told = (result: StepResult) => `${result.step}: ${result.exitCode}`;
+  const wrong = results.filter((result) => !expected.includes(told(result)));
+  expect(wrong.map(({ step, output }) => `${step}\n${output}`)).toEqual([]);
+  expect(results.map(told)).toEqual(expected);
+}
+
+/** What the branch "evidence" holds, as an auditor gets it. */
+async function kept() {
+  const directory = mkdtempSync(join(tmpdir(), "auditor "));
+  try {
+    await git(directory, "clone", "--quiet", "--branch", "evidence", origin, "evidence");
+    const evidence = join(directory, "evidence");
+    const verified = await copy.run("evidence:verify", ["--evidence", evidence]);
+    const records = readdirSync(evidence)
+      .filter((name) => existsSync(join(evidence, name, "record.json")))
+      .map((name) => ({
+        record: parseRecord(readFileSync(join(evidence, name, "record.json"), "utf8"), name),
+        manifest: JSON.parse(readFileSync(join(evidence, name, "manifest.json"), "utf8")),
+      }))
+      .sort((a, b) => (a.record.began < b.record.began ? -1 : 1));
+    return { commits: Number(await git(evidence, "rev-list", "--count", "HEAD")), verified, records };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+const control = (site: string): string => {
+  const { simulators } = JSON.parse(readFileSync(join(copy.directory, ".simulation", "session.json"), "utf8")) as {
+    simulators: { site: string; control: string }[];
+  };
+  return simulators.find((each) => each.site === site)?.control ?? "";
+};
+
+const journals = () => readdirSync(join(copy.directory, ".rehearsal")).filter((file) => file.endsWith(".jsonl"));
+
+test("a quarter by the calendar: rehearsed, signed, verified and kept on a branch that it makes", async () => {
+  const results = await rehearse();
+  expectSteps(results, [
+    "actions/checkout: 0",
+    "Take the evidence so far: 0",
+    "What is due: 0",
+    "Rehearse: 0",
+    "Keep it with this run: 0",
+    "Verify, and keep it for good: 0",
+  ]);
+  expect(results.find(({ step }) => step === "What is due")?.output).toMatch(/0 of \d+ tiers proven/);
+  const { commits, verified, records } = await kept();
+  expect(commits).toBe(1);
+  expect(verified.output).toMatch(/signed with/);
+  expect(verified).toMatchObject({ exitCode: 0 });
+  expect(records).toHaveLength(1);
+  const now = new Date();
+  const turn = (now.getUTCFullYear() * 4 + Math.floor(now.getUTCMonth() / 3)) % 3;
+  expect(records[0]?.record).toMatchObject({
+    outcome: "passed",
+    scenario: ["fire", "flood", "strike"][turn],
+    people: { approver: "S. Idrissi", coordinator: "rachida" },
+  });
+  expect(await git(origin, "log", "--format=%an %s", "evidence")).toBe("rehearse Evidence of run 4711");
+  expect(await git(origin, "branch", "--list")).toMatch(/^\W*evidence$/);
+  expect(journals()).toEqual([]);
+});
+
+test("one by hand whose clean-up fails: cleaned up by the next step, red, and its evidence chained all the same", async () => {
+  // GIVEN
+  await setFaults(control("marrakech"), [{ method: "RemoveSnapshot_Task", kind: "fault" }]);
+
+  // WHEN
+  const results = await rehearse({ scenario: "strike", approver: "N. Bennani" });
+
+  // THEN
+  expectSteps(results, [
+    "actions/checkout: 0",
+    "Take the evidence so far: 0",
+    "What is due: 0",
+    "Rehearse: 1",
+    "Clean up: 1",
+    "Keep it with this run: 0",
+    "Verify, and keep it for good: 0",
+  ]);
+  const { commits, verified, records } = await kept();
+  expect(commits).toBe(2);
+  expect(verified).toMatchObject({ exitCode: 0 });
+  expect(records.map(({ record }) => record.outcome)).toEqual(["passed", "aborted"]);
+  expect(records[1]?.record).toMatchObject({
+    scenario: "strike",
+    people: { approver: "N. Bennani" },
+    cleanUp: { clean: true },
+  });
+  expect(records[1]?.manifest.previous.exercise).toBe(records[0]?.record.id);
+  expect(journals()).toEqual([]);
+});
+
+test("a Rabat that is really down: no rehearsal, it says what it looks like, and nothing is kept", async () => {
+  await succeed("simulation:dark", ["rabat"], simulation);
+  const results = await rehearse();
+  expectSteps(results, [
+    "actions/checkout: 0",
+    "Take the evidence so far: 0",
+    "What is due: 0",
+    "Rehearse: 1",
+    "Keep it with this run: 0",
+    "Verify, and keep it for good: 0",
+  ]);
+  const said = results.find(({ step }) => step === "Rehearse")?.output ?? "";
+  expect(said).toContain("Rabat does not answer, and a real loss is no rehearsal");
+  expect(said).toMatch(/If Rabat is lost, this is no rehearsal: recover.*npm run deploy -- dr/s);
+  expect((await kept()).commits).toBe(2);
+  expect(journals()).toEqual([]);
+});
+
+test("nothing that the workflow runs was left out", () => {
+  expect([...ran].sort()).toEqual(
+    runSteps(readWorkflow("rehearse"))
+      .map(({ name }) => name)
+      .sort(),
+  );
+});
