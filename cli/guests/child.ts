@@ -35,10 +35,13 @@ const GRACE: Milliseconds = 5000;
 export const onPath = (program: string): boolean =>
   (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 
-/** Has the kernel kill the program when who started it dies, where it can: Linux with util-linux. */
+/** The starter may have died before the kernel was told to look: then the program does not even begin. */
+const UNLESS_ORPHAN = '[ "$PPID" = "$0" ] && exec "$@"';
+
+/** Has the kernel kill the program when this process, which starts it, dies, where it can: Linux with util-linux. */
 export const diesWithParent = (command: CommandLine, ...options: readonly string[]): CommandLine =>
   process.platform === "linux" && onPath("setpriv")
-    ? ["setpriv", "--pdeathsig", "KILL", ...options, "--", ...command]
+    ? ["setpriv", "--pdeathsig", "KILL", ...options, "--", "sh", "-c", UNLESS_ORPHAN, String(process.pid), ...command]
     : command;
 
 /** Starts a program. Its standard input stays open as long as this process lives: that the kernel closes it tells it to end. */

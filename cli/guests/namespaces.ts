@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { openSync } from "node:fs";
 import { readdir, readlink, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -74,7 +75,11 @@ export async function namespaceNetworks(options: NamespaceOptions): Promise<Gues
     for (const { pid } of holders) await inside(pid, ["link set dev lo up"]);
     for (const site of SITE_NAMES) await layCable(pids, site, options.model);
     const namespaces = new Map<string, PlaceName>();
-    for (const { name, pid } of holders) namespaces.set(await readlink(`/proc/${pid}/ns/net`), name);
+    for (const { name, pid } of holders) {
+      // held open, so that none of another's gets the number of one that is gone
+      openSync(`/proc/${pid}/ns/net`, "r");
+      namespaces.set(await readlink(`/proc/${pid}/ns/net`), name);
+    }
     const open = async (name: PlaceName) => {
       const socket = join(options.directory, `${name}.sock`);
       const network = namespaceNetwork(pids[name], socket, options.run);

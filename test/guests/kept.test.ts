@@ -22,12 +22,14 @@ const recoveredFiles: MachineKey = { network: "bubble", member: "file-1" };
 class Place {
   readonly vcenters = new VirtualCenters(loadModel(undefined, "lab"));
   /** Of their own: what is in it, they left. */
-  readonly temporary = mkdtempSync(join(tmpdir(), "kept-"));
-  readonly stateFile = join(this.temporary, "state", "guests");
+  readonly temporary: string;
+  readonly stateFile: string;
   private running: RemoteGuests | undefined;
   run = "";
 
   constructor(private readonly isolation: RemoteOptions["isolation"]) {
+    this.temporary = mkdtempSync(join(tmpdir(), "kept-"));
+    this.stateFile = join(this.temporary, "state", "guests");
     chmodSync(this.temporary, 0o711);
   }
 
@@ -95,7 +97,10 @@ const isWhole = (path: string) => !path.includes(".part-");
 jest.setTimeout(60_000);
 
 describe("guests whose process is killed", () => {
-  const place = new Place("namespaces");
+  let place: Place;
+  beforeAll(() => {
+    place = new Place("namespaces");
+  });
   afterAll(() => place.remove());
 
   it("while they start, start again", async () => {
@@ -247,7 +252,10 @@ describe("guests whose process is killed", () => {
 });
 
 describe("guests on loopback that nobody goes on with", () => {
-  const place = new Place("loopback");
+  let place: Place;
+  beforeAll(() => {
+    place = new Place("loopback");
+  });
   afterAll(() => place.remove());
 
   it("are gone on with by one process alone", async () => {
