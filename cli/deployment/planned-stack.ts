@@ -48,7 +48,7 @@ export async function planToFile(stack: string, file: string, options: PlanningO
   const { environment } = options;
   const terraform = await terraformOf(stack, options);
   const directory = stackDirectory(environment, stack);
-  if (!existsSync(join(directory, ".terraform"))) await terraform("init");
+  if (!isInitialised(directory)) await terraform("init");
   // Before the plan: a deploy in between makes the plan stale, which Terraform refuses.
   const state = stateOf(await terraform("state", "pull"));
   // Terraform writes into the file that is there, and leaves its mode.
@@ -59,6 +59,10 @@ export async function planToFile(stack: string, file: string, options: PlanningO
   const tree = options.tree ?? (await gitTree(environment));
   return { plan, fingerprint: fingerprintOf(plan, { tree, providerLock, state }) };
 }
+
+/** One that was killed has left a directory; the lock file comes last. */
+const isInitialised = (directory: string): boolean =>
+  [".terraform", ".terraform.lock.hcl"].every((name) => existsSync(join(directory, name)));
 
 const stateSchema = z.object({ lineage: z.string(), serial: z.number() });
 
