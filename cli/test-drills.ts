@@ -18,7 +18,8 @@ runCommand(
       }),
     );
     try {
-      await runSteps(steps);
+      // side by side: much of each is waiting, and each has simulations of its own
+      await runSteps(steps, "independent");
     } finally {
       process.stdout.write(`\n${counted.join("\n")}\n`);
     }

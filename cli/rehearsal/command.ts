@@ -134,8 +134,9 @@ async function exerciseOn(
       stateFile,
     });
     try {
-      // they are copied anew when the guests start; what keeps them from it, readiness tells
-      if (left === undefined) await catchUp(copiesOf(model, id, guests)).catch(() => undefined);
+      // they are copied anew, or were behind when the runner was killed; what keeps them from it, readiness tells
+      if (left === undefined || command.kind === "rehearsal")
+        await catchUp(copiesOf(model, id, guests)).catch(() => undefined);
       const world = command.worldOn({ ...place, id, guests, logs: join(directory, "logs"), interrupted: signal });
       record = await carryOut({
         ...{ model, id, kind: command.kind, scenario, world, guests, environment, signal, target: "simulation" },
