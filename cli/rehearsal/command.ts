@@ -2,37 +2,30 @@ import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { modelData } from "../../model/data";
-import { loadModel } from "../../model/load";
 import type { Model } from "../../model/model";
-import { STACKS } from "../../model/names";
 import { chooseRehearsal } from "../../model/rehearsal";
 import { type ExerciseKind, type ExerciseRecord, SCENARIOS, type Scenario } from "../../rehearsal/record";
-import { runbook } from "../../rehearsal/runbook";
 import { english } from "../../rehearsal/wording";
 import type { World } from "../../rehearsal/world";
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import type { SiteName } from "../../sites/schema";
 import { Duration } from "../../units/duration";
 import { runCommand } from "../command";
 import { loadModelOfContext, readContext } from "../context";
-import { cdktf } from "../deployment/cdktf";
-import { DeployProgress } from "../deployment/deploy-progress";
 import { Failure } from "../failure";
 import type { GuestAccess, Guests } from "../guests/api";
 import { startGuests } from "../guests/guests";
 import { guestsOf, removeKeptGuests } from "../guests/private-directory";
-import { inProject, simulationDirectory } from "../paths";
+import { inProject } from "../paths";
 import { runSteps as showSteps } from "../progress";
-import { simulatorInventories } from "../simulation/inventories";
-import { type RunningSimulation, takeOver } from "../simulation/running";
-import { startSimulation } from "../simulation/simulation";
 import { guestInstallationSteps, installationSteps } from "../toolchain/install";
 import { catchUp, copiesOf } from "./copies";
+import { printSteps } from "./dry-run";
 import { writeEvidence } from "./evidence/write";
 import { carryOut } from "./exercise";
-import { closeJournal, journalOf, type UnfinishedExercise, unfinished } from "./journal-file";
+import { closeJournal, journalOf, type UnfinishedExercise } from "./journal-file";
 import { liveInstallationSteps, openLive } from "./live";
-import { refuseRealLoss } from "./real-loss";
+import { type DeployedSimulation, simulatedPlace } from "./simulated-place";
+import { commandOf, leftExercise, refuseUnfinished } from "./unfinished";
 
 interface Options {
   readonly scenario?: Scenario;
@@ -111,14 +104,12 @@ export function runExerciseCommand(command: ExerciseCommand): Promise<void> {
         return exerciseOnLive({ command, options, signal, scenario, left });
       }
       await showSteps([...(await installationSteps(signal)), ...guestInstallationSteps(signal)]);
-      const simulation = await placeOf(left, signal, options);
+      const simulation = await simulatedPlace(left, signal, options.resume !== undefined);
       if (simulation === undefined) return;
       await exerciseOn(simulation, { command, options, signal, scenario, left });
     },
   );
 }
-
-type Place = RunningSimulation & { readonly justDeployed: boolean; readonly model: Model };
 
 interface Asked {
   readonly command: ExerciseCommand;
@@ -128,7 +119,10 @@ interface Asked {
   readonly left: UnfinishedExercise | undefined;
 }
 
-async function exerciseOn(place: Place, { command, options, signal, scenario, left }: Asked): Promise<void> {
+async function exerciseOn(
+  place: DeployedSimulation,
+  { command, options, signal, scenario, left }: Asked,
+): Promise<void> {
   const { model, environment, directory } = place;
   const id = left?.id ?? newId(scenario);
   let record: ExerciseRecord | undefined;
@@ -214,9 +208,7 @@ async function conclude(record: ExerciseRecord, { evidence, key, resume, abort }
   const deviations = record.deviations.map((deviation) => `  ${english(deviation)}\n`).join("");
   if (unclean && resume === undefined && abort === undefined) {
     process.stdout.write(`\n${record.outcome.toUpperCase()}  not everything could be taken back\n${deviations}`);
-    process.stdout.write(
-      `Take it back, and write the evidence: npm run ${record.kind === "drill" ? "drill" : "rehearse"} -- --abort ${record.id}\n`,
-    );
+    process.stdout.write(`Take it back, and write the evidence: ${commandOf(record.kind)} -- --abort ${record.id}\n`);
     return;
   }
   const folder = await writeEvidence(record, { directory: evidence, ...(key && { keyFile: key }) });
@@ -224,140 +216,11 @@ async function conclude(record: ExerciseRecord, { evidence, key, resume, abort }
   process.stdout.write(`\n${record.outcome.toUpperCase()}  ${folder}\n${deviations}`);
 }
 
-/** A simulation that runs already, with what is deployed there; or one of its own, deployed. */
-async function placeOf(
-  left: UnfinishedExercise | undefined,
-  signal: AbortSignal,
-  options: Options,
-): Promise<Place | undefined> {
-  const running = await takeOver(simulationDirectory);
-  // what an exercise left that was killed before it had begun is of no use to this one; half of one is of none to go on
-  if (running !== undefined && (left === undefined ? !running.kept : running.dead.length > 0)) await running.stop();
-  else if (running !== undefined) {
-    // a drill that goes on has darkened Rabat itself
-    if (left === undefined) await unlessLost(running, signal);
-    const model = loadModel(modelData, readContext(running.environment).profile);
-    return { ...running, model, justDeployed: false };
-  }
-  if (left !== undefined) {
-    if (options.resume !== undefined) throw simulationGone(left);
-    await closeJournal(left.id);
-    process.stdout.write(
-      `The simulation of ${left.id} is gone, and all that was made in it: nothing is left to clean up.\n`,
-    );
-    return undefined;
-  }
-  const model = loadModelOfContext();
-  const simulation = await startSimulation({
-    directory: simulationDirectory,
-    inventories: simulatorInventories(model),
-    // it outlives this process where that is killed, for --resume and --abort
-    survives: { hours: 12 },
-    signal,
-  });
-  try {
-    await deployBothSites(simulation.environment, join(simulation.directory, "logs"), signal);
-  } catch (error) {
-    await simulation.stop(signal.aborted ? "nothing" : "logs");
-    throw error;
-  }
-  const controls = Object.fromEntries(SITE_NAMES.map((site) => [site, simulation.sites[site].control]));
-  return { ...simulation, controls: controls as Place["controls"], dead: [], kept: false, justDeployed: true, model };
-}
-
-async function unlessLost(running: RunningSimulation, signal: AbortSignal): Promise<void> {
-  try {
-    await refuseRealLoss({ environment: running.environment, signal });
-  } catch (error) {
-    await running.leave();
-    throw error;
-  }
-}
-
-async function deployBothSites(environment: Place["environment"], logs: string, signal: AbortSignal): Promise<void> {
-  const progress = new DeployProgress();
-  await showSteps([
-    {
-      title: "Synthesise the stacks",
-      run: () => cdktf(["synth"], { environment, signal, logFile: join(logs, "synth.log") }),
-    },
-    {
-      title: `Deploy ${STACKS.join(", ")}`,
-      run: (tell) =>
-        cdktf(["deploy", ...STACKS, "--skip-synth", "--auto-approve"], {
-          environment,
-          signal,
-          logFile: join(logs, "deploy.log"),
-          onLine: (line) => {
-            progress.read(line);
-            tell(String(progress));
-          },
-        }),
-    },
-  ]);
-}
-
-/** The one that `--resume` or `--abort` means. */
-async function leftExercise(wanted: string | true, kind: ExerciseKind, isLive: boolean): Promise<UnfinishedExercise> {
-  const all = await unfinished();
-  const found = wanted === true ? all[0] : all.find(({ id }) => id === wanted);
-  if (found === undefined) {
-    throw new Failure(
-      wanted === true ? "No exercise is unfinished" : `No exercise ${wanted} is unfinished`,
-      ".rehearsal",
-      all.length === 0 ? "There is nothing to do." : `Name one of ${all.map(({ id }) => id).join(", ")}.`,
-    );
-  }
-  if (found.runsIn !== undefined) throw stillRuns(found);
-  if (found.opening.kind !== kind) {
-    throw new Failure(
-      `${found.id} is a ${found.opening.kind}`,
-      `.rehearsal/${found.id}.jsonl`,
-      `npm run ${found.opening.kind === "drill" ? "drill" : "rehearse"} -- --abort ${found.id}`,
-    );
-  }
-  if ((found.opening.target === "live") !== isLive) {
-    throw new Failure(
-      `${found.id} is on the target ${found.opening.target}`,
-      `.rehearsal/${found.id}.jsonl`,
-      `Name that target in the context: CDKTF_CONTEXT_JSON='{"target":"${found.opening.target}"}'.`,
-    );
-  }
-  return found;
-}
-
-/** Two at once would find each other's residue. */
-async function refuseUnfinished(): Promise<void> {
-  const [left] = await unfinished();
-  if (left === undefined) return;
-  if (left.runsIn !== undefined) throw stillRuns(left);
-  const command = `npm run ${left.opening.kind === "drill" ? "drill" : "rehearse"} --`;
-  throw new Failure(
-    `The ${left.opening.kind} ${left.id} was killed, or could not clean up`,
-    `.rehearsal/${left.id}.jsonl`,
-    `Go on with it: ${command} --resume. Or clean up after it: ${command} --abort`,
-  );
-}
-
-const stillRuns = ({ id, runsIn }: UnfinishedExercise): Failure =>
-  new Failure(
-    `The exercise ${id} runs: process ${runsIn}`,
-    `.rehearsal/${id}.jsonl`,
-    "Wait until it has ended: two at once would find each other's residue.",
-  );
-
-const simulationGone = ({ id, opening: { kind } }: UnfinishedExercise): Failure =>
-  new Failure(
-    `The simulation of ${id} is gone, and all that was made in it`,
-    simulationDirectory,
-    `There is nothing to go on with: npm run ${kind === "drill" ? "drill" : "rehearse"} -- --abort`,
-  );
-
 const unnamedScenario = (kind: ExerciseKind): Failure =>
   new Failure(
     "Which disaster is played?",
     "--scenario",
-    `Name one: npm run ${kind === "drill" ? "drill" : "rehearse"} -- --scenario ${SCENARIOS.join("|")}`,
+    `Name one: ${commandOf(kind)} -- --scenario ${SCENARIOS.join("|")}`,
   );
 
 const refusedOnLive = (): Failure =>
@@ -371,20 +234,6 @@ function newId(scenario: Scenario): string {
   const id = chooseRehearsal(`${new Date().toISOString().slice(0, 10)}-${scenario}-${randomBytes(2).toString("hex")}`);
   if (id === undefined) throw new Error("an id was written");
   return id;
-}
-
-function printSteps(model: Model, kind: ExerciseKind, scenario: Scenario): void {
-  for (const { id, title, estimated, limit } of runbook({ model, kind, scenario, world: worldToPrint() })) {
-    const times = `${estimated ? `about ${estimated}, ` : ""}at most ${limit}`;
-    process.stdout.write(`${id.padEnd(18)} ${english(title)}: ${times}\n`);
-  }
-}
-
-/** The steps are compiled without touching a world. */
-function worldToPrint(): World {
-  return new Proxy({} as World, {
-    get: (_, name) => () => Promise.reject(new Error(`a dry run asks for ${String(name)}`)),
-  });
 }
 
 function collect(name: string, others: readonly string[]): readonly string[] {

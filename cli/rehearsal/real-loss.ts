@@ -1,4 +1,5 @@
 import { modelData } from "../../model/data";
+import { lengthText } from "../../rehearsal/length";
 import type { Check, Instant, Wording } from "../../rehearsal/record";
 import { Failure } from "../failure";
 import { checkVCenter } from "../preflight";
@@ -56,7 +57,7 @@ export function rabatWrites(newest: Instant | undefined): Check {
   const [en, fr] =
     age === undefined
       ? ["nothing is written", "rien n’est écrit"]
-      : [`${(age / 1000).toFixed(1)} s ago`, `il y a ${(age / 1000).toFixed(1)} s`];
+      : [`${lengthText(age, "en")} ago`, `il y a ${lengthText(age, "fr")}`];
   return check(
     "rabat-runs",
     { en: "Rabat runs: a real loss is no rehearsal", fr: "Rabat fonctionne : une perte réelle n’est pas un exercice" },

@@ -278,11 +278,12 @@ func TestTemplateIsLockedWhileItIsCloned(t *testing.T) {
 func TestLongTaskEndsAsItsWorkDoes(t *testing.T) {
 	r := start(t)
 	template, web := r.vm("debian-13-massar-2026.09"), r.vm("massar-web-01")
-	r.commands(`{"method":"*","kind":"latency","latencyMs":300,"where":"task","times":2}`)
+	r.commands(`{"method":"*","kind":"hang","where":"task","times":2}`)
 	clone := r.startsLong(template.Clone(r.ctx, r.folders.VmFolder, "slow", r.toSAN()))
 	on := r.startsLong(web.PowerOn(r.ctx))
 	_, err := r.cloneToSAN("slow")
 	must(t, err)
+	r.v.Faults.Release()
 	_, err = r.result(clone, nil)
 	refused[*types.DuplicateName](r, err)
 	_, err = r.result(on, nil)
