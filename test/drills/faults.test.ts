@@ -147,7 +147,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     name: "a VM with another address than the plan's",
-    at: "deploy",
+    // the stacks are synthesised there, once
+    at: "readiness",
     plant: withOtherAddress("application"),
     fails: "group/3",
     says: /^application: \S+app-1: its address is 10\.40\.\d+\.77, the plan says 10\.40\.\d+\.11$/,
