@@ -96,7 +96,7 @@ const FAULTS: readonly Fault[] = [
       await untilTooOld(ground);
     },
     fails: "readiness",
-    says: /^The replica of database is fresh: \d\d\.\d s$/,
+    says: /^The replica of database is fresh: \d+(\.\d)? s$/,
     shows: ({ outcome, readiness }) => {
       expect(outcome).toBe("refused");
       expect(readiness.filter(({ passed }) => !passed).map(({ id }) => id)).toEqual(["replica-fresh/database"]);
@@ -110,7 +110,7 @@ const FAULTS: readonly Fault[] = [
       await untilTooOld(ground);
     },
     fails: "recovery-points",
-    says: /^database: \d\d\.\d s lost, RPO 15\.0 s$/,
+    says: /^database: \d+(\.\d)? s lost, RPO 15 s$/,
     shows: ({ recoveryPoints }) => {
       const [database, files] = recoveryPoints;
       expect(database).toMatchObject({ tier: "database", kept: false });
@@ -127,7 +127,7 @@ const FAULTS: readonly Fault[] = [
       await untilTooOld(ground);
     },
     fails: "recovery-points",
-    says: /^database: \d\d\.\d s lost, RPO 15\.0 s; files: \d\d\.\d s lost, RPO 15\.0 s$/,
+    says: /^database: \d+(\.\d)? s lost, RPO 15 s; files: \d+(\.\d)? s lost, RPO 15 s$/,
     shows: ({ recoveryPoints }) => expect(recoveryPoints.map(({ kept }) => kept)).toEqual([false, false]),
   },
   {
@@ -147,7 +147,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     name: "a VM with another address than the plan's",
-    at: "deploy",
+    // the stacks are synthesised there, once
+    at: "readiness",
     plant: withOtherAddress("application"),
     fails: "group/3",
     says: /^application: \S+app-1: its address is 10\.40\.\d+\.77, the plan says 10\.40\.\d+\.11$/,
