@@ -184,7 +184,7 @@ const phrases: Phrases = {
     points: "Data lost: recovery point actual (RPA) against the RPO",
     pointsText: {
       rehearsal:
-        "The instant of the disaster minus the newest marker that can be read in the recovered data. That instant is the creation of the earliest snapshot, as vCenter tells it; later markers don't count.",
+        "The instant of the disaster minus the newest marker that can be read in the recovered data. That instant is, at a fire, the creation of the earliest snapshot, as vCenter tells it; at a flood or a strike, the orderly stop. Later markers don't count.",
       drill: "The instant of the blackout minus the newest marker that can be read in the recovered data.",
     },
     pointsHead: ["Tier", "RPO", "RPA", "Newest marker", "Missing", "Result"],

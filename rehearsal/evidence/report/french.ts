@@ -189,7 +189,7 @@ const phrases: Phrases = {
     points: "Données perdues : point de reprise constaté (RPA) et RPO",
     pointsText: {
       rehearsal:
-        "L'instant du sinistre moins le marqueur le plus récent lisible dans les données reprises. Cet instant est la création du premier instantané, tel que vCenter la donne ; les marqueurs postérieurs ne comptent pas.",
+        "L'instant du sinistre moins le marqueur le plus récent lisible dans les données reprises. Cet instant est, pour un incendie, la création du premier instantané, telle que vCenter la donne ; pour une inondation ou une grève, l'arrêt ordonné. Les marqueurs postérieurs ne comptent pas.",
       drill: "L'instant de la coupure moins le marqueur le plus récent lisible dans les données reprises.",
     },
     pointsHead: ["Étage", "RPO", "RPA", "Dernier marqueur", "Manquants", "Résultat"],
