@@ -30,8 +30,7 @@ export async function takeOver(directory: string): Promise<RunningSimulation | u
   if (session === undefined || (session.pid !== undefined && isAlive(session.pid))) return undefined;
   if (!session.simulators.some(({ pid }) => isAlive(pid))) return undefined;
   const environment = await readEnvironment(directory);
-  const kept = session.kept ?? session.pid === undefined;
-  await writeSession(directory, { ...session, kept, pid: process.pid });
+  await writeSession(directory, { ...session, pid: process.pid });
   return {
     directory,
     environment,
@@ -40,11 +39,11 @@ export async function takeOver(directory: string): Promise<RunningSimulation | u
       string
     >,
     dead: session.simulators.filter(({ pid }) => !isAlive(pid)).map(({ site }) => site),
-    kept,
+    kept: session.kept ?? false,
     async stop(left = "nothing") {
       await stopSimulators(session.simulators.map(({ pid }) => pid));
       await release(directory, left);
     },
-    leave: () => writeSession(directory, { ...session, kept, pid: undefined }),
+    leave: () => writeSession(directory, { ...session, pid: undefined }),
   };
 }

@@ -35,7 +35,7 @@ export interface Simulation {
 
 export async function startSimulation(options: SimulationOptions): Promise<Simulation> {
   const { directory, inventories, ports, survives = false, signal } = options;
-  const session = await claim(directory);
+  const session = { ...(await claim(directory)), kept: survives === true };
   const inDirectory = (name: string) => join(directory, name);
   for (const folder of ["logs", "state"]) await mkdir(inDirectory(folder), { recursive: true });
 
