@@ -23,8 +23,8 @@ export function readContext({ CDKTF_CONTEXT_JSON = "{}" }: NodeJS.ProcessEnv = p
 }
 
 /** The committed model, in the profile and the drill that context names: the one that `main.ts` synthesises. */
-export function loadModelOfContext(): Model {
-  const { profile, drill } = readContext();
+export function loadModelOfContext(environment?: NodeJS.ProcessEnv): Model {
+  const { profile, drill } = readContext(environment);
   return loadModel({ ...modelData, posture: choosePosture(modelData.posture, drill) }, profile);
 }
 

@@ -9,8 +9,7 @@ import { SITE_NAMES, type SiteName } from "../sites/schema";
 import { allEnded } from "./all-ended";
 import { runCommand } from "./command";
 import { loadModelOfContext } from "./context";
-import { cdktf } from "./deployment/cdktf";
-import { DeployProgress } from "./deployment/deploy-progress";
+import { deployStep, synthesisStep } from "./deployment/deploy-steps";
 import { expectEmptyPlan } from "./deployment/plan";
 import { Failure } from "./failure";
 import { simulationDirectory } from "./paths";
@@ -61,17 +60,13 @@ runCommand<PortOptions & { readonly keep?: boolean }>(
 
 async function deployAndCheck(simulation: Simulation, model: Model, signal: AbortSignal): Promise<void> {
   const { sites, environment, directory } = simulation;
-  const logFile = (name: string) => join(directory, "logs", name);
-  const progress = new DeployProgress();
+  const deploying = { environment, signal, logs: join(directory, "logs") };
   const plans = async () => {
     await allEnded(STACKS.map((stack) => expectEmptyPlan(stack, { environment, signal })));
   };
   const censuses = new Map<SiteName, Census>();
   await runSteps([
-    {
-      title: "Synthesise the stacks",
-      run: () => cdktf(["synth"], { environment, signal, logFile: logFile("synth.log") }),
-    },
+    synthesisStep(deploying),
     {
       title: "Log in to both vCenters",
       run: async () => {
@@ -79,19 +74,7 @@ async function deployAndCheck(simulation: Simulation, model: Model, signal: Abor
         return SITE_NAMES.map((site) => `${site} ${sites[site].address}`).join(", ");
       },
     },
-    {
-      title: `Deploy ${STACKS.join(", ")}`,
-      run: (tell) =>
-        cdktf(["deploy", ...STACKS, "--skip-synth", "--auto-approve"], {
-          environment,
-          signal,
-          logFile: logFile("deploy.log"),
-          onLine: (line) => {
-            progress.read(line);
-            tell(String(progress));
-          },
-        }),
-    },
+    deployStep(deploying),
     { title: "Second plans are empty", run: plans },
     { title: "Third plans are empty", run: plans },
     {

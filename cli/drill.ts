@@ -7,5 +7,5 @@ runExerciseCommand({
     "Loses Rabat on simulated vCenters, with guests that really run: recovers Marrakech itself, then puts all back",
   // what is recovered is at the site itself
   isBubble: () => () => false,
-  worldOn: ({ controls, ...place }) => drillWorld({ ...place, control: controls.rabat }),
+  worldOn: drillWorld,
 });

@@ -1,4 +1,5 @@
-import { type ExercisePlace, ofRehearsal, runExerciseCommand } from "./rehearsal/command";
+import { ofRehearsal, runExerciseCommand } from "./rehearsal/command";
+import type { ExercisePlace } from "./rehearsal/place";
 import { isBubbleOf, rehearsalWorld } from "./rehearsal/rehearsal-world";
 
 const worldOn = ({ environment, id, ...place }: ExercisePlace) =>

@@ -7,12 +7,10 @@ import { chooseRehearsal } from "../../model/rehearsal";
 import { type ExerciseKind, type ExerciseRecord, SCENARIOS, type Scenario } from "../../rehearsal/record";
 import { english } from "../../rehearsal/wording";
 import type { World } from "../../rehearsal/world";
-import type { SiteName } from "../../sites/schema";
 import { Duration } from "../../units/duration";
 import { runCommand } from "../command";
 import { loadModelOfContext, readContext } from "../context";
 import { Failure } from "../failure";
-import type { GuestAccess, Guests } from "../guests/api";
 import { startGuests } from "../guests/guests";
 import { guestsOf, removeKeptGuests } from "../guests/private-directory";
 import { inProject } from "../paths";
@@ -24,6 +22,7 @@ import { writeEvidence } from "./evidence/write";
 import { carryOut } from "./exercise";
 import { closeJournal, journalOf, type UnfinishedExercise } from "./journal-file";
 import { liveInstallationSteps, openLive } from "./live";
+import type { ExercisePlace, SimulatedPlace } from "./place";
 import { type DeployedSimulation, simulatedPlace } from "./simulated-place";
 import { commandOf, leftExercise, refuseUnfinished } from "./unfinished";
 
@@ -39,27 +38,6 @@ interface Options {
   readonly resume?: string | true;
   readonly abort?: string | true;
   readonly dryRun?: true;
-}
-
-/** Where an exercise happens: on real sites, or on simulated ones. */
-export interface ExercisePlace {
-  readonly model: Model;
-  /** The exercise's id. */
-  readonly id: string;
-  readonly guests: GuestAccess;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly logs: string;
-  /** Whether the sites were deployed a moment ago, from this code. */
-  readonly justDeployed: boolean;
-  /** Interrupts the exercise, and ends the guests. */
-  readonly interrupted: AbortSignal;
-}
-
-/** Where an exercise on simulated vCenters happens. */
-export interface SimulatedPlace extends ExercisePlace {
-  readonly guests: Guests;
-  /** Where each vCenter takes commands that no real one has. */
-  readonly controls: Readonly<Record<SiteName, string>>;
 }
 
 export interface ExerciseCommand {

@@ -1,36 +1,19 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DrillContext } from "../../model/drill";
-import type { Model } from "../../model/model";
 import type { Milliseconds } from "../../rehearsal/record";
 import type { World } from "../../rehearsal/world";
 import { cdktf } from "../deployment/cdktf";
-import type { Guests, MachineKey } from "../guests/api";
+import type { MachineKey } from "../guests/api";
 import { serviceAddress } from "../guests/plan";
 import { goLight } from "../simulation/control";
 import { untilNothingWorksFor, workingFor } from "./at-work";
 import { catchUp, copiesOf } from "./copies";
 import { lossOfRabat } from "./loss-of-rabat";
+import type { SimulatedPlace } from "./place";
 import { readinessOfSites } from "./readiness";
 import { recoveredSide } from "./recovered-side";
 import { censuses, deployPlanned, emptyPlans, systemClock } from "./sites";
-
-export interface DrillWorldOptions {
-  readonly model: Model;
-  /** The drill's id. */
-  readonly id: string;
-  readonly guests: Guests;
-  /** How the vCenters are reached, without a drill in its context. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Where Rabat's simulated vCenter takes commands. */
-  readonly control: string;
-  /** Where logs go. */
-  readonly logs: string;
-  /** Whether the sites were deployed a moment ago, from this code. Otherwise their plans are asked first. */
-  readonly justDeployed: boolean;
-  /** Ends the guests. Then there is nothing to put back in them: they are copied anew whenever they start. */
-  readonly interrupted: AbortSignal;
-}
 
 const STREAMS_WITHIN: Milliseconds = 60_000;
 const ASK_AGAIN_AFTER: Milliseconds = 250;
@@ -39,10 +22,12 @@ const STACK = "dr" as const;
 
 /**
  * A drill: Rabat is lost, and `dr` itself is recovered; then all is put back. What was entered at Marrakech meanwhile is a
- * test's, and thrown away: the replicas are copied anew from Rabat.
+ * test's, and thrown away: the replicas are copied anew from Rabat. Its environment's context has no drill. Interrupted, it
+ * has no guests any more, and nothing to put back in them: they are copied anew whenever they start.
  */
-export function drillWorld(options: DrillWorldOptions): World {
-  const { model, id, guests, control, logs, justDeployed, interrupted } = options;
+export function drillWorld(options: SimulatedPlace): World {
+  const { model, id, guests, controls, logs, justDeployed, interrupted } = options;
+  const control = controls.rabat;
   const environment = workingFor(id, options.environment);
   const copies = copiesOf(model, id, guests);
   const loss = lossOfRabat({ model, guests, copies, control });

@@ -5,7 +5,7 @@ import type { Model } from "../../model/model";
 import { replicationStreams } from "../../recovery/replication";
 import { protectedTiers } from "../../rehearsal/readiness/protected";
 import { roomAtEveryWave } from "../../rehearsal/readiness/room";
-import type { Check } from "../../rehearsal/record";
+import type { Check, Wording } from "../../rehearsal/record";
 import { lengthWording } from "../../rehearsal/wording";
 import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import type { GuestAccess } from "../guests/api";
@@ -81,29 +81,29 @@ async function replicaFresh({ name, protection }: TierSpec, copies: Copies): Pro
   }
 }
 
+/** Nothing of a kind is there; what there is, is named. */
+const none = (id: string, title: Wording, found: readonly string[]): Check =>
+  check(id, title, found.length === 0, "0", found.length === 0 ? "0" : found.join(", "));
+
 /** What is not seen cannot be shown to be left as it was: better said before than after. */
 function censusSeesAll(censuses: ReadinessOptions["censuses"]): Check {
   const unseen = SITE_NAMES.flatMap((site) => censuses[site].unseen.map((what) => `${site}: ${what}`));
-  return check(
+  return none(
     "census-sees-all",
     {
       en: "The account may read all that could be left (docs/automation-role.md)",
       fr: "Le compte peut lire tout ce qui pourrait rester (docs/automation-role.md)",
     },
-    unseen.length === 0,
-    "0",
-    unseen.length === 0 ? "0" : unseen.join(", "),
+    unseen,
   );
 }
 
 function noResidue(marrakech: Census): Check {
   const residue = rehearsalResidue(marrakech);
-  return check(
+  return none(
     "no-residue",
     { en: "Nothing of an earlier rehearsal is left", fr: "Il ne reste rien d’un exercice précédent" },
-    residue.length === 0,
-    "0",
-    residue.length === 0 ? "0" : residue.join(", "),
+    residue,
   );
 }
 
@@ -112,12 +112,10 @@ function noSnapshots({ tiers }: Copies, marrakech: Census): Check {
   const snapshots = marrakech.virtualMachines
     .filter(({ path }) => paths.some((each) => path.endsWith(`/${each}`)))
     .flatMap(({ path, snapshots: kept }) => kept.map(({ name }) => `${path}: ${name}`));
-  return check(
+  return none(
     "no-snapshots",
     { en: "The replicas have no snapshots", fr: "Les répliques n’ont pas d’instantané" },
-    snapshots.length === 0,
-    "0",
-    snapshots.length === 0 ? "0" : snapshots.join(", "),
+    snapshots,
   );
 }
 

@@ -4,26 +4,17 @@ import type { Model } from "../../model/model";
 import { bubblePortGroupName, REHEARSAL_STACK } from "../../model/names";
 import type { World } from "../../rehearsal/world";
 import { aloneFlag, cdktf } from "../deployment/cdktf";
-import type { GuestAccess } from "../guests/api";
 import { takeCensus } from "../simulation/census";
 import { untilNothingWorksFor, workingFor } from "./at-work";
 import { catchUp, copiesOf } from "./copies";
+import type { ExercisePlace } from "./place";
 import { readinessOfSites } from "./readiness";
 import { recoveredSide } from "./recovered-side";
 import { replicationWatch } from "./replication-watch";
 import { censuses, deployPlanned, emptyPlans, endsWhatItMakes, systemClock } from "./sites";
 
-export interface RehearsalWorldOptions {
-  readonly model: Model;
-  /** The rehearsal's id. */
-  readonly id: string;
-  readonly guests: GuestAccess;
-  /** How the vCenters are reached; its context names the rehearsal. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Where logs go. */
-  readonly logs: string;
-  /** Whether the sites were deployed a moment ago, from this code. Otherwise their plans are asked first. */
-  readonly justDeployed: boolean;
+/** The context of its environment names the rehearsal. */
+export interface RehearsalWorldOptions extends Omit<ExercisePlace, "interrupted"> {
   /** Makes the stacks out of the code. @default - as cdktf does, of the model that the environment's context names */
   readonly synthesise?: (signal: AbortSignal) => Promise<void>;
 }

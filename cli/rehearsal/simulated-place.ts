@@ -1,12 +1,8 @@
 import { join } from "node:path";
-import { modelData } from "../../model/data";
-import { loadModel } from "../../model/load";
 import type { Model } from "../../model/model";
-import { STACKS } from "../../model/names";
 import { SITE_NAMES } from "../../sites/schema";
-import { loadModelOfContext, readContext } from "../context";
-import { cdktf } from "../deployment/cdktf";
-import { DeployProgress } from "../deployment/deploy-progress";
+import { loadModelOfContext } from "../context";
+import { deployStep, synthesisStep } from "../deployment/deploy-steps";
 import { Failure } from "../failure";
 import { simulationDirectory } from "../paths";
 import { runSteps } from "../progress";
@@ -36,8 +32,7 @@ export async function simulatedPlace(
   else if (running !== undefined) {
     // a drill that goes on has darkened Rabat itself
     if (left === undefined) await unlessLost(running, signal);
-    const model = loadModel(modelData, readContext(running.environment).profile);
-    return { ...running, model, justDeployed: false };
+    return { ...running, model: loadModelOfContext(running.environment), justDeployed: false };
   }
   if (left !== undefined) {
     if (resumes) throw simulationGone(left);
@@ -56,7 +51,9 @@ export async function simulatedPlace(
     signal,
   });
   try {
-    await deployBothSites(simulation.environment, join(simulation.directory, "logs"), signal);
+    const { environment } = simulation;
+    const deploying = { environment, signal, logs: join(simulation.directory, "logs") };
+    await runSteps([synthesisStep(deploying), deployStep(deploying)]);
   } catch (error) {
     await simulation.stop(signal.aborted ? "nothing" : "logs");
     throw error;
@@ -79,33 +76,6 @@ async function unlessLost(running: RunningSimulation, signal: AbortSignal): Prom
     await running.leave();
     throw error;
   }
-}
-
-async function deployBothSites(
-  environment: DeployedSimulation["environment"],
-  logs: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const progress = new DeployProgress();
-  await runSteps([
-    {
-      title: "Synthesise the stacks",
-      run: () => cdktf(["synth"], { environment, signal, logFile: join(logs, "synth.log") }),
-    },
-    {
-      title: `Deploy ${STACKS.join(", ")}`,
-      run: (tell) =>
-        cdktf(["deploy", ...STACKS, "--skip-synth", "--auto-approve"], {
-          environment,
-          signal,
-          logFile: join(logs, "deploy.log"),
-          onLine: (line) => {
-            progress.read(line);
-            tell(String(progress));
-          },
-        }),
-    },
-  ]);
 }
 
 const simulationGone = ({ id, opening: { kind } }: UnfinishedExercise): Failure =>
