@@ -1,5 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { send } from "../processes";
 
 /** In the environment of all that changes a vCenter for an exercise. */
 const VARIABLE = "MASSAR_EXERCISE";
@@ -32,14 +34,48 @@ export const workingFor = (
  * is in no state yet, nor is the state locked.
  */
 export async function untilNothingWorksFor(exercise: string, signal: AbortSignal): Promise<void> {
-  while ((await worksFor(exercise)) && !signal.aborted) {
+  while (!signal.aborted) {
+    await endStrayProviders(exercise);
+    if ((await workersFor(exercise)).length === 0) break;
     await sleep(200, undefined, { signal }).catch(() => undefined);
   }
   signal.throwIfAborted();
 }
 
-async function worksFor(exercise: string): Promise<boolean> {
+/**
+ * Ends providers that have lost their Terraform: one that writes to a runner which was killed ends by that, and what it
+ * started would wait for its word for ever.
+ */
+export async function endStrayProviders(exercise: string): Promise<void> {
+  const workers = await workersFor(exercise);
+  const living = new Set(workers.map(({ pid }) => pid));
+  for (const { pid, parent, program } of workers) {
+    if (program.startsWith("terraform-provider-") && !living.has(parent)) send(pid, "SIGKILL");
+  }
+}
+
+interface Worker {
+  readonly pid: number;
+  readonly parent: number;
+  /** Its file's name. */
+  readonly program: string;
+}
+
+async function workersFor(exercise: string): Promise<readonly Worker[]> {
   const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
-  const environments = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")));
-  return environments.some((environment) => environment.split("\0").includes(`${VARIABLE}=${exercise}`));
+  const found = await Promise.all(
+    pids.map(async (pid): Promise<Worker[]> => {
+      const read = (name: string) => readFile(`/proc/${pid}/${name}`, "utf8").catch(() => "");
+      if (!(await read("environ")).split("\0").includes(`${VARIABLE}=${exercise}`)) return [];
+      const [, parent] = /\) \S (\d+) /.exec(await read("stat")) ?? [];
+      return [
+        {
+          pid: Number(pid),
+          parent: Number(parent),
+          program: basename((await read("cmdline")).split("\0", 1)[0] ?? ""),
+        },
+      ];
+    }),
+  );
+  return found.flat();
 }

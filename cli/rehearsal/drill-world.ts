@@ -71,6 +71,7 @@ export function drillWorld(options: SimulatedPlace): World {
     /** The guests end here: nothing of theirs may outlive them. */
     async remains(signal) {
       await guests.stop();
+      await untilNothingWorksFor(id, signal);
       return { ...(await guests.leftovers()), emptyPlans: await emptyPlans(environment, signal) };
     },
   };

@@ -15,6 +15,7 @@ import type { GuestAccess } from "../guests/api";
 import { run } from "../processes";
 import { headRevision } from "../review/git";
 import { terraformProgram } from "../toolchain/terraform";
+import { endStrayProviders } from "./at-work";
 
 export interface Exercise {
   readonly model: Model;
@@ -51,6 +52,8 @@ export async function carryOut(exercise: Exercise): Promise<ExerciseRecord> {
     clock: world.clock,
     ...{ journal, watcher, signal, abort },
   });
+  // also where nothing was made, and so no step waited for them
+  await endStrayProviders(opening.id);
   const { facts } = progressOf(await journal.read());
   return recordOf(opening, facts, steps, {
     ended: world.clock.now().toISOString(),

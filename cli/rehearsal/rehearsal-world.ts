@@ -90,6 +90,7 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
     /** The guests end here: nothing of theirs may outlive them, the bubble's nor the sites'. */
     async remains(signal) {
       await guests.stop();
+      await untilNothingWorksFor(id, signal);
       return { ...(await guests.leftovers()), emptyPlans: await emptyPlans(environment, signal) };
     },
   };

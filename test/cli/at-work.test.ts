@@ -1,5 +1,9 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isAlive } from "../../cli/processes";
 import { untilNothingWorksFor, workingFor } from "../../cli/rehearsal/at-work";
 
 /** What a killed runner has left: it ends when its input does. */
@@ -19,6 +23,48 @@ test("who goes on with an exercise waits until what an earlier runner started ha
   mine.stdin.end();
   await waiting;
   other.stdin.end();
+});
+
+test("a provider that has lost its Terraform is ended: it would wait for ever", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "massar provider "));
+  symlinkSync("/bin/sleep", join(directory, "terraform-provider-vsphere"));
+  const exercise = "2026-11-24-fire-eeee";
+  try {
+    // the shell stands for a Terraform that its runner's broken pipe has ended
+    const { stdout } = spawnSync("sh", ["-c", "./terraform-provider-vsphere 60 >/dev/null & echo $!"], {
+      cwd: directory,
+      env: { ...process.env, ...workingFor(exercise, {}) },
+      stdio: ["ignore", "pipe", "ignore"],
+      encoding: "utf8",
+    });
+    const provider = Number(stdout);
+    expect(isAlive(provider)).toBe(true);
+    await untilNothingWorksFor(exercise, AbortSignal.timeout(5000));
+    expect(isAlive(provider)).toBe(false);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+test("one whose Terraform lives is not", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "massar provider "));
+  symlinkSync("/bin/sleep", join(directory, "terraform-provider-vsphere"));
+  const exercise = "2026-11-24-fire-ffff";
+  const terraform = spawn("sh", ["-c", "./terraform-provider-vsphere 1 & wait $!; exit 7"], {
+    cwd: directory,
+    env: { ...process.env, ...workingFor(exercise, {}) },
+    stdio: "ignore",
+  });
+  try {
+    await once(terraform, "spawn");
+    const ended = once(terraform, "exit");
+    const began = Date.now();
+    await untilNothingWorksFor(exercise, AbortSignal.timeout(5000));
+    expect(Date.now() - began).toBeGreaterThan(700);
+    expect(await ended).toEqual([7, null]);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test("he does not wait for longer than his step may take", async () => {
