@@ -1,85 +1,140 @@
-// Which folder may import which: data flows one way, from units to the command line.
+// Which room may import which: imports go downward only, from the command line to the library, and nobody imports cli/.
 
-/** What each folder may import of the project, besides itself. `types` is for type imports only. */
-const allowed = {
-  units: { values: [] },
-  sites: { values: ["units"] },
-  massar: { values: ["units", "sites"] },
-  model: { values: ["units", "sites", "massar"] },
-  capacity: { values: ["units", "sites", "model"], types: ["massar"] },
-  recovery: { values: ["units", "sites", "model", "capacity"], types: ["massar"] },
-  policy: { values: ["units", "sites", "model", "capacity", "recovery"], types: ["massar"] },
-  documents: { values: ["units", "sites", "model", "capacity", "recovery", "policy"], types: ["massar"] },
-  review: { values: ["units", "sites", "model", "capacity", "recovery", "policy"], types: ["massar"] },
-  // its report is written as the plan's documents and the reviews are
-  rehearsal: {
-    values: ["units", "sites", "model", "capacity", "recovery", "census", "documents", "review"],
-    types: ["massar"],
+/**
+ * What each room may import of the project, besides itself, and, in `inside`, what each of its parts may import of the other
+ * parts. A part is a folder of the room, or "." for the files that lie in the room itself.
+ */
+const rooms = {
+  lib: { imports: [] },
+  datacenters: { imports: ["model"] },
+  model: {
+    imports: ["lib"],
+    inside: {
+      units: [],
+      schema: ["units"],
+      relations: [".", "units", "schema"],
+      ".": ["units", "schema", "relations"],
+    },
   },
-  constructs: { values: ["units", "model"], types: ["sites", "massar"] },
-  stacks: { values: ["constructs", "model"], types: ["sites", "massar"] },
-  census: { values: ["units", "model"], types: ["sites", "massar"] },
+  planning: { imports: ["lib", "model"], inside: { capacity: [], ".": ["capacity"] } },
+  policy: { imports: ["lib", "model", "planning"] },
+  constructs: { imports: ["lib", "model"] },
+  stacks: { imports: ["lib", "model", "constructs"] },
+  toolchain: { imports: ["lib"] },
+  terraform: { imports: ["lib", "model", "toolchain"] },
+  census: { imports: ["lib", "model", "toolchain", "terraform"] },
+  review: {
+    imports: ["lib", "model", "planning", "policy", "toolchain", "terraform", "census"],
+    inside: {
+      effects: ["."],
+      consequences: ["."],
+      fingerprint: [".", "effects"],
+      ".": ["effects", "consequences", "fingerprint"],
+      report: [".", "effects"],
+      run: [".", "fingerprint"],
+      forges: [],
+    },
+  },
+  deploy: { imports: ["lib", "model", "toolchain", "terraform", "review"] },
+  simulation: { imports: ["lib", "model", "toolchain", "terraform"] },
+  guests: { imports: ["lib", "model", "planning", "toolchain"], inside: { ".": [], live: ["."] } },
+  recovery: {
+    imports: [
+      ...["lib", "model", "planning", "toolchain", "terraform"],
+      ...["census", "review", "deploy", "simulation", "guests"],
+    ],
+    inside: {
+      ".": [],
+      readiness: ["."],
+      runbook: ["."],
+      evidence: [".", "runbook"],
+      coverage: [".", "evidence"],
+      journal: [".", "runbook"],
+      worlds: [".", "runbook", "readiness", "journal"],
+      exercise: [".", "runbook", "evidence", "coverage", "journal", "worlds"],
+    },
+  },
+  documents: {
+    imports: ["lib", "model", "planning", "policy", "constructs", "deploy", "review", "recovery"],
+    inside: { "recovery-plan": [], diagrams: ["recovery-plan"], site: [], ".": ["recovery-plan", "diagrams", "site"] },
+  },
 };
 
-const folders = [...Object.keys(allowed), "cli", "bench", "test"];
-const inFolders = (names) => `^(${names.join("|")})/`;
+/** What only computes: the same answer for the same arguments, on any machine. */
+const PURE =
+  "^(model|planning|policy|constructs(?!/recovery/probe))/|^documents/(?!files\\.ts)|^review/(?!run/|forges/)|^terraform/(plan|secrets)/|" +
+  "^recovery/(record\\.ts|runbook/|readiness/|coverage/|evidence/(?!files/))|^lib/(text|drawing)/";
 
-const folderRules = Object.entries(allowed).flatMap(([folder, { values, types = [] }]) => {
-  const others = folders.filter((other) => other !== folder && !values.includes(other));
-  const from = { path: inFolders([folder]) };
-  return [
-    {
-      name: `${folder}-imports`,
-      comment: `${folder}/ imports ${[...values, ...types.map((type) => `types of ${type}`)].join(", ") || "nothing"} of the project`,
-      severity: "error",
-      from,
-      to: { path: `${inFolders(others.filter((other) => !types.includes(other)))}|^main\\.ts$` },
-    },
-    ...(types.length > 0
-      ? [
-          {
-            name: `${folder}-imports-types-only`,
-            comment: `${folder}/ imports ${types.join(", ")} for types alone: import type`,
-            severity: "error",
-            from,
-            to: { path: inFolders(types), dependencyTypesNot: ["type-only"] },
-          },
-        ]
-      : []),
-  ];
-});
+const names = [...Object.keys(rooms), "cli", "test"];
+const below = (folders) => `^(${folders.join("|")})/`;
+const error = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
+
+const roomRules = Object.entries(rooms).map(([room, { imports }]) =>
+  error(
+    `${room}-imports`,
+    `${room}/ imports ${imports.join(", ") || "nothing"} of the project`,
+    { path: below([room]), ...(room === "model" && { pathNot: "^model/committed\\.ts$" }) },
+    { path: `${below(names.filter((other) => other !== room && !imports.includes(other)))}|^main\\.ts$` },
+  ),
+);
+
+const partPath = (room, part) => (part === "." ? `^${room}/[^/]+$` : `^${room}/${part}/`);
+const partRules = Object.entries(rooms).flatMap(([room, { inside = {} }]) =>
+  Object.entries(inside).map(([part, imports]) =>
+    error(
+      `${room}-${part === "." ? "itself" : part}-imports`,
+      `${partPath(room, part)} imports ${imports.join(", ") || "no other part"} of ${room}/`,
+      { path: partPath(room, part) },
+      { path: `^${room}/`, pathNot: [part, ...imports].map((each) => partPath(room, each)).join("|") },
+    ),
+  ),
+);
 
 module.exports = {
   forbidden: [
-    ...folderRules,
-    {
-      name: "provider-classes-in-constructs",
-      comment: "a construct hides its Terraform resources: only constructs/ imports the provider's classes",
-      severity: "error",
-      from: { pathNot: "^(constructs|test|bench)/" },
-      to: { path: "@cdktf/provider-" },
-    },
-    {
-      name: "cdktf-in-constructs-and-stacks",
-      comment: "the model and its commands know nothing of cdktf",
-      severity: "error",
-      from: { pathNot: "^(constructs|stacks|test|bench|policy/tree)/|^policy/keep-promises\\.ts|^main\\.ts$" },
-      to: { path: "(^|node_modules/)(cdktf|constructs)(/|$)", pathNot: "^(constructs|stacks)/" },
-    },
-    {
-      name: "no-cycles",
-      comment: "a cycle has no first file to read",
-      severity: "error",
-      from: {},
-      to: { circular: true },
-    },
-    {
-      name: "nothing-unresolved",
-      comment: "an import that leads nowhere",
-      severity: "error",
-      from: {},
-      to: { couldNotResolve: true },
-    },
+    ...roomRules,
+    ...partRules,
+    error(
+      "committed-data",
+      "what an engineer edits is read in one place, model/committed.ts: all else takes a model as its argument",
+      { pathNot: "^(datacenters/|model/committed\\.ts$)" },
+      { path: "^datacenters/" },
+    ),
+    error(
+      "nobody-imports-cli",
+      "cli/ has one file per command, and a helper for all of them",
+      { pathNot: "^cli/" },
+      { path: "^cli/" },
+    ),
+    error(
+      "pure-rooms-do-nothing",
+      "what only computes opens no file or connection, and starts no program",
+      { path: PURE },
+      {
+        dependencyTypes: ["core"],
+        path: "^(node:)?(fs|fs/promises|net|child_process|http|https|http2|tls|dns|dgram|os|cluster|worker_threads|readline|tty)$",
+      },
+    ),
+    error(
+      "pure-rooms-start-nothing",
+      "what only computes starts no program, and shows no progress",
+      { path: PURE },
+      { path: "^lib/(processes|progress|all-ended)\\.ts$" },
+    ),
+    error(
+      "provider-classes-in-constructs",
+      "a construct hides its Terraform resources: only constructs/ imports the provider's classes",
+      { pathNot: "^(constructs|test)/" },
+      { path: "@cdktf/provider-" },
+    ),
+    error(
+      "cdktf-in-constructs-and-stacks",
+      "the model and its commands know nothing of cdktf",
+      { pathNot: "^(constructs|stacks|test|policy/tree|examples)/|^policy/keep-promises\\.ts|^main\\.ts$" },
+      { path: "(^|node_modules/)(cdktf|constructs)(/|$)", pathNot: "^(constructs|stacks)/" },
+    ),
+    error("no-cycles", "a cycle has no first file to read", {}, { circular: true }),
+    error("nothing-unresolved", "an import that leads nowhere", {}, { couldNotResolve: true }),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

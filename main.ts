@@ -1,10 +1,10 @@
 import { App } from "cdktf";
-import { chooseTarget } from "./constructs/provider/target";
-import { modelData } from "./model/data";
+import { modelData } from "./model/committed";
 import { choosePosture } from "./model/drill";
 import { loadModel } from "./model/load";
 import { chooseProfile } from "./model/profile";
 import { chooseRehearsal } from "./model/rehearsal";
+import { chooseTarget } from "./model/target";
 import { keepPromises } from "./policy/keep-promises";
 import { addStacks } from "./stacks/all";
 

@@ -1,6 +1,6 @@
-import { groupBy } from "../model/group-by";
+import { groupBy } from "../lib/group-by";
 import type { Model } from "../model/model";
-import type { SiteName } from "../sites/schema";
+import type { SiteName } from "../model/schema/site";
 import type { Census } from "./census";
 import { kinds } from "./kinds";
 import { modelledSite } from "./modelled-site";

@@ -1,4 +1,3 @@
-import type { TierSpec } from "../massar/schema";
 import type { Model } from "../model/model";
 import {
   CUSTOM_ATTRIBUTES,
@@ -9,8 +8,9 @@ import {
   tierFolder,
 } from "../model/names";
 import { type Placement, placeGateways, placeTier, streamBandwidth } from "../model/placement";
-import type { Site, SiteName } from "../sites/schema";
-import type { Bandwidth } from "../units/bandwidth";
+import type { Site, SiteName } from "../model/schema/site";
+import type { TierSpec } from "../model/schema/workload";
+import type { Bandwidth } from "../model/units/bandwidth";
 
 /** Like VMs at a site with all that the stacks give them. */
 export interface Deployment {

@@ -1,6 +1,6 @@
-import { Bandwidth } from "../units/bandwidth";
-import { DataSize } from "../units/data-size";
-import { Frequency } from "../units/frequency";
+import { Bandwidth } from "../model/units/bandwidth";
+import { DataSize } from "../model/units/data-size";
+import { Frequency } from "../model/units/frequency";
 
 /** Memory or disk space as it was asked for: "40 GiB". */
 export const size = (bytes: number): string => DataSize.bytes(bytes).toString();

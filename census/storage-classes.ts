@@ -1,4 +1,4 @@
-import type { Site } from "../sites/schema";
+import type { Site } from "../model/schema/site";
 
 /** The storage classes that a site offers. */
 export const storageClasses = ({ extension }: Site): string[] => [

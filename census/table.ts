@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import Table from "cli-table3";
-import { groupBy } from "../model/group-by";
-import type { SiteName } from "../sites/schema";
+import { groupBy } from "../lib/group-by";
+import type { SiteName } from "../model/schema/site";
 import type { Comparison } from "./compare";
 import { kinds } from "./kinds";
 import type { Fact, Kind } from "./subject";

@@ -1,4 +1,4 @@
-import { groupBy } from "../model/group-by";
+import { groupBy } from "../lib/group-by";
 import type { Census } from "./census";
 
 /** The tags of each tagged object, by its inventory path. */

@@ -1,10 +1,10 @@
 import { Argument, Command } from "commander";
-import { document } from "../bench/document";
-import { circumstances } from "../bench/machine";
-import { parts } from "../bench/parts";
-import { printed } from "../bench/print";
+import { runSteps } from "../lib/progress";
+import { document } from "../test/bench/document";
+import { circumstances } from "../test/bench/machine";
+import { parts } from "../test/bench/parts";
+import { printed } from "../test/bench/print";
 import { runCommand } from "./command";
-import { runSteps } from "./progress";
 
 runCommand<{ readonly write?: boolean }>(
   new Command("bench")

@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
-import { capacityReport } from "../capacity/report";
-import { askWhatIf, WhatIfError } from "../capacity/what-if";
-import { modelData } from "../model/data";
+import { Failure } from "../lib/failure";
+import { modelData } from "../model/committed";
 import { loadModel } from "../model/load";
 import { PROFILES, type Profile } from "../model/profile";
-import { capacityPlots } from "./capacity/plots";
-import { capacityText } from "./capacity/text";
+import { capacityPlots } from "../planning/capacity/plots";
+import { capacityReport } from "../planning/capacity/report";
+import { capacityText } from "../planning/capacity/text";
+import { askWhatIf, WhatIfError } from "../planning/capacity/what-if";
 import { runCommand } from "./command";
-import { Failure } from "./failure";
 
 interface Options {
   readonly format: string;

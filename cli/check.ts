@@ -1,10 +1,11 @@
 import { Command, Option } from "commander";
-import { chooseTarget } from "../constructs/provider/target";
+import { isoDate } from "../lib/iso-date";
+import { acknowledgements } from "../model/committed";
 import { loadModel } from "../model/load";
 import type { Model } from "../model/model";
 import { ModelError } from "../model/model-error";
 import { RELATIONS } from "../model/relations";
-import { acknowledgements } from "../policy/acknowledgements";
+import { chooseTarget } from "../model/target";
 import { RULES } from "../policy/catalogue";
 import { evaluate } from "../policy/evaluate";
 import { type LocatedFinding, located } from "../policy/located";
@@ -15,7 +16,6 @@ import { TREE_RULES } from "../policy/tree/rules";
 import { judge, type Verdict } from "../policy/verdict";
 import { stackTree } from "../stacks/all";
 import { runCommand } from "./command";
-import { isoDate } from "./iso-date";
 
 const FORMATS = {
   text: (verdict: Verdict) => report(verdict),

@@ -1,9 +1,9 @@
 import { constants } from "node:os";
 import type { Command } from "commander";
+import { Failure, Interruption } from "../lib/failure";
+import { INTERRUPTIONS } from "../lib/processes";
 import { ModelError } from "../model/model-error";
-import { PlanError } from "../review/plan/plan-error";
-import { Failure, Interruption } from "./failure";
-import { INTERRUPTIONS } from "./processes";
+import { PlanError } from "../terraform/plan/plan-error";
 
 /** What a command may do with its arguments: `signal` aborts on Ctrl-C, and the action then undoes what it began. */
 export type Action<Options> = (options: Options, signal: AbortSignal, operands: string[]) => Promise<void>;

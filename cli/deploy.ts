@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
+import { deployReviewed } from "../deploy/reviewed";
+import { deployRolling } from "../deploy/rolling";
+import { Failure } from "../lib/failure";
+import { loadModelOfContext } from "../model/context";
 import { REHEARSAL_STACK, STACKS } from "../model/names";
 import { readReview } from "../review/fingerprint/reviewed";
+import { aloneFlag, cdktfInteractive } from "../terraform/cdktf";
+import { checkSitesOf } from "../terraform/preflight";
+import { requireTerraform } from "../toolchain/terraform";
 import { runCommand } from "./command";
-import { loadModelOfContext } from "./context";
-import { aloneFlag, cdktfInteractive } from "./deployment/cdktf";
-import { deployReviewed } from "./deployment/reviewed";
-import { deployRolling } from "./deployment/rolling";
-import { Failure } from "./failure";
-import { checkSitesOf } from "./preflight";
-import { requireTerraform } from "./toolchain/terraform";
 
 interface Options {
   readonly reviewed?: string;

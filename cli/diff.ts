@@ -1,10 +1,10 @@
 import { Command } from "commander";
+import { loadModelOfContext } from "../model/context";
 import { STACKS } from "../model/names";
+import { cdktfInteractive } from "../terraform/cdktf";
+import { checkSitesOf } from "../terraform/preflight";
+import { requireTerraform } from "../toolchain/terraform";
 import { runCommand } from "./command";
-import { loadModelOfContext } from "./context";
-import { cdktfInteractive } from "./deployment/cdktf";
-import { checkSitesOf } from "./preflight";
-import { requireTerraform } from "./toolchain/terraform";
 
 runCommand<object>(
   new Command("diff")

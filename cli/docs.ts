@@ -1,10 +1,10 @@
 import { Command } from "commander";
+import { allDocuments } from "../documents/all";
+import { outdated, writeDocuments } from "../documents/files";
+import { Failure } from "../lib/failure";
+import { inProject } from "../lib/paths";
 import { loadModel } from "../model/load";
 import { runCommand } from "./command";
-import { allDocuments } from "./documents/all";
-import { outdated, writeDocuments } from "./documents/files";
-import { Failure } from "./failure";
-import { inProject } from "./paths";
 
 runCommand<{ check?: true }>(
   new Command("docs")

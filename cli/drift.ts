@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { STACKS } from "../model/names";
+import { driftFailure } from "../review/drift";
 import { screenOf, terminalReview } from "../review/report/terminal";
+import { reviewOf } from "../review/run/review-of";
 import { runCommand } from "./command";
-import { driftFailure } from "./review/drift";
-import { reviewOf } from "./review/review-of";
 
 runCommand<object>(
   new Command("drift")

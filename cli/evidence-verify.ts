@@ -1,11 +1,11 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
-import { verifyEvidence } from "../rehearsal/evidence/verify";
+import { Failure } from "../lib/failure";
+import { inProject } from "../lib/paths";
+import { readEvidence } from "../recovery/evidence/files/folder";
+import { verifyEvidence } from "../recovery/evidence/verify";
 import { runCommand } from "./command";
-import { Failure } from "./failure";
-import { inProject } from "./paths";
-import { readEvidence } from "./rehearsal/evidence/folder";
 
 interface Options {
   readonly evidence: string;

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
+import { cache } from "../lib/paths";
+import { loadModelOfContext } from "../model/context";
+import { simulatorInventories } from "../simulation/inventories";
 import { runCommand } from "./command";
-import { loadModelOfContext } from "./context";
-import { cache } from "./paths";
-import { simulatorInventories } from "./simulation/inventories";
 
 runCommand<{ directory: string }>(
   new Command("inventory")

@@ -1,14 +1,14 @@
 import { Command, Option } from "commander";
-import { coverageReport } from "../rehearsal/coverage-report";
-import { parseRecord } from "../rehearsal/evidence/json";
-import { verifyEvidence } from "../rehearsal/evidence/verify";
+import { Failure } from "../lib/failure";
+import { isoDate } from "../lib/iso-date";
+import { inProject } from "../lib/paths";
+import { loadModelOfContext } from "../model/context";
+import { coverageReport } from "../recovery/coverage/coverage-report";
+import { coverageText } from "../recovery/coverage/coverage-text";
+import { readEvidence } from "../recovery/evidence/files/folder";
+import { parseRecord } from "../recovery/evidence/json";
+import { verifyEvidence } from "../recovery/evidence/verify";
 import { runCommand } from "./command";
-import { loadModelOfContext } from "./context";
-import { Failure } from "./failure";
-import { isoDate } from "./iso-date";
-import { inProject } from "./paths";
-import { coverageText } from "./rehearsal/coverage-text";
-import { readEvidence } from "./rehearsal/evidence/folder";
 
 interface Options {
   readonly evidence: string;

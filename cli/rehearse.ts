@@ -1,14 +1,23 @@
-import { ofRehearsal, runExerciseCommand } from "./rehearsal/command";
-import type { ExercisePlace } from "./rehearsal/place";
-import { isBubbleOf, rehearsalWorld } from "./rehearsal/rehearsal-world";
+import {
+  type ExerciseCommand,
+  type ExerciseOptions,
+  exerciseProgram,
+  ofRehearsal,
+  performExercise,
+} from "../recovery/exercise/command";
+import type { ExercisePlace } from "../recovery/worlds/place";
+import { isBubbleOf, rehearsalWorld } from "../recovery/worlds/rehearsal-world";
+import { runCommand } from "./command";
 
 const worldOn = ({ environment, id, ...place }: ExercisePlace) =>
   rehearsalWorld({ ...place, id, environment: ofRehearsal(id, environment) });
 
-runExerciseCommand({
+const command: ExerciseCommand = {
   kind: "rehearsal",
   description: "Rehearses the loss of Rabat beside the running replication, on simulated vCenters or the real ones",
   isBubble: isBubbleOf,
   worldOn,
   worldOnLive: worldOn,
-});
+};
+
+runCommand<ExerciseOptions>(exerciseProgram(command), (options, signal) => performExercise(command, options, signal));

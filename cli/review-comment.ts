@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
+import { type ForgeOptions, forgeOf, pullRequestOfEvent } from "../review/forges/forge";
+import { postSticky } from "../review/forges/sticky-comment";
+import { readOutput } from "../review/run/read-output";
 import { runCommand } from "./command";
-import { type ForgeOptions, forgeOf, pullRequestOfEvent } from "./review/forge";
-import { readOutput } from "./review/read-output";
-import { postSticky } from "./review/sticky-comment";
 
 interface CommentOptions extends ForgeOptions {
   readonly file: string;

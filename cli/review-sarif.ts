@@ -1,9 +1,9 @@
 import { Command } from "commander";
+import { Failure } from "../lib/failure";
+import { uploadFindings } from "../review/forges/code-scanning";
+import { type ForgeOptions, forgeOf } from "../review/forges/forge";
+import { readOutput } from "../review/run/read-output";
 import { runCommand } from "./command";
-import { Failure } from "./failure";
-import { uploadFindings } from "./review/code-scanning";
-import { type ForgeOptions, forgeOf } from "./review/forge";
-import { readOutput } from "./review/read-output";
 
 interface SarifOptions extends ForgeOptions {
   readonly file: string;

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { isoDate } from "../lib/iso-date";
 import { STACKS } from "../model/names";
 import { htmlReview } from "../review/report/html";
 import { markdownReview } from "../review/report/markdown";
@@ -8,9 +9,8 @@ import { sarifReview } from "../review/report/sarif";
 import { jsonReview } from "../review/report/schema";
 import { screenOf, terminalReview } from "../review/report/terminal";
 import type { Outcome, Review } from "../review/review";
+import { reviewOf } from "../review/run/review-of";
 import { runCommand } from "./command";
-import { isoDate } from "./iso-date";
-import { reviewOf } from "./review/review-of";
 
 /** From harmless to blocked. 1 is what every command ends with that failed. */
 const EXIT_CODES: Readonly<Record<Outcome, number>> = { harmless: 0, needsApproval: 2, blocked: 3 };

@@ -1,18 +1,18 @@
 import { Argument, Command } from "commander";
-import { SITE_NAMES } from "../sites/schema";
+import { guestsOf, removeKeptGuests } from "../guests/private-directory";
+import { Failure } from "../lib/failure";
+import { simulationDirectory } from "../lib/paths";
+import { runSteps } from "../lib/progress";
+import { loadModelOfContext } from "../model/context";
+import { SITE_NAMES } from "../model/schema/site";
+import { deliver, goDark, goLight } from "../simulation/control";
+import { simulatorInventories } from "../simulation/inventories";
+import { lookAround } from "../simulation/look-around";
+import { type PortOptions, portsOf, withPortOptions } from "../simulation/port-options";
+import { readSession, release, type Session } from "../simulation/session";
+import { startSimulation, stopSimulators } from "../simulation/simulation";
+import { installationSteps } from "../toolchain/install";
 import { runCommand } from "./command";
-import { loadModelOfContext } from "./context";
-import { Failure } from "./failure";
-import { guestsOf, removeKeptGuests } from "./guests/private-directory";
-import { simulationDirectory } from "./paths";
-import { runSteps } from "./progress";
-import { deliver, goDark, goLight } from "./simulation/control";
-import { simulatorInventories } from "./simulation/inventories";
-import { lookAround } from "./simulation/look-around";
-import { type PortOptions, portsOf, withPortOptions } from "./simulation/port-options";
-import { readSession, release, type Session } from "./simulation/session";
-import { startSimulation, stopSimulators } from "./simulation/simulation";
-import { installationSteps } from "./toolchain/install";
 
 runCommand<PortOptions>(
   withPortOptions(

@@ -3,18 +3,18 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Command } from "commander";
 import { z } from "zod";
+import { Failure } from "../lib/failure";
+import { cache, inProject, project } from "../lib/paths";
+import { run } from "../lib/processes";
+import { runSteps } from "../lib/progress";
 import { STACKS } from "../model/names";
 import { runCommand } from "./command";
-import { Failure } from "./failure";
-import { cache, inProject, project } from "./paths";
-import { run } from "./processes";
-import { runSteps } from "./progress";
 
 const copy = join(cache, "cdk-terrain");
 const targets = ["simulation", "live"] as const;
 const sources = [
-  ...["main.ts", "tsconfig.json", "units", "sites", "massar", "model"],
-  ...["capacity", "recovery", "policy", "constructs", "stacks"],
+  ...["main.ts", "tsconfig.json", "lib", "datacenters", "model"],
+  ...["planning", "policy", "constructs", "stacks"],
 ];
 
 runCommand(

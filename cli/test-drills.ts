@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import { checkStep } from "./checks/check";
-import { drillTests, guestTests } from "./checks/jest";
+import { runSteps } from "../lib/progress";
+import { checkStep } from "../toolchain/checks/check";
+import { drillTests, guestTests } from "../toolchain/checks/jest";
+import { guestInstallationSteps, installationSteps } from "../toolchain/install";
 import { runCommand } from "./command";
-import { runSteps } from "./progress";
-import { guestInstallationSteps, installationSteps } from "./toolchain/install";
 
 runCommand(
   new Command("test-drills").description(

@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import { checkStep } from "./checks/check";
-import { faultTests } from "./checks/jest";
+import { runSteps } from "../lib/progress";
+import { checkStep } from "../toolchain/checks/check";
+import { faultTests } from "../toolchain/checks/jest";
+import { installationSteps } from "../toolchain/install";
 import { runCommand } from "./command";
-import { runSteps } from "./progress";
-import { installationSteps } from "./toolchain/install";
 
 runCommand(
   new Command("test-faults").description("Every fault of a vCenter during a deploy, and the deploy after it"),

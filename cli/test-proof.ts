@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import { checkStep } from "./checks/check";
-import { proofTests } from "./checks/jest";
+import { runSteps } from "../lib/progress";
+import { checkStep } from "../toolchain/checks/check";
+import { proofTests } from "../toolchain/checks/jest";
+import { installationSteps } from "../toolchain/install";
 import { runCommand } from "./command";
-import { runSteps } from "./progress";
-import { installationSteps } from "./toolchain/install";
 
 runCommand(
   new Command("test-proof").description(

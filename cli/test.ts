@@ -1,12 +1,12 @@
 import { Command } from "commander";
-import { type Check, checkStep, type TestCount } from "./checks/check";
-import { goChecks } from "./checks/go";
-import { browserTests, endToEndTests, unitTests } from "./checks/jest";
-import { staticChecks } from "./checks/static";
-import { workflows } from "./checks/workflows";
+import { runSteps } from "../lib/progress";
+import { type Check, checkStep, type TestCount } from "../toolchain/checks/check";
+import { goChecks } from "../toolchain/checks/go";
+import { browserTests, endToEndTests, unitTests } from "../toolchain/checks/jest";
+import { staticChecks } from "../toolchain/checks/static";
+import { workflows } from "../toolchain/checks/workflows";
+import { installationSteps } from "../toolchain/install";
 import { runCommand } from "./command";
-import { runSteps } from "./progress";
-import { installationSteps } from "./toolchain/install";
 
 runCommand(
   new Command("test").description("Every check there is, up to deployments on simulated vCenters"),

@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import { checkStep } from "./checks/check";
-import { unitTests } from "./checks/jest";
-import { staticChecks } from "./checks/static";
+import { runSteps } from "../lib/progress";
+import { checkStep } from "../toolchain/checks/check";
+import { unitTests } from "../toolchain/checks/jest";
+import { staticChecks } from "../toolchain/checks/static";
 import { runCommand } from "./command";
-import { runSteps } from "./progress";
 
 runCommand(
   new Command("verify").description("Types, format, lint, import rules and unit tests: the inner loop"),

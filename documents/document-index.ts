@@ -1,7 +1,7 @@
+import { generated, table } from "../lib/markdown";
 import type { Model } from "../model/model";
-import { SITE_NAMES } from "../sites/schema";
-import { generated, table } from "./markdown";
-import { titled } from "./wording";
+import { SITE_NAMES } from "../model/schema/site";
+import { titled } from "../model/wording";
 
 /** What there is to read, and for whom. */
 export function documentIndex({ posture }: Model): string {

@@ -1,5 +1,5 @@
+import { code, generated, paragraphs, table } from "../lib/markdown";
 import type { Rule, RuleSource } from "../model/rule";
-import { code, generated, paragraphs, table } from "./markdown";
 
 /** What is said about a rule, whatever it is about. */
 export type DescribedRule = Pick<Rule<never>, "title" | "explanation" | "source" | "severity">;

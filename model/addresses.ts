@@ -1,11 +1,11 @@
-import { SITE_NAMES, type Site, type SiteName } from "../sites/schema";
-import type { Cidr } from "../units/cidr";
 import type { Draft } from "./draft";
 import type { ModelPath } from "./finding";
 import type { LikeMachines } from "./like-machines";
 import type { Model } from "./model";
 import { hostNumber } from "./names";
 import { hostIndex } from "./placement";
+import { SITE_NAMES, type Site, type SiteName } from "./schema/site";
+import type { Cidr } from "./units/cidr";
 
 /** An address, and what has it. Networks share no addresses, so an address alone tells its network. */
 export type Claim = readonly [address: string, owner: string];

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { Bandwidth } from "../units/bandwidth";
-import type { Cidr } from "../units/cidr";
-import type { DataSize } from "../units/data-size";
-import type { Duration } from "../units/duration";
-import type { Frequency } from "../units/frequency";
-import type { Percentage } from "../units/percentage";
-import type { VlanId } from "../units/vlan-id";
+import type { Bandwidth } from "./units/bandwidth";
+import type { Cidr } from "./units/cidr";
+import type { DataSize } from "./units/data-size";
+import type { Duration } from "./units/duration";
+import type { Frequency } from "./units/frequency";
+import type { Percentage } from "./units/percentage";
+import type { VlanId } from "./units/vlan-id";
 
 type Unit = Bandwidth | Cidr | DataSize | Duration | Frequency | Percentage | VlanId;
 

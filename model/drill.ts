@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { PostureData } from "../massar/schema";
 import { failoverOf, isExerciseId } from "./rehearsal";
+import type { PostureData } from "./schema/workload";
 
 const exerciseId = z.string().refine(isExerciseId);
 
@@ -29,7 +29,7 @@ export function choosePosture(committed: PostureData, written?: unknown): Postur
   }
   if (committed.kind === "recovered") {
     throw new Error(
-      `context: no drill while Marrakech is recovered: massar/posture.ts says so, since ${committed.failover}. ` +
+      `context: no drill while Marrakech is recovered: datacenters/massar/posture.ts says so, since ${committed.failover}. ` +
         "Go home first.",
     );
   }

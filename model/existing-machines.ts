@@ -1,7 +1,7 @@
-import type { Site, SiteName } from "../sites/schema";
-import type { DataSize } from "../units/data-size";
 import type { Draft } from "./draft";
 import type { ModelPath } from "./finding";
+import type { Site, SiteName } from "./schema/site";
+import type { DataSize } from "./units/data-size";
 
 /** A VM or template that a site has before the project acts, with its path and those of its disks. */
 export interface ExistingMachine {

@@ -1,5 +1,5 @@
-import type { Site } from "../sites/schema";
 import type { InboundFlow, PlacedMember } from "./placement";
+import type { Site } from "./schema/site";
 
 /** What tells a guest from its like, as values or as Terraform expressions. */
 export interface GuestIdentity {

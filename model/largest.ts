@@ -1,4 +1,4 @@
-import type { DataSize } from "../units/data-size";
+import type { DataSize } from "./units/data-size";
 
 /** The largest of `sizes`, or nothing where there is none or one is not known. */
 export function largest(sizes: readonly (DataSize | undefined)[]): DataSize | undefined {

@@ -1,10 +1,10 @@
-import type { MemberSize, MemberSpec, TierSpec } from "../massar/schema";
-import { SITE_NAMES, type Site, type SiteName } from "../sites/schema";
-import type { DataSize } from "../units/data-size";
 import type { Draft } from "./draft";
 import type { ModelPath } from "./finding";
 import type { Model } from "./model";
 import { GATEWAY_TIER } from "./names";
+import { SITE_NAMES, type Site, type SiteName } from "./schema/site";
+import type { MemberSize, MemberSpec, TierSpec } from "./schema/workload";
+import type { DataSize } from "./units/data-size";
 
 type At<T> = T & { readonly path: ModelPath };
 

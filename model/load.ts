@@ -1,4 +1,12 @@
 import type { z } from "zod";
+import { modelData } from "./committed";
+import { type Draft, readDraft } from "./draft";
+import { formatPath } from "./finding";
+import type { Model, ModelData } from "./model";
+import { ModelError, type ModelFinding } from "./model-error";
+import { inProfile, type Profile } from "./profile";
+import { relationFindings } from "./relations";
+import { linkSchema, siteSchema } from "./schema/site";
 import {
   deletionLocksSchema,
   labSchema,
@@ -6,15 +14,7 @@ import {
   postureSchema,
   recoveryPlanSchema,
   workloadSchema,
-} from "../massar/schema";
-import { linkSchema, siteSchema } from "../sites/schema";
-import { modelData } from "./data";
-import { type Draft, readDraft } from "./draft";
-import { formatPath } from "./finding";
-import type { Model, ModelData } from "./model";
-import { ModelError, type ModelFinding } from "./model-error";
-import { inProfile, type Profile } from "./profile";
-import { relationFindings } from "./relations";
+} from "./schema/workload";
 import { schemaFindings } from "./schema-findings";
 
 /**

@@ -1,8 +1,8 @@
-import type { DeletionLocks } from "../massar/schema";
-import type { SiteName } from "../sites/schema";
 import type { Draft } from "./draft";
 import type { ModelPath } from "./finding";
 import type { Model } from "./model";
+import type { SiteName } from "./schema/site";
+import type { DeletionLocks } from "./schema/workload";
 
 export type Lock = Draft<DeletionLocks>["locked"][number];
 export type Lift = Draft<DeletionLocks>["lifts"][number];

@@ -1,3 +1,4 @@
+import type { Link, LinkData, Site, SiteData, SiteName } from "./schema/site";
 import type {
   DeletionLocks,
   DeletionLocksData,
@@ -11,8 +12,7 @@ import type {
   RecoveryPlanData,
   Workload,
   WorkloadData,
-} from "../massar/schema";
-import type { Link, LinkData, Site, SiteData, SiteName } from "../sites/schema";
+} from "./schema/workload";
 
 /** The two datacenters and what runs in them, checked. */
 export interface Model {

@@ -1,4 +1,4 @@
-import type { Site } from "../sites/schema";
+import type { Site } from "./schema/site";
 
 /** The name of a VM, from its site and its member id: `rab-db-1`. */
 export const virtualMachineName = (site: Pick<Site, "code">, memberId: string): string => `${site.code}-${memberId}`;

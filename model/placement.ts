@@ -1,10 +1,10 @@
-import type { MemberSize, MemberSpec, TierSpec } from "../massar/schema";
-import type { Site, TemplateSpec } from "../sites/schema";
-import { Bandwidth } from "../units/bandwidth";
-import { DataSize } from "../units/data-size";
-import { Frequency } from "../units/frequency";
 import type { Model } from "./model";
 import { GATEWAY_TIER, virtualMachineName } from "./names";
+import type { Site, TemplateSpec } from "./schema/site";
+import type { MemberSize, MemberSpec, TierSpec } from "./schema/workload";
+import { Bandwidth } from "./units/bandwidth";
+import { DataSize } from "./units/data-size";
+import { Frequency } from "./units/frequency";
 
 /** One VM as it must be at a site: all that differs between members of a kind. */
 export interface PlacedMember {

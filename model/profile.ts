@@ -1,7 +1,7 @@
-import type { MemberSize, TierSpec } from "../massar/schema";
-import type { GatewaySpec } from "../sites/schema";
 import type { Model } from "./model";
 import { GATEWAY_TIER } from "./names";
+import type { GatewaySpec } from "./schema/site";
+import type { MemberSize, TierSpec } from "./schema/workload";
 
 /** How large the workload is: as the ministry runs it, or small enough for a laptop. */
 export const PROFILES = ["national", "lab"] as const;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { TierSpec } from "../massar/schema";
 import type { Model } from "./model";
 import { rehearsedMachineName, tierFolder } from "./names";
 import { type PlacedMember, type Placement, placeTier } from "./placement";
+import type { TierSpec } from "./schema/workload";
 
 const ID = /^(\d{4}-\d{2}-\d{2})-[a-z]+-[0-9a-f]{4}$/;
 

@@ -1,10 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Node, SourceFile } from "typescript";
-import { MODEL_FILES } from "./data";
+import { sourceText } from "../lib/project-source";
+import { MODEL_FILES } from "./committed";
 import type { ModelPath } from "./finding";
-
-const PROJECT_ROOT = join(__dirname, "..");
 
 /** The compiler. It takes 0.3 s to load, which who has nothing to locate need not wait for. */
 let ts: typeof import("typescript");
@@ -13,11 +10,11 @@ let ts: typeof import("typescript");
  * The file and line where a path of the model is written: the value itself, or the nearest enclosing literal where the
  * path leads into something absent or computed. Read from the file's syntax tree, so the model files stay plain data.
  */
-export function sourcePosition(path: ModelPath, root = PROJECT_ROOT): { readonly file: string; readonly line: number } {
+export function sourcePosition(path: ModelPath, root?: string): { readonly file: string; readonly line: number } {
   ts ??= require("typescript");
   const [part, ...keys] = path;
   const file = MODEL_FILES[part];
-  const source = parsed(file, readFileSync(join(root, file), "utf8"));
+  const source = parsed(file, sourceText(file, root));
   let node: Node = constantNamed(source, part) ?? source;
   for (const key of keys) {
     const next = child(node, key);

@@ -1,7 +1,7 @@
-import { Bandwidth } from "../units/bandwidth";
-import type { DataSize } from "../units/data-size";
-import { Duration } from "../units/duration";
-import type { Frequency } from "../units/frequency";
+import { Bandwidth } from "../model/units/bandwidth";
+import type { DataSize } from "../model/units/data-size";
+import { Duration } from "../model/units/duration";
+import type { Frequency } from "../model/units/frequency";
 
 /** How findings write what was computed: in one unit that reads well, to two decimals. What the model states is written as it is there. */
 const decimals = (amount: number): string => String(Number(amount.toFixed(2)));

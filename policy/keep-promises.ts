@@ -1,6 +1,6 @@
 import { Annotations, type App, TerraformStack } from "cdktf";
+import { acknowledgements } from "../model/committed";
 import type { Model } from "../model/model";
-import { acknowledgements } from "./acknowledgements";
 import { evaluate } from "./evaluate";
 import { PolicyError } from "./policy-error";
 import { report } from "./report";

@@ -1,6 +1,6 @@
 import type { ModelPath } from "../model/finding";
+import { type Acknowledgement, acknowledgementsSchema } from "../model/schema/acknowledgement";
 import { schemaFindings } from "../model/schema-findings";
-import { type Acknowledgement, acknowledgementsSchema } from "./acknowledgement";
 import { type LocatedFinding, located } from "./located";
 
 /** What becomes of the findings: what stops the synthesis, what is only said, and what someone answers for. */

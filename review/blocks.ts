@@ -1,7 +1,7 @@
-import { groupBy } from "../model/group-by";
+import { groupBy } from "../lib/group-by";
 import type { Model } from "../model/model";
 import { portGroupName } from "../model/names";
-import type { BlockId } from "./block-id";
+import type { BlockId } from "../model/schema/block-id";
 import type { ClassifiedChange, Effect } from "./effects/effect";
 import type { Block } from "./review";
 

@@ -1,9 +1,10 @@
-import { groupBy } from "../model/group-by";
+import { groupBy } from "../lib/group-by";
 import type { Model } from "../model/model";
+import type { Acknowledgement } from "../model/schema/acknowledgement";
+import type { Approval } from "../model/schema/approval";
+import { SITE_NAMES, type SiteName } from "../model/schema/site";
 import { sourcePosition } from "../model/source-position";
-import type { Acknowledgement } from "../policy/acknowledgement";
-import { SITE_NAMES, type SiteName } from "../sites/schema";
-import type { Approval } from "./approval";
+import type { PlannedAction, PlannedChange, StackPlan } from "../terraform/plan/change";
 import { blocks } from "./blocks";
 import { capacityChanges } from "./consequences/capacity";
 import { findingChanges } from "./consequences/findings";
@@ -12,7 +13,6 @@ import { promiseChanges } from "./consequences/promises";
 import { declaredAt } from "./declared-at";
 import { type ClassificationContext, classify } from "./effects/classify";
 import { type ClassifiedChange, EFFECTS, type Effect, type Release } from "./effects/effect";
-import type { PlannedAction, PlannedChange, StackPlan } from "./plan/change";
 import type {
   Block,
   ChangeGroup,
@@ -25,7 +25,7 @@ import type {
   StackFingerprint,
   StackReview,
 } from "./review";
-import { rollingSteps } from "./rolling/steps";
+import { rollingSteps } from "./rolling-steps";
 import { subjectOf } from "./subject";
 
 export interface ReviewInput {

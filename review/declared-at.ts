@@ -1,8 +1,8 @@
-import { machinesAt } from "../capacity/machines";
 import type { ModelPath } from "../model/finding";
 import type { Model } from "../model/model";
 import { portGroupName } from "../model/names";
-import type { SiteName } from "../sites/schema";
+import type { SiteName } from "../model/schema/site";
+import { machinesAt } from "../planning/capacity/machines";
 import type { Subject } from "./subject";
 
 /**

@@ -1,11 +1,11 @@
-import type { Day } from "../capacity/forecast";
-import type { ResourceLine } from "../capacity/report";
+import type { Approval } from "../model/schema/approval";
+import type { BlockId } from "../model/schema/block-id";
+import type { SiteName } from "../model/schema/site";
+import type { Day } from "../planning/capacity/forecast";
+import type { ResourceLine } from "../planning/capacity/report";
 import type { LocatedFinding } from "../policy/located";
-import type { SiteName } from "../sites/schema";
-import type { Approval } from "./approval";
-import type { BlockId } from "./block-id";
+import type { PlannedAction } from "../terraform/plan/change";
 import type { AttributeChange, ClassifiedEffect, Effect, Release } from "./effects/effect";
-import type { PlannedAction } from "./plan/change";
 import type { Subject } from "./subject";
 
 /**
@@ -141,7 +141,7 @@ export interface DriftedObject {
   readonly by?: readonly { readonly user: string; readonly at: string; readonly event: string }[];
 }
 
-/** One account of a cluster, a store or the link, before and after: see capacity/report.ts. */
+/** One account of a cluster, a store or the link, before and after: see planning/capacity/report.ts. */
 export interface CapacityChange {
   /** `rabat-extension`, `rabat-flash`, `link` */
   readonly where: string;

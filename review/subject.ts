@@ -1,9 +1,9 @@
 import { likeMachines } from "../model/like-machines";
 import type { Model } from "../model/model";
 import { virtualMachineName } from "../model/names";
-import { SITE_NAMES, type SiteName } from "../sites/schema";
+import { SITE_NAMES, type SiteName } from "../model/schema/site";
+import type { PlannedChange } from "../terraform/plan/change";
 import { kindOf } from "./kinds";
-import type { PlannedChange } from "./plan/change";
 
 /** What a planned object is in the model's words. */
 export interface Subject {

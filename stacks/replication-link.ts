@@ -4,7 +4,7 @@ import { DatacenterStack, type DatacenterStackProps } from "../constructs/provid
 import { Gateways } from "../constructs/recovery/gateways";
 import { Pairing } from "../constructs/recovery/pairing";
 import { placeGateways } from "../model/placement";
-import type { Site } from "../sites/schema";
+import type { Site } from "../model/schema/site";
 
 /** What carries Massar's data from Rabat to Marrakech. Finds both sites' objects by name, so both must be deployed and reachable. */
 export class ReplicationLinkStack extends DatacenterStack {

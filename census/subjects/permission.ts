@@ -1,5 +1,5 @@
 import { ROLES } from "../../model/names";
-import type { Site } from "../../sites/schema";
+import type { Site } from "../../model/schema/site";
 import { ofTheProject } from "../of-the-project";
 import type { Kind } from "../subject";
 

@@ -3,7 +3,7 @@ import { dirname } from "node:path/posix";
 import { memberGuestInfo } from "../../model/guest-settings";
 import { portGroupName, storagePolicyName } from "../../model/names";
 import type { PlacedMember } from "../../model/placement";
-import type { Site } from "../../sites/schema";
+import type { Site } from "../../model/schema/site";
 import type { Census } from "../census";
 import { type Deployment, membersOf, poolPath } from "../modelled-site";
 import { size } from "../quantity";

@@ -1,7 +1,7 @@
 import { ComputeCluster } from "@cdktf/provider-vsphere/lib/compute-cluster";
 import { Construct } from "constructs";
 import { hostGroup } from "../../model/names";
-import type { ClusterSpec } from "../../sites/schema";
+import type { ClusterSpec } from "../../model/schema/site";
 import type { Datacenter } from "../provider/datacenter";
 import { Host } from "./host";
 import { HostGroup } from "./host-group";

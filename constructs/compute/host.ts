@@ -1,6 +1,6 @@
 import { Host as VsphereHost } from "@cdktf/provider-vsphere/lib/host";
 import { Construct } from "constructs";
-import type { HostSpec } from "../../sites/schema";
+import type { HostSpec } from "../../model/schema/site";
 import type { Datacenter } from "../provider/datacenter";
 
 export interface HostProps {

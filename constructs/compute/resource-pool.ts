@@ -1,8 +1,8 @@
 import { ResourcePool as VsphereResourcePool } from "@cdktf/provider-vsphere/lib/resource-pool";
 import { Construct } from "constructs";
-import type { ResourcePoolSpec } from "../../sites/schema";
-import type { DataSize } from "../../units/data-size";
-import type { Frequency } from "../../units/frequency";
+import type { ResourcePoolSpec } from "../../model/schema/site";
+import type { DataSize } from "../../model/units/data-size";
+import type { Frequency } from "../../model/units/frequency";
 import type { Datacenter } from "../provider/datacenter";
 
 export interface ResourcePoolProps {

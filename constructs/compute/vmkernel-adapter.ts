@@ -2,7 +2,7 @@ import { Vnic } from "@cdktf/provider-vsphere/lib/vnic";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { hostNumber } from "../../model/names";
-import type { ClusterSpec } from "../../sites/schema";
+import type { ClusterSpec } from "../../model/schema/site";
 import type { DistributedSwitch } from "../network/distributed-switch";
 import type { Datacenter } from "../provider/datacenter";
 import type { Host } from "./host";

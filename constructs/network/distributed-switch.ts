@@ -2,8 +2,8 @@ import { DistributedPortGroup } from "@cdktf/provider-vsphere/lib/distributed-po
 import { DistributedVirtualSwitch } from "@cdktf/provider-vsphere/lib/distributed-virtual-switch";
 import { Construct } from "constructs";
 import { portGroupName } from "../../model/names";
-import type { SwitchSpec } from "../../sites/schema";
-import type { Bandwidth } from "../../units/bandwidth";
+import type { SwitchSpec } from "../../model/schema/site";
+import type { Bandwidth } from "../../model/units/bandwidth";
 import type { Host } from "../compute/host";
 import type { Datacenter } from "../provider/datacenter";
 import { PORT_GROUP_SECURITY } from "./port-group-security";

@@ -1,7 +1,7 @@
 import { CustomAttribute } from "@cdktf/provider-vsphere/lib/custom-attribute";
 import { Construct } from "constructs";
-import type { TierSpec } from "../../massar/schema";
 import { CUSTOM_ATTRIBUTES } from "../../model/names";
+import type { TierSpec } from "../../model/schema/workload";
 import type { Datacenter } from "../provider/datacenter";
 
 export interface CustomAttributesProps {

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import type { TierSpec } from "../../massar/schema";
+import type { TierSpec } from "../../model/schema/workload";
 import { CustomAttributes } from "./custom-attributes";
 import { Tags, type TagsProps, type VirtualMachineTags } from "./tags";
 

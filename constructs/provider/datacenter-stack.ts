@@ -2,9 +2,9 @@ import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Model } from "../../model/model";
-import type { Site } from "../../sites/schema";
+import type { Site } from "../../model/schema/site";
+import type { Target } from "../../model/target";
 import { keepState } from "./state";
-import type { Target } from "./target";
 
 export interface DatacenterStackProps {
   readonly model: Model;

@@ -2,8 +2,8 @@ import { DataVsphereDatacenter } from "@cdktf/provider-vsphere/lib/data-vsphere-
 import { VsphereProvider } from "@cdktf/provider-vsphere/lib/provider";
 import { TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import type { Site } from "../../sites/schema";
-import type { Target } from "./target";
+import type { Site } from "../../model/schema/site";
+import type { Target } from "../../model/target";
 
 export interface DatacenterProps {
   readonly site: Site;

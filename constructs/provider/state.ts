@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { LocalBackend, PgBackend, S3Backend, type TerraformStack } from "cdktf";
-import type { Site } from "../../sites/schema";
+import type { Site } from "../../model/schema/site";
 
 /** What keeps a stack's state: a local directory for a simulation, otherwise a site's server, which locks. */
 export type StateStore = Site["state"] | { readonly kind: "directory"; readonly path: string };

@@ -2,7 +2,7 @@ import { DistributedPortGroup } from "@cdktf/provider-vsphere/lib/distributed-po
 import { Construct } from "constructs";
 import { bubblePortGroupName, rehearsalName } from "../../model/names";
 import type { Placement } from "../../model/placement";
-import type { RehearsalSpec } from "../../sites/schema";
+import type { RehearsalSpec } from "../../model/schema/site";
 import { ResourcePool } from "../compute/resource-pool";
 import { PORT_GROUP_SECURITY } from "../network/port-group-security";
 import type { Datacenter } from "../provider/datacenter";

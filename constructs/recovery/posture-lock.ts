@@ -1,7 +1,7 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { TerraformIterator, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import type { Posture } from "../../massar/schema";
+import type { Posture } from "../../model/schema/workload";
 
 export interface PostureLockProps {
   readonly posture: Posture;

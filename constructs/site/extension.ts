@@ -1,8 +1,8 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Placement } from "../../model/placement";
-import type { ClusterSpec } from "../../sites/schema";
-import type { Bandwidth } from "../../units/bandwidth";
+import type { ClusterSpec } from "../../model/schema/site";
+import type { Bandwidth } from "../../model/units/bandwidth";
 import { Cluster } from "../compute/cluster";
 import { VmkernelAdapter } from "../compute/vmkernel-adapter";
 import { DistributedSwitch } from "../network/distributed-switch";

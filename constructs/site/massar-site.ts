@@ -1,11 +1,11 @@
 import { Construct } from "constructs";
 import type { Model } from "../../model/model";
 import { placeGateways, placeTier, streamBandwidth } from "../../model/placement";
-import type { Site } from "../../sites/schema";
+import type { Site } from "../../model/schema/site";
+import type { Target } from "../../model/target";
 import { Access } from "../organisation/access";
 import { siteLabels } from "../organisation/labels";
 import { Datacenter } from "../provider/datacenter";
-import type { Target } from "../provider/target";
 import { Workload } from "../workload/workload";
 import { Baseline } from "./baseline";
 import { SiteExtension } from "./extension";

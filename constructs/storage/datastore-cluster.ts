@@ -2,7 +2,7 @@ import { DatastoreCluster as VsphereDatastoreCluster } from "@cdktf/provider-vsp
 import { VmfsDatastore } from "@cdktf/provider-vsphere/lib/vmfs-datastore";
 import { Fn, type ITerraformDependable, TerraformSelf, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import type { DatastoreClusterSpec } from "../../sites/schema";
+import type { DatastoreClusterSpec } from "../../model/schema/site";
 import type { Host } from "../compute/host";
 import type { Datacenter } from "../provider/datacenter";
 

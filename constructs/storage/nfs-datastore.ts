@@ -1,7 +1,7 @@
 import { NasDatastore } from "@cdktf/provider-vsphere/lib/nas-datastore";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { NfsDatastoreSpec } from "../../sites/schema";
+import type { NfsDatastoreSpec } from "../../model/schema/site";
 import type { Host } from "../compute/host";
 import type { Datacenter } from "../provider/datacenter";
 

@@ -1,6 +1,6 @@
 import { Fn, type MapTerraformIterator } from "cdktf";
 import { guestInfo, guestMetadata, type LikeGuests } from "../../model/guest-settings";
-import type { Site } from "../../sites/schema";
+import type { Site } from "../../model/schema/site";
 
 export interface GuestSettings extends LikeGuests {
   readonly member: MapTerraformIterator;

@@ -1,6 +1,6 @@
 import { DataVsphereVirtualMachine } from "@cdktf/provider-vsphere/lib/data-vsphere-virtual-machine";
 import { Construct } from "constructs";
-import type { TemplateSpec } from "../../sites/schema";
+import type { TemplateSpec } from "../../model/schema/site";
 import type { Datacenter } from "../provider/datacenter";
 
 export interface TemplateProps {

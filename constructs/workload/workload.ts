@@ -1,8 +1,8 @@
 import { Folder } from "@cdktf/provider-vsphere/lib/folder";
 import { Construct } from "constructs";
-import type { TierSpec } from "../../massar/schema";
 import { restartOrderRule } from "../../model/names";
 import type { Placement } from "../../model/placement";
+import type { TierSpec } from "../../model/schema/workload";
 import { RestartOrder } from "../compute/restart-order";
 import type { Labels } from "../organisation/labels";
 import type { Datacenter } from "../provider/datacenter";

@@ -1,5 +1,5 @@
-import type { Graph, GraphEdge, GraphNode } from "../drawing/graph";
-import { runs, shortHostName, titled } from "../wording";
+import type { Graph, GraphEdge, GraphNode } from "../../lib/drawing/graph";
+import { runs, shortHostName, titled } from "../../model/wording";
 import type { LayerTwo, LayerTwoSite } from "./layer-two";
 
 /** The layer-2 view as boxes and lines, for where only those can be drawn. */

@@ -1,7 +1,7 @@
-import { FRAME, LINE, LINE_COLOURS, LOOKS, type Look, PAPER, QUIET_INK } from "../drawing/palette";
-import { circle, line, node, type Point, picture, rectangle, type TextStyle, text } from "../drawing/svg";
-import { textWidth } from "../drawing/text-width";
-import { shortHostName, titled } from "../wording";
+import { FRAME, LINE, LINE_COLOURS, LOOKS, type Look, PAPER, QUIET_INK } from "../../lib/drawing/palette";
+import { circle, line, node, type Point, picture, rectangle, type TextStyle, text } from "../../lib/drawing/svg";
+import { textWidth } from "../../lib/drawing/text-width";
+import { shortHostName, titled } from "../../model/wording";
 import type { Attachment, Bus, LayerTwo, LayerTwoSite, Trunk } from "./layer-two";
 
 const TITLE: TextStyle = { size: 13, weight: "bold" };

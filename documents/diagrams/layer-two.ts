@@ -1,12 +1,12 @@
-import { inPosture } from "../../capacity/machines";
-import type { TierSpec } from "../../massar/schema";
+import type { Look } from "../../lib/drawing/palette";
 import type { Model } from "../../model/model";
 import { hostNumber } from "../../model/names";
 import { type PlacedMember, type Placement, placeGateways, placeTier } from "../../model/placement";
-import { SITE_NAMES, type Site } from "../../sites/schema";
-import type { Cidr } from "../../units/cidr";
-import type { Look } from "../drawing/palette";
-import { runs } from "../wording";
+import { SITE_NAMES, type Site } from "../../model/schema/site";
+import type { TierSpec } from "../../model/schema/workload";
+import type { Cidr } from "../../model/units/cidr";
+import { runs } from "../../model/wording";
+import { inPosture } from "../../planning/capacity/machines";
 
 /** What is connected to a VLAN: like VMs, or a filer. */
 export interface Attachment {

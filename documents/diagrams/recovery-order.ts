@@ -1,5 +1,5 @@
+import type { Graph } from "../../lib/drawing/graph";
 import type { Model } from "../../model/model";
-import type { Graph } from "../drawing/graph";
 import type { Phrases } from "../recovery-plan/phrases";
 
 /** In which order tiers come back at the backup site: priority groups from left to right, and what each tier waits for. */

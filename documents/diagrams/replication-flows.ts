@@ -1,18 +1,19 @@
-import type { TierSpec } from "../../massar/schema";
+import type { Graph, GraphEdge, GraphGroup, GraphNode } from "../../lib/drawing/graph";
+import { MECHANISM_NAMES } from "../../model/mechanism-names";
 import type { Model } from "../../model/model";
 import { portGroupName, virtualMachineName } from "../../model/names";
 import { streamBandwidth } from "../../model/placement";
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
-import type { Graph, GraphEdge, GraphGroup, GraphNode } from "../drawing/graph";
+import { SITE_NAMES, type SiteName } from "../../model/schema/site";
+import type { TierSpec } from "../../model/schema/workload";
+import { runs, titled } from "../../model/wording";
 import type { Phrases } from "../recovery-plan/phrases";
-import { runs, titled } from "../wording";
 
 const LINK = "link";
 
 /** How data gets from one site to the other: tiers, streams, gateways and the link between them. */
 export function replicationFlows(model: Model, phrases: Phrases): Graph {
   const { link, massar } = model;
-  const { flows, mechanisms, duration } = phrases;
+  const { flows, language, duration } = phrases;
   const streams = link.streams.flatMap(({ tier: name, bandwidth }) => {
     const tier = massar.tiers.find((each) => each.name === name);
     return tier === undefined ? [] : [{ tier, bandwidth }];
@@ -47,7 +48,7 @@ export function replicationFlows(model: Model, phrases: Phrases): Graph {
         {
           from: gatewaysId(to),
           to: tierId(to, tier.name),
-          label: [mechanisms[tier.protection.mechanism], `RPO ${duration(tier.protection.rpo)}`],
+          label: [MECHANISM_NAMES[tier.protection.mechanism][language], `RPO ${duration(tier.protection.rpo)}`],
         },
       ]),
       {

@@ -1,8 +1,8 @@
+import type { Graph, GraphEdge, GraphGroup, GraphNode } from "../../lib/drawing/graph";
+import type { Look } from "../../lib/drawing/palette";
 import { portGroupName } from "../../model/names";
-import type { Hardware, Site } from "../../sites/schema";
-import type { Graph, GraphEdge, GraphGroup, GraphNode } from "../drawing/graph";
-import type { Look } from "../drawing/palette";
-import { counted, gigahertz, shortHostName, titled } from "../wording";
+import type { Hardware, Site } from "../../model/schema/site";
+import { counted, gigahertz, shortHostName, titled } from "../../model/wording";
 
 /** A cluster of either part of a site, with what is tied to it. */
 interface ClusterParts {

@@ -1,9 +1,9 @@
+import { ALARM, FRAME, LOOKS, QUIET_INK } from "../../lib/drawing/palette";
+import { line, node, picture, rectangle, type TextStyle, text } from "../../lib/drawing/svg";
+import { textWidth } from "../../lib/drawing/text-width";
 import type { Model } from "../../model/model";
-import { type RecoveryStep, type RecoveryTimeline, recoveryTimeline, type StepKind } from "../../recovery/timeline";
-import { Duration } from "../../units/duration";
-import { ALARM, FRAME, LOOKS, QUIET_INK } from "../drawing/palette";
-import { line, node, picture, rectangle, type TextStyle, text } from "../drawing/svg";
-import { textWidth } from "../drawing/text-width";
+import { Duration } from "../../model/units/duration";
+import { type RecoveryStep, type RecoveryTimeline, recoveryTimeline, type StepKind } from "../../planning/timeline";
 import type { Phrases } from "./phrases";
 
 const NAME: TextStyle = { size: 10, weight: "bold" };

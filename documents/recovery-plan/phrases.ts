@@ -1,7 +1,6 @@
-import type { TierSpec } from "../../massar/schema";
-import type { StepKind } from "../../recovery/timeline";
-import type { Site } from "../../sites/schema";
-import type { Duration } from "../../units/duration";
+import type { Site } from "../../model/schema/site";
+import type { Duration } from "../../model/units/duration";
+import type { StepKind } from "../../planning/timeline";
 
 /** A disaster that the plan answers, in one sentence for each thing that it decides. */
 interface Disaster {
@@ -71,7 +70,6 @@ export interface Phrases {
   readonly actions: { readonly title: string; readonly steps: readonly string[] };
   readonly wayHome: { readonly title: string; readonly text: string };
   readonly steps: Readonly<Record<StepKind, string>>;
-  readonly mechanisms: Readonly<Record<TierSpec["protection"]["mechanism"], string>>;
   readonly priority: (priority: number) => string;
   readonly standing: (count: number) => string;
   readonly more: (count: number) => string;
@@ -195,7 +193,7 @@ export const english: Phrases = {
     title: "On the day",
     steps: [
       "Declare the disaster and give the failover its name: the date and the disaster, as in `2026-11-24-fire`.",
-      'Write `{ kind: "recovered", failover: "<name>" }` in `massar/posture.ts` and commit it.',
+      'Write `{ kind: "recovered", failover: "<name>" }` in `datacenters/massar/posture.ts` and commit it.',
       "Set the environment as the README says under “When Rabat is lost”, and run `npm run deploy -- dr`. Nothing of Rabat is asked for.",
       "Start the tiers in the order above; go on when a tier's check succeeds.",
       "Switch the service names.",
@@ -204,7 +202,7 @@ export const english: Phrases = {
   },
   wayHome: {
     title: "The way home",
-    text: 'Commit `{ kind: "standby", failback: { ends: "<name>", approvedBy: "…", reason: "…" } }` in `massar/posture.ts`, once Rabat has the data back. Without the approval Terraform refuses.',
+    text: 'Commit `{ kind: "standby", failback: { ends: "<name>", approvedBy: "…", reason: "…" } }` in `datacenters/massar/posture.ts`, once Rabat has the data back. Without the approval Terraform refuses.',
   },
   steps: {
     detection: "detection",
@@ -212,11 +210,6 @@ export const english: Phrases = {
     provisioning: "VMs made or grown",
     start: "start",
     cutover: "name switched",
-  },
-  mechanisms: {
-    rebuild: "rebuilt from template and code",
-    databaseStreaming: "database streaming",
-    fileReplication: "file replication",
   },
   priority: (priority) => `priority ${priority}`,
   standing: (count) => `${count} standing`,
@@ -317,7 +310,7 @@ export const french: Phrases = {
     title: "Le jour venu",
     steps: [
       "Déclarer le sinistre et nommer la bascule : la date et le sinistre, comme `2026-11-24-fire`.",
-      'Écrire `{ kind: "recovered", failover: "<nom>" }` dans `massar/posture.ts` et en faire un commit.',
+      'Écrire `{ kind: "recovered", failover: "<nom>" }` dans `datacenters/massar/posture.ts` et en faire un commit.',
       "Préparer l'environnement comme le dit le README sous « When Rabat is lost », puis lancer `npm run deploy -- dr`. Rien de Rabat n'est demandé.",
       "Démarrer les étages dans l'ordre ci-dessus ; continuer quand le contrôle d'un étage réussit.",
       "Basculer les noms de service.",
@@ -326,7 +319,7 @@ export const french: Phrases = {
   },
   wayHome: {
     title: "Le retour",
-    text: 'Faire un commit de `{ kind: "standby", failback: { ends: "<nom>", approvedBy: "…", reason: "…" } }` dans `massar/posture.ts`, une fois que Rabat a retrouvé les données. Sans cette approbation, Terraform refuse.',
+    text: 'Faire un commit de `{ kind: "standby", failback: { ends: "<nom>", approvedBy: "…", reason: "…" } }` dans `datacenters/massar/posture.ts`, une fois que Rabat a retrouvé les données. Sans cette approbation, Terraform refuse.',
   },
   steps: {
     detection: "détection",
@@ -334,11 +327,6 @@ export const french: Phrases = {
     provisioning: "machines créées ou agrandies",
     start: "démarrage",
     cutover: "nom basculé",
-  },
-  mechanisms: {
-    rebuild: "reconstruit à partir du modèle et du code",
-    databaseStreaming: "réplication continue de la base",
-    fileReplication: "réplication de fichiers",
   },
   priority: (priority) => `priorité ${priority}`,
   standing: (count) => `${count} permanente${count === 1 ? "" : "s"}`,

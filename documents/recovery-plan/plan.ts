@@ -1,12 +1,13 @@
-import { inPosture } from "../../capacity/machines";
-import type { TierSpec } from "../../massar/schema";
+import { code, generated, list, table } from "../../lib/markdown";
+import { MECHANISM_NAMES } from "../../model/mechanism-names";
 import type { Model } from "../../model/model";
 import { placeTier } from "../../model/placement";
-import { groupCopies } from "../../recovery/protection-groups";
-import { catchUp, firstSynchronisation, replicationStreams, worstCopyAge } from "../../recovery/replication";
-import { type RecoveryTimeline, recoveryTimeline } from "../../recovery/timeline";
-import { Duration } from "../../units/duration";
-import { code, generated, list, table } from "../markdown";
+import type { TierSpec } from "../../model/schema/workload";
+import { Duration } from "../../model/units/duration";
+import { inPosture } from "../../planning/capacity/machines";
+import { groupCopies } from "../../planning/protection-groups";
+import { catchUp, firstSynchronisation, replicationStreams, worstCopyAge } from "../../planning/replication";
+import { type RecoveryTimeline, recoveryTimeline } from "../../planning/timeline";
 import type { Phrases } from "./phrases";
 
 /** How the loss of the primary site is answered, for who has to do it and who has to audit it. */
@@ -63,7 +64,7 @@ const signed = (milliseconds: number, { duration }: Phrases): string =>
   `${milliseconds < 0 ? "−" : ""}${duration(Duration.milliseconds(Math.abs(milliseconds)))}`;
 
 function objectivesTable(model: Model, { groups }: RecoveryTimeline, phrases: Phrases): string {
-  const { objectives, duration, mechanisms } = phrases;
+  const { objectives, duration, language } = phrases;
   const streams = new Map(replicationStreams(model).map((stream) => [stream.tier.name, stream]));
   const ageOf = (tier: string): string => {
     const stream = streams.get(tier);
@@ -76,7 +77,7 @@ function objectivesTable(model: Model, { groups }: RecoveryTimeline, phrases: Ph
     groups.flatMap(({ tiers }) =>
       tiers.map(({ tier: { name, protection }, usable }) => [
         code(name),
-        mechanisms[protection.mechanism],
+        MECHANISM_NAMES[protection.mechanism][language],
         protection.mechanism === "rebuild" ? objectives.nothing : duration(protection.rpo),
         ageOf(name),
         duration(protection.rto),

@@ -1,4 +1,4 @@
-import { inPosture } from "../../capacity/machines";
+import { code, paragraphs, table } from "../../lib/markdown";
 import {
   adapterAddresses,
   type Claim,
@@ -9,8 +9,8 @@ import {
 } from "../../model/addresses";
 import type { Model } from "../../model/model";
 import { placeGateways, placeTiers } from "../../model/placement";
-import type { Network, Site } from "../../sites/schema";
-import { code, paragraphs, table } from "../markdown";
+import type { Network, Site } from "../../model/schema/site";
+import { inPosture } from "../../planning/capacity/machines";
 
 /** Every address that the model gives out or knows of, network by network. */
 export function addressPlan(model: Model, site: Site): string {

@@ -1,9 +1,9 @@
+import { code, paragraphs, table } from "../../lib/markdown";
 import type { Model } from "../../model/model";
 import { GATEWAY_TIER } from "../../model/names";
 import { placeGateways } from "../../model/placement";
-import { SITE_NAMES, type Site } from "../../sites/schema";
-import { code, paragraphs, table } from "../markdown";
-import { titled } from "../wording";
+import { SITE_NAMES, type Site } from "../../model/schema/site";
+import { titled } from "../../model/wording";
 
 /** Who may open connections to whom at a site, and on which port. All else is dropped by the guests' firewalls. */
 export function flowsSection(model: Model, site: Site): string {

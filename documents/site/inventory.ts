@@ -1,8 +1,8 @@
-import type { Hardware, Site, StoragePerformance } from "../../sites/schema";
-import { DataSize } from "../../units/data-size";
-import { Frequency } from "../../units/frequency";
-import { code, paragraphs, table } from "../markdown";
-import { gigahertz } from "../wording";
+import { code, paragraphs, table } from "../../lib/markdown";
+import type { Hardware, Site, StoragePerformance } from "../../model/schema/site";
+import { DataSize } from "../../model/units/data-size";
+import { Frequency } from "../../model/units/frequency";
+import { gigahertz } from "../../model/wording";
 
 /** What a site is built of: clusters, hosts, hardware, resource pools, datastores, templates. */
 export const inventory = (site: Site): string =>

@@ -1,10 +1,10 @@
-import { inPosture } from "../../capacity/machines";
-import type { TierSpec } from "../../massar/schema";
+import { code, paragraphs, table } from "../../lib/markdown";
 import type { Model } from "../../model/model";
 import { GATEWAY_TIER } from "../../model/names";
 import { type PlacedMember, type Placement, placeGateways, placeTier } from "../../model/placement";
-import type { Site } from "../../sites/schema";
-import { code, paragraphs, table } from "../markdown";
+import type { Site } from "../../model/schema/site";
+import type { TierSpec } from "../../model/schema/workload";
+import { inPosture } from "../../planning/capacity/machines";
 
 /** The VMs of a site: tier by tier, the gateways, and those that Massar has nothing to do with. */
 export function machinesSection(model: Model, site: Site): string {

@@ -1,8 +1,8 @@
+import { code, paragraphs, table } from "../../lib/markdown";
 import type { Model } from "../../model/model";
 import { portGroupName } from "../../model/names";
 import { streamBandwidth } from "../../model/placement";
-import type { RehearsalSpec, Site } from "../../sites/schema";
-import { code, paragraphs, table } from "../markdown";
+import type { RehearsalSpec, Site } from "../../model/schema/site";
 
 /** A site's VLANs with the port groups that realise them, its switches, and what each host has an address for. */
 export function networksSection({ link }: Model, site: Site): string {

@@ -1,8 +1,8 @@
+import { code, generated, table } from "../../lib/markdown";
 import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
-import type { Site, SiteName } from "../../sites/schema";
-import { code, generated, table } from "../markdown";
-import { titled } from "../wording";
+import type { Site, SiteName } from "../../model/schema/site";
+import { titled } from "../../model/wording";
 import { addressPlan } from "./addresses";
 import { flowsSection } from "./flows";
 import { inventory } from "./inventory";

@@ -1,8 +1,8 @@
+import { repeats } from "../../lib/repeats";
 import { type Finding, formatPath } from "../finding";
 import { unknownName } from "../known-name";
 import { nextMemberId } from "../next-member-id";
 import type { Relation } from "../relation";
-import { repeats } from "../repeats";
 
 const check: Relation["check"] = ({ massar, sites: { rabat } }) => {
   const tiers = massar.tiers.flatMap((tier, index) => {
@@ -58,7 +58,7 @@ export const adoptedMachines: Relation = {
   title: "An adopted member is a VM of the primary site's baseline, each of one member",
   explanation:
     "A tier is counted and recovered by its members: a VM that is none, or two, gives it a size that it does not have.",
-  source: { document: "This project", section: "massar/schema.ts, primaryPlace", standing: "design" },
+  source: { document: "This project", section: "model/schema/workload.ts, primaryPlace", standing: "design" },
   severity: "error",
   check,
 };

@@ -1,6 +1,6 @@
-import { SITE_NAMES } from "../../sites/schema";
+import { repeats } from "../../lib/repeats";
 import type { Relation } from "../relation";
-import { repeats } from "../repeats";
+import { SITE_NAMES } from "../schema/site";
 
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
@@ -15,7 +15,7 @@ const check: Relation["check"] = (model) =>
 export const clusterSwitches: Relation = {
   title: "An extension cluster has one switch",
   explanation: "What is placed on the cluster finds its port groups there.",
-  source: { document: "This project", section: "sites/schema.ts, extension, switches", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, extension, switches", standing: "design" },
   severity: "error",
   check,
 };

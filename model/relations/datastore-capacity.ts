@@ -1,5 +1,3 @@
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
-import { DataSize } from "../../units/data-size";
 import type { Draft } from "../draft";
 import { existingMachines } from "../existing-machines";
 import type { Finding } from "../finding";
@@ -7,6 +5,8 @@ import { largest } from "../largest";
 import { type LikeMachines, likeMachines } from "../like-machines";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
+import { SITE_NAMES, type SiteName } from "../schema/site";
+import { DataSize } from "../units/data-size";
 
 const check: Relation["check"] = (model) => [
   ...likeMachines(model).flatMap(tooLargeDisks),
@@ -17,7 +17,7 @@ export const datastoreCapacity: Relation = {
   title:
     "Any one disk fits the largest datastore of its storage class, and an existing VM's disks together their datastore",
   explanation: "A disk is not spread over datastores: the deploy would fail at that VM, with all before it made.",
-  source: { document: "This project", section: "sites/schema.ts, datastoreClusters", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, datastoreClusters", standing: "design" },
   severity: "error",
   check,
 };

@@ -51,7 +51,11 @@ export const dependencyOrder: Relation = {
   explanation:
     "In a circle none could start first; a tier that starts before what it needs fails its health check, and the " +
     "recovery waits for it.",
-  source: { document: "This project", section: "massar/schema.ts, dependsOn and recoveryPriority", standing: "design" },
+  source: {
+    document: "This project",
+    section: "model/schema/workload.ts, dependsOn and recoveryPriority",
+    standing: "design",
+  },
   severity: "error",
   check,
 };

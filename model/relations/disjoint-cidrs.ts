@@ -1,7 +1,7 @@
-import { SITE_NAMES } from "../../sites/schema";
-import type { Cidr } from "../../units/cidr";
 import { type Finding, formatPath, type ModelPath } from "../finding";
 import type { Relation } from "../relation";
+import { SITE_NAMES } from "../schema/site";
+import type { Cidr } from "../units/cidr";
 
 const check: Relation["check"] = (model) => {
   const stated = SITE_NAMES.flatMap((siteName) =>
@@ -62,7 +62,7 @@ export const disjointCidrs: Relation = {
   explanation:
     "The replication link routes both sites to each other: of two networks with the same addresses one is out of " +
     "reach. A firewall that lets one network in must not let in another.",
-  source: { document: "This project", section: "sites/schema.ts, network", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, network", standing: "design" },
   severity: "error",
   check,
 };

@@ -1,8 +1,8 @@
+import { repeats } from "../../lib/repeats";
 import type { Finding } from "../finding";
 import { unknownName } from "../known-name";
 import { GATEWAY_TIER } from "../names";
 import type { Relation } from "../relation";
-import { repeats } from "../repeats";
 
 const check: Relation["check"] = ({ massar: { tiers, outside } }) => {
   const known = [...tiers.map(({ name }) => name), GATEWAY_TIER, ...Object.keys(outside)];
@@ -32,7 +32,7 @@ const check: Relation["check"] = ({ massar: { tiers, outside } }) => {
 export const flowSources: Relation = {
   title: "A flow comes from somewhere that has addresses, and is allowed once",
   explanation: "A firewall rule from nowhere lets nobody in, and looks as if it did.",
-  source: { document: "This project", section: "massar/schema.ts, flow", standing: "design" },
+  source: { document: "This project", section: "model/schema/workload.ts, flow", standing: "design" },
   severity: "error",
   check,
 };

@@ -1,8 +1,8 @@
-import type { SiteName } from "../../sites/schema";
 import { fixedAddresses, memberAddresses, type ServiceAddress, serviceAddresses } from "../addresses";
 import { type Finding, formatPath } from "../finding";
 import { likeMachines } from "../like-machines";
 import type { Relation } from "../relation";
+import type { SiteName } from "../schema/site";
 
 const check: Relation["check"] = (model) => {
   const all = serviceAddresses(model);
@@ -40,7 +40,7 @@ const check: Relation["check"] = (model) => {
 export const freeServiceAddresses: Relation = {
   title: "A tier that is an entry is found at an address that its network has at each site and that nobody else uses",
   explanation: "Users find the tier by that address: one that a member has as well answers for that member alone.",
-  source: { document: "This project", section: "massar/schema.ts, service", standing: "design" },
+  source: { document: "This project", section: "model/schema/workload.ts, service", standing: "design" },
   severity: "error",
   check,
 };

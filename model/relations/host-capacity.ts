@@ -1,11 +1,11 @@
-import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
-import type { DataSize } from "../../units/data-size";
 import type { Draft } from "../draft";
 import { existingMachines } from "../existing-machines";
 import type { Finding, ModelPath } from "../finding";
 import { largest } from "../largest";
 import { likeMachines } from "../like-machines";
 import type { Relation } from "../relation";
+import { SITE_NAMES, type Site, type SiteName } from "../schema/site";
+import type { DataSize } from "../units/data-size";
 
 interface Sized {
   readonly siteName: SiteName;
@@ -28,7 +28,7 @@ const check: Relation["check"] = (model) => {
 export const hostCapacity: Relation = {
   title: "Any one VM, in whatever posture, fits the largest host of its cluster",
   explanation: "A VM is not spread over hosts: one that is larger than each of them never starts.",
-  source: { document: "This project", section: "sites/schema.ts, hardware", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, hardware", standing: "design" },
   severity: "error",
   check,
 };

@@ -1,6 +1,6 @@
-import { SITE_NAMES } from "../../sites/schema";
 import type { Finding } from "../finding";
 import type { Relation } from "../relation";
+import { SITE_NAMES } from "../schema/site";
 
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) =>
@@ -22,7 +22,7 @@ const check: Relation["check"] = (model) =>
 export const hostFailures: Relation = {
   title: "The host failures that a cluster tolerates leave it hosts",
   explanation: "Admission control would hold back the whole cluster, and no VM would start.",
-  source: { document: "This project", section: "sites/schema.ts, highAvailability", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, highAvailability", standing: "design" },
   severity: "error",
   check,
 };

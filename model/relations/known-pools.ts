@@ -1,6 +1,6 @@
-import { SITE_NAMES } from "../../sites/schema";
 import { unknownName } from "../known-name";
 import type { Relation } from "../relation";
+import { SITE_NAMES } from "../schema/site";
 
 const check: Relation["check"] = ({ planning, sites }) => {
   const known = SITE_NAMES.flatMap((siteName) =>
@@ -21,7 +21,7 @@ export const knownPools: Relation = {
   title: "What is planned for resource pools is planned for pools that there are",
   explanation:
     "A limit for a pool that nobody has is a limit that nobody keeps: the pool that was meant goes unwatched.",
-  source: { document: "This project", section: "massar/schema.ts, planningSchema", standing: "design" },
+  source: { document: "This project", section: "model/schema/workload.ts, planningSchema", standing: "design" },
   severity: "error",
   check,
 };

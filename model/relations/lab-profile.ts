@@ -1,8 +1,8 @@
-import { SITE_NAMES } from "../../sites/schema";
 import type { Finding } from "../finding";
 import { unknownName } from "../known-name";
 import { GATEWAY_TIER } from "../names";
 import type { Relation } from "../relation";
+import { SITE_NAMES } from "../schema/site";
 
 const check: Relation["check"] = (model) => {
   const { larger, disk } = model.lab;
@@ -37,7 +37,7 @@ export const labProfile: Relation = {
   explanation:
     "An exception for a tier that is gone is one that somebody relies on; a disk that is smaller than its image " +
     "is not cloned.",
-  source: { document: "This project", section: "massar/schema.ts, labSchema", standing: "design" },
+  source: { document: "This project", section: "model/schema/workload.ts, labSchema", standing: "design" },
   severity: "error",
   check,
 };

@@ -1,6 +1,6 @@
-import { SITE_NAMES } from "../../sites/schema";
 import type { Finding } from "../finding";
 import type { Relation } from "../relation";
+import { SITE_NAMES } from "../schema/site";
 
 const check: Relation["check"] = ({ sites, link }) =>
   SITE_NAMES.flatMap((siteName): Finding[] => {
@@ -21,7 +21,7 @@ const check: Relation["check"] = ({ sites, link }) =>
 export const linkMtu: Relation = {
   title: "The link's packets pass the switches that carry its gateways' networks",
   explanation: "A switch drops what is larger than its MTU: replication starts, and hangs with the first full packet.",
-  source: { document: "This project", section: "sites/schema.ts, linkSchema", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, linkSchema", standing: "design" },
   severity: "error",
   check,
 };

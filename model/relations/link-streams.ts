@@ -1,8 +1,8 @@
-import { Bandwidth } from "../../units/bandwidth";
+import { repeats } from "../../lib/repeats";
 import type { Finding } from "../finding";
 import { unknownName } from "../known-name";
 import type { Relation } from "../relation";
-import { repeats } from "../repeats";
+import { Bandwidth } from "../units/bandwidth";
 
 const check: Relation["check"] = ({ massar: { tiers }, link }) => {
   const sent = tiers.filter(({ protection }) => protection.mechanism !== "rebuild").map(({ name }) => name);
@@ -57,7 +57,7 @@ export const linkStreams: Relation = {
   title: "Each tier whose data is sent to the backup site has one stream on the link, and a member there that takes it",
   explanation:
     "Data that nobody sends, or nobody takes, is lost with Rabat; streams that together exceed the link keep no RPO.",
-  source: { document: "This project", section: "sites/schema.ts, linkSchema, streams", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, linkSchema, streams", standing: "design" },
   severity: "error",
   check,
 };

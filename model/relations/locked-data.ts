@@ -12,7 +12,7 @@ export const lockedData: Relation = {
   explanation:
     "What vanishes from the model, the next deploy destroys. A lift lets its members go: while it stands they " +
     "may be gone or still present, so that it can be committed with the change and removed after the deploy.",
-  source: { document: "This project", section: "massar/schema.ts, deletionLocksSchema", standing: "design" },
+  source: { document: "This project", section: "model/schema/workload.ts, deletionLocksSchema", standing: "design" },
   severity: "error",
   check,
 };
@@ -25,7 +25,7 @@ function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
   const { tiers } = model.massar;
   const index = tiers.findIndex(({ name }) => name === tier);
   const stated = tiers[index];
-  const lift = `lift ${held.join(", ")} in massar/deletion-locks.ts`;
+  const lift = `lift ${held.join(", ")} in datacenters/massar/deletion-locks.ts`;
   if (stated === undefined) {
     return [
       {
@@ -51,7 +51,7 @@ function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
     findings.push({
       path: [...path, "members", position],
       problem: `"${id}" is locked, but ${formatPath(standing.path)} no longer ${adopted ? "makes" : "has"} it.`,
-      remedy: `Put it back, or lift ${id} in massar/deletion-locks.ts.`,
+      remedy: `Put it back, or lift ${id} in datacenters/massar/deletion-locks.ts.`,
     });
   }
   for (const [slot, label] of disks.entries()) {

@@ -1,11 +1,11 @@
-import { SITE_NAMES } from "../../sites/schema";
+import { repeats } from "../../lib/repeats";
 import { existingMachines } from "../existing-machines";
 import { formatPath } from "../finding";
 import { likeMachines } from "../like-machines";
 import { virtualMachineName } from "../names";
 import { idStem, nextMemberId } from "../next-member-id";
 import type { Relation } from "../relation";
-import { repeats } from "../repeats";
+import { SITE_NAMES } from "../schema/site";
 
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {

@@ -18,7 +18,7 @@ export const machineReferences: Relation = {
   explanation:
     "A switch of the cluster must carry the network, storage of it offer the storage class, and it must have the " +
     "pool and the rack: at Marrakech on the day that Rabat is lost, too.",
-  source: { document: "This project", section: "massar/schema.ts, tier", standing: "design" },
+  source: { document: "This project", section: "model/schema/workload.ts, tier", standing: "design" },
   severity: "error",
   check,
 };

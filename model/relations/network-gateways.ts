@@ -1,6 +1,6 @@
-import { SITE_NAMES } from "../../sites/schema";
 import type { Finding } from "../finding";
 import type { Relation } from "../relation";
+import { SITE_NAMES } from "../schema/site";
 
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) =>
@@ -21,7 +21,7 @@ export const networkGateways: Relation = {
   explanation:
     "Guests reach their gateway without a router: one outside their network is out of reach, and with it all " +
     "other networks.",
-  source: { document: "This project", section: "sites/schema.ts, network", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, network", standing: "design" },
   severity: "error",
   check,
 };

@@ -1,7 +1,7 @@
-import { SITE_NAMES } from "../../sites/schema";
 import { gatewayAddresses, serverAddresses } from "../addresses";
 import type { Finding, ModelPath } from "../finding";
 import type { Relation } from "../relation";
+import { SITE_NAMES } from "../schema/site";
 
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
@@ -43,7 +43,7 @@ export const nfsServers: Relation = {
   title: "A filer is on the network on which its cluster's hosts have their storage adapters",
   explanation:
     "They reach it without a router. Through one, the disks of VMs would wait for whatever else passes there.",
-  source: { document: "This project", section: "sites/schema.ts, nfsDatastores", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, nfsDatastores", standing: "design" },
   severity: "error",
   check,
 };

@@ -1,8 +1,8 @@
-import { SITE_NAMES, type Site } from "../../sites/schema";
-import { DataSize } from "../../units/data-size";
 import type { Draft } from "../draft";
 import type { Finding, ModelPath } from "../finding";
 import type { Relation } from "../relation";
+import { SITE_NAMES, type Site } from "../schema/site";
+import { DataSize } from "../units/data-size";
 
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
@@ -31,7 +31,7 @@ export const poolReservations: Relation = {
   explanation:
     "A reservation that the hosts do not have is refused by vCenter, or keeps the VMs of a lost host from " +
     "starting again.",
-  source: { document: "This project", section: "sites/schema.ts, resourcePool", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, resourcePool", standing: "design" },
   severity: "error",
   check,
 };

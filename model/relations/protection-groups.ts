@@ -1,7 +1,7 @@
+import { repeats } from "../../lib/repeats";
 import type { Finding } from "../finding";
 import { unknownName } from "../known-name";
 import type { Relation } from "../relation";
-import { repeats } from "../repeats";
 
 const check: Relation["check"] = ({ massar: { tiers }, recoveryPlan }) => {
   const listed = recoveryPlan.protectionGroups.flatMap(({ name: group, tiers: names }, index) =>
@@ -26,7 +26,7 @@ const check: Relation["check"] = ({ massar: { tiers }, recoveryPlan }) => {
 export const protectionGroups: Relation = {
   title: "A protection group is of tiers, and a tier comes back with one group",
   explanation: "The tiers of a group come back at one point in time; of two groups, a tier could come back at two.",
-  source: { document: "This project", section: "massar/schema.ts, recoveryPlanSchema", standing: "design" },
+  source: { document: "This project", section: "model/schema/workload.ts, recoveryPlanSchema", standing: "design" },
   severity: "error",
   check,
 };

@@ -1,7 +1,7 @@
-import { SITE_NAMES } from "../../sites/schema";
 import type { Finding } from "../finding";
 import { unknownName } from "../known-name";
 import type { Relation } from "../relation";
+import { SITE_NAMES } from "../schema/site";
 
 /** Where tiers are recovered. */
 const BACKUP = "marrakech";
@@ -73,7 +73,7 @@ export const rehearsalPlaces: Relation = {
   explanation:
     "A tier without a network of its own in the bubble would be left out of the rehearsal, or reach what really runs; without limits it " +
     "takes from that what it likes.",
-  source: { document: "This project", section: "sites/schema.ts, rehearsal", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, rehearsal", standing: "design" },
   severity: "error",
   check,
 };

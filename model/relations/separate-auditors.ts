@@ -1,6 +1,6 @@
-import { SITE_NAMES } from "../../sites/schema";
 import type { Finding } from "../finding";
 import type { Relation } from "../relation";
+import { SITE_NAMES } from "../schema/site";
 
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName): Finding[] => {
@@ -15,7 +15,7 @@ export const separateAuditors: Relation = {
   explanation:
     "Who operates a site could otherwise look away from what he did there; and of two roles for one group " +
     "vCenter keeps the one written last.",
-  source: { document: "This project", section: "sites/schema.ts, access", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, access", standing: "design" },
   severity: "error",
   check,
 };

@@ -1,7 +1,7 @@
-import { SITE_NAMES } from "../../sites/schema";
+import { repeats } from "../../lib/repeats";
 import { formatPath, type ModelPath } from "../finding";
 import type { Relation } from "../relation";
-import { repeats } from "../repeats";
+import { SITE_NAMES } from "../schema/site";
 
 const check: Relation["check"] = (model) => [...disks(model), ...exports(model)];
 
@@ -10,7 +10,7 @@ export const sharedDisks: Relation = {
   explanation: "A disk that is formatted a second time has lost what was on it.",
   source: {
     document: "This project",
-    section: "sites/schema.ts, datastoreClusters and nfsDatastores",
+    section: "model/schema/site.ts, datastoreClusters and nfsDatastores",
     standing: "design",
   },
   severity: "error",

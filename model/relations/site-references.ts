@@ -1,9 +1,9 @@
-import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
 import type { Draft } from "../draft";
 import { existingMachines } from "../existing-machines";
 import type { Finding, ModelPath } from "../finding";
 import { reaching, unknownName } from "../known-name";
 import type { Relation } from "../relation";
+import { SITE_NAMES, type Site, type SiteName } from "../schema/site";
 
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
@@ -20,7 +20,7 @@ const check: Relation["check"] = (model) =>
 export const siteReferences: Relation = {
   title: "What a site's objects refer to is stated at the same site",
   explanation: "A site is made by its own stack, and must not need what the other has.",
-  source: { document: "This project", section: "sites/schema.ts, siteSchema", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, siteSchema", standing: "design" },
   severity: "error",
   check,
 };

@@ -1,6 +1,6 @@
-import { SITE_NAMES } from "../../sites/schema";
 import type { Finding } from "../finding";
 import type { Relation } from "../relation";
+import { SITE_NAMES } from "../schema/site";
 
 const ROLES = { rabat: "primary", marrakech: "backup" } as const;
 
@@ -16,7 +16,7 @@ const check: Relation["check"] = (model) =>
 export const siteRoles: Relation = {
   title: "Rabat is the primary site and Marrakech the backup",
   explanation: "Stacks, stored state and names rest on it.",
-  source: { document: "This project", section: "sites/schema.ts, role", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, role", standing: "design" },
   severity: "error",
   check,
 };

@@ -1,8 +1,8 @@
-import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
 import type { Draft } from "../draft";
 import type { Finding, ModelPath } from "../finding";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
+import { SITE_NAMES, type Site, type SiteName } from "../schema/site";
 
 const check: Relation["check"] = ({ sites }) =>
   SITE_NAMES.flatMap((siteName): Finding[] => {

@@ -1,7 +1,7 @@
-import { SITE_NAMES } from "../../sites/schema";
+import { repeats } from "../../lib/repeats";
 import { type Finding, formatPath } from "../finding";
 import type { Relation } from "../relation";
-import { repeats } from "../repeats";
+import { SITE_NAMES } from "../schema/site";
 
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
@@ -21,7 +21,7 @@ const check: Relation["check"] = (model) =>
 export const storageClasses: Relation = {
   title: "A cluster finds one place by a storage class: a datastore cluster or an NFS datastore",
   explanation: "Of two places for one class, which one a disk goes to would be nobody's decision.",
-  source: { document: "This project", section: "sites/schema.ts, storageClass", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, storageClass", standing: "design" },
   severity: "error",
   check,
 };

@@ -1,8 +1,8 @@
-import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
+import { repeats } from "../../lib/repeats";
 import type { Draft } from "../draft";
 import { type Finding, formatPath, type ModelPath } from "../finding";
 import type { Relation } from "../relation";
-import { repeats } from "../repeats";
+import { SITE_NAMES, type Site, type SiteName } from "../schema/site";
 
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
@@ -15,7 +15,7 @@ const check: Relation["check"] = (model) =>
 export const switchUplinks: Relation = {
   title: "A switch's uplinks are physical NICs that every host of its cluster has, each used once",
   explanation: "A host without the NIC does not join the switch; a NIC belongs to one switch alone.",
-  source: { document: "This project", section: "sites/schema.ts, uplinks", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, uplinks", standing: "design" },
   severity: "error",
   check,
 };

@@ -1,8 +1,8 @@
+import { freeName } from "../../lib/free-name";
+import { repeats } from "../../lib/repeats";
 import type { Finding } from "../finding";
-import { freeName } from "../free-name";
 import { likeMachines } from "../like-machines";
 import type { Relation } from "../relation";
-import { repeats } from "../repeats";
 
 const check: Relation["check"] = (model) => [
   ...model.massar.tiers.flatMap(({ name, disks }, tier) => {
@@ -33,7 +33,7 @@ export const tierDisks: Relation = {
   explanation:
     "Terraform follows a disk by its label: of two with one label it would destroy one. A disk that is smaller " +
     "than the image is not cloned.",
-  source: { document: "This project", section: "massar/schema.ts, disks", standing: "design" },
+  source: { document: "This project", section: "model/schema/workload.ts, disks", standing: "design" },
   severity: "error",
   check,
 };

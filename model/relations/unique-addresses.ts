@@ -1,3 +1,4 @@
+import { repeats } from "../../lib/repeats";
 import {
   type Claim,
   fixedAddresses,
@@ -11,7 +12,6 @@ import { type LikeMachines, likeMachines } from "../like-machines";
 import { nextMemberId } from "../next-member-id";
 import { hostIndex, memberNumber } from "../placement";
 import type { Relation } from "../relation";
-import { repeats } from "../repeats";
 
 interface Everywhere {
   readonly machines: readonly LikeMachines[];
@@ -32,7 +32,7 @@ export const uniqueAddresses: Relation = {
   explanation:
     "Two machines at one address take each other's packets, now and then; an address beyond the network reaches " +
     "nobody.",
-  source: { document: "This project", section: "massar/schema.ts, firstHost", standing: "design" },
+  source: { document: "This project", section: "model/schema/workload.ts, firstHost", standing: "design" },
   severity: "error",
   check,
 };

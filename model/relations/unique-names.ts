@@ -1,11 +1,11 @@
-import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
+import { freeName } from "../../lib/free-name";
+import { repeats } from "../../lib/repeats";
 import type { Draft } from "../draft";
 import { type Finding, formatPath, type ModelPath } from "../finding";
-import { freeName } from "../free-name";
 import type { Model } from "../model";
 import { GATEWAY_TIER, portGroupName } from "../names";
 import type { Relation } from "../relation";
-import { repeats } from "../repeats";
+import { SITE_NAMES, type Site, type SiteName } from "../schema/site";
 
 interface Named {
   readonly name: string;

@@ -1,8 +1,8 @@
-import { SITE_NAMES } from "../../sites/schema";
-import type { VlanId } from "../../units/vlan-id";
+import { repeats } from "../../lib/repeats";
 import { formatPath, type ModelPath } from "../finding";
 import type { Relation } from "../relation";
-import { repeats } from "../repeats";
+import { SITE_NAMES } from "../schema/site";
+import type { VlanId } from "../units/vlan-id";
 
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
@@ -31,7 +31,7 @@ export const uniqueVlans: Relation = {
   explanation:
     "On one VLAN two networks are one: who is on the first hears the second, past the firewall between them: a " +
     "rehearsal's databases would answer for the real ones.",
-  source: { document: "This project", section: "sites/schema.ts, network", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, network", standing: "design" },
   severity: "error",
   check,
 };

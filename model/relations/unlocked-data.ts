@@ -1,16 +1,16 @@
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
 import type { Draft } from "../draft";
 import type { Finding, ModelPath } from "../finding";
 import { about, namedMembers, standingIds } from "../locks";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
+import { SITE_NAMES, type SiteName } from "../schema/site";
 
 const check: Relation["check"] = (model) => SITE_NAMES.flatMap((site) => unlocked(model, site));
 
 export const unlockedData: Relation = {
   title: "Standing members and disks that hold data are locked",
   explanation: "What is not locked, a change of one line destroys.",
-  source: { document: "This project", section: "massar/schema.ts, deletionLocksSchema", standing: "design" },
+  source: { document: "This project", section: "model/schema/workload.ts, deletionLocksSchema", standing: "design" },
   severity: "error",
   check,
 };
@@ -26,7 +26,7 @@ function unlocked({ massar, deletionLocks }: Draft<Model>, site: SiteName): Find
     const finding = (what: string, at: ModelPath): Finding => ({
       path: at,
       problem: `${what} holds data and is not locked at ${site}.`,
-      remedy: `Add it to the lock of ${site}'s ${tier} in massar/deletion-locks.ts.`,
+      remedy: `Add it to the lock of ${site}'s ${tier} in datacenters/massar/deletion-locks.ts.`,
     });
     return [
       ...ids.flatMap((id, member) => (members.has(id) ? [] : [finding(`"${id}"`, [...path, member, "id"])])),

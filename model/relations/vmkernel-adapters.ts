@@ -1,11 +1,11 @@
-import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
+import { repeats } from "../../lib/repeats";
 import { adapterAddresses, filerAddresses, gatewayAddresses, serverAddresses } from "../addresses";
 import type { Draft } from "../draft";
 import type { Finding, ModelPath } from "../finding";
 import { reaching, unknownName } from "../known-name";
 import { hostNumber } from "../names";
 import type { Relation } from "../relation";
-import { repeats } from "../repeats";
+import { SITE_NAMES, type Site, type SiteName } from "../schema/site";
 
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
@@ -17,7 +17,7 @@ export const vmkernelAdapters: Relation = {
   title:
     "A host's number, which ends its name, is its address on each network that its cluster's vmkernel adapters are on",
   explanation: "Hosts with one address lose each other's storage and migrations, and with it all their VMs.",
-  source: { document: "This project", section: "sites/schema.ts, vmkernelAdapter", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, vmkernelAdapter", standing: "design" },
   severity: "error",
   check,
 };

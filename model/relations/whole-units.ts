@@ -1,13 +1,13 @@
-import { SITE_NAMES } from "../../sites/schema";
-import { Bandwidth } from "../../units/bandwidth";
-import { DataSize } from "../../units/data-size";
-import { Frequency } from "../../units/frequency";
 import type { Draft } from "../draft";
 import { existingMachines } from "../existing-machines";
 import { type Finding, formatPath, type ModelPath } from "../finding";
 import { likeMachines } from "../like-machines";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
+import { SITE_NAMES } from "../schema/site";
+import { Bandwidth } from "../units/bandwidth";
+import { DataSize } from "../units/data-size";
+import { Frequency } from "../units/frequency";
 
 const check: Relation["check"] = (model) => [
   ...ofMachines(model),

@@ -1,8 +1,8 @@
-import { admissionNeed, failoverCapacity } from "../../capacity/admission-control";
-import { type ClusterUse, clustersOf, ledgersOf } from "../../capacity/clusters";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { Percentage } from "../../units/percentage";
+import { Percentage } from "../../model/units/percentage";
+import { admissionNeed, failoverCapacity } from "../../planning/capacity/admission-control";
+import { type ClusterUse, clustersOf, ledgersOf } from "../../planning/capacity/clusters";
 import { countedLosses, hostsMore, RESOURCES } from "./amounts";
 import { largestTakers } from "./takers";
 

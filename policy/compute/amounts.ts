@@ -1,7 +1,7 @@
-import type { Host } from "../../capacity/clusters";
-import type { Room } from "../../capacity/room";
-import { DataSize } from "../../units/data-size";
-import { Frequency } from "../../units/frequency";
+import { DataSize } from "../../model/units/data-size";
+import { Frequency } from "../../model/units/frequency";
+import type { Host } from "../../planning/capacity/clusters";
+import type { Room } from "../../planning/capacity/room";
 import { gibibytes, gigahertz } from "../figures";
 
 /** CPU and memory, counted and written alike. */

@@ -1,6 +1,6 @@
-import { clustersOf } from "../../capacity/clusters";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
+import { clustersOf } from "../../planning/capacity/clusters";
 
 /** Read about, not in the vendor's own tables; for hosts, sources name 64 and 96. */
 const MOST = { hosts: 64, VMs: 10_000 } as const;

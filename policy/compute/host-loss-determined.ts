@@ -1,14 +1,18 @@
-import { clustersOf } from "../../capacity/clusters";
-import { hostLosses } from "../../capacity/host-loss";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
+import { clustersOf } from "../../planning/capacity/clusters";
+import { hostLosses } from "../../planning/capacity/host-loss";
 
 export const hostLossDetermined: Rule<Model> = {
   title: "Whether the VMs of a lost host find places is known",
   explanation:
     "The search is given up after a number of tries. Then nothing is proved, neither that the VMs fit nor that they do not: such a " +
     "cluster is nearly full.",
-  source: { document: "this design", section: "capacity/placement-search.ts, NODE_BUDGET", standing: "design" },
+  source: {
+    document: "this design",
+    section: "planning/capacity/placement-search.ts, NODE_BUDGET",
+    standing: "design",
+  },
   severity: "warning",
   check: (model) =>
     clustersOf(model).flatMap((cluster): RuleFinding[] => {

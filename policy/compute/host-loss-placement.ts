@@ -1,9 +1,9 @@
-import { type ClusterUse, clustersOf } from "../../capacity/clusters";
-import { type HostLoss, hostLosses, needOf, offerOf } from "../../capacity/host-loss";
-import { placeAll } from "../../capacity/placement-search";
-import { groupBy } from "../../model/group-by";
+import { groupBy } from "../../lib/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
+import { type ClusterUse, clustersOf } from "../../planning/capacity/clusters";
+import { type HostLoss, hostLosses, needOf, offerOf } from "../../planning/capacity/host-loss";
+import { placeAll } from "../../planning/capacity/placement-search";
 import { countedHosts } from "./amounts";
 
 /** What a search does not settle is no error: see rule host-loss-determined. */
@@ -12,7 +12,11 @@ export const hostLossPlacement: Rule<Model> = {
   explanation:
     "Sums do not see that room is left in pieces: a VM of 128 GiB does not start on two hosts with 64 GiB each. A VM needs the more " +
     "of what it reserves and what it uses at the peak of the year.",
-  source: { document: "this design", section: "capacity/host-loss.ts: proved by exact search", standing: "design" },
+  source: {
+    document: "this design",
+    section: "planning/capacity/host-loss.ts: proved by exact search",
+    standing: "design",
+  },
   severity: "error",
   check: (model) => clustersOf(model).flatMap(clusterFindings),
 };

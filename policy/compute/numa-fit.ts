@@ -1,9 +1,9 @@
-import { type ClusterUse, clustersOf } from "../../capacity/clusters";
-import type { Machine } from "../../capacity/machines";
-import { groupBy } from "../../model/group-by";
+import { groupBy } from "../../lib/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { DataSize } from "../../units/data-size";
+import { DataSize } from "../../model/units/data-size";
+import { type ClusterUse, clustersOf } from "../../planning/capacity/clusters";
+import type { Machine } from "../../planning/capacity/machines";
 
 /** DRS may put a VM on any host: it has to fit the smallest node of its cluster. A node is a socket with its part of the memory. */
 export const numaFit: Rule<Model> = {

@@ -1,6 +1,6 @@
-import { type ClusterUse, clustersOf, expectedRoom, ledgersOf } from "../../capacity/clusters";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
+import { type ClusterUse, clustersOf, expectedRoom, ledgersOf } from "../../planning/capacity/clusters";
 import { countedLosses, hostsMore, RESOURCES } from "./amounts";
 import { largestTakers } from "./takers";
 

@@ -1,7 +1,7 @@
-import { clustersOf } from "../../capacity/clusters";
-import { groupBy } from "../../model/group-by";
+import { groupBy } from "../../lib/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
+import { clustersOf } from "../../planning/capacity/clusters";
 
 const MOST = 768;
 

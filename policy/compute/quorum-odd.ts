@@ -8,7 +8,7 @@ export const quorumOdd: Rule<Model> = {
   explanation:
     "Two halves of an even number do not outvote each other: when the network splits them, neither works. An even number bears no more " +
     "losses than the odd one below it.",
-  source: { document: "this design", section: "massar/schema.ts, quorum", standing: "design" },
+  source: { document: "this design", section: "model/schema/workload.ts, quorum", standing: "design" },
   severity: "error",
   check: ({ massar }) =>
     massar.tiers.flatMap((tier, index): RuleFinding[] => {

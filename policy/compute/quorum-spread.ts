@@ -7,7 +7,7 @@ export const quorumSpread: Rule<Model> = {
   title: "No host and no rack draws the majority of a quorum",
   explanation:
     "DRS puts VMs where there is room, all on one host if need be. Its loss, or its rack's, would then stop the tier.",
-  source: { document: "this design", section: "massar/schema.ts, quorum", standing: "design" },
+  source: { document: "this design", section: "model/schema/workload.ts, quorum", standing: "design" },
   severity: "error",
   check: ({ massar }) =>
     massar.tiers.flatMap(({ name, quorum, separateHosts, preferredRack }, index): RuleFinding[] => {

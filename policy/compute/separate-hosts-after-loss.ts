@@ -1,7 +1,7 @@
-import { type ClusterUse, clustersOf } from "../../capacity/clusters";
-import { groupBy } from "../../model/group-by";
+import { groupBy } from "../../lib/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
+import { type ClusterUse, clustersOf } from "../../planning/capacity/clusters";
 import { countedLosses } from "./amounts";
 
 /** That there are as many hosts as members at all is a relation of the model (separate-hosts). */

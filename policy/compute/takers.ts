@@ -1,4 +1,4 @@
-import type { Machine } from "../../capacity/machines";
+import type { Machine } from "../../planning/capacity/machines";
 
 /** What takes room: a tier, the link's gateways, or a VM that Massar has nothing to do with. */
 export const takerOf = ({ tier, kind, name }: Machine): string => (tier ? `tier ${tier.name}` : (kind ?? name));

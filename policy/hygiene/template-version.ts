@@ -1,6 +1,6 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { SITE_NAMES } from "../../sites/schema";
+import { SITE_NAMES } from "../../model/schema/site";
 
 /** A year with a month, or a release with its parts: what ends a pinned image's name. */
 const VERSION = /-v?\d+(\.\d+)+$|-\d{8}$/;
@@ -11,7 +11,7 @@ export const templateVersion: Rule<Model> = {
   explanation:
     "A template whose name stays while its content changes gives two members of a tier two systems, and nobody can say which one a " +
     "VM was cloned from, nor clone the same one at Marrakech.",
-  source: { document: "This project", section: "sites/schema.ts, template", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, template", standing: "design" },
   severity: "error",
   check: ({ sites, planning }) =>
     SITE_NAMES.flatMap((site) =>

@@ -1,13 +1,13 @@
-import { growthFactor } from "../../capacity/growth";
+import { groupBy } from "../../lib/group-by";
 import { fixedAddresses, memberAddresses, serviceAddresses } from "../../model/addresses";
-import { groupBy } from "../../model/group-by";
 import { type LikeMachines, likeMachines } from "../../model/like-machines";
 import type { Model } from "../../model/model";
 import { GATEWAY_TIER } from "../../model/names";
 import { hostIndex } from "../../model/placement";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { SITE_NAMES } from "../../sites/schema";
-import type { Cidr } from "../../units/cidr";
+import { SITE_NAMES } from "../../model/schema/site";
+import type { Cidr } from "../../model/units/cidr";
+import { growthFactor } from "../../planning/capacity/growth";
 
 /** The members that a tier will have find addresses behind those that it has. */
 export const addressPlan: Rule<Model> = {
@@ -15,7 +15,7 @@ export const addressPlan: Rule<Model> = {
   explanation:
     "A member's address follows from its number. Where the next number is another's, or beyond the network, the tier can't grow " +
     "without new addresses for members that run, which a guest takes only when it is made anew.",
-  source: { document: "This project", section: "massar/planning.ts, growth.members", standing: "design" },
+  source: { document: "This project", section: "datacenters/massar/planning.ts, growth.members", standing: "design" },
   severity: "error",
   check: (model) => {
     const factor = growthFactor(model.planning.growth.members, model.planning.horizon);

@@ -10,7 +10,7 @@ export const administrationFlows: Rule<Model> = {
   title: "From outside, only the tier from which the others are administered is administered",
   explanation:
     "On the bastion, sessions are recorded and accounts end with a day. A second way in has neither, and nobody looks at it.",
-  source: { document: "This project", section: "massar/tiers.ts, bastion", standing: "design" },
+  source: { document: "This project", section: "datacenters/massar/tiers.ts, bastion", standing: "design" },
   severity: "error",
   check: (model) => {
     const { tiers } = model.massar;

@@ -8,7 +8,7 @@ export const dataFlows: Rule<Model> = {
   explanation:
     "Pupils' records are personal data. Between whoever connects and the data stands a tier that checks who it is and what is " +
     "asked; a fault in that tier must not be the only thing between the internet and the records.",
-  source: { document: "This project", section: "massar/schema.ts, holdsData", standing: "design" },
+  source: { document: "This project", section: "model/schema/workload.ts, holdsData", standing: "design" },
   severity: "error",
   check: (model) => {
     const outside = flowsFromOutside(model);

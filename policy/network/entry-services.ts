@@ -1,4 +1,4 @@
-import { groupBy } from "../../model/group-by";
+import { groupBy } from "../../lib/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { flowsFromOutside } from "./flow";
@@ -9,7 +9,7 @@ export const entryServices: Rule<Model> = {
   explanation:
     "At Marrakech a tier has other addresses. A failover ends with the switch of the service names: who reaches a tier by its " +
     "address goes on asking Rabat. And each way in is one that somebody named.",
-  source: { document: "This project", section: "massar/recovery-plan.ts, cutover", standing: "design" },
+  source: { document: "This project", section: "datacenters/massar/recovery-plan.ts, cutover", standing: "design" },
   severity: "error",
   check: (model) => {
     const unnamed = flowsFromOutside(model).filter(({ tier }) => tier.service === undefined && !tier.holdsData);

@@ -1,6 +1,6 @@
-import type { TierSpec } from "../../massar/schema";
 import type { ModelPath } from "../../model/finding";
 import type { Model } from "../../model/model";
+import type { TierSpec } from "../../model/schema/workload";
 
 /** A flow with the tier that takes it. */
 export interface StatedFlow {

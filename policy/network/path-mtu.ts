@@ -1,8 +1,8 @@
+import { groupBy } from "../../lib/group-by";
 import type { ModelPath } from "../../model/finding";
-import { groupBy } from "../../model/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
+import { SITE_NAMES, type Site, type SiteName } from "../../model/schema/site";
 
 interface Carrier {
   readonly network: string;

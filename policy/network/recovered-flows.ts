@@ -1,7 +1,7 @@
-import type { TierSpec } from "../../massar/schema";
-import { groupBy } from "../../model/group-by";
+import { groupBy } from "../../lib/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
+import type { TierSpec } from "../../model/schema/workload";
 import { statedFlows } from "./flow";
 
 /** Both ends of every flow run at the backup site after a failover. That their networks are carried there, relations check. */
@@ -9,7 +9,7 @@ export const recoveredFlows: Rule<Model> = {
   title: "Every flow has both its ends at Marrakech after a failover",
   explanation:
     "A tier that is there without what it asks, or without what asks it, answers its own health check and serves nobody.",
-  source: { document: "This project", section: "massar/schema.ts, flows and backupPlace", standing: "design" },
+  source: { document: "This project", section: "model/schema/workload.ts, flows and backupPlace", standing: "design" },
   severity: "error",
   check: ({ massar: { tiers } }) => {
     const absent = new Set(tiers.filter(isAbsent).map(({ name }) => name));

@@ -1,8 +1,8 @@
+import { groupBy } from "../../lib/group-by";
 import type { ModelPath } from "../../model/finding";
-import { groupBy } from "../../model/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 
 /** The network of hosts and vCenter, which sites have by this name. Templates and vCenter's own VM may be on it. */
 const MANAGEMENT = "management";

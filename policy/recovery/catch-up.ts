@@ -5,7 +5,7 @@ import {
   grossBandwidth,
   replicationStreams,
   usableForCatchUp,
-} from "../../recovery/replication";
+} from "../../planning/replication";
 import { megabits, rateMargin, time, timeMargin, wholeMegabits } from "../figures";
 
 export const catchUp: Rule<Model> = {

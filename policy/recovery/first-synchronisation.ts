@@ -5,7 +5,7 @@ import {
   grossBandwidth,
   replicationStreams,
   usableForFirstSynchronisation,
-} from "../../recovery/replication";
+} from "../../planning/replication";
 import { gibibytes, megabits, rateMargin, time, timeMargin, wholeMegabits } from "../figures";
 
 export const firstSynchronisation: Rule<Model> = {

@@ -1,8 +1,8 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { type CopiedTier, groupCopies } from "../../recovery/protection-groups";
-import { rpoForCopyAge } from "../../recovery/replication";
-import type { Duration } from "../../units/duration";
+import type { Duration } from "../../model/units/duration";
+import { type CopiedTier, groupCopies } from "../../planning/protection-groups";
+import { rpoForCopyAge } from "../../planning/replication";
 import { fullMinutes, time, timeMargin, wholeMinutes } from "../figures";
 
 /** A tier whose own copy is older than its RPO is the finding of rule rpo-kept. */

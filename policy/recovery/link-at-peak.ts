@@ -1,6 +1,6 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { bandwidthNeeded, replicationStreams } from "../../recovery/replication";
+import { bandwidthNeeded, replicationStreams } from "../../planning/replication";
 import { megabits, rateMargin, wholeMegabits } from "../figures";
 
 export const linkAtPeak: Rule<Model> = {

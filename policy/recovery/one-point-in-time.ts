@@ -1,7 +1,7 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { groupCopies } from "../../recovery/protection-groups";
-import { Duration } from "../../units/duration";
+import { Duration } from "../../model/units/duration";
+import { groupCopies } from "../../planning/protection-groups";
 import { time, timeMargin, wholeMinutes } from "../figures";
 
 /** A copy that gets older without end is the finding of rule rpo-kept. */

@@ -1,9 +1,9 @@
-import { inPosture, type Machine, machinesAt } from "../../capacity/machines";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { needsOf, type Room, roomAfterLosses } from "../../recovery/waves";
-import { DataSize } from "../../units/data-size";
-import { Frequency } from "../../units/frequency";
+import { DataSize } from "../../model/units/data-size";
+import { Frequency } from "../../model/units/frequency";
+import { inPosture, type Machine, machinesAt } from "../../planning/capacity/machines";
+import { needsOf, type Room, roomAfterLosses } from "../../planning/waves";
 import { gibibytes, gigahertz } from "../figures";
 
 /** A rehearsal may take its limits in full, whenever it runs. */
@@ -12,7 +12,7 @@ export const rehearsalRoom: Rule<Model> = {
   explanation:
     "With limits below the memory of its VMs a rehearsal measures the hypervisor's swapping; with limits beyond what is free, the " +
     "replicas and the hosts that may fail pay for it.",
-  source: { document: "This project", section: "sites/schema.ts, rehearsal", standing: "design" },
+  source: { document: "This project", section: "model/schema/site.ts, rehearsal", standing: "design" },
   severity: "error",
   check: (model) =>
     Object.entries(model.sites.marrakech.rehearsal?.limits ?? {}).flatMap(([cluster, limits]) =>

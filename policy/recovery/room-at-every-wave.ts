@@ -1,10 +1,10 @@
-import type { Machine } from "../../capacity/machines";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { needsOf, type Room, recoveryWaves, roomAfterLosses } from "../../recovery/waves";
-import type { ClusterSpec } from "../../sites/schema";
-import { DataSize } from "../../units/data-size";
-import { Frequency } from "../../units/frequency";
+import type { ClusterSpec } from "../../model/schema/site";
+import { DataSize } from "../../model/units/data-size";
+import { Frequency } from "../../model/units/frequency";
+import type { Machine } from "../../planning/capacity/machines";
+import { needsOf, type Room, recoveryWaves, roomAfterLosses } from "../../planning/waves";
 import { gibibytes, gigahertz } from "../figures";
 
 /** Says where the room first ends. */

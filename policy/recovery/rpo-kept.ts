@@ -6,7 +6,7 @@ import {
   replicationStreams,
   shortestRpo,
   worstCopyAge,
-} from "../../recovery/replication";
+} from "../../planning/replication";
 import { megabits, nextMegabits, rateMargin, time, timeMargin, wholeMinutes } from "../figures";
 
 const FORMULAS = {

@@ -1,7 +1,7 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { type RecoveryStep, recoveryTimeline, type StepKind } from "../../recovery/timeline";
-import { Duration } from "../../units/duration";
+import { Duration } from "../../model/units/duration";
+import { type RecoveryStep, recoveryTimeline, type StepKind } from "../../planning/timeline";
 import { time, timeMargin, wholeMinutes } from "../figures";
 
 /** From the disaster until users have the tier, by the recovery plan's estimate. */

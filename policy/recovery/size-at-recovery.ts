@@ -1,11 +1,11 @@
-import type { Machine } from "../../capacity/machines";
-import type { TierSpec } from "../../massar/schema";
 import type { ModelPath } from "../../model/finding";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { recoveryWaves, roomAfterLosses } from "../../recovery/waves";
-import { DataSize } from "../../units/data-size";
-import { Frequency } from "../../units/frequency";
+import type { TierSpec } from "../../model/schema/workload";
+import { DataSize } from "../../model/units/data-size";
+import { Frequency } from "../../model/units/frequency";
+import type { Machine } from "../../planning/capacity/machines";
+import { recoveryWaves, roomAfterLosses } from "../../planning/waves";
 import { gibibytes, gigahertz } from "../figures";
 
 const FORMULA = "demand of a member × members at rabat × part to carry";
@@ -15,7 +15,7 @@ export const sizeAtRecovery: Rule<Model> = {
   title: "A tier's members at Marrakech carry the demand of those at Rabat",
   explanation:
     "The load comes over whole. Fewer or smaller members that are enough on a quiet day fail at enrolment, when nobody can add more.",
-  source: { document: "this design", section: "massar/schema.ts, recoveryDemand", standing: "design" },
+  source: { document: "this design", section: "model/schema/workload.ts, recoveryDemand", standing: "design" },
   severity: "error",
   check: (model) => {
     const recovered = machinesByTier(recoveryWaves(model).at(-1)?.machines ?? []);

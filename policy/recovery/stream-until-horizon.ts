@@ -1,6 +1,6 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { grossBandwidth, replicationStreams } from "../../recovery/replication";
+import { grossBandwidth, replicationStreams } from "../../planning/replication";
 import { megabits, rateMargin, wholeMegabits } from "../figures";
 
 export const streamUntilHorizon: Rule<Model> = {

@@ -1,8 +1,8 @@
-import { storesAt } from "../../capacity/stores";
-import { groupBy } from "../../model/group-by";
+import { groupBy } from "../../lib/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import { SITE_NAMES, type SiteName } from "../../model/schema/site";
+import { storesAt } from "../../planning/capacity/stores";
 
 const MAXIMUM = 512;
 

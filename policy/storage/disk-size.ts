@@ -1,6 +1,6 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { DataSize } from "../../units/data-size";
+import { DataSize } from "../../model/units/data-size";
 
 const MAXIMUM = DataSize.tebibytes(62);
 

@@ -1,7 +1,7 @@
-import { type Store, storesAt } from "../../capacity/stores";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { SITE_NAMES } from "../../sites/schema";
+import { SITE_NAMES } from "../../model/schema/site";
+import { type Store, storesAt } from "../../planning/capacity/stores";
 import { largestTaker, most, rounded } from "./space";
 
 /** The second figure beside what is written: thin disks, were they all full today. */

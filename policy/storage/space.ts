@@ -1,7 +1,7 @@
-import { growthFactor } from "../../capacity/growth";
-import type { Store, StoreUse } from "../../capacity/stores";
 import type { Model } from "../../model/model";
-import { DataSize } from "../../units/data-size";
+import { DataSize } from "../../model/units/data-size";
+import { growthFactor } from "../../planning/capacity/growth";
+import type { Store, StoreUse } from "../../planning/capacity/stores";
 
 /** The use that `measure` says is the most, of the postures that a store has. */
 export const most = (store: Store, measure: (use: StoreUse) => number): StoreUse | undefined =>

@@ -1,7 +1,7 @@
-import { type Store, storesAt } from "../../capacity/stores";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { SITE_NAMES } from "../../sites/schema";
+import { SITE_NAMES } from "../../model/schema/site";
+import { type Store, storesAt } from "../../planning/capacity/stores";
 import { growthWithSnapshots, largestTaker, most, rounded } from "./space";
 
 const FORMULA = "used × growth × (1 + snapshots) + swap, within capacity × fillable";

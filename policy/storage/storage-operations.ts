@@ -1,8 +1,8 @@
-import { growthFactor } from "../../capacity/growth";
-import { type Store, storesAt } from "../../capacity/stores";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { SITE_NAMES } from "../../sites/schema";
+import { SITE_NAMES } from "../../model/schema/site";
+import { growthFactor } from "../../planning/capacity/growth";
+import { type Store, storesAt } from "../../planning/capacity/stores";
 import { largestTaker, most } from "./space";
 
 /** Operations per second that the VMs of a store ask for at the peak of the year, against what its array gives. */

@@ -1,9 +1,9 @@
-import { growthFactor } from "../../capacity/growth";
-import { type Store, storesAt } from "../../capacity/stores";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { SITE_NAMES } from "../../sites/schema";
-import { Bandwidth } from "../../units/bandwidth";
+import { SITE_NAMES } from "../../model/schema/site";
+import { Bandwidth } from "../../model/units/bandwidth";
+import { growthFactor } from "../../planning/capacity/growth";
+import { type Store, storesAt } from "../../planning/capacity/stores";
 import { largestTaker, most } from "./space";
 
 /** Data per second that the VMs of a store move at the peak of the year, against what its array gives. It grows as the operations do. */

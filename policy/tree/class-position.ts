@@ -1,15 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { TerraformElement } from "cdktf";
 import type { IConstruct } from "constructs";
+import { sourcesBelow } from "../../lib/project-source";
 
 export interface Position {
   /** From the project's root. */
   readonly file: string;
   readonly line: number;
 }
-
-const PROJECT_ROOT = join(__dirname, "..", "..");
 
 /** Where each class is declared, of files by their path. */
 export function classesIn(files: Readonly<Record<string, string>>): ReadonlyMap<string, Position> {
@@ -35,11 +32,4 @@ export function classPosition(construct: IConstruct, classes: ReadonlyMap<string
 }
 
 /** The classes of this project's constructs and stacks. */
-export function projectClasses(root = PROJECT_ROOT): ReadonlyMap<string, Position> {
-  const files = ["constructs", "stacks"].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts"))
-      .map((file) => `${folder}/${file}`),
-  );
-  return classesIn(Object.fromEntries(files.map((file) => [file, readFileSync(join(root, file), "utf8")])));
-}
+export const projectClasses = (): ReadonlyMap<string, Position> => classesIn(sourcesBelow(["constructs", "stacks"]));

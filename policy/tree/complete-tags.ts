@@ -1,5 +1,5 @@
 import { TerraformStack } from "cdktf";
-import { groupBy } from "../../model/group-by";
+import { groupBy } from "../../lib/group-by";
 import { TAG_CATEGORIES } from "../../model/names";
 import { addressOf, type Block, idsIn, isResource } from "./block";
 import type { TreeRule } from "./finding";

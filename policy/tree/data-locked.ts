@@ -23,7 +23,7 @@ export const dataLocked: TreeRule = {
       .map(({ construct }) => ({
         construct,
         problem: "These VMs hold data, and prevent_destroy is not set.",
-        remedy: "Set lifecycle.preventDestroy, or commit a lift in massar/deletion-locks.ts.",
+        remedy: "Set lifecycle.preventDestroy, or commit a lift in datacenters/massar/deletion-locks.ts.",
       })),
 };
 

@@ -21,7 +21,7 @@ export const machinesInTiers: TreeRule = {
         {
           construct,
           problem: "This VM is made outside of a tier.",
-          remedy: "State it as a tier in massar/tiers.ts: the workload's construct makes it.",
+          remedy: "State it as a tier in datacenters/massar/tiers.ts: the workload's construct makes it.",
         },
       ];
     }),

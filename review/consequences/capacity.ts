@@ -1,6 +1,6 @@
-import { capacityReport, type ResourceLine, type SiteReport } from "../../capacity/report";
 import type { Model } from "../../model/model";
-import type { SiteName } from "../../sites/schema";
+import type { SiteName } from "../../model/schema/site";
+import { capacityReport, type ResourceLine, type SiteReport } from "../../planning/capacity/report";
 import type { CapacityChange, CapacityFigures } from "../review";
 
 /** What a change does to the accounts of both sites and the link: only what differs. */

@@ -1,10 +1,10 @@
-import { type ClusterUse, clustersOf, expectedRoom } from "../../capacity/clusters";
-import type { Machine } from "../../capacity/machines";
-import { type Room, sumOf } from "../../capacity/room";
 import type { Model } from "../../model/model";
-import type { SiteName } from "../../sites/schema";
-import { DataSize } from "../../units/data-size";
-import { Frequency } from "../../units/frequency";
+import type { SiteName } from "../../model/schema/site";
+import { DataSize } from "../../model/units/data-size";
+import { Frequency } from "../../model/units/frequency";
+import { type ClusterUse, clustersOf, expectedRoom } from "../../planning/capacity/clusters";
+import type { Machine } from "../../planning/capacity/machines";
+import { type Room, sumOf } from "../../planning/capacity/room";
 import type { Peak } from "../review";
 
 const GIGAHERTZ = 1e9;

@@ -1,11 +1,11 @@
-import { clustersOf } from "../../capacity/clusters";
-import { hostLosses } from "../../capacity/host-loss";
 import type { Model } from "../../model/model";
+import { SITE_NAMES, type SiteName } from "../../model/schema/site";
+import { Percentage } from "../../model/units/percentage";
+import { clustersOf } from "../../planning/capacity/clusters";
+import { hostLosses } from "../../planning/capacity/host-loss";
+import { replicationStreams, shortestRpo, worstCopyAge } from "../../planning/replication";
+import { recoveryTimeline } from "../../planning/timeline";
 import { time } from "../../policy/figures";
-import { replicationStreams, shortestRpo, worstCopyAge } from "../../recovery/replication";
-import { recoveryTimeline } from "../../recovery/timeline";
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
-import { Percentage } from "../../units/percentage";
 import type { PromiseChange } from "../review";
 
 /** A promise as one model makes it, and what that model can keep. */

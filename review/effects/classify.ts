@@ -1,4 +1,4 @@
-import type { AttributePath, PlannedChange } from "../plan/change";
+import type { AttributePath, PlannedChange } from "../../terraform/plan/change";
 import type { Subject } from "../subject";
 import { type Difference, differences } from "./difference";
 import { type AttributeChange, type ClassifiedChange, type ClassifiedEffect, EFFECTS, type Effect } from "./effect";

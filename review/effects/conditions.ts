@@ -1,4 +1,4 @@
-import type { PlannedChange, PlanValue } from "../plan/change";
+import type { PlannedChange, PlanValue } from "../../terraform/plan/change";
 import { DELETED_DISK, DETACHED_DISK, type Difference } from "./difference";
 import type { Condition } from "./row";
 

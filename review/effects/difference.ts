@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { PlannedChange, PlanObject, PlanValue } from "../plan/change";
+import type { PlannedChange, PlanObject, PlanValue } from "../../terraform/plan/change";
 
 /** One attribute that differs, or one block that comes or goes. */
 export interface Difference {

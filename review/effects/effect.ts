@@ -1,4 +1,4 @@
-import type { PlannedChange } from "../plan/change";
+import type { PlannedChange } from "../../terraform/plan/change";
 import type { Subject } from "../subject";
 
 /** What a change does to an object that runs, from harmless to fatal. The order is that of a report. */

@@ -1,4 +1,4 @@
-import type { PlannedChange } from "../plan/change";
+import type { PlannedChange } from "../../terraform/plan/change";
 import type { Difference } from "./difference";
 import type { Effect, Release } from "./effect";
 

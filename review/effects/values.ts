@@ -1,8 +1,8 @@
-import { Bandwidth } from "../../units/bandwidth";
-import { DataSize } from "../../units/data-size";
-import { Duration } from "../../units/duration";
-import { Frequency } from "../../units/frequency";
-import type { PlanValue } from "../plan/change";
+import { Bandwidth } from "../../model/units/bandwidth";
+import { DataSize } from "../../model/units/data-size";
+import { Duration } from "../../model/units/duration";
+import { Frequency } from "../../model/units/frequency";
+import type { PlanValue } from "../../terraform/plan/change";
 
 type Unit = (amount: number) => string;
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isPlanObject, type PlannedChange, type PlanObject, type PlanValue } from "../plan/change";
+import { isPlanObject, type PlannedChange, type PlanObject, type PlanValue } from "../../terraform/plan/change";
 
 /**
  * What changes by itself, from one read of the same object to the next: used space, versions that count every access, where

@@ -1,5 +1,5 @@
-import type { PlannedChange, PlanObject, PlanValue, StackPlan } from "../plan/change";
-import { objectKey } from "../plan/read";
+import type { PlannedChange, PlanObject, PlanValue, StackPlan } from "../../terraform/plan/change";
+import { objectKey } from "../../terraform/plan/read";
 import type { StackFingerprint } from "../review";
 import { canonical } from "./canonical";
 import type { ReviewToDeploy } from "./reviewed";

@@ -1,5 +1,5 @@
-import type { PlannedChange, StackPlan } from "../plan/change";
-import { objectKey } from "../plan/read";
+import type { PlannedChange, StackPlan } from "../../terraform/plan/change";
+import { objectKey } from "../../terraform/plan/read";
 import type { RollingStep, StackFingerprint } from "../review";
 import { canonical, hashOf, sha256 } from "./canonical";
 

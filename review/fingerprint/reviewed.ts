@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { STACKS } from "../../model/names";
+import { PlanError } from "../../terraform/plan/plan-error";
 import { EFFECTS } from "../effects/effect";
-import { PlanError } from "../plan/plan-error";
 
 const fingerprintSchema = z.object({
   changes: z.string(),

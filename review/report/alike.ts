@@ -1,4 +1,4 @@
-import { groupBy } from "../../model/group-by";
+import { groupBy } from "../../lib/group-by";
 import type { AttributeChange, ClassifiedEffect, Effect } from "../effects/effect";
 import type { ObjectReview } from "../review";
 import { rankOf } from "./severity";

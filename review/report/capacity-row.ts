@@ -1,7 +1,7 @@
+import { joined, type Sentence, say, value } from "../../lib/text/sentence";
 import type { CapacityChange, CapacityFigures } from "../review";
 import { direction, taken } from "./amounts";
 import type { Phrases } from "./phrases";
-import { joined, type Sentence, say, value } from "./sentence";
 
 /** One account, before and after, as the cells of a table. */
 export interface CapacityRow {

@@ -1,8 +1,8 @@
+import { joined, type Sentence, say, value } from "../../lib/text/sentence";
 import type { AttributeChange, Effect } from "../effects/effect";
 import type { ObjectReview } from "../review";
 import type { AlikeObjects } from "./alike";
 import type { Phrases } from "./phrases";
-import { joined, type Sentence, say, value } from "./sentence";
 
 /** `memory 128 GiB → 192 GiB`; what is not known yet is said to be so. */
 export const attributeSentence = ({ path, ...change }: AttributeChange, phrases: Phrases): Sentence =>

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { sourceText } from "../../lib/project-source";
+import { plainText } from "../../lib/text/plain-text";
+import { shortened, visible } from "../../lib/text/visible";
 import { EFFECTS } from "../effects/effect";
 import type { ObjectReview, Review } from "../review";
 import { beforeAfter, decidingSentence, effectsOf, nameOf } from "./change-sentence";
@@ -8,12 +9,10 @@ import { html, jsonMarkup, Markup, sentenceMarkup } from "./html/markup";
 import type { PageData, PageRow } from "./html/page-data";
 import { listMarkup, placeMarkup } from "./html/place";
 import { type Language, PHRASES, type Phrases, type PlaceName } from "./phrases";
-import { plainText } from "./plain-text";
 import { rankOf, TONES, WORST_FIRST } from "./severity";
 import { type BlockStory, placesOf, type Story, storyOf } from "./story";
-import { shortened, visible } from "./visible";
 
-const FOLDER = join(__dirname, "html");
+const FOLDER = "review/report/html";
 
 /**
  * The review as one page that needs nothing else: no network, no server, nothing beside it. Its script and style are allowed
@@ -24,7 +23,7 @@ export function htmlReview(review: Review, { language }: { readonly language: La
   const phrases = PHRASES[language];
   const story = storyOf(review, phrases);
   const rows = rowsOf(review, phrases);
-  const style = readFileSync(join(FOLDER, "page.css"), "utf8");
+  const style = sourceText(`${FOLDER}/page.css`);
   const script = compiledScript();
   const policy = [
     "default-src 'none'",
@@ -83,7 +82,7 @@ let compiled: string | undefined;
 function compiledScript(): string {
   // only here, because it takes 0.3 s that who asks for no page need not wait for
   const ts = require("typescript") as typeof import("typescript");
-  compiled ??= ts.transpileModule(readFileSync(join(FOLDER, "browser", "changes.ts"), "utf8"), {
+  compiled ??= ts.transpileModule(sourceText(`${FOLDER}/browser/changes.ts`), {
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, removeComments: true },
   }).outputText;
   return compiled;

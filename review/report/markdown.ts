@@ -1,12 +1,12 @@
+import { code, htmlCode } from "../../lib/text/escape";
+import type { Sentence } from "../../lib/text/sentence";
 import type { Review } from "../review";
 import type { AlikeObjects } from "./alike";
 import { attributeSentence, effectsOf } from "./change-sentence";
 import { fitted, type Item, type Listing, leastOf, listed, type Part, sizeOf, whole } from "./markdown/budget";
 import { destructivePart, markdown, reasonLine } from "./markdown/destructive";
-import { code, htmlCode } from "./markdown/escape";
 import { fewNames, namesOf } from "./names";
 import { type Heading, type Language, PHRASES, type Phrases } from "./phrases";
-import type { Sentence } from "./sentence";
 import {
   type BlockStory,
   countEffects,

@@ -1,10 +1,10 @@
-import type { ResourceLine } from "../../capacity/report";
-import type { SiteName } from "../../sites/schema";
-import type { BlockId } from "../block-id";
+import { joined, type Sentence, say } from "../../lib/text/sentence";
+import type { BlockId } from "../../model/schema/block-id";
+import type { SiteName } from "../../model/schema/site";
+import type { ResourceLine } from "../../planning/capacity/report";
 import type { Effect } from "../effects/effect";
 import type { Outcome, Peak, PromiseChange } from "../review";
 import { threeDigits } from "./amounts";
-import { joined, type Sentence, say } from "./sentence";
 import type { Chapter } from "./severity";
 
 export const LANGUAGES = ["en", "fr"] as const;

@@ -1,6 +1,6 @@
+import { joined, type Sentence, say, value } from "../../lib/text/sentence";
 import type { PromiseChange } from "../review";
 import type { Phrases } from "./phrases";
-import { joined, type Sentence, say, value } from "./sentence";
 
 /** Promises that were kept, or are new, and can't be kept. The link's load breaks none by itself: it says why. */
 export const brokenPromises = (changes: readonly PromiseChange[]): PromiseChange[] =>

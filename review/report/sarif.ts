@@ -1,12 +1,12 @@
 import type { Log, ReportingDescriptor, Result } from "sarif";
-import type { BlockId } from "../block-id";
+import { plainText } from "../../lib/text/plain-text";
+import { visible } from "../../lib/text/visible";
+import type { BlockId } from "../../model/schema/block-id";
 import { EFFECTS, type Effect } from "../effects/effect";
 import type { Block, ObjectReview, Review } from "../review";
 import { effectsOf, nameOf, reasonOf } from "./change-sentence";
 import { english } from "./phrases";
-import { plainText } from "./plain-text";
 import { rankOf, TONES, type Tone } from "./severity";
-import { visible } from "./visible";
 
 /** As many results as GitHub takes in one run; it shows the first 5,000 by severity. */
 export const RESULT_LIMIT = 25_000;

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import type { Approval } from "../../model/schema/approval";
+import { BLOCK_IDS } from "../../model/schema/block-id";
+import { SITE_NAMES } from "../../model/schema/site";
 import type { LocatedFinding } from "../../policy/located";
-import { SITE_NAMES } from "../../sites/schema";
-import type { Approval } from "../approval";
-import { BLOCK_IDS } from "../block-id";
 import { type AttributeChange, type ClassifiedEffect, EFFECTS } from "../effects/effect";
 import type {
   Block,

@@ -1,6 +1,7 @@
+import { english, joined, type Sentence, say } from "../../lib/text/sentence";
+import type { Approval } from "../../model/schema/approval";
+import { SITE_NAMES } from "../../model/schema/site";
 import type { LocatedFinding } from "../../policy/located";
-import { SITE_NAMES } from "../../sites/schema";
-import type { Approval } from "../approval";
 import type { Effect } from "../effects/effect";
 import type {
   Block,
@@ -18,7 +19,6 @@ import { type CapacityRow, capacityRow } from "./capacity-row";
 import { attributeSentence } from "./change-sentence";
 import type { Phrases, PlaceName } from "./phrases";
 import { brokenPromises, promiseSentences } from "./promise-sentence";
-import { english, joined, type Sentence, say } from "./sentence";
 import { CHAPTERS, type Chapter, TONES, WORST_FIRST } from "./severity";
 
 /** A review in sentences of one language, in the order in which they are read: what every output for people says. */

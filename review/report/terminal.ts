@@ -1,5 +1,8 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
+import { plainText } from "../../lib/text/plain-text";
+import { joined, type Sentence, say, type Writer, written } from "../../lib/text/sentence";
+import { shortened, visible } from "../../lib/text/visible";
 import type { Effect } from "../effects/effect";
 import type { Review } from "../review";
 import type { AlikeObjects } from "./alike";
@@ -7,11 +10,8 @@ import type { CapacityRow } from "./capacity-row";
 import { attributeSentence, reasonOf } from "./change-sentence";
 import { fewNames, namesOf } from "./names";
 import { type Heading, type Language, PHRASES, type Phrases } from "./phrases";
-import { plainText } from "./plain-text";
-import { joined, type Sentence, say, type Writer, written } from "./sentence";
 import { CHAPTER_NAMES, CHAPTERS, type Chapter, DESTRUCTIVE, TONES, type Tone } from "./severity";
 import { type BlockStory, type PlaceStory, type Story, storyOf } from "./story";
-import { shortened, visible } from "./visible";
 
 /** What a terminal can show. */
 export interface Screen {

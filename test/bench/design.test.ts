@@ -1,7 +1,7 @@
-import { designOf } from "../../bench/design";
 import { loadModel } from "../../model/load";
 import { placeGateways, placeTiers } from "../../model/placement";
-import { SITE_NAMES } from "../../sites/schema";
+import { SITE_NAMES } from "../../model/schema/site";
+import { designOf } from "./design";
 
 describe("the design that is measured", () => {
   test.each([10, 100, 300, 1000])("is sound with %d VMs, and has as many", (machines) => {

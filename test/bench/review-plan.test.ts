@@ -1,5 +1,5 @@
-import { planWith } from "../../bench/review/plan";
-import { readPlan } from "../../review/plan/read";
+import { readPlan } from "../../terraform/plan/read";
+import { planWith } from "./review/plan";
 
 describe("plans that reviewers are measured with", () => {
   test("are plans of the primary site, as many changes as asked for, each deed in turns", () => {

@@ -2,7 +2,7 @@ import { type Census, censusSchema } from "../../census/census";
 import { type Comparison, compareSite } from "../../census/compare";
 import { loadModel } from "../../model/load";
 import { inProfile } from "../../model/profile";
-import { SITE_NAMES } from "../../sites/schema";
+import { SITE_NAMES } from "../../model/schema/site";
 import { changed, type Leaf, leavesOf, patternOf, replaced } from "./leaves";
 import { censusAsModelled } from "./synthetic";
 import { unsaid, unsaidOfBaseline, unsaidOfExistingMachines } from "./unsaid";

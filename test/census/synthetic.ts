@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Census } from "../../census/census";
-import type { TierSpec } from "../../massar/schema";
 import { memberGuestInfo } from "../../model/guest-settings";
 import type { Model } from "../../model/model";
 import { type PlacedMember, placeGateways, placeTiers } from "../../model/placement";
 import { ROLE_PRIVILEGES } from "../../model/roles";
-import type { SiteName } from "../../sites/schema";
+import type { SiteName } from "../../model/schema/site";
+import type { TierSpec } from "../../model/schema/workload";
 
 type Machine = Census["virtualMachines"][number];
 type Cluster = Census["clusters"][number];

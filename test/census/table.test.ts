@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { compareSite } from "../../census/compare";
 import { siteTable } from "../../census/table";
 import { loadModel } from "../../model/load";
-import { SITE_NAMES } from "../../sites/schema";
+import { SITE_NAMES } from "../../model/schema/site";
 import { replaced } from "./leaves";
 import { censusAsModelled } from "./synthetic";
 

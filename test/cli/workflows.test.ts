@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkStep } from "../../cli/checks/check";
-import { workflows } from "../../cli/checks/workflows";
-import { Failure } from "../../cli/failure";
-import { inProject } from "../../cli/paths";
+import { Failure } from "../../lib/failure";
+import { inProject } from "../../lib/paths";
+import { checkStep } from "../../toolchain/checks/check";
+import { workflows } from "../../toolchain/checks/workflows";
 import { readWorkflow, runSteps, WORKFLOWS } from "../support/workflow";
 
 const github = inProject(".github");

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
-import { inProject } from "../../cli/paths";
+import { inProject } from "../../lib/paths";
 
 let servers: Server[] = [];
 afterEach(() => {

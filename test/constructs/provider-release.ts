@@ -1,4 +1,4 @@
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import { schemaOfBindings, unknownTo } from "../support/provider-schema";
 import { synthesise } from "../support/synth";
 

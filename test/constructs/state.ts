@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { keepState, type StateStore } from "../../constructs/provider/state";
-import { modelData } from "../../model/data";
-import type { SiteData } from "../../sites/schema";
+import { modelData } from "../../model/committed";
+import type { SiteData } from "../../model/schema/site";
 import { type Block, synthesise } from "../support/synth";
 
 const STACKS = ["primary", "dr", "replication-link"] as const;

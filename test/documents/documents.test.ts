@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, normalize } from "node:path";
-import { allDocuments } from "../../cli/documents/all";
-import { outdated } from "../../cli/documents/files";
-import { inProject } from "../../cli/paths";
+import { allDocuments } from "../../documents/all";
+import { outdated } from "../../documents/files";
 import type { DescribedRule } from "../../documents/rule-catalogue";
+import { inProject } from "../../lib/paths";
 import { loadModel } from "../../model/load";
 import { RELATIONS } from "../../model/relations";
 import { RULES } from "../../policy/catalogue";

@@ -1,6 +1,6 @@
-import { architecturePicture } from "../../cli/documents/architecture";
+import { architecturePicture } from "../../documents/architecture";
 import { documentsOf } from "../../documents/documents";
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import { layoutFaults } from "../support/svg-layout";
 import { addHost, addMember, addNetwork, type Change, together } from "../support/variants";

@@ -1,7 +1,7 @@
-import { textWidth } from "../../documents/drawing/text-width";
 import { english, french } from "../../documents/recovery-plan/phrases";
-import { runs } from "../../documents/wording";
-import { Duration, type DurationText } from "../../units/duration";
+import { textWidth } from "../../lib/drawing/text-width";
+import { Duration, type DurationText } from "../../model/units/duration";
+import { runs } from "../../model/wording";
 
 test.each([
   [["rab-db-1", "rab-db-2", "rab-db-3"], ["rab-db-1 … rab-db-3"]],

@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { send } from "../../cli/processes";
+import { send } from "../../lib/processes";
 import { STACKS } from "../../model/names";
-import { parseRecord } from "../../rehearsal/evidence/json";
-import type { JournalEntry } from "../../rehearsal/journal";
-import type { ExerciseRecord } from "../../rehearsal/record";
+import { parseRecord } from "../../recovery/evidence/json";
+import type { ExerciseRecord } from "../../recovery/record";
+import type { JournalEntry } from "../../recovery/runbook/journal";
 import { type Ended, ProjectCopy, type Running } from "../support/project-copy";
 
 jest.setTimeout(900_000);

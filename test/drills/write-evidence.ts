@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { writeEvidence } from "../../cli/rehearsal/evidence/write";
-import type { ExerciseRecord } from "../../rehearsal/record";
+import { writeEvidence } from "../../recovery/evidence/files/write";
+import type { ExerciseRecord } from "../../recovery/record";
 
 /** Writes the evidence of exercises: `<file with their records> <directory>`. */
 async function write([file = "", directory = ""]: readonly string[]): Promise<void> {

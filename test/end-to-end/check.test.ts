@@ -7,10 +7,10 @@ beforeEach(() => {
 });
 afterEach(() => copy.remove());
 
-const warn = () => copy.change("massar/planning.ts", "critical: 2", "critical: 0.5");
+const warn = () => copy.change("datacenters/massar/planning.ts", "critical: 2", "critical: 0.5");
 const acknowledge = (expires: string) =>
   copy.change(
-    "policy/acknowledgements.ts",
+    "datacenters/acknowledgements.ts",
     "defineAcknowledgements([])",
     `defineAcknowledgements([{ rule: "processors-per-core", scope: "rabat/rabat-extension/critical", reason: "hosts arrive", owner: "K. Alami", expires: "${expires}" }])`,
   );
@@ -59,7 +59,7 @@ describe("npm run check", () => {
     expect((await valid()).map(({ ruleId }) => ruleId)).toContain("processors-per-core");
     acknowledge("2027-05-31");
     expect((await valid()).filter(({ suppressions }) => suppressions?.length === 1)).toHaveLength(1);
-    copy.change("sites/rabat.ts", "vlan: 110", "vlan: 4095");
+    copy.change("datacenters/rabat.ts", "vlan: 110", "vlan: 4095");
     expect(await valid()).toHaveLength(1);
   }, 90_000);
 

@@ -1,5 +1,5 @@
 import { changedBy } from "../../census/events";
-import { takeEvents } from "../../cli/simulation/census";
+import { takeEvents } from "../../census/take-census";
 import { Operator } from "../support/operator";
 import { type Simulation, startSimulation } from "../support/simulation";
 

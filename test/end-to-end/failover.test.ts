@@ -2,8 +2,7 @@ import { renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
-import type { PostureData } from "../../massar/schema";
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import {
   rackPreferenceRule,
@@ -13,6 +12,7 @@ import {
   virtualMachineGroup,
 } from "../../model/names";
 import { type PlacedMember, placeTiers } from "../../model/placement";
+import type { PostureData } from "../../model/schema/workload";
 import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
 import { type Simulation, startSimulation } from "../support/simulation";
 import { managedBy } from "../support/terraform-state";

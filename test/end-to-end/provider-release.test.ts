@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cdktf } from "../../cli/deployment/cdktf";
-import { stackDirectory } from "../../cli/deployment/synthesised";
 import { STACKS } from "../../model/names";
-import { SITE_NAMES } from "../../sites/schema";
+import { SITE_NAMES } from "../../model/schema/site";
+import { cdktf } from "../../terraform/cdktf";
+import { stackDirectory } from "../../terraform/synthesised";
 import { schemaOfBinary, unknownTo } from "../support/provider-schema";
 import { type Simulation, startSimulation } from "../support/simulation";
 import { type Block, synthesise } from "../support/synth";

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Census } from "../../census/census";
-import { inProject } from "../../cli/paths";
-import { takeCensus } from "../../cli/simulation/census";
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import { takeCensus } from "../../census/take-census";
+import { inProject } from "../../lib/paths";
+import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { ProjectCopy } from "../support/project-copy";
 
 jest.setTimeout(120_000);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
 import { frozenBy, rehearsalResidue, snapshotsIn } from "../../census/rehearsal";
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import { memberGuestInfo } from "../../model/guest-settings";
 import {
   bubblePortGroupName,

@@ -1,6 +1,6 @@
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import {
   hostGroup,
   portGroupName,
@@ -10,7 +10,7 @@ import {
   virtualMachineName,
 } from "../../model/names";
 import { nextMemberId } from "../../model/next-member-id";
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
 import { Operator } from "../support/operator";
 import { type Simulation, startSimulation } from "../support/simulation";

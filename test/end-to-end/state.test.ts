@@ -6,12 +6,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { App, TerraformStack } from "cdktf";
-import { cdktf } from "../../cli/deployment/cdktf";
-import { runSteps } from "../../cli/progress";
-import { installationSteps } from "../../cli/toolchain/install";
-import { terraformEnvironment } from "../../cli/toolchain/terraform";
 import { keepState } from "../../constructs/provider/state";
-import { chooseTarget } from "../../constructs/provider/target";
+import { runSteps } from "../../lib/progress";
+import { chooseTarget } from "../../model/target";
+import { cdktf } from "../../terraform/cdktf";
+import { installationSteps } from "../../toolchain/install";
+import { terraformEnvironment } from "../../toolchain/terraform";
 import { createPostgres, type PostgresServer } from "../support/postgres";
 
 jest.setTimeout(300_000);

@@ -5,8 +5,8 @@ import {
   UNRECOVERED_FAULTS,
   type UnnoticedFault,
   type UnrecoveredFault,
-} from "../../cli/recovery/unrecovered-faults";
-import type { SiteName } from "../../sites/schema";
+} from "../../deploy/unrecovered-faults";
+import type { SiteName } from "../../model/schema/site";
 import type { TerraformError } from "../support/terraform-errors";
 
 /** One fault of one method. */

@@ -1,7 +1,7 @@
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
-import { type Moment, type Phase, UNNOTICED_FAULTS, UNRECOVERED_FAULTS } from "../../cli/recovery/unrecovered-faults";
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import { type Moment, type Phase, UNNOTICED_FAULTS, UNRECOVERED_FAULTS } from "../../deploy/unrecovered-faults";
+import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { type Simulation, startSimulation } from "../support/simulation";
 import { type Fault, isTask, named as nameOfFault, rowOf, unnoticedOf } from "./attribution";
 import { live, type Outcome } from "./life";

@@ -1,9 +1,9 @@
 import { compareSite } from "../../census/compare";
-import type { UnrecoveredFault } from "../../cli/recovery/unrecovered-faults";
-import { modelData } from "../../model/data";
+import type { UnrecoveredFault } from "../../deploy/unrecovered-faults";
+import { modelData } from "../../model/committed";
 import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
-import { SITE_NAMES } from "../../sites/schema";
+import { SITE_NAMES } from "../../model/schema/site";
 import { expectEmptyPlans } from "../support/expectations";
 import type { FaultRule, Simulation } from "../support/simulation";
 import { type TerraformError, terraformErrorsOf } from "../support/terraform-errors";

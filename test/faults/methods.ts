@@ -1,6 +1,6 @@
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import { STACKS } from "../../model/names";
-import { SITE_NAMES } from "../../sites/schema";
+import { SITE_NAMES } from "../../model/schema/site";
 import { startSimulation } from "../support/simulation";
 import { type MethodsOfStages, STAGES, smallModel } from "./small-model";
 

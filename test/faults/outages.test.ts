@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Remedy, UNRECOVERED_FAULTS } from "../../cli/recovery/unrecovered-faults";
-import { modelData } from "../../model/data";
+import { type Remedy, UNRECOVERED_FAULTS } from "../../deploy/unrecovered-faults";
+import { modelData } from "../../model/committed";
 import { STACKS, type StackName } from "../../model/names";
 import { deployEnded, killDeploy } from "../support/deploy-processes";
 import { expectEmptyPlans } from "../support/expectations";

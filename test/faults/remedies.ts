@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Remedy } from "../../cli/recovery/unrecovered-faults";
+import type { Remedy } from "../../deploy/unrecovered-faults";
 import type { Model } from "../../model/model";
 import type { StackName } from "../../model/names";
-import { SITE_NAMES } from "../../sites/schema";
+import { SITE_NAMES } from "../../model/schema/site";
 import { Operator } from "../support/operator";
 import type { ResourceChange, Simulation } from "../support/simulation";
 import { type Managed, managedBy, nameOf } from "../support/terraform-state";

@@ -1,9 +1,9 @@
-import type { Phase } from "../../cli/recovery/unrecovered-faults";
-import { modelData } from "../../model/data";
+import type { Phase } from "../../deploy/unrecovered-faults";
+import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import type { Model, ModelData } from "../../model/model";
 import { GATEWAY_TIER } from "../../model/names";
-import { SITE_NAMES, type Site, type SiteName } from "../../sites/schema";
+import { SITE_NAMES, type Site, type SiteName } from "../../model/schema/site";
 import { type Change, evacuateHost, liftAllLocks, removeHost, together } from "../support/variants";
 
 /** Between them the tiers have every kind of resource that a tier can have: a rack, both storage classes, an order. */

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Guests, NetworkName } from "../../cli/guests/api";
-import { connectDatabase } from "../../cli/guests/database-client";
-import { databaseTier } from "../../cli/guests/database-questions";
-import type { Doors } from "../../cli/guests/live/doors-file";
-import { BUBBLE_BEACON, wayIn } from "../../cli/guests/network";
-import { inProject } from "../../cli/paths";
-import { guestPrograms } from "../../cli/toolchain/artefacts";
+import type { Guests, NetworkName } from "../../guests/api";
+import { connectDatabase } from "../../guests/database-client";
+import { databaseTier } from "../../guests/database-questions";
+import type { Doors } from "../../guests/live/doors-file";
+import { BUBBLE_BEACON, wayIn } from "../../guests/network";
+import { inProject } from "../../lib/paths";
 import type { Model } from "../../model/model";
+import { guestPrograms } from "../../toolchain/artefacts";
 
 /** As real sites have them: a command for each network, that knows of no other. */
 export async function doorsInto(guests: Guests, model: Model): Promise<Doors> {

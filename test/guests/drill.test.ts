@@ -1,12 +1,12 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inProject, simulationDirectory } from "../../cli/paths";
-import { type Outcome, type RunOptions, run, send } from "../../cli/processes";
-import { JOURNALS, journalOf, unfinished } from "../../cli/rehearsal/journal-file";
+import { inProject, simulationDirectory } from "../../lib/paths";
+import { type Outcome, type RunOptions, run, send } from "../../lib/processes";
 import { STACKS } from "../../model/names";
-import { parseRecord } from "../../rehearsal/evidence/json";
-import type { ExerciseRecord, Scenario } from "../../rehearsal/record";
+import { parseRecord } from "../../recovery/evidence/json";
+import { JOURNALS, journalOf, unfinished } from "../../recovery/journal/journal-file";
+import type { ExerciseRecord, Scenario } from "../../recovery/record";
 
 jest.setTimeout(600_000);
 

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { onPath } from "../../cli/guests/child";
-import { guestProcesses } from "../../cli/guests/leftovers";
-import { inProject } from "../../cli/paths";
+import { onPath } from "../../guests/child";
+import { guestProcesses } from "../../guests/leftovers";
+import { inProject } from "../../lib/paths";
 
 /** Who PostgreSQL's own programs, and everything else here, may run as besides root. */
 const ACCOUNTS = process.getuid?.() === 0 && onPath("runuser") ? ["root", "nobody"] : ["this account"];

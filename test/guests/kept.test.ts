@@ -2,9 +2,9 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, sta
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { MachineKey } from "../../cli/guests/api";
-import { guestProcesses } from "../../cli/guests/leftovers";
-import { removeKeptGuests } from "../../cli/guests/private-directory";
+import type { MachineKey } from "../../guests/api";
+import { guestProcesses } from "../../guests/leftovers";
+import { removeKeptGuests } from "../../guests/private-directory";
 import { loadModel } from "../../model/load";
 import { type RemoteGuests, type RemoteOptions, remoteGuests } from "./remote-guests";
 import { VirtualCenters } from "./vcenters";

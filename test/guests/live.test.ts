@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GuestAccess, Guests, MachineKey } from "../../cli/guests/api";
-import { startGuests } from "../../cli/guests/guests";
-import type { Doors } from "../../cli/guests/live/doors-file";
-import { type LiveGuests, liveGuests } from "../../cli/guests/live/guests";
-import { refuseUnlessReady } from "../../cli/guests/live/ready";
+import type { GuestAccess, Guests, MachineKey } from "../../guests/api";
+import { startGuests } from "../../guests/guests";
+import type { Doors } from "../../guests/live/doors-file";
+import { type LiveGuests, liveGuests } from "../../guests/live/guests";
+import { refuseUnlessReady } from "../../guests/live/ready";
 import { loadModel } from "../../model/load";
 import { admitTheRehearsal, doorsInto } from "./doors";
 import { isBubble, VirtualCenters } from "./vcenters";

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { run } from "../../cli/processes";
-import { setFaults } from "../../cli/simulation/control";
-import { parseRecord } from "../../rehearsal/evidence/json";
+import { run } from "../../lib/processes";
+import { parseRecord } from "../../recovery/evidence/json";
+import { setFaults } from "../../simulation/control";
 import { ProjectCopy } from "../support/project-copy";
 import { readWorkflow, runSteps } from "../support/workflow";
 import { type Machine, runWorkflow, type StepResult } from "../support/workflow-runner";

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inProject } from "../../cli/paths";
-import { run } from "../../cli/processes";
-import { parseRecord } from "../../rehearsal/evidence/json";
+import { inProject } from "../../lib/paths";
+import { run } from "../../lib/processes";
+import { parseRecord } from "../../recovery/evidence/json";
 
 jest.setTimeout(600_000);
 

@@ -1,9 +1,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import type { Guests } from "../../cli/guests/api";
-import type { WatchedMachine } from "../../cli/guests/watch";
-import { inProject } from "../../cli/paths";
-import { SITE_NAMES, type SiteName } from "../../sites/schema";
+import type { Guests } from "../../guests/api";
+import type { WatchedMachine } from "../../guests/watch";
+import { inProject } from "../../lib/paths";
+import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { VirtualCenters } from "./vcenters";
 
 /** What the process that runs guests is told. */

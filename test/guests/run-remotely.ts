@@ -1,8 +1,8 @@
 // Runs guests for another process, which is their vCenters too, until it is told to stop or killed.
-import { startGuests } from "../../cli/guests/guests";
-import type { WatchedMachine } from "../../cli/guests/watch";
+import { startGuests } from "../../guests/guests";
+import type { WatchedMachine } from "../../guests/watch";
 import { loadModel } from "../../model/load";
-import type { SiteName } from "../../sites/schema";
+import type { SiteName } from "../../model/schema/site";
 import type { Answer, Message } from "./remote-guests";
 import { isBubble } from "./vcenters";
 

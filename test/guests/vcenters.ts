@@ -1,8 +1,8 @@
-import type { GuestsOptions, NetworkName, WatchMachines } from "../../cli/guests/api";
-import { plannedMembers } from "../../cli/guests/plan";
-import type { WatchedMachine } from "../../cli/guests/watch";
+import type { GuestsOptions, NetworkName, WatchMachines } from "../../guests/api";
+import { plannedMembers } from "../../guests/plan";
+import type { WatchedMachine } from "../../guests/watch";
 import type { Model } from "../../model/model";
-import type { SiteName } from "../../sites/schema";
+import type { SiteName } from "../../model/schema/site";
 
 export const BUBBLE_PORT_GROUP = "bubble";
 

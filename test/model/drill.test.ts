@@ -1,7 +1,7 @@
-import type { PostureData } from "../../massar/schema";
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import { choosePosture } from "../../model/drill";
 import { loadModel } from "../../model/load";
+import type { PostureData } from "../../model/schema/workload";
 
 const ID = "2026-11-24-fire-7f3a";
 const standby: PostureData = { kind: "standby" };

@@ -1,6 +1,6 @@
 import { loadModel } from "../../model/load";
-import { Cidr } from "../../units/cidr";
-import { DataSize } from "../../units/data-size";
+import { Cidr } from "../../model/units/cidr";
+import { DataSize } from "../../model/units/data-size";
 import { DB } from "./bad-input/case";
 import { type Changes, modelError, variant } from "./variant";
 

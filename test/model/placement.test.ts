@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import type { Posture, TierSpec } from "../../massar/schema";
 import { loadModel } from "../../model/load";
 import { hostNumber } from "../../model/names";
 import {
@@ -10,11 +9,12 @@ import {
   placeTiers,
   streamBandwidth,
 } from "../../model/placement";
-import { Bandwidth } from "../../units/bandwidth";
-import { Cidr } from "../../units/cidr";
-import { DataSize } from "../../units/data-size";
-import { Frequency } from "../../units/frequency";
-import { Percentage } from "../../units/percentage";
+import type { Posture, TierSpec } from "../../model/schema/workload";
+import { Bandwidth } from "../../model/units/bandwidth";
+import { Cidr } from "../../model/units/cidr";
+import { DataSize } from "../../model/units/data-size";
+import { Frequency } from "../../model/units/frequency";
+import { Percentage } from "../../model/units/percentage";
 
 const model = loadModel();
 const { sites, massar, link } = model;

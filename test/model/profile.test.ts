@@ -1,9 +1,9 @@
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import { placeGateways, placeTiers } from "../../model/placement";
 import { chooseProfile } from "../../model/profile";
-import { SITE_NAMES } from "../../sites/schema";
-import { DataSize } from "../../units/data-size";
+import { SITE_NAMES } from "../../model/schema/site";
+import { DataSize } from "../../model/units/data-size";
 import { variant } from "./variant";
 
 const recovered = variant({ posture: { kind: "recovered", failover: "2026-11-24-fire" } });

@@ -1,4 +1,4 @@
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import { tierPath } from "./bad-input/case";
 import { type Changes, variant } from "./variant";

@@ -11,7 +11,7 @@ beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "source position "));
   mkdirSync(join(root, "sites"));
   writeFileSync(
-    join(root, "sites/rabat.ts"),
+    join(root, "datacenters/rabat.ts"),
     `import { defineSite } from "./schema";
 const size = "384 GiB";
 export const other = { name: "other" }, rabat = defineSite({
@@ -57,16 +57,24 @@ test.each<[string, ModelPath, number]>([
   ["an element that is not there: its list", ["rabat", "extension", "switches", 1, "name"], 20],
   ["a key where a list is", ["rabat", "extension", "switches", "first"], 20],
 ])("%s", (_, path, line) => {
-  expect(sourcePosition(path, root)).toEqual({ file: "sites/rabat.ts", line });
+  expect(sourcePosition(path, root)).toEqual({ file: "datacenters/rabat.ts", line });
 });
 
 test.each<[ModelPath, string, string[]]>([
-  [["rabat", "networks", "database", "vlan"], "sites/rabat.ts", ["networks: {", "database:", "vlan:"]],
-  [["marrakech", "extension", "clusters", 0, "hosts", 2, "name"], "sites/marrakech.ts", ["extension: {", "esx-13"]],
-  [["link", "gateways", "marrakech", "memory"], "sites/link.ts", ["marrakech: {", "memory:"]],
-  [["massar", "tiers", 4, "rabat", "size"], "massar/tiers.ts", ['name: "application"', "rabat: {", "size:"]],
-  [["posture", "kind"], "massar/posture.ts", ["export const posture"]],
-  [["deletionLocks", "locked", 2, "members"], "massar/deletion-locks.ts", ['site: "marrakech"']],
+  [["rabat", "networks", "database", "vlan"], "datacenters/rabat.ts", ["networks: {", "database:", "vlan:"]],
+  [
+    ["marrakech", "extension", "clusters", 0, "hosts", 2, "name"],
+    "datacenters/marrakech.ts",
+    ["extension: {", "esx-13"],
+  ],
+  [["link", "gateways", "marrakech", "memory"], "datacenters/link.ts", ["marrakech: {", "memory:"]],
+  [
+    ["massar", "tiers", 4, "rabat", "size"],
+    "datacenters/massar/tiers.ts",
+    ['name: "application"', "rabat: {", "size:"],
+  ],
+  [["posture", "kind"], "datacenters/massar/posture.ts", ["export const posture"]],
+  [["deletionLocks", "locked", 2, "members"], "datacenters/massar/deletion-locks.ts", ['site: "marrakech"']],
 ])("the committed model: %j", (path, file, anchors) => {
   expect(sourcePosition(path)).toEqual({ file, line: lineOf(file, ...anchors) });
 });

@@ -1,6 +1,6 @@
 import { App, TerraformStack as Stack, type TerraformStack } from "cdktf";
 import { loadModel } from "../../model/load";
-import { type Acknowledgement, defineAcknowledgements } from "../../policy/acknowledgement";
+import { type Acknowledgement, defineAcknowledgements } from "../../model/schema/acknowledgement";
 import { evaluate } from "../../policy/evaluate";
 import { keepPromises } from "../../policy/keep-promises";
 import type { LocatedFinding } from "../../policy/located";
@@ -14,7 +14,7 @@ const finding = (severity: LocatedFinding["severity"], scope = "rabat/rabat-exte
   severity,
   scope,
   path: "rabat.extension",
-  file: "sites/rabat.ts",
+  file: "datacenters/rabat.ts",
   line: 7,
   problem: "It is so.",
   remedy: "Do this.",
@@ -48,13 +48,13 @@ describe("a finding", () => {
   test("is printed with its arithmetic, and what is acknowledged with who answers for it", () => {
     const text = report(judge([finding("error", "link"), finding("error")], [acknowledgement()], TODAY));
     expect(text).toBe(`1 error, 0 warnings, 1 acknowledged
-  sites/rabat.ts:7  error  a-rule  link
+  datacenters/rabat.ts:7  error  a-rule  link
       rabat.extension
       It is so.
       a / b, with a = 3, b = 2
       = 1.5; limit 1; margin -0.5
       Do this.
-  sites/rabat.ts:7  acknowledged  a-rule  rabat/rabat-extension
+  datacenters/rabat.ts:7  acknowledged  a-rule  rabat/rabat-extension
       It is so.
       K. Alami, until 2027-05-31: two hosts arrive in May`);
   });

@@ -1,5 +1,5 @@
-import type { SimulatorInventory } from "../../model/simulator-inventory";
-import type { SiteName } from "../../sites/schema";
+import type { SiteName } from "../../model/schema/site";
+import type { SimulatorInventory } from "../../simulation/simulator-inventory";
 
 const disk = (number: number): string => `naa.6000000000000000000000000000000${number}`;
 

@@ -7,7 +7,7 @@ import { DataVsphereVirtualMachine } from "@cdktf/provider-vsphere/lib/data-vsph
 import { VsphereProvider } from "@cdktf/provider-vsphere/lib/provider";
 import { LocalBackend, TerraformStack, TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
-import { chooseTarget } from "../../constructs/provider/target";
+import { chooseTarget } from "../../model/target";
 import { PLACE } from "./inventory";
 
 type Pair<Value> = readonly [Value, Value];

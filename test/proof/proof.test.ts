@@ -1,7 +1,7 @@
 import { classify } from "../../review/effects/classify";
 import type { ClassifiedChange } from "../../review/effects/effect";
 import { kindOf } from "../../review/kinds";
-import type { PlannedChange } from "../../review/plan/change";
+import type { PlannedChange } from "../../terraform/plan/change";
 import { schemaOfBinary } from "../support/provider-schema";
 import { coverage, untold } from "../support/table-coverage";
 import type { MachineCase } from "./case";

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { inProject, project } from "../../cli/paths";
+import { inProject, project } from "../../lib/paths";
 import type { Effect } from "../../review/effects/effect";
 import { type Deed, predictedDeeds, scores } from "./effects";
 

@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fingerprintStack } from "../../cli/deployment/planned-stack";
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import type { ModelData } from "../../model/model";
 import { STACKS } from "../../model/names";
@@ -9,6 +8,7 @@ import { compose } from "../../review/compose";
 import { htmlReview } from "../../review/report/html";
 import { markdownReview } from "../../review/report/markdown";
 import type { Review } from "../../review/review";
+import { fingerprintStack } from "../../review/run/planned-stack";
 import { type Simulation, startSimulation } from "../support/simulation";
 import { addHost, addNetwork, type Change, growMemory, removeNetwork } from "../support/variants";
 

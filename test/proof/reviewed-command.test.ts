@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gitTree } from "../../cli/deployment/git-tree";
-import { run } from "../../cli/processes";
+import { run } from "../../lib/processes";
+import { gitTree } from "../../terraform/git-tree";
 import { ProjectCopy } from "../support/project-copy";
 import { reviewNow } from "../support/review";
 

@@ -1,10 +1,10 @@
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fingerprintStack, planToFile } from "../../cli/deployment/planned-stack";
-import { withScratch } from "../../cli/deployment/private-directory";
-import { deployReviewed } from "../../cli/deployment/reviewed";
-import { modelData } from "../../model/data";
+import { deployReviewed } from "../../deploy/reviewed";
+import { modelData } from "../../model/committed";
 import type { StackName } from "../../model/names";
+import { fingerprintStack, planToFile } from "../../review/run/planned-stack";
+import { withScratch } from "../../terraform/private-directory";
 import { smallModel } from "../faults/small-model";
 import { Operator } from "../support/operator";
 import { reviewNow } from "../support/review";

@@ -1,12 +1,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { expectHealthy } from "../../cli/deployment/member-health";
-import { fingerprintStack } from "../../cli/deployment/planned-stack";
-import { deployRolling, type RollingDeploy } from "../../cli/deployment/rolling";
-import { modelData } from "../../model/data";
+import { expectHealthy } from "../../deploy/member-health";
+import { deployRolling, type RollingDeploy } from "../../deploy/rolling";
+import { modelData } from "../../model/committed";
 import type { ModelData } from "../../model/model";
-import { rollingSteps } from "../../review/rolling/steps";
-import type { DataSizeText } from "../../units/data-size";
+import type { DataSizeText } from "../../model/units/data-size";
+import { rollingSteps } from "../../review/rolling-steps";
+import { fingerprintStack } from "../../review/run/planned-stack";
 import { smallModel } from "../faults/small-model";
 import { Operator } from "../support/operator";
 import { reviewNow } from "../support/review";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "../../cli/processes";
-import { takeCensus } from "../../cli/simulation/census";
+import { takeCensus } from "../../census/take-census";
+import { run } from "../../lib/processes";
 import { GitHub } from "../support/github";
 import { Operator } from "../support/operator";
 import { ProjectCopy } from "../support/project-copy";
@@ -131,7 +131,11 @@ describe("a change, from its pull request on", () => {
   test("review: one comment, the findings, the page; renewed in place by the next push", async () => {
     // GIVEN a branch, merged with main for the review as a forge does
     await git("checkout", "--quiet", "-b", "less-memory");
-    copy.change("massar/lab.ts", "larger: {", 'larger: {\n    "connection-pool": { cpus: 1, memory: "256 MiB" },');
+    copy.change(
+      "datacenters/massar/lab.ts",
+      "larger: {",
+      'larger: {\n    "connection-pool": { cpus: 1, memory: "256 MiB" },',
+    );
     await git("commit", "--quiet", "--all", "--message", "Less memory for the connection pool");
     await git("checkout", "--quiet", "--detach", "main");
     await git("merge", "--quiet", "--no-ff", "--message", "Merge", "less-memory");

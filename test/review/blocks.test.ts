@@ -1,11 +1,11 @@
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
-import { approvalsSchema } from "../../review/approval";
+import { approvalsSchema } from "../../model/schema/approval";
 import { blocks, type Change } from "../../review/blocks";
 import { compose, type ReviewInput } from "../../review/compose";
 import type { ClassifiedChange, Effect } from "../../review/effects/effect";
-import type { PlannedAction, PlannedChange, PlanObject } from "../../review/plan/change";
 import { subjectOf } from "../../review/subject";
+import type { PlannedAction, PlannedChange, PlanObject } from "../../terraform/plan/change";
 import { variant } from "../model/variant";
 import { removeHost } from "../support/variants";
 
@@ -214,7 +214,7 @@ describe("a review", () => {
         {
           title: "web",
           effect: "guestRestart",
-          objects: [{ subject: { member: "web-1" }, source: { file: "massar/tiers.ts" } }],
+          objects: [{ subject: { member: "web-1" }, source: { file: "datacenters/massar/tiers.ts" } }],
         },
       ],
     });

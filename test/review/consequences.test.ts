@@ -1,4 +1,4 @@
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import { capacityChanges } from "../../review/consequences/capacity";
 import { findingChanges } from "../../review/consequences/findings";

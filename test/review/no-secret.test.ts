@@ -4,16 +4,16 @@ import { compose } from "../../review/compose";
 import { differenceOf } from "../../review/fingerprint/difference";
 import { fingerprintOf } from "../../review/fingerprint/fingerprint";
 import { readReview } from "../../review/fingerprint/reviewed";
-import { readPlan } from "../../review/plan/read";
 import { htmlReview } from "../../review/report/html";
 import { markdownReview } from "../../review/report/markdown";
 import { LANGUAGES } from "../../review/report/phrases";
 import { sarifReview } from "../../review/report/sarif";
 import { jsonReview } from "../../review/report/schema";
 import { terminalReview } from "../../review/report/terminal";
-import { rollingSteps } from "../../review/rolling/steps";
-import { secretsOfEnvironment } from "../../review/secrets/environment";
-import { redactText } from "../../review/secrets/redaction";
+import { rollingSteps } from "../../review/rolling-steps";
+import { readPlan } from "../../terraform/plan/read";
+import { secretsOfEnvironment } from "../../terraform/secrets/environment";
+import { redactText } from "../../terraform/secrets/redaction";
 import { changed, entryOf, type Json, REAL_PLANS, type RealPlan, set } from "./support";
 
 /** A word that is in a secret and nowhere else, and that no escaping changes: where it shows, the secret has leaked. */

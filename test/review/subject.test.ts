@@ -1,4 +1,4 @@
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import { subjectOf } from "../../review/subject";
 import { planned } from "./effects/plan";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isPlanObject, type PlanValue } from "../../review/plan/change";
+import { isPlanObject, type PlanValue } from "../../terraform/plan/change";
 
 /** Real plans, made by trim-plan.ts, and the stack of each. */
 export const REAL_PLANS = {

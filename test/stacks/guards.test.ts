@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import type { ModelData } from "../../model/model";
 import { type Block, type SynthesisedStack, synthesise } from "../support/synth";
 

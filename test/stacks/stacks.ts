@@ -1,6 +1,6 @@
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import type { ModelData } from "../../model/model";
-import { SITE_NAMES } from "../../sites/schema";
+import { SITE_NAMES } from "../../model/schema/site";
 import { type Block, pathOf, type SynthesisedStack, synthesise, synthesiseRehearsal } from "../support/synth";
 
 const members = (stack: SynthesisedStack, pathEnd: string) =>

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isAlive, send } from "../../cli/processes";
+import { isAlive, send } from "../../lib/processes";
 import type { Simulation } from "./simulation";
 
 const contentOf = (file: string): string => {

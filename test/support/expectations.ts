@@ -4,7 +4,7 @@ import { compareSite } from "../../census/compare";
 import { loadModel } from "../../model/load";
 import type { ModelData } from "../../model/model";
 import type { DeployableStack } from "../../model/names";
-import type { SiteName } from "../../sites/schema";
+import type { SiteName } from "../../model/schema/site";
 import type { Simulation } from "./simulation";
 import { inWords } from "./terraform-state";
 

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inProject } from "../../cli/paths";
+import { inProject } from "../../lib/paths";
 
 const PATHS = [
   "/user",

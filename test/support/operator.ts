@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { SiteName } from "../../sites/schema";
+import type { SiteName } from "../../model/schema/site";
 import type { Simulation } from "./simulation";
 
 /** An object of a vCenter's inventory. */

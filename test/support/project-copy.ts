@@ -17,10 +17,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
-import { inProject, project } from "../../cli/paths";
-import { send } from "../../cli/processes";
-import type { Account } from "../../cli/simulation/credentials";
-import type { SiteName } from "../../sites/schema";
+import { inProject, project } from "../../lib/paths";
+import { send } from "../../lib/processes";
+import type { SiteName } from "../../model/schema/site";
+import type { Account } from "../../simulation/credentials";
 
 const sessionSchema = z.object({ simulators: z.array(z.object({ site: z.string(), pid: z.number() })) });
 

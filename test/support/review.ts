@@ -1,6 +1,6 @@
-import { fingerprintStack, type PlannedStack } from "../../cli/deployment/planned-stack";
 import type { StackName } from "../../model/names";
 import type { RollingStep } from "../../review/review";
+import { fingerprintStack, type PlannedStack } from "../../review/run/planned-stack";
 import type { Simulation } from "./simulation";
 
 /** As much of a review as a deploy needs, of what is synthesised and there now. */

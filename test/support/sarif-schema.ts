@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv, { type AnySchemaObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
-import { inProject } from "../../cli/paths";
+import { inProject } from "../../lib/paths";
 
 /** Validates against the schema of SARIF 2.1.0, taken out of the Go module that carries it: no npm package does. */
 export function sarifValidator(): ValidateFunction {

@@ -5,24 +5,24 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { z } from "zod";
 import type { Census } from "../../census/census";
-import { aloneFlag, cdktf } from "../../cli/deployment/cdktf";
-import { type Environment, stackDirectory } from "../../cli/deployment/synthesised";
-import { run } from "../../cli/processes";
-import { runSteps } from "../../cli/progress";
-import { takeCensus } from "../../cli/simulation/census";
-import { eventsOf, faultsOf, goDark, goLight, methodsOf, setFaults } from "../../cli/simulation/control";
-import type { Account } from "../../cli/simulation/credentials";
-import { simulatorInventories } from "../../cli/simulation/inventories";
-import { startSimulation as start } from "../../cli/simulation/simulation";
-import { installationSteps } from "../../cli/toolchain/install";
-import { terraformProgram } from "../../cli/toolchain/terraform";
-import { chooseTarget } from "../../constructs/provider/target";
-import { modelData } from "../../model/data";
+import { takeCensus } from "../../census/take-census";
+import { run } from "../../lib/processes";
+import { runSteps } from "../../lib/progress";
+import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import type { Model, ModelData } from "../../model/model";
 import type { DeployableStack } from "../../model/names";
-import type { SiteName } from "../../sites/schema";
+import type { SiteName } from "../../model/schema/site";
+import { chooseTarget } from "../../model/target";
+import { eventsOf, faultsOf, goDark, goLight, methodsOf, setFaults } from "../../simulation/control";
+import type { Account } from "../../simulation/credentials";
+import { simulatorInventories } from "../../simulation/inventories";
+import { startSimulation as start } from "../../simulation/simulation";
 import { addStacks } from "../../stacks/all";
+import { aloneFlag, cdktf } from "../../terraform/cdktf";
+import { type Environment, stackDirectory } from "../../terraform/synthesised";
+import { installationSteps } from "../../toolchain/install";
+import { terraformProgram } from "../../toolchain/terraform";
 
 const planSchema = z.object({
   resource_changes: z
@@ -61,7 +61,7 @@ const eventSchema = z.object({
 
 export type SimulatorEvent = z.infer<typeof eventSchema>;
 
-/** Something that the simulator does wrong on command: `simulator/README.md` says what the fields mean. */
+/** Something that the simulator does wrong on command: `simulation/vcenter/README.md` says what the fields mean. */
 export interface FaultRule {
   readonly method: string;
   readonly kind: "fault" | "latency" | "hang" | "dark" | "disconnect";

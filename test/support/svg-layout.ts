@@ -1,5 +1,5 @@
 import { DOMParser, type Element, type Node } from "@xmldom/xmldom";
-import { textWidth } from "../../documents/drawing/text-width";
+import { textWidth } from "../../lib/drawing/text-width";
 
 /** In the page's coordinates. */
 interface Extent {

@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { chooseTarget, type TargetContext } from "../../constructs/provider/target";
-import { modelData } from "../../model/data";
+import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import type { ModelData } from "../../model/model";
 import { REHEARSAL_STACK, type StackName } from "../../model/names";
+import { chooseTarget, type TargetContext } from "../../model/target";
 import { addStacks } from "../../stacks/all";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -1,7 +1,7 @@
 import type { ModelData } from "../../model/model";
 import { nextMemberId } from "../../model/next-member-id";
-import type { SiteName } from "../../sites/schema";
-import { DataSize, type DataSizeText } from "../../units/data-size";
+import type { SiteName } from "../../model/schema/site";
+import { DataSize, type DataSizeText } from "../../model/units/data-size";
 
 /** What an engineer changes in the model's files. */
 export type Change = (data: ModelData) => ModelData;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
-import { inProject } from "../../cli/paths";
+import { inProject } from "../../lib/paths";
 
 const variables = z.record(z.string(), z.string()).default({});
 const permissions = z.record(z.string(), z.enum(["read", "write", "none"]));

@@ -1,4 +1,4 @@
-import type { PlannedChange, PlanValue } from "../../plan/change";
+import type { PlannedChange, PlanValue } from "../../../terraform/plan/change";
 import { comes, diskIsDeleted, diskIsDetached, down, goes, goesUp, old, up } from "../conditions";
 import type { Difference } from "../difference";
 import type { Condition, EffectRow, ResourceTable } from "../row";

@@ -1,5 +1,5 @@
-import { type Sentence, type Writer, written } from "../sentence";
-import { isPlain, shortened, visible } from "../visible";
+import { type Sentence, type Writer, written } from "../../../lib/text/sentence";
+import { isPlain, shortened, visible } from "../../../lib/text/visible";
 
 /** HTML that is safe to be put into HTML: made by {@link html} alone. */
 export class Markup {

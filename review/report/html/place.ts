@@ -1,8 +1,8 @@
+import type { Sentence } from "../../../lib/text/sentence";
 import type { AlikeObjects } from "../alike";
 import { reasonOf } from "../change-sentence";
 import { namesOf } from "../names";
 import type { Heading, Phrases } from "../phrases";
-import type { Sentence } from "../sentence";
 import { CHAPTER_NAMES, type Chapter, TONES } from "../severity";
 import type { PlaceStory } from "../story";
 import { capacityMarkup } from "./bars";

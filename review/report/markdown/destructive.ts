@@ -1,13 +1,13 @@
+import { code, MARKDOWN } from "../../../lib/text/escape";
+import { type Sentence, written } from "../../../lib/text/sentence";
 import type { Effect } from "../../effects/effect";
 import type { AlikeObjects } from "../alike";
 import { reasonOf } from "../change-sentence";
 import { namesOf, shortNames } from "../names";
 import type { Phrases } from "../phrases";
-import { type Sentence, written } from "../sentence";
 import { CHAPTER_NAMES, CHAPTERS, DESTRUCTIVE, WORST_FIRST } from "../severity";
 import type { PlaceStory } from "../story";
 import { type Listing, leastOf, listed, type Part, sizeOf, whole } from "./budget";
-import { code, MARKDOWN } from "./escape";
 
 /** The chapters that are never cut. */
 const KEPT = CHAPTER_NAMES.filter((chapter) => CHAPTERS[chapter].every((effect) => DESTRUCTIVE.has(effect)));

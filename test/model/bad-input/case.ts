@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/data";
+import { modelData } from "../../../model/committed";
 import { type Changes, lineOf } from "../variant";
 
 /** A mistake in the model, and all that is found about it. */
@@ -20,11 +20,11 @@ export interface Expected {
   readonly rule?: string;
 }
 
-export const RABAT = "sites/rabat.ts";
-export const MARRAKECH = "sites/marrakech.ts";
-export const LINK = "sites/link.ts";
-export const TIERS = "massar/tiers.ts";
-export const LOCKS = "massar/deletion-locks.ts";
+export const RABAT = "datacenters/rabat.ts";
+export const MARRAKECH = "datacenters/marrakech.ts";
+export const LINK = "datacenters/link.ts";
+export const TIERS = "datacenters/massar/tiers.ts";
+export const LOCKS = "datacenters/massar/deletion-locks.ts";
 
 /** Where a tier is stated: `massar.tiers[4]`. */
 export const tierPath = (name: string): string =>

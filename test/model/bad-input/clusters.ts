@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/data";
+import { modelData } from "../../../model/committed";
 import { type BadInput, type Expected, MARRAKECH, RABAT } from "./case";
 
 const CLUSTER = "rabat.extension.clusters[0]";
@@ -134,7 +134,7 @@ export const clusters: readonly BadInput[] = [
         path: "rabat.extension.nfsDatastores[0].server",
         at: [RABAT, "nfsDatastores: [", "server:"],
         problem: "rabat-files-01 is out of reach: rabat-extension has no vmkernel adapter for storage.",
-        remedy: "Add one to rabat-extension in sites/rabat.ts, on the filer's network.",
+        remedy: "Add one to rabat-extension in datacenters/rabat.ts, on the filer's network.",
       },
     ],
   },
@@ -191,7 +191,7 @@ export const clusters: readonly BadInput[] = [
         rule: "pool-reservations",
         at: [RABAT, "resourcePools:"],
         problem: "3841 GiB are reserved, but rabat-extension has 3840 GiB after 1 host failure.",
-        remedy: "Reserve less, or add hosts to rabat-extension in sites/rabat.ts.",
+        remedy: "Reserve less, or add hosts to rabat-extension in datacenters/rabat.ts.",
       },
       {
         path: "marrakech.extension.clusters[0].resourcePools[0].memoryReservation",

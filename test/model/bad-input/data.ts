@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/data";
+import { modelData } from "../../../model/committed";
 import { type BadInput, DATABASE, DB, type Expected, LOCKS, TIER_NAMES, tierPath } from "./case";
 
 const FILES = tierPath("files");
@@ -25,7 +25,7 @@ export const data: readonly BadInput[] = [
         path: "deletionLocks.locked[0].members[0]",
         at: LOCK_OF_RABAT,
         problem: `"db-1" is locked, but ${DB}.rabat.members no longer has it.`,
-        remedy: "Put it back, or lift db-1 in massar/deletion-locks.ts.",
+        remedy: "Put it back, or lift db-1 in datacenters/massar/deletion-locks.ts.",
       },
     ],
   },
@@ -41,14 +41,14 @@ export const data: readonly BadInput[] = [
         path: "deletionLocks.locked[2].members[0]",
         at: LOCK_OF_MARRAKECH,
         problem: `"db-1" is locked, but ${DB}.marrakech.standing.members no longer has it.`,
-        remedy: "Put it back, or lift db-1 in massar/deletion-locks.ts.",
+        remedy: "Put it back, or lift db-1 in datacenters/massar/deletion-locks.ts.",
       },
       {
         rule: "unlocked-data",
         path: `${DB}.marrakech.standing.members[0].id`,
         at: [...DATABASE, "marrakech: {", "standing:"],
         problem: '"db-2" holds data and is not locked at marrakech.',
-        remedy: "Add it to the lock of marrakech's database in massar/deletion-locks.ts.",
+        remedy: "Add it to the lock of marrakech's database in datacenters/massar/deletion-locks.ts.",
       },
     ],
   },
@@ -68,7 +68,7 @@ export const data: readonly BadInput[] = [
       path: `deletionLocks.locked[1].members[${index}]`,
       at: [LOCKS, 'tier: "files"'],
       problem: `"${id}" is locked, but ${FILES}.rabat.members no longer makes it.`,
-      remedy: `Put it back, or lift ${id} in massar/deletion-locks.ts.`,
+      remedy: `Put it back, or lift ${id} in datacenters/massar/deletion-locks.ts.`,
     })),
   },
   {
@@ -86,13 +86,14 @@ export const data: readonly BadInput[] = [
         at: LOCK_OF_RABAT,
         problem: `Disk "wal" is locked, but ${DB}.disks no longer has it.`,
         remedy:
-          "Put it back (under a new label the disk is destroyed), or lift db-1, db-2, db-3 in massar/deletion-locks.ts.",
+          "Put it back (under a new label the disk is destroyed), or lift db-1, db-2, db-3 in datacenters/massar/deletion-locks.ts.",
       },
       {
         path: "deletionLocks.locked[2].disks[2]",
         at: LOCK_OF_MARRAKECH,
         problem: `Disk "wal" is locked, but ${DB}.disks no longer has it.`,
-        remedy: "Put it back (under a new label the disk is destroyed), or lift db-1 in massar/deletion-locks.ts.",
+        remedy:
+          "Put it back (under a new label the disk is destroyed), or lift db-1 in datacenters/massar/deletion-locks.ts.",
       },
     ],
   },
@@ -111,7 +112,7 @@ export const data: readonly BadInput[] = [
         path: `deletionLocks.locked[${lock}].disks[${slot}]`,
         at,
         problem: `Disk "${label}" is locked as number ${slot + 1}, but ${DB}.disks has it as number ${found + 1}.`,
-        remedy: `Put it back (a disk that is plugged in elsewhere restarts its VM), or lift ${lifted} in massar/deletion-locks.ts.`,
+        remedy: `Put it back (a disk that is plugged in elsewhere restarts its VM), or lift ${lifted} in datacenters/massar/deletion-locks.ts.`,
       })),
     ),
   },
@@ -127,7 +128,7 @@ export const data: readonly BadInput[] = [
         rule: "locked-data",
         at: LOCK_OF_MARRAKECH,
         problem: `"db-1" is locked, but ${DB}.marrakech.standing.members no longer has it.`,
-        remedy: "Put it back, or lift db-1 in massar/deletion-locks.ts.",
+        remedy: "Put it back, or lift db-1 in datacenters/massar/deletion-locks.ts.",
       },
       {
         path: `${DB}.marrakech`,
@@ -148,13 +149,14 @@ export const data: readonly BadInput[] = [
         at: LOCK_OF_RABAT,
         problem: `Disk "data" is locked, but ${DB}.disks no longer has it.`,
         remedy:
-          "Put it back (under a new label the disk is destroyed), or lift db-1, db-2, db-3 in massar/deletion-locks.ts.",
+          "Put it back (under a new label the disk is destroyed), or lift db-1, db-2, db-3 in datacenters/massar/deletion-locks.ts.",
       },
       {
         path: "deletionLocks.locked[2].disks[1]",
         at: LOCK_OF_MARRAKECH,
         problem: `Disk "data" is locked, but ${DB}.disks no longer has it.`,
-        remedy: "Put it back (under a new label the disk is destroyed), or lift db-1 in massar/deletion-locks.ts.",
+        remedy:
+          "Put it back (under a new label the disk is destroyed), or lift db-1 in datacenters/massar/deletion-locks.ts.",
       },
       ...["rabat", "marrakech"].map(
         (site): Expected => ({
@@ -162,7 +164,7 @@ export const data: readonly BadInput[] = [
           rule: "unlocked-data",
           at: [...DATABASE, 'label: "data"'],
           problem: `Disk "pgdata" holds data and is not locked at ${site}.`,
-          remedy: `Add it to the lock of ${site}'s database in massar/deletion-locks.ts.`,
+          remedy: `Add it to the lock of ${site}'s database in datacenters/massar/deletion-locks.ts.`,
         }),
       ),
     ],
@@ -187,28 +189,28 @@ export const data: readonly BadInput[] = [
         rule: "locked-data",
         at: LOCK_OF_RABAT,
         problem: '"database" is locked at rabat, but massar has no such tier.',
-        remedy: `Put it back among ${RENAMED}, or lift db-1, db-2, db-3 in massar/deletion-locks.ts.`,
+        remedy: `Put it back among ${RENAMED}, or lift db-1, db-2, db-3 in datacenters/massar/deletion-locks.ts.`,
       },
       {
         path: "deletionLocks.locked[2].tier",
         rule: "locked-data",
         at: LOCK_OF_MARRAKECH,
         problem: '"database" is locked at marrakech, but massar has no such tier.',
-        remedy: `Put it back among ${RENAMED}, or lift db-1 in massar/deletion-locks.ts.`,
+        remedy: `Put it back among ${RENAMED}, or lift db-1 in datacenters/massar/deletion-locks.ts.`,
       },
       ...["db-1", "db-2", "db-3"].map(
         (id, index): Expected => ({
           path: `${DB}.rabat.members[${index}].id`,
           at: [...DATABASE, "rabat: {", "members:"],
           problem: `"${id}" holds data and is not locked at rabat.`,
-          remedy: "Add it to the lock of rabat's postgres in massar/deletion-locks.ts.",
+          remedy: "Add it to the lock of rabat's postgres in datacenters/massar/deletion-locks.ts.",
         }),
       ),
       {
         path: `${DB}.marrakech.standing.members[0].id`,
         at: [...DATABASE, "marrakech: {", "standing:"],
         problem: '"db-1" holds data and is not locked at marrakech.',
-        remedy: "Add it to the lock of marrakech's postgres in massar/deletion-locks.ts.",
+        remedy: "Add it to the lock of marrakech's postgres in datacenters/massar/deletion-locks.ts.",
       },
       ...["rabat", "marrakech"].flatMap((site) =>
         ["system", "data", "wal"].map(
@@ -216,7 +218,7 @@ export const data: readonly BadInput[] = [
             path: `${DB}.disks[${index}].label`,
             at: [...DATABASE, `label: "${label}"`],
             problem: `Disk "${label}" holds data and is not locked at ${site}.`,
-            remedy: `Add it to the lock of ${site}'s postgres in massar/deletion-locks.ts.`,
+            remedy: `Add it to the lock of ${site}'s postgres in datacenters/massar/deletion-locks.ts.`,
           }),
         ),
       ),
@@ -231,13 +233,13 @@ export const data: readonly BadInput[] = [
         path: "deletionLocks.locked[0].tier",
         at: LOCK_OF_RABAT,
         problem: `"database" is locked at rabat, but ${DB}.holdsData is false.`,
-        remedy: "Set it to true, or lift db-1, db-2, db-3 in massar/deletion-locks.ts.",
+        remedy: "Set it to true, or lift db-1, db-2, db-3 in datacenters/massar/deletion-locks.ts.",
       },
       {
         path: "deletionLocks.locked[2].tier",
         at: LOCK_OF_MARRAKECH,
         problem: `"database" is locked at marrakech, but ${DB}.holdsData is false.`,
-        remedy: "Set it to true, or lift db-1 in massar/deletion-locks.ts.",
+        remedy: "Set it to true, or lift db-1 in datacenters/massar/deletion-locks.ts.",
       },
     ],
   },
@@ -250,7 +252,7 @@ export const data: readonly BadInput[] = [
         path: `${DB}.rabat.members[3].id`,
         at: [...DATABASE, "rabat: {", "members:"],
         problem: '"db-4" holds data and is not locked at rabat.',
-        remedy: "Add it to the lock of rabat's database in massar/deletion-locks.ts.",
+        remedy: "Add it to the lock of rabat's database in datacenters/massar/deletion-locks.ts.",
       },
     ],
   },
@@ -262,7 +264,7 @@ export const data: readonly BadInput[] = [
       path: `${DB}.disks[3].label`,
       at: [...DATABASE, "disks: ["],
       problem: `Disk "archive" holds data and is not locked at ${site}.`,
-      remedy: `Add it to the lock of ${site}'s database in massar/deletion-locks.ts.`,
+      remedy: `Add it to the lock of ${site}'s database in datacenters/massar/deletion-locks.ts.`,
     })),
   },
   {

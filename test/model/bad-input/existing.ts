@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/data";
+import { modelData } from "../../../model/committed";
 import { type BadInput, RABAT } from "./case";
 
 const MACHINES = "rabat.baseline.virtualMachines";
@@ -55,7 +55,7 @@ export const existing: readonly BadInput[] = [
       {
         path: "massar.tiers[0].rabat.members[0].id",
         rule: "machine-names",
-        at: ["massar/tiers.ts", 'name: "database"', "rabat: {", "members:"],
+        at: ["datacenters/massar/tiers.ts", 'name: "database"', "rabat: {", "members:"],
         problem: `"rab-db-1" is the VM of ${MACHINES}[8] already.`,
         remedy: 'Use an id of its own, such as "db-4".',
       },
@@ -76,13 +76,13 @@ export const existing: readonly BadInput[] = [
         path: `${MACHINES}[0].cpus`,
         at: [...AT, "srv-ldap-01", "cpus:"],
         problem: "33 CPUs exceed the largest host of rabat-prod (32 cores).",
-        remedy: "Use at most 32, or add a larger host to rabat-prod in sites/rabat.ts.",
+        remedy: "Use at most 32, or add a larger host to rabat-prod in datacenters/rabat.ts.",
       },
       {
         path: `${MACHINES}[1].memory`,
         at: [...AT, "srv-ldap-02", "memory:"],
         problem: "385 GiB exceeds the largest host of rabat-prod (384 GiB).",
-        remedy: "Use at most 384 GiB, or add a larger host to rabat-prod in sites/rabat.ts.",
+        remedy: "Use at most 384 GiB, or add a larger host to rabat-prod in datacenters/rabat.ts.",
       },
       {
         path: `${MACHINES}[2].memory`,
@@ -102,7 +102,7 @@ export const existing: readonly BadInput[] = [
         path: "rabat.baseline.templates[0].cpus",
         at: [RABAT, "templates: [", "cpus:"],
         problem: "33 CPUs exceed the largest host of rabat-prod (32 cores).",
-        remedy: "Use at most 32, or add a larger host to rabat-prod in sites/rabat.ts.",
+        remedy: "Use at most 32, or add a larger host to rabat-prod in datacenters/rabat.ts.",
       },
     ],
   },
@@ -118,13 +118,13 @@ export const existing: readonly BadInput[] = [
         path: `${MACHINES}[5].disks[0]`,
         at: [...AT, "srv-intranet-01", "disks:"],
         problem: "srv-intranet-01 takes 41 TiB, but rabat-san-01 has 40 TiB.",
-        remedy: "Correct one of them in sites/rabat.ts.",
+        remedy: "Correct one of them in datacenters/rabat.ts.",
       },
       {
         path: `${MACHINES}[6].disks`,
         at: [...AT, "srv-archive-01", "disks:"],
         problem: "srv-archive-01 takes 41 TiB, but rabat-san-01 has 40 TiB.",
-        remedy: "Correct one of them in sites/rabat.ts.",
+        remedy: "Correct one of them in datacenters/rabat.ts.",
       },
     ],
   },

@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/data";
+import { modelData } from "../../../model/committed";
 import { type BadInput, LB, LINK, LOAD_BALANCER, MARRAKECH, RABAT } from "./case";
 
 export const hosts: readonly BadInput[] = [
@@ -33,13 +33,13 @@ export const hosts: readonly BadInput[] = [
         path: `${LB}.rabat`,
         at: [...LOAD_BALANCER, "rabat: {"],
         problem: "7 members of load-balancer must be on different hosts, but rabat-extension has 6.",
-        remedy: "Use at most 6 members at rabat, or add hosts to rabat-extension in sites/rabat.ts.",
+        remedy: "Use at most 6 members at rabat, or add hosts to rabat-extension in datacenters/rabat.ts.",
       },
       {
         path: `${LB}.marrakech`,
         at: [...LOAD_BALANCER, "marrakech: {"],
         problem: "6 members of load-balancer must be on different hosts, but marrakech-recovery has 5.",
-        remedy: "Use at most 5 members at marrakech, or add hosts to marrakech-recovery in sites/marrakech.ts.",
+        remedy: "Use at most 5 members at marrakech, or add hosts to marrakech-recovery in datacenters/marrakech.ts.",
       },
     ],
   },
@@ -78,7 +78,7 @@ export const hosts: readonly BadInput[] = [
         path: "link.mtu",
         at: [LINK, "mtu:"],
         problem: "9000 bytes exceed the MTU of vds-marrakech-recovery (1500), which carries marrakech's gateways.",
-        remedy: "Use at most 1500, or raise the switch's in sites/marrakech.ts.",
+        remedy: "Use at most 1500, or raise the switch's in datacenters/marrakech.ts.",
       },
     ],
   },

@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/data";
+import { modelData } from "../../../model/committed";
 import { type BadInput, DATABASE, DB, LINK, MARRAKECH, NETWORKS, RABAT, TIERS, tierPath } from "./case";
 
 const CARRIED = (modelData.rabat.extension.switches[0]?.networks ?? []).filter((name) => name !== "monitoring");

@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/data";
+import { modelData } from "../../../model/committed";
 import { type BadInput, MARRAKECH, RABAT } from "./case";
 
 const REHEARSAL = [MARRAKECH, "rehearsal:"] as const;

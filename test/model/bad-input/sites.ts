@@ -102,7 +102,7 @@ export const sites: readonly BadInput[] = [
     findings: [
       {
         path: "posture.failover",
-        at: ["massar/posture.ts", "export const posture"],
+        at: ["datacenters/massar/posture.ts", "export const posture"],
         problem: "2026-02-30 is no day.",
         remedy: "Write the day that Rabat was lost, as in 2026-11-24.",
       },
@@ -114,13 +114,13 @@ export const sites: readonly BadInput[] = [
     findings: [
       {
         path: "posture.failback.ends",
-        at: ["massar/posture.ts", "export const posture"],
+        at: ["datacenters/massar/posture.ts", "export const posture"],
         problem: '"fire" is not a failover id.',
         remedy: 'Write the date and the disaster, as in "2026-11-24-fire".',
       },
       {
         path: "posture.failback.reason",
-        at: ["massar/posture.ts", "export const posture"],
+        at: ["datacenters/massar/posture.ts", "export const posture"],
         problem: '"" is too short.',
         remedy: "Write 1 or more characters.",
       },

@@ -1,9 +1,9 @@
-import { modelData } from "../../../model/data";
+import { modelData } from "../../../model/committed";
 import { type BadInput, DATABASE, DB, type Expected, LINK, NETWORKS, TIER_NAMES, TIERS, tierPath } from "./case";
 
 const IDENTITY = [TIERS, 'name: "identity"'] as const;
 const CORE_SERVICES = [TIERS, 'name: "core-services"'] as const;
-const RECOVERY_PLAN = "massar/recovery-plan.ts";
+const RECOVERY_PLAN = "datacenters/massar/recovery-plan.ts";
 const EXISTING = modelData.rabat.baseline.virtualMachines.map(({ name }) => name);
 const SOURCES = [...TIER_NAMES, "replication-gateway", ...Object.keys(modelData.massar.outside)];
 
@@ -322,21 +322,21 @@ export const tiers: readonly BadInput[] = [
     findings: [
       {
         path: "lab.larger.postgres",
-        at: ["massar/lab.ts", "larger: {"],
+        at: ["datacenters/massar/lab.ts", "larger: {"],
         problem: '"postgres" is no tier or gateway.',
         remedy: `Use ${[...TIER_NAMES, "replication-gateway"].join(", ")}, or add "postgres" to massar.tiers.`,
       },
       {
         path: "lab.larger.database.memory",
         rule: "whole-units",
-        at: ["massar/lab.ts", "database:"],
+        at: ["datacenters/massar/lab.ts", "database:"],
         problem: "1025 MiB is not in steps of 4 MiB, as a VM's memory is.",
         remedy: "Use 1028 MiB.",
       },
       ...["rabat", "marrakech"].map(
         (site): Expected => ({
           path: "lab.disk",
-          at: ["massar/lab.ts", "disk:"],
+          at: ["datacenters/massar/lab.ts", "disk:"],
           problem: `10 GiB is smaller than the system disk of ${site}'s template massar-debian-12-2026.10 (20 GiB).`,
           remedy: "Use at least 20 GiB.",
         }),
@@ -388,7 +388,7 @@ export const tiers: readonly BadInput[] = [
     findings: [
       {
         path: "planning.processorsPerCore.gold",
-        at: ["massar/planning.ts", "processorsPerCore:"],
+        at: ["datacenters/massar/planning.ts", "processorsPerCore:"],
         problem: '"gold" is no resource pool of a site.',
         remedy: 'Use critical, standard, background, or add "gold" to rabat.extension.clusters.',
       },

@@ -1,6 +1,6 @@
 import { type ClassificationContext, classify } from "../../../review/effects/classify";
 import type { Effect } from "../../../review/effects/effect";
-import type { PlannedChange, PlanObject } from "../../../review/plan/change";
+import type { PlannedChange, PlanObject } from "../../../terraform/plan/change";
 import { MACHINE, machineChange, planned } from "./plan";
 
 const context: ClassificationContext = {

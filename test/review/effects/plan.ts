@@ -1,4 +1,4 @@
-import type { PlannedAction, PlannedChange, PlanObject, PlanValue } from "../../../review/plan/change";
+import type { PlannedAction, PlannedChange, PlanObject, PlanValue } from "../../../terraform/plan/change";
 
 /** A change of a plan, for tests. */
 export function planned(

@@ -2,8 +2,8 @@ import { VOLATILE } from "../../../review/fingerprint/canonical";
 import { differenceOf } from "../../../review/fingerprint/difference";
 import { type Circumstances, fingerprintOf } from "../../../review/fingerprint/fingerprint";
 import { type ReviewToDeploy, readReview } from "../../../review/fingerprint/reviewed";
-import { PlanError } from "../../../review/plan/plan-error";
-import { readPlan } from "../../../review/plan/read";
+import { PlanError } from "../../../terraform/plan/plan-error";
+import { readPlan } from "../../../terraform/plan/read";
 import { schemaOfBindings } from "../../support/provider-schema";
 import { changed, entryOf, type Json, set, textOf } from "../support";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
+import { htmlCode, prose } from "../../../lib/text/escape";
 import { EFFECTS, type Effect } from "../../../review/effects/effect";
 import { COMMENT_LIMIT, COMMENT_MARKER, markdownReview } from "../../../review/report/markdown";
 import { sizeOf } from "../../../review/report/markdown/budget";
-import { htmlCode, prose } from "../../../review/report/markdown/escape";
 import { LANGUAGES } from "../../../review/report/phrases";
 import { DESTRUCTIVE } from "../../../review/report/severity";
 import type { ObjectReview, Review } from "../../../review/review";

@@ -1,5 +1,5 @@
+import { joined, type Sentence, say, value } from "../../../lib/text/sentence";
 import { english, french, type Phrases } from "../../../review/report/phrases";
-import { joined, type Sentence, say, value } from "../../../review/report/sentence";
 
 /** Every phrase by its path, with what it says of examples where it is a function. */
 function phrasesOf(node: object, path = ""): [string, unknown][] {

@@ -42,7 +42,9 @@ describe("a review as SARIF", () => {
       message: {
         text: "rab-db-1: restart – num_cpus 16 → 24 (as cpu_hot_add_enabled is false), memory 128 GiB → 192 GiB (as memory_hot_add_enabled is false)",
       },
-      locations: [{ physicalLocation: { artifactLocation: { uri: "massar/tiers.ts" }, region: { startLine: 54 } } }],
+      locations: [
+        { physicalLocation: { artifactLocation: { uri: "datacenters/massar/tiers.ts" }, region: { startLine: 54 } } },
+      ],
     });
   });
 
@@ -59,7 +61,7 @@ describe("a review as SARIF", () => {
         "K. Alami, until 2026-12-31: Its metrics moved to rab-mon-1 on 2026-11-20.",
       ],
     ]);
-    expect(results[0]?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe("massar/tiers.ts");
+    expect(results[0]?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe("datacenters/massar/tiers.ts");
   });
 
   test("of more than 25,000, the worst, and says how many are left out", () => {

@@ -1,3 +1,4 @@
+import { SITE_NAMES, type SiteName } from "../../../model/schema/site";
 import type { LocatedFinding } from "../../../policy/located";
 import {
   type AttributeChange,
@@ -19,7 +20,6 @@ import type {
   SiteReview,
   StackReview,
 } from "../../../review/review";
-import { SITE_NAMES, type SiteName } from "../../../sites/schema";
 
 /*
  * Reviews as they come out of changes of the national design, for tests of what is made of them. Names and addresses are
@@ -122,7 +122,7 @@ export function machine(
     effect: worst(effects.map(({ effect }) => effect)),
     effects,
     attributes: effects.flatMap(({ causes }) => causes),
-    source: { file: "massar/tiers.ts", line: 54 },
+    source: { file: "datacenters/massar/tiers.ts", line: 54 },
     ...parts,
   };
 }
@@ -357,7 +357,7 @@ export const hostAdded = (): Review =>
               attribute("hostname", undefined, "esx-17.rabat.massar.example"),
               { path: "id", unknown: true },
             ],
-            source: { file: "sites/rabat.ts", line: 239 },
+            source: { file: "datacenters/rabat.ts", line: 239 },
           }),
         ]),
         group("vmkernel adapter", [
@@ -704,7 +704,7 @@ export function manyChanges(count = 10_000): Review {
       tier,
       `${tier}-${index}`,
       [{ effect, causes: [attribute("memory", `${8 + (index % 5)} GiB`, `${16 + (index % 7)} GiB`)] }],
-      { source: { file: "massar/tiers.ts", line: 20 + (index % 400) } },
+      { source: { file: "datacenters/massar/tiers.ts", line: 20 + (index % 400) } },
     );
   });
   const groupsAt = (site: SiteName) =>
@@ -816,7 +816,7 @@ function finding(
   severity: LocatedFinding["severity"],
   parts: Pick<LocatedFinding, "scope" | "problem" | "remedy"> & Partial<LocatedFinding>,
 ): LocatedFinding {
-  return { rule, severity, path: "massar.tiers.database", file: "massar/tiers.ts", line: 31, ...parts };
+  return { rule, severity, path: "massar.tiers.database", file: "datacenters/massar/tiers.ts", line: 31, ...parts };
 }
 
 type Figures = readonly [has: number, expected: number, freeAfterLoss: number | undefined];

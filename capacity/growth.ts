@@ -1,8 +1,0 @@
-import { Duration } from "../units/duration";
-import type { Percentage } from "../units/percentage";
-
-const YEAR = Duration.parse("365 d");
-
-/** How many times what it is now something becomes that grows by `rate` each year, on top of the year before. */
-export const growthFactor = (rate: Percentage, time: Duration): number =>
-  (1 + rate.fraction) ** (time.milliseconds / YEAR.milliseconds);

@@ -1,0 +1,52 @@
+import { Failure } from "../lib/failure";
+import { run } from "../lib/processes";
+import { modelData } from "../model/committed";
+import type { SiteName } from "../model/schema/site";
+import type { Environment } from "../terraform/synthesised";
+import { censusCollector } from "../toolchain/artefacts";
+import { type Census, readCensus } from "./census";
+import { readEvents, type VCenterEvent } from "./events";
+
+/** What a site's vCenter holds, as its API tells it. */
+export async function takeCensus(site: SiteName, environment: Environment, signal?: AbortSignal): Promise<Census> {
+  return readCensus(await collect("The inventory", [], { site, environment, signal }));
+}
+
+/** What was done at a site's vCenter since a time, by whom, oldest first, as its API tells it. */
+export async function takeEvents(
+  site: SiteName,
+  since: Date,
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<readonly VCenterEvent[]> {
+  return readEvents(
+    await collect("The event log", ["events", "-since", since.toISOString()], { site, environment, signal }),
+  );
+}
+
+interface Asked {
+  readonly site: SiteName;
+  readonly environment: Environment;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function collect(what: string, args: readonly string[], { site, environment, signal }: Asked): Promise<unknown> {
+  const variable = (name: string) => environment[`TF_VAR_${site}_vsphere_${name}`];
+  // the simulation alone has an address of its own
+  const server = variable("server") ?? modelData[site].vcenter;
+  const { exitCode, stdout, lines } = await run(censusCollector.binaries[0], args, {
+    environment: {
+      ...environment,
+      VSPHERE_SERVER: server,
+      VSPHERE_USER: variable("user"),
+      VSPHERE_PASSWORD: variable("password"),
+    },
+    ...(signal ? { signal } : {}),
+  });
+  if (exitCode === 0) return JSON.parse(stdout);
+  throw new Failure(
+    `${what} of ${site} cannot be read\n${lines.slice(-5).join("\n")}`,
+    `${site}: ${server}`,
+    "Check that the vCenter runs and that its account may read.",
+  );
+}

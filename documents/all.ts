@@ -1,0 +1,22 @@
+import { automationRoleDocument } from "../constructs/organisation/automation-role";
+import type { Model } from "../model/model";
+import { recordSchemaDocument } from "../recovery/evidence/schema";
+import { reviewSchemaDocument } from "../review/report/schema";
+import { architecturePicture } from "./architecture";
+import { changeEffectsDocument } from "./change-effects";
+import { type Documents, documentsOf } from "./documents";
+import { recoveryDocument } from "./recovery-from-faults";
+import { ruleCatalogue } from "./rule-catalogue";
+import { RULE_CHAPTERS } from "./rule-chapters";
+
+/** Everything in `docs/`: what follows from the model, and what follows from the code. */
+export const allDocuments = async (model: Model): Promise<Documents> => ({
+  ...(await documentsOf(model)),
+  "rules.md": ruleCatalogue(RULE_CHAPTERS),
+  "architecture.svg": await architecturePicture(),
+  "automation-role.md": automationRoleDocument(),
+  "recovery-from-faults.md": recoveryDocument(),
+  "review.schema.json": reviewSchemaDocument(),
+  "exercise-record.schema.json": recordSchemaDocument(),
+  "change-effects.md": changeEffectsDocument(),
+});

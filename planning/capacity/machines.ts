@@ -1,0 +1,151 @@
+import type { ModelPath } from "../../model/finding";
+import type { Model } from "../../model/model";
+import { GATEWAY_TIER } from "../../model/names";
+import { type Placement, placeGateways, placeTier } from "../../model/placement";
+import type { ExistingMachine, Site, SiteName } from "../../model/schema/site";
+import type { MemberSize, Posture, PostureKind, TierSpec } from "../../model/schema/workload";
+import { Bandwidth } from "../../model/units/bandwidth";
+import { DataSize } from "../../model/units/data-size";
+import { Frequency } from "../../model/units/frequency";
+
+/** A VM that takes room at a site, in the model's posture. */
+export interface Machine {
+  readonly name: string;
+  /** What it is one of: a tier's name, or the link's gateways. @default - a VM that Massar has nothing to do with */
+  readonly kind: string | undefined;
+  readonly tier: TierSpec | undefined;
+  readonly cluster: string;
+  readonly resourcePool: string | undefined;
+  /** Its datastore cluster, or its datastore. */
+  readonly storage: string;
+  /** Configured. */
+  readonly cpus: number;
+  readonly memory: DataSize;
+  readonly disks: readonly { readonly label: string; readonly size: DataSize; readonly used: DataSize }[];
+  /** What it has for itself, whatever else runs. */
+  readonly reserved: { readonly cpu: Frequency; readonly memory: DataSize };
+  /** What it uses at the peak of the year. A VM without a stated demand is taken to use all that it has. */
+  readonly expected: {
+    /** At most what its virtual CPUs give on its cluster's slowest cores: all of that where no demand is stated. */
+    readonly cpu: Frequency;
+    readonly memory: DataSize;
+    readonly iops: number;
+    readonly throughput: Bandwidth;
+  };
+  /** Whether it shares no host with the others of its kind. */
+  readonly separate: boolean;
+  /** Where the model states it. */
+  readonly path: ModelPath;
+}
+
+const otherPosture = new WeakMap<Model, Model>();
+
+/** The model with another posture: what would run then. The same object each time, so that what is derived from it is kept too. */
+export function inPosture(model: Model, kind: PostureKind): Model {
+  if (model.posture.kind === kind) return model;
+  const posture: Posture = kind === "standby" ? { kind } : { kind, failover: `${model.planning.asOf}-planned` };
+  const other = otherPosture.get(model) ?? { ...model, posture };
+  otherPosture.set(model, other);
+  return other;
+}
+
+const known = new WeakMap<Model, Map<SiteName, readonly Machine[]>>();
+
+/** Every VM of a site, templates apart: existing ones, the tiers' and the gateways'. Worked out once per model. */
+export function machinesAt(model: Model, siteName: SiteName): readonly Machine[] {
+  const sites = known.get(model) ?? new Map<SiteName, readonly Machine[]>();
+  known.set(model, sites);
+  const machines = sites.get(siteName) ?? allMachines(model, siteName);
+  sites.set(siteName, machines);
+  return machines;
+}
+
+function allMachines(model: Model, siteName: SiteName): Machine[] {
+  const site = model.sites[siteName];
+  const speeds = coreSpeeds(site);
+  const adopted = new Map(
+    site.role !== "primary"
+      ? []
+      : model.massar.tiers.flatMap((tier) =>
+          tier.rabat.source === "adopted" ? tier.rabat.members.map((each) => [each.virtualMachine, tier] as const) : [],
+        ),
+  );
+  return [
+    ...site.baseline.virtualMachines.map((each, index) =>
+      existing(each, adopted.get(each.name), speeds, [siteName, "baseline", "virtualMachines", index]),
+    ),
+    ...model.massar.tiers.flatMap((tier, index) => {
+      const placement = placeTier(tier, model, site);
+      return placement === undefined ? [] : placed(placement, tier, speeds, ["massar", "tiers", index, siteName]);
+    }),
+    ...placed(placeGateways(model, site), undefined, speeds, ["link", "gateways", siteName]),
+  ];
+}
+
+/** By cluster, of its slowest cores. */
+const coreSpeeds = ({ baseline, extension, hardware }: Site): ReadonlyMap<string, Frequency> =>
+  new Map(
+    [...baseline.clusters, ...extension.clusters].map(({ name, hosts }) => [
+      name,
+      Frequency.hertz(Math.min(...hosts.map((host) => hardware[host.hardware]?.frequency.hertz ?? 0))),
+    ]),
+  );
+
+type Speeds = ReadonlyMap<string, Frequency>;
+
+function existing(machine: ExistingMachine, tier: TierSpec | undefined, speeds: Speeds, path: ModelPath): Machine {
+  const { name, cluster, datastore, cpus, memory } = machine;
+  return {
+    name,
+    kind: tier?.name,
+    tier,
+    cluster,
+    resourcePool: undefined,
+    storage: datastore,
+    cpus,
+    memory,
+    disks: machine.disks.map((size, index) => ({ label: `Hard disk ${index + 1}`, size, used: size })),
+    reserved: { cpu: Frequency.none, memory: DataSize.none },
+    expected: expected({ cpus, memory }, tier, speeds.get(cluster)),
+    separate: false,
+    path,
+  };
+}
+
+function placed(placement: Placement, tier: TierSpec | undefined, speeds: Speeds, path: ModelPath): Machine[] {
+  const { kind, cluster, resourcePool, storage, separateHosts: separate, standing, surge } = placement;
+  return [...standing, ...surge].map(({ name, cpus, memory, reserved, disks }) => ({
+    name,
+    kind,
+    tier,
+    cluster,
+    resourcePool,
+    storage: storage.name,
+    cpus,
+    memory,
+    disks: disks.map(({ label, size }, index) => ({ label, size, used: tier?.disks[index]?.used ?? size })),
+    reserved,
+    expected: expected({ cpus, memory }, tier, speeds.get(cluster)),
+    separate,
+    path,
+  }));
+}
+
+/** A standby smaller than at recovery uses no more than it has. */
+function expected(
+  { cpus, memory }: MemberSize,
+  tier: TierSpec | undefined,
+  speed = Frequency.none,
+): Machine["expected"] {
+  const all = speed.times(cpus);
+  if (tier === undefined) return { cpu: all, memory, iops: 0, throughput: Bandwidth.none };
+  const { demand } = tier;
+  return {
+    cpu: demand.cpu.isMoreThan(all) ? all : demand.cpu,
+    memory: demand.memory.isLargerThan(memory) ? memory : demand.memory,
+    iops: demand.iops,
+    throughput: demand.throughput,
+  };
+}
+
+export const isGateway = ({ kind }: Machine): boolean => kind === GATEWAY_TIER;

@@ -1,0 +1,115 @@
+import { groupBy } from "../../lib/group-by";
+import type { ModelPath } from "../../model/finding";
+import type { Model } from "../../model/model";
+import type { SiteName, StoragePerformance } from "../../model/schema/site";
+import type { PostureKind } from "../../model/schema/workload";
+import { Bandwidth } from "../../model/units/bandwidth";
+import { DataSize } from "../../model/units/data-size";
+import { inPosture, type Machine, machinesAt } from "./machines";
+
+/** A datastore cluster, or a datastore outside of any: where the disks of VMs go, and what it offers. */
+export interface Store {
+  readonly name: string;
+  readonly cluster: string;
+  readonly capacity: DataSize;
+  /** How many datastores it is made of: the disks of one VM may be apart from those of another on so many. */
+  readonly datastores: number;
+  readonly performance: StoragePerformance;
+  /** The part of it that may be full: its Storage DRS threshold, else what planning leaves beside the free space. */
+  readonly fillable: number;
+  /** Where the model states it. */
+  readonly path: ModelPath;
+  /** What takes room on it, in each posture of its site. */
+  readonly uses: readonly StoreUse[];
+}
+
+/** What takes room on a store in one posture. */
+export interface StoreUse {
+  readonly posture: PostureKind;
+  /** Written today. */
+  readonly used: DataSize;
+  /** All disks at their full size, templates included. */
+  readonly provisioned: DataSize;
+  /** The swap files: what VMs have configured and not reserved. */
+  readonly swap: DataSize;
+  /** At the peak of the year. */
+  readonly iops: number;
+  readonly throughput: Bandwidth;
+  /** The VMs that take the room. */
+  readonly machines: readonly Machine[];
+}
+
+const known = new WeakMap<Model, Map<SiteName, readonly Store[]>>();
+
+/** Every store of a site, with what takes room on it in each posture that the site has. Worked out once per model. */
+export function storesAt(model: Model, siteName: SiteName): readonly Store[] {
+  const sites = known.get(model) ?? new Map<SiteName, readonly Store[]>();
+  known.set(model, sites);
+  const stores = sites.get(siteName) ?? allStores(model, siteName);
+  sites.set(siteName, stores);
+  return stores;
+}
+
+function allStores(model: Model, siteName: SiteName): Store[] {
+  const { role, baseline, extension } = model.sites[siteName];
+  const postures: readonly PostureKind[] = role === "primary" ? [model.posture.kind] : ["standby", "recovered"];
+  const machines = postures.map(
+    (posture) => [posture, byStorage(machinesAt(inPosture(model, posture), siteName))] as const,
+  );
+  const images = groupBy(baseline.templates, ({ datastore }) => datastore);
+  const usesOf = (name: string): StoreUse[] => {
+    const templates = (images.get(name) ?? []).map(({ systemDisk }) => systemDisk);
+    return machines.map(([posture, stored]) => useOf(posture, stored.get(name) ?? [], templates));
+  };
+  const fillable = 1 - model.planning.reserves.freeSpace.fraction;
+  return [
+    ...baseline.datastores.map(({ name, cluster, capacity, performance }, index) => ({
+      name,
+      cluster,
+      capacity,
+      datastores: 1,
+      performance,
+      fillable,
+      path: [siteName, "baseline", "datastores", index] as const,
+      uses: usesOf(name),
+    })),
+    ...extension.datastoreClusters.map(({ name, cluster, datastores, performance, spaceThresholdPercent }, index) => ({
+      name,
+      cluster,
+      capacity: sum(datastores.map(({ capacity }) => capacity)),
+      datastores: datastores.length,
+      performance,
+      fillable: spaceThresholdPercent / 100,
+      path: [siteName, "extension", "datastoreClusters", index] as const,
+      uses: usesOf(name),
+    })),
+    ...extension.nfsDatastores.map(({ name, cluster, capacity, performance }, index) => ({
+      name,
+      cluster,
+      capacity,
+      datastores: 1,
+      performance,
+      fillable,
+      path: [siteName, "extension", "nfsDatastores", index] as const,
+      uses: usesOf(name),
+    })),
+  ];
+}
+
+const byStorage = (machines: readonly Machine[]) => groupBy(machines, ({ storage }) => storage);
+
+const sum = (sizes: readonly DataSize[]): DataSize => sizes.reduce((total, size) => total.plus(size), DataSize.none);
+
+/** A template is off: it takes the room of its disk and nothing else. */
+function useOf(posture: PostureKind, machines: readonly Machine[], templates: readonly DataSize[]): StoreUse {
+  const disks = machines.flatMap((machine) => machine.disks);
+  return {
+    posture,
+    used: sum([...templates, ...disks.map(({ used }) => used)]),
+    provisioned: sum([...templates, ...disks.map(({ size }) => size)]),
+    swap: sum(machines.map(({ memory, reserved }) => DataSize.bytes(memory.bytes - reserved.memory.bytes))),
+    iops: machines.reduce((total, { expected }) => total + expected.iops, 0),
+    throughput: machines.reduce((total, { expected }) => total.plus(expected.throughput), Bandwidth.none),
+    machines,
+  };
+}

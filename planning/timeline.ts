@@ -1,0 +1,233 @@
+import type { Model } from "../model/model";
+import { virtualMachineName } from "../model/names";
+import type { MemberSpec, RecoveryPlan, TierSpec } from "../model/schema/workload";
+import { Duration } from "../model/units/duration";
+
+/** What happens in a recovery. `provisioning` makes or grows VMs, `start` lasts until the tier's health check succeeds. */
+export type StepKind = "detection" | "decision" | "provisioning" | "start" | "cutover";
+
+/** Something that takes time in a recovery. Times count from the disaster. */
+export interface RecoveryStep {
+  /** `decision`, `database/provisioning/1`, `database/start`, `load-balancer/cutover`. */
+  readonly id: string;
+  readonly kind: StepKind;
+  /** @default - it is about no tier */
+  readonly tier: string | undefined;
+  /** The VMs that it makes, grows or starts. */
+  readonly machines: readonly string[];
+  readonly start: Duration;
+  readonly end: Duration;
+  /** The step whose end let it begin. @default - it begins with the disaster */
+  readonly waitedFor: string | undefined;
+  /** Whether a delay of it delays the whole recovery. */
+  readonly critical: boolean;
+}
+
+/** A tier's part of a recovery. */
+export interface TierRecovery {
+  readonly tier: TierSpec;
+  /** When its health check succeeds. A tier that runs in every posture is ready with what it depends on. */
+  readonly ready: Duration;
+  /** When it can be used: where users find it by a service name, once that leads to the backup site. */
+  readonly usable: Duration;
+  /** The step after which it can be used. */
+  readonly usableAfter: string;
+}
+
+/** Tiers of one recovery priority. They start once those of the priority before are ready. */
+export interface PriorityGroup {
+  readonly priority: number;
+  /** In the order of their dependencies. */
+  readonly tiers: readonly TierRecovery[];
+  readonly start: Duration;
+  readonly ready: Duration;
+}
+
+/** A recovery as it is estimated before anyone tried: for an unplanned failover, the longest way. */
+export interface RecoveryTimeline {
+  /** In the order in which they begin: each after the step that it waited for. */
+  readonly steps: readonly RecoveryStep[];
+  readonly groups: readonly PriorityGroup[];
+  /** The chain of steps that decides when the recovery ends, from the disaster on. */
+  readonly criticalPath: readonly RecoveryStep[];
+  /** From the disaster until all tiers can be used. */
+  readonly total: Duration;
+}
+
+const known = new WeakMap<Model, RecoveryTimeline>();
+
+/**
+ * The recovery plan, compiled. VMs are made and grown from the declaration on, in the order of the plan, `concurrency` at
+ * a time: that needs no other VM. A tier is started once its VMs are there, the priority groups before are ready, and so
+ * are the tiers that it depends on. A tier's service name is switched when the tier is ready. Worked out once per model,
+ * the same in either posture.
+ */
+export function recoveryTimeline(model: Model): RecoveryTimeline {
+  const timeline = known.get(model) ?? compile(model);
+  known.set(model, timeline);
+  return timeline;
+}
+
+interface TiersOfPriority {
+  readonly priority: number;
+  readonly tiers: readonly TierSpec[];
+}
+
+/** The chain of steps that ends with a step: each begins when the one before it ends, the first with the disaster. */
+function chainTo<Step extends Pick<RecoveryStep, "waitedFor">>(steps: ReadonlyMap<string, Step>, id: string): Step[] {
+  const chain: Step[] = [];
+  for (let step = steps.get(id); step !== undefined; step = steps.get(step.waitedFor ?? "")) chain.push(step);
+  return chain.reverse();
+}
+
+/** Tiers by recovery priority, those of one priority in the order of their dependencies. */
+export function priorityGroups(tiers: readonly TierSpec[]): readonly TiersOfPriority[] {
+  const priorities = [...new Set(tiers.map(({ recoveryPriority }) => recoveryPriority))].sort((a, b) => a - b);
+  return priorities.map((priority) => ({
+    priority,
+    tiers: inOrderOfDependencies(tiers.filter(({ recoveryPriority }) => recoveryPriority === priority)),
+  }));
+}
+
+function inOrderOfDependencies(group: readonly TierSpec[]): TierSpec[] {
+  const byName = new Map(group.map((tier) => [tier.name, tier]));
+  const ordered = new Set<TierSpec>();
+  const place = (tier: TierSpec) => {
+    if (ordered.has(tier)) return;
+    for (const dependency of tier.dependsOn) {
+      const inGroup = byName.get(dependency);
+      if (inGroup !== undefined) place(inGroup);
+    }
+    ordered.add(tier);
+  };
+  for (const tier of group) place(tier);
+  return [...ordered];
+}
+
+type DraftStep = Omit<RecoveryStep, "critical">;
+
+/** A recovery as it is put together, step by step. */
+class Schedule {
+  private readonly steps: DraftStep[] = [];
+  /** The end of the decision: from then on, things are done. */
+  readonly declared: DraftStep;
+
+  constructor({ detection, decision }: RecoveryPlan) {
+    const detected = this.add("detection", undefined, detection);
+    this.declared = this.add("decision", detected, decision);
+  }
+
+  add(
+    kind: StepKind,
+    after: DraftStep | undefined,
+    lasts: Duration,
+    of: { readonly tier?: string; readonly part?: number; readonly machines?: readonly string[] } = {},
+  ): DraftStep {
+    const start = after?.end ?? Duration.none;
+    const step = {
+      id: [of.tier, kind, of.part].filter((each) => each !== undefined).join("/"),
+      kind,
+      tier: of.tier,
+      machines: of.machines ?? [],
+      start,
+      end: start.plus(lasts),
+      waitedFor: after?.id,
+    };
+    this.steps.push(step);
+    return step;
+  }
+
+  timeline(): Omit<RecoveryTimeline, "groups"> {
+    const last = latest([this.declared, ...this.steps]);
+    const critical = new Set(chainTo(new Map(this.steps.map((step) => [step.id, step])), last.id));
+    const steps = this.steps
+      .map((step): RecoveryStep => ({ ...step, critical: critical.has(step) }))
+      .sort((a, b) => a.start.milliseconds - b.start.milliseconds);
+    return { steps, criticalPath: steps.filter((step) => step.critical), total: last.end };
+  }
+}
+
+/** The step that ends last, of equal ones the first. */
+const latest = (steps: readonly [DraftStep, ...DraftStep[]]): DraftStep =>
+  steps.reduce((last, step) => (step.end.isLongerThan(last.end) ? step : last));
+
+function compile(model: Model): RecoveryTimeline {
+  const schedule = new Schedule(model.recoveryPlan);
+  const order = priorityGroups(model.massar.tiers);
+  const provisioned = provision(model, order, schedule);
+  const ready = new Map<string, DraftStep>();
+  let earlier = schedule.declared;
+  const groups = order.map(({ priority, tiers }): PriorityGroup => {
+    const begin = earlier;
+    const recovered = tiers.map((tier): TierRecovery => {
+      const dependencies = tier.dependsOn.flatMap((name) => ready.get(name) ?? []);
+      const started = start(tier, [begin, ...dependencies, ...(provisioned.get(tier.name) ?? [])], model, schedule);
+      const last = started ?? latest([schedule.declared, ...dependencies]);
+      ready.set(tier.name, last);
+      earlier = latest([earlier, last]);
+      const usable =
+        tier.service === undefined
+          ? last
+          : schedule.add("cutover", last, model.recoveryPlan.cutover, { tier: tier.name });
+      return { tier, ready: last.end, usable: usable.end, usableAfter: usable.id };
+    });
+    return { priority, tiers: recovered, start: begin.end, ready: earlier.end };
+  });
+  return { groups, ...schedule.timeline() };
+}
+
+/** Makes and grows VMs, `concurrency` at a time: one step for what of a tier is in one round. All last equally long. */
+function provision(
+  { sites: { marrakech }, recoveryPlan: { concurrency, provisioning } }: Model,
+  order: readonly TiersOfPriority[],
+  schedule: Schedule,
+): ReadonlyMap<string, readonly DraftStep[]> {
+  const provisioned = new Map<string, DraftStep[]>();
+  let before = schedule.declared;
+  let current = before;
+  let taken = 0;
+  for (const tier of order.flatMap(({ tiers }) => tiers)) {
+    const waiting = provisionedMembers(tier).map(({ id }) => virtualMachineName(marrakech, id));
+    const parts: DraftStep[] = [];
+    while (waiting.length > 0) {
+      if (taken === concurrency) {
+        before = current;
+        taken = 0;
+      }
+      const machines = waiting.splice(0, concurrency - taken);
+      taken += machines.length;
+      current = schedule.add("provisioning", before, provisioning, {
+        tier: tier.name,
+        part: parts.length + 1,
+        machines,
+      });
+      parts.push(current);
+    }
+    provisioned.set(tier.name, parts);
+  }
+  return provisioned;
+}
+
+/** The members that are made, and those that grow. */
+function provisionedMembers({ marrakech: { standing, surge, recoverySize } }: TierSpec): MemberSpec[] {
+  if (standing === undefined) return surge;
+  const { members, size } = standing;
+  const grows = size.cpus !== recoverySize.cpus || !size.memory.equals(recoverySize.memory);
+  // a size of its own is the same in either posture
+  return [...(grows ? members.filter((member) => member.size === undefined) : []), ...surge];
+}
+
+/** Starts a tier after all of `after`. Nothing to do where its VMs run as they should and hold no data to promote. */
+function start(
+  tier: TierSpec,
+  after: readonly [DraftStep, ...DraftStep[]],
+  { sites }: Model,
+  schedule: Schedule,
+): DraftStep | undefined {
+  if (provisionedMembers(tier).length === 0 && tier.protection.mechanism === "rebuild") return undefined;
+  const members = [...(tier.marrakech.standing?.members ?? []), ...tier.marrakech.surge];
+  return schedule.add("start", latest(after), tier.startsWithin, {
+    tier: tier.name,
+    machines: members.map(({ id }) => virtualMachineName(sites.marrakech, id)),
+  });
+}

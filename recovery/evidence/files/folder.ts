@@ -1,0 +1,39 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CHAIN } from "../manifest";
+import type { EvidenceFolder } from "../verify";
+
+/** A folder in the making: it takes its name when it is whole. */
+export const UNFINISHED = ".unfinished-";
+
+/** Where git keeps its own of a repository that holds the evidence. */
+const REPOSITORY = ".git";
+
+/** Reads all of the evidence. A directory that is not there has none. */
+export async function readEvidence(directory: string): Promise<EvidenceFolder> {
+  const exercises = new Map<string, ReadonlyMap<string, Uint8Array>>();
+  const strangers: string[] = [];
+  let chain: Uint8Array | undefined;
+  for (const entry of await entriesOf(directory)) {
+    if (entry.name === REPOSITORY) continue;
+    if (entry.isFile() && entry.name === CHAIN) chain = await readFile(join(directory, CHAIN));
+    else if (entry.isDirectory() && !entry.name.startsWith(UNFINISHED)) {
+      const files = new Map<string, Uint8Array>();
+      for (const file of await entriesOf(join(directory, entry.name))) {
+        if (file.isFile()) files.set(file.name, await readFile(join(directory, entry.name, file.name)));
+        else strangers.push(`${entry.name}/${file.name}`);
+      }
+      exercises.set(entry.name, files);
+    } else strangers.push(entry.name);
+  }
+  return { exercises, strangers, ...(chain && { chain }) };
+}
+
+const entriesOf = (directory: string) =>
+  readdir(directory, { withFileTypes: true }).then(
+    (entries) => entries.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return [];
+      throw error;
+    },
+  );

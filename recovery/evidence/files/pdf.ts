@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Language } from "../../../lib/text/wording";
+import type { ExerciseRecord } from "../../record";
+import { layoutData } from "../report/layout";
+import { reportDocument } from "../report/report";
+import { timelineSpec } from "../timeline";
+import { drawn } from "./draw";
+
+/** A face that comes with the typst compiler. */
+const FACE = "Libertinus Serif";
+
+/** Nothing is read from there: files are given to the compiler by name. */
+const WORKSPACE = "/evidence";
+
+/** The report as PDF/A-2a, for archives: the same bytes for the same record, on any machine. */
+export async function reportPdf(record: ExerciseRecord, language: Language): Promise<Uint8Array> {
+  const { compiler, source, PdfStandard } = await typeset(record, language);
+  return compiler.pdf(source, { pdfStandard: PdfStandard.A_2a });
+}
+
+/** Its pages one below the other as SVG, glyph by glyph: for whoever looks at them or measures them. */
+export async function reportPages(record: ExerciseRecord, language: Language): Promise<string> {
+  const { compiler, source } = await typeset(record, language);
+  return compiler.plainSvg(source);
+}
+
+async function typeset(record: ExerciseRecord, language: Language) {
+  // here, because it is 50 MB, and nobody waits for it who makes no PDF
+  const { NodeCompiler, PdfStandard } = await import("@myriaddreamin/typst-ts-node-compiler");
+  const compiler = NodeCompiler.create({ workspace: WORKSPACE });
+  const files = {
+    "report.json": JSON.stringify(layoutData(reportDocument(record, language))),
+    "timeline.svg": await drawn(timelineSpec(record, language, FACE)),
+  };
+  for (const [name, text] of Object.entries(files)) compiler.mapShadow(join(WORKSPACE, name), Buffer.from(text));
+  const source = { mainFileContent: await readFile(join(__dirname, "report.typ"), "utf8") };
+  const outcome = compiler.compile(source);
+  const failure = outcome.takeError();
+  if (failure) {
+    const said = compiler.fetchDiagnostics(failure).map((diagnostic: unknown) => JSON.stringify(diagnostic));
+    throw new Error(`report.typ does not compile: ${said.join("; ")}`);
+  }
+  return { compiler, source, PdfStandard };
+}

@@ -1,0 +1,53 @@
+import type { Sentence } from "../../../lib/text/sentence";
+import { shortened, visible } from "../../../lib/text/visible";
+import { type Block, type Cell, isMark, type ReportDocument } from "./document";
+
+/** In characters. What is longer is in the record as a whole. */
+const MOST = 600;
+
+/** The report as data for its layout: text, and who vouches for it. */
+export function layoutData(document: ReportDocument): unknown {
+  const { verdictText, reasons, target, facts, signatures, sections } = document;
+  return {
+    ...document,
+    author: shown(document.author),
+    verdictText: parts(verdictText),
+    reasons: reasons.map(parts),
+    target: { word: target.word, text: parts(target.text) },
+    facts: facts.map(([label, fact]) => [label, parts(fact)]),
+    signatures: { ...signatures, rows: signatures.rows.map(([role, name]) => [role, shown(name)]) },
+    sections: sections.map(({ title, mark, blocks }) => ({
+      title,
+      mark: mark ?? null,
+      blocks: blocks.map((block, at) => blockData(block, (blocks[at + 1]?.kind ?? "paragraph") !== "paragraph")),
+    })),
+  };
+}
+
+const shown = (text: string): string => visible(shortened(text, MOST));
+
+const parts = (sentence: Sentence) =>
+  sentence.map((piece) => {
+    if (typeof piece === "string") return { kind: "own", text: piece };
+    return "value" in piece
+      ? { kind: "value", text: shown(piece.value) }
+      : { kind: "others", text: shown(piece.english) };
+  });
+
+const cellData = (cell: Cell) => (isMark(cell) ? { kind: "mark", ...cell } : { kind: "text", parts: parts(cell) });
+
+/** @param leads whether it says what the next block is about: it stays with it */
+function blockData(block: Block, leads: boolean): unknown {
+  switch (block.kind) {
+    case "paragraph":
+      return { ...block, text: parts(block.text), leads };
+    case "notice":
+      return { ...block, text: parts(block.text), leads };
+    case "list":
+      return { ...block, items: block.items.map(parts) };
+    case "table":
+      return { ...block, rows: block.rows.map((row) => row.map(cellData)) };
+    default:
+      return block;
+  }
+}

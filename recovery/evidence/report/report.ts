@@ -1,0 +1,559 @@
+import { joined, type Sentence, say, value } from "../../../lib/text/sentence";
+import { typeset } from "../../../lib/text/typography";
+import type { Wording } from "../../../lib/text/wording";
+import { inLanguage, type Language } from "../../../lib/text/wording";
+import type { Instant } from "../../../lib/time";
+import { MECHANISM_NAMES } from "../../../model/mechanism-names";
+import { SITE_NAMES } from "../../../model/schema/site";
+import { titled } from "../../../model/wording";
+import type { Check, ExerciseRecord } from "../../record";
+import { type ProofPart, type ProofState, proofStates, shortfalls } from "../shortfalls";
+import type { Block, Mark, ReportDocument, Section, Table, Tone } from "./document";
+import { english } from "./english";
+import { french } from "./french";
+import { type Phrases, REQUIREMENTS, type Requirement, SECTIONS, type SectionName } from "./phrases";
+
+export const PHRASES: Readonly<Record<Language, Phrases>> = { en: english, fr: french };
+
+/** The report of an exercise, before it is Markdown or PDF. It follows from the record alone. */
+export function reportDocument(record: ExerciseRecord, language: Language): ReportDocument {
+  const phrases = PHRASES[language];
+  const report = new Report(record, phrases);
+  const { outcomes, targets, signatures, facts } = phrases;
+  const open = shortfalls(record);
+  const [worst] = record.deviations;
+  return {
+    language,
+    title: phrases.title[record.kind],
+    id: record.id,
+    day: record.began.slice(0, "2026-11-24".length),
+    date: dateText(record.began, language),
+    author: record.people.coordinator,
+    // a record that says more than it has seen is not shown green
+    verdict: {
+      tone: record.outcome === "passed" && open.length === 0 ? "good" : "bad",
+      word: outcomes[record.outcome].word,
+    },
+    verdictText: [outcomes[record.outcome].text],
+    reasons: [
+      ...open.map((part) => report.reason(part)).filter((reason) => reason.length > 0),
+      ...(worst === undefined ? [] : [[`${phrases.deviationsFirst} `, ...report.others(worst)]]),
+    ],
+    target: { word: targets[record.target].word, text: [targets[record.target].text] },
+    facts: report.facts().map(([fact, text]) => [facts[fact], text]),
+    signatures: {
+      title: signatures.title,
+      columns: signatures.columns,
+      rows: [
+        [facts.coordinator, record.people.coordinator],
+        [facts.approver, record.people.approver],
+        [signatures.auditor, ""],
+      ],
+    },
+    contents: phrases.contents,
+    page: phrases.page,
+    sections: SECTIONS.map((name) => report.section(name)),
+  };
+}
+
+const TONES: Readonly<Record<ProofState, Tone>> = {
+  held: "good",
+  failed: "bad",
+  notTested: "open",
+  notReached: "open",
+  notAsked: "quiet",
+};
+
+/** Which of the texts asks for what a section shows. */
+const SUPPORTED: Readonly<Record<Exclude<SectionName, "supports" | "verifying">, readonly Requirement[]>> = {
+  objectives: ["nist80034"],
+  scope: ["nist80034"],
+  scenario: ["dnssi", "nist80034"],
+  people: ["nist80034"],
+  tested: ["law0520"],
+  course: ["law0520", "dnssi", "nist80034"],
+  measurements: ["law0520", "nist80034", "iso22301"],
+  readiness: ["law0520", "iso22301"],
+  assertions: ["nist80034", "iso22301"],
+  isolation: [],
+  replication: [],
+  cleanUp: [],
+  deviations: ["nist80034", "iso22301"],
+  recommendations: ["law0520", "nist80034", "iso22301"],
+};
+
+/** The sections that prove something. */
+const PROOFS: Partial<Readonly<Record<SectionName, readonly ProofPart[]>>> = {
+  course: ["steps"],
+  measurements: ["recoveryPoints", "recoveryTimes"],
+  readiness: ["readiness"],
+  assertions: ["assertions"],
+  isolation: ["isolation"],
+  replication: ["replication"],
+  cleanUp: ["cleanUp"],
+};
+const WORST_FIRST: readonly ProofState[] = ["failed", "notTested", "notReached", "held", "notAsked"];
+
+class Report {
+  private readonly states: ReturnType<typeof proofStates>;
+
+  constructor(
+    private readonly record: ExerciseRecord,
+    private readonly phrases: Phrases,
+  ) {
+    this.states = proofStates(record);
+  }
+
+  section(name: SectionName): Section {
+    const proofs = PROOFS[name]?.map((part) => this.states[part]);
+    const worst = WORST_FIRST.find((state) => proofs?.includes(state));
+    return {
+      title: this.phrases.sections[name],
+      ...(worst && { mark: { tone: TONES[worst], word: this.phrases.states[worst] } }),
+      blocks: this[name](),
+    };
+  }
+
+  /** Why a part keeps the exercise from having passed; nothing of what a refusal or an end before its time explains by itself. */
+  reason(part: ProofPart): Sentence {
+    const state = this.states[part];
+    if (state === "held" || state === "notAsked") return [];
+    if (state === "notReached" && (this.record.outcome === "refused" || part === "cleanUp")) return [];
+    return [this.phrases.reasons[part][state]];
+  }
+
+  /** What people and programs wrote: nobody vouches for it. What is worded in both languages is set as they are. */
+  others(wording: Wording): Sentence {
+    const { language } = this.phrases;
+    const text = inLanguage(wording, language);
+    return [text === "" ? NOTHING : { english: typeof wording === "string" ? text : typeset(text, language) }];
+  }
+
+  private person(name: string): Sentence {
+    return name === "" ? [this.phrases.notNamed] : this.others(name);
+  }
+
+  facts(): readonly (readonly [keyof Phrases["facts"], Sentence])[] {
+    const { record, phrases } = this;
+    const { kind, scenario, target, people, code } = record;
+    const instant = (at: Instant | undefined): Sentence => [at === undefined ? phrases.notReached : utc(at)];
+    return [
+      ["exercise", value(record.id)],
+      ["kind", [phrases.kinds[kind].name]],
+      ["scenario", [phrases.scenarios[scenario].name]],
+      ["target", [phrases.targets[target].word]],
+      ["began", instant(record.began)],
+      ["declared", instant(record.declared)],
+      ["disaster", instant(record.disaster)],
+      ["ended", instant(record.ended)],
+      ["dataLoss", this.longest(record.recoveryPoints, phrases.measurements.noMarker)],
+      ["recovery", this.longest(record.recoveryTimes, phrases.measurements.neverUsable)],
+      ["coordinator", this.person(people.coordinator)],
+      ["approver", this.person(people.approver)],
+      ["commit", code.dirty ? say`${code.commit} (${[phrases.changed]})` : value(code.commit)],
+    ];
+  }
+
+  /** The worst of what was measured; what could not be measured is worse than any figure. */
+  private longest(
+    measured: readonly { readonly tier: string; readonly actual?: number }[],
+    unmeasured: string,
+  ): Sentence {
+    const missing = measured.find(({ actual }) => actual === undefined);
+    if (missing) return [`${unmeasured} (`, ...value(missing.tier), ")"];
+    const [first, ...rest] = measured;
+    if (first === undefined) return [this.phrases.notReached];
+    const worst = rest.reduce((most, each) => ((each.actual ?? 0) > (most.actual ?? 0) ? each : most), first);
+    return this.phrases.atMost(this.duration(worst.actual), worst.tier);
+  }
+
+  private objectives(): Block[] {
+    const { intro, criteria } = this.phrases.objectives;
+    const asked = (Object.keys(criteria) as ProofPart[]).filter((part) => this.states[part] !== "notAsked");
+    return [paragraph(intro), { kind: "list", items: asked.map((part) => [criteria[part]]) }];
+  }
+
+  private scope(): Block[] {
+    const { scope, language } = this.phrases;
+    const { tiers, excluded } = this.record.scope;
+    return [
+      table(
+        scope.head,
+        [5, 7, 2, 2],
+        tiers.map(({ tier, mechanism, members, priority }) => [
+          value(tier),
+          mechanismIn(language, mechanism),
+          [String(members)],
+          [String(priority)],
+        ]),
+      ),
+      ...(excluded.length === 0
+        ? [paragraph(scope.nothingExcluded)]
+        : [
+            subheading(scope.excluded),
+            table(
+              scope.excludedHead,
+              [1, 1],
+              excluded.map(({ what, why }) => [this.others(what), this.others(why)]),
+            ),
+          ]),
+    ];
+  }
+
+  private scenario(): Block[] {
+    const { kinds, scenarios, targets, facts } = this.phrases;
+    const { kind, scenario, target } = this.record;
+    return [
+      table(
+        ["", ""],
+        [1, 4],
+        [
+          [[facts.scenario], [`${capitalised(scenarios[scenario].name)}. ${scenarios[scenario].text}`]],
+          [[facts.kind], [`${capitalised(kinds[kind].name)}. ${kinds[kind].text}`]],
+          [[facts.target], [`${targets[target].word}. ${targets[target].text}`]],
+        ],
+      ),
+    ];
+  }
+
+  private people(): Block[] {
+    const { people: phrases, facts } = this.phrases;
+    const { coordinator, approver, participants } = this.record.people;
+    return [
+      table(
+        phrases.head,
+        [1, 3],
+        [
+          [[facts.coordinator], this.person(coordinator)],
+          [[facts.approver], this.person(approver)],
+          ...participants.map((name) => [[phrases.participant], this.others(name)]),
+        ],
+      ),
+      ...(participants.length === 0 ? [paragraph(phrases.nobody)] : []),
+    ];
+  }
+
+  private tested(): Block[] {
+    const { tested } = this.phrases;
+    const { code, plans, software } = this.record;
+    return [
+      ...(code.dirty ? [notice("bad", [tested.dirty])] : []),
+      table(
+        tested.head,
+        [4, 9],
+        [
+          [[tested.commit], value(code.commit)],
+          [[tested.tree], value(code.tree)],
+          ...Object.entries(plans).map(([stack, hash]) => [tested.plan(stack), value(hash)]),
+          [[tested.provider], value(software.vsphereProvider)],
+          [[tested.terraform], value(software.terraform)],
+          ...SITE_NAMES.map((site) => [[tested.vcenter(titled(site))], value(software.vcenter[site])]),
+        ],
+      ),
+      ...(Object.keys(plans).length === 0 ? [paragraph(tested.noPlan)] : []),
+      { kind: "paragraph", text: tested.hashes },
+    ];
+  }
+
+  private course(): Block[] {
+    const { course } = this.phrases;
+    const { steps } = this.record;
+    const noted = steps.filter(({ detail }) => detail !== undefined);
+    const tones = { passed: "good", failed: "bad", skipped: "open" } as const;
+    return [
+      paragraph(course.intro),
+      { kind: "timeline", title: course.picture },
+      table(
+        course.head,
+        [8, 3, 3, 3, 3, 3],
+        steps.map(({ title, began, ended, estimated, limit, outcome }) => [
+          this.others(title),
+          [began.slice(11, 19)],
+          [outcome === "skipped" ? NOTHING : this.duration(Date.parse(ended) - Date.parse(began))],
+          [this.duration(estimated)],
+          [this.duration(limit)],
+          { tone: tones[outcome], word: course.outcomes[outcome] },
+        ]),
+      ),
+      ...(noted.length === 0
+        ? []
+        : [
+            subheading(course.notes),
+            {
+              kind: "list" as const,
+              items: noted.map(({ title, detail = "" }) => [
+                ...this.others(title),
+                `${this.colon} `,
+                ...this.others(detail),
+              ]),
+            },
+          ]),
+    ];
+  }
+
+  private measurements(): Block[] {
+    const { measurements: phrases } = this.phrases;
+    const { recoveryPoints, recoveryTimes, spreads, groups, kind } = this.record;
+    const kept = (keeps: boolean): Mark =>
+      keeps ? { tone: "good", word: phrases.kept } : { tone: "bad", word: phrases.missed };
+    const whole = groups.reduce((sum, { took }) => sum + took, 0);
+    return [
+      subheading(phrases.points),
+      paragraph(phrases.pointsText[kind]),
+      this.tableOrNothing(
+        phrases.pointsHead,
+        [6, 4, 5, 16, 6, 6],
+        recoveryPoints.map(({ tier, objective, actual, newestMarker, missing, kept: keeps }) => [
+          value(tier),
+          [this.duration(objective)],
+          [this.duration(actual)],
+          [newestMarker ? phrases.marker(utc(newestMarker.at), newestMarker.sequence) : phrases.noMarker],
+          [missing === undefined ? NOTHING : String(missing)],
+          kept(keeps),
+        ]),
+      ),
+      ...(spreads.length === 0
+        ? []
+        : [
+            subheading(phrases.spreads),
+            paragraph(phrases.spreadsText),
+            table(
+              phrases.spreadsHead,
+              [3, 5, 2],
+              spreads.map(({ group, tiers, spread }) => [value(group), names(tiers), [this.duration(spread)]]),
+            ),
+          ]),
+      subheading(phrases.times),
+      paragraph(phrases.timesText),
+      this.tableOrNothing(
+        phrases.timesHead,
+        [5, 3, 3, 3, 3],
+        recoveryTimes.map(({ tier, objective, estimated, actual, kept: keeps }) => [
+          value(tier),
+          [this.duration(objective)],
+          [this.duration(estimated)],
+          [actual === undefined ? phrases.neverUsable : this.duration(actual)],
+          kept(keeps),
+        ]),
+      ),
+      ...(groups.length === 0
+        ? []
+        : [
+            subheading(phrases.groups),
+            paragraph(phrases.groupsText),
+            table(
+              phrases.groupsHead,
+              [2, 8, 3, 2, 3],
+              groups.map(({ priority, tiers, took, estimated }) => [
+                [String(priority)],
+                names(tiers),
+                [this.duration(took)],
+                [whole === 0 ? NOTHING : `${Math.round((100 * took) / whole)}\u00a0%`],
+                [this.duration(estimated)],
+              ]),
+            ),
+          ]),
+    ];
+  }
+
+  private readiness(): Block[] {
+    return [paragraph(this.phrases.readinessText), this.checks(this.record.readiness)];
+  }
+
+  private assertions(): Block[] {
+    return [paragraph(this.phrases.assertionsText), this.checks(this.record.assertions)];
+  }
+
+  private isolation(): Block[] {
+    const { isolation: phrases } = this.phrases;
+    const { probes } = this.record.isolation;
+    const state = this.states.isolation;
+    if (state === "notAsked") return [paragraph(phrases.notAsked)];
+    if (state === "notTested" || state === "notReached") return [notice("open", [phrases.notTested])];
+    const connected = probes.filter(({ failed }) => !failed).length;
+    const openFirst = probes.toSorted((one, other) => Number(one.failed) - Number(other.failed));
+    return [
+      paragraph(phrases.text),
+      connected > 0 ? notice("bad", [phrases.open(connected)]) : notice("good", [phrases.proved(probes.length)]),
+      table(
+        phrases.head,
+        [11, 47, 24, 17],
+        openFirst.map(({ from, to, failed, seen }) => [
+          value(from),
+          value(to),
+          this.others(seen),
+          failed ? { tone: "good", word: phrases.failed } : { tone: "bad", word: phrases.connected },
+        ]),
+      ),
+    ];
+  }
+
+  private replication(): Block[] {
+    const { replication: phrases, yes, no } = this.phrases;
+    const { asserted, bound, samples, stillStreaming } = this.record.replication;
+    if (!asserted) return [paragraph(phrases.notAsked)];
+    const lags = samples.map(({ lag }) => lag);
+    const over = lags.filter((lag) => lag > bound).length;
+    const measured = (amount: number): string => (lags.length === 0 ? NOTHING : this.duration(amount));
+    return [
+      paragraph(phrases.text),
+      ...(lags.length === 0 ? [notice("open", [phrases.noSamples])] : []),
+      table(
+        phrases.head,
+        [3, 2],
+        [
+          [[phrases.bound], [bound === 0 ? NOTHING : this.duration(bound)]],
+          [[phrases.worst], [measured(Math.max(...lags))]],
+          [[phrases.average], [measured(lags.reduce((sum, lag) => sum + lag, 0) / lags.length)]],
+          [[phrases.samples], [String(lags.length)]],
+          [[phrases.over], over === 0 ? ["0"] : { tone: "bad", word: String(over) }],
+          [
+            [phrases.streaming],
+            stillStreaming === undefined
+              ? [phrases.notAskedAfter]
+              : stillStreaming
+                ? { tone: "good", word: yes }
+                : { tone: "bad", word: no.toUpperCase() },
+          ],
+        ],
+      ),
+    ];
+  }
+
+  private cleanUp(): Block[] {
+    const { cleanUp: phrases, none } = this.phrases;
+    const { vcenters, processes, namespaces, emptyPlans } = this.record.cleanUp;
+    const state = this.states.cleanUp;
+    if (state === "notReached") return [paragraph(phrases.text), notice("open", [phrases.nothingMade])];
+    if (state === "notTested") return [paragraph(phrases.text), notice("open", [phrases.notChecked])];
+    const places = [
+      ...SITE_NAMES.map((site) => ({ where: this.phrases.tested.vcenter(titled(site)), ...vcenters[site] })),
+      { where: phrases.processes, leftovers: processes },
+      { where: phrases.namespaces, leftovers: namespaces },
+    ];
+    const left = places.flatMap(({ where, leftovers }) =>
+      leftovers.map((leftover): Sentence => [`${where}${this.colon} `, ...value(leftover)]),
+    );
+    return [
+      paragraph(phrases.text),
+      state === "held"
+        ? notice("good", [phrases.clean])
+        : notice("bad", [left.length === 0 ? phrases.changedPlans : phrases.leftovers(left.length)]),
+      table(
+        phrases.head,
+        [3, 2, 6],
+        places.map(({ where, leftovers, ...read }) => [
+          [where],
+          ["objects" in read ? phrases.objects(read.objects) : NOTHING],
+          leftovers.length === 0 ? [none] : { tone: "bad", word: String(leftovers.length) },
+        ]),
+      ),
+      ...(left.length === 0 ? [] : [subheading(phrases.left), { kind: "list" as const, items: left }]),
+      paragraph(`${phrases.emptyPlans}${this.colon} ${emptyPlans.length === 0 ? none : ""}`, names(emptyPlans)),
+    ];
+  }
+
+  private deviations(): Block[] {
+    return this.listOr(this.record.deviations, this.phrases.noDeviations);
+  }
+
+  private recommendations(): Block[] {
+    return this.listOr(this.record.recommendations, this.phrases.noRecommendations);
+  }
+
+  private supports(): Block[] {
+    const { supports, sections } = this.phrases;
+    return [
+      paragraph(supports.intro),
+      table(
+        supports.textsHead,
+        [4, 9],
+        REQUIREMENTS.map((each) => [[supports.requirements[each].name], [supports.requirements[each].asks]]),
+      ),
+      table(
+        supports.head,
+        [4, 9],
+        Object.entries(SUPPORTED).map(([section, requirements]) => [
+          [`${SECTIONS.indexOf(section as SectionName) + 1}. ${sections[section as SectionName]}`],
+          [
+            requirements.length === 0
+              ? supports.nothing
+              : requirements
+                  .map((each) => supports.requirements[each].name)
+                  .join(this.phrases.language === "fr" ? "\u202f; " : "; "),
+          ],
+        ]),
+      ),
+    ];
+  }
+
+  private verifying(): Block[] {
+    return this.phrases.verifying.map((text) => ({ kind: "paragraph", text }));
+  }
+
+  private checks(checks: readonly Check[]): Block {
+    const { checksHead, states } = this.phrases;
+    return this.tableOrNothing(
+      checksHead,
+      [10, 6, 7, 4],
+      checks.map(({ title, expected, seen, passed }) => [
+        this.others(title),
+        this.others(expected),
+        this.others(seen),
+        passed ? { tone: "good", word: states.held } : { tone: "bad", word: states.failed },
+      ]),
+    );
+  }
+
+  private listOr(items: readonly Wording[], nothing: string): Block[] {
+    if (items.length === 0) return [paragraph(nothing)];
+    return [{ kind: "list", items: items.map((item) => this.others(item)) }];
+  }
+
+  private tableOrNothing(head: readonly string[], widths: readonly number[], rows: Table["rows"]): Block {
+    return rows.length === 0 ? notice("open", [this.phrases.nothingRecorded]) : table(head, widths, rows);
+  }
+
+  private duration(milliseconds: number | undefined): string {
+    return milliseconds === undefined ? NOTHING : this.phrases.duration(milliseconds);
+  }
+
+  private get colon(): string {
+    return this.phrases.language === "fr" ? "\u00a0:" : ":";
+  }
+}
+
+const NOTHING = "–";
+
+const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** `2026-11-24 09:01:15 UTC` */
+const utc = (at: Instant): string => `${at.slice(0, 10)} ${at.slice(11, 19)}\u00a0UTC`;
+
+/** `24 November 2026`, `1er décembre 2026` */
+const dateText = (at: Instant, language: Language): string =>
+  new Date(at)
+    .toLocaleDateString(language === "fr" ? "fr-FR" : "en-GB", { dateStyle: "long", timeZone: "UTC" })
+    .replace(language === "fr" ? /^1 / : /^$/, "1er ");
+
+const paragraph = (text: string, more: Sentence = []): Block => ({ kind: "paragraph", text: [text, ...more] });
+const subheading = (text: string): Block => ({ kind: "subheading", text });
+const notice = (tone: Tone, text: Sentence): Block => ({ kind: "notice", tone, text });
+const table = (head: readonly string[], widths: readonly number[], rows: Table["rows"]): Table => ({
+  kind: "table",
+  head,
+  widths,
+  rows,
+});
+
+const names = (tiers: readonly string[]): Sentence =>
+  joined(
+    tiers.map((tier) => value(tier)),
+    ", ",
+  );
+
+/** As the recovery plan calls it. */
+function mechanismIn(language: Language, mechanism: string): Sentence {
+  const known = Object.entries(MECHANISM_NAMES).find(([name]) => name === mechanism);
+  return known ? [known[1][language]] : value(mechanism);
+}

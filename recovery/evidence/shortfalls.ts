@@ -1,0 +1,122 @@
+import type { CleanUp, ExerciseRecord } from "../record";
+import { keepsPoint } from "../runbook/recovery-point";
+
+/** The parts of the evidence that can be red, in the order of the report. */
+export type ProofPart =
+  | "steps"
+  | "readiness"
+  | "assertions"
+  | "recoveryPoints"
+  | "recoveryTimes"
+  | "replication"
+  | "isolation"
+  | "cleanUp";
+
+/** `failed` and `notTested` are never green. `notReached`: the exercise ended before. `notAsked`: it has no place in this kind of exercise. */
+export type ProofState = "held" | "failed" | "notTested" | "notReached" | "notAsked";
+
+/** How each part of an exercise came out, from what was seen rather than from what the record concludes. */
+export function proofStates(record: ExerciseRecord): Readonly<Record<ProofPart, ProofState>> {
+  const { steps, readiness, assertions, recoveryPoints, recoveryTimes, replication, isolation, cleanUp } = record;
+  const wasMade = record.outcome !== "refused";
+  const wasWhole = record.outcome === "passed" || record.outcome === "failed";
+  /** Nothing there is no proof: after a whole exercise it is a gap. */
+  const ofAll = (held: readonly boolean[], needed = true): ProofState =>
+    held.length > 0 ? stateOf(held.every(Boolean)) : needed ? (wasWhole ? "notTested" : "notReached") : "notAsked";
+  const bubble = record.kind === "rehearsal";
+  return {
+    steps: ofAll(steps.map(({ outcome }) => outcome === "passed")),
+    readiness: ofAll(readiness.map(({ passed }) => passed)),
+    assertions: ofAll(assertions.map(({ passed }) => passed)),
+    recoveryPoints: ofAll(
+      recoveryPoints.map((point) => keepsPoint(point, record.scenario)),
+      record.scope.tiers.some(({ mechanism }) => mechanism !== "rebuild"),
+    ),
+    recoveryTimes: ofAll(recoveryTimes.map(keeps)),
+    replication: !bubble
+      ? "notAsked"
+      : ofAll([
+          ...replication.samples.map(({ lag }) => lag <= replication.bound),
+          ...(replication.stillStreaming === undefined ? [] : [replication.stillStreaming]),
+        ]),
+    isolation: !bubble
+      ? "notAsked"
+      : isolation.tested
+        ? ofAll(isolation.probes.map(({ failed }) => failed))
+        : wasWhole
+          ? "notTested"
+          : "notReached",
+    cleanUp: !isClean(cleanUp)
+      ? "failed"
+      : wasChecked(cleanUp)
+        ? stateOf(cleanUp.clean, wasMade)
+        : wasMade
+          ? "notTested"
+          : "notReached",
+  };
+}
+
+const isClean = ({ vcenters, processes, namespaces }: CleanUp): boolean =>
+  [processes, namespaces, ...Object.values(vcenters).map(({ leftovers }) => leftovers)].every(
+    (left) => left.length === 0,
+  );
+
+/** A vCenter is never without objects: where none was read, nobody looked. */
+const wasChecked = ({ vcenters }: CleanUp): boolean => Object.values(vcenters).every(({ objects }) => objects > 0);
+
+const stateOf = (held: boolean, asked = true): ProofState => (held ? (asked ? "held" : "notReached") : "failed");
+
+const keeps = ({ actual, objective }: { readonly actual?: number; readonly objective: number }): boolean =>
+  actual !== undefined && actual <= objective;
+
+const isOpen = (state: ProofState): boolean => state !== "held" && state !== "notAsked";
+
+/** The parts that keep an exercise from having passed. */
+export const shortfalls = (record: ExerciseRecord): ProofPart[] =>
+  Object.entries(proofStates(record)).flatMap(([part, state]) => (isOpen(state) ? [part as ProofPart] : []));
+
+/**
+ * What a record concludes against what it has seen: a report of it would say something that its figures do not. In English,
+ * each as `path: problem`.
+ */
+export function contradictions(record: ExerciseRecord): string[] {
+  const states = proofStates(record);
+  const { recoveryPoints, recoveryTimes, replication, isolation, cleanUp, outcome } = record;
+  const found: string[] = [];
+  const concludes = (path: string, says: boolean, holds: boolean, seen: string) => {
+    if (says && !holds) found.push(`${path}: says true, but ${seen}`);
+  };
+  recoveryPoints.forEach((point, at) => {
+    concludes(
+      `recoveryPoints[${at}].kept`,
+      point.kept,
+      keepsPoint(point, record.scenario),
+      `${point.tier} lost more than it may`,
+    );
+  });
+  recoveryTimes.forEach((time, at) => {
+    concludes(`recoveryTimes[${at}].kept`, time.kept, keeps(time), `${time.tier} took longer than its objective`);
+  });
+  concludes(
+    "replication.unharmed",
+    replication.unharmed,
+    states.replication !== "failed",
+    "its samples exceed the bound, or it no longer streams",
+  );
+  concludes("isolation.proved", isolation.proved, states.isolation === "held", "not every probe was made and failed");
+  concludes(
+    "cleanUp.clean",
+    cleanUp.clean,
+    isClean(cleanUp) && wasChecked(cleanUp),
+    "something was left, or nobody looked",
+  );
+  if (outcome === "passed") {
+    for (const part of shortfalls(record)) found.push(`outcome: says passed, but ${part} is ${states[part]}`);
+  }
+  const { began, declared = began, ended } = record;
+  if (!(began <= declared && declared <= ended)) found.push("began, declared, ended: not in this order");
+  record.steps.forEach((step, at) => {
+    if (step.began > step.ended) found.push(`steps[${at}]: ends before it begins`);
+  });
+  return found;
+}

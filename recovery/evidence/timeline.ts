@@ -1,0 +1,195 @@
+import type { TopLevelSpec } from "vega-lite";
+import { ALARM, FRAME, INK, LOOKS, QUIET_INK } from "../../lib/drawing/palette";
+import { textWidth } from "../../lib/drawing/text-width";
+import { shortened, visible } from "../../lib/text/visible";
+import { inLanguage, type Language } from "../../lib/text/wording";
+import type { ExerciseRecord, StepRecord } from "../record";
+import { PHRASES } from "./report/report";
+
+const ROW = 30;
+/** Of the picture with its labels: the same for all, so that letters come out equally large on a page. */
+const WHOLE = 660;
+/** Of the chart, whatever the labels take. */
+const NARROWEST = 240;
+const LABEL = 11;
+/** In characters, of each of a title's two lines: what is longer is in the report's table as a whole. */
+const LONGEST_LINE = 36;
+const MARGIN = 12;
+const TICK_STEPS = [0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440];
+const MOST_TICKS = 12;
+
+const COLOURS: Readonly<Record<StepRecord["outcome"], string>> = {
+  passed: LOOKS.made.line,
+  failed: ALARM,
+  skipped: FRAME,
+};
+
+/**
+ * The steps on a time line as a Gantt chart: each measured, and below it what the recovery plan estimated, from the same
+ * beginning on.
+ *
+ * @param font a family as narrow as Helvetica, or narrower: the room for labels is measured by it
+ */
+export function timelineSpec(record: ExerciseRecord, language: Language, font: string): TopLevelSpec {
+  const { course, duration } = PHRASES[language];
+  const minutes = (at: string) => (Date.parse(at) - Date.parse(record.began)) / 60_000;
+  const rows = record.steps.map(({ title, began, ended, estimated, outcome }, at) => {
+    const from = minutes(began);
+    const to = minutes(ended);
+    const planned = estimated === undefined ? undefined : from + estimated / 60_000;
+    const took = outcome === "skipped" ? course.outcomes.skipped : duration(Date.parse(ended) - Date.parse(began));
+    return {
+      at,
+      title: inTwoLines(visible(inLanguage(title, language))),
+      from,
+      to,
+      planned,
+      outcome: outcome === "passed" ? course.measured : course.outcomes[outcome],
+      told: `${took}${estimated === undefined ? "" : ` (${course.estimated} ${duration(estimated)})`}`,
+    };
+  });
+  const end = Math.max(0.5, ...rows.map(({ to, planned = 0 }) => Math.max(to, planned)));
+  const tick = TICK_STEPS.find((each) => end / each <= MOST_TICKS) ?? 1440;
+  const told = Math.max(0, ...rows.map((row) => textWidth(row.told, LABEL)));
+  const titles = Math.max(0, ...rows.flatMap(({ title }) => title.map((line) => textWidth(line, LABEL))));
+  const width = Math.max(NARROWEST, WHOLE - titles - told - 4 * MARGIN);
+  const declared = record.declared === undefined ? [] : [{ at: minutes(record.declared), told: course.declared }];
+  const x = { type: "quantitative" as const, title: course.axis, scale: { domain: [0, end], nice: false, zero: true } };
+  const y = { field: "at", type: "ordinal" as const, title: null, axis: null };
+  const domain = [course.measured, course.outcomes.failed, course.outcomes.skipped, course.estimated];
+  const colour = {
+    field: "outcome",
+    type: "nominal" as const,
+    scale: { domain, range: [COLOURS.passed, COLOURS.failed, COLOURS.skipped, LOOKS.existing.line] },
+    legend: null,
+  };
+  return {
+    background: "white",
+    config: { font, view: { stroke: null } },
+    autosize: { type: "none" },
+    padding: { left: MARGIN + titles + MARGIN, right: told + 2 * MARGIN, top: 44, bottom: 46 },
+    width,
+    height: Math.max(1, rows.length) * ROW,
+    data: { values: rows },
+    layer: [
+      {
+        // the stroke shows also what took no time to speak of
+        mark: { type: "bar", height: 11, yOffset: -5, cornerRadius: 2, strokeWidth: 1.5 },
+        encoding: {
+          y,
+          x: {
+            ...x,
+            field: "from",
+            axis: {
+              orient: "bottom",
+              values: Array.from({ length: Math.floor(end / tick) + 1 }, (_, at) => at * tick),
+              titleFontSize: 10,
+              titleFontWeight: "normal",
+              titleColor: QUIET_INK,
+              labelExpr: `replace(format(datum.value, ".3~g"), ".", "${language === "fr" ? "," : "."}")`,
+              labelFontSize: 10,
+              labelColor: QUIET_INK,
+              labelOverlap: false,
+              labelFlush: false,
+              labelBound: false,
+              gridColor: FRAME,
+              domainColor: FRAME,
+              tickColor: FRAME,
+            },
+          },
+          x2: { field: "to" },
+          fill: colour,
+          stroke: colour,
+        },
+      },
+      {
+        transform: [{ filter: "isValid(datum.planned)" }],
+        mark: {
+          type: "bar",
+          height: 7,
+          yOffset: 6,
+          cornerRadius: 2,
+          color: LOOKS.existing.fill,
+          stroke: LOOKS.existing.line,
+          strokeWidth: 1,
+        },
+        encoding: { y, x: { ...x, field: "from" }, x2: { field: "planned" } },
+      },
+      {
+        data: { values: declared },
+        mark: { type: "rule", color: ALARM, strokeDash: [4, 3] },
+        encoding: { x: { ...x, field: "at" } },
+      },
+      {
+        mark: {
+          type: "text",
+          align: "right",
+          baseline: "middle",
+          fontSize: LABEL,
+          color: INK,
+          dx: -MARGIN,
+          dy: { expr: `(1 - length(datum.title)) * ${LABEL / 2 + 1}` },
+          lineHeight: LABEL + 2,
+          limit: 0,
+        },
+        encoding: { y, x: { ...x, datum: 0 }, text: { field: "title" } },
+      },
+      // beside the chart, where no line runs through it
+      {
+        mark: { type: "text", align: "left", baseline: "middle", fontSize: LABEL, color: QUIET_INK, limit: 0 },
+        encoding: { y, x: { value: width + MARGIN }, text: { field: "told" } },
+      },
+      {
+        data: { values: declared },
+        mark: { type: "text", align: "left", baseline: "bottom", fontSize: 10, color: ALARM, y: -2, limit: 0 },
+        encoding: { x: { ...x, field: "at" }, text: { field: "told" } },
+      },
+      ...legend(domain, titles),
+    ],
+  };
+}
+
+/** Broken at the space that leaves the lines most alike; each line is shortened where it is still too long. */
+function inTwoLines(title: string): string[] {
+  if (title.length <= LONGEST_LINE) return [title];
+  const spaces = [...title.matchAll(/ /g)].map(({ index }) => index);
+  const uneven = (at: number) => Math.abs(title.length - 1 - 2 * at);
+  const [at] = spaces.toSorted((one, other) => uneven(one) - uneven(other));
+  const lines = at === undefined ? [title] : [title.slice(0, at), title.slice(at + 1)];
+  return lines.map((line) => shortened(line, LONGEST_LINE));
+}
+
+/** Swatches above the chart, from its left edge on. */
+function legend(domain: readonly string[], titles: number) {
+  const fills = [COLOURS.passed, COLOURS.failed, COLOURS.skipped, LOOKS.existing.fill];
+  let left = -titles - MARGIN;
+  return domain.flatMap((meaning, at) => {
+    const x = left;
+    left += 16 + textWidth(meaning, 10) + 16;
+    const [top, bottom] = at === domain.length - 1 ? [-30, -23] : [-32, -21];
+    return [
+      {
+        data: { values: [{}] },
+        mark: {
+          type: "rect" as const,
+          color: fills[at] ?? INK,
+          ...(fills[at] === LOOKS.existing.fill && { stroke: LOOKS.existing.line, strokeWidth: 1 }),
+        },
+        encoding: { x: { value: x }, x2: { value: x + 11 }, y: { value: top }, y2: { value: bottom } },
+      },
+      {
+        data: { values: [{}] },
+        mark: {
+          type: "text" as const,
+          text: meaning,
+          align: "left" as const,
+          baseline: "middle" as const,
+          fontSize: 10,
+          color: QUIET_INK,
+          limit: 0,
+        },
+        encoding: { x: { value: x + 16 }, y: { value: -26 } },
+      },
+    ];
+  });
+}

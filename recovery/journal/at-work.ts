@@ -1,0 +1,81 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { send } from "../../lib/processes";
+
+/** In the environment of all that changes a vCenter for an exercise. */
+const VARIABLE = "MASSAR_EXERCISE";
+
+/** Long enough for what is being made: whoever waits has a limit of his own. */
+const LOCK_TIMEOUT = "-lock-timeout=30m";
+
+const TERRAFORM_ARGUMENTS = ["plan", "apply", "destroy"].map((command) => `TF_CLI_ARGS_${command}`);
+
+/**
+ * The environment in which Terraform works for an exercise. It waits for a state that another Terraform has locked: that of
+ * a runner which was killed, or of a step that was ended.
+ */
+export const workingFor = (
+  exercise: string,
+  environment: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> => ({
+  ...environment,
+  ...Object.fromEntries(
+    TERRAFORM_ARGUMENTS.map((name) => {
+      const before = environment[name] ?? process.env[name];
+      return [name, before ? `${before} ${LOCK_TIMEOUT}` : LOCK_TIMEOUT];
+    }),
+  ),
+  [VARIABLE]: exercise,
+});
+
+/**
+ * Waits until nothing works for an exercise any more. What a killed runner has started goes on, and what it is about to make
+ * is in no state yet, nor is the state locked.
+ */
+export async function untilNothingWorksFor(exercise: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await endStrayProviders(exercise);
+    if ((await workersFor(exercise)).length === 0) break;
+    await sleep(200, undefined, { signal }).catch(() => undefined);
+  }
+  signal.throwIfAborted();
+}
+
+/**
+ * Ends providers that have lost their Terraform: one that writes to a runner which was killed ends by that, and what it
+ * started would wait for its word for ever.
+ */
+export async function endStrayProviders(exercise: string): Promise<void> {
+  const workers = await workersFor(exercise);
+  const living = new Set(workers.map(({ pid }) => pid));
+  for (const { pid, parent, program } of workers) {
+    if (program.startsWith("terraform-provider-") && !living.has(parent)) send(pid, "SIGKILL");
+  }
+}
+
+interface Worker {
+  readonly pid: number;
+  readonly parent: number;
+  /** Its file's name. */
+  readonly program: string;
+}
+
+async function workersFor(exercise: string): Promise<readonly Worker[]> {
+  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid): Promise<Worker[]> => {
+      const read = (name: string) => readFile(`/proc/${pid}/${name}`, "utf8").catch(() => "");
+      if (!(await read("environ")).split("\0").includes(`${VARIABLE}=${exercise}`)) return [];
+      const [, parent] = /\) \S (\d+) /.exec(await read("stat")) ?? [];
+      return [
+        {
+          pid: Number(pid),
+          parent: Number(parent),
+          program: basename((await read("cmdline")).split("\0", 1)[0] ?? ""),
+        },
+      ];
+    }),
+  );
+  return found.flat();
+}

@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { MachineKey } from "../../guests/api";
+import { serviceAddress } from "../../guests/plan";
+import type { Milliseconds } from "../../lib/time";
+import type { DrillContext } from "../../model/drill";
+import { goLight } from "../../simulation/control";
+import { cdktf } from "../../terraform/cdktf";
+import { untilNothingWorksFor, workingFor } from "../journal/at-work";
+import type { World } from "../runbook/world";
+import { catchUp, copiesOf } from "./copies";
+import { lossOfRabat } from "./loss-of-rabat";
+import type { SimulatedPlace } from "./place";
+import { readinessOfSites } from "./readiness";
+import { recoveredSide } from "./recovered-side";
+import { censuses, deployPlanned, emptyPlans, systemClock } from "./sites";
+
+const STREAMS_WITHIN: Milliseconds = 60_000;
+const ASK_AGAIN_AFTER: Milliseconds = 250;
+const MARRAKECH = "marrakech" as const;
+const STACK = "dr" as const;
+
+/**
+ * A drill: Rabat is lost, and `dr` itself is recovered; then all is put back. What was entered at Marrakech meanwhile is a
+ * test's, and thrown away: the replicas are copied anew from Rabat. Its environment's context has no drill. Interrupted, it
+ * has no guests any more, and nothing to put back in them: they are copied anew whenever they start.
+ */
+export function drillWorld(options: SimulatedPlace): World {
+  const { model, id, guests, controls, logs, justDeployed, interrupted } = options;
+  const control = controls.rabat;
+  const environment = workingFor(id, options.environment);
+  const copies = copiesOf(model, id, guests);
+  const loss = lossOfRabat({ model, guests, copies, control });
+  const synthesise = (signal: AbortSignal, inDrill = environment) =>
+    cdktf(["synth"], { environment: inDrill, signal, logFile: join(logs, "drill-synth.log") });
+  const deploy = async (signal: AbortSignal, drill?: DrillContext) => {
+    await untilNothingWorksFor(id, signal);
+    const inDrill = withDrill(environment, drill);
+    await synthesise(signal, inDrill);
+    return deployPlanned(STACK, { environment: inDrill, signal, logFile: join(logs, "drill-deploy.log") });
+  };
+
+  return {
+    clock: systemClock,
+    censuses: (signal) => censuses(environment, signal),
+    ...recoveredSide({ model, guests, copies, network: MARRAKECH, rabatAnswers: false }),
+
+    readiness: (signal) => readinessOfSites({ model, guests, copies, environment, justDeployed, synthesise }, signal),
+
+    /** Replication is cut with Rabat: there is nothing to watch. */
+    watchReplication: () => undefined,
+    replication: async () => ({ samples: [], stillStreaming: false }),
+
+    strike: (scenario) => loss.strike(scenario),
+
+    async deploy(signal) {
+      return { plans: { [STACK]: await deploy(signal, { recovers: id }) } };
+    },
+
+    isolation: async () => ({ tested: false, probes: [] }),
+
+    async destroy(signal) {
+      await goLight(control);
+      await unlessEnded(() => loss.end());
+      await deploy(signal, { ends: id });
+      // the approval is used up: what is committed says nothing of this drill
+      await deploy(signal);
+      await unlessEnded(putGuestsBack);
+    },
+
+    /** The guests end here: nothing of theirs may outlive them. */
+    async remains(signal) {
+      await guests.stop();
+      await untilNothingWorksFor(id, signal);
+      return { ...(await guests.leftovers()), emptyPlans: await emptyPlans(environment, signal) };
+    },
+  };
+
+  async function putGuestsBack(): Promise<void> {
+    await guests.settled();
+    for (const tier of model.massar.tiers) {
+      const address = serviceAddress(model, "rabat", tier);
+      if (tier.service && address) await guests.dns.update(MARRAKECH, tier.service.name, address);
+    }
+    await guests.restoreReplicas();
+    if (copies.database !== undefined) await untilItStreams(copies.leader(MARRAKECH, copies.database));
+    await catchUp(copies);
+  }
+
+  async function untilItStreams(replica: MachineKey): Promise<void> {
+    const deadline = Date.now() + STREAMS_WITHIN;
+    while ((await guests.database.receiver(replica)) !== "streaming") {
+      if (Date.now() > deadline) throw new Error(`${replica.member} at Marrakech follows Rabat no more`);
+      await sleep(ASK_AGAIN_AFTER);
+    }
+  }
+
+  /** The guests end at once when the exercise is interrupted; putting back goes on. */
+  async function unlessEnded(act: () => Promise<void>): Promise<void> {
+    if (interrupted.aborted) return;
+    await act().catch((error: unknown) => {
+      if (!interrupted.aborted) throw error;
+    });
+  }
+}
+
+const withDrill = (environment: Readonly<Record<string, string>>, drill?: DrillContext) => ({
+  ...environment,
+  CDKTF_CONTEXT_JSON: JSON.stringify({
+    ...JSON.parse(environment["CDKTF_CONTEXT_JSON"] ?? "{}"),
+    ...(drill && { drill }),
+  }),
+});

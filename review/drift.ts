@@ -1,0 +1,19 @@
+import { Failure } from "../lib/failure";
+import type { DriftedObject, Review } from "./review";
+
+/** Says that objects are not as the code left them. @returns nothing where all are */
+export function driftFailure({ sites, link }: Review): Failure | undefined {
+  const drifted = [...sites.flatMap(({ drift }) => drift), ...link.drift];
+  if (drifted.length === 0) return undefined;
+  return new Failure(
+    `Changed outside of this code: ${drifted.length === 1 ? "1 object" : `${drifted.length} objects`}\n${drifted.map(sentence).join("\n")}`,
+    [...new Set(drifted.map(({ stack }) => stack))].join(", "),
+    "Write what is to stay into the code, by a pull request; npm run deploy puts back all else.",
+  );
+}
+
+function sentence({ subject: { kind, name }, gone, attributes, by }: DriftedObject): string {
+  const what = gone ? "gone" : attributes.map(({ path }) => path).join(", ");
+  const [last] = by ?? [];
+  return `${kind} ${name}: ${what}${last ? ` (${last.user}, ${last.at}: ${last.event})` : ""}`;
+}

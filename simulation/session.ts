@@ -1,0 +1,74 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { Failure } from "../lib/failure";
+import { isAlive } from "../lib/processes";
+import { siteName } from "../model/schema/site";
+
+const sessionSchema = z.object({
+  /** The command that runs it; none once it was left running. */
+  pid: z.number().optional(),
+  /** Left running on purpose: it stays when a command that uses it has ended. */
+  kept: z.boolean().optional(),
+  since: z.string(),
+  simulators: z.array(z.object({ site: siteName, pid: z.number(), url: z.string(), control: z.string() })),
+});
+
+/** Who runs the simulation in a directory, since when, and with which processes. */
+export type Session = z.infer<typeof sessionSchema>;
+
+const sessionFile = "session.json";
+const fileIn = (directory: string) => join(directory, sessionFile);
+
+export async function readSession(directory: string): Promise<Session | undefined> {
+  const text = await readFile(fileIn(directory), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : sessionSchema.parse(JSON.parse(text));
+}
+
+export async function writeSession(directory: string, session: Session): Promise<void> {
+  await writeFile(`${fileIn(directory)}.new`, JSON.stringify(session, undefined, 2));
+  await rename(`${fileIn(directory)}.new`, fileIn(directory));
+}
+
+/** Makes the directory this process's own, and empty: what a process that is gone has left there makes room. */
+export async function claim(directory: string): Promise<Session> {
+  const session: Session = { pid: process.pid, since: new Date().toISOString(), simulators: [] };
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  try {
+    await writeFile(fileIn(directory), JSON.stringify(session), { flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    refuseLiving(directory, await readSession(directory));
+    await writeSession(directory, session);
+  }
+  await emptyDirectory(directory, [sessionFile]);
+  return session;
+}
+
+function refuseLiving(directory: string, session: Session | undefined): void {
+  if (session?.pid !== undefined && isAlive(session.pid)) {
+    throw new Failure(
+      `Another command runs a simulation: process ${session.pid}, since ${session.since}`,
+      directory,
+      "Wait until it has ended, or end it with Ctrl-C, then try again.",
+    );
+  }
+  if (session?.simulators.some(({ pid }) => isAlive(pid))) {
+    throw new Failure(
+      `A simulation is running since ${session.since}: processes ${session.simulators.map(({ pid }) => pid).join(" and ")}`,
+      directory,
+      "Stop it with npm run simulation:stop, then try again.",
+    );
+  }
+}
+
+/** Ends a session. Where it failed, its logs tell why. */
+export async function release(directory: string, left: "nothing" | "logs"): Promise<void> {
+  if (left === "logs") await emptyDirectory(directory, ["logs"]);
+  else await rm(directory, { recursive: true, force: true });
+}
+
+async function emptyDirectory(directory: string, except: readonly string[]): Promise<void> {
+  const entries = (await readdir(directory)).filter((entry) => !except.includes(entry));
+  await Promise.all(entries.map((entry) => rm(join(directory, entry), { recursive: true, force: true })));
+}

@@ -1,0 +1,121 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive, send } from "../lib/processes";
+import { readContext } from "../model/context";
+import type { SiteName } from "../model/schema/site";
+import { terraformEnvironment } from "../toolchain/terraform";
+import { type Credentials, makeCredentials } from "./credentials";
+import { rememberEnvironment } from "./environment-file";
+import { claim, release, writeSession } from "./session";
+import { type Simulator, startSimulator } from "./simulator";
+
+export interface SimulationOptions {
+  /** Where its state, certificates and logs live; made, and claimed for this process. */
+  readonly directory: string;
+  /** What each site's vCenter holds before the project acts. */
+  readonly inventories: Readonly<Record<SiteName, object>>;
+  readonly ports?: Readonly<Partial<Record<SiteName, number>>>;
+  /** Whether the vCenters live on when this process ends: until they are stopped, or for so many hours. */
+  readonly survives?: boolean | { readonly hours: number };
+  readonly signal?: AbortSignal;
+}
+
+/** Both sites' vCenters, running. */
+export interface Simulation {
+  readonly directory: string;
+  readonly sites: Readonly<Record<SiteName, Simulator & { readonly credentials: Credentials }>>;
+  /** What Terraform, cdktf and the census need to reach them. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Goes away and lets both live on, if they were started to survive. */
+  leave(): Promise<void>;
+  /** Stops both and removes what they left. @default nothing stays */
+  stop(left?: "nothing" | "logs"): Promise<void>;
+}
+
+export async function startSimulation(options: SimulationOptions): Promise<Simulation> {
+  const { directory, inventories, ports, survives = false, signal } = options;
+  const session = { ...(await claim(directory)), kept: survives === true };
+  const inDirectory = (name: string) => join(directory, name);
+  for (const folder of ["logs", "state"]) await mkdir(inDirectory(folder), { recursive: true });
+
+  const start = async (site: SiteName) => {
+    const credentials = makeCredentials();
+    const inventoryFile = inDirectory(`${site}.inventory.json`);
+    await writeFile(inventoryFile, JSON.stringify(inventories[site], undefined, 2));
+    const simulator = await startSimulator(
+      {
+        site,
+        inventoryFile,
+        certificateFile: inDirectory(`${site}.ca.pem`),
+        logFile: inDirectory(`logs/${site}-vcenter.log`),
+        credentials,
+        survives,
+        ...(ports?.[site] === undefined ? {} : { port: ports[site] }),
+      },
+      signal,
+    );
+    session.simulators.push({ site, pid: simulator.pid, url: simulator.url, control: simulator.control });
+    await writeSession(directory, session);
+    return { ...simulator, credentials };
+  };
+  const leave = () => writeSession(directory, { ...session, pid: undefined });
+  const stop: Simulation["stop"] = async (left = "nothing") => {
+    await stopSimulators(session.simulators.map(({ pid }) => pid));
+    await release(directory, left);
+  };
+
+  try {
+    const sites = { rabat: await start("rabat"), marrakech: await start("marrakech") };
+    const authorities = inDirectory("ca.pem");
+    const certificates = Object.keys(sites).map((site) => readFile(inDirectory(`${site}.ca.pem`), "utf8"));
+    await writeFile(authorities, (await Promise.all(certificates)).join("\n"));
+    const environment = {
+      ...terraformEnvironment(),
+      SSL_CERT_FILE: authorities,
+      CDKTF_CONTEXT_JSON: JSON.stringify({
+        ...readContext(),
+        target: "simulation",
+        stateDirectory: inDirectory("state"),
+      }),
+      // Apart from the output for a live site: Terraform keeps each one's backend and provider locks beside it.
+      CDKTF_OUTPUT: inDirectory("cdktf.out"),
+      ...terraformVariables(sites),
+    };
+    await writeFile(inDirectory("env.sh"), shellExports(environment), { mode: 0o600 });
+    await rememberEnvironment(directory, environment);
+    return { directory, sites, environment, leave, stop };
+  } catch (error) {
+    await stop(signal?.aborted ? "nothing" : "logs");
+    throw error;
+  }
+}
+
+export async function stopSimulators(pids: readonly number[]): Promise<void> {
+  for (const pid of pids) send(pid, "SIGTERM");
+  const deadline = Date.now() + 5000;
+  while (pids.some(isAlive)) {
+    if (Date.now() > deadline) for (const pid of pids) send(pid, "SIGKILL");
+    await sleep(50);
+  }
+}
+
+function terraformVariables(sites: Simulation["sites"]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(sites).flatMap(([site, { address, control, credentials }]) => [
+      [`TF_VAR_${site}_vsphere_server`, address],
+      [`TF_VAR_${site}_vsphere_user`, credentials.vcenter.user],
+      [`TF_VAR_${site}_vsphere_password`, credentials.vcenter.password],
+      [`TF_VAR_${site}_esxi_user`, credentials.host.user],
+      [`TF_VAR_${site}_esxi_password`, credentials.host.password],
+      [`TF_VAR_${site}_guest_proxy`, new URL(control).host],
+    ]),
+  );
+}
+
+function shellExports(environment: Readonly<Record<string, string>>): string {
+  const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
+  return Object.entries(environment)
+    .map(([name, value]) => `export ${name}=${quoted(value)}\n`)
+    .join("");
+}

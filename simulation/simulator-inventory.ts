@@ -1,0 +1,95 @@
+import type { Model } from "../model/model";
+import { virtualMachineName } from "../model/names";
+import type { Hardware, Site } from "../model/schema/site";
+
+/**
+ * What a simulated vCenter of a site holds before the project acts, in the simulator's own JSON form (see
+ * `simulator/internal/inventory`): the baseline, the hosts that wait to be added, the disks they share. Never anything
+ * that a stack creates.
+ */
+export function simulatorInventory({ link }: Pick<Model, "link">, site: Site) {
+  const { baseline, extension } = site;
+  const hostsOf = (cluster: string) =>
+    [...baseline.clusters, ...extension.clusters]
+      .filter(({ name }) => name === cluster)
+      .flatMap(({ hosts }) => hosts.map(({ name }) => name));
+  return {
+    schemaVersion: 1,
+    site: site.name,
+    datacenter: site.datacenter,
+    clusters: baseline.clusters.map(({ name, hosts, drs, highAvailability }) => {
+      const reserved = Math.ceil((100 * highAvailability.hostFailuresToTolerate) / hosts.length);
+      return {
+        name,
+        drs: { enabled: true, automationLevel: drs.automation, migrationThreshold: drs.migrationThreshold },
+        ha: {
+          enabled: true,
+          hostFailuresToTolerate: highAvailability.hostFailuresToTolerate,
+          cpuPercent: reserved,
+          memoryPercent: reserved,
+        },
+        hosts: hosts.map((host) => ({ name: host.name, hardware: hardwareOf(site, host.hardware) })),
+      };
+    }),
+    awaitingHosts: extension.clusters.flatMap(({ hosts }) =>
+      hosts.map(({ name, thumbprint, hardware }) => ({ name, thumbprint, hardware: hardwareOf(site, hardware) })),
+    ),
+    sharedDisks: extension.datastoreClusters.flatMap(({ cluster, datastores }) =>
+      datastores.map(({ disk, capacity }) => ({
+        canonicalName: disk,
+        capacityBytes: capacity.bytes,
+        hosts: hostsOf(cluster),
+      })),
+    ),
+    switches: baseline.switches.map(({ name, mtu, uplinks, cluster, portGroups }) => ({
+      name,
+      mtu,
+      uplinks: Object.keys(uplinks),
+      hosts: hostsOf(cluster).map((host) => ({ name: host, devices: Object.values(uplinks) })),
+      portGroups: portGroups.map((portGroup) => ({
+        name: portGroup.name,
+        vlan: site.networks[portGroup.network]?.vlan.number,
+      })),
+    })),
+    datastores: baseline.datastores.map(({ name, capacity, cluster }) => ({
+      name,
+      capacityBytes: capacity.bytes,
+      hosts: hostsOf(cluster),
+    })),
+    templates: baseline.templates.map(({ memory, systemDisk, ...template }) => ({
+      ...template,
+      memoryMiB: memory.toMebibytes(),
+      diskBytes: systemDisk.bytes,
+    })),
+    virtualMachines: baseline.virtualMachines.map(({ memory, disks, ...machine }) => ({
+      ...machine,
+      memoryMiB: memory.toMebibytes(),
+      disksBytes: disks.map(({ bytes }) => bytes),
+      poweredOn: true,
+    })),
+    exports: extension.nfsDatastores.map(({ server, path, capacity }) => ({
+      server,
+      path,
+      capacityBytes: capacity.bytes,
+    })),
+    // what the template's software answers in a guest of that name, once there is one
+    guestServices: link.gateways[site.name].members.map(({ id }) => ({
+      virtualMachine: virtualMachineName(site, id),
+      tcpPort: link.gatewayPort,
+    })),
+  };
+}
+
+export type SimulatorInventory = ReturnType<typeof simulatorInventory>;
+
+function hardwareOf(site: Site, name: string) {
+  const hardware: Hardware | undefined = site.hardware[name];
+  if (hardware === undefined) throw new Error(`${site.name} has no hardware ${name}: the model was not checked`);
+  const { frequency, memory, nics, ...rest } = hardware;
+  return {
+    ...rest,
+    frequencyMHz: frequency.toMegahertz(),
+    memoryBytes: memory.bytes,
+    nics: nics.map(({ device, speed }) => ({ device, speedMbps: speed.toMegabitsPerSecond() })),
+  };
+}

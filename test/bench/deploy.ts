@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DeployProgress } from "../../deploy/deploy-progress";
+import type { Tell } from "../../lib/progress";
+import { loadModel } from "../../model/load";
+import { STACKS } from "../../model/names";
+import { simulatorInventories } from "../../simulation/inventories";
+import { startSimulation } from "../../simulation/simulation";
+import { cdktf } from "../../terraform/cdktf";
+import { expectEmptyPlan } from "../../terraform/empty-plan";
+import { installationSteps } from "../../toolchain/install";
+import { appCommand } from "./app";
+import { designOf } from "./design";
+import { seconds, share } from "./figures";
+import type { Part } from "./part";
+import { readSpans, timed, together } from "./terraform-spans";
+
+const SIZES = [10, 100, 300] as const;
+
+export const deployPart: Part = {
+  name: "deploy",
+  what: "cdktf deploy of all stacks on simulated vCenters, Terraform's own time and the rest",
+  async measure(tell, signal) {
+    for (const { title, run, skip } of await installationSteps(signal)) {
+      tell(title);
+      if (!(await skip?.())) await run(tell);
+    }
+    const deployments: Deployment[] = [];
+    for (const machines of SIZES) deployments.push(await deploy(machines, tell, signal));
+    return {
+      title: "Deploy of all stacks on the simulated vCenters",
+      head: [
+        "VMs",
+        "operations",
+        "deploy",
+        "Terraform",
+        "of it init",
+        "of it apply",
+        "operations / s",
+        "rest",
+        "second plan",
+      ],
+      rows: deployments.map(({ machines, operations, total, terraform, init, apply, plan }) => [
+        String(machines),
+        String(operations),
+        seconds(total),
+        `${seconds(terraform)} (${share(terraform, total)})`,
+        seconds(init),
+        seconds(apply),
+        (operations / (apply / 1000)).toFixed(1),
+        `${seconds(total - terraform)} (${share(total - terraform, total)})`,
+        seconds(plan),
+      ]),
+      notes: [
+        "Deploy: one cdktf deploy of the three stacks, with its synth. Terraform: as long as any of its processes ran; two stacks run side by side, the third after them.",
+        "Terraform's time is that of the provider and the simulator too, on this machine's cores. The rest: cdktf, its synth, and the moment that each Terraform is waited for.",
+        "Second plan: terraform plan of the three stacks side by side, everything read again; each must be empty.",
+      ],
+    };
+  },
+};
+
+interface Deployment {
+  readonly machines: number;
+  /** Objects that Terraform created. */
+  readonly operations: number;
+  /** All in milliseconds. */
+  readonly total: number;
+  readonly terraform: number;
+  readonly init: number;
+  readonly apply: number;
+  readonly plan: number;
+}
+
+async function deploy(machines: number, tell: Tell, signal: AbortSignal): Promise<Deployment> {
+  const directory = await mkdtemp(join(tmpdir(), "bench deploy "));
+  const simulation = await startSimulation({
+    directory,
+    inventories: simulatorInventories(loadModel(designOf(machines))),
+    signal,
+  });
+  try {
+    const spansFile = join(directory, "spans.jsonl");
+    const environment = {
+      ...simulation.environment,
+      MACHINES: String(machines),
+      ...timed(spansFile),
+    };
+    const progress = new DeployProgress();
+    const app = await appCommand("test/bench/large.ts");
+    let operations = 0;
+    const began = performance.now();
+    await cdktf(["deploy", ...STACKS, "--auto-approve", "--app", app], {
+      environment,
+      signal,
+      logFile: join(directory, "logs", "deploy.log"),
+      onLine: (line) => {
+        operations += Number(/Resources: (\d+) added/.exec(line)?.[1] ?? 0);
+        progress.read(line);
+        tell(`${machines} VMs: ${progress}`);
+      },
+    });
+    const total = performance.now() - began;
+    const spans = await readSpans(spansFile);
+    const timeOf = (command: string) => together(spans.filter((span) => span.command === command));
+
+    tell(`${machines} VMs: second plan`);
+    const planBegan = performance.now();
+    await Promise.all(STACKS.map((stack) => expectEmptyPlan(stack, { environment: simulation.environment, signal })));
+    return {
+      machines,
+      operations,
+      total,
+      terraform: together(spans),
+      init: timeOf("init"),
+      apply: timeOf("apply"),
+      plan: performance.now() - planBegan,
+    };
+  } finally {
+    await simulation.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}

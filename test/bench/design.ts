@@ -1,0 +1,248 @@
+import { modelData } from "../../model/committed";
+import type { ModelData } from "../../model/model";
+import { GATEWAY_TIER } from "../../model/names";
+import { SITE_NAMES, type SiteData, type SiteName } from "../../model/schema/site";
+
+type TierData = ModelData["massar"]["tiers"][number];
+type Members = { readonly id: string }[];
+
+/**
+ * The committed design with `machines` VMs in all, in posture standby: as many of its tiers as there are VMs for, each
+ * with more members where there are more. What carries them stays as committed: hosts, switches, datastores, rules.
+ *
+ * Its VMs are small, so that the reference design's hosts hold some hundred, and its networks wide, so that each has an
+ * address. A tier with more members than its cluster has hosts no longer keeps them on separate ones.
+ */
+export function designOf(machines: number): ModelData {
+  const { rabat, marrakech, link, massar, recoveryPlan, deletionLocks } = modelData;
+  const gateways = SITE_NAMES.reduce((count, site) => count + link.gateways[site].members.length, 0);
+  const tiers = fewestTiers(massar.tiers, machines - gateways);
+  const names = new Set(tiers.map(({ name }) => name));
+  const made = tiers.filter(({ rabat: { source } }) => source === "created");
+  const standing = tiers.filter((tier) => tier.marrakech.standing !== undefined);
+  /** What is left for Rabat when Marrakech has one of each. */
+  const left = machines - gateways - standing.length;
+  const grown = tiers.map((tier, position): TierData => {
+    const at = made.indexOf(tier);
+    const members = at < 0 ? 0 : Math.floor(left / made.length) + (at < left % made.length ? 1 : 0);
+    return smallTier(tier, { members, firstHost: FIRST_HOST + position * ROOM, names });
+  });
+  return {
+    ...modelData,
+    rabat: withWideNetworks(rabat, 64),
+    marrakech: withWideNetworks(marrakech, 128),
+    link: { ...link, streams: link.streams.filter(({ tier }) => names.has(tier)) },
+    massar: { ...massar, tiers: grown },
+    recoveryPlan: {
+      ...recoveryPlan,
+      protectionGroups: recoveryPlan.protectionGroups.filter((group) => group.tiers.every((tier) => names.has(tier))),
+    },
+    lab: { ...modelData.lab, larger: {} },
+    deletionLocks: {
+      ...deletionLocks,
+      locked: SITE_NAMES.flatMap((site) => grown.flatMap((tier) => locked(tier, site))),
+    },
+  };
+}
+
+/** The tiers by which users reach their data, with what those depend on: one small VM each, or more of the one that is repeated. */
+const PATH = [
+  ...["database", "connection-pool", "cache", "files", "application"],
+  ...["web", "load-balancer", "identity", "core-services"],
+];
+/** The tier of which a rehearsal gets as many VMs as it is measured with. */
+export const REPEATED = "batch";
+
+/** The committed design with so many VMs to recover at Marrakech, ten at least: the protected path's, and members of one tier. */
+export function rehearsedDesign(machines: number): ModelData {
+  const { rabat, marrakech, link, massar, recoveryPlan, deletionLocks, lab } = modelData;
+  const kept = new Set([...PATH, REPEATED]);
+  const tiers = massar.tiers
+    .filter(({ name }) => kept.has(name))
+    .map((tier): TierData => {
+      const isRepeated = tier.name === REPEATED;
+      const { standing, surge } = tier.marrakech;
+      const size = lab.larger[tier.name] ?? SIZE;
+      return {
+        ...tier,
+        ...(isRepeated && { firstHost: FIRST_HOST, separateHosts: false }),
+        disks: tier.disks.map(({ label }) => ({ label, size: "20 GiB" })),
+        flows: tier.flows.filter(({ from }) => from in massar.outside || kept.has(from) || from === GATEWAY_TIER),
+        dependsOn: tier.dependsOn.filter((name) => kept.has(name)),
+        rabat:
+          tier.rabat.source === "adopted"
+            ? tier.rabat
+            : { ...tier.rabat, size, members: tier.rabat.members.slice(0, 1).map(({ id }) => ({ id })) },
+        marrakech: {
+          ...tier.marrakech,
+          ...(standing && { standing: { members: standing.members.slice(0, 1).map(({ id }) => ({ id })), size } }),
+          surge: isRepeated
+            ? numbered(surge[0]?.id, machines - PATH.length)
+            : surge.slice(0, standing === undefined ? 1 : 0).map(({ id }) => ({ id })),
+          recoverySize: size,
+        },
+      };
+    });
+  return {
+    ...modelData,
+    rabat: withWideNetworks(rabat, 64),
+    marrakech: withWideNetworks(marrakech, 128),
+    link: { ...link, streams: link.streams.filter(({ tier }) => kept.has(tier)) },
+    massar: { ...massar, tiers },
+    recoveryPlan: {
+      ...recoveryPlan,
+      protectionGroups: recoveryPlan.protectionGroups.filter((group) => group.tiers.every((tier) => kept.has(tier))),
+    },
+    lab: { ...lab, larger: {} },
+    deletionLocks: {
+      ...deletionLocks,
+      locked: SITE_NAMES.flatMap((site) => tiers.flatMap((tier) => locked(tier, site))),
+    },
+  };
+}
+
+/**
+ * The committed design with more tiers like its web servers, `tiers` in all, and a host more for each of them at Rabat: what the
+ * rules look at. The tiers that are added have `members` small VMs each.
+ */
+export function manyTiers(tiers: number, members: number): ModelData {
+  const { rabat, marrakech, massar } = modelData;
+  const like = massar.tiers.find(({ name }) => name === "web");
+  if (like === undefined) throw new Error("the design has no web servers");
+  const added = Array.from({ length: tiers - massar.tiers.length }, (_, at): TierData => {
+    const id = letters(at);
+    const { service: _service, ...others } = like;
+    return {
+      ...others,
+      name: `web-${id}`,
+      firstHost: FIRST_HOST + at * 2 * members,
+      demand: { cpu: "200 MHz", memory: "256 MiB", iops: 1, throughput: "1 Mbit/s" },
+      flows: [],
+      dependsOn: [],
+      rabat: { source: "created", cluster: "rabat-extension", size: SIZE, members: numbered(`${id}-1`, members) },
+      marrakech: { cluster: "marrakech-recovery", surge: numbered(`${id}-1`, members), recoverySize: SIZE },
+    };
+  });
+  const wide = withWideNetworks(rabat, 64);
+  return {
+    ...modelData,
+    rabat: {
+      ...wide,
+      extension: {
+        ...wide.extension,
+        clusters: wide.extension.clusters.map((cluster) => ({
+          ...cluster,
+          hosts: withHosts(cluster.hosts, added.length),
+        })),
+      },
+    },
+    marrakech: withWideNetworks(marrakech, 128),
+    massar: { ...massar, tiers: [...massar.tiers, ...added] },
+  };
+}
+
+type HostData = SiteData["extension"]["clusters"][number]["hosts"][number];
+
+const withHosts = (hosts: readonly HostData[], more: number): HostData[] => [
+  ...hosts,
+  ...Array.from({ length: more }, (_, at) => {
+    const number = String(300 + at);
+    const [host] = hosts;
+    if (host === undefined) throw new Error("the design's cluster has no host");
+    return {
+      ...host,
+      name: host.name.replace(/\d+/, number),
+      thumbprint: host.thumbprint.replace(/..:..$/, `${number.slice(0, -2).padStart(2, "0")}:${number.slice(-2)}`),
+    };
+  }),
+];
+
+/** 0 → `aaa`, 1 → `baa`: an id of letters alone, as members have. */
+const letters = (number: number): string =>
+  [0, 1, 2].map((place) => String.fromCharCode(97 + (Math.floor(number / 26 ** place) % 26))).join("");
+
+/** Tiers share networks of 65,534 hosts, with room for so many members each. */
+const ROOM = 4000;
+/** Beyond the hosts' own adapters and what is written at the start of a network. */
+const FIRST_HOST = 1000;
+const SIZE: Extract<TierData["rabat"], { source: "created" }>["size"] = { cpus: 1, memory: "512 MiB" };
+
+/** The tiers, what others depend on first, as far as there is a VM for each place that they must have. */
+function fewestTiers(all: readonly TierData[], machines: number): readonly TierData[] {
+  const ordered: TierData[] = [];
+  const take = (tier: TierData | undefined) => {
+    if (tier === undefined || ordered.includes(tier)) return;
+    for (const name of tier.dependsOn) take(all.find((each) => each.name === name));
+    ordered.push(tier);
+  };
+  for (const tier of all) take(tier);
+  let left = machines;
+  const fits = ordered.findIndex(({ rabat, marrakech }) => {
+    left -= (rabat.source === "created" ? 1 : 0) + (marrakech.standing === undefined ? 0 : 1);
+    return left < 0;
+  });
+  return fits < 0 ? ordered : ordered.slice(0, fits);
+}
+
+function smallTier(
+  tier: TierData,
+  { members, firstHost, names }: { members: number; firstHost: number; names: ReadonlySet<string> },
+): TierData {
+  const { rabat, marrakech, service: _, ...others } = tier;
+  const isDropped = (from: string) => modelData.massar.tiers.some(({ name }) => name === from) && !names.has(from);
+  return {
+    ...others,
+    firstHost,
+    separateHosts: tier.separateHosts && members <= hostsOf("rabat"),
+    disks: tier.disks.map(({ label }) => ({ label, size: "20 GiB" })),
+    flows: tier.flows.filter(({ from }) => !isDropped(from)),
+    dependsOn: tier.dependsOn.filter((name) => names.has(name)),
+    rabat:
+      rabat.source === "adopted" ? rabat : { ...rabat, size: SIZE, members: numbered(rabat.members[0]?.id, members) },
+    marrakech: {
+      ...marrakech,
+      ...(marrakech.standing && { standing: { members: marrakech.standing.members.slice(0, 1), size: SIZE } }),
+      surge: [],
+      recoverySize: SIZE,
+    },
+  };
+}
+
+const hostsOf = (site: SiteName) =>
+  modelData[site].extension.clusters.reduce((count, { hosts }) => count + hosts.length, 0);
+
+/** `web-1` to `web-<count>`. */
+const numbered = (first = "member-1", count = 0): Members =>
+  Array.from({ length: count }, (_, at) => ({ id: first.replace(/\d+$/, String(at + 1)) }));
+
+/** The site's networks, each as wide as the whole site was: `10.<first>.0.0/16`, `10.<first + 1>.0.0/16` and so on. */
+function withWideNetworks(site: SiteData, first: number): SiteData {
+  const names = Object.keys(site.networks);
+  const address = (network: string, host: number) => `10.${first + names.indexOf(network)}.0.${host}` as const;
+  const servers = [address("services", 2), address("services", 3)];
+  return {
+    ...site,
+    dnsServers: servers,
+    ntpServers: servers,
+    networks: Object.fromEntries(
+      Object.entries(site.networks).map(([name, network]) => [
+        name,
+        { ...network, cidr: `${address(name, 0)}/16` as const, gateway: address(name, 1) },
+      ]),
+    ),
+    extension: {
+      ...site.extension,
+      nfsDatastores: site.extension.nfsDatastores.map((each) => ({ ...each, server: address("storage", 250) })),
+    },
+  };
+}
+
+/** The lock that a tier needs at a site. */
+function locked(
+  { name: tier, holdsData, disks, rabat, marrakech }: TierData,
+  site: SiteName,
+): ModelData["deletionLocks"]["locked"] {
+  const made = rabat.source === "created" ? rabat.members : [];
+  const members = (site === "rabat" ? made : (marrakech.standing?.members ?? [])).map(({ id }) => id);
+  return holdsData && members.length > 0 ? [{ site, tier, members, disks: disks.map(({ label }) => label) }] : [];
+}

@@ -1,0 +1,11 @@
+import { App } from "cdktf";
+import { loadModel } from "../../model/load";
+import { chooseTarget } from "../../model/target";
+import { addStacks } from "../../stacks/all";
+import { designOf } from "./design";
+
+// As main.ts does, for the design with as many VMs as the environment says.
+const app = new App();
+const target = chooseTarget({ stateDirectory: app.node.tryGetContext("stateDirectory") });
+addStacks(app, { model: loadModel(designOf(Number(process.env["MACHINES"]))), target });
+app.synth();

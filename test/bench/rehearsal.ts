@@ -1,0 +1,177 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startGuests } from "../../guests/guests";
+import type { Tell } from "../../lib/progress";
+import { english } from "../../lib/text/wording";
+import { loadModel } from "../../model/load";
+import type { Model } from "../../model/model";
+import { STACKS } from "../../model/names";
+import { recoveryTimeline } from "../../planning/timeline";
+import { carryOut } from "../../recovery/exercise/exercise";
+import type { ExerciseRecord } from "../../recovery/record";
+import type { JournalEntry } from "../../recovery/runbook/journal";
+import { check } from "../../recovery/worlds/check";
+import { catchUp, copiesOf } from "../../recovery/worlds/copies";
+import { isBubbleOf, rehearsalWorld } from "../../recovery/worlds/rehearsal-world";
+import { simulatorInventories } from "../../simulation/inventories";
+import { startSimulation } from "../../simulation/simulation";
+import { cdktf } from "../../terraform/cdktf";
+import { guestInstallationSteps, installationSteps } from "../../toolchain/install";
+import { appCommand } from "./app";
+import { REPEATED, rehearsedDesign } from "./design";
+import { seconds, share, times } from "./figures";
+import type { Part } from "./part";
+import { readSpans, timed, together } from "./terraform-spans";
+
+const SIZES = [10, 100, 300] as const;
+const ID = "2026-11-24-fire-beac";
+
+export const rehearsalPart: Part = {
+  name: "rehearsal",
+  what: "a rehearsal of the loss of Rabat, from the declaration to the last assertion: Terraform, guests, own overhead",
+  async measure(tell, signal) {
+    for (const { title, run, skip } of [...(await installationSteps(signal)), ...guestInstallationSteps(signal)]) {
+      tell(title);
+      if (!(await skip?.())) await run(tell);
+    }
+    const measured: Rehearsed[] = [];
+    for (const machines of SIZES) measured.push(await rehearse(machines, tell, signal));
+    const [smallest] = measured;
+    if (smallest === undefined) throw new Error("nothing was measured");
+    return {
+      title: "Rehearsal of the loss of Rabat on the simulated vCenters",
+      head: ["VMs", "to the last assertion", "Terraform", "guests", "own", "", "one VM after another"],
+      rows: measured.map(({ machines, total, terraform, guests, oneByOne }) => {
+        const own = total - terraform - guests;
+        return [
+          `${machines} (${times(machines, smallest.machines)})`,
+          `${seconds(total)} (${times(total, smallest.total)})`,
+          `${seconds(terraform)} (${share(terraform, total)})`,
+          `${seconds(guests)} (${share(guests, total)})`,
+          `${seconds(own)} (${share(own, total)})`,
+          times(own, smallest.total - smallest.terraform - smallest.guests),
+          `${seconds(oneByOne)} (${times(oneByOne, total)})`,
+        ];
+      }),
+      notes: [
+        "From the declaration to the last assertion. Terraform: as long as any of its processes ran, with the provider and the simulator. Guests: priority groups, service names, assertions. Own: all else, which is synthesis, cdktf and the censuses.",
+        `The VMs beyond the first ten are members of one tier, ${REPEATED}: made, powered on and waited for by Terraform, but without a process each. All others run as in any rehearsal.`,
+        "One VM after another: the same rehearsal, in the same run, with an apply of -parallelism=1.",
+        `By the recovery plan the longest chain of a real recovery takes ${measured.map(({ machines, planned }) => `${planned} with ${machines} VMs`).join(", ")}; so much of it grows with their number as its concurrency allows.`,
+      ],
+    };
+  },
+};
+
+interface Rehearsed {
+  readonly machines: number;
+  /** All in milliseconds. */
+  readonly total: number;
+  readonly terraform: number;
+  readonly guests: number;
+  readonly oneByOne: number;
+  /** The recovery plan's estimate. */
+  readonly planned: string;
+}
+
+async function rehearse(machines: number, tell: Tell, signal: AbortSignal): Promise<Rehearsed> {
+  const model = loadModel(rehearsedDesign(machines));
+  const directory = await mkdtemp(join(tmpdir(), "bench rehearsal "));
+  const simulation = await startSimulation({ directory, inventories: simulatorInventories(model), signal });
+  try {
+    const logs = join(directory, "logs");
+    const environment = {
+      ...simulation.environment,
+      MACHINES: String(machines),
+      CDKTF_APP: await appCommand("test/bench/rehearsed.ts"),
+    };
+    tell(`${machines} VMs: both sites`);
+    await cdktf(["deploy", ...STACKS, "--auto-approve"], { environment, signal, logFile: join(logs, "deploy.log") });
+    const stage = { model, logs, signal, directory };
+    const context = JSON.parse(simulation.environment["CDKTF_CONTEXT_JSON"] ?? "{}");
+    const side = { CDKTF_CONTEXT_JSON: JSON.stringify({ ...context, rehearsal: ID }) };
+    tell(`${machines} VMs: rehearsal`);
+    const parallel = await exercise("parallel", { ...stage, environment: { ...environment, ...side } });
+    tell(`${machines} VMs: rehearsal, one VM after another`);
+    const oneByOne = await exercise("one-by-one", {
+      ...stage,
+      environment: { ...environment, ...side, TF_CLI_ARGS_apply: "-parallelism=1" },
+    });
+    return {
+      machines,
+      ...parallel,
+      oneByOne: oneByOne.total,
+      planned: String(recoveryTimeline(model).total),
+    };
+  } finally {
+    await simulation.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+interface Stage {
+  readonly model: Model;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly directory: string;
+  readonly logs: string;
+  readonly signal: AbortSignal;
+}
+
+/** One rehearsal with guests of its own, as `npm run rehearse` carries it out; its evidence is not written. */
+async function exercise(name: string, { model, environment, directory, logs, signal }: Stage) {
+  const spans = join(directory, `${name}.jsonl`);
+  const timedEnvironment = { ...environment, ...timed(spans) };
+  const guests = await startGuests({
+    ...{ model, environment, signal },
+    isBubble: isBubbleOf(model, ID),
+    tiers: model.massar.tiers.map((tier) => tier.name).filter((tier) => tier !== REPEATED),
+  });
+  try {
+    await catchUp(copiesOf(model, ID, guests));
+    const world = rehearsalWorld({ model, id: ID, guests, environment: timedEnvironment, logs, justDeployed: true });
+    const entries: JournalEntry[] = [];
+    const record = await carryOut({
+      ...{ model, id: ID, kind: "rehearsal", scenario: "fire", guests, environment, signal },
+      people: { coordinator: "bench", approver: "bench", participants: [] },
+      target: "simulation",
+      world: {
+        ...world,
+        // without processes of its own: Terraform has waited until its guests had addresses
+        recover: (tier, ends) => (tier === REPEATED ? Promise.resolve(poweredOn(tier)) : world.recover(tier, ends)),
+      },
+      journal: { read: async () => entries, append: async (entry) => void entries.push(entry) },
+      watcher: { began: () => undefined, ended: () => undefined },
+    });
+    return { ...partsOf(record), terraform: terraformOf(record, await readSpans(spans)) };
+  } finally {
+    await guests.stop();
+  }
+}
+
+const poweredOn = (tier: string) => check(`health/${tier}`, tier, true, "powered on", "powered on");
+
+/** When users could do again what they try, and how long the guests took of that. */
+function partsOf(record: ExerciseRecord): { readonly total: number; readonly guests: number } {
+  if (record.outcome !== "passed") {
+    throw new Error(`the rehearsal ${record.outcome}: ${record.deviations.map(english).join("; ")}`);
+  }
+  const ofGuests = record.steps.filter(({ id }) => /^(group\/|cutover$|assertions$)/.test(id));
+  const [began, ended] = window(record);
+  return {
+    total: ended - began,
+    guests: together(ofGuests.map((step) => ({ began: Date.parse(step.began), ended: Date.parse(step.ended) }))),
+  };
+}
+
+/** The declaration, and the end of the last assertion. */
+function window({ declared, steps }: ExerciseRecord): readonly [number, number] {
+  const last = steps.find(({ id }) => id === "assertions")?.ended;
+  if (declared === undefined || last === undefined) throw new Error("it did not come to the assertions");
+  return [Date.parse(declared), Date.parse(last)];
+}
+
+function terraformOf(record: ExerciseRecord, spans: Parameters<typeof together>[0]): number {
+  const [from, until] = window(record);
+  return together(spans.filter(({ began, ended }) => began >= from && ended <= until));
+}

@@ -1,0 +1,63 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { Failure } from "../../lib/failure";
+import { inProject } from "../../lib/paths";
+import { run } from "../../lib/processes";
+
+/** What a program took from its start to its end, with all Node processes that it started. */
+export interface Usage {
+  /** As a clock on the wall shows. */
+  readonly milliseconds: number;
+  /** Of all cores together: hardly changes with what else the machine does. */
+  readonly cpuMilliseconds: number;
+  /** Of its largest process. */
+  readonly peakBytes: number;
+}
+
+const usageSchema = z.object({ maxRSS: z.number(), userCPUTime: z.number(), systemCPUTime: z.number() });
+
+export interface Program {
+  readonly command: readonly [string, ...string[]];
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Runs a program of Node from outside. Each of its processes tells at its end what it took. */
+export async function measureProcess(
+  { command, directory, environment }: Program,
+  signal: AbortSignal,
+): Promise<Usage> {
+  const folder = await mkdtemp(join(tmpdir(), "bench-"));
+  const usageFile = join(folder, "usage.jsonl");
+  try {
+    const began = performance.now();
+    const { exitCode, lines } = await run(command[0], command.slice(1), {
+      cwd: directory,
+      environment: {
+        ...environment,
+        NODE_OPTIONS: `--require ${JSON.stringify(inProject("test", "bench", "tell-usage.cjs"))}`,
+        BENCH_USAGE_FILE: usageFile,
+      },
+      signal,
+    });
+    const milliseconds = performance.now() - began;
+    if (exitCode !== 0) {
+      throw new Failure(
+        `${command.join(" ")} ended with ${exitCode}\n${lines.slice(-10).join("\n")}`,
+        directory,
+        "Mend what it complains about.",
+      );
+    }
+    const told = (await readFile(usageFile, "utf8")).trim().split("\n");
+    const processes = told.map((line) => usageSchema.parse(JSON.parse(line)));
+    return {
+      milliseconds,
+      cpuMilliseconds: processes.reduce((sum, each) => sum + (each.userCPUTime + each.systemCPUTime) / 1000, 0),
+      peakBytes: Math.max(...processes.map(({ maxRSS }) => maxRSS * 1024)),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,148 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { JournalFile, tellInterrupted } from "../../deploy/journal";
+import { withStackLock } from "../../deploy/lock";
+import { inProject } from "../../lib/paths";
+import { run } from "../../lib/processes";
+import { gitTree } from "../../terraform/git-tree";
+import { withScratch } from "../../terraform/private-directory";
+
+let directory: string;
+let environment: { readonly CDKTF_OUTPUT: string };
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "a path with a space "));
+  environment = { CDKTF_OUTPUT: join(directory, "cdktf.out") };
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+const privateDirectory = () => join(directory, ".deploy");
+
+describe("what a deploy keeps to itself", () => {
+  test("nobody else may read, and is removed whatever happens", async () => {
+    let scratch = "";
+    const failing = withScratch(environment, async (made) => {
+      scratch = made;
+      expect(statSync(made).mode & 0o777).toBe(0o700);
+      expect(statSync(privateDirectory()).mode & 0o777).toBe(0o700);
+      writeFileSync(join(made, "plan"), "secret");
+      throw new Error("as it happens");
+    });
+    await expect(failing).rejects.toThrow("as it happens");
+    expect(existsSync(scratch)).toBe(false);
+  });
+
+  test("goes with the next deploy where a killed one has left it", async () => {
+    await withScratch(environment, async () => {});
+    const left = join(privateDirectory(), `scratch-${2 ** 30}-x`);
+    writeFileSync(left, "secret");
+    await withScratch(environment, async () => {});
+    expect(readdirSync(privateDirectory())).toEqual([]);
+  });
+});
+
+describe("a stack's lock", () => {
+  test("excludes a second deploy for as long as the first lasts", async () => {
+    await withStackLock("dr", environment, async () => {
+      await expect(withStackLock("dr", environment, async () => {})).rejects.toThrow(
+        `another command: process ${process.pid}`,
+      );
+      await withStackLock("primary", environment, async () => {});
+    });
+    await withStackLock("dr", environment, async () => {});
+    expect(readdirSync(privateDirectory())).toEqual([]);
+  });
+
+  test.each(["", "{}", JSON.stringify({ pid: 2 ** 30, since: "2026-11-24" })])(
+    "of nobody, %j, is taken",
+    async (left) => {
+      await withScratch(environment, async () => {});
+      writeFileSync(join(privateDirectory(), "dr.lock"), left);
+      await withStackLock("dr", environment, async () => {});
+    },
+  );
+});
+
+test("a journal tells the next deploy how far the last one was", async () => {
+  const journal = await JournalFile.open("reviewed", environment);
+  expect(journal.left).toBeUndefined();
+  await journal.write({ deploys: "x", since: "2026-11-24T10:00:00.000Z", done: ["primary"], begun: "dr" });
+  const { left } = await JournalFile.open("reviewed", environment);
+  expect(left && tellInterrupted(left)).toBe(
+    "The deploy of 2026-11-24T10:00:00.000Z was interrupted at dr: primary is applied, dr may be half done.",
+  );
+  await journal.close();
+  expect((await JournalFile.open("reviewed", environment)).left).toBeUndefined();
+});
+
+describe("the git tree", () => {
+  const git = (...args: string[]) =>
+    run("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], { cwd: directory });
+  beforeEach(async () => {
+    await git("init", "--quiet");
+    writeFileSync(join(directory, ".gitignore"), "cdktf.out\n.deploy\n");
+    writeFileSync(join(directory, "model.ts"), "1");
+    await git("add", "--all");
+    await git("commit", "--quiet", "--message", "one");
+  });
+
+  test("is that of the commit, also after an edit is taken back, and another with an edit or a new file", async () => {
+    const committed = (await git("rev-parse", "HEAD^{tree}")).stdout;
+    expect(await gitTree(environment, directory)).toBe(committed);
+    writeFileSync(join(directory, "model.ts"), "2");
+    const edited = await gitTree(environment, directory);
+    writeFileSync(join(directory, "model.ts"), "1");
+    writeFileSync(join(directory, "new.ts"), "");
+    const grown = await gitTree(environment, directory);
+    expect(new Set([committed, edited, grown]).size).toBe(3);
+    rmSync(join(directory, "new.ts"));
+    expect(await gitTree(environment, directory)).toBe(committed);
+    // THEN the operator's own index is as it was
+    expect((await git("status", "--porcelain")).stdout).toBe("");
+  });
+
+  test("is missed in three parts where there is none", async () => {
+    rmSync(join(directory, ".git"), { recursive: true });
+    await expect(gitTree(environment, directory)).rejects.toThrow(/What was synthesised has no git tree\n.*not a git/s);
+  });
+});
+
+const EMPTY = JSON.stringify({
+  version: 1,
+  outcome: "harmless",
+  blocks: [],
+  stacks: [],
+  sites: [],
+  link: { groups: [], drift: [] },
+});
+
+describe("npm run deploy", () => {
+  const deploy = async (...args: string[]) => {
+    const { exitCode, lines } = await run(process.execPath, [inProject("cli", "bootstrap.mjs"), "deploy", ...args]);
+    return { exitCode, output: lines.join("\n") };
+  };
+  const file = () => join(directory, "review.json");
+
+  test.each<[string, string | undefined, string[], RegExp]>([
+    ["a review that is not there", undefined, [], /^error {3}There is no such review$/m],
+    ["a file that is no review", "{", [], /^error {3}The review is no JSON/m],
+    [
+      "a review of another version",
+      '{"version": 2}',
+      [],
+      /^error {3}The review is of version 2, this project reads version 1$/m,
+    ],
+    [
+      "cdktf's options with a review",
+      EMPTY,
+      ["--auto-approve"],
+      /^error {3}A reviewed or rolling deploy takes no options of cdktf: --auto-approve$/m,
+    ],
+    ["a rolling deploy of all stacks", EMPTY, ["--rolling"], /^error {3}A rolling deploy takes one stack, not all$/m],
+  ])("refuses %s before it synthesises", async (_, text, options, what) => {
+    if (text !== undefined) writeFileSync(file(), text);
+    const { exitCode, output } = await deploy("--reviewed", file(), ...options);
+    expect(output).toMatch(what);
+    expect(output).toMatch(/^where {3}.+\nremedy {2}.+$/m);
+    expect(exitCode).toBe(1);
+  });
+});

@@ -1,0 +1,57 @@
+import { hostname } from "node:os";
+import { stripVTControlCharacters } from "node:util";
+import { DeployProgress } from "../../deploy/deploy-progress";
+import { withOperator } from "../../terraform/cdktf";
+import { terraformErrors } from "../../terraform/terraform-errors";
+
+// As cdktf 0.21.0 writes it: a stack's name before the first line of each message, the rest indented.
+const output = (text: string) => text.split("\n").map(stripVTControlCharacters);
+
+test("progress is counted for each stack by itself", () => {
+  const progress = new DeployProgress();
+  for (const line of output(`primary  Initializing the backend...
+dr  Plan: 4 to add, 0 to change, 0 to destroy.
+primary  Plan: 20 to add, 1 to change, 2 to destroy.
+         vsphere_folder.a: Creating...
+         vsphere_folder.a: Creation complete after 0s [id=group-v1]
+dr  vsphere_folder.b: Creation complete after 0s [id=group-v2]
+    vsphere_folder.c: Modifications complete after 1s [id=group-v3]
+dr  Apply complete! Resources: 4 added, 0 changed, 0 destroyed.`)) {
+    progress.read(line);
+  }
+  expect(String(progress)).toBe("dr done, primary 1/23");
+});
+
+test("a stack without changes is done at once", () => {
+  const progress = new DeployProgress();
+  progress.read("dr  Apply complete! Resources: 0 added, 0 changed, 0 destroyed.");
+  expect(String(progress)).toBe("dr done");
+});
+
+test("Terraform's errors are told without their box, warnings not at all", () => {
+  expect(
+    terraformErrors(
+      output(`primary  ╷
+         │ Warning: Incomplete lock file information for providers
+         ╵
+dr  vsphere_folder.b: Creating...
+dr  ╷
+    │ Error: cannot locate folder
+    │
+    │   with vsphere_folder.b,
+    ╵`),
+    ),
+  ).toEqual(["dr: Error: cannot locate folder\n\n  with vsphere_folder.b,"]);
+});
+
+test("what has no box is told by its last lines", () => {
+  expect(terraformErrors(["Synthesizing", "", "non-zero exit code 1"])).toEqual([
+    "Synthesizing",
+    "non-zero exit code 1",
+  ]);
+});
+
+test("a server of state is told who deploys, as the environment says or else by the account", () => {
+  expect(withOperator({ USER: "rachida" })).toMatchObject({ PGAPPNAME: `rachida@${hostname()}` });
+  expect(withOperator({ USER: "rachida", PGAPPNAME: "ci" })).toMatchObject({ PGAPPNAME: "ci" });
+});

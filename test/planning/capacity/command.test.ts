@@ -1,0 +1,98 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inProject } from "../../../lib/paths";
+import { loadModel } from "../../../model/load";
+import { type CapacityReport, capacityReport } from "../../../planning/capacity/report";
+import { capacityText } from "../../../planning/capacity/text";
+
+const report = capacityReport(loadModel());
+
+const capacity = (...options: string[]) =>
+  spawnSync(process.execPath, [inProject("cli", "bootstrap.mjs"), "capacity", ...options], { encoding: "utf8" });
+
+describe("as text", () => {
+  const lines = capacityText(report, []).split("\n");
+
+  test("fits 100 columns, nothing cut off", () => {
+    expect(lines.filter((line) => line.length > 100)).toEqual([]);
+    expect(lines.join("\n")).not.toContain("…");
+  });
+
+  test("names each cluster and store, and each resource with its unit", () => {
+    const names = report.sites.flatMap(({ clusters, stores }) => [
+      ...clusters.map(({ cluster }) => cluster),
+      ...stores.map(({ store }) => store),
+    ]);
+    for (const name of [...names, "cores", "CPU, GHz", "memory, GiB", "space, TiB", "operations, IOPS", "The link"]) {
+      expect(lines.some((line) => line.includes(name))).toBe(true);
+    }
+  });
+
+  test("says what was asked", () => {
+    expect(capacityText(report, ["2 hosts lost in each cluster"])).toMatch(/^What if: 2 hosts lost in each cluster\n/);
+  });
+
+  test("says which losses are not borne", () => {
+    const [site] = report.sites;
+    if (site === undefined) throw new Error("no site");
+    const clusters = site.clusters.map((each) => ({ ...each, hostLoss: { fits: 3, impossible: 2, undetermined: 1 } }));
+    expect(capacityText({ ...report, sites: [{ ...site, clusters }] }, [])).toContain(
+      "3 of 6 fit, 2 impossible, 1 undetermined",
+    );
+  });
+});
+
+describe("as pictures", () => {
+  // in a process of its own: Vega is made of ES modules, which Jest does not load
+  const drawn = () => {
+    const directory = mkdtempSync(join(tmpdir(), "capacity-plots-"));
+    try {
+      expect(capacity("--plots", directory).status).toBe(0);
+      return Object.fromEntries(
+        readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), "utf8")]),
+      );
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  };
+
+  test("both are drawn, the same bytes each time, with each cluster and store by name", () => {
+    const plots = drawn();
+    expect(Object.keys(plots).toSorted()).toEqual(["capacity-forecast.svg", "capacity-ledgers.svg"]);
+    expect(drawn()).toEqual(plots);
+    for (const { clusters, stores } of report.sites) {
+      for (const { cluster } of clusters) expect(plots["capacity-ledgers.svg"]).toContain(cluster);
+      for (const { store } of stores) expect(plots["capacity-forecast.svg"]).toContain(store);
+    }
+    for (const svg of Object.values(plots)) {
+      expect(svg).toMatch(/^<svg /);
+      expect(svg).not.toMatch(/NaN|undefined|…/);
+    }
+  }, 60_000);
+});
+
+describe("npm run capacity", () => {
+  test("prints JSON that reads back, for the posture and profile that were asked about", () => {
+    const { stdout, status } = capacity("--format", "json", "--posture", "recovered", "--profile", "lab");
+    const read = JSON.parse(stdout) as CapacityReport;
+    expect(read.sites.map(({ site, posture }) => [site, posture])).toEqual([["marrakech", "recovered"]]);
+    const machines = read.sites[0]?.clusters.find(({ half }) => half === "extension")?.virtualMachines ?? 0;
+    const national = report.sites.at(-1)?.clusters.find(({ half }) => half === "extension")?.virtualMachines ?? 0;
+    expect(machines).toBeLessThan(national);
+    expect(status).toBe(0);
+  });
+
+  test.each([
+    ["a growth that is none", ["--growth", "fast"], '"fast" is no growth by the year'],
+    ["an unknown profile", ["--profile", "huge"], '"huge" is no profile'],
+    ["an unknown format", ["--format", "yaml"], '"yaml" is no format'],
+  ])("refuses %s with one error", (_, options, problem) => {
+    const { stdout, stderr, status } = capacity(...options);
+    expect(stderr).toMatch(/^error {3}.*\nwhere {3}.*\nremedy {2}.*\n$/);
+    expect(stderr).toContain(problem);
+    expect(stdout).toBe("");
+    expect(status).toBe(1);
+  });
+});

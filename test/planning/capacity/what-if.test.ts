@@ -1,0 +1,126 @@
+import { loadModel } from "../../../model/load";
+import { capacityReport, type ResourceLine } from "../../../planning/capacity/report";
+import { askWhatIf, type WhatIf, WhatIfError } from "../../../planning/capacity/what-if";
+
+const model = loadModel();
+
+function report(question: WhatIf = {}) {
+  const asked = askWhatIf(model, question);
+  return capacityReport(asked.model, asked.selection);
+}
+
+/** A line of a cluster or a store, the first that has the name. */
+function line(of: ReturnType<typeof report>, name: string, resource: ResourceLine["resource"]): ResourceLine {
+  const lines = of.sites.flatMap(({ clusters, stores }) => [
+    ...clusters.filter(({ cluster }) => cluster === name).flatMap((each) => each.lines),
+    ...stores.filter(({ store }) => store === name).flatMap((each) => each.lines),
+  ]);
+  const found = lines.find((each) => each.resource === resource);
+  if (found === undefined) throw new Error(`no ${resource} of ${name}`);
+  return found;
+}
+
+const asIs = report();
+
+describe("the report of the model as it is", () => {
+  test("has each site in each of its postures, with all of their clusters and stores", () => {
+    expect(
+      asIs.sites.map(({ site, posture, clusters, stores }) => [site, posture, clusters.length, stores.length]),
+    ).toEqual([
+      ["rabat", undefined, 2, 3],
+      ["marrakech", "standby", 2, 3],
+      ["marrakech", "recovered", 2, 3],
+    ]);
+  });
+
+  test("adds up", () => {
+    const memory = line(asIs, "rabat-extension", "memory");
+    // 6 hosts with 768 GiB, of which ESXi takes 4 %; the largest of six is lost
+    expect(memory.has).toBeCloseTo(6 * 768 * 0.96);
+    expect(memory.configured).toBe(1552);
+    expect(memory.reserved).toBe(384);
+    expect(memory.free).toBeCloseTo(memory.has - (memory.expected ?? 0));
+    expect(memory.freeAfterLoss).toBeCloseTo(5 * 768 * 0.96 - (memory.expected ?? 0));
+  });
+
+  test("says what the extension brings", () => {
+    const rabat = asIs.extension.find(({ site }) => site === "rabat");
+    const factors = Object.fromEntries(rabat?.rows.map(({ what, factor }) => [what, factor]) ?? []);
+    expect(factors).toMatchObject({
+      storage: (40 + 48 + 64) / 40,
+      memory: (4 * 384 + 6 * 768) / (4 * 384),
+      response: 8,
+      hosts: 2.5,
+    });
+    expect(factors["processing"]).toBeCloseTo((4 * 32 * 2.6 + 6 * 48 * 2.8) / (4 * 32 * 2.6));
+  });
+
+  test("says when each runs out, the link too", () => {
+    expect(line(asIs, "marrakech-recovery", "CPU").runsOut).toBeUndefined();
+    const recovered = report({ posture: "recovered" });
+    expect(line(recovered, "marrakech-recovery", "CPU").runsOut).toMatch(/^20\d\d-(06|07|09)-/);
+    expect(asIs.link).toHaveLength(1);
+  });
+});
+
+test("another posture is of the site that has them", () => {
+  expect(report({ posture: "recovered" }).sites.map(({ site, posture }) => [site, posture])).toEqual([
+    ["marrakech", "recovered"],
+  ]);
+  expect(report({ site: "rabat" }).sites.map(({ site }) => site)).toEqual(["rabat"]);
+});
+
+test("two hosts lost leave less, another host leaves more", () => {
+  const [two, more] = [report({ hostFailures: "2" }), report({ addHost: ["rabat-extension", "rabat-extension"] })];
+  const left = (of: typeof two) => line(of, "rabat-extension", "memory").freeAfterLoss ?? Number.NaN;
+  expect(left(two) - left(asIs)).toBeCloseTo(-768 * 0.96);
+  expect(left(more) - left(asIs)).toBeCloseTo(2 * 768 * 0.96);
+  expect(line(more, "rabat-prod", "cores").has).toBe(line(asIs, "rabat-prod", "cores").has);
+});
+
+test("host failures are asked of one site, where one is named", () => {
+  const asked = askWhatIf(model, { hostFailures: "0", site: "rabat" }).model;
+  expect(asked.sites.rabat.baseline.clusters[0]?.highAvailability.hostFailuresToTolerate).toBe(0);
+  expect(asked.sites.marrakech).toBe(model.sites.marrakech);
+});
+
+test("what grows faster runs out earlier, what does not grow never", () => {
+  const day = (growth: string) => line(report({ growth }), "rabat-flash", "space").runsOut;
+  expect(day("30%")?.localeCompare(day("15 %") ?? "")).toBe(-1);
+  expect(day("0%")).toBeUndefined();
+});
+
+test("the model that is asked about stays as it is", () => {
+  report({ hostFailures: "2", growth: "50%", addHost: ["rabat-prod"] });
+  expect(report()).toEqual(asIs);
+});
+
+test.each<[WhatIf, string, string]>([
+  [{ site: "casablanca" }, '"casablanca" is no site', "Use one of rabat, marrakech."],
+  [{ posture: "dark" }, '"dark" is no posture', "Use one of standby, recovered."],
+  [
+    { site: "rabat", posture: "recovered" },
+    "rabat has no postures: it runs all of Massar, or is lost",
+    "Leave it out, or ask about --site marrakech.",
+  ],
+  [{ hostFailures: "two" }, '"two" is no number of hosts', "Use a whole number, as in 2."],
+  [{ hostFailures: "-1" }, '"-1" is no number of hosts', "Use a whole number, as in 2."],
+  [{ hostFailures: "6" }, "6 hosts lost would leave no cluster a host", "Ask about 5 at most."],
+  [{ growth: "fast" }, '"fast" is no growth by the year', "Use a percentage of 0 or more, as in 15%."],
+  [{ growth: "-5%" }, '"-5%" is no growth by the year', "Use a percentage of 0 or more, as in 15%."],
+  [{ growth: "1000%" }, "A growth of 1000 % a year is no plan", "Use 100 % at most."],
+  [
+    { addHost: ["rabat"] },
+    '"rabat" is no cluster',
+    "Use one of rabat-prod, rabat-extension, marrakech-management, marrakech-recovery.",
+  ],
+])("%j makes no sense", (question, problem, remedy) => {
+  try {
+    askWhatIf(model, question);
+  } catch (error) {
+    expect(error).toBeInstanceOf(WhatIfError);
+    expect(error).toMatchObject({ message: problem, remedy });
+    return;
+  }
+  throw new Error("it was answered");
+});

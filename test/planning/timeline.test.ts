@@ -1,0 +1,255 @@
+import fc from "fast-check";
+import { loadModel } from "../../model/load";
+import type { Model } from "../../model/model";
+import { DataSize } from "../../model/units/data-size";
+import { Duration } from "../../model/units/duration";
+import { Frequency } from "../../model/units/frequency";
+import { priorityGroups, recoveryTimeline } from "../../planning/timeline";
+import { needsOf, recoveryWaves, roomAfterLosses } from "../../planning/waves";
+import { type Changes, variant } from "../model/variant";
+
+const model = loadModel();
+const timeline = recoveryTimeline(model);
+const minutes = ({ milliseconds }: Duration) => milliseconds / 60_000;
+const step = (id: string) => {
+  const found = timeline.steps.find((each) => each.id === id);
+  if (found === undefined) throw new Error(`no step ${id}`);
+  return found;
+};
+const span = (id: string) => [minutes(step(id).start), minutes(step(id).end)];
+
+describe("the reference design", () => {
+  test("is detected and declared first", () => {
+    expect([span("detection"), span("decision")]).toEqual([
+      [0, 5],
+      [5, 20],
+    ]);
+  });
+
+  test("makes and grows eight VMs at a time, in the order of the plan, without waiting for a group", () => {
+    // 3 of the database, 1 bastion, 2 pools, 2 of 3 caches: eight
+    expect(step("database/provisioning/1").machines).toEqual(["mrk-db-1", "mrk-db-2", "mrk-db-3"]);
+    expect(step("cache/provisioning/1").machines).toHaveLength(2);
+    expect(span("cache/provisioning/1")).toEqual([20, 24]);
+    // the third cache, 2 files, 2 identity, 3 applications; then 8 and 1 of these
+    expect(step("cache/provisioning/2").machines).toHaveLength(1);
+    expect(span("cache/provisioning/2")).toEqual([24, 28]);
+    expect(step("application/provisioning/2").machines).toHaveLength(8);
+    expect(span("application/provisioning/3")).toEqual([32, 36]);
+  });
+
+  test("starts a tier once its VMs are there, its group begins and its dependencies are ready", () => {
+    expect(span("database/start")).toEqual([24, 30]);
+    expect(span("files/start")).toEqual([30, 34]);
+    // its VMs are there at 36, its group begins at 34
+    expect(span("application/start")).toEqual([36, 40]);
+    expect(span("web/start")).toEqual([40, 42]);
+  });
+
+  test("does nothing about what runs at Marrakech in every posture, and needs no start", () => {
+    expect(timeline.steps.filter(({ tier }) => tier === "core-services").map(({ id }) => id)).toEqual([
+      "core-services/cutover",
+    ]);
+    expect(span("core-services/cutover")).toEqual([20, 25]);
+  });
+
+  test("is over when the last name leads to Marrakech", () => {
+    expect(minutes(timeline.total)).toBe(54);
+    expect(timeline.criticalPath.map(({ id }) => id)).toEqual([
+      "detection",
+      "decision",
+      expect.stringMatching("/provisioning/"),
+      expect.stringMatching("/provisioning/"),
+      expect.stringMatching("/provisioning/"),
+      "application/provisioning/3",
+      "application/start",
+      "monitoring/start",
+      "reporting/start",
+      "reporting/cutover",
+    ]);
+  });
+
+  test("says of each tier when it is ready and when it can be used", () => {
+    const tiers = timeline.groups.flatMap((group) => group.tiers);
+    const times = tiers.map(({ tier, ready, usable }) => [tier.name, minutes(ready), minutes(usable)]);
+    expect(times).toContainEqual(["database", 30, 30]);
+    expect(times).toContainEqual(["bastion", 26, 31]);
+    expect(times).toContainEqual(["load-balancer", 45, 50]);
+    expect(tiers).toHaveLength(model.massar.tiers.length);
+  });
+});
+
+/** Any plan of the reference design's tiers: other priorities, dependencies, sizes and times. */
+const plans = fc
+  .tuple(
+    fc.array(
+      fc.record({
+        priority: fc.integer({ min: 1, max: 5 }),
+        needs: fc.array(fc.nat(), { maxLength: 4 }),
+        surge: fc.integer({ min: 0, max: 20 }),
+        starts: fc.integer({ min: 0, max: 30 }),
+      }),
+      { minLength: 1, maxLength: model.massar.tiers.length },
+    ),
+    fc.integer({ min: 1, max: 10 }),
+    fc.integer({ min: 0, max: 10 }),
+  )
+  .map(([tiers, concurrency, provisioning]): Model => {
+    // a tier depends on tiers further ahead, which recover no later
+    const priorities = tiers.map(({ priority }) => priority).sort((a, b) => a - b);
+    const planned = model.massar.tiers.slice(0, tiers.length).map((tier, index) => {
+      const { needs = [], surge = 0, starts = 0 } = tiers[index] ?? {};
+      const ahead = needs.map((each) => model.massar.tiers[each % (index || 1)]?.name ?? "");
+      return {
+        ...tier,
+        recoveryPriority: priorities[index] ?? 5,
+        dependsOn: index === 0 ? [] : [...new Set(ahead)],
+        startsWithin: Duration.milliseconds(starts * 60_000),
+        marrakech: { ...tier.marrakech, surge: Array.from({ length: surge }, (_, at) => ({ id: `vm-${at + 1}` })) },
+      };
+    });
+    return {
+      ...model,
+      // in any order
+      massar: { ...model.massar, tiers: planned.toReversed() },
+      recoveryPlan: { ...model.recoveryPlan, concurrency, provisioning: Duration.milliseconds(provisioning * 60_000) },
+    };
+  });
+
+describe("any plan", () => {
+  test("begins each step with the disaster or when the step that it waits for ends", () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const { steps } = recoveryTimeline(plan);
+        const byId = new Map(steps.map((each) => [each.id, each]));
+        expect(byId.size).toBe(steps.length);
+        const seen = new Set<string | undefined>([undefined]);
+        for (const { id, start, waitedFor } of steps) {
+          expect(seen.has(waitedFor)).toBe(true);
+          expect(start).toEqual(waitedFor === undefined ? Duration.none : byId.get(waitedFor)?.end);
+          seen.add(id);
+        }
+      }),
+    );
+  });
+
+  test("starts nothing before its group, its dependencies and its VMs", () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const { steps, groups } = recoveryTimeline(plan);
+        const ready = new Map(groups.flatMap(({ tiers }) => tiers.map((each) => [each.tier.name, each.ready])));
+        for (const [at, group] of groups.entries()) {
+          const before = groups[at - 1]?.ready ?? group.start;
+          expect(group.start).toEqual(before);
+          for (const { tier } of group.tiers) {
+            const of = steps.filter((each) => each.tier === tier.name);
+            const started = of.find(({ kind }) => kind === "start");
+            if (started === undefined) continue;
+            const provisioned = of.filter(({ kind }) => kind === "provisioning").map(({ end }) => end);
+            const awaited = [before, ...provisioned, ...tier.dependsOn.map((name) => ready.get(name) ?? Duration.none)];
+            expect(started.start.milliseconds).toBe(Math.max(...awaited.map(({ milliseconds }) => milliseconds)));
+          }
+        }
+      }),
+    );
+  });
+
+  test("makes no more VMs at a time than its concurrency, and all of them in as few rounds", () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const provisioning = recoveryTimeline(plan).steps.filter(({ kind }) => kind === "provisioning");
+        const { concurrency, provisioning: each } = plan.recoveryPlan;
+        if (each.milliseconds === 0) return;
+        const byStart = new Map<number, number>();
+        for (const { start, machines } of provisioning) {
+          byStart.set(start.milliseconds, (byStart.get(start.milliseconds) ?? 0) + machines.length);
+        }
+        const total = provisioning.reduce((sum, { machines }) => sum + machines.length, 0);
+        expect(Math.max(0, ...byStart.values())).toBeLessThanOrEqual(concurrency);
+        expect(byStart.size).toBe(Math.ceil(total / concurrency));
+      }),
+    );
+  });
+
+  test("has a critical path that reaches from the disaster to its end without a gap", () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const { steps, criticalPath, total } = recoveryTimeline(plan);
+        expect(total.milliseconds).toBe(Math.max(...steps.map(({ end }) => end.milliseconds)));
+        expect(criticalPath[0]?.start).toEqual(Duration.none);
+        expect(criticalPath.at(-1)?.end).toEqual(total);
+        for (const [at, each] of criticalPath.entries()) {
+          if (at > 0) expect(each.waitedFor).toBe(criticalPath[at - 1]?.id);
+        }
+      }),
+    );
+  });
+});
+
+test("tiers of one priority come in the order of their dependencies, otherwise as they are stated", () => {
+  const [first] = priorityGroups(model.massar.tiers);
+  // the database is stated first and needs core-services
+  expect(first?.tiers.map(({ name }) => name)).toEqual(["core-services", "database", "bastion"]);
+});
+
+describe("waves", () => {
+  const { marrakech } = model.sites;
+  const [cluster] = marrakech.extension.clusters;
+  if (cluster === undefined) throw new Error("marrakech has no cluster");
+  const running = (names: readonly string[]) => names.filter((name) => name.startsWith("mrk-"));
+
+  test("bring a priority group each, in either posture", () => {
+    const waves = recoveryWaves(model);
+    const names = waves.map(({ machines }) => running(machines.map(({ name }) => name)));
+    // standing: db-1, file-1, ldap-1, dns-1, dns-2, mon-1, bastion-1 and two gateways
+    expect(names.map((each) => each.length)).toEqual([9 + 3, 12 + 7, 19 + 12, 31 + 6, 37 + 4]);
+    const recovered = loadModel(variant({ posture: { kind: "recovered", failover: "2026-11-24-fire" } }));
+    expect(recoveryWaves(recovered)).toEqual(waves);
+  });
+
+  test("let a tier that stands grow in its wave", () => {
+    const cpus = (name: string) =>
+      recoveryWaves(model).map(({ machines }) => machines.find((machine) => machine.name === name)?.cpus);
+    expect(cpus("mrk-db-1")).toEqual([16, 16, 16, 16, 16]);
+    expect(cpus("mrk-file-1")).toEqual([4, 8, 8, 8, 8]);
+  });
+
+  test("need what their VMs reserve and use", () => {
+    const [first] = recoveryWaves(model);
+    const database = first?.machines.filter(({ kind }) => kind === "database") ?? [];
+    expect(needsOf(database, Frequency.parse("2.8 GHz"))).toEqual({
+      // 3 × 16 × 500 MHz, 3 × 128 GiB
+      reserved: { cpu: Frequency.parse("24 GHz"), memory: DataSize.gibibytes(384) },
+      expected: { cpu: Frequency.parse("90 GHz"), memory: DataSize.gibibytes(330) },
+    });
+    const gateways = first?.machines.filter(({ kind }) => kind === "replication-gateway") ?? [];
+    expect(needsOf(gateways, Frequency.parse("2.8 GHz")).expected.cpu).toEqual(Frequency.parse("11.2 GHz"));
+  });
+
+  const room = (changes: Changes) => {
+    const site = loadModel(variant(changes)).sites.marrakech;
+    const [changed] = site.extension.clusters;
+    if (changed === undefined) throw new Error("marrakech has no cluster");
+    return roomAfterLosses(site, changed);
+  };
+
+  test("find the room that the tolerated failures leave", () => {
+    // 5 hosts of 48 × 2.8 GHz and 768 GiB, one lost
+    const left = { cpu: Frequency.parse("537.6 GHz"), memory: DataSize.gibibytes(4 * 768) };
+    expect(roomAfterLosses(marrakech, cluster).room).toEqual(left);
+    const maintained = room({ "marrakech.extension.clusters[0].hosts[0].maintenance": true });
+    expect(maintained.room.memory).toEqual(DataSize.gibibytes(3 * 768));
+  });
+
+  test("lose the largest host of unlike ones", () => {
+    const {
+      room: left,
+      smallestHost,
+      frequency,
+    } = room({ "marrakech.extension.clusters[0].hosts[0].hardware": "management-host" });
+    // 3 × 768 + 192 GiB
+    expect(left.memory).toEqual(DataSize.gibibytes(2496));
+    expect(smallestHost).toEqual({ cpu: Frequency.parse("41.6 GHz"), memory: DataSize.gibibytes(192) });
+    expect(frequency).toEqual(Frequency.parse("2.6 GHz"));
+  });
+});

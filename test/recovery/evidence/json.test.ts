@@ -1,0 +1,187 @@
+import Ajv2020 from "ajv/dist/2020";
+import addFormats from "ajv-formats";
+import { jsonRecord, parseRecord } from "../../../recovery/evidence/json";
+import { recordSchemaDocument } from "../../../recovery/evidence/schema";
+import { contradictions, proofStates } from "../../../recovery/evidence/shortfalls";
+import type { ExerciseRecord } from "../../../recovery/record";
+import {
+  abortedWithLeftovers,
+  drillPassed,
+  firePassed,
+  isolationNotTested,
+  pointMissed,
+  RECORDS,
+  refused,
+} from "../support/records";
+
+const ajv = new Ajv2020({ allErrors: true });
+addFormats(ajv);
+const validate = ajv.compile(JSON.parse(recordSchemaDocument()));
+const errorsOf = (json: unknown) => (validate(json) ? [] : (validate.errors ?? []));
+const read = (json: unknown) => parseRecord(JSON.stringify(json), "record.json");
+
+describe("the published schema", () => {
+  test.each(Object.entries(RECORDS))("takes %s, and it is read back the same", (_, record) => {
+    expect(errorsOf(JSON.parse(jsonRecord(record())))).toEqual([]);
+    expect(parseRecord(jsonRecord(record()), "record.json")).toEqual(record());
+  });
+
+  const breakages: readonly (readonly [string, (record: ExerciseRecord) => unknown, string])[] = [
+    ["of another version", (record) => ({ ...record, version: 2 }), "version"],
+    ["without its clean-up", ({ cleanUp: _, ...record }) => record, "cleanUp"],
+    ["with a field that is not described", (record) => ({ ...record, verdict: "fine" }), "the record"],
+    ["of a scenario that does not exist", (record) => ({ ...record, scenario: "war" }), "scenario"],
+    [
+      "with a negative lag",
+      (record) => ({ ...record, replication: { ...record.replication, samples: [{ at: record.began, lag: -1 }] } }),
+      "replication.samples[0].lag",
+    ],
+    ["with an instant without its zone", (record) => ({ ...record, began: "2026-11-24T09:00:00.000" }), "began"],
+    [
+      "with a commit that is none",
+      (record) => ({ ...record, code: { ...record.code, commit: "main" } }),
+      "code.commit",
+    ],
+    [
+      "of a third site",
+      (record) => ({ ...record, software: { ...record.software, vcenter: { ...record.software.vcenter, fes: "8" } } }),
+      "software.vcenter",
+    ],
+    ["in one language of two", (record) => ({ ...record, deviations: [{ en: "late" }] }), "deviations[0]"],
+  ];
+  test.each(breakages)("refuses a record %s, and says where", (_, broken, where) => {
+    const json: unknown = JSON.parse(JSON.stringify(broken(firePassed())));
+    expect(errorsOf(json)).not.toEqual([]);
+    expect(() => read(json)).toThrow(`record.json is not the record of an exercise:\n  ${where}: `);
+  });
+});
+
+test("what is no JSON is said to be none", () => {
+  expect(() => parseRecord("{", "evidence/x/record.json")).toThrow(
+    "evidence/x/record.json is not the record of an exercise:\n  no JSON",
+  );
+});
+
+describe("a record may not conclude what its figures deny", () => {
+  const lies: readonly (readonly [string, (record: ExerciseRecord) => ExerciseRecord, string])[] = [
+    [
+      "a point that was missed is kept",
+      (record) => ({
+        ...pointMissed(),
+        recoveryPoints: pointMissed().recoveryPoints.map((point) => ({ ...point, kept: true })),
+        id: record.id,
+      }),
+      "recoveryPoints[0].kept",
+    ],
+    [
+      "a tier that was never usable was in time",
+      (record) => ({
+        ...record,
+        outcome: "failed",
+        recoveryTimes: record.recoveryTimes.map(({ actual: _, ...time }) => time),
+      }),
+      "recoveryTimes[0].kept",
+    ],
+    [
+      "replication out of its bound is unharmed",
+      () => ({ ...pointMissed(), replication: { ...pointMissed().replication, unharmed: true } }),
+      "replication.unharmed",
+    ],
+    [
+      "replication that no longer streams is unharmed",
+      (record) => ({ ...record, outcome: "failed", replication: { ...record.replication, stillStreaming: false } }),
+      "replication.unharmed",
+    ],
+    [
+      "isolation that was not tested is proved",
+      () => ({ ...isolationNotTested(), isolation: { tested: false, probes: [], proved: true } }),
+      "isolation.proved",
+    ],
+    [
+      "isolation without a probe is proved",
+      () => ({ ...isolationNotTested(), isolation: { tested: true, probes: [], proved: true } }),
+      "isolation.proved",
+    ],
+    [
+      "what left something is clean",
+      () => ({ ...abortedWithLeftovers(), cleanUp: { ...abortedWithLeftovers().cleanUp, clean: true } }),
+      "cleanUp.clean",
+    ],
+    [
+      "what nobody looked at is clean",
+      (record) => ({ ...record, outcome: "aborted", cleanUp: { ...record.cleanUp, vcenters: UNREAD } }),
+      "cleanUp.clean",
+    ],
+    [
+      "passed, in a rehearsal that asked nothing of the replication",
+      (record) => ({ ...record, replication: { asserted: false, bound: 0, samples: [], unharmed: false } }),
+      "outcome: says passed, but replication is notTested",
+    ],
+    [
+      "passed, with isolation not tested",
+      () => ({ ...isolationNotTested(), outcome: "passed" }),
+      "outcome: says passed, but isolation is notTested",
+    ],
+    [
+      "passed, without an assertion",
+      (record) => ({ ...record, assertions: [] }),
+      "outcome: says passed, but assertions is notTested",
+    ],
+    [
+      "passed, with a step skipped",
+      (record) => ({
+        ...record,
+        steps: record.steps.map((step, at) => (at === 3 ? { ...step, outcome: "skipped" } : step)),
+      }),
+      "outcome: says passed, but steps is failed",
+    ],
+    [
+      "declared before it began",
+      (record) => ({ ...record, declared: "2026-11-23T00:00:00.000Z" }),
+      "began, declared, ended",
+    ],
+  ];
+  test.each(lies)("%s", (_, lie, where) => {
+    expect(() => read(lie(firePassed()))).toThrow(where);
+  });
+});
+
+/** As a record has it whose second census was never taken. */
+const UNREAD = { rabat: { objects: 0, leftovers: [] }, marrakech: { objects: 0, leftovers: [] } } as const;
+
+test("a state is told from what was seen", () => {
+  expect(proofStates(firePassed())).toEqual({
+    steps: "held",
+    readiness: "held",
+    assertions: "held",
+    recoveryPoints: "held",
+    recoveryTimes: "held",
+    replication: "held",
+    isolation: "held",
+    cleanUp: "held",
+  });
+  expect(proofStates(isolationNotTested()).isolation).toBe("notTested");
+  expect(proofStates(drillPassed())).toMatchObject({ isolation: "notAsked", replication: "notAsked", cleanUp: "held" });
+  expect(proofStates(refused())).toMatchObject({
+    readiness: "failed",
+    assertions: "notReached",
+    isolation: "notReached",
+    cleanUp: "notReached",
+  });
+  const { cleanUp } = firePassed();
+  const ended = (changes: Partial<typeof cleanUp>): ExerciseRecord => ({
+    ...firePassed(),
+    outcome: "failed",
+    cleanUp: { ...cleanUp, clean: false, ...changes },
+  });
+  expect(proofStates(ended({ vcenters: UNREAD })).cleanUp).toBe("notTested");
+  expect(proofStates(ended({ emptyPlans: ["primary"] })).cleanUp).toBe("failed");
+  expect(proofStates(abortedWithLeftovers())).toMatchObject({
+    steps: "failed",
+    cleanUp: "failed",
+    recoveryPoints: "notReached",
+  });
+  expect(Object.values(RECORDS).map((record) => contradictions(record()))).toEqual(
+    Object.values(RECORDS).map(() => []),
+  );
+});

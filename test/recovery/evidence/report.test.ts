@@ -1,0 +1,167 @@
+import { lengthText } from "../../../lib/text/length";
+import { LANGUAGES } from "../../../lib/text/wording";
+import { exerciseReport } from "../../../recovery/evidence/report/markdown";
+import { REQUIREMENTS, SECTIONS } from "../../../recovery/evidence/report/phrases";
+import { PHRASES, reportDocument } from "../../../recovery/evidence/report/report";
+import {
+  abortedWithLeftovers,
+  drillPassed,
+  firePassed,
+  hostileTexts,
+  isolationNotTested,
+  pointMissed,
+  RECORDS,
+  refused,
+} from "../support/records";
+
+const en = (record: Parameters<typeof exerciseReport>[0]) => exerciseReport(record, { language: "en" });
+const fr = (record: Parameters<typeof exerciseReport>[0]) => exerciseReport(record, { language: "fr" });
+
+describe.each(Object.entries(RECORDS))("the report of %s", (_, record) => {
+  test.each(LANGUAGES)("has every section and every figure, in %s", (language) => {
+    const text = exerciseReport(record(), { language });
+    SECTIONS.forEach((section, at) => {
+      expect(text).toContain(`\n## ${at + 1}. ${PHRASES[language].sections[section]}`);
+    });
+    const { code, software, scope, recoveryPoints } = record();
+    for (const value of [
+      record().id,
+      code.commit,
+      code.tree,
+      software.vsphereProvider,
+      ...Object.values(record().plans),
+    ]) {
+      expect(text).toContain(value);
+    }
+    for (const { tier } of scope.tiers) expect(text).toContain(`| \`${tier}\` |`);
+    for (const { actual } of recoveryPoints) expect(text).toContain(PHRASES[language].duration(actual ?? 0));
+    for (const requirement of REQUIREMENTS) {
+      expect(text).toContain(PHRASES[language].supports.requirements[requirement].name);
+    }
+    expect(text).not.toMatch(/undefined|NaN|Infinity|\[object/);
+    expect(text).not.toMatch(/\bcompl(y|ies|iant)|conforme/i);
+  });
+
+  test("says the same in both languages", () => {
+    /** What is no language: headings' depths, rows, values in code, numbers, signs. */
+    const skeleton = (text: string) =>
+      text
+        .split("\n")
+        .filter((line) => /^(#|\||>|!)/.test(line))
+        .map((line) =>
+          [/^#*/.exec(line)?.[0], line.split("|").length, ...(line.match(/`[^`]+`|[✅❌⚠]/gu) ?? [])].join(" "),
+        );
+    expect(skeleton(fr(record()))).toEqual(skeleton(en(record())));
+  });
+
+  test("is the same bytes each time", () => {
+    expect(en(record())).toBe(en(record()));
+  });
+});
+
+describe("a red result is unmistakable", () => {
+  test.each([
+    ["pointMissed", pointMissed(), "FAILED", "ÉCHEC"],
+    ["isolationNotTested", isolationNotTested(), "FAILED", "ÉCHEC"],
+    ["abortedWithLeftovers", abortedWithLeftovers(), "ABORTED", "INTERROMPU"],
+    ["refused", refused(), "REFUSED", "REFUSÉ"],
+  ])("%s", (_, record, word, mot) => {
+    expect(en(record).split("\n")[2]).toBe(`## ❌ ${word}`);
+    expect(fr(record).split("\n")[2]).toBe(`## ❌ ${mot}`);
+    expect(reportDocument(record, "en").reasons.length).toBeGreaterThan(1);
+  });
+
+  test("one that passed has nothing red and nothing open in it, and no reasons", () => {
+    expect(en(firePassed()).split("\n")[2]).toBe("## ✅ PASSED");
+    expect(en(firePassed())).not.toMatch(/❌|⚠/);
+    expect(reportDocument(firePassed(), "en").reasons).toEqual([]);
+  });
+
+  test("one that says more than it has seen is not green", () => {
+    expect(en({ ...isolationNotTested(), outcome: "passed" }).split("\n")[2]).toBe("## ❌ PASSED");
+  });
+
+  test("isolation that was not tested is not green; in a drill it is not asked", () => {
+    expect(en(isolationNotTested())).toContain("## 10. Isolation – ⚠️ NOT TESTED");
+    expect(fr(isolationNotTested())).toContain("## 10. Isolement – ⚠️ NON TESTÉ");
+    expect(en(drillPassed())).toContain("## 10. Isolation – ▫️ does not apply");
+  });
+
+  test("what was left behind is listed", () => {
+    const text = en(abortedWithLeftovers());
+    expect(text).toContain("> ❌ **LEFT BEHIND: 5 objects.**");
+    expect(text).toContain("`snapshot rehearsal-2026-11-24-fire-e77d of mrk-db-1`");
+  });
+
+  test("a clean-up that nobody checked is not called clean, nor one that left a plan", () => {
+    const { cleanUp } = firePassed();
+    const ended = (changes: Partial<typeof cleanUp>) =>
+      en({ ...firePassed(), outcome: "failed", cleanUp: { ...cleanUp, clean: false, ...changes } });
+    const none = { objects: 0, leftovers: [] };
+    expect(ended({ vcenters: { rabat: none, marrakech: none } })).toContain("> ⚠️ **The clean-up was NOT CHECKED.");
+    expect(ended({ emptyPlans: ["primary"] })).toContain("> ❌ **NOT AS BEFORE: the plan of a stack was not empty");
+  });
+
+  test("a refusal is explained by what failed, not by what came not to be", () => {
+    expect(reportDocument(refused(), "en").reasons.flat()).toEqual([
+      "not every step passed",
+      "not everything was ready",
+      "Worst deviation: ",
+      { english: expect.stringContaining("files: the replica is 41\u00a0min 12\u00a0s old") },
+    ]);
+  });
+
+  test("who is not named is said to be not named, and code that differs is told on the first page", () => {
+    const nobody = { ...firePassed(), people: { coordinator: "", approver: "", participants: [] } };
+    const dirty = { ...nobody, code: { ...nobody.code, dirty: true } };
+    expect(fr(dirty)).toContain("| Approbation | non désigné |");
+    expect(fr(dirty)).toContain(`\`${dirty.code.commit}\` (des fichiers en différaient)`);
+  });
+
+  test("an open bubble, and code that was not committed", () => {
+    expect(en(hostileTexts())).toContain("> ❌ **THE BUBBLE IS OPEN: 1 connection that must fail did not.**");
+    const dirty = { ...firePassed(), code: { ...firePassed().code, dirty: true } };
+    expect(en(dirty)).toContain("> ❌ **Files differed from the commit");
+  });
+});
+
+test("what people and programs wrote is no markup", () => {
+  const text = en(hostileTexts());
+  expect(text).not.toMatch(/<script|\*\*bold|\[link\]|\n## Heading|@user/);
+  for (const invisible of ["\u202e", "\u0007"]) expect(text).not.toContain(invisible);
+  const columns = new Set<number>();
+  for (const block of text.split("\n\n").filter((part) => part.startsWith("|"))) {
+    const widths = new Set(block.split("\n").map((line) => line.replaceAll("\\|", "").split("|").length));
+    expect(widths.size).toBe(1);
+    for (const width of widths) columns.add(width);
+  }
+  expect(columns.size).toBeGreaterThan(2);
+});
+
+describe("French is set as French is set", () => {
+  test.each(Object.entries(RECORDS).filter(([name]) => name !== "hostileTexts"))("%s", (_, record) => {
+    const own = fr(record())
+      .replaceAll(/`[^`]*`/g, "")
+      .split("\n")
+      // what a program said stays as it is
+      .filter((line) => !line.includes("Error:"))
+      .join("\n")
+      .replaceAll(/\| -+ |\]\([^)]*\)/g, "");
+    expect(own).not.toContain("'");
+    expect(own.match(/.{0,20} [;:?!»].{0,20}/g) ?? []).toEqual([]);
+    expect(own.match(/.{0,20}« .{0,20}/g) ?? []).toEqual([]);
+  });
+});
+
+test.each([
+  [0, "0 s", "0 s"],
+  [1, "0.1 s", "0,1 s"],
+  [2497, "2.5 s", "2,5 s"],
+  [59_999, "1 min", "1 min"],
+  [300_001, "5 min 1 s", "5 min 1 s"],
+  [3_725_000, "1 h 2 min 5 s", "1 h 2 min 5 s"],
+  [86_400_000, "1 d", "1 j"],
+])("%s ms is never told as less than it was", (length, inEnglish, inFrench) => {
+  expect(lengthText(length, "en")).toBe(inEnglish);
+  expect(lengthText(length, "fr")).toBe(inFrench);
+});

@@ -1,0 +1,127 @@
+import { createServer } from "node:net";
+import type { GuestAccess } from "../../guests/api";
+import { Failure } from "../../lib/failure";
+import type { Wording } from "../../lib/text/wording";
+import { loadModel } from "../../model/load";
+import type { Check } from "../../recovery/record";
+import { copiesOf } from "../../recovery/worlds/copies";
+import { readinessChecks } from "../../recovery/worlds/readiness";
+import { rabatAnswers, rabatWrites, refuseRealLoss } from "../../recovery/worlds/real-loss";
+import { rehearsalWorld } from "../../recovery/worlds/rehearsal-world";
+import { censusAsModelled } from "../census/synthetic";
+
+const model = loadModel();
+const ID = "2026-11-24-fire-7f3a";
+const { signal } = new AbortController();
+
+const inLanguage = (wording: Wording | undefined, language: "en" | "fr"): string =>
+  typeof wording === "string" ? wording : (wording?.[language] ?? "");
+const failed = (checks: readonly Check[]) => checks.filter(({ passed }) => !passed).map(({ id }) => id);
+
+type Asked = Pick<GuestAccess, "database" | "files">;
+
+/** Guests at both sites as they are asked here: replicas so far behind, Rabat written to so long ago. */
+function guests(lag: () => Promise<number>, writtenAgo?: number): Asked {
+  const written = () =>
+    writtenAgo === undefined ? undefined : { at: new Date(Date.now() - writtenAgo).toISOString(), sequence: 7 };
+  return { database: { lag, written }, files: { lag } } as unknown as Asked;
+}
+
+const rabat = censusAsModelled(model, "rabat");
+const marrakech = censusAsModelled(model, "marrakech");
+const readiness = (of: Asked, census = marrakech) =>
+  readinessChecks({ model, guests: of, copies: copiesOf(model, ID, of), censuses: { rabat, marrakech: census } });
+
+test("sites as the model says, with replicas that are fresh, are ready", async () => {
+  const checks = await readiness(guests(async () => 400, 300));
+  expect(failed(checks)).toEqual([]);
+  const ids = checks.map(({ id }) => id);
+  expect(ids).toEqual(expect.arrayContaining(["rabat-runs", "protected/database", "room/1", "no-residue"]));
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const { title, expected, seen } of checks) {
+    for (const text of [title, expected, seen].flatMap((each) => [inLanguage(each, "en"), inLanguage(each, "fr")])) {
+      expect(text).not.toBe("");
+    }
+  }
+});
+
+test("replicas that are behind, or can't be asked, are not fresh; the other checks are made all the same", async () => {
+  const behind = await readiness(guests(async () => 16 * 60_000, 300));
+  expect(failed(behind)).toEqual(["replica-fresh/database", "replica-fresh/files", "replica-fresh/identity"]);
+  const silent = await readiness(guests(() => Promise.reject(new Error("connect ECONNREFUSED 10.40.50.11:5432")), 300));
+  expect(failed(silent)).toEqual(failed(behind));
+  expect(inLanguage(silent.find(({ id }) => id === "replica-fresh/database")?.seen, "en")).toContain("ECONNREFUSED");
+  expect(silent.length).toBe(behind.length);
+});
+
+test("what of a tier's protection and of the room is missing makes it not ready", async () => {
+  const without = {
+    ...marrakech,
+    hosts: marrakech.hosts.map((host) => ({ ...host, maintenance: !host.name.startsWith("esx-11") })),
+    virtualMachines: marrakech.virtualMachines.filter(({ name }) => name !== "mrk-db-1"),
+  };
+  expect(
+    failed(
+      await readiness(
+        guests(async () => 400, 300),
+        without,
+      ),
+    ),
+  ).toEqual(expect.arrayContaining(["protected/database", "room/1", "room/5"]));
+});
+
+describe("a Rabat that is really down is no rehearsal: it is said, with what to do", () => {
+  test.each<[string, number | undefined, string, string]>([
+    ["nothing was ever written", undefined, "nothing is written", "rien n’est écrit"],
+    ["nothing is written any more", 125_500, "2 min 6 s ago", "il y a 2 min 6 s"],
+  ])("%s", async (_, ago, en, fr) => {
+    const runs = (await readiness(guests(async () => 400, ago))).find(({ id }) => id === "rabat-runs");
+    expect(runs?.passed).toBe(false);
+    expect(inLanguage(runs?.seen, "en")).toMatch(
+      new RegExp(`^${en}\\. If Rabat is lost, this is no rehearsal: recover`),
+    );
+    expect(inLanguage(runs?.seen, "en")).toContain("npm run deploy -- dr");
+    expect(inLanguage(runs?.seen, "fr")).toMatch(new RegExp(`^${fr}\\. Si Rabat est perdu, ce n’est pas un exercice`));
+  });
+
+  test("written a moment ago", () => {
+    expect(rabatWrites(new Date(Date.now() - 500).toISOString()).passed).toBe(true);
+  });
+
+  /** A port at which nothing listens. */
+  async function deadVCenter(): Promise<Record<string, string>> {
+    const server = createServer();
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const address = server.address();
+    await new Promise((closed) => server.close(closed));
+    if (typeof address !== "object" || address === null) throw new Error("no address");
+    return {
+      TF_VAR_rabat_vsphere_server: `127.0.0.1:${address.port}`,
+      TF_VAR_rabat_vsphere_user: "a",
+      TF_VAR_rabat_vsphere_password: "b",
+    };
+  }
+
+  test("its vCenter does not answer", async () => {
+    const environment = await deadVCenter();
+    const answers = await rabatAnswers({ environment, signal });
+    expect(answers).toMatchObject({ id: "rabat-answers", passed: false });
+    expect(inLanguage(answers.seen, "en")).toMatch(/cannot be reached: .*ECONNREFUSED.*If Rabat is lost/s);
+    expect(inLanguage(answers.seen, "fr")).toContain("Si Rabat est perdu");
+
+    // before guests are started, which would wait for it
+    const refusal = await refuseRealLoss({ environment, signal }).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(Failure);
+    expect(String(refusal)).toMatch(/Rabat does not answer, and a real loss is no rehearsal/);
+    expect(String(refusal)).toContain(environment["TF_VAR_rabat_vsphere_server"] ?? "");
+    expect(String(refusal)).toMatch(/If Rabat is lost, this is no rehearsal[\s\S]*If it is not: Check the address/);
+  });
+
+  test("nothing else is asked then", async () => {
+    const world = rehearsalWorld({
+      ...{ model, id: ID, environment: await deadVCenter(), logs: "/nowhere", justDeployed: false },
+      guests: guests(async () => 400, 300) as GuestAccess,
+    });
+    expect((await world.readiness(signal)).map(({ id }) => id)).toEqual(["rabat-answers"]);
+  });
+});

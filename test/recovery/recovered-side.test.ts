@@ -1,0 +1,79 @@
+import type { GuestAccess, GuestMachine } from "../../guests/api";
+import { plannedMembers } from "../../guests/plan";
+import { english } from "../../lib/text/wording";
+import { loadModel } from "../../model/load";
+import type { Copies } from "../../recovery/worlds/copies";
+import { recoveredSide } from "../../recovery/worlds/recovered-side";
+
+const model = loadModel(undefined, "lab");
+
+const tierOf = (name: string) => {
+  const tier = model.massar.tiers.find((each) => each.name === name);
+  if (tier === undefined) throw new Error(name);
+  return tier;
+};
+
+/** All members of all tiers in the bubble, as planned, but for what a test changes. */
+function recovering(tier: string, change: Readonly<Record<string, Partial<GuestMachine> | "gone" | "ill">>) {
+  const machines = model.massar.tiers.flatMap((each) =>
+    plannedMembers(model, "bubble", each).flatMap(({ id, address }): GuestMachine[] => {
+      const changed = change[id];
+      if (changed === "gone") return [];
+      const machine = {
+        name: `vm-${id}`,
+        member: id,
+        tier: each.name,
+        network: "bubble",
+        address,
+        state: "running",
+      } as const;
+      return [{ ...machine, ...(typeof changed === "object" ? changed : {}) }];
+    }),
+  );
+  const guests: Partial<GuestAccess> = {
+    settled: async () => undefined,
+    machines: () => machines,
+    checkHealth: async ({ address, tier: of }) => {
+      const ill = machines.some(
+        (each) => each.address === address && each.tier === of && change[each.member] === "ill",
+      );
+      return ill ? { passed: false, seen: "answers 503" } : { passed: true, seen: "answers 200" };
+    },
+  };
+  const copies: Copies = {
+    tiers: [],
+    of: () => Promise.reject(new Error("it holds no data")) as never,
+    leader: () => ({ network: "bubble", member: "" }),
+  };
+  const { recover } = recoveredSide({
+    ...{ model, copies, network: "bubble", rabatAnswers: true },
+    guests: guests as GuestAccess,
+  });
+  return recover(tier, AbortSignal.timeout(50));
+}
+
+const [pool] = plannedMembers(model, "bubble", tierOf("connection-pool"));
+
+test("a tier is healthy when all of its planned members are there and say so", async () => {
+  expect(await recovering("application", {})).toMatchObject({ passed: true, seen: "1/1" });
+});
+
+test.each([
+  ["a member that is not there", { "pool-1": "gone" }, "pool-1: no VM of it runs"],
+  [
+    "a member at another address",
+    { "pool-1": { address: "10.40.50.77" } },
+    `vm-pool-1: its address is 10.40.50.77, the plan says ${pool?.address}`,
+  ],
+  ["a program that does not start", { "pool-1": { state: "failed", why: "ended with 1" } }, "vm-pool-1: ended with 1"],
+  ["a health check that fails", { "pool-1": "ill" }, "vm-pool-1: answers 503"],
+] as const)("%s is told", async (_, change, told) => {
+  const { passed, seen } = await recovering("connection-pool", change);
+  expect(passed).toBe(false);
+  expect(english(seen)).toBe(told);
+});
+
+test("what a tier that is ill depends on is named, if that is ill too", async () => {
+  const { seen } = await recovering("application", { "app-1": "ill", "pool-1": "gone" });
+  expect(english(seen)).toBe("vm-app-1: answers 503; it depends on connection-pool: pool-1: no VM of it runs");
+});

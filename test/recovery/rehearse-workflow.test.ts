@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { inProject } from "../../lib/paths";
+import { modelData } from "../../model/committed";
+import { loadModel } from "../../model/load";
+import { MONTHS } from "../../model/units/months";
+import { blackoutMonths } from "../../recovery/coverage/coverage-report";
+import { SCENARIOS } from "../../recovery/record";
+import { readWorkflow, runSteps } from "../support/workflow";
+
+const workflow = readWorkflow("rehearse");
+const { rehearse } = workflow.jobs;
+const steps = runSteps(workflow);
+const text = readFileSync(inProject(".github/workflows/rehearse.yml"), "utf8");
+const { scripts } = JSON.parse(readFileSync(inProject("package.json"), "utf8")) as { scripts: Record<string, string> };
+
+test("comes about once a quarter, in a month that is no blackout of Massar", () => {
+  const [{ cron }] = workflow.on["schedule"] as [{ cron: string }];
+  const [, months = ""] = /^\d+ \d+ \d+ ([\d,]+) \*$/.exec(cron) ?? [];
+  const numbers = months.split(",").map(Number);
+  expect(numbers.map((month) => Math.ceil(month / 3))).toEqual([1, 2, 3, 4]);
+  const blackout = blackoutMonths(loadModel(modelData).planning);
+  expect(blackout.length).toBeGreaterThan(0);
+  expect(numbers.map((month) => MONTHS[month - 1]).filter((month) => month && blackout.includes(month))).toEqual([]);
+});
+
+test("whoever starts it by hand says who agreed, and may choose the disaster", () => {
+  const { inputs } = workflow.on["workflow_dispatch"] as {
+    inputs: Record<string, { required?: boolean; options?: string[] }>;
+  };
+  expect(inputs["scenario"]?.options?.slice(1)).toEqual([...SCENARIOS]);
+  expect(inputs["approver"]?.required).toBe(true);
+});
+
+test("never runs beside a deploy, is never cut off by a newer one, and waits for those whom its environment names", () => {
+  expect(workflow.concurrency).toEqual(readWorkflow("deploy").concurrency);
+  expect(rehearse?.environment).toBe("rehearsal");
+  expect(rehearse?.["runs-on"]).toEqual(["self-hosted", "massar-production"]);
+});
+
+test("a rehearsal that takes too long leaves the job time to clean up", () => {
+  const [step] = rehearse?.steps.filter(({ name }) => name === "Rehearse") ?? [];
+  expect(step?.["timeout-minutes"]).toBeLessThanOrEqual((rehearse?.["timeout-minutes"] ?? 0) - 60);
+});
+
+test("starts from no right; one job may write what it keeps, and the token reaches git alone", () => {
+  expect(workflow.permissions).toEqual({});
+  expect(rehearse?.permissions).toEqual({ contents: "write" });
+  const withToken = steps.filter(({ env }) => JSON.stringify(env).includes("github.token"));
+  expect(withToken.map(({ name }) => name)).toEqual(["Take the evidence so far", "Verify, and keep it for good"]);
+  for (const { run } of withToken) expect(run).not.toContain("GITHUB_TOKEN");
+});
+
+test("secrets reach the steps that need them alone, as variables, and the account that deploys none", () => {
+  const inSteps = steps.flatMap(({ env }) => Object.values(env).filter((value) => value.includes("secrets.")));
+  expect(text.match(/\bsecrets\./g)).toHaveLength(inSteps.length);
+  for (const value of inSteps) expect(value).toMatch(/^\$\{\{ secrets\.\w+ \}\}$/);
+  expect(text).not.toContain("secrets.DEPLOY_");
+  // Rabat is only read
+  expect(text.match(/secrets\.\w*RABAT_VSPHERE\w*/g)?.filter((name) => !name.includes("READONLY_"))).toEqual([]);
+});
+
+test("cleaning up has the same accounts as rehearsing, on the live sites", () => {
+  const envOf = (name: string) => {
+    const { SCENARIO: _, APPROVER: _a, COORDINATOR: _c, ...env } = steps.find((step) => step.name === name)?.env ?? {};
+    return env;
+  };
+  expect(envOf("Clean up")).toEqual(envOf("Rehearse"));
+  expect(envOf("Rehearse")).toMatchObject({ CDKTF_CONTEXT_JSON: '{"target":"live"}' });
+  expect(Object.keys(envOf("Rehearse")).filter((variable) => variable.startsWith("TF_VAR_"))).toEqual(
+    ["rabat", "marrakech"].flatMap((site) =>
+      ["vsphere_user", "vsphere_password", "esxi_user", "esxi_password"].map((kind) => `TF_VAR_${site}_${kind}`),
+    ),
+  );
+});
+
+test("no word of who starts it gets into a command, and its commands are those of a laptop", () => {
+  for (const { run } of steps) {
+    expect(run).not.toContain("${{");
+    for (const [, script = ""] of run.matchAll(/npm run ([\w:-]+)/g)) expect(Object.keys(scripts)).toContain(script);
+  }
+});

@@ -1,0 +1,268 @@
+import type { Census } from "../../census/census";
+import { english } from "../../lib/text/wording";
+import type { Check, ExerciseKind, Scenario } from "../../recovery/record";
+import type { JournalEntry } from "../../recovery/runbook/journal";
+import { recordOf } from "../../recovery/runbook/record-of";
+import { runSteps } from "../../recovery/runbook/run-steps";
+import { runbook } from "../../recovery/runbook/runbook";
+import type { World } from "../../recovery/runbook/world";
+import { model, opening, world } from "./support/world";
+
+async function exercise(changes: Partial<World> = {}, kind: ExerciseKind = "rehearsal", scenario: Scenario = "fire") {
+  const entries: JournalEntry[] = [];
+  const its = world(changes);
+  const { steps, progress } = await runSteps(runbook({ model, kind, scenario, world: its }), {
+    clock: its.clock,
+    journal: { read: async () => entries, append: async (entry) => void entries.push(entry) },
+    watcher: { began: () => undefined, ended: () => undefined },
+    signal: new AbortController().signal,
+  });
+  return recordOf(opening(kind, scenario), progress.facts, steps, {
+    ended: its.clock.now().toISOString(),
+    aborted: false,
+  });
+}
+
+const failedSteps = ({ steps }: Awaited<ReturnType<typeof exercise>>) =>
+  steps.filter(({ outcome }) => outcome === "failed").map(({ id, detail = "" }) => `${id}: ${english(detail)}`);
+
+test("where all goes well, everything is measured and the exercise has passed", async () => {
+  const record = await exercise();
+  expect(failedSteps(record)).toEqual([]);
+  expect(record.outcome).toBe("passed");
+  expect(record.steps.map(({ id }) => id)).toEqual([
+    "readiness",
+    "census/before",
+    "declaration",
+    "scenario/fire",
+    "deploy",
+    ...[...new Set(model.massar.tiers.map(({ recoveryPriority }) => recoveryPriority))]
+      .sort()
+      .map((each) => `group/${each}`),
+    "cutover",
+    "assertions",
+    "recovery-points",
+    "isolation",
+    "replication",
+    "destroy",
+    "census/after",
+  ]);
+  expect(record.recoveryTimes.map(({ tier }) => tier).sort()).toEqual(
+    model.massar.tiers.map(({ name }) => name).sort(),
+  );
+  expect(record.recoveryTimes.every(({ kept }) => kept)).toBe(true);
+  const stateful = model.massar.tiers.filter(({ protection }) => protection.mechanism !== "rebuild");
+  expect(record.recoveryPoints).toEqual(
+    stateful.map(({ name, protection }) =>
+      expect.objectContaining({
+        tier: name,
+        objective: protection.rpo.milliseconds,
+        actual: 2000,
+        missing: 4,
+        kept: true,
+      }),
+    ),
+  );
+  expect(record.spreads).toEqual(
+    model.recoveryPlan.protectionGroups.map(({ name, tiers }) => ({ group: name, tiers, spread: 0 })),
+  );
+  expect(record.deviations).toEqual([]);
+});
+
+test("groups come in the order of their priority, each tier after those that it depends on", async () => {
+  const recovered: string[] = [];
+  const { recover } = world();
+  await exercise({
+    recover: async (tier, signal) => {
+      recovered.push(tier);
+      return recover(tier, signal);
+    },
+  });
+  for (const { name, dependsOn, recoveryPriority } of model.massar.tiers) {
+    for (const other of model.massar.tiers) {
+      const before = other.recoveryPriority < recoveryPriority || dependsOn.includes(other.name);
+      if (before) expect(recovered.indexOf(other.name)).toBeLessThan(recovered.indexOf(name));
+    }
+  }
+});
+
+test("the time of a tier that users enter by ends with what they try", async () => {
+  const record = await exercise();
+  const entry = model.massar.tiers.find(({ service }) => service !== undefined)?.name;
+  const time = record.recoveryTimes.find(({ tier }) => tier === entry);
+  const enrolled = record.assertions.find(({ id }) => id === "enrol")?.at ?? "";
+  expect(time?.actual).toBe(Date.parse(enrolled) - Date.parse(record.declared ?? ""));
+});
+
+test("not ready: refused, and nothing is made nor taken back", async () => {
+  const made: string[] = [];
+  const { readiness } = world();
+  const record = await exercise({
+    readiness: async (signal) =>
+      (await readiness(signal)).map((check) => ({ ...check, passed: false, seen: "9 min old" })),
+    deploy: async () => {
+      made.push("deploy");
+      return { plans: {} };
+    },
+    destroy: async () => void made.push("destroy"),
+  });
+  expect(record.outcome).toBe("refused");
+  expect(failedSteps(record)).toEqual(["readiness: replica-fresh/database: 9 min old"]);
+  expect(record.readiness).toEqual([expect.objectContaining({ passed: false })]);
+  expect(made).toEqual([]);
+});
+
+describe("what makes the result red, by the step that finds it", () => {
+  const no = (id: string): Check => ({
+    id,
+    title: id,
+    passed: false,
+    expected: "yes",
+    seen: "no",
+    at: "2026-11-24T09:01:00Z",
+  });
+  test.each<[string, Partial<World>, string]>([
+    [
+      "a deploy that fails",
+      { deploy: async () => Promise.reject(new Error("no space on marrakech-flash")) },
+      "deploy: no space on marrakech-flash",
+    ],
+    ["a tier that does not come up", { recover: async (tier) => no(`health/${tier}`) }, "group/1: "],
+    ["a name that does not lead there", { switchNames: async () => [no("name/massar")] }, "cutover: name/massar: no"],
+    ["what users can't do", { assertions: async () => [no("enrol")] }, "assertions: enrol: no"],
+    [
+      "more lost than the RPO",
+      { readable: async () => ({ newest: { at: "2026-11-24T07:00:00Z", sequence: 1 } }) },
+      "recovery-points: database: ",
+    ],
+    ["data that can't be read", { readable: async () => ({}) }, "recovery-points: database: no marker can be read"],
+    [
+      "an open bubble",
+      {
+        isolation: async () => ({
+          tested: true,
+          probes: [{ from: "bubble", to: "marrakech", failed: false, seen: "connected" }],
+        }),
+      },
+      "isolation: open: bubble reaches marrakech",
+    ],
+    [
+      "a bubble that was not tested",
+      { isolation: async () => ({ tested: false, probes: [] }) },
+      "isolation: not tested",
+    ],
+    [
+      "a replica that falls behind",
+      { replication: async () => ({ samples: [{ at: "2026-11-24T09:00:30Z", lag: 600_000 }], stillStreaming: true }) },
+      "replication: 10 min behind, bound 5 min",
+    ],
+    [
+      "a replica that was cut off",
+      { replication: async () => ({ samples: [{ at: "2026-11-24T09:00:30Z", lag: 1 }], stillStreaming: false }) },
+      "replication: the replica no longer receives",
+    ],
+    [
+      "a process that is left",
+      {
+        remains: async () => ({
+          processes: ["postgres 4711"],
+          namespaces: [],
+          emptyPlans: ["primary", "dr", "replication-link"],
+        }),
+      },
+      "census/after: left: postgres 4711",
+    ],
+    [
+      "a stack that was touched",
+      { remains: async () => ({ processes: [], namespaces: [], emptyPlans: ["primary", "replication-link"] }) },
+      "census/after: left: the plan of dr is not empty",
+    ],
+  ])("%s", async (_, changes, told) => {
+    const record = await exercise(changes);
+    expect(record.outcome).toBe("failed");
+    expect(failedSteps(record)).toEqual([expect.stringContaining(told)]);
+    expect(record.deviations).toHaveLength(1);
+    // whatever failed, it was cleaned up
+    expect(
+      record.steps
+        .filter(({ id }) => ["destroy", "census/after"].includes(id))
+        .every(({ outcome }) => outcome !== "skipped"),
+    ).toBe(true);
+  });
+
+  test("a VM that stays in vCenter", async () => {
+    const { censuses } = world();
+    let asked = 0;
+    const record = await exercise({
+      censuses: async (signal) => {
+        const { rabat, marrakech } = await censuses(signal);
+        asked += 1;
+        const left: Census = { ...marrakech, virtualMachines: marrakech.virtualMachines.slice(1) };
+        return asked === 1 ? { rabat, marrakech: left } : { rabat, marrakech };
+      },
+    });
+    expect(record.cleanUp.clean).toBe(false);
+    expect(record.cleanUp.vcenters.marrakech.leftovers).not.toEqual([]);
+    expect(record.cleanUp.vcenters.rabat.leftovers).toEqual([]);
+  });
+});
+
+test.each<Scenario>(["flood", "strike"])(
+  "a %s loses nothing that was written before the orderly stop",
+  async (scenario) => {
+    const stopped = "2026-11-24T09:00:05.000Z";
+    const lost = (missing: number) =>
+      exercise(
+        {
+          strike: async () => stopped,
+          readable: async () => ({ newest: { at: "2026-11-24T09:00:04.500Z", sequence: 12 }, missing }),
+        },
+        "rehearsal",
+        scenario,
+      );
+    const none = await lost(0);
+    expect(none.outcome).toBe("passed");
+    expect(none.disaster).toBe(stopped);
+    const one = await lost(1);
+    expect(one.outcome).toBe("failed");
+    expect(failedSteps(one)).toEqual([
+      expect.stringContaining("recovery-points: database: 1 lost of what was written before the orderly stop"),
+    ]);
+  },
+);
+
+test("the last census is taken when the guests have ended: theirs are sessions, too", async () => {
+  const asked: string[] = [];
+  const { censuses, remains } = world();
+  await exercise({
+    censuses: async (signal) => {
+      asked.push("censuses");
+      return censuses(signal);
+    },
+    remains: async (signal) => {
+      asked.push("remains");
+      return remains(signal);
+    },
+  });
+  expect(asked).toEqual(["censuses", "remains", "censuses"]);
+});
+
+test("a drill has no bubble, and its replication is cut: neither is asked", async () => {
+  const record = await exercise(
+    {
+      strike: async () => "2026-11-24T09:00:10.000Z",
+      isolation: async () => Promise.reject(new Error("asked")),
+      replication: async () => ({ samples: [], stillStreaming: false }),
+    },
+    "drill",
+  );
+  expect(failedSteps(record)).toEqual([]);
+  expect(record.disaster).toBe("2026-11-24T09:00:10.000Z");
+  expect(record.replication).toMatchObject({ asserted: false, unharmed: true });
+  expect(record.outcome).toBe("passed");
+  const told = record.steps.map(({ id, title, detail }) => ({ id, title, detail }));
+  expect(told.map(({ id }) => id)).not.toContain("isolation");
+  expect(told.at(-3)).toMatchObject({ id: "replication", detail: { en: "not asked" } });
+  expect(told.at(-2)?.title).toMatchObject({ en: "Light Rabat and put everything back" });
+  expect(told.at(-1)?.title).toMatchObject({ en: "All is as it was" });
+});

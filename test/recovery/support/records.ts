@@ -1,0 +1,555 @@
+import type { Wording } from "../../../lib/text/wording";
+import type { Instant, Milliseconds } from "../../../lib/time";
+import { loadModel } from "../../../model/load";
+import { recoveryTimeline } from "../../../planning/timeline";
+import { recoveryHashes } from "../../../recovery/coverage/coverage";
+import type { Check, ExerciseRecord, StepRecord } from "../../../recovery/record";
+
+/** Records of exercises as they really end, for tests of what is made of them. Ids, people and figures are made up. */
+
+const SECOND: Milliseconds = 1000;
+const MINUTE = 60 * SECOND;
+const BEGAN = Date.parse("2026-11-24T09:00:00.000Z");
+
+/** So long after an exercise began. */
+export const after = (time: Milliseconds, began = BEGAN): Instant => new Date(began + time).toISOString();
+
+const model = loadModel();
+const timeline = recoveryTimeline(model);
+const tiers = timeline.groups.flatMap((group) => group.tiers);
+
+const check = (
+  id: string,
+  title: Wording,
+  expected: Wording,
+  seen: Wording,
+  at: Milliseconds,
+  passed = true,
+): Check => ({
+  id,
+  title,
+  passed,
+  expected,
+  seen,
+  at: after(at),
+});
+
+const step = (
+  id: string,
+  title: Wording,
+  [from, to]: readonly [Milliseconds, Milliseconds],
+  more: Partial<StepRecord> = {},
+): StepRecord => ({
+  id,
+  title,
+  began: after(from),
+  ended: after(to),
+  limit: 30 * MINUTE,
+  outcome: "passed",
+  ...more,
+});
+
+const DECLARED = 75 * SECOND;
+const DEPLOYED = DECLARED + 5 * MINUTE;
+
+/** When each priority group is up, after the beginning. */
+const groupEnds = timeline.groups.map((_, at) => DEPLOYED + ((at + 1) * 70 + (at * (at + 1) * 25) / 2) * SECOND);
+const ASSERTED = (groupEnds.at(-1) ?? DEPLOYED) + 40 * SECOND;
+const DESTROYED = ASSERTED + 95 * SECOND;
+const ENDED = DESTROYED + 30 * SECOND;
+
+const groupSteps = timeline.groups.map(({ priority, start, ready }, at) =>
+  step(
+    `group/${priority}`,
+    { en: `Start priority group ${priority}`, fr: `Démarrer le groupe de priorité ${priority}` },
+    [groupEnds[at - 1] ?? DEPLOYED, groupEnds[at] ?? DEPLOYED],
+    { estimated: ready.milliseconds - start.milliseconds },
+  ),
+);
+
+const steps: readonly StepRecord[] = [
+  step("readiness", { en: "Readiness", fr: "État de préparation" }, [0, 40 * SECOND], {
+    detail: { en: "6 checks hold", fr: "6 contrôles tiennent" },
+  }),
+  step("census/before", { en: "Census of both sites", fr: "Recensement des deux sites" }, [40 * SECOND, 70 * SECOND], {
+    detail: { en: "2891 objects", fr: "2891 objets" },
+  }),
+  step("declare", { en: "Declare the disaster", fr: "Déclarer le sinistre" }, [70 * SECOND, DECLARED]),
+  step("deploy", { en: "Deploy the stack rehearsal", fr: "Déployer la pile rehearsal" }, [DECLARED, DEPLOYED], {
+    estimated: 8 * MINUTE,
+  }),
+  ...groupSteps,
+  step(
+    "assertions",
+    { en: "Assertions as users would try them", fr: "Assertions, comme les usagers les essaieraient" },
+    [groupEnds.at(-1) ?? DEPLOYED, ASSERTED],
+  ),
+  step("destroy", { en: "Destroy the stack rehearsal", fr: "Détruire la pile rehearsal" }, [ASSERTED, DESTROYED]),
+  step("census/after", { en: "Census again, and compare", fr: "Nouveau recensement et comparaison" }, [
+    DESTROYED,
+    ENDED,
+  ]),
+];
+
+const readiness: readonly Check[] = [
+  check(
+    "plan-complete",
+    { en: "The recovery plan names every protected tier", fr: "Le plan de reprise nomme chaque étage protégé" },
+    { en: "every tier in a priority group", fr: "chaque étage dans un groupe de priorité" },
+    { en: `${tiers.length} of ${tiers.length}`, fr: `${tiers.length} sur ${tiers.length}` },
+    5 * SECOND,
+  ),
+  check(
+    "room-at-every-wave",
+    { en: "Marrakech has room at every wave", fr: "Marrakech a la place à chaque vague" },
+    { en: "memory free > 0", fr: "mémoire libre > 0" },
+    "412 GiB",
+    8 * SECOND,
+  ),
+  check(
+    "replica-fresh/database",
+    { en: "The database's replica is fresh", fr: "La réplique de la base est à jour" },
+    "≤ 5 min",
+    "0.4 s",
+    12 * SECOND,
+  ),
+  check(
+    "replica-fresh/files",
+    { en: "The files' replica is fresh", fr: "La réplique des fichiers est à jour" },
+    "≤ 5 min",
+    "1 min 48 s",
+    12 * SECOND,
+  ),
+  check(
+    "link-within-budget",
+    { en: "The link is within its budget", fr: "La liaison tient dans son budget" },
+    "≤ 720 Mbit/s",
+    "231 Mbit/s",
+    15 * SECOND,
+  ),
+  check(
+    "no-residue",
+    { en: "Nothing of an earlier rehearsal is left", fr: "Rien ne reste d'un exercice précédent" },
+    { en: "no object", fr: "aucun objet" },
+    { en: "none", fr: "aucun" },
+    20 * SECOND,
+  ),
+];
+
+const assertions: readonly Check[] = [
+  check(
+    "enrol-pupil",
+    { en: "A pupil can be enrolled", fr: "Un élève peut être inscrit" },
+    "HTTP 204",
+    "HTTP 204",
+    ASSERTED - 20 * SECOND,
+  ),
+  check(
+    "read-pupil",
+    { en: "The pupil enrolled is read back", fr: "L'élève inscrit est relu" },
+    { en: "the same record", fr: "la même fiche" },
+    { en: "the same record", fr: "la même fiche" },
+    ASSERTED - 10 * SECOND,
+  ),
+  check(
+    "service-name",
+    { en: "massar.men.example leads to Marrakech", fr: "massar.men.example mène à Marrakech" },
+    "10.40.30.10",
+    "10.40.30.10",
+    ASSERTED,
+  ),
+];
+
+/** A fire that went as planned. */
+export const firePassed = (): ExerciseRecord => ({
+  version: 1,
+  id: "2026-11-24-fire-7f3a",
+  kind: "rehearsal",
+  scenario: "fire",
+  target: "simulation",
+  people: {
+    coordinator: "Nadia Berrada",
+    approver: "Youssef El Amrani",
+    participants: ["Salma Idrissi", "Omar Tazi", "Hind Ouazzani"],
+  },
+  code: {
+    commit: "c6241c616836726bd35eda82909e5e6df78407d0",
+    dirty: false,
+    tree: "0b1f4f3c7d5e9a8816d2f3a4b5c6d7e8f9a0b1c2",
+  },
+  plans: { rehearsal: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" },
+  software: {
+    terraform: "OpenTofu 1.9.0",
+    vsphereProvider: "1.26.0",
+    vcenter: { rabat: "8.0.3 (simulated)", marrakech: "8.0.3 (simulated)" },
+  },
+  scope: {
+    tiers: tiers.map(({ tier: { name, protection, recoveryPriority, marrakech } }) => ({
+      tier: name,
+      mechanism: protection.mechanism,
+      members: (marrakech.standing?.members.length ?? 0) + marrakech.surge.length,
+      priority: recoveryPriority,
+    })),
+    excluded: [
+      {
+        what: { en: "the ministry's WAN", fr: "le réseau étendu du ministère" },
+        why: { en: "not in the model", fr: "absent du modèle" },
+      },
+    ],
+  },
+  began: after(0),
+  declared: after(DECLARED),
+  disaster: after(DECLARED + 2 * SECOND),
+  ended: after(ENDED),
+  steps,
+  readiness,
+  assertions,
+  recoveryPoints: [
+    {
+      tier: "database",
+      objective: 5 * MINUTE,
+      actual: 940,
+      newestMarker: { at: after(DECLARED + 1060), sequence: 4711 },
+      missing: 2,
+      kept: true,
+    },
+    {
+      tier: "files",
+      objective: 5 * MINUTE,
+      actual: 108 * SECOND,
+      newestMarker: { at: after(DECLARED - 106 * SECOND), sequence: 4605 },
+      missing: 108,
+      kept: true,
+    },
+    {
+      tier: "identity",
+      objective: 15 * MINUTE,
+      actual: 64 * SECOND,
+      newestMarker: { at: after(DECLARED - 62 * SECOND), sequence: 4649 },
+      missing: 64,
+      kept: true,
+    },
+  ],
+  spreads: [{ group: "pupils-records", tiers: ["database", "files"], spread: 107_060 }],
+  recoveryTimes: timeline.groups.flatMap((group, at) =>
+    group.tiers.map(({ tier, usable }) => ({
+      tier: tier.name,
+      objective: tier.protection.rto.milliseconds,
+      estimated:
+        usable.milliseconds - model.recoveryPlan.detection.milliseconds - model.recoveryPlan.decision.milliseconds,
+      actual: (groupEnds[at] ?? ASSERTED) - DECLARED,
+      kept: true,
+    })),
+  ),
+  groups: timeline.groups.map(({ priority, tiers: recovered, start, ready }, at) => ({
+    priority,
+    tiers: recovered.map(({ tier }) => tier.name),
+    took: (groupEnds[at] ?? DEPLOYED) - (groupEnds[at - 1] ?? DEPLOYED),
+    estimated: ready.milliseconds - start.milliseconds,
+  })),
+  replication: {
+    asserted: true,
+    bound: 30 * SECOND,
+    samples: Array.from({ length: 48 }, (_, at) => ({
+      at: after(at * 20 * SECOND),
+      lag: 300 + 450 * Math.round(1 + Math.sin(at / 5)),
+    })),
+    stillStreaming: true,
+    unharmed: true,
+  },
+  isolation: {
+    tested: true,
+    probes: [
+      { from: "bubble", to: "rabat 10.20.50.11:5432", failed: true, seen: "Network is unreachable" },
+      { from: "bubble", to: "marrakech 10.40.50.11:5432", failed: true, seen: "Network is unreachable" },
+      { from: "marrakech", to: "bubble 10.40.30.10:443", failed: true, seen: "No route to host" },
+      { from: "rabat", to: "bubble 10.40.50.12:5432", failed: true, seen: "Network is unreachable" },
+    ],
+    proved: true,
+  },
+  cleanUp: {
+    vcenters: { rabat: { objects: 2035, leftovers: [] }, marrakech: { objects: 856, leftovers: [] } },
+    processes: [],
+    namespaces: [],
+    emptyPlans: ["primary", "dr", "replication-link"],
+    clean: true,
+  },
+  outcome: "passed",
+  deviations: [],
+  recommendations: [
+    {
+      en: "Measure how long a clone of the files takes on real storage: the simulation copies nothing.",
+      fr: "Mesurer la durée d'un clone des fichiers sur du stockage réel : la simulation ne copie rien.",
+    },
+  ],
+  tierHashes: recoveryHashes(model),
+});
+
+/** A flood: an orderly stop after a last synchronisation, so that nothing is lost. */
+export const floodPassed = (): ExerciseRecord => ({
+  ...firePassed(),
+  id: "2026-11-24-flood-19c2",
+  scenario: "flood",
+  recoveryPoints: firePassed().recoveryPoints.map((point) => ({ ...point, actual: 0, missing: 0 })),
+  spreads: [{ group: "pupils-records", tiers: ["database", "files"], spread: 0 }],
+});
+
+/** The link was throttled below the change rate: the database's copy was older than it may be. */
+export const pointMissed = (): ExerciseRecord => ({
+  ...firePassed(),
+  id: "2026-11-24-fire-0be1",
+  recoveryPoints: firePassed().recoveryPoints.map((point) =>
+    point.tier === "database"
+      ? {
+          ...point,
+          actual: 7 * MINUTE + 31 * SECOND,
+          newestMarker: { at: after(DECLARED - 449 * SECOND), sequence: 4262 },
+          missing: 451,
+          kept: false,
+        }
+      : point,
+  ),
+  spreads: [{ group: "pupils-records", tiers: ["database", "files"], spread: 343 * SECOND }],
+  replication: {
+    ...firePassed().replication,
+    samples: firePassed().replication.samples.map((sample, at) => ({ ...sample, lag: 9 * SECOND * at })),
+    unharmed: false,
+  },
+  outcome: "failed",
+  deviations: [
+    {
+      en: "database: 7 min 31 s of data lost, 5 min may be. Its stream carried less than it changed.",
+      fr: "database : 7 min 31 s de données perdues, 5 min sont admises. Son flux portait moins que ce qui changeait.",
+    },
+  ],
+});
+
+/** A machine without network namespaces: what was tested held, but whether the bubble has a way out is not known. */
+export const isolationNotTested = (): ExerciseRecord => ({
+  ...floodPassed(),
+  id: "2026-11-24-strike-44d0",
+  scenario: "strike",
+  isolation: { tested: false, probes: [], proved: false },
+  outcome: "failed",
+  deviations: [
+    {
+      en: "Isolation not tested: this machine allows no network namespaces.",
+      fr: "Isolement non testé : cette machine ne permet pas d'espaces de noms réseau.",
+    },
+  ],
+});
+
+/** Broken off after the deploy, and the clean-up left something behind. */
+export const abortedWithLeftovers = (): ExerciseRecord => {
+  const { declared: _, disaster: __, ...rest } = firePassed();
+  return {
+    ...rest,
+    id: "2026-11-24-fire-e77d",
+    declared: after(DECLARED),
+    steps: [
+      ...steps.slice(0, 3),
+      step("deploy", { en: "Deploy the stack rehearsal", fr: "Déployer la pile rehearsal" }, [DECLARED, DEPLOYED], {
+        estimated: 8 * MINUTE,
+        outcome: "failed",
+        detail:
+          'Error: could not create "massar-rehearsal-2026-11-24-fire-e77d": task "CloneVM_Task" | timed out after 5m0s\n  with module.rehearsal["db-1"]',
+      }),
+      ...groupSteps.map((each) => ({
+        ...each,
+        began: after(DEPLOYED),
+        ended: after(DEPLOYED),
+        outcome: "skipped" as const,
+      })),
+      step(
+        "destroy",
+        { en: "Destroy the stack rehearsal", fr: "Détruire la pile rehearsal" },
+        [DEPLOYED, DEPLOYED + 4 * MINUTE],
+        {
+          outcome: "failed",
+          detail: "Error: the snapshot is in use",
+        },
+      ),
+    ],
+    ended: after(DEPLOYED + 5 * MINUTE),
+    assertions: [],
+    recoveryPoints: [],
+    spreads: [],
+    recoveryTimes: [],
+    groups: [],
+    isolation: { tested: false, probes: [], proved: false },
+    cleanUp: {
+      vcenters: {
+        rabat: { objects: 2035, leftovers: [] },
+        marrakech: {
+          objects: 859,
+          leftovers: [
+            "VM /marrakech/vm/rehearsal-2026-11-24-fire-e77d/mrk-rehearsal-2026-11-24-fire-e77d-db-1",
+            "snapshot rehearsal-2026-11-24-fire-e77d of mrk-db-1",
+            "port group pg-marrakech-recovery-bubble-2026-11-24-fire-e77d-database",
+          ],
+        },
+      },
+      processes: ["postgres (pid 41235)"],
+      namespaces: ["bubble-e77d"],
+      emptyPlans: ["primary", "dr"],
+      clean: false,
+    },
+    outcome: "aborted",
+    deviations: [
+      { en: "The clean-up left five things behind.", fr: "Le nettoyage a laissé cinq objets." },
+      {
+        en: "Broken off by the coordinator after the deploy failed.",
+        fr: "Interrompu par la coordinatrice après l'échec du déploiement.",
+      },
+    ],
+    recommendations: [
+      {
+        en: "Run npm run rehearse -- --abort, then rehearse again.",
+        fr: "Lancer npm run rehearse -- --abort, puis recommencer l'exercice.",
+      },
+    ],
+  };
+};
+
+/** A drill: Rabat really went dark, in the simulation, and `dr` itself was recovered. */
+export const drillPassed = (): ExerciseRecord => ({
+  ...firePassed(),
+  id: "2026-11-24-fire-5a08",
+  kind: "drill",
+  plans: { dr: "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752" },
+  replication: { asserted: false, bound: 30 * SECOND, samples: [], unharmed: true },
+  isolation: { tested: false, probes: [], proved: false },
+});
+
+/** Refused before anything was made: a replica was stale. */
+export const refused = (): ExerciseRecord => {
+  const { declared: _, disaster: __, ...rest } = firePassed();
+  return {
+    ...rest,
+    id: "2026-11-24-fire-c3c3",
+    plans: {},
+    ended: after(40 * SECOND),
+    steps: [
+      step("readiness", { en: "Readiness", fr: "État de préparation" }, [0, 40 * SECOND], {
+        outcome: "failed",
+        detail: { en: "1 of 6 checks does not hold", fr: "1 contrôle sur 6 ne tient pas" },
+      }),
+    ],
+    readiness: readiness.map((each) =>
+      each.id === "replica-fresh/files" ? { ...each, passed: false, seen: "41 min 12 s" } : each,
+    ),
+    assertions: [],
+    recoveryPoints: [],
+    spreads: [],
+    recoveryTimes: [],
+    groups: [],
+    replication: { asserted: true, bound: 30 * SECOND, samples: [], unharmed: true },
+    isolation: { tested: false, probes: [], proved: false },
+    outcome: "refused",
+    deviations: [
+      {
+        en: "files: the replica is 41 min 12 s old, 5 min is the objective.",
+        fr: "files : la réplique a 41 min 12 s, l'objectif est de 5 min.",
+      },
+    ],
+    recommendations: [],
+  };
+};
+
+/** What people and programs write, at its worst: long, in other scripts, with the signs that a format might take for its own. */
+export const hostileTexts = (): ExerciseRecord => {
+  const hostile =
+    '<script>alert(1)</script> | `tick` **bold** [link](https://x.example) $x$ #let x = 1 @user \\ "q" \u202eevil\u0007 \r\n## Heading';
+  const long = "Abdelouahed-Mohammed-Noureddine-".repeat(6);
+  return {
+    ...pointMissed(),
+    id: "2026-11-24-fire-ffff",
+    people: {
+      coordinator: `محمد بن علي ${hostile}`,
+      approver: long,
+      participants: Array.from({ length: 24 }, (_, at) => `${long}${at}`),
+    },
+    scope: {
+      tiers: firePassed().scope.tiers.map((each, at) =>
+        at === 0 ? { ...each, tier: "a-tier-with-a-very-long-name-that-someone-chose-for-good-reasons-once" } : each,
+      ),
+      excluded: [{ what: hostile, why: long }],
+    },
+    steps: firePassed().steps.map((each) => ({ ...each, title: `${each.id} ${long}`, detail: hostile })),
+    assertions: assertions.map((each) => ({ ...each, title: hostile, expected: long, seen: hostile })),
+    isolation: {
+      tested: true,
+      probes: [{ from: long, to: hostile, failed: false, seen: hostile }],
+      proved: false,
+    },
+    deviations: [hostile, long],
+    recommendations: [hostile, long],
+  };
+};
+
+/** Of a national size, and most of it went wrong: each list is longer than a page. */
+export const failedAtLength = (): ExerciseRecord => {
+  const late = (at: number): Wording => ({
+    en: `mrk-app-${at} answered its health check later than planned: its pool of connections was not full before, and it said 503 until then.`,
+    fr: `mrk-app-${at} a répondu à son contrôle de santé plus tard que prévu : sa réserve de connexions n’était pas pleine avant, et il disait 503 jusque-là.`,
+  });
+  const many = <Item>(count: number, item: (at: number) => Item): Item[] =>
+    Array.from({ length: count }, (_, at) => item(at));
+  return {
+    ...abortedWithLeftovers(),
+    id: "2026-11-24-fire-60aa",
+    target: "live",
+    people: {
+      coordinator: "",
+      approver: "",
+      participants: many(60, (at) => `El Haj Abdelkrim Bennani-Smires ${at + 1}`),
+    },
+    code: { ...firePassed().code, dirty: true },
+    recoveryPoints: pointMissed().recoveryPoints,
+    recoveryTimes: firePassed().recoveryTimes.map(({ actual: _, ...time }) => ({ ...time, kept: false })),
+    replication: {
+      ...firePassed().replication,
+      samples: many(300, (at) => ({ at: after(at * SECOND), lag: at * 200 })),
+      unharmed: false,
+    },
+    isolation: {
+      tested: true,
+      probes: many(120, (at) => ({
+        from: "bubble",
+        to: `rabat rab-app-${at}, 10.20.40.${at}:8080`,
+        failed: at % 7 !== 0,
+        seen: at % 7 === 0 ? "connected" : "network is unreachable",
+      })),
+      proved: false,
+    },
+    cleanUp: {
+      ...abortedWithLeftovers().cleanUp,
+      vcenters: {
+        rabat: { objects: 2035, leftovers: [] },
+        marrakech: {
+          objects: 940,
+          leftovers: many(
+            80,
+            (at) =>
+              `VM /marrakech/vm/rehearsal-2026-11-24-fire-60aa/mrk-rehearsal-2026-11-24-fire-60aa-application-${at}`,
+          ),
+        },
+      },
+    },
+    deviations: many(25, late),
+    recommendations: many(25, late),
+  };
+};
+
+/** Every one of them, by what it is. */
+export const RECORDS = {
+  firePassed,
+  floodPassed,
+  pointMissed,
+  isolationNotTested,
+  abortedWithLeftovers,
+  drillPassed,
+  refused,
+  hostileTexts,
+  failedAtLength,
+} as const satisfies Readonly<Record<string, () => ExerciseRecord>>;

@@ -1,0 +1,58 @@
+import { loadModel } from "../../../model/load";
+import { recoveryHashes } from "../../../recovery/coverage/coverage";
+import type { Check, ExerciseKind, Scenario } from "../../../recovery/record";
+import type { Opening } from "../../../recovery/runbook/record-of";
+import type { World } from "../../../recovery/runbook/world";
+import { censusAsModelled } from "../../census/synthetic";
+
+export const model = loadModel();
+export const DECLARED = Date.parse("2026-11-24T09:00:00Z");
+
+/** A world in which all goes well, and each call takes a second, unless a test says otherwise. */
+export function world(changes: Partial<World> = {}): World {
+  let time = DECLARED;
+  const now = () => {
+    time += 1000;
+    return new Date(time);
+  };
+  const instant = () => now().toISOString();
+  const check = (id: string): Check => ({ id, title: id, passed: true, expected: "yes", seen: "yes", at: instant() });
+  const census = { rabat: censusAsModelled(model, "rabat"), marrakech: censusAsModelled(model, "marrakech") };
+  return {
+    clock: { now, after: () => () => undefined },
+    readiness: async () => [check("replica-fresh/database")],
+    censuses: async () => census,
+    watchReplication: () => undefined,
+    replication: async () => ({ samples: [{ at: instant(), lag: 40 }], stillStreaming: true }),
+    strike: async () => undefined,
+    deploy: async () => ({ plans: { rehearsal: "abc" }, disaster: instant() }),
+    recover: async (tier) => check(`health/${tier}`),
+    switchNames: async () => [check("name/massar")],
+    assertions: async () => [check("enrol")],
+    readable: async (_, disaster) => ({
+      newest: { at: new Date(Date.parse(disaster) - 2000).toISOString(), sequence: 12 },
+      missing: 4,
+    }),
+    isolation: async () => ({
+      tested: true,
+      probes: [{ from: "bubble", to: "rabat", failed: true, seen: "Network is unreachable" }],
+    }),
+    destroy: async () => undefined,
+    remains: async () => ({ processes: [], namespaces: [], emptyPlans: ["primary", "dr", "replication-link"] }),
+    ...changes,
+  };
+}
+
+/** What is known of it before its first step. */
+export const opening = (kind: ExerciseKind, scenario: Scenario): Opening => ({
+  id: `2026-11-24-${scenario}-7f3a`,
+  kind,
+  scenario,
+  target: "simulation",
+  people: { coordinator: "K. Alami", approver: "S. Idrissi", participants: [] },
+  code: { commit: "0".repeat(40), dirty: false, tree: "1".repeat(40) },
+  software: { terraform: "1.11.4", vsphereProvider: "1.26.0", vcenter: { rabat: "8.0", marrakech: "8.0" } },
+  scope: { tiers: [], excluded: [] },
+  began: new Date(DECLARED).toISOString(),
+  tierHashes: recoveryHashes(model),
+});

@@ -1,0 +1,20 @@
+import { driftFailure } from "../../review/drift";
+import { drifted, harmless } from "./support/reviews";
+
+test("what is as the code left it is no failure", () => {
+  expect(driftFailure(harmless())).toBeUndefined();
+});
+
+test("what was changed outside fails with each object, what of it changed, who was last, and the stacks", () => {
+  const review = drifted();
+  const objects = [...review.sites.flatMap(({ drift }) => drift), ...review.link.drift];
+  expect(objects.length).toBeGreaterThan(0);
+  const failure = driftFailure(review);
+  for (const { subject, attributes, gone, by, stack } of objects) {
+    const line = failure?.message.split("\n").find((each) => each.startsWith(`${subject.kind} ${subject.name}: `));
+    expect(line).toContain(gone ? "gone" : attributes.map(({ path }) => path).join(", "));
+    if (by?.[0]) expect(line).toContain(`(${by[0].user}, ${by[0].at}: ${by[0].event})`);
+    expect(failure?.where.split(", ")).toContain(stack);
+  }
+  expect(failure?.message).toContain(`Changed outside of this code: ${objects.length} object`);
+});

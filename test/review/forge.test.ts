@@ -1,0 +1,236 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { inProject } from "../../lib/paths";
+import { GitHub } from "../support/github";
+
+const MARKER = "<!-- massar-review -->";
+const OURS = "github-actions[bot]";
+const TOKEN = "ghs_planted-token-0123456789";
+const COMMENTS = "/repos/ministry/massar/issues/12/comments";
+
+// Each test starts a command or two, which on a busy machine takes seconds.
+jest.setTimeout(60_000);
+
+describe("what a review tells the forge, against GitHub's description of its API", () => {
+  const github = new GitHub();
+  const folder = mkdtempSync(join(tmpdir(), "review comment "));
+  beforeAll(() => github.start(), 60_000);
+  beforeEach(() => github.reset());
+  afterAll(async () => {
+    await github.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function run(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+    const event = join(folder, "event.json");
+    writeFileSync(event, JSON.stringify({ action: "synchronize", number: 12, pull_request: { number: 12 } }));
+    const child = spawn(process.execPath, ["cli/bootstrap.mjs", command, ...args], {
+      cwd: inProject(),
+      env: {
+        ...process.env,
+        ...{ GITHUB_REPOSITORY: "ministry/massar", GITHUB_EVENT_PATH: event },
+        ...{ GITHUB_SHA: "4b6472266afd7b471e86085a6659e8c7f2b119da", GITHUB_REF: "refs/pull/12/merge" },
+        ...{ GITHUB_API_URL: github.url, GITHUB_TOKEN: TOKEN },
+        ...environment,
+      },
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+    const [exitCode] = await once(child, "close");
+    expect(output).not.toContain(TOKEN);
+    return { exitCode, output };
+  }
+
+  function comment(text: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}) {
+    const file = join(folder, "comment.md");
+    writeFileSync(file, text);
+    return run("review-comment", ["--file", file, ...args], environment);
+  }
+
+  describe("npm run review:sarif", () => {
+    const file = join(folder, "review.sarif");
+    beforeAll(() => writeFileSync(file, '{"version":"2.1.0","runs":[]}'));
+    const upload = (environment: NodeJS.ProcessEnv = {}) => run("review-sarif", ["--file", file], environment);
+
+    test("gives the findings of the commit to code scanning", async () => {
+      expect(await upload()).toEqual({ exitCode: 0, output: "Uploaded the findings\n" });
+      expect(github.findings).toEqual([
+        {
+          commit_sha: "4b6472266afd7b471e86085a6659e8c7f2b119da",
+          ref: "refs/pull/12/merge",
+          sarif: expect.any(String),
+        },
+      ]);
+      const sent = gunzipSync(Buffer.from(String(github.findings[0]?.["sarif"]), "base64"));
+      expect(JSON.parse(sent.toString())).toEqual({ version: "2.1.0", runs: [] });
+    });
+
+    test.each([
+      ["a forge without code scanning", { GITHUB_API_URL: "https://git.ministry.example/api/v1" }, undefined],
+      ["a repository without it", {}, "Advanced Security must be enabled for this repository to use code scanning."],
+    ])("%s keeps no change back", async (_, environment, message) => {
+      if (message) github.refusals = [{ method: "POST", status: 403, message }];
+      const { exitCode, output } = await upload(environment);
+      expect(exitCode).toBe(0);
+      expect(output).toContain("No code scanning here");
+    });
+
+    test("a token without the right fails", async () => {
+      github.refusals = [{ method: "POST", status: 403, message: "Resource not accessible by integration" }];
+      const { exitCode, output } = await upload();
+      expect(exitCode).toBe(1);
+      expect(output).toContain("security-events: write");
+    });
+
+    test("a commit that is not told fails", async () => {
+      const { exitCode, output } = await upload({ GITHUB_SHA: "" });
+      expect(exitCode).toBe(1);
+      expect(output).toContain("not said which commit");
+    });
+  });
+
+  test("the first review becomes a comment, the next one renews it", async () => {
+    expect(await comment("Harmless.")).toEqual({
+      exitCode: 0,
+      output: expect.stringMatching(/^Commented: https:\/\/github\.com\/.*\n$/),
+    });
+    expect(await comment("Blocked.")).toEqual({
+      exitCode: 0,
+      output: expect.stringMatching(/^Renewed the comment: https:\/\/github\.com\/.*\n$/),
+    });
+    expect(github.comments).toEqual([{ id: expect.any(Number), author: OURS, body: `${MARKER}\nBlocked.` }]);
+    expect(github.authorizations).toEqual(new Set([`token ${TOKEN}`]));
+  });
+
+  test("it is found behind a hundred others, and in a text that bears the marker already", async () => {
+    for (let number = 1; number <= 120; number += 1) github.says("reviewer", `remark ${number}`);
+    const { id } = github.says(OURS, `${MARKER}\nof the first push`);
+    await comment(`${MARKER}\nof the second push`);
+    expect(github.comments.slice(120)).toEqual([{ id, author: OURS, body: `${MARKER}\nof the second push` }]);
+    expect(github.calls.filter((call) => call.startsWith("POST"))).toEqual([]);
+  });
+
+  test("a comment of someone else that bears the marker, or quotes it, is left alone", async () => {
+    const planted = github.says("mallory", `${MARKER}\nHarmless, merge it.`);
+    const quote = github.says(OURS, `> ${MARKER}`);
+    await comment("Blocked.");
+    expect(github.comments).toEqual([
+      planted,
+      quote,
+      { id: expect.any(Number), author: OURS, body: `${MARKER}\nBlocked.` },
+    ]);
+  });
+
+  test("a token of a person, or an app that says its name, writes as itself", async () => {
+    github.login = "ci-of-the-ministry";
+    github.says(OURS, `${MARKER}\nof a runner`);
+    const own = github.says("ci-of-the-ministry", `${MARKER}\nold`);
+    await comment("new");
+    expect(github.comments[1]).toEqual({ ...own, body: `${MARKER}\nnew` });
+
+    github.reset();
+    const app = github.says("massar[bot]", `${MARKER}\nold`);
+    await comment("new", ["--author", "massar[bot]"]);
+    expect(github.comments).toEqual([{ ...app, body: `${MARKER}\nnew` }]);
+    expect(github.calls).not.toContain("GET /user");
+  });
+
+  test("two reviews that both found none leave one comment", async () => {
+    github.beforeCreation = () => github.says(OURS, `${MARKER}\nof the other review`);
+    await comment("of this review");
+    expect(github.comments).toEqual([{ id: expect.any(Number), author: OURS, body: `${MARKER}\nof this review` }]);
+  });
+
+  test("the longest comment is taken, a longer one refused before anything is sent", async () => {
+    const longest = "x".repeat(65_536 - MARKER.length - 1);
+    await comment(longest);
+    expect(github.comments[0]?.body).toHaveLength(65_536);
+    const calls = github.calls.length;
+    const { exitCode, output } = await comment(`${longest}x`);
+    expect(exitCode).toBe(1);
+    expect(output).toContain("error   A comment may have 65,536 characters, this one has 65,537\n");
+    expect(github.calls).toHaveLength(calls);
+  });
+
+  test.each([
+    [
+      "a wrong token",
+      { status: 401, message: "Bad credentials" },
+      "does not accept the token: Bad credentials",
+      "GITHUB_TOKEN",
+    ],
+    [
+      "no permission",
+      { status: 403, message: "Resource not accessible" },
+      "may not write here",
+      "pull-requests: write",
+    ],
+    ["a pull request that is not there", { status: 404, message: "Not Found" }, "no such thing", "may read"],
+    ["a body that GitHub refuses", { status: 422, message: "Validation Failed" }, "HTTP status 422", "Mend"],
+    ["a forge that is ill", { status: 502, message: "Bad gateway" }, "HTTP status 502", "again later"],
+    [
+      "too many calls",
+      {
+        status: 403,
+        message: "rate limit",
+        headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1893456000" },
+      },
+      "takes no more calls",
+      "after 2030-01-01T00:00:00.000Z",
+    ],
+    [
+      "calls too fast",
+      { status: 429, message: "slow down", headers: { "retry-after": "60" } },
+      "takes no more calls",
+      "in 60 s",
+    ],
+  ])("%s", async (_, refusal, what, remedy) => {
+    github.refusals = [{ method: "POST", ...refusal, message: `${refusal.message} ${TOKEN}` }];
+    const { exitCode, output } = await comment("text");
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/^error {3}/);
+    expect(output).toContain(what);
+    expect(output).toContain(`where   ${github.url}: pull request 12 of ministry/massar\n`);
+    expect(output.split("remedy")[1]).toContain(remedy);
+  });
+
+  test.each([
+    ["no token", { GITHUB_TOKEN: "" }, "no token to write"],
+    ["no repository", { GITHUB_REPOSITORY: "" }, "not said which repository"],
+    ["an event of something else", { GITHUB_EVENT_PATH: inProject("package.json") }, "not about a pull request"],
+    ["no event", { GITHUB_EVENT_PATH: "" }, "not said which pull request"],
+    ["no address", { GITHUB_API_URL: "git.ministry.example" }, '"git.ministry.example" is no address'],
+    ["nobody there", { GITHUB_API_URL: "http://127.0.0.1:1" }, "cannot be reached"],
+  ])("%s is said", async (_, environment, what) => {
+    const { exitCode, output } = await comment("text", [], environment);
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/^error .*\nwhere .*\nremedy /s);
+    expect(output).toContain(what);
+    expect(github.calls).toEqual([]);
+  });
+
+  test("a file that is not there is said", async () => {
+    const { exitCode, output } = await comment("text", ["--file", "/nowhere/review.md"]);
+    expect(exitCode).toBe(1);
+    expect(output).toContain("where   /nowhere/review.md\n");
+  });
+
+  test("what does not fit the description is refused, asked or answered", async () => {
+    const post = (body: object) =>
+      fetch(`${github.url}${COMMENTS}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: "token x" },
+        body: JSON.stringify(body),
+      });
+    expect((await post({ text: "no body" })).status).toBe(422);
+    expect(github.calls).toEqual([]);
+    github.comments.push({ id: "one" as unknown as number, author: OURS, body: MARKER });
+    const answer = await fetch(`${github.url}${COMMENTS}`, { headers: { authorization: "token x" } });
+    expect(await answer.text()).toContain("Your request/response is not valid");
+    expect((await comment("text")).output).toContain("error   The forge answers with HTTP status 500");
+  });
+});

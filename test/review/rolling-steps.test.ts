@@ -1,0 +1,102 @@
+import { hashOfChanges } from "../../review/fingerprint/fingerprint";
+import { rollingSteps, unplanned } from "../../review/rolling-steps";
+import { readPlan } from "../../terraform/plan/read";
+import { changed, entryOf, type Json, set, textOf } from "./support";
+
+const planOf = (change: (plan: Json) => unknown = () => {}) => readPlan(changed("change-primary", change), "primary");
+
+test("each VM that changes is a step of its own, in the order of its tier's members", () => {
+  const plan = planOf();
+  const steps = rollingSteps(plan);
+  expect(steps.map(({ member }) => member)).toEqual(["database/db-1", "database/db-2", "database/db-3"]);
+  expect(steps[1]).toEqual({
+    member: "database/db-2",
+    address: plan.changes[2]?.address,
+    changes: hashOfChanges(plan.changes.slice(2, 3)),
+  });
+});
+
+test("a tenth member comes after the second", () => {
+  const plan = planOf((json) => {
+    const entry = entryOf(json, "db-1");
+    json["resource_changes"]?.unshift({
+      ...entry,
+      address: String(entry["address"]).replace("db-1", "db-10"),
+      index: "db-10",
+    } as unknown as Json);
+  });
+  expect(
+    rollingSteps(plan)
+      .map(({ member }) => member)
+      .at(-1),
+  ).toBe("database/db-10");
+});
+
+test("what is made or goes is none, nor is what is no VM", () => {
+  const plan = planOf((json) => {
+    set(entryOf(json, "db-1")["change"], "actions", ["create"]);
+    set(entryOf(json, "db-2")["change"], "actions", ["delete"]);
+    set(entryOf(json, "db-3")["change"], "actions", ["delete", "create"]);
+  });
+  expect(rollingSteps(plan).map(({ member }) => member)).toEqual(["database/db-3"]);
+});
+
+test("a review may say which of them need a step, and gateways are a tier", () => {
+  expect(rollingSteps(planOf(), ({ key }) => key === "db-3")).toHaveLength(1);
+  const link = readPlan(
+    changed("empty-link", (json) => set(entryOf(json, "standing_vm_")["change"], "actions", ["update"])),
+    "replication-link",
+  );
+  expect(rollingSteps(link).map(({ member }) => member)).toEqual([
+    expect.stringMatching(/^(rabat|marrakech)-gateways\/gateway-\d$/),
+  ]);
+  expect(rollingSteps(readPlan(textOf("create-dr"), "dr"))).toEqual([]);
+});
+
+describe("what a part of a change does that the whole was not to do", () => {
+  const database = (json: Json) => entryOf(json, "db-1")["change"];
+  test("is nothing where it does the same or less", () => {
+    expect(unplanned(planOf(), planOf())).toEqual([]);
+    expect(
+      unplanned(
+        planOf((json) => set(database(json), "actions", ["no-op"])),
+        planOf(),
+      ),
+    ).toEqual([]);
+  });
+
+  test.each<[string, (plan: Json) => unknown, RegExp]>([
+    ["another value", (json) => set(database(json)?.["after"], "num_cpus", 2), /db-1.*: it would change otherwise$/],
+    [
+      "another action",
+      (json) => set(database(json), "actions", ["delete", "create"]),
+      /db-1.*: it would change otherwise$/,
+    ],
+    [
+      "what was known is not",
+      (json) => set(database(json), "after_unknown", { folder: true }),
+      /db-1.*: it would change otherwise$/,
+    ],
+    [
+      "another object",
+      (json) => set(entryOf(json, "vsphere_tag.")["change"], "actions", ["update"]),
+      /vsphere_tag.*: it was not to change$/,
+    ],
+  ])("%s", (_, change, what) => {
+    expect(unplanned(planOf(change), planOf())).toEqual([expect.stringMatching(what)]);
+  });
+
+  test("not a value that was unknown", () => {
+    const whole = planOf((json) => {
+      set(database(json)?.["after"], "folder", null);
+      set(database(json), "after_unknown", { folder: true, disk: [{}] });
+    });
+    expect(unplanned(planOf(), whole)).toEqual([]);
+    expect(
+      unplanned(
+        planOf((json) => set(database(json)?.["after"], "disk", [])),
+        whole,
+      ),
+    ).toHaveLength(1);
+  });
+});

@@ -1,0 +1,104 @@
+import { loadModel } from "../../model/load";
+import { portGroupName, separateHostsRule, TAG_CATEGORIES } from "../../model/names";
+import { placeGateways, placeTiers } from "../../model/placement";
+import { inProfile } from "../../model/profile";
+import type { Site } from "../../model/schema/site";
+import { simulatorInventory } from "../../simulation/simulator-inventory";
+import { variant } from "../model/variant";
+
+const model = loadModel(variant({ posture: { kind: "recovered", failover: "2026-11-24-fire" } }));
+const { sites, massar } = model;
+
+/** The names of all that the stacks create at a site, in any posture. */
+function created(site: Site): string[] {
+  const placements = [...placeTiers(model, site), placeGateways(model, site)];
+  return [
+    ...site.extension.clusters.map(({ name }) => name),
+    ...site.extension.switches.flatMap(({ name, cluster, networks }) => [
+      name,
+      ...networks.map((network) => portGroupName(cluster, network)),
+    ]),
+    ...site.extension.datastoreClusters.flatMap(({ name, datastores }) => [
+      name,
+      ...datastores.map((each) => each.name),
+    ]),
+    ...site.extension.nfsDatastores.map(({ name }) => name),
+    ...site.extension.clusters.flatMap(({ resourcePools }) => resourcePools.map(({ name }) => name)),
+    ...placements.flatMap(({ kind, standing, surge }) => [
+      kind,
+      separateHostsRule(kind),
+      ...[...standing, ...surge].map(({ name }) => name),
+    ]),
+    massar.name,
+    ...Object.values(TAG_CATEGORIES),
+  ];
+}
+
+/** Every text in a JSON value. */
+const texts = (value: unknown): string[] =>
+  typeof value === "string"
+    ? [value]
+    : typeof value === "object" && value !== null
+      ? Object.values(value).flatMap(texts)
+      : [];
+
+describe.each([sites.rabat, sites.marrakech])("$name", (site) => {
+  const inventory = simulatorInventory(model, site);
+
+  test("nothing that the stacks create is there", () => {
+    // what a guest answers once it is there is no object that is there
+    const { guestServices, ...fill } = inventory;
+    expect(guestServices).toHaveLength(model.link.gateways[site.name].members.length);
+    const there = new Set(texts(fill));
+    expect(created(site).length).toBeGreaterThan(10);
+    expect(created(site).filter((name) => there.has(name))).toEqual([]);
+  });
+
+  test("it is the same for every profile of the workload", () => {
+    expect(simulatorInventory(inProfile(model, "lab"), site)).toEqual(inventory);
+  });
+
+  test("the baseline is there", () => {
+    expect(inventory.clusters.map(({ name, hosts }) => ({ name, hosts: hosts.map((host) => host.name) }))).toEqual(
+      site.baseline.clusters.map(({ name, hosts }) => ({ name, hosts: hosts.map((host) => host.name) })),
+    );
+    expect(inventory.switches.flatMap(({ portGroups }) => portGroups)).toEqual(
+      site.baseline.switches.flatMap(({ portGroups }) =>
+        portGroups.map(({ name, network }) => ({ name, vlan: site.networks[network]?.vlan.number })),
+      ),
+    );
+    expect(inventory.templates.map(({ name }) => name)).toEqual(site.baseline.templates.map(({ name }) => name));
+    expect(inventory.datastores.map(({ name, capacityBytes }) => [name, capacityBytes])).toEqual(
+      site.baseline.datastores.map(({ name, capacity }) => [name, capacity.bytes]),
+    );
+  });
+
+  test("the baseline's VMs are there, on", () => {
+    expect(inventory.virtualMachines).toEqual(
+      site.baseline.virtualMachines.map(({ memory, disks, ...machine }) => ({
+        ...machine,
+        memoryMiB: memory.toMebibytes(),
+        disksBytes: disks.map(({ bytes }) => bytes),
+        poweredOn: true,
+      })),
+    );
+  });
+
+  test("the extension's hosts wait, and its disks are seen by them alone", () => {
+    const hosts = site.extension.clusters.flatMap((cluster) => cluster.hosts.map(({ name }) => name));
+    expect(inventory.awaitingHosts.map(({ name }) => name)).toEqual(hosts);
+    expect(inventory.sharedDisks.map(({ canonicalName, hosts: seenBy }) => [canonicalName, seenBy])).toEqual(
+      site.extension.datastoreClusters.flatMap(({ datastores }) => datastores.map(({ disk }) => [disk, hosts])),
+    );
+  });
+
+  test("hardware is what the model states", () => {
+    const [waiting] = inventory.awaitingHosts;
+    expect(waiting?.hardware).toMatchObject({
+      sockets: 2,
+      coresPerSocket: 24,
+      frequencyMHz: 2800,
+      memoryBytes: 768 * 2 ** 30,
+    });
+  });
+});

@@ -1,0 +1,99 @@
+import { App } from "cdktf";
+import { loadModel } from "../../../model/load";
+import { chooseTarget } from "../../../model/target";
+import { addStacks } from "../../../stacks/all";
+import { DYNAMIC_BLOCKS } from "../../../terraform/plan/dynamic-blocks";
+import { readPlan } from "../../../terraform/plan/read";
+import { changed, entryOf, type Json, set, textOf } from "../../review/support";
+
+const driftOf = (change: (plan: Json) => unknown) => readPlan(changed("change-primary", change), "primary").drift;
+const MACHINE = 'rabat_massar_database_standing_vm_F7F8E232["db-1"]';
+const afterOf = (plan: Json, address: string) => entryOf(plan, address, "resource_drift")["change"]?.["after"];
+
+test("what the provider writes anew on each read is none", () => {
+  const raw = JSON.parse(textOf("change-primary")) as { resource_drift: unknown[] };
+  expect(raw.resource_drift.length).toBeGreaterThan(10);
+  expect(readPlan(textOf("change-primary"), "primary").drift).toEqual([]);
+  expect(readPlan(textOf("empty-link"), "replication-link").drift).toEqual([]);
+});
+
+test("an attribute that the code sets counts, and it alone", () => {
+  const drift = driftOf((plan) => set(afterOf(plan, MACHINE), "num_cpus", 4));
+  expect(drift).toHaveLength(1);
+  expect(drift[0]).toMatchObject({ before: { num_cpus: 16 }, after: { num_cpus: 4 } });
+  expect(drift[0]?.after).toEqual({ ...drift[0]?.before, num_cpus: 4 });
+});
+
+test("one that is not set there does not, whatever it becomes", () => {
+  const attributes = { host_system_id: "host-7", change_version: "9", cpu_share_level: "high", reboot_required: true };
+  expect(driftOf((plan) => Object.entries(attributes).map((each) => set(afterOf(plan, MACHINE), ...each)))).toEqual([]);
+});
+
+test.each<[string, (machine: Json | undefined) => void, object]>([
+  [
+    "in a block",
+    (vm) => set(vm?.["network_interface"]?.[0], "network_id", "dvportgroup-9"),
+    { network_interface: [{ network_id: "dvportgroup-9" }] },
+  ],
+  [
+    "in a block that Terraform leaves out of its configuration",
+    (vm) => set(vm?.["disk"]?.[1], "size", 4096),
+    { disk: [{}, { size: 4096 }, {}] },
+  ],
+  [
+    "a block more",
+    (vm) => vm?.["disk"]?.push({ label: "swap" } as unknown as Json),
+    { disk: [{}, {}, {}, { label: "swap" }] },
+  ],
+  ["a value in a map", (vm) => set(vm?.["custom_attributes"], "1", "1 d"), { custom_attributes: { "1": "1 d" } }],
+  ["a value less in a list", (vm) => vm?.["tags"]?.pop(), {}],
+])("%s", (_, change, expected) => {
+  const drift = driftOf((plan) => change(afterOf(plan, MACHINE)));
+  expect(drift).toHaveLength(1);
+  expect(drift[0]?.after).toMatchObject(expected);
+});
+
+test("what the provider fills in beside a block's own values is none", () => {
+  expect(driftOf((plan) => set(afterOf(plan, MACHINE)?.["disk"]?.[1], "datastore_id", "datastore-1"))).toEqual([]);
+  expect(driftOf((plan) => set(afterOf(plan, MACHINE)?.["network_interface"]?.[0], "mac_address", "00:50"))).toEqual(
+    [],
+  );
+});
+
+test("an object that is gone counts", () => {
+  const drift = driftOf((plan) => {
+    const { change } = entryOf(plan, MACHINE, "resource_drift");
+    set(change, "actions", ["delete"]);
+    set(change, "after", null);
+  });
+  expect(drift).toEqual([expect.objectContaining({ action: { kind: "delete" } })]);
+  expect(drift[0]).not.toHaveProperty("after");
+});
+
+test("an object that has only moved does not", () => {
+  expect(driftOf((plan) => set(entryOf(plan, MACHINE, "resource_drift")["change"], "actions", ["no-op"]))).toEqual([]);
+});
+
+test("the table of dynamic blocks is what the stacks have", () => {
+  const app = new App({ outdir: "/nowhere" });
+  addStacks(app, { model: loadModel(), target: chooseTarget({}) });
+  const found: Record<string, Record<string, string[]>> = {};
+  for (const stack of app.node.children) {
+    const { resource = {} } =
+      "toTerraform" in stack
+        ? (stack as { toTerraform(): { resource?: Record<string, Record<string, Json>> } }).toTerraform()
+        : {};
+    for (const [type, resources] of Object.entries(resource)) {
+      for (const { dynamic } of Object.values(resources)) {
+        for (const [block, { content }] of Object.entries(dynamic ?? {}) as [string, Json][]) {
+          found[type] = { ...found[type], [block]: Object.keys(content ?? {}).sort() };
+        }
+      }
+    }
+  }
+  const table = Object.entries(DYNAMIC_BLOCKS).map(([type, blocks]) => [
+    type,
+    Object.fromEntries(Object.entries(blocks).map(([block, names]) => [block, [...names].sort()])),
+  ]);
+  expect(found).toEqual(Object.fromEntries(table));
+});

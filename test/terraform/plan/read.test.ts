@@ -1,0 +1,172 @@
+import { PlanError } from "../../../terraform/plan/plan-error";
+import { readPlan } from "../../../terraform/plan/read";
+import { changed, entryOf, type Json, REAL_PLANS, type RealPlan, set, textOf } from "../../review/support";
+
+const read = (text: string, stack = "primary") => readPlan(text, stack, { file: "plan.json" });
+const withActions = (address: string, ...actions: string[]) =>
+  changed("change-primary", (plan) => set(entryOf(plan, address)["change"], "actions", actions));
+
+describe("a real plan", () => {
+  test.each(Object.entries(REAL_PLANS) as [RealPlan, string][])("%s is read whole", (name, stack) => {
+    const { resource_changes: entries } = JSON.parse(textOf(name)) as { resource_changes: unknown[] };
+    const { changes, unchanged, ...plan } = read(textOf(name), stack);
+    expect(changes.length + unchanged).toBe(entries.length);
+    expect(plan).toMatchObject({ stack, terraformVersion: "1.11.4", deferred: [], complete: true });
+  });
+
+  test("tells what changes, and from what", () => {
+    const { changes } = read(textOf("change-primary"));
+    expect(changes.map(({ type, key, action: { kind } }) => `${type} ${key ?? ""} ${kind}`)).toEqual([
+      "vsphere_distributed_port_group  update",
+      "vsphere_virtual_machine db-1 update",
+      "vsphere_virtual_machine db-2 update",
+      "vsphere_virtual_machine db-3 update",
+    ]);
+    expect(changes[1]).toMatchObject({ before: { num_cpus: 16 }, after: { num_cpus: 14 }, replacePaths: [] });
+  });
+
+  test("says of a creation what is known only afterwards", () => {
+    const [first] = read(textOf("create-dr"), "dr").changes;
+    expect(first).toMatchObject({ action: { kind: "create" }, unknown: { id: true } });
+    expect(first).not.toHaveProperty("before");
+  });
+});
+
+describe("an object of a plan", () => {
+  test.each([
+    [["create"], { kind: "create" }],
+    [["delete"], { kind: "delete" }],
+    [["delete", "create"], { kind: "replace", createFirst: false }],
+    [["create", "delete"], { kind: "replace", createFirst: true }],
+    [["forget"], { kind: "forget" }],
+    [["create", "forget"], { kind: "createThenForget" }],
+    [["update", "reboot"], { kind: "unknown", actions: ["update", "reboot"] }],
+    [["constructor"], { kind: "unknown", actions: ["constructor"] }],
+    [[], { kind: "unknown", actions: [] }],
+  ])("with actions %j", (actions, action) => {
+    expect(read(withActions("db-1", ...actions)).changes[1]?.action).toEqual(action);
+  });
+
+  test("that only moves or is imported is kept", () => {
+    const text = changed("change-primary", (plan) => {
+      set(entryOf(plan, "vsphere_folder."), "previous_address", "vsphere_folder.old");
+      set(entryOf(plan, "vsphere_tag.")["change"], "importing", { id: "urn:tag" });
+    });
+    const { changes } = read(text);
+    expect(changes).toHaveLength(6);
+    expect(changes).toContainEqual(
+      expect.objectContaining({ action: { kind: "none" }, movedFrom: "vsphere_folder.old" }),
+    );
+    expect(changes).toContainEqual(expect.objectContaining({ action: { kind: "none" }, importId: "urn:tag" }));
+  });
+
+  test("may have a deposed one beside it", () => {
+    const text = changed("change-primary", (plan) => {
+      const entry = entryOf(plan, "db-1");
+      plan["resource_changes"]?.push({
+        ...entry,
+        deposed: "a1b2c3d4",
+        change: { actions: ["delete"], before: entry["change"]?.["before"], after: null },
+      } as unknown as Json);
+    });
+    expect(read(text).changes.at(-1)).toMatchObject({ deposed: "a1b2c3d4", action: { kind: "delete" } });
+  });
+
+  test("says why it is replaced, and what of it makes that necessary", () => {
+    const text = changed("change-primary", (plan) => {
+      const entry = entryOf(plan, "db-1");
+      set(entry, "action_reason", "replace_because_cannot_update");
+      set(entry["change"], "actions", ["delete", "create"]);
+      set(entry["change"], "replace_paths", [["clone", 0, "template_uuid"]]);
+    });
+    expect(read(text).changes[1]).toMatchObject({
+      reason: "replace_because_cannot_update",
+      replacePaths: [["clone", 0, "template_uuid"]],
+    });
+  });
+
+  test("that is put off is named", () => {
+    const text = changed("change-primary", (plan) => {
+      set(plan, "complete", false);
+      set(plan, "deferred_changes", [{ reason: "resource_config_unknown", resource_change: entryOf(plan, "db-1") }]);
+    });
+    expect(read(text)).toMatchObject({ complete: false, deferred: [expect.stringContaining('["db-1"]')] });
+  });
+
+  test("of a provider that is not ours is kept, for a review to call it unknown", () => {
+    const text = changed("change-primary", (plan) => set(entryOf(plan, "db-1"), "provider_name", "example.com/x/dns"));
+    expect(read(text).changes[1]).toMatchObject({ provider: "example.com/x/dns" });
+  });
+});
+
+describe("what is no plan to review is refused in three parts", () => {
+  const truncated = textOf("change-primary").slice(0, 100_000);
+  const spoilt = (change: (plan: Json) => unknown) => changed("change-primary", change);
+  test.each<[string, string, RegExp]>([
+    ["nothing", "", /it is empty/],
+    ["a text", "No changes. Your infrastructure matches the configuration.", /it is a text/],
+    ["a plan that is cut short", truncated, /ends too early, after 100000 characters/],
+    ["a list", "[]", /it is no object/],
+    ["a state, shown", '{"format_version":"1.0","terraform_version":"1.11.4","values":{}}', /state, no plan/],
+    ["a state file", '{"version":4,"terraform_version":"1.11.4","serial":3,"lineage":"x"}', /state, no plan/],
+    ["another JSON", '{"name":"massar"}', /no plan of Terraform/],
+    ["another major version", spoilt((plan) => set(plan, "format_version", "2.0")), /format 2\.0 is not known/],
+    ["a version that is none", spoilt((plan) => set(plan, "format_version", "new")), /format version is not known/],
+    ["a plan that failed", spoilt((plan) => set(plan, "errored", true)), /The plan failed/],
+    ["no list of changes", spoilt((plan) => set(plan, "resource_changes", undefined)), /no list of changes/],
+    ["an empty list of changes", spoilt((plan) => set(plan, "resource_changes", null)), /no list of changes/],
+    ["a change that is none", spoilt((plan) => set(plan["resource_changes"], 3, "x")), /resource_changes\.3/],
+    [
+      "a list of actions that is none",
+      spoilt((plan) => set(entryOf(plan, "db-1")["change"], "actions", "update")),
+      /actions/,
+    ],
+    ["an object twice", spoilt((plan) => plan["resource_changes"]?.push(entryOf(plan, "db-1"))), /twice/],
+    [
+      "another stack's plan",
+      spoilt((plan) => set(plan["configuration"]?.["provider_config"]?.["vsphere.rabat"], "alias", "marrakech")),
+      /it is the plan of dr/,
+    ],
+    [
+      "another project's plan",
+      spoilt((plan) => set(plan["configuration"], "provider_config", { aws: { name: "aws" } })),
+      /another project/,
+    ],
+    ["actions of providers", spoilt((plan) => set(plan, "action_invocations", [{}])), /providers act/],
+  ])("%s", (_, text, what) => {
+    const failure = (() => {
+      try {
+        return read(text);
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(failure).toBeInstanceOf(PlanError);
+    expect(String(failure)).toMatch(what);
+    expect(String(failure)).toMatch(/^error {3}.+\nwhere {3}plan\.json\nremedy {2}.+$/);
+  });
+});
+
+test("a plan of 5,000 changes is read in well under a second", () => {
+  const text = changed("change-primary", (plan) => {
+    const machine = entryOf(plan, "db-1");
+    const before = machine["change"]?.["before"];
+    const copies = Array.from({ length: 5000 }, (_, at) => ({
+      ...machine,
+      address: `vsphere_virtual_machine.vm["${at}"]`,
+      // As long as those of other tools' comparison: 17 MB in all.
+      change: {
+        actions: ["update"],
+        before: { ...before, extra_config: {}, uuid: `u-${at}` },
+        after: { num_cpus: at },
+      },
+    }));
+    set(plan, "resource_changes", copies);
+  });
+  const start = process.cpuUsage();
+  expect(read(text).changes).toHaveLength(5000);
+  const { user, system } = process.cpuUsage(start);
+  // Processor time: a machine with other work takes longer, and a quarter of it is JSON.parse's own.
+  expect((user + system) / 1e6).toBeLessThan(2);
+  expect(text.length).toBeGreaterThan(10_000_000);
+});

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { Failure } from "../lib/failure";
+import { cache, terraformPlatform } from "../lib/paths";
+import { run } from "../lib/processes";
+import type { Step, Tell } from "../lib/progress";
+import type { Artefact } from "./artefacts";
+
+/** The step that builds an artefact, shown only where its sources changed since the last build. */
+export function buildStep(artefact: Artefact, signal: AbortSignal): Step {
+  return {
+    title: `Build ${artefact.name}`,
+    skip: () => isCurrent(artefact),
+    run: (tell) => build(artefact, tell, signal),
+  };
+}
+
+async function isCurrent(artefact: Artefact): Promise<boolean> {
+  const builtFrom = await readFile(stampOf(artefact), "utf8").catch(() => undefined);
+  return artefact.binaries.every((binary) => existsSync(binary)) && builtFrom === (await fingerprint(artefact));
+}
+
+async function build(artefact: Artefact, tell: Tell, signal: AbortSignal): Promise<void> {
+  const made = join(cache, "building", `${basename(artefact.module)}-${process.pid}`);
+  const stamp = await fingerprint(artefact);
+  let packages = 0;
+  const { exitCode, lines } = await run(
+    "go",
+    [
+      ...["build", "-v", "-mod=readonly", "-trimpath", "-buildvcs=false"],
+      ...["-ldflags", `-s -w ${artefact.linkerFlags ?? ""}`, "-o", made, artefact.package ?? "."],
+    ],
+    {
+      cwd: artefact.module,
+      environment: { CGO_ENABLED: "0", GOFLAGS: "" },
+      signal,
+      onLine: (line) => tell(line.startsWith("go: ") ? line.slice(4) : `${++packages} packages compiled`),
+    },
+  ).finally(() => signal.aborted && rm(made, { force: true }));
+  if (exitCode !== 0) {
+    throw new Failure(
+      `go build cannot build ${artefact.name}: it ended with ${exitCode}\n${lines.slice(-15).join("\n")}`,
+      artefact.module,
+      "Mend what Go complains about; where it could not download, check that the Go module proxy can be reached " +
+        "(go env GOPROXY). Then run the command again: what is already built stays.",
+    );
+  }
+  // Renamed into place when whole, so that an interrupted build leaves no half a binary.
+  for (const binary of artefact.binaries) {
+    await mkdir(dirname(binary), { recursive: true });
+    await rm(`${binary}.new`, { force: true });
+    await link(made, `${binary}.new`);
+    await rename(`${binary}.new`, binary);
+  }
+  await rm(made);
+  await mkdir(dirname(stampOf(artefact)), { recursive: true });
+  await writeFile(stampOf(artefact), stamp);
+}
+
+const stampOf = (artefact: Artefact) => join(cache, "built", basename(artefact.module));
+
+/** Changes with everything that goes into the binary. */
+async function fingerprint({ module, package: main, linkerFlags }: Artefact): Promise<string> {
+  const hash = createHash("sha256").update(JSON.stringify([terraformPlatform, main, linkerFlags]));
+  const entries = await readdir(module, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(module, join(entry.parentPath, entry.name)));
+  for (const file of files.filter((file) => !isForTests(file)).sort()) {
+    hash.update(file).update(await readFile(join(module, file)));
+  }
+  return hash.digest("hex");
+}
+
+const isForTests = (file: string) => file.endsWith("_test.go") || file.split(sep).includes("testdata");

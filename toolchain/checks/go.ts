@@ -1,0 +1,69 @@
+import { relative } from "node:path";
+import { z } from "zod";
+import { inProject, project } from "../../lib/paths";
+import type { Check } from "./check";
+
+/** Format, vet and the tests of each Go module that has any. */
+export const goChecks: readonly Check[] = [
+  inProject("simulation", "vcenter"),
+  inProject("census", "collector"),
+  inProject("guests", "services"),
+].flatMap(checksOf);
+
+function checksOf(directory: string): Check[] {
+  const module = relative(project, directory);
+  return [
+    {
+      title: `Go format of ${module}`,
+      command: ["gofmt", "-l", "."],
+      directory,
+      remedy: "Run gofmt -w on these files.",
+      findings: ({ lines }) => lines.join("\n"),
+    },
+    { title: `Go vet of ${module}`, command: ["go", "vet", "./..."], directory, remedy: "Mend what go vet names." },
+    {
+      title: `Go tests of ${module}`,
+      command: ["go", "test", "-race", "-json", "./..."],
+      directory,
+      remedy: "Mend the code or the test; the race detector needs a C compiler.",
+      progress: (line) => {
+        const { Action, Test } = readEvent(line);
+        return Test && (Action === "pass" || Action === "fail") ? `${Action} ${Test}` : undefined;
+      },
+      findings: ({ exitCode, lines }) => (exitCode === 0 ? undefined : outputOfFailures(lines.map(readEvent))),
+      count: ({ lines }) => {
+        const tests = lines.map(readEvent).filter(({ Test }) => Test);
+        const number = (action: string) => tests.filter(({ Action }) => Action === action).length;
+        return { passed: number("pass"), failed: number("fail") };
+      },
+    },
+  ];
+}
+
+const eventSchema = z.object({
+  Action: z.string(),
+  Package: z.string().optional(),
+  ImportPath: z.string().optional(),
+  Test: z.string().optional(),
+  Output: z.string().optional(),
+});
+type TestEvent = z.infer<typeof eventSchema>;
+
+/** What is no event, as a complaint of go itself, counts as output. */
+function readEvent(line: string): TestEvent {
+  try {
+    return eventSchema.parse(JSON.parse(line));
+  } catch {
+    return { Action: "build-output", Output: `${line}\n` };
+  }
+}
+
+function outputOfFailures(events: readonly TestEvent[]): string {
+  const key = ({ Package, Test }: TestEvent) => `${Package} ${Test}`;
+  const failed = new Set(events.filter(({ Action }) => Action === "fail").map(key));
+  return events
+    .filter((event) => event.Action === "build-output" || (event.Action === "output" && failed.has(key(event))))
+    .map(({ Output }) => Output)
+    .join("")
+    .trimEnd();
+}

@@ -1,0 +1,42 @@
+import type { Check } from "./check";
+
+/** What can be checked without running anything of the project. */
+export const staticChecks: readonly Check[] = [
+  {
+    title: "Types",
+    // A third of the time where little has changed since the last run.
+    command: ["tsc", "--noEmit", "--pretty", "false", "--incremental", "--tsBuildInfoFile", ".cache/types.tsbuildinfo"],
+    remedy: "Mend the types.",
+  },
+  {
+    title: "Types of the page's script",
+    command: ["tsc", "--noEmit", "--pretty", "false", "--project", "review/report/html/browser"],
+    remedy: "Mend the types.",
+  },
+  {
+    title: "Format and lint",
+    command: ["biome", "check", "--error-on-warnings", "--colors=off", "."],
+    remedy: "npm run format mends what can be mended by a program.",
+  },
+  {
+    title: "Import rules",
+    command: [
+      ...(["depcruise", "--config", ".dependency-cruiser.cjs", "--no-progress"] as const),
+      ...[
+        "main.ts",
+        "datacenters",
+        "lib",
+        "model",
+        "planning",
+        "policy",
+        "constructs",
+        "stacks",
+        "toolchain",
+        "terraform",
+      ],
+      ...["census", "review", "deploy", "simulation", "guests", "recovery", "documents", "cli", "test"],
+    ],
+    remedy:
+      "Import only what the folder may (see .dependency-cruiser.cjs), or move the file to the room that it belongs to.",
+  },
+];
