@@ -9,7 +9,7 @@ import { lineOf } from "./variant";
 let root: string;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "source position "));
-  mkdirSync(join(root, "sites"));
+  mkdirSync(join(root, "datacenters"));
   writeFileSync(
     join(root, "datacenters/rabat.ts"),
     `import { defineSite } from "./schema";
