@@ -127,11 +127,11 @@ const specifier = (from: string, to: string): string => {
 const breakers: Readonly<Record<string, string>> = {
   "lib/in-a-circle.ts": `import { value } from "./breaks-no-cycles";\nexport const used = value;\n`,
   ...Object.fromEntries(
-  Object.entries(breaking).map(([rule, [from, to]]) => [
-    fileOf(rule, from),
-    `${exporting}import * as used from "${specifier(from, to)}";\nexport const again = used;\n`,
-  ]),
-),
+    Object.entries(breaking).map(([rule, [from, to]]) => [
+      fileOf(rule, from),
+      `${exporting}import * as used from "${specifier(from, to)}";\nexport const again = used;\n`,
+    ]),
+  ),
 };
 
 const { forbidden } = require(inProject(".dependency-cruiser.cjs")) as { forbidden: readonly { name: string }[] };
