@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/committed";
+import { fixtureData } from "../../fixture/model";
 import { LINK, RABAT, TIERS, tierPath } from "../../model/bad-input/case";
 import type { PolicyCase } from "./case";
 
@@ -133,6 +133,6 @@ export const networkCases: readonly PolicyCase[] = [
 
 /** The networks of the tiers besides the cache, in their order; flows keep them apart already. */
 function workloadNetworks(): string {
-  const { tiers } = modelData.massar;
+  const { tiers } = fixtureData.massar;
   return [...new Set(tiers.filter(({ name }) => name !== "cache").map(({ network }) => network))].join(", ");
 }
