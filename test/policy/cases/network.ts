@@ -129,6 +129,27 @@ export const networkCases: readonly PolicyCase[] = [
       remedy: `Put tier cache on a network for workload, such as ${workloadNetworks()}.`,
     })),
   },
+  {
+    rule: "separate-traffic",
+    change: {
+      "rabat.networks": Object.fromEntries(
+        Object.entries(fixtureData.rabat.networks).map(([name, network]) => [
+          name.replace(/^management$/, "mgmt"),
+          network,
+        ]),
+      ),
+      "rabat.baseline.switches[0].portGroups[0].network": "mgmt",
+    },
+    findings: [
+      {
+        scope: "rabat/management",
+        path: "rabat.networks",
+        at: [RABAT, "networks: {"],
+        problem: "rabat has no network management: who else is on that of hosts and vCenter is not known.",
+        remedy: "Call the network of hosts and vCenter management.",
+      },
+    ],
+  },
 ];
 
 /** The networks of the tiers besides the cache, in their order; flows keep them apart already. */
