@@ -32,9 +32,8 @@ const fileServer: Program = {
   start: startFiles,
 };
 
-/** By the tier's name; a tier that is not named here has a mechanism's program, or `answers`. */
-const NAMED: Readonly<Record<string, Program>> = {
-  "connection-pool": {
+const PROGRAMS: Readonly<Record<NonNullable<TierSpec["software"]>, Program>> = {
+  connectionPool: {
     software: {
       en: "a relay in Go to the member that can be written to",
       fr: "un relais en Go vers le membre ouvert en écriture",
@@ -53,9 +52,8 @@ const NAMED: Readonly<Record<string, Program>> = {
     standsIn: { en: "Massar's own code is not public", fr: "le code de Massar n’est pas public" },
     start: (guest, surroundings) => start(guest, surroundings, applicationCommand, databaseEnvironment(surroundings)),
   },
-  web: { software: "Caddy 2.11", start: (guest, surroundings) => startCaddy(guest, surroundings, "application") },
-  "load-balancer": { software: "Caddy 2.11", start: (guest, surroundings) => startCaddy(guest, surroundings, "web") },
-  "core-services": {
+  webServer: { software: "Caddy 2.11", start: startCaddy },
+  nameServer: {
     software: {
       en: "a name server in Go (miekg/dns) with signed updates (RFC 2136)",
       fr: "un serveur de noms en Go (miekg/dns) à mises à jour signées (RFC 2136)",
@@ -80,10 +78,10 @@ const answers: Program = {
   start: (guest, surroundings) => start(guest, surroundings, answerCommand),
 };
 
-export function programOf({ name, protection: { mechanism } }: Pick<TierSpec, "name" | "protection">): Program {
+export function programOf({ software, protection: { mechanism } }: Pick<TierSpec, "software" | "protection">): Program {
   if (mechanism === "databaseStreaming") return postgres;
   if (mechanism === "fileReplication") return fileServer;
-  return NAMED[name] ?? answers;
+  return software === undefined ? answers : PROGRAMS[software];
 }
 
 /** For the evidence: what ran in each tier's guests. */
@@ -119,9 +117,12 @@ export async function listenOn(guest: Guest, surroundings: Surroundings): Promis
   return Promise.all(addresses.map((each) => networkOf(surroundings, guest).endpoint(each, tier.healthCheck.port)));
 }
 
+/** The tiers that a guest's own depends on. */
+const nextTiers = ({ tier }: Guest, { model }: Surroundings): readonly TierSpec[] =>
+  model.massar.tiers.filter(({ name }) => tier.dependsOn.includes(name));
+
 /** Where the members of another tier answer in a network, whether they run or not. */
-async function endpointsOf(tierName: string, network: NetworkName, { model, networks }: Surroundings) {
-  const tier = model.massar.tiers.find(({ name }) => name === tierName);
+async function endpointsOf(tier: TierSpec | undefined, network: NetworkName, { model, networks }: Surroundings) {
   if (tier === undefined) return [];
   const members = plannedMembers(model, network, tier);
   return Promise.all(members.map(({ address }) => networks.at[network].endpoint(address, tier.healthCheck.port)));
@@ -136,16 +137,19 @@ const poolCommand: Command = async (guest, surroundings) => {
   const database = surroundings.model.massar.tiers.find(
     ({ protection }) => protection.mechanism === "databaseStreaming",
   );
-  const members = await endpointsOf(database?.name ?? "", guest.network, surroundings);
+  const members = await endpointsOf(database, guest.network, surroundings);
   return ["pool", ...flags("listen", await listenOn(guest, surroundings)), ...flags("member", members)];
 };
 
-const applicationCommand: Command = async (guest, surroundings) => [
-  "application",
-  ...flags("listen", await listenOn(guest, surroundings)),
-  ...flags("database", await endpointsOf("connection-pool", guest.network, surroundings)),
-  ...plantedIll(guest, surroundings),
-];
+const applicationCommand: Command = async (guest, surroundings) => {
+  const pool = nextTiers(guest, surroundings).find(({ software }) => software === "connectionPool");
+  return [
+    "application",
+    ...flags("listen", await listenOn(guest, surroundings)),
+    ...flags("database", await endpointsOf(pool, guest.network, surroundings)),
+    ...plantedIll(guest, surroundings),
+  ];
+};
 
 const answerCommand: Command = async (guest, surroundings) => {
   const { healthCheck } = guest.tier;
@@ -174,9 +178,12 @@ const dnsCommand: Command = async (guest, surroundings) => {
 };
 
 /** A web server, or the entry where TLS ends: leads requests on to another tier. */
-async function startCaddy(guest: Guest, surroundings: Surroundings, next: string): ReturnType<StartProgram> {
+async function startCaddy(guest: Guest, surroundings: Surroundings): ReturnType<StartProgram> {
   const disk = surroundings.diskOf(guest);
   await mkdir(disk, { recursive: true });
+  const next = nextTiers(guest, surroundings).find(
+    ({ software }) => software === "webServer" || software === "application",
+  );
   const upstreams = await endpointsOf(next, guest.network, surroundings);
   const { healthCheck, service } = guest.tier;
   const ill = { match: [{ path: ["/health"] }], handle: [{ handler: "static_response", status_code: 503 }] };
