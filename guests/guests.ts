@@ -105,7 +105,7 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
       restoreReplicas: () => supervisor.restoreReplicas(),
       plant: plantedFaults(supervisor, link, rateDivisor),
       leftovers: async () => ({
-        processes: await guestProcesses(run),
+        processes: guestProcesses(run),
         namespaces: await networks.leftovers(),
       }),
       stop,

@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink } from "node:fs/promises";
+import { LinuxProcess } from "../lib/process-table";
 
 /** In the environment of all processes that a run of guests starts. */
 const RUN_VARIABLE = "MASSAR_GUESTS";
@@ -14,21 +14,11 @@ export const marked = (run: string): readonly [string, string] => ["env", `${RUN
  *
  * @param run only that one's. @default - all of them
  */
-export async function guestProcesses(run = ""): Promise<readonly string[]> {
-  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      if (!(await isOf(run, pid))) return [];
-      const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-      return command === "" || Number(pid) === process.pid ? [] : [`${pid} ${command.replaceAll("\0", " ").trim()}`];
-    }),
-  );
-  return found.flat();
-}
+export const guestProcesses = (run = ""): readonly string[] =>
+  LinuxProcess.all()
+    .filter((each) => each.pid !== process.pid && each.command.length > 0 && isOf(run, each))
+    .map(({ pid, command }) => `${pid} ${command.join(" ").trim()}`);
 
 /** PostgreSQL's processes write their titles over their environment: they are known by their program. */
-async function isOf(run: string, pid: string): Promise<boolean> {
-  const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
-  if (environment.split("\0").some((line) => line.startsWith(`${RUN_VARIABLE}=${run}`))) return true;
-  return (await readlink(`/proc/${pid}/exe`).catch(() => "")).includes(`/${DIRECTORIES}${run}`);
-}
+const isOf = (run: string, { environment, program }: LinuxProcess): boolean =>
+  environment.some((line) => line.startsWith(`${RUN_VARIABLE}=${run}`)) || program.includes(`/${DIRECTORIES}${run}`);

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
-import { readdir, readlink, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { LinuxProcess } from "../lib/process-table";
 import { run } from "../lib/processes";
 import type { Model } from "../model/model";
 import { SITE_NAMES, type SiteName } from "../model/schema/site";
@@ -78,7 +79,7 @@ export async function namespaceNetworks(options: NamespaceOptions): Promise<Gues
     for (const { name, pid } of holders) {
       // held open, so that none of another's gets the number of one that is gone
       openSync(`/proc/${pid}/ns/net`, "r");
-      namespaces.set(await readlink(`/proc/${pid}/ns/net`), name);
+      namespaces.set(new LinuxProcess(pid).networkNamespace, name);
     }
     const open = async (name: PlaceName) => {
       const socket = join(options.directory, `${name}.sock`);
@@ -103,7 +104,7 @@ export async function namespaceNetworks(options: NamespaceOptions): Promise<Gues
       at,
       linkAddress: { rabat: LINK_NET.rabat.link, marrakech: LINK_NET.marrakech.link },
       openBubble: () => openBubble(pids, options.model),
-      leftovers: () => inhabited(namespaces),
+      leftovers: async () => inhabited(namespaces),
       close,
     };
   } catch (error) {
@@ -201,8 +202,7 @@ async function ready(door: Child, socket: string): Promise<void> {
 }
 
 /** Which of the namespaces a process is in. */
-async function inhabited(namespaces: ReadonlyMap<string, PlaceName>): Promise<readonly string[]> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/ns/net`).catch(() => "")));
-  return [...namespaces].filter(([id]) => found.includes(id)).map(([id, name]) => `${name} ${id}`);
+function inhabited(namespaces: ReadonlyMap<string, PlaceName>): readonly string[] {
+  const found = new Set(LinuxProcess.all().map(({ networkNamespace }) => networkNamespace));
+  return [...namespaces].filter(([id]) => found.has(id)).map(([id, name]) => `${name} ${id}`);
 }

@@ -133,10 +133,10 @@ const readIdentity = (path: string): Promise<Identity | undefined> =>
   );
 
 async function refuseLiving({ run, path }: Kept): Promise<void> {
-  let living = await guestProcesses(run);
+  let living = guestProcesses(run);
   for (const deadline = Date.now() + GONE_WITHIN; living.length > 0 && Date.now() < deadline; ) {
     await sleep(100);
-    living = await guestProcesses(run);
+    living = guestProcesses(run);
   }
   if (living.length === 0) return;
   const pids = living.map((each) => each.split(" ")[0]);
@@ -154,7 +154,7 @@ async function removeForgotten(): Promise<void> {
     const identity = await readIdentity(path);
     if (identity?.stateFile === undefined) continue;
     const told = await readFile(identity.stateFile, "utf8").catch(() => undefined);
-    if (told === path || (await guestProcesses(identity.run)).length > 0) continue;
+    if (told === path || guestProcesses(identity.run).length > 0) continue;
     await rm(path, { recursive: true, force: true });
   }
 }

@@ -105,7 +105,7 @@ export async function liveGuests(options: LiveGuestsOptions): Promise<LiveGuests
       },
     },
     probeIsolation: () => probeIsolation(reach, beaconsOf(doors), PROBE_TIMEOUT),
-    leftovers: async () => ({ processes: await guestProcesses(marker), namespaces: [] }),
+    leftovers: async () => ({ processes: guestProcesses(marker), namespaces: [] }),
     async stop() {
       await Promise.all(Object.values(ways).map((way) => way.close()));
       await rm(directory, { recursive: true, force: true });

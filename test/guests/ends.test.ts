@@ -38,10 +38,10 @@ jest.setTimeout(120_000);
 describe.each(ACCOUNTS)("guests that %s runs", (account) => {
   it("are gone when they are stopped", async () => {
     const { run, stdin, exited } = await startElsewhere(account);
-    expect((await guestProcesses(run)).length).toBeGreaterThan(20);
+    expect(guestProcesses(run).length).toBeGreaterThan(20);
     stdin.end("stop\n");
     expect(await exited).toBe(0);
-    expect(await guestProcesses(run)).toEqual([]);
+    expect(guestProcesses(run)).toEqual([]);
     expect(directories()).toEqual([]);
   });
 
@@ -50,10 +50,10 @@ describe.each(ACCOUNTS)("guests that %s runs", (account) => {
     expect(directories()).toHaveLength(1);
     process.kill(pid, "SIGKILL");
     await exited;
-    for (const deadline = Date.now() + 8000; (await guestProcesses(run)).length > 0 && Date.now() < deadline; ) {
+    for (const deadline = Date.now() + 8000; guestProcesses(run).length > 0 && Date.now() < deadline; ) {
       await sleep(100);
     }
-    expect(await guestProcesses(run)).toEqual([]);
+    expect(guestProcesses(run)).toEqual([]);
     expect(directories()).toEqual([]);
   });
 });

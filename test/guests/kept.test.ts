@@ -65,8 +65,8 @@ class Place {
     await this.running?.kill();
     const [, run = "none"] = /^massar-guests-([^-]+)-/.exec(this.directories()[0] ?? "") ?? [];
     const processes = () => guestProcesses(run);
-    await until(async () => (await processes()).length === 0).catch(() => {});
-    expect(await processes()).toEqual([]);
+    await until(async () => processes().length === 0).catch(() => {});
+    expect(processes()).toEqual([]);
   }
 
   /** The directories in which guests store. */
