@@ -8,6 +8,7 @@ import { cache, inProject, project } from "../lib/paths";
 import { run } from "../lib/processes";
 import { runSteps } from "../lib/progress";
 import { STACKS } from "../model/names";
+import { runsTypeScript } from "../toolchain/run-typescript";
 import { runCommand } from "./command";
 
 const copy = join(cache, "cdk-terrain");
@@ -73,7 +74,7 @@ async function prepareCopy(signal: AbortSignal): Promise<void> {
 async function synthesise(directory: string, library: string, signal: AbortSignal): Promise<void> {
   for (const target of targets) {
     await mkdir(outputOf(library, target), { recursive: true });
-    const { exitCode, lines } = await run(process.execPath, ["--import", "tsx", "main.ts"], {
+    const { exitCode, lines } = await run(process.execPath, [...runsTypeScript, "main.ts"], {
       cwd: directory,
       environment: {
         CDKTF_OUTDIR: outputOf(library, target),
