@@ -35,7 +35,7 @@ const rooms = {
       forges: [],
     },
   },
-  deploy: { imports: ["lib", "model", "toolchain", "terraform", "review"] },
+  deploy: { imports: ["lib", "model", "toolchain", "terraform", "census", "review"] },
   simulation: { imports: ["lib", "model", "toolchain", "terraform"] },
   guests: { imports: ["lib", "model", "planning", "toolchain"], inside: { ".": [], live: ["."] } },
   recovery: {

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { Failure } from "../../lib/failure";
 import { runSteps } from "../../lib/progress";
+import { STACKS } from "../../model/names";
 import type { StackPlan } from "../../terraform/plan/change";
 import { readPlan } from "../../terraform/plan/read";
 import { type Environment, stackDirectory } from "../../terraform/synthesised";
@@ -72,6 +74,13 @@ async function dependenciesOf(environment: Environment): Promise<Readonly<Record
   const file = join(stackDirectory(environment, "."), "..", "manifest.json");
   const { stacks } = manifestSchema.parse(JSON.parse(await readFile(file, "utf8")));
   return Object.fromEntries(Object.entries(stacks).map(([stack, { dependencies }]) => [stack, dependencies]));
+}
+
+/** Adds `<stack>=<file>`, as an option of a command names a plan, to those before it. @throws InvalidArgumentError */
+export function planFile(text: string, others: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [, stack = "", file] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
+  if (file !== undefined && STACKS.some((name) => name === stack)) return { ...others, [stack]: file };
+  throw new InvalidArgumentError(`Write it as in primary=plan.json; stacks are ${STACKS.join(", ")}.`);
 }
 
 /** Plans that somebody else made: `terraform show -json <plan file>`. @throws PlanError, Failure */

@@ -1,6 +1,7 @@
+import { Failure } from "../../../lib/failure";
 import { loadModel } from "../../../model/load";
 import { capacityReport, type ResourceLine } from "../../../planning/capacity/report";
-import { askWhatIf, type WhatIf, WhatIfError } from "../../../planning/capacity/what-if";
+import { askWhatIf, type WhatIf } from "../../../planning/capacity/what-if";
 
 const model = loadModel();
 
@@ -118,7 +119,7 @@ test.each<[WhatIf, string, string]>([
   try {
     askWhatIf(model, question);
   } catch (error) {
-    expect(error).toBeInstanceOf(WhatIfError);
+    expect(error).toBeInstanceOf(Failure);
     expect(error).toMatchObject({ message: problem, remedy });
     return;
   }
