@@ -31,7 +31,7 @@ const rooms = {
       fingerprint: [".", "effects"],
       ".": ["effects", "consequences", "fingerprint"],
       report: [".", "effects"],
-      run: [".", "fingerprint"],
+      run: [".", "fingerprint", "report"],
       forges: [],
     },
   },

@@ -94,7 +94,7 @@ const breaking: Readonly<Record<string, readonly [from: string, to: string]>> = 
   "review-fingerprint-imports": ["review/fingerprint", "review/run/git"],
   "review-itself-imports": ["review", "review/report/page"],
   "review-report-imports": ["review/report", "review/run/git"],
-  "review-run-imports": ["review/run", "review/report/page"],
+  "review-run-imports": ["review/run", "review/effects/row"],
   "review-forges-imports": ["review/forges", "review/run/git"],
   "guests-itself-imports": ["guests", "guests/live/doors"],
   "recovery-itself-imports": ["recovery", "recovery/runbook/step"],
