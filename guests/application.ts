@@ -3,8 +3,7 @@ import { z } from "zod";
 import type { ApplicationGuests, GuestMachine, Seen } from "./api";
 import { type Answer, request } from "./http";
 import { dnsGuests } from "./names";
-import type { NetworkName } from "./network";
-import { TLS_PORT } from "./programs";
+import { type NetworkName, TLS_PORT } from "./network";
 import type { Reach } from "./reach";
 
 const pupilSchema = z.object({ code: z.string(), name: z.string() });

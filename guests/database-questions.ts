@@ -4,7 +4,7 @@ import type { Model } from "../model/model";
 import type { DatabaseGuests, MachineKey } from "./api";
 import { query } from "./database-client";
 import type { Guest } from "./guest";
-import type { Marker } from "./markers";
+import type { Marker } from "./marker";
 import type { Reach } from "./reach";
 
 const POLL: Milliseconds = 50;

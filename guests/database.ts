@@ -6,8 +6,7 @@ import type { SimulatedDatabaseGuests } from "./api";
 import { connectDatabase } from "./database-client";
 import { databaseQuestions, databaseTier } from "./database-questions";
 import { writeMarkers } from "./markers";
-import { reachOf } from "./reach";
-import type { Supervisor } from "./supervisor";
+import { reachOf, type Supervisor } from "./supervisor";
 
 /** Changes go to few places, so that the database does not grow with time. */
 const PLACES = 20;

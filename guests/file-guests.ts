@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { Milliseconds } from "../lib/time";
 import type { TierSpec } from "../model/schema/workload";
 import type { MachineKey, SimulatedFileGuests } from "./api";
-import { fileMarkers, parseMarkers } from "./file-markers";
+import { fileMarkers } from "./file-markers";
 import { request } from "./http";
+import { parseMarkers } from "./marker";
 import { type MarkerWriter, writeMarkers } from "./markers";
 import type { Supervisor } from "./supervisor";
 

@@ -1,19 +1,5 @@
 import type { FileGuests, MachineKey } from "./api";
-import { type Marker, markerSchema } from "./markers";
-
-/** As a marker file has them: one JSON object on each line, the oldest first. @throws Error naming the line that is none */
-export const parseMarkers = (file: string): readonly Marker[] =>
-  file
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line) => {
-      try {
-        const { sequence, at } = markerSchema.parse(JSON.parse(line));
-        return { sequence, at: new Date(at).toISOString() };
-      } catch {
-        throw new Error(`this is no marker: ${line.slice(0, 200)}`);
-      }
-    });
+import type { Marker } from "./marker";
 
 /** What follows from the markers that a file server has. */
 export function fileMarkers(markersOf: (machine: MachineKey) => Promise<readonly Marker[]>): Pick<

@@ -3,7 +3,7 @@ import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { guestPrograms } from "../toolchain/artefacts";
 import { startChild } from "./child";
-import { networkOf, type StartProgram } from "./guest";
+import { networkOf, type StartProgram } from "./surroundings";
 import { makeWhole } from "./whole";
 
 /**

@@ -1,27 +1,9 @@
-import { join } from "node:path";
 import type { Milliseconds } from "../lib/time";
 import { SITE_NAMES } from "../model/schema/site";
-import { guestPrograms } from "../toolchain/artefacts";
-import { type Child, startChild } from "./child";
-import { BUBBLE_BEACON, type NetworkName } from "./network";
-import { siteOf } from "./plan";
+import type { Isolation } from "./api";
+import type { NetworkName } from "./network";
 import type { Reach } from "./reach";
-import type { Supervisor } from "./supervisor";
 
-/** Connections that must fail, out of the bubble and into it, tried from both sides. */
-export interface Isolation {
-  /** `false` where this machine allows no network namespaces: then it is not proved, and never green. */
-  readonly tested: boolean;
-  readonly probes: readonly {
-    readonly from: string;
-    readonly to: string;
-    readonly failed: boolean;
-    readonly seen: string;
-  }[];
-  readonly proved: boolean;
-}
-
-const BEACON_PORT = 7;
 /** A packet that nobody answers is as good as lost after this. */
 const PROBE_TIMEOUT: Milliseconds = 1500;
 
@@ -31,35 +13,6 @@ export interface Target {
   readonly what: string;
   readonly address: string;
   readonly port: number;
-}
-
-/**
- * In each network something answers at an address that the other two do not have: a planned address may exist in
- * Marrakech and in the bubble, so that whoever reaches it reaches his own.
- */
-export async function lightBeacons({ surroundings }: Pick<Supervisor, "surroundings">): Promise<{
-  readonly targets: readonly Target[];
-  stop(): Promise<void>;
-}> {
-  const { model, networks, directory } = surroundings;
-  const gateways = SITE_NAMES.map((network): Target => {
-    const [first] = Object.values(siteOf(model, network).networks);
-    if (first === undefined) throw new Error(`${network} has no network`);
-    return { network, what: "gateway", address: first.gateway, port: BEACON_PORT };
-  });
-  const targets: readonly Target[] = [
-    ...gateways,
-    { network: "bubble", what: "beacon", address: BUBBLE_BEACON, port: BEACON_PORT },
-  ];
-  const lit: Child[] = [];
-  for (const { network, address, port } of targets) {
-    const at = networks.at[network];
-    await at.raise(address);
-    const [program] = guestPrograms.binaries;
-    const command = [program, "answer", "-listen", await at.endpoint(address, port)] as const;
-    lit.push(startChild(at.command(command), { logFile: join(directory, "logs", `beacon-${network}.log`) }));
-  }
-  return { targets, stop: async () => void (await Promise.all(lit.map((beacon) => beacon.stop()))) };
 }
 
 /**

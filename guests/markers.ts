@@ -1,17 +1,8 @@
 import { existsSync, readFileSync, truncateSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
 import type { Instant, Milliseconds } from "../lib/time";
-
-/** A row or a line that is written at intervals: what can be read of it tells how much was lost. */
-export interface Marker {
-  /** From 1 on, without a gap. */
-  readonly sequence: number;
-  readonly at: Instant;
-}
-
-export const markerSchema = z.object({ sequence: z.number().int(), at: z.string() });
+import { type Marker, markerSchema } from "./marker";
 
 export interface MarkerWriter {
   /** The newest of which the writer was told that it is kept. */

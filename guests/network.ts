@@ -10,6 +10,9 @@ export type NetworkName = (typeof NETWORKS)[number];
 /** Where the link between the sites stands: each site reaches it, and it reaches both. */
 export type PlaceName = NetworkName | "link";
 
+/** The only port on which guests speak TLS. */
+export const TLS_PORT = 443;
+
 export const CONNECT_TIMEOUT: Milliseconds = 5000;
 
 /** An address that no plan has, in the bubble alone: what tries to get in tries it (RFC 2544). */

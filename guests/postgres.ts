@@ -8,7 +8,8 @@ import { run, send, treeOf } from "../lib/processes";
 import type { Milliseconds } from "../lib/time";
 import { type Child, diesWithParent, startChild } from "./child";
 import { connectDatabase, DATABASE, query, USER } from "./database-client";
-import { type Guest, networkOf, type StartProgram, type Surroundings } from "./guest";
+import type { Guest } from "./guest";
+import { networkOf, type StartProgram, type Surroundings } from "./surroundings";
 import { plannedMembers } from "./plan";
 import { makeWhole } from "./whole";
 

@@ -6,8 +6,9 @@ import type { TierSpec } from "../model/schema/workload";
 import { caddy, guestPrograms } from "../toolchain/artefacts";
 import { type CommandLine, startChild } from "./child";
 import { startFiles } from "./files";
-import { type Guest, networkOf, type StartProgram, type Surroundings } from "./guest";
-import type { NetworkName } from "./network";
+import type { Guest } from "./guest";
+import { networkOf, type StartProgram, type Surroundings } from "./surroundings";
+import { type NetworkName, TLS_PORT } from "./network";
 import { plannedMembers, serviceAddress } from "./plan";
 import { databaseEnvironment, startPostgres } from "./postgres";
 
@@ -220,5 +221,3 @@ async function startCaddy(guest: Guest, surroundings: Surroundings, next: string
   });
 }
 
-/** The only port on which guests speak TLS. */
-export const TLS_PORT = 443;

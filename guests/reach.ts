@@ -2,7 +2,6 @@ import type { Model } from "../model/model";
 import type { DatabaseReach } from "./database-client";
 import type { Guest } from "./guest";
 import type { NetworkName } from "./network";
-import type { Supervisor } from "./supervisor";
 
 /** What whoever asks guests needs of them: real ones and simulated ones are asked by the same code. */
 export interface Reach extends DatabaseReach {
@@ -14,15 +13,3 @@ export interface Reach extends DatabaseReach {
   /** @throws Error when no VM of that member runs there */
   readonly find: (network: NetworkName, member: string) => Guest;
 }
-
-export const reachOf = (supervisor: Supervisor): Reach => {
-  const { model, networks, password, dnsKey } = supervisor.surroundings;
-  return {
-    model,
-    networks,
-    password,
-    dnsKey,
-    running: () => supervisor.running(),
-    find: (network, member) => supervisor.find(network, member).guest,
-  };
-};

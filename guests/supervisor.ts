@@ -2,21 +2,18 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Milliseconds } from "../lib/time";
 import { SITE_NAMES, type SiteName } from "../model/schema/site";
+import type { GuestState } from "./api";
 import type { Child } from "./child";
-import { type Guest, networkOf, type Surroundings } from "./guest";
+import type { Guest } from "./guest";
 import { NETWORKS, type NetworkName } from "./network";
 import { memberOf, serviceAddress } from "./plan";
 import { copyStandingStill } from "./postgres";
 import { programOf } from "./programs";
+import type { Reach } from "./reach";
 import type { Remembered } from "./remembered";
-import type { WatchedMachine, WatchedSnapshot } from "./watch";
+import { networkOf, type Surroundings } from "./surroundings";
+import type { WatchedMachine, WatchedSnapshot, WatchMachines } from "./watch";
 import { makeWhole, removeWhole } from "./whole";
-
-/** Tells of a site's VMs, at once and whenever one has changed, until it is stopped. */
-export type WatchMachines = (
-  site: SiteName,
-  tell: (machines: readonly WatchedMachine[]) => void,
-) => { stop(): Promise<void> };
 
 export interface SupervisorOptions {
   readonly surroundings: Omit<Surroundings, "newestSnapshot" | "leader" | "diskOf" | "isPlantedIll">;
@@ -28,8 +25,6 @@ export interface SupervisorOptions {
 
 /** How long a vCenter may take to tell of its VMs, until they are taken to be as they were for the process before. */
 const TELLS_WITHIN: Milliseconds = 10_000;
-
-export type GuestState = "starting" | "running" | "failed" | "off";
 
 /** A VM's guest and its process. */
 interface Ward {
@@ -391,3 +386,16 @@ const siteNameOf = (network: NetworkName): SiteName => (network === "bubble" ? "
 
 const firstOf = (network: NetworkName, { rabat, marrakech }: Guest["tier"]): string | undefined =>
   (network === "rabat" ? rabat.members[0] : (marrakech.standing?.members[0] ?? marrakech.surge[0]))?.id;
+
+/** How whoever asks guests reaches those that run here. */
+export const reachOf = (supervisor: Supervisor): Reach => {
+  const { model, networks, password, dnsKey } = supervisor.surroundings;
+  return {
+    model,
+    networks,
+    password,
+    dnsKey,
+    running: () => supervisor.running(),
+    find: (network, member) => supervisor.find(network, member).guest,
+  };
+};

@@ -27,6 +27,12 @@ const lookSchema = z.strictObject({ machines: z.array(watchedMachine).nullable()
 export type WatchedMachine = z.output<typeof watchedMachine>;
 export type WatchedSnapshot = z.output<typeof snapshot>;
 
+/** Tells of a site's VMs, at once and whenever one has changed, until it is stopped. */
+export type WatchMachines = (
+  site: SiteName,
+  tell: (machines: readonly WatchedMachine[]) => void,
+) => { stop(): Promise<void> };
+
 /**
  * Tells of a site's VMs whenever their power, address, networks or snapshots have changed. A vCenter that does not answer
  * changes nothing: its guests go on as they are.

@@ -5,8 +5,7 @@ import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { Guest } from "../guest";
 import type { NetworkName } from "../network";
 import { memberOf, plannedMembers } from "../plan";
-import type { WatchMachines } from "../supervisor";
-import type { WatchedMachine } from "../watch";
+import type { WatchedMachine, WatchMachines } from "../watch";
 
 export interface MachinesOptions {
   readonly model: Model;
