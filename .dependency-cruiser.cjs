@@ -37,7 +37,18 @@ const rooms = {
   },
   deploy: { imports: ["lib", "model", "toolchain", "terraform", "census", "review"] },
   simulation: { imports: ["lib", "model", "toolchain", "terraform"] },
-  guests: { imports: ["lib", "model", "planning", "toolchain"], inside: { ".": [], live: ["."] } },
+  guests: {
+    imports: ["lib", "model", "toolchain"],
+    inside: {
+      processes: [],
+      network: ["processes"],
+      ".": ["processes", "network"],
+      questions: [".", "network"],
+      servers: [".", "processes", "network", "questions"],
+      simulated: [".", "processes", "network", "questions", "servers"],
+      live: [".", "processes", "network", "questions"],
+    },
+  },
   recovery: {
     imports: [
       ...["lib", "model", "planning", "toolchain", "terraform"],

@@ -1,5 +1,5 @@
 import { Argument, Command } from "commander";
-import { guestsOf, removeKeptGuests } from "../guests/private-directory";
+import { guestsOf, removeKeptGuests } from "../guests/processes/private-directory";
 import { Failure } from "../lib/failure";
 import { simulationDirectory } from "../lib/paths";
 import { runSteps } from "../lib/progress";

@@ -3,10 +3,10 @@ import type { Wording } from "../lib/text/wording";
 import type { Instant, Milliseconds } from "../lib/time";
 import type { Model } from "../model/model";
 import type { SiteName } from "../model/schema/site";
-import type { Answer } from "./http";
 import type { Marker } from "./marker";
-import type { NetworkName } from "./network";
-import type { WatchMachines } from "./watch";
+import type { Answer } from "./network/http";
+import type { NetworkName } from "./network/network";
+import type { WatchMachines } from "./processes/watch";
 
 export type { Answer, Marker, NetworkName, WatchMachines };
 

@@ -1,6 +1,6 @@
 import type { TierSpec } from "../model/schema/workload";
-import type { NetworkName } from "./network";
-import type { PlannedMember } from "./plan";
+import type { NetworkName } from "./network/network";
+import type { PlannedMember } from "./network/plan";
 
 /** A VM whose process runs, or shall run. */
 export interface Guest {

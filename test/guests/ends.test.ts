@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { onPath } from "../../guests/child";
-import { guestProcesses } from "../../guests/leftovers";
+import { onPath } from "../../guests/processes/child";
+import { guestProcesses } from "../../guests/processes/leftovers";
 import { inProject } from "../../lib/paths";
 import { runsTypeScript } from "../../toolchain/run-typescript";
 

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import type { Guests } from "../../guests/api";
-import type { WatchedMachine } from "../../guests/watch";
+import type { WatchedMachine } from "../../guests/processes/watch";
 import { inProject } from "../../lib/paths";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { runsTypeScript } from "../../toolchain/run-typescript";

@@ -1,6 +1,6 @@
 // Runs guests until it is told to stop, for tests of how they end.
 import { once } from "node:events";
-import { startGuests } from "../../guests/guests";
+import { startGuests } from "../../guests/simulated/guests";
 import { loadModel } from "../../model/load";
 import { isBubble, VirtualCenters } from "./vcenters";
 
