@@ -31,13 +31,24 @@ const rooms = {
       fingerprint: [".", "effects"],
       ".": ["effects", "consequences", "fingerprint"],
       report: [".", "effects"],
-      run: [".", "fingerprint"],
+      run: [".", "fingerprint", "report"],
       forges: [],
     },
   },
-  deploy: { imports: ["lib", "model", "toolchain", "terraform", "review"] },
+  deploy: { imports: ["lib", "model", "toolchain", "terraform", "census", "review"] },
   simulation: { imports: ["lib", "model", "toolchain", "terraform"] },
-  guests: { imports: ["lib", "model", "planning", "toolchain"], inside: { ".": [], live: ["."] } },
+  guests: {
+    imports: ["lib", "model", "toolchain"],
+    inside: {
+      processes: [],
+      network: ["processes"],
+      ".": ["processes", "network"],
+      questions: [".", "network"],
+      servers: [".", "processes", "network", "questions"],
+      simulated: [".", "processes", "network", "questions", "servers"],
+      live: [".", "processes", "network", "questions"],
+    },
+  },
   recovery: {
     imports: [
       ...["lib", "model", "planning", "toolchain", "terraform"],

@@ -1,5 +1,5 @@
 const shared = {
-  transform: { "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
+  transform: { "\\.ts$": "<rootDir>/toolchain/jest-transform.cjs" },
   testEnvironment: "node",
   // The CDK Terrain copy of the sources and what a demo leaves behind are no tests.
   modulePathIgnorePatterns: ["<rootDir>/.cache", "<rootDir>/.simulation", "<rootDir>/cdktf.out"],

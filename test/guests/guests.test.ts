@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Guests, GuestsOptions, MachineKey } from "../../guests/api";
-import { startGuests } from "../../guests/guests";
+import { startGuests } from "../../guests/simulated/guests";
 import { fixtureModel } from "../fixture/model";
 import { isBubble, VirtualCenters } from "./vcenters";
 

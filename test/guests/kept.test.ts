@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MachineKey } from "../../guests/api";
-import { guestProcesses } from "../../guests/leftovers";
-import { removeKeptGuests } from "../../guests/private-directory";
+import { guestProcesses } from "../../guests/processes/leftovers";
+import { removeKeptGuests } from "../../guests/processes/private-directory";
 import { fixtureModel } from "../fixture/model";
 import { type RemoteGuests, type RemoteOptions, remoteGuests } from "./remote-guests";
 import { VirtualCenters } from "./vcenters";
@@ -65,8 +65,8 @@ class Place {
     await this.running?.kill();
     const [, run = "none"] = /^massar-guests-([^-]+)-/.exec(this.directories()[0] ?? "") ?? [];
     const processes = () => guestProcesses(run);
-    await until(async () => (await processes()).length === 0).catch(() => {});
-    expect(await processes()).toEqual([]);
+    await until(async () => processes().length === 0).catch(() => {});
+    expect(processes()).toEqual([]);
   }
 
   /** The directories in which guests store. */

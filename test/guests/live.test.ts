@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GuestAccess, Guests, MachineKey } from "../../guests/api";
-import { startGuests } from "../../guests/guests";
 import type { Doors } from "../../guests/live/doors-file";
 import { type LiveGuests, liveGuests } from "../../guests/live/guests";
 import { refuseUnlessReady } from "../../guests/live/ready";
+import { startGuests } from "../../guests/simulated/guests";
 import { fixtureModel } from "../fixture/model";
 import { admitTheRehearsal, doorsInto } from "./doors";
 import { isBubble, VirtualCenters } from "./vcenters";

@@ -1,7 +1,7 @@
 // Runs guests until it is told to stop, for tests of how they end.
 
 import { once } from "node:events";
-import { startGuests } from "../../guests/guests";
+import { startGuests } from "../../guests/simulated/guests";
 import { fixtureModel } from "../fixture/model";
 import { isBubble, VirtualCenters } from "./vcenters";
 

@@ -1,7 +1,7 @@
 // Runs guests for another process, which is their vCenters too, until it is told to stop or killed.
 
-import { startGuests } from "../../guests/guests";
-import type { WatchedMachine } from "../../guests/watch";
+import type { WatchedMachine } from "../../guests/processes/watch";
+import { startGuests } from "../../guests/simulated/guests";
 import type { SiteName } from "../../model/schema/site";
 import { fixtureModel } from "../fixture/model";
 import type { Answer, Message } from "./remote-guests";

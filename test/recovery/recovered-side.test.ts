@@ -1,5 +1,5 @@
 import type { GuestAccess, GuestMachine } from "../../guests/api";
-import { plannedMembers } from "../../guests/plan";
+import { plannedMembers } from "../../guests/network/plan";
 import { english } from "../../lib/text/wording";
 import type { Copies } from "../../recovery/worlds/copies";
 import { recoveredSide } from "../../recovery/worlds/recovered-side";

@@ -4,9 +4,7 @@ import {
   cpSync,
   existsSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
-  readlinkSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -18,6 +16,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 import { inProject, project } from "../../lib/paths";
+import { LinuxProcess } from "../../lib/process-table";
 import { send } from "../../lib/processes";
 import type { SiteName } from "../../model/schema/site";
 import type { Account } from "../../simulation/credentials";
@@ -103,17 +102,9 @@ export class ProjectCopy {
 
   /** The processes that work in the copy or were started with a file of it. */
   processes(): string[] {
-    return readdirSync("/proc")
-      .filter((pid) => /^\d+$/.test(pid))
-      .flatMap((pid) => {
-        try {
-          const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-          const where = readlinkSync(`/proc/${pid}/cwd`);
-          return `${where} ${command}`.includes(this.directory) ? [`${pid} ${command}`] : [];
-        } catch {
-          return []; // it has ended meanwhile, or it is a zombie
-        }
-      });
+    return LinuxProcess.all()
+      .filter((each) => [each.workingDirectory, ...each.command].join(" ").includes(this.directory))
+      .map(({ pid, command }) => `${pid} ${command.join(" ")}`);
   }
 
   /**
@@ -147,7 +138,7 @@ export class ProjectCopy {
     const session = readFileSync(join(this.directory, ".simulation", "session.json"), "utf8");
     const { simulators } = sessionSchema.parse(JSON.parse(session));
     const pid = simulators.find((simulator) => simulator.site === site)?.pid;
-    const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    const { environment } = new LinuxProcess(pid ?? Number.NaN);
     const value = (name: string) =>
       environment.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
     return { user: value("SIMULATOR_OPERATOR_USER"), password: value("SIMULATOR_OPERATOR_PASSWORD") };
