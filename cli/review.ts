@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { isoDate } from "../lib/iso-date";
+import { LANGUAGES, type Language } from "../lib/text/localized";
 import { STACKS } from "../model/names";
 import { htmlReview } from "../review/report/html";
 import { markdownReview } from "../review/report/markdown";
-import { LANGUAGES, type Language } from "../review/report/phrases";
 import { sarifReview } from "../review/report/sarif";
 import { jsonReview } from "../review/report/schema";
 import { screenOf, terminalReview } from "../review/report/terminal";

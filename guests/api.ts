@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Wording } from "../lib/text/wording";
+import type { LocalizedText } from "../lib/text/localized";
 import type { Instant, Milliseconds } from "../lib/time";
 import type { Model } from "../model/model";
 import type { SiteName } from "../model/schema/site";
@@ -63,7 +63,11 @@ export interface GuestAccess {
   /** Waits until no guest is about to start or to end, and `machines` tells what runs now. */
   settled(): Promise<void>;
   /** For the evidence: what runs in each tier's guests, and what stands in for what. */
-  readonly software: readonly { readonly tier: string; readonly software: Wording; readonly standsIn?: Wording }[];
+  readonly software: readonly {
+    readonly tier: string;
+    readonly software: LocalizedText;
+    readonly standsIn?: LocalizedText;
+  }[];
   /** What the tier's health check says of a VM. */
   checkHealth(machine: Pick<GuestMachine, "network" | "tier" | "address">): Promise<Seen>;
   /** GET in that network; the certificate of an entry is not verified. */

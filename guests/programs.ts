@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Wording } from "../lib/text/wording";
+import type { LocalizedText } from "../lib/text/localized";
 import type { Model } from "../model/model";
 import type { TierSpec } from "../model/schema/workload";
 import { caddy, guestPrograms } from "../toolchain/artefacts";
@@ -13,9 +13,9 @@ import { databaseEnvironment, startPostgres } from "./postgres";
 
 /** What runs in a tier's guests: the software that the model names, or what stands in for it, and why. */
 export interface Program {
-  readonly software: Wording;
+  readonly software: LocalizedText;
   /** @default - it is the real software */
-  readonly standsIn?: Wording;
+  readonly standsIn?: LocalizedText;
   readonly start: StartProgram;
 }
 

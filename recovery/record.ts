@@ -1,5 +1,5 @@
 import type { Isolation } from "../guests/isolation";
-import type { Wording } from "../lib/text/wording";
+import type { LocalizedText } from "../lib/text/localized";
 import type { Instant, Milliseconds } from "../lib/time";
 import type { SiteName } from "../model/schema/site";
 
@@ -42,7 +42,7 @@ export interface ExerciseRecord {
       readonly priority: number;
     }[];
     /** What was left out, and why. */
-    readonly excluded: readonly { readonly what: Wording; readonly why: Wording }[];
+    readonly excluded: readonly { readonly what: LocalizedText; readonly why: LocalizedText }[];
   };
   readonly began: Instant;
   /** @default - it was refused, or broke off, before */
@@ -76,8 +76,8 @@ export interface ExerciseRecord {
   /** `passed`: every check, measurement and proof. */
   readonly outcome: "passed" | "failed" | "aborted" | "refused";
   /** What did not go as planned, worst first. */
-  readonly deviations: readonly Wording[];
-  readonly recommendations: readonly Wording[];
+  readonly deviations: readonly LocalizedText[];
+  readonly recommendations: readonly LocalizedText[];
   /** SHA-256 of what the recovery of each tier depends on, by tier and part: `recoveryHashes` of the model. */
   readonly tierHashes: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -85,7 +85,7 @@ export interface ExerciseRecord {
 export interface StepRecord {
   /** `deploy`, `group/1`, `assertions` */
   readonly id: string;
-  readonly title: Wording;
+  readonly title: LocalizedText;
   readonly began: Instant;
   readonly ended: Instant;
   /** By the recovery plan, for what it says something about. @default - no estimate */
@@ -93,17 +93,17 @@ export interface StepRecord {
   readonly limit: Milliseconds;
   readonly outcome: "passed" | "failed" | "skipped";
   /** What it came to, or why it failed. */
-  readonly detail?: Wording;
+  readonly detail?: LocalizedText;
 }
 
 /** Something that is true or false, with what was seen. */
 export interface Check {
   /** `replica-fresh/database` */
   readonly id: string;
-  readonly title: Wording;
+  readonly title: LocalizedText;
   readonly passed: boolean;
-  readonly expected: Wording;
-  readonly seen: Wording;
+  readonly expected: LocalizedText;
+  readonly seen: LocalizedText;
   readonly at: Instant;
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Isolation } from "../../guests/isolation";
-import type { Wording } from "../../lib/text/wording";
+import type { LocalizedText } from "../../lib/text/localized";
 import { SITE_NAMES } from "../../model/schema/site";
 import {
   type Check,
@@ -185,7 +185,7 @@ type AllHold<Claims extends readonly true[]> = Claims;
 /** Does not compile where a type and its schema have come apart. Each by itself: TypeScript does not compare deeply. */
 export type SchemaIsTheType = AllHold<
   [
-    Describes<Wording, typeof wording>,
+    Describes<LocalizedText, typeof wording>,
     Describes<StepRecord, typeof step>,
     Describes<Check, typeof check>,
     Describes<RecoveryPoint, typeof recoveryPoint>,

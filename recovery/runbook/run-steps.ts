@@ -1,5 +1,5 @@
-import type { Wording } from "../../lib/text/wording";
-import { lengthWording, worded } from "../../lib/text/wording";
+import { localizedLength } from "../../lib/text/amounts";
+import { type LocalizedText, localize } from "../../lib/text/localized";
 import type { Instant, Milliseconds } from "../../lib/time";
 import type { StepRecord } from "../record";
 import { type JournalFile, type Progress, progressOf } from "./journal";
@@ -73,7 +73,7 @@ export async function runSteps(steps: readonly Step[], options: RunOptions): Pro
 
 type Attempt = {
   readonly outcome: "passed" | "failed";
-  readonly detail?: Wording;
+  readonly detail?: LocalizedText;
   readonly facts: NonNullable<StepResult["facts"]>;
 };
 
@@ -85,7 +85,7 @@ async function attempt(
   const stop = clock.after(step.limit.milliseconds, () =>
     limit.abort(
       new StepFailure(
-        worded`${{ en: "it took longer than its limit of", fr: "elle a dépassé sa limite de" }} ${lengthWording(step.limit.milliseconds)}`,
+        localize`${{ en: "it took longer than its limit of", fr: "elle a dépassé sa limite de" }} ${localizedLength(step.limit.milliseconds)}`,
       ),
     ),
   );
@@ -99,7 +99,7 @@ async function attempt(
     // whatever fails after the limit fails because of it; what it waited for, the step knows
     const lastWord = await Promise.race([running.then(() => undefined, identity), given(clock, LAST_WORD)]);
     const reason = wordingOf(ends.reason);
-    return failed(lastWord instanceof StepFailure ? worded`${reason}: ${lastWord.wording}` : reason, lastWord);
+    return failed(lastWord instanceof StepFailure ? localize`${reason}: ${lastWord.wording}` : reason, lastWord);
   } finally {
     stop();
   }
@@ -108,13 +108,13 @@ async function attempt(
 /** How long a step that was ended may take to say what it has found out. */
 const LAST_WORD: Milliseconds = 2000;
 
-const failed = (detail: Wording, error: unknown): Attempt => ({
+const failed = (detail: LocalizedText, error: unknown): Attempt => ({
   outcome: "failed",
   detail,
   facts: error instanceof StepFailure ? error.facts : {},
 });
 
-function wordingOf(error: unknown): Wording {
+function wordingOf(error: unknown): LocalizedText {
   if (error instanceof StepFailure) return error.wording;
   return error instanceof Error ? error.message : String(error);
 }
@@ -141,5 +141,9 @@ const shape = ({ id, title, limit, estimated }: Step) => ({
 const recordOf = (
   step: Step,
   began: Instant,
-  { at, outcome, detail }: { readonly at: Instant; readonly outcome: "passed" | "failed"; readonly detail?: Wording },
+  {
+    at,
+    outcome,
+    detail,
+  }: { readonly at: Instant; readonly outcome: "passed" | "failed"; readonly detail?: LocalizedText },
 ): StepRecord => ({ ...shape(step), began, ended: at, outcome, ...(detail !== undefined && { detail }) });

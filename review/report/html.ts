@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { sourceText } from "../../lib/project-source";
+import type { Language } from "../../lib/text/localized";
 import { plainText } from "../../lib/text/plain-text";
 import { shortened, visible } from "../../lib/text/visible";
 import { EFFECTS } from "../effects/effect";
@@ -8,7 +9,7 @@ import { beforeAfter, decidingSentence, effectsOf, nameOf } from "./change-sente
 import { html, jsonMarkup, Markup, sentenceMarkup } from "./html/markup";
 import type { PageData, PageRow } from "./html/page-data";
 import { listMarkup, placeMarkup } from "./html/place";
-import { type Language, PHRASES, type Phrases, type PlaceName } from "./phrases";
+import { PHRASES, type Phrases, type PlaceName } from "./phrases";
 import { rankOf, TONES, WORST_FIRST } from "./severity";
 import { type BlockStory, placesOf, type Story, storyOf } from "./story";
 

@@ -1,4 +1,5 @@
 import { code, htmlCode } from "../../lib/text/escape";
+import type { Language } from "../../lib/text/localized";
 import type { Sentence } from "../../lib/text/sentence";
 import type { Review } from "../review";
 import type { AlikeObjects } from "./alike";
@@ -6,7 +7,7 @@ import { attributeSentence, effectsOf } from "./change-sentence";
 import { fitted, type Item, type Listing, leastOf, listed, type Part, sizeOf, whole } from "./markdown/budget";
 import { destructivePart, markdown, reasonLine } from "./markdown/destructive";
 import { fewNames, namesOf } from "./names";
-import { type Heading, type Language, PHRASES, type Phrases } from "./phrases";
+import { type Heading, PHRASES, type Phrases } from "./phrases";
 import {
   type BlockStory,
   countEffects,

@@ -5,7 +5,7 @@ import type { BlockId } from "../../model/schema/block-id";
 import { EFFECTS, type Effect } from "../effects/effect";
 import type { Block, ObjectReview, Review } from "../review";
 import { effectsOf, nameOf, reasonOf } from "./change-sentence";
-import { english } from "./phrases";
+import { PHRASES } from "./phrases";
 import { rankOf, TONES, type Tone } from "./severity";
 
 /** As many results as GitHub takes in one run; it shows the first 5,000 by severity. */
@@ -20,6 +20,8 @@ const LEVELS: Readonly<Record<Tone, "error" | "warning" | "note">> = {
   notice: "note",
   quiet: "note",
 };
+
+const english = PHRASES.en;
 
 const effectRule = (effect: Effect): string => `effect/${effect}`;
 const blockRule = (id: BlockId): string => `block/${id}`;

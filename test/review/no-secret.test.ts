@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { LANGUAGES } from "../../lib/text/localized";
 import { loadModel } from "../../model/load";
 import { compose } from "../../review/compose";
 import { differenceOf } from "../../review/fingerprint/difference";
@@ -6,7 +7,6 @@ import { fingerprintOf } from "../../review/fingerprint/fingerprint";
 import { readReview } from "../../review/fingerprint/reviewed";
 import { htmlReview } from "../../review/report/html";
 import { markdownReview } from "../../review/report/markdown";
-import { LANGUAGES } from "../../review/report/phrases";
 import { sarifReview } from "../../review/report/sarif";
 import { jsonReview } from "../../review/report/schema";
 import { terminalReview } from "../../review/report/terminal";

@@ -1,4 +1,4 @@
-import { LANGUAGES } from "../../../lib/text/wording";
+import { LANGUAGES } from "../../../lib/text/localized";
 import { drawn } from "../../../recovery/evidence/files/draw";
 import { reportPages } from "../../../recovery/evidence/files/pdf";
 import { timelineSpec } from "../../../recovery/evidence/timeline";
