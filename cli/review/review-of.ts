@@ -1,19 +1,13 @@
 import { chooseTarget } from "../../constructs/provider/target";
 import { loadModel } from "../../model/load";
-import { STACKS } from "../../model/names";
 import { acknowledgements } from "../../policy/acknowledgements";
 import { approvalsSchema } from "../../review/approval";
 import { approvals } from "../../review/approvals";
 import { compose } from "../../review/compose";
 import type { Review } from "../../review/review";
 import { loadModelOfContext, readContext } from "../context";
-import { cdktfInteractive } from "../deployment/cdktf";
-import type { Environment } from "../deployment/synthesised";
-import { checkSitesOf } from "../preflight";
-import { requireTerraform } from "../toolchain/terraform";
-import { whoChanged } from "./changed-by";
 import { type Base, headRevision, readBase } from "./git";
-import { type Plans, planStacks, readPlans } from "./plans";
+import { readPlans } from "./plans";
 
 export interface ReviewRequest {
   /** @default - all */
@@ -26,6 +20,9 @@ export interface ReviewRequest {
   readonly today: string;
 }
 
+/** What makes plans. It loads the network's protocols, which who gives plans need not wait for. */
+const making = () => require("./make-plans") as typeof import("./make-plans");
+
 /** Synthesises, plans and reviews: everything that `npm run review` does but the telling. */
 export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, signal: AbortSignal): Promise<Review> {
   const context = readContext();
@@ -36,11 +33,9 @@ export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, si
   const given = Object.keys(plans).length > 0;
   // git answers while a plan is read
   const [head, read] = await Promise.all([headRevision(signal), given ? readPlans(plans, process.env) : undefined]);
-  const made = read ?? (await makePlans(stacks, signal));
+  // plans that somebody else made may be of sites that can't be reached from here: who changed what there is not asked
   return compose({
-    ...made,
-    // plans that somebody else made may be of sites that can't be reached from here
-    ...(given ? {} : { changedBy: await whoChanged(made.plans, process.env, signal) }),
+    ...(read ?? (await making().makePlans(stacks, signal))),
     release: target.vsphere.version,
     after: context.profile === "national" ? model : loadModel(),
     ...(compared?.model && { before: compared.model }),
@@ -51,12 +46,4 @@ export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, si
     acknowledged: acknowledgements,
     today,
   });
-}
-
-async function makePlans(stacks: readonly string[], signal: AbortSignal): Promise<Plans> {
-  const environment: Environment = { ...process.env, ...requireTerraform() };
-  await cdktfInteractive(["synth"], environment, signal);
-  const all = stacks.length > 0 ? stacks : STACKS;
-  await checkSitesOf(all, environment, signal);
-  return planStacks(all, environment, signal);
 }
