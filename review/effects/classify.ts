@@ -22,11 +22,13 @@ export function classify(change: PlannedChange, context: ClassificationContext):
   const subject = context.subjectOf(change);
   const differing =
     change.action.kind === "update" || change.action.kind === "replace"
-      ? differences(change).filter(({ pattern }) => table === undefined || !said(table, pattern).volatile)
+      ? differences(change)
+          .filter(({ pattern }) => table === undefined || !said(table, pattern).volatile)
+          .map(inReport)
       : [];
   const effects = [...effectsOfAddress(change), ...effectsOfAction(change, differing, table, { ...context, subject })];
   const all = effects.length > 0 ? effects : [{ effect: "none" as const, causes: [] }];
-  return { change, subject, effect: worst(all), effects: all, attributes: differing.map(attributeChange) };
+  return { change, subject, effect: worst(all), effects: all, attributes: differing.map(({ words }) => words) };
 }
 
 /** The worst of effects, by the order of a report. */
@@ -39,11 +41,16 @@ const effectsOfAddress = ({ movedFrom, importId }: PlannedChange): ClassifiedEff
   ...(importId === undefined ? [] : [{ effect: "imported" as const, causes: [] }]),
 ];
 
+/** A difference with its words, which stand among an object's attributes and again as the cause of an effect. */
+interface Worded extends Difference {
+  readonly words: AttributeChange;
+}
+
 type Context = ClassificationContext & { readonly subject: Subject };
 
 function effectsOfAction(
   change: PlannedChange,
-  differing: readonly Difference[],
+  differing: readonly Worded[],
   table: ResourceTable | undefined,
   context: Context,
 ): ClassifiedEffect[] {
@@ -103,27 +110,27 @@ const objectRows = (
 /** Terraform says itself what makes it replace an object. Of one that is tainted it says nothing. */
 function replacement(
   change: PlannedChange,
-  differing: readonly Difference[],
+  differing: readonly Worded[],
   table: ResourceTable | undefined,
   context: ChangeContext,
 ): ClassifiedEffect[] {
   const paths = change.replacePaths.map(pathInWords);
-  const forces = ({ path }: Difference) =>
+  const forces = ({ path }: Worded) =>
     paths.some((forcing) => path === forcing || path.startsWith(`${forcing}.`) || path.startsWith(`${forcing}[`));
   const causes = differing.filter(forces);
   const row = causes
     .flatMap((difference) => rowsOf(table, difference, change, context))
     .find(({ effect }) => effect === "replaced");
-  return [{ effect: "replaced", ...(row && { row: row.id }), causes: causes.map(attributeChange) }];
+  return [{ effect: "replaced", ...(row && { row: row.id }), causes: causes.map(({ words }) => words) }];
 }
 
 function effectsOfUpdate(
   change: PlannedChange,
-  differing: readonly Difference[],
+  differing: readonly Worded[],
   table: ResourceTable | undefined,
   context: ChangeContext,
 ): ClassifiedEffect[] {
-  const byRow = new Map<EffectRow | undefined, Difference[]>();
+  const byRow = new Map<EffectRow | undefined, Worded[]>();
   for (const difference of differing) {
     const rows = rowsOf(table, difference, change, context);
     for (const row of rows.length > 0 ? rows : [undefined]) byRow.set(row, [...(byRow.get(row) ?? []), difference]);
@@ -132,7 +139,7 @@ function effectsOfUpdate(
     ([row, causes]): ClassifiedEffect => ({
       effect: row?.effect ?? "notClassified",
       ...(row && { row: row.id }),
-      causes: causes.map(attributeChange),
+      causes: causes.map(({ words }) => words),
       ...decidedBy(row, change),
     }),
   );
@@ -187,14 +194,16 @@ function decidedBy(row: EffectRow | undefined, { before }: PlannedChange): Pick<
   return { decidedBy: { path: attribute, ...(value !== undefined && { before: value, after: value }) } };
 }
 
-function attributeChange({ path, pattern, before, after, unknown }: Difference): AttributeChange {
+function inReport(difference: Difference): Worded {
+  const { path, pattern, before, after, unknown } = difference;
   const [from, to] = [inWords(pattern, before), inWords(pattern, after)];
-  return {
+  const words = {
     path,
     ...(from !== undefined && { before: from }),
     ...(to !== undefined && { after: to }),
     ...(unknown && { unknown: true as const }),
   };
+  return { ...difference, words };
 }
 
 /** `["disk", 1, "size"]` → `disk[1].size`. */
