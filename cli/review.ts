@@ -6,9 +6,8 @@ import { STACKS } from "../model/names";
 import { htmlReview } from "../review/report/html";
 import { markdownReview } from "../review/report/markdown";
 import { sarifReview } from "../review/report/sarif";
-import { jsonReview } from "../review/report/schema";
 import { screenOf, terminalReview } from "../review/report/terminal";
-import type { Outcome, Review } from "../review/review";
+import { jsonReview, type Outcome, type Review } from "../review/review";
 import { reviewOf } from "../review/run/review-of";
 import { runCommand } from "./command";
 

@@ -4,7 +4,7 @@ import type { Instant, Milliseconds } from "../lib/time";
 import type { Model } from "../model/model";
 import type { SiteName } from "../model/schema/site";
 import type { Answer } from "./http";
-import type { Isolation } from "./isolation";
+import type { Probe } from "./isolation";
 import type { Marker } from "./markers";
 import type { NetworkName } from "./network";
 import type { GuestState, WatchMachines } from "./supervisor";
@@ -78,7 +78,7 @@ export interface GuestAccess {
   readonly application: ApplicationGuests;
   readonly dns: DnsGuests;
   /** Connections out of the bubble and into it, tried from both sides; empty where isolation is not available. */
-  probeIsolation(): Promise<Isolation["probes"]>;
+  probeIsolation(): Promise<readonly Probe[]>;
   /** Processes and namespaces that live now. After `stop`, none. */
   leftovers(): Promise<{ readonly processes: readonly string[]; readonly namespaces: readonly string[] }>;
   /** Stops all of it on this machine and removes its data. */

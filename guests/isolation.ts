@@ -8,17 +8,12 @@ import { siteOf } from "./plan";
 import type { Reach } from "./reach";
 import type { Supervisor } from "./supervisor";
 
-/** Connections that must fail, out of the bubble and into it, tried from both sides. */
-export interface Isolation {
-  /** `false` where this machine allows no network namespaces: then it is not proved, and never green. */
-  readonly tested: boolean;
-  readonly probes: readonly {
-    readonly from: string;
-    readonly to: string;
-    readonly failed: boolean;
-    readonly seen: string;
-  }[];
-  readonly proved: boolean;
+/** A connection that must fail, and what came of it. */
+export interface Probe {
+  readonly from: string;
+  readonly to: string;
+  readonly failed: boolean;
+  readonly seen: string;
 }
 
 const BEACON_PORT = 7;
@@ -70,7 +65,7 @@ export async function probeIsolation(
   { networks, running }: Pick<Reach, "networks" | "running">,
   beacons: readonly Target[],
   patience: Milliseconds = PROBE_TIMEOUT,
-): Promise<Isolation["probes"]> {
+): Promise<readonly Probe[]> {
   const targets: readonly Target[] = [
     ...beacons,
     ...running().map(({ network, name, address, tier }) => ({

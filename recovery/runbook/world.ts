@@ -1,8 +1,7 @@
 import type { Census } from "../../census/census";
-import type { Isolation } from "../../guests/isolation";
 import type { Instant, Milliseconds } from "../../lib/time";
 import type { SiteName } from "../../model/schema/site";
-import type { Check, CleanUp, Scenario } from "../record";
+import type { Check, CleanUp, Isolation, Scenario } from "../record";
 import type { Clock } from "./run-steps";
 
 /** The newest thing that can be read in recovered data, and what before the disaster is not there. */
