@@ -2,10 +2,9 @@ import type { AttributePath, PlannedChange } from "../../terraform/plan/change";
 import type { Subject } from "../subject";
 import { type Difference, differences } from "./difference";
 import { type AttributeChange, type ClassifiedChange, type ClassifiedEffect, EFFECTS, type Effect } from "./effect";
-import { matches } from "./pattern";
-import type { ChangeContext, EffectRow, ObjectRow, ResourceTable } from "./row";
+import { type ChangeContext, type EffectRow, matches, type ObjectRow, type ResourceTable } from "./row";
 import { TABLES } from "./tables/all";
-import { inWords } from "./values";
+import { inWords, type Unit } from "./values";
 
 /** What is known besides the plan, and who an object is in the model's words. */
 export interface ClassificationContext extends ChangeContext {
@@ -24,7 +23,7 @@ export function classify(change: PlannedChange, context: ClassificationContext):
     change.action.kind === "update" || change.action.kind === "replace"
       ? differences(change)
           .filter(({ pattern }) => table === undefined || !said(table, pattern).volatile)
-          .map(inReport)
+          .map((difference) => inReport(difference, table))
       : [];
   const effects = [...effectsOfAddress(change), ...effectsOfAction(change, differing, table, { ...context, subject })];
   const all = effects.length > 0 ? effects : [{ effect: "none" as const, causes: [] }];
@@ -140,7 +139,7 @@ function effectsOfUpdate(
       effect: row?.effect ?? "notClassified",
       ...(row && { row: row.id }),
       causes: causes.map(({ words }) => words),
-      ...decidedBy(row, change),
+      ...decidedBy(row, change, table),
     }),
   );
   const whole = objectRows(table?.whenUpdated, change, context);
@@ -167,6 +166,7 @@ interface Said {
   /** It changes by itself. */
   readonly volatile: boolean;
   readonly rows: readonly EffectRow[];
+  readonly unit: Unit | undefined;
 }
 
 const known = new WeakMap<ResourceTable, Map<string, Said>>();
@@ -179,6 +179,7 @@ function said(table: ResourceTable, pattern: string): Said {
   const found = attributes.get(pattern) ?? {
     volatile: table.volatile.some(names),
     rows: table.rows.filter((row) => row.attributes.some(names)),
+    unit: Object.entries(table.units ?? {}).find(([attribute]) => names(attribute))?.[1],
   };
   attributes.set(pattern, found);
   return found;
@@ -187,16 +188,22 @@ function said(table: ResourceTable, pattern: string): Said {
 const isOf = ({ releases }: Pick<EffectRow, "releases">, { release }: ChangeContext): boolean =>
   releases?.includes(release) ?? true;
 
-function decidedBy(row: EffectRow | undefined, { before }: PlannedChange): Pick<ClassifiedEffect, "decidedBy"> {
+const unitIn = (table: ResourceTable | undefined) => (pattern: string) => table && said(table, pattern).unit;
+
+function decidedBy(
+  row: EffectRow | undefined,
+  { before }: PlannedChange,
+  table: ResourceTable | undefined,
+): Pick<ClassifiedEffect, "decidedBy"> {
   const attribute = row?.when?.decidedBy;
   if (attribute === undefined || !before || !(attribute in before)) return {};
-  const value = inWords(attribute, before[attribute]);
+  const value = inWords(before[attribute], attribute, unitIn(table));
   return { decidedBy: { path: attribute, ...(value !== undefined && { before: value, after: value }) } };
 }
 
-function inReport(difference: Difference): Worded {
+function inReport(difference: Difference, table: ResourceTable | undefined): Worded {
   const { path, pattern, before, after, unknown } = difference;
-  const [from, to] = [inWords(pattern, before), inWords(pattern, after)];
+  const [from, to] = [before, after].map((value) => inWords(value, pattern, unitIn(table)));
   const words = {
     path,
     ...(from !== undefined && { before: from }),
