@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oncePer } from "../lib/once-per";
 import { type Data, described, text } from "../lib/published-schema";
 import { likeMachines } from "../model/like-machines";
 import type { Model } from "../model/model";
@@ -62,20 +63,15 @@ const siteOf = (address: string): SiteName | undefined => {
 
 type Machine = Required<Pick<Subject, "site" | "tier" | "member">>;
 
-const known = new WeakMap<Model, ReadonlyMap<string, Machine>>();
-
 /** By VM name: those of every posture. */
-function machinesOf(model: Model): ReadonlyMap<string, Machine> {
-  const machines =
-    known.get(model) ??
+const machinesOf = oncePer(
+  (model: Model): ReadonlyMap<string, Machine> =>
     new Map(
       likeMachines(model).flatMap(({ kind: tier, siteName: site, members }) =>
         members.map(({ id: member }) => [virtualMachineName(model.sites[site], member), { site, tier, member }]),
       ),
-    );
-  known.set(model, machines);
-  return machines;
-}
+    ),
+);
 
 function machineOf(
   model: Model,

@@ -1,3 +1,4 @@
+import { oncePer } from "../../lib/once-per";
 import type { AttributePath, PlannedChange } from "../../terraform/plan/change";
 import type { Subject } from "../subject";
 import { type Difference, differences } from "./difference";
@@ -169,21 +170,15 @@ interface Said {
   readonly unit: Unit | undefined;
 }
 
-const known = new WeakMap<ResourceTable, Map<string, Said>>();
-
 /** What a table says of an attribute. Looked for once: a plan has the same few attributes thousands of times. */
-function said(table: ResourceTable, pattern: string): Said {
-  const attributes = known.get(table) ?? new Map<string, Said>();
-  known.set(table, attributes);
+const said = oncePer((table: ResourceTable, pattern: string): Said => {
   const names = (attribute: string) => matches(attribute, pattern);
-  const found = attributes.get(pattern) ?? {
+  return {
     volatile: table.volatile.some(names),
     rows: table.rows.filter((row) => row.attributes.some(names)),
     unit: Object.entries(table.units ?? {}).find(([attribute]) => names(attribute))?.[1],
   };
-  attributes.set(pattern, found);
-  return found;
-}
+});
 
 const isOf = ({ releases }: Pick<EffectRow, "releases">, { release }: ChangeContext): boolean =>
   releases?.includes(release) ?? true;

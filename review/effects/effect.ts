@@ -31,6 +31,14 @@ export const effectSchema = z.enum(EFFECTS).meta({
 });
 export type Effect = (typeof EFFECTS)[number];
 
+const RANK = new Map(EFFECTS.map((effect, index) => [effect, index]));
+
+/** How bad an effect is: 0 is harmless. */
+export const rankOf = (effect: Effect): number => RANK.get(effect) ?? 0;
+
+export const worstFirst = (a: { readonly effect: Effect }, b: { readonly effect: Effect }): number =>
+  rankOf(b.effect) - rankOf(a.effect);
+
 /** A provider release for which a row was shown, or read. */
 export const releaseSchema = z
   .enum(["1.26.0", "2.15.0"])

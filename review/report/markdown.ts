@@ -3,11 +3,9 @@ import { code, htmlCode } from "../../lib/text/escape";
 import type { Language } from "../../lib/text/localized";
 import type { Sentence } from "../../lib/text/sentence";
 import type { Review } from "../review";
-import type { AlikeObjects } from "./alike";
-import { attributeSentence, effectsOf } from "./change-sentence";
+import { type AlikeObjects, attributeSentence, effectsOf, fewNames, namesOf } from "./alike";
 import { fitted, type Item, type Listing, leastOf, listed, type Part, sizeOf, whole } from "./markdown/budget";
 import { destructivePart, markdown, reasonLine } from "./markdown/destructive";
-import { fewNames, namesOf } from "./names";
 import { type Heading, PHRASES, type Phrases } from "./phrases";
 import {
   type BlockStory,

@@ -2,7 +2,7 @@ import { english, joined, type Sentence, say } from "../../lib/text/sentence";
 import type { Approval } from "../../model/schema/approval";
 import { SITE_NAMES } from "../../model/schema/site";
 import type { LocatedFinding } from "../../policy/located";
-import type { Effect } from "../effects/effect";
+import { type Effect, worstFirst } from "../effects/effect";
 import type {
   Block,
   ChangeGroup,
@@ -14,9 +14,8 @@ import type {
   SiteReview,
   StackReview,
 } from "../review";
-import { type AlikeObjects, alike, worstFirst } from "./alike";
+import { type AlikeObjects, alike, attributeSentence } from "./alike";
 import { type CapacityRow, capacityRow } from "./capacity-row";
-import { attributeSentence } from "./change-sentence";
 import type { Phrases, PlaceName } from "./phrases";
 import { brokenPromises, promiseSentences } from "./promise-sentence";
 import { CHAPTERS, type Chapter, TONES, WORST_FIRST } from "./severity";

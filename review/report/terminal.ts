@@ -6,10 +6,8 @@ import { joined, type Sentence, say, type Writer, written } from "../../lib/text
 import { shortened, visible } from "../../lib/text/visible";
 import type { Effect } from "../effects/effect";
 import type { Review } from "../review";
-import type { AlikeObjects } from "./alike";
+import { type AlikeObjects, attributeSentence, fewNames, namesOf, reasonOf } from "./alike";
 import type { CapacityRow } from "./capacity-row";
-import { attributeSentence, reasonOf } from "./change-sentence";
-import { fewNames, namesOf } from "./names";
 import { type Heading, PHRASES, type Phrases } from "./phrases";
 import { CHAPTER_NAMES, CHAPTERS, type Chapter, DESTRUCTIVE, TONES, type Tone } from "./severity";
 import { type BlockStory, type PlaceStory, type Story, storyOf } from "./story";
