@@ -53,6 +53,9 @@ const check = z
 /** Something that is true or false, with what was seen. */
 export type Check = Data<typeof check>;
 
+/** A check whose instant is not told: whoever read what it is about knows it. */
+export type Finding = Omit<Check, "at">;
+
 const recoveryPoint = z
   .strictObject({
     tier: tierName,
@@ -68,6 +71,15 @@ const recoveryPoint = z
   });
 /** Recovery point actual: the instant of the disaster minus the newest marker that can be read in the recovered data. */
 export type RecoveryPoint = Data<typeof recoveryPoint>;
+
+/**
+ * Whether no more was lost than the objective allows. A disaster that leaves time for an orderly stop loses nothing that was
+ * written before it.
+ */
+export const keepsPoint = (
+  { actual, objective, missing = 0 }: Pick<RecoveryPoint, "actual" | "objective" | "missing">,
+  scenario: Scenario,
+): boolean => actual !== undefined && actual <= objective && (scenario === "fire" || missing === 0);
 
 const recoveryTime = z
   .strictObject({
@@ -174,6 +186,20 @@ export const recordSchema = z.strictObject({
 
 /** What an exercise did, measured and found: the evidence, of which all documents are made. Version 1. */
 export type ExerciseRecord = Data<typeof recordSchema>;
+
+/** What is known of an exercise before its first step. */
+export type Opening = Pick<
+  ExerciseRecord,
+  "id" | "kind" | "scenario" | "target" | "people" | "code" | "software" | "scope" | "began" | "tierHashes"
+>;
+
+/** What the steps of an exercise have found out, kept in its journal: the record in the making. */
+export type Facts = Partial<
+  Omit<ExerciseRecord, "version" | "steps" | "ended" | "outcome" | "deviations" | "recommendations">
+> & {
+  /** The censuses before anything was made, by site: as JSON, for the comparison afterwards. */
+  readonly censusesBefore?: Readonly<Record<string, unknown>>;
+};
 
 /** The JSON schema of a record, version 1, as `docs/exercise-record.schema.json` publishes it. */
 export const recordSchemaDocument = (): string =>

@@ -3,7 +3,7 @@ import type { LocalizedText } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
 import type { RehearsedTier } from "../../model/rehearsal";
 import type { TierSpec } from "../../model/schema/workload";
-import type { Finding } from "./finding";
+import type { Finding } from "../record";
 
 /**
  * Whether each tier of the recovery plan has what it is recovered from, one finding each: members at Marrakech, and where it

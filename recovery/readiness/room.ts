@@ -5,7 +5,7 @@ import { virtualMachineName } from "../../model/names";
 import { inPosture, type Machine, machinesAt } from "../../planning/capacity/machines";
 import { storesAt } from "../../planning/capacity/stores";
 import { priorityGroups } from "../../planning/timeline";
-import type { Finding } from "./finding";
+import type { Finding } from "../record";
 import { type ClusterNow, clusterNow, type StoreNow, storeNow } from "./what-runs";
 
 /** Something that a rehearsal's VMs need of Marrakech, beside what runs there. */

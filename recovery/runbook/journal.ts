@@ -1,6 +1,6 @@
 import type { LocalizedText } from "../../lib/text/localized";
 import type { Instant } from "../../lib/time";
-import type { Facts } from "./facts";
+import type { Facts } from "../record";
 
 /** What is written before and after each step, so that another process can go on where this one was killed. */
 export type JournalEntry =

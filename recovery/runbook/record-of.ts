@@ -1,13 +1,6 @@
 import { type LocalizedText, localize } from "../../lib/text/localized";
 import type { Instant } from "../../lib/time";
-import type { ExerciseRecord, StepRecord } from "../record";
-import type { Facts } from "./facts";
-
-/** What is known of an exercise before its first step. */
-export type Opening = Pick<
-  ExerciseRecord,
-  "id" | "kind" | "scenario" | "target" | "people" | "code" | "software" | "scope" | "began" | "tierHashes"
->;
+import type { ExerciseRecord, Facts, Opening, StepRecord } from "../record";
 
 /** What tells whether an exercise may be called passed: every one of these was measured, and is as it must be. */
 const PROOFS = ["readiness", "assertions", "recoveryPoints", "recoveryTimes", "replication", "cleanUp"] as const;

@@ -4,12 +4,7 @@ import type { Instant, Milliseconds } from "../../lib/time";
 import type { StepRecord } from "../record";
 import { type JournalFile, type Progress, progressOf } from "./journal";
 import { type Step, StepFailure, type StepResult } from "./step";
-
-export interface Clock {
-  readonly now: () => Date;
-  /** Calls back once after so many milliseconds, unless it is stopped. @returns stops it */
-  readonly after: (milliseconds: number, callBack: () => void) => () => void;
-}
+import type { Clock } from "./world";
 
 /** Told as steps begin and end, for whoever watches. */
 export interface Watcher {

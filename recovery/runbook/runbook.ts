@@ -9,9 +9,17 @@ import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
 import { Duration } from "../../model/units/duration";
 import { recoveryTimeline } from "../../planning/timeline";
-import type { Check, CleanUp, ExerciseKind, RecoveryPoint, RecoveryTime, Replication, Scenario } from "../record";
-import type { Facts } from "./facts";
-import { keepsPoint } from "./recovery-point";
+import {
+  type Check,
+  type CleanUp,
+  type ExerciseKind,
+  type Facts,
+  keepsPoint,
+  type RecoveryPoint,
+  type RecoveryTime,
+  type Replication,
+  type Scenario,
+} from "../record";
 import { type Step, StepFailure } from "./step";
 import type { World } from "./world";
 

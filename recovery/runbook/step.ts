@@ -1,6 +1,6 @@
 import { english, type LocalizedText } from "../../lib/text/localized";
 import type { Duration } from "../../model/units/duration";
-import type { Facts } from "./facts";
+import type { Facts } from "../record";
 
 /** What a step came to. */
 export interface StepResult {

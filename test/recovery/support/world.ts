@@ -1,7 +1,6 @@
 import { loadModel } from "../../../model/load";
 import { recoveryHashes } from "../../../recovery/coverage/coverage";
-import type { Check, ExerciseKind, Scenario } from "../../../recovery/record";
-import type { Opening } from "../../../recovery/runbook/record-of";
+import type { Check, ExerciseKind, Opening, Scenario } from "../../../recovery/record";
 import type { World } from "../../../recovery/runbook/world";
 import { censusAsModelled } from "../../census/synthetic";
 
