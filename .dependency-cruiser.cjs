@@ -76,6 +76,11 @@ const PURE =
   "^(model|planning|policy|constructs(?!/recovery/probe))/|^documents/(?!files\\.ts)|^review/(?!run/|forges/)|^terraform/(plan|secrets)/|" +
   "^recovery/(record\\.ts|runbook/|readiness/|coverage/|evidence/(?!files/))|^lib/(text|drawing)/";
 
+/** Tests of the committed design, or of commands on it. */
+const ABOUT_THE_DESIGN = [
+  ...["documents/documents", "planning/capacity/command", "recovery/rehearse-workflow", "end-to-end/commands"],
+];
+
 const names = [...Object.keys(rooms), "cli", "test"];
 const below = (folders) => `^(${folders.join("|")})/`;
 const error = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
@@ -113,6 +118,12 @@ module.exports = {
       "what an engineer edits is read in one place, model/committed.ts: all else takes a model as its argument",
       { pathNot: "^(datacenters/|model/committed\\.ts$)" },
       { path: "^datacenters/" },
+    ),
+    error(
+      "committed-data-in-tests",
+      "tests of behaviour run on test/fixture: only what says something of the committed design reads it",
+      { path: "^test/", pathNot: `^test/(${ABOUT_THE_DESIGN.join("|")})\\.test\\.ts$` },
+      { path: "^model/committed\\.ts$" },
     ),
     error(
       "nobody-imports-cli",

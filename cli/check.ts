@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { acknowledgements } from "../model/committed";
+import { acknowledgements, modelData } from "../model/committed";
 import { loadModel } from "../model/load";
 import type { Model } from "../model/model";
 import { ModelError } from "../model/model-error";
@@ -40,7 +40,7 @@ runCommand<CheckOptions>(
 /** Of a model that is not sound, nothing else can be told: neither what the rules find nor what an acknowledgement matches. */
 function verdictOn(day: string): Verdict {
   try {
-    const model = loadModel();
+    const model = loadModel(modelData);
     return judge([...evaluate(model), ...treeFindings(model)], acknowledgements, day);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import type { Milliseconds } from "../../lib/time";
-import { modelData } from "../../model/committed";
 import type { SiteName } from "../../model/schema/site";
 import { censusCollector } from "../../toolchain/artefacts";
 import { diesWithParent } from "./child";
@@ -51,8 +50,7 @@ export function watchMachines(
     env: {
       ...process.env,
       ...environment,
-      // the simulation alone has an address of its own
-      VSPHERE_SERVER: variable("server") ?? modelData[site].vcenter,
+      VSPHERE_SERVER: variable("server"),
       VSPHERE_USER: variable("user"),
       VSPHERE_PASSWORD: variable("password"),
     },

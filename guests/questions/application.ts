@@ -13,8 +13,9 @@ export async function checkHealth(
   { model, networks }: Pick<Reach, "model" | "networks">,
   { network, tier: tierName, address }: Pick<GuestMachine, "network" | "tier" | "address">,
 ): Promise<Seen> {
-  const healthCheck = model.massar.tiers.find(({ name }) => name === tierName)?.healthCheck;
-  if (healthCheck === undefined) throw new Error(`the workload has no tier ${tierName}`);
+  const tier = model.massar.tiers.find(({ name }) => name === tierName);
+  if (tier === undefined) throw new Error(`the workload has no tier ${tierName}`);
+  const { healthCheck, software } = tier;
   const { port } = healthCheck;
   try {
     if (healthCheck.kind === "tcp") {
@@ -23,7 +24,7 @@ export async function checkHealth(
     }
     const url = new URL(
       healthCheck.path,
-      `${port === TLS_PORT && tierName === ENTRY ? "https" : "http"}://${address}:${port}`,
+      `${port === TLS_PORT && software === "webServer" ? "https" : "http"}://${address}:${port}`,
     );
     const { status, body } = await request(networks.at[network], url);
     return { passed: status === 200, seen: `${url} answers ${status}: ${body.trim().slice(0, 200)}` };
@@ -31,9 +32,6 @@ export async function checkHealth(
     return { passed: false, seen: `${address}:${port}: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
-
-/** The only tier that speaks TLS. */
-const ENTRY = "load-balancer";
 
 /** GET by address, or by a name that the network's own name servers know. */
 export async function get(

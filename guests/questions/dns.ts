@@ -5,13 +5,10 @@ import { forward } from "../network/door";
 import type { NetworkName } from "../network/network";
 import type { Reach } from "./reach";
 
-/** The tier whose guests serve names. */
-const NAME_SERVERS = "core-services";
-
 /** Asks and updates the name servers of a network. */
 export function dnsGuests({ networks, running, dnsKey }: Reach): DnsGuests {
   const ofEach = async (network: NetworkName, program: string, args: readonly string[]): Promise<readonly string[]> => {
-    const servers = running().filter(({ network: in_, tier }) => in_ === network && tier.name === NAME_SERVERS);
+    const servers = running().filter(({ network: in_, tier }) => in_ === network && tier.software === "nameServer");
     if (servers.length === 0) throw new Error(`no name server runs in ${network}`);
     return Promise.all(
       servers.map(async ({ name, address, tier }) => {

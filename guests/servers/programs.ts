@@ -33,9 +33,8 @@ const fileServer: Program = {
   start: startFiles,
 };
 
-/** By the tier's name; a tier that is not named here has a mechanism's program, or `answers`. */
-const NAMED: Readonly<Record<string, Program>> = {
-  "connection-pool": {
+const PROGRAMS: Readonly<Record<NonNullable<TierSpec["software"]>, Program>> = {
+  connectionPool: {
     software: {
       en: "a relay in Go to the member that can be written to",
       fr: "un relais en Go vers le membre ouvert en écriture",
@@ -54,9 +53,8 @@ const NAMED: Readonly<Record<string, Program>> = {
     standsIn: { en: "Massar's own code is not public", fr: "le code de Massar n’est pas public" },
     start: (guest, context) => start(guest, context, applicationCommand, databaseEnvironment(context)),
   },
-  web: { software: "Caddy 2.11", start: (guest, context) => startCaddy(guest, context, "application") },
-  "load-balancer": { software: "Caddy 2.11", start: (guest, context) => startCaddy(guest, context, "web") },
-  "core-services": {
+  webServer: { software: "Caddy 2.11", start: startCaddy },
+  nameServer: {
     software: {
       en: "a name server in Go (miekg/dns) with signed updates (RFC 2136)",
       fr: "un serveur de noms en Go (miekg/dns) à mises à jour signées (RFC 2136)",
@@ -81,10 +79,10 @@ const answers: Program = {
   start: (guest, context) => start(guest, context, answerCommand),
 };
 
-export function programOf({ name, protection: { mechanism } }: Pick<TierSpec, "name" | "protection">): Program {
+export function programOf({ software, protection: { mechanism } }: Pick<TierSpec, "software" | "protection">): Program {
   if (mechanism === "databaseStreaming") return postgres;
   if (mechanism === "fileReplication") return fileServer;
-  return NAMED[name] ?? answers;
+  return software === undefined ? answers : PROGRAMS[software];
 }
 
 /** For the evidence: what ran in each tier's guests. */
@@ -120,9 +118,12 @@ export async function listenOn(guest: Guest, context: GuestContext): Promise<rea
   return Promise.all(addresses.map((each) => networkOf(context, guest).endpoint(each, tier.healthCheck.port)));
 }
 
+/** The tiers that a guest's own depends on. */
+const nextTiers = ({ tier }: Guest, { model }: GuestContext): readonly TierSpec[] =>
+  model.massar.tiers.filter(({ name }) => tier.dependsOn.includes(name));
+
 /** Where the members of another tier answer in a network, whether they run or not. */
-async function endpointsOf(tierName: string, network: NetworkName, { model, networks }: GuestContext) {
-  const tier = model.massar.tiers.find(({ name }) => name === tierName);
+async function endpointsOf(tier: TierSpec | undefined, network: NetworkName, { model, networks }: GuestContext) {
   if (tier === undefined) return [];
   const members = plannedMembers(model, network, tier);
   return Promise.all(members.map(({ address }) => networks.at[network].endpoint(address, tier.healthCheck.port)));
@@ -135,16 +136,19 @@ const plantedIll = ({ network, tier }: Guest, { isPlantedIll }: GuestContext) =>
 
 const poolCommand: Command = async (guest, context) => {
   const database = context.model.massar.tiers.find(({ protection }) => protection.mechanism === "databaseStreaming");
-  const members = await endpointsOf(database?.name ?? "", guest.network, context);
+  const members = await endpointsOf(database, guest.network, context);
   return ["pool", ...flags("listen", await listenOn(guest, context)), ...flags("member", members)];
 };
 
-const applicationCommand: Command = async (guest, context) => [
-  "application",
-  ...flags("listen", await listenOn(guest, context)),
-  ...flags("database", await endpointsOf("connection-pool", guest.network, context)),
-  ...plantedIll(guest, context),
-];
+const applicationCommand: Command = async (guest, context) => {
+  const pool = nextTiers(guest, context).find(({ software }) => software === "connectionPool");
+  return [
+    "application",
+    ...flags("listen", await listenOn(guest, context)),
+    ...flags("database", await endpointsOf(pool, guest.network, context)),
+    ...plantedIll(guest, context),
+  ];
+};
 
 const answerCommand: Command = async (guest, context) => {
   const { healthCheck } = guest.tier;
@@ -173,9 +177,10 @@ const dnsCommand: Command = async (guest, context) => {
 };
 
 /** A web server, or the entry where TLS ends: leads requests on to another tier. */
-async function startCaddy(guest: Guest, context: GuestContext, next: string): ReturnType<StartProgram> {
+async function startCaddy(guest: Guest, context: GuestContext): ReturnType<StartProgram> {
   const disk = context.diskOf(guest);
   await mkdir(disk, { recursive: true });
+  const next = nextTiers(guest, context).find(({ software }) => software === "webServer" || software === "application");
   const upstreams = await endpointsOf(next, guest.network, context);
   const { healthCheck, service } = guest.tier;
   const ill = { match: [{ path: ["/health"] }], handle: [{ handler: "static_response", status_code: 503 }] };

@@ -2,7 +2,6 @@ import { Failure } from "../../lib/failure";
 import { lengthText } from "../../lib/text/length";
 import type { Wording } from "../../lib/text/wording";
 import type { Instant } from "../../lib/time";
-import { modelData } from "../../model/committed";
 import { checkVCenter } from "../../terraform/preflight";
 import type { Check } from "../record";
 import { check } from "./check";
@@ -10,10 +9,10 @@ import { check } from "./check";
 /** What to do where Rabat is really down: an exercise would be in the way. */
 const RECOVER = {
   en:
-    "If Rabat is lost, this is no rehearsal: recover, as README says under “When Rabat is lost” (posture recovered in " +
+    "If Rabat is lost, this is not a rehearsal: follow docs/guide/rabat-is-lost.md (posture recovered in " +
     "datacenters/massar/posture.ts, then npm run deploy -- dr).",
   fr:
-    "Si Rabat est perdu, ce n’est pas un exercice : rétablir, comme le dit le README sous « When Rabat is lost » (posture " +
+    "Si Rabat est perdu, ce n’est pas un exercice : suivre docs/guide/rabat-perdu.fr.md (posture " +
     "« recovered » dans datacenters/massar/posture.ts, puis npm run deploy -- dr).",
 } as const;
 
@@ -73,11 +72,9 @@ const realLoss = (en: string, fr: string): Wording => ({ en: `${en}. ${RECOVER.e
 
 async function failureOfRabat({ environment, signal }: Asked): Promise<Failure | undefined> {
   const variable = (name: string) => environment[`TF_VAR_rabat_vsphere_${name}`] ?? "";
-  // the simulation alone has an address of its own
-  const server = variable("server") || modelData.rabat.vcenter;
   try {
     await checkVCenter(
-      { site: "rabat", server, user: variable("user"), password: variable("password") },
+      { site: "rabat", server: variable("server"), user: variable("user"), password: variable("password") },
       { environment, signal },
     );
     return undefined;

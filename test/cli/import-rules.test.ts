@@ -118,6 +118,7 @@ const breaking: Readonly<Record<string, readonly [from: string, to: string]>> = 
   "documents-diagrams-imports": ["documents/diagrams", "documents/site/machines"],
   "documents-site-imports": ["documents/site", "documents/page"],
   "committed-data": ["stacks", "datacenters/rabat"],
+  "committed-data-in-tests": ["test", "model/committed"],
   "nobody-imports-cli": ["test", "cli/command"],
   "pure-rooms-do-nothing": ["policy", "node:fs"],
   "pure-rooms-start-nothing": ["planning", "lib/processes"],

@@ -3,15 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { keepState, type StateStore } from "../../constructs/provider/state";
-import { modelData } from "../../model/committed";
 import { STACKS, type StackName } from "../../model/names";
 import type { SiteData } from "../../model/schema/site";
+import { fixtureData } from "../fixture/model";
 import { type Block, synthesise } from "../support/synth";
 
 /** What Terraform is told of each stack's state on `live`. */
 function liveBackends(stateAt: (site: SiteData) => SiteData["state"]): Record<StackName, Block> {
   const site = (data: SiteData): SiteData => ({ ...data, state: stateAt(data) });
-  const stacks = synthesise({ rabat: site(modelData.rabat), marrakech: site(modelData.marrakech) }, { target: "live" });
+  const stacks = synthesise(
+    { rabat: site(fixtureData.rabat), marrakech: site(fixtureData.marrakech) },
+    { target: "live" },
+  );
   const backend = (name: StackName) => (stacks[name].json["terraform"] as Block)["backend"] as Block;
   return { primary: backend("primary"), dr: backend("dr"), "replication-link": backend("replication-link") };
 }
@@ -77,6 +80,13 @@ describe("state", () => {
   test("a simulation keeps each stack in a local file, which Terraform locks too", () => {
     expect(backendOf({ kind: "directory", path: "/simulation/state" })).toEqual({
       local: { path: "/simulation/state/replication-link.tfstate" },
+    });
+  });
+
+  test("or on a server, which locks too", () => {
+    const address = "http://127.0.0.1:8080/replication-link";
+    expect(backendOf({ kind: "http", url: "http://127.0.0.1:8080" })).toEqual({
+      http: { address, lock_address: address, unlock_address: address },
     });
   });
 });

@@ -6,7 +6,6 @@ import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
 import { run } from "../../lib/processes";
 import { english } from "../../lib/text/wording";
-import { modelData } from "../../model/committed";
 import { STACKS } from "../../model/names";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { Duration } from "../../model/units/duration";
@@ -14,6 +13,7 @@ import { readEvidence } from "../../recovery/evidence/files/folder";
 import { verifyEvidence } from "../../recovery/evidence/verify";
 import type { ExerciseRecord } from "../../recovery/record";
 import { runsTypeScript } from "../../toolchain/run-typescript";
+import { fixtureData } from "../fixture/model";
 import { expectEmptyPlans } from "../support/expectations";
 import { Operator } from "../support/operator";
 import type { Simulation } from "../support/simulation";
@@ -21,7 +21,7 @@ import { drillModel, type Ground, type Planting, RPO, rehearse, startGround } fr
 
 jest.setTimeout(300_000);
 
-const model = drillModel(modelData);
+const model = drillModel(fixtureData);
 let simulation: Simulation;
 let before: Record<SiteName, Census>;
 /** Of the exercises so far. */
@@ -65,8 +65,8 @@ const withOtherAddress =
   async ({ deviate }) =>
     deviate({
       massar: {
-        ...modelData.massar,
-        tiers: modelData.massar.tiers.map((each) => (each.name === tier ? { ...each, firstHost: 77 } : each)),
+        ...fixtureData.massar,
+        tiers: fixtureData.massar.tiers.map((each) => (each.name === tier ? { ...each, firstHost: 77 } : each)),
       },
     });
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { MachineKey } from "../../guests/api";
 import { guestProcesses } from "../../guests/processes/leftovers";
 import { removeKeptGuests } from "../../guests/processes/private-directory";
-import { loadModel } from "../../model/load";
+import { fixtureModel } from "../fixture/model";
 import { type RemoteGuests, type RemoteOptions, remoteGuests } from "./remote-guests";
 import { VirtualCenters } from "./vcenters";
 
@@ -20,7 +20,7 @@ const recoveredFiles: MachineKey = { network: "bubble", member: "file-1" };
 
 /** What one after the other runs, and leaves when it is killed. */
 class Place {
-  readonly vcenters = new VirtualCenters(loadModel(undefined, "lab"));
+  readonly vcenters = new VirtualCenters(fixtureModel("lab"));
   /** Of their own: what is in it, they left. */
   readonly temporary: string;
   readonly stateFile: string;

@@ -2,8 +2,8 @@
 
 import type { WatchedMachine } from "../../guests/processes/watch";
 import { startGuests } from "../../guests/simulated/guests";
-import { loadModel } from "../../model/load";
 import type { SiteName } from "../../model/schema/site";
+import { fixtureModel } from "../fixture/model";
 import type { Answer, Message } from "./remote-guests";
 import { isBubble } from "./vcenters";
 
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     else told(message.machines);
   });
   const guests = await startGuests({
-    model: loadModel(undefined, "lab"),
+    model: fixtureModel("lab"),
     environment: {},
     isBubble,
     stateFile,

@@ -4,6 +4,7 @@ import {
   cpSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { constants, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
@@ -20,6 +21,7 @@ import { LinuxProcess } from "../../lib/process-table";
 import { send } from "../../lib/processes";
 import type { SiteName } from "../../model/schema/site";
 import type { Account } from "../../simulation/credentials";
+import { fixtureData } from "../fixture/model";
 
 const sessionSchema = z.object({ simulators: z.array(z.object({ site: z.string(), pid: z.number() })) });
 
@@ -44,7 +46,8 @@ export interface Running {
 export class ProjectCopy {
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), "a path with a space ")));
 
-  constructor() {
+  /** @param design what its `datacenters/` holds: the figures that tests know, or the project's own, which anybody may edit */
+  constructor(design: "fixture" | "committed" = "fixture") {
     const { stdout } = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
       cwd: project,
       encoding: "utf8",
@@ -52,7 +55,19 @@ export class ProjectCopy {
     for (const file of stdout.split("\0").filter((file) => file && existsSync(inProject(file)))) {
       cpSync(inProject(file), join(this.directory, file), { recursive: true });
     }
+    if (design === "fixture") this.replaceDesign(join(fixtureData.root, "datacenters"));
     for (const shared of ["node_modules", ".cache"]) symlinkSync(inProject(shared), join(this.directory, shared));
+  }
+
+  /** Puts other datacenters into the editable folder: files of the same names that import the model from `folder`. */
+  replaceDesign(folder: string): void {
+    const toModel = relative(join(folder, ".."), inProject());
+    for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".ts"),
+    )) {
+      const text = readFileSync(join(folder, file), "utf8");
+      writeFileSync(join(this.directory, "datacenters", file), text.replaceAll(`/${toModel}/model/`, "/model/"));
+    }
   }
 
   start(script: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = process.env): Running {

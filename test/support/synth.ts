@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import type { ModelData } from "../../model/model";
 import { REHEARSAL_STACK, type StackName } from "../../model/names";
 import { chooseTarget, type TargetContext } from "../../model/target";
 import { addStacks } from "../../stacks/all";
+import { fixtureData } from "../fixture/model";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Block = { [key: string]: Json };
@@ -78,13 +78,27 @@ function synthesiseAnew(changes: Partial<ModelData>, context: TargetContext): Sy
 function addSynthesised(outdir: string, changes: Partial<ModelData>, context: TargetContext, rehearsal?: string) {
   withoutStackTraces(() => {
     const app = new App({ outdir });
-    addStacks(app, { model: loadModel({ ...modelData, ...changes }), target: chooseTarget(context), rehearsal });
+    addStacks(app, { model: loadModel({ ...fixtureData, ...changes }), target: chooseTarget(context), rehearsal });
     app.synth();
   });
 }
 
 const readStack = (outdir: string, name: string) =>
-  new SynthesisedStack(JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")) as Block);
+  new SynthesisedStack(
+    withMembersInPlace(JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")) as Block),
+  );
+
+/** A stack whose resources have the map that their `for_each` names as a local, as Terraform sees it. */
+function withMembersInPlace(json: Block): Block {
+  const locals = (json["locals"] ?? {}) as Block;
+  for (const block of Object.values((json["resource"] ?? {}) as Block).flatMap((blocks) =>
+    Object.values(blocks ?? {}),
+  )) {
+    const name = /^\$\{local\.([^.}]+)\}$/.exec(String(block["for_each"]))?.[1];
+    if (name !== undefined) block["for_each"] = structuredClone(locals[name] ?? null);
+  }
+  return json;
+}
 
 function inOwnFolder<Result>(action: (outdir: string) => Result): Result {
   const outdir = mkdtempSync(join(tmpdir(), "massar-synth-"));

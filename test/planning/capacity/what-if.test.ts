@@ -1,9 +1,9 @@
 import { Failure } from "../../../lib/failure";
-import { loadModel } from "../../../model/load";
 import { capacityReport, type ResourceLine } from "../../../planning/capacity/report";
 import { askWhatIf, type WhatIf } from "../../../planning/capacity/what-if";
+import { fixtureModel } from "../../fixture/model";
 
-const model = loadModel();
+const model = fixtureModel();
 
 function report(question: WhatIf = {}) {
   const asked = askWhatIf(model, question);
