@@ -20,7 +20,15 @@ const check = async (...args: string[]) => {
 };
 
 describe("npm run check", () => {
-  test("finds nothing in the reference design", async () => {
+  test("finds no error in the committed design", async () => {
+    const committed = new ProjectCopy("committed");
+    const { exitCode, output } = await committed.run("check");
+    committed.remove();
+    expect(output).toMatch(/^0 errors, /m);
+    expect(exitCode).toBe(0);
+  }, 30_000);
+
+  test("finds nothing in a sound design", async () => {
     expect(await check()).toEqual({ exitCode: 0, output: "0 errors, 0 warnings, 0 acknowledged" });
   }, 30_000);
 
