@@ -219,7 +219,7 @@ const machinesOn = async (host: string) =>
 describe("the life of two sites", () => {
   test("all stacks deploy, and second and third plans are empty", async () => {
     simulation.synthesise(modelData);
-    await simulation.deploy(...STACKS);
+    await simulation.cdktf("deploy", ...STACKS);
     await expectEmptyPlans(simulation, STACKS);
     await expectEmptyPlans(simulation, STACKS);
   });
@@ -410,7 +410,7 @@ describe("the life of two sites", () => {
 
   test("with all locks lifted everything goes, and each site is as it was delivered", async () => {
     simulation.synthesise(liftAllLocks(remaining));
-    await simulation.destroy(...STACKS);
+    await simulation.cdktf("destroy", ...STACKS);
     for (const site of SITE_NAMES) {
       expect(censusDifference(delivered[site], await simulation.census(site))).toEqual([]);
     }
