@@ -34,7 +34,7 @@ export class Baseline extends Construct {
         postcondition: [
           {
             condition: `\${toset(self.uplinks) == toset(${JSON.stringify(expected)})}`,
-            errorMessage: `Switch ${name} of ${site.name}'s baseline has other uplinks than ${expected.join(", ")}: correct sites/${site.name}.ts.`,
+            errorMessage: `Switch ${name} of ${site.name}'s baseline has other uplinks than ${expected.join(", ")}: correct datacenters/${site.name}.ts.`,
           },
         ],
       };
@@ -48,7 +48,7 @@ export class Baseline extends Construct {
         postcondition: [
           {
             condition: `\${self.num_cpus == ${cpus} && self.memory == ${memory.toMebibytes()}}`,
-            errorMessage: `VM ${name} of ${site.name}'s baseline is not ${cpus} CPUs with ${memory}: correct sites/${site.name}.ts.`,
+            errorMessage: `VM ${name} of ${site.name}'s baseline is not ${cpus} CPUs with ${memory}: correct datacenters/${site.name}.ts.`,
           },
         ],
       };

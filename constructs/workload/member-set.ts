@@ -1,5 +1,5 @@
 import { VirtualMachine } from "@cdktf/provider-vsphere/lib/virtual-machine";
-import { type ListTerraformIterator, propertyAccess, TerraformIterator, Token } from "cdktf";
+import { type MapTerraformIterator, propertyAccess, TerraformIterator, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { InboundFlow, PlacedMember } from "../../model/placement";
 import type { Datacenter } from "../provider/datacenter";
@@ -29,23 +29,28 @@ export interface MemberSetProps {
 /**
  * Like VMs, clones of one template or each of its replica: one `for_each` resource keyed by member id, each member's own values in the map.
  * Constant cost at synth, small differences in a plan, and members that come and go without touching one another.
+ *
+ * What every instance reads is a local: Terraform evaluates that once, but a literal map, and all VMs where one of them is
+ * referred to, again for each instance, which costs with the square of their number.
  */
 export class MemberSet extends Construct {
   /**
    * Over the members' ids, for what each of them has one of. Not over their VMs: an import, which takes over what a
    * broken deploy has left, needs keys that are known before the VMs are.
    */
-  readonly each: ListTerraformIterator;
-  private readonly machines: VirtualMachine;
+  readonly each: MapTerraformIterator;
+  /** By member id, what others read of the VMs. */
+  private readonly made: TerraformLocal;
 
   constructor(scope: Construct, id: string, props: MemberSetProps) {
     super(scope, id);
     const { datacenter, place, template, network } = props;
     const { guestsReport } = datacenter.target;
-    this.each = TerraformIterator.fromList(props.members.map(({ id }) => id));
-    const member = TerraformIterator.fromMap(Token.asAnyMap(new Constant(memberMap(props.members))));
+    const members = new TerraformLocal(this, "members", new Constant(memberMap(props.members)));
+    const member = TerraformIterator.fromMap(members.asAnyMap);
+    this.each = member;
     const disks = TerraformIterator.fromMap(member.getAnyMap("disks"));
-    this.machines = new VirtualMachine(this, "vm", {
+    const machines = new VirtualMachine(this, "vm", {
       provider: datacenter.provider,
       forEach: member,
       name: member.getString("name"),
@@ -88,6 +93,8 @@ export class MemberSet extends Construct {
         ...(props.locked && { preventDestroy: true }),
       },
     });
+    const read = ["id", "name", "guest_ip_addresses"].map((name) => `${name} = vm.${name}`).join(", ");
+    this.made = new TerraformLocal(this, "made", `\${{ for key, vm in ${machines.fqn} : key => { ${read} } }}`);
   }
 
   /** What Terraform knows of the VM of the member that `each` is at. */
@@ -101,12 +108,12 @@ export class MemberSet extends Construct {
   }
 
   private get machineOfEach() {
-    return propertyAccess(this.machines.fqn, [this.each.key]);
+    return propertyAccess(this.made, [this.each.key]);
   }
 
   /** The Terraform expression of the members' VM ids. */
   get virtualMachineIds(): string {
-    return `[for vm in ${this.machines.fqn} : vm.id]`;
+    return `[for vm in ${this.made.fqn} : vm.id]`;
   }
 }
 

@@ -22,7 +22,7 @@ export class Template extends Construct {
       datacenterId: datacenter.id,
       name,
     });
-    const remedy = `Correct sites/${datacenter.site.name}.ts or the template.`;
+    const remedy = `Correct datacenters/${datacenter.site.name}.ts or the template.`;
     this.image.lifecycle = {
       postcondition: [
         {
