@@ -34,8 +34,6 @@ import {
   together,
 } from "../support/variants";
 
-jest.setTimeout(300_000);
-
 const { rabat, marrakech, massar } = modelData;
 const found = <Value>(value: Value | undefined): Value => {
   if (value === undefined) throw new Error("the committed model has none");

@@ -4,8 +4,8 @@ import type { Check, TestCount } from "./check";
 /** On every core: by itself Jest leaves one free, of two. */
 export const unitTests: Check = jest("Unit tests", "unit", ["--maxWorkers=100%"]);
 
-/** Two files at a time: much of each is waiting for the provider, which looks at a VM every ten seconds or so. */
-export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--maxWorkers=2", "--verbose"]);
+/** Three files at a time: much of each is waiting for the provider, which looks at a VM every ten seconds or so. */
+export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--maxWorkers=3", "--verbose"]);
 
 /** Pages in a real browser. */
 export const browserTests: Check = jest("Browser tests", "browser", ["--runInBand", "--verbose"]);
