@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { App } from "cdktf";
-import type { DatacenterStackProps } from "../constructs/provider/datacenter-stack";
+import type { DatacenterStackProps } from "./datacenter-stack";
 import { DrStack } from "./dr";
 import { PrimaryStack } from "./primary";
 import { RehearsalStack } from "./rehearsal";

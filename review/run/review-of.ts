@@ -40,7 +40,7 @@ export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, si
     ...made,
     // plans that somebody else made may be of sites that can't be reached from here
     ...(given ? {} : { changedBy: await whoChanged(made.plans, process.env, signal) }),
-    release: target.vsphere.version,
+    release: target.vsphereProviderVersion,
     after: context.profile === "national" ? model : loadModel(),
     ...(compared?.model && { before: compared.model }),
     ...(compared && { base: compared.revision }),

@@ -1,0 +1,25 @@
+import { NullProvider } from "@cdktf/provider-null/lib/provider";
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { Model } from "../model/model";
+import type { Site } from "../model/schema/site";
+import type { Target } from "../model/target";
+import { keepState } from "./state";
+
+export interface DatacenterStackProps {
+  readonly model: Model;
+  readonly target: Target;
+}
+
+/** What the project's stacks have in common: where their state is kept, and the null provider, which orders what no resource of vSphere does. */
+export abstract class DatacenterStack extends TerraformStack {
+  /** @param stateAt the site that keeps the stack's state: it must outlive the sites that the stack does not need */
+  protected constructor(scope: Construct, name: string, { target }: DatacenterStackProps, stateAt: Site) {
+    super(scope, name);
+    const { stateDirectory } = target;
+    keepState(this, stateDirectory === undefined ? stateAt.state : { kind: "directory", path: stateDirectory });
+    // the bindings name the release that they are generated from; no typed property sets another
+    this.addOverride("terraform.required_providers.null.version", target.nullProviderVersion);
+    new NullProvider(this, "null");
+  }
+}
