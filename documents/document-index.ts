@@ -17,6 +17,17 @@ export function documentIndex({ posture }: Model): string {
       ? "Marrakech is in posture `standby`: it waits."
       : `Marrakech is \`recovered\`: it carries Massar since the failover \`${posture.failover}\`.`,
     table(
+      ["guide", "in French"],
+      [
+        ["[Change a site](guide/change-a-site.md)", ""],
+        ["[Review a change](guide/review-a-change.md)", ""],
+        ["[Deploy, live and in simulation](guide/deploy.md)", ""],
+        ["[Rabat is lost](guide/rabat-is-lost.md)", "[Rabat est perdu](guide/rabat-perdu.fr.md)"],
+        ["[Rehearse the loss of Rabat](guide/rehearse.md)", ""],
+        ["[Acknowledge and approve](guide/acknowledge-and-approve.md)", ""],
+      ],
+    ),
+    table(
       ["document", "what it holds"],
       [
         ...sites,

@@ -34,7 +34,7 @@ terraform import '<address>' '<id>'
 
 | in an id | stands for |
 | --- | --- |
-| \`<datacenter>\`, \`<cluster>\` | the site's datacenter and cluster, as in \`sites/\` |
+| \`<datacenter>\`, \`<cluster>\` | the site's datacenter and cluster, as in \`datacenters/\` |
 | \`<name>\`, \`<path>\` | the object's own name, or folder path below \`vm\` |
 | \`<category>\` | the name of the tag's category |
 | \`<host id>\`, \`<datastore id>\` | \`host-12\`, \`datastore-34\`: in the address line of the vSphere Client when the object is chosen |

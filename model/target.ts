@@ -13,6 +13,13 @@ export interface Target {
   readonly vcentersAsModelled: boolean;
   /** Directory of the state files. @default - each stack's state is kept where the site that it needs says */
   readonly stateDirectory?: string;
+  /**
+   * URL of a server that keeps the state files in place of the directory. Terraform writes a file anew at each change, all of
+   * it, so that a deploy costs with the square of its resources; to a server, as a site's is, it writes every 20 s.
+   *
+   * @default - what the directory says
+   */
+  readonly stateServer?: string;
 }
 
 /** What context says of the target, as `CDKTF_CONTEXT_JSON` carries it. */

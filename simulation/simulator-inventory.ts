@@ -4,7 +4,7 @@ import type { Hardware, Site } from "../model/schema/site";
 
 /**
  * What a simulated vCenter of a site holds before the project acts, in the simulator's own JSON form (see
- * `simulator/internal/inventory`): the baseline, the hosts that wait to be added, the disks they share. Never anything
+ * `simulation/vcenter/internal/inventory`): the baseline, the hosts that wait to be added, the disks they share. Never anything
  * that a stack creates.
  */
 export function simulatorInventory({ link }: Pick<Model, "link">, site: Site) {

@@ -1,9 +1,12 @@
 import { resolve } from "node:path";
-import { LocalBackend, PgBackend, S3Backend, type TerraformStack } from "cdktf";
+import { HttpBackend, LocalBackend, PgBackend, S3Backend, type TerraformStack } from "cdktf";
 import type { Site } from "../model/schema/site";
 
-/** What keeps a stack's state: a local directory for a simulation, otherwise a site's server, which locks. */
-export type StateStore = Site["state"] | { readonly kind: "directory"; readonly path: string };
+/** What keeps a stack's state: a local directory or server for a simulation, otherwise a site's server, which locks. */
+export type StateStore =
+  | Site["state"]
+  | { readonly kind: "directory"; readonly path: string }
+  | { readonly kind: "http"; readonly url: string };
 
 /**
  * Has Terraform keep a stack's state there, apart from every other stack's. No credential reaches the JSON: they come by
@@ -16,6 +19,11 @@ export function keepState(stack: TerraformStack, store: StateStore): void {
     case "directory":
       new LocalBackend(stack, { path: resolve(store.path, file) });
       break;
+    case "http": {
+      const address = `${store.url}/${name}`;
+      new HttpBackend(stack, { address, lockAddress: address, unlockAddress: address });
+      break;
+    }
     case "postgresql":
       // Encrypted on its way alone: at rest, the volume of the server has to be.
       new PgBackend(stack, {

@@ -7,14 +7,24 @@ import { type IResolvable, type IResolveContext, Token } from "cdktf";
 export class Constant implements IResolvable {
   readonly creationStack = [];
 
-  constructor(private readonly value: unknown) {}
+  constructor(
+    private readonly value: unknown,
+    /** cdktf resolves an element, copies what comes of it, and resolves the stack: the value itself is for the last of these. */
+    private readonly passes: number = 2,
+  ) {}
 
   resolve(context: IResolveContext): unknown {
-    context.registerPostProcessor({ postProcess: () => this.value });
+    const left = context.preparing ? this.passes : this.passes - 1;
+    context.registerPostProcessor({ postProcess: () => (left > 0 ? new Constant(this.value, left) : this.value) });
     return undefined;
   }
 
   toString(): string {
     return Token.asString(this);
+  }
+
+  /** Where it is written after fewer passes. */
+  toJSON(): unknown {
+    return this.value;
   }
 }

@@ -1,6 +1,6 @@
 import { DataVsphereVirtualMachine } from "@cdktf/provider-vsphere/lib/data-vsphere-virtual-machine";
 import { VirtualMachineSnapshot } from "@cdktf/provider-vsphere/lib/virtual-machine-snapshot";
-import { propertyAccess, TerraformIterator, Token } from "cdktf";
+import { propertyAccess, TerraformIterator, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Datacenter } from "../provider/datacenter";
 
@@ -22,18 +22,22 @@ export interface FrozenMachinesProps {
  * here are there already. Its data sources tell no snapshots, so no precondition can refuse before.
  */
 export class FrozenMachines extends Construct {
-  private readonly frozen: DataVsphereVirtualMachine;
+  /** By member id, the uuid of its VM, once that is frozen. */
+  private readonly frozen: TerraformLocal;
 
   constructor(scope: Construct, id: string, { datacenter, paths, snapshot, description }: FrozenMachinesProps) {
     super(scope, id);
     const path = TerraformIterator.fromMap({ ...paths });
-    const look = (name: string, after: readonly VirtualMachineSnapshot[] = []) =>
-      new DataVsphereVirtualMachine(this, name, {
+    // a local, as in a set of VMs: each instance would read all VMs
+    const look = (name: string, after: readonly VirtualMachineSnapshot[] = []) => {
+      const machines = new DataVsphereVirtualMachine(this, name, {
         ...datacenter.location,
         forEach: path,
         name: path.value,
         dependsOn: [...after],
       });
+      return new TerraformLocal(this, `${name}-uuids`, `\${{ for key, vm in ${machines.fqn} : key => vm.id }}`);
+    };
     const running = look("running");
     const snapshots = new VirtualMachineSnapshot(this, "snapshot", {
       provider: datacenter.provider,
@@ -57,5 +61,4 @@ export class FrozenMachines extends Construct {
   }
 }
 
-const uuidOf = (machines: DataVsphereVirtualMachine, key: string): string =>
-  Token.asString(propertyAccess(machines.fqn, [key, "id"]));
+const uuidOf = (uuids: TerraformLocal, key: string): string => Token.asString(propertyAccess(uuids, [key]));

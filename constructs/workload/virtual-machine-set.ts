@@ -1,5 +1,5 @@
 import { VirtualMachine } from "@cdktf/provider-vsphere/lib/virtual-machine";
-import { type ListTerraformIterator, propertyAccess, TerraformIterator, Token } from "cdktf";
+import { type MapTerraformIterator, propertyAccess, TerraformIterator, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { DataSize } from "../../model/units/data-size";
 import type { Frequency } from "../../model/units/frequency";
@@ -74,14 +74,18 @@ export interface VirtualMachineSetProps {
 /**
  * Like VMs, clones of one template or linked clones of others: one `for_each` resource keyed by member id, each member's own values in the map.
  * Constant cost at synth, small differences in a plan, and members that come and go without touching one another.
+ *
+ * What every instance reads is a local: Terraform evaluates that once, but a literal map, and all VMs where one of them is
+ * referred to, again for each instance, which costs with the square of their number.
  */
 export class VirtualMachineSet extends Construct {
   /**
    * Over the members' ids, for what each of them has one of. Not over their VMs: an import, which takes over what a
    * broken deploy has left, needs keys that are known before the VMs are.
    */
-  readonly each: ListTerraformIterator;
-  private readonly machines: VirtualMachine;
+  readonly each: MapTerraformIterator;
+  /** By member id, what others read of the VMs. */
+  private readonly made: TerraformLocal;
 
   constructor(scope: Construct, id: string, props: VirtualMachineSetProps) {
     super(scope, id);
@@ -95,11 +99,12 @@ export class VirtualMachineSet extends Construct {
         isWhole(disks.length, 1, 15),
       ),
     });
-    this.each = TerraformIterator.fromList(members.map((member) => member.id));
-    const member = TerraformIterator.fromMap(Token.asAnyMap(new Constant(memberMap(members))));
+    const map = new TerraformLocal(this, "members", new Constant(memberMap(members)));
+    const member = TerraformIterator.fromMap(map.asAnyMap);
+    this.each = member;
     const disks = TerraformIterator.fromMap(member.getAnyMap("disks"));
     const { storagePolicyId } = storagePolicy ?? {};
-    this.machines = new VirtualMachine(this, "vm", {
+    const machines = new VirtualMachine(this, "vm", {
       provider: datacenter.provider,
       forEach: member,
       name: member.getString("name"),
@@ -145,6 +150,8 @@ export class VirtualMachineSet extends Construct {
         ...(locked && { preventDestroy: true }),
       },
     });
+    const read = ["id", "name", "guest_ip_addresses"].map((name) => `${name} = vm.${name}`).join(", ");
+    this.made = new TerraformLocal(this, "made", `\${{ for key, vm in ${machines.fqn} : key => { ${read} } }}`);
   }
 
   /** What Terraform knows of the VM of the member that `each` is at. */
@@ -158,12 +165,12 @@ export class VirtualMachineSet extends Construct {
   }
 
   private get machineOfEach() {
-    return propertyAccess(this.machines.fqn, [this.each.key]);
+    return propertyAccess(this.made, [this.each.key]);
   }
 
   /** The Terraform expression of the members' VM ids. */
   get virtualMachineIds(): string {
-    return `[for vm in ${this.machines.fqn} : vm.id]`;
+    return `[for vm in ${this.made.fqn} : vm.id]`;
   }
 }
 

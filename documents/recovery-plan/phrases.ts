@@ -194,7 +194,7 @@ export const english: Phrases = {
     steps: [
       "Declare the disaster and give the failover its name: the date and the disaster, as in `2026-11-24-fire`.",
       'Write `{ kind: "recovered", failover: "<name>" }` in `datacenters/massar/posture.ts` and commit it.',
-      "Set the environment as the README says under “When Rabat is lost”, and run `npm run deploy -- dr`. Nothing of Rabat is asked for.",
+      "Set the environment as in [Rabat is lost](guide/rabat-is-lost.md), and run `npm run deploy -- dr`. It does not depend on Rabat.",
       "Start the tiers in the order above; go on when a tier's check succeeds.",
       "Switch the service names.",
       "Note when each step ended: the notes are the evidence.",
@@ -311,7 +311,7 @@ export const french: Phrases = {
     steps: [
       "Déclarer le sinistre et nommer la bascule : la date et le sinistre, comme `2026-11-24-fire`.",
       'Écrire `{ kind: "recovered", failover: "<nom>" }` dans `datacenters/massar/posture.ts` et en faire un commit.',
-      "Préparer l'environnement comme le dit le README sous « When Rabat is lost », puis lancer `npm run deploy -- dr`. Rien de Rabat n'est demandé.",
+      "Préparer l'environnement comme dans [Rabat est perdu](guide/rabat-perdu.fr.md), puis lancer `npm run deploy -- dr`. Cette commande ne dépend pas de Rabat.",
       "Démarrer les étages dans l'ordre ci-dessus ; continuer quand le contrôle d'un étage réussit.",
       "Basculer les noms de service.",
       "Noter la fin de chaque étape : ces notes font foi.",

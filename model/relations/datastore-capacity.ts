@@ -39,7 +39,7 @@ function tooLargeDisks({ site, siteName, cluster, storageClass, disks }: LikeMac
           {
             path,
             problem: `${size} exceeds ${place} (${capacity}).`,
-            remedy: `Use at most ${capacity}, or ${otherwise} in sites/${siteName}.ts.`,
+            remedy: `Use at most ${capacity}, or ${otherwise} in datacenters/${siteName}.ts.`,
           },
         ]
       : [],
@@ -56,7 +56,7 @@ function existingDisks({ sites }: Draft<Model>, siteName: SiteName): Finding[] {
       {
         path: disks.length === 1 ? (disks[0]?.path ?? path) : [...path, "disks"],
         problem: `${name} takes ${DataSize.bytes(total)}, but ${datastore} has ${DataSize.bytes(capacity)}.`,
-        remedy: `Correct one of them in sites/${siteName}.ts.`,
+        remedy: `Correct one of them in datacenters/${siteName}.ts.`,
       },
     ];
   });

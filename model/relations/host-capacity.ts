@@ -43,7 +43,7 @@ function beyondHosts({ site, siteName, cluster, sizes }: Sized, clusters: Cluste
   // NaN where a host's cores are not known: no size is larger
   const cores = Math.max(...hosts.map((host) => (host?.sockets ?? Number.NaN) * (host?.coresPerSocket ?? Number.NaN)));
   const memory = largest(hosts.map((host) => host?.memory));
-  const otherwise = `or add a larger host to ${cluster} in sites/${siteName}.ts.`;
+  const otherwise = `or add a larger host to ${cluster} in datacenters/${siteName}.ts.`;
   return sizes.flatMap((size): Finding[] => [
     ...(size.cpus > cores
       ? [

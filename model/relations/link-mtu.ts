@@ -13,7 +13,7 @@ const check: Relation["check"] = ({ sites, link }) =>
       {
         path: ["link", "mtu"],
         problem: `${link.mtu} bytes exceed the MTU of ${carrier.name} (${carrier.mtu}), which carries ${siteName}'s gateways.`,
-        remedy: `Use at most ${carrier.mtu}, or raise the switch's in sites/${siteName}.ts.`,
+        remedy: `Use at most ${carrier.mtu}, or raise the switch's in datacenters/${siteName}.ts.`,
       },
     ];
   });

@@ -23,7 +23,7 @@ const check: Relation["check"] = (model) =>
           {
             path,
             problem: `${name} is out of reach: ${cluster} has no vmkernel adapter for storage.`,
-            remedy: `Add one to ${cluster} in sites/${siteName}.ts, on the filer's network.`,
+            remedy: `Add one to ${cluster} in datacenters/${siteName}.ts, on the filer's network.`,
           },
         ];
       }

@@ -20,7 +20,7 @@ const check: Relation["check"] = (model) =>
         {
           path,
           problem: `${DataSize.bytes(reserved)} are reserved, but ${cluster.name} has ${DataSize.bytes(left)} after ${failures} host ${failures === 1 ? "failure" : "failures"}.`,
-          remedy: `Reserve less, or add hosts to ${cluster.name} in sites/${siteName}.ts.`,
+          remedy: `Reserve less, or add hosts to ${cluster.name} in datacenters/${siteName}.ts.`,
         },
       ];
     });

@@ -11,7 +11,7 @@ const check: Relation["check"] = (model) =>
       {
         path: place,
         problem: `${members.length} members of ${kind} must be on different hosts, but ${cluster} has ${hosts}.`,
-        remedy: `Use at most ${hosts} members at ${siteName}, or add hosts to ${cluster} in sites/${siteName}.ts.`,
+        remedy: `Use at most ${hosts} members at ${siteName}, or add hosts to ${cluster} in datacenters/${siteName}.ts.`,
       },
     ];
   });

@@ -22,7 +22,7 @@ export const stateServers: Relation = {
   title: "A site's Terraform state lies on a server of its own domain, and so not at the other site",
   explanation:
     "The backup site's stack is deployed on the day that the primary site is lost: its state must not be lost with it.",
-  source: { document: "This project", section: "README, State", standing: "design" },
+  source: { document: "This project", section: "docs/guide/deploy.md, State", standing: "design" },
   severity: "error",
   check,
 };

@@ -29,7 +29,7 @@ export const wholeUnits: Relation = {
   explanation: "vSphere rounds what it is given, and each later plan would change it back.",
   source: {
     document: "This project",
-    section: "units/, and the steps that vSphere's API counts in",
+    section: "model/units/, and the steps that vSphere's API counts in",
     standing: "design",
   },
   severity: "error",

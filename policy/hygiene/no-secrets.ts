@@ -9,7 +9,7 @@ export const noSecrets: Rule<Model> = {
   explanation:
     "The model is in Git, in every clone and in each pull request, and can't be taken back. Secrets come by environment, as sensitive " +
     "Terraform variables.",
-  source: { document: "README.md", section: "Live", standing: "design" },
+  source: { document: "docs/guide/deploy.md", section: "Live", standing: "design" },
   severity: "error",
   check: ({ sites, ...parts }) => [
     ...textsIn(sites.rabat, ["rabat"], "rabat"),

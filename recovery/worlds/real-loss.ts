@@ -10,10 +10,10 @@ import { check } from "./check";
 /** What to do where Rabat is really down: an exercise would be in the way. */
 const RECOVER = {
   en:
-    "If Rabat is lost, this is no rehearsal: recover, as README says under “When Rabat is lost” (posture recovered in " +
+    "If Rabat is lost, this is not a rehearsal: follow docs/guide/rabat-is-lost.md (posture recovered in " +
     "datacenters/massar/posture.ts, then npm run deploy -- dr).",
   fr:
-    "Si Rabat est perdu, ce n’est pas un exercice : rétablir, comme le dit le README sous « When Rabat is lost » (posture " +
+    "Si Rabat est perdu, ce n’est pas un exercice : suivre docs/guide/rabat-perdu.fr.md (posture " +
     "« recovered » dans datacenters/massar/posture.ts, puis npm run deploy -- dr).",
 } as const;
 

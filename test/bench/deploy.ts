@@ -14,9 +14,10 @@ import { appCommand } from "./app";
 import { designOf } from "./design";
 import { seconds, share } from "./figures";
 import type { Part } from "./part";
+import { startStateServer } from "./state-server";
 import { readSpans, timed, together } from "./terraform-spans";
 
-const SIZES = [10, 100, 300] as const;
+const SIZES = [10, 100, 300, 1000] as const;
 
 export const deployPart: Part = {
   name: "deploy",
@@ -42,7 +43,7 @@ export const deployPart: Part = {
         "second plan",
       ],
       rows: deployments.map(({ machines, operations, total, terraform, init, apply, plan }) => [
-        String(machines),
+        machines.toLocaleString("en"),
         String(operations),
         seconds(total),
         `${seconds(terraform)} (${share(terraform, total)})`,
@@ -55,6 +56,7 @@ export const deployPart: Part = {
       notes: [
         "Deploy: one cdktf deploy of the three stacks, with its synth. Terraform: as long as any of its processes ran; two stacks run side by side, the third after them.",
         "Terraform's time is that of the provider and the simulator too, on this machine's cores. The rest: cdktf, its synth, and the moment that each Terraform is waited for.",
+        "State is kept by a server, as at a live site: Terraform writes there every 20 s. It writes a local file, as a simulation's is otherwise, anew at each change.",
         "Second plan: terraform plan of the three stacks side by side, everything read again; each must be empty.",
       ],
     };
@@ -80,11 +82,13 @@ async function deploy(machines: number, tell: Tell, signal: AbortSignal): Promis
     inventories: simulatorInventories(loadModel(designOf(machines))),
     signal,
   });
+  const stateServer = await startStateServer();
   try {
     const spansFile = join(directory, "spans.jsonl");
     const environment = {
       ...simulation.environment,
       MACHINES: String(machines),
+      STATE_SERVER: stateServer.url,
       ...timed(spansFile),
     };
     const progress = new DeployProgress();
@@ -119,6 +123,7 @@ async function deploy(machines: number, tell: Tell, signal: AbortSignal): Promis
     };
   } finally {
     await simulation.stop();
+    stateServer.close();
     await rm(directory, { recursive: true, force: true });
   }
 }

@@ -6,6 +6,10 @@ import { designOf } from "./design";
 
 // As main.ts does, for the design with as many VMs as the environment says.
 const app = new App();
-const target = chooseTarget({ stateDirectory: app.node.tryGetContext("stateDirectory") });
+const { STATE_SERVER: stateServer } = process.env;
+const target = {
+  ...chooseTarget({ stateDirectory: app.node.tryGetContext("stateDirectory") }),
+  ...(stateServer !== undefined && { stateServer }),
+};
 addStacks(app, { model: loadModel(designOf(Number(process.env["MACHINES"]))), target });
 app.synth();

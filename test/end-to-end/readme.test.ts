@@ -9,9 +9,9 @@ import { ProjectCopy } from "../support/project-copy";
 jest.setTimeout(120_000);
 
 const section =
-  readFileSync(inProject("README.md"), "utf8")
+  readFileSync(inProject("docs", "guide", "change-a-site.md"), "utf8")
     .split(/^## /m)
-    .find((text) => text.startsWith("How to change a site\n")) ?? "";
+    .find((text) => text.includes("```diff")) ?? "";
 /** The edits that the README shows, each with the heading that stands before it. */
 const edits = [...section.matchAll(/^```diff\n(.+?)^```$/gms)].map(({ index, 1: patch = "" }) => ({
   what: [...section.slice(0, index).matchAll(/^\*\*(.+?)\*\*/gm)].at(-1)?.[1] ?? "",

@@ -498,9 +498,12 @@ describe("replication-link", () => {
 
   test("probes each gateway, anew when it is another VM or reports another address or none", () => {
     const probes = link.resource("null_resource", "rabat-gateways/reachable/probe");
-    const [vm] = /vsphere_virtual_machine\.rabat-gateways.*?\]/.exec(JSON.stringify(probes)) ?? [];
+    const [vm, made = ""] = /local\.(rabat-gateways\w*_made_\w+)\[each\.key\]/.exec(JSON.stringify(probes)) ?? [];
+    expect((link.json["locals"] as Block)[made]).toMatch(
+      /^\$\{\{ for key, vm in vsphere_virtual_machine\.rabat-gateways\w*_vm_\w+ : key => \{ id = vm\.id, /,
+    );
     // ids of the model, not of VMs: an import is refused where a key is not known yet
-    expect(probes["for_each"]).toBe('${toset(["gateway-1", "gateway-2"])}');
+    expect(Object.keys(probes["for_each"] as Block)).toEqual(["gateway-1", "gateway-2"]);
     expect(probes["triggers"]).toEqual({
       id: `\${${vm}.id}`,
       address: `\${join(" ", ${vm}.guest_ip_addresses)}`,

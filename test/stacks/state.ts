@@ -80,4 +80,11 @@ describe("state", () => {
       local: { path: "/simulation/state/replication-link.tfstate" },
     });
   });
+
+  test("or on a server, which locks too", () => {
+    const address = "http://127.0.0.1:8080/replication-link";
+    expect(backendOf({ kind: "http", url: "http://127.0.0.1:8080" })).toEqual({
+      http: { address, lock_address: address, unlock_address: address },
+    });
+  });
 });

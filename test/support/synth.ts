@@ -84,7 +84,21 @@ function addSynthesised(outdir: string, changes: Partial<ModelData>, context: Ta
 }
 
 const readStack = (outdir: string, name: string) =>
-  new SynthesisedStack(JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")) as Block);
+  new SynthesisedStack(
+    withMembersInPlace(JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")) as Block),
+  );
+
+/** A stack whose resources have the map that their `for_each` names as a local, as Terraform sees it. */
+function withMembersInPlace(json: Block): Block {
+  const locals = (json["locals"] ?? {}) as Block;
+  for (const block of Object.values((json["resource"] ?? {}) as Block).flatMap((blocks) =>
+    Object.values(blocks ?? {}),
+  )) {
+    const name = /^\$\{local\.([^.}]+)\}$/.exec(String(block["for_each"]))?.[1];
+    if (name !== undefined) block["for_each"] = structuredClone(locals[name] ?? null);
+  }
+  return json;
+}
 
 function inOwnFolder<Result>(action: (outdir: string) => Result): Result {
   const outdir = mkdtempSync(join(tmpdir(), "massar-synth-"));

@@ -69,7 +69,7 @@ export const sizes: readonly BadInput[] = [
           path: `${DB}.${path}`,
           at: [...DATABASE, ...anchors],
           problem: `1 TiB exceeds the largest host of ${cluster} (768 GiB).`,
-          remedy: `Use at most 768 GiB, or add a larger host to ${cluster} in sites/${site}.ts.`,
+          remedy: `Use at most 768 GiB, or add a larger host to ${cluster} in datacenters/${site}.ts.`,
         },
       ],
     };
@@ -123,7 +123,7 @@ export const sizes: readonly BadInput[] = [
       path: `${DB}.disks[1].size`,
       at: [...DATABASE, 'label: "data"'],
       problem: `20 TiB exceeds the largest datastore of ${site}-flash (16 TiB).`,
-      remedy: `Use at most 16 TiB, or add a larger datastore to ${site}-flash in sites/${site}.ts.`,
+      remedy: `Use at most 16 TiB, or add a larger datastore to ${site}-flash in datacenters/${site}.ts.`,
     })),
   },
   {
@@ -134,7 +134,7 @@ export const sizes: readonly BadInput[] = [
       path: `${tierPath("files")}.disks[1].size`,
       at: [TIERS, 'name: "files"', 'label: "data"'],
       problem: `65 TiB exceeds ${site}-files-01 (64 TiB).`,
-      remedy: `Use at most 64 TiB, or a larger export for ${site}-files-01 in sites/${site}.ts.`,
+      remedy: `Use at most 64 TiB, or a larger export for ${site}-files-01 in datacenters/${site}.ts.`,
     })),
   },
   {

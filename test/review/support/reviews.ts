@@ -143,7 +143,7 @@ export function object(
     effect: worst(effects.map(({ effect }) => effect)),
     effects,
     attributes: effects.flatMap(({ causes }) => causes),
-    source: { file: `sites/${site ?? "link"}.ts`, line: 200 },
+    source: { file: `datacenters/${site ?? "link"}.ts`, line: 200 },
     ...parts,
   };
 }

@@ -1,7 +1,6 @@
 package vcenter
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,18 +27,27 @@ func (v *VCenter) derive() {
 
 // all returns the objects of a type in the order of their making.
 func all[T mo.Entity](ctx *simulator.Context, kind string) []T {
-	var found []T
+	type aged struct {
+		object T
+		serial int
+	}
+	var made []aged
 	for _, entity := range ctx.Map.All(kind) {
 		if o, ok := entity.(T); ok {
-			found = append(found, o)
+			made = append(made, aged{o, serialNumber(o.Reference())})
 		}
 	}
-	slices.SortFunc(found, func(a, b T) int { return byAge(a.Reference(), b.Reference()) })
+	slices.SortFunc(made, func(a, b aged) int {
+		if a.serial != b.serial {
+			return a.serial - b.serial
+		}
+		return strings.Compare(a.object.Reference().Value, b.object.Reference().Value)
+	})
+	found := make([]T, len(made))
+	for i, each := range made {
+		found[i] = each.object
+	}
 	return found
-}
-
-func byAge(a, b types.ManagedObjectReference) int {
-	return cmp.Or(cmp.Compare(serialNumber(a), serialNumber(b)), strings.Compare(a.Value, b.Value))
 }
 
 func serialNumber(ref types.ManagedObjectReference) int {

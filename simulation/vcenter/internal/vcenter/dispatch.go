@@ -38,7 +38,8 @@ func (v *VCenter) whoAnswers(ctx *simulator.Context, method *simulator.Method) (
 	if fault := v.unlocked(method); fault != nil {
 		return nil, fault
 	}
-	v.changed = v.changed || !onlyReads(method.Name)
+	// nothing is derived from custom values, of which each machine gets several
+	v.changed = v.changed || !onlyReads(method.Name) && method.Name != "SetField"
 	v.serial.tasks.user = ctx.Session.UserName
 	behaviour := v.behaviourOf(ctx, method)
 	if behaviour == nil {

@@ -25,6 +25,14 @@ type GuestService struct {
 type guest struct {
 	settings guestSettings
 	on       bool
+	told     metadata // by the settings as they stand: all machines are looked at after each change, and few of them differ
+}
+
+// metadata is a machine's settings for cloud-init, as text and understood.
+type metadata struct {
+	text, encoding string
+	settings       guestSettings
+	err            error
 }
 
 // guestSettings is cloud-init's metadata, with the network configuration of version 2.
@@ -60,8 +68,8 @@ func (e ethernet) gateway() string {
 	return e.Gateway4
 }
 
-// metadataOf returns a machine's settings for cloud-init, and whether it has any.
-func metadataOf(vm *simulator.VirtualMachine) (settings guestSettings, found bool, err error) {
+// metadataOf returns a machine's settings for cloud-init; its text is empty where it has none.
+func metadataOf(vm *simulator.VirtualMachine, before metadata) metadata {
 	value := func(key string) string {
 		for _, option := range vm.Config.ExtraConfig {
 			if o := option.GetOptionValue(); o.Key == key {
@@ -71,22 +79,31 @@ func metadataOf(vm *simulator.VirtualMachine) (settings guestSettings, found boo
 		}
 		return ""
 	}
-	text := value("guestinfo.metadata")
-	if text == "" {
-		return settings, false, nil
+	now := metadata{text: value("guestinfo.metadata")}
+	if now.text == "" {
+		return now
 	}
-	switch encoding := value("guestinfo.metadata.encoding"); encoding {
+	now.encoding = value("guestinfo.metadata.encoding")
+	if now.text == before.text && now.encoding == before.encoding {
+		return before
+	}
+	now.settings, now.err = understood(now.text, now.encoding)
+	return now
+}
+
+func understood(text, encoding string) (settings guestSettings, err error) {
+	switch encoding {
 	case "base64", "b64":
 		decoded, err := base64.StdEncoding.DecodeString(text)
 		if err != nil {
-			return settings, true, err
+			return settings, err
 		}
 		text = string(decoded)
 	case "":
 	default:
-		return settings, true, fmt.Errorf("the simulator does not decode %s", encoding)
+		return settings, fmt.Errorf("the simulator does not decode %s", encoding)
 	}
-	return settings, true, json.Unmarshal([]byte(text), &settings)
+	return settings, json.Unmarshal([]byte(text), &settings)
 }
 
 // guests lets the guests of machines that are on report what VMware Tools would, and their software answer.
@@ -95,13 +112,14 @@ func (d *derivation) guests() {
 	d.v.guests = map[types.ManagedObjectReference]*guest{}
 	ports := map[netip.AddrPort]string{}
 	for _, vm := range d.machines {
-		settings, found, err := metadataOf(vm)
 		g, known := before[vm.Self]
-		if !known && !found {
-			continue
-		}
 		if !known {
 			g = &guest{}
+		}
+		g.told = metadataOf(vm, g.told)
+		settings, err, found := g.told.settings, g.told.err, g.told.text != ""
+		if !known && !found {
+			continue
 		}
 		d.v.guests[vm.Self] = g
 		boots := isOn(vm) && !g.on
