@@ -7,8 +7,8 @@ export interface RestartOrderProps {
   readonly cluster: ICluster;
   readonly name: string;
   readonly first: VirtualMachineGroup;
-  readonly then: VirtualMachineGroup;
-  /** `true` keeps `then` down where `first` can't start. @default - it is started all the same */
+  readonly second: VirtualMachineGroup;
+  /** `true` keeps `second` down where `first` can't start. @default - it is started all the same */
   readonly mandatory?: boolean;
 }
 
@@ -16,13 +16,13 @@ export interface RestartOrderProps {
 export class RestartOrder extends Construct {
   constructor(scope: Construct, id: string, props: RestartOrderProps) {
     super(scope, id);
-    const { cluster, name, first, then, mandatory = false } = props;
+    const { cluster, name, first, second, mandatory = false } = props;
     new ComputeClusterVmDependencyRule(this, "rule", {
       provider: cluster.datacenter.provider,
       computeClusterId: cluster.clusterId,
       name,
       dependencyVmGroupName: first.groupName,
-      vmGroupName: then.groupName,
+      vmGroupName: second.groupName,
       mandatory,
     });
   }

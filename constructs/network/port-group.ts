@@ -2,6 +2,7 @@ import { DistributedPortGroup } from "@cdktf/provider-vsphere/lib/distributed-po
 import { Construct } from "constructs";
 import type { Bandwidth } from "../../model/units/bandwidth";
 import type { VlanId } from "../../model/units/vlan-id";
+import { checkProps } from "../check-props";
 import type { IDistributedSwitch } from "./distributed-switch";
 import type { INetwork } from "./network";
 
@@ -21,6 +22,7 @@ export class PortGroup extends Construct implements INetwork {
 
   constructor(scope: Construct, id: string, { distributedSwitch, name, vlan, limit }: PortGroupProps) {
     super(scope, id);
+    checkProps(this, { 'vlan must be a VLAN, or "untagged"': vlan !== undefined });
     this.distributedSwitch = distributedSwitch;
     this.networkId = new DistributedPortGroup(this, "Default", {
       provider: distributedSwitch.datacenter.provider,

@@ -54,12 +54,12 @@ export class Workload extends Construct {
       ]),
     );
     for (const { spec, placement } of tiers) {
-      const then = byName.get(spec.name)?.group;
+      const second = byName.get(spec.name)?.group;
       for (const dependency of placement.dependsOn) {
         const first = byName.get(dependency)?.group;
-        if (first === undefined || then === undefined) continue;
+        if (first === undefined || second === undefined) continue;
         const rule = restartOrderRule(spec.name, dependency);
-        new RestartOrder(this, rule, { cluster: inventory.cluster(placement.cluster), name: rule, first, then });
+        new RestartOrder(this, rule, { cluster: inventory.cluster(placement.cluster), name: rule, first, second });
       }
     }
   }
