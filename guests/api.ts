@@ -3,13 +3,27 @@ import type { Wording } from "../lib/text/wording";
 import type { Instant, Milliseconds } from "../lib/time";
 import type { Model } from "../model/model";
 import type { SiteName } from "../model/schema/site";
-import type { Answer } from "./http";
-import type { Isolation } from "./isolation";
-import type { Marker } from "./markers";
-import type { NetworkName } from "./network";
-import type { GuestState, WatchMachines } from "./supervisor";
+import type { Marker } from "./marker";
+import type { Answer } from "./network/http";
+import type { NetworkName } from "./network/network";
+import type { WatchMachines } from "./processes/watch";
 
-export type { Answer, GuestState, Marker, NetworkName, WatchMachines };
+export type { Answer, Marker, NetworkName, WatchMachines };
+
+export type GuestState = "starting" | "running" | "failed" | "off";
+
+/** Connections that must fail, out of the bubble and into it, tried from both sides. */
+export interface Isolation {
+  /** `false` where this machine allows no network namespaces: then it is not proved, and never green. */
+  readonly tested: boolean;
+  readonly probes: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly failed: boolean;
+    readonly seen: string;
+  }[];
+  readonly proved: boolean;
+}
 
 export interface GuestsOptions {
   readonly model: Model;

@@ -18,8 +18,13 @@ export interface LocatedFinding {
   readonly arithmetic?: Arithmetic;
 }
 
-/** Where in the model's files a finding is to be mended. */
-export function located(rule: string, severity: Severity, finding: Finding & Partial<RuleFinding>): LocatedFinding {
+/** Where in the model's files a finding is to be fixed. @param root the folder that they lie in. @default - the project */
+export function located(
+  rule: string,
+  severity: Severity,
+  finding: Finding & Partial<RuleFinding>,
+  root?: string,
+): LocatedFinding {
   const path = formatPath(finding.path);
   const { problem, remedy, scope = path, arithmetic } = finding;
   return {
@@ -27,7 +32,7 @@ export function located(rule: string, severity: Severity, finding: Finding & Par
     severity,
     scope,
     path,
-    ...sourcePosition(finding.path),
+    ...sourcePosition(finding.path, root),
     problem,
     remedy,
     ...(arithmetic && { arithmetic }),

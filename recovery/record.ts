@@ -1,4 +1,4 @@
-import type { Isolation } from "../guests/isolation";
+import type { Isolation } from "../guests/api";
 import type { Wording } from "../lib/text/wording";
 import type { Instant, Milliseconds } from "../lib/time";
 import type { SiteName } from "../model/schema/site";

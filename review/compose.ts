@@ -269,7 +269,7 @@ function objectReview(
     ...object,
     // worked out when it is asked for: the comment and the terminal say no lines
     get source() {
-      return sourcePosition(path);
+      return sourcePosition(path, after.root);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Isolation } from "../../guests/isolation";
+import type { Isolation } from "../../guests/api";
 import type { Wording } from "../../lib/text/wording";
 import { SITE_NAMES } from "../../model/schema/site";
 import {

@@ -54,7 +54,7 @@ export async function carryOut(exercise: Exercise): Promise<ExerciseRecord> {
     ...{ journal, watcher, signal, abort },
   });
   // also where nothing was made, and so no step waited for them
-  await endStrayProviders(opening.id);
+  endStrayProviders(opening.id);
   const { facts } = progressOf(await journal.read());
   return recordOf(opening, facts, steps, {
     ended: world.clock.now().toISOString(),

@@ -1,5 +1,5 @@
 import type { Census } from "../../census/census";
-import type { Isolation } from "../../guests/isolation";
+import type { Isolation } from "../../guests/api";
 import type { Instant, Milliseconds } from "../../lib/time";
 import type { SiteName } from "../../model/schema/site";
 import type { Check, CleanUp, Scenario } from "../record";

@@ -2,7 +2,6 @@ import { Failure } from "../../lib/failure";
 import { lengthText } from "../../lib/text/length";
 import type { Wording } from "../../lib/text/wording";
 import type { Instant } from "../../lib/time";
-import { modelData } from "../../model/committed";
 import { checkVCenter } from "../../terraform/preflight";
 import type { Check } from "../record";
 import { check } from "./check";
@@ -73,11 +72,9 @@ const realLoss = (en: string, fr: string): Wording => ({ en: `${en}. ${RECOVER.e
 
 async function failureOfRabat({ environment, signal }: Asked): Promise<Failure | undefined> {
   const variable = (name: string) => environment[`TF_VAR_rabat_vsphere_${name}`] ?? "";
-  // the simulation alone has an address of its own
-  const server = variable("server") || modelData.rabat.vcenter;
   try {
     await checkVCenter(
-      { site: "rabat", server, user: variable("user"), password: variable("password") },
+      { site: "rabat", server: variable("server"), user: variable("user"), password: variable("password") },
       { environment, signal },
     );
     return undefined;

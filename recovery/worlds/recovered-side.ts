@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GuestAccess, NetworkName } from "../../guests/api";
-import { plannedMembers } from "../../guests/plan";
+import { plannedMembers } from "../../guests/network/plan";
 import type { Wording } from "../../lib/text/wording";
 import { listed, worded } from "../../lib/text/wording";
 import type { Milliseconds } from "../../lib/time";

@@ -1,4 +1,4 @@
-import { acknowledgements, approvals } from "../../model/committed";
+import { acknowledgements, approvals, modelData } from "../../model/committed";
 import { loadModelOfContext, readContext } from "../../model/context";
 import { loadModel } from "../../model/load";
 import { STACKS } from "../../model/names";
@@ -7,6 +7,7 @@ import { chooseTarget } from "../../model/target";
 import { cdktfInteractive } from "../../terraform/cdktf";
 import { checkSitesOf } from "../../terraform/preflight";
 import type { Environment } from "../../terraform/synthesised";
+import { withVCenterAddresses } from "../../terraform/vcenter-addresses";
 import { requireTerraform } from "../../toolchain/terraform";
 import { compose } from "../compose";
 import type { Review } from "../review";
@@ -39,9 +40,11 @@ export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, si
   return compose({
     ...made,
     // plans that somebody else made may be of sites that can't be reached from here
-    ...(given ? {} : { changedBy: await whoChanged(made.plans, process.env, signal) }),
+    ...(given
+      ? {}
+      : { changedBy: await whoChanged(made.plans, withVCenterAddresses(process.env, model.sites), signal) }),
     release: target.vsphereProviderVersion,
-    after: context.profile === "national" ? model : loadModel(),
+    after: context.profile === "national" ? model : loadModel(modelData),
     ...(compared?.model && { before: compared.model }),
     ...(compared && { base: compared.revision }),
     ...(compared?.model ? {} : { baseUnknown: compared?.unknown ?? "nothing was compared with (--no-base)" }),

@@ -9,7 +9,7 @@ import { Datacenter, type DatacenterProps } from "../../constructs/provider/data
 import { Template } from "../../constructs/workload/template";
 import { VirtualMachineSet, type VirtualMachineSetProps } from "../../constructs/workload/virtual-machine-set";
 import { DataSize } from "../../model/units/data-size";
-import { type Block, SynthesisedStack } from "../support/synth";
+import { type Block, SynthesisedStack, withoutStackTraces } from "../support/synth";
 
 /** A stack with a datacenter in it, and what most constructs need. */
 export class Lab extends TerraformStack {
@@ -55,9 +55,11 @@ export const MEMBER = {
 export function synthesised(make: (lab: Lab) => unknown, props: Partial<DatacenterProps> = {}): SynthesisedStack {
   const outdir = mkdtempSync(join(tmpdir(), "massar-constructs-"));
   try {
-    const app = new App({ outdir });
-    make(new Lab(app, props));
-    app.synth();
+    withoutStackTraces(() => {
+      const app = new App({ outdir });
+      make(new Lab(app, props));
+      app.synth();
+    });
     return new SynthesisedStack(
       JSON.parse(readFileSync(join(outdir, "stacks", "lab", "cdk.tf.json"), "utf8")) as Block,
     );

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Guests } from "../../guests/api";
-import { startGuests } from "../../guests/guests";
+import { startGuests } from "../../guests/simulated/guests";
 import { runSteps } from "../../lib/progress";
 import { english } from "../../lib/text/wording";
 import type { Model, ModelData } from "../../model/model";

@@ -39,7 +39,7 @@ describe("npm run check", () => {
     expect(before.output).toMatch(/acknowledged {2}processors-per-core {2}rabat\/rabat-extension\/critical/);
     expect(before.exitCode).toBe(0);
     const after = await check("--on", "2027-06-01");
-    expect(after.output).toMatch(/policy\/acknowledgements\.ts:\d+ {2}error {2}acknowledgements/);
+    expect(after.output).toMatch(/datacenters\/acknowledgements\.ts:\d+ {2}error {2}acknowledgements/);
     expect(after.exitCode).toBe(1);
   }, 60_000);
 
@@ -89,7 +89,7 @@ describe("cdktf synth", () => {
   test("goes on with a warning, which it prints", async () => {
     warn();
     const { exitCode, output } = await copy.run("synth");
-    expect(output).toMatch(/WARN[\s\S]*sites\/rabat\.ts:\d+ {2}warning {2}processors-per-core/);
+    expect(output).toMatch(/WARN[\s\S]*datacenters\/rabat\.ts:\d+ {2}warning {2}processors-per-core/);
     expect(copy.has("cdktf.out/stacks/primary/cdk.tf.json")).toBe(true);
     expect(exitCode).toBe(0);
   }, 60_000);
@@ -99,7 +99,7 @@ describe("cdktf synth", () => {
     acknowledge("2026-01-01");
     const { exitCode, output } = await copy.run("synth");
     expect(output).toMatch(/PolicyError: 1 error, /);
-    expect(output).toMatch(/policy\/acknowledgements\.ts:\d+ {2}error {2}acknowledgements/);
+    expect(output).toMatch(/datacenters\/acknowledgements\.ts:\d+ {2}error {2}acknowledgements/);
     expect(copy.has("cdktf.out/stacks/primary/cdk.tf.json")).toBe(false);
     expect(exitCode).toBe(1);
   }, 60_000);

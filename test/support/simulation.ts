@@ -8,7 +8,6 @@ import type { Census } from "../../census/census";
 import { takeCensus } from "../../census/take-census";
 import { run } from "../../lib/processes";
 import { runSteps } from "../../lib/progress";
-import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import type { Model, ModelData } from "../../model/model";
 import type { DeployableStack } from "../../model/names";
@@ -23,6 +22,7 @@ import { aloneFlag, cdktf } from "../../terraform/cdktf";
 import { type Environment, stackDirectory } from "../../terraform/synthesised";
 import { installationSteps } from "../../toolchain/install";
 import { terraformProgram } from "../../toolchain/terraform";
+import { fixtureData } from "../fixture/model";
 
 const planSchema = z.object({
   resource_changes: z
@@ -121,7 +121,7 @@ export async function startSimulation(
   const directory = await mkdtemp(join(tmpdir(), "massar simulation "));
   const started = await start({
     directory,
-    inventories: simulatorInventories(loadModel({ ...modelData, ...changes })),
+    inventories: simulatorInventories(loadModel({ ...fixtureData, ...changes })),
   });
   const { sites, stop } = started;
   const environment: Environment = {
@@ -152,7 +152,7 @@ export async function startSimulation(
     synthesise(variant = {}, rehearsal) {
       const app = new App({ outdir: join(directory, "cdktf.out") });
       const target = chooseTarget({ target: "simulation", stateDirectory: join(directory, "state") });
-      addStacks(app, { model: load({ ...modelData, ...variant }), target, rehearsal });
+      addStacks(app, { model: load({ ...fixtureData, ...variant }), target, rehearsal });
       app.synth();
     },
     async plan(stack, ...options) {

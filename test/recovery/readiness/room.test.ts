@@ -5,9 +5,10 @@ import { DataSize } from "../../../model/units/data-size";
 import type { Finding } from "../../../recovery/readiness/finding";
 import { roomAtEveryWave } from "../../../recovery/readiness/room";
 import { censusAsModelled } from "../../census/synthetic";
+import { fixtureModel } from "../../fixture/model";
 import { variant } from "../../model/variant";
 
-const model = loadModel();
+const model = fixtureModel();
 const CLUSTER = "marrakech-recovery";
 const GIB = 2 ** 30;
 

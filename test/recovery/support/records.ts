@@ -1,9 +1,9 @@
 import type { Wording } from "../../../lib/text/wording";
 import type { Instant, Milliseconds } from "../../../lib/time";
-import { loadModel } from "../../../model/load";
 import { recoveryTimeline } from "../../../planning/timeline";
 import { recoveryHashes } from "../../../recovery/coverage/coverage";
 import type { Check, ExerciseRecord, StepRecord } from "../../../recovery/record";
+import { fixtureModel } from "../../fixture/model";
 
 /** Records of exercises as they really end, for tests of what is made of them. Ids, people and figures are made up. */
 
@@ -14,7 +14,7 @@ const BEGAN = Date.parse("2026-11-24T09:00:00.000Z");
 /** So long after an exercise began. */
 export const after = (time: Milliseconds, began = BEGAN): Instant => new Date(began + time).toISOString();
 
-const model = loadModel();
+const model = fixtureModel();
 const timeline = recoveryTimeline(model);
 const tiers = timeline.groups.flatMap((group) => group.tiers);
 

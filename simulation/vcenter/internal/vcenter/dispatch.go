@@ -38,6 +38,9 @@ func (v *VCenter) whoAnswers(ctx *simulator.Context, method *simulator.Method) (
 	if fault := v.unlocked(method); fault != nil {
 		return nil, fault
 	}
+	if !onlyReads(method.Name) {
+		v.clusterAnswers = nil
+	}
 	// nothing is derived from custom values, of which each machine gets several
 	v.changed = v.changed || !onlyReads(method.Name) && method.Name != "SetField"
 	v.serial.tasks.user = ctx.Session.UserName

@@ -65,6 +65,8 @@ type VCenter struct {
 	slot        types.ManagedObjectReference
 	busy        map[types.ManagedObjectReference]busyWith
 
+	clusterAnswers clusterAnswers
+
 	// Of the request that is being served:
 	changed bool
 	refusal types.BaseMethodFault

@@ -47,7 +47,7 @@ func (v *VCenter) serveCall(w http.ResponseWriter, r *http.Request, body []byte)
 		body = bytes.ReplaceAll(body, []byte("urn:vim25:"), nil)
 	}
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	response := v.respond(r)
+	response := v.respond(r, body)
 	if strings.HasPrefix(path, "/sdk") {
 		response.replace(`type="`+switchType+`"`, `type="`+shownSwitchType+`"`)
 	}
@@ -55,13 +55,20 @@ func (v *VCenter) serveCall(w http.ResponseWriter, r *http.Request, body []byte)
 }
 
 // respond has a request served and keeps the answer: writing it to a slow client would hold the others up.
-func (v *VCenter) respond(r *http.Request) *heldResponse {
+func (v *VCenter) respond(r *http.Request, body []byte) *heldResponse {
 	response := newHeldResponse()
 	if strings.Contains(r.URL.Path, "/content/") {
 		// Content libraries call the vCenter from within, and have locks of their own.
 		v.service.ServeMux.ServeHTTP(response, r)
 	} else {
-		v.serve(func() { v.serveInto(response, r) })
+		v.serve(func() {
+			serve := func() { v.serveInto(response, r) }
+			if request := v.clusterRequest(r, body); request != "" {
+				v.serveCluster(request, response, serve)
+			} else {
+				serve()
+			}
+		})
 	}
 	return response
 }
@@ -101,7 +108,7 @@ func (v *VCenter) serveAPISession(w http.ResponseWriter, r *http.Request) {
 	inner.URL.Path = restSession
 	inner.RequestURI = ""
 	inner.Body = http.NoBody
-	response := v.respond(inner)
+	response := v.respond(inner, nil)
 	var envelope struct {
 		Value json.RawMessage `json:"value"`
 	}

@@ -1,0 +1,9 @@
+// Has Jest run TypeScript as the commands do, except that Jest loads CommonJS alone.
+const { javaScriptOf } = require("./javascript-of.cjs");
+
+const forJest = (source, file) => javaScriptOf(source, file, { supported: { "dynamic-import": false } });
+
+module.exports = {
+  process: (source, file) => ({ code: forJest(source, file).compile() }),
+  getCacheKey: (source, file) => forJest(source, file).key,
+};
