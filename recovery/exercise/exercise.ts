@@ -83,7 +83,7 @@ async function openingOf(exercise: Exercise): Promise<Opening> {
     code: { commit, dirty, tree: await gitTree(environment) },
     software: {
       terraform,
-      vsphereProvider: chooseTarget({ target, stateDirectory: "." }).vsphere.version,
+      vsphereProvider: chooseTarget({ target, stateDirectory: "." }).vsphereProviderVersion,
       vcenter: { rabat: vcenter, marrakech: vcenter },
     },
     scope: {

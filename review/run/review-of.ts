@@ -35,7 +35,7 @@ export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, si
   // plans that somebody else made may be of sites that can't be reached from here: who changed what there is not asked
   return compose({
     ...(read ?? (await making().makePlans(stacks, model.sites, signal))),
-    release: target.vsphere.version,
+    release: target.vsphereProviderVersion,
     after: context.profile === "national" ? model : loadModel(modelData),
     ...(compared?.model && { before: compared.model }),
     ...(compared && { base: compared.revision }),
