@@ -31,13 +31,24 @@ const rooms = {
       fingerprint: [".", "effects"],
       ".": ["effects", "consequences", "fingerprint"],
       report: [".", "effects"],
-      run: [".", "fingerprint"],
+      run: [".", "fingerprint", "report"],
       forges: [],
     },
   },
-  deploy: { imports: ["lib", "model", "toolchain", "terraform", "review"] },
+  deploy: { imports: ["lib", "model", "toolchain", "terraform", "census", "review"] },
   simulation: { imports: ["lib", "model", "toolchain", "terraform"] },
-  guests: { imports: ["lib", "model", "planning", "toolchain"], inside: { ".": [], live: ["."] } },
+  guests: {
+    imports: ["lib", "model", "toolchain"],
+    inside: {
+      processes: [],
+      network: ["processes"],
+      ".": ["processes", "network"],
+      questions: [".", "network"],
+      servers: [".", "processes", "network", "questions"],
+      simulated: [".", "processes", "network", "questions", "servers"],
+      live: [".", "processes", "network", "questions"],
+    },
+  },
   recovery: {
     imports: [
       ...["lib", "model", "planning", "toolchain", "terraform"],
@@ -47,7 +58,7 @@ const rooms = {
       ".": [],
       readiness: ["."],
       runbook: ["."],
-      evidence: [".", "runbook"],
+      evidence: ["."],
       coverage: [".", "evidence"],
       journal: [".", "runbook"],
       worlds: [".", "runbook", "readiness", "journal"],
@@ -64,6 +75,11 @@ const rooms = {
 const PURE =
   "^(model|planning|policy|constructs(?!/recovery/probe))/|^documents/(?!files\\.ts)|^review/(?!run/|forges/)|^terraform/(plan|secrets)/|" +
   "^recovery/(record\\.ts|runbook/|readiness/|coverage/|evidence/(?!files/))|^lib/(text|drawing)/";
+
+/** Tests of the committed design, or of commands on it. */
+const ABOUT_THE_DESIGN = [
+  ...["documents/documents", "planning/capacity/command", "recovery/rehearse-workflow", "end-to-end/commands"],
+];
 
 const names = [...Object.keys(rooms), "cli", "test"];
 const below = (folders) => `^(${folders.join("|")})/`;
@@ -102,6 +118,12 @@ module.exports = {
       "what an engineer edits is read in one place, model/committed.ts: all else takes a model as its argument",
       { pathNot: "^(datacenters/|model/committed\\.ts$)" },
       { path: "^datacenters/" },
+    ),
+    error(
+      "committed-data-in-tests",
+      "tests of behaviour run on test/fixture: only what says something of the committed design reads it",
+      { path: "^test/", pathNot: `^test/(${ABOUT_THE_DESIGN.join("|")})\\.test\\.ts$` },
+      { path: "^model/committed\\.ts$" },
     ),
     error(
       "nobody-imports-cli",

@@ -1,12 +1,12 @@
 const shared = {
-  transform: { "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
+  transform: { "\\.ts$": "<rootDir>/toolchain/jest-transform.cjs" },
   testEnvironment: "node",
   // The CDK Terrain copy of the sources and what a demo leaves behind are no tests.
   modulePathIgnorePatterns: ["<rootDir>/.cache", "<rootDir>/.simulation", "<rootDir>/cdktf.out"],
 };
 
 /** Suites that take minutes, each by its folder below `test/`. All other tests are unit tests. */
-const long = ["end-to-end", "faults", "proof", "review/browser", "guests", "drills"];
+const long = ["end-to-end", "faults", "proof", "review/browser", "guests", "drills", "replaced"];
 
 module.exports = {
   // A bound of what hangs: none of what a test waits for is late because other work slows the machine down.

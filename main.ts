@@ -1,5 +1,5 @@
 import { App } from "cdktf";
-import { modelData } from "./model/committed";
+import { acknowledgements, modelData } from "./model/committed";
 import { choosePosture } from "./model/drill";
 import { loadModel } from "./model/load";
 import { chooseProfile } from "./model/profile";
@@ -29,7 +29,7 @@ try {
   }
   const model = loadModel({ ...modelData, posture: choosePosture(modelData.posture, drill) }, profile);
   addStacks(app, { model, target, rehearsal: chooseRehearsal(app.node.tryGetContext("rehearsal")) });
-  keepPromises(app, profile === "national" ? model : loadModel());
+  keepPromises(app, profile === "national" ? model : loadModel(modelData), acknowledgements);
   app.synth();
 } catch (error) {
   // what is wrong and what to do: a stack trace would bury it

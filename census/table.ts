@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
-import Table from "cli-table3";
 import { groupBy } from "../lib/group-by";
+import { type Cell, terminalTable } from "../lib/terminal-table";
 import type { SiteName } from "../model/schema/site";
 import type { Comparison } from "./compare";
 import { kinds } from "./kinds";
@@ -33,11 +33,7 @@ export function siteTable(
   { colour = process.stdout.isTTY && process.stdout.hasColors() }: TableOptions = {},
 ): string {
   const paint = colour ? painted : (_: Colour, text: string) => text;
-  const table = new Table({
-    colWidths: Object.values(COLUMNS),
-    wordWrap: true,
-    style: { head: [], border: [], compact: true },
-  });
+  const table: (readonly Cell[])[] = [];
   const byKind = groupBy(comparisons, ({ kind }) => kind);
   for (const { title, kinds: members } of kinds) {
     table.push([{ content: paint("bold", title), colSpan: 4 }]);
@@ -52,7 +48,8 @@ export function siteTable(
       }
     }
   }
-  return [summary(site, comparisons), table.toString(), LEGEND, ""].join("\n");
+  const text = terminalTable(table, { widths: Object.values(COLUMNS), wrap: "between words" });
+  return [summary(site, comparisons), text, LEGEND, ""].join("\n");
 }
 
 const LEGEND = `✓ values that are in the vCenter as in the model, also those not shown   ✗ values that are not

@@ -1,13 +1,12 @@
 import { Failure } from "../lib/failure";
 import { run } from "../lib/processes";
-import { modelData } from "../model/committed";
 import type { SiteName } from "../model/schema/site";
 import type { Environment } from "../terraform/synthesised";
 import { censusCollector } from "../toolchain/artefacts";
 import { type Census, readCensus } from "./census";
 import { readEvents, type VCenterEvent } from "./events";
 
-/** What a site's vCenter holds, as its API tells it. */
+/** What a site's vCenter holds, as its API tells it. @param environment names the vCenter, its account and password */
 export async function takeCensus(site: SiteName, environment: Environment, signal?: AbortSignal): Promise<Census> {
   return readCensus(await collect("The inventory", [], { site, environment, signal }));
 }
@@ -32,8 +31,7 @@ interface Asked {
 
 async function collect(what: string, args: readonly string[], { site, environment, signal }: Asked): Promise<unknown> {
   const variable = (name: string) => environment[`TF_VAR_${site}_vsphere_${name}`];
-  // the simulation alone has an address of its own
-  const server = variable("server") ?? modelData[site].vcenter;
+  const server = variable("server");
   const { exitCode, stdout, lines } = await run(censusCollector.binaries[0], args, {
     environment: {
       ...environment,

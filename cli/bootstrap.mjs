@@ -3,10 +3,11 @@
 // this process behind.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { claim } from "../lib/claim.cjs";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...options] = process.argv.slice(2);
@@ -43,7 +44,11 @@ async function installPackages() {
   if (isInstalled()) return;
   const lock = join(project, ".cache", "npm-ci.lock");
   mkdirSync(dirname(lock), { recursive: true });
-  acquire(lock);
+  // Two installations at once would delete each other's files.
+  const owner = claim(lock, String(process.pid), (pid) => isAlive(Number(pid)));
+  if (owner !== undefined) {
+    fail(`npm ci is already running for another command (process ${owner})`, project, "Wait until it is done.");
+  }
   process.stderr.write("Installing npm packages (npm ci, about half a minute)\n");
   const outcome = await npmCi();
   rmSync(lock, { force: true });
@@ -95,22 +100,9 @@ async function npmCi() {
   return interrupted ? undefined : outcome;
 }
 
-/** Two installations at once would delete each other's files. */
-function acquire(lock) {
-  try {
-    writeFileSync(lock, String(process.pid), { flag: "wx" });
-  } catch {
-    const owner = Number(contentOf(lock));
-    if (owner && isAlive(owner)) {
-      fail(`npm ci is already running for another command (process ${owner})`, project, "Wait until it is done.");
-    }
-    writeFileSync(lock, String(process.pid));
-  }
-}
-
 function isAlive(pid) {
   try {
-    return process.kill(pid, 0);
+    return pid > 0 && process.kill(pid, 0);
   } catch {
     return false;
   }

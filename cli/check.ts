@@ -1,26 +1,23 @@
 import { Command, Option } from "commander";
-import { isoDate } from "../lib/iso-date";
-import { acknowledgements } from "../model/committed";
+import { acknowledgements, modelData } from "../model/committed";
 import { loadModel } from "../model/load";
 import type { Model } from "../model/model";
 import { ModelError } from "../model/model-error";
-import { RELATIONS } from "../model/relations";
 import { chooseTarget } from "../model/target";
-import { RULES } from "../policy/catalogue";
+import { DESCRIBED_RULES } from "../policy/described-rules";
 import { evaluate } from "../policy/evaluate";
 import { type LocatedFinding, located } from "../policy/located";
 import { report } from "../policy/report";
-import { type DescribedRule, sarif } from "../policy/sarif";
+import { sarif } from "../policy/sarif";
 import { evaluateTree } from "../policy/tree/evaluate";
-import { TREE_RULES } from "../policy/tree/rules";
 import { judge, type Verdict } from "../policy/verdict";
 import { stackTree } from "../stacks/all";
-import { runCommand } from "./command";
+import { dayOption, runCommand } from "./command";
 
 const FORMATS = {
   text: (verdict: Verdict) => report(verdict),
   json: (verdict: Verdict) => JSON.stringify({ version: 1, ...verdict }, undefined, 2),
-  sarif: (verdict: Verdict) => JSON.stringify(sarif(verdict, describedRules()), undefined, 2),
+  sarif: (verdict: Verdict) => JSON.stringify(sarif(verdict, DESCRIBED_RULES), undefined, 2),
 };
 
 interface CheckOptions {
@@ -32,7 +29,7 @@ runCommand<CheckOptions>(
   new Command("check")
     .description("Says whether the model keeps its promises; exits with 1 where it breaks one")
     .addOption(new Option("--format <format>", "how to say it").choices(Object.keys(FORMATS)).default("text"))
-    .option("--on <day>", "judge acknowledgements as of this day", isoDate, new Date().toISOString().slice(0, 10)),
+    .addOption(dayOption("judge acknowledgements as of this day")),
   async ({ format, on }) => {
     const verdict = verdictOn(on);
     process.stdout.write(`${FORMATS[format](verdict)}\n`);
@@ -43,7 +40,7 @@ runCommand<CheckOptions>(
 /** Of a model that is not sound, nothing else can be told: neither what the rules find nor what an acknowledgement matches. */
 function verdictOn(day: string): Verdict {
   try {
-    const model = loadModel();
+    const model = loadModel(modelData);
     return judge([...evaluate(model), ...treeFindings(model)], acknowledgements, day);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
@@ -58,8 +55,4 @@ function treeFindings(model: Model): LocatedFinding[] {
     evaluateTree(stackTree({ model, target: chooseTarget({ target }) })),
   );
   return [...new Map(found.map((finding) => [`${finding.rule} ${finding.path}`, finding])).values()];
-}
-
-function describedRules(): Record<string, DescribedRule> {
-  return Object.assign({}, RELATIONS, ...Object.values(RULES), TREE_RULES);
 }

@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { Failure, Interruption } from "../lib/failure";
 import { INTERRUPTIONS } from "../lib/processes";
 import { ModelError } from "../model/model-error";
@@ -41,4 +41,13 @@ function describe(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(describe).join("\n\n");
   if (error instanceof Failure || error instanceof ModelError || error instanceof PlanError) return String(error);
   return (error instanceof Error && error.stack) || String(error);
+}
+
+/** `--on <day>`: the day as of which a command judges. @default - today */
+export const dayOption = (description: string): Option =>
+  new Option("--on <day>", description).argParser(isoDate).default(new Date().toISOString().slice(0, 10));
+
+function isoDate(day: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day))) return day;
+  throw new InvalidArgumentError('Write it as in "2027-05-31".');
 }

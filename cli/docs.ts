@@ -3,6 +3,7 @@ import { allDocuments } from "../documents/all";
 import { outdated, writeDocuments } from "../documents/files";
 import { Failure } from "../lib/failure";
 import { inProject } from "../lib/paths";
+import { modelData } from "../model/committed";
 import { loadModel } from "../model/load";
 import { runCommand } from "./command";
 
@@ -11,7 +12,7 @@ runCommand<{ check?: true }>(
     .description("Writes the documents that follow from the model and the code")
     .option("--check", "write nothing: fail where a document differs from what would be written"),
   async ({ check }) => {
-    const documents = await allDocuments(loadModel());
+    const documents = await allDocuments(loadModel(modelData));
     const changed = await outdated(documents, inProject("docs"));
     if (check && changed.length > 0) {
       throw new Failure(

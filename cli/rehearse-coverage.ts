@@ -1,6 +1,5 @@
 import { Command, Option } from "commander";
 import { Failure } from "../lib/failure";
-import { isoDate } from "../lib/iso-date";
 import { inProject } from "../lib/paths";
 import { loadModelOfContext } from "../model/context";
 import { coverageReport } from "../recovery/coverage/coverage-report";
@@ -8,7 +7,7 @@ import { coverageText } from "../recovery/coverage/coverage-text";
 import { readEvidence } from "../recovery/evidence/files/folder";
 import { parseRecord } from "../recovery/evidence/json";
 import { verifyEvidence } from "../recovery/evidence/verify";
-import { runCommand } from "./command";
+import { dayOption, runCommand } from "./command";
 
 interface Options {
   readonly evidence: string;
@@ -23,7 +22,7 @@ runCommand<Options>(
     )
     .option("--evidence <directory>", "where the evidence is", inProject("evidence"))
     .addOption(new Option("--format <format>", "how to say it").choices(["text", "json"]).default("text"))
-    .option("--on <day>", "as of this day", isoDate, new Date().toISOString().slice(0, 10)),
+    .addOption(dayOption("as of this day")),
   async ({ evidence, format, on }) => {
     const folder = await readEvidence(evidence);
     const { faults } = verifyEvidence(folder);

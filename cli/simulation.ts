@@ -1,5 +1,5 @@
 import { Argument, Command } from "commander";
-import { guestsOf, removeKeptGuests } from "../guests/private-directory";
+import { guestsOf, removeKeptGuests } from "../guests/processes/private-directory";
 import { Failure } from "../lib/failure";
 import { simulationDirectory } from "../lib/paths";
 import { runSteps } from "../lib/progress";
@@ -8,9 +8,10 @@ import { SITE_NAMES } from "../model/schema/site";
 import { deliver, goDark, goLight } from "../simulation/control";
 import { simulatorInventories } from "../simulation/inventories";
 import { lookAround } from "../simulation/look-around";
-import { type PortOptions, portsOf, withPortOptions } from "../simulation/port-options";
+import { type PortOptions, withPortOptions } from "../simulation/port-options";
 import { readSession, release, type Session } from "../simulation/session";
-import { startSimulation, stopSimulators } from "../simulation/simulation";
+import { stopSimulators } from "../simulation/simulation";
+import { startHere } from "../simulation/start-here";
 import { installationSteps } from "../toolchain/install";
 import { runCommand } from "./command";
 
@@ -32,28 +33,21 @@ runCommand<PortOptions>(
     if (action === "stop") return stop(session);
     if (action === "deliver") return deliverTo(session);
     const control = session.simulators.find((simulator) => simulator.site === site)?.control;
-    if (control === undefined) {
-      throw new Failure(
-        `Which site goes ${action}?`,
-        `npm run simulation:${action}`,
-        `Name it: npm run simulation:${action} -- rabat`,
-      );
-    }
+    if (control === undefined) throw whichSite(action);
     await (action === "dark" ? goDark : goLight)(control);
     process.stdout.write(`${site} is ${action}.\n`);
   },
 );
 
+function whichSite(action?: string): Failure {
+  const command = `npm run simulation:${action}`;
+  return new Failure(`Which site goes ${action}?`, command, `Name it: ${command} -- rabat`);
+}
+
 async function start(options: PortOptions, signal: AbortSignal): Promise<void> {
   const model = loadModelOfContext();
   await runSteps(await installationSteps(signal));
-  const simulation = await startSimulation({
-    directory: simulationDirectory,
-    inventories: simulatorInventories(model),
-    ports: portsOf(options),
-    survives: true,
-    signal,
-  });
+  const simulation = await startHere(model, options, { survives: true, signal });
   await simulation.leave();
   process.stdout.write(lookAround(simulation));
 }

@@ -1,117 +1,11 @@
-import { cp, mkdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { Command } from "commander";
-import { z } from "zod";
-import { Failure } from "../lib/failure";
-import { cache, inProject, project } from "../lib/paths";
-import { run } from "../lib/processes";
-import { runSteps } from "../lib/progress";
 import { STACKS } from "../model/names";
+import { compareWithTerrain } from "../toolchain/terrain-compare";
 import { runCommand } from "./command";
-
-const copy = join(cache, "cdk-terrain");
-const targets = ["simulation", "live"] as const;
-const sources = [
-  ...["main.ts", "tsconfig.json", "lib", "datacenters", "model"],
-  ...["planning", "policy", "constructs", "stacks"],
-];
 
 runCommand(
   new Command("terrain:compare").description(
     "Synthesises with cdktf and with CDK Terrain, its maintained successor, and compares what comes out",
   ),
-  async (_, signal) => {
-    await runSteps([
-      { title: "Install CDK Terrain beside a copy of the sources", run: () => prepareCopy(signal) },
-      { title: "Synthesise with cdktf", run: () => synthesise(project, "cdktf", signal) },
-      { title: "Synthesise with CDK Terrain", run: () => synthesise(copy, "cdk-terrain", signal) },
-    ]);
-    const differences: string[] = [];
-    for (const target of targets) {
-      for (const stack of STACKS) {
-        const [ours, theirs] = await Promise.all(
-          ["cdktf", "cdk-terrain"].map((library) => readStack(library, target, stack)),
-        );
-        const found = [...differencesOf(ours, theirs)];
-        process.stdout.write(`${target.padEnd(12)}${stack.padEnd(18)}${found.length === 0 ? "the same" : "differs"}\n`);
-        differences.push(...found.map((path) => `${target} ${stack}${path}`));
-      }
-    }
-    if (differences.length > 0) {
-      throw new Failure(
-        `CDK Terrain synthesises something else\n${differences.slice(0, 20).join("\n")}`,
-        outputs,
-        "Compare the files cdk.tf.json there; only the metadata's version may differ.",
-      );
-    }
-  },
+  (_, signal) => compareWithTerrain(STACKS, (line) => process.stdout.write(`${line}\n`), signal),
 );
-
-const outputs = join(copy, "out");
-const outputOf = (library: string, target: string) => join(outputs, library, target);
-
-async function prepareCopy(signal: AbortSignal): Promise<void> {
-  await mkdir(copy, { recursive: true });
-  for (const source of [...sources, "package.json", "package-lock.json"])
-    await rm(join(copy, source), { recursive: true, force: true });
-  for (const source of sources) await cp(inProject(source), join(copy, source), { recursive: true });
-  await cp(inProject("toolchain", "cdk-terrain"), copy, { recursive: true });
-  const { exitCode, lines } = await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd: copy,
-    signal,
-  });
-  if (exitCode !== 0) {
-    throw new Failure(
-      `CDK Terrain cannot be installed\n${lines.slice(-10).join("\n")}`,
-      copy,
-      "Check that the npm registry can be reached.",
-    );
-  }
-}
-
-async function synthesise(directory: string, library: string, signal: AbortSignal): Promise<void> {
-  for (const target of targets) {
-    await mkdir(outputOf(library, target), { recursive: true });
-    const { exitCode, lines } = await run(process.execPath, ["--import", "tsx", "main.ts"], {
-      cwd: directory,
-      environment: {
-        CDKTF_OUTDIR: outputOf(library, target),
-        CDKTF_CONTEXT_JSON: JSON.stringify({ target, stateDirectory: join(copy, "state") }),
-      },
-      signal,
-    });
-    if (exitCode !== 0) {
-      throw new Failure(
-        `${library} does not synthesise\n${lines.join("\n")}`,
-        directory,
-        "Mend what it complains about.",
-      );
-    }
-  }
-}
-
-/** Without the one place where each library writes which release of itself it is. */
-const stackSchema = z.looseObject({
-  "//": z.looseObject({ metadata: z.looseObject({}).transform(({ version, ...metadata }) => metadata) }),
-});
-
-async function readStack(library: string, target: string, stack: string): Promise<unknown> {
-  const file = join(outputOf(library, target), "stacks", stack, "cdk.tf.json");
-  return stackSchema.parse(JSON.parse(await readFile(file, "utf8")));
-}
-
-/** The paths at which two documents differ. */
-function* differencesOf(ours: unknown, theirs: unknown, path = ""): Generator<string> {
-  if (isDeepStrictEqual(ours, theirs)) return;
-  if (!isObject(ours) || !isObject(theirs)) {
-    yield `${path}: ${JSON.stringify(ours)} and ${JSON.stringify(theirs)}`;
-    return;
-  }
-  for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
-    yield* differencesOf(ours[key], theirs[key], `${path}.${key}`);
-  }
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

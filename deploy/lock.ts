@@ -1,6 +1,8 @@
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { claim } from "../lib/claim.cjs";
 import { Failure } from "../lib/failure";
+import { LinuxProcess } from "../lib/process-table";
 import { isAlive } from "../lib/processes";
 import { privateDirectory } from "../terraform/private-directory";
 import type { Environment } from "../terraform/synthesised";
@@ -13,7 +15,10 @@ import type { Environment } from "../terraform/synthesised";
  */
 export async function withStackLock<T>(stack: string, environment: Environment, use: () => Promise<T>): Promise<T> {
   const file = join(await privateDirectory(environment), `${stack}.lock`);
-  await acquire(file, stack);
+  const { pid } = process;
+  const mine = { pid, started: new LinuxProcess(pid).started, since: new Date().toISOString() };
+  const holder = claim(file, JSON.stringify(mine), isHeld);
+  if (holder !== undefined) throw inUse(file, stack, holder);
   try {
     return await use();
   } finally {
@@ -21,37 +26,19 @@ export async function withStackLock<T>(stack: string, environment: Environment, 
   }
 }
 
-async function acquire(file: string, stack: string): Promise<void> {
-  const mine = JSON.stringify({ pid: process.pid, since: new Date().toISOString() });
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      await writeFile(file, mine, { flag: "wx", mode: 0o600 });
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const holder = await readFile(file, "utf8").catch(() => "");
-    const [, pid] = /"pid":(\d+)/.exec(holder) ?? [];
-    if (pid !== undefined && isAlive(Number(pid))) throw inUse(file, stack, holder);
-    await takeAway(file, holder);
-  }
-  throw inUse(file, stack, await readFile(file, "utf8").catch(() => ""));
-}
+const field = (holder: string, name: string) => new RegExp(`"${name}":"?([^",}]+)`).exec(holder)?.[1];
 
-/** Removes a lock that nobody holds, and no other that has come into its place meanwhile. */
-async function takeAway(file: string, stale: string): Promise<void> {
-  const aside = `${file}.${process.pid}`;
-  await rename(file, aside).catch(() => {});
-  const taken = await readFile(aside, "utf8").catch(() => stale);
-  if (taken !== stale) await link(aside, file).catch(() => {});
-  await rm(aside, { force: true });
+/** A later process may have the number of one that is gone, but not its start. */
+function isHeld(holder: string): boolean {
+  const pid = Number(field(holder, "pid"));
+  const started = field(holder, "started");
+  return isAlive(pid) && (started === undefined || started === new LinuxProcess(pid).started);
 }
 
 function inUse(file: string, stack: string, holder: string): Failure {
-  const [, pid = "unknown"] = /"pid":(\d+)/.exec(holder) ?? [];
-  const [, since = "an unknown time"] = /"since":"([^"]+)"/.exec(holder) ?? [];
+  const pid = field(holder, "pid") ?? "unknown";
   return new Failure(
-    `${stack} is being deployed by another command: process ${pid}, since ${since}`,
+    `${stack} is being deployed by another command: process ${pid}, since ${field(holder, "since") ?? "an unknown time"}`,
     file,
     `Wait until it has ended. If process ${pid} is no deploy, remove the file.`,
   );

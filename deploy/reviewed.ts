@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Failure } from "../lib/failure";
-import { STACKS, type StackName } from "../model/names";
+import { STACKS, type StackName, stacksBefore } from "../model/names";
 import type { BlockId } from "../model/schema/block-id";
 import { sha256 } from "../review/fingerprint/canonical";
 import { type Compared, differenceOf, type PlannedNow } from "../review/fingerprint/difference";
@@ -75,7 +75,7 @@ async function deployInOrder(
   for (const each of stacks) if (!applied.includes(each.stack)) compared.push({ each, now: await compare(each) });
   for (const { each, now } of compared) {
     const { stack } = each;
-    const isDependent = dependsOn(stack).some((other) => applied.includes(other));
+    const isDependent = stacksBefore(stack).some((other) => applied.includes(other));
     const { plan } = isDependent ? await compare(each) : now;
     if (plan.changes.length === 0) say(`${stack}: nothing to change`);
     else {
@@ -96,9 +96,6 @@ function goOn(left: Journal | undefined, { review, say }: ReviewedDeploy): Journ
   say(resumes ? "It goes on from there." : "This is another review, and was made of what is there now.");
   return resumes ? left : undefined;
 }
-
-/** What a stack finds of, and so what is deployed before it. */
-const dependsOn = (stack: StackName): readonly StackName[] => (stack === "replication-link" ? ["primary", "dr"] : []);
 
 export interface StackToDeploy {
   readonly stack: StackName;
@@ -153,7 +150,7 @@ function expectReviewed(
   review: ReviewToDeploy,
   { begun, after }: Progress,
 ): void {
-  const compared: Compared = dependsOn(stack).some((other) => after.includes(other)) ? "withoutDrift" : "all";
+  const compared: Compared = stacksBefore(stack).some((other) => after.includes(other)) ? "withoutDrift" : "all";
   const reviewed = begun ? whatIsLeft(fingerprint, now, begun.plan) : fingerprint;
   const differences = differenceOf({ fingerprint: reviewed, review }, now, begun ? "withoutDrift" : compared);
   if (differences.length === 0) return;

@@ -1,7 +1,7 @@
 import { automationRoleDocument } from "../constructs/organisation/automation-role";
 import type { Model } from "../model/model";
-import { recordSchemaDocument } from "../recovery/evidence/schema";
-import { reviewSchemaDocument } from "../review/report/schema";
+import { recordSchemaDocument } from "../recovery/record";
+import { reviewSchemaDocument } from "../review/review";
 import { architecturePicture } from "./architecture";
 import { changeEffectsDocument } from "./change-effects";
 import { type Documents, documentsOf } from "./documents";

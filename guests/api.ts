@@ -1,15 +1,24 @@
 import type { Socket } from "node:net";
-import type { Wording } from "../lib/text/wording";
+import type { LocalizedText } from "../lib/text/localized";
 import type { Instant, Milliseconds } from "../lib/time";
 import type { Model } from "../model/model";
 import type { SiteName } from "../model/schema/site";
-import type { Answer } from "./http";
-import type { Isolation } from "./isolation";
-import type { Marker } from "./markers";
-import type { NetworkName } from "./network";
-import type { GuestState, WatchMachines } from "./supervisor";
+import type { Marker } from "./marker";
+import type { Answer } from "./network/http";
+import type { NetworkName } from "./network/network";
+import type { WatchMachines } from "./processes/watch";
 
-export type { Answer, GuestState, Marker, NetworkName, WatchMachines };
+export type { Answer, Marker, NetworkName, WatchMachines };
+
+export type GuestState = "starting" | "running" | "failed" | "off";
+
+/** A connection that must fail, and what came of it. */
+export interface Probe {
+  readonly from: string;
+  readonly to: string;
+  readonly failed: boolean;
+  readonly seen: string;
+}
 
 export interface GuestsOptions {
   readonly model: Model;
@@ -63,7 +72,11 @@ export interface GuestAccess {
   /** Waits until no guest is about to start or to end, and `machines` tells what runs now. */
   settled(): Promise<void>;
   /** For the evidence: what runs in each tier's guests, and what stands in for what. */
-  readonly software: readonly { readonly tier: string; readonly software: Wording; readonly standsIn?: Wording }[];
+  readonly software: readonly {
+    readonly tier: string;
+    readonly software: LocalizedText;
+    readonly standsIn?: LocalizedText;
+  }[];
   /** What the tier's health check says of a VM. */
   checkHealth(machine: Pick<GuestMachine, "network" | "tier" | "address">): Promise<Seen>;
   /** GET in that network; the certificate of an entry is not verified. */
@@ -74,7 +87,7 @@ export interface GuestAccess {
   readonly application: ApplicationGuests;
   readonly dns: DnsGuests;
   /** Connections out of the bubble and into it, tried from both sides; empty where isolation is not available. */
-  probeIsolation(): Promise<Isolation["probes"]>;
+  probeIsolation(): Promise<readonly Probe[]>;
   /** Processes and namespaces that live now. After `stop`, none. */
   leftovers(): Promise<{ readonly processes: readonly string[]; readonly namespaces: readonly string[] }>;
   /** Stops all of it on this machine and removes its data. */

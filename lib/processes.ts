@@ -1,10 +1,9 @@
 import { type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "./failure";
+import { LinuxProcess } from "./process-table";
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -128,11 +127,7 @@ async function stopTree(
 }
 
 /** A zombie is not alive: a container's first process may never collect it. */
-export function isAlive(pid: number): boolean {
-  if (!send(pid, 0)) return false;
-  const stat = `/proc/${pid}/stat`;
-  return !existsSync(stat) || !readFileSync(stat, "utf8").includes(") Z ");
-}
+export const isAlive = (pid: number): boolean => send(pid, 0) && !new LinuxProcess(pid).isZombie;
 
 export function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
@@ -166,14 +161,9 @@ function complete(tree: Set<number>, kin: Kin): void {
  * images have no ps, whose systems have no common column for the session.
  */
 async function kinOfEach(): Promise<Kin> {
-  const numbers = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
-  const rows =
-    numbers.length > 0
-      ? await Promise.all(numbers.map((pid) => readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")))
-      : (await run("ps", ["-A", "-o", "pid=,comm=,stat=,ppid=,pgid="])).stdout.split("\n");
-  // "pid (name) state parent group session …", where the name may hold anything.
-  const matches = rows.map((row) => /^\s*(\d+) .* ([A-Z])\S* +(\d+) +(\d+)(?: +(\d+)|$)/.exec(row));
-  return new Map(
-    matches.flatMap((match) => (match && match[2] !== "Z" ? [[Number(match[1]), match.slice(3).map(Number)]] : [])),
-  );
+  const all = LinuxProcess.all().filter(({ isZombie, relatives }) => !isZombie && relatives.length > 0);
+  if (all.length > 0) return new Map(all.map(({ pid, relatives }) => [pid, relatives]));
+  const { lines } = await run("ps", ["-A", "-o", "pid=,stat=,ppid=,pgid="]);
+  const rows = lines.map((line) => line.trim().split(/\s+/)).filter(([, state]) => !state?.startsWith("Z"));
+  return new Map(rows.map(([pid, , ...relatives]) => [Number(pid), relatives.map(Number)]));
 }

@@ -22,10 +22,10 @@ export function readContext({ CDKTF_CONTEXT_JSON = "{}" }: NodeJS.ProcessEnv = p
   );
 }
 
-/** The committed model, in the profile and the drill that context names: the one that `main.ts` synthesises. */
-export function loadModelOfContext(environment?: NodeJS.ProcessEnv): Model {
+/** The model in the profile and the drill that context names: the one that `main.ts` synthesises. @param data @default - as committed */
+export function loadModelOfContext(environment?: NodeJS.ProcessEnv, data = modelData): Model {
   const { profile, drill } = readContext(environment);
-  return loadModel({ ...modelData, posture: choosePosture(modelData.posture, drill) }, profile);
+  return loadModel({ ...data, posture: choosePosture(data.posture, drill) }, profile);
 }
 
 function parseJson(text: string): unknown {

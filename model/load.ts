@@ -1,11 +1,10 @@
 import type { z } from "zod";
-import { modelData } from "./committed";
 import { type Draft, readDraft } from "./draft";
-import { formatPath } from "./finding";
+import { formatPath, type ModelPart } from "./finding";
 import type { Model, ModelData } from "./model";
 import { ModelError, type ModelFinding } from "./model-error";
 import { inProfile, type Profile } from "./profile";
-import { relationFindings } from "./relations";
+import { relationFindings } from "./relations/index";
 import { linkSchema, siteSchema } from "./schema/site";
 import {
   deletionLocksSchema,
@@ -24,10 +23,10 @@ import { schemaFindings } from "./schema-findings";
  *
  * @throws ModelError with all findings at once
  */
-export function loadModel(data: ModelData = modelData, profile: Profile = "national"): Model {
+export function loadModel(data: ModelData, profile: Profile = "national"): Model {
   const findings: ModelFinding[] = [];
   const read = <Schema extends z.ZodType>(
-    part: keyof ModelData,
+    part: ModelPart & keyof ModelData,
     schema: Schema,
   ): Draft<z.output<Schema>> | undefined => {
     const { issues, draft } = readDraft(schema, data[part]);
@@ -44,7 +43,7 @@ export function loadModel(data: ModelData = modelData, profile: Profile = "natio
   const posture = read("posture", postureSchema);
   const deletionLocks = read("deletionLocks", deletionLocksSchema);
   if (!(rabat && marrakech && link && massar && recoveryPlan && planning && lab && posture && deletionLocks)) {
-    throw new ModelError(findings);
+    throw new ModelError(findings, data.root);
   }
 
   const model: Draft<Model> = {
@@ -56,10 +55,11 @@ export function loadModel(data: ModelData = modelData, profile: Profile = "natio
     lab,
     posture,
     deletionLocks,
+    ...(data.root !== undefined && { root: data.root }),
   };
   const refused = new Set(findings.map(({ path }) => formatPath(path)));
   findings.push(...relationFindings(model).filter(({ path }) => !refused.has(formatPath(path))));
-  if (findings.length > 0) throw new ModelError(findings);
+  if (findings.length > 0) throw new ModelError(findings, data.root);
   // nothing was refused, so the draft has no gaps
   return inProfile(model as Model, profile);
 }

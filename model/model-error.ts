@@ -11,14 +11,18 @@ export interface ModelFinding extends Finding {
 export class ModelError extends Error {
   override readonly name = "ModelError";
 
-  constructor(readonly findings: readonly ModelFinding[]) {
-    super(report(findings));
+  /** @param root the folder that the model's files lie in. @default - the project */
+  constructor(
+    readonly findings: readonly ModelFinding[],
+    root?: string,
+  ) {
+    super(report(findings, root));
   }
 }
 
-function report(findings: readonly ModelFinding[]): string {
+function report(findings: readonly ModelFinding[], root?: string): string {
   const located = findings
-    .map((finding) => ({ finding, ...sourcePosition(finding.path) }))
+    .map((finding) => ({ finding, ...sourcePosition(finding.path, root) }))
     .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
   const blocks = located.map(
     ({ finding: { path, rule, problem, remedy }, file, line }) =>

@@ -24,6 +24,8 @@ export interface Model {
   readonly lab: Lab;
   readonly posture: Posture;
   readonly deletionLocks: DeletionLocks;
+  /** The folder that its `datacenters/` lies in: findings quote lines of those files. @default - the project */
+  readonly root?: string;
 }
 
 /** The model as its files write it, before any check. */
@@ -37,4 +39,6 @@ export interface ModelData {
   readonly lab: LabData;
   readonly posture: PostureData;
   readonly deletionLocks: DeletionLocksData;
+  /** As in `Model`. */
+  readonly root?: string;
 }

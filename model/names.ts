@@ -32,6 +32,10 @@ export const TAG_CATEGORIES = {
 export const STACKS = ["primary", "dr", "replication-link"] as const;
 export type StackName = (typeof STACKS)[number];
 
+/** The stacks in which a stack looks things up: they are deployed before it. */
+export const stacksBefore = (stack: string): readonly StackName[] =>
+  stack === "replication-link" ? ["primary", "dr"] : [];
+
 /** The DRS group of a kind's VMs. */
 export const virtualMachineGroup = (kind: string): string => `${kind}-vms`;
 

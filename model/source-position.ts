@@ -1,7 +1,20 @@
 import type { Node, SourceFile } from "typescript";
 import { sourceText } from "../lib/project-source";
-import { MODEL_FILES } from "./committed";
-import type { ModelPath } from "./finding";
+import type { ModelPart, ModelPath } from "./finding";
+
+/** The file that each part is written in, from the project's root. The exported constant has the part's name. */
+const MODEL_FILES: Readonly<Record<ModelPart, string>> = {
+  rabat: "datacenters/rabat.ts",
+  marrakech: "datacenters/marrakech.ts",
+  link: "datacenters/link.ts",
+  massar: "datacenters/massar/tiers.ts",
+  recoveryPlan: "datacenters/massar/recovery-plan.ts",
+  planning: "datacenters/massar/planning.ts",
+  lab: "datacenters/massar/lab.ts",
+  posture: "datacenters/massar/posture.ts",
+  deletionLocks: "datacenters/massar/deletion-locks.ts",
+  acknowledgements: "datacenters/acknowledgements.ts",
+};
 
 /** The compiler. It takes 0.3 s to load, which who has nothing to locate need not wait for. */
 let ts: typeof import("typescript");
@@ -9,6 +22,8 @@ let ts: typeof import("typescript");
 /**
  * The file and line where a path of the model is written: the value itself, or the nearest enclosing literal where the
  * path leads into something absent or computed. Read from the file's syntax tree, so the model files stay plain data.
+ *
+ * @param root the folder that the model's files lie in. @default - the project
  */
 export function sourcePosition(path: ModelPath, root?: string): { readonly file: string; readonly line: number } {
   ts ??= require("typescript");

@@ -6,7 +6,7 @@ import { type LocatedFinding, located } from "./located";
 export function evaluate(model: Model): LocatedFinding[] {
   return Object.values(RULES).flatMap((rules) =>
     Object.entries(rules).flatMap(([id, { severity, check }]) =>
-      check(model).map((finding) => located(id, severity, finding)),
+      check(model).map((finding) => located(id, severity, finding, model.root)),
     ),
   );
 }

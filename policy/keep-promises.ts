@@ -1,6 +1,6 @@
 import { Annotations, type App, TerraformStack } from "cdktf";
-import { acknowledgements } from "../model/committed";
 import type { Model } from "../model/model";
+import type { Acknowledgement } from "../model/schema/acknowledgement";
 import { evaluate } from "./evaluate";
 import { PolicyError } from "./policy-error";
 import { report } from "./report";
@@ -14,7 +14,12 @@ import { judge } from "./verdict";
  * @param model the national design, whichever profile is synthesised: promises are about it
  * @throws PolicyError with all findings at once
  */
-export function keepPromises(app: App, model: Model, today = new Date().toISOString().slice(0, 10)): void {
+export function keepPromises(
+  app: App,
+  model: Model,
+  acknowledgements: readonly Acknowledgement[],
+  today = new Date().toISOString().slice(0, 10),
+): void {
   const verdict = judge([...evaluate(model), ...evaluateTree(app)], acknowledgements, today);
   if (verdict.errors.length > 0) throw new PolicyError(verdict);
   if (verdict.warnings.length + verdict.acknowledged.length === 0) return;

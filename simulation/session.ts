@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { claim as claimFile } from "../lib/claim.cjs";
 import { Failure } from "../lib/failure";
 import { isAlive } from "../lib/processes";
 import { siteName } from "../model/schema/site";
@@ -18,11 +19,12 @@ const sessionSchema = z.object({
 export type Session = z.infer<typeof sessionSchema>;
 
 const sessionFile = "session.json";
+const parsed = (text: string): Session => sessionSchema.parse(JSON.parse(text));
 const fileIn = (directory: string) => join(directory, sessionFile);
 
 export async function readSession(directory: string): Promise<Session | undefined> {
   const text = await readFile(fileIn(directory), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : sessionSchema.parse(JSON.parse(text));
+  return text === undefined ? undefined : parsed(text);
 }
 
 export async function writeSession(directory: string, session: Session): Promise<void> {
@@ -34,32 +36,28 @@ export async function writeSession(directory: string, session: Session): Promise
 export async function claim(directory: string): Promise<Session> {
   const session: Session = { pid: process.pid, since: new Date().toISOString(), simulators: [] };
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  try {
-    await writeFile(fileIn(directory), JSON.stringify(session), { flag: "wx" });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    refuseLiving(directory, await readSession(directory));
-    await writeSession(directory, session);
-  }
+  const held = claimFile(fileIn(directory), JSON.stringify(session), (text) => isHeld(parsed(text)));
+  if (held !== undefined) throw inUse(directory, parsed(held));
   await emptyDirectory(directory, [sessionFile]);
   return session;
 }
 
-function refuseLiving(directory: string, session: Session | undefined): void {
-  if (session?.pid !== undefined && isAlive(session.pid)) {
-    throw new Failure(
-      `Another command runs a simulation: process ${session.pid}, since ${session.since}`,
+const isHeld = ({ pid, simulators }: Session): boolean =>
+  (pid !== undefined && isAlive(pid)) || simulators.some((simulator) => isAlive(simulator.pid));
+
+function inUse(directory: string, { pid, since, simulators }: Session): Failure {
+  if (pid !== undefined && isAlive(pid)) {
+    return new Failure(
+      `Another command runs a simulation: process ${pid}, since ${since}`,
       directory,
       "Wait until it has ended, or end it with Ctrl-C, then try again.",
     );
   }
-  if (session?.simulators.some(({ pid }) => isAlive(pid))) {
-    throw new Failure(
-      `A simulation is running since ${session.since}: processes ${session.simulators.map(({ pid }) => pid).join(" and ")}`,
-      directory,
-      "Stop it with npm run simulation:stop, then try again.",
-    );
-  }
+  return new Failure(
+    `A simulation is running since ${since}: processes ${simulators.map((each) => each.pid).join(" and ")}`,
+    directory,
+    "Stop it with npm run simulation:stop, then try again.",
+  );
 }
 
 /** Ends a session. Where it failed, its logs tell why. */

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
-import { App } from "cdktf";
+import { App, type TerraformStack } from "cdktf";
 import type { DatacenterStackProps } from "../constructs/provider/datacenter-stack";
+import { STACKS, type StackName, stacksBefore } from "../model/names";
 import { DrStack } from "./dr";
 import { PrimaryStack } from "./primary";
 import { RehearsalStack } from "./rehearsal";
@@ -20,10 +21,11 @@ export function stackTree(props: StacksProps): App {
 
 /** The stacks that `cdktf` knows by name, in the order in which they can be deployed. */
 export function addStacks(app: App, { rehearsal, ...props }: StacksProps): void {
-  const primary = new PrimaryStack(app, props);
-  const dr = new DrStack(app, props);
-  const link = new ReplicationLinkStack(app, props);
-  link.addDependency(primary);
-  link.addDependency(dr);
+  const stacks: Readonly<Record<StackName, TerraformStack>> = {
+    primary: new PrimaryStack(app, props),
+    dr: new DrStack(app, props),
+    "replication-link": new ReplicationLinkStack(app, props),
+  };
+  for (const stack of STACKS) for (const other of stacksBefore(stack)) stacks[stack].addDependency(stacks[other]);
   if (rehearsal !== undefined) new RehearsalStack(app, { ...props, rehearsal });
 }

@@ -64,6 +64,7 @@ export const massar = defineWorkload({
     {
       name: "connection-pool",
       role: "PgBouncer: what the applications connect to",
+      software: "connectionPool",
       template: "massar-debian-12-2026.10",
       network: "database",
       storageClass: "flash",
@@ -173,6 +174,7 @@ export const massar = defineWorkload({
     {
       name: "application",
       role: "Massar's application servers",
+      software: "application",
       template: "massar-debian-12-2026.10",
       network: "application",
       storageClass: "flash",
@@ -233,6 +235,7 @@ export const massar = defineWorkload({
     {
       name: "web",
       role: "web servers: pages and static content",
+      software: "webServer",
       template: "massar-debian-12-2026.10",
       network: "web",
       storageClass: "flash",
@@ -267,6 +270,7 @@ export const massar = defineWorkload({
     {
       name: "load-balancer",
       role: "the entry: TLS ends here",
+      software: "webServer",
       template: "massar-debian-12-2026.10",
       network: "frontend",
       storageClass: "flash",
@@ -342,6 +346,7 @@ export const massar = defineWorkload({
     {
       name: "core-services",
       role: "DNS and NTP; at Rabat they run already",
+      software: "nameServer",
       template: "massar-debian-12-2026.10",
       network: "services",
       storageClass: "flash",

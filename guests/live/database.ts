@@ -1,7 +1,7 @@
 import type { DatabaseGuests, MachineKey, NetworkName } from "../api";
-import { databaseQuestions, databaseTier } from "../database-questions";
 import type { Guest } from "../guest";
-import type { Reach } from "../reach";
+import { databaseQuestions, databaseTier } from "../questions/database";
+import type { Reach } from "../questions/reach";
 import { onceUp } from "./patience";
 
 export interface LiveDatabase {

@@ -3,8 +3,8 @@ import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { Failure } from "../../lib/failure";
 import type { Model } from "../../model/model";
-import type { CommandLine } from "../child";
-import { NETWORKS } from "../network";
+import { NETWORKS } from "../network/network";
+import type { CommandLine } from "../processes/child";
 
 /** Its placeholders, filled in: `["ssh", "-W", "{address}:{port}", "probe@…"]`. */
 export const fillIn = (command: CommandLine, values: Readonly<Record<string, string | number>>): CommandLine => {

@@ -5,9 +5,9 @@ import { connect as connectTo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Milliseconds } from "../../lib/time";
-import { type CommandLine, diesWithParent } from "../child";
-import { marked } from "../leftovers";
-import type { WayIn } from "../network";
+import type { WayIn } from "../network/network";
+import { type CommandLine, diesWithParent } from "../processes/child";
+import { marked } from "../processes/leftovers";
 import { fillIn } from "./doors-file";
 import { withoutSecrets } from "./secrets";
 

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Model } from "../../model/model";
 import type { GuestAccess, WatchMachines } from "../api";
-import { applicationGuests, checkHealth, get } from "../application";
 import type { Guest } from "../guest";
-import { probeIsolation, type Target } from "../isolation";
-import { guestProcesses } from "../leftovers";
-import { dnsGuests } from "../names";
-import { NETWORKS, type NetworkName, type WayIn } from "../network";
-import type { Reach } from "../reach";
-import { watchMachines } from "../watch";
+import { NETWORKS, type NetworkName, type WayIn } from "../network/network";
+import { guestProcesses } from "../processes/leftovers";
+import { watchMachines } from "../processes/watch";
+import { applicationGuests, checkHealth, get } from "../questions/application";
+import { dnsGuests } from "../questions/dns";
+import { probeIsolation, type Target } from "../questions/isolation";
+import type { Reach } from "../questions/reach";
 import { liveDatabase } from "./database";
 import type { Doors } from "./doors-file";
 import { doorway } from "./doorway";
@@ -105,7 +105,7 @@ export async function liveGuests(options: LiveGuestsOptions): Promise<LiveGuests
       },
     },
     probeIsolation: () => probeIsolation(reach, beaconsOf(doors), PROBE_TIMEOUT),
-    leftovers: async () => ({ processes: await guestProcesses(marker), namespaces: [] }),
+    leftovers: async () => ({ processes: guestProcesses(marker), namespaces: [] }),
     async stop() {
       await Promise.all(Object.values(ways).map((way) => way.close()));
       await rm(directory, { recursive: true, force: true });

@@ -3,10 +3,9 @@ import type { Milliseconds } from "../../lib/time";
 import type { Model } from "../../model/model";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { Guest } from "../guest";
-import type { NetworkName } from "../network";
-import { memberOf, plannedMembers } from "../plan";
-import type { WatchMachines } from "../supervisor";
-import type { WatchedMachine } from "../watch";
+import type { NetworkName } from "../network/network";
+import { memberOf, plannedMembers } from "../network/plan";
+import type { WatchedMachine, WatchMachines } from "../processes/watch";
 
 export interface MachinesOptions {
   readonly model: Model;

@@ -1,6 +1,6 @@
 import { Failure } from "../../lib/failure";
 import type { Milliseconds } from "../../lib/time";
-import { NETWORKS, type NetworkName } from "../network";
+import { NETWORKS, type NetworkName } from "../network/network";
 import type { Doors } from "./doors-file";
 import type { LiveGuests } from "./guests";
 

@@ -71,6 +71,9 @@ const healthCheck = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** What a tier's guests do for the others, whatever the tier is called. */
+const software = z.enum(["connectionPool", "application", "webServer", "nameServer"]);
+
 /** How users find a tier that is an entry: by name, at an address of its network that no member has. */
 const service = z.strictObject({
   name: textLike(/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/, "is not a service name", 'Write it as in "massar.example".'),
@@ -80,6 +83,8 @@ const service = z.strictObject({
 const tier = z.strictObject({
   name,
   role: text,
+  /** A web server leads on to the tier that it depends on. @default - what the mechanism says, or nothing that others use */
+  software: software.optional(),
   template: text,
   network: name,
   storageClass: name,

@@ -1,4 +1,4 @@
-import Table from "cli-table3";
+import { type Cell, terminalTable } from "../../lib/terminal-table";
 import type { CapacityReport, ClusterReport, ExtensionReport, ResourceLine, SiteReport, StoreReport } from "./report";
 
 /** With their borders, 100 columns. */
@@ -12,7 +12,7 @@ const COLUMNS = {
   lost: 11,
   out: 12,
 } as const;
-const RIGHT = Object.keys(COLUMNS).map((column) => (column === "resource" ? ("left" as const) : ("right" as const)));
+const WIDTHS = Object.values(COLUMNS);
 const NOTHING = "–";
 
 /** A report for a terminal. @param asked what was asked, where it was not about the model as it is */
@@ -29,51 +29,34 @@ export function capacityText(report: CapacityReport, asked: readonly string[]): 
   ].join("\n");
 }
 
-const newTable = (head: readonly string[], widths: readonly number[], aligns: readonly ("left" | "right")[]) =>
-  new Table({
-    head: [...head],
-    colWidths: [...widths],
-    colAligns: [...aligns],
-    style: { head: [], border: [], compact: true },
-  });
-
 function extensionTable(sites: readonly ExtensionReport[]): string {
-  const table = newTable(
-    ["The works bring", ...sites.flatMap(({ site }) => [`${site} before`, "after", "times"])],
-    [18, ...sites.flatMap(() => [18, 10, 7])],
-    ["left", ...sites.flatMap(() => ["right", "right", "right"] as const)],
-  );
-  for (const { what, unit } of sites[0]?.rows ?? []) {
-    table.push([
-      what === unit ? what : `${what}, ${unit}`,
-      ...sites.flatMap(({ rows }) => {
-        const row = rows.find((each) => each.what === what);
-        return row === undefined ? [] : [number(row.before), number(row.after), `${row.factor.toFixed(1)}×`];
-      }),
-    ]);
-  }
-  return table.toString();
+  const lines = (sites[0]?.rows ?? []).map(({ what, unit }) => [
+    what === unit ? what : `${what}, ${unit}`,
+    ...sites.flatMap(({ rows }) => {
+      const row = rows.find((each) => each.what === what);
+      return row === undefined ? [] : [number(row.before), number(row.after), `${row.factor.toFixed(1)}×`];
+    }),
+  ]);
+  return terminalTable(lines, {
+    head: ["The works bring", ...sites.flatMap(({ site }) => [`${site} before`, "after", "times"])],
+    widths: [18, ...sites.flatMap(() => [18, 10, 7])],
+    figures: true,
+  });
 }
 
 const siteTitle = ({ site, posture }: SiteReport): string => (posture === undefined ? site : `${site}, ${posture}`);
 
 function siteTable({ clusters, stores }: SiteReport): string {
-  const table = newTable(
-    ["", "has", "reserved", "configured", "expected", "free", "host lost", "runs out"],
-    Object.values(COLUMNS),
-    RIGHT,
-  );
-  for (const cluster of clusters) {
-    table.push([
-      { content: [clusterTitle, admissionTitle, lossTitle].map((part) => part(cluster)).join("\n"), colSpan: 8 },
-    ]);
-    for (const line of cluster.lines) table.push(cells(line));
-    for (const store of stores.filter((each) => each.cluster === cluster.cluster)) {
-      table.push([{ content: storeTitle(store), colSpan: 8 }]);
-      for (const line of store.lines) table.push(cells(line));
-    }
-  }
-  return table.toString();
+  const over = (content: string): readonly Cell[] => [{ content, colSpan: WIDTHS.length }];
+  const rows = clusters.flatMap((cluster) => [
+    over([clusterTitle, admissionTitle, lossTitle].map((part) => part(cluster)).join("\n")),
+    ...cluster.lines.map(cells),
+    ...stores
+      .filter((each) => each.cluster === cluster.cluster)
+      .flatMap((store) => [over(storeTitle(store)), ...store.lines.map(cells)]),
+  ]);
+  const head = ["", "has", "reserved", "configured", "expected", "free", "host lost", "runs out"];
+  return terminalTable(rows, { head, widths: WIDTHS, figures: true });
 }
 
 const clusterTitle = ({ cluster, half, hosts, hostFailures, virtualMachines }: ClusterReport): string =>
@@ -123,13 +106,9 @@ function day({ forecast, runsOut }: ResourceLine): string {
 }
 
 function linkTable(lines: readonly ResourceLine[]): string {
-  const table = newTable(
-    ["", "has", "", "configured", "expected", "free", "", "runs out"],
-    Object.values(COLUMNS),
-    RIGHT,
-  );
-  for (const line of lines) table.push(cells(line).map((cell, index) => (index === 2 || index === 6 ? "" : cell)));
-  return table.toString();
+  const rows = lines.map((line) => cells(line).map((cell, index) => (index === 2 || index === 6 ? "" : cell)));
+  const head = ["", "has", "", "configured", "expected", "free", "", "runs out"];
+  return terminalTable(rows, { head, widths: WIDTHS, figures: true });
 }
 
 /** Three digits, as one reads amounts. */

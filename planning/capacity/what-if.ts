@@ -1,4 +1,6 @@
+import { Failure } from "../../lib/failure";
 import type { Model } from "../../model/model";
+import type { Profile } from "../../model/profile";
 import { SITE_NAMES, type Site, type SiteName } from "../../model/schema/site";
 import type { PostureKind } from "../../model/schema/workload";
 import { Percentage } from "../../model/units/percentage";
@@ -16,22 +18,9 @@ export interface WhatIf {
   readonly addHost?: readonly string[];
 }
 
-/** A question that makes no sense: what is wrong with it, where, and what to ask instead. */
-export class WhatIfError extends Error {
-  override readonly name = "WhatIfError";
-
-  constructor(
-    problem: string,
-    readonly where: string,
-    readonly remedy: string,
-  ) {
-    super(problem);
-  }
-}
-
 const POSTURES: readonly PostureKind[] = ["standby", "recovered"];
 
-/** The model as it would be, and what of it was asked about. @throws WhatIfError */
+/** The model as it would be, and what of it was asked about. @throws Failure */
 export function askWhatIf(model: Model, question: WhatIf): { readonly model: Model; readonly selection: Selection } {
   const selection = selected(model, question);
   const changes = [
@@ -42,18 +31,26 @@ export function askWhatIf(model: Model, question: WhatIf): { readonly model: Mod
   return { model: changes.reduce((changed, change) => change(changed), model), selection };
 }
 
+/** What makes a report one of another world than the model's. */
+export const askedInWords = ({ hostFailures, growth, addHost = [] }: WhatIf, profile: Profile): readonly string[] => [
+  ...(profile === "national" ? [] : [`in the profile ${profile}`]),
+  ...(hostFailures === undefined ? [] : [`${hostFailures} hosts lost in each cluster`]),
+  ...(growth === undefined ? [] : [`a growth of ${growth} each year`]),
+  ...addHost.map((cluster) => `another host in ${cluster}`),
+];
+
 function selected(model: Model, { site: siteText, posture: postureText }: WhatIf): Selection {
   const site = SITE_NAMES.find((each) => each === siteText);
   if (siteText !== undefined && site === undefined) {
-    throw new WhatIfError(`"${siteText}" is no site`, "--site", `Use one of ${SITE_NAMES.join(", ")}.`);
+    throw new Failure(`"${siteText}" is no site`, "--site", `Use one of ${SITE_NAMES.join(", ")}.`);
   }
   const posture = POSTURES.find((each) => each === postureText);
   if (postureText !== undefined && posture === undefined) {
-    throw new WhatIfError(`"${postureText}" is no posture`, "--posture", `Use one of ${POSTURES.join(", ")}.`);
+    throw new Failure(`"${postureText}" is no posture`, "--posture", `Use one of ${POSTURES.join(", ")}.`);
   }
   const backup = SITE_NAMES.find((each) => model.sites[each].role === "backup");
   if (posture !== undefined && site !== undefined && site !== backup) {
-    throw new WhatIfError(
+    throw new Failure(
       `${site} has no postures: it runs all of Massar, or is lost`,
       "--posture",
       `Leave it out, or ask about --site ${backup}.`,
@@ -89,14 +86,14 @@ function withHostFailures(text: string, only: SiteName | undefined) {
   return (model: Model): Model => {
     const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (Number.isNaN(count)) {
-      throw new WhatIfError(`"${text}" is no number of hosts`, "--host-failures", "Use a whole number, as in 2.");
+      throw new Failure(`"${text}" is no number of hosts`, "--host-failures", "Use a whole number, as in 2.");
     }
     const sites = SITE_NAMES.filter((site) => only === undefined || site === only);
     const clusters = sites.flatMap((site) => clustersAt(model, site));
     const most = Math.max(...clusters.map(({ hosts }) => hosts.length)) - 1;
     if (count > most) {
       const named = clusters.map(({ name, hosts }) => `${name} ${hosts.length}`).join(", ");
-      throw new WhatIfError(
+      throw new Failure(
         `${count} hosts lost would leave no cluster a host`,
         `--host-failures; hosts are ${named}`,
         `Ask about ${most} at most.`,
@@ -125,7 +122,7 @@ function withGrowth(text: string) {
   return (model: Model): Model => {
     const rate = growthRate(text);
     if (rate.isMoreThan(MOST_GROWTH)) {
-      throw new WhatIfError(`A growth of ${rate} a year is no plan`, "--growth", `Use ${MOST_GROWTH} at most.`);
+      throw new Failure(`A growth of ${rate} a year is no plan`, "--growth", `Use ${MOST_GROWTH} at most.`);
     }
     const growth = { ...model.planning.growth, cpu: rate, memory: rate, storage: rate, iops: rate, changeRate: rate };
     return { ...model, planning: { ...model.planning, growth } };
@@ -138,11 +135,7 @@ function growthRate(text: string): Percentage {
     return Percentage.parse(text.replace(/ ?%$/, " %"));
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
-    throw new WhatIfError(
-      `"${text}" is no growth by the year`,
-      "--growth",
-      "Use a percentage of 0 or more, as in 15%.",
-    );
+    throw new Failure(`"${text}" is no growth by the year`, "--growth", "Use a percentage of 0 or more, as in 15%.");
   }
 }
 
@@ -150,7 +143,7 @@ function withHost(model: Model, cluster: string): Model {
   const site = SITE_NAMES.find((each) => clustersAt(model, each).some(({ name }) => name === cluster));
   if (site === undefined) {
     const names = SITE_NAMES.flatMap((each) => clustersAt(model, each).map(({ name }) => name));
-    throw new WhatIfError(`"${cluster}" is no cluster`, "--add-host", `Use one of ${names.join(", ")}.`);
+    throw new Failure(`"${cluster}" is no cluster`, "--add-host", `Use one of ${names.join(", ")}.`);
   }
   return withClusters(model, site, (each) => {
     if (each.name !== cluster) return each;

@@ -4,7 +4,7 @@ import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 
-/** The network of hosts and vCenter, which sites have by this name. Templates and vCenter's own VM may be on it. */
+/** The network of hosts and vCenter, which each site has by this name. Templates and vCenter's own VM may be on it. */
 const MANAGEMENT = "management";
 
 type Kind = "vMotion" | "storage" | "replication" | "management" | "workload";
@@ -29,7 +29,13 @@ export const separateTraffic: Rule<Model> = {
 
 function siteFindings(model: Model, site: SiteName): RuleFinding[] {
   const uses = groupBy(usesAt(model, site), ({ network }) => network);
-  return [...uses].flatMap(([network, [owner, ...others]]) => {
+  const unknown: RuleFinding = {
+    scope: `${site}/${MANAGEMENT}`,
+    path: [site, "networks"],
+    problem: `${site} has no network ${MANAGEMENT}: who else is on that of hosts and vCenter is not known.`,
+    remedy: `Call the network of hosts and vCenter ${MANAGEMENT}.`,
+  };
+  const mixed = [...uses].flatMap(([network, [owner, ...others]]) => {
     if (owner === undefined) return [];
     const intruders = groupBy(
       others.filter(({ kind }) => kind !== owner.kind),
@@ -48,6 +54,7 @@ function siteFindings(model: Model, site: SiteName): RuleFinding[] {
       ];
     });
   });
+  return model.sites[site].networks[MANAGEMENT] ? mixed : [unknown, ...mixed];
 }
 
 /** The networks that are for nothing but one kind of traffic. */

@@ -1,4 +1,4 @@
-import Table from "cli-table3";
+import { terminalTable } from "../../lib/terminal-table";
 import type { RecoveryPart } from "./coverage";
 import { BLACKOUT_PART, type CoverageReport, type CoverageWarning, type TierCoverage } from "./coverage-report";
 
@@ -18,17 +18,10 @@ const PARTS: Readonly<Record<RecoveryPart | "proof", string>> = {
 
 /** A report for a terminal. */
 export function coverageText({ on, tiers, blackoutMonths, warnings }: CoverageReport): string {
-  const table = new Table({
-    head: ["tier", "", "proven by", "changed since"],
-    colWidths: WIDTHS,
-    wordWrap: true,
-    wrapOnWordBoundary: false,
-    style: { head: [], border: [], compact: true },
-  });
-  for (const tier of tiers) table.push([tier.tier, tier.state, proofOf(tier), changesOf(tier)]);
+  const rows = tiers.map((tier) => [tier.tier, tier.state, proofOf(tier), changesOf(tier)]);
   const count = (state: TierCoverage["state"]) => tiers.filter((each) => each.state === state).length;
   return [
-    table.toString(),
+    terminalTable(rows, { head: ["tier", "", "proven by", "changed since"], widths: WIDTHS, wrap: "anywhere" }),
     `On ${on}: ${count("proven")} of ${tiers.length} tiers proven, ${count("stale")} stale, ${count("never")} never.`,
     `Blackout months, ${BLACKOUT_PART * 100} % of the busiest month or more: ${blackoutMonths.join(", ") || "none"}.`,
     ...warnings.map((warning) => `warning  ${warningText(warning)}`),

@@ -2,16 +2,17 @@ import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { startGuests } from "../../guests/guests";
-import { guestsOf, removeKeptGuests } from "../../guests/private-directory";
+import { guestsOf, removeKeptGuests } from "../../guests/processes/private-directory";
+import { startGuests } from "../../guests/simulated/guests";
 import { Failure } from "../../lib/failure";
 import { inProject } from "../../lib/paths";
 import { runSteps as showSteps } from "../../lib/progress";
-import { english } from "../../lib/text/wording";
+import { english } from "../../lib/text/localized";
 import { loadModelOfContext, readContext } from "../../model/context";
 import type { Model } from "../../model/model";
 import { chooseRehearsal } from "../../model/rehearsal";
 import { Duration } from "../../model/units/duration";
+import { withVCenterAddresses } from "../../terraform/vcenter-addresses";
 import { guestInstallationSteps, installationSteps } from "../../toolchain/install";
 import { writeEvidence } from "../evidence/files/write";
 import { closeJournal, journalOf, type UnfinishedExercise } from "../journal/journal-file";
@@ -140,10 +141,8 @@ async function exerciseOnLive({ command, options, signal, scenario, left }: Aske
   const model = loadModelOfContext();
   const id = left?.id ?? newId(scenario);
   const logs = inProject(".rehearsal", `${id}-logs`);
-  const environment = ofRehearsal(
-    id,
-    Object.fromEntries(Object.entries(process.env).map(([name, value = ""]) => [name, value])),
-  );
+  const given = Object.fromEntries(Object.entries(process.env).map(([name, value = ""]) => [name, value]));
+  const environment = ofRehearsal(id, withVCenterAddresses(given, model.sites));
   const { doors } = options;
   const guests = await openLive({
     ...{ model, doors, environment, logs, signal },

@@ -1,6 +1,6 @@
-import { readdir, readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { LinuxProcess } from "../../lib/process-table";
 import { send } from "../../lib/processes";
 
 /** In the environment of all that changes a vCenter for an exercise. */
@@ -35,8 +35,8 @@ export const workingFor = (
  */
 export async function untilNothingWorksFor(exercise: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await endStrayProviders(exercise);
-    if ((await workersFor(exercise)).length === 0) break;
+    endStrayProviders(exercise);
+    if (workersFor(exercise).length === 0) break;
     await sleep(200, undefined, { signal }).catch(() => undefined);
   }
   signal.throwIfAborted();
@@ -46,8 +46,8 @@ export async function untilNothingWorksFor(exercise: string, signal: AbortSignal
  * Ends providers that have lost their Terraform: one that writes to a runner which was killed ends by that, and what it
  * started would wait for its word for ever.
  */
-export async function endStrayProviders(exercise: string): Promise<void> {
-  const workers = await workersFor(exercise);
+export function endStrayProviders(exercise: string): void {
+  const workers = workersFor(exercise);
   const living = new Set(workers.map(({ pid }) => pid));
   for (const { pid, parent, program } of workers) {
     if (program.startsWith("terraform-provider-") && !living.has(parent)) send(pid, "SIGKILL");
@@ -61,21 +61,7 @@ interface Worker {
   readonly program: string;
 }
 
-async function workersFor(exercise: string): Promise<readonly Worker[]> {
-  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    pids.map(async (pid): Promise<Worker[]> => {
-      const read = (name: string) => readFile(`/proc/${pid}/${name}`, "utf8").catch(() => "");
-      if (!(await read("environ")).split("\0").includes(`${VARIABLE}=${exercise}`)) return [];
-      const [, parent] = /\) \S (\d+) /.exec(await read("stat")) ?? [];
-      return [
-        {
-          pid: Number(pid),
-          parent: Number(parent),
-          program: basename((await read("cmdline")).split("\0", 1)[0] ?? ""),
-        },
-      ];
-    }),
-  );
-  return found.flat();
-}
+const workersFor = (exercise: string): readonly Worker[] =>
+  LinuxProcess.all()
+    .filter(({ environment }) => environment.includes(`${VARIABLE}=${exercise}`))
+    .map(({ pid, parent, command: [program = ""] }) => ({ pid, parent, program: basename(program) }));

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MachineKey } from "../../guests/api";
-import { serviceAddress } from "../../guests/plan";
+import { serviceAddress } from "../../guests/network/plan";
 import type { Milliseconds } from "../../lib/time";
 import type { DrillContext } from "../../model/drill";
 import { goLight } from "../../simulation/control";

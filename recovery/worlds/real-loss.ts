@@ -1,8 +1,7 @@
 import { Failure } from "../../lib/failure";
-import { lengthText } from "../../lib/text/length";
-import type { Wording } from "../../lib/text/wording";
+import { lengthText } from "../../lib/text/amounts";
+import type { LocalizedText } from "../../lib/text/localized";
 import type { Instant } from "../../lib/time";
-import { modelData } from "../../model/committed";
 import { checkVCenter } from "../../terraform/preflight";
 import type { Check } from "../record";
 import { check } from "./check";
@@ -69,15 +68,16 @@ export function rabatWrites(newest: Instant | undefined): Check {
   );
 }
 
-const realLoss = (en: string, fr: string): Wording => ({ en: `${en}. ${RECOVER.en}`, fr: `${fr}. ${RECOVER.fr}` });
+const realLoss = (en: string, fr: string): LocalizedText => ({
+  en: `${en}. ${RECOVER.en}`,
+  fr: `${fr}. ${RECOVER.fr}`,
+});
 
 async function failureOfRabat({ environment, signal }: Asked): Promise<Failure | undefined> {
   const variable = (name: string) => environment[`TF_VAR_rabat_vsphere_${name}`] ?? "";
-  // the simulation alone has an address of its own
-  const server = variable("server") || modelData.rabat.vcenter;
   try {
     await checkVCenter(
-      { site: "rabat", server, user: variable("user"), password: variable("password") },
+      { site: "rabat", server: variable("server"), user: variable("user"), password: variable("password") },
       { environment, signal },
     );
     return undefined;

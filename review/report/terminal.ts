@@ -1,15 +1,14 @@
 import { styleText } from "node:util";
-import Table from "cli-table3";
+import { terminalTable } from "../../lib/terminal-table";
+import type { Language } from "../../lib/text/localized";
 import { plainText } from "../../lib/text/plain-text";
 import { joined, type Sentence, say, type Writer, written } from "../../lib/text/sentence";
 import { shortened, visible } from "../../lib/text/visible";
 import type { Effect } from "../effects/effect";
 import type { Review } from "../review";
-import type { AlikeObjects } from "./alike";
+import { type AlikeObjects, attributeSentence, fewNames, namesOf, reasonOf } from "./alike";
 import type { CapacityRow } from "./capacity-row";
-import { attributeSentence, reasonOf } from "./change-sentence";
-import { fewNames, namesOf } from "./names";
-import { type Heading, type Language, PHRASES, type Phrases } from "./phrases";
+import { type Heading, PHRASES, type Phrases } from "./phrases";
 import { CHAPTER_NAMES, CHAPTERS, type Chapter, DESTRUCTIVE, TONES, type Tone } from "./severity";
 import { type BlockStory, type PlaceStory, type Story, storyOf } from "./story";
 
@@ -184,14 +183,11 @@ class Printer {
       this.styled(row.direction === "worse" ? "red" : "dim", phrases.directions[row.direction]),
     ]);
     const head = [account, taken, free, freeAfterLoss, runsOut, direction];
-    const table = new Table({ head, style: { head: [], border: [], compact: true } });
-    for (const row of cells) table.push(row);
-    const text = table.toString();
     const width = head.reduce((sum, title, index) => {
       const longest = Math.max(title.length, ...rows.map((_, row) => lengthOf(cells[row]?.[index] ?? "")));
       return sum + longest + 3;
     }, 1);
-    if (width <= this.screen.columns) return text;
+    if (width <= this.screen.columns) return terminalTable(cells, { head });
     return cells
       .flatMap((row) =>
         row.map((cell, index) =>

@@ -1,12 +1,12 @@
+import { isAscii } from "node:buffer";
 import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { z } from "zod";
+import { InvalidArgumentError } from "commander";
 import { Failure } from "../../lib/failure";
 import { runSteps } from "../../lib/progress";
+import { STACKS, stacksBefore } from "../../model/names";
 import type { StackPlan } from "../../terraform/plan/change";
 import { readPlan } from "../../terraform/plan/read";
-import { type Environment, stackDirectory } from "../../terraform/synthesised";
+import type { Environment } from "../../terraform/synthesised";
 import type { ReviewInput } from "../compose";
 import type { StackFingerprint } from "../review";
 import { fingerprintStack, type PlannedStack } from "./planned-stack";
@@ -28,7 +28,6 @@ export async function planStacks(
   environment: Environment,
   signal: AbortSignal,
 ): Promise<Plans> {
-  const dependencies = await dependenciesOf(environment);
   const planned = new Map<string, PlannedStack>();
   const notYet: { readonly stack: string; readonly reason: string }[] = [];
   await runSteps(
@@ -41,7 +40,7 @@ export async function planStacks(
           return changesInWords(done.plan);
         } catch (error) {
           signal.throwIfAborted();
-          const missing = (dependencies[stack] ?? []).filter((each) => isToBeMade(planned.get(each)));
+          const missing = stacksBefore(stack).filter((each) => isToBeMade(planned.get(each)));
           if (!(error instanceof Failure) || missing.length === 0) throw error;
           notYet.push({ stack, reason: `it looks up what ${missing.join(" and ")} still have to make` });
           return `not yet: ${missing.join(" and ")} are to be deployed first`;
@@ -64,14 +63,11 @@ const isToBeMade = (stack: PlannedStack | undefined): boolean =>
 const changesInWords = ({ changes, unchanged }: StackPlan): string =>
   changes.length === 0 ? "nothing changes" : `${changes.length} changes, ${unchanged} as they are`;
 
-const manifestSchema = z.object({
-  stacks: z.record(z.string(), z.object({ dependencies: z.array(z.string()).default([]) })),
-});
-
-async function dependenciesOf(environment: Environment): Promise<Readonly<Record<string, readonly string[]>>> {
-  const file = join(stackDirectory(environment, "."), "..", "manifest.json");
-  const { stacks } = manifestSchema.parse(JSON.parse(await readFile(file, "utf8")));
-  return Object.fromEntries(Object.entries(stacks).map(([stack, { dependencies }]) => [stack, dependencies]));
+/** Adds `<stack>=<file>`, as an option of a command names a plan, to those before it. @throws InvalidArgumentError */
+export function planFile(text: string, others: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [, stack = "", file] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
+  if (file !== undefined && STACKS.some((name) => name === stack)) return { ...others, [stack]: file };
+  throw new InvalidArgumentError(`Write it as in primary=plan.json; stacks are ${STACKS.join(", ")}.`);
 }
 
 /** Plans that somebody else made: `terraform show -json <plan file>`. @throws PlanError, Failure */
@@ -84,7 +80,9 @@ export function readPlans(files: Readonly<Record<string, string>>, environment: 
 
 function textOf(file: string, stack: string): string {
   try {
-    return readFileSync(file, "utf8");
+    const bytes = readFileSync(file);
+    // what is ASCII throughout, as most plans are, is taken as it is: to decode it would take as long as to read it
+    return bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
   } catch (error) {
     throw new Failure(
       `The plan of ${stack} cannot be read: ${(error as Error).message}`,

@@ -1,20 +1,20 @@
-import { modelData } from "../../model/committed";
 import type { ModelData } from "../../model/model";
 import { GATEWAY_TIER } from "../../model/names";
 import { SITE_NAMES, type SiteData, type SiteName } from "../../model/schema/site";
+import { fixtureData } from "../fixture/model";
 
 type TierData = ModelData["massar"]["tiers"][number];
 type Members = { readonly id: string }[];
 
 /**
- * The committed design with `machines` VMs in all, in posture standby: as many of its tiers as there are VMs for, each
- * with more members where there are more. What carries them stays as committed: hosts, switches, datastores, rules.
+ * The fixture's design with `machines` VMs in all, in posture standby: as many of its tiers as there are VMs for, each
+ * with more members where there are more. What carries them stays as it is: hosts, switches, datastores, rules.
  *
  * Its VMs are small, so that the reference design's hosts hold some hundred, and its networks wide, so that each has an
  * address. A tier with more members than its cluster has hosts no longer keeps them on separate ones.
  */
 export function designOf(machines: number): ModelData {
-  const { rabat, marrakech, link, massar, recoveryPlan, deletionLocks } = modelData;
+  const { rabat, marrakech, link, massar, recoveryPlan, deletionLocks } = fixtureData;
   const gateways = SITE_NAMES.reduce((count, site) => count + link.gateways[site].members.length, 0);
   const tiers = fewestTiers(massar.tiers, machines - gateways);
   const names = new Set(tiers.map(({ name }) => name));
@@ -28,7 +28,7 @@ export function designOf(machines: number): ModelData {
     return smallTier(tier, { members, firstHost: FIRST_HOST + position * ROOM, names });
   });
   return {
-    ...modelData,
+    ...fixtureData,
     rabat: withWideNetworks(rabat, 64),
     marrakech: withWideNetworks(marrakech, 128),
     link: { ...link, streams: link.streams.filter(({ tier }) => names.has(tier)) },
@@ -37,7 +37,7 @@ export function designOf(machines: number): ModelData {
       ...recoveryPlan,
       protectionGroups: recoveryPlan.protectionGroups.filter((group) => group.tiers.every((tier) => names.has(tier))),
     },
-    lab: { ...modelData.lab, larger: {} },
+    lab: { ...fixtureData.lab, larger: {} },
     deletionLocks: {
       ...deletionLocks,
       locked: SITE_NAMES.flatMap((site) => grown.flatMap((tier) => locked(tier, site))),
@@ -53,9 +53,9 @@ const PATH = [
 /** The tier of which a rehearsal gets as many VMs as it is measured with. */
 export const REPEATED = "batch";
 
-/** The committed design with so many VMs to recover at Marrakech, ten at least: the protected path's, and members of one tier. */
+/** The fixture's design with so many VMs to recover at Marrakech, ten at least: the protected path's, and members of one tier. */
 export function rehearsedDesign(machines: number): ModelData {
-  const { rabat, marrakech, link, massar, recoveryPlan, deletionLocks, lab } = modelData;
+  const { rabat, marrakech, link, massar, recoveryPlan, deletionLocks, lab } = fixtureData;
   const kept = new Set([...PATH, REPEATED]);
   const tiers = massar.tiers
     .filter(({ name }) => kept.has(name))
@@ -84,7 +84,7 @@ export function rehearsedDesign(machines: number): ModelData {
       };
     });
   return {
-    ...modelData,
+    ...fixtureData,
     rabat: withWideNetworks(rabat, 64),
     marrakech: withWideNetworks(marrakech, 128),
     link: { ...link, streams: link.streams.filter(({ tier }) => kept.has(tier)) },
@@ -102,11 +102,11 @@ export function rehearsedDesign(machines: number): ModelData {
 }
 
 /**
- * The committed design with more tiers like its web servers, `tiers` in all, and a host more for each of them at Rabat: what the
+ * The fixture's design with more tiers like its web servers, `tiers` in all, and a host more for each of them at Rabat: what the
  * rules look at. The tiers that are added have `members` small VMs each.
  */
 export function manyTiers(tiers: number, members: number): ModelData {
-  const { rabat, marrakech, massar } = modelData;
+  const { rabat, marrakech, massar } = fixtureData;
   const like = massar.tiers.find(({ name }) => name === "web");
   if (like === undefined) throw new Error("the design has no web servers");
   const added = Array.from({ length: tiers - massar.tiers.length }, (_, at): TierData => {
@@ -125,7 +125,7 @@ export function manyTiers(tiers: number, members: number): ModelData {
   });
   const wide = withWideNetworks(rabat, 64);
   return {
-    ...modelData,
+    ...fixtureData,
     rabat: {
       ...wide,
       extension: {
@@ -189,7 +189,7 @@ function smallTier(
   { members, firstHost, names }: { members: number; firstHost: number; names: ReadonlySet<string> },
 ): TierData {
   const { rabat, marrakech, service: _, ...others } = tier;
-  const isDropped = (from: string) => modelData.massar.tiers.some(({ name }) => name === from) && !names.has(from);
+  const isDropped = (from: string) => fixtureData.massar.tiers.some(({ name }) => name === from) && !names.has(from);
   return {
     ...others,
     firstHost,
@@ -209,7 +209,7 @@ function smallTier(
 }
 
 const hostsOf = (site: SiteName) =>
-  modelData[site].extension.clusters.reduce((count, { hosts }) => count + hosts.length, 0);
+  fixtureData[site].extension.clusters.reduce((count, { hosts }) => count + hosts.length, 0);
 
 /** `web-1` to `web-<count>`. */
 const numbered = (first = "member-1", count = 0): Members =>

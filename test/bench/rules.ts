@@ -1,9 +1,9 @@
 import { documentsOf } from "../../documents/documents";
-import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import type { Model } from "../../model/model";
 import { capacityReport } from "../../planning/capacity/report";
 import { RULES } from "../../policy/catalogue";
+import { fixtureData } from "../fixture/model";
 import { manyTiers } from "./design";
 import { median, seconds, times } from "./figures";
 import type { Part } from "./part";
@@ -22,7 +22,7 @@ export const rulesPart: Part = {
       for (const rule of rules) rule.check(model);
     };
     // what is worked out once per model must be worked out again
-    const fresh = () => loadModel(structuredClone(modelData));
+    const fresh = () => loadModel(structuredClone(fixtureData));
     const rows: string[][] = [];
     const reference = async (title: string, work: (model: Model) => unknown) => {
       tell(title);

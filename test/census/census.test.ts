@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { censusSchema, readCensus } from "../../census/census";
-import { loadModel } from "../../model/load";
+import { fixtureModel } from "../fixture/model";
 import { type JsonSchema, shapeOf } from "../support/json-shape";
 import { censusAsModelled } from "./synthetic";
 
@@ -16,7 +16,7 @@ test.each([
   ["a property it does not know", { uptime: 7 }, "uptime"],
   ["a missing list", { hosts: undefined }, "hosts"],
 ])("refuses %s and says what to do", (_, change, place) => {
-  const census = { ...censusAsModelled(loadModel(), "rabat"), ...change };
+  const census = { ...censusAsModelled(fixtureModel(), "rabat"), ...change };
   expect(() => readCensus(census)).toThrow(/build vcenter-census anew/);
   expect(() => readCensus(census)).toThrow(place);
 });

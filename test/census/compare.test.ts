@@ -1,13 +1,13 @@
 import { type Census, censusSchema } from "../../census/census";
 import { type Comparison, compareSite } from "../../census/compare";
-import { loadModel } from "../../model/load";
 import { inProfile } from "../../model/profile";
 import { SITE_NAMES } from "../../model/schema/site";
+import { fixtureModel } from "../fixture/model";
 import { changed, type Leaf, leavesOf, patternOf, replaced } from "./leaves";
 import { censusAsModelled } from "./synthetic";
 import { unsaid, unsaidOfBaseline, unsaidOfExistingMachines } from "./unsaid";
 
-const model = loadModel();
+const model = fixtureModel();
 const recovered = { ...model, posture: { kind: "recovered", failover: "2026-11-24-fire" } } as const;
 /** What is tried change by change is so in the lab, which has an object of each kind and half as many values. */
 const lab = inProfile(model, "lab");

@@ -1,10 +1,10 @@
 import type { Census } from "../../census/census";
 import { censusDifference, type Difference } from "../../census/difference";
-import { loadModel } from "../../model/load";
+import { fixtureModel } from "../fixture/model";
 import { changed, leavesOf, patternOf, replaced } from "./leaves";
 import { censusAsModelled } from "./synthetic";
 
-const before = censusAsModelled(loadModel(), "rabat");
+const before = censusAsModelled(fixtureModel(), "rabat");
 const paths = (differences: readonly Difference[]) => differences.map(({ path }) => path);
 
 test("a vCenter left exactly as before differs in nothing", () => {

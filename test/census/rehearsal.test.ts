@@ -1,12 +1,12 @@
 import type { Census } from "../../census/census";
 import { frozenBy, rehearsalResidue, snapshotsIn } from "../../census/rehearsal";
-import { loadModel } from "../../model/load";
+import { fixtureModel } from "../fixture/model";
 import { replaced } from "./leaves";
 import { censusAsModelled } from "./synthetic";
 
 const ID = "2026-11-24-fire-7f3a";
 const NAME = `rehearsal-${ID}`;
-const census = censusAsModelled(loadModel(), "marrakech");
+const census = censusAsModelled(fixtureModel(), "marrakech");
 
 const withSnapshots = (machine: number, snapshots: Census["virtualMachines"][number]["snapshots"], of = census) =>
   replaced(of, ["virtualMachines", machine, "snapshots"], () => snapshots);

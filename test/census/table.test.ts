@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
 import { compareSite } from "../../census/compare";
 import { siteTable } from "../../census/table";
-import { loadModel } from "../../model/load";
 import { SITE_NAMES } from "../../model/schema/site";
+import { fixtureModel } from "../fixture/model";
 import { replaced } from "./leaves";
 import { censusAsModelled } from "./synthetic";
 
-const model = loadModel();
+const model = fixtureModel();
 const rabat = censusAsModelled(model, "rabat");
 const tableOf = (census: typeof rabat, colour = false) =>
   siteTable("rabat", compareSite(model, "rabat", census), { colour });

@@ -56,6 +56,9 @@ const sound = {
   "review/effects/row.ts": exporting,
   "review/report/page.ts": `${exporting}${type("../effects/row")}`,
   "review/run/git.ts": `${exporting}${type("../../terraform/plan/change")}`,
+  "guests/network/link.ts": exporting,
+  "guests/api.ts": `${exporting}${type("./network/link")}`,
+  "guests/simulated/supervisor.ts": `${exporting}${type("../api")}`,
   "guests/live/doors.ts": exporting,
   "recovery/runbook/step.ts": exporting,
   "recovery/readiness/room.ts": exporting,
@@ -94,9 +97,15 @@ const breaking: Readonly<Record<string, readonly [from: string, to: string]>> = 
   "review-fingerprint-imports": ["review/fingerprint", "review/run/git"],
   "review-itself-imports": ["review", "review/report/page"],
   "review-report-imports": ["review/report", "review/run/git"],
-  "review-run-imports": ["review/run", "review/report/page"],
+  "review-run-imports": ["review/run", "review/effects/row"],
   "review-forges-imports": ["review/forges", "review/run/git"],
+  "guests-processes-imports": ["guests/processes", "guests/network/link"],
+  "guests-network-imports": ["guests/network", "guests/api"],
   "guests-itself-imports": ["guests", "guests/live/doors"],
+  "guests-questions-imports": ["guests/questions", "guests/simulated/supervisor"],
+  "guests-servers-imports": ["guests/servers", "guests/simulated/supervisor"],
+  "guests-simulated-imports": ["guests/simulated", "guests/live/doors"],
+  "guests-live-imports": ["guests/live", "guests/simulated/supervisor"],
   "recovery-itself-imports": ["recovery", "recovery/runbook/step"],
   "recovery-readiness-imports": ["recovery/readiness", "recovery/worlds/drill"],
   "recovery-runbook-imports": ["recovery/runbook", "recovery/worlds/drill"],
@@ -109,6 +118,7 @@ const breaking: Readonly<Record<string, readonly [from: string, to: string]>> = 
   "documents-diagrams-imports": ["documents/diagrams", "documents/site/machines"],
   "documents-site-imports": ["documents/site", "documents/page"],
   "committed-data": ["stacks", "datacenters/rabat"],
+  "committed-data-in-tests": ["test", "model/committed"],
   "nobody-imports-cli": ["test", "cli/command"],
   "pure-rooms-do-nothing": ["policy", "node:fs"],
   "pure-rooms-start-nothing": ["planning", "lib/processes"],
@@ -125,7 +135,7 @@ const specifier = (from: string, to: string): string => {
   return path.startsWith(".") ? path : `./${path}`;
 };
 const breakers: Readonly<Record<string, string>> = {
-  "lib/in-a-circle.ts": `import { value } from "./breaks-no-cycles";\nexport const used = value;\n`,
+  "lib/in-a-circle.ts": `import { value } from "../../lib/text/sentence";\nexport const used = value;\n`,
   ...Object.fromEntries(
     Object.entries(breaking).map(([rule, [from, to]]) => [
       fileOf(rule, from),

@@ -1,4 +1,4 @@
-import { modelData } from "../../model/committed";
+import { fixtureData } from "../fixture/model";
 import { schemaOfBindings, unknownTo } from "../support/provider-schema";
 import { synthesise } from "../support/synth";
 
@@ -15,7 +15,7 @@ describe("release 2.15.0, from which the bindings are generated", () => {
 
   const postures = [{ kind: "standby" }, { kind: "recovered", failover: "2026-11-24-fire" }] as const;
   test.each(postures)("live emits nothing that the release does not know: $kind", (posture) => {
-    for (const { json } of Object.values(synthesise({ ...modelData, posture }, { target: "live" }))) {
+    for (const { json } of Object.values(synthesise({ ...fixtureData, posture }, { target: "live" }))) {
       expect(unknownTo(vsphere, json, "vsphere_")).toEqual([]);
       expect(unknownTo(nullProvider, json, "null_")).toEqual([]);
     }

@@ -3,17 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { keepState, type StateStore } from "../../constructs/provider/state";
-import { modelData } from "../../model/committed";
+import { STACKS, type StackName } from "../../model/names";
 import type { SiteData } from "../../model/schema/site";
+import { fixtureData } from "../fixture/model";
 import { type Block, synthesise } from "../support/synth";
 
-const STACKS = ["primary", "dr", "replication-link"] as const;
-
 /** What Terraform is told of each stack's state on `live`. */
-function liveBackends(stateAt: (site: SiteData) => SiteData["state"]): Record<(typeof STACKS)[number], Block> {
+function liveBackends(stateAt: (site: SiteData) => SiteData["state"]): Record<StackName, Block> {
   const site = (data: SiteData): SiteData => ({ ...data, state: stateAt(data) });
-  const stacks = synthesise({ rabat: site(modelData.rabat), marrakech: site(modelData.marrakech) }, { target: "live" });
-  const backend = (name: (typeof STACKS)[number]) => (stacks[name].json["terraform"] as Block)["backend"] as Block;
+  const stacks = synthesise(
+    { rabat: site(fixtureData.rabat), marrakech: site(fixtureData.marrakech) },
+    { target: "live" },
+  );
+  const backend = (name: StackName) => (stacks[name].json["terraform"] as Block)["backend"] as Block;
   return { primary: backend("primary"), dr: backend("dr"), "replication-link": backend("replication-link") };
 }
 

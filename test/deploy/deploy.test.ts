@@ -1,6 +1,8 @@
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { JournalFile, tellInterrupted } from "../../deploy/journal";
 import { withStackLock } from "../../deploy/lock";
 import { inProject } from "../../lib/paths";
@@ -52,7 +54,9 @@ describe("a stack's lock", () => {
     expect(readdirSync(privateDirectory())).toEqual([]);
   });
 
-  test.each(["", "{}", JSON.stringify({ pid: 2 ** 30, since: "2026-11-24" })])(
+  /** A later process has the number of the one that left the second. */
+  const gone = [{ pid: 2 ** 30 }, { pid: process.pid, started: "1" }];
+  test.each(["", "{}", ...gone.map((each) => JSON.stringify({ ...each, since: "2026-11-24" }))])(
     "of nobody, %j, is taken",
     async (left) => {
       await withScratch(environment, async () => {});
@@ -60,6 +64,20 @@ describe("a stack's lock", () => {
       await withStackLock("dr", environment, async () => {});
     },
   );
+});
+
+test("of two that claim what a killed one has left, one gets it", async () => {
+  const file = join(directory, "lock");
+  const claims = `process.stdin.on("end", () => {
+    const held = require(${JSON.stringify(inProject("lib", "claim.cjs"))})
+      .claim(${JSON.stringify(file)}, String(process.pid), (pid) => pid !== "gone");
+    if (held === undefined) process.stdout.write("mine");
+  }).resume()`;
+  writeFileSync(file, "gone");
+  const claimants = Array.from({ length: 2 }, () => spawn(process.execPath, ["--eval", claims]));
+  const answers = claimants.map(({ stdout }) => text(stdout));
+  for (const { stdin } of claimants) stdin.end();
+  expect((await Promise.all(answers)).join("")).toBe("mine");
 });
 
 test("a journal tells the next deploy how far the last one was", async () => {

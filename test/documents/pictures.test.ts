@@ -1,7 +1,7 @@
 import { architecturePicture } from "../../documents/architecture";
 import { documentsOf } from "../../documents/documents";
-import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
+import { fixtureData } from "../fixture/model";
 import { layoutFaults } from "../support/svg-layout";
 import { addHost, addMember, addNetwork, type Change, together } from "../support/variants";
 
@@ -56,10 +56,10 @@ const larger: Change = together(
 
 describe("every text of every picture stands free", () => {
   test.each([
-    ["the reference design", (data: typeof modelData) => data],
+    ["the reference design", (data: typeof fixtureData) => data],
     ["a larger one", larger],
   ] as const)("%s", async (_, change) => {
-    const pictures = Object.entries(await documentsOf(loadModel(change(modelData)))).filter(([name]) =>
+    const pictures = Object.entries(await documentsOf(loadModel(change(fixtureData)))).filter(([name]) =>
       name.endsWith(".svg"),
     );
     expect(pictures.length).toBeGreaterThanOrEqual(9);

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Guests } from "../../guests/api";
-import { startGuests } from "../../guests/guests";
+import { startGuests } from "../../guests/simulated/guests";
 import { runSteps } from "../../lib/progress";
-import { english } from "../../lib/text/wording";
+import { english } from "../../lib/text/localized";
 import type { Model, ModelData } from "../../model/model";
 import { STACKS } from "../../model/names";
 import { Duration } from "../../model/units/duration";

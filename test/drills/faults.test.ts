@@ -5,14 +5,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
 import { run } from "../../lib/processes";
-import { english } from "../../lib/text/wording";
-import { modelData } from "../../model/committed";
+import { english } from "../../lib/text/localized";
 import { STACKS } from "../../model/names";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { Duration } from "../../model/units/duration";
 import { readEvidence } from "../../recovery/evidence/files/folder";
 import { verifyEvidence } from "../../recovery/evidence/verify";
 import type { ExerciseRecord } from "../../recovery/record";
+import { runsTypeScript } from "../../toolchain/run-typescript";
+import { fixtureData } from "../fixture/model";
 import { expectEmptyPlans } from "../support/expectations";
 import { Operator } from "../support/operator";
 import type { Simulation } from "../support/simulation";
@@ -20,7 +21,7 @@ import { drillModel, type Ground, type Planting, RPO, rehearse, startGround } fr
 
 jest.setTimeout(300_000);
 
-const model = drillModel(modelData);
+const model = drillModel(fixtureData);
 let simulation: Simulation;
 let before: Record<SiteName, Census>;
 /** Of the exercises so far. */
@@ -64,8 +65,8 @@ const withOtherAddress =
   async ({ deviate }) =>
     deviate({
       massar: {
-        ...modelData.massar,
-        tiers: modelData.massar.tiers.map((each) => (each.name === tier ? { ...each, firstHost: 77 } : each)),
+        ...fixtureData.massar,
+        tiers: fixtureData.massar.tiers.map((each) => (each.name === tier ? { ...each, firstHost: 77 } : each)),
       },
     });
 
@@ -303,7 +304,7 @@ test("red evidence is as authentic as green", async () => {
     await writeFile(file, JSON.stringify(some));
     // in a process of its own: what draws the reports is no CommonJS
     const writer = join(__dirname, "write-evidence.ts");
-    const { exitCode, lines } = await run(process.execPath, ["--import", "tsx", writer, file, join(directory, "all")]);
+    const { exitCode, lines } = await run(process.execPath, [...runsTypeScript, writer, file, join(directory, "all")]);
     expect({ exitCode, lines }).toEqual({ exitCode: 0, lines: [] });
     const { exercises, faults } = verifyEvidence(await readEvidence(join(directory, "all")));
     expect(faults).toEqual([]);

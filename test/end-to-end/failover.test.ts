@@ -2,7 +2,6 @@ import { renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
-import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import {
   rackPreferenceRule,
@@ -13,6 +12,7 @@ import {
 } from "../../model/names";
 import { type PlacedMember, placeTiers } from "../../model/placement";
 import type { PostureData } from "../../model/schema/workload";
+import { fixtureData, fixtureModel } from "../fixture/model";
 import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
 import { type Simulation, startSimulation } from "../support/simulation";
 import { managedBy } from "../support/terraform-state";
@@ -25,8 +25,8 @@ const approved = (ends: string): PostureData => ({
   failback: { ends, approvedBy: "a test", reason: "Rabat is back" },
 });
 
-const { marrakech } = loadModel().sites;
-const placedIn = (posture: PostureData) => placeTiers(loadModel({ ...modelData, posture }), marrakech);
+const { marrakech } = fixtureModel().sites;
+const placedIn = (posture: PostureData) => placeTiers(loadModel({ ...fixtureData, posture }), marrakech);
 const standingNames = placedIn(standby)
   .flatMap(({ standing }) => standing)
   .map(({ name }) => name);
@@ -117,7 +117,7 @@ describe("Rabat is lost and comes back", () => {
     expect(await planned(simulation, "dr")).toEqual([...recovery, `create null_resource ${fire}`].sort());
     await simulation.deploy("dr");
     await expectEmptyPlans(simulation, ["dr"]);
-    await expectAsModelled(simulation, { ...modelData, posture: recovered }, "marrakech");
+    await expectAsModelled(simulation, { ...fixtureData, posture: recovered }, "marrakech");
   });
 
   test("the replicas are the same VMs, which grew while they ran", async () => {
@@ -149,7 +149,7 @@ describe("Rabat is lost and comes back", () => {
         `posture_leaving-recovered-needs-an-approval_\\w+\\["${fire}"\\]\\s+has\\s+lifecycle.prevent_destroy\\s+set`,
       ),
     );
-    await expectAsModelled(simulation, { ...modelData, posture: recovered }, "marrakech");
+    await expectAsModelled(simulation, { ...fixtureData, posture: recovered }, "marrakech");
   });
 
   test("the link can't be planned in the dark, which harms neither site", async () => {
@@ -170,7 +170,7 @@ describe("Rabat is lost and comes back", () => {
     simulation.synthesise({ posture: approved(fire) });
     await simulation.deploy("dr");
     await expectEmptyPlans(simulation, STACKS);
-    await expectAsModelled(simulation, { ...modelData, posture: standby }, "marrakech");
+    await expectAsModelled(simulation, { ...fixtureData, posture: standby }, "marrakech");
     expect(await standingMachines()).toEqual(replicas);
   });
 

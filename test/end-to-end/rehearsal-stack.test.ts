@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
 import { frozenBy, rehearsalResidue, snapshotsIn } from "../../census/rehearsal";
-import { modelData } from "../../model/committed";
 import { memberGuestInfo } from "../../model/guest-settings";
 import {
   bubblePortGroupName,
@@ -14,6 +13,7 @@ import {
 } from "../../model/names";
 import { rehearsedTiers } from "../../model/rehearsal";
 import { smallModel } from "../faults/small-model";
+import { fixtureData } from "../fixture/model";
 import { expectEmptyPlans, expectNoPasswordElsewhere } from "../support/expectations";
 import { Operator } from "../support/operator";
 import { type Simulation, startSimulation } from "../support/simulation";
@@ -21,7 +21,7 @@ import { type Simulation, startSimulation } from "../support/simulation";
 jest.setTimeout(300_000);
 
 const ID = "2026-11-24-fire-7f3a";
-const model = smallModel(modelData);
+const model = smallModel(fixtureData);
 const { marrakech } = model.sites;
 const tiers = rehearsedTiers(model, ID);
 const rehearsed = tiers.flatMap(({ spec, placement, replicas }) =>

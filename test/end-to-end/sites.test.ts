@@ -1,6 +1,5 @@
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
-import { modelData } from "../../model/committed";
 import {
   hostGroup,
   portGroupName,
@@ -11,6 +10,7 @@ import {
 } from "../../model/names";
 import { nextMemberId } from "../../model/next-member-id";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
+import { fixtureData } from "../fixture/model";
 import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
 import { Operator } from "../support/operator";
 import { type Simulation, startSimulation } from "../support/simulation";
@@ -34,9 +34,9 @@ import {
   together,
 } from "../support/variants";
 
-const { rabat, marrakech, massar } = modelData;
+const { rabat, marrakech, massar } = fixtureData;
 const found = <Value>(value: Value | undefined): Value => {
-  if (value === undefined) throw new Error("the committed model has none");
+  if (value === undefined) throw new Error("the fixture has none");
   return value;
 };
 const dataTier = found(massar.tiers.find(({ holdsData, marrakech }) => holdsData && marrakech.standing));
@@ -173,7 +173,7 @@ const changes: readonly { what: string; change: Change; primary: readonly string
     ],
   },
 ];
-const grown = together(...changes.map(({ change }) => change))(modelData);
+const grown = together(...changes.map(({ change }) => change))(fixtureData);
 const replaced = together(
   removeDatastore("marrakech", newDatastore.name),
   addDatastore("marrakech", itsSuccessor),
@@ -194,7 +194,7 @@ beforeAll(async () => {
     addDatastore("marrakech", newDatastore),
     addDatastore("marrakech", itsSuccessor),
   ];
-  simulation = await startSimulation(together(...hardware)(modelData), {
+  simulation = await startSimulation(together(...hardware)(fixtureData), {
     variables: { marrakech_esxi_license: license },
   });
   await new Operator(simulation, "marrakech").addLicense(license);
@@ -216,19 +216,19 @@ const machinesOn = async (host: string) =>
 
 describe("the life of two sites", () => {
   test("all stacks deploy, and second and third plans are empty", async () => {
-    simulation.synthesise(modelData);
+    simulation.synthesise(fixtureData);
     await simulation.cdktf("deploy", ...STACKS);
     await expectEmptyPlans(simulation, STACKS);
     await expectEmptyPlans(simulation, STACKS);
   });
 
   test.each(SITE_NAMES)("the vCenter of %s then holds what the model says, value by value", (site) =>
-    expectAsModelled(simulation, modelData, site),
+    expectAsModelled(simulation, fixtureData, site),
   );
 
   test("hosts have their site's licence where the environment names one, and are evaluated where it names none", async () => {
     const licensed = async (site: SiteName) => {
-      const extension = modelData[site].extension.clusters.map(({ name }) => name);
+      const extension = fixtureData[site].extension.clusters.map(({ name }) => name);
       const { hosts } = await simulation.census(site);
       return hosts.map((host) => [extension.includes(host.cluster), host.licensed].join());
     };
@@ -256,7 +256,7 @@ describe("the life of two sites", () => {
   test.each(SITE_NAMES)(
     "with a gateway at %s stopped the link's deploy fails and says so; repaired, it succeeds",
     async (site) => {
-      const name = virtualMachineName(modelData[site], found(modelData.link.gateways[site].members[0]).id);
+      const name = virtualMachineName(fixtureData[site], found(fixtureData.link.gateways[site].members[0]).id);
       const gateways = await managedBy(simulation, "replication-link");
       const machine = String(found(gateways.find(({ values }) => values["name"] === name)).values["moid"]);
       const operator = new Operator(simulation, site);
@@ -270,7 +270,7 @@ describe("the life of two sites", () => {
   );
 
   test.each(changes)("$what plans as exactly that, in place", async ({ change, primary, dr = [] }) => {
-    simulation.synthesise(change(modelData));
+    simulation.synthesise(change(fixtureData));
     // what is there was read a moment ago, and nothing has changed it
     const asRead = "-refresh=false";
     const plans = await Promise.all([planned(simulation, "primary", asRead), planned(simulation, "dr", asRead)]);
@@ -395,7 +395,7 @@ describe("the life of two sites", () => {
 
   test("what holds data is not destroyed while its locks hold, nor what it stands on", async () => {
     const refusal = String(await simulation.destroy(...STACKS).catch(String));
-    for (const { site, tier, members } of modelData.deletionLocks.locked) {
+    for (const { site, tier, members } of fixtureData.deletionLocks.locked) {
       for (const id of members) {
         const address = `vsphere_virtual_machine\\.${site}_\\w+_${tier}_standing_vm_\\w+\\["${id}"\\]`;
         expect(refusal).toMatch(

@@ -1,9 +1,9 @@
 import { compareSite } from "../../census/compare";
 import type { UnrecoveredFault } from "../../deploy/unrecovered-faults";
-import { modelData } from "../../model/committed";
 import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
 import { SITE_NAMES } from "../../model/schema/site";
+import { fixtureData } from "../fixture/model";
 import { expectEmptyPlans } from "../support/expectations";
 import type { FaultRule, Simulation } from "../support/simulation";
 import { type TerraformError, terraformErrorsOf } from "../support/terraform-errors";
@@ -32,7 +32,7 @@ const MOST_DEPLOYS = 25;
  * @throws Error for a broken resource that the table does not know, or whose remedy does not help
  */
 export async function live(simulation: Simulation, stage: Stage, faults: readonly Fault[]): Promise<Outcome[]> {
-  const data = stage.change(modelData);
+  const data = stage.change(fixtureData);
   const model = smallModel(data);
   const outcomes: Outcome[] = [];
   const stopped = new Map<string, Outcome>();

@@ -1,6 +1,6 @@
-import { modelData } from "../../model/committed";
 import { STACKS } from "../../model/names";
 import { SITE_NAMES } from "../../model/schema/site";
+import { fixtureData } from "../fixture/model";
 import { startSimulation } from "../support/simulation";
 import { type MethodsOfStages, STAGES, smallModel } from "./small-model";
 
@@ -17,7 +17,7 @@ export default async function seeMethods(): Promise<void> {
     let before = await counts();
     for (const { name, verb, change } of STAGES) {
       const began = Date.now();
-      simulation.synthesise(change(modelData));
+      simulation.synthesise(change(fixtureData));
       await simulation[verb](...STACKS);
       const after = await counts();
       seen[name] = Object.fromEntries(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Remedy, UNRECOVERED_FAULTS } from "../../deploy/unrecovered-faults";
-import { modelData } from "../../model/committed";
 import { STACKS, type StackName } from "../../model/names";
+import { fixtureData } from "../fixture/model";
 import { deployEnded, killDeploy } from "../support/deploy-processes";
 import { expectEmptyPlans } from "../support/expectations";
 import { type FaultRule, type Simulation, startSimulation } from "../support/simulation";
@@ -14,7 +14,7 @@ import { smallModel } from "./small-model";
 jest.setTimeout(300_000);
 
 const MOST_DEPLOYS = 4;
-const model = smallModel(modelData);
+const model = smallModel(fixtureData);
 
 let simulation: Simulation;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import type { Phase } from "../../deploy/unrecovered-faults";
-import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import type { Model, ModelData } from "../../model/model";
 import { GATEWAY_TIER } from "../../model/names";
 import { SITE_NAMES, type Site, type SiteName } from "../../model/schema/site";
+import { fixtureData } from "../fixture/model";
 import { type Change, evacuateHost, liftAllLocks, removeHost, together } from "../support/variants";
 
 /** Between them the tiers have every kind of resource that a tier can have: a rack, both storage classes, an order. */
@@ -11,7 +11,7 @@ const TIERS = ["database", "connection-pool", "files", "identity", "core-service
 
 /** Two hosts in one rack, and one in the other. */
 const HOSTS = new Set(
-  SITE_NAMES.flatMap((site) => modelData[site].extension.clusters.flatMap(({ hosts }) => hosts.slice(0, 3))).map(
+  SITE_NAMES.flatMap((site) => fixtureData[site].extension.clusters.flatMap(({ hosts }) => hosts.slice(0, 3))).map(
     ({ name }) => name,
   ),
 );

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Guests, NetworkName } from "../../guests/api";
-import { connectDatabase } from "../../guests/database-client";
-import { databaseTier } from "../../guests/database-questions";
 import type { Doors } from "../../guests/live/doors-file";
-import { BUBBLE_BEACON, wayIn } from "../../guests/network";
+import { BUBBLE_BEACON, wayIn } from "../../guests/network/network";
+import { databaseTier } from "../../guests/questions/database";
+import { connectDatabase } from "../../guests/questions/database-client";
 import { inProject } from "../../lib/paths";
 import type { Model } from "../../model/model";
 import { guestPrograms } from "../../toolchain/artefacts";

@@ -4,16 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { onPath } from "../../guests/child";
-import { guestProcesses } from "../../guests/leftovers";
+import { onPath } from "../../guests/processes/child";
+import { guestProcesses } from "../../guests/processes/leftovers";
 import { inProject } from "../../lib/paths";
+import { runsTypeScript } from "../../toolchain/run-typescript";
 
 /** Who PostgreSQL's own programs, and everything else here, may run as besides root. */
 const ACCOUNTS = process.getuid?.() === 0 && onPath("runuser") ? ["root", "nobody"] : ["this account"];
 
 /** Runs guests in a process of their own, up to the line that says that they run. */
 async function startElsewhere(account: string) {
-  const script = [process.execPath, "--import", "tsx", inProject("test", "guests", "run-guests.ts")];
+  const script = [process.execPath, ...runsTypeScript, inProject("test", "guests", "run-guests.ts")];
   const [file = "", ...args] = account === "nobody" ? ["runuser", "-u", account, "--", ...script] : script;
   const elsewhere = spawn(file, args, {
     stdio: ["pipe", "pipe", "inherit"],
@@ -38,10 +39,10 @@ jest.setTimeout(120_000);
 describe.each(ACCOUNTS)("guests that %s runs", (account) => {
   it("are gone when they are stopped", async () => {
     const { run, stdin, exited } = await startElsewhere(account);
-    expect((await guestProcesses(run)).length).toBeGreaterThan(20);
+    expect(guestProcesses(run).length).toBeGreaterThan(20);
     stdin.end("stop\n");
     expect(await exited).toBe(0);
-    expect(await guestProcesses(run)).toEqual([]);
+    expect(guestProcesses(run)).toEqual([]);
     expect(directories()).toEqual([]);
   });
 
@@ -50,10 +51,10 @@ describe.each(ACCOUNTS)("guests that %s runs", (account) => {
     expect(directories()).toHaveLength(1);
     process.kill(pid, "SIGKILL");
     await exited;
-    for (const deadline = Date.now() + 8000; (await guestProcesses(run)).length > 0 && Date.now() < deadline; ) {
+    for (const deadline = Date.now() + 8000; guestProcesses(run).length > 0 && Date.now() < deadline; ) {
       await sleep(100);
     }
-    expect(await guestProcesses(run)).toEqual([]);
+    expect(guestProcesses(run)).toEqual([]);
     expect(directories()).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Guests, GuestsOptions, MachineKey } from "../../guests/api";
-import { startGuests } from "../../guests/guests";
-import { loadModel } from "../../model/load";
+import { startGuests } from "../../guests/simulated/guests";
+import { fixtureModel } from "../fixture/model";
 import { isBubble, VirtualCenters } from "./vcenters";
 
-const model = loadModel(undefined, "lab");
+const model = fixtureModel("lab");
 
 const rabat: MachineKey = { network: "rabat", member: "db-1" };
 const replica: MachineKey = { network: "marrakech", member: "db-1" };

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MachineKey } from "../../guests/api";
-import { guestProcesses } from "../../guests/leftovers";
-import { removeKeptGuests } from "../../guests/private-directory";
-import { loadModel } from "../../model/load";
+import { guestProcesses } from "../../guests/processes/leftovers";
+import { removeKeptGuests } from "../../guests/processes/private-directory";
+import { fixtureModel } from "../fixture/model";
 import { type RemoteGuests, type RemoteOptions, remoteGuests } from "./remote-guests";
 import { VirtualCenters } from "./vcenters";
 
@@ -20,7 +20,7 @@ const recoveredFiles: MachineKey = { network: "bubble", member: "file-1" };
 
 /** What one after the other runs, and leaves when it is killed. */
 class Place {
-  readonly vcenters = new VirtualCenters(loadModel(undefined, "lab"));
+  readonly vcenters = new VirtualCenters(fixtureModel("lab"));
   /** Of their own: what is in it, they left. */
   readonly temporary: string;
   readonly stateFile: string;
@@ -65,8 +65,8 @@ class Place {
     await this.running?.kill();
     const [, run = "none"] = /^massar-guests-([^-]+)-/.exec(this.directories()[0] ?? "") ?? [];
     const processes = () => guestProcesses(run);
-    await until(async () => (await processes()).length === 0).catch(() => {});
-    expect(await processes()).toEqual([]);
+    await until(async () => processes().length === 0).catch(() => {});
+    expect(processes()).toEqual([]);
   }
 
   /** The directories in which guests store. */

@@ -2,10 +2,9 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startGuests } from "../../guests/guests";
 import { liveGuests } from "../../guests/live/guests";
 import { refuseUnlessReady } from "../../guests/live/ready";
-import { loadModel } from "../../model/load";
+import { startGuests } from "../../guests/simulated/guests";
 import { STACKS } from "../../model/names";
 import { ofRehearsal } from "../../recovery/exercise/command";
 import { carryOut } from "../../recovery/exercise/exercise";
@@ -16,6 +15,7 @@ import { isBubbleOf, rehearsalWorld } from "../../recovery/worlds/rehearsal-worl
 import { simulatorInventories } from "../../simulation/inventories";
 import { startSimulation } from "../../simulation/simulation";
 import { cdktf } from "../../terraform/cdktf";
+import { fixtureModel } from "../fixture/model";
 import { admitTheRehearsal, doorsInto } from "./doors";
 
 jest.setTimeout(900_000);
@@ -23,7 +23,7 @@ jest.setTimeout(900_000);
 /** On the real sites it is the same but for the vCenters: what knows the guests here is nothing but the doors. */
 test("a rehearsal whose guests are behind doors passes, as one does that has them in its own hands", async () => {
   process.env["CDKTF_CONTEXT_JSON"] = '{"profile":"lab"}';
-  const model = loadModel(undefined, "lab");
+  const model = fixtureModel("lab");
   const id = `2026-11-24-fire-${randomBytes(2).toString("hex")}`;
   const directory = mkdtempSync(join(tmpdir(), "massar live "));
   const { signal } = new AbortController();

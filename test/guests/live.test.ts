@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GuestAccess, Guests, MachineKey } from "../../guests/api";
-import { startGuests } from "../../guests/guests";
 import type { Doors } from "../../guests/live/doors-file";
 import { type LiveGuests, liveGuests } from "../../guests/live/guests";
 import { refuseUnlessReady } from "../../guests/live/ready";
-import { loadModel } from "../../model/load";
+import { startGuests } from "../../guests/simulated/guests";
+import { fixtureModel } from "../fixture/model";
 import { admitTheRehearsal, doorsInto } from "./doors";
 import { isBubble, VirtualCenters } from "./vcenters";
 
-const model = loadModel(undefined, "lab");
+const model = fixtureModel("lab");
 const ENTRY = "https://massar.men.example";
 const rabat: MachineKey = { network: "rabat", member: "db-1" };
 const replica: MachineKey = { network: "marrakech", member: "db-1" };

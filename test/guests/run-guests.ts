@@ -1,11 +1,12 @@
 // Runs guests until it is told to stop, for tests of how they end.
+
 import { once } from "node:events";
-import { startGuests } from "../../guests/guests";
-import { loadModel } from "../../model/load";
+import { startGuests } from "../../guests/simulated/guests";
+import { fixtureModel } from "../fixture/model";
 import { isBubble, VirtualCenters } from "./vcenters";
 
 async function main(): Promise<void> {
-  const model = loadModel(undefined, "lab");
+  const model = fixtureModel("lab");
   const { watch } = new VirtualCenters(model);
   const guests = await startGuests({ model, environment: {}, isBubble, watch });
   const failed = guests.machines().filter(({ state }) => state !== "running");

@@ -1,8 +1,9 @@
 // Runs guests for another process, which is their vCenters too, until it is told to stop or killed.
-import { startGuests } from "../../guests/guests";
-import type { WatchedMachine } from "../../guests/watch";
-import { loadModel } from "../../model/load";
+
+import type { WatchedMachine } from "../../guests/processes/watch";
+import { startGuests } from "../../guests/simulated/guests";
 import type { SiteName } from "../../model/schema/site";
+import { fixtureModel } from "../fixture/model";
 import type { Answer, Message } from "./remote-guests";
 import { isBubble } from "./vcenters";
 
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
     else told(message.machines);
   });
   const guests = await startGuests({
-    model: loadModel(undefined, "lab"),
+    model: fixtureModel("lab"),
     environment: {},
     isBubble,
     stateFile,

@@ -1,6 +1,6 @@
 import type { GuestsOptions, NetworkName, WatchMachines } from "../../guests/api";
-import { plannedMembers } from "../../guests/plan";
-import type { WatchedMachine } from "../../guests/watch";
+import { plannedMembers } from "../../guests/network/plan";
+import type { WatchedMachine } from "../../guests/processes/watch";
 import type { Model } from "../../model/model";
 import type { SiteName } from "../../model/schema/site";
 

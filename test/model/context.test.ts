@@ -1,5 +1,6 @@
 import { Failure } from "../../lib/failure";
 import { loadModelOfContext, readContext } from "../../model/context";
+import { fixtureData } from "../fixture/model";
 
 test.each([
   ["the national design where nothing is said", undefined, { profile: "national" }],
@@ -31,6 +32,9 @@ describe("the model of context", () => {
 
   test("is in the posture of the drill that is named", () => {
     process.env["CDKTF_CONTEXT_JSON"] = '{"profile":"lab","drill":{"recovers":"2026-11-24-fire-7f3a"}}';
-    expect(loadModelOfContext().posture).toEqual({ kind: "recovered", failover: "2026-11-24-fire" });
+    expect(loadModelOfContext(process.env, fixtureData).posture).toEqual({
+      kind: "recovered",
+      failover: "2026-11-24-fire",
+    });
   });
 });

@@ -1,7 +1,7 @@
-import { modelData } from "../../model/committed";
 import { choosePosture } from "../../model/drill";
 import { loadModel } from "../../model/load";
 import type { PostureData } from "../../model/schema/workload";
+import { fixtureData } from "../fixture/model";
 
 const ID = "2026-11-24-fire-7f3a";
 const standby: PostureData = { kind: "standby" };
@@ -30,8 +30,8 @@ describe("the posture of a drill", () => {
   });
 
   test.each([{ recovers: ID }, { ends: ID }])("makes a sound model: %j", (drill) => {
-    const posture = choosePosture(modelData.posture, drill);
-    expect(loadModel({ ...modelData, posture }).posture).toEqual(posture);
+    const posture = choosePosture(fixtureData.posture, drill);
+    expect(loadModel({ ...fixtureData, posture }).posture).toEqual(posture);
   });
 
   test.each<[unknown, string]>([

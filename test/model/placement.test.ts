@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { loadModel } from "../../model/load";
 import { hostNumber } from "../../model/names";
 import {
   type PlacedMember,
@@ -15,8 +14,9 @@ import { Cidr } from "../../model/units/cidr";
 import { DataSize } from "../../model/units/data-size";
 import { Frequency } from "../../model/units/frequency";
 import { Percentage } from "../../model/units/percentage";
+import { fixtureModel } from "../fixture/model";
 
-const model = loadModel();
+const model = fixtureModel();
 const { sites, massar, link } = model;
 const STANDBY: Posture = { kind: "standby" };
 const RECOVERED: Posture = { kind: "recovered", failover: "2026-11-24-fire" };

@@ -1,9 +1,9 @@
-import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import { placeGateways, placeTiers } from "../../model/placement";
 import { chooseProfile } from "../../model/profile";
 import { SITE_NAMES } from "../../model/schema/site";
 import { DataSize } from "../../model/units/data-size";
+import { fixtureModel } from "../fixture/model";
 import { variant } from "./variant";
 
 const recovered = variant({ posture: { kind: "recovered", failover: "2026-11-24-fire" } });
@@ -60,8 +60,8 @@ describe("the lab", () => {
   });
 });
 
-test("national is the model as it is committed, and the default", () => {
-  expect(loadModel(modelData, "national")).toEqual(loadModel());
+test("national is the model as it is written, and the default", () => {
+  expect(fixtureModel("national")).toEqual(fixtureModel());
   expect(chooseProfile(undefined)).toBe("national");
   expect(chooseProfile("lab")).toBe("lab");
 });

@@ -1,6 +1,6 @@
-import { loadModel } from "../../model/load";
 import { placeTier } from "../../model/placement";
 import { chooseRehearsal, rehearsedTiers } from "../../model/rehearsal";
+import { fixtureModel } from "../fixture/model";
 
 const ID = "2026-11-24-fire-7f3a";
 
@@ -24,7 +24,7 @@ describe("which rehearsal is wanted", () => {
 });
 
 describe("what it recovers", () => {
-  const model = loadModel();
+  const model = fixtureModel();
   const tiers = rehearsedTiers(model, ID);
 
   test("all tiers, by recovery priority", () => {

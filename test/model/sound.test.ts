@@ -1,10 +1,10 @@
-import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
+import { fixtureData } from "../fixture/model";
 import { tierPath } from "./bad-input/case";
 import { type Changes, variant } from "./variant";
 
 const CLUSTER = "rabat.extension.clusters[0]";
-const [NFS] = modelData.rabat.extension.nfsDatastores;
+const [NFS] = fixtureData.rabat.extension.nfsDatastores;
 
 /** The other side of the bad input: what is just within what a relation allows. */
 describe("is sound", () => {
@@ -60,7 +60,7 @@ function withoutNfs(): Changes {
     [`${CLUSTER}.vmkernelAdapters`]: [],
     "rabat.extension.nfsDatastores": [],
     "rabat.extension.datastoreClusters[1]": {
-      ...modelData.rabat.extension.datastoreClusters[0],
+      ...fixtureData.rabat.extension.datastoreClusters[0],
       name: "rabat-capacity",
       storageClass: "capacity",
       datastores: [{ name: "rabat-capacity-01", disk: "naa.600a0980383030535a2b4d7152410009", capacity: "64 TiB" }],

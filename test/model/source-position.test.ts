@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { ModelPath } from "../../model/finding";
 import { formatPath } from "../../model/finding";
 import { sourcePosition } from "../../model/source-position";
+import { fixtureData } from "../fixture/model";
 import { lineOf } from "./variant";
 
 let root: string;
@@ -12,7 +13,7 @@ beforeAll(() => {
   mkdirSync(join(root, "datacenters"));
   writeFileSync(
     join(root, "datacenters/rabat.ts"),
-    `import { defineSite } from "./schema";
+    `import { defineSite } from "../../model/schema/site";
 const size = "384 GiB";
 export const other = { name: "other" }, rabat = defineSite({
   name: "rabat",
@@ -75,8 +76,8 @@ test.each<[ModelPath, string, string[]]>([
   ],
   [["posture", "kind"], "datacenters/massar/posture.ts", ["export const posture"]],
   [["deletionLocks", "locked", 2, "members"], "datacenters/massar/deletion-locks.ts", ['site: "marrakech"']],
-])("the committed model: %j", (path, file, anchors) => {
-  expect(sourcePosition(path)).toEqual({ file, line: lineOf(file, ...anchors) });
+])("a whole model: %j", (path, file, anchors) => {
+  expect(sourcePosition(path, fixtureData.root)).toEqual({ file, line: lineOf(file, ...anchors) });
 });
 
 test("paths are written as code", () => {

@@ -1,16 +1,15 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { modelData } from "../../model/committed";
+import { sourceText } from "../../lib/project-source";
 import { loadModel } from "../../model/load";
 import type { ModelData } from "../../model/model";
 import { ModelError } from "../../model/model-error";
+import { fixtureData } from "../fixture/model";
 
 /** What a test writes into the model, by path as findings print it: also values that the model's types would not take. */
 export type Changes = Readonly<Record<string, unknown>>;
 
-/** The committed model with changes. */
+/** The fixture model with changes. */
 export function variant(changes: Changes = {}): ModelData {
-  const data = structuredClone(modelData);
+  const data = structuredClone(fixtureData);
   for (const [path, value] of Object.entries(changes)) {
     const keys = keysOf(path);
     const last = keys.pop() ?? "";
@@ -34,9 +33,10 @@ export function modelError(data: ModelData): ModelError {
   throw new Error("the model is sound");
 }
 
-/** The number of the line that holds the last of `anchors`, each searched from the line after the one before. */
+/** The number of the line, of the project or its fixture, that holds the last of `anchors`, each searched from the line after the one before. */
 export function lineOf(file: string, ...anchors: readonly string[]): number {
-  const lines = readFileSync(join(__dirname, "../..", file), "utf8").split("\n");
+  const root = file.startsWith("datacenters/") ? fixtureData.root : undefined;
+  const lines = sourceText(file, root).split("\n");
   return anchors.reduce((from, anchor) => {
     const index = lines.findIndex((line, at) => at >= from && line.includes(anchor));
     if (index < 0) throw new Error(`${file} has no "${anchor}" from line ${from + 1} on`);

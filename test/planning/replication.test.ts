@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { loadModel } from "../../model/load";
 import { Bandwidth } from "../../model/units/bandwidth";
 import { DataSize } from "../../model/units/data-size";
 import { Duration } from "../../model/units/duration";
@@ -21,6 +20,7 @@ import {
   usableForFirstSynchronisation,
   worstCopyAge,
 } from "../../planning/replication";
+import { fixtureModel } from "../fixture/model";
 
 const rate = Bandwidth.parse;
 const time = Duration.parse;
@@ -30,7 +30,7 @@ const hours = ({ milliseconds }: Duration) => milliseconds / 3_600_000;
 const gigabytes = (amount: number) => DataSize.bytes(amount * 1e9);
 
 const LATENCY = time("8 ms");
-const [database] = replicationStreams(loadModel());
+const [database] = replicationStreams(fixtureModel());
 if (database === undefined) throw new Error("the reference design has no stream");
 
 function stream(
@@ -78,7 +78,7 @@ test("groups of several RPOs add up, all at once", () => {
 });
 
 test("a change rate grows by the year, on top of the year before", () => {
-  const growth = { ...loadModel().planning.growth, changeRate: percent("10 %") };
+  const growth = { ...fixtureModel().planning.growth, changeRate: percent("10 %") };
   const after = (horizon: Duration) => atHorizon(rate("100 Mbit/s"), { growth, horizon });
   expect(after(Duration.none)).toEqual(rate("100 Mbit/s"));
   expect(after(time("730 d"))).toEqual(rate("121 Mbit/s"));

@@ -6,9 +6,10 @@ import { Duration } from "../../model/units/duration";
 import { Frequency } from "../../model/units/frequency";
 import { priorityGroups, recoveryTimeline } from "../../planning/timeline";
 import { needsOf, recoveryWaves, roomAfterLosses } from "../../planning/waves";
+import { fixtureModel } from "../fixture/model";
 import { type Changes, variant } from "../model/variant";
 
-const model = loadModel();
+const model = fixtureModel();
 const timeline = recoveryTimeline(model);
 const minutes = ({ milliseconds }: Duration) => milliseconds / 60_000;
 const step = (id: string) => {

@@ -56,7 +56,7 @@ test.each<[string, Changes, "simulation" | "live"]>([
     },
     "simulation",
   ],
-])("nothing is found in the committed model %s", (_, changes, target) => {
+])("nothing is found in a sound model %s", (_, changes, target) => {
   expect(evaluateTree(tree(changes, target))).toEqual([]);
 });
 

@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import type { ModelData } from "../../model/model";
 import { STACKS } from "../../model/names";
@@ -9,6 +8,7 @@ import { htmlReview } from "../../review/report/html";
 import { markdownReview } from "../../review/report/markdown";
 import type { Review } from "../../review/review";
 import { fingerprintStack } from "../../review/run/planned-stack";
+import { fixtureData, fixtureModel } from "../fixture/model";
 import { type Simulation, startSimulation } from "../support/simulation";
 import { addHost, addNetwork, type Change, growMemory, removeNetwork } from "../support/variants";
 
@@ -24,7 +24,7 @@ const base: ModelData = addNetwork("rabat", "training", {
   cidr: "10.20.190.0/24",
   gateway: "10.20.190.1",
   purpose: "training rooms",
-})(modelData);
+})(fixtureData);
 
 const withDatabase =
   (change: (tier: ModelData["massar"]["tiers"][number]) => object): Change =>
@@ -120,7 +120,7 @@ async function reviewed(name: string, data: ModelData): Promise<Review> {
     head: { commit: name, dirty: false },
     approvals: [],
     acknowledged: [],
-    today: loadModel().planning.asOf,
+    today: fixtureModel().planning.asOf,
     fingerprints: {},
   });
 }

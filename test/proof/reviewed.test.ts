@@ -1,11 +1,11 @@
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deployReviewed } from "../../deploy/reviewed";
-import { modelData } from "../../model/committed";
 import type { StackName } from "../../model/names";
 import { fingerprintStack, planToFile } from "../../review/run/planned-stack";
 import { withScratch } from "../../terraform/private-directory";
 import { smallModel } from "../faults/small-model";
+import { fixtureData } from "../fixture/model";
 import { Operator } from "../support/operator";
 import { reviewNow } from "../support/review";
 import { type Simulation, startSimulation } from "../support/simulation";
@@ -13,7 +13,7 @@ import { moveToVlan } from "../support/variants";
 
 jest.setTimeout(600_000);
 
-const onVlan = (vlan: number) => moveToVlan("rabat", "cache", vlan)(modelData);
+const onVlan = (vlan: number) => moveToVlan("rabat", "cache", vlan)(fixtureData);
 
 let simulation: Simulation;
 let said: string[] = [];

@@ -2,12 +2,12 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expectHealthy } from "../../deploy/member-health";
 import { deployRolling, type RollingDeploy } from "../../deploy/rolling";
-import { modelData } from "../../model/committed";
 import type { ModelData } from "../../model/model";
 import type { DataSizeText } from "../../model/units/data-size";
 import { rollingSteps } from "../../review/rolling-steps";
 import { fingerprintStack } from "../../review/run/planned-stack";
 import { smallModel } from "../faults/small-model";
+import { fixtureData } from "../fixture/model";
 import { Operator } from "../support/operator";
 import { reviewNow } from "../support/review";
 import { type Simulation, startSimulation } from "../support/simulation";
@@ -17,7 +17,7 @@ jest.setTimeout(600_000);
 
 /** The lab with a database of three, whose members have so much memory; and a network that changes as well. */
 const shape = (memory: DataSizeText, vlan: number): ModelData => {
-  const data = moveToVlan("rabat", "cache", vlan)(modelData);
+  const data = moveToVlan("rabat", "cache", vlan)(fixtureData);
   return { ...data, lab: { ...data.lab, members: 3, larger: { database: { cpus: 1, memory } } } };
 };
 const MEMBERS = ["rab-db-1", "rab-db-2", "rab-db-3"];

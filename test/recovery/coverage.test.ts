@@ -3,10 +3,11 @@ import { type RecoveryPart, recoveryHashes } from "../../recovery/coverage/cover
 import { blackoutMonths, coverageReport } from "../../recovery/coverage/coverage-report";
 import { coverageText } from "../../recovery/coverage/coverage-text";
 import type { ExerciseRecord } from "../../recovery/record";
+import { fixtureModel } from "../fixture/model";
 import { type Changes, variant } from "../model/variant";
 import { drillPassed, firePassed, isolationNotTested, pointMissed, refused } from "./support/records";
 
-const model = loadModel();
+const model = fixtureModel();
 const TODAY = "2026-12-01";
 const DATABASE = "massar.tiers[0]";
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { type Doors, fillIn, readDoors } from "../../guests/live/doors-file";
 import { readSecrets, withoutSecrets } from "../../guests/live/secrets";
 import { inProject } from "../../lib/paths";
-import { loadModel } from "../../model/load";
+import { fixtureModel } from "../fixture/model";
 
-const model = loadModel(undefined, "lab");
+const model = fixtureModel("lab");
 const directory = mkdtempSync(join(tmpdir(), "massar doors "));
 afterAll(() => rmSync(directory, { recursive: true }));
 

@@ -1,12 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { GuestState, Guests } from "../../guests/api";
-import { loadModel } from "../../model/load";
 import type { Scenario } from "../../recovery/record";
 import { type Copies, copiesOf } from "../../recovery/worlds/copies";
 import { lossOfRabat, writersOf } from "../../recovery/worlds/loss-of-rabat";
+import { fixtureModel } from "../fixture/model";
 
-const model = loadModel();
+const model = fixtureModel();
 const ID = "2026-11-24-fire-7f3a";
 
 /** What was done, in order. */

@@ -1,20 +1,20 @@
 import { createServer } from "node:net";
 import type { GuestAccess } from "../../guests/api";
 import { Failure } from "../../lib/failure";
-import type { Wording } from "../../lib/text/wording";
-import { loadModel } from "../../model/load";
+import type { LocalizedText } from "../../lib/text/localized";
 import type { Check } from "../../recovery/record";
 import { copiesOf } from "../../recovery/worlds/copies";
 import { readinessChecks } from "../../recovery/worlds/readiness";
 import { rabatAnswers, rabatWrites, refuseRealLoss } from "../../recovery/worlds/real-loss";
 import { rehearsalWorld } from "../../recovery/worlds/rehearsal-world";
 import { censusAsModelled } from "../census/synthetic";
+import { fixtureModel } from "../fixture/model";
 
-const model = loadModel();
+const model = fixtureModel();
 const ID = "2026-11-24-fire-7f3a";
 const { signal } = new AbortController();
 
-const inLanguage = (wording: Wording | undefined, language: "en" | "fr"): string =>
+const inLanguage = (wording: LocalizedText | undefined, language: "en" | "fr"): string =>
   typeof wording === "string" ? wording : (wording?.[language] ?? "");
 const failed = (checks: readonly Check[]) => checks.filter(({ passed }) => !passed).map(({ id }) => id);
 

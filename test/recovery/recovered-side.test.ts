@@ -1,11 +1,11 @@
 import type { GuestAccess, GuestMachine } from "../../guests/api";
-import { plannedMembers } from "../../guests/plan";
-import { english } from "../../lib/text/wording";
-import { loadModel } from "../../model/load";
+import { plannedMembers } from "../../guests/network/plan";
+import { english } from "../../lib/text/localized";
 import type { Copies } from "../../recovery/worlds/copies";
 import { recoveredSide } from "../../recovery/worlds/recovered-side";
+import { fixtureModel } from "../fixture/model";
 
-const model = loadModel(undefined, "lab");
+const model = fixtureModel("lab");
 
 const tierOf = (name: string) => {
   const tier = model.massar.tiers.find((each) => each.name === name);

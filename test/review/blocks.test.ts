@@ -1,4 +1,3 @@
-import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import { approvalsSchema } from "../../model/schema/approval";
 import { blocks, type Change } from "../../review/blocks";
@@ -6,10 +5,11 @@ import { compose, type ReviewInput } from "../../review/compose";
 import type { ClassifiedChange, Effect } from "../../review/effects/effect";
 import { subjectOf } from "../../review/subject";
 import type { PlannedAction, PlannedChange, PlanObject } from "../../terraform/plan/change";
+import { fixtureData, fixtureModel } from "../fixture/model";
 import { variant } from "../model/variant";
 import { removeHost } from "../support/variants";
 
-const model = loadModel();
+const model = fixtureModel();
 
 interface Planned {
   readonly type?: string;
@@ -106,7 +106,7 @@ describe("what is taken away", () => {
   test("a locked member, even where the change removes its lock too", () => {
     const unlocked = loadModel(
       variant({
-        "deletionLocks.lifts": modelData.deletionLocks.locked.map(({ site, tier, members }) => ({
+        "deletionLocks.lifts": fixtureData.deletionLocks.locked.map(({ site, tier, members }) => ({
           site,
           tier,
           members,
@@ -123,7 +123,7 @@ describe("what is taken away", () => {
   });
 
   describe("a cluster's host", () => {
-    const host = modelData.rabat.extension.clusters[0]?.hosts.at(-1)?.name ?? "";
+    const host = fixtureData.rabat.extension.clusters[0]?.hosts.at(-1)?.name ?? "";
     const goes = (maintenance: boolean) =>
       happens("destroyed", {
         type: "vsphere_host",
@@ -132,7 +132,7 @@ describe("what is taken away", () => {
         action: { kind: "delete" },
         before: { maintenance },
       });
-    const without = loadModel(removeHost("rabat", host)(modelData));
+    const without = loadModel(removeHost("rabat", host)(fixtureData));
 
     test("that the model keeps", () => {
       expect(found({ classified: [goes(true)] })).toEqual([
@@ -247,7 +247,7 @@ describe("a review", () => {
     expect(compose(input(plan(strange))).unknown).toEqual([expect.stringContaining("nobody_knows")]);
   });
   test("asks about a promise that is no longer kept", () => {
-    const tiers = modelData.massar.tiers.findIndex(({ name }) => name === "database");
+    const tiers = fixtureData.massar.tiers.findIndex(({ name }) => name === "database");
     const after = loadModel(variant({ [`massar.tiers[${tiers}].protection.changeRate`]: "400 Mbit/s" }));
     const review = compose(input({ after }));
     expect(review.outcome).toBe("needsApproval");

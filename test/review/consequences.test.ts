@@ -1,20 +1,20 @@
-import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import { capacityChanges } from "../../review/consequences/capacity";
 import { findingChanges } from "../../review/consequences/findings";
 import { peaks } from "../../review/consequences/peaks";
 import { promiseChanges } from "../../review/consequences/promises";
+import { fixtureData, fixtureModel } from "../fixture/model";
 import { tierPath } from "../model/bad-input/case";
 import { variant } from "../model/variant";
 import { evacuateHost } from "../support/variants";
 
-const before = loadModel();
+const before = fixtureModel();
 const changed = (changes: Record<string, unknown>) => loadModel(variant(changes));
 const database = tierPath("database");
 
 describe("what a change does to capacity", () => {
   test("nothing, where nothing changes", () => {
-    expect(capacityChanges(before, loadModel())).toEqual({ sites: { rabat: [], marrakech: [] }, link: [] });
+    expect(capacityChanges(before, fixtureModel())).toEqual({ sites: { rabat: [], marrakech: [] }, link: [] });
   });
 
   test("a larger tier takes more of its cluster, at the site that it grows at alone", () => {
@@ -38,7 +38,7 @@ describe("what a change does to capacity", () => {
 
 describe("what a change does to promises", () => {
   test("nothing, where nothing changes", () => {
-    expect(promiseChanges(before, loadModel())).toEqual({ rabat: [], marrakech: [] });
+    expect(promiseChanges(before, fixtureModel())).toEqual({ rabat: [], marrakech: [] });
   });
 
   test("a stream that changes more than it carries keeps no RPO", () => {
@@ -83,11 +83,11 @@ test("a finding is added by the change that breaks a rule, and mended by the one
 
 describe("what is taken while a change runs", () => {
   test("nothing more, where VMs stay", () => {
-    expect(peaks(before, loadModel())).toEqual({ rabat: [], marrakech: [] });
+    expect(peaks(before, fixtureModel())).toEqual({ rabat: [], marrakech: [] });
   });
 
   test("both, where VMs of one tier go and others come", () => {
-    const [first, ...others] = modelData.massar.tiers.find(({ name }) => name === "batch")?.rabat.members ?? [];
+    const [first, ...others] = fixtureData.massar.tiers.find(({ name }) => name === "batch")?.rabat.members ?? [];
     expect(first).toBeDefined();
     const renamed = changed({ [`${tierPath("batch")}.rabat.members`]: [{ id: "batch-9" }, ...others] });
     const [cpu, memory] = peaks(before, renamed).rabat;
@@ -98,8 +98,8 @@ describe("what is taken while a change runs", () => {
   });
 
   test("less to take it on is capacity after the change, no peak of it", () => {
-    const host = modelData.rabat.extension.clusters[0]?.hosts.at(-1)?.name ?? "";
-    const evacuated = loadModel(evacuateHost("rabat", host)(modelData));
+    const host = fixtureData.rabat.extension.clusters[0]?.hosts.at(-1)?.name ?? "";
+    const evacuated = loadModel(evacuateHost("rabat", host)(fixtureData));
     expect(peaks(before, evacuated)).toEqual({ rabat: [], marrakech: [] });
     expect(capacityChanges(before, evacuated).sites.rabat).not.toEqual([]);
   });

@@ -1,19 +1,19 @@
 import { stripVTControlCharacters } from "node:util";
-import { loadModel } from "../../model/load";
+import { LANGUAGES } from "../../lib/text/localized";
 import { compose } from "../../review/compose";
 import { differenceOf } from "../../review/fingerprint/difference";
 import { fingerprintOf } from "../../review/fingerprint/fingerprint";
 import { readReview } from "../../review/fingerprint/reviewed";
 import { htmlReview } from "../../review/report/html";
 import { markdownReview } from "../../review/report/markdown";
-import { LANGUAGES } from "../../review/report/phrases";
 import { sarifReview } from "../../review/report/sarif";
-import { jsonReview } from "../../review/report/schema";
 import { terminalReview } from "../../review/report/terminal";
+import { jsonReview } from "../../review/review";
 import { rollingSteps } from "../../review/rolling-steps";
 import { readPlan } from "../../terraform/plan/read";
 import { secretsOfEnvironment } from "../../terraform/secrets/environment";
 import { redactText } from "../../terraform/secrets/redaction";
+import { fixtureModel } from "../fixture/model";
 import { changed, entryOf, type Json, REAL_PLANS, type RealPlan, set } from "./support";
 
 /** A word that is in a secret and nowhere else, and that no escaping changes: where it shows, the secret has leaked. */
@@ -118,7 +118,7 @@ const planted = (name: RealPlan): string =>
 const site = (name: RealPlan) => (name === "change-primary" ? "rabat" : "marrakech");
 const environmentOf = (name: RealPlan) => ({ [`TF_VAR_${site(name)}_esxi_user`]: SECRETS.environment });
 
-const model = loadModel();
+const model = fixtureModel();
 
 /** All that is written of a plan, by what writes it. */
 function outputsOf(name: RealPlan, text: string, environment: Readonly<Record<string, string>> = {}) {

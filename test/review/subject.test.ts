@@ -1,9 +1,8 @@
-import { modelData } from "../../model/committed";
-import { loadModel } from "../../model/load";
 import { subjectOf } from "../../review/subject";
+import { fixtureModel } from "../fixture/model";
 import { planned } from "./effects/plan";
 
-const model = loadModel(modelData);
+const model = fixtureModel();
 const VM = "vsphere_virtual_machine";
 
 const at = (type: string, name: string, key?: string) => ({

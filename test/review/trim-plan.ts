@@ -1,5 +1,5 @@
 /**
- * Makes a fixture of a plan that Terraform made on the simulator: `npx tsx test/review/trim-plan.ts <plan.json> <fixture>`.
+ * Makes a fixture of a plan that Terraform made on the simulator: `node --require ./toolchain/typescript.cjs test/review/trim-plan.ts <plan.json> <fixture>`.
  * It keeps what changes and two objects of each type, as they are, and puts planted values in the place of the simulation's
  * accounts.
  */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { modelData } from "../../model/committed";
 import type { ModelData } from "../../model/model";
+import { fixtureData } from "../fixture/model";
 import { type Block, type SynthesisedStack, synthesise } from "../support/synth";
 
 /** What the constructs prevent of the pains that the provider's tracker tells of, and how the JSON shows it. */
@@ -247,7 +247,7 @@ const GUARDS: readonly Guard[] = [
 /** Both sites with their hosts in another order. */
 const reordered = Object.fromEntries(
   (["rabat", "marrakech"] as const).map((site) => {
-    const { extension, ...others } = modelData[site];
+    const { extension, ...others } = fixtureData[site];
     const reversed = extension.clusters.map(({ hosts: inOrder, ...cluster }) => ({
       ...cluster,
       hosts: inOrder.toReversed(),

@@ -1,6 +1,6 @@
-import { modelData } from "../../model/committed";
 import type { ModelData } from "../../model/model";
 import { SITE_NAMES } from "../../model/schema/site";
+import { fixtureData } from "../fixture/model";
 import { type Block, pathOf, type SynthesisedStack, synthesise, synthesiseRehearsal } from "../support/synth";
 
 const members = (stack: SynthesisedStack, pathEnd: string) =>
@@ -9,8 +9,8 @@ const lifecycle = (block: Block) => (block["lifecycle"] ?? {}) as Block;
 
 /** The model with one tier changed. */
 function withTier(name: string, change: (tier: ModelData["massar"]["tiers"][number]) => object): Partial<ModelData> {
-  const tiers = modelData.massar.tiers.map((tier) => (tier.name === name ? { ...tier, ...change(tier) } : tier));
-  return { massar: { ...modelData.massar, tiers } };
+  const tiers = fixtureData.massar.tiers.map((tier) => (tier.name === name ? { ...tier, ...change(tier) } : tier));
+  return { massar: { ...fixtureData.massar, tiers } };
 }
 
 type Created = Extract<ModelData["massar"]["tiers"][number]["rabat"], { source: "created" }>;
@@ -73,7 +73,7 @@ describe("all stacks", () => {
       expect(host).not.toHaveProperty("services");
     for (const host of Object.values(live.primary.resources("vsphere_host"))) {
       expect(host["services"]).toEqual([
-        { ntpd: expect.objectContaining({ ntp_servers: modelData.rabat.ntpServers }) },
+        { ntpd: expect.objectContaining({ ntp_servers: fixtureData.rabat.ntpServers }) },
       ]);
     }
   });
@@ -81,7 +81,7 @@ describe("all stacks", () => {
 
 describe("primary", () => {
   const { primary } = synthesise();
-  const { baseline, extension } = modelData.rabat;
+  const { baseline, extension } = fixtureData.rabat;
 
   test("reads the baseline and manages nothing of it", () => {
     const read = (type: string) => Object.values(primary.data(type)).map(({ name }) => name);
@@ -140,7 +140,7 @@ describe("primary", () => {
     const vlans = Object.fromEntries(portGroups.map(({ name, vlan_id }) => [name, vlan_id]));
     const expected = (extension.switches[0]?.networks ?? []).map((network) => [
       `pg-rabat-extension-${network}`,
-      modelData.rabat.networks[network]?.vlan,
+      fixtureData.rabat.networks[network]?.vlan,
     ]);
     expect(vlans).toEqual(Object.fromEntries(expected));
     for (const portGroup of portGroups) {
@@ -161,7 +161,7 @@ describe("primary", () => {
   });
 
   test("a tier is one for_each resource with each member's spec in the map", () => {
-    const created = modelData.massar.tiers.filter(({ rabat }) => rabat.source === "created");
+    const created = fixtureData.massar.tiers.filter(({ rabat }) => rabat.source === "created");
     expect(Object.keys(primary.resources("vsphere_virtual_machine"))).toHaveLength(created.length);
     expect(members(primary, "/database/standing/vm")["db-2"]).toEqual({
       name: "rab-db-2",
@@ -212,7 +212,7 @@ describe("primary", () => {
 
   test("quorum members are kept on different hosts", () => {
     const rules = Object.values(primary.resources("vsphere_compute_cluster_vm_anti_affinity_rule"));
-    const separate = modelData.massar.tiers.filter(
+    const separate = fixtureData.massar.tiers.filter(
       ({ separateHosts, rabat }) => separateHosts && rabat.source === "created",
     );
     expect(rules.map(({ name }) => name)).toEqual(separate.map(({ name }) => `${name}-on-separate-hosts`).sort());
@@ -222,7 +222,7 @@ describe("primary", () => {
 
 describe("what the sites' clusters, networks and storage have in full", () => {
   const { primary, dr, "replication-link": link } = synthesise();
-  const [cluster] = modelData.rabat.extension.clusters;
+  const [cluster] = fixtureData.rabat.extension.clusters;
 
   test("each host speaks on the vMotion and storage networks at its own number", () => {
     const adapters = Object.values(primary.resources("vsphere_vnic"));
@@ -355,8 +355,8 @@ describe("what the sites' clusters, networks and storage have in full", () => {
     ]);
     for (const { permissions: given } of permissions) {
       expect((given as Block[]).map(({ user_or_group }) => user_or_group)).toEqual([
-        modelData.rabat.access.auditors,
-        modelData.rabat.access.operators,
+        fixtureData.rabat.access.auditors,
+        fixtureData.rabat.access.operators,
       ]);
     }
   });
@@ -376,9 +376,9 @@ describe("deletion locks", () => {
       })),
     );
     expect(standing.filter(({ prevents }) => prevents).map(({ of }) => of)).toEqual(
-      modelData.deletionLocks.locked.map(({ site, tier }) => `${site} ${tier}`),
+      fixtureData.deletionLocks.locked.map(({ site, tier }) => `${site} ${tier}`),
     );
-    expect(standing.length).toBeGreaterThan(modelData.deletionLocks.locked.length);
+    expect(standing.length).toBeGreaterThan(fixtureData.deletionLocks.locked.length);
     // gateways are rebuilt, and what is adopted is no resource at all
     for (const vm of Object.values(link.resources("vsphere_virtual_machine")))
       expect(lifecycle(vm)).not.toHaveProperty("prevent_destroy");
@@ -395,7 +395,7 @@ describe("deletion locks", () => {
 
   test("a lift opens the lock of its site and tier only", () => {
     const lift = { site: "rabat" as const, tier: "database", members: ["db-3"], approvedBy: "DSI", reason: "retired" };
-    const deletionLocks = { ...modelData.deletionLocks, lifts: [lift] };
+    const deletionLocks = { ...fixtureData.deletionLocks, lifts: [lift] };
     const { primary, dr } = synthesise({ deletionLocks, ...withMembers("database", [{ id: "db-1" }, { id: "db-2" }]) });
     expect(locked(primary, "database")).toBeUndefined();
     expect(Object.keys(members(primary, "/database/standing/vm"))).toEqual(["db-1", "db-2"]);
@@ -416,7 +416,7 @@ describe("dr", () => {
   });
 
   test("standby runs the replicas and what they need, at their standby size", () => {
-    const standing = modelData.massar.tiers.filter(({ marrakech }) => marrakech.standing !== undefined);
+    const standing = fixtureData.massar.tiers.filter(({ marrakech }) => marrakech.standing !== undefined);
     expect(Object.keys(standby.resources("vsphere_virtual_machine"))).toHaveLength(standing.length);
     expect(members(standby, "/database/standing/vm")["db-1"]).toMatchObject({ cpus: 4, memory_mib: 32768 });
   });
@@ -424,7 +424,7 @@ describe("dr", () => {
   test("recovered grows the replica in place under its own key and adds what is missing", () => {
     expect(members(recovered, "/database/standing/vm")["db-1"]).toMatchObject({ cpus: 16, memory_mib: 131072 });
     expect(Object.keys(members(recovered, "/database/surge/vm"))).toEqual(["db-2", "db-3"]);
-    for (const { name, marrakech } of modelData.massar.tiers.filter(({ marrakech }) => marrakech.surge.length > 0)) {
+    for (const { name, marrakech } of fixtureData.massar.tiers.filter(({ marrakech }) => marrakech.surge.length > 0)) {
       // in the order of JSON, where app-10 comes before app-2
       const ids = marrakech.surge.map(({ id }) => id).toSorted();
       expect(Object.keys(members(recovered, `/${name}/surge/vm`))).toEqual(ids);
@@ -507,7 +507,7 @@ describe("replication-link", () => {
     expect(probes["triggers"]).toEqual({
       id: `\${${vm}.id}`,
       address: `\${join(" ", ${vm}.guest_ip_addresses)}`,
-      port: String(modelData.link.gatewayPort),
+      port: String(fixtureData.link.gatewayPort),
     });
     expect(probeOf(link)).toMatchObject({ SITE: "rabat", ADDRESS: `\${join(" ", ${vm}.guest_ip_addresses)}` });
   });
@@ -556,7 +556,7 @@ describe("rehearsal", () => {
     const really = Object.values(recovered.resources("vsphere_virtual_machine"));
     expect(machines).toHaveLength(really.length);
     for (const set of ["standing", "surge"]) {
-      for (const { name } of modelData.massar.tiers) {
+      for (const { name } of fixtureData.massar.tiers) {
         const end = `/massar/${name}/${set}/vm`;
         const of = (from: readonly Block[]) => from.find((block) => pathOf(block).endsWith(end));
         const [rehearsed, real] = [of(machines), of(really)];
@@ -579,7 +579,7 @@ describe("rehearsal", () => {
 
   test("clones what holds data from one snapshot of each replica, all else from the template", () => {
     const linked = machines.filter(({ clone }) => (clone as Block)["linked_clone"] === true);
-    const replicated = modelData.massar.tiers.filter(({ protection }) => protection.mechanism !== "rebuild");
+    const replicated = fixtureData.massar.tiers.filter(({ protection }) => protection.mechanism !== "rebuild");
     expect(linked.map((vm) => /massar\/([\w-]+)\/standing/.exec(pathOf(vm))?.[1]).sort()).toEqual(
       replicated.map(({ name }) => name).sort(),
     );
@@ -598,8 +598,8 @@ describe("rehearsal", () => {
 
   test("has a port group for each network, on the bubble's VLANs and no other", () => {
     const groups = Object.values(rehearsal.resources("vsphere_distributed_port_group"));
-    const { rehearsal: place, networks } = modelData.marrakech;
-    const used = new Set(modelData.massar.tiers.map(({ network }) => network));
+    const { rehearsal: place, networks } = fixtureData.marrakech;
+    const used = new Set(fixtureData.massar.tiers.map(({ network }) => network));
     expect(Object.fromEntries(groups.map(({ name, vlan_id }) => [name, vlan_id]))).toEqual(
       Object.fromEntries([...used].map((name) => [`rehearsal-7f3a-pg-marrakech-recovery-${name}`, place?.vlans[name]])),
     );

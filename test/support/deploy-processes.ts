@@ -1,22 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { LinuxProcess } from "../../lib/process-table";
 import { isAlive, send } from "../../lib/processes";
 import type { Simulation } from "./simulation";
 
-const contentOf = (file: string): string => {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return ""; // it has ended, or is another user's
-  }
-};
-
 /** The processes that deploy on a simulation now: cdktf, Terraform and its providers. Found by their environment. */
 export function deployProcesses({ environment }: Simulation): { readonly pid: number; readonly command: string }[] {
-  const mark = `CDKTF_OUTPUT=${environment["CDKTF_OUTPUT"]}\0`;
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && contentOf(`/proc/${name}/environ`).includes(mark))
-    .map((name) => ({ pid: Number(name), command: contentOf(`/proc/${name}/cmdline`) }));
+  const mark = `CDKTF_OUTPUT=${environment["CDKTF_OUTPUT"]}`;
+  return LinuxProcess.all()
+    .filter((each) => each.environment.includes(mark))
+    .map(({ pid, command }) => ({ pid, command: command.join(" ") }));
 }
 
 /** Kills what deploys, as a power failure would: nothing can be put in order. */

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "pg";
-import { copyPostgresPrograms } from "../../guests/postgres-programs";
+import { copyPostgresPrograms } from "../../guests/servers/postgres-programs";
 
 /** A PostgreSQL server on loopback, set up as the README asks of a site's state server: TLS alone, a database, its account. */
 export interface PostgresServer {

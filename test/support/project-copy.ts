@@ -6,21 +6,22 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { constants, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 import { inProject, project } from "../../lib/paths";
+import { LinuxProcess } from "../../lib/process-table";
 import { send } from "../../lib/processes";
 import type { SiteName } from "../../model/schema/site";
 import type { Account } from "../../simulation/credentials";
+import { fixtureData } from "../fixture/model";
 
 const sessionSchema = z.object({ simulators: z.array(z.object({ site: z.string(), pid: z.number() })) });
 
@@ -45,7 +46,8 @@ export interface Running {
 export class ProjectCopy {
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), "a path with a space ")));
 
-  constructor() {
+  /** @param design what its `datacenters/` holds: the figures that tests know, or the project's own, which anybody may edit */
+  constructor(design: "fixture" | "committed" = "fixture") {
     const { stdout } = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
       cwd: project,
       encoding: "utf8",
@@ -53,7 +55,19 @@ export class ProjectCopy {
     for (const file of stdout.split("\0").filter((file) => file && existsSync(inProject(file)))) {
       cpSync(inProject(file), join(this.directory, file), { recursive: true });
     }
+    if (design === "fixture") this.replaceDesign(join(fixtureData.root, "datacenters"));
     for (const shared of ["node_modules", ".cache"]) symlinkSync(inProject(shared), join(this.directory, shared));
+  }
+
+  /** Puts other datacenters into the editable folder: files of the same names that import the model from `folder`. */
+  replaceDesign(folder: string): void {
+    const toModel = relative(join(folder, ".."), inProject());
+    for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".ts"),
+    )) {
+      const text = readFileSync(join(folder, file), "utf8");
+      writeFileSync(join(this.directory, "datacenters", file), text.replaceAll(`/${toModel}/model/`, "/model/"));
+    }
   }
 
   start(script: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = process.env): Running {
@@ -89,17 +103,9 @@ export class ProjectCopy {
 
   /** The processes that work in the copy or were started with a file of it. */
   processes(): string[] {
-    return readdirSync("/proc")
-      .filter((pid) => /^\d+$/.test(pid))
-      .flatMap((pid) => {
-        try {
-          const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-          const where = readlinkSync(`/proc/${pid}/cwd`);
-          return `${where} ${command}`.includes(this.directory) ? [`${pid} ${command}`] : [];
-        } catch {
-          return []; // it has ended meanwhile, or it is a zombie
-        }
-      });
+    return LinuxProcess.all()
+      .filter((each) => [each.workingDirectory, ...each.command].join(" ").includes(this.directory))
+      .map(({ pid, command }) => `${pid} ${command.join(" ")}`);
   }
 
   /**
@@ -133,7 +139,7 @@ export class ProjectCopy {
     const session = readFileSync(join(this.directory, ".simulation", "session.json"), "utf8");
     const { simulators } = sessionSchema.parse(JSON.parse(session));
     const pid = simulators.find((simulator) => simulator.site === site)?.pid;
-    const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    const { environment } = new LinuxProcess(pid ?? Number.NaN);
     const value = (name: string) =>
       environment.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
     return { user: value("SIMULATOR_OPERATOR_USER"), password: value("SIMULATOR_OPERATOR_PASSWORD") };

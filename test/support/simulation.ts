@@ -6,7 +6,6 @@ import { z } from "zod";
 import type { Census } from "../../census/census";
 import { takeCensus } from "../../census/take-census";
 import { runSteps } from "../../lib/progress";
-import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import type { Model, ModelData } from "../../model/model";
 import type { DeployableStack } from "../../model/names";
@@ -20,6 +19,7 @@ import { addStacks } from "../../stacks/all";
 import { aloneFlag, cdktf } from "../../terraform/cdktf";
 import type { Environment } from "../../terraform/synthesised";
 import { installationSteps } from "../../toolchain/install";
+import { fixtureData } from "../fixture/model";
 import { Terraform, type Verb } from "./terraform";
 
 const planSchema = z.object({
@@ -121,7 +121,7 @@ export async function startSimulation(
   const directory = await mkdtemp(join(tmpdir(), "massar simulation "));
   const started = await start({
     directory,
-    inventories: simulatorInventories(loadModel({ ...modelData, ...changes })),
+    inventories: simulatorInventories(loadModel({ ...fixtureData, ...changes })),
   });
   const { sites, stop } = started;
   const environment: Environment = {
@@ -147,7 +147,7 @@ export async function startSimulation(
     synthesise(variant = {}, rehearsal) {
       const app = new App({ outdir: join(directory, "cdktf.out") });
       const target = chooseTarget({ target: "simulation", stateDirectory: join(directory, "state") });
-      addStacks(app, { model: load({ ...modelData, ...variant }), target, rehearsal });
+      addStacks(app, { model: load({ ...fixtureData, ...variant }), target, rehearsal });
       app.synth();
     },
     async plan(stack, ...options) {

@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
 import type { ModelData } from "../../model/model";
 import { REHEARSAL_STACK, type StackName } from "../../model/names";
 import { chooseTarget, type TargetContext } from "../../model/target";
 import { addStacks } from "../../stacks/all";
+import { fixtureData } from "../fixture/model";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Block = { [key: string]: Json };
@@ -78,7 +78,7 @@ function synthesiseAnew(changes: Partial<ModelData>, context: TargetContext): Sy
 function addSynthesised(outdir: string, changes: Partial<ModelData>, context: TargetContext, rehearsal?: string) {
   withoutStackTraces(() => {
     const app = new App({ outdir });
-    addStacks(app, { model: loadModel({ ...modelData, ...changes }), target: chooseTarget(context), rehearsal });
+    addStacks(app, { model: loadModel({ ...fixtureData, ...changes }), target: chooseTarget(context), rehearsal });
     app.synth();
   });
 }

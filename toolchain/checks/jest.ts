@@ -10,6 +10,9 @@ export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--m
 /** Pages in a real browser. */
 export const browserTests: Check = jest("Browser tests", "browser", ["--runInBand", "--verbose"]);
 
+/** Another design in place of the reference design: the project is verified with it. */
+export const replacedTests: Check = jest("Another design", "replaced", ["--runInBand", "--verbose"]);
+
 /** Guests that really run: processes, networks and a link, one file after the other, for what they measure is time. */
 export const guestTests: Check = jest("Guest tests", "guests", ["--runInBand", "--verbose"]);
 

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../../../lib/failure";
+import { LinuxProcess } from "../../../lib/process-table";
 
 export interface ReviewProgram {
   readonly command: readonly [string, ...string[]];
@@ -42,8 +42,9 @@ export async function measureProgram(
   const taken = { cpuMilliseconds: 0, peakBytes: 0 };
   const watch = async () => {
     while (!ended) {
-      taken.peakBytes = Math.max(taken.peakBytes, await peakOf(child.pid));
-      taken.cpuMilliseconds = Math.max(taken.cpuMilliseconds, await cpuOf(child.pid));
+      const { peakMemory, processorMilliseconds } = new LinuxProcess(child.pid ?? Number.NaN);
+      taken.peakBytes = Math.max(taken.peakBytes, peakMemory);
+      taken.cpuMilliseconds = Math.max(taken.cpuMilliseconds, processorMilliseconds);
       await sleep(MILLISECONDS_BETWEEN_LOOKS);
     }
   };
@@ -57,21 +58,4 @@ export async function measureProgram(
     );
   }
   return { milliseconds, ...taken };
-}
-
-/** The most memory that a process has had at once, as Linux keeps count; 0 when it has ended. */
-async function peakOf(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
-}
-
-/** What Linux counts processor time in, on every architecture that Node runs on. */
-const MILLISECONDS_OF_A_TICK = 10;
-
-/** 0 when it has ended. */
-async function cpuOf(pid: number | undefined): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  // behind the name, which may hold anything: the 12th to the 15th field are user and system time, own and of children
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * MILLISECONDS_OF_A_TICK;
 }

@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/committed";
+import { fixtureData } from "../../fixture/model";
 import { type Changes, lineOf } from "../variant";
 
 /** A mistake in the model, and all that is found about it. */
@@ -28,14 +28,14 @@ export const LOCKS = "datacenters/massar/deletion-locks.ts";
 
 /** Where a tier is stated: `massar.tiers[4]`. */
 export const tierPath = (name: string): string =>
-  `massar.tiers[${modelData.massar.tiers.findIndex((tier) => tier.name === name)}]`;
+  `massar.tiers[${fixtureData.massar.tiers.findIndex((tier) => tier.name === name)}]`;
 
 export const DB = tierPath("database");
 export const APP = tierPath("application");
 export const LB = tierPath("load-balancer");
 
-export const NETWORKS = Object.keys(modelData.rabat.networks).join(", ");
-export const TIER_NAMES = modelData.massar.tiers.map(({ name }) => name);
+export const NETWORKS = Object.keys(fixtureData.rabat.networks).join(", ");
+export const TIER_NAMES = fixtureData.massar.tiers.map(({ name }) => name);
 
 export const DATABASE = [TIERS, 'name: "database"'] as const;
 export const APPLICATION = [TIERS, 'name: "application"'] as const;

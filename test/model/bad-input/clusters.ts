@@ -1,8 +1,8 @@
-import { modelData } from "../../../model/committed";
+import { fixtureData } from "../../fixture/model";
 import { type BadInput, type Expected, MARRAKECH, RABAT } from "./case";
 
 const CLUSTER = "rabat.extension.clusters[0]";
-const [NFS] = modelData.rabat.extension.nfsDatastores;
+const [NFS] = fixtureData.rabat.extension.nfsDatastores;
 
 /** What an extension cluster's hosts, adapters, pools and storage say of one another. */
 export const clusters: readonly BadInput[] = [
@@ -53,7 +53,7 @@ export const clusters: readonly BadInput[] = [
           path: `${CLUSTER}.vmkernelAdapters[${index}].network`,
           at: [RABAT, "vmkernelAdapters:", index === 0 ? '"vmotion"' : '"storage"'],
           problem: `"${network}" is no network that a switch of rabat-extension carries.`,
-          remedy: `Use ${modelData.rabat.extension.switches[0]?.networks.join(", ")}, or add "${network}" to rabat.extension.switches.`,
+          remedy: `Use ${fixtureData.rabat.extension.switches[0]?.networks.join(", ")}, or add "${network}" to rabat.extension.switches.`,
         }),
       ),
       {
@@ -69,7 +69,7 @@ export const clusters: readonly BadInput[] = [
     rule: "vmkernel-adapters",
     changes: {
       "marrakech.networks.storage": {
-        ...modelData.marrakech.networks["storage"],
+        ...fixtureData.marrakech.networks["storage"],
         cidr: "10.40.85.0/28",
         gateway: "10.40.85.11",
       },
@@ -220,7 +220,7 @@ export const clusters: readonly BadInput[] = [
     rule: "cluster-switches",
     changes: {
       "rabat.extension.switches[1]": {
-        ...modelData.rabat.extension.switches[0],
+        ...fixtureData.rabat.extension.switches[0],
         name: "vds-rabat-second",
         networks: ["management"],
         uplinks: {},
@@ -258,7 +258,7 @@ export const clusters: readonly BadInput[] = [
 
 /** The tiers, those of one pool in another: what is tested is not that they miss it. */
 function withoutPool(pool: string) {
-  return modelData.massar.tiers.map((tier) =>
+  return fixtureData.massar.tiers.map((tier) =>
     tier.resourcePool === pool ? { ...tier, resourcePool: "standard" } : tier,
   );
 }

@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/committed";
+import { fixtureData } from "../../fixture/model";
 import { type BadInput, DATABASE, DB, type Expected, LOCKS, TIER_NAMES, tierPath } from "./case";
 
 const FILES = tierPath("files");
@@ -173,7 +173,7 @@ export const data: readonly BadInput[] = [
     input: "a locked tier under a new name",
     rule: "unlocked-data",
     changes: {
-      "massar.tiers": modelData.massar.tiers.map(({ name, dependsOn, flows, ...tier }) => ({
+      "massar.tiers": fixtureData.massar.tiers.map(({ name, dependsOn, flows, ...tier }) => ({
         ...tier,
         name: renamed(name),
         dependsOn: dependsOn.map(renamed),

@@ -1,9 +1,9 @@
-import { modelData } from "../../../model/committed";
+import { fixtureData } from "../../fixture/model";
 import { type BadInput, RABAT } from "./case";
 
 const MACHINES = "rabat.baseline.virtualMachines";
 const AT = [RABAT, "virtualMachines: ["] as const;
-const [MACHINE] = modelData.rabat.baseline.virtualMachines;
+const [MACHINE] = fixtureData.rabat.baseline.virtualMachines;
 
 /** VMs that run at a site before the project acts. */
 export const existing: readonly BadInput[] = [
@@ -43,7 +43,7 @@ export const existing: readonly BadInput[] = [
     changes: {
       [`${MACHINES}[7]`]: { ...MACHINE, name: "srv-mail-01" },
       [`${MACHINES}[8]`]: { ...MACHINE, name: "rab-db-1" },
-      "rabat.baseline.templates[1]": { ...modelData.rabat.baseline.templates[0], name: "srv-mail-01" },
+      "rabat.baseline.templates[1]": { ...fixtureData.rabat.baseline.templates[0], name: "srv-mail-01" },
     },
     findings: [
       ...[4, 7].map((index) => ({

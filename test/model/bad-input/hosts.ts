@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/committed";
+import { fixtureData } from "../../fixture/model";
 import { type BadInput, LB, LINK, LOAD_BALANCER, MARRAKECH, RABAT } from "./case";
 
 export const hosts: readonly BadInput[] = [
@@ -119,7 +119,7 @@ export const hosts: readonly BadInput[] = [
     rule: "storage-classes",
     changes: {
       "rabat.extension.datastoreClusters[1]": {
-        ...modelData.rabat.extension.datastoreClusters[0],
+        ...fixtureData.rabat.extension.datastoreClusters[0],
         name: "rabat-flash-b",
         datastores: [{ name: "rabat-flash-04", disk: "naa.600a0980383030535a2b4d7152410004", capacity: "16 TiB" }],
       },

@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/committed";
+import { fixtureData } from "../../fixture/model";
 import {
   APP,
   APPLICATION,
@@ -48,19 +48,19 @@ export const names: readonly BadInput[] = [
     rule: "unique-names",
     changes: {
       "rabat.extension.clusters[1]": {
-        ...modelData.rabat.extension.clusters[0],
+        ...fixtureData.rabat.extension.clusters[0],
         name: "rabat-prod",
         hosts: [
           {
             name: "esx-21.rabat.massar.example",
             hardware: "extension-host",
-            thumbprint: modelData.rabat.extension.clusters[0]?.hosts[0]?.thumbprint,
+            thumbprint: fixtureData.rabat.extension.clusters[0]?.hosts[0]?.thumbprint,
             rack: "rack-a",
           },
           {
             name: "esx-22.rabat.massar.example",
             hardware: "extension-host",
-            thumbprint: modelData.rabat.extension.clusters[0]?.hosts[1]?.thumbprint,
+            thumbprint: fixtureData.rabat.extension.clusters[0]?.hosts[1]?.thumbprint,
             rack: "rack-b",
           },
         ],
@@ -134,7 +134,7 @@ export const names: readonly BadInput[] = [
   {
     input: "two templates of one name",
     rule: "unique-names",
-    changes: { "rabat.baseline.templates[1]": modelData.rabat.baseline.templates[0] },
+    changes: { "rabat.baseline.templates[1]": fixtureData.rabat.baseline.templates[0] },
     findings: [
       {
         path: "rabat.baseline.templates[1].name",

@@ -1,7 +1,7 @@
-import { modelData } from "../../../model/committed";
+import { fixtureData } from "../../fixture/model";
 import { type BadInput, DATABASE, DB, LINK, MARRAKECH, NETWORKS, RABAT, TIERS, tierPath } from "./case";
 
-const CARRIED = (modelData.rabat.extension.switches[0]?.networks ?? []).filter((name) => name !== "monitoring");
+const CARRIED = (fixtureData.rabat.extension.switches[0]?.networks ?? []).filter((name) => name !== "monitoring");
 
 export const references: readonly BadInput[] = [
   {

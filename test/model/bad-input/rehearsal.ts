@@ -1,8 +1,8 @@
-import { modelData } from "../../../model/committed";
+import { fixtureData } from "../../fixture/model";
 import { type BadInput, MARRAKECH, RABAT } from "./case";
 
 const REHEARSAL = [MARRAKECH, "rehearsal:"] as const;
-const { rehearsal: place, networks, extension } = modelData.marrakech;
+const { rehearsal: place, networks, extension } = fixtureData.marrakech;
 const { database: _, ...otherVlans } = place?.vlans ?? {};
 
 export const rehearsal: readonly BadInput[] = [

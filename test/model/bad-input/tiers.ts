@@ -1,11 +1,11 @@
-import { modelData } from "../../../model/committed";
+import { fixtureData } from "../../fixture/model";
 import { type BadInput, DATABASE, DB, type Expected, LINK, NETWORKS, TIER_NAMES, TIERS, tierPath } from "./case";
 
 const IDENTITY = [TIERS, 'name: "identity"'] as const;
 const CORE_SERVICES = [TIERS, 'name: "core-services"'] as const;
 const RECOVERY_PLAN = "datacenters/massar/recovery-plan.ts";
-const EXISTING = modelData.rabat.baseline.virtualMachines.map(({ name }) => name);
-const SOURCES = [...TIER_NAMES, "replication-gateway", ...Object.keys(modelData.massar.outside)];
+const EXISTING = fixtureData.rabat.baseline.virtualMachines.map(({ name }) => name);
+const SOURCES = [...TIER_NAMES, "replication-gateway", ...Object.keys(fixtureData.massar.outside)];
 
 /** What tiers say of one another, of the link and of VMs that exist already. */
 export const tiers: readonly BadInput[] = [
@@ -127,7 +127,7 @@ export const tiers: readonly BadInput[] = [
     rule: "unique-names",
     changes: {
       "massar.outside": {
-        ...modelData.massar.outside,
+        ...fixtureData.massar.outside,
         operators: "10.20.0.0/16",
         batch: "10.12.0.0/24",
         "replication-gateway": "10.13.0.0/24",

@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { loadModel } from "../../../model/load";
 import type { Planning } from "../../../model/schema/workload";
 import { Percentage } from "../../../model/units/percentage";
 import { amountOn, monthsFrom, runsOut, type Trend } from "../../../planning/capacity/forecast";
+import { fixtureModel } from "../../fixture/model";
 
-const { planning } = loadModel();
+const { planning } = fixtureModel();
 const DAY = 86_400_000;
 const day = (offset: number) => new Date(Date.parse(planning.asOf) + offset * DAY).toISOString().slice(0, 10);
 const percent = (amount: number) => Percentage.ofFraction(amount / 100);

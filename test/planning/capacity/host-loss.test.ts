@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { loadModel } from "../../../model/load";
 import { DataSize } from "../../../model/units/data-size";
 import { Frequency } from "../../../model/units/frequency";
 import { type ClusterUse, clustersOf } from "../../../planning/capacity/clusters";
 import { allLosses, hostLosses, hostsAfter, needOf, offerOf } from "../../../planning/capacity/host-loss";
 import type { Machine } from "../../../planning/capacity/machines";
+import { fixtureModel } from "../../fixture/model";
 
-const model = loadModel();
+const model = fixtureModel();
 const clusterNamed = (scope: string): ClusterUse => {
   const cluster = clustersOf(model).find((each) => each.scope === scope);
   if (cluster === undefined) throw new Error(`no cluster ${scope}`);

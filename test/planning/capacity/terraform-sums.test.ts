@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { modelData } from "../../../model/committed";
 import { loadModel } from "../../../model/load";
 import type { ModelData } from "../../../model/model";
 import { SITE_NAMES, type SiteName } from "../../../model/schema/site";
 import { type ClusterUse, clustersOf, ledgersOf } from "../../../planning/capacity/clusters";
 import { inPosture } from "../../../planning/capacity/machines";
 import { storesAt } from "../../../planning/capacity/stores";
+import { fixtureData } from "../../fixture/model";
 import { type Block, type SynthesisedStack, synthesise } from "../../support/synth";
 
 type TierData = ModelData["massar"]["tiers"][number];
@@ -110,7 +110,7 @@ function changedTier(
     },
   };
 }
-const { tiers } = modelData.massar;
+const { tiers } = fixtureData.massar;
 const changes = fc.array(change, { minLength: tiers.length, maxLength: tiers.length });
 const posture = fc.constantFrom<ModelData["posture"]>(
   { kind: "standby" },
@@ -124,7 +124,7 @@ test("what capacity counts is what Terraform makes", () => {
         const other = list[at];
         return other === undefined ? [] : [changedTier(tier, other)];
       });
-      const data = { ...modelData, massar: { ...modelData.massar, tiers: changed }, posture: stated };
+      const data = { ...fixtureData, massar: { ...fixtureData.massar, tiers: changed }, posture: stated };
       const stacks = synthesise(data);
       for (const site of SITE_NAMES) expect(capacitySums(data, site)).toEqual(synthesisedSums(stacks, site));
     }),

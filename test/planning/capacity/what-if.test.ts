@@ -1,8 +1,9 @@
-import { loadModel } from "../../../model/load";
+import { Failure } from "../../../lib/failure";
 import { capacityReport, type ResourceLine } from "../../../planning/capacity/report";
-import { askWhatIf, type WhatIf, WhatIfError } from "../../../planning/capacity/what-if";
+import { askWhatIf, type WhatIf } from "../../../planning/capacity/what-if";
+import { fixtureModel } from "../../fixture/model";
 
-const model = loadModel();
+const model = fixtureModel();
 
 function report(question: WhatIf = {}) {
   const asked = askWhatIf(model, question);
@@ -118,7 +119,7 @@ test.each<[WhatIf, string, string]>([
   try {
     askWhatIf(model, question);
   } catch (error) {
-    expect(error).toBeInstanceOf(WhatIfError);
+    expect(error).toBeInstanceOf(Failure);
     expect(error).toMatchObject({ message: problem, remedy });
     return;
   }

@@ -3,6 +3,7 @@ import { loadModel } from "../../../model/load";
 import type { Arithmetic } from "../../../model/rule";
 import { sourcePosition } from "../../../model/source-position";
 import { RULES } from "../../../policy/catalogue";
+import { fixtureData } from "../../fixture/model";
 import { type Changes, lineOf, variant } from "../../model/variant";
 
 /** A small change of the model that one rule finds, and all that it finds. */
@@ -29,7 +30,7 @@ export function found(rule: string, change: Changes = {}) {
   return checked.check(loadModel(variant(change))).map(({ scope, path, problem, remedy, arithmetic }) => ({
     scope,
     path: formatPath(path),
-    place: Object.values(sourcePosition(path)).join(":"),
+    place: Object.values(sourcePosition(path, fixtureData.root)).join(":"),
     problem,
     remedy,
     arithmetic: arithmetic && { result: arithmetic.result, limit: arithmetic.limit, margin: arithmetic.margin },

@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/committed";
+import { fixtureData } from "../../fixture/model";
 import { APP, DATABASE, DB, LB, LOAD_BALANCER, MARRAKECH, RABAT, TIERS, tierPath } from "../../model/bad-input/case";
 import type { PolicyCase } from "./case";
 
@@ -15,7 +15,7 @@ const ids = (prefix: string, count: number) =>
 
 const hosts = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
-    ...modelData.rabat.extension.clusters[0]?.hosts[index % 2],
+    ...fixtureData.rabat.extension.clusters[0]?.hosts[index % 2],
     name: `esx-${index + 11}.rabat.massar.example`,
     thumbprint: `5B:0C:11:7A:42:9E:D0:63:18:AF:27:C4:96:3D:E1:58:0A:B2:00:${(index + 16).toString(16).toUpperCase()}`,
   }));

@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/committed";
+import { fixtureData } from "../../fixture/model";
 import { MARRAKECH, RABAT, TIERS, tierPath } from "../../model/bad-input/case";
 import type { PolicyCase } from "./case";
 
@@ -6,7 +6,7 @@ const REMEDY = "Remove it from Git's history, change the secret where it is used
 
 /** Every tier, and the gateways, cloned from another template. */
 const fromTemplate = (name: string) => ({
-  ...Object.fromEntries(modelData.massar.tiers.map((tier) => [`${tierPath(tier.name)}.template`, name])),
+  ...Object.fromEntries(fixtureData.massar.tiers.map((tier) => [`${tierPath(tier.name)}.template`, name])),
   "link.gateways.rabat.template": name,
   "link.gateways.marrakech.template": name,
 });

@@ -1,4 +1,4 @@
-import { modelData } from "../../../model/committed";
+import { fixtureData } from "../../fixture/model";
 import { LINK, RABAT, TIERS, tierPath } from "../../model/bad-input/case";
 import type { PolicyCase } from "./case";
 
@@ -129,10 +129,31 @@ export const networkCases: readonly PolicyCase[] = [
       remedy: `Put tier cache on a network for workload, such as ${workloadNetworks()}.`,
     })),
   },
+  {
+    rule: "separate-traffic",
+    change: {
+      "rabat.networks": Object.fromEntries(
+        Object.entries(fixtureData.rabat.networks).map(([name, network]) => [
+          name.replace(/^management$/, "mgmt"),
+          network,
+        ]),
+      ),
+      "rabat.baseline.switches[0].portGroups[0].network": "mgmt",
+    },
+    findings: [
+      {
+        scope: "rabat/management",
+        path: "rabat.networks",
+        at: [RABAT, "networks: {"],
+        problem: "rabat has no network management: who else is on that of hosts and vCenter is not known.",
+        remedy: "Call the network of hosts and vCenter management.",
+      },
+    ],
+  },
 ];
 
 /** The networks of the tiers besides the cache, in their order; flows keep them apart already. */
 function workloadNetworks(): string {
-  const { tiers } = modelData.massar;
+  const { tiers } = fixtureData.massar;
   return [...new Set(tiers.filter(({ name }) => name !== "cache").map(({ network }) => network))].join(", ");
 }

@@ -1,12 +1,12 @@
 import type { Census } from "../../../census/census";
-import { loadModel } from "../../../model/load";
 import type { Model } from "../../../model/model";
 import { rehearsedTiers } from "../../../model/rehearsal";
 import type { TierSpec } from "../../../model/schema/workload";
 import { protectedTiers } from "../../../recovery/readiness/protected";
 import { censusAsModelled } from "../../census/synthetic";
+import { fixtureModel } from "../../fixture/model";
 
-const model = loadModel();
+const model = fixtureModel();
 const ID = "2026-11-24-fire-7f3a";
 const census = censusAsModelled(model, "marrakech");
 
@@ -24,7 +24,7 @@ const lacking = (of: Model, seen: Census = census) =>
     .filter(({ passed }) => !passed)
     .map((finding) => ({ id: finding.id, seen: typeof finding.seen === "string" ? finding.seen : finding.seen.en }));
 
-test("every tier of the committed plan is protected, one check each", () => {
+test("every tier of a sound plan is protected, one check each", () => {
   const findings = protectedTiers(model, census, rehearsedTiers(model, ID));
   expect(findings.map(({ id }) => id)).toEqual(model.massar.tiers.map(({ name }) => `protected/${name}`));
   expect(lacking(model)).toEqual([]);

@@ -2,12 +2,13 @@ import type { Census } from "../../../census/census";
 import { loadModel } from "../../../model/load";
 import type { Model } from "../../../model/model";
 import { DataSize } from "../../../model/units/data-size";
-import type { Finding } from "../../../recovery/readiness/finding";
 import { roomAtEveryWave } from "../../../recovery/readiness/room";
+import type { Finding } from "../../../recovery/record";
 import { censusAsModelled } from "../../census/synthetic";
+import { fixtureModel } from "../../fixture/model";
 import { variant } from "../../model/variant";
 
-const model = loadModel();
+const model = fixtureModel();
 const CLUSTER = "marrakech-recovery";
 const GIB = 2 ** 30;
 

@@ -1,11 +1,10 @@
-import { loadModel } from "../../../model/load";
 import { recoveryHashes } from "../../../recovery/coverage/coverage";
-import type { Check, ExerciseKind, Scenario } from "../../../recovery/record";
-import type { Opening } from "../../../recovery/runbook/record-of";
+import type { Check, ExerciseKind, Opening, Scenario } from "../../../recovery/record";
 import type { World } from "../../../recovery/runbook/world";
 import { censusAsModelled } from "../../census/synthetic";
+import { fixtureModel } from "../../fixture/model";
 
-export const model = loadModel();
+export const model = fixtureModel();
 export const DECLARED = Date.parse("2026-11-24T09:00:00Z");
 
 /** A world in which all goes well, and each call takes a second, unless a test says otherwise. */

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { LANGUAGES, type Language } from "../../../lib/text/localized";
 import { htmlReview } from "../../../review/report/html";
-import { LANGUAGES, type Language } from "../../../review/report/phrases";
 import { DESTRUCTIVE } from "../../../review/report/severity";
 import type { Review } from "../../../review/review";
 import {

@@ -1,9 +1,9 @@
 import { App } from "cdktf";
-import { loadModel } from "../../../model/load";
 import { chooseTarget } from "../../../model/target";
 import { addStacks } from "../../../stacks/all";
 import { DYNAMIC_BLOCKS } from "../../../terraform/plan/dynamic-blocks";
 import { readPlan } from "../../../terraform/plan/read";
+import { fixtureModel } from "../../fixture/model";
 import { changed, entryOf, type Json, set, textOf } from "../../review/support";
 
 const driftOf = (change: (plan: Json) => unknown) => readPlan(changed("change-primary", change), "primary").drift;
@@ -76,7 +76,7 @@ test("an object that has only moved does not", () => {
 
 test("the table of dynamic blocks is what the stacks have", () => {
   const app = new App({ outdir: "/nowhere" });
-  addStacks(app, { model: loadModel(), target: chooseTarget({}) });
+  addStacks(app, { model: fixtureModel(), target: chooseTarget({}) });
   const found: Record<string, Record<string, string[]>> = {};
   for (const stack of app.node.children) {
     const { resource = {} } =

@@ -1,0 +1,94 @@
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive, send, treeOf } from "../../lib/processes";
+import type { Milliseconds } from "../../lib/time";
+
+/** A program and its arguments. */
+export type CommandLine = readonly [string, ...string[]];
+
+/** A program that runs until it is stopped, or until this process ends, however that happens. */
+export interface Child {
+  readonly pid: number;
+  /** When it ended, by itself or not: how, with the last lines of its log. */
+  readonly ended: Promise<string>;
+  readonly isRunning: () => boolean;
+  /** The way it ends by itself; killed with all it started after five seconds. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** At once, with all that it started, as when power fails. */
+  kill(): Promise<void>;
+}
+
+export interface ChildOptions {
+  readonly logFile: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** Whether it starts processes of its own. @default false */
+  readonly hasChildren?: boolean;
+}
+
+const GRACE: Milliseconds = 5000;
+
+export const onPath = (program: string): boolean =>
+  (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+
+/** The starter may have died before the kernel was told to look: then the program does not even begin. */
+const UNLESS_ORPHAN = '[ "$PPID" = "$0" ] && exec "$@"';
+
+/** Has the kernel kill the program when this process, which starts it, dies, where it can: Linux with util-linux. */
+export const diesWithParent = (command: CommandLine, ...options: readonly string[]): CommandLine =>
+  process.platform === "linux" && onPath("setpriv")
+    ? ["setpriv", "--pdeathsig", "KILL", ...options, "--", "sh", "-c", UNLESS_ORPHAN, String(process.pid), ...command]
+    : command;
+
+/** Starts a program. Its standard input stays open as long as this process lives: that the kernel closes it tells it to end. */
+export function startChild([file, ...args]: CommandLine, options: ChildOptions): Child {
+  const log = openSync(options.logFile, "a", 0o600);
+  const spawned = spawn(file, args, {
+    stdio: ["pipe", log, log],
+    env: { ...process.env, ...options.environment },
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    detached: true,
+  } satisfies SpawnOptions);
+  closeSync(log);
+  spawned.unref();
+  return childOf(spawned, options);
+}
+
+function childOf(spawned: ChildProcess, { logFile, hasChildren = false }: ChildOptions): Child {
+  const ended = Promise.race([
+    once(spawned, "exit").then(([code, signal]: (number | string | null)[]) => `ended with ${signal ?? code}`),
+    once(spawned, "error").then(([error]: Error[]) => String(error?.message)),
+  ]).then(async (how) => `${how}\n${await lastLines(logFile)}`.trimEnd());
+  const pid = spawned.pid ?? Number.NaN;
+  const isRunning = () => spawned.exitCode === null && spawned.signalCode === null && !Number.isNaN(pid);
+  const kill = async () => {
+    if (!isRunning()) return;
+    spawned.ref();
+    const tree = hasChildren ? await treeOf(pid) : [pid];
+    for (const each of tree) send(each, "SIGKILL");
+    await ended;
+    while (tree.some(isAlive)) await sleep(10);
+  };
+  return {
+    pid,
+    ended,
+    isRunning,
+    kill,
+    async stop(signal = "SIGTERM") {
+      if (!isRunning()) return;
+      spawned.ref();
+      spawned.kill(signal);
+      const inTime = await Promise.race([ended.then(() => true), sleep(GRACE, false, { ref: false })]);
+      if (!inTime) await kill();
+    },
+  };
+}
+
+async function lastLines(logFile: string): Promise<string> {
+  const text = await readFile(logFile, "utf8").catch(() => "");
+  return text.trimEnd().split("\n").slice(-5).join("\n");
+}

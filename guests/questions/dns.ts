@@ -1,0 +1,47 @@
+import { run } from "../../lib/processes";
+import { guestPrograms } from "../../toolchain/artefacts";
+import type { DnsGuests } from "../api";
+import { forward } from "../network/door";
+import type { NetworkName } from "../network/network";
+import type { Reach } from "./reach";
+
+/** Asks and updates the name servers of a network. */
+export function dnsGuests({ networks, running, dnsKey }: Reach): DnsGuests {
+  const ofEach = async (network: NetworkName, program: string, args: readonly string[]): Promise<readonly string[]> => {
+    const servers = running().filter(({ network: in_, tier }) => in_ === network && tier.software === "nameServer");
+    if (servers.length === 0) throw new Error(`no name server runs in ${network}`);
+    return Promise.all(
+      servers.map(async ({ name, address, tier }) => {
+        const said: string[] = [];
+        const server = await forward(
+          () => networks.at[network].connect(address, tier.healthCheck.port),
+          ({ message }) => said.push(message),
+        );
+        try {
+          const [binary] = guestPrograms.binaries;
+          const { exitCode, lines, stdout } = await run(
+            binary,
+            [program, "-server", `127.0.0.1:${server.port}`, ...args],
+            { environment: { DNS_KEY: dnsKey } },
+          );
+          if (exitCode !== 0) throw new Error(`${name} in ${network}: ${[...lines, ...said].join("; ")}`);
+          return stdout;
+        } finally {
+          server.close();
+        }
+      }),
+    );
+  };
+  return {
+    async update(network, name, address) {
+      await ofEach(network, "dns-update", ["-name", name, "-address", address]);
+    },
+    async resolve(network, name) {
+      const [first = "", ...others] = await ofEach(network, "dns-query", ["-name", name]);
+      if (others.some((other) => other !== first)) {
+        throw new Error(`the name servers in ${network} do not agree on ${name}: ${[first, ...others].join(" | ")}`);
+      }
+      return first.split("\n").filter((line) => line !== "");
+    },
+  };
+}

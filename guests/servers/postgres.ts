@@ -1,0 +1,246 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { run, send, treeOf } from "../../lib/processes";
+import type { Milliseconds } from "../../lib/time";
+import type { Guest } from "../guest";
+import { plannedMembers } from "../network/plan";
+import { type Child, diesWithParent, startChild } from "../processes/child";
+import { makeWhole } from "../processes/whole";
+import { connectDatabase, DATABASE, query, USER } from "../questions/database-client";
+import { type GuestContext, networkOf, type StartProgram } from "./context";
+
+/** PostgreSQL's own environment variables, for programs that connect to it. */
+export const databaseEnvironment = ({ password }: Pick<GuestContext, "password">) => ({
+  PGUSER: USER,
+  PGPASSWORD: password,
+  PGDATABASE: DATABASE,
+});
+
+const START_TIMEOUT: Milliseconds = 60_000;
+
+const TABLES = `
+  create table markers (sequence bigint primary key, at timestamptz not null);
+  create table changes (place int primary key, content bytea not null);
+  alter table changes alter content set storage external;
+  create table pupils (code text primary key, name text not null, enrolled timestamptz not null default now());
+`;
+
+/** As long as a cut link may last, a standby can go on from where it was; segments are small, so that copies are. */
+const SETTINGS = {
+  wal_level: "replica",
+  max_wal_senders: 10,
+  max_connections: 60,
+  hot_standby: "on",
+  wal_keep_size: "2GB",
+  min_wal_size: "8MB",
+  max_wal_size: "64MB",
+  shared_buffers: "16MB",
+  // a crash of the machine loses a simulation anyway; a killed process loses nothing
+  fsync: "off",
+  unix_socket_directories: "",
+  wal_receiver_status_interval: "1s",
+  wal_retrieve_retry_interval: "500ms",
+  wal_receiver_timeout: "5s",
+  wal_sender_timeout: "5s",
+  password_encryption: "scram-sha-256",
+  log_min_messages: "warning",
+} as const;
+
+/** What a database's disk holds, and where its programs are. */
+const dataIn = (disk: string) => join(disk, "data");
+export const programsIn = (directory: string) => join(directory, "native", "bin");
+
+/**
+ * Starts PostgreSQL: at Rabat the tier's first member is written to; at Marrakech it follows that one over the link; in a
+ * bubble it is a copy of what the replica had. The other members follow the first of their network.
+ */
+export const startPostgres: StartProgram = async (guest, context) => {
+  const disk = context.diskOf(guest);
+  if (!existsSync(disk)) await makeWhole(disk, (part) => fill(part, guest, context));
+  // It was killed, or its machine was: the number there may be another process's by now.
+  await rm(join(dataIn(disk), "postmaster.pid"), { force: true });
+  await configure(disk, guest, context);
+  const { networks, directory } = context;
+  const server = startChild(
+    networkOf(context, guest).command([join(programsIn(directory), "postgres"), "-D", dataIn(disk)], "postgres"),
+    {
+      logFile: join(directory, "logs", `${guest.network}-${guest.name}.log`),
+      environment: { LC_ALL: "C" },
+      cwd: disk,
+      hasChildren: true,
+    },
+  );
+  await accepting(server, guest, { networks, password: context.password });
+  return server;
+};
+
+/**
+ * Copies the disk of a server that runs, as a snapshot does: the machine stands still meanwhile, so that all of the copy is
+ * of one instant, and whoever starts from it recovers as after a loss of power.
+ */
+export async function copyStandingStill(disk: string, to: string, server: Child | undefined): Promise<void> {
+  const stopped = server?.isRunning() ? await standStill(server.pid) : [];
+  try {
+    await copyFiles(disk, to);
+  } finally {
+    for (const pid of stopped) send(pid, "SIGCONT");
+  }
+  await rm(join(dataIn(to), "postmaster.pid"), { force: true });
+}
+
+/** The first process first: stopped, it starts no other. */
+async function standStill(pid: number): Promise<readonly number[]> {
+  send(pid, "SIGSTOP");
+  const tree = await treeOf(pid);
+  for (const each of tree) send(each, "SIGSTOP");
+  return tree;
+}
+
+async function copyFiles(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const [file, ...args] = diesWithParent(["cp", "-R", "-p", `${from}/.`, to]);
+  const { exitCode, lines } = await run(file, args);
+  if (exitCode !== 0) throw new Error(`${from} cannot be copied: ${lines.join("\n")}`);
+}
+
+async function fill(disk: string, guest: Guest, context: GuestContext): Promise<void> {
+  await mkdir(disk, { recursive: true });
+  if (guest.network === "bubble") {
+    await copyFiles(await context.newestSnapshot(guest), disk);
+    return writeFile(join(dataIn(disk), "standby.signal"), "");
+  }
+  if (guest.network === "rabat" && guest.leads) return initialise(disk, guest, context);
+  const source = await sourceOf(guest, context);
+  await copyOnline(source, disk, context);
+}
+
+/** Whom a server follows from its beginning: the first of its network, or of Rabat. */
+async function sourceOf(guest: Guest, { leader }: GuestContext): Promise<Guest> {
+  const network = guest.leads ? "rabat" : guest.network;
+  for (let tries = 0; tries < 300; tries++) {
+    const found = leader(network, guest.tier.name);
+    if (found !== undefined) return found;
+    await sleep(100);
+  }
+  throw new Error(`${guest.tier.name} has no first member that runs at ${network} to follow`);
+}
+
+async function initialise(disk: string, guest: Guest, context: GuestContext): Promise<void> {
+  const { networks, directory, password } = context;
+  const programs = programsIn(directory);
+  const asPostgres = async (file: string, args: readonly string[], input = "") => {
+    const [program, ...rest] = networks.at[guest.network].command([join(programs, file), ...args], "postgres");
+    const done = promisify(execFile)(program, rest, { cwd: disk, env: { ...process.env, LC_ALL: "C" } });
+    done.child.stdin?.end(input);
+    await done;
+  };
+  const passwordFile = join(disk, "password");
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  await takeOver(disk, context);
+  await asPostgres("initdb", [
+    ...[`--pgdata=${dataIn(disk)}`, `--username=${USER}`, "--auth=scram-sha-256", `--pwfile=${passwordFile}`],
+    ...["--locale=C", "--encoding=UTF8", "--no-sync", "--wal-segsize=1"],
+  ]);
+  await rm(passwordFile);
+  const single = ["--single", "-j", "-D", dataIn(disk)];
+  await asPostgres("postgres", [...single, "postgres"], `create database ${DATABASE};\n\n`);
+  await asPostgres("postgres", [...single, DATABASE], TABLES.trim().replaceAll(";\n", ";\n\n"));
+}
+
+/** PostgreSQL's account may not be this process's. */
+async function takeOver(disk: string, { networks: { fileOwner } }: Pick<GuestContext, "networks">): Promise<void> {
+  if (fileOwner === undefined) return;
+  await run("chown", ["-R", `${fileOwner.uid}:${fileOwner.gid}`, disk]);
+}
+
+/** A base backup, without pg_basebackup, which the package does not have. */
+async function copyOnline(source: Guest, disk: string, context: GuestContext): Promise<void> {
+  const client = await connectDatabase(source, context, { statement_timeout: 60_000 });
+  try {
+    await client.query("select pg_backup_start('seed', true)");
+    const from = dataIn(context.diskOf(source));
+    // Temporary files come and go while a server is copied: their absence is no failure.
+    const [file, ...args] = diesWithParent(["cp", "-R", "-p", from, disk]);
+    await run(file, args);
+    for (const name of ["postmaster.pid", "standby.signal", "pg_wal"]) {
+      await rm(join(dataIn(disk), name), { recursive: true, force: true });
+    }
+    for (const folder of ["archive_status", "summaries"])
+      await mkdir(join(dataIn(disk), "pg_wal", folder), { recursive: true });
+    const { rows } = await client.query<{ labelfile: string }>(
+      "select labelfile from pg_backup_stop(wait_for_archive => false)",
+    );
+    await writeFile(join(dataIn(disk), "backup_label"), rows[0]?.labelfile ?? "");
+    await writeFile(join(dataIn(disk), "standby.signal"), "");
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function configure(disk: string, guest: Guest, context: GuestContext): Promise<void> {
+  const network = networkOf(context, guest);
+  const [host = "", port = ""] = (await network.endpoint(guest.address, guest.tier.healthCheck.port)).split(":");
+  const settings = {
+    ...SETTINGS,
+    listen_addresses: host,
+    port,
+    primary_conninfo: await connectionInfo(guest, context),
+  };
+  const data = dataIn(disk);
+  await writeFile(
+    join(data, "postgresql.conf"),
+    Object.entries(settings)
+      .map(([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'\n`)
+      .join(""),
+  );
+  await writeFile(join(data, "postgresql.auto.conf"), "");
+  await writeFile(
+    join(data, "pg_hba.conf"),
+    "host all all 0.0.0.0/0 scram-sha-256\nhost replication all 0.0.0.0/0 scram-sha-256\n",
+  );
+  await takeOver(disk, context);
+}
+
+/** Whom a server follows; nobody where it is written to, and where the copy in a bubble waits for its promotion. */
+async function connectionInfo(guest: Guest, context: GuestContext): Promise<string> {
+  const { model, linkEntry, password } = context;
+  if (guest.leads && guest.network !== "marrakech") return "";
+  const [first] = plannedMembers(model, guest.network, guest.tier);
+  const followed = guest.leads
+    ? await linkEntry(guest.tier.name)
+    : await networkOf(context, guest).endpoint(first?.address ?? "", guest.tier.healthCheck.port);
+  const [host, port] = followed.split(":");
+  return `host=${host} port=${port} user=${USER} password=${password} application_name=${guest.network}-${guest.member.id} connect_timeout=3`;
+}
+
+/** Lets it follow nobody from now on, or whom it followed before. */
+export async function setReceiving(
+  receives: boolean,
+  guest: Guest,
+  server: Child,
+  context: GuestContext,
+): Promise<void> {
+  const file = join(dataIn(context.diskOf(guest)), "postgresql.conf");
+  const info = receives ? await connectionInfo(guest, context) : "";
+  await appendFile(file, `primary_conninfo = '${info}'\n`);
+  send(server.pid, "SIGHUP");
+}
+
+/** Waits until it answers queries: a copy first recovers. */
+async function accepting(server: Child, guest: Guest, context: Pick<GuestContext, "networks" | "password">) {
+  const deadline = Date.now() + START_TIMEOUT;
+  for (;;) {
+    try {
+      await query(guest, context, "select 1");
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) await server.kill();
+      if (!server.isRunning()) throw new Error(`PostgreSQL of ${guest.name} ${await server.ended}`, { cause: error });
+      await sleep(50);
+    }
+  }
+}

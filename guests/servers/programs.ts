@@ -1,0 +1,227 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { LocalizedText } from "../../lib/text/localized";
+import type { Model } from "../../model/model";
+import type { TierSpec } from "../../model/schema/workload";
+import { caddy, guestPrograms } from "../../toolchain/artefacts";
+import type { Guest } from "../guest";
+import type { NetworkName } from "../network/network";
+import { TLS_PORT } from "../network/network";
+import { plannedMembers, serviceAddress } from "../network/plan";
+import { type CommandLine, startChild } from "../processes/child";
+import type { GuestContext } from "./context";
+import { networkOf, type StartProgram } from "./context";
+import { startFiles } from "./file-server";
+import { databaseEnvironment, startPostgres } from "./postgres";
+
+/** What runs in a tier's guests: the software that the model names, or what stands in for it, and why. */
+export interface Program {
+  readonly software: LocalizedText;
+  /** @default - it is the real software */
+  readonly standsIn?: LocalizedText;
+  readonly start: StartProgram;
+}
+
+const postgres: Program = { software: "PostgreSQL 18.4", start: startPostgres };
+const fileServer: Program = {
+  software: {
+    en: "a file server in Go with markers, replicated at intervals",
+    fr: "un serveur de fichiers en Go avec des marqueurs, répliqué par intervalles",
+  },
+  standsIn: {
+    en: "an NFS server needs the kernel's privileges, a directory a schema of its own; what is measured is the replication",
+    fr: "un serveur NFS demande les privilèges du noyau, un annuaire son propre schéma ; ce qui est mesuré est la réplication",
+  },
+  start: startFiles,
+};
+
+const PROGRAMS: Readonly<Record<NonNullable<TierSpec["software"]>, Program>> = {
+  connectionPool: {
+    software: {
+      en: "a relay in Go to the member that can be written to",
+      fr: "un relais en Go vers le membre ouvert en écriture",
+    },
+    standsIn: {
+      en: "PgBouncer is in no npm package and no Go module",
+      fr: "PgBouncer n’est dans aucun paquet npm ni module Go",
+    },
+    start: (guest, context) => start(guest, context, poolCommand, databaseEnvironment(context)),
+  },
+  application: {
+    software: {
+      en: "a service in Go that enrols pupils and reads them back",
+      fr: "un service en Go qui inscrit des élèves et les relit",
+    },
+    standsIn: { en: "Massar's own code is not public", fr: "le code de Massar n’est pas public" },
+    start: (guest, context) => start(guest, context, applicationCommand, databaseEnvironment(context)),
+  },
+  webServer: { software: "Caddy 2.11", start: startCaddy },
+  nameServer: {
+    software: {
+      en: "a name server in Go (miekg/dns) with signed updates (RFC 2136)",
+      fr: "un serveur de noms en Go (miekg/dns) à mises à jour signées (RFC 2136)",
+    },
+    standsIn: {
+      en: "BIND is in no npm package and no Go module; no guest asks for the time",
+      fr: "BIND n’est dans aucun paquet npm ni module Go ; aucun invité ne demande l’heure",
+    },
+    start: (guest, context) => start(guest, context, dnsCommand, { DNS_KEY: context.dnsKey }),
+  },
+};
+
+const answers: Program = {
+  software: {
+    en: "a program in Go that answers the health check",
+    fr: "un programme en Go qui répond au contrôle de santé",
+  },
+  standsIn: {
+    en: "no assertion looks at what this tier does",
+    fr: "aucune assertion ne regarde ce que fait cet étage",
+  },
+  start: (guest, context) => start(guest, context, answerCommand),
+};
+
+export function programOf({ software, protection: { mechanism } }: Pick<TierSpec, "software" | "protection">): Program {
+  if (mechanism === "databaseStreaming") return postgres;
+  if (mechanism === "fileReplication") return fileServer;
+  return software === undefined ? answers : PROGRAMS[software];
+}
+
+/** For the evidence: what ran in each tier's guests. */
+export const softwareOf = ({ massar }: Pick<Model, "massar">) =>
+  massar.tiers.map((tier) => {
+    const { software, standsIn } = programOf(tier);
+    return { tier: tier.name, software, ...(standsIn === undefined ? {} : { standsIn }) };
+  });
+
+type Command = (guest: Guest, context: GuestContext) => Promise<readonly string[]>;
+
+async function start(
+  guest: Guest,
+  context: GuestContext,
+  command: Command,
+  environment: NodeJS.ProcessEnv = {},
+): ReturnType<StartProgram> {
+  const [program] = guestPrograms.binaries;
+  return startIn(guest, context, [program, ...(await command(guest, context))], environment);
+}
+
+const startIn = (guest: Guest, context: GuestContext, command: CommandLine, environment: NodeJS.ProcessEnv) =>
+  startChild(networkOf(context, guest).command(command), {
+    logFile: join(context.directory, "logs", `${guest.network}-${guest.name}.log`),
+    environment,
+  });
+
+/** Its own address, and the entry's where it holds that. */
+export async function listenOn(guest: Guest, context: GuestContext): Promise<readonly string[]> {
+  const { tier, network, address, leads } = guest;
+  const entry = leads ? serviceAddress(context.model, network, tier) : undefined;
+  const addresses = [address, ...(entry === undefined ? [] : [entry])];
+  return Promise.all(addresses.map((each) => networkOf(context, guest).endpoint(each, tier.healthCheck.port)));
+}
+
+/** The tiers that a guest's own depends on. */
+const nextTiers = ({ tier }: Guest, { model }: GuestContext): readonly TierSpec[] =>
+  model.massar.tiers.filter(({ name }) => tier.dependsOn.includes(name));
+
+/** Where the members of another tier answer in a network, whether they run or not. */
+async function endpointsOf(tier: TierSpec | undefined, network: NetworkName, { model, networks }: GuestContext) {
+  if (tier === undefined) return [];
+  const members = plannedMembers(model, network, tier);
+  return Promise.all(members.map(({ address }) => networks.at[network].endpoint(address, tier.healthCheck.port)));
+}
+
+const flags = (name: string, values: readonly string[]) => values.flatMap((value) => [`-${name}`, value]);
+
+const plantedIll = ({ network, tier }: Guest, { isPlantedIll }: GuestContext) =>
+  isPlantedIll(network, tier.name) ? ["-ill"] : [];
+
+const poolCommand: Command = async (guest, context) => {
+  const database = context.model.massar.tiers.find(({ protection }) => protection.mechanism === "databaseStreaming");
+  const members = await endpointsOf(database, guest.network, context);
+  return ["pool", ...flags("listen", await listenOn(guest, context)), ...flags("member", members)];
+};
+
+const applicationCommand: Command = async (guest, context) => {
+  const pool = nextTiers(guest, context).find(({ software }) => software === "connectionPool");
+  return [
+    "application",
+    ...flags("listen", await listenOn(guest, context)),
+    ...flags("database", await endpointsOf(pool, guest.network, context)),
+    ...plantedIll(guest, context),
+  ];
+};
+
+const answerCommand: Command = async (guest, context) => {
+  const { healthCheck } = guest.tier;
+  return [
+    "answer",
+    ...flags("listen", await listenOn(guest, context)),
+    ...(healthCheck.kind === "http" ? ["-http", healthCheck.path] : []),
+    ...plantedIll(guest, context),
+  ];
+};
+
+/** Names are at Rabat until someone updates them, wherever the server stands. */
+const dnsCommand: Command = async (guest, context) => {
+  const { model } = context;
+  const disk = context.diskOf(guest);
+  await mkdir(disk, { recursive: true });
+  const records = model.massar.tiers.flatMap((tier) =>
+    tier.service === undefined ? [] : [`${tier.service.name}=${serviceAddress(model, "rabat", tier)}`],
+  );
+  return [
+    "dns",
+    ...flags("listen", await listenOn(guest, context)),
+    ...flags("record", records),
+    ...["-file", join(disk, "records.json")],
+  ];
+};
+
+/** A web server, or the entry where TLS ends: leads requests on to another tier. */
+async function startCaddy(guest: Guest, context: GuestContext): ReturnType<StartProgram> {
+  const disk = context.diskOf(guest);
+  await mkdir(disk, { recursive: true });
+  const next = nextTiers(guest, context).find(({ software }) => software === "webServer" || software === "application");
+  const upstreams = await endpointsOf(next, guest.network, context);
+  const { healthCheck, service } = guest.tier;
+  const ill = { match: [{ path: ["/health"] }], handle: [{ handler: "static_response", status_code: 503 }] };
+  const on = {
+    handle: [
+      {
+        handler: "reverse_proxy",
+        upstreams: upstreams.map((dial) => ({ dial })),
+        load_balancing: { selection_policy: { policy: "round_robin" }, try_duration: "3s", try_interval: "100ms" },
+        health_checks: { passive: { fail_duration: "1s" } },
+      },
+    ],
+  };
+  const server = {
+    listen: await listenOn(guest, context),
+    automatic_https: { disable: healthCheck.port !== TLS_PORT, disable_redirects: true },
+    routes: context.isPlantedIll(guest.network, guest.tier.name) ? [ill, on] : [on],
+    ...(healthCheck.port === TLS_PORT
+      ? { tls_connection_policies: [{ default_sni: service?.name ?? "localhost" }] }
+      : {}),
+  };
+  const configuration = {
+    admin: { disabled: true },
+    logging: { logs: { default: { level: "WARN" } } },
+    apps: {
+      http: { servers: { entry: server } },
+      tls: {
+        certificates: { automate: healthCheck.port === TLS_PORT ? [service?.name ?? "localhost"] : [] },
+        automation: { policies: [{ issuers: [{ module: "internal" }] }] },
+      },
+      pki: { certificate_authorities: { local: { install_trust: false } } },
+    },
+  };
+  const file = join(disk, "caddy.json");
+  await writeFile(file, JSON.stringify(configuration));
+  const [program] = caddy.binaries;
+  return startIn(guest, context, [program, "run", "--config", file], {
+    HOME: disk,
+    XDG_DATA_HOME: disk,
+    XDG_CONFIG_HOME: disk,
+  });
+}

@@ -1,0 +1,402 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Milliseconds } from "../../lib/time";
+import { SITE_NAMES, type SiteName } from "../../model/schema/site";
+import type { GuestState } from "../api";
+import type { Guest } from "../guest";
+import { NETWORKS, type NetworkName } from "../network/network";
+import { memberOf, serviceAddress } from "../network/plan";
+import type { Child } from "../processes/child";
+import type { WatchedMachine, WatchedSnapshot, WatchMachines } from "../processes/watch";
+import { makeWhole, removeWhole } from "../processes/whole";
+import type { Reach } from "../questions/reach";
+import { type GuestContext, networkOf } from "../servers/context";
+import { copyStandingStill } from "../servers/postgres";
+import { programOf } from "../servers/programs";
+import type { Remembered } from "./remembered";
+
+export interface SupervisorOptions {
+  readonly context: Omit<GuestContext, "newestSnapshot" | "leader" | "diskOf" | "isPlantedIll">;
+  readonly watch: WatchMachines;
+  readonly isBubble: (portGroup: string) => boolean;
+  readonly tiers: readonly string[];
+  readonly remembered: Remembered;
+}
+
+/** How long a vCenter may take to tell of its VMs, until they are taken to be as they were for the process before. */
+const TELLS_WITHIN: Milliseconds = 10_000;
+
+/** A VM's guest and its process. */
+interface ManagedGuest {
+  readonly guest: Guest;
+  poweredOn: boolean;
+  state: GuestState;
+  why?: string;
+  child?: Child;
+  /** What happens to it, one after the other. */
+  queue: Promise<void>;
+}
+
+/** The data of a machine at the instant of a snapshot. */
+interface Copy {
+  readonly tier: string;
+  readonly member: string;
+  readonly created: string;
+  readonly path: string;
+  readonly complete: Promise<void>;
+}
+
+/** Starts and stops the guests' programs as their VMs are powered on and off, and copies their disks for snapshots. */
+export class Supervisor {
+  readonly context: GuestContext;
+  private readonly remembered: Remembered;
+  private readonly managedGuests = new Map<string, ManagedGuest>();
+  private readonly copies = new Map<string, Copy>();
+  private readonly lookedAt = new Set<SiteName>();
+  private readonly unstartable = new Set<string>();
+  private readonly ill = new Set<string>();
+  private readonly watches: readonly { stop(): Promise<void> }[];
+  private readonly waiting: NodeJS.Timeout[] = [];
+  private closed = false;
+  /** When each vCenter has been looked at once. */
+  readonly looked: Promise<unknown>;
+
+  constructor(private readonly options: SupervisorOptions) {
+    this.remembered = options.remembered;
+    this.context = {
+      ...options.context,
+      diskOf: ({ network, name }) => join(options.context.directory, "disks", `${network}-${name}`),
+      newestSnapshot: (guest) => this.newestSnapshot(guest),
+      leader: (network, tier) =>
+        this.running().find((guest) => guest.network === network && guest.tier.name === tier && guest.leads),
+      isPlantedIll: (network, tier) => this.ill.has(`${network}/${tier}`),
+    };
+    const looks = SITE_NAMES.map((site) => {
+      let seen = () => {};
+      const first = new Promise<void>((resolve) => {
+        seen = resolve;
+      });
+      const watch = options.watch(site, (machines) => {
+        this.look(site, machines);
+        seen();
+      });
+      const last = this.remembered.seen.get(site);
+      if (last !== undefined) {
+        const late = () => {
+          if (!this.lookedAt.has(site)) this.look(site, last);
+          seen();
+        };
+        this.waiting.push(setTimeout(late, this.remembered.dark.has(site) ? 0 : TELLS_WITHIN));
+      }
+      return { watch, first };
+    });
+    this.watches = looks.map(({ watch }) => watch);
+    this.looked = Promise.all(looks.map(({ first }) => first));
+  }
+
+  states(): readonly { readonly guest: Guest; readonly state: GuestState; readonly why?: string }[] {
+    return [...this.managedGuests.values()].filter(({ poweredOn }) => poweredOn);
+  }
+
+  running(): readonly Guest[] {
+    return [...this.managedGuests.values()].filter(({ state }) => state === "running").map(({ guest }) => guest);
+  }
+
+  /** @throws Error when no VM of that member runs there */
+  find(network: NetworkName, member: string): { readonly guest: Guest; readonly child: Child } {
+    for (const { guest, child, state, why } of this.managedGuests.values()) {
+      if (guest.network !== network || guest.member.id !== member) continue;
+      if (state === "running" && child !== undefined) return { guest, child };
+      throw new Error(`${guest.name} does not run in ${network}: ${why ?? state}`);
+    }
+    throw new Error(`${network} has no VM of ${member}`);
+  }
+
+  /** Waits until nothing is about to start or stop. */
+  async settled(): Promise<void> {
+    for (;;) {
+      const queues = [...this.managedGuests.values()].map(({ queue }) => queue);
+      await Promise.all(queues);
+      if ([...this.managedGuests.values()].every(({ queue }) => queues.includes(queue))) return;
+    }
+  }
+
+  async darken(site: SiteName): Promise<void> {
+    this.remembered.dark.add(site);
+    this.remembered.keep();
+    await Promise.all(this.at(site).map(({ child }) => child?.kill()));
+    await this.reconcileAll(this.at(site));
+  }
+
+  /** Also what was stopped in an orderly way starts again. */
+  async lighten(site: SiteName): Promise<void> {
+    const { dark, held } = this.remembered;
+    dark.delete(site);
+    for (const key of held) if (key.startsWith(`${site}/`)) held.delete(key);
+    this.remembered.keep();
+    await this.reconcileAll(this.at(site));
+  }
+
+  async stopOrderly(site: SiteName, tiers: readonly string[]): Promise<void> {
+    for (const tier of tiers) this.remembered.held.add(`${site}/${tier}`);
+    this.remembered.keep();
+    await this.reconcileAll(this.at(site));
+  }
+
+  /** Whether all that writes to a tier was stopped in an orderly way, so that nobody enters anything there. */
+  isLeftAlone(site: SiteName, tier: string): boolean {
+    const writers = this.context.model.massar.tiers.filter(({ dependsOn }) => dependsOn.includes(tier));
+    return writers.length > 0 && writers.every(({ name }) => this.remembered.held.has(`${site}/${name}`));
+  }
+
+  async plantIll(network: NetworkName, tier: string, ill: boolean): Promise<void> {
+    if (ill) this.ill.add(`${network}/${tier}`);
+    else this.ill.delete(`${network}/${tier}`);
+    const struck = [...this.managedGuests.values()].filter(
+      ({ guest }) => guest.network === network && guest.tier.name === tier,
+    );
+    await Promise.all(struck.map((managed) => this.restart(managed.guest)));
+  }
+
+  async plantUnstartable(network: NetworkName, member: string, planted: boolean): Promise<void> {
+    if (planted) this.unstartable.add(`${network}/${member}`);
+    else this.unstartable.delete(`${network}/${member}`);
+    const struck = [...this.managedGuests.values()].filter(
+      ({ guest }) => guest.network === network && guest.member.id === member,
+    );
+    await this.reconcileAll(struck);
+  }
+
+  /** Stops it and starts it again; `anew` with an empty disk. */
+  async restart(guest: Guest, disk: "kept" | "anew" = "kept"): Promise<void> {
+    const managed = this.managedGuests.get(keyOf(guest));
+    if (managed === undefined) return;
+    await this.enqueue(managed, async () => {
+      await this.halt(managed);
+      if (disk === "anew") await removeWhole(this.context.diskOf(guest));
+    });
+    await this.reconcile(managed);
+  }
+
+  async restoreReplicas(): Promise<void> {
+    const replicas = this.at("marrakech").filter(
+      ({ guest: { network, tier } }) => network === "marrakech" && tier.protection.mechanism !== "rebuild",
+    );
+    await Promise.all(replicas.map(({ guest }) => this.restart(guest, "anew")));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const each of this.waiting) clearTimeout(each);
+    await Promise.all(this.watches.map((watch) => watch.stop()));
+    const managedGuests = [...this.managedGuests.values()];
+    await Promise.all(managedGuests.map(({ child }) => child?.kill()));
+    await this.reconcileAll(managedGuests);
+    await Promise.all(managedGuests.map(({ child }) => child?.kill()));
+  }
+
+  private at(site: SiteName): readonly ManagedGuest[] {
+    return [...this.managedGuests.values()].filter(({ guest }) => siteNameOf(guest.network) === site);
+  }
+
+  private look(site: SiteName, machines: readonly WatchedMachine[]): void {
+    if (this.closed) return;
+    this.remembered.seen.set(site, machines);
+    this.remembered.keep();
+    const seen = new Set<string>();
+    const found = machines.flatMap((machine) => this.guestOf(site, machine) ?? []);
+    for (const { guest, machine } of found) {
+      seen.add(keyOf(guest));
+      const known = this.managedGuests.get(keyOf(guest));
+      if (known !== undefined && machine.poweredOn && known.guest.address !== guest.address && guest.address !== "") {
+        void this.enqueue(known, () => this.halt(known));
+        this.managedGuests.set(keyOf(guest), { ...known, guest, state: "off" });
+      } else if (known === undefined) {
+        this.managedGuests.set(keyOf(guest), { guest, poweredOn: false, state: "off", queue: Promise.resolve() });
+      }
+    }
+    for (const { guest, machine } of found) this.lookAtSnapshots(guest, machine.snapshots);
+    for (const { guest, machine } of found) {
+      const managed = this.managedGuests.get(keyOf(guest));
+      if (managed === undefined || guest.address === "") continue;
+      managed.poweredOn = machine.poweredOn;
+      void this.reconcile(managed);
+    }
+    for (const managed of this.at(site)) if (!seen.has(keyOf(managed.guest))) this.forget(managed);
+    if (!this.lookedAt.has(site)) this.removeGone(site);
+    this.lookedAt.add(site);
+  }
+
+  /** Removes the disks of VMs, and the copies of snapshots, that went while no process followed them. */
+  private removeGone(site: SiteName): void {
+    const { directory, diskOf } = this.context;
+    const known = new Set([
+      ...[...this.managedGuests.values()].map(({ guest }) => diskOf(guest)),
+      ...[...this.copies.values()].map(({ path }) => path),
+    ]);
+    for (const folder of ["disks", "snapshots"]) {
+      for (const name of readdirSync(join(directory, folder))) {
+        const path = join(directory, folder, name);
+        const isHere = NETWORKS.some((network) => siteNameOf(network) === site && name.startsWith(`${network}-`));
+        // what can't be removed now is in the end, with the directory
+        if (isHere && !known.has(path)) void removeWhole(path).catch(() => {});
+      }
+    }
+  }
+
+  private guestOf(site: SiteName, machine: WatchedMachine): { guest: Guest; machine: WatchedMachine } | undefined {
+    const { model } = this.context;
+    const network = machine.networks.some(this.options.isBubble) ? "bubble" : site;
+    const tiers = model.massar.tiers.filter(({ name }) => this.options.tiers.includes(name));
+    const known = memberOf(model, network, tiers, machine.name);
+    if (known === undefined) return undefined;
+    const { tier, member } = known;
+    const planned = network === "rabat" && tier.rabat.source === "adopted" ? member.address : "";
+    const before = this.managedGuests.get(`${network}/${machine.name}`)?.guest.address ?? "";
+    const address = machine.address || planned || before;
+    const { id } = member;
+    const leads = firstOf(network, tier) === id;
+    return { guest: { name: machine.name, tier, member, network, address, leads }, machine };
+  }
+
+  /** Its VM is gone, and its disk with it. */
+  private forget(managed: ManagedGuest): void {
+    this.managedGuests.delete(keyOf(managed.guest));
+    managed.poweredOn = false;
+    this.lookAtSnapshots(managed.guest, []);
+    void this.enqueue(managed, async () => {
+      await this.halt(managed);
+      await removeWhole(this.context.diskOf(managed.guest));
+    });
+  }
+
+  private lookAtSnapshots(guest: Guest, snapshots: readonly WatchedSnapshot[]): void {
+    const prefix = `${keyOf(guest)}/`;
+    const current = new Set(snapshots.map(({ id }) => `${prefix}${id}`));
+    for (const [key, { path, complete }] of this.copies) {
+      if (!key.startsWith(prefix) || current.has(key)) continue;
+      this.copies.delete(key);
+      void complete.catch(() => {}).then(() => removeWhole(path));
+    }
+    if (guest.tier.protection.mechanism === "rebuild") return;
+    for (const { id, created } of snapshots) {
+      const key = `${prefix}${id}`;
+      if (!this.copies.has(key)) this.copies.set(key, this.copy(guest, id, created));
+    }
+  }
+
+  private copy(guest: Guest, id: string, created: string): Copy {
+    const { diskOf, directory } = this.context;
+    const path = join(directory, "snapshots", `${guest.network}-${guest.name}-${id}`);
+    const managed = this.managedGuests.get(keyOf(guest));
+    if (existsSync(path)) {
+      return { tier: guest.tier.name, member: guest.member.id, created, path, complete: Promise.resolve() };
+    }
+    // A program that is about to start waits: it would write to what is copied.
+    const complete = (managed?.queue ?? Promise.resolve()).then(() =>
+      makeWhole(path, (part) => copyStandingStill(diskOf(guest), part, managed?.child)),
+    );
+    const over = complete.catch(() => {}); // who needs it is told
+    if (managed !== undefined) managed.queue = over;
+    return { tier: guest.tier.name, member: guest.member.id, created, path, complete };
+  }
+
+  private async newestSnapshot({ tier, member }: Guest): Promise<string> {
+    const newestFirst = [...this.copies.values()]
+      .filter((copy) => copy.tier === tier.name)
+      .sort((a, b) => b.created.localeCompare(a.created));
+    const copy = newestFirst.find((each) => each.member === member.id) ?? newestFirst[0];
+    if (copy === undefined) throw new Error(`no replica of ${tier.name} has a snapshot that a clone could start from`);
+    await copy.complete;
+    return copy.path;
+  }
+
+  private reconcileAll = (managedGuests: readonly ManagedGuest[]) =>
+    Promise.all(managedGuests.map((managed) => this.reconcile(managed)));
+
+  private reconcile(managed: ManagedGuest): Promise<void> {
+    return this.enqueue(managed, async () => {
+      const { guest } = managed;
+      const { dark, held } = this.remembered;
+      const place = `${siteNameOf(guest.network)}/${guest.tier.name}`;
+      const wanted = managed.poweredOn && !this.closed && !dark.has(siteNameOf(guest.network)) && !held.has(place);
+      const planted = this.unstartable.has(`${guest.network}/${guest.member.id}`);
+      if (wanted && planted) {
+        await this.halt(managed);
+        managed.state = "failed";
+        managed.why = "planted: its process does not start";
+      } else if (!wanted) {
+        await this.halt(managed);
+      } else if (managed.state === "off" || managed.why?.startsWith("planted")) {
+        await this.start(managed);
+      }
+    });
+  }
+
+  private async start(managed: ManagedGuest): Promise<void> {
+    const { guest } = managed;
+    managed.state = "starting";
+    delete managed.why;
+    try {
+      for (const address of this.addressesOf(guest)) await networkOf(this.context, guest).raise(address);
+      const child = await programOf(guest.tier).start(guest, this.context);
+      managed.child = child;
+      managed.state = "running";
+      void child.ended.then((how) => {
+        if (managed.child !== child) return;
+        managed.state = "failed";
+        managed.why = how;
+      });
+    } catch (error) {
+      managed.state = "failed";
+      managed.why = messageOf(error);
+    }
+  }
+
+  private async halt(managed: ManagedGuest): Promise<void> {
+    const { child, guest } = managed;
+    delete managed.child;
+    delete managed.why;
+    const was = managed.state;
+    managed.state = "off";
+    // PostgreSQL takes SIGTERM as a wish to wait for its clients
+    await child?.stop(guest.tier.protection.mechanism === "databaseStreaming" ? "SIGINT" : "SIGTERM");
+    if (was === "off" || this.closed) return;
+    for (const address of this.addressesOf(guest)) await networkOf(this.context, guest).lower(address);
+  }
+
+  private addressesOf(guest: Guest): readonly string[] {
+    const entry = guest.leads ? serviceAddress(this.context.model, guest.network, guest.tier) : undefined;
+    return [guest.address, ...(entry === undefined ? [] : [entry])];
+  }
+
+  private enqueue(managed: ManagedGuest, work: () => Promise<void>): Promise<void> {
+    managed.queue = managed.queue.then(work).catch((error: unknown) => {
+      managed.state = "failed";
+      managed.why = messageOf(error);
+    });
+    return managed.queue;
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const keyOf = ({ network, name }: Pick<Guest, "network" | "name">): string => `${network}/${name}`;
+
+const siteNameOf = (network: NetworkName): SiteName => (network === "bubble" ? "marrakech" : network);
+
+const firstOf = (network: NetworkName, { rabat, marrakech }: Guest["tier"]): string | undefined =>
+  (network === "rabat" ? rabat.members[0] : (marrakech.standing?.members[0] ?? marrakech.surge[0]))?.id;
+
+/** How whoever asks guests reaches those that run here. */
+export const reachOf = (supervisor: Supervisor): Reach => {
+  const { model, networks, password, dnsKey } = supervisor.context;
+  return {
+    model,
+    networks,
+    password,
+    dnsKey,
+    running: () => supervisor.running(),
+    find: (network, member) => supervisor.find(network, member).guest,
+  };
+};

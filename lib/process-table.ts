@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** What Linux counts processor time in, on every architecture that Node runs on. */
+const MILLISECONDS_OF_A_TICK = 10;
+
+/** A process as /proc shows it. Whatever has ended, or this account may not read, is empty. */
+export class LinuxProcess {
+  private fields?: readonly string[];
+
+  constructor(readonly pid: number) {}
+
+  /** Every process of this machine; none where there is no /proc. */
+  static all(): readonly LinuxProcess[] {
+    const names = orElse(() => readdirSync("/proc"), []);
+    return names.filter((name) => /^\d+$/.test(name)).map((name) => new LinuxProcess(Number(name)));
+  }
+
+  get command(): readonly string[] {
+    return this.list("cmdline");
+  }
+
+  /** `NAME=value`, as the process was started with. */
+  get environment(): readonly string[] {
+    return this.list("environ");
+  }
+
+  /** The path of its program. */
+  get program(): string {
+    return this.link("exe");
+  }
+
+  get workingDirectory(): string {
+    return this.link("cwd");
+  }
+
+  get networkNamespace(): string {
+    return this.link("ns/net");
+  }
+
+  get isZombie(): boolean {
+    return this.stat[0] === "Z";
+  }
+
+  get parent(): number {
+    return Number(this.stat[1]);
+  }
+
+  /** Its parent and the leaders of its group and session. */
+  get relatives(): readonly number[] {
+    return this.stat.slice(1, 4).map(Number);
+  }
+
+  /** In ticks since the machine's own start: the next process with this number has another. */
+  get started(): string {
+    return this.stat[19] ?? "";
+  }
+
+  /** Of its own and of those that it waited for. */
+  get processorMilliseconds(): number {
+    return this.stat.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * MILLISECONDS_OF_A_TICK;
+  }
+
+  /** The most that it has had at once, in bytes. */
+  get peakMemory(): number {
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(this.read("status"))?.[1] ?? 0) * 1024;
+  }
+
+  /** From its state on, as of the first look at it: the name before that may hold anything. */
+  private get stat(): readonly string[] {
+    const read = () => this.read("stat").replace(/^.*\) /s, "");
+    this.fields ??= read()
+      .split(" ")
+      .filter((field) => field !== "");
+    return this.fields;
+  }
+
+  private list(file: string): readonly string[] {
+    const text = this.read(file);
+    return text === "" ? [] : text.replace(/\0$/, "").split("\0");
+  }
+
+  private read(file: string): string {
+    return orElse(() => readFileSync(`/proc/${this.pid}/${file}`, "utf8"), "");
+  }
+
+  private link(file: string): string {
+    return orElse(() => readlinkSync(`/proc/${this.pid}/${file}`), "");
+  }
+}
+
+function orElse<Value>(look: () => Value, otherwise: Value): Value {
+  try {
+    return look();
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,0 +1,26 @@
+import { writeFile } from "node:fs/promises";
+import type { Language } from "../../lib/text/localized";
+import { htmlReview } from "../report/html";
+import { markdownReview } from "../report/markdown";
+import { sarifReview } from "../report/sarif";
+import type { Review } from "../review";
+import { jsonReview } from "../review";
+
+/** Where each form of a review goes. @default - it is not written */
+export interface ReviewFiles {
+  readonly markdown?: string;
+  readonly html?: string;
+  readonly sarif?: string;
+  readonly json?: string;
+}
+
+export async function writeReview(
+  review: Review,
+  language: Language,
+  { markdown, html, sarif, json }: ReviewFiles,
+): Promise<void> {
+  if (markdown) await writeFile(markdown, markdownReview(review, { language }));
+  if (html) await writeFile(html, htmlReview(review, { language }));
+  if (sarif) await writeFile(sarif, JSON.stringify(sarifReview(review), undefined, 2));
+  if (json) await writeFile(json, jsonReview(review));
+}

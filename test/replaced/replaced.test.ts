@@ -1,0 +1,45 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ProjectCopy } from "../support/project-copy";
+import { anotherDesign, filesOf } from "./another-design";
+
+/*
+ * An engineer replaces the reference design: other datacenters in the editable folder, and nothing else is touched. The
+ * documents are written anew, and all that `npm run verify` looks at passes.
+ */
+
+// A bound of what hangs: a verification takes a minute on an idle machine.
+jest.setTimeout(3_600_000);
+
+const copy = new ProjectCopy("committed");
+beforeAll(async () => {
+  for (const [file, text] of Object.entries(filesOf(anotherDesign()))) {
+    writeFileSync(join(copy.directory, "datacenters", file), text);
+  }
+  await succeed("format");
+  // tests copy the project by what git lists
+  spawnSync("git", ["init", "--quiet"], { cwd: copy.directory });
+});
+afterAll(() => copy.remove());
+
+async function succeed(script: string, ...args: readonly string[]): Promise<string> {
+  const { exitCode, output } = await copy.run(script, args);
+  if (exitCode !== 0) throw new Error(`npm run ${script}:\n${output}`);
+  return output;
+}
+
+test("the design keeps its promises", async () => {
+  expect(await succeed("check")).toContain("0 errors, 0 warnings, 0 acknowledged");
+});
+
+test("its documents are written", async () => {
+  await succeed("docs");
+  const page = readFileSync(join(copy.directory, "docs", "rabat.md"), "utf8");
+  for (const name of ["rba-new", "rba-rec-5", "hv-37.rabat.education.example"]) expect(page).toContain(name);
+  for (const name of ["rabat-extension", "rab-db-1", "massar.example"]) expect(page).not.toContain(name);
+});
+
+test("types, format, lint, import rules and unit tests pass", async () => {
+  await succeed("verify");
+});
