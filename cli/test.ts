@@ -18,7 +18,7 @@ import { guestInstallationSteps, installationSteps } from "../toolchain/install"
 import { runCommand } from "./command";
 
 const quick: Phase = { checks: [...staticChecks, unitTests] };
-const short = [workflows(), ...goChecks, browserTests, replacedTests];
+const short = [replacedTests, workflows(), ...goChecks, browserTests];
 /** Much of each is waiting, so they run side by side. What measures time runs beside nothing that needs the processors. */
 const drills: Phase = { checks: [guestTests, drillTests] };
 

@@ -78,7 +78,7 @@ describe("a Rabat that is really down is no rehearsal: it is said, with what to 
     const runs = (await readiness(guests(async () => 400, ago))).find(({ id }) => id === "rabat-runs");
     expect(runs?.passed).toBe(false);
     expect(inLanguage(runs?.seen, "en")).toMatch(
-      new RegExp(`^${en}\\. If Rabat is lost, this is not a rehearsal: recover`),
+      new RegExp(`^${en}\\. If Rabat is lost, this is not a rehearsal: follow docs`),
     );
     expect(inLanguage(runs?.seen, "en")).toContain("npm run deploy -- dr");
     expect(inLanguage(runs?.seen, "fr")).toMatch(new RegExp(`^${fr}\\. Si Rabat est perdu, ce n’est pas un exercice`));

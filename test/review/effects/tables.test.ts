@@ -13,7 +13,7 @@ const ONLY_1 = ["vsphere_virtual_machine.disk[].name"];
 
 describe("the table of effects", () => {
   test("has each resource type that the constructs use", () => {
-    const used = filesOf("constructs").flatMap((file) => [
+    const used = [...filesOf("constructs"), ...filesOf("stacks")].flatMap((file) => [
       ...readFileSync(file, "utf8").matchAll(/@cdktf\/provider-(\w+)\/lib\/(?!data-|provider")([\w-]+)"/g),
     ]);
     const types = used.map(([, provider, name = ""]) =>
