@@ -59,7 +59,7 @@ const rooms = {
       ".": [],
       readiness: ["."],
       runbook: ["."],
-      evidence: [".", "runbook"],
+      evidence: ["."],
       coverage: [".", "evidence"],
       journal: [".", "runbook"],
       worlds: [".", "runbook", "readiness", "journal"],

@@ -1,6 +1,6 @@
 import type { Model } from "../model/model";
-import { recordSchemaDocument } from "../recovery/evidence/schema";
-import { reviewSchemaDocument } from "../review/report/schema";
+import { recordSchemaDocument } from "../recovery/record";
+import { reviewSchemaDocument } from "../review/review";
 import { architecturePicture } from "./architecture";
 import { automationRoleDocument } from "./automation-role";
 import { changeEffectsDocument } from "./change-effects";

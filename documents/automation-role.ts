@@ -1,3 +1,5 @@
+import { code, table } from "../lib/markdown";
+
 /** A vCenter privilege, by its name in the API. */
 export type Privilege = `${string}.${string}`;
 
@@ -131,20 +133,21 @@ ${all.join("\n")}
 
 ## Which resource type needs which
 
-| resource type | privileges |
-| --- | --- |
-${types.map(([type, privileges]) => row(`\`${type}\``, privileges)).join("\n")}
+${table(
+  ["resource type", "privileges"],
+  types.map(([type, privileges]) => [code(type), listed(privileges)]),
+)}
 
 ## What the census of a rehearsal reads with them
 
 That a rehearsal has left nothing is read from both vCenters. vCenter lists sessions only for who may end them; the census ends
 none. Without one of these the rehearsal cannot show that nothing is left, and says so.
 
-| what is read | privileges |
-| --- | --- |
-${readings.map(([reading, privileges]) => row(reading, privileges)).join("\n")}
+${table(
+  ["what is read", "privileges"],
+  readings.map(([reading, privileges]) => [reading, listed(privileges)]),
+)}
 `;
 }
 
-const row = (needs: string, privileges: readonly Privilege[]): string =>
-  `| ${needs} | ${privileges.map((privilege) => `\`${privilege}\``).join(", ")} |`;
+const listed = (privileges: readonly Privilege[]): string => privileges.map(code).join(", ");

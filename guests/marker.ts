@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Instant } from "../lib/time";
+import type { Instant, Milliseconds } from "../lib/time";
 
 /** A row or a line that is written at intervals: what can be read of it tells how much was lost. */
 export interface Marker {
@@ -23,3 +23,7 @@ export const parseMarkers = (file: string): readonly Marker[] =>
         throw new Error(`this is no marker: ${line.slice(0, 200)}`);
       }
     });
+
+/** How old the newest marker is that can be read. */
+export const ageOf = (newest: Marker | undefined): Milliseconds =>
+  newest === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Date.now() - Date.parse(newest.at));

@@ -3,7 +3,7 @@ import type { Instant, Milliseconds } from "../../lib/time";
 import type { Model } from "../../model/model";
 import type { DatabaseGuests, MachineKey } from "../api";
 import type { Guest } from "../guest";
-import type { Marker } from "../marker";
+import { ageOf, type Marker } from "../marker";
 import { query } from "./database-client";
 import type { Reach } from "./reach";
 
@@ -69,10 +69,7 @@ export function databaseQuestions(reach: Reach, primary: () => Promise<Guest>): 
       const [row] = await ask<{ status: string }>(machine, "select status from pg_stat_wal_receiver");
       return row?.status ?? "stopped";
     },
-    async lag(machine) {
-      const newest = await newestMarker(machine);
-      return newest === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Date.now() - Date.parse(newest.at));
-    },
+    lag: async (machine) => ageOf(await newestMarker(machine)),
     async synchronise(machine, timeout) {
       const leader = await primary();
       const instant = new Date().toISOString();

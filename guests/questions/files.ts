@@ -1,5 +1,5 @@
 import type { FileGuests, MachineKey } from "../api";
-import type { Marker } from "../marker";
+import { ageOf, type Marker } from "../marker";
 
 /** What follows from the markers that a file server has. */
 export function fileMarkers(markersOf: (machine: MachineKey) => Promise<readonly Marker[]>): Pick<
@@ -17,9 +17,6 @@ export function fileMarkers(markersOf: (machine: MachineKey) => Promise<readonly
       const sequences = new Set((await markersOf(machine)).map(({ sequence }) => sequence));
       return until - from + 1 - [...sequences].filter((sequence) => sequence >= from && sequence <= until).length;
     },
-    async lag(machine) {
-      const newest = await newestMarker(machine);
-      return newest === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Date.now() - Date.parse(newest.at));
-    },
+    lag: async (machine) => ageOf(await newestMarker(machine)),
   };
 }

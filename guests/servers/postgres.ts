@@ -11,10 +11,10 @@ import { plannedMembers } from "../network/plan";
 import { type Child, diesWithParent, startChild } from "../processes/child";
 import { makeWhole } from "../processes/whole";
 import { connectDatabase, DATABASE, query, USER } from "../questions/database-client";
-import { networkOf, type StartProgram, type Surroundings } from "./surroundings";
+import { type GuestContext, networkOf, type StartProgram } from "./context";
 
 /** PostgreSQL's own environment variables, for programs that connect to it. */
-export const databaseEnvironment = ({ password }: Pick<Surroundings, "password">) => ({
+export const databaseEnvironment = ({ password }: Pick<GuestContext, "password">) => ({
   PGUSER: USER,
   PGPASSWORD: password,
   PGDATABASE: DATABASE,
@@ -58,15 +58,15 @@ export const programsIn = (directory: string) => join(directory, "native", "bin"
  * Starts PostgreSQL: at Rabat the tier's first member is written to; at Marrakech it follows that one over the link; in a
  * bubble it is a copy of what the replica had. The other members follow the first of their network.
  */
-export const startPostgres: StartProgram = async (guest, surroundings) => {
-  const disk = surroundings.diskOf(guest);
-  if (!existsSync(disk)) await makeWhole(disk, (part) => fill(part, guest, surroundings));
+export const startPostgres: StartProgram = async (guest, context) => {
+  const disk = context.diskOf(guest);
+  if (!existsSync(disk)) await makeWhole(disk, (part) => fill(part, guest, context));
   // It was killed, or its machine was: the number there may be another process's by now.
   await rm(join(dataIn(disk), "postmaster.pid"), { force: true });
-  await configure(disk, guest, surroundings);
-  const { networks, directory } = surroundings;
+  await configure(disk, guest, context);
+  const { networks, directory } = context;
   const server = startChild(
-    networkOf(surroundings, guest).command([join(programsIn(directory), "postgres"), "-D", dataIn(disk)], "postgres"),
+    networkOf(context, guest).command([join(programsIn(directory), "postgres"), "-D", dataIn(disk)], "postgres"),
     {
       logFile: join(directory, "logs", `${guest.network}-${guest.name}.log`),
       environment: { LC_ALL: "C" },
@@ -74,7 +74,7 @@ export const startPostgres: StartProgram = async (guest, surroundings) => {
       hasChildren: true,
     },
   );
-  await accepting(server, guest, { networks, password: surroundings.password });
+  await accepting(server, guest, { networks, password: context.password });
   return server;
 };
 
@@ -107,19 +107,19 @@ async function copyFiles(from: string, to: string): Promise<void> {
   if (exitCode !== 0) throw new Error(`${from} cannot be copied: ${lines.join("\n")}`);
 }
 
-async function fill(disk: string, guest: Guest, surroundings: Surroundings): Promise<void> {
+async function fill(disk: string, guest: Guest, context: GuestContext): Promise<void> {
   await mkdir(disk, { recursive: true });
   if (guest.network === "bubble") {
-    await copyFiles(await surroundings.newestSnapshot(guest), disk);
+    await copyFiles(await context.newestSnapshot(guest), disk);
     return writeFile(join(dataIn(disk), "standby.signal"), "");
   }
-  if (guest.network === "rabat" && guest.leads) return initialise(disk, guest, surroundings);
-  const source = await sourceOf(guest, surroundings);
-  await copyOnline(source, disk, surroundings);
+  if (guest.network === "rabat" && guest.leads) return initialise(disk, guest, context);
+  const source = await sourceOf(guest, context);
+  await copyOnline(source, disk, context);
 }
 
 /** Whom a server follows from its beginning: the first of its network, or of Rabat. */
-async function sourceOf(guest: Guest, { leader }: Surroundings): Promise<Guest> {
+async function sourceOf(guest: Guest, { leader }: GuestContext): Promise<Guest> {
   const network = guest.leads ? "rabat" : guest.network;
   for (let tries = 0; tries < 300; tries++) {
     const found = leader(network, guest.tier.name);
@@ -129,8 +129,8 @@ async function sourceOf(guest: Guest, { leader }: Surroundings): Promise<Guest> 
   throw new Error(`${guest.tier.name} has no first member that runs at ${network} to follow`);
 }
 
-async function initialise(disk: string, guest: Guest, surroundings: Surroundings): Promise<void> {
-  const { networks, directory, password } = surroundings;
+async function initialise(disk: string, guest: Guest, context: GuestContext): Promise<void> {
+  const { networks, directory, password } = context;
   const programs = programsIn(directory);
   const asPostgres = async (file: string, args: readonly string[], input = "") => {
     const [program, ...rest] = networks.at[guest.network].command([join(programs, file), ...args], "postgres");
@@ -140,7 +140,7 @@ async function initialise(disk: string, guest: Guest, surroundings: Surroundings
   };
   const passwordFile = join(disk, "password");
   await writeFile(passwordFile, password, { mode: 0o600 });
-  await takeOver(disk, surroundings);
+  await takeOver(disk, context);
   await asPostgres("initdb", [
     ...[`--pgdata=${dataIn(disk)}`, `--username=${USER}`, "--auth=scram-sha-256", `--pwfile=${passwordFile}`],
     ...["--locale=C", "--encoding=UTF8", "--no-sync", "--wal-segsize=1"],
@@ -152,17 +152,17 @@ async function initialise(disk: string, guest: Guest, surroundings: Surroundings
 }
 
 /** PostgreSQL's account may not be this process's. */
-async function takeOver(disk: string, { networks: { fileOwner } }: Pick<Surroundings, "networks">): Promise<void> {
+async function takeOver(disk: string, { networks: { fileOwner } }: Pick<GuestContext, "networks">): Promise<void> {
   if (fileOwner === undefined) return;
   await run("chown", ["-R", `${fileOwner.uid}:${fileOwner.gid}`, disk]);
 }
 
 /** A base backup, without pg_basebackup, which the package does not have. */
-async function copyOnline(source: Guest, disk: string, surroundings: Surroundings): Promise<void> {
-  const client = await connectDatabase(source, surroundings, { statement_timeout: 60_000 });
+async function copyOnline(source: Guest, disk: string, context: GuestContext): Promise<void> {
+  const client = await connectDatabase(source, context, { statement_timeout: 60_000 });
   try {
     await client.query("select pg_backup_start('seed', true)");
-    const from = dataIn(surroundings.diskOf(source));
+    const from = dataIn(context.diskOf(source));
     // Temporary files come and go while a server is copied: their absence is no failure.
     const [file, ...args] = diesWithParent(["cp", "-R", "-p", from, disk]);
     await run(file, args);
@@ -181,14 +181,14 @@ async function copyOnline(source: Guest, disk: string, surroundings: Surrounding
   }
 }
 
-async function configure(disk: string, guest: Guest, surroundings: Surroundings): Promise<void> {
-  const network = networkOf(surroundings, guest);
+async function configure(disk: string, guest: Guest, context: GuestContext): Promise<void> {
+  const network = networkOf(context, guest);
   const [host = "", port = ""] = (await network.endpoint(guest.address, guest.tier.healthCheck.port)).split(":");
   const settings = {
     ...SETTINGS,
     listen_addresses: host,
     port,
-    primary_conninfo: await connectionInfo(guest, surroundings),
+    primary_conninfo: await connectionInfo(guest, context),
   };
   const data = dataIn(disk);
   await writeFile(
@@ -202,17 +202,17 @@ async function configure(disk: string, guest: Guest, surroundings: Surroundings)
     join(data, "pg_hba.conf"),
     "host all all 0.0.0.0/0 scram-sha-256\nhost replication all 0.0.0.0/0 scram-sha-256\n",
   );
-  await takeOver(disk, surroundings);
+  await takeOver(disk, context);
 }
 
 /** Whom a server follows; nobody where it is written to, and where the copy in a bubble waits for its promotion. */
-async function connectionInfo(guest: Guest, surroundings: Surroundings): Promise<string> {
-  const { model, linkEntry, password } = surroundings;
+async function connectionInfo(guest: Guest, context: GuestContext): Promise<string> {
+  const { model, linkEntry, password } = context;
   if (guest.leads && guest.network !== "marrakech") return "";
   const [first] = plannedMembers(model, guest.network, guest.tier);
   const followed = guest.leads
     ? await linkEntry(guest.tier.name)
-    : await networkOf(surroundings, guest).endpoint(first?.address ?? "", guest.tier.healthCheck.port);
+    : await networkOf(context, guest).endpoint(first?.address ?? "", guest.tier.healthCheck.port);
   const [host, port] = followed.split(":");
   return `host=${host} port=${port} user=${USER} password=${password} application_name=${guest.network}-${guest.member.id} connect_timeout=3`;
 }
@@ -222,20 +222,20 @@ export async function setReceiving(
   receives: boolean,
   guest: Guest,
   server: Child,
-  surroundings: Surroundings,
+  context: GuestContext,
 ): Promise<void> {
-  const file = join(dataIn(surroundings.diskOf(guest)), "postgresql.conf");
-  const info = receives ? await connectionInfo(guest, surroundings) : "";
+  const file = join(dataIn(context.diskOf(guest)), "postgresql.conf");
+  const info = receives ? await connectionInfo(guest, context) : "";
   await appendFile(file, `primary_conninfo = '${info}'\n`);
   send(server.pid, "SIGHUP");
 }
 
 /** Waits until it answers queries: a copy first recovers. */
-async function accepting(server: Child, guest: Guest, surroundings: Pick<Surroundings, "networks" | "password">) {
+async function accepting(server: Child, guest: Guest, context: Pick<GuestContext, "networks" | "password">) {
   const deadline = Date.now() + START_TIMEOUT;
   for (;;) {
     try {
-      await query(guest, surroundings, "select 1");
+      await query(guest, context, "select 1");
       return;
     } catch (error) {
       if (Date.now() > deadline) await server.kill();

@@ -1,22 +1,24 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Wording } from "../../lib/text/wording";
+import type { LocalizedText } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
 import type { TierSpec } from "../../model/schema/workload";
 import { caddy, guestPrograms } from "../../toolchain/artefacts";
 import type { Guest } from "../guest";
-import { type NetworkName, TLS_PORT } from "../network/network";
+import type { NetworkName } from "../network/network";
+import { TLS_PORT } from "../network/network";
 import { plannedMembers, serviceAddress } from "../network/plan";
 import { type CommandLine, startChild } from "../processes/child";
+import type { GuestContext } from "./context";
+import { networkOf, type StartProgram } from "./context";
 import { startFiles } from "./file-server";
 import { databaseEnvironment, startPostgres } from "./postgres";
-import { networkOf, type StartProgram, type Surroundings } from "./surroundings";
 
 /** What runs in a tier's guests: the software that the model names, or what stands in for it, and why. */
 export interface Program {
-  readonly software: Wording;
+  readonly software: LocalizedText;
   /** @default - it is the real software */
-  readonly standsIn?: Wording;
+  readonly standsIn?: LocalizedText;
   readonly start: StartProgram;
 }
 
@@ -43,7 +45,7 @@ const PROGRAMS: Readonly<Record<NonNullable<TierSpec["software"]>, Program>> = {
       en: "PgBouncer is in no npm package and no Go module",
       fr: "PgBouncer n’est dans aucun paquet npm ni module Go",
     },
-    start: (guest, surroundings) => start(guest, surroundings, poolCommand, databaseEnvironment(surroundings)),
+    start: (guest, context) => start(guest, context, poolCommand, databaseEnvironment(context)),
   },
   application: {
     software: {
@@ -51,7 +53,7 @@ const PROGRAMS: Readonly<Record<NonNullable<TierSpec["software"]>, Program>> = {
       fr: "un service en Go qui inscrit des élèves et les relit",
     },
     standsIn: { en: "Massar's own code is not public", fr: "le code de Massar n’est pas public" },
-    start: (guest, surroundings) => start(guest, surroundings, applicationCommand, databaseEnvironment(surroundings)),
+    start: (guest, context) => start(guest, context, applicationCommand, databaseEnvironment(context)),
   },
   webServer: { software: "Caddy 2.11", start: startCaddy },
   nameServer: {
@@ -63,7 +65,7 @@ const PROGRAMS: Readonly<Record<NonNullable<TierSpec["software"]>, Program>> = {
       en: "BIND is in no npm package and no Go module; no guest asks for the time",
       fr: "BIND n’est dans aucun paquet npm ni module Go ; aucun invité ne demande l’heure",
     },
-    start: (guest, surroundings) => start(guest, surroundings, dnsCommand, { DNS_KEY: surroundings.dnsKey }),
+    start: (guest, context) => start(guest, context, dnsCommand, { DNS_KEY: context.dnsKey }),
   },
 };
 
@@ -76,7 +78,7 @@ const answers: Program = {
     en: "no assertion looks at what this tier does",
     fr: "aucune assertion ne regarde ce que fait cet étage",
   },
-  start: (guest, surroundings) => start(guest, surroundings, answerCommand),
+  start: (guest, context) => start(guest, context, answerCommand),
 };
 
 export function programOf({ software, protection: { mechanism } }: Pick<TierSpec, "software" | "protection">): Program {
@@ -92,38 +94,38 @@ export const softwareOf = ({ massar }: Pick<Model, "massar">) =>
     return { tier: tier.name, software, ...(standsIn === undefined ? {} : { standsIn }) };
   });
 
-type Command = (guest: Guest, surroundings: Surroundings) => Promise<readonly string[]>;
+type Command = (guest: Guest, context: GuestContext) => Promise<readonly string[]>;
 
 async function start(
   guest: Guest,
-  surroundings: Surroundings,
+  context: GuestContext,
   command: Command,
   environment: NodeJS.ProcessEnv = {},
 ): ReturnType<StartProgram> {
   const [program] = guestPrograms.binaries;
-  return startIn(guest, surroundings, [program, ...(await command(guest, surroundings))], environment);
+  return startIn(guest, context, [program, ...(await command(guest, context))], environment);
 }
 
-const startIn = (guest: Guest, surroundings: Surroundings, command: CommandLine, environment: NodeJS.ProcessEnv) =>
-  startChild(networkOf(surroundings, guest).command(command), {
-    logFile: join(surroundings.directory, "logs", `${guest.network}-${guest.name}.log`),
+const startIn = (guest: Guest, context: GuestContext, command: CommandLine, environment: NodeJS.ProcessEnv) =>
+  startChild(networkOf(context, guest).command(command), {
+    logFile: join(context.directory, "logs", `${guest.network}-${guest.name}.log`),
     environment,
   });
 
 /** Its own address, and the entry's where it holds that. */
-export async function listenOn(guest: Guest, surroundings: Surroundings): Promise<readonly string[]> {
+export async function listenOn(guest: Guest, context: GuestContext): Promise<readonly string[]> {
   const { tier, network, address, leads } = guest;
-  const entry = leads ? serviceAddress(surroundings.model, network, tier) : undefined;
+  const entry = leads ? serviceAddress(context.model, network, tier) : undefined;
   const addresses = [address, ...(entry === undefined ? [] : [entry])];
-  return Promise.all(addresses.map((each) => networkOf(surroundings, guest).endpoint(each, tier.healthCheck.port)));
+  return Promise.all(addresses.map((each) => networkOf(context, guest).endpoint(each, tier.healthCheck.port)));
 }
 
 /** The tiers that a guest's own depends on. */
-const nextTiers = ({ tier }: Guest, { model }: Surroundings): readonly TierSpec[] =>
+const nextTiers = ({ tier }: Guest, { model }: GuestContext): readonly TierSpec[] =>
   model.massar.tiers.filter(({ name }) => tier.dependsOn.includes(name));
 
 /** Where the members of another tier answer in a network, whether they run or not. */
-async function endpointsOf(tier: TierSpec | undefined, network: NetworkName, { model, networks }: Surroundings) {
+async function endpointsOf(tier: TierSpec | undefined, network: NetworkName, { model, networks }: GuestContext) {
   if (tier === undefined) return [];
   const members = plannedMembers(model, network, tier);
   return Promise.all(members.map(({ address }) => networks.at[network].endpoint(address, tier.healthCheck.port)));
@@ -131,61 +133,57 @@ async function endpointsOf(tier: TierSpec | undefined, network: NetworkName, { m
 
 const flags = (name: string, values: readonly string[]) => values.flatMap((value) => [`-${name}`, value]);
 
-const plantedIll = ({ network, tier }: Guest, { isPlantedIll }: Surroundings) =>
+const plantedIll = ({ network, tier }: Guest, { isPlantedIll }: GuestContext) =>
   isPlantedIll(network, tier.name) ? ["-ill"] : [];
 
-const poolCommand: Command = async (guest, surroundings) => {
-  const database = surroundings.model.massar.tiers.find(
-    ({ protection }) => protection.mechanism === "databaseStreaming",
-  );
-  const members = await endpointsOf(database, guest.network, surroundings);
-  return ["pool", ...flags("listen", await listenOn(guest, surroundings)), ...flags("member", members)];
+const poolCommand: Command = async (guest, context) => {
+  const database = context.model.massar.tiers.find(({ protection }) => protection.mechanism === "databaseStreaming");
+  const members = await endpointsOf(database, guest.network, context);
+  return ["pool", ...flags("listen", await listenOn(guest, context)), ...flags("member", members)];
 };
 
-const applicationCommand: Command = async (guest, surroundings) => {
-  const pool = nextTiers(guest, surroundings).find(({ software }) => software === "connectionPool");
+const applicationCommand: Command = async (guest, context) => {
+  const pool = nextTiers(guest, context).find(({ software }) => software === "connectionPool");
   return [
     "application",
-    ...flags("listen", await listenOn(guest, surroundings)),
-    ...flags("database", await endpointsOf(pool, guest.network, surroundings)),
-    ...plantedIll(guest, surroundings),
+    ...flags("listen", await listenOn(guest, context)),
+    ...flags("database", await endpointsOf(pool, guest.network, context)),
+    ...plantedIll(guest, context),
   ];
 };
 
-const answerCommand: Command = async (guest, surroundings) => {
+const answerCommand: Command = async (guest, context) => {
   const { healthCheck } = guest.tier;
   return [
     "answer",
-    ...flags("listen", await listenOn(guest, surroundings)),
+    ...flags("listen", await listenOn(guest, context)),
     ...(healthCheck.kind === "http" ? ["-http", healthCheck.path] : []),
-    ...plantedIll(guest, surroundings),
+    ...plantedIll(guest, context),
   ];
 };
 
 /** Names are at Rabat until someone updates them, wherever the server stands. */
-const dnsCommand: Command = async (guest, surroundings) => {
-  const { model } = surroundings;
-  const disk = surroundings.diskOf(guest);
+const dnsCommand: Command = async (guest, context) => {
+  const { model } = context;
+  const disk = context.diskOf(guest);
   await mkdir(disk, { recursive: true });
   const records = model.massar.tiers.flatMap((tier) =>
     tier.service === undefined ? [] : [`${tier.service.name}=${serviceAddress(model, "rabat", tier)}`],
   );
   return [
     "dns",
-    ...flags("listen", await listenOn(guest, surroundings)),
+    ...flags("listen", await listenOn(guest, context)),
     ...flags("record", records),
     ...["-file", join(disk, "records.json")],
   ];
 };
 
 /** A web server, or the entry where TLS ends: leads requests on to another tier. */
-async function startCaddy(guest: Guest, surroundings: Surroundings): ReturnType<StartProgram> {
-  const disk = surroundings.diskOf(guest);
+async function startCaddy(guest: Guest, context: GuestContext): ReturnType<StartProgram> {
+  const disk = context.diskOf(guest);
   await mkdir(disk, { recursive: true });
-  const next = nextTiers(guest, surroundings).find(
-    ({ software }) => software === "webServer" || software === "application",
-  );
-  const upstreams = await endpointsOf(next, guest.network, surroundings);
+  const next = nextTiers(guest, context).find(({ software }) => software === "webServer" || software === "application");
+  const upstreams = await endpointsOf(next, guest.network, context);
   const { healthCheck, service } = guest.tier;
   const ill = { match: [{ path: ["/health"] }], handle: [{ handler: "static_response", status_code: 503 }] };
   const on = {
@@ -199,9 +197,9 @@ async function startCaddy(guest: Guest, surroundings: Surroundings): ReturnType<
     ],
   };
   const server = {
-    listen: await listenOn(guest, surroundings),
+    listen: await listenOn(guest, context),
     automatic_https: { disable: healthCheck.port !== TLS_PORT, disable_redirects: true },
-    routes: surroundings.isPlantedIll(guest.network, guest.tier.name) ? [ill, on] : [on],
+    routes: context.isPlantedIll(guest.network, guest.tier.name) ? [ill, on] : [on],
     ...(healthCheck.port === TLS_PORT
       ? { tls_connection_policies: [{ default_sni: service?.name ?? "localhost" }] }
       : {}),
@@ -221,7 +219,7 @@ async function startCaddy(guest: Guest, surroundings: Surroundings): ReturnType<
   const file = join(disk, "caddy.json");
   await writeFile(file, JSON.stringify(configuration));
   const [program] = caddy.binaries;
-  return startIn(guest, surroundings, [program, "run", "--config", file], {
+  return startIn(guest, context, [program, "run", "--config", file], {
     HOME: disk,
     XDG_DATA_HOME: disk,
     XDG_CONFIG_HOME: disk,

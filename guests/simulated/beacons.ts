@@ -13,11 +13,11 @@ const BEACON_PORT = 7;
  * In each network something answers at an address that the other two do not have: a planned address may exist in
  * Marrakech and in the bubble, so that whoever reaches it reaches his own.
  */
-export async function lightBeacons({ surroundings }: Pick<Supervisor, "surroundings">): Promise<{
+export async function lightBeacons({ context }: Pick<Supervisor, "context">): Promise<{
   readonly targets: readonly Target[];
   stop(): Promise<void>;
 }> {
-  const { model, networks, directory } = surroundings;
+  const { model, networks, directory } = context;
   const gateways = SITE_NAMES.map((network): Target => {
     const [first] = Object.values(siteOf(model, network).networks);
     if (first === undefined) throw new Error(`${network} has no network`);

@@ -13,10 +13,10 @@ const PLACES = 20;
 
 /** What is asked of the database's guests, and the writer at Rabat. */
 export function databaseGuests(supervisor: Supervisor, rateDivisor: number, interval: Milliseconds) {
-  const { surroundings } = supervisor;
-  const { name: tier, protection } = databaseTier(surroundings.model);
+  const { context } = supervisor;
+  const { name: tier, protection } = databaseTier(context.model);
   const primary = async () => {
-    const leader = surroundings.leader("rabat", tier);
+    const leader = context.leader("rabat", tier);
     if (leader === undefined) throw new Error(`${tier} is written to by nobody at Rabat`);
     return leader;
   };
@@ -26,10 +26,10 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
   const writer = writeMarkers(
     async ({ sequence, at }) => {
       if (supervisor.isLeftAlone("rabat", tier)) throw new Error("all that writes to it was stopped");
-      const leader = surroundings.leader("rabat", tier);
+      const leader = context.leader("rabat", tier);
       if (leader === undefined) throw new Error("there is nobody to write to");
       try {
-        client ??= await connectDatabase(leader, surroundings, { statement_timeout: 5000 });
+        client ??= await connectDatabase(leader, context, { statement_timeout: 5000 });
         await client.query("begin");
         await client.query(
           "insert into changes values ($1, $2) on conflict (place) do update set content = excluded.content",
@@ -47,7 +47,7 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
       }
     },
     interval,
-    join(surroundings.directory, `markers-${tier}.ndjson`),
+    join(context.directory, `markers-${tier}.ndjson`),
   );
 
   const guests: SimulatedDatabaseGuests = {

@@ -14,14 +14,14 @@ const DOCUMENTS = 20;
 
 /** What is asked of the file servers, and the writers at Rabat: one for each tier whose mechanism is `fileReplication`. */
 export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval: Milliseconds) {
-  const { surroundings } = supervisor;
+  const { context } = supervisor;
   const ask = async (
     guest: { readonly network: MachineKey["network"]; readonly address: string; readonly tier: TierSpec },
     path: string,
     options?: { readonly method: string; readonly body?: string },
   ): Promise<string> => {
     const url = new URL(path, `http://${guest.address}:${guest.tier.healthCheck.port}`);
-    const { status, body } = await request(surroundings.networks.at[guest.network], url, options);
+    const { status, body } = await request(context.networks.at[guest.network], url, options);
     if (status === 404 && path === "/markers") return "";
     if (status >= 300) throw new Error(`${url} in ${guest.network} answers ${status}: ${body.trim()}`);
     return body;
@@ -39,17 +39,17 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
     return writeMarkers(
       async (marker) => {
         if (supervisor.isLeftAlone("rabat", name)) throw new Error("all that writes to it was stopped");
-        const leader = surroundings.leader("rabat", name);
+        const leader = context.leader("rabat", name);
         if (leader === undefined) throw new Error("there is nobody to write to");
         const body = randomBytes(Math.ceil((characters * 3) / 4)).toString("base64");
         await ask(leader, `/documents/document-${marker.sequence % DOCUMENTS}`, { method: "PUT", body });
         await ask(leader, "/markers", { method: "POST", body: JSON.stringify(marker) });
       },
       interval,
-      join(surroundings.directory, `markers-${name}.ndjson`),
+      join(context.directory, `markers-${name}.ndjson`),
     );
   };
-  const tiers = surroundings.model.massar.tiers.filter(({ protection }) => protection.mechanism === "fileReplication");
+  const tiers = context.model.massar.tiers.filter(({ protection }) => protection.mechanism === "fileReplication");
   const writers = new Map(tiers.map((tier) => [tier.name, writerOf(tier)]));
 
   const guests: SimulatedFileGuests = {

@@ -48,7 +48,7 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
     const link = await startLink(model, networks, directory.path, rateDivisor);
     started.push(() => link.close());
     const supervisor = new Supervisor({
-      surroundings: {
+      context: {
         model,
         networks,
         directory: directory.path,
@@ -120,10 +120,10 @@ const WRITE_AGAIN_WITHIN: Milliseconds = 10_000;
 
 /** Nothing was written while no guests ran: what measures a loss from the newest marker would count that time. */
 async function writeAgain(
-  { surroundings }: Supervisor,
+  { context }: Supervisor,
   writers: readonly (readonly [tier: string, writer: MarkerWriter])[],
 ): Promise<void> {
-  const writing = writers.filter(([tier]) => surroundings.leader("rabat", tier) !== undefined);
+  const writing = writers.filter(([tier]) => context.leader("rabat", tier) !== undefined);
   const waiting = new AbortController();
   const late = sleep(WRITE_AGAIN_WITHIN, undefined, { signal: waiting.signal });
   await Promise.race([Promise.all(writing.map(([, { wrote }]) => wrote)), late]);

@@ -5,9 +5,9 @@ import type { Supervisor } from "./supervisor";
 
 /** Faults that a rehearsal must find. */
 export function plantedFaults(supervisor: Supervisor, link: Link, rateDivisor: number): PlantedFaults {
-  const { surroundings } = supervisor;
+  const { context } = supervisor;
   const tierOf = (name: string) => {
-    const tier = surroundings.model.massar.tiers.find((each) => each.name === name);
+    const tier = context.model.massar.tiers.find((each) => each.name === name);
     if (tier === undefined) throw new Error(`the workload has no tier ${name}`);
     return tier;
   };
@@ -17,8 +17,7 @@ export function plantedFaults(supervisor: Supervisor, link: Link, rateDivisor: n
       if (guest.network !== "marrakech" || guest.tier.protection.mechanism !== "databaseStreaming") {
         throw new Error(`${member} in ${network} is no replica of a database`);
       }
-      const set = (receives: boolean) =>
-        setReceiving(receives, guest, supervisor.find(network, member).child, surroundings);
+      const set = (receives: boolean) => setReceiving(receives, guest, supervisor.find(network, member).child, context);
       await set(false);
       return () => set(true);
     },
@@ -41,6 +40,6 @@ export function plantedFaults(supervisor: Supervisor, link: Link, rateDivisor: n
       await supervisor.plantUnstartable(network, member, true);
       return () => supervisor.plantUnstartable(network, member, false);
     },
-    openBubble: () => surroundings.networks.openBubble(),
+    openBubble: () => context.networks.openBubble(),
   };
 }

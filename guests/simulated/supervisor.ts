@@ -10,13 +10,13 @@ import type { Child } from "../processes/child";
 import type { WatchedMachine, WatchedSnapshot, WatchMachines } from "../processes/watch";
 import { makeWhole, removeWhole } from "../processes/whole";
 import type { Reach } from "../questions/reach";
+import { type GuestContext, networkOf } from "../servers/context";
 import { copyStandingStill } from "../servers/postgres";
 import { programOf } from "../servers/programs";
-import { networkOf, type Surroundings } from "../servers/surroundings";
 import type { Remembered } from "./remembered";
 
 export interface SupervisorOptions {
-  readonly surroundings: Omit<Surroundings, "newestSnapshot" | "leader" | "diskOf" | "isPlantedIll">;
+  readonly context: Omit<GuestContext, "newestSnapshot" | "leader" | "diskOf" | "isPlantedIll">;
   readonly watch: WatchMachines;
   readonly isBubble: (portGroup: string) => boolean;
   readonly tiers: readonly string[];
@@ -27,7 +27,7 @@ export interface SupervisorOptions {
 const TELLS_WITHIN: Milliseconds = 10_000;
 
 /** A VM's guest and its process. */
-interface Ward {
+interface ManagedGuest {
   readonly guest: Guest;
   poweredOn: boolean;
   state: GuestState;
@@ -48,9 +48,9 @@ interface Copy {
 
 /** Starts and stops the guests' programs as their VMs are powered on and off, and copies their disks for snapshots. */
 export class Supervisor {
-  readonly surroundings: Surroundings;
+  readonly context: GuestContext;
   private readonly remembered: Remembered;
-  private readonly wards = new Map<string, Ward>();
+  private readonly managedGuests = new Map<string, ManagedGuest>();
   private readonly copies = new Map<string, Copy>();
   private readonly lookedAt = new Set<SiteName>();
   private readonly unstartable = new Set<string>();
@@ -63,9 +63,9 @@ export class Supervisor {
 
   constructor(private readonly options: SupervisorOptions) {
     this.remembered = options.remembered;
-    this.surroundings = {
-      ...options.surroundings,
-      diskOf: ({ network, name }) => join(options.surroundings.directory, "disks", `${network}-${name}`),
+    this.context = {
+      ...options.context,
+      diskOf: ({ network, name }) => join(options.context.directory, "disks", `${network}-${name}`),
       newestSnapshot: (guest) => this.newestSnapshot(guest),
       leader: (network, tier) =>
         this.running().find((guest) => guest.network === network && guest.tier.name === tier && guest.leads),
@@ -95,16 +95,16 @@ export class Supervisor {
   }
 
   states(): readonly { readonly guest: Guest; readonly state: GuestState; readonly why?: string }[] {
-    return [...this.wards.values()].filter(({ poweredOn }) => poweredOn);
+    return [...this.managedGuests.values()].filter(({ poweredOn }) => poweredOn);
   }
 
   running(): readonly Guest[] {
-    return [...this.wards.values()].filter(({ state }) => state === "running").map(({ guest }) => guest);
+    return [...this.managedGuests.values()].filter(({ state }) => state === "running").map(({ guest }) => guest);
   }
 
   /** @throws Error when no VM of that member runs there */
   find(network: NetworkName, member: string): { readonly guest: Guest; readonly child: Child } {
-    for (const { guest, child, state, why } of this.wards.values()) {
+    for (const { guest, child, state, why } of this.managedGuests.values()) {
       if (guest.network !== network || guest.member.id !== member) continue;
       if (state === "running" && child !== undefined) return { guest, child };
       throw new Error(`${guest.name} does not run in ${network}: ${why ?? state}`);
@@ -115,9 +115,9 @@ export class Supervisor {
   /** Waits until nothing is about to start or stop. */
   async settled(): Promise<void> {
     for (;;) {
-      const queues = [...this.wards.values()].map(({ queue }) => queue);
+      const queues = [...this.managedGuests.values()].map(({ queue }) => queue);
       await Promise.all(queues);
-      if ([...this.wards.values()].every(({ queue }) => queues.includes(queue))) return;
+      if ([...this.managedGuests.values()].every(({ queue }) => queues.includes(queue))) return;
     }
   }
 
@@ -145,23 +145,23 @@ export class Supervisor {
 
   /** Whether all that writes to a tier was stopped in an orderly way, so that nobody enters anything there. */
   isLeftAlone(site: SiteName, tier: string): boolean {
-    const writers = this.surroundings.model.massar.tiers.filter(({ dependsOn }) => dependsOn.includes(tier));
+    const writers = this.context.model.massar.tiers.filter(({ dependsOn }) => dependsOn.includes(tier));
     return writers.length > 0 && writers.every(({ name }) => this.remembered.held.has(`${site}/${name}`));
   }
 
   async plantIll(network: NetworkName, tier: string, ill: boolean): Promise<void> {
     if (ill) this.ill.add(`${network}/${tier}`);
     else this.ill.delete(`${network}/${tier}`);
-    const struck = [...this.wards.values()].filter(
+    const struck = [...this.managedGuests.values()].filter(
       ({ guest }) => guest.network === network && guest.tier.name === tier,
     );
-    await Promise.all(struck.map((ward) => this.restart(ward.guest)));
+    await Promise.all(struck.map((managed) => this.restart(managed.guest)));
   }
 
   async plantUnstartable(network: NetworkName, member: string, planted: boolean): Promise<void> {
     if (planted) this.unstartable.add(`${network}/${member}`);
     else this.unstartable.delete(`${network}/${member}`);
-    const struck = [...this.wards.values()].filter(
+    const struck = [...this.managedGuests.values()].filter(
       ({ guest }) => guest.network === network && guest.member.id === member,
     );
     await this.reconcileAll(struck);
@@ -169,13 +169,13 @@ export class Supervisor {
 
   /** Stops it and starts it again; `anew` with an empty disk. */
   async restart(guest: Guest, disk: "kept" | "anew" = "kept"): Promise<void> {
-    const ward = this.wards.get(keyOf(guest));
-    if (ward === undefined) return;
-    await this.enqueue(ward, async () => {
-      await this.halt(ward);
-      if (disk === "anew") await removeWhole(this.surroundings.diskOf(guest));
+    const managed = this.managedGuests.get(keyOf(guest));
+    if (managed === undefined) return;
+    await this.enqueue(managed, async () => {
+      await this.halt(managed);
+      if (disk === "anew") await removeWhole(this.context.diskOf(guest));
     });
-    await this.reconcile(ward);
+    await this.reconcile(managed);
   }
 
   async restoreReplicas(): Promise<void> {
@@ -189,14 +189,14 @@ export class Supervisor {
     this.closed = true;
     for (const each of this.waiting) clearTimeout(each);
     await Promise.all(this.watches.map((watch) => watch.stop()));
-    const wards = [...this.wards.values()];
-    await Promise.all(wards.map(({ child }) => child?.kill()));
-    await this.reconcileAll(wards);
-    await Promise.all(wards.map(({ child }) => child?.kill()));
+    const managedGuests = [...this.managedGuests.values()];
+    await Promise.all(managedGuests.map(({ child }) => child?.kill()));
+    await this.reconcileAll(managedGuests);
+    await Promise.all(managedGuests.map(({ child }) => child?.kill()));
   }
 
-  private at(site: SiteName): readonly Ward[] {
-    return [...this.wards.values()].filter(({ guest }) => siteNameOf(guest.network) === site);
+  private at(site: SiteName): readonly ManagedGuest[] {
+    return [...this.managedGuests.values()].filter(({ guest }) => siteNameOf(guest.network) === site);
   }
 
   private look(site: SiteName, machines: readonly WatchedMachine[]): void {
@@ -207,31 +207,31 @@ export class Supervisor {
     const found = machines.flatMap((machine) => this.guestOf(site, machine) ?? []);
     for (const { guest, machine } of found) {
       seen.add(keyOf(guest));
-      const known = this.wards.get(keyOf(guest));
+      const known = this.managedGuests.get(keyOf(guest));
       if (known !== undefined && machine.poweredOn && known.guest.address !== guest.address && guest.address !== "") {
         void this.enqueue(known, () => this.halt(known));
-        this.wards.set(keyOf(guest), { ...known, guest, state: "off" });
+        this.managedGuests.set(keyOf(guest), { ...known, guest, state: "off" });
       } else if (known === undefined) {
-        this.wards.set(keyOf(guest), { guest, poweredOn: false, state: "off", queue: Promise.resolve() });
+        this.managedGuests.set(keyOf(guest), { guest, poweredOn: false, state: "off", queue: Promise.resolve() });
       }
     }
     for (const { guest, machine } of found) this.lookAtSnapshots(guest, machine.snapshots);
     for (const { guest, machine } of found) {
-      const ward = this.wards.get(keyOf(guest));
-      if (ward === undefined || guest.address === "") continue;
-      ward.poweredOn = machine.poweredOn;
-      void this.reconcile(ward);
+      const managed = this.managedGuests.get(keyOf(guest));
+      if (managed === undefined || guest.address === "") continue;
+      managed.poweredOn = machine.poweredOn;
+      void this.reconcile(managed);
     }
-    for (const ward of this.at(site)) if (!seen.has(keyOf(ward.guest))) this.forget(ward);
+    for (const managed of this.at(site)) if (!seen.has(keyOf(managed.guest))) this.forget(managed);
     if (!this.lookedAt.has(site)) this.removeGone(site);
     this.lookedAt.add(site);
   }
 
   /** Removes the disks of VMs, and the copies of snapshots, that went while no process followed them. */
   private removeGone(site: SiteName): void {
-    const { directory, diskOf } = this.surroundings;
+    const { directory, diskOf } = this.context;
     const known = new Set([
-      ...[...this.wards.values()].map(({ guest }) => diskOf(guest)),
+      ...[...this.managedGuests.values()].map(({ guest }) => diskOf(guest)),
       ...[...this.copies.values()].map(({ path }) => path),
     ]);
     for (const folder of ["disks", "snapshots"]) {
@@ -245,14 +245,14 @@ export class Supervisor {
   }
 
   private guestOf(site: SiteName, machine: WatchedMachine): { guest: Guest; machine: WatchedMachine } | undefined {
-    const { model } = this.surroundings;
+    const { model } = this.context;
     const network = machine.networks.some(this.options.isBubble) ? "bubble" : site;
     const tiers = model.massar.tiers.filter(({ name }) => this.options.tiers.includes(name));
     const known = memberOf(model, network, tiers, machine.name);
     if (known === undefined) return undefined;
     const { tier, member } = known;
     const planned = network === "rabat" && tier.rabat.source === "adopted" ? member.address : "";
-    const before = this.wards.get(`${network}/${machine.name}`)?.guest.address ?? "";
+    const before = this.managedGuests.get(`${network}/${machine.name}`)?.guest.address ?? "";
     const address = machine.address || planned || before;
     const { id } = member;
     const leads = firstOf(network, tier) === id;
@@ -260,13 +260,13 @@ export class Supervisor {
   }
 
   /** Its VM is gone, and its disk with it. */
-  private forget(ward: Ward): void {
-    this.wards.delete(keyOf(ward.guest));
-    ward.poweredOn = false;
-    this.lookAtSnapshots(ward.guest, []);
-    void this.enqueue(ward, async () => {
-      await this.halt(ward);
-      await removeWhole(this.surroundings.diskOf(ward.guest));
+  private forget(managed: ManagedGuest): void {
+    this.managedGuests.delete(keyOf(managed.guest));
+    managed.poweredOn = false;
+    this.lookAtSnapshots(managed.guest, []);
+    void this.enqueue(managed, async () => {
+      await this.halt(managed);
+      await removeWhole(this.context.diskOf(managed.guest));
     });
   }
 
@@ -286,18 +286,18 @@ export class Supervisor {
   }
 
   private copy(guest: Guest, id: string, created: string): Copy {
-    const { diskOf, directory } = this.surroundings;
+    const { diskOf, directory } = this.context;
     const path = join(directory, "snapshots", `${guest.network}-${guest.name}-${id}`);
-    const ward = this.wards.get(keyOf(guest));
+    const managed = this.managedGuests.get(keyOf(guest));
     if (existsSync(path)) {
       return { tier: guest.tier.name, member: guest.member.id, created, path, complete: Promise.resolve() };
     }
     // A program that is about to start waits: it would write to what is copied.
-    const complete = (ward?.queue ?? Promise.resolve()).then(() =>
-      makeWhole(path, (part) => copyStandingStill(diskOf(guest), part, ward?.child)),
+    const complete = (managed?.queue ?? Promise.resolve()).then(() =>
+      makeWhole(path, (part) => copyStandingStill(diskOf(guest), part, managed?.child)),
     );
     const over = complete.catch(() => {}); // who needs it is told
-    if (ward !== undefined) ward.queue = over;
+    if (managed !== undefined) managed.queue = over;
     return { tier: guest.tier.name, member: guest.member.id, created, path, complete };
   }
 
@@ -311,70 +311,71 @@ export class Supervisor {
     return copy.path;
   }
 
-  private reconcileAll = (wards: readonly Ward[]) => Promise.all(wards.map((ward) => this.reconcile(ward)));
+  private reconcileAll = (managedGuests: readonly ManagedGuest[]) =>
+    Promise.all(managedGuests.map((managed) => this.reconcile(managed)));
 
-  private reconcile(ward: Ward): Promise<void> {
-    return this.enqueue(ward, async () => {
-      const { guest } = ward;
+  private reconcile(managed: ManagedGuest): Promise<void> {
+    return this.enqueue(managed, async () => {
+      const { guest } = managed;
       const { dark, held } = this.remembered;
       const place = `${siteNameOf(guest.network)}/${guest.tier.name}`;
-      const wanted = ward.poweredOn && !this.closed && !dark.has(siteNameOf(guest.network)) && !held.has(place);
+      const wanted = managed.poweredOn && !this.closed && !dark.has(siteNameOf(guest.network)) && !held.has(place);
       const planted = this.unstartable.has(`${guest.network}/${guest.member.id}`);
       if (wanted && planted) {
-        await this.halt(ward);
-        ward.state = "failed";
-        ward.why = "planted: its process does not start";
+        await this.halt(managed);
+        managed.state = "failed";
+        managed.why = "planted: its process does not start";
       } else if (!wanted) {
-        await this.halt(ward);
-      } else if (ward.state === "off" || ward.why?.startsWith("planted")) {
-        await this.start(ward);
+        await this.halt(managed);
+      } else if (managed.state === "off" || managed.why?.startsWith("planted")) {
+        await this.start(managed);
       }
     });
   }
 
-  private async start(ward: Ward): Promise<void> {
-    const { guest } = ward;
-    ward.state = "starting";
-    delete ward.why;
+  private async start(managed: ManagedGuest): Promise<void> {
+    const { guest } = managed;
+    managed.state = "starting";
+    delete managed.why;
     try {
-      for (const address of this.addressesOf(guest)) await networkOf(this.surroundings, guest).raise(address);
-      const child = await programOf(guest.tier).start(guest, this.surroundings);
-      ward.child = child;
-      ward.state = "running";
+      for (const address of this.addressesOf(guest)) await networkOf(this.context, guest).raise(address);
+      const child = await programOf(guest.tier).start(guest, this.context);
+      managed.child = child;
+      managed.state = "running";
       void child.ended.then((how) => {
-        if (ward.child !== child) return;
-        ward.state = "failed";
-        ward.why = how;
+        if (managed.child !== child) return;
+        managed.state = "failed";
+        managed.why = how;
       });
     } catch (error) {
-      ward.state = "failed";
-      ward.why = messageOf(error);
+      managed.state = "failed";
+      managed.why = messageOf(error);
     }
   }
 
-  private async halt(ward: Ward): Promise<void> {
-    const { child, guest } = ward;
-    delete ward.child;
-    delete ward.why;
-    const was = ward.state;
-    ward.state = "off";
+  private async halt(managed: ManagedGuest): Promise<void> {
+    const { child, guest } = managed;
+    delete managed.child;
+    delete managed.why;
+    const was = managed.state;
+    managed.state = "off";
     // PostgreSQL takes SIGTERM as a wish to wait for its clients
     await child?.stop(guest.tier.protection.mechanism === "databaseStreaming" ? "SIGINT" : "SIGTERM");
     if (was === "off" || this.closed) return;
-    for (const address of this.addressesOf(guest)) await networkOf(this.surroundings, guest).lower(address);
+    for (const address of this.addressesOf(guest)) await networkOf(this.context, guest).lower(address);
   }
 
   private addressesOf(guest: Guest): readonly string[] {
-    const entry = guest.leads ? serviceAddress(this.surroundings.model, guest.network, guest.tier) : undefined;
+    const entry = guest.leads ? serviceAddress(this.context.model, guest.network, guest.tier) : undefined;
     return [guest.address, ...(entry === undefined ? [] : [entry])];
   }
 
-  private enqueue(ward: Ward, work: () => Promise<void>): Promise<void> {
-    ward.queue = ward.queue.then(work).catch((error: unknown) => {
-      ward.state = "failed";
-      ward.why = messageOf(error);
+  private enqueue(managed: ManagedGuest, work: () => Promise<void>): Promise<void> {
+    managed.queue = managed.queue.then(work).catch((error: unknown) => {
+      managed.state = "failed";
+      managed.why = messageOf(error);
     });
-    return ward.queue;
+    return managed.queue;
   }
 }
 
@@ -389,7 +390,7 @@ const firstOf = (network: NetworkName, { rabat, marrakech }: Guest["tier"]): str
 
 /** How whoever asks guests reaches those that run here. */
 export const reachOf = (supervisor: Supervisor): Reach => {
-  const { model, networks, password, dnsKey } = supervisor.surroundings;
+  const { model, networks, password, dnsKey } = supervisor.context;
   return {
     model,
     networks,

@@ -1,4 +1,5 @@
 import type { Config, TopLevelSpec } from "vega-lite";
+import { drawn } from "../../lib/drawing/vega-picture";
 import type { Planning } from "../../model/schema/workload";
 import { amountOn, type Day, monthsFrom } from "./forecast";
 import type { CapacityReport, ResourceLine, SiteReport } from "./report";
@@ -6,15 +7,9 @@ import type { CapacityReport, ResourceLine, SiteReport } from "./report";
 /** The report as pictures: by file name, SVG, the same bytes for the same report. */
 export async function capacityPlots(report: CapacityReport, planning: Planning): Promise<Record<string, string>> {
   return {
-    "capacity-ledgers.svg": await draw(ledgersPlot(report)),
-    "capacity-forecast.svg": await draw(forecastPlot(report, planning)),
+    "capacity-ledgers.svg": await drawn(ledgersPlot(report)),
+    "capacity-forecast.svg": await drawn(forecastPlot(report, planning)),
   };
-}
-
-async function draw(spec: TopLevelSpec): Promise<string> {
-  // here, because they take a third of a second to load, and nobody waits for them who asks for text
-  const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
-  return new vega.View(vega.parse(compile(spec).spec), { renderer: "none" }).toSVG();
 }
 
 const FONT = "Helvetica, Arial, sans-serif";

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import type { GuestAccess } from "../../guests/api";
 import { Failure } from "../../lib/failure";
-import type { Wording } from "../../lib/text/wording";
+import type { LocalizedText } from "../../lib/text/localized";
 import type { Check } from "../../recovery/record";
 import { copiesOf } from "../../recovery/worlds/copies";
 import { readinessChecks } from "../../recovery/worlds/readiness";
@@ -14,7 +14,7 @@ const model = fixtureModel();
 const ID = "2026-11-24-fire-7f3a";
 const { signal } = new AbortController();
 
-const inLanguage = (wording: Wording | undefined, language: "en" | "fr"): string =>
+const inLanguage = (wording: LocalizedText | undefined, language: "en" | "fr"): string =>
   typeof wording === "string" ? wording : (wording?.[language] ?? "");
 const failed = (checks: readonly Check[]) => checks.filter(({ passed }) => !passed).map(({ id }) => id);
 
@@ -78,7 +78,7 @@ describe("a Rabat that is really down is no rehearsal: it is said, with what to 
     const runs = (await readiness(guests(async () => 400, ago))).find(({ id }) => id === "rabat-runs");
     expect(runs?.passed).toBe(false);
     expect(inLanguage(runs?.seen, "en")).toMatch(
-      new RegExp(`^${en}\\. If Rabat is lost, this is no rehearsal: recover`),
+      new RegExp(`^${en}\\. If Rabat is lost, this is not a rehearsal: recover`),
     );
     expect(inLanguage(runs?.seen, "en")).toContain("npm run deploy -- dr");
     expect(inLanguage(runs?.seen, "fr")).toMatch(new RegExp(`^${fr}\\. Si Rabat est perdu, ce n’est pas un exercice`));
@@ -114,7 +114,7 @@ describe("a Rabat that is really down is no rehearsal: it is said, with what to 
     expect(refusal).toBeInstanceOf(Failure);
     expect(String(refusal)).toMatch(/Rabat does not answer, and a real loss is no rehearsal/);
     expect(String(refusal)).toContain(environment["TF_VAR_rabat_vsphere_server"] ?? "");
-    expect(String(refusal)).toMatch(/If Rabat is lost, this is no rehearsal[\s\S]*If it is not: Check the address/);
+    expect(String(refusal)).toMatch(/If Rabat is lost, this is not a rehearsal[\s\S]*If it is not: Check the address/);
   });
 
   test("nothing else is asked then", async () => {

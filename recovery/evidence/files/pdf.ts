@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Language } from "../../../lib/text/wording";
+import { drawn } from "../../../lib/drawing/vega-picture";
+import type { Language } from "../../../lib/text/localized";
 import type { ExerciseRecord } from "../../record";
 import { layoutData } from "../report/layout";
 import { reportDocument } from "../report/report";
 import { timelineSpec } from "../timeline";
-import { drawn } from "./draw";
 
 /** A face that comes with the typst compiler. */
 const FACE = "Libertinus Serif";

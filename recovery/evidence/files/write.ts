@@ -1,7 +1,8 @@
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { drawn } from "../../../lib/drawing/vega-picture";
 import { Failure } from "../../../lib/failure";
-import { LANGUAGES } from "../../../lib/text/wording";
+import { LANGUAGES } from "../../../lib/text/localized";
 import type { ExerciseRecord } from "../../record";
 import { jsonRecord } from "../json";
 import { CHAIN, type Chain, MANIFEST, type Manifest, openManifest, sealed, sha256 } from "../manifest";
@@ -9,7 +10,6 @@ import { exerciseReport, timelineFile } from "../report/markdown";
 import { contradictions } from "../shortfalls";
 import { timelineSpec } from "../timeline";
 import { verifyEvidence } from "../verify";
-import { drawn } from "./draw";
 import { readEvidence, UNFINISHED } from "./folder";
 import { reportPdf } from "./pdf";
 

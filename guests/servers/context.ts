@@ -5,7 +5,7 @@ import type { GuestNetwork, GuestNetworks, NetworkName } from "../network/networ
 import type { Child } from "../processes/child";
 
 /** What every program of a guest may need. */
-export interface Surroundings {
+export interface GuestContext {
   readonly model: Model;
   readonly networks: GuestNetworks;
   /** Of everything that the guests store. */
@@ -28,9 +28,9 @@ export interface Surroundings {
 }
 
 export const networkOf = (
-  { networks }: Pick<Surroundings, "networks">,
+  { networks }: Pick<GuestContext, "networks">,
   { network }: Pick<Guest, "network">,
 ): GuestNetwork => networks.at[network];
 
 /** What starts a guest's program. */
-export type StartProgram = (guest: Guest, surroundings: Surroundings) => Promise<Child>;
+export type StartProgram = (guest: Guest, context: GuestContext) => Promise<Child>;
