@@ -138,7 +138,7 @@ const specifier = (from: string, to: string): string => {
   return path.startsWith(".") ? path : `./${path}`;
 };
 const breakers: Readonly<Record<string, string>> = {
-  "lib/in-a-circle.ts": `import { value } from "../../lib/text/sentence";\nexport const used = value;\n`,
+  "lib/in-a-circle.ts": `import { value } from "./breaks-no-cycles";\nexport const used = value;\n`,
   ...Object.fromEntries(
     Object.entries(breaking).map(([rule, [from, to]]) => [
       fileOf(rule, from),

@@ -13,9 +13,11 @@ const ONLY_1 = ["vsphere_virtual_machine.disk[].name"];
 
 describe("the table of effects", () => {
   test("has each resource type that the constructs use", () => {
-    const used = filesOf("constructs").flatMap((file) => [
-      ...readFileSync(file, "utf8").matchAll(/@cdktf\/provider-(\w+)\/lib\/(?!data-|provider")([\w-]+)"/g),
-    ]);
+    const used = ["constructs", "stacks"]
+      .flatMap(filesOf)
+      .flatMap((file) => [
+        ...readFileSync(file, "utf8").matchAll(/@cdktf\/provider-(\w+)\/lib\/(?!data-|provider")([\w-]+)"/g),
+      ]);
     const types = used.map(([, provider, name = ""]) =>
       provider === "null" ? "null_resource" : `vsphere_${name.replaceAll("-", "_")}`,
     );
