@@ -22,6 +22,7 @@ export interface WorkloadProps {
   readonly tiers: readonly {
     readonly spec: TierSpec;
     readonly placement: Placement;
+    /** @default - its VMs are clones of the template */
     readonly replicas?: FrozenMachines | undefined;
   }[];
   /** Tiers that may be destroyed though they hold data: a committed lift says so, or nothing here is the only copy. */
