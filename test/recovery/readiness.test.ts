@@ -78,7 +78,7 @@ describe("a Rabat that is really down is no rehearsal: it is said, with what to 
     const runs = (await readiness(guests(async () => 400, ago))).find(({ id }) => id === "rabat-runs");
     expect(runs?.passed).toBe(false);
     expect(inLanguage(runs?.seen, "en")).toMatch(
-      new RegExp(`^${en}\\. If Rabat is lost, this is no rehearsal: recover`),
+      new RegExp(`^${en}\\. If Rabat is lost, this is not a rehearsal: follow`),
     );
     expect(inLanguage(runs?.seen, "en")).toContain("npm run deploy -- dr");
     expect(inLanguage(runs?.seen, "fr")).toMatch(new RegExp(`^${fr}\\. Si Rabat est perdu, ce n’est pas un exercice`));
@@ -114,7 +114,7 @@ describe("a Rabat that is really down is no rehearsal: it is said, with what to 
     expect(refusal).toBeInstanceOf(Failure);
     expect(String(refusal)).toMatch(/Rabat does not answer, and a real loss is no rehearsal/);
     expect(String(refusal)).toContain(environment["TF_VAR_rabat_vsphere_server"] ?? "");
-    expect(String(refusal)).toMatch(/If Rabat is lost, this is no rehearsal[\s\S]*If it is not: Check the address/);
+    expect(String(refusal)).toMatch(/If Rabat is lost, this is not a rehearsal[\s\S]*If it is not: Check the address/);
   });
 
   test("nothing else is asked then", async () => {
