@@ -9,6 +9,8 @@ const shared = {
 const long = ["end-to-end", "faults", "proof", "review/browser", "guests", "drills", "replaced"];
 
 module.exports = {
+  // A bound of what hangs: none of what a test waits for is late because other work slows the machine down.
+  testTimeout: 300_000,
   projects: [
     {
       ...shared,

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
+import { LANGUAGES, type Language } from "../lib/text/localized";
 import { STACKS } from "../model/names";
-import { LANGUAGES, type Language } from "../review/report/phrases";
 import { screenOf, terminalReview } from "../review/report/terminal";
 import type { Outcome } from "../review/review";
 import { type ReviewFiles, writeReview } from "../review/run/outputs";

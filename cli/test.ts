@@ -1,26 +1,48 @@
-import { Command } from "commander";
+import { Argument, Command } from "commander";
 import { runSteps } from "../lib/progress";
-import { type Check, checkStep, type TestCount } from "../toolchain/checks/check";
 import { goChecks } from "../toolchain/checks/go";
-import { browserTests, endToEndTests, replacedTests, unitTests } from "../toolchain/checks/jest";
+import {
+  browserTests,
+  drillTests,
+  endToEndTests,
+  faultTests,
+  guestTests,
+  proofTests,
+  replacedTests,
+  unitTests,
+} from "../toolchain/checks/jest";
+import { type Phase, runChecks } from "../toolchain/checks/run-checks";
 import { staticChecks } from "../toolchain/checks/static";
 import { workflows } from "../toolchain/checks/workflows";
-import { installationSteps } from "../toolchain/install";
+import { guestInstallationSteps, installationSteps } from "../toolchain/install";
 import { runCommand } from "./command";
 
+const quick: Phase = { checks: [...staticChecks, unitTests] };
+const short = [workflows(), ...goChecks, browserTests, replacedTests];
+/** Much of each is waiting, so they run side by side. What measures time runs beside nothing that needs the processors. */
+const drills: Phase = { checks: [guestTests, drillTests] };
+
+const SUITES: Readonly<Record<string, readonly Phase[]>> = {
+  usual: [quick, { checks: [endToEndTests, ...short], atOnce: 2 }],
+  faults: [{ checks: [faultTests] }],
+  proof: [{ checks: [proofTests] }],
+  drills: [drills],
+  // the longest first
+  all: [quick, { checks: [endToEndTests, faultTests, proofTests, ...short], atOnce: 3 }, drills],
+};
+
 runCommand(
-  new Command("test").description("Every check there is, up to deployments on simulated vCenters"),
-  async (_, signal) => {
-    const counts: TestCount[] = [];
-    const stepsOf = (checks: readonly Check[]) =>
-      checks.map((check) => checkStep(check, signal, (count) => counts.push(count)));
-    await runSteps(await installationSteps(signal));
-    try {
-      await runSteps(stepsOf([...staticChecks, unitTests]), "independent");
-      await runSteps(stepsOf([workflows(), ...goChecks, browserTests, replacedTests, endToEndTests]));
-    } finally {
-      const total = (outcome: keyof TestCount) => counts.reduce((sum, count) => sum + count[outcome], 0);
-      process.stdout.write(`\n${total("passed")} passed, ${total("failed")} failed\n`);
-    }
+  new Command("test")
+    .description("Checks all that there is, and prints what each suite took")
+    .addArgument(
+      new Argument("[suites]", "deployments up to the usual ones, each fault, each effect, each drill, or all of them")
+        .choices(Object.keys(SUITES))
+        .default("usual"),
+    ),
+  async (_, signal, [suites = "usual"]) => {
+    const phases = SUITES[suites] ?? [];
+    const guests = phases.includes(drills) ? guestInstallationSteps(signal) : [];
+    await runSteps([...(await installationSteps(signal)), ...guests]);
+    await runChecks(phases, signal);
   },
 );

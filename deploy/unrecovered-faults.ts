@@ -232,6 +232,7 @@ export const UNRECOVERED_FAULTS: readonly UnrecoveredFault[] = [
   lostDestruction("DELETE /rest/com/vmware/cis/tagging/category/id:*", "tag_category", "404 Not Found"),
   lostDestruction("RemoveCustomFieldDef on CustomFieldsManager", "custom_attribute", "could not locate category"),
   lostDestruction("Destroy_Task on StoragePod", "datastore_cluster", "has already been deleted"),
+  lostDestruction("RemoveDatastore on VmfsDatastore", "vmfs_datastore", "cannot find datastore"),
   lostDestruction("Destroy_Task on DistributedVirtualPortgroup", "distributed_port_group", "could not find portgroup"),
   lostDestruction("Destroy_Task on VmwareDistributedVirtualSwitch", "distributed_virtual_switch", "could not find DVS"),
 ];

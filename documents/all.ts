@@ -1,8 +1,8 @@
-import { automationRoleDocument } from "../constructs/organisation/automation-role";
 import type { Model } from "../model/model";
-import { recordSchemaDocument } from "../recovery/evidence/schema";
-import { reviewSchemaDocument } from "../review/report/schema";
+import { recordSchemaDocument } from "../recovery/record";
+import { reviewSchemaDocument } from "../review/review";
 import { architecturePicture } from "./architecture";
+import { automationRoleDocument } from "./automation-role";
 import { changeEffectsDocument } from "./change-effects";
 import { type Documents, documentsOf } from "./documents";
 import { recoveryDocument } from "./recovery-from-faults";

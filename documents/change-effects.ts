@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { code, list, paragraphs, table } from "../lib/markdown";
 import { sourceText } from "../lib/project-source";
 import { EFFECTS, type Effect } from "../review/effects/effect";
 import type { EffectRow, ObjectRow, ResourceTable } from "../review/effects/row";
@@ -49,9 +50,8 @@ ${seen.release} of the provider, and compares what the table predicts with the v
 tries changes that only look like one, and combinations. A row without a case is *not proven here*; those that only 2.x has
 cannot be: this machine builds ${seen.release}. What differs between the table and the provider fails the proof: the table is wrong then.
 
-| seen in the vCenter | predicted | seen | both | precision | recall |
-| --- | --- | --- | --- | --- | --- |
-${seen.scores.map(scoreRow).join("")}
+${table(["seen in the vCenter", "predicted", "seen", "both", "precision", "recall"], seen.scores.map(scoreRow))}
+
 How to read: an attribute is written as Terraform writes it, without indexes; \`disk[]\` is a block that comes or goes. *Before* is
 the value that the plan has before the change. What is known only after the apply is never taken for safe where a value decides, and
 an attribute without a row is "not classified". Files are the provider's, below \`vsphere/\`; *executed* means that this code was run
@@ -62,48 +62,47 @@ ${ALL_TABLES.map((table) => chapter(table, seen)).join("\n")}
 
 Changes that look like one of the above and do nothing, and several at once.
 
-| case | predicted | seen |
-| --- | --- | --- |
-${seen.cases
-  .filter(({ kind }) => kind !== "row")
-  .map(
-    (each) =>
-      `| ${each.name}${each.rows.length > 0 ? `: ${each.rows.map(code).join(" + ")}` : ""} | ${each.predicted.map(effectInWords).join(", ") || "nothing"} | ${seenInWords(each)} |\n`,
-  )
-  .join("")}`;
+${table(["case", "predicted", "seen"], seen.cases.filter(({ kind }) => kind !== "row").map(otherCase))}
+`;
 }
 
-const scoreRow = ({ deed, predicted, seen, both, precision, recall }: Seen["scores"][number]): string =>
-  `| ${deed} | ${predicted} | ${seen} | ${both} | ${precision.toFixed(2)} | ${recall.toFixed(2)} |\n`;
+const otherCase = (each: Case): string[] => [
+  `${each.name}${each.rows.length > 0 ? `: ${each.rows.map(code).join(" + ")}` : ""}`,
+  each.predicted.map(effectInWords).join(", ") || "nothing",
+  seenInWords(each),
+];
+
+const scoreRow = ({ deed, predicted, seen, both, precision, recall }: Seen["scores"][number]): string[] => [
+  deed,
+  ...[predicted, seen, both].map(String),
+  ...[precision, recall].map((score) => score.toFixed(2)),
+];
 
 function chapter(
   { type, rows, whenUpdated = [], whenDestroyed = [], notClassified }: ResourceTable,
   seen: Seen,
 ): string {
-  const whole = (title: string, row: ObjectRow) => rowOf(row, title, seen);
-  return `## ${kindOf(type)} (\`${type}\`)
-
-| row | change | effect | release | cases | seen | source |
-| --- | --- | --- | --- | --- | --- | --- |
-${rows.map((row) => rowOf(row, row.attributes.map(code).join(", "), seen)).join("")}${whenUpdated
-  .map((row) => whole("any", row))
-  .join("")}${whenDestroyed.map((row) => whole("destroyed or replaced", row)).join("")}${
-  notClassified.length === 0
-    ? ""
-    : `\nNot classified:\n\n${notClassified
-        .map(({ attributes, because }) => `- ${attributes.map(code).join(", ")}: ${because}\n`)
-        .join("")}`
-}`;
+  const changes = [
+    ...rows.map((row) => rowOf(row, row.attributes.map(code).join(", "), seen)),
+    ...whenUpdated.map((row) => rowOf(row, "any", seen)),
+    ...whenDestroyed.map((row) => rowOf(row, "destroyed or replaced", seen)),
+  ];
+  const unknown = notClassified.map(({ attributes, because }) => `${attributes.map(code).join(", ")}: ${because}`);
+  return `${paragraphs(
+    `## ${kindOf(type)} (\`${type}\`)`,
+    table(["row", "change", "effect", "release", "cases", "seen", "source"], changes),
+    ...(unknown.length === 0 ? [] : ["Not classified:", list(unknown)]),
+  )}\n`;
 }
 
-function rowOf(row: EffectRow | ObjectRow, change: string, { release, cases, refusedByPlan }: Seen): string {
+function rowOf(row: EffectRow | ObjectRow, change: string, { release, cases, refusedByPlan }: Seen): string[] {
   const { id, when, effect, note, releases = ["1.26.0", "2.15.0"], evidence, source } = row;
   const own = cases.filter(({ rows }) => rows.includes(id));
   const single = own.filter(({ kind }) => kind === "row");
   const refused = refusedByPlan.filter(({ rows }) => rows.includes(id));
   const names = [...single, ...refused].map(({ name }) => name);
   const proof = [...new Set(single.map(seenInWords)), ...(refused.length > 0 ? ["the plan fails"] : [])];
-  const cells = [
+  return [
     code(id),
     when === undefined ? change : `${change}, when ${when.text}`,
     note === undefined ? effectInWords(effect) : `${effectInWords(effect)}: ${note}`,
@@ -112,7 +111,6 @@ function rowOf(row: EffectRow | ObjectRow, change: string, { release, cases, ref
     proof.join("; ") || (releases.some((each) => each === release) ? "not proven here" : "not proven here: only 2.x"),
     `${source} (${evidence})`,
   ];
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
 }
 
 const seenInWords = ({ seen, reconfigured }: Case): string =>
@@ -140,5 +138,3 @@ const WORDS: Readonly<Record<Effect, string>> = {
 };
 
 const effectInWords = (effect: Effect): string => WORDS[effect];
-
-const code = (text: string): string => `\`${text}\``;

@@ -11,11 +11,11 @@ import { replicationFlows } from "./diagrams/replication-flows";
 import { siteTopology } from "./diagrams/topology";
 import { documentIndex } from "./document-index";
 import { ganttChart } from "./recovery-plan/gantt";
-import { english, french } from "./recovery-plan/phrases";
+import { PHRASES } from "./recovery-plan/phrases";
 import { recoveryPlanDocument } from "./recovery-plan/plan";
 import { sitePage } from "./site/page";
 
-const LANGUAGES = [english, french];
+const LANGUAGES = Object.values(PHRASES);
 
 /** Texts by their path under `docs/`. */
 export type Documents = Readonly<Record<string, string>>;
@@ -26,8 +26,8 @@ export async function documentsOf(model: Model): Promise<Documents> {
   return {
     "README.md": documentIndex(model),
     ...Object.fromEntries(SITE_NAMES.map((site) => [`${site}.md`, sitePage(model, site)])),
-    "recovery-plan.en.md": recoveryPlanDocument(model, english),
-    "plan-de-reprise.fr.md": recoveryPlanDocument(model, french),
+    "recovery-plan.en.md": recoveryPlanDocument(model, PHRASES.en),
+    "plan-de-reprise.fr.md": recoveryPlanDocument(model, PHRASES.fr),
     "diagrams/layer-2.svg": layerTwoPicture(layers),
     "diagrams/layer-2.mmd": graphMermaid(layerTwoGraph(layers)),
     ...Object.fromEntries(

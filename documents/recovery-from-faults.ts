@@ -7,6 +7,7 @@ import {
   UNRECOVERED_FAULTS,
   type UnrecoveredFault,
 } from "../deploy/unrecovered-faults";
+import { code, table } from "../lib/markdown";
 
 /** The document on what a deploy does not recover from, and what to do then. */
 export function recoveryDocument(): string {
@@ -22,6 +23,7 @@ The table lists what the next deploy does **not** finish. The suite brings each 
 fault recovers by itself fails it, as does a fault without a row.
 
 ${table(["method", "when it", "during", "resource", "the next deploy", "remedy"], UNRECOVERED_FAULTS.map(unrecovered))}
+
 How to read a remedy: \`<stack>\` and \`<address>\` stand in Terraform's error (\`primary: … with vsphere_host.…\`; an address
 with a key takes quotes: \`'vsphere_virtual_machine.…["db-1"]'\`).
 
@@ -56,6 +58,7 @@ So a deploy has done all when the plan after it is empty: \`npm run diff\`. (A V
 off and destroyed all the same.)
 
 ${table(["method", "when it", "during"], UNNOTICED_FAULTS.map(unnoticed))}
+
 ## When a whole deploy breaks off
 
 The suite tries these too. The deploy after them needs the table's remedies for what was being made at that moment, and
@@ -103,8 +106,3 @@ function remedyInWords(remedy: Remedy): string {
 }
 
 const inWords = (moments: readonly Moment[]): string => moments.map((moment) => MOMENTS[moment]).join("; or ");
-
-const code = (text: string): string => `\`${text}\``;
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |\n`).join("");

@@ -1,4 +1,4 @@
-import { RELATIONS } from "../model/relations";
+import { RELATIONS } from "../model/relations/index";
 import { RULES } from "../policy/catalogue";
 import { TREE_RULES } from "../policy/tree/rules";
 import type { RuleChapter } from "./rule-catalogue";

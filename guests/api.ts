@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Wording } from "../lib/text/wording";
+import type { LocalizedText } from "../lib/text/localized";
 import type { Instant, Milliseconds } from "../lib/time";
 import type { Model } from "../model/model";
 import type { SiteName } from "../model/schema/site";
@@ -12,17 +12,12 @@ export type { Answer, Marker, NetworkName, WatchMachines };
 
 export type GuestState = "starting" | "running" | "failed" | "off";
 
-/** Connections that must fail, out of the bubble and into it, tried from both sides. */
-export interface Isolation {
-  /** `false` where this machine allows no network namespaces: then it is not proved, and never green. */
-  readonly tested: boolean;
-  readonly probes: readonly {
-    readonly from: string;
-    readonly to: string;
-    readonly failed: boolean;
-    readonly seen: string;
-  }[];
-  readonly proved: boolean;
+/** A connection that must fail, and what came of it. */
+export interface Probe {
+  readonly from: string;
+  readonly to: string;
+  readonly failed: boolean;
+  readonly seen: string;
 }
 
 export interface GuestsOptions {
@@ -77,7 +72,11 @@ export interface GuestAccess {
   /** Waits until no guest is about to start or to end, and `machines` tells what runs now. */
   settled(): Promise<void>;
   /** For the evidence: what runs in each tier's guests, and what stands in for what. */
-  readonly software: readonly { readonly tier: string; readonly software: Wording; readonly standsIn?: Wording }[];
+  readonly software: readonly {
+    readonly tier: string;
+    readonly software: LocalizedText;
+    readonly standsIn?: LocalizedText;
+  }[];
   /** What the tier's health check says of a VM. */
   checkHealth(machine: Pick<GuestMachine, "network" | "tier" | "address">): Promise<Seen>;
   /** GET in that network; the certificate of an entry is not verified. */
@@ -88,7 +87,7 @@ export interface GuestAccess {
   readonly application: ApplicationGuests;
   readonly dns: DnsGuests;
   /** Connections out of the bubble and into it, tried from both sides; empty where isolation is not available. */
-  probeIsolation(): Promise<Isolation["probes"]>;
+  probeIsolation(): Promise<readonly Probe[]>;
   /** Processes and namespaces that live now. After `stop`, none. */
   leftovers(): Promise<{ readonly processes: readonly string[]; readonly namespaces: readonly string[] }>;
   /** Stops all of it on this machine and removes its data. */

@@ -1,11 +1,14 @@
 /** Parts of a document, one below the other. */
 export const paragraphs = (...parts: readonly (string | readonly string[])[]): string => parts.flat().join("\n\n");
 
-/** A table. Cells are not padded, so that a longer one changes its own line alone. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const written = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [written(head), `|${head.map(() => " --- |").join("")}`, ...rows.map(written)].join("\n");
-}
+/** Cells are not padded, so that a longer one changes its own line alone. */
+export const tableRow = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+
+export const tableHead = (head: readonly string[]): string => `${tableRow(head)}\n|${" --- |".repeat(head.length)}`;
+
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [tableHead(head), ...rows.map(tableRow)].join("\n");
 
 export const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join("\n");
 

@@ -15,9 +15,12 @@ const secondsBetweenLines = 10;
 
 /**
  * Runs steps and shows where they are, on a terminal in place, elsewhere as plain lines. In order, up to the first that
- * fails; or independent of each other, where every one comes to its end.
+ * fails; or independent of each other, where every one comes to its end: all at once, or so many at a time.
  */
-export async function runSteps(steps: readonly Step[], order: "inOrder" | "independent" = "inOrder"): Promise<void> {
+export async function runSteps(
+  steps: readonly Step[],
+  order: "inOrder" | "independent" | { readonly atOnce: number } = "inOrder",
+): Promise<void> {
   const failures: unknown[] = [];
   const tasks = steps.map(
     ({ title, run, skip }): ListrTask => ({
@@ -40,7 +43,7 @@ export async function runSteps(steps: readonly Step[], order: "inOrder" | "indep
     }),
   );
   await new Listr(tasks, {
-    concurrent: order === "independent",
+    concurrent: typeof order === "object" ? order.atOnce : order === "independent",
     exitOnError: order === "inOrder",
     registerSignalListeners: false,
     renderer: "default",

@@ -4,7 +4,7 @@ import { formatPath, type ModelPart } from "./finding";
 import type { Model, ModelData } from "./model";
 import { ModelError, type ModelFinding } from "./model-error";
 import { inProfile, type Profile } from "./profile";
-import { relationFindings } from "./relations";
+import { relationFindings } from "./relations/index";
 import { linkSchema, siteSchema } from "./schema/site";
 import {
   deletionLocksSchema,

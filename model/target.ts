@@ -1,9 +1,8 @@
-import { VSPHERE_RELEASES, type VsphereRelease } from "./vsphere-release";
-
 /** Where the stacks deploy to: simulated vCenters on this machine, or the ministry's. */
 export interface Target {
   readonly name: "simulation" | "live";
-  readonly vsphere: VsphereRelease;
+  /** Release of the vSphere provider. */
+  readonly vsphereProviderVersion: "1.26.0" | "2.15.0";
   /** Release of the null provider. */
   readonly nullProviderVersion: string;
   /** Whether guests run VMware Tools and so report their addresses. Simulated VMs have no guest. */
@@ -36,7 +35,7 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
   if (target === "live") {
     return {
       name: "live",
-      vsphere: VSPHERE_RELEASES["2.15.0"],
+      vsphereProviderVersion: "2.15.0",
       nullProviderVersion: "3.2.4",
       guestsReport: true,
       guestsBehindProxy: false,
@@ -46,7 +45,7 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
   if (target === "simulation" && typeof stateDirectory === "string") {
     return {
       name: "simulation",
-      vsphere: VSPHERE_RELEASES["1.26.0"],
+      vsphereProviderVersion: "1.26.0",
       nullProviderVersion: "1.0.0",
       guestsReport: false,
       guestsBehindProxy: true,

@@ -1,3 +1,4 @@
+import { oncePer } from "../lib/once-per";
 import type { Model } from "../model/model";
 import type { Planning, TierSpec } from "../model/schema/workload";
 import { Bandwidth } from "../model/units/bandwidth";
@@ -25,16 +26,8 @@ export interface ReplicationStream {
   readonly data: DataSize;
 }
 
-const known = new WeakMap<Model, readonly ReplicationStream[]>();
-
 /** The link's streams with their tiers, in the order of `link.streams`. Worked out once per model. */
-export function replicationStreams(model: Model): readonly ReplicationStream[] {
-  const streams = known.get(model) ?? allStreams(model);
-  known.set(model, streams);
-  return streams;
-}
-
-function allStreams({ link, massar, planning }: Model): ReplicationStream[] {
+export const replicationStreams = oncePer(({ link, massar, planning }: Model): readonly ReplicationStream[] => {
   const tiers = new Map(massar.tiers.map((tier, index) => [tier.name, { tier, index }]));
   return link.streams.flatMap(({ tier: name, bandwidth }, stream) => {
     const sent = tiers.get(name);
@@ -54,7 +47,7 @@ function allStreams({ link, massar, planning }: Model): ReplicationStream[] {
       },
     ];
   });
-}
+});
 
 const YEAR = Duration.parse("365 d");
 

@@ -1,3 +1,4 @@
+import { oncePer } from "../lib/once-per";
 import type { Model } from "../model/model";
 import { virtualMachineName } from "../model/names";
 import type { MemberSpec, RecoveryPlan, TierSpec } from "../model/schema/workload";
@@ -54,19 +55,13 @@ export interface RecoveryTimeline {
   readonly total: Duration;
 }
 
-const known = new WeakMap<Model, RecoveryTimeline>();
-
 /**
  * The recovery plan, compiled. VMs are made and grown from the declaration on, in the order of the plan, `concurrency` at
  * a time: that needs no other VM. A tier is started once its VMs are there, the priority groups before are ready, and so
  * are the tiers that it depends on. A tier's service name is switched when the tier is ready. Worked out once per model,
  * the same in either posture.
  */
-export function recoveryTimeline(model: Model): RecoveryTimeline {
-  const timeline = known.get(model) ?? compile(model);
-  known.set(model, timeline);
-  return timeline;
-}
+export const recoveryTimeline = oncePer((model: Model): RecoveryTimeline => compile(model));
 
 interface TiersOfPriority {
   readonly priority: number;

@@ -20,16 +20,8 @@ export interface RecoveryWave {
   readonly machines: readonly Machine[];
 }
 
-const known = new WeakMap<Model, readonly RecoveryWave[]>();
-
-/** The waves of a recovery, one for each priority group. Worked out once per model, the same in either posture. */
-export function recoveryWaves(model: Model): readonly RecoveryWave[] {
-  const waves = known.get(model) ?? allWaves(model);
-  known.set(model, waves);
-  return waves;
-}
-
-function allWaves(model: Model): RecoveryWave[] {
+/** The waves of a recovery, one for each priority group. The same in either posture. */
+export function recoveryWaves(model: Model): RecoveryWave[] {
   const [standby, recovered] = (["standby", "recovered"] as const).map((kind) =>
     machinesAt(inPosture(model, kind), "marrakech"),
   ) as [readonly Machine[], readonly Machine[]];

@@ -1,4 +1,4 @@
-import { RELATIONS } from "../model/relations";
+import { RELATIONS } from "../model/relations/index";
 import { RULES } from "./catalogue";
 import type { DescribedRule } from "./sarif";
 import { TREE_RULES } from "./tree/rules";

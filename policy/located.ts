@@ -1,22 +1,27 @@
+import { z } from "zod";
+import { type Data, text } from "../lib/published-schema";
 import type { Finding } from "../model/finding";
 import { formatPath } from "../model/finding";
-import type { Arithmetic, RuleFinding, Severity } from "../model/rule";
+import type { RuleFinding, Severity } from "../model/rule";
 import { sourcePosition } from "../model/source-position";
 
-/** A finding and where to mend it, ready for any report. */
-export interface LocatedFinding {
-  readonly rule: string;
-  readonly severity: Severity;
-  /** What it is about, by name. An acknowledgement names it. */
-  readonly scope: string;
-  /** The path in the model, or in the construct tree. */
-  readonly path: string;
-  readonly file: string;
-  readonly line: number;
-  readonly problem: string;
-  readonly remedy: string;
-  readonly arithmetic?: Arithmetic;
-}
+/** A finding and where to mend it, ready for any report: `scope` is what it is about, by name, as an acknowledgement names it. */
+export const locatedFindingSchema = z
+  .strictObject({
+    rule: text,
+    severity: z.enum(["error", "warning"]),
+    scope: text,
+    path: text,
+    file: text,
+    line: z.int(),
+    problem: text,
+    remedy: text,
+    arithmetic: z
+      .strictObject({ inputs: z.record(text, text), formula: text, result: text, limit: text, margin: text })
+      .exactOptional(),
+  })
+  .meta({ id: "Finding" });
+export type LocatedFinding = Data<typeof locatedFindingSchema>;
 
 /** Where in the model's files a finding is to be fixed. @param root the folder that they lie in. @default - the project */
 export function located(

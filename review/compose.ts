@@ -12,7 +12,7 @@ import { peaks } from "./consequences/peaks";
 import { promiseChanges } from "./consequences/promises";
 import { declaredAt } from "./declared-at";
 import { type ClassificationContext, classify } from "./effects/classify";
-import { type ClassifiedChange, EFFECTS, type Effect, type Release } from "./effects/effect";
+import { type ClassifiedChange, type Effect, type Release, worstFirst } from "./effects/effect";
 import type {
   Block,
   ChangeGroup,
@@ -231,9 +231,6 @@ function countEffects(classified: readonly ClassifiedChange[]): SiteReview["effe
   for (const { effect } of classified) counts[effect] = (counts[effect] ?? 0) + 1;
   return counts;
 }
-
-const worstFirst = (a: { readonly effect: Effect }, b: { readonly effect: Effect }): number =>
-  EFFECTS.indexOf(b.effect) - EFFECTS.indexOf(a.effect);
 
 /** By tier, or by kind for what is of no tier; the worst group first, and in it the worst object. */
 function groupsOf(classified: readonly ClassifiedChange[], { before, after }: ReviewInput): ChangeGroup[] {

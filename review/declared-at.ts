@@ -1,3 +1,4 @@
+import { oncePer } from "../lib/once-per";
 import type { ModelPath } from "../model/finding";
 import type { Model } from "../model/model";
 import { portGroupName } from "../model/names";
@@ -12,16 +13,10 @@ import type { Subject } from "./subject";
 export const declaredAt = ({ site, name }: Subject, model: Model): ModelPath | undefined =>
   site && placesOf(model, site).get(name);
 
-const known = new WeakMap<Model, Map<SiteName, ReadonlyMap<string, ModelPath>>>();
-
 /** Everything at a site that has a name in vCenter and a place in the model. Worked out once per model. */
-function placesOf(model: Model, site: SiteName): ReadonlyMap<string, ModelPath> {
-  const sites = known.get(model) ?? new Map<SiteName, ReadonlyMap<string, ModelPath>>();
-  known.set(model, sites);
-  const places = sites.get(site) ?? new Map(allPlaces(model, site));
-  sites.set(site, places);
-  return places;
-}
+const placesOf = oncePer(
+  (model: Model, site: SiteName): ReadonlyMap<string, ModelPath> => new Map(allPlaces(model, site)),
+);
 
 function allPlaces(model: Model, site: SiteName): [string, ModelPath][] {
   const { extension, networks } = model.sites[site];

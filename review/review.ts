@@ -1,184 +1,216 @@
-import type { Approval } from "../model/schema/approval";
-import type { BlockId } from "../model/schema/block-id";
-import type { SiteName } from "../model/schema/site";
-import type { Day } from "../planning/capacity/forecast";
-import type { ResourceLine } from "../planning/capacity/report";
-import type { LocatedFinding } from "../policy/located";
-import type { PlannedAction } from "../terraform/plan/change";
-import type { AttributeChange, ClassifiedEffect, Effect, Release } from "./effects/effect";
-import type { Subject } from "./subject";
+import { z } from "zod";
+import { count, type Data, described, list, publishedSchema, sha256, text } from "../lib/published-schema";
+import { BLOCK_IDS } from "../model/schema/block-id";
+import { locatedFindingSchema } from "../policy/located";
+import { attributeSchema, classifiedEffectSchema, effectSchema, releaseSchema } from "./effects/effect";
+import { siteSchema, subjectSchema } from "./subject";
+
+const actionKind = z.enum([
+  "none",
+  "create",
+  "read",
+  "update",
+  "delete",
+  "forget",
+  "replace",
+  "createThenForget",
+  "unknown",
+]);
+
+const source = z.strictObject({ file: text, line: z.int().positive() });
+
+const object = z
+  .strictObject({
+    subject: subjectSchema,
+    stack: text,
+    address: described(text, "Terraform's"),
+    action: actionKind,
+    effect: described(effectSchema, "The worst of effects"),
+    effects: list(classifiedEffectSchema),
+    attributes: described(list(attributeSchema), "All that change, whether they cause something or not"),
+    movedFrom: text.exactOptional(),
+    importId: text.exactOptional(),
+    deposed: described(text, "The id of a deposed object").exactOptional(),
+    source: described(source, "The declaring line").exactOptional(),
+  })
+  .meta({ id: "ObjectReview" });
+export type ObjectReview = Data<typeof object>;
+
+const group = z.strictObject({ title: text, effect: effectSchema, objects: list(object) }).meta({ id: "ChangeGroup" });
+export type ChangeGroup = Data<typeof group>;
+
+const drifted = z
+  .strictObject({
+    subject: subjectSchema,
+    stack: text,
+    address: text,
+    gone: z.boolean(),
+    attributes: list(attributeSchema),
+    by: described(
+      list(z.strictObject({ user: text, at: text, event: text })),
+      "From vCenter's events, newest first. Absent: no event tells",
+    ).exactOptional(),
+  })
+  .meta({ id: "DriftedObject", description: "Changed outside of this code" });
+/** An object that was changed outside of this code. */
+export type DriftedObject = Data<typeof drifted>;
+
+const resource = z.enum(["cores", "CPU", "memory", "space", "operations", "throughput", "bandwidth"]);
+const unit = z.enum(["cores", "GHz", "GiB", "TiB", "IOPS", "Gbit/s", "Mbit/s"]);
+
+const figures = z
+  .strictObject({
+    has: z.number(),
+    expected: z.number().exactOptional(),
+    reserved: z.number().exactOptional(),
+    free: z.number().exactOptional(),
+    freeAfterLoss: z.number().exactOptional(),
+    runsOut: described(text, "An ISO date. Absent: not within the forecast").exactOptional(),
+  })
+  .meta({ id: "CapacityFigures" });
+export type CapacityFigures = Data<typeof figures>;
+
+const capacity = z
+  .strictObject({
+    where: text,
+    posture: z.enum(["standby", "recovered"]).exactOptional(),
+    resource,
+    unit,
+    before: figures.exactOptional(),
+    after: figures.exactOptional(),
+  })
+  .meta({ id: "CapacityChange" });
+/** One account of a cluster, a store or the link, before and after: see planning/capacity/report.ts. Without a posture it is the same in each. */
+export type CapacityChange = Data<typeof capacity>;
+
+const sides = <T extends z.ZodType>(side: T) =>
+  z.strictObject({ before: side.exactOptional(), after: side.exactOptional() });
+
+const promise = z
+  .strictObject({
+    tier: text,
+    promise: z.enum(["RPO", "RTO", "hostFailures", "linkLoad"]),
+    promised: sides(text).exactOptional(),
+    achieved: described(sides(text), "What can be kept at worst. Absent: it can't be kept at all"),
+    kept: sides(z.boolean()),
+  })
+  .meta({ id: "PromiseChange" });
+/** A promise of recovery that becomes better or worse. */
+export type PromiseChange = Data<typeof promise>;
+
+const peak = z
+  .strictObject({
+    where: text,
+    why: z.enum(["replacement", "evacuation"]),
+    resource,
+    unit,
+    taken: z.number(),
+    has: z.number(),
+  })
+  .meta({ id: "Peak", description: "What is taken while the change runs" });
+/** What is taken while the change runs, where that is more than before and after. */
+export type Peak = Data<typeof peak>;
+
+const siteReview = z
+  .strictObject({
+    site: siteSchema,
+    effects: described(z.partialRecord(effectSchema, count), "How many objects have each effect as their worst"),
+    groups: list(group),
+    drift: list(drifted),
+    capacity: list(capacity),
+    recoverability: list(promise),
+    peaks: list(peak),
+  })
+  .meta({ id: "SiteReview" });
+export type SiteReview = Data<typeof siteReview>;
+
+const link = z
+  .strictObject({ groups: list(group), drift: list(drifted), capacity: list(capacity) })
+  .meta({ id: "LinkReview" });
+export type LinkReview = Data<typeof link>;
+
+const rollingStep = z.strictObject({ member: text, changes: sha256 });
+/** A step of a rolling deploy: `database/db-1`, and the hash of its changes. */
+export type RollingStep = Data<typeof rollingStep>;
+
+const fingerprint = z
+  .strictObject({
+    changes: sha256,
+    objects: described(z.record(text, text), "Of each changed object, by address"),
+    drift: described(z.record(text, text), "Of each drifted object, by address"),
+    tree: described(text, "The git tree that was synthesised"),
+    providers: sha256,
+    state: z.strictObject({ lineage: text, serial: count }),
+    rolling: list(rollingStep).exactOptional(),
+  })
+  .meta({ id: "StackFingerprint", description: "What must be the same when the reviewed plan is deployed" });
+/**
+ * What must be the same when a reviewed plan is deployed: the canonical changes with the drift of configured attributes, and
+ * `.terraform.lock.hcl`. The drift by object is apart: a stack's own changes may be compared without it.
+ */
+export type StackFingerprint = Data<typeof fingerprint>;
+
+const stack = z
+  .strictObject({
+    stack: text,
+    state: z.enum(["planned", "notYet"]),
+    reason: text.exactOptional(),
+    release: releaseSchema,
+    terraformVersion: text.exactOptional(),
+    counts: z.record(z.enum([...actionKind.options, "import", "move"]), count),
+    fingerprint: fingerprint.exactOptional(),
+  })
+  .meta({ id: "StackReview" });
+/** `notYet`: its sites are not deployed, so that it can't be planned; it needs a review of its own after them. */
+export type StackReview = Data<typeof stack>;
+
+const blockId = z.enum(BLOCK_IDS);
+
+const block = z
+  .strictObject({ id: blockId, scope: text, objects: list(text), problem: text, remedy: text })
+  .meta({ id: "Block", description: "Something that is not to be deployed as it is" });
+/** Something that is not to be deployed as it is. Its scope is what an approval names: `rabat/database`, `rabat-extension`. */
+export type Block = Data<typeof block>;
+
+const approval = z
+  .strictObject({ id: blockId, scope: text, reason: text, owner: text, expires: text })
+  .meta({ id: "Approval" });
+
+const revision = z.strictObject({ commit: text, dirty: z.boolean() }).meta({ id: "Revision" });
+export type Revision = Data<typeof revision>;
+
+const reviewSchema = z.strictObject({
+  version: z.literal(1),
+  outcome: z.enum(["harmless", "needsApproval", "blocked"]),
+  base: described(revision, "Absent: nothing could be compared").exactOptional(),
+  head: revision,
+  stacks: list(stack),
+  sites: list(siteReview),
+  link,
+  blocks: described(list(block), "What stops the change, worst first"),
+  approved: list(z.strictObject({ block, by: approval })),
+  findings: z.strictObject({ added: list(locatedFindingSchema), mended: list(locatedFindingSchema) }),
+  unknown: described(list(text), "What is not known: never safe"),
+});
 
 /**
- * What a change does to both sites: all that any of the outputs says. This is also the JSON output, version 1; nothing in
- * it is a secret.
+ * What a change does to both sites: all that any of the outputs says. This is also the JSON output, version 1; nothing in it
+ * is a secret.
  */
-export interface Review {
-  readonly version: 1;
-  readonly outcome: Outcome;
-  /** The commits that are compared. */
-  readonly base?: Revision;
-  readonly head: Revision;
-  readonly stacks: readonly StackReview[];
-  readonly sites: readonly SiteReview[];
-  readonly link: LinkReview;
-  /** What stops the change, worst first. */
-  readonly blocks: readonly Block[];
-  /** What someone has answered for by name. */
-  readonly approved: readonly { readonly block: Block; readonly by: Approval }[];
-  /** Rules and promises that the change breaks or mends, each once. */
-  readonly findings: { readonly added: readonly LocatedFinding[]; readonly mended: readonly LocatedFinding[] };
-  /** What is not known, in the reader's words: never safe. */
-  readonly unknown: readonly string[];
-}
-
+export type Review = Data<typeof reviewSchema>;
 /** `harmless`: nothing restarts, moves or gets worse. `needsApproval`: a person must agree. `blocked`: not as it is. */
-export type Outcome = "harmless" | "needsApproval" | "blocked";
+export type Outcome = Review["outcome"];
 
-export interface Revision {
-  readonly commit: string;
-  /** Whether files differ from the commit. */
-  readonly dirty: boolean;
-}
+/** The JSON schema of a review, version 1, as `docs/review.schema.json` publishes it. */
+export const reviewSchemaDocument = (): string =>
+  publishedSchema(
+    reviewSchema,
+    "Plan review, version 1",
+    "What a change does to both sites: the output of npm run review -- --format json. Written by npm run docs",
+  );
 
-/** Something that is not to be deployed as it is. */
-export interface Block {
-  readonly id: BlockId;
-  /** What an approval names: `rabat/database`, `rabat-extension`. */
-  readonly scope: string;
-  /** The objects, by name. */
-  readonly objects: readonly string[];
-  /** In English: what would happen. */
-  readonly problem: string;
-  /** What to do instead. */
-  readonly remedy: string;
-}
+/** The review as it is published. @see reviewSchemaDocument */
+export const jsonReview = (review: Review): string => `${JSON.stringify(review, undefined, 2)}\n`;
 
-export interface StackReview {
-  readonly stack: string;
-  /** `notYet`: its sites are not deployed, so that it can't be planned; it needs a review of its own after them. */
-  readonly state: "planned" | "notYet";
-  /** Why it could not be planned. */
-  readonly reason?: string;
-  readonly release: Release;
-  readonly terraformVersion?: string;
-  readonly counts: Readonly<Record<PlannedAction["kind"] | "import" | "move", number>>;
-  /** What `npm run deploy -- --reviewed` compares. @default - it was not planned */
-  readonly fingerprint?: StackFingerprint;
-}
-
-/** What must be the same when a reviewed plan is deployed. */
-export interface StackFingerprint {
-  /** SHA-256 of the canonical resource changes and of the drift of configured attributes. */
-  readonly changes: string;
-  /** Of each changed object, by address: to say what differs. */
-  readonly objects: Readonly<Record<string, string>>;
-  /** Of each drifted object, by address. Apart: a stack's own changes may be compared without them. */
-  readonly drift: Readonly<Record<string, string>>;
-  /** The git tree that was synthesised. */
-  readonly tree: string;
-  /** SHA-256 of `.terraform.lock.hcl`. */
-  readonly providers: string;
-  readonly state: { readonly lineage: string; readonly serial: number };
-  /** The steps of a rolling deploy, in order, each with the hash of its changes. @default - one plan does it all */
-  readonly rolling?: readonly RollingStep[];
-}
-
-export interface RollingStep {
-  /** `database/db-1` */
-  readonly member: string;
-  readonly changes: string;
-}
-
-export interface SiteReview {
-  readonly site: SiteName;
-  /** How many objects have each effect as their worst. */
-  readonly effects: Readonly<Partial<Record<Effect, number>>>;
-  /** What happens, grouped by tier (or by kind for what is of no tier), worst group first. */
-  readonly groups: readonly ChangeGroup[];
-  readonly drift: readonly DriftedObject[];
-  /** Only what changes. */
-  readonly capacity: readonly CapacityChange[];
-  /** Only what changes. */
-  readonly recoverability: readonly PromiseChange[];
-  readonly peaks: readonly Peak[];
-}
-
-export interface LinkReview {
-  readonly groups: readonly ChangeGroup[];
-  readonly drift: readonly DriftedObject[];
-  readonly capacity: readonly CapacityChange[];
-}
-
-export interface ChangeGroup {
-  readonly title: string;
-  readonly effect: Effect;
-  readonly objects: readonly ObjectReview[];
-}
-
-export interface ObjectReview {
-  readonly subject: Subject;
-  readonly stack: string;
-  readonly address: string;
-  readonly action: PlannedAction["kind"];
-  readonly effect: Effect;
-  readonly effects: readonly ClassifiedEffect[];
-  readonly attributes: readonly AttributeChange[];
-  readonly movedFrom?: string;
-  readonly importId?: string;
-  readonly deposed?: string;
-  /** The declaring line. @default - no line of the model states it */
-  readonly source?: { readonly file: string; readonly line: number };
-}
-
-/** An object that was changed outside of this code. */
-export interface DriftedObject {
-  readonly subject: Subject;
-  readonly stack: string;
-  readonly address: string;
-  readonly gone: boolean;
-  readonly attributes: readonly AttributeChange[];
-  /** From vCenter's events, newest first. @default - no event tells */
-  readonly by?: readonly { readonly user: string; readonly at: string; readonly event: string }[];
-}
-
-/** One account of a cluster, a store or the link, before and after: see planning/capacity/report.ts. */
-export interface CapacityChange {
-  /** `rabat-extension`, `rabat-flash`, `link` */
-  readonly where: string;
-  /** @default - the same in each posture */
-  readonly posture?: "standby" | "recovered";
-  readonly resource: ResourceLine["resource"];
-  readonly unit: ResourceLine["unit"];
-  readonly before?: CapacityFigures;
-  readonly after?: CapacityFigures;
-}
-
-export interface CapacityFigures {
-  readonly has: number;
-  readonly expected?: number;
-  readonly reserved?: number;
-  readonly free?: number;
-  readonly freeAfterLoss?: number;
-  readonly runsOut?: Day;
-}
-
-/** A promise of recovery that becomes better or worse. */
-export interface PromiseChange {
-  readonly tier: string;
-  readonly promise: "RPO" | "RTO" | "hostFailures" | "linkLoad";
-  /** As promised, with its unit. @default - nothing is promised any more, or not yet */
-  readonly promised?: { readonly before?: string; readonly after?: string };
-  /** What can be kept at worst. Nothing: it can't be kept at all. */
-  readonly achieved: { readonly before?: string; readonly after?: string };
-  readonly kept: { readonly before?: boolean; readonly after?: boolean };
-}
-
-/** What is taken while the change runs, where that is more than before and after. */
-export interface Peak {
-  readonly where: string;
-  readonly why: "replacement" | "evacuation";
-  readonly resource: ResourceLine["resource"];
-  readonly unit: ResourceLine["unit"];
-  readonly taken: number;
-  readonly has: number;
-}
+/** A review out of JSON: what `npm run deploy -- --reviewed` reads. @throws ZodError - it is no review of version 1 */
+export const parseReview = (json: unknown): Review => reviewSchema.parse(json);

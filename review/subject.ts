@@ -1,3 +1,6 @@
+import { z } from "zod";
+import { oncePer } from "../lib/once-per";
+import { type Data, described, text } from "../lib/published-schema";
 import { likeMachines } from "../model/like-machines";
 import type { Model } from "../model/model";
 import { virtualMachineName } from "../model/names";
@@ -5,19 +8,22 @@ import { SITE_NAMES, type SiteName } from "../model/schema/site";
 import type { PlannedChange } from "../terraform/plan/change";
 import { kindOf } from "./kinds";
 
-/** What a planned object is in the model's words. */
-export interface Subject {
-  /** @default - it belongs to the link, or to no site that is known */
-  readonly site?: SiteName;
-  /** A tier's name, or the gateways. @default - it is no VM of a tier */
-  readonly tier?: string;
-  /** A member's id. */
-  readonly member?: string;
-  /** The kind of thing in vSphere's words: "virtual machine", "host", "port group". */
-  readonly kind: string;
-  /** The name in vCenter, or the Terraform address where it has none. */
-  readonly name: string;
-}
+export const siteSchema = z.enum(SITE_NAMES).meta({ id: "Site" });
+
+/**
+ * What a planned object is in the model's words. Without a site it belongs to the link, or to no site that is known; without a
+ * tier it is no VM of a tier, which the gateways are one of. Where it has no name in vCenter, its Terraform address stands for it.
+ */
+export const subjectSchema = z
+  .strictObject({
+    site: siteSchema.exactOptional(),
+    tier: text.exactOptional(),
+    member: text.exactOptional(),
+    kind: described(text, "In vSphere's words: virtual machine, port group"),
+    name: described(text, "In vCenter"),
+  })
+  .meta({ id: "Subject" });
+export type Subject = Data<typeof subjectSchema>;
 
 /**
  * Who an object is: a VM by its name, what belongs to a VM by its member, all else by its name. The first segment of the
@@ -57,20 +63,15 @@ const siteOf = (address: string): SiteName | undefined => {
 
 type Machine = Required<Pick<Subject, "site" | "tier" | "member">>;
 
-const known = new WeakMap<Model, ReadonlyMap<string, Machine>>();
-
 /** By VM name: those of every posture. */
-function machinesOf(model: Model): ReadonlyMap<string, Machine> {
-  const machines =
-    known.get(model) ??
+const machinesOf = oncePer(
+  (model: Model): ReadonlyMap<string, Machine> =>
     new Map(
       likeMachines(model).flatMap(({ kind: tier, siteName: site, members }) =>
         members.map(({ id: member }) => [virtualMachineName(model.sites[site], member), { site, tier, member }]),
       ),
-    );
-  known.set(model, machines);
-  return machines;
-}
+    ),
+);
 
 function machineOf(
   model: Model,

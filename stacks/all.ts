@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { App, type TerraformStack } from "cdktf";
-import type { DatacenterStackProps } from "../constructs/provider/datacenter-stack";
 import { STACKS, type StackName, stacksBefore } from "../model/names";
+import type { DatacenterStackProps } from "./datacenter-stack";
 import { DrStack } from "./dr";
 import { PrimaryStack } from "./primary";
 import { RehearsalStack } from "./rehearsal";

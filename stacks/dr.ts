@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import { DatacenterStack, type DatacenterStackProps } from "../constructs/provider/datacenter-stack";
-import { PostureLock } from "../constructs/recovery/posture-lock";
-import { MassarSite } from "../constructs/site/massar-site";
+import { DatacenterStack, type DatacenterStackProps } from "./datacenter-stack";
+import { PostureLock } from "./recovery/posture-lock";
+import { MassarSite } from "./site/massar-site";
 
 /** Marrakech, in the committed posture. Needs nothing of Rabat: neither its vCenter nor its state. */
 export class DrStack extends DatacenterStack {

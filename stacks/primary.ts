@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
-import { DatacenterStack, type DatacenterStackProps } from "../constructs/provider/datacenter-stack";
-import { MassarSite } from "../constructs/site/massar-site";
+import { DatacenterStack, type DatacenterStackProps } from "./datacenter-stack";
+import { MassarSite } from "./site/massar-site";
 
 /** Rabat: its baseline, read; its extension and Massar on it, managed. */
 export class PrimaryStack extends DatacenterStack {

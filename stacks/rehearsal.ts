@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import { DatacenterStack, type DatacenterStackProps } from "../constructs/provider/datacenter-stack";
-import { Rehearsal } from "../constructs/recovery/rehearsal";
 import { REHEARSAL_STACK } from "../model/names";
+import { DatacenterStack, type DatacenterStackProps } from "./datacenter-stack";
+import { Rehearsal } from "./recovery/rehearsal";
 
 export interface RehearsalStackProps extends DatacenterStackProps {
   /** The rehearsal's id, as `2026-11-24-fire-7f3a`. */

@@ -1,10 +1,10 @@
 import type { Construct } from "constructs";
-import { Datacenter } from "../constructs/provider/datacenter";
-import { DatacenterStack, type DatacenterStackProps } from "../constructs/provider/datacenter-stack";
-import { Gateways } from "../constructs/recovery/gateways";
-import { Pairing } from "../constructs/recovery/pairing";
 import { placeGateways } from "../model/placement";
 import type { Site } from "../model/schema/site";
+import { DatacenterStack, type DatacenterStackProps } from "./datacenter-stack";
+import { Gateways } from "./link/gateways";
+import { Pairing } from "./link/pairing";
+import { SiteDatacenter } from "./site/site-datacenter";
 
 /** What carries Massar's data from Rabat to Marrakech. Finds both sites' objects by name, so both must be deployed and reachable. */
 export class ReplicationLinkStack extends DatacenterStack {
@@ -13,7 +13,7 @@ export class ReplicationLinkStack extends DatacenterStack {
     const { model, target } = props;
     const gatewaysAt = (site: Site) =>
       new Gateways(this, `${site.name}-gateways`, {
-        datacenter: new Datacenter(this, site.name, { site, target }),
+        datacenter: new SiteDatacenter(this, site.name, { site, target }),
         placement: placeGateways(model, site),
         system: model.massar.name,
         managedBy: "replication-link",

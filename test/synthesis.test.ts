@@ -1,5 +1,5 @@
 // All tests of what cdktf synthesises, in one file for Jest: it would load cdktf anew for each.
-import "./constructs/automation-role";
+import "./stacks/automation-role";
 import "./constructs/provider-release";
-import "./constructs/state";
+import "./stacks/state";
 import "./stacks/stacks";

@@ -1,62 +1,86 @@
 import { ComputeCluster } from "@cdktf/provider-vsphere/lib/compute-cluster";
+import { DataVsphereComputeCluster } from "@cdktf/provider-vsphere/lib/data-vsphere-compute-cluster";
 import { Construct } from "constructs";
-import { hostGroup } from "../../model/names";
-import type { ClusterSpec } from "../../model/schema/site";
-import type { Datacenter } from "../provider/datacenter";
-import { Host } from "./host";
-import { HostGroup } from "./host-group";
-import { ResourcePool } from "./resource-pool";
+import { checkProps, isWhole } from "../check-props";
+import type { Entity } from "../organisation/permissions";
+import type { Datacenter, NamedProps } from "../provider/datacenter";
+import type { IResourcePool } from "./resource-pool";
 
-export interface ClusterProps {
+/** A cluster, made here or found by name. */
+export interface ICluster {
   readonly datacenter: Datacenter;
-  readonly spec: ClusterSpec;
+  readonly name: string;
+  readonly clusterId: string;
+  /** The resource pool that all others of the cluster are in. */
+  readonly rootPool: IResourcePool;
 }
 
-/** A vSphere cluster with its hosts, racks and resource pools: DRS, and HA that holds room back for the host failures to tolerate. */
-export class Cluster extends Construct {
-  readonly hosts: readonly Host[];
-  private readonly pools: ReadonlyMap<string, ResourcePool>;
-  private readonly cluster: ComputeCluster;
+export interface ClusterProps extends NamedProps {
+  /** How DRS places and moves VMs. @default - it moves them by itself, at threshold 3 */
+  readonly drs?: {
+    /** Whether DRS places and moves VMs at all. @default - it does */
+    readonly enabled?: boolean;
+    /** @default - `fullyAutomated`: DRS places VMs and moves them without asking */
+    readonly automation?: "manual" | "partiallyAutomated" | "fullyAutomated";
+    /** 1 (conservative) to 5 (aggressive). @default - 3, the middle */
+    readonly migrationThreshold?: number;
+  };
+  /** How HA restarts VMs when a host is lost. @default - it does, and holds room back for the loss of one host */
+  readonly highAvailability?: {
+    /** Whether HA restarts VMs at all. @default - it does */
+    readonly enabled?: boolean;
+    /** How many hosts may be lost at once: vCenter computes which share of the cluster that holds back. @default - one */
+    readonly hostFailuresToTolerate?: number;
+  };
+}
 
-  constructor(scope: Construct, id: string, { datacenter, spec }: ClusterProps) {
+/** A vSphere cluster. Hosts join it by naming it. */
+export class Cluster extends Construct implements ICluster {
+  readonly datacenter: Datacenter;
+  readonly name: string;
+  readonly clusterId: string;
+  readonly rootPool: IResourcePool;
+
+  /** A cluster that is only read. A plan fails where there is none of that name. */
+  static fromName(scope: Construct, id: string, { datacenter, name }: NamedProps): ICluster {
+    const { id: clusterId, resourcePoolId } = new DataVsphereComputeCluster(scope, id, {
+      ...datacenter.location,
+      name,
+    });
+    return { datacenter, name, clusterId, rootPool: { resourcePoolId } };
+  }
+
+  constructor(scope: Construct, id: string, { datacenter, name, drs = {}, highAvailability = {} }: ClusterProps) {
     super(scope, id);
-    this.cluster = new ComputeCluster(this, "cluster", {
-      provider: datacenter.provider,
-      datacenterId: datacenter.id,
-      name: spec.name,
-      drsEnabled: true,
-      drsAutomationLevel: spec.drs.automation,
-      drsMigrationThreshold: spec.drs.migrationThreshold,
-      haEnabled: true,
-      haAdmissionControlPolicy: "resourcePercentage",
-      haAdmissionControlHostFailureTolerance: spec.highAvailability.hostFailuresToTolerate,
-      haAdmissionControlResourcePercentageAutoCompute: true,
+    const { enabled: drsEnabled = true, automation = "fullyAutomated", migrationThreshold = 3 } = drs;
+    const { enabled: haEnabled = true, hostFailuresToTolerate = 1 } = highAvailability;
+    checkProps(this, {
+      "drs.migrationThreshold must be a whole number from 1 to 5": isWhole(migrationThreshold, 1, 5),
+      "highAvailability.hostFailuresToTolerate must be a whole number from 1": isWhole(hostFailuresToTolerate, 1),
+    });
+    const cluster = new ComputeCluster(this, "cluster", {
+      ...datacenter.location,
+      name,
+      drsEnabled,
+      ...(drsEnabled && { drsAutomationLevel: automation, drsMigrationThreshold: migrationThreshold }),
+      haEnabled,
+      ...(haEnabled && {
+        haAdmissionControlPolicy: "resourcePercentage",
+        haAdmissionControlHostFailureTolerance: hostFailuresToTolerate,
+        haAdmissionControlResourcePercentageAutoCompute: true,
+      }),
       forceEvacuateOnDestroy: true,
       // membership has one owner, the host resources: else a re-apply moves hosts out (provider issues 2543, 1041)
       hostManaged: true,
       lifecycle: { ignoreChanges: ["host_system_ids"] },
     });
-    this.hosts = spec.hosts.map((host) => new Host(this, host.name, { datacenter, clusterId: this.id, spec: host }));
-    for (const rack of new Set(spec.hosts.map((host) => host.rack))) {
-      const hosts = this.hosts.filter((host) => host.rack === rack);
-      new HostGroup(this, rack, { datacenter, clusterId: this.id, name: hostGroup(rack), hosts });
-    }
-    this.pools = new Map(
-      spec.resourcePools.map((pool) => [
-        pool.name,
-        new ResourcePool(this, `pool-${pool.name}`, { datacenter, parentId: this.cluster.resourcePoolId, spec: pool }),
-      ]),
-    );
+    this.datacenter = datacenter;
+    this.name = name;
+    this.clusterId = cluster.id;
+    this.rootPool = { resourcePoolId: cluster.resourcePoolId };
   }
 
-  get id(): string {
-    return this.cluster.id;
-  }
-
-  /** The resource pool of that name. */
-  resourcePool(name: string): ResourcePool {
-    const pool = this.pools.get(name);
-    if (pool === undefined) throw new Error(`${this.node.path} has no resource pool ${name}`);
-    return pool;
+  get entity(): Entity {
+    return { name: this.name, entityId: this.clusterId, entityType: "ClusterComputeResource" };
   }
 }

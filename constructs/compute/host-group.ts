@@ -1,24 +1,33 @@
 import { ComputeClusterHostGroup } from "@cdktf/provider-vsphere/lib/compute-cluster-host-group";
 import { Construct } from "constructs";
-import type { Datacenter } from "../provider/datacenter";
-import type { Host } from "./host";
+import { checkProps } from "../check-props";
+import type { ICluster } from "./cluster";
+import type { IHost } from "./host";
 
-export interface HostGroupProps {
-  readonly datacenter: Datacenter;
-  readonly clusterId: string;
-  readonly name: string;
-  readonly hosts: readonly Host[];
+/** A group of a cluster's hosts. vCenter knows it by its name alone. */
+export interface IHostGroup {
+  readonly hostGroupName: string;
 }
 
-/** The hosts of one rack, for the rules that name it. */
-export class HostGroup extends Construct {
-  constructor(scope: Construct, id: string, { datacenter, clusterId, name, hosts }: HostGroupProps) {
+export interface HostGroupProps {
+  readonly cluster: ICluster;
+  readonly name: string;
+  readonly hosts: readonly IHost[];
+}
+
+/** A DRS group of hosts, such as those of one rack, for the rules that name it. */
+export class HostGroup extends Construct implements IHostGroup {
+  readonly hostGroupName: string;
+
+  constructor(scope: Construct, id: string, { cluster, name, hosts }: HostGroupProps) {
     super(scope, id);
+    checkProps(this, { "hosts must name one host at least": hosts.length > 0 });
+    this.hostGroupName = name;
     new ComputeClusterHostGroup(this, "group", {
-      provider: datacenter.provider,
-      computeClusterId: clusterId,
+      provider: cluster.datacenter.provider,
+      computeClusterId: cluster.clusterId,
       name,
-      hostSystemIds: hosts.map((host) => host.id),
+      hostSystemIds: hosts.map(({ hostId }) => hostId),
     });
   }
 }

@@ -1,27 +1,29 @@
 import { ComputeClusterVmDependencyRule } from "@cdktf/provider-vsphere/lib/compute-cluster-vm-dependency-rule";
 import { Construct } from "constructs";
-import type { Datacenter } from "../provider/datacenter";
+import type { ICluster } from "./cluster";
 import type { VirtualMachineGroup } from "./virtual-machine-group";
 
 export interface RestartOrderProps {
-  readonly datacenter: Datacenter;
-  readonly clusterId: string;
+  readonly cluster: ICluster;
   readonly name: string;
   readonly first: VirtualMachineGroup;
-  readonly then: VirtualMachineGroup;
+  readonly second: VirtualMachineGroup;
+  /** `true` keeps `second` down where `first` can't start. @default - it is started all the same */
+  readonly mandatory?: boolean;
 }
 
-/** A rule by which HA restarts one kind of VM only after another. Not mandatory: what can't start must not keep the rest down. */
+/** A rule by which HA restarts one kind of VM only after another. */
 export class RestartOrder extends Construct {
-  constructor(scope: Construct, id: string, { datacenter, clusterId, name, first, then }: RestartOrderProps) {
+  constructor(scope: Construct, id: string, props: RestartOrderProps) {
     super(scope, id);
+    const { cluster, name, first, second, mandatory = false } = props;
     new ComputeClusterVmDependencyRule(this, "rule", {
-      provider: datacenter.provider,
-      computeClusterId: clusterId,
+      provider: cluster.datacenter.provider,
+      computeClusterId: cluster.clusterId,
       name,
       dependencyVmGroupName: first.groupName,
-      vmGroupName: then.groupName,
-      mandatory: false,
+      vmGroupName: second.groupName,
+      mandatory,
     });
   }
 }

@@ -1,26 +1,26 @@
 import { ComputeClusterVmGroup } from "@cdktf/provider-vsphere/lib/compute-cluster-vm-group";
 import { Construct } from "constructs";
-import type { Datacenter } from "../provider/datacenter";
+import { idsOf, type VirtualMachineSet } from "../workload/virtual-machine-set";
+import type { ICluster } from "./cluster";
 
 export interface VirtualMachineGroupProps {
-  readonly datacenter: Datacenter;
-  readonly clusterId: string;
+  readonly cluster: ICluster;
   readonly name: string;
-  readonly virtualMachineIds: string[];
+  readonly virtualMachines: readonly VirtualMachineSet[];
 }
 
-/** A DRS group of like VMs, for the rules that name it. */
+/** A DRS group of VMs, for the rules that name it. */
 export class VirtualMachineGroup extends Construct {
   /** The group's name, as a reference: what uses it waits for the group. */
   readonly groupName: string;
 
-  constructor(scope: Construct, id: string, props: VirtualMachineGroupProps) {
+  constructor(scope: Construct, id: string, { cluster, name, virtualMachines }: VirtualMachineGroupProps) {
     super(scope, id);
     this.groupName = new ComputeClusterVmGroup(this, "group", {
-      provider: props.datacenter.provider,
-      computeClusterId: props.clusterId,
-      name: props.name,
-      virtualMachineIds: props.virtualMachineIds,
+      provider: cluster.datacenter.provider,
+      computeClusterId: cluster.clusterId,
+      name,
+      virtualMachineIds: idsOf(virtualMachines),
     }).name;
   }
 }

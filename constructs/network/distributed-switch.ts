@@ -1,87 +1,89 @@
-import { DistributedPortGroup } from "@cdktf/provider-vsphere/lib/distributed-port-group";
+import { DataVsphereDistributedVirtualSwitch } from "@cdktf/provider-vsphere/lib/data-vsphere-distributed-virtual-switch";
 import { DistributedVirtualSwitch } from "@cdktf/provider-vsphere/lib/distributed-virtual-switch";
 import { Construct } from "constructs";
-import { portGroupName } from "../../model/names";
-import type { SwitchSpec } from "../../model/schema/site";
-import type { Bandwidth } from "../../model/units/bandwidth";
-import type { Host } from "../compute/host";
-import type { Datacenter } from "../provider/datacenter";
-import { PORT_GROUP_SECURITY } from "./port-group-security";
+import { checkProps, isWhole } from "../check-props";
+import type { IHost } from "../compute/host";
+import type { Shares } from "../compute/resource-pool";
+import type { Entity } from "../organisation/permissions";
+import type { Datacenter, NamedProps } from "../provider/datacenter";
 
-export interface DistributedSwitchProps {
+/** A distributed switch, made here or found by name. */
+export interface IDistributedSwitch {
   readonly datacenter: Datacenter;
-  readonly spec: SwitchSpec;
-  readonly hosts: readonly Host[];
-  /** The rate to which a network's traffic into the switch is shaped. @default - not shaped */
-  readonly limits?: Readonly<Record<string, Bandwidth>>;
+  readonly switchId: string;
+  /** @default - not known: the switch is found by name */
+  readonly mtu?: number;
 }
 
-/** A distributed switch on the hosts of a cluster, with a port group for each network that it carries. */
-export class DistributedSwitch extends Construct {
-  readonly mtu: number;
-  private readonly vds: DistributedVirtualSwitch;
-  private readonly portGroups: ReadonlyMap<string, DistributedPortGroup>;
+export interface FoundSwitchProps extends NamedProps {
+  /** The names that its uplinks must have: a plan fails where it has others. @default - not checked */
+  readonly uplinks?: readonly string[];
+  /** What to do when the check fails, as a sentence. @default - "Correct the code or the switch." */
+  readonly remedy?: string;
+}
 
-  constructor(scope: Construct, id: string, { datacenter, spec, hosts, limits = {} }: DistributedSwitchProps) {
+export interface DistributedSwitchProps extends NamedProps {
+  readonly hosts: readonly IHost[];
+  /** Uplink name → physical NIC, the same on each host. */
+  readonly uplinks: Readonly<Record<string, string>>;
+  /** @default - 1500 bytes, what every physical switch carries */
+  readonly mtu?: number;
+  /** How uplinks share the traffic. @default - by load, without link aggregation that both ends would have to agree on */
+  readonly teaming?: "loadbalance_loadbased" | "loadbalance_srcid" | "loadbalance_ip" | "failover_explicit";
+  /** How much of a full uplink each kind of traffic gets. @default - as vCenter sets them: VMs high, all else normal */
+  readonly shares?: Readonly<Partial<Record<"management" | "vmotion" | "virtualMachine" | "nfs", Shares>>>;
+}
+
+/** A distributed switch on some hosts. Port groups join it by naming it. */
+export class DistributedSwitch extends Construct implements IDistributedSwitch {
+  readonly datacenter: Datacenter;
+  readonly name: string;
+  readonly switchId: string;
+  readonly mtu: number;
+
+  /** A switch that is only read. A plan fails where there is none of that name. */
+  static fromName(scope: Construct, id: string, props: FoundSwitchProps): IDistributedSwitch {
+    const { datacenter, name, uplinks, remedy = "Correct the code or the switch." } = props;
+    const found = new DataVsphereDistributedVirtualSwitch(scope, id, { ...datacenter.location, name });
+    if (uplinks !== undefined) {
+      const condition = `\${toset(self.uplinks) == toset(${JSON.stringify(uplinks)})}`;
+      const errorMessage = `Switch ${name} has other uplinks than ${uplinks.join(", ")}. ${remedy}`;
+      found.lifecycle = { postcondition: [{ condition, errorMessage }] };
+    }
+    return { datacenter, switchId: found.id };
+  }
+
+  constructor(scope: Construct, id: string, props: DistributedSwitchProps) {
     super(scope, id);
-    const { provider, site } = datacenter;
-    const uplinks = Object.keys(spec.uplinks);
-    this.mtu = spec.mtu;
-    this.vds = new DistributedVirtualSwitch(this, "switch", {
-      provider,
-      datacenterId: datacenter.id,
-      name: spec.name,
-      maxMtu: spec.mtu,
+    const { datacenter, name, hosts, mtu = 1500, teaming = "loadbalance_loadbased", shares = {} } = props;
+    const uplinks = Object.keys(props.uplinks);
+    checkProps(this, {
+      "uplinks must name one uplink at least": uplinks.length > 0,
+      "mtu must be a whole number from 1280 to 9000": isWhole(mtu, 1280, 9000),
+    });
+    this.datacenter = datacenter;
+    this.name = name;
+    this.mtu = mtu;
+    this.switchId = new DistributedVirtualSwitch(this, "switch", {
+      ...datacenter.location,
+      name,
+      maxMtu: mtu,
       uplinks,
       activeUplinks: uplinks,
-      // every uplink carries what it can: no link aggregation that both ends would have to agree on
-      teamingPolicy: "loadbalance_loadbased",
+      teamingPolicy: teaming,
       networkResourceControlEnabled: true,
-      managementShareLevel: spec.shares.management,
-      vmotionShareLevel: spec.shares.vmotion,
-      virtualmachineShareLevel: spec.shares.virtualMachine,
-      nfsShareLevel: spec.shares.nfs,
+      ...(shares.management && { managementShareLevel: shares.management }),
+      ...(shares.vmotion && { vmotionShareLevel: shares.vmotion }),
+      ...(shares.virtualMachine && { virtualmachineShareLevel: shares.virtualMachine }),
+      ...(shares.nfs && { nfsShareLevel: shares.nfs }),
       // sorted: the provider compares the blocks as they stand (provider issue 1693)
       host: [...hosts]
         .sort((a, b) => a.name.localeCompare(b.name))
-        .map((host) => ({ hostSystemId: host.id, devices: Object.values(spec.uplinks) })),
-    });
-    this.portGroups = new Map(
-      spec.networks.map((network) => {
-        const portGroup = new DistributedPortGroup(this, network, {
-          provider,
-          distributedVirtualSwitchUuid: this.vds.id,
-          name: portGroupName(spec.cluster, network),
-          ...(site.networks[network] && { vlanId: site.networks[network].vlan.number }),
-          ...PORT_GROUP_SECURITY,
-          // VMs go over to another network before the one that they leave is destroyed
-          lifecycle: { createBeforeDestroy: true },
-          ...shaping(limits[network]),
-        });
-        return [network, portGroup] as const;
-      }),
-    );
+        .map(({ hostId }) => ({ hostSystemId: hostId, devices: Object.values(props.uplinks) })),
+    }).id;
   }
 
-  get uuid(): string {
-    return this.vds.id;
+  get entity(): Entity {
+    return { name: this.name, entityId: this.switchId, entityType: "VmwareDistributedVirtualSwitch" };
   }
-
-  /** The port group that realises a network here. */
-  portGroupId(network: string): string {
-    const portGroup = this.portGroups.get(network);
-    if (portGroup === undefined) throw new Error(`${this.node.path} does not carry network ${network}`);
-    return portGroup.id;
-  }
-}
-
-/** Shapes what VMs send: the switch takes rates in bit/s, and one second of the rate as a burst, in bytes. */
-function shaping(limit: Bandwidth | undefined) {
-  if (limit === undefined) return {};
-  return {
-    ingressShapingEnabled: true,
-    ingressShapingAverageBandwidth: limit.bitsPerSecond,
-    ingressShapingPeakBandwidth: limit.bitsPerSecond,
-    ingressShapingBurstSize: limit.bitsPerSecond / 8,
-  };
 }

@@ -1,76 +1,92 @@
 import { DataVsphereDatacenter } from "@cdktf/provider-vsphere/lib/data-vsphere-datacenter";
 import { VsphereProvider } from "@cdktf/provider-vsphere/lib/provider";
-import { TerraformVariable } from "cdktf";
+import { TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import type { Site } from "../../model/schema/site";
-import type { Target } from "../../model/target";
+import { checkProps } from "../check-props";
+import { VSPHERE_RELEASES, type VsphereRelease } from "./vsphere-release";
 
 export interface DatacenterProps {
-  readonly site: Site;
-  readonly target: Target;
+  /** The datacenter's name in its vCenter's inventory. */
+  readonly name: string;
+  /** Names the connection, and begins the names of its Terraform variables: `TF_VAR_<alias>_vsphere_user`. */
+  readonly alias: string;
+  /** The address of its vCenter. @default - the variable `<alias>_vsphere_server` has to state it */
+  readonly server?: string | undefined;
+  /** The release of the vSphere provider. @default - 2.15.0, from which the bindings are generated */
+  readonly release?: VsphereRelease;
+}
+
+/** Names an object in a datacenter's inventory. */
+export interface NamedProps {
+  readonly datacenter: Datacenter;
+  readonly name: string;
 }
 
 /**
- * A site's datacenter in its vCenter: the connection that every resource of the site uses, and what the site and the
- * target say. Credentials are Terraform variables, `TF_VAR_<site>_vsphere_user` and so on: they never reach the JSON.
+ * A datacenter in its vCenter, and the connection that all of its objects use. Credentials are Terraform variables,
+ * `TF_VAR_<alias>_vsphere_user` and so on: they never reach the JSON.
  */
 export class Datacenter extends Construct {
-  readonly site: Site;
-  readonly target: Target;
   readonly provider: VsphereProvider;
-  /** The root account of the site's ESXi hosts. vCenter needs it once, to take a host over. */
+  /** What the release of the provider can do. */
+  readonly release: (typeof VSPHERE_RELEASES)[VsphereRelease];
+  /** The root account of the ESXi hosts. vCenter needs it once, to take a host over. */
   readonly hostCredentials: { readonly username: string; readonly password: string };
-  /** The licence key of the site's ESXi hosts, "" for none: they are evaluated then. vCenter must know the key. */
+  /** The licence key of the ESXi hosts, "" for none: they are evaluated then. vCenter must know the key. */
   readonly hostLicense: string;
-  private readonly datacenter: DataVsphereDatacenter;
+  /** What most objects of the datacenter have in common. */
+  readonly location: { readonly provider: VsphereProvider; readonly datacenterId: string };
 
-  constructor(scope: Construct, id: string, props: DatacenterProps) {
+  constructor(scope: Construct, id: string, { name, alias, server, release = "2.15.0" }: DatacenterProps) {
     super(scope, id);
-    this.site = props.site;
-    this.target = props.target;
-    const { name, vcenter, datacenter } = props.site;
-
-    const server = this.variable("vsphere_server", `Address of ${name}'s vCenter.`, {
-      ...(props.target.vcentersAsModelled && { default: vcenter }),
+    checkProps(this, {
+      [`alias "${alias}" must be letters, digits and underscores, as the name of a shell variable`]: /^[a-z]\w*$/i.test(
+        alias,
+      ),
+      [`release "${release}" must be one of ${Object.keys(VSPHERE_RELEASES).join(", ")}`]: Object.hasOwn(
+        VSPHERE_RELEASES,
+        release,
+      ),
     });
-    const secret = (suffix: string, what: string, options: { readonly default?: string } = {}) =>
-      this.variable(suffix, what, { sensitive: true, ...options });
+    this.release = VSPHERE_RELEASES[release];
+    // the bindings name the release that they are generated from; no typed property sets another
+    TerraformStack.of(this).addOverride("terraform.required_providers.vsphere.version", release);
+
+    const variable = (suffix: string, description: string, options: { sensitive?: boolean; default?: string }) => {
+      const variableName = `${alias}_${suffix}`;
+      const made = new TerraformVariable(this, suffix, {
+        type: "string",
+        description: `${description} Set it as TF_VAR_${variableName}.`,
+        nullable: false,
+        ...options,
+      });
+      made.overrideLogicalId(variableName);
+      return made.stringValue;
+    };
+    const secret = (suffix: string, description: string, options: { default?: string } = {}) =>
+      variable(suffix, description, { sensitive: true, ...options });
     this.provider = new VsphereProvider(this, "vcenter", {
-      alias: name,
-      vsphereServer: server,
-      // said, because the provider would ask the environment
+      alias,
+      vsphereServer: variable("vsphere_server", `Address of ${alias}'s vCenter.`, {
+        ...(server !== undefined && { default: server }),
+      }),
+      // stated, because the provider would ask the environment
       allowUnverifiedSsl: false,
-      user: secret("vsphere_user", `Account that manages ${name}'s vCenter.`),
-      password: secret("vsphere_password", `Password of the account that manages ${name}'s vCenter.`),
+      user: secret("vsphere_user", `Account that manages ${alias}'s vCenter.`),
+      password: secret("vsphere_password", `Password of the account that manages ${alias}'s vCenter.`),
     });
     this.hostCredentials = {
-      username: secret("esxi_user", `Account that hands ${name}'s ESXi hosts over to vCenter.`),
-      password: secret("esxi_password", `Password of the account that hands ${name}'s ESXi hosts over to vCenter.`),
+      username: secret("esxi_user", `Account that hands ${alias}'s ESXi hosts over to vCenter.`),
+      password: secret("esxi_password", `Password of the account that hands ${alias}'s ESXi hosts over to vCenter.`),
     };
-    this.hostLicense = secret("esxi_license", `Licence key of ${name}'s ESXi hosts, which its vCenter knows already.`, {
-      default: "",
-    });
-    this.datacenter = new DataVsphereDatacenter(this, "datacenter", { provider: this.provider, name: datacenter });
-  }
-
-  /** The datacenter's managed object id. */
-  get id(): string {
-    return this.datacenter.id;
-  }
-
-  private variable(
-    suffix: string,
-    description: string,
-    options: { readonly sensitive?: boolean; readonly default?: string },
-  ): string {
-    const name = `${this.site.name}_${suffix}`;
-    const variable = new TerraformVariable(this, suffix, {
-      type: "string",
-      description: `${description} Set it as TF_VAR_${name}.`,
-      nullable: false,
-      ...options,
-    });
-    variable.overrideLogicalId(name);
-    return variable.stringValue;
+    this.hostLicense = secret(
+      "esxi_license",
+      `Licence key of ${alias}'s ESXi hosts, which its vCenter knows already.`,
+      {
+        default: "",
+      },
+    );
+    const { provider } = this;
+    this.location = { provider, datacenterId: new DataVsphereDatacenter(this, "datacenter", { provider, name }).id };
   }
 }

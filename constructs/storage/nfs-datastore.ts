@@ -1,35 +1,49 @@
 import { NasDatastore } from "@cdktf/provider-vsphere/lib/nas-datastore";
-import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { NfsDatastoreSpec } from "../../model/schema/site";
-import type { Host } from "../compute/host";
-import type { Datacenter } from "../provider/datacenter";
+import { checkProps } from "../check-props";
+import type { IHost } from "../compute/host";
+import type { VmkernelAdapter } from "../compute/vmkernel-adapter";
+import type { Entity } from "../organisation/permissions";
+import type { ITag } from "../organisation/tag";
+import type { NamedProps } from "../provider/datacenter";
+import type { IDatastore } from "./datastore";
 
-export interface NfsDatastoreProps {
-  readonly datacenter: Datacenter;
-  readonly spec: NfsDatastoreSpec;
-  readonly hosts: readonly Host[];
-  readonly tags: string[];
-  /** The hosts' storage adapters: without them the filer is out of reach. */
-  readonly after: readonly ITerraformDependable[];
+export interface NfsDatastoreProps extends NamedProps {
+  /** The filer's address or DNS name. */
+  readonly server: string;
+  /** The path of its export. */
+  readonly path: string;
+  readonly hosts: readonly IHost[];
+  /** @default - none */
+  readonly tags?: readonly ITag[];
+  /** The hosts' adapters that must be there first: without them the filer is out of reach. @default - none */
+  readonly adapters?: readonly VmkernelAdapter[];
 }
 
-/** An NFS export, mounted on every host of a cluster; for hosts that are added later see the release's table. */
-export class NfsDatastore extends Construct {
-  readonly id: string;
+/** An NFS export, mounted on each of the hosts; for hosts that are added later see the table of releases. */
+export class NfsDatastore extends Construct implements IDatastore {
+  readonly name: string;
+  readonly datastoreId: string;
 
-  constructor(scope: Construct, id: string, { datacenter, spec, hosts, tags, after }: NfsDatastoreProps) {
+  constructor(scope: Construct, id: string, props: NfsDatastoreProps) {
     super(scope, id);
-    this.id = new NasDatastore(this, "datastore", {
+    const { datacenter, name, server, path, hosts, tags = [], adapters = [] } = props;
+    checkProps(this, { "hosts must name one host at least": hosts.length > 0 });
+    this.name = name;
+    this.datastoreId = new NasDatastore(this, "datastore", {
       provider: datacenter.provider,
-      name: spec.name,
+      name,
       type: "NFS",
-      remoteHosts: [spec.server],
-      remotePath: spec.path,
-      hostSystemIds: hosts.map((host) => host.id),
-      tags,
-      dependsOn: [...after],
-      ...(!datacenter.target.vsphere.mountsNfsOnAddedHosts && { lifecycle: { ignoreChanges: ["host_system_ids"] } }),
+      remoteHosts: [server],
+      remotePath: path,
+      hostSystemIds: hosts.map(({ hostId }) => hostId),
+      tags: tags.map(({ tagId }) => tagId),
+      dependsOn: adapters.map(({ dependable }) => dependable),
+      ...(!datacenter.release.mountsNfsOnAddedHosts && { lifecycle: { ignoreChanges: ["host_system_ids"] } }),
     }).id;
+  }
+
+  get entity(): Entity {
+    return { name: this.name, entityId: this.datastoreId, entityType: "Datastore" };
   }
 }

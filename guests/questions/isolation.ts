@@ -1,6 +1,6 @@
 import type { Milliseconds } from "../../lib/time";
 import { SITE_NAMES } from "../../model/schema/site";
-import type { Isolation } from "../api";
+import type { Probe } from "../api";
 import type { NetworkName } from "../network/network";
 import type { Reach } from "./reach";
 
@@ -23,7 +23,7 @@ export async function probeIsolation(
   { networks, running }: Pick<Reach, "networks" | "running">,
   beacons: readonly Target[],
   patience: Milliseconds = PROBE_TIMEOUT,
-): Promise<Isolation["probes"]> {
+): Promise<readonly Probe[]> {
   const targets: readonly Target[] = [
     ...beacons,
     ...running().map(({ network, name, address, tier }) => ({

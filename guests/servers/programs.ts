@@ -1,22 +1,24 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Wording } from "../../lib/text/wording";
+import type { LocalizedText } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
 import type { TierSpec } from "../../model/schema/workload";
 import { caddy, guestPrograms } from "../../toolchain/artefacts";
 import type { Guest } from "../guest";
-import { type NetworkName, TLS_PORT } from "../network/network";
+import type { NetworkName } from "../network/network";
+import { TLS_PORT } from "../network/network";
 import { plannedMembers, serviceAddress } from "../network/plan";
 import { type CommandLine, startChild } from "../processes/child";
-import { type GuestContext, networkOf, type StartProgram } from "./context";
+import type { GuestContext } from "./context";
+import { networkOf, type StartProgram } from "./context";
 import { startFiles } from "./file-server";
 import { databaseEnvironment, startPostgres } from "./postgres";
 
 /** What runs in a tier's guests: the software that the model names, or what stands in for it, and why. */
 export interface Program {
-  readonly software: Wording;
+  readonly software: LocalizedText;
   /** @default - it is the real software */
-  readonly standsIn?: Wording;
+  readonly standsIn?: LocalizedText;
   readonly start: StartProgram;
 }
 

@@ -1,4 +1,5 @@
 import { groupBy } from "../../lib/group-by";
+import { oncePer } from "../../lib/once-per";
 import type { ModelPath } from "../../model/finding";
 import type { Model } from "../../model/model";
 import { type Hardware, SITE_NAMES, type SiteName } from "../../model/schema/site";
@@ -37,14 +38,10 @@ export interface ClusterUse {
   readonly path: ModelPath;
 }
 
-const known = new WeakMap<Model, readonly ClusterUse[]>();
-
 /** Every cluster of both sites; those that run other VMs once Marrakech is recovered, in each posture. Worked out once per model. */
-export function clustersOf(model: Model): readonly ClusterUse[] {
-  const clusters = known.get(model) ?? SITE_NAMES.flatMap((site) => clustersAt(model, site));
-  known.set(model, clusters);
-  return clusters;
-}
+export const clustersOf = oncePer((model: Model): readonly ClusterUse[] =>
+  SITE_NAMES.flatMap((site) => clustersAt(model, site)),
+);
 
 function clustersAt(model: Model, siteName: SiteName): ClusterUse[] {
   const { role, baseline, extension, hardware } = model.sites[siteName];
@@ -116,16 +113,8 @@ export interface ClusterLedgers {
   readonly expected: Room;
 }
 
-const ledgers = new WeakMap<ClusterUse, ClusterLedgers>();
-
 /** Worked out once per cluster. */
-export function ledgersOf(cluster: ClusterUse): ClusterLedgers {
-  const all = ledgers.get(cluster) ?? allLedgers(cluster);
-  ledgers.set(cluster, all);
-  return all;
-}
-
-function allLedgers({ hosts, hostFailures, machines }: ClusterUse): ClusterLedgers {
+export const ledgersOf = oncePer(({ hosts, hostFailures, machines }: ClusterUse): ClusterLedgers => {
   const rooms = hosts.map(({ room }) => room);
   const processors = machines.reduce((sum, { cpus }) => sum + cpus, 0);
   const slowest = Math.min(...hosts.map(({ hardware }) => hardware.frequency.hertz));
@@ -141,7 +130,7 @@ function allLedgers({ hosts, hostFailures, machines }: ClusterUse): ClusterLedge
     },
     expected: sumOf(machines.map(expectedRoom)),
   };
-}
+});
 
 /** What a VM uses of its host at the peak of the year. */
 export const expectedRoom = ({ cpus, memory, expected }: Machine): Room => ({

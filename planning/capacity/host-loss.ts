@@ -1,4 +1,5 @@
 import { groupBy } from "../../lib/group-by";
+import { oncePer } from "../../lib/once-per";
 import { type ClusterUse, expectedRoom, type Host } from "./clusters";
 import type { Machine } from "./machines";
 import { memoryOverhead } from "./memory-overhead";
@@ -21,21 +22,13 @@ export function hostsAfter(
   { othersStay, placing }: HostLoss,
 ): ReadonlyMap<string, string> | undefined {
   if (placing.outcome !== "fits") return undefined;
-  const before = othersStay ? beforeLoss(cluster) : undefined;
+  const before = othersStay ? beforeLoss(cluster, NODE_BUDGET) : undefined;
   return new Map([...(before?.outcome === "fits" ? before.hostOf : []), ...placing.hostOf]);
 }
 
-const placedBefore = new WeakMap<ClusterUse, Placing>();
-
-/** A placement on all hosts. Worked out once per cluster. */
-function beforeLoss(cluster: ClusterUse, budget = NODE_BUDGET): Placing {
-  const placing =
-    placedBefore.get(cluster) ?? placeAll(cluster.machines.map(needOf), cluster.hosts.map(offerOf), budget);
-  placedBefore.set(cluster, placing);
-  return placing;
-}
-
-const known = new WeakMap<ClusterUse, readonly HostLoss[]>();
+/** A placement on all hosts. */
+const beforeLoss = ({ machines, hosts }: ClusterUse, budget: number): Placing =>
+  placeAll(machines.map(needOf), hosts.map(offerOf), budget);
 
 /**
  * Each single host lost, and where a cluster tolerates more, each choice of that many.
@@ -47,11 +40,7 @@ const known = new WeakMap<ClusterUse, readonly HostLoss[]>();
  * A VM asks for the more of what it reserves and what it uses at the peak of the year, so what fits also starts, and runs as
  * fast as before. Racks are a preference and bind nothing. Worked out once per cluster.
  */
-export function hostLosses(cluster: ClusterUse): readonly HostLoss[] {
-  const losses = known.get(cluster) ?? allLosses(cluster, NODE_BUDGET);
-  known.set(cluster, losses);
-  return losses;
-}
+export const hostLosses = oncePer((cluster: ClusterUse): readonly HostLoss[] => allLosses(cluster, NODE_BUDGET));
 
 export function allLosses(cluster: ClusterUse, budget: number): HostLoss[] {
   const { hosts, hostFailures, machines } = cluster;

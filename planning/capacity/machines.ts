@@ -1,3 +1,4 @@
+import { oncePer } from "../../lib/once-per";
 import type { ModelPath } from "../../model/finding";
 import type { Model } from "../../model/model";
 import { GATEWAY_TIER } from "../../model/names";
@@ -38,29 +39,15 @@ export interface Machine {
   readonly path: ModelPath;
 }
 
-const otherPosture = new WeakMap<Model, Model>();
-
 /** The model with another posture: what would run then. The same object each time, so that what is derived from it is kept too. */
-export function inPosture(model: Model, kind: PostureKind): Model {
+export const inPosture = oncePer((model: Model, kind: PostureKind): Model => {
   if (model.posture.kind === kind) return model;
   const posture: Posture = kind === "standby" ? { kind } : { kind, failover: `${model.planning.asOf}-planned` };
-  const other = otherPosture.get(model) ?? { ...model, posture };
-  otherPosture.set(model, other);
-  return other;
-}
-
-const known = new WeakMap<Model, Map<SiteName, readonly Machine[]>>();
+  return { ...model, posture };
+});
 
 /** Every VM of a site, templates apart: existing ones, the tiers' and the gateways'. Worked out once per model. */
-export function machinesAt(model: Model, siteName: SiteName): readonly Machine[] {
-  const sites = known.get(model) ?? new Map<SiteName, readonly Machine[]>();
-  known.set(model, sites);
-  const machines = sites.get(siteName) ?? allMachines(model, siteName);
-  sites.set(siteName, machines);
-  return machines;
-}
-
-function allMachines(model: Model, siteName: SiteName): Machine[] {
+export const machinesAt = oncePer((model: Model, siteName: SiteName): readonly Machine[] => {
   const site = model.sites[siteName];
   const speeds = coreSpeeds(site);
   const adopted = new Map(
@@ -80,7 +67,7 @@ function allMachines(model: Model, siteName: SiteName): Machine[] {
     }),
     ...placed(placeGateways(model, site), undefined, speeds, ["link", "gateways", siteName]),
   ];
-}
+});
 
 /** By cluster, of its slowest cores. */
 const coreSpeeds = ({ baseline, extension, hardware }: Site): ReadonlyMap<string, Frequency> =>

@@ -1,4 +1,5 @@
 import { groupBy } from "../../lib/group-by";
+import { oncePer } from "../../lib/once-per";
 import type { ModelPath } from "../../model/finding";
 import type { Model } from "../../model/model";
 import type { SiteName, StoragePerformance } from "../../model/schema/site";
@@ -39,18 +40,8 @@ export interface StoreUse {
   readonly machines: readonly Machine[];
 }
 
-const known = new WeakMap<Model, Map<SiteName, readonly Store[]>>();
-
 /** Every store of a site, with what takes room on it in each posture that the site has. Worked out once per model. */
-export function storesAt(model: Model, siteName: SiteName): readonly Store[] {
-  const sites = known.get(model) ?? new Map<SiteName, readonly Store[]>();
-  known.set(model, sites);
-  const stores = sites.get(siteName) ?? allStores(model, siteName);
-  sites.set(siteName, stores);
-  return stores;
-}
-
-function allStores(model: Model, siteName: SiteName): Store[] {
+export const storesAt = oncePer((model: Model, siteName: SiteName): readonly Store[] => {
   const { role, baseline, extension } = model.sites[siteName];
   const postures: readonly PostureKind[] = role === "primary" ? [model.posture.kind] : ["standby", "recovered"];
   const machines = postures.map(
@@ -94,7 +85,7 @@ function allStores(model: Model, siteName: SiteName): Store[] {
       uses: usesOf(name),
     })),
   ];
-}
+});
 
 const byStorage = (machines: readonly Machine[]) => groupBy(machines, ({ storage }) => storage);
 

@@ -10,7 +10,7 @@ export const machinesInTiers: TreeRule = {
   explanation:
     "Capacity, recovery, tags, locks and the documents follow from the model's tiers. A VM beside them takes room that nobody " +
     "counts, and is not there after a failover.",
-  source: { document: "This project", section: "constructs/workload/tier.ts", standing: "design" },
+  source: { document: "This project", section: "stacks/workload/tier.ts", standing: "design" },
   severity: "error",
   check: (blocks) =>
     blocks.filter(isResource("vsphere_virtual_machine")).flatMap(({ construct }) => {

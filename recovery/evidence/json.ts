@@ -1,5 +1,5 @@
-import type { ExerciseRecord } from "../record";
-import { shaped, shapeFaults } from "./schema";
+import { z } from "zod";
+import { type ExerciseRecord, recordSchema } from "../record";
 import { contradictions } from "./shortfalls";
 
 /** A file that is not the record of an exercise, with everything that is wrong with it. */
@@ -24,13 +24,14 @@ export const jsonRecord = (record: ExerciseRecord): string => `${JSON.stringify(
  * @throws RecordError with all that is wrong
  */
 export function parseRecord(text: string, where: string): ExerciseRecord {
-  const json = parsed(text, where);
-  const faults = shapeFaults(json);
-  if (faults.length > 0) throw new RecordError(where, faults);
-  const record = shaped(json);
-  const denied = contradictions(record);
+  const { data, error } = recordSchema.safeParse(parsed(text, where));
+  if (error) {
+    const faults = error.issues.map(({ path, message }) => `${z.core.toDotPath(path) || "the record"}: ${message}`);
+    throw new RecordError(where, faults);
+  }
+  const denied = contradictions(data);
   if (denied.length > 0) throw new RecordError(where, denied);
-  return record;
+  return data;
 }
 
 function parsed(text: string, where: string): unknown {

@@ -1,5 +1,4 @@
-import type { CleanUp, ExerciseRecord } from "../record";
-import { keepsPoint } from "../runbook/recovery-point";
+import { type CleanUp, type ExerciseRecord, keepsPoint } from "../record";
 
 /** The parts of the evidence that can be red, in the order of the report. */
 export type ProofPart =

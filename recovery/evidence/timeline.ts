@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from "vega-lite";
 import { ALARM, FRAME, INK, LOOKS, QUIET_INK } from "../../lib/drawing/palette";
 import { textWidth } from "../../lib/drawing/text-width";
+import { inLanguage, type Language } from "../../lib/text/localized";
 import { shortened, visible } from "../../lib/text/visible";
-import { inLanguage, type Language } from "../../lib/text/wording";
 import type { ExerciseRecord, StepRecord } from "../record";
-import { PHRASES } from "./report/report";
+import { PHRASES } from "./report/phrases";
 
 const ROW = 30;
 /** Of the picture with its labels: the same for all, so that letters come out equally large on a page. */

@@ -7,7 +7,7 @@ import { startGuests } from "../../guests/simulated/guests";
 import { Failure } from "../../lib/failure";
 import { inProject } from "../../lib/paths";
 import { runSteps as showSteps } from "../../lib/progress";
-import { english } from "../../lib/text/wording";
+import { english } from "../../lib/text/localized";
 import { loadModelOfContext, readContext } from "../../model/context";
 import type { Model } from "../../model/model";
 import { chooseRehearsal } from "../../model/rehearsal";

@@ -1,4 +1,4 @@
-import { english } from "../../lib/text/wording";
+import { english } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
 import type { ExerciseKind, Scenario } from "../record";
 import { runbook } from "../runbook/runbook";

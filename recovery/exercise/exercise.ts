@@ -1,7 +1,6 @@
 import type { GuestAccess } from "../../guests/api";
 import { run } from "../../lib/processes";
-import type { Wording } from "../../lib/text/wording";
-import { english, worded } from "../../lib/text/wording";
+import { english, type LocalizedText, localize } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
 import { chooseTarget } from "../../model/target";
 import type { Duration } from "../../model/units/duration";
@@ -10,9 +9,9 @@ import { gitTree } from "../../terraform/git-tree";
 import { terraformProgram } from "../../toolchain/terraform";
 import { recoveryHashes } from "../coverage/coverage";
 import { endStrayProviders } from "../journal/at-work";
-import type { ExerciseKind, ExerciseRecord, Scenario } from "../record";
+import type { ExerciseKind, ExerciseRecord, Opening, Scenario } from "../record";
 import { type JournalFile, progressOf } from "../runbook/journal";
-import { type Opening, recordOf } from "../runbook/record-of";
+import { recordOf } from "../runbook/record-of";
 import { runSteps, type Watcher } from "../runbook/run-steps";
 import { runbook } from "../runbook/runbook";
 import type { Step } from "../runbook/step";
@@ -84,7 +83,7 @@ async function openingOf(exercise: Exercise): Promise<Opening> {
     code: { commit, dirty, tree: await gitTree(environment) },
     software: {
       terraform,
-      vsphereProvider: chooseTarget({ target, stateDirectory: "." }).vsphere.version,
+      vsphereProvider: chooseTarget({ target, stateDirectory: "." }).vsphereProviderVersion,
       vcenter: { rabat: vcenter, marrakech: vcenter },
     },
     scope: {
@@ -101,7 +100,7 @@ async function openingOf(exercise: Exercise): Promise<Opening> {
         },
         ...(target === "simulation" ? [linkScaled] : []),
         ...guests.software.flatMap(({ tier, software, standsIn }) =>
-          standsIn === undefined ? [] : [{ what: worded`${tier}: ${software}`, why: standsIn }],
+          standsIn === undefined ? [] : [{ what: localize`${tier}: ${software}`, why: standsIn }],
         ),
       ],
     },
@@ -110,7 +109,7 @@ async function openingOf(exercise: Exercise): Promise<Opening> {
   };
 }
 
-const linkScaled: { readonly what: Wording; readonly why: Wording } = {
+const linkScaled: { readonly what: LocalizedText; readonly why: LocalizedText } = {
   what: { en: "The link's full rate", fr: "Le plein débit de la liaison" },
   why: {
     en: "on one machine, the rates of the link and of what changes are both divided by 100",

@@ -2,8 +2,8 @@ import { appendFile, mkdir, open, readdir, readFile, rm } from "node:fs/promises
 import { dirname, join } from "node:path";
 import { inProject } from "../../lib/paths";
 import { isAlive } from "../../lib/processes";
+import type { Opening } from "../record";
 import type { JournalEntry, JournalFile } from "../runbook/journal";
-import type { Opening } from "../runbook/record-of";
 
 /** Where exercises that have not ended are kept, by id. */
 export const JOURNALS = inProject(".rehearsal");

@@ -1,9 +1,9 @@
 import type { Census } from "../../census/census";
-import type { Wording } from "../../lib/text/wording";
+import type { LocalizedText } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
 import type { RehearsedTier } from "../../model/rehearsal";
 import type { TierSpec } from "../../model/schema/workload";
-import type { Finding } from "./finding";
+import type { Finding } from "../record";
 
 /**
  * Whether each tier of the recovery plan has what it is recovered from, one finding each: members at Marrakech, and where it
@@ -50,7 +50,7 @@ export function protectedTiers(
 const membersOf = ({ marrakech: { standing, surge } }: TierSpec): number =>
   (standing?.members.length ?? 0) + surge.length;
 
-function seen(tier: TierSpec, replicas: number): Wording {
+function seen(tier: TierSpec, replicas: number): LocalizedText {
   const members = membersOf(tier);
   return replicas === 0
     ? { en: `members: ${members}`, fr: `membres : ${members}` }
@@ -64,7 +64,7 @@ interface Planned {
 }
 
 /** What of its recovery the model does not plan, with the remedy. */
-function unplanned(tier: TierSpec, { streams, names }: Planned): Wording | undefined {
+function unplanned(tier: TierSpec, { streams, names }: Planned): LocalizedText | undefined {
   const { name, holdsData, protection, dependsOn, marrakech } = tier;
   if (membersOf(tier) === 0) {
     return {
@@ -101,7 +101,7 @@ function unplanned(tier: TierSpec, { streams, names }: Planned): Wording | undef
   return undefined;
 }
 
-function notRunning(paths: readonly string[]): Wording | undefined {
+function notRunning(paths: readonly string[]): LocalizedText | undefined {
   if (paths.length === 0) return undefined;
   return {
     en: `does not run: ${paths.join(", ")}: power it on, or deploy dr`,

@@ -1,11 +1,11 @@
 import type { Census } from "../../census/census";
-import type { Wording } from "../../lib/text/wording";
+import type { LocalizedText } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
 import { virtualMachineName } from "../../model/names";
 import { inPosture, type Machine, machinesAt } from "../../planning/capacity/machines";
 import { storesAt } from "../../planning/capacity/stores";
 import { priorityGroups } from "../../planning/timeline";
-import type { Finding } from "./finding";
+import type { Finding } from "../record";
 import { type ClusterNow, clusterNow, type StoreNow, storeNow } from "./what-runs";
 
 /** Something that a rehearsal's VMs need of Marrakech, beside what runs there. */
@@ -20,7 +20,7 @@ interface Ledger {
   readonly needs: (machines: readonly Machine[]) => number;
   readonly unit: "GiB" | "GHz";
   /** What gives it more room. */
-  readonly remedy: Wording;
+  readonly remedy: LocalizedText;
 }
 
 /**
@@ -112,7 +112,7 @@ function clusterLedgers(model: Model, cluster: string, now: ClusterNow): Ledger[
 function clusterRemedy(
   { idle, machines }: ClusterNow,
   amount: (machine: ClusterNow["machines"][number]) => number,
-): Wording {
+): LocalizedText {
   if (idle.length > 0) {
     return {
       en: `bring back ${idle.join(", ")}, which runs no VMs`,
@@ -122,7 +122,7 @@ function clusterRemedy(
   return shutDown(largest(machines, amount));
 }
 
-const shutDown = (name: string | undefined): Wording =>
+const shutDown = (name: string | undefined): LocalizedText =>
   name === undefined
     ? { en: "add a host, or allow the rehearsal less", fr: "ajouter un hôte, ou accorder moins à l’exercice" }
     : { en: `move or shut down ${name} meanwhile`, fr: `déplacer ou arrêter ${name} pendant ce temps` };
@@ -175,7 +175,7 @@ const roomOf = (ledger: Ledger): number => Math.min(ledger.allowed ?? Number.POS
 
 type Language = "en" | "fr";
 
-const inBoth = (text: (language: Language) => string): Wording => ({ en: text("en"), fr: text("fr") });
+const inBoth = (text: (language: Language) => string): LocalizedText => ({ en: text("en"), fr: text("fr") });
 
 const UNITS = { GiB: 2 ** 30, GHz: 1e9 } as const;
 
@@ -209,7 +209,7 @@ function shortText(ledger: Ledger, machines: readonly Machine[], language: Langu
   return `${limitText(ledger, language)}: ${needText(ledger, machines, language)}, ${shortage}: ${told}`;
 }
 
-const allowMore = (needed: number, ledger: Ledger): Wording => ({
+const allowMore = (needed: number, ledger: Ledger): LocalizedText => ({
   en: `allow ${written(needed, ledger)} in rehearsal.limits of datacenters/marrakech.ts`,
   fr: `accorder ${written(needed, ledger)} dans « rehearsal.limits » de datacenters/marrakech.ts`,
 });

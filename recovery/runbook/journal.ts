@@ -1,6 +1,6 @@
-import type { Wording } from "../../lib/text/wording";
+import type { LocalizedText } from "../../lib/text/localized";
 import type { Instant } from "../../lib/time";
-import type { Facts } from "./facts";
+import type { Facts } from "../record";
 
 /** What is written before and after each step, so that another process can go on where this one was killed. */
 export type JournalEntry =
@@ -11,7 +11,7 @@ export type JournalEntry =
       readonly at: Instant;
       readonly step: string;
       readonly outcome: "passed" | "failed";
-      readonly detail?: Wording;
+      readonly detail?: LocalizedText;
       /** What the step found out. */
       readonly facts: Facts;
     };

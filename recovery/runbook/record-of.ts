@@ -1,14 +1,6 @@
-import type { Wording } from "../../lib/text/wording";
-import { english, french, worded } from "../../lib/text/wording";
+import { type LocalizedText, localize } from "../../lib/text/localized";
 import type { Instant } from "../../lib/time";
-import type { ExerciseRecord, StepRecord } from "../record";
-import type { Facts } from "./facts";
-
-/** What is known of an exercise before its first step. */
-export type Opening = Pick<
-  ExerciseRecord,
-  "id" | "kind" | "scenario" | "target" | "people" | "code" | "software" | "scope" | "began" | "tierHashes"
->;
+import type { ExerciseRecord, Facts, Opening, StepRecord } from "../record";
 
 /** What tells whether an exercise may be called passed: every one of these was measured, and is as it must be. */
 const PROOFS = ["readiness", "assertions", "recoveryPoints", "recoveryTimes", "replication", "cleanUp"] as const;
@@ -59,7 +51,7 @@ function outcomeOf(facts: Facts, steps: readonly StepRecord[], aborted: boolean)
   return proved && steps.every(({ outcome }) => outcome === "passed") ? "passed" : "failed";
 }
 
-const deviation = ({ title, detail = "" }: StepRecord): Wording => worded`${title}: ${detail}`;
+const deviation = ({ title, detail = "" }: StepRecord): LocalizedText => localize`${title}: ${detail}`;
 
 /** More than this part of an objective used up is told, before it is all. */
 const NEARLY_ALL = 0.8;
@@ -72,7 +64,7 @@ function recommendations(
     recoveryTimes,
   }: Pick<ExerciseRecord, "kind" | "isolation" | "recoveryPoints" | "recoveryTimes">,
   steps: readonly StepRecord[],
-): Wording[] {
+): LocalizedText[] {
   const tight = [
     ...recoveryPoints.map((point) => ({ ...point, objectiveName: "RPO" })),
     ...recoveryTimes.map((time) => ({ ...time, objectiveName: "RTO" })),
@@ -83,17 +75,18 @@ function recommendations(
   );
   return [
     ...tight.map(
-      ({ tier, objectiveName }): Wording => ({
+      ({ tier, objectiveName }): LocalizedText => ({
         en: `${tier} used more than ${NEARLY_ALL * 100} % of its ${objectiveName}: leave it more room before it is missed.`,
         fr: `${tier} a consommé plus de ${NEARLY_ALL * 100} % de son ${objectiveName} : lui donner de la marge avant de le manquer.`,
       }),
     ),
-    ...slow.map(({ title }): Wording => {
-      return {
-        en: `${english(title)} took longer than the recovery plan estimates: correct the plan.`,
-        fr: `${french(title)} : plus long que l’estimation du plan de reprise ; corriger le plan.`,
-      };
-    }),
+    ...slow.map(
+      ({ title }) =>
+        localize`${title}${{
+          en: " took longer than the recovery plan estimates: correct the plan.",
+          fr: " : plus long que l’estimation du plan de reprise ; corriger le plan.",
+        }}`,
+    ),
     ...(kind === "rehearsal" &&
     !isolation.tested &&
     steps.some(({ id, outcome }) => id === "isolation" && outcome === "failed")

@@ -1,15 +1,10 @@
-import type { Wording } from "../../lib/text/wording";
-import { lengthWording, worded } from "../../lib/text/wording";
+import { localizedLength } from "../../lib/text/amounts";
+import { type LocalizedText, localize } from "../../lib/text/localized";
 import type { Instant, Milliseconds } from "../../lib/time";
 import type { StepRecord } from "../record";
 import { type JournalFile, type Progress, progressOf } from "./journal";
 import { type Step, StepFailure, type StepResult } from "./step";
-
-export interface Clock {
-  readonly now: () => Date;
-  /** Calls back once after so many milliseconds, unless it is stopped. @returns stops it */
-  readonly after: (milliseconds: number, callBack: () => void) => () => void;
-}
+import type { Clock } from "./world";
 
 /** Told as steps begin and end, for whoever watches. */
 export interface Watcher {
@@ -73,7 +68,7 @@ export async function runSteps(steps: readonly Step[], options: RunOptions): Pro
 
 type Attempt = {
   readonly outcome: "passed" | "failed";
-  readonly detail?: Wording;
+  readonly detail?: LocalizedText;
   readonly facts: NonNullable<StepResult["facts"]>;
 };
 
@@ -85,7 +80,7 @@ async function attempt(
   const stop = clock.after(step.limit.milliseconds, () =>
     limit.abort(
       new StepFailure(
-        worded`${{ en: "it took longer than its limit of", fr: "elle a dépassé sa limite de" }} ${lengthWording(step.limit.milliseconds)}`,
+        localize`${{ en: "it took longer than its limit of", fr: "elle a dépassé sa limite de" }} ${localizedLength(step.limit.milliseconds)}`,
       ),
     ),
   );
@@ -99,7 +94,7 @@ async function attempt(
     // whatever fails after the limit fails because of it; what it waited for, the step knows
     const lastWord = await Promise.race([running.then(() => undefined, identity), given(clock, LAST_WORD)]);
     const reason = wordingOf(ends.reason);
-    return failed(lastWord instanceof StepFailure ? worded`${reason}: ${lastWord.wording}` : reason, lastWord);
+    return failed(lastWord instanceof StepFailure ? localize`${reason}: ${lastWord.wording}` : reason, lastWord);
   } finally {
     stop();
   }
@@ -108,13 +103,13 @@ async function attempt(
 /** How long a step that was ended may take to say what it has found out. */
 const LAST_WORD: Milliseconds = 2000;
 
-const failed = (detail: Wording, error: unknown): Attempt => ({
+const failed = (detail: LocalizedText, error: unknown): Attempt => ({
   outcome: "failed",
   detail,
   facts: error instanceof StepFailure ? error.facts : {},
 });
 
-function wordingOf(error: unknown): Wording {
+function wordingOf(error: unknown): LocalizedText {
   if (error instanceof StepFailure) return error.wording;
   return error instanceof Error ? error.message : String(error);
 }
@@ -141,5 +136,9 @@ const shape = ({ id, title, limit, estimated }: Step) => ({
 const recordOf = (
   step: Step,
   began: Instant,
-  { at, outcome, detail }: { readonly at: Instant; readonly outcome: "passed" | "failed"; readonly detail?: Wording },
+  {
+    at,
+    outcome,
+    detail,
+  }: { readonly at: Instant; readonly outcome: "passed" | "failed"; readonly detail?: LocalizedText },
 ): StepRecord => ({ ...shape(step), began, ended: at, outcome, ...(detail !== undefined && { detail }) });

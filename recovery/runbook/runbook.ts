@@ -1,7 +1,7 @@
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
-import type { Wording } from "../../lib/text/wording";
-import { lengthWording, listed, worded } from "../../lib/text/wording";
+import { localizedLength } from "../../lib/text/amounts";
+import { type LocalizedText, listed, localize } from "../../lib/text/localized";
 import type { Instant } from "../../lib/time";
 import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
@@ -9,9 +9,17 @@ import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
 import { Duration } from "../../model/units/duration";
 import { recoveryTimeline } from "../../planning/timeline";
-import type { Check, CleanUp, ExerciseKind, RecoveryPoint, RecoveryTime, Replication, Scenario } from "../record";
-import type { Facts } from "./facts";
-import { keepsPoint } from "./recovery-point";
+import {
+  type Check,
+  type CleanUp,
+  type ExerciseKind,
+  type Facts,
+  keepsPoint,
+  type RecoveryPoint,
+  type RecoveryTime,
+  type Replication,
+  type Scenario,
+} from "../record";
 import { type Step, StepFailure } from "./step";
 import type { World } from "./world";
 
@@ -67,9 +75,9 @@ function allSteps(exercise: Exercise): readonly Step[] {
 const failed = (checks: readonly Check[]): readonly Check[] => checks.filter(({ passed }) => !passed);
 
 /** For a step's detail: what each check that failed is about, and what was seen. */
-const namesOf = (checks: readonly Check[]): Wording =>
+const namesOf = (checks: readonly Check[]): LocalizedText =>
   listed(
-    checks.map(({ title, seen }) => worded`${title}: ${seen}`),
+    checks.map(({ title, seen }) => localize`${title}: ${seen}`),
     "; ",
   );
 
@@ -103,7 +111,7 @@ const declaration = ({ world }: Exercise): Step => ({
   run: async () => ({ facts: { declared: world.clock.now().toISOString() } }),
 });
 
-const DISASTERS: Readonly<Record<Scenario, Wording>> = {
+const DISASTERS: Readonly<Record<Scenario, LocalizedText>> = {
   fire: { en: "Fire at Rabat", fr: "Incendie à Rabat" },
   flood: { en: "Flood at Rabat, announced", fr: "Inondation à Rabat, annoncée" },
   strike: { en: "Strike at Rabat, nobody there", fr: "Grève à Rabat, personne sur place" },
@@ -166,7 +174,7 @@ function groups({ model, world }: Exercise): Step[] {
         for (const { tier, usable } of tiers) {
           const check = await world.recover(tier.name, signal);
           times.push(recoveryTime(model, tier, { usable, declared: facts.declared, check }));
-          if (!check.passed) throw new StepFailure(worded`${tier.name}: ${check.seen}`, soFar());
+          if (!check.passed) throw new StepFailure(localize`${tier.name}: ${check.seen}`, soFar());
         }
         const took = between(began, world.clock.now().toISOString());
         const group = { priority, tiers: tiers.map(({ tier }) => tier.name), took, estimated: estimated.milliseconds };
@@ -232,7 +240,7 @@ const assertions = ({ model, world }: Exercise): Step => ({
     if (wrong.length > 0) throw new StepFailure(namesOf(wrong), { assertions: all, recoveryTimes });
     const late = recoveryTimes.filter(({ kept }) => !kept).map(({ tier }) => tier);
     if (late.length > 0) {
-      const told = worded`${{ en: "later than their RTO", fr: "plus tard que leur RTO" }}: ${late.join(", ")}`;
+      const told = localize`${{ en: "later than their RTO", fr: "plus tard que leur RTO" }}: ${late.join(", ")}`;
       throw new StepFailure(told, { assertions: all, recoveryTimes });
     }
     return { detail: `${checks.length}/${checks.length}`, facts: { assertions: all, recoveryTimes } };
@@ -276,15 +284,15 @@ const recoveryPoints = ({ model, world, scenario }: Exercise): Step => ({
   },
 });
 
-const lost = ({ tier, actual = 0, missing }: RecoveryPoint): Wording =>
+const lost = ({ tier, actual = 0, missing }: RecoveryPoint): LocalizedText =>
   missing
-    ? worded`${tier} ${lengthWording(actual)} (${{ en: `${missing} missing`, fr: `manquants : ${missing}` }})`
-    : worded`${tier} ${lengthWording(actual)}`;
+    ? localize`${tier} ${localizedLength(actual)} (${{ en: `${missing} missing`, fr: `manquants : ${missing}` }})`
+    : localize`${tier} ${localizedLength(actual)}`;
 
-function tooMuchLost({ tier, actual, objective, missing }: RecoveryPoint): Wording {
-  if (actual === undefined) return worded`${tier}: ${{ en: "no marker can be read", fr: "aucun marqueur lisible" }}`;
+function tooMuchLost({ tier, actual, objective, missing }: RecoveryPoint): LocalizedText {
+  if (actual === undefined) return localize`${tier}: ${{ en: "no marker can be read", fr: "aucun marqueur lisible" }}`;
   if (actual > objective) {
-    return worded`${tier}: ${lengthWording(actual)} ${{ en: "lost", fr: "perdus" }}, RPO ${lengthWording(objective)}`;
+    return localize`${tier}: ${localizedLength(actual)} ${{ en: "lost", fr: "perdus" }}, RPO ${localizedLength(objective)}`;
   }
   return {
     en: `${tier}: ${missing} lost of what was written before the orderly stop`,
@@ -303,8 +311,8 @@ const isolation = ({ world }: Exercise): Step => ({
     const proved = tested && probes.length > 0 && open.length === 0;
     const facts: Facts = { isolation: { tested, probes, proved } };
     if (open.length > 0) {
-      const told = open.map(({ from, to }) => worded`${from} ${{ en: "reaches", fr: "atteint" }} ${to}`);
-      throw new StepFailure(worded`${{ en: "open", fr: "ouverte" }}: ${listed(told, "; ")}`, facts);
+      const told = open.map(({ from, to }) => localize`${from} ${{ en: "reaches", fr: "atteint" }} ${to}`);
+      throw new StepFailure(localize`${{ en: "open", fr: "ouverte" }}: ${listed(told, "; ")}`, facts);
     }
     if (!proved) {
       const told = {
@@ -321,7 +329,7 @@ const isolation = ({ world }: Exercise): Step => ({
   },
 });
 
-const NOT_ASKED: Wording = { en: "not asked", fr: "sans objet" };
+const NOT_ASKED: LocalizedText = { en: "not asked", fr: "sans objet" };
 
 /** The replica that runs must not have fallen behind because of the exercise. In a drill it is cut, and not asked. */
 const replication = ({ kind, model, world }: Exercise): Step => ({
@@ -347,12 +355,12 @@ const replication = ({ kind, model, world }: Exercise): Step => ({
         samples.length === 0
           ? { en: "nothing was seen of it", fr: "rien n’en a été vu" }
           : stillStreaming
-            ? worded`${lengthWording(worst)} ${{ en: "behind, bound", fr: "de retard, limite" }} ${lengthWording(bound)}`
+            ? localize`${localizedLength(worst)} ${{ en: "behind, bound", fr: "de retard, limite" }} ${localizedLength(bound)}`
             : { en: "the replica no longer receives", fr: "la réplique ne reçoit plus" };
       throw new StepFailure(why, { replication: measured });
     }
     const detail = asserted
-      ? worded`${lengthWording(worst)} ${{ en: "behind at most", fr: "de retard au plus" }}`
+      ? localize`${localizedLength(worst)} ${{ en: "behind at most", fr: "de retard au plus" }}`
       : NOT_ASKED;
     return { detail, facts: { replication: measured } };
   },
@@ -360,7 +368,7 @@ const replication = ({ kind, model, world }: Exercise): Step => ({
 
 /** What a clean-up left may be hundreds: the record has them all. */
 const MOST_TOLD = 12;
-const NOTHING_MADE: Wording = { en: "nothing was made", fr: "rien n’a été créé" };
+const NOTHING_MADE: LocalizedText = { en: "nothing was made", fr: "rien n’a été créé" };
 
 const destruction = ({ kind, world }: Exercise): Step => ({
   id: "destroy",
@@ -402,7 +410,7 @@ const censusAfter = ({ kind, world }: Exercise): Step => ({
     const clean = left.length === 0 && changed.length === 0;
     const facts: Facts = { cleanUp: { vcenters, processes, namespaces, emptyPlans, clean } };
     if (!clean) {
-      const told: readonly Wording[] = [
+      const told: readonly LocalizedText[] = [
         ...left,
         ...changed.map((stack) => ({
           en: `the plan of ${stack} is not empty`,
@@ -414,10 +422,10 @@ const censusAfter = ({ kind, world }: Exercise): Step => ({
         ...told.slice(0, MOST_TOLD),
         ...(more > 0 ? [{ en: `and ${more} more`, fr: `et ${more} de plus` }] : []),
       ];
-      throw new StepFailure(worded`${{ en: "left", fr: "resté" }}: ${listed(named, "; ")}`, facts);
+      throw new StepFailure(localize`${{ en: "left", fr: "resté" }}: ${listed(named, "; ")}`, facts);
     }
     const objects = SITE_NAMES.map(
-      (site) => worded`${site} ${String(vcenters[site].objects)} ${{ en: "objects", fr: "objets" }}`,
+      (site) => localize`${site} ${String(vcenters[site].objects)} ${{ en: "objects", fr: "objets" }}`,
     );
     return { detail: listed([...objects, { en: "no difference", fr: "aucune différence" }], ", "), facts };
   },

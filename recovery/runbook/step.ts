@@ -1,12 +1,11 @@
-import type { Wording } from "../../lib/text/wording";
-import { english } from "../../lib/text/wording";
+import { english, type LocalizedText } from "../../lib/text/localized";
 import type { Duration } from "../../model/units/duration";
-import type { Facts } from "./facts";
+import type { Facts } from "../record";
 
 /** What a step came to. */
 export interface StepResult {
   /** In a few words, for the progress and the report. */
-  readonly detail?: Wording;
+  readonly detail?: LocalizedText;
   readonly facts?: Facts;
 }
 
@@ -17,7 +16,7 @@ export interface StepResult {
 export interface Step {
   /** Stable: `group/1`. */
   readonly id: string;
-  readonly title: Wording;
+  readonly title: LocalizedText;
   /** It has failed when it takes longer. */
   readonly limit: Duration;
   /** By the recovery plan. @default - it says nothing about this step */
@@ -33,7 +32,7 @@ export class StepFailure extends Error {
   override readonly name = "StepFailure";
 
   constructor(
-    readonly wording: Wording,
+    readonly wording: LocalizedText,
     readonly facts: Facts = {},
   ) {
     super(english(wording));

@@ -1,9 +1,13 @@
 import type { Census } from "../../census/census";
-import type { Isolation } from "../../guests/api";
 import type { Instant, Milliseconds } from "../../lib/time";
 import type { SiteName } from "../../model/schema/site";
-import type { Check, CleanUp, Scenario } from "../record";
-import type { Clock } from "./run-steps";
+import type { Check, CleanUp, Isolation, Scenario } from "../record";
+
+export interface Clock {
+  readonly now: () => Date;
+  /** Calls back once after so many milliseconds, unless it is stopped. @returns stops it */
+  readonly after: (milliseconds: number, callBack: () => void) => () => void;
+}
 
 /** The newest thing that can be read in recovered data, and what before the disaster is not there. */
 export interface Readable {

@@ -1,8 +1,8 @@
 import type { Census } from "../../census/census";
 import { rehearsalResidue } from "../../census/rehearsal";
 import type { GuestAccess } from "../../guests/api";
-import type { Wording } from "../../lib/text/wording";
-import { lengthWording } from "../../lib/text/wording";
+import { localizedLength } from "../../lib/text/amounts";
+import type { LocalizedText } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
@@ -74,7 +74,7 @@ async function replicaFresh({ name, protection }: TierSpec, copies: Copies): Pro
     return check(
       ...([of, title, lag <= limit.milliseconds] as const),
       `≤ ${limit}`,
-      Number.isFinite(lag) ? lengthWording(lag) : seen,
+      Number.isFinite(lag) ? localizedLength(lag) : seen,
     );
   } catch (error) {
     // a replica that can't be asked is not fresh
@@ -83,7 +83,7 @@ async function replicaFresh({ name, protection }: TierSpec, copies: Copies): Pro
 }
 
 /** Nothing of a kind is there; what there is, is named. */
-const none = (id: string, title: Wording, found: readonly string[]): Check =>
+const none = (id: string, title: LocalizedText, found: readonly string[]): Check =>
   check(id, title, found.length === 0, "0", found.length === 0 ? "0" : found.join(", "));
 
 /** What is not seen cannot be shown to be left as it was: better said before than after. */

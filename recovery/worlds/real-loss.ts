@@ -1,6 +1,6 @@
 import { Failure } from "../../lib/failure";
-import { lengthText } from "../../lib/text/length";
-import type { Wording } from "../../lib/text/wording";
+import { lengthText } from "../../lib/text/amounts";
+import type { LocalizedText } from "../../lib/text/localized";
 import type { Instant } from "../../lib/time";
 import { checkVCenter } from "../../terraform/preflight";
 import type { Check } from "../record";
@@ -68,7 +68,10 @@ export function rabatWrites(newest: Instant | undefined): Check {
   );
 }
 
-const realLoss = (en: string, fr: string): Wording => ({ en: `${en}. ${RECOVER.en}`, fr: `${fr}. ${RECOVER.fr}` });
+const realLoss = (en: string, fr: string): LocalizedText => ({
+  en: `${en}. ${RECOVER.en}`,
+  fr: `${fr}. ${RECOVER.fr}`,
+});
 
 async function failureOfRabat({ environment, signal }: Asked): Promise<Failure | undefined> {
   const variable = (name: string) => environment[`TF_VAR_rabat_vsphere_${name}`] ?? "";

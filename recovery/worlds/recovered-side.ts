@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GuestAccess, NetworkName } from "../../guests/api";
 import { plannedMembers } from "../../guests/network/plan";
-import type { Wording } from "../../lib/text/wording";
-import { listed, worded } from "../../lib/text/wording";
+import { type LocalizedText, listed, localize } from "../../lib/text/localized";
 import type { Milliseconds } from "../../lib/time";
 import type { Model } from "../../model/model";
 import type { Check } from "../record";
@@ -22,14 +21,14 @@ export interface RecoveredSideOptions {
 
 /** A member of a tier that does not do what it is there for. */
 interface Ill {
-  readonly why: Wording;
+  readonly why: LocalizedText;
   /** Whether waiting is of no use. */
   readonly forGood: boolean;
 }
 
-const NO_VM: Wording = { en: "no VM of it runs", fr: "aucune VM ne tourne pour lui" };
-const DEPENDS: Wording = { en: "it depends on", fr: "il dépend de" };
-const elsewhere = (is: string, planned: string): Wording => ({
+const NO_VM: LocalizedText = { en: "no VM of it runs", fr: "aucune VM ne tourne pour lui" };
+const DEPENDS: LocalizedText = { en: "it depends on", fr: "il dépend de" };
+const elsewhere = (is: string, planned: string): LocalizedText => ({
   en: `its address is ${is}, the plan says ${planned}`,
   fr: `son adresse est ${is}, le plan dit ${planned}`,
 });
@@ -65,24 +64,24 @@ export function recoveredSide({
     const ill: Ill[] = [];
     for (const { id, address } of membersOf(tier)) {
       const machine = machines.find(({ member }) => member === id);
-      const tell = (why: Wording, forGood: boolean) => ill.push({ why, forGood });
-      if (machine === undefined) tell(worded`${id}: ${NO_VM}`, false);
-      else if (machine.state === "failed") tell(worded`${machine.name}: ${machine.why ?? ""}`, true);
+      const tell = (why: LocalizedText, forGood: boolean) => ill.push({ why, forGood });
+      if (machine === undefined) tell(localize`${id}: ${NO_VM}`, false);
+      else if (machine.state === "failed") tell(localize`${machine.name}: ${machine.why ?? ""}`, true);
       else if (machine.address !== "" && machine.address !== address) {
-        tell(worded`${machine.name}: ${elsewhere(machine.address, address)}`, true);
+        tell(localize`${machine.name}: ${elsewhere(machine.address, address)}`, true);
       } else {
         const { passed, seen } = await guests.checkHealth(machine);
-        if (!passed) tell(worded`${machine.name}: ${machine.why ?? seen}`, false);
+        if (!passed) tell(localize`${machine.name}: ${machine.why ?? seen}`, false);
       }
     }
     return ill;
   };
 
   /** Why a tier may be ill that is well by itself. */
-  const illDependencies = async (tier: string): Promise<readonly Wording[]> => {
-    const told: Wording[] = [];
+  const illDependencies = async (tier: string): Promise<readonly LocalizedText[]> => {
+    const told: LocalizedText[] = [];
     for (const needed of specOf(tier)?.dependsOn ?? []) {
-      for (const { why } of await illMembers(needed)) told.push(worded`${DEPENDS} ${needed}: ${why}`);
+      for (const { why } of await illMembers(needed)) told.push(localize`${DEPENDS} ${needed}: ${why}`);
     }
     return told;
   };
@@ -91,8 +90,8 @@ export function recoveredSide({
     async recover(tier, signal) {
       await guests.settled();
       if (holdsData(tier)) await promote(tier);
-      const title: Wording = { en: `${tier} is healthy`, fr: `${tier} est en bonne santé` };
-      const result = (passed: boolean, ...[expected, seen]: [Wording, Wording]) =>
+      const title: LocalizedText = { en: `${tier} is healthy`, fr: `${tier} est en bonne santé` };
+      const result = (passed: boolean, ...[expected, seen]: [LocalizedText, LocalizedText]) =>
         check(`health/${tier}`, title, passed, expected, seen);
       const all = `${membersOf(tier).length}/${membersOf(tier).length}`;
       let seen: readonly Ill[] = [];
@@ -130,7 +129,7 @@ export function recoveredSide({
       const url = `https://${entry.name}`;
       const pupil = { code: `E${Date.now()}`, name: "Élève d’essai" };
       const checks: Check[] = [];
-      const attempt = async (of: string, title: Wording, expected: string, act: () => Promise<string>) => {
+      const attempt = async (of: string, title: LocalizedText, expected: string, act: () => Promise<string>) => {
         const seen = await act().catch((error: Error) => error.message);
         checks.push(check(of, title, seen === expected, expected, seen));
       };

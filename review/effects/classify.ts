@@ -1,11 +1,11 @@
+import { oncePer } from "../../lib/once-per";
 import type { AttributePath, PlannedChange } from "../../terraform/plan/change";
 import type { Subject } from "../subject";
 import { type Difference, differences } from "./difference";
 import { type AttributeChange, type ClassifiedChange, type ClassifiedEffect, EFFECTS, type Effect } from "./effect";
-import { matches } from "./pattern";
-import type { ChangeContext, EffectRow, ObjectRow, ResourceTable } from "./row";
+import { type ChangeContext, type EffectRow, matches, type ObjectRow, type ResourceTable } from "./row";
 import { TABLES } from "./tables/all";
-import { inWords } from "./values";
+import { inWords, type Unit } from "./values";
 
 /** What is known besides the plan, and who an object is in the model's words. */
 export interface ClassificationContext extends ChangeContext {
@@ -22,11 +22,13 @@ export function classify(change: PlannedChange, context: ClassificationContext):
   const subject = context.subjectOf(change);
   const differing =
     change.action.kind === "update" || change.action.kind === "replace"
-      ? differences(change).filter(({ pattern }) => table === undefined || !said(table, pattern).volatile)
+      ? differences(change)
+          .filter(({ pattern }) => table === undefined || !said(table, pattern).volatile)
+          .map((difference) => inReport(difference, table))
       : [];
   const effects = [...effectsOfAddress(change), ...effectsOfAction(change, differing, table, { ...context, subject })];
   const all = effects.length > 0 ? effects : [{ effect: "none" as const, causes: [] }];
-  return { change, subject, effect: worst(all), effects: all, attributes: differing.map(attributeChange) };
+  return { change, subject, effect: worst(all), effects: all, attributes: differing.map(({ words }) => words) };
 }
 
 /** The worst of effects, by the order of a report. */
@@ -39,11 +41,16 @@ const effectsOfAddress = ({ movedFrom, importId }: PlannedChange): ClassifiedEff
   ...(importId === undefined ? [] : [{ effect: "imported" as const, causes: [] }]),
 ];
 
+/** A difference with its words, which stand among an object's attributes and again as the cause of an effect. */
+interface Worded extends Difference {
+  readonly words: AttributeChange;
+}
+
 type Context = ClassificationContext & { readonly subject: Subject };
 
 function effectsOfAction(
   change: PlannedChange,
-  differing: readonly Difference[],
+  differing: readonly Worded[],
   table: ResourceTable | undefined,
   context: Context,
 ): ClassifiedEffect[] {
@@ -103,27 +110,27 @@ const objectRows = (
 /** Terraform says itself what makes it replace an object. Of one that is tainted it says nothing. */
 function replacement(
   change: PlannedChange,
-  differing: readonly Difference[],
+  differing: readonly Worded[],
   table: ResourceTable | undefined,
   context: ChangeContext,
 ): ClassifiedEffect[] {
   const paths = change.replacePaths.map(pathInWords);
-  const forces = ({ path }: Difference) =>
+  const forces = ({ path }: Worded) =>
     paths.some((forcing) => path === forcing || path.startsWith(`${forcing}.`) || path.startsWith(`${forcing}[`));
   const causes = differing.filter(forces);
   const row = causes
     .flatMap((difference) => rowsOf(table, difference, change, context))
     .find(({ effect }) => effect === "replaced");
-  return [{ effect: "replaced", ...(row && { row: row.id }), causes: causes.map(attributeChange) }];
+  return [{ effect: "replaced", ...(row && { row: row.id }), causes: causes.map(({ words }) => words) }];
 }
 
 function effectsOfUpdate(
   change: PlannedChange,
-  differing: readonly Difference[],
+  differing: readonly Worded[],
   table: ResourceTable | undefined,
   context: ChangeContext,
 ): ClassifiedEffect[] {
-  const byRow = new Map<EffectRow | undefined, Difference[]>();
+  const byRow = new Map<EffectRow | undefined, Worded[]>();
   for (const difference of differing) {
     const rows = rowsOf(table, difference, change, context);
     for (const row of rows.length > 0 ? rows : [undefined]) byRow.set(row, [...(byRow.get(row) ?? []), difference]);
@@ -132,8 +139,8 @@ function effectsOfUpdate(
     ([row, causes]): ClassifiedEffect => ({
       effect: row?.effect ?? "notClassified",
       ...(row && { row: row.id }),
-      causes: causes.map(attributeChange),
-      ...decidedBy(row, change),
+      causes: causes.map(({ words }) => words),
+      ...decidedBy(row, change, table),
     }),
   );
   const whole = objectRows(table?.whenUpdated, change, context);
@@ -160,41 +167,45 @@ interface Said {
   /** It changes by itself. */
   readonly volatile: boolean;
   readonly rows: readonly EffectRow[];
+  readonly unit: Unit | undefined;
 }
-
-const known = new WeakMap<ResourceTable, Map<string, Said>>();
 
 /** What a table says of an attribute. Looked for once: a plan has the same few attributes thousands of times. */
-function said(table: ResourceTable, pattern: string): Said {
-  const attributes = known.get(table) ?? new Map<string, Said>();
-  known.set(table, attributes);
+const said = oncePer((table: ResourceTable, pattern: string): Said => {
   const names = (attribute: string) => matches(attribute, pattern);
-  const found = attributes.get(pattern) ?? {
+  return {
     volatile: table.volatile.some(names),
     rows: table.rows.filter((row) => row.attributes.some(names)),
+    unit: Object.entries(table.units ?? {}).find(([attribute]) => names(attribute))?.[1],
   };
-  attributes.set(pattern, found);
-  return found;
-}
+});
 
 const isOf = ({ releases }: Pick<EffectRow, "releases">, { release }: ChangeContext): boolean =>
   releases?.includes(release) ?? true;
 
-function decidedBy(row: EffectRow | undefined, { before }: PlannedChange): Pick<ClassifiedEffect, "decidedBy"> {
+const unitIn = (table: ResourceTable | undefined) => (pattern: string) => table && said(table, pattern).unit;
+
+function decidedBy(
+  row: EffectRow | undefined,
+  { before }: PlannedChange,
+  table: ResourceTable | undefined,
+): Pick<ClassifiedEffect, "decidedBy"> {
   const attribute = row?.when?.decidedBy;
   if (attribute === undefined || !before || !(attribute in before)) return {};
-  const value = inWords(attribute, before[attribute]);
+  const value = inWords(before[attribute], attribute, unitIn(table));
   return { decidedBy: { path: attribute, ...(value !== undefined && { before: value, after: value }) } };
 }
 
-function attributeChange({ path, pattern, before, after, unknown }: Difference): AttributeChange {
-  const [from, to] = [inWords(pattern, before), inWords(pattern, after)];
-  return {
+function inReport(difference: Difference, table: ResourceTable | undefined): Worded {
+  const { path, pattern, before, after, unknown } = difference;
+  const [from, to] = [before, after].map((value) => inWords(value, pattern, unitIn(table)));
+  const words = {
     path,
     ...(from !== undefined && { before: from }),
     ...(to !== undefined && { after: to }),
     ...(unknown && { unknown: true as const }),
   };
+  return { ...difference, words };
 }
 
 /** `["disk", 1, "size"]` → `disk[1].size`. */

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { type Data, described, list, text } from "../../lib/published-schema";
 import type { PlannedChange } from "../../terraform/plan/change";
 import type { Subject } from "../subject";
 
@@ -23,33 +25,47 @@ export const EFFECTS = [
   /** An attribute without a row, or a value that is known only after the apply and could be anything: never safe. */
   "notClassified",
 ] as const;
+export const effectSchema = z.enum(EFFECTS).meta({
+  id: "Effect",
+  description: "What happens to an object that runs. notClassified: not known, so never to be taken for harmless",
+});
 export type Effect = (typeof EFFECTS)[number];
 
+const RANK = new Map(EFFECTS.map((effect, index) => [effect, index]));
+
+/** How bad an effect is: 0 is harmless. */
+export const rankOf = (effect: Effect): number => RANK.get(effect) ?? 0;
+
+export const worstFirst = (a: { readonly effect: Effect }, b: { readonly effect: Effect }): number =>
+  rankOf(b.effect) - rankOf(a.effect);
+
 /** A provider release for which a row was shown, or read. */
-export type Release = "1.26.0" | "2.15.0";
+export const releaseSchema = z
+  .enum(["1.26.0", "2.15.0"])
+  .meta({ id: "Release", description: "The release of the vSphere provider" });
+export type Release = Data<typeof releaseSchema>;
 
 /** An attribute that changes, in the words of a report: values with their units, secrets replaced. */
-export interface AttributeChange {
-  /** As Terraform writes it: `disk[1].size`. */
-  readonly path: string;
-  /** @default - it was not set */
-  readonly before?: string;
-  /** @default - it is no longer set */
-  readonly after?: string;
-  /** Known only after the apply. */
-  readonly unknown?: true;
-}
+export const attributeSchema = z
+  .strictObject({
+    path: described(text, "As Terraform writes it: disk[1].size"),
+    before: described(text, "With its unit. Absent: it was not set").exactOptional(),
+    after: described(text, "With its unit. Absent: it is no longer set, or not known yet").exactOptional(),
+    unknown: described(z.literal(true), "Known only after the apply").exactOptional(),
+  })
+  .meta({ id: "AttributeChange", description: "Secrets are replaced" });
+export type AttributeChange = Data<typeof attributeSchema>;
 
-/** One effect and why it is expected. */
-export interface ClassifiedEffect {
-  readonly effect: Effect;
-  /** The row of the table of effects, by id: `virtual-machine/memory-down`. @default - it follows from Terraform's action */
-  readonly row?: string;
-  /** The attributes that cause it. */
-  readonly causes: readonly AttributeChange[];
-  /** The old value that decides: hot-add, power state. */
-  readonly decidedBy?: AttributeChange;
-}
+/** One effect and why it is expected. Without a row it follows from Terraform's action. */
+export const classifiedEffectSchema = z
+  .strictObject({
+    effect: effectSchema,
+    row: described(text, "The row of the table of effects").exactOptional(),
+    causes: list(attributeSchema),
+    decidedBy: described(attributeSchema, "The old value that decides").exactOptional(),
+  })
+  .meta({ id: "ClassifiedEffect" });
+export type ClassifiedEffect = Data<typeof classifiedEffectSchema>;
 
 /** One object of the plan with everything that happens to it. */
 export interface ClassifiedChange {

@@ -1,6 +1,7 @@
 import type { PlannedChange } from "../../terraform/plan/change";
 import type { Difference } from "./difference";
 import type { Effect, Release } from "./effect";
+import type { Unit } from "./values";
 
 /** What is known of a change besides the plan itself. */
 export interface ChangeContext {
@@ -45,6 +46,8 @@ export interface EffectRow {
 /** What is known of one resource type. */
 export interface ResourceTable {
   readonly type: string;
+  /** Of attributes that are amounts, named as in a row. @default - none is one */
+  readonly units?: Readonly<Record<string, Unit>>;
   readonly rows: readonly EffectRow[];
   /** What any update does, whichever attribute changes. @default - nothing */
   readonly whenUpdated?: readonly ObjectRow[];
@@ -64,3 +67,20 @@ export interface ObjectRow extends Omit<EffectRow, "attributes" | "when"> {
     readonly holds: (change: PlannedChange, context: ChangeContext) => boolean;
   };
 }
+
+const compiled = new Map<string, RegExp>();
+
+/** Whether a row's attribute, with `*` for a part of a name and `**` for everything, names an attribute. */
+export function matches(pattern: string, attribute: string): boolean {
+  if (!pattern.includes("*")) return pattern === attribute;
+  const known = compiled.get(pattern) ?? new RegExp(`^${escaped(pattern)}$`);
+  compiled.set(pattern, known);
+  return known.test(attribute);
+}
+
+const escaped = (pattern: string): string =>
+  pattern
+    .replace(/[.[\]]/g, "\\$&")
+    .replaceAll("**", "\0")
+    .replaceAll("*", "[^.[]*")
+    .replaceAll("\0", ".*");

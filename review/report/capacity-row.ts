@@ -1,6 +1,5 @@
 import { joined, type Sentence, say, value } from "../../lib/text/sentence";
 import type { CapacityChange, CapacityFigures } from "../review";
-import { direction, taken } from "./amounts";
 import type { Phrases } from "./phrases";
 
 /** One account, before and after, as the cells of a table. */
@@ -66,3 +65,22 @@ function days(before: CapacityFigures | undefined, after: CapacityFigures | unde
   const [from, to] = [day(before), day(after)];
   return same(from, to) ? from : say`${from} → ${to}`;
 }
+
+/** How much is taken, as a part of what there is: more than 1 where it is not enough. @returns nothing where nothing is known */
+export function taken({ has, expected }: CapacityFigures): number | undefined {
+  if (expected === undefined) return undefined;
+  return has > 0 ? expected / has : expected > 0 ? Number.POSITIVE_INFINITY : 0;
+}
+
+/** Whether an account becomes worse: more of it is taken, less is left once a host is lost, or it runs out earlier. */
+function direction(before: CapacityFigures, after: CapacityFigures): "worse" | "better" | "same" {
+  const steps = [
+    Math.sign((taken(after) ?? 0) - (taken(before) ?? 0)),
+    Math.sign((before.freeAfterLoss ?? 0) - (after.freeAfterLoss ?? 0)),
+    // none within the forecast is later than any day
+    Math.sign(dayNumber(before.runsOut) - dayNumber(after.runsOut)),
+  ];
+  return steps.includes(1) ? "worse" : steps.includes(-1) ? "better" : "same";
+}
+
+const dayNumber = (day: string | undefined): number => (day === undefined ? Number.MAX_VALUE : Date.parse(day));

@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
 import { sourceText } from "../../lib/project-source";
+import type { Language } from "../../lib/text/localized";
 import { plainText } from "../../lib/text/plain-text";
 import { shortened, visible } from "../../lib/text/visible";
-import { EFFECTS } from "../effects/effect";
+import { EFFECTS, rankOf } from "../effects/effect";
 import type { ObjectReview, Review } from "../review";
-import { beforeAfter, decidingSentence, effectsOf, nameOf } from "./change-sentence";
+import { beforeAfter, decidingSentence, effectsOf, nameOf } from "./alike";
 import { html, jsonMarkup, Markup, sentenceMarkup } from "./html/markup";
 import type { PageData, PageRow } from "./html/page-data";
 import { listMarkup, placeMarkup } from "./html/place";
-import { type Language, PHRASES, type Phrases, type PlaceName } from "./phrases";
-import { rankOf, TONES, WORST_FIRST } from "./severity";
+import { PHRASES, type Phrases, type PlaceName } from "./phrases";
+import { TONES, WORST_FIRST } from "./severity";
 import { type BlockStory, placesOf, type Story, storyOf } from "./story";
 
 const FOLDER = "review/report/html";

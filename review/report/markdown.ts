@@ -1,12 +1,12 @@
+import { tableHead, tableRow } from "../../lib/markdown";
 import { code, htmlCode } from "../../lib/text/escape";
+import type { Language } from "../../lib/text/localized";
 import type { Sentence } from "../../lib/text/sentence";
 import type { Review } from "../review";
-import type { AlikeObjects } from "./alike";
-import { attributeSentence, effectsOf } from "./change-sentence";
+import { type AlikeObjects, attributeSentence, effectsOf, fewNames, namesOf } from "./alike";
 import { fitted, type Item, type Listing, leastOf, listed, type Part, sizeOf, whole } from "./markdown/budget";
 import { destructivePart, markdown, reasonLine } from "./markdown/destructive";
-import { fewNames, namesOf } from "./names";
-import { type Heading, type Language, PHRASES, type Phrases } from "./phrases";
+import { type Heading, PHRASES, type Phrases } from "./phrases";
 import {
   type BlockStory,
   countEffects,
@@ -170,19 +170,16 @@ const interruptionListing = ({ chapters }: PlaceStory, phrases: Phrases): Listin
 function capacityListing({ capacity }: PlaceStory, phrases: Phrases): Listing<PlaceStory["capacity"][number]> {
   const { account, taken, free, freeAfterLoss, runsOut, direction } = phrases.columns;
   return {
-    head: `\n**${phrases.headings.capacity}**\n\n${tableHead([account, taken, free, freeAfterLoss, runsOut, direction])}`,
+    head: `\n**${phrases.headings.capacity}**\n\n${tableHead([account, taken, free, freeAfterLoss, runsOut, direction])}\n`,
     items: capacity,
     write: (row) => {
       const cells = [row.account, row.taken, row.free, row.freeAfterLoss, row.runsOut].map(markdown);
       const becomes = phrases.directions[row.direction];
-      return whole(tableRow([...cells, row.direction === "worse" ? `**${becomes}**` : becomes]));
+      return whole(`${tableRow([...cells, row.direction === "worse" ? `**${becomes}**` : becomes])}\n`);
     },
     folded: (rest) => `\n${foldedLine(phrases.entries(rest.length), phrases)}`,
   };
 }
-
-const tableRow = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
-const tableHead = (cells: readonly string[]): string => `${tableRow(cells)}|${" --- |".repeat(cells.length)}\n`;
 
 /** Names of a row, attributes of a row: what is left of it is in the page. */
 const NAMES_OF_A_ROW = 12;
@@ -218,9 +215,9 @@ const WORTH_OPENING = 400;
 function groupItem(group: GroupStory, phrases: Phrases): Item {
   const { object, effect, attributes } = phrases.columns;
   const listing: Listing<AlikeObjects> = {
-    head: `\n<details><summary>${htmlCode(group.title)}${phrases.colon}${counted(group.counts, phrases).join(", ")}</summary>\n\n${tableHead([object, effect, attributes])}`,
+    head: `\n<details><summary>${htmlCode(group.title)}${phrases.colon}${counted(group.counts, phrases).join(", ")}</summary>\n\n${tableHead([object, effect, attributes])}\n`,
     items: group.rows,
-    write: (row) => whole(changeRow(row, phrases)),
+    write: (row) => whole(`${changeRow(row, phrases)}\n`),
     folded: (rest) =>
       `\n${foldedLine(counted(countEffects(rest.flatMap(({ objects }) => objects)), phrases).join(", "), phrases)}`,
     tail: "\n</details>\n",

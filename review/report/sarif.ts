@@ -2,11 +2,11 @@ import type { Log, ReportingDescriptor, Result } from "sarif";
 import { plainText } from "../../lib/text/plain-text";
 import { visible } from "../../lib/text/visible";
 import type { BlockId } from "../../model/schema/block-id";
-import { EFFECTS, type Effect } from "../effects/effect";
+import { EFFECTS, type Effect, worstFirst } from "../effects/effect";
 import type { Block, ObjectReview, Review } from "../review";
-import { effectsOf, nameOf, reasonOf } from "./change-sentence";
-import { english } from "./phrases";
-import { rankOf, TONES, type Tone } from "./severity";
+import { effectsOf, nameOf, reasonOf } from "./alike";
+import { PHRASES } from "./phrases";
+import { TONES, type Tone } from "./severity";
 
 /** As many results as GitHub takes in one run; it shows the first 5,000 by severity. */
 export const RESULT_LIMIT = 25_000;
@@ -20,6 +20,8 @@ const LEVELS: Readonly<Record<Tone, "error" | "warning" | "note">> = {
   notice: "note",
   quiet: "note",
 };
+
+const english = PHRASES.en;
 
 const effectRule = (effect: Effect): string => `effect/${effect}`;
 const blockRule = (id: BlockId): string => `block/${id}`;
@@ -43,7 +45,7 @@ export function sarifReview(review: Review): Log {
     })),
     ...objects
       .filter(({ effect }) => effect !== "none")
-      .sort((a, b) => rankOf(b.effect) - rankOf(a.effect))
+      .sort(worstFirst)
       .map(effectResult),
   ];
   const leftOut = results.length - RESULT_LIMIT;

@@ -35,11 +35,6 @@ export const TONES: Readonly<Record<Effect, Tone>> = {
   none: "quiet",
 };
 
-const RANK = new Map(EFFECTS.map((effect, index) => [effect, index]));
-
-/** How bad an effect is: 0 is harmless. */
-export const rankOf = (effect: Effect): number => RANK.get(effect) ?? 0;
-
 export const WORST_FIRST: readonly Effect[] = EFFECTS.toReversed();
 
 /** The chapters in which the effects on a place are told, in this order. What is in none is told among the changes. */

@@ -2,7 +2,7 @@ import { english, joined, type Sentence, say } from "../../lib/text/sentence";
 import type { Approval } from "../../model/schema/approval";
 import { SITE_NAMES } from "../../model/schema/site";
 import type { LocatedFinding } from "../../policy/located";
-import type { Effect } from "../effects/effect";
+import { type Effect, worstFirst } from "../effects/effect";
 import type {
   Block,
   ChangeGroup,
@@ -14,9 +14,8 @@ import type {
   SiteReview,
   StackReview,
 } from "../review";
-import { type AlikeObjects, alike, worstFirst } from "./alike";
+import { type AlikeObjects, alike, attributeSentence } from "./alike";
 import { type CapacityRow, capacityRow } from "./capacity-row";
-import { attributeSentence } from "./change-sentence";
 import type { Phrases, PlaceName } from "./phrases";
 import { brokenPromises, promiseSentences } from "./promise-sentence";
 import { CHAPTERS, type Chapter, TONES, WORST_FIRST } from "./severity";
@@ -119,35 +118,39 @@ const isSerious = (effect: Effect): boolean => TONES[effect] === "danger" || TON
 
 function verdict(review: Review, places: readonly Place[], phrases: Phrases): Sentence {
   const { verdict: words, counted } = phrases;
-  const found = places.map(({ place, groups }) => ({
+  const effects = places.map(({ place, groups }) => ({
     place,
     serious: countEffects(objectsOf(groups)).filter(({ effect }) => isSerious(effect)),
   }));
-  const struck = found.filter(({ serious }) => serious.length > 0);
+  const struck = effects.filter(({ serious }) => serious.length > 0);
   // the link is no place where people look for something that restarts
-  const quiet = found.filter(({ place, serious }) => serious.length === 0 && place !== "link");
-  const broken = places.flatMap(({ recoverability }) => brokenPromises(recoverability)).length;
-  const drifted = places.reduce((sum, { drift }) => sum + drift.length, 0);
-  const unknown = review.unknown.length + (review.base === undefined ? 1 : 0);
+  const quiet = effects.filter(({ place, serious }) => serious.length === 0 && place !== "link");
+  const found = [
+    [places.flatMap(({ recoverability }) => brokenPromises(recoverability)).length, words.broken],
+    [review.findings.added.length, words.added],
+    [review.findings.mended.length, words.mended],
+    [places.flatMap(({ drift }) => drift).length, words.drifted],
+    [review.unknown.length + (review.base === undefined ? 1 : 0), words.unknown],
+  ] as const;
   const notPlanned = review.stacks.filter(({ state }) => state === "notYet").map(({ stack }) => say`${stack}`);
-  return words.sentence(phrases.outcomes[review.outcome], [
+  const facts: readonly Sentence[] = [
     ...struck.map(({ place, serious }) =>
       words.at(
-        place,
+        phrases.at[place],
         serious.map(({ effect, count }) => [counted[effect](count)]),
       ),
     ),
     ...(places.every(({ groups }) => groups.length === 0)
       ? [[words.nothing]]
       : quiet.length > 0
-        ? [words.quietAt(quiet.map(({ place }) => place))]
+        ? [[words.quietAt(quiet.map(({ place }) => phrases.at[place]))]]
         : []),
-    ...(broken > 0 ? [words.broken(broken)] : []),
-    ...words.findings(review.findings.added.length, review.findings.mended.length),
-    ...(drifted > 0 ? [words.drifted(drifted)] : []),
-    ...(unknown > 0 ? [words.unknown(unknown)] : []),
-    ...(notPlanned.length > 0 ? [words.notPlanned(few(notPlanned, phrases), notPlanned.length)] : []),
-  ]);
+    ...found.flatMap(([count, write]) => (count > 0 ? [[write(count)]] : [])),
+    ...(notPlanned.length > 0
+      ? [[...joined(few(notPlanned, phrases), ", "), words.notPlanned(notPlanned.length)]]
+      : []),
+  ];
+  return [`${phrases.outcomes[review.outcome]}${phrases.colon}`, ...joined(facts, phrases.semicolon), "."];
 }
 
 /** How many stacks a verdict names: it stays one sentence. */
@@ -172,36 +175,25 @@ const approvedBy = ({ owner, expires, reason }: Approval, phrases: Phrases): Sen
 
 function rolling({ stack, fingerprint }: StackReview, phrases: Phrases): Story["rolling"] {
   const members = fingerprint?.rolling?.map(({ member }) => member) ?? [];
-  return members.length === 0 ? [] : [{ title: phrases.rollingSteps(stack, members.length), members }];
+  return members.length === 0
+    ? []
+    : [{ title: say`${stack} ${[phrases.in]} ${[phrases.steps(members.length), phrases.colon]}`, members }];
 }
 
 function findingSentence({ rule, scope, file, line, problem, remedy }: LocatedFinding, phrases: Phrases): Sentence {
   return say`${`${file}:${line}`} ${rule} (${scope})${[phrases.colon]}${english(problem)} ${phrases.remedy(english(remedy))}`;
 }
 
-/** In the order in which Terraform counts them. */
-const COUNTED_ACTIONS = [
-  "import",
-  "move",
-  "create",
-  "update",
-  "replace",
-  "delete",
-  "forget",
-  "createThenForget",
-  "unknown",
-] as const;
-
 function stackSentence(
   { stack, state, reason, counts, release, terraformVersion }: StackReview,
   phrases: Phrases,
 ): Sentence {
   if (state === "notYet") return phrases.notYet(stack, english(reason ?? "?"));
-  const actions = COUNTED_ACTIONS.filter((action) => counts[action] > 0).map(
-    (action): Sentence => [phrases.actions[action](counts[action])],
-  );
-  const planned = phrases.planned(stack, actions.length > 0 ? actions : [[phrases.noChanges]]);
-  return say`${planned} (${phrases.releases(terraformVersion, release)})`;
+  const actions = (Object.keys(phrases.actions) as (keyof Phrases["actions"])[])
+    .filter((action) => counts[action] > 0)
+    .map((action) => phrases.actions[action](counts[action]));
+  const terraform = terraformVersion === undefined ? [] : say`, Terraform ${terraformVersion}`;
+  return say`${stack}${[phrases.colon, actions.join(", ") || phrases.noChanges]} (${[`${phrases.provider} ${release}`]}${terraform})`;
 }
 
 function placeStory(place: Place, phrases: Phrases): PlaceStory {
@@ -227,10 +219,9 @@ function placeStory(place: Place, phrases: Phrases): PlaceStory {
     recoverability: promiseSentences(place.recoverability, phrases),
     peaks: place.peaks.map((peak) => {
       const amount = (number: number): Sentence => [`${phrases.decimal(number)} ${peak.unit}`];
-      return phrases.peak(
-        peak,
-        say`${[phrases.resources[peak.resource]]} ${phrases.of(amount(peak.taken), amount(peak.has))}`,
-      );
+      const amounts = say`${[phrases.resources[peak.resource]]} ${phrases.of(amount(peak.taken), amount(peak.has))}`;
+      const overflows = peak.taken > peak.has ? ` – ${phrases.overflows}` : "";
+      return say`${peak.where}${[phrases.colon]}${amounts} ${[phrases.while[peak.why], overflows]}`;
     }),
     drift: place.drift.map((drifted) => driftSentence(drifted, phrases)),
     moved: objects.flatMap(({ address, movedFrom }) =>
@@ -251,6 +242,6 @@ function driftSentence({ subject, gone, attributes, by }: DriftedObject, phrases
   const who =
     by === undefined || by.length === 0
       ? [[phrases.nobodyTells]]
-      : by.map(({ user, at, event }) => phrases.changedBy(user, at, event));
+      : by.map(({ user, at, event }) => say`${user}, ${at} (${event})`);
   return say`${subject.name} (${subject.tier ?? subject.kind})${[phrases.colon]}${joined(what, ", ")} – ${joined(who, "; ")}`;
 }

@@ -1,15 +1,14 @@
 import { styleText } from "node:util";
 import { terminalTable } from "../../lib/terminal-table";
+import type { Language } from "../../lib/text/localized";
 import { plainText } from "../../lib/text/plain-text";
 import { joined, type Sentence, say, type Writer, written } from "../../lib/text/sentence";
 import { shortened, visible } from "../../lib/text/visible";
 import type { Effect } from "../effects/effect";
 import type { Review } from "../review";
-import type { AlikeObjects } from "./alike";
+import { type AlikeObjects, attributeSentence, fewNames, namesOf, reasonOf } from "./alike";
 import type { CapacityRow } from "./capacity-row";
-import { attributeSentence, reasonOf } from "./change-sentence";
-import { fewNames, namesOf } from "./names";
-import { type Heading, type Language, PHRASES, type Phrases } from "./phrases";
+import { type Heading, PHRASES, type Phrases } from "./phrases";
 import { CHAPTER_NAMES, CHAPTERS, type Chapter, DESTRUCTIVE, TONES, type Tone } from "./severity";
 import { type BlockStory, type PlaceStory, type Story, storyOf } from "./story";
 

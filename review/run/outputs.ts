@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
+import type { Language } from "../../lib/text/localized";
 import { htmlReview } from "../report/html";
 import { markdownReview } from "../report/markdown";
-import type { Language } from "../report/phrases";
 import { sarifReview } from "../report/sarif";
-import { jsonReview } from "../report/schema";
 import type { Review } from "../review";
+import { jsonReview } from "../review";
 
 /** Where each form of a review goes. @default - it is not written */
 export interface ReviewFiles {

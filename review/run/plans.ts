@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
 import { Failure } from "../../lib/failure";
@@ -79,7 +80,9 @@ export function readPlans(files: Readonly<Record<string, string>>, environment: 
 
 function textOf(file: string, stack: string): string {
   try {
-    return readFileSync(file, "utf8");
+    const bytes = readFileSync(file);
+    // what is ASCII throughout, as most plans are, is taken as it is: to decode it would take as long as to read it
+    return bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
   } catch (error) {
     throw new Failure(
       `The plan of ${stack} cannot be read: ${(error as Error).message}`,

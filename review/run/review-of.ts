@@ -1,19 +1,12 @@
 import { acknowledgements, approvals, modelData } from "../../model/committed";
 import { loadModelOfContext, readContext } from "../../model/context";
 import { loadModel } from "../../model/load";
-import { STACKS } from "../../model/names";
 import { approvalsSchema } from "../../model/schema/approval";
 import { chooseTarget } from "../../model/target";
-import { cdktfInteractive } from "../../terraform/cdktf";
-import { checkSitesOf } from "../../terraform/preflight";
-import type { Environment } from "../../terraform/synthesised";
-import { withVCenterAddresses } from "../../terraform/vcenter-addresses";
-import { requireTerraform } from "../../toolchain/terraform";
 import { compose } from "../compose";
 import type { Review } from "../review";
-import { whoChanged } from "./changed-by";
 import { type Base, headRevision, readBase } from "./git";
-import { type Plans, planStacks, readPlans } from "./plans";
+import { readPlans } from "./plans";
 
 export interface ReviewRequest {
   /** @default - all */
@@ -26,6 +19,9 @@ export interface ReviewRequest {
   readonly today: string;
 }
 
+/** What makes plans. It loads the network's protocols, which who gives plans need not wait for. */
+const making = () => require("./make-plans") as typeof import("./make-plans");
+
 /** Synthesises, plans and reviews: everything that `npm run review` does but the telling. */
 export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, signal: AbortSignal): Promise<Review> {
   const context = readContext();
@@ -36,14 +32,10 @@ export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, si
   const given = Object.keys(plans).length > 0;
   // git answers while a plan is read
   const [head, read] = await Promise.all([headRevision(signal), given ? readPlans(plans, process.env) : undefined]);
-  const made = read ?? (await makePlans(stacks, signal));
+  // plans that somebody else made may be of sites that can't be reached from here: who changed what there is not asked
   return compose({
-    ...made,
-    // plans that somebody else made may be of sites that can't be reached from here
-    ...(given
-      ? {}
-      : { changedBy: await whoChanged(made.plans, withVCenterAddresses(process.env, model.sites), signal) }),
-    release: target.vsphere.version,
+    ...(read ?? (await making().makePlans(stacks, model.sites, signal))),
+    release: target.vsphereProviderVersion,
     after: context.profile === "national" ? model : loadModel(modelData),
     ...(compared?.model && { before: compared.model }),
     ...(compared && { base: compared.revision }),
@@ -53,12 +45,4 @@ export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, si
     acknowledged: acknowledgements,
     today,
   });
-}
-
-async function makePlans(stacks: readonly string[], signal: AbortSignal): Promise<Plans> {
-  const environment: Environment = { ...process.env, ...requireTerraform() };
-  await cdktfInteractive(["synth"], environment, signal);
-  const all = stacks.length > 0 ? stacks : STACKS;
-  await checkSitesOf(all, environment, signal);
-  return planStacks(all, environment, signal);
 }

@@ -38,8 +38,11 @@ export class Redaction {
   }
 
   /** Takes in what Terraform marks as sensitive in an object. @param marks Terraform's tree of `true` */
-  learnMarked(value: PlanValue, marks: PlanValue): void {
-    for (const text of marked(value, marks)) this.add(text, undefined);
+  learnMarked(value: PlanValue | undefined, marks: PlanValue | undefined): void {
+    if (marks === true) for (const text of textsOf(value)) this.add(text, undefined);
+    if (typeof value !== "object" || value === null || typeof marks !== "object" || marks === null) return;
+    const [object, tree] = [value as PlanObject, marks as PlanObject];
+    for (const key of Object.keys(tree)) this.learnMarked(object[key], tree[key]);
   }
 
   text(text: string): string {
@@ -177,13 +180,4 @@ function textsOf(value: PlanValue | undefined): string[] {
   if (typeof value === "number") return [String(value)];
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap((inner: PlanValue | undefined) => textsOf(inner));
-}
-
-/** Each text and number in what is marked. */
-function marked(value: PlanValue | undefined, marks: PlanValue | undefined): string[] {
-  if (marks === true) return textsOf(value);
-  if (typeof value !== "object" || value === null || typeof marks !== "object" || marks === null) return [];
-  const tree = marks as PlanObject;
-  const object = value as PlanObject;
-  return Object.keys(tree).flatMap((key) => marked(object[key], tree[key]));
 }

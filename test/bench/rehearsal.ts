@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startGuests } from "../../guests/simulated/guests";
 import type { Tell } from "../../lib/progress";
-import { english } from "../../lib/text/wording";
+import { english } from "../../lib/text/localized";
 import { loadModel } from "../../model/load";
 import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";

@@ -5,7 +5,7 @@ import type { DescribedRule } from "../../documents/rule-catalogue";
 import { inProject } from "../../lib/paths";
 import { modelData } from "../../model/committed";
 import { loadModel } from "../../model/load";
-import { RELATIONS } from "../../model/relations";
+import { RELATIONS } from "../../model/relations/index";
 import { RULES } from "../../policy/catalogue";
 import { TREE_RULES } from "../../policy/tree/rules";
 import { fixtureModel } from "../fixture/model";

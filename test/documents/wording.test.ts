@@ -1,5 +1,5 @@
-import { english, french } from "../../documents/recovery-plan/phrases";
 import { textWidth } from "../../lib/drawing/text-width";
+import { roughLength } from "../../lib/text/amounts";
 import { Duration, type DurationText } from "../../model/units/duration";
 import { runs } from "../../model/wording";
 
@@ -28,9 +28,9 @@ test.each<[DurationText, string, string]>([
   ["7199999 ms", "2 h", "2 h"],
   ["1439 min", "23 h 59 min", "23 h 59 min"],
 ])("%s is read as %s, in French as %s", (length, inEnglish, inFrench) => {
-  const duration = Duration.parse(length);
-  expect(english.duration(duration)).toBe(inEnglish);
-  expect(french.duration(duration)).toBe(inFrench);
+  const { milliseconds } = Duration.parse(length);
+  expect(roughLength(milliseconds, "en")).toBe(inEnglish);
+  expect(roughLength(milliseconds, "fr")).toBe(inFrench);
 });
 
 test("widths are those of Helvetica, in either weight, with and without accents", () => {

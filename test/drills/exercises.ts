@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Guests } from "../../guests/api";
 import { startGuests } from "../../guests/simulated/guests";
 import { runSteps } from "../../lib/progress";
-import { english } from "../../lib/text/wording";
+import { english } from "../../lib/text/localized";
 import type { Model, ModelData } from "../../model/model";
 import { STACKS } from "../../model/names";
 import { Duration } from "../../model/units/duration";

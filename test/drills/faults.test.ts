@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
 import { run } from "../../lib/processes";
-import { english } from "../../lib/text/wording";
+import { english } from "../../lib/text/localized";
 import { STACKS } from "../../model/names";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { Duration } from "../../model/units/duration";

@@ -30,15 +30,15 @@ describe("npm run check", () => {
 
   test("finds nothing in a sound design", async () => {
     expect(await check()).toEqual({ exitCode: 0, output: "0 errors, 0 warnings, 0 acknowledged" });
-  }, 30_000);
+  });
 
   test("says a warning and exits with 0", async () => {
     warn();
     const { exitCode, output } = await check();
     expect(output).toMatch(/^0 errors, [1-9]/);
-    expect(output).toMatch(/sites\/rabat\.ts:\d+ {2}warning {2}processors-per-core/);
+    expect(output).toMatch(/datacenters\/rabat\.ts:\d+ {2}warning {2}processors-per-core/);
     expect(exitCode).toBe(0);
-  }, 30_000);
+  });
 
   test("takes an acknowledgement until its day, and is stopped by it afterwards", async () => {
     warn();
@@ -49,7 +49,7 @@ describe("npm run check", () => {
     const after = await check("--on", "2027-06-01");
     expect(after.output).toMatch(/datacenters\/acknowledgements\.ts:\d+ {2}error {2}acknowledgements/);
     expect(after.exitCode).toBe(1);
-  }, 60_000);
+  });
 
   test("writes SARIF that its schema takes, of findings, of what is acknowledged and of a model that is not sound", async () => {
     const validate = sarifValidator();
@@ -69,7 +69,7 @@ describe("npm run check", () => {
     expect((await valid()).filter(({ suppressions }) => suppressions?.length === 1)).toHaveLength(1);
     copy.change("datacenters/rabat.ts", "vlan: 110", "vlan: 4095");
     expect(await valid()).toHaveLength(1);
-  }, 90_000);
+  });
 
   test("writes JSON that a program can read", async () => {
     warn();
@@ -77,20 +77,16 @@ describe("npm run check", () => {
     const verdict = JSON.parse(output) as { version: number; warnings: { rule: string; line: number }[] };
     expect(verdict.version).toBe(1);
     expect(verdict.warnings.find(({ rule }) => rule === "processors-per-core")?.line).toBeGreaterThan(1);
-  }, 30_000);
+  });
 
   test.each([
     ["a format that it does not know", ["--format", "xml"], /--format <format>.*'xml' is invalid/],
     ["a day that is none", ["--on", "soon"], /--on <day>.*'soon' is invalid/],
-  ])(
-    "refuses %s",
-    async (_, args, what) => {
-      const { exitCode, output } = await check(...args);
-      expect(output).toMatch(what);
-      expect(exitCode).toBe(1);
-    },
-    30_000,
-  );
+  ])("refuses %s", async (_, args, what) => {
+    const { exitCode, output } = await check(...args);
+    expect(output).toMatch(what);
+    expect(exitCode).toBe(1);
+  });
 });
 
 describe("cdktf synth", () => {
@@ -100,7 +96,7 @@ describe("cdktf synth", () => {
     expect(output).toMatch(/WARN[\s\S]*datacenters\/rabat\.ts:\d+ {2}warning {2}processors-per-core/);
     expect(copy.has("cdktf.out/stacks/primary/cdk.tf.json")).toBe(true);
     expect(exitCode).toBe(0);
-  }, 60_000);
+  });
 
   test("is stopped by an error", async () => {
     warn();
@@ -110,5 +106,5 @@ describe("cdktf synth", () => {
     expect(output).toMatch(/datacenters\/acknowledgements\.ts:\d+ {2}error {2}acknowledgements/);
     expect(copy.has("cdktf.out/stacks/primary/cdk.tf.json")).toBe(false);
     expect(exitCode).toBe(1);
-  }, 60_000);
+  });
 });

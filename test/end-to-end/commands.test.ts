@@ -5,10 +5,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { modelData } from "../../model/committed";
 import { virtualMachineName } from "../../model/names";
+import { checkSitesOf } from "../../terraform/preflight";
 import { type Ended, ProjectCopy } from "../support/project-copy";
-
-// Bounds of what hangs: a machine with other work takes several times as long.
-jest.setTimeout(300_000);
 
 let copy: ProjectCopy;
 beforeAll(() => {
@@ -126,18 +124,25 @@ describe("npm run deploy", () => {
     expect(JSON.parse(environment["CDKTF_CONTEXT_JSON"] ?? "")).toMatchObject({ profile: "lab", target: "simulation" });
   });
 
-  test.each([
+  type Refusal = readonly [what: string, changes: NodeJS.ProcessEnv, says: RegExp];
+  test.each<Refusal>([
     [
       "a missing credential",
       { TF_VAR_rabat_vsphere_password: "" },
       /^error {3}Missing: TF_VAR_rabat_vsphere_password$/m,
     ],
-    ["a missing ESXi password", { TF_VAR_rabat_esxi_password: "" }, /^error {3}Missing: TF_VAR_rabat_esxi_password$/m],
     [
       "a wrong password",
       { TF_VAR_rabat_vsphere_password: "wrong" },
       /^error {3}The vCenter of rabat refuses the login of /m,
     ],
+  ])("refuses %s before Terraform starts", async (_, changes, says) => {
+    expectFailure(await deploy(changes), says);
+  });
+
+  // What the command asks, with what it has just synthesised: it needs no other synthesis for each.
+  test.each<Refusal>([
+    ["a missing ESXi password", { TF_VAR_rabat_esxi_password: "" }, /^error {3}Missing: TF_VAR_rabat_esxi_password$/m],
     ["an address where nobody is", { TF_VAR_rabat_vsphere_server: "127.0.0.1:9" }, /cannot be reached: .*ECONNREFUSED/],
     [
       "a name that nobody has",
@@ -150,8 +155,9 @@ describe("npm run deploy", () => {
       /^error {3}The certificate of rabat's vCenter is not trusted: /m,
     ],
     ["authorities that are not there", { SSL_CERT_FILE: "/nowhere.pem" }, /^where {3}SSL_CERT_FILE=\/nowhere\.pem$/m],
-  ])("refuses %s before Terraform starts", async (_, changes, what) => {
-    expectFailure(await deploy(changes), what);
+  ])("refuses %s as well", async (_, changes, says) => {
+    const asked = checkSitesOf(["primary"], { ...environment, ...changes }, new AbortController().signal);
+    expectFailure({ exitCode: 1, output: String(await asked.catch((error: unknown) => error)) }, says);
   });
 
   test("refuses a vCenter that went dark, and works when it is back", async () => {

@@ -7,7 +7,7 @@ describe("vCenter's log of who did what", () => {
   let simulation: Simulation;
   beforeAll(async () => {
     simulation = await startSimulation();
-  }, 300_000);
+  });
   afterAll(() => simulation?.stop());
 
   test("names the person who acted past Terraform, on the object that was changed", async () => {

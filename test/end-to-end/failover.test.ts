@@ -17,8 +17,6 @@ import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned 
 import { type Simulation, startSimulation } from "../support/simulation";
 import { managedBy } from "../support/terraform-state";
 
-jest.setTimeout(300_000);
-
 const fire = "2026-11-24-fire";
 const standby: PostureData = { kind: "standby" };
 const recovered: PostureData = { kind: "recovered", failover: fire };

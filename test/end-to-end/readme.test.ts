@@ -6,8 +6,6 @@ import { inProject } from "../../lib/paths";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { ProjectCopy } from "../support/project-copy";
 
-jest.setTimeout(120_000);
-
 const section =
   readFileSync(inProject("docs", "guide", "change-a-site.md"), "utf8")
     .split(/^## /m)

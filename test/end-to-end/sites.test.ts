@@ -34,8 +34,6 @@ import {
   together,
 } from "../support/variants";
 
-jest.setTimeout(300_000);
-
 const { rabat, marrakech, massar } = fixtureData;
 const found = <Value>(value: Value | undefined): Value => {
   if (value === undefined) throw new Error("the fixture has none");
@@ -219,7 +217,7 @@ const machinesOn = async (host: string) =>
 describe("the life of two sites", () => {
   test("all stacks deploy, and second and third plans are empty", async () => {
     simulation.synthesise(fixtureData);
-    await simulation.deploy(...STACKS);
+    await simulation.cdktf("deploy", ...STACKS);
     await expectEmptyPlans(simulation, STACKS);
     await expectEmptyPlans(simulation, STACKS);
   });
@@ -410,7 +408,7 @@ describe("the life of two sites", () => {
 
   test("with all locks lifted everything goes, and each site is as it was delivered", async () => {
     simulation.synthesise(liftAllLocks(remaining));
-    await simulation.destroy(...STACKS);
+    await simulation.cdktf("destroy", ...STACKS);
     for (const site of SITE_NAMES) {
       expect(censusDifference(delivered[site], await simulation.census(site))).toEqual([]);
     }

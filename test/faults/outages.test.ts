@@ -56,7 +56,7 @@ async function remedyFor({
 /** Begins a deploy, and waits until the rule has struck. @returns how it ends */
 async function deployUntilStruck(stack: StackName, rule: FaultRule): Promise<{ readonly ended: Promise<unknown> }> {
   await simulation.fault("rabat", [rule]);
-  const ended: Promise<unknown> = simulation.deploy(stack).then(
+  const ended: Promise<unknown> = simulation.cdktf("deploy", stack).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -67,7 +67,7 @@ async function deployUntilStruck(stack: StackName, rule: FaultRule): Promise<{ r
 describe("what happens to a whole deploy", () => {
   test("one stack fails, and the others come to their end: cdktf does not take them along", async () => {
     await simulation.fault("rabat", [{ method: "CreateClusterEx on Folder", kind: "fault" }]);
-    await expect(simulation.deploy(...STACKS)).rejects.toThrow("CreateClusterEx");
+    await expect(simulation.cdktf("deploy", ...STACKS)).rejects.toThrow("CreateClusterEx");
     await expectEmptyPlans(simulation, ["dr"]);
   });
 

@@ -70,6 +70,9 @@ async function until(holds: () => Promise<boolean> | boolean, seconds = 30): Pro
   }
 }
 
+/** Markers are written one after the other: when a later one is kept, none from before the instant is under way any more. */
+const untilWrittenAfter = (instant: string) => until(() => (simulated.database.written()?.at ?? "") > instant);
+
 const looks = async (guests: GuestAccess) => {
   const machines = guests.machines().toSorted((a, b) => `${a.network}${a.name}`.localeCompare(`${b.network}${b.name}`));
   const looked = [];
@@ -95,8 +98,9 @@ describe("real guests behind doors", () => {
     expect(await same(({ database }) => database.inRecovery(rabat))).toBe(false);
     expect(await same(({ database }) => database.inRecovery(replica))).toBe(true);
     expect(await same(({ database }) => database.receiver(replica))).toBe("streaming");
-    expect(await live.database.lag(replica)).toBeLessThan(3000);
+    await until(async () => (await live.database.lag(replica)) < 3000);
     const instant = new Date().toISOString();
+    await untilWrittenAfter(instant);
     await live.database.synchronise(replica, 20_000);
     const written = await same(async ({ database }) => database.writtenBefore(instant));
     expect(await same(({ database }) => database.newestMarker(replica, instant))).toEqual(written);
@@ -136,6 +140,7 @@ describe("real guests behind doors", () => {
 
   it("are recovered in the bubble, and answer there as they do to who stands in it", async () => {
     await simulated.application.enrol("rabat", ENTRY, { code: "L1", name: "Latifa" });
+    const kept = simulated.database.written();
     await live.database.synchronise(replica, 20_000);
     await live.files.synchronise(fileReplica, 20_000);
     const disaster = new Date().toISOString();
@@ -151,9 +156,12 @@ describe("real guests behind doors", () => {
     await until(async () => (await looks(simulated)).every(({ passed }) => passed));
     await same(looks);
 
-    const written = await same(async ({ database }) => database.writtenBefore(disaster));
-    expect(await same(({ database }) => database.newestMarker(recovered, disaster))).toEqual(written);
-    expect(await same(({ database }) => database.missing(recovered, written?.sequence ?? 0))).toBe(0);
+    // Replication is asynchronous: what was kept before the replica caught up is there. A marker that was under way at the
+    // disaster may be lost, and then counts as lost.
+    const { sequence: written = 0 } = (await same(async ({ database }) => database.writtenBefore(disaster))) ?? {};
+    const newest = (await same(({ database }) => database.newestMarker(recovered, disaster)))?.sequence ?? 0;
+    expect(newest).toBeGreaterThanOrEqual(kept?.sequence ?? Number.NaN);
+    expect(await same(({ database }) => database.missing(recovered, written))).toBe(written - newest);
     expect((await same(({ files }) => files.newestMarker(recoveredFiles)))?.sequence).toBeGreaterThan(0);
 
     await live.dns.update("bubble", "massar.men.example", "10.40.30.10");

@@ -215,7 +215,7 @@ test("a Rabat that is really down: no rehearsal, it says what it looks like, and
   ]);
   const said = results.find(({ step }) => step === "Rehearse")?.output ?? "";
   expect(said).toContain("Rabat does not answer, and a real loss is no rehearsal");
-  expect(said).toMatch(/If Rabat is lost, this is no rehearsal: recover.*npm run deploy -- dr/s);
+  expect(said).toMatch(/If Rabat is lost, this is not a rehearsal: recover.*npm run deploy -- dr/s);
   expect((await kept()).commits).toBe(2);
   expect(journals()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { RELATIONS } from "../../model/relations";
+import { RELATIONS } from "../../model/relations/index";
 import { addresses } from "./bad-input/addresses";
 import { type BadInput, printed } from "./bad-input/case";
 import { clusters } from "./bad-input/clusters";

@@ -13,7 +13,7 @@ beforeAll(() => {
   mkdirSync(join(root, "datacenters"));
   writeFileSync(
     join(root, "datacenters/rabat.ts"),
-    `import { defineSite } from "./schema";
+    `import { defineSite } from "../../model/schema/site";
 const size = "384 GiB";
 export const other = { name: "other" }, rabat = defineSite({
   name: "rabat",

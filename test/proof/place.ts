@@ -35,9 +35,9 @@ export class ProofStack extends TerraformStack {
 
   constructor(scope: Construct, name: string, stateDirectory: string) {
     super(scope, name);
-    const { vsphere } = chooseTarget({ target: "simulation", stateDirectory });
+    const { vsphereProviderVersion } = chooseTarget({ target: "simulation", stateDirectory });
     new LocalBackend(this, { path: `${stateDirectory}/${name}.tfstate` });
-    this.addOverride("terraform.required_providers.vsphere.version", vsphere.version);
+    this.addOverride("terraform.required_providers.vsphereProviderVersion", vsphereProviderVersion);
     const variable = (id: string) => {
       const declared = new TerraformVariable(this, id, { type: "string", sensitive: id.endsWith("password") });
       declared.overrideLogicalId(id);

@@ -39,7 +39,7 @@ test("a provider that has lost its Terraform is ended: it would wait for ever", 
     });
     const provider = Number(stdout);
     expect(isAlive(provider)).toBe(true);
-    await untilNothingWorksFor(exercise, AbortSignal.timeout(5000));
+    await untilNothingWorksFor(exercise, AbortSignal.timeout(60_000));
     expect(isAlive(provider)).toBe(false);
   } finally {
     rmSync(directory, { recursive: true });
@@ -50,7 +50,7 @@ test("one whose Terraform lives is not", async () => {
   const directory = mkdtempSync(join(tmpdir(), "massar provider "));
   symlinkSync("/bin/sleep", join(directory, "terraform-provider-vsphere"));
   const exercise = "2026-11-24-fire-ffff";
-  const terraform = spawn("sh", ["-c", "./terraform-provider-vsphere 1 & wait $!; exit 7"], {
+  const terraform = spawn("sh", ["-c", "./terraform-provider-vsphere 1 & wait $!; exit $?"], {
     cwd: directory,
     env: { ...process.env, ...workingFor(exercise, {}) },
     stdio: "ignore",
@@ -58,10 +58,9 @@ test("one whose Terraform lives is not", async () => {
   try {
     await once(terraform, "spawn");
     const ended = once(terraform, "exit");
-    const began = Date.now();
-    await untilNothingWorksFor(exercise, AbortSignal.timeout(5000));
-    expect(Date.now() - began).toBeGreaterThan(700);
-    expect(await ended).toEqual([7, null]);
+    await untilNothingWorksFor(exercise, AbortSignal.timeout(60_000));
+    // its provider came to its own end, and was not sent to it
+    expect(await ended).toEqual([0, null]);
   } finally {
     rmSync(directory, { recursive: true });
   }

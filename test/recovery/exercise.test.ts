@@ -1,5 +1,5 @@
 import type { Census } from "../../census/census";
-import { english } from "../../lib/text/wording";
+import { english } from "../../lib/text/localized";
 import { carryOut } from "../../recovery/exercise/exercise";
 import type { JournalEntry } from "../../recovery/runbook/journal";
 import type { World } from "../../recovery/runbook/world";

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import type { GuestAccess } from "../../guests/api";
 import { Failure } from "../../lib/failure";
-import type { Wording } from "../../lib/text/wording";
+import type { LocalizedText } from "../../lib/text/localized";
 import type { Check } from "../../recovery/record";
 import { copiesOf } from "../../recovery/worlds/copies";
 import { readinessChecks } from "../../recovery/worlds/readiness";
@@ -14,7 +14,7 @@ const model = fixtureModel();
 const ID = "2026-11-24-fire-7f3a";
 const { signal } = new AbortController();
 
-const inLanguage = (wording: Wording | undefined, language: "en" | "fr"): string =>
+const inLanguage = (wording: LocalizedText | undefined, language: "en" | "fr"): string =>
   typeof wording === "string" ? wording : (wording?.[language] ?? "");
 const failed = (checks: readonly Check[]) => checks.filter(({ passed }) => !passed).map(({ id }) => id);
 

@@ -1,6 +1,6 @@
 import type { GuestAccess, GuestMachine } from "../../guests/api";
 import { plannedMembers } from "../../guests/network/plan";
-import { english } from "../../lib/text/wording";
+import { english } from "../../lib/text/localized";
 import type { Copies } from "../../recovery/worlds/copies";
 import { recoveredSide } from "../../recovery/worlds/recovered-side";
 import { fixtureModel } from "../fixture/model";

@@ -2,8 +2,9 @@ import { once } from "node:events";
 import fc from "fast-check";
 import { Duration } from "../../model/units/duration";
 import { type JournalEntry, type JournalFile, progressOf } from "../../recovery/runbook/journal";
-import { type Clock, type RunOptions, runSteps } from "../../recovery/runbook/run-steps";
+import { type RunOptions, runSteps } from "../../recovery/runbook/run-steps";
 import { type Step, StepFailure } from "../../recovery/runbook/step";
+import type { Clock } from "../../recovery/runbook/world";
 
 /** A clock that a test turns; what waits is called when its time has come. */
 class TurnedClock implements Clock {

@@ -1,5 +1,5 @@
 import type { Census } from "../../census/census";
-import { english } from "../../lib/text/wording";
+import { english } from "../../lib/text/localized";
 import type { Check, ExerciseKind, Scenario } from "../../recovery/record";
 import type { JournalEntry } from "../../recovery/runbook/journal";
 import { recordOf } from "../../recovery/runbook/record-of";

@@ -12,13 +12,10 @@ const OURS = "github-actions[bot]";
 const TOKEN = "ghs_planted-token-0123456789";
 const COMMENTS = "/repos/ministry/massar/issues/12/comments";
 
-// Each test starts a command or two, which on a busy machine takes seconds.
-jest.setTimeout(60_000);
-
 describe("what a review tells the forge, against GitHub's description of its API", () => {
   const github = new GitHub();
   const folder = mkdtempSync(join(tmpdir(), "review comment "));
-  beforeAll(() => github.start(), 60_000);
+  beforeAll(() => github.start());
   beforeEach(() => github.reset());
   afterAll(async () => {
     await github.stop();

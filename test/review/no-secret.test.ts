@@ -1,14 +1,14 @@
 import { stripVTControlCharacters } from "node:util";
+import { LANGUAGES } from "../../lib/text/localized";
 import { compose } from "../../review/compose";
 import { differenceOf } from "../../review/fingerprint/difference";
 import { fingerprintOf } from "../../review/fingerprint/fingerprint";
 import { readReview } from "../../review/fingerprint/reviewed";
 import { htmlReview } from "../../review/report/html";
 import { markdownReview } from "../../review/report/markdown";
-import { LANGUAGES } from "../../review/report/phrases";
 import { sarifReview } from "../../review/report/sarif";
-import { jsonReview } from "../../review/report/schema";
 import { terminalReview } from "../../review/report/terminal";
+import { jsonReview } from "../../review/review";
 import { rollingSteps } from "../../review/rolling-steps";
 import { readPlan } from "../../terraform/plan/read";
 import { secretsOfEnvironment } from "../../terraform/secrets/environment";

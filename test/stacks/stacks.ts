@@ -246,13 +246,13 @@ describe("what the sites' clusters, networks and storage have in full", () => {
       vmotion_share_level: "low",
       teaming_policy: "loadbalance_loadbased",
     });
-    const replication = primary.resource("vsphere_distributed_port_group", "/replication");
+    const replication = primary.resource("vsphere_distributed_port_group", "/replication/Default");
     expect(replication).toMatchObject({
       ingress_shaping_enabled: true,
       ingress_shaping_average_bandwidth: 720_000_000,
       ingress_shaping_burst_size: 90_000_000,
     });
-    expect(primary.resource("vsphere_distributed_port_group", "/database")).not.toHaveProperty(
+    expect(primary.resource("vsphere_distributed_port_group", "/database/Default")).not.toHaveProperty(
       "ingress_shaping_enabled",
     );
   });

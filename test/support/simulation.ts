@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +5,6 @@ import { App } from "cdktf";
 import { z } from "zod";
 import type { Census } from "../../census/census";
 import { takeCensus } from "../../census/take-census";
-import { run } from "../../lib/processes";
 import { runSteps } from "../../lib/progress";
 import { loadModel } from "../../model/load";
 import type { Model, ModelData } from "../../model/model";
@@ -19,10 +17,10 @@ import { simulatorInventories } from "../../simulation/inventories";
 import { startSimulation as start } from "../../simulation/simulation";
 import { addStacks } from "../../stacks/all";
 import { aloneFlag, cdktf } from "../../terraform/cdktf";
-import { type Environment, stackDirectory } from "../../terraform/synthesised";
+import type { Environment } from "../../terraform/synthesised";
 import { installationSteps } from "../../toolchain/install";
-import { terraformProgram } from "../../toolchain/terraform";
 import { fixtureData } from "../fixture/model";
+import { Terraform, type Verb } from "./terraform";
 
 const planSchema = z.object({
   resource_changes: z
@@ -85,10 +83,12 @@ export interface Simulation {
   terraform(stack: DeployableStack, ...args: string[]): Promise<string>;
   /** What Terraform would do, without what it only reads or leaves as it is. */
   plan(stack: DeployableStack, ...options: string[]): Promise<ResourceChange[]>;
-  /** `cdktf deploy`, through real Terraform and the real provider. @throws Failure with Terraform's own errors */
+  /** Through real Terraform and the real provider. @throws Failure with Terraform's own errors */
   deploy(...stacks: DeployableStack[]): Promise<void>;
-  /** `cdktf destroy`. @throws Failure with Terraform's own errors */
+  /** @throws Failure with Terraform's own errors */
   destroy(...stacks: DeployableStack[]): Promise<void>;
+  /** `cdktf deploy` or `cdktf destroy`, where cdktf's part in it is tested. @throws Failure with Terraform's own errors */
+  cdktf(verb: Verb, ...stacks: DeployableStack[]): Promise<void>;
   census(site: SiteName): Promise<Census>;
   dark(site: SiteName): Promise<unknown>;
   light(site: SiteName): Promise<unknown>;
@@ -129,18 +129,13 @@ export async function startSimulation(
     ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value])),
   };
 
-  const terraform = async (stack: DeployableStack, ...args: string[]) => {
-    const outcome = await run(terraformProgram(), args, { cwd: stackDirectory(environment, stack), environment });
-    if (outcome.exitCode !== 0)
-      throw new Error(`terraform ${args.join(" ")} in ${stack}:\n${outcome.lines.join("\n")}`);
-    return outcome.stdout;
-  };
+  const terraform = new Terraform(directory, environment);
   let runs = 0;
-  const runCdktf = (verb: string, stacks: readonly DeployableStack[]) => {
+  const runCdktf = (verb: Verb, stacks: readonly DeployableStack[]) => {
     runs += 1;
     return cdktf([verb, ...stacks, "--skip-synth", "--auto-approve", ...(stacks.length === 1 ? [aloneFlag] : [])], {
       environment,
-      logFile: join(directory, "logs", `${String(runs).padStart(2, "0")}-${verb}.log`),
+      logFile: join(directory, "logs", `cdktf-${runs}-${verb}.log`),
     });
   };
 
@@ -148,7 +143,7 @@ export async function startSimulation(
     directory,
     environment,
     operatorOf: (site) => sites[site].credentials.operator,
-    terraform,
+    terraform: (stack, ...args) => terraform.run(stack, ...args),
     synthesise(variant = {}, rehearsal) {
       const app = new App({ outdir: join(directory, "cdktf.out") });
       const target = chooseTarget({ target: "simulation", stateDirectory: join(directory, "state") });
@@ -156,16 +151,14 @@ export async function startSimulation(
       app.synth();
     },
     async plan(stack, ...options) {
-      if (!existsSync(join(stackDirectory(environment, stack), ".terraform")))
-        await terraform(stack, "init", "-no-color");
-      // Not beside the stack: a plan file holds the variables, and so the passwords.
-      const file = join(directory, `${stack}.plan`);
-      await terraform(stack, "plan", "-no-color", ...options, `-out=${file}`);
-      const plan = planSchema.parse(JSON.parse(await terraform(stack, "show", "-json", file)));
+      const text = await terraform.plan(stack, ...options);
+      if (text === undefined) return [];
+      const plan = planSchema.parse(JSON.parse(text));
       return plan.resource_changes.filter(({ change: { actions } }) => !["no-op", "read"].includes(actions.join()));
     },
-    deploy: (...stacks) => runCdktf("deploy", stacks),
-    destroy: (...stacks) => runCdktf("destroy", stacks),
+    deploy: (...stacks) => terraform.carryOut("deploy", stacks),
+    destroy: (...stacks) => terraform.carryOut("destroy", stacks),
+    cdktf: (verb, ...stacks) => runCdktf(verb, stacks),
     census: (site) => takeCensus(site, environment),
     dark: (site) => goDark(sites[site].control),
     light: (site) => goLight(sites[site].control),

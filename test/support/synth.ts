@@ -110,7 +110,7 @@ function inOwnFolder<Result>(action: (outdir: string) => Result): Result {
 }
 
 /** cdktf notes where each token was made. Jest maps every frame of that to its source: three quarters of the time. */
-function withoutStackTraces(action: () => void): void {
+export function withoutStackTraces(action: () => void): void {
   const { captureStackTrace } = Error;
   Error.captureStackTrace = () => {};
   try {

@@ -1,5 +1,5 @@
 import type { Release } from "../../review/effects/effect";
-import { matches } from "../../review/effects/pattern";
+import { matches } from "../../review/effects/row";
 import { ALL_TABLES } from "../../review/effects/tables/all";
 import type { BlockSchema, ProviderSchema } from "./provider-schema";
 

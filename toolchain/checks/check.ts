@@ -14,6 +14,8 @@ export interface Check {
   readonly remedy: string;
   /** What to show of a line of its output while it runs. @default - nothing */
   readonly progress?: (line: string) => string | undefined;
+  /** Whether a line of its output is shown when it has ended. @default - none is */
+  readonly tells?: (line: string) => boolean;
   /** What is wrong, in the reader's words; nothing if all is well. @default - all output, if it did not exit with 0 */
   readonly findings?: (outcome: Outcome) => string | undefined;
   /** How many tests it ran. @default - none */

@@ -4,8 +4,8 @@ import type { Check, TestCount } from "./check";
 /** On every core: by itself Jest leaves one free, of two. */
 export const unitTests: Check = jest("Unit tests", "unit", ["--maxWorkers=100%"]);
 
-/** Two files at a time: much of each is waiting for the provider, which looks at a VM every ten seconds or so. */
-export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--maxWorkers=2", "--verbose"]);
+/** Three files at a time: much of each is waiting for the provider, which looks at a VM every ten seconds or so. */
+export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--maxWorkers=3", "--verbose"]);
 
 /** Pages in a real browser. */
 export const browserTests: Check = jest("Browser tests", "browser", ["--runInBand", "--verbose"]);
@@ -17,16 +17,22 @@ export const replacedTests: Check = jest("Another design", "replaced", ["--runIn
 export const guestTests: Check = jest("Guest tests", "guests", ["--runInBand", "--verbose"]);
 
 /** Rehearsals that must go red for a planted fault, and ones whose runner is killed. */
-export const drillTests: Check = jest("Planted faults", "drills", ["--runInBand", "--verbose"]);
+export const drillTests: Check = jest("Planted faults", "drills", ["--maxWorkers=2", "--verbose"]);
 
 /** Each fault of a vCenter during a deploy. Tells what each struck. */
 export const faultTests: Check = {
-  ...jest("Fault tests", "faults", ["--runInBand", "--verbose"]),
-  progress: (line) => (/^(\s+[✓✕] |PASS|FAIL)/.test(line) ? undefined : line),
+  ...jest("Fault tests", "faults", ["--maxWorkers=2", "--verbose"]),
+  progress: (line) => (isResult(line) ? undefined : line),
+  tells: (line) => !isResult(line),
 };
 
 /** What the table of effects predicts, compared with what an apply does. */
-export const proofTests: Check = jest("Proof of the effects", "proof", ["--runInBand", "--verbose"]);
+export const proofTests: Check = {
+  ...jest("Proof of the effects", "proof", ["--maxWorkers=2", "--verbose"]),
+  tells: (line) => /: precision /.test(line),
+};
+
+const isResult = (line: string) => /^(\s+[✓✕] |PASS|FAIL)/.test(line);
 
 function jest(title: string, project: string, options: readonly string[]): Check {
   return {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { drawn } from "../../../lib/drawing/vega-picture";
-import type { Language } from "../../../lib/text/wording";
+import type { Language } from "../../../lib/text/localized";
 import type { ExerciseRecord } from "../../record";
 import { layoutData } from "../report/layout";
 import { reportDocument } from "../report/report";

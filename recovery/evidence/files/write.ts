@@ -2,7 +2,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { drawn } from "../../../lib/drawing/vega-picture";
 import { Failure } from "../../../lib/failure";
-import { LANGUAGES } from "../../../lib/text/wording";
+import { LANGUAGES } from "../../../lib/text/localized";
 import type { ExerciseRecord } from "../../record";
 import { jsonRecord } from "../json";
 import { CHAIN, type Chain, MANIFEST, type Manifest, openManifest, sealed, sha256 } from "../manifest";

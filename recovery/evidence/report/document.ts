@@ -1,5 +1,5 @@
+import type { Language } from "../../../lib/text/localized";
 import type { Sentence } from "../../../lib/text/sentence";
-import type { Language } from "../../../lib/text/wording";
 
 /** `bad` and `open` are never green; `quiet` says nothing either way. */
 export type Tone = "good" | "bad" | "open" | "quiet";
@@ -57,7 +57,7 @@ export interface ReportDocument {
   readonly facts: readonly (readonly [label: string, value: Sentence])[];
   readonly signatures: {
     readonly title: string;
-    readonly columns: readonly [string, string, string];
+    readonly columns: readonly string[];
     readonly rows: readonly (readonly [role: string, name: string])[];
   };
   readonly contents: string;

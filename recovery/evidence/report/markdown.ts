@@ -1,7 +1,7 @@
 import { list, paragraphs, table } from "../../../lib/markdown";
 import { MARKDOWN, prose } from "../../../lib/text/escape";
+import type { Language } from "../../../lib/text/localized";
 import { type Sentence, written } from "../../../lib/text/sentence";
-import type { Language } from "../../../lib/text/wording";
 import type { ExerciseRecord } from "../../record";
 import { type Block, type Cell, isMark, type Mark, type Section, type Tone } from "./document";
 import { reportDocument } from "./report";

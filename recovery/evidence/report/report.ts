@@ -1,7 +1,6 @@
+import { inLanguage, type Language, type LocalizedText } from "../../../lib/text/localized";
 import { joined, type Sentence, say, value } from "../../../lib/text/sentence";
 import { typeset } from "../../../lib/text/typography";
-import type { Wording } from "../../../lib/text/wording";
-import { inLanguage, type Language } from "../../../lib/text/wording";
 import type { Instant } from "../../../lib/time";
 import { MECHANISM_NAMES } from "../../../model/mechanism-names";
 import { SITE_NAMES } from "../../../model/schema/site";
@@ -9,11 +8,7 @@ import { titled } from "../../../model/wording";
 import type { Check, ExerciseRecord } from "../../record";
 import { type ProofPart, type ProofState, proofStates, shortfalls } from "../shortfalls";
 import type { Block, Mark, ReportDocument, Section, Table, Tone } from "./document";
-import { english } from "./english";
-import { french } from "./french";
-import { type Phrases, REQUIREMENTS, type Requirement, SECTIONS, type SectionName } from "./phrases";
-
-export const PHRASES: Readonly<Record<Language, Phrases>> = { en: english, fr: french };
+import { PHRASES, type Phrases, REQUIREMENTS, type Requirement, SECTIONS, type SectionName } from "./phrases";
 
 /** The report of an exercise, before it is Markdown or PDF. It follows from the record alone. */
 export function reportDocument(record: ExerciseRecord, language: Language): ReportDocument {
@@ -122,8 +117,8 @@ class Report {
     return [this.phrases.reasons[part][state]];
   }
 
-  /** What people and programs wrote: nobody vouches for it. What is worded in both languages is set as they are. */
-  others(wording: Wording): Sentence {
+  /** What people and programs wrote: nobody vouches for it. What is localize in both languages is set as they are. */
+  others(wording: LocalizedText): Sentence {
     const { language } = this.phrases;
     const text = inLanguage(wording, language);
     return [text === "" ? NOTHING : { english: typeof wording === "string" ? text : typeset(text, language) }];
@@ -283,7 +278,7 @@ class Report {
               kind: "list" as const,
               items: noted.map(({ title, detail = "" }) => [
                 ...this.others(title),
-                `${this.colon} `,
+                `${this.phrases.colon} `,
                 ...this.others(detail),
               ]),
             },
@@ -432,7 +427,7 @@ class Report {
       { where: phrases.namespaces, leftovers: namespaces },
     ];
     const left = places.flatMap(({ where, leftovers }) =>
-      leftovers.map((leftover): Sentence => [`${where}${this.colon} `, ...value(leftover)]),
+      leftovers.map((leftover): Sentence => [`${where}${this.phrases.colon} `, ...value(leftover)]),
     );
     return [
       paragraph(phrases.text),
@@ -449,7 +444,7 @@ class Report {
         ]),
       ),
       ...(left.length === 0 ? [] : [subheading(phrases.left), { kind: "list" as const, items: left }]),
-      paragraph(`${phrases.emptyPlans}${this.colon} ${emptyPlans.length === 0 ? none : ""}`, names(emptyPlans)),
+      paragraph(`${phrases.emptyPlans}${this.phrases.colon} ${emptyPlans.length === 0 ? none : ""}`, names(emptyPlans)),
     ];
   }
 
@@ -478,9 +473,7 @@ class Report {
           [
             requirements.length === 0
               ? supports.nothing
-              : requirements
-                  .map((each) => supports.requirements[each].name)
-                  .join(this.phrases.language === "fr" ? "\u202f; " : "; "),
+              : requirements.map((each) => supports.requirements[each].name).join(this.phrases.semicolon),
           ],
         ]),
       ),
@@ -505,7 +498,7 @@ class Report {
     );
   }
 
-  private listOr(items: readonly Wording[], nothing: string): Block[] {
+  private listOr(items: readonly LocalizedText[], nothing: string): Block[] {
     if (items.length === 0) return [paragraph(nothing)];
     return [{ kind: "list", items: items.map((item) => this.others(item)) }];
   }
@@ -516,10 +509,6 @@ class Report {
 
   private duration(milliseconds: number | undefined): string {
     return milliseconds === undefined ? NOTHING : this.phrases.duration(milliseconds);
-  }
-
-  private get colon(): string {
-    return this.phrases.language === "fr" ? "\u00a0:" : ":";
   }
 }
 

@@ -7,6 +7,17 @@ const HELPER = "internal/helper/clustercomputeresource/cluster_compute_resource_
 /** A cluster: its settings are changed while VMs run; its hosts are moved with their VMs evacuated. */
 export const computeCluster: ResourceTable = {
   type: "vsphere_compute_cluster",
+  units: {
+    ha_admission_control_resource_percentage_cpu: "percent",
+    ha_admission_control_resource_percentage_memory: "percent",
+    ha_datastore_apd_response_delay: "seconds",
+    ha_vm_failure_interval: "seconds",
+    ha_vm_maximum_failure_window: "seconds",
+    ha_vm_minimum_uptime: "seconds",
+    ha_vm_restart_additional_delay: "seconds",
+    ha_vm_restart_timeout: "seconds",
+    host_cluster_exit_timeout: "seconds",
+  },
   rows: [
     {
       id: "cluster/hosts-removed",

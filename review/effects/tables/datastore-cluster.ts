@@ -3,6 +3,11 @@ import type { ResourceTable } from "../row";
 /** A datastore cluster: Storage DRS moves disks by its settings. */
 export const datastoreCluster: ResourceTable = {
   type: "vsphere_datastore_cluster",
+  units: {
+    sdrs_free_space_threshold: "gibibytes",
+    sdrs_io_latency_threshold: "milliseconds",
+    sdrs_space_utilization_threshold: "percent",
+  },
   rows: [
     {
       id: "datastore-cluster/settings",

@@ -5,6 +5,11 @@ const RESOURCE = "resource_vsphere_distributed_port_group.go";
 /** A port group: a network on one switch. */
 export const distributedPortGroup: ResourceTable = {
   type: "vsphere_distributed_port_group",
+  units: {
+    "*_shaping_average_bandwidth": "bitsPerSecond",
+    "*_shaping_peak_bandwidth": "bitsPerSecond",
+    "*_shaping_burst_size": "bytes",
+  },
   rows: [
     {
       id: "port-group/traffic",

@@ -6,6 +6,13 @@ const RESOURCE = "resource_vsphere_distributed_virtual_switch.go";
 /** A distributed switch: all port groups of its hosts hang on it. */
 export const distributedVirtualSwitch: ResourceTable = {
   type: "vsphere_distributed_virtual_switch",
+  units: {
+    "*_maximum_mbit": "megabitsPerSecond",
+    "*_reservation_mbit": "megabitsPerSecond",
+    "*_shaping_average_bandwidth": "bitsPerSecond",
+    "*_shaping_peak_bandwidth": "bitsPerSecond",
+    "*_shaping_burst_size": "bytes",
+  },
   rows: [
     {
       id: "switch/host-removed",

@@ -3,6 +3,13 @@ import type { ResourceTable } from "../row";
 /** How HA treats one VM when its host fails. */
 export const haVmOverride: ResourceTable = {
   type: "vsphere_ha_vm_override",
+  units: {
+    ha_datastore_apd_response_delay: "seconds",
+    ha_vm_failure_interval: "seconds",
+    ha_vm_maximum_failure_window: "seconds",
+    ha_vm_minimum_uptime: "seconds",
+    ha_vm_restart_timeout: "seconds",
+  },
   rows: [
     {
       id: "ha-override/settings",

@@ -3,6 +3,12 @@ import type { ResourceTable } from "../row";
 /** A resource pool: shares and reservations act while VMs run. */
 export const resourcePool: ResourceTable = {
   type: "vsphere_resource_pool",
+  units: {
+    cpu_limit: "megahertz",
+    cpu_reservation: "megahertz",
+    memory_limit: "mebibytes",
+    memory_reservation: "mebibytes",
+  },
   rows: [
     {
       id: "resource-pool/settings",

@@ -662,6 +662,25 @@ const rows: readonly EffectRow[] = [
 /** What happens to a VM: most of it is decided during the apply, and its plan says "update in place". */
 export const virtualMachine: ResourceTable = {
   type: "vsphere_virtual_machine",
+  units: {
+    memory: "mebibytes",
+    memory_limit: "mebibytes",
+    memory_reservation: "mebibytes",
+    cpu_limit: "megahertz",
+    cpu_reservation: "megahertz",
+    "disk[].size": "gibibytes",
+    "network_interface[].bandwidth_limit": "megabitsPerSecond",
+    "network_interface[].bandwidth_reservation": "megabitsPerSecond",
+    boot_delay: "milliseconds",
+    boot_retry_delay: "milliseconds",
+    poweron_timeout: "seconds",
+    migrate_wait_timeout: "minutes",
+    shutdown_wait_timeout: "minutes",
+    wait_for_guest_ip_timeout: "minutes",
+    wait_for_guest_net_timeout: "minutes",
+    "clone[].timeout": "minutes",
+    "clone[].customize[].timeout": "minutes",
+  },
   rows,
   whenUpdated: [
     {

@@ -1,5 +1,5 @@
-import { taken } from "../amounts";
 import type { CapacityRow } from "../capacity-row";
+import { taken } from "../capacity-row";
 import type { Phrases } from "../phrases";
 import { html, Markup, sentenceMarkup } from "./markup";
 

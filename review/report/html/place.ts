@@ -1,7 +1,5 @@
 import type { Sentence } from "../../../lib/text/sentence";
-import type { AlikeObjects } from "../alike";
-import { reasonOf } from "../change-sentence";
-import { namesOf } from "../names";
+import { type AlikeObjects, namesOf, reasonOf } from "../alike";
 import type { Heading, Phrases } from "../phrases";
 import { CHAPTER_NAMES, type Chapter, TONES } from "../severity";
 import type { PlaceStory } from "../story";

@@ -1,9 +1,7 @@
 import { code, MARKDOWN } from "../../../lib/text/escape";
 import { type Sentence, written } from "../../../lib/text/sentence";
 import type { Effect } from "../../effects/effect";
-import type { AlikeObjects } from "../alike";
-import { reasonOf } from "../change-sentence";
-import { namesOf, shortNames } from "../names";
+import { type AlikeObjects, namesOf, reasonOf, shortNames } from "../alike";
 import type { Phrases } from "../phrases";
 import { CHAPTER_NAMES, CHAPTERS, DESTRUCTIVE, WORST_FIRST } from "../severity";
 import type { PlaceStory } from "../story";

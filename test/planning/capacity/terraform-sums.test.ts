@@ -130,4 +130,4 @@ test("what capacity counts is what Terraform makes", () => {
     }),
     { numRuns: 3, endOnFailure: true },
   );
-}, 60_000);
+});

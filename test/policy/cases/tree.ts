@@ -31,9 +31,9 @@ function at<Found extends IConstruct>(app: App, path: string, kind: abstract new
 const WEB = "primary/rabat/massar/web/standing/vm";
 const DATABASE = "dr/marrakech/massar/database/standing/vm";
 const FLASH = "primary/rabat/extension/rabat-flash/rabat-flash-01";
-const PORT_GROUP = "dr/marrakech/extension/vds-marrakech-recovery/web";
+const PORT_GROUP = "dr/marrakech/extension/vds-marrakech-recovery/web/Default";
 const GATEWAYS = "replication-link/rabat-gateways/tier/standing/vm";
-const MEMBER_SET = ["constructs/workload/member-set.ts", "class MemberSet"] as const;
+const MEMBER_SET = ["constructs/workload/virtual-machine-set.ts", "class VirtualMachineSet"] as const;
 
 export const treeCases: readonly TreeCase[] = [
   {
@@ -108,7 +108,7 @@ export const treeCases: readonly TreeCase[] = [
     findings: [
       {
         scope: "primary/rabat/loose",
-        at: ["constructs/site/massar-site.ts", "class MassarSite"],
+        at: ["stacks/site/massar-site.ts", "class MassarSite"],
         problem: "This VM is made outside of a tier.",
         remedy: "State it as a tier in datacenters/massar/tiers.ts: the workload's construct makes it.",
       },
@@ -125,7 +125,7 @@ export const treeCases: readonly TreeCase[] = [
     findings: [
       {
         scope: PORT_GROUP,
-        at: ["constructs/network/distributed-switch.ts", "class DistributedSwitch"],
+        at: ["constructs/network/port-group.ts", "class PortGroup"],
         problem: "allow_promiscuous is true, allow_forged_transmits is not said.",
         remedy: "Set allow_promiscuous, allow_forged_transmits to false.",
       },
@@ -138,7 +138,7 @@ export const treeCases: readonly TreeCase[] = [
     findings: [
       {
         scope: PORT_GROUP,
-        at: ["constructs/network/distributed-switch.ts", "class DistributedSwitch"],
+        at: ["constructs/network/port-group.ts", "class PortGroup"],
         problem: "allow_mac_changes is true.",
         remedy: "Set allow_mac_changes to false.",
       },
@@ -156,7 +156,7 @@ export const treeCases: readonly TreeCase[] = [
       { scope: "dr/marrakech/datacenter/vcenter", said: "not said" },
     ].map(({ scope, said }) => ({
       scope,
-      at: ["constructs/provider/datacenter.ts", "class Datacenter "],
+      at: ["stacks/site/site-datacenter.ts", "class SiteDatacenter"],
       problem: `allow_unverified_ssl is ${said}.`,
       remedy: "Set it to false; give a private authority with SSL_CERT_FILE.",
     })),

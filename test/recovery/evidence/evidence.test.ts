@@ -31,7 +31,7 @@ beforeAll(async () => {
   await writeFile(keyFile, key);
   execFileSync(process.execPath, [...runsTypeScript, WRITER, keyFile, signed(), unsigned()]);
   for (const copy of ["again", "broken"]) await cp(unsigned(), join(directory, copy), { recursive: true });
-}, 120_000);
+});
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 test("it is written whole, chained, and verifies", async () => {
@@ -69,7 +69,7 @@ test("PDFs and pictures are the same bytes each time, in faces that come with th
 test("no text of any report's pages is clipped, leaves its margin or lies on other text", () => {
   const told = execFileSync(process.execPath, [...runsTypeScript, join(__dirname, "../support/page-faults.ts")]);
   expect(JSON.parse(told.toString())).toEqual([]);
-}, 120_000);
+});
 
 test("without a key it says that it is unsigned, and a key that is asked for finds that", async () => {
   const folder = await readEvidence(unsigned());

@@ -1,9 +1,8 @@
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { jsonRecord, parseRecord } from "../../../recovery/evidence/json";
-import { recordSchemaDocument } from "../../../recovery/evidence/schema";
 import { contradictions, proofStates } from "../../../recovery/evidence/shortfalls";
-import type { ExerciseRecord } from "../../../recovery/record";
+import { type ExerciseRecord, recordSchemaDocument } from "../../../recovery/record";
 import {
   abortedWithLeftovers,
   drillPassed,

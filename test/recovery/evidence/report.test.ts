@@ -1,8 +1,8 @@
-import { lengthText } from "../../../lib/text/length";
-import { LANGUAGES } from "../../../lib/text/wording";
+import { lengthText } from "../../../lib/text/amounts";
+import { LANGUAGES } from "../../../lib/text/localized";
 import { exerciseReport } from "../../../recovery/evidence/report/markdown";
-import { REQUIREMENTS, SECTIONS } from "../../../recovery/evidence/report/phrases";
-import { PHRASES, reportDocument } from "../../../recovery/evidence/report/report";
+import { PHRASES, REQUIREMENTS, SECTIONS } from "../../../recovery/evidence/report/phrases";
+import { reportDocument } from "../../../recovery/evidence/report/report";
 import {
   abortedWithLeftovers,
   drillPassed,

@@ -1,5 +1,5 @@
-import { LANGUAGES } from "../../../lib/text/wording";
 import { drawn } from "../../../lib/drawing/vega-picture";
+import { LANGUAGES } from "../../../lib/text/localized";
 import { reportPages } from "../../../recovery/evidence/files/pdf";
 import { timelineSpec } from "../../../recovery/evidence/timeline";
 import { pageFaults, type Sheet } from "../../support/page-layout";

@@ -1,4 +1,4 @@
-import type { Wording } from "../../../lib/text/wording";
+import type { LocalizedText } from "../../../lib/text/localized";
 import type { Instant, Milliseconds } from "../../../lib/time";
 import { recoveryTimeline } from "../../../planning/timeline";
 import { recoveryHashes } from "../../../recovery/coverage/coverage";
@@ -20,9 +20,9 @@ const tiers = timeline.groups.flatMap((group) => group.tiers);
 
 const check = (
   id: string,
-  title: Wording,
-  expected: Wording,
-  seen: Wording,
+  title: LocalizedText,
+  expected: LocalizedText,
+  seen: LocalizedText,
   at: Milliseconds,
   passed = true,
 ): Check => ({
@@ -36,7 +36,7 @@ const check = (
 
 const step = (
   id: string,
-  title: Wording,
+  title: LocalizedText,
   [from, to]: readonly [Milliseconds, Milliseconds],
   more: Partial<StepRecord> = {},
 ): StepRecord => ({
@@ -489,7 +489,7 @@ export const hostileTexts = (): ExerciseRecord => {
 
 /** Of a national size, and most of it went wrong: each list is longer than a page. */
 export const failedAtLength = (): ExerciseRecord => {
-  const late = (at: number): Wording => ({
+  const late = (at: number): LocalizedText => ({
     en: `mrk-app-${at} answered its health check later than planned: its pool of connections was not full before, and it said 503 until then.`,
     fr: `mrk-app-${at} a répondu à son contrôle de santé plus tard que prévu : sa réserve de connexions n’était pas pleine avant, et il disait 503 jusque-là.`,
   });

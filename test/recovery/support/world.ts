@@ -1,6 +1,5 @@
 import { recoveryHashes } from "../../../recovery/coverage/coverage";
-import type { Check, ExerciseKind, Scenario } from "../../../recovery/record";
-import type { Opening } from "../../../recovery/runbook/record-of";
+import type { Check, ExerciseKind, Opening, Scenario } from "../../../recovery/record";
 import type { World } from "../../../recovery/runbook/world";
 import { censusAsModelled } from "../../census/synthetic";
 import { fixtureModel } from "../../fixture/model";

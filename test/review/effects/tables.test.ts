@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { matches } from "../../../review/effects/pattern";
+import { matches } from "../../../review/effects/row";
 import { ALL_TABLES } from "../../../review/effects/tables/all";
 import { schemaOfBindings } from "../../support/provider-schema";
 import { attributesOf, coverage, untold } from "../../support/table-coverage";
@@ -36,8 +36,10 @@ describe("the table of effects", () => {
   });
 
   test("names attributes that the releases have", () => {
-    const named = ALL_TABLES.flatMap(({ type, rows, notClassified }) =>
-      [...rows, ...notClassified].flatMap(({ attributes }) => attributes.map((pattern) => ({ type, pattern }))),
+    const named = ALL_TABLES.flatMap(({ type, units = {}, rows, notClassified }) =>
+      [...Object.keys(units), ...[...rows, ...notClassified].flatMap(({ attributes }) => attributes)].map(
+        (pattern) => ({ type, pattern }),
+      ),
     );
     const unheardOf = named.filter(({ type, pattern }) => {
       const block = schema.get(`resource.${type}`);

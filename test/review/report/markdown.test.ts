@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { htmlCode, prose } from "../../../lib/text/escape";
+import { LANGUAGES } from "../../../lib/text/localized";
 import { EFFECTS, type Effect } from "../../../review/effects/effect";
 import { COMMENT_LIMIT, COMMENT_MARKER, markdownReview } from "../../../review/report/markdown";
 import { sizeOf } from "../../../review/report/markdown/budget";
-import { LANGUAGES } from "../../../review/report/phrases";
 import { DESTRUCTIVE } from "../../../review/report/severity";
 import type { ObjectReview, Review } from "../../../review/review";
 import {

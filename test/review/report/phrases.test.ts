@@ -1,5 +1,7 @@
 import { joined, type Sentence, say, value } from "../../../lib/text/sentence";
-import { english, french, type Phrases } from "../../../review/report/phrases";
+import { PHRASES, type Phrases } from "../../../review/report/phrases";
+
+const { en: english, fr: french } = PHRASES;
 
 /** Every phrase by its path, with what it says of examples where it is a function. */
 function phrasesOf(node: object, path = ""): [string, unknown][] {

@@ -1,6 +1,6 @@
 import Ajv2020 from "ajv/dist/2020";
-import { jsonReview, parseReview, reviewSchemaDocument } from "../../../review/report/schema";
 import type { Review } from "../../../review/review";
+import { jsonReview, parseReview, reviewSchemaDocument } from "../../../review/review";
 import { REVIEWS } from "../support/reviews";
 
 const validate = new Ajv2020({ allErrors: true }).compile(JSON.parse(reviewSchemaDocument()));

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { LANGUAGES } from "../../../review/report/phrases";
+import { LANGUAGES } from "../../../lib/text/localized";
 import { DESTRUCTIVE } from "../../../review/report/severity";
 import { screenOf, terminalReview } from "../../../review/report/terminal";
 import { databaseGrows, hostile, manyChanges, REVIEWS } from "../support/reviews";

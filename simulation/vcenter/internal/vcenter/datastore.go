@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 
 	"github.com/google/uuid"
@@ -131,6 +132,22 @@ func (v *VCenter) removeDatastore(ctx *simulator.Context, ds *simulator.Datastor
 	_ = os.RemoveAll(ds.Summary.Url) // what cannot be removed now goes with the vCenter's directory
 	v.post(ctx, event)
 	return nil
+}
+
+var datastoreOfCall = regexp.MustCompile(`<datastore[^>]*>([^<]+)</datastore>`)
+
+// datastoreKind returns the kind of thing that a removal of a datastore is about: one method removes those of both kinds.
+func (v *VCenter) datastoreKind(c call) string {
+	if found := datastoreOfCall.FindSubmatch(c.body); found != nil {
+		ref := types.ManagedObjectReference{Type: "Datastore", Value: string(found[1])}
+		if ds, ok := v.registry.Get(ref).(*simulator.Datastore); ok {
+			if _, nas := ds.Info.(*types.NasDatastoreInfo); nas {
+				return "NasDatastore"
+			}
+			return "VmfsDatastore"
+		}
+	}
+	return c.on
 }
 
 // hostDatastores is a host's way to its datastores.

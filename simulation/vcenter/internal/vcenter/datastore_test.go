@@ -131,6 +131,9 @@ func TestFileServer(t *testing.T) {
 	if _, err := r.find.Datastore(r.ctx, "nfs-a"); err == nil {
 		t.Error("the datastore outlives its last mount")
 	}
+	if calls := r.v.Faults.Methods()["RemoveDatastore on NasDatastore"]; calls != 2 {
+		t.Errorf("%d removals are named", calls)
+	}
 }
 
 func TestFileServerOffersWhatItHas(t *testing.T) {

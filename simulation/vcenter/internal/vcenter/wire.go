@@ -22,6 +22,9 @@ func (v *VCenter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := describe(r, body)
+	if c.method == "RemoveDatastore" {
+		c.on = v.datastoreKind(c)
+	}
 	if hit := v.Faults.Next(c.method, c.on, c.mutates); hit != nil {
 		v.command(w, r, c, hit)
 		return

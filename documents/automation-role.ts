@@ -1,0 +1,153 @@
+import { code, table } from "../lib/markdown";
+
+/** A vCenter privilege, by its name in the API. */
+export type Privilege = `${string}.${string}`;
+
+/**
+ * What the automation account needs in vCenter, by the Terraform resource type that needs it. The account's own role is
+ * made by hand from this list: Terraform must not manage the role that limits it.
+ *
+ * @see VMware vSphere 8.0, vSphere Security, "Defined Privileges"
+ */
+export const AUTOMATION_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
+  vsphere_compute_cluster: [
+    "Host.Inventory.CreateCluster",
+    "Host.Inventory.DeleteCluster",
+    "Host.Inventory.EditCluster",
+    "Host.Inventory.MoveHost",
+  ],
+  vsphere_compute_cluster_host_group: ["Host.Inventory.EditCluster"],
+  vsphere_compute_cluster_vm_anti_affinity_rule: ["Host.Inventory.EditCluster"],
+  vsphere_compute_cluster_vm_dependency_rule: ["Host.Inventory.EditCluster"],
+  vsphere_compute_cluster_vm_group: ["Host.Inventory.EditCluster"],
+  vsphere_compute_cluster_vm_host_rule: ["Host.Inventory.EditCluster"],
+  vsphere_custom_attribute: ["Global.ManageCustomFields"],
+  vsphere_datastore_cluster: ["Folder.Create", "Folder.Delete", "StoragePod.Config"],
+  vsphere_distributed_port_group: [
+    "DVPortgroup.Create",
+    "DVPortgroup.Delete",
+    "DVPortgroup.Modify",
+    "DVPortgroup.PolicyOp",
+  ],
+  vsphere_distributed_virtual_switch: [
+    "DVSwitch.Create",
+    "DVSwitch.Delete",
+    "DVSwitch.HostOp",
+    "DVSwitch.Modify",
+    "DVSwitch.PolicyOp",
+    "DVSwitch.ResourceManagement",
+    "Host.Config.Network",
+  ],
+  vsphere_entity_permissions: ["Authorization.ModifyPermissions"],
+  vsphere_folder: ["Folder.Create", "Folder.Delete", "Folder.Move", "Folder.Rename"],
+  vsphere_ha_vm_override: ["Host.Inventory.EditCluster"],
+  vsphere_host: [
+    "Global.Licenses",
+    "Host.Config.Connection",
+    "Host.Config.DateTime",
+    "Host.Config.Maintenance",
+    "Host.Config.NetService",
+    "Host.Inventory.AddHostToCluster",
+    "Host.Inventory.MoveHost",
+    "Host.Inventory.RemoveHostFromCluster",
+  ],
+  vsphere_nas_datastore: ["Datastore.Delete", "Datastore.Rename", "Host.Config.Storage"],
+  vsphere_resource_pool: ["Resource.CreatePool", "Resource.DeletePool", "Resource.EditPool", "Resource.RenamePool"],
+  vsphere_role: ["Authorization.ModifyRoles"],
+  vsphere_tag: [
+    "InventoryService.Tagging.AttachTag",
+    "InventoryService.Tagging.CreateTag",
+    "InventoryService.Tagging.DeleteTag",
+    "InventoryService.Tagging.EditTag",
+  ],
+  vsphere_tag_category: [
+    "InventoryService.Tagging.CreateCategory",
+    "InventoryService.Tagging.DeleteCategory",
+    "InventoryService.Tagging.EditCategory",
+  ],
+  vsphere_virtual_machine: [
+    "Datastore.AllocateSpace",
+    "Datastore.Browse",
+    "Datastore.FileManagement",
+    "Global.SetCustomField",
+    "Network.Assign",
+    "Resource.ApplyRecommendation",
+    "Resource.AssignVMToPool",
+    "Resource.ColdMigrate",
+    "Resource.HotMigrate",
+    "StorageProfile.View",
+    "VirtualMachine.Config.AddNewDisk",
+    "VirtualMachine.Config.AddRemoveDevice",
+    "VirtualMachine.Config.AdvancedConfig",
+    "VirtualMachine.Config.Annotation",
+    "VirtualMachine.Config.CPUCount",
+    "VirtualMachine.Config.DiskExtend",
+    "VirtualMachine.Config.EditDevice",
+    "VirtualMachine.Config.Memory",
+    "VirtualMachine.Config.RemoveDisk",
+    "VirtualMachine.Config.Rename",
+    "VirtualMachine.Config.Resource",
+    "VirtualMachine.Config.Settings",
+    "VirtualMachine.Interact.PowerOff",
+    "VirtualMachine.Interact.PowerOn",
+    "VirtualMachine.Inventory.CreateFromExisting",
+    "VirtualMachine.Inventory.Delete",
+    "VirtualMachine.Inventory.Move",
+    "VirtualMachine.Provisioning.Clone",
+    "VirtualMachine.Provisioning.DeployTemplate",
+  ],
+  vsphere_virtual_machine_snapshot: ["VirtualMachine.State.CreateSnapshot", "VirtualMachine.State.RemoveSnapshot"],
+  vsphere_vm_storage_policy: ["StorageProfile.Update", "StorageProfile.View"],
+  vsphere_vmfs_datastore: ["Datastore.Delete", "Datastore.Move", "Datastore.Rename", "Host.Config.Storage"],
+  vsphere_vnic: ["Host.Config.Network"],
+};
+
+/**
+ * What the account needs besides, to read by a census that a rehearsal has left nothing, by what is read. Without one of
+ * them the census says so, and the rehearsal does not pass.
+ *
+ * @see vSphere Web Services API, the required privileges of `SearchDatastoreSubFolders_Task` and `SessionManager.sessionList`
+ */
+const CENSUS_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
+  "files in datastores": ["Datastore.Browse"],
+  "who is logged in": ["Sessions.TerminateSession"],
+};
+
+/** The list as a document for who makes the role in vCenter. */
+export function automationRoleDocument(): string {
+  const types = Object.entries(AUTOMATION_PRIVILEGES);
+  const readings = Object.entries(CENSUS_PRIVILEGES);
+  const all = [...new Set([...types, ...readings].flatMap(([, privileges]) => privileges))].sort();
+  return `# The automation account's role
+
+Made by hand in each vCenter, since Terraform must not manage the role that limits it. Assign it on the vCenter itself
+and let it propagate: tags, roles, custom attributes and storage policies belong to no datacenter. Written by
+\`npm run docs\`; a test fails when a resource type is in use and not here. Privileges: VMware vSphere 8.0, vSphere
+Security, "Defined Privileges". Tried on the simulator, which knows the privileges' names but does not check them.
+
+## All privileges
+
+\`\`\`
+${all.join("\n")}
+\`\`\`
+
+## Which resource type needs which
+
+${table(
+  ["resource type", "privileges"],
+  types.map(([type, privileges]) => [code(type), listed(privileges)]),
+)}
+
+## What the census of a rehearsal reads with them
+
+That a rehearsal has left nothing is read from both vCenters. vCenter lists sessions only for who may end them; the census ends
+none. Without one of these the rehearsal cannot show that nothing is left, and says so.
+
+${table(
+  ["what is read", "privileges"],
+  readings.map(([reading, privileges]) => [reading, listed(privileges)]),
+)}
+`;
+}
+
+const listed = (privileges: readonly Privilege[]): string => privileges.map(code).join(", ");

@@ -1,0 +1,24 @@
+import type { Model } from "../../model/model";
+import { STACKS } from "../../model/names";
+import { cdktfInteractive } from "../../terraform/cdktf";
+import { checkSitesOf } from "../../terraform/preflight";
+import type { Environment } from "../../terraform/synthesised";
+import { withVCenterAddresses } from "../../terraform/vcenter-addresses";
+import { requireTerraform } from "../../toolchain/terraform";
+import type { ReviewInput } from "../compose";
+import { whoChanged } from "./changed-by";
+import { type Plans, planStacks } from "./plans";
+
+/** Synthesises and plans stacks, and asks who changed what has drifted. @param stacks all if none is named */
+export async function makePlans(
+  stacks: readonly string[],
+  sites: Model["sites"],
+  signal: AbortSignal,
+): Promise<Plans & Pick<ReviewInput, "changedBy">> {
+  const environment: Environment = { ...process.env, ...requireTerraform() };
+  await cdktfInteractive(["synth"], environment, signal);
+  const all = stacks.length > 0 ? stacks : STACKS;
+  await checkSitesOf(all, environment, signal);
+  const made = await planStacks(all, environment, signal);
+  return { ...made, changedBy: await whoChanged(made.plans, withVCenterAddresses(process.env, sites), signal) };
+}

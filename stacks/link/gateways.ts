@@ -1,0 +1,47 @@
+import { Construct } from "constructs";
+import { Tag } from "../../constructs/organisation/tag";
+import { GATEWAY_PROTECTION, type TAG_CATEGORIES } from "../../model/names";
+import type { Placement } from "../../model/placement";
+import { known } from "../known";
+import { FoundSite } from "../site/found-site";
+import type { SiteDatacenter } from "../site/site-datacenter";
+import { Tier } from "../workload/tier";
+import { Reachability } from "./reachability";
+
+export interface GatewaysProps {
+  readonly datacenter: SiteDatacenter;
+  readonly placement: Placement;
+  /** The workload whose data they carry, the value of tag category `massar-system`. */
+  readonly system: string;
+  readonly managedBy: string;
+  /** The TCP port on which each gateway answers. */
+  readonly gatewayPort: number;
+}
+
+/** The replication gateways of one site, on what the site's own stack made: found by name, never through its state. */
+export class Gateways extends Construct {
+  /** The proof that each gateway answers. */
+  readonly reachable: Reachability;
+
+  constructor(scope: Construct, id: string, props: GatewaysProps) {
+    super(scope, id);
+    const { datacenter, placement, system, managedBy, gatewayPort: port } = props;
+    const inventory = new FoundSite(this, "site", { datacenter });
+    const newTag = (id: string, category: keyof typeof TAG_CATEGORIES, name: string) =>
+      new Tag(this, id, { datacenter, name, category: inventory.tagCategory(category) });
+    const { standing } = new Tier(this, "tier", {
+      datacenter,
+      placement,
+      inventory,
+      tags: [
+        newTag("tier-tag", "tier", placement.kind),
+        newTag("manager-tag", "managedBy", managedBy),
+        inventory.tag("system", system),
+        inventory.tag("site", datacenter.site.name),
+        inventory.tag("protection", GATEWAY_PROTECTION),
+      ],
+    });
+    const members = known(standing, "gateways", this);
+    this.reachable = new Reachability(this, "reachable", { datacenter, members, port });
+  }
+}

@@ -1,0 +1,80 @@
+import { Construct } from "constructs";
+import { Tag } from "../../constructs/organisation/tag";
+import { FrozenMachines } from "../../constructs/workload/frozen-machines";
+import type { Model } from "../../model/model";
+import { rehearsalName } from "../../model/names";
+import { rehearsedTiers } from "../../model/rehearsal";
+import type { Target } from "../../model/target";
+import { FoundSite } from "../site/found-site";
+import { SiteDatacenter } from "../site/site-datacenter";
+import { type Labels, tagsOf } from "../workload/labels";
+import { Workload } from "../workload/workload";
+import { Bubble } from "./bubble";
+
+export interface RehearsalProps {
+  readonly model: Model;
+  readonly target: Target;
+  /** The rehearsal's id, as `2026-11-24-fire-7f3a`. */
+  readonly rehearsal: string;
+}
+
+/**
+ * A recovery at the backup site, in a bubble beside what really runs: all tiers at their size, address and host name at
+ * recovery, stateful ones as linked clones of the standing replicas. All that it makes carries its name and goes with it:
+ * nothing is locked. It needs nothing of the primary site, and of the backup site's objects it changes none.
+ */
+export class Rehearsal extends Construct {
+  constructor(scope: Construct, id: string, { model, target, rehearsal }: RehearsalProps) {
+    super(scope, id);
+    const datacenter = new SiteDatacenter(this, "datacenter", { site: model.sites.marrakech, target });
+    const found = new FoundSite(this, "site", { datacenter });
+    const tiers = rehearsedTiers(model, rehearsal);
+    const name = rehearsalName(rehearsal);
+    const description = `Source of the linked clones of rehearsal ${rehearsal}. Removed with it: cdktf destroy rehearsal.`;
+    new Workload(this, model.massar.name, {
+      datacenter,
+      inventory: new Bubble(this, "bubble", { datacenter, found, rehearsal }),
+      name,
+      labels: (workload) => rehearsalLabels(workload, { datacenter, found, system: model.massar.name, name }),
+      tiers: tiers.map(({ spec, placement, replicas: paths }) => ({
+        spec,
+        placement,
+        replicas:
+          paths &&
+          new FrozenMachines(this, `${spec.name}-replicas`, { datacenter, paths, snapshot: name, description }),
+      })),
+      unlocked: new Set(tiers.map(({ spec }) => spec.name)),
+      rehearsed: true,
+    });
+  }
+}
+
+interface LabelledProps {
+  readonly datacenter: SiteDatacenter;
+  readonly found: FoundSite;
+  readonly system: string;
+  readonly name: string;
+}
+
+/** The site's tags, but for who manages a VM: the rehearsal. No attributes: a rehearsed VM has no RPO to keep. */
+function rehearsalLabels(workload: Construct, { datacenter, found, system, name }: LabelledProps): Labels {
+  const managedBy = new Tag(workload, "tag", {
+    datacenter,
+    name,
+    category: found.tagCategory("managedBy"),
+    description: "A rehearsal: gone when it is over",
+  });
+  return {
+    tags: (spec) => {
+      const { tier, protection } = tagsOf(spec);
+      return [
+        found.tag("tier", tier),
+        found.tag("protection", protection),
+        found.tag("system", system),
+        found.tag("site", datacenter.site.name),
+        managedBy,
+      ];
+    },
+    attributes: () => [],
+  };
+}

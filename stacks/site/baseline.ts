@@ -1,0 +1,47 @@
+import { Construct } from "constructs";
+import { Cluster } from "../../constructs/compute/cluster";
+import { Host } from "../../constructs/compute/host";
+import { DistributedSwitch } from "../../constructs/network/distributed-switch";
+import { Network } from "../../constructs/network/network";
+import { Datastore } from "../../constructs/storage/datastore";
+import { Template } from "../../constructs/workload/template";
+import { VirtualMachine } from "../../constructs/workload/virtual-machine";
+import { known } from "../known";
+import type { SiteDatacenter } from "./site-datacenter";
+
+export interface BaselineProps {
+  readonly datacenter: SiteDatacenter;
+}
+
+/**
+ * What the site had before: read through data sources, so that it is in no destroy plan, and checked against the model
+ * where the provider's data sources tell enough. A plan fails when an object is missing or not as stated.
+ */
+export class Baseline extends Construct {
+  private readonly templates: ReadonlyMap<string, Template>;
+
+  constructor(scope: Construct, id: string, { datacenter }: BaselineProps) {
+    super(scope, id);
+    const { remedy } = datacenter;
+    const { clusters, switches, datastores, templates, virtualMachines } = datacenter.site.baseline;
+    for (const { name, hosts } of clusters) {
+      Cluster.fromName(this, name, { datacenter, name });
+      for (const host of hosts) Host.fromName(this, host.name, { datacenter, name: host.name });
+    }
+    for (const { name, uplinks, portGroups } of switches) {
+      DistributedSwitch.fromName(this, name, { datacenter, name, uplinks: Object.keys(uplinks), remedy });
+      for (const portGroup of portGroups) Network.fromName(this, portGroup.name, { datacenter, name: portGroup.name });
+    }
+    for (const { name, ...size } of virtualMachines)
+      VirtualMachine.fromName(this, name, { datacenter, name, size, remedy });
+    for (const { name } of datastores) Datastore.fromName(this, name, { datacenter, name });
+    this.templates = new Map(
+      templates.map((spec) => [spec.name, new Template(this, spec.name, { ...spec, datacenter, remedy })]),
+    );
+  }
+
+  /** The template of that name. */
+  template(name: string): Template {
+    return known(this.templates.get(name), `template ${name}`, this);
+  }
+}

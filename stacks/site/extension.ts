@@ -1,0 +1,154 @@
+import { Construct } from "constructs";
+import { Cluster } from "../../constructs/compute/cluster";
+import { Host } from "../../constructs/compute/host";
+import { HostGroup } from "../../constructs/compute/host-group";
+import { ResourcePool } from "../../constructs/compute/resource-pool";
+import { VmkernelAdapter } from "../../constructs/compute/vmkernel-adapter";
+import { DistributedSwitch } from "../../constructs/network/distributed-switch";
+import { PortGroup } from "../../constructs/network/port-group";
+import type { PermissionsProps } from "../../constructs/organisation/permissions";
+import { DatastoreCluster } from "../../constructs/storage/datastore-cluster";
+import { NfsDatastore } from "../../constructs/storage/nfs-datastore";
+import type { IStoragePolicy } from "../../constructs/storage/storage-policy";
+import type { Template } from "../../constructs/workload/template";
+import { hostGroup, hostNumber, portGroupName } from "../../model/names";
+import type { StoragePlace } from "../../model/placement";
+import type { ClusterSpec, SwitchSpec } from "../../model/schema/site";
+import type { Bandwidth } from "../../model/units/bandwidth";
+import { known } from "../known";
+import type { Baseline } from "./baseline";
+import type { Inventory } from "./inventory";
+import type { SiteDatacenter } from "./site-datacenter";
+import { StorageClasses } from "./storage-classes";
+
+export interface SiteExtensionProps {
+  readonly datacenter: SiteDatacenter;
+  /** What was there before: the templates are there. */
+  readonly baseline: Baseline;
+  /** The rate to which a network's traffic is shaped. */
+  readonly limits: Readonly<Record<string, Bandwidth>>;
+}
+
+/** What the works add to a site: clusters with their hosts, switches and storage, beside the baseline's. */
+export class SiteExtension extends Construct implements Inventory {
+  /** All that has objects below it, or is one of its own. */
+  readonly entities: readonly PermissionsProps["on"][];
+  private readonly datacenter: SiteDatacenter;
+  private readonly baseline: Baseline;
+  private readonly clusters = new Map<string, { readonly cluster: Cluster; readonly hosts: readonly Host[] }>();
+  private readonly pools = new Map<string, ResourcePool>();
+  private readonly portGroups = new Map<string, PortGroup>();
+  private readonly classes: StorageClasses;
+  private readonly storages = new Map<string, DatastoreCluster | NfsDatastore>();
+
+  constructor(scope: Construct, id: string, { datacenter, baseline, limits }: SiteExtensionProps) {
+    super(scope, id);
+    this.datacenter = datacenter;
+    this.baseline = baseline;
+    const { clusters, switches, datastoreClusters, nfsDatastores } = datacenter.site.extension;
+    for (const spec of clusters) this.addCluster(spec);
+    const madeSwitches = switches.map((spec) => this.addSwitch(spec, limits));
+    const adapters = clusters.flatMap((spec) => this.vmkernelAdapters(spec));
+    this.classes = new StorageClasses(this, "storage-classes", {
+      datacenter,
+      names: [...datastoreClusters, ...nfsDatastores].map(({ storageClass }) => storageClass),
+    });
+    const on = ({ cluster, storageClass }: { readonly cluster: string; readonly storageClass: string }) => ({
+      datacenter,
+      hosts: this.hosts(cluster),
+      tags: [this.classes.tag(storageClass)],
+    });
+    for (const spec of datastoreClusters)
+      this.storages.set(spec.name, new DatastoreCluster(this, spec.name, { ...spec, ...on(spec) }));
+    for (const spec of nfsDatastores)
+      this.storages.set(spec.name, new NfsDatastore(this, spec.name, { ...spec, ...on(spec), adapters }));
+    this.entities = [
+      ...[...this.clusters.values()].map(({ cluster }) => cluster),
+      ...madeSwitches,
+      ...this.storages.values(),
+    ];
+  }
+
+  cluster(name: string): Cluster {
+    return known(this.clusters.get(name), `cluster ${name}`, this).cluster;
+  }
+
+  resourcePool(cluster: string, name: string): ResourcePool {
+    return known(this.pools.get(`${cluster}/${name}`), `resource pool ${name} in ${cluster}`, this);
+  }
+
+  network(cluster: string, name: string): PortGroup {
+    return known(this.portGroups.get(portGroupName(cluster, name)), `network ${name} on ${cluster}`, this);
+  }
+
+  storage({ name }: StoragePlace): DatastoreCluster | NfsDatastore {
+    return known(this.storages.get(name), `storage ${name}`, this);
+  }
+
+  storagePolicy(storageClass: string): IStoragePolicy {
+    return this.classes.policy(storageClass);
+  }
+
+  template(name: string): Template {
+    return this.baseline.template(name);
+  }
+
+  private hosts(cluster: string): readonly Host[] {
+    return known(this.clusters.get(cluster), `cluster ${cluster}`, this).hosts;
+  }
+
+  private addCluster({ name, drs, highAvailability, hosts: hostSpecs, resourcePools }: ClusterSpec): void {
+    const { datacenter } = this;
+    const { ntpServers } = datacenter.site;
+    const cluster = new Cluster(this, name, { datacenter, name, drs, highAvailability });
+    const racked = hostSpecs.map((spec) => ({
+      rack: spec.rack,
+      host: new Host(cluster, spec.name, { ...spec, cluster, ntpServers }),
+    }));
+    for (const rack of new Set(racked.map((each) => each.rack))) {
+      const hosts = racked.filter((each) => each.rack === rack).map(({ host }) => host);
+      new HostGroup(cluster, rack, { cluster, name: hostGroup(rack), hosts });
+    }
+    for (const spec of resourcePools) {
+      const pool = new ResourcePool(cluster, `pool-${spec.name}`, { ...spec, datacenter, parent: cluster.rootPool });
+      this.pools.set(`${name}/${spec.name}`, pool);
+    }
+    this.clusters.set(name, { cluster, hosts: racked.map(({ host }) => host) });
+  }
+
+  private addSwitch(spec: SwitchSpec, limits: SiteExtensionProps["limits"]): DistributedSwitch {
+    const { datacenter } = this;
+    const distributedSwitch = new DistributedSwitch(this, spec.name, {
+      ...spec,
+      datacenter,
+      hosts: this.hosts(spec.cluster),
+    });
+    for (const network of spec.networks) {
+      const name = portGroupName(spec.cluster, network);
+      const { vlan } = known(datacenter.site.networks[network], `network ${network}`, this);
+      const portGroup = new PortGroup(distributedSwitch, network, {
+        distributedSwitch,
+        name,
+        vlan,
+        limit: limits[network],
+      });
+      this.portGroups.set(name, portGroup);
+    }
+    return distributedSwitch;
+  }
+
+  private vmkernelAdapters({ name, vmkernelAdapters }: ClusterSpec): VmkernelAdapter[] {
+    return this.hosts(name).flatMap((host) =>
+      vmkernelAdapters.map(({ network, purpose }) => {
+        const { cidr } = known(this.datacenter.site.networks[network], `network ${network}`, this);
+        return new VmkernelAdapter(this, `${host.name}-${purpose}`, {
+          host,
+          portGroup: this.network(name, network),
+          subnet: cidr,
+          hostNumber: hostNumber(host.name),
+          ...(purpose === "vmotion" && { stack: purpose }),
+        });
+      }),
+    );
+  }
+}

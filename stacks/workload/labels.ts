@@ -1,0 +1,32 @@
+import type { Construct } from "constructs";
+import type { ITag } from "../../constructs/organisation/tag";
+import type { TierSpec } from "../../model/schema/workload";
+import { type AttributeValues, CustomAttributes } from "./custom-attributes";
+import { Tags, type TagsProps, type VirtualMachineTags } from "./tags";
+
+/** What tells a workload's VMs apart in vCenter. */
+export interface Labels {
+  /** The tags of a tier's VMs: one of each category. */
+  tags(tier: TierSpec): readonly ITag[];
+  /** The custom attributes of a tier's VMs. */
+  attributes(tier: TierSpec): AttributeValues;
+}
+
+export interface SiteLabelsProps extends Omit<TagsProps, "tiers"> {
+  readonly tiers: readonly TierSpec[];
+}
+
+/** The labels of a site's own workload: categories, tags and attributes are made with it. */
+export const siteLabels =
+  ({ datacenter, tiers, ...props }: SiteLabelsProps) =>
+  (workload: Construct): Labels => {
+    const attributes = new CustomAttributes(workload, "attributes", { datacenter });
+    const tags = new Tags(workload, "tags", { ...props, datacenter, tiers: tiers.map(tagsOf) });
+    return { tags: (tier) => tags.of(tagsOf(tier)), attributes: (tier) => attributes.of(tier) };
+  };
+
+/** What a tier's VMs are tagged with besides what all VMs of a workload are. */
+export const tagsOf = ({ name, protection }: TierSpec): VirtualMachineTags => ({
+  tier: name,
+  protection: protection.mechanism,
+});

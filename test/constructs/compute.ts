@@ -1,0 +1,304 @@
+import { Cluster, type ClusterProps } from "../../constructs/compute/cluster";
+import { Host, type HostProps } from "../../constructs/compute/host";
+import { HostAffinityRule } from "../../constructs/compute/host-affinity-rule";
+import { HostGroup } from "../../constructs/compute/host-group";
+import { ResourcePool, type ResourcePoolProps } from "../../constructs/compute/resource-pool";
+import { RestartOrder } from "../../constructs/compute/restart-order";
+import { RestartPriority } from "../../constructs/compute/restart-priority";
+import { SeparateHostsRule } from "../../constructs/compute/separate-hosts-rule";
+import { VirtualMachineGroup } from "../../constructs/compute/virtual-machine-group";
+import { VmkernelAdapter, type VmkernelAdapterProps } from "../../constructs/compute/vmkernel-adapter";
+import { DistributedSwitch } from "../../constructs/network/distributed-switch";
+import { PortGroup } from "../../constructs/network/port-group";
+import { Cidr } from "../../model/units/cidr";
+import { DataSize } from "../../model/units/data-size";
+import { Frequency } from "../../model/units/frequency";
+import { VlanId } from "../../model/units/vlan-id";
+import { dataSource, reference, resource, synthesised, THUMBPRINT } from "./template";
+
+describe("Cluster", () => {
+  const made = (props: Partial<ClusterProps> = {}) =>
+    resource(
+      "vsphere_compute_cluster",
+      (lab) => new Cluster(lab, "c", { datacenter: lab.datacenter, name: "c", ...props }),
+    );
+
+  test("has DRS and HA, and leaves its members to the hosts", () => {
+    expect(made()).toEqual({
+      datacenter_id: reference("datacenter"),
+      name: "c",
+      drs_enabled: true,
+      drs_automation_level: "fullyAutomated",
+      drs_migration_threshold: 3,
+      ha_enabled: true,
+      ha_admission_control_policy: "resourcePercentage",
+      ha_admission_control_host_failure_tolerance: 1,
+      ha_admission_control_resource_percentage_auto_compute: true,
+      force_evacuate_on_destroy: true,
+      host_managed: true,
+      lifecycle: { ignore_changes: ["host_system_ids"] },
+    });
+  });
+
+  test.each<[Partial<ClusterProps>, object]>([
+    [{ drs: { automation: "manual" } }, { drs_automation_level: "manual", drs_migration_threshold: 3 }],
+    [{ drs: { migrationThreshold: 5 } }, { drs_migration_threshold: 5 }],
+    [{ highAvailability: { hostFailuresToTolerate: 2 } }, { ha_admission_control_host_failure_tolerance: 2 }],
+  ])("%j is an override", (props, attributes) => expect(made(props)).toMatchObject(attributes));
+
+  test.each<[Partial<ClusterProps>, object, RegExp]>([
+    [{ drs: { enabled: false } }, { drs_enabled: false }, /^drs_(?!enabled)/],
+    [{ highAvailability: { enabled: false } }, { ha_enabled: false }, /^ha_(?!enabled)/],
+  ])("%j leaves out the rest of it", (props, attributes, absent) => {
+    expect(made(props)).toMatchObject(attributes);
+    expect(Object.keys(made(props)).filter((name) => absent.test(name))).toEqual([]);
+  });
+
+  test("refuses a threshold and failures that vCenter does not know, both at once", () => {
+    expect(() => made({ drs: { migrationThreshold: 6 }, highAvailability: { hostFailuresToTolerate: 0 } })).toThrow(
+      "lab/c: drs.migrationThreshold must be a whole number from 1 to 5; " +
+        "highAvailability.hostFailuresToTolerate must be a whole number from 1.",
+    );
+  });
+
+  test("that is only read is a data source, with its root pool", () => {
+    const stack = synthesised((lab) => {
+      const { datacenter } = lab;
+      const { rootPool } = Cluster.fromName(lab, "found", { datacenter, name: "c" });
+      new ResourcePool(lab, "pool", { datacenter, name: "pool", parent: rootPool });
+    });
+    expect(stack.resources("vsphere_compute_cluster")).toEqual({});
+    expect(Object.values(stack.data("vsphere_compute_cluster"))).toMatchObject([{ name: "c" }]);
+    expect(stack.resource("vsphere_resource_pool", "/pool")["parent_resource_pool_id"]).toEqual(
+      reference("compute_cluster", "found", "resource_pool_id"),
+    );
+  });
+});
+
+describe("Host", () => {
+  const made = (props: Partial<HostProps> = {}, release: "1.26.0" | "2.15.0" = "2.15.0") =>
+    resource(
+      "vsphere_host",
+      (lab) =>
+        new Host(lab, "h", { cluster: lab.cluster(), name: "esx-1.lab.example", thumbprint: THUMBPRINT, ...props }),
+      { release },
+    );
+
+  test("joins its cluster with the account and licence of the datacenter's hosts, without NTP", () => {
+    expect(made()).toEqual({
+      hostname: "esx-1.lab.example",
+      username: "${var.lab_esxi_user}",
+      password: "${var.lab_esxi_password}",
+      license: "${var.lab_esxi_license}",
+      thumbprint: THUMBPRINT,
+      cluster: reference("compute_cluster"),
+      maintenance: false,
+      services: [{ ntpd: { enabled: false, policy: "off", ntp_servers: [] } }],
+      lifecycle: { create_before_destroy: true },
+    });
+  });
+
+  test("may be in maintenance, and take the time from servers", () => {
+    expect(made({ maintenance: true, ntpServers: ["10.0.0.2"] })).toMatchObject({
+      maintenance: true,
+      services: [{ ntpd: { enabled: true, policy: "on", ntp_servers: ["10.0.0.2"] } }],
+    });
+  });
+
+  test("says nothing of NTP to a release that does not know it", () => {
+    expect(made({ ntpServers: ["10.0.0.2"] }, "1.26.0")).not.toHaveProperty("services");
+  });
+
+  test("refuses a thumbprint that is none", () => {
+    expect(() => made({ thumbprint: "a1:a1" })).toThrow(/^lab\/h: thumbprint must be 20 bytes in upper case/);
+  });
+
+  test("that is only read is a data source", () => {
+    const found = dataSource("vsphere_host", (lab) =>
+      Host.fromName(lab, "h", { datacenter: lab.datacenter, name: "esx-1.lab.example" }),
+    );
+    expect(found).toEqual({ datacenter_id: reference("datacenter"), name: "esx-1.lab.example" });
+  });
+});
+
+describe("HostGroup", () => {
+  test("names its hosts", () => {
+    const made = resource("vsphere_compute_cluster_host_group", (lab) => {
+      const cluster = lab.cluster();
+      new HostGroup(lab, "rack", { cluster, name: "rack-a", hosts: [lab.host("esx-1.lab.example", cluster)] });
+    });
+    expect(made).toEqual({
+      compute_cluster_id: reference("compute_cluster"),
+      name: "rack-a",
+      host_system_ids: [reference("host", "esx-1")],
+    });
+  });
+
+  test("refuses to be empty", () => {
+    expect(() =>
+      synthesised((lab) => new HostGroup(lab, "rack", { cluster: lab.cluster(), name: "rack-a", hosts: [] })),
+    ).toThrow("lab/rack: hosts must name one host at least.");
+  });
+});
+
+describe("ResourcePool", () => {
+  const made = (props: Partial<ResourcePoolProps> = {}) =>
+    resource("vsphere_resource_pool", (lab) => {
+      const { datacenter } = lab;
+      new ResourcePool(lab, "p", { datacenter, name: "p", parent: lab.cluster().rootPool, ...props });
+    });
+  const normal = {
+    parent_resource_pool_id: reference("compute_cluster", "", "resource_pool_id"),
+    name: "p",
+    cpu_share_level: "normal",
+    memory_share_level: "normal",
+  };
+
+  test("has normal shares, and neither a reservation nor a limit", () => expect(made()).toEqual(normal));
+
+  test.each<[Partial<ResourcePoolProps>, object]>([
+    [{ cpuShares: "high" }, { cpu_share_level: "high" }],
+    [{ memoryShares: "low" }, { memory_share_level: "low" }],
+    [{ memoryReservation: DataSize.gibibytes(1) }, { memory_reservation: 1024 }],
+    [
+      { limit: { cpu: Frequency.parse("2 GHz"), memory: DataSize.gibibytes(2) } },
+      { cpu_limit: 2000, memory_limit: 2048 },
+    ],
+  ])("%# is an override", (props, attributes) => expect(made(props)).toEqual({ ...normal, ...attributes }));
+
+  test("refuses a reservation that vSphere can't count", () => {
+    expect(() => made({ memoryReservation: DataSize.bytes(1) })).toThrow("1 B is not a whole number of MiB.");
+  });
+
+  test("that is only read is found by its path", () => {
+    const found = dataSource("vsphere_resource_pool", (lab) =>
+      ResourcePool.fromName(lab, "p", { datacenter: lab.datacenter, name: "c/Resources/p" }),
+    );
+    expect(found).toEqual({ datacenter_id: reference("datacenter"), name: "c/Resources/p" });
+  });
+});
+
+describe("VmkernelAdapter", () => {
+  const made = (props: Partial<VmkernelAdapterProps> = {}, found = false) =>
+    resource("vsphere_vnic", (lab) => {
+      const { datacenter } = lab;
+      const host = lab.host();
+      const name = "vds";
+      const distributedSwitch = found
+        ? DistributedSwitch.fromName(lab, name, { datacenter, name })
+        : new DistributedSwitch(lab, name, { datacenter, name, hosts: [host], uplinks: { a: "vmnic0" }, mtu: 9000 });
+      const portGroup = new PortGroup(lab, "storage", { distributedSwitch, name: "storage", vlan: VlanId.of(85) });
+      new VmkernelAdapter(lab, "v", { host, portGroup, subnet: Cidr.parse("10.0.0.0/24"), hostNumber: 11, ...props });
+    });
+
+  test("has its number's address of the network, in the host's own stack, at the switch's MTU", () => {
+    expect(made()).toEqual({
+      host: reference("host"),
+      distributed_switch_port: reference("distributed_virtual_switch", "vds"),
+      distributed_port_group: reference("distributed_port_group", "storage"),
+      netstack: "defaultTcpipStack",
+      mtu: 9000,
+      ipv4: { ip: "10.0.0.11", netmask: "255.255.255.0" },
+    });
+  });
+
+  test("may be for vMotion, and have another MTU", () => {
+    expect(made({ stack: "vmotion", mtu: 1500 })).toMatchObject({ netstack: "vmotion", mtu: 1500 });
+  });
+
+  test("leaves the MTU of a switch that is only read to vCenter", () =>
+    expect(made({}, true)).not.toHaveProperty("mtu"));
+
+  test("refuses a number that the network does not have", () => {
+    expect(() => made({ hostNumber: 255 })).toThrow("10.0.0.0/24 has no host 255.");
+  });
+});
+
+describe("the rules of a cluster", () => {
+  const ids = expect.stringMatching(/^\$\{concat\(\[for vm in local\.web_made_\w+ : vm\.id\]\)\}$/);
+  const inCluster = { compute_cluster_id: reference("compute_cluster"), name: "r" };
+
+  test.each([
+    [undefined, true],
+    [false, false],
+  ])("SeparateHostsRule, mandatory %s", (mandatory, expected) => {
+    const rule = resource("vsphere_compute_cluster_vm_anti_affinity_rule", (lab) => {
+      const virtualMachines = [lab.machines()];
+      new SeparateHostsRule(lab, "r", {
+        cluster: lab.cluster(),
+        name: "r",
+        virtualMachines,
+        ...(mandatory === undefined ? {} : { mandatory }),
+      });
+    });
+    expect(rule).toEqual({ ...inCluster, virtual_machine_ids: ids, mandatory: expected });
+  });
+
+  test.each([
+    [undefined, false],
+    [true, true],
+  ])("HostAffinityRule, mandatory %s", (mandatory, expected) => {
+    const stack = synthesised((lab) => {
+      const cluster = lab.cluster();
+      const virtualMachines = new VirtualMachineGroup(lab, "group", {
+        cluster,
+        name: "g",
+        virtualMachines: [lab.machines()],
+      });
+      const hosts = new HostGroup(lab, "rack", { cluster, name: "rack-a", hosts: [lab.host("esx-1.x.y", cluster)] });
+      const override = mandatory === undefined ? {} : { mandatory };
+      new HostAffinityRule(lab, "r", { cluster, name: "r", virtualMachines, hosts, ...override });
+    });
+    expect(stack.resource("vsphere_compute_cluster_vm_group", "group/group")).toMatchObject({
+      name: "g",
+      virtual_machine_ids: ids,
+    });
+    expect(stack.resource("vsphere_compute_cluster_vm_host_rule", "r/rule")).toMatchObject({
+      ...inCluster,
+      vm_group_name: reference("compute_cluster_vm_group", "group", "name"),
+      affinity_host_group_name: "rack-a",
+      mandatory: expected,
+    });
+  });
+
+  test.each([
+    [undefined, false],
+    [true, true],
+  ])("RestartOrder, mandatory %s", (mandatory, expected) => {
+    const rule = resource("vsphere_compute_cluster_vm_dependency_rule", (lab) => {
+      const cluster = lab.cluster();
+      const virtualMachines = [lab.machines()];
+      const group = (name: string) => new VirtualMachineGroup(lab, name, { cluster, name, virtualMachines });
+      const override = mandatory === undefined ? {} : { mandatory };
+      new RestartOrder(lab, "r", { cluster, name: "r", first: group("first"), second: group("second"), ...override });
+    });
+    expect(rule).toEqual({
+      ...inCluster,
+      dependency_vm_group_name: reference("compute_cluster_vm_group", "first", "name"),
+      vm_group_name: reference("compute_cluster_vm_group", "second", "name"),
+      mandatory: expected,
+    });
+  });
+
+  const priority = (level: number) =>
+    resource("vsphere_ha_vm_override", (lab) => {
+      new RestartPriority(lab, "r", { cluster: lab.cluster(), virtualMachines: lab.machines(), priority: level });
+    });
+
+  test.each([
+    [1, "highest"],
+    [3, "medium"],
+    [5, "lowest"],
+  ])("RestartPriority %d is %s, for each VM", (level, expected) => {
+    expect(priority(level)).toEqual({
+      for_each: expect.stringMatching(/^\$\{local\.web_members_\w+\}$/),
+      compute_cluster_id: reference("compute_cluster"),
+      virtual_machine_id: expect.stringMatching(/^\$\{local\.web_made_\w+\[each\.key\]\.id\}$/),
+      ha_vm_restart_priority: expected,
+    });
+  });
+
+  test.each([0, 6, 2.5])("RestartPriority %d is refused", (level) => {
+    expect(() => priority(level)).toThrow(`lab/r: priority must be from 1 to 5, not ${level}.`);
+  });
+});

@@ -1,0 +1,139 @@
+import { DistributedSwitch } from "../../constructs/network/distributed-switch";
+import { CustomAttribute } from "../../constructs/organisation/custom-attribute";
+import { Folder } from "../../constructs/organisation/folder";
+import { Permissions, type PermissionsProps } from "../../constructs/organisation/permissions";
+import { Role } from "../../constructs/organisation/role";
+import { Tag, type TagProps } from "../../constructs/organisation/tag";
+import { TagCategory, type TagCategoryProps } from "../../constructs/organisation/tag-category";
+import { DatastoreCluster } from "../../constructs/storage/datastore-cluster";
+import { NfsDatastore } from "../../constructs/storage/nfs-datastore";
+import { dataSource, type Lab, reference, resource, synthesised } from "./template";
+
+describe("Folder", () => {
+  test("is a folder of VMs, in the datacenter's or in another", () => {
+    const stack = synthesised((lab) => {
+      const { datacenter } = lab;
+      const parent = new Folder(lab, "outer", { datacenter, name: "outer" });
+      new Folder(lab, "inner", { datacenter, name: "inner", parent });
+    });
+    const common = { datacenter_id: reference("datacenter"), type: "vm" };
+    expect(stack.resource("vsphere_folder", "outer/Default")).toMatchObject({ ...common, path: "outer" });
+    expect(stack.resource("vsphere_folder", "inner/Default")).toMatchObject({
+      ...common,
+      path: expect.stringMatching(/^\$\{vsphere_folder\.outer_?\w*\.path\}\/inner$/),
+    });
+  });
+});
+
+describe("TagCategory", () => {
+  const made = (props: Partial<TagCategoryProps> = {}) =>
+    resource("vsphere_tag_category", (lab) => {
+      const { datacenter } = lab;
+      new TagCategory(lab, "c", { datacenter, name: "c", description: "C", for: ["Datastore"], ...props });
+    });
+
+  test("allows an object one of its tags", () => {
+    expect(made()).toEqual({ name: "c", description: "C", cardinality: "SINGLE", associable_types: ["Datastore"] });
+  });
+
+  test("may allow several", () => expect(made({ cardinality: "MULTIPLE" })["cardinality"]).toBe("MULTIPLE"));
+
+  test("that is only read is a data source of the vCenter", () => {
+    const found = dataSource("vsphere_tag_category", (lab) =>
+      TagCategory.fromName(lab, "c", { datacenter: lab.datacenter, name: "c" }),
+    );
+    expect(found).toEqual({ name: "c" });
+  });
+});
+
+describe("Tag", () => {
+  const category = { categoryId: "category-1", categoryName: "c" };
+  const made = (props: Partial<TagProps> = {}) =>
+    resource("vsphere_tag", (lab) => {
+      new Tag(lab, "t", { datacenter: lab.datacenter, category, name: "t", ...props });
+    });
+
+  test("belongs to its category", () => expect(made()).toEqual({ name: "t", category_id: "category-1" }));
+
+  test("may have a description", () => expect(made({ description: "T" })["description"]).toBe("T"));
+
+  test("that is only read is a data source of the vCenter", () => {
+    const found = dataSource("vsphere_tag", (lab) =>
+      Tag.fromName(lab, "t", { datacenter: lab.datacenter, category, name: "t" }),
+    );
+    expect(found).toEqual({ name: "t", category_id: "category-1" });
+  });
+});
+
+test("CustomAttribute is one of VMs", () => {
+  const made = resource("vsphere_custom_attribute", (lab) => {
+    new CustomAttribute(lab, "rpo", { datacenter: lab.datacenter, name: "rpo" });
+  });
+  expect(made).toEqual({ name: "rpo", managed_object_type: "VirtualMachine" });
+});
+
+describe("Role and Permissions", () => {
+  const grant = (lab: Lab, on: PermissionsProps["on"]) => {
+    const { datacenter } = lab;
+    const role = new Role(lab, "auditor", { datacenter, name: "auditor", privileges: ["Datastore.Browse"] });
+    return new Permissions(lab, "p", { datacenter, on, groups: [{ group: "lab\\auditors", role }] });
+  };
+
+  test("a role is its privileges", () => {
+    const role = resource("vsphere_role", (lab) => grant(lab, lab.cluster()));
+    expect(role).toEqual({ name: "auditor", role_privileges: ["Datastore.Browse"] });
+  });
+
+  const kinds: readonly [string, (lab: Lab) => PermissionsProps["on"], string][] = [
+    ["ClusterComputeResource", (lab) => lab.cluster(), "compute_cluster"],
+    [
+      "VmwareDistributedVirtualSwitch",
+      (lab) => {
+        const { datacenter } = lab;
+        return new DistributedSwitch(lab, "vds", { datacenter, name: "vds", hosts: [], uplinks: { a: "vmnic0" } });
+      },
+      "distributed_virtual_switch",
+    ],
+    [
+      "StoragePod",
+      (lab) => {
+        const { datacenter } = lab;
+        const datastores = [{ name: "one", disk: "naa.1" }];
+        return new DatastoreCluster(lab, "pod", { datacenter, name: "pod", hosts: [lab.host()], datastores });
+      },
+      "datastore_cluster",
+    ],
+    [
+      "Datastore",
+      (lab) => {
+        const { datacenter } = lab;
+        return new NfsDatastore(lab, "n", {
+          datacenter,
+          name: "n",
+          server: "10.0.0.9",
+          path: "/x",
+          hosts: [lab.host()],
+        });
+      },
+      "nas_datastore",
+    ],
+  ];
+  test.each(kinds)("groups get a role on a %s and all below it", (entity_type, on, type) => {
+    expect(resource("vsphere_entity_permissions", (lab) => grant(lab, on(lab)))).toEqual({
+      entity_id: reference(type),
+      entity_type,
+      permissions: [
+        { user_or_group: "lab\\auditors", role_id: reference("role", "auditor"), is_group: true, propagate: true },
+      ],
+    });
+  });
+
+  test("permissions for nobody are refused: they would take away others'", () => {
+    expect(() =>
+      synthesised((lab) => {
+        const { datacenter } = lab;
+        new Permissions(lab, "p", { datacenter, on: lab.cluster(), groups: [] });
+      }),
+    ).toThrow("lab/p: groups must name one group at least.");
+  });
+});

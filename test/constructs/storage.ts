@@ -1,0 +1,157 @@
+import { VmkernelAdapter } from "../../constructs/compute/vmkernel-adapter";
+import { DistributedSwitch } from "../../constructs/network/distributed-switch";
+import { PortGroup } from "../../constructs/network/port-group";
+import { Tag } from "../../constructs/organisation/tag";
+import { TagCategory } from "../../constructs/organisation/tag-category";
+import { Datastore } from "../../constructs/storage/datastore";
+import { DatastoreCluster, type DatastoreClusterProps } from "../../constructs/storage/datastore-cluster";
+import { NfsDatastore, type NfsDatastoreProps } from "../../constructs/storage/nfs-datastore";
+import { StoragePolicy } from "../../constructs/storage/storage-policy";
+import { Cidr } from "../../model/units/cidr";
+import { dataSource, type Lab, reference, resource, synthesised } from "./template";
+
+function tag(lab: Lab): Tag {
+  const { datacenter } = lab;
+  const category = new TagCategory(lab, "class", { datacenter, name: "class", description: "", for: ["Datastore"] });
+  return new Tag(lab, "flash", { datacenter, category, name: "flash" });
+}
+
+describe("DatastoreCluster", () => {
+  const add = (lab: Lab, props: Partial<DatastoreClusterProps> = {}) =>
+    new DatastoreCluster(lab, "pod", {
+      datacenter: lab.datacenter,
+      name: "pod",
+      hosts: [lab.host()],
+      datastores: [{ name: "one", disk: "naa.1" }],
+      ...props,
+    });
+  const made = (props: Partial<DatastoreClusterProps> = {}) =>
+    resource("vsphere_datastore_cluster", (lab) => add(lab, props));
+
+  test("has Storage DRS that moves disks at 80 percent", () => {
+    expect(made()).toEqual({
+      datacenter_id: reference("datacenter"),
+      name: "pod",
+      sdrs_enabled: true,
+      sdrs_automation_level: "automated",
+      sdrs_space_utilization_threshold: 80,
+    });
+  });
+
+  test.each<[Partial<DatastoreClusterProps>, object]>([
+    [{ automation: "manual" }, { sdrs_automation_level: "manual" }],
+    [{ spaceThresholdPercent: 90 }, { sdrs_space_utilization_threshold: 90 }],
+  ])("%j is an override", (props, attributes) => expect(made(props)).toMatchObject(attributes));
+
+  test("has a datastore per disk, which the first host formats and which says how to hand it over", () => {
+    const datastore = resource("vsphere_vmfs_datastore", (lab) => add(lab, { tags: [tag(lab)] }));
+    expect(datastore).toMatchObject({
+      name: "one",
+      disks: ["naa.1"],
+      datastore_cluster_id: reference("datastore_cluster", "pod"),
+      host_system_id: reference("host"),
+      tags: [reference("tag", "flash")],
+      lifecycle: { ignore_changes: ["host_system_id"] },
+    });
+    expect(JSON.stringify(datastore["lifecycle"])).toContain("terraform import vsphere_vmfs_datastore.pod_one_");
+  });
+
+  test("refuses what it can't be made of, all at once", () => {
+    expect(() => made({ hosts: [], datastores: [], spaceThresholdPercent: 40 })).toThrow(
+      "lab/pod: hosts must name one host at least, which formats the disks; " +
+        "datastores must name one datastore at least; spaceThresholdPercent must be a whole number from 50 to 100.",
+    );
+  });
+
+  test("that is only read is a data source, with nothing to wait for", () => {
+    const found = dataSource("vsphere_datastore_cluster", (lab) => {
+      const { datastores } = DatastoreCluster.fromName(lab, "pod", { datacenter: lab.datacenter, name: "pod" });
+      expect(datastores).toEqual([]);
+    });
+    expect(found).toEqual({ datacenter_id: reference("datacenter"), name: "pod" });
+  });
+});
+
+describe("NfsDatastore", () => {
+  const made = (props: (lab: Lab) => Partial<NfsDatastoreProps> = () => ({}), release?: "1.26.0") =>
+    resource(
+      "vsphere_nas_datastore",
+      (lab) => {
+        const { datacenter } = lab;
+        const hosts = [lab.host()];
+        new NfsDatastore(lab, "nfs", { datacenter, name: "nfs", server: "10.0.0.9", path: "/x", hosts, ...props(lab) });
+      },
+      release ? { release } : {},
+    );
+  const bare = {
+    name: "nfs",
+    type: "NFS",
+    remote_hosts: ["10.0.0.9"],
+    remote_path: "/x",
+    host_system_ids: [reference("host")],
+    tags: [],
+    depends_on: [],
+  };
+
+  test("is mounted on its hosts", () => expect(made()).toEqual(bare));
+
+  test("settles its hosts at creation with a release that mounts nothing later", () => {
+    expect(made(undefined, "1.26.0")).toEqual({ ...bare, lifecycle: { ignore_changes: ["host_system_ids"] } });
+  });
+
+  test("may have tags, and wait for the hosts' adapters", () => {
+    const nfs = made((lab) => {
+      const distributedSwitch = DistributedSwitch.fromName(lab, "vds", { datacenter: lab.datacenter, name: "vds" });
+      const portGroup = new PortGroup(lab, "storage", { distributedSwitch, name: "storage", vlan: "untagged" });
+      const subnet = Cidr.parse("10.0.0.0/24");
+      const host = { name: "esx-1.lab.example", hostId: "host-1" };
+      return {
+        tags: [tag(lab)],
+        adapters: [new VmkernelAdapter(lab, "v", { host, portGroup, subnet, hostNumber: 1 })],
+      };
+    });
+    expect(nfs).toMatchObject({
+      tags: [reference("tag", "flash")],
+      depends_on: [expect.stringMatching(/^vsphere_vnic\.v_/)],
+    });
+  });
+
+  test("refuses to be mounted nowhere", () => {
+    expect(() => made(() => ({ hosts: [] }))).toThrow("lab/nfs: hosts must name one host at least.");
+  });
+});
+
+describe("StoragePolicy", () => {
+  test("is met by the datastores with its tag", () => {
+    const policy = resource("vsphere_vm_storage_policy", (lab) => {
+      const { datacenter } = lab;
+      new StoragePolicy(lab, "policy", { datacenter, name: "flash", description: "Flash", tag: tag(lab) });
+    });
+    expect(policy).toEqual({
+      name: "flash",
+      description: "Flash",
+      tag_rules: [
+        {
+          tag_category: reference("tag_category", "class", "name"),
+          tags: [reference("tag", "flash", "name")],
+          include_datastores_with_tags: true,
+        },
+      ],
+    });
+  });
+
+  test("that is only read is a data source of the vCenter", () => {
+    const found = dataSource("vsphere_storage_policy", (lab) =>
+      StoragePolicy.fromName(lab, "policy", { datacenter: lab.datacenter, name: "flash" }),
+    );
+    expect(found).toEqual({ name: "flash" });
+  });
+});
+
+test("a datastore that is only read is a data source", () => {
+  const stack = synthesised((lab) => {
+    lab.machines({ storage: Datastore.fromName(lab, "local", { datacenter: lab.datacenter, name: "local" }) });
+  });
+  expect(Object.values(stack.data("vsphere_datastore"))).toMatchObject([{ name: "local" }]);
+  expect(stack.resource("vsphere_virtual_machine", "/vm")["datastore_id"]).toEqual(reference("datastore", "local"));
+});

@@ -1,0 +1,231 @@
+import { CustomAttribute } from "../../constructs/organisation/custom-attribute";
+import { Folder } from "../../constructs/organisation/folder";
+import { Tag } from "../../constructs/organisation/tag";
+import { DatastoreCluster } from "../../constructs/storage/datastore-cluster";
+import { FrozenMachines } from "../../constructs/workload/frozen-machines";
+import { Template, type TemplateProps } from "../../constructs/workload/template";
+import { VirtualMachine } from "../../constructs/workload/virtual-machine";
+import type { VirtualMachineSetProps } from "../../constructs/workload/virtual-machine-set";
+import { DataSize } from "../../model/units/data-size";
+import { Frequency } from "../../model/units/frequency";
+import type { Block } from "../support/synth";
+import { dataSource, type Lab, MEMBER, reference, resource, synthesised } from "./template";
+
+type Props = Partial<VirtualMachineSetProps>;
+
+describe("VirtualMachineSet", () => {
+  const stack = (props: (lab: Lab) => Props) => synthesised((lab) => lab.machines(props(lab)));
+  const made = (props: Props = {}) => resource("vsphere_virtual_machine", (lab) => lab.machines(props));
+  const disk = (vm: Block) => ((vm["dynamic"] as Block)["disk"] as Block)["content"];
+  const membersOf = (members: VirtualMachineSetProps["members"]) =>
+    Object.values(stack(() => ({ members })).json["locals"] as Block)[1];
+
+  test("makes full clones of the template that can grow while they run, and waits for their addresses", () => {
+    expect(made()).toEqual({
+      for_each: expect.stringMatching(/^\$\{local\.web_members_\w+\}$/),
+      name: "${each.value.name}",
+      annotation: "Managed by Terraform: change it in code.",
+      tags: [],
+      custom_attributes: {},
+      resource_pool_id: "resgroup-1",
+      datastore_id: "datastore-1",
+      depends_on: [],
+      guest_id: reference("virtual_machine", "template", "guest_id"),
+      firmware: reference("virtual_machine", "template", "firmware"),
+      scsi_type: "pvscsi",
+      num_cpus: "${each.value.cpus}",
+      memory: "${each.value.memory_mib}",
+      cpu_reservation: "${each.value.cpu_reservation_mhz}",
+      memory_reservation: "${each.value.memory_reservation_mib}",
+      cpu_hot_add_enabled: true,
+      memory_hot_add_enabled: true,
+      network_interface: [{ network_id: "network-1", adapter_type: "vmxnet3" }],
+      dynamic: {
+        disk: {
+          for_each: "${each.value.disks}",
+          iterator: "each",
+          content: {
+            label: "${each.value.label}",
+            size: "${each.value.size_gib}",
+            unit_number: "${each.value.unit_number}",
+            thin_provisioned: true,
+          },
+        },
+      },
+      clone: { template_uuid: reference("virtual_machine", "template") },
+      lifecycle: { ignore_changes: ["clone", "extra_config", "guest_id", "firmware"] },
+    });
+  });
+
+  test.each<[Props, object]>([
+    [{ annotation: "Web" }, { annotation: "Web" }],
+    [{ controller: "lsilogic" }, { scsi_type: "lsilogic" }],
+    [{ adapter: "e1000e" }, { network_interface: [{ network_id: "network-1", adapter_type: "e1000e" }] }],
+    [{ cpuHotAdd: false }, { cpu_hot_add_enabled: false, memory_hot_add_enabled: true }],
+    [{ memoryHotAdd: false }, { cpu_hot_add_enabled: true, memory_hot_add_enabled: false }],
+    [{ waitForAddress: false }, { wait_for_guest_net_timeout: 0, wait_for_guest_ip_timeout: 0 }],
+    [{ locked: true }, { lifecycle: { prevent_destroy: true } }],
+  ])("%j is an override", (props, attributes) => expect(made(props)).toMatchObject(attributes));
+
+  test("may have disks that take their space at once", () => {
+    expect(disk(made({ thinDisks: false }))).toMatchObject({ thin_provisioned: false });
+  });
+
+  test("may ask for a policy, for its files and for each disk", () => {
+    const vm = made({ storagePolicy: { storagePolicyId: "policy-1" } });
+    expect(vm).toMatchObject({ storage_policy_id: "policy-1" });
+    expect(disk(vm)).toMatchObject({ storage_policy_id: "policy-1" });
+  });
+
+  test("may be labelled, in a folder, and configured by what each member has", () => {
+    const vm = stack((lab) => {
+      const { datacenter } = lab;
+      const category = { categoryId: "category-1", categoryName: "c" };
+      return {
+        members: [{ ...MEMBER, values: { address: "10.0.0.1" } }],
+        folder: new Folder(lab, "folder", { datacenter, name: "web" }),
+        tags: [new Tag(lab, "tag", { datacenter, category, name: "web" })],
+        customAttributes: [{ attribute: new CustomAttribute(lab, "rpo", { datacenter, name: "rpo" }), value: "1 h" }],
+        extraConfig: (value) => ({ "guestinfo.address": value("address") }),
+      };
+    }).resource("vsphere_virtual_machine", "/vm");
+    expect(vm).toMatchObject({
+      folder: reference("folder", "folder", "path"),
+      tags: [reference("tag", "tag")],
+      extra_config: { "guestinfo.address": "${each.value.address}" },
+    });
+    expect(Object.entries(vm["custom_attributes"] as Block)).toEqual([[reference("custom_attribute", "rpo"), "1 h"]]);
+  });
+
+  test("waits for the datastores of a datastore cluster that is made with it", () => {
+    const vm = stack((lab) => {
+      const datastores = [{ name: "one", disk: "naa.1" }];
+      const { datacenter } = lab;
+      return {
+        storage: new DatastoreCluster(lab, "pod", { datacenter, name: "pod", hosts: [lab.host()], datastores }),
+      };
+    }).resource("vsphere_virtual_machine", "/vm");
+    expect(vm).toMatchObject({
+      datastore_cluster_id: reference("datastore_cluster", "pod"),
+      depends_on: [expect.stringMatching(/^vsphere_vmfs_datastore\.pod_one_/)],
+    });
+    expect(vm).not.toHaveProperty("datastore_id");
+  });
+
+  test("states what each member has, its disks in controller order", () => {
+    expect(
+      membersOf([
+        MEMBER,
+        {
+          ...MEMBER,
+          id: "web-2",
+          reserved: { cpu: Frequency.parse("500 MHz"), memory: DataSize.gibibytes(1) },
+          disks: [...MEMBER.disks, { label: "data", size: DataSize.gibibytes(5) }],
+          values: { address: "10.0.0.2" },
+        },
+      ]),
+    ).toEqual({
+      "web-1": {
+        name: "web-1",
+        cpus: 2,
+        memory_mib: 4096,
+        cpu_reservation_mhz: 0,
+        memory_reservation_mib: 0,
+        disks: { "00": { label: "system", size_gib: 20, unit_number: 0 } },
+      },
+      "web-2": {
+        address: "10.0.0.2",
+        name: "web-1",
+        cpus: 2,
+        memory_mib: 4096,
+        cpu_reservation_mhz: 500,
+        memory_reservation_mib: 1024,
+        disks: {
+          "00": { label: "system", size_gib: 20, unit_number: 0 },
+          "01": { label: "data", size_gib: 5, unit_number: 1 },
+        },
+      },
+    });
+  });
+
+  test("refuses members that can't be, all at once", () => {
+    expect(() => made({ members: [MEMBER, { ...MEMBER, cpus: 0, disks: [] }] })).toThrow(
+      "lab/web: members must have ids of their own; each member must have 1 CPU at least; " +
+        "each member must have 1 to 15 disks, which one controller carries.",
+    );
+  });
+
+  test("may be linked clones, each of a VM that is frozen first", () => {
+    const frozen = stack((lab) => ({
+      linkedClonesOf: new FrozenMachines(lab, "sources", {
+        datacenter: lab.datacenter,
+        paths: { "web-1": "web/web-1" },
+        snapshot: "before",
+        description: "Source",
+      }),
+    }));
+    expect(frozen.resource("vsphere_virtual_machine", "/vm")["clone"]).toEqual({
+      linked_clone: true,
+      template_uuid: expect.stringMatching(/^\$\{local\.sources_frozen-uuids_\w+\[each\.key\]\}$/),
+    });
+    expect(frozen.resource("vsphere_virtual_machine_snapshot", "/snapshot")).toMatchObject({
+      for_each: { "web-1": "web/web-1" },
+      virtual_machine_uuid: expect.stringMatching(/^\$\{local\.sources_running-uuids_\w+\[each\.key\]\}$/),
+      snapshot_name: "before",
+      description: "Source",
+      memory: false,
+      quiesce: false,
+      remove_children: false,
+      consolidate: true,
+    });
+    const looks = Object.entries(frozen.data("vsphere_virtual_machine")).filter(([id]) => id.startsWith("sources_"));
+    expect(looks.map(([id, { depends_on = [] }]) => [id.split("_")[1], (depends_on as string[]).length])).toEqual([
+      ["frozen", 1],
+      ["running", 0],
+    ]);
+  });
+});
+
+describe("Template", () => {
+  const found = (props: Partial<TemplateProps> = {}) =>
+    dataSource(
+      "vsphere_virtual_machine",
+      (lab) => new Template(lab, "t", { datacenter: lab.datacenter, name: "debian-12", ...props }),
+    );
+  const check = (condition: string, problem: string, remedy = "Correct the code or the template.") => ({
+    condition: `\${${condition}}`,
+    error_message: `Template debian-12 ${problem}. ${remedy}`,
+  });
+
+  test("is a data source, not checked", () => {
+    expect(found()).toEqual({ datacenter_id: reference("datacenter"), name: "debian-12" });
+  });
+
+  test.each<[Partial<TemplateProps>, object[]]>([
+    [{ guestId: "debian12_64Guest" }, [check('self.guest_id == "debian12_64Guest"', "is not debian12_64Guest")]],
+    [{ firmware: "efi" }, [check('self.firmware == "efi"', "is not efi firmware")]],
+    [
+      { guestId: "g", firmware: "bios", systemDisk: DataSize.gibibytes(8), remedy: "Ask the owner." },
+      [
+        check('self.guest_id == "g" && self.firmware == "bios"', "is not g with bios firmware", "Ask the owner."),
+        check("self.disks[0].size == 8", "has another system disk than 8 GiB", "Ask the owner."),
+      ],
+    ],
+  ])("%# is checked as stated", (props, postcondition) => expect(found(props)["lifecycle"]).toEqual({ postcondition }));
+});
+
+test("a VM that is only read is a data source, checked where its size is stated", () => {
+  const found = (size?: { cpus: number; memory: DataSize }) =>
+    dataSource("vsphere_virtual_machine", (lab) =>
+      VirtualMachine.fromName(lab, "vm", { datacenter: lab.datacenter, name: "vm", ...(size && { size }) }),
+    );
+  expect(found()).toEqual({ datacenter_id: reference("datacenter"), name: "vm" });
+  expect(found({ cpus: 4, memory: DataSize.gibibytes(8) })["lifecycle"]).toEqual({
+    postcondition: [
+      {
+        condition: "${self.num_cpus == 4 && self.memory == 8192}",
+        error_message: "VM vm is not 4 CPUs with 8 GiB. Correct the code or the VM.",
+      },
+    ],
+  });
+});

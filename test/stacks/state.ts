@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { TerraformStack, Testing } from "cdktf";
+import { STACKS, type StackName } from "../../model/names";
+import type { SiteData } from "../../model/schema/site";
+import { keepState, type StateStore } from "../../stacks/state";
+import { fixtureData } from "../fixture/model";
+import { type Block, synthesise } from "../support/synth";
+
+/** What Terraform is told of each stack's state on `live`. */
+function liveBackends(stateAt: (site: SiteData) => SiteData["state"]): Record<StackName, Block> {
+  const site = (data: SiteData): SiteData => ({ ...data, state: stateAt(data) });
+  const stacks = synthesise(
+    { rabat: site(fixtureData.rabat), marrakech: site(fixtureData.marrakech) },
+    { target: "live" },
+  );
+  const backend = (name: StackName) => (stacks[name].json["terraform"] as Block)["backend"] as Block;
+  return { primary: backend("primary"), dr: backend("dr"), "replication-link": backend("replication-link") };
+}
+
+/** What Terraform is told of a single stack's state. */
+function backendOf(store: StateStore): Block {
+  const outdir = mkdtempSync(join(tmpdir(), "massar-state-"));
+  try {
+    const stack = new TerraformStack(Testing.app({ outdir }), "replication-link");
+    keepState(stack, store);
+    const json = JSON.parse(Testing.synth(stack)) as Block;
+    return (json["terraform"] as Block)["backend"] as Block;
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+const s3 = ({ name }: { readonly name: string }) => ({
+  kind: "s3" as const,
+  endpoint: `https://s3.${name}.massar.example`,
+  bucket: "terraform-state",
+  region: "us-east-1",
+});
+
+describe("state", () => {
+  test("PostgreSQL keeps each stack in a schema of its own, over a connection that proves the server", () => {
+    const postgresql = (host: string, schema_name: string) => ({
+      pg: { conn_str: `postgres://${host}/terraform?sslmode=verify-full`, schema_name },
+    });
+    expect(liveBackends(({ state }) => state)).toEqual({
+      primary: postgresql("state.rabat.massar.example", "primary"),
+      dr: postgresql("state.marrakech.massar.example", "dr"),
+      "replication-link": postgresql("state.marrakech.massar.example", "replication_link"),
+    });
+  });
+
+  test("an S3-compatible server keeps each stack in a file of its own, encrypted and behind a lock file", () => {
+    const backends = liveBackends(s3);
+    expect(STACKS.map((name) => backends[name]["s3"])).toEqual(
+      [
+        { key: "primary.tfstate", endpoints: { s3: "https://s3.rabat.massar.example" } },
+        { key: "dr.tfstate", endpoints: { s3: "https://s3.marrakech.massar.example" } },
+        { key: "replication-link.tfstate", endpoints: { s3: "https://s3.marrakech.massar.example" } },
+      ].map((own) => expect.objectContaining({ ...own, encrypt: true, use_lockfile: true, bucket: "terraform-state" })),
+    );
+  });
+
+  test("the sites may keep state in different ways", () => {
+    const backends = liveBackends((site) => (site.name === "rabat" ? s3(site) : site.state));
+    expect(STACKS.map((name) => Object.keys(backends[name]))).toEqual([["s3"], ["pg"], ["pg"]]);
+  });
+
+  test("no credential is told: Terraform takes them from its environment", () => {
+    for (const store of [
+      s3({ name: "rabat" }),
+      { kind: "postgresql", server: "state.rabat.massar.example" },
+    ] as const) {
+      const text = JSON.stringify(backendOf(store));
+      expect(text).not.toMatch(/access_key|secret|token|password|profile|user|@/i);
+    }
+  });
+
+  test("a simulation keeps each stack in a local file, which Terraform locks too", () => {
+    expect(backendOf({ kind: "directory", path: "/simulation/state" })).toEqual({
+      local: { path: "/simulation/state/replication-link.tfstate" },
+    });
+  });
+
+  test("or on a server, which locks too", () => {
+    const address = "http://127.0.0.1:8080/replication-link";
+    expect(backendOf({ kind: "http", url: "http://127.0.0.1:8080" })).toEqual({
+      http: { address, lock_address: address, unlock_address: address },
+    });
+  });
+});

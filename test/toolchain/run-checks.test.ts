@@ -1,0 +1,39 @@
+import type { Check } from "../../toolchain/checks/check";
+import { runChecks } from "../../toolchain/checks/run-checks";
+
+const LINES = [
+  "PASS unit test/a.test.ts (7.26 s)",
+  "FAIL unit test/b.test.ts (91.5 s)",
+  "PASS unit test/c.test.ts",
+  "told",
+];
+
+const check = (title: string, exitCode: number): Check => ({
+  title,
+  command: ["node", "-e", `console.log(${JSON.stringify(LINES.join("\n"))}); process.exit(${exitCode})`],
+  remedy: "Fix it.",
+  tells: (line) => line === "told",
+  count: ({ lines }) => ({ passed: lines.length, failed: exitCode }),
+});
+
+test("each suite's time is printed with its slow files, also where one fails, and no later phase begins", async () => {
+  const printed: string[] = [];
+  const write = jest.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
+  const phases = [
+    { checks: [check("first", 0)] },
+    { checks: [check("second", 1)], atOnce: 1 },
+    { checks: [check("third", 0)] },
+  ];
+  const failure = String(await runChecks(phases, new AbortController().signal).catch((error: unknown) => error));
+  write.mockRestore();
+  expect(failure).toContain("second");
+  const text = printed.join("").replaceAll(/\| \d+ \|$/gm, "| some |");
+  const files = ["| - test/b.test.ts |  |  | some |", "| - test/a.test.ts |  |  | some |"];
+  expect(text).toContain(
+    [
+      ...["told", "told", "| suite | passed | failed | seconds |", "| --- | --- | --- | --- |"],
+      ...["| first | 4 | 0 | some |", ...files, "| second | 4 | 1 | some |", ...files, "| all | 8 | 1 | some |"],
+    ].join("\n"),
+  );
+  expect(text).toContain("\n8 passed, 1 failed\n");
+});
