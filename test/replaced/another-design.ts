@@ -63,7 +63,16 @@ const renamed = (text: string): string =>
   NAMES[text] ?? PARTS.reduce((name, [pattern, other]) => name.replace(pattern, other), text);
 
 /** What a schema enumerates is no name, and a text for people stays. */
-const NO_NAMES = new Set(["purpose", "role", "reason", "mechanism", "cpuShares", "memoryShares", "storage"]);
+const NO_NAMES = new Set([
+  "purpose",
+  "role",
+  "software",
+  "reason",
+  "mechanism",
+  "cpuShares",
+  "memoryShares",
+  "storage",
+]);
 /** The records whose keys are names. */
 const KEYED = new Set(["hardware", "networks", "uplinks", "vlans", "limits", "outside", "larger", "processorsPerCore"]);
 
