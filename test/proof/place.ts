@@ -37,7 +37,7 @@ export class ProofStack extends TerraformStack {
     super(scope, name);
     const { vsphereProviderVersion } = chooseTarget({ target: "simulation", stateDirectory });
     new LocalBackend(this, { path: `${stateDirectory}/${name}.tfstate` });
-    this.addOverride("terraform.required_providers.vsphereProviderVersion", vsphereProviderVersion);
+    this.addOverride("terraform.required_providers.vsphere.version", vsphereProviderVersion);
     const variable = (id: string) => {
       const declared = new TerraformVariable(this, id, { type: "string", sensitive: id.endsWith("password") });
       declared.overrideLogicalId(id);
