@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Remedy } from "../../deploy/unrecovered-faults";
 import type { Model } from "../../model/model";
-import type { StackName } from "../../model/names";
+import { STACKS, type StackName } from "../../model/names";
 import { SITE_NAMES } from "../../model/schema/site";
 import { Operator } from "../support/operator";
 import type { ResourceChange, Simulation } from "../support/simulation";
@@ -70,7 +70,7 @@ export class Remedies {
       cluster: async () => cluster,
       name: async () => name,
       path: async () => values.path ?? "",
-      category: () => this.category(object),
+      category: () => this.category(object.values.category_id),
       "host id": () => found(`host/${cluster}/${name}`),
       "first host id": () => found(`host/${cluster}/${hosts[0]}`),
       "datastore id": () => found(`datastore/${name}`),
@@ -84,9 +84,14 @@ export class Remedies {
     return id;
   }
 
-  private async category({ stack, values }: Wanted): Promise<string> {
-    const [, managed] = await this.view(stack);
-    return String(managed.find((each) => each.values["id"] === values.category_id)?.values["name"]);
+  /** The link's tags are of categories that the sites' stacks manage. */
+  private async category(id: string | null | undefined): Promise<string> {
+    for (const stack of STACKS) {
+      const managed = await managedBy(this.simulation, stack).catch(() => []);
+      const category = managed.find((each) => each.values["id"] === id);
+      if (category !== undefined) return String(category.values["name"]);
+    }
+    throw new Error(`no stack manages the tag category ${id}`);
   }
 
   private view(stack: StackName): Promise<readonly [ResourceChange[], Managed[]]> {
