@@ -20,6 +20,7 @@ import { linkStreams } from "./link-streams";
 import { lockedData } from "./locked-data";
 import { machineNames } from "./machine-names";
 import { machineReferences } from "./machine-references";
+import { nameLengths } from "./name-lengths";
 import { networkGateways } from "./network-gateways";
 import { nfsServers } from "./nfs-servers";
 import { poolReservations } from "./pool-reservations";
@@ -62,6 +63,7 @@ export const RELATIONS: Readonly<Record<string, Relation>> = {
   "locked-data": lockedData,
   "machine-names": machineNames,
   "machine-references": machineReferences,
+  "name-lengths": nameLengths,
   "network-gateways": networkGateways,
   "nfs-servers": nfsServers,
   "pool-reservations": poolReservations,

@@ -191,6 +191,28 @@ export const names: readonly BadInput[] = [
     ],
   },
   {
+    input: "names that are longer than vCenter or DNS takes",
+    rule: "name-lengths",
+    changes: {
+      [`${APP}.rabat.members[3].id`]: `${"a".repeat(60)}-4`,
+      "rabat.extension.switches[0].name": "v".repeat(80),
+    },
+    findings: [
+      {
+        path: `${APP}.rabat.members[3].id`,
+        at: [...APPLICATION, "rabat: {", "members:", '"app-4"'],
+        problem: `"rab-${"a".repeat(60)}-4" has 66 characters; the VM's name may have 63.`,
+        remedy: "Shorten it by 3 characters.",
+      },
+      {
+        path: "rabat.extension.switches[0].name",
+        at: [RABAT, "extension: {", "switches: [", "name:"],
+        problem: `"${"v".repeat(80)}" has 80 characters; the object's name may have 79.`,
+        remedy: "Shorten it by 1 character.",
+      },
+    ],
+  },
+  {
     input: "a member id twice in a tier",
     rule: "machine-names",
     changes: { [`${APP}.rabat.members[3].id`]: "app-1" },

@@ -1,0 +1,78 @@
+import type { Draft } from "../draft";
+import type { Finding, ModelPath } from "../finding";
+import { likeMachines } from "../like-machines";
+import type { Model } from "../model";
+import { bubblePortGroupName, portGroupName, virtualMachineName } from "../names";
+import type { Relation } from "../relation";
+import { SITE_NAMES, type SiteName } from "../schema/site";
+
+/** vSphere: "a non-empty string of less than 80 characters". */
+const ENTITY = 79;
+/** A VM's name is its guest's host name too: one label of DNS. */
+const HOST_LABEL = 63;
+/** As long as every rehearsal's: its port groups are named after the networks' own. */
+const ANY_REHEARSAL = "2026-11-24-fire-7f3a";
+
+const check: Relation["check"] = (model) => [
+  ...likeMachines(model).flatMap(({ site, members }) =>
+    members.flatMap(({ id, path }) =>
+      tooLong(virtualMachineName(site, id), HOST_LABEL, [...path, "id"], "the VM's name"),
+    ),
+  ),
+  ...model.massar.tiers.flatMap(({ name }, index) =>
+    // its rules are named "<tier>-after-<tier>" and "<tier>-on-separate-hosts"
+    tooLong(name, (ENTITY - "-after-".length) / 2, ["massar", "tiers", index, "name"], "the tier's name"),
+  ),
+  ...SITE_NAMES.flatMap((siteName) => siteNames(model, siteName)),
+];
+
+export const nameLengths: Relation = {
+  title: "No name is longer than vCenter, or DNS, takes",
+  explanation:
+    "vCenter refuses an object with a longer name in the middle of a deploy; a guest with a longer host name is not found.",
+  source: {
+    document: "vSphere Web Services API; RFC 1035",
+    section: "Folder, CreateFolder: names of less than 80 characters; 2.3.4: labels of 63 octets or less",
+    standing: "primary",
+  },
+  severity: "error",
+  check,
+};
+
+function siteNames({ sites }: Draft<Model>, siteName: SiteName): Finding[] {
+  const { extension } = sites[siteName];
+  const named = (list: "clusters" | "switches" | "datastoreClusters" | "nfsDatastores") =>
+    extension[list].flatMap(({ name }, index) =>
+      tooLong(name, ENTITY, [siteName, "extension", list, index, "name"], "the object's name"),
+    );
+  const portGroups = extension.switches.flatMap(({ cluster, networks }, at) =>
+    networks.flatMap((network, index) => {
+      const longest =
+        siteName === "marrakech"
+          ? bubblePortGroupName(ANY_REHEARSAL, cluster, network)
+          : portGroupName(cluster, network);
+      const path: ModelPath = [siteName, "extension", "switches", at, "networks", index];
+      return tooLong(longest, ENTITY, path, "the port group's name");
+    }),
+  );
+  return [
+    ...named("clusters"),
+    ...named("switches"),
+    ...named("datastoreClusters"),
+    ...named("nfsDatastores"),
+    ...portGroups,
+  ];
+}
+
+function tooLong(name: string, limit: number, path: ModelPath, what: string): Finding[] {
+  const excess = name.length - limit;
+  if (excess <= 0) return [];
+  const characters = `${excess} character${excess === 1 ? "" : "s"}`;
+  return [
+    {
+      path,
+      problem: `"${name}" has ${name.length} characters; ${what} may have ${limit}.`,
+      remedy: `Shorten it by ${characters}.`,
+    },
+  ];
+}
