@@ -35,7 +35,7 @@ export const reviewers: readonly [Reviewer, ...Reviewer[]] = [
   },
   {
     name: "conftest",
-    does: "conftest 0.71.1, Go: the two rules of bench/review/policy, which look for destroyed VMs and renamed disks",
+    does: "conftest 0.71.1, Go: the two rules of test/bench/review/policy, which look for destroyed VMs and renamed disks",
     program: (plan) => ({
       command: [
         conftest.binaries[0],
