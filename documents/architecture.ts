@@ -11,10 +11,10 @@ const DATA_FLOW = `digraph "How data flows" {
   edge [color="#5b6770", fontname="Helvetica", fontsize=10, fontcolor="#5b6770"];
 
   subgraph cluster_edit { label="what an engineer edits"; labeljust=l; color="#c8d0d6"; style=rounded; fontsize=12; fontcolor="#5b6770";
-    sites [label="sites/\\nRabat, Marrakech, the link", fillcolor="#fdf3d8"];
-    massar [label="massar/\\ntiers, posture, locks", fillcolor="#fdf3d8"];
+    sites [label="datacenters/\\nRabat, Marrakech, the link", fillcolor="#fdf3d8"];
+    massar [label="datacenters/massar/\\ntiers, posture, locks", fillcolor="#fdf3d8"];
   }
-  units [label="units/\\nsizes, rates, VLANs, CIDRs"];
+  units [label="model/units/\\nsizes, rates, VLANs, CIDRs"];
   model [label="model/\\nchecks, names, placements"];
   constructs [label="constructs/\\none noun per file"];
   stacks [label="stacks/\\nprimary, dr,\\nreplication-link"];
@@ -24,7 +24,7 @@ const DATA_FLOW = `digraph "How data flows" {
     marrakech [label="vCenter Marrakech", fillcolor="#dff1e4"];
   }
   census [label="census/\\nreads back, compares"];
-  policy [label="capacity/, recovery/, policy/\\nwhat runs out, what breaks a promise"];
+  policy [label="planning/, policy/\\nwhat runs out, what misses an objective"];
   documents [label="documents/\\npages and pictures in docs/"];
 
   units -> sites; units -> massar; sites -> model; massar -> model;

@@ -48,6 +48,13 @@ test.each(pages())("%s links to and names only what is there", (page) => {
   expect([...dead, ...namedFilesOf(page).filter((file) => !existsSync(inProject(file)))]).toEqual([]);
 });
 
+test("the picture of the architecture names folders that are there", async () => {
+  const { "architecture.svg": picture = "" } = await documents;
+  const folders = [...picture.matchAll(/[>\s,]([a-z][a-z/]*)\/(?=[<,])/g)].map(([, folder = ""]) => folder);
+  expect(folders.length).toBeGreaterThan(6);
+  expect(folders.filter((folder) => !existsSync(inProject(folder)))).toEqual([]);
+});
+
 describe("a site's page", () => {
   test.each(["rabat", "marrakech"] as const)("%s has every host, network, VM and address", async (name) => {
     const model = fixtureModel();
