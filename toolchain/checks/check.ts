@@ -51,7 +51,7 @@ export function checkStep(check: Check, signal: AbortSignal, counted: (count: Te
       });
       if (count) counted(count(outcome));
       const found = findings(outcome);
-      if (found) throw new Failure(`${title}: found wanting\n${found}`, `${directory}: ${command.join(" ")}`, remedy);
+      if (found) throw new Failure(`${title}: failed\n${found}`, `${directory}: ${command.join(" ")}`, remedy);
     },
   };
 }

@@ -20,12 +20,12 @@ function checksOf(directory: string): Check[] {
       remedy: "Run gofmt -w on these files.",
       findings: ({ lines }) => lines.join("\n"),
     },
-    { title: `Go vet of ${module}`, command: ["go", "vet", "./..."], directory, remedy: "Mend what go vet names." },
+    { title: `Go vet of ${module}`, command: ["go", "vet", "./..."], directory, remedy: "Fix what go vet names." },
     {
       title: `Go tests of ${module}`,
       command: ["go", "test", "-race", "-json", "./..."],
       directory,
-      remedy: "Mend the code or the test; the race detector needs a C compiler.",
+      remedy: "Fix the code or the test; the race detector needs a C compiler.",
       progress: (line) => {
         const { Action, Test } = readEvent(line);
         return Test && (Action === "pass" || Action === "fail") ? `${Action} ${Test}` : undefined;

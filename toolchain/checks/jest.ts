@@ -38,7 +38,7 @@ function jest(title: string, project: string, options: readonly string[]): Check
   return {
     title,
     command: ["jest", "--selectProjects", project, ...options],
-    remedy: `Mend the code or the test; run one alone with npx jest --selectProjects ${project} -t "<name>".`,
+    remedy: `Fix the code or the test; run one alone with npx jest --selectProjects ${project} -t "<name>".`,
     progress: (line) => /^\s+[✓✕] .*|^(PASS|FAIL) .*/.exec(line)?.[0].trim(),
     count: testCount,
   };

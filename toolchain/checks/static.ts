@@ -6,17 +6,17 @@ export const staticChecks: readonly Check[] = [
     title: "Types",
     // A third of the time where little has changed since the last run.
     command: ["tsc", "--noEmit", "--pretty", "false", "--incremental", "--tsBuildInfoFile", ".cache/types.tsbuildinfo"],
-    remedy: "Mend the types.",
+    remedy: "Fix the types.",
   },
   {
     title: "Types of the page's script",
     command: ["tsc", "--noEmit", "--pretty", "false", "--project", "review/report/html/browser"],
-    remedy: "Mend the types.",
+    remedy: "Fix the types.",
   },
   {
     title: "Format and lint",
     command: ["biome", "check", "--error-on-warnings", "--colors=off", "."],
-    remedy: "npm run format mends what can be mended by a program.",
+    remedy: "npm run format fixes what a program can fix.",
   },
   {
     title: "Import rules",

@@ -9,5 +9,5 @@ export const workflows = (...files: readonly string[]): Check => ({
   // what else may be installed on this machine has no say
   command: ["go", "tool", "actionlint", "-no-color", "-shellcheck=", "-pyflakes=", ...files],
   directory: actionlint,
-  remedy: "Mend the workflow where actionlint points to.",
+  remedy: "Fix the workflow where actionlint points to.",
 });
