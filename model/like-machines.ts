@@ -1,3 +1,4 @@
+import { oncePer } from "../lib/once-per";
 import type { Draft } from "./draft";
 import type { ModelPath } from "./finding";
 import type { Model } from "./model";
@@ -33,14 +34,14 @@ export interface LikeMachines {
   readonly ports: ReadonlySet<number>;
 }
 
-export function likeMachines(model: Draft<Model>): readonly LikeMachines[] {
-  return SITE_NAMES.flatMap((siteName) => [
+export const likeMachines = oncePer((model: Draft<Model>): readonly LikeMachines[] =>
+  SITE_NAMES.flatMap((siteName) => [
     ...model.massar.tiers.flatMap(
       (tier, index) => tierMachines(model, siteName, tier, ["massar", "tiers", index]) ?? [],
     ),
     gatewayMachines(model, siteName),
-  ]);
-}
+  ]),
+);
 
 function tierMachines(
   model: Draft<Model>,

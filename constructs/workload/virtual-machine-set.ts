@@ -1,6 +1,7 @@
 import { VirtualMachine } from "@cdktf/provider-vsphere/lib/virtual-machine";
 import { type MapTerraformIterator, propertyAccess, TerraformIterator, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
+import { oncePer } from "../../lib/once-per";
 import type { DataSize } from "../../model/units/data-size";
 import type { Frequency } from "../../model/units/frequency";
 import { checkProps, isWhole } from "../check-props";
@@ -179,8 +180,9 @@ export const idsOf = (sets: readonly VirtualMachineSet[]): string[] =>
   Token.asList(`\${concat(${sets.map(({ virtualMachineIds }) => virtualMachineIds).join(", ")})}`);
 
 /** Each member's own values, so that members may differ while a change rolls. */
-const memberMap = (members: readonly MemberProps[]) =>
-  Object.fromEntries(
+function memberMap(members: readonly MemberProps[]) {
+  const diskMapOf = oncePer(diskMap); // members share their tier's disks
+  return Object.fromEntries(
     members.map(({ id, name, values, cpus, memory, reserved, disks }) => [
       id,
       {
@@ -190,13 +192,17 @@ const memberMap = (members: readonly MemberProps[]) =>
         memory_mib: memory.toMebibytes(),
         cpu_reservation_mhz: reserved?.cpu.toMegahertz() ?? 0,
         memory_reservation_mib: reserved?.memory.toMebibytes() ?? 0,
-        // Terraform walks a map in the order of its keys: the blocks stay in controller order
-        disks: Object.fromEntries(
-          disks.map(({ label, size }, unitNumber) => [
-            String(unitNumber).padStart(2, "0"),
-            { label, size_gib: size.toGibibytes(), unit_number: unitNumber },
-          ]),
-        ),
+        disks: diskMapOf(disks),
       },
+    ]),
+  );
+}
+
+/** Terraform walks a map in the order of its keys: the blocks stay in controller order. */
+const diskMap = (disks: MemberProps["disks"]) =>
+  Object.fromEntries(
+    disks.map(({ label, size }, unitNumber) => [
+      String(unitNumber).padStart(2, "0"),
+      { label, size_gib: size.toGibibytes(), unit_number: unitNumber },
     ]),
   );

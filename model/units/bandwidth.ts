@@ -23,7 +23,7 @@ export class Bandwidth {
 
   /** @throws UnitError when the rate is not a whole number of Mbit/s */
   toMegabitsPerSecond(): number {
-    return convertExactly(this.bitsPerSecond, 1e6, this.toString(), "Mbit/s");
+    return convertExactly(this.bitsPerSecond, 1e6, this, "Mbit/s");
   }
 
   plus(other: Bandwidth): Bandwidth {

@@ -72,6 +72,6 @@ export class DataSize {
   }
 
   private exactly(factor: number, unit: string): number {
-    return convertExactly(this.bytes, factor, this.toString(), unit);
+    return convertExactly(this.bytes, factor, this, unit);
   }
 }

@@ -27,7 +27,7 @@ export class Duration {
 
   /** @throws UnitError when the duration is not a whole number of seconds */
   toSeconds(): number {
-    return convertExactly(this.milliseconds, 1000, this.toString(), "seconds");
+    return convertExactly(this.milliseconds, 1000, this, "seconds");
   }
 
   isLongerThan(other: Duration): boolean {

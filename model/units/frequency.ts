@@ -23,7 +23,7 @@ export class Frequency {
 
   /** @throws UnitError when the rate is not a whole number of MHz */
   toMegahertz(): number {
-    return convertExactly(this.hertz, 1e6, this.toString(), "MHz");
+    return convertExactly(this.hertz, 1e6, this, "MHz");
   }
 
   plus(other: Frequency): Frequency {

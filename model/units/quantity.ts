@@ -27,7 +27,7 @@ export function parseQuantity(text: string, units: UnitTable, example: string): 
 }
 
 /** Converts `base` into a larger unit, exactly or not at all. @throws UnitError where a fraction would be left */
-export function convertExactly(base: number, factor: number, written: string, unit: string): number {
+export function convertExactly(base: number, factor: number, written: { toString(): string }, unit: string): number {
   if (base % factor !== 0) {
     throw new UnitError(`${written} is not a whole number of ${unit}.`, `Use a value in whole ${unit}.`);
   }
