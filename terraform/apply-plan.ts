@@ -1,5 +1,11 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { stripVTControlCharacters } from "node:util";
+import { Failure } from "../lib/failure";
+import { run } from "../lib/processes";
+import { terraformProgram } from "../toolchain/terraform";
 import { aloneFlag, cdktfInteractive } from "./cdktf";
-import type { Environment } from "./synthesised";
+import { type Environment, stackDirectory } from "./synthesised";
+import { terraformErrors } from "./terraform-errors";
 
 /**
  * `cdktf deploy` of a saved plan, and of nothing else: Terraform applies a plan that it is given without asking, and refuses
@@ -11,16 +17,50 @@ export function applyPlan(
   environment: Environment,
   signal: AbortSignal,
 ): Promise<void> {
-  return cdktfInteractive([...applyArguments(stack)], applying(planFile, environment), signal, "no");
+  const args = ["deploy", stack, "--skip-synth", aloneFlag];
+  return cdktfInteractive(args, withPlanFile(planFile, environment), signal, "no");
 }
 
-/** What cdktf is told to apply a saved plan of a stack. */
-export const applyArguments = (stack: string): readonly string[] => ["deploy", stack, "--skip-synth", aloneFlag];
-
 /** The environment in which cdktf applies this plan, and no other. */
-export function applying(planFile: string, environment: Environment): Environment {
-  // Terraform takes the variable apart as a shell would.
+function withPlanFile(planFile: string, environment: Environment): Environment {
+  // Terraform splits the variable as a shell would.
   const quoted = `'${planFile.replaceAll("'", "'\\''")}'`;
   const before = environment["TF_CLI_ARGS_apply"];
   return { ...environment, TF_CLI_ARGS_apply: before ? `${before} ${quoted}` : quoted };
+}
+
+/** Terraform itself writes the log, so that it continues when this process is killed: a broken pipe would end it. */
+const WRITES_LOG = 'exec "$@" >"$0" 2>&1';
+
+/**
+ * Applies a saved plan with Terraform alone, which spares cdktf's start. An interruption waits for what is being made:
+ * a killed Terraform would leave it in no state.
+ *
+ * @throws Failure with Terraform's errors
+ */
+export async function applyPlanToLog(
+  stack: string,
+  planFile: string,
+  { environment, signal, logFile }: ApplyOptions,
+): Promise<void> {
+  const directory = stackDirectory(environment, stack);
+  const command = [terraformProgram(), `-chdir=${directory}`, "apply", "-input=false", planFile];
+  await writeFile(logFile, "", { mode: 0o600 });
+  const { exitCode } = await run("sh", ["-c", WRITES_LOG, logFile, ...command], {
+    ...{ environment, signal, graceSeconds: Number.POSITIVE_INFINITY },
+  });
+  if (exitCode === 0) return;
+  const lines = stripVTControlCharacters(await readFile(logFile, "utf8")).split("\n");
+  throw new Failure(
+    `terraform apply of ${stack} failed\n${terraformErrors(lines).join("\n")}`,
+    `${directory}; its whole output is in ${logFile}`,
+    "Fix what the error names, then run the command again.",
+  );
+}
+
+export interface ApplyOptions {
+  readonly environment: Environment;
+  readonly signal: AbortSignal;
+  /** Written anew, readable by its owner alone. */
+  readonly logFile: string;
 }

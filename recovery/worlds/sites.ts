@@ -4,8 +4,7 @@ import { takeCensus } from "../../census/take-census";
 import { STACKS } from "../../model/names";
 import type { SiteName } from "../../model/schema/site";
 import { planToFile } from "../../review/run/planned-stack";
-import { applyArguments, applying } from "../../terraform/apply-plan";
-import { cdktf } from "../../terraform/cdktf";
+import { type ApplyOptions, applyPlanToLog } from "../../terraform/apply-plan";
 import { expectEmptyPlan } from "../../terraform/empty-plan";
 import { withScratch } from "../../terraform/private-directory";
 import type { Check } from "../record";
@@ -67,27 +66,16 @@ export async function asTheCodeSays(
 /** Interrupted, it ends what it is making: killed, it would leave that in no state, and nobody would take it back. */
 export const endsWhatItMakes = { graceSeconds: Number.POSITIVE_INFINITY } as const;
 
-export interface DeployOptions {
-  readonly environment: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-  readonly logFile: string;
-}
-
 /**
  * Plans a stack that is synthesised, and deploys that plan and nothing else; no other stack is touched.
  *
  * @returns the hash of the plan, as reviews compute it
  */
-export function deployPlanned(stack: string, { environment, signal, logFile }: DeployOptions): Promise<string> {
-  return withScratch(environment, async (scratch) => {
+export function deployPlanned(stack: string, options: ApplyOptions): Promise<string> {
+  return withScratch(options.environment, async (scratch) => {
     const file = join(scratch, "plan");
-    const { fingerprint } = await planToFile(stack, file, { environment, signal });
-    await cdktf(applyArguments(stack), {
-      environment: applying(file, environment),
-      signal,
-      logFile,
-      ...endsWhatItMakes,
-    });
+    const { fingerprint } = await planToFile(stack, file, options);
+    await applyPlanToLog(stack, file, options);
     return fingerprint.changes;
   });
 }
