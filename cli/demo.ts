@@ -2,9 +2,9 @@ import { Command } from "commander";
 import { deployAndProve } from "../deploy/prove";
 import { runSteps } from "../lib/progress";
 import { loadModelOfContext } from "../model/context";
-import { lookAround } from "../simulation/look-around";
+import { startLocalSimulation } from "../simulation/local-simulation";
+import { nextSteps } from "../simulation/next-steps";
 import { type PortOptions, withPortOptions } from "../simulation/port-options";
-import { startHere } from "../simulation/start-here";
 import { installationSteps } from "../toolchain/install";
 import { runCommand } from "./command";
 
@@ -17,7 +17,7 @@ runCommand<PortOptions & { readonly keep?: boolean }>(
   async ({ keep = false, ...ports }, signal) => {
     const model = loadModelOfContext();
     await runSteps(await installationSteps(signal));
-    const simulation = await startHere(model, ports, { survives: keep, signal });
+    const simulation = await startLocalSimulation(model, ports, { survives: keep, signal });
     try {
       await deployAndProve(simulation, model, signal);
       signal.throwIfAborted();
@@ -27,13 +27,13 @@ runCommand<PortOptions & { readonly keep?: boolean }>(
     }
     if (keep) {
       await simulation.leave();
-      process.stdout.write(lookAround(simulation));
+      process.stdout.write(nextSteps(simulation));
       return;
     }
     await simulation.stop();
     process.stdout.write(
-      `\nDone in ${Math.round(process.uptime())} s; both vCenters have stopped and nothing of them is left.\n` +
-        "To look around in them: npm run demo -- --keep\n",
+      `\nDone in ${Math.round(process.uptime())} s. Both vCenters were stopped, and their files were removed.\n` +
+        "To keep them running: npm run demo -- --keep\n",
     );
   },
 );

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { cache } from "../lib/paths";
 import { loadModelOfContext } from "../model/context";
-import { simulatorInventories } from "../simulation/inventories";
+import { simulatorInventories } from "../simulation/simulator-inventory";
 import { runCommand } from "./command";
 
 runCommand<{ directory: string }>(

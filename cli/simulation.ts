@@ -5,13 +5,13 @@ import { simulationDirectory } from "../lib/paths";
 import { runSteps } from "../lib/progress";
 import { loadModelOfContext } from "../model/context";
 import { SITE_NAMES } from "../model/schema/site";
-import { deliver, goDark, goLight } from "../simulation/control";
-import { simulatorInventories } from "../simulation/inventories";
-import { lookAround } from "../simulation/look-around";
+import { addHardware, endOutage, startOutage } from "../simulation/control";
+import { startLocalSimulation } from "../simulation/local-simulation";
+import { nextSteps } from "../simulation/next-steps";
 import { type PortOptions, withPortOptions } from "../simulation/port-options";
 import { readSession, release, type Session } from "../simulation/session";
 import { stopSimulators } from "../simulation/simulation";
-import { startHere } from "../simulation/start-here";
+import { simulatorInventories } from "../simulation/simulator-inventory";
 import { installationSteps } from "../toolchain/install";
 import { runCommand } from "./command";
 
@@ -19,10 +19,10 @@ runCommand<PortOptions>(
   withPortOptions(
     new Command("simulation")
       .description(
-        "Starts and stops both simulated vCenters, lets one go dark, or brings it the hardware added to the model",
+        "Starts and stops both simulated vCenters, takes a site down, restores it, or adds the model's new hardware",
       )
-      .addArgument(new Argument("<action>").choices(["start", "stop", "dark", "light", "deliver"]))
-      .addArgument(new Argument("[site]", "the site that goes dark or comes back").choices(SITE_NAMES)),
+      .addArgument(new Argument("<action>").choices(["start", "stop", "outage", "restore", "add-hardware"]))
+      .addArgument(new Argument("[site]", "the site to take down or to restore").choices(SITE_NAMES)),
   ),
   async (options, signal, [action, site]) => {
     if (action === "start") return start(options, signal);
@@ -31,36 +31,34 @@ runCommand<PortOptions>(
       throw new Failure("No simulation is running", simulationDirectory, "Start one with npm run simulation:start.");
     }
     if (action === "stop") return stop(session);
-    if (action === "deliver") return deliverTo(session);
+    if (action === "add-hardware") return addNewHardware(session);
     const control = session.simulators.find((simulator) => simulator.site === site)?.control;
-    if (control === undefined) throw whichSite(action);
-    await (action === "dark" ? goDark : goLight)(control);
-    process.stdout.write(`${site} is ${action}.\n`);
+    const command = `npm run simulation:${action}`;
+    if (control === undefined) throw new Failure("The site is missing", command, `Name it: ${command} -- rabat`);
+    await (action === "outage" ? startOutage : endOutage)(control);
+    process.stdout.write(
+      `The vCenter of ${site} ${action === "outage" ? "does not answer any more" : "answers again"}.\n`,
+    );
   },
 );
-
-function whichSite(action?: string): Failure {
-  const command = `npm run simulation:${action}`;
-  return new Failure(`Which site goes ${action}?`, command, `Name it: ${command} -- rabat`);
-}
 
 async function start(options: PortOptions, signal: AbortSignal): Promise<void> {
   const model = loadModelOfContext();
   await runSteps(await installationSteps(signal));
-  const simulation = await startHere(model, options, { survives: true, signal });
+  const simulation = await startLocalSimulation(model, options, { survives: true, signal });
   await simulation.leave();
-  process.stdout.write(lookAround(simulation));
+  process.stdout.write(nextSteps(simulation));
 }
 
 async function stop({ simulators }: Session): Promise<void> {
   await removeKeptGuests(guestsOf(simulationDirectory));
   await stopSimulators(simulators.map(({ pid }) => pid));
   await release(simulationDirectory, "nothing");
-  process.stdout.write("Both vCenters have stopped, and nothing of them is left.\n");
+  process.stdout.write("Both vCenters were stopped, and their files were removed.\n");
 }
 
-async function deliverTo({ simulators }: Session): Promise<void> {
+async function addNewHardware({ simulators }: Session): Promise<void> {
   const inventories = simulatorInventories(loadModelOfContext());
-  for (const { site, control } of simulators) await deliver(control, inventories[site]);
-  process.stdout.write("What the model adds stands ready at both sites: deploy it.\n");
+  for (const { site, control } of simulators) await addHardware(control, inventories[site]);
+  process.stdout.write("The model's new hardware is available at both sites. Deploy it with npm run deploy.\n");
 }

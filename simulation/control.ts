@@ -1,32 +1,32 @@
 import { Failure } from "../lib/failure";
 import type { SimulatorInventory } from "./simulator-inventory";
 
-/** The site's vCenter stops answering, as after a fire; what it holds stays. */
-export const goDark = (control: string): Promise<unknown> => ask(control, "POST", "dark");
+/** Starts an outage: the site's vCenter stops answering, and keeps its inventory. */
+export const startOutage = (control: string): Promise<unknown> => ask(control, "POST", "outage");
 
-/** The site's vCenter answers again, as it was. */
-export const goLight = (control: string): Promise<unknown> => ask(control, "POST", "light");
+/** Ends an outage: the site's vCenter answers again, with the same inventory. */
+export const endOutage = (control: string): Promise<unknown> => ask(control, "POST", "restore");
 
-/** What was done in the site's vCenter, by whom and when. */
+/** The events of the site's vCenter, with user and time. */
 export const eventsOf = (control: string): Promise<unknown> => ask(control, "GET", "events");
 
 /**
- * What goes wrong from now on, in place of what was commanded before.
+ * Replaces the rules for faults.
  *
  * @see simulation/vcenter/README.md for the rules' fields
- * @returns the rules, each with the calls that it saw
+ * @returns the rules, each with the number of calls that match it
  */
 export const setFaults = (control: string, rules: readonly object[]): Promise<unknown> =>
   ask(control, "POST", "faults", JSON.stringify(rules));
 
-/** The rules for what goes wrong, each with the calls that it saw and struck. */
+/** The rules for faults, each with the number of calls that match it (`calls`) and that it made fail (`hits`). */
 export const faultsOf = (control: string): Promise<unknown> => ask(control, "GET", "faults");
 
-/** How often each method that changes something was called, for each kind of thing: "Destroy_Task on Folder". */
+/** The number of calls of each method that changes something, by kind of object: "Destroy_Task on Folder". */
 export const methodsOf = (control: string): Promise<unknown> => ask(control, "GET", "methods");
 
-/** What the model has that was not there when the simulation started: hosts in their racks, disks, exports, gateways. */
-export const deliver = (control: string, inventory: SimulatorInventory): Promise<unknown> => {
+/** Adds the model's new hosts, disks, exports and guest services to the running simulation. */
+export const addHardware = (control: string, inventory: SimulatorInventory): Promise<unknown> => {
   const { awaitingHosts, sharedDisks, exports, guestServices } = inventory;
   return ask(control, "POST", "hardware", JSON.stringify({ awaitingHosts, sharedDisks, exports, guestServices }));
 };
@@ -38,9 +38,9 @@ async function ask(control: string, method: string, path: string, body: string |
   );
   if (response instanceof Error || !response.ok) {
     throw new Failure(
-      `The simulator does not take ${method} /${path}: ${response instanceof Error ? response.message : `${response.status} ${await response.text()}`}`,
+      `${method} /${path} failed on the simulator: ${response instanceof Error ? response.message : `${response.status} ${await response.text()}`}`,
       url.href,
-      "Check that the simulation still runs; stop it with npm run simulation:stop and start it anew.",
+      "Restart the simulation: npm run simulation:stop, then npm run simulation:start.",
     );
   }
   const answer = await response.text();

@@ -5,15 +5,17 @@ export interface Account {
   readonly password: string;
 }
 
-/** The accounts of one simulated site: of its vCenter, for Terraform and for a person, and of its hosts. */
+/** The accounts of a simulated site. */
 export interface Credentials {
+  /** Of Terraform, on the vCenter. */
   readonly vcenter: Account;
+  /** Of a person, on the vCenter. */
   readonly operator: Account;
   readonly host: Account;
 }
 
-/** Made for one run and known to nobody else: a simulation has no password to leak. */
-export function makeCredentials(): Credentials {
+/** Random passwords for one simulation. */
+export function generateCredentials(): Credentials {
   const password = () => randomBytes(18).toString("base64url");
   return {
     vcenter: { user: "administrator@vsphere.local", password: password() },

@@ -4,8 +4,8 @@ import { z } from "zod";
 
 const fileIn = (directory: string) => join(directory, "environment.json");
 
-/** Keeps what a later command needs to go on with a simulation; it holds passwords. */
-export const rememberEnvironment = (directory: string, environment: Readonly<Record<string, string>>): Promise<void> =>
+/** Saves the environment for later commands on the simulation. It contains passwords. */
+export const writeEnvironment = (directory: string, environment: Readonly<Record<string, string>>): Promise<void> =>
   writeFile(fileIn(directory), JSON.stringify(environment), { mode: 0o600 });
 
 export const readEnvironment = async (directory: string): Promise<Readonly<Record<string, string>>> =>

@@ -8,8 +8,8 @@ export interface PortOptions {
 
 export function withPortOptions(command: Command): Command {
   return command
-    .option("--rabat-port <port>", "port of Rabat's vCenter, otherwise a free one", parsePort)
-    .option("--marrakech-port <port>", "port of Marrakech's vCenter, otherwise a free one", parsePort);
+    .option("--rabat-port <port>", "port of Rabat's vCenter (default: a free port)", parsePort)
+    .option("--marrakech-port <port>", "port of Marrakech's vCenter (default: a free port)", parsePort);
 }
 
 export const portsOf = ({ rabatPort = 0, marrakechPort = 0 }: PortOptions): Record<SiteName, number> => ({
@@ -20,5 +20,5 @@ export const portsOf = ({ rabatPort = 0, marrakechPort = 0 }: PortOptions): Reco
 function parsePort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65536) return port;
-  throw new InvalidArgumentError("A port is a number from 1 to 65535.");
+  throw new InvalidArgumentError("Give a number from 1 to 65535.");
 }

@@ -4,24 +4,25 @@ import { readEnvironment } from "./environment-file";
 import { readSession, release, writeSession } from "./session";
 import { stopSimulators } from "./simulation";
 
-/** A simulation that another command has left running, or was killed beside. */
+/** A simulation without a command: the command that started it has left it running, or was killed. */
 export interface RunningSimulation {
   readonly directory: string;
-  /** What Terraform, cdktf and the census need to reach its vCenters. */
+  /** The variables that Terraform, cdktf and the census need to reach its vCenters. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Where each vCenter takes commands that no real one has. */
+  /** The URL of each vCenter's control interface. */
   readonly controls: Readonly<Record<SiteName, string>>;
-  /** Sites whose vCenter has ended by itself, or was killed. */
+  /** Sites whose vCenter does not run any more. */
   readonly dead: readonly SiteName[];
-  /** Whether it was left running on purpose: it then stays when who uses it has ended. */
+  /** Whether it was started to keep running. Then it stays when a command that uses it ends. */
   readonly kept: boolean;
-  /** Removes it, or leaves it to go on. */
+  /** Stops it and removes its files. */
   stop(left?: "nothing" | "logs"): Promise<void>;
+  /** Leaves it running. */
   leave(): Promise<void>;
 }
 
 /**
- * Takes over the simulation that runs in a directory and belongs to no living command.
+ * Takes over the simulation in a directory, if no running command owns it.
  *
  * @returns undefined when there is none
  */

@@ -7,15 +7,15 @@ import { isAlive } from "../lib/processes";
 import { siteName } from "../model/schema/site";
 
 const sessionSchema = z.object({
-  /** The command that runs it; none once it was left running. */
+  /** The process of the command that owns it. @default - it was left running */
   pid: z.number().optional(),
-  /** Left running on purpose: it stays when a command that uses it has ended. */
+  /** Whether it stays when a command that uses it ends. */
   kept: z.boolean().optional(),
   since: z.string(),
   simulators: z.array(z.object({ site: siteName, pid: z.number(), url: z.string(), control: z.string() })),
 });
 
-/** Who runs the simulation in a directory, since when, and with which processes. */
+/** The owner and the processes of the simulation in a directory. */
 export type Session = z.infer<typeof sessionSchema>;
 
 const sessionFile = "session.json";
@@ -32,7 +32,11 @@ export async function writeSession(directory: string, session: Session): Promise
   await rename(`${fileIn(directory)}.new`, fileIn(directory));
 }
 
-/** Makes the directory this process's own, and empty: what a process that is gone has left there makes room. */
+/**
+ * Claims a directory for this process and empties it. The files of a process that has ended are removed.
+ *
+ * @throws Failure if another simulation runs there
+ */
 export async function claim(directory: string): Promise<Session> {
   const session: Session = { pid: process.pid, since: new Date().toISOString(), simulators: [] };
   await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -50,17 +54,17 @@ function inUse(directory: string, { pid, since, simulators }: Session): Failure 
     return new Failure(
       `Another command runs a simulation: process ${pid}, since ${since}`,
       directory,
-      "Wait until it has ended, or end it with Ctrl-C, then try again.",
+      "Wait until it ends or stop it with Ctrl-C, then try again.",
     );
   }
   return new Failure(
-    `A simulation is running since ${since}: processes ${simulators.map((each) => each.pid).join(" and ")}`,
+    `A simulation has been running since ${since}: processes ${simulators.map((each) => each.pid).join(" and ")}`,
     directory,
     "Stop it with npm run simulation:stop, then try again.",
   );
 }
 
-/** Ends a session. Where it failed, its logs tell why. */
+/** Removes the files of a session, except its logs if they are needed to see why it failed. */
 export async function release(directory: string, left: "nothing" | "logs"): Promise<void> {
   if (left === "logs") await emptyDirectory(directory, ["logs"]);
   else await rm(directory, { recursive: true, force: true });

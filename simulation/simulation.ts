@@ -5,18 +5,18 @@ import { isAlive, send } from "../lib/processes";
 import { readContext } from "../model/context";
 import type { SiteName } from "../model/schema/site";
 import { terraformEnvironment } from "../toolchain/terraform";
-import { type Credentials, makeCredentials } from "./credentials";
-import { rememberEnvironment } from "./environment-file";
+import { type Credentials, generateCredentials } from "./credentials";
+import { writeEnvironment } from "./environment-file";
 import { claim, release, writeSession } from "./session";
 import { type Simulator, startSimulator } from "./simulator";
 
 export interface SimulationOptions {
-  /** Where its state, certificates and logs live; made, and claimed for this process. */
+  /** For state, certificates and logs. It is created, and claimed for this process. */
   readonly directory: string;
-  /** What each site's vCenter holds before the project acts. */
+  /** The inventory of each site's vCenter before the first deployment. */
   readonly inventories: Readonly<Record<SiteName, object>>;
   readonly ports?: Readonly<Partial<Record<SiteName, number>>>;
-  /** Whether the vCenters live on when this process ends: until they are stopped, or for so many hours. */
+  /** Whether the vCenters keep running when this process ends: until they are stopped, or for a number of hours. */
   readonly survives?: boolean | { readonly hours: number };
   readonly signal?: AbortSignal;
 }
@@ -25,11 +25,11 @@ export interface SimulationOptions {
 export interface Simulation {
   readonly directory: string;
   readonly sites: Readonly<Record<SiteName, Simulator & { readonly credentials: Credentials }>>;
-  /** What Terraform, cdktf and the census need to reach them. */
+  /** The variables that Terraform, cdktf and the census need to reach them. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Goes away and lets both live on, if they were started to survive. */
+  /** Leaves both running, if they were started to survive. */
   leave(): Promise<void>;
-  /** Stops both and removes what they left. @default nothing stays */
+  /** Stops both and removes their files. @default - also their logs */
   stop(left?: "nothing" | "logs"): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
   for (const folder of ["logs", "state"]) await mkdir(inDirectory(folder), { recursive: true });
 
   const start = async (site: SiteName) => {
-    const credentials = makeCredentials();
+    const credentials = generateCredentials();
     const inventoryFile = inDirectory(`${site}.inventory.json`);
     await writeFile(inventoryFile, JSON.stringify(inventories[site], undefined, 2));
     const simulator = await startSimulator(
@@ -78,12 +78,12 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
         target: "simulation",
         stateDirectory: inDirectory("state"),
       }),
-      // Apart from the output for a live site: Terraform keeps each one's backend and provider locks beside it.
+      // Not the directory for live sites, because Terraform stores the backend and the provider locks there.
       CDKTF_OUTPUT: inDirectory("cdktf.out"),
       ...terraformVariables(sites),
     };
     await writeFile(inDirectory("env.sh"), shellExports(environment), { mode: 0o600 });
-    await rememberEnvironment(directory, environment);
+    await writeEnvironment(directory, environment);
     return { directory, sites, environment, leave, stop };
   } catch (error) {
     await stop(signal?.aborted ? "nothing" : "logs");

@@ -1,11 +1,11 @@
 import type { Model } from "../model/model";
 import { virtualMachineName } from "../model/names";
-import type { Hardware, Site } from "../model/schema/site";
+import type { Hardware, Site, SiteName } from "../model/schema/site";
 
 /**
- * What a simulated vCenter of a site holds before the project acts, in the simulator's own JSON form (see
- * `simulation/vcenter/internal/inventory`): the baseline, the hosts that wait to be added, the disks they share. Never anything
- * that a stack creates.
+ * The inventory of a site's simulated vCenter before the first deployment, in the simulator's JSON format (see
+ * `simulation/vcenter/internal/inventory`): the baseline, the hosts that can be added, the shared disks. It contains no
+ * object that a stack creates.
  */
 export function simulatorInventory({ link }: Pick<Model, "link">, site: Site) {
   const { baseline, extension } = site;
@@ -72,7 +72,7 @@ export function simulatorInventory({ link }: Pick<Model, "link">, site: Site) {
       path,
       capacityBytes: capacity.bytes,
     })),
-    // what the template's software answers in a guest of that name, once there is one
+    // software of the template, which answers in a guest of that name
     guestServices: link.gateways[site.name].members.map(({ id }) => ({
       virtualMachine: virtualMachineName(site, id),
       tcpPort: link.gatewayPort,
@@ -82,9 +82,14 @@ export function simulatorInventory({ link }: Pick<Model, "link">, site: Site) {
 
 export type SimulatorInventory = ReturnType<typeof simulatorInventory>;
 
+export const simulatorInventories = (model: Model): Record<SiteName, SimulatorInventory> => ({
+  rabat: simulatorInventory(model, model.sites.rabat),
+  marrakech: simulatorInventory(model, model.sites.marrakech),
+});
+
 function hardwareOf(site: Site, name: string) {
   const hardware: Hardware | undefined = site.hardware[name];
-  if (hardware === undefined) throw new Error(`${site.name} has no hardware ${name}: the model was not checked`);
+  if (hardware === undefined) throw new Error(`unknown hardware "${name}" at ${site.name}: the model was not checked`);
   const { frequency, memory, nics, ...rest } = hardware;
   return {
     ...rest,

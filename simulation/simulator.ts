@@ -17,25 +17,25 @@ export interface SimulatorOptions {
   readonly certificateFile: string;
   readonly logFile: string;
   readonly credentials: Credentials;
-  /** @default 0 - a free one */
+  /** @default 0 - a free port */
   readonly port?: number;
-  /** Whether it lives on when this process ends: until it is stopped, or for so many hours. */
+  /** Whether it keeps running when this process ends: until it is stopped, or for a number of hours. */
   readonly survives: boolean | { readonly hours: number };
 }
 
-/** A simulated vCenter that answers. */
+/** A running simulated vCenter. */
 export interface Simulator {
   readonly pid: number;
-  /** What the provider calls the server: host and port. */
+  /** Host and port: the provider's `vsphere_server`. */
   readonly address: string;
   readonly url: string;
-  /** Where it can be told to go dark, and asked what happened. */
+  /** The URL of the control interface, for outages, faults and events. */
   readonly control: string;
 }
 
 const readySchema = z.object({ address: z.string(), url: z.string(), control: z.string() });
 
-/** Starts one vCenter and waits until it answers. */
+/** Starts a vCenter and waits until it answers. */
 export async function startSimulator(options: SimulatorOptions, signal?: AbortSignal): Promise<Simulator> {
   const { port = 0, credentials, survives } = options;
   const log = openSync(options.logFile, "w", 0o600);
@@ -44,7 +44,7 @@ export async function startSimulator(options: SimulatorOptions, signal?: AbortSi
     [
       ...["-inventory", options.inventoryFile, "-ca-out", options.certificateFile],
       ...["-listen", `127.0.0.1:${port}`, "-control", "127.0.0.1:0"],
-      // Its standard input closes with this process, however that ends.
+      // Its standard input closes when this process ends, also when it is killed.
       ...(survives ? [] : ["-exit-on-stdin-close"]),
       ...(typeof survives === "object" ? ["-exit-after", `${survives.hours}h`] : []),
     ],
@@ -85,12 +85,12 @@ async function explain({ site, port, logFile }: SimulatorOptions): Promise<Failu
     return new Failure(
       `The port for the simulated vCenter of ${site} is in use`,
       `127.0.0.1:${port}`,
-      `Choose another with --${site}-port, or leave the option out: a free port is then taken.`,
+      `Give another port with --${site}-port, or omit the option to use a free port.`,
     );
   }
   return new Failure(
     `The simulated vCenter of ${site} did not start\n${log.trim().split("\n").slice(-10).join("\n")}`,
     logFile,
-    "Mend what it complains about; npm run setup builds the simulator anew when its sources change.",
+    "Fix the cause shown above. If the simulator's sources changed, run npm run setup.",
   );
 }

@@ -88,7 +88,7 @@ export async function namespaceNetworks(options: NamespaceOptions): Promise<Gues
       const logFile = join(options.directory, `door-${name}.log`);
       // that of a process that was killed
       await rm(socket, { force: true });
-      const door = startChild(network.command([program, "door", "-socket", socket]), { logFile });
+      const door = startChild(network.command([program, "proxy", "-socket", socket]), { logFile });
       doors.push(door);
       await ready(door, socket);
       return network;

@@ -134,7 +134,7 @@ async function endpointsOf(tier: TierSpec | undefined, network: NetworkName, { m
 const flags = (name: string, values: readonly string[]) => values.flatMap((value) => [`-${name}`, value]);
 
 const plantedIll = ({ network, tier }: Guest, { isPlantedIll }: GuestContext) =>
-  isPlantedIll(network, tier.name) ? ["-ill"] : [];
+  isPlantedIll(network, tier.name) ? ["-unhealthy"] : [];
 
 const poolCommand: Command = async (guest, context) => {
   const database = context.model.massar.tiers.find(({ protection }) => protection.mechanism === "databaseStreaming");

@@ -19,13 +19,13 @@ type pupil struct {
 	Name string `json:"name"`
 }
 
-// application enrols pupils and reads them back. PGUSER, PGPASSWORD and PGDATABASE say as whom and where.
+// application stores and reads pupils' enrolments. PGUSER, PGPASSWORD and PGDATABASE are the account and the database.
 func application(ctx context.Context, arguments []string) error {
 	flags := flag.NewFlagSet("application", flag.ContinueOnError)
 	var listen, pools addresses
 	flags.Var(&listen, "listen", "`address:port`, once for each")
-	flags.Var(&pools, "database", "`address:port` of a connection pool, once for each: the first that answers is used")
-	ill := flags.Bool("ill", false, "say that it is ill")
+	flags.Var(&pools, "database", "`address:port` of a connection pool, once for each; the first that answers is used")
+	unhealthy := flags.Bool("unhealthy", false, "make the health check fail")
 	if err := parse(flags, arguments); err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func application(ctx context.Context, arguments []string) error {
 	defer database.Close()
 
 	mux := http.NewServeMux()
-	mux.Handle("GET /health", health(*ill, func(ctx context.Context) error {
+	mux.Handle("GET /health", health(*unhealthy, func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 		defer cancel()
 		return database.Ping(ctx)
@@ -51,7 +51,7 @@ func openDatabase(ctx context.Context, pools []string) (*pgxpool.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Whoever is behind the pool may change: nothing is prepared there for longer than a question.
+	// The server behind the pool can change, so no statement stays prepared.
 	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
 	return pgxpool.NewWithConfig(ctx, config)
 }
@@ -59,7 +59,7 @@ func openDatabase(ctx context.Context, pools []string) (*pgxpool.Pool, error) {
 func enrol(database *pgxpool.Pool, w http.ResponseWriter, r *http.Request) {
 	var p pupil
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 4096)).Decode(&p); err != nil || p.Name == "" {
-		http.Error(w, `a pupil is {"name": "…"}`, http.StatusBadRequest)
+		http.Error(w, `send a pupil as {"name": "…"}`, http.StatusBadRequest)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
@@ -79,7 +79,7 @@ func read(database *pgxpool.Pool, w http.ResponseWriter, r *http.Request) {
 	err := database.QueryRow(ctx, "select name from pupils where code = $1", p.Code).Scan(&p.Name)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		http.Error(w, "no such pupil", http.StatusNotFound)
+		http.Error(w, "unknown pupil", http.StatusNotFound)
 	case err != nil:
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 	default:

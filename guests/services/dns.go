@@ -22,22 +22,22 @@ const (
 	clockSkew  = 300
 )
 
-// records are the addresses of names. Which zone a name is in does not matter: the server has authority over all of them.
+// records holds the addresses of names. The server is authoritative for all zones.
 type records struct {
 	mu     sync.Mutex
 	byName map[string][]net.IP
-	// file has them as they were updated last; nothing is kept where it has no name.
+	// file stores the records after an update. Without a name they are not stored.
 	file string
 }
 
-// nameServer answers for the names that it is given, and takes updates (RFC 2136) that are signed (RFC 8945) with the
-// key in DNS_KEY, in Base64. What was updated it keeps in a file: started again, it answers from that.
+// nameServer is a DNS server. It accepts updates (RFC 2136) that are signed (RFC 8945) with the Base64 key in DNS_KEY. It
+// stores updated records in a file, and reads them when it starts.
 func nameServer(ctx context.Context, arguments []string) error {
 	flags := flag.NewFlagSet("dns", flag.ContinueOnError)
 	var listen, initial addresses
 	flags.Var(&listen, "listen", "`address:port`, once for each")
 	flags.Var(&initial, "record", "`name=address`, once for each")
-	file := flags.String("file", "", "where updated records are kept")
+	file := flags.String("file", "", "the `path` for updated records")
 	if err := parse(flags, arguments); err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func nameServer(ctx context.Context, arguments []string) error {
 		name, address, _ := strings.Cut(record, "=")
 		ip := net.ParseIP(address).To4()
 		if ip == nil {
-			return fmt.Errorf("-record %s: write it as in massar.example=10.40.30.10", record)
+			return fmt.Errorf("invalid -record %q: write name=address, such as massar.example=10.40.30.10", record)
 		}
 		known.byName[dns.CanonicalName(name)] = append(known.byName[dns.CanonicalName(name)], ip)
 	}
@@ -70,7 +70,7 @@ func nameServer(ctx context.Context, arguments []string) error {
 
 func keyFromEnvironment() map[string]string { return map[string]string{keyName: os.Getenv("DNS_KEY")} }
 
-// acceptUpdates lets in what the library drops unless told otherwise.
+// acceptUpdates accepts updates, which the library drops by default.
 func acceptUpdates(header dns.Header) dns.MsgAcceptAction {
 	if opcode := int(header.Bits>>11) & 0xF; opcode == dns.OpcodeUpdate {
 		return dns.MsgAccept
@@ -93,7 +93,7 @@ func (k *records) load() error {
 	return json.Unmarshal(kept, &k.byName)
 }
 
-func (k *records) keep(byName map[string][]net.IP) error {
+func (k *records) store(byName map[string][]net.IP) error {
 	if k.file != "" {
 		content, err := json.Marshal(byName)
 		if err != nil {
@@ -123,7 +123,7 @@ func (k *records) ServeDNS(w dns.ResponseWriter, question *dns.Msg) {
 	if question.IsTsig() != nil && w.TsigStatus() == nil {
 		reply.SetTsig(keyName, dns.HmacSHA256, clockSkew, 0)
 	}
-	_ = w.WriteMsg(reply) // the client may be gone
+	_ = w.WriteMsg(reply) // the client may have disconnected
 }
 
 func (k *records) answer(reply *dns.Msg, question dns.Question) {
@@ -144,7 +144,7 @@ func addressRecord(name string, ip net.IP) dns.RR {
 	return &dns.A{Hdr: dns.RR_Header{Name: name, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: timeToLive}, A: ip}
 }
 
-// update applies the update section of a signed message: all of it, or nothing.
+// update applies the update section of a signed message completely, or not at all.
 func (k *records) update(w dns.ResponseWriter, message *dns.Msg) (code int) {
 	if message.IsTsig() == nil || w.TsigStatus() != nil {
 		return dns.RcodeNotAuth
@@ -163,8 +163,8 @@ func (k *records) update(w dns.ResponseWriter, message *dns.Msg) (code int) {
 			delete(updated, name)
 		}
 	}
-	if err := k.keep(updated); err != nil {
-		fmt.Println("dns: an update was not kept:", err)
+	if err := k.store(updated); err != nil {
+		fmt.Println("dns: cannot store an update:", err)
 		return dns.RcodeServerFailure
 	}
 	return dns.RcodeSuccess
@@ -179,7 +179,7 @@ func clientFlags(program string, arguments []string) (server, name, address stri
 	return server, dns.CanonicalName(name), address, err
 }
 
-// updateName gives a name one address, in place of those that it had.
+// updateName replaces the addresses of a name by one address.
 func updateName(ctx context.Context, arguments []string) error {
 	server, name, address, err := clientFlags("dns-update", arguments)
 	if err != nil {
@@ -187,7 +187,7 @@ func updateName(ctx context.Context, arguments []string) error {
 	}
 	ip := net.ParseIP(address).To4()
 	if ip == nil {
-		return fmt.Errorf("-address %s: write an IPv4 address", address)
+		return fmt.Errorf("invalid -address %q: write an IPv4 address", address)
 	}
 	_, zone, _ := strings.Cut(name, ".")
 	message := new(dns.Msg).SetUpdate(zone)
@@ -198,7 +198,7 @@ func updateName(ctx context.Context, arguments []string) error {
 	return err
 }
 
-// queryName prints the addresses of a name, each on a line; none for a name that is unknown.
+// queryName prints the addresses of a name, one per line. For an unknown name it prints nothing.
 func queryName(ctx context.Context, arguments []string) error {
 	server, name, _, err := clientFlags("dns-query", arguments)
 	if err != nil {
@@ -216,7 +216,7 @@ func queryName(ctx context.Context, arguments []string) error {
 	return nil
 }
 
-// exchange asks over TCP: a connection gets through doors, which a datagram does not.
+// exchange sends a message over TCP, because proxies do not forward datagrams.
 func exchange(ctx context.Context, server string, message *dns.Msg) (*dns.Msg, error) {
 	client := &dns.Client{Net: "tcp", TsigSecret: keyFromEnvironment(), Timeout: dialTimeout}
 	reply, _, err := client.ExchangeContext(ctx, message, server)

@@ -11,7 +11,7 @@ import (
 	"github.com/miekg/dns"
 )
 
-// startNameServer serves on a free port until the test ends.
+// startNameServer starts a DNS server on a free port until the test ends.
 func startNameServer(t *testing.T, record string, arguments ...string) (server string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -25,7 +25,7 @@ func startNameServer(t *testing.T, record string, arguments ...string) (server s
 	go func() { _ = nameServer(ctx, append(arguments, "-listen", server, "-record", record)) }()
 	for deadline := time.Now().Add(5 * time.Second); len(resolve(server, "massar.example")) == 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatal("it does not answer")
+			t.Fatal("the server does not answer")
 		}
 	}
 	return server
@@ -42,7 +42,7 @@ func resolve(server, name string) (addresses []string) {
 	return addresses
 }
 
-func TestNamesAreUpdatedByWhoHasTheKey(t *testing.T) {
+func TestSignedUpdateIsAccepted(t *testing.T) {
 	t.Setenv("DNS_KEY", base64.StdEncoding.EncodeToString([]byte("key of this test")))
 	server := startNameServer(t, "massar.example=10.20.30.10")
 
@@ -58,25 +58,25 @@ func TestNamesAreUpdatedByWhoHasTheKey(t *testing.T) {
 	}
 }
 
-func TestNamesAreNotUpdatedByOthers(t *testing.T) {
+func TestOtherUpdatesAreRejected(t *testing.T) {
 	t.Setenv("DNS_KEY", base64.StdEncoding.EncodeToString([]byte("key of this test")))
 	server := startNameServer(t, "massar.example=10.20.30.10")
 
 	unsigned := new(dns.Msg).SetUpdate("example.")
 	unsigned.Insert([]dns.RR{addressRecord("massar.example.", net.IPv4(10, 40, 30, 10))})
 	if _, err := exchange(context.Background(), server, unsigned); err == nil {
-		t.Error("an unsigned update was taken")
+		t.Error("an unsigned update was accepted")
 	}
 	t.Setenv("DNS_KEY", base64.StdEncoding.EncodeToString([]byte("another key")))
 	if err := updateName(context.Background(), []string{"-server", server, "-name", "massar.example", "-address", "10.40.30.10"}); err == nil {
-		t.Error("an update with another key was taken")
+		t.Error("an update with another key was accepted")
 	}
 	if got := resolve(server, "massar.example"); len(got) != 1 || got[0] != "10.20.30.10" {
 		t.Errorf("massar.example is %v", got)
 	}
 }
 
-func TestUpdatedNamesStayUpdatedWhenTheServerIsStartedAgain(t *testing.T) {
+func TestUpdatesSurviveARestart(t *testing.T) {
 	t.Setenv("DNS_KEY", base64.StdEncoding.EncodeToString([]byte("key of this test")))
 	file := filepath.Join(t.TempDir(), "records.json")
 	first := startNameServer(t, "massar.example=10.20.30.10", "-file", file)

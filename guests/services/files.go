@@ -16,17 +16,17 @@ import (
 	"time"
 )
 
-// roundTimeout bounds one replication, so that a cut link does not hold it for ever.
+// roundTimeout limits one replication, in case the link is cut.
 const roundTimeout = 30 * time.Second
 
 const (
 	markersFile = "markers.ndjson"
-	// promotedFile is there once a copy was promoted: started again, it goes on as what is written to.
+	// promotedFile exists after a copy was promoted, so that it stays writable after a restart.
 	promotedFile = "promoted"
 )
 
-// tree is what a file server has: its markers as they were before anything else of it was listed, so that whoever copies
-// the documents after them has, for each marker, all that was written before it.
+// tree is the content of a file server. The markers are read before the documents are listed, so a copy has all documents
+// that were written before each of its markers.
 type tree struct {
 	Markers   []byte     `json:"markers"`
 	Documents []document `json:"documents"`
@@ -38,36 +38,36 @@ type document struct {
 	Modified time.Time `json:"modified"`
 }
 
-// fileServer holds documents, and markers that say when it was written to. One that has a source copies it at intervals
-// and takes nothing else, until it is promoted.
+// fileServer stores documents, and markers that show when they were written. With a source it is a read-only copy that
+// replicates at intervals, until it is promoted.
 type fileServer struct {
 	mu        sync.Mutex
 	directory string
 	source    string
-	// seen is what was copied last, by name: what has not changed since is not copied again.
+	// seen holds the copied documents by name. Unchanged documents are not copied again.
 	seen map[string]document
-	// following ends with the promotion, and with it a copy that is under way: its source may be gone.
-	following context.Context
-	unfollow  context.CancelFunc
+	// replication ends with the promotion, and cancels a running copy: its source may not answer.
+	replication     context.Context
+	stopReplication context.CancelFunc
 }
 
-// files is a file server with replication.
+// files runs a file server with replication.
 func files(ctx context.Context, arguments []string) error {
 	flags := flag.NewFlagSet("files", flag.ContinueOnError)
 	var listen addresses
 	flags.Var(&listen, "listen", "`address:port`, once for each")
-	directory := flags.String("directory", "", "where the files are")
-	source := flags.String("source", "", "the `address:port` of what it is a copy of")
-	interval := flags.Duration("interval", 2*time.Second, "from one replication to the next")
+	directory := flags.String("directory", "", "the `path` of the files")
+	source := flags.String("source", "", "the `address:port` of the file server to replicate")
+	interval := flags.Duration("interval", 2*time.Second, "time between replications")
 	if err := parse(flags, arguments); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Join(*directory, "documents"), 0o700); err != nil {
 		return err
 	}
-	following, unfollow := context.WithCancel(ctx)
-	defer unfollow()
-	s := &fileServer{directory: *directory, source: *source, seen: map[string]document{}, following: following, unfollow: unfollow}
+	replication, stopReplication := context.WithCancel(ctx)
+	defer stopReplication()
+	s := &fileServer{directory: *directory, source: *source, seen: map[string]document{}, replication: replication, stopReplication: stopReplication}
 	if _, err := os.Stat(s.path(promotedFile)); err == nil {
 		s.source = ""
 	}
@@ -81,13 +81,13 @@ func files(ctx context.Context, arguments []string) error {
 	mux.HandleFunc("GET /documents/{name}", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFile(w, r, s.document(r.PathValue("name")))
 	})
-	mux.HandleFunc("POST /markers", s.whereWritten(s.appendMarker))
-	mux.HandleFunc("PUT /documents/{name}", s.whereWritten(s.putDocument))
+	mux.HandleFunc("POST /markers", s.unlessCopy(s.appendMarker))
+	mux.HandleFunc("PUT /documents/{name}", s.unlessCopy(s.putDocument))
 	mux.HandleFunc("POST /synchronise", func(w http.ResponseWriter, r *http.Request) {
 		answerWith(w, s.copySource(r.Context()))
 	})
 	mux.HandleFunc("POST /promote", func(w http.ResponseWriter, _ *http.Request) {
-		s.unfollow()
+		s.stopReplication()
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		err := os.WriteFile(s.path(promotedFile), nil, 0o600)
@@ -113,13 +113,13 @@ func answerWith(w http.ResponseWriter, err error) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// whereWritten refuses on a copy.
-func (s *fileServer) whereWritten(write func(*http.Request) error) http.HandlerFunc {
+// unlessCopy rejects writing to a copy.
+func (s *fileServer) unlessCopy(write func(*http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.source != "" {
-			http.Error(w, "this is a copy of "+s.source, http.StatusConflict)
+			http.Error(w, "read-only copy of "+s.source, http.StatusConflict)
 			return
 		}
 		answerWith(w, write(r))
@@ -147,7 +147,7 @@ func (s *fileServer) putDocument(r *http.Request) error {
 	return replace(s.document(r.PathValue("name")), content)
 }
 
-// replace writes a file so that a reader sees the old content or the new.
+// replace writes a file atomically: a reader sees the old or the new content.
 func replace(path string, content []byte) error {
 	if err := os.WriteFile(path+".new", content, 0o600); err != nil {
 		return err
@@ -190,7 +190,7 @@ func (s *fileServer) replicate(ctx context.Context, interval time.Duration) {
 	}
 }
 
-// copySource copies what has changed at the source; the markers last.
+// copySource copies the changes of the source. It copies the markers last.
 func (s *fileServer) copySource(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -199,29 +199,29 @@ func (s *fileServer) copySource(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
 	defer cancel()
-	defer context.AfterFunc(s.following, cancel)()
+	defer context.AfterFunc(s.replication, cancel)()
 	listing, err := fetch(ctx, s.source, "/tree")
 	if err != nil {
 		return err
 	}
-	var there tree
-	if err := json.Unmarshal(listing, &there); err != nil {
+	var content tree
+	if err := json.Unmarshal(listing, &content); err != nil {
 		return err
 	}
-	for _, d := range there.Documents {
+	for _, d := range content.Documents {
 		if s.seen[d.Name] == d {
 			continue
 		}
-		content, err := fetch(ctx, s.source, "/documents/"+url.PathEscape(d.Name))
+		text, err := fetch(ctx, s.source, "/documents/"+url.PathEscape(d.Name))
 		if err != nil {
 			return err
 		}
-		if err := replace(s.document(d.Name), content); err != nil {
+		if err := replace(s.document(d.Name), text); err != nil {
 			return err
 		}
 		s.seen[d.Name] = d
 	}
-	return replace(s.path(markersFile), there.Markers)
+	return replace(s.path(markersFile), content.Markers)
 }
 
 func fetch(ctx context.Context, address, path string) ([]byte, error) {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// startFiles serves on a free port until the test ends, from an empty directory.
+// startFiles starts a file server with an empty directory on a free port, until the test ends.
 func startFiles(t *testing.T, arguments ...string) (address string) {
 	t.Helper()
 	return startFilesIn(t, t.TempDir(), arguments...)
@@ -34,7 +34,7 @@ func startFilesIn(t *testing.T, directory string, arguments ...string) (address 
 			return address
 		}
 		if time.Now().After(deadline) {
-			t.Fatal("it does not answer")
+			t.Fatal("the server does not answer")
 		}
 	}
 }
@@ -63,13 +63,13 @@ func contentOf(t *testing.T, address, path string) string {
 }
 
 func TestFilesAreCopiedUntilPromoted(t *testing.T) {
-	// GIVEN what is written to, and a copy
+	// GIVEN a file server and its copy
 	source := startFiles(t)
 	replica := startFiles(t, "-source", source)
 	send(t, http.MethodPut, source, "/documents/certificate", "first")
 	send(t, http.MethodPost, source, "/markers", `{"sequence":1}`)
 
-	// WHEN it replicates THEN it has the same, and takes nothing else
+	// WHEN it replicates THEN it has the same content and rejects writing
 	if status := send(t, http.MethodPost, replica, "/synchronise", ""); status != http.StatusNoContent {
 		t.Fatalf("synchronise: %d", status)
 	}
@@ -77,30 +77,30 @@ func TestFilesAreCopiedUntilPromoted(t *testing.T) {
 		t.Errorf("the copy has %q", got)
 	}
 	if status := send(t, http.MethodPost, replica, "/markers", `{"sequence":9}`); status != http.StatusConflict {
-		t.Errorf("a copy was written to: %d", status)
+		t.Errorf("writing to a copy: %d", status)
 	}
 
-	// AND once promoted it follows no more, and is written to
+	// AND after its promotion it does not replicate, and accepts writing
 	send(t, http.MethodPost, replica, "/promote", "")
 	send(t, http.MethodPost, source, "/markers", `{"sequence":2}`)
 	send(t, http.MethodPost, replica, "/synchronise", "")
 	if status := send(t, http.MethodPost, replica, "/markers", `{"sequence":3}`); status != http.StatusNoContent {
-		t.Errorf("after its promotion: %d", status)
+		t.Errorf("writing after the promotion: %d", status)
 	}
 	if got := contentOf(t, replica, "/markers"); got != "{\"sequence\":1}\n{\"sequence\":3}\n" {
 		t.Errorf("the copy has %q", got)
 	}
 }
 
-func TestFilesOfASourceThatIsGone(t *testing.T) {
+func TestUnreachableSource(t *testing.T) {
 	replica := startFiles(t, "-source", "127.0.0.1:1")
 	if status := send(t, http.MethodPost, replica, "/synchronise", ""); status != http.StatusServiceUnavailable {
 		t.Errorf("synchronise: %d", status)
 	}
 }
 
-func TestPromotionWaitsForNoSource(t *testing.T) {
-	// GIVEN a copy that is under way from a source that takes connections and does not answer
+func TestPromotionDoesNotWaitForTheSource(t *testing.T) {
+	// GIVEN a running copy from a source that accepts connections and does not answer
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +121,7 @@ func TestPromotionWaitsForNoSource(t *testing.T) {
 	go func() { synchronised <- send(t, http.MethodPost, replica, "/synchronise", "") }()
 	<-asked
 
-	// WHEN it is promoted THEN it is written to at once, and the copy has failed
+	// WHEN the copy is promoted THEN it accepts writing at once, and the replication fails
 	began := time.Now()
 	send(t, http.MethodPost, replica, "/promote", "")
 	if took := time.Since(began); took > 5*time.Second {
@@ -131,15 +131,15 @@ func TestPromotionWaitsForNoSource(t *testing.T) {
 		t.Errorf("synchronise: %d", status)
 	}
 	if status := send(t, http.MethodPost, replica, "/markers", `{"sequence":1}`); status != http.StatusNoContent {
-		t.Errorf("after its promotion: %d", status)
+		t.Errorf("writing after the promotion: %d", status)
 	}
 }
 
-func TestAPromotedCopyStaysPromotedWhenItIsStartedAgain(t *testing.T) {
+func TestPromotionSurvivesARestart(t *testing.T) {
 	source, directory := startFiles(t), t.TempDir()
 	send(t, http.MethodPost, startFilesIn(t, directory, "-source", source), "/promote", "")
 	again := startFilesIn(t, directory, "-source", source)
 	if status := send(t, http.MethodPost, again, "/markers", `{"sequence":1}`); status != http.StatusNoContent {
-		t.Errorf("started again: %d", status)
+		t.Errorf("writing after a restart: %d", status)
 	}
 }

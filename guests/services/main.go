@@ -1,6 +1,5 @@
-// Command massar-guest is the software of guests that has no package of its own here, and what a rehearsal needs around
-// them: one program for each subject, named by the first argument. A server ends when its standard input does, so none
-// outlives who started it.
+// Command massar-guest contains the programs of simulated guests and of the exercises around them. The first argument is the
+// name of the program. A server ends when its standard input closes, so it ends with the process that started it.
 package main
 
 import (
@@ -21,15 +20,15 @@ var servers = map[string]program{
 	"answer":      answer,
 	"application": application,
 	"dns":         nameServer,
-	"door":        door,
 	"files":       files,
 	"pool":        pool,
+	"proxy":       proxy,
 }
 
-var questions = map[string]program{
+var clients = map[string]program{
+	"connect":    connect,
 	"dns-query":  queryName,
 	"dns-update": updateName,
-	"through":    through,
 }
 
 func main() {
@@ -45,12 +44,12 @@ func run(ctx context.Context, arguments []string) error {
 	if len(arguments) == 0 {
 		arguments = []string{""}
 	}
-	if ask := questions[arguments[0]]; ask != nil {
-		return ask(ctx, arguments[1:])
+	if client := clients[arguments[0]]; client != nil {
+		return client(ctx, arguments[1:])
 	}
 	serve := servers[arguments[0]]
 	if serve == nil {
-		return fmt.Errorf("%q is no program. Use %s", arguments[0], strings.Join(names(), ", "))
+		return fmt.Errorf("unknown program %q: use one of %s", arguments[0], strings.Join(names(), ", "))
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	go func() {
@@ -61,5 +60,5 @@ func run(ctx context.Context, arguments []string) error {
 }
 
 func names() []string {
-	return slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Keys(servers)), slices.Collect(maps.Keys(questions)))))
+	return slices.Sorted(slices.Values(slices.AppendSeq(slices.Collect(maps.Keys(servers)), maps.Keys(clients))))
 }

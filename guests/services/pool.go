@@ -11,18 +11,18 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// pool stands in for PgBouncer: it leads each connection to the member of the database that can be written to, and lets
-// no more than so many through at one time. PGUSER, PGPASSWORD and PGDATABASE say how to ask.
+// pool is a connection pool, in place of PgBouncer: it forwards each connection to the writable member of the database, and
+// limits the number of connections. PGUSER, PGPASSWORD and PGDATABASE are the account and the database.
 func pool(ctx context.Context, arguments []string) error {
 	flags := flag.NewFlagSet("pool", flag.ContinueOnError)
 	var listen, members addresses
 	flags.Var(&listen, "listen", "`address:port`, once for each")
 	flags.Var(&members, "member", "`address:port` of a member of the database, once for each")
-	most := flags.Int("connections", 20, "how many at one time")
+	limit := flags.Int("connections", 20, "largest number of connections")
 	if err := parse(flags, arguments); err != nil {
 		return err
 	}
-	slots := make(chan struct{}, *most)
+	slots := make(chan struct{}, *limit)
 	return acceptEach(ctx, listen, func(client net.Conn) {
 		slots <- struct{}{}
 		defer func() { <-slots }()
@@ -36,11 +36,11 @@ func pool(ctx context.Context, arguments []string) error {
 	})
 }
 
-// dialWritable connects to the member that is not in recovery.
+// dialWritable connects to the writable member.
 func dialWritable(ctx context.Context, members []string) (net.Conn, error) {
-	failures := []error{errors.New("no member can be written to")}
+	failures := []error{errors.New("no member is writable")}
 	for _, member := range members {
-		if err := canBeWritten(ctx, member); err != nil {
+		if err := checkWritable(ctx, member); err != nil {
 			failures = append(failures, fmt.Errorf("%s: %w", member, err))
 			continue
 		}
@@ -49,7 +49,7 @@ func dialWritable(ctx context.Context, members []string) (net.Conn, error) {
 	return nil, errors.Join(failures...)
 }
 
-func canBeWritten(ctx context.Context, member string) error {
+func checkWritable(ctx context.Context, member string) error {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	connection, err := pgx.Connect(ctx, "sslmode=disable connect_timeout=1 target_session_attrs=read-write "+hostsAndPorts([]string{member}))
@@ -59,7 +59,7 @@ func canBeWritten(ctx context.Context, member string) error {
 	return connection.Close(ctx)
 }
 
-// hostsAndPorts writes addresses the way a connection string of PostgreSQL lists them.
+// hostsAndPorts returns addresses in the format of PostgreSQL's connection strings.
 func hostsAndPorts(list []string) string {
 	var hosts, ports []string
 	for _, address := range list {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// addresses is a flag that is given once for each, as in -listen 10.40.50.11:5432.
+// addresses is a flag that can be repeated: -listen 10.40.50.11:5432.
 type addresses []string
 
 func (a *addresses) String() string { return strings.Join(*a, ",") }
@@ -31,10 +31,10 @@ func parse(flags *flag.FlagSet, arguments []string) error {
 	return nil
 }
 
-// listenAll opens all or none.
+// listenAll listens on all addresses. If one fails, it closes the others.
 func listenAll(listen []string) ([]net.Listener, error) {
 	if len(listen) == 0 {
-		return nil, errors.New("nothing to listen on: give -listen address:port")
+		return nil, errors.New("no address to listen on: give -listen address:port")
 	}
 	var open []net.Listener
 	for _, address := range listen {
@@ -54,7 +54,7 @@ func closeAll(listeners []net.Listener) {
 	}
 }
 
-// serveHTTP answers until the context ends.
+// serveHTTP serves until the context ends.
 func serveHTTP(ctx context.Context, listen []string, handler http.Handler) error {
 	listeners, err := listenAll(listen)
 	if err != nil {
@@ -73,7 +73,7 @@ func serveHTTP(ctx context.Context, listen []string, handler http.Handler) error
 	}
 }
 
-// acceptEach hands over connections until the context ends.
+// acceptEach handles connections until the context ends.
 func acceptEach(ctx context.Context, listen []string, handle func(net.Conn)) error {
 	listeners, err := listenAll(listen)
 	if err != nil {
@@ -98,5 +98,5 @@ func acceptEach(ctx context.Context, listen []string, handle func(net.Conn)) err
 func writeJSON(w http.ResponseWriter, status int, value any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(value) // the client may be gone
+	_ = json.NewEncoder(w).Encode(value) // the client may have disconnected
 }

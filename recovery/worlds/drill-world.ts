@@ -4,7 +4,7 @@ import type { MachineKey } from "../../guests/api";
 import { serviceAddress } from "../../guests/network/plan";
 import type { Milliseconds } from "../../lib/time";
 import type { DrillContext } from "../../model/drill";
-import { goLight } from "../../simulation/control";
+import { endOutage } from "../../simulation/control";
 import { cdktf } from "../../terraform/cdktf";
 import { untilNothingWorksFor, workingFor } from "../journal/at-work";
 import type { World } from "../runbook/world";
@@ -60,7 +60,7 @@ export function drillWorld(options: SimulatedPlace): World {
     isolation: async () => ({ tested: false, probes: [] }),
 
     async destroy(signal) {
-      await goLight(control);
+      await endOutage(control);
       await unlessEnded(() => loss.end());
       await deploy(signal, { ends: id });
       // the approval is used up: what is committed says nothing of this drill

@@ -2,7 +2,7 @@ import type { Guests } from "../../guests/api";
 import type { Instant } from "../../lib/time";
 import type { Model } from "../../model/model";
 import { recoveryTimeline } from "../../planning/timeline";
-import { goDark } from "../../simulation/control";
+import { startOutage } from "../../simulation/control";
 import type { Scenario } from "../record";
 import { type Copies, catchUp } from "./copies";
 
@@ -38,7 +38,7 @@ export interface LossOfRabat {
 export function lossOfRabat({ model, guests, copies, control }: LossOptions): LossOfRabat {
   const blackout = async (): Promise<Instant> => {
     const instant = new Date().toISOString();
-    await Promise.all([guests.darken("rabat"), goDark(control)]);
+    await Promise.all([guests.darken("rabat"), startOutage(control)]);
     return instant;
   };
   return {

@@ -20,11 +20,11 @@ func parse(args []string) (arguments, error) {
 	var a arguments
 	flags := flag.NewFlagSet("vcenter-simulator", flag.ContinueOnError)
 	flags.StringVar(&a.inventory, "inventory", "", "`file` with the site's inventory (required)")
-	flags.StringVar(&a.listen, "listen", "127.0.0.1:0", "loopback `address` of the vCenter; port 0 takes a free one")
+	flags.StringVar(&a.listen, "listen", "127.0.0.1:0", "loopback `address` of the vCenter; port 0 is a free port")
 	flags.StringVar(&a.control, "control", "127.0.0.1:0", "loopback `address` of the control interface")
 	flags.StringVar(&a.caOut, "ca-out", "", "`file` to write the CA's certificate to (required)")
-	flags.BoolVar(&a.exitOnStdinClose, "exit-on-stdin-close", false, "end when standard input closes, so that a killed parent leaves no process")
-	flags.DurationVar(&a.exitAfter, "exit-after", 0, "end after that time, so that what nobody comes back to ends by itself; 0 is never")
+	flags.BoolVar(&a.exitOnStdinClose, "exit-on-stdin-close", false, "end when standard input closes, as when the parent process is killed")
+	flags.DurationVar(&a.exitAfter, "exit-after", 0, "end after this time; 0 is never")
 	flags.BoolVar(&a.verbose, "verbose", false, "write the log of govmomi's simulator to standard error")
 	if err := flags.Parse(args); err != nil {
 		return a, err
@@ -33,9 +33,9 @@ func parse(args []string) (arguments, error) {
 	case flags.NArg() > 0:
 		return a, fmt.Errorf("unknown argument %q; see -help", flags.Arg(0))
 	case a.inventory == "":
-		return a, errors.New("-inventory is missing; it names the file of the site")
+		return a, errors.New("-inventory is missing; give the site's inventory file")
 	case a.caOut == "":
-		return a, errors.New("-ca-out is missing; it names the file for the CA's certificate, which clients need")
+		return a, errors.New("-ca-out is missing; give a file for the CA's certificate, which clients need")
 	}
 	for _, address := range []string{a.listen, a.control} {
 		if err := front.Loopback(address); err != nil {
@@ -59,11 +59,11 @@ func credentialsFrom(environment func(string) string) (credentials, error) {
 	c := credentials{
 		vcenter: vcenter.Credentials{User: get("SIMULATOR_VCENTER_USER"), Password: get("SIMULATOR_VCENTER_PASSWORD")},
 		host:    vcenter.Credentials{User: get("SIMULATOR_HOST_USER"), Password: get("SIMULATOR_HOST_PASSWORD")},
-		// a second account is not needed: it tells what a person does from what Terraform does
+		// optional: events show who acted, Terraform or a person
 		operator: vcenter.Credentials{User: environment("SIMULATOR_OPERATOR_USER"), Password: environment("SIMULATOR_OPERATOR_PASSWORD")},
 	}
 	if len(missing) > 0 {
-		return c, fmt.Errorf("the environment lacks %q: the users and passwords that the vCenter and its hosts accept", missing)
+		return c, fmt.Errorf("the environment lacks %q; set the users and passwords of the vCenter and its hosts", missing)
 	}
 	return c, nil
 }

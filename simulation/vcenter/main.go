@@ -39,7 +39,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 		return err
 	}
 	if !options.verbose {
-		log.SetOutput(io.Discard) // govmomi's simulator logs what clients do wrong, which the faults say too
+		log.SetOutput(io.Discard) // govmomi's simulator logs every fault that it answers
 	}
 	credentials, err := credentialsFrom(os.Getenv)
 	if err != nil {
@@ -78,15 +78,15 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 		return fmt.Errorf("cannot write the CA's certificate: %w", err)
 	}
 
-	here := &place{Listener: listener, vcenter: v, site: site}
-	v.Dark = here.Dark
+	simulated := &simulatedSite{Listener: listener, vcenter: v, inventory: site}
+	v.TakeDown = simulated.TakeDown
 	listener.Serve(socket, v)
-	go http.Serve(controlSocket, control.Handler(site.Site, here, v.Events, v.Faults, v.GuestPorts)) //nolint:errcheck // it ends with the process
+	go http.Serve(controlSocket, control.Handler(site.Site, simulated, v.Events, v.Faults, v.GuestPorts)) //nolint:errcheck // it ends with the process
 	if err := announce(stdout, site.Site, listener.Address(), controlSocket.Addr().String()); err != nil {
 		return err
 	}
 	<-stop
-	return nil // and so to exit, without waiting for open connections
+	return nil // the process exits without waiting for open connections
 }
 
 func announce(w io.Writer, site, address, controlAddress string) error {
@@ -98,7 +98,7 @@ func announce(w io.Writer, site, address, controlAddress string) error {
 	}{site, address, "https://" + address + "/sdk", "http://" + controlAddress})
 }
 
-// stopSignals closes its channel when the process is to end.
+// stopSignals returns a channel that is closed when the process must end.
 func stopSignals(onStdinClose bool, after time.Duration, stdin io.Reader) <-chan struct{} {
 	stop := make(chan struct{})
 	end := sync.OnceFunc(func() { close(stop) })

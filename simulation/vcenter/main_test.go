@@ -35,7 +35,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// TestMain is the program itself when a test starts this binary again as a process of its own.
+// TestMain runs the program itself when a test starts this binary as a process.
 func TestMain(m *testing.M) {
 	if os.Getenv("RUN_AS_SIMULATOR") != "" {
 		main()
@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// process starts the program as a process.
+// process starts the program.
 func process(t *testing.T, args ...string) (*exec.Cmd, io.ReadCloser, *bytes.Buffer) {
 	t.Helper()
 	setCredentials(t)
@@ -68,7 +68,7 @@ func TestSignalEndsTheProcess(t *testing.T) {
 		must(t, err)
 		var announced running
 		must(t, json.Unmarshal(line, &announced))
-		open, err := net.Dial("tcp", announced.Address) // it does not wait for this
+		open, err := net.Dial("tcp", announced.Address) // the program must not wait for this connection
 		must(t, err)
 		defer open.Close()
 
@@ -78,10 +78,10 @@ func TestSignalEndsTheProcess(t *testing.T) {
 			t.Errorf("%s: %v: %s", signal, err, stderr)
 		}
 		if took := time.Since(begun); took > time.Second {
-			t.Errorf("%s: it takes %s", signal, took)
+			t.Errorf("%s: ending took %s", signal, took)
 		}
 		if left, _ := filepath.Glob(filepath.Join(temporary, "*")); len(left) != 0 {
-			t.Errorf("%s leaves %v", signal, left)
+			t.Errorf("%s: files are left: %v", signal, left)
 		}
 	}
 }
@@ -91,7 +91,7 @@ func TestRefusalEndsTheProcess(t *testing.T) {
 	err := command.Wait()
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 1 || strings.Count(stderr.String(), "\n") != 1 {
-		t.Errorf("it ends with %v and says %q", err, stderr)
+		t.Errorf("it ends with %v and prints %q", err, stderr)
 	}
 }
 
@@ -117,7 +117,7 @@ func setCredentials(t *testing.T) {
 	t.Setenv("SIMULATOR_HOST_PASSWORD", "host-secret")
 }
 
-// running is the program in this process, until its standard input closes.
+// running is the program, running in this process until its standard input closes.
 type running struct {
 	Site    string `json:"site"`
 	Address string `json:"address"`
@@ -202,20 +202,20 @@ func TestAnnouncesItself(t *testing.T) {
 	if r.Site != "marrakech" || r.URL != "https://"+r.Address+"/sdk" || !strings.HasPrefix(r.Control, "http://127.0.0.1:") {
 		t.Errorf("it announces %+v", r)
 	}
-	f := find.NewFinder(r.client(t).Client)
-	dc, err := f.Datacenter(t.Context(), "marrakech")
+	finder := find.NewFinder(r.client(t).Client)
+	dc, err := finder.Datacenter(t.Context(), "marrakech")
 	must(t, err)
-	f.SetDatacenter(dc)
-	_, err = f.VirtualMachine(t.Context(), "debian-13-massar-2026.09")
+	finder.SetDatacenter(dc)
+	_, err = finder.VirtualMachine(t.Context(), "debian-13-massar-2026.09")
 	must(t, err)
 	must(t, r.stop())
 }
 
-func TestDarkKeepsTheInventory(t *testing.T) {
+func TestOutageKeepsTheInventory(t *testing.T) {
 	r := launch(t)
 	client := r.client(t)
-	f := find.NewFinder(client.Client)
-	dc, err := f.Datacenter(t.Context(), "marrakech")
+	finder := find.NewFinder(client.Client)
+	dc, err := finder.Datacenter(t.Context(), "marrakech")
 	must(t, err)
 	folders, err := dc.Folders(t.Context())
 	must(t, err)
@@ -223,32 +223,32 @@ func TestDarkKeepsTheInventory(t *testing.T) {
 	must(t, err)
 
 	var status struct{ State string }
-	if code := r.call(t, http.MethodPost, "/dark", &status); code != http.StatusOK || status.State != "dark" {
-		t.Fatalf("/dark answers %d, %+v", code, status)
+	if code := r.call(t, http.MethodPost, "/outage", &status); code != http.StatusOK || status.State != "down" {
+		t.Fatalf("/outage answers %d, %+v", code, status)
 	}
 	if _, err := folders.VmFolder.Children(t.Context()); err == nil {
-		t.Error("an open connection survives the dark")
+		t.Error("an open connection survives the outage")
 	}
 	if _, err := folders.VmFolder.Children(t.Context()); !errors.Is(err, syscall.ECONNREFUSED) {
-		t.Errorf("in the dark: %v", err)
+		t.Errorf("during the outage: %v", err)
 	}
-	r.call(t, http.MethodPost, "/light", &status)
+	r.call(t, http.MethodPost, "/restore", &status)
 	if children, err := folders.VmFolder.Children(t.Context()); err != nil || len(children) != 3 { // folder, template, machine
-		t.Errorf("after the dark: %v, %v", children, err)
+		t.Errorf("after the restore: %v, %v", children, err)
 	}
-	if r.call(t, http.MethodGet, "/status", &status); status.State != "light" {
+	if r.call(t, http.MethodGet, "/status", &status); status.State != "up" {
 		t.Errorf("the status is %+v", status)
 	}
-	if code := r.call(t, http.MethodGet, "/dark", nil); code != http.StatusMethodNotAllowed {
-		t.Errorf("GET /dark answers %d", code)
+	if code := r.call(t, http.MethodGet, "/outage", nil); code != http.StatusMethodNotAllowed {
+		t.Errorf("GET /outage answers %d", code)
 	}
 }
 
 func TestControlShowsEvents(t *testing.T) {
 	r := launch(t)
 	client := r.client(t)
-	f := find.NewFinder(client.Client)
-	vm, err := f.VirtualMachine(t.Context(), "/marrakech/vm/vcenter-marrakech")
+	finder := find.NewFinder(client.Client)
+	vm, err := finder.VirtualMachine(t.Context(), "/marrakech/vm/vcenter-marrakech")
 	must(t, err)
 	task, err := vm.PowerOff(t.Context())
 	must(t, err)
@@ -262,7 +262,7 @@ func TestControlShowsEvents(t *testing.T) {
 	}
 }
 
-func TestControlTakesHardware(t *testing.T) {
+func TestControlAddsHardware(t *testing.T) {
 	r := launch(t)
 	export := func(capacity string) string {
 		return `{"exports":[{"server":"10.30.85.250","path":"/exports/more","capacityBytes":` + capacity + `}]}`
@@ -274,11 +274,11 @@ func TestControlTakesHardware(t *testing.T) {
 	}{
 		{export("1024"), http.StatusOK, ""},
 		{export("1024"), http.StatusOK, ""},
-		{export("2048"), http.StatusConflict, "10.30.85.250:/exports/more is there already, and differs"},
+		{export("2048"), http.StatusConflict, "10.30.85.250:/exports/more exists already and differs"},
 		{export("0"), http.StatusConflict, "differs"},
 		{`{"exports":[{}]}`, http.StatusBadRequest, "$.exports[0].server  is missing"},
 		{`{"hosts":[]}`, http.StatusBadRequest, "$.hosts  is not part of the schema"},
-		{``, http.StatusBadRequest, "is no JSON"},
+		{``, http.StatusBadRequest, "is not valid JSON"},
 	} {
 		var answer struct{ Error string }
 		if code := r.send(t, http.MethodPost, "/hardware", test.body, &answer); code != test.code || !strings.Contains(answer.Error, test.says) {
@@ -291,15 +291,15 @@ func TestControlIsTheProxyToGuests(t *testing.T) {
 	r := launch(t)
 	_, err := guestporttest.Ask(strings.TrimPrefix(r.Control, "http://"), "10.30.60.11:8404")
 	if err == nil || err.Error() != "502 Bad Gateway" {
-		t.Errorf("a guest that is not there: %v", err)
+		t.Errorf("an unknown guest: %v", err)
 	}
 }
 
 func TestControlTakesFaults(t *testing.T) {
 	r := launch(t)
 	client := r.client(t)
-	f := find.NewFinder(client.Client)
-	dc, err := f.Datacenter(t.Context(), "marrakech")
+	finder := find.NewFinder(client.Client)
+	dc, err := finder.Datacenter(t.Context(), "marrakech")
 	must(t, err)
 	folders, err := dc.Folders(t.Context())
 	must(t, err)
@@ -312,7 +312,7 @@ func TestControlTakesFaults(t *testing.T) {
 		Method, Kind, Where, Fault string
 		Nth, Times, Calls, Hits    int
 	}
-	const body = `[{"method":"CreateFolder","kind":"fault","fault":"NoPermission"},{"method":"*","nth":3,"kind":"dark"}]`
+	const body = `[{"method":"CreateFolder","kind":"fault","fault":"NoPermission"},{"method":"*","nth":3,"kind":"outage"}]`
 	if code := r.send(t, http.MethodPost, "/faults", body, &rules); code != http.StatusOK || len(rules) != 2 || rules[0].Where != "call" || rules[0].Nth != 1 {
 		t.Fatalf("POST /faults: %d %+v", code, rules)
 	}
@@ -324,13 +324,13 @@ func TestControlTakesFaults(t *testing.T) {
 		t.Errorf("GET /faults: %+v", rules)
 	}
 	if err := makeFolder("b"); err == nil {
-		t.Error("the third call has an answer")
+		t.Error("the third call is answered")
 	}
 	var status struct{ State string }
-	if r.call(t, http.MethodGet, "/status", &status); status.State != "dark" {
-		t.Errorf("after the third call it is %s", status.State)
+	if r.call(t, http.MethodGet, "/status", &status); status.State != "down" {
+		t.Errorf("after the third call the state is %s", status.State)
 	}
-	r.call(t, http.MethodPost, "/light", nil)
+	r.call(t, http.MethodPost, "/restore", nil)
 	if code := r.call(t, http.MethodDelete, "/faults", &rules); code != http.StatusOK || len(rules) != 0 {
 		t.Errorf("DELETE /faults: %d %+v", code, rules)
 	}
@@ -345,7 +345,7 @@ func TestControlTakesFaults(t *testing.T) {
 	}
 }
 
-func TestNoTracesStay(t *testing.T) {
+func TestNoFilesAreLeft(t *testing.T) {
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)
 	r := launch(t)
@@ -354,7 +354,7 @@ func TestNoTracesStay(t *testing.T) {
 	must(t, err)
 	for _, entry := range left {
 		if strings.Contains(entry.Name(), "simulator") || strings.Contains(entry.Name(), "govcsim") {
-			t.Errorf("%s stays", entry.Name())
+			t.Errorf("%s is left", entry.Name())
 		}
 	}
 }
@@ -373,8 +373,8 @@ func TestRefusals(t *testing.T) {
 	}{
 		"no inventory":    {[]string{"-ca-out", ca}, []string{"-inventory is missing"}},
 		"no CA file":      {[]string{"-inventory", "testdata/rabat.json"}, []string{"-ca-out is missing"}},
-		"no loopback":     {[]string{"-inventory", "testdata/rabat.json", "-ca-out", ca, "-listen", "0.0.0.0:443"}, []string{`"0.0.0.0:443" is no loopback address`}},
-		"control outside": {[]string{"-inventory", "testdata/rabat.json", "-ca-out", ca, "-control", ":80"}, []string{`":80" is no loopback address`}},
+		"no loopback":     {[]string{"-inventory", "testdata/rabat.json", "-ca-out", ca, "-listen", "0.0.0.0:443"}, []string{`"0.0.0.0:443" is not a loopback address`}},
+		"control outside": {[]string{"-inventory", "testdata/rabat.json", "-ca-out", ca, "-control", ":80"}, []string{`":80" is not a loopback address`}},
 		"port in use":     {[]string{"-inventory", "testdata/rabat.json", "-ca-out", ca, "-listen", taken.Addr().String()}, []string{taken.Addr().String() + " is in use", "choose another port"}},
 		"no such file":    {[]string{"-inventory", "nowhere.json", "-ca-out", ca}, []string{"cannot read the inventory", "nowhere.json"}},
 		"bad inventory":   {[]string{"-inventory", bad, "-ca-out", ca}, []string{"2 findings", "$.colour  is not part of the schema", "$.datacenter  is missing"}},
@@ -383,7 +383,7 @@ func TestRefusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			err := run(test.args, bytes.NewReader(nil), io.Discard)
 			if err == nil {
-				t.Fatal("it runs")
+				t.Fatal("it starts")
 			}
 			for _, want := range test.want {
 				if !strings.Contains(err.Error(), want) {

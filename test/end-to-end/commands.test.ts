@@ -161,9 +161,9 @@ describe("npm run deploy", () => {
   });
 
   test("refuses a vCenter that went dark, and works when it is back", async () => {
-    await copy.run("simulation:dark", ["rabat"]);
+    await copy.run("simulation:outage", ["rabat"]);
     expectFailure(await deploy(), /^error {3}The vCenter of rabat cannot be reached: /m);
-    await copy.run("simulation:light", ["rabat"]);
+    await copy.run("simulation:restore", ["rabat"]);
     expect((await copy.run("diff", ["primary"], environment)).output).toMatch(
       /Plan: \d+ to add, 0 to change, 0 to destroy/,
     );

@@ -70,7 +70,7 @@ describe("the edits that the README shows", () => {
     const before = await inventory();
     const { stderr, status } = spawnSync("git", ["apply", "--recount"], { cwd: copy.directory, input: patch });
     expect([String(stderr), status]).toEqual(["", 0]);
-    await succeed("simulation:deliver");
+    await succeed("simulation:add-hardware");
     await deploy();
     expect((await inventory()).filter((line) => !before.includes(line)).sort()).toEqual(added[what]);
   });

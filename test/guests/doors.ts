@@ -23,7 +23,7 @@ export async function doorsInto(guests: Guests, model: Model): Promise<Doors> {
     return {
       door: [
         guestPrograms.binaries[0],
-        "through",
+        "connect",
         "-socket",
         socket,
         "-to",

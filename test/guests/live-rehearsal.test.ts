@@ -12,7 +12,7 @@ import type { StepRecord } from "../../recovery/record";
 import type { JournalEntry } from "../../recovery/runbook/journal";
 import { catchUp, copiesOf } from "../../recovery/worlds/copies";
 import { isBubbleOf, rehearsalWorld } from "../../recovery/worlds/rehearsal-world";
-import { simulatorInventories } from "../../simulation/inventories";
+import { simulatorInventories } from "../../simulation/simulator-inventory";
 import { startSimulation } from "../../simulation/simulation";
 import { cdktf } from "../../terraform/cdktf";
 import { fixtureModel } from "../fixture/model";

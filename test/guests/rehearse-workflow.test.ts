@@ -203,7 +203,7 @@ test("one by hand whose clean-up fails: cleaned up by the next step, red, and it
 });
 
 test("a Rabat that is really down: no rehearsal, it says what it looks like, and nothing is kept", async () => {
-  await succeed("simulation:dark", ["rabat"], simulation);
+  await succeed("simulation:outage", ["rabat"], simulation);
   const results = await rehearse();
   expectSteps(results, [
     "actions/checkout: 0",

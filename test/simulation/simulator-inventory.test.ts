@@ -5,11 +5,12 @@ import { inProfile } from "../../model/profile";
 import type { Site } from "../../model/schema/site";
 import { simulatorInventory } from "../../simulation/simulator-inventory";
 import { variant } from "../model/variant";
+import { textsIn } from "../support/json";
 
 const model = loadModel(variant({ posture: { kind: "recovered", failover: "2026-11-24-fire" } }));
 const { sites, massar } = model;
 
-/** The names of all that the stacks create at a site, in any posture. */
+/** The names of all objects that the stacks create at a site, in any posture. */
 function created(site: Site): string[] {
   const placements = [...placeTiers(model, site), placeGateways(model, site)];
   return [
@@ -34,31 +35,23 @@ function created(site: Site): string[] {
   ];
 }
 
-/** Every text in a JSON value. */
-const texts = (value: unknown): string[] =>
-  typeof value === "string"
-    ? [value]
-    : typeof value === "object" && value !== null
-      ? Object.values(value).flatMap(texts)
-      : [];
-
 describe.each([sites.rabat, sites.marrakech])("$name", (site) => {
   const inventory = simulatorInventory(model, site);
 
-  test("nothing that the stacks create is there", () => {
-    // what a guest answers once it is there is no object that is there
-    const { guestServices, ...fill } = inventory;
+  test("it contains no object that the stacks create", () => {
+    // guest services are not objects of the vCenter
+    const { guestServices, ...objects } = inventory;
     expect(guestServices).toHaveLength(model.link.gateways[site.name].members.length);
-    const there = new Set(texts(fill));
+    const existing = new Set(textsIn(objects));
     expect(created(site).length).toBeGreaterThan(10);
-    expect(created(site).filter((name) => there.has(name))).toEqual([]);
+    expect(created(site).filter((name) => existing.has(name))).toEqual([]);
   });
 
   test("it is the same for every profile of the workload", () => {
     expect(simulatorInventory(inProfile(model, "lab"), site)).toEqual(inventory);
   });
 
-  test("the baseline is there", () => {
+  test("it contains the baseline", () => {
     expect(inventory.clusters.map(({ name, hosts }) => ({ name, hosts: hosts.map((host) => host.name) }))).toEqual(
       site.baseline.clusters.map(({ name, hosts }) => ({ name, hosts: hosts.map((host) => host.name) })),
     );
@@ -73,7 +66,7 @@ describe.each([sites.rabat, sites.marrakech])("$name", (site) => {
     );
   });
 
-  test("the baseline's VMs are there, on", () => {
+  test("it contains the baseline's VMs, powered on", () => {
     expect(inventory.virtualMachines).toEqual(
       site.baseline.virtualMachines.map(({ memory, disks, ...machine }) => ({
         ...machine,
@@ -84,7 +77,7 @@ describe.each([sites.rabat, sites.marrakech])("$name", (site) => {
     );
   });
 
-  test("the extension's hosts wait, and its disks are seen by them alone", () => {
+  test("the extension's hosts can be added, and only they see its disks", () => {
     const hosts = site.extension.clusters.flatMap((cluster) => cluster.hosts.map(({ name }) => name));
     expect(inventory.awaitingHosts.map(({ name }) => name)).toEqual(hosts);
     expect(inventory.sharedDisks.map(({ canonicalName, hosts: seenBy }) => [canonicalName, seenBy])).toEqual(

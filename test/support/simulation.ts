@@ -13,7 +13,7 @@ import type { SiteName } from "../../model/schema/site";
 import { chooseTarget } from "../../model/target";
 import { eventsOf, faultsOf, goDark, goLight, methodsOf, setFaults } from "../../simulation/control";
 import type { Account } from "../../simulation/credentials";
-import { simulatorInventories } from "../../simulation/inventories";
+import { simulatorInventories } from "../../simulation/simulator-inventory";
 import { startSimulation as start } from "../../simulation/simulation";
 import { addStacks } from "../../stacks/all";
 import { aloneFlag, cdktf } from "../../terraform/cdktf";

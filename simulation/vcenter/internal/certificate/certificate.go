@@ -1,5 +1,5 @@
-// Package certificate makes the certificate authority and the server certificate that one simulated vCenter uses while
-// it runs. Keys never leave the process.
+// Package certificate creates the certificate authority and the server certificate of a simulated vCenter. Keys stay in
+// the process.
 package certificate
 
 import (
@@ -53,7 +53,7 @@ func Loopback(site string) (*tls.Config, []byte, error) {
 
 	config := &tls.Config{
 		MinVersion: tls.VersionTLS12,
-		// on loopback nothing is recorded for a quantum computer, and clients connect anew for most requests
+		// The faster key exchange without post-quantum protection: clients open a connection for most requests.
 		CurvePreferences: []tls.CurveID{tls.X25519},
 		Certificates:     []tls.Certificate{{Certificate: [][]byte{serverDER, caDER}, PrivateKey: key}},
 	}
@@ -69,7 +69,7 @@ func template(name string) (*x509.Certificate, error) {
 	return &x509.Certificate{
 		SerialNumber: serial,
 		Subject:      pkix.Name{CommonName: name},
-		NotBefore:    now.Add(-time.Hour), // clients' clocks differ
+		NotBefore:    now.Add(-time.Hour), // for clients with a slow clock
 		NotAfter:     now.Add(lifetime),
 	}, nil
 }

@@ -1,5 +1,5 @@
-// Package control is the HTTP interface by which a test or a rehearsal darkens a site, reads what happened there, and
-// connects to its guests.
+// Package control is the HTTP interface for tests and exercises: it takes a site down, restores it, adds hardware, injects
+// faults, shows events, and connects to guests.
 package control
 
 import (
@@ -13,13 +13,13 @@ import (
 	"massar.ma/datacenters/simulator/internal/inventory"
 )
 
-// Site is what can be controlled.
+// Site is a site under control.
 type Site interface {
-	Dark() error
-	Light() error
-	IsLight() bool
+	TakeDown() error
+	Restore() error
+	IsUp() bool
 	Address() string
-	Deliver(delivery []byte) error
+	AddHardware(hardware []byte) error
 }
 
 // Status is the answer to GET /status.
@@ -30,74 +30,92 @@ type Status struct {
 	Events  int    `json:"events"`
 }
 
-// longestBody is more than any delivery or list of faults needs.
+// longestBody is more than any list of hardware or faults needs.
 const longestBody = 10 << 20
 
-// Handler serves POST /dark, POST /light, GET /status, GET /events, POST /hardware, and what faults adds. CONNECT reaches
-// the guests.
-func Handler(name string, site Site, log *eventlog.Log, commands *faults.Commands, guests http.Handler) http.Handler {
+// Handler serves the control interface, and connects to guests with CONNECT:
+//
+//   - GET /status, POST /outage, POST /restore: the site's state
+//   - GET /events: all events
+//   - POST /hardware: adds hardware
+//   - GET, POST and DELETE /faults: rules for faults
+//   - GET /methods: the counts of the methods that change something
+func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injector, guests http.Handler) http.Handler {
 	status := func() Status {
-		state := "dark"
-		if site.IsLight() {
-			state = "light"
+		state := "down"
+		if site.IsUp() {
+			state = "up"
 		}
 		return Status{Site: name, State: state, Address: site.Address(), Events: len(log.Events(0))}
 	}
-	change := func(f func() error) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) {
-			if err := f(); err != nil {
-				answer(w, http.StatusInternalServerError, map[string]string{"error": err.Error()})
+	setRules := func(rules []faults.Rule) any {
+		injector.Replace(rules)
+		return injector.Rules()
+	}
+	mux := http.NewServeMux()
+	for path, change := range map[string]func() error{"POST /outage": site.TakeDown, "POST /restore": site.Restore} {
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
+			if err := change(); err != nil {
+				refuse(w, http.StatusInternalServerError, err)
 				return
 			}
 			answer(w, http.StatusOK, status())
-		}
+		})
 	}
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST /dark", change(site.Dark))
-	mux.HandleFunc("POST /light", change(site.Light))
-	mux.HandleFunc("POST /hardware", func(w http.ResponseWriter, r *http.Request) {
-		body, err := read(w, r)
+	for path, state := range map[string]func() any{
+		"GET /status":    func() any { return status() },
+		"GET /events":    func() any { return log.Entries() },
+		"GET /faults":    func() any { return injector.Rules() },
+		"DELETE /faults": func() any { return setRules(nil) },
+		"GET /methods":   func() any { return injector.Methods() },
+	} {
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, state()) })
+	}
+	mux.HandleFunc("POST /hardware", withBody(func(body []byte) (any, error) { return status(), site.AddHardware(body) }))
+	mux.HandleFunc("POST /faults", withBody(func(body []byte) (any, error) {
+		rules, err := faults.Parse(body)
+		if err != nil {
+			return nil, err
+		}
+		return setRules(rules), nil
+	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Header.Get("Origin") != "": // a page in a local browser can send requests here, too
+			refuse(w, http.StatusForbidden, errors.New("requests from web pages are refused"))
+		case r.Method == http.MethodConnect:
+			guests.ServeHTTP(w, r)
+		default:
+			mux.ServeHTTP(w, r)
+		}
+	})
+}
+
+// withBody handles a request's body. An error is the client's: 409 for a conflict with the inventory, otherwise 400.
+func withBody(handle func([]byte) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var value any
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longestBody))
 		if err == nil {
-			err = site.Deliver(body)
+			value, err = handle(body)
 		}
 		switch {
-		case errors.As(err, new(*inventory.Contradiction)):
-			answer(w, http.StatusConflict, map[string]string{"error": err.Error()})
+		case errors.As(err, new(*inventory.Conflict)):
+			refuse(w, http.StatusConflict, err)
 		case err != nil:
-			answer(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
+			refuse(w, http.StatusBadRequest, err)
 		default:
-			answer(w, http.StatusOK, status())
+			answer(w, http.StatusOK, value)
 		}
-	})
-	mux.HandleFunc("GET /status", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, status()) })
-	mux.HandleFunc("GET /events", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, log.Entries()) })
-	serveFaults(mux, commands)
-	return fromThisMachine(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodConnect {
-			guests.ServeHTTP(w, r)
-			return
-		}
-		mux.ServeHTTP(w, r)
-	}))
+	}
 }
 
-func read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	return io.ReadAll(http.MaxBytesReader(w, r.Body, longestBody))
-}
-
-// fromThisMachine refuses what a web page in a browser on this machine could send: no page has business here.
-func fromThisMachine(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Origin") != "" {
-			answer(w, http.StatusForbidden, map[string]string{"error": "requests of web pages are refused"})
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
+func refuse(w http.ResponseWriter, code int, err error) {
+	answer(w, code, map[string]string{"error": err.Error()})
 }
 
 func answer(w http.ResponseWriter, code int, value any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
-	_ = json.NewEncoder(w).Encode(value) // the client may be gone
+	_ = json.NewEncoder(w).Encode(value) // the client may have disconnected
 }

@@ -1,4 +1,4 @@
-// Package eventlog keeps every event of a simulated vCenter, in order, for as long as the process lives.
+// Package eventlog stores all events of a simulated vCenter in order, until the process ends.
 package eventlog
 
 import (
@@ -35,14 +35,14 @@ func (l *Log) Append(event types.BaseEvent) {
 	l.events = append(l.events, event)
 }
 
-// Clear forgets what happened so far.
+// Clear removes all events.
 func (l *Log) Clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.events = nil
 }
 
-// Events returns the events from the given index on, and the index after the last.
+// Events returns the events from an index on.
 func (l *Log) Events(from int) []types.BaseEvent {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -65,9 +65,12 @@ func entry(event types.BaseEvent) Entry {
 	e := event.GetEvent()
 	name := reflect.TypeOf(event).Elem().Name()
 	kind := kindOf(name)
-	object, objectName := Subject(event)
+	object, objectName := types.ManagedObjectReference{}, ""
+	if subjects := Subjects(event); len(subjects) > 0 {
+		object, objectName = subjects[0].Reference, subjects[0].Name
+	}
 	if object.Type == "DistributedVirtualSwitch" {
-		object.Type = "VmwareDistributedVirtualSwitch" // as clients see it
+		object.Type = "VmwareDistributedVirtualSwitch" // the type for clients
 	}
 	detail := e.FullFormattedMessage
 	switch x := event.(type) {
@@ -88,25 +91,17 @@ func entry(event types.BaseEvent) Entry {
 	}
 }
 
-// Subject is the object that an event is about: the most specific one that it names.
-func Subject(event types.BaseEvent) (types.ManagedObjectReference, string) {
-	if subjects := Subjects(event); len(subjects) > 0 {
-		return subjects[0].Reference, subjects[0].Name
-	}
-	return types.ManagedObjectReference{}, ""
-}
-
-// Named is an object that an event names.
-type Named struct {
+// Subject is an object of an event.
+type Subject struct {
 	Reference types.ManagedObjectReference
 	Name      string
 }
 
-// Subjects are all objects that an event names, the most specific first.
-func Subjects(event types.BaseEvent) []Named {
-	var found []Named
+// Subjects returns all objects of an event, the most specific first.
+func Subjects(event types.BaseEvent) []Subject {
+	var found []Subject
 	add := func(reference types.ManagedObjectReference, name string) {
-		found = append(found, Named{reference, name})
+		found = append(found, Subject{reference, name})
 	}
 	switch x := event.(type) {
 	case *types.ResourcePoolCreatedEvent:

@@ -2,8 +2,8 @@ package eventlog
 
 import "strings"
 
-// Kinds of events. Progress is what vCenter posts before the deed: a restart has one "power" entry for off and one for
-// on, whatever else vCenter says about it.
+// Kinds of events. vCenter posts Progress events before the change itself, so a restart has exactly two events of kind
+// power: off and on.
 const (
 	Power       = "power"
 	Reconfigure = "reconfigure"
@@ -53,7 +53,7 @@ func kindOf(event string) string {
 	return Other
 }
 
-// kindOfTask is for tasks that were done, and have no event of their own.
+// kindOfTask returns the kind of a successful task that has no event of its own.
 func kindOfTask(description string) string {
 	switch description {
 	case "VirtualMachine.createSnapshot", "vm.Snapshot.remove":

@@ -18,15 +18,15 @@ func TestParse(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		`{}`: "no list of faults",
+		`{}`: "not a list of fault rules",
 		`[{"method":"CloneVm_Task","kind":"fault"}]`:                                    `[0].method is "CloneVm_Task"`,
 		`[{"method":"*","kind":"fire"}]`:                                                `[0].kind is "fire"`,
 		`[{"method":"*","kind":"fault","nth":-1}]`:                                      "[0].nth is -1",
-		`[{"method":"*","kind":"dark","where":"task"}]`:                                 "[0].where is \"task\"; for a dark",
-		`[{"method":"CreateFolder","kind":"fault","where":"task"}]`:                     "[0].where is task, but CreateFolder starts none",
+		`[{"method":"*","kind":"outage","where":"task"}]`:                               "[0].where is \"task\"; for kind outage",
+		`[{"method":"CreateFolder","kind":"fault","where":"task"}]`:                     "[0].where is task, but CreateFolder does not start a task",
 		`[{"method":"*","kind":"latency"}]`:                                             "[0].latencyMs is 0",
-		`[{"method":"*","kind":"fault","fault":"VirtualMachine"}]`:                      `[0].fault is "VirtualMachine"`,
-		`[{"method":"POST /api/cis/tagging/tag","kind":"fault","fault":"TaskInProgr"}]`: `[0].fault is "TaskInProgr"`,
+		`[{"method":"*","kind":"fault","fault":"VirtualMachine"}]`:                      `[0].fault "VirtualMachine" is unknown`,
+		`[{"method":"POST /api/cis/tagging/tag","kind":"fault","fault":"TaskInProgr"}]`: `[0].fault "TaskInProgr" is unknown`,
 		`[{"method":"*","kind":"fault","latency":1}]`:                                   "latency",
 	} {
 		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
@@ -37,7 +37,7 @@ func TestParse(t *testing.T) {
 
 func TestNth(t *testing.T) {
 	c := New()
-	c.Replace([]Rule{{Method: "CloneVM_Task", Nth: 2, Times: 2, Kind: Fault, Where: Call}, {Method: Every, Nth: 4, Times: 1, Kind: Dark, Where: Call}})
+	c.Replace([]Rule{{Method: "CloneVM_Task", Nth: 2, Times: 2, Kind: Fault, Where: Call}, {Method: Every, Nth: 4, Times: 1, Kind: Outage, Where: Call}})
 	var got []string
 	for _, method := range []string{"CloneVM_Task", "CreateFolder", "CloneVM_Task", "QueryEvents", "CloneVM_Task", "CloneVM_Task"} {
 		kind := ""
@@ -46,8 +46,8 @@ func TestNth(t *testing.T) {
 		}
 		got = append(got, kind)
 	}
-	if want := ",,fault,,fault,dark"; strings.Join(got, ",") != want {
-		t.Errorf("%q; %q is wanted", got, want)
+	if want := ",,fault,,fault,outage"; strings.Join(got, ",") != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 	if rules := c.Rules(); rules[0].Calls != 4 || rules[0].Hits != 2 || rules[1].Calls != 5 || rules[1].Hits != 1 {
 		t.Errorf("the rules are %+v", rules)
@@ -57,7 +57,7 @@ func TestNth(t *testing.T) {
 	}
 }
 
-func TestRuleForOneKindOfThing(t *testing.T) {
+func TestRuleForOneKindOfObject(t *testing.T) {
 	rules, err := Parse([]byte(`[{"method":"Destroy_Task on Folder","kind":"fault","where":"task"}]`))
 	if err != nil {
 		t.Fatal(err)
@@ -65,10 +65,10 @@ func TestRuleForOneKindOfThing(t *testing.T) {
 	c := New()
 	c.Replace(rules)
 	if c.Next("Destroy_Task", "VirtualMachine", true) != nil {
-		t.Error("a virtual machine is struck")
+		t.Error("the rule applies to a virtual machine")
 	}
 	if c.Next("Destroy_Task", "Folder", true) == nil {
-		t.Error("the folder is not struck")
+		t.Error("the rule does not apply to the folder")
 	}
 	if methods := c.Methods(); len(methods) != 2 || methods["Destroy_Task on Folder"] != 1 {
 		t.Errorf("the methods are %v", methods)
@@ -92,10 +92,10 @@ func TestHold(t *testing.T) {
 		took     time.Duration
 		min, max time.Duration
 	}{
-		"latency":            {took(Rule{Kind: Latency, LatencyMs: 100}, t.Context()), 100 * time.Millisecond, 10 * time.Second},
-		"hang let go":        {took(Rule{Kind: Hang}, t.Context()), 500 * time.Millisecond, 10 * time.Second},
-		"hang with a limit":  {took(Rule{Kind: Hang, LatencyMs: 10}, t.Context()), 10 * time.Millisecond, 490 * time.Millisecond},
-		"the client is gone": {took(Rule{Kind: Hang}, gone), 0, 490 * time.Millisecond},
+		"latency":             {took(Rule{Kind: Latency, LatencyMs: 100}, t.Context()), 100 * time.Millisecond, 10 * time.Second},
+		"released hang":       {took(Rule{Kind: Hang}, t.Context()), 500 * time.Millisecond, 10 * time.Second},
+		"hang with a limit":   {took(Rule{Kind: Hang, LatencyMs: 10}, t.Context()), 10 * time.Millisecond, 490 * time.Millisecond},
+		"disconnected client": {took(Rule{Kind: Hang}, gone), 0, 490 * time.Millisecond},
 	} {
 		if test.took < test.min || test.took > test.max {
 			t.Errorf("%s takes %s", name, test.took)

@@ -1,4 +1,4 @@
-// Package faults keeps what is commanded to go wrong, and counts the calls that can.
+// Package faults injects faults into calls, by rules, and counts the calls that change something.
 package faults
 
 import (
@@ -11,60 +11,60 @@ import (
 	"slices"
 	"strings"
 
-	_ "github.com/vmware/govmomi/pbm/types" // so that its methods are known
+	_ "github.com/vmware/govmomi/pbm/types" // registers the methods of the policy service
 	"github.com/vmware/govmomi/vim25/types"
 )
 
 // Kinds of faults.
 const (
-	Fault      = "fault"      // the vCenter says no
-	Latency    = "latency"    // it takes a while
-	Hang       = "hang"       // it takes until the site's light is switched on, or the rules change
-	Dark       = "dark"       // the site goes dark
-	Disconnect = "disconnect" // this one connection breaks
+	Fault      = "fault"      // the vCenter answers with a fault
+	Latency    = "latency"    // the call or task is delayed
+	Hang       = "hang"       // it hangs until the site is restored or the rules change
+	Outage     = "outage"     // the whole site goes down
+	Disconnect = "disconnect" // the connection breaks
 )
 
 // Where a fault happens.
 const (
 	Call   = "call"   // before the vCenter does anything
 	Task   = "task"   // in the task that the call starts
-	Answer = "answer" // when all is done: the client does not hear of it
+	Answer = "answer" // after the work is done: the client does not get the answer
 )
 
-// Every is the method of a rule for all calls that change something.
+// Every is the method of a rule that applies to all calls that change something.
 const Every = "*"
 
-// Rule makes the nth call of a method go wrong, counted from when the rule is set, and the calls after it, times in all.
+// Rule makes calls of a method fail: Times of them, from the Nth on, counted from when the rule is set.
 type Rule struct {
 	Method    string `json:"method"` // CloneVM_Task, Destroy_Task on Folder, or for REST: POST /rest/com/vmware/cis/tagging/tag
 	Nth       int    `json:"nth"`
 	Times     int    `json:"times"`
 	Kind      string `json:"kind"`
-	Fault     string `json:"fault,omitempty"`     // its type
-	LatencyMs int    `json:"latencyMs,omitempty"` // of a hang: the longest
+	Fault     string `json:"fault,omitempty"`     // the type of the fault
+	LatencyMs int    `json:"latencyMs,omitempty"` // for a hang, the longest time
 	Where     string `json:"where"`
-	Calls     int    `json:"calls"` // that the rule saw
-	Hits      int    `json:"hits"`  // that went wrong
+	Calls     int    `json:"calls"` // calls that match the rule
+	Hits      int    `json:"hits"`  // calls that it made fail
 }
 
 var wheres = map[string][]string{
-	Fault: {Call, Task, Answer}, Latency: {Call, Task, Answer}, Hang: {Call, Task, Answer}, Dark: {Call, Answer}, Disconnect: {Call, Answer},
+	Fault: {Call, Task, Answer}, Latency: {Call, Task, Answer}, Hang: {Call, Task, Answer}, Outage: {Call, Answer}, Disconnect: {Call, Answer},
 }
 
-// RESTStatus is the HTTP status of each error that can be commanded for a REST call.
+// RESTStatus is the HTTP status of each error that can be injected into a REST call.
 var RESTStatus = map[string]int{
 	"internal_server_error": 500, "service_unavailable": 503, "unauthorized": 403, "not_found": 404, "already_exists": 400, "resource_busy": 400,
 }
 
 const defaultRESTFault = "internal_server_error"
 
-// Parse reads a list of rules, fills in what they leave out, and checks them.
+// Parse reads a list of rules, sets the defaults, and checks them.
 func Parse(data []byte) ([]Rule, error) {
 	var rules []Rule
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&rules); err != nil {
-		return nil, fmt.Errorf("no list of faults: %w", err)
+		return nil, fmt.Errorf("not a list of fault rules: %w", err)
 	}
 	var problems []error
 	for i := range rules {
@@ -84,24 +84,24 @@ func (r *Rule) complete() (problems []string) {
 		r.Fault = orDefault(r.Fault, r.defaultFault())
 	}
 	if r.Method != Every && !r.isREST() && !isMethod(r.name()) {
-		add("method is %q; a method such as CloneVM_Task, a REST call such as POST /rest/com/vmware/cis/tagging/tag, or * is wanted", r.Method)
+		add("method is %q; write a method such as CloneVM_Task, a REST call such as POST /rest/com/vmware/cis/tagging/tag, or *", r.Method)
 	}
 	if r.Nth < 1 || r.Times < 1 {
-		add("nth is %d and times %d; positive numbers are wanted", r.Nth, r.Times)
+		add("nth is %d and times %d; both must be positive", r.Nth, r.Times)
 	}
 	if allowed, ok := wheres[r.Kind]; !ok {
-		add("kind is %q; one of %q is wanted", r.Kind, slices.Sorted(maps.Keys(wheres)))
+		add("kind is %q; it must be one of %q", r.Kind, slices.Sorted(maps.Keys(wheres)))
 	} else if !slices.Contains(allowed, r.Where) {
-		add("where is %q; for a %s, one of %q is wanted", r.Where, r.Kind, allowed)
+		add("where is %q; for kind %s it must be one of %q", r.Where, r.Kind, allowed)
 	}
 	if r.Where == Task && r.Method != Every && !isTask(r.name()) {
-		add("where is task, but %s starts none", r.Method)
+		add("where is task, but %s does not start a task", r.Method)
 	}
 	if r.Kind == Latency && r.LatencyMs <= 0 || r.LatencyMs < 0 {
-		add("latencyMs is %d; a positive number is wanted", r.LatencyMs)
+		add("latencyMs is %d; it must be positive", r.LatencyMs)
 	}
 	if r.Kind == Fault && !r.hasKnownFault() {
-		add("fault is %q, which a vCenter does not know; GenericVmConfigFault is one, %s for REST", r.Fault, defaultRESTFault)
+		add("fault %q is unknown; use for example GenericVmConfigFault, or %s for REST", r.Fault, defaultRESTFault)
 	}
 	return problems
 }
@@ -132,7 +132,7 @@ func (r *Rule) hasKnownFault() bool {
 	return MethodFault(r.Fault) != nil
 }
 
-// MethodFault makes a fault of a type, or nil if there is no such type.
+// MethodFault returns a new fault of a type, or nil if there is no such type.
 func MethodFault(name string) types.BaseMethodFault {
 	kind, ok := types.TypeFunc()(name)
 	if !ok {
@@ -144,19 +144,19 @@ func MethodFault(name string) types.BaseMethodFault {
 
 func (r *Rule) isREST() bool { return strings.Contains(r.Method, " /") }
 
-// Of names a method for what it is about, where it is about different things.
-func Of(method, on string) string {
+// Qualified adds the kind of object to a method: "Destroy_Task on Folder".
+func Qualified(method, on string) string {
 	if on == "" {
 		return method
 	}
-	return method + about + on
+	return method + separator + on
 }
 
-const about = " on "
+const separator = " on "
 
-// name returns the method without what it is about.
+// name returns the method without the kind of object.
 func (r *Rule) name() string {
-	name, _, _ := strings.Cut(r.Method, about)
+	name, _, _ := strings.Cut(r.Method, separator)
 	return name
 }
 
@@ -171,10 +171,10 @@ func isMethod(name string) bool {
 	return false
 }
 
-// isAbout tells whether a rule is about a call.
-func (r *Rule) isAbout(method, on string, mutates bool) bool {
+// matches reports whether a rule applies to a call.
+func (r *Rule) matches(method, on string, mutates bool) bool {
 	if r.Where == Task && !isTask(method) {
 		return false
 	}
-	return r.Method == method || r.Method == Of(method, on) || r.Method == Every && mutates
+	return r.Method == method || r.Method == Qualified(method, on) || r.Method == Every && mutates
 }

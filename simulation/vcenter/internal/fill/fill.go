@@ -1,5 +1,4 @@
-// Package fill makes a vCenter hold what the inventory states, through the vCenter's own API: what it makes is what a
-// client would have made.
+// Package fill creates the objects of an inventory in a vCenter, through the vCenter's API, as a client would.
 package fill
 
 import (
@@ -7,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/vim25"
@@ -17,62 +17,25 @@ import (
 	"massar.ma/datacenters/simulator/internal/vcenter"
 )
 
-// Hardware is what stands at a site.
+// Hardware returns the hardware of a site. Each datastore has a disk of its own.
 func Hardware(site *inventory.Site) vcenter.Hardware {
-	hardware := vcenter.Hardware{Machines: machines(site), Disks: disks(site)}
-	for _, export := range site.Exports {
-		hardware.Exports = append(hardware.Exports, vcenter.Export(export))
+	hardware := vcenter.Hardware{Hosts: slices.Clone(site.AwaitingHosts), Disks: slices.Clone(site.SharedDisks), Exports: site.Exports, Services: site.GuestServices}
+	for _, cluster := range site.Clusters {
+		hardware.Hosts = append(hardware.Hosts, cluster.Hosts...)
 	}
-	for _, service := range site.GuestServices {
-		hardware.Services = append(hardware.Services, vcenter.GuestService(service))
+	for _, datastore := range site.Datastores {
+		hardware.Disks = append(hardware.Disks, inventory.SharedDisk{CanonicalName: diskUnder(site, datastore), CapacityBytes: datastore.CapacityBytes, Hosts: datastore.Hosts})
 	}
 	return hardware
 }
 
-// machines are the hosts of a site, in clusters or awaiting.
-func machines(site *inventory.Site) []vcenter.Machine {
-	var machines []vcenter.Machine
-	add := func(host inventory.Host) {
-		machine := vcenter.Machine{
-			Name: host.Name, Thumbprint: host.Thumbprint, Vendor: host.Hardware.Vendor, Model: host.Hardware.Model,
-			Sockets: host.Hardware.Sockets, CoresPerSocket: host.Hardware.CoresPerSocket,
-			FrequencyMHz: host.Hardware.FrequencyMHz, MemoryBytes: host.Hardware.MemoryBytes,
-		}
-		for _, nic := range host.Hardware.NICs {
-			machine.Cards = append(machine.Cards, vcenter.Card{Device: nic.Device, SpeedMbps: nic.SpeedMbps})
-		}
-		machines = append(machines, machine)
-	}
-	for _, cluster := range site.Clusters {
-		for _, host := range cluster.Hosts {
-			add(host)
-		}
-	}
-	for _, host := range site.AwaitingHosts {
-		add(host)
-	}
-	return machines
-}
-
-// disks are the LUNs of a site: the shared disks, and one under each datastore that exists.
-func disks(site *inventory.Site) []vcenter.Disk {
-	var disks []vcenter.Disk
-	for _, disk := range site.SharedDisks {
-		disks = append(disks, vcenter.Disk{CanonicalName: disk.CanonicalName, CapacityBytes: disk.CapacityBytes, Machines: disk.Hosts})
-	}
-	for _, datastore := range site.Datastores {
-		disks = append(disks, vcenter.Disk{CanonicalName: diskUnder(site, datastore), CapacityBytes: datastore.CapacityBytes, Machines: datastore.Hosts})
-	}
-	return disks
-}
-
-// diskUnder names the disk of a datastore, which the inventory does not: the same in every run.
+// diskUnder returns the name of a datastore's disk, the same in every run.
 func diskUnder(site *inventory.Site, datastore inventory.Datastore) string {
 	digest := sha256.Sum256([]byte(site.Site + "/" + datastore.Name))
 	return "naa.60" + hex.EncodeToString(digest[:15])
 }
 
-// Fill makes everything that the inventory states.
+// Fill creates all objects of the inventory, then clears the event log.
 func Fill(ctx context.Context, v *vcenter.VCenter, site *inventory.Site, hosts vcenter.Credentials) error {
 	client, err := v.Client(ctx)
 	if err != nil {
@@ -85,10 +48,10 @@ func Fill(ctx context.Context, v *vcenter.VCenter, site *inventory.Site, hosts v
 	}
 	for _, step := range []func() error{f.makeDatacenter, f.makeClusters, f.makeSwitches, f.makeDatastores, f.makeTemplates, f.makeVirtualMachines} {
 		if err := step(); err != nil {
-			return fmt.Errorf("cannot make the site %s: %w", site.Site, err)
+			return fmt.Errorf("cannot create the inventory of %s: %w", site.Site, err)
 		}
 	}
-	v.Ready()
+	v.Events.Clear()
 	return nil
 }
 
@@ -103,7 +66,7 @@ type filler struct {
 	portGroups  map[string]*object.DistributedVirtualPortgroup
 }
 
-// result waits for a task and returns the object that it made.
+// result waits for a task and returns the object that it created.
 func (f *filler) result(task *object.Task, err error) (types.ManagedObjectReference, error) {
 	if err != nil {
 		return types.ManagedObjectReference{}, err

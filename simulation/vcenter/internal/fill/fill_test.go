@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log"
+	"maps"
 	"os"
 	"slices"
 	"testing"
@@ -24,7 +25,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// filled returns a client of a vCenter that is filled from an example inventory.
+// filled returns a client of a vCenter that is filled from a test inventory.
 func filled(t *testing.T, name string) (*inventory.Site, *vim25.Client) {
 	t.Helper()
 	site, err := inventory.Read("../../testdata/" + name + ".json")
@@ -49,7 +50,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// every retrieves all objects of a type by name.
+// every returns all objects of a type by name.
 func every[T any](t *testing.T, client *vim25.Client, kind string, name func(T) string) map[string]T {
 	t.Helper()
 	ctx := context.Background()
@@ -68,21 +69,11 @@ func every[T any](t *testing.T, client *vim25.Client, kind string, name func(T) 
 	return named
 }
 
-func names[T any](objects map[string]T) []string {
-	var all []string
-	for name := range objects {
-		all = append(all, name)
-	}
-	slices.Sort(all)
-	return all
-}
+func names[T any](objects map[string]T) []string { return slices.Sorted(maps.Keys(objects)) }
 
-func sorted(values ...string) []string {
-	slices.Sort(values)
-	return values
-}
+func sorted(values []string) []string { return slices.Sorted(slices.Values(values)) }
 
-func TestFilledIsInventory(t *testing.T) {
+func TestVCenterHoldsTheInventory(t *testing.T) {
 	for _, name := range []string{"rabat", "marrakech"} {
 		t.Run(name, func(t *testing.T) {
 			site, client := filled(t, name)
@@ -91,7 +82,7 @@ func TestFilledIsInventory(t *testing.T) {
 			checkDatastores(t, site, client)
 			checkMachines(t, site, client)
 			if len(site.AwaitingHosts) == 0 {
-				t.Fatal("the example has no awaiting hosts")
+				t.Fatal("the test inventory has no awaiting hosts")
 			}
 			for _, host := range site.AwaitingHosts {
 				if _, ok := hosts[host.Name]; ok {
@@ -140,10 +131,10 @@ func checkClusters(t *testing.T, site *inventory.Site, client *vim25.Client) map
 			t.Errorf("%s has %+v", wanted.Name, total)
 		}
 	}
-	if got := names(clusters); !slices.Equal(got, sorted(clusterNames...)) {
+	if got := names(clusters); !slices.Equal(got, sorted(clusterNames)) {
 		t.Errorf("clusters are %v", got)
 	}
-	if got := names(hosts); !slices.Equal(got, sorted(hostNames...)) {
+	if got := names(hosts); !slices.Equal(got, sorted(hostNames)) {
 		t.Errorf("hosts are %v", got)
 	}
 	return hosts
@@ -164,7 +155,7 @@ func checkSwitches(t *testing.T, site *inventory.Site, client *vim25.Client) {
 		if config.MaxMtu != wanted.MTU || len(config.Host) != len(wanted.Hosts) || !slices.Equal(config.UplinkPortPolicy.(*types.DVSNameArrayUplinkPortPolicy).UplinkPortName, wanted.Uplinks) {
 			t.Errorf("%s has MTU %d and %d hosts", wanted.Name, config.MaxMtu, len(config.Host))
 		}
-		count += 1 + len(wanted.PortGroups) // the uplinks' group, which a vCenter makes
+		count += 1 + len(wanted.PortGroups) // vCenter creates a port group for the uplinks
 		for _, group := range wanted.PortGroups {
 			vlan := groups[group.Name].Config.DefaultPortConfig.(*types.VMwareDVSPortSetting).Vlan.(*types.VmwareDistributedVirtualSwitchVlanIdSpec)
 			if vlan.VlanId != group.VLAN {
@@ -177,7 +168,7 @@ func checkSwitches(t *testing.T, site *inventory.Site, client *vim25.Client) {
 	}
 	for name, network := range every(t, client, "Network", func(n mo.Network) string { return n.Name }) {
 		if network.Self.Type == "Network" { // port groups are networks too
-			t.Errorf("the network %s is nobody's", name)
+			t.Errorf("unexpected network %s", name)
 		}
 	}
 }
@@ -224,7 +215,7 @@ func checkMachines(t *testing.T, site *inventory.Site, client *vim25.Client) {
 			t.Errorf("%s is on: %t, %+v", wanted.Name, on, vm.Config.Hardware)
 		}
 	}
-	if got := names(vms); !slices.Equal(got, sorted(wantedNames...)) {
-		t.Errorf("machines are %v", got)
+	if got := names(vms); !slices.Equal(got, sorted(wantedNames)) {
+		t.Errorf("virtual machines are %v", got)
 	}
 }

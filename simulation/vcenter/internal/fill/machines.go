@@ -9,7 +9,7 @@ import (
 	"massar.ma/datacenters/simulator/internal/inventory"
 )
 
-// machine is what templates and virtual machines have in common.
+// machine holds the common properties of templates and virtual machines.
 type machine struct {
 	name, guestID, firmware       string
 	cpus, hardwareVersion         int32
@@ -77,8 +77,8 @@ func (f *filler) make(m machine) (*object.VirtualMachine, error) {
 	return object.NewVirtualMachine(f.client, ref), nil
 }
 
-// devices are those that the provider expects of a template: a paravirtual SCSI controller, an IDE controller with a
-// CD drive, thin disks with all flags stated, and one vmxnet3 card.
+// devices returns the devices that the provider expects in a template: a paravirtual SCSI controller, an IDE controller
+// with a CD drive, thin disks with all flags set, and a vmxnet3 network card.
 func (f *filler) devices(m machine) ([]types.BaseVirtualDeviceConfigSpec, error) {
 	var devices object.VirtualDeviceList
 	scsi, err := devices.CreateSCSIController("pvscsi")
@@ -117,7 +117,7 @@ func (f *filler) devices(m machine) ([]types.BaseVirtualDeviceConfigSpec, error)
 	return devices.ConfigSpec(types.VirtualDeviceConfigSpecOperationAdd)
 }
 
-// diskUnit skips unit 7, which is the controller's own.
+// diskUnit skips unit 7, which the controller uses itself.
 func diskUnit(i int) int32 {
 	if i >= 7 {
 		i++

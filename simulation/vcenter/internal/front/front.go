@@ -1,4 +1,4 @@
-// Package front is the TLS listener of a simulated vCenter, which can go dark and come back on the same port.
+// Package front is the TLS listener of a simulated vCenter. It can be taken down and restored on the same port.
 package front
 
 import (
@@ -13,41 +13,41 @@ import (
 	"syscall"
 )
 
-// Listener serves a handler while it is light, and refuses connections while it is dark.
+// Listener serves a handler while it is up, and refuses connections while it is down.
 type Listener struct {
 	handler http.Handler
 	tls     *tls.Config
 	address string
 
 	mu     sync.Mutex
-	server *http.Server // nil while dark
+	server *http.Server // nil while down
 }
 
-// Loopback tells whether an address may be listened on: a simulated vCenter is for this machine only.
+// Loopback returns an error unless the address is a loopback address: a simulated vCenter is for this machine only.
 func Loopback(address string) error {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return fmt.Errorf("%q is no address; 127.0.0.1:0 is one", address)
+		return fmt.Errorf("%q is not an address; write it like 127.0.0.1:0", address)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fmt.Errorf("%q is no loopback address; use 127.0.0.1 and a port", address)
+		return fmt.Errorf("%q is not a loopback address; use 127.0.0.1 and a port", address)
 	}
 	return nil
 }
 
-// Listen opens a loopback address and explains a port that is taken.
+// Listen listens on a loopback address. Its error says what to do when the port is in use.
 func Listen(address string) (net.Listener, error) {
 	if err := Loopback(address); err != nil {
 		return nil, err
 	}
 	listener, err := net.Listen("tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("the address %s is in use; stop the program that listens there, or choose another port (0 takes a free one)", address)
+		return nil, fmt.Errorf("the address %s is in use; stop the program that listens there, or choose another port (0 for a free one)", address)
 	}
 	return listener, err
 }
 
-// New listens on a loopback address; Serve makes it answer.
+// New listens on a loopback address. Call Serve to answer requests.
 func New(address string, config *tls.Config) (*Listener, net.Listener, error) {
 	listener, err := Listen(address)
 	if err != nil {
@@ -56,10 +56,10 @@ func New(address string, config *tls.Config) (*Listener, net.Listener, error) {
 	return &Listener{tls: config, address: listener.Addr().String()}, listener, nil
 }
 
-// Address is where it listens, also while dark.
+// Address returns the address, also while it is down.
 func (l *Listener) Address() string { return l.address }
 
-// Serve starts answering on the listener that New opened.
+// Serve starts behaviourBase on the listener that New opened.
 func (l *Listener) Serve(listener net.Listener, handler http.Handler) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -70,14 +70,14 @@ func (l *Listener) Serve(listener net.Listener, handler http.Handler) {
 func (l *Listener) start(listener net.Listener) {
 	l.server = &http.Server{
 		Handler: l.handler,
-		// Clients that do not trust the certificate would fill stderr with handshake errors.
+		// Clients that do not trust the certificate would fill standard error with handshake errors.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
 	go l.server.Serve(tls.NewListener(listener, l.tls)) //nolint:errcheck // it ends with ErrServerClosed
 }
 
-// Dark closes the port and all connections.
-func (l *Listener) Dark() error {
+// TakeDown closes the port and all connections.
+func (l *Listener) TakeDown() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.server == nil {
@@ -88,8 +88,8 @@ func (l *Listener) Dark() error {
 	return err
 }
 
-// Light listens on the same port again.
-func (l *Listener) Light() error {
+// Restore listens on the same port again.
+func (l *Listener) Restore() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.server != nil {
@@ -103,8 +103,8 @@ func (l *Listener) Light() error {
 	return nil
 }
 
-// IsLight tells whether it answers.
-func (l *Listener) IsLight() bool {
+// IsUp reports whether it answers.
+func (l *Listener) IsUp() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.server != nil

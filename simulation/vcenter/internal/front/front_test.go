@@ -44,7 +44,7 @@ func TestPortInUse(t *testing.T) {
 	}
 }
 
-func TestDarkAndLight(t *testing.T) {
+func TestOutageAndRestore(t *testing.T) {
 	config, ca, err := certificate.Loopback("test")
 	must(t, err)
 	listener, socket, err := front.New("127.0.0.1:0", config)
@@ -56,9 +56,9 @@ func TestDarkAndLight(t *testing.T) {
 			<-r.Context().Done()
 			return
 		}
-		_, _ = io.WriteString(w, "light")
+		_, _ = io.WriteString(w, "up")
 	}))
-	defer listener.Dark() //nolint:errcheck // the test is over
+	defer listener.TakeDown() //nolint:errcheck // the test is over
 	trust := x509.NewCertPool()
 	trust.AppendCertsFromPEM(ca)
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trust}}}
@@ -74,26 +74,26 @@ func TestDarkAndLight(t *testing.T) {
 	slow := make(chan error)
 	go func() { slow <- get("/slow") }()
 	<-entered
-	must(t, listener.Dark())
-	must(t, listener.Dark()) // twice does no harm
+	must(t, listener.TakeDown())
+	must(t, listener.TakeDown()) // a second call changes nothing
 	select {
 	case err := <-slow:
 		if err == nil {
-			t.Error("an open connection survives the dark")
+			t.Error("an open connection survives the outage")
 		}
 	case <-time.After(5 * time.Second):
-		t.Fatal("an open connection stays open in the dark")
+		t.Fatal("an open connection is not closed")
 	}
 	if err := get("/"); !errors.Is(err, syscall.ECONNREFUSED) {
-		t.Errorf("in the dark: %v", err)
+		t.Errorf("during the outage: %v", err)
 	}
-	if listener.IsLight() {
-		t.Error("it says it is light")
+	if listener.IsUp() {
+		t.Error("IsUp is true during the outage")
 	}
-	must(t, listener.Light())
-	must(t, listener.Light())
+	must(t, listener.Restore())
+	must(t, listener.Restore())
 	must(t, get("/"))
-	if !listener.IsLight() {
-		t.Error("it says it is dark")
+	if !listener.IsUp() {
+		t.Error("IsUp is false after the restore")
 	}
 }

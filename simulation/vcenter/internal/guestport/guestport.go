@@ -1,5 +1,5 @@
-// Package guestport answers for the software in guests: no guest runs, but something is there to connect to, behind a
-// proxy. So any number of simulations have guests of the same address on one machine.
+// Package guestport answers for the software in guests. No guest runs: a proxy accepts connections to the addresses of
+// guests, so several simulations on one machine can have guests with the same address.
 package guestport
 
 import (
@@ -10,31 +10,30 @@ import (
 	"sync"
 )
 
-// Ports are the TCP ports of all guests that are on, each with the name that it answers with. The zero value is light,
-// and has none.
+// Ports are the open TCP ports of all guests, each with the name that it answers with. The zero value has none.
 type Ports struct {
 	mu   sync.Mutex
-	dark bool
+	down bool
 	open map[netip.AddrPort]string
 }
 
-// Open makes these the ports that are open, and no others.
+// Open replaces the open ports.
 func (p *Ports) Open(ports map[netip.AddrPort]string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.open = maps.Clone(ports)
 }
 
-// Dark lets none answer, until it is light.
-func (p *Ports) Dark() { p.setDark(true) }
+// TakeDown closes all ports until Restore.
+func (p *Ports) TakeDown() { p.setDown(true) }
 
-// Light lets the open ones answer again.
-func (p *Ports) Light() { p.setDark(false) }
+// Restore reopens the ports.
+func (p *Ports) Restore() { p.setDown(false) }
 
-func (p *Ports) setDark(dark bool) {
+func (p *Ports) setDown(down bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.dark = dark
+	p.down = down
 }
 
 func (p *Ports) guestAt(port string) (name string, answers bool) {
@@ -45,10 +44,10 @@ func (p *Ports) guestAt(port string) (name string, answers bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	name, answers = p.open[address]
-	return name, answers && !p.dark
+	return name, answers && !p.down
 }
 
-// ServeHTTP is a proxy for CONNECT. The guest says its name, then hangs up.
+// ServeHTTP is a proxy for CONNECT. The guest sends its name, then closes the connection.
 func (p *Ports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, answers := p.guestAt(r.Host)
 	if !answers {

@@ -10,7 +10,7 @@ import (
 	"massar.ma/datacenters/simulator/internal/guestport/guestporttest"
 )
 
-func TestExactlyTheOpenOnesAnswer(t *testing.T) {
+func TestOnlyOpenPortsAnswer(t *testing.T) {
 	const a, b, c = "10.20.60.11:8404", "10.20.60.12:8404", "[fd00::1]:8404"
 	var ports guestport.Ports
 	proxy := httptest.NewServer(&ports)
@@ -29,24 +29,24 @@ func TestExactlyTheOpenOnesAnswer(t *testing.T) {
 			switch name := "guest at " + port + "\n"; {
 			case strings.Contains(strings.Join(answering, " "), port):
 				if said != name || err != nil {
-					t.Errorf("%s, %s says %q, %v", when, port, said, err)
+					t.Errorf("%s, %s sends %q, %v", when, port, said, err)
 				}
 			case err == nil || !strings.HasPrefix(err.Error(), "502"):
-				t.Errorf("%s, %s says %q, %v", when, port, said, err)
+				t.Errorf("%s, %s sends %q, %v", when, port, said, err)
 			}
 		}
 	}
 	check("at first")
 	open(map[string]string{a: "guest at " + a, c: "guest at " + c})
-	check("then", a, c)
+	check("after the first change", a, c)
 	open(map[string]string{b: "guest at " + b})
-	check("later", b)
-	ports.Dark()
-	check("in the dark")
+	check("after the second change", b)
+	ports.TakeDown()
+	check("during the outage")
 	open(map[string]string{a: "guest at " + a, b: "guest at " + b})
-	check("still in the dark")
-	ports.Light()
-	check("after the dark", a, b)
+	check("with other ports during the outage")
+	ports.Restore()
+	check("after the restore", a, b)
 	open(nil)
-	check("at last")
+	check("without ports")
 }

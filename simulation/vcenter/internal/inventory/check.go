@@ -17,17 +17,17 @@ var (
 	guestIDs          = types.VirtualMachineGuestOsIdentifier("").Strings()
 )
 
-const maximalHardwareVersion = 21 // what ESXi 8.0.2 runs
+const maxHardwareVersion = 21 // of ESXi 8.0.2
 
-// checker collects findings while it walks through the site; its maps say what exists and where it was stated first.
+// checker collects findings while it walks through the site. Its maps hold what exists, with the path of its definition.
 type checker struct {
 	findings []Finding
 
 	clusters, datastores, portGroups, disks map[string]string
 	hosts                                   map[string]*knownHost
-	clusterOf                               map[string]string // host in a cluster → that cluster
-	usedCards                               map[string]string // host and card → switch
-	room                                    map[string]int64  // datastore → bytes left
+	clusterOf                               map[string]string // cluster of each host
+	usedCards                               map[string]string // switch of each host and card
+	room                                    map[string]int64  // free bytes of each datastore
 }
 
 type knownHost struct {
@@ -42,7 +42,7 @@ func check(site *Site) []Finding {
 		hosts: map[string]*knownHost{}, clusterOf: map[string]string{}, usedCards: map[string]string{}, room: map[string]int64{},
 	}
 	if site.SchemaVersion != SchemaVersion {
-		c.add("$.schemaVersion", "is %d; this program reads %d", site.SchemaVersion, SchemaVersion)
+		c.add("$.schemaVersion", "is %d; this program reads version %d", site.SchemaVersion, SchemaVersion)
 	}
 	c.present("$.site", site.Site)
 	c.present("$.datacenter", site.Datacenter)
@@ -69,21 +69,27 @@ func (c *checker) present(path, value string) {
 
 func (c *checker) positive(path string, value int64) {
 	if value <= 0 {
-		c.add(path, "is %d; a positive number is wanted", value)
+		c.add(path, "is %d; it must be positive", value)
+	}
+}
+
+func (c *checker) between(path string, value, least, most int) {
+	if value < least || value > most {
+		c.add(path, "is %d; it must be from %d to %d", value, least, most)
 	}
 }
 
 func (c *checker) oneOf(path, value string, allowed []string) {
 	if !slices.Contains(allowed, value) {
-		c.add(path, "is %q; one of %q is wanted", value, allowed)
+		c.add(path, "is %q; it must be one of %q", value, allowed)
 	}
 }
 
-// name checks that a name is there and is the first of its kind.
+// name checks that a name is present and unique.
 func (c *checker) name(path, value string, seen map[string]string) {
 	c.present(path, value)
 	if first, ok := seen[value]; ok && value != "" {
-		c.add(path, "%q is already the name of %s", value, first)
+		c.add(path, "duplicate name %q: it is also the name of %s", value, first)
 		return
 	}
 	seen[value] = path
@@ -91,7 +97,7 @@ func (c *checker) name(path, value string, seen map[string]string) {
 
 func (c *checker) exists(path, value, what string, known map[string]string) bool {
 	if _, ok := known[value]; !ok {
-		c.add(path, "%q is no %s of this inventory", value, what)
+		c.add(path, "unknown %s %q", what, value)
 		return false
 	}
 	return true
@@ -104,13 +110,11 @@ func (c *checker) checkClusters(site *Site) {
 		if cluster.DRS.Enabled || cluster.DRS.AutomationLevel != "" {
 			c.oneOf(path+".drs.automationLevel", cluster.DRS.AutomationLevel, automationLevels)
 		}
-		if threshold := cluster.DRS.MigrationThreshold; threshold < 0 || threshold > 5 {
-			c.add(path+".drs.migrationThreshold", "%d is no threshold; write 1 to 5, or leave it out for vCenter's default", threshold)
-		}
-		c.percentage(path+".ha.cpuPercent", cluster.HA.CPUPercent)
-		c.percentage(path+".ha.memoryPercent", cluster.HA.MemoryPercent)
+		c.between(path+".drs.migrationThreshold", int(cluster.DRS.MigrationThreshold), 0, 5) // 0 is vCenter's default
+		c.between(path+".ha.cpuPercent", int(cluster.HA.CPUPercent), 0, 100)
+		c.between(path+".ha.memoryPercent", int(cluster.HA.MemoryPercent), 0, 100)
 		if failures := cluster.HA.HostFailuresToTolerate; failures < 0 || cluster.HA.Enabled && int(failures) >= max(len(cluster.Hosts), 1) {
-			c.add(path+".ha.hostFailuresToTolerate", "is %d in a cluster of %s", failures, count(len(cluster.Hosts), "host"))
+			c.add(path+".ha.hostFailuresToTolerate", "is %d; it must be less than the cluster's %s", failures, count(len(cluster.Hosts), "host"))
 		}
 		for j, host := range cluster.Hosts {
 			c.host(fmt.Sprintf("%s.hosts[%d]", path, j), host, false)
@@ -119,18 +123,12 @@ func (c *checker) checkClusters(site *Site) {
 	}
 }
 
-func (c *checker) percentage(path string, value int32) {
-	if value < 0 || value > 100 {
-		c.add(path, "is %d; 0 to 100 is wanted", value)
-	}
-}
-
 func (c *checker) checkAwaitingHosts(site *Site) {
 	for i, host := range site.AwaitingHosts {
 		path := fmt.Sprintf("$.awaitingHosts[%d]", i)
 		c.host(path, host, true)
 		if host.Thumbprint == "" {
-			c.add(path+".thumbprint", "is missing; whoever adds the host verifies it")
+			c.add(path+".thumbprint", "is missing; clients need it to add the host")
 		}
 	}
 }
@@ -138,12 +136,12 @@ func (c *checker) checkAwaitingHosts(site *Site) {
 func (c *checker) host(path string, host Host, awaiting bool) {
 	c.present(path+".name", host.Name)
 	if first, ok := c.hosts[host.Name]; ok {
-		c.add(path+".name", "%q is already the name of %s", host.Name, first.path)
+		c.add(path+".name", "duplicate name %q: it is also the name of %s", host.Name, first.path)
 	}
 	known := &knownHost{path: path, awaiting: awaiting}
 	c.hosts[host.Name] = known
 	if host.Thumbprint != "" && !thumbprintForm.MatchString(host.Thumbprint) {
-		c.add(path+".thumbprint", "%q is no SHA-1 thumbprint; 20 bytes such as AA:BB:… in capitals are wanted", host.Thumbprint)
+		c.add(path+".thumbprint", "%q is not a SHA-1 thumbprint; write 20 bytes in capitals, such as AA:BB:…", host.Thumbprint)
 	}
 	hardware := path + ".hardware"
 	c.positive(hardware+".sockets", int64(host.Hardware.Sockets))
@@ -159,22 +157,21 @@ func (c *checker) host(path string, host Host, awaiting bool) {
 	}
 }
 
-// hostNames checks a list of hosts; within says that they have to be in a cluster already.
-func (c *checker) hostNames(path string, names []string, within bool) {
+// hostNames checks a list of hosts. If inCluster is set, they must be in a cluster.
+func (c *checker) hostNames(path string, names []string, inCluster bool) {
 	seen := map[string]string{}
 	for i, name := range names {
-		at := fmt.Sprintf("%s[%d]", path, i)
-		c.hostName(at, name, seen, within)
+		c.hostName(fmt.Sprintf("%s[%d]", path, i), name, seen, inCluster)
 	}
 }
 
-func (c *checker) hostName(path, name string, seen map[string]string, within bool) {
+func (c *checker) hostName(path, name string, seen map[string]string, inCluster bool) {
 	c.name(path, name, seen)
 	switch host, ok := c.hosts[name]; {
 	case !ok:
-		c.add(path, "%q is no host of this inventory", name)
-	case within && host.awaiting:
-		c.add(path, "%q awaits being added, so it cannot be used yet", name)
+		c.add(path, "unknown host %q", name)
+	case inCluster && host.awaiting:
+		c.add(path, "host %q is not in a cluster yet", name)
 	}
 }
 
@@ -183,7 +180,7 @@ func (c *checker) checkDisks(site *Site) {
 		path := fmt.Sprintf("$.sharedDisks[%d]", i)
 		c.name(path+".canonicalName", disk.CanonicalName, c.disks)
 		if disk.CanonicalName != "" && !canonicalNameForm.MatchString(disk.CanonicalName) {
-			c.add(path+".canonicalName", "%q is no NAA name; naa. and 16 or 32 lower-case hexadecimal digits are wanted", disk.CanonicalName)
+			c.add(path+".canonicalName", "%q is not an NAA name; write naa. and 16 or 32 lower-case hexadecimal digits", disk.CanonicalName)
 		}
 		c.positive(path+".capacityBytes", disk.CapacityBytes)
 		c.hostNames(path+".hosts", disk.Hosts, false)
@@ -195,11 +192,9 @@ func (c *checker) checkSwitches(site *Site) {
 	for i, s := range site.Switches {
 		path := fmt.Sprintf("$.switches[%d]", i)
 		c.name(path+".name", s.Name, names)
-		if s.MTU < 1280 || s.MTU > 9000 {
-			c.add(path+".mtu", "is %d; 1280 to 9000 is wanted", s.MTU)
-		}
+		c.between(path+".mtu", int(s.MTU), 1280, 9000)
 		if len(s.Uplinks) == 0 {
-			c.add(path+".uplinks", "is empty; a switch has at least one")
+			c.add(path+".uplinks", "is empty; a switch needs at least one uplink")
 		}
 		members := map[string]string{}
 		for j, member := range s.Hosts {
@@ -210,9 +205,7 @@ func (c *checker) checkSwitches(site *Site) {
 		for j, group := range s.PortGroups {
 			at := fmt.Sprintf("%s.portGroups[%d]", path, j)
 			c.name(at+".name", group.Name, c.portGroups)
-			if group.VLAN < 0 || group.VLAN > 4094 {
-				c.add(at+".vlan", "is %d; 0 to 4094 is wanted", group.VLAN)
-			}
+			c.between(at+".vlan", int(group.VLAN), 0, 4094)
 		}
 	}
 }
@@ -223,16 +216,16 @@ func (c *checker) memberCards(path string, s Switch, member SwitchHost) {
 		return
 	}
 	if len(member.Devices) > len(s.Uplinks) {
-		c.add(path+".devices", "names %d cards for %s", len(member.Devices), count(len(s.Uplinks), "uplink"))
+		c.add(path+".devices", "has %d network cards for %s", len(member.Devices), count(len(s.Uplinks), "uplink"))
 	}
 	for i, device := range member.Devices {
 		at := fmt.Sprintf("%s.devices[%d]", path, i)
 		if !slices.Contains(host.cards, device) {
-			c.add(at, "%q is no card of %s, which has %q", device, member.Name, host.cards)
+			c.add(at, "host %s has no network card %q; it has %q", member.Name, device, host.cards)
 		}
 		key := member.Name + " " + device
 		if other, ok := c.usedCards[key]; ok {
-			c.add(at, "%q serves %s already", device, other)
+			c.add(at, "network card %q is already an uplink of %s", device, other)
 		}
 		c.usedCards[key] = s.Name
 	}
@@ -245,7 +238,7 @@ func (c *checker) checkDatastores(site *Site) {
 		c.positive(path+".capacityBytes", datastore.CapacityBytes)
 		c.hostNames(path+".hosts", datastore.Hosts, true)
 		if len(datastore.Hosts) == 0 {
-			c.add(path+".hosts", "is empty; some host mounts a datastore")
+			c.add(path+".hosts", "is empty; at least one host must mount the datastore")
 		}
 		c.room[datastore.Name] = datastore.CapacityBytes
 	}
@@ -257,9 +250,7 @@ func (c *checker) checkMachines(site *Site) {
 		path := fmt.Sprintf("$.templates[%d]", i)
 		c.name(path+".name", template.Name, names)
 		c.oneOf(path+".firmware", template.Firmware, firmwares)
-		if v := template.HardwareVersion; v < 4 || v > maximalHardwareVersion {
-			c.add(path+".hardwareVersion", "is %d; 4 to %d is wanted", v, maximalHardwareVersion)
-		}
+		c.between(path+".hardwareVersion", int(template.HardwareVersion), 4, maxHardwareVersion)
 		c.machine(site, path, template.GuestID, template.CPUs, template.MemoryMiB, template.Cluster, template.Datastore, template.PortGroup)
 		c.disk(path+".diskBytes", template.DiskBytes, template.Datastore)
 	}
@@ -279,7 +270,7 @@ func (c *checker) checkExports(site *Site) {
 		path := fmt.Sprintf("$.exports[%d]", i)
 		c.present(path+".server", export.Server)
 		if !strings.HasPrefix(export.Path, "/") {
-			c.add(path+".path", "is %q; an absolute path is wanted", export.Path)
+			c.add(path+".path", "is %q; it must be an absolute path", export.Path)
 		}
 		c.name(path, export.Server+":"+export.Path, seen)
 		c.positive(path+".capacityBytes", export.CapacityBytes)
@@ -291,11 +282,9 @@ func (c *checker) checkGuestServices(site *Site) {
 	for i, service := range site.GuestServices {
 		path := fmt.Sprintf("$.guestServices[%d]", i)
 		c.present(path+".virtualMachine", service.VirtualMachine)
-		if service.TCPPort < 1 || service.TCPPort > 65535 {
-			c.add(path+".tcpPort", "is %d; 1 to 65535 is wanted", service.TCPPort)
-		}
+		c.between(path+".tcpPort", service.TCPPort, 1, 65535)
 		if first, ok := seen[service]; ok {
-			c.add(path, "is the same as %s", first)
+			c.add(path, "is a duplicate of %s", first)
 		}
 		seen[service] = path
 	}
@@ -303,7 +292,7 @@ func (c *checker) checkGuestServices(site *Site) {
 
 func (c *checker) machine(site *Site, path, guestID string, cpus int32, memoryMiB int64, cluster, datastore, portGroup string) {
 	if !slices.Contains(guestIDs, guestID) {
-		c.add(path+".guestId", "%q is no guest that vCenter knows; debian12_64Guest is one", guestID)
+		c.add(path+".guestId", "unknown guest ID %q; write one of vSphere's API, such as debian12_64Guest", guestID)
 	}
 	c.positive(path+".cpus", int64(cpus))
 	c.positive(path+".memoryMiB", memoryMiB)
@@ -311,19 +300,19 @@ func (c *checker) machine(site *Site, path, guestID string, cpus int32, memoryMi
 	placed = c.exists(path+".datastore", datastore, "datastore", c.datastores) && placed
 	placed = c.exists(path+".portGroup", portGroup, "port group", c.portGroups) && placed
 	if placed && !hasPlace(site, c.clusterOf, cluster, datastore, portGroup) {
-		c.add(path, "has no place: no host of %s mounts %s and carries %s", cluster, datastore, portGroup)
+		c.add(path, "cannot be placed: no host of %s mounts %s and has the port group %s", cluster, datastore, portGroup)
 	}
 }
 
 func (c *checker) disk(path string, size int64, datastore string) {
 	c.positive(path, size)
 	if size%1024 != 0 {
-		c.add(path, "is %d; whole KiB are wanted", size)
+		c.add(path, "is %d; it must be a multiple of 1024", size)
 	}
 	room, ok := c.room[datastore]
 	if ok && size > 0 {
 		if size > room {
-			c.add(path, "%d bytes do not fit %s, which has %d left", size, datastore, room)
+			c.add(path, "is %d bytes, but %s has only %d bytes free", size, datastore, room)
 		}
 		c.room[datastore] = room - size
 	}

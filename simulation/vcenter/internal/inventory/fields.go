@@ -3,17 +3,18 @@ package inventory
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
 )
 
-// unknownFields finds the fields that the schema does not have, with their path: json.Decoder's DisallowUnknownFields
-// stops at the first and says no path.
+// unknownFields returns a finding for each field that is not in the schema. json.Decoder's DisallowUnknownFields stops at
+// the first one and gives no path.
 func unknownFields(data []byte, kind reflect.Type) []Finding {
 	var document any
 	if json.Unmarshal(data, &document) != nil {
-		return nil // the decoder says it better
+		return nil // the decoder reports the error
 	}
 	return unknownIn("$", document, kind)
 }
@@ -30,7 +31,7 @@ func unknownIn(path string, value any, kind reflect.Type) []Finding {
 			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			known[name] = field.Type
 		}
-		for _, name := range sortedKeys(value) {
+		for _, name := range slices.Sorted(maps.Keys(value)) {
 			if inner, ok := known[name]; ok {
 				findings = append(findings, unknownIn(path+"."+name, value[name], inner)...)
 			} else {
@@ -46,13 +47,4 @@ func unknownIn(path string, value any, kind reflect.Type) []Finding {
 		}
 	}
 	return findings
-}
-
-func sortedKeys(object map[string]any) []string {
-	var keys []string
-	for key := range object {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -1,8 +1,8 @@
-// Package inventory is what one site holds before the project acts: the file that the TypeScript model derives and that
-// the simulated vCenter is filled from.
+// Package inventory reads and checks the inventory of one site: what exists before the project deploys anything. The
+// TypeScript model writes the file, and the simulated vCenter is filled from it.
 package inventory
 
-// SchemaVersion is the only layout of the file that this program reads.
+// SchemaVersion is the version of the file's schema that this program reads.
 const SchemaVersion = 1
 
 // Site is one vCenter with one datacenter.
@@ -21,7 +21,7 @@ type Site struct {
 	GuestServices   []GuestService   `json:"guestServices"`
 }
 
-// Cluster is a cluster with the hosts that are in it.
+// Cluster is a cluster with its hosts.
 type Cluster struct {
 	Name  string `json:"name"`
 	DRS   DRS    `json:"drs"`
@@ -29,14 +29,14 @@ type Cluster struct {
 	Hosts []Host `json:"hosts"`
 }
 
-// DRS is the cluster's resource scheduling.
+// DRS is the configuration of the cluster's Distributed Resource Scheduler.
 type DRS struct {
 	Enabled            bool   `json:"enabled"`
 	AutomationLevel    string `json:"automationLevel"`
 	MigrationThreshold int32  `json:"migrationThreshold"`
 }
 
-// HA is the cluster's high availability with the percentage policy.
+// HA is the configuration of vSphere HA, with the percentage policy.
 type HA struct {
 	Enabled                bool  `json:"enabled"`
 	HostFailuresToTolerate int32 `json:"hostFailuresToTolerate"`
@@ -44,14 +44,14 @@ type HA struct {
 	MemoryPercent          int32 `json:"memoryPercent"`
 }
 
-// Host is a machine. Awaiting hosts state a thumbprint, which whoever adds them must know.
+// Host is an ESXi host. An awaiting host needs a thumbprint, because clients give it when they add the host.
 type Host struct {
 	Name       string   `json:"name"`
 	Thumbprint string   `json:"thumbprint,omitempty"`
 	Hardware   Hardware `json:"hardware"`
 }
 
-// Hardware is what a machine brings along.
+// Hardware is the hardware of a host.
 type Hardware struct {
 	Vendor         string `json:"vendor"`
 	Model          string `json:"model"`
@@ -84,7 +84,7 @@ type Switch struct {
 	PortGroups []PortGroup  `json:"portGroups"`
 }
 
-// SwitchHost is a member of a switch with the cards that it gives to it.
+// SwitchHost is a member of a switch, with its uplink network cards.
 type SwitchHost struct {
 	Name    string   `json:"name"`
 	Devices []string `json:"devices"`
@@ -103,7 +103,7 @@ type Datastore struct {
 	Hosts         []string `json:"hosts"`
 }
 
-// Template is a virtual machine that clones start from.
+// Template is a template that VMs are cloned from.
 type Template struct {
 	Name            string `json:"name"`
 	GuestID         string `json:"guestId"`
@@ -117,7 +117,7 @@ type Template struct {
 	PortGroup       string `json:"portGroup"`
 }
 
-// VirtualMachine is a virtual machine that runs at the site already.
+// VirtualMachine is a virtual machine of the baseline.
 type VirtualMachine struct {
 	Name       string  `json:"name"`
 	GuestID    string  `json:"guestId"`
@@ -130,14 +130,14 @@ type VirtualMachine struct {
 	PoweredOn  bool    `json:"poweredOn"`
 }
 
-// Export is a directory that a file server offers over NFS.
+// Export is a directory that a file server exports over NFS.
 type Export struct {
 	Server        string `json:"server"`
 	Path          string `json:"path"`
 	CapacityBytes int64  `json:"capacityBytes"`
 }
 
-// GuestService is software that answers on a port once a virtual machine of that name runs, whoever makes it.
+// GuestService is software that answers on a port while a virtual machine of that name runs.
 type GuestService struct {
 	VirtualMachine string `json:"virtualMachine"`
 	TCPPort        int    `json:"tcpPort"`

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Finding is one thing that is wrong with an inventory.
+// Finding is one error in an inventory.
 type Finding struct {
 	Path    string
 	Message string
@@ -18,7 +18,7 @@ type Finding struct {
 
 func (f Finding) String() string { return f.Path + "  " + f.Message }
 
-// Invalid holds all findings of a file, since whoever mends it wants to see them at once.
+// Invalid is an inventory with errors. It holds all findings, so that they can be fixed at once.
 type Invalid struct {
 	File     string
 	Findings []Finding
@@ -48,7 +48,7 @@ func Read(file string) (*Site, error) {
 	return Parse(file, data)
 }
 
-// Parse checks an inventory. The name of its file serves for messages only.
+// Parse reads and checks an inventory. The file name is used in messages.
 func Parse(file string, data []byte) (*Site, error) {
 	site := new(Site)
 	findings, read := decode(data, site)
@@ -61,7 +61,7 @@ func Parse(file string, data []byte) (*Site, error) {
 	return site, nil
 }
 
-// decode reads one JSON object, and tells whether it could.
+// decode reads one JSON object. It returns read = false if that is impossible.
 func decode[T any](data []byte, into *T) (findings []Finding, read bool) {
 	findings = unknownFields(data, reflect.TypeFor[T]())
 	decoder := json.NewDecoder(bytes.NewReader(data))
@@ -69,7 +69,7 @@ func decode[T any](data []byte, into *T) (findings []Finding, read bool) {
 		return append(findings, decodingFinding(data, err)), false
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		findings = append(findings, Finding{"$", "is followed by more text; one JSON object is wanted"})
+		findings = append(findings, Finding{"$", "is followed by more text; give one JSON object"})
 	}
 	return findings, true
 }
@@ -81,11 +81,11 @@ func decodingFinding(data []byte, err error) Finding {
 		if e.Field != "" {
 			path += "." + e.Field
 		}
-		return Finding{path, fmt.Sprintf("is a JSON %s; %s is wanted", e.Value, e.Type)}
+		return Finding{path, fmt.Sprintf("is a JSON %s; it must be of type %s", e.Value, e.Type)}
 	case *json.SyntaxError:
 		line := 1 + bytes.Count(data[:min(int(e.Offset), len(data))], []byte("\n"))
-		return Finding{"$", fmt.Sprintf("is no JSON: line %d: %v", line, e)}
+		return Finding{"$", fmt.Sprintf("is not valid JSON: line %d: %v", line, e)}
 	default:
-		return Finding{"$", "is no JSON: " + err.Error()}
+		return Finding{"$", "is not valid JSON: " + err.Error()}
 	}
 }

@@ -9,10 +9,10 @@ import (
 
 type authorizationManager struct {
 	*simulator.AuthorizationManager
-	answering
+	behaviourBase
 }
 
-// AddAuthorizationRole returns the new role's id; the simulator's answer has none, so that every role would be role 0.
+// AddAuthorizationRole returns the new role's id. The simulator's answer has none, so every role would be role 0.
 func (m *authorizationManager) AddAuthorizationRole(_ *simulator.Context, req *types.AddAuthorizationRole) soap.HasFault {
 	body := m.AuthorizationManager.AddAuthorizationRole(req).(*methods.AddAuthorizationRoleBody)
 	if body.Res != nil {
@@ -21,7 +21,7 @@ func (m *authorizationManager) AddAuthorizationRole(_ *simulator.Context, req *t
 	return body
 }
 
-// SetEntityPermissions keeps with each permission the entity that it is for, as vCenter's answers have it.
+// SetEntityPermissions stores the entity in each permission, as vCenter does.
 func (m *authorizationManager) SetEntityPermissions(_ *simulator.Context, req *types.SetEntityPermissions) soap.HasFault {
 	for i := range req.Permission {
 		req.Permission[i].Entity = &req.Entity

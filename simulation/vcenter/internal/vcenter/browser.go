@@ -11,15 +11,15 @@ import (
 
 type datastoreBrowser struct {
 	*simulator.HostDatastoreBrowser
-	answering
+	behaviourBase
 }
 
-// SearchDatastoreTask lists one folder.
+// SearchDatastoreTask lists a folder.
 func (b *datastoreBrowser) SearchDatastoreTask(ctx *simulator.Context, req *types.SearchDatastore_Task) soap.HasFault {
-	ref := task(ctx, b.HostDatastoreBrowser, "searchDatastore", func() (types.AnyType, types.BaseMethodFault) {
-		asked := *req
-		asked.SearchSpec = everythingUnlessSaid(req.SearchSpec)
-		body := b.HostDatastoreBrowser.SearchDatastoreTask(ctx, &asked).(*methods.SearchDatastore_TaskBody)
+	ref := runTask(ctx, b.HostDatastoreBrowser, "searchDatastore", func() (types.AnyType, types.BaseMethodFault) {
+		request := *req
+		request.SearchSpec = withDefaultPattern(req.SearchSpec)
+		body := b.HostDatastoreBrowser.SearchDatastoreTask(ctx, &request).(*methods.SearchDatastore_TaskBody)
 		result, fault := outcome(ctx, body.Res.Returnval)
 		if found, ok := result.(types.HostDatastoreBrowserSearchResults); ok {
 			found.FolderPath = folderPath(found.FolderPath)
@@ -30,12 +30,12 @@ func (b *datastoreBrowser) SearchDatastoreTask(ctx *simulator.Context, req *type
 	return &methods.SearchDatastore_TaskBody{Res: &types.SearchDatastore_TaskResponse{Returnval: ref}}
 }
 
-// SearchDatastoreSubFoldersTask lists a folder and all below it.
+// SearchDatastoreSubFoldersTask lists a folder and all folders below it.
 func (b *datastoreBrowser) SearchDatastoreSubFoldersTask(ctx *simulator.Context, req *types.SearchDatastoreSubFolders_Task) soap.HasFault {
-	ref := task(ctx, b.HostDatastoreBrowser, "searchDatastoreSubFolders", func() (types.AnyType, types.BaseMethodFault) {
-		asked := *req
-		asked.SearchSpec = everythingUnlessSaid(req.SearchSpec)
-		body := b.HostDatastoreBrowser.SearchDatastoreSubFoldersTask(ctx, &asked).(*methods.SearchDatastoreSubFolders_TaskBody)
+	ref := runTask(ctx, b.HostDatastoreBrowser, "searchDatastoreSubFolders", func() (types.AnyType, types.BaseMethodFault) {
+		request := *req
+		request.SearchSpec = withDefaultPattern(req.SearchSpec)
+		body := b.HostDatastoreBrowser.SearchDatastoreSubFoldersTask(ctx, &request).(*methods.SearchDatastoreSubFolders_TaskBody)
 		result, fault := outcome(ctx, body.Res.Returnval)
 		if found, ok := result.(types.ArrayOfHostDatastoreBrowserSearchResults); ok {
 			for i, folder := range found.HostDatastoreBrowserSearchResults {
@@ -47,19 +47,19 @@ func (b *datastoreBrowser) SearchDatastoreSubFoldersTask(ctx *simulator.Context,
 	return &methods.SearchDatastoreSubFolders_TaskBody{Res: &types.SearchDatastoreSubFolders_TaskResponse{Returnval: ref}}
 }
 
-// everythingUnlessSaid is vCenter's default; the simulator would find nothing without a pattern.
-func everythingUnlessSaid(spec *types.HostDatastoreBrowserSearchSpec) *types.HostDatastoreBrowserSearchSpec {
-	var asked types.HostDatastoreBrowserSearchSpec
+// withDefaultPattern matches all files by default, as vCenter does. Without a pattern the simulator would find none.
+func withDefaultPattern(spec *types.HostDatastoreBrowserSearchSpec) *types.HostDatastoreBrowserSearchSpec {
+	var request types.HostDatastoreBrowserSearchSpec
 	if spec != nil {
-		asked = *spec
+		request = *spec
 	}
-	if len(asked.MatchPattern) == 0 {
-		asked.MatchPattern = []string{"*"}
+	if len(request.MatchPattern) == 0 {
+		request.MatchPattern = []string{"*"}
 	}
-	return &asked
+	return &request
 }
 
-// folderPath writes a folder as vCenter does: "[one] vm/", where the simulator says "[one]/vm", and "[one]" at the top.
+// folderPath writes a folder as vCenter does, "[one] vm/" or "[one]". The simulator writes "[one]/vm".
 func folderPath(path string) string {
 	datastore, folder, _ := strings.Cut(path, "]")
 	folder = strings.Trim(folder, "/ ")

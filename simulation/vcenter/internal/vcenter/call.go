@@ -12,18 +12,18 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// call is a request as rules for faults name it.
+// call is a request in the terms of the rules for faults.
 type call struct {
 	method  string // of SOAP, or of REST with its path
-	on      string // the kind of thing that it is about
+	on      string // kind of object
 	this    types.ManagedObjectReference
 	mutates bool
 	isREST  bool
 	body    []byte
 }
 
-// again gives a request its body, once more.
-func (c call) again(r *http.Request) *http.Request {
+// withBody sets the body of a request again after it was read.
+func (c call) withBody(r *http.Request) *http.Request {
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(c.body)), int64(len(c.body))
 	return r
 }
@@ -40,14 +40,14 @@ func describe(r *http.Request, body []byte) call {
 	return call{method: method, on: taggedType(body), mutates: !reads, isREST: true, body: body}
 }
 
-// In the specification of a cluster: its rule, group or override, and the type of that.
+// Parts of a cluster's specification: rules, groups and overrides, and their types.
 var (
 	clusterPart = regexp.MustCompile(`<(groupSpec|rulesSpec|dasVmConfigSpec|drsVmConfigSpec)[ >]`)
 	infoType    = regexp.MustCompile(`<info [^>]*:type="(\w+)"`)
 )
 
-// subject returns the kind of thing that a SOAP call is about: the type of the object that it is called on, but for
-// clusters, whose one method makes their rules, groups and overrides as well.
+// subject returns the kind of object of a SOAP call: the type of the object that it is called on. For a cluster it is the
+// part that changes, because one method also creates rules, groups and overrides.
 func subject(method, this string, body []byte) string {
 	if method != "ReconfigureComputeResource_Task" {
 		return this
@@ -60,18 +60,18 @@ func subject(method, this string, body []byte) string {
 	return this
 }
 
-// taggedType returns the type of the object that a REST call is about, if the call names one: tags are for all types.
+// taggedType returns the type of the object that a REST call tags, if any.
 func taggedType(body []byte) string {
 	var association struct {
 		Object struct {
 			Type string `json:"type"`
 		} `json:"object_id"`
 	}
-	_ = json.Unmarshal(body, &association) // what names no object has none
+	_ = json.Unmarshal(body, &association) // other calls have no object
 	return association.Object.Type
 }
 
-// soapMethod returns the name of the first element in the body, and the object that it is called on.
+// soapMethod returns the method of a SOAP request, and the object that it is called on.
 func soapMethod(body []byte) (name string, this types.ManagedObjectReference) {
 	decoder := xml.NewDecoder(bytes.NewReader(body))
 	inBody := false
@@ -85,7 +85,7 @@ func soapMethod(body []byte) (name string, this types.ManagedObjectReference) {
 		case !ok:
 		case name != "":
 			if start.Name.Local == "_this" {
-				_ = decoder.DecodeElement(&this, &start) // what is no reference is nobody's
+				_ = decoder.DecodeElement(&this, &start) // empty if it is not a reference
 			}
 			return name, this
 		case inBody:
@@ -96,7 +96,7 @@ func soapMethod(body []byte) (name string, this types.ManagedObjectReference) {
 	}
 }
 
-// restMethod names a REST call with * for the ids in its path, and returns its action.
+// restMethod returns a REST call with * for the ids in its path, and its action.
 func restMethod(r *http.Request) (method, action string) {
 	segments := strings.Split(r.URL.Path, "/")
 	for i, segment := range segments {

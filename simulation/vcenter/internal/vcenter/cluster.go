@@ -12,12 +12,12 @@ import (
 
 type cluster struct {
 	*simulator.ClusterComputeResource
-	answering
+	behaviourBase
 }
 
-// ReconfigureComputeResourceTask merges the whole specification; the simulator keeps four fields of it.
+// ReconfigureComputeResourceTask merges the whole specification. The simulator keeps four of its fields.
 func (c *cluster) ReconfigureComputeResourceTask(ctx *simulator.Context, req *types.ReconfigureComputeResource_Task) soap.HasFault {
-	ref := deed(ctx, c.ClusterComputeResource, "reconfigureComputeResource", func() types.BaseMethodFault {
+	ref := runAction(ctx, c.ClusterComputeResource, "reconfigureComputeResource", func() types.BaseMethodFault {
 		spec, ok := req.Spec.(*types.ClusterConfigSpecEx)
 		if !ok {
 			return &types.InvalidArgument{InvalidProperty: "spec"}
@@ -25,7 +25,7 @@ func (c *cluster) ReconfigureComputeResourceTask(ctx *simulator.Context, req *ty
 		if fault := c.reconfigure(ctx, spec); fault != nil {
 			return fault
 		}
-		c.v.keepApart(ctx, c.ClusterComputeResource)
+		c.v.enforceAntiAffinity(ctx, c.ClusterComputeResource)
 		c.v.post(ctx, &types.ClusterReconfiguredEvent{ClusterEvent: types.ClusterEvent{Event: c.v.eventAbout(ctx, c.ClusterComputeResource)}})
 		return nil
 	})
@@ -42,14 +42,14 @@ func (c *cluster) reconfigure(ctx *simulator.Context, spec *types.ClusterConfigS
 		merge(config.DpmConfigInfo, spec.DpmConfig)
 	}
 	mergeOverrides(config, spec)
-	// The simulator does the lists: rules, groups, overrides.
+	// The simulator merges the lists: rules, groups, overrides.
 	body := c.ClusterComputeResource.ReconfigureComputeResourceTask(ctx, &types.ReconfigureComputeResource_Task{This: c.Self, Spec: spec})
 	_, fault := outcome(ctx, body.(*methods.ReconfigureComputeResource_TaskBody).Res.Returnval)
 	c.Configuration = types.ClusterConfigInfo{DasConfig: config.DasConfig, DrsConfig: config.DrsConfig}
 	return fault
 }
 
-// checkRules refuses a rule that names a group which is not there: the simulator keeps it.
+// checkRules rejects a rule with an unknown group. The simulator accepts it.
 func checkRules(config *types.ClusterConfigInfoEx, spec *types.ClusterConfigSpecEx) types.BaseMethodFault {
 	groups := map[string]bool{"": true}
 	for _, group := range config.Group {
@@ -75,8 +75,8 @@ func checkRules(config *types.ClusterConfigInfoEx, spec *types.ClusterConfigSpec
 	return nil
 }
 
-// mergeOverrides merges the overrides of single virtual machines. vCenter takes the addition of one that is there
-// already as its change, which the provider relies on.
+// mergeOverrides merges the overrides of virtual machines. Adding an override that exists changes it: the provider relies
+// on that.
 func mergeOverrides(config *types.ClusterConfigInfoEx, spec *types.ClusterConfigSpecEx) {
 	for i := range spec.DrsVmConfigSpec {
 		change := &spec.DrsVmConfigSpec[i]
@@ -98,10 +98,10 @@ func mergeOverrides(config *types.ClusterConfigInfoEx, spec *types.ClusterConfig
 	}
 }
 
-// AddHostTask adds a machine that stands in the racks. The simulator takes any name.
+// AddHostTask adds an awaiting host. The simulator accepts any name.
 func (c *cluster) AddHostTask(ctx *simulator.Context, req *types.AddHost_Task) soap.HasFault {
-	ref := task(ctx, c.ClusterComputeResource, "addHost", func() (types.AnyType, types.BaseMethodFault) {
-		machine, fault := c.v.admit(ctx, req.Spec)
+	ref := runTask(ctx, c.ClusterComputeResource, "addHost", func() (types.AnyType, types.BaseMethodFault) {
+		hardware, fault := c.v.connectNewHost(ctx, req.Spec)
 		if fault != nil {
 			return nil, fault
 		}
@@ -109,9 +109,9 @@ func (c *cluster) AddHostTask(ctx *simulator.Context, req *types.AddHost_Task) s
 			return nil, fault
 		}
 		add := *req
-		add.Spec.UserName = "" // the simulator would look for a host of that name to copy
+		add.Spec.UserName = "" // otherwise the simulator copies the host of that name
 		var result types.AnyType
-		withSomeNetwork(&c.Network, func() {
+		withPlaceholderNetwork(&c.Network, func() {
 			body := c.ClusterComputeResource.AddHostTask(ctx, &add)
 			result, fault = outcome(ctx, body.(*methods.AddHost_TaskBody).Res.Returnval)
 		})
@@ -119,16 +119,16 @@ func (c *cluster) AddHostTask(ctx *simulator.Context, req *types.AddHost_Task) s
 			return nil, fault
 		}
 		added := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.HostSystem)
-		c.v.furnish(ctx, added, machine)
+		c.v.setUpHost(ctx, added, hardware)
 		c.v.license(ctx, added, req.License)
 		return result, nil
 	})
 	return &methods.AddHost_TaskBody{Res: &types.AddHost_TaskResponse{Returnval: ref}}
 }
 
-// MoveIntoTask moves hosts into the cluster, which have to be empty: the simulator forgets their virtual machines' pool.
+// MoveIntoTask moves hosts without VMs into the cluster. The simulator would leave VMs in their old resource pool.
 func (c *cluster) MoveIntoTask(ctx *simulator.Context, req *types.MoveInto_Task) soap.HasFault {
-	ref := deed(ctx, c.ClusterComputeResource, "moveInto", func() types.BaseMethodFault {
+	ref := runAction(ctx, c.ClusterComputeResource, "moveInto", func() types.BaseMethodFault {
 		for _, ref := range req.Host {
 			h, ok := ctx.Map.Get(ref).(*simulator.HostSystem)
 			if !ok {
@@ -154,17 +154,17 @@ func (c *cluster) MoveIntoTask(ctx *simulator.Context, req *types.MoveInto_Task)
 	return &methods.MoveInto_TaskBody{Res: &types.MoveInto_TaskResponse{Returnval: ref}}
 }
 
-// RenameTask names the fault as vCenter does.
+// RenameTask returns vCenter's fault for a duplicate name.
 func (c *cluster) RenameTask(ctx *simulator.Context, req *types.Rename_Task) soap.HasFault {
 	return rename(ctx, c.ClusterComputeResource, req, nil)
 }
 
 // DestroyTask is missing in the simulator.
 func (c *cluster) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soap.HasFault {
-	ref := deed(ctx, c.ClusterComputeResource, "destroy", func() types.BaseMethodFault {
+	return destroyTask(ctx, c.ClusterComputeResource, func() types.BaseMethodFault {
 		for _, ref := range c.Host {
 			if h, ok := ctx.Map.Get(ref).(*simulator.HostSystem); ok && len(h.Vm) > 0 {
-				return because(&types.ResourceInUse{Type: c.Self.Type, Name: c.Name}, "The cluster '%s' is in use: %d virtual machines are on its host %s.", c.Name, len(h.Vm), h.Name)
+				return inUse(c.Self.Type, c.Name, "Host %s has %d virtual machines.", h.Name, len(h.Vm))
 			}
 		}
 		about := c.v.eventAbout(ctx, c.ClusterComputeResource)
@@ -175,10 +175,9 @@ func (c *cluster) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soa
 		c.v.post(ctx, &types.ClusterDestroyedEvent{ClusterEvent: types.ClusterEvent{Event: about}})
 		return nil
 	})
-	return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: ref}}
 }
 
-// removeComputeResource removes a cluster or the frame of a standalone host, with its pools and its browser.
+// removeComputeResource removes a cluster, or the compute resource of a standalone host, with its pools and its browser.
 func (v *VCenter) removeComputeResource(ctx *simulator.Context, entity mo.Entity, resource *mo.ComputeResource) {
 	for _, o := range ctx.Map.All("ResourcePool") {
 		if pool := o.(*simulator.ResourcePool); pool.Owner == resource.Self {
@@ -191,9 +190,8 @@ func (v *VCenter) removeComputeResource(ctx *simulator.Context, entity mo.Entity
 	v.removeEntity(ctx, entity)
 }
 
-// withSomeNetwork gives a list of networks a first element for a moment: the simulator wants its "VM Network" there,
-// which no datacenter has here.
-func withSomeNetwork(networks *[]types.ManagedObjectReference, do func()) {
+// withPlaceholderNetwork runs do with one element in a list of networks: the simulator expects its "VM Network" there.
+func withPlaceholderNetwork(networks *[]types.ManagedObjectReference, do func()) {
 	before := *networks
 	*networks = []types.ManagedObjectReference{{Type: "Network", Value: "network-none"}}
 	do()

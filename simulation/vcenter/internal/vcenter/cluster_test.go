@@ -39,11 +39,11 @@ func TestClusterReconfigurationMerges(t *testing.T) {
 	}
 	config = change(&types.ClusterConfigSpecEx{DasConfig: &types.ClusterDasConfigInfo{Option: []types.BaseOptionValue{&types.OptionValue{Key: "das.isolationaddress0", Value: ""}}}})
 	if len(config.DasConfig.Option) != 0 {
-		t.Errorf("an emptied option stays: %v", config.DasConfig.Option)
+		t.Errorf("an option with an empty value is not removed: %v", config.DasConfig.Option)
 	}
 }
 
-func TestOverrideAddedTwiceIsChanged(t *testing.T) {
+func TestAddingAnOverrideTwiceChangesIt(t *testing.T) {
 	r := start(t)
 	cluster := r.cluster("rabat-prod")
 	vm := r.vm("massar-db-01").Reference()
@@ -60,7 +60,7 @@ func TestOverrideAddedTwiceIsChanged(t *testing.T) {
 	}
 }
 
-func TestRuleWithoutItsGroup(t *testing.T) {
+func TestRuleWithUnknownGroup(t *testing.T) {
 	r := start(t)
 	rule := &types.ClusterVmHostRuleInfo{VmGroupName: "nobody", AffineHostGroupName: "nowhere"}
 	rule.Name = "r"
@@ -76,19 +76,17 @@ func TestClusterNames(t *testing.T) {
 	refused[*types.DuplicateName](r, err)
 	other, err := r.folders.HostFolder.CreateCluster(r.ctx, "other", types.ClusterConfigSpecEx{})
 	must(t, err)
-	_, err = r.result(other.Rename(r.ctx, "rabat-prod"))
-	refused[*types.DuplicateName](r, err)
+	refused[*types.DuplicateName](r, r.failure(other.Rename(r.ctx, "rabat-prod")))
 }
 
-func TestClusterInUseStays(t *testing.T) {
+func TestClusterInUseCannotBeDestroyed(t *testing.T) {
 	r := start(t)
-	_, err := r.result(r.cluster("rabat-prod").Destroy(r.ctx))
-	refused[*types.ResourceInUse](r, err)
+	refused[*types.ResourceInUse](r, r.failure(r.cluster("rabat-prod").Destroy(r.ctx)))
 	e := r.extend("rab-esx-11")
 	r.done(e.cluster.Destroy(r.ctx))
 	again, err := r.folders.HostFolder.CreateCluster(r.ctx, "again", types.ClusterConfigSpecEx{})
 	must(t, err)
-	r.done(again.AddHost(r.ctx, r.connect("rab-esx-11"), true, nil, nil)) // its host awaits again
+	r.done(again.AddHost(r.ctx, r.connect("rab-esx-11"), true, nil, nil)) // its host can be added again
 }
 
 func TestAntiAffinityMovesMachines(t *testing.T) {
@@ -114,7 +112,7 @@ func TestAntiAffinityMovesMachines(t *testing.T) {
 		on[hostOfVM(r, vm)] = true
 	}
 	if len(on) != 3 {
-		t.Errorf("three machines are on %d hosts", len(on))
+		t.Errorf("three VMs are on %d hosts", len(on))
 	}
 }
 
@@ -124,22 +122,21 @@ func TestHostsMoveBetweenClusters(t *testing.T) {
 	moving := e.hosts[1].Reference()
 	other, err := r.folders.HostFolder.CreateCluster(r.ctx, "other", types.ClusterConfigSpecEx{})
 	must(t, err)
-	_, err = r.result(other.MoveInto(r.ctx, e.hosts[1]))
-	refused[*types.InvalidState](r, err) // not in maintenance mode
+	refused[*types.InvalidState](r, r.failure(other.MoveInto(r.ctx, e.hosts[1]))) // not in maintenance mode
 	r.done(e.hosts[1].EnterMaintenanceMode(r.ctx, 60, true, nil))
 	r.done(other.MoveInto(r.ctx, e.hosts[1]))
-	r.done(r.folders.HostFolder.MoveInto(r.ctx, []types.ManagedObjectReference{moving})) // out, as the provider does
-	frame := read[mo.HostSystem](r, e.hosts[1], "parent").Parent
-	if frame.Type != "ComputeResource" {
-		t.Errorf("the host stands in %s", frame)
+	r.done(r.folders.HostFolder.MoveInto(r.ctx, []types.ManagedObjectReference{moving})) // the provider removes a host from a cluster this way
+	standalone := read[mo.HostSystem](r, e.hosts[1], "parent").Parent
+	if standalone.Type != "ComputeResource" {
+		t.Errorf("the host's parent is %s", standalone)
 	}
 	r.done(e.cluster.MoveInto(r.ctx, e.hosts[1]))
 	if hosts := read[mo.ClusterComputeResource](r, e.cluster, "host").Host; len(hosts) != 2 {
 		t.Errorf("the cluster has %v", hosts)
 	}
 	for _, child := range read[mo.Folder](r, r.folders.HostFolder, "childEntity").ChildEntity {
-		if child == *frame {
-			t.Error("the empty frame stays behind")
+		if child == *standalone {
+			t.Error("the empty compute resource is left")
 		}
 	}
 }
@@ -147,12 +144,11 @@ func TestHostsMoveBetweenClusters(t *testing.T) {
 func TestStandaloneHost(t *testing.T) {
 	r := start(t)
 	unknown := types.HostConnectSpec{HostName: "nobody"}
-	_, err := r.result(r.folders.HostFolder.AddStandaloneHost(r.ctx, unknown, true, nil, nil))
-	refused[*types.NoHost](r, err)
-	frame := r.done(r.folders.HostFolder.AddStandaloneHost(r.ctx, r.connect("rab-esx-15"), true, nil, nil))
-	summary := read[mo.ComputeResource](r, object.NewComputeResource(r.client.Client, frame), "summary").Summary.GetComputeResourceSummary()
+	refused[*types.NoHost](r, r.failure(r.folders.HostFolder.AddStandaloneHost(r.ctx, unknown, true, nil, nil)))
+	standalone := r.done(r.folders.HostFolder.AddStandaloneHost(r.ctx, r.connect("rab-esx-15"), true, nil, nil))
+	summary := read[mo.ComputeResource](r, object.NewComputeResource(r.client.Client, standalone), "summary").Summary.GetComputeResourceSummary()
 	if summary.TotalMemory != 768*gib {
-		t.Errorf("it has %+v", summary)
+		t.Errorf("the summary is %+v", summary)
 	}
 	host := r.host("rab-esx-15")
 	r.done(host.Destroy(r.ctx))

@@ -8,8 +8,8 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// The provider reads a cluster again and again with RetrieveProperties, where newer clients say RetrievePropertiesEx.
-func TestClusterIsReadAsItIs(t *testing.T) {
+// The provider reads a cluster often, with RetrieveProperties. Newer clients use RetrievePropertiesEx.
+func TestCachedClusterIsCurrent(t *testing.T) {
 	r := start(t)
 	ref := r.cluster("rabat-prod").Reference()
 	vm := r.vm("massar-db-01").Reference()
@@ -32,7 +32,7 @@ func TestClusterIsReadAsItIs(t *testing.T) {
 	}
 	for _, want := range []int{0, 0} {
 		if got := overrides(); got != want {
-			t.Errorf("%d overrides, not %d", got, want)
+			t.Errorf("got %d overrides, want %d", got, want)
 		}
 	}
 	r.done(r.cluster("rabat-prod").Reconfigure(r.ctx, &types.ClusterConfigSpecEx{DasVmConfigSpec: []types.ClusterDasVmConfigSpec{{
@@ -41,7 +41,7 @@ func TestClusterIsReadAsItIs(t *testing.T) {
 	}}}, true))
 	for _, want := range []int{1, 1} {
 		if got := overrides(); got != want {
-			t.Errorf("after a change, %d overrides, not %d", got, want)
+			t.Errorf("after a change: got %d overrides, want %d", got, want)
 		}
 	}
 }

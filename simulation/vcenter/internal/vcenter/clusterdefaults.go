@@ -5,8 +5,8 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// newClusterConfiguration is a cluster's configuration as vCenter fills it: clients read all of it, release 1.26.0 of
-// the provider without checking for nil. A new cluster has DRS and HA off.
+// newClusterConfiguration returns vCenter's configuration of a new cluster: DRS and HA are off. No field is nil, because
+// release 1.26.0 of the provider does not check for nil.
 func newClusterConfiguration() *types.ClusterConfigInfoEx {
 	no := func() *bool { return types.NewBool(false) }
 	yes := func() *bool { return types.NewBool(true) }

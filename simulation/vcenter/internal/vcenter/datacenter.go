@@ -8,10 +8,10 @@ import (
 
 type datacenter struct {
 	*simulator.Datacenter
-	answering
+	behaviourBase
 }
 
-// RenameTask names the fault as vCenter does.
+// RenameTask returns vCenter's fault for a duplicate name.
 func (d *datacenter) RenameTask(ctx *simulator.Context, req *types.Rename_Task) soap.HasFault {
 	return rename(ctx, d.Datacenter, req, nil)
 }

@@ -16,10 +16,10 @@ import (
 
 type datastore struct {
 	*simulator.Datastore
-	answering
+	behaviourBase
 }
 
-// newDatastore makes a datastore with a directory for its files in the datacenter's folder.
+// newDatastore creates a datastore with a local directory for its files.
 func (v *VCenter) newDatastore(ctx *simulator.Context, dc *simulator.Datacenter, name string, info types.BaseDatastoreInfo, capacity int64) (*simulator.Datastore, types.BaseMethodFault) {
 	if name == "" {
 		return nil, &types.InvalidName{Name: name}
@@ -29,7 +29,7 @@ func (v *VCenter) newDatastore(ctx *simulator.Context, dc *simulator.Datacenter,
 	}
 	directory := filepath.Join(v.directory, uuid.NewString())
 	if err := os.Mkdir(directory, 0o700); err != nil {
-		return nil, because(&types.HostConfigFault{}, "Cannot make the datastore's directory: %v", err)
+		return nil, withMessage(&types.HostConfigFault{}, "Cannot create the datastore's directory: %v", err)
 	}
 	ds := &simulator.Datastore{}
 	ds.Name = name
@@ -75,16 +75,16 @@ func mount(ds *simulator.Datastore, host types.ManagedObjectReference) {
 	}})
 }
 
-// RefreshDatastore leaves capacity and free space alone; the simulator sets them to a terabyte for each host.
+// RefreshDatastore keeps capacity and free space. The simulator sets them to 1 TB per host.
 func (d *datastore) RefreshDatastore(*simulator.Context, *types.RefreshDatastore) soap.HasFault {
 	d.Info.GetDatastoreInfo().Timestamp = now()
 	return &methods.RefreshDatastoreBody{Res: new(types.RefreshDatastoreResponse)}
 }
 
-// RenameTask is missing in the simulator. Machines' paths contain the name.
+// RenameTask is missing in the simulator. It updates the paths of VMs, which contain the name.
 func (d *datastore) RenameTask(ctx *simulator.Context, req *types.Rename_Task) soap.HasFault {
 	if other := d.v.datastoreByName(ctx, datacenterOf(ctx, d.Datastore), req.NewName); other != nil && other.Self != d.Self {
-		ref := deed(ctx, d.Datastore, "rename", func() types.BaseMethodFault { return &types.DuplicateName{Name: req.NewName, Object: other.Self} })
+		ref := runAction(ctx, d.Datastore, "rename", func() types.BaseMethodFault { return &types.DuplicateName{Name: req.NewName, Object: other.Self} })
 		return &methods.Rename_TaskBody{Res: &types.Rename_TaskResponse{Returnval: ref}}
 	}
 	before := d.Name
@@ -103,13 +103,12 @@ func (d *datastore) RenameTask(ctx *simulator.Context, req *types.Rename_Task) s
 	})
 }
 
-// DestroyTask refuses while machines are on the datastore.
+// DestroyTask fails while VMs are on the datastore.
 func (d *datastore) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soap.HasFault {
-	ref := deed(ctx, d.Datastore, "destroy", func() types.BaseMethodFault { return d.v.removeDatastore(ctx, d.Datastore) })
-	return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: ref}}
+	return destroyTask(ctx, d.Datastore, func() types.BaseMethodFault { return d.v.removeDatastore(ctx, d.Datastore) })
 }
 
-func datastoreIsFree(ctx *simulator.Context, ds *simulator.Datastore) types.BaseMethodFault {
+func checkDatastoreUnused(ctx *simulator.Context, ds *simulator.Datastore) types.BaseMethodFault {
 	if len(ds.Vm) == 0 {
 		return nil
 	}
@@ -117,26 +116,25 @@ func datastoreIsFree(ctx *simulator.Context, ds *simulator.Datastore) types.Base
 	if vm, ok := ctx.Map.Get(ds.Vm[0]).(*simulator.VirtualMachine); ok {
 		name = vm.Name
 	}
-	return because(&types.ResourceInUse{Type: "Datastore", Name: ds.Name}, "The resource '%s' is in use: %d virtual machines are on it, %s among them.", ds.Name, len(ds.Vm), name)
+	return inUse("Datastore", ds.Name, "It has %d virtual machines, for example %s.", len(ds.Vm), name)
 }
 
 func (v *VCenter) removeDatastore(ctx *simulator.Context, ds *simulator.Datastore) types.BaseMethodFault {
-	if fault := datastoreIsFree(ctx, ds); fault != nil {
+	if fault := checkDatastoreUnused(ctx, ds); fault != nil {
 		return fault
 	}
-	event := &types.DatastoreDestroyedEvent{DatastoreEvent: types.DatastoreEvent{Event: v.eventAbout(ctx, ds), Datastore: &types.DatastoreEventArgument{
-		Datastore: ds.Self, EntityEventArgument: types.EntityEventArgument{Name: ds.Name},
-	}}}
+	argument := datastoreArgument(ds)
+	event := &types.DatastoreDestroyedEvent{DatastoreEvent: types.DatastoreEvent{Event: v.eventAbout(ctx, ds), Datastore: &argument}}
 	ctx.Map.Remove(ctx, ds.Browser)
 	v.removeEntity(ctx, ds)
-	_ = os.RemoveAll(ds.Summary.Url) // what cannot be removed now goes with the vCenter's directory
+	_ = os.RemoveAll(ds.Summary.Url) // Close removes the rest
 	v.post(ctx, event)
 	return nil
 }
 
 var datastoreOfCall = regexp.MustCompile(`<datastore[^>]*>([^<]+)</datastore>`)
 
-// datastoreKind returns the kind of thing that a removal of a datastore is about: one method removes those of both kinds.
+// datastoreKind returns the kind of the datastore that a call removes: one method removes VMFS and NFS datastores.
 func (v *VCenter) datastoreKind(c call) string {
 	if found := datastoreOfCall.FindSubmatch(c.body); found != nil {
 		ref := types.ManagedObjectReference{Type: "Datastore", Value: string(found[1])}
@@ -150,27 +148,23 @@ func (v *VCenter) datastoreKind(c call) string {
 	return c.on
 }
 
-// hostDatastores is a host's way to its datastores.
+// hostDatastores manages the datastores of a host.
 type hostDatastores struct {
 	*simulator.HostDatastoreSystem
-	answering
+	behaviourBase
 }
 
 func (h *hostDatastores) datacenter(ctx *simulator.Context) *simulator.Datacenter {
 	return datacenterOf(ctx, hostOf(ctx, h.Host))
 }
 
-// RemoveDatastore is missing in the simulator. A VMFS datastore goes altogether, a mount of a file server from this host.
+// RemoveDatastore is missing in the simulator. It deletes a VMFS datastore, and unmounts an NFS datastore from this host.
 func (h *hostDatastores) RemoveDatastore(ctx *simulator.Context, req *types.RemoveDatastore) soap.HasFault {
 	ds, ok := ctx.Map.Get(req.Datastore).(*simulator.Datastore)
 	if !ok || !isMounted(ds, h.Host.Self) {
 		return &methods.RemoveDatastoreBody{Fault_: soapFault(&types.NotFound{})}
 	}
-	fault := h.remove(ctx, ds)
-	if fault != nil {
-		return &methods.RemoveDatastoreBody{Fault_: soapFault(fault)}
-	}
-	return &methods.RemoveDatastoreBody{Res: new(types.RemoveDatastoreResponse)}
+	return reply(&methods.RemoveDatastoreBody{Res: new(types.RemoveDatastoreResponse)}, h.remove(ctx, ds))
 }
 
 func (h *hostDatastores) remove(ctx *simulator.Context, ds *simulator.Datastore) types.BaseMethodFault {
@@ -180,14 +174,14 @@ func (h *hostDatastores) remove(ctx *simulator.Context, ds *simulator.Datastore)
 	}
 	for _, ref := range h.Host.Vm {
 		if slices.Contains(ds.Vm, ref) {
-			return because(&types.ResourceInUse{Type: "Datastore", Name: ds.Name}, "The resource '%s' is in use by virtual machines on the host %s.", ds.Name, h.Host.Name)
+			return inUse("Datastore", ds.Name, "Host %s has virtual machines on it.", h.Host.Name)
 		}
 	}
 	ds.Host = slices.DeleteFunc(slices.Clone(ds.Host), func(m types.DatastoreHostMount) bool { return m.Key == h.Host.Self })
 	return nil
 }
 
-// CreateNasDatastore mounts a file server's directory. The simulator wants a local directory, and mounts on one host.
+// CreateNasDatastore mounts an NFS export. The simulator needs a local directory, and mounts it on one host.
 func (h *hostDatastores) CreateNasDatastore(ctx *simulator.Context, req *types.CreateNasDatastore) soap.HasFault {
 	ds, fault := h.mountNAS(ctx, req.Spec)
 	if fault != nil {
@@ -216,7 +210,7 @@ func (h *hostDatastores) mountNAS(ctx *simulator.Context, spec types.HostNasVolu
 		mount(ds, h.Host.Self)
 		return ds, nil
 	}
-	export, fault := h.v.racks.export(spec)
+	export, fault := h.v.racks.findExport(spec)
 	if fault != nil {
 		return nil, fault
 	}

@@ -18,7 +18,7 @@ func (r *rabat) datastoreSystem(host *object.HostSystem) *object.HostDatastoreSy
 	return system
 }
 
-func TestFormattedDiskIsMountedWhereItIsSeen(t *testing.T) {
+func TestAllHostsThatSeeADiskMountItsDatastore(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11", "rab-esx-12")
 	ds := read[mo.Datastore](r, e.datastore, "host", "summary", "info")
@@ -26,7 +26,7 @@ func TestFormattedDiskIsMountedWhereItIsSeen(t *testing.T) {
 		t.Errorf("mounted on %d hosts, %+v", len(ds.Host), ds.Summary)
 	}
 	if extent := ds.Info.(*types.VmfsDatastoreInfo).Vmfs.Extent; len(extent) != 1 || extent[0].DiskName != "naa.600508b1001c0001" {
-		t.Errorf("it lies on %+v", extent)
+		t.Errorf("its disks are %+v", extent)
 	}
 	available, err := methods.QueryAvailableDisksForVmfs(r.ctx, r.client, &types.QueryAvailableDisksForVmfs{This: r.datastoreSystem(e.hosts[0]).Reference()})
 	must(t, err)
@@ -35,7 +35,7 @@ func TestFormattedDiskIsMountedWhereItIsSeen(t *testing.T) {
 	}
 }
 
-func TestFormatRefuses(t *testing.T) {
+func TestFormatFails(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11")
 	_, err := r.tryFormat(e.hosts[0], "second", "naa.600508b1001c0001")
@@ -52,14 +52,13 @@ func TestFormatRefuses(t *testing.T) {
 	refused[*types.ResourceInUse](r, err)
 }
 
-func TestDatastoreInUseStays(t *testing.T) {
+func TestDatastoreInUseCannotBeRemoved(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11", "rab-esx-12")
 	vm := r.mustClone("web", e.pool, e.datastore)
 	system := r.datastoreSystem(e.hosts[0])
 	refused[*types.ResourceInUse](r, system.Remove(r.ctx, e.datastore))
-	_, err := r.result(e.datastore.Destroy(r.ctx))
-	refused[*types.ResourceInUse](r, err)
+	refused[*types.ResourceInUse](r, r.failure(e.datastore.Destroy(r.ctx)))
 	r.done(vm.Destroy(r.ctx))
 	must(t, system.Remove(r.ctx, e.datastore))
 	for _, host := range e.hosts {
@@ -70,15 +69,14 @@ func TestDatastoreInUseStays(t *testing.T) {
 	r.format(e.hosts[1], "again", "naa.600508b1001c0001") // the disk is free
 }
 
-func TestRenamedDatastoreKeepsItsMachines(t *testing.T) {
+func TestRenamedDatastoreKeepsItsVMs(t *testing.T) {
 	r := start(t)
 	san := r.datastore("rabat-san-01")
-	_, err := r.result(object.NewCommon(r.client.Client, san.Reference()).Rename(r.ctx, "rabat-san-02"))
-	refused[*types.DuplicateName](r, err)
+	refused[*types.DuplicateName](r, r.failure(object.NewCommon(r.client.Client, san.Reference()).Rename(r.ctx, "rabat-san-02")))
 	r.done(object.NewCommon(r.client.Client, san.Reference()).Rename(r.ctx, "rabat-array-01"))
 	vm := r.vm("massar-web-01")
 	if path := read[mo.VirtualMachine](r, vm, "config").Config.Files.VmPathName; !strings.HasPrefix(path, "[rabat-array-01] ") {
-		t.Errorf("the machine lies at %s", path)
+		t.Errorf("the VM's path is %s", path)
 	}
 	r.done(vm.PowerOff(r.ctx))
 	r.done(vm.Destroy(r.ctx))
@@ -100,11 +98,11 @@ func TestExtendedDatastore(t *testing.T) {
 	})
 	must(t, err)
 	if capacity := read[mo.Datastore](r, e.datastore, "summary").Summary.Capacity; capacity != 20*tib {
-		t.Errorf("it holds %d bytes", capacity)
+		t.Errorf("its capacity is %d bytes", capacity)
 	}
 }
 
-func TestFileServer(t *testing.T) {
+func TestNFSDatastore(t *testing.T) {
 	r := start(t)
 	spec := types.HostNasVolumeSpec{RemoteHost: "10.20.85.250", RemotePath: "/exports/massar-files", LocalPath: "nfs-a", AccessMode: "readWrite", Type: "NFS"}
 	mountOn := func(host string) (*object.Datastore, error) {
@@ -115,7 +113,7 @@ func TestFileServer(t *testing.T) {
 	again, err := mountOn("rab-esx-02")
 	must(t, err)
 	if ds.Reference() != again.Reference() {
-		t.Error("two hosts make two datastores")
+		t.Error("two hosts created two datastores")
 	}
 	_, err = mountOn("rab-esx-01")
 	refused[*types.DuplicateName](r, err)
@@ -129,14 +127,14 @@ func TestFileServer(t *testing.T) {
 	}
 	must(t, r.datastoreSystem(r.host("rab-esx-02")).Remove(r.ctx, ds))
 	if _, err := r.find.Datastore(r.ctx, "nfs-a"); err == nil {
-		t.Error("the datastore outlives its last mount")
+		t.Error("the datastore exists after its last mount was removed")
 	}
 	if calls := r.v.Faults.Methods()["RemoveDatastore on NasDatastore"]; calls != 2 {
-		t.Errorf("%d removals are named", calls)
+		t.Errorf("%d removals are counted", calls)
 	}
 }
 
-func TestFileServerOffersWhatItHas(t *testing.T) {
+func TestNFSExports(t *testing.T) {
 	r := start(t)
 	mount := func(server, path string) (*object.Datastore, error) {
 		return r.datastoreSystem(r.host("rab-esx-01")).CreateNasDatastore(r.ctx, types.HostNasVolumeSpec{

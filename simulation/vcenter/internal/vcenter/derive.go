@@ -1,6 +1,7 @@
 package vcenter
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,9 +12,9 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// derive computes what follows from the rest of the inventory: back references, totals, free space. The simulator keeps
-// them up to date deed by deed, and forgets some (a relocation leaves the machine on its old host, pool and datastore;
-// a destroyed host stays in its cluster's totals; a cluster's CPU is the sum of its hosts' clock rates).
+// derive computes the derived properties of the inventory: back references, totals, free space. The simulator does not
+// update all of them: after a relocation the VM stays in the lists of its old host, pool and datastore; a removed host
+// stays in its cluster's totals; a cluster's CPU is the sum of its hosts' clock rates.
 func (v *VCenter) derive() {
 	d := &derivation{v: v, ctx: v.self, hosts: all[*simulator.HostSystem](v.self, "HostSystem")}
 	d.machines = all[*simulator.VirtualMachine](v.self, "VirtualMachine")
@@ -25,28 +26,18 @@ func (v *VCenter) derive() {
 	d.pods()
 }
 
-// all returns the objects of a type in the order of their making.
+// all returns the objects of a type in the order of their creation.
 func all[T mo.Entity](ctx *simulator.Context, kind string) []T {
-	type aged struct {
-		object T
-		serial int
-	}
-	var made []aged
+	var found []T
 	for _, entity := range ctx.Map.All(kind) {
 		if o, ok := entity.(T); ok {
-			made = append(made, aged{o, serialNumber(o.Reference())})
+			found = append(found, o)
 		}
 	}
-	slices.SortFunc(made, func(a, b aged) int {
-		if a.serial != b.serial {
-			return a.serial - b.serial
-		}
-		return strings.Compare(a.object.Reference().Value, b.object.Reference().Value)
+	slices.SortFunc(found, func(a, b T) int {
+		one, other := a.Reference(), b.Reference()
+		return cmp.Or(cmp.Compare(serialNumber(one), serialNumber(other)), strings.Compare(one.Value, other.Value))
 	})
-	found := make([]T, len(made))
-	for i, each := range made {
-		found[i] = each.object
-	}
 	return found
 }
 
@@ -71,7 +62,7 @@ func (r referenceLists) add(key, ref types.ManagedObjectReference) {
 	}
 }
 
-// virtualMachines follows each machine to its host, pool, datastores and networks.
+// virtualMachines sets the VMs of hosts, pools, datastores and networks.
 func (d *derivation) virtualMachines() {
 	onHost, inPool, onDatastore, onNetwork := referenceLists{}, referenceLists{}, referenceLists{}, referenceLists{}
 	byName := map[string]types.ManagedObjectReference{}
@@ -115,7 +106,7 @@ func (d *derivation) virtualMachines() {
 	}
 }
 
-// filesOf returns the datastore paths of a machine and its disks.
+// filesOf returns the datastore paths of a VM and its disks.
 func filesOf(vm *simulator.VirtualMachine) []object.DatastorePath {
 	paths := []string{vm.Config.Files.VmPathName}
 	for _, disk := range disksOf(vm.Config.Hardware.Device) {
@@ -141,7 +132,7 @@ func disksOf(devices []types.BaseVirtualDevice) []*types.VirtualDisk {
 	return disks
 }
 
-// fileOf returns where a disk lies.
+// fileOf returns the file of a disk.
 func fileOf(disk *types.VirtualDisk) *types.VirtualDeviceFileBackingInfo {
 	if backing, ok := disk.Backing.(types.BaseVirtualDeviceFileBackingInfo); ok {
 		return backing.GetVirtualDeviceFileBackingInfo()
@@ -149,7 +140,7 @@ func fileOf(disk *types.VirtualDisk) *types.VirtualDeviceFileBackingInfo {
 	return &types.VirtualDeviceFileBackingInfo{}
 }
 
-// networks follows the switches' members: a host carries the port groups of its switches, a cluster those of its hosts.
+// networks sets the port groups of hosts: those of the switches that they are members of.
 func (d *derivation) networks() {
 	carried := referenceLists{}
 	for _, s := range d.v.switches(d.ctx) {
@@ -175,7 +166,7 @@ func (d *derivation) networks() {
 	}
 }
 
-// storage follows the mounts, and computes the free space.
+// storage sets the datastores of hosts, and the free space.
 func (d *derivation) storage() {
 	mounted := referenceLists{}
 	used := map[types.ManagedObjectReference]int64{}
@@ -204,7 +195,7 @@ func (d *derivation) storage() {
 	}
 }
 
-// computeResources adds up what hosts have.
+// computeResources sets the totals of clusters and standalone hosts.
 func (d *derivation) computeResources() {
 	for _, c := range all[*simulator.ClusterComputeResource](d.ctx, "ClusterComputeResource") {
 		d.computeResource(&c.ComputeResource)
@@ -231,7 +222,7 @@ func (d *derivation) computeResource(c *mo.ComputeResource) {
 		if isEffective(h) {
 			summary.NumEffectiveHosts++
 			summary.EffectiveCpu += int32(hardware.NumCpuCores) * hardware.CpuMhz
-			summary.EffectiveMemory += hardware.MemorySize >> 20 // in MB, alone among the memory sizes
+			summary.EffectiveMemory += hardware.MemorySize >> 20 // in MB, unlike the other memory sizes
 		}
 		for _, ref := range h.Network {
 			networks.add(c.Self, ref)
@@ -252,12 +243,12 @@ func (d *derivation) computeResource(c *mo.ComputeResource) {
 	}
 }
 
-// isEffective tells whether a host can take virtual machines.
+// isEffective reports whether a host can run virtual machines.
 func isEffective(h *simulator.HostSystem) bool {
 	return !h.Runtime.InMaintenanceMode && h.Runtime.ConnectionState == types.HostSystemConnectionStateConnected
 }
 
-// pods adds up the datastores of datastore clusters.
+// pods sets the totals of datastore clusters.
 func (d *derivation) pods() {
 	for _, pod := range all[*simulator.StoragePod](d.ctx, "StoragePod") {
 		pod.Summary.Name = pod.Name

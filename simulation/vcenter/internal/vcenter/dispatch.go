@@ -8,40 +8,40 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// answering is embedded by every behaviour: an object that answers in place of the simulator's object that it embeds.
-// The simulator asks its session for method.This after Registry.Handler, and would put its own object back; so a
-// behaviour has a reference of its own, under which the session finds it. One slot suffices, as requests come one by one.
-type answering struct {
+// behaviourBase is embedded by every behaviour: an object that answers in place of the simulator's object, which it embeds.
+// After Registry.Handler the simulator looks up method.This in the session, and would find its own object. So a behaviour
+// has a reference of its own. One reference is enough, because requests are served one at a time.
+type behaviourBase struct {
 	v    *VCenter
 	slot types.ManagedObjectReference
 }
 
-func (a answering) Reference() types.ManagedObjectReference { return a.slot }
+func (a behaviourBase) Reference() types.ManagedObjectReference { return a.slot }
 
-// handle chooses who answers a request, or refuses it.
-func (v *VCenter) handle(ctx *simulator.Context, method *simulator.Method) (mo.Reference, types.BaseMethodFault) {
-	who, refusal := v.whoAnswers(ctx, method)
-	v.refusal = refusal
-	return who, refusal
+// handle chooses the object that answers a request, or rejects the request.
+func (v *VCenter) handle(ctx *simulator.Context, method *simulator.Method) (target mo.Reference, rejection types.BaseMethodFault) {
+	target, rejection = v.route(ctx, method)
+	v.rejection = rejection
+	return target, rejection
 }
 
-func (v *VCenter) whoAnswers(ctx *simulator.Context, method *simulator.Method) (mo.Reference, types.BaseMethodFault) {
+func (v *VCenter) route(ctx *simulator.Context, method *simulator.Method) (mo.Reference, types.BaseMethodFault) {
 	if ctx.Session == nil {
 		if manager, ok := ctx.Map.Get(method.This).(*simulator.SessionManager); ok {
-			return &sessionManager{manager, answering{v, method.This}}, nil
+			return &sessionManager{manager, behaviourBase{v, method.This}}, nil
 		}
 		return nil, nil
 	}
 	if fault := resolveReferences(ctx, method); fault != nil {
 		return nil, fault
 	}
-	if fault := v.unlocked(method); fault != nil {
+	if fault := v.checkLock(method); fault != nil {
 		return nil, fault
 	}
 	if !onlyReads(method.Name) {
 		v.clusterAnswers = nil
 	}
-	// nothing is derived from custom values, of which each machine gets several
+	// No property is derived from custom values, and each VM gets several.
 	v.changed = v.changed || !onlyReads(method.Name) && method.Name != "SetField"
 	v.serial.tasks.user = ctx.Session.UserName
 	behaviour := v.behaviourOf(ctx, method)
@@ -55,14 +55,14 @@ func (v *VCenter) whoAnswers(ctx *simulator.Context, method *simulator.Method) (
 
 func (v *VCenter) behaviourOf(ctx *simulator.Context, method *simulator.Method) mo.Reference {
 	if collector, ok := ctx.Session.Get(method.This).(*simulator.PropertyCollector); ok {
-		return &propertyCollector{collector, v.answer(), v.waits.of(ctx.Session.Key, method.This)}
+		return &propertyCollector{collector, v.newBase(), v.waits.of(ctx.Session.Key, method.This)}
 	}
 	return v.behaviour(ctx.Map.Get(method.This))
 }
 
-// behaviour returns what answers in place of an object of the inventory, or nil.
+// behaviour returns the behaviour for an object of the inventory, or nil.
 func (v *VCenter) behaviour(object mo.Reference) mo.Reference {
-	a := v.answer()
+	a := v.newBase()
 	switch o := object.(type) {
 	case *simulator.ClusterComputeResource:
 		return &cluster{o, a}
@@ -112,9 +112,9 @@ func (v *VCenter) behaviour(object mo.Reference) mo.Reference {
 	return nil
 }
 
-func (v *VCenter) answer() answering { return answering{v, v.slot} }
+func (v *VCenter) newBase() behaviourBase { return behaviourBase{v, v.slot} }
 
-// onlyReads tells whether a method leaves the inventory as it is.
+// onlyReads reports whether a method does not change the inventory.
 func onlyReads(method string) bool {
 	method = strings.TrimPrefix(method, "Pbm")
 	for _, prefix := range []string{"Retrieve", "ContinueRetrieve", "Query", "Find", "Fetch", "WaitForUpdates", "CancelWaitForUpdates", "Current", "CreateFilter", "DestroyPropertyFilter",

@@ -7,8 +7,8 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// keepApart does what DRS does when a rule is new: it moves machines of an anti-affinity rule that share a host.
-func (v *VCenter) keepApart(ctx *simulator.Context, cluster *simulator.ClusterComputeResource) {
+// enforceAntiAffinity moves VMs of an anti-affinity rule that are on the same host, as DRS does.
+func (v *VCenter) enforceAntiAffinity(ctx *simulator.Context, cluster *simulator.ClusterComputeResource) {
 	if !drsMoves(&cluster.ClusterComputeResource) {
 		return
 	}
@@ -24,21 +24,24 @@ func (v *VCenter) keepApart(ctx *simulator.Context, cluster *simulator.ClusterCo
 				continue
 			}
 			if slices.Contains(taken, *vm.Runtime.Host) {
-				v.moveAway(ctx, cluster, vm, hostsOfMachines(ctx, rule.Vm))
+				v.moveToFreeHost(ctx, cluster, vm, hostsOfMachines(ctx, rule.Vm))
 			}
 			taken = append(taken, *vm.Runtime.Host)
 		}
 	}
 }
 
-// moveAway moves a machine to a host that none of its like is on. If there is none it stays: DRS reports that, and
-// retries later.
-func (v *VCenter) moveAway(ctx *simulator.Context, cluster *simulator.ClusterComputeResource, vm *simulator.VirtualMachine, occupied []types.ManagedObjectReference) {
-	free := slices.DeleteFunc(slices.Clone(cluster.Host), func(host types.ManagedObjectReference) bool { return slices.Contains(occupied, host) })
-	destination, fault := v.place(ctx, free, v.needsOf(ctx, vm), types.ManagedObjectReference{})
+// moveToFreeHost moves a VM to a host that is not occupied. If there is none, the VM stays: DRS would retry later.
+func (v *VCenter) moveToFreeHost(ctx *simulator.Context, cluster *simulator.ClusterComputeResource, vm *simulator.VirtualMachine, occupied []types.ManagedObjectReference) {
+	destination, fault := v.chooseHost(ctx, without(cluster.Host, occupied), v.needsOf(ctx, vm), types.ManagedObjectReference{})
 	if fault == nil {
-		_ = v.migrate(ctx, vm, destination) // it stays where it is, as if there were no place
+		_ = v.migrate(ctx, vm, destination) // on a fault the VM stays
 	}
+}
+
+// without returns the hosts that are not in another list.
+func without(hosts, others []types.ManagedObjectReference) []types.ManagedObjectReference {
+	return slices.DeleteFunc(slices.Clone(hosts), func(host types.ManagedObjectReference) bool { return slices.Contains(others, host) })
 }
 
 func hostsOfMachines(ctx *simulator.Context, vms []types.ManagedObjectReference) []types.ManagedObjectReference {
@@ -51,8 +54,8 @@ func hostsOfMachines(ctx *simulator.Context, vms []types.ManagedObjectReference)
 	return hosts
 }
 
-// apart leaves out hosts on which a machine of a common anti-affinity rule is, unless none is left then.
-func apart(ctx *simulator.Context, cluster *simulator.ClusterComputeResource, vm *simulator.VirtualMachine) []types.ManagedObjectReference {
+// hostsWithoutPeers returns the hosts without another VM of the same anti-affinity rule, or all hosts if there is none.
+func hostsWithoutPeers(ctx *simulator.Context, cluster *simulator.ClusterComputeResource, vm *simulator.VirtualMachine) []types.ManagedObjectReference {
 	var occupied []types.ManagedObjectReference
 	for _, base := range configuration(&cluster.ClusterComputeResource).Rule {
 		rule, ok := base.(*types.ClusterAntiAffinityRuleSpec)
@@ -60,9 +63,8 @@ func apart(ctx *simulator.Context, cluster *simulator.ClusterComputeResource, vm
 			occupied = append(occupied, hostsOfMachines(ctx, rule.Vm)...)
 		}
 	}
-	free := slices.DeleteFunc(slices.Clone(cluster.Host), func(host types.ManagedObjectReference) bool { return slices.Contains(occupied, host) })
-	if len(free) == 0 {
-		return cluster.Host
+	if free := without(cluster.Host, occupied); len(free) > 0 {
+		return free
 	}
-	return free
+	return cluster.Host
 }

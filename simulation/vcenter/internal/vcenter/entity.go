@@ -10,7 +10,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// nameOf returns an object's name: some types have a field of their own for it.
+// nameOf returns an object's name. Some types have their own field for it.
 func nameOf(entity mo.Entity) string {
 	switch e := entity.(type) {
 	case *simulator.DistributedVirtualSwitch:
@@ -48,18 +48,18 @@ func childrenOf(container mo.Reference) *[]types.ManagedObjectReference {
 	return nil
 }
 
-// putEntity puts a new object into a folder.
+// putEntity adds a new object to a folder.
 func (v *VCenter) putEntity(ctx *simulator.Context, parent *simulator.Folder, entity mo.Entity) {
 	if entity.Reference().Value == "" {
 		ctx.Map.NewEntity(entity)
 	}
 	parent.ChildEntity = append(parent.ChildEntity, entity.Reference())
 	ctx.Map.PutEntity(parent, entity)
-	v.enlist(ctx, entity)
+	v.addToDatacenter(ctx, entity)
 }
 
-// enlist adds a datastore or network to the lists of its datacenter.
-func (v *VCenter) enlist(ctx *simulator.Context, entity mo.Entity) {
+// addToDatacenter adds a datastore or network to the lists of its datacenter.
+func (v *VCenter) addToDatacenter(ctx *simulator.Context, entity mo.Entity) {
 	dc := datacenterOf(ctx, entity)
 	if dc == nil {
 		return
@@ -72,7 +72,7 @@ func (v *VCenter) enlist(ctx *simulator.Context, entity mo.Entity) {
 	}
 }
 
-// removeEntity takes an object out of its folder and the inventory.
+// removeEntity removes an object from its folder and the inventory.
 func (v *VCenter) removeEntity(ctx *simulator.Context, entity mo.Entity) {
 	ref := entity.Reference()
 	if dc := datacenterOf(ctx, entity); dc != nil {
@@ -99,7 +99,7 @@ func (v *VCenter) move(ctx *simulator.Context, ref types.ManagedObjectReference,
 	if slices.Contains(*target, ref) {
 		return nil
 	}
-	if fault := nameIsFree(ctx, nameOf(entity), *target, ref); fault != nil {
+	if fault := checkName(ctx, nameOf(entity), *target, ref); fault != nil {
 		return fault
 	}
 	simulator.RemoveReference(source, ref)
@@ -109,8 +109,8 @@ func (v *VCenter) move(ctx *simulator.Context, ref types.ManagedObjectReference,
 	return nil
 }
 
-// nameIsFree faults when another object of a list has a name already.
-func nameIsFree(ctx *simulator.Context, name string, among []types.ManagedObjectReference, except types.ManagedObjectReference) types.BaseMethodFault {
+// checkName returns a fault if another object of a list has the name.
+func checkName(ctx *simulator.Context, name string, among []types.ManagedObjectReference, except types.ManagedObjectReference) types.BaseMethodFault {
 	for _, ref := range among {
 		if entity, ok := ctx.Map.Get(ref).(mo.Entity); ok && ref != except && nameOf(entity) == name {
 			return &types.DuplicateName{Name: name, Object: ref}
@@ -119,14 +119,14 @@ func nameIsFree(ctx *simulator.Context, name string, among []types.ManagedObject
 	return nil
 }
 
-// rename renames an object. The simulator faults with InvalidArgument where vCenter says DuplicateName.
+// rename renames an object. For a duplicate name vCenter answers DuplicateName, the simulator InvalidArgument.
 func rename(ctx *simulator.Context, entity mo.Entity, req *types.Rename_Task, also func()) soap.HasFault {
-	ref := deed(ctx, entity, "rename", func() types.BaseMethodFault {
+	ref := runAction(ctx, entity, "rename", func() types.BaseMethodFault {
 		if req.NewName == "" {
 			return &types.InvalidName{Name: req.NewName, Entity: &req.This}
 		}
 		if children := childrenOf(ctx.Map.Get(*entity.Entity().Parent)); children != nil {
-			if fault := nameIsFree(ctx, req.NewName, *children, entity.Reference()); fault != nil {
+			if fault := checkName(ctx, req.NewName, *children, entity.Reference()); fault != nil {
 				return fault
 			}
 		}

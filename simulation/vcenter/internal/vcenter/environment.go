@@ -15,13 +15,13 @@ const newestHardware = "vmx-21" // of ESXi 8.0.2
 
 type environment struct {
 	*simulator.EnvironmentBrowser
-	answering
+	behaviourBase
 }
 
-// ownBrowser gives a machine a browser of its own, as on a vCenter. The simulator lets it use its cluster's, which knows
-// of hosts and not of the machine: the provider reads the machine's hardware version there.
+// ownBrowser gives a VM its own environment browser, as vCenter does: the provider reads the VM's hardware version there.
+// In the simulator a VM shares the browser of its cluster.
 func ownBrowser(ctx *simulator.Context, vm *simulator.VirtualMachine) {
-	frame := browserOf(ctx, *vm.Runtime.Host)
+	shared := browserOf(ctx, *vm.Runtime.Host)
 	own := types.ManagedObjectReference{Type: "EnvironmentBrowser", Value: "envbrowser-" + vm.Self.Value}
 	browser, ok := ctx.Map.Get(own).(*simulator.EnvironmentBrowser)
 	if !ok {
@@ -29,20 +29,20 @@ func ownBrowser(ctx *simulator.Context, vm *simulator.VirtualMachine) {
 		browser.Self = own
 		ctx.Map.Put(browser)
 	}
-	if clusters, ok := ctx.Map.Get(*frame).(*simulator.EnvironmentBrowser); ok {
-		browser.QueryConfigOptionDescriptorResponse = clusters.QueryConfigOptionDescriptorResponse
+	if source, ok := ctx.Map.Get(*shared).(*simulator.EnvironmentBrowser); ok {
+		browser.QueryConfigOptionDescriptorResponse = source.QueryConfigOptionDescriptorResponse
 	}
 	vm.EnvironmentBrowser = own
 }
 
-// machine returns the machine whose browser this is, or nil.
+// machine returns the VM that the browser belongs to, or nil.
 func (e *environment) machine(ctx *simulator.Context) *simulator.VirtualMachine {
 	id, _ := strings.CutPrefix(e.Self.Value, "envbrowser-")
 	vm, _ := ctx.Map.Get(types.ManagedObjectReference{Type: "VirtualMachine", Value: id}).(*simulator.VirtualMachine)
 	return vm
 }
 
-// defaultVersion is the hardware version that is meant when a query names none.
+// defaultVersion returns the hardware version for a query that names none.
 func (e *environment) defaultVersion(ctx *simulator.Context) string {
 	if vm := e.machine(ctx); vm != nil {
 		return vm.Config.Version
@@ -50,8 +50,8 @@ func (e *environment) defaultVersion(ctx *simulator.Context) string {
 	return newestHardware
 }
 
-// QueryConfigOption states the hardware version. The simulator leaves it at 0, so that the provider "upgrades" every
-// running machine, and fails.
+// QueryConfigOption sets the hardware version. With the simulator's 0 the provider would try to upgrade every running VM,
+// and fail.
 func (e *environment) QueryConfigOption(ctx *simulator.Context, req *types.QueryConfigOption) soap.HasFault {
 	body := e.EnvironmentBrowser.QueryConfigOption(req).(*methods.QueryConfigOptionBody)
 	if body.Res != nil {
@@ -60,7 +60,7 @@ func (e *environment) QueryConfigOption(ctx *simulator.Context, req *types.Query
 	return body
 }
 
-// QueryConfigOptionEx states it too.
+// QueryConfigOptionEx sets the hardware version, too.
 func (e *environment) QueryConfigOptionEx(ctx *simulator.Context, req *types.QueryConfigOptionEx) soap.HasFault {
 	body := e.EnvironmentBrowser.QueryConfigOptionEx(req).(*methods.QueryConfigOptionExBody)
 	if body.Res != nil {
@@ -73,17 +73,17 @@ func (e *environment) QueryConfigOptionEx(ctx *simulator.Context, req *types.Que
 	return body
 }
 
-// QueryConfigTarget answers for the machine's host, with the cards that it can hand on: the simulator names none.
+// QueryConfigTarget adds the PCI devices of the VM's host that can be passed through. The simulator lists none.
 func (e *environment) QueryConfigTarget(ctx *simulator.Context, req *types.QueryConfigTarget) soap.HasFault {
-	asked := *req
-	if vm := e.machine(ctx); vm != nil && asked.Host == nil {
-		asked.Host = vm.Runtime.Host
+	request := *req
+	if vm := e.machine(ctx); vm != nil && request.Host == nil {
+		request.Host = vm.Runtime.Host
 	}
-	body := e.EnvironmentBrowser.QueryConfigTarget(ctx, &asked).(*methods.QueryConfigTargetBody)
-	if asked.Host == nil || body.Res == nil || body.Res.Returnval == nil {
+	body := e.EnvironmentBrowser.QueryConfigTarget(ctx, &request).(*methods.QueryConfigTargetBody)
+	if request.Host == nil || body.Res == nil || body.Res.Returnval == nil {
 		return body
 	}
-	host, ok := ctx.Map.Get(*asked.Host).(*simulator.HostSystem)
+	host, ok := ctx.Map.Get(*request.Host).(*simulator.HostSystem)
 	if !ok || host.Hardware == nil {
 		return body
 	}

@@ -12,7 +12,7 @@ import (
 	"massar.ma/datacenters/simulator/internal/vcenter"
 )
 
-// history reads all events of a filter as a client does.
+// history returns all events of a filter, as a client reads them.
 func (r *rabat) history(filter types.EventFilterSpec) []types.BaseEvent {
 	r.Helper()
 	collector, err := event.NewManager(r.client.Client).CreateCollectorForEvents(r.ctx, filter)
@@ -34,7 +34,7 @@ func TestEventsStartAfterFilling(t *testing.T) {
 	r := start(t)
 	for _, e := range r.v.Events.Entries() {
 		if e.Kind != eventlog.Session {
-			t.Errorf("%s of the filling is in the log", e.Event)
+			t.Errorf("the log contains %s, from filling the vCenter", e.Event)
 		}
 	}
 }
@@ -45,7 +45,7 @@ func TestEventsOfARestart(t *testing.T) {
 	r.done(vm.PowerOff(r.ctx))
 	r.done(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{MemoryMB: 4096}))
 	r.done(vm.PowerOn(r.ctx))
-	r.done(r.vm("massar-web-02").PowerOff(r.ctx)) // not of interest
+	r.done(r.vm("massar-web-02").PowerOff(r.ctx)) // must not be counted
 
 	var kinds []string
 	for _, e := range r.v.Events.Entries() {
@@ -65,21 +65,21 @@ func TestEventsOfARestart(t *testing.T) {
 	}
 	filter.EventTypeId = []string{"VmPoweredOnEvent"}
 	if events := r.history(filter); len(events) != 1 {
-		t.Errorf("of one type it has %d", len(events))
+		t.Errorf("vCenter's log has %d events of one type", len(events))
 	}
 	dc := r.client.ServiceContent.RootFolder
 	filter = types.EventFilterSpec{EventTypeId: []string{"VmPoweredOffEvent"}, Entity: &types.EventFilterSpecByEntity{Entity: dc, Recursion: types.EventFilterSpecRecursionOptionAll}}
 	if events := r.history(filter); len(events) != 2 {
-		t.Errorf("below the root it has %d", len(events))
+		t.Errorf("vCenter's log has %d events below the root", len(events))
 	}
 }
 
-func TestEventsNameWhoWasLoggedIn(t *testing.T) {
+func TestEventsNameTheUser(t *testing.T) {
 	r := start(t)
 	web := r.vm("massar-web-01")
-	byHand, err := r.login(operator)
+	person, err := r.login(operator)
 	must(t, err)
-	r.done(object.NewVirtualMachine(byHand.Client, web.Reference()).PowerOff(r.ctx))
+	r.done(object.NewVirtualMachine(person.Client, web.Reference()).PowerOff(r.ctx))
 	r.done(web.PowerOn(r.ctx))
 
 	filter := types.EventFilterSpec{EventTypeId: []string{"VmPoweredOffEvent", "VmPoweredOnEvent"}, Entity: &types.EventFilterSpecByEntity{Entity: web.Reference(), Recursion: types.EventFilterSpecRecursionOptionSelf}}
@@ -92,20 +92,20 @@ func TestEventsNameWhoWasLoggedIn(t *testing.T) {
 	}
 }
 
-func TestNobodyElseLogsIn(t *testing.T) {
+func TestOtherUsersCannotLogIn(t *testing.T) {
 	r := start(t)
 	for _, who := range []vcenter.Credentials{{User: "operator@vsphere.local", Password: administrator.Password}, {User: "mallory", Password: "by-hand"}, {}} {
 		if _, err := r.login(who); err == nil {
-			t.Errorf("%q logs in", who.User)
+			t.Errorf("%q can log in", who.User)
 		}
 	}
 }
 
-func TestEventsAreNeverForgotten(t *testing.T) {
+func TestAllEventsAreKept(t *testing.T) {
 	r := start(t)
 	manager := event.NewManager(r.client.Client)
 	const many = 1100                // the simulator keeps a thousand
-	inside, err := r.v.Client(r.ctx) // quicker than TLS
+	inside, err := r.v.Client(r.ctx) // faster than TLS
 	must(t, err)
 	for range many {
 		must(t, event.NewManager(inside).PostEvent(r.ctx, &types.GeneralUserEvent{GeneralEvent: types.GeneralEvent{Message: "x"}}))
@@ -116,15 +116,14 @@ func TestEventsAreNeverForgotten(t *testing.T) {
 	latest, err := manager.QueryEvents(r.ctx, types.EventFilterSpec{})
 	must(t, err)
 	if len(latest) != 10 {
-		t.Errorf("QueryEvents gives %d; a vCenter gives the last 10", len(latest))
+		t.Errorf("QueryEvents returns %d events, want the last 10", len(latest))
 	}
 }
 
-func TestFailuresAreInTheLog(t *testing.T) {
+func TestFailedTasksAreInTheLog(t *testing.T) {
 	r := start(t)
 	vm := r.vm("massar-web-01")
-	_, err := r.result(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{MemoryMB: 16384}))
-	refused[*types.MemoryHotPlugNotSupported](r, err)
+	refused[*types.MemoryHotPlugNotSupported](r, r.failure(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{MemoryMB: 16384})))
 	entries := r.v.Events.Entries()
 	last := entries[len(entries)-1]
 	if last.Kind != eventlog.Failure || last.Name != "massar-web-01" || last.User != administrator.User || last.Detail != "ReconfigVm failed: Memory hot plug is not supported for this virtual machine." {

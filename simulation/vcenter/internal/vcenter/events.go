@@ -14,14 +14,13 @@ import (
 	"massar.ma/datacenters/simulator/internal/eventlog"
 )
 
-// post posts an event of a deed that the simulator does not know.
+// post posts an event that the simulator does not post itself.
 func (v *VCenter) post(ctx *simulator.Context, event types.BaseEvent) {
 	manager := ctx.Map.EventManager()
 	ctx.WithLock(manager, func() { manager.PostEvent(ctx, &types.PostEvent{EventToPost: event}) })
 }
 
-// postFailure posts the failure of a task, as a vCenter lists it among its tasks. Release 1.26.0 of the provider reports
-// success for some of them.
+// postFailure posts the failure of a task. Release 1.26.0 of the provider reports success for some failed tasks.
 func (v *VCenter) postFailure(ctx *simulator.Context, info types.TaskInfo) {
 	event := &types.TaskEvent{Info: info}
 	if entity, ok := ctx.Map.Get(*info.Entity).(mo.Entity); ok {
@@ -31,7 +30,7 @@ func (v *VCenter) postFailure(ctx *simulator.Context, info types.TaskInfo) {
 	v.post(ctx, event)
 }
 
-// postTask posts that a task was done, for those of which vCenter's log says no more than that.
+// postTask posts the success of a task for which vCenter has no other event.
 func (v *VCenter) postTask(ctx *simulator.Context, entity mo.Entity, name, description string) {
 	ref := entity.Reference()
 	event := &types.TaskEvent{Event: v.eventAbout(ctx, entity)}
@@ -39,13 +38,13 @@ func (v *VCenter) postTask(ctx *simulator.Context, entity mo.Entity, name, descr
 	v.post(ctx, event)
 }
 
-// postExtended posts an event that has no type of its own in the API.
+// postExtended posts an event without its own type in the API.
 func (v *VCenter) postExtended(ctx *simulator.Context, entity mo.Entity, kind, text string) {
 	ref := entity.Reference()
 	v.post(ctx, &types.EventEx{Event: v.eventAbout(ctx, entity), EventTypeId: kind, Message: text, ObjectType: ref.Type, ObjectId: ref.Value, ObjectName: nameOf(entity)})
 }
 
-// eventAbout names an object and what it belongs to.
+// eventAbout returns an event with an object and its parents.
 func (v *VCenter) eventAbout(ctx *simulator.Context, entity mo.Entity) types.Event {
 	var event types.Event
 	for entity != nil {
@@ -75,8 +74,8 @@ func (v *VCenter) eventAbout(ctx *simulator.Context, entity mo.Entity) types.Eve
 	return event
 }
 
-// captureEvents keeps all events. The simulator keeps the last thousand; it shows every one to the collectors that
-// clients made, so the vCenter makes one itself and listens to its changes.
+// captureEvents records all events. The simulator keeps only the last thousand, but shows every event to collectors. So
+// the vCenter creates a collector and listens to its changes.
 func (v *VCenter) captureEvents() error {
 	body := v.registry.EventManager().CreateCollectorForEvents(v.self, &types.CreateCollectorForEvents{Filter: types.EventFilterSpec{MaxCount: 1}})
 	if fault := body.Fault(); fault != nil {
@@ -112,15 +111,15 @@ func (c *eventCapture) RemoveObject(*simulator.Context, types.ManagedObjectRefer
 
 type eventManager struct {
 	*simulator.EventManager
-	answering
+	behaviourBase
 }
 
 const (
-	defaultPage = 10   // what QueryEvents and a collector's latestPage hold, on a vCenter too
-	longestPage = 1000 // what a vCenter gives at once
+	defaultPage = 10   // size of QueryEvents and of a collector's latestPage, as on a vCenter
+	longestPage = 1000 // largest page of a vCenter
 )
 
-// CreateCollectorForEvents makes a collector that sees all events, not the last thousand.
+// CreateCollectorForEvents creates a collector of all events, not only the last thousand.
 func (m *eventManager) CreateCollectorForEvents(ctx *simulator.Context, req *types.CreateCollectorForEvents) soap.HasFault {
 	collector := &eventCollector{v: m.v, filter: req.Filter, page: defaultPage}
 	if req.Filter.MaxCount > 0 {
@@ -134,7 +133,7 @@ func (m *eventManager) CreateCollectorForEvents(ctx *simulator.Context, req *typ
 	return &methods.CreateCollectorForEventsBody{Res: &types.CreateCollectorForEventsResponse{Returnval: collector.Self}}
 }
 
-// QueryEvents gives the latest page.
+// QueryEvents returns the latest page.
 func (m *eventManager) QueryEvents(ctx *simulator.Context, req *types.QueryEvents) soap.HasFault {
 	collector := &eventCollector{v: m.v, filter: req.Filter, page: defaultPage}
 	if req.Filter.MaxCount > 0 {
@@ -152,14 +151,14 @@ type eventCollector struct {
 	at     int // index in the log of the next event to read
 }
 
-// Get is how the simulator's property collector reads an object: it adds the latest page.
+// Get returns the collector with its latest page. The simulator's property collector calls it.
 func (c *eventCollector) Get() mo.Reference {
 	shown := c.EventHistoryCollector
 	shown.LatestPage = c.latest(c.v.self)
 	return &shown
 }
 
-// latest returns the last events, the newest first, as vCenter does.
+// latest returns the last events, the newest first.
 func (c *eventCollector) latest(ctx *simulator.Context) []types.BaseEvent {
 	var page []types.BaseEvent
 	for _, event := range slices.Backward(c.v.Events.Events(0)) {
@@ -174,10 +173,10 @@ func (c *eventCollector) latest(ctx *simulator.Context) []types.BaseEvent {
 }
 
 func (c *eventCollector) ReadNextEvents(ctx *simulator.Context, req *types.ReadNextEvents) soap.HasFault {
-	if req.MaxCount <= 0 || req.MaxCount > longestPage {
-		return &methods.ReadNextEventsBody{Fault_: soapFault(&types.InvalidArgument{InvalidProperty: "maxCount"})}
-	}
 	response := new(types.ReadNextEventsResponse)
+	if fault := checkPageSize(req.MaxCount); fault != nil {
+		return reply(&methods.ReadNextEventsBody{}, fault)
+	}
 	for _, event := range c.v.Events.Events(c.at) {
 		if len(response.Returnval) == int(req.MaxCount) {
 			break
@@ -191,10 +190,10 @@ func (c *eventCollector) ReadNextEvents(ctx *simulator.Context, req *types.ReadN
 }
 
 func (c *eventCollector) ReadPreviousEvents(ctx *simulator.Context, req *types.ReadPreviousEvents) soap.HasFault {
-	if req.MaxCount <= 0 || req.MaxCount > longestPage {
-		return &methods.ReadPreviousEventsBody{Fault_: soapFault(&types.InvalidArgument{InvalidProperty: "maxCount"})}
-	}
 	response := new(types.ReadPreviousEventsResponse)
+	if fault := checkPageSize(req.MaxCount); fault != nil {
+		return reply(&methods.ReadPreviousEventsBody{}, fault)
+	}
 	all := c.v.Events.Events(0)
 	for c.at > 0 && len(response.Returnval) < int(req.MaxCount) {
 		c.at--
@@ -216,11 +215,18 @@ func (c *eventCollector) ResetCollector(*simulator.Context, *types.ResetCollecto
 }
 
 func (c *eventCollector) SetCollectorPageSize(_ *simulator.Context, req *types.SetCollectorPageSize) soap.HasFault {
-	if req.MaxCount <= 0 || req.MaxCount > longestPage {
-		return &methods.SetCollectorPageSizeBody{Fault_: soapFault(&types.InvalidArgument{InvalidProperty: "maxCount"})}
+	fault := checkPageSize(req.MaxCount)
+	if fault == nil {
+		c.page = int(req.MaxCount)
 	}
-	c.page = int(req.MaxCount)
-	return &methods.SetCollectorPageSizeBody{Res: new(types.SetCollectorPageSizeResponse)}
+	return reply(&methods.SetCollectorPageSizeBody{Res: new(types.SetCollectorPageSizeResponse)}, fault)
+}
+
+func checkPageSize(size int32) types.BaseMethodFault {
+	if size <= 0 || size > longestPage {
+		return &types.InvalidArgument{InvalidProperty: "maxCount"}
+	}
+	return nil
 }
 
 func (c *eventCollector) DestroyCollector(ctx *simulator.Context, _ *types.DestroyCollector) soap.HasFault {
@@ -260,7 +266,7 @@ func (c *eventCollector) matchesEntity(ctx *simulator.Context, event types.BaseE
 	return false
 }
 
-// isBelow tells whether an object is below another in the inventory.
+// isBelow reports whether an object is below another in the inventory.
 func isBelow(ctx *simulator.Context, ref, above types.ManagedObjectReference) bool {
 	for {
 		entity, ok := ctx.Map.Get(ref).(mo.Entity)

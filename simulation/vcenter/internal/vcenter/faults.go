@@ -10,12 +10,32 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// soapFault is a fault with the message that vCenter shows with it: the simulator leaves it empty.
+// soapFault returns a fault with vCenter's message. govmomi's simulator leaves the message empty.
 func soapFault(fault types.BaseMethodFault) *soap.Fault {
 	return simulator.Fault(message(fault), fault)
 }
 
-// message is vCenter's text for a fault, as people search for it.
+// reply returns the response, or the fault if there is one.
+func reply(response soap.HasFault, fault types.BaseMethodFault) soap.HasFault {
+	if fault != nil {
+		body := reflect.ValueOf(response).Elem()
+		body.FieldByName("Res").SetZero()
+		body.FieldByName("Fault_").Set(reflect.ValueOf(soapFault(fault)))
+	}
+	return response
+}
+
+// explain adds vCenter's message to the fault of govmomi's simulator.
+func explain(response soap.HasFault) soap.HasFault {
+	if fault := response.Fault(); fault != nil {
+		fault.String = message(fault.VimFault().(types.BaseMethodFault))
+	}
+	return response
+}
+
+// message returns vCenter's text for a fault. Sources of the texts: the issues of the provider and of govmomi, for example
+// terraform-provider-vsphere#1314 (ManagedObjectNotFound), govmomi#953 (TaskInProgress), vic#6642 (ConcurrentAccess) and
+// fog-vsphere#287 (InvalidPowerState).
 func message(fault types.BaseMethodFault) string {
 	if causes := fault.GetMethodFault().FaultMessage; len(causes) > 0 {
 		return causes[0].Message
@@ -47,33 +67,54 @@ func message(fault types.BaseMethodFault) string {
 		return "No host is compatible with the virtual machine."
 	case *types.InvalidArgument:
 		return fmt.Sprintf("A specified parameter was not correct: %s", f.InvalidProperty)
+	case *types.ConcurrentAccess:
+		return "Cannot complete operation due to concurrent modification by another operation."
 	case *types.InvalidPowerState:
-		return fmt.Sprintf("The attempted operation cannot be performed in the current state (%s).", f.ExistingState)
+		state := map[types.VirtualMachinePowerState]string{"poweredOn": "Powered on", "poweredOff": "Powered off", "suspended": "Suspended"}[f.ExistingState]
+		return fmt.Sprintf("The attempted operation cannot be performed in the current state (%s).", state)
 	case *types.InvalidState:
 		return "The operation is not allowed in the current state."
 	case *types.InvalidDatastorePath:
 		return fmt.Sprintf("Invalid datastore path '%s'.", f.DatastorePath)
 	case *types.ManagedObjectNotFound:
-		return fmt.Sprintf("The object '%s:%s' has already been deleted or has not been completely created", f.Obj.Type, f.Obj.Value)
+		return fmt.Sprintf("The object 'vim.%s:%s' has already been deleted or has not been completely created", f.Obj.Type, f.Obj.Value)
 	case *types.NotFound:
 		return "The object or item referred to could not be found."
 	case *types.Timedout:
 		return "Operation timed out."
 	case *types.TaskInProgress:
-		return "The operation is not allowed in the current state: another task is already in progress on the object."
+		return "Another task is already in progress."
 	case *types.NotSupported:
 		return "The operation is not supported on the object."
 	}
 	return reflect.TypeOf(fault).Elem().Name()
 }
 
-// because gives a fault its own text.
-func because(fault types.BaseMethodFault, format string, args ...any) types.BaseMethodFault {
+// withMessage sets a fault's message.
+func withMessage(fault types.BaseMethodFault, format string, args ...any) types.BaseMethodFault {
 	fault.GetMethodFault().FaultMessage = []types.LocalizableMessage{{Key: "simulator", Message: fmt.Sprintf(format, args...)}}
 	return fault
 }
 
-// explainTask replaces the simulator's text of a failed task, which is the name of a Go type.
+// inUse returns a ResourceInUse fault. After vCenter's message it says what uses the object.
+func inUse(kind, name, detail string, args ...any) types.BaseMethodFault {
+	fault := &types.ResourceInUse{Type: kind, Name: name}
+	return withMessage(fault, "%s %s", message(fault), fmt.Sprintf(detail, args...))
+}
+
+// incompatible returns a NoCompatibleHost fault. After vCenter's message it says why.
+func incompatible(detail string, args ...any) types.BaseMethodFault {
+	fault := &types.NoCompatibleHost{}
+	return withMessage(fault, "%s %s", message(fault), fmt.Sprintf(detail, args...))
+}
+
+// invalid returns an InvalidArgument fault. After vCenter's message it says why.
+func invalid(property, detail string, args ...any) types.BaseMethodFault {
+	fault := &types.InvalidArgument{InvalidProperty: property}
+	return withMessage(fault, "%s. %s", message(fault), fmt.Sprintf(detail, args...))
+}
+
+// explainTask replaces the message of a failed task: govmomi's simulator sets the name of a Go type.
 func explainTask(info *types.TaskInfo) {
 	if info.Error != nil && strings.HasPrefix(info.Error.LocalizedMessage, "*types.") {
 		info.Error.LocalizedMessage = message(info.Error.Fault)

@@ -9,7 +9,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// files lists all folders and files of all datastores, as "[one] vm/" and "[one] vm/vm.vmx".
+// files returns all folders and files of all datastores, as "[one] vm/" and "[one] vm/vm.vmx".
 func (r *rabat) files() []string {
 	r.Helper()
 	datastores, err := r.find.DatastoreList(r.ctx, "*")
@@ -40,8 +40,8 @@ func (r *rabat) files() []string {
 	return files
 }
 
-// expectFiles says what came and what went.
-func (r *rabat) expectFiles(what string, before []string, come ...string) {
+// expectFiles checks which files were added since before. Deleted files are reported as "gone: file".
+func (r *rabat) expectFiles(what string, before []string, added ...string) {
 	r.Helper()
 	after := r.files()
 	var changed []string
@@ -55,21 +55,19 @@ func (r *rabat) expectFiles(what string, before []string, come ...string) {
 			changed = append(changed, "gone: "+file)
 		}
 	}
-	slices.Sort(come)
+	slices.Sort(added)
 	slices.Sort(changed)
-	if !slices.Equal(changed, come) {
-		r.Errorf("%s:\n  is %s\n  wanted %s", what, strings.Join(changed, "\n     "), strings.Join(come, "\n     "))
+	if !slices.Equal(changed, added) {
+		r.Errorf("%s:\n  got  %s\n  want %s", what, strings.Join(changed, "\n       "), strings.Join(added, "\n       "))
 	}
 }
 
 func (r *rabat) destroy(vm *object.VirtualMachine) {
 	r.Helper()
 	if state, err := vm.PowerState(r.ctx); err == nil && state == types.VirtualMachinePowerStatePoweredOn {
-		task, err := vm.PowerOff(r.ctx)
-		r.done(task, err)
+		r.done(vm.PowerOff(r.ctx))
 	}
-	task, err := vm.Destroy(r.ctx)
-	r.done(task, err)
+	r.done(vm.Destroy(r.ctx))
 }
 
 func (r *rabat) datacenter() *object.Datacenter {
@@ -87,7 +85,7 @@ func below(folder string, files ...string) []string {
 	return paths
 }
 
-func TestFilesComeAndGoWithAMachine(t *testing.T) {
+func TestFilesOfAMachine(t *testing.T) {
 	r := start(t)
 	before := r.files()
 	source := r.vm("massar-web-01")
@@ -107,7 +105,7 @@ func TestFilesComeAndGoWithAMachine(t *testing.T) {
 	r.expectFiles("the snapshot removed", before)
 }
 
-func TestOnlyTheFilesOfASnapshotGoWithIt(t *testing.T) {
+func TestFilesOfSnapshots(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11", "rab-esx-12")
 	vm := r.mustClone("rab-db-1", e.pool, e.datastore)
@@ -124,13 +122,12 @@ func TestOnlyTheFilesOfASnapshotGoWithIt(t *testing.T) {
 		r.expectFiles("with those below", before)
 		r.snapshot(vm, "first")
 		r.snapshot(vm, "second")
-		task, err := vm.RemoveAllSnapshot(r.ctx, nil)
-		r.done(task, err)
+		r.done(vm.RemoveAllSnapshot(r.ctx, nil))
 		r.expectFiles("all", before)
 	}
 }
 
-func TestAMachineTakesTheFilesOfItsSnapshotsAlong(t *testing.T) {
+func TestDestroyRemovesTheFilesOfSnapshots(t *testing.T) {
 	r := start(t)
 	vm := r.vm("massar-web-01")
 	r.snapshot(vm, "first")
@@ -138,12 +135,12 @@ func TestAMachineTakesTheFilesOfItsSnapshotsAlong(t *testing.T) {
 	r.destroy(vm)
 	for _, file := range r.files() {
 		if strings.Contains(file, "massar-web-01") {
-			t.Errorf("left: %s", file)
+			t.Errorf("%s is left", file)
 		}
 	}
 }
 
-func TestADestroyedMachineLeavesWhatALinkedCloneReads(t *testing.T) {
+func TestDestroyKeepsTheDisksOfLinkedClones(t *testing.T) {
 	r := start(t)
 	vm := r.vm("massar-web-01")
 	base := r.chainOf(vm)
@@ -152,11 +149,11 @@ func TestADestroyedMachineLeavesWhatALinkedCloneReads(t *testing.T) {
 	must(t, err)
 	r.destroy(vm)
 	if files := r.files(); !slices.Contains(files, base[0]) {
-		t.Errorf("%s is gone: %v", base[0], files)
+		t.Errorf("%s was deleted: %v", base[0], files)
 	}
 }
 
-func TestDisksOnOtherDatastoresGoWithTheirMachine(t *testing.T) {
+func TestDestroyRemovesDisksOnOtherDatastores(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11", "rab-esx-12")
 	r.format(e.hosts[0], "rabat-flash-02", "naa.600508b1001c0002")
@@ -176,20 +173,20 @@ func TestDisksOnOtherDatastoresGoWithTheirMachine(t *testing.T) {
 	r.destroy(vm)
 	for _, file := range r.files() {
 		if strings.Contains(file, "rab-db-1") {
-			t.Errorf("left: %s", file)
+			t.Errorf("%s is left", file)
 		}
 	}
 }
 
-func TestAMachineThatCannotBeMadeLeavesNoFiles(t *testing.T) {
+func TestFailedCreationLeavesNoFiles(t *testing.T) {
 	r := start(t)
 	before := r.files()
 	pool := r.production()
 	_, err := r.result(r.folders.VmFolder.CreateVM(r.ctx, types.VirtualMachineConfigSpec{
-		Name: "new", Version: "of another world", Files: &types.VirtualMachineFileInfo{VmPathName: "[rabat-san-01]"},
+		Name: "new", Version: "unknown", Files: &types.VirtualMachineFileInfo{VmPathName: "[rabat-san-01]"},
 	}, pool, nil))
 	if err == nil {
-		t.Fatal("it was made")
+		t.Fatal("it was created")
 	}
 	r.expectFiles("refused", before)
 }

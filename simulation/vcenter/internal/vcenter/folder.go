@@ -12,13 +12,13 @@ import (
 
 type folder struct {
 	*simulator.Folder
-	answering
+	behaviourBase
 }
 
-// CreateDatacenter leaves out the simulator's "VM Network".
+// CreateDatacenter removes the simulator's "VM Network".
 func (f *folder) CreateDatacenter(ctx *simulator.Context, req *types.CreateDatacenter) soap.HasFault {
-	if fault := nameIsFree(ctx, req.Name, f.ChildEntity, types.ManagedObjectReference{}); fault != nil {
-		return &methods.CreateDatacenterBody{Fault_: soapFault(fault)}
+	if fault := checkName(ctx, req.Name, f.ChildEntity, types.ManagedObjectReference{}); fault != nil {
+		return reply(&methods.CreateDatacenterBody{}, fault)
 	}
 	body := f.Folder.CreateDatacenter(ctx, req)
 	if created := body.(*methods.CreateDatacenterBody).Res; created != nil {
@@ -30,24 +30,24 @@ func (f *folder) CreateDatacenter(ctx *simulator.Context, req *types.CreateDatac
 	return body
 }
 
-// CreateClusterEx takes the specification to heart; the simulator ignores it.
+// CreateClusterEx applies the specification. The simulator ignores it.
 func (f *folder) CreateClusterEx(ctx *simulator.Context, req *types.CreateClusterEx) soap.HasFault {
 	dc := datacenterOf(ctx, f.Folder)
 	if dc == nil {
 		return f.Folder.CreateClusterEx(ctx, req)
 	}
 	var body *methods.CreateClusterExBody
-	withSomeNetwork(&dc.Network, func() { body = f.Folder.CreateClusterEx(ctx, req).(*methods.CreateClusterExBody) })
+	withPlaceholderNetwork(&dc.Network, func() { body = f.Folder.CreateClusterEx(ctx, req).(*methods.CreateClusterExBody) })
 	if body.Res == nil {
-		return &methods.CreateClusterExBody{Fault_: soapFault(body.Fault_.VimFault().(types.BaseMethodFault))}
+		return explain(body)
 	}
 	created := ctx.Map.Get(body.Res.Returnval).(*simulator.ClusterComputeResource)
 	created.ConfigurationEx = newClusterConfiguration()
 	created.Network = nil
-	behaviour := &cluster{created, f.answering}
+	behaviour := &cluster{created, f.behaviourBase}
 	if fault := behaviour.reconfigure(ctx, &req.Spec); fault != nil {
 		f.v.removeComputeResource(ctx, created, &created.ComputeResource)
-		return &methods.CreateClusterExBody{Fault_: soapFault(fault)}
+		return reply(&methods.CreateClusterExBody{}, fault)
 	}
 	f.v.post(ctx, &types.ClusterCreatedEvent{
 		ClusterEvent: types.ClusterEvent{Event: f.v.eventAbout(ctx, created)},
@@ -56,14 +56,14 @@ func (f *folder) CreateClusterEx(ctx *simulator.Context, req *types.CreateCluste
 	return body
 }
 
-// AddStandaloneHostTask adds a machine that stands in the racks, outside of clusters.
+// AddStandaloneHostTask adds an awaiting host outside of clusters.
 func (f *folder) AddStandaloneHostTask(ctx *simulator.Context, req *types.AddStandaloneHost_Task) soap.HasFault {
 	dc := datacenterOf(ctx, f.Folder)
 	if dc == nil {
 		return f.Folder.AddStandaloneHostTask(ctx, req)
 	}
-	ref := task(ctx, f.Folder, "addStandaloneHost", func() (types.AnyType, types.BaseMethodFault) {
-		machine, fault := f.v.admit(ctx, req.Spec)
+	ref := runTask(ctx, f.Folder, "addStandaloneHost", func() (types.AnyType, types.BaseMethodFault) {
+		hardware, fault := f.v.connectNewHost(ctx, req.Spec)
 		if fault != nil {
 			return nil, fault
 		}
@@ -71,9 +71,9 @@ func (f *folder) AddStandaloneHostTask(ctx *simulator.Context, req *types.AddSta
 			return nil, fault
 		}
 		add := *req
-		add.Spec.UserName = "" // the simulator would look for a host of that name to copy
+		add.Spec.UserName = "" // otherwise the simulator copies the host of that name
 		var result types.AnyType
-		withSomeNetwork(&dc.Network, func() {
+		withPlaceholderNetwork(&dc.Network, func() {
 			body := f.Folder.AddStandaloneHostTask(ctx, &add).(*methods.AddStandaloneHost_TaskBody)
 			if body.Res == nil {
 				fault = body.Fault_.VimFault().(types.BaseMethodFault)
@@ -85,35 +85,35 @@ func (f *folder) AddStandaloneHostTask(ctx *simulator.Context, req *types.AddSta
 			return nil, fault
 		}
 		added := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.HostSystem)
-		f.v.furnish(ctx, added, machine)
+		f.v.setUpHost(ctx, added, hardware)
 		f.v.license(ctx, added, req.License)
-		return *added.Parent, nil // vCenter's result is the frame around the host
+		return *added.Parent, nil // vCenter's result is the compute resource of the host
 	})
 	return &methods.AddStandaloneHost_TaskBody{Res: &types.AddStandaloneHost_TaskResponse{Returnval: ref}}
 }
 
-// CreateStoragePod fills in a datastore cluster's defaults.
+// CreateStoragePod sets the defaults of a datastore cluster.
 func (f *folder) CreateStoragePod(ctx *simulator.Context, req *types.CreateStoragePod) soap.HasFault {
 	body := f.Folder.CreateStoragePod(ctx, req).(*methods.CreateStoragePodBody)
 	if body.Res == nil {
-		return &methods.CreateStoragePodBody{Fault_: soapFault(body.Fault_.VimFault().(types.BaseMethodFault))}
+		return explain(body)
 	}
 	setPodDefaults(ctx.Map.Get(body.Res.Returnval).(*simulator.StoragePod))
 	return body
 }
 
-// CreateVMTask checks what the simulator would panic on or leave out, and places the machine.
+// CreateVMTask checks the request and chooses a host. The simulator panics on some requests.
 func (f *folder) CreateVMTask(ctx *simulator.Context, req *types.CreateVM_Task) soap.HasFault {
-	ref := task(ctx, f.Folder, "createVm", func() (types.AnyType, types.BaseMethodFault) { return f.v.create(ctx, f.Folder, req) })
+	ref := runTask(ctx, f.Folder, "createVm", func() (types.AnyType, types.BaseMethodFault) { return f.v.create(ctx, f.Folder, req) })
 	return &methods.CreateVM_TaskBody{Res: &types.CreateVM_TaskResponse{Returnval: ref}}
 }
 
-// MoveIntoFolderTask also takes datastores out of datastore clusters.
+// MoveIntoFolderTask also moves datastores out of datastore clusters, and hosts out of clusters.
 func (f *folder) MoveIntoFolderTask(ctx *simulator.Context, req *types.MoveIntoFolder_Task) soap.HasFault {
-	ref := deed(ctx, f.Folder, "moveIntoFolder", func() types.BaseMethodFault {
+	ref := runAction(ctx, f.Folder, "moveIntoFolder", func() types.BaseMethodFault {
 		for _, ref := range req.List {
 			if h, ok := ctx.Map.Get(ref).(*simulator.HostSystem); ok && slices.Contains(f.ChildType, "ComputeResource") {
-				if fault := f.v.moveOut(ctx, h, f.Folder); fault != nil {
+				if fault := f.v.moveOutOfCluster(ctx, h, f.Folder); fault != nil {
 					return fault
 				}
 				continue
@@ -130,7 +130,7 @@ func (f *folder) MoveIntoFolderTask(ctx *simulator.Context, req *types.MoveIntoF
 	return &methods.MoveIntoFolder_TaskBody{Res: &types.MoveIntoFolder_TaskResponse{Returnval: ref}}
 }
 
-// accepts tells whether a type of object may be in the folder; a folder's list names base types.
+// accepts reports whether the folder can hold objects of a type. The folder lists base types.
 func (f *folder) accepts(kind string) bool {
 	switch kind {
 	case "ClusterComputeResource":
@@ -141,16 +141,16 @@ func (f *folder) accepts(kind string) bool {
 	return slices.Contains(f.ChildType, kind)
 }
 
-// RenameTask names the fault as vCenter does.
+// RenameTask returns vCenter's fault for a duplicate name.
 func (f *folder) RenameTask(ctx *simulator.Context, req *types.Rename_Task) soap.HasFault {
 	return rename(ctx, f.Folder, req, nil)
 }
 
-// DestroyTask destroys what is in the folder too; the simulator leaves orphans.
+// DestroyTask also destroys the objects in the folder. The simulator leaves them without a parent.
 func (f *folder) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soap.HasFault {
-	ref := deed(ctx, f.Folder, "destroy", func() types.BaseMethodFault {
+	return destroyTask(ctx, f.Folder, func() types.BaseMethodFault {
 		if parent, ok := ctx.Map.Get(*f.Parent).(*simulator.Datacenter); ok {
-			return because(&types.NotSupported{}, "The folder '%s' is part of the datacenter '%s'.", f.Name, parent.Name)
+			return withMessage(&types.NotSupported{}, "The folder '%s' is part of the datacenter '%s'.", f.Name, parent.Name)
 		}
 		for _, child := range slices.Clone(f.ChildEntity) {
 			behaviour, ok := f.v.behaviour(ctx.Map.Get(child)).(interface {
@@ -167,5 +167,4 @@ func (f *folder) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soap
 		f.v.removeEntity(ctx, f.Folder)
 		return nil
 	})
-	return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: ref}}
 }

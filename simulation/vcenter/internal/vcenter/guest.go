@@ -14,21 +14,15 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// GuestService is software that the template brings along: it answers on a port in the guest of that name.
-type GuestService struct {
-	VirtualMachine string
-	TCPPort        int
-}
-
-// guest is the operating system of a machine that has settings for cloud-init. Cloud-init applies them at the first boot
-// of an instance: a machine whose settings change later keeps its address.
+// guest is the operating system of a VM with metadata for cloud-init. Cloud-init applies the metadata at the first boot of
+// an instance: if it changes later, the VM keeps its address.
 type guest struct {
 	settings guestSettings
 	on       bool
-	told     metadata // by the settings as they stand: all machines are looked at after each change, and few of them differ
+	metadata metadata // current metadata, kept because parsing it after each change would be slow
 }
 
-// metadata is a machine's settings for cloud-init, as text and understood.
+// metadata is a VM's metadata for cloud-init, as text and parsed.
 type metadata struct {
 	text, encoding string
 	settings       guestSettings
@@ -68,7 +62,7 @@ func (e ethernet) gateway() string {
 	return e.Gateway4
 }
 
-// metadataOf returns a machine's settings for cloud-init; its text is empty where it has none.
+// metadataOf returns a VM's metadata for cloud-init. Its text is empty if the VM has none.
 func metadataOf(vm *simulator.VirtualMachine, before metadata) metadata {
 	value := func(key string) string {
 		for _, option := range vm.Config.ExtraConfig {
@@ -87,11 +81,11 @@ func metadataOf(vm *simulator.VirtualMachine, before metadata) metadata {
 	if now.text == before.text && now.encoding == before.encoding {
 		return before
 	}
-	now.settings, now.err = understood(now.text, now.encoding)
+	now.settings, now.err = parseMetadata(now.text, now.encoding)
 	return now
 }
 
-func understood(text, encoding string) (settings guestSettings, err error) {
+func parseMetadata(text, encoding string) (settings guestSettings, err error) {
 	switch encoding {
 	case "base64", "b64":
 		decoded, err := base64.StdEncoding.DecodeString(text)
@@ -101,12 +95,12 @@ func understood(text, encoding string) (settings guestSettings, err error) {
 		text = string(decoded)
 	case "":
 	default:
-		return settings, fmt.Errorf("the simulator does not decode %s", encoding)
+		return settings, fmt.Errorf("the simulator does not support the encoding %q", encoding)
 	}
 	return settings, json.Unmarshal([]byte(text), &settings)
 }
 
-// guests lets the guests of machines that are on report what VMware Tools would, and their software answer.
+// guests updates the properties that VMware Tools reports in running guests, and opens the ports of their software.
 func (d *derivation) guests() {
 	before := d.v.guests
 	d.v.guests = map[types.ManagedObjectReference]*guest{}
@@ -116,8 +110,8 @@ func (d *derivation) guests() {
 		if !known {
 			g = &guest{}
 		}
-		g.told = metadataOf(vm, g.told)
-		settings, err, found := g.told.settings, g.told.err, g.told.text != ""
+		g.metadata = metadataOf(vm, g.metadata)
+		settings, err, found := g.metadata.settings, g.metadata.err, g.metadata.text != ""
 		if !known && !found {
 			continue
 		}
@@ -126,12 +120,12 @@ func (d *derivation) guests() {
 		g.on = isOn(vm)
 		switch {
 		case boots && err != nil:
-			d.v.complain(vm, fmt.Errorf("cloud-init does not understand guestinfo.metadata: %w", err))
+			d.v.reportGuestProblem(vm, fmt.Errorf("cloud-init cannot read guestinfo.metadata: %w", err))
 		case boots && found && (settings.Instance != g.settings.Instance || settings.Instance == ""):
 			g.settings = settings
 		}
 		address := g.report(d.ctx, vm)
-		for _, service := range d.v.racks.services {
+		for _, service := range d.v.racks.Services {
 			if service.VirtualMachine == vm.Name && address.IsValid() {
 				ports[netip.AddrPortFrom(address, uint16(service.TCPPort))] = vm.Name
 			}
@@ -140,13 +134,13 @@ func (d *derivation) guests() {
 	d.v.GuestPorts.Open(ports)
 }
 
-// complain tells of what is wrong with a guest, in the event log and on standard error.
-func (v *VCenter) complain(vm *simulator.VirtualMachine, problem error) {
+// reportGuestProblem reports a problem in a guest, in the event log and on standard error.
+func (v *VCenter) reportGuestProblem(vm *simulator.VirtualMachine, problem error) {
 	fmt.Fprintf(os.Stderr, "vcenter-simulator: %s: %v\n", vm.Name, problem)
 	v.post(v.self, &types.VmMessageErrorEvent{VmEvent: types.VmEvent{Event: v.eventAbout(v.self, vm)}, Message: problem.Error()})
 }
 
-// report fills in what clients see of the guest, and returns its first address.
+// report sets the guest's properties, and returns its first address.
 func (g *guest) report(ctx *simulator.Context, vm *simulator.VirtualMachine) netip.Addr {
 	info, summary := vm.Guest, vm.Summary.Guest
 	info.GuestId, info.GuestFullName = vm.Config.GuestId, vm.Config.GuestFullName
@@ -155,7 +149,7 @@ func (g *guest) report(ctx *simulator.Context, vm *simulator.VirtualMachine) net
 	info.ToolsVersionStatus2 = string(types.VirtualMachineToolsVersionStatusGuestToolsUnmanaged) // as of a distribution's open-vm-tools
 	info.GuestState = string(types.VirtualMachineGuestStateNotRunning)
 	info.Net = slices.Clone(info.Net)
-	for i := range info.Net { // the simulator needs its list of cards, so it stays while the guest is off
+	for i := range info.Net { // the simulator needs the list, also while the guest is off
 		nic := &info.Net[i]
 		nic.Network, nic.IpAddress, nic.IpConfig, nic.Connected = networkName(ctx, vm, nic.DeviceConfigId), nil, nil, g.on
 	}
@@ -171,10 +165,10 @@ func (g *guest) report(ctx *simulator.Context, vm *simulator.VirtualMachine) net
 	return address
 }
 
-// configure gives the cards their addresses, in the order of the settings' names, and returns the first.
+// configure assigns addresses to the network cards, in the order of the settings' names, and returns the first.
 func (g *guest) configure(info *types.GuestInfo) (first netip.Addr) {
 	stack := types.GuestStackInfo{DnsConfig: &types.NetDnsConfigInfo{HostName: info.HostName}, IpRouteConfig: &types.NetIpRouteConfigInfo{}}
-	reach := func(network string, length int32, gateway string, card int) {
+	addRoute := func(network string, length int32, gateway string, card int) {
 		stack.IpRouteConfig.IpRoute = append(stack.IpRouteConfig.IpRoute, types.NetIpRouteConfigInfoIpRoute{
 			Network: network, PrefixLength: length, Gateway: types.NetIpRouteConfigInfoGateway{IpAddress: gateway, Device: fmt.Sprint(card)},
 		})
@@ -186,7 +180,7 @@ func (g *guest) configure(info *types.GuestInfo) (first netip.Addr) {
 		settings, nic := g.settings.Network.Ethernets[name], &info.Net[i]
 		nic.IpConfig = &types.NetIpConfigInfo{}
 		if gateway := settings.gateway(); gateway != "" {
-			reach("0.0.0.0", 0, gateway, i)
+			addRoute("0.0.0.0", 0, gateway, i)
 		}
 		for _, prefix := range settings.Addresses {
 			if !first.IsValid() {
@@ -196,7 +190,7 @@ func (g *guest) configure(info *types.GuestInfo) (first netip.Addr) {
 			nic.IpConfig.IpAddress = append(nic.IpConfig.IpAddress, types.NetIpConfigInfoIpAddress{
 				IpAddress: prefix.Addr().String(), PrefixLength: int32(prefix.Bits()), State: string(types.NetIpConfigInfoIpAddressStatusPreferred),
 			})
-			reach(prefix.Masked().Addr().String(), int32(prefix.Bits()), "", i)
+			addRoute(prefix.Masked().Addr().String(), int32(prefix.Bits()), "", i)
 		}
 		stack.DnsConfig.IpAddress = append(stack.DnsConfig.IpAddress, settings.Nameservers.Addresses...)
 		stack.DnsConfig.SearchDomain = append(stack.DnsConfig.SearchDomain, settings.Nameservers.Search...)
@@ -208,7 +202,7 @@ func (g *guest) configure(info *types.GuestInfo) (first netip.Addr) {
 	return first
 }
 
-// networkName is the name of what a card is plugged into.
+// networkName returns the port group of a network card.
 func networkName(ctx *simulator.Context, vm *simulator.VirtualMachine, card int32) string {
 	device := object.VirtualDeviceList(vm.Config.Hardware.Device).FindByKey(card)
 	for _, ref := range networksOf(ctx, []types.BaseVirtualDevice{device}) {

@@ -18,17 +18,16 @@ import (
 	"massar.ma/datacenters/simulator/internal/inventory"
 )
 
-// gateway makes a machine with settings for cloud-init; it is off.
+// gateway creates a powered-off VM with metadata for cloud-init.
 func (r *rabat) gateway(name, instance, address string) *object.VirtualMachine {
 	r.Helper()
-	pool, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
-	must(r.T, err)
+	pool := r.production()
 	vm := r.mustClone(name, pool, r.datastore("rabat-san-01"))
-	r.settle(vm, instance, address)
+	r.setMetadata(vm, instance, address)
 	return vm
 }
 
-func (r *rabat) settle(vm *object.VirtualMachine, instance, address string) {
+func (r *rabat) setMetadata(vm *object.VirtualMachine, instance, address string) {
 	r.Helper()
 	metadata, err := json.Marshal(map[string]any{
 		"instance-id": instance, "local-hostname": instance + ".rabat.massar.example",
@@ -49,11 +48,11 @@ func (r *rabat) guest(vm *object.VirtualMachine) *types.GuestInfo {
 	return read[mo.VirtualMachine](r, vm, "guest").Guest
 }
 
-// serves makes something answer in a guest, on port 8404.
-func (r *rabat) serves(name string) {
+// addService adds software that answers in a guest on port 8404.
+func (r *rabat) addService(name string) {
 	r.Helper()
 	r.site.GuestServices = append(r.site.GuestServices, inventory.GuestService{VirtualMachine: name, TCPPort: 8404})
-	r.v.Deliver(fill.Hardware(r.site))
+	r.v.SetHardware(fill.Hardware(r.site))
 }
 
 func (r *rabat) ask(address string) (string, error) {
@@ -65,7 +64,7 @@ func (r *rabat) ask(address string) (string, error) {
 func (r *rabat) isClosed(when, address string) {
 	r.Helper()
 	if text, err := r.ask(address); err == nil {
-		r.Errorf("%s it says %q", when, text)
+		r.Errorf("%s the service sends %q", when, text)
 	}
 }
 
@@ -73,16 +72,16 @@ func TestGuestReportsItsAddress(t *testing.T) {
 	r := start(t)
 	vm := r.gateway("rab-bastion-1", "rab-bastion-1", "10.20.60.21/24")
 	if g := r.guest(vm); g.IpAddress != "" || g.ToolsRunningStatus != "guestToolsNotRunning" || g.GuestState != "notRunning" || len(g.IpStack) != 0 {
-		t.Errorf("off, it reports %+v", g)
+		t.Errorf("powered off, it reports %+v", g)
 	}
 	r.done(vm.PowerOn(r.ctx))
 	g := r.guest(vm)
 	if g.IpAddress != "10.20.60.21" || g.HostName != "rab-bastion-1.rabat.massar.example" || g.ToolsStatus != "toolsOk" || g.ToolsRunningStatus != "guestToolsRunning" || g.GuestState != "running" {
-		t.Errorf("on, it reports %+v", g)
+		t.Errorf("powered on, it reports %+v", g)
 	}
 	nic := g.Net[0]
 	if len(g.Net) != 1 || nic.Network != "pg-management" || !slices.Equal(nic.IpAddress, []string{"10.20.60.21"}) || nic.IpConfig.IpAddress[0].PrefixLength != 24 || nic.MacAddress == "" {
-		t.Errorf("its cards are %+v", g.Net)
+		t.Errorf("its network cards are %+v", g.Net)
 	}
 	routes := g.IpStack[0].IpRouteConfig.IpRoute
 	if len(routes) != 2 || routes[0].Network != "0.0.0.0" || routes[0].Gateway.IpAddress != "10.20.60.1" || routes[1].Network != "10.20.60.0" || routes[1].PrefixLength != 24 {
@@ -94,7 +93,7 @@ func TestGuestReportsItsAddress(t *testing.T) {
 	}
 	must(t, vm.ShutdownGuest(r.ctx))
 	if g := r.guest(vm); g.IpAddress != "" || g.HostName != "" || g.Net[0].IpConfig != nil || len(g.Net[0].IpAddress) != 0 || len(g.IpStack) != 0 || g.ToolsRunningStatus != "guestToolsNotRunning" {
-		t.Errorf("off again, it reports %+v", g)
+		t.Errorf("powered off again, it reports %+v", g)
 	}
 	power := 0
 	for _, entry := range r.v.Events.Entries() {
@@ -103,12 +102,12 @@ func TestGuestReportsItsAddress(t *testing.T) {
 		}
 	}
 	if power != 2 {
-		t.Errorf("one start and one shutdown have %d entries of kind power", power)
+		t.Errorf("one start and one shutdown have %d events of kind power", power)
 	}
 }
 
-// The provider's own wait, which takes properties in the order in which they come.
-func TestWaitForAGuestThatReachesItsGateway(t *testing.T) {
+// The provider processes properties in the order of the answer.
+func TestOrderOfGuestProperties(t *testing.T) {
 	r := start(t)
 	vm := r.gateway("rab-bastion-4", "rab-bastion-4", "10.20.60.24/24")
 	r.done(vm.PowerOn(r.ctx))
@@ -120,11 +119,11 @@ func TestWaitForAGuestThatReachesItsGateway(t *testing.T) {
 		return true
 	}))
 	if !slices.Equal(names, []string{"guest.ipStack", "guest.net"}) {
-		t.Errorf("the properties come as %q", names)
+		t.Errorf("the order of the properties is %q", names)
 	}
 }
 
-func TestGuestIsSettledAtItsFirstBoot(t *testing.T) {
+func TestMetadataIsAppliedAtTheFirstBoot(t *testing.T) {
 	r := start(t)
 	vm := r.gateway("rab-bastion-2", "rab-bastion-2", "10.20.60.22/24")
 	restart := func() string {
@@ -133,17 +132,17 @@ func TestGuestIsSettledAtItsFirstBoot(t *testing.T) {
 		return r.guest(vm).IpAddress
 	}
 	restart()
-	r.settle(vm, "rab-bastion-2", "10.20.60.23/24")
+	r.setMetadata(vm, "rab-bastion-2", "10.20.60.23/24")
 	if address := restart(); address != "10.20.60.22" {
 		t.Errorf("the same instance boots with %s", address)
 	}
-	r.settle(vm, "rab-bastion-2-again", "10.20.60.23/24")
+	r.setMetadata(vm, "rab-bastion-2-again", "10.20.60.23/24")
 	if address := restart(); address != "10.20.60.23" {
 		t.Errorf("a new instance boots with %s", address)
 	}
 }
 
-func TestGuestWithBrokenSettings(t *testing.T) {
+func TestGuestWithInvalidMetadata(t *testing.T) {
 	r := start(t)
 	vm := r.gateway("rab-bastion-3", "rab-bastion-3", "10.20.60.300/24")
 	r.done(vm.PowerOn(r.ctx))
@@ -151,7 +150,7 @@ func TestGuestWithBrokenSettings(t *testing.T) {
 		t.Errorf("it reports %+v", g)
 	}
 	events := r.v.Events.Entries()
-	if last := events[len(events)-1]; last.Kind != "failure" || last.Name != "rab-bastion-3" || !strings.Contains(last.Detail, "cloud-init does not understand guestinfo.metadata") {
+	if last := events[len(events)-1]; last.Kind != "failure" || last.Name != "rab-bastion-3" || !strings.Contains(last.Detail, "cloud-init cannot read guestinfo.metadata") {
 		t.Errorf("the last event is %+v", last)
 	}
 }
@@ -159,21 +158,21 @@ func TestGuestWithBrokenSettings(t *testing.T) {
 func TestGuestServiceAnswersWhileItsGuestIsOn(t *testing.T) {
 	r := start(t)
 	const address = "10.20.60.25:8404"
-	r.serves("rab-bastion-5")
+	r.addService("rab-bastion-5")
 	vm := r.gateway("rab-bastion-5", "rab-bastion-5", "10.20.60.25/24")
 	r.isClosed("before the start", address)
 	answers := func(when string) {
 		t.Helper()
 		if text, err := r.ask(address); text != "rab-bastion-5\n" {
-			t.Errorf("%s it says %q, %v", when, text, err)
+			t.Errorf("%s the service sends %q, %v", when, text, err)
 		}
 	}
 	r.done(vm.PowerOn(r.ctx))
 	answers("on")
-	r.v.GuestPorts.Dark()
-	r.isClosed("in the dark", address)
-	r.v.GuestPorts.Light()
-	answers("after the dark")
+	r.v.GuestPorts.TakeDown()
+	r.isClosed("during the outage", address)
+	r.v.GuestPorts.Restore()
+	answers("after the restore")
 	r.done(vm.Suspend(r.ctx))
 	r.isClosed("suspended", address)
 	r.done(vm.PowerOn(r.ctx))

@@ -12,13 +12,13 @@ import (
 
 type host struct {
 	*simulator.HostSystem
-	answering
+	behaviourBase
 }
 
-// EnterMaintenanceModeTask waits until the host is empty. A DRS cluster evacuates it; otherwise nobody does here, and the
-// wait ends as on a vCenter, in a timeout. The simulator just sets the flag.
+// EnterMaintenanceModeTask evacuates the host with DRS. Without DRS nobody moves the VMs, and the task fails with vCenter's
+// timeout. The simulator only sets the flag.
 func (h *host) EnterMaintenanceModeTask(ctx *simulator.Context, req *types.EnterMaintenanceMode_Task) soap.HasFault {
-	ref := deed(ctx, h.HostSystem, "enterMaintenanceMode", func() types.BaseMethodFault {
+	ref := runAction(ctx, h.HostSystem, "enterMaintenanceMode", func() types.BaseMethodFault {
 		if h.Runtime.InMaintenanceMode {
 			return &types.InvalidState{}
 		}
@@ -34,7 +34,7 @@ func (h *host) EnterMaintenanceModeTask(ctx *simulator.Context, req *types.Enter
 }
 
 func (h *host) ExitMaintenanceModeTask(ctx *simulator.Context, _ *types.ExitMaintenanceMode_Task) soap.HasFault {
-	ref := deed(ctx, h.HostSystem, "exitMaintenanceMode", func() types.BaseMethodFault {
+	ref := runAction(ctx, h.HostSystem, "exitMaintenanceMode", func() types.BaseMethodFault {
 		if !h.Runtime.InMaintenanceMode {
 			return &types.InvalidState{}
 		}
@@ -55,19 +55,18 @@ func (h *host) evacuate(ctx *simulator.Context, poweredOffToo bool) types.BaseMe
 	automated := inCluster && drsMoves(&owner.ClusterComputeResource)
 	for _, ref := range slices.Clone(h.HostSystem.Vm) {
 		vm := ctx.Map.Get(ref).(*simulator.VirtualMachine)
-		running := vm.Runtime.PowerState == types.VirtualMachinePowerStatePoweredOn
-		if !running && (!poweredOffToo || !automated) {
-			continue // it stays, and cannot be powered on meanwhile
+		if !isOn(vm) && (!poweredOffToo || !automated) {
+			continue // it stays, and cannot be powered on during maintenance
 		}
 		if !automated {
-			return because(&types.Timedout{}, "Operation timed out: %s still runs on %s, and no DRS moves it.", vm.Name, h.Name)
+			return withMessage(&types.Timedout{}, "Operation timed out. %s still runs on %s, and DRS does not move it.", vm.Name, h.Name)
 		}
-		destination, fault := h.v.place(ctx, apart(ctx, owner, vm), h.v.needsOf(ctx, vm), h.Self)
+		destination, fault := h.v.chooseHost(ctx, hostsWithoutPeers(ctx, owner, vm), h.v.needsOf(ctx, vm), h.Self)
 		if fault != nil {
-			destination, fault = h.v.place(ctx, owner.Host, h.v.needsOf(ctx, vm), h.Self)
+			destination, fault = h.v.chooseHost(ctx, owner.Host, h.v.needsOf(ctx, vm), h.Self)
 		}
 		if fault != nil {
-			return because(&types.Timedout{}, "Operation timed out: no other host of %s takes %s. %s", owner.Name, vm.Name, message(fault))
+			return withMessage(&types.Timedout{}, "Operation timed out. No other host of %s can run %s: %s", owner.Name, vm.Name, message(fault))
 		}
 		if fault := h.v.migrate(ctx, vm, destination); fault != nil {
 			return fault
@@ -76,9 +75,9 @@ func (h *host) evacuate(ctx *simulator.Context, poweredOffToo bool) types.BaseMe
 	return nil
 }
 
-// DisconnectHostTask and ReconnectHostTask post what happens.
+// DisconnectHostTask also posts the event.
 func (h *host) DisconnectHostTask(ctx *simulator.Context, _ *types.DisconnectHost_Task) soap.HasFault {
-	ref := deed(ctx, h.HostSystem, "disconnectHost", func() types.BaseMethodFault {
+	ref := runAction(ctx, h.HostSystem, "disconnectHost", func() types.BaseMethodFault {
 		h.setConnection(ctx, types.HostSystemConnectionStateDisconnected)
 		h.v.post(ctx, &types.HostDisconnectedEvent{HostEvent: types.HostEvent{Event: h.v.eventAbout(ctx, h.HostSystem)}})
 		return nil
@@ -86,9 +85,9 @@ func (h *host) DisconnectHostTask(ctx *simulator.Context, _ *types.DisconnectHos
 	return &methods.DisconnectHost_TaskBody{Res: &types.DisconnectHost_TaskResponse{Returnval: ref}}
 }
 
-// ReconnectHostTask checks a changed password or thumbprint as the first connection does.
+// ReconnectHostTask checks a changed password or thumbprint, and posts the event.
 func (h *host) ReconnectHostTask(ctx *simulator.Context, req *types.ReconnectHost_Task) soap.HasFault {
-	ref := deed(ctx, h.HostSystem, "reconnectHost", func() types.BaseMethodFault {
+	ref := runAction(ctx, h.HostSystem, "reconnectHost", func() types.BaseMethodFault {
 		if req.CnxSpec != nil && (req.CnxSpec.UserName != "" || req.CnxSpec.Password != "") {
 			spec := *req.CnxSpec
 			spec.HostName = h.Name
@@ -107,19 +106,18 @@ func (h *host) setConnection(ctx *simulator.Context, state types.HostSystemConne
 	ctx.Update(h.HostSystem, []types.PropertyChange{{Name: "runtime.connectionState", Val: state}})
 }
 
-// DestroyTask removes a host from the inventory; its machine awaits being added again.
+// DestroyTask removes a host from the inventory. The host can be added again.
 func (h *host) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soap.HasFault {
-	ref := deed(ctx, h.HostSystem, "destroy", func() types.BaseMethodFault {
+	return destroyTask(ctx, h.HostSystem, func() types.BaseMethodFault {
 		if len(h.HostSystem.Vm) > 0 {
-			return because(&types.ResourceInUse{Type: "HostSystem", Name: h.Name}, "The host '%s' is in use: %d virtual machines are on it.", h.Name, len(h.HostSystem.Vm))
+			return inUse("HostSystem", h.Name, "It has %d virtual machines.", len(h.HostSystem.Vm))
 		}
 		h.v.removeHost(ctx, h.HostSystem)
 		return nil
 	})
-	return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: ref}}
 }
 
-// removeHost removes a host with its managers, its mounts and its membership of switches.
+// removeHost removes a host with its managers, its mounts and its switch memberships.
 func (v *VCenter) removeHost(ctx *simulator.Context, h *simulator.HostSystem) {
 	v.post(ctx, &types.HostRemovedEvent{HostEvent: types.HostEvent{Event: v.eventAbout(ctx, h)}})
 	for _, o := range ctx.Map.All("Datastore") {
@@ -138,7 +136,7 @@ func (v *VCenter) removeHost(ctx *simulator.Context, h *simulator.HostSystem) {
 	ctx.Map.Remove(ctx, h.Self)
 }
 
-// leaveParent takes a host out of its cluster, or removes the frame that it stood in alone.
+// leaveParent removes a host from its cluster, or removes the compute resource of a standalone host.
 func (v *VCenter) leaveParent(ctx *simulator.Context, h *simulator.HostSystem) {
 	switch parent := ctx.Map.Get(*h.Parent).(type) {
 	case *simulator.ClusterComputeResource:
@@ -148,9 +146,9 @@ func (v *VCenter) leaveParent(ctx *simulator.Context, h *simulator.HostSystem) {
 	}
 }
 
-// moveOut takes an empty host out of its cluster into a folder, where it gets a frame of its own. That is how the provider
-// empties a cluster's host_system_ids; the simulator cannot.
-func (v *VCenter) moveOut(ctx *simulator.Context, h *simulator.HostSystem, to *simulator.Folder) types.BaseMethodFault {
+// moveOutOfCluster moves a host without VMs from its cluster into a folder, as a standalone host. The provider does that
+// when a host leaves host_system_ids. It is missing in the simulator.
+func (v *VCenter) moveOutOfCluster(ctx *simulator.Context, h *simulator.HostSystem, to *simulator.Folder) types.BaseMethodFault {
 	if len(h.Vm) > 0 {
 		return &types.ResourceInUse{Type: "HostSystem", Name: h.Name}
 	}
@@ -163,31 +161,31 @@ func (v *VCenter) moveOut(ctx *simulator.Context, h *simulator.HostSystem, to *s
 	v.leaveParent(ctx, h)
 	browser := &simulator.EnvironmentBrowser{}
 	ctx.Map.Put(browser)
-	frame := &mo.ComputeResource{
+	standalone := &mo.ComputeResource{
 		ConfigurationEx:    &types.ComputeResourceConfigInfo{VmSwapPlacement: "vmDirectory"},
 		Summary:            &types.ComputeResourceSummary{},
 		EnvironmentBrowser: &browser.Self,
 	}
-	frame.Name = h.Name
-	v.putEntity(ctx, to, frame)
+	standalone.Name = h.Name
+	v.putEntity(ctx, to, standalone)
 	pool := simulator.NewResourcePool(ctx)
-	ctx.Map.PutEntity(frame, ctx.Map.NewEntity(pool))
-	pool.Owner = frame.Self
-	frame.ResourcePool = &pool.Self
-	frame.Host = []types.ManagedObjectReference{h.Self}
-	h.Parent = &frame.Self
+	ctx.Map.PutEntity(standalone, ctx.Map.NewEntity(pool))
+	pool.Owner = standalone.Self
+	standalone.ResourcePool = &pool.Self
+	standalone.Host = []types.ManagedObjectReference{h.Self}
+	h.Parent = &standalone.Self
 	return nil
 }
 
-// standaloneHost is the frame around a host that is in no cluster.
+// standaloneHost is the compute resource of a host outside of clusters.
 type standaloneHost struct {
 	*mo.ComputeResource
-	answering
+	behaviourBase
 }
 
 // DestroyTask is missing in the simulator.
 func (s *standaloneHost) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soap.HasFault {
-	ref := deed(ctx, s.ComputeResource, "destroy", func() types.BaseMethodFault {
+	return destroyTask(ctx, s.ComputeResource, func() types.BaseMethodFault {
 		for _, ref := range slices.Clone(s.Host) {
 			h := ctx.Map.Get(ref).(*simulator.HostSystem)
 			if len(h.Vm) > 0 {
@@ -197,5 +195,4 @@ func (s *standaloneHost) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Ta
 		}
 		return nil
 	})
-	return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: ref}}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-func TestAddHostRefuses(t *testing.T) {
+func TestAddHostFails(t *testing.T) {
 	r := start(t)
 	cluster := r.cluster("rabat-prod")
 	real := r.connect("rab-esx-11").SslThumbprint
@@ -28,7 +28,7 @@ func TestAddHostRefuses(t *testing.T) {
 	for name, thumbprint := range map[string]string{"absent": "", "different": strings.Replace(real, real[:2], "00", 1)} {
 		err := add(func(s *types.HostConnectSpec) { s.SslThumbprint = thumbprint })
 		if fault := refused[*types.SSLVerifyFault](r, err); fault.Thumbprint != real {
-			t.Errorf("%s thumbprint: the fault carries %q; %q is wanted", name, fault.Thumbprint, real)
+			t.Errorf("%s thumbprint: the fault has %q, want %q", name, fault.Thumbprint, real)
 		}
 	}
 	refused[*types.InvalidLogin](r, add(func(s *types.HostConnectSpec) { s.Password = "wrong" }))
@@ -37,7 +37,7 @@ func TestAddHostRefuses(t *testing.T) {
 	refused[*types.AlreadyConnected](r, add(func(*types.HostConnectSpec) {}))
 }
 
-func TestAddedHostBringsItsHardware(t *testing.T) {
+func TestHardwareOfAnAddedHost(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11", "rab-esx-12")
 
@@ -64,19 +64,19 @@ func TestAddedHostBringsItsHardware(t *testing.T) {
 	}
 }
 
-func TestLateHostMountsWhatItSees(t *testing.T) {
+func TestNewHostMountsExistingDatastores(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11")
 	late := object.NewHostSystem(r.client.Client, r.done(e.cluster.AddHost(r.ctx, r.connect("rab-esx-12"), true, nil, nil)))
 	if mounts := read[mo.HostSystem](r, late, "datastore").Datastore; !slices.Equal(mounts, []types.ManagedObjectReference{e.datastore.Reference()}) {
-		t.Errorf("the late host mounts %v", mounts)
+		t.Errorf("the new host mounts %v", mounts)
 	}
 	if hosts := read[mo.Datastore](r, e.datastore, "host").Host; len(hosts) != 2 {
 		t.Errorf("the datastore is mounted on %d hosts", len(hosts))
 	}
 }
 
-func TestRemovedHostAwaitsAgain(t *testing.T) {
+func TestRemovedHostCanBeAddedAgain(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11", "rab-esx-12")
 	remove := func(host *object.HostSystem) error {
@@ -105,11 +105,11 @@ func TestMaintenanceEvacuates(t *testing.T) {
 	r.done(running.PowerOn(r.ctx))
 	at := object.NewHostSystem(r.client.Client, hostOfVM(r, running))
 	r.mustClone("off-1", e.pool, e.datastore)
-	r.mustClone("off-2", e.pool, e.datastore) // so that one is on the host
+	r.mustClone("off-2", e.pool, e.datastore) // one of the two is on the host
 
 	r.done(at.EnterMaintenanceMode(r.ctx, 60, true, nil))
 	if hostOfVM(r, running) == at.Reference() {
-		t.Error("the running machine is still there")
+		t.Error("the running VM is still on the host")
 	}
 	if vms := read[mo.HostSystem](r, at, "vm").Vm; len(vms) != 0 {
 		t.Errorf("the host still lists %v", vms)
@@ -119,19 +119,17 @@ func TestMaintenanceEvacuates(t *testing.T) {
 	}
 
 	other := object.NewHostSystem(r.client.Client, hostOfVM(r, running))
-	_, err := r.result(other.EnterMaintenanceMode(r.ctx, 60, true, nil))
-	refused[*types.Timedout](r, err) // nowhere to go
+	refused[*types.Timedout](r, r.failure(other.EnterMaintenanceMode(r.ctx, 60, true, nil))) // no other host
 	r.done(at.ExitMaintenanceMode(r.ctx, 60))
 	r.done(other.EnterMaintenanceMode(r.ctx, 60, true, nil))
 }
 
-func TestMaintenanceWithoutDRSWaits(t *testing.T) {
+func TestMaintenanceWithoutDRSTimesOut(t *testing.T) {
 	r := start(t)
 	cluster := r.cluster("rabat-prod")
 	r.done(cluster.Reconfigure(r.ctx, &types.ClusterConfigSpecEx{DrsConfig: &types.ClusterDrsConfigInfo{Enabled: types.NewBool(false)}}, true))
 	at := object.NewHostSystem(r.client.Client, hostOfVM(r, r.vm("massar-db-01")))
-	_, err := r.result(at.EnterMaintenanceMode(r.ctx, 60, false, nil))
-	refused[*types.Timedout](r, err)
+	refused[*types.Timedout](r, r.failure(at.EnterMaintenanceMode(r.ctx, 60, false, nil)))
 }
 
 func TestHostManagers(t *testing.T) {
@@ -154,11 +152,11 @@ func TestHostManagers(t *testing.T) {
 	}
 	refused[*types.NotFound](r, services.Start(r.ctx, "telnet"))
 	if other := read[mo.HostSystem](r, r.host("rab-esx-02"), "config").Config; len(other.DateTimeInfo.NtpConfig.Server) != 0 {
-		t.Error("another host changed too")
+		t.Error("another host was changed, too")
 	}
 }
 
-func TestKernelCard(t *testing.T) {
+func TestVMkernelAdapter(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11")
 	network, err := e.hosts[0].ConfigManager().NetworkSystem(r.ctx)
@@ -166,8 +164,7 @@ func TestKernelCard(t *testing.T) {
 	key := e.group.Reference().Value
 	device, err := network.AddVirtualNic(r.ctx, "", types.HostVirtualNicSpec{DistributedVirtualPort: &types.DistributedVirtualSwitchPortConnection{PortgroupKey: key}})
 	must(t, err)
-	_, err = r.result(e.group.Destroy(r.ctx))
-	refused[*types.ResourceInUse](r, err)
+	refused[*types.ResourceInUse](r, r.failure(e.group.Destroy(r.ctx)))
 	must(t, network.UpdateVirtualNic(r.ctx, device, types.HostVirtualNicSpec{Mtu: 9000}))
 	must(t, network.RemoveVirtualNic(r.ctx, device))
 	refused[*types.NotFound](r, network.RemoveVirtualNic(r.ctx, device))

@@ -4,27 +4,29 @@ import (
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/types"
+
+	"massar.ma/datacenters/simulator/internal/inventory"
 )
 
-// admit connects to a machine that is to be added.
-func (v *VCenter) admit(ctx *simulator.Context, spec types.HostConnectSpec) (Machine, types.BaseMethodFault) {
-	machine, fault := v.racks.connect(spec)
+// connectNewHost connects to a host that is not in the inventory yet.
+func (v *VCenter) connectNewHost(ctx *simulator.Context, spec types.HostConnectSpec) (inventory.Host, types.BaseMethodFault) {
+	host, fault := v.racks.connect(spec)
 	if fault != nil {
-		return machine, fault
+		return host, fault
 	}
 	for _, o := range ctx.Map.All("HostSystem") {
-		if known := o.(*simulator.HostSystem); known.Name == machine.Name {
-			return machine, &types.AlreadyConnected{HostConnectFault: types.HostConnectFault{}, Name: machine.Name}
+		if o.(*simulator.HostSystem).Name == host.Name {
+			return host, &types.AlreadyConnected{Name: host.Name}
 		}
 	}
-	return machine, nil
+	return host, nil
 }
 
-// furnish makes the simulator's host, a copy of its one model, the machine that it stands for.
-func (v *VCenter) furnish(ctx *simulator.Context, h *simulator.HostSystem, machine Machine) {
-	v.setHardware(h, machine)
-	v.setCards(h, machine)
-	h.Summary.Config.SslThumbprint = machine.Thumbprint
+// setUpHost sets the properties of a new host. The simulator makes all hosts alike.
+func (v *VCenter) setUpHost(ctx *simulator.Context, h *simulator.HostSystem, host inventory.Host) {
+	v.setHardware(h, host)
+	v.setCards(h, host)
+	h.Summary.Config.SslThumbprint = host.Thumbprint
 	h.Config.DateTimeInfo = &types.HostDateTimeInfo{
 		TimeZone: types.HostDateTimeSystemTimeZone{Key: "UTC", Name: "UTC", Description: "UTC"}, NtpConfig: &types.HostNtpConfig{},
 	}
@@ -40,7 +42,7 @@ func (v *VCenter) furnish(ctx *simulator.Context, h *simulator.HostSystem, machi
 	v.post(ctx, &types.HostAddedEvent{HostEvent: types.HostEvent{Event: v.eventAbout(ctx, h)}})
 }
 
-// hostOf returns the host that a part of it belongs to.
+// hostOf returns the host that a manager belongs to.
 func hostOf(ctx *simulator.Context, part *mo.HostSystem) *simulator.HostSystem {
 	return ctx.Map.Get(part.Self).(*simulator.HostSystem)
 }

@@ -2,20 +2,26 @@ package vcenter
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/types"
+
+	"massar.ma/datacenters/simulator/internal/inventory"
 )
 
-// setHardware makes the host report its machine's CPUs and memory.
-func (v *VCenter) setHardware(h *simulator.HostSystem, machine Machine) {
-	hardware := *h.Hardware // shared by all hosts of the simulator's model
+// setHardware sets the host's CPUs and memory.
+func (v *VCenter) setHardware(h *simulator.HostSystem, host inventory.Host) {
+	machine := host.Hardware
+	cores := machine.Sockets * machine.CoresPerSocket
+	threads := 2 * cores    // hyper-threading is on
+	hardware := *h.Hardware // the simulator shares it among all hosts
 	hardware.SystemInfo.Vendor, hardware.SystemInfo.Model = machine.Vendor, machine.Model
 	hardware.SystemInfo.Uuid = h.Summary.Hardware.Uuid
 	hardware.MemorySize = machine.MemoryBytes
 	hardware.CpuInfo = types.HostCpuInfo{
-		NumCpuPackages: machine.Sockets, NumCpuCores: machine.cores(), NumCpuThreads: machine.threads(), Hz: int64(machine.FrequencyMHz) * 1_000_000,
+		NumCpuPackages: machine.Sockets, NumCpuCores: cores, NumCpuThreads: threads, Hz: int64(machine.FrequencyMHz) * 1_000_000,
 	}
 	hardware.CpuPkg = nil
 	hardware.NumaInfo = nil
@@ -25,55 +31,41 @@ func (v *VCenter) setHardware(h *simulator.HostSystem, machine Machine) {
 	summary.Vendor, summary.Model = machine.Vendor, machine.Model
 	summary.MemorySize = machine.MemoryBytes
 	summary.CpuMhz = machine.FrequencyMHz
-	summary.NumCpuPkgs, summary.NumCpuCores, summary.NumCpuThreads = machine.Sockets, machine.cores(), machine.threads()
-	summary.NumNics = int32(len(machine.Cards))
+	summary.NumCpuPkgs, summary.NumCpuCores, summary.NumCpuThreads = machine.Sockets, cores, threads
+	summary.NumNics = int32(len(machine.NICs))
 	h.Summary.QuickStats = types.HostListSummaryQuickStats{OverallCpuUsage: 0, OverallMemoryUsage: 0}
 	hyperthreading := types.HostHyperThreadScheduleInfo{Available: true, Active: true, Config: true}
 	h.Config.HyperThread = &hyperthreading
 }
 
-// setCards gives the host its cards and takes the model's "VM Network" away, which no datacenter has here.
-func (v *VCenter) setCards(h *simulator.HostSystem, machine Machine) {
+// setCards sets the host's network cards, and removes the simulator's "VM Network".
+func (v *VCenter) setCards(h *simulator.HostSystem, host inventory.Host) {
 	network := h.Config.Network
 	network.Pnic = nil
-	for i, card := range machine.Cards {
+	for i, card := range host.Hardware.NICs {
 		link := types.PhysicalNicLinkInfo{SpeedMb: card.SpeedMbps, Duplex: true}
 		network.Pnic = append(network.Pnic, types.PhysicalNic{
 			Key: "key-vim.host.PhysicalNic-" + card.Device, Device: card.Device, Pci: fmt.Sprintf("0000:%02x:00.0", 0x3b+i), Driver: "i40en",
 			LinkSpeed: &link, ValidLinkSpecification: []types.PhysicalNicLinkInfo{link},
-			Spec: types.PhysicalNicSpec{Ip: &types.HostIpConfig{}}, Mac: cardAddress(machine.Name, i), AutoNegotiateSupported: types.NewBool(true),
+			Spec: types.PhysicalNicSpec{Ip: &types.HostIpConfig{}}, Mac: cardAddress(host.Name, i), AutoNegotiateSupported: types.NewBool(true),
 		})
 	}
-	var kept []types.HostPortGroup
-	for _, group := range network.Portgroup {
-		if group.Spec.Name != "VM Network" {
-			kept = append(kept, group)
-		}
-	}
-	network.Portgroup = kept
+	const vmNetwork = "VM Network"
+	network.Portgroup = slices.DeleteFunc(slices.Clone(network.Portgroup), func(group types.HostPortGroup) bool { return group.Spec.Name == vmNetwork })
 	for i := range network.Vswitch {
-		network.Vswitch[i].Portgroup = without(network.Vswitch[i].Portgroup, "VM Network")
+		keys := &network.Vswitch[i].Portgroup
+		*keys = slices.DeleteFunc(slices.Clone(*keys), func(key string) bool { return strings.HasSuffix(key, vmNetwork) })
 	}
 	h.Network = nil
 }
 
-func without(keys []string, name string) []string {
-	var kept []string
-	for _, key := range keys {
-		if !strings.HasSuffix(key, name) {
-			kept = append(kept, key)
-		}
-	}
-	return kept
-}
-
-// cardAddress is a locally administered MAC address that stays the same from run to run.
-func cardAddress(machine string, card int) string {
-	digest := strings.Split(strings.ToLower(Thumbprint(machine)), ":")
+// cardAddress returns a locally administered MAC address, the same in every run.
+func cardAddress(host string, card int) string {
+	digest := strings.Split(strings.ToLower(Thumbprint(host)), ":")
 	return "02:" + strings.Join(digest[:4], ":") + fmt.Sprintf(":%02x", card)
 }
 
-// setDisks gives the host the LUNs that it sees. The simulator shares one list among all hosts.
+// setDisks sets the LUNs that the host sees. The simulator shares one list among all hosts.
 func (v *VCenter) setDisks(ctx *simulator.Context, h *simulator.HostSystem) {
 	device := &types.HostStorageDeviceInfo{}
 	for _, disk := range v.racks.seenBy(h.Name) {
@@ -88,7 +80,7 @@ func (v *VCenter) setDisks(ctx *simulator.Context, h *simulator.HostSystem) {
 	}
 }
 
-func scsiDisk(disk Disk) types.HostScsiDisk {
+func scsiDisk(disk inventory.SharedDisk) types.HostScsiDisk {
 	const block = 512
 	lun := types.HostScsiDisk{
 		Capacity:   types.HostDiskDimensionsLba{BlockSize: block, Block: disk.CapacityBytes / block},

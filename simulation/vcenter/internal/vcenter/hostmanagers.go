@@ -11,7 +11,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// addHostManagers adds the managers of a host that the simulator lacks.
+// addHostManagers adds the managers of a host that are missing in the simulator.
 func (v *VCenter) addHostManagers(ctx *simulator.Context, h *simulator.HostSystem) {
 	ref := func(kind, name string) types.ManagedObjectReference {
 		return types.ManagedObjectReference{Type: kind, Value: name + "-" + strings.TrimPrefix(h.Self.Value, "host-")}
@@ -43,7 +43,7 @@ func (v *VCenter) addHostManagers(ctx *simulator.Context, h *simulator.HostSyste
 	h.ConfigManager.VsanSystem = &vsan.Self
 }
 
-// hostAccess has the lockdown mode, which the provider sets on every host that it adds.
+// hostAccess manages the lockdown mode: the provider sets it on every host that it adds.
 type hostAccess struct {
 	mo.HostAccessManager
 	host *simulator.HostSystem
@@ -59,7 +59,7 @@ func (m *hostAccess) UpdateLockdownExceptions(_ *simulator.Context, req *types.U
 	return &methods.UpdateLockdownExceptionsBody{Res: new(types.UpdateLockdownExceptionsResponse)}
 }
 
-// hostClock has the time servers.
+// hostClock manages the time servers.
 type hostClock struct {
 	mo.HostDateTimeSystem
 	host *simulator.HostSystem
@@ -81,7 +81,7 @@ func (m *hostClock) QueryDateTime(*simulator.Context, *types.QueryDateTime) soap
 	return &methods.QueryDateTimeBody{Res: &types.QueryDateTimeResponse{Returnval: *now()}}
 }
 
-// hostServices has the services of a host, such as ntpd.
+// hostServices manages the services of a host, such as ntpd.
 type hostServices struct {
 	mo.HostServiceSystem
 	host *simulator.HostSystem
@@ -114,43 +114,31 @@ func (m *hostServices) change(id string, change func(*types.HostService)) types.
 }
 
 func (m *hostServices) StartService(_ *simulator.Context, req *types.StartService) soap.HasFault {
-	if fault := m.change(req.Id, func(s *types.HostService) { s.Running = true }); fault != nil {
-		return &methods.StartServiceBody{Fault_: soapFault(fault)}
-	}
-	return &methods.StartServiceBody{Res: new(types.StartServiceResponse)}
+	return reply(&methods.StartServiceBody{Res: new(types.StartServiceResponse)}, m.change(req.Id, func(s *types.HostService) { s.Running = true }))
 }
 
 func (m *hostServices) RestartService(_ *simulator.Context, req *types.RestartService) soap.HasFault {
-	if fault := m.change(req.Id, func(s *types.HostService) { s.Running = true }); fault != nil {
-		return &methods.RestartServiceBody{Fault_: soapFault(fault)}
-	}
-	return &methods.RestartServiceBody{Res: new(types.RestartServiceResponse)}
+	return reply(&methods.RestartServiceBody{Res: new(types.RestartServiceResponse)}, m.change(req.Id, func(s *types.HostService) { s.Running = true }))
 }
 
 func (m *hostServices) StopService(_ *simulator.Context, req *types.StopService) soap.HasFault {
-	if fault := m.change(req.Id, func(s *types.HostService) { s.Running = false }); fault != nil {
-		return &methods.StopServiceBody{Fault_: soapFault(fault)}
-	}
-	return &methods.StopServiceBody{Res: new(types.StopServiceResponse)}
+	return reply(&methods.StopServiceBody{Res: new(types.StopServiceResponse)}, m.change(req.Id, func(s *types.HostService) { s.Running = false }))
 }
 
 func (m *hostServices) UpdateServicePolicy(_ *simulator.Context, req *types.UpdateServicePolicy) soap.HasFault {
-	if fault := m.change(req.Id, func(s *types.HostService) { s.Policy = req.Policy }); fault != nil {
-		return &methods.UpdateServicePolicyBody{Fault_: soapFault(fault)}
-	}
-	return &methods.UpdateServicePolicyBody{Res: new(types.UpdateServicePolicyResponse)}
+	return reply(&methods.UpdateServicePolicyBody{Res: new(types.UpdateServicePolicyResponse)}, m.change(req.Id, func(s *types.HostService) { s.Policy = req.Policy }))
 }
 
-// hostVsan says that vSAN is off; release 2.15.0 of the provider asks.
+// hostVsan reports that vSAN is off: release 2.15.0 of the provider reads it.
 type hostVsan struct{ mo.HostVsanSystem }
 
-// hostStorage has the disks of one host.
+// hostStorage manages the disks of a host.
 type hostStorage struct {
 	*simulator.HostStorageSystem
-	answering
+	behaviourBase
 }
 
-// RescanAllHba finds what is there; the simulator exchanges the adapters of all hosts.
+// RescanAllHba changes nothing. The simulator would replace the adapters of all hosts.
 func (s *hostStorage) RescanAllHba(*simulator.Context, *types.RescanAllHba) soap.HasFault {
 	return &methods.RescanAllHbaBody{Res: new(types.RescanAllHbaResponse)}
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// hostNetwork has the kernel's network cards (vmk).
+// hostNetwork manages the VMkernel adapters of a host.
 type hostNetwork struct {
 	*simulator.HostNetworkSystem
-	answering
+	behaviourBase
 }
 
 // AddVirtualNic is missing in the simulator.
@@ -22,10 +22,10 @@ func (n *hostNetwork) AddVirtualNic(ctx *simulator.Context, req *types.AddVirtua
 	if port := req.Nic.DistributedVirtualPort; port != nil {
 		group, ok := ctx.Map.Get(types.ManagedObjectReference{Type: "DistributedVirtualPortgroup", Value: port.PortgroupKey}).(*simulator.DistributedVirtualPortgroup)
 		if !ok {
-			return &methods.AddVirtualNicBody{Fault_: soapFault(&types.NotFound{})}
+			return reply(&methods.AddVirtualNicBody{}, &types.NotFound{})
 		}
 		if !slices.Contains(group.Host, h.Self) {
-			return &methods.AddVirtualNicBody{Fault_: soapFault(because(&types.NotFound{}, "The host %s does not carry the port group %s.", h.Name, group.Name))}
+			return reply(&methods.AddVirtualNicBody{}, withMessage(&types.NotFound{}, "Host %s does not have the port group %s.", h.Name, group.Name))
 		}
 	}
 	device := n.freeDevice(h)

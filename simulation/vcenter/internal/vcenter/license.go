@@ -9,13 +9,13 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// licenses assigns the licence keys that the vCenter knows.
+// licenses assigns licence keys.
 type licenses struct {
 	*simulator.LicenseAssignmentManager
-	answering
+	behaviourBase
 }
 
-// UpdateAssignedLicense takes an assignment away for no key: the entity is evaluated again. The simulator faults.
+// UpdateAssignedLicense without a key returns the entity to evaluation mode. The simulator answers with a fault.
 func (m *licenses) UpdateAssignedLicense(ctx *simulator.Context, req *types.UpdateAssignedLicense) soap.HasFault {
 	assign := *req
 	if assign.LicenseKey == "" {
@@ -32,7 +32,7 @@ func (v *VCenter) licenseManager() *simulator.LicenseManager {
 	return v.registry.Get(types.ManagedObjectReference{Type: "LicenseManager", Value: "LicenseManager"}).(*simulator.LicenseManager)
 }
 
-// checkLicense faults on a key that the vCenter does not know. No key is none.
+// checkLicense returns a fault for an unknown key. An empty key is valid.
 func (v *VCenter) checkLicense(key string) types.BaseMethodFault {
 	if key == "" || slices.ContainsFunc(v.licenseManager().Licenses, func(l types.LicenseManagerLicenseInfo) bool { return l.LicenseKey == key }) {
 		return nil
@@ -40,7 +40,7 @@ func (v *VCenter) checkLicense(key string) types.BaseMethodFault {
 	return &types.InvalidArgument{InvalidProperty: "license"}
 }
 
-// license assigns the key that a host is added with; the simulator evaluates every host.
+// license assigns the key that a host is added with. The simulator ignores it.
 func (v *VCenter) license(ctx *simulator.Context, h *simulator.HostSystem, key string) {
 	if key == "" {
 		return

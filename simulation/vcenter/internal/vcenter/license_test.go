@@ -24,12 +24,11 @@ func TestLicencesOfHosts(t *testing.T) {
 	}
 	const evaluation, key = "00000-00000-00000-00000-00000", "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE"
 	if found := keyOf(e.hosts[0]); found != evaluation {
-		t.Errorf("a host begins with %s", found)
+		t.Errorf("a new host has %s", found)
 	}
 
 	unknown := key
-	_, err = r.result(e.cluster.AddHost(r.ctx, r.connect("rab-esx-12"), true, &unknown, nil))
-	refused[*types.InvalidArgument](r, err)
+	refused[*types.InvalidArgument](r, r.failure(e.cluster.AddHost(r.ctx, r.connect("rab-esx-12"), true, &unknown, nil)))
 	_, err = assignments.Update(r.ctx, e.hosts[0].Reference().Value, key, "")
 	refused[*types.InvalidArgument](r, err)
 
@@ -38,7 +37,7 @@ func TestLicencesOfHosts(t *testing.T) {
 	known := key
 	late := object.NewHostSystem(r.client.Client, r.done(e.cluster.AddHost(r.ctx, r.connect("rab-esx-12"), true, &known, nil)))
 	if found := keyOf(late); found != key {
-		t.Errorf("a host that is added with a key has %s", found)
+		t.Errorf("a host added with a key has %s", found)
 	}
 	for _, change := range []struct{ to, then string }{{key, key}, {"", evaluation}} {
 		_, err = assignments.Update(r.ctx, e.hosts[0].Reference().Value, change.to, "")

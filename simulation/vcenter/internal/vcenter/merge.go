@@ -2,11 +2,12 @@ package vcenter
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// replacedWhole are types that a specification replaces as a whole: their fields belong together.
+// replacedWhole holds the types that a specification replaces as a whole.
 var replacedWhole = map[string]bool{
 	"VmwareDistributedVirtualSwitchVlanIdSpec":       true,
 	"VmwareDistributedVirtualSwitchTrunkVlanSpec":    true,
@@ -20,8 +21,8 @@ var replacedWhole = map[string]bool{
 	"Time": true,
 }
 
-// merge applies a specification to a configuration as vCenter does: what the specification leaves unset stays as it is.
-// Both are pointers to structs whose fields correspond by name.
+// merge applies a specification to a configuration as vCenter does: unset fields do not change. Both arguments are pointers
+// to structs with fields of the same names.
 func merge(configuration, specification any, except ...string) {
 	from := reflect.ValueOf(specification)
 	if from.Kind() != reflect.Pointer || from.IsNil() {
@@ -93,7 +94,7 @@ func mergeSameType(to, from reflect.Value) {
 	}
 }
 
-// mergedCopy leaves the old struct alone, as others may point to it.
+// mergedCopy merges into a copy, because other objects may point to the old struct.
 func mergedCopy(to, from reflect.Value) reflect.Value {
 	merged := reflect.New(from.Type().Elem())
 	merged.Elem().Set(to.Elem())
@@ -106,23 +107,12 @@ func mergeOptions(to, from []types.BaseOptionValue) []types.BaseOptionValue {
 	merged := append([]types.BaseOptionValue(nil), to...)
 	for _, option := range from {
 		key := option.GetOptionValue().Key
-		at := -1
-		for i := range merged {
-			if merged[i].GetOptionValue().Key == key {
-				at = i
-			}
-		}
+		at := slices.IndexFunc(merged, func(known types.BaseOptionValue) bool { return known.GetOptionValue().Key == key })
 		if at < 0 {
 			merged = append(merged, option)
 		} else {
 			merged[at] = option
 		}
 	}
-	kept := merged[:0]
-	for _, option := range merged {
-		if value, ok := option.GetOptionValue().Value.(string); !ok || value != "" {
-			kept = append(kept, option)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(merged, func(option types.BaseOptionValue) bool { return option.GetOptionValue().Value == "" })
 }

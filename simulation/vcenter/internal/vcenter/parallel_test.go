@@ -13,7 +13,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// Terraform runs ten operations at once, and three Terraform processes may run at once.
+// Terraform runs ten operations in parallel, and three Terraform processes can run in parallel.
 func TestParallelClones(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11", "rab-esx-12", "rab-esx-13")
@@ -65,7 +65,7 @@ func TestParallelClones(t *testing.T) {
 	}
 }
 
-// Clients on newer govmomi wait for all their tasks with the session's one collector.
+// Clients on newer govmomi wait for all tasks with one collector.
 func TestParallelWaitsOnOneCollector(t *testing.T) {
 	r := start(t)
 	collector := property.DefaultCollector(r.client.Client)
@@ -92,7 +92,7 @@ func TestParallelWaitsOnOneCollector(t *testing.T) {
 	group.Wait()
 }
 
-func TestWaitingHoldsNobodyUp(t *testing.T) {
+func TestWaitingDoesNotBlockOthers(t *testing.T) {
 	r := start(t)
 	ctx, cancel := context.WithCancel(r.ctx)
 	waitsFor, reads := r.vm("massar-archive-01").Reference(), r.vm("massar-web-01") // a finder is for one goroutine
@@ -111,6 +111,6 @@ func TestWaitingHoldsNobodyUp(t *testing.T) {
 	select {
 	case <-ended:
 	case <-time.After(5 * time.Second):
-		t.Error("a cancelled wait goes on")
+		t.Error("a cancelled wait does not end")
 	}
 }

@@ -8,18 +8,18 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// needs is what a virtual machine wants of the host that it is placed on. The simulator places a clone on its template's
-// host, whatever cluster the pool belongs to, and panics for want of the datastore.
+// needs holds the requirements of a VM on its host. The simulator places a clone on its template's host, in whatever
+// cluster, and panics if the host does not mount the datastore.
 type needs struct {
 	datastores []types.ManagedObjectReference
 	groups     []types.ManagedObjectReference
 	cpus       int32
 	memoryMB   int64
-	running    bool // only a running machine has to fit the host's CPUs and memory
+	running    bool // only then CPUs and memory must be available
 }
 
-// needsOf returns what a machine needs as it is. A network that its host does not carry now, as after a clone from
-// another cluster, it does not need elsewhere either.
+// needsOf returns the needs of a VM. A network that its current host does not have is not needed: a clone from another
+// cluster has such a network.
 func (v *VCenter) needsOf(ctx *simulator.Context, vm *simulator.VirtualMachine) needs {
 	networks := slices.DeleteFunc(networksOf(ctx, vm.Config.Hardware.Device), func(ref types.ManagedObjectReference) bool {
 		group, ok := ctx.Map.Get(ref).(*simulator.DistributedVirtualPortgroup)
@@ -30,11 +30,11 @@ func (v *VCenter) needsOf(ctx *simulator.Context, vm *simulator.VirtualMachine) 
 		groups:     networks,
 		cpus:       vm.Config.Hardware.NumCPU,
 		memoryMB:   int64(vm.Config.Hardware.MemoryMB),
-		running:    vm.Runtime.PowerState == types.VirtualMachinePowerStatePoweredOn,
+		running:    isOn(vm),
 	}
 }
 
-// networksOf returns the port groups and networks that cards are plugged into.
+// networksOf returns the port groups and networks of network cards.
 func networksOf(ctx *simulator.Context, devices []types.BaseVirtualDevice) []types.ManagedObjectReference {
 	var networks []types.ManagedObjectReference
 	for _, device := range devices {
@@ -57,17 +57,17 @@ func networksOf(ctx *simulator.Context, devices []types.BaseVirtualDevice) []typ
 	return networks
 }
 
-// place chooses the host with the fewest machines among those that can take one.
-func (v *VCenter) place(ctx *simulator.Context, hosts []types.ManagedObjectReference, needs needs, except types.ManagedObjectReference) (types.ManagedObjectReference, types.BaseMethodFault) {
+// chooseHost returns the suitable host with the fewest VMs.
+func (v *VCenter) chooseHost(ctx *simulator.Context, hosts []types.ManagedObjectReference, needs needs, except types.ManagedObjectReference) (types.ManagedObjectReference, types.BaseMethodFault) {
 	var best *simulator.HostSystem
-	var refusal types.BaseMethodFault = &types.NoCompatibleHost{}
+	var lastFault types.BaseMethodFault = &types.NoCompatibleHost{}
 	for _, ref := range hosts {
 		h, ok := ctx.Map.Get(ref).(*simulator.HostSystem)
 		if !ok || ref == except {
 			continue
 		}
-		if fault := v.takes(ctx, h, needs); fault != nil {
-			refusal = fault
+		if fault := v.checkHost(ctx, h, needs); fault != nil {
+			lastFault = fault
 			continue
 		}
 		if best == nil || len(h.Vm) < len(best.Vm) {
@@ -75,31 +75,31 @@ func (v *VCenter) place(ctx *simulator.Context, hosts []types.ManagedObjectRefer
 		}
 	}
 	if best == nil {
-		return types.ManagedObjectReference{}, refusal
+		return types.ManagedObjectReference{}, lastFault
 	}
 	return best.Self, nil
 }
 
-// takes tells why a host cannot take a machine, or nil.
-func (v *VCenter) takes(ctx *simulator.Context, h *simulator.HostSystem, needs needs) types.BaseMethodFault {
+// checkHost returns a fault if a host is not suitable for a VM.
+func (v *VCenter) checkHost(ctx *simulator.Context, h *simulator.HostSystem, needs needs) types.BaseMethodFault {
 	switch {
 	case h.Runtime.InMaintenanceMode:
-		return because(&types.NoCompatibleHost{}, "No host is compatible with the virtual machine: %s is in maintenance mode.", h.Name)
+		return incompatible("Host %s is in maintenance mode.", h.Name)
 	case h.Runtime.ConnectionState != types.HostSystemConnectionStateConnected:
-		return because(&types.NoCompatibleHost{}, "No host is compatible with the virtual machine: %s is not connected.", h.Name)
+		return incompatible("Host %s is not connected.", h.Name)
 	}
 	for _, ref := range needs.datastores {
 		if ds, ok := ctx.Map.Get(ref).(*simulator.Datastore); ok && !isMounted(ds, h.Self) {
-			return because(&types.NoCompatibleHost{}, "No host is compatible with the virtual machine: %s does not mount the datastore %s.", h.Name, ds.Name)
+			return incompatible("Host %s does not mount the datastore %s.", h.Name, ds.Name)
 		}
 	}
 	for _, ref := range needs.groups {
 		if group, ok := ctx.Map.Get(ref).(*simulator.DistributedVirtualPortgroup); ok && !v.carries(ctx, h.Self, group) {
-			return because(&types.NoCompatibleHost{}, "No host is compatible with the virtual machine: %s does not carry the port group %s.", h.Name, group.Name)
+			return incompatible("Host %s does not have the port group %s.", h.Name, group.Name)
 		}
 	}
 	if needs.running {
-		return fits(h, needs.cpus, needs.memoryMB)
+		return checkCapacity(h, needs.cpus, needs.memoryMB)
 	}
 	return nil
 }
@@ -109,21 +109,21 @@ func (v *VCenter) carries(ctx *simulator.Context, host types.ManagedObjectRefere
 	return ok && memberAt(s, host) >= 0
 }
 
-// fits faults when a machine is larger than a host.
-func fits(h *simulator.HostSystem, cpus int32, memoryMB int64) types.BaseMethodFault {
+// checkCapacity returns a fault if a VM is larger than a host.
+func checkCapacity(h *simulator.HostSystem, cpus int32, memoryMB int64) types.BaseMethodFault {
 	hardware := h.Summary.Hardware
 	if cpus > int32(hardware.NumCpuThreads) {
-		return because(&types.NotEnoughLogicalCpus{NotEnoughCpus: types.NotEnoughCpus{NumCpuDest: int32(hardware.NumCpuThreads), NumCpuVm: cpus}},
-			"The virtual machine requires %d logical CPUs; the host %s has %d.", cpus, h.Name, hardware.NumCpuThreads)
+		return withMessage(&types.NotEnoughLogicalCpus{NotEnoughCpus: types.NotEnoughCpus{NumCpuDest: int32(hardware.NumCpuThreads), NumCpuVm: cpus}},
+			"The virtual machine requires %d logical CPUs. Host %s has %d.", cpus, h.Name, hardware.NumCpuThreads)
 	}
 	if memoryMB<<20 > hardware.MemorySize {
-		return because(&types.InsufficientMemoryResourcesFault{Requested: memoryMB << 20, Unreserved: hardware.MemorySize},
-			"The host %s does not have sufficient memory: the virtual machine requires %d MB, the host has %d MB.", h.Name, memoryMB, hardware.MemorySize>>20)
+		return withMessage(&types.InsufficientMemoryResourcesFault{Requested: memoryMB << 20, Unreserved: hardware.MemorySize},
+			"Host %s does not have sufficient memory: the virtual machine requires %d MB, the host has %d MB.", h.Name, memoryMB, hardware.MemorySize>>20)
 	}
 	return nil
 }
 
-// ownerOf returns the cluster, or the frame of a standalone host, that a pool belongs to.
+// ownerOf returns the cluster, or the compute resource of a standalone host, that a pool belongs to.
 func (v *VCenter) ownerOf(ctx *simulator.Context, pool types.ManagedObjectReference) mo.Entity {
 	switch p := ctx.Map.Get(pool).(type) {
 	case *simulator.ResourcePool:
@@ -146,19 +146,19 @@ func hostsOf(owner mo.Entity) []types.ManagedObjectReference {
 	return nil
 }
 
-// hostsOfPool returns the hosts that a pool's machines can be on. It is never nil, so that "none" differs from "any".
+// hostsOfPool returns the hosts for a pool's VMs. It is never nil: for callers nil means any host.
 func (v *VCenter) hostsOfPool(ctx *simulator.Context, pool types.ManagedObjectReference) []types.ManagedObjectReference {
 	return append([]types.ManagedObjectReference{}, hostsOf(v.ownerOf(ctx, pool))...)
 }
 
-// choose returns the asked host, if it belongs to the pool and can take the machine, or the best.
-func (v *VCenter) choose(ctx *simulator.Context, asked *types.ManagedObjectReference, pool types.ManagedObjectReference, needs needs) (types.ManagedObjectReference, types.BaseMethodFault) {
+// chooseHostInPool returns the requested host if it is suitable, or the best host of the pool if none is requested.
+func (v *VCenter) chooseHostInPool(ctx *simulator.Context, requested *types.ManagedObjectReference, pool types.ManagedObjectReference, needs needs) (types.ManagedObjectReference, types.BaseMethodFault) {
 	hosts := v.hostsOfPool(ctx, pool)
-	if asked == nil {
-		return v.place(ctx, hosts, needs, types.ManagedObjectReference{})
+	if requested == nil {
+		return v.chooseHost(ctx, hosts, needs, types.ManagedObjectReference{})
 	}
-	if !slices.Contains(hosts, *asked) {
-		return *asked, &types.InvalidArgument{InvalidProperty: "host"}
+	if !slices.Contains(hosts, *requested) {
+		return *requested, &types.InvalidArgument{InvalidProperty: "host"}
 	}
-	return v.place(ctx, []types.ManagedObjectReference{*asked}, needs, types.ManagedObjectReference{})
+	return v.chooseHost(ctx, []types.ManagedObjectReference{*requested}, needs, types.ManagedObjectReference{})
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// AddDVPortgroupTask fills in what a port group inherits from its switch.
+// AddDVPortgroupTask sets the settings that a port group inherits from its switch.
 func (s *distributedSwitch) AddDVPortgroupTask(ctx *simulator.Context, req *types.AddDVPortgroup_Task) soap.HasFault {
-	ref := task(ctx, s.DistributedVirtualSwitch, "addDVPortgroup", func() (types.AnyType, types.BaseMethodFault) {
+	ref := runTask(ctx, s.DistributedVirtualSwitch, "addDVPortgroup", func() (types.AnyType, types.BaseMethodFault) {
 		_, fault := s.addPortGroups(ctx, req.Spec)
 		return nil, fault
 	})
@@ -20,7 +20,7 @@ func (s *distributedSwitch) AddDVPortgroupTask(ctx *simulator.Context, req *type
 
 // CreateDVPortgroupTask is missing in the simulator. Its result is the port group.
 func (s *distributedSwitch) CreateDVPortgroupTask(ctx *simulator.Context, req *types.CreateDVPortgroup_Task) soap.HasFault {
-	ref := task(ctx, s.DistributedVirtualSwitch, "createDVPortgroup", func() (types.AnyType, types.BaseMethodFault) {
+	ref := runTask(ctx, s.DistributedVirtualSwitch, "createDVPortgroup", func() (types.AnyType, types.BaseMethodFault) {
 		groups, fault := s.addPortGroups(ctx, []types.DVPortgroupConfigSpec{req.Spec})
 		if fault != nil {
 			return nil, fault
@@ -43,7 +43,7 @@ func (s *distributedSwitch) addPortGroups(ctx *simulator.Context, specs []types.
 	return added, nil
 }
 
-// complete fills in a port group's configuration as vCenter does.
+// complete sets the defaults of a port group.
 func (s *distributedSwitch) complete(group *simulator.DistributedVirtualPortgroup) {
 	config := &group.Config
 	setting := newPortSetting()
@@ -76,17 +76,17 @@ func (s *distributedSwitch) complete(group *simulator.DistributedVirtualPortgrou
 
 type portGroup struct {
 	*simulator.DistributedVirtualPortgroup
-	answering
+	behaviourBase
 }
 
-// ReconfigureDVPortgroupTask merges; the simulator replaces, with what the specification leaves unset too.
+// ReconfigureDVPortgroupTask merges the specification. The simulator replaces the whole configuration.
 func (p *portGroup) ReconfigureDVPortgroupTask(ctx *simulator.Context, req *types.ReconfigureDVPortgroup_Task) soap.HasFault {
-	ref := deed(ctx, p.DistributedVirtualPortgroup, "reconfigureDvPortgroup", func() types.BaseMethodFault {
+	ref := runAction(ctx, p.DistributedVirtualPortgroup, "reconfigureDvPortgroup", func() types.BaseMethodFault {
 		if stale := req.Spec.ConfigVersion; stale != "" && stale != p.Config.ConfigVersion {
-			return because(&types.ConcurrentAccess{}, "The port group '%s' was changed by another client (version %s, not %s).", p.Name, p.Config.ConfigVersion, stale)
+			return &types.ConcurrentAccess{}
 		}
 		if name := req.Spec.Name; name != "" && name != p.Name {
-			if fault := nameIsFree(ctx, name, *childrenOf(ctx.Map.Get(*p.Parent)), p.Self); fault != nil {
+			if fault := checkName(ctx, name, *childrenOf(ctx.Map.Get(*p.Parent)), p.Self); fault != nil {
 				return fault
 			}
 			p.setName(name)
@@ -107,15 +107,15 @@ func (p *portGroup) setName(name string) {
 	p.Summary.GetNetworkSummary().Name = name
 }
 
-// RenameTask keeps the name in all places.
+// RenameTask changes all copies of the name.
 func (p *portGroup) RenameTask(ctx *simulator.Context, req *types.Rename_Task) soap.HasFault {
 	return rename(ctx, p.DistributedVirtualPortgroup, req, func() { p.setName(req.NewName) })
 }
 
-// DestroyTask refuses while a machine or a kernel card is plugged in; the simulator does not.
+// DestroyTask fails while a VM or a VMkernel adapter uses the port group. The simulator destroys it.
 func (p *portGroup) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soap.HasFault {
-	ref := deed(ctx, p.DistributedVirtualPortgroup, "destroy", func() types.BaseMethodFault {
-		if fault := groupIsFree(ctx, p.DistributedVirtualPortgroup); fault != nil {
+	return destroyTask(ctx, p.DistributedVirtualPortgroup, func() types.BaseMethodFault {
+		if fault := checkPortGroupUnused(ctx, p.DistributedVirtualPortgroup); fault != nil {
 			return fault
 		}
 		event := &types.DVPortgroupDestroyedEvent{DVPortgroupEvent: types.DVPortgroupEvent{Event: p.v.eventAbout(ctx, p.DistributedVirtualPortgroup)}}
@@ -126,21 +126,20 @@ func (p *portGroup) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) s
 		p.v.post(ctx, event)
 		return nil
 	})
-	return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: ref}}
 }
 
-func groupIsFree(ctx *simulator.Context, group *simulator.DistributedVirtualPortgroup) types.BaseMethodFault {
+func checkPortGroupUnused(ctx *simulator.Context, group *simulator.DistributedVirtualPortgroup) types.BaseMethodFault {
 	if len(group.Vm) > 0 {
 		name := group.Vm[0].Value
 		if vm, ok := ctx.Map.Get(group.Vm[0]).(*simulator.VirtualMachine); ok {
 			name = vm.Name
 		}
-		return because(&types.ResourceInUse{Type: group.Self.Type, Name: group.Name}, "The resource '%s' is in use: %d virtual machines are plugged into it, %s among them.", group.Name, len(group.Vm), name)
+		return inUse(group.Self.Type, group.Name, "%d virtual machines are connected to it, for example %s.", len(group.Vm), name)
 	}
 	for _, h := range all[*simulator.HostSystem](ctx, "HostSystem") {
 		for _, nic := range h.Config.Network.Vnic {
 			if port := nic.Spec.DistributedVirtualPort; port != nil && port.PortgroupKey == group.Key {
-				return because(&types.ResourceInUse{Type: group.Self.Type, Name: group.Name}, "The resource '%s' is in use: %s of the host %s is plugged into it.", group.Name, nic.Device, h.Name)
+				return inUse(group.Self.Type, group.Name, "%s of host %s is connected to it.", nic.Device, h.Name)
 			}
 		}
 	}

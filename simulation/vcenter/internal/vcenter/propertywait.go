@@ -17,13 +17,12 @@ import (
 
 const (
 	waitInterval = 50 * time.Millisecond
-	longestWait  = time.Minute // then the client asks again; its connection may be gone by now
+	longestWait  = time.Minute // then the client asks again, if it is still connected
 )
 
-// propertyWaits serves waiting for changes. The simulator's collector keeps one queue of updates, so that the parallel
-// waits of one session take each other's (clients on newer govmomi wait for all their tasks with the session's one
-// collector), and it holds locks while it waits. Here a filter knows the version at which its state changed last, and
-// whoever waits gets the filters that changed after the version they name.
+// propertyWaits serves WaitForUpdates. The simulator's collector has one queue of updates, so parallel waits of a session
+// take each other's updates (clients on newer govmomi wait for all tasks with one collector), and it holds locks while it
+// waits. Here a filter has the version of its last change, and a wait returns the filters that changed after a version.
 type propertyWaits struct {
 	mu         sync.Mutex
 	collectors map[string]*waitingCollector
@@ -49,12 +48,12 @@ func (p *propertyWaits) remove(key string) {
 	delete(p.collectors, key)
 }
 
-// waitingCollector is the state of one collector. Requests come one by one, so it needs no lock.
+// waitingCollector is the state of one collector. It needs no lock, because requests are served one at a time.
 type waitingCollector struct {
 	forget    func()
 	filters   []*propertyFilter
 	version   int
-	cancelled int // how often waiting was cancelled
+	cancelled int // number of CancelWaitForUpdates calls
 }
 
 type propertyFilter struct {
@@ -72,19 +71,14 @@ type removedObject struct {
 
 // DestroyPropertyFilter ends a filter.
 func (f *propertyFilter) DestroyPropertyFilter(ctx *simulator.Context, _ *types.DestroyPropertyFilter) soap.HasFault {
-	for i, other := range f.collector.filters {
-		if other == f {
-			f.collector.filters = append(f.collector.filters[:i:i], f.collector.filters[i+1:]...)
-			break
-		}
-	}
+	f.collector.filters = slices.DeleteFunc(slices.Clone(f.collector.filters), func(other *propertyFilter) bool { return other == f })
 	ctx.Session.Registry.Remove(ctx, f.Self)
 	return &methods.DestroyPropertyFilterBody{Res: new(types.DestroyPropertyFilterResponse)}
 }
 
 type propertyCollector struct {
-	*simulator.PropertyCollector // its Lock and Unlock do nothing: waits run side by side
-	answering
+	*simulator.PropertyCollector // its Lock and Unlock do nothing, so that waits run in parallel
+	behaviourBase
 	waiting *waitingCollector
 }
 
@@ -114,13 +108,10 @@ func (c *propertyCollector) CancelWaitForUpdates(*simulator.Context, *types.Canc
 
 func (c *propertyCollector) WaitForUpdates(ctx *simulator.Context, req *types.WaitForUpdates) soap.HasFault {
 	updates, fault := c.wait(ctx, req.Version, longestWait)
-	if fault != nil {
-		return &methods.WaitForUpdatesBody{Fault_: soapFault(fault)}
-	}
 	if updates == nil {
 		updates = &types.UpdateSet{Version: req.Version}
 	}
-	return &methods.WaitForUpdatesBody{Res: &types.WaitForUpdatesResponse{Returnval: *updates}}
+	return reply(&methods.WaitForUpdatesBody{Res: &types.WaitForUpdatesResponse{Returnval: *updates}}, fault)
 }
 
 func (c *propertyCollector) WaitForUpdatesEx(ctx *simulator.Context, req *types.WaitForUpdatesEx) soap.HasFault {
@@ -129,10 +120,7 @@ func (c *propertyCollector) WaitForUpdatesEx(ctx *simulator.Context, req *types.
 		limit = min(limit, time.Duration(*req.Options.MaxWaitSeconds)*time.Second)
 	}
 	updates, fault := c.wait(ctx, req.Version, limit)
-	if fault != nil {
-		return &methods.WaitForUpdatesExBody{Fault_: soapFault(fault)}
-	}
-	return &methods.WaitForUpdatesExBody{Res: &types.WaitForUpdatesExResponse{Returnval: updates}}
+	return reply(&methods.WaitForUpdatesExBody{Res: &types.WaitForUpdatesExResponse{Returnval: updates}}, fault)
 }
 
 func (c *propertyCollector) wait(ctx *simulator.Context, version string, limit time.Duration) (*types.UpdateSet, types.BaseMethodFault) {
@@ -153,13 +141,13 @@ func (c *propertyCollector) wait(ctx *simulator.Context, version string, limit t
 		if !time.Now().Before(deadline) {
 			return nil, nil
 		}
-		c.v.serial.Unlock() // step aside, so that something can change
+		c.v.serial.Unlock() // lets other requests run
 		time.Sleep(waitInterval)
 		c.v.serial.Lock()
 	}
 }
 
-// updates returns the filters that changed after a version, each with its whole state.
+// updates returns the filters that changed after a version, with their whole state.
 func (c *propertyCollector) updates(ctx *simulator.Context, since int) (*types.UpdateSet, types.BaseMethodFault) {
 	for _, filter := range c.waiting.filters {
 		if fault := c.refresh(ctx, filter); fault != nil {
@@ -192,7 +180,7 @@ func (c *propertyCollector) updates(ctx *simulator.Context, since int) (*types.U
 func (c *propertyCollector) refresh(ctx *simulator.Context, filter *propertyFilter) types.BaseMethodFault {
 	spec := filter.Spec
 	if filter.changed > 0 {
-		spec.ReportMissingObjectsInResults = types.NewBool(true) // an object that goes away later leaves the filter
+		spec.ReportMissingObjectsInResults = types.NewBool(true) // a deleted object leaves the filter
 	}
 	body := c.PropertyCollector.RetrievePropertiesEx(ctx, &types.RetrievePropertiesEx{SpecSet: []types.PropertyFilterSpec{spec}})
 	if fault := body.Fault(); fault != nil {
@@ -200,7 +188,7 @@ func (c *propertyCollector) refresh(ctx *simulator.Context, filter *propertyFilt
 	}
 	state := body.(*methods.RetrievePropertiesExBody).Res.Returnval.Objects
 	for _, object := range state {
-		// As a vCenter does: the provider waits for a card that reaches its gateway, and has to hear of guest.ipStack first.
+		// In vCenter's order: the provider waits for a card that reaches its gateway, and needs guest.ipStack first.
 		slices.SortFunc(object.PropSet, func(a, b types.DynamicProperty) int { return strings.Compare(a.Name, b.Name) })
 	}
 	if filter.changed > 0 && reflect.DeepEqual(state, filter.state) {
@@ -208,19 +196,10 @@ func (c *propertyCollector) refresh(ctx *simulator.Context, filter *propertyFilt
 	}
 	c.waiting.version++
 	for _, before := range filter.state {
-		if !contains(state, before.Obj) {
+		if !slices.ContainsFunc(state, func(now types.ObjectContent) bool { return now.Obj == before.Obj }) {
 			filter.gone = append(filter.gone, removedObject{before.Obj, c.waiting.version})
 		}
 	}
 	filter.state, filter.changed = state, c.waiting.version
 	return nil
-}
-
-func contains(objects []types.ObjectContent, ref types.ManagedObjectReference) bool {
-	for _, object := range objects {
-		if object.Obj == ref {
-			return true
-		}
-	}
-	return false
 }

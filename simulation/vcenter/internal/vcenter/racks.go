@@ -1,6 +1,7 @@
 package vcenter
 
 import (
+	"cmp"
 	"crypto/sha1"
 	"fmt"
 	"slices"
@@ -8,63 +9,31 @@ import (
 
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/types"
+
+	"massar.ma/datacenters/simulator/internal/inventory"
 )
 
-// Machine is a host as it stands in the rack, whether a vCenter manages it or not.
-type Machine struct {
-	Name           string
-	Thumbprint     string
-	Vendor, Model  string
-	Sockets        int16
-	CoresPerSocket int16
-	FrequencyMHz   int32
-	MemoryBytes    int64
-	Cards          []Card
-}
-
-// Card is a network card of a machine.
-type Card struct {
-	Device    string
-	SpeedMbps int32
-}
-
-// Disk is a LUN and the machines that see it.
-type Disk struct {
-	CanonicalName string
-	CapacityBytes int64
-	Machines      []string
-}
-
-// Export is a directory that a file server offers.
-type Export struct {
-	Server, Path  string
-	CapacityBytes int64
-}
-
-// Hardware is what is there, whatever the vCenter knows of it.
+// Hardware is the hardware of a site, whether or not the vCenter manages it.
 type Hardware struct {
-	Machines []Machine // in the racks, in the inventory or awaiting
-	Disks    []Disk    // of the storage network
-	Exports  []Export
-	Services []GuestService
+	Hosts    []inventory.Host // in clusters, and awaiting hosts
+	Disks    []inventory.SharedDisk
+	Exports  []inventory.Export
+	Services []inventory.GuestService
 }
 
-// racks are the machines, disks and file servers of the site, by name. They change with a delivery alone.
+// racks holds the hardware of the site, with hosts and disks by name.
 type racks struct {
-	machines    map[string]Machine
-	disks       map[string]Disk
-	exports     []Export
-	services    []GuestService
+	Hardware
+	hosts       map[string]inventory.Host
+	disks       map[string]inventory.SharedDisk
 	credentials Credentials
 }
 
 func newRacks(hardware Hardware, credentials Credentials) *racks {
-	r := &racks{machines: map[string]Machine{}, disks: map[string]Disk{}, exports: hardware.Exports, services: hardware.Services, credentials: credentials}
-	for _, machine := range hardware.Machines {
-		if machine.Thumbprint == "" {
-			machine.Thumbprint = Thumbprint(machine.Name)
-		}
-		r.machines[machine.Name] = machine
+	r := &racks{Hardware: hardware, hosts: map[string]inventory.Host{}, disks: map[string]inventory.SharedDisk{}, credentials: credentials}
+	for _, host := range hardware.Hosts {
+		host.Thumbprint = cmp.Or(host.Thumbprint, Thumbprint(host.Name))
+		r.hosts[host.Name] = host
 	}
 	for _, disk := range hardware.Disks {
 		r.disks[disk.CanonicalName] = disk
@@ -72,8 +41,8 @@ func newRacks(hardware Hardware, credentials Credentials) *racks {
 	return r
 }
 
-// Deliver makes what is there be the given hardware, which has to hold all that was there before.
-func (v *VCenter) Deliver(hardware Hardware) {
+// SetHardware replaces the hardware. The new hardware must include the old.
+func (v *VCenter) SetHardware(hardware Hardware) {
 	v.serve(func() {
 		v.changed = true
 		v.racks = newRacks(hardware, v.racks.credentials)
@@ -86,7 +55,7 @@ func (v *VCenter) Deliver(hardware Hardware) {
 	})
 }
 
-// Thumbprint is that of a machine for which the inventory states none.
+// Thumbprint returns the thumbprint of a host that has none in the inventory.
 func Thumbprint(name string) string {
 	var bytes []string
 	for _, b := range sha1.Sum([]byte(name)) {
@@ -95,24 +64,24 @@ func Thumbprint(name string) string {
 	return strings.Join(bytes, ":")
 }
 
-// connect checks a connection as vCenter does: first the network, then the certificate, then the password.
-func (r *racks) connect(spec types.HostConnectSpec) (Machine, types.BaseMethodFault) {
-	machine, ok := r.machines[spec.HostName]
+// connect checks the connection to a host as vCenter does: first the network, then the certificate, then the password.
+func (r *racks) connect(spec types.HostConnectSpec) (inventory.Host, types.BaseMethodFault) {
+	host, ok := r.hosts[spec.HostName]
 	switch {
 	case !ok:
-		return Machine{}, &types.NoHost{HostConnectFault: types.HostConnectFault{}, Name: spec.HostName}
-	case !strings.EqualFold(spec.SslThumbprint, machine.Thumbprint):
-		return Machine{}, &types.SSLVerifyFault{SelfSigned: true, Thumbprint: machine.Thumbprint}
+		return host, &types.NoHost{Name: spec.HostName}
+	case !strings.EqualFold(spec.SslThumbprint, host.Thumbprint):
+		return host, &types.SSLVerifyFault{SelfSigned: true, Thumbprint: host.Thumbprint}
 	case spec.UserName != r.credentials.User || spec.Password != r.credentials.Password:
-		return Machine{}, &types.InvalidLogin{}
+		return host, &types.InvalidLogin{}
 	}
-	return machine, nil
+	return host, nil
 }
 
-// export finds what a mount asks for, or says what a host says that gets no answer or a no.
-func (r *racks) export(spec types.HostNasVolumeSpec) (Export, types.BaseMethodFault) {
+// findExport returns the export of a mount request, or the fault of a host that cannot mount it.
+func (r *racks) findExport(spec types.HostNasVolumeSpec) (inventory.Export, types.BaseMethodFault) {
 	reason := "Unable to connect to NFS server"
-	for _, export := range r.exports {
+	for _, export := range r.Exports {
 		if export.Server != spec.RemoteHost {
 			continue
 		}
@@ -121,27 +90,18 @@ func (r *racks) export(spec types.HostNasVolumeSpec) (Export, types.BaseMethodFa
 		}
 		reason = "The mount request was denied by the NFS server. Check that the export exists and that the client is permitted to mount it"
 	}
-	return Export{}, because(&types.PlatformConfigFault{Text: reason},
+	return inventory.Export{}, withMessage(&types.PlatformConfigFault{Text: reason},
 		"An error occurred during host configuration. Operation failed, diagnostics report: NFS mount %s:%s failed: %s.", spec.RemoteHost, spec.RemotePath, reason)
 }
 
-// seenBy returns the disks that a machine sees, by name.
-func (r *racks) seenBy(machine string) []Disk {
-	var seen []Disk
+// seenBy returns the disks that a host sees, ordered by name.
+func (r *racks) seenBy(host string) []inventory.SharedDisk {
+	var seen []inventory.SharedDisk
 	for _, disk := range r.disks {
-		if slices.Contains(disk.Machines, machine) {
+		if slices.Contains(disk.Hosts, host) {
 			seen = append(seen, disk)
 		}
 	}
-	slices.SortFunc(seen, func(a, b Disk) int { return strings.Compare(a.CanonicalName, b.CanonicalName) })
+	slices.SortFunc(seen, func(a, b inventory.SharedDisk) int { return strings.Compare(a.CanonicalName, b.CanonicalName) })
 	return seen
-}
-
-func (m Machine) cores() int16 { return m.Sockets * m.CoresPerSocket }
-
-// threads counts logical CPUs: hyper-threading is on.
-func (m Machine) threads() int16 { return 2 * m.cores() }
-
-func (m Machine) hasCard(device string) bool {
-	return slices.ContainsFunc(m.Cards, func(c Card) bool { return c.Device == device })
 }

@@ -22,7 +22,7 @@ func TestMissingObjects(t *testing.T) {
 	refused[*types.ManagedObjectNotFound](r, err)
 }
 
-// A vCenter finds an object by its id, whatever type of its ancestry the client states.
+// A vCenter finds an object by its id, also if the client uses a base type.
 func TestObjectsByAnotherType(t *testing.T) {
 	r := start(t)
 	as := func(ref types.ManagedObjectReference, kind string) object.Common {
@@ -58,22 +58,18 @@ func TestFolders(t *testing.T) {
 	refused[*types.DuplicateName](r, err)
 	vm := r.vm("massar-archive-01")
 	r.done(inner.MoveInto(r.ctx, []types.ManagedObjectReference{vm.Reference()}))
-	_, err = r.result(inner.MoveInto(r.ctx, []types.ManagedObjectReference{outer.Reference()}))
-	refused[*types.InvalidFolder](r, err) // into its own child
-	_, err = r.result(inner.MoveInto(r.ctx, []types.ManagedObjectReference{r.datastore("rabat-san-01").Reference()}))
-	refused[*types.NotSupported](r, err)
-	_, err = r.result(r.folders.VmFolder.Destroy(r.ctx))
-	refused[*types.NotSupported](r, err)
-	r.done(outer.Destroy(r.ctx)) // with all that is in it
+	refused[*types.InvalidFolder](r, r.failure(inner.MoveInto(r.ctx, []types.ManagedObjectReference{outer.Reference()}))) // into its own child
+	refused[*types.NotSupported](r, r.failure(inner.MoveInto(r.ctx, []types.ManagedObjectReference{r.datastore("rabat-san-01").Reference()})))
+	refused[*types.NotSupported](r, r.failure(r.folders.VmFolder.Destroy(r.ctx)))
+	r.done(outer.Destroy(r.ctx)) // with its contents
 	if _, err := r.find.VirtualMachine(r.ctx, "massar-archive-01"); err == nil {
-		t.Error("the machine outlives its folder")
+		t.Error("the VM exists after its folder was destroyed")
 	}
 }
 
 func TestResourcePools(t *testing.T) {
 	r := start(t)
-	prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
-	must(t, err)
+	prod := r.production()
 	spec := types.DefaultResourceConfigSpec()
 	a, err := prod.Create(r.ctx, "a", spec)
 	must(t, err)
@@ -87,14 +83,12 @@ func TestResourcePools(t *testing.T) {
 	if vms := read[mo.ResourcePool](r, prod, "vm").Vm; !slices.Contains(vms, vm.Reference()) {
 		t.Error("the machine is not in the parent pool")
 	}
-	_, err = r.result(prod.Destroy(r.ctx))
-	refused[*types.InvalidArgument](r, err)
+	refused[*types.InvalidArgument](r, r.failure(prod.Destroy(r.ctx)))
 }
 
 func TestMoveIntoResourcePool(t *testing.T) {
 	r := start(t)
-	prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
-	must(t, err)
+	prod := r.production()
 	e := r.extend("rab-esx-11")
 	spec := types.DefaultResourceConfigSpec()
 	a, err := prod.Create(r.ctx, "a", spec)
@@ -116,5 +110,5 @@ func TestMoveIntoResourcePool(t *testing.T) {
 	}
 	refused[*types.InvalidArgument](r, move(a, b.Reference()))                       // below itself
 	refused[*types.InvalidArgument](r, move(e.pool, vm.Reference()))                 // another cluster
-	refused[*types.InvalidArgument](r, move(a, r.cluster("rabat-prod").Reference())) // no pool, no machine
+	refused[*types.InvalidArgument](r, move(a, r.cluster("rabat-prod").Reference())) // neither a pool nor a VM
 }

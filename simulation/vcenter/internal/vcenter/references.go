@@ -7,8 +7,8 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// aliases are types by which clients name the same object: a vCenter finds an object by its id, whatever type of the
-// object's ancestry the client states (release 1.26.0 of the provider reads a cluster as a ComputeResource).
+// aliases maps a type to the types that the object can have in the registry. A vCenter finds an object by its id, whichever
+// of its base types the client uses: release 1.26.0 of the provider reads a cluster as a ComputeResource.
 var aliases = map[string][]string{
 	"ComputeResource":        {"ClusterComputeResource"},
 	"ClusterComputeResource": {"ComputeResource"},
@@ -25,8 +25,8 @@ var (
 	propertySpecType = reflect.TypeFor[types.PropertySpec]()
 )
 
-// resolveReferences gives the references of a request the types that the registry knows them by. A reference to what
-// does not exist is vCenter's ManagedObjectNotFound; the simulator's methods would panic on it.
+// resolveReferences sets the types of a request's references to those of the registry. A missing object is a
+// ManagedObjectNotFound, as on vCenter; the simulator's methods would panic.
 func resolveReferences(ctx *simulator.Context, method *simulator.Method) types.BaseMethodFault {
 	resolve(ctx, &method.This)
 	if method.Body == nil {
@@ -43,7 +43,7 @@ func resolveReferences(ctx *simulator.Context, method *simulator.Method) types.B
 	if this := body.Elem().FieldByName("This"); this.IsValid() && this.Type() == referenceType {
 		this.Set(reflect.ValueOf(method.This))
 	}
-	// The property collector reports missing objects in its own way.
+	// The property collector reports missing objects itself.
 	lenient := method.This.Type == "PropertyCollector"
 	var missing *types.ManagedObjectReference
 	walkReferences(body, func(ref *types.ManagedObjectReference) {
@@ -57,7 +57,7 @@ func resolveReferences(ctx *simulator.Context, method *simulator.Method) types.B
 	return nil
 }
 
-// resolve corrects a reference's type and tells whether the object exists.
+// resolve corrects a reference's type, and reports whether the object exists.
 func resolve(ctx *simulator.Context, ref *types.ManagedObjectReference) bool {
 	if ctx.Session.Get(*ref) != nil {
 		return true

@@ -15,28 +15,28 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// RelocateVMTask moves a machine to another host, pool, datastore or folder. The simulator changes the machine's own
-// fields alone: it stays in the lists of its old host, pool and datastore, and its files stay where they are.
+// RelocateVMTask moves a VM to another host, pool, datastore or folder. The simulator only changes the VM's own fields: the
+// VM stays in the lists of its old host, pool and datastore, and its files are not moved.
 func (m *virtualMachine) RelocateVMTask(ctx *simulator.Context, req *types.RelocateVM_Task) soap.HasFault {
-	ref := deed(ctx, m.VirtualMachine, "relocateVm", func() types.BaseMethodFault { return m.v.relocate(ctx, m.VirtualMachine, req.Spec) })
+	ref := runAction(ctx, m.VirtualMachine, "relocateVm", func() types.BaseMethodFault { return m.v.relocate(ctx, m.VirtualMachine, req.Spec) })
 	return &methods.RelocateVM_TaskBody{Res: &types.RelocateVM_TaskResponse{Returnval: ref}}
 }
 
-// MigrateVMTask is missing in the simulator; it is the older way to the same.
+// MigrateVMTask is the older method for the same purpose. It is missing in the simulator.
 func (m *virtualMachine) MigrateVMTask(ctx *simulator.Context, req *types.MigrateVM_Task) soap.HasFault {
-	ref := deed(ctx, m.VirtualMachine, "migrateVm", func() types.BaseMethodFault {
+	ref := runAction(ctx, m.VirtualMachine, "migrateVm", func() types.BaseMethodFault {
 		return m.v.relocate(ctx, m.VirtualMachine, types.VirtualMachineRelocateSpec{Host: req.Host, Pool: req.Pool})
 	})
 	return &methods.MigrateVM_TaskBody{Res: &types.MigrateVM_TaskResponse{Returnval: ref}}
 }
 
-// frameOf returns the cluster that a host is in, or its own frame.
-func (v *VCenter) frameOf(ctx *simulator.Context, h *simulator.HostSystem) mo.Entity {
+// computeResourceOf returns the cluster of a host, or the compute resource of a standalone host.
+func (v *VCenter) computeResourceOf(ctx *simulator.Context, h *simulator.HostSystem) mo.Entity {
 	return ctx.Map.Get(*h.Parent).(mo.Entity)
 }
 
 func (v *VCenter) relocate(ctx *simulator.Context, vm *simulator.VirtualMachine, spec types.VirtualMachineRelocateSpec) types.BaseMethodFault {
-	if fault := v.policies.known(spec.Profile, profilesOfDisks(spec.Disk)); fault != nil {
+	if fault := v.policies.check(spec.Profile, profilesOfDisks(spec.Disk)); fault != nil {
 		return fault
 	}
 	source := ctx.Map.Get(*vm.Runtime.Host).(*simulator.HostSystem)
@@ -63,7 +63,7 @@ func (v *VCenter) relocate(ctx *simulator.Context, vm *simulator.VirtualMachine,
 		moveDisk(vm, plan)
 	}
 	if spec.Datastore != nil {
-		moveHome(ctx, vm, ctx.Map.Get(*spec.Datastore).(*simulator.Datastore))
+		moveHomeFolder(ctx, vm, ctx.Map.Get(*spec.Datastore).(*simulator.Datastore))
 	}
 	if spec.Pool != nil {
 		pool := *spec.Pool
@@ -71,35 +71,35 @@ func (v *VCenter) relocate(ctx *simulator.Context, vm *simulator.VirtualMachine,
 	}
 	vm.Runtime.Host = &destination
 	vm.Summary.Runtime.Host = &destination
-	v.derive() // the rest of the task sees the machine at its new place
+	v.derive() // the rest of the task needs the new location
 	if len(spec.DeviceChange) > 0 {
 		if fault := v.reconfigure(ctx, vm, types.VirtualMachineConfigSpec{DeviceChange: spec.DeviceChange}); fault != nil {
 			return fault
 		}
 	}
-	v.policies.located(vm, spec)
+	v.policies.applyLocation(vm, spec)
 	v.postRelocation(ctx, vm, from, source, moved)
 	return nil
 }
 
 func browserOf(ctx *simulator.Context, host types.ManagedObjectReference) *types.ManagedObjectReference {
-	switch frame := ctx.Map.Get(*ctx.Map.Get(host).(*simulator.HostSystem).Parent).(type) {
+	switch parent := ctx.Map.Get(*ctx.Map.Get(host).(*simulator.HostSystem).Parent).(type) {
 	case *simulator.ClusterComputeResource:
-		return frame.EnvironmentBrowser
+		return parent.EnvironmentBrowser
 	case *mo.ComputeResource:
-		return frame.EnvironmentBrowser
+		return parent.EnvironmentBrowser
 	}
 	return &types.ManagedObjectReference{}
 }
 
-// diskPlan is a disk and where it goes.
+// diskPlan is the planned move of a disk.
 type diskPlan struct {
 	disk *types.VirtualDisk
 	from *simulator.Datastore
 	to   *simulator.Datastore
 }
 
-// planDisks says which disks change their datastore, and checks that there is room.
+// planDisks returns the disks that change their datastore, and checks the free space.
 func (v *VCenter) planDisks(ctx *simulator.Context, vm *simulator.VirtualMachine, spec types.VirtualMachineRelocateSpec) ([]diskPlan, types.BaseMethodFault) {
 	var plans []diskPlan
 	needed := map[*simulator.Datastore]int64{}
@@ -122,14 +122,14 @@ func (v *VCenter) planDisks(ctx *simulator.Context, vm *simulator.VirtualMachine
 		needed[to] += diskBytes(disk)
 	}
 	for ds, bytes := range needed {
-		if fault := hasRoom(ds, bytes); fault != nil {
+		if fault := checkSpace(ds, bytes); fault != nil {
 			return nil, fault
 		}
 	}
 	return plans, nil
 }
 
-// planHost says where the machine runs afterwards: the asked host, or where it is if that host serves, or another.
+// planHost returns the VM's host after the move: the requested host, or the current host if it is suitable, or another.
 func (v *VCenter) planHost(ctx *simulator.Context, vm *simulator.VirtualMachine, spec types.VirtualMachineRelocateSpec, disks []diskPlan) (types.ManagedObjectReference, types.BaseMethodFault) {
 	source := ctx.Map.Get(*vm.Runtime.Host).(*simulator.HostSystem)
 	wanted := v.needsOf(ctx, vm)
@@ -143,9 +143,9 @@ func (v *VCenter) planHost(ctx *simulator.Context, vm *simulator.VirtualMachine,
 		}
 	}
 	if len(spec.DeviceChange) > 0 {
-		wanted.groups = nil // its cards are plugged elsewhere on the way
+		wanted.groups = nil // the network cards are connected to other port groups
 	}
-	candidates := hostsOf(v.frameOf(ctx, source))
+	candidates := hostsOf(v.computeResourceOf(ctx, source))
 	if spec.Pool != nil {
 		candidates = v.hostsOfPool(ctx, *spec.Pool)
 	}
@@ -154,17 +154,17 @@ func (v *VCenter) planHost(ctx *simulator.Context, vm *simulator.VirtualMachine,
 			return *spec.Host, &types.InvalidArgument{InvalidProperty: "spec.pool"}
 		}
 		if spec.Pool == nil && !slices.Contains(candidates, *spec.Host) {
-			return *spec.Host, because(&types.InvalidArgument{InvalidProperty: "spec.pool"}, "A specified parameter was not correct: spec.pool. The host is in another cluster, so a pool of that cluster has to be named.")
+			return *spec.Host, invalid("spec.pool", "The host is in another cluster: specify a resource pool of that cluster.")
 		}
-		return v.place(ctx, []types.ManagedObjectReference{*spec.Host}, wanted, types.ManagedObjectReference{})
+		return v.chooseHost(ctx, []types.ManagedObjectReference{*spec.Host}, wanted, types.ManagedObjectReference{})
 	}
-	if slices.Contains(candidates, source.Self) && v.takes(ctx, source, wanted) == nil {
+	if slices.Contains(candidates, source.Self) && v.checkHost(ctx, source, wanted) == nil {
 		return source.Self, nil
 	}
-	return v.place(ctx, candidates, wanted, types.ManagedObjectReference{})
+	return v.chooseHost(ctx, candidates, wanted, types.ManagedObjectReference{})
 }
 
-// moveDisk moves one disk's files.
+// moveDisk moves the files of a disk.
 func moveDisk(vm *simulator.VirtualMachine, plan diskPlan) {
 	file := fileOf(plan.disk)
 	var p object.DatastorePath
@@ -180,12 +180,12 @@ func moveDisk(vm *simulator.VirtualMachine, plan diskPlan) {
 func moveFile(from, to *simulator.Datastore, name string) {
 	source, target := filepath.Join(from.Summary.Url, name), filepath.Join(to.Summary.Url, name)
 	if os.MkdirAll(filepath.Dir(target), 0o700) == nil {
-		_ = os.Rename(source, target) // the simulator keeps no content, so a missing file loses nothing
+		_ = os.Rename(source, target) // files have no content, so a missing file does not matter
 	}
 }
 
-// moveHome moves what is left in the machine's own directory.
-func moveHome(ctx *simulator.Context, vm *simulator.VirtualMachine, to *simulator.Datastore) {
+// moveHomeFolder moves the other files of the VM's folder.
+func moveHomeFolder(ctx *simulator.Context, vm *simulator.VirtualMachine, to *simulator.Datastore) {
 	var p object.DatastorePath
 	p.FromString(vm.Config.Files.VmPathName)
 	if p.Datastore == to.Name {
@@ -200,13 +200,13 @@ func moveHome(ctx *simulator.Context, vm *simulator.VirtualMachine, to *simulato
 		for _, entry := range entries {
 			moveFile(ds, to, filepath.Join(directory, entry.Name()))
 		}
-		_ = os.Remove(filepath.Join(ds.Summary.Url, directory)) // empty unless a disk stays behind
+		_ = os.Remove(filepath.Join(ds.Summary.Url, directory)) // fails if a disk stays there
 	}
-	homePaths(vm, func(value string) string { return renamed(value, p.Datastore, to.Name) })
+	rewriteHomePaths(vm, func(value string) string { return renamed(value, p.Datastore, to.Name) })
 }
 
-// homePaths rewrites the paths of a machine's own files.
-func homePaths(vm *simulator.VirtualMachine, rewrite func(string) string) {
+// rewriteHomePaths changes the paths of a VM's files, except its disks.
+func rewriteHomePaths(vm *simulator.VirtualMachine, rewrite func(string) string) {
 	files := &vm.Config.Files
 	for _, value := range []*string{&files.VmPathName, &files.SnapshotDirectory, &files.SuspendDirectory, &files.LogDirectory, &vm.Summary.Config.VmPathName} {
 		*value = rewrite(*value)
@@ -218,9 +218,9 @@ func homePaths(vm *simulator.VirtualMachine, rewrite func(string) string) {
 	}
 }
 
-// renamePaths rewrites all paths of a machine after its datastore got another name.
+// renamePaths changes all paths of a VM after its datastore was renamed.
 func renamePaths(vm *simulator.VirtualMachine, before, after string) {
-	homePaths(vm, func(value string) string { return renamed(value, before, after) })
+	rewriteHomePaths(vm, func(value string) string { return renamed(value, before, after) })
 	for _, disk := range disksOf(vm.Config.Hardware.Device) {
 		for backing := backingOf(disk); backing != nil; backing = backing.Parent {
 			backing.FileName = renamed(backing.FileName, before, after)
@@ -235,7 +235,7 @@ func renamed(path, before, after string) string {
 	return path
 }
 
-// migrate moves a machine to another host of its cluster.
+// migrate moves a VM to another host of its cluster.
 func (v *VCenter) migrate(ctx *simulator.Context, vm *simulator.VirtualMachine, destination types.ManagedObjectReference) types.BaseMethodFault {
 	if destination == *vm.Runtime.Host {
 		return nil

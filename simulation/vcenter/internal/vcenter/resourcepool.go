@@ -11,18 +11,18 @@ import (
 
 type resourcePool struct {
 	*simulator.ResourcePool
-	answering
+	behaviourBase
 }
 
 func (p *resourcePool) argument(pool *simulator.ResourcePool) types.ResourcePoolEventArgument {
 	return types.ResourcePoolEventArgument{ResourcePool: pool.Self, EntityEventArgument: types.EntityEventArgument{Name: pool.Name}}
 }
 
-// CreateResourcePool posts the event that the simulator leaves out.
+// CreateResourcePool also posts the event.
 func (p *resourcePool) CreateResourcePool(ctx *simulator.Context, req *types.CreateResourcePool) soap.HasFault {
 	body := p.ResourcePool.CreateResourcePool(ctx, req).(*methods.CreateResourcePoolBody)
 	if body.Res == nil {
-		return &methods.CreateResourcePoolBody{Fault_: soapFault(body.Fault_.VimFault().(types.BaseMethodFault))}
+		return explain(body)
 	}
 	created := ctx.Map.Get(body.Res.Returnval).(*simulator.ResourcePool)
 	p.v.post(ctx, &types.ResourcePoolCreatedEvent{
@@ -32,11 +32,11 @@ func (p *resourcePool) CreateResourcePool(ctx *simulator.Context, req *types.Cre
 	return body
 }
 
-// UpdateConfig refuses a sibling's name; the simulator compares with the children's.
+// UpdateConfig rejects the name of a sibling. The simulator compares with the names of children.
 func (p *resourcePool) UpdateConfig(ctx *simulator.Context, req *types.UpdateConfig) soap.HasFault {
 	if parent, ok := ctx.Map.Get(*p.Parent).(*simulator.ResourcePool); ok && req.Name != "" && req.Name != p.Name {
-		if fault := nameIsFree(ctx, req.Name, parent.ResourcePool.ResourcePool, p.Self); fault != nil {
-			return &methods.UpdateConfigBody{Fault_: soapFault(fault)}
+		if fault := checkName(ctx, req.Name, parent.ResourcePool.ResourcePool, p.Self); fault != nil {
+			return reply(&methods.UpdateConfigBody{}, fault)
 		}
 	}
 	name := req.Name
@@ -64,26 +64,26 @@ func (p *resourcePool) UpdateConfig(ctx *simulator.Context, req *types.UpdateCon
 	return body
 }
 
-// MoveIntoResourcePool is missing in the simulator. Machines and pools stay in their cluster: another one would be a vMotion.
+// MoveIntoResourcePool is missing in the simulator. VMs and pools cannot move to another cluster this way.
 func (p *resourcePool) MoveIntoResourcePool(ctx *simulator.Context, req *types.MoveIntoResourcePool) soap.HasFault {
 	for _, ref := range req.List {
 		var fault types.BaseMethodFault
 		switch moved := ctx.Map.Get(ref).(type) {
 		case *simulator.VirtualMachine:
-			fault = p.takeMachine(ctx, moved)
+			fault = p.moveMachine(ctx, moved)
 		case *simulator.ResourcePool:
-			fault = p.takePool(ctx, moved)
+			fault = p.movePool(ctx, moved)
 		default:
 			fault = &types.InvalidArgument{InvalidProperty: "list"}
 		}
 		if fault != nil {
-			return &methods.MoveIntoResourcePoolBody{Fault_: soapFault(fault)}
+			return reply(&methods.MoveIntoResourcePoolBody{}, fault)
 		}
 	}
 	return &methods.MoveIntoResourcePoolBody{Res: &types.MoveIntoResourcePoolResponse{}}
 }
 
-func (p *resourcePool) takeMachine(ctx *simulator.Context, vm *simulator.VirtualMachine) types.BaseMethodFault {
+func (p *resourcePool) moveMachine(ctx *simulator.Context, vm *simulator.VirtualMachine) types.BaseMethodFault {
 	from, ok := ctx.Map.Get(*vm.ResourcePool).(*simulator.ResourcePool)
 	if !ok || from.Owner != p.Owner {
 		return &types.InvalidArgument{InvalidProperty: "list"}
@@ -96,12 +96,12 @@ func (p *resourcePool) takeMachine(ctx *simulator.Context, vm *simulator.Virtual
 	return nil
 }
 
-func (p *resourcePool) takePool(ctx *simulator.Context, pool *simulator.ResourcePool) types.BaseMethodFault {
+func (p *resourcePool) movePool(ctx *simulator.Context, pool *simulator.ResourcePool) types.BaseMethodFault {
 	from, ok := ctx.Map.Get(*pool.Parent).(*simulator.ResourcePool)
 	if !ok || pool.Owner != p.Owner || pool.Self == p.Self || isBelow(ctx, p.Self, pool.Self) {
 		return &types.InvalidArgument{InvalidProperty: "list"}
 	}
-	if fault := nameIsFree(ctx, pool.Name, p.ResourcePool.ResourcePool.ResourcePool, pool.Self); fault != nil {
+	if fault := checkName(ctx, pool.Name, p.ResourcePool.ResourcePool.ResourcePool, pool.Self); fault != nil {
 		return fault
 	}
 	simulator.RemoveReference(&from.ResourcePool.ResourcePool, pool.Self)
@@ -115,11 +115,11 @@ func (p *resourcePool) takePool(ctx *simulator.Context, pool *simulator.Resource
 	return nil
 }
 
-// DestroyTask posts the event that the simulator leaves out. The machines move to the parent pool.
+// DestroyTask also posts the event. The VMs move to the parent pool.
 func (p *resourcePool) DestroyTask(ctx *simulator.Context, req *types.Destroy_Task) soap.HasFault {
-	ref := deed(ctx, p.ResourcePool, "destroy", func() types.BaseMethodFault {
+	return destroyTask(ctx, p.ResourcePool, func() types.BaseMethodFault {
 		if strings.HasSuffix(p.Parent.Type, "ComputeResource") {
-			return &types.InvalidArgument{InvalidProperty: "resourcePool"} // a cluster's own pool stays
+			return &types.InvalidArgument{InvalidProperty: "resourcePool"} // the root pool cannot be destroyed
 		}
 		event := &types.ResourcePoolDestroyedEvent{
 			ResourcePoolEvent: types.ResourcePoolEvent{Event: p.v.eventAbout(ctx, p.ResourcePool), ResourcePool: p.argument(p.ResourcePool)},
@@ -131,5 +131,4 @@ func (p *resourcePool) DestroyTask(ctx *simulator.Context, req *types.Destroy_Ta
 		p.v.post(ctx, event)
 		return nil
 	})
-	return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: ref}}
 }

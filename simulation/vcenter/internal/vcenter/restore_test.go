@@ -2,7 +2,7 @@ package vcenter_test
 
 import (
 	"encoding/json"
-	"fmt"
+
 	"testing"
 
 	"github.com/vmware/govmomi/object"
@@ -12,8 +12,8 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// picture is everything that a client sees of the inventory and that has no clock in it.
-func (r *rabat) picture() map[string]string {
+// inventory returns the properties of all objects, without times.
+func (r *rabat) inventory() map[string]string {
 	r.Helper()
 	v, err := view.NewManager(r.client.Client).CreateContainerView(r.ctx, r.client.ServiceContent.RootFolder, nil, true)
 	must(r.T, err)
@@ -31,20 +31,20 @@ func (r *rabat) picture() map[string]string {
 		"VmwareDistributedVirtualSwitch": {"name", "parent", "portgroup", "summary", "config.host"},
 		"DistributedVirtualPortgroup":    {"name", "parent", "host", "vm"},
 	}
-	picture := map[string]string{}
+	inventory := map[string]string{}
 	for _, ref := range refs {
 		var content []types.ObjectContent
 		must(r.T, property.DefaultCollector(r.client.Client).Retrieve(r.ctx, []types.ManagedObjectReference{ref}, properties[ref.Type], &content))
 		text, err := json.Marshal(content)
 		must(r.T, err)
-		picture[ref.String()] = string(text)
+		inventory[ref.String()] = string(text)
 	}
-	return picture
+	return inventory
 }
 
-func TestUndoneWorkLeavesTheInventory(t *testing.T) {
+func TestDestroyingEverythingRestoresTheInventory(t *testing.T) {
 	r := start(t)
-	before := r.picture()
+	before := r.inventory()
 
 	e := r.extend("rab-esx-11", "rab-esx-12")
 	pod, _ := r.pod(e)
@@ -53,7 +53,7 @@ func TestUndoneWorkLeavesTheInventory(t *testing.T) {
 		must(t, r.plug(vm, e.group))
 		r.done(vm.PowerOn(r.ctx))
 	}
-	if during := r.picture(); len(during) <= len(before) {
+	if during := r.inventory(); len(during) <= len(before) {
 		t.Errorf("%d objects before, %d with the extension", len(before), len(during))
 	}
 	r.done(e.hosts[1].EnterMaintenanceMode(r.ctx, 60, true, nil))
@@ -72,15 +72,15 @@ func TestUndoneWorkLeavesTheInventory(t *testing.T) {
 	}
 	r.done(e.cluster.Destroy(r.ctx))
 
-	after := r.picture()
+	after := r.inventory()
 	for ref, text := range before {
 		if after[ref] != text {
-			t.Errorf("%s was\n%s\nand is\n%s", ref, text, after[ref])
+			t.Errorf("%s was\n%s\nand is now\n%s", ref, text, after[ref])
 		}
 	}
 	for ref := range after {
 		if _, ok := before[ref]; !ok {
-			t.Error(fmt.Sprint(ref, " stays behind"))
+			t.Errorf("%s is left", ref)
 		}
 	}
 }

@@ -11,31 +11,30 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// serial serves one request at a time, together with the tasks that it starts. The simulator locks single objects, and
-// its methods read and write others without a lock (a clone reads hosts, pools and datastores; a relocation writes
-// them), so that parallel clients would race. A request takes milliseconds; what waits for long (WaitForUpdatesEx)
-// steps aside meanwhile.
+// serial serves one request at a time, with the tasks that it starts. The simulator locks single objects, but its methods
+// read and write other objects without a lock, so parallel clients would race. A request takes milliseconds; a long wait
+// (WaitForUpdatesEx) releases the lock.
 type serial struct {
 	*sync.Mutex
 	tasks *runningTasks
 }
 
-// oneAtATime is shared by all vCenters of a process (tests have several): the simulator keeps some state, such as the
-// licences in use, in variables of its package.
-var oneAtATime sync.Mutex
+// packageLock is shared by all vCenters of a process, as tests have several. The simulator has package variables, such as
+// the licences in use.
+var packageLock sync.Mutex
 
 func newSerial() *serial {
-	s := &serial{Mutex: &oneAtATime, tasks: &runningTasks{running: map[types.ManagedObjectReference]bool{}}}
+	s := &serial{Mutex: &packageLock, tasks: &runningTasks{running: map[types.ManagedObjectReference]bool{}}}
 	s.tasks.done.L = &s.tasks.mu
 	return s
 }
 
-// serve does one request and brings the inventory to rest.
+// serve serves a request, waits for its tasks and updates derived properties.
 func (v *VCenter) serve(request func()) {
 	v.serial.Lock()
 	defer v.serial.Unlock()
-	defer crashLoudly()
-	v.changed, v.refusal = false, nil
+	defer exitOnPanic()
+	v.changed, v.rejection = false, nil
 	request()
 	v.serial.tasks.wait()
 	if v.changed {
@@ -44,51 +43,50 @@ func (v *VCenter) serve(request func()) {
 	}
 }
 
-// crashLoudly ends the process on a panic: net/http would swallow it, and the simulator would keep the locks that the
-// request held, so that every later request on those objects hangs.
-func crashLoudly() {
+// exitOnPanic ends the process on a panic. net/http would recover from it, and the locks that the request holds would make
+// later requests hang.
+func exitOnPanic() {
 	if reason := recover(); reason != nil {
 		fmt.Fprintf(os.Stderr, "vcenter-simulator: defect: %v\n%s", reason, debug.Stack())
 		os.Exit(2)
 	}
 }
 
-// runningTasks listens to the registry and knows which tasks run.
+// runningTasks tracks the running tasks. It listens to the registry.
 type runningTasks struct {
-	failed  func(*simulator.Context, types.TaskInfo) // told of every task that fails, but for tasks within tasks
-	mu      sync.Mutex
-	done    sync.Cond
-	running map[types.ManagedObjectReference]bool
-	started []*simulator.Task     // since the last wait
-	spoilt  types.BaseMethodFault // what the next task fails with
-	user    string                // who asks for the tasks that start now
+	failed   func(*simulator.Context, types.TaskInfo) // called for each failed task, except tasks within tasks
+	mu       sync.Mutex
+	done     sync.Cond
+	running  map[types.ManagedObjectReference]bool
+	started  []*simulator.Task     // since the last wait
+	injected types.BaseMethodFault // the fault of the next task
+	user     string                // who starts the next tasks
 }
 
 func (r *runningTasks) Reference() types.ManagedObjectReference {
 	return types.ManagedObjectReference{Type: "Behaviour", Value: "running-tasks"}
 }
 
-// PutObject sees a task before it starts. Tasks of clients (TaskManager.CreateTask) run outside: nobody waits for them.
+// PutObject is called before a task starts. Tasks of clients (TaskManager.CreateTask) have no Execute function.
 func (r *runningTasks) PutObject(_ *simulator.Context, object mo.Reference) {
 	task, ok := object.(*simulator.Task)
 	if !ok {
 		return
 	}
-	// the simulator names itself
 	task.Info.Reason = &types.TaskReasonUser{UserName: r.user}
 	if task.Execute != nil {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.running[task.Self] = true
 		r.started = append(r.started, task)
-		if fault := r.spoilt; fault != nil {
+		if fault := r.injected; fault != nil {
 			task.Execute = func(*simulator.Task) (types.AnyType, types.BaseMethodFault) { return nil, fault }
-			r.spoilt = nil
+			r.injected = nil
 		}
 	}
 }
 
-// UpdateObject sees a task's end.
+// UpdateObject is called when a task ends.
 func (r *runningTasks) UpdateObject(ctx *simulator.Context, object mo.Reference, changes []types.PropertyChange) {
 	finished, ok := object.(*mo.Task)
 	if !ok {
@@ -97,7 +95,7 @@ func (r *runningTasks) UpdateObject(ctx *simulator.Context, object mo.Reference,
 	explainTask(&finished.Info)
 	for _, change := range changes {
 		if change.Name == "info.state" && (change.Val == types.TaskInfoStateSuccess || change.Val == types.TaskInfoStateError) {
-			if finished.Info.Error != nil && r.alone(finished.Self) {
+			if finished.Info.Error != nil && r.isOnlyRunning(finished.Self) {
 				r.failed(ctx, finished.Info)
 			}
 			r.mu.Lock()
@@ -108,18 +106,18 @@ func (r *runningTasks) UpdateObject(ctx *simulator.Context, object mo.Reference,
 	}
 }
 
-// alone tells whether a task runs and no other does, as when one waits for this one.
-func (r *runningTasks) alone(task types.ManagedObjectReference) bool {
+// isOnlyRunning reports whether a task is the only one that runs: no other task waits for it.
+func (r *runningTasks) isOnlyRunning(task types.ManagedObjectReference) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.running[task] && len(r.running) == 1
 }
 
-// RemoveObject is of no interest.
+// RemoveObject does nothing.
 func (r *runningTasks) RemoveObject(*simulator.Context, types.ManagedObjectReference) {}
 
-// wait returns when no task runs. A task holds its own lock while all who listen hear of its end, in no particular order:
-// so its end is heard here before it has come to rest, and Wait, which takes that lock, makes sure of the latter.
+// wait returns when no task runs. A task still holds its lock while it calls UpdateObject, so Wait, which takes the lock,
+// waits for the actual end.
 func (r *runningTasks) wait() {
 	r.mu.Lock()
 	for len(r.running) > 0 {

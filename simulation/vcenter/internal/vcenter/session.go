@@ -9,10 +9,10 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// sessionTimeout is after how long without a call a session ends, on a vCenter unless it is set otherwise.
+// sessionTimeout is vCenter's default timeout of an idle session.
 const sessionTimeout = "30m"
 
-// userOf is whose session a request belongs to.
+// userOf returns the user of a request's session, or "".
 func (v *VCenter) userOf(r *http.Request) string {
 	cookie, err := r.Cookie(soap.SessionCookieName)
 	if err != nil {
@@ -27,27 +27,27 @@ func (v *VCenter) userOf(r *http.Request) string {
 	return ""
 }
 
-// sessionManager answers those who have no session yet.
+// sessionManager answers clients without a session.
 type sessionManager struct {
 	*simulator.SessionManager
-	answering
+	behaviourBase
 }
 
-// Login refuses with vCenter's text; the simulator says "Login failure".
+// Login fails with vCenter's message. The simulator's message is "Login failure".
 func (s *sessionManager) Login(ctx *simulator.Context, req *types.Login) soap.HasFault {
 	body := s.SessionManager.Login(ctx, req)
 	if body.Fault() != nil {
-		return &methods.LoginBody{Fault_: soapFault(&types.InvalidLogin{})}
+		return reply(&methods.LoginBody{}, &types.InvalidLogin{})
 	}
 	return body
 }
 
-// LoginByToken is refused: the simulator would take any token.
+// LoginByToken always fails. The simulator accepts any token.
 func (s *sessionManager) LoginByToken(*simulator.Context, *types.LoginByToken) soap.HasFault {
-	return &methods.LoginByTokenBody{Fault_: soapFault(&types.InvalidLogin{})}
+	return reply(&methods.LoginByTokenBody{}, &types.InvalidLogin{})
 }
 
-// LoginExtensionByCertificate is refused: the simulator would take any certificate.
+// LoginExtensionByCertificate always fails. The simulator accepts any certificate.
 func (s *sessionManager) LoginExtensionByCertificate(*simulator.Context, *types.LoginExtensionByCertificate) soap.HasFault {
-	return &methods.LoginExtensionByCertificateBody{Fault_: soapFault(&types.InvalidLogin{})}
+	return reply(&methods.LoginExtensionByCertificateBody{}, &types.InvalidLogin{})
 }

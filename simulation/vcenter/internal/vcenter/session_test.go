@@ -13,7 +13,7 @@ import (
 
 const loginMessage = "Cannot complete login due to an incorrect user name or password."
 
-func TestLoginRefuses(t *testing.T) {
+func TestLoginFails(t *testing.T) {
 	r := start(t)
 	for name, who := range map[string]vcenter.Credentials{
 		"wrong password": {User: administrator.User, Password: "guess"},
@@ -64,7 +64,7 @@ func TestRESTSession(t *testing.T) {
 	}
 }
 
-func TestRESTSessionLeads(t *testing.T) {
+func TestRESTSessionIsAccepted(t *testing.T) {
 	r := start(t)
 	client := r.http()
 	request, err := http.NewRequest(http.MethodPost, "https://"+r.listener.Address()+"/api/session", nil)
@@ -90,7 +90,7 @@ func TestVersion(t *testing.T) {
 	r := start(t)
 	about := r.client.ServiceContent.About
 	if about.Version != "8.0.2" || about.ApiVersion != "8.0.2.0" || !strings.Contains(about.FullName, "8.0.2") {
-		t.Errorf("the vCenter says it is %q, %q, %q", about.Version, about.ApiVersion, about.FullName)
+		t.Errorf("the vCenter's version is %q, %q, %q", about.Version, about.ApiVersion, about.FullName)
 	}
 	product, err := r.host("rab-esx-01").ObjectName(r.ctx)
 	must(t, err)

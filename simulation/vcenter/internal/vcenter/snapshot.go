@@ -17,46 +17,46 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// A snapshot freezes a machine's disks: the machine writes to deltas from then on, whose parents are the frozen ones. A
-// linked clone has deltas of its own on the same parents. The simulator knows the tree of snapshots alone, no deltas. What
-// deltas may grow to is not counted: a datastore would have to hold each disk twice.
+// A snapshot freezes a VM's disks: the VM then writes to delta disks, whose parents are the frozen disks. A linked clone has
+// its own delta disks with the same parents. The simulator only has the tree of snapshots. The size of delta disks is not
+// counted as used space: otherwise a datastore would need twice the space of each disk.
 
-// CreateSnapshotTask freezes a machine's disks.
+// CreateSnapshotTask freezes a VM's disks.
 func (m *virtualMachine) CreateSnapshotTask(ctx *simulator.Context, req *types.CreateSnapshot_Task) soap.HasFault {
-	asked := &types.CreateSnapshotEx_Task{This: m.Self, Name: req.Name, Description: req.Description, Memory: req.Memory}
+	request := &types.CreateSnapshotEx_Task{This: m.Self, Name: req.Name, Description: req.Description, Memory: req.Memory}
 	if req.Quiesce {
-		asked.QuiesceSpec = &types.VirtualMachineGuestQuiesceSpec{}
+		request.QuiesceSpec = &types.VirtualMachineGuestQuiesceSpec{}
 	}
-	return &methods.CreateSnapshot_TaskBody{Res: &types.CreateSnapshot_TaskResponse{Returnval: m.v.takeSnapshot(ctx, m.VirtualMachine, "createSnapshot", asked)}}
+	return &methods.CreateSnapshot_TaskBody{Res: &types.CreateSnapshot_TaskResponse{Returnval: m.v.takeSnapshot(ctx, m.VirtualMachine, "createSnapshot", request)}}
 }
 
-// CreateSnapshotExTask is the newer way to the same.
+// CreateSnapshotExTask is the newer method for the same purpose.
 func (m *virtualMachine) CreateSnapshotExTask(ctx *simulator.Context, req *types.CreateSnapshotEx_Task) soap.HasFault {
 	return &methods.CreateSnapshotEx_TaskBody{Res: &types.CreateSnapshotEx_TaskResponse{Returnval: m.v.takeSnapshot(ctx, m.VirtualMachine, "createSnapshotEx", req)}}
 }
 
 func (v *VCenter) takeSnapshot(ctx *simulator.Context, vm *simulator.VirtualMachine, name string, req *types.CreateSnapshotEx_Task) types.ManagedObjectReference {
-	return task(ctx, vm, name, func() (types.AnyType, types.BaseMethodFault) {
+	return runTask(ctx, vm, name, func() (types.AnyType, types.BaseMethodFault) {
 		if vm.Config.Template {
-			return nil, because(&types.NotSupported{}, "A template takes no snapshot: convert it to a virtual machine first.")
+			return nil, withMessage(&types.NotSupported{}, "Templates do not support snapshots: convert the template to a virtual machine first.")
 		}
 		body := vm.CreateSnapshotExTask(ctx, req).(*methods.CreateSnapshotEx_TaskBody)
 		result, fault := outcome(ctx, body.Res.Returnval)
 		if fault != nil {
 			return nil, fault
 		}
-		v.states[result.(types.ManagedObjectReference)] = stateOf(vm)
+		v.snapshotFiles[result.(types.ManagedObjectReference)] = snapshotFileOf(vm)
 		for _, disk := range disksOf(vm.Config.Hardware.Device) {
-			v.writeToDelta(ctx, vm, disk)
+			v.addDelta(ctx, vm, disk)
 		}
 		v.postTask(ctx, vm, "CreateSnapshot_Task", "VirtualMachine.createSnapshot")
 		return result, nil
 	})
 }
 
-// RemoveAllSnapshotsTask removes them one by one.
+// RemoveAllSnapshotsTask removes the snapshots one by one.
 func (m *virtualMachine) RemoveAllSnapshotsTask(ctx *simulator.Context, req *types.RemoveAllSnapshots_Task) soap.HasFault {
-	ref := deed(ctx, m.VirtualMachine, "removeAllSnapshots", func() types.BaseMethodFault {
+	ref := runAction(ctx, m.VirtualMachine, "removeAllSnapshots", func() types.BaseMethodFault {
 		for m.Snapshot != nil {
 			root := ctx.Map.Get(m.Snapshot.RootSnapshotList[0].Snapshot).(*simulator.VirtualMachineSnapshot)
 			if fault := m.v.removeSnapshot(ctx, root, &types.RemoveSnapshot_Task{This: root.Self, RemoveChildren: true, Consolidate: req.Consolidate}); fault != nil {
@@ -70,20 +70,20 @@ func (m *virtualMachine) RemoveAllSnapshotsTask(ctx *simulator.Context, req *typ
 
 type snapshot struct {
 	*simulator.VirtualMachineSnapshot
-	answering
+	behaviourBase
 }
 
-// RemoveSnapshotTask merges what was written since into the frozen disks.
+// RemoveSnapshotTask merges the delta disks into the frozen disks.
 func (s *snapshot) RemoveSnapshotTask(ctx *simulator.Context, req *types.RemoveSnapshot_Task) soap.HasFault {
 	vm := ctx.Map.Get(s.Vm).(*simulator.VirtualMachine)
-	ref := deed(ctx, vm, "removeSnapshot", func() types.BaseMethodFault { return s.v.removeSnapshot(ctx, s.VirtualMachineSnapshot, req) })
+	ref := runAction(ctx, vm, "removeSnapshot", func() types.BaseMethodFault { return s.v.removeSnapshot(ctx, s.VirtualMachineSnapshot, req) })
 	return &methods.RemoveSnapshot_TaskBody{Res: &types.RemoveSnapshot_TaskResponse{Returnval: ref}}
 }
 
 func (v *VCenter) removeSnapshot(ctx *simulator.Context, s *simulator.VirtualMachineSnapshot, req *types.RemoveSnapshot_Task) types.BaseMethodFault {
 	vm := ctx.Map.Get(s.Vm).(*simulator.VirtualMachine)
 	before := snapshotsOf(ctx, vm)
-	hideState(vm, s.Self)
+	hideSnapshotFile(vm, s.Self)
 	body := s.RemoveSnapshotTask(ctx, &types.RemoveSnapshot_Task{This: s.Self, RemoveChildren: req.RemoveChildren}).(*methods.RemoveSnapshot_TaskBody)
 	if _, fault := outcome(ctx, body.Res.Returnval); fault != nil {
 		return fault
@@ -95,18 +95,18 @@ func (v *VCenter) removeSnapshot(ctx *simulator.Context, s *simulator.VirtualMac
 		if slices.Contains(left, removed) {
 			continue
 		}
-		ctx.Map.Remove(ctx, removed.Self) // the children that went with it
-		v.removeState(ctx, vm, removed.Self)
+		ctx.Map.Remove(ctx, removed.Self) // also children
+		v.removeSnapshotFile(ctx, vm, removed.Self)
 		for _, disk := range disksOf(removed.Config.Hardware.Device) {
 			frozen := fileOf(disk).FileName
-			// a linked clone reads the frozen disk: it can't change
+			// A linked clone reads the frozen disk, so it must not change.
 			if !consolidates || v.isShared(ctx, vm, frozen) {
 				vm.Runtime.ConsolidationNeeded = true
 				continue
 			}
-			// of those that go as well, too: what they froze lies in another file then
+			// also in the disks of other removed snapshots
 			for _, each := range disksOfAll(vm, before) {
-				v.merge(ctx, vm, each, frozen)
+				v.mergeDelta(ctx, vm, each, frozen)
 			}
 		}
 	}
@@ -118,8 +118,8 @@ func (v *VCenter) removeSnapshot(ctx *simulator.Context, s *simulator.VirtualMac
 	return nil
 }
 
-// stateOf returns the name of the file that the newest snapshot has.
-func stateOf(vm *simulator.VirtualMachine) string {
+// snapshotFileOf returns the name of the newest snapshot's file.
+func snapshotFileOf(vm *simulator.VirtualMachine) string {
 	layouts := vm.LayoutEx.Snapshot
 	if len(layouts) == 0 {
 		return ""
@@ -132,22 +132,22 @@ func stateOf(vm *simulator.VirtualMachine) string {
 	return ""
 }
 
-// hideState keeps the simulator from removing a snapshot's file: it numbers files anew time and again, and would remove
-// another one, be it the machine's own settings.
-func hideState(vm *simulator.VirtualMachine, snapshot types.ManagedObjectReference) {
+// hideSnapshotFile prevents the simulator from removing a snapshot's file: it renumbers files, and would remove another
+// file, such as the VM's configuration.
+func hideSnapshotFile(vm *simulator.VirtualMachine, snapshot types.ManagedObjectReference) {
 	vm.LayoutEx.Snapshot = slices.DeleteFunc(vm.LayoutEx.Snapshot, func(l types.VirtualMachineFileLayoutExSnapshotLayout) bool { return l.Key == snapshot })
 }
 
-// removeState removes a snapshot's file.
-func (v *VCenter) removeState(ctx *simulator.Context, vm *simulator.VirtualMachine, snapshot types.ManagedObjectReference) {
-	hideState(vm, snapshot)
-	if file := v.states[snapshot]; file != "" {
+// removeSnapshotFile removes a snapshot's file.
+func (v *VCenter) removeSnapshotFile(ctx *simulator.Context, vm *simulator.VirtualMachine, snapshot types.ManagedObjectReference) {
+	hideSnapshotFile(vm, snapshot)
+	if file := v.snapshotFiles[snapshot]; file != "" {
 		v.removeFile(ctx, vm, vm.Config.Files.SnapshotDirectory+"/"+file)
 	}
-	delete(v.states, snapshot)
+	delete(v.snapshotFiles, snapshot)
 }
 
-// snapshotsOf returns a machine's snapshots, those above before those below.
+// snapshotsOf returns a VM's snapshots, parents before children.
 func snapshotsOf(ctx *simulator.Context, vm *simulator.VirtualMachine) []*simulator.VirtualMachineSnapshot {
 	var found []*simulator.VirtualMachineSnapshot
 	var walk func([]types.VirtualMachineSnapshotTree)
@@ -165,7 +165,7 @@ func snapshotsOf(ctx *simulator.Context, vm *simulator.VirtualMachine) []*simula
 	return found
 }
 
-// disksOfAll returns a machine's disks, and those that its snapshots froze.
+// disksOfAll returns the disks of a VM and of its snapshots.
 func disksOfAll(vm *simulator.VirtualMachine, snapshots []*simulator.VirtualMachineSnapshot) []*types.VirtualDisk {
 	disks := disksOf(vm.Config.Hardware.Device)
 	for _, s := range snapshots {
@@ -174,7 +174,7 @@ func disksOfAll(vm *simulator.VirtualMachine, snapshots []*simulator.VirtualMach
 	return disks
 }
 
-// backingOf returns the backing of a disk that can have a parent.
+// backingOf returns the backing of a disk, or nil for a type that cannot have a parent.
 func backingOf(disk *types.VirtualDisk) *types.VirtualDiskFlatVer2BackingInfo {
 	backing, _ := disk.Backing.(*types.VirtualDiskFlatVer2BackingInfo)
 	return backing
@@ -182,8 +182,8 @@ func backingOf(disk *types.VirtualDisk) *types.VirtualDiskFlatVer2BackingInfo {
 
 var deltaNumber = regexp.MustCompile(`(-\d{6})?\.vmdk$`)
 
-// writeToDelta puts an empty delta on top of a disk.
-func (v *VCenter) writeToDelta(ctx *simulator.Context, vm *simulator.VirtualMachine, disk *types.VirtualDisk) {
+// addDelta adds an empty delta disk on top of a disk.
+func (v *VCenter) addDelta(ctx *simulator.Context, vm *simulator.VirtualMachine, disk *types.VirtualDisk) {
 	frozen := backingOf(disk)
 	if frozen == nil || strings.HasPrefix(frozen.DiskMode, "independent") {
 		return
@@ -198,7 +198,7 @@ func (v *VCenter) writeToDelta(ctx *simulator.Context, vm *simulator.VirtualMach
 	disk.Backing = delta
 }
 
-// childOf returns the backing of a delta without a file yet.
+// childOf returns the backing of a delta disk that has no file yet.
 func childOf(frozen *types.VirtualDiskFlatVer2BackingInfo) *types.VirtualDiskFlatVer2BackingInfo {
 	parent, delta := *frozen, *frozen
 	delta.Parent = &parent
@@ -206,8 +206,8 @@ func childOf(frozen *types.VirtualDiskFlatVer2BackingInfo) *types.VirtualDiskFla
 	return &delta
 }
 
-// merge writes the delta right above a frozen disk into it, anywhere in the chain of a disk.
-func (v *VCenter) merge(ctx *simulator.Context, vm *simulator.VirtualMachine, disk *types.VirtualDisk, frozen string) {
+// mergeDelta merges the delta directly above a frozen disk into it, anywhere in the chain of a disk.
+func (v *VCenter) mergeDelta(ctx *simulator.Context, vm *simulator.VirtualMachine, disk *types.VirtualDisk, frozen string) {
 	top := backingOf(disk)
 	if top == nil {
 		return
@@ -227,7 +227,7 @@ func (v *VCenter) merge(ctx *simulator.Context, vm *simulator.VirtualMachine, di
 	}
 }
 
-// isShared tells whether another machine reads a disk's file.
+// isShared reports whether another VM reads a disk's file.
 func (v *VCenter) isShared(ctx *simulator.Context, vm *simulator.VirtualMachine, file string) bool {
 	for _, other := range all[*simulator.VirtualMachine](ctx, "VirtualMachine") {
 		if other.Self == vm.Self {
@@ -242,7 +242,7 @@ func (v *VCenter) isShared(ctx *simulator.Context, vm *simulator.VirtualMachine,
 	return false
 }
 
-// makeFile makes an empty file, and tells whether there was none.
+// makeFile creates an empty file, and reports whether it did not exist.
 func (v *VCenter) makeFile(ctx *simulator.Context, vm *simulator.VirtualMachine, datastorePath string) bool {
 	path := v.localPath(ctx, vm, datastorePath)
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600)
@@ -253,7 +253,7 @@ func (v *VCenter) makeFile(ctx *simulator.Context, vm *simulator.VirtualMachine,
 }
 
 func (v *VCenter) removeFile(ctx *simulator.Context, vm *simulator.VirtualMachine, datastorePath string) {
-	_ = os.Remove(v.localPath(ctx, vm, datastorePath)) // the simulator keeps no content, so a missing file loses nothing
+	_ = os.Remove(v.localPath(ctx, vm, datastorePath)) // files have no content, so a missing file does not matter
 }
 
 func (v *VCenter) localPath(ctx *simulator.Context, vm *simulator.VirtualMachine, datastorePath string) string {
@@ -266,8 +266,8 @@ func (v *VCenter) localPath(ctx *simulator.Context, vm *simulator.VirtualMachine
 	return filepath.Join(ds.Summary.Url, p.Path)
 }
 
-// cloneSource says of which disks a clone is made, and whether it shares them. Without a snapshot nothing may share a
-// machine's disks, since it writes to them.
+// cloneSource returns the disks that a clone is made of, and whether it shares them. Without a snapshot they cannot be
+// shared, because the VM writes to them.
 func cloneSource(ctx *simulator.Context, source *simulator.VirtualMachine, spec types.VirtualMachineCloneSpec) (disks []*types.VirtualDisk, linked bool, fault types.BaseMethodFault) {
 	linked = spec.Location.DiskMoveType == string(types.VirtualMachineRelocateDiskMoveOptionsCreateNewChildDiskBacking)
 	if spec.Snapshot == nil {
@@ -286,15 +286,15 @@ func cloneSource(ctx *simulator.Context, source *simulator.VirtualMachine, spec 
 	return disksOf(from.Config.Hardware.Device), linked, nil
 }
 
-// fill gives a clone's disks the size of their sources, which the simulator takes from before they grew, and makes them
-// deltas of them where they are shared.
-func fill(clone *simulator.VirtualMachine, sources []*types.VirtualDisk, linked bool) {
+// completeDisks sets the sizes of a clone's disks, because the simulator uses the sizes before they grew. The disks of a
+// linked clone become deltas of their sources.
+func completeDisks(clone *simulator.VirtualMachine, sources []*types.VirtualDisk, linked bool) {
 	sources = bySlot(sources)
 	for i, disk := range bySlot(disksOf(clone.Config.Hardware.Device)) {
 		if i >= len(sources) {
 			return
 		}
-		disk.CapacityInBytes, disk.CapacityInKB = diskBytes(sources[i]), diskBytes(sources[i])/1024
+		setDiskBytes(disk, diskBytes(sources[i]))
 		own, source := backingOf(disk), backingOf(sources[i])
 		if !linked || own == nil || source == nil {
 			continue
@@ -305,7 +305,7 @@ func fill(clone *simulator.VirtualMachine, sources []*types.VirtualDisk, linked 
 	}
 }
 
-// bySlot orders disks by where they are plugged in: an edited one is last in the machine's own list.
+// bySlot orders disks by controller and unit. In the VM's own list an edited disk is the last.
 func bySlot(disks []*types.VirtualDisk) []*types.VirtualDisk {
 	return slices.SortedFunc(slices.Values(disks), func(a, b *types.VirtualDisk) int {
 		return cmp.Or(cmp.Compare(a.ControllerKey, b.ControllerKey), cmp.Compare(unitOf(a), unitOf(b)))
@@ -319,8 +319,8 @@ func unitOf(disk *types.VirtualDisk) int32 {
 	return *disk.UnitNumber
 }
 
-// sizesOfDeltas returns the sizes of disks with parents, by key. The simulator reads them from the parent's file whenever
-// such a disk is edited, where the size is that before the parent grew.
+// sizesOfDeltas returns the sizes of disks with parents, by key. When such a disk is edited, the simulator sets the size
+// from the parent's file, which is the size before the parent grew.
 func sizesOfDeltas(vm *simulator.VirtualMachine) map[int32]int64 {
 	sizes := map[int32]int64{}
 	for _, disk := range disksOf(vm.Config.Hardware.Device) {
@@ -331,8 +331,8 @@ func sizesOfDeltas(vm *simulator.VirtualMachine) map[int32]int64 {
 	return sizes
 }
 
-// keepSize faults where a disk with a parent would grow.
-func keepSize(vm *simulator.VirtualMachine, changes []types.BaseVirtualDeviceConfigSpec) types.BaseMethodFault {
+// checkDeltaSizes returns a fault if a disk with a parent would change its size.
+func checkDeltaSizes(vm *simulator.VirtualMachine, changes []types.BaseVirtualDeviceConfigSpec) types.BaseMethodFault {
 	for i, base := range changes {
 		change := base.GetVirtualDeviceConfigSpec()
 		wanted, ok := change.Device.(*types.VirtualDisk)
@@ -343,7 +343,7 @@ func keepSize(vm *simulator.VirtualMachine, changes []types.BaseVirtualDeviceCon
 			if backing := backingOf(disk); disk.Key == wanted.Key && backing != nil && backing.Parent != nil && diskBytes(wanted) != diskBytes(disk) {
 				fault := &types.InvalidDeviceOperation{BadOp: change.Operation}
 				fault.Property, fault.DeviceIndex = fmt.Sprintf("virtualDeviceSpec.device[%d]", i), int32(i)
-				return because(fault, "Invalid operation for device '%d'. Disks with parents cannot be expanded.", i)
+				return withMessage(fault, "Invalid operation for device '%d'. Disks with parents cannot be expanded.", i)
 			}
 		}
 	}

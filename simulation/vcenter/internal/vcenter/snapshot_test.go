@@ -12,7 +12,7 @@ import (
 	"massar.ma/datacenters/simulator/internal/eventlog"
 )
 
-// chainOf returns the files of a machine's first disk, its own first, then what it is a delta of.
+// chainOf returns the files of a VM's first disk: its own file, then its parents.
 func (r *rabat) chainOf(vm *object.VirtualMachine) []string {
 	r.Helper()
 	config := read[mo.VirtualMachine](r, vm, "config").Config
@@ -26,18 +26,16 @@ func (r *rabat) chainOf(vm *object.VirtualMachine) []string {
 
 func (r *rabat) snapshot(vm *object.VirtualMachine, name string) types.ManagedObjectReference {
 	r.Helper()
-	task, err := vm.CreateSnapshot(r.ctx, name, "a test", false, false)
-	return r.done(task, err)
+	return r.done(vm.CreateSnapshot(r.ctx, name, "a test", false, false))
 }
 
 func (r *rabat) removeSnapshot(vm *object.VirtualMachine, name string, children bool) {
 	r.Helper()
 	consolidate := true
-	task, err := vm.RemoveSnapshot(r.ctx, name, children, &consolidate)
-	r.done(task, err)
+	r.done(vm.RemoveSnapshot(r.ctx, name, children, &consolidate))
 }
 
-// linkedClone clones a machine from a snapshot, or from none.
+// linkedClone creates a linked clone of a VM, from a snapshot if one is given.
 func (r *rabat) linkedClone(source *object.VirtualMachine, name string, snapshot *types.ManagedObjectReference) (*object.VirtualMachine, error) {
 	r.Helper()
 	pool := *read[mo.VirtualMachine](r, source, "resourcePool").ResourcePool
@@ -75,7 +73,7 @@ func TestSnapshotFreezesDisks(t *testing.T) {
 		t.Errorf("after the removal the disk is %v", chain)
 	}
 	if after := read[mo.VirtualMachine](r, vm, "snapshot", "runtime"); after.Snapshot != nil || after.Runtime.ConsolidationNeeded {
-		t.Errorf("left are %+v, consolidation needed %v", after.Snapshot, after.Runtime.ConsolidationNeeded)
+		t.Errorf("the snapshots are %+v, consolidation needed: %v", after.Snapshot, after.Runtime.ConsolidationNeeded)
 	}
 	var kinds []string
 	for _, e := range r.v.Events.Entries() {
@@ -98,7 +96,7 @@ func TestSnapshotsInATree(t *testing.T) {
 	if chain := r.chainOf(vm); len(chain) != 3 || !slices.Equal(chain[1:], first) {
 		t.Errorf("the disk is %v, over %v", chain, first)
 	}
-	r.removeSnapshot(vm, "first", false) // what was written between the two goes into the base
+	r.removeSnapshot(vm, "first", false) // merges its delta disk into the base
 	if chain := r.chainOf(vm); len(chain) != 2 || chain[1] != base[0] {
 		t.Errorf("without the first the disk is %v", chain)
 	}
@@ -128,21 +126,21 @@ func TestLinkedClone(t *testing.T) {
 	}
 	r.removeSnapshot(vm, "frozen", false) // the clone still reads the frozen disk
 	if chain := r.chainOf(vm); len(chain) != 2 {
-		t.Errorf("merged under the clone: %v", chain)
+		t.Errorf("a disk that the clone reads was merged: %v", chain)
 	}
 	if !read[mo.VirtualMachine](r, vm, "runtime").Runtime.ConsolidationNeeded {
 		t.Error("no consolidation is needed")
 	}
 	r.done(clone.Destroy(r.ctx))
 	if r.chainOf(vm)[1] != base[0] {
-		t.Error("the base went with the clone")
+		t.Error("the base was removed with the clone")
 	}
 	gone := object.NewVirtualMachine(r.client.Client, types.ManagedObjectReference{Type: "VirtualMachineSnapshot", Value: ref.Value})
 	_, err = r.linkedClone(vm, "none", ptr(gone.Reference()))
 	refused[*types.ManagedObjectNotFound](r, err)
 }
 
-func TestClonesHaveTheSizeOfTheirSource(t *testing.T) {
+func TestDiskSizesOfClones(t *testing.T) {
 	r := start(t)
 	vm := r.vm("massar-web-01")
 	sizes := func(of *object.VirtualMachine) (bytes []int64) {
@@ -168,13 +166,13 @@ func TestClonesHaveTheSizeOfTheirSource(t *testing.T) {
 	disk.StorageIOAllocation = &types.StorageIOAllocationInfo{Limit: types.NewInt64(1000)}
 	must(t, clone.EditDevice(r.ctx, disk))
 	if got, want := sizes(clone), sizes(vm); !slices.Equal(got, want) {
-		t.Errorf("once edited, the clone's disks have %v, the source's %v", got, want)
+		t.Errorf("after an edit, the clone's disks have %v, the source's %v", got, want)
 	}
 }
 
 func ptr[T any](value T) *T { return &value }
 
-func TestDisksWithParentsKeepTheirSize(t *testing.T) {
+func TestDisksWithParentsCannotGrow(t *testing.T) {
 	r := start(t)
 	vm := r.vm("massar-web-01")
 	grow := func() error {
@@ -187,16 +185,15 @@ func TestDisksWithParentsKeepTheirSize(t *testing.T) {
 	}
 	r.snapshot(vm, "frozen")
 	refused[*types.InvalidDeviceOperation](r, grow())
-	r.done(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{Annotation: "anything else may change"}))
+	r.done(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{Annotation: "other changes are possible"}))
 	r.removeSnapshot(vm, "frozen", false)
 	must(t, grow())
 }
 
-func TestTemplatesTakeNoSnapshot(t *testing.T) {
+func TestTemplatesDoNotSupportSnapshots(t *testing.T) {
 	r := start(t)
 	task, err := r.vm("debian-13-massar-2026.09").CreateSnapshot(r.ctx, "no", "", false, false)
-	_, err = r.result(task, err)
-	refused[*types.NotSupported](r, err)
+	refused[*types.NotSupported](r, r.failure(task, err))
 }
 
 func TestSnapshotEventsHaveAKind(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 
 const recommendationLifetime = 10 * time.Minute
 
-// storagePlacements remembers recommendations until they are applied. Terraform asks for ten at once: what an earlier
-// one will use is not free for the next.
+// storagePlacements holds recommendations until they are applied. Terraform asks for ten at once, so the space of an earlier
+// recommendation is not free for the next.
 type storagePlacements struct {
 	next    int
 	pending map[string]storagePlacement
@@ -51,8 +51,8 @@ func (p *storagePlacements) reserved(datastore types.ManagedObjectReference) int
 	return bytes
 }
 
-// RecommendDatastores recommends the datastore with most space left that hosts of the target mount; the simulator
-// recommends whatever comes first.
+// RecommendDatastores recommends the datastore with the most free space that the target's hosts mount. The simulator
+// recommends the first one.
 func (m *storageResources) RecommendDatastores(ctx *simulator.Context, req *types.RecommendDatastores) soap.HasFault {
 	placement, pod, fault := m.recommend(ctx, req.StorageSpec)
 	if fault != nil {
@@ -80,7 +80,7 @@ func (m *storageResources) recommend(ctx *simulator.Context, spec types.StorageP
 		return none, nil, &types.InvalidArgument{InvalidProperty: "storageSpec.podSelectionSpec.storagePod"}
 	}
 	if len(pod.ChildEntity) == 0 {
-		return none, nil, because(&types.InvalidArgument{InvalidProperty: "storageSpec.podSelectionSpec.storagePod"}, "The datastore cluster '%s' has no datastores.", pod.Name)
+		return none, nil, invalid("storageSpec.podSelectionSpec.storagePod", "The datastore cluster '%s' has no datastores.", pod.Name)
 	}
 	bytes, hosts, fault := m.demand(ctx, spec)
 	if fault != nil {
@@ -96,7 +96,7 @@ func (m *storageResources) recommend(ctx *simulator.Context, spec types.StorageP
 		}
 	}
 	if best == nil {
-		return none, nil, because(&types.InsufficientStorageSpace{}, "Insufficient disk space: no datastore of the datastore cluster '%s' that the target's hosts mount has %d bytes left.", pod.Name, bytes)
+		return none, nil, withMessage(&types.InsufficientStorageSpace{}, "Insufficient disk space: no datastore of the datastore cluster '%s' that the target's hosts mount has %d bytes free.", pod.Name, bytes)
 	}
 	return storagePlacement{spec: spec, datastore: best.Self, bytes: bytes}, pod, nil
 }
@@ -125,7 +125,7 @@ func (m *storageResources) selectedPod(ctx *simulator.Context, spec types.Storag
 	return pod
 }
 
-// demand returns the bytes that a placement needs, and the hosts that may take it (nil: any).
+// demand returns the bytes that a placement needs, and the possible hosts. Nil means any host.
 func (m *storageResources) demand(ctx *simulator.Context, spec types.StoragePlacementSpec) (int64, []types.ManagedObjectReference, types.BaseMethodFault) {
 	var vm *simulator.VirtualMachine
 	if spec.Vm != nil {
@@ -168,7 +168,7 @@ func (m *storageResources) demand(ctx *simulator.Context, spec types.StoragePlac
 
 // ApplyStorageDrsRecommendationTask is missing in the simulator.
 func (m *storageResources) ApplyStorageDrsRecommendationTask(ctx *simulator.Context, req *types.ApplyStorageDrsRecommendation_Task) soap.HasFault {
-	ref := task(ctx, m.StorageResourceManager, "applyStorageDrsRecommendation", func() (types.AnyType, types.BaseMethodFault) {
+	ref := runTask(ctx, m.StorageResourceManager, "applyStorageDrsRecommendation", func() (types.AnyType, types.BaseMethodFault) {
 		var result types.ApplyStorageRecommendationResult
 		for _, key := range req.Key {
 			placement, ok := m.v.placements.pending[key]
@@ -176,7 +176,7 @@ func (m *storageResources) ApplyStorageDrsRecommendationTask(ctx *simulator.Cont
 				return nil, &types.InvalidArgument{InvalidProperty: "key"}
 			}
 			delete(m.v.placements.pending, key)
-			vm, fault := m.carryOut(ctx, placement)
+			vm, fault := m.applyPlacement(ctx, placement)
 			if fault != nil {
 				return nil, fault
 			}
@@ -187,7 +187,7 @@ func (m *storageResources) ApplyStorageDrsRecommendationTask(ctx *simulator.Cont
 	return &methods.ApplyStorageDrsRecommendation_TaskBody{Res: &types.ApplyStorageDrsRecommendation_TaskResponse{Returnval: ref}}
 }
 
-func (m *storageResources) carryOut(ctx *simulator.Context, placement storagePlacement) (*types.ManagedObjectReference, types.BaseMethodFault) {
+func (m *storageResources) applyPlacement(ctx *simulator.Context, placement storagePlacement) (*types.ManagedObjectReference, types.BaseMethodFault) {
 	spec := placement.spec
 	ds := ctx.Map.Get(placement.datastore).(*simulator.Datastore)
 	made := func(result types.AnyType, fault types.BaseMethodFault) (*types.ManagedObjectReference, types.BaseMethodFault) {
@@ -200,8 +200,8 @@ func (m *storageResources) carryOut(ctx *simulator.Context, placement storagePla
 	switch types.StoragePlacementSpecPlacementType(spec.Type) {
 	case types.StoragePlacementSpecPlacementTypeClone:
 		clone := *spec.CloneSpec
-		asked := clone.Location
-		if fault := m.v.policies.known(profilesOfDisks(asked.Disk)); fault != nil {
+		location := clone.Location
+		if fault := m.v.policies.check(profilesOfDisks(location.Disk)); fault != nil {
 			return nil, fault
 		}
 		clone.Location.Datastore = &ds.Self
@@ -212,7 +212,7 @@ func (m *storageResources) carryOut(ctx *simulator.Context, placement storagePla
 		source := ctx.Map.Get(*spec.Vm).(*simulator.VirtualMachine)
 		vm, fault := made(m.v.clone(ctx, source, &types.CloneVM_Task{This: source.Self, Folder: *spec.Folder, Name: spec.CloneName, Spec: clone}))
 		if fault == nil {
-			m.v.policies.located(ctx.Map.Get(*vm).(*simulator.VirtualMachine), asked)
+			m.v.policies.applyLocation(ctx.Map.Get(*vm).(*simulator.VirtualMachine), location)
 		}
 		return vm, fault
 	case types.StoragePlacementSpecPlacementTypeCreate:

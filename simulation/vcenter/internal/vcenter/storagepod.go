@@ -12,10 +12,10 @@ import (
 // storagePod is a datastore cluster.
 type storagePod struct {
 	*simulator.StoragePod
-	answering
+	behaviourBase
 }
 
-// setPodDefaults fills in Storage DRS as vCenter does: off, with everything set.
+// setPodDefaults sets vCenter's defaults of Storage DRS, which is off.
 func setPodDefaults(pod *simulator.StoragePod) {
 	pod.PodStorageDrsEntry.StorageDrsConfig.PodConfig = types.StorageDrsPodConfigInfo{
 		DefaultVmBehavior:      "manual",
@@ -32,9 +32,9 @@ func setPodDefaults(pod *simulator.StoragePod) {
 	pod.Summary.Name = pod.Name
 }
 
-// MoveIntoFolderTask takes datastores in; the simulator lists the earlier ones twice then.
+// MoveIntoFolderTask adds datastores. The simulator would then list the earlier ones twice.
 func (p *storagePod) MoveIntoFolderTask(ctx *simulator.Context, req *types.MoveIntoFolder_Task) soap.HasFault {
-	ref := deed(ctx, p.StoragePod, "moveIntoFolder", func() types.BaseMethodFault {
+	ref := runAction(ctx, p.StoragePod, "moveIntoFolder", func() types.BaseMethodFault {
 		for _, ref := range req.List {
 			if ref.Type != "Datastore" {
 				return &types.NotSupported{}
@@ -55,7 +55,7 @@ func (p *storagePod) RenameTask(ctx *simulator.Context, req *types.Rename_Task) 
 
 // DestroyTask is missing in the simulator. The datastores move to the folder above.
 func (p *storagePod) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soap.HasFault {
-	ref := deed(ctx, p.StoragePod, "destroy", func() types.BaseMethodFault {
+	return destroyTask(ctx, p.StoragePod, func() types.BaseMethodFault {
 		parent := ctx.Map.Get(*p.Parent).(*simulator.Folder)
 		for _, ref := range slices.Clone(p.ChildEntity) {
 			if fault := p.v.move(ctx, ref, parent); fault != nil {
@@ -65,18 +65,17 @@ func (p *storagePod) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) 
 		p.v.removeEntity(ctx, p.StoragePod)
 		return nil
 	})
-	return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: ref}}
 }
 
-// storageResources configures Storage DRS and recommends where disks go.
+// storageResources configures Storage DRS and recommends datastores.
 type storageResources struct {
 	*simulator.StorageResourceManager
-	answering
+	behaviourBase
 }
 
-// ConfigureStorageDrsForPodTask merges the whole specification; the simulator keeps two fields.
+// ConfigureStorageDrsForPodTask merges the whole specification. The simulator keeps two of its fields.
 func (m *storageResources) ConfigureStorageDrsForPodTask(ctx *simulator.Context, req *types.ConfigureStorageDrsForPod_Task) soap.HasFault {
-	ref := deed(ctx, m.StorageResourceManager, "configureStorageDrsForPod", func() types.BaseMethodFault {
+	ref := runAction(ctx, m.StorageResourceManager, "configureStorageDrsForPod", func() types.BaseMethodFault {
 		pod, ok := ctx.Map.Get(req.Pod).(*simulator.StoragePod)
 		if !ok {
 			return &types.ManagedObjectNotFound{Obj: req.Pod}

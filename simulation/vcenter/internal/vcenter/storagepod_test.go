@@ -9,7 +9,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// pod makes a datastore cluster of two datastores.
+// pod creates a datastore cluster with two datastores.
 func (r *rabat) pod(e *extension) (*object.StoragePod, []*object.Datastore) {
 	r.Helper()
 	pod, err := r.folders.DatastoreFolder.CreateStoragePod(r.ctx, "rabat-flash")
@@ -38,7 +38,7 @@ func TestDatastoreClusterIsConfigured(t *testing.T) {
 	pod, stores := r.pod(r.extend("rab-esx-11"))
 	p := read[mo.StoragePod](r, pod, "childEntity", "summary", "podStorageDrsEntry")
 	if len(p.ChildEntity) != 2 || p.Summary.Capacity != 20*tib || p.Summary.FreeSpace != 20*tib {
-		t.Errorf("it has %v and %+v", p.ChildEntity, p.Summary)
+		t.Errorf("its datastores are %v, its summary is %+v", p.ChildEntity, p.Summary)
 	}
 	config := p.PodStorageDrsEntry.StorageDrsConfig.PodConfig
 	if balance := config.SpaceLoadBalanceConfig; !config.Enabled || balance.SpaceUtilizationThreshold != 85 || balance.MinSpaceUtilizationDifference != 5 || config.IoLoadBalanceConfig == nil {
@@ -48,18 +48,18 @@ func TestDatastoreClusterIsConfigured(t *testing.T) {
 	r.done(pod.Destroy(r.ctx))
 	children := read[mo.Folder](r, r.folders.DatastoreFolder, "childEntity").ChildEntity
 	if !slices.Contains(children, stores[0].Reference()) || !slices.Contains(children, stores[1].Reference()) {
-		t.Error("a datastore went with its cluster")
+		t.Error("a datastore was destroyed with its cluster")
 	}
 }
 
-func TestRecommendationsSpread(t *testing.T) {
+func TestRecommendationsUseAllDatastores(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11")
 	pod, _ := r.pod(e)
 	manager := object.NewStorageResourceManager(r.client.Client)
 	var keys []string
 	destinations := map[types.ManagedObjectReference]int{}
-	for _, name := range []string{"a", "b", "c", "d"} { // all are recommended before one is applied
+	for _, name := range []string{"a", "b", "c", "d"} { // all recommendations come before the first one is applied
 		placement, err := manager.RecommendDatastores(r.ctx, r.cloneSpec(e, pod, name))
 		must(t, err)
 		recommendation := placement.Recommendations[0]
@@ -67,7 +67,7 @@ func TestRecommendationsSpread(t *testing.T) {
 		destinations[recommendation.Action[0].(*types.StoragePlacementAction).Destination]++
 	}
 	if len(destinations) != 2 {
-		t.Errorf("four machines go to %v", destinations)
+		t.Errorf("the recommended datastores for four VMs are %v", destinations)
 	}
 	for _, key := range keys {
 		task, err := manager.ApplyStorageDrsRecommendation(r.ctx, []string{key})
@@ -81,10 +81,10 @@ func TestRecommendationsSpread(t *testing.T) {
 	task, err := manager.ApplyStorageDrsRecommendation(r.ctx, keys[:1])
 	must(t, err)
 	_, err = task.WaitForResult(r.ctx, nil)
-	refused[*types.InvalidArgument](r, err) // it is used up
+	refused[*types.InvalidArgument](r, err) // it was applied already
 }
 
-func TestRecommendationWithoutRoom(t *testing.T) {
+func TestRecommendationWithoutSpace(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11")
 	pod, _ := r.pod(e)

@@ -14,15 +14,14 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// storagePolicies knows which policy each machine and each disk asks for. The simulator has policies, and forgets who
-// was given one.
+// storagePolicies holds the policy of each VM and each disk. The simulator has policies, but not their assignments.
 type storagePolicies struct {
 	*pbmsimulator.ProfileManager
-	of    map[string]string // policy id by machine (vm-12) or disk (vm-12:2000), as the policy service calls them
-	names map[string]string // of those that clients made, by id
+	of    map[string]string // policy id by VM (vm-12) or disk (vm-12:2000), the keys of the policy service
+	names map[string]string // names of the policies that clients created, by id
 }
 
-// addStoragePolicies takes the place of the simulator's manager, which nothing else refers to.
+// addStoragePolicies replaces the simulator's policy manager.
 func (v *VCenter) addStoragePolicies() {
 	registry := v.self.For(pbm.Path).Map
 	content := registry.Get(pbm.ServiceInstance).(*pbmsimulator.ServiceInstance).Content
@@ -31,12 +30,11 @@ func (v *VCenter) addStoragePolicies() {
 	registry.Put(v.policies)
 }
 
-// PbmCreate refuses a second policy of one name, and makes one of no category a requirement, as vCenter does: it is
-// looked up as one.
+// PbmCreate rejects a duplicate name. The default category is REQUIREMENT, as on vCenter: clients look policies up by it.
 func (p *storagePolicies) PbmCreate(ctx *simulator.Context, req *pbmtypes.PbmCreate) soap.HasFault {
 	for _, name := range p.names {
 		if name == req.CreateSpec.Name {
-			fault := because(&pbmtypes.PbmDuplicateName{Name: name}, "A storage policy with the name '%s' already exists.", name)
+			fault := withMessage(&pbmtypes.PbmDuplicateName{Name: name}, "A storage policy with the name '%s' already exists.", name)
 			return &pbmmethods.PbmCreateBody{Fault_: simulator.Fault(message(fault), fault)}
 		}
 	}
@@ -49,12 +47,12 @@ func (p *storagePolicies) PbmCreate(ctx *simulator.Context, req *pbmtypes.PbmCre
 	return answer
 }
 
-// PbmQueryAssociatedProfile answers for one machine or disk.
+// PbmQueryAssociatedProfile returns the policy of a VM or disk.
 func (p *storagePolicies) PbmQueryAssociatedProfile(req *pbmtypes.PbmQueryAssociatedProfile) soap.HasFault {
 	return &pbmmethods.PbmQueryAssociatedProfileBody{Res: &pbmtypes.PbmQueryAssociatedProfileResponse{Returnval: p.profilesOf(req.Entity)}}
 }
 
-// PbmQueryAssociatedProfiles answers for several.
+// PbmQueryAssociatedProfiles returns the policies of several VMs and disks.
 func (p *storagePolicies) PbmQueryAssociatedProfiles(req *pbmtypes.PbmQueryAssociatedProfiles) soap.HasFault {
 	response := new(pbmtypes.PbmQueryAssociatedProfilesResponse)
 	for _, entity := range req.Entities {
@@ -70,7 +68,7 @@ func (p *storagePolicies) profilesOf(entity pbmtypes.PbmServerObjectRef) []pbmty
 	return nil
 }
 
-// PbmRetrieveContent says of an unknown policy what vCenter says: clients tell by the text that it is gone.
+// PbmRetrieveContent answers with vCenter's message for an unknown policy: clients check the text.
 func (p *storagePolicies) PbmRetrieveContent(req *pbmtypes.PbmRetrieveContent) soap.HasFault {
 	answer := p.ProfileManager.PbmRetrieveContent(req)
 	if body, ok := answer.(*pbmmethods.PbmRetrieveContentBody); ok && body.Fault_ != nil {
@@ -87,16 +85,16 @@ func idsOf(profiles []pbmtypes.PbmProfileId) []string {
 	return ids
 }
 
-// PbmDelete leaves what is in use, and says so beside a success, as vCenter does.
+// PbmDelete does not delete a policy that is in use. As on vCenter, the call succeeds and its result holds the fault.
 func (p *storagePolicies) PbmDelete(req *pbmtypes.PbmDelete) soap.HasFault {
 	response := new(pbmtypes.PbmDeleteResponse)
 	free := *req
 	free.ProfileId = nil
 	for _, id := range req.ProfileId {
-		if user := p.user(id.UniqueId); user != "" {
+		if holder := p.holderOf(id.UniqueId); holder != "" {
 			fault := &pbmtypes.PbmResourceInUse{Type: "PbmProfile", Name: id.UniqueId}
 			response.Returnval = append(response.Returnval, pbmtypes.PbmProfileOperationOutcome{ProfileId: id, Fault: &types.LocalizedMethodFault{
-				Fault: fault, LocalizedMessage: fmt.Sprintf("The resource '%s' is in use: %s has it.", id.UniqueId, user),
+				Fault: fault, LocalizedMessage: fmt.Sprintf("The resource '%s' is in use. It is assigned to %s.", id.UniqueId, holder),
 			}})
 		} else {
 			free.ProfileId = append(free.ProfileId, id)
@@ -107,71 +105,65 @@ func (p *storagePolicies) PbmDelete(req *pbmtypes.PbmDelete) soap.HasFault {
 	return &pbmmethods.PbmDeleteBody{Res: response}
 }
 
-func (p *storagePolicies) user(id string) string {
-	for user, policy := range p.of {
+func (p *storagePolicies) holderOf(id string) string {
+	for holder, policy := range p.of {
 		if policy == id {
-			return user
+			return holder
 		}
 	}
 	return ""
 }
 
-// known faults when a specification names a policy that does not exist.
-func (p *storagePolicies) known(lists ...[]types.BaseVirtualMachineProfileSpec) types.BaseMethodFault {
+// check returns a fault if a specification contains an unknown policy.
+func (p *storagePolicies) check(lists ...[]types.BaseVirtualMachineProfileSpec) types.BaseMethodFault {
 	for _, list := range lists {
-		for _, id := range policyIDs(list) {
-			body := p.PbmRetrieveContent(&pbmtypes.PbmRetrieveContent{ProfileIds: []pbmtypes.PbmProfileId{{UniqueId: id}}})
+		for _, spec := range list {
+			defined, ok := spec.(*types.VirtualMachineDefinedProfileSpec)
+			if !ok {
+				continue
+			}
+			body := p.PbmRetrieveContent(&pbmtypes.PbmRetrieveContent{ProfileIds: []pbmtypes.PbmProfileId{{UniqueId: defined.ProfileId}}})
 			if body.Fault() != nil {
-				return because(&types.InvalidArgument{InvalidProperty: "profile"}, "A specified parameter was not correct: profile. There is no storage policy %s.", id)
+				return invalid("profile", "Unknown storage policy %s.", defined.ProfileId)
 			}
 		}
 	}
 	return nil
 }
 
-func policyIDs(specs []types.BaseVirtualMachineProfileSpec) []string {
-	var ids []string
-	for _, spec := range specs {
-		if defined, ok := spec.(*types.VirtualMachineDefinedProfileSpec); ok {
-			ids = append(ids, defined.ProfileId)
-		}
-	}
-	return ids
-}
-
-// give gives a machine or disk the policy of a specification, or takes it away; none leaves it as it is.
-func (p *storagePolicies) give(user string, specs []types.BaseVirtualMachineProfileSpec) {
+// assign sets or removes the policy of a VM or disk. Without a specification the policy does not change.
+func (p *storagePolicies) assign(holder string, specs []types.BaseVirtualMachineProfileSpec) {
 	for _, spec := range specs {
 		switch s := spec.(type) {
 		case *types.VirtualMachineDefinedProfileSpec:
-			p.of[user] = s.ProfileId
+			p.of[holder] = s.ProfileId
 		case *types.VirtualMachineEmptyProfileSpec:
-			delete(p.of, user)
+			delete(p.of, holder)
 		}
 	}
 }
 
-func diskUser(vm *simulator.VirtualMachine, key int32) string {
+func diskKey(vm *simulator.VirtualMachine, key int32) string {
 	return fmt.Sprintf("%s:%d", vm.Self.Value, key)
 }
 
-// configured follows what a machine was made or changed with.
-func (p *storagePolicies) configured(vm *simulator.VirtualMachine, spec types.VirtualMachineConfigSpec) {
-	p.give(vm.Self.Value, spec.VmProfile)
+// applyConfig assigns the policies of a configuration.
+func (p *storagePolicies) applyConfig(vm *simulator.VirtualMachine, spec types.VirtualMachineConfigSpec) {
+	p.assign(vm.Self.Value, spec.VmProfile)
 	for _, base := range spec.DeviceChange {
 		change := base.GetVirtualDeviceConfigSpec()
 		disk, ok := change.Device.(*types.VirtualDisk)
 		switch {
 		case !ok:
 		case change.Operation == types.VirtualDeviceConfigSpecOperationRemove:
-			delete(p.of, diskUser(vm, disk.Key))
+			delete(p.of, diskKey(vm, disk.Key))
 		default:
-			p.give(diskUser(vm, keyOf(vm, disk)), change.Profile)
+			p.assign(diskKey(vm, keyOf(vm, disk)), change.Profile)
 		}
 	}
 }
 
-// keyOf finds a disk by where it is plugged in: a client does not know the key of one that it adds.
+// keyOf returns the key of a disk by its controller and unit: the client does not know the key of a new disk.
 func keyOf(vm *simulator.VirtualMachine, wanted *types.VirtualDisk) int32 {
 	for _, disk := range disksOf(vm.Config.Hardware.Device) {
 		if disk.ControllerKey == wanted.ControllerKey && disk.UnitNumber != nil && wanted.UnitNumber != nil && *disk.UnitNumber == *wanted.UnitNumber {
@@ -181,19 +173,19 @@ func keyOf(vm *simulator.VirtualMachine, wanted *types.VirtualDisk) int32 {
 	return wanted.Key
 }
 
-// located follows where a clone or a move put a machine's disks.
-func (p *storagePolicies) located(vm *simulator.VirtualMachine, spec types.VirtualMachineRelocateSpec) {
-	p.give(vm.Self.Value, spec.Profile)
+// applyLocation assigns the policies of a clone's or relocation's specification.
+func (p *storagePolicies) applyLocation(vm *simulator.VirtualMachine, spec types.VirtualMachineRelocateSpec) {
+	p.assign(vm.Self.Value, spec.Profile)
 	for _, disk := range spec.Disk {
-		p.give(diskUser(vm, disk.DiskId), disk.Profile)
+		p.assign(diskKey(vm, disk.DiskId), disk.Profile)
 	}
 }
 
-// forget drops a machine that is gone, with its disks.
+// forget removes the assignments of a destroyed VM and its disks.
 func (p *storagePolicies) forget(vm types.ManagedObjectReference) {
-	for user := range p.of {
-		if machine, _, _ := strings.Cut(user, ":"); machine == vm.Value {
-			delete(p.of, user)
+	for holder := range p.of {
+		if machine, _, _ := strings.Cut(holder, ":"); machine == vm.Value {
+			delete(p.of, holder)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// policies is a client of the policy service, with one policy.
+// policies is a client of the policy service, and a policy.
 type policies struct {
 	*rabat
 	client *pbm.Client
@@ -35,7 +35,7 @@ func (p policies) spec() []types.BaseVirtualMachineProfileSpec {
 	return []types.BaseVirtualMachineProfileSpec{&types.VirtualMachineDefinedProfileSpec{ProfileId: p.id.UniqueId}}
 }
 
-// of lists the policies of a machine's home and of each disk, in the order of their keys.
+// of returns the policies of a VM's home and of each disk, in the order of their keys.
 func (p policies) of(vm *object.VirtualMachine) string {
 	p.Helper()
 	entities := []pbmtypes.PbmServerObjectRef{{ObjectType: "virtualMachine", Key: vm.Reference().Value}}
@@ -44,16 +44,16 @@ func (p policies) of(vm *object.VirtualMachine) string {
 	}
 	results, err := p.client.QueryAssociatedProfiles(p.ctx, entities)
 	must(p.T, err)
-	var told []string
+	var found []string
 	for i, result := range results {
 		alone, err := p.client.QueryAssociatedProfile(p.ctx, entities[i])
 		must(p.T, err)
 		if result.Object != entities[i] || fmt.Sprint(alone) != fmt.Sprint(result.ProfileId) {
 			p.Errorf("%v: %v together, %v alone", result.Object, result.ProfileId, alone)
 		}
-		told = append(told, map[bool]string{true: "flash", false: "none"}[len(alone) == 1 && alone[0] == p.id])
+		found = append(found, map[bool]string{true: "flash", false: "none"}[len(alone) == 1 && alone[0] == p.id])
 	}
-	return fmt.Sprint(told)
+	return fmt.Sprint(found)
 }
 
 func (p policies) disks(vm *object.VirtualMachine) []*types.VirtualDisk {
@@ -81,16 +81,16 @@ func (p policies) change(vm *object.VirtualMachine, operation types.VirtualDevic
 func TestStoragePoliciesOfMachinesAndDisks(t *testing.T) {
 	p := start(t).withPolicy()
 	vm := p.vm("massar-web-01")
-	if told := p.of(vm); told != "[none none]" {
-		t.Errorf("a machine begins with %s", told)
+	if found := p.of(vm); found != "[none none]" {
+		t.Errorf("a machine begins with %s", found)
 	}
 	p.done(vm.Reconfigure(p.ctx, types.VirtualMachineConfigSpec{VmProfile: p.spec()}))
 	must(t, p.change(vm, types.VirtualDeviceConfigSpecOperationEdit, p.disks(vm)[0], p.spec()))
-	if told := p.of(vm); told != "[flash flash]" {
-		t.Errorf("it then has %s", told)
+	if found := p.of(vm); found != "[flash flash]" {
+		t.Errorf("it then has %s", found)
 	}
 
-	// the key of a disk that is added is the vCenter's to give
+	// vCenter assigns the key of a new disk
 	first := p.disks(vm)[0]
 	unit := int32(5)
 	second := &types.VirtualDisk{
@@ -100,15 +100,15 @@ func TestStoragePoliciesOfMachinesAndDisks(t *testing.T) {
 		CapacityInBytes: 1 << 30,
 	}
 	must(t, p.change(vm, types.VirtualDeviceConfigSpecOperationAdd, second, p.spec()))
-	if told := p.of(vm); told != "[flash flash flash]" {
-		t.Errorf("with another disk it has %s", told)
+	if found := p.of(vm); found != "[flash flash flash]" {
+		t.Errorf("with another disk it has %s", found)
 	}
 
-	// none leaves it as it is, an empty one takes it away
+	// without a profile the policy does not change, an empty profile removes it
 	p.done(vm.Reconfigure(p.ctx, types.VirtualMachineConfigSpec{Annotation: "changed"}))
 	must(t, p.change(vm, types.VirtualDeviceConfigSpecOperationEdit, p.disks(vm)[0], []types.BaseVirtualMachineProfileSpec{&types.VirtualMachineEmptyProfileSpec{}}))
-	if told := p.of(vm); told != "[flash none flash]" {
-		t.Errorf("without one policy it has %s", told)
+	if found := p.of(vm); found != "[flash none flash]" {
+		t.Errorf("without one policy it has %s", found)
 	}
 }
 
@@ -121,7 +121,7 @@ func TestStoragePolicyIsFoundByItsName(t *testing.T) {
 	}
 }
 
-func TestStoragePolicyInUseStays(t *testing.T) {
+func TestStoragePolicyInUseCannotBeDeleted(t *testing.T) {
 	p := start(t).withPolicy()
 	vm := p.vm("massar-web-01")
 	p.done(vm.Reconfigure(p.ctx, types.VirtualMachineConfigSpec{VmProfile: p.spec()}))
@@ -140,11 +140,11 @@ func TestStoragePolicyInUseStays(t *testing.T) {
 	_, err = p.client.RetrieveContent(p.ctx, []pbmtypes.PbmProfileId{p.id})
 	refused[*types.InvalidArgument](p.rabat, err)
 	if want := "Profile not found. Id: " + p.id.UniqueId; !strings.Contains(err.Error(), want) {
-		t.Errorf("%q does not say %q", err, want)
+		t.Errorf("got %q, want %q", err, want)
 	}
 }
 
-func TestClonedAndMovedDisksTakeTheirPolicy(t *testing.T) {
+func TestStoragePoliciesOfClonesAndRelocations(t *testing.T) {
 	p := start(t).withPolicy()
 	template := p.vm("debian-13-massar-2026.09")
 	pool, err := p.cluster("rabat-prod").ResourcePool(p.ctx)
@@ -156,24 +156,23 @@ func TestClonedAndMovedDisksTakeTheirPolicy(t *testing.T) {
 	}))
 	must(t, err)
 	cloned := object.NewVirtualMachine(p.rabat.client.Client, ref)
-	if told := p.of(cloned); told != "[none flash]" {
-		t.Errorf("the clone has %s", told)
+	if found := p.of(cloned); found != "[none flash]" {
+		t.Errorf("the clone has %s", found)
 	}
 	p.done(cloned.Relocate(p.ctx, types.VirtualMachineRelocateSpec{Profile: p.spec()}, types.VirtualMachineMovePriorityDefaultPriority))
-	if told := p.of(cloned); told != "[flash flash]" {
-		t.Errorf("the moved machine has %s", told)
+	if found := p.of(cloned); found != "[flash flash]" {
+		t.Errorf("after the relocation it has %s", found)
 	}
 }
 
-func TestUnknownStoragePolicyIsRefused(t *testing.T) {
+func TestUnknownStoragePolicy(t *testing.T) {
 	p := start(t).withPolicy()
 	vm := p.vm("massar-web-01")
 	p.id.UniqueId = "unknown"
 	task, err := vm.Reconfigure(p.ctx, types.VirtualMachineConfigSpec{VmProfile: p.spec()})
-	_, err = p.result(task, err)
-	refused[*types.InvalidArgument](p.rabat, err)
+	refused[*types.InvalidArgument](p.rabat, p.failure(task, err))
 	refused[*types.InvalidArgument](p.rabat, p.change(vm, types.VirtualDeviceConfigSpecOperationEdit, p.disks(vm)[0], p.spec()))
-	if told := p.of(vm); told != "[none none]" {
-		t.Errorf("it then has %s", told)
+	if found := p.of(vm); found != "[none none]" {
+		t.Errorf("it then has %s", found)
 	}
 }

@@ -37,7 +37,7 @@ const (
 	tib    = int64(1) << 40
 )
 
-// rabat is a started vCenter of the example inventory, with a client that is logged in over TLS.
+// rabat is a running vCenter with the test inventory, and a client that is logged in over TLS.
 type rabat struct {
 	*testing.T
 	ctx      context.Context
@@ -64,7 +64,7 @@ func start(t *testing.T) *rabat {
 	t.Cleanup(v.Close)
 	must(t, fill.Fill(t.Context(), v, site, root))
 	listener.Serve(socket, v)
-	t.Cleanup(func() { _ = listener.Dark() })
+	t.Cleanup(func() { _ = listener.TakeDown() })
 
 	trust := x509.NewCertPool()
 	trust.AppendCertsFromPEM(ca)
@@ -87,7 +87,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// login opens a session of its own.
+// login opens a new session.
 func (r *rabat) login(who vcenter.Credentials) (*govmomi.Client, error) {
 	u := &url.URL{Scheme: "https", Host: r.listener.Address(), Path: "/sdk"}
 	s := soap.NewClient(u, false)
@@ -104,7 +104,7 @@ func (r *rabat) http() *http.Client {
 	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: r.trust}}}
 }
 
-// done waits for a task that has to succeed and returns the object that it made.
+// done waits for a task that must succeed, and returns its object.
 func (r *rabat) done(task *object.Task, err error) types.ManagedObjectReference {
 	r.Helper()
 	ref, err := r.result(task, err)
@@ -124,12 +124,18 @@ func (r *rabat) result(task *object.Task, err error) (types.ManagedObjectReferen
 	return ref, nil
 }
 
-// refused checks that a deed fails with a fault of a type, and returns the fault.
+// failure returns the error of a task.
+func (r *rabat) failure(task *object.Task, err error) error {
+	_, err = r.result(task, err)
+	return err
+}
+
+// refused checks that an error is a fault of a type, and returns the fault.
 func refused[F types.BaseMethodFault](r *rabat, err error) F {
 	r.Helper()
 	var none F
 	if err == nil {
-		r.Fatalf("succeeded; %T is wanted", none)
+		r.Fatalf("no error, want %T", none)
 	}
 	var fault any
 	switch {
@@ -148,7 +154,7 @@ func refused[F types.BaseMethodFault](r *rabat, err error) F {
 		if value, isValue := asPointer[F](fault); isValue {
 			return value
 		}
-		r.Fatalf("failed with %T (%v); %T is wanted", fault, err, none)
+		r.Fatalf("the error is %T (%v), want %T", fault, err, none)
 	}
 	return wanted
 }
@@ -188,7 +194,7 @@ func (r *rabat) portGroup(name string) *object.DistributedVirtualPortgroup {
 	return network.(*object.DistributedVirtualPortgroup)
 }
 
-// read retrieves properties of an object.
+// read returns properties of an object.
 func read[T any](r *rabat, object object.Reference, properties ...string) T {
 	r.Helper()
 	var value T
@@ -196,7 +202,7 @@ func read[T any](r *rabat, object object.Reference, properties ...string) T {
 	return value
 }
 
-// connect is a correct specification for adding a host of the inventory.
+// connect returns a valid specification for adding an awaiting host.
 func (r *rabat) connect(name string) types.HostConnectSpec {
 	r.Helper()
 	for _, host := range r.site.AwaitingHosts {
@@ -208,7 +214,7 @@ func (r *rabat) connect(name string) types.HostConnectSpec {
 	return types.HostConnectSpec{}
 }
 
-// extension makes a cluster with hosts, a switch with a port group, and a datastore on a shared disk.
+// extension is a cluster with hosts, a switch with a port group, and a datastore on a shared disk.
 type extension struct {
 	cluster   *object.ClusterComputeResource
 	pool      *object.ResourcePool
@@ -287,7 +293,7 @@ func (r *rabat) tryFormat(host *object.HostSystem, name, disk string) (*object.D
 	})
 }
 
-// clone clones the template.
+// clone creates a VM from the template.
 func (r *rabat) clone(name string, pool *object.ResourcePool, datastore *object.Datastore) (types.ManagedObjectReference, error) {
 	p, d := pool.Reference(), datastore.Reference()
 	return r.result(r.vm("debian-13-massar-2026.09").Clone(r.ctx, r.folders.VmFolder, name, types.VirtualMachineCloneSpec{
@@ -302,7 +308,7 @@ func (r *rabat) mustClone(name string, pool *object.ResourcePool, datastore *obj
 	return object.NewVirtualMachine(r.client.Client, ref)
 }
 
-// plug plugs a machine's card into a port group.
+// plug connects a VM's network card to a port group.
 func (r *rabat) plug(vm *object.VirtualMachine, group *object.DistributedVirtualPortgroup) error {
 	devices, err := vm.Device(r.ctx)
 	if err != nil {

@@ -10,10 +10,12 @@ import (
 	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/soap"
 	"github.com/vmware/govmomi/vim25/types"
+
+	"massar.ma/datacenters/simulator/internal/inventory"
 )
 
-// A vCenter names its switches' type VmwareDistributedVirtualSwitch, and the provider asks for that. The simulator knows
-// the base type alone, so that the names are exchanged where requests come in and answers go out.
+// On a vCenter the type of switches is VmwareDistributedVirtualSwitch, and the provider asks for it. The simulator only has
+// the base type, so the names are replaced in requests and answers.
 const (
 	switchType      = "DistributedVirtualSwitch"
 	shownSwitchType = "VmwareDistributedVirtualSwitch"
@@ -56,10 +58,10 @@ func removeMember(s *simulator.DistributedVirtualSwitch, host types.ManagedObjec
 	}
 }
 
-// CreateDVSTask makes a switch with its hosts, its defaults and its uplinks' port group. The simulator ignores the hosts
-// and leaves the defaults empty.
+// CreateDVSTask creates a switch with its hosts, its defaults and its uplink port group. The simulator ignores the hosts
+// and sets no defaults.
 func (f *folder) CreateDVSTask(ctx *simulator.Context, req *types.CreateDVS_Task) soap.HasFault {
-	ref := task(ctx, f.Folder, "createDVS", func() (types.AnyType, types.BaseMethodFault) {
+	ref := runTask(ctx, f.Folder, "createDVS", func() (types.AnyType, types.BaseMethodFault) {
 		if !slices.Contains(f.ChildType, "DistributedVirtualSwitch") {
 			return nil, &types.NotSupported{}
 		}
@@ -77,7 +79,7 @@ func (v *VCenter) createSwitch(ctx *simulator.Context, parent *simulator.Folder,
 	if spec.Name == "" {
 		return nil, &types.InvalidName{Name: spec.Name}
 	}
-	if fault := nameIsFree(ctx, spec.Name, parent.ChildEntity, types.ManagedObjectReference{}); fault != nil {
+	if fault := checkName(ctx, spec.Name, parent.ChildEntity, types.ManagedObjectReference{}); fault != nil {
 		return nil, fault
 	}
 	s := &simulator.DistributedVirtualSwitch{}
@@ -94,7 +96,7 @@ func (v *VCenter) createSwitch(ctx *simulator.Context, parent *simulator.Folder,
 		DvsEvent: types.DvsEvent{Event: v.eventAbout(ctx, s)},
 		Parent:   types.FolderEventArgument{Folder: parent.Self, EntityEventArgument: types.EntityEventArgument{Name: parent.Name}},
 	})
-	behaviour := &distributedSwitch{s, v.answer()}
+	behaviour := &distributedSwitch{s, v.newBase()}
 	groups, fault := behaviour.addPortGroups(ctx, []types.DVPortgroupConfigSpec{uplinkGroup(s)})
 	if fault == nil {
 		config.UplinkPortgroup = groups
@@ -107,7 +109,7 @@ func (v *VCenter) createSwitch(ctx *simulator.Context, parent *simulator.Folder,
 	return s, nil
 }
 
-// switchUUID has the form of a switch's UUID: bytes apart, a dash in the middle.
+// switchUUID returns a UUID in the format of switches: bytes separated by spaces, with a dash in the middle.
 func switchUUID() string {
 	digits := strings.ReplaceAll(uuid.NewString(), "-", "")
 	var bytes []string
@@ -119,15 +121,15 @@ func switchUUID() string {
 
 type distributedSwitch struct {
 	*simulator.DistributedVirtualSwitch
-	answering
+	behaviourBase
 }
 
-// ReconfigureDvsTask persists the whole specification; the simulator keeps the list of hosts only.
+// ReconfigureDvsTask applies the whole specification. The simulator only keeps the list of hosts.
 func (s *distributedSwitch) ReconfigureDvsTask(ctx *simulator.Context, req *types.ReconfigureDvs_Task) soap.HasFault {
-	ref := deed(ctx, s.DistributedVirtualSwitch, "reconfigureDvs", func() types.BaseMethodFault {
+	ref := runAction(ctx, s.DistributedVirtualSwitch, "reconfigureDvs", func() types.BaseMethodFault {
 		spec := req.Spec.GetDVSConfigSpec()
 		if stale := spec.ConfigVersion; stale != "" && stale != switchConfig(s.DistributedVirtualSwitch).ConfigVersion {
-			return because(&types.ConcurrentAccess{}, "The switch '%s' was changed by another client (version %s, not %s).", s.Name, switchConfig(s.DistributedVirtualSwitch).ConfigVersion, stale)
+			return &types.ConcurrentAccess{}
 		}
 		if fault := s.apply(ctx, req.Spec); fault != nil {
 			return fault
@@ -141,7 +143,7 @@ func (s *distributedSwitch) ReconfigureDvsTask(ctx *simulator.Context, req *type
 func (s *distributedSwitch) apply(ctx *simulator.Context, base types.BaseDVSConfigSpec) types.BaseMethodFault {
 	config, spec := switchConfig(s.DistributedVirtualSwitch), base.GetDVSConfigSpec()
 	if spec.Name != "" && spec.Name != s.Name {
-		if fault := nameIsFree(ctx, spec.Name, *childrenOf(ctx.Map.Get(*s.Parent)), s.Self); fault != nil {
+		if fault := checkName(ctx, spec.Name, *childrenOf(ctx.Map.Get(*s.Parent)), s.Self); fault != nil {
 			return fault
 		}
 		s.setName(spec.Name)
@@ -169,7 +171,7 @@ func (s *distributedSwitch) setName(name string) {
 	switchConfig(s.DistributedVirtualSwitch).Name = name
 }
 
-// applyMembers adds hosts with their cards, and lets go only those that no machine and no other thing needs.
+// applyMembers adds, changes and removes hosts. A host cannot be removed while a VM or VMkernel adapter uses the switch.
 func (s *distributedSwitch) applyMembers(ctx *simulator.Context, changes []types.DistributedVirtualSwitchHostMemberConfigSpec) types.BaseMethodFault {
 	config := switchConfig(s.DistributedVirtualSwitch)
 	for i := range changes {
@@ -202,7 +204,7 @@ func (s *distributedSwitch) applyMembers(ctx *simulator.Context, changes []types
 			if at < 0 {
 				return &types.NotFound{}
 			}
-			if fault := s.memberIsFree(ctx, h); fault != nil {
+			if fault := s.checkMemberUnused(ctx, h); fault != nil {
 				return fault
 			}
 			removeMember(s.DistributedVirtualSwitch, change.Host)
@@ -241,40 +243,39 @@ func cardsOf(backing types.BaseDistributedVirtualSwitchHostMemberBacking) []stri
 	return cards
 }
 
-// checkCards refuses cards that the host does not have, and those that another switch uses.
+// checkCards returns a fault if the host does not have a network card, or another switch uses it.
 func (s *distributedSwitch) checkCards(ctx *simulator.Context, h *simulator.HostSystem, backing types.BaseDistributedVirtualSwitchHostMemberBacking) types.BaseMethodFault {
 	for _, card := range cardsOf(backing) {
-		if !s.v.racks.machines[h.Name].hasCard(card) {
-			return because(&types.InvalidArgument{InvalidProperty: "spec.host.backing.pnicSpec"},
-				"A specified parameter was not correct: spec.host.backing.pnicSpec. The host %s has no network card %s.", h.Name, card)
+		if !slices.ContainsFunc(s.v.racks.hosts[h.Name].Hardware.NICs, func(nic inventory.NIC) bool { return nic.Device == card }) {
+			return invalid("spec.host.backing.pnicSpec", "Host %s has no network card %s.", h.Name, card)
 		}
 		for _, other := range s.v.switches(ctx) {
 			at := memberAt(other, h.Self)
 			if other.Self != s.Self && at >= 0 && slices.Contains(cardsOf(switchConfig(other).Host[at].Config.Backing), card) {
-				return because(&types.ResourceInUse{Type: "PhysicalNic", Name: card}, "The resource '%s' is in use: on %s it belongs to the switch %s.", card, h.Name, other.Name)
+				return inUse("PhysicalNic", card, "On host %s it is an uplink of the switch %s.", h.Name, other.Name)
 			}
 		}
 	}
 	return nil
 }
 
-// memberIsFree faults when a machine or a kernel card on the host is plugged into the switch.
-func (s *distributedSwitch) memberIsFree(ctx *simulator.Context, h *simulator.HostSystem) types.BaseMethodFault {
+// checkMemberUnused returns a fault if a VM or VMkernel adapter of the host is connected to the switch.
+func (s *distributedSwitch) checkMemberUnused(ctx *simulator.Context, h *simulator.HostSystem) types.BaseMethodFault {
 	for _, ref := range h.Vm {
 		vm, ok := ctx.Map.Get(ref).(*simulator.VirtualMachine)
 		if ok && slices.ContainsFunc(vm.Network, func(n types.ManagedObjectReference) bool { return slices.Contains(s.Portgroup, n) }) {
-			return because(&types.ResourceInUse{Type: switchType, Name: s.Name}, "The resource '%s' is in use: %s on the host %s is plugged into it.", s.Name, vm.Name, h.Name)
+			return inUse(switchType, s.Name, "%s on host %s is connected to it.", vm.Name, h.Name)
 		}
 	}
 	for _, nic := range h.Config.Network.Vnic {
 		if port := nic.Spec.DistributedVirtualPort; port != nil && port.SwitchUuid == s.Uuid {
-			return because(&types.ResourceInUse{Type: switchType, Name: s.Name}, "The resource '%s' is in use: %s of the host %s is plugged into it.", s.Name, nic.Device, h.Name)
+			return inUse(switchType, s.Name, "%s of host %s is connected to it.", nic.Device, h.Name)
 		}
 	}
 	return nil
 }
 
-// applyPrivateVLANs keeps the switch's private VLANs.
+// applyPrivateVLANs adds and removes private VLANs.
 func applyPrivateVLANs(config *types.VMwareDVSConfigInfo, changes []types.VMwareDVSPvlanConfigSpec) {
 	for _, change := range changes {
 		same := func(entry types.VMwareDVSPvlanMapEntry) bool { return entry == change.PvlanEntry }
@@ -293,17 +294,17 @@ func (s *distributedSwitch) EnableNetworkResourceManagement(_ *simulator.Context
 	return &methods.EnableNetworkResourceManagementBody{Res: new(types.EnableNetworkResourceManagementResponse)}
 }
 
-// RenameTask keeps the name in all places.
+// RenameTask changes all copies of the name.
 func (s *distributedSwitch) RenameTask(ctx *simulator.Context, req *types.Rename_Task) soap.HasFault {
 	return rename(ctx, s.DistributedVirtualSwitch, req, func() { s.setName(req.NewName) })
 }
 
-// DestroyTask destroys the port groups too, unless one is in use; the simulator leaves them.
+// DestroyTask also destroys the port groups, unless one is in use. The simulator leaves them.
 func (s *distributedSwitch) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soap.HasFault {
-	ref := deed(ctx, s.DistributedVirtualSwitch, "destroy", func() types.BaseMethodFault {
+	return destroyTask(ctx, s.DistributedVirtualSwitch, func() types.BaseMethodFault {
 		for _, ref := range s.Portgroup {
 			if group, ok := ctx.Map.Get(ref).(*simulator.DistributedVirtualPortgroup); ok {
-				if fault := groupIsFree(ctx, group); fault != nil {
+				if fault := checkPortGroupUnused(ctx, group); fault != nil {
 					return fault
 				}
 			}
@@ -313,7 +314,6 @@ func (s *distributedSwitch) DestroyTask(ctx *simulator.Context, _ *types.Destroy
 		s.v.post(ctx, event)
 		return nil
 	})
-	return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: ref}}
 }
 
 func (s *distributedSwitch) remove(ctx *simulator.Context) {
@@ -327,7 +327,7 @@ func (s *distributedSwitch) remove(ctx *simulator.Context) {
 
 type switchManager struct {
 	*simulator.DistributedVirtualSwitchManager
-	answering
+	behaviourBase
 }
 
 // QueryDvsByUuid is missing in the simulator.

@@ -35,22 +35,22 @@ func TestSwitchComesWithHostsAndDefaults(t *testing.T) {
 	}
 	backing := config.Host[0].Config.Backing.(*types.DistributedVirtualSwitchHostMemberPnicBacking)
 	if len(backing.PnicSpec) != 1 || backing.PnicSpec[0].PnicDevice != "vmnic0" {
-		t.Errorf("the host gives %+v", backing.PnicSpec)
+		t.Errorf("the host's uplinks are %+v", backing.PnicSpec)
 	}
 	if networks := read[mo.HostSystem](r, e.hosts[0], "network").Network; len(networks) != 2 { // uplinks and pg-extension
-		t.Errorf("the host carries %v", networks)
+		t.Errorf("the host's networks are %v", networks)
 	}
 	if networks := read[mo.ClusterComputeResource](r, e.cluster, "network").Network; !slices.Contains(networks, e.group.Reference()) {
-		t.Errorf("the cluster carries %v", networks)
+		t.Errorf("the cluster's networks are %v", networks)
 	}
 	response, err := methods.QueryDvsByUuid(r.ctx, r.client, &types.QueryDvsByUuid{This: *r.client.ServiceContent.DvSwitchManager, Uuid: config.Uuid})
 	must(t, err)
 	if *response.Returnval != e.dvs.Reference() {
-		t.Errorf("the UUID leads to %s", response.Returnval)
+		t.Errorf("the switch with the UUID is %s", response.Returnval)
 	}
 }
 
-func TestSwitchRefuses(t *testing.T) {
+func TestSwitchCreationFails(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11", "rab-esx-12")
 	create := func(spec types.DVSCreateSpec) error {
@@ -58,14 +58,14 @@ func TestSwitchRefuses(t *testing.T) {
 		return err
 	}
 	refused[*types.DuplicateName](r, create(r.switchSpec("vds-rabat-prod")))
-	refused[*types.ResourceInUse](r, create(r.switchSpec("vds-second", e.hosts[0]))) // vmnic0 serves vds-extension
+	refused[*types.ResourceInUse](r, create(r.switchSpec("vds-second", e.hosts[0]))) // vmnic0 is an uplink of vds-extension
 	spec := r.switchSpec("vds-second")
 	spec.ConfigSpec.GetDVSConfigSpec().Host = []types.DistributedVirtualSwitchHostMemberConfigSpec{member(types.ConfigSpecOperationAdd, e.hosts[0], "vmnic9")}
 	refused[*types.InvalidArgument](r, create(spec))
 	if _, err := r.find.Network(r.ctx, "vds-second"); err == nil {
-		t.Error("a refused switch stays")
+		t.Error("the switch exists after a failed creation")
 	}
-	r.makeSwitch("vds-second") // and its name is free
+	r.makeSwitch("vds-second")
 }
 
 func TestSwitchReconfiguration(t *testing.T) {
@@ -84,13 +84,13 @@ func TestSwitchReconfiguration(t *testing.T) {
 		t.Errorf("MTU %d, version %s, vmotion %+v", config.MaxMtu, config.ConfigVersion, vmotion)
 	}
 	if cards := config.Host[0].Config.Backing.(*types.DistributedVirtualSwitchHostMemberPnicBacking).PnicSpec; len(cards) != 2 {
-		t.Errorf("the host gives %+v", cards)
+		t.Errorf("the host's uplinks are %+v", cards)
 	}
 	err := r.reconfigureSwitch(e.dvs, func(spec *types.VMwareDVSConfigSpec) { spec.ConfigVersion, spec.MaxMtu = "1", 9000 })
 	refused[*types.ConcurrentAccess](r, err)
 }
 
-func TestHostInUseStaysInSwitch(t *testing.T) {
+func TestHostInUseCannotLeaveTheSwitch(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11", "rab-esx-12")
 	vm := r.mustClone("web", e.pool, e.datastore)
@@ -102,8 +102,7 @@ func TestHostInUseStaysInSwitch(t *testing.T) {
 		})
 	}
 	refused[*types.ResourceInUse](r, leave())
-	_, err := r.result(e.dvs.Destroy(r.ctx))
-	refused[*types.ResourceInUse](r, err)
+	refused[*types.ResourceInUse](r, r.failure(e.dvs.Destroy(r.ctx)))
 	r.done(at.EnterMaintenanceMode(r.ctx, 60, true, nil))
 	must(t, leave())
 	if members := switchConfig(r, e.dvs).Host; len(members) != 1 {
@@ -114,8 +113,7 @@ func TestHostInUseStaysInSwitch(t *testing.T) {
 func TestPortGroups(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11")
-	_, err := r.result(e.dvs.AddPortgroup(r.ctx, []types.DVPortgroupConfigSpec{{Name: "pg-management"}}))
-	refused[*types.DuplicateName](r, err)
+	refused[*types.DuplicateName](r, r.failure(e.dvs.AddPortgroup(r.ctx, []types.DVPortgroupConfigSpec{{Name: "pg-management"}})))
 
 	before := read[mo.DistributedVirtualPortgroup](r, e.group, "config").Config
 	spec := types.DVPortgroupConfigSpec{ConfigVersion: before.ConfigVersion, Description: "changed"}
@@ -128,16 +126,14 @@ func TestPortGroups(t *testing.T) {
 	if setting.SecurityPolicy.ForgedTransmits.Value == nil || setting.UplinkTeamingPolicy.FailureCriteria == nil {
 		t.Error("the setting is incomplete")
 	}
-	_, err = r.result(e.group.Reconfigure(r.ctx, types.DVPortgroupConfigSpec{Name: "pg-management"}))
-	refused[*types.DuplicateName](r, err)
+	refused[*types.DuplicateName](r, r.failure(e.group.Reconfigure(r.ctx, types.DVPortgroupConfigSpec{Name: "pg-management"})))
 
 	vm := r.mustClone("web", e.pool, e.datastore)
 	must(t, r.plug(vm, e.group))
-	_, err = r.result(e.group.Destroy(r.ctx))
-	refused[*types.ResourceInUse](r, err)
+	refused[*types.ResourceInUse](r, r.failure(e.group.Destroy(r.ctx)))
 	r.done(vm.Destroy(r.ctx))
 	r.done(e.group.Destroy(r.ctx))
 	if networks := read[mo.ClusterComputeResource](r, e.cluster, "network").Network; len(networks) != 1 {
-		t.Errorf("the cluster still carries %v", networks)
+		t.Errorf("the cluster's networks are still %v", networks)
 	}
 }

@@ -5,21 +5,21 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// trafficClasses are the kinds of traffic whose shares a switch controls.
+// trafficClasses are the traffic types of Network I/O Control.
 var trafficClasses = []string{"management", "faultTolerance", "vmotion", "virtualMachine", "iSCSI", "nfs", "hbr", "vsan", "vdp", "backupNfc"}
 
 var sharesOfLevel = map[types.SharesLevel]int32{types.SharesLevelLow: 25, types.SharesLevelNormal: 50, types.SharesLevelHigh: 100}
 
-// switchProduct is the version that a switch has if its maker names none: that of the vCenter.
-func switchProduct(asked *types.DistributedVirtualSwitchProductSpec) types.DistributedVirtualSwitchProductSpec {
+// switchProduct returns the product of a switch. The default version is that of the vCenter.
+func switchProduct(requested *types.DistributedVirtualSwitchProductSpec) types.DistributedVirtualSwitchProductSpec {
 	product := types.DistributedVirtualSwitchProductSpec{Name: "DVS", Vendor: "VMware, Inc.", Version: "8.0.0", Build: build, ForwardingClass: "etherswitch"}
-	if asked != nil && asked.Version != "" {
-		product.Version = asked.Version
+	if requested != nil && requested.Version != "" {
+		product.Version = requested.Version
 	}
 	return product
 }
 
-// newSwitchConfiguration is a switch's configuration as vCenter fills it, before the specification is applied.
+// newSwitchConfiguration returns vCenter's default configuration of a switch, before the specification is applied.
 func newSwitchConfiguration(spec *types.DVSConfigSpec) *types.VMwareDVSConfigInfo {
 	uplinks := []string{"uplink1", "uplink2", "uplink3", "uplink4"}
 	if named, ok := spec.UplinkPortPolicy.(*types.DVSNameArrayUplinkPortPolicy); ok && len(named.UplinkPortName) > 0 {
@@ -57,7 +57,7 @@ func newSwitchConfiguration(spec *types.DVSConfigSpec) *types.VMwareDVSConfigInf
 	return config
 }
 
-// newPortSetting is the setting of a port where nobody sets anything. The provider reads every field.
+// newPortSetting returns the default settings of a port. The provider reads every field.
 func newPortSetting() *types.VMwareDVSPortSetting {
 	no := func() *types.BoolPolicy { return &types.BoolPolicy{Value: types.NewBool(false)} }
 	yes := func() *types.BoolPolicy { return &types.BoolPolicy{Value: types.NewBool(true)} }
@@ -85,7 +85,7 @@ func newPortSetting() *types.VMwareDVSPortSetting {
 	}
 }
 
-// uplinkGroup is the port group that a switch has for its uplinks.
+// uplinkGroup returns the specification of a switch's uplink port group.
 func uplinkGroup(s *simulator.DistributedVirtualSwitch) types.DVPortgroupConfigSpec {
 	return types.DVPortgroupConfigSpec{
 		Name:     s.Name + "-DVUplinks-" + s.Self.Value,
@@ -97,7 +97,7 @@ func uplinkGroup(s *simulator.DistributedVirtualSwitch) types.DVPortgroupConfigS
 	}
 }
 
-// applyTraffic keeps the shares of the named classes; a level stands for a number of shares.
+// applyTraffic sets limits, reservations and shares of traffic types. A level is converted to a number of shares.
 func applyTraffic(config *types.VMwareDVSConfigInfo, changes []types.DvsHostInfrastructureTrafficResource) {
 	for _, change := range changes {
 		for i := range config.InfrastructureTrafficResourceConfig {

@@ -21,26 +21,24 @@ func (r *rabat) tasks(states ...types.TaskInfoState) []types.TaskInfo {
 	return found
 }
 
-func TestTasksNameWhoAskedForThem(t *testing.T) {
+func TestTasksNameTheUser(t *testing.T) {
 	r := start(t)
 	other, err := r.login(operator)
 	must(t, err)
-	byHand, err := object.NewVirtualMachine(other.Client, r.vm("massar-web-01").Reference()).CreateSnapshot(r.ctx, "by hand", "", false, false)
-	must(t, err)
-	must(t, byHand.Wait(r.ctx))
+	r.done(object.NewVirtualMachine(other.Client, r.vm("massar-web-01").Reference()).CreateSnapshot(r.ctx, "by a person", "", false, false))
 	r.snapshot(r.vm("massar-web-02"), "by Terraform")
 	users := map[string]bool{}
 	for _, done := range r.tasks(types.TaskInfoStateSuccess) {
 		users[done.Reason.(*types.TaskReasonUser).UserName] = true
 	}
 	if !users[operator.User] || !users[administrator.User] || users["vcsim"] {
-		t.Errorf("they are by %v", users)
+		t.Errorf("the users are %v", users)
 	}
 }
 
-func TestATaskThatTakesLongRuns(t *testing.T) {
+func TestSlowTaskIsListedAsRunning(t *testing.T) {
 	r := start(t)
-	r.commands(`{"method":"CreateSnapshot_Task","kind":"latency","latencyMs":2000,"where":"task"}`)
+	r.injectFaults(`{"method":"CreateSnapshot_Task","kind":"latency","latencyMs":2000,"where":"task"}`)
 	vm := r.vm("massar-web-01")
 	long, err := vm.CreateSnapshot(r.ctx, "slow", "", false, false)
 	must(t, err)
@@ -54,7 +52,7 @@ func TestATaskThatTakesLongRuns(t *testing.T) {
 	}
 }
 
-func TestASessionThatNobodyUsesEnds(t *testing.T) {
+func TestIdleSessionEnds(t *testing.T) {
 	r := start(t)
 	settings := object.NewOptionManager(r.client.Client, *r.client.ServiceContent.Setting)
 	must(t, settings.Update(r.ctx, []types.BaseOptionValue{&types.OptionValue{Key: "config.vmacore.soap.sessionTimeout", Value: "200ms"}}))
@@ -62,13 +60,13 @@ func TestASessionThatNobodyUsesEnds(t *testing.T) {
 	must(t, err)
 	time.Sleep(time.Second)
 	if _, err := methods.GetCurrentTime(r.ctx, idle.Client); err == nil {
-		t.Error("it goes on")
+		t.Error("the session did not end")
 	}
 	var manager mo.SessionManager
 	must(t, r.client.RetrieveOne(r.ctx, *r.client.ServiceContent.SessionManager, []string{"sessionList"}, &manager))
 	for _, session := range manager.SessionList {
 		if session.UserName == operator.User {
-			t.Error("it is still listed")
+			t.Error("the session is still listed")
 		}
 	}
 }

@@ -1,5 +1,5 @@
-// Package vcenter is one simulated vCenter: govmomi's simulator, with the behaviours of a real vCenter restored that
-// Terraform's vSphere provider depends on and the simulator lacks.
+// Package vcenter is a simulated vCenter: govmomi's simulator, with the behaviour of a real vCenter that Terraform's vSphere
+// provider depends on and that govmomi lacks. In comments, "the simulator" is govmomi's.
 package vcenter
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 	_ "github.com/vmware/govmomi/pbm/simulator" // storage policies
 	"github.com/vmware/govmomi/simulator"
-	_ "github.com/vmware/govmomi/vapi/esx/settings/simulator" // release 2.15.0 of the provider asks for a cluster's image
+	_ "github.com/vmware/govmomi/vapi/esx/settings/simulator" // cluster images, for release 2.15.0 of the provider
 	_ "github.com/vmware/govmomi/vapi/simulator"              // tags
 	"github.com/vmware/govmomi/vim25"
 	"github.com/vmware/govmomi/vim25/soap"
@@ -23,7 +23,7 @@ import (
 	"massar.ma/datacenters/simulator/internal/guestport"
 )
 
-// Version is what this vCenter and its hosts say they are.
+// Version is the version of this vCenter and its hosts.
 const (
 	Version    = "8.0.2"
 	APIVersion = "8.0.2.0"
@@ -33,13 +33,13 @@ const (
 // Credentials are a user and a password.
 type Credentials struct{ User, Password string }
 
-// Options are what a vCenter needs to know from outside.
+// Options are the options of a vCenter.
 type Options struct {
 	Site     string
-	Address  string      // where clients reach it
-	VCenter  Credentials // of its clients
-	Operator Credentials // of a person, for what is done by hand; without a name there is none
-	Hosts    Credentials // of the hosts that can be added
+	Address  string      // for clients
+	VCenter  Credentials // for Terraform
+	Operator Credentials // for a person; optional
+	Hosts    Credentials // for the hosts that can be added
 	Hardware Hardware
 }
 
@@ -47,49 +47,49 @@ type Options struct {
 type VCenter struct {
 	Events     *eventlog.Log
 	GuestPorts *guestport.Ports
-	Faults     *faults.Commands
-	Dark       func() error // how the site goes dark when that is commanded
+	Faults     *faults.Injector
+	TakeDown   func() error // takes the site down when a rule injects an outage
 
-	service     *simulator.Service
-	registry    *simulator.Registry
-	self        *simulator.Context // on behalf of the vCenter itself
-	credentials Credentials
-	racks       *racks
-	serial      *serial
-	waits       *propertyWaits
-	placements  *storagePlacements
-	policies    *storagePolicies
-	guests      map[types.ManagedObjectReference]*guest
-	states      map[types.ManagedObjectReference]string // the names of the files that snapshots have
-	directory   string                                  // where datastores keep their files
-	slot        types.ManagedObjectReference
-	busy        map[types.ManagedObjectReference]busyWith
+	service       *simulator.Service
+	registry      *simulator.Registry
+	self          *simulator.Context // context of the vCenter itself
+	credentials   Credentials
+	racks         *racks
+	serial        *serial
+	waits         *propertyWaits
+	placements    *storagePlacements
+	policies      *storagePolicies
+	guests        map[types.ManagedObjectReference]*guest
+	snapshotFiles map[types.ManagedObjectReference]string // file name of each snapshot
+	directory     string                                  // for the files of datastores
+	slot          types.ManagedObjectReference
+	locks         map[types.ManagedObjectReference]lock // by VM
 
 	clusterAnswers clusterAnswers
 
-	// Of the request that is being served:
-	changed bool
-	refusal types.BaseMethodFault
+	// state of the current request
+	changed   bool
+	rejection types.BaseMethodFault
 }
 
-// New makes a vCenter without any datacenter.
+// New returns a vCenter without a datacenter.
 func New(options Options) (*VCenter, error) {
 	directory, err := os.MkdirTemp("", "vcenter-simulator-")
 	if err != nil {
-		return nil, fmt.Errorf("cannot make a directory for the datastores: %w", err)
+		return nil, fmt.Errorf("cannot create a directory for the datastores: %w", err)
 	}
 	v := &VCenter{
-		Events:      &eventlog.Log{},
-		GuestPorts:  &guestport.Ports{},
-		Faults:      faults.New(),
-		busy:        map[types.ManagedObjectReference]busyWith{},
-		states:      map[types.ManagedObjectReference]string{},
-		credentials: options.VCenter,
-		racks:       newRacks(options.Hardware, options.Hosts),
-		waits:       newPropertyWaits(),
-		placements:  newStoragePlacements(),
-		directory:   directory,
-		slot:        types.ManagedObjectReference{Type: "Behaviour", Value: uuid.NewString()},
+		Events:        &eventlog.Log{},
+		GuestPorts:    &guestport.Ports{},
+		Faults:        faults.New(),
+		locks:         map[types.ManagedObjectReference]lock{},
+		snapshotFiles: map[types.ManagedObjectReference]string{},
+		credentials:   options.VCenter,
+		racks:         newRacks(options.Hardware, options.Hosts),
+		waits:         newPropertyWaits(),
+		placements:    newStoragePlacements(),
+		directory:     directory,
+		slot:          types.ManagedObjectReference{Type: "Behaviour", Value: uuid.NewString()},
 	}
 	if err := v.start(options); err != nil {
 		v.Close()
@@ -99,15 +99,15 @@ func New(options Options) (*VCenter, error) {
 }
 
 func (v *VCenter) start(options Options) error {
-	oneAtATime.Lock()
-	defer oneAtATime.Unlock()
+	packageLock.Lock()
+	defer packageLock.Unlock()
 	model := simulator.VPX()
 	model.Datacenter, model.Cluster, model.ClusterHost, model.Host, model.Portgroup, model.Datastore, model.Machine = 0, 0, 0, 0, 0, 0, 0
 	about := &model.ServiceContent.About
 	about.Version, about.ApiVersion, about.Build = Version, APIVersion, build
 	about.FullName = fmt.Sprintf("%s %s build-%s", about.Name, Version, build)
 	about.LicenseProductVersion = "8.0"
-	// The simulator cannot be told where to keep files; TMPDIR is the process's.
+
 	if err := model.Create(); err != nil {
 		return fmt.Errorf("govmomi's simulator: %w", err)
 	}
@@ -125,7 +125,7 @@ func (v *VCenter) start(options Options) error {
 	v.registry.AddHandler(v.serial.tasks)
 	v.service.RegisterEndpoints = true
 	v.service.Listen = &url.URL{Host: "127.0.0.1:0", User: url.UserPassword(options.VCenter.User, options.VCenter.Password)}
-	// NewServer alone registers the REST endpoints, but it insists on a listener of its own, without TLS: closed at once.
+	// Only NewServer registers the REST endpoints. Its own listener, without TLS, is closed at once.
 	v.service.NewServer().Close()
 	v.service.Listen.Host, v.service.Listen.Scheme = options.Address, "https"
 	v.registry.SessionManager().ServiceHostName = options.Address
@@ -138,8 +138,8 @@ func (v *VCenter) start(options Options) error {
 	return v.captureEvents()
 }
 
-// ownSettings replaces the simulator's temporary directory by this vCenter's, so that one removal clears all, and ends
-// sessions that nobody uses, which the simulator keeps for ever.
+// ownSettings sets the directory for files, so that Close can remove it, and the timeout of idle sessions, which the
+// simulator keeps for ever.
 func (v *VCenter) ownSettings(model *simulator.Model) error {
 	model.Remove()
 	settings := v.registry.OptionManager()
@@ -153,12 +153,12 @@ func (v *VCenter) ownSettings(model *simulator.Model) error {
 	return nil
 }
 
-// Close removes the datastores' files.
+// Close removes the files of datastores.
 func (v *VCenter) Close() {
 	_ = os.RemoveAll(v.directory)
 }
 
-// Client returns an in-process client, without session or TLS, for filling the vCenter.
+// Client returns an in-process client without session or TLS, for filling the vCenter.
 func (v *VCenter) Client(ctx context.Context) (*vim25.Client, error) {
 	return vim25.NewClient(ctx, v)
 }
@@ -168,8 +168,5 @@ func (v *VCenter) RoundTrip(ctx context.Context, request, response soap.HasFault
 	v.serve(func() { err = v.service.RoundTrip(ctx, request, response) })
 	return err
 }
-
-// Ready forgets the events of the filling: the log starts where the project starts.
-func (v *VCenter) Ready() { v.Events.Clear() }
 
 func now() *time.Time { return types.NewTime(time.Now()) }

@@ -13,60 +13,60 @@ import (
 
 type virtualMachine struct {
 	*simulator.VirtualMachine
-	answering
+	behaviourBase
 }
 
 func isOn(vm *simulator.VirtualMachine) bool {
 	return vm.Runtime.PowerState == types.VirtualMachinePowerStatePoweredOn
 }
 
-// CloneVMTask places the clone and checks the room for it.
+// CloneVMTask chooses a host for the clone and checks the free space.
 func (m *virtualMachine) CloneVMTask(ctx *simulator.Context, req *types.CloneVM_Task) soap.HasFault {
-	ref := task(ctx, m.VirtualMachine, "cloneVm", func() (types.AnyType, types.BaseMethodFault) { return m.v.clone(ctx, m.VirtualMachine, req) })
+	ref := runTask(ctx, m.VirtualMachine, "cloneVm", func() (types.AnyType, types.BaseMethodFault) { return m.v.clone(ctx, m.VirtualMachine, req) })
 	return &methods.CloneVM_TaskBody{Res: &types.CloneVM_TaskResponse{Returnval: ref}}
 }
 
-// ReconfigVMTask refuses what vCenter refuses on a running machine; the simulator changes anything.
+// ReconfigVMTask rejects changes that vCenter rejects on a running VM. The simulator accepts any change.
 func (m *virtualMachine) ReconfigVMTask(ctx *simulator.Context, req *types.ReconfigVM_Task) soap.HasFault {
-	ref := deed(ctx, m.VirtualMachine, "reconfigVm", func() types.BaseMethodFault { return m.v.reconfigure(ctx, m.VirtualMachine, req.Spec) })
+	ref := runAction(ctx, m.VirtualMachine, "reconfigVm", func() types.BaseMethodFault { return m.v.reconfigure(ctx, m.VirtualMachine, req.Spec) })
 	return &methods.ReconfigVM_TaskBody{Res: &types.ReconfigVM_TaskResponse{Returnval: ref}}
 }
 
 func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachine, spec types.VirtualMachineConfigSpec) types.BaseMethodFault {
 	if spec.Name != "" && spec.Name != vm.Name {
 		if children := childrenOf(ctx.Map.Get(*vm.Parent)); children != nil {
-			if fault := nameIsFree(ctx, spec.Name, *children, vm.Self); fault != nil {
+			if fault := checkName(ctx, spec.Name, *children, vm.Self); fault != nil {
 				return fault
 			}
 		}
 	}
-	if fault := v.policies.known(spec.VmProfile, profilesOfChanges(spec.DeviceChange)); fault != nil {
+	if fault := v.policies.check(spec.VmProfile, profilesOfChanges(spec.DeviceChange)); fault != nil {
 		return fault
 	}
-	if fault := keepSize(vm, spec.DeviceChange); fault != nil {
+	if fault := checkDeltaSizes(vm, spec.DeviceChange); fault != nil {
 		return fault
 	}
 	if isOn(vm) {
-		if fault := hotPlug(ctx, vm, spec); fault != nil {
+		if fault := checkHotPlug(ctx, vm, spec); fault != nil {
 			return fault
 		}
 	}
 	var path object.DatastorePath
 	path.FromString(vm.Config.Files.VmPathName)
-	if fault := v.roomForChanges(ctx, vm, datacenterOf(ctx, vm), path.Datastore, spec.DeviceChange); fault != nil {
+	if fault := v.checkSpaceForChanges(ctx, vm, datacenterOf(ctx, vm), path.Datastore, spec.DeviceChange); fault != nil {
 		return fault
 	}
-	if fault := v.reachNetworks(ctx, vm, spec.DeviceChange); fault != nil {
+	if fault := v.moveToNetworks(ctx, vm, spec.DeviceChange); fault != nil {
 		return fault
 	}
 	var devices []types.BaseVirtualDevice
 	for _, change := range spec.DeviceChange {
 		devices = append(devices, change.GetVirtualDeviceConfigSpec().Device)
 	}
-	identify(newDisks(spec.DeviceChange))
+	assignDiskIDs(newDisks(spec.DeviceChange))
 	sizes := sizesOfDeltas(vm)
 	var fault types.BaseMethodFault
-	v.asMembers(ctx, devices, func() {
+	v.withAllHostsAsMembers(ctx, devices, func() {
 		body := vm.ReconfigVMTask(ctx, &types.ReconfigVM_Task{This: vm.Self, Spec: spec})
 		_, fault = outcome(ctx, body.(*methods.ReconfigVM_TaskBody).Res.Returnval)
 	})
@@ -75,7 +75,7 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 	}
 	for _, disk := range disksOf(vm.Config.Hardware.Device) {
 		if bytes, isDelta := sizes[disk.Key]; isDelta {
-			disk.CapacityInBytes, disk.CapacityInKB = bytes, bytes/1024
+			setDiskBytes(disk, bytes)
 		}
 	}
 	if spec.SwapPlacement != "" {
@@ -84,30 +84,30 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 	if spec.VPMCEnabled != nil {
 		vm.Config.VPMCEnabled = spec.VPMCEnabled
 	}
-	v.policies.configured(vm, spec)
+	v.policies.applyConfig(vm, spec)
 	return nil
 }
 
-// hotPlug faults where a running machine cannot take the change.
-func hotPlug(ctx *simulator.Context, vm *simulator.VirtualMachine, spec types.VirtualMachineConfigSpec) types.BaseMethodFault {
+// checkHotPlug returns a fault if a change is not possible on a running VM.
+func checkHotPlug(ctx *simulator.Context, vm *simulator.VirtualMachine, spec types.VirtualMachineConfigSpec) types.BaseMethodFault {
 	hardware := vm.Config.Hardware
 	switch {
 	case spec.NumCPUs > hardware.NumCPU && !isTrue(vm.Config.CpuHotAddEnabled), spec.NumCPUs != 0 && spec.NumCPUs < hardware.NumCPU && !isTrue(vm.Config.CpuHotRemoveEnabled):
 		return &types.CpuHotPlugNotSupported{}
 	case spec.MemoryMB > int64(hardware.MemoryMB) && !isTrue(vm.Config.MemoryHotAddEnabled), spec.MemoryMB != 0 && spec.MemoryMB < int64(hardware.MemoryMB):
 		return &types.MemoryHotPlugNotSupported{}
-	case spec.MemoryMB > int64(hardware.MemoryMB) && spec.MemoryMB > hotPlugLimit(vm):
-		return because(&types.MemoryHotPlugNotSupported{}, "Memory hot-add of %s is limited to %d MB while it runs with %d MB.", vm.Name, hotPlugLimit(vm), hardware.MemoryMB)
+	case spec.MemoryMB > int64(hardware.MemoryMB) && spec.MemoryMB > hotAddLimit(vm):
+		return withMessage(&types.MemoryHotPlugNotSupported{}, "Memory hot-add of %s is limited to %d MB. It runs with %d MB.", vm.Name, hotAddLimit(vm), hardware.MemoryMB)
 	case spec.Firmware != "" && spec.Firmware != vm.Config.Firmware, spec.Version != "" && spec.Version != vm.Config.Version:
 		return &types.InvalidPowerState{RequestedState: types.VirtualMachinePowerStatePoweredOff, ExistingState: vm.Runtime.PowerState}
 	}
 	cpus, memory := max(spec.NumCPUs, hardware.NumCPU), max(spec.MemoryMB, int64(hardware.MemoryMB))
-	return fits(ctx.Map.Get(*vm.Runtime.Host).(*simulator.HostSystem), cpus, memory)
+	return checkCapacity(ctx.Map.Get(*vm.Runtime.Host).(*simulator.HostSystem), cpus, memory)
 }
 
-// hotPlugLimit is how much memory in MB a running machine can be given: 16 times as much as it has, and a Linux guest with
-// up to 3 GB no more than these. (A vCenter counts from what the machine was started with.)
-func hotPlugLimit(vm *simulator.VirtualMachine) int64 {
+// hotAddLimit returns the limit of memory hot-add in MB: 16 times the current memory, and 3 GB for a Linux guest with up to
+// 3 GB. (vCenter uses the memory at power-on.)
+func hotAddLimit(vm *simulator.VirtualMachine) int64 {
 	const smallLinux = 3072
 	memory := int64(vm.Config.Hardware.MemoryMB)
 	if memory <= smallLinux && isLinux(vm.Config.GuestId) {
@@ -125,8 +125,8 @@ func isLinux(guest string) bool {
 	return false
 }
 
-// reachNetworks moves a machine that is off to a host which carries the networks that its cards are plugged into now.
-func (v *VCenter) reachNetworks(ctx *simulator.Context, vm *simulator.VirtualMachine, changes []types.BaseVirtualDeviceConfigSpec) types.BaseMethodFault {
+// moveToNetworks moves a powered-off VM to a host that has the networks of its changed network cards.
+func (v *VCenter) moveToNetworks(ctx *simulator.Context, vm *simulator.VirtualMachine, changes []types.BaseVirtualDeviceConfigSpec) types.BaseMethodFault {
 	var devices []types.BaseVirtualDevice
 	for _, base := range changes {
 		if change := base.GetVirtualDeviceConfigSpec(); change.Operation != types.VirtualDeviceConfigSpecOperationRemove {
@@ -142,10 +142,9 @@ func (v *VCenter) reachNetworks(ctx *simulator.Context, vm *simulator.VirtualMac
 			continue
 		}
 		if isOn(vm) {
-			return because(&types.InvalidArgument{InvalidProperty: "spec.deviceChange.device.port.switchUuid"},
-				"A specified parameter was not correct: spec.deviceChange.device.port.switchUuid. The host %s does not carry the port group %s.", host.Name, group.Name)
+			return invalid("spec.deviceChange.device.port.switchUuid", "Host %s does not have the port group %s.", host.Name, group.Name)
 		}
-		destination, fault := v.place(ctx, hostsOf(v.frameOf(ctx, host)), wanted, types.ManagedObjectReference{})
+		destination, fault := v.chooseHost(ctx, hostsOf(v.computeResourceOf(ctx, host)), wanted, types.ManagedObjectReference{})
 		if fault != nil {
 			return fault
 		}
@@ -154,12 +153,12 @@ func (v *VCenter) reachNetworks(ctx *simulator.Context, vm *simulator.VirtualMac
 	return nil
 }
 
-// PowerOnVMTask starts a machine on a host that is large enough, moving it there first where DRS may.
+// PowerOnVMTask checks the host. If the host is not suitable, DRS moves the VM to another host first.
 func (m *virtualMachine) PowerOnVMTask(ctx *simulator.Context, req *types.PowerOnVM_Task) soap.HasFault {
 	if m.Config.Template {
 		return m.VirtualMachine.PowerOnVMTask(ctx, req)
 	}
-	ref := deed(ctx, m.VirtualMachine, "powerOn", func() types.BaseMethodFault { return m.v.powerOn(ctx, m.VirtualMachine) })
+	ref := runAction(ctx, m.VirtualMachine, "powerOn", func() types.BaseMethodFault { return m.v.powerOn(ctx, m.VirtualMachine) })
 	return &methods.PowerOnVM_TaskBody{Res: &types.PowerOnVM_TaskResponse{Returnval: ref}}
 }
 
@@ -168,14 +167,14 @@ func (v *VCenter) powerOn(ctx *simulator.Context, vm *simulator.VirtualMachine) 
 		wanted := v.needsOf(ctx, vm)
 		wanted.running = true
 		host := ctx.Map.Get(*vm.Runtime.Host).(*simulator.HostSystem)
-		if refusal := v.takes(ctx, host, wanted); refusal != nil {
+		if unsuitable := v.checkHost(ctx, host, wanted); unsuitable != nil {
 			owner, inCluster := ctx.Map.Get(*host.Parent).(*simulator.ClusterComputeResource)
 			if !inCluster || !isTrue(configuration(&owner.ClusterComputeResource).DrsConfig.Enabled) {
-				return refusal
+				return unsuitable
 			}
-			destination, fault := v.place(ctx, owner.Host, wanted, host.Self)
+			destination, fault := v.chooseHost(ctx, owner.Host, wanted, host.Self)
 			if fault != nil {
-				return refusal
+				return unsuitable
 			}
 			if fault := v.migrate(ctx, vm, destination); fault != nil {
 				return fault
@@ -187,20 +186,20 @@ func (v *VCenter) powerOn(ctx *simulator.Context, vm *simulator.VirtualMachine) 
 	return fault
 }
 
-// RenameTask names the fault as vCenter does.
+// RenameTask returns vCenter's fault for a duplicate name.
 func (m *virtualMachine) RenameTask(ctx *simulator.Context, req *types.Rename_Task) soap.HasFault {
 	return rename(ctx, m.VirtualMachine, req, func() { m.Config.Name, m.Summary.Config.Name = req.NewName, req.NewName })
 }
 
-// DestroyTask drops the machine from the rules, groups and overrides of its cluster, as vCenter does.
+// DestroyTask also removes the VM from the rules, groups and overrides of its cluster.
 func (m *virtualMachine) DestroyTask(ctx *simulator.Context, req *types.Destroy_Task) soap.HasFault {
-	ref := deed(ctx, m.VirtualMachine, "destroy", func() types.BaseMethodFault {
+	return destroyTask(ctx, m.VirtualMachine, func() types.BaseMethodFault {
 		if isOn(m.VirtualMachine) {
 			return &types.InvalidPowerState{RequestedState: types.VirtualMachinePowerStatePoweredOff, ExistingState: m.Runtime.PowerState}
 		}
 		browser := m.EnvironmentBrowser
 		snapshots := snapshotsOf(ctx, m.VirtualMachine)
-		removeFiles := m.v.keepDetached(ctx, m.VirtualMachine)
+		removeFiles := m.v.prepareRemoval(ctx, m.VirtualMachine)
 		body := m.VirtualMachine.DestroyTask(ctx, &types.Destroy_Task{This: m.Self}).(*methods.Destroy_TaskBody)
 		if _, fault := outcome(ctx, body.Res.Returnval); fault != nil {
 			return fault
@@ -209,7 +208,7 @@ func (m *virtualMachine) DestroyTask(ctx *simulator.Context, req *types.Destroy_
 		m.v.policies.forget(m.Self)
 		ctx.Map.Remove(ctx, browser)
 		for _, snapshot := range snapshots {
-			delete(m.v.states, snapshot.Self)
+			delete(m.v.snapshotFiles, snapshot.Self)
 			ctx.Map.Remove(ctx, snapshot.Self)
 		}
 		for _, c := range all[*simulator.ClusterComputeResource](ctx, "ClusterComputeResource") {
@@ -217,10 +216,9 @@ func (m *virtualMachine) DestroyTask(ctx *simulator.Context, req *types.Destroy_
 		}
 		return nil
 	})
-	return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: ref}}
 }
 
-// forget takes a machine out of a cluster's lists. A rule stays with the machines that are left.
+// forget removes a VM from a cluster's rules, groups and overrides.
 func forget(config *types.ClusterConfigInfoEx, vm types.ManagedObjectReference) {
 	isIt := func(ref types.ManagedObjectReference) bool { return ref == vm }
 	for _, rule := range config.Rule {

@@ -22,7 +22,7 @@ func TestCloneIntoAnotherCluster(t *testing.T) {
 		at = append(at, hostOfVM(r, vm))
 	}
 	if at[0] == at[1] {
-		t.Error("both clones are on one host, the other is empty")
+		t.Error("both clones are on the same host")
 	}
 	vm := read[mo.VirtualMachine](r, r.vm("db-1"), "config", "network", "datastore", "resourcePool", "summary")
 	if vm.Config.Version != "vmx-19" || vm.Config.Firmware != "efi" || vm.Config.SwapPlacement != "inherit" {
@@ -38,17 +38,16 @@ func TestCloneIntoAnotherCluster(t *testing.T) {
 		read[mo.ResourcePool](r, e.pool, "vm").Vm, read[mo.Datastore](r, e.datastore, "vm").Vm, read[mo.DistributedVirtualPortgroup](r, e.group, "vm").Vm,
 	} {
 		if len(list) != 2 {
-			t.Errorf("a list of machines has %d", len(list))
+			t.Errorf("a list of VMs has %d entries", len(list))
 		}
 	}
 }
 
-func TestCloneRefuses(t *testing.T) {
+func TestCloneFails(t *testing.T) {
 	r := start(t)
-	prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
-	must(t, err)
+	prod := r.production()
 	san := r.datastore("rabat-san-01")
-	_, err = r.clone("massar-web-01", prod, san)
+	_, err := r.clone("massar-web-01", prod, san)
 	if fault := refused[*types.DuplicateName](r, err); fault.Name != "massar-web-01" {
 		t.Errorf("the fault names %q", fault.Name)
 	}
@@ -60,7 +59,7 @@ func TestCloneRefuses(t *testing.T) {
 	}
 }
 
-func TestRoomOnDatastores(t *testing.T) {
+func TestSpaceOnDatastores(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11")
 	vm := r.mustClone("full", e.pool, e.datastore)
@@ -100,12 +99,11 @@ func TestHotPlug(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := &rabat{T: t, ctx: r.ctx, client: r.client, find: r.find, folders: r.folders, site: r.site}
-			prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
-			must(t, err)
+			prod := r.production()
 			vm := r.mustClone(test.name, prod, r.datastore("rabat-san-01"))
 			r.done(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{CpuHotAddEnabled: &test.hot, MemoryHotAddEnabled: &test.hot}))
 			r.done(vm.PowerOn(r.ctx))
-			_, err = r.result(vm.Reconfigure(r.ctx, test.spec))
+			_, err := r.result(vm.Reconfigure(r.ctx, test.spec))
 			switch test.want.(type) {
 			case nil:
 				must(t, err)
@@ -120,8 +118,7 @@ func TestHotPlug(t *testing.T) {
 
 func TestLargerThanAnyHost(t *testing.T) {
 	r := start(t)
-	prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
-	must(t, err)
+	prod := r.production()
 	vm := r.mustClone("large", prod, r.datastore("rabat-san-01"))
 	powerOn := func(spec types.VirtualMachineConfigSpec) error {
 		r.done(vm.Reconfigure(r.ctx, spec))
@@ -165,26 +162,23 @@ func TestRelocateMovesBackReferences(t *testing.T) {
 	r.done(vm.Destroy(r.ctx))
 }
 
-func TestRelocateIntoAnotherClusterWantsItsPool(t *testing.T) {
+func TestRelocationToAnotherClusterNeedsItsPool(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11")
 	to, ds, pool := e.hosts[0].Reference(), e.datastore.Reference(), e.pool.Reference()
 	vm := r.vm("massar-archive-01")
-	_, err := r.result(vm.Relocate(r.ctx, types.VirtualMachineRelocateSpec{Host: &to, Datastore: &ds}, ""))
-	refused[*types.InvalidArgument](r, err)
-	_, err = r.result(vm.Relocate(r.ctx, types.VirtualMachineRelocateSpec{Host: &to, Pool: &pool, Datastore: &ds}, ""))
-	refused[*types.NoCompatibleHost](r, err) // its network is not there
+	refused[*types.InvalidArgument](r, r.failure(vm.Relocate(r.ctx, types.VirtualMachineRelocateSpec{Host: &to, Datastore: &ds}, "")))
+	refused[*types.NoCompatibleHost](r, r.failure(vm.Relocate(r.ctx, types.VirtualMachineRelocateSpec{Host: &to, Pool: &pool, Datastore: &ds}, ""))) // the host does not have its network
 }
 
-func TestDestroyLeavesRules(t *testing.T) {
+func TestDestroyRemovesTheMachineFromRules(t *testing.T) {
 	r := start(t)
 	cluster := r.cluster("rabat-prod")
 	a, b := r.vm("massar-web-01"), r.vm("massar-web-02")
 	rule := &types.ClusterAntiAffinityRuleSpec{Vm: []types.ManagedObjectReference{a.Reference(), b.Reference()}}
 	rule.Name, rule.Enabled = "web-apart", types.NewBool(true)
 	r.done(cluster.Reconfigure(r.ctx, &types.ClusterConfigSpecEx{RulesSpec: []types.ClusterRuleSpec{{ArrayUpdateSpec: types.ArrayUpdateSpec{Operation: types.ArrayUpdateOperationAdd}, Info: rule}}}, true))
-	_, err := r.result(a.Destroy(r.ctx))
-	refused[*types.InvalidPowerState](r, err)
+	refused[*types.InvalidPowerState](r, r.failure(a.Destroy(r.ctx)))
 	r.done(a.PowerOff(r.ctx))
 	r.done(a.Destroy(r.ctx))
 	config, err := cluster.Configuration(r.ctx)
@@ -194,17 +188,16 @@ func TestDestroyLeavesRules(t *testing.T) {
 	}
 }
 
-func TestRunningMachineCannotBePluggedWhereItsHostIsNot(t *testing.T) {
+func TestRunningMachineCannotUseANetworkThatItsHostLacks(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11")
 	err := r.plug(r.vm("massar-web-01"), e.group)
 	refused[*types.InvalidArgument](r, err)
 }
 
-func TestDisksThatComeAndGo(t *testing.T) {
+func TestAddedAndRemovedDisks(t *testing.T) {
 	r := start(t)
-	prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
-	must(t, err)
+	prod := r.production()
 	vm := r.mustClone("disks", prod, r.datastore("rabat-san-01"))
 	browser, err := r.datastore("rabat-san-01").Browser(r.ctx)
 	must(t, err)
@@ -240,20 +233,19 @@ func TestDisksThatComeAndGo(t *testing.T) {
 	must(t, vm.RemoveDevice(r.ctx, false, first))
 	second := add()
 	if identity(first) == identity(second) {
-		t.Error("a new disk has the identity of one that is gone")
+		t.Error("a new disk has the id of a deleted disk")
 	}
 	must(t, vm.RemoveDevice(r.ctx, true, second)) // detached
 	before := files()
 	r.done(vm.Destroy(r.ctx))
 	if left := files(); len(before) != 2 || len(left) != 1 {
-		t.Errorf("of %v are left %v: the detached disk outlives the machine, and nothing else", before, left)
+		t.Errorf("of %v, %v are left; want only the detached disk", before, left)
 	}
 }
 
 func TestPerformanceCounters(t *testing.T) {
 	r := start(t)
-	prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
-	must(t, err)
+	prod := r.production()
 	vm := r.mustClone("counted", prod, r.datastore("rabat-san-01"))
 	r.done(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{VPMCEnabled: types.NewBool(true)}))
 	if enabled := read[mo.VirtualMachine](r, vm, "config").Config.VPMCEnabled; enabled == nil || !*enabled {
@@ -261,10 +253,9 @@ func TestPerformanceCounters(t *testing.T) {
 	}
 }
 
-func TestCardsToHandOn(t *testing.T) {
+func TestPCIPassthrough(t *testing.T) {
 	r := start(t)
-	prod, err := r.cluster("rabat-prod").ResourcePool(r.ctx)
-	must(t, err)
+	prod := r.production()
 	vm := r.mustClone("with-card", prod, r.datastore("rabat-san-01"))
 	host := hostOfVM(r, vm)
 	browser := read[mo.ClusterComputeResource](r, r.cluster("rabat-prod"), "environmentBrowser").EnvironmentBrowser
@@ -272,7 +263,7 @@ func TestCardsToHandOn(t *testing.T) {
 	must(t, err)
 	cards := answer.Returnval.PciPassthrough
 	if len(cards) == 0 || cards[0].GetVirtualMachinePciPassthroughInfo().SystemId == "" {
-		t.Fatal("the host has no cards to hand on")
+		t.Fatal("the host has no devices for passthrough")
 	}
 	card := cards[0].GetVirtualMachinePciPassthroughInfo()
 	must(t, vm.AddDevice(r.ctx, &types.VirtualPCIPassthrough{VirtualDevice: types.VirtualDevice{
@@ -281,6 +272,6 @@ func TestCardsToHandOn(t *testing.T) {
 	devices, err := vm.Device(r.ctx)
 	must(t, err)
 	if len(devices.SelectByType((*types.VirtualPCIPassthrough)(nil))) != 1 {
-		t.Error("the machine did not get the card")
+		t.Error("the VM did not get the device")
 	}
 }

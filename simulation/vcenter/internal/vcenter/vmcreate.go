@@ -10,16 +10,16 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// create makes a machine from scratch.
+// create creates a VM without a template.
 func (v *VCenter) create(ctx *simulator.Context, parent *simulator.Folder, req *types.CreateVM_Task) (types.AnyType, types.BaseMethodFault) {
 	config := &req.Config
 	if config.Name == "" {
 		return nil, &types.InvalidName{Name: config.Name}
 	}
-	if fault := nameIsFree(ctx, config.Name, parent.ChildEntity, types.ManagedObjectReference{}); fault != nil {
+	if fault := checkName(ctx, config.Name, parent.ChildEntity, types.ManagedObjectReference{}); fault != nil {
 		return nil, fault
 	}
-	if fault := v.policies.known(config.VmProfile, profilesOfChanges(config.DeviceChange)); fault != nil {
+	if fault := v.policies.check(config.VmProfile, profilesOfChanges(config.DeviceChange)); fault != nil {
 		return nil, fault
 	}
 	dc := datacenterOf(ctx, parent)
@@ -31,14 +31,14 @@ func (v *VCenter) create(ctx *simulator.Context, parent *simulator.Folder, req *
 	if ds == nil {
 		return nil, &types.InvalidDatastorePath{InvalidDatastore: types.InvalidDatastore{Name: path.Datastore}, DatastorePath: config.Files.VmPathName}
 	}
-	if fault := v.roomForChanges(ctx, nil, dc, ds.Name, config.DeviceChange); fault != nil {
+	if fault := v.checkSpaceForChanges(ctx, nil, dc, ds.Name, config.DeviceChange); fault != nil {
 		return nil, fault
 	}
 	var devices []types.BaseVirtualDevice
 	for _, change := range config.DeviceChange {
 		devices = append(devices, change.GetVirtualDeviceConfigSpec().Device)
 	}
-	chosen, fault := v.choose(ctx, req.Host, req.Pool, needs{datastores: []types.ManagedObjectReference{ds.Self}, groups: networksOf(ctx, devices)})
+	chosen, fault := v.chooseHostInPool(ctx, req.Host, req.Pool, needs{datastores: []types.ManagedObjectReference{ds.Self}, groups: networksOf(ctx, devices)})
 	if fault != nil {
 		return nil, fault
 	}
@@ -47,11 +47,11 @@ func (v *VCenter) create(ctx *simulator.Context, parent *simulator.Folder, req *
 	}
 	create := *req
 	create.Host = &chosen
-	asked := *config
-	asked.DeviceChange = slices.Clone(config.DeviceChange) // the simulator empties the list of what comes with a machine
-	removeNew := keepFolders(ds)
+	requested := *config
+	requested.DeviceChange = slices.Clone(config.DeviceChange) // the simulator removes entries from the list
+	removeNew := rememberFolders(ds)
 	var result types.AnyType
-	v.asMembers(ctx, devices, func() {
+	v.withAllHostsAsMembers(ctx, devices, func() {
 		body := parent.CreateVMTask(ctx, &create)
 		result, fault = outcome(ctx, body.(*methods.CreateVM_TaskBody).Res.Returnval)
 	})
@@ -61,30 +61,30 @@ func (v *VCenter) create(ctx *simulator.Context, parent *simulator.Folder, req *
 	}
 	made := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.VirtualMachine)
 	complete(made)
-	v.policies.configured(made, asked)
+	v.policies.applyConfig(made, requested)
 	return result, nil
 }
 
-// complete fills in what vCenter always returns.
+// complete sets properties that vCenter always returns.
 func complete(vm *simulator.VirtualMachine) {
 	if vm.Config.SwapPlacement == "" {
 		vm.Config.SwapPlacement = string(types.VirtualMachineConfigInfoSwapPlacementTypeInherit)
 	}
-	identify(vm.Config.Hardware.Device)
+	assignDiskIDs(vm.Config.Hardware.Device)
 }
 
-// clone copies a machine. A clone whose network the target's hosts do not have is made all the same, as on a vCenter,
-// which warns; the provider plugs its cards elsewhere afterwards.
+// clone clones a VM. As on vCenter, the clone is created even if the target's hosts do not have its network: the provider
+// changes the network afterwards.
 func (v *VCenter) clone(ctx *simulator.Context, source *simulator.VirtualMachine, req *types.CloneVM_Task) (types.AnyType, types.BaseMethodFault) {
 	parent, ok := ctx.Map.Get(req.Folder).(*simulator.Folder)
 	if !ok {
 		return nil, &types.InvalidArgument{InvalidProperty: "folder"}
 	}
-	if fault := nameIsFree(ctx, req.Name, parent.ChildEntity, types.ManagedObjectReference{}); fault != nil {
+	if fault := checkName(ctx, req.Name, parent.ChildEntity, types.ManagedObjectReference{}); fault != nil {
 		return nil, fault
 	}
 	spec := req.Spec
-	if fault := v.policies.known(spec.Location.Profile, profilesOfDisks(spec.Location.Disk)); fault != nil {
+	if fault := v.policies.check(spec.Location.Profile, profilesOfDisks(spec.Location.Disk)); fault != nil {
 		return nil, fault
 	}
 	disks, linked, fault := cloneSource(ctx, source, spec)
@@ -102,15 +102,15 @@ func (v *VCenter) clone(ctx *simulator.Context, source *simulator.VirtualMachine
 	}
 	ds := ctx.Map.Get(*spec.Location.Datastore).(*simulator.Datastore)
 	devices := source.Config.Hardware.Device
-	if fault := hasRoom(ds, sizeOf(disks)); fault != nil {
+	if fault := checkSpace(ds, sizeOf(disks)); fault != nil {
 		return nil, fault
 	}
-	if fault := v.chooseForClone(ctx, &spec, devices); fault != nil {
+	if fault := v.chooseHostForClone(ctx, &spec, devices); fault != nil {
 		return nil, fault
 	}
-	removeNew := keepFolders(ds)
+	removeNew := rememberFolders(ds)
 	var result types.AnyType
-	v.asMembers(ctx, devices, func() {
+	v.withAllHostsAsMembers(ctx, devices, func() {
 		body := source.CloneVMTask(ctx, &types.CloneVM_Task{This: source.Self, Folder: req.Folder, Name: req.Name, Spec: spec}).(*methods.CloneVM_TaskBody)
 		if body.Res == nil {
 			fault = body.Fault_.VimFault().(types.BaseMethodFault)
@@ -123,27 +123,27 @@ func (v *VCenter) clone(ctx *simulator.Context, source *simulator.VirtualMachine
 		return nil, fault
 	}
 	made := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.VirtualMachine)
-	inherit(made, source)
+	copySettings(made, source)
 	complete(made)
-	fill(made, disks, linked)
-	v.policies.located(made, spec.Location)
+	completeDisks(made, disks, linked)
+	v.policies.applyLocation(made, spec.Location)
 	return result, nil
 }
 
-// chooseForClone prefers a host that carries the source's networks, and takes one without if there is none.
-func (v *VCenter) chooseForClone(ctx *simulator.Context, spec *types.VirtualMachineCloneSpec, devices []types.BaseVirtualDevice) types.BaseMethodFault {
+// chooseHostForClone prefers a host that has the networks of the source.
+func (v *VCenter) chooseHostForClone(ctx *simulator.Context, spec *types.VirtualMachineCloneSpec, devices []types.BaseVirtualDevice) types.BaseMethodFault {
 	wanted := needs{datastores: []types.ManagedObjectReference{*spec.Location.Datastore}, groups: networksOf(ctx, devices)}
-	host, fault := v.choose(ctx, spec.Location.Host, *spec.Location.Pool, wanted)
+	host, fault := v.chooseHostInPool(ctx, spec.Location.Host, *spec.Location.Pool, wanted)
 	if fault != nil {
 		wanted.groups = nil
-		host, fault = v.choose(ctx, spec.Location.Host, *spec.Location.Pool, wanted)
+		host, fault = v.chooseHostInPool(ctx, spec.Location.Host, *spec.Location.Pool, wanted)
 	}
 	spec.Location.Host = &host
 	return fault
 }
 
-// inherit copies what the simulator leaves out of a clone.
-func inherit(clone, source *simulator.VirtualMachine) {
+// copySettings copies settings that the simulator does not copy to a clone.
+func copySettings(clone, source *simulator.VirtualMachine) {
 	to, from := clone.Config, source.Config
 	to.Firmware = from.Firmware
 	to.CpuHotAddEnabled, to.CpuHotRemoveEnabled, to.MemoryHotAddEnabled = from.CpuHotAddEnabled, from.CpuHotRemoveEnabled, from.MemoryHotAddEnabled
@@ -158,9 +158,9 @@ func inherit(clone, source *simulator.VirtualMachine) {
 	}
 }
 
-// asMembers makes all hosts members of the switches that cards are plugged into for a moment: the simulator refuses a
-// card unless every host of the cluster is a member, where vCenter asks the one host that the machine is on.
-func (v *VCenter) asMembers(ctx *simulator.Context, devices []types.BaseVirtualDevice, do func()) {
+// withAllHostsAsMembers runs do while all hosts are members of the devices' switches. The simulator requires that every host
+// of the cluster is a member, vCenter only the VM's host.
+func (v *VCenter) withAllHostsAsMembers(ctx *simulator.Context, devices []types.BaseVirtualDevice, do func()) {
 	before := map[*simulator.DistributedVirtualSwitch][]types.ManagedObjectReference{}
 	var everyHost []types.ManagedObjectReference
 	for _, h := range all[*simulator.HostSystem](ctx, "HostSystem") {

@@ -13,9 +13,9 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// identify gives new disks identities of their own. The simulator's follow from the file's name: a disk that takes the
-// name of one that is gone would be taken for that one.
-func identify(devices []types.BaseVirtualDevice) {
+// assignDiskIDs assigns unique ids to new disks. The simulator derives the id from the file name, so a new disk with the
+// file name of a deleted disk would get the same id.
+func assignDiskIDs(devices []types.BaseVirtualDevice) {
 	for _, disk := range disksOf(devices) {
 		if backing, ok := disk.Backing.(*types.VirtualDiskFlatVer2BackingInfo); ok {
 			backing.Uuid = uuid.NewString()
@@ -23,7 +23,7 @@ func identify(devices []types.BaseVirtualDevice) {
 	}
 }
 
-// newDisks are the devices that a change adds with files of their own.
+// newDisks returns the devices that a change adds with new files.
 func newDisks(changes []types.BaseVirtualDeviceConfigSpec) []types.BaseVirtualDevice {
 	var devices []types.BaseVirtualDevice
 	for _, base := range changes {
@@ -35,7 +35,7 @@ func newDisks(changes []types.BaseVirtualDeviceConfigSpec) []types.BaseVirtualDe
 	return devices
 }
 
-// chainOf returns the files of a disk, its own first, then what it is a delta of.
+// chainOf returns the files of a disk: its own file, then its parents.
 func chainOf(disk *types.VirtualDisk) []string {
 	files := []string{fileOf(disk).FileName}
 	if own := backingOf(disk); own != nil {
@@ -46,10 +46,9 @@ func chainOf(disk *types.VirtualDisk) []string {
 	return files
 }
 
-// keepDetached prepares a machine for its removal so that disks in its folder that are not its own stay there: one that was
-// detached outlives it, as on a vCenter. The simulator removes the whole folder, some time later; it is given another one
-// for that. The returned function removes the machine's own files.
-func (v *VCenter) keepDetached(ctx *simulator.Context, vm *simulator.VirtualMachine) (removeFiles func()) {
+// prepareRemoval prepares the destruction of a VM: detached disks in its folder must stay, as on vCenter. The simulator
+// removes the whole folder, so the VM gets another, empty folder. The returned function removes the VM's own files.
+func (v *VCenter) prepareRemoval(ctx *simulator.Context, vm *simulator.VirtualMachine) (removeFiles func()) {
 	var home object.DatastorePath
 	home.FromString(vm.Config.Files.VmPathName)
 	ds := v.datastoreByName(ctx, datacenterOf(ctx, vm), home.Datastore)
@@ -61,7 +60,7 @@ func (v *VCenter) keepDetached(ctx *simulator.Context, vm *simulator.VirtualMach
 	for _, disk := range disksOfAll(vm, snapshotsOf(ctx, vm)) {
 		chain := chainOf(disk)
 		for _, file := range chain {
-			// what another machine's folder holds is that one's, and a linked clone goes on reading what it was made of
+			// files of other VMs, and files that a linked clone reads, stay
 			if path.Dir(file) != path.Dir(chain[0]) || v.isShared(ctx, vm, file) {
 				continue
 			}
@@ -85,17 +84,17 @@ func (v *VCenter) keepDetached(ctx *simulator.Context, vm *simulator.VirtualMach
 			}
 		}
 		for file := range own {
-			_ = os.Remove(file) // the simulator has removed some of them
+			_ = os.Remove(file) // the simulator may have removed it
 		}
 		for folder := range folders {
-			_ = os.Remove(folder) // empty unless a disk was detached, or is another machine's
+			_ = os.Remove(folder) // fails if other disks are in it
 		}
 	}
 }
 
-// keepFolders remembers the folders on a datastore. The returned function removes those that came since: what a machine
-// that could not be made leaves, the simulator keeps.
-func keepFolders(ds *simulator.Datastore) (removeNew func()) {
+// rememberFolders records the folders of a datastore. The returned function removes new ones, which the simulator leaves
+// after a failed creation.
+func rememberFolders(ds *simulator.Datastore) (removeNew func()) {
 	before, _ := filepath.Glob(filepath.Join(ds.Summary.Url, "*"))
 	return func() {
 		after, _ := filepath.Glob(filepath.Join(ds.Summary.Url, "*"))

@@ -9,13 +9,15 @@ import (
 	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/soap"
 	"github.com/vmware/govmomi/vim25/types"
+
+	"massar.ma/datacenters/simulator/internal/inventory"
 )
 
-// The simulator has no VMFS: neither disks, nor the calls that format them.
+// VMFS is missing in the simulator: disks, and the methods that format them.
 
 const devicePath = "/vmfs/devices/disks/"
 
-// extentsOf returns the disks that a datastore lies on.
+// extentsOf returns the disks of a datastore.
 func extentsOf(ds *simulator.Datastore) []string {
 	var disks []string
 	if info, ok := ds.Info.(*types.VmfsDatastoreInfo); ok {
@@ -26,17 +28,17 @@ func extentsOf(ds *simulator.Datastore) []string {
 	return disks
 }
 
-// seesAll tells whether a machine sees all of a datastore's disks.
-func (v *VCenter) seesAll(machine string, disks []string) bool {
+// seesAll reports whether a host sees all disks of a datastore.
+func (v *VCenter) seesAll(host string, disks []string) bool {
 	for _, disk := range disks {
-		if !slices.Contains(v.racks.disks[disk].Machines, machine) {
+		if !slices.Contains(v.racks.disks[disk].Hosts, host) {
 			return false
 		}
 	}
 	return len(disks) > 0
 }
 
-// formatted returns the datastore that lies on a disk, or nil.
+// formatted returns the datastore on a disk, or nil.
 func (v *VCenter) formatted(ctx *simulator.Context, disk string) *simulator.Datastore {
 	for _, ds := range all[*simulator.Datastore](ctx, "Datastore") {
 		if slices.Contains(extentsOf(ds), disk) {
@@ -46,15 +48,15 @@ func (v *VCenter) formatted(ctx *simulator.Context, disk string) *simulator.Data
 	return nil
 }
 
-// freeDisk checks that the host sees a disk which carries no datastore.
-func (h *hostDatastores) freeDisk(ctx *simulator.Context, name string) (Disk, types.BaseMethodFault) {
+// freeDisk returns a disk that the host sees and that has no datastore.
+func (h *hostDatastores) freeDisk(ctx *simulator.Context, name string) (inventory.SharedDisk, types.BaseMethodFault) {
 	name = filepath.Base(name)
 	disk, ok := h.v.racks.disks[name]
-	if !ok || !slices.Contains(disk.Machines, h.Host.Name) {
-		return disk, because(&types.NotFound{}, "The host %s does not see the disk %s.", h.Host.Name, name)
+	if !ok || !slices.Contains(disk.Hosts, h.Host.Name) {
+		return disk, withMessage(&types.NotFound{}, "Host %s does not see the disk %s.", h.Host.Name, name)
 	}
 	if ds := h.v.formatted(ctx, name); ds != nil {
-		return disk, because(&types.ResourceInUse{Type: "HostScsiDisk", Name: name}, "The resource '%s' is in use: the datastore %s lies on it.", name, ds.Name)
+		return disk, inUse("HostScsiDisk", name, "It has the datastore %s.", ds.Name)
 	}
 	return disk, nil
 }
@@ -71,9 +73,6 @@ func (h *hostDatastores) QueryAvailableDisksForVmfs(ctx *simulator.Context, _ *t
 
 func (h *hostDatastores) QueryVmfsDatastoreCreateOptions(ctx *simulator.Context, req *types.QueryVmfsDatastoreCreateOptions) soap.HasFault {
 	disk, fault := h.freeDisk(ctx, req.DevicePath)
-	if fault != nil {
-		return &methods.QueryVmfsDatastoreCreateOptionsBody{Fault_: soapFault(fault)}
-	}
 	option := types.VmfsDatastoreOption{
 		Info: &types.VmfsDatastoreAllExtentOption{},
 		Spec: &types.VmfsDatastoreCreateSpec{
@@ -81,14 +80,14 @@ func (h *hostDatastores) QueryVmfsDatastoreCreateOptions(ctx *simulator.Context,
 			Vmfs:              types.HostVmfsSpec{MajorVersion: 6, Extent: wholeDisk(disk)},
 		},
 	}
-	return &methods.QueryVmfsDatastoreCreateOptionsBody{Res: &types.QueryVmfsDatastoreCreateOptionsResponse{Returnval: []types.VmfsDatastoreOption{option}}}
+	return reply(&methods.QueryVmfsDatastoreCreateOptionsBody{Res: &types.QueryVmfsDatastoreCreateOptionsResponse{Returnval: []types.VmfsDatastoreOption{option}}}, fault)
 }
 
-func wholeDisk(disk Disk) types.HostScsiDiskPartition {
+func wholeDisk(disk inventory.SharedDisk) types.HostScsiDiskPartition {
 	return types.HostScsiDiskPartition{DiskName: disk.CanonicalName, Partition: 1}
 }
 
-// CreateVmfsDatastore formats a disk. Every host that sees the disk mounts the datastore.
+// CreateVmfsDatastore formats a disk. All hosts that see the disk mount the datastore.
 func (h *hostDatastores) CreateVmfsDatastore(ctx *simulator.Context, req *types.CreateVmfsDatastore) soap.HasFault {
 	ds, fault := h.format(ctx, req.Spec)
 	if fault != nil {
@@ -127,9 +126,6 @@ func (v *VCenter) mountWhereSeen(ctx *simulator.Context, ds *simulator.Datastore
 
 func (h *hostDatastores) QueryVmfsDatastoreExtendOptions(ctx *simulator.Context, req *types.QueryVmfsDatastoreExtendOptions) soap.HasFault {
 	disk, fault := h.freeDisk(ctx, req.DevicePath)
-	if fault != nil {
-		return &methods.QueryVmfsDatastoreExtendOptionsBody{Fault_: soapFault(fault)}
-	}
 	option := types.VmfsDatastoreOption{
 		Info: &types.VmfsDatastoreAllExtentOption{},
 		Spec: &types.VmfsDatastoreExtendSpec{
@@ -137,32 +133,36 @@ func (h *hostDatastores) QueryVmfsDatastoreExtendOptions(ctx *simulator.Context,
 			Extent:            []types.HostScsiDiskPartition{wholeDisk(disk)},
 		},
 	}
-	return &methods.QueryVmfsDatastoreExtendOptionsBody{Res: &types.QueryVmfsDatastoreExtendOptionsResponse{Returnval: []types.VmfsDatastoreOption{option}}}
+	return reply(&methods.QueryVmfsDatastoreExtendOptionsBody{Res: &types.QueryVmfsDatastoreExtendOptionsResponse{Returnval: []types.VmfsDatastoreOption{option}}}, fault)
 }
 
-// ExtendVmfsDatastore adds disks. A host that does not see them loses the datastore, so vCenter refuses then.
+// ExtendVmfsDatastore adds disks. It fails if a host that mounts the datastore does not see a disk.
 func (h *hostDatastores) ExtendVmfsDatastore(ctx *simulator.Context, req *types.ExtendVmfsDatastore) soap.HasFault {
+	return reply(&methods.ExtendVmfsDatastoreBody{Res: &types.ExtendVmfsDatastoreResponse{Returnval: req.Datastore}}, h.extend(ctx, req))
+}
+
+func (h *hostDatastores) extend(ctx *simulator.Context, req *types.ExtendVmfsDatastore) types.BaseMethodFault {
 	ds, ok := ctx.Map.Get(req.Datastore).(*simulator.Datastore)
 	if !ok {
-		return &methods.ExtendVmfsDatastoreBody{Fault_: soapFault(&types.NotFound{})}
+		return &types.NotFound{}
 	}
 	info, ok := ds.Info.(*types.VmfsDatastoreInfo)
 	if !ok {
-		return &methods.ExtendVmfsDatastoreBody{Fault_: soapFault(&types.NotSupported{})}
+		return &types.NotSupported{}
 	}
 	for _, extent := range req.Spec.Extent {
 		disk, fault := h.freeDisk(ctx, extent.DiskName)
 		if fault != nil {
-			return &methods.ExtendVmfsDatastoreBody{Fault_: soapFault(fault)}
+			return fault
 		}
 		for _, m := range ds.Host {
-			if other := ctx.Map.Get(m.Key).(*simulator.HostSystem); !slices.Contains(disk.Machines, other.Name) {
-				return &methods.ExtendVmfsDatastoreBody{Fault_: soapFault(because(&types.HostConfigFault{}, "The host %s, which mounts %s, does not see the disk %s.", other.Name, ds.Name, disk.CanonicalName))}
+			if other := ctx.Map.Get(m.Key).(*simulator.HostSystem); !slices.Contains(disk.Hosts, other.Name) {
+				return withMessage(&types.HostConfigFault{}, "Host %s mounts %s but does not see the disk %s.", other.Name, ds.Name, disk.CanonicalName)
 			}
 		}
 		info.Vmfs.Extent = append(info.Vmfs.Extent, wholeDisk(disk))
 		info.Vmfs.Capacity += disk.CapacityBytes
 		ds.Summary.Capacity += disk.CapacityBytes
 	}
-	return &methods.ExtendVmfsDatastoreBody{Res: &types.ExtendVmfsDatastoreResponse{Returnval: ds.Self}}
+	return nil
 }

@@ -6,13 +6,17 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// Disks count with their whole size, thin ones too: capacity is planned with what machines may grow to.
+// Thin disks count with their full size, because capacity is planned for the size that they can reach.
 
 func diskBytes(disk *types.VirtualDisk) int64 {
 	if disk.CapacityInBytes > 0 {
 		return disk.CapacityInBytes
 	}
 	return disk.CapacityInKB * 1024
+}
+
+func setDiskBytes(disk *types.VirtualDisk, bytes int64) {
+	disk.CapacityInBytes, disk.CapacityInKB = bytes, bytes/1024
 }
 
 func sizeOf(disks []*types.VirtualDisk) int64 {
@@ -23,7 +27,7 @@ func sizeOf(disks []*types.VirtualDisk) int64 {
 	return bytes
 }
 
-// diskGrowth returns what changed devices add to each datastore; "" is the machine's own.
+// diskGrowth returns the bytes that changed devices add to each datastore. "" is the VM's own datastore.
 func diskGrowth(vm *simulator.VirtualMachine, changes []types.BaseVirtualDeviceConfigSpec) map[string]int64 {
 	growth := map[string]int64{}
 	for _, base := range changes {
@@ -56,17 +60,17 @@ func addedBytes(vm *simulator.VirtualMachine, changes []types.BaseVirtualDeviceC
 	return bytes
 }
 
-// hasRoom faults when a datastore cannot take so many bytes more.
-func hasRoom(ds *simulator.Datastore, bytes int64) types.BaseMethodFault {
+// checkSpace returns a fault if a datastore does not have enough free space.
+func checkSpace(ds *simulator.Datastore, bytes int64) types.BaseMethodFault {
 	if bytes <= ds.Summary.FreeSpace {
 		return nil
 	}
-	return because(&types.NoDiskSpace{FileFault: types.FileFault{File: "[" + ds.Name + "]"}, Datastore: ds.Name},
-		"Insufficient disk space on datastore '%s': %d bytes are required, %d are free.", ds.Name, bytes, ds.Summary.FreeSpace)
+	return withMessage(&types.NoDiskSpace{FileFault: types.FileFault{File: "[" + ds.Name + "]"}, Datastore: ds.Name},
+		"Insufficient disk space on datastore '%s'. %d bytes are required, %d bytes are free.", ds.Name, bytes, ds.Summary.FreeSpace)
 }
 
-// roomForChanges checks what changed devices add to each datastore.
-func (v *VCenter) roomForChanges(ctx *simulator.Context, vm *simulator.VirtualMachine, dc *simulator.Datacenter, own string, changes []types.BaseVirtualDeviceConfigSpec) types.BaseMethodFault {
+// checkSpaceForChanges checks the free space for changed devices.
+func (v *VCenter) checkSpaceForChanges(ctx *simulator.Context, vm *simulator.VirtualMachine, dc *simulator.Datacenter, own string, changes []types.BaseVirtualDeviceConfigSpec) types.BaseMethodFault {
 	growth := diskGrowth(vm, changes)
 	growth[own] += growth[""]
 	delete(growth, "")
@@ -75,7 +79,7 @@ func (v *VCenter) roomForChanges(ctx *simulator.Context, vm *simulator.VirtualMa
 		if ds == nil {
 			return &types.InvalidDatastorePath{InvalidDatastore: types.InvalidDatastore{Name: name}, DatastorePath: "[" + name + "]"}
 		}
-		if fault := hasRoom(ds, bytes); fault != nil && bytes > 0 {
+		if fault := checkSpace(ds, bytes); fault != nil && bytes > 0 {
 			return fault
 		}
 	}

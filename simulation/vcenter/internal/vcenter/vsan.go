@@ -13,11 +13,11 @@ import (
 )
 
 func init() {
-	// Release 2.15.0 of the provider sends it; the simulator does not know the type.
+	// Release 2.15.0 of the provider sends this type, which the simulator does not register.
 	types.Add("vsan:VsanClusterConfigInfo", reflect.TypeFor[vsantypes.VsanClusterConfigInfo]())
 }
 
-// addVsanWitnesses answers release 2.15.0 of the provider, which asks for witness hosts even where vSAN is off.
+// addVsanWitnesses adds the method that lists witness hosts: release 2.15.0 of the provider calls it even if vSAN is off.
 func (v *VCenter) addVsanWitnesses() {
 	witnesses := &vsanWitnesses{}
 	witnesses.ManagedObjectReference = vsan.VsanVcStretchedClusterSystem

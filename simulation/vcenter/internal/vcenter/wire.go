@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/vmware/govmomi/vim25/types"
 )
 
 const (
@@ -16,7 +18,7 @@ const (
 
 // ServeHTTP serves SOAP and REST.
 func (v *VCenter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body) // before the lock: a slow client holds nobody up
+	body, err := io.ReadAll(r.Body) // before the lock, so that a slow client does not block others
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
@@ -26,7 +28,7 @@ func (v *VCenter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.on = v.datastoreKind(c)
 	}
 	if hit := v.Faults.Next(c.method, c.on, c.mutates); hit != nil {
-		v.command(w, r, c, hit)
+		v.injectFault(w, r, c, hit)
 		return
 	}
 	v.serveCall(w, r, body)
@@ -36,17 +38,17 @@ func (v *VCenter) serveCall(w http.ResponseWriter, r *http.Request, body []byte)
 	path := r.URL.Path
 	switch {
 	case path == "/api":
-		// The simulator's JSON-RPC hands out sessions without asking for a password.
+		// The simulator's JSON-RPC opens sessions without a password.
 		http.NotFound(w, r)
 		return
-	case (path == restSession || path == apiSession) && r.Method == http.MethodPost && r.URL.Query().Get("~action") == "" && !v.mayEnter(r):
+	case (path == restSession || path == apiSession) && r.Method == http.MethodPost && r.URL.Query().Get("~action") == "" && !v.hasValidPassword(r):
 		unauthenticated(w)
 		return
 	case path == apiSession:
 		v.serveAPISession(w, r)
 		return
 	case strings.HasPrefix(path, "/rest/com/vmware/cis/tagging/category"):
-		// The provider writes object types as "urn:vim25:Type" since release 1.24; vCenter keeps the bare type.
+		// Since release 1.24 the provider writes object types as "urn:vim25:Type". vCenter stores the plain type.
 		body = bytes.ReplaceAll(body, []byte("urn:vim25:"), nil)
 	}
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
@@ -57,11 +59,11 @@ func (v *VCenter) serveCall(w http.ResponseWriter, r *http.Request, body []byte)
 	response.send(w)
 }
 
-// respond has a request served and keeps the answer: writing it to a slow client would hold the others up.
-func (v *VCenter) respond(r *http.Request, body []byte) *heldResponse {
-	response := newHeldResponse()
+// respond serves a request and buffers the answer, so that a slow client does not block others.
+func (v *VCenter) respond(r *http.Request, body []byte) *bufferedResponse {
+	response := newBufferedResponse()
 	if strings.Contains(r.URL.Path, "/content/") {
-		// Content libraries call the vCenter from within, and have locks of their own.
+		// Content libraries call the vCenter themselves, and have their own locks.
 		v.service.ServeMux.ServeHTTP(response, r)
 	} else {
 		v.serve(func() {
@@ -76,18 +78,19 @@ func (v *VCenter) respond(r *http.Request, body []byte) *heldResponse {
 	return response
 }
 
-// serveInto serves a request while nothing else is served. The simulator gives refusals no text.
-func (v *VCenter) serveInto(response *heldResponse, r *http.Request) {
+// serveInto serves a request. The caller holds the lock. It adds the message of a rejection, which the simulator leaves
+// empty.
+func (v *VCenter) serveInto(response *bufferedResponse, r *http.Request) {
 	v.service.ServeMux.ServeHTTP(response, r)
-	if v.refusal != nil {
+	if v.rejection != nil {
 		var text bytes.Buffer
-		_ = xml.EscapeText(&text, []byte(message(v.refusal))) // a buffer takes everything
+		_ = xml.EscapeText(&text, []byte(message(v.rejection))) // writing to a buffer cannot fail
 		response.replace("<faultstring></faultstring>", "<faultstring>"+text.String()+"</faultstring>")
 	}
 }
 
-// mayEnter checks the password; the simulator lets every "SIGN" header in as well.
-func (v *VCenter) mayEnter(r *http.Request) bool {
+// hasValidPassword checks the password. The simulator also accepts every "SIGN" header.
+func (v *VCenter) hasValidPassword(r *http.Request) bool {
 	user, password, ok := r.BasicAuth()
 	return ok && user == v.credentials.User && password == v.credentials.Password
 }
@@ -99,13 +102,13 @@ func unauthenticated(w http.ResponseWriter) {
 		"type": "com.vmware.vapi.std.errors.unauthenticated",
 		"value": map[string]any{"messages": []any{map[string]any{
 			"id":              "com.vmware.vapi.endpoint.method.authentication.required",
-			"default_message": "Cannot complete login due to an incorrect user name or password.",
+			"default_message": message(&types.InvalidLogin{}),
 			"args":            []any{},
 		}}},
 	})
 }
 
-// serveAPISession is the session of the newer REST API: the same, without the "value" envelope.
+// serveAPISession serves the session of the newer REST API, which has no "value" envelope.
 func (v *VCenter) serveAPISession(w http.ResponseWriter, r *http.Request) {
 	inner := r.Clone(r.Context())
 	inner.URL.Path = restSession
@@ -125,30 +128,35 @@ func (v *VCenter) serveAPISession(w http.ResponseWriter, r *http.Request) {
 	response.send(w)
 }
 
-func newHeldResponse() *heldResponse {
-	return &heldResponse{header: http.Header{}, code: http.StatusOK}
+func newBufferedResponse() *bufferedResponse {
+	return &bufferedResponse{header: http.Header{}, code: http.StatusOK}
 }
 
-type heldResponse struct {
+type bufferedResponse struct {
 	header http.Header
 	code   int
 	body   bytes.Buffer
 }
 
-func (h *heldResponse) Header() http.Header            { return h.header }
-func (h *heldResponse) WriteHeader(code int)           { h.code = code }
-func (h *heldResponse) Write(data []byte) (int, error) { return h.body.Write(data) }
+func (h *bufferedResponse) Header() http.Header            { return h.header }
+func (h *bufferedResponse) WriteHeader(code int)           { h.code = code }
+func (h *bufferedResponse) Write(data []byte) (int, error) { return h.body.Write(data) }
 
-func (h *heldResponse) replace(before, after string) {
+func (h *bufferedResponse) copyTo(other *bufferedResponse) {
+	other.header, other.code = h.header.Clone(), h.code
+	other.body.Write(h.body.Bytes())
+}
+
+func (h *bufferedResponse) replace(before, after string) {
 	replaced := bytes.ReplaceAll(h.body.Bytes(), []byte(before), []byte(after))
 	h.body = *bytes.NewBuffer(replaced)
 }
 
-func (h *heldResponse) send(w http.ResponseWriter) {
+func (h *bufferedResponse) send(w http.ResponseWriter) {
 	for key, values := range h.header {
 		w.Header()[key] = values
 	}
 	w.Header().Del("Content-Length")
 	w.WriteHeader(h.code)
-	_, _ = w.Write(h.body.Bytes()) // the client may be gone
+	_, _ = w.Write(h.body.Bytes()) // the client may have disconnected
 }

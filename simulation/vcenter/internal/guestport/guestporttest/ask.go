@@ -9,7 +9,7 @@ import (
 	"net/http"
 )
 
-// Ask connects to a guest's port through a proxy. It returns what the guest says, or the error "502 Bad Gateway".
+// Ask connects to a guest's port through a proxy. It returns what the guest sends, or the error "502 Bad Gateway".
 func Ask(proxy, port string) (string, error) {
 	connection, err := net.Dial("tcp", proxy)
 	if err != nil {

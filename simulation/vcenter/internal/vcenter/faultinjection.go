@@ -19,33 +19,33 @@ import (
 	"massar.ma/datacenters/simulator/internal/faults"
 )
 
-// command does to a call what was commanded.
-func (v *VCenter) command(w http.ResponseWriter, r *http.Request, c call, hit *faults.Hit) {
+// injectFault applies a rule to a call.
+func (v *VCenter) injectFault(w http.ResponseWriter, r *http.Request, c call, hit *faults.Hit) {
 	switch {
 	case hit.Where == faults.Answer:
-		response := newHeldResponse()
+		response := newBufferedResponse()
 		v.serveCall(response, r, c.body)
 		if hit.Kind == faults.Fault {
-			v.refuse(w, r, c, hit)
+			v.fail(w, r, c, hit)
 			return
 		}
-		v.strike(r, hit)
+		v.disrupt(r, hit)
 		response.send(w)
 	case hit.Kind == faults.Fault:
-		v.refuse(w, r, c, hit)
+		v.fail(w, r, c, hit)
 	case hit.Where == faults.Task:
-		v.takeLong(w, r, c, hit)
+		v.runSlowTask(w, r, c, hit)
 	default:
-		v.strike(r, hit)
+		v.disrupt(r, hit)
 		v.serveCall(w, r, c.body)
 	}
 }
 
-// strike holds a request up, or breaks its connection.
-func (v *VCenter) strike(r *http.Request, hit *faults.Hit) {
+// disrupt delays a request, or breaks its connection.
+func (v *VCenter) disrupt(r *http.Request, hit *faults.Hit) {
 	switch hit.Kind {
-	case faults.Dark:
-		if err := v.Dark(); err != nil {
+	case faults.Outage:
+		if err := v.TakeDown(); err != nil {
 			fmt.Fprintf(os.Stderr, "vcenter-simulator: it cannot go dark: %v\n", err)
 		}
 		panic(http.ErrAbortHandler)
@@ -54,51 +54,50 @@ func (v *VCenter) strike(r *http.Request, hit *faults.Hit) {
 	default:
 		hit.Hold(r.Context())
 		if r.Context().Err() != nil {
-			panic(http.ErrAbortHandler) // the client is gone; it may have given up and try again
+			panic(http.ErrAbortHandler) // the client has disconnected, and may retry
 		}
 	}
 }
 
-// refuse makes a call, or the task that it starts, fail.
-func (v *VCenter) refuse(w http.ResponseWriter, r *http.Request, c call, hit *faults.Hit) {
-	text := fmt.Sprintf("Commanded fault: %s (%s of %s).", hit.Fault, hit.Where, faults.Of(c.method, c.on))
+// fail answers a call with a fault, or makes the task that it starts fail.
+func (v *VCenter) fail(w http.ResponseWriter, r *http.Request, c call, hit *faults.Hit) {
+	text := fmt.Sprintf("Injected fault: %s (%s of %s).", hit.Fault, hit.Where, faults.Qualified(c.method, c.on))
 	if c.isREST {
-		refuseREST(w, hit.Fault, text)
+		answerRESTFault(w, hit.Fault, text)
 		return
 	}
-	fault := because(faults.MethodFault(hit.Fault), "%s", text)
+	fault := withMessage(faults.MethodFault(hit.Fault), "%s", text)
 	if hit.Where != faults.Task {
-		refuseSOAP(w, "urn:vim25", fault)
+		answerSOAPFault(w, "urn:vim25", fault)
 		return
 	}
-	response := newHeldResponse()
+	response := newBufferedResponse()
 	v.serve(func() {
-		v.serial.tasks.spoilt = fault
-		v.serveInto(response, c.again(r))
-		v.serial.tasks.spoilt = nil
+		v.serial.tasks.injected = fault
+		v.serveInto(response, c.withBody(r))
+		v.serial.tasks.injected = nil
 	})
 	response.send(w)
 }
 
-// takeLong answers with a task that runs until the latency or the hang is over, and then does what was asked for. Its
-// machine is locked meanwhile.
-func (v *VCenter) takeLong(w http.ResponseWriter, r *http.Request, c call, hit *faults.Hit) {
+// runSlowTask answers with a task that does its work when the latency or the hang is over. Until then its VM is locked.
+func (v *VCenter) runSlowTask(w http.ResponseWriter, r *http.Request, c call, hit *faults.Hit) {
 	outer := simulator.CreateTask(c.this, strings.Replace(c.method, "_Task", "Task", 1), nil)
 	v.serve(func() {
 		v.serial.tasks.user = v.userOf(r)
 		v.registry.Put(outer)
 		outer.Info.Key, outer.Info.Task, outer.Info.State, outer.Info.StartTime = outer.Self.Value, outer.Self, types.TaskInfoStateRunning, now()
 		if c.this.Type == "VirtualMachine" {
-			v.busy[c.this] = busyWith{outer.Self, c.method}
+			v.locks[c.this] = lock{outer.Self, c.method}
 		}
 	})
 	later := r.Clone(context.Background())
 	go func() {
 		hit.Hold(context.Background())
 		v.serve(func() {
-			delete(v.busy, c.this)
-			response := newHeldResponse()
-			v.serveInto(response, c.again(later))
+			delete(v.locks, c.this)
+			response := newBufferedResponse()
+			v.serveInto(response, c.withBody(later))
 			v.serial.tasks.wait()
 			v.finish(outer, response.body.Bytes())
 		})
@@ -108,7 +107,7 @@ func (v *VCenter) takeLong(w http.ResponseWriter, r *http.Request, c call, hit *
 
 var innerTask = regexp.MustCompile(`<returnval type="Task">([^<]+)</returnval>`)
 
-// finish ends a task as the one that did its work ended, or with the fault that the work was refused with.
+// finish ends the outer task with the result of the inner task, or with the fault that the call was rejected with.
 func (v *VCenter) finish(outer *simulator.Task, answer []byte) {
 	state, fault, result := types.TaskInfoStateError, any(nil), types.AnyType(nil)
 	if found := innerTask.FindSubmatch(answer); found != nil {
@@ -118,8 +117,8 @@ func (v *VCenter) finish(outer *simulator.Task, answer []byte) {
 			fault = *inner.Error
 		}
 	} else {
-		refusal := faultIn(answer)
-		fault = types.LocalizedMethodFault{Fault: refusal, LocalizedMessage: message(refusal)}
+		rejection := faultIn(answer)
+		fault = types.LocalizedMethodFault{Fault: rejection, LocalizedMessage: message(rejection)}
 	}
 	v.registry.AtomicUpdate(v.self, outer, []types.PropertyChange{
 		{Name: "info.completeTime", Val: *now()}, {Name: "info.state", Val: state}, {Name: "info.result", Val: result}, {Name: "info.error", Val: fault},
@@ -132,45 +131,45 @@ func faultIn(answer []byte) types.BaseMethodFault {
 	}
 	decoder := xml.NewDecoder(bytes.NewReader(answer))
 	decoder.TypeFunc = types.TypeFunc()
-	_ = decoder.Decode(&soap.Envelope{Body: &body}) // what is no fault is a general error
+	_ = decoder.Decode(&soap.Envelope{Body: &body}) // without a fault, the result is a RuntimeFault
 	if body.Fault == nil {
 		return &types.RuntimeFault{}
 	}
-	value := reflect.ValueOf(body.Fault.VimFault()) // no pointer, where all else has pointers
+	value := reflect.ValueOf(body.Fault.VimFault()) // a decoded fault is a value; the code needs a pointer
 	fault := reflect.New(value.Type())
 	fault.Elem().Set(value)
-	return because(fault.Interface().(types.BaseMethodFault), "%s", body.Fault.String)
+	return withMessage(fault.Interface().(types.BaseMethodFault), "%s", body.Fault.String)
 }
 
-// busyWith is what locks a machine.
-type busyWith struct {
+// lock is the task that locks a VM.
+type lock struct {
 	task   types.ManagedObjectReference
 	method string
 }
 
-// unlocked faults on a task for a machine that another one keeps locked. Clones share their source.
-func (v *VCenter) unlocked(method *simulator.Method) types.BaseMethodFault {
-	holder, locked := v.busy[method.This]
+// checkLock returns a fault if another task locks the VM. Several clones of one source can run at once.
+func (v *VCenter) checkLock(method *simulator.Method) types.BaseMethodFault {
+	holder, locked := v.locks[method.This]
 	if !locked || !strings.HasSuffix(method.Name, "_Task") || method.Name == "CloneVM_Task" && holder.method == method.Name {
 		return nil
 	}
 	return &types.TaskInProgress{Task: holder.task}
 }
 
-func refuseREST(w http.ResponseWriter, fault, text string) {
+func answerRESTFault(w http.ResponseWriter, fault, text string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(faults.RESTStatus[fault])
-	_ = json.NewEncoder(w).Encode(map[string]any{ // the client may be gone
+	_ = json.NewEncoder(w).Encode(map[string]any{ // the client may have disconnected
 		"type":       "com.vmware.vapi.std.errors." + fault,
 		"value":      map[string]any{"messages": []any{map[string]any{"id": "simulator", "default_message": text, "args": []any{}}}},
 		"error_type": strings.ToUpper(fault),
 	})
 }
 
-func refuseSOAP(w http.ResponseWriter, namespace string, fault types.BaseMethodFault) {
+func answerSOAPFault(w http.ResponseWriter, namespace string, fault types.BaseMethodFault) {
 	kind := reflect.TypeOf(fault).Elem().Name()
 	var detail, text bytes.Buffer
-	_ = xml.NewEncoder(&detail).EncodeElement(fault, xml.StartElement{Name: xml.Name{Local: kind + "Fault"}, Attr: []xml.Attr{ // a buffer takes everything
+	_ = xml.NewEncoder(&detail).EncodeElement(fault, xml.StartElement{Name: xml.Name{Local: kind + "Fault"}, Attr: []xml.Attr{ // writing to a buffer cannot fail
 		{Name: xml.Name{Local: "xmlns"}, Value: namespace}, {Name: xml.Name{Local: "xsi:type"}, Value: kind},
 	}})
 	_ = xml.EscapeText(&text, []byte(message(fault)))
@@ -182,5 +181,5 @@ func answerSOAP(w http.ResponseWriter, code int, body string) {
 	w.WriteHeader(code)
 	_, _ = fmt.Fprintf(w, `<?xml version="1.0" encoding="UTF-8"?>
 <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>%s</soapenv:Body></soapenv:Envelope>
-`, body) // the client may be gone
+`, body) // the client may have disconnected
 }

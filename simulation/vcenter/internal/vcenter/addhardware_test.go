@@ -7,11 +7,10 @@ import (
 	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/types"
 
-	"massar.ma/datacenters/simulator/internal/fill"
 	"massar.ma/datacenters/simulator/internal/inventory"
 )
 
-func TestDeliveredHardwareCanBeUsed(t *testing.T) {
+func TestAddedHardwareCanBeUsed(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11")
 	vm := r.gateway("rab-gateway-9", "rab-gateway-9", "10.20.60.19/24")
@@ -26,16 +25,15 @@ func TestDeliveredHardwareCanBeUsed(t *testing.T) {
 	site.SharedDisks = append(site.SharedDisks, inventory.SharedDisk{CanonicalName: "naa.600508b1001c0099", CapacityBytes: tib, Hosts: []string{host.Name, "rab-esx-11" + domain}})
 	site.Exports = append(site.Exports, inventory.Export{Server: "10.20.85.251", Path: "/exports/more", CapacityBytes: tib})
 	r.site = &site
-	r.serves("rab-gateway-9")
-	r.v.Deliver(fill.Hardware(r.site))
+	r.addService("rab-gateway-9")
 
 	if text, err := r.ask("10.20.60.19:8404"); text != "rab-gateway-9\n" {
-		t.Errorf("a service of a guest that is on says %q, %v", text, err)
+		t.Errorf("the new service of a running guest sends %q, %v", text, err)
 	}
 	available, err := methods.QueryAvailableDisksForVmfs(r.ctx, r.client, &types.QueryAvailableDisksForVmfs{This: r.datastoreSystem(e.hosts[0]).Reference()})
 	must(t, err)
 	if len(available.Returnval) != 3 {
-		t.Errorf("a host that was there sees %d free disks", len(available.Returnval))
+		t.Errorf("the existing host sees %d free disks", len(available.Returnval))
 	}
 	r.done(e.cluster.AddHost(r.ctx, r.connect("rab-esx-99"), true, nil, nil))
 	if mounts := read[mo.Datastore](r, e.datastore, "host").Host; len(mounts) != 2 {

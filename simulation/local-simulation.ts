@@ -1,11 +1,11 @@
 import { simulationDirectory } from "../lib/paths";
 import type { Model } from "../model/model";
-import { simulatorInventories } from "./inventories";
 import { type PortOptions, portsOf } from "./port-options";
 import { type Simulation, type SimulationOptions, startSimulation } from "./simulation";
+import { simulatorInventories } from "./simulator-inventory";
 
-/** Starts the checkout's own simulation, with what the model says was delivered. */
-export const startHere = (
+/** Starts the simulation of this checkout, with the model's inventory. */
+export const startLocalSimulation = (
   model: Model,
   ports: PortOptions,
   options: Pick<SimulationOptions, "survives" | "signal">,

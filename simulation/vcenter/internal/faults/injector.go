@@ -7,51 +7,51 @@ import (
 	"time"
 )
 
-// longestHang ends a hang that nobody ends.
+// longestHang is the longest time that a call hangs.
 const longestHang = 10 * time.Minute
 
-// Commands are the rules that hold now.
-type Commands struct {
+// Injector holds the active rules. It is safe for concurrent use.
+type Injector struct {
 	mu       sync.Mutex
 	rules    []Rule
-	released chan struct{} // closed when what hangs may go on
+	released chan struct{} // closed to release hanging calls
 	methods  map[string]int
 }
 
-// New returns commands without rules.
-func New() *Commands {
-	return &Commands{released: make(chan struct{}), methods: map[string]int{}}
+// New returns an injector without rules.
+func New() *Injector {
+	return &Injector{released: make(chan struct{}), methods: map[string]int{}}
 }
 
-// Replace sets all rules anew and lets go what hangs.
-func (c *Commands) Replace(rules []Rule) {
+// Replace replaces all rules and releases hanging calls.
+func (c *Injector) Replace(rules []Rule) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.rules = rules
 	c.release()
 }
 
-// Release lets go what hangs.
-func (c *Commands) Release() {
+// Release releases hanging calls.
+func (c *Injector) Release() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.release()
 }
 
-func (c *Commands) release() {
+func (c *Injector) release() {
 	close(c.released)
 	c.released = make(chan struct{})
 }
 
-// Rules returns the rules with what they saw.
-func (c *Commands) Rules() []Rule {
+// Rules returns the rules with their counts.
+func (c *Injector) Rules() []Rule {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]Rule{}, c.rules...)
 }
 
-// Methods counts the calls that change something, by method and what it is about: "Destroy_Task on Folder".
-func (c *Commands) Methods() map[string]int {
+// Methods returns the number of calls that change something, by method and kind of object: "Destroy_Task on Folder".
+func (c *Injector) Methods() map[string]int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return maps.Clone(c.methods)
@@ -63,17 +63,17 @@ type Hit struct {
 	released <-chan struct{}
 }
 
-// Next counts a call and returns what is to go wrong with it, or nil: of several rules, the first.
-func (c *Commands) Next(method, on string, mutates bool) *Hit {
+// Next counts a call and returns the first rule that applies to it, or nil.
+func (c *Injector) Next(method, on string, mutates bool) *Hit {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if mutates {
-		c.methods[Of(method, on)]++
+		c.methods[Qualified(method, on)]++
 	}
 	var hit *Hit
 	for i := range c.rules {
 		rule := &c.rules[i]
-		if !rule.isAbout(method, on, mutates) {
+		if !rule.matches(method, on, mutates) {
 			continue
 		}
 		rule.Calls++
@@ -85,7 +85,7 @@ func (c *Commands) Next(method, on string, mutates bool) *Hit {
 	return hit
 }
 
-// Hold returns when the latency or the hang is over.
+// Hold waits until the latency or the hang is over, or the context is done.
 func (h *Hit) Hold(ctx context.Context) {
 	limit, released := time.Duration(h.LatencyMs)*time.Millisecond, h.released
 	if h.Kind == Latency {

@@ -24,8 +24,8 @@ import (
 	"massar.ma/datacenters/simulator/internal/vcenter"
 )
 
-// commands sets rules for faults.
-func (r *rabat) commands(rules ...string) {
+// injectFaults sets the rules for faults.
+func (r *rabat) injectFaults(rules ...string) {
 	r.Helper()
 	parsed, err := faults.Parse([]byte("[" + strings.Join(rules, ",") + "]"))
 	must(r.T, err)
@@ -56,49 +56,49 @@ func (r *rabat) cloneToSAN(name string) (types.ManagedObjectReference, error) {
 	return r.clone(name, r.production(), r.datastore("rabat-san-01"))
 }
 
-func TestCommandedFaultOfACall(t *testing.T) {
+func TestInjectedFaultOfACall(t *testing.T) {
 	r := start(t)
-	r.commands(`{"method":"CreateFolder","nth":2,"kind":"fault","fault":"NoPermission"}`)
+	r.injectFaults(`{"method":"CreateFolder","nth":2,"kind":"fault","fault":"NoPermission"}`)
 	must(t, r.makeFolder("a"))
 	err := r.makeFolder("b")
 	refused[*types.NoPermission](r, err)
-	if !strings.Contains(err.Error(), "Commanded fault: NoPermission (call of CreateFolder on Folder).") {
+	if !strings.Contains(err.Error(), "Injected fault: NoPermission (call of CreateFolder on Folder).") {
 		t.Errorf("the message is %v", err)
 	}
 	must(t, r.makeFolder("b"))
-	r.commands(`{"method":"Login","kind":"fault","fault":"InvalidLogin"}`)
+	r.injectFaults(`{"method":"Login","kind":"fault","fault":"InvalidLogin"}`)
 	_, err = r.login(administrator)
 	refused[*types.InvalidLogin](r, err)
 	_, err = r.login(administrator)
 	must(t, err)
 }
 
-func TestCommandedFaultOfATask(t *testing.T) {
+func TestInjectedFaultOfATask(t *testing.T) {
 	r := start(t)
-	r.commands(`{"method":"CloneVM_Task","kind":"fault","where":"task","times":2}`)
+	r.injectFaults(`{"method":"CloneVM_Task","kind":"fault","where":"task","times":2}`)
 	for range 2 {
 		_, err := r.cloneToSAN("web")
 		refused[*types.GenericVmConfigFault](r, err)
 	}
 	events := r.v.Events.Entries()
-	if last := events[len(events)-1]; last.Kind != "failure" || last.User != administrator.User || last.Name != "debian-13-massar-2026.09" || !strings.Contains(last.Detail, "Commanded fault: GenericVmConfigFault (task of CloneVM_Task on VirtualMachine).") {
+	if last := events[len(events)-1]; last.Kind != "failure" || last.User != administrator.User || last.Name != "debian-13-massar-2026.09" || !strings.Contains(last.Detail, "Injected fault: GenericVmConfigFault (task of CloneVM_Task on VirtualMachine).") {
 		t.Errorf("the last event is %+v", last)
 	}
 	_, err := r.cloneToSAN("web")
 	must(t, err)
 }
 
-func TestCommandedFaultInPlaceOfAnAnswer(t *testing.T) {
+func TestInjectedFaultInPlaceOfAnAnswer(t *testing.T) {
 	r := start(t)
-	r.commands(`{"method":"CreateFolder","kind":"fault","where":"answer"}`)
+	r.injectFaults(`{"method":"CreateFolder","kind":"fault","where":"answer"}`)
 	refused[*types.RuntimeFault](r, r.makeFolder("a"))
 	refused[*types.DuplicateName](r, r.makeFolder("a")) // the first call did its work
 }
 
-func TestCommandedFaultOfOnePartOfACluster(t *testing.T) {
+func TestInjectedFaultOfOnePartOfACluster(t *testing.T) {
 	r := start(t)
 	cluster := r.cluster("rabat-prod")
-	r.commands(`{"method":"ReconfigureComputeResource_Task on ClusterHostGroup","kind":"fault","where":"task"}`)
+	r.injectFaults(`{"method":"ReconfigureComputeResource_Task on ClusterHostGroup","kind":"fault","where":"task"}`)
 	reconfigure := func(spec *types.ClusterConfigSpecEx) error {
 		_, err := r.result(cluster.Reconfigure(r.ctx, spec, true))
 		return err
@@ -123,15 +123,15 @@ func TestCommandedFaultOfOnePartOfACluster(t *testing.T) {
 	}
 }
 
-func TestCommandedFaultOfREST(t *testing.T) {
+func TestInjectedFaultOfREST(t *testing.T) {
 	r := start(t)
 	client := rest.NewClient(r.client.Client)
 	must(t, client.Login(r.ctx, url.UserPassword(administrator.User, administrator.Password)))
 	manager := tags.NewManager(client)
-	r.commands(`{"method":"POST /rest/com/vmware/cis/tagging/category","kind":"fault","fault":"service_unavailable"}`)
+	r.injectFaults(`{"method":"POST /rest/com/vmware/cis/tagging/category","kind":"fault","fault":"service_unavailable"}`)
 	category := &tags.Category{Name: "tier", Cardinality: "SINGLE", AssociableTypes: []string{"VirtualMachine"}}
 	if _, err := manager.CreateCategory(r.ctx, category); err == nil || !strings.Contains(err.Error(), "503") {
-		t.Errorf("it is refused with %v", err)
+		t.Errorf("the error is %v", err)
 	}
 	id, err := manager.CreateCategory(r.ctx, category)
 	must(t, err)
@@ -147,11 +147,11 @@ func TestCommandedFaultOfREST(t *testing.T) {
 	}
 }
 
-func TestCommandedFaultOfStoragePolicies(t *testing.T) {
+func TestInjectedFaultOfStoragePolicies(t *testing.T) {
 	r := start(t)
 	client, err := pbm.NewClient(r.ctx, r.client.Client)
 	must(t, err)
-	r.commands(`{"method":"PbmCreate","kind":"fault"}`)
+	r.injectFaults(`{"method":"PbmCreate","kind":"fault"}`)
 	spec := pbmtypes.PbmCapabilityProfileCreateSpec{Name: "flash", ResourceType: pbmtypes.PbmProfileResourceType{ResourceType: "STORAGE"}, Constraints: &pbmtypes.PbmCapabilitySubProfileConstraints{}}
 	_, err = client.CreateProfile(r.ctx, spec)
 	refused[*types.RuntimeFault](r, err)
@@ -162,16 +162,16 @@ func TestCommandedFaultOfStoragePolicies(t *testing.T) {
 		return err
 	}
 	if err := again(); err == nil || !strings.Contains(err.Error(), "A storage policy with the name 'flash' already exists.") {
-		t.Errorf("a second policy of the same name is refused with %v", err)
+		t.Errorf("a second policy of the same name: %v", err)
 	}
 	_, err = client.DeleteProfile(r.ctx, []pbmtypes.PbmProfileId{*id})
 	must(t, err)
 	must(t, again())
 }
 
-func TestCommandedLatencyHoldsNobodyElseUp(t *testing.T) {
+func TestInjectedLatencyDoesNotBlockOthers(t *testing.T) {
 	r := start(t)
-	r.commands(`{"method":"CreateFolder","kind":"latency","latencyMs":1000}`)
+	r.injectFaults(`{"method":"CreateFolder","kind":"latency","latencyMs":1000}`)
 	folders, done := r.folders, make(chan error)
 	begun := time.Now()
 	go func() {
@@ -184,17 +184,17 @@ func TestCommandedLatencyHoldsNobodyElseUp(t *testing.T) {
 	_, err := folders.VmFolder.Children(r.ctx)
 	must(t, err)
 	if took := time.Since(begun); took > time.Second {
-		t.Errorf("a request takes %s meanwhile", took)
+		t.Errorf("another request took %s", took)
 	}
 	must(t, <-done)
 	if took := time.Since(begun); took < time.Second {
-		t.Errorf("it takes %s", took)
+		t.Errorf("the delayed request took %s", took)
 	}
 }
 
-func TestCommandedHangEnds(t *testing.T) {
+func TestInjectedHangEnds(t *testing.T) {
 	r := start(t)
-	r.commands(`{"method":"*","kind":"hang"}`)
+	r.injectFaults(`{"method":"*","kind":"hang"}`)
 	folders, done := r.folders, make(chan error)
 	go func() {
 		_, err := folders.VmFolder.CreateFolder(r.ctx, "late")
@@ -205,43 +205,43 @@ func TestCommandedHangEnds(t *testing.T) {
 	}
 	select {
 	case err := <-done:
-		t.Errorf("it ends by itself: %v", err)
+		t.Errorf("the hang ended by itself: %v", err)
 	case <-time.After(100 * time.Millisecond):
 	}
 	r.v.Faults.Replace(nil)
 	must(t, <-done)
 }
 
-func TestCommandedDisconnection(t *testing.T) {
+func TestInjectedDisconnection(t *testing.T) {
 	r := start(t)
-	r.commands(`{"method":"CreateFolder","kind":"disconnect"}`, `{"method":"CreateFolder","kind":"disconnect","where":"answer"}`)
+	r.injectFaults(`{"method":"CreateFolder","kind":"disconnect"}`, `{"method":"CreateFolder","kind":"disconnect","where":"answer"}`)
 	for range 2 {
 		if err := r.makeFolder("a"); err == nil {
-			t.Error("the client gets an answer")
+			t.Error("the client got an answer")
 		}
 	}
 	refused[*types.DuplicateName](r, r.makeFolder("a")) // the second call did its work
 }
 
-func TestCommandedDark(t *testing.T) {
+func TestInjectedOutage(t *testing.T) {
 	r := start(t)
-	r.v.Dark = r.listener.Dark
-	r.commands(`{"method":"CloneVM_Task","kind":"dark"}`)
+	r.v.TakeDown = r.listener.TakeDown
+	r.injectFaults(`{"method":"CloneVM_Task","kind":"outage"}`)
 	if _, err := r.cloneToSAN("web"); err == nil {
 		t.Error("the client gets an answer")
 	}
 	if err := r.makeFolder("a"); !errors.Is(err, syscall.ECONNREFUSED) {
-		t.Errorf("in the dark: %v", err)
+		t.Errorf("during the outage: %v", err)
 	}
-	must(t, r.listener.Light())
+	must(t, r.listener.Restore())
 	must(t, r.makeFolder("a"))
 	if _, err := r.find.VirtualMachine(r.ctx, "web"); err == nil {
-		t.Error("the clone was made")
+		t.Error("the clone was created")
 	}
 }
 
-// startsLong calls a method whose task hangs, and waits until it runs.
-func (r *rabat) startsLong(task *object.Task, err error) *object.Task {
+// isRunning checks that a task runs.
+func (r *rabat) isRunning(task *object.Task, err error) *object.Task {
 	r.Helper()
 	must(r.T, err)
 	if info := read[mo.Task](r, task, "info").Info; info.State != types.TaskInfoStateRunning {
@@ -258,15 +258,15 @@ func (r *rabat) toSAN() types.VirtualMachineCloneSpec {
 func TestTemplateIsLockedWhileItIsCloned(t *testing.T) {
 	r := start(t)
 	template, spec := r.vm("debian-13-massar-2026.09"), r.toSAN()
-	r.commands(`{"method":"CloneVM_Task","kind":"hang","where":"task"}`)
-	clone := r.startsLong(template.Clone(r.ctx, r.folders.VmFolder, "slow", spec))
+	r.injectFaults(`{"method":"CloneVM_Task","kind":"hang","where":"task"}`)
+	clone := r.isRunning(template.Clone(r.ctx, r.folders.VmFolder, "slow", spec))
 	_, err := r.result(template.Destroy(r.ctx))
-	if fault := refused[*types.TaskInProgress](r, err); fault.Task != clone.Reference() || !strings.Contains(err.Error(), "another task is already in progress") {
-		t.Errorf("it is refused with %+v, %v", fault, err)
+	if fault := refused[*types.TaskInProgress](r, err); fault.Task != clone.Reference() || !strings.Contains(err.Error(), "Another task is already in progress.") {
+		t.Errorf("the fault is %+v, %v", fault, err)
 	}
 	r.done(template.Clone(r.ctx, r.folders.VmFolder, "fast", spec))
 	if _, err := r.find.VirtualMachine(r.ctx, "slow"); err == nil {
-		t.Error("the clone is there before its task ends")
+		t.Error("the clone exists before its task ends")
 	}
 	r.v.Faults.Release()
 	if ref := r.done(clone, nil); ref != r.vm("slow").Reference() {
@@ -275,27 +275,23 @@ func TestTemplateIsLockedWhileItIsCloned(t *testing.T) {
 	r.done(template.Destroy(r.ctx))
 }
 
-func TestLongTaskEndsAsItsWorkDoes(t *testing.T) {
+func TestSlowTaskReturnsTheOutcome(t *testing.T) {
 	r := start(t)
 	template, web := r.vm("debian-13-massar-2026.09"), r.vm("massar-web-01")
-	r.commands(`{"method":"*","kind":"hang","where":"task","times":2}`)
-	clone := r.startsLong(template.Clone(r.ctx, r.folders.VmFolder, "slow", r.toSAN()))
-	on := r.startsLong(web.PowerOn(r.ctx))
+	r.injectFaults(`{"method":"*","kind":"hang","where":"task","times":2}`)
+	clone := r.isRunning(template.Clone(r.ctx, r.folders.VmFolder, "slow", r.toSAN()))
+	on := r.isRunning(web.PowerOn(r.ctx))
 	_, err := r.cloneToSAN("slow")
 	must(t, err)
 	r.v.Faults.Release()
-	_, err = r.result(clone, nil)
-	refused[*types.DuplicateName](r, err)
-	_, err = r.result(on, nil)
-	refused[*types.InvalidPowerState](r, err)
+	refused[*types.DuplicateName](r, r.failure(clone, nil))
+	refused[*types.InvalidPowerState](r, r.failure(on, nil))
 
-	r.commands(`{"method":"PowerOnVM_Task","kind":"latency","latencyMs":100,"where":"task"}`)
-	refusedAtOnce := r.startsLong(template.PowerOn(r.ctx)) // by a SOAP fault, not in a task
-	_, err = r.result(refusedAtOnce, nil)
-	refused[*types.InvalidState](r, err)
+	r.injectFaults(`{"method":"PowerOnVM_Task","kind":"latency","latencyMs":100,"where":"task"}`)
+	rejected := r.isRunning(template.PowerOn(r.ctx)) // the call answers with a SOAP fault, without a task
+	refused[*types.InvalidState](r, r.failure(rejected, nil))
 }
 
-// What a vCenter checks by itself.
 func TestDuplicateNames(t *testing.T) {
 	r := start(t)
 	cluster := r.cluster("rabat-prod")
@@ -356,7 +352,7 @@ func TestMethodsAreCounted(t *testing.T) {
 	_, err := r.cloneToSAN("web")
 	must(t, err)
 	if _, err := r.login(vcenter.Credentials{}); err == nil {
-		t.Error("nobody may log in")
+		t.Error("login without a password succeeded")
 	}
 	var names []string
 	for name, count := range r.v.Faults.Methods() {

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"sync"
+
+	"massar.ma/datacenters/simulator/internal/fill"
+	"massar.ma/datacenters/simulator/internal/front"
+	"massar.ma/datacenters/simulator/internal/inventory"
+	"massar.ma/datacenters/simulator/internal/vcenter"
+)
+
+// simulatedSite is a vCenter with its guests and its hardware. An outage takes down the vCenter and its guests.
+type simulatedSite struct {
+	*front.Listener
+	vcenter *vcenter.VCenter
+
+	mu        sync.Mutex
+	inventory *inventory.Site // with all hardware that was added
+}
+
+func (s *simulatedSite) TakeDown() error {
+	s.vcenter.GuestPorts.TakeDown()
+	return s.Listener.TakeDown()
+}
+
+func (s *simulatedSite) Restore() error {
+	s.vcenter.Faults.Release()
+	s.vcenter.GuestPorts.Restore()
+	return s.Listener.Restore()
+}
+
+// AddHardware adds hardware, as JSON.
+func (s *simulatedSite) AddHardware(hardware []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	site, err := inventory.AddHardware(s.inventory, hardware)
+	if err != nil {
+		return err
+	}
+	s.inventory = site
+	s.vcenter.SetHardware(fill.Hardware(site))
+	return nil
+}
