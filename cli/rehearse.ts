@@ -2,7 +2,7 @@ import {
   type ExerciseCommand,
   type ExerciseOptions,
   exerciseProgram,
-  ofRehearsal,
+  withRehearsalContext,
   performExercise,
 } from "../recovery/exercise/command";
 import type { ExercisePlace } from "../recovery/worlds/place";
@@ -10,7 +10,7 @@ import { isBubbleOf, rehearsalWorld } from "../recovery/worlds/rehearsal-world";
 import { runCommand } from "./command";
 
 const worldOn = ({ environment, id, ...place }: ExercisePlace) =>
-  rehearsalWorld({ ...place, id, environment: ofRehearsal(id, environment) });
+  rehearsalWorld({ ...place, id, environment: withRehearsalContext(id, environment) });
 
 const command: ExerciseCommand = {
   kind: "rehearsal",

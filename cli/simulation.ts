@@ -1,5 +1,5 @@
 import { Argument, Command } from "commander";
-import { guestsOf, removeKeptGuests } from "../guests/processes/private-directory";
+import { guestStateFile, removeStoredGuests } from "../guests/processes/private-directory";
 import { Failure } from "../lib/failure";
 import { simulationDirectory } from "../lib/paths";
 import { runSteps } from "../lib/progress";
@@ -53,7 +53,7 @@ async function start(options: PortOptions, signal: AbortSignal): Promise<void> {
 }
 
 async function stop({ simulators }: Session): Promise<void> {
-  await removeKeptGuests(guestsOf(simulationDirectory));
+  await removeStoredGuests(guestStateFile(simulationDirectory));
   await stopSimulators(simulators.map(({ pid }) => pid));
   await release(simulationDirectory, "nothing");
   process.stdout.write("Both vCenters have stopped, and nothing of them is left.\n");

@@ -22,20 +22,20 @@ const instant = z.iso
   .meta({ id: "Instant", description: "UTC with milliseconds: 2026-11-24T09:00:00.000Z" });
 const tierName = described(text, "As the model names it");
 
-const wording = z
+const localizedText = z
   .union([text, z.strictObject({ en: text, fr: text }).readonly()])
   .meta({ id: "Wording", description: "English and French, or one string where both are the same" });
 
 const step = z
   .strictObject({
     id: described(text, "deploy, group/1"),
-    title: wording,
+    title: localizedText,
     began: instant,
     ended: instant,
     estimated: described(milliseconds, "By the recovery plan").exactOptional(),
     limit: milliseconds,
     outcome: z.enum(["passed", "failed", "skipped"]),
-    detail: described(wording, "What it came to, or why it failed").exactOptional(),
+    detail: described(localizedText, "What it came to, or why it failed").exactOptional(),
   })
   .meta({ id: "StepRecord" });
 export type StepRecord = Data<typeof step>;
@@ -43,10 +43,10 @@ export type StepRecord = Data<typeof step>;
 const check = z
   .strictObject({
     id: described(text, "replica-fresh/database"),
-    title: wording,
+    title: localizedText,
     passed: z.boolean(),
-    expected: wording,
-    seen: wording,
+    expected: localizedText,
+    seen: localizedText,
     at: instant,
   })
   .meta({ id: "Check", description: "Something that is true or false, with what was seen" });
@@ -76,7 +76,7 @@ export type RecoveryPoint = Data<typeof recoveryPoint>;
  * Whether no more was lost than the objective allows. A disaster that leaves time for an orderly stop loses nothing that was
  * written before it.
  */
-export const keepsPoint = (
+export const meetsRpo = (
   { actual, objective, missing = 0 }: Pick<RecoveryPoint, "actual" | "objective" | "missing">,
   scenario: Scenario,
 ): boolean => actual !== undefined && actual <= objective && (scenario === "fire" || missing === 0);
@@ -143,7 +143,7 @@ export const recordSchema = z.strictObject({
   software: z.strictObject({ terraform: text, vsphereProvider: text, vcenter: z.record(z.enum(SITE_NAMES), text) }),
   scope: z.strictObject({
     tiers: list(z.strictObject({ tier: tierName, mechanism: text, members: count, priority: z.int().positive() })),
-    excluded: list(z.strictObject({ what: wording, why: wording })),
+    excluded: list(z.strictObject({ what: localizedText, why: localizedText })),
   }),
   began: instant,
   declared: described(instant, "Absent: it was refused, or broke off, before").exactOptional(),
@@ -176,8 +176,8 @@ export const recordSchema = z.strictObject({
     z.enum(["passed", "failed", "aborted", "refused"]),
     "passed: every check, measurement and proof held",
   ),
-  deviations: described(list(wording), "What did not go as planned, worst first"),
-  recommendations: list(wording),
+  deviations: described(list(localizedText), "What did not go as planned, worst first"),
+  recommendations: list(localizedText),
   tierHashes: described(
     z.record(text, z.record(text, sha256)),
     "SHA-256 of what the recovery of each tier depends on, by tier and part",

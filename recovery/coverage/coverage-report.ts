@@ -3,7 +3,7 @@ import type { Model } from "../../model/model";
 import type { Planning, TierSpec } from "../../model/schema/workload";
 import { MONTHS } from "../../model/units/months";
 import type { Day } from "../../planning/capacity/forecast";
-import { shortfalls } from "../evidence/shortfalls";
+import { unprovenParts } from "../evidence/shortfalls";
 import type { ExerciseKind, ExerciseRecord, Scenario } from "../record";
 import { RECOVERY_PARTS, type RecoveryPart, recoveryHashes } from "./coverage";
 
@@ -75,7 +75,7 @@ export function coverageReport(model: Model, exercises: readonly ExerciseRecord[
   };
 }
 
-const passed = (record: ExerciseRecord): boolean => record.outcome === "passed" && shortfalls(record).length === 0;
+const passed = (record: ExerciseRecord): boolean => record.outcome === "passed" && unprovenParts(record).length === 0;
 
 function coverageOf(
   { name }: TierSpec,

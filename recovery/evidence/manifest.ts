@@ -45,7 +45,7 @@ export const keyIdOf = (publicKey: KeyObject): string =>
   sha256(publicKey.export({ type: "spki", format: "der" })).slice(0, 16);
 
 /** Signs what is to be written. @param key PEM, PKCS8, Ed25519; unsigned without one @throws Error - it is no such key */
-export function sealed<Content extends object>(content: Content, key?: string): string {
+export function signedText<Content extends object>(content: Content, key?: string): string {
   if (key === undefined) return text({ ...content, signature: "unsigned" });
   const privateKey = createPrivateKey(key);
   if (privateKey.asymmetricKeyType !== "ed25519") throw new Error(`it is ${privateKey.asymmetricKeyType}, not Ed25519`);
@@ -64,7 +64,7 @@ export function sealed<Content extends object>(content: Content, key?: string): 
 const text = (content: object): string => `${JSON.stringify(content, undefined, 2)}\n`;
 
 /** What of a sealed text is not as it was written: its form, or its signature. */
-function sealFaults(read: Manifest | Chain, written: string, publicKey: KeyObject | undefined): string[] {
+function signatureFaults(read: Manifest | Chain, written: string, publicKey: KeyObject | undefined): string[] {
   // white space, order and doubled keys would change no value
   if (text(read) !== written) return ["its bytes are not those that were written"];
   const { signature: seal, ...content } = read;
@@ -86,13 +86,13 @@ function sealFaults(read: Manifest | Chain, written: string, publicKey: KeyObjec
   }
 }
 
-type Opened<Content> = { readonly content?: Content; readonly faults: readonly string[] };
+type Parsed<Content> = { readonly content?: Content; readonly faults: readonly string[] };
 
-function opened<Content extends Manifest | Chain>(
+function parseSigned<Content extends Manifest | Chain>(
   schema: z.ZodType<Content>,
   written: string | undefined,
   publicKey: KeyObject | undefined,
-): Opened<Content> {
+): Parsed<Content> {
   if (written === undefined) return { faults: ["missing"] };
   let json: unknown;
   try {
@@ -102,13 +102,13 @@ function opened<Content extends Manifest | Chain>(
   }
   const { data, error } = schema.safeParse(json);
   if (error) return { faults: error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) };
-  return { content: data, faults: sealFaults(data, written, publicKey) };
+  return { content: data, faults: signatureFaults(data, written, publicKey) };
 }
 
 export const MANIFEST = "manifest.json";
 export const CHAIN = "chain.json";
 
-export const openManifest = (written: string | undefined, publicKey?: KeyObject): Opened<Manifest> =>
-  opened(manifestSchema, written, publicKey);
-export const openChain = (written: string | undefined, publicKey?: KeyObject): Opened<Chain> =>
-  opened(chainSchema, written, publicKey);
+export const parseManifest = (written: string | undefined, publicKey?: KeyObject): Parsed<Manifest> =>
+  parseSigned(manifestSchema, written, publicKey);
+export const parseChain = (written: string | undefined, publicKey?: KeyObject): Parsed<Chain> =>
+  parseSigned(chainSchema, written, publicKey);

@@ -1,4 +1,4 @@
-import { type CleanUp, type ExerciseRecord, keepsPoint } from "../record";
+import { type CleanUp, type ExerciseRecord, meetsRpo } from "../record";
 
 /** The parts of the evidence that can be red, in the order of the report. */
 export type ProofPart =
@@ -28,7 +28,7 @@ export function proofStates(record: ExerciseRecord): Readonly<Record<ProofPart, 
     readiness: ofAll(readiness.map(({ passed }) => passed)),
     assertions: ofAll(assertions.map(({ passed }) => passed)),
     recoveryPoints: ofAll(
-      recoveryPoints.map((point) => keepsPoint(point, record.scenario)),
+      recoveryPoints.map((point) => meetsRpo(point, record.scenario)),
       record.scope.tiers.some(({ mechanism }) => mechanism !== "rebuild"),
     ),
     recoveryTimes: ofAll(recoveryTimes.map(keeps)),
@@ -71,7 +71,7 @@ const keeps = ({ actual, objective }: { readonly actual?: number; readonly objec
 const isOpen = (state: ProofState): boolean => state !== "held" && state !== "notAsked";
 
 /** The parts that keep an exercise from having passed. */
-export const shortfalls = (record: ExerciseRecord): ProofPart[] =>
+export const unprovenParts = (record: ExerciseRecord): ProofPart[] =>
   Object.entries(proofStates(record)).flatMap(([part, state]) => (isOpen(state) ? [part as ProofPart] : []));
 
 /**
@@ -89,7 +89,7 @@ export function contradictions(record: ExerciseRecord): string[] {
     concludes(
       `recoveryPoints[${at}].kept`,
       point.kept,
-      keepsPoint(point, record.scenario),
+      meetsRpo(point, record.scenario),
       `${point.tier} lost more than it may`,
     );
   });
@@ -110,7 +110,7 @@ export function contradictions(record: ExerciseRecord): string[] {
     "something was left, or nobody looked",
   );
   if (outcome === "passed") {
-    for (const part of shortfalls(record)) found.push(`outcome: says passed, but ${part} is ${states[part]}`);
+    for (const part of unprovenParts(record)) found.push(`outcome: says passed, but ${part} is ${states[part]}`);
   }
   const { began, declared = began, ended } = record;
   if (!(began <= declared && declared <= ended)) found.push("began, declared, ended: not in this order");

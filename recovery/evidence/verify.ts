@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { parseRecord, RecordError } from "./json";
-import { CHAIN, MANIFEST, type Manifest, openChain, openManifest, type Signature, sha256 } from "./manifest";
+import { CHAIN, MANIFEST, type Manifest, parseChain, parseManifest, type Signature, sha256 } from "./manifest";
 
 /** The evidence as it lies on a disk: the exercises' folders with their files, and what else is there. */
 export interface EvidenceFolder {
@@ -8,7 +8,7 @@ export interface EvidenceFolder {
   readonly exercises: ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>;
   readonly chain?: Uint8Array;
   /** Names of what has no place there, at the top or in an exercise's folder. */
-  readonly strangers: readonly string[];
+  readonly unexpected: readonly string[];
 }
 
 /** Something that is not as it was written. */
@@ -42,14 +42,14 @@ const decoded = (content: Uint8Array | undefined): string | undefined =>
  * @param publicKey whose signatures all must be @default - whatever key each names, or none
  */
 export function verifyEvidence(folder: EvidenceFolder, publicKey?: KeyObject): Verification {
-  const { exercises, strangers } = folder;
+  const { exercises, unexpected: strangers } = folder;
   const faults: EvidenceFault[] = strangers.map((name) => ({ where: name, what: "added: it has no place here" }));
   const report = (where: string, whats: readonly string[]) => {
     for (const what of whats) faults.push({ where, what });
   };
   const found = [...exercises].flatMap(([id, files]) => {
     const written = decoded(files.get(MANIFEST));
-    const { content, faults: seal } = openManifest(written, publicKey);
+    const { content, faults: seal } = parseManifest(written, publicKey);
     report(`${id}/${MANIFEST}`, seal);
     if (content === undefined || written === undefined) return [];
     report(`${id}/${MANIFEST}`, content.exercise === id ? [] : [`it is that of ${content.exercise}`]);
@@ -79,7 +79,7 @@ export function verifyEvidence(folder: EvidenceFolder, publicKey?: KeyObject): V
       report(where, [`it is older than ${before.id}, and follows it`]);
   });
   const newest = found.at(-1);
-  const { content: chain, faults: seal } = openChain(decoded(folder.chain), publicKey);
+  const { content: chain, faults: seal } = parseChain(decoded(folder.chain), publicKey);
   if (exercises.size > 0 || folder.chain !== undefined) report(CHAIN, seal);
   if (chain) {
     if (newest?.id !== chain.newest.exercise || found.length !== chain.exercises) {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { guestsOf, removeKeptGuests } from "../../guests/processes/private-directory";
+import { guestStateFile, removeStoredGuests } from "../../guests/processes/private-directory";
 import { startGuests } from "../../guests/simulated/guests";
 import { Failure } from "../../lib/failure";
 import { inProject } from "../../lib/paths";
@@ -16,7 +16,7 @@ import { withVCenterAddresses } from "../../terraform/vcenter-addresses";
 import { guestInstallationSteps, installationSteps } from "../../toolchain/install";
 import { writeEvidence } from "../evidence/files/write";
 import { closeJournal, journalOf, type UnfinishedExercise } from "../journal/journal-file";
-import { commandOf, leftExercise, refuseUnfinished } from "../journal/unfinished";
+import { commandOf, findUnfinished, refuseIfUnfinished } from "../journal/unfinished";
 import { type ExerciseKind, type ExerciseRecord, SCENARIOS, type Scenario } from "../record";
 import type { World } from "../runbook/world";
 import { catchUp, copiesOf } from "../worlds/copies";
@@ -24,7 +24,7 @@ import { liveInstallationSteps, openLive } from "../worlds/live";
 import type { ExercisePlace, SimulatedPlace } from "../worlds/place";
 import { type DeployedSimulation, simulatedPlace } from "../worlds/simulated-place";
 import { printSteps } from "./dry-run";
-import { carryOut } from "./exercise";
+import { runExercise } from "./exercise";
 
 export interface ExerciseOptions {
   readonly scenario?: Scenario;
@@ -77,11 +77,11 @@ export async function performExercise(
   const isLive = context["target"] === "live";
   if (isLive && command.worldOnLive === undefined) throw refusedOnLive();
   const goOn = options.resume ?? options.abort;
-  const left = goOn === undefined ? undefined : await leftExercise(goOn, kind, isLive);
+  const left = goOn === undefined ? undefined : await findUnfinished(goOn, kind, isLive);
   const scenario = left?.opening.scenario ?? options.scenario;
-  if (scenario === undefined) throw unnamedScenario(kind);
+  if (scenario === undefined) throw scenarioMissing(kind);
   if (options.dryRun) return printSteps(loadModelOfContext(), kind, scenario);
-  if (left === undefined) await refuseUnfinished();
+  if (left === undefined) await refuseIfUnfinished();
   if (isLive) {
     await showSteps(liveInstallationSteps(signal));
     return exerciseOnLive({ command, options, signal, scenario, left });
@@ -92,7 +92,7 @@ export async function performExercise(
   await exerciseOn(simulation, { command, options, signal, scenario, left });
 }
 
-interface Asked {
+interface ExerciseRequest {
   readonly command: ExerciseCommand;
   readonly options: ExerciseOptions;
   readonly signal: AbortSignal;
@@ -102,14 +102,14 @@ interface Asked {
 
 async function exerciseOn(
   place: DeployedSimulation,
-  { command, options, signal, scenario, left }: Asked,
+  { command, options, signal, scenario, left }: ExerciseRequest,
 ): Promise<void> {
   const { model, environment, directory } = place;
   const id = left?.id ?? newId(scenario);
   let record: ExerciseRecord | undefined;
   try {
-    const stateFile = guestsOf(directory);
-    if (left === undefined) await removeKeptGuests(stateFile);
+    const stateFile = guestStateFile(directory);
+    if (left === undefined) await removeStoredGuests(stateFile);
     const guests = await startGuests({
       ...{ model, environment, isBubble: command.isBubble(model, id), signal },
       stateFile,
@@ -119,14 +119,14 @@ async function exerciseOn(
       if (left === undefined || command.kind === "rehearsal")
         await catchUp(copiesOf(model, id, guests)).catch(() => undefined);
       const world = command.worldOn({ ...place, id, guests, logs: join(directory, "logs"), interrupted: signal });
-      record = await carryOut({
+      record = await runExercise({
         ...{ model, id, kind: command.kind, scenario, world, guests, environment, signal, target: "simulation" },
-        ...asAsked(id, options),
+        ...requestedOptions(id, options),
       });
     } finally {
       await guests.stop();
     }
-    await conclude(record, options);
+    await finish(record, options);
     if (record.outcome !== "passed") process.exitCode = 1;
   } finally {
     // what failed names its log; what is not clean is cleaned up by --abort
@@ -135,42 +135,42 @@ async function exerciseOn(
   }
 }
 
-async function exerciseOnLive({ command, options, signal, scenario, left }: Asked): Promise<void> {
+async function exerciseOnLive({ command, options, signal, scenario, left }: ExerciseRequest): Promise<void> {
   const { kind, isBubble, worldOnLive } = command;
   if (worldOnLive === undefined) throw refusedOnLive();
   const model = loadModelOfContext();
   const id = left?.id ?? newId(scenario);
   const logs = inProject(".rehearsal", `${id}-logs`);
   const given = Object.fromEntries(Object.entries(process.env).map(([name, value = ""]) => [name, value]));
-  const environment = ofRehearsal(id, withVCenterAddresses(given, model.sites));
+  const environment = withRehearsalContext(id, withVCenterAddresses(given, model.sites));
   const { doors } = options;
   const guests = await openLive({
-    ...{ model, doors, environment, logs, signal },
+    ...{ model, connections: doors, environment, logs, signal },
     isBubble: isBubble(model, id),
     begins: left === undefined,
   });
   let record: ExerciseRecord;
   try {
     const world = worldOnLive({ model, id, guests, environment, logs, justDeployed: false, interrupted: signal });
-    record = await carryOut({
+    record = await runExercise({
       ...{ model, id, kind, scenario, world, guests, environment, signal, target: "live" },
-      ...asAsked(id, options),
+      ...requestedOptions(id, options),
     });
   } finally {
     await guests.stop();
   }
-  await conclude(record, options);
+  await finish(record, options);
   if (record.outcome === "passed") await rm(logs, { recursive: true });
   else process.exitCode = 1;
 }
 
 /** Context that has the rehearsal's stack there. */
-export const ofRehearsal = (id: string, environment: ExercisePlace["environment"]): ExercisePlace["environment"] => ({
+export const withRehearsalContext = (id: string, environment: ExercisePlace["environment"]): ExercisePlace["environment"] => ({
   ...environment,
   CDKTF_CONTEXT_JSON: JSON.stringify({ ...JSON.parse(environment["CDKTF_CONTEXT_JSON"] ?? "{}"), rehearsal: id }),
 });
 
-const asAsked = (id: string, { coordinator, approver, participant, abort, stepLimit }: ExerciseOptions) => ({
+const requestedOptions = (id: string, { coordinator, approver, participant, abort, stepLimit }: ExerciseOptions) => ({
   people: { coordinator, approver, participants: participant },
   journal: journalOf(id),
   abort: abort !== undefined,
@@ -183,7 +183,7 @@ const isUnclean = ({ steps }: ExerciseRecord): boolean =>
   steps.findLast(({ id }) => id === "census/after")?.outcome !== "passed";
 
 /** Writes the evidence once nothing is left, or whoever cleans up gives up; and says how it ended. */
-async function conclude(record: ExerciseRecord, { evidence, key, resume, abort }: ExerciseOptions): Promise<void> {
+async function finish(record: ExerciseRecord, { evidence, key, resume, abort }: ExerciseOptions): Promise<void> {
   const unclean = isUnclean(record);
   const deviations = record.deviations.map((deviation) => `  ${english(deviation)}\n`).join("");
   if (unclean && resume === undefined && abort === undefined) {
@@ -196,7 +196,7 @@ async function conclude(record: ExerciseRecord, { evidence, key, resume, abort }
   process.stdout.write(`\n${record.outcome.toUpperCase()}  ${folder}\n${deviations}`);
 }
 
-const unnamedScenario = (kind: ExerciseKind): Failure =>
+const scenarioMissing = (kind: ExerciseKind): Failure =>
   new Failure(
     "Which disaster is played?",
     "--scenario",

@@ -8,7 +8,7 @@ import { headRevision } from "../../review/run/git";
 import { gitTree } from "../../terraform/git-tree";
 import { terraformProgram } from "../../toolchain/terraform";
 import { recoveryHashes } from "../coverage/coverage";
-import { endStrayProviders } from "../journal/at-work";
+import { killOrphanedProviders } from "../journal/exercise-processes";
 import type { ExerciseKind, ExerciseRecord, Opening, Scenario } from "../record";
 import { type JournalFile, progressOf } from "../runbook/journal";
 import { recordOf } from "../runbook/record-of";
@@ -43,17 +43,17 @@ export interface Exercise {
  * Carries an exercise out, or goes on with it, up to its end, whichever that is. Its evidence is not written yet, and its
  * journal is left.
  */
-export async function carryOut(exercise: Exercise): Promise<ExerciseRecord> {
-  const { model, kind, scenario, world, journal, signal, abort = false, watcher = teller, longest } = exercise;
+export async function runExercise(exercise: Exercise): Promise<ExerciseRecord> {
+  const { model, kind, scenario, world, journal, signal, abort = false, watcher = terminalWatcher, longest } = exercise;
   const [first] = await journal.read();
-  const opening = first?.kind === "opened" ? (first.facts as Opening) : await openingOf(exercise);
+  const opening = first?.kind === "opened" ? (first.facts as Opening) : await describeExercise(exercise);
   await journal.append({ kind: "opened", at: world.clock.now().toISOString(), process: process.pid, facts: opening });
   const { steps } = await runSteps(runbook({ model, kind, scenario, world, ...(longest && { longest }) }), {
     clock: world.clock,
     ...{ journal, watcher, signal, abort },
   });
   // also where nothing was made, and so no step waited for them
-  endStrayProviders(opening.id);
+  killOrphanedProviders(opening.id);
   const { facts } = progressOf(await journal.read());
   return recordOf(opening, facts, steps, {
     ended: world.clock.now().toISOString(),
@@ -61,7 +61,7 @@ export async function carryOut(exercise: Exercise): Promise<ExerciseRecord> {
   });
 }
 
-const teller: Watcher = {
+const terminalWatcher: Watcher = {
   began({ title, limit }: Step): void {
     process.stdout.write(`❯ ${english(title)} (at most ${limit})\n`);
   },
@@ -72,7 +72,7 @@ const teller: Watcher = {
   },
 };
 
-async function openingOf(exercise: Exercise): Promise<Opening> {
+async function describeExercise(exercise: Exercise): Promise<Opening> {
   const { model, id, kind, scenario, people, target, world, guests, environment, signal } = exercise;
   const { commit, dirty } = await headRevision(signal);
   const { stdout } = await run(terraformProgram(), ["version", "-json"], { environment, signal });

@@ -6,7 +6,7 @@ import { type UnfinishedExercise, unfinished } from "./journal-file";
 export const commandOf = (kind: ExerciseKind): string => `npm run ${kind === "drill" ? "drill" : "rehearse"}`;
 
 /** The one that `--resume` or `--abort` means. */
-export async function leftExercise(
+export async function findUnfinished(
   wanted: string | true,
   kind: ExerciseKind,
   isLive: boolean,
@@ -39,7 +39,7 @@ export async function leftExercise(
 }
 
 /** Two at once would find each other's residue. */
-export async function refuseUnfinished(): Promise<void> {
+export async function refuseIfUnfinished(): Promise<void> {
   const [left] = await unfinished();
   if (left === undefined) return;
   if (left.runsIn !== undefined) throw stillRuns(left);

@@ -28,8 +28,8 @@ export function protectedTiers(
   return model.massar.tiers.map((tier): Finding => {
     const replicas = replicasOf.get(tier.name) ?? [];
     const lacking =
-      unplanned(tier, { streams, names }) ??
-      notRunning(replicas.filter((path) => !powered.has(`/${datacenter}/vm/${path}`)));
+      missingFromModel(tier, { streams, names }) ??
+      replicasNotRunning(replicas.filter((path) => !powered.has(`/${datacenter}/vm/${path}`)));
     const { name, protection } = tier;
     return {
       id: `protected/${name}`,
@@ -64,7 +64,7 @@ interface Planned {
 }
 
 /** What of its recovery the model does not plan, with the remedy. */
-function unplanned(tier: TierSpec, { streams, names }: Planned): LocalizedText | undefined {
+function missingFromModel(tier: TierSpec, { streams, names }: Planned): LocalizedText | undefined {
   const { name, holdsData, protection, dependsOn, marrakech } = tier;
   if (membersOf(tier) === 0) {
     return {
@@ -101,7 +101,7 @@ function unplanned(tier: TierSpec, { streams, names }: Planned): LocalizedText |
   return undefined;
 }
 
-function notRunning(paths: readonly string[]): LocalizedText | undefined {
+function replicasNotRunning(paths: readonly string[]): LocalizedText | undefined {
   if (paths.length === 0) return undefined;
   return {
     en: `does not run: ${paths.join(", ")}: power it on, or deploy dr`,

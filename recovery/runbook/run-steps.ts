@@ -92,7 +92,7 @@ async function attempt(
   } catch (error) {
     if (!ends.aborted) return failed(wordingOf(error), error);
     // whatever fails after the limit fails because of it; what it waited for, the step knows
-    const lastWord = await Promise.race([running.then(() => undefined, identity), given(clock, LAST_WORD)]);
+    const lastWord = await Promise.race([running.then(() => undefined, identity), given(clock, GRACE_PERIOD)]);
     const reason = wordingOf(ends.reason);
     return failed(lastWord instanceof StepFailure ? localize`${reason}: ${lastWord.wording}` : reason, lastWord);
   } finally {
@@ -101,7 +101,7 @@ async function attempt(
 }
 
 /** How long a step that was ended may take to say what it has found out. */
-const LAST_WORD: Milliseconds = 2000;
+const GRACE_PERIOD: Milliseconds = 2000;
 
 const failed = (detail: LocalizedText, error: unknown): Attempt => ({
   outcome: "failed",

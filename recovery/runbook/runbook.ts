@@ -14,7 +14,7 @@ import {
   type CleanUp,
   type ExerciseKind,
   type Facts,
-  keepsPoint,
+  meetsRpo,
   type RecoveryPoint,
   type RecoveryTime,
   type Replication,
@@ -122,7 +122,7 @@ const disaster = ({ world, scenario }: Exercise): Step => ({
   title: DISASTERS[scenario],
   limit: Duration.parse("10 min"),
   run: async (_, signal) => {
-    const blackout = await world.strike(scenario, signal);
+    const blackout = await world.triggerDisaster(scenario, signal);
     return blackout === undefined ? {} : { detail: blackout, facts: { disaster: blackout } };
   },
 });
@@ -266,7 +266,7 @@ const recoveryPoints = ({ model, world, scenario }: Exercise): Step => ({
         ...(newest && { newestMarker: newest, actual }),
         ...(missing !== undefined && { missing }),
       };
-      points.push({ ...point, kept: keepsPoint(point, scenario) });
+      points.push({ ...point, kept: meetsRpo(point, scenario) });
     }
     const spreads = model.recoveryPlan.protectionGroups.flatMap(({ name, tiers }) => {
       const instants = points.flatMap(({ tier, newestMarker }) =>

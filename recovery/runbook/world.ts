@@ -39,7 +39,7 @@ export interface World {
    * @returns the instant of the blackout, or of the orderly stop that the last synchronisation ends: nothing before that may
    *   be lost. @default undefined - the copies are not made yet: `deploy` tells the instant
    */
-  strike(scenario: Scenario, signal: AbortSignal): Promise<Instant | undefined>;
+  triggerDisaster(scenario: Scenario, signal: AbortSignal): Promise<Instant | undefined>;
   /** Deploys what is recovered. @returns the hash of each stack's plan, and the instant of the earliest copy */
   deploy(
     signal: AbortSignal,

@@ -6,13 +6,13 @@ import type { Milliseconds } from "../../lib/time";
 import type { DrillContext } from "../../model/drill";
 import { goLight } from "../../simulation/control";
 import { cdktf } from "../../terraform/cdktf";
-import { untilNothingWorksFor, workingFor } from "../journal/at-work";
+import { waitForProcesses, exerciseEnvironment } from "../journal/exercise-processes";
 import type { World } from "../runbook/world";
 import { catchUp, copiesOf } from "./copies";
 import { lossOfRabat } from "./loss-of-rabat";
 import type { SimulatedPlace } from "./place";
 import { readinessOfSites } from "./readiness";
-import { recoveredSide } from "./recovered-side";
+import { recoveredTiers } from "./recovered-tiers";
 import { censuses, deployPlanned, emptyPlans, systemClock } from "./sites";
 
 const STREAMS_WITHIN: Milliseconds = 60_000;
@@ -28,13 +28,13 @@ const STACK = "dr" as const;
 export function drillWorld(options: SimulatedPlace): World {
   const { model, id, guests, controls, logs, justDeployed, interrupted } = options;
   const control = controls.rabat;
-  const environment = workingFor(id, options.environment);
+  const environment = exerciseEnvironment(id, options.environment);
   const copies = copiesOf(model, id, guests);
   const loss = lossOfRabat({ model, guests, copies, control });
   const synthesise = (signal: AbortSignal, inDrill = environment) =>
     cdktf(["synth"], { environment: inDrill, signal, logFile: join(logs, "drill-synth.log") });
   const deploy = async (signal: AbortSignal, drill?: DrillContext) => {
-    await untilNothingWorksFor(id, signal);
+    await waitForProcesses(id, signal);
     const inDrill = withDrill(environment, drill);
     await synthesise(signal, inDrill);
     return deployPlanned(STACK, { environment: inDrill, signal, logFile: join(logs, "drill-deploy.log") });
@@ -43,7 +43,7 @@ export function drillWorld(options: SimulatedPlace): World {
   return {
     clock: systemClock,
     censuses: (signal) => censuses(environment, signal),
-    ...recoveredSide({ model, guests, copies, network: MARRAKECH, rabatAnswers: false }),
+    ...recoveredTiers({ model, guests, copies, network: MARRAKECH, rabatAnswers: false }),
 
     readiness: (signal) => readinessOfSites({ model, guests, copies, environment, justDeployed, synthesise }, signal),
 
@@ -51,7 +51,7 @@ export function drillWorld(options: SimulatedPlace): World {
     watchReplication: () => undefined,
     replication: async () => ({ samples: [], stillStreaming: false }),
 
-    strike: (scenario) => loss.strike(scenario),
+    triggerDisaster: (scenario) => loss.triggerDisaster(scenario),
 
     async deploy(signal) {
       return { plans: { [STACK]: await deploy(signal, { recovers: id }) } };
@@ -61,7 +61,7 @@ export function drillWorld(options: SimulatedPlace): World {
 
     async destroy(signal) {
       await goLight(control);
-      await unlessEnded(() => loss.end());
+      await unlessEnded(() => loss.restoreRabat());
       await deploy(signal, { ends: id });
       // the approval is used up: what is committed says nothing of this drill
       await deploy(signal);
@@ -71,7 +71,7 @@ export function drillWorld(options: SimulatedPlace): World {
     /** The guests end here: nothing of theirs may outlive them. */
     async remains(signal) {
       await guests.stop();
-      await untilNothingWorksFor(id, signal);
+      await waitForProcesses(id, signal);
       return { ...(await guests.leftovers()), emptyPlans: await emptyPlans(environment, signal) };
     },
   };

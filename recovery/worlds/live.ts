@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { readDoors } from "../../guests/live/doors-file";
+import { readConnectionsFile } from "../../guests/live/connections-file";
 import { type LiveGuests, liveGuests } from "../../guests/live/guests";
-import { refuseUnlessReady } from "../../guests/live/ready";
+import { checkConnections } from "../../guests/live/check-connections";
 import { readSecrets } from "../../guests/live/secrets";
 import type { Step } from "../../lib/progress";
 import type { Model } from "../../model/model";
@@ -19,7 +19,7 @@ export const liveInstallationSteps = (signal: AbortSignal): Step[] =>
 export interface LiveOptions {
   readonly model: Model;
   /** What the operators state. @default - it is asked for */
-  readonly doors: string | undefined;
+  readonly connections: string | undefined;
   /** This process's; its context names the rehearsal. */
   readonly environment: Readonly<Record<string, string>>;
   readonly isBubble: (portGroup: string) => boolean;
@@ -36,14 +36,14 @@ export interface LiveOptions {
  */
 export async function openLive(options: LiveOptions): Promise<LiveGuests> {
   const { model, environment, isBubble, logs, begins, signal } = options;
-  const doors = await readDoors(options.doors, model);
+  const doors = await readConnectionsFile(options.connections, model);
   const secrets = readSecrets(environment);
   await mkdir(logs, { recursive: true });
   await cdktf(["synth"], { environment, signal, logFile: join(logs, "synth.log") });
   await checkSitesOf([...STACKS, REHEARSAL_STACK], environment, signal);
   const guests = await liveGuests({ model, doors, secrets, environment, isBubble });
   try {
-    if (begins) await refuseUnlessReady(guests, doors, options.doors ?? "");
+    if (begins) await checkConnections(guests, doors, options.connections ?? "");
     return guests;
   } catch (error) {
     await guests.stop();

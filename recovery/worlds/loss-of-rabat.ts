@@ -8,7 +8,7 @@ import { type Copies, catchUp } from "./copies";
 
 export interface LossOptions {
   readonly model: Model;
-  readonly guests: Pick<Guests, "machines" | "darken" | "lighten" | "stopOrderly" | "link" | "settled">;
+  readonly guests: Pick<Guests, "machines" | "failSite" | "restoreSite" | "stopOrderly" | "link" | "settled">;
   readonly copies: Copies;
   /** Where Rabat's simulated vCenter takes commands. */
   readonly control: string;
@@ -30,19 +30,19 @@ export interface LossOfRabat {
    *
    * @returns the instant of the blackout
    */
-  strike(scenario: Scenario): Promise<Instant>;
+  triggerDisaster(scenario: Scenario): Promise<Instant>;
   /** Its guests run again, from what they had, and the link carries. Its vCenter is lit before. */
-  end(): Promise<void>;
+  restoreRabat(): Promise<void>;
 }
 
 export function lossOfRabat({ model, guests, copies, control }: LossOptions): LossOfRabat {
   const blackout = async (): Promise<Instant> => {
     const instant = new Date().toISOString();
-    await Promise.all([guests.darken("rabat"), goDark(control)]);
+    await Promise.all([guests.failSite("rabat"), goDark(control)]);
     return instant;
   };
   return {
-    async strike(scenario) {
+    async triggerDisaster(scenario) {
       const held = copies.tiers.map(({ spec }) => spec.name);
       const holdersRun = guests
         .machines()
@@ -53,9 +53,9 @@ export function lossOfRabat({ model, guests, copies, control }: LossOptions): Lo
       await (scenario === "flood" ? guests.stopOrderly("rabat", held) : guests.link.cut());
       return blackout();
     },
-    async end() {
-      await guests.link.mend();
-      await guests.lighten("rabat");
+    async restoreRabat() {
+      await guests.link.restore();
+      await guests.restoreSite("rabat");
       await guests.settled();
     },
   };

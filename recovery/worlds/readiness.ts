@@ -8,12 +8,12 @@ import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
 import { replicationStreams } from "../../planning/replication";
 import { protectedTiers } from "../readiness/protected";
-import { roomAtEveryWave } from "../readiness/room";
+import { capacityPerGroup } from "../readiness/capacity";
 import type { Check } from "../record";
 import { check } from "./check";
 import type { Copies } from "./copies";
-import { rabatAnswers, rabatWrites } from "./real-loss";
-import { asTheCodeSays, censuses } from "./sites";
+import { rabatAnswers, rabatWrites } from "./rabat-is-down";
+import { plansAreEmpty, censuses } from "./sites";
 
 export interface ReadinessOptions {
   readonly model: Model;
@@ -39,7 +39,7 @@ export async function readinessOfSites(options: SitesReadinessOptions, signal: A
   const both = await censuses(environment, signal);
   const checks = [rabat, ...(await readinessChecks({ ...options, censuses: both }))];
   await synthesise(signal);
-  return justDeployed ? checks : [...checks, await asTheCodeSays(environment, signal)];
+  return justDeployed ? checks : [...checks, await plansAreEmpty(environment, signal)];
 }
 
 /** What must hold before anything is made: all of it, whether it holds or not. */
@@ -52,7 +52,7 @@ export async function readinessChecks(options: ReadinessOptions): Promise<Check[
   for (const { spec } of copies.tiers) fresh.push(await replicaFresh(spec, copies));
   return [
     rabatWrites(newest?.at),
-    ...[...protectedTiers(model, marrakech, copies.tiers), ...roomAtEveryWave(model, marrakech)].map((found) => ({
+    ...[...protectedTiers(model, marrakech, copies.tiers), ...capacityPerGroup(model, marrakech)].map((found) => ({
       ...found,
       at,
     })),

@@ -4,14 +4,14 @@ import { takeCensus } from "../../census/take-census";
 import type { Model } from "../../model/model";
 import { bubblePortGroupName, REHEARSAL_STACK } from "../../model/names";
 import { aloneFlag, cdktf } from "../../terraform/cdktf";
-import { untilNothingWorksFor, workingFor } from "../journal/at-work";
+import { waitForProcesses, exerciseEnvironment } from "../journal/exercise-processes";
 import type { World } from "../runbook/world";
 import { catchUp, copiesOf } from "./copies";
 import type { ExercisePlace } from "./place";
 import { readinessOfSites } from "./readiness";
-import { recoveredSide } from "./recovered-side";
+import { recoveredTiers } from "./recovered-tiers";
 import { replicationWatch } from "./replication-watch";
-import { censuses, deployPlanned, emptyPlans, endsWhatItMakes, systemClock } from "./sites";
+import { censuses, deployPlanned, emptyPlans, waitForRunningOperations, systemClock } from "./sites";
 
 /** The context of its environment names the rehearsal. */
 export interface RehearsalWorldOptions extends Omit<ExercisePlace, "interrupted"> {
@@ -33,7 +33,7 @@ export function isBubbleOf(model: Model, id: string): (portGroup: string) => boo
 /** A rehearsal: Rabat and the replication run on, unharmed, and a copy is recovered in a bubble. */
 export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...options }: RehearsalWorldOptions): World {
   const copies = copiesOf(model, id, guests);
-  const environment = workingFor(id, options.environment);
+  const environment = exerciseEnvironment(id, options.environment);
   const {
     synthesise: anew = (signal) =>
       cdktf(["synth"], { environment, signal, logFile: join(logs, "rehearsal-synth.log") }),
@@ -52,7 +52,7 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
     clock: systemClock,
     censuses: (signal) => censuses(environment, signal),
     ...replicationWatch(copies, guests),
-    ...recoveredSide({ model, guests, copies, network: "bubble", rabatAnswers: true }),
+    ...recoveredTiers({ model, guests, copies, network: "bubble", rabatAnswers: true }),
 
     readiness: (signal) => readinessOfSites({ model, guests, copies, environment, justDeployed, synthesise }, signal),
 
@@ -60,12 +60,12 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
      * What leaves time for it ends with a last synchronisation: that is the instant of an orderly stop, and what Rabat writes
      * after it, because it runs on, is no part of what is played.
      */
-    async strike(scenario) {
+    async triggerDisaster(scenario) {
       return scenario === "fire" ? undefined : catchUp(copies);
     },
 
     async deploy(signal) {
-      await untilNothingWorksFor(id, signal);
+      await waitForProcesses(id, signal);
       await synthesise(signal);
       const logFile = join(logs, "rehearsal-deploy.log");
       const changes = await deployPlanned(REHEARSAL_STACK, { environment, signal, logFile });
@@ -79,10 +79,10 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
     },
 
     async destroy(signal) {
-      await untilNothingWorksFor(id, signal);
+      await waitForProcesses(id, signal);
       await synthesise(signal);
       await cdktf(["destroy", REHEARSAL_STACK, "--skip-synth", "--auto-approve", aloneFlag], {
-        ...{ environment, signal, logFile: join(logs, "rehearsal-destroy.log"), ...endsWhatItMakes },
+        ...{ environment, signal, logFile: join(logs, "rehearsal-destroy.log"), ...waitForRunningOperations },
       });
       await guests.settled();
     },
@@ -90,7 +90,7 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
     /** The guests end here: nothing of theirs may outlive them, the bubble's nor the sites'. */
     async remains(signal) {
       await guests.stop();
-      await untilNothingWorksFor(id, signal);
+      await waitForProcesses(id, signal);
       return { ...(await guests.leftovers()), emptyPlans: await emptyPlans(environment, signal) };
     },
   };

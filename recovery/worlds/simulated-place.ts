@@ -11,7 +11,7 @@ import { type RunningSimulation, takeOver } from "../../simulation/running";
 import { startSimulation } from "../../simulation/simulation";
 import { closeJournal, type UnfinishedExercise } from "../journal/journal-file";
 import { commandOf } from "../journal/unfinished";
-import { refuseRealLoss } from "./real-loss";
+import { refuseIfRabatIsDown } from "./rabat-is-down";
 
 /** A simulation with both sites deployed, and what they were deployed from. */
 export type DeployedSimulation = RunningSimulation & {
@@ -31,7 +31,7 @@ export async function simulatedPlace(
   if (running !== undefined && (left === undefined ? !running.kept : running.dead.length > 0)) await running.stop();
   else if (running !== undefined) {
     // a drill that goes on has darkened Rabat itself
-    if (left === undefined) await unlessLost(running, signal);
+    if (left === undefined) await refuseIfLost(running, signal);
     return { ...running, model: loadModelOfContext(running.environment), justDeployed: false };
   }
   if (left !== undefined) {
@@ -69,9 +69,9 @@ export async function simulatedPlace(
   };
 }
 
-async function unlessLost(running: RunningSimulation, signal: AbortSignal): Promise<void> {
+async function refuseIfLost(running: RunningSimulation, signal: AbortSignal): Promise<void> {
   try {
-    await refuseRealLoss({ environment: running.environment, signal });
+    await refuseIfRabatIsDown({ environment: running.environment, signal });
   } catch (error) {
     await running.leave();
     throw error;

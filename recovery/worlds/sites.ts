@@ -48,7 +48,7 @@ export async function censuses(
 const NO_CHANGES = { en: "no changes planned", fr: "aucun changement prévu" } as const;
 
 /** Whether the stacks that are synthesised describe what is there. */
-export async function asTheCodeSays(
+export async function plansAreEmpty(
   environment: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Check> {
@@ -65,7 +65,7 @@ export async function asTheCodeSays(
 }
 
 /** Interrupted, it ends what it is making: killed, it would leave that in no state, and nobody would take it back. */
-export const endsWhatItMakes = { graceSeconds: Number.POSITIVE_INFINITY } as const;
+export const waitForRunningOperations = { graceSeconds: Number.POSITIVE_INFINITY } as const;
 
 export interface DeployOptions {
   readonly environment: Readonly<Record<string, string>>;
@@ -86,7 +86,7 @@ export function deployPlanned(stack: string, { environment, signal, logFile }: D
       environment: applying(file, environment),
       signal,
       logFile,
-      ...endsWhatItMakes,
+      ...waitForRunningOperations,
     });
     return fingerprint.changes;
   });

@@ -7,7 +7,7 @@ import { english } from "../../lib/text/localized";
 import type { Model, ModelData } from "../../model/model";
 import { STACKS } from "../../model/names";
 import { Duration } from "../../model/units/duration";
-import { carryOut } from "../../recovery/exercise/exercise";
+import { runExercise } from "../../recovery/exercise/exercise";
 import type { ExerciseRecord, StepRecord } from "../../recovery/record";
 import type { JournalEntry, JournalFile } from "../../recovery/runbook/journal";
 import type { World } from "../../recovery/runbook/world";
@@ -96,7 +96,7 @@ export async function rehearse(simulation: Simulation, model: Model, planting: P
     });
     const journal = plantedJournal(planting, ground);
     const carried = (abort: boolean) =>
-      carryOut({
+      runExercise({
         ...{ model, id, kind: "rehearsal", scenario: "fire", target: "simulation", abort, guests, journal },
         people: { coordinator: "K. Alami", approver: "S. Idrissi", participants: [] },
         world: planting.change?.(world) ?? world,

@@ -187,34 +187,34 @@ describe("planted faults", () => {
     ["a link throttled below the change rate", () => guests().plant.throttledLink("database")],
   ])("%s lets the replica fall behind, until it is mended", async (_, plant) => {
     await lagBelow(1500);
-    const mend = await plant();
+    const undo = await plant();
     await lagAbove(4000);
-    await mend();
+    await undo();
     await lagBelow(1500);
   });
 
   it("a stale replica receives nothing", async () => {
-    const mend = await guests().plant.staleReplica(replica);
+    const undo = await guests().plant.staleReplica(replica);
     await until(async () => (await guests().database.receiver(replica)) === "stopped");
-    await mend();
+    await undo();
     await until(async () => (await guests().database.receiver(replica)) === "streaming");
   });
 
   it("a health check answers wrongly, though the tier works", async () => {
     const machine = { network: "rabat", tier: "application", address: "10.20.40.11" } as const;
-    const mend = await guests().plant.wrongHealth("rabat", "application");
+    const undo = await guests().plant.wrongHealth("rabat", "application");
     await until(async () => (await guests().checkHealth(machine)).seen.includes("planted"));
     await guests().application.enrol("rabat", "http://10.20.40.11:8080", { code: "W1", name: "Widad" });
-    await mend();
+    await undo();
     await until(async () => (await guests().checkHealth(machine)).passed);
   });
 
   it("a process does not start", async () => {
-    const mend = await guests().plant.neverStarts({ network: "bubble", member: "pool-1" });
+    const undo = await guests().plant.neverStarts({ network: "bubble", member: "pool-1" });
     vcenters().recover("connection-pool");
     await guests().settled();
     expect(machineOf(guests(), { network: "bubble", member: "pool-1" })?.state).toBe("failed");
-    await mend();
+    await undo();
     expect(machineOf(guests(), { network: "bubble", member: "pool-1" })?.state).toBe("running");
     vcenters().destroyBubble();
     await guests().settled();
@@ -231,7 +231,7 @@ describe("a drill", () => {
     const disaster = new Date().toISOString();
 
     // WHEN Rabat goes dark and Marrakech is promoted
-    await guests().darken("rabat");
+    await guests().failSite("rabat");
     await guests().database.promote(replica);
 
     // THEN they are missing
@@ -249,8 +249,8 @@ describe("a drill", () => {
     ).toEqual(new Set(["off"]));
 
     // AND when all is put back the replica follows Rabat again
-    await guests().link.mend();
-    await guests().lighten("rabat");
+    await guests().link.restore();
+    await guests().restoreSite("rabat");
     await guests().restoreReplicas();
     expect(await guests().database.inRecovery(replica)).toBe(true);
     await until(async () => (await guests().database.lag(replica)) < 2000, 30);
@@ -271,7 +271,7 @@ describe("a drill", () => {
     expect(await guests().database.missing(replica, before)).toBe(0);
     // a server that stops in an orderly way sends what its standby has not yet
     expect(await guests().database.missing(replica, guests().database.written()?.sequence ?? Number.NaN)).toBe(0);
-    await guests().lighten("rabat");
+    await guests().restoreSite("rabat");
     expect((await guests().connect("rabat", "10.20.40.11", 8080)).destroy()).toBeDefined();
   });
 });

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { liveGuests } from "../../guests/live/guests";
-import { refuseUnlessReady } from "../../guests/live/ready";
+import { checkConnections } from "../../guests/live/check-connections";
 import { startGuests } from "../../guests/simulated/guests";
 import { STACKS } from "../../model/names";
-import { ofRehearsal } from "../../recovery/exercise/command";
-import { carryOut } from "../../recovery/exercise/exercise";
+import { withRehearsalContext } from "../../recovery/exercise/command";
+import { runExercise } from "../../recovery/exercise/exercise";
 import type { StepRecord } from "../../recovery/record";
 import type { JournalEntry } from "../../recovery/runbook/journal";
 import { catchUp, copiesOf } from "../../recovery/worlds/copies";
@@ -16,7 +16,7 @@ import { simulatorInventories } from "../../simulation/inventories";
 import { startSimulation } from "../../simulation/simulation";
 import { cdktf } from "../../terraform/cdktf";
 import { fixtureModel } from "../fixture/model";
-import { admitTheRehearsal, doorsInto } from "./doors";
+import { admitTheRehearsal, doorsInto } from "./connection-commands";
 
 jest.setTimeout(900_000);
 
@@ -29,7 +29,7 @@ test("a rehearsal whose guests are behind doors passes, as one does that has the
   const { signal } = new AbortController();
   const simulation = await startSimulation({ directory, inventories: simulatorInventories(model) });
   const logs = join(directory, "logs");
-  const environment = ofRehearsal(id, simulation.environment);
+  const environment = withRehearsalContext(id, simulation.environment);
   const superuser = randomBytes(9).toString("hex");
   const secrets = { password: randomBytes(9).toString("hex"), dnsKey: randomBytes(32).toString("base64") };
   const isBubble = isBubbleOf(model, id);
@@ -53,9 +53,9 @@ test("a rehearsal whose guests are behind doors passes, as one does that has the
     const doors = await doorsInto(simulated, model);
     const guests = await liveGuests({ model, doors, secrets, environment, isBubble });
     ends.push(() => guests.stop());
-    await refuseUnlessReady(guests, doors, "doors.json");
+    await checkConnections(guests, doors, "doors.json");
     const entries: JournalEntry[] = [];
-    const record = await carryOut({
+    const record = await runExercise({
       ...{ model, id, kind: "rehearsal", scenario: "fire", target: "live", guests, environment, signal },
       people: { coordinator: "K. Alami", approver: "S. Idrissi", participants: [] },
       world: rehearsalWorld({ model, id, guests, environment, logs, justDeployed: true }),

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GuestAccess, Guests, MachineKey } from "../../guests/api";
-import type { Doors } from "../../guests/live/doors-file";
+import type { ConnectionsFile } from "../../guests/live/connections-file";
 import { type LiveGuests, liveGuests } from "../../guests/live/guests";
-import { refuseUnlessReady } from "../../guests/live/ready";
+import { checkConnections } from "../../guests/live/check-connections";
 import { startGuests } from "../../guests/simulated/guests";
 import { fixtureModel } from "../fixture/model";
-import { admitTheRehearsal, doorsInto } from "./doors";
+import { admitTheRehearsal, doorsInto } from "./connection-commands";
 import { isBubble, VirtualCenters } from "./vcenters";
 
 const model = fixtureModel("lab");
@@ -22,12 +22,12 @@ const secrets = { password: randomBytes(9).toString("hex"), dnsKey: randomBytes(
 
 let vcenters: VirtualCenters;
 let simulated: Guests;
-let doors: Doors;
+let doors: ConnectionsFile;
 let live: LiveGuests;
 
 jest.setTimeout(120_000);
 
-const access = (changed: Partial<Doors["networks"]> = {}): Promise<LiveGuests> =>
+const access = (changed: Partial<ConnectionsFile["networks"]> = {}): Promise<LiveGuests> =>
   liveGuests({
     model,
     doors: { ...doors, networks: { ...doors.networks, ...changed } },
@@ -82,7 +82,7 @@ const looks = async (guests: GuestAccess) => {
 
 describe("real guests behind doors", () => {
   it("are ready: every door leads into its network, and Rabat writes", async () => {
-    await refuseUnlessReady(live, doors, "doors.json");
+    await checkConnections(live, doors, "doors.json");
   });
 
   it("are the same, and as healthy, as who stands at them says", async () => {
@@ -116,13 +116,13 @@ describe("real guests behind doors", () => {
   });
 
   it("tell what is missing in a replica that has fallen behind", async () => {
-    const mend = await simulated.plant.staleReplica(replica);
+    const undo = await simulated.plant.staleReplica(replica);
     await until(async () => (await live.database.lag(replica)) > 3000);
     const written = await live.database.written();
     expect(await live.database.missing(replica, written?.sequence ?? 0)).toBeGreaterThan(3);
     expect(await live.database.receiver(replica)).toBe("stopped");
     await expect(live.database.synchronise(replica, 500)).rejects.toThrow("has not caught up within 500 ms");
-    await mend();
+    await undo();
     await until(async () => (await live.database.lag(replica)) < 1500);
   });
 
@@ -205,11 +205,11 @@ describe("real guests behind doors", () => {
     const { door } = doors.networks.marrakech;
     const astray = await access({ bubble: { ...doors.networks.bubble, door } });
     await expect(astray.database.promote(recovered)).rejects.toThrow(/still receives|leads to mrk-db-1 at Marrakech/);
-    const mend = await simulated.plant.staleReplica(replica);
+    const undo = await simulated.plant.staleReplica(replica);
     await until(async () => (await simulated.database.receiver(replica)) === "stopped");
     await expect(astray.database.promote(recovered)).rejects.toThrow("leads to mrk-db-1 at Marrakech");
     await expect(astray.dns.update("bubble", "massar.men.example", "10.40.30.10")).rejects.toThrow("leads to mrk-db-1");
-    await mend();
+    await undo();
     expect(await simulated.database.inRecovery(replica)).toBe(true);
     expect(await simulated.dns.resolve("marrakech", "massar.men.example")).toEqual(["10.20.30.10"]);
     await astray.stop();
@@ -217,11 +217,11 @@ describe("real guests behind doors", () => {
 });
 
 describe("a rehearsal is refused", () => {
-  const refusal = async (changed: Partial<Doors["networks"]>) => {
+  const refusal = async (changed: Partial<ConnectionsFile["networks"]>) => {
     const guests = await access(changed);
     const all = { ...doors, networks: { ...doors.networks, ...changed } };
     try {
-      return String(await refuseUnlessReady(guests, all, "doors.json").catch((error) => error));
+      return String(await checkConnections(guests, all, "doors.json").catch((error) => error));
     } finally {
       await guests.stop();
     }
@@ -247,6 +247,6 @@ describe("a rehearsal is refused", () => {
     const said = await refusal({});
     expect(said).toContain("Rabat is really down, or its markers are not written: then this is no rehearsal");
     expect(said).toContain("database is written to by nobody at Rabat: rab-db-1: ");
-    await simulated.lighten("rabat");
+    await simulated.restoreSite("rabat");
   });
 });

@@ -1,6 +1,6 @@
 import type { Census } from "../../census/census";
 import { english } from "../../lib/text/localized";
-import { carryOut } from "../../recovery/exercise/exercise";
+import { runExercise } from "../../recovery/exercise/exercise";
 import type { JournalEntry } from "../../recovery/runbook/journal";
 import type { World } from "../../recovery/runbook/world";
 import { DECLARED, model, opening, world } from "./support/world";
@@ -11,7 +11,7 @@ function exercise(changes: Partial<World>) {
   const entries: JournalEntry[] = [{ kind: "opened", at: new Date(DECLARED).toISOString(), facts: begun }];
   const its = world(changes);
   const carried = (abort: boolean, signal = new AbortController().signal) =>
-    carryOut({
+    runExercise({
       ...{ model, id: begun.id, kind: begun.kind, scenario: begun.scenario, people: begun.people },
       ...{ world: its, guests: { software: [] }, environment: {}, target: "simulation", abort, signal },
       journal: { read: async () => entries, append: async (entry) => void entries.push(entry) },

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Doors, fillIn, readDoors } from "../../guests/live/doors-file";
+import { type ConnectionsFile, fillPlaceholders, readConnectionsFile } from "../../guests/live/connections-file";
 import { readSecrets, withoutSecrets } from "../../guests/live/secrets";
 import { inProject } from "../../lib/paths";
 import { fixtureModel } from "../fixture/model";
@@ -13,10 +13,10 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const page = readFileSync(inProject("docs", "live-rehearsals.md"), "utf8");
 const [, documented = ""] = page.match(/```json\n(.*?)```/s) ?? [];
 
-const read = (text: string): Promise<Doors> => {
+const read = (text: string): Promise<ConnectionsFile> => {
   const file = join(directory, "doors.json");
   writeFileSync(file, text);
-  return readDoors(file, model);
+  return readConnectionsFile(file, model);
 };
 const refusal = (text: string) =>
   read(text).then(
@@ -26,7 +26,7 @@ const refusal = (text: string) =>
 
 test("the doors that the page shows are taken, and lead to an address and port", async () => {
   const { networks } = await read(documented);
-  expect(fillIn(networks.rabat.door, { address: "10.20.50.11", port: 5432 })).toEqual([
+  expect(fillPlaceholders(networks.rabat.door, { address: "10.20.50.11", port: 5432 })).toEqual([
     "ssh",
     "-W",
     "10.20.50.11:5432",
@@ -67,7 +67,7 @@ test.each([
   ["no file is named", undefined, "How are the real guests reached?"],
   ["there is no such file", join(directory, "none.json"), "The doors can't be read"],
 ])("where %s, that is said", async (_, file, message) => {
-  const said = await readDoors(file, model).catch(String);
+  const said = await readConnectionsFile(file, model).catch(String);
   expect(said).toContain(message);
   expect(said).toContain("docs/live-rehearsals.md");
 });

@@ -36,17 +36,17 @@ function loss(state: GuestState = "running") {
     machines: () => [
       { network: "rabat", tier: "database", state, name: "rab-db-1", member: "db-1", address: "" } as const,
     ],
-    darken: (site: string) => tell(`darken ${site}`),
-    lighten: (site: string) => tell(`lighten ${site}`),
+    failSite: (site: string) => tell(`fail ${site}`),
+    restoreSite: (site: string) => tell(`restore ${site}`),
     stopOrderly: (_: string, tiers: readonly string[]) => tell(`stop ${tiers.join(", ")}`),
-    link: { cut: () => tell("cut"), mend: () => tell("mend"), throttle: () => tell("throttle") },
+    link: { cut: () => tell("cut"), restore: () => tell("restore link"), throttle: () => tell("throttle") },
     settled: () => tell("settled"),
   };
   const control = `http://127.0.0.1:${(vcenter.address() as AddressInfo).port}`;
   return lossOfRabat({ model, guests, copies: copiesTold(), control });
 }
 
-const DARK = ["darken rabat", "vCenter /dark"];
+const DARK = ["fail rabat", "vCenter /dark"];
 const synchronised = ["synchronise db-1", "synchronise file-1", "synchronise ldap-1"];
 
 describe("who writes", () => {
@@ -78,7 +78,7 @@ test.each<[Scenario, (writers: readonly string[]) => string[]]>([
   ["strike", (writers) => [...writers.map((each) => `stop ${each}`), ...synchronised, "cut"]],
 ])("before the blackout of a %s is done what its warning allows", async (scenario, before) => {
   const began = Date.now();
-  const blackout = await loss().strike(scenario);
+  const blackout = await loss().triggerDisaster(scenario);
   expect(done.slice(0, -2)).toEqual(before(writersOf(model, copiesTold())));
   expect(done.slice(-2).sort()).toEqual(DARK);
   expect(Date.parse(blackout)).toBeGreaterThanOrEqual(began);
@@ -88,12 +88,12 @@ test.each<[Scenario, (writers: readonly string[]) => string[]]>([
 test.each<Scenario>(["flood", "strike"])(
   "where what holds the data runs no more, a %s goes on to its blackout",
   async (scenario) => {
-    await loss("off").strike(scenario);
+    await loss("off").triggerDisaster(scenario);
     expect(done.sort()).toEqual(DARK);
   },
 );
 
 test("it ends with the link mended and Rabat's guests running", async () => {
-  await loss().end();
-  expect(done).toEqual(["mend", "lighten rabat", "settled"]);
+  await loss().restoreRabat();
+  expect(done).toEqual(["restore link", "restore rabat", "settled"]);
 });

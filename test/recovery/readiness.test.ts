@@ -5,7 +5,7 @@ import type { LocalizedText } from "../../lib/text/localized";
 import type { Check } from "../../recovery/record";
 import { copiesOf } from "../../recovery/worlds/copies";
 import { readinessChecks } from "../../recovery/worlds/readiness";
-import { rabatAnswers, rabatWrites, refuseRealLoss } from "../../recovery/worlds/real-loss";
+import { rabatAnswers, rabatWrites, refuseIfRabatIsDown } from "../../recovery/worlds/rabat-is-down";
 import { rehearsalWorld } from "../../recovery/worlds/rehearsal-world";
 import { censusAsModelled } from "../census/synthetic";
 import { fixtureModel } from "../fixture/model";
@@ -110,7 +110,7 @@ describe("a Rabat that is really down is no rehearsal: it is said, with what to 
     expect(inLanguage(answers.seen, "fr")).toContain("Si Rabat est perdu");
 
     // before guests are started, which would wait for it
-    const refusal = await refuseRealLoss({ environment, signal }).catch((error: unknown) => error);
+    const refusal = await refuseIfRabatIsDown({ environment, signal }).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(Failure);
     expect(String(refusal)).toMatch(/Rabat does not answer, and a real loss is no rehearsal/);
     expect(String(refusal)).toContain(environment["TF_VAR_rabat_vsphere_server"] ?? "");

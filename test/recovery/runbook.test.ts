@@ -214,7 +214,7 @@ test.each<Scenario>(["flood", "strike"])(
     const lost = (missing: number) =>
       exercise(
         {
-          strike: async () => stopped,
+          triggerDisaster: async () => stopped,
           readable: async () => ({ newest: { at: "2026-11-24T09:00:04.500Z", sequence: 12 }, missing }),
         },
         "rehearsal",
@@ -250,7 +250,7 @@ test("the last census is taken when the guests have ended: theirs are sessions, 
 test("a drill has no bubble, and its replication is cut: neither is asked", async () => {
   const record = await exercise(
     {
-      strike: async () => "2026-11-24T09:00:10.000Z",
+      triggerDisaster: async () => "2026-11-24T09:00:10.000Z",
       isolation: async () => Promise.reject(new Error("asked")),
       replication: async () => ({ samples: [], stillStreaming: false }),
     },

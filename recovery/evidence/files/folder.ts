@@ -26,7 +26,7 @@ export async function readEvidence(directory: string): Promise<EvidenceFolder> {
       exercises.set(entry.name, files);
     } else strangers.push(entry.name);
   }
-  return { exercises, strangers, ...(chain && { chain }) };
+  return { exercises, unexpected: strangers, ...(chain && { chain }) };
 }
 
 const entriesOf = (directory: string) =>

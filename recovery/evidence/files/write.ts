@@ -5,7 +5,7 @@ import { Failure } from "../../../lib/failure";
 import { LANGUAGES } from "../../../lib/text/localized";
 import type { ExerciseRecord } from "../../record";
 import { jsonRecord } from "../json";
-import { CHAIN, type Chain, MANIFEST, type Manifest, openManifest, sealed, sha256 } from "../manifest";
+import { CHAIN, type Chain, MANIFEST, type Manifest, parseManifest, signedText, sha256 } from "../manifest";
 import { exerciseReport, timelineFile } from "../report/markdown";
 import { contradictions } from "../shortfalls";
 import { timelineSpec } from "../timeline";
@@ -48,7 +48,7 @@ export async function writeEvidence(record: ExerciseRecord, { directory, keyFile
     return folder;
   }
   const files = await filesOf(record);
-  const manifest = sealed<Omit<Manifest, "signature">>(
+  const manifest = signedText<Omit<Manifest, "signature">>(
     {
       version: 1,
       exercise: record.id,
@@ -123,7 +123,7 @@ async function chainBefore(directory: string, id: string): Promise<Before> {
       `Restore it, or finish the write of ${newest.id} that was cut off: npm run rehearse -- --resume.`,
     );
   }
-  const { content } = openManifest(manifestOf(newest.id));
+  const { content } = parseManifest(manifestOf(newest.id));
   return {
     isThere: false,
     number: (content?.number ?? newest.number) + 1,
@@ -132,7 +132,7 @@ async function chainBefore(directory: string, id: string): Promise<Before> {
 }
 
 async function writeChain(directory: string, exercises: number, exercise: string, manifest: string, key?: string) {
-  const chain = sealed<Omit<Chain, "signature">>(
+  const chain = signedText<Omit<Chain, "signature">>(
     { version: 1, exercises, newest: { exercise, manifest: sha256(manifest) } },
     key,
   );
@@ -162,7 +162,7 @@ async function writeDurably(file: string, content: string | Uint8Array): Promise
 async function readKey(file: string): Promise<string> {
   try {
     const key = await readFile(file, "utf8");
-    sealed({}, key);
+    signedText({}, key);
     return key;
   } catch (error) {
     throw new Failure(

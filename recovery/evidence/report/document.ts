@@ -5,13 +5,13 @@ import type { Sentence } from "../../../lib/text/sentence";
 export type Tone = "good" | "bad" | "open" | "quiet";
 
 /** How something came out, in one or two words. Told by its word and its sign, not by its colour alone. */
-export interface Mark {
+export interface StatusLabel {
   readonly tone: Tone;
   readonly word: string;
 }
 
-export type Cell = Sentence | Mark;
-export const isMark = (cell: Cell): cell is Mark => !Array.isArray(cell);
+export type Cell = Sentence | StatusLabel;
+export const isStatusLabel = (cell: Cell): cell is StatusLabel => !Array.isArray(cell);
 
 export interface Table {
   readonly kind: "table";
@@ -32,7 +32,7 @@ export type Block =
 export interface Section {
   readonly title: string;
   /** @default - it proves nothing by itself */
-  readonly mark?: Mark;
+  readonly mark?: StatusLabel;
   readonly blocks: readonly Block[];
 }
 
@@ -48,7 +48,7 @@ export interface ReportDocument {
   readonly date: string;
   /** The coordinator, who answers for it; empty where none is named. */
   readonly author: string;
-  readonly verdict: Mark;
+  readonly verdict: StatusLabel;
   readonly verdictText: Sentence;
   /** What keeps it from having passed. */
   readonly reasons: readonly Sentence[];

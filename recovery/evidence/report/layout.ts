@@ -1,6 +1,6 @@
 import type { Sentence } from "../../../lib/text/sentence";
 import { shortened, visible } from "../../../lib/text/visible";
-import { type Block, type Cell, isMark, type ReportDocument } from "./document";
+import { type Block, type Cell, isStatusLabel, type ReportDocument } from "./document";
 
 /** In characters. What is longer is in the record as a whole. */
 const MOST = 600;
@@ -34,7 +34,7 @@ const parts = (sentence: Sentence) =>
       : { kind: "others", text: shown(piece.english) };
   });
 
-const cellData = (cell: Cell) => (isMark(cell) ? { kind: "mark", ...cell } : { kind: "text", parts: parts(cell) });
+const cellData = (cell: Cell) => (isStatusLabel(cell) ? { kind: "mark", ...cell } : { kind: "text", parts: parts(cell) });
 
 /** @param leads whether it says what the next block is about: it stays with it */
 function blockData(block: Block, leads: boolean): unknown {

@@ -3,7 +3,7 @@ import { MARKDOWN, prose } from "../../../lib/text/escape";
 import type { Language } from "../../../lib/text/localized";
 import { type Sentence, written } from "../../../lib/text/sentence";
 import type { ExerciseRecord } from "../../record";
-import { type Block, type Cell, isMark, type Mark, type Section, type Tone } from "./document";
+import { type Block, type Cell, isStatusLabel, type StatusLabel, type Section, type Tone } from "./document";
 import { reportDocument } from "./report";
 
 /** Where the picture of the time line is, beside the report. */
@@ -34,9 +34,9 @@ export function exerciseReport(record: ExerciseRecord, { language }: { readonly 
 
 const SIGNS: Readonly<Record<Tone, string>> = { good: "✅", bad: "❌", open: "⚠️", quiet: "▫️" };
 
-const marked = ({ tone, word }: Mark): string => `${SIGNS[tone]} ${word}`;
+const marked = ({ tone, word }: StatusLabel): string => `${SIGNS[tone]} ${word}`;
 const text = (sentence: Sentence): string => written(sentence, MARKDOWN);
-const cell = (content: Cell): string => (isMark(content) ? marked(content) : text(content));
+const cell = (content: Cell): string => (isStatusLabel(content) ? marked(content) : text(content));
 
 const sectionText = ({ title, mark, blocks }: Section, number: number, language: Language): string[] => [
   `## ${number}. ${title}${mark ? ` – ${marked(mark)}` : ""}`,

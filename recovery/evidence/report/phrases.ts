@@ -7,7 +7,7 @@ import type { ExerciseKind, ExerciseRecord, Scenario, StepRecord } from "../../r
 import type { ProofPart, ProofState } from "../shortfalls";
 
 /** What a report says. What people and programs wrote is put in as it is. */
-const TEXTS = {
+const CATALOGUE = {
   language: both<Language>("en", "fr"),
   title: {
     rehearsal: both("Report of a disaster recovery rehearsal", "Rapport d'exercice de reprise après sinistre"),
@@ -522,10 +522,10 @@ const TEXTS = {
 };
 
 /** What a report says, in one language. */
-export type Phrases = In<typeof TEXTS>;
-export const PHRASES = inEach((language): Phrases => typesetAll(inLanguage(TEXTS, language), language));
+export type Phrases = In<typeof CATALOGUE>;
+export const PHRASES = inEach((language): Phrases => typesetAll(inLanguage(CATALOGUE, language), language));
 
 export type SectionName = keyof Phrases["sections"];
-export const SECTIONS = Object.keys(TEXTS.sections) as readonly SectionName[];
+export const SECTIONS = Object.keys(CATALOGUE.sections) as readonly SectionName[];
 export type Requirement = keyof Phrases["supports"]["requirements"];
-export const REQUIREMENTS = Object.keys(TEXTS.supports.requirements) as readonly Requirement[];
+export const REQUIREMENTS = Object.keys(CATALOGUE.supports.requirements) as readonly Requirement[];

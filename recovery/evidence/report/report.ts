@@ -6,8 +6,8 @@ import { MECHANISM_NAMES } from "../../../model/mechanism-names";
 import { SITE_NAMES } from "../../../model/schema/site";
 import { titled } from "../../../model/wording";
 import type { Check, ExerciseRecord } from "../../record";
-import { type ProofPart, type ProofState, proofStates, shortfalls } from "../shortfalls";
-import type { Block, Mark, ReportDocument, Section, Table, Tone } from "./document";
+import { type ProofPart, type ProofState, proofStates, unprovenParts } from "../shortfalls";
+import type { Block, StatusLabel, ReportDocument, Section, Table, Tone } from "./document";
 import { PHRASES, type Phrases, REQUIREMENTS, type Requirement, SECTIONS, type SectionName } from "./phrases";
 
 /** The report of an exercise, before it is Markdown or PDF. It follows from the record alone. */
@@ -15,7 +15,7 @@ export function reportDocument(record: ExerciseRecord, language: Language): Repo
   const phrases = PHRASES[language];
   const report = new Report(record, phrases);
   const { outcomes, targets, signatures, facts } = phrases;
-  const open = shortfalls(record);
+  const open = unprovenParts(record);
   const [worst] = record.deviations;
   return {
     language,
@@ -289,7 +289,7 @@ class Report {
   private measurements(): Block[] {
     const { measurements: phrases } = this.phrases;
     const { recoveryPoints, recoveryTimes, spreads, groups, kind } = this.record;
-    const kept = (keeps: boolean): Mark =>
+    const kept = (keeps: boolean): StatusLabel =>
       keeps ? { tone: "good", word: phrases.kept } : { tone: "bad", word: phrases.missed };
     const whole = groups.reduce((sum, { took }) => sum + took, 0);
     return [

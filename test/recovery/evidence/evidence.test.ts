@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { record as arbitraryRecord, assert as assertProperty, constantFrom, nat, property } from "fast-check";
 import { readEvidence } from "../../../recovery/evidence/files/folder";
 import { writeEvidence } from "../../../recovery/evidence/files/write";
-import { CHAIN, MANIFEST, openManifest, sealed } from "../../../recovery/evidence/manifest";
+import { CHAIN, MANIFEST, parseManifest, signedText } from "../../../recovery/evidence/manifest";
 import { type EvidenceFolder, verifyEvidence } from "../../../recovery/evidence/verify";
 import { runsTypeScript } from "../../../toolchain/run-typescript";
 import { drillPassed, firePassed, isolationNotTested, pointMissed, refused } from "../support/records";
@@ -187,10 +187,10 @@ test("a manifest sealed anew, without the key, is found by the one after it and 
   const folder = await readEvidence(signed());
   const id = pointMissed().id;
   const forged = changed(folder, id, (files) => {
-    const { content } = openManifest(Buffer.from(files.get(MANIFEST) ?? []).toString("utf8"));
+    const { content } = parseManifest(Buffer.from(files.get(MANIFEST) ?? []).toString("utf8"));
     if (content === undefined) throw new Error("no manifest");
     const { signature: _, ...rest } = content;
-    files.set(MANIFEST, Buffer.from(sealed(rest, newKey())));
+    files.set(MANIFEST, Buffer.from(signedText(rest, newKey())));
   });
   expect(verifyEvidence(forged, publicKey).faults.map(({ where }) => where)).toEqual([
     `${id}/${MANIFEST}`,

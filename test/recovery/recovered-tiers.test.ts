@@ -2,7 +2,7 @@ import type { GuestAccess, GuestMachine } from "../../guests/api";
 import { plannedMembers } from "../../guests/network/plan";
 import { english } from "../../lib/text/localized";
 import type { Copies } from "../../recovery/worlds/copies";
-import { recoveredSide } from "../../recovery/worlds/recovered-side";
+import { recoveredTiers } from "../../recovery/worlds/recovered-tiers";
 import { fixtureModel } from "../fixture/model";
 
 const model = fixtureModel("lab");
@@ -45,7 +45,7 @@ function recovering(tier: string, change: Readonly<Record<string, Partial<GuestM
     of: () => Promise.reject(new Error("it holds no data")) as never,
     leader: () => ({ network: "bubble", member: "" }),
   };
-  const { recover } = recoveredSide({
+  const { recover } = recoveredTiers({
     ...{ model, copies, network: "bubble", rabatAnswers: true },
     guests: guests as GuestAccess,
   });

@@ -4,18 +4,18 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isAlive } from "../../lib/processes";
-import { untilNothingWorksFor, workingFor } from "../../recovery/journal/at-work";
+import { waitForProcesses, exerciseEnvironment } from "../../recovery/journal/exercise-processes";
 
 /** What a killed runner has left: it ends when its input does. */
 const started = (exercise: string) =>
-  spawn("cat", [], { env: { ...process.env, ...workingFor(exercise, {}) }, stdio: ["pipe", "ignore", "ignore"] });
+  spawn("cat", [], { env: { ...process.env, ...exerciseEnvironment(exercise, {}) }, stdio: ["pipe", "ignore", "ignore"] });
 
 test("who goes on with an exercise waits until what an earlier runner started has ended", async () => {
   const other = started("2026-11-24-fire-aaaa");
   const mine = started("2026-11-24-fire-bbbb");
   await Promise.all([once(other, "spawn"), once(mine, "spawn")]);
   let waits = true;
-  const waiting = untilNothingWorksFor("2026-11-24-fire-bbbb", new AbortController().signal).then(() => {
+  const waiting = waitForProcesses("2026-11-24-fire-bbbb", new AbortController().signal).then(() => {
     waits = false;
   });
   await new Promise((resolve) => setTimeout(resolve, 500));
@@ -33,13 +33,13 @@ test("a provider that has lost its Terraform is ended: it would wait for ever", 
     // the shell stands for a Terraform that its runner's broken pipe has ended
     const { stdout } = spawnSync("sh", ["-c", "./terraform-provider-vsphere 60 >/dev/null & echo $!"], {
       cwd: directory,
-      env: { ...process.env, ...workingFor(exercise, {}) },
+      env: { ...process.env, ...exerciseEnvironment(exercise, {}) },
       stdio: ["ignore", "pipe", "ignore"],
       encoding: "utf8",
     });
     const provider = Number(stdout);
     expect(isAlive(provider)).toBe(true);
-    await untilNothingWorksFor(exercise, AbortSignal.timeout(60_000));
+    await waitForProcesses(exercise, AbortSignal.timeout(60_000));
     expect(isAlive(provider)).toBe(false);
   } finally {
     rmSync(directory, { recursive: true });
@@ -52,13 +52,13 @@ test("one whose Terraform lives is not", async () => {
   const exercise = "2026-11-24-fire-ffff";
   const terraform = spawn("sh", ["-c", "./terraform-provider-vsphere 1 & wait $!; exit $?"], {
     cwd: directory,
-    env: { ...process.env, ...workingFor(exercise, {}) },
+    env: { ...process.env, ...exerciseEnvironment(exercise, {}) },
     stdio: "ignore",
   });
   try {
     await once(terraform, "spawn");
     const ended = once(terraform, "exit");
-    await untilNothingWorksFor(exercise, AbortSignal.timeout(60_000));
+    await waitForProcesses(exercise, AbortSignal.timeout(60_000));
     // its provider came to its own end, and was not sent to it
     expect(await ended).toEqual([0, null]);
   } finally {
@@ -70,12 +70,12 @@ test("he does not wait for longer than his step may take", async () => {
   const mine = started("2026-11-24-fire-cccc");
   await once(mine, "spawn");
   const limit = AbortSignal.timeout(300);
-  await expect(untilNothingWorksFor("2026-11-24-fire-cccc", limit)).rejects.toThrow();
+  await expect(waitForProcesses("2026-11-24-fire-cccc", limit)).rejects.toThrow();
   mine.stdin.end();
 });
 
 test("Terraform waits for a locked state, and keeps the arguments that it had", () => {
-  const environment = workingFor("2026-11-24-fire-dddd", { TF_CLI_ARGS_apply: "-parallelism=4" });
+  const environment = exerciseEnvironment("2026-11-24-fire-dddd", { TF_CLI_ARGS_apply: "-parallelism=4" });
   expect(environment["TF_CLI_ARGS_apply"]).toBe("-parallelism=4 -lock-timeout=30m");
   expect(environment["TF_CLI_ARGS_plan"]).toBe("-lock-timeout=30m");
 });

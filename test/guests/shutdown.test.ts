@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { onPath } from "../../guests/processes/child";
+import { isOnPath } from "../../guests/processes/child";
 import { guestProcesses } from "../../guests/processes/leftovers";
 import { inProject } from "../../lib/paths";
 import { runsTypeScript } from "../../toolchain/run-typescript";
 
 /** Who PostgreSQL's own programs, and everything else here, may run as besides root. */
-const ACCOUNTS = process.getuid?.() === 0 && onPath("runuser") ? ["root", "nobody"] : ["this account"];
+const ACCOUNTS = process.getuid?.() === 0 && isOnPath("runuser") ? ["root", "nobody"] : ["this account"];
 
 /** Runs guests in a process of their own, up to the line that says that they run. */
 async function startElsewhere(account: string) {

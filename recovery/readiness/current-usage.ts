@@ -19,7 +19,7 @@ export interface RunningMachine {
 }
 
 /** A cluster as it is now. */
-export interface ClusterNow {
+export interface ClusterUsage {
   /** What the hosts have that run VMs, once as many of the largest are lost as the cluster tolerates. */
   readonly has: Amounts;
   /** Planned hosts that run no VMs: in maintenance, not connected, or not there. */
@@ -30,12 +30,12 @@ export interface ClusterNow {
 }
 
 /** A datastore cluster, or a datastore of its own, as it is now. In bytes. */
-export interface StoreNow {
+export interface DatastoreUsage {
   /** What of it may be filled: its datastores that hosts reach, up to its threshold. */
   readonly has: number;
   /** What is written on it by what the model says of each VM, and all of a disk that it does not know; the swap files besides. */
   readonly taken: number;
-  readonly machines: readonly { readonly name: string; readonly planned: boolean; readonly takes: number }[];
+  readonly machines: readonly { readonly name: string; readonly planned: boolean; readonly uses: number }[];
 }
 
 const MEBIBYTE = 2 ** 20;
@@ -60,7 +60,7 @@ const plannedMachines = (model: Model): ReadonlyMap<string, Machine> =>
   new Map(machinesAt(model, "marrakech").map((machine) => [machine.name, machine]));
 
 /** What a cluster of Marrakech has and runs now. */
-export function clusterNow(model: Model, census: Census, cluster: string): ClusterNow {
+export function clusterUsage(model: Model, census: Census, cluster: string): ClusterUsage {
   const spec = model.sites.marrakech.extension.clusters.find(({ name }) => name === cluster);
   const hosts = census.hosts.filter((host) => host.cluster === cluster);
   const running = hosts.filter(({ connection, maintenance }) => connection === "connected" && !maintenance);
@@ -130,11 +130,11 @@ function reservedOn(census: Census, cluster: string, machines: readonly CensusMa
  * @param name the datastore cluster's, or the datastore's
  * @param fillable the part of it that may be full
  */
-export function storeNow(
+export function datastoreUsage(
   model: Model,
   census: Census,
   { name, fillable }: { name: string; fillable: number },
-): StoreNow {
+): DatastoreUsage {
   const datastores = census.datastores.filter((each) => each.name === name || each.datastoreCluster === name);
   const names = new Set(datastores.map((each) => each.name));
   const planned = plannedMachines(model);
@@ -146,14 +146,14 @@ export function storeNow(
     if (written.length === 0) return [];
     const swaps = isOn(machine) && names.has(machine.disks[0]?.datastore ?? "");
     const swap = swaps ? machine.memoryMebibytes * MEBIBYTE - reservedOf(machine).memory : 0;
-    const takes = written.reduce((sum, bytes) => sum + bytes, Math.max(0, swap));
-    return [{ name: machine.name, planned: known !== undefined || machine.template, takes }];
+    const uses = written.reduce((sum, bytes) => sum + bytes, Math.max(0, swap));
+    return [{ name: machine.name, planned: known !== undefined || machine.template, uses }];
   });
   return {
     has: datastores
       .filter(({ hosts }) => hosts.length > 0)
       .reduce((sum, { capacityBytes }) => sum + capacityBytes * fillable, 0),
-    taken: machines.reduce((sum, { takes }) => sum + takes, 0),
+    taken: machines.reduce((sum, { uses }) => sum + uses, 0),
     machines,
   };
 }

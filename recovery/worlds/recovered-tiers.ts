@@ -9,7 +9,7 @@ import type { Readable, World } from "../runbook/world";
 import { check } from "./check";
 import type { Copies } from "./copies";
 
-export interface RecoveredSideOptions {
+export interface RecoveredTiersOptions {
   readonly model: Model;
   readonly guests: GuestAccess;
   readonly copies: Copies;
@@ -20,10 +20,10 @@ export interface RecoveredSideOptions {
 }
 
 /** A member of a tier that does not do what it is there for. */
-interface Ill {
+interface UnhealthyMember {
   readonly why: LocalizedText;
   /** Whether waiting is of no use. */
-  readonly forGood: boolean;
+  readonly permanent: boolean;
 }
 
 const NO_VM: LocalizedText = { en: "no VM of it runs", fr: "aucune VM ne tourne pour lui" };
@@ -36,13 +36,13 @@ const elsewhere = (is: string, planned: string): LocalizedText => ({
 const ASK_AGAIN_AFTER: Milliseconds = 250;
 
 /** What is done with the recovered tiers, and asked of them. */
-export function recoveredSide({
+export function recoveredTiers({
   model,
   guests,
   copies,
   network,
   rabatAnswers,
-}: RecoveredSideOptions): Pick<World, "recover" | "switchNames" | "assertions" | "readable"> {
+}: RecoveredTiersOptions): Pick<World, "recover" | "switchNames" | "assertions" | "readable"> {
   const holdsData = (tier: string) => copies.tiers.some(({ spec }) => spec.name === tier);
   const promote = async (tier: string) => {
     const leader = copies.leader(network, tier);
@@ -59,12 +59,12 @@ export function recoveredSide({
   };
 
   /** Each member that the plan has and that is not there, not where it should be, or not well. */
-  const illMembers = async (tier: string): Promise<readonly Ill[]> => {
+  const unhealthyMembers = async (tier: string): Promise<readonly UnhealthyMember[]> => {
     const machines = guests.machines().filter((machine) => machine.network === network && machine.tier === tier);
-    const ill: Ill[] = [];
+    const ill: UnhealthyMember[] = [];
     for (const { id, address } of membersOf(tier)) {
       const machine = machines.find(({ member }) => member === id);
-      const tell = (why: LocalizedText, forGood: boolean) => ill.push({ why, forGood });
+      const tell = (why: LocalizedText, forGood: boolean) => ill.push({ why, permanent: forGood });
       if (machine === undefined) tell(localize`${id}: ${NO_VM}`, false);
       else if (machine.state === "failed") tell(localize`${machine.name}: ${machine.why ?? ""}`, true);
       else if (machine.address !== "" && machine.address !== address) {
@@ -78,10 +78,10 @@ export function recoveredSide({
   };
 
   /** Why a tier may be ill that is well by itself. */
-  const illDependencies = async (tier: string): Promise<readonly LocalizedText[]> => {
+  const unhealthyDependencies = async (tier: string): Promise<readonly LocalizedText[]> => {
     const told: LocalizedText[] = [];
     for (const needed of specOf(tier)?.dependsOn ?? []) {
-      for (const { why } of await illMembers(needed)) told.push(localize`${DEPENDS} ${needed}: ${why}`);
+      for (const { why } of await unhealthyMembers(needed)) told.push(localize`${DEPENDS} ${needed}: ${why}`);
     }
     return told;
   };
@@ -94,15 +94,15 @@ export function recoveredSide({
       const result = (passed: boolean, ...[expected, seen]: [LocalizedText, LocalizedText]) =>
         check(`health/${tier}`, title, passed, expected, seen);
       const all = `${membersOf(tier).length}/${membersOf(tier).length}`;
-      let seen: readonly Ill[] = [];
+      let seen: readonly UnhealthyMember[] = [];
       while (!signal.aborted) {
-        seen = await illMembers(tier);
+        seen = await unhealthyMembers(tier);
         if (seen.length === 0) return result(true, all, all);
         // what does not come right by itself is told at once, and is not waited for
-        if (seen.some(({ forGood }) => forGood)) break;
+        if (seen.some(({ permanent: forGood }) => forGood)) break;
         await sleep(ASK_AGAIN_AFTER, undefined, { signal }).catch(() => undefined);
       }
-      const needed = await illDependencies(tier);
+      const needed = await unhealthyDependencies(tier);
       return result(false, all, listed([...seen.map(({ why }) => why), ...needed], "; "));
     },
 

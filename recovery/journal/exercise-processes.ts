@@ -15,7 +15,7 @@ const TERRAFORM_ARGUMENTS = ["plan", "apply", "destroy"].map((command) => `TF_CL
  * The environment in which Terraform works for an exercise. It waits for a state that another Terraform has locked: that of
  * a runner which was killed, or of a step that was ended.
  */
-export const workingFor = (
+export const exerciseEnvironment = (
   exercise: string,
   environment: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> => ({
@@ -33,10 +33,10 @@ export const workingFor = (
  * Waits until nothing works for an exercise any more. What a killed runner has started goes on, and what it is about to make
  * is in no state yet, nor is the state locked.
  */
-export async function untilNothingWorksFor(exercise: string, signal: AbortSignal): Promise<void> {
+export async function waitForProcesses(exercise: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    endStrayProviders(exercise);
-    if (workersFor(exercise).length === 0) break;
+    killOrphanedProviders(exercise);
+    if (processesOf(exercise).length === 0) break;
     await sleep(200, undefined, { signal }).catch(() => undefined);
   }
   signal.throwIfAborted();
@@ -46,22 +46,22 @@ export async function untilNothingWorksFor(exercise: string, signal: AbortSignal
  * Ends providers that have lost their Terraform: one that writes to a runner which was killed ends by that, and what it
  * started would wait for its word for ever.
  */
-export function endStrayProviders(exercise: string): void {
-  const workers = workersFor(exercise);
+export function killOrphanedProviders(exercise: string): void {
+  const workers = processesOf(exercise);
   const living = new Set(workers.map(({ pid }) => pid));
   for (const { pid, parent, program } of workers) {
     if (program.startsWith("terraform-provider-") && !living.has(parent)) send(pid, "SIGKILL");
   }
 }
 
-interface Worker {
+interface ExerciseProcess {
   readonly pid: number;
   readonly parent: number;
   /** Its file's name. */
   readonly program: string;
 }
 
-const workersFor = (exercise: string): readonly Worker[] =>
+const processesOf = (exercise: string): readonly ExerciseProcess[] =>
   LinuxProcess.all()
     .filter(({ environment }) => environment.includes(`${VARIABLE}=${exercise}`))
     .map(({ pid, parent, command: [program = ""] }) => ({ pid, parent, program: basename(program) }));

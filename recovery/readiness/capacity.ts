@@ -6,10 +6,10 @@ import { inPosture, type Machine, machinesAt } from "../../planning/capacity/mac
 import { storesAt } from "../../planning/capacity/stores";
 import { priorityGroups } from "../../planning/timeline";
 import type { Finding } from "../record";
-import { type ClusterNow, clusterNow, type StoreNow, storeNow } from "./what-runs";
+import { type ClusterUsage, clusterUsage, type DatastoreUsage, datastoreUsage } from "./current-usage";
 
 /** Something that a rehearsal's VMs need of Marrakech, beside what runs there. */
-interface Ledger {
+interface ResourceBalance {
   readonly what: { readonly en: string; readonly fr: string };
   /** What there is of it, and what is taken. */
   readonly has: number;
@@ -27,18 +27,18 @@ interface Ledger {
  * Whether Marrakech, as it is now, has room for a rehearsal once each priority group has started, one finding per group: beside
  * what runs there, with as many hosts lost as the cluster tolerates, and within the rehearsal's limits.
  */
-export function roomAtEveryWave(model: Model, marrakech: Census): readonly Finding[] {
+export function capacityPerGroup(model: Model, marrakech: Census): readonly Finding[] {
   const rehearsed = machinesAt(inPosture(model, "recovered"), "marrakech").filter(({ tier }) => tier !== undefined);
   const clusters = [...new Set(rehearsed.map(({ cluster }) => cluster))];
   const ledgers = [
-    ...clusters.flatMap((cluster) => clusterLedgers(model, cluster, clusterNow(model, marrakech, cluster))),
+    ...clusters.flatMap((cluster) => clusterBalances(model, cluster, clusterUsage(model, marrakech, cluster))),
     ...storesAt(model, "marrakech")
       .filter(({ name }) => rehearsed.some(({ storage }) => storage === name))
-      .map((store) => storeLedger(model, store.name, storeNow(model, marrakech, store))),
+      .map((store) => datastoreBalance(model, store.name, datastoreUsage(model, marrakech, store))),
   ];
   return priorityGroups(model.massar.tiers).map(({ priority, tiers }): Finding => {
     const machines = rehearsed.filter(({ tier }) => tier !== undefined && tier.recoveryPriority <= priority);
-    const short = ledgers.filter((ledger) => ledger.needs(machines) > roomOf(ledger));
+    const short = ledgers.filter((ledger) => ledger.needs(machines) > availableTo(ledger));
     const names = tiers.map(({ name }) => name).join(", ");
     return {
       id: `room/${priority}`,
@@ -57,14 +57,14 @@ export function roomAtEveryWave(model: Model, marrakech: Census): readonly Findi
   });
 }
 
-function clusterLedgers(model: Model, cluster: string, now: ClusterNow): Ledger[] {
+function clusterBalances(model: Model, cluster: string, now: ClusterUsage): ResourceBalance[] {
   const limits = model.sites.marrakech.rehearsal?.limits[cluster];
   const [memory, cpu] = [limits?.memory.bytes ?? 0, limits?.cpu.hertz ?? 0];
   const sum = (amount: (machine: Machine) => number) => (machines: readonly Machine[]) =>
     machines.filter((machine) => machine.cluster === cluster).reduce((total, each) => total + amount(each), 0);
-  const runs = (amount: (machine: ClusterNow["machines"][number]) => number) =>
+  const runs = (amount: (machine: ClusterUsage["machines"][number]) => number) =>
     now.machines.reduce((total, machine) => total + amount(machine), 0);
-  const remedyOf = (amount: (machine: ClusterNow["machines"][number]) => number) => clusterRemedy(now, amount);
+  const remedyOf = (amount: (machine: ClusterUsage["machines"][number]) => number) => clusterRemedy(now, amount);
   const on = (en: string, fr: string) => ({ en: `${en} of ${cluster}`, fr: `${fr} de ${cluster}` });
   const expectedCpu = sum(({ expected }) => expected.cpu.hertz);
   return [
@@ -110,8 +110,8 @@ function clusterLedgers(model: Model, cluster: string, now: ClusterNow): Ledger[
 
 /** The host that could run VMs and does not, or else the largest VM that is none of Massar's. */
 function clusterRemedy(
-  { idle, machines }: ClusterNow,
-  amount: (machine: ClusterNow["machines"][number]) => number,
+  { idle, machines }: ClusterUsage,
+  amount: (machine: ClusterUsage["machines"][number]) => number,
 ): LocalizedText {
   if (idle.length > 0) {
     return {
@@ -138,7 +138,7 @@ function largest<Each extends { readonly name: string; readonly planned: boolean
  * Of a linked clone and of the replica that it is one of, what either writes while the snapshot lasts; of other VMs what is
  * written of their disks; and the swap files, which a VM gets at power-on.
  */
-function storeLedger(model: Model, name: string, now: StoreNow): Ledger {
+function datastoreBalance(model: Model, name: string, now: DatastoreUsage): ResourceBalance {
   const { massar, planning, sites } = model;
   const linked = new Set(
     massar.tiers
@@ -150,7 +150,7 @@ function storeLedger(model: Model, name: string, now: StoreNow): Ledger {
     const used = machine.disks.reduce((sum, disk) => sum + disk.used.bytes, 0);
     return linked.has(machine.name) ? used * planning.reserves.snapshots.fraction * 2 : used;
   };
-  const taker = largest(now.machines, ({ takes }) => takes);
+  const taker = largest(now.machines, ({ uses: takes }) => takes);
   return {
     what: { en: `space on ${name}`, fr: `espace sur ${name}` },
     has: now.has,
@@ -170,8 +170,8 @@ function storeLedger(model: Model, name: string, now: StoreNow): Ledger {
   };
 }
 
-const freeOf = ({ has, taken }: Ledger): number => Math.max(0, has - taken);
-const roomOf = (ledger: Ledger): number => Math.min(ledger.allowed ?? Number.POSITIVE_INFINITY, freeOf(ledger));
+const freeOf = ({ has, taken }: ResourceBalance): number => Math.max(0, has - taken);
+const availableTo = (ledger: ResourceBalance): number => Math.min(ledger.allowed ?? Number.POSITIVE_INFINITY, freeOf(ledger));
 
 type Language = "en" | "fr";
 
@@ -179,8 +179,8 @@ const inBoth = (text: (language: Language) => string): LocalizedText => ({ en: t
 
 const UNITS = { GiB: 2 ** 30, GHz: 1e9 } as const;
 
-const number = (amount: number, { unit }: Ledger): string => String(Number((amount / UNITS[unit]).toFixed(1)));
-const written = (amount: number, ledger: Ledger): string => `${number(amount, ledger)} ${ledger.unit}`;
+const number = (amount: number, { unit }: ResourceBalance): string => String(Number((amount / UNITS[unit]).toFixed(1)));
+const written = (amount: number, ledger: ResourceBalance): string => `${number(amount, ledger)} ${ledger.unit}`;
 
 const WORDS = {
   en: { allowed: "allowed", free: "free", short: "too little" },
@@ -188,28 +188,28 @@ const WORDS = {
 } as const;
 
 /** "memory of marrakech-recovery ≤ 1536 GiB (3072 − 87 free, 1536 allowed)" */
-function limitText(ledger: Ledger, language: Language): string {
+function limitText(ledger: ResourceBalance, language: Language): string {
   const { allowed, free } = WORDS[language];
   const terms = [
     `${number(ledger.has, ledger)} − ${number(ledger.taken, ledger)} ${free}`,
     ...(ledger.allowed === undefined ? [] : [`${number(ledger.allowed, ledger)} ${allowed}`]),
   ];
-  return `${ledger.what[language]} ≤ ${written(roomOf(ledger), ledger)} (${terms.join(", ")})`;
+  return `${ledger.what[language]} ≤ ${written(availableTo(ledger), ledger)} (${terms.join(", ")})`;
 }
 
-const needText = (ledger: Ledger, machines: readonly Machine[], language: Language): string =>
+const needText = (ledger: ResourceBalance, machines: readonly Machine[], language: Language): string =>
   `${ledger.what[language]} ${written(ledger.needs(machines), ledger)}`;
 
-function shortText(ledger: Ledger, machines: readonly Machine[], language: Language): string {
+function shortText(ledger: ResourceBalance, machines: readonly Machine[], language: Language): string {
   const needed = ledger.needs(machines);
-  const missing = written(needed - roomOf(ledger), ledger);
+  const missing = written(needed - availableTo(ledger), ledger);
   const remedy = needed > freeOf(ledger) ? ledger.remedy : allowMore(needed, ledger);
   const told = typeof remedy === "string" ? remedy : remedy[language];
   const shortage = language === "en" ? `${missing} ${WORDS.en.short}` : `${WORDS.fr.short} ${missing}`;
   return `${limitText(ledger, language)}: ${needText(ledger, machines, language)}, ${shortage}: ${told}`;
 }
 
-const allowMore = (needed: number, ledger: Ledger): LocalizedText => ({
+const allowMore = (needed: number, ledger: ResourceBalance): LocalizedText => ({
   en: `allow ${written(needed, ledger)} in rehearsal.limits of datacenters/marrakech.ts`,
   fr: `accorder ${written(needed, ledger)} dans « rehearsal.limits » de datacenters/marrakech.ts`,
 });

@@ -3,10 +3,20 @@ import { request } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Milliseconds } from "../../lib/time";
 
-/** A connection from inside a network, through the door that stands in it. @throws Error in the network's words */
-export function connectThrough(door: string, address: string, port: number, timeout: Milliseconds): Promise<Socket> {
+/**
+ * Connects from inside a network, through the proxy that runs in it.
+ *
+ * @param proxy the path of its socket
+ * @throws Error of the network
+ */
+export function connectThroughProxy(
+  proxy: string,
+  address: string,
+  port: number,
+  timeout: Milliseconds,
+): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const asked = request({ socketPath: door, method: "CONNECT", path: `${address}:${port}`, agent: false });
+    const asked = request({ socketPath: proxy, method: "CONNECT", path: `${address}:${port}`, agent: false });
     const late = setTimeout(() => asked.destroy(new Error("connection timed out")), timeout);
     asked.once("error", (error) => {
       clearTimeout(late);
@@ -19,19 +29,19 @@ export function connectThrough(door: string, address: string, port: number, time
         resolve(socket as Socket);
         return;
       }
-      let said = head.toString();
+      let answer = head.toString();
       socket.on("data", (more: Buffer) => {
-        said += more.toString();
+        answer += more.toString();
       });
-      socket.once("close", () => reject(new Error(said.trim() || `the door answers ${response.statusCode}`)));
+      socket.once("close", () => reject(new Error(answer.trim() || `the proxy answered ${response.statusCode}`)));
       socket.end();
     });
     asked.end();
   });
 }
 
-/** A port on loopback whose connections are made by `connect`: for clients that know nothing of doors, nor why one failed. */
-export async function forward(
+/** Opens a port on loopback that forwards to what `connect` returns, for clients that cannot use the proxy themselves. */
+export async function forwardPort(
   connect: () => Promise<Socket>,
   failed: (why: Error) => void = () => {},
 ): Promise<{ readonly port: number; close(): void }> {

@@ -1,14 +1,14 @@
 import { Client, type ClientConfig } from "pg";
 import type { Guest } from "../guest";
-import type { NetworkName, WayIn } from "../network/network";
+import type { NetworkName, NetworkAccess } from "../network/network";
 
-/** Of the simulated servers. */
+/** The account and the database of the simulated servers. */
 export const USER = "massar";
 export const DATABASE = "massar";
 
-/** How databases are reached, and as whom. */
-export interface DatabaseReach {
-  readonly networks: { readonly at: Readonly<Record<NetworkName, WayIn>> };
+/** How to connect to databases, and with which account. */
+export interface DatabaseAccess {
+  readonly networks: { readonly at: Readonly<Record<NetworkName, NetworkAccess>> };
   /** @default USER */
   readonly user?: string;
   /** The database's name. @default DATABASE */
@@ -18,15 +18,15 @@ export interface DatabaseReach {
 
 type Server = Pick<Guest, "network" | "address" | "tier">;
 
-/** A connection to the server of a guest, at its address in its network. */
+/** Connects to the database server of a guest, at its address in its network. */
 export async function connectDatabase(
   { network, address, tier }: Server,
-  { networks, user = USER, database = DATABASE, password }: DatabaseReach,
+  { networks, user = USER, database = DATABASE, password }: DatabaseAccess,
   options: Pick<ClientConfig, "statement_timeout"> = { statement_timeout: 10_000 },
 ): Promise<Client> {
-  const way = networks.at[network];
-  const socket = await way.connect(address, tier.healthCheck.port);
-  // The driver connects what it is given: this is connected.
+  const { connect, connectTimeout } = networks.at[network];
+  const socket = await connect(address, tier.healthCheck.port);
+  // The driver calls connect on the socket, which is already connected.
   const connected = Object.assign(socket, {
     connect: () => {
       setImmediate(() => socket.emit("connect"));
@@ -38,25 +38,25 @@ export async function connectDatabase(
     user,
     password,
     database,
-    connectionTimeoutMillis: way.patience,
+    connectionTimeoutMillis: connectTimeout,
     ...options,
   });
-  client.on("error", () => {}); // the next query says so
+  client.on("error", () => {}); // the next query reports it
   await client.connect();
   return client;
 }
 
-/** Runs one query in a connection of its own. */
+/** Runs one query in a new connection. */
 export async function query<Row extends object>(
   server: Server,
-  reach: DatabaseReach,
+  context: DatabaseAccess,
   sql: string,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const client = await connectDatabase(server, reach);
+  const client = await connectDatabase(server, context);
   try {
     return (await client.query<Row>(sql, [...values])).rows;
   } finally {
-    await client.end().catch(() => {}); // it may have gone
+    await client.end().catch(() => {}); // the connection may be closed
   }
 }

@@ -1,12 +1,12 @@
 import type { FileGuests, MachineKey } from "../api";
 import { ageOf, type Marker } from "../marker";
 
-/** What follows from the markers that a file server has. */
+/** Derives the state of a file server from its markers. */
 export function fileMarkers(markersOf: (machine: MachineKey) => Promise<readonly Marker[]>): Pick<
   FileGuests,
   "newestMarker" | "lag"
 > & {
-  /** Sequence numbers from one to another that can't be read there. @default 1, the first */
+  /** @param from count only sequence numbers from this one on @default 1 */
   missing(machine: MachineKey, until: number, from?: number): Promise<number>;
 } {
   const newestMarker: FileGuests["newestMarker"] = async (machine, before) =>

@@ -8,14 +8,14 @@ export function plantedFaults(supervisor: Supervisor, link: Link, rateDivisor: n
   const { context } = supervisor;
   const tierOf = (name: string) => {
     const tier = context.model.massar.tiers.find((each) => each.name === name);
-    if (tier === undefined) throw new Error(`the workload has no tier ${name}`);
+    if (tier === undefined) throw new Error(`unknown tier "${name}"`);
     return tier;
   };
   return {
     async staleReplica({ network, member }) {
       const { guest } = supervisor.find(network, member);
       if (guest.network !== "marrakech" || guest.tier.protection.mechanism !== "databaseStreaming") {
-        throw new Error(`${member} in ${network} is no replica of a database`);
+        throw new Error(`${member} in ${network} is not a database replica`);
       }
       const set = (receives: boolean) => setReceiving(receives, guest, supervisor.find(network, member).child, context);
       await set(false);
@@ -27,18 +27,18 @@ export function plantedFaults(supervisor: Supervisor, link: Link, rateDivisor: n
     },
     async cutLink() {
       await link.cut();
-      return () => link.mend();
+      return () => link.restore();
     },
     async wrongHealth(network, tier) {
       if (tierOf(tier).healthCheck.kind !== "http") {
-        throw new Error(`the health check of ${tier} only connects: it cannot answer wrongly`);
+        throw new Error(`the health check of ${tier} is a TCP connection, which cannot report a wrong state`);
       }
-      await supervisor.plantIll(network, tier, true);
-      return () => supervisor.plantIll(network, tier, false);
+      await supervisor.reportUnhealthy(network, tier, true);
+      return () => supervisor.reportUnhealthy(network, tier, false);
     },
     async neverStarts({ network, member }) {
-      await supervisor.plantUnstartable(network, member, true);
-      return () => supervisor.plantUnstartable(network, member, false);
+      await supervisor.makeUnstartable(network, member, true);
+      return () => supervisor.makeUnstartable(network, member, false);
     },
     openBubble: () => context.networks.openBubble(),
   };

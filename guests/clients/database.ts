@@ -4,38 +4,38 @@ import type { Model } from "../../model/model";
 import type { DatabaseGuests, MachineKey } from "../api";
 import type { Guest } from "../guest";
 import { ageOf, type Marker } from "../marker";
-import { query } from "./database-client";
-import type { Reach } from "./reach";
+import { query } from "./database-connection";
+import type { ClientContext } from "./client-context";
 
 const POLL: Milliseconds = 50;
 
-/** The tier that streams its database. @throws Error where the workload has none */
+/** The tier that is replicated by database streaming. @throws Error if there is none */
 export function databaseTier({ massar }: Pick<Model, "massar">) {
   const tier = massar.tiers.find(({ protection }) => protection.mechanism === "databaseStreaming");
-  if (tier === undefined) throw new Error("the workload has no tier whose mechanism is databaseStreaming");
+  if (tier === undefined) throw new Error("no tier has the protection mechanism databaseStreaming");
   return tier;
 }
 
-export interface DatabaseQuestions extends Omit<DatabaseGuests, "written" | "writtenBefore"> {
-  /** The oldest marker that is kept there. */
+export interface DatabaseQueries extends Omit<DatabaseGuests, "written" | "writtenBefore"> {
+  /** The oldest marker that is stored there. */
   oldestMarker(machine: MachineKey): Promise<Marker | undefined>;
-  /** As `missing`, of those from a sequence number on. @default 1 */
+  /** @param from count only sequence numbers from this one on @default 1 */
   missing(machine: MachineKey, until: number, from?: number): Promise<number>;
-  /** When the server was started: of two that differ in this, neither is the other. */
+  /** When the server started. Two servers with different start times are not the same server. */
   startedAt(machine: MachineKey): Promise<string>;
 }
 
 /**
- * What is asked of database servers, by SQL alone.
+ * Reads and changes database servers by SQL.
  *
- * @param primary who is written to at Rabat. @throws Error where nobody is
+ * @param primary finds the primary at Rabat, or throws an Error if there is none
  */
-export function databaseQuestions(reach: Reach, primary: () => Promise<Guest>): DatabaseQuestions {
+export function databaseQueries(context: ClientContext, primary: () => Promise<Guest>): DatabaseQueries {
   const ask = <Row extends object>({ network, member }: MachineKey, sql: string, values: readonly unknown[] = []) =>
-    query<Row>(reach.find(network, member), reach, sql, values);
+    query<Row>(context.find(network, member), context, sql, values);
   const askOne = async <Row extends object>(machine: MachineKey, sql: string, values: readonly unknown[] = []) => {
     const [row] = await ask<Row>(machine, sql, values);
-    if (row === undefined) throw new Error(`no row: ${sql}`);
+    if (row === undefined) throw new Error(`the query returned no row: ${sql}`);
     return row;
   };
   const marker = async (machine: MachineKey, end: "asc" | "desc", before: Instant): Promise<Marker | undefined> => {
@@ -75,7 +75,7 @@ export function databaseQuestions(reach: Reach, primary: () => Promise<Guest>): 
       const instant = new Date().toISOString();
       const [target] = await query<{ position: string }>(
         leader,
-        reach,
+        context,
         "select pg_current_wal_flush_lsn()::text as position",
       );
       const deadline = Date.now() + timeout;

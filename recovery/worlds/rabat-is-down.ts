@@ -16,13 +16,13 @@ const RECOVER = {
     "« recovered » dans datacenters/massar/posture.ts, puis npm run deploy -- dr).",
 } as const;
 
-interface Asked {
+interface CheckOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
 /** Whether Rabat's vCenter answers. One that refuses the login does not pass either, for it cannot be told what runs there. */
-export async function rabatAnswers(asked: Asked): Promise<Check> {
+export async function rabatAnswers(asked: CheckOptions): Promise<Check> {
   const failure = await failureOfRabat(asked);
   return check(
     "rabat-answers",
@@ -38,7 +38,7 @@ export async function rabatAnswers(asked: Asked): Promise<Check> {
  *
  * @throws Failure where Rabat's does not answer
  */
-export async function refuseRealLoss(asked: Asked): Promise<void> {
+export async function refuseIfRabatIsDown(asked: CheckOptions): Promise<void> {
   const failure = await failureOfRabat(asked);
   if (failure === undefined) return;
   throw new Failure(
@@ -73,7 +73,7 @@ const realLoss = (en: string, fr: string): LocalizedText => ({
   fr: `${fr}. ${RECOVER.fr}`,
 });
 
-async function failureOfRabat({ environment, signal }: Asked): Promise<Failure | undefined> {
+async function failureOfRabat({ environment, signal }: CheckOptions): Promise<Failure | undefined> {
   const variable = (name: string) => environment[`TF_VAR_rabat_vsphere_${name}`] ?? "";
   try {
     await checkVCenter(

@@ -2,7 +2,7 @@ import type { Census } from "../../../census/census";
 import { loadModel } from "../../../model/load";
 import type { Model } from "../../../model/model";
 import { DataSize } from "../../../model/units/data-size";
-import { roomAtEveryWave } from "../../../recovery/readiness/room";
+import { capacityPerGroup } from "../../../recovery/readiness/capacity";
 import type { Finding } from "../../../recovery/record";
 import { censusAsModelled } from "../../census/synthetic";
 import { fixtureModel } from "../../fixture/model";
@@ -62,7 +62,7 @@ const worst = (findings: readonly Finding[]): Finding => {
 };
 
 test("as planned there is room, in either profile, and each wave shows what it needs and what there is", () => {
-  const findings = roomAtEveryWave(model, asModelled());
+  const findings = capacityPerGroup(model, asModelled());
   expect(findings.map(({ id }) => id)).toEqual(priorities.map((priority) => `room/${priority}`));
   expect(failed(findings)).toEqual([]);
   for (const [index, finding] of findings.entries()) {
@@ -76,7 +76,7 @@ test("as planned there is room, in either profile, and each wave shows what it n
   });
 
   const lab = loadModel(variant(), "lab");
-  expect(failed(roomAtEveryWave(lab, asModelled(lab)))).toEqual([]);
+  expect(failed(capacityPerGroup(lab, asModelled(lab)))).toEqual([]);
 });
 
 describe("hosts that run nothing leave too little, from the wave on that needs more; they are named", () => {
@@ -93,7 +93,7 @@ describe("hosts that run nothing leave too little, from the wave on that needs m
     ],
     ["not there", ({ hosts }) => ({ hosts: hosts.filter((host) => !isIdle(host)) })],
   ])("%s", (_, change) => {
-    const findings = roomAtEveryWave(model, census(change));
+    const findings = capacityPerGroup(model, census(change));
     // one of the two that are left may fail, too: 768 GiB, of which what runs uses some
     const [, runs] = /768 − (\d+)/.exec(JSON.stringify(findings[0]?.expected)) ?? [];
     const free = 768 - Number(runs);
@@ -115,17 +115,17 @@ describe("hosts that run nothing leave too little, from the wave on that needs m
 
 test("a VM that nobody planned is counted with all that it has, and named; one that is off needs no memory", () => {
   const large = { cpus: 8, memoryMebibytes: 2048 * 1024 };
-  const findings = roomAtEveryWave(model, withMachine("srv-statistics", large));
+  const findings = capacityPerGroup(model, withMachine("srv-statistics", large));
   expect(failed(findings).length).toBeGreaterThan(0);
   expect(inEnglish(worst(findings))).toContain("move or shut down srv-statistics meanwhile");
 
-  expect(failed(roomAtEveryWave(model, withMachine("srv-statistics", { ...large, powerState: "poweredOff" })))).toEqual(
+  expect(failed(capacityPerGroup(model, withMachine("srv-statistics", { ...large, powerState: "poweredOff" })))).toEqual(
     [],
   );
 });
 
 test("what a resource pool has for itself is not free, used or not", () => {
-  const findings = roomAtEveryWave(
+  const findings = capacityPerGroup(
     model,
     census(({ resourcePools }) => ({
       resourcePools: resourcePools.map((pool) =>
@@ -142,7 +142,7 @@ test("limits that are too narrow are told as such", () => {
   const narrow = loadModel(
     variant({ "marrakech.rehearsal.limits": { [CLUSTER]: { cpu: "400 GHz", memory: "1 TiB" } } }),
   );
-  const findings = roomAtEveryWave(narrow, asModelled(narrow));
+  const findings = capacityPerGroup(narrow, asModelled(narrow));
   const all = memoryUpTo(priorities.at(-1) ?? 0);
   expect(failed(findings).at(-1)).toBe(`room/${priorities.at(-1)}`);
   expect(inEnglish(worst(findings))).toContain(`allow ${all} GiB in rehearsal.limits of datacenters/marrakech.ts`);
@@ -156,7 +156,7 @@ describe("datastores", () => {
   };
 
   test("what fills them is named, also when it is off", () => {
-    const findings = roomAtEveryWave(
+    const findings = capacityPerGroup(
       model,
       withMachine("srv-archive", { powerState: "poweredOff", disks: [disk(FLASH, DataSize.tebibytes(33))] }),
     );
@@ -167,7 +167,7 @@ describe("datastores", () => {
   });
 
   test("one that no host reaches has no room", () => {
-    const findings = roomAtEveryWave(
+    const findings = capacityPerGroup(
       model,
       census(({ datastores }) => ({
         datastores: datastores.map((each) =>
@@ -180,14 +180,14 @@ describe("datastores", () => {
 
   test("a linked clone needs what is written meanwhile, not what its replica holds", () => {
     // GIVEN only the database, which stands with one member and gets two more
-    const all = roomAtEveryWave(model, asModelled());
+    const all = capacityPerGroup(model, asModelled());
     const withoutCopy = loadModel(variant({ "massar.tiers[0].marrakech.surge": [{ id: "db-2" }] }));
     // a member less, made whole: its disks as far as they are written, and no swap file, for all its memory is reserved
     const member = 40 + 1100 + 80;
-    expect(needed(all) - needed(roomAtEveryWave(withoutCopy, asModelled(withoutCopy)))).toBeCloseTo(member, 0);
+    expect(needed(all) - needed(capacityPerGroup(withoutCopy, asModelled(withoutCopy)))).toBeCloseTo(member, 0);
     // the clone and its replica each write a tenth of what the disks hold, by planning
     const larger = loadModel(variant({ "massar.tiers[0].disks[1].used": "1200 GiB" }));
-    const more = needed(roomAtEveryWave(larger, asModelled(larger))) - needed(all);
+    const more = needed(capacityPerGroup(larger, asModelled(larger))) - needed(all);
     expect(more).toBeCloseTo(2 * 100 + 2 * 0.1 * 100, 0);
   });
 });

@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Guests, NetworkName } from "../../guests/api";
-import type { Doors } from "../../guests/live/doors-file";
-import { BUBBLE_BEACON, wayIn } from "../../guests/network/network";
-import { databaseTier } from "../../guests/questions/database";
-import { connectDatabase } from "../../guests/questions/database-client";
+import type { ConnectionsFile } from "../../guests/live/connections-file";
+import { BUBBLE_BEACON, networkAccess } from "../../guests/network/network";
+import { databaseTier } from "../../guests/clients/database";
+import { connectDatabase } from "../../guests/clients/database-connection";
 import { inProject } from "../../lib/paths";
 import type { Model } from "../../model/model";
 import { guestPrograms } from "../../toolchain/artefacts";
 
 /** As real sites have them: a command for each network, that knows of no other. */
-export async function doorsInto(guests: Guests, model: Model): Promise<Doors> {
+export async function doorsInto(guests: Guests, model: Model): Promise<ConnectionsFile> {
   const { processes } = await guests.leftovers();
   const socketOf = (network: NetworkName): string => {
     const [, socket] = processes.join("\n").match(new RegExp(`-socket (\\S+/${network}\\.sock)`)) ?? [];
@@ -19,7 +19,7 @@ export async function doorsInto(guests: Guests, model: Model): Promise<Doors> {
   };
   const into = (network: NetworkName, address: string) => {
     const socket = socketOf(network);
-    const files = ["node", join(__dirname, "ask-through.mjs"), socket, "{address}", "{tier}"] as const;
+    const files = ["node", join(__dirname, "file-server-request.mjs"), socket, "{address}", "{tier}"] as const;
     return {
       door: [
         guestPrograms.binaries[0],
@@ -28,10 +28,10 @@ export async function doorsInto(guests: Guests, model: Model): Promise<Doors> {
         socket,
         "-to",
         "{address}:{port}",
-      ] as Doors["networks"]["rabat"]["door"],
+      ] as ConnectionsFile["networks"]["rabat"]["door"],
       beacon: { address, port: 7 },
-      markers: [...files, "GET", "/markers"] as Doors["networks"]["rabat"]["markers"],
-      promoteFiles: [...files, "POST", "/promote"] as Doors["networks"]["rabat"]["markers"],
+      markers: [...files, "GET", "/markers"] as ConnectionsFile["networks"]["rabat"]["markers"],
+      promoteFiles: [...files, "POST", "/promote"] as ConnectionsFile["networks"]["rabat"]["markers"],
     };
   };
   const gateway = (site: "rabat" | "marrakech") => Object.values(model.sites[site].networks)[0]?.gateway ?? "";
@@ -61,7 +61,7 @@ export async function admitTheRehearsal(
   const [, sql = ""] = page.match(/```sql\ncreate table [^;]*;\n(.*?)```/s) ?? [];
   expect(sql).toContain("create role");
   const way = (network: NetworkName) =>
-    wayIn((address, port, timeout) => guests.connect(network, address, port, timeout));
+    networkAccess((address, port, timeout) => guests.connect(network, address, port, timeout));
   const client = await connectDatabase(
     { network: "rabat", address: "10.20.50.11", tier: databaseTier(model) },
     {

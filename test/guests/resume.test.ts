@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MachineKey } from "../../guests/api";
 import { guestProcesses } from "../../guests/processes/leftovers";
-import { removeKeptGuests } from "../../guests/processes/private-directory";
+import { removeStoredGuests } from "../../guests/processes/private-directory";
 import { fixtureModel } from "../fixture/model";
 import { type RemoteGuests, type RemoteOptions, remoteGuests } from "./remote-guests";
 import { VirtualCenters } from "./vcenters";
@@ -81,7 +81,7 @@ class Place {
 
   async remove(): Promise<void> {
     await this.running?.kill();
-    await removeKeptGuests(this.stateFile);
+    await removeStoredGuests(this.stateFile);
     rmSync(this.temporary, { recursive: true });
   }
 }
@@ -223,7 +223,7 @@ describe("guests whose process is killed", () => {
   it("while a site is dark, leave it dark until the light is back", async () => {
     // GIVEN Rabat dark, its vCenter too
     await place.guests().stopOrderly("rabat", ["files"]);
-    await place.guests().darken("rabat");
+    await place.guests().failSite("rabat");
     const written = await place.guests().database.written();
     await place.kill();
 
@@ -236,7 +236,7 @@ describe("guests whose process is killed", () => {
     expect(await guests.database.written()).toEqual(written);
 
     // AND with the light back it goes on there too
-    await guests.lighten("rabat");
+    await guests.restoreSite("rabat");
     expect(new Set(await statesAt("rabat"))).toEqual(new Set(["running"]));
     await until(async () => ((await guests.database.written())?.sequence ?? 0) > (written?.sequence ?? Number.NaN));
     await guests.database.synchronise(replica, 20_000);
@@ -261,7 +261,7 @@ describe("guests on loopback that nobody goes on with", () => {
   it("are gone on with by one process alone", async () => {
     await place.start();
     const running = place.guests();
-    await expect(removeKeptGuests(place.stateFile)).rejects.toThrow("guests of another command still run");
+    await expect(removeStoredGuests(place.stateFile)).rejects.toThrow("guests of another command still run");
     expect((await running.machines()).every(({ state }) => state === "running")).toBe(true);
   });
 
@@ -276,9 +276,9 @@ describe("guests on loopback that nobody goes on with", () => {
   it("are removed on demand", async () => {
     await place.kill();
     expect(place.directories()).toHaveLength(1);
-    await removeKeptGuests(place.stateFile);
+    await removeStoredGuests(place.stateFile);
     expect(place.directories()).toEqual([]);
-    await removeKeptGuests(place.stateFile);
+    await removeStoredGuests(place.stateFile);
   });
 
   it("are removed by the next that start, when nothing tells of them any more", async () => {

@@ -1,21 +1,21 @@
 import { run } from "../../lib/processes";
 import { guestPrograms } from "../../toolchain/artefacts";
 import type { DnsGuests } from "../api";
-import { forward } from "../network/door";
+import { forwardPort } from "../network/proxy";
 import type { NetworkName } from "../network/network";
-import type { Reach } from "./reach";
+import type { ClientContext } from "./client-context";
 
-/** Asks and updates the name servers of a network. */
-export function dnsGuests({ networks, running, dnsKey }: Reach): DnsGuests {
-  const ofEach = async (network: NetworkName, program: string, args: readonly string[]): Promise<readonly string[]> => {
-    const servers = running().filter(({ network: in_, tier }) => in_ === network && tier.software === "nameServer");
+/** Queries and updates the name servers of a network. */
+export function dnsGuests({ networks, running, dnsKey }: ClientContext): DnsGuests {
+  const runOnEach = async (network: NetworkName, program: string, args: readonly string[]): Promise<readonly string[]> => {
+    const servers = running().filter((guest) => guest.network === network && guest.tier.software === "nameServer");
     if (servers.length === 0) throw new Error(`no name server runs in ${network}`);
     return Promise.all(
       servers.map(async ({ name, address, tier }) => {
-        const said: string[] = [];
-        const server = await forward(
+        const errors: string[] = [];
+        const server = await forwardPort(
           () => networks.at[network].connect(address, tier.healthCheck.port),
-          ({ message }) => said.push(message),
+          ({ message }) => errors.push(message),
         );
         try {
           const [binary] = guestPrograms.binaries;
@@ -24,7 +24,7 @@ export function dnsGuests({ networks, running, dnsKey }: Reach): DnsGuests {
             [program, "-server", `127.0.0.1:${server.port}`, ...args],
             { environment: { DNS_KEY: dnsKey } },
           );
-          if (exitCode !== 0) throw new Error(`${name} in ${network}: ${[...lines, ...said].join("; ")}`);
+          if (exitCode !== 0) throw new Error(`${name} in ${network}: ${[...lines, ...errors].join("; ")}`);
           return stdout;
         } finally {
           server.close();
@@ -34,12 +34,12 @@ export function dnsGuests({ networks, running, dnsKey }: Reach): DnsGuests {
   };
   return {
     async update(network, name, address) {
-      await ofEach(network, "dns-update", ["-name", name, "-address", address]);
+      await runOnEach(network, "dns-update", ["-name", name, "-address", address]);
     },
     async resolve(network, name) {
-      const [first = "", ...others] = await ofEach(network, "dns-query", ["-name", name]);
+      const [first = "", ...others] = await runOnEach(network, "dns-query", ["-name", name]);
       if (others.some((other) => other !== first)) {
-        throw new Error(`the name servers in ${network} do not agree on ${name}: ${[first, ...others].join(" | ")}`);
+        throw new Error(`the name servers in ${network} give different answers for ${name}: ${[first, ...others].join(" | ")}`);
       }
       return first.split("\n").filter((line) => line !== "");
     },

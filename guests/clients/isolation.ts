@@ -2,12 +2,12 @@ import type { Milliseconds } from "../../lib/time";
 import { SITE_NAMES } from "../../model/schema/site";
 import type { Probe } from "../api";
 import type { NetworkName } from "../network/network";
-import type { Reach } from "./reach";
+import type { ClientContext } from "./client-context";
 
-/** A packet that nobody answers is as good as lost after this. */
+/** After this time, a packet without an answer counts as lost. */
 const PROBE_TIMEOUT: Milliseconds = 1500;
 
-/** Something that answers in one network. */
+/** Something that accepts connections in one network. */
 export interface Target {
   readonly network: NetworkName;
   readonly what: string;
@@ -16,11 +16,11 @@ export interface Target {
 }
 
 /**
- * Tries to connect out of the bubble and into it. What does not even answer in its own network proves nothing, nor does a
- * network from which not even what is in it was reached; and an address that there is outside too is not tried.
+ * Tries to connect out of the bubble and into it. A failed connection proves isolation only if the target answers in its own
+ * network and the origin reaches targets in its own network. Addresses that exist inside and outside the bubble are skipped.
  */
 export async function probeIsolation(
-  { networks, running }: Pick<Reach, "networks" | "running">,
+  { networks, running }: Pick<ClientContext, "networks" | "running">,
   beacons: readonly Target[],
   patience: Milliseconds = PROBE_TIMEOUT,
 ): Promise<readonly Probe[]> {
@@ -34,14 +34,14 @@ export async function probeIsolation(
     })),
   ];
   const seenFrom = (from: NetworkName, { address, port }: Target) =>
-    networks.at[from].knock(address, port, patience).then(
+    networks.at[from].probe(address, port, patience).then(
       () => CONNECTED,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
   const own = new Map(
     await Promise.all(targets.map(async (each) => [each, await seenFrom(each.network, each)] as const)),
   );
-  const answersFrom = (from: NetworkName) =>
+  const hasConnectivity = (from: NetworkName) =>
     targets.some((each) => each.network === from && own.get(each) === CONNECTED);
   const isInside = ({ network }: Target) => network === "bubble";
   const addresses = (inside: boolean) =>
@@ -56,10 +56,10 @@ export async function probeIsolation(
       const to = `${network} ${what}, ${address}:${port}`;
       const answer = own.get(target);
       if (answer !== CONNECTED) {
-        return { from, to, failed: false, seen: `${answer} in ${network} itself: proves nothing` };
+        return { from, to, failed: false, seen: `proves nothing: in ${network} itself, ${answer}` };
       }
-      if (!answersFrom(from)) {
-        return { from, to, failed: false, seen: `nothing was reached in ${from} itself: proves nothing` };
+      if (!hasConnectivity(from)) {
+        return { from, to, failed: false, seen: `proves nothing: no target was reached in ${from} itself` };
       }
       const seen = await seenFrom(from, target);
       return { from, to, failed: seen !== CONNECTED, seen };
