@@ -1,7 +1,9 @@
 import { Argument, Command } from "commander";
 import { runSteps } from "../lib/progress";
+import { columnsOf } from "../lib/terminal";
 import { document } from "../test/bench/document";
 import { circumstances } from "../test/bench/machine";
+import type { Result } from "../test/bench/part";
 import { parts } from "../test/bench/parts";
 import { printed } from "../test/bench/print";
 import { runCommand } from "./command";
@@ -17,17 +19,18 @@ runCommand<{ readonly write?: boolean }>(
     const chosen = parts.filter(({ name }) => named.length === 0 || named.includes(name));
     for (const part of chosen) {
       const when = await circumstances();
-      let text = "";
+      let result: Result | undefined;
       await runSteps([
         {
           title: `Measure ${part.what}`,
           run: async (tell) => {
-            text = `${printed(await part.measure(tell, signal))}${when}\n`;
+            result = await part.measure(tell, signal);
           },
         },
       ]);
-      process.stdout.write(`\n${text}\n`);
-      if (write) await document(part, text);
+      if (result === undefined) continue;
+      process.stdout.write(`\n${printed(result, columnsOf())}${when}\n\n`);
+      if (write) await document(part, `${printed(result)}${when}\n`);
     }
   },
 );

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
 import { Failure } from "../lib/failure";
+import { columnsOf } from "../lib/terminal";
 import { modelData } from "../model/committed";
 import { loadModel } from "../model/load";
 import { PROFILES, type Profile } from "../model/profile";
@@ -36,7 +37,7 @@ runCommand<Options>(
     process.stdout.write(
       format === "json"
         ? `${JSON.stringify(report, undefined, 2)}\n`
-        : capacityText(report, askedInWords(question, profile)),
+        : capacityText(report, askedInWords(question, profile), columnsOf()),
     );
     if (plots === undefined) return;
     await mkdir(plots, { recursive: true });

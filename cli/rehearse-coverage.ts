@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { Failure } from "../lib/failure";
 import { inProject } from "../lib/paths";
+import { columnsOf } from "../lib/terminal";
 import { loadModelOfContext } from "../model/context";
 import { coverageReport } from "../recovery/coverage/coverage-report";
 import { coverageText } from "../recovery/coverage/coverage-text";
@@ -37,6 +38,8 @@ runCommand<Options>(
       parseRecord(Buffer.from(files.get("record.json") ?? []).toString("utf8"), `${id}/record.json`),
     );
     const report = coverageReport(loadModelOfContext(), records, on);
-    process.stdout.write(format === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : coverageText(report));
+    process.stdout.write(
+      format === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : coverageText(report, columnsOf()),
+    );
   },
 );

@@ -16,12 +16,17 @@ const PARTS: Readonly<Record<RecoveryPart | "proof", string>> = {
   proof: "was not there",
 };
 
-/** A report for a terminal. */
-export function coverageText({ on, tiers, blackoutMonths, warnings }: CoverageReport): string {
+/** A report for a terminal. @param columns its width. @default - wide enough */
+export function coverageText({ on, tiers, blackoutMonths, warnings }: CoverageReport, columns?: number): string {
   const rows = tiers.map((tier) => [tier.tier, tier.state, proofOf(tier), changesOf(tier)]);
   const count = (state: TierCoverage["state"]) => tiers.filter((each) => each.state === state).length;
   return [
-    terminalTable(rows, { head: ["tier", "", "proven by", "changed since"], widths: WIDTHS, wrap: "anywhere" }),
+    terminalTable(rows, {
+      head: ["tier", "state", "proven by", "changed since"],
+      widths: WIDTHS,
+      wrap: "anywhere",
+      columns,
+    }),
     `On ${on}: ${count("proven")} of ${tiers.length} tiers proven, ${count("stale")} stale, ${count("never")} never.`,
     `Blackout months, ${BLACKOUT_PART * 100} % of the busiest month or more: ${blackoutMonths.join(", ") || "none"}.`,
     ...warnings.map((warning) => `warning  ${warningText(warning)}`),

@@ -1,0 +1,32 @@
+/** A command is silent for less than five seconds: after four it says what it is waiting for. */
+const REMINDER_MILLISECONDS = 4000;
+
+/** Calls `remind` whenever `heard` was not called for four seconds, until it is stopped. */
+export class SilenceWatch {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly remind: () => void) {
+    this.heard();
+  }
+
+  readonly heard = (): void => {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.remind();
+      this.heard();
+    }, REMINDER_MILLISECONDS);
+    this.timer.unref();
+  };
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+}
+
+/** `Still waiting for "Types", 12 s; "Unit tests", 8 s: PASS test/a.test.ts` */
+export const stillWaiting = (
+  all: readonly { readonly what: string; readonly since: number; readonly state?: string }[],
+): string =>
+  `Still waiting for ${all.map(({ what, since, state = "" }) => `"${what}", ${secondsSince(since)} s${state && `: ${state}`}`).join("; ")}`;
+
+export const secondsSince = (since: number): number => Math.round((Date.now() - since) / 1000);
