@@ -3,17 +3,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { LinuxProcess } from "../../lib/process-table";
 import { send } from "../../lib/processes";
 
-/** In the environment of all that changes a vCenter for an exercise. */
+/** Marks every process that changes a vCenter for an exercise, in its environment. */
 const VARIABLE = "MASSAR_EXERCISE";
 
-/** Long enough for what is being made: whoever waits has a limit of his own. */
+/** Long enough for a running apply; the steps have their own limits. */
 const LOCK_TIMEOUT = "-lock-timeout=30m";
 
 const TERRAFORM_ARGUMENTS = ["plan", "apply", "destroy"].map((command) => `TF_CLI_ARGS_${command}`);
 
 /**
- * The environment in which Terraform works for an exercise. It waits for a state that another Terraform has locked: that of
- * a runner which was killed, or of a step that was ended.
+ * The environment of Terraform in an exercise. Terraform waits for a state that is locked by the Terraform of a killed run or
+ * of a step that was ended.
  */
 export const exerciseEnvironment = (
   exercise: string,
@@ -30,8 +30,8 @@ export const exerciseEnvironment = (
 });
 
 /**
- * Waits until nothing works for an exercise any more. What a killed runner has started goes on, and what it is about to make
- * is in no state yet, nor is the state locked.
+ * Waits until no process changes a vCenter for an exercise. The processes of a killed run continue, and the objects that they
+ * are creating may not be in a state yet.
  */
 export async function waitForProcesses(exercise: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
@@ -42,10 +42,7 @@ export async function waitForProcesses(exercise: string, signal: AbortSignal): P
   signal.throwIfAborted();
 }
 
-/**
- * Ends providers that have lost their Terraform: one that writes to a runner which was killed ends by that, and what it
- * started would wait for its word for ever.
- */
+/** Kills providers whose Terraform has ended, for example because its output went to a killed run. They would never end. */
 export function killOrphanedProviders(exercise: string): void {
   const workers = processesOf(exercise);
   const living = new Set(workers.map(({ pid }) => pid));
@@ -57,7 +54,7 @@ export function killOrphanedProviders(exercise: string): void {
 interface ExerciseProcess {
   readonly pid: number;
   readonly parent: number;
-  /** Its file's name. */
+  /** The file name of its program. */
   readonly program: string;
 }
 

@@ -1,5 +1,5 @@
 import type { Census } from "../../census/census";
-import type { LocalizedText } from "../../lib/text/localized";
+import { inLanguage, type Language, type LocalizedText } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
 import { virtualMachineName } from "../../model/names";
 import { inPosture, type Machine, machinesAt } from "../../planning/capacity/machines";
@@ -8,29 +8,29 @@ import { priorityGroups } from "../../planning/timeline";
 import type { Finding } from "../record";
 import { type ClusterUsage, clusterUsage, type DatastoreUsage, datastoreUsage } from "./current-usage";
 
-/** Something that a rehearsal's VMs need of Marrakech, beside what runs there. */
+/** The balance of a resource at Marrakech: its capacity, its present use and the demand of a rehearsal. */
 interface ResourceBalance {
   readonly what: { readonly en: string; readonly fr: string };
-  /** What there is of it, and what is taken. */
-  readonly has: number;
-  readonly taken: number;
-  /** What a rehearsal may take, however much is free. @default - all that is free */
+  /** In bytes or hertz, like all amounts here. */
+  readonly capacity: number;
+  readonly used: number;
+  /** The rehearsal's limit. @default - everything that is free */
   readonly allowed?: number;
-  /** What these VMs need of it. */
-  readonly needs: (machines: readonly Machine[]) => number;
+  /** The demand of these VMs. */
+  readonly demand: (machines: readonly Machine[]) => number;
   readonly unit: "GiB" | "GHz";
-  /** What gives it more room. */
+  /** How to provide more of it. */
   readonly remedy: LocalizedText;
 }
 
 /**
- * Whether Marrakech, as it is now, has room for a rehearsal once each priority group has started, one finding per group: beside
- * what runs there, with as many hosts lost as the cluster tolerates, and within the rehearsal's limits.
+ * Checks that Marrakech, in its present state, has the capacity for a rehearsal, one finding per priority group with all
+ * groups before it. Counts the VMs that run there, the host failures that the cluster must tolerate, and the rehearsal's limits.
  */
 export function capacityPerGroup(model: Model, marrakech: Census): readonly Finding[] {
   const rehearsed = machinesAt(inPosture(model, "recovered"), "marrakech").filter(({ tier }) => tier !== undefined);
   const clusters = [...new Set(rehearsed.map(({ cluster }) => cluster))];
-  const ledgers = [
+  const balances = [
     ...clusters.flatMap((cluster) => clusterBalances(model, cluster, clusterUsage(model, marrakech, cluster))),
     ...storesAt(model, "marrakech")
       .filter(({ name }) => rehearsed.some(({ storage }) => storage === name))
@@ -38,20 +38,20 @@ export function capacityPerGroup(model: Model, marrakech: Census): readonly Find
   ];
   return priorityGroups(model.massar.tiers).map(({ priority, tiers }): Finding => {
     const machines = rehearsed.filter(({ tier }) => tier !== undefined && tier.recoveryPriority <= priority);
-    const short = ledgers.filter((ledger) => ledger.needs(machines) > availableTo(ledger));
+    const short = balances.filter((balance) => balance.demand(machines) > availableTo(balance));
     const names = tiers.map(({ name }) => name).join(", ");
     return {
       id: `room/${priority}`,
       title: {
-        en: `Marrakech has room once priority ${priority} runs (${names})`,
-        fr: `Marrakech a la place une fois la priorité ${priority} démarrée (${names})`,
+        en: `Capacity at Marrakech up to priority group ${priority} (${names})`,
+        fr: `Capacité à Marrakech jusqu’au groupe de priorité ${priority} (${names})`,
       },
       passed: short.length === 0,
-      expected: inBoth((language) => ledgers.map((ledger) => limitText(ledger, language)).join("; ")),
+      expected: inBoth((language) => balances.map((balance) => limitText(balance, language)).join("; ")),
       seen: inBoth((language) =>
         short.length === 0
-          ? ledgers.map((ledger) => needText(ledger, machines, language)).join("; ")
-          : short.map((ledger) => shortText(ledger, machines, language)).join("; "),
+          ? balances.map((balance) => needText(balance, machines, language)).join("; ")
+          : short.map((balance) => shortText(balance, machines, language)).join("; "),
       ),
     };
   });
@@ -70,53 +70,53 @@ function clusterBalances(model: Model, cluster: string, now: ClusterUsage): Reso
   return [
     {
       what: on("memory", "mémoire"),
-      has: now.has.memory,
-      taken: runs(({ expected }) => expected.memory),
+      capacity: now.capacity.memory,
+      used: runs(({ expected }) => expected.memory),
       allowed: memory,
-      // all of it, or the hypervisor would swap, and the rehearsal measure that
-      needs: sum((machine) => machine.memory.bytes),
+      // all memory, because swapping would distort the measurements
+      demand: sum((machine) => machine.memory.bytes),
       unit: "GiB",
       remedy: remedyOf(({ expected }) => expected.memory),
     },
     {
       what: on("reserved memory", "mémoire réservée"),
-      has: now.has.memory,
-      taken: now.reserved.memory,
+      capacity: now.capacity.memory,
+      used: now.reserved.memory,
       allowed: memory,
-      needs: sum(({ reserved }) => reserved.memory.bytes),
+      demand: sum(({ reserved }) => reserved.memory.bytes),
       unit: "GiB",
       remedy: remedyOf(({ reserved }) => reserved.memory),
     },
     {
       what: on("CPU", "CPU"),
-      has: now.has.cpu,
-      taken: runs(({ expected }) => expected.cpu),
-      // its pool gives them no more, which only makes them slower
-      needs: (machines) => Math.min(cpu, expectedCpu(machines)),
+      capacity: now.capacity.cpu,
+      used: runs(({ expected }) => expected.cpu),
+      // their resource pool limits them, which only makes them slower
+      demand: (machines) => Math.min(cpu, expectedCpu(machines)),
       unit: "GHz",
       remedy: remedyOf(({ expected }) => expected.cpu),
     },
     {
       what: on("reserved CPU", "CPU réservé"),
-      has: now.has.cpu,
-      taken: now.reserved.cpu,
+      capacity: now.capacity.cpu,
+      used: now.reserved.cpu,
       allowed: cpu,
-      needs: sum(({ reserved }) => reserved.cpu.hertz),
+      demand: sum(({ reserved }) => reserved.cpu.hertz),
       unit: "GHz",
       remedy: remedyOf(({ reserved }) => reserved.cpu),
     },
   ];
 }
 
-/** The host that could run VMs and does not, or else the largest VM that is none of Massar's. */
+/** Returns planned hosts to service, or else moves the largest VM that does not belong to Massar. */
 function clusterRemedy(
   { idle, machines }: ClusterUsage,
   amount: (machine: ClusterUsage["machines"][number]) => number,
 ): LocalizedText {
   if (idle.length > 0) {
     return {
-      en: `bring back ${idle.join(", ")}, which runs no VMs`,
-      fr: `remettre en service ${idle.join(", ")}, qui ne porte aucune VM`,
+      en: `return ${idle.join(", ")} to service: no VMs run there`,
+      fr: `remettre en service ${idle.join(", ")} : aucune VM n’y est exécutée`,
     };
   }
   return shutDown(largest(machines, amount));
@@ -124,8 +124,11 @@ function clusterRemedy(
 
 const shutDown = (name: string | undefined): LocalizedText =>
   name === undefined
-    ? { en: "add a host, or allow the rehearsal less", fr: "ajouter un hôte, ou accorder moins à l’exercice" }
-    : { en: `move or shut down ${name} meanwhile`, fr: `déplacer ou arrêter ${name} pendant ce temps` };
+    ? { en: "add a host, or lower the rehearsal’s limits", fr: "ajouter un hôte, ou réduire les limites de l’exercice" }
+    : {
+        en: `move ${name} or shut it down during the rehearsal`,
+        fr: `déplacer ${name} ou l’arrêter pendant l’exercice`,
+      };
 
 function largest<Each extends { readonly name: string; readonly planned: boolean }>(
   machines: readonly Each[],
@@ -135,8 +138,8 @@ function largest<Each extends { readonly name: string; readonly planned: boolean
 }
 
 /**
- * Of a linked clone and of the replica that it is one of, what either writes while the snapshot lasts; of other VMs what is
- * written of their disks; and the swap files, which a VM gets at power-on.
+ * The space on a datastore. Counts what linked clones and their replicas write while the snapshot exists, the used part of
+ * other VMs' disks, and the swap files that VMs get at power-on.
  */
 function datastoreBalance(model: Model, name: string, now: DatastoreUsage): ResourceBalance {
   const { massar, planning, sites } = model;
@@ -150,66 +153,70 @@ function datastoreBalance(model: Model, name: string, now: DatastoreUsage): Reso
     const used = machine.disks.reduce((sum, disk) => sum + disk.used.bytes, 0);
     return linked.has(machine.name) ? used * planning.reserves.snapshots.fraction * 2 : used;
   };
-  const taker = largest(now.machines, ({ uses: takes }) => takes);
+  const largestUser = largest(now.machines, ({ uses: takes }) => takes);
   return {
     what: { en: `space on ${name}`, fr: `espace sur ${name}` },
-    has: now.has,
-    taken: now.taken,
-    needs: (machines) =>
+    capacity: now.capacity,
+    used: now.used,
+    demand: (machines) =>
       machines
         .filter(({ storage }) => storage === name)
         .reduce((sum, each) => sum + written(each) + each.memory.bytes - each.reserved.memory.bytes, 0),
     unit: "GiB",
     remedy:
-      taker === undefined
-        ? { en: `make ${name} larger`, fr: `agrandir ${name}` }
+      largestUser === undefined
+        ? { en: `extend ${name}`, fr: `étendre ${name}` }
         : {
-            en: `move ${taker} off ${name}, or make it larger`,
-            fr: `déplacer ${taker} hors de ${name}, ou l’agrandir`,
+            en: `move ${largestUser} off ${name}, or extend ${name}`,
+            fr: `déplacer ${largestUser} hors de ${name}, ou étendre ${name}`,
           },
   };
 }
 
-const freeOf = ({ has, taken }: ResourceBalance): number => Math.max(0, has - taken);
-const availableTo = (ledger: ResourceBalance): number => Math.min(ledger.allowed ?? Number.POSITIVE_INFINITY, freeOf(ledger));
-
-type Language = "en" | "fr";
+const freeOf = ({ capacity, used }: ResourceBalance): number => Math.max(0, capacity - used);
+const availableTo = (balance: ResourceBalance): number => Math.min(balance.allowed ?? Number.POSITIVE_INFINITY, freeOf(balance));
 
 const inBoth = (text: (language: Language) => string): LocalizedText => ({ en: text("en"), fr: text("fr") });
 
-const UNITS = { GiB: 2 ** 30, GHz: 1e9 } as const;
-
-const number = (amount: number, { unit }: ResourceBalance): string => String(Number((amount / UNITS[unit]).toFixed(1)));
-const written = (amount: number, ledger: ResourceBalance): string => `${number(amount, ledger)} ${ledger.unit}`;
-
-const WORDS = {
-  en: { allowed: "allowed", free: "free", short: "too little" },
-  fr: { allowed: "accordés", free: "libres", short: "il manque" },
+const UNITS = {
+  GiB: { divisor: 2 ** 30, en: "GiB", fr: "Gio" },
+  GHz: { divisor: 1e9, en: "GHz", fr: "GHz" },
 } as const;
 
-/** "memory of marrakech-recovery ≤ 1536 GiB (3072 − 87 free, 1536 allowed)" */
-function limitText(ledger: ResourceBalance, language: Language): string {
-  const { allowed, free } = WORDS[language];
+function number(amount: number, { unit }: ResourceBalance, language: Language): string {
+  const text = String(Number((amount / UNITS[unit].divisor).toFixed(1)));
+  return language === "fr" ? text.replace(".", ",") : text;
+}
+const withUnit = (amount: number, balance: ResourceBalance, language: Language): string =>
+  `${number(amount, balance, language)} ${UNITS[balance.unit][language]}`;
+
+const WORDS = {
+  en: { limit: "limit", free: "free", missing: "missing" },
+  fr: { limit: "limite", free: "libres", missing: "manque" },
+} as const;
+
+/** "memory of marrakech-recovery ≤ 1536 GiB (3072 − 87 free, limit 1536)" */
+function limitText(balance: ResourceBalance, language: Language): string {
+  const { limit, free } = WORDS[language];
   const terms = [
-    `${number(ledger.has, ledger)} − ${number(ledger.taken, ledger)} ${free}`,
-    ...(ledger.allowed === undefined ? [] : [`${number(ledger.allowed, ledger)} ${allowed}`]),
+    `${number(balance.capacity, balance, language)} − ${number(balance.used, balance, language)} ${free}`,
+    ...(balance.allowed === undefined ? [] : [`${limit} ${number(balance.allowed, balance, language)}`]),
   ];
-  return `${ledger.what[language]} ≤ ${written(availableTo(ledger), ledger)} (${terms.join(", ")})`;
+  return `${balance.what[language]} ≤ ${withUnit(availableTo(balance), balance, language)} (${terms.join(", ")})`;
 }
 
-const needText = (ledger: ResourceBalance, machines: readonly Machine[], language: Language): string =>
-  `${ledger.what[language]} ${written(ledger.needs(machines), ledger)}`;
+const needText = (balance: ResourceBalance, machines: readonly Machine[], language: Language): string =>
+  `${balance.what[language]} ${withUnit(balance.demand(machines), balance, language)}`;
 
-function shortText(ledger: ResourceBalance, machines: readonly Machine[], language: Language): string {
-  const needed = ledger.needs(machines);
-  const missing = written(needed - availableTo(ledger), ledger);
-  const remedy = needed > freeOf(ledger) ? ledger.remedy : allowMore(needed, ledger);
-  const told = typeof remedy === "string" ? remedy : remedy[language];
-  const shortage = language === "en" ? `${missing} ${WORDS.en.short}` : `${WORDS.fr.short} ${missing}`;
-  return `${limitText(ledger, language)}: ${needText(ledger, machines, language)}, ${shortage}: ${told}`;
+function shortText(balance: ResourceBalance, machines: readonly Machine[], language: Language): string {
+  const needed = balance.demand(machines);
+  const missing = `${WORDS[language].missing} ${withUnit(needed - availableTo(balance), balance, language)}`;
+  const remedy = inLanguage(needed > freeOf(balance) ? balance.remedy : allowMore(needed, balance), language);
+  const colon = language === "fr" ? " :" : ":";
+  return `${limitText(balance, language)}${colon} ${needText(balance, machines, language)}, ${missing}${colon} ${remedy}`;
 }
 
-const allowMore = (needed: number, ledger: ResourceBalance): LocalizedText => ({
-  en: `allow ${written(needed, ledger)} in rehearsal.limits of datacenters/marrakech.ts`,
-  fr: `accorder ${written(needed, ledger)} dans « rehearsal.limits » de datacenters/marrakech.ts`,
+const allowMore = (needed: number, balance: ResourceBalance): LocalizedText => ({
+  en: `set at least ${withUnit(needed, balance, "en")} in rehearsal.limits of datacenters/marrakech.ts`,
+  fr: `fixer au moins ${withUnit(needed, balance, "fr")} dans « rehearsal.limits » de datacenters/marrakech.ts`,
 });

@@ -2,39 +2,39 @@ import type { Census } from "../../census/census";
 import type { Model } from "../../model/model";
 import { type Machine, machinesAt } from "../../planning/capacity/machines";
 
-/** Bytes, and hertz. */
+/** Memory in bytes, CPU in hertz. */
 export interface Amounts {
   readonly memory: number;
   readonly cpu: number;
 }
 
-/** A VM that runs at Marrakech, whoever made it. */
+/** A VM that runs at Marrakech, managed by this project or not. */
 export interface RunningMachine {
   readonly name: string;
-  /** Whether the model knows of it. */
+  /** Whether it is in the model. */
   readonly planned: boolean;
   readonly reserved: Amounts;
-  /** At the peak of the year, as capacity counts it: a VM without a stated demand is taken to use all that it has. */
+  /** The demand at the yearly peak, as in the capacity report: without a stated demand, all its memory and CPU. */
   readonly expected: Amounts;
 }
 
-/** A cluster as it is now. */
+/** The present state of a cluster. */
 export interface ClusterUsage {
-  /** What the hosts have that run VMs, once as many of the largest are lost as the cluster tolerates. */
-  readonly has: Amounts;
-  /** Planned hosts that run no VMs: in maintenance, not connected, or not there. */
+  /** The capacity of the usable hosts, without as many of the largest as the cluster must tolerate to lose. */
+  readonly capacity: Amounts;
+  /** Planned hosts that cannot run VMs: in maintenance, disconnected or missing. */
   readonly idle: readonly string[];
   readonly machines: readonly RunningMachine[];
-  /** What VMs and resource pools have for themselves; a pool's reservation counts whether its VMs use it or not. */
+  /** The reservations of VMs and resource pools. A pool's reservation counts in full. */
   readonly reserved: Amounts;
 }
 
-/** A datastore cluster, or a datastore of its own, as it is now. In bytes. */
+/** The present state of a datastore cluster or a single datastore, in bytes. */
 export interface DatastoreUsage {
-  /** What of it may be filled: its datastores that hosts reach, up to its threshold. */
-  readonly has: number;
-  /** What is written on it by what the model says of each VM, and all of a disk that it does not know; the swap files besides. */
-  readonly taken: number;
+  /** The capacity up to its threshold, of the datastores that hosts can access. */
+  readonly capacity: number;
+  /** The used part of planned disks, the full size of other disks, and the swap files. */
+  readonly used: number;
   readonly machines: readonly { readonly name: string; readonly planned: boolean; readonly uses: number }[];
 }
 
@@ -55,11 +55,11 @@ const sumOf = (amounts: readonly Amounts[]): Amounts => ({
   cpu: amounts.reduce((sum, { cpu }) => sum + cpu, 0),
 });
 
-/** The model's VMs at Marrakech, by name: what is known of what runs there. */
+/** The planned VMs at Marrakech, by name. */
 const plannedMachines = (model: Model): ReadonlyMap<string, Machine> =>
   new Map(machinesAt(model, "marrakech").map((machine) => [machine.name, machine]));
 
-/** What a cluster of Marrakech has and runs now. */
+/** The present capacity and use of a cluster at Marrakech. */
 export function clusterUsage(model: Model, census: Census, cluster: string): ClusterUsage {
   const spec = model.sites.marrakech.extension.clusters.find(({ name }) => name === cluster);
   const hosts = census.hosts.filter((host) => host.cluster === cluster);
@@ -69,7 +69,7 @@ export function clusterUsage(model: Model, census: Census, cluster: string): Clu
   const planned = plannedMachines(model);
   const machines = census.virtualMachines.filter((each) => each.cluster === cluster && isOn(each));
   return {
-    has: afterLosses(
+    capacity: afterLosses(
       running.map(({ memoryBytes, cpuCores, cpuMegahertz }) => ({
         memory: memoryBytes,
         cpu: cpuCores * cpuMegahertz * MEGAHERTZ,
@@ -95,7 +95,7 @@ export function clusterUsage(model: Model, census: Census, cluster: string): Clu
   };
 }
 
-/** Each of the largest is lost, for memory and CPU apart: they need not be the same hosts. */
+/** The capacity after the loss of the largest hosts, for memory and CPU separately: these may be different hosts. */
 function afterLosses(hosts: readonly Amounts[], lost: number): Amounts {
   const left = (amount: (host: Amounts) => number) =>
     hosts
@@ -106,7 +106,7 @@ function afterLosses(hosts: readonly Amounts[], lost: number): Amounts {
   return { memory: left(({ memory }) => memory), cpu: left(({ cpu }) => cpu) };
 }
 
-/** Pools of pools are counted in the outermost, which reserves for them. */
+/** Nested resource pools are counted in the outermost one, which contains their reservations. */
 function reservedOn(census: Census, cluster: string, machines: readonly CensusMachine[]): Amounts {
   const pools = census.resourcePools.filter((pool) => pool.cluster === cluster);
   const outermost = pools.filter(({ path }) => !pools.some((other) => path.startsWith(`${other.path}/`)));
@@ -125,10 +125,9 @@ function reservedOn(census: Census, cluster: string, machines: readonly CensusMa
 }
 
 /**
- * What is on a store of Marrakech now.
+ * The present use of a datastore cluster or a single datastore at Marrakech.
  *
- * @param name the datastore cluster's, or the datastore's
- * @param fillable the part of it that may be full
+ * @param fillable the fraction that may be used
  */
 export function datastoreUsage(
   model: Model,
@@ -150,10 +149,10 @@ export function datastoreUsage(
     return [{ name: machine.name, planned: known !== undefined || machine.template, uses }];
   });
   return {
-    has: datastores
+    capacity: datastores
       .filter(({ hosts }) => hosts.length > 0)
       .reduce((sum, { capacityBytes }) => sum + capacityBytes * fillable, 0),
-    taken: machines.reduce((sum, { uses }) => sum + uses, 0),
+    used: machines.reduce((sum, { uses }) => sum + uses, 0),
     machines,
   };
 }

@@ -15,15 +15,15 @@ import { readinessOfSites } from "./readiness";
 import { recoveredTiers } from "./recovered-tiers";
 import { censuses, deployPlanned, emptyPlans, systemClock } from "./sites";
 
-const STREAMS_WITHIN: Milliseconds = 60_000;
-const ASK_AGAIN_AFTER: Milliseconds = 250;
+const STREAMING_TIMEOUT: Milliseconds = 60_000;
+const POLL: Milliseconds = 250;
 const MARRAKECH = "marrakech" as const;
 const STACK = "dr" as const;
 
 /**
- * A drill: Rabat is lost, and `dr` itself is recovered; then all is put back. What was entered at Marrakech meanwhile is a
- * test's, and thrown away: the replicas are copied anew from Rabat. Its environment's context has no drill. Interrupted, it
- * has no guests any more, and nothing to put back in them: they are copied anew whenever they start.
+ * A drill: Rabat fails, `dr` itself is recovered, and the normal state is restored. Data entered at Marrakech meanwhile is
+ * test data and is discarded: the replicas are copied from Rabat again. The environment's context contains no drill. After an
+ * interruption there are no guests, and nothing to restore in them: their replicas are copied again when they start.
  */
 export function drillWorld(options: SimulatedPlace): World {
   const { model, id, guests, controls, logs, justDeployed, interrupted } = options;
@@ -47,7 +47,7 @@ export function drillWorld(options: SimulatedPlace): World {
 
     readiness: (signal) => readinessOfSites({ model, guests, copies, environment, justDeployed, synthesise }, signal),
 
-    /** Replication is cut with Rabat: there is nothing to watch. */
+    /** The drill interrupts the replication. */
     watchReplication: () => undefined,
     replication: async () => ({ samples: [], stillStreaming: false }),
 
@@ -63,12 +63,12 @@ export function drillWorld(options: SimulatedPlace): World {
       await goLight(control);
       await unlessEnded(() => loss.restoreRabat());
       await deploy(signal, { ends: id });
-      // the approval is used up: what is committed says nothing of this drill
+      // once more without the drill, as committed
       await deploy(signal);
-      await unlessEnded(putGuestsBack);
+      await unlessEnded(restoreGuests);
     },
 
-    /** The guests end here: nothing of theirs may outlive them. */
+    /** Stops the guests first: none of their processes may remain. */
     async remains(signal) {
       await guests.stop();
       await waitForProcesses(id, signal);
@@ -76,7 +76,7 @@ export function drillWorld(options: SimulatedPlace): World {
     },
   };
 
-  async function putGuestsBack(): Promise<void> {
+  async function restoreGuests(): Promise<void> {
     await guests.settled();
     for (const tier of model.massar.tiers) {
       const address = serviceAddress(model, "rabat", tier);
@@ -88,14 +88,16 @@ export function drillWorld(options: SimulatedPlace): World {
   }
 
   async function untilItStreams(replica: MachineKey): Promise<void> {
-    const deadline = Date.now() + STREAMS_WITHIN;
+    const deadline = Date.now() + STREAMING_TIMEOUT;
     while ((await guests.database.receiver(replica)) !== "streaming") {
-      if (Date.now() > deadline) throw new Error(`${replica.member} at Marrakech follows Rabat no more`);
-      await sleep(ASK_AGAIN_AFTER);
+      if (Date.now() > deadline) {
+        throw new Error(`${replica.member} at Marrakech does not stream from Rabat after ${STREAMING_TIMEOUT / 1000} s`);
+      }
+      await sleep(POLL);
     }
   }
 
-  /** The guests end at once when the exercise is interrupted; putting back goes on. */
+  /** An interruption stops the guests at once; the restoration continues without them. */
   async function unlessEnded(act: () => Promise<void>): Promise<void> {
     if (interrupted.aborted) return;
     await act().catch((error: unknown) => {

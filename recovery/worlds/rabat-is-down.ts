@@ -6,13 +6,13 @@ import { checkVCenter } from "../../terraform/preflight";
 import type { Check } from "../record";
 import { check } from "./check";
 
-/** What to do where Rabat is really down: an exercise would be in the way. */
+/** What to do if Rabat is really down. */
 const RECOVER = {
   en:
-    "If Rabat is lost, this is not a rehearsal: follow docs/guide/rabat-is-lost.md (posture recovered in " +
+    "If Rabat is lost, do not rehearse: follow docs/guide/rabat-is-lost.md (set the posture recovered in " +
     "datacenters/massar/posture.ts, then npm run deploy -- dr).",
   fr:
-    "Si Rabat est perdu, ce n’est pas un exercice : suivre docs/guide/rabat-perdu.fr.md (posture " +
+    "Si Rabat est perdu, ne pas lancer d’exercice : suivre docs/guide/rabat-perdu.fr.md (définir la posture " +
     "« recovered » dans datacenters/massar/posture.ts, puis npm run deploy -- dr).",
 } as const;
 
@@ -21,12 +21,12 @@ interface CheckOptions {
   readonly signal: AbortSignal;
 }
 
-/** Whether Rabat's vCenter answers. One that refuses the login does not pass either, for it cannot be told what runs there. */
+/** Checks that Rabat's vCenter answers and accepts the login. */
 export async function rabatAnswers(asked: CheckOptions): Promise<Check> {
   const failure = await failureOfRabat(asked);
   return check(
     "rabat-answers",
-    { en: "Rabat’s vCenter answers", fr: "Le vCenter de Rabat répond" },
+    { en: "Connection to Rabat’s vCenter", fr: "Connexion au vCenter de Rabat" },
     failure === undefined,
     { en: "it answers", fr: "il répond" },
     failure === undefined ? { en: "it answers", fr: "il répond" } : realLoss(failure.message, failure.message),
@@ -34,36 +34,36 @@ export async function rabatAnswers(asked: CheckOptions): Promise<Check> {
 }
 
 /**
- * Said before anything else: guests wait for both vCenters.
+ * Must be called before guests are started, because they wait for both vCenters.
  *
- * @throws Failure where Rabat's does not answer
+ * @throws Failure if Rabat's vCenter does not answer
  */
 export async function refuseIfRabatIsDown(asked: CheckOptions): Promise<void> {
   const failure = await failureOfRabat(asked);
   if (failure === undefined) return;
   throw new Failure(
-    `Rabat does not answer, and a real loss is no rehearsal\n${failure.message}`,
+    `Rabat's vCenter does not answer: no rehearsal is possible\n${failure.message}`,
     failure.where,
-    `${RECOVER.en}\nIf it is not: ${failure.remedy}`,
+    `${RECOVER.en}\nOtherwise: ${failure.remedy}`,
   );
 }
 
-/** A site that has written nothing for so long does not run. */
+/** After this time without a write, Rabat counts as down. */
 const SILENT_AFTER = 60_000;
 
-/** Whether anything is written at Rabat. @param newest when its database was written to last. @default - never */
+/** Checks that data is written at Rabat. @param newest the instant of the last write @default - none */
 export function rabatWrites(newest: Instant | undefined): Check {
   const age = newest === undefined ? undefined : Date.now() - Date.parse(newest);
   const writes = age !== undefined && age < SILENT_AFTER;
   const [en, fr] =
     age === undefined
-      ? ["nothing is written", "rien n’est écrit"]
+      ? ["never", "jamais"]
       : [`${lengthText(age, "en")} ago`, `il y a ${lengthText(age, "fr")}`];
   return check(
     "rabat-runs",
-    { en: "Rabat runs: a real loss is no rehearsal", fr: "Rabat fonctionne : une perte réelle n’est pas un exercice" },
+    { en: "Last write to the database at Rabat", fr: "Dernière écriture dans la base de données à Rabat" },
     writes,
-    { en: "a row written within a minute", fr: "une ligne écrite depuis moins d’une minute" },
+    { en: "less than 1 min ago", fr: "il y a moins d’une minute" },
     writes ? { en, fr } : realLoss(en, fr),
   );
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GuestAccess, NetworkName } from "../../guests/api";
 import { plannedMembers } from "../../guests/network/plan";
-import { type LocalizedText, listed, localize } from "../../lib/text/localized";
+import { english, type LocalizedText, listed, localize } from "../../lib/text/localized";
 import type { Milliseconds } from "../../lib/time";
 import type { Model } from "../../model/model";
 import type { Check } from "../record";
@@ -13,29 +13,29 @@ export interface RecoveredTiersOptions {
   readonly model: Model;
   readonly guests: GuestAccess;
   readonly copies: Copies;
-  /** Where the recovered tiers run: a rehearsal's bubble, or Marrakech itself in a drill. */
+  /** The network of the recovered tiers: the bubble in a rehearsal, Marrakech itself in a drill. */
   readonly network: NetworkName;
-  /** Whether Rabat answers, so that it can be asked for what it must not have heard of. */
+  /** Whether Rabat answers, so that a test can check that nothing was written there. */
   readonly rabatAnswers: boolean;
 }
 
-/** A member of a tier that does not do what it is there for. */
+/** A member of a tier that does not work. */
 interface UnhealthyMember {
   readonly why: LocalizedText;
-  /** Whether waiting is of no use. */
+  /** Whether it will not recover by itself. */
   readonly permanent: boolean;
 }
 
-const NO_VM: LocalizedText = { en: "no VM of it runs", fr: "aucune VM ne tourne pour lui" };
-const DEPENDS: LocalizedText = { en: "it depends on", fr: "il dépend de" };
-const elsewhere = (is: string, planned: string): LocalizedText => ({
-  en: `its address is ${is}, the plan says ${planned}`,
-  fr: `son adresse est ${is}, le plan dit ${planned}`,
+const NO_VM: LocalizedText = { en: "its VM does not run", fr: "sa VM n’est pas en service" };
+const DEPENDENCY: LocalizedText = { en: "dependency", fr: "dépendance" };
+const wrongAddress = (actual: string, planned: string): LocalizedText => ({
+  en: `its address is ${actual}, planned is ${planned}`,
+  fr: `son adresse est ${actual}, l’adresse prévue est ${planned}`,
 });
 
-const ASK_AGAIN_AFTER: Milliseconds = 250;
+const POLL: Milliseconds = 250;
 
-/** What is done with the recovered tiers, and asked of them. */
+/** The actions and checks on the recovered tiers. */
 export function recoveredTiers({
   model,
   guests,
@@ -46,7 +46,7 @@ export function recoveredTiers({
   const holdsData = (tier: string) => copies.tiers.some(({ spec }) => spec.name === tier);
   const promote = async (tier: string) => {
     const leader = copies.leader(network, tier);
-    // it may have been promoted by a process that was killed since
+    // a killed run may have promoted it already
     if (tier === copies.database && !(await guests.database.inRecovery(leader))) return;
     await copies.of(tier).promote(leader);
   };
@@ -54,43 +54,43 @@ export function recoveredTiers({
   const specOf = (tier: string) => model.massar.tiers.find(({ name }) => name === tier);
   const membersOf = (tier: string) => {
     const spec = specOf(tier);
-    if (spec === undefined) throw new Error(`the workload has no tier ${tier}`);
+    if (spec === undefined) throw new Error(`unknown tier "${tier}"`);
     return plannedMembers(model, network, spec);
   };
 
-  /** Each member that the plan has and that is not there, not where it should be, or not well. */
+  /** The planned members that are missing, have another address, or fail their health check. */
   const unhealthyMembers = async (tier: string): Promise<readonly UnhealthyMember[]> => {
     const machines = guests.machines().filter((machine) => machine.network === network && machine.tier === tier);
-    const ill: UnhealthyMember[] = [];
+    const unhealthy: UnhealthyMember[] = [];
     for (const { id, address } of membersOf(tier)) {
       const machine = machines.find(({ member }) => member === id);
-      const tell = (why: LocalizedText, forGood: boolean) => ill.push({ why, permanent: forGood });
-      if (machine === undefined) tell(localize`${id}: ${NO_VM}`, false);
-      else if (machine.state === "failed") tell(localize`${machine.name}: ${machine.why ?? ""}`, true);
+      const add = (why: LocalizedText, permanent: boolean) => unhealthy.push({ why, permanent });
+      if (machine === undefined) add(localize`${id}: ${NO_VM}`, false);
+      else if (machine.state === "failed") add(localize`${machine.name}: ${machine.why ?? ""}`, true);
       else if (machine.address !== "" && machine.address !== address) {
-        tell(localize`${machine.name}: ${elsewhere(machine.address, address)}`, true);
+        add(localize`${machine.name}: ${wrongAddress(machine.address, address)}`, true);
       } else {
         const { passed, seen } = await guests.checkHealth(machine);
-        if (!passed) tell(localize`${machine.name}: ${machine.why ?? seen}`, false);
+        if (!passed) add(localize`${machine.name}: ${machine.why ?? seen}`, false);
       }
     }
-    return ill;
+    return unhealthy;
   };
 
-  /** Why a tier may be ill that is well by itself. */
+  /** Unhealthy members of the tiers on which a tier depends, as possible causes. */
   const unhealthyDependencies = async (tier: string): Promise<readonly LocalizedText[]> => {
-    const told: LocalizedText[] = [];
+    const causes: LocalizedText[] = [];
     for (const needed of specOf(tier)?.dependsOn ?? []) {
-      for (const { why } of await unhealthyMembers(needed)) told.push(localize`${DEPENDS} ${needed}: ${why}`);
+      for (const { why } of await unhealthyMembers(needed)) causes.push(localize`${DEPENDENCY} ${needed}: ${why}`);
     }
-    return told;
+    return causes;
   };
 
   return {
-    async recover(tier, signal) {
+    async recover(tier, signal, report) {
       await guests.settled();
       if (holdsData(tier)) await promote(tier);
-      const title: LocalizedText = { en: `${tier} is healthy`, fr: `${tier} est en bonne santé` };
+      const title: LocalizedText = { en: `Health of ${tier}`, fr: `État de santé de ${tier}` };
       const result = (passed: boolean, ...[expected, seen]: [LocalizedText, LocalizedText]) =>
         check(`health/${tier}`, title, passed, expected, seen);
       const all = `${membersOf(tier).length}/${membersOf(tier).length}`;
@@ -98,9 +98,10 @@ export function recoveredTiers({
       while (!signal.aborted) {
         seen = await unhealthyMembers(tier);
         if (seen.length === 0) return result(true, all, all);
-        // what does not come right by itself is told at once, and is not waited for
-        if (seen.some(({ permanent: forGood }) => forGood)) break;
-        await sleep(ASK_AGAIN_AFTER, undefined, { signal }).catch(() => undefined);
+        // a permanent failure is not waited for
+        if (seen.some(({ permanent }) => permanent)) break;
+        report?.(`the health checks of ${tier}: ${seen.map(({ why }) => english(why)).join("; ")}`);
+        await sleep(POLL, undefined, { signal }).catch(() => undefined);
       }
       const needed = await unhealthyDependencies(tier);
       return result(false, all, listed([...seen.map(({ why }) => why), ...needed], "; "));
@@ -117,7 +118,7 @@ export function recoveredTiers({
       for (const { name, address } of entries) {
         await guests.dns.update(network, name, address);
         const answered = (await guests.dns.resolve(network, name)).join(", ");
-        const title = { en: `${name} leads to the copy`, fr: `${name} mène à la copie` };
+        const title = { en: `Address of ${name}`, fr: `Adresse de ${name}` };
         checks.push(check(`name/${name}`, title, answered === address, address, answered));
       }
       return checks;
@@ -125,7 +126,7 @@ export function recoveredTiers({
 
     async assertions() {
       const [entry] = model.massar.tiers.flatMap(({ service }) => service ?? []);
-      if (entry === undefined) throw new Error("no tier is an entry");
+      if (entry === undefined) throw new Error("no tier has a service address");
       const url = `https://${entry.name}`;
       const pupil = { code: `E${Date.now()}`, name: "Élève d’essai" };
       const checks: Check[] = [];
@@ -135,7 +136,7 @@ export function recoveredTiers({
       };
       await attempt(
         "enrol",
-        { en: "A pupil can be enrolled", fr: "On peut inscrire un élève" },
+        { en: "Enrol a pupil", fr: "Inscrire un élève" },
         "HTTP 204",
         async () => {
           await guests.application.enrol(network, url, pupil);
@@ -144,14 +145,14 @@ export function recoveredTiers({
       );
       await attempt(
         "read",
-        { en: "The pupil can be read back", fr: "On peut relire l’élève" },
+        { en: "Read the pupil’s record", fr: "Relire la fiche de l’élève" },
         pupil.name,
         async () => (await guests.application.read(network, url, pupil.code))?.name ?? "HTTP 404",
       );
       if (rabatAnswers) {
         await attempt(
           "not-at-rabat",
-          { en: "Rabat has heard nothing of it", fr: "Rabat n’en a rien su" },
+          { en: "Look for the pupil at Rabat", fr: "Chercher l’élève à Rabat" },
           "HTTP 404",
           async () => (await guests.application.read("rabat", url, pupil.code))?.name ?? "HTTP 404",
         );
@@ -161,7 +162,7 @@ export function recoveredTiers({
 
     async readable(tier, disaster): Promise<Readable> {
       const recovered = copies.leader(network, tier);
-      // the copy is made a moment after the snapshot: what came later was lost
+      // the copy may contain markers from after the disaster, which are ignored
       const newest = await copies.of(tier).newestMarker(recovered, disaster);
       const written =
         tier === copies.database

@@ -104,7 +104,7 @@ class Report {
     const worst = WORST_FIRST.find((state) => proofs?.includes(state));
     return {
       title: this.phrases.sections[name],
-      ...(worst && { mark: { tone: TONES[worst], word: this.phrases.states[worst] } }),
+      ...(worst && { status: { tone: TONES[worst], word: this.phrases.states[worst] } }),
       blocks: this[name](),
     };
   }
