@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Called for each line of both output streams, as it comes. */
   readonly onLine?: (line: string) => void;
-  /** Shows the output instead of returning it, and hands a terminal through; "output": without the keyboard. */
+  /** Shows the output instead of returning it. Hands a terminal through, unless its lines are read; "output": without the keyboard. */
   readonly interactive?: boolean | "output";
   /** What to name when the program shows nothing for a while. @default - its file */
   readonly waitingFor?: string;
@@ -42,7 +42,7 @@ export interface Outcome {
  */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   options.signal?.throwIfAborted();
-  const hasTerminal = Boolean(options.interactive) && process.stdout.isTTY && !isStandardOutputReserved();
+  const hasTerminal = options.interactive && !options.onLine && process.stdout.isTTY && !isStandardOutputReserved();
   const child = spawn(file, args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.environment },

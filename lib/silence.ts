@@ -1,3 +1,5 @@
+import { progressStream } from "./terminal";
+
 /** A command is silent for less than five seconds: after four it says what it is waiting for. */
 const REMINDER_MILLISECONDS = 4000;
 
@@ -21,6 +23,13 @@ export class SilenceWatch {
   stop(): void {
     clearTimeout(this.timer);
   }
+}
+
+/** Waits for something that prints nothing itself, and says so. */
+export function waitFor<T>(what: string, work: Promise<T>): Promise<T> {
+  const since = Date.now();
+  const silence = new SilenceWatch(() => progressStream().write(`${stillWaiting([{ what, since }])}\n`));
+  return work.finally(() => silence.stop());
 }
 
 /** `Still waiting for "Types", 12 s; "Unit tests", 8 s: PASS test/a.test.ts` */

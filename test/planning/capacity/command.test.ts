@@ -90,8 +90,8 @@ describe("npm run capacity", () => {
 
   test.each([
     ["a growth that is none", ["--growth", "fast"], '"fast" is no growth by the year'],
-    ["an unknown profile", ["--profile", "huge"], '"huge" is no profile'],
-    ["an unknown format", ["--format", "yaml"], '"yaml" is no format'],
+    ["an unknown profile", ["--profile", "huge"], "'huge' is invalid. Allowed choices are national, lab."],
+    ["an unknown format", ["--format", "yaml"], "'yaml' is invalid. Allowed choices are text, json."],
   ])("refuses %s with one error", (_, options, problem) => {
     const { stdout, stderr, status } = capacity(...options);
     expect(stderr).toMatch(/^error {3}.*\nwhere {3}.*\nremedy {2}.*\n$/);
