@@ -24,6 +24,13 @@ describe("as text", () => {
     expect(lines.join("\n")).not.toContain("…");
   });
 
+  test("fits 40 columns, but for a name that is longer", () => {
+    const wide = capacityText(report, [], 40)
+      .split("\n")
+      .filter((line) => line.length > 40);
+    expect(wide.filter((line) => line.trim().includes(" "))).toEqual([]);
+  });
+
   test("names each cluster and store, and each resource with its unit", () => {
     const names = report.sites.flatMap(({ clusters, stores }) => [
       ...clusters.map(({ cluster }) => cluster),
