@@ -10,7 +10,7 @@ import { runCommand } from "./command";
 const command: ExerciseCommand = {
   kind: "drill",
   description:
-    "Loses Rabat on simulated vCenters with running guests, recovers the stack dr in Marrakech, and restores both",
+    "Loses the main site on simulated vCenters with running guests, recovers the backup site, and restores both",
   // a drill recovers the site itself, not a bubble
   isBubble: () => () => false,
   worldOn: drillWorld,
