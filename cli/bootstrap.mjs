@@ -95,7 +95,7 @@ async function npmCi() {
   // No silence longer than five seconds: see lib/silence.ts, which cannot run yet.
   const waiting = setInterval(() => {
     process.stderr.write(`Still waiting for "npm ci", ${Math.round((Date.now() - began) / 1000)} s\n`);
-  }, 4000);
+  }, 3000);
   let interrupted = false;
   const interrupt = () => {
     interrupted = true;

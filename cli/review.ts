@@ -72,7 +72,7 @@ function conclusion(outcome: Outcome, { markdown, html, sarif, json }: ReviewFil
   const next =
     outcome === "blocked"
       ? "Fix each block above, or add an approval to datacenters/approvals.ts."
-      : `To deploy exactly this: npm run ${json ? `deploy -- --reviewed ${json}` : "review -- --json review.json, then npm run deploy -- --reviewed review.json"}`;
+      : `${outcome === "needsApproval" ? "Have it approved. To" : "To"} deploy exactly this: npm run ${json ? `deploy -- --reviewed ${json}` : "review -- --json review.json, then npm run deploy -- --reviewed review.json"}`;
   return [
     `Review: ${OUTCOMES[outcome]}.`,
     ...(written.length > 0 ? [`Written: ${written.join(", ")}`] : []),

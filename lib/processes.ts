@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { Failure } from "./failure";
 import { LinuxProcess } from "./process-table";
 import { SilenceWatch, stillWaiting } from "./silence";
-import { isStandardOutputReserved, progressStream } from "./terminal";
+import { isStandardOutputReserved, progressStream, showsColour } from "./terminal";
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -95,9 +96,10 @@ function passOn(child: ChildProcess, what: string): SilenceWatch {
     [child.stderr, process.stderr],
   ] as const;
   for (const [stream, target] of targets) {
-    stream?.on("data", (chunk: Buffer) => {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on("line", (line) => {
       silence.heard();
-      target.write(chunk);
+      target.write(`${showsColour(target) ? line : stripVTControlCharacters(line)}\n`);
     });
   }
   return silence;

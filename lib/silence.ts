@@ -1,9 +1,9 @@
 import { progressStream } from "./terminal";
 
-/** A command is silent for less than five seconds: after four it says what it is waiting for. */
-const REMINDER_MILLISECONDS = 4000;
+/** A command is never silent for five seconds: after three, it says what it is waiting for. The start of Node takes time, too. */
+const REMINDER_MILLISECONDS = 3000;
 
-/** Calls `remind` whenever `heard` was not called for four seconds, until it is stopped. */
+/** Calls `remind` whenever `heard` was not called for three seconds, until it is stopped. */
 export class SilenceWatch {
   private timer: NodeJS.Timeout | undefined;
 

@@ -10,7 +10,7 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 const command = (name: string, ...args: string[]) =>
   spawnSync(process.execPath, [inProject("cli", "bootstrap.mjs"), name, ...args], {
     encoding: "utf8",
-    env: { ...process.env, CDKTF_CONTEXT_JSON: "" },
+    env: { ...process.env, CDKTF_CONTEXT_JSON: "{}" },
   });
 
 describe("--format json", () => {
