@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { groupBy } from "../lib/group-by";
-import { type Cell, terminalTable } from "../lib/terminal-table";
+import { type Cell, fitted, terminalTable } from "../lib/terminal-table";
 import type { SiteName } from "../model/schema/site";
 import type { Comparison } from "./compare";
 import { kinds } from "./kinds";
@@ -51,7 +51,7 @@ export function siteTable(
     }
   }
   const text = terminalTable(table, { widths: Object.values(COLUMNS), wrap: "between words", columns });
-  return [summary(site, comparisons), text, LEGEND, ""].join("\n");
+  return [fitted(summary(site, comparisons), columns), text, fitted(LEGEND, columns), ""].join("\n");
 }
 
 const LEGEND = `✓ values that are in the vCenter as in the model, also those not shown   ✗ values that are not

@@ -11,10 +11,10 @@ import { runCommand } from "./command";
 runCommand<{ readonly write?: boolean }>(
   new Command("bench")
     .description(
-      `Measures this project beside the alternatives, in one run\n\n${parts.map(({ name, what }) => `  ${name.padEnd(8)} ${what}`).join("\n")}`,
+      `Measures this project and its alternatives in one run\n\n${parts.map(({ name, what }) => `  ${name.padEnd(9)} ${what}`).join("\n")}`,
     )
-    .addArgument(new Argument("[parts...]", "all if none is named").choices(parts.map(({ name }) => name)))
-    .option("--write", "put what is printed into docs/benchmarks.md"),
+    .addArgument(new Argument("[parts...]", "default: all").choices(parts.map(({ name }) => name)))
+    .option("--write", "write the results to docs/benchmarks.md"),
   async ({ write = false }, signal, named) => {
     const chosen = parts.filter(({ name }) => named.length === 0 || named.includes(name));
     for (const part of chosen) {

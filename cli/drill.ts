@@ -10,8 +10,8 @@ import { runCommand } from "./command";
 const command: ExerciseCommand = {
   kind: "drill",
   description:
-    "Loses Rabat on simulated vCenters, with guests that really run: recovers Marrakech itself, then puts all back",
-  // what is recovered is at the site itself
+    "Loses the main site on simulated vCenters with running guests, recovers the backup site, and restores both",
+  // a drill recovers the site itself, not a bubble
   isBubble: () => () => false,
   worldOn: drillWorld,
 };

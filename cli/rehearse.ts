@@ -14,7 +14,8 @@ const worldOn = ({ environment, id, ...place }: ExercisePlace) =>
 
 const command: ExerciseCommand = {
   kind: "rehearsal",
-  description: "Rehearses the loss of Rabat beside the running replication, on simulated vCenters or the real ones",
+  description:
+    "Rehearses the loss of the main site while replication continues, on simulated vCenters or on the real sites",
   isBubble: isBubbleOf,
   worldOn,
   worldOnLive: worldOn,

@@ -17,11 +17,20 @@ import { runCommand } from "./command";
 
 runCommand<PortOptions>(
   withPortOptions(
-    new Command("simulation")
+    new Command("simulation:<action>")
+      .usage("[options] [site]")
       .description(
-        "Starts and stops both simulated vCenters, lets one go dark, or brings it the hardware added to the model",
+        "Starts or stops simulated vCenters, one per site; makes a site go dark or come back; delivers new hosts",
       )
-      .addArgument(new Argument("<action>").choices(["start", "stop", "dark", "light", "deliver"]))
+      .addArgument(
+        new Argument("<action>", "part of the script's name: npm run simulation:start").choices([
+          "start",
+          "stop",
+          "dark",
+          "light",
+          "deliver",
+        ]),
+      )
       .addArgument(new Argument("[site]", "the site that goes dark or comes back").choices(SITE_NAMES)),
   ),
   async (options, signal, [action, site]) => {
@@ -41,7 +50,7 @@ runCommand<PortOptions>(
 
 function whichSite(action?: string): Failure {
   const command = `npm run simulation:${action}`;
-  return new Failure(`Which site goes ${action}?`, command, `Name it: ${command} -- rabat`);
+  return new Failure("The site is missing", command, `Name the site: ${command} -- ${SITE_NAMES[0]}`);
 }
 
 async function start(options: PortOptions, signal: AbortSignal): Promise<void> {
@@ -56,11 +65,13 @@ async function stop({ simulators }: Session): Promise<void> {
   await removeStoredGuests(guestStateFile(simulationDirectory));
   await stopSimulators(simulators.map(({ pid }) => pid));
   await release(simulationDirectory, "nothing");
-  process.stdout.write("Both vCenters have stopped, and nothing of them is left.\n");
+  process.stdout.write("Both vCenters have stopped and left no files.\n");
 }
 
 async function deliverTo({ simulators }: Session): Promise<void> {
   const inventories = simulatorInventories(loadModelOfContext());
   for (const { site, control } of simulators) await deliver(control, inventories[site]);
-  process.stdout.write("What the model adds stands ready at both sites: deploy it.\n");
+  process.stdout.write(
+    "The new hosts, disks and exports of the model are in the racks of both sites. Next: npm run deploy\n",
+  );
 }

@@ -2,17 +2,18 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { Failure } from "./failure";
 import { LinuxProcess } from "./process-table";
 import { SilenceWatch, stillWaiting } from "./silence";
-import { isStandardOutputReserved, progressStream } from "./terminal";
+import { isStandardOutputReserved, progressStream, showsColour } from "./terminal";
 
 export interface RunOptions {
   readonly cwd?: string;
   readonly environment?: NodeJS.ProcessEnv;
   /** Called for each line of both output streams, as it comes. */
   readonly onLine?: (line: string) => void;
-  /** Shows the output instead of returning it, and hands a terminal through; "output": without the keyboard. */
+  /** Shows the output instead of returning it. Hands a terminal through, unless its lines are read; "output": without the keyboard. */
   readonly interactive?: boolean | "output";
   /** What to name when the program shows nothing for a while. @default - its file */
   readonly waitingFor?: string;
@@ -42,7 +43,7 @@ export interface Outcome {
  */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   options.signal?.throwIfAborted();
-  const hasTerminal = Boolean(options.interactive) && process.stdout.isTTY && !isStandardOutputReserved();
+  const hasTerminal = options.interactive && !options.onLine && process.stdout.isTTY && !isStandardOutputReserved();
   const child = spawn(file, args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.environment },
@@ -95,9 +96,10 @@ function passOn(child: ChildProcess, what: string): SilenceWatch {
     [child.stderr, process.stderr],
   ] as const;
   for (const [stream, target] of targets) {
-    stream?.on("data", (chunk: Buffer) => {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on("line", (line) => {
       silence.heard();
-      target.write(chunk);
+      target.write(`${showsColour(target) ? line : stripVTControlCharacters(line)}\n`);
     });
   }
   return silence;

@@ -1,7 +1,9 @@
-/** A command is silent for less than five seconds: after four it says what it is waiting for. */
-const REMINDER_MILLISECONDS = 4000;
+import { progressStream } from "./terminal";
 
-/** Calls `remind` whenever `heard` was not called for four seconds, until it is stopped. */
+/** A command is never silent for five seconds: after three, it says what it is waiting for. The start of Node takes time, too. */
+const REMINDER_MILLISECONDS = 3000;
+
+/** Calls `remind` whenever `heard` was not called for three seconds, until it is stopped. */
 export class SilenceWatch {
   private timer: NodeJS.Timeout | undefined;
 
@@ -21,6 +23,13 @@ export class SilenceWatch {
   stop(): void {
     clearTimeout(this.timer);
   }
+}
+
+/** Waits for something that prints nothing itself, and says so. */
+export function waitFor<T>(what: string, work: Promise<T>): Promise<T> {
+  const since = Date.now();
+  const silence = new SilenceWatch(() => progressStream().write(`${stillWaiting([{ what, since }])}\n`));
+  return work.finally(() => silence.stop());
 }
 
 /** `Still waiting for "Types", 12 s; "Unit tests", 8 s: PASS test/a.test.ts` */

@@ -64,6 +64,13 @@ export function wrapped(text: string, columns: number, depth: number): string {
   return [...lines, line].map((each) => `${indent}${each}`).join("\n");
 }
 
+/** Text whose lines are no wider than a terminal. @param columns its width. @default - the text as it is */
+export const fitted = (text: string, columns = Number.POSITIVE_INFINITY): string =>
+  text
+    .split("\n")
+    .map((line) => (widthOf(line) <= columns ? line : wrapped(line, columns, 0)))
+    .join("\n");
+
 /** Of the widest line, without what only colours it. */
 export const widthOf = (text: string): number =>
   Math.max(

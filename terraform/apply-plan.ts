@@ -10,8 +10,12 @@ export function applyPlan(
   planFile: string,
   environment: Environment,
   signal: AbortSignal,
+  onLine: (line: string) => void = () => {},
 ): Promise<void> {
-  return cdktfInteractive([...applyArguments(stack)], applying(planFile, environment), signal, "no");
+  return cdktfInteractive([...applyArguments(stack)], applying(planFile, environment), signal, {
+    asking: "no",
+    onLine,
+  });
 }
 
 /** What cdktf is told to apply a saved plan of a stack. */

@@ -1,4 +1,4 @@
-import { type Cell, terminalTable } from "../../lib/terminal-table";
+import { type Cell, fitted, terminalTable } from "../../lib/terminal-table";
 import type { CapacityReport, ClusterReport, ExtensionReport, ResourceLine, SiteReport, StoreReport } from "./report";
 
 /** With their borders, 100 columns. */
@@ -29,7 +29,7 @@ export function capacityText(report: CapacityReport, asked: readonly string[], c
     "",
     "The link",
     linkTable(report.link, columns),
-    legend(report),
+    fitted(legend(report), columns),
     "",
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { terminalTable } from "../../lib/terminal-table";
+import { fitted, terminalTable } from "../../lib/terminal-table";
 import type { RecoveryPart } from "./coverage";
 import { BLACKOUT_PART, type CoverageReport, type CoverageWarning, type TierCoverage } from "./coverage-report";
 
@@ -27,9 +27,11 @@ export function coverageText({ on, tiers, blackoutMonths, warnings }: CoverageRe
       wrap: "anywhere",
       columns,
     }),
-    `On ${on}: ${count("proven")} of ${tiers.length} tiers proven, ${count("stale")} stale, ${count("never")} never.`,
-    `Blackout months, ${BLACKOUT_PART * 100} % of the busiest month or more: ${blackoutMonths.join(", ") || "none"}.`,
-    ...warnings.map((warning) => `warning  ${warningText(warning)}`),
+    ...[
+      `On ${on}: ${count("proven")} of ${tiers.length} tiers proven, ${count("stale")} stale, ${count("never")} never.`,
+      `Blackout months, ${BLACKOUT_PART * 100} % of the busiest month or more: ${blackoutMonths.join(", ") || "none"}.`,
+      ...warnings.map((warning) => `warning  ${warningText(warning)}`),
+    ].map((line) => fitted(line, columns)),
     "",
   ].join("\n");
 }

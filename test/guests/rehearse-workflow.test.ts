@@ -148,13 +148,13 @@ test("a quarter by the calendar: rehearsed, signed, verified and kept on a branc
   const results = await rehearse();
   expectSteps(results, [
     "actions/checkout: 0",
-    "Take the evidence so far: 0",
-    "What is due: 0",
+    "Fetch the evidence: 0",
+    "Show what is due: 0",
     "Rehearse: 0",
-    "Keep it with this run: 0",
-    "Verify, and keep it for good: 0",
+    "Keep the evidence with this run: 0",
+    "Verify and push the evidence: 0",
   ]);
-  expect(results.find(({ step }) => step === "What is due")?.output).toMatch(/0 of \d+ tiers proven/);
+  expect(results.find(({ step }) => step === "Show what is due")?.output).toMatch(/0 of \d+ tiers proven/);
   const { commits, verified, records } = await kept();
   expect(commits).toBe(1);
   expect(verified.output).toMatch(/signed with/);
@@ -182,12 +182,12 @@ test("one by hand whose clean-up fails: cleaned up by the next step, red, and it
   // THEN
   expectSteps(results, [
     "actions/checkout: 0",
-    "Take the evidence so far: 0",
-    "What is due: 0",
+    "Fetch the evidence: 0",
+    "Show what is due: 0",
     "Rehearse: 1",
     "Clean up: 1",
-    "Keep it with this run: 0",
-    "Verify, and keep it for good: 0",
+    "Keep the evidence with this run: 0",
+    "Verify and push the evidence: 0",
   ]);
   const { commits, verified, records } = await kept();
   expect(commits).toBe(2);
@@ -207,11 +207,11 @@ test("a Rabat that is really down: no rehearsal, it says what it looks like, and
   const results = await rehearse();
   expectSteps(results, [
     "actions/checkout: 0",
-    "Take the evidence so far: 0",
-    "What is due: 0",
+    "Fetch the evidence: 0",
+    "Show what is due: 0",
     "Rehearse: 1",
-    "Keep it with this run: 0",
-    "Verify, and keep it for good: 0",
+    "Keep the evidence with this run: 0",
+    "Verify and push the evidence: 0",
   ]);
   const said = results.find(({ step }) => step === "Rehearse")?.output ?? "";
   expect(said).toContain("Rabat does not answer, and a real loss is no rehearsal");

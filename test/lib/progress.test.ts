@@ -34,8 +34,9 @@ describe("a step without a terminal", () => {
   test("that reports nothing for five seconds says what is being waited for, and for how long", async () => {
     const printed = await during(11, [{ title: "Deploy dr", run: () => pause(10_000) }]);
     expect(printed.filter((line) => line.includes("Still"))).toEqual([
-      '› Still waiting for "Deploy dr", 4 s',
-      '› Still waiting for "Deploy dr", 8 s',
+      '› Still waiting for "Deploy dr", 3 s',
+      '› Still waiting for "Deploy dr", 6 s',
+      '› Still waiting for "Deploy dr", 9 s',
     ]);
     expect(printed.join("\n")).not.toContain("\u001b");
   });
@@ -47,16 +48,17 @@ describe("a step without a terminal", () => {
       await pause(5000);
     };
     const printed = await during(6, [{ title: "Deploy dr", run: report }]);
-    expect(printed).toContain('› Still waiting for "Deploy dr", 4 s: 5/9');
+    expect(printed).toContain('› Still waiting for "Deploy dr", 3 s: 5/9');
     expect(printed.join("\n")).not.toContain("1/9");
   });
 
   test("that runs beside others is named with them, once", async () => {
-    const steps = ["Types", "Lint"].map((title, index) => ({ title, run: () => pause(5000 + index * 6000) }));
-    const printed = await during(12, steps, "independent");
+    const steps = ["Types", "Lint"].map((title, index) => ({ title, run: () => pause(5000 + index * 7000) }));
+    const printed = await during(13, steps, "independent");
     expect(printed.filter((line) => line.includes("Still"))).toEqual([
-      '› Still waiting for "Types", 4 s; "Lint", 4 s',
-      '› Still waiting for "Lint", 9 s',
+      '› Still waiting for "Types", 3 s; "Lint", 3 s',
+      '› Still waiting for "Lint", 8 s',
+      '› Still waiting for "Lint", 11 s',
     ]);
   });
 
@@ -66,16 +68,26 @@ describe("a step without a terminal", () => {
   });
 });
 
+test("a log gets the lines of a program without escape codes, and its caller reads them", async () => {
+  const lines: string[] = [];
+  const program = ["-e", "console.log('\\u001b[31mred\\u001b[0m\\nlast')"];
+  const printed = await printedBy(() =>
+    run(process.execPath, program, { interactive: "output", onLine: (line) => lines.push(line) }),
+  );
+  expect(printed).toEqual(["red", "last"]);
+  expect(lines).toHaveLength(2);
+});
+
 test("a program whose output is shown is watched as well", async () => {
   jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "queueMicrotask"] });
   const printed = await printedBy(async () => {
     const program = ["-e", "process.stdin.resume().on('end', () => console.log('done'))"];
     const ended = run(process.execPath, program, { interactive: "output", waitingFor: "cdktf synth" });
-    await jest.advanceTimersByTimeAsync(4500);
+    await jest.advanceTimersByTimeAsync(3500);
     jest.useRealTimers();
     await ended;
   }).finally(() => jest.useRealTimers());
-  expect(printed[0]).toBe('Still waiting for "cdktf synth", 4 s');
+  expect(printed[0]).toBe('Still waiting for "cdktf synth", 3 s');
   expect(printed.at(-1)).toBe("done");
 });
 

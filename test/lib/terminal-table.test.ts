@@ -1,5 +1,5 @@
 import { stripVTControlCharacters, styleText } from "node:util";
-import { terminalTable, widthOf } from "../../lib/terminal-table";
+import { fitted, terminalTable, widthOf } from "../../lib/terminal-table";
 
 const head = ["", "has", "free", "runs out"];
 const rows = [
@@ -54,4 +54,9 @@ test("colours take no width", () => {
   const red = styleText("red", "restarts", { validateStream: false });
   const list = terminalTable([[red.repeat(3), red]], { head: ["a", "b"], columns: 30 });
   expect(stripVTControlCharacters(list)).toBe(`a: ${"restarts".repeat(3)}\n  b: restarts`);
+});
+
+test("text around a table fits as well", () => {
+  expect(fitted("has: what hosts have for VMs\nfree", 20)).toBe("has: what hosts have\n  for VMs\nfree");
+  expect(fitted("has: what hosts have for VMs")).toBe("has: what hosts have for VMs");
 });

@@ -173,3 +173,10 @@ test("the text says it in a terminal's width", () => {
   expect(text).toContain("0 of 13 tiers proven, 13 stale, 0 never.");
   expect(text).toContain("warning  2026-Q3 went by without an exercise that passed.");
 });
+
+test("coverage on a terminal of 40 columns is a list", () => {
+  const text = coverageText(coverageReport(model, [], "2026-11-24"), 40);
+  expect(text).not.toContain("│");
+  expect(text).toContain("tier: database\n  state: never");
+  expect(text.split("\n").filter((line) => line.length > 40 && line.trim().includes(" "))).toEqual([]);
+});

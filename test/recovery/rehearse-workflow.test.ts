@@ -45,7 +45,7 @@ test("starts from no right; one job may write what it keeps, and the token reach
   expect(workflow.permissions).toEqual({});
   expect(rehearse?.permissions).toEqual({ contents: "write" });
   const withToken = steps.filter(({ env }) => JSON.stringify(env).includes("github.token"));
-  expect(withToken.map(({ name }) => name)).toEqual(["Take the evidence so far", "Verify, and keep it for good"]);
+  expect(withToken.map(({ name }) => name)).toEqual(["Fetch the evidence", "Verify and push the evidence"]);
   for (const { run } of withToken) expect(run).not.toContain("GITHUB_TOKEN");
 });
 
