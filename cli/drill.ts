@@ -5,7 +5,7 @@ import {
   performExercise,
 } from "../recovery/exercise/command";
 import { drillWorld } from "../recovery/worlds/drill-world";
-import { runCommand } from "./command";
+import { type Format, formatOption, printJson, runCommand } from "./command";
 
 const command: ExerciseCommand = {
   kind: "drill",
@@ -16,4 +16,10 @@ const command: ExerciseCommand = {
   worldOn: drillWorld,
 };
 
-runCommand<ExerciseOptions>(exerciseProgram(command), (options, signal) => performExercise(command, options, signal));
+runCommand<ExerciseOptions & { readonly format: Format }>(
+  exerciseProgram(command).addOption(formatOption("json")),
+  async (options, signal) => {
+    const result = await performExercise(command, options, signal);
+    if (options.format === "json") printJson(result);
+  },
+);

@@ -2,12 +2,12 @@ import {
   type ExerciseCommand,
   type ExerciseOptions,
   exerciseProgram,
-  withRehearsalContext,
   performExercise,
+  withRehearsalContext,
 } from "../recovery/exercise/command";
 import type { ExercisePlace } from "../recovery/worlds/place";
 import { isBubbleOf, rehearsalWorld } from "../recovery/worlds/rehearsal-world";
-import { runCommand } from "./command";
+import { type Format, formatOption, printJson, runCommand } from "./command";
 
 const worldOn = ({ environment, id, ...place }: ExercisePlace) =>
   rehearsalWorld({ ...place, id, environment: withRehearsalContext(id, environment) });
@@ -21,4 +21,10 @@ const command: ExerciseCommand = {
   worldOnLive: worldOn,
 };
 
-runCommand<ExerciseOptions>(exerciseProgram(command), (options, signal) => performExercise(command, options, signal));
+runCommand<ExerciseOptions & { readonly format: Format }>(
+  exerciseProgram(command).addOption(formatOption("json")),
+  async (options, signal) => {
+    const result = await performExercise(command, options, signal);
+    if (options.format === "json") printJson(result);
+  },
+);

@@ -16,10 +16,7 @@ export type Scenario = (typeof SCENARIOS)[number];
 export type ExerciseKind = ExerciseRecord["kind"];
 
 const commit = text.regex(/^[0-9a-f]{40}$/).meta({ id: "GitObject", description: "The name of a git object" });
-const milliseconds = z
-  .number()
-  .nonnegative()
-  .meta({ id: "Milliseconds", description: "A duration in milliseconds" });
+const milliseconds = z.number().nonnegative().meta({ id: "Milliseconds", description: "A duration in milliseconds" });
 const instant = z.iso
   .datetime({ precision: 3 })
   .meta({ id: "Instant", description: "UTC with milliseconds: 2026-11-24T09:00:00.000Z" });

@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { ApplicationGuests, GuestMachine, Seen } from "../api";
 import { type Answer, request } from "../network/http";
 import { type NetworkName, TLS_PORT } from "../network/network";
-import { dnsGuests } from "./dns";
 import type { ClientContext } from "./client-context";
+import { dnsGuests } from "./dns";
 
 const pupilSchema = z.object({ code: z.string(), name: z.string() });
 

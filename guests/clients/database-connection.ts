@@ -1,6 +1,6 @@
 import { Client, type ClientConfig } from "pg";
 import type { Guest } from "../guest";
-import type { NetworkName, NetworkAccess } from "../network/network";
+import type { NetworkAccess, NetworkName } from "../network/network";
 
 /** The account and the database of the simulated servers. */
 export const USER = "massar";

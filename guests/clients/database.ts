@@ -4,8 +4,8 @@ import type { Model } from "../../model/model";
 import type { DatabaseGuests, MachineKey } from "../api";
 import type { Guest } from "../guest";
 import { ageOf, type Marker } from "../marker";
-import { query } from "./database-connection";
 import type { ClientContext } from "./client-context";
+import { query } from "./database-connection";
 
 const POLL: Milliseconds = 50;
 

@@ -1,13 +1,17 @@
 import { run } from "../../lib/processes";
 import { guestPrograms } from "../../toolchain/artefacts";
 import type { DnsGuests } from "../api";
-import { forwardPort } from "../network/proxy";
 import type { NetworkName } from "../network/network";
+import { forwardPort } from "../network/proxy";
 import type { ClientContext } from "./client-context";
 
 /** Queries and updates the name servers of a network. */
 export function dnsGuests({ networks, running, dnsKey }: ClientContext): DnsGuests {
-  const runOnEach = async (network: NetworkName, program: string, args: readonly string[]): Promise<readonly string[]> => {
+  const runOnEach = async (
+    network: NetworkName,
+    program: string,
+    args: readonly string[],
+  ): Promise<readonly string[]> => {
     const servers = running().filter((guest) => guest.network === network && guest.tier.software === "nameServer");
     if (servers.length === 0) throw new Error(`no name server runs in ${network}`);
     return Promise.all(
@@ -39,7 +43,9 @@ export function dnsGuests({ networks, running, dnsKey }: ClientContext): DnsGues
     async resolve(network, name) {
       const [first = "", ...others] = await runOnEach(network, "dns-query", ["-name", name]);
       if (others.some((other) => other !== first)) {
-        throw new Error(`the name servers in ${network} give different answers for ${name}: ${[first, ...others].join(" | ")}`);
+        throw new Error(
+          `the name servers in ${network} give different answers for ${name}: ${[first, ...others].join(" | ")}`,
+        );
       }
       return first.split("\n").filter((line) => line !== "");
     },

@@ -15,11 +15,7 @@ const SILENT_AFTER: Milliseconds = 60_000;
  *
  * @throws Failure with every command that fails the check, or if Rabat writes nothing
  */
-export async function checkConnections(
-  guests: LiveGuests,
-  connections: ConnectionsFile,
-  file: string,
-): Promise<void> {
+export async function checkConnections(guests: LiveGuests, connections: ConnectionsFile, file: string): Promise<void> {
   const findings = (await Promise.all(NETWORKS.map((network) => finding(network, guests, connections)))).filter(
     (each) => each !== undefined,
   );

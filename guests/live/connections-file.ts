@@ -116,10 +116,9 @@ export async function readConnectionsFile(
   }
   if (success && findings.length === 0) return data;
   throw new Failure(
-    [
-      `${findings.length} ${findings.length === 1 ? "finding" : "findings"} in the connections file`,
-      ...findings,
-    ].join("\n"),
+    [`${findings.length} ${findings.length === 1 ? "finding" : "findings"} in the connections file`, ...findings].join(
+      "\n",
+    ),
     file,
     `Fix them. ${REMEDY}`,
   );

@@ -1,7 +1,7 @@
 import type { DatabaseGuests, MachineKey, NetworkName } from "../api";
-import type { Guest } from "../guest";
-import { databaseQueries, databaseTier } from "../clients/database";
 import type { ClientContext } from "../clients/client-context";
+import { databaseQueries, databaseTier } from "../clients/database";
+import type { Guest } from "../guest";
 import { retryUntilUp } from "./retry-until-up";
 
 export interface LiveDatabase {
@@ -43,7 +43,9 @@ export function liveDatabase(context: ClientContext): LiveDatabase {
     }
     for (const copy of membersIn("bubble").filter(({ leads }) => leads)) {
       if ((await queries.receiver(keyOf(copy))) === "streaming") {
-        throw new Error(`${change}: ${copy.name} still replicates from another server, so it is not a copy in the bubble`);
+        throw new Error(
+          `${change}: ${copy.name} still replicates from another server, so it is not a copy in the bubble`,
+        );
       }
       const started = await queries.startedAt(keyOf(copy));
       for (const replica of membersIn("marrakech")) {
@@ -52,7 +54,9 @@ export function liveDatabase(context: ClientContext): LiveDatabase {
       }
       return;
     }
-    throw new Error(`${change}: no copy of ${tier.name} runs in the bubble, so its connection command cannot be checked`);
+    throw new Error(
+      `${change}: no copy of ${tier.name} runs in the bubble, so its connection command cannot be checked`,
+    );
   };
 
   const whenStarted = <Value>({ network }: MachineKey, ask: () => Promise<Value>) =>

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../../lib/processes";
 import type { Milliseconds } from "../../lib/time";
 import type { FileGuests, MachineKey } from "../api";
+import type { ClientContext } from "../clients/client-context";
+import { fileMarkers } from "../clients/files";
 import type { Guest } from "../guest";
 import { type Marker, parseMarkers } from "../marker";
 import type { CommandLine } from "../processes/child";
 import { withRunMarker } from "../processes/leftovers";
-import { fileMarkers } from "../clients/files";
-import type { ClientContext } from "../clients/client-context";
-import type { LiveDatabase } from "./database";
 import { type ConnectionsFile, fillPlaceholders } from "./connections-file";
+import type { LiveDatabase } from "./database";
 import { retryUntilUp } from "./retry-until-up";
 import { withoutSecrets } from "./secrets";
 
@@ -23,7 +23,10 @@ export function liveFiles(
   { marker, assertChangeAllowed }: { readonly marker: string } & Pick<LiveDatabase, "assertChangeAllowed">,
 ): FileGuests {
   const command = async (template: CommandLine, { name, network, address, tier }: Guest): Promise<string> => {
-    const [file, ...args] = [...withRunMarker(marker), ...fillPlaceholders(template, { address, tier: tier.name })] as const;
+    const [file, ...args] = [
+      ...withRunMarker(marker),
+      ...fillPlaceholders(template, { address, tier: tier.name }),
+    ] as const;
     const { exitCode, stdout, lines } = await run(file, args, {
       environment: withoutSecrets(),
       signal: AbortSignal.timeout(COMMAND_TIMEOUT),

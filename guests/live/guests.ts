@@ -4,17 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Model } from "../../model/model";
 import type { GuestAccess, WatchMachines } from "../api";
-import type { Guest } from "../guest";
-import { NETWORKS, type NetworkName, type NetworkAccess } from "../network/network";
-import { guestProcesses } from "../processes/leftovers";
-import { watchMachines } from "../processes/watch";
 import { applicationGuests, checkHealth, get } from "../clients/application";
+import type { ClientContext } from "../clients/client-context";
 import { dnsGuests } from "../clients/dns";
 import { probeIsolation, type Target } from "../clients/isolation";
-import type { ClientContext } from "../clients/client-context";
-import { liveDatabase } from "./database";
-import type { ConnectionsFile } from "./connections-file";
+import type { Guest } from "../guest";
+import { NETWORKS, type NetworkAccess, type NetworkName } from "../network/network";
+import { guestProcesses } from "../processes/leftovers";
+import { watchMachines } from "../processes/watch";
 import { connectByCommand } from "./connection-command";
+import type { ConnectionsFile } from "./connections-file";
+import { liveDatabase } from "./database";
 import { liveFiles } from "./files";
 import { listRunningGuests } from "./machines";
 import type { Secrets } from "./secrets";
@@ -52,7 +52,7 @@ export async function liveGuests(options: LiveGuestsOptions): Promise<LiveGuests
   const look = () => listRunningGuests({ model, watch, isBubble });
   let seen: readonly Guest[] = await look();
   const directory = await mkdtemp(join(tmpdir(), "massar-connections-"));
-  const into = (network: NetworkName) => 
+  const into = (network: NetworkName) =>
     connectByCommand({ command: connections.networks[network].connect, directory, run: marker });
   const access = { rabat: into("rabat"), marrakech: into("marrakech"), bubble: into("bubble") };
   const context: ClientContext = {

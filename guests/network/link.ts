@@ -4,9 +4,9 @@ import { type Toxic, Toxiproxy, type Proxy as ToxiproxyStream } from "toxiproxy-
 import type { Model } from "../../model/model";
 import { toxiproxy } from "../../toolchain/artefacts";
 import { startChild } from "../processes/child";
-import { forwardPort } from "./proxy";
 import type { GuestNetworks } from "./network";
 import { plannedMembers } from "./plan";
+import { forwardPort } from "./proxy";
 
 const API_PORT = 8474;
 /** The ports of the streams at Marrakech's end of the link start here. */

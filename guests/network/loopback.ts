@@ -22,7 +22,8 @@ export function loopbackNetworks(why: string, run: string): GuestNetworks {
     at: { rabat: network(), marrakech: network(), bubble: network(), link: network() },
     linkAddress: { rabat: "127.0.0.1", marrakech: "127.0.0.1" },
     ...(isRoot ? { fileOwner: NOBODY } : {}),
-    openBubble: () => Promise.reject(new Error(`the bubble cannot be opened, because networks are not isolated: ${why}`)),
+    openBubble: () =>
+      Promise.reject(new Error(`the bubble cannot be opened, because networks are not isolated: ${why}`)),
     leftovers: async () => [],
     close: async () => {},
   };

@@ -12,16 +12,16 @@ import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { guestPrograms } from "../../toolchain/artefacts";
 import { type Child, type CommandLine, endWithParent, isOnPath, startChild } from "../processes/child";
 import { withRunMarker } from "../processes/leftovers";
-import { connectThroughProxy } from "./proxy";
 import {
   BUBBLE_BEACON,
   CONNECT_TIMEOUT,
   type GuestNetwork,
   type GuestNetworks,
-  NETWORKS,
   type NamespaceName,
+  NETWORKS,
   networkAccess,
 } from "./network";
+import { connectThroughProxy } from "./proxy";
 
 /** Addresses between a site and the link, which no plan uses (RFC 3927). */
 const LINK_NET: Readonly<Record<SiteName, { readonly link: string; readonly site: string }>> = {
@@ -42,7 +42,7 @@ export interface NamespaceOptions {
   readonly model: Pick<Model, "sites">;
   /** Marks the processes of this run. */
   readonly run: string;
-  /** Where the doors into the namespaces stand: a short path, as sockets ask for. */
+  /** For the sockets of the proxies: a short path, because the length of socket paths is limited. */
   readonly directory: string;
 }
 
@@ -67,10 +67,24 @@ export async function namespaceNetworks(options: NamespaceOptions): Promise<Gues
     await Promise.all(holders.map(({ process }) => process.exitCode === null && once(process, "exit")));
   };
   try {
-    const link = await createNamespace("link", [...withRunMarker(options.run), "unshare", "--user", "--map-root-user", "--net"]);
+    const link = await createNamespace("link", [
+      ...withRunMarker(options.run),
+      "unshare",
+      "--user",
+      "--map-root-user",
+      "--net",
+    ]);
     holders.push(link);
     for (const name of NETWORKS) {
-      holders.push(await createNamespace(name, [...withRunMarker(options.run), "nsenter", ...nsenterOptions(link.pid), "unshare", "--net"]));
+      holders.push(
+        await createNamespace(name, [
+          ...withRunMarker(options.run),
+          "nsenter",
+          ...nsenterOptions(link.pid),
+          "unshare",
+          "--net",
+        ]),
+      );
     }
     const pids = Object.fromEntries(holders.map(({ name, pid }) => [name, pid])) as Record<NamespaceName, number>;
     for (const { pid } of holders) await runIp(pid, ["link set dev lo up"]);
@@ -187,9 +201,9 @@ function namespaceNetwork(pid: number, proxy: string, run: string): GuestNetwork
   };
 }
 
-async function ready(door: Child, socket: string): Promise<void> {
-  const ended = door.ended.then((how) => {
-    throw new Error(`the door ${socket} ${how}`);
+async function ready(proxy: Child, socket: string): Promise<void> {
+  const ended = proxy.ended.then((how) => {
+    throw new Error(`the proxy ${socket} ${how}`);
   });
   const opened = async () => {
     for (;;) {

@@ -44,7 +44,9 @@ export interface GuestNetwork extends NetworkAccess {
 }
 
 /** Access to a network in which `connect` returns an established connection. */
-export const networkAccess = (connect: (address: string, port: number, timeout: Milliseconds) => Promise<Socket>): NetworkAccess => ({
+export const networkAccess = (
+  connect: (address: string, port: number, timeout: Milliseconds) => Promise<Socket>,
+): NetworkAccess => ({
   connectTimeout: CONNECT_TIMEOUT,
   connect: (address, port, timeout = CONNECT_TIMEOUT) => connect(address, port, timeout),
   probe: async (address, port, timeout = CONNECT_TIMEOUT) => void (await connect(address, port, timeout)).destroy(),

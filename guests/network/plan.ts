@@ -35,7 +35,8 @@ export const serviceAddress = (model: Model, network: NetworkName, tier: TierSpe
 
 function plannedHost(site: Site, tier: TierSpec, host: number): string {
   const network = site.networks[tier.network];
-  if (network === undefined) throw new Error(`unknown network "${tier.network}" at ${site.name}: the model was not checked`);
+  if (network === undefined)
+    throw new Error(`unknown network "${tier.network}" at ${site.name}: the model was not checked`);
   return network.cidr.host(host);
 }
 

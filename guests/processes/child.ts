@@ -41,7 +41,18 @@ const EXEC_UNLESS_ORPHANED = '[ "$PPID" = "$0" ] && exec "$@"';
 /** Makes the kernel kill the program when this process ends. Only on Linux with util-linux; elsewhere returns the command. */
 export const endWithParent = (command: CommandLine, ...options: readonly string[]): CommandLine =>
   process.platform === "linux" && isOnPath("setpriv")
-    ? ["setpriv", "--pdeathsig", "KILL", ...options, "--", "sh", "-c", EXEC_UNLESS_ORPHANED, String(process.pid), ...command]
+    ? [
+        "setpriv",
+        "--pdeathsig",
+        "KILL",
+        ...options,
+        "--",
+        "sh",
+        "-c",
+        EXEC_UNLESS_ORPHANED,
+        String(process.pid),
+        ...command,
+      ]
     : command;
 
 /** Starts a program. Its standard input stays open while this process runs; the program ends when it is closed. */

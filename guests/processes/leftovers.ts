@@ -21,4 +21,5 @@ export const guestProcesses = (run = ""): readonly string[] =>
 
 /** PostgreSQL overwrites the environment with its process title, so its processes are recognised by their program. */
 const isOf = (run: string, { environment, program }: LinuxProcess): boolean =>
-  environment.some((line) => line.startsWith(`${RUN_VARIABLE}=${run}`)) || program.includes(`/${DIRECTORY_PREFIX}${run}`);
+  environment.some((line) => line.startsWith(`${RUN_VARIABLE}=${run}`)) ||
+  program.includes(`/${DIRECTORY_PREFIX}${run}`);

@@ -8,8 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { Failure } from "../../lib/failure";
 import type { Milliseconds } from "../../lib/time";
-import { DIRECTORY_PREFIX, guestProcesses, withRunMarker } from "./leftovers";
 import { removePartialFolders } from "./atomic-folder";
+import { DIRECTORY_PREFIX, guestProcesses, withRunMarker } from "./leftovers";
 
 /** The identity and secrets of a run of guests. */
 const identitySchema = z.strictObject({

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { guestPrograms } from "../../toolchain/artefacts";
-import { startChild } from "../processes/child";
 import { createFolderAtomically } from "../processes/atomic-folder";
+import { startChild } from "../processes/child";
 import { networkOf, type StartProgram } from "./context";
 
 /**

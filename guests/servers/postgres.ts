@@ -6,11 +6,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { run, send, treeOf } from "../../lib/processes";
 import type { Milliseconds } from "../../lib/time";
+import { connectDatabase, DATABASE, query, USER } from "../clients/database-connection";
 import type { Guest } from "../guest";
 import { plannedMembers } from "../network/plan";
-import { type Child, endWithParent, startChild } from "../processes/child";
 import { createFolderAtomically } from "../processes/atomic-folder";
-import { connectDatabase, DATABASE, query, USER } from "../clients/database-connection";
+import { type Child, endWithParent, startChild } from "../processes/child";
 import { type GuestContext, networkOf, type StartProgram } from "./context";
 
 /** The environment variables of libpq, for programs that connect to PostgreSQL. */

@@ -133,8 +133,8 @@ async function endpointsOf(tier: TierSpec | undefined, network: NetworkName, { m
 
 const flags = (name: string, values: readonly string[]) => values.flatMap((value) => [`-${name}`, value]);
 
-const unhealthyFlag = ({ network, tier }: Guest, { isReportedUnhealthy: isPlantedIll }: GuestContext) =>
-  isPlantedIll(network, tier.name) ? ["-ill"] : [];
+const unhealthyFlag = ({ network, tier }: Guest, { isReportedUnhealthy }: GuestContext) =>
+  isReportedUnhealthy(network, tier.name) ? ["-ill"] : [];
 
 const poolCommand: Command = async (guest, context) => {
   const database = context.model.massar.tiers.find(({ protection }) => protection.mechanism === "databaseStreaming");
@@ -185,8 +185,8 @@ async function startCaddy(guest: Guest, context: GuestContext): ReturnType<Start
   const next = nextTiers(guest, context).find(({ software }) => software === "webServer" || software === "application");
   const upstreams = await endpointsOf(next, guest.network, context);
   const { healthCheck, service } = guest.tier;
-  const ill = { match: [{ path: ["/health"] }], handle: [{ handler: "static_response", status_code: 503 }] };
-  const on = {
+  const unhealthy = { match: [{ path: ["/health"] }], handle: [{ handler: "static_response", status_code: 503 }] };
+  const forward = {
     handle: [
       {
         handler: "reverse_proxy",
@@ -199,7 +199,7 @@ async function startCaddy(guest: Guest, context: GuestContext): ReturnType<Start
   const server = {
     listen: await listenOn(guest, context),
     automatic_https: { disable: healthCheck.port !== TLS_PORT, disable_redirects: true },
-    routes: context.isReportedUnhealthy(guest.network, guest.tier.name) ? [ill, on] : [on],
+    routes: context.isReportedUnhealthy(guest.network, guest.tier.name) ? [unhealthy, forward] : [forward],
     ...(healthCheck.port === TLS_PORT
       ? { tls_connection_policies: [{ default_sni: service?.name ?? "localhost" }] }
       : {}),

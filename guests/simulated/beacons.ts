@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { SITE_NAMES } from "../../model/schema/site";
 import { guestPrograms } from "../../toolchain/artefacts";
+import type { Target } from "../clients/isolation";
 import { BUBBLE_BEACON } from "../network/network";
 import { siteOf } from "../network/plan";
 import { type Child, startChild } from "../processes/child";
-import type { Target } from "../clients/isolation";
 import type { Supervisor } from "./supervisor";
 
 const BEACON_PORT = 7;

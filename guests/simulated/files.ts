@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { Milliseconds } from "../../lib/time";
 import type { TierSpec } from "../../model/schema/workload";
 import type { MachineKey, SimulatedFileGuests } from "../api";
+import { fileMarkers } from "../clients/files";
 import { parseMarkers } from "../marker";
 import { request } from "../network/http";
-import { fileMarkers } from "../clients/files";
 import { type MarkerWriter, writeMarkers } from "./marker-writer";
 import type { Supervisor } from "./supervisor";
 

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Milliseconds } from "../../lib/time";
 import type { Guests, GuestsOptions } from "../api";
+import { applicationGuests, checkHealth, get } from "../clients/application";
+import { dnsGuests } from "../clients/dns";
+import { probeIsolation } from "../clients/isolation";
 import { startLink } from "../network/link";
 import { loopbackNetworks } from "../network/loopback";
 import { namespaceNetworks } from "../network/namespaces";
@@ -8,9 +11,6 @@ import type { GuestNetworks } from "../network/network";
 import { guestProcesses } from "../processes/leftovers";
 import { privateDirectory } from "../processes/private-directory";
 import { watchMachines } from "../processes/watch";
-import { applicationGuests, checkHealth, get } from "../clients/application";
-import { dnsGuests } from "../clients/dns";
-import { probeIsolation } from "../clients/isolation";
 import { copyPostgresPrograms } from "../servers/postgres-programs";
 import { softwareOf } from "../servers/programs";
 import { startBeacons } from "./beacons";
@@ -18,8 +18,8 @@ import { databaseGuests } from "./database";
 import { fileGuests } from "./files";
 import type { MarkerWriter } from "./marker-writer";
 import { plantedFaults } from "./planted-faults";
-import { loadSupervisorState } from "./supervisor-state";
 import { clientContextOf, Supervisor } from "./supervisor";
+import { loadSupervisorState } from "./supervisor-state";
 
 export type * from "../api";
 

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import type { Milliseconds } from "../../lib/time";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { GuestState } from "../api";
+import type { ClientContext } from "../clients/client-context";
 import type { Guest } from "../guest";
 import { NETWORKS, type NetworkName } from "../network/network";
 import { memberOf, serviceAddress } from "../network/plan";
+import { createFolderAtomically, removeFolderAtomically } from "../processes/atomic-folder";
 import type { Child } from "../processes/child";
 import type { WatchedMachine, WatchedSnapshot, WatchMachines } from "../processes/watch";
-import { createFolderAtomically, removeFolderAtomically } from "../processes/atomic-folder";
-import type { ClientContext } from "../clients/client-context";
 import { type GuestContext, networkOf } from "../servers/context";
 import { copyPausedDisk } from "../servers/postgres";
 import { programOf } from "../servers/programs";
@@ -54,7 +54,7 @@ export class Supervisor {
   private readonly copies = new Map<string, Copy>();
   private readonly seenSites = new Set<SiteName>();
   private readonly unstartable = new Set<string>();
-  private readonly ill = new Set<string>();
+  private readonly unhealthy = new Set<string>();
   private readonly watches: readonly { stop(): Promise<void> }[];
   private readonly waiting: NodeJS.Timeout[] = [];
   private closed = false;
@@ -69,7 +69,7 @@ export class Supervisor {
       newestSnapshot: (guest) => this.newestSnapshot(guest),
       leader: (network, tier) =>
         this.running().find((guest) => guest.network === network && guest.tier.name === tier && guest.leads),
-      isReportedUnhealthy: (network, tier) => this.ill.has(`${network}/${tier}`),
+      isReportedUnhealthy: (network, tier) => this.unhealthy.has(`${network}/${tier}`),
     };
     const watched = SITE_NAMES.map((site) => {
       let seen = () => {};
@@ -86,7 +86,7 @@ export class Supervisor {
           if (!this.seenSites.has(site)) this.update(site, last);
           seen();
         };
-        this.waiting.push(setTimeout(late, this.state.dark.has(site) ? 0 : ANSWER_TIMEOUT));
+        this.waiting.push(setTimeout(late, this.state.failedSites.has(site) ? 0 : ANSWER_TIMEOUT));
       }
       return { watch, first };
     });
@@ -122,7 +122,7 @@ export class Supervisor {
   }
 
   async failSite(site: SiteName): Promise<void> {
-    this.state.dark.add(site);
+    this.state.failedSites.add(site);
     this.state.save();
     await Promise.all(this.at(site).map(({ child }) => child?.kill()));
     await this.reconcileAll(this.at(site));
@@ -130,8 +130,8 @@ export class Supervisor {
 
   /** Also starts guests that were shut down in order. */
   async restoreSite(site: SiteName): Promise<void> {
-    const { dark, shutDown } = this.state;
-    dark.delete(site);
+    const { failedSites, shutDown } = this.state;
+    failedSites.delete(site);
     for (const key of shutDown) if (key.startsWith(`${site}/`)) shutDown.delete(key);
     this.state.save();
     await this.reconcileAll(this.at(site));
@@ -149,9 +149,9 @@ export class Supervisor {
     return writers.length > 0 && writers.every(({ name }) => this.state.shutDown.has(`${site}/${name}`));
   }
 
-  async reportUnhealthy(network: NetworkName, tier: string, ill: boolean): Promise<void> {
-    if (ill) this.ill.add(`${network}/${tier}`);
-    else this.ill.delete(`${network}/${tier}`);
+  async reportUnhealthy(network: NetworkName, tier: string, unhealthy: boolean): Promise<void> {
+    if (unhealthy) this.unhealthy.add(`${network}/${tier}`);
+    else this.unhealthy.delete(`${network}/${tier}`);
     const affected = [...this.managedGuests.values()].filter(
       ({ guest }) => guest.network === network && guest.tier.name === tier,
     );
@@ -317,9 +317,10 @@ export class Supervisor {
   private reconcile(managed: ManagedGuest): Promise<void> {
     return this.enqueue(managed, async () => {
       const { guest } = managed;
-      const { dark, shutDown } = this.state;
+      const { failedSites, shutDown } = this.state;
       const place = `${siteNameOf(guest.network)}/${guest.tier.name}`;
-      const wanted = managed.poweredOn && !this.closed && !dark.has(siteNameOf(guest.network)) && !shutDown.has(place);
+      const wanted =
+        managed.poweredOn && !this.closed && !failedSites.has(siteNameOf(guest.network)) && !shutDown.has(place);
       const planted = this.unstartable.has(`${guest.network}/${guest.member.id}`);
       if (wanted && planted) {
         await this.halt(managed);

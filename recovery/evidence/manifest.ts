@@ -53,7 +53,8 @@ export const keyIdOf = (publicKey: KeyObject): string =>
 export function signedText<Content extends object>(content: Content, key?: string): string {
   if (key === undefined) return text({ ...content, signature: "unsigned" });
   const privateKey = createPrivateKey(key);
-  if (privateKey.asymmetricKeyType !== "ed25519") throw new Error(`the key is ${privateKey.asymmetricKeyType}, not Ed25519`);
+  if (privateKey.asymmetricKeyType !== "ed25519")
+    throw new Error(`the key is ${privateKey.asymmetricKeyType}, not Ed25519`);
   const publicKey = createPublicKey(key);
   return text({
     ...content,

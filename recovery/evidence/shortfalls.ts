@@ -99,7 +99,12 @@ export function contradictions(record: ExerciseRecord): string[] {
     states.replication !== "failed",
     "its lag exceeds the limit, or it no longer streams",
   );
-  concludes("isolation.proved", isolation.proved, states.isolation === "held", "no probe was made, or a connection succeeded");
+  concludes(
+    "isolation.proved",
+    isolation.proved,
+    states.isolation === "held",
+    "no probe was made, or a connection succeeded",
+  );
   concludes(
     "cleanUp.clean",
     cleanUp.clean,

@@ -43,7 +43,10 @@ const decoded = (content: Uint8Array | undefined): string | undefined =>
  */
 export function verifyEvidence(folder: EvidenceFolder, publicKey?: KeyObject): Verification {
   const { exercises, unexpected: strangers } = folder;
-  const faults: EvidenceFault[] = strangers.map((name) => ({ where: name, what: "added: it does not belong to the evidence" }));
+  const faults: EvidenceFault[] = strangers.map((name) => ({
+    where: name,
+    what: "added: it does not belong to the evidence",
+  }));
   const report = (where: string, whats: readonly string[]) => {
     for (const what of whats) faults.push({ where, what });
   };
@@ -77,8 +80,7 @@ export function verifyEvidence(folder: EvidenceFolder, publicKey?: KeyObject): V
     } else if (manifest.previous.manifest !== before.hash) {
       report(where, [`the manifest of ${before.id} has changed: another SHA-256 is recorded here`]);
     }
-    if (before && before.id.slice(0, 10) > id.slice(0, 10))
-      report(where, [`follows ${before.id}, but is older`]);
+    if (before && before.id.slice(0, 10) > id.slice(0, 10)) report(where, [`follows ${before.id}, but is older`]);
   });
   const newest = found.at(-1);
   const { content: chain, faults: chainFaults } = parseChain(decoded(folder.chain), publicKey);

@@ -174,7 +174,8 @@ function datastoreBalance(model: Model, name: string, now: DatastoreUsage): Reso
 }
 
 const freeOf = ({ capacity, used }: ResourceBalance): number => Math.max(0, capacity - used);
-const availableTo = (balance: ResourceBalance): number => Math.min(balance.allowed ?? Number.POSITIVE_INFINITY, freeOf(balance));
+const availableTo = (balance: ResourceBalance): number =>
+  Math.min(balance.allowed ?? Number.POSITIVE_INFINITY, freeOf(balance));
 
 const inBoth = (text: (language: Language) => string): LocalizedText => ({ en: text("en"), fr: text("fr") });
 

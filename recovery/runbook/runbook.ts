@@ -291,7 +291,8 @@ const lossText = ({ tier, actual = 0, missing }: RecoveryPoint): LocalizedText =
     : localize`${tier} ${localizedLength(actual)}`;
 
 function excessiveLoss({ tier, actual, objective, missing }: RecoveryPoint): LocalizedText {
-  if (actual === undefined) return localize`${tier}: ${{ en: "no marker found in the recovered data", fr: "aucun marqueur dans les données restaurées" }}`;
+  if (actual === undefined)
+    return localize`${tier}: ${{ en: "no marker found in the recovered data", fr: "aucun marqueur dans les données restaurées" }}`;
   if (actual > objective) {
     return localize`${tier}: ${{ en: "data loss", fr: "perte de données" }} ${localizedLength(actual)}, RPO ${localizedLength(objective)}`;
   }
@@ -341,7 +342,10 @@ const replication = ({ kind, model, world }: Exercise): Step => ({
   id: "replication",
   title:
     kind === "drill"
-      ? { en: "Running replication (interrupted by the drill)", fr: "Réplication en cours (interrompue par la bascule)" }
+      ? {
+          en: "Running replication (interrupted by the drill)",
+          fr: "Réplication en cours (interrompue par la bascule)",
+        }
       : { en: "Check the running replication", fr: "Contrôler la réplication en cours" },
   limit: SHORTEST_LIMIT,
   run: async () => {

@@ -6,7 +6,7 @@ import type { Milliseconds } from "../../lib/time";
 import type { DrillContext } from "../../model/drill";
 import { goLight } from "../../simulation/control";
 import { cdktf } from "../../terraform/cdktf";
-import { waitForProcesses, exerciseEnvironment } from "../journal/exercise-processes";
+import { exerciseEnvironment, waitForProcesses } from "../journal/exercise-processes";
 import type { World } from "../runbook/world";
 import { catchUp, copiesOf } from "./copies";
 import { lossOfRabat } from "./loss-of-rabat";
@@ -91,7 +91,9 @@ export function drillWorld(options: SimulatedPlace): World {
     const deadline = Date.now() + STREAMING_TIMEOUT;
     while ((await guests.database.receiver(replica)) !== "streaming") {
       if (Date.now() > deadline) {
-        throw new Error(`${replica.member} at Marrakech does not stream from Rabat after ${STREAMING_TIMEOUT / 1000} s`);
+        throw new Error(
+          `${replica.member} at Marrakech does not stream from Rabat after ${STREAMING_TIMEOUT / 1000} s`,
+        );
       }
       await sleep(POLL);
     }

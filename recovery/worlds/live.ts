@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { checkConnections } from "../../guests/live/check-connections";
 import { readConnectionsFile } from "../../guests/live/connections-file";
 import { type LiveGuests, liveGuests } from "../../guests/live/guests";
-import { checkConnections } from "../../guests/live/check-connections";
 import { readSecrets } from "../../guests/live/secrets";
 import type { Step } from "../../lib/progress";
 import type { Model } from "../../model/model";

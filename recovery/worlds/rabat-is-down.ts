@@ -56,9 +56,7 @@ export function rabatWrites(newest: Instant | undefined): Check {
   const age = newest === undefined ? undefined : Date.now() - Date.parse(newest);
   const writes = age !== undefined && age < SILENT_AFTER;
   const [en, fr] =
-    age === undefined
-      ? ["never", "jamais"]
-      : [`${lengthText(age, "en")} ago`, `il y a ${lengthText(age, "fr")}`];
+    age === undefined ? ["never", "jamais"] : [`${lengthText(age, "en")} ago`, `il y a ${lengthText(age, "fr")}`];
   return check(
     "rabat-runs",
     { en: "Last write to the database at Rabat", fr: "Dernière écriture dans la base de données à Rabat" },

@@ -7,13 +7,13 @@ import type { Model } from "../../model/model";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
 import { replicationStreams } from "../../planning/replication";
-import { protectedTiers } from "../readiness/protected";
 import { capacityPerGroup } from "../readiness/capacity";
+import { protectedTiers } from "../readiness/protected";
 import type { Check } from "../record";
 import { check } from "./check";
 import type { Copies } from "./copies";
 import { rabatAnswers, rabatWrites } from "./rabat-is-down";
-import { plansAreEmpty, censuses } from "./sites";
+import { censuses, plansAreEmpty } from "./sites";
 
 export interface ReadinessOptions {
   readonly model: Model;
@@ -113,11 +113,7 @@ function noSnapshots({ tiers }: Copies, marrakech: Census): Check {
   const snapshots = marrakech.virtualMachines
     .filter(({ path }) => paths.some((each) => path.endsWith(`/${each}`)))
     .flatMap(({ path, snapshots: kept }) => kept.map(({ name }) => `${path}: ${name}`));
-  return none(
-    "no-snapshots",
-    { en: "Snapshots of the replicas", fr: "Snapshots des répliques" },
-    snapshots,
-  );
+  return none("no-snapshots", { en: "Snapshots of the replicas", fr: "Snapshots des répliques" }, snapshots);
 }
 
 function linkCarries(model: Model): Check {

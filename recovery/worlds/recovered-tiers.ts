@@ -134,15 +134,10 @@ export function recoveredTiers({
         const seen = await act().catch((error: Error) => error.message);
         checks.push(check(of, title, seen === expected, expected, seen));
       };
-      await attempt(
-        "enrol",
-        { en: "Enrol a pupil", fr: "Inscrire un élève" },
-        "HTTP 204",
-        async () => {
-          await guests.application.enrol(network, url, pupil);
-          return "HTTP 204";
-        },
-      );
+      await attempt("enrol", { en: "Enrol a pupil", fr: "Inscrire un élève" }, "HTTP 204", async () => {
+        await guests.application.enrol(network, url, pupil);
+        return "HTTP 204";
+      });
       await attempt(
         "read",
         { en: "Read the pupil’s record", fr: "Relire la fiche de l’élève" },

@@ -4,14 +4,14 @@ import { takeCensus } from "../../census/take-census";
 import type { Model } from "../../model/model";
 import { bubblePortGroupName, REHEARSAL_STACK } from "../../model/names";
 import { aloneFlag, cdktf } from "../../terraform/cdktf";
-import { waitForProcesses, exerciseEnvironment } from "../journal/exercise-processes";
+import { exerciseEnvironment, waitForProcesses } from "../journal/exercise-processes";
 import type { World } from "../runbook/world";
 import { catchUp, copiesOf } from "./copies";
 import type { ExercisePlace } from "./place";
 import { readinessOfSites } from "./readiness";
 import { recoveredTiers } from "./recovered-tiers";
 import { replicationWatch } from "./replication-watch";
-import { censuses, deployPlanned, emptyPlans, waitForRunningOperations, systemClock } from "./sites";
+import { censuses, deployPlanned, emptyPlans, systemClock, waitForRunningOperations } from "./sites";
 
 /** The environment's context must contain the rehearsal. */
 export interface RehearsalWorldOptions extends Omit<ExercisePlace, "interrupted"> {

@@ -3,6 +3,7 @@ import { deployStep, synthesisStep } from "../../deploy/deploy-steps";
 import { Failure } from "../../lib/failure";
 import { simulationDirectory } from "../../lib/paths";
 import { runSteps } from "../../lib/progress";
+import { progressStream } from "../../lib/terminal";
 import { loadModelOfContext } from "../../model/context";
 import type { Model } from "../../model/model";
 import { SITE_NAMES } from "../../model/schema/site";
@@ -42,9 +43,7 @@ export async function simulatedPlace(
   if (left !== undefined) {
     if (resumes) throw simulationGone(left);
     await closeJournal(left.id);
-    process.stdout.write(
-      `The simulation of ${left.id} no longer exists, so nothing is left to clean up.\n`,
-    );
+    progressStream().write(`The simulation of ${left.id} no longer exists, so nothing is left to clean up.\n`);
     return undefined;
   }
   const model = loadModelOfContext();

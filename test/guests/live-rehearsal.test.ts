@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { liveGuests } from "../../guests/live/guests";
 import { checkConnections } from "../../guests/live/check-connections";
+import { liveGuests } from "../../guests/live/guests";
 import { startGuests } from "../../guests/simulated/guests";
 import { STACKS } from "../../model/names";
 import { withRehearsalContext } from "../../recovery/exercise/command";
@@ -16,12 +16,12 @@ import { simulatorInventories } from "../../simulation/inventories";
 import { startSimulation } from "../../simulation/simulation";
 import { cdktf } from "../../terraform/cdktf";
 import { fixtureModel } from "../fixture/model";
-import { admitTheRehearsal, doorsInto } from "./connection-commands";
+import { connectionCommandsFor, prepareDatabase } from "./connection-commands";
 
 jest.setTimeout(900_000);
 
-/** On the real sites it is the same but for the vCenters: what knows the guests here is nothing but the doors. */
-test("a rehearsal whose guests are behind doors passes, as one does that has them in its own hands", async () => {
+/** Only the vCenters are simulated: the guests are reached by connection commands alone, as on the real sites. */
+test("a rehearsal with connection commands passes", async () => {
   process.env["CDKTF_CONTEXT_JSON"] = '{"profile":"lab"}';
   const model = fixtureModel("lab");
   const id = `2026-11-24-fire-${randomBytes(2).toString("hex")}`;
@@ -48,12 +48,12 @@ test("a rehearsal whose guests are behind doors passes, as one does that has the
     });
     ends.push(() => simulated.stop());
     await catchUp(copiesOf(model, id, simulated));
-    await admitTheRehearsal(simulated, model, { superuser, ...secrets });
+    await prepareDatabase(simulated, model, { superuser, ...secrets });
 
-    const doors = await doorsInto(simulated, model);
-    const guests = await liveGuests({ model, doors, secrets, environment, isBubble });
+    const connections = await connectionCommandsFor(simulated, model);
+    const guests = await liveGuests({ model, connections, secrets, environment, isBubble });
     ends.push(() => guests.stop());
-    await checkConnections(guests, doors, "doors.json");
+    await checkConnections(guests, connections, "connections.json");
     const entries: JournalEntry[] = [];
     const record = await runExercise({
       ...{ model, id, kind: "rehearsal", scenario: "fire", target: "live", guests, environment, signal },

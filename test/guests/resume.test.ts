@@ -18,10 +18,10 @@ const recovered: MachineKey = { network: "bubble", member: "db-1" };
 const fileReplica: MachineKey = { network: "marrakech", member: "file-1" };
 const recoveredFiles: MachineKey = { network: "bubble", member: "file-1" };
 
-/** What one after the other runs, and leaves when it is killed. */
+/** The files of guests that several processes run one after the other. */
 class Place {
   readonly vcenters = new VirtualCenters(fixtureModel("lab"));
-  /** Of their own: what is in it, they left. */
+  /** Their own temporary directory. */
   readonly temporary: string;
   readonly stateFile: string;
   private running: RemoteGuests | undefined;
@@ -33,7 +33,7 @@ class Place {
     chmodSync(this.temporary, 0o711);
   }
 
-  /** Begins to start them; they have not started yet. */
+  /** Begins to start them, without waiting. */
   begin({ path = "", sites }: { readonly path?: string } & Pick<RemoteOptions, "sites"> = {}): RemoteGuests {
     this.running = remoteGuests({
       vcenters: this.vcenters,
@@ -54,13 +54,13 @@ class Place {
     return guests;
   }
 
-  /** Those that run now. */
+  /** The running guests. */
   guests(): RemoteGuests["guests"] {
     if (this.running === undefined) throw new Error("none was started");
     return this.running.guests;
   }
 
-  /** Kills the process that runs them, and waits until what it ran has ended by itself. */
+  /** Kills the process that runs them, and waits until the guests' processes have ended. */
   async kill(): Promise<void> {
     await this.running?.kill();
     const [, run = "none"] = /^massar-guests-([^-]+)-/.exec(this.directories()[0] ?? "") ?? [];
@@ -69,10 +69,10 @@ class Place {
     expect(processes()).toEqual([]);
   }
 
-  /** The directories in which guests store. */
+  /** The guests' data directories. */
   directories = () => readdirSync(this.temporary).filter((name) => name.startsWith("massar-guests-"));
 
-  /** What is in a folder of the directory. */
+  /** The content of a folder in the data directory. */
   stored(folder: "disks" | "snapshots"): readonly string[] {
     const [name = ""] = this.directories();
     const path = join(this.temporary, name, folder);
@@ -103,7 +103,7 @@ describe("guests whose process is killed", () => {
   });
   afterAll(() => place.remove());
 
-  it("while they start, start again", async () => {
+  it("during their start, start again", async () => {
     place.begin();
     await until(() => place.stored("disks").some((path) => path.includes("db-1")));
     await place.kill();
@@ -112,8 +112,8 @@ describe("guests whose process is killed", () => {
     expect(await guests.database.missing(rabat, 3)).toBe(0);
   });
 
-  it("go on where they were: no marker is missing, and the replicas are not copied anew", async () => {
-    // GIVEN replicas that have what was written
+  it("resume: no marker is missing, and the replicas are not copied again", async () => {
+    // GIVEN replicas that are up to date
     const guests = place.guests();
     await guests.database.synchronise(replica, 20_000);
     await guests.files.synchronise(fileReplica, 20_000);
@@ -122,12 +122,12 @@ describe("guests whose process is killed", () => {
     const written = await guests.database.writtenBefore(instant);
     const filed = await guests.files.writtenBefore("files", instant);
 
-    // WHEN the process is killed, and another one goes on
+    // WHEN the process is killed, and another one resumes them
     await place.kill();
     const began = new Date().toISOString();
     const next = await place.start();
 
-    // THEN it knows what was written, and goes on after that
+    // THEN it knows the written markers, and continues after them
     expect(place.run).toBe(run);
     expect(await next.database.writtenBefore(instant)).toEqual(written);
     expect(await next.files.writtenBefore("files", instant)).toEqual(filed);
@@ -143,7 +143,7 @@ describe("guests whose process is killed", () => {
     expect(place.stored("disks").map((path) => ({ path, inode: statSync(path).ino }))).toEqual(disks);
   });
 
-  it("after a snapshot, recover what the replicas had at its instant", async () => {
+  it("after a snapshot, recover the replicas' data at that instant", async () => {
     // GIVEN snapshots, and younger markers in the replicas
     const guests = place.guests();
     for (const name of ["mrk-db-1", "mrk-file-1"]) place.vcenters.snapshot(name);
@@ -159,7 +159,7 @@ describe("guests whose process is killed", () => {
     for (const tier of TIERS) place.vcenters.recover(tier);
     await next.settled();
 
-    // THEN they have what was written before, and nothing that was written later
+    // THEN they have the earlier markers, and no later ones
     const database = await next.database.newestMarker(recovered);
     expect(database?.sequence).toBeGreaterThan(1);
     expect(database?.at.localeCompare(copied)).toBe(-1);
@@ -169,7 +169,7 @@ describe("guests whose process is killed", () => {
     expect((await next.database.newestMarker(replica))?.at.localeCompare(copied)).toBe(1);
   });
 
-  it("after a promotion and new names, keep them", async () => {
+  it("after a promotion and DNS updates, keep both", async () => {
     const guests = place.guests();
     await guests.database.promote(recovered);
     await guests.dns.update("bubble", SERVICE, "10.40.30.10");
@@ -184,7 +184,7 @@ describe("guests whose process is killed", () => {
     expect(await next.database.inRecovery(replica)).toBe(true);
   });
 
-  it("while VMs are destroyed, forget their disks", async () => {
+  it("while VMs are destroyed, remove their disks", async () => {
     await place.kill();
     place.vcenters.destroyBubble();
     for (const name of ["mrk-db-1", "mrk-file-1"]) place.vcenters.change("marrakech", name, { snapshots: [] });
@@ -194,8 +194,8 @@ describe("guests whose process is killed", () => {
     await until(() => place.stored("snapshots").length === 0);
   });
 
-  it("while a snapshot is copied, copy it again from what the replica has, and nothing stands still for ever", async () => {
-    // GIVEN a copy that takes for ever
+  it("while a snapshot is copied, copy it again, and no process stays paused", async () => {
+    // GIVEN a copy that never ends
     const slow = join(place.temporary, "slow");
     mkdirSync(slow);
     writeFileSync(join(slow, "cp"), SLOW_COPY, { mode: 0o755 });
@@ -205,7 +205,7 @@ describe("guests whose process is killed", () => {
     place.vcenters.snapshot("mrk-db-1");
     await until(() => existsSync(join(slow, "copying")));
 
-    // WHEN the process is killed meanwhile THEN another one has it whole before the replica has more
+    // WHEN the process is killed meanwhile THEN another one completes the copy before the replica changes
     await place.kill();
     const next = await place.start();
     const [copy = "", ...others] = place.stored("snapshots");
@@ -220,14 +220,14 @@ describe("guests whose process is killed", () => {
     expect(await next.database.receiver(replica)).toBe("streaming");
   });
 
-  it("while a site is dark, leave it dark until the light is back", async () => {
-    // GIVEN Rabat dark, its vCenter too
+  it("while a site has failed, leave it so until it is restored", async () => {
+    // GIVEN a failed Rabat without vCenter
     await place.guests().stopOrderly("rabat", ["files"]);
     await place.guests().failSite("rabat");
     const written = await place.guests().database.written();
     await place.kill();
 
-    // WHEN another process goes on THEN it waits for nobody, starts nothing there, and knows what was written
+    // WHEN another process resumes THEN it does not wait, starts nothing there, and knows the written markers
     const guests = await place.start({ sites: ["marrakech"] });
     const statesAt = async (of: string) =>
       (await guests.machines()).filter(({ network }) => network === of).map(({ state }) => state);
@@ -235,7 +235,7 @@ describe("guests whose process is killed", () => {
     expect(new Set(await statesAt("marrakech"))).toEqual(new Set(["running"]));
     expect(await guests.database.written()).toEqual(written);
 
-    // AND with the light back it goes on there too
+    // AND after the restoration it runs there too
     await guests.restoreSite("rabat");
     expect(new Set(await statesAt("rabat"))).toEqual(new Set(["running"]));
     await until(async () => ((await guests.database.written())?.sequence ?? 0) > (written?.sequence ?? Number.NaN));
@@ -251,21 +251,21 @@ describe("guests whose process is killed", () => {
   });
 });
 
-describe("guests on loopback that nobody goes on with", () => {
+describe("guests on loopback that are not resumed", () => {
   let place: Place;
   beforeAll(() => {
     place = new Place("loopback");
   });
   afterAll(() => place.remove());
 
-  it("are gone on with by one process alone", async () => {
+  it("are resumed by one process only", async () => {
     await place.start();
     const running = place.guests();
     await expect(removeStoredGuests(place.stateFile)).rejects.toThrow("guests of another command still run");
     expect((await running.machines()).every(({ state }) => state === "running")).toBe(true);
   });
 
-  it("go on there too", async () => {
+  it("resume there too", async () => {
     await place.kill();
     const guests = await place.start();
     await guests.database.synchronise(replica, 20_000);
@@ -281,19 +281,19 @@ describe("guests on loopback that nobody goes on with", () => {
     await removeStoredGuests(place.stateFile);
   });
 
-  it("are removed by the next that start, when nothing tells of them any more", async () => {
+  it("are removed by the next ones if their state file is gone", async () => {
     place.begin();
     await until(() => existsSync(place.stateFile));
     await place.kill();
-    const [forgotten] = place.directories();
+    const [orphaned] = place.directories();
     rmSync(place.stateFile);
     await place.start();
-    expect(place.directories()).not.toContain(forgotten);
+    expect(place.directories()).not.toContain(orphaned);
     expect(place.directories()).toHaveLength(1);
   });
 });
 
-/** Of a snapshot alone; it says that it has begun. */
+/** A `cp` that never ends for snapshots, and creates a file when it starts. */
 const SLOW_COPY = `#!/bin/sh
 case "$*" in
 *snapshots*) touch "$(dirname "$0")/copying"; exec sleep 60 ;;

@@ -9,10 +9,10 @@ import { guestProcesses } from "../../guests/processes/leftovers";
 import { inProject } from "../../lib/paths";
 import { runsTypeScript } from "../../toolchain/run-typescript";
 
-/** Who PostgreSQL's own programs, and everything else here, may run as besides root. */
+/** The accounts under which the guests are run. */
 const ACCOUNTS = process.getuid?.() === 0 && isOnPath("runuser") ? ["root", "nobody"] : ["this account"];
 
-/** Runs guests in a process of their own, up to the line that says that they run. */
+/** Runs guests in another process and waits until they run. */
 async function startElsewhere(account: string) {
   const script = [process.execPath, ...runsTypeScript, inProject("test", "guests", "run-guests.ts")];
   const [file = "", ...args] = account === "nobody" ? ["runuser", "-u", account, "--", ...script] : script;
@@ -27,7 +27,7 @@ async function startElsewhere(account: string) {
   return { ...ready, exited: new Promise((resolve) => elsewhere.once("exit", resolve)), stdin: elsewhere.stdin };
 }
 
-/** Of these guests alone, whatever else runs here; any account may write there. */
+/** Only for these guests; any account may write there. */
 const temporary = mkdtempSync(join(tmpdir(), "ends-"));
 chmodSync(temporary, 0o1777);
 afterAll(() => rmSync(temporary, { recursive: true }));
@@ -36,8 +36,8 @@ const directories = () => readdirSync(temporary).filter((name) => name.startsWit
 
 jest.setTimeout(120_000);
 
-describe.each(ACCOUNTS)("guests that %s runs", (account) => {
-  it("are gone when they are stopped", async () => {
+describe.each(ACCOUNTS)("guests run by %s", (account) => {
+  it("leave nothing when they are stopped", async () => {
     const { run, stdin, exited } = await startElsewhere(account);
     expect(guestProcesses(run).length).toBeGreaterThan(20);
     stdin.end("stop\n");
@@ -46,7 +46,7 @@ describe.each(ACCOUNTS)("guests that %s runs", (account) => {
     expect(directories()).toEqual([]);
   });
 
-  it("are gone when who started them is killed", async () => {
+  it("leave nothing when their parent is killed", async () => {
     const { run, pid, exited } = await startElsewhere(account);
     expect(directories()).toHaveLength(1);
     process.kill(pid, "SIGKILL");

@@ -4,13 +4,16 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isAlive } from "../../lib/processes";
-import { waitForProcesses, exerciseEnvironment } from "../../recovery/journal/exercise-processes";
+import { exerciseEnvironment, waitForProcesses } from "../../recovery/journal/exercise-processes";
 
-/** What a killed runner has left: it ends when its input does. */
+/** A process of a killed run, which ends with its input. */
 const started = (exercise: string) =>
-  spawn("cat", [], { env: { ...process.env, ...exerciseEnvironment(exercise, {}) }, stdio: ["pipe", "ignore", "ignore"] });
+  spawn("cat", [], {
+    env: { ...process.env, ...exerciseEnvironment(exercise, {}) },
+    stdio: ["pipe", "ignore", "ignore"],
+  });
 
-test("who goes on with an exercise waits until what an earlier runner started has ended", async () => {
+test("a resumed exercise waits until the processes of the killed run have ended", async () => {
   const other = started("2026-11-24-fire-aaaa");
   const mine = started("2026-11-24-fire-bbbb");
   await Promise.all([once(other, "spawn"), once(mine, "spawn")]);
@@ -25,12 +28,12 @@ test("who goes on with an exercise waits until what an earlier runner started ha
   other.stdin.end();
 });
 
-test("a provider that has lost its Terraform is ended: it would wait for ever", async () => {
+test("a provider whose Terraform has ended is killed, because it would never end", async () => {
   const directory = mkdtempSync(join(tmpdir(), "massar provider "));
   symlinkSync("/bin/sleep", join(directory, "terraform-provider-vsphere"));
   const exercise = "2026-11-24-fire-eeee";
   try {
-    // the shell stands for a Terraform that its runner's broken pipe has ended
+    // the shell represents a Terraform that ended because the pipe to its run was closed
     const { stdout } = spawnSync("sh", ["-c", "./terraform-provider-vsphere 60 >/dev/null & echo $!"], {
       cwd: directory,
       env: { ...process.env, ...exerciseEnvironment(exercise, {}) },
@@ -46,7 +49,7 @@ test("a provider that has lost its Terraform is ended: it would wait for ever", 
   }
 });
 
-test("one whose Terraform lives is not", async () => {
+test("a provider whose Terraform runs is not killed", async () => {
   const directory = mkdtempSync(join(tmpdir(), "massar provider "));
   symlinkSync("/bin/sleep", join(directory, "terraform-provider-vsphere"));
   const exercise = "2026-11-24-fire-ffff";

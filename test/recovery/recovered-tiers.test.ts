@@ -13,12 +13,12 @@ const tierOf = (name: string) => {
   return tier;
 };
 
-/** All members of all tiers in the bubble, as planned, but for what a test changes. */
-function recovering(tier: string, change: Readonly<Record<string, Partial<GuestMachine> | "gone" | "ill">>) {
+/** Recovers a tier in a bubble with all planned members, except for a test's changes. */
+function recovering(tier: string, change: Readonly<Record<string, Partial<GuestMachine> | "missing" | "unhealthy">>) {
   const machines = model.massar.tiers.flatMap((each) =>
     plannedMembers(model, "bubble", each).flatMap(({ id, address }): GuestMachine[] => {
       const changed = change[id];
-      if (changed === "gone") return [];
+      if (changed === "missing") return [];
       const machine = {
         name: `vm-${id}`,
         member: id,
@@ -34,10 +34,10 @@ function recovering(tier: string, change: Readonly<Record<string, Partial<GuestM
     settled: async () => undefined,
     machines: () => machines,
     checkHealth: async ({ address, tier: of }) => {
-      const ill = machines.some(
-        (each) => each.address === address && each.tier === of && change[each.member] === "ill",
+      const isUnhealthy = machines.some(
+        (each) => each.address === address && each.tier === of && change[each.member] === "unhealthy",
       );
-      return ill ? { passed: false, seen: "answers 503" } : { passed: true, seen: "answers 200" };
+      return isUnhealthy ? { passed: false, seen: "answers 503" } : { passed: true, seen: "answers 200" };
     },
   };
   const copies: Copies = {
@@ -54,26 +54,26 @@ function recovering(tier: string, change: Readonly<Record<string, Partial<GuestM
 
 const [pool] = plannedMembers(model, "bubble", tierOf("connection-pool"));
 
-test("a tier is healthy when all of its planned members are there and say so", async () => {
+test("a tier is healthy when all its planned members pass their health checks", async () => {
   expect(await recovering("application", {})).toMatchObject({ passed: true, seen: "1/1" });
 });
 
 test.each([
-  ["a member that is not there", { "pool-1": "gone" }, "pool-1: no VM of it runs"],
+  ["a member without a VM", { "pool-1": "missing" }, "pool-1: its VM does not run"],
   [
     "a member at another address",
     { "pool-1": { address: "10.40.50.77" } },
-    `vm-pool-1: its address is 10.40.50.77, the plan says ${pool?.address}`,
+    `vm-pool-1: its address is 10.40.50.77, planned is ${pool?.address}`,
   ],
   ["a program that does not start", { "pool-1": { state: "failed", why: "ended with 1" } }, "vm-pool-1: ended with 1"],
-  ["a health check that fails", { "pool-1": "ill" }, "vm-pool-1: answers 503"],
-] as const)("%s is told", async (_, change, told) => {
+  ["a health check that fails", { "pool-1": "unhealthy" }, "vm-pool-1: answers 503"],
+] as const)("%s is reported", async (_, change, message) => {
   const { passed, seen } = await recovering("connection-pool", change);
   expect(passed).toBe(false);
-  expect(english(seen)).toBe(told);
+  expect(english(seen)).toBe(message);
 });
 
-test("what a tier that is ill depends on is named, if that is ill too", async () => {
-  const { seen } = await recovering("application", { "app-1": "ill", "pool-1": "gone" });
-  expect(english(seen)).toBe("vm-app-1: answers 503; it depends on connection-pool: pool-1: no VM of it runs");
+test("unhealthy dependencies of an unhealthy tier are named", async () => {
+  const { seen } = await recovering("application", { "app-1": "unhealthy", "pool-1": "missing" });
+  expect(english(seen)).toBe("vm-app-1: answers 503; dependency connection-pool: pool-1: its VM does not run");
 });

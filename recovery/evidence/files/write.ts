@@ -5,7 +5,7 @@ import { Failure } from "../../../lib/failure";
 import { LANGUAGES } from "../../../lib/text/localized";
 import type { ExerciseRecord } from "../../record";
 import { jsonRecord } from "../json";
-import { CHAIN, type Chain, MANIFEST, type Manifest, parseManifest, signedText, sha256 } from "../manifest";
+import { CHAIN, type Chain, MANIFEST, type Manifest, parseManifest, sha256, signedText } from "../manifest";
 import { exerciseReport, timelineFile } from "../report/markdown";
 import { contradictions } from "../shortfalls";
 import { timelineSpec } from "../timeline";

@@ -34,7 +34,8 @@ const parts = (sentence: Sentence) =>
       : { kind: "others", text: shown(piece.english) };
   });
 
-const cellData = (cell: Cell) => (isStatusLabel(cell) ? { kind: "status", ...cell } : { kind: "text", parts: parts(cell) });
+const cellData = (cell: Cell) =>
+  isStatusLabel(cell) ? { kind: "status", ...cell } : { kind: "text", parts: parts(cell) };
 
 /** @param leads whether it introduces the next block and stays on the same page */
 function blockData(block: Block, leads: boolean): unknown {

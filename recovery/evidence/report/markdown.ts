@@ -3,7 +3,7 @@ import { MARKDOWN, prose } from "../../../lib/text/escape";
 import type { Language } from "../../../lib/text/localized";
 import { type Sentence, written } from "../../../lib/text/sentence";
 import type { ExerciseRecord } from "../../record";
-import { type Block, type Cell, isStatusLabel, type StatusLabel, type Section, type Tone } from "./document";
+import { type Block, type Cell, isStatusLabel, type Section, type StatusLabel, type Tone } from "./document";
 import { reportDocument } from "./report";
 
 /** The file of the timeline picture, beside the report. */

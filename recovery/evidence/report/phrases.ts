@@ -90,10 +90,7 @@ const CATALOGUE = {
       ),
     },
     assertions: {
-      failed: both(
-        "at least one user test failed",
-        "au moins un test utilisateur a échoué",
-      ),
+      failed: both("at least one user test failed", "au moins un test utilisateur a échoué"),
       notTested: both("no user test was run", "aucun test utilisateur n'a été exécuté"),
       notReached: both(
         "no user test was run: the exercise ended before",
@@ -101,7 +98,10 @@ const CATALOGUE = {
       ),
     },
     recoveryPoints: {
-      failed: both("an RPO was missed: too much data was lost", "un RPO n'est pas respecté : trop de données ont été perdues"),
+      failed: both(
+        "an RPO was missed: too much data was lost",
+        "un RPO n'est pas respecté : trop de données ont été perdues",
+      ),
       notTested: both("data loss was not measured", "la perte de données n'a pas été mesurée"),
       notReached: both(
         "data loss was not measured: the exercise ended before",
@@ -109,7 +109,10 @@ const CATALOGUE = {
       ),
     },
     recoveryTimes: {
-      failed: both("an RTO was missed: the recovery took too long", "un RTO n'est pas respecté : la reprise a duré trop longtemps"),
+      failed: both(
+        "an RTO was missed: the recovery took too long",
+        "un RTO n'est pas respecté : la reprise a duré trop longtemps",
+      ),
       notTested: both("the recovery time was not measured", "la durée de la reprise n'a pas été mesurée"),
       notReached: both(
         "the recovery time was not measured: the exercise ended before",
@@ -237,10 +240,7 @@ const CATALOGUE = {
         "before anything is created, the recovery plan is complete, Marrakech has enough capacity, and the replicas are up to date",
         "avant toute création d'objet, le plan de reprise est complet, Marrakech a une capacité suffisante et les répliques sont à jour",
       ),
-      steps: both(
-        "every step finishes within its time limit",
-        "chaque étape se termine dans son délai maximal",
-      ),
+      steps: both("every step finishes within its time limit", "chaque étape se termine dans son délai maximal"),
       recoveryPoints: both(
         "no tier loses more data than its RPO allows, measured in the recovered data",
         "aucun composant ne perd plus de données que son RPO ne l'autorise ; la perte est mesurée dans les données restaurées",
@@ -359,23 +359,20 @@ const CATALOGUE = {
       "Les composants d'un groupe de protection doivent être restaurés au même point. L'écart est la durée entre leurs points de reprise.",
     ),
     spreadsHead: both(["Group", "Tiers", "Spread"], ["Groupe", "Composants", "Écart"]),
-    times: both(
-      "Recovery time: measured recovery time (RTA) and RTO",
-      "Durée de reprise : durée mesurée (RTA) et RTO",
-    ),
+    times: both("Recovery time: measured recovery time (RTA) and RTO", "Durée de reprise : durée mesurée (RTA) et RTO"),
     timesText: both(
       "The RTA is the time from the declaration to the tier's last successful check.",
       "Le RTA est la durée entre la déclaration et le dernier contrôle réussi du composant.",
     ),
-    timesHead: both(["Tier", "RTO", "Estimate", "RTA", "Result"], ["Composant", "RTO", "Estimation", "RTA", "Résultat"]),
+    timesHead: both(
+      ["Tier", "RTO", "Estimate", "RTA", "Result"],
+      ["Composant", "RTO", "Estimation", "RTA", "Résultat"],
+    ),
     neverUsable: both("never usable", "jamais utilisable"),
     kept: both("met", "respecté"),
     missed: both("MISSED", "NON RESPECTÉ"),
     groups: both("Duration of each priority group", "Durée de chaque groupe de priorité"),
-    groupsText: both(
-      "The groups start one after the other.",
-      "Les groupes démarrent l'un après l'autre.",
-    ),
+    groupsText: both("The groups start one after the other.", "Les groupes démarrent l'un après l'autre."),
     groupsHead: both(
       ["Priority", "Tiers", "Duration", "Share", "Estimate"],
       ["Priorité", "Composants", "Durée", "Part", "Estimation"],
@@ -383,10 +380,7 @@ const CATALOGUE = {
   },
   checksHead: both(["Check", "Expected", "Observed", "Result"], ["Contrôle", "Attendu", "Constaté", "Résultat"]),
   /** Instead of an empty table. */
-  nothingRecorded: both(
-    "No results: the exercise ended before.",
-    "Aucun résultat : l'exercice s'est arrêté avant.",
-  ),
+  nothingRecorded: both("No results: the exercise ended before.", "Aucun résultat : l'exercice s'est arrêté avant."),
   readinessText: both(
     "These conditions must be met before anything is created.",
     "Ces conditions doivent être remplies avant toute création d'objet.",
@@ -410,7 +404,8 @@ const CATALOGUE = {
       (probes) => `${probes} connexions sur ${probes} ont échoué, comme exigé.`,
     ),
     open: both(
-      (open: number) => `THE BUBBLE IS NOT ISOLATED: ${open} connection${open === 1 ? "" : "s"} that must fail succeeded.`,
+      (open: number) =>
+        `THE BUBBLE IS NOT ISOLATED: ${open} connection${open === 1 ? "" : "s"} that must fail succeeded.`,
       (open) =>
         `LA BULLE N'EST PAS ISOLÉE : ${open} connexion${open === 1 ? "" : "s"} qui ${open === 1 ? "doit" : "doivent"} échouer ${open === 1 ? "a" : "ont"} abouti.`,
     ),

@@ -20,7 +20,7 @@ const census = (change: (census: Census) => Partial<Census>, of?: Model): Census
   return { ...now, ...change(now) };
 };
 
-/** One that nobody planned, like one of those that run there. */
+/** An unplanned VM, similar to one that runs there. */
 const foreign = (name: string, of: Partial<Machine>, { virtualMachines }: Census): Machine => {
   const like = virtualMachines.find(({ cluster, template }) => cluster === CLUSTER && !template);
   if (like === undefined) throw new Error(`nothing runs on ${CLUSTER}`);
@@ -41,7 +41,7 @@ const disk = (datastore: string, size: DataSize): Machine["disks"][number] => ({
   ...{ mode: "persistent", storagePolicy: "", parent: "" },
 });
 
-/** Memory of all VMs that a rehearsal has made once a priority runs, from the tiers' own words. */
+/** The memory of all VMs of a rehearsal up to a priority group, computed from the tiers. */
 const memoryUpTo = (priority: number): number =>
   model.massar.tiers
     .filter(({ recoveryPriority }) => recoveryPriority <= priority)
@@ -61,7 +61,7 @@ const worst = (findings: readonly Finding[]): Finding => {
   return last;
 };
 
-test("as planned there is room, in either profile, and each wave shows what it needs and what there is", () => {
+test("as planned there is enough capacity in both profiles, and each group shows its demand and the capacity", () => {
   const findings = capacityPerGroup(model, asModelled());
   expect(findings.map(({ id }) => id)).toEqual(priorities.map((priority) => `room/${priority}`));
   expect(failed(findings)).toEqual([]);
@@ -71,15 +71,15 @@ test("as planned there is room, in either profile, and each wave shows what it n
   const [{ expected } = { expected: "" }] = findings;
   // four of five hosts with 768 GiB each are left
   expect(expected).toEqual({
-    en: expect.stringMatching(/^memory of marrakech-recovery ≤ 1536 GiB \(3072 − \d+ free, 1536 allowed\); /),
-    fr: expect.stringMatching(/^mémoire de marrakech-recovery ≤ 1536 GiB \(3072 − \d+ libres, 1536 accordés\); /),
+    en: expect.stringMatching(/^memory of marrakech-recovery ≤ 1536 GiB \(3072 − \d+ free, limit 1536\); /),
+    fr: expect.stringMatching(/^mémoire de marrakech-recovery ≤ 1536 Gio \(3072 − \d+ libres, limite 1536\); /),
   });
 
   const lab = loadModel(variant(), "lab");
   expect(failed(capacityPerGroup(lab, asModelled(lab)))).toEqual([]);
 });
 
-describe("hosts that run nothing leave too little, from the wave on that needs more; they are named", () => {
+describe("without some hosts the capacity is too small for later groups, and the hosts are named", () => {
   const idle = ["esx-13", "esx-14", "esx-15"].map((name) => `${name}.marrakech.massar.example`);
   const isIdle = ({ name }: { readonly name: string }) => idle.includes(name);
 
@@ -94,7 +94,7 @@ describe("hosts that run nothing leave too little, from the wave on that needs m
     ["not there", ({ hosts }) => ({ hosts: hosts.filter((host) => !isIdle(host)) })],
   ])("%s", (_, change) => {
     const findings = capacityPerGroup(model, census(change));
-    // one of the two that are left may fail, too: 768 GiB, of which what runs uses some
+    // one of the two remaining hosts may fail too: 768 GiB, partly used by running VMs
     const [, runs] = /768 − (\d+)/.exec(JSON.stringify(findings[0]?.expected)) ?? [];
     const free = 768 - Number(runs);
     expect(free).toBeGreaterThan(600);
@@ -105,26 +105,26 @@ describe("hosts that run nothing leave too little, from the wave on that needs m
     expect(failed(findings)).toEqual(expect.arrayContaining(short.map((priority) => `room/${priority}`)));
     const last = priorities.at(-1) ?? 0;
     expect(inEnglish(worst(findings))).toContain(
-      `memory of ${CLUSTER} ${memoryUpTo(last)} GiB, ${memoryUpTo(last) - free} GiB too little: bring back ${idle.join(", ")}`,
+      `memory of ${CLUSTER} ${memoryUpTo(last)} GiB, missing ${memoryUpTo(last) - free} GiB: return ${idle.join(", ")} to service`,
     );
     expect(inFrench(worst(findings))).toContain(
-      `il manque ${memoryUpTo(last) - free} GiB: remettre en service ${idle.join(", ")}`,
+      `manque ${memoryUpTo(last) - free} Gio : remettre en service ${idle.join(", ")}`,
     );
   });
 });
 
-test("a VM that nobody planned is counted with all that it has, and named; one that is off needs no memory", () => {
+test("an unplanned VM counts with all its memory and is named; one that is powered off needs none", () => {
   const large = { cpus: 8, memoryMebibytes: 2048 * 1024 };
   const findings = capacityPerGroup(model, withMachine("srv-statistics", large));
   expect(failed(findings).length).toBeGreaterThan(0);
-  expect(inEnglish(worst(findings))).toContain("move or shut down srv-statistics meanwhile");
+  expect(inEnglish(worst(findings))).toContain("move srv-statistics or shut it down during the rehearsal");
 
-  expect(failed(capacityPerGroup(model, withMachine("srv-statistics", { ...large, powerState: "poweredOff" })))).toEqual(
-    [],
-  );
+  expect(
+    failed(capacityPerGroup(model, withMachine("srv-statistics", { ...large, powerState: "poweredOff" }))),
+  ).toEqual([]);
 });
 
-test("what a resource pool has for itself is not free, used or not", () => {
+test("the reservation of a resource pool is not free, even if unused", () => {
   const findings = capacityPerGroup(
     model,
     census(({ resourcePools }) => ({
@@ -138,14 +138,16 @@ test("what a resource pool has for itself is not free, used or not", () => {
   expect(inEnglish(worst(findings))).toContain(`reserved memory of ${CLUSTER} ≤ 160 GiB (3072 − 2912 free`);
 });
 
-test("limits that are too narrow are told as such", () => {
+test("limits of the rehearsal that are too low are reported", () => {
   const narrow = loadModel(
     variant({ "marrakech.rehearsal.limits": { [CLUSTER]: { cpu: "400 GHz", memory: "1 TiB" } } }),
   );
   const findings = capacityPerGroup(narrow, asModelled(narrow));
   const all = memoryUpTo(priorities.at(-1) ?? 0);
   expect(failed(findings).at(-1)).toBe(`room/${priorities.at(-1)}`);
-  expect(inEnglish(worst(findings))).toContain(`allow ${all} GiB in rehearsal.limits of datacenters/marrakech.ts`);
+  expect(inEnglish(worst(findings))).toContain(
+    `set at least ${all} GiB in rehearsal.limits of datacenters/marrakech.ts`,
+  );
 });
 
 describe("datastores", () => {
@@ -155,18 +157,18 @@ describe("datastores", () => {
     return Number(amount);
   };
 
-  test("what fills them is named, also when it is off", () => {
+  test("the VM that fills them is named, even if it is powered off", () => {
     const findings = capacityPerGroup(
       model,
       withMachine("srv-archive", { powerState: "poweredOff", disks: [disk(FLASH, DataSize.tebibytes(33))] }),
     );
     expect(failed(findings).length).toBeGreaterThan(0);
     expect(inEnglish(worst(findings))).toMatch(
-      /^space on marrakech-flash ≤ [\d.]+ GiB \(39\d{3}[\d.]* − [\d.]+ free\): .* too little: move srv-archive off marrakech-flash, or make it larger$/,
+      /^space on marrakech-flash ≤ [\d.]+ GiB \(39\d{3}[\d.]* − [\d.]+ free\): .*, missing .*: move srv-archive off marrakech-flash, or extend marrakech-flash$/,
     );
   });
 
-  test("one that no host reaches has no room", () => {
+  test("one that no host can access has no capacity", () => {
     const findings = capacityPerGroup(
       model,
       census(({ datastores }) => ({
@@ -178,14 +180,14 @@ describe("datastores", () => {
     expect(inEnglish(worst(findings))).toContain("space on marrakech-flash ≤ 0 GiB");
   });
 
-  test("a linked clone needs what is written meanwhile, not what its replica holds", () => {
-    // GIVEN only the database, which stands with one member and gets two more
+  test("a linked clone needs space for its writes, not for its replica's data", () => {
+    // GIVEN the database, which has one standing member and gets two more
     const all = capacityPerGroup(model, asModelled());
     const withoutCopy = loadModel(variant({ "massar.tiers[0].marrakech.surge": [{ id: "db-2" }] }));
-    // a member less, made whole: its disks as far as they are written, and no swap file, for all its memory is reserved
+    // one full member less: the used part of its disks, and no swap file, because all its memory is reserved
     const member = 40 + 1100 + 80;
     expect(needed(all) - needed(capacityPerGroup(withoutCopy, asModelled(withoutCopy)))).toBeCloseTo(member, 0);
-    // the clone and its replica each write a tenth of what the disks hold, by planning
+    // the clone and its replica each write a tenth of the disks' used size
     const larger = loadModel(variant({ "massar.tiers[0].disks[1].used": "1200 GiB" }));
     const more = needed(capacityPerGroup(larger, asModelled(larger))) - needed(all);
     expect(more).toBeCloseTo(2 * 100 + 2 * 0.1 * 100, 0);
