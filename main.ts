@@ -17,13 +17,13 @@ try {
   const profile = chooseProfile(app.node.tryGetContext("profile"));
   if (target.name === "live" && profile === "lab") {
     throw new Error(
-      'context: profile "lab" would shrink what runs live. Leave the profile out, or name target "simulation".',
+      'context: profile "lab" would shrink the live workload. Remove the profile, or use the target "simulation".',
     );
   }
   const drill: unknown = app.node.tryGetContext("drill");
   if (target.name === "live" && drill !== undefined) {
     throw new Error(
-      "context: a drill darkens Rabat and would recover Marrakech live. Leave the drill out, or rehearse: " +
+      "context: a drill would make the main site dark and recover the backup site, live. Remove the drill, or rehearse: " +
         "npm run rehearse.",
     );
   }
@@ -32,7 +32,7 @@ try {
   keepPromises(app, profile === "national" ? model : loadModel(modelData), acknowledgements);
   app.synth();
 } catch (error) {
-  // what is wrong and what to do: a stack trace would bury it
+  // The message says what is wrong and what to do; a stack trace would bury it.
   console.error(String(error instanceof Error ? error : new Error(String(error))));
   process.exitCode = 1;
 }

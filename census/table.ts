@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { groupBy } from "../lib/group-by";
-import { type Cell, terminalTable } from "../lib/terminal-table";
+import { type Cell, fitted, terminalTable } from "../lib/terminal-table";
 import type { SiteName } from "../model/schema/site";
 import type { Comparison } from "./compare";
 import { kinds } from "./kinds";
@@ -22,15 +22,17 @@ const FEW = 2;
 const READABLE = 45;
 
 export interface TableOptions {
-  /** @default whether standard output is a terminal that shows colours, and NO_COLOR is unset */
+  /** @default false */
   readonly colour?: boolean;
+  /** The width of the terminal. @default - wide enough */
+  readonly columns?: number | undefined;
 }
 
 /** What a vCenter holds beside what the model says, object by object; like ones share a line. */
 export function siteTable(
   site: SiteName,
   comparisons: readonly Comparison[],
-  { colour = process.stdout.isTTY && process.stdout.hasColors() }: TableOptions = {},
+  { colour = false, columns }: TableOptions = {},
 ): string {
   const paint = colour ? painted : (_: Colour, text: string) => text;
   const table: (readonly Cell[])[] = [];
@@ -48,8 +50,8 @@ export function siteTable(
       }
     }
   }
-  const text = terminalTable(table, { widths: Object.values(COLUMNS), wrap: "between words" });
-  return [summary(site, comparisons), text, LEGEND, ""].join("\n");
+  const text = terminalTable(table, { widths: Object.values(COLUMNS), wrap: "between words", columns });
+  return [fitted(summary(site, comparisons), columns), text, fitted(LEGEND, columns), ""].join("\n");
 }
 
 const LEGEND = `✓ values that are in the vCenter as in the model, also those not shown   ✗ values that are not

@@ -1,7 +1,9 @@
 import { Argument, Command } from "commander";
 import { runSteps } from "../lib/progress";
+import { columnsOf } from "../lib/terminal";
 import { document } from "../test/bench/document";
 import { circumstances } from "../test/bench/machine";
+import type { Result } from "../test/bench/part";
 import { parts } from "../test/bench/parts";
 import { printed } from "../test/bench/print";
 import { runCommand } from "./command";
@@ -9,25 +11,26 @@ import { runCommand } from "./command";
 runCommand<{ readonly write?: boolean }>(
   new Command("bench")
     .description(
-      `Measures this project beside the alternatives, in one run\n\n${parts.map(({ name, what }) => `  ${name.padEnd(8)} ${what}`).join("\n")}`,
+      `Measures this project and its alternatives in one run\n\n${parts.map(({ name, what }) => `  ${name.padEnd(9)} ${what}`).join("\n")}`,
     )
-    .addArgument(new Argument("[parts...]", "all if none is named").choices(parts.map(({ name }) => name)))
-    .option("--write", "put what is printed into docs/benchmarks.md"),
+    .addArgument(new Argument("[parts...]", "default: all").choices(parts.map(({ name }) => name)))
+    .option("--write", "write the results to docs/benchmarks.md"),
   async ({ write = false }, signal, named) => {
     const chosen = parts.filter(({ name }) => named.length === 0 || named.includes(name));
     for (const part of chosen) {
       const when = await circumstances();
-      let text = "";
+      let result: Result | undefined;
       await runSteps([
         {
           title: `Measure ${part.what}`,
           run: async (tell) => {
-            text = `${printed(await part.measure(tell, signal))}${when}\n`;
+            result = await part.measure(tell, signal);
           },
         },
       ]);
-      process.stdout.write(`\n${text}\n`);
-      if (write) await document(part, text);
+      if (result === undefined) continue;
+      process.stdout.write(`\n${printed(result, columnsOf())}${when}\n\n`);
+      if (write) await document(part, `${printed(result)}${when}\n`);
     }
   },
 );

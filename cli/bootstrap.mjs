@@ -1,6 +1,6 @@
-// What every npm script starts first: plain Node, because nothing is installed yet. It brings the packages, then runs
-// the command in this same process. The scripts `exec` it: npm passes a signal on to its shell alone, which would leave
-// this process behind.
+// Every npm script starts here, in plain Node, because no package may be installed yet. It installs the npm packages, then
+// runs the command in this process. The scripts `exec` it: npm sends a signal only to its shell, which would leave this
+// process running.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -23,9 +23,9 @@ function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if ((major === 20 && minor >= 19) || major === 22) return;
   fail(
-    `Node ${process.versions.node} does not run this project`,
+    `Node ${process.versions.node} cannot run this project`,
     process.execPath,
-    "Install Node 22, or 20.19 or later: cdktf-cli 0.21.0 ships its terminal binding for these two alone.",
+    "Install Node 22, or Node 20.19 or a later 20: the terminal binding of cdktf-cli 0.21.0 exists only for these two.",
   );
 }
 
@@ -34,9 +34,11 @@ function checkGo() {
   const installed = /go1\.(\d+)/.exec(stdout ?? "");
   if (!error && installed && Number(installed[1]) >= 21) return;
   fail(
-    error ? "Go is missing: it builds the simulator and the providers" : `Go is too old: ${stdout.trim()}`,
+    error
+      ? "Go is not installed: the simulator and the providers are built with it"
+      : `Go is too old: ${stdout.trim()}`,
     `go on PATH, needed by npm run ${command}`,
-    "Install Go 1.26 from https://go.dev/dl (from 1.21 on, Go fetches the release that a module asks for by itself).",
+    "Install Go from https://go.dev/dl: 1.21 or later, which downloads the release that a module needs.",
   );
 }
 
@@ -44,16 +46,20 @@ async function installPackages() {
   if (isInstalled()) return;
   const lock = join(project, ".cache", "npm-ci.lock");
   mkdirSync(dirname(lock), { recursive: true });
-  // Two installations at once would delete each other's files.
+  // Two installations at the same time would delete each other's files.
   const owner = claim(lock, String(process.pid), (pid) => isAlive(Number(pid)));
   if (owner !== undefined) {
-    fail(`npm ci is already running for another command (process ${owner})`, project, "Wait until it is done.");
+    fail(
+      `npm ci is already running for another command (process ${owner})`,
+      project,
+      "Wait until it has finished, then run this command again.",
+    );
   }
   process.stderr.write("Installing npm packages (npm ci, about half a minute)\n");
   const outcome = await npmCi();
   rmSync(lock, { force: true });
   if (outcome === undefined) {
-    process.stderr.write("Interrupted: the next command installs the packages anew.\n");
+    process.stderr.write("Interrupted: the next command installs the packages again.\n");
     process.exit(130);
   }
   if (outcome !== 0) {
@@ -65,7 +71,7 @@ async function installPackages() {
   }
 }
 
-/** Whether what npm says it installed last, when it had come to its end, is what the lock file asks for. */
+/** Whether npm's last complete installation matches the lock file. */
 function isInstalled() {
   const packages = (file) => JSON.parse(contentOf(join(project, file)) ?? "{}").packages ?? {};
   const wanted = packages("package-lock.json");
@@ -75,16 +81,21 @@ function isInstalled() {
   return Object.entries(wanted).every(isThere) && Object.keys(installed).every((path) => path in wanted);
 }
 
-/** Its exit code, or why it did not start; nothing when interrupted. */
+/** @returns its exit code, or why it did not start; undefined if it was interrupted */
 async function npmCi() {
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
-  // A process group of its own: it ends when told here, not before.
+  // Its own process group: Ctrl-C on the terminal must not stop it before `interrupt` does.
   const child = spawn(npm[0], [...npm.slice(1), "ci", "--no-audit", "--no-fund"], {
     cwd: project,
     stdio: ["ignore", 2, "inherit"],
     detached: true,
   });
   installing = true;
+  const began = Date.now();
+  // No silence longer than five seconds: see lib/silence.ts, which cannot run yet.
+  const waiting = setInterval(() => {
+    process.stderr.write(`Still waiting for "npm ci", ${Math.round((Date.now() - began) / 1000)} s\n`);
+  }, 3000);
   let interrupted = false;
   const interrupt = () => {
     interrupted = true;
@@ -97,6 +108,7 @@ async function npmCi() {
   );
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.off(signal, interrupt);
   installing = false;
+  clearInterval(waiting);
   return interrupted ? undefined : outcome;
 }
 
@@ -116,11 +128,11 @@ function contentOf(file) {
   }
 }
 
-// Until the command takes over, or npm ci runs, there is nothing to stop.
+// Before the command starts, and outside of npm ci, there is nothing to stop.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
     if (installing) return;
-    process.stderr.write("Interrupted: nothing had been started.\n");
+    process.stderr.write("Interrupted: nothing was started.\n");
     process.exit(130);
   });
 }
@@ -130,6 +142,6 @@ await installPackages();
 process.argv = [process.argv[0], join(project, "cli", `${command}.ts`), ...options];
 const require = createRequire(import.meta.url);
 require("../toolchain/typescript.cjs");
-// a command checks a model once: the code that zod would write for each schema first takes longer
+// A command checks a model once: compiling each schema first would take longer.
 require("zod").config({ jitless: true });
 require(process.argv[1]);

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Command } from "commander";
-import { Failure } from "../lib/failure";
+import { Command, Option } from "commander";
+import { columnsOf } from "../lib/terminal";
 import { modelData } from "../model/committed";
 import { loadModel } from "../model/load";
 import { PROFILES, type Profile } from "../model/profile";
@@ -9,35 +9,32 @@ import { capacityPlots } from "../planning/capacity/plots";
 import { capacityReport } from "../planning/capacity/report";
 import { capacityText } from "../planning/capacity/text";
 import { askedInWords, askWhatIf, type WhatIf } from "../planning/capacity/what-if";
-import { runCommand } from "./command";
-
-const FORMATS = ["text", "json"] as const;
+import { type Format, formatOption, printJson, runCommand } from "./command";
 
 interface Options extends WhatIf {
-  readonly format: (typeof FORMATS)[number];
+  readonly format: Format;
   readonly plots?: string;
   readonly profile: Profile;
 }
 
 runCommand<Options>(
   new Command("capacity")
-    .description("What each cluster, datastore and the link have, what is taken of it, and the day it runs out")
-    .option("--format <format>", FORMATS.join(" or "), oneOf("format", FORMATS), "text")
-    .option("--plots <directory>", "also draw it there, as SVG")
-    .option("--profile <profile>", PROFILES.join(" or "), oneOf("profile", PROFILES), "national")
-    .option("--site <site>", "this site alone")
-    .option("--posture <posture>", "the backup site in this posture alone: standby or recovered")
-    .option("--host-failures <count>", "what if each cluster had to bear the loss of so many hosts")
-    .option("--growth <percentage>", "what if all grew so much each year, as in 15%")
-    .option("--add-host <cluster...>", "what if a cluster had another host like its last; name it again for more"),
+    .description(
+      "Shows what each cluster, datastore and the link have, how much is used, and the day on which it runs out",
+    )
+    .addOption(formatOption("json"))
+    .option("--plots <directory>", "also write charts to this directory, as SVG")
+    .addOption(new Option("--profile <profile>", "size of the workload").choices(PROFILES).default("national"))
+    .option("--site <site>", "show only this site")
+    .option("--posture <posture>", "show the backup site only in this posture: standby or recovered")
+    .option("--host-failures <count>", "what if each cluster must survive the loss of this many hosts")
+    .option("--growth <percentage>", "what if everything grows by this much each year, for example 15%")
+    .option("--add-host <cluster...>", "what if a cluster has one more host like its last; repeat it for more hosts"),
   async ({ format, plots, profile, ...question }) => {
     const { model, selection } = askWhatIf(loadModel(modelData, profile), question);
     const report = capacityReport(model, selection);
-    process.stdout.write(
-      format === "json"
-        ? `${JSON.stringify(report, undefined, 2)}\n`
-        : capacityText(report, askedInWords(question, profile)),
-    );
+    if (format === "json") printJson(report);
+    else process.stdout.write(capacityText(report, askedInWords(question, profile), columnsOf()));
     if (plots === undefined) return;
     await mkdir(plots, { recursive: true });
     for (const [name, svg] of Object.entries(await capacityPlots(report, model.planning))) {
@@ -46,11 +43,3 @@ runCommand<Options>(
     }
   },
 );
-
-function oneOf<Choice extends string>(what: string, choices: readonly Choice[]) {
-  return (text: string): Choice => {
-    const choice = choices.find((each) => each === text);
-    if (choice !== undefined) return choice;
-    throw new Failure(`"${text}" is no ${what}`, `--${what}`, `Use one of ${choices.join(", ")}.`);
-  };
-}

@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { acknowledgements, modelData } from "../model/committed";
 import { loadModel } from "../model/load";
 import type { Model } from "../model/model";
@@ -12,32 +12,27 @@ import { sarif } from "../policy/sarif";
 import { evaluateTree } from "../policy/tree/evaluate";
 import { judge, type Verdict } from "../policy/verdict";
 import { stackTree } from "../stacks/all";
-import { dayOption, runCommand } from "./command";
-
-const FORMATS = {
-  text: (verdict: Verdict) => report(verdict),
-  json: (verdict: Verdict) => JSON.stringify({ version: 1, ...verdict }, undefined, 2),
-  sarif: (verdict: Verdict) => JSON.stringify(sarif(verdict, DESCRIBED_RULES), undefined, 2),
-};
+import { dayOption, type Format, formatOption, printJson, runCommand } from "./command";
 
 interface CheckOptions {
-  readonly format: keyof typeof FORMATS;
+  readonly format: Format;
   readonly on: string;
 }
 
 runCommand<CheckOptions>(
   new Command("check")
-    .description("Says whether the model keeps its promises; exits with 1 where it breaks one")
-    .addOption(new Option("--format <format>", "how to say it").choices(Object.keys(FORMATS)).default("text"))
-    .addOption(dayOption("judge acknowledgements as of this day")),
+    .description("Evaluates all rules on the model; exits with 1 if one reports an error")
+    .addOption(formatOption("json", "sarif"))
+    .addOption(dayOption("day on which acknowledgements must be valid")),
   async ({ format, on }) => {
     const verdict = verdictOn(on);
-    process.stdout.write(`${FORMATS[format](verdict)}\n`);
+    if (format === "text") process.stdout.write(`${report(verdict)}\n`);
+    else printJson(format === "json" ? { version: 1, ...verdict } : sarif(verdict, DESCRIBED_RULES));
     if (verdict.errors.length > 0) process.exitCode = 1;
   },
 );
 
-/** Of a model that is not sound, nothing else can be told: neither what the rules find nor what an acknowledgement matches. */
+/** The findings of an invalid model are all that is reported: rules and acknowledgements need a valid one. */
 function verdictOn(day: string): Verdict {
   try {
     const model = loadModel(modelData);
@@ -49,7 +44,7 @@ function verdictOn(day: string): Verdict {
   }
 }
 
-/** What the rules about the tree of constructs find, wherever it is deployed to. */
+/** Findings of the rules about the construct tree, for both targets. */
 function treeFindings(model: Model): LocatedFinding[] {
   const found = ["live", "simulation"].flatMap((target) =>
     evaluateTree(stackTree({ model, target: chooseTarget({ target }) })),

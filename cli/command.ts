@@ -2,29 +2,65 @@ import { constants } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { Failure, Interruption } from "../lib/failure";
 import { INTERRUPTIONS } from "../lib/processes";
+import { reserveStandardOutput } from "../lib/terminal";
 import { ModelError } from "../model/model-error";
 import { PlanError } from "../terraform/plan/plan-error";
 
-/** What a command may do with its arguments: `signal` aborts on Ctrl-C, and the action then undoes what it began. */
+/** What a command does with its arguments. `signal` aborts on Ctrl-C; the action then stops and removes what it started. */
 export type Action<Options> = (options: Options, signal: AbortSignal, operands: string[]) => Promise<void>;
 
-/** Parses the arguments, runs the action and turns every end of it into one message and an exit code. */
+/** What `--format` may be given; each command names those that it knows. */
+export type Format = "text" | "json" | "sarif";
+
+/**
+ * `--format <format>`, of what is printed on standard output. With a format for programs, that is one document:
+ * progress and errors are written to standard error.
+ */
+export const formatOption = (...formats: readonly Exclude<Format, "text">[]): Option =>
+  new Option("--format <format>", "format of the result").choices(["text", ...formats]).default("text");
+
+let isPrinted = false;
+
+/** Prints the document that a program reads. */
+export function printJson(document: object): void {
+  isPrinted = true;
+  process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+}
+
+/** Parses the arguments and runs the action. Every failure becomes one message and an exit code. */
 export async function runCommand<Options extends object>(program: Command, action: Action<Options>): Promise<void> {
   const interruption = new AbortController();
   for (const name of INTERRUPTIONS) {
     const untilNow = process.listeners(name);
     process.on(name, () => interruption.abort(new Interruption(128 + constants.signals[name])));
-    // Only after the new one stands: a signal that came while nobody listened would be lost.
+    // Only after the new listener is added: a signal in between would be lost.
     for (const listener of untilNow) process.off(name, listener);
   }
+  const script = `npm run ${program.name()}`;
   try {
-    await program.action(() => action(program.opts<Options>(), interruption.signal, program.args)).parseAsync();
+    await program
+      .name(`${script} --`)
+      .configureOutput({
+        outputError: (text, write) => {
+          const remedy = `Run ${script} -- --help to see all options.`;
+          write(`${new Failure(text.trim().replace("error: ", ""), script, remedy)}\n`);
+        },
+      })
+      .action(() => {
+        if ((program.opts<{ format?: Format }>().format ?? "text") !== "text") reserveStandardOutput();
+        return action(program.opts<Options>(), interruption.signal, program.args);
+      })
+      .parseAsync();
     interruption.signal.throwIfAborted();
   } catch (error) {
-    // Whatever failed after Ctrl-C failed because of it.
-    process.exitCode = report(interruption.signal.aborted ? interruption.signal.reason : error);
+    // After Ctrl-C, every failure is a consequence of it.
+    const reason = interruption.signal.aborted ? interruption.signal.reason : error;
+    process.exitCode = report(reason);
+    if (program.opts<{ format?: Format }>().format === "json" && !isPrinted) {
+      printJson({ version: 1, errors: errorsOf(reason) });
+    }
   }
-  // A kept simulation leaves open handles on purpose; nothing may hold the command back.
+  // A simulation that is left running keeps handles open; the command must end all the same.
   process.exit();
 }
 
@@ -37,17 +73,24 @@ function report(error: unknown): number {
   return 1;
 }
 
+/** For a program: the message, and of a failure where it is and what to do. */
+function errorsOf(error: unknown): readonly object[] {
+  if (error instanceof AggregateError) return error.errors.flatMap(errorsOf);
+  if (error instanceof Failure) return [{ error: error.message, where: error.where, remedy: error.remedy }];
+  return [{ error: error instanceof Error ? error.message : String(error) }];
+}
+
 function describe(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(describe).join("\n\n");
   if (error instanceof Failure || error instanceof ModelError || error instanceof PlanError) return String(error);
   return (error instanceof Error && error.stack) || String(error);
 }
 
-/** `--on <day>`: the day as of which a command judges. @default - today */
+/** `--on <day>`: the day that a command uses as today. @default - today */
 export const dayOption = (description: string): Option =>
   new Option("--on <day>", description).argParser(isoDate).default(new Date().toISOString().slice(0, 10));
 
 function isoDate(day: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day))) return day;
-  throw new InvalidArgumentError('Write it as in "2027-05-31".');
+  throw new InvalidArgumentError("Write a day such as 2027-05-31.");
 }

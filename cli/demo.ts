@@ -2,17 +2,26 @@ import { Command } from "commander";
 import { deployAndProve } from "../deploy/prove";
 import { runSteps } from "../lib/progress";
 import { loadModelOfContext } from "../model/context";
+import { STACKS } from "../model/names";
 import { startLocalSimulation } from "../simulation/local-simulation";
 import { nextSteps } from "../simulation/next-steps";
 import { type PortOptions, withPortOptions } from "../simulation/port-options";
 import { installationSteps } from "../toolchain/install";
 import { runCommand } from "./command";
 
+const NEXT = [
+  ["npm run demo -- --keep", "deploys again and leaves both vCenters running, to look around"],
+  ["npm run check", "evaluates all rules on the model, after an edit in datacenters/"],
+  ["npm run help", "lists all commands"],
+] as const;
+
 runCommand<PortOptions & { readonly keep?: boolean }>(
   withPortOptions(
     new Command("demo")
-      .description("Deploys both datacenters on simulated vCenters and reads back what then runs")
-      .option("--keep", "leave the vCenters running"),
+      .description(
+        "Deploys both sites on simulated vCenters, reads both vCenters back and compares them with the model",
+      )
+      .option("--keep", "leave the simulated vCenters running"),
   ),
   async ({ keep = false, ...ports }, signal) => {
     const model = loadModelOfContext();
@@ -32,8 +41,9 @@ runCommand<PortOptions & { readonly keep?: boolean }>(
     }
     await simulation.stop();
     process.stdout.write(
-      `\nDone in ${Math.round(process.uptime())} s. Both vCenters were stopped, and their files were removed.\n` +
-        "To keep them running: npm run demo -- --keep\n",
+      `\nDone in ${Math.round(process.uptime())} s: ${STACKS.length} stacks deployed, ${STACKS.length * 2} later plans empty, ` +
+        "both vCenters as in the model. The vCenters have stopped and left no files.\n" +
+        `Next:\n${NEXT.map(([command, purpose]) => `  ${command.padEnd(23)}  ${purpose}\n`).join("")}`,
     );
   },
 );

@@ -1,45 +1,63 @@
 import { Command } from "commander";
+import { DeployProgress } from "../deploy/deploy-progress";
 import { deployRequest } from "../deploy/request";
 import { deployReviewed } from "../deploy/reviewed";
 import { deployRolling } from "../deploy/rolling";
+import { deploySummary, deploySummaryText } from "../deploy/summary";
+import { waitFor } from "../lib/silence";
+import { isStandardOutputReserved, progressStream } from "../lib/terminal";
 import { loadModelOfContext } from "../model/context";
 import { REHEARSAL_STACK, STACKS } from "../model/names";
 import { aloneFlag, cdktfInteractive } from "../terraform/cdktf";
 import { checkSitesOf } from "../terraform/preflight";
 import { requireTerraform } from "../toolchain/terraform";
-import { runCommand } from "./command";
+import { type Format, formatOption, printJson, runCommand } from "./command";
 
 interface Options {
   readonly reviewed?: string;
   readonly rolling?: true;
+  readonly format: Format;
 }
 
 runCommand<Options>(
   new Command("deploy")
-    .description("Deploys stacks with cdktf, after a look at what would stop it")
-    .argument("[stacks...]", `${STACKS.join(", ")} if none is named; or ${REHEARSAL_STACK}, if context names one`)
+    .description("Deploys stacks with cdktf, after it has checked variables, vCenters, certificates and logins")
+    .argument("[stacks...]", `default: all of ${STACKS.join(", ")}; or ${REHEARSAL_STACK}, if the context names one`)
     .option(
       "--reviewed <review.json>",
-      "deploy what this review tells of, or nothing; all of its stacks if none is named",
+      "deploy exactly what this review describes; default stacks: all that it planned",
     )
-    .option("--rolling", "one VM of the one named stack after another, each healthy before the next, then all else")
+    .option(
+      "--rolling",
+      "change the VMs of one named stack one after another, each healthy before the next, then the rest",
+    )
+    .addOption(formatOption("json"))
     .allowUnknownOption()
-    .addHelpText("after", "\nAll other options go to cdktf deploy."),
+    .addHelpText("after", "\nAll other options are passed to cdktf deploy, for example --auto-approve."),
   async (asked, signal, operands) => {
     const { stacks, named, options, reviewed } = await deployRequest(operands, asked);
     const environment = { ...process.env, ...requireTerraform() };
-    // cdktf would bury what is wrong with the model in its own words.
+    // cdktf would bury an error of the model in its own output.
     loadModelOfContext();
     await cdktfInteractive(["synth"], environment, signal);
-    await checkSitesOf(stacks, environment, signal);
-    const say = (line: string) => process.stdout.write(`${line}\n`);
+    await waitFor("the login to both vCenters", checkSitesOf(stacks, environment, signal));
+    const progress = new DeployProgress();
+    const onLine = (line: string) => progress.read(line);
+    const say = (line: string) => progressStream().write(`${line}\n`);
     const [stack] = named;
-    const what = { ...(reviewed && { reviewed }), environment, signal, say };
-    if (asked.rolling && stack) await deployRolling({ ...what, stack });
-    else if (reviewed) await deployReviewed({ ...reviewed, ...(stack && { stacks: named }), environment, signal, say });
+    const what = { environment, signal, say, onLine };
+    // cdktf asks on the terminal, which it then needs for itself
+    const asks = !reviewed && !asked.rolling && !options.includes("--auto-approve") && !isStandardOutputReserved();
+    const isRead = !(asks && process.stdout.isTTY);
+    if (asked.rolling && stack) await deployRolling({ ...what, stack, ...(reviewed && { reviewed }) });
+    else if (reviewed) await deployReviewed({ ...what, ...reviewed, ...(stack && { stacks: named }) });
     else {
       const alone = stacks.length === 1 ? [aloneFlag] : [];
-      await cdktfInteractive(["deploy", ...stacks, "--skip-synth", ...options, ...alone], environment, signal);
+      const args = ["deploy", ...stacks, "--skip-synth", ...options, ...alone];
+      await cdktfInteractive(args, environment, signal, isRead ? { onLine } : {});
     }
+    const summary = deploySummary(stacks, process.uptime(), isRead ? progress.results : undefined);
+    if (asked.format === "json") printJson(summary);
+    else process.stdout.write(`\n${deploySummaryText(summary)}`);
   },
 );

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { waitFor } from "../lib/silence";
 import { loadModelOfContext } from "../model/context";
 import { STACKS } from "../model/names";
 import { cdktfInteractive } from "../terraform/cdktf";
@@ -8,15 +9,15 @@ import { runCommand } from "./command";
 
 runCommand<object>(
   new Command("diff")
-    .description("Shows what a deployment would change, for all stacks: cdktf diff takes one")
-    .argument("[stacks...]", `all if none is named: ${STACKS.join(", ")}`),
+    .description("Shows the Terraform plan of all stacks")
+    .argument("[stacks...]", `default: all of ${STACKS.join(", ")}`),
   async (_, signal, operands) => {
     const stacks = operands.length > 0 ? operands : STACKS;
     const environment = { ...process.env, ...requireTerraform() };
-    // cdktf would bury what is wrong with the model in its own words.
+    // cdktf would bury an error of the model in its own output.
     loadModelOfContext();
     await cdktfInteractive(["synth"], environment, signal);
-    await checkSitesOf(stacks, environment, signal);
+    await waitFor("the login to both vCenters", checkSitesOf(stacks, environment, signal));
     for (const stack of stacks) await cdktfInteractive(["diff", stack, "--skip-synth"], environment, signal);
   },
 );

@@ -1,21 +1,23 @@
 import { Command } from "commander";
 import { STACKS } from "../model/names";
-import { driftFailure } from "../review/drift";
+import { driftedObjects, driftFailure } from "../review/drift";
 import { screenOf, terminalReview } from "../review/report/terminal";
 import { reviewOf } from "../review/run/review-of";
-import { runCommand } from "./command";
+import { type Format, formatOption, printJson, runCommand } from "./command";
 
-runCommand<object>(
+runCommand<{ readonly format: Format }>(
   new Command("drift")
-    .description("Says what was changed outside of this code, and by whom; exits with 1 where something was")
-    .argument("[stacks...]", `all if none is named: ${STACKS.join(", ")}`),
-  async (_, signal, stacks) => {
+    .description("Shows what was changed outside of this code, and by whom; exits with 1 if anything was")
+    .argument("[stacks...]", `default: all of ${STACKS.join(", ")}`)
+    .addOption(formatOption("json")),
+  async ({ format }, signal, stacks) => {
     const today = new Date().toISOString().slice(0, 10);
     const review = await reviewOf({ stacks, plans: {}, base: false, today }, signal);
-    process.stdout.write(
-      `${terminalReview(review, { language: "en", screen: screenOf(process.stdout, process.env) })}\n`,
-    );
+    if (format === "json") printJson({ version: 1, drifted: driftedObjects(review) });
+    else
+      process.stdout.write(terminalReview(review, { language: "en", screen: screenOf(process.stdout, process.env) }));
     const drifted = driftFailure(review);
     if (drifted) throw drifted;
+    if (format === "text") process.stdout.write("\nNo drift: both sites are as this code left them.\n");
   },
 );

@@ -5,15 +5,21 @@ import {
   performExercise,
 } from "../recovery/exercise/command";
 import { drillWorld } from "../recovery/worlds/drill-world";
-import { runCommand } from "./command";
+import { type Format, formatOption, printJson, runCommand } from "./command";
 
 const command: ExerciseCommand = {
   kind: "drill",
   description:
-    "Loses Rabat on simulated vCenters, with guests that really run: recovers Marrakech itself, then puts all back",
-  // what is recovered is at the site itself
+    "Loses the main site on simulated vCenters with running guests, recovers the backup site, and restores both",
+  // a drill recovers the site itself, not a bubble
   isBubble: () => () => false,
   worldOn: drillWorld,
 };
 
-runCommand<ExerciseOptions>(exerciseProgram(command), (options, signal) => performExercise(command, options, signal));
+runCommand<ExerciseOptions & { readonly format: Format }>(
+  exerciseProgram(command).addOption(formatOption("json")),
+  async (options, signal) => {
+    const result = await performExercise(command, options, signal);
+    if (options.format === "json") printJson(result);
+  },
+);

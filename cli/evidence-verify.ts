@@ -5,39 +5,43 @@ import { Failure } from "../lib/failure";
 import { inProject } from "../lib/paths";
 import { readEvidence } from "../recovery/evidence/files/folder";
 import { verifyEvidence } from "../recovery/evidence/verify";
-import { runCommand } from "./command";
+import { type Format, formatOption, printJson, runCommand } from "./command";
 
 interface Options {
   readonly evidence: string;
   readonly publicKey?: string;
+  readonly format: Format;
 }
 
 runCommand<Options>(
   new Command("evidence:verify")
-    .description("Says whether the evidence of all exercises is as it was written; exits with 1 where it is not")
-    .option("--evidence <directory>", "where it is", inProject("evidence"))
-    .option("--public-key <file>", "whose signatures all must be: PEM, as openssl pkey -pubout writes it"),
-  async ({ evidence, publicKey: keyFile }) => {
+    .description("Checks that the evidence of all exercises is unchanged; exits with 1 if it is not")
+    .option("--evidence <directory>", "directory of the evidence", inProject("evidence"))
+    .option("--public-key <file>", "check all signatures with this public key (PEM, as openssl pkey -pubout writes it)")
+    .addOption(formatOption("json")),
+  async ({ evidence, publicKey: keyFile, format }) => {
     const publicKey = keyFile === undefined ? undefined : await readPublicKey(keyFile);
     const { exercises, faults } = verifyEvidence(await readEvidence(evidence), publicKey);
+    if (format === "json") printJson({ version: 1, exercises, faults, keyChecked: publicKey !== undefined });
     if (faults.length > 0) {
       throw new Failure(
-        `The evidence is not as it was written:\n${faults.map(({ where, what }) => `${where}: ${what}`).join("\n")}`,
+        `The evidence was changed:\n${faults.map(({ where, what }) => `${where}: ${what}`).join("\n")}`,
         evidence,
-        "Restore it from where it is kept. What cannot be restored proves nothing.",
+        "Restore it from the branch evidence. An exercise that cannot be restored proves nothing.",
       );
     }
+    if (format === "json") return;
     for (const { number, id, outcome, signature } of exercises) {
       const seal = signature === "unsigned" ? "UNSIGNED" : `signed with ${signature.keyId}`;
       process.stdout.write(`${String(number).padStart(4)}  ${id}  ${outcome}  ${seal}\n`);
     }
     const keyed = publicKey
-      ? "all signed with the key given"
-      : "whose keys they are was not checked: give --public-key <file>";
+      ? "all are signed with this key"
+      : "whose keys signed them was not checked: add --public-key <file>";
     process.stdout.write(
       exercises.length === 0
         ? `There is no evidence in ${evidence}.\n`
-        : `${exercises.length === 1 ? "1 exercise is as it was" : `${exercises.length} exercises are as they were`} written; ${keyed}.\n`,
+        : `${exercises.length === 1 ? "1 exercise is" : `${exercises.length} exercises are`} unchanged; ${keyed}.\n`,
     );
   },
 );

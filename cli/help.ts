@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { sourceText } from "../lib/project-source";
 import { runCommand } from "./command";
 
-runCommand(new Command("help").description("Lists the commands by purpose, as README does"), async () => {
+runCommand(new Command("help").description("Lists all commands by purpose"), async () => {
   const [, section = ""] = sourceText("README.md").split("## Commands\n");
   const rows = (section.split(/^## /m)[0] ?? "")
     .split("\n")

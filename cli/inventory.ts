@@ -8,8 +8,8 @@ import { runCommand } from "./command";
 
 runCommand<{ directory: string }>(
   new Command("inventory")
-    .description("Writes what each site's simulated vCenter holds before the project acts")
-    .option("--directory <directory>", "where to write it", join(cache, "inventory")),
+    .description("Writes the initial inventory of each site's simulated vCenter, as JSON, and prints the file names")
+    .option("--directory <directory>", "directory to write to", join(cache, "inventory")),
   async ({ directory }) => {
     await mkdir(directory, { recursive: true });
     for (const [site, inventory] of Object.entries(simulatorInventories(loadModelOfContext()))) {

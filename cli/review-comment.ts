@@ -12,12 +12,12 @@ interface CommentOptions extends ForgeOptions {
 
 runCommand<CommentOptions>(
   new Command("review:comment")
-    .description("Puts a review into its one comment on a pull request, with the token in GITHUB_TOKEN")
-    .requiredOption("--file <file>", "the comment, as npm run review -- --markdown writes it")
-    .option("--repository <owner/name>", "default: the workflow's")
-    .option("--pull-request <number>", "default: the one that started the workflow", positive)
-    .option("--api-url <url>", "of GitHub, Forgejo or Gitea; default: the workflow's, or GitHub's")
-    .option("--author <login>", "who the token writes as, where it is an app's own; default: the forge is asked"),
+    .description("Writes a review to its comment on a pull request, or updates that comment; needs GITHUB_TOKEN")
+    .requiredOption("--file <file>", "the comment, written by npm run review -- --markdown <file>")
+    .option("--repository <owner/name>", "default: the workflow's repository")
+    .option("--pull-request <number>", "default: the pull request that started the workflow", positive)
+    .option("--api-url <url>", "API of GitHub, Forgejo or Gitea; default: the workflow's, otherwise GitHub's")
+    .option("--author <login>", "account that the token writes as, needed for an app's token; default: ask the forge"),
   async ({ file, author, pullRequest, ...options }, signal) => {
     const text = await readOutput(file, "--markdown");
     const forge = forgeOf(options, process.env);
@@ -25,11 +25,11 @@ runCommand<CommentOptions>(
       signal,
       ...(author && { author }),
     });
-    process.stdout.write(`${created ? "Commented" : "Renewed the comment"}: ${url}\n`);
+    process.stdout.write(`${created ? "Comment created" : "Comment updated"}: ${url}\n`);
   },
 );
 
 function positive(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It is a number such as 12.");
+  throw new InvalidArgumentError("Write a number, for example 12.");
 }

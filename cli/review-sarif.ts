@@ -13,23 +13,25 @@ interface SarifOptions extends ForgeOptions {
 
 runCommand<SarifOptions>(
   new Command("review:sarif")
-    .description("Gives a review's findings to GitHub's code scanning, with the token in GITHUB_TOKEN")
-    .requiredOption("--file <file>", "the findings, as npm run review -- --sarif writes them")
-    .option("--repository <owner/name>", "default: the workflow's")
-    .option("--commit <sha>", "that the findings are about; default: the workflow's")
-    .option("--ref <ref>", "that the commit belongs to, as refs/heads/main; default: the workflow's")
-    .option("--api-url <url>", "default: the workflow's, or GitHub's"),
+    .description("Uploads a review's findings to GitHub code scanning; needs GITHUB_TOKEN")
+    .requiredOption("--file <file>", "the findings, written by npm run review -- --sarif <file>")
+    .option("--repository <owner/name>", "default: the workflow's repository")
+    .option("--commit <sha>", "commit of the findings; default: the workflow's")
+    .option("--ref <ref>", "branch of the commit, for example refs/heads/main; default: the workflow's")
+    .option("--api-url <url>", "default: the workflow's, otherwise GitHub's"),
   async ({ file, commit = process.env["GITHUB_SHA"], ref = process.env["GITHUB_REF"], ...options }, signal) => {
     const sarif = await readOutput(file, "--sarif");
     if (!commit || !ref) {
       throw new Failure(
-        "It is not said which commit the findings are about",
+        "The commit of the findings is unknown",
         "--commit and --ref, or else GITHUB_SHA and GITHUB_REF",
-        "Name them as in --commit $(git rev-parse HEAD) --ref refs/heads/main; a runner sets both by itself.",
+        "Add --commit $(git rev-parse HEAD) --ref refs/heads/main. In a workflow, the runner sets both.",
       );
     }
     const absent = await uploadFindings(forgeOf(options, process.env), { commit, ref }, sarif, signal);
-    const said = absent ? `No code scanning here (${absent}): the comment names all findings` : "Uploaded the findings";
+    const said = absent
+      ? `Code scanning is not available (${absent}). The comment lists all findings`
+      : "Findings uploaded";
     process.stdout.write(`${said}\n`);
   },
 );

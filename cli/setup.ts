@@ -4,7 +4,10 @@ import { installationSteps } from "../toolchain/install";
 import { terraformProgram } from "../toolchain/terraform";
 import { runCommand } from "./command";
 
-runCommand(new Command("setup").description("Builds what a simulation needs, into .cache, once"), async (_, signal) => {
-  await runSteps(await installationSteps(signal));
-  process.stdout.write(`Everything is built. Terraform: ${terraformProgram()}\n`);
-});
+runCommand(
+  new Command("setup").description("Builds everything that a simulation needs, once, into .cache"),
+  async (_, signal) => {
+    await runSteps(await installationSteps(signal));
+    process.stdout.write(`Everything is built. Terraform: ${terraformProgram()}\n`);
+  },
+);

@@ -1,5 +1,5 @@
 import { Argument, Command } from "commander";
-import { guestsOf, removeKeptGuests } from "../guests/processes/private-directory";
+import { guestStateFile, removeStoredGuests } from "../guests/processes/private-directory";
 import { Failure } from "../lib/failure";
 import { simulationDirectory } from "../lib/paths";
 import { runSteps } from "../lib/progress";
@@ -17,11 +17,20 @@ import { runCommand } from "./command";
 
 runCommand<PortOptions>(
   withPortOptions(
-    new Command("simulation")
+    new Command("simulation:<action>")
+      .usage("[options] [site]")
       .description(
         "Starts and stops both simulated vCenters, takes a site down, restores it, or adds the model's new hardware",
       )
-      .addArgument(new Argument("<action>").choices(["start", "stop", "outage", "restore", "add-hardware"]))
+      .addArgument(
+        new Argument("<action>", "part of the script's name: npm run simulation:start").choices([
+          "start",
+          "stop",
+          "outage",
+          "restore",
+          "add-hardware",
+        ]),
+      )
       .addArgument(new Argument("[site]", "the site to take down or to restore").choices(SITE_NAMES)),
   ),
   async (options, signal, [action, site]) => {
@@ -33,14 +42,18 @@ runCommand<PortOptions>(
     if (action === "stop") return stop(session);
     if (action === "add-hardware") return addNewHardware(session);
     const control = session.simulators.find((simulator) => simulator.site === site)?.control;
-    const command = `npm run simulation:${action}`;
-    if (control === undefined) throw new Failure("The site is missing", command, `Name it: ${command} -- rabat`);
+    if (control === undefined) throw whichSite(action);
     await (action === "outage" ? startOutage : endOutage)(control);
     process.stdout.write(
       `The vCenter of ${site} ${action === "outage" ? "does not answer any more" : "answers again"}.\n`,
     );
   },
 );
+
+function whichSite(action?: string): Failure {
+  const command = `npm run simulation:${action}`;
+  return new Failure("The site is missing", command, `Name the site: ${command} -- ${SITE_NAMES[0]}`);
+}
 
 async function start(options: PortOptions, signal: AbortSignal): Promise<void> {
   const model = loadModelOfContext();
@@ -51,14 +64,14 @@ async function start(options: PortOptions, signal: AbortSignal): Promise<void> {
 }
 
 async function stop({ simulators }: Session): Promise<void> {
-  await removeKeptGuests(guestsOf(simulationDirectory));
+  await removeStoredGuests(guestStateFile(simulationDirectory));
   await stopSimulators(simulators.map(({ pid }) => pid));
   await release(simulationDirectory, "nothing");
-  process.stdout.write("Both vCenters were stopped, and their files were removed.\n");
+  process.stdout.write("Both vCenters have stopped and left no files.\n");
 }
 
 async function addNewHardware({ simulators }: Session): Promise<void> {
   const inventories = simulatorInventories(loadModelOfContext());
   for (const { site, control } of simulators) await addHardware(control, inventories[site]);
-  process.stdout.write("The model's new hardware is available at both sites. Deploy it with npm run deploy.\n");
+  process.stdout.write("The model's new hosts, disks and exports are available at both sites. Next: npm run deploy\n");
 }

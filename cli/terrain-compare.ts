@@ -5,7 +5,7 @@ import { runCommand } from "./command";
 
 runCommand(
   new Command("terrain:compare").description(
-    "Synthesises with cdktf and with CDK Terrain, its maintained successor, and compares what comes out",
+    "Synthesises with cdktf and with CDK Terrain, its maintained successor, and compares the JSON",
   ),
   (_, signal) => compareWithTerrain(STACKS, (line) => process.stdout.write(`${line}\n`), signal),
 );

@@ -19,7 +19,7 @@ import { runCommand } from "./command";
 
 const quick: Phase = { checks: [...staticChecks, unitTests] };
 const short = [replacedTests, workflows(), ...goChecks, browserTests];
-/** Much of each is waiting, so they run side by side. What measures time runs beside nothing that needs the processors. */
+/** Both mostly wait, so they run side by side. They measure time, so no other suite runs with them. */
 const drills: Phase = { checks: [guestTests, drillTests] };
 
 const SUITES: Readonly<Record<string, readonly Phase[]>> = {
@@ -33,9 +33,12 @@ const SUITES: Readonly<Record<string, readonly Phase[]>> = {
 
 runCommand(
   new Command("test")
-    .description("Checks all that there is, and prints what each suite took")
+    .description("Runs the test suites and prints how long each took")
     .addArgument(
-      new Argument("[suites]", "deployments up to the usual ones, each fault, each effect, each drill, or all of them")
+      new Argument(
+        "[suites]",
+        "usual: static checks, unit and end-to-end tests; faults: faults of a vCenter; proof: effects proved by apply; drills: exercises with planted faults; all: everything",
+      )
         .choices(Object.keys(SUITES))
         .default("usual"),
     ),

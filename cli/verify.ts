@@ -5,7 +5,7 @@ import { staticChecks } from "../toolchain/checks/static";
 import { runCommand } from "./command";
 
 runCommand(
-  new Command("verify").description("Types, lint, import rules and unit tests: what to run while working"),
+  new Command("verify").description("Checks types, format, lint and import rules, and runs the unit tests"),
   async (_, signal) => {
     await runChecks([{ checks: [...staticChecks, unitTests] }], signal);
   },

@@ -1,7 +1,16 @@
+/** How many objects of a stack an apply has added, changed and destroyed. */
+export interface AppliedChanges {
+  readonly added: number;
+  readonly changed: number;
+  readonly destroyed: number;
+}
+
 /** Follows cdktf's output: how far each stack is. */
 export class DeployProgress {
   private readonly stacks = new Map<string, { planned: number; done: number; finished: boolean }>();
   private current = "";
+  /** What was applied, by stack: the sum of all its applies. */
+  readonly results = new Map<string, AppliedChanges>();
 
   /** Takes a line in; only the first line of a message names its stack. */
   read(line: string): void {
@@ -15,6 +24,14 @@ export class DeployProgress {
     if (stack && /: (Creation|Modifications|Destruction) complete after /.test(line)) stack.done += 1;
     if (/(Apply|Destroy) complete!/.test(line)) {
       this.stacks.set(this.current, { ...(stack ?? { planned: 0, done: 0 }), finished: true });
+      const made = /Resources: (.*\d+ destroyed)/.exec(line)?.[1] ?? "";
+      const count = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(made)?.[1] ?? 0);
+      const before = this.results.get(this.current);
+      this.results.set(this.current, {
+        added: count("added") + (before?.added ?? 0),
+        changed: count("changed") + (before?.changed ?? 0),
+        destroyed: count("destroyed") + (before?.destroyed ?? 0),
+      });
     }
   }
 

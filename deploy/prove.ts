@@ -6,6 +6,7 @@ import { takeCensus } from "../census/take-census";
 import { allEnded } from "../lib/all-ended";
 import { Failure } from "../lib/failure";
 import { runSteps } from "../lib/progress";
+import { columnsOf, showsColour } from "../lib/terminal";
 import type { Model } from "../model/model";
 import { STACKS } from "../model/names";
 import { SITE_NAMES, type SiteName } from "../model/schema/site";
@@ -54,7 +55,7 @@ export async function deployAndProve(on: EmptySites, model: Model, signal: Abort
   ]);
   const different = [...censuses].filter(([site, census]) => {
     const comparisons = compareSite(model, site, census);
-    process.stdout.write(`\n${siteTable(site, comparisons)}`);
+    process.stdout.write(`\n${siteTable(site, comparisons, { colour: showsColour(), columns: columnsOf() })}`);
     return comparisons.some(({ equal }) => !equal);
   });
   if (different.length > 0) {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Failure } from "../lib/failure";
+import { waitFor } from "../lib/silence";
 import { STACKS, type StackName, stacksBefore } from "../model/names";
 import type { BlockId } from "../model/schema/block-id";
 import { sha256 } from "../review/fingerprint/canonical";
@@ -27,6 +28,8 @@ export interface ReviewedDeploy {
   readonly environment: Environment;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  /** Called for each line of cdktf's output. @default - nothing is read */
+  readonly onLine?: (line: string) => void;
 }
 
 const REVIEW_AGAIN = "Run npm run review anew, have it approved, and deploy that review.";
@@ -65,7 +68,8 @@ async function deployInOrder(
   const compare = async (each: StackToDeploy) => {
     const { stack } = each;
     say(`${stack}: planning, and comparing with the review`);
-    const now = await planToFile(stack, planFile(stack), { environment, signal, tree });
+    const planned = planToFile(stack, planFile(stack), { environment, signal, tree });
+    const now = await waitFor(`the plan of ${stack}`, planned);
     const begun = earlier?.begun === stack ? earlier : undefined;
     expectReviewed(each, now, review, { begun, after: applied });
     return now;
@@ -80,7 +84,7 @@ async function deployInOrder(
     if (plan.changes.length === 0) say(`${stack}: nothing to change`);
     else {
       await journal.write({ ...record, done: applied, begun: stack, plan });
-      await applyPlan(stack, planFile(stack), environment, signal);
+      await applyPlan(stack, planFile(stack), environment, signal, deploy.onLine);
     }
     applied.push(stack);
     await journal.write({ ...record, done: applied });

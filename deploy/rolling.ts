@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../lib/failure";
+import { waitFor } from "../lib/silence";
 import type { StackName } from "../model/names";
 import { sha256 } from "../review/fingerprint/canonical";
 import { differenceOf } from "../review/fingerprint/difference";
@@ -23,6 +24,8 @@ export interface RollingDeploy {
   readonly environment: Environment;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  /** Called for each line of cdktf's output. @default - nothing is read */
+  readonly onLine?: (line: string) => void;
   /** @default - as vCenter sees it: expectHealthy */
   readonly health?: (check: HealthCheck) => Promise<void>;
   /** How long a member may take until its guest reports. @default 10 minutes */
@@ -82,7 +85,7 @@ class Rolling {
       const planned = await this.plan(tree, step.address);
       this.expectStep(step, planned, whole);
       await journal.write({ ...record, done, begun: begunOf(step) });
-      await applyPlan(this.stack, this.planFile, this.environment, this.deploy.signal);
+      await this.apply();
       await this.expectHealthy(step);
       done.push(step.member);
       await journal.write({ ...record, done });
@@ -93,7 +96,7 @@ class Rolling {
     this.expectRest(rest, whole);
     if (rest.plan.changes.length > 0) {
       await journal.write({ ...record, done, begun: REST });
-      await applyPlan(this.stack, this.planFile, this.environment, this.deploy.signal);
+      await this.apply();
     }
     await journal.close();
   }
@@ -105,12 +108,17 @@ class Rolling {
 
   private plan(tree: string, target?: string): Promise<PlannedStack> {
     const { environment, signal } = this.deploy;
-    return planToFile(this.stack, this.planFile, {
+    const planned = planToFile(this.stack, this.planFile, {
       environment,
       signal,
       tree,
       ...(target !== undefined && { target }),
     });
+    return waitFor(`the plan of ${this.stack}`, planned);
+  }
+
+  private apply(): Promise<void> {
+    return applyPlan(this.stack, this.planFile, this.environment, this.deploy.signal, this.deploy.onLine);
   }
 
   private reviewed() {
@@ -182,7 +190,8 @@ class Rolling {
   private async expectHealthy({ member, address }: Pick<PlannedStep, "member" | "address">): Promise<void> {
     const { environment, signal, say, health = expectHealthy, patienceMilliseconds = 10 * 60_000 } = this.deploy;
     say(`${this.stack}: waiting for ${member}`);
-    await health({ stack: this.stack, member, address, environment, signal, patienceMilliseconds });
+    const check = { stack: this.stack, member, address, environment, signal, patienceMilliseconds };
+    await waitFor(`the guest of ${member}`, health(check));
   }
 }
 

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import type { Instant, Milliseconds } from "../lib/time";
 
-/** A row or a line that is written at intervals: what can be read of it tells how much was lost. */
+/** A row or a line that is written at intervals. The markers that can be read after a recovery show how much was lost. */
 export interface Marker {
-  /** From 1 on, without a gap. */
+  /** Starts at 1, without gaps. */
   readonly sequence: number;
   readonly at: Instant;
 }
 
 export const markerSchema = z.object({ sequence: z.number().int(), at: z.string() });
 
-/** As a marker file has them: one JSON object on each line, the oldest first. @throws Error naming the line that is none */
+/** Parses a marker file: one JSON object per line, oldest first. @throws Error with the first invalid line */
 export const parseMarkers = (file: string): readonly Marker[] =>
   file
     .split("\n")
@@ -20,10 +20,10 @@ export const parseMarkers = (file: string): readonly Marker[] =>
         const { sequence, at } = markerSchema.parse(JSON.parse(line));
         return { sequence, at: new Date(at).toISOString() };
       } catch {
-        throw new Error(`this is no marker: ${line.slice(0, 200)}`);
+        throw new Error(`invalid marker: ${line.slice(0, 200)}`);
       }
     });
 
-/** How old the newest marker is that can be read. */
+/** The age of the newest marker; infinite if there is none. */
 export const ageOf = (newest: Marker | undefined): Milliseconds =>
   newest === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Date.now() - Date.parse(newest.at));

@@ -1,17 +1,22 @@
-import { type StdioOptions, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { Failure } from "./failure";
 import { LinuxProcess } from "./process-table";
+import { SilenceWatch, stillWaiting } from "./silence";
+import { isStandardOutputReserved, progressStream, showsColour } from "./terminal";
 
 export interface RunOptions {
   readonly cwd?: string;
   readonly environment?: NodeJS.ProcessEnv;
   /** Called for each line of both output streams, as it comes. */
   readonly onLine?: (line: string) => void;
-  /** Hands the terminal through instead of reading the output; "output": without the keyboard. */
+  /** Shows the output instead of returning it. Hands a terminal through, unless its lines are read; "output": without the keyboard. */
   readonly interactive?: boolean | "output";
+  /** What to name when the program shows nothing for a while. @default - its file */
+  readonly waitingFor?: string;
   readonly signal?: AbortSignal;
   /**
    * Whether it is interrupted when those below it have ended, for a program that would take them along.
@@ -32,28 +37,24 @@ export interface Outcome {
   readonly lines: readonly string[];
 }
 
-const STDIO: Readonly<Record<string, StdioOptions>> = {
-  true: "inherit",
-  output: ["ignore", "inherit", "inherit"],
-  false: ["ignore", "pipe", "pipe"],
-};
-
 /**
  * Runs a program to its end. It stands outside the terminal's process group: a Ctrl-C reaches this process alone, which
  * then stops the program and all that it started, in an order that loses nothing.
  */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   options.signal?.throwIfAborted();
+  const hasTerminal = options.interactive && !options.onLine && process.stdout.isTTY && !isStandardOutputReserved();
   const child = spawn(file, args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.environment },
-    stdio: STDIO[String(options.interactive ?? false)],
+    stdio: [options.interactive === true ? "inherit" : "ignore", ...(hasTerminal ? INHERITED : PIPED)],
     detached: true,
   });
+  const silence = options.interactive && !hasTerminal ? passOn(child, options.waitingFor ?? file) : undefined;
   const stdout: string[] = [];
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
-    if (stream === null) continue;
+    if (stream === null || (silence && !options.onLine)) continue;
     createInterface({ input: stream }).on("line", (line) => {
       if (stream === child.stdout) stdout.push(line);
       lines.push(line);
@@ -66,7 +67,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   };
   options.signal?.addEventListener("abort", stop);
   try {
-    const [code] = (await once(child, options.interactive ? "exit" : "close")) as [number | null];
+    const [code] = (await once(child, hasTerminal ? "exit" : "close")) as [number | null];
     await stopped;
     options.signal?.throwIfAborted();
     return { exitCode: code ?? 1, stdout: stdout.join("\n"), lines };
@@ -78,8 +79,30 @@ export async function run(file: string, args: readonly string[], options: RunOpt
       `Install ${file}.`,
     );
   } finally {
+    silence?.stop();
     options.signal?.removeEventListener("abort", stop);
   }
+}
+
+const INHERITED = ["inherit", "inherit"] as const;
+const PIPED = ["pipe", "pipe"] as const;
+
+/** Shows what a program writes where there is no terminal to hand through, and says so where it writes nothing for a while. */
+function passOn(child: ChildProcess, what: string): SilenceWatch {
+  const since = Date.now();
+  const silence = new SilenceWatch(() => progressStream().write(`${stillWaiting([{ what, since }])}\n`));
+  const targets = [
+    [child.stdout, progressStream()],
+    [child.stderr, process.stderr],
+  ] as const;
+  for (const [stream, target] of targets) {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on("line", (line) => {
+      silence.heard();
+      target.write(`${showsColour(target) ? line : stripVTControlCharacters(line)}\n`);
+    });
+  }
+  return silence;
 }
 
 /** One Ctrl-C comes twice: to all of the terminal's processes, and from npm, which passes its own on. */

@@ -1,6 +1,8 @@
-import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
+import { Listr, ListrLogger, type ListrTask, PRESET_TIMER, ProcessOutput } from "listr2";
+import { SilenceWatch, secondsSince, stillWaiting } from "./silence";
+import { progressStream, redrawsInPlace } from "./terminal";
 
-/** Tells what a step is at; without a terminal each telling is a line, so seldom enough to be read. */
+/** Reports the state of a step. A terminal shows it at once; a log shows the latest one when nothing else was printed for a while. */
 export type Tell = (state: string) => void;
 
 export interface Step {
@@ -11,48 +13,77 @@ export interface Step {
   readonly skip?: () => boolean | Promise<boolean>;
 }
 
-const secondsBetweenLines = 10;
-
 /**
- * Runs steps and shows where they are, on a terminal in place, elsewhere as plain lines. In order, up to the first that
- * fails; or independent of each other, where every one comes to its end: all at once, or so many at a time.
+ * Runs steps and shows their progress, in place on a terminal, as plain lines elsewhere. They run in order, up to the first
+ * that fails; or independently, where every one runs to its end: all at once, or so many at a time.
  */
 export async function runSteps(
   steps: readonly Step[],
   order: "inOrder" | "independent" | { readonly atOnce: number } = "inOrder",
 ): Promise<void> {
   const failures: unknown[] = [];
+  const stream = progressStream();
+  const inPlace = redrawsInPlace(stream);
+  const running = new Map<string, RunningStep>();
+  const silence = new SilenceWatch(() => (inPlace ? showSeconds(running) : printOneLine(running)));
   const tasks = steps.map(
     ({ title, run, skip }): ListrTask => ({
       title,
       enabled: async () => !(await skip?.()),
       task: async (_, task) => {
-        let told = Date.now();
+        const step: RunningStep = { since: Date.now(), state: "", show: (line) => (task.output = line) };
+        running.set(title, step);
+        silence.heard();
         const tell = (state: string) => {
-          if (!process.stdout.isTTY && Date.now() - told < secondsBetweenLines * 1000) return;
-          told = Date.now();
-          task.output = state;
+          step.state = state;
+          if (inPlace) step.show(state);
         };
-        const result = await run(tell).catch((error: Error) => {
-          failures.push(error);
-          // The step's line shows the headline; the whole message follows at the command's end.
-          throw new Error(error.message.split("\n", 1)[0]);
-        });
+        const result = await run(tell)
+          .catch((error: Error) => {
+            failures.push(error);
+            // The step's line shows the headline; the whole message follows at the command's end.
+            throw new Error(error.message.split("\n", 1)[0]);
+          })
+          .finally(() => {
+            running.delete(title);
+            silence.heard();
+          });
         if (typeof result === "string") task.title = `${title}: ${result}`;
       },
     }),
   );
+  const logger = new ListrLogger({ useIcons: true, toStderr: [], processOutput: new ProcessOutput(stream) });
   await new Listr(tasks, {
     concurrent: typeof order === "object" ? order.atOnce : order === "independent",
     exitOnError: order === "inOrder",
     registerSignalListeners: false,
     renderer: "default",
-    fallbackRenderer: "simple",
     rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false, collapseErrors: false },
-    fallbackRendererOptions: { timer: PRESET_TIMER },
+    fallbackRenderer: "simple",
+    fallbackRendererCondition: !inPlace || stream !== process.stdout,
+    fallbackRendererOptions: { timer: PRESET_TIMER, logger },
   })
     .run()
-    .catch((error: unknown) => failures.length > 0 || failures.push(error));
+    .catch((error: unknown) => failures.length > 0 || failures.push(error))
+    .finally(() => silence.stop());
   if (failures.length === 1) throw failures[0];
   if (failures.length > 1) throw new AggregateError(failures);
+}
+
+interface RunningStep {
+  readonly since: number;
+  state: string;
+  readonly show: (line: string) => void;
+}
+
+function showSeconds(running: ReadonlyMap<string, RunningStep>): void {
+  for (const { since, state, show } of running.values()) {
+    show(state === "" ? `${secondsSince(since)} s` : `${state}, ${secondsSince(since)} s`);
+  }
+}
+
+/** One line for all that run side by side. */
+function printOneLine(running: ReadonlyMap<string, RunningStep>): void {
+  const [first] = running.values();
+  first?.show(stillWaiting([...running].map(([what, { since, state }]) => ({ what, since, state }))));
 }

@@ -2,40 +2,40 @@ import { z } from "zod";
 import { count, type Data, described, list, publishedSchema, sha256, text } from "../lib/published-schema";
 import { SITE_NAMES } from "../model/schema/site";
 
-/** `fire`: what was replicated by then. `flood`: orderly stop after a last synchronisation. `strike`: the same without hands at Rabat. */
+/**
+ * `fire`: unplanned failover; only data replicated by then is recovered. `flood`: orderly shutdown after a last
+ * synchronisation. `strike`: the same by remote operation, because nobody is at Rabat.
+ */
 export const SCENARIOS = ["fire", "flood", "strike"] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 /**
- * `rehearsal`: the disaster is declared, Rabat and the replication run on, a copy is recovered in a bubble. `drill`: Rabat
- * really goes dark, in a simulation alone, and `dr` itself is recovered.
+ * `rehearsal`: the disaster is only declared; Rabat and the replication continue, and a copy is recovered in a bubble network.
+ * `drill`: only in a simulation; Rabat fails, and the stack `dr` itself is recovered.
  */
 export type ExerciseKind = ExerciseRecord["kind"];
 
 const commit = text.regex(/^[0-9a-f]{40}$/).meta({ id: "GitObject", description: "The name of a git object" });
-const milliseconds = z
-  .number()
-  .nonnegative()
-  .meta({ id: "Milliseconds", description: "A length of time in milliseconds" });
+const milliseconds = z.number().nonnegative().meta({ id: "Milliseconds", description: "A duration in milliseconds" });
 const instant = z.iso
   .datetime({ precision: 3 })
   .meta({ id: "Instant", description: "UTC with milliseconds: 2026-11-24T09:00:00.000Z" });
-const tierName = described(text, "As the model names it");
+const tierName = described(text, "Name of the tier in the model");
 
-const wording = z
+const localizedText = z
   .union([text, z.strictObject({ en: text, fr: text }).readonly()])
   .meta({ id: "Wording", description: "English and French, or one string where both are the same" });
 
 const step = z
   .strictObject({
     id: described(text, "deploy, group/1"),
-    title: wording,
+    title: localizedText,
     began: instant,
     ended: instant,
-    estimated: described(milliseconds, "By the recovery plan").exactOptional(),
+    estimated: described(milliseconds, "Estimate of the recovery plan").exactOptional(),
     limit: milliseconds,
     outcome: z.enum(["passed", "failed", "skipped"]),
-    detail: described(wording, "What it came to, or why it failed").exactOptional(),
+    detail: described(localizedText, "The result, or why the step failed").exactOptional(),
   })
   .meta({ id: "StepRecord" });
 export type StepRecord = Data<typeof step>;
@@ -43,17 +43,17 @@ export type StepRecord = Data<typeof step>;
 const check = z
   .strictObject({
     id: described(text, "replica-fresh/database"),
-    title: wording,
+    title: localizedText,
     passed: z.boolean(),
-    expected: wording,
-    seen: wording,
+    expected: localizedText,
+    seen: localizedText,
     at: instant,
   })
-  .meta({ id: "Check", description: "Something that is true or false, with what was seen" });
-/** Something that is true or false, with what was seen. */
+  .meta({ id: "Check", description: "A condition, whether it holds, and what was observed" });
+/** A condition, whether it holds, and what was observed. */
 export type Check = Data<typeof check>;
 
-/** A check whose instant is not told: whoever read what it is about knows it. */
+/** A check without its instant, which the caller adds. */
 export type Finding = Omit<Check, "at">;
 
 const recoveryPoint = z
@@ -67,16 +67,13 @@ const recoveryPoint = z
   })
   .meta({
     id: "RecoveryPoint",
-    description: "The instant of the disaster minus the newest marker that can be read in the recovered data",
+    description: "Recovery point actual (RPA): from the newest marker in the recovered data to the disaster",
   });
-/** Recovery point actual: the instant of the disaster minus the newest marker that can be read in the recovered data. */
+/** Recovery point actual (RPA): from the newest marker in the recovered data to the disaster. */
 export type RecoveryPoint = Data<typeof recoveryPoint>;
 
-/**
- * Whether no more was lost than the objective allows. A disaster that leaves time for an orderly stop loses nothing that was
- * written before it.
- */
-export const keepsPoint = (
+/** Whether the RPO is met. After an orderly shutdown (flood, strike), no marker at all may be missing. */
+export const meetsRpo = (
   { actual, objective, missing = 0 }: Pick<RecoveryPoint, "actual" | "objective" | "missing">,
   scenario: Scenario,
 ): boolean => actual !== undefined && actual <= objective && (scenario === "fire" || missing === 0);
@@ -86,33 +83,36 @@ const recoveryTime = z
     tier: tierName,
     objective: milliseconds,
     estimated: milliseconds,
-    actual: described(milliseconds, "Absent: it was never usable").exactOptional(),
+    actual: described(milliseconds, "Absent: the tier was never usable").exactOptional(),
     kept: z.boolean(),
   })
-  .meta({ id: "RecoveryTime", description: "From the declaration to the tier's last assertion that came true" });
-/** Recovery time actual: from the declaration to the tier's last assertion that came true. */
+  .meta({
+    id: "RecoveryTime",
+    description: "Recovery time actual (RTA): from the declaration to the tier's last successful check",
+  });
+/** Recovery time actual (RTA): from the declaration to the tier's last successful check. */
 export type RecoveryTime = Data<typeof recoveryTime>;
 
 const replication = z
   .strictObject({
-    asserted: described(z.boolean(), "false in a drill, where the replication is cut"),
+    asserted: described(z.boolean(), "false in a drill, which interrupts the replication"),
     bound: milliseconds,
     samples: list(z.strictObject({ at: instant, lag: milliseconds })),
-    stillStreaming: described(z.boolean(), "Absent: it was not asked").exactOptional(),
+    stillStreaming: described(z.boolean(), "Absent: it was not checked").exactOptional(),
     unharmed: z.boolean(),
   })
-  .meta({ id: "Replication", description: "Whether the running replication was harmed" });
-/** Whether the running replication was harmed. */
+  .meta({ id: "Replication", description: "Whether the exercise affected the running replication" });
+/** Whether the exercise affected the running replication. */
 export type Replication = Data<typeof replication>;
 
 const isolation = z
   .strictObject({
-    tested: described(z.boolean(), "false where the machine allows no network namespaces: then it is not proved"),
+    tested: described(z.boolean(), "false if the machine allows no network namespaces; isolation is then not proved"),
     probes: list(z.strictObject({ from: text, to: text, failed: z.boolean(), seen: text })),
     proved: z.boolean(),
   })
   .meta({ id: "Isolation", description: "Connections out of the bubble and into it, which must fail" });
-/** Connections that must fail, out of the bubble and into it, tried from both sides. */
+/** Connections out of the bubble and into it, tried from both sides, which must fail. */
 export type Isolation = Data<typeof isolation>;
 
 const cleanUp = z
@@ -120,20 +120,20 @@ const cleanUp = z
     vcenters: z.record(z.enum(SITE_NAMES), z.strictObject({ objects: count, leftovers: list(text) })),
     processes: list(text),
     namespaces: list(text),
-    emptyPlans: described(list(text), "Stacks whose plan is empty afterwards"),
+    emptyPlans: described(list(text), "Stacks without planned changes afterwards"),
     clean: z.boolean(),
   })
-  .meta({ id: "CleanUp", description: "What is there after and was not before: nothing" });
-/** What is there after and was not before: nothing. */
+  .meta({ id: "CleanUp", description: "What exists after the exercise and did not exist before" });
+/** What exists after the exercise and did not exist before. */
 export type CleanUp = Data<typeof cleanUp>;
 
 export const recordSchema = z.strictObject({
   version: z.literal(1),
-  /** Day, scenario and some random digits. Names, tags and folder of what is made carry it. */
+  /** Day, scenario and random digits. Part of the names and tags of all objects that the exercise creates. */
   id: described(text.regex(/^\d{4}-\d{2}-\d{2}-[a-z]+-[0-9a-f]+$/), "2026-11-24-fire-7f3a"),
   kind: described(
     z.enum(["rehearsal", "drill"]),
-    "rehearsal: a copy is recovered in a bubble. drill: in a simulation, Rabat goes dark and dr itself is recovered",
+    "rehearsal: a copy is recovered in a bubble network. drill: in a simulation, Rabat fails and the stack dr is recovered",
   ),
   scenario: z.enum(SCENARIOS),
   target: z.enum(["simulation", "live"]),
@@ -143,19 +143,19 @@ export const recordSchema = z.strictObject({
   software: z.strictObject({ terraform: text, vsphereProvider: text, vcenter: z.record(z.enum(SITE_NAMES), text) }),
   scope: z.strictObject({
     tiers: list(z.strictObject({ tier: tierName, mechanism: text, members: count, priority: z.int().positive() })),
-    excluded: list(z.strictObject({ what: wording, why: wording })),
+    excluded: list(z.strictObject({ what: localizedText, why: localizedText })),
   }),
   began: instant,
-  declared: described(instant, "Absent: it was refused, or broke off, before").exactOptional(),
-  disaster: described(instant, "The instant that data loss counts from").exactOptional(),
+  declared: described(instant, "Absent: the exercise ended before the declaration").exactOptional(),
+  disaster: described(instant, "The instant of the disaster, from which data loss is measured").exactOptional(),
   ended: instant,
   steps: list(step),
-  readiness: described(list(check), "What must hold before anything is made"),
-  assertions: described(list(check), "What users would try"),
+  readiness: described(list(check), "Preconditions, checked before anything is created"),
+  assertions: described(list(check), "User tests on the recovered tiers"),
   recoveryPoints: list(recoveryPoint),
   spreads: described(
     list(z.strictObject({ group: text, tiers: list(tierName), spread: milliseconds })),
-    "How far apart the recovery points of one protection group are",
+    "Time between the recovery points of a protection group",
   ),
   recoveryTimes: list(recoveryTime),
   groups: described(
@@ -167,44 +167,44 @@ export const recordSchema = z.strictObject({
         estimated: milliseconds,
       }),
     ),
-    "How each priority group's time came about",
+    "Duration of each priority group",
   ),
   replication,
   isolation,
   cleanUp,
   outcome: described(
     z.enum(["passed", "failed", "aborted", "refused"]),
-    "passed: every check, measurement and proof held",
+    "passed: every check, measurement and proof succeeded",
   ),
-  deviations: described(list(wording), "What did not go as planned, worst first"),
-  recommendations: list(wording),
+  deviations: described(list(localizedText), "Failed steps with their reasons, in order"),
+  recommendations: list(localizedText),
   tierHashes: described(
     z.record(text, z.record(text, sha256)),
-    "SHA-256 of what the recovery of each tier depends on, by tier and part",
+    "SHA-256 of everything that the recovery of each tier depends on, by tier and part",
   ),
 });
 
-/** What an exercise did, measured and found: the evidence, of which all documents are made. Version 1. */
+/** The record of an exercise, version 1, from which all documents of the evidence are generated. */
 export type ExerciseRecord = Data<typeof recordSchema>;
 
-/** What is known of an exercise before its first step. */
+/** The part of the record that is known before the first step. */
 export type Opening = Pick<
   ExerciseRecord,
   "id" | "kind" | "scenario" | "target" | "people" | "code" | "software" | "scope" | "began" | "tierHashes"
 >;
 
-/** What the steps of an exercise have found out, kept in its journal: the record in the making. */
+/** The results of the steps so far, stored in the journal. */
 export type Facts = Partial<
   Omit<ExerciseRecord, "version" | "steps" | "ended" | "outcome" | "deviations" | "recommendations">
 > & {
-  /** The censuses before anything was made, by site: as JSON, for the comparison afterwards. */
+  /** The censuses before anything was created, by site, as JSON. */
   readonly censusesBefore?: Readonly<Record<string, unknown>>;
 };
 
-/** The JSON schema of a record, version 1, as `docs/exercise-record.schema.json` publishes it. */
+/** The JSON schema of a record, version 1, published as `docs/exercise-record.schema.json`. */
 export const recordSchemaDocument = (): string =>
   publishedSchema(
     recordSchema,
     "Record of an exercise, version 1",
-    "What a rehearsal or a drill did, measured and found: record.json of its evidence. Written by npm run docs",
+    "The steps, measurements and results of a rehearsal or drill: record.json of its evidence. Written by npm run docs",
   );

@@ -1,9 +1,15 @@
 import { Failure } from "../lib/failure";
 import type { DriftedObject, Review } from "./review";
 
+/** What was changed outside of this code, by site, then the link. */
+export const driftedObjects = ({ sites, link }: Review): readonly DriftedObject[] => [
+  ...sites.flatMap(({ drift }) => drift),
+  ...link.drift,
+];
+
 /** Says that objects are not as the code left them. @returns nothing where all are */
-export function driftFailure({ sites, link }: Review): Failure | undefined {
-  const drifted = [...sites.flatMap(({ drift }) => drift), ...link.drift];
+export function driftFailure(review: Review): Failure | undefined {
+  const drifted = driftedObjects(review);
   if (drifted.length === 0) return undefined;
   return new Failure(
     `Changed outside of this code: ${drifted.length === 1 ? "1 object" : `${drifted.length} objects`}\n${drifted.map(sentence).join("\n")}`,

@@ -16,9 +16,10 @@ export function applyPlan(
   planFile: string,
   environment: Environment,
   signal: AbortSignal,
+  onLine: (line: string) => void = () => {},
 ): Promise<void> {
   const args = ["deploy", stack, "--skip-synth", aloneFlag];
-  return cdktfInteractive(args, withPlanFile(planFile, environment), signal, "no");
+  return cdktfInteractive(args, withPlanFile(planFile, environment), signal, { asking: "no", onLine });
 }
 
 /** The environment in which cdktf applies this plan, and no other. */

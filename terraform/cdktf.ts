@@ -49,37 +49,43 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
   throw new Failure(
     `cdktf ${args[0]} failed\n${terraformErrors(lines.map(stripVTControlCharacters)).join("\n")}`,
     `cdktf ${args.join(" ")}; its whole output is in ${options.logFile}`,
-    "Mend what the error names, then run the command again: what is deployed already is kept.",
+    "Fix what the error names, then run the command again: what is deployed already is kept.",
   );
 }
 
-/** Whether cdktf may ask: "no" closes its input, so that Terraform can't. */
-export type Asking = "yes" | "no";
+export interface InteractiveOptions {
+  /** Whether cdktf may ask: "no" closes its input, so that Terraform can't. @default "yes" */
+  readonly asking?: "yes" | "no";
+  /** Called for each line of its output, which is then plain lines also on a terminal. @default - nothing is read */
+  readonly onLine?: (line: string) => void;
+}
 
 /** Hands the terminal to cdktf. An interruption waits for what Terraform makes at the moment, however long that takes. */
 export async function cdktfInteractive(
   args: readonly string[],
   environment: Environment,
   signal: AbortSignal,
-  asking: Asking = "yes",
+  { asking = "yes", onLine }: InteractiveOptions = {},
 ): Promise<void> {
-  signal.addEventListener("abort", tellHowToForce, { once: true });
+  signal.addEventListener("abort", sayHowToForce, { once: true });
   const { exitCode } = await run(process.execPath, [...cdktfProgram, ...args], {
     ...cdktfRun,
-    environment: { ...quiet, ...withOperator(environment) },
+    environment: { ...quiet, ...(onLine && { CI: "true" }), ...withOperator(environment) },
     interactive: asking === "yes" ? true : "output",
+    waitingFor: `cdktf ${args[0]}`,
+    ...(onLine && { onLine: (line: string) => onLine(stripVTControlCharacters(line)) }),
     graceSeconds: Number.POSITIVE_INFINITY,
     signal,
-  }).finally(() => signal.removeEventListener("abort", tellHowToForce));
+  }).finally(() => signal.removeEventListener("abort", sayHowToForce));
   if (exitCode === 0) return;
   throw new Failure(
     `cdktf ${args[0]} failed, see above`,
     `cdktf ${args.join(" ")}`,
-    "Mend what the error names, then run the command again: what is deployed already is kept.",
+    "Fix what the error names, then run the command again: what is deployed already is kept.",
   );
 }
 
-const tellHowToForce = () =>
+const sayHowToForce = () =>
   process.stderr.write(
     "\nInterrupted: waiting until what is being made is done and in Terraform's state. " +
       "A second Ctrl-C kills Terraform at once: what it is making is then in no state.\n",

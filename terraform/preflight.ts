@@ -39,7 +39,7 @@ function requireVariables(variables: Variables, environment: Environment): void 
   throw new Failure(
     `Missing: ${missing.map(([name]) => `TF_VAR_${name}`).join(", ")}`,
     "the environment of this command",
-    `Export each, for example from a password manager.\n${missing.map(([, { description }]) => description).join("\n")}`,
+    `In a simulation: npm run simulation:start && . .simulation/env.sh. Live: export each, for example from a password manager.\n${missing.map(([, { description }]) => description).join("\n")}`,
   );
 }
 

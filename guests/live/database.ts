@@ -1,78 +1,83 @@
 import type { DatabaseGuests, MachineKey, NetworkName } from "../api";
+import type { ClientContext } from "../clients/client-context";
+import { databaseQueries, databaseTier } from "../clients/database";
 import type { Guest } from "../guest";
-import { databaseQuestions, databaseTier } from "../questions/database";
-import type { Reach } from "../questions/reach";
-import { onceUp } from "./patience";
+import { retryUntilUp } from "./retry-until-up";
 
 export interface LiveDatabase {
   readonly guests: DatabaseGuests;
   /**
-   * Lets something be changed in a network: in the bubble alone, and only where what answers there is not Marrakech itself.
+   * Checks that a change is allowed: only in the bubble, and only if the database that answers there is not Marrakech's own.
    *
-   * @throws Error saying why it must not be
+   * @param change what would not be done, as the message says it: `db-1 is not promoted`
+   * @throws Error with the reason
    */
-  mayChange(network: NetworkName, what: string): Promise<void>;
+  assertChangeAllowed(network: NetworkName, change: string): Promise<void>;
 }
 
-/** What is asked of real database servers. Their markers are written by a job of theirs, so Rabat is asked for them. */
-export function liveDatabase(reach: Reach): LiveDatabase {
-  const tier = databaseTier(reach.model);
+/** The client of real database servers. A job at Rabat writes their markers, so the written ones are read there. */
+export function liveDatabase(context: ClientContext): LiveDatabase {
+  const tier = databaseTier(context.model);
   const membersIn = (network: NetworkName) =>
-    reach.running().filter((guest) => guest.network === network && guest.tier.name === tier.name);
+    context.running().filter((guest) => guest.network === network && guest.tier.name === tier.name);
   const keyOf = ({ network, member }: Guest): MachineKey => ({ network, member: member.id });
 
-  /** Which member that is changes whenever their cluster elects another. */
+  /** Not remembered: the cluster may elect another member at any time. */
   const primary = async (): Promise<Guest> => {
-    const said: string[] = [];
+    const findings: string[] = [];
     for (const guest of membersIn("rabat")) {
       try {
-        if (!(await questions.inRecovery(keyOf(guest)))) return guest;
-        said.push(`${guest.name} follows another`);
+        if (!(await queries.inRecovery(keyOf(guest)))) return guest;
+        findings.push(`${guest.name} is a standby`);
       } catch (error) {
-        said.push(`${guest.name}: ${error instanceof Error ? error.message : error}`);
+        findings.push(`${guest.name}: ${error instanceof Error ? error.message : error}`);
       }
     }
-    throw new Error(`${tier.name} is written to by nobody at Rabat: ${said.join("; ") || "no VM of it is on"}`);
+    throw new Error(`${tier.name} has no primary at Rabat: ${findings.join("; ") || "no VM of it is powered on"}`);
   };
-  const questions = databaseQuestions(reach, primary);
+  const queries = databaseQueries(context, primary);
 
-  const mayChange: LiveDatabase["mayChange"] = async (network, what) => {
+  const assertChangeAllowed: LiveDatabase["assertChangeAllowed"] = async (network, change) => {
     if (network !== "bubble") {
-      throw new Error(`${what} in ${network}: a rehearsal changes nothing outside of the bubble`);
+      throw new Error(`${change} in ${network}: a rehearsal changes nothing outside the bubble`);
     }
     for (const copy of membersIn("bubble").filter(({ leads }) => leads)) {
-      if ((await questions.receiver(keyOf(copy))) === "streaming") {
-        throw new Error(`${what}: ${copy.name} still receives from another server, so it is no copy in a bubble`);
+      if ((await queries.receiver(keyOf(copy))) === "streaming") {
+        throw new Error(
+          `${change}: ${copy.name} still replicates from another server, so it is not a copy in the bubble`,
+        );
       }
-      const started = await questions.startedAt(keyOf(copy));
+      const started = await queries.startedAt(keyOf(copy));
       for (const replica of membersIn("marrakech")) {
-        if ((await questions.startedAt(keyOf(replica))) !== started) continue;
-        throw new Error(`${what}: the door into the bubble leads to ${replica.name} at Marrakech`);
+        if ((await queries.startedAt(keyOf(replica))) !== started) continue;
+        throw new Error(`${change}: the connection command of the bubble reaches ${replica.name} at Marrakech`);
       }
       return;
     }
-    throw new Error(`${what}: no copy of ${tier.name} runs in the bubble, so it is not known where its door leads`);
+    throw new Error(
+      `${change}: no copy of ${tier.name} runs in the bubble, so its connection command cannot be checked`,
+    );
   };
 
-  const whenUp = <Value>({ network }: MachineKey, ask: () => Promise<Value>) =>
-    network === "bubble" ? onceUp(tier, ask) : ask();
+  const whenStarted = <Value>({ network }: MachineKey, ask: () => Promise<Value>) =>
+    network === "bubble" ? retryUntilUp(tier, ask) : ask();
 
   return {
-    mayChange,
+    assertChangeAllowed,
     guests: {
-      ...questions,
-      written: async () => questions.newestMarker(keyOf(await primary())),
-      writtenBefore: async (instant) => questions.newestMarker(keyOf(await primary()), instant),
-      /** Those that Rabat keeps: its job may remove what is old. */
+      ...queries,
+      written: async () => queries.newestMarker(keyOf(await primary())),
+      writtenBefore: async (instant) => queries.newestMarker(keyOf(await primary()), instant),
+      /** Counts only markers that Rabat still keeps: its job may delete old ones. */
       async missing(machine, until) {
-        const oldest = await questions.oldestMarker(keyOf(await primary()));
-        return questions.missing(machine, until, oldest?.sequence);
+        const oldest = await queries.oldestMarker(keyOf(await primary()));
+        return queries.missing(machine, until, oldest?.sequence);
       },
-      inRecovery: (machine) => whenUp(machine, () => questions.inRecovery(machine)),
+      inRecovery: (machine) => whenStarted(machine, () => queries.inRecovery(machine)),
       async promote(machine) {
-        if (machine.network === "bubble") await whenUp(machine, () => questions.inRecovery(machine));
-        await mayChange(machine.network, `${machine.member} is not promoted`);
-        return questions.promote(machine);
+        if (machine.network === "bubble") await whenStarted(machine, () => queries.inRecovery(machine));
+        await assertChangeAllowed(machine.network, `${machine.member} is not promoted`);
+        return queries.promote(machine);
       },
     },
   };

@@ -2,40 +2,43 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../../lib/processes";
 import type { Milliseconds } from "../../lib/time";
 import type { FileGuests, MachineKey } from "../api";
+import type { ClientContext } from "../clients/client-context";
+import { fileMarkers } from "../clients/files";
 import type { Guest } from "../guest";
 import { type Marker, parseMarkers } from "../marker";
 import type { CommandLine } from "../processes/child";
-import { marked } from "../processes/leftovers";
-import { fileMarkers } from "../questions/files";
-import type { Reach } from "../questions/reach";
+import { withRunMarker } from "../processes/leftovers";
+import { type ConnectionsFile, fillPlaceholders } from "./connections-file";
 import type { LiveDatabase } from "./database";
-import { type Doors, fillIn } from "./doors-file";
-import { onceUp } from "./patience";
+import { retryUntilUp } from "./retry-until-up";
 import { withoutSecrets } from "./secrets";
 
 const COMMAND_TIMEOUT: Milliseconds = 60_000;
 const POLL: Milliseconds = 1000;
 
-/** What is asked of real file servers: no protocol of theirs is spoken here, so the operators' commands read their markers. */
+/** The client of real file servers: the operators' commands read their markers, whatever protocol the servers have. */
 export function liveFiles(
-  reach: Reach,
-  { networks }: Pick<Doors, "networks">,
-  { marker, mayChange }: { readonly marker: string } & Pick<LiveDatabase, "mayChange">,
+  context: ClientContext,
+  { networks }: Pick<ConnectionsFile, "networks">,
+  { marker, assertChangeAllowed }: { readonly marker: string } & Pick<LiveDatabase, "assertChangeAllowed">,
 ): FileGuests {
-  const command = async (written: CommandLine, { name, network, address, tier }: Guest): Promise<string> => {
-    const [file, ...args] = [...marked(marker), ...fillIn(written, { address, tier: tier.name })] as const;
+  const command = async (template: CommandLine, { name, network, address, tier }: Guest): Promise<string> => {
+    const [file, ...args] = [
+      ...withRunMarker(marker),
+      ...fillPlaceholders(template, { address, tier: tier.name }),
+    ] as const;
     const { exitCode, stdout, lines } = await run(file, args, {
       environment: withoutSecrets(),
       signal: AbortSignal.timeout(COMMAND_TIMEOUT),
     });
     if (exitCode === 0) return stdout;
-    throw new Error(`${name} in ${network}: ${lines.at(-1) ?? `${written[0]} ended with ${exitCode}`}`);
+    throw new Error(`${name} in ${network}: ${lines.at(-1) ?? `${template[0]} ended with ${exitCode}`}`);
   };
   const markersOf = async (guest: Guest) => parseMarkers(await command(networks[guest.network].markers, guest));
-  const guestOf = ({ network, member }: MachineKey) => reach.find(network, member);
+  const guestOf = ({ network, member }: MachineKey) => context.find(network, member);
   const atRabat = (tier: string): Promise<readonly Marker[]> => {
-    const leader = reach.running().find(({ network, tier: { name } }) => network === "rabat" && name === tier);
-    if (leader === undefined) throw new Error(`no VM of ${tier} is on at Rabat`);
+    const leader = context.running().find(({ network, tier: { name } }) => network === "rabat" && name === tier);
+    if (leader === undefined) throw new Error(`no VM of ${tier} is powered on at Rabat`);
     return markersOf(leader);
   };
   const { newestMarker, missing, lag } = fileMarkers(async (machine) => markersOf(guestOf(machine)));
@@ -45,12 +48,12 @@ export function liveFiles(
     lag,
     written: async (tier) => (await atRabat(tier)).at(-1),
     writtenBefore: async (tier, instant) => (await atRabat(tier)).findLast(({ at }) => at < instant),
-    /** Those that Rabat keeps: its job may remove what is old. */
+    /** Counts only markers that Rabat still keeps: its job may delete old ones. */
     async missing(machine, until) {
       const [oldest] = await atRabat(guestOf(machine).tier.name);
       return missing(machine, until, oldest?.sequence);
     },
-    /** Nothing here makes them replicate: it waits until they have. */
+    /** Waits for the servers' own replication, which cannot be triggered from here. */
     async synchronise(machine, timeout) {
       const deadline = Date.now() + timeout;
       const instant = new Date().toISOString();
@@ -67,9 +70,9 @@ export function liveFiles(
     async promote(machine) {
       const began = Date.now();
       const guest = guestOf(machine);
-      await mayChange(machine.network, `${machine.member} is not promoted`);
+      await assertChangeAllowed(machine.network, `${machine.member} is not promoted`);
       const { promoteFiles } = networks.bubble;
-      if (promoteFiles !== undefined) await onceUp(guest.tier, () => command(promoteFiles, guest));
+      if (promoteFiles !== undefined) await retryUntilUp(guest.tier, () => command(promoteFiles, guest));
       return Date.now() - began;
     },
   };

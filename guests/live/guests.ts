@@ -4,76 +4,77 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Model } from "../../model/model";
 import type { GuestAccess, WatchMachines } from "../api";
+import { applicationGuests, checkHealth, get } from "../clients/application";
+import type { ClientContext } from "../clients/client-context";
+import { dnsGuests } from "../clients/dns";
+import { probeIsolation, type Target } from "../clients/isolation";
 import type { Guest } from "../guest";
-import { NETWORKS, type NetworkName, type WayIn } from "../network/network";
+import { NETWORKS, type NetworkAccess, type NetworkName } from "../network/network";
 import { guestProcesses } from "../processes/leftovers";
 import { watchMachines } from "../processes/watch";
-import { applicationGuests, checkHealth, get } from "../questions/application";
-import { dnsGuests } from "../questions/dns";
-import { probeIsolation, type Target } from "../questions/isolation";
-import type { Reach } from "../questions/reach";
+import { connectByCommand } from "./connection-command";
+import type { ConnectionsFile } from "./connections-file";
 import { liveDatabase } from "./database";
-import type { Doors } from "./doors-file";
-import { doorway } from "./doorway";
 import { liveFiles } from "./files";
-import { lookAtMachines } from "./machines";
+import { listRunningGuests } from "./machines";
 import type { Secrets } from "./secrets";
 
 export interface LiveGuestsOptions {
   readonly model: Model;
-  readonly doors: Doors;
+  readonly connections: ConnectionsFile;
   readonly secrets: Secrets;
-  /** How the sites' vCenters are reached. */
+  /** Addresses and accounts of the sites' vCenters. */
   readonly environment: Readonly<Record<string, string>>;
   /** Whether a port group at Marrakech belongs to the rehearsal's bubble. */
   readonly isBubble: (portGroup: string) => boolean;
-  /** Tells of a site's VMs. @default - what its vCenter says */
+  /** Reports a site's VMs. @default - as its vCenter reports them */
   readonly watch?: WatchMachines;
 }
 
 export interface LiveGuests extends GuestAccess {
-  /** How clients get into each network. */
-  readonly ways: Readonly<Record<NetworkName, WayIn>>;
+  /** How clients reach each network. */
+  readonly access: Readonly<Record<NetworkName, NetworkAccess>>;
 }
 
-/** A packet that nobody answers is as good as lost after this; a door logs in before it knocks. */
+/** Longer than for simulated guests: a connection command logs in first. */
 const PROBE_TIMEOUT = 10_000;
 
 /**
- * The real guests of both sites and of the bubble, reached through the operators' doors. They are asked what simulated ones
- * are asked, by the same code. What changes something is done in the bubble alone.
+ * The real guests of both sites and of the bubble, reached by the operators' connection commands. The same client code as for
+ * simulated guests reads from them. Only guests in the bubble are changed.
  *
- * @throws Failure where a vCenter does not tell its VMs
+ * @throws Failure if a vCenter does not report its VMs
  */
 export async function liveGuests(options: LiveGuestsOptions): Promise<LiveGuests> {
-  const { model, doors, secrets, environment, isBubble } = options;
+  const { model, connections, secrets, environment, isBubble } = options;
   const marker = randomBytes(4).toString("hex");
-  const watch = options.watch ?? ((site, tell) => watchMachines(site, environment, marker, tell));
-  const look = () => lookAtMachines({ model, watch, isBubble });
+  const watch = options.watch ?? ((site, report) => watchMachines(site, environment, marker, report));
+  const look = () => listRunningGuests({ model, watch, isBubble });
   let seen: readonly Guest[] = await look();
-  const directory = await mkdtemp(join(tmpdir(), "massar-doors-"));
-  const into = (network: NetworkName) => doorway({ command: doors.networks[network].door, directory, run: marker });
-  const ways = { rabat: into("rabat"), marrakech: into("marrakech"), bubble: into("bubble") };
-  const reach: Reach = {
+  const directory = await mkdtemp(join(tmpdir(), "massar-connections-"));
+  const into = (network: NetworkName) =>
+    connectByCommand({ command: connections.networks[network].connect, directory, run: marker });
+  const access = { rabat: into("rabat"), marrakech: into("marrakech"), bubble: into("bubble") };
+  const context: ClientContext = {
     model,
-    networks: { at: ways },
-    user: doors.database.user,
-    database: doors.database.name,
+    networks: { at: access },
+    user: connections.database.user,
+    database: connections.database.name,
     ...secrets,
     running: () => seen,
     find(network, member) {
       const found = seen.find((guest) => guest.network === network && guest.member.id === member);
-      if (found === undefined) throw new Error(`${network} has no VM of ${member} that is on`);
+      if (found === undefined) throw new Error(`no VM of ${member} is powered on in ${network}`);
       return found;
     },
   };
-  const { guests: database, mayChange } = liveDatabase(reach);
-  const application = applicationGuests(reach);
-  const dns = dnsGuests(reach);
+  const { guests: database, assertChangeAllowed } = liveDatabase(context);
+  const application = applicationGuests(context);
+  const dns = dnsGuests(context);
 
   return {
-    ways,
-    isolation: { kind: "doors" },
+    access,
+    isolation: { kind: "connections" },
     machines: () =>
       seen.map(({ name, member, tier, network, address }) => ({
         ...{ name, member: member.id, tier: tier.name, network, address },
@@ -84,34 +85,34 @@ export async function liveGuests(options: LiveGuestsOptions): Promise<LiveGuests
     },
     software: model.massar.tiers.map(({ name: tier }) => ({
       tier,
-      software: doors.software[tier] ?? "as it runs there",
+      software: connections.software[tier] ?? { en: "as installed at the site", fr: "logiciel installé sur le site" },
     })),
-    checkHealth: (machine) => checkHealth(reach, machine),
-    get: (network, url) => get(reach, network, url),
+    checkHealth: (machine) => checkHealth(context, machine),
+    get: (network, url) => get(context, network, url),
     database,
-    files: liveFiles(reach, doors, { marker, mayChange }),
+    files: liveFiles(context, connections, { marker, assertChangeAllowed }),
     application: {
       ...application,
       async enrol(network, entry, pupil) {
-        await mayChange(network, `${pupil.code} is not enrolled`);
+        await assertChangeAllowed(network, `${pupil.code} is not enrolled`);
         await application.enrol(network, entry, pupil);
       },
     },
     dns: {
       ...dns,
       async update(network, name, address) {
-        await mayChange(network, `${name} is not updated`);
+        await assertChangeAllowed(network, `${name} is not updated`);
         await dns.update(network, name, address);
       },
     },
-    probeIsolation: () => probeIsolation(reach, beaconsOf(doors), PROBE_TIMEOUT),
+    probeIsolation: () => probeIsolation(context, beaconsOf(connections), PROBE_TIMEOUT),
     leftovers: async () => ({ processes: guestProcesses(marker), namespaces: [] }),
     async stop() {
-      await Promise.all(Object.values(ways).map((way) => way.close()));
+      await Promise.all(Object.values(access).map((each) => each.close()));
       await rm(directory, { recursive: true, force: true });
     },
   };
 }
 
-const beaconsOf = ({ networks }: Doors): readonly Target[] =>
+const beaconsOf = ({ networks }: ConnectionsFile): readonly Target[] =>
   NETWORKS.map((network) => ({ network, what: "the probe host", ...networks[network].beacon }));

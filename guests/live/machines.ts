@@ -7,21 +7,21 @@ import type { NetworkName } from "../network/network";
 import { memberOf, plannedMembers } from "../network/plan";
 import type { WatchedMachine, WatchMachines } from "../processes/watch";
 
-export interface MachinesOptions {
+export interface ListGuestsOptions {
   readonly model: Model;
   readonly watch: WatchMachines;
   readonly isBubble: (portGroup: string) => boolean;
 }
 
-const ANSWERS_WITHIN: Milliseconds = 60_000;
+const ANSWER_TIMEOUT: Milliseconds = 60_000;
 
 /**
- * The VMs that are on at both sites and in the bubble, as their vCenters say, at the addresses where the plan has them: one
- * that took another is not found there.
+ * The VMs that are powered on at both sites and in the bubble, as their vCenters report them, with their planned addresses:
+ * a VM with another address fails its health check.
  *
- * @throws Failure where a vCenter does not answer
+ * @throws Failure if a vCenter does not answer
  */
-export async function lookAtMachines({ model, watch, isBubble }: MachinesOptions): Promise<readonly Guest[]> {
+export async function listRunningGuests({ model, watch, isBubble }: ListGuestsOptions): Promise<readonly Guest[]> {
   const looks = await Promise.all(SITE_NAMES.map(async (site) => ({ site, machines: await lookOnce(site, watch) })));
   return looks.flatMap(({ site, machines }) =>
     machines
@@ -33,7 +33,7 @@ export async function lookAtMachines({ model, watch, isBubble }: MachinesOptions
   );
 }
 
-/** At the sites by the exact name: there are VMs of other projects. */
+/** At the sites only the exact name counts: other projects have VMs there too. */
 function guestOf(model: Model, network: NetworkName, name: string): Guest | undefined {
   const known = memberOf(model, network, model.massar.tiers, name);
   if (known === undefined) return undefined;
@@ -44,25 +44,25 @@ function guestOf(model: Model, network: NetworkName, name: string): Guest | unde
 }
 
 async function lookOnce(site: SiteName, watch: WatchMachines): Promise<readonly WatchedMachine[]> {
-  let tell: (machines: readonly WatchedMachine[]) => void = () => {};
-  const told = new Promise<readonly WatchedMachine[]>((resolve) => {
-    tell = resolve;
+  let report: (machines: readonly WatchedMachine[]) => void = () => {};
+  const reported = new Promise<readonly WatchedMachine[]>((resolve) => {
+    report = resolve;
   });
-  const watching = watch(site, (machines) => tell(machines));
+  const watching = watch(site, (machines) => report(machines));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(
         new Failure(
-          `The vCenter of ${site} does not tell its VMs`,
+          `The vCenter of ${site} did not report its VMs within ${ANSWER_TIMEOUT / 1000} s`,
           `TF_VAR_${site}_vsphere_user`,
-          "Check that the vCenter runs and that its account may read.",
+          "Check that the vCenter runs and that the account may read VMs.",
         ),
       );
-    }, ANSWERS_WITHIN);
+    }, ANSWER_TIMEOUT);
   });
   try {
-    return await Promise.race([told, late]);
+    return await Promise.race([reported, late]);
   } finally {
     clearTimeout(timer);
     await watching.stop();

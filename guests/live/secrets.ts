@@ -1,10 +1,10 @@
 import { Failure } from "../../lib/failure";
 
-/** What opens real guests: from the environment alone, and handed to no door. */
+/** The secrets of a live rehearsal. They come from the environment only, and no connection command receives them. */
 export interface Secrets {
-  /** Of the database's account. */
+  /** The password of the database account. */
   readonly password: string;
-  /** Signs updates of the bubble's names, in Base64. */
+  /** The TSIG key of the bubble's name servers, in Base64. */
   readonly dnsKey: string;
 }
 
@@ -21,11 +21,11 @@ export function readSecrets(environment: NodeJS.ProcessEnv): Secrets {
   throw new Failure(
     `Not set: ${missing.join(", ")}`,
     "the environment",
-    "Set what the database's account and the bubble's name servers ask for, as docs/live-rehearsals.md says.",
+    "Set the password of the database account and the key of the bubble's name servers: see docs/live-rehearsals.md.",
   );
 }
 
-/** Takes the secrets out of the environment that an operators' command is given. */
+/** The environment for the operators' commands: without the secrets and the vCenters' passwords. */
 export const withoutSecrets = (environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv => {
   const names: readonly string[] = Object.values(VARIABLES);
   const secret = Object.keys(environment).filter((name) => names.includes(name) || /^TF_VAR_.*_password$/.test(name));

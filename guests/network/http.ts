@@ -2,19 +2,19 @@ import { request as ask } from "node:http";
 import { isIP } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Milliseconds } from "../../lib/time";
-import type { WayIn } from "./network";
+import type { NetworkAccess } from "./network";
 
 export interface Answer {
   readonly status: number;
   readonly body: string;
 }
 
-/** Once connected. */
+/** After the connection is established. */
 const ANSWER_TIMEOUT: Milliseconds = 10_000;
 
-/** A request in a guest network. The certificate is not verified: a simulated entry signs its own. */
+/** Sends a request in a guest network. Certificates are not verified: those of simulated guests are self-signed. */
 export async function request(
-  network: WayIn,
+  network: NetworkAccess,
   url: URL,
   { method = "GET", body }: { readonly method?: string; readonly body?: string } = {},
 ): Promise<Answer> {
@@ -23,7 +23,7 @@ export async function request(
   const plain = await network.connect(url.hostname, port);
   const servername = isIP(url.hostname) ? {} : { servername: url.hostname };
   const socket = secure ? connectTls({ socket: plain, rejectUnauthorized: false, ...servername }) : plain;
-  // TLS itself would only say that its connection has gone
+  // TLS alone would only report that its connection closed
   if (secure) plain.once("error", (error) => socket.destroy(error));
   return new Promise((resolve, reject) => {
     const asked = ask(
@@ -44,8 +44,8 @@ export async function request(
         response.once("error", reject);
       },
     );
-    // the request's own timeout is that of sockets which it makes itself
-    const limit = ANSWER_TIMEOUT + network.patience;
+    // Node's own request timeout applies only to sockets that Node opens
+    const limit = ANSWER_TIMEOUT + network.connectTimeout;
     const late = setTimeout(() => asked.destroy(new Error(`no answer within ${limit} ms`)), limit);
     asked.once("close", () => clearTimeout(late));
     asked.once("error", reject);

@@ -4,31 +4,31 @@ import { type Toxic, Toxiproxy, type Proxy as ToxiproxyStream } from "toxiproxy-
 import type { Model } from "../../model/model";
 import { toxiproxy } from "../../toolchain/artefacts";
 import { startChild } from "../processes/child";
-import { forward } from "./door";
 import type { GuestNetworks } from "./network";
 import { plannedMembers } from "./plan";
+import { forwardPort } from "./proxy";
 
 const API_PORT = 8474;
-/** Where the streams enter the link at Marrakech, one port for each. */
+/** The ports of the streams at Marrakech's end of the link start here. */
 const FIRST_ENTRY_PORT = 20_001;
-/** Toxiproxy counts in thousands of bytes per second; less than one would be none. */
+/** In kilobytes per second, Toxiproxy's unit; 0 would mean unlimited. */
 const LEAST_RATE = 1;
 
-/** The link between the sites, stream by stream, by the tier's name: its bandwidth and latency are the model's. */
+/** The link between the sites, with the model's bandwidth and latency. Streams are named after their tiers. */
 export interface Link {
-  /** Where a stream enters it at Marrakech. */
+  /** The address and port of a stream at Marrakech's end. */
   entry(tier: string): Promise<string>;
-  /** @param bitPerSecond on the simulated link, already divided. @default - what the model says */
+  /** @param bitPerSecond after division by the rate divisor @default - the model's bandwidth */
   throttle(tier: string, bitPerSecond?: number): Promise<void>;
   cut(): Promise<void>;
-  mend(): Promise<void>;
+  restore(): Promise<void>;
   close(): Promise<void>;
 }
 
 interface Stream {
   readonly proxy: ToxiproxyStream;
   readonly bandwidth: Toxic<unknown>;
-  /** Bytes per second that the model gives it. */
+  /** The model's bandwidth, divided. */
   readonly bitPerSecond: number;
 }
 
@@ -45,8 +45,8 @@ export async function startLink(
     logFile: join(directory, "logs", "link.log"),
     environment: { LOG_LEVEL: "warn" },
   });
-  const door = await forward(() => inside.connect("127.0.0.1", API_PORT));
-  const api = new Toxiproxy(`http://127.0.0.1:${door.port}`);
+  const apiPort = await forwardPort(() => inside.connect("127.0.0.1", API_PORT));
+  const api = new Toxiproxy(`http://127.0.0.1:${apiPort.port}`);
   while (!(await api.getVersion().catch(() => undefined))) {
     if (!server.isRunning()) throw new Error(`toxiproxy ${await server.ended}`);
     await sleep(20);
@@ -61,7 +61,7 @@ export async function startLink(
     const upstream = await networks.at.rabat.endpoint(first.address, tier.healthCheck.port);
     const proxy = await api.createProxy({ name, listen: await entry(name), upstream, enabled: true });
     const bitPerSecond = (bandwidth.bitsPerSecond * model.link.efficiency.fraction) / rateDivisor;
-    // What is copied flows down: from Rabat, which answers, to Marrakech, which asks.
+    // Marrakech connects to Rabat, so the replicated data flows downstream.
     const down = { stream: "downstream", toxicity: 1 } as const;
     const latency = { latency: Math.round(model.link.latency.milliseconds), jitter: 0 };
     await proxy.addToxic({ ...down, name: "latency", type: "latency", attributes: latency });
@@ -82,15 +82,15 @@ export async function startLink(
     entry,
     async throttle(tier, bitPerSecond) {
       const stream = streams.get(tier);
-      if (stream === undefined) throw new Error(`the link has no stream of ${tier}`);
+      if (stream === undefined) throw new Error(`the link has no stream for tier "${tier}"`);
       const attributes = { rate: rateOf(bitPerSecond ?? stream.bitPerSecond) };
       await stream.bandwidth.update({ ...stream.bandwidth.toJson(), attributes });
     },
     cut: () => setAll(false),
-    mend: () => setAll(true),
+    restore: () => setAll(true),
     async close() {
-      door.close();
-      await server.kill(); // its own end would wait for idle connections
+      apiPort.close();
+      await server.kill(); // an orderly stop would wait for idle connections
     },
   };
 }

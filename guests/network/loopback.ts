@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, connect as connectTo, createServer, type Socket } from "node:net";
 import type { Milliseconds } from "../../lib/time";
-import { diesWithParent } from "../processes/child";
-import { marked } from "../processes/leftovers";
-import { type GuestNetwork, type GuestNetworks, wayIn } from "./network";
+import { endWithParent } from "../processes/child";
+import { withRunMarker } from "../processes/leftovers";
+import { type GuestNetwork, type GuestNetworks, networkAccess } from "./network";
 
 /** PostgreSQL does not run as root. */
 const NOBODY = { uid: 65534, gid: 65534 };
@@ -11,18 +11,19 @@ const NOBODY = { uid: 65534, gid: 65534 };
 const asNobody = [`--reuid=${NOBODY.uid}`, `--regid=${NOBODY.gid}`, "--clear-groups"];
 
 /**
- * All networks on loopback, where the machine has no namespaces: each address and port of each network gets a port of its
- * own, so that the same one may exist in several. Nothing keeps who knows such a port from connecting to it.
+ * All networks on loopback, for machines without network namespaces. Each address and port of each network gets its own
+ * loopback port, so that networks may use the same addresses. Nothing is isolated: any process can connect to these ports.
  */
 export function loopbackNetworks(why: string, run: string): GuestNetworks {
   const isRoot = process.getuid?.() === 0;
-  const own = () => loopbackNetwork(isRoot, run);
+  const network = () => loopbackNetwork(isRoot, run);
   return {
     isolation: { kind: "not available", why },
-    at: { rabat: own(), marrakech: own(), bubble: own(), link: own() },
+    at: { rabat: network(), marrakech: network(), bubble: network(), link: network() },
     linkAddress: { rabat: "127.0.0.1", marrakech: "127.0.0.1" },
     ...(isRoot ? { fileOwner: NOBODY } : {}),
-    openBubble: () => Promise.reject(new Error(`no bubble can be opened where nothing is isolated: ${why}`)),
+    openBubble: () =>
+      Promise.reject(new Error(`the bubble cannot be opened, because networks are not isolated: ${why}`)),
     leftovers: async () => [],
     close: async () => {},
   };
@@ -38,12 +39,12 @@ function loopbackNetwork(isRoot: boolean, run: string): GuestNetwork {
   };
   return {
     endpoint: async (address, port) => `127.0.0.1:${await portOf(address, port)}`,
-    raise: async () => {},
-    lower: async () => {},
-    ...wayIn(async (address, port, timeout) => connect(await portOf(address, port), timeout)),
+    addAddress: async () => {},
+    removeAddress: async () => {},
+    ...networkAccess(async (address, port, timeout) => connect(await portOf(address, port), timeout)),
     command: (program, as = "root") => [
-      ...marked(run),
-      ...diesWithParent(program, ...(as === "postgres" && isRoot ? asNobody : [])),
+      ...withRunMarker(run),
+      ...endWithParent(program, ...(as === "postgres" && isRoot ? asNobody : [])),
     ],
   };
 }

@@ -5,19 +5,19 @@ import type { Site } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
 import type { NetworkName } from "./network";
 
-/** A member of a tier as the model plans it in a network. */
+/** A member of a tier, as planned for a network. */
 export interface PlannedMember {
   readonly id: string;
-  /** At Rabat some VMs are older than the project and have names of their own. */
+  /** Some VMs at Rabat are older than the project and do not follow its naming. */
   readonly virtualMachine: string;
   readonly address: string;
 }
 
-/** The site whose address plan holds in a network: a bubble has Marrakech's. */
+/** The site whose address plan a network uses: the bubble uses Marrakech's. */
 export const siteOf = ({ sites }: Pick<Model, "sites">, network: NetworkName): Site =>
   network === "rabat" ? sites.rabat : sites.marrakech;
 
-/** The members that a tier may have in a network, the first one first: it leads. */
+/** The members that a tier may have in a network. The first one is the leader. */
 export function plannedMembers(model: Model, network: NetworkName, tier: TierSpec): readonly PlannedMember[] {
   const site = siteOf(model, network);
   const members: readonly { id: string; virtualMachine?: string }[] =
@@ -29,20 +29,21 @@ export function plannedMembers(model: Model, network: NetworkName, tier: TierSpe
   }));
 }
 
-/** The address at which users find an entry in a network; its first member has it. */
+/** The service address of a tier in a network, held by its first member; undefined if the tier has no service. */
 export const serviceAddress = (model: Model, network: NetworkName, tier: TierSpec): string | undefined =>
   tier.service && plannedHost(siteOf(model, network), tier, tier.service.host);
 
 function plannedHost(site: Site, tier: TierSpec, host: number): string {
   const network = site.networks[tier.network];
-  if (network === undefined) throw new Error(`${site.name} has no network ${tier.network}: the model was not checked`);
+  if (network === undefined)
+    throw new Error(`unknown network "${tier.network}" at ${site.name}: the model was not checked`);
   return network.cidr.host(host);
 }
 
 /**
- * Which member of which tier a VM is, by its name: a rehearsal's VMs have more in theirs than the member's id.
+ * Finds the tier and member of a VM by its name. The names of a rehearsal's VMs contain more than the member's id.
  *
- * @returns undefined for a VM that is no member of these tiers
+ * @returns undefined if the VM is not a member of these tiers
  */
 export function memberOf(
   model: Model,

@@ -10,15 +10,15 @@ import type { Milliseconds } from "../../lib/time";
 /** A program and its arguments. */
 export type CommandLine = readonly [string, ...string[]];
 
-/** A program that runs until it is stopped, or until this process ends, however that happens. */
+/** A program that runs until it is stopped or this process ends, even if it is killed. */
 export interface Child {
   readonly pid: number;
-  /** When it ended, by itself or not: how, with the last lines of its log. */
+  /** Resolves when the program has ended: how, with the last lines of its log. */
   readonly ended: Promise<string>;
   readonly isRunning: () => boolean;
-  /** The way it ends by itself; killed with all it started after five seconds. */
+  /** Stops it in order; after five seconds kills it with everything it started. */
   stop(signal?: NodeJS.Signals): Promise<void>;
-  /** At once, with all that it started, as when power fails. */
+  /** Kills it with everything it started, as a power failure does. */
   kill(): Promise<void>;
 }
 
@@ -26,25 +26,36 @@ export interface ChildOptions {
   readonly logFile: string;
   readonly environment?: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  /** Whether it starts processes of its own. @default false */
+  /** Whether it starts other processes. @default false */
   readonly hasChildren?: boolean;
 }
 
-const GRACE: Milliseconds = 5000;
+const STOP_TIMEOUT: Milliseconds = 5000;
 
-export const onPath = (program: string): boolean =>
+export const isOnPath = (program: string): boolean =>
   (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 
-/** The starter may have died before the kernel was told to look: then the program does not even begin. */
-const UNLESS_ORPHAN = '[ "$PPID" = "$0" ] && exec "$@"';
+/** The parent may have ended before `setpriv` took effect: then the program is not started. */
+const EXEC_UNLESS_ORPHANED = '[ "$PPID" = "$0" ] && exec "$@"';
 
-/** Has the kernel kill the program when this process, which starts it, dies, where it can: Linux with util-linux. */
-export const diesWithParent = (command: CommandLine, ...options: readonly string[]): CommandLine =>
-  process.platform === "linux" && onPath("setpriv")
-    ? ["setpriv", "--pdeathsig", "KILL", ...options, "--", "sh", "-c", UNLESS_ORPHAN, String(process.pid), ...command]
+/** Makes the kernel kill the program when this process ends. Only on Linux with util-linux; elsewhere returns the command. */
+export const endWithParent = (command: CommandLine, ...options: readonly string[]): CommandLine =>
+  process.platform === "linux" && isOnPath("setpriv")
+    ? [
+        "setpriv",
+        "--pdeathsig",
+        "KILL",
+        ...options,
+        "--",
+        "sh",
+        "-c",
+        EXEC_UNLESS_ORPHANED,
+        String(process.pid),
+        ...command,
+      ]
     : command;
 
-/** Starts a program. Its standard input stays open as long as this process lives: that the kernel closes it tells it to end. */
+/** Starts a program. Its standard input stays open while this process runs; the program ends when it is closed. */
 export function startChild([file, ...args]: CommandLine, options: ChildOptions): Child {
   const log = openSync(options.logFile, "a", 0o600);
   const spawned = spawn(file, args, {
@@ -82,7 +93,7 @@ function childOf(spawned: ChildProcess, { logFile, hasChildren = false }: ChildO
       if (!isRunning()) return;
       spawned.ref();
       spawned.kill(signal);
-      const inTime = await Promise.race([ended.then(() => true), sleep(GRACE, false, { ref: false })]);
+      const inTime = await Promise.race([ended.then(() => true), sleep(STOP_TIMEOUT, false, { ref: false })]);
       if (!inTime) await kill();
     },
   };

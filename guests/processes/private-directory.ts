@@ -8,37 +8,37 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { Failure } from "../../lib/failure";
 import type { Milliseconds } from "../../lib/time";
-import { DIRECTORIES, guestProcesses, marked } from "./leftovers";
-import { removeParts } from "./whole";
+import { removePartialFolders } from "./atomic-folder";
+import { DIRECTORY_PREFIX, guestProcesses, withRunMarker } from "./leftovers";
 
-/** Who a run of guests is; known to nobody else. */
+/** The identity and secrets of a run of guests. */
 const identitySchema = z.strictObject({
   run: z.string(),
-  /** Of PostgreSQL's only account. */
+  /** The password of PostgreSQL's only account. */
   password: z.string(),
-  /** Signs updates of names, in Base64. */
+  /** The TSIG key for DNS updates, in Base64. */
   dnsKey: z.string(),
-  /** The file that says that the directory outlives its process. */
+  /** The file that contains the directory's path, if the directory outlives its process. */
   stateFile: z.string().optional(),
 });
 type Identity = z.output<typeof identitySchema>;
 
-/** Where it is told what the guests of a simulation store, so that another process can go on with them. */
-export const guestsOf = (simulationDirectory: string): string => join(simulationDirectory, "guests");
+/** The state file of a simulation's guests, with which another process can resume them. */
+export const guestStateFile = (simulationDirectory: string): string => join(simulationDirectory, "guests");
 
-/** A directory for all that a run of guests stores. */
+/** The directory of a run of guests. */
 export interface PrivateDirectory extends Identity {
   readonly path: string;
-  /** Whether a process that was killed left it. */
-  readonly pickedUp: boolean;
+  /** Whether it comes from a process that was killed. */
+  readonly isResumed: boolean;
   remove(): Promise<void>;
-  /** Ends with it, and leaves it to another process: where there is a state file. */
+  /** Stops using it. If there is a state file, it remains for another process. */
   leave(): Promise<void>;
 }
 
 /**
- * Waits until its starter is gone. A server that stood still for a snapshot then has not seen that: it is killed. What no
- * state file tells of is removed, and tried again: a server that was just killed may write a last file.
+ * Waits for the end of the parent, then kills servers that were paused for a snapshot and did not notice. Removes the
+ * directory unless a state file names it, with retries: a server that was just killed may still write a file.
  */
 const REMOVE = `cat >/dev/null
 for each in $(find /proc/[0-9]*/exe -maxdepth 0 -lname "*/\${1##*/}/*" 2>/dev/null); do
@@ -52,30 +52,29 @@ for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
   sleep 0.2
 done`;
 
-/** How long what a killed process started may take to be gone. */
-const GONE_WITHIN: Milliseconds = 10_000;
+/** How long the processes of a killed run may take to end. */
+const END_TIMEOUT: Milliseconds = 10_000;
 
 const identityIn = (path: string) => join(path, "identity.json");
 
 /**
- * Makes a directory that is removed when this process ends, however that happens.
+ * Creates a directory that is removed when this process ends, even if it is killed.
  *
- * @param prepare fills it, before anything tells of it
- * @param file names the directory, which then outlives a process that is killed: the next one with this file goes on
- *   with it
- * @throws Failure where the guests that store in it still run
+ * @param prepare fills the directory before the state file names it
+ * @param file the state file; with it the directory remains after a kill, and the next process with the same file resumes it
+ * @throws Failure if the guests of the directory still run
  */
 export async function privateDirectory(
   prepare: (path: string) => Promise<unknown>,
   file?: string,
 ): Promise<PrivateDirectory> {
-  await removeForgotten();
+  await removeOrphanedDirectories();
   const stateFile = file === undefined ? undefined : resolve(file);
-  const kept = stateFile === undefined ? undefined : await readKept(stateFile);
-  if (kept !== undefined) {
-    await refuseLiving(kept);
-    for (const folder of ["disks", "snapshots"]) await removeParts(join(kept.path, folder));
-    return { ...kept, pickedUp: true, ...watchOver(kept) };
+  const stored = stateFile === undefined ? undefined : await readStored(stateFile);
+  if (stored !== undefined) {
+    await refuseIfRunning(stored);
+    for (const folder of ["disks", "snapshots"]) await removePartialFolders(join(stored.path, folder));
+    return { ...stored, isResumed: true, ...removeOnExit(stored) };
   }
   const run = randomBytes(4).toString("hex");
   const identity: Identity = {
@@ -84,11 +83,11 @@ export async function privateDirectory(
     dnsKey: randomBytes(32).toString("base64"),
     ...(stateFile === undefined ? {} : { stateFile }),
   };
-  // Short: sockets stand in it.
-  const path = await mkdtemp(join(tmpdir(), `${DIRECTORIES}${run}-`));
-  const directory = { ...identity, path, pickedUp: false, ...watchOver({ ...identity, path }) };
+  // A short path: sockets are created in it.
+  const path = await mkdtemp(join(tmpdir(), `${DIRECTORY_PREFIX}${run}-`));
+  const directory = { ...identity, path, isResumed: false, ...removeOnExit({ ...identity, path }) };
   try {
-    // PostgreSQL's account may have to pass.
+    // PostgreSQL may run under another account.
     await chmod(path, 0o711);
     for (const folder of ["logs", "disks", "snapshots"]) await mkdir(join(path, folder), { mode: 0o711 });
     await writeFile(identityIn(path), JSON.stringify(identity), { mode: 0o600 });
@@ -105,22 +104,22 @@ export async function privateDirectory(
 }
 
 /**
- * Removes what killed guests left for a process that goes on with them, and the file that tells of it.
+ * Removes the data of killed guests, and the state file.
  *
- * @throws Failure where they still run
+ * @throws Failure if they still run
  */
-export async function removeKeptGuests(stateFile: string): Promise<void> {
-  const kept = await readKept(stateFile);
-  if (kept !== undefined) {
-    await refuseLiving(kept);
-    await watchOver(kept).remove();
+export async function removeStoredGuests(stateFile: string): Promise<void> {
+  const stored = await readStored(stateFile);
+  if (stored !== undefined) {
+    await refuseIfRunning(stored);
+    await removeOnExit(stored).remove();
   }
   await rm(stateFile, { force: true });
 }
 
-type Kept = Identity & { readonly path: string };
+type StoredDirectory = Identity & { readonly path: string };
 
-async function readKept(stateFile: string): Promise<Kept | undefined> {
+async function readStored(stateFile: string): Promise<StoredDirectory | undefined> {
   const path = await readFile(stateFile, "utf8").catch(() => undefined);
   const identity = path === undefined ? undefined : await readIdentity(path);
   return path === undefined || identity === undefined ? undefined : { ...identity, path };
@@ -132,9 +131,9 @@ const readIdentity = (path: string): Promise<Identity | undefined> =>
     () => undefined,
   );
 
-async function refuseLiving({ run, path }: Kept): Promise<void> {
+async function refuseIfRunning({ run, path }: StoredDirectory): Promise<void> {
   let living = guestProcesses(run);
-  for (const deadline = Date.now() + GONE_WITHIN; living.length > 0 && Date.now() < deadline; ) {
+  for (const deadline = Date.now() + END_TIMEOUT; living.length > 0 && Date.now() < deadline; ) {
     await sleep(100);
     living = guestProcesses(run);
   }
@@ -143,25 +142,25 @@ async function refuseLiving({ run, path }: Kept): Promise<void> {
   throw new Failure(
     `The guests of another command still run: processes ${pids.join(", ")}`,
     path,
-    "Wait until that command has ended, or end it with Ctrl-C, then try again.",
+    "Wait until that command has ended, or stop it with Ctrl-C. Then try again.",
   );
 }
 
-/** The state file of some died with its simulation: nobody would ever go on with them. */
-async function removeForgotten(): Promise<void> {
-  for (const name of (await readdir(tmpdir())).filter((each) => each.startsWith(DIRECTORIES))) {
+/** Removes directories whose state file was removed with its simulation: no process can resume them. */
+async function removeOrphanedDirectories(): Promise<void> {
+  for (const name of (await readdir(tmpdir())).filter((each) => each.startsWith(DIRECTORY_PREFIX))) {
     const path = join(tmpdir(), name);
     const identity = await readIdentity(path);
     if (identity?.stateFile === undefined) continue;
-    const told = await readFile(identity.stateFile, "utf8").catch(() => undefined);
-    if (told === path || guestProcesses(identity.run).length > 0) continue;
+    const stored = await readFile(identity.stateFile, "utf8").catch(() => undefined);
+    if (stored === path || guestProcesses(identity.run).length > 0) continue;
     await rm(path, { recursive: true, force: true });
   }
 }
 
-/** What removes it when this process ends. */
-function watchOver({ run, path, stateFile }: Kept): Pick<PrivateDirectory, "remove" | "leave"> {
-  const remover = spawn("env", [marked(run)[1], "sh", "-c", REMOVE, "sh", path, stateFile ?? ""], {
+/** Starts a process that removes the directory when this process ends. */
+function removeOnExit({ run, path, stateFile }: StoredDirectory): Pick<PrivateDirectory, "remove" | "leave"> {
+  const remover = spawn("env", [withRunMarker(run)[1], "sh", "-c", REMOVE, "sh", path, stateFile ?? ""], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
   });

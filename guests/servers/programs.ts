@@ -14,7 +14,7 @@ import { networkOf, type StartProgram } from "./context";
 import { startFiles } from "./file-server";
 import { databaseEnvironment, startPostgres } from "./postgres";
 
-/** What runs in a tier's guests: the software that the model names, or what stands in for it, and why. */
+/** The program in a tier's guests: the software that the model names, or a replacement with its reason. */
 export interface Program {
   readonly software: LocalizedText;
   /** @default - it is the real software */
@@ -26,11 +26,11 @@ const postgres: Program = { software: "PostgreSQL 18.4", start: startPostgres };
 const fileServer: Program = {
   software: {
     en: "a file server in Go with markers, replicated at intervals",
-    fr: "un serveur de fichiers en Go avec des marqueurs, répliqué par intervalles",
+    fr: "un serveur de fichiers en Go avec marqueurs, répliqué à intervalles réguliers",
   },
   standsIn: {
-    en: "an NFS server needs the kernel's privileges, a directory a schema of its own; what is measured is the replication",
-    fr: "un serveur NFS demande les privilèges du noyau, un annuaire son propre schéma ; ce qui est mesuré est la réplication",
+    en: "an NFS server needs kernel privileges and a directory needs its own schema; only the replication is measured",
+    fr: "un serveur NFS exige des privilèges du noyau et un annuaire son propre schéma ; seule la réplication est mesurée",
   },
   start: startFiles,
 };
@@ -38,12 +38,12 @@ const fileServer: Program = {
 const PROGRAMS: Readonly<Record<NonNullable<TierSpec["software"]>, Program>> = {
   connectionPool: {
     software: {
-      en: "a relay in Go to the member that can be written to",
-      fr: "un relais en Go vers le membre ouvert en écriture",
+      en: "a relay in Go to the primary",
+      fr: "un relais en Go vers le serveur primaire",
     },
     standsIn: {
-      en: "PgBouncer is in no npm package and no Go module",
-      fr: "PgBouncer n’est dans aucun paquet npm ni module Go",
+      en: "PgBouncer is not available as an npm package or a Go module",
+      fr: "PgBouncer n’existe ni en paquet npm ni en module Go",
     },
     start: (guest, context) => start(guest, context, poolCommand, databaseEnvironment(context)),
   },
@@ -52,18 +52,18 @@ const PROGRAMS: Readonly<Record<NonNullable<TierSpec["software"]>, Program>> = {
       en: "a service in Go that enrols pupils and reads them back",
       fr: "un service en Go qui inscrit des élèves et les relit",
     },
-    standsIn: { en: "Massar's own code is not public", fr: "le code de Massar n’est pas public" },
+    standsIn: { en: "the code of Massar is not public", fr: "le code de Massar n’est pas public" },
     start: (guest, context) => start(guest, context, applicationCommand, databaseEnvironment(context)),
   },
   webServer: { software: "Caddy 2.11", start: startCaddy },
   nameServer: {
     software: {
       en: "a name server in Go (miekg/dns) with signed updates (RFC 2136)",
-      fr: "un serveur de noms en Go (miekg/dns) à mises à jour signées (RFC 2136)",
+      fr: "un serveur DNS en Go (miekg/dns) avec mises à jour signées (RFC 2136)",
     },
     standsIn: {
-      en: "BIND is in no npm package and no Go module; no guest asks for the time",
-      fr: "BIND n’est dans aucun paquet npm ni module Go ; aucun invité ne demande l’heure",
+      en: "BIND is not available as an npm package or a Go module; no guest uses NTP",
+      fr: "BIND n’existe ni en paquet npm ni en module Go ; aucune machine virtuelle n’utilise NTP",
     },
     start: (guest, context) => start(guest, context, dnsCommand, { DNS_KEY: context.dnsKey }),
   },
@@ -75,8 +75,8 @@ const answers: Program = {
     fr: "un programme en Go qui répond au contrôle de santé",
   },
   standsIn: {
-    en: "no assertion looks at what this tier does",
-    fr: "aucune assertion ne regarde ce que fait cet étage",
+    en: "no assertion tests the function of this tier",
+    fr: "aucune assertion ne teste la fonction de ce composant",
   },
   start: (guest, context) => start(guest, context, answerCommand),
 };
@@ -87,7 +87,7 @@ export function programOf({ software, protection: { mechanism } }: Pick<TierSpec
   return software === undefined ? answers : PROGRAMS[software];
 }
 
-/** For the evidence: what ran in each tier's guests. */
+/** For the evidence: the software in each tier's guests. */
 export const softwareOf = ({ massar }: Pick<Model, "massar">) =>
   massar.tiers.map((tier) => {
     const { software, standsIn } = programOf(tier);
@@ -112,7 +112,7 @@ const startIn = (guest: Guest, context: GuestContext, command: CommandLine, envi
     environment,
   });
 
-/** Its own address, and the entry's where it holds that. */
+/** Where a guest's program listens: its own address, and the service address if it holds that. */
 export async function listenOn(guest: Guest, context: GuestContext): Promise<readonly string[]> {
   const { tier, network, address, leads } = guest;
   const entry = leads ? serviceAddress(context.model, network, tier) : undefined;
@@ -124,7 +124,7 @@ export async function listenOn(guest: Guest, context: GuestContext): Promise<rea
 const nextTiers = ({ tier }: Guest, { model }: GuestContext): readonly TierSpec[] =>
   model.massar.tiers.filter(({ name }) => tier.dependsOn.includes(name));
 
-/** Where the members of another tier answer in a network, whether they run or not. */
+/** The addresses and ports of a tier's members in a network, whether they run or not. */
 async function endpointsOf(tier: TierSpec | undefined, network: NetworkName, { model, networks }: GuestContext) {
   if (tier === undefined) return [];
   const members = plannedMembers(model, network, tier);
@@ -133,8 +133,8 @@ async function endpointsOf(tier: TierSpec | undefined, network: NetworkName, { m
 
 const flags = (name: string, values: readonly string[]) => values.flatMap((value) => [`-${name}`, value]);
 
-const plantedIll = ({ network, tier }: Guest, { isPlantedIll }: GuestContext) =>
-  isPlantedIll(network, tier.name) ? ["-unhealthy"] : [];
+const unhealthyFlag = ({ network, tier }: Guest, { isReportedUnhealthy }: GuestContext) =>
+  isReportedUnhealthy(network, tier.name) ? ["-unhealthy"] : [];
 
 const poolCommand: Command = async (guest, context) => {
   const database = context.model.massar.tiers.find(({ protection }) => protection.mechanism === "databaseStreaming");
@@ -148,7 +148,7 @@ const applicationCommand: Command = async (guest, context) => {
     "application",
     ...flags("listen", await listenOn(guest, context)),
     ...flags("database", await endpointsOf(pool, guest.network, context)),
-    ...plantedIll(guest, context),
+    ...unhealthyFlag(guest, context),
   ];
 };
 
@@ -158,11 +158,11 @@ const answerCommand: Command = async (guest, context) => {
     "answer",
     ...flags("listen", await listenOn(guest, context)),
     ...(healthCheck.kind === "http" ? ["-http", healthCheck.path] : []),
-    ...plantedIll(guest, context),
+    ...unhealthyFlag(guest, context),
   ];
 };
 
-/** Names are at Rabat until someone updates them, wherever the server stands. */
+/** At both sites, the service names point to Rabat until they are updated. */
 const dnsCommand: Command = async (guest, context) => {
   const { model } = context;
   const disk = context.diskOf(guest);
@@ -178,15 +178,15 @@ const dnsCommand: Command = async (guest, context) => {
   ];
 };
 
-/** A web server, or the entry where TLS ends: leads requests on to another tier. */
+/** Starts a web server, or the load balancer that terminates TLS. Both forward requests to another tier. */
 async function startCaddy(guest: Guest, context: GuestContext): ReturnType<StartProgram> {
   const disk = context.diskOf(guest);
   await mkdir(disk, { recursive: true });
   const next = nextTiers(guest, context).find(({ software }) => software === "webServer" || software === "application");
   const upstreams = await endpointsOf(next, guest.network, context);
   const { healthCheck, service } = guest.tier;
-  const ill = { match: [{ path: ["/health"] }], handle: [{ handler: "static_response", status_code: 503 }] };
-  const on = {
+  const unhealthy = { match: [{ path: ["/health"] }], handle: [{ handler: "static_response", status_code: 503 }] };
+  const forward = {
     handle: [
       {
         handler: "reverse_proxy",
@@ -199,7 +199,7 @@ async function startCaddy(guest: Guest, context: GuestContext): ReturnType<Start
   const server = {
     listen: await listenOn(guest, context),
     automatic_https: { disable: healthCheck.port !== TLS_PORT, disable_redirects: true },
-    routes: context.isPlantedIll(guest.network, guest.tier.name) ? [ill, on] : [on],
+    routes: context.isReportedUnhealthy(guest.network, guest.tier.name) ? [unhealthy, forward] : [forward],
     ...(healthCheck.port === TLS_PORT
       ? { tls_connection_policies: [{ default_sni: service?.name ?? "localhost" }] }
       : {}),

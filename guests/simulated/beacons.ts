@@ -1,19 +1,19 @@
 import { join } from "node:path";
 import { SITE_NAMES } from "../../model/schema/site";
 import { guestPrograms } from "../../toolchain/artefacts";
+import type { Target } from "../clients/isolation";
 import { BUBBLE_BEACON } from "../network/network";
 import { siteOf } from "../network/plan";
 import { type Child, startChild } from "../processes/child";
-import type { Target } from "../questions/isolation";
 import type { Supervisor } from "./supervisor";
 
 const BEACON_PORT = 7;
 
 /**
- * In each network something answers at an address that the other two do not have: a planned address may exist in
- * Marrakech and in the bubble, so that whoever reaches it reaches his own.
+ * Starts a program in each network that answers at an address that no other network has. Planned addresses can exist both in
+ * Marrakech and in the bubble, so that a probe of one would reach the machine in its own network.
  */
-export async function lightBeacons({ context }: Pick<Supervisor, "context">): Promise<{
+export async function startBeacons({ context }: Pick<Supervisor, "context">): Promise<{
   readonly targets: readonly Target[];
   stop(): Promise<void>;
 }> {
@@ -27,13 +27,13 @@ export async function lightBeacons({ context }: Pick<Supervisor, "context">): Pr
     ...gateways,
     { network: "bubble", what: "beacon", address: BUBBLE_BEACON, port: BEACON_PORT },
   ];
-  const lit: Child[] = [];
+  const started: Child[] = [];
   for (const { network, address, port } of targets) {
     const at = networks.at[network];
-    await at.raise(address);
+    await at.addAddress(address);
     const [program] = guestPrograms.binaries;
     const command = [program, "answer", "-listen", await at.endpoint(address, port)] as const;
-    lit.push(startChild(at.command(command), { logFile: join(directory, "logs", `beacon-${network}.log`) }));
+    started.push(startChild(at.command(command), { logFile: join(directory, "logs", `beacon-${network}.log`) }));
   }
-  return { targets, stop: async () => void (await Promise.all(lit.map((beacon) => beacon.stop()))) };
+  return { targets, stop: async () => void (await Promise.all(started.map((beacon) => beacon.stop()))) };
 }

@@ -3,21 +3,21 @@ import { join } from "node:path";
 import type { Client } from "pg";
 import type { Milliseconds } from "../../lib/time";
 import type { SimulatedDatabaseGuests } from "../api";
-import { databaseQuestions, databaseTier } from "../questions/database";
-import { connectDatabase } from "../questions/database-client";
+import { databaseQueries, databaseTier } from "../clients/database";
+import { connectDatabase } from "../clients/database-connection";
 import { writeMarkers } from "./marker-writer";
-import { reachOf, type Supervisor } from "./supervisor";
+import { clientContextOf, type Supervisor } from "./supervisor";
 
-/** Changes go to few places, so that the database does not grow with time. */
+/** Changes overwrite a few rows, so that the database does not grow. */
 const PLACES = 20;
 
-/** What is asked of the database's guests, and the writer at Rabat. */
+/** The client of the database's guests, and the marker writer at Rabat. */
 export function databaseGuests(supervisor: Supervisor, rateDivisor: number, interval: Milliseconds) {
   const { context } = supervisor;
   const { name: tier, protection } = databaseTier(context.model);
   const primary = async () => {
     const leader = context.leader("rabat", tier);
-    if (leader === undefined) throw new Error(`${tier} is written to by nobody at Rabat`);
+    if (leader === undefined) throw new Error(`${tier} has no primary at Rabat`);
     return leader;
   };
 
@@ -25,9 +25,8 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
   let client: Client | undefined;
   const writer = writeMarkers(
     async ({ sequence, at }) => {
-      if (supervisor.isLeftAlone("rabat", tier)) throw new Error("all that writes to it was stopped");
-      const leader = context.leader("rabat", tier);
-      if (leader === undefined) throw new Error("there is nobody to write to");
+      if (supervisor.hasNoWriters("rabat", tier)) throw new Error("all tiers that write to it are shut down");
+      const leader = await primary();
       try {
         client ??= await connectDatabase(leader, context, { statement_timeout: 5000 });
         await client.query("begin");
@@ -51,7 +50,7 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
   );
 
   const guests: SimulatedDatabaseGuests = {
-    ...databaseQuestions(reachOf(supervisor), primary),
+    ...databaseQueries(clientContextOf(supervisor), primary),
     written: writer.newest,
     writtenBefore: writer.before,
   };

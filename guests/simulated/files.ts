@@ -3,16 +3,16 @@ import { join } from "node:path";
 import type { Milliseconds } from "../../lib/time";
 import type { TierSpec } from "../../model/schema/workload";
 import type { MachineKey, SimulatedFileGuests } from "../api";
+import { fileMarkers } from "../clients/files";
 import { parseMarkers } from "../marker";
 import { request } from "../network/http";
-import { fileMarkers } from "../questions/files";
 import { type MarkerWriter, writeMarkers } from "./marker-writer";
 import type { Supervisor } from "./supervisor";
 
-/** Changes go to few documents, so that the disk does not grow with time. */
+/** Changes overwrite a few documents, so that the disk does not grow. */
 const DOCUMENTS = 20;
 
-/** What is asked of the file servers, and the writers at Rabat: one for each tier whose mechanism is `fileReplication`. */
+/** The client of the file servers, and a marker writer at Rabat for each tier whose mechanism is `fileReplication`. */
 export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval: Milliseconds) {
   const { context } = supervisor;
   const ask = async (
@@ -38,9 +38,9 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
     const characters = Math.round((changeRate.bitsPerSecond / rateDivisor / 8) * (interval / 1000));
     return writeMarkers(
       async (marker) => {
-        if (supervisor.isLeftAlone("rabat", name)) throw new Error("all that writes to it was stopped");
+        if (supervisor.hasNoWriters("rabat", name)) throw new Error("all tiers that write to it are shut down");
         const leader = context.leader("rabat", name);
-        if (leader === undefined) throw new Error("there is nobody to write to");
+        if (leader === undefined) throw new Error(`${name} has no primary at Rabat`);
         const body = randomBytes(Math.ceil((characters * 3) / 4)).toString("base64");
         await ask(leader, `/documents/document-${marker.sequence % DOCUMENTS}`, { method: "PUT", body });
         await ask(leader, "/markers", { method: "POST", body: JSON.stringify(marker) });
@@ -63,7 +63,7 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
         post(machine, "/synchronise"),
         new Promise((_, reject) => {
           late.addEventListener("abort", () =>
-            reject(new Error(`${machine.member} did not synchronise in ${timeout} ms`)),
+            reject(new Error(`${machine.member} in ${machine.network} has not caught up within ${timeout} ms`)),
           );
         }),
       ]);

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Milliseconds } from "../../lib/time";
 import type { Guests, GuestsOptions } from "../api";
+import { applicationGuests, checkHealth, get } from "../clients/application";
+import { dnsGuests } from "../clients/dns";
+import { probeIsolation } from "../clients/isolation";
 import { startLink } from "../network/link";
 import { loopbackNetworks } from "../network/loopback";
 import { namespaceNetworks } from "../network/namespaces";
@@ -8,33 +11,30 @@ import type { GuestNetworks } from "../network/network";
 import { guestProcesses } from "../processes/leftovers";
 import { privateDirectory } from "../processes/private-directory";
 import { watchMachines } from "../processes/watch";
-import { applicationGuests, checkHealth, get } from "../questions/application";
-import { dnsGuests } from "../questions/dns";
-import { probeIsolation } from "../questions/isolation";
 import { copyPostgresPrograms } from "../servers/postgres-programs";
 import { softwareOf } from "../servers/programs";
-import { lightBeacons } from "./beacons";
+import { startBeacons } from "./beacons";
 import { databaseGuests } from "./database";
 import { fileGuests } from "./files";
 import type { MarkerWriter } from "./marker-writer";
-import { plantedFaults } from "./planted";
-import { remember } from "./remembered";
-import { reachOf, Supervisor } from "./supervisor";
+import { plantedFaults } from "./planted-faults";
+import { clientContextOf, Supervisor } from "./supervisor";
+import { loadSupervisorState } from "./supervisor-state";
 
 export type * from "../api";
 
-/** Starts the networks, the link, and whatever the vCenters say is powered on; waits for that. */
+/** Starts the networks, the link and a program for each VM that is powered on, and waits for them. */
 export async function startGuests(options: GuestsOptions): Promise<Guests> {
   const { model, rateDivisor = 100, markerInterval = 500, fileInterval = 2000 } = options;
   options.signal?.throwIfAborted();
   const directory = await privateDirectory(copyPostgresPrograms, options.stateFile);
   const { run } = directory;
   const { password, dnsKey } = options.secrets ?? directory;
-  // What could not be gone on with once may be another time.
-  let end = directory.pickedUp ? directory.leave : directory.remove;
+  // If the start fails, resumed data is kept for another attempt.
+  let end = directory.isResumed ? directory.leave : directory.remove;
   const started: (() => Promise<unknown>)[] = [() => end()];
   let stopping = Promise.resolve();
-  /** What started last stops first, each once; whoever asks waits for the end of it. */
+  /** Stops everything once, in reverse order of start; every caller waits for the end. */
   const stop = () => {
     stopping = stopping.then(async () => {
       for (let each = started.pop(); each !== undefined; each = started.pop()) await each();
@@ -57,23 +57,23 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
         fileInterval,
         linkEntry: link.entry,
       },
-      watch: options.watch ?? ((site, tell) => watchMachines(site, options.environment, run, tell)),
+      watch: options.watch ?? ((site, report) => watchMachines(site, options.environment, run, report)),
       isBubble: options.isBubble,
       tiers: options.tiers ?? model.massar.tiers.map(({ name }) => name),
-      remembered: remember(directory.path),
+      state: loadSupervisorState(directory.path),
     });
     started.push(() => supervisor.close());
-    const reach = reachOf(supervisor);
-    await unlessAborted(supervisor.looked, options.signal);
-    const beacons = await lightBeacons(supervisor);
+    const client = clientContextOf(supervisor);
+    await unlessAborted(supervisor.allSeen, options.signal);
+    const beacons = await startBeacons(supervisor);
     started.push(() => beacons.stop());
     const database = databaseGuests(supervisor, rateDivisor, markerInterval);
     started.push(() => database.stop());
     const files = fileGuests(supervisor, rateDivisor, markerInterval);
     started.push(() => files.stop());
     await unlessAborted(supervisor.settled(), options.signal);
-    if (directory.pickedUp) {
-      await unlessAborted(writeAgain(supervisor, [...database.writers, ...files.writers]), options.signal);
+    if (directory.isResumed) {
+      await unlessAborted(waitForFirstWrites(supervisor, [...database.writers, ...files.writers]), options.signal);
     }
     end = directory.remove;
     return {
@@ -87,17 +87,17 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
       settled: () => supervisor.settled(),
       software: softwareOf(model),
       connect: (network, address, port, timeout) => networks.at[network].connect(address, port, timeout),
-      checkHealth: (machine) => checkHealth(reach, machine),
-      get: (network, url) => get(reach, network, url),
+      checkHealth: (machine) => checkHealth(client, machine),
+      get: (network, url) => get(client, network, url),
       database: database.guests,
       files: files.guests,
-      application: applicationGuests(reach),
-      dns: dnsGuests(reach),
+      application: applicationGuests(client),
+      dns: dnsGuests(client),
       link,
       probeIsolation: async () =>
-        networks.isolation.kind === "namespaces" ? probeIsolation(reach, beacons.targets) : [],
-      darken: (site) => supervisor.darken(site),
-      lighten: (site) => supervisor.lighten(site),
+        networks.isolation.kind === "namespaces" ? probeIsolation(client, beacons.targets) : [],
+      failSite: (site) => supervisor.failSite(site),
+      restoreSite: (site) => supervisor.restoreSite(site),
       async stopOrderly(site, tiers) {
         await supervisor.stopOrderly(site, tiers);
         await Promise.all([database.idle(), files.idle()]);
@@ -116,28 +116,28 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
   }
 }
 
-const WRITE_AGAIN_WITHIN: Milliseconds = 10_000;
+const FIRST_WRITE_TIMEOUT: Milliseconds = 10_000;
 
-/** Nothing was written while no guests ran: what measures a loss from the newest marker would count that time. */
-async function writeAgain(
+/** No markers were written while no guests ran. Without new ones, that gap would count as lost data. */
+async function waitForFirstWrites(
   { context }: Supervisor,
   writers: readonly (readonly [tier: string, writer: MarkerWriter])[],
 ): Promise<void> {
   const writing = writers.filter(([tier]) => context.leader("rabat", tier) !== undefined);
   const waiting = new AbortController();
-  const late = sleep(WRITE_AGAIN_WITHIN, undefined, { signal: waiting.signal });
-  await Promise.race([Promise.all(writing.map(([, { wrote }]) => wrote)), late]);
+  const late = sleep(FIRST_WRITE_TIMEOUT, undefined, { signal: waiting.signal });
+  await Promise.race([Promise.all(writing.map(([, { firstWrite }]) => firstWrite)), late]);
   waiting.abort();
 }
 
-/** A vCenter that does not answer tells nothing, for as long as it takes: who waits for it can be called off. */
-function unlessAborted<Value>(waited: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  if (signal === undefined) return waited;
-  const called = new Promise<never>((_, reject) => {
+/** Waits for vCenters that may never answer, until the signal aborts. */
+function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return work;
+  const aborted = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-  return Promise.race([waited, called]);
+  return Promise.race([work, aborted]);
 }
 
 async function openNetworks(
@@ -145,7 +145,7 @@ async function openNetworks(
   run: string,
   directory: string,
 ): Promise<GuestNetworks> {
-  if (isolation === "loopback") return loopbackNetworks("loopback was asked for", run);
+  if (isolation === "loopback") return loopbackNetworks("isolation is set to loopback", run);
   const networks = await namespaceNetworks({ model, directory, run });
   return "why" in networks ? loopbackNetworks(networks.why, run) : networks;
 }

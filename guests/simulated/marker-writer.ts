@@ -5,22 +5,22 @@ import type { Instant, Milliseconds } from "../../lib/time";
 import { type Marker, markerSchema } from "../marker";
 
 export interface MarkerWriter {
-  /** The newest of which the writer was told that it is kept. */
+  /** The newest acknowledged marker. */
   readonly newest: () => Marker | undefined;
-  /** The newest that was written before an instant. */
+  /** The newest marker written before an instant. */
   readonly before: (instant: Instant) => Marker | undefined;
-  /** When this process has written its first. */
-  readonly wrote: Promise<void>;
-  /** Waits for the write that is under way, if one is. */
+  /** Resolves after this process's first marker. */
+  readonly firstWrite: Promise<void>;
+  /** Waits for the current write, if there is one. */
   idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Writes one marker after the other, at intervals. One that could not be written is tried again with a new time.
+ * Writes markers at intervals. A marker that could not be written is written again with a new time.
  *
- * @param file keeps those that were written, and outlasts the site that they were written to: whoever goes on with it goes
- *   on after its newest. One that was written when the process was killed, but not kept here, is written once more.
+ * @param file stores the acknowledged markers, even if their site fails; another process continues after the newest one. A
+ *   marker whose write was cut off by a kill is written again.
  */
 export function writeMarkers(
   write: (marker: Marker) => Promise<void>,
@@ -28,19 +28,19 @@ export function writeMarkers(
   file: string,
 ): MarkerWriter {
   const written = readMarkers(file);
-  let underWay = Promise.resolve();
-  let tellWrote = () => {};
-  const wrote = new Promise<void>((resolve) => {
-    tellWrote = resolve;
+  let current = Promise.resolve();
+  let resolveFirstWrite = () => {};
+  const firstWrite = new Promise<void>((resolve) => {
+    resolveFirstWrite = resolve;
   });
   const writeOne = async (marker: Marker) => {
     try {
       await write(marker);
       await appendFile(file, `${JSON.stringify(marker)}\n`);
       written.push(marker);
-      tellWrote();
+      resolveFirstWrite();
     } catch {
-      // where nothing can be written, nothing is lost
+      // an unacknowledged marker does not count as lost
     }
   };
   const stopped = new AbortController();
@@ -48,8 +48,8 @@ export function writeMarkers(
     while (!stopped.signal.aborted) {
       const began = Date.now();
       const marker = { sequence: (written.at(-1)?.sequence ?? 0) + 1, at: new Date(began).toISOString() };
-      underWay = writeOne(marker);
-      await underWay;
+      current = writeOne(marker);
+      await current;
       const rest = Math.max(0, began + interval - Date.now());
       await sleep(rest, undefined, { signal: stopped.signal, ref: false }).catch(() => {});
     }
@@ -57,8 +57,8 @@ export function writeMarkers(
   return {
     newest: () => written.at(-1),
     before: (instant) => written.findLast(({ at }) => at < instant),
-    wrote,
-    idle: () => underWay,
+    firstWrite,
+    idle: () => current,
     async stop() {
       stopped.abort();
       await writing;
@@ -70,7 +70,7 @@ function readMarkers(file: string): Marker[] {
   if (!existsSync(file)) return [];
   const text = readFileSync(file, "utf8");
   const lines = text.split("\n");
-  // What follows the last end of line was being written.
+  // An incomplete last line was cut off by a kill.
   truncateSync(file, Buffer.byteLength(text) - Buffer.byteLength(lines.pop() ?? ""));
   return lines.map((line) => markerSchema.parse(JSON.parse(line)));
 }

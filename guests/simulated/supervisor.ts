@@ -3,28 +3,28 @@ import { join } from "node:path";
 import type { Milliseconds } from "../../lib/time";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { GuestState } from "../api";
+import type { ClientContext } from "../clients/client-context";
 import type { Guest } from "../guest";
 import { NETWORKS, type NetworkName } from "../network/network";
 import { memberOf, serviceAddress } from "../network/plan";
+import { createFolderAtomically, removeFolderAtomically } from "../processes/atomic-folder";
 import type { Child } from "../processes/child";
 import type { WatchedMachine, WatchedSnapshot, WatchMachines } from "../processes/watch";
-import { makeWhole, removeWhole } from "../processes/whole";
-import type { Reach } from "../questions/reach";
 import { type GuestContext, networkOf } from "../servers/context";
-import { copyStandingStill } from "../servers/postgres";
+import { copyPausedDisk } from "../servers/postgres";
 import { programOf } from "../servers/programs";
-import type { Remembered } from "./remembered";
+import type { SupervisorState } from "./supervisor-state";
 
 export interface SupervisorOptions {
-  readonly context: Omit<GuestContext, "newestSnapshot" | "leader" | "diskOf" | "isPlantedIll">;
+  readonly context: Omit<GuestContext, "newestSnapshot" | "leader" | "diskOf" | "isReportedUnhealthy">;
   readonly watch: WatchMachines;
   readonly isBubble: (portGroup: string) => boolean;
   readonly tiers: readonly string[];
-  readonly remembered: Remembered;
+  readonly state: SupervisorState;
 }
 
-/** How long a vCenter may take to tell of its VMs, until they are taken to be as they were for the process before. */
-const TELLS_WITHIN: Milliseconds = 10_000;
+/** How long a vCenter may take to report its VMs. After that, the last report to the previous process is used. */
+const ANSWER_TIMEOUT: Milliseconds = 10_000;
 
 /** A VM's guest and its process. */
 interface ManagedGuest {
@@ -33,11 +33,11 @@ interface ManagedGuest {
   state: GuestState;
   why?: string;
   child?: Child;
-  /** What happens to it, one after the other. */
+  /** Starts and stops are run one after the other. */
   queue: Promise<void>;
 }
 
-/** The data of a machine at the instant of a snapshot. */
+/** A copy of a machine's disk at the instant of a snapshot. */
 interface Copy {
   readonly tier: string;
   readonly member: string;
@@ -46,52 +46,52 @@ interface Copy {
   readonly complete: Promise<void>;
 }
 
-/** Starts and stops the guests' programs as their VMs are powered on and off, and copies their disks for snapshots. */
+/** Starts and stops the guests' programs when their VMs are powered on and off, and copies their disks for snapshots. */
 export class Supervisor {
   readonly context: GuestContext;
-  private readonly remembered: Remembered;
+  private readonly state: SupervisorState;
   private readonly managedGuests = new Map<string, ManagedGuest>();
   private readonly copies = new Map<string, Copy>();
-  private readonly lookedAt = new Set<SiteName>();
+  private readonly seenSites = new Set<SiteName>();
   private readonly unstartable = new Set<string>();
-  private readonly ill = new Set<string>();
+  private readonly unhealthy = new Set<string>();
   private readonly watches: readonly { stop(): Promise<void> }[];
   private readonly waiting: NodeJS.Timeout[] = [];
   private closed = false;
-  /** When each vCenter has been looked at once. */
-  readonly looked: Promise<unknown>;
+  /** Resolves after the first report of each vCenter. */
+  readonly allSeen: Promise<unknown>;
 
   constructor(private readonly options: SupervisorOptions) {
-    this.remembered = options.remembered;
+    this.state = options.state;
     this.context = {
       ...options.context,
       diskOf: ({ network, name }) => join(options.context.directory, "disks", `${network}-${name}`),
       newestSnapshot: (guest) => this.newestSnapshot(guest),
       leader: (network, tier) =>
         this.running().find((guest) => guest.network === network && guest.tier.name === tier && guest.leads),
-      isPlantedIll: (network, tier) => this.ill.has(`${network}/${tier}`),
+      isReportedUnhealthy: (network, tier) => this.unhealthy.has(`${network}/${tier}`),
     };
-    const looks = SITE_NAMES.map((site) => {
+    const watched = SITE_NAMES.map((site) => {
       let seen = () => {};
       const first = new Promise<void>((resolve) => {
         seen = resolve;
       });
       const watch = options.watch(site, (machines) => {
-        this.look(site, machines);
+        this.update(site, machines);
         seen();
       });
-      const last = this.remembered.seen.get(site);
+      const last = this.state.seen.get(site);
       if (last !== undefined) {
         const late = () => {
-          if (!this.lookedAt.has(site)) this.look(site, last);
+          if (!this.seenSites.has(site)) this.update(site, last);
           seen();
         };
-        this.waiting.push(setTimeout(late, this.remembered.dark.has(site) ? 0 : TELLS_WITHIN));
+        this.waiting.push(setTimeout(late, this.state.failedSites.has(site) ? 0 : ANSWER_TIMEOUT));
       }
       return { watch, first };
     });
-    this.watches = looks.map(({ watch }) => watch);
-    this.looked = Promise.all(looks.map(({ first }) => first));
+    this.watches = watched.map(({ watch }) => watch);
+    this.allSeen = Promise.all(watched.map(({ first }) => first));
   }
 
   states(): readonly { readonly guest: Guest; readonly state: GuestState; readonly why?: string }[] {
@@ -102,7 +102,7 @@ export class Supervisor {
     return [...this.managedGuests.values()].filter(({ state }) => state === "running").map(({ guest }) => guest);
   }
 
-  /** @throws Error when no VM of that member runs there */
+  /** @throws Error if no VM of that member runs there */
   find(network: NetworkName, member: string): { readonly guest: Guest; readonly child: Child } {
     for (const { guest, child, state, why } of this.managedGuests.values()) {
       if (guest.network !== network || guest.member.id !== member) continue;
@@ -112,7 +112,7 @@ export class Supervisor {
     throw new Error(`${network} has no VM of ${member}`);
   }
 
-  /** Waits until nothing is about to start or stop. */
+  /** Waits until no guest is starting or stopping. */
   async settled(): Promise<void> {
     for (;;) {
       const queues = [...this.managedGuests.values()].map(({ queue }) => queue);
@@ -121,59 +121,59 @@ export class Supervisor {
     }
   }
 
-  async darken(site: SiteName): Promise<void> {
-    this.remembered.dark.add(site);
-    this.remembered.keep();
+  async failSite(site: SiteName): Promise<void> {
+    this.state.failedSites.add(site);
+    this.state.save();
     await Promise.all(this.at(site).map(({ child }) => child?.kill()));
     await this.reconcileAll(this.at(site));
   }
 
-  /** Also what was stopped in an orderly way starts again. */
-  async lighten(site: SiteName): Promise<void> {
-    const { dark, held } = this.remembered;
-    dark.delete(site);
-    for (const key of held) if (key.startsWith(`${site}/`)) held.delete(key);
-    this.remembered.keep();
+  /** Also starts guests that were shut down in order. */
+  async restoreSite(site: SiteName): Promise<void> {
+    const { failedSites, shutDown } = this.state;
+    failedSites.delete(site);
+    for (const key of shutDown) if (key.startsWith(`${site}/`)) shutDown.delete(key);
+    this.state.save();
     await this.reconcileAll(this.at(site));
   }
 
   async stopOrderly(site: SiteName, tiers: readonly string[]): Promise<void> {
-    for (const tier of tiers) this.remembered.held.add(`${site}/${tier}`);
-    this.remembered.keep();
+    for (const tier of tiers) this.state.shutDown.add(`${site}/${tier}`);
+    this.state.save();
     await this.reconcileAll(this.at(site));
   }
 
-  /** Whether all that writes to a tier was stopped in an orderly way, so that nobody enters anything there. */
-  isLeftAlone(site: SiteName, tier: string): boolean {
+  /** Whether all tiers that write to a tier were shut down in order. */
+  hasNoWriters(site: SiteName, tier: string): boolean {
     const writers = this.context.model.massar.tiers.filter(({ dependsOn }) => dependsOn.includes(tier));
-    return writers.length > 0 && writers.every(({ name }) => this.remembered.held.has(`${site}/${name}`));
+    return writers.length > 0 && writers.every(({ name }) => this.state.shutDown.has(`${site}/${name}`));
   }
 
-  async plantIll(network: NetworkName, tier: string, ill: boolean): Promise<void> {
-    if (ill) this.ill.add(`${network}/${tier}`);
-    else this.ill.delete(`${network}/${tier}`);
-    const struck = [...this.managedGuests.values()].filter(
+  async reportUnhealthy(network: NetworkName, tier: string, unhealthy: boolean): Promise<void> {
+    if (unhealthy) this.unhealthy.add(`${network}/${tier}`);
+    else this.unhealthy.delete(`${network}/${tier}`);
+    const affected = [...this.managedGuests.values()].filter(
       ({ guest }) => guest.network === network && guest.tier.name === tier,
     );
-    await Promise.all(struck.map((managed) => this.restart(managed.guest)));
+    await Promise.all(affected.map((managed) => this.restart(managed.guest)));
   }
 
-  async plantUnstartable(network: NetworkName, member: string, planted: boolean): Promise<void> {
+  async makeUnstartable(network: NetworkName, member: string, planted: boolean): Promise<void> {
     if (planted) this.unstartable.add(`${network}/${member}`);
     else this.unstartable.delete(`${network}/${member}`);
-    const struck = [...this.managedGuests.values()].filter(
+    const affected = [...this.managedGuests.values()].filter(
       ({ guest }) => guest.network === network && guest.member.id === member,
     );
-    await this.reconcileAll(struck);
+    await this.reconcileAll(affected);
   }
 
-  /** Stops it and starts it again; `anew` with an empty disk. */
-  async restart(guest: Guest, disk: "kept" | "anew" = "kept"): Promise<void> {
+  /** Stops a guest and starts it again, with its disk or with a new one. */
+  async restart(guest: Guest, disk: "kept" | "new" = "kept"): Promise<void> {
     const managed = this.managedGuests.get(keyOf(guest));
     if (managed === undefined) return;
     await this.enqueue(managed, async () => {
       await this.halt(managed);
-      if (disk === "anew") await removeWhole(this.context.diskOf(guest));
+      if (disk === "new") await removeFolderAtomically(this.context.diskOf(guest));
     });
     await this.reconcile(managed);
   }
@@ -182,7 +182,7 @@ export class Supervisor {
     const replicas = this.at("marrakech").filter(
       ({ guest: { network, tier } }) => network === "marrakech" && tier.protection.mechanism !== "rebuild",
     );
-    await Promise.all(replicas.map(({ guest }) => this.restart(guest, "anew")));
+    await Promise.all(replicas.map(({ guest }) => this.restart(guest, "new")));
   }
 
   async close(): Promise<void> {
@@ -199,10 +199,10 @@ export class Supervisor {
     return [...this.managedGuests.values()].filter(({ guest }) => siteNameOf(guest.network) === site);
   }
 
-  private look(site: SiteName, machines: readonly WatchedMachine[]): void {
+  private update(site: SiteName, machines: readonly WatchedMachine[]): void {
     if (this.closed) return;
-    this.remembered.seen.set(site, machines);
-    this.remembered.keep();
+    this.state.seen.set(site, machines);
+    this.state.save();
     const seen = new Set<string>();
     const found = machines.flatMap((machine) => this.guestOf(site, machine) ?? []);
     for (const { guest, machine } of found) {
@@ -215,20 +215,20 @@ export class Supervisor {
         this.managedGuests.set(keyOf(guest), { guest, poweredOn: false, state: "off", queue: Promise.resolve() });
       }
     }
-    for (const { guest, machine } of found) this.lookAtSnapshots(guest, machine.snapshots);
+    for (const { guest, machine } of found) this.updateSnapshots(guest, machine.snapshots);
     for (const { guest, machine } of found) {
       const managed = this.managedGuests.get(keyOf(guest));
       if (managed === undefined || guest.address === "") continue;
       managed.poweredOn = machine.poweredOn;
       void this.reconcile(managed);
     }
-    for (const managed of this.at(site)) if (!seen.has(keyOf(managed.guest))) this.forget(managed);
-    if (!this.lookedAt.has(site)) this.removeGone(site);
-    this.lookedAt.add(site);
+    for (const managed of this.at(site)) if (!seen.has(keyOf(managed.guest))) this.remove(managed);
+    if (!this.seenSites.has(site)) this.removeDeleted(site);
+    this.seenSites.add(site);
   }
 
-  /** Removes the disks of VMs, and the copies of snapshots, that went while no process followed them. */
-  private removeGone(site: SiteName): void {
+  /** Removes the disks of VMs and the copies of snapshots that were deleted while no process followed them. */
+  private removeDeleted(site: SiteName): void {
     const { directory, diskOf } = this.context;
     const known = new Set([
       ...[...this.managedGuests.values()].map(({ guest }) => diskOf(guest)),
@@ -238,8 +238,8 @@ export class Supervisor {
       for (const name of readdirSync(join(directory, folder))) {
         const path = join(directory, folder, name);
         const isHere = NETWORKS.some((network) => siteNameOf(network) === site && name.startsWith(`${network}-`));
-        // what can't be removed now is in the end, with the directory
-        if (isHere && !known.has(path)) void removeWhole(path).catch(() => {});
+        // what cannot be removed now is removed at the end, with the directory
+        if (isHere && !known.has(path)) void removeFolderAtomically(path).catch(() => {});
       }
     }
   }
@@ -259,24 +259,24 @@ export class Supervisor {
     return { guest: { name: machine.name, tier, member, network, address, leads }, machine };
   }
 
-  /** Its VM is gone, and its disk with it. */
-  private forget(managed: ManagedGuest): void {
+  /** Removes a guest whose VM was deleted, with its disk. */
+  private remove(managed: ManagedGuest): void {
     this.managedGuests.delete(keyOf(managed.guest));
     managed.poweredOn = false;
-    this.lookAtSnapshots(managed.guest, []);
+    this.updateSnapshots(managed.guest, []);
     void this.enqueue(managed, async () => {
       await this.halt(managed);
-      await removeWhole(this.context.diskOf(managed.guest));
+      await removeFolderAtomically(this.context.diskOf(managed.guest));
     });
   }
 
-  private lookAtSnapshots(guest: Guest, snapshots: readonly WatchedSnapshot[]): void {
+  private updateSnapshots(guest: Guest, snapshots: readonly WatchedSnapshot[]): void {
     const prefix = `${keyOf(guest)}/`;
     const current = new Set(snapshots.map(({ id }) => `${prefix}${id}`));
     for (const [key, { path, complete }] of this.copies) {
       if (!key.startsWith(prefix) || current.has(key)) continue;
       this.copies.delete(key);
-      void complete.catch(() => {}).then(() => removeWhole(path));
+      void complete.catch(() => {}).then(() => removeFolderAtomically(path));
     }
     if (guest.tier.protection.mechanism === "rebuild") return;
     for (const { id, created } of snapshots) {
@@ -292,12 +292,12 @@ export class Supervisor {
     if (existsSync(path)) {
       return { tier: guest.tier.name, member: guest.member.id, created, path, complete: Promise.resolve() };
     }
-    // A program that is about to start waits: it would write to what is copied.
+    // A program that is to be started waits for the copy: it would write to the disk.
     const complete = (managed?.queue ?? Promise.resolve()).then(() =>
-      makeWhole(path, (part) => copyStandingStill(diskOf(guest), part, managed?.child)),
+      createFolderAtomically(path, (part) => copyPausedDisk(diskOf(guest), part, managed?.child)),
     );
-    const over = complete.catch(() => {}); // who needs it is told
-    if (managed !== undefined) managed.queue = over;
+    const settled = complete.catch(() => {}); // a guest that needs the copy reports the error
+    if (managed !== undefined) managed.queue = settled;
     return { tier: guest.tier.name, member: guest.member.id, created, path, complete };
   }
 
@@ -306,7 +306,7 @@ export class Supervisor {
       .filter((copy) => copy.tier === tier.name)
       .sort((a, b) => b.created.localeCompare(a.created));
     const copy = newestFirst.find((each) => each.member === member.id) ?? newestFirst[0];
-    if (copy === undefined) throw new Error(`no replica of ${tier.name} has a snapshot that a clone could start from`);
+    if (copy === undefined) throw new Error(`no replica of ${tier.name} has a snapshot to clone from`);
     await copy.complete;
     return copy.path;
   }
@@ -317,14 +317,15 @@ export class Supervisor {
   private reconcile(managed: ManagedGuest): Promise<void> {
     return this.enqueue(managed, async () => {
       const { guest } = managed;
-      const { dark, held } = this.remembered;
+      const { failedSites, shutDown } = this.state;
       const place = `${siteNameOf(guest.network)}/${guest.tier.name}`;
-      const wanted = managed.poweredOn && !this.closed && !dark.has(siteNameOf(guest.network)) && !held.has(place);
+      const wanted =
+        managed.poweredOn && !this.closed && !failedSites.has(siteNameOf(guest.network)) && !shutDown.has(place);
       const planted = this.unstartable.has(`${guest.network}/${guest.member.id}`);
       if (wanted && planted) {
         await this.halt(managed);
         managed.state = "failed";
-        managed.why = "planted: its process does not start";
+        managed.why = "planted fault: its process does not start";
       } else if (!wanted) {
         await this.halt(managed);
       } else if (managed.state === "off" || managed.why?.startsWith("planted")) {
@@ -338,7 +339,7 @@ export class Supervisor {
     managed.state = "starting";
     delete managed.why;
     try {
-      for (const address of this.addressesOf(guest)) await networkOf(this.context, guest).raise(address);
+      for (const address of this.addressesOf(guest)) await networkOf(this.context, guest).addAddress(address);
       const child = await programOf(guest.tier).start(guest, this.context);
       managed.child = child;
       managed.state = "running";
@@ -359,10 +360,10 @@ export class Supervisor {
     delete managed.why;
     const was = managed.state;
     managed.state = "off";
-    // PostgreSQL takes SIGTERM as a wish to wait for its clients
+    // on SIGTERM, PostgreSQL would wait for its clients
     await child?.stop(guest.tier.protection.mechanism === "databaseStreaming" ? "SIGINT" : "SIGTERM");
     if (was === "off" || this.closed) return;
-    for (const address of this.addressesOf(guest)) await networkOf(this.context, guest).lower(address);
+    for (const address of this.addressesOf(guest)) await networkOf(this.context, guest).removeAddress(address);
   }
 
   private addressesOf(guest: Guest): readonly string[] {
@@ -388,8 +389,8 @@ const siteNameOf = (network: NetworkName): SiteName => (network === "bubble" ? "
 const firstOf = (network: NetworkName, { rabat, marrakech }: Guest["tier"]): string | undefined =>
   (network === "rabat" ? rabat.members[0] : (marrakech.standing?.members[0] ?? marrakech.surge[0]))?.id;
 
-/** How whoever asks guests reaches those that run here. */
-export const reachOf = (supervisor: Supervisor): Reach => {
+/** The context with which clients reach simulated guests. */
+export const clientContextOf = (supervisor: Supervisor): ClientContext => {
   const { model, networks, password, dnsKey } = supervisor.context;
   return {
     model,

@@ -1,4 +1,4 @@
-import { type Cell, terminalTable } from "../../lib/terminal-table";
+import { type Cell, fitted, terminalTable } from "../../lib/terminal-table";
 import type { CapacityReport, ClusterReport, ExtensionReport, ResourceLine, SiteReport, StoreReport } from "./report";
 
 /** With their borders, 100 columns. */
@@ -15,21 +15,26 @@ const COLUMNS = {
 const WIDTHS = Object.values(COLUMNS);
 const NOTHING = "–";
 
-/** A report for a terminal. @param asked what was asked, where it was not about the model as it is */
-export function capacityText(report: CapacityReport, asked: readonly string[]): string {
+/**
+ * A report for a terminal.
+ *
+ * @param asked what was asked, where it was not about the model as it is
+ * @param columns the width of the terminal. @default - wide enough
+ */
+export function capacityText(report: CapacityReport, asked: readonly string[], columns?: number): string {
   return [
     ...(asked.length === 0 ? [] : [`What if: ${asked.join(", ")}`, ""]),
-    extensionTable(report.extension),
-    ...report.sites.flatMap((site) => ["", siteTitle(site), siteTable(site)]),
+    extensionTable(report.extension, columns),
+    ...report.sites.flatMap((site) => ["", siteTitle(site), siteTable(site, columns)]),
     "",
     "The link",
-    linkTable(report.link),
-    legend(report),
+    linkTable(report.link, columns),
+    fitted(legend(report), columns),
     "",
   ].join("\n");
 }
 
-function extensionTable(sites: readonly ExtensionReport[]): string {
+function extensionTable(sites: readonly ExtensionReport[], columns: number | undefined): string {
   const lines = (sites[0]?.rows ?? []).map(({ what, unit }) => [
     what === unit ? what : `${what}, ${unit}`,
     ...sites.flatMap(({ rows }) => {
@@ -41,12 +46,13 @@ function extensionTable(sites: readonly ExtensionReport[]): string {
     head: ["The works bring", ...sites.flatMap(({ site }) => [`${site} before`, "after", "times"])],
     widths: [18, ...sites.flatMap(() => [18, 10, 7])],
     figures: true,
+    columns,
   });
 }
 
 const siteTitle = ({ site, posture }: SiteReport): string => (posture === undefined ? site : `${site}, ${posture}`);
 
-function siteTable({ clusters, stores }: SiteReport): string {
+function siteTable({ clusters, stores }: SiteReport, columns: number | undefined): string {
   const over = (content: string): readonly Cell[] => [{ content, colSpan: WIDTHS.length }];
   const rows = clusters.flatMap((cluster) => [
     over([clusterTitle, admissionTitle, lossTitle].map((part) => part(cluster)).join("\n")),
@@ -56,7 +62,7 @@ function siteTable({ clusters, stores }: SiteReport): string {
       .flatMap((store) => [over(storeTitle(store)), ...store.lines.map(cells)]),
   ]);
   const head = ["", "has", "reserved", "configured", "expected", "free", "host lost", "runs out"];
-  return terminalTable(rows, { head, widths: WIDTHS, figures: true });
+  return terminalTable(rows, { head, widths: WIDTHS, figures: true, columns });
 }
 
 const clusterTitle = ({ cluster, half, hosts, hostFailures, virtualMachines }: ClusterReport): string =>
@@ -105,10 +111,10 @@ function day({ forecast, runsOut }: ResourceLine): string {
   return runsOut ?? "> 30 years";
 }
 
-function linkTable(lines: readonly ResourceLine[]): string {
+function linkTable(lines: readonly ResourceLine[], columns: number | undefined): string {
   const rows = lines.map((line) => cells(line).map((cell, index) => (index === 2 || index === 6 ? "" : cell)));
   const head = ["", "has", "", "configured", "expected", "free", "", "runs out"];
-  return terminalTable(rows, { head, widths: WIDTHS, figures: true });
+  return terminalTable(rows, { head, widths: WIDTHS, figures: true, columns });
 }
 
 /** Three digits, as one reads amounts. */

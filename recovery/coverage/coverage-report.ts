@@ -3,28 +3,28 @@ import type { Model } from "../../model/model";
 import type { Planning, TierSpec } from "../../model/schema/workload";
 import { MONTHS } from "../../model/units/months";
 import type { Day } from "../../planning/capacity/forecast";
-import { shortfalls } from "../evidence/shortfalls";
+import { unprovenParts } from "../evidence/shortfalls";
 import type { ExerciseKind, ExerciseRecord, Scenario } from "../record";
 import { RECOVERY_PARTS, type RecoveryPart, recoveryHashes } from "./coverage";
 
-/** Something that a tier's recovery depends on and that is no longer as it was proved. */
+/** A part of a tier's recovery that has changed since it was proven. */
 export interface StaleCause {
   /** The tier itself, or one that it depends on. */
   readonly tier: string;
-  /** `proof`: there was no such tier, or nothing is known of it. */
+  /** `proof`: the tier did not exist at the time of the exercise. */
   readonly part: RecoveryPart | "proof";
 }
 
-/** `proven`: as it is now. `stale`: as it was. `never`: no exercise that recovered it has passed. */
+/** `proven`: in its present state. `stale`: changed since. `never`: no successful exercise has recovered it. */
 export type CoverageState = "proven" | "stale" | "never";
 
 export interface TierCoverage {
   readonly tier: string;
   readonly state: CoverageState;
-  /** The newest exercise that passed and recovered it. */
+  /** The newest successful exercise that recovered it. */
   readonly proof?: Proof;
   readonly causes: readonly StaleCause[];
-  /** Exercises after that proof that tried it and did not pass. */
+  /** Later exercises with this tier that did not pass. */
   readonly failedSince: readonly string[];
 }
 
@@ -38,13 +38,13 @@ export interface Proof {
 
 export type CoverageWarning =
   | { readonly kind: "quarterWithout"; readonly quarter: string }
-  /** None in this quarter so far. `months`: those left of it that are no blackout. */
+  /** No successful exercise in this quarter yet. `months`: the remaining months that are not blackout months. */
   | { readonly kind: "quarterDue"; readonly quarter: string; readonly until: Day; readonly months: readonly string[] }
   | { readonly kind: "blackoutNow"; readonly month: string; readonly partOfPeak: string }
-  /** An exercise that took place in a blackout. */
+  /** An exercise took place in a blackout month. */
   | { readonly kind: "duringBlackout"; readonly exercise: string; readonly month: string };
 
-/** What is proven of the recovery, version 1 of `npm run rehearse:coverage -- --format json`. */
+/** Which tiers have a proven recovery: version 1 of `npm run rehearse:coverage -- --format json`. */
 export interface CoverageReport {
   readonly version: 1;
   readonly on: Day;
@@ -54,12 +54,12 @@ export interface CoverageReport {
 }
 
 /**
- * A month that sees at least so much of what the busiest month sees is a blackout: enrolment and results, when nobody
- * should take room, links and hands for a rehearsal. A choice of this project; the seasons are `planning.season`.
+ * A month with at least this fraction of the peak load is a blackout month, in which no rehearsal should use capacity, links
+ * and staff. A choice of this project; the load of each month is `planning.season`.
  */
 export const BLACKOUT_PART = 0.9;
 
-/** @param exercises in any order @param on the day that it is asked for */
+/** @param exercises in any order @param on the day of the report; later exercises are ignored */
 export function coverageReport(model: Model, exercises: readonly ExerciseRecord[], on: Day): CoverageReport {
   const inOrder = exercises
     .filter(({ ended }) => ended.slice(0, on.length) <= on)
@@ -75,7 +75,7 @@ export function coverageReport(model: Model, exercises: readonly ExerciseRecord[
   };
 }
 
-const passed = (record: ExerciseRecord): boolean => record.outcome === "passed" && shortfalls(record).length === 0;
+const passed = (record: ExerciseRecord): boolean => record.outcome === "passed" && unprovenParts(record).length === 0;
 
 function coverageOf(
   { name }: TierSpec,
@@ -102,7 +102,7 @@ function coverageOf(
   };
 }
 
-/** A tier, and all that it depends on at any remove, itself first. */
+/** A tier and all its direct and indirect dependencies, itself first. */
 function withDependencies(name: string, { massar }: Model): string[] {
   const found = new Set([name]);
   for (const each of found) {
@@ -120,7 +120,7 @@ function staleParts(
   return RECOVERY_PARTS.filter((part) => then[part] !== now[part]).map((part) => ({ tier, part }));
 }
 
-/** Months at the year's peak or near it. */
+/** The months at or near the yearly peak. */
 export function blackoutMonths({ season }: Planning): string[] {
   const part = (month: (typeof MONTHS)[number]) => season[month].fraction;
   const peak = Math.max(...MONTHS.map(part));
@@ -129,11 +129,14 @@ export function blackoutMonths({ season }: Planning): string[] {
 
 const monthOf = (day: string): (typeof MONTHS)[number] => MONTHS[Number(day.slice(5, 7)) - 1] ?? MONTHS[0];
 
-/** `2026-Q4` by its place in the count of all quarters, and back. */
+/** The number of a quarter, counted from year 0, and its name: `2026-Q4`. */
 const quarterAt = (day: string): number => Number(day.slice(0, 4)) * 4 + Math.floor((Number(day.slice(5, 7)) - 1) / 3);
 const quarterName = (quarter: number): string => `${Math.floor(quarter / 4)}-Q${(quarter % 4) + 1}`;
 
-/** Each whole quarter from the first exercise's on, at least the last one, needs an exercise that passed; so does this one until its end. */
+/**
+ * Every quarter needs a successful exercise: the current one by its end, and each past one from the first exercise on, at
+ * least the last one.
+ */
 function quarterWarnings(
   exercises: readonly ExerciseRecord[],
   on: Day,

@@ -1,8 +1,8 @@
-import { terminalTable } from "../../lib/terminal-table";
+import { fitted, terminalTable } from "../../lib/terminal-table";
 import type { RecoveryPart } from "./coverage";
 import { BLACKOUT_PART, type CoverageReport, type CoverageWarning, type TierCoverage } from "./coverage-report";
 
-/** With their borders, 100 columns. */
+/** Column widths with borders: 100 characters in total. */
 const WIDTHS = [18, 9, 34, 34];
 
 const PARTS: Readonly<Record<RecoveryPart | "proof", string>> = {
@@ -13,18 +13,25 @@ const PARTS: Readonly<Record<RecoveryPart | "proof", string>> = {
   cluster: "its cluster",
   recoveryPlan: "the recovery plan",
   replication: "its stream or the link",
-  proof: "was not there",
+  proof: "did not exist then",
 };
 
-/** A report for a terminal. */
-export function coverageText({ on, tiers, blackoutMonths, warnings }: CoverageReport): string {
+/** The report for a terminal. @param columns the terminal's width @default - unlimited */
+export function coverageText({ on, tiers, blackoutMonths, warnings }: CoverageReport, columns?: number): string {
   const rows = tiers.map((tier) => [tier.tier, tier.state, proofOf(tier), changesOf(tier)]);
   const count = (state: TierCoverage["state"]) => tiers.filter((each) => each.state === state).length;
   return [
-    terminalTable(rows, { head: ["tier", "", "proven by", "changed since"], widths: WIDTHS, wrap: "anywhere" }),
-    `On ${on}: ${count("proven")} of ${tiers.length} tiers proven, ${count("stale")} stale, ${count("never")} never.`,
-    `Blackout months, ${BLACKOUT_PART * 100} % of the busiest month or more: ${blackoutMonths.join(", ") || "none"}.`,
-    ...warnings.map((warning) => `warning  ${warningText(warning)}`),
+    terminalTable(rows, {
+      head: ["tier", "state", "proven by", "changed since"],
+      widths: WIDTHS,
+      wrap: "anywhere",
+      columns,
+    }),
+    ...[
+      `On ${on}: ${count("proven")} of ${tiers.length} tiers proven, ${count("stale")} stale, ${count("never")} never.`,
+      `Blackout months, ${BLACKOUT_PART * 100} % of the busiest month or more: ${blackoutMonths.join(", ") || "none"}.`,
+      ...warnings.map((warning) => `warning  ${warningText(warning)}`),
+    ].map((line) => fitted(line, columns)),
     "",
   ].join("\n");
 }
@@ -32,10 +39,10 @@ export function coverageText({ on, tiers, blackoutMonths, warnings }: CoverageRe
 const proofOf = ({ proof, failedSince }: TierCoverage): string =>
   [
     ...(proof ? [proof.exercise, `${proof.kind}, ${proof.target}`] : ["–"]),
-    ...(failedSince.length > 0 ? ["did not pass since:", ...failedSince] : []),
+    ...(failedSince.length > 0 ? ["failed since:", ...failedSince] : []),
   ].join("\n");
 
-/** What changed of a tier itself; of those that it depends on, what changed besides. */
+/** The changed parts of a tier, then those of its dependencies that differ from its own. */
 function changesOf({ tier, causes }: TierCoverage): string {
   const partsOf = (of: string) => causes.filter((cause) => cause.tier === of).map(({ part }) => part);
   const own = partsOf(tier);
@@ -49,13 +56,13 @@ function changesOf({ tier, causes }: TierCoverage): string {
 function warningText(warning: CoverageWarning): string {
   switch (warning.kind) {
     case "quarterWithout":
-      return `${warning.quarter} went by without an exercise that passed.`;
+      return `${warning.quarter} ended without a successful exercise.`;
     case "quarterDue":
-      return `${warning.quarter} has no exercise that passed so far: until ${warning.until}, ${
-        warning.months.length > 0 ? `best in ${warning.months.join(" or ")}` : "with no month left that is no blackout"
+      return `${warning.quarter} has no successful exercise yet. Rehearse by ${warning.until}${
+        warning.months.length > 0 ? `, preferably in ${warning.months.join(" or ")}` : "; only blackout months are left"
       }.`;
     case "blackoutNow":
-      return `${warning.month} is a blackout month (${warning.partOfPeak} of the year's peak): plan no rehearsal in it.`;
+      return `${warning.month} is a blackout month (${warning.partOfPeak} of the yearly peak): schedule no rehearsal in it.`;
     case "duringBlackout":
       return `${warning.exercise} took place in ${warning.month}, a blackout month.`;
   }

@@ -4,7 +4,7 @@ import { placeTier } from "../../model/placement";
 import type { ClusterSpec, Site } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
 
-/** What the recovery of one tier depends on besides other tiers. */
+/** The parts of the model on which the recovery of a tier depends, besides other tiers. */
 export const RECOVERY_PARTS = [
   "tier",
   "network",
@@ -16,12 +16,12 @@ export const RECOVERY_PARTS = [
 ] as const;
 export type RecoveryPart = (typeof RECOVERY_PARTS)[number];
 
-/** SHA-256 of each part, by tier. */
+/** The SHA-256 of each part, by tier. */
 export type RecoveryHashes = Readonly<Record<string, Readonly<Record<RecoveryPart, string>>>>;
 
 /**
- * Of every tier, what its recovery depends on: a proof of it holds as long as these stay the same, for it and for the tiers
- * that it depends on. What Rabat has is not in it, but for what sends the data: it is lost.
+ * Hashes, for every tier, of the parts on which its recovery depends. A proof is valid while they are unchanged for the tier
+ * and its dependencies. Of Rabat, only the replication is included: the rest is lost in a disaster.
  */
 export function recoveryHashes(model: Model): RecoveryHashes {
   return Object.fromEntries(
@@ -63,7 +63,7 @@ function partsOf(tier: TierSpec, model: Model): Record<RecoveryPart, unknown> {
   };
 }
 
-/** What of a cluster decides whether and how a tier runs there. A host in maintenance comes back. */
+/** The part of a cluster that decides whether and how a tier runs there. Maintenance mode is temporary and not included. */
 function roomOf(
   site: Site,
   {
@@ -87,7 +87,7 @@ function roomOf(
   };
 }
 
-/** One text for one meaning: keys in order, units as they are written. */
+/** The canonical JSON of a value: sorted keys, quantities as text. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);

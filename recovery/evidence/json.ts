@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type ExerciseRecord, recordSchema } from "../record";
 import { contradictions } from "./shortfalls";
 
-/** A file that is not the record of an exercise, with everything that is wrong with it. */
+/** A file is not a valid record of an exercise; contains every fault. */
 export class RecordError extends Error {
   override readonly name = "RecordError";
 
@@ -10,18 +10,18 @@ export class RecordError extends Error {
     readonly where: string,
     readonly faults: readonly string[],
   ) {
-    super(`${where} is not the record of an exercise:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+    super(`${where} is not a valid record of an exercise:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
   }
 }
 
-/** The record as it is kept and published. @see recordSchemaDocument */
+/** The record as it is stored. @see recordSchemaDocument */
 export const jsonRecord = (record: ExerciseRecord): string => `${JSON.stringify(record, undefined, 2)}\n`;
 
 /**
- * Reads a record, and takes none that concludes what its own figures deny.
+ * Parses a record and checks that its conclusions agree with its figures.
  *
- * @param where what the text was read from, for the error
- * @throws RecordError with all that is wrong
+ * @param where the source of the text, for the error
+ * @throws RecordError with every fault
  */
 export function parseRecord(text: string, where: string): ExerciseRecord {
   const { data, error } = recordSchema.safeParse(parsed(text, where));
@@ -29,8 +29,8 @@ export function parseRecord(text: string, where: string): ExerciseRecord {
     const faults = error.issues.map(({ path, message }) => `${z.core.toDotPath(path) || "the record"}: ${message}`);
     throw new RecordError(where, faults);
   }
-  const denied = contradictions(data);
-  if (denied.length > 0) throw new RecordError(where, denied);
+  const contradicted = contradictions(data);
+  if (contradicted.length > 0) throw new RecordError(where, contradicted);
   return data;
 }
 
@@ -38,6 +38,6 @@ function parsed(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new RecordError(where, [`no JSON: ${error instanceof Error ? error.message : error}`]);
+    throw new RecordError(where, [`not valid JSON: ${error instanceof Error ? error.message : error}`]);
   }
 }

@@ -4,11 +4,11 @@ import { z } from "zod";
 const sha256Text = z.string().regex(/^[0-9a-f]{64}$/);
 const signature = z.strictObject({
   algorithm: z.literal("Ed25519"),
-  /** The beginning of the SHA-256 of the public key. */
+  /** The first 16 digits of the SHA-256 of the public key. */
   keyId: z.string().regex(/^[0-9a-f]{16}$/),
   /** PEM, SPKI. */
   publicKey: z.string(),
-  /** Base64, over the JSON of everything else. */
+  /** The signature of the JSON without this field, in Base64. */
   value: z.string(),
 });
 const signed = { signature: z.union([signature, z.literal("unsigned")]) };
@@ -18,7 +18,7 @@ const manifestSchema = z.strictObject({
   exercise: z.string(),
   /** 1 for the first exercise. */
   number: z.int().positive(),
-  /** The exercise before, and the SHA-256 of its manifest. */
+  /** The previous exercise, and the SHA-256 of its manifest. */
   previous: z.union([z.strictObject({ exercise: z.string(), manifest: sha256Text }), z.literal("none")]),
   files: z.array(z.strictObject({ name: z.string(), bytes: z.int().nonnegative(), sha256: sha256Text })),
   ...signed,
@@ -31,10 +31,10 @@ const chainSchema = z.strictObject({
   ...signed,
 });
 
-/** What lies in the folder of an exercise, bound to the exercise before. `manifest.json`, version 1. */
+/** The files of an exercise, chained to the previous exercise: `manifest.json`, version 1. */
 export type Manifest = Readonly<z.output<typeof manifestSchema>>;
 
-/** How far the chain goes, so that its newest exercise is missed too. `chain.json` beside the exercises, version 1. */
+/** The end of the chain, so that removal of the newest exercise is detected: `chain.json`, version 1. */
 export type Chain = Readonly<z.output<typeof chainSchema>>;
 
 export type Signature = z.output<typeof signature>;
@@ -44,11 +44,17 @@ export const sha256 = (content: string | Uint8Array): string => createHash("sha2
 export const keyIdOf = (publicKey: KeyObject): string =>
   sha256(publicKey.export({ type: "spki", format: "der" })).slice(0, 16);
 
-/** Signs what is to be written. @param key PEM, PKCS8, Ed25519; unsigned without one @throws Error - it is no such key */
-export function sealed<Content extends object>(content: Content, key?: string): string {
+/**
+ * The JSON text of a manifest or chain, signed.
+ *
+ * @param key an Ed25519 private key (PEM, PKCS8) @default - the text says that it is unsigned
+ * @throws Error if the key is of another kind
+ */
+export function signedText<Content extends object>(content: Content, key?: string): string {
   if (key === undefined) return text({ ...content, signature: "unsigned" });
   const privateKey = createPrivateKey(key);
-  if (privateKey.asymmetricKeyType !== "ed25519") throw new Error(`it is ${privateKey.asymmetricKeyType}, not Ed25519`);
+  if (privateKey.asymmetricKeyType !== "ed25519")
+    throw new Error(`the key is ${privateKey.asymmetricKeyType}, not Ed25519`);
   const publicKey = createPublicKey(key);
   return text({
     ...content,
@@ -63,52 +69,53 @@ export function sealed<Content extends object>(content: Content, key?: string): 
 
 const text = (content: object): string => `${JSON.stringify(content, undefined, 2)}\n`;
 
-/** What of a sealed text is not as it was written: its form, or its signature. */
-function sealFaults(read: Manifest | Chain, written: string, publicKey: KeyObject | undefined): string[] {
-  // white space, order and doubled keys would change no value
-  if (text(read) !== written) return ["its bytes are not those that were written"];
-  const { signature: seal, ...content } = read;
-  if (seal === "unsigned") return publicKey ? ["it is unsigned"] : [];
+/** Faults in the form or the signature of a signed text. */
+function signatureFaults(read: Manifest | Chain, written: string, publicKey: KeyObject | undefined): string[] {
+  // detects changes that leave the values equal: white space, order, duplicate keys
+  if (text(read) !== written) return ["changed: its formatting differs from that of the program"];
+  const { signature: stated, ...content } = read;
+  if (stated === "unsigned") return publicKey ? ["unsigned"] : [];
   try {
-    const stated = createPublicKey(seal.publicKey);
-    if (keyIdOf(stated) !== seal.keyId || stated.export({ type: "spki", format: "pem" }) !== seal.publicKey) {
-      return ["its key id is not that of its key"];
+    const statedKey = createPublicKey(stated.publicKey);
+    if (keyIdOf(statedKey) !== stated.keyId || statedKey.export({ type: "spki", format: "pem" }) !== stated.publicKey) {
+      return ["the key id does not belong to the key"];
     }
-    if (publicKey && keyIdOf(publicKey) !== seal.keyId) {
-      return [`it is signed with another key: ${seal.keyId}, not ${keyIdOf(publicKey)}`];
+    if (publicKey && keyIdOf(publicKey) !== stated.keyId) {
+      return [`signed with another key: ${stated.keyId}, not ${keyIdOf(publicKey)}`];
     }
-    const value = Buffer.from(seal.value, "base64");
-    const holds =
-      value.toString("base64") === seal.value && verify(null, Buffer.from(text(content)), publicKey ?? stated, value);
-    return holds ? [] : ["its signature does not hold"];
+    const value = Buffer.from(stated.value, "base64");
+    const isValid =
+      value.toString("base64") === stated.value &&
+      verify(null, Buffer.from(text(content)), publicKey ?? statedKey, value);
+    return isValid ? [] : ["the signature is not valid"];
   } catch (error) {
-    return [`its key can't be read: ${error instanceof Error ? error.message : error}`];
+    return [`the public key cannot be read: ${error instanceof Error ? error.message : error}`];
   }
 }
 
-type Opened<Content> = { readonly content?: Content; readonly faults: readonly string[] };
+type Parsed<Content> = { readonly content?: Content; readonly faults: readonly string[] };
 
-function opened<Content extends Manifest | Chain>(
+function parseSigned<Content extends Manifest | Chain>(
   schema: z.ZodType<Content>,
   written: string | undefined,
   publicKey: KeyObject | undefined,
-): Opened<Content> {
+): Parsed<Content> {
   if (written === undefined) return { faults: ["missing"] };
   let json: unknown;
   try {
     json = JSON.parse(written);
   } catch {
-    return { faults: ["it is no JSON"] };
+    return { faults: ["not valid JSON"] };
   }
   const { data, error } = schema.safeParse(json);
   if (error) return { faults: error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) };
-  return { content: data, faults: sealFaults(data, written, publicKey) };
+  return { content: data, faults: signatureFaults(data, written, publicKey) };
 }
 
 export const MANIFEST = "manifest.json";
 export const CHAIN = "chain.json";
 
-export const openManifest = (written: string | undefined, publicKey?: KeyObject): Opened<Manifest> =>
-  opened(manifestSchema, written, publicKey);
-export const openChain = (written: string | undefined, publicKey?: KeyObject): Opened<Chain> =>
-  opened(chainSchema, written, publicKey);
+export const parseManifest = (written: string | undefined, publicKey?: KeyObject): Parsed<Manifest> =>
+  parseSigned(manifestSchema, written, publicKey);
+export const parseChain = (written: string | undefined, publicKey?: KeyObject): Parsed<Chain> =>
+  parseSigned(chainSchema, written, publicKey);

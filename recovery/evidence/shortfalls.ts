@@ -1,6 +1,6 @@
-import { type CleanUp, type ExerciseRecord, keepsPoint } from "../record";
+import { type CleanUp, type ExerciseRecord, meetsRpo } from "../record";
 
-/** The parts of the evidence that can be red, in the order of the report. */
+/** The parts of the evidence that prove something, in the order of the report. */
 export type ProofPart =
   | "steps"
   | "readiness"
@@ -11,15 +11,15 @@ export type ProofPart =
   | "isolation"
   | "cleanUp";
 
-/** `failed` and `notTested` are never green. `notReached`: the exercise ended before. `notAsked`: it has no place in this kind of exercise. */
+/** `notReached`: the exercise ended before. `notAsked`: does not apply to this kind of exercise. */
 export type ProofState = "held" | "failed" | "notTested" | "notReached" | "notAsked";
 
-/** How each part of an exercise came out, from what was seen rather than from what the record concludes. */
+/** The state of each part, derived from the observations and not from the record's own conclusions. */
 export function proofStates(record: ExerciseRecord): Readonly<Record<ProofPart, ProofState>> {
   const { steps, readiness, assertions, recoveryPoints, recoveryTimes, replication, isolation, cleanUp } = record;
   const wasMade = record.outcome !== "refused";
   const wasWhole = record.outcome === "passed" || record.outcome === "failed";
-  /** Nothing there is no proof: after a whole exercise it is a gap. */
+  /** Without observations, a part of a complete exercise is not tested. */
   const ofAll = (held: readonly boolean[], needed = true): ProofState =>
     held.length > 0 ? stateOf(held.every(Boolean)) : needed ? (wasWhole ? "notTested" : "notReached") : "notAsked";
   const bubble = record.kind === "rehearsal";
@@ -28,7 +28,7 @@ export function proofStates(record: ExerciseRecord): Readonly<Record<ProofPart, 
     readiness: ofAll(readiness.map(({ passed }) => passed)),
     assertions: ofAll(assertions.map(({ passed }) => passed)),
     recoveryPoints: ofAll(
-      recoveryPoints.map((point) => keepsPoint(point, record.scenario)),
+      recoveryPoints.map((point) => meetsRpo(point, record.scenario)),
       record.scope.tiers.some(({ mechanism }) => mechanism !== "rebuild"),
     ),
     recoveryTimes: ofAll(recoveryTimes.map(keeps)),
@@ -60,7 +60,7 @@ const isClean = ({ vcenters, processes, namespaces }: CleanUp): boolean =>
     (left) => left.length === 0,
   );
 
-/** A vCenter is never without objects: where none was read, nobody looked. */
+/** A vCenter always has objects: a count of 0 means that no census was taken. */
 const wasChecked = ({ vcenters }: CleanUp): boolean => Object.values(vcenters).every(({ objects }) => objects > 0);
 
 const stateOf = (held: boolean, asked = true): ProofState => (held ? (asked ? "held" : "notReached") : "failed");
@@ -70,50 +70,52 @@ const keeps = ({ actual, objective }: { readonly actual?: number; readonly objec
 
 const isOpen = (state: ProofState): boolean => state !== "held" && state !== "notAsked";
 
-/** The parts that keep an exercise from having passed. */
-export const shortfalls = (record: ExerciseRecord): ProofPart[] =>
+/** The parts because of which an exercise has not passed. */
+export const unprovenParts = (record: ExerciseRecord): ProofPart[] =>
   Object.entries(proofStates(record)).flatMap(([part, state]) => (isOpen(state) ? [part as ProofPart] : []));
 
-/**
- * What a record concludes against what it has seen: a report of it would say something that its figures do not. In English,
- * each as `path: problem`.
- */
+/** The conclusions of a record that contradict its figures, in English, as `path: problem`. */
 export function contradictions(record: ExerciseRecord): string[] {
   const states = proofStates(record);
   const { recoveryPoints, recoveryTimes, replication, isolation, cleanUp, outcome } = record;
   const found: string[] = [];
   const concludes = (path: string, says: boolean, holds: boolean, seen: string) => {
-    if (says && !holds) found.push(`${path}: says true, but ${seen}`);
+    if (says && !holds) found.push(`${path}: true, but ${seen}`);
   };
   recoveryPoints.forEach((point, at) => {
     concludes(
       `recoveryPoints[${at}].kept`,
       point.kept,
-      keepsPoint(point, record.scenario),
-      `${point.tier} lost more than it may`,
+      meetsRpo(point, record.scenario),
+      `${point.tier} lost more data than its RPO allows`,
     );
   });
   recoveryTimes.forEach((time, at) => {
-    concludes(`recoveryTimes[${at}].kept`, time.kept, keeps(time), `${time.tier} took longer than its objective`);
+    concludes(`recoveryTimes[${at}].kept`, time.kept, keeps(time), `${time.tier} took longer than its RTO`);
   });
   concludes(
     "replication.unharmed",
     replication.unharmed,
     states.replication !== "failed",
-    "its samples exceed the bound, or it no longer streams",
+    "its lag exceeds the limit, or it no longer streams",
   );
-  concludes("isolation.proved", isolation.proved, states.isolation === "held", "not every probe was made and failed");
+  concludes(
+    "isolation.proved",
+    isolation.proved,
+    states.isolation === "held",
+    "no probe was made, or a connection succeeded",
+  );
   concludes(
     "cleanUp.clean",
     cleanUp.clean,
     isClean(cleanUp) && wasChecked(cleanUp),
-    "something was left, or nobody looked",
+    "objects are left, or no census was taken",
   );
   if (outcome === "passed") {
-    for (const part of shortfalls(record)) found.push(`outcome: says passed, but ${part} is ${states[part]}`);
+    for (const part of unprovenParts(record)) found.push(`outcome: passed, but ${part} is ${states[part]}`);
   }
   const { began, declared = began, ended } = record;
-  if (!(began <= declared && declared <= ended)) found.push("began, declared, ended: not in this order");
+  if (!(began <= declared && declared <= ended)) found.push("began, declared, ended: not in chronological order");
   record.steps.forEach((step, at) => {
     if (step.began > step.ended) found.push(`steps[${at}]: ends before it begins`);
   });

@@ -7,12 +7,12 @@ import type { ExerciseRecord, StepRecord } from "../record";
 import { PHRASES } from "./report/phrases";
 
 const ROW = 30;
-/** Of the picture with its labels: the same for all, so that letters come out equally large on a page. */
-const WHOLE = 660;
-/** Of the chart, whatever the labels take. */
-const NARROWEST = 240;
+/** Width of the picture with its labels: always the same, so that text has the same size on every page. */
+const WIDTH = 660;
+/** Least width of the chart without its labels. */
+const CHART_WIDTH = 240;
 const LABEL = 11;
-/** In characters, of each of a title's two lines: what is longer is in the report's table as a whole. */
+/** Characters per line of a title, which has up to two lines. The report's table contains the full title. */
 const LONGEST_LINE = 36;
 const MARGIN = 12;
 const TICK_STEPS = [0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440];
@@ -25,10 +25,9 @@ const COLOURS: Readonly<Record<StepRecord["outcome"], string>> = {
 };
 
 /**
- * The steps on a time line as a Gantt chart: each measured, and below it what the recovery plan estimated, from the same
- * beginning on.
+ * The steps as a Gantt chart: each bar as measured, and below it the recovery plan's estimate from the same start.
  *
- * @param font a family as narrow as Helvetica, or narrower: the room for labels is measured by it
+ * @param font a family no wider than Helvetica, by which the space for labels is measured
  */
 export function timelineSpec(record: ExerciseRecord, language: Language, font: string): TopLevelSpec {
   const { course, duration } = PHRASES[language];
@@ -45,15 +44,15 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
       to,
       planned,
       outcome: outcome === "passed" ? course.measured : course.outcomes[outcome],
-      told: `${took}${estimated === undefined ? "" : ` (${course.estimated} ${duration(estimated)})`}`,
+      duration: `${took}${estimated === undefined ? "" : ` (${course.estimated} ${duration(estimated)})`}`,
     };
   });
   const end = Math.max(0.5, ...rows.map(({ to, planned = 0 }) => Math.max(to, planned)));
   const tick = TICK_STEPS.find((each) => end / each <= MOST_TICKS) ?? 1440;
-  const told = Math.max(0, ...rows.map((row) => textWidth(row.told, LABEL)));
+  const durationWidth = Math.max(0, ...rows.map((row) => textWidth(row.duration, LABEL)));
   const titles = Math.max(0, ...rows.flatMap(({ title }) => title.map((line) => textWidth(line, LABEL))));
-  const width = Math.max(NARROWEST, WHOLE - titles - told - 4 * MARGIN);
-  const declared = record.declared === undefined ? [] : [{ at: minutes(record.declared), told: course.declared }];
+  const width = Math.max(CHART_WIDTH, WIDTH - titles - durationWidth - 4 * MARGIN);
+  const declared = record.declared === undefined ? [] : [{ at: minutes(record.declared), label: course.declared }];
   const x = { type: "quantitative" as const, title: course.axis, scale: { domain: [0, end], nice: false, zero: true } };
   const y = { field: "at", type: "ordinal" as const, title: null, axis: null };
   const domain = [course.measured, course.outcomes.failed, course.outcomes.skipped, course.estimated];
@@ -67,13 +66,13 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
     background: "white",
     config: { font, view: { stroke: null } },
     autosize: { type: "none" },
-    padding: { left: MARGIN + titles + MARGIN, right: told + 2 * MARGIN, top: 44, bottom: 46 },
+    padding: { left: MARGIN + titles + MARGIN, right: durationWidth + 2 * MARGIN, top: 44, bottom: 46 },
     width,
     height: Math.max(1, rows.length) * ROW,
     data: { values: rows },
     layer: [
       {
-        // the stroke shows also what took no time to speak of
+        // the stroke keeps very short steps visible
         mark: { type: "bar", height: 11, yOffset: -5, cornerRadius: 2, strokeWidth: 1.5 },
         encoding: {
           y,
@@ -134,22 +133,22 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
         },
         encoding: { y, x: { ...x, datum: 0 }, text: { field: "title" } },
       },
-      // beside the chart, where no line runs through it
+      // beside the chart, where no grid line crosses the text
       {
         mark: { type: "text", align: "left", baseline: "middle", fontSize: LABEL, color: QUIET_INK, limit: 0 },
-        encoding: { y, x: { value: width + MARGIN }, text: { field: "told" } },
+        encoding: { y, x: { value: width + MARGIN }, text: { field: "duration" } },
       },
       {
         data: { values: declared },
         mark: { type: "text", align: "left", baseline: "bottom", fontSize: 10, color: ALARM, y: -2, limit: 0 },
-        encoding: { x: { ...x, field: "at" }, text: { field: "told" } },
+        encoding: { x: { ...x, field: "at" }, text: { field: "label" } },
       },
       ...legend(domain, titles),
     ],
   };
 }
 
-/** Broken at the space that leaves the lines most alike; each line is shortened where it is still too long. */
+/** Splits a title at the space nearest to its middle, and shortens lines that are still too long. */
 function inTwoLines(title: string): string[] {
   if (title.length <= LONGEST_LINE) return [title];
   const spaces = [...title.matchAll(/ /g)].map(({ index }) => index);
@@ -159,7 +158,7 @@ function inTwoLines(title: string): string[] {
   return lines.map((line) => shortened(line, LONGEST_LINE));
 }
 
-/** Swatches above the chart, from its left edge on. */
+/** The legend above the chart. */
 function legend(domain: readonly string[], titles: number) {
   const fills = [COLOURS.passed, COLOURS.failed, COLOURS.skipped, LOOKS.existing.fill];
   let left = -titles - MARGIN;

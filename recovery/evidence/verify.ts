@@ -1,24 +1,24 @@
 import type { KeyObject } from "node:crypto";
 import { parseRecord, RecordError } from "./json";
-import { CHAIN, MANIFEST, type Manifest, openChain, openManifest, type Signature, sha256 } from "./manifest";
+import { CHAIN, MANIFEST, type Manifest, parseChain, parseManifest, type Signature, sha256 } from "./manifest";
 
-/** The evidence as it lies on a disk: the exercises' folders with their files, and what else is there. */
+/** The evidence on a disk: the exercises' folders with their files, and unexpected entries. */
 export interface EvidenceFolder {
   /** By id, each with its files by name. */
   readonly exercises: ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>;
   readonly chain?: Uint8Array;
-  /** Names of what has no place there, at the top or in an exercise's folder. */
-  readonly strangers: readonly string[];
+  /** Files and folders that do not belong to the evidence. */
+  readonly unexpected: readonly string[];
 }
 
-/** Something that is not as it was written. */
+/** A difference from the evidence as it was written. */
 export interface EvidenceFault {
   /** `2026-11-24-fire-7f3a/report.en.pdf` */
   readonly where: string;
   readonly what: string;
 }
 
-/** An exercise as its evidence holds it, in the order of the chain. */
+/** An exercise of the evidence, in the order of the chain. */
 export interface VerifiedExercise {
   readonly id: string;
   readonly number: number;
@@ -28,7 +28,7 @@ export interface VerifiedExercise {
 
 export interface Verification {
   readonly exercises: readonly VerifiedExercise[];
-  /** Worst reading: none of the exercises is proved when there is one. */
+  /** With any fault, none of the exercises counts as proven. */
   readonly faults: readonly EvidenceFault[];
 }
 
@@ -36,23 +36,26 @@ const decoded = (content: Uint8Array | undefined): string | undefined =>
   content === undefined ? undefined : Buffer.from(content).toString("utf8");
 
 /**
- * Compares what is there with what was written: every file with its manifest, every manifest with the one after it, the
- * newest with the chain's end, and all of them with their signatures.
+ * Verifies every file against its manifest, every manifest against the next one, the newest against the end of the chain, and
+ * all signatures.
  *
- * @param publicKey whose signatures all must be @default - whatever key each names, or none
+ * @param publicKey the key with which everything must be signed @default - any key, or none
  */
 export function verifyEvidence(folder: EvidenceFolder, publicKey?: KeyObject): Verification {
-  const { exercises, strangers } = folder;
-  const faults: EvidenceFault[] = strangers.map((name) => ({ where: name, what: "added: it has no place here" }));
+  const { exercises, unexpected: strangers } = folder;
+  const faults: EvidenceFault[] = strangers.map((name) => ({
+    where: name,
+    what: "added: it does not belong to the evidence",
+  }));
   const report = (where: string, whats: readonly string[]) => {
     for (const what of whats) faults.push({ where, what });
   };
   const found = [...exercises].flatMap(([id, files]) => {
     const written = decoded(files.get(MANIFEST));
-    const { content, faults: seal } = openManifest(written, publicKey);
-    report(`${id}/${MANIFEST}`, seal);
+    const { content, faults: manifestFaults } = parseManifest(written, publicKey);
+    report(`${id}/${MANIFEST}`, manifestFaults);
     if (content === undefined || written === undefined) return [];
-    report(`${id}/${MANIFEST}`, content.exercise === id ? [] : [`it is that of ${content.exercise}`]);
+    report(`${id}/${MANIFEST}`, content.exercise === id ? [] : [`belongs to ${content.exercise}`]);
     faults.push(...fileFaults(id, content, files));
     const { outcome, faults: unread } = recordOf(id, files);
     report(`${id}/record.json`, unread);
@@ -63,31 +66,32 @@ export function verifyEvidence(folder: EvidenceFolder, publicKey?: KeyObject): V
     const where = `${id}/${MANIFEST}`;
     const before = found[at - 1];
     if (manifest.number !== at + 1) {
-      report(where, [`it is number ${manifest.number} and stands at ${at + 1}: one is missing, doubled or reordered`]);
+      report(where, [
+        `number ${manifest.number} at position ${at + 1}: an exercise is missing, duplicated or in the wrong order`,
+      ]);
     }
     if (before === undefined) {
       report(
         where,
-        manifest.previous === "none" ? [] : [`${manifest.previous.exercise}, the exercise before, is missing`],
+        manifest.previous === "none" ? [] : [`the previous exercise, ${manifest.previous.exercise}, is missing`],
       );
     } else if (manifest.previous === "none" || manifest.previous.exercise !== before.id) {
-      report(where, [`it does not follow ${before.id}`]);
+      report(where, [`does not name ${before.id} as the previous exercise`]);
     } else if (manifest.previous.manifest !== before.hash) {
-      report(where, [`the manifest of ${before.id} is not the one that it follows`]);
+      report(where, [`the manifest of ${before.id} has changed: another SHA-256 is recorded here`]);
     }
-    if (before && before.id.slice(0, 10) > id.slice(0, 10))
-      report(where, [`it is older than ${before.id}, and follows it`]);
+    if (before && before.id.slice(0, 10) > id.slice(0, 10)) report(where, [`follows ${before.id}, but is older`]);
   });
   const newest = found.at(-1);
-  const { content: chain, faults: seal } = openChain(decoded(folder.chain), publicKey);
-  if (exercises.size > 0 || folder.chain !== undefined) report(CHAIN, seal);
+  const { content: chain, faults: chainFaults } = parseChain(decoded(folder.chain), publicKey);
+  if (exercises.size > 0 || folder.chain !== undefined) report(CHAIN, chainFaults);
   if (chain) {
     if (newest?.id !== chain.newest.exercise || found.length !== chain.exercises) {
       report(CHAIN, [
-        `it ends with number ${chain.exercises}, ${chain.newest.exercise}; here it is number ${found.length}, ${newest?.id ?? "none"}`,
+        `the chain ends with number ${chain.exercises}, ${chain.newest.exercise}; the newest here is number ${found.length}, ${newest?.id ?? "none"}`,
       ]);
     } else if (newest.hash !== chain.newest.manifest) {
-      report(CHAIN, [`the manifest of ${newest.id} is not the one that it ends with`]);
+      report(CHAIN, [`the manifest of ${newest.id} has changed: another SHA-256 is recorded here`]);
     }
   }
   return {
@@ -109,7 +113,7 @@ function fileFaults(id: string, { files: listed }: Manifest, files: ReadonlyMap<
       const where = `${id}/${name}`;
       if (content === undefined) return [{ where, what: "missing" }];
       if (content.length === bytes && sha256(content) === hash) return [];
-      return [{ where, what: "changed: its SHA-256 is not that of the manifest" }];
+      return [{ where, what: "changed: its SHA-256 differs from the manifest" }];
     }),
     ...[...files.keys()]
       .filter((name) => name !== MANIFEST && !names.has(name))
@@ -120,7 +124,7 @@ function fileFaults(id: string, { files: listed }: Manifest, files: ReadonlyMap<
 function recordOf(id: string, files: ReadonlyMap<string, Uint8Array>) {
   try {
     const record = parseRecord(decoded(files.get("record.json")) ?? "", `${id}/record.json`);
-    return { outcome: record.outcome, faults: record.id === id ? [] : [`it is that of ${record.id}`] };
+    return { outcome: record.outcome, faults: record.id === id ? [] : [`belongs to ${record.id}`] };
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
     return { outcome: "unknown", faults: error.faults };

@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { guestsOf, removeKeptGuests } from "../../guests/processes/private-directory";
+import type { Guests } from "../../guests/api";
+import { guestStateFile, removeStoredGuests } from "../../guests/processes/private-directory";
 import { startGuests } from "../../guests/simulated/guests";
 import { Failure } from "../../lib/failure";
 import { inProject } from "../../lib/paths";
 import { runSteps as showSteps } from "../../lib/progress";
-import { english } from "../../lib/text/localized";
+import { columnsOf, isStandardOutputReserved, showsColour } from "../../lib/terminal";
 import { loadModelOfContext, readContext } from "../../model/context";
 import type { Model } from "../../model/model";
 import { chooseRehearsal } from "../../model/rehearsal";
@@ -16,15 +18,16 @@ import { withVCenterAddresses } from "../../terraform/vcenter-addresses";
 import { guestInstallationSteps, installationSteps } from "../../toolchain/install";
 import { writeEvidence } from "../evidence/files/write";
 import { closeJournal, journalOf, type UnfinishedExercise } from "../journal/journal-file";
-import { commandOf, leftExercise, refuseUnfinished } from "../journal/unfinished";
+import { commandOf, findUnfinished, refuseIfUnfinished } from "../journal/unfinished";
 import { type ExerciseKind, type ExerciseRecord, SCENARIOS, type Scenario } from "../record";
 import type { World } from "../runbook/world";
 import { catchUp, copiesOf } from "../worlds/copies";
 import { liveInstallationSteps, openLive } from "../worlds/live";
 import type { ExercisePlace, SimulatedPlace } from "../worlds/place";
 import { type DeployedSimulation, simulatedPlace } from "../worlds/simulated-place";
-import { printSteps } from "./dry-run";
-import { carryOut } from "./exercise";
+import { dryRunDocument, dryRunText } from "./dry-run";
+import { runExercise } from "./exercise";
+import { exerciseSummary } from "./summary";
 
 export interface ExerciseOptions {
   readonly scenario?: Scenario;
@@ -33,7 +36,7 @@ export interface ExerciseOptions {
   readonly participant: readonly string[];
   readonly evidence: string;
   readonly key?: string;
-  readonly doors?: string;
+  readonly connections?: string;
   readonly stepLimit?: Duration;
   readonly resume?: string | true;
   readonly abort?: string | true;
@@ -44,180 +47,227 @@ export interface ExerciseCommand {
   readonly kind: ExerciseKind;
   readonly description: string;
   readonly worldOn: (place: SimulatedPlace) => World;
-  /** @default - it is refused on real sites */
+  /** @default - the exercise is refused on real sites */
   readonly worldOnLive?: (place: ExercisePlace) => World;
-  /** Whether a port group is of this exercise's bubble. */
+  /** Tests whether a port group belongs to the bubble of this exercise. */
   readonly isBubble: (model: Model, id: string) => (portGroup: string) => boolean;
 }
 
 /** The options of `npm run rehearse` and `npm run drill`. */
-export const exerciseProgram = ({ kind, description }: ExerciseCommand): Command =>
-  new Command(kind === "drill" ? "drill" : "rehearse")
+export function exerciseProgram({ kind, description, worldOnLive }: ExerciseCommand): Command {
+  const program = new Command(kind === "drill" ? "drill" : "rehearse")
     .description(description)
-    .addOption(new Option("--scenario <scenario>", "the disaster that is played").choices(SCENARIOS))
-    .option("--coordinator <name>", "who leads it", process.env["USER"] ?? "")
-    .option("--approver <name>", "who agreed to it", "")
-    .option("--participant <name>", "who takes part; again for more", collect, [])
-    .option("--evidence <directory>", "where the evidence goes", inProject("evidence"))
-    .option("--key <file>", "an Ed25519 private key (PEM, PKCS8) that signs the evidence")
-    .option("--doors <file>", "how the real guests are reached, on the target live: docs/live-rehearsals.md")
-    .option("--step-limit <duration>", "no step may take longer, as 20 min; each has a limit of its own", duration)
-    .option("--resume [id]", "go on with one that was killed")
-    .option("--abort [id]", "clean up after one that was killed, or could not clean up")
-    .option("--dry-run", "print the steps with their estimated times, and do nothing");
+    .addOption(new Option("--scenario <scenario>", "disaster to simulate").choices(SCENARIOS))
+    .option("--coordinator <name>", "person who leads the exercise", process.env["USER"] ?? "")
+    .option("--approver <name>", "person who approved the exercise", "")
+    .option("--participant <name>", "person who takes part; repeat for more", collect, [])
+    .option("--evidence <directory>", "where to write the evidence", inProject("evidence"))
+    .option("--key <file>", "Ed25519 private key (PEM, PKCS8) to sign the evidence");
+  if (worldOnLive !== undefined) {
+    program.option("--connections <file>", "connection commands, for target live: docs/live-rehearsals.md");
+  }
+  return program
+    .option("--step-limit <duration>", "upper bound for the time limit of each step, as in 20 min", duration)
+    .option("--resume [id]", "resume an exercise that was killed")
+    .option("--abort [id]", "clean up after an exercise that was killed, or whose clean-up failed")
+    .option("--dry-run", "print the steps with their times and do nothing");
+}
 
-/** Carries out an exercise, or goes on with one, in a simulation or on the real sites, as context says. */
+/**
+ * Runs or resumes an exercise, in a simulation or on the real sites, depending on the context. Prints its result.
+ *
+ * @returns the result for programs
+ */
 export async function performExercise(
   command: ExerciseCommand,
   options: ExerciseOptions,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<object> {
   const { kind } = command;
   const context = readContext();
   const isLive = context["target"] === "live";
   if (isLive && command.worldOnLive === undefined) throw refusedOnLive();
-  const goOn = options.resume ?? options.abort;
-  const left = goOn === undefined ? undefined : await leftExercise(goOn, kind, isLive);
-  const scenario = left?.opening.scenario ?? options.scenario;
-  if (scenario === undefined) throw unnamedScenario(kind);
-  if (options.dryRun) return printSteps(loadModelOfContext(), kind, scenario);
-  if (left === undefined) await refuseUnfinished();
+  const unfinishedId = options.resume ?? options.abort;
+  const unfinished = unfinishedId === undefined ? undefined : await findUnfinished(unfinishedId, kind, isLive);
+  const scenario = unfinished?.opening.scenario ?? options.scenario;
+  if (scenario === undefined) throw scenarioMissing(kind);
+  if (options.dryRun) {
+    const model = loadModelOfContext();
+    print(dryRunText(model, { kind, scenario }, columnsOf()));
+    return dryRunDocument(model, { kind, scenario });
+  }
+  if (unfinished === undefined) await refuseIfUnfinished();
+  const request = { command, options, signal, scenario, unfinished };
   if (isLive) {
     await showSteps(liveInstallationSteps(signal));
-    return exerciseOnLive({ command, options, signal, scenario, left });
+    return exerciseOnLive(request);
   }
   await showSteps([...(await installationSteps(signal)), ...guestInstallationSteps(signal)]);
-  const simulation = await simulatedPlace(left, signal, options.resume !== undefined);
-  if (simulation === undefined) return;
-  await exerciseOn(simulation, { command, options, signal, scenario, left });
+  const simulation = await simulatedPlace(unfinished, signal, options.resume !== undefined);
+  return simulation === undefined ? { version: 1 } : exerciseOn(simulation, request);
 }
 
-interface Asked {
+interface ExerciseRequest {
   readonly command: ExerciseCommand;
   readonly options: ExerciseOptions;
   readonly signal: AbortSignal;
   readonly scenario: Scenario;
-  readonly left: UnfinishedExercise | undefined;
+  readonly unfinished: UnfinishedExercise | undefined;
 }
 
-async function exerciseOn(
-  place: DeployedSimulation,
-  { command, options, signal, scenario, left }: Asked,
-): Promise<void> {
+async function exerciseOn(place: DeployedSimulation, request: ExerciseRequest): Promise<object> {
+  const { command, options, signal, scenario, unfinished } = request;
   const { model, environment, directory } = place;
-  const id = left?.id ?? newId(scenario);
+  const id = unfinished?.id ?? newId(scenario);
+  const logs = join(directory, "logs");
   let record: ExerciseRecord | undefined;
   try {
-    const stateFile = guestsOf(directory);
-    if (left === undefined) await removeKeptGuests(stateFile);
-    const guests = await startGuests({
-      ...{ model, environment, isBubble: command.isBubble(model, id), signal },
-      stateFile,
-    });
+    const guests = await startedGuests(place, id, request);
     try {
-      // they are copied anew, or were behind when the runner was killed; what keeps them from it, readiness tells
-      if (left === undefined || command.kind === "rehearsal")
-        await catchUp(copiesOf(model, id, guests)).catch(() => undefined);
-      const world = command.worldOn({ ...place, id, guests, logs: join(directory, "logs"), interrupted: signal });
-      record = await carryOut({
+      const world = command.worldOn({ ...place, id, guests, logs, interrupted: signal });
+      record = await runExercise({
         ...{ model, id, kind: command.kind, scenario, world, guests, environment, signal, target: "simulation" },
-        ...asAsked(id, options),
+        ...requestedOptions(id, options),
       });
     } finally {
       await guests.stop();
     }
-    await conclude(record, options);
-    if (record.outcome !== "passed") process.exitCode = 1;
+    return await finish(record, logs, options);
   } finally {
-    // what failed names its log; what is not clean is cleaned up by --abort
+    // a failure refers to the logs; an incomplete clean-up is repeated with --abort
     if (place.kept || (record !== undefined && isUnclean(record))) await place.leave();
     else await place.stop(record?.outcome === "passed" || signal.aborted ? "nothing" : "logs");
   }
 }
 
-async function exerciseOnLive({ command, options, signal, scenario, left }: Asked): Promise<void> {
+async function startedGuests(
+  { model, environment, directory }: DeployedSimulation,
+  id: string,
+  { command, signal, unfinished }: ExerciseRequest,
+): Promise<Guests> {
+  const stateFile = guestStateFile(directory);
+  const isBubble = command.isBubble(model, id);
+  if (unfinished === undefined) await removeStoredGuests(stateFile);
+  const guests = await shown("Start the programs in the VMs", () =>
+    startGuests({ model, environment, isBubble, signal, stateFile }),
+  );
+  if (unfinished === undefined || command.kind === "rehearsal") {
+    // if this fails, the check of the preconditions reports why
+    await shown("Synchronise the replicas", () => catchUp(copiesOf(model, id, guests)).catch(() => undefined));
+  }
+  return guests;
+}
+
+async function exerciseOnLive(request: ExerciseRequest): Promise<object> {
+  const { command, options, signal, scenario, unfinished } = request;
   const { kind, isBubble, worldOnLive } = command;
   if (worldOnLive === undefined) throw refusedOnLive();
   const model = loadModelOfContext();
-  const id = left?.id ?? newId(scenario);
+  const id = unfinished?.id ?? newId(scenario);
   const logs = inProject(".rehearsal", `${id}-logs`);
   const given = Object.fromEntries(Object.entries(process.env).map(([name, value = ""]) => [name, value]));
-  const environment = ofRehearsal(id, withVCenterAddresses(given, model.sites));
-  const { doors } = options;
-  const guests = await openLive({
-    ...{ model, doors, environment, logs, signal },
-    isBubble: isBubble(model, id),
-    begins: left === undefined,
-  });
+  const environment = withRehearsalContext(id, withVCenterAddresses(given, model.sites));
+  const { connections } = options;
+  const guests = await shown("Check the sites and the connection commands", () =>
+    openLive({
+      ...{ model, connections, environment, logs, signal },
+      isBubble: isBubble(model, id),
+      begins: unfinished === undefined,
+    }),
+  );
   let record: ExerciseRecord;
   try {
     const world = worldOnLive({ model, id, guests, environment, logs, justDeployed: false, interrupted: signal });
-    record = await carryOut({
+    record = await runExercise({
       ...{ model, id, kind, scenario, world, guests, environment, signal, target: "live" },
-      ...asAsked(id, options),
+      ...requestedOptions(id, options),
     });
   } finally {
     await guests.stop();
   }
-  await conclude(record, options);
+  const result = await finish(record, logs, options);
   if (record.outcome === "passed") await rm(logs, { recursive: true });
-  else process.exitCode = 1;
+  return result;
 }
 
-/** Context that has the rehearsal's stack there. */
-export const ofRehearsal = (id: string, environment: ExercisePlace["environment"]): ExercisePlace["environment"] => ({
+/** Adds the rehearsal to the context, which then contains its stack. */
+export const withRehearsalContext = (
+  id: string,
+  environment: ExercisePlace["environment"],
+): ExercisePlace["environment"] => ({
   ...environment,
   CDKTF_CONTEXT_JSON: JSON.stringify({ ...JSON.parse(environment["CDKTF_CONTEXT_JSON"] ?? "{}"), rehearsal: id }),
 });
 
-const asAsked = (id: string, { coordinator, approver, participant, abort, stepLimit }: ExerciseOptions) => ({
+const requestedOptions = (id: string, { coordinator, approver, participant, abort, stepLimit }: ExerciseOptions) => ({
   people: { coordinator, approver, participants: participant },
   journal: journalOf(id),
   abort: abort !== undefined,
   ...(stepLimit && { longest: stepLimit }),
 });
 
-/** Something was made and is still there. */
+/** Whether the clean-up failed. */
 const isUnclean = ({ steps }: ExerciseRecord): boolean =>
   steps.some(({ id, outcome }) => outcome === "failed" && (id === "destroy" || id === "census/after")) &&
   steps.findLast(({ id }) => id === "census/after")?.outcome !== "passed";
 
-/** Writes the evidence once nothing is left, or whoever cleans up gives up; and says how it ended. */
-async function conclude(record: ExerciseRecord, { evidence, key, resume, abort }: ExerciseOptions): Promise<void> {
+/** Writes the evidence, unless the clean-up has to be repeated first, and prints the result. */
+async function finish(
+  record: ExerciseRecord,
+  logs: string,
+  { evidence, key, resume, abort }: ExerciseOptions,
+): Promise<object> {
   const unclean = isUnclean(record);
-  const deviations = record.deviations.map((deviation) => `  ${english(deviation)}\n`).join("");
-  if (unclean && resume === undefined && abort === undefined) {
-    process.stdout.write(`\n${record.outcome.toUpperCase()}  not everything could be taken back\n${deviations}`);
-    process.stdout.write(`Take it back, and write the evidence: ${commandOf(record.kind)} -- --abort ${record.id}\n`);
-    return;
-  }
-  const folder = await writeEvidence(record, { directory: evidence, ...(key && { keyFile: key }) });
+  const isWritten = !unclean || resume !== undefined || abort !== undefined;
+  const folder = isWritten
+    ? await shown("Write the evidence", () =>
+        writeEvidence(record, { directory: evidence, ...(key && { keyFile: key }) }),
+      )
+    : undefined;
   if (!unclean) await closeJournal(record.id);
-  process.stdout.write(`\n${record.outcome.toUpperCase()}  ${folder}\n${deviations}`);
+  if (record.outcome !== "passed") process.exitCode = 1;
+  const summary = {
+    ...(folder !== undefined && { folder }),
+    ...(record.outcome !== "passed" && existsSync(logs) && { logs }),
+  };
+  print(exerciseSummary(record, { ...summary, columns: columnsOf(), colour: showsColour() }));
+  return { version: 1, ...summary, record };
 }
 
-const unnamedScenario = (kind: ExerciseKind): Failure =>
+/** Runs work as a step that shows its progress. */
+async function shown<Value>(title: string, work: () => Promise<Value>): Promise<Value> {
+  const results: Value[] = [];
+  await showSteps([{ title, run: async () => void results.push(await work()) }]);
+  return results[0] as Value;
+}
+
+/** Standard output may be reserved for the result for programs. */
+function print(text: string): void {
+  if (!isStandardOutputReserved()) process.stdout.write(text);
+}
+
+const scenarioMissing = (kind: ExerciseKind): Failure =>
   new Failure(
-    "Which disaster is played?",
+    "No scenario is given",
     "--scenario",
-    `Name one: ${commandOf(kind)} -- --scenario ${SCENARIOS.join("|")}`,
+    `Choose the disaster: ${commandOf(kind)} -- --scenario ${SCENARIOS.join("|")}`,
   );
 
 const refusedOnLive = (): Failure =>
   new Failure(
-    "A drill makes Rabat go dark: it is refused on live sites",
+    "A drill shuts Rabat down, so it is refused on live sites",
     "CDKTF_CONTEXT_JSON: target live",
-    "Rehearse there instead: npm run rehearse. Leave the target out to drill on a simulation.",
+    "Use npm run rehearse there. To drill in a simulation, remove the target.",
   );
 
 function newId(scenario: Scenario): string {
   const id = chooseRehearsal(`${new Date().toISOString().slice(0, 10)}-${scenario}-${randomBytes(2).toString("hex")}`);
-  if (id === undefined) throw new Error("an id was written");
+  if (id === undefined) throw new Error("the new exercise has no id");
   return id;
 }
 
 function collect(name: string, others: readonly string[]): readonly string[] {
-  if (name.trim() === "") throw new InvalidArgumentError("It is a person's name.");
+  if (name.trim() === "") throw new InvalidArgumentError("Write the person's name.");
   return [...others, name];
 }
 

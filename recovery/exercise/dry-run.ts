@@ -1,20 +1,49 @@
+import { terminalTable, wrapped } from "../../lib/terminal-table";
 import { english } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
-import type { ExerciseKind, Scenario } from "../record";
+import type { Exercise } from "../runbook/runbook";
 import { runbook } from "../runbook/runbook";
+import type { Step } from "../runbook/step";
 import type { World } from "../runbook/world";
 
-/** Prints what an exercise would do and how long that may take, and does nothing. */
-export function printSteps(model: Model, kind: ExerciseKind, scenario: Scenario): void {
-  for (const { id, title, estimated, limit } of runbook({ model, kind, scenario, world: worldToPrint() })) {
-    const times = `${estimated ? `about ${estimated}, ` : ""}at most ${limit}`;
-    process.stdout.write(`${id.padEnd(18)} ${english(title)}: ${times}\n`);
-  }
+type Kind = Pick<Exercise, "kind" | "scenario">;
+
+/** The steps of an exercise with their times, for the terminal. @param columns its width @default - unlimited */
+export function dryRunText(model: Model, exercise: Kind, columns: number | undefined): string {
+  const steps = stepsOf(model, exercise);
+  const rows = steps.map(({ title, estimated, limit }) => [
+    english(title),
+    estimated === undefined ? "" : `about ${estimated}`,
+    `at most ${limit}`,
+  ]);
+  return [
+    terminalTable(rows, { head: ["step", "estimate", "limit"], columns }),
+    wrapped(
+      `Dry run: ${steps.length} steps of a ${exercise.kind}, ${exercise.scenario}. Nothing is created.`,
+      columns ?? Number.POSITIVE_INFINITY,
+      0,
+    ),
+    "",
+  ].join("\n");
 }
 
-/** The steps are compiled without touching a world. */
-function worldToPrint(): World {
-  return new Proxy({} as World, {
-    get: (_, name) => () => Promise.reject(new Error(`a dry run asks for ${String(name)}`)),
+/** The same for programs. */
+export const dryRunDocument = (model: Model, exercise: Kind): object => ({
+  version: 1,
+  ...exercise,
+  steps: stepsOf(model, exercise).map(({ id, title, estimated, limit }) => ({
+    id,
+    title,
+    ...(estimated && { estimatedMilliseconds: estimated.milliseconds }),
+    limitMilliseconds: limit.milliseconds,
+  })),
+});
+
+const stepsOf = (model: Model, { kind, scenario }: Kind): readonly Step[] =>
+  runbook({ model, kind, scenario, world: noWorld() });
+
+/** The runbook is compiled without calling the world. */
+const noWorld = (): World =>
+  new Proxy({} as World, {
+    get: (_, name) => () => Promise.reject(new Error(`a dry run must not call ${String(name)}`)),
   });
-}

@@ -1,6 +1,6 @@
 import type { GuestAccess } from "../../guests/api";
 import { run } from "../../lib/processes";
-import { english, type LocalizedText, localize } from "../../lib/text/localized";
+import { type LocalizedText, localize } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
 import { chooseTarget } from "../../model/target";
 import type { Duration } from "../../model/units/duration";
@@ -8,14 +8,14 @@ import { headRevision } from "../../review/run/git";
 import { gitTree } from "../../terraform/git-tree";
 import { terraformProgram } from "../../toolchain/terraform";
 import { recoveryHashes } from "../coverage/coverage";
-import { endStrayProviders } from "../journal/at-work";
+import { killOrphanedProviders } from "../journal/exercise-processes";
 import type { ExerciseKind, ExerciseRecord, Opening, Scenario } from "../record";
 import { type JournalFile, progressOf } from "../runbook/journal";
 import { recordOf } from "../runbook/record-of";
 import { runSteps, type Watcher } from "../runbook/run-steps";
 import { runbook } from "../runbook/runbook";
-import type { Step } from "../runbook/step";
 import type { World } from "../runbook/world";
+import { terminalWatcher } from "./terminal";
 
 export interface Exercise {
   readonly model: Model;
@@ -27,33 +27,40 @@ export interface Exercise {
   readonly world: World;
   readonly guests: Pick<GuestAccess, "software">;
   readonly environment: Readonly<Record<string, string>>;
-  /** Where it goes on, when it was cut off. */
+  /** The journal, from which an interrupted exercise is resumed. */
   readonly journal: JournalFile;
-  /** Ends it as a failure would: what was made is cleaned up. */
+  /** Ends the exercise like a failure: the clean-up still runs. */
   readonly signal: AbortSignal;
-  /** Skips what is left of it and cleans up. @default false */
+  /** Skips the remaining steps and cleans up. @default false */
   readonly abort?: boolean;
-  /** No step may take longer. @default - each has a limit of its own */
+  /** Upper bound for the limits of all steps. @default - each step has its own limit */
   readonly longest?: Duration;
-  /** @default - tells on standard output */
+  /** @default - prints the progress */
   readonly watcher?: Watcher;
 }
 
-/**
- * Carries an exercise out, or goes on with it, up to its end, whichever that is. Its evidence is not written yet, and its
- * journal is left.
- */
-export async function carryOut(exercise: Exercise): Promise<ExerciseRecord> {
-  const { model, kind, scenario, world, journal, signal, abort = false, watcher = teller, longest } = exercise;
+/** Runs or resumes an exercise up to its end. Does not write the evidence, and keeps the journal. */
+export async function runExercise(exercise: Exercise): Promise<ExerciseRecord> {
+  const {
+    model,
+    kind,
+    scenario,
+    world,
+    journal,
+    signal,
+    abort = false,
+    watcher = terminalWatcher(),
+    longest,
+  } = exercise;
   const [first] = await journal.read();
-  const opening = first?.kind === "opened" ? (first.facts as Opening) : await openingOf(exercise);
+  const opening = first?.kind === "opened" ? (first.facts as Opening) : await describeExercise(exercise);
   await journal.append({ kind: "opened", at: world.clock.now().toISOString(), process: process.pid, facts: opening });
   const { steps } = await runSteps(runbook({ model, kind, scenario, world, ...(longest && { longest }) }), {
     clock: world.clock,
     ...{ journal, watcher, signal, abort },
   });
-  // also where nothing was made, and so no step waited for them
-  endStrayProviders(opening.id);
+  // also if nothing was created, and no step has waited for them
+  killOrphanedProviders(opening.id);
   const { facts } = progressOf(await journal.read());
   return recordOf(opening, facts, steps, {
     ended: world.clock.now().toISOString(),
@@ -61,18 +68,7 @@ export async function carryOut(exercise: Exercise): Promise<ExerciseRecord> {
   });
 }
 
-const teller: Watcher = {
-  began({ title, limit }: Step): void {
-    process.stdout.write(`❯ ${english(title)} (at most ${limit})\n`);
-  },
-  ended({ title }, { outcome, detail, began, ended }): void {
-    const sign = outcome === "passed" ? "✔" : "✖";
-    const took = ((Date.parse(ended) - Date.parse(began)) / 1000).toFixed(1);
-    process.stdout.write(`${sign} ${english(title)}${detail ? `: ${english(detail)}` : ""} [${took} s]\n`);
-  },
-};
-
-async function openingOf(exercise: Exercise): Promise<Opening> {
+async function describeExercise(exercise: Exercise): Promise<Opening> {
   const { model, id, kind, scenario, people, target, world, guests, environment, signal } = exercise;
   const { commit, dirty } = await headRevision(signal);
   const { stdout } = await run(terraformProgram(), ["version", "-json"], { environment, signal });
@@ -96,7 +92,7 @@ async function openingOf(exercise: Exercise): Promise<Opening> {
       excluded: [
         {
           what: { en: "Detection and decision", fr: "Détection et décision" },
-          why: { en: "an exercise begins with the declaration", fr: "un exercice commence par la déclaration" },
+          why: { en: "an exercise starts with the declaration", fr: "un exercice commence par la déclaration" },
         },
         ...(target === "simulation" ? [linkScaled] : []),
         ...guests.software.flatMap(({ tier, software, standsIn }) =>
@@ -110,9 +106,9 @@ async function openingOf(exercise: Exercise): Promise<Opening> {
 }
 
 const linkScaled: { readonly what: LocalizedText; readonly why: LocalizedText } = {
-  what: { en: "The link's full rate", fr: "Le plein débit de la liaison" },
+  what: { en: "Full bandwidth of the link", fr: "Débit complet de la liaison" },
   why: {
-    en: "on one machine, the rates of the link and of what changes are both divided by 100",
-    fr: "sur une seule machine, les débits de la liaison et des changements sont tous deux divisés par 100",
+    en: "on one machine, the bandwidth of the link and the change rates are divided by 100",
+    fr: "sur une seule machine, le débit de la liaison et les débits de modification sont divisés par 100",
   },
 };

@@ -5,12 +5,12 @@ import { isAlive } from "../../lib/processes";
 import type { Opening } from "../record";
 import type { JournalEntry, JournalFile } from "../runbook/journal";
 
-/** Where exercises that have not ended are kept, by id. */
+/** The folder of the journals of unfinished exercises. */
 export const JOURNALS = inProject(".rehearsal");
 
 const fileOf = (id: string): string => join(JOURNALS, `${id}.jsonl`);
 
-/** A journal with a line per entry. What the process was killed at may be half a line: it was not written. */
+/** A journal with one line per entry. An incomplete last line was cut off by a kill and is ignored. */
 export function journalOf(id: string): JournalFile {
   const file = fileOf(id);
   return {
@@ -30,15 +30,15 @@ export function journalOf(id: string): JournalFile {
   };
 }
 
-/** An exercise that has begun and not ended. */
+/** An exercise that began and did not end. */
 export interface UnfinishedExercise {
   readonly id: string;
   readonly opening: Opening;
-  /** The living process that carries it out. @default - it was killed, or could not clean up */
+  /** The process that runs it. @default - it was killed, or its clean-up failed */
   readonly runsIn?: number;
 }
 
-/** By id. */
+/** The unfinished exercises, sorted by id. */
 export async function unfinished(): Promise<readonly UnfinishedExercise[]> {
   const files = await readdir(JOURNALS).catch(() => []);
   const ids = files.filter((file) => file.endsWith(".jsonl")).map((file) => file.slice(0, -".jsonl".length));
@@ -46,7 +46,7 @@ export async function unfinished(): Promise<readonly UnfinishedExercise[]> {
   for (const id of ids.sort()) {
     const opened = (await journalOf(id).read()).filter((entry) => entry.kind === "opened");
     const [first, last] = [opened[0], opened.at(-1)];
-    // it was killed before it had begun
+    // killed before the exercise began
     if (first === undefined) {
       await closeJournal(id);
       continue;
@@ -57,5 +57,5 @@ export async function unfinished(): Promise<readonly UnfinishedExercise[]> {
   return found;
 }
 
-/** Its evidence is written: the journal has no more to tell. */
+/** Removes the journal of an exercise whose evidence is written. */
 export const closeJournal = (id: string): Promise<void> => rm(fileOf(id), { force: true });

@@ -6,11 +6,10 @@ import type { TierSpec } from "../../model/schema/workload";
 import type { Finding } from "../record";
 
 /**
- * Whether each tier of the recovery plan has what it is recovered from, one finding each: members at Marrakech, and where it
- * holds data a stream that brings it there and replicas that run. A model that is loaded whole lacks none of the planned;
- * what runs may.
+ * Checks the protection of each tier of the recovery plan: it needs members at Marrakech and, if it holds data, a replication
+ * stream and running replicas. A loaded model always has the planned parts; the running state may differ.
  *
- * @param copied the tiers whose data is copied to Marrakech, with where it stands there
+ * @param copied the tiers whose data is replicated to Marrakech, with the paths of their replicas
  */
 export function protectedTiers(
   model: Model,
@@ -28,19 +27,19 @@ export function protectedTiers(
   return model.massar.tiers.map((tier): Finding => {
     const replicas = replicasOf.get(tier.name) ?? [];
     const lacking =
-      unplanned(tier, { streams, names }) ??
-      notRunning(replicas.filter((path) => !powered.has(`/${datacenter}/vm/${path}`)));
+      missingFromModel(tier, { streams, names }) ??
+      replicasNotRunning(replicas.filter((path) => !powered.has(`/${datacenter}/vm/${path}`)));
     const { name, protection } = tier;
     return {
       id: `protected/${name}`,
-      title: { en: `${name} is protected`, fr: `${name} est protégé` },
+      title: { en: `Protection of ${name}`, fr: `Protection de ${name}` },
       passed: lacking === undefined,
       expected:
         protection.mechanism === "rebuild"
           ? { en: "members at Marrakech", fr: "des membres à Marrakech" }
           : {
-              en: "members at Marrakech, a stream, and replicas that run",
-              fr: "des membres à Marrakech, un flux, et des répliques qui fonctionnent",
+              en: "members at Marrakech, a replication stream and running replicas",
+              fr: "des membres à Marrakech, un flux de réplication et des répliques en service",
             },
       seen: lacking ?? seen(tier, replicas.length),
     };
@@ -58,13 +57,13 @@ function seen(tier: TierSpec, replicas: number): LocalizedText {
 }
 
 interface Planned {
-  /** Tiers whose data the link carries. */
+  /** Tiers with a replication stream. */
   readonly streams: ReadonlySet<string>;
   readonly names: ReadonlySet<string>;
 }
 
-/** What of its recovery the model does not plan, with the remedy. */
-function unplanned(tier: TierSpec, { streams, names }: Planned): LocalizedText | undefined {
+/** The part of the protection that is missing from the model, with the remedy. */
+function missingFromModel(tier: TierSpec, { streams, names }: Planned): LocalizedText | undefined {
   const { name, holdsData, protection, dependsOn, marrakech } = tier;
   if (membersOf(tier) === 0) {
     return {
@@ -75,36 +74,36 @@ function unplanned(tier: TierSpec, { streams, names }: Planned): LocalizedText |
   const missing = dependsOn.filter((each) => !names.has(each));
   if (missing.length > 0) {
     return {
-      en: `depends on ${missing.join(", ")}, which the plan does not recover: add it to datacenters/massar/tiers.ts, or drop the dependency`,
-      fr: `dépend de ${missing.join(", ")}, que le plan ne rétablit pas : l’ajouter à datacenters/massar/tiers.ts, ou retirer la dépendance`,
+      en: `depends on ${missing.join(", ")}, which is not in the recovery plan: add it to datacenters/massar/tiers.ts, or remove the dependency`,
+      fr: `dépend de ${missing.join(", ")}, absent du plan de reprise : l’ajouter dans datacenters/massar/tiers.ts, ou supprimer la dépendance`,
     };
   }
   if (protection.mechanism === "rebuild") {
     if (!holdsData) return undefined;
     return {
-      en: "holds data, and nothing brings it to Marrakech: give it a mechanism that does, in datacenters/massar/tiers.ts",
-      fr: "contient des données que rien n’apporte à Marrakech : lui donner un mécanisme qui le fait, dans datacenters/massar/tiers.ts",
+      en: "holds data that is not replicated to Marrakech: set a replication mechanism in datacenters/massar/tiers.ts",
+      fr: "contient des données non répliquées à Marrakech : définir un mécanisme de réplication dans datacenters/massar/tiers.ts",
     };
   }
   if (marrakech.standing === undefined) {
     return {
-      en: "no member stands at Marrakech to take its data: make one of its members standing in datacenters/massar/tiers.ts",
-      fr: "aucun membre permanent à Marrakech ne reçoit ses données : en rendre un permanent (« standing ») dans datacenters/massar/tiers.ts",
+      en: "no standing member at Marrakech receives its data: add one to standing in datacenters/massar/tiers.ts",
+      fr: "aucun membre permanent à Marrakech ne reçoit ses données : en ajouter un à « standing » dans datacenters/massar/tiers.ts",
     };
   }
   if (!streams.has(name)) {
     return {
-      en: "no stream carries its data: add one to link.streams in datacenters/link.ts",
-      fr: "aucun flux ne transporte ses données : en ajouter un à « link.streams » dans datacenters/link.ts",
+      en: "no stream replicates its data: add one to link.streams in datacenters/link.ts",
+      fr: "aucun flux ne réplique ses données : en ajouter un à « link.streams » dans datacenters/link.ts",
     };
   }
   return undefined;
 }
 
-function notRunning(paths: readonly string[]): LocalizedText | undefined {
+function replicasNotRunning(paths: readonly string[]): LocalizedText | undefined {
   if (paths.length === 0) return undefined;
   return {
-    en: `does not run: ${paths.join(", ")}: power it on, or deploy dr`,
-    fr: `ne fonctionne pas : ${paths.join(", ")} : démarrer la VM, ou déployer dr`,
+    en: `not running: ${paths.join(", ")}. Power it on, or deploy dr`,
+    fr: `hors service : ${paths.join(", ")}. Démarrer la VM, ou déployer dr`,
   };
 }

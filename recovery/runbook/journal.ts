@@ -2,7 +2,7 @@ import type { LocalizedText } from "../../lib/text/localized";
 import type { Instant } from "../../lib/time";
 import type { Facts } from "../record";
 
-/** What is written before and after each step, so that another process can go on where this one was killed. */
+/** Written before and after each step, so that another process can resume an exercise that was killed. */
 export type JournalEntry =
   | { readonly kind: "opened"; readonly at: Instant; readonly process?: number; readonly facts: Facts }
   | { readonly kind: "began"; readonly at: Instant; readonly step: string }
@@ -12,26 +12,26 @@ export type JournalEntry =
       readonly step: string;
       readonly outcome: "passed" | "failed";
       readonly detail?: LocalizedText;
-      /** What the step found out. */
+      /** The results of the step. */
       readonly facts: Facts;
     };
 
-/** Where the journal is kept. An entry is on the disk when `append` returns. */
+/** The storage of a journal. An entry is on the disk when `append` returns. */
 export interface JournalFile {
   readonly read: () => Promise<readonly JournalEntry[]>;
   readonly append: (entry: JournalEntry) => Promise<void>;
 }
 
-/** How far an exercise has come. */
+/** The progress of an exercise. */
 export interface Progress {
-  /** Everything that was found out so far. */
+  /** The results of all steps so far. */
   readonly facts: Facts;
   readonly ended: ReadonlyMap<string, Extract<JournalEntry, { readonly kind: "ended" }>>;
-  /** When each step was begun for the first time. */
+  /** The first start of each step. */
   readonly began: ReadonlyMap<string, Instant>;
 }
 
-/** Reads a journal back. A step that was begun and has not ended was cut off: it is run again. */
+/** Evaluates a journal. A step that began and did not end was cut off, and is run again. */
 export function progressOf(entries: readonly JournalEntry[]): Progress {
   const ended = new Map<string, Extract<JournalEntry, { readonly kind: "ended" }>>();
   const began = new Map<string, Instant>();

@@ -2,10 +2,10 @@ import { type LocalizedText, localize } from "../../lib/text/localized";
 import type { Instant } from "../../lib/time";
 import type { ExerciseRecord, Facts, Opening, StepRecord } from "../record";
 
-/** What tells whether an exercise may be called passed: every one of these was measured, and is as it must be. */
+/** An exercise passes only if all of these were measured. */
 const PROOFS = ["readiness", "assertions", "recoveryPoints", "recoveryTimes", "replication", "cleanUp"] as const;
 
-/** The record of an exercise that has ended, whichever way. */
+/** Creates the record of an exercise that has ended. */
 export function recordOf(
   opening: Opening,
   facts: Facts,
@@ -53,8 +53,8 @@ function outcomeOf(facts: Facts, steps: readonly StepRecord[], aborted: boolean)
 
 const deviation = ({ title, detail = "" }: StepRecord): LocalizedText => localize`${title}: ${detail}`;
 
-/** More than this part of an objective used up is told, before it is all. */
-const NEARLY_ALL = 0.8;
+/** Above this fraction of an objective, the record recommends more margin. */
+const MARGIN_THRESHOLD = 0.8;
 
 function recommendations(
   {
@@ -68,7 +68,7 @@ function recommendations(
   const tight = [
     ...recoveryPoints.map((point) => ({ ...point, objectiveName: "RPO" })),
     ...recoveryTimes.map((time) => ({ ...time, objectiveName: "RTO" })),
-  ].filter(({ kept, actual, objective }) => kept && actual !== undefined && actual > objective * NEARLY_ALL);
+  ].filter(({ kept, actual, objective }) => kept && actual !== undefined && actual > objective * MARGIN_THRESHOLD);
   const slow = steps.filter(
     ({ began, ended, estimated, outcome }) =>
       outcome === "passed" && estimated !== undefined && Date.parse(ended) - Date.parse(began) > estimated,
@@ -76,15 +76,15 @@ function recommendations(
   return [
     ...tight.map(
       ({ tier, objectiveName }): LocalizedText => ({
-        en: `${tier} used more than ${NEARLY_ALL * 100} % of its ${objectiveName}: leave it more room before it is missed.`,
-        fr: `${tier} a consommé plus de ${NEARLY_ALL * 100} % de son ${objectiveName} : lui donner de la marge avant de le manquer.`,
+        en: `${tier} used more than ${MARGIN_THRESHOLD * 100} % of its ${objectiveName}: increase the margin before it is missed.`,
+        fr: `${tier} a utilisé plus de ${MARGIN_THRESHOLD * 100} % de son ${objectiveName} : augmenter la marge avant qu’il ne soit dépassé.`,
       }),
     ),
     ...slow.map(
       ({ title }) =>
         localize`${title}${{
-          en: " took longer than the recovery plan estimates: correct the plan.",
-          fr: " : plus long que l’estimation du plan de reprise ; corriger le plan.",
+          en: " took longer than the estimate of the recovery plan: correct the estimate.",
+          fr: " : durée supérieure à l’estimation du plan de reprise ; corriger l’estimation.",
         }}`,
     ),
     ...(kind === "rehearsal" &&
@@ -92,8 +92,8 @@ function recommendations(
     steps.some(({ id, outcome }) => id === "isolation" && outcome === "failed")
       ? [
           {
-            en: "Isolation was not tested: repeat the exercise on a machine that allows unprivileged user namespaces.",
-            fr: "L’isolement n’a pas été testé : refaire l’exercice sur une machine qui autorise les espaces de noms utilisateur.",
+            en: "The isolation was not tested: repeat the exercise on a machine that allows unprivileged user namespaces.",
+            fr: "L’isolation n’a pas été testée : refaire l’exercice sur une machine qui autorise les espaces de noms utilisateur non privilégiés.",
           },
         ]
       : []),

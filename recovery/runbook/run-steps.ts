@@ -1,14 +1,16 @@
 import { localizedLength } from "../../lib/text/amounts";
 import { type LocalizedText, localize } from "../../lib/text/localized";
 import type { Instant, Milliseconds } from "../../lib/time";
-import type { StepRecord } from "../record";
+import type { Facts, StepRecord } from "../record";
 import { type JournalFile, type Progress, progressOf } from "./journal";
-import { type Step, StepFailure, type StepResult } from "./step";
+import { type Report, type Step, StepFailure, type StepResult } from "./step";
 import type { Clock } from "./world";
 
-/** Told as steps begin and end, for whoever watches. */
+/** Shows the progress of an exercise. */
 export interface Watcher {
   readonly began: (step: Step, at: Instant) => void;
+  /** Called when a running step starts to wait for something else. @default - not shown */
+  readonly waits?: (step: Step, waitsFor: string) => void;
   readonly ended: (step: Step, record: StepRecord) => void;
 }
 
@@ -16,9 +18,9 @@ export interface RunOptions {
   readonly clock: Clock;
   readonly journal: JournalFile;
   readonly watcher: Watcher;
-  /** Ends the exercise as a failure would: what was made is cleaned up. */
+  /** Ends the exercise like a failure: the clean-up still runs. */
   readonly signal: AbortSignal;
-  /** Skips what is left of the exercise and cleans up. @default false */
+  /** Skips the remaining steps and cleans up. @default false */
   readonly abort?: boolean;
 }
 
@@ -28,8 +30,8 @@ export interface Run {
 }
 
 /**
- * Runs the steps that the journal does not know as ended, in order: those of the exercise up to the first that fails, those
- * of the clean-up in any case, and once more when they had failed.
+ * Runs the steps that have not ended according to the journal, in order. Steps of the exercise run up to the first failure.
+ * Steps of the clean-up always run, again if they had failed before.
  */
 export async function runSteps(steps: readonly Step[], options: RunOptions): Promise<Run> {
   const { clock, journal, watcher, signal } = options;
@@ -43,7 +45,7 @@ export async function runSteps(steps: readonly Step[], options: RunOptions): Pro
     if (before !== undefined) {
       records.push(recordOf(step, began.get(step.id) ?? before.at, before));
       broken ||= before.outcome === "failed";
-      // what was not cleaned up then is cleaned up now
+      // a failed clean-up is repeated
       if (!(cleansUp && before.outcome === "failed")) continue;
     }
     if (!cleansUp && (broken || signal.aborted)) {
@@ -54,8 +56,12 @@ export async function runSteps(steps: readonly Step[], options: RunOptions): Pro
     const beginning = at();
     await journal.append({ kind: "began", at: beginning, step: step.id });
     watcher.began(step, beginning);
-    // the clean-up is not to be interrupted: what it leaves, nobody removes
-    const outcome = await attempt(step, facts, clock, cleansUp ? undefined : signal);
+    // the clean-up is not interrupted: nothing else would remove the objects
+    const outcome = await attempt(step, facts, {
+      clock,
+      signal: cleansUp ? undefined : signal,
+      report: (waitsFor) => watcher.waits?.(step, waitsFor),
+    });
     const entry = { kind: "ended", at: at(), step: step.id, ...outcome } as const;
     await journal.append(entry);
     const record = recordOf(step, before === undefined ? (began.get(step.id) ?? beginning) : beginning, entry);
@@ -72,36 +78,39 @@ type Attempt = {
   readonly facts: NonNullable<StepResult["facts"]>;
 };
 
-async function attempt(
-  step: Step,
-  ...[facts, clock, signal]: [Parameters<Step["run"]>[0], Clock, AbortSignal | undefined]
-): Promise<Attempt> {
+interface AttemptOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+  readonly report: Report;
+}
+
+async function attempt(step: Step, facts: Facts, { clock, signal, report }: AttemptOptions): Promise<Attempt> {
   const limit = new AbortController();
   const stop = clock.after(step.limit.milliseconds, () =>
     limit.abort(
       new StepFailure(
-        localize`${{ en: "it took longer than its limit of", fr: "elle a dépassé sa limite de" }} ${localizedLength(step.limit.milliseconds)}`,
+        localize`${{ en: "exceeded its time limit of", fr: "délai maximal dépassé :" }} ${localizedLength(step.limit.milliseconds)}`,
       ),
     ),
   );
   const ends = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
-  const running = step.run(facts, ends);
+  const running = step.run(facts, ends, report);
   try {
     const { detail, facts: found = {} } = await Promise.race([running, rejection(ends)]);
     return { outcome: "passed", ...(detail !== undefined && { detail }), facts: found };
   } catch (error) {
-    if (!ends.aborted) return failed(wordingOf(error), error);
-    // whatever fails after the limit fails because of it; what it waited for, the step knows
-    const lastWord = await Promise.race([running.then(() => undefined, identity), given(clock, LAST_WORD)]);
-    const reason = wordingOf(ends.reason);
-    return failed(lastWord instanceof StepFailure ? localize`${reason}: ${lastWord.wording}` : reason, lastWord);
+    if (!ends.aborted) return failed(messageOf(error), error);
+    // the step itself may add what it waited for
+    const cause = await Promise.race([running.then(() => undefined, identity), elapsed(clock, GRACE_PERIOD)]);
+    const reason = messageOf(ends.reason);
+    return failed(cause instanceof StepFailure ? localize`${reason}: ${cause.text}` : reason, cause);
   } finally {
     stop();
   }
 }
 
-/** How long a step that was ended may take to say what it has found out. */
-const LAST_WORD: Milliseconds = 2000;
+/** How long a step that was ended may take to report its results. */
+const GRACE_PERIOD: Milliseconds = 2000;
 
 const failed = (detail: LocalizedText, error: unknown): Attempt => ({
   outcome: "failed",
@@ -109,17 +118,17 @@ const failed = (detail: LocalizedText, error: unknown): Attempt => ({
   facts: error instanceof StepFailure ? error.facts : {},
 });
 
-function wordingOf(error: unknown): LocalizedText {
-  if (error instanceof StepFailure) return error.wording;
+function messageOf(error: unknown): LocalizedText {
+  if (error instanceof StepFailure) return error.text;
   return error instanceof Error ? error.message : String(error);
 }
 
 const identity = (error: unknown): unknown => error;
 
-const given = (clock: Clock, milliseconds: Milliseconds): Promise<void> =>
+const elapsed = (clock: Clock, milliseconds: Milliseconds): Promise<void> =>
   new Promise((resolve) => void clock.after(milliseconds, resolve));
 
-/** A step that does not listen to its signal must not hold the exercise up: a vCenter that hangs is one of the cases. */
+/** A step that ignores its signal must not block the exercise, for example because a vCenter hangs. */
 const rejection = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);

@@ -14,7 +14,7 @@ import {
   type CleanUp,
   type ExerciseKind,
   type Facts,
-  keepsPoint,
+  meetsRpo,
   type RecoveryPoint,
   type RecoveryTime,
   type Replication,
@@ -28,20 +28,17 @@ export interface Exercise {
   readonly kind: ExerciseKind;
   readonly scenario: Scenario;
   readonly world: World;
-  /** No step may take longer. @default - each has a limit of its own */
+  /** Upper bound for the limits of all steps. @default - each step has its own limit */
   readonly longest?: Duration;
 }
 
-/**
- * How much longer than estimated a step may take until it has failed: an exercise must end, also where a vCenter hangs.
- * Never less than two minutes.
- */
-const PATIENCE = 3;
+/** The limit of a step as a multiple of its estimate, at least two minutes. An exercise must end even if a vCenter hangs. */
+const LIMIT_FACTOR = 3;
 const SHORTEST_LIMIT = Duration.parse("2 min");
 const DEPLOY_LIMIT = Duration.parse("30 min");
 
 const limitOf = (estimated: Duration): Duration => {
-  const limit = Duration.milliseconds(estimated.milliseconds * PATIENCE);
+  const limit = Duration.milliseconds(estimated.milliseconds * LIMIT_FACTOR);
   return limit.isLongerThan(SHORTEST_LIMIT) ? limit : SHORTEST_LIMIT;
 };
 
@@ -64,7 +61,7 @@ function allSteps(exercise: Exercise): readonly Step[] {
     names(exercise),
     assertions(exercise),
     recoveryPoints(exercise),
-    // a drill recovers the site itself: there is no bubble
+    // a drill recovers the site itself and uses no bubble
     ...(exercise.kind === "rehearsal" ? [isolation(exercise)] : []),
     replication(exercise),
     destruction(exercise),
@@ -74,8 +71,8 @@ function allSteps(exercise: Exercise): readonly Step[] {
 
 const failed = (checks: readonly Check[]): readonly Check[] => checks.filter(({ passed }) => !passed);
 
-/** For a step's detail: what each check that failed is about, and what was seen. */
-const namesOf = (checks: readonly Check[]): LocalizedText =>
+/** The detail of a step: each check with its observation. */
+const observations = (checks: readonly Check[]): LocalizedText =>
   listed(
     checks.map(({ title, seen }) => localize`${title}: ${seen}`),
     "; ",
@@ -83,19 +80,21 @@ const namesOf = (checks: readonly Check[]): LocalizedText =>
 
 const readiness = ({ world }: Exercise): Step => ({
   id: "readiness",
-  title: { en: "Readiness", fr: "Conditions préalables" },
+  title: { en: "Check the preconditions", fr: "Contrôler les conditions préalables" },
+  waitsFor: "both vCenters, the replicas and the plans of the stacks",
   limit: SHORTEST_LIMIT,
   run: async (_, signal) => {
     const checks = await world.readiness(signal);
     const missing = failed(checks);
-    if (missing.length > 0) throw new StepFailure(namesOf(missing), { readiness: checks });
+    if (missing.length > 0) throw new StepFailure(observations(missing), { readiness: checks });
     return { detail: `${checks.length}/${checks.length}`, facts: { readiness: checks } };
   },
 });
 
 const censusBefore = ({ world }: Exercise): Step => ({
   id: "census/before",
-  title: { en: "Census of both sites", fr: "Recensement des deux sites" },
+  title: { en: "Take a census of both sites", fr: "Recenser les deux sites" },
+  waitsFor: "the APIs of both vCenters",
   limit: SHORTEST_LIMIT,
   run: async (_, signal) => {
     const censusesBefore = await world.censuses(signal);
@@ -106,30 +105,32 @@ const censusBefore = ({ world }: Exercise): Step => ({
 
 const declaration = ({ world }: Exercise): Step => ({
   id: "declaration",
-  title: { en: "Declaration", fr: "Déclaration" },
+  title: { en: "Declare the disaster", fr: "Déclarer le sinistre" },
   limit: SHORTEST_LIMIT,
   run: async () => ({ facts: { declared: world.clock.now().toISOString() } }),
 });
 
 const DISASTERS: Readonly<Record<Scenario, LocalizedText>> = {
   fire: { en: "Fire at Rabat", fr: "Incendie à Rabat" },
-  flood: { en: "Flood at Rabat, announced", fr: "Inondation à Rabat, annoncée" },
-  strike: { en: "Strike at Rabat, nobody there", fr: "Grève à Rabat, personne sur place" },
+  flood: { en: "Announced flood at Rabat", fr: "Inondation annoncée à Rabat" },
+  strike: { en: "Strike at Rabat, no staff on site", fr: "Grève à Rabat, sans personnel sur place" },
 };
 
 const disaster = ({ world, scenario }: Exercise): Step => ({
   id: `scenario/${scenario}`,
   title: DISASTERS[scenario],
+  ...(scenario === "fire" ? {} : { waitsFor: "the last synchronisation of the replicas" }),
   limit: Duration.parse("10 min"),
   run: async (_, signal) => {
-    const blackout = await world.strike(scenario, signal);
+    const blackout = await world.triggerDisaster(scenario, signal);
     return blackout === undefined ? {} : { detail: blackout, facts: { disaster: blackout } };
   },
 });
 
 const deployment = ({ model, world }: Exercise): Step => ({
   id: "deploy",
-  title: { en: "Make and grow the VMs", fr: "Créer et agrandir les VM" },
+  title: { en: "Create and resize the VMs", fr: "Créer et redimensionner les VM" },
+  waitsFor: "Terraform and the vCenter of Marrakech",
   limit: DEPLOY_LIMIT,
   estimated: provisioningTime(model),
   run: async (facts, signal) => {
@@ -139,7 +140,7 @@ const deployment = ({ model, world }: Exercise): Step => ({
   },
 });
 
-/** From the declaration until the last VM is made, by the recovery plan. */
+/** From the declaration until the last VM is created, by the recovery plan. */
 function provisioningTime(model: Model): Duration {
   const { steps } = recoveryTimeline(model);
   const decided = steps.find(({ kind }) => kind === "decision")?.end ?? Duration.none;
@@ -147,7 +148,7 @@ function provisioningTime(model: Model): Duration {
   return Duration.milliseconds(Math.max(0, ...made.map((end) => end - decided.milliseconds)));
 }
 
-/** Declaration to readiness, by the recovery plan: what goes before the declaration is no part of an exercise. */
+/** From the declaration to an instant of the recovery plan. Detection and decision are not part of an exercise. */
 function sinceDeclaration(model: Model, end: Duration): Duration {
   const decided = recoveryTimeline(model).steps.find(({ kind }) => kind === "decision")?.end ?? Duration.none;
   return Duration.milliseconds(Math.max(0, end.milliseconds - decided.milliseconds));
@@ -155,24 +156,25 @@ function sinceDeclaration(model: Model, end: Duration): Duration {
 
 const between = (from: Instant | undefined, to: Instant): number => Date.parse(to) - Date.parse(from ?? to);
 
-/** One step per priority group: the next waits until the health checks of all its tiers' members succeed. */
+/** One step per priority group. A group is started when all members of the previous one pass their health checks. */
 function groups({ model, world }: Exercise): Step[] {
   return recoveryTimeline(model).groups.map(({ priority, tiers, start, ready }): Step => {
     const estimated = Duration.milliseconds(ready.milliseconds - start.milliseconds);
     return {
       id: `group/${priority}`,
       title: {
-        en: `Priority ${priority}: ${tiers.map(({ tier }) => tier.name).join(", ")}`,
-        fr: `Priorité ${priority} : ${tiers.map(({ tier }) => tier.name).join(", ")}`,
+        en: `Start priority group ${priority}: ${tiers.map(({ tier }) => tier.name).join(", ")}`,
+        fr: `Démarrer le groupe de priorité ${priority} : ${tiers.map(({ tier }) => tier.name).join(", ")}`,
       },
       limit: limitOf(estimated),
       estimated,
-      run: async (facts, signal) => {
+      run: async (facts, signal, report) => {
         const began = world.clock.now().toISOString();
         const times: RecoveryTime[] = [];
         const soFar = (): Facts => ({ recoveryTimes: [...(facts.recoveryTimes ?? []), ...times] });
         for (const { tier, usable } of tiers) {
-          const check = await world.recover(tier.name, signal);
+          report(`the health checks of ${tier.name}`);
+          const check = await world.recover(tier.name, signal, report);
           times.push(recoveryTime(model, tier, { usable, declared: facts.declared, check }));
           if (!check.passed) throw new StepFailure(localize`${tier.name}: ${check.seen}`, soFar());
         }
@@ -202,25 +204,23 @@ function recoveryTime(
 
 const names = ({ model, world }: Exercise): Step => ({
   id: "cutover",
-  title: { en: "Switch the service names", fr: "Basculer les noms de service" },
+  title: { en: "Point the service names to Marrakech", fr: "Faire pointer les noms de service vers Marrakech" },
+  waitsFor: "the name servers",
   limit: limitOf(model.recoveryPlan.cutover),
   estimated: model.recoveryPlan.cutover,
   run: async (_, signal) => {
     const checks = await world.switchNames(signal);
     const wrong = failed(checks);
-    if (wrong.length > 0) throw new StepFailure(namesOf(wrong), { assertions: checks });
-    const detail = listed(
-      checks.map(({ title }) => title),
-      ", ",
-    );
-    return { detail, facts: { assertions: checks } };
+    if (wrong.length > 0) throw new StepFailure(observations(wrong), { assertions: checks });
+    return { detail: observations(checks), facts: { assertions: checks } };
   },
 });
 
-/** The tiers that users enter by are usable once what users try works: their time ends here. */
+/** Tiers with a service address count as recovered only when the user tests succeed. */
 const assertions = ({ model, world }: Exercise): Step => ({
   id: "assertions",
-  title: { en: "What users would try", fr: "Ce que feraient les usagers" },
+  title: { en: "Run the user tests", fr: "Exécuter les tests utilisateur" },
+  waitsFor: "the entry of Massar",
   limit: Duration.parse("5 min"),
   run: async (facts, signal) => {
     const checks = await world.assertions(signal);
@@ -237,28 +237,29 @@ const assertions = ({ model, world }: Exercise): Step => ({
       const actual = between(facts.declared, last);
       return { ...time, actual, kept: wrong.length === 0 && actual <= time.objective };
     });
-    if (wrong.length > 0) throw new StepFailure(namesOf(wrong), { assertions: all, recoveryTimes });
+    if (wrong.length > 0) throw new StepFailure(observations(wrong), { assertions: all, recoveryTimes });
     const late = recoveryTimes.filter(({ kept }) => !kept).map(({ tier }) => tier);
     if (late.length > 0) {
-      const told = localize`${{ en: "later than their RTO", fr: "plus tard que leur RTO" }}: ${late.join(", ")}`;
-      throw new StepFailure(told, { assertions: all, recoveryTimes });
+      const text = localize`${{ en: "RTO missed", fr: "RTO non respecté" }}: ${late.join(", ")}`;
+      throw new StepFailure(text, { assertions: all, recoveryTimes });
     }
     return { detail: `${checks.length}/${checks.length}`, facts: { assertions: all, recoveryTimes } };
   },
 });
 
-/** Measured in the recovered data itself: only what is readable there was not lost. */
+/** Data loss is measured in the recovered data itself. */
 const recoveryPoints = ({ model, world, scenario }: Exercise): Step => ({
   id: "recovery-points",
-  title: { en: "Measure what was lost", fr: "Mesurer ce qui a été perdu" },
+  title: { en: "Measure data loss", fr: "Mesurer la perte de données" },
+  waitsFor: "the markers in the recovered data",
   limit: Duration.parse("5 min"),
   run: async ({ disaster: at }) => {
-    if (at === undefined) throw new Error("no step has told the instant of the disaster");
+    if (at === undefined) throw new Error("no earlier step has recorded the instant of the disaster");
     const points: RecoveryPoint[] = [];
     for (const { name, protection } of model.massar.tiers.filter((tier) => tier.protection.mechanism !== "rebuild")) {
       const objective = protection.rpo.milliseconds;
       const { newest, missing } = await world.readable(name, at);
-      // what was written after the disaster, by a clock that is ahead, saved nothing
+      // a clock that is ahead must not give a negative loss
       const actual = newest && Math.max(0, between(newest.at, at));
       const point = {
         tier: name,
@@ -266,7 +267,7 @@ const recoveryPoints = ({ model, world, scenario }: Exercise): Step => ({
         ...(newest && { newestMarker: newest, actual }),
         ...(missing !== undefined && { missing }),
       };
-      points.push({ ...point, kept: keepsPoint(point, scenario) });
+      points.push({ ...point, kept: meetsRpo(point, scenario) });
     }
     const spreads = model.recoveryPlan.protectionGroups.flatMap(({ name, tiers }) => {
       const instants = points.flatMap(({ tier, newestMarker }) =>
@@ -276,34 +277,36 @@ const recoveryPoints = ({ model, world, scenario }: Exercise): Step => ({
       return [{ group: name, tiers, spread: Math.max(...instants) - Math.min(...instants) }];
     });
     const facts: Facts = { recoveryPoints: points, spreads };
-    const broken = points.filter(({ kept }) => !kept);
-    if (broken.length > 0) {
-      throw new StepFailure(listed(broken.map(tooMuchLost), "; "), facts);
+    const missed = points.filter(({ kept }) => !kept);
+    if (missed.length > 0) {
+      throw new StepFailure(listed(missed.map(excessiveLoss), "; "), facts);
     }
-    return { detail: listed(points.map(lost), ", "), facts };
+    return { detail: listed(points.map(lossText), ", "), facts };
   },
 });
 
-const lost = ({ tier, actual = 0, missing }: RecoveryPoint): LocalizedText =>
+const lossText = ({ tier, actual = 0, missing }: RecoveryPoint): LocalizedText =>
   missing
-    ? localize`${tier} ${localizedLength(actual)} (${{ en: `${missing} missing`, fr: `manquants : ${missing}` }})`
+    ? localize`${tier} ${localizedLength(actual)} (${{ en: `missing markers: ${missing}`, fr: `marqueurs manquants : ${missing}` }})`
     : localize`${tier} ${localizedLength(actual)}`;
 
-function tooMuchLost({ tier, actual, objective, missing }: RecoveryPoint): LocalizedText {
-  if (actual === undefined) return localize`${tier}: ${{ en: "no marker can be read", fr: "aucun marqueur lisible" }}`;
+function excessiveLoss({ tier, actual, objective, missing }: RecoveryPoint): LocalizedText {
+  if (actual === undefined)
+    return localize`${tier}: ${{ en: "no marker found in the recovered data", fr: "aucun marqueur dans les données restaurées" }}`;
   if (actual > objective) {
-    return localize`${tier}: ${localizedLength(actual)} ${{ en: "lost", fr: "perdus" }}, RPO ${localizedLength(objective)}`;
+    return localize`${tier}: ${{ en: "data loss", fr: "perte de données" }} ${localizedLength(actual)}, RPO ${localizedLength(objective)}`;
   }
   return {
-    en: `${tier}: ${missing} lost of what was written before the orderly stop`,
-    fr: `${tier} : perdus de ce qui a été écrit avant l’arrêt ordonné : ${missing}`,
+    en: `${tier}: ${missing} markers from before the orderly shutdown are missing`,
+    fr: `${tier} : marqueurs manquants, écrits avant l’arrêt ordonné : ${missing}`,
   };
 }
 
-/** A bubble that was not tested is not proved, and an open one is found from either side. */
+/** Without a test, isolation is not proved. */
 const isolation = ({ world }: Exercise): Step => ({
   id: "isolation",
-  title: { en: "The bubble has no way out or in", fr: "La bulle est sans issue" },
+  title: { en: "Test the isolation of the bubble", fr: "Tester l’isolation de la bulle" },
+  waitsFor: "connections that must fail",
   limit: Duration.parse("5 min"),
   run: async (_, signal) => {
     const { tested, probes } = await world.isolation(signal);
@@ -311,33 +314,39 @@ const isolation = ({ world }: Exercise): Step => ({
     const proved = tested && probes.length > 0 && open.length === 0;
     const facts: Facts = { isolation: { tested, probes, proved } };
     if (open.length > 0) {
-      const told = open.map(({ from, to }) => localize`${from} ${{ en: "reaches", fr: "atteint" }} ${to}`);
-      throw new StepFailure(localize`${{ en: "open", fr: "ouverte" }}: ${listed(told, "; ")}`, facts);
+      const connections = open.map(({ from, to }) => localize`${from} ${{ en: "reaches", fr: "atteint" }} ${to}`);
+      throw new StepFailure(
+        localize`${{ en: "not isolated", fr: "bulle non isolée" }}: ${listed(connections, "; ")}`,
+        facts,
+      );
     }
     if (!proved) {
-      const told = {
+      const text = {
         en: "not tested: this machine allows no network namespaces",
-        fr: "non testée : cette machine ne permet pas d’espaces de noms réseau",
+        fr: "non testée : cette machine n’autorise pas les espaces de noms réseau",
       };
-      throw new StepFailure(told, facts);
+      throw new StepFailure(text, facts);
     }
     const detail = {
-      en: `${probes.length} connections failed, as they must`,
-      fr: `${probes.length} connexions ont échoué, comme il se doit`,
+      en: `${probes.length} connections failed, as required`,
+      fr: `${probes.length} connexions ont échoué, comme exigé`,
     };
     return { detail, facts };
   },
 });
 
-const NOT_ASKED: LocalizedText = { en: "not asked", fr: "sans objet" };
+const NOT_APPLICABLE: LocalizedText = { en: "does not apply", fr: "sans objet" };
 
-/** The replica that runs must not have fallen behind because of the exercise. In a drill it is cut, and not asked. */
+/** A rehearsal must not make the running replica fall behind. A drill interrupts the replication. */
 const replication = ({ kind, model, world }: Exercise): Step => ({
   id: "replication",
   title:
     kind === "drill"
-      ? { en: "The running replication, cut in a drill", fr: "La réplication en cours, coupée lors d’une bascule" }
-      : { en: "The running replication is unharmed", fr: "La réplication en cours est intacte" },
+      ? {
+          en: "Running replication (interrupted by the drill)",
+          fr: "Réplication en cours (interrompue par la bascule)",
+        }
+      : { en: "Check the running replication", fr: "Contrôler la réplication en cours" },
   limit: SHORTEST_LIMIT,
   run: async () => {
     const bound = Math.min(
@@ -353,51 +362,53 @@ const replication = ({ kind, model, world }: Exercise): Step => ({
     if (!unharmed) {
       const why =
         samples.length === 0
-          ? { en: "nothing was seen of it", fr: "rien n’en a été vu" }
+          ? { en: "the lag was not measured", fr: "le retard n’a pas été mesuré" }
           : stillStreaming
-            ? localize`${localizedLength(worst)} ${{ en: "behind, bound", fr: "de retard, limite" }} ${localizedLength(bound)}`
-            : { en: "the replica no longer receives", fr: "la réplique ne reçoit plus" };
+            ? localize`${{ en: "lag", fr: "retard" }} ${localizedLength(worst)}, ${{ en: "limit", fr: "limite" }} ${localizedLength(bound)}`
+            : { en: "the replica no longer streams", fr: "la réplique n’est plus alimentée" };
       throw new StepFailure(why, { replication: measured });
     }
     const detail = asserted
-      ? localize`${localizedLength(worst)} ${{ en: "behind at most", fr: "de retard au plus" }}`
-      : NOT_ASKED;
+      ? localize`${{ en: "maximum lag", fr: "retard maximal" }} ${localizedLength(worst)}`
+      : NOT_APPLICABLE;
     return { detail, facts: { replication: measured } };
   },
 });
 
-/** What a clean-up left may be hundreds: the record has them all. */
-const MOST_TOLD = 12;
-const NOTHING_MADE: LocalizedText = { en: "nothing was made", fr: "rien n’a été créé" };
+/** The record lists all remaining objects, the detail of the step only some. */
+const MOST_LISTED = 12;
+const NOTHING_CREATED: LocalizedText = { en: "nothing was created", fr: "rien n’a été créé" };
 
 const destruction = ({ kind, world }: Exercise): Step => ({
   id: "destroy",
   title:
     kind === "drill"
-      ? { en: "Light Rabat and put everything back", fr: "Rallumer Rabat et tout remettre en place" }
-      : { en: "Take back what was made", fr: "Défaire ce qui a été créé" },
+      ? { en: "Restore Rabat and the normal state", fr: "Rétablir Rabat et l’état normal" }
+      : { en: "Remove what the rehearsal created", fr: "Supprimer ce que l’exercice a créé" },
+  waitsFor: kind === "drill" ? "Terraform, the vCenters and the replicas" : "Terraform and the vCenter of Marrakech",
   limit: DEPLOY_LIMIT,
   part: "cleanUp",
   run: async (facts, signal) => {
-    // refused before anything was made: there is nothing to take back
-    if (facts.censusesBefore === undefined) return { detail: NOTHING_MADE };
+    // refused before anything was created
+    if (facts.censusesBefore === undefined) return { detail: NOTHING_CREATED };
     await world.destroy(signal);
     return {};
   },
 });
 
-/** Proved by what the vCenters and this machine show, never by an exit code. */
+/** The clean-up is proved by the state of the vCenters and of this machine, not by an exit code. */
 const censusAfter = ({ kind, world }: Exercise): Step => ({
   id: "census/after",
   title:
     kind === "drill"
-      ? { en: "All is as it was", fr: "Tout est comme avant" }
-      : { en: "Nothing is left", fr: "Rien ne reste" },
+      ? { en: "Check that the normal state is restored", fr: "Vérifier que l’état normal est rétabli" }
+      : { en: "Check that nothing is left", fr: "Vérifier qu’il ne reste rien" },
+  waitsFor: "the plans of all stacks and the APIs of both vCenters",
   limit: Duration.parse("10 min"),
   part: "cleanUp",
   run: async ({ censusesBefore }, signal) => {
-    if (censusesBefore === undefined) return { detail: NOTHING_MADE };
-    // first: guests that run on have sessions of their own, after a kill other ones than before
+    if (censusesBefore === undefined) return { detail: NOTHING_CREATED };
+    // first: running guests have vCenter sessions, which would appear in the census
     const { processes, namespaces, emptyPlans } = await world.remains(signal);
     const after = await world.censuses(signal);
     const of = (site: SiteName) => {
@@ -410,19 +421,19 @@ const censusAfter = ({ kind, world }: Exercise): Step => ({
     const clean = left.length === 0 && changed.length === 0;
     const facts: Facts = { cleanUp: { vcenters, processes, namespaces, emptyPlans, clean } };
     if (!clean) {
-      const told: readonly LocalizedText[] = [
+      const remaining: readonly LocalizedText[] = [
         ...left,
         ...changed.map((stack) => ({
-          en: `the plan of ${stack} is not empty`,
-          fr: `le plan de ${stack} n’est pas vide`,
+          en: `planned changes in ${stack}`,
+          fr: `modifications planifiées dans ${stack}`,
         })),
       ];
-      const more = told.length - MOST_TOLD;
-      const named = [
-        ...told.slice(0, MOST_TOLD),
+      const more = remaining.length - MOST_LISTED;
+      const shown = [
+        ...remaining.slice(0, MOST_LISTED),
         ...(more > 0 ? [{ en: `and ${more} more`, fr: `et ${more} de plus` }] : []),
       ];
-      throw new StepFailure(localize`${{ en: "left", fr: "resté" }}: ${listed(named, "; ")}`, facts);
+      throw new StepFailure(localize`${{ en: "left", fr: "restant" }}: ${listed(shown, "; ")}`, facts);
     }
     const objects = SITE_NAMES.map(
       (site) => localize`${site} ${String(vcenters[site].objects)} ${{ en: "objects", fr: "objets" }}`,

@@ -2,39 +2,40 @@ import { english, type LocalizedText } from "../../lib/text/localized";
 import type { Duration } from "../../model/units/duration";
 import type { Facts } from "../record";
 
-/** What a step came to. */
+/** Reports what a step is waiting for, for example "the health checks of web". */
+export type Report = (waitsFor: string) => void;
+
 export interface StepResult {
-  /** In a few words, for the progress and the report. */
+  /** The result in a few words, for the terminal and the report. */
   readonly detail?: LocalizedText;
   readonly facts?: Facts;
 }
 
-/**
- * One step of the runbook. It may be run again after it was cut off at any point, so it looks at what is there before it
- * acts.
- */
+/** A step of the runbook. It may be run again after an interruption at any point, so it checks the present state first. */
 export interface Step {
   /** Stable: `group/1`. */
   readonly id: string;
   readonly title: LocalizedText;
-  /** It has failed when it takes longer. */
+  /** What the step waits for, for the terminal. @default - its title */
+  readonly waitsFor?: string;
+  /** A step that takes longer has failed. */
   readonly limit: Duration;
-  /** By the recovery plan. @default - it says nothing about this step */
+  /** The estimate of the recovery plan. @default - none */
   readonly estimated?: Duration;
-  /** `cleanUp`: runs whatever failed before. @default "exercise" - runs only while nothing has failed */
+  /** `cleanUp`: always runs. @default "exercise" - runs only if no step has failed */
   readonly part?: "exercise" | "cleanUp";
-  /** @throws Error with what went wrong; what it found out until then goes with a StepFailure */
-  readonly run: (facts: Facts, signal: AbortSignal) => Promise<StepResult>;
+  /** @throws StepFailure with the reason and the results so far, or another Error */
+  readonly run: (facts: Facts, signal: AbortSignal, report: Report) => Promise<StepResult>;
 }
 
-/** A step that failed and found something out all the same: what makes the result red. */
+/** A step has failed, with its results so far. */
 export class StepFailure extends Error {
   override readonly name = "StepFailure";
 
   constructor(
-    readonly wording: LocalizedText,
+    readonly text: LocalizedText,
     readonly facts: Facts = {},
   ) {
-    super(english(wording));
+    super(english(text));
   }
 }

@@ -2,59 +2,58 @@ import type { Census } from "../../census/census";
 import type { Instant, Milliseconds } from "../../lib/time";
 import type { SiteName } from "../../model/schema/site";
 import type { Check, CleanUp, Isolation, Scenario } from "../record";
+import type { Report } from "./step";
 
 export interface Clock {
   readonly now: () => Date;
-  /** Calls back once after so many milliseconds, unless it is stopped. @returns stops it */
+  /** Calls back once after a time. @returns cancels the call */
   readonly after: (milliseconds: number, callBack: () => void) => () => void;
 }
 
-/** The newest thing that can be read in recovered data, and what before the disaster is not there. */
+/** The markers in recovered data. */
 export interface Readable {
-  /** @default - nothing can be read */
+  /** The newest marker. @default - none can be read */
   readonly newest?: { readonly at: Instant; readonly sequence: number };
+  /** How many markers from before the disaster are missing. */
   readonly missing?: number;
 }
 
-/**
- * What an exercise acts on: two vCenters, the guests in them, and this machine. The runbook knows nothing else of the world,
- * so that it can be tried without one.
- */
+/** Everything that an exercise acts on: two vCenters, their guests, and this machine. Tests of the runbook replace it. */
 export interface World {
   readonly clock: Clock;
-  /** What must hold before anything is made: all of it, whether it holds or not. */
+  /** Checks all preconditions, including those that follow a failed one. */
   readiness(signal: AbortSignal): Promise<readonly Check[]>;
   censuses(signal: AbortSignal): Promise<Readonly<Record<SiteName, Census>>>;
-  /** Begins to watch how far the running replica is behind. */
+  /** Starts to measure the lag of the running replica. */
   watchReplication(): void;
-  /** What was seen of it since then, and whether the replica still receives. */
+  /** Stops measuring. @returns the measurements, and whether the replica still streams */
   replication(): Promise<{
     readonly samples: readonly { readonly at: Instant; readonly lag: Milliseconds }[];
     readonly stillStreaming: boolean;
   }>;
   /**
-   * Plays the disaster. In a rehearsal only the copies are brought up to date where the scenario leaves time for it; in a
-   * drill Rabat goes dark.
+   * Simulates the disaster. In a rehearsal, only the replicas are synchronised if the scenario leaves time for it. In a drill,
+   * Rabat fails.
    *
-   * @returns the instant of the blackout, or of the orderly stop that the last synchronisation ends: nothing before that may
-   *   be lost. @default undefined - the copies are not made yet: `deploy` tells the instant
+   * @returns the instant of the failure, or of the orderly shutdown; undefined if `deploy` returns it, because the disaster is
+   *   the instant of the copy
    */
-  strike(scenario: Scenario, signal: AbortSignal): Promise<Instant | undefined>;
-  /** Deploys what is recovered. @returns the hash of each stack's plan, and the instant of the earliest copy */
+  triggerDisaster(scenario: Scenario, signal: AbortSignal): Promise<Instant | undefined>;
+  /** Deploys the recovered tiers. @returns the hash of each stack's plan, and the instant of the earliest copy */
   deploy(
     signal: AbortSignal,
   ): Promise<{ readonly plans: Readonly<Record<string, string>>; readonly disaster?: Instant }>;
-  /** Makes a tier's copy the one that is written to, and waits until each of its members passes its health check. */
-  recover(tier: string, signal: AbortSignal): Promise<Check>;
-  /** Has the service names lead to what is recovered. */
+  /** Promotes a tier's copy and waits until each member passes its health check. */
+  recover(tier: string, signal: AbortSignal, report?: Report): Promise<Check>;
+  /** Points the service names to the recovered tiers. */
   switchNames(signal: AbortSignal): Promise<readonly Check[]>;
-  /** What users would try. */
+  /** Runs the user tests. */
   assertions(signal: AbortSignal): Promise<readonly Check[]>;
-  /** What can be read of a tier's recovered data. */
+  /** Reads the markers in a tier's recovered data. */
   readable(tier: string, disaster: Instant): Promise<Readable>;
   isolation(signal: AbortSignal): Promise<Pick<Isolation, "tested" | "probes">>;
-  /** Takes back all that was made, however far it came. */
+  /** Removes everything that the exercise created, also after a failure. */
   destroy(signal: AbortSignal): Promise<void>;
-  /** Processes and namespaces of the exercise that are left, and the stacks whose plan is empty. */
+  /** Finds remaining processes and namespaces of the exercise, and stacks without planned changes. */
   remains(signal: AbortSignal): Promise<Pick<CleanUp, "processes" | "namespaces" | "emptyPlans">>;
 }

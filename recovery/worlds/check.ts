@@ -1,7 +1,7 @@
 import type { LocalizedText } from "../../lib/text/localized";
 import type { Check } from "../record";
 
-/** What was seen now, beside what was expected. */
+/** Creates a check with the present time. */
 export const check = (
   id: string,
   title: LocalizedText,

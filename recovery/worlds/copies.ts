@@ -3,15 +3,15 @@ import type { Instant } from "../../lib/time";
 import type { Model } from "../../model/model";
 import { type RehearsedTier, rehearsedTiers } from "../../model/rehearsal";
 
-/** The data that an exercise recovers: what holds it, where it is copied to, and who leads there. */
+/** The data that an exercise recovers: its tiers, its replicas and their leaders. */
 export interface Copies {
-  /** Tiers that hold data, by recovery priority. */
+  /** The tiers that hold data, by recovery priority. */
   readonly tiers: readonly RehearsedTier[];
-  /** The tier that streams its database. @default - the workload has none */
+  /** The tier that is replicated by database streaming. @default - none */
   readonly database?: string;
-  /** What is asked of a tier's data. */
+  /** The client for a tier's data. */
   readonly of: (tier: string) => DatabaseGuests | FileGuests;
-  /** The member of a tier that leads in a network. */
+  /** The leader of a tier in a network. */
   readonly leader: (network: NetworkName, tier: string) => MachineKey;
 }
 
@@ -24,23 +24,23 @@ export function copiesOf(model: Model, exercise: string, guests: Pick<GuestAcces
     of: (tier) => (tier === streaming ? guests.database : guests.files),
     leader(network, tier) {
       const [member] = Object.keys(tiers.find(({ spec }) => spec.name === tier)?.replicas ?? {});
-      if (member === undefined) throw new Error(`${tier} has no copy to recover from`);
+      if (member === undefined) throw new Error(`${tier} has no replica to recover from`);
       return { network, member };
     },
   };
 }
 
-const CATCHES_UP_WITHIN = 60_000;
+const SYNCHRONISATION_TIMEOUT = 60_000;
 
 /**
- * Waits until the replicas at the backup site have what Rabat has now.
+ * Waits until the replicas at Marrakech have everything that Rabat has now.
  *
- * @returns the instant of the earliest of these last synchronisations: nothing that was written before it can be lost
+ * @returns the start of the earliest of these synchronisations: data written before it cannot be lost
  */
 export async function catchUp({ tiers, of, leader }: Copies): Promise<Instant> {
   const instants: Instant[] = [];
   for (const { spec } of tiers) {
-    instants.push(await of(spec.name).synchronise(leader("marrakech", spec.name), CATCHES_UP_WITHIN));
+    instants.push(await of(spec.name).synchronise(leader("marrakech", spec.name), SYNCHRONISATION_TIMEOUT));
   }
   return instants.sort()[0] ?? new Date().toISOString();
 }

@@ -6,35 +6,35 @@ import type { Milliseconds } from "../../lib/time";
 import type { DrillContext } from "../../model/drill";
 import { endOutage } from "../../simulation/control";
 import { cdktf } from "../../terraform/cdktf";
-import { untilNothingWorksFor, workingFor } from "../journal/at-work";
+import { exerciseEnvironment, waitForProcesses } from "../journal/exercise-processes";
 import type { World } from "../runbook/world";
 import { catchUp, copiesOf } from "./copies";
 import { lossOfRabat } from "./loss-of-rabat";
 import type { SimulatedPlace } from "./place";
 import { readinessOfSites } from "./readiness";
-import { recoveredSide } from "./recovered-side";
+import { recoveredTiers } from "./recovered-tiers";
 import { censuses, deployPlanned, emptyPlans, systemClock } from "./sites";
 
-const STREAMS_WITHIN: Milliseconds = 60_000;
-const ASK_AGAIN_AFTER: Milliseconds = 250;
+const STREAMING_TIMEOUT: Milliseconds = 60_000;
+const POLL: Milliseconds = 250;
 const MARRAKECH = "marrakech" as const;
 const STACK = "dr" as const;
 
 /**
- * A drill: Rabat is lost, and `dr` itself is recovered; then all is put back. What was entered at Marrakech meanwhile is a
- * test's, and thrown away: the replicas are copied anew from Rabat. Its environment's context has no drill. Interrupted, it
- * has no guests any more, and nothing to put back in them: they are copied anew whenever they start.
+ * A drill: Rabat fails, `dr` itself is recovered, and the normal state is restored. Data entered at Marrakech meanwhile is
+ * test data and is discarded: the replicas are copied from Rabat again. The environment's context contains no drill. After an
+ * interruption there are no guests, and nothing to restore in them: their replicas are copied again when they start.
  */
 export function drillWorld(options: SimulatedPlace): World {
   const { model, id, guests, controls, logs, justDeployed, interrupted } = options;
   const control = controls.rabat;
-  const environment = workingFor(id, options.environment);
+  const environment = exerciseEnvironment(id, options.environment);
   const copies = copiesOf(model, id, guests);
   const loss = lossOfRabat({ model, guests, copies, control });
   const synthesise = (signal: AbortSignal, inDrill = environment) =>
     cdktf(["synth"], { environment: inDrill, signal, logFile: join(logs, "drill-synth.log") });
   const deploy = async (signal: AbortSignal, drill?: DrillContext) => {
-    await untilNothingWorksFor(id, signal);
+    await waitForProcesses(id, signal);
     const inDrill = withDrill(environment, drill);
     await synthesise(signal, inDrill);
     return deployPlanned(STACK, { environment: inDrill, signal, logFile: join(logs, "drill-deploy.log") });
@@ -43,15 +43,15 @@ export function drillWorld(options: SimulatedPlace): World {
   return {
     clock: systemClock,
     censuses: (signal) => censuses(environment, signal),
-    ...recoveredSide({ model, guests, copies, network: MARRAKECH, rabatAnswers: false }),
+    ...recoveredTiers({ model, guests, copies, network: MARRAKECH, rabatAnswers: false }),
 
     readiness: (signal) => readinessOfSites({ model, guests, copies, environment, justDeployed, synthesise }, signal),
 
-    /** Replication is cut with Rabat: there is nothing to watch. */
+    /** The drill interrupts the replication. */
     watchReplication: () => undefined,
     replication: async () => ({ samples: [], stillStreaming: false }),
 
-    strike: (scenario) => loss.strike(scenario),
+    triggerDisaster: (scenario) => loss.triggerDisaster(scenario),
 
     async deploy(signal) {
       return { plans: { [STACK]: await deploy(signal, { recovers: id }) } };
@@ -61,22 +61,22 @@ export function drillWorld(options: SimulatedPlace): World {
 
     async destroy(signal) {
       await endOutage(control);
-      await unlessEnded(() => loss.end());
+      await unlessEnded(() => loss.restoreRabat());
       await deploy(signal, { ends: id });
-      // the approval is used up: what is committed says nothing of this drill
+      // once more without the drill, as committed
       await deploy(signal);
-      await unlessEnded(putGuestsBack);
+      await unlessEnded(restoreGuests);
     },
 
-    /** The guests end here: nothing of theirs may outlive them. */
+    /** Stops the guests first: none of their processes may remain. */
     async remains(signal) {
       await guests.stop();
-      await untilNothingWorksFor(id, signal);
+      await waitForProcesses(id, signal);
       return { ...(await guests.leftovers()), emptyPlans: await emptyPlans(environment, signal) };
     },
   };
 
-  async function putGuestsBack(): Promise<void> {
+  async function restoreGuests(): Promise<void> {
     await guests.settled();
     for (const tier of model.massar.tiers) {
       const address = serviceAddress(model, "rabat", tier);
@@ -88,14 +88,18 @@ export function drillWorld(options: SimulatedPlace): World {
   }
 
   async function untilItStreams(replica: MachineKey): Promise<void> {
-    const deadline = Date.now() + STREAMS_WITHIN;
+    const deadline = Date.now() + STREAMING_TIMEOUT;
     while ((await guests.database.receiver(replica)) !== "streaming") {
-      if (Date.now() > deadline) throw new Error(`${replica.member} at Marrakech follows Rabat no more`);
-      await sleep(ASK_AGAIN_AFTER);
+      if (Date.now() > deadline) {
+        throw new Error(
+          `${replica.member} at Marrakech does not stream from Rabat after ${STREAMING_TIMEOUT / 1000} s`,
+        );
+      }
+      await sleep(POLL);
     }
   }
 
-  /** The guests end at once when the exercise is interrupted; putting back goes on. */
+  /** An interruption stops the guests at once; the restoration continues without them. */
   async function unlessEnded(act: () => Promise<void>): Promise<void> {
     if (interrupted.aborted) return;
     await act().catch((error: unknown) => {

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { readDoors } from "../../guests/live/doors-file";
+import { checkConnections } from "../../guests/live/check-connections";
+import { readConnectionsFile } from "../../guests/live/connections-file";
 import { type LiveGuests, liveGuests } from "../../guests/live/guests";
-import { refuseUnlessReady } from "../../guests/live/ready";
 import { readSecrets } from "../../guests/live/secrets";
 import type { Step } from "../../lib/progress";
 import type { Model } from "../../model/model";
@@ -12,38 +12,38 @@ import { checkSitesOf } from "../../terraform/preflight";
 import { censusCollector, guestPrograms } from "../../toolchain/artefacts";
 import { buildStep } from "../../toolchain/build";
 
-/** What a rehearsal on real sites needs to be built here: no simulator, nor what runs in simulated guests. */
+/** The programs that a rehearsal on real sites needs: no simulator and no software of simulated guests. */
 export const liveInstallationSteps = (signal: AbortSignal): Step[] =>
   [censusCollector, guestPrograms].map((artefact) => buildStep(artefact, signal));
 
 export interface LiveOptions {
   readonly model: Model;
-  /** What the operators state. @default - it is asked for */
-  readonly doors: string | undefined;
-  /** This process's; its context names the rehearsal. */
+  /** The file with the connection commands. @default - the rehearsal is refused */
+  readonly connections: string | undefined;
+  /** The environment of this process, with the rehearsal in its context. */
   readonly environment: Readonly<Record<string, string>>;
   readonly isBubble: (portGroup: string) => boolean;
   readonly logs: string;
-  /** Whether it begins now: one that was killed is gone on with, or cleaned up after, whatever its doors do. */
+  /** Whether a new exercise begins. An unfinished one is resumed or cleaned up even if its connection commands fail. */
   readonly begins: boolean;
   readonly signal: AbortSignal;
 }
 
 /**
- * Reaches the real guests, and refuses before anything is made where a rehearsal can't be carried out.
+ * Connects to the real guests and checks the requirements of a rehearsal before anything is created.
  *
- * @throws Failure or AggregateError saying what is missing, and where
+ * @throws Failure or AggregateError with every requirement that is not met
  */
 export async function openLive(options: LiveOptions): Promise<LiveGuests> {
   const { model, environment, isBubble, logs, begins, signal } = options;
-  const doors = await readDoors(options.doors, model);
+  const connections = await readConnectionsFile(options.connections, model);
   const secrets = readSecrets(environment);
   await mkdir(logs, { recursive: true });
   await cdktf(["synth"], { environment, signal, logFile: join(logs, "synth.log") });
   await checkSitesOf([...STACKS, REHEARSAL_STACK], environment, signal);
-  const guests = await liveGuests({ model, doors, secrets, environment, isBubble });
+  const guests = await liveGuests({ model, connections, secrets, environment, isBubble });
   try {
-    if (begins) await refuseUnlessReady(guests, doors, options.doors ?? "");
+    if (begins) await checkConnections(guests, connections, options.connections ?? "");
     return guests;
   } catch (error) {
     await guests.stop();

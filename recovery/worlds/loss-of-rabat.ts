@@ -8,60 +8,60 @@ import { type Copies, catchUp } from "./copies";
 
 export interface LossOptions {
   readonly model: Model;
-  readonly guests: Pick<Guests, "machines" | "darken" | "lighten" | "stopOrderly" | "link" | "settled">;
+  readonly guests: Pick<Guests, "machines" | "failSite" | "restoreSite" | "stopOrderly" | "link" | "settled">;
   readonly copies: Copies;
-  /** Where Rabat's simulated vCenter takes commands. */
+  /** The control address of Rabat's simulated vCenter. */
   readonly control: string;
 }
 
-/** Rabat is lost, really: its vCenter answers no more, and its guests are killed. */
+/** The loss of Rabat in a drill: its vCenter stops answering and its guests are killed. */
 export interface LossOfRabat {
   /**
-   * Plays the disaster, each as its warning allows:
+   * Simulates the disaster, with the actions that its warning time allows:
    *
-   * - `fire`: vCenter and guests go dark at one instant; what was not replicated by then is lost.
-   * - `flood`: Rabat's people stop all that writes, users' entries first; the replicas are synchronised a last time, what
-   *   holds the data is stopped too, and the power is cut. Nothing is lost.
-   * - `strike`: the site runs and nobody is there. All that writes is stopped by remote operation from Marrakech, and the
-   *   replicas are synchronised a last time. What holds the data nobody stops: replication ends at Marrakech's end of the
-   *   link, and Rabat runs on, unattended, until its power fails. Nothing is lost.
+   * - `fire`: vCenter and guests fail at once. Data that is not replicated is lost.
+   * - `flood`: the staff at Rabat shut down all tiers that write, entries first. After a last synchronisation of the replicas,
+   *   the tiers that hold data are shut down too, and the power is cut. No data is lost.
+   * - `strike`: nobody is at Rabat. All tiers that write are shut down by remote operation from Marrakech, and the replicas are
+   *   synchronised a last time. The tiers that hold data keep running without staff, cut off from the link, until the power
+   *   fails. No data is lost.
    *
-   * Another process may have come so far that what holds the data runs no more: then the blackout alone is left.
+   * If the tiers that hold data are already down, because an interrupted run shut them down, only the power failure follows.
    *
-   * @returns the instant of the blackout
+   * @returns the instant of the power failure
    */
-  strike(scenario: Scenario): Promise<Instant>;
-  /** Its guests run again, from what they had, and the link carries. Its vCenter is lit before. */
-  end(): Promise<void>;
+  triggerDisaster(scenario: Scenario): Promise<Instant>;
+  /** Restores the link and the guests with their data. Its vCenter must already be restored. */
+  restoreRabat(): Promise<void>;
 }
 
 export function lossOfRabat({ model, guests, copies, control }: LossOptions): LossOfRabat {
-  const blackout = async (): Promise<Instant> => {
+  const powerFailure = async (): Promise<Instant> => {
     const instant = new Date().toISOString();
-    await Promise.all([guests.darken("rabat"), startOutage(control)]);
+    await Promise.all([guests.failSite("rabat"), startOutage(control)]);
     return instant;
   };
   return {
-    async strike(scenario) {
-      const held = copies.tiers.map(({ spec }) => spec.name);
-      const holdersRun = guests
+    async triggerDisaster(scenario) {
+      const dataTiers = copies.tiers.map(({ spec }) => spec.name);
+      const dataTiersRun = guests
         .machines()
-        .some(({ network, tier, state }) => network === "rabat" && held.includes(tier) && state === "running");
-      if (scenario === "fire" || !holdersRun) return blackout();
+        .some(({ network, tier, state }) => network === "rabat" && dataTiers.includes(tier) && state === "running");
+      if (scenario === "fire" || !dataTiersRun) return powerFailure();
       for (const tier of writersOf(model, copies)) await guests.stopOrderly("rabat", [tier]);
       await catchUp(copies);
-      await (scenario === "flood" ? guests.stopOrderly("rabat", held) : guests.link.cut());
-      return blackout();
+      await (scenario === "flood" ? guests.stopOrderly("rabat", dataTiers) : guests.link.cut());
+      return powerFailure();
     },
-    async end() {
-      await guests.link.mend();
-      await guests.lighten("rabat");
+    async restoreRabat() {
+      await guests.link.restore();
+      await guests.restoreSite("rabat");
       await guests.settled();
     },
   };
 }
 
-/** The tiers that write to what is copied, by way of others or not: the last of the recovery plan's order first, as entries are. */
+/** The tiers that write to replicated data, directly or through others, in reverse order of the recovery plan: entries first. */
 export function writersOf(model: Model, { tiers }: Pick<Copies, "tiers">): readonly string[] {
   const ordered = recoveryTimeline(model).groups.flatMap((group) => group.tiers.map(({ tier }) => tier));
   const reached = new Set(tiers.map(({ spec }) => spec.name));

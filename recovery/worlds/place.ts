@@ -2,25 +2,25 @@ import type { GuestAccess, Guests } from "../../guests/api";
 import type { Model } from "../../model/model";
 import type { SiteName } from "../../model/schema/site";
 
-/** Where an exercise happens: on real sites, or on simulated ones. */
+/** The real or simulated sites of an exercise. */
 export interface ExercisePlace {
   readonly model: Model;
   /** The exercise's id. */
   readonly id: string;
   readonly guests: GuestAccess;
-  /** How the vCenters are reached. */
+  /** Addresses and accounts of the vCenters. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Where logs go. */
+  /** The folder for logs. */
   readonly logs: string;
-  /** Whether the sites were deployed a moment ago, from this code. Otherwise their plans are asked first. */
+  /** Whether the sites were just deployed from this code. Otherwise the exercise first checks for planned changes. */
   readonly justDeployed: boolean;
-  /** Interrupts the exercise, and ends the guests. */
+  /** Interrupts the exercise and stops the guests. */
   readonly interrupted: AbortSignal;
 }
 
-/** Where an exercise on simulated vCenters happens. */
+/** The simulated sites of an exercise. */
 export interface SimulatedPlace extends ExercisePlace {
   readonly guests: Guests;
-  /** Where each vCenter takes commands that no real one has. */
+  /** The control address of each simulated vCenter. */
   readonly controls: Readonly<Record<SiteName, string>>;
 }

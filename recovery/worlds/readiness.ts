@@ -7,13 +7,13 @@ import type { Model } from "../../model/model";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
 import { replicationStreams } from "../../planning/replication";
+import { capacityPerGroup } from "../readiness/capacity";
 import { protectedTiers } from "../readiness/protected";
-import { roomAtEveryWave } from "../readiness/room";
 import type { Check } from "../record";
 import { check } from "./check";
 import type { Copies } from "./copies";
-import { rabatAnswers, rabatWrites } from "./real-loss";
-import { asTheCodeSays, censuses } from "./sites";
+import { rabatAnswers, rabatWrites } from "./rabat-is-down";
+import { censuses, plansAreEmpty } from "./sites";
 
 export interface ReadinessOptions {
   readonly model: Model;
@@ -24,25 +24,25 @@ export interface ReadinessOptions {
 
 export interface SitesReadinessOptions extends Omit<ReadinessOptions, "censuses"> {
   readonly environment: Readonly<Record<string, string>>;
-  /** Whether the sites were deployed a moment ago, from this code. Otherwise their plans are asked too. */
+  /** Whether the sites were just deployed from this code. Otherwise planned changes are checked too. */
   readonly justDeployed: boolean;
-  /** Makes the stacks out of the code. */
+  /** Synthesises the stacks. */
   readonly synthesise: (signal: AbortSignal) => Promise<unknown>;
 }
 
-/** What both sites' vCenters, the guests and the plans say of it. */
+/** Checks the preconditions with both vCenters, the guests and the plans of the stacks. */
 export async function readinessOfSites(options: SitesReadinessOptions, signal: AbortSignal): Promise<readonly Check[]> {
   const { environment, justDeployed, synthesise } = options;
   const rabat = await rabatAnswers({ environment, signal });
-  // what else is asked needs it
+  // the other checks need Rabat's vCenter
   if (!rabat.passed) return [rabat];
   const both = await censuses(environment, signal);
   const checks = [rabat, ...(await readinessChecks({ ...options, censuses: both }))];
   await synthesise(signal);
-  return justDeployed ? checks : [...checks, await asTheCodeSays(environment, signal)];
+  return justDeployed ? checks : [...checks, await plansAreEmpty(environment, signal)];
 }
 
-/** What must hold before anything is made: all of it, whether it holds or not. */
+/** Checks all preconditions, including those that follow a failed one. */
 export async function readinessChecks(options: ReadinessOptions): Promise<Check[]> {
   const { model, guests, copies } = options;
   const { marrakech } = options.censuses;
@@ -52,7 +52,7 @@ export async function readinessChecks(options: ReadinessOptions): Promise<Check[
   for (const { spec } of copies.tiers) fresh.push(await replicaFresh(spec, copies));
   return [
     rabatWrites(newest?.at),
-    ...[...protectedTiers(model, marrakech, copies.tiers), ...roomAtEveryWave(model, marrakech)].map((found) => ({
+    ...[...protectedTiers(model, marrakech, copies.tiers), ...capacityPerGroup(model, marrakech)].map((found) => ({
       ...found,
       at,
     })),
@@ -65,35 +65,35 @@ export async function readinessChecks(options: ReadinessOptions): Promise<Check[
 }
 
 async function replicaFresh({ name, protection }: TierSpec, copies: Copies): Promise<Check> {
-  const title = { en: `The replica of ${name} is fresh`, fr: `La réplique de ${name} est à jour` };
+  const title = { en: `Lag of the replica of ${name}`, fr: `Retard de la réplique de ${name}` };
   const limit = protection.rpo;
-  const of = `replica-fresh/${name}`;
+  const id = `replica-fresh/${name}`;
   try {
     const lag = await copies.of(name).lag(copies.leader("marrakech", name));
-    const seen = { en: "nothing was replicated", fr: "rien n’a été répliqué" };
+    const seen = { en: "no marker was replicated", fr: "aucun marqueur n’a été répliqué" };
     return check(
-      ...([of, title, lag <= limit.milliseconds] as const),
+      ...([id, title, lag <= limit.milliseconds] as const),
       `≤ ${limit}`,
       Number.isFinite(lag) ? localizedLength(lag) : seen,
     );
   } catch (error) {
-    // a replica that can't be asked is not fresh
-    return check(of, title, false, `≤ ${limit}`, error instanceof Error ? error.message : String(error));
+    // a replica that does not answer fails the check
+    return check(id, title, false, `≤ ${limit}`, error instanceof Error ? error.message : String(error));
   }
 }
 
-/** Nothing of a kind is there; what there is, is named. */
+/** A check that nothing was found; otherwise lists what was found. */
 const none = (id: string, title: LocalizedText, found: readonly string[]): Check =>
   check(id, title, found.length === 0, "0", found.length === 0 ? "0" : found.join(", "));
 
-/** What is not seen cannot be shown to be left as it was: better said before than after. */
+/** The clean-up can only be proved for objects that the account can read. */
 function censusSeesAll(censuses: ReadinessOptions["censuses"]): Check {
   const unseen = SITE_NAMES.flatMap((site) => censuses[site].unseen.map((what) => `${site}: ${what}`));
   return none(
     "census-sees-all",
     {
-      en: "The account may read all that could be left (docs/automation-role.md)",
-      fr: "Le compte peut lire tout ce qui pourrait rester (docs/automation-role.md)",
+      en: "Objects that the account cannot read (docs/automation-role.md)",
+      fr: "Objets que le compte ne peut pas lire (docs/automation-role.md)",
     },
     unseen,
   );
@@ -103,7 +103,7 @@ function noResidue(marrakech: Census): Check {
   const residue = rehearsalResidue(marrakech);
   return none(
     "no-residue",
-    { en: "Nothing of an earlier rehearsal is left", fr: "Il ne reste rien d’un exercice précédent" },
+    { en: "Objects left by earlier rehearsals", fr: "Objets laissés par des exercices précédents" },
     residue,
   );
 }
@@ -113,18 +113,14 @@ function noSnapshots({ tiers }: Copies, marrakech: Census): Check {
   const snapshots = marrakech.virtualMachines
     .filter(({ path }) => paths.some((each) => path.endsWith(`/${each}`)))
     .flatMap(({ path, snapshots: kept }) => kept.map(({ name }) => `${path}: ${name}`));
-  return none(
-    "no-snapshots",
-    { en: "The replicas have no snapshots", fr: "Les répliques n’ont pas d’instantané" },
-    snapshots,
-  );
+  return none("no-snapshots", { en: "Snapshots of the replicas", fr: "Snapshots des répliques" }, snapshots);
 }
 
 function linkCarries(model: Model): Check {
   const streams = replicationStreams(model);
   return check(
     "link-carries",
-    { en: "The link carries what changes", fr: "La liaison transporte ce qui change" },
+    { en: "Load of the replication link", fr: "Charge de la liaison de réplication" },
     streams.every(({ usable, changeRate }) => usable.isMoreThan(changeRate)),
     "< 100 %",
     streams

@@ -4,22 +4,22 @@ import { takeCensus } from "../../census/take-census";
 import type { Model } from "../../model/model";
 import { bubblePortGroupName, REHEARSAL_STACK } from "../../model/names";
 import { aloneFlag, cdktf } from "../../terraform/cdktf";
-import { untilNothingWorksFor, workingFor } from "../journal/at-work";
+import { exerciseEnvironment, waitForProcesses } from "../journal/exercise-processes";
 import type { World } from "../runbook/world";
 import { catchUp, copiesOf } from "./copies";
 import type { ExercisePlace } from "./place";
 import { readinessOfSites } from "./readiness";
-import { recoveredSide } from "./recovered-side";
+import { recoveredTiers } from "./recovered-tiers";
 import { replicationWatch } from "./replication-watch";
-import { censuses, deployPlanned, emptyPlans, endsWhatItMakes, systemClock } from "./sites";
+import { censuses, deployPlanned, emptyPlans, systemClock, waitForRunningOperations } from "./sites";
 
-/** The context of its environment names the rehearsal. */
+/** The environment's context must contain the rehearsal. */
 export interface RehearsalWorldOptions extends Omit<ExercisePlace, "interrupted"> {
-  /** Makes the stacks out of the code. @default - as cdktf does, of the model that the environment's context names */
+  /** Synthesises the stacks. @default - with cdktf and the model of the environment's context */
   readonly synthesise?: (signal: AbortSignal) => Promise<void>;
 }
 
-/** Whether a port group belongs to the bubble of a rehearsal. */
+/** Tests whether a port group belongs to the bubble of a rehearsal. */
 export function isBubbleOf(model: Model, id: string): (portGroup: string) => boolean {
   const { networks, extension } = model.sites.marrakech;
   const names = new Set(
@@ -30,18 +30,18 @@ export function isBubbleOf(model: Model, id: string): (portGroup: string) => boo
   return (portGroup) => names.has(portGroup);
 }
 
-/** A rehearsal: Rabat and the replication run on, unharmed, and a copy is recovered in a bubble. */
+/** A rehearsal: Rabat and the replication continue to run, and a copy is recovered in a bubble. */
 export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...options }: RehearsalWorldOptions): World {
   const copies = copiesOf(model, id, guests);
-  const environment = workingFor(id, options.environment);
+  const environment = exerciseEnvironment(id, options.environment);
   const {
-    synthesise: anew = (signal) =>
+    synthesise: synthesiseStacks = (signal) =>
       cdktf(["synth"], { environment, signal, logFile: join(logs, "rehearsal-synth.log") }),
   } = options;
   let synthesised: Promise<unknown> | undefined;
-  /** Once: nobody changes the code while it is rehearsed, and after the declaration every second counts. */
+  /** Only once, before the declaration: afterwards it would add to the recovery time. */
   const synthesise = (signal: AbortSignal): Promise<unknown> => {
-    synthesised ??= anew(signal).catch((error: unknown) => {
+    synthesised ??= synthesiseStacks(signal).catch((error: unknown) => {
       synthesised = undefined;
       throw error;
     });
@@ -52,20 +52,20 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
     clock: systemClock,
     censuses: (signal) => censuses(environment, signal),
     ...replicationWatch(copies, guests),
-    ...recoveredSide({ model, guests, copies, network: "bubble", rabatAnswers: true }),
+    ...recoveredTiers({ model, guests, copies, network: "bubble", rabatAnswers: true }),
 
     readiness: (signal) => readinessOfSites({ model, guests, copies, environment, justDeployed, synthesise }, signal),
 
     /**
-     * What leaves time for it ends with a last synchronisation: that is the instant of an orderly stop, and what Rabat writes
-     * after it, because it runs on, is no part of what is played.
+     * In a flood or strike, the last synchronisation is the instant of the orderly shutdown. Rabat continues to run in a
+     * rehearsal; what it writes afterwards is ignored.
      */
-    async strike(scenario) {
+    async triggerDisaster(scenario) {
       return scenario === "fire" ? undefined : catchUp(copies);
     },
 
     async deploy(signal) {
-      await untilNothingWorksFor(id, signal);
+      await waitForProcesses(id, signal);
       await synthesise(signal);
       const logFile = join(logs, "rehearsal-deploy.log");
       const changes = await deployPlanned(REHEARSAL_STACK, { environment, signal, logFile });
@@ -79,18 +79,18 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
     },
 
     async destroy(signal) {
-      await untilNothingWorksFor(id, signal);
+      await waitForProcesses(id, signal);
       await synthesise(signal);
       await cdktf(["destroy", REHEARSAL_STACK, "--skip-synth", "--auto-approve", aloneFlag], {
-        ...{ environment, signal, logFile: join(logs, "rehearsal-destroy.log"), ...endsWhatItMakes },
+        ...{ environment, signal, logFile: join(logs, "rehearsal-destroy.log"), ...waitForRunningOperations },
       });
       await guests.settled();
     },
 
-    /** The guests end here: nothing of theirs may outlive them, the bubble's nor the sites'. */
+    /** Stops the guests first: none of their processes may remain. */
     async remains(signal) {
       await guests.stop();
-      await untilNothingWorksFor(id, signal);
+      await waitForProcesses(id, signal);
       return { ...(await guests.leftovers()), emptyPlans: await emptyPlans(environment, signal) };
     },
   };

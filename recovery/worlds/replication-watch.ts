@@ -5,7 +5,7 @@ import type { Copies } from "./copies";
 
 const SAMPLE_EVERY: Milliseconds = 1000;
 
-/** Samples how far the running replica is behind. */
+/** Measures the lag of the running replica. */
 export function replicationWatch(
   { database, leader }: Copies,
   guests: Pick<GuestAccess, "database">,
@@ -28,7 +28,7 @@ export function replicationWatch(
       clearInterval(watching);
       watching = undefined;
       if (database === undefined) return { samples, stillStreaming: true };
-      // an exercise that went on in another process has no earlier samples
+      // a resumed exercise has no earlier measurements
       if (samples.length === 0) await sample(database);
       const replica = leader("marrakech", database);
       const inRecovery = await guests.database.inRecovery(replica);

@@ -3,6 +3,7 @@ import { deployStep, synthesisStep } from "../../deploy/deploy-steps";
 import { Failure } from "../../lib/failure";
 import { simulationDirectory } from "../../lib/paths";
 import { runSteps } from "../../lib/progress";
+import { progressStream } from "../../lib/terminal";
 import { loadModelOfContext } from "../../model/context";
 import type { Model } from "../../model/model";
 import { SITE_NAMES } from "../../model/schema/site";
@@ -11,42 +12,45 @@ import { startSimulation } from "../../simulation/simulation";
 import { simulatorInventories } from "../../simulation/simulator-inventory";
 import { closeJournal, type UnfinishedExercise } from "../journal/journal-file";
 import { commandOf } from "../journal/unfinished";
-import { refuseRealLoss } from "./real-loss";
+import { refuseIfRabatIsDown } from "./rabat-is-down";
 
-/** A simulation with both sites deployed, and what they were deployed from. */
+/** A simulation with both sites deployed, and their model. */
 export type DeployedSimulation = RunningSimulation & {
   readonly model: Model;
-  /** Whether that was a moment ago, from this code. */
+  /** Whether it was just deployed from this code. */
   readonly justDeployed: boolean;
 };
 
-/** A simulation that runs already, with what is deployed there; or one of its own, deployed. */
+/**
+ * Takes over the running simulation, or starts and deploys a new one.
+ *
+ * @param left the exercise to resume or clean up
+ * @returns undefined if the simulation of an exercise to clean up no longer exists
+ */
 export async function simulatedPlace(
   left: UnfinishedExercise | undefined,
   signal: AbortSignal,
   resumes: boolean,
 ): Promise<DeployedSimulation | undefined> {
   const running = await takeOver(simulationDirectory);
-  // what an exercise left that was killed before it had begun is of no use to this one; half of one is of none to go on
+  // not usable: the simulation of an exercise that was killed before it began, or one with a dead vCenter
   if (running !== undefined && (left === undefined ? !running.kept : running.dead.length > 0)) await running.stop();
   else if (running !== undefined) {
-    // a drill that goes on has darkened Rabat itself
-    if (left === undefined) await unlessLost(running, signal);
+    // Rabat of a drill to resume may be down because of the drill
+    if (left === undefined) await refuseIfLost(running, signal);
     return { ...running, model: loadModelOfContext(running.environment), justDeployed: false };
   }
   if (left !== undefined) {
     if (resumes) throw simulationGone(left);
     await closeJournal(left.id);
-    process.stdout.write(
-      `The simulation of ${left.id} is gone, and all that was made in it: nothing is left to clean up.\n`,
-    );
+    progressStream().write(`The simulation of ${left.id} no longer exists, so nothing is left to clean up.\n`);
     return undefined;
   }
   const model = loadModelOfContext();
   const simulation = await startSimulation({
     directory: simulationDirectory,
     inventories: simulatorInventories(model),
-    // it outlives this process where that is killed, for --resume and --abort
+    // if this process is killed, the simulation remains for --resume and --abort
     survives: { hours: 12 },
     signal,
   });
@@ -69,9 +73,9 @@ export async function simulatedPlace(
   };
 }
 
-async function unlessLost(running: RunningSimulation, signal: AbortSignal): Promise<void> {
+async function refuseIfLost(running: RunningSimulation, signal: AbortSignal): Promise<void> {
   try {
-    await refuseRealLoss({ environment: running.environment, signal });
+    await refuseIfRabatIsDown({ environment: running.environment, signal });
   } catch (error) {
     await running.leave();
     throw error;
@@ -80,7 +84,7 @@ async function unlessLost(running: RunningSimulation, signal: AbortSignal): Prom
 
 const simulationGone = ({ id, opening: { kind } }: UnfinishedExercise): Failure =>
   new Failure(
-    `The simulation of ${id} is gone, and all that was made in it`,
+    `${id} cannot be resumed: its simulation no longer exists`,
     simulationDirectory,
-    `There is nothing to go on with: ${commandOf(kind)} -- --abort`,
+    `Remove its journal with ${commandOf(kind)} -- --abort, then start a new exercise.`,
   );

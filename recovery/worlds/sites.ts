@@ -19,7 +19,7 @@ export const systemClock: World["clock"] = {
   },
 };
 
-/** The stacks whose plan is empty, one after the other: each takes all of a small machine. */
+/** The stacks without planned changes. They are planned one after the other, because each plan needs a whole small machine. */
 export async function emptyPlans(
   environment: Readonly<Record<string, string>>,
   signal: AbortSignal,
@@ -44,32 +44,32 @@ export async function censuses(
   };
 }
 
-const NO_CHANGES = { en: "no changes planned", fr: "aucun changement prévu" } as const;
+const NO_CHANGES = { en: "none", fr: "aucune" } as const;
 
-/** Whether the stacks that are synthesised describe what is there. */
-export async function asTheCodeSays(
+/** Checks that the synthesised stacks have no planned changes. */
+export async function plansAreEmpty(
   environment: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Check> {
   const empty = await emptyPlans(environment, signal);
   const changed = STACKS.filter((stack) => !empty.includes(stack));
-  const seen = { en: `changes in ${changed.join(", ")}`, fr: `changements dans ${changed.join(", ")}` };
+  const seen = { en: `in ${changed.join(", ")}`, fr: `dans ${changed.join(", ")}` };
   return check(
-    "as-the-code-says",
-    { en: "What runs is what this code says", fr: "Ce qui tourne est ce que dit ce code" },
+    "no-planned-changes",
+    { en: "Planned changes of the stacks", fr: "Modifications planifiées des piles" },
     changed.length === 0,
     NO_CHANGES,
     changed.length === 0 ? NO_CHANGES : seen,
   );
 }
 
-/** Interrupted, it ends what it is making: killed, it would leave that in no state, and nobody would take it back. */
-export const endsWhatItMakes = { graceSeconds: Number.POSITIVE_INFINITY } as const;
+/** On an interruption, lets Terraform finish running operations: a killed one would leave objects that are in no state. */
+export const waitForRunningOperations = { graceSeconds: Number.POSITIVE_INFINITY } as const;
 
 /**
- * Plans a stack that is synthesised, and deploys that plan and nothing else; no other stack is touched.
+ * Plans a synthesised stack and applies exactly that plan. No other stack is changed.
  *
- * @returns the hash of the plan, as reviews compute it
+ * @returns the hash of the plan, computed as in a review
  */
 export function deployPlanned(stack: string, options: ApplyOptions): Promise<string> {
   return withScratch(options.environment, async (scratch) => {

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
-import { terminalTable } from "../../lib/terminal-table";
+import { columnsOf, type OutputStream, showsColour } from "../../lib/terminal";
+import { terminalTable, wrapped } from "../../lib/terminal-table";
 import type { Language } from "../../lib/text/localized";
 import { plainText } from "../../lib/text/plain-text";
 import { joined, type Sentence, say, type Writer, written } from "../../lib/text/sentence";
@@ -28,13 +29,10 @@ export interface TerminalOptions {
 const COLUMNS_OF_A_LOG = 120;
 const NARROWEST = 40;
 
-/** What a stream can show: colour only on a terminal, and never where the reader asks for none. @see https://no-color.org */
-export const screenOf = (
-  stream: { readonly isTTY?: boolean; readonly columns?: number },
-  environment: Readonly<Record<string, string | undefined>>,
-): Screen => ({
-  columns: Math.max(NARROWEST, stream.columns ?? COLUMNS_OF_A_LOG),
-  colour: stream.isTTY === true && !environment["NO_COLOR"] && environment["TERM"] !== "dumb",
+/** What a stream can show. */
+export const screenOf = (stream: OutputStream, environment: NodeJS.ProcessEnv): Screen => ({
+  columns: Math.max(NARROWEST, columnsOf(stream, environment) ?? COLUMNS_OF_A_LOG),
+  colour: showsColour(stream, environment),
 });
 
 /** Rows of a list that is not destructive: what is more is counted. */
@@ -175,7 +173,6 @@ class Printer {
     return this.wrapped(`${effect}  ${visible(row.tier ?? row.kind)}${phrases.colon}${names}${why}`, 1);
   }
 
-  /** A table where there is room for one, else a line for each figure. */
   capacity(rows: readonly CapacityRow[], phrases: Phrases): string {
     const { account, taken, free, freeAfterLoss, runsOut, direction } = phrases.columns;
     const cells = rows.map((row) => [
@@ -183,18 +180,7 @@ class Printer {
       this.styled(row.direction === "worse" ? "red" : "dim", phrases.directions[row.direction]),
     ]);
     const head = [account, taken, free, freeAfterLoss, runsOut, direction];
-    const width = head.reduce((sum, title, index) => {
-      const longest = Math.max(title.length, ...rows.map((_, row) => lengthOf(cells[row]?.[index] ?? "")));
-      return sum + longest + 3;
-    }, 1);
-    if (width <= this.screen.columns) return terminalTable(cells, { head });
-    return cells
-      .flatMap((row) =>
-        row.map((cell, index) =>
-          this.wrapped(index === 0 ? cell : `${head[index]}${phrases.colon}${cell}`, index === 0 ? 1 : 2),
-        ),
-      )
-      .join("\n");
+    return terminalTable(cells, { head, colon: phrases.colon, columns: this.screen.columns });
   }
 
   private sentence(sentence: Sentence): string {
@@ -210,22 +196,7 @@ class Printer {
     return this.screen.colour ? styleText(style, text, { validateStream: false }) : text;
   }
 
-  /** Lines no wider than the screen, each indented; only a word that is wider itself goes beyond. */
   private wrapped(text: string, depth: number): string {
-    const indent = "  ".repeat(depth);
-    const lines: string[] = [];
-    let line = "";
-    for (const word of text.split(" ")) {
-      const longer = line === "" ? word : `${line} ${word}`;
-      if (line !== "" && indent.length + lengthOf(longer) > this.screen.columns) {
-        lines.push(line);
-        line = `  ${word}`;
-      } else line = longer;
-    }
-    return [...lines, line].map((each) => `${indent}${each}`).join("\n");
+    return wrapped(text, this.screen.columns, depth);
   }
 }
-
-/** Without what only colours it. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colours begin with
-const lengthOf = (text: string): number => [...text.replaceAll(/\u001b\[\d+m/g, "")].length;

@@ -1,3 +1,4 @@
+import { waitFor } from "../../lib/silence";
 import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
 import { cdktfInteractive } from "../../terraform/cdktf";
@@ -18,7 +19,7 @@ export async function makePlans(
   const environment: Environment = { ...process.env, ...requireTerraform() };
   await cdktfInteractive(["synth"], environment, signal);
   const all = stacks.length > 0 ? stacks : STACKS;
-  await checkSitesOf(all, environment, signal);
+  await waitFor("the login to both vCenters", checkSitesOf(all, environment, signal));
   const made = await planStacks(all, environment, signal);
   return { ...made, changedBy: await whoChanged(made.plans, withVCenterAddresses(process.env, sites), signal) };
 }

@@ -1,3 +1,4 @@
+import { waitFor } from "../../lib/silence";
 import { acknowledgements, approvals, modelData } from "../../model/committed";
 import { loadModelOfContext, readContext } from "../../model/context";
 import { loadModel } from "../../model/load";
@@ -28,7 +29,8 @@ export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, si
   const target = chooseTarget({ target: context["target"], stateDirectory: context["stateDirectory"] });
   // what is wrong with the model is said at once, and in its own words; the rules are about the national design
   const model = loadModelOfContext();
-  const compared: Base | undefined = base === false ? undefined : await readBase(base, signal);
+  const compared: Base | undefined =
+    base === false ? undefined : await waitFor("the model of the base branch", readBase(base, signal));
   const given = Object.keys(plans).length > 0;
   // git answers while a plan is read
   const [head, read] = await Promise.all([headRevision(signal), given ? readPlans(plans, process.env) : undefined]);

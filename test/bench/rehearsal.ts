@@ -8,7 +8,7 @@ import { loadModel } from "../../model/load";
 import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
 import { recoveryTimeline } from "../../planning/timeline";
-import { carryOut } from "../../recovery/exercise/exercise";
+import { runExercise } from "../../recovery/exercise/exercise";
 import type { ExerciseRecord } from "../../recovery/record";
 import type { JournalEntry } from "../../recovery/runbook/journal";
 import { check } from "../../recovery/worlds/check";
@@ -131,7 +131,7 @@ async function exercise(name: string, { model, environment, directory, logs, sig
     await catchUp(copiesOf(model, ID, guests));
     const world = rehearsalWorld({ model, id: ID, guests, environment: timedEnvironment, logs, justDeployed: true });
     const entries: JournalEntry[] = [];
-    const record = await carryOut({
+    const record = await runExercise({
       ...{ model, id: ID, kind: "rehearsal", scenario: "fire", guests, environment, signal },
       people: { coordinator: "bench", approver: "bench", participants: [] },
       target: "simulation",

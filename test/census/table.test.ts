@@ -27,6 +27,12 @@ test.each(SITE_NAMES)("%s is shown in 100 columns, without a colour code and wit
   expect(table.split("\n").length).toBeLessThan(150);
 });
 
+test("a terminal of 40 columns shows a list instead", () => {
+  const list = siteTable("rabat", compareSite(model, "rabat", rabat), { columns: 40 });
+  expect(list).not.toContain("│");
+  expect(list.split("\n").filter((line) => line.length > 40 && line.trim().includes(" "))).toEqual([]);
+});
+
 test("what was there is told from what the project made, and like objects share a line", () => {
   const table = tableOf(rabat);
   expect(lineWith(table, "esx-01")[0]).toMatch(/^esx-01\S+ … \| read \| sockets 2, cores 32/);

@@ -7,7 +7,7 @@ import { english } from "../../lib/text/localized";
 import type { Model, ModelData } from "../../model/model";
 import { STACKS } from "../../model/names";
 import { Duration } from "../../model/units/duration";
-import { carryOut } from "../../recovery/exercise/exercise";
+import { runExercise } from "../../recovery/exercise/exercise";
 import type { ExerciseRecord, StepRecord } from "../../recovery/record";
 import type { JournalEntry, JournalFile } from "../../recovery/runbook/journal";
 import type { World } from "../../recovery/runbook/world";
@@ -17,13 +17,13 @@ import { guestInstallationSteps } from "../../toolchain/install";
 import { smallModel } from "../faults/small-model";
 import { type Simulation, startSimulation } from "../support/simulation";
 
-/** What a pupil's enrolment goes through, and what stores files. */
+/** The tiers that a pupil's enrolment needs, and the files. */
 const TIERS = ["core-services", "database", "connection-pool", "files", "application", "web", "load-balancer"];
 
-/** Short, so that a fault misses it in seconds; far more than a replica that is well is behind. */
+/** Short, so that a fault misses it in seconds; much longer than the lag of a healthy replica. */
 export const RPO = Duration.parse("15 s");
 
-/** A small model whose objectives are of seconds. */
+/** A small model with objectives of seconds. */
 export function drillModel(data: ModelData): Model {
   const { massar, link, ...others } = smallModel(data, TIERS);
   return {
@@ -39,21 +39,21 @@ export function drillModel(data: ModelData): Model {
   };
 }
 
-/** Where an exercise happens, for who plants faults in it. */
+/** What planted faults can act on. */
 export interface Ground {
   readonly id: string;
   readonly simulation: Simulation;
   readonly guests: Guests;
-  /** Has the rehearsal's stack made out of other data than the model's from now on. */
+  /** From now on, synthesises the rehearsal's stack from changed data. */
   readonly deviate: (changes: Partial<ModelData>) => void;
 }
 
-/** What goes wrong, and from when on. */
+/** A fault, and when it is planted. */
 export interface Planting {
-  /** The step at whose beginning it is planted. */
+  /** The step at whose start it is planted. */
   readonly at: string;
   readonly plant: (ground: Ground) => Promise<unknown>;
-  /** Of no step may it take more. @default - each has a limit of its own */
+  /** Upper bound for the limits of all steps. @default - each step has its own limit */
   readonly longest?: Duration;
   readonly change?: (world: World) => World;
 }
@@ -96,14 +96,14 @@ export async function rehearse(simulation: Simulation, model: Model, planting: P
     });
     const journal = plantedJournal(planting, ground);
     const carried = (abort: boolean) =>
-      carryOut({
+      runExercise({
         ...{ model, id, kind: "rehearsal", scenario: "fire", target: "simulation", abort, guests, journal },
         people: { coordinator: "K. Alami", approver: "S. Idrissi", participants: [] },
         world: planting.change?.(world) ?? world,
         environment: known,
         signal: new AbortController().signal,
         ...(planting.longest && !abort && { longest: planting.longest }),
-        watcher: { began: () => undefined, ended: (_, step) => tell(step) },
+        watcher: { began: () => undefined, ended: (_, step) => printStep(step) },
       });
     return { record: await carried(false), ground, abort: () => carried(true) };
   } finally {
@@ -111,7 +111,7 @@ export async function rehearse(simulation: Simulation, model: Model, planting: P
   }
 }
 
-/** A journal in memory: when it is told that the step begins, the fault is planted. */
+/** A journal in memory that plants the fault when the step begins. */
 function plantedJournal({ at, plant }: Planting, ground: Ground): JournalFile {
   const entries: JournalEntry[] = [];
   let planted = false;
@@ -126,8 +126,8 @@ function plantedJournal({ at, plant }: Planting, ground: Ground): JournalFile {
   };
 }
 
-/** The suite's log: how each step of each exercise ended. */
-const tell = ({ id, outcome, detail = "", began, ended }: StepRecord) =>
+/** Prints the result of each step. */
+const printStep = ({ id, outcome, detail = "", began, ended }: StepRecord) =>
   process.stdout.write(
     `  ${((Date.parse(ended) - Date.parse(began)) / 1000).toFixed(1).padStart(5)} s ${outcome} ${id} ${english(detail)}\n`,
   );

@@ -37,12 +37,12 @@ afterAll(() => simulation?.stop());
 const replica = { network: "marrakech", member: "db-1" } as const;
 const inBubble = (member: string) => ({ network: "bubble", member }) as const;
 
-/** Waits until Marrakech's copy is older than may be lost. */
+/** Waits until the lag of Marrakech's replica exceeds the RPO. */
 async function untilTooOld({ guests }: Ground): Promise<void> {
   while ((await guests.database.lag(replica)) <= RPO.milliseconds) await sleep(100);
 }
 
-/** VMs of somebody else that fill Marrakech's flash storage. */
+/** VMs of another project that fill Marrakech's flash storage. */
 const filling: string[] = [];
 
 async function fillFlash(): Promise<void> {
@@ -70,16 +70,16 @@ const withOtherAddress =
       },
     });
 
-/** One fault of the issue's list, and what must tell of it. */
+/** A fault, and the step that must find it. */
 interface Fault extends Planting {
   readonly name: string;
   /** The one step that fails. */
   readonly fails: string;
-  /** Its reason. */
+  /** The reason of the failure. */
   readonly says: RegExp;
-  /** What else is to be seen in the record. */
+  /** Further expectations on the record. */
   readonly shows?: (record: ExerciseRecord) => void;
-  /** What is to be taken back that is no part of the exercise. */
+  /** Removes the fault, if it is not part of the exercise. */
   readonly undo?: () => Promise<unknown>;
 }
 
@@ -97,7 +97,7 @@ const FAULTS: readonly Fault[] = [
       await untilTooOld(ground);
     },
     fails: "readiness",
-    says: /^The replica of database is fresh: \d+(\.\d)? s$/,
+    says: /^Lag of the replica of database: \d+(\.\d)? s$/,
     shows: ({ outcome, readiness }) => {
       expect(outcome).toBe("refused");
       expect(readiness.filter(({ passed }) => !passed).map(({ id }) => id)).toEqual(["replica-fresh/database"]);
@@ -111,12 +111,12 @@ const FAULTS: readonly Fault[] = [
       await untilTooOld(ground);
     },
     fails: "recovery-points",
-    says: /^database: \d+(\.\d)? s lost, RPO 15 s$/,
+    says: /^database: data loss \d+(\.\d)? s, RPO 15 s$/,
     shows: ({ recoveryPoints }) => {
       const [database, files] = recoveryPoints;
       expect(database).toMatchObject({ tier: "database", kept: false });
       expect(database?.missing).toBeGreaterThan(5);
-      // the files have a stream of their own
+      // the files have their own stream
       expect(files).toMatchObject({ tier: "files", kept: true });
     },
   },
@@ -128,19 +128,19 @@ const FAULTS: readonly Fault[] = [
       await untilTooOld(ground);
     },
     fails: "recovery-points",
-    says: /^database: \d+(\.\d)? s lost, RPO 15 s; files: \d+(\.\d)? s lost, RPO 15 s$/,
+    says: /^database: data loss \d+(\.\d)? s, RPO 15 s; files: data loss \d+(\.\d)? s, RPO 15 s$/,
     shows: ({ recoveryPoints }) => expect(recoveryPoints.map(({ kept }) => kept)).toEqual([false, false]),
   },
   {
-    name: "a dependency that is missing: the connection pool is gone when the application comes up",
+    name: "a missing dependency: the connection pool does not run when the application starts",
     at: "group/3",
     plant: ({ guests }) => guests.plant.neverStarts(inBubble("pool-1")),
     change: impatient("application"),
     fails: "group/3",
-    says: /^application: rehearsal\S*app-1: \S+ answers 503.*it depends on connection-pool: \S+pool-1: planted/,
+    says: /^application: rehearsal\S*app-1: \S+ answers 503.*dependency connection-pool: \S+pool-1: planted/,
   },
   {
-    name: "a dependency that is missing: nobody serves names in the bubble",
+    name: "a missing dependency: no name server runs in the bubble",
     at: "cutover",
     plant: ({ guests }) => guests.plant.neverStarts(inBubble("dns-1")),
     fails: "cutover",
@@ -152,14 +152,14 @@ const FAULTS: readonly Fault[] = [
     at: "readiness",
     plant: withOtherAddress("application"),
     fails: "group/3",
-    says: /^application: \S+app-1: its address is 10\.40\.\d+\.77, the plan says 10\.40\.\d+\.11$/,
+    says: /^application: \S+app-1: its address is 10\.40\.\d+\.77, planned is 10\.40\.\d+\.11$/,
   },
   {
-    name: "a name that leads to another address",
+    name: "a name that points to another address",
     at: "assertions",
     plant: ({ guests }) => guests.dns.update("bubble", "massar.men.example", "10.40.10.99"),
     fails: "assertions",
-    says: /A pupil can be enrolled: .*10\.40\.10\.99/,
+    says: /Enrol a pupil: .*10\.40\.10\.99/,
   },
   {
     name: "a full datastore at Marrakech",
@@ -182,7 +182,7 @@ const FAULTS: readonly Fault[] = [
     at: "deploy",
     plant: ({ guests }) => guests.plant.neverStarts(inBubble("web-1")),
     fails: "group/4",
-    says: /^web: \S+web-1: planted: its process does not start$/,
+    says: /^web: \S+web-1: planted fault: its process does not start$/,
   },
   {
     name: "a health check that answers wrongly",
@@ -193,11 +193,11 @@ const FAULTS: readonly Fault[] = [
     says: /^web: \S+web-1: http:\S+\/health answers 503/,
   },
   {
-    name: "an open bubble",
+    name: "a bubble that is not isolated",
     at: "isolation",
     plant: ({ guests }) => guests.plant.openBubble(),
     fails: "isolation",
-    says: /^open: .*bubble reaches/,
+    says: /^not isolated: .*bubble reaches/,
     shows: (record) => {
       measured(record);
       expect(record.isolation.proved).toBe(false);
@@ -242,7 +242,7 @@ test.each(FAULTS)("$name", async ({ fails, says, shows, undo, ...planting }) => 
   }
 });
 
-test("a clean-up that fails half-way tells what stayed, and is finished by an abort", async () => {
+test("a clean-up that fails half-way lists what is left, and is finished by an abort", async () => {
   const { record, abort } = await rehearse(simulation, model, {
     at: "destroy",
     plant: () =>
@@ -272,14 +272,14 @@ test("a clean-up that fails half-way tells what stayed, and is finished by an ab
   records.push(aborted);
 });
 
-test("a vCenter that hangs ends the exercise at the step's limit; an abort takes back what was made when it answers again", async () => {
+test("if a vCenter hangs, the exercise ends at the step's limit; an abort cleans up when it answers again", async () => {
   const { record, abort } = await rehearse(simulation, model, {
     at: "deploy",
     longest: Duration.parse("15 s"),
     plant: () => simulation.fault("marrakech", [{ method: "*", nth: 20, times: 10_000, kind: "hang" }]),
   });
   const [first] = failedSteps(record);
-  expect(first).toEqual({ id: "deploy", detail: expect.stringMatching(/^it took longer than its limit of 15 s/) });
+  expect(first).toEqual({ id: "deploy", detail: expect.stringMatching(/^exceeded its time limit of 15 s/) });
   expect(record.outcome).toBe("failed");
   expect(record.cleanUp.clean).toBe(false);
 
@@ -289,12 +289,12 @@ test("a vCenter that hangs ends the exercise at the step's limit; an abort takes
   expect(aborted.cleanUp).toMatchObject({ clean: true, emptyPlans: STACKS });
 });
 
-test("after all of them both sites are as they were, and every plan is empty", async () => {
+test("after all of them both sites are unchanged, without planned changes", async () => {
   for (const site of SITE_NAMES) expect(censusDifference(before[site], await simulation.census(site))).toEqual([]);
   await expectEmptyPlans(simulation, STACKS);
 });
 
-test("red evidence is as authentic as green", async () => {
+test("the evidence of failed exercises is valid too", async () => {
   const directory = await mkdtemp(join(tmpdir(), "massar evidence "));
   try {
     const some = ["passed", "refused", "failed", "aborted"].flatMap(

@@ -37,7 +37,7 @@ afterAll(async () => {
 
 const journals = () => join(copy.directory, ".rehearsal");
 
-/** What the runner has written of the exercise that has not ended. */
+/** The journal of the unfinished exercise. */
 function journal(): readonly JournalEntry[] {
   try {
     const [file] = readdirSync(journals());
@@ -45,21 +45,21 @@ function journal(): readonly JournalEntry[] {
     const lines = readFileSync(join(journals(), file), "utf8").split("\n").slice(0, -1);
     return lines.map((line) => JSON.parse(line) as JournalEntry);
   } catch {
-    return []; // it is not there yet
+    return []; // it does not exist yet
   }
 }
 
 const has = (kind: "began" | "ended", step: string) =>
   journal().some((entry) => entry.kind === kind && entry.step === step);
 
-/** A runner, and how often a runner had opened the exercise before. */
+/** Starts a run, and counts how often the exercise was opened before. */
 function start(...args: readonly string[]): { readonly running: Running; readonly before: number } {
   return { before: openings().length, running: copy.start("rehearse", args, lab) };
 }
 
 const openings = () => journal().filter((entry) => entry.kind === "opened");
 
-/** Kills the runner, and nothing else, when it has begun one of the steps, and some time later where that takes so long. */
+/** Kills only the run when it has begun one of the steps, or some time later during a long step. */
 async function killAt({ running, before }: ReturnType<typeof start>, steps: readonly string[]): Promise<string> {
   const deadline = Date.now() + LONGEST_WAIT;
   for (;;) {
@@ -81,21 +81,24 @@ async function killAt({ running, before }: ReturnType<typeof start>, steps: read
   }
 }
 
-/** What of the copy runs besides its vCenters. */
+/** The processes of the copy besides its vCenters. */
 const working = () => copy.processes().filter((line) => !line.includes("vcenter-simulator"));
 
-/** The evidence of the exercise that has just ended. */
+/** The record of the exercise that has just ended. */
 function evidence({ output }: Ended): ExerciseRecord {
-  const [, folder = ""] = /^(?:PASSED|FAILED|ABORTED|REFUSED) {2}(.+)$/m.exec(output) ?? [];
+  const [, folder = ""] = /^Report: (.+)\/report\.en\.pdf/m.exec(output) ?? [];
   return parseRecord(readFileSync(join(folder, "record.json"), "utf8"), folder);
 }
 
-/** How long after its beginning the runner is killed, in milliseconds: in the middle of what Terraform makes, and takes back. */
+/** How many milliseconds after its start a long step is killed: while Terraform creates or destroys objects. */
 const LATER: Readonly<Record<string, number>> = { deploy: 9000, destroy: 8000, "census/after": 3000 };
 
-test("killed at each of its steps, one after the other, a rehearsal goes on to its end", async () => {
-  const dryRun = await copy.run("rehearse", ["--scenario", "fire", "--dry-run"], lab);
-  const steps = dryRun.output.split("\n").flatMap((line) => /^(\S+) .*at most /.exec(line)?.[1] ?? []);
+test("killed at each step in turn, a rehearsal is resumed up to its end", async () => {
+  const dryRun = await copy.run("rehearse", ["--scenario", "fire", "--dry-run", "--format", "json"], lab);
+  const { steps: planned } = JSON.parse(dryRun.output.slice(dryRun.output.indexOf("{"))) as {
+    readonly steps: readonly { readonly id: string }[];
+  };
+  const steps = planned.map(({ id }) => id);
   expect(steps.length).toBeGreaterThan(12);
   const cutOff: string[] = [];
   let runner = start("--scenario", "fire", "--approver", "S. Idrissi");
@@ -103,7 +106,7 @@ test("killed at each of its steps, one after the other, a rehearsal goes on to i
     const step = await killAt(runner, left);
     if (!has("ended", step)) cutOff.push(step);
     process.stdout.write(`  killed at ${step}${has("ended", step) ? ", which had ended meanwhile" : ""}\n`);
-    // what was begun and ended within the time that a kill takes is not begun again
+    // a step that ended before the kill took effect does not run again
     left = steps.slice(steps.indexOf(step) + 1).filter((each) => !has("ended", each));
     runner = start("--resume");
   }

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
@@ -167,6 +168,34 @@ describe("npm run deploy", () => {
     expect((await copy.run("diff", ["primary"], environment)).output).toMatch(
       /Plan: \d+ to add, 0 to change, 0 to destroy/,
     );
+  });
+
+  test("prints one JSON document on standard output, as review and drift do, and says on standard error what it does", () => {
+    const json = (script: string, ...args: string[]) => {
+      const { stdout, stderr } = spawnSync("npm", ["run", "--silent", script, "--", "--format", "json", ...args], {
+        cwd: copy.directory,
+        env: environment,
+        encoding: "utf8",
+      });
+      expect(stderr).toContain("Generated Terraform code");
+      return JSON.parse(stdout) as object;
+    };
+    expect(json("deploy", "primary", "--auto-approve")).toMatchObject({
+      version: 1,
+      stacks: [{ stack: "primary", changes: { added: expect.any(Number), destroyed: 0 } }],
+    });
+    expect(json("review", "primary", "--no-base")).toMatchObject({ outcome: "harmless" });
+    expect(json("drift", "primary")).toEqual({ version: 1, drifted: [] });
+  });
+
+  test("ends with what changed and what to do next, without escape codes where there is no terminal", async () => {
+    const { stdout } = spawnSync("npm", ["run", "deploy", "--", "primary", "--auto-approve"], {
+      cwd: copy.directory,
+      env: environment,
+      encoding: "utf8",
+    });
+    expect(stdout).toMatch(/\nDeployed in \d+ s:\n {2}primary: nothing changed\nNext: npm run drift .*\n$/);
+    expect(stdout).not.toContain("\u001b");
   });
 
   test("names what Terraform says of a host's wrong password", async () => {

@@ -6,19 +6,20 @@ import { inProject } from "../../lib/paths";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { ProjectCopy } from "../support/project-copy";
 
-const section =
-  readFileSync(inProject("docs", "guide", "change-a-site.md"), "utf8")
-    .split(/^## /m)
-    .find((text) => text.includes("```diff")) ?? "";
-/** The edits that the README shows, each with the heading that stands before it. */
-const edits = [...section.matchAll(/^```diff\n(.+?)^```$/gms)].map(({ index, 1: patch = "" }) => ({
-  what: [...section.slice(0, index).matchAll(/^\*\*(.+?)\*\*/gm)].at(-1)?.[1] ?? "",
-  patch,
-}));
+const textOf = (...file: string[]) => readFileSync(inProject(...file), "utf8");
+/** The edits that a page shows, each with the bold heading above it. */
+const editsOf = (page: string) =>
+  [...page.matchAll(/^```diff\n(.+?)^```$/gms)].map(({ index, 1: patch = "" }) => ({
+    what: [...page.slice(0, index).matchAll(/^\*\*(.+?)\*\*/gm)].at(-1)?.[1] ?? "",
+    patch,
+  }));
+const readmePatch = editsOf(textOf("README.md")).map(({ patch }) => patch);
+const guide = textOf("docs", "guide", "change-a-site.md");
+const edits = editsOf(guide);
 
 /** What each of them adds to a vCenter. */
 const added: Readonly<Record<string, readonly string[]>> = {
-  "A member more in a tier": ["rabat VM rab-web-7 on pg-rabat-extension-web"],
+  "One more member in a tier": ["rabat VM rab-web-7 on pg-rabat-extension-web"],
   "A tier": [
     "marrakech VM mrk-search-1 on pg-marrakech-recovery-application",
     "rabat VM rab-search-1 on pg-rabat-extension-application",
@@ -47,6 +48,11 @@ async function succeed(script: string, ...args: string[]): Promise<string> {
   return output;
 }
 
+function apply(patch: string, to: ProjectCopy): void {
+  const { stderr, status } = spawnSync("git", ["apply", "--recount"], { cwd: to.directory, input: patch });
+  expect([String(stderr), status]).toEqual(["", 0]);
+}
+
 const deploy = () => succeed("deploy", "primary", "dr", "--auto-approve");
 
 /** Both vCenters' VMs, port groups and hosts, a line for each. */
@@ -61,15 +67,44 @@ const linesOf = (site: SiteName, { virtualMachines, portGroups, hosts }: Census)
   ...hosts.map(({ name, cluster }) => `${site} host ${name} in ${cluster}`),
 ];
 
-describe("the edits that the README shows", () => {
+const steps = ["check", "docs", "verify"];
+
+describe("the path from an edit to a pull request", () => {
+  test.each([
+    ["README.md", textOf("README.md")],
+    ["change-a-site.md", guide],
+  ])("is named in %s, in order", (_, page) => {
+    const positions = steps.map((step) => page.indexOf(`npm run ${step}`));
+    expect(positions).not.toContain(-1);
+    expect(positions).toEqual([...positions].sort((a, b) => a - b));
+  });
+
+  // what npm run verify does after it, on a whole design of somebody else's, is in test/replaced/
+  test("works with all edits that README and the guide show", async () => {
+    expect(readmePatch).toHaveLength(1);
+    const committed = new ProjectCopy("committed");
+    try {
+      for (const patch of [...readmePatch, ...edits.map((edit) => edit.patch)]) apply(patch, committed);
+      const outdated = await committed.run("docs", ["--check"]);
+      expect(outdated.output).toMatch(/^remedy {2}Run npm run docs/m);
+      for (const args of [[], ["--check"]]) {
+        expect(await committed.run("docs", args)).toMatchObject({ exitCode: 0 });
+      }
+      expect((await committed.run("check")).output).toMatch(/^0 errors, /m);
+    } finally {
+      committed.remove();
+    }
+  });
+});
+
+describe("the edits that the guide shows", () => {
   test("are those that are looked for", () => {
     expect(edits.map(({ what }) => what)).toEqual(Object.keys(added));
   });
 
   test.each(edits)("$what: one edit, one deploy, and it is there", async ({ what, patch }) => {
     const before = await inventory();
-    const { stderr, status } = spawnSync("git", ["apply", "--recount"], { cwd: copy.directory, input: patch });
-    expect([String(stderr), status]).toEqual(["", 0]);
+    apply(patch, copy);
     await succeed("simulation:add-hardware");
     await deploy();
     expect((await inventory()).filter((line) => !before.includes(line)).sort()).toEqual(added[what]);

@@ -74,7 +74,7 @@ describe("what happens to a whole deploy", () => {
   test("the vCenter goes dark in the middle, and comes back", async () => {
     await simulation.fault("rabat", [{ method: "AddVirtualNic on HostNetworkSystem", kind: "dark" }]);
     await expect(simulation.deploy("primary")).rejects.toThrow(/refused|EOF|reset/);
-    await simulation.light("rabat");
+    await simulation.endOutage("rabat");
     await finish("primary");
   });
 

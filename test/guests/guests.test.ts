@@ -14,7 +14,7 @@ const recoveredFiles: MachineKey = { network: "bubble", member: "file-1" };
 const REPLICAS = ["mrk-db-1", "mrk-file-1", "mrk-ldap-1"];
 const ENTRY = "https://massar.men.example";
 
-/** Both sites as they are every day; stopped after the suite. */
+/** Both sites in normal operation; stopped after the suite. */
 function startBefore(options: Partial<GuestsOptions> = {}) {
   let vcenters: VirtualCenters;
   let guests: Guests;
@@ -55,7 +55,7 @@ jest.setTimeout(60_000);
 describe.each(["namespaces", "loopback"] as const)("guests, isolation %s", (isolation) => {
   const { vcenters, guests } = startBefore({ isolation });
 
-  it("runs a program for every VM that is on, and each is healthy", async () => {
+  it("runs a healthy program for every VM that is powered on", async () => {
     expect(guests().machines().length).toBeGreaterThan(20);
     await until(async () => (await failing(guests())).length === 0).catch(() => {});
     expect(await failing(guests())).toEqual([]);
@@ -69,8 +69,8 @@ describe.each(["namespaces", "loopback"] as const)("guests, isolation %s", (isol
     await until(async () => (await guests().files.lag(fileReplica)) < 5000);
   });
 
-  it("recovers what the replicas had at their snapshots, and harms nothing", async () => {
-    // GIVEN a pupil that is enrolled at Rabat, by all tiers from the entry on
+  it("recovers the replicas' data at the time of their snapshots, without affecting the replication", async () => {
+    // GIVEN a pupil enrolled at Rabat through all tiers
     await guests().application.enrol("rabat", ENTRY, { code: "R1", name: "Amina" });
     await guests().database.synchronise(replica, 10_000);
     await guests().files.synchronise(fileReplica, 10_000);
@@ -81,7 +81,7 @@ describe.each(["namespaces", "loopback"] as const)("guests, isolation %s", (isol
     expect(await guests().database.inRecovery(recovered)).toBe(true);
     await guests().database.promote(recovered);
 
-    // THEN all that was replicated by then can be read there, and written to
+    // THEN all replicated data can be read there, and the copy is writable
     const before = guests().database.writtenBefore(disaster)?.sequence ?? Number.NaN;
     expect(await guests().database.missing(recovered, before)).toBe(0);
     expect(await guests().database.newestMarker(recovered, disaster)).toEqual(
@@ -97,7 +97,7 @@ describe.each(["namespaces", "loopback"] as const)("guests, isolation %s", (isol
     await guests().application.enrol("bubble", ENTRY, { code: "B1", name: "Brahim" });
     expect(await guests().application.read("bubble", ENTRY, "B1")).toEqual({ code: "B1", name: "Brahim" });
 
-    // AND nothing of it is at Rabat, and the replica goes on
+    // AND Rabat is unchanged, and the replication continues
     expect(await guests().application.read("rabat", ENTRY, "B1")).toBeUndefined();
     expect(await guests().database.inRecovery(replica)).toBe(true);
     expect(await guests().database.receiver(replica)).toBe("streaming");
@@ -106,14 +106,14 @@ describe.each(["namespaces", "loopback"] as const)("guests, isolation %s", (isol
 
   it(
     isolation === "namespaces"
-      ? "lets nothing into the bubble nor out of it, and finds a way that was opened"
-      : "tests no isolation where there is none",
+      ? "allows no connection into the bubble or out of it, and finds a route that was opened"
+      : "does not test isolation on loopback",
     async () => {
       const open = async () => (await guests().probeIsolation()).filter(({ failed }) => !failed);
       if (isolation === "loopback") {
-        expect(guests().isolation).toEqual({ kind: "not available", why: "loopback was asked for" });
+        expect(guests().isolation).toEqual({ kind: "not available", why: "isolation is set to loopback" });
         expect(await guests().probeIsolation()).toEqual([]);
-        await expect(guests().plant.openBubble()).rejects.toThrow("no bubble can be opened");
+        await expect(guests().plant.openBubble()).rejects.toThrow("the bubble cannot be opened");
         return;
       }
       const probes = await guests().probeIsolation();
@@ -126,7 +126,7 @@ describe.each(["namespaces", "loopback"] as const)("guests, isolation %s", (isol
     },
   );
 
-  it("ends what runs in VMs that are destroyed", async () => {
+  it("stops the programs of VMs that are destroyed", async () => {
     vcenters().destroyBubble();
     await guests().settled();
     expect(
@@ -152,7 +152,7 @@ describe("guests follow their VMs", () => {
     await until(async () => (await guests().checkHealth({ network: "rabat", tier: "application", address })).passed);
   });
 
-  it("is not found where a VM has a wrong address", async () => {
+  it("is not found if its VM has another address", async () => {
     vcenters().change("rabat", "rab-web-1", { address: "10.20.35.99" });
     await guests().settled();
     const check = (address: string) => guests().checkHealth({ network: "rabat", tier: "web", address });
@@ -163,12 +163,12 @@ describe("guests follow their VMs", () => {
     await until(async () => (await check("10.20.35.11")).passed);
   });
 
-  it("tells why a clone without a snapshot has no program", async () => {
+  it("reports why a clone without a snapshot has no program", async () => {
     vcenters().recover("database");
     await guests().settled();
     expect(machineOf(guests(), recovered)).toMatchObject({
       state: "failed",
-      why: "no replica of database has a snapshot that a clone could start from",
+      why: "no replica of database has a snapshot to clone from",
     });
     vcenters().destroyBubble();
     await guests().settled();
@@ -185,36 +185,36 @@ describe("planted faults", () => {
     ["a stale replica", () => guests().plant.staleReplica(replica)],
     ["a link that is cut", () => guests().plant.cutLink()],
     ["a link throttled below the change rate", () => guests().plant.throttledLink("database")],
-  ])("%s lets the replica fall behind, until it is mended", async (_, plant) => {
+  ])("%s lets the replica fall behind until it is removed", async (_, plant) => {
     await lagBelow(1500);
-    const mend = await plant();
+    const undo = await plant();
     await lagAbove(4000);
-    await mend();
+    await undo();
     await lagBelow(1500);
   });
 
   it("a stale replica receives nothing", async () => {
-    const mend = await guests().plant.staleReplica(replica);
+    const undo = await guests().plant.staleReplica(replica);
     await until(async () => (await guests().database.receiver(replica)) === "stopped");
-    await mend();
+    await undo();
     await until(async () => (await guests().database.receiver(replica)) === "streaming");
   });
 
   it("a health check answers wrongly, though the tier works", async () => {
     const machine = { network: "rabat", tier: "application", address: "10.20.40.11" } as const;
-    const mend = await guests().plant.wrongHealth("rabat", "application");
+    const undo = await guests().plant.wrongHealth("rabat", "application");
     await until(async () => (await guests().checkHealth(machine)).seen.includes("planted"));
     await guests().application.enrol("rabat", "http://10.20.40.11:8080", { code: "W1", name: "Widad" });
-    await mend();
+    await undo();
     await until(async () => (await guests().checkHealth(machine)).passed);
   });
 
   it("a process does not start", async () => {
-    const mend = await guests().plant.neverStarts({ network: "bubble", member: "pool-1" });
+    const undo = await guests().plant.neverStarts({ network: "bubble", member: "pool-1" });
     vcenters().recover("connection-pool");
     await guests().settled();
     expect(machineOf(guests(), { network: "bubble", member: "pool-1" })?.state).toBe("failed");
-    await mend();
+    await undo();
     expect(machineOf(guests(), { network: "bubble", member: "pool-1" })?.state).toBe("running");
     vcenters().destroyBubble();
     await guests().settled();
@@ -224,14 +224,14 @@ describe("planted faults", () => {
 describe("a drill", () => {
   const { guests } = startBefore();
 
-  it("loses what was not replicated when the link is cut and Rabat goes dark, and is put back", async () => {
-    // GIVEN markers that did not get over the link
+  it("loses unreplicated data if the link is cut before Rabat fails, and is restored", async () => {
+    // GIVEN markers that were not replicated
     await guests().link.cut();
     await sleep(3000);
     const disaster = new Date().toISOString();
 
-    // WHEN Rabat goes dark and Marrakech is promoted
-    await guests().darken("rabat");
+    // WHEN Rabat fails and Marrakech is promoted
+    await guests().failSite("rabat");
     await guests().database.promote(replica);
 
     // THEN they are missing
@@ -248,30 +248,30 @@ describe("a drill", () => {
       ),
     ).toEqual(new Set(["off"]));
 
-    // AND when all is put back the replica follows Rabat again
-    await guests().link.mend();
-    await guests().lighten("rabat");
+    // AND after the restoration the replica follows Rabat again
+    await guests().link.restore();
+    await guests().restoreSite("rabat");
     await guests().restoreReplicas();
     expect(await guests().database.inRecovery(replica)).toBe(true);
     await until(async () => (await guests().database.lag(replica)) < 2000, 30);
   });
 
-  it("loses nothing after an orderly stop and a last synchronisation", async () => {
+  it("loses nothing after an orderly shutdown and a last synchronisation", async () => {
     const tiers = ["load-balancer", "web", "application", "batch", "reporting", "connection-pool"];
     await guests().stopOrderly("rabat", tiers);
     const instant = await guests().database.synchronise(replica, 10_000);
     await guests().files.synchronise(fileReplica, 10_000);
     await sleep(1500);
-    // nobody writes any more: neither to the database nor to the files
+    // nothing writes any more, neither to the database nor to the files
     const files = guests().files.written("files")?.sequence ?? Number.NaN;
     expect(guests().database.written()).toEqual(guests().database.writtenBefore(instant));
     expect(await guests().files.missing(fileReplica, files)).toBe(0);
     await guests().stopOrderly("rabat", ["database"]);
     const before = guests().database.writtenBefore(instant)?.sequence ?? Number.NaN;
     expect(await guests().database.missing(replica, before)).toBe(0);
-    // a server that stops in an orderly way sends what its standby has not yet
+    // a server that shuts down in order first sends everything to its standby
     expect(await guests().database.missing(replica, guests().database.written()?.sequence ?? Number.NaN)).toBe(0);
-    await guests().lighten("rabat");
+    await guests().restoreSite("rabat");
     expect((await guests().connect("rabat", "10.20.40.11", 8080)).destroy()).toBeDefined();
   });
 });

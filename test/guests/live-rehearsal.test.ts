@@ -2,26 +2,26 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkConnections } from "../../guests/live/check-connections";
 import { liveGuests } from "../../guests/live/guests";
-import { refuseUnlessReady } from "../../guests/live/ready";
 import { startGuests } from "../../guests/simulated/guests";
 import { STACKS } from "../../model/names";
-import { ofRehearsal } from "../../recovery/exercise/command";
-import { carryOut } from "../../recovery/exercise/exercise";
+import { withRehearsalContext } from "../../recovery/exercise/command";
+import { runExercise } from "../../recovery/exercise/exercise";
 import type { StepRecord } from "../../recovery/record";
 import type { JournalEntry } from "../../recovery/runbook/journal";
 import { catchUp, copiesOf } from "../../recovery/worlds/copies";
 import { isBubbleOf, rehearsalWorld } from "../../recovery/worlds/rehearsal-world";
-import { simulatorInventories } from "../../simulation/simulator-inventory";
 import { startSimulation } from "../../simulation/simulation";
+import { simulatorInventories } from "../../simulation/simulator-inventory";
 import { cdktf } from "../../terraform/cdktf";
 import { fixtureModel } from "../fixture/model";
-import { admitTheRehearsal, doorsInto } from "./doors";
+import { connectionCommandsFor, prepareDatabase } from "./connection-commands";
 
 jest.setTimeout(900_000);
 
-/** On the real sites it is the same but for the vCenters: what knows the guests here is nothing but the doors. */
-test("a rehearsal whose guests are behind doors passes, as one does that has them in its own hands", async () => {
+/** Only the vCenters are simulated: the guests are reached by connection commands alone, as on the real sites. */
+test("a rehearsal with connection commands passes", async () => {
   process.env["CDKTF_CONTEXT_JSON"] = '{"profile":"lab"}';
   const model = fixtureModel("lab");
   const id = `2026-11-24-fire-${randomBytes(2).toString("hex")}`;
@@ -29,7 +29,7 @@ test("a rehearsal whose guests are behind doors passes, as one does that has the
   const { signal } = new AbortController();
   const simulation = await startSimulation({ directory, inventories: simulatorInventories(model) });
   const logs = join(directory, "logs");
-  const environment = ofRehearsal(id, simulation.environment);
+  const environment = withRehearsalContext(id, simulation.environment);
   const superuser = randomBytes(9).toString("hex");
   const secrets = { password: randomBytes(9).toString("hex"), dnsKey: randomBytes(32).toString("base64") };
   const isBubble = isBubbleOf(model, id);
@@ -48,14 +48,14 @@ test("a rehearsal whose guests are behind doors passes, as one does that has the
     });
     ends.push(() => simulated.stop());
     await catchUp(copiesOf(model, id, simulated));
-    await admitTheRehearsal(simulated, model, { superuser, ...secrets });
+    await prepareDatabase(simulated, model, { superuser, ...secrets });
 
-    const doors = await doorsInto(simulated, model);
-    const guests = await liveGuests({ model, doors, secrets, environment, isBubble });
+    const connections = await connectionCommandsFor(simulated, model);
+    const guests = await liveGuests({ model, connections, secrets, environment, isBubble });
     ends.push(() => guests.stop());
-    await refuseUnlessReady(guests, doors, "doors.json");
+    await checkConnections(guests, connections, "connections.json");
     const entries: JournalEntry[] = [];
-    const record = await carryOut({
+    const record = await runExercise({
       ...{ model, id, kind: "rehearsal", scenario: "fire", target: "live", guests, environment, signal },
       people: { coordinator: "K. Alami", approver: "S. Idrissi", participants: [] },
       world: rehearsalWorld({ model, id, guests, environment, logs, justDeployed: true }),

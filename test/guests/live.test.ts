@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GuestAccess, Guests, MachineKey } from "../../guests/api";
-import type { Doors } from "../../guests/live/doors-file";
+import { checkConnections } from "../../guests/live/check-connections";
+import type { ConnectionsFile } from "../../guests/live/connections-file";
 import { type LiveGuests, liveGuests } from "../../guests/live/guests";
-import { refuseUnlessReady } from "../../guests/live/ready";
 import { startGuests } from "../../guests/simulated/guests";
 import { fixtureModel } from "../fixture/model";
-import { admitTheRehearsal, doorsInto } from "./doors";
+import { connectionCommandsFor, prepareDatabase } from "./connection-commands";
 import { isBubble, VirtualCenters } from "./vcenters";
 
 const model = fixtureModel("lab");
@@ -22,15 +22,15 @@ const secrets = { password: randomBytes(9).toString("hex"), dnsKey: randomBytes(
 
 let vcenters: VirtualCenters;
 let simulated: Guests;
-let doors: Doors;
+let connections: ConnectionsFile;
 let live: LiveGuests;
 
 jest.setTimeout(120_000);
 
-const access = (changed: Partial<Doors["networks"]> = {}): Promise<LiveGuests> =>
+const access = (changed: Partial<ConnectionsFile["networks"]> = {}): Promise<LiveGuests> =>
   liveGuests({
     model,
-    doors: { ...doors, networks: { ...doors.networks, ...changed } },
+    connections: { ...connections, networks: { ...connections.networks, ...changed } },
     secrets,
     environment: {},
     isBubble,
@@ -47,8 +47,8 @@ beforeAll(async () => {
     secrets: { password: superuser, dnsKey: secrets.dnsKey },
   });
   await simulated.database.synchronise(replica, 20_000);
-  await admitTheRehearsal(simulated, model, { superuser, ...secrets });
-  doors = await doorsInto(simulated, model);
+  await prepareDatabase(simulated, model, { superuser, ...secrets });
+  connections = await connectionCommandsFor(simulated, model);
   live = await access();
 });
 afterAll(async () => {
@@ -57,7 +57,7 @@ afterAll(async () => {
   await simulated.stop();
 });
 
-/** What both say of the same thing. */
+/** Asks both kinds of guests, and expects the same answer. */
 async function same<Value>(ask: (guests: GuestAccess) => Promise<Value>): Promise<Value> {
   const [real, own] = [await ask(live), await ask(simulated)];
   expect(real).toEqual(own);
@@ -70,31 +70,34 @@ async function until(holds: () => Promise<boolean> | boolean, seconds = 30): Pro
   }
 }
 
-/** Markers are written one after the other: when a later one is kept, none from before the instant is under way any more. */
+/** Markers are written one after the other: after a later one, none from before the instant is still being written. */
 const untilWrittenAfter = (instant: string) => until(() => (simulated.database.written()?.at ?? "") > instant);
 
-const looks = async (guests: GuestAccess) => {
+const healthOfAll = async (guests: GuestAccess) => {
   const machines = guests.machines().toSorted((a, b) => `${a.network}${a.name}`.localeCompare(`${b.network}${b.name}`));
   const looked = [];
   for (const machine of machines) looked.push({ ...machine, ...(await guests.checkHealth(machine)) });
   return looked;
 };
 
-describe("real guests behind doors", () => {
-  it("are ready: every door leads into its network, and Rabat writes", async () => {
-    await refuseUnlessReady(live, doors, "doors.json");
+describe("guests behind connection commands", () => {
+  it("are ready: every command reaches its network, and Rabat writes", async () => {
+    await checkConnections(live, connections, "connections.json");
   });
 
-  it("are the same, and as healthy, as who stands at them says", async () => {
-    await until(async () => (await looks(simulated)).every(({ passed }) => passed));
-    const machines = await same(looks);
+  it("are the same VMs with the same health as seen directly", async () => {
+    await until(async () => (await healthOfAll(simulated)).every(({ passed }) => passed));
+    const machines = await same(healthOfAll);
     expect(machines.length).toBeGreaterThan(20);
     expect(machines.filter(({ passed }) => !passed)).toEqual([]);
-    const ill = { network: "rabat", tier: "application", address: "10.20.40.99" } as const;
-    expect(await live.checkHealth(ill)).toMatchObject({ passed: false, seen: expect.stringContaining("unreachable") });
+    const missing = { network: "rabat", tier: "application", address: "10.20.40.99" } as const;
+    expect(await live.checkHealth(missing)).toMatchObject({
+      passed: false,
+      seen: expect.stringContaining("unreachable"),
+    });
   });
 
-  it("tell the same of the database and of the files", async () => {
+  it("show the same state of the database and the files", async () => {
     expect(await same(({ database }) => database.inRecovery(rabat))).toBe(false);
     expect(await same(({ database }) => database.inRecovery(replica))).toBe(true);
     expect(await same(({ database }) => database.receiver(replica))).toBe("streaming");
@@ -115,20 +118,20 @@ describe("real guests behind doors", () => {
     expect(await live.files.lag(fileReplica)).toBeLessThan(10_000);
   });
 
-  it("tell what is missing in a replica that has fallen behind", async () => {
-    const mend = await simulated.plant.staleReplica(replica);
+  it("show what is missing in a replica that has fallen behind", async () => {
+    const undo = await simulated.plant.staleReplica(replica);
     await until(async () => (await live.database.lag(replica)) > 3000);
     const written = await live.database.written();
     expect(await live.database.missing(replica, written?.sequence ?? 0)).toBeGreaterThan(3);
     expect(await live.database.receiver(replica)).toBe("stopped");
     await expect(live.database.synchronise(replica, 500)).rejects.toThrow("has not caught up within 500 ms");
-    await mend();
+    await undo();
     await until(async () => (await live.database.lag(replica)) < 1500);
   });
 
-  it("change nothing outside of the bubble", async () => {
-    await expect(live.database.promote(replica)).rejects.toThrow("changes nothing outside of the bubble");
-    await expect(live.files.promote(fileReplica)).rejects.toThrow("changes nothing outside of the bubble");
+  it("are not changed outside the bubble", async () => {
+    await expect(live.database.promote(replica)).rejects.toThrow("changes nothing outside the bubble");
+    await expect(live.files.promote(fileReplica)).rejects.toThrow("changes nothing outside the bubble");
     await expect(live.dns.update("marrakech", "massar.men.example", "10.40.30.10")).rejects.toThrow("changes nothing");
     await expect(live.application.enrol("rabat", ENTRY, { code: "L0", name: "Leïla" })).rejects.toThrow(
       "changes nothing",
@@ -138,7 +141,7 @@ describe("real guests behind doors", () => {
     expect(await simulated.application.read("rabat", ENTRY, "L0")).toBeUndefined();
   });
 
-  it("are recovered in the bubble, and answer there as they do to who stands in it", async () => {
+  it("are recovered in the bubble and answer as they do directly", async () => {
     await simulated.application.enrol("rabat", ENTRY, { code: "L1", name: "Latifa" });
     const kept = simulated.database.written();
     await live.database.synchronise(replica, 20_000);
@@ -153,11 +156,11 @@ describe("real guests behind doors", () => {
     await live.database.promote(recovered);
     await live.files.promote(recoveredFiles);
     expect(await same(({ database }) => database.inRecovery(recovered))).toBe(false);
-    await until(async () => (await looks(simulated)).every(({ passed }) => passed));
-    await same(looks);
+    await until(async () => (await healthOfAll(simulated)).every(({ passed }) => passed));
+    await same(healthOfAll);
 
-    // Replication is asynchronous: what was kept before the replica caught up is there. A marker that was under way at the
-    // disaster may be lost, and then counts as lost.
+    // Replication is asynchronous: markers acknowledged before the last synchronisation are there. A later one may be lost,
+    // and then counts as lost.
     const { sequence: written = 0 } = (await same(async ({ database }) => database.writtenBefore(disaster))) ?? {};
     const newest = (await same(({ database }) => database.newestMarker(recovered, disaster)))?.sequence ?? 0;
     expect(newest).toBeGreaterThanOrEqual(kept?.sequence ?? Number.NaN);
@@ -180,7 +183,7 @@ describe("real guests behind doors", () => {
     expect((await same((guests) => guests.get("bubble", `${ENTRY}/health`))).status).toBe(200);
   });
 
-  it("prove the bubble isolated, and find a way that was opened", async () => {
+  it("prove that the bubble is isolated, and find a route that was opened", async () => {
     const open = async () => (await live.probeIsolation()).filter(({ failed }) => !failed);
     const probes = await live.probeIsolation();
     expect(new Set(probes.map(({ from }) => from))).toEqual(new Set(["rabat", "marrakech", "bubble"]));
@@ -190,9 +193,9 @@ describe("real guests behind doors", () => {
     await close();
   });
 
-  it("prove nothing where a door does not lead into its network", async () => {
+  it("prove nothing if a connection command does not reach its network", async () => {
     const broken = await access({
-      rabat: { ...doors.networks.rabat, door: ["sh", "-c", "exit 1", "{address}", "{port}"] },
+      rabat: { ...connections.networks.rabat, connect: ["sh", "-c", "exit 1", "{address}", "{port}"] },
     });
     const fromRabat = (await broken.probeIsolation()).filter(({ from }) => from === "rabat");
     expect(fromRabat.length).toBeGreaterThan(0);
@@ -201,52 +204,56 @@ describe("real guests behind doors", () => {
     await broken.stop();
   });
 
-  it("are not changed behind a door that leads to Marrakech instead of the bubble", async () => {
-    const { door } = doors.networks.marrakech;
-    const astray = await access({ bubble: { ...doors.networks.bubble, door } });
-    await expect(astray.database.promote(recovered)).rejects.toThrow(/still receives|leads to mrk-db-1 at Marrakech/);
-    const mend = await simulated.plant.staleReplica(replica);
+  it("are not changed if the bubble's connection command reaches Marrakech", async () => {
+    const { connect } = connections.networks.marrakech;
+    const misdirected = await access({ bubble: { ...connections.networks.bubble, connect } });
+    await expect(misdirected.database.promote(recovered)).rejects.toThrow(
+      /still replicates|reaches mrk-db-1 at Marrakech/,
+    );
+    const undo = await simulated.plant.staleReplica(replica);
     await until(async () => (await simulated.database.receiver(replica)) === "stopped");
-    await expect(astray.database.promote(recovered)).rejects.toThrow("leads to mrk-db-1 at Marrakech");
-    await expect(astray.dns.update("bubble", "massar.men.example", "10.40.30.10")).rejects.toThrow("leads to mrk-db-1");
-    await mend();
+    await expect(misdirected.database.promote(recovered)).rejects.toThrow("reaches mrk-db-1 at Marrakech");
+    await expect(misdirected.dns.update("bubble", "massar.men.example", "10.40.30.10")).rejects.toThrow(
+      "reaches mrk-db-1",
+    );
+    await undo();
     expect(await simulated.database.inRecovery(replica)).toBe(true);
     expect(await simulated.dns.resolve("marrakech", "massar.men.example")).toEqual(["10.20.30.10"]);
-    await astray.stop();
+    await misdirected.stop();
   });
 });
 
 describe("a rehearsal is refused", () => {
-  const refusal = async (changed: Partial<Doors["networks"]>) => {
+  const refusal = async (changed: Partial<ConnectionsFile["networks"]>) => {
     const guests = await access(changed);
-    const all = { ...doors, networks: { ...doors.networks, ...changed } };
+    const all = { ...connections, networks: { ...connections.networks, ...changed } };
     try {
-      return String(await refuseUnlessReady(guests, all, "doors.json").catch((error) => error));
+      return String(await checkConnections(guests, all, "connections.json").catch((error) => error));
     } finally {
       await guests.stop();
     }
   };
-  const { networks } = { networks: () => doors.networks };
+  const { networks } = { networks: () => connections.networks };
 
-  it("where doors do not open, each with what its command says", async () => {
-    const said = await refusal({
-      rabat: { ...networks().rabat, door: ["massar-no-such-program", "{address}", "{port}"] },
+  it("if connection commands fail, with the error of each command", async () => {
+    const message = await refusal({
+      rabat: { ...networks().rabat, connect: ["massar-no-such-program", "{address}", "{port}"] },
       marrakech: {
         ...networks().marrakech,
-        door: ["sh", "-c", "echo Permission denied. >&2; exit 255", "{address}:{port}"],
+        connect: ["sh", "-c", "echo Permission denied. >&2; exit 255", "{address}:{port}"],
       },
-      bubble: { ...networks().bubble, door: ["true", "{address}:{port}"] },
+      bubble: { ...networks().bubble, connect: ["true", "{address}:{port}"] },
     });
-    expect(said).toMatch(/rabat: 10\.20\.\S+ does not answer: .*massar-no-such-program/);
-    expect(said).toMatch(/marrakech: 10\.40\.\S+ does not answer: Permission denied\./);
-    expect(said).toContain("bubble: the command succeeds also for 198.18.0.1:1, where nothing listens");
+    expect(message).toMatch(/rabat: 10\.20\.\S+ does not answer: .*massar-no-such-program/);
+    expect(message).toMatch(/marrakech: 10\.40\.\S+ does not answer: Permission denied\./);
+    expect(message).toContain("bubble: the command also succeeds for 198.18.0.1:1, where nothing listens");
   });
 
-  it("where Rabat writes nothing", async () => {
+  it("if Rabat writes nothing", async () => {
     await simulated.stopOrderly("rabat", ["database"]);
-    const said = await refusal({});
-    expect(said).toContain("Rabat is really down, or its markers are not written: then this is no rehearsal");
-    expect(said).toContain("database is written to by nobody at Rabat: rab-db-1: ");
-    await simulated.lighten("rabat");
+    const message = await refusal({});
+    expect(message).toContain("Rabat is down, or no markers are written there: no rehearsal is possible");
+    expect(message).toContain("database has no primary at Rabat: rab-db-1: ");
+    await simulated.restoreSite("rabat");
   });
 });

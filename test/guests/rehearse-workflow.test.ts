@@ -11,9 +11,8 @@ import { readWorkflow, runSteps } from "../support/workflow";
 import { type Machine, runWorkflow, type StepResult } from "../support/workflow-runner";
 
 /*
- * Two quarters of the workflow and one in which Rabat is lost: its steps as they are written, in order, on a simulation that
- * runs, in place of the live sites. As in the proof of the other workflows, CDKTF_CONTEXT_JSON names the simulation, and the
- * accounts that the secrets hold are the simulated vCenters' one.
+ * Runs the steps of the workflow in order, for two quarters and for one in which Rabat is down, on a running simulation instead
+ * of the live sites. CDKTF_CONTEXT_JSON selects the simulation, and the secrets contain the simulated vCenters' account.
  */
 
 jest.setTimeout(900_000);
@@ -58,7 +57,7 @@ afterAll(async () => {
 
 const COMMITTER = /^(TF_VAR_\w+_(user|password)|GIT_\w+|GITHUB_\w+|GH_TOKEN|CI)$/;
 
-/** A machine of the ministry, for a run that was started with these inputs: by the calendar with none. */
+/** A runner of the ministry, for a run with these inputs; a scheduled run has none. */
 function runner(inputs: Readonly<Record<string, string>> = {}): Machine {
   const values: Readonly<Record<string, string>> = {
     "github.token": TOKEN,
@@ -85,7 +84,7 @@ function runner(inputs: Readonly<Record<string, string>> = {}): Machine {
       if (value !== undefined) return value;
       const [, secret = ""] = /^secrets\.(?:READONLY_|REHEARSE_)?(\w+)$/.exec(expression) ?? [];
       const account = secret.startsWith("PG") ? PASSWORD : simulation[`TF_VAR_${secret.toLowerCase()}`];
-      if (!account) throw new Error(`this machine knows no ${expression}`);
+      if (!account) throw new Error(`unknown expression ${expression}`);
       return account;
     },
   };
@@ -103,19 +102,19 @@ async function rehearse(inputs?: Readonly<Record<string, string>>): Promise<read
   for (const secret of [...passwords, TOKEN, PASSWORD, DATABASE_PASSWORD, keyInIt]) {
     expect(results.filter(({ output }) => output.includes(secret)).map(({ step }) => step)).toEqual([]);
   }
-  // neither the key nor anything else is left on the runner
+  // nothing is left on the runner, not even the key
   expect(readdirSync(temporary)).toEqual([]);
   return results;
 }
 
 function expectSteps(results: readonly StepResult[], expected: readonly string[]): void {
-  const told = (result: StepResult) => `${result.step}: ${result.exitCode}`;
-  const wrong = results.filter((result) => !expected.includes(told(result)));
+  const shown = (result: StepResult) => `${result.step}: ${result.exitCode}`;
+  const wrong = results.filter((result) => !expected.includes(shown(result)));
   expect(wrong.map(({ step, output }) => `${step}\n${output}`)).toEqual([]);
-  expect(results.map(told)).toEqual(expected);
+  expect(results.map(shown)).toEqual(expected);
 }
 
-/** What the branch "evidence" holds, as an auditor gets it. */
+/** The content of the branch "evidence", as an auditor gets it. */
 async function kept() {
   const directory = mkdtempSync(join(tmpdir(), "auditor "));
   try {
@@ -144,17 +143,17 @@ const control = (site: string): string => {
 
 const journals = () => readdirSync(join(copy.directory, ".rehearsal")).filter((file) => file.endsWith(".jsonl"));
 
-test("a quarter by the calendar: rehearsed, signed, verified and kept on a branch that it makes", async () => {
+test("a scheduled quarter: rehearsed, signed, verified and stored on a branch that it creates", async () => {
   const results = await rehearse();
   expectSteps(results, [
     "actions/checkout: 0",
-    "Take the evidence so far: 0",
-    "What is due: 0",
+    "Fetch the evidence: 0",
+    "Show what is due: 0",
     "Rehearse: 0",
-    "Keep it with this run: 0",
-    "Verify, and keep it for good: 0",
+    "Keep the evidence with this run: 0",
+    "Verify and push the evidence: 0",
   ]);
-  expect(results.find(({ step }) => step === "What is due")?.output).toMatch(/0 of \d+ tiers proven/);
+  expect(results.find(({ step }) => step === "Show what is due")?.output).toMatch(/0 of \d+ tiers proven/);
   const { commits, verified, records } = await kept();
   expect(commits).toBe(1);
   expect(verified.output).toMatch(/signed with/);
@@ -172,7 +171,7 @@ test("a quarter by the calendar: rehearsed, signed, verified and kept on a branc
   expect(journals()).toEqual([]);
 });
 
-test("one by hand whose clean-up fails: cleaned up by the next step, red, and its evidence chained all the same", async () => {
+test("a manual run whose clean-up fails: the next step cleans up, the run fails, and its evidence is chained", async () => {
   // GIVEN
   await setFaults(control("marrakech"), [{ method: "RemoveSnapshot_Task", kind: "fault" }]);
 
@@ -182,12 +181,12 @@ test("one by hand whose clean-up fails: cleaned up by the next step, red, and it
   // THEN
   expectSteps(results, [
     "actions/checkout: 0",
-    "Take the evidence so far: 0",
-    "What is due: 0",
+    "Fetch the evidence: 0",
+    "Show what is due: 0",
     "Rehearse: 1",
     "Clean up: 1",
-    "Keep it with this run: 0",
-    "Verify, and keep it for good: 0",
+    "Keep the evidence with this run: 0",
+    "Verify and push the evidence: 0",
   ]);
   const { commits, verified, records } = await kept();
   expect(commits).toBe(2);
@@ -202,25 +201,25 @@ test("one by hand whose clean-up fails: cleaned up by the next step, red, and it
   expect(journals()).toEqual([]);
 });
 
-test("a Rabat that is really down: no rehearsal, it says what it looks like, and nothing is kept", async () => {
+test("Rabat is really down: no rehearsal, a message with instructions, and no evidence", async () => {
   await succeed("simulation:outage", ["rabat"], simulation);
   const results = await rehearse();
   expectSteps(results, [
     "actions/checkout: 0",
-    "Take the evidence so far: 0",
-    "What is due: 0",
+    "Fetch the evidence: 0",
+    "Show what is due: 0",
     "Rehearse: 1",
-    "Keep it with this run: 0",
-    "Verify, and keep it for good: 0",
+    "Keep the evidence with this run: 0",
+    "Verify and push the evidence: 0",
   ]);
-  const said = results.find(({ step }) => step === "Rehearse")?.output ?? "";
-  expect(said).toContain("Rabat does not answer, and a real loss is no rehearsal");
-  expect(said).toMatch(/If Rabat is lost, this is not a rehearsal: follow docs.*npm run deploy -- dr/s);
+  const message = results.find(({ step }) => step === "Rehearse")?.output ?? "";
+  expect(message).toContain("Rabat's vCenter does not answer: no rehearsal is possible");
+  expect(message).toMatch(/If Rabat is lost, do not rehearse: follow docs.*npm run deploy -- dr/s);
   expect((await kept()).commits).toBe(2);
   expect(journals()).toEqual([]);
 });
 
-test("nothing that the workflow runs was left out", () => {
+test("every step of the workflow was run", () => {
   expect([...ran].sort()).toEqual(
     runSteps(readWorkflow("rehearse"))
       .map(({ name }) => name)

@@ -20,7 +20,7 @@ test.each([
   ["fire", { database: 5000, files: 15_000 }],
   ["flood", { database: 5000, files: 15_000 }],
 ])(
-  "%s is rehearsed: a copy is recovered, measured and taken back, and the evidence verifies",
+  "a %s is rehearsed: a copy is recovered, measured and removed, and the evidence is valid",
   async (scenario, most) => {
     const { exitCode, lines } = await rehearse(scenario);
     expect({ exitCode, lines: exitCode === 0 ? [] : lines }).toEqual({ exitCode: 0, lines: [] });
@@ -57,7 +57,7 @@ test.each([
   },
 );
 
-test("what is asked for wrongly is refused before anything is made", async () => {
+test("an unknown scenario is refused before anything is created", async () => {
   const unknown = await rehearse("earthquake");
   expect(unknown.exitCode).not.toBe(0);
   expect(unknown.lines.join("\n")).toContain("Allowed choices are fire, flood, strike");

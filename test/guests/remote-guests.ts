@@ -7,17 +7,17 @@ import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { runsTypeScript } from "../../toolchain/run-typescript";
 import type { VirtualCenters } from "./vcenters";
 
-/** What the process that runs guests is told. */
+/** A message to the process that runs the guests. */
 export type Message =
   | { readonly site: SiteName; readonly machines: readonly WatchedMachine[] }
   | { readonly call: number; readonly path: readonly string[]; readonly args: readonly unknown[] };
 
-/** What it answers. */
+/** Its answer. */
 export type Answer =
   | { readonly run: string }
   | { readonly call: number; readonly value?: unknown; readonly error?: string };
 
-/** As in this process, but all of it takes time. */
+/** The same interface, with promises for all results. */
 export type Remote<Of> = {
   readonly [Name in keyof Of]: Of[Name] extends (...args: infer Args) => infer Value
     ? (...args: Args) => Promise<Awaited<Value>>
@@ -26,15 +26,15 @@ export type Remote<Of> = {
 
 export interface RemoteGuests {
   readonly guests: Remote<Guests>;
-  /** When they have started: the run's name. */
+  /** Resolves with the run's id when they have started. */
   readonly ready: Promise<string>;
-  /** As nothing else can: what it ran must end by itself. */
+  /** Kills only the process that runs the guests, not the guests. */
   kill(): Promise<void>;
 }
 
 export interface RemoteOptions {
   readonly vcenters: VirtualCenters;
-  /** Whose vCenter answers. @default - both */
+  /** The sites whose vCenter answers. @default - both */
   readonly sites?: readonly SiteName[];
   readonly stateFile: string;
   readonly tiers: readonly string[];
@@ -42,15 +42,15 @@ export interface RemoteOptions {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Runs guests in a process of their own; their vCenters are this one's, and outlive it. */
+/** Runs guests in another process; their vCenters are in this process and outlive it. */
 export function remoteGuests({ vcenters, sites = SITE_NAMES, ...options }: RemoteOptions): RemoteGuests {
   const { stateFile, tiers, isolation, environment } = options;
   const runner = fork(inProject("test", "guests", "run-remotely.ts"), [stateFile, tiers.join(","), isolation], {
     execArgv: [...runsTypeScript],
     env: environment,
   });
-  const tell = (message: Message) => runner.connected && runner.send(message, () => {}); // it may have been killed
-  for (const site of sites) vcenters.watch(site, (machines) => void tell({ site, machines }));
+  const send = (message: Message) => runner.connected && runner.send(message, () => {}); // it may have been killed
+  for (const site of sites) vcenters.watch(site, (machines) => void send({ site, machines }));
   const waiting = new Map<number, (answer: Extract<Answer, { readonly call: number }>) => void>();
   let calls = 0;
   const exited = once(runner, "exit");
@@ -61,12 +61,12 @@ export function remoteGuests({ vcenters, sites = SITE_NAMES, ...options }: Remot
     });
     runner.once("exit", () => reject(new Error("the process that runs guests has ended")));
   });
-  ready.catch(() => {}); // who waits for it is told
+  ready.catch(() => {}); // callers that wait for it get the error
   const ask = async (path: readonly string[], args: readonly unknown[]) => {
     await ready;
     const call = ++calls;
     const answered = new Promise<Extract<Answer, { readonly call: number }>>((resolve) => waiting.set(call, resolve));
-    tell({ call, path, args });
+    send({ call, path, args });
     const { value, error } = await Promise.race([
       answered,
       exited.then(() => ({ value: undefined, error: "the process that runs guests has ended" })),

@@ -1,4 +1,4 @@
-// Runs guests until it is told to stop, for tests of how they end.
+// Runs guests until it is stopped, for tests of their shutdown.
 
 import { once } from "node:events";
 import { startGuests } from "../../guests/simulated/guests";

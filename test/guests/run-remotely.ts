@@ -1,4 +1,4 @@
-// Runs guests for another process, which is their vCenters too, until it is told to stop or killed.
+// Runs guests for another process, which also simulates their vCenters, until it is stopped or killed.
 
 import type { WatchedMachine } from "../../guests/processes/watch";
 import { startGuests } from "../../guests/simulated/guests";
@@ -11,15 +11,15 @@ const answer = (message: Answer) => process.send?.(message);
 
 async function main(): Promise<void> {
   const [stateFile = "", tiers = "", isolation = ""] = process.argv.slice(2);
-  const tell = new Map<SiteName, (machines: readonly WatchedMachine[]) => void>();
+  const reports = new Map<SiteName, (machines: readonly WatchedMachine[]) => void>();
   const early: Extract<Message, { readonly site: SiteName }>[] = [];
   const calls: Extract<Message, { readonly call: number }>[] = [];
   let take: (message: (typeof calls)[number]) => unknown = (message) => calls.push(message);
   process.on("message", (message: Message) => {
     if ("call" in message) return take(message);
-    const told = tell.get(message.site);
-    if (told === undefined) early.push(message);
-    else told(message.machines);
+    const report = reports.get(message.site);
+    if (report === undefined) early.push(message);
+    else report(message.machines);
   });
   const guests = await startGuests({
     model: fixtureModel("lab"),
@@ -28,9 +28,9 @@ async function main(): Promise<void> {
     stateFile,
     tiers: tiers.split(","),
     isolation: isolation === "loopback" ? "loopback" : "namespaces",
-    watch: (site, told) => {
-      tell.set(site, told);
-      for (const { site: of, machines } of early) if (of === site) told(machines);
+    watch: (site, report) => {
+      reports.set(site, report);
+      for (const { site: of, machines } of early) if (of === site) report(machines);
       return { stop: async () => {} };
     },
   });

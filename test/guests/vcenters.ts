@@ -6,13 +6,13 @@ import type { SiteName } from "../../model/schema/site";
 
 export const BUBBLE_PORT_GROUP = "bubble";
 
-/** The VMs of both sites, in memory: what vCenters would say of them, changed by tests. */
+/** The VMs of both sites in memory, as vCenters would report them. Tests change them. */
 export class VirtualCenters {
   private readonly machines: Record<SiteName, Map<string, WatchedMachine>>;
-  private readonly watches = new Set<{ readonly site: SiteName; readonly tell: Parameters<WatchMachines>[1] }>();
+  private readonly watches = new Set<{ readonly site: SiteName; readonly report: Parameters<WatchMachines>[1] }>();
   private snapshots = 0;
 
-  /** Both sites as they are in posture `standby`. */
+  /** Both sites in posture `standby`. */
   constructor(private readonly model: Model) {
     const standing = new Set(
       model.massar.tiers.flatMap(({ marrakech }) => marrakech.standing?.members.map(({ id }) => id) ?? []),
@@ -25,14 +25,14 @@ export class VirtualCenters {
     this.machines = { rabat: new Map(of("rabat")), marrakech: new Map(of("marrakech")) };
   }
 
-  readonly watch: WatchMachines = (site, tell) => {
-    const watch = { site, tell };
+  readonly watch: WatchMachines = (site, report) => {
+    const watch = { site, report };
     this.watches.add(watch);
-    tell([...this.machines[site].values()]);
+    report([...this.machines[site].values()]);
     return { stop: async () => void this.watches.delete(watch) };
   };
 
-  /** What a rehearsal deploys of a tier: VMs in a bubble, with the addresses of Marrakech. */
+  /** Adds the VMs that a rehearsal deploys for a tier: in a bubble, with addresses of Marrakech. */
   recover(tier: string, change: Partial<WatchedMachine> = {}): void {
     const spec = this.model.massar.tiers.find(({ name }) => name === tier);
     if (spec === undefined) throw new Error(tier);
@@ -40,7 +40,7 @@ export class VirtualCenters {
       const name = `rehearsal-7f3a-${id}`;
       this.machines.marrakech.set(name, { ...machine(name, address, BUBBLE_PORT_GROUP), ...change });
     }
-    this.tell();
+    this.reportAll();
   }
 
   snapshot(name: string): void {
@@ -53,19 +53,19 @@ export class VirtualCenters {
     const before = this.machines[site].get(name);
     if (before === undefined) throw new Error(name);
     this.machines[site].set(name, { ...before, ...change });
-    this.tell();
+    this.reportAll();
   }
 
-  /** Destroys what a rehearsal made. */
+  /** Removes the VMs of a rehearsal. */
   destroyBubble(): void {
     for (const name of this.machines.marrakech.keys()) {
       if (name.startsWith("rehearsal-")) this.machines.marrakech.delete(name);
     }
-    this.tell();
+    this.reportAll();
   }
 
-  private tell(): void {
-    for (const { site, tell } of this.watches) tell([...this.machines[site].values()]);
+  private reportAll(): void {
+    for (const { site, report } of this.watches) report([...this.machines[site].values()]);
   }
 }
 

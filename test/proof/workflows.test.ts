@@ -148,8 +148,8 @@ describe("a change, from its pull request on", () => {
       "review: actions/checkout: 0",
       "review: Review: 0",
       "review: Comment: 0",
-      "review: Findings on their lines: 0",
-      "review: Keep the page: 0",
+      "review: Upload the findings: 0",
+      "review: Keep the page and the JSON: 0",
     ]);
     expect(github.comments).toEqual([
       { id: expect.any(Number), author: "github-actions[bot]", body: expect.any(String) },
@@ -195,7 +195,7 @@ describe("a change, from its pull request on", () => {
       "review: Review: 0",
       "review: Keep the review: 0",
       "deploy: actions/checkout: 0",
-      "deploy: Take the review: 0",
+      "deploy: Fetch the review: 0",
       "deploy: Deploy: 0",
     ]);
     expect(await pool()).toMatchObject({ cpus: 1, memoryMebibytes: 256 });

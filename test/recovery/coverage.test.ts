@@ -23,7 +23,7 @@ const at = (record: ExerciseRecord, day: string): ExerciseRecord => ({
 
 describe("what a tier's recovery depends on", () => {
   const hashes = recoveryHashes(model);
-  /** The parts of which tiers a change touches. */
+  /** The parts that a change affects, by tier. */
   const touched = (changes: Changes): Record<string, string[]> =>
     Object.fromEntries(
       Object.entries(recoveryHashes(changedModel(changes))).flatMap(([tier, parts]) => {
@@ -45,7 +45,7 @@ describe("what a tier's recovery depends on", () => {
     expect(touched(changes)).toEqual(parts);
   });
 
-  test("the recovery plan, the template and the cluster touch every tier that uses them", () => {
+  test("the recovery plan, the template and the cluster affect every tier that uses them", () => {
     const all = Object.keys(hashes);
     expect(Object.keys(touched({ "recoveryPlan.concurrency": 9 }))).toEqual(all);
     expect(Object.keys(touched({ "marrakech.baseline.templates[0].hardwareVersion": 20 }))).toEqual(
@@ -57,7 +57,7 @@ describe("what a tier's recovery depends on", () => {
 
   test.each<[string, Changes]>([
     ["what runs at Rabat", { [`${DATABASE}.rabat.size.cpus`]: 24 }],
-    ["what it is called for people", { [`${DATABASE}.role`]: "PostgreSQL" }],
+    ["its role description", { [`${DATABASE}.role`]: "PostgreSQL" }],
     ["a host in maintenance", { "marrakech.extension.clusters[0].hosts[0].maintenance": true }],
   ])("not: %s", (_, changes) => {
     expect(touched(changes)).toEqual({});
@@ -65,7 +65,7 @@ describe("what a tier's recovery depends on", () => {
 });
 
 describe("a proof", () => {
-  test("holds while nothing changed", () => {
+  test("is valid while nothing has changed", () => {
     expect(of("database", [firePassed()])).toEqual({
       tier: "database",
       state: "proven",
@@ -81,7 +81,7 @@ describe("a proof", () => {
     });
   });
 
-  test("is stale by a change of its own, and by one of what it depends on, which is named", () => {
+  test("is stale after a change of the tier or of a dependency, which is named", () => {
     const changes = { [`${DATABASE}.startsWithin`]: "7 min" };
     expect(of("database", [firePassed()], changes)).toMatchObject({
       state: "stale",
@@ -95,7 +95,7 @@ describe("a proof", () => {
     expect(of("cache", [firePassed()], changes)).toMatchObject({ state: "proven" });
   });
 
-  test("is stale where a tier that it depends on is new", () => {
+  test("is stale if a dependency is new", () => {
     const { database: _, ...others } = firePassed().tierHashes;
     expect(of("connection-pool", [{ ...firePassed(), tierHashes: others }])).toMatchObject({
       state: "stale",
@@ -103,7 +103,7 @@ describe("a proof", () => {
     });
   });
 
-  test("is none if the exercise did not pass, or left the tier out", () => {
+  test("does not exist if the exercise did not pass, or did not include the tier", () => {
     expect(of("database", [pointMissed(), isolationNotTested(), refused()])).toEqual({
       tier: "database",
       state: "never",
@@ -114,7 +114,7 @@ describe("a proof", () => {
     expect(of("database", [without])).toMatchObject({ state: "never", failedSince: [] });
   });
 
-  test("is the newest, whatever their order; what failed after it is told", () => {
+  test("is the newest in any order; later failures are listed", () => {
     const exercises = [
       at(drillPassed(), "2026-11-20"),
       at(pointMissed(), "2026-11-22"),
@@ -126,7 +126,7 @@ describe("a proof", () => {
     });
   });
 
-  test("of a day to come counts for nothing", () => {
+  test("of a later day is ignored", () => {
     expect(of("database", [at(firePassed(), "2026-12-24")])).toMatchObject({ state: "never" });
   });
 });
@@ -134,13 +134,13 @@ describe("a proof", () => {
 describe("warnings", () => {
   const warnings = (exercises: readonly ExerciseRecord[], on: string) => coverageReport(model, exercises, on).warnings;
 
-  test("blackout months are those at the year's peak or near it", () => {
+  test("blackout months are those at or near the yearly peak", () => {
     expect(blackoutMonths(model.planning)).toEqual(["june", "july", "september"]);
     const quiet = changedModel({ "planning.season.june": "89 %" });
     expect(blackoutMonths(quiet.planning)).toEqual(["july", "september"]);
   });
 
-  test("a quarter without an exercise that passed, and the one that runs", () => {
+  test("a past quarter without a successful exercise, and the current one", () => {
     expect(warnings([at(firePassed(), "2026-02-10"), at(pointMissed(), "2026-05-05")], "2026-11-24")).toEqual([
       { kind: "quarterWithout", quarter: "2026-Q2" },
       { kind: "quarterWithout", quarter: "2026-Q3" },
@@ -153,7 +153,7 @@ describe("warnings", () => {
     ]);
   });
 
-  test("a blackout now, an exercise in one, and no month left that is none", () => {
+  test("a current blackout month, an exercise in one, and only blackout months left", () => {
     expect(warnings([at(firePassed(), "2026-06-10")], "2026-09-15")).toEqual([
       { kind: "quarterDue", quarter: "2026-Q3", until: "2026-09-30", months: [] },
       { kind: "blackoutNow", month: "september", partOfPeak: "100 %" },
@@ -162,7 +162,7 @@ describe("warnings", () => {
   });
 });
 
-test("the text says it in a terminal's width", () => {
+test("the text fits 100 columns", () => {
   const changes = { [`${DATABASE}.startsWithin`]: "7 min", "recoveryPlan.concurrency": 9 };
   const text = coverageText(coverageReport(changedModel(changes), [at(firePassed(), "2026-06-10")], "2026-11-24"));
   for (const line of text.split("\n")) if (line.startsWith("│")) expect(line.length).toBeLessThanOrEqual(100);
@@ -171,5 +171,12 @@ test("the text says it in a terminal's width", () => {
   expect(text).toContain("the recovery plan");
   expect(text).toContain("database: its own definition");
   expect(text).toContain("0 of 13 tiers proven, 13 stale, 0 never.");
-  expect(text).toContain("warning  2026-Q3 went by without an exercise that passed.");
+  expect(text).toContain("warning  2026-Q3 ended without a successful exercise.");
+});
+
+test("coverage on a terminal of 40 columns is a list", () => {
+  const text = coverageText(coverageReport(model, [], "2026-11-24"), 40);
+  expect(text).not.toContain("│");
+  expect(text).toContain("tier: database\n  state: never");
+  expect(text.split("\n").filter((line) => line.length > 40 && line.trim().includes(" "))).toEqual([]);
 });

@@ -1,22 +1,22 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Doors, fillIn, readDoors } from "../../guests/live/doors-file";
+import { type ConnectionsFile, fillPlaceholders, readConnectionsFile } from "../../guests/live/connections-file";
 import { readSecrets, withoutSecrets } from "../../guests/live/secrets";
 import { inProject } from "../../lib/paths";
 import { fixtureModel } from "../fixture/model";
 
 const model = fixtureModel("lab");
-const directory = mkdtempSync(join(tmpdir(), "massar doors "));
+const directory = mkdtempSync(join(tmpdir(), "massar connections "));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const page = readFileSync(inProject("docs", "live-rehearsals.md"), "utf8");
 const [, documented = ""] = page.match(/```json\n(.*?)```/s) ?? [];
 
-const read = (text: string): Promise<Doors> => {
-  const file = join(directory, "doors.json");
+const read = (text: string): Promise<ConnectionsFile> => {
+  const file = join(directory, "connections.json");
   writeFileSync(file, text);
-  return readDoors(file, model);
+  return readConnectionsFile(file, model);
 };
 const refusal = (text: string) =>
   read(text).then(
@@ -24,9 +24,9 @@ const refusal = (text: string) =>
     (error: unknown) => String(error),
   );
 
-test("the doors that the page shows are taken, and lead to an address and port", async () => {
+test("the connections file in the documentation is valid, and its placeholders are filled in", async () => {
   const { networks } = await read(documented);
-  expect(fillIn(networks.rabat.door, { address: "10.20.50.11", port: 5432 })).toEqual([
+  expect(fillPlaceholders(networks.rabat.connect, { address: "10.20.50.11", port: 5432 })).toEqual([
     "ssh",
     "-W",
     "10.20.50.11:5432",
@@ -35,48 +35,48 @@ test("the doors that the page shows are taken, and lead to an address and port",
   expect(networks.bubble.beacon).toEqual({ address: "198.18.0.250", port: 22 });
 });
 
-test("all that is wrong with the doors is said at once", async () => {
-  const doors = JSON.parse(documented);
-  doors.database.password = "never here";
-  doors.networks.rabat.door = ["ssh", "-W", "{address}:{prot}", "probe"];
-  doors.networks.rabat.beacon = "probe.rabat";
-  doors.networks.bubble.door = doors.networks.marrakech.door;
-  doors.networks.marrakech.markers = [];
-  doors.software["data-base"] = "PostgreSQL";
-  const said = await refusal(JSON.stringify(doors));
+test("all findings in the connections file are reported at once", async () => {
+  const connections = JSON.parse(documented);
+  connections.database.password = "never here";
+  connections.networks.rabat.connect = ["ssh", "-W", "{address}:{prot}", "probe"];
+  connections.networks.rabat.beacon = "probe.rabat";
+  connections.networks.bubble.connect = connections.networks.marrakech.connect;
+  connections.networks.marrakech.markers = [];
+  connections.software["data-base"] = "PostgreSQL";
+  const message = await refusal(JSON.stringify(connections));
   for (const finding of [
     /database: .*password/,
-    /networks\.rabat\.door: \{port\} stands nowhere in it/,
-    /networks\.rabat\.door: \{prot\} is filled in by nothing/,
+    /networks\.rabat\.connect: the placeholder \{port\} is missing/,
+    /networks\.rabat\.connect: unknown placeholder \{prot\}; use \{address\}, \{port\}/,
     /networks\.rabat\.beacon: write an address and a port/,
     /networks\.marrakech\.markers/,
   ]) {
-    expect(said).toMatch(finding);
+    expect(message).toMatch(finding);
   }
 });
 
-test("a door into the bubble that is Marrakech's is refused, and software of no tier", async () => {
-  const doors = JSON.parse(documented);
-  doors.networks.bubble.door = doors.networks.marrakech.door;
-  expect(await refusal(JSON.stringify(doors))).toMatch(/networks\.bubble\.door: is that of marrakech/);
+test("the same command for the bubble and Marrakech is refused, and software of an unknown tier", async () => {
+  const connections = JSON.parse(documented);
+  connections.networks.bubble.connect = connections.networks.marrakech.connect;
+  expect(await refusal(JSON.stringify(connections))).toMatch(/networks\.bubble\.connect: is the same as for marrakech/);
   const software = { ...JSON.parse(documented), software: { "data-base": "PostgreSQL" } };
-  expect(await refusal(JSON.stringify(software))).toMatch(/software\.data-base: is no tier\. Use database, /);
+  expect(await refusal(JSON.stringify(software))).toMatch(/software: unknown tier "data-base"; use database, /);
 });
 
 test.each([
-  ["no file is named", undefined, "How are the real guests reached?"],
-  ["there is no such file", join(directory, "none.json"), "The doors can't be read"],
-])("where %s, that is said", async (_, file, message) => {
-  const said = await readDoors(file, model).catch(String);
-  expect(said).toContain(message);
-  expect(said).toContain("docs/live-rehearsals.md");
+  ["no file is given", undefined, "A live rehearsal needs connection commands to reach the guests"],
+  ["the file does not exist", join(directory, "none.json"), "The connections file cannot be read"],
+])("if %s, the message refers to the documentation", async (_, file, message) => {
+  const failure = await readConnectionsFile(file, model).catch(String);
+  expect(failure).toContain(message);
+  expect(failure).toContain("docs/live-rehearsals.md");
 });
 
-test("what is no JSON is said to be none", async () => {
-  expect(await refusal("{")).toContain("The doors are no JSON");
+test("a file that is not JSON is refused", async () => {
+  expect(await refusal("{")).toContain("The connections file is not valid JSON");
 });
 
-test("missing secrets are named, all of them, and no command is given those that there are", () => {
+test("all missing secrets are named, and no command receives the others", () => {
   expect(() => readSecrets({ REHEARSAL_DNS_KEY: "" })).toThrow("REHEARSAL_DATABASE_PASSWORD, REHEARSAL_DNS_KEY");
   const environment = {
     PATH: "/bin",

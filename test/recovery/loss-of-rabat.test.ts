@@ -9,7 +9,7 @@ import { fixtureModel } from "../fixture/model";
 const model = fixtureModel();
 const ID = "2026-11-24-fire-7f3a";
 
-/** What was done, in order. */
+/** The actions, in order. */
 let done: string[];
 let vcenter: Server;
 beforeEach(async () => {
@@ -22,9 +22,9 @@ beforeEach(async () => {
 });
 afterEach(() => void vcenter.close());
 
-const tell = async (what: string): Promise<void> => void done.push(what);
+const record = async (what: string): Promise<void> => void done.push(what);
 const synchronise = async ({ member }: { readonly member: string }) => {
-  await tell(`synchronise ${member}`);
+  await record(`synchronise ${member}`);
   return new Date().toISOString();
 };
 
@@ -36,23 +36,23 @@ function loss(state: GuestState = "running") {
     machines: () => [
       { network: "rabat", tier: "database", state, name: "rab-db-1", member: "db-1", address: "" } as const,
     ],
-    darken: (site: string) => tell(`darken ${site}`),
-    lighten: (site: string) => tell(`lighten ${site}`),
-    stopOrderly: (_: string, tiers: readonly string[]) => tell(`stop ${tiers.join(", ")}`),
-    link: { cut: () => tell("cut"), mend: () => tell("mend"), throttle: () => tell("throttle") },
-    settled: () => tell("settled"),
+    failSite: (site: string) => record(`fail ${site}`),
+    restoreSite: (site: string) => record(`restore ${site}`),
+    stopOrderly: (_: string, tiers: readonly string[]) => record(`stop ${tiers.join(", ")}`),
+    link: { cut: () => record("cut"), restore: () => record("restore link"), throttle: () => record("throttle") },
+    settled: () => record("settled"),
   };
   const control = `http://127.0.0.1:${(vcenter.address() as AddressInfo).port}`;
   return lossOfRabat({ model, guests, copies: copiesTold(), control });
 }
 
-const DARK = ["darken rabat", "vCenter /dark"];
+const DARK = ["fail rabat", "vCenter /dark"];
 const synchronised = ["synchronise db-1", "synchronise file-1", "synchronise ldap-1"];
 
-describe("who writes", () => {
+describe("the tiers that write", () => {
   const writers = writersOf(model, copiesTold());
 
-  test("is all that needs what is copied, by way of others too, and none of what is copied", () => {
+  test("are all that depend on replicated tiers, directly or through others", () => {
     expect([...writers].sort()).toEqual([
       "application",
       "batch",
@@ -63,7 +63,7 @@ describe("who writes", () => {
     ]);
   });
 
-  test("nothing is stopped before what needs it", () => {
+  test("are shut down before the tiers on which they depend", () => {
     for (const { name, dependsOn } of model.massar.tiers.filter((tier) => writers.includes(tier.name))) {
       for (const needed of dependsOn.filter((each) => writers.includes(each))) {
         expect(writers.indexOf(needed)).toBeGreaterThan(writers.indexOf(name));
@@ -76,9 +76,9 @@ test.each<[Scenario, (writers: readonly string[]) => string[]]>([
   ["fire", () => []],
   ["flood", (writers) => [...writers.map((each) => `stop ${each}`), ...synchronised, "stop database, files, identity"]],
   ["strike", (writers) => [...writers.map((each) => `stop ${each}`), ...synchronised, "cut"]],
-])("before the blackout of a %s is done what its warning allows", async (scenario, before) => {
+])("before the failure in a %s, the actions that its warning time allows are done", async (scenario, before) => {
   const began = Date.now();
-  const blackout = await loss().strike(scenario);
+  const blackout = await loss().triggerDisaster(scenario);
   expect(done.slice(0, -2)).toEqual(before(writersOf(model, copiesTold())));
   expect(done.slice(-2).sort()).toEqual(DARK);
   expect(Date.parse(blackout)).toBeGreaterThanOrEqual(began);
@@ -86,14 +86,14 @@ test.each<[Scenario, (writers: readonly string[]) => string[]]>([
 });
 
 test.each<Scenario>(["flood", "strike"])(
-  "where what holds the data runs no more, a %s goes on to its blackout",
+  "if the tiers with data are already down, only the failure of a %s follows",
   async (scenario) => {
-    await loss("off").strike(scenario);
+    await loss("off").triggerDisaster(scenario);
     expect(done.sort()).toEqual(DARK);
   },
 );
 
-test("it ends with the link mended and Rabat's guests running", async () => {
-  await loss().end();
-  expect(done).toEqual(["mend", "lighten rabat", "settled"]);
+test("restores the link and Rabat's guests", async () => {
+  await loss().restoreRabat();
+  expect(done).toEqual(["restore link", "restore rabat", "settled"]);
 });

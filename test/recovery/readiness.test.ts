@@ -4,8 +4,8 @@ import { Failure } from "../../lib/failure";
 import type { LocalizedText } from "../../lib/text/localized";
 import type { Check } from "../../recovery/record";
 import { copiesOf } from "../../recovery/worlds/copies";
+import { rabatAnswers, rabatWrites, refuseIfRabatIsDown } from "../../recovery/worlds/rabat-is-down";
 import { readinessChecks } from "../../recovery/worlds/readiness";
-import { rabatAnswers, rabatWrites, refuseRealLoss } from "../../recovery/worlds/real-loss";
 import { rehearsalWorld } from "../../recovery/worlds/rehearsal-world";
 import { censusAsModelled } from "../census/synthetic";
 import { fixtureModel } from "../fixture/model";
@@ -20,7 +20,7 @@ const failed = (checks: readonly Check[]) => checks.filter(({ passed }) => !pass
 
 type Asked = Pick<GuestAccess, "database" | "files">;
 
-/** Guests at both sites as they are asked here: replicas so far behind, Rabat written to so long ago. */
+/** Guests whose replicas have a given lag, and the time since the last write at Rabat. */
 function guests(lag: () => Promise<number>, writtenAgo?: number): Asked {
   const written = () =>
     writtenAgo === undefined ? undefined : { at: new Date(Date.now() - writtenAgo).toISOString(), sequence: 7 };
@@ -32,7 +32,7 @@ const marrakech = censusAsModelled(model, "marrakech");
 const readiness = (of: Asked, census = marrakech) =>
   readinessChecks({ model, guests: of, copies: copiesOf(model, ID, of), censuses: { rabat, marrakech: census } });
 
-test("sites as the model says, with replicas that are fresh, are ready", async () => {
+test("sites as modelled, with replicas that are up to date, meet all preconditions", async () => {
   const checks = await readiness(guests(async () => 400, 300));
   expect(failed(checks)).toEqual([]);
   const ids = checks.map(({ id }) => id);
@@ -45,7 +45,7 @@ test("sites as the model says, with replicas that are fresh, are ready", async (
   }
 });
 
-test("replicas that are behind, or can't be asked, are not fresh; the other checks are made all the same", async () => {
+test("replicas that are behind or do not answer fail the check; all other checks are still made", async () => {
   const behind = await readiness(guests(async () => 16 * 60_000, 300));
   expect(failed(behind)).toEqual(["replica-fresh/database", "replica-fresh/files", "replica-fresh/identity"]);
   const silent = await readiness(guests(() => Promise.reject(new Error("connect ECONNREFUSED 10.40.50.11:5432")), 300));
@@ -54,7 +54,7 @@ test("replicas that are behind, or can't be asked, are not fresh; the other chec
   expect(silent.length).toBe(behind.length);
 });
 
-test("what of a tier's protection and of the room is missing makes it not ready", async () => {
+test("missing protection of a tier and missing capacity are found", async () => {
   const without = {
     ...marrakech,
     hosts: marrakech.hosts.map((host) => ({ ...host, maintenance: !host.name.startsWith("esx-11") })),
@@ -70,18 +70,18 @@ test("what of a tier's protection and of the room is missing makes it not ready"
   ).toEqual(expect.arrayContaining(["protected/database", "room/1", "room/5"]));
 });
 
-describe("a Rabat that is really down is no rehearsal: it is said, with what to do", () => {
+describe("if Rabat is really down, the rehearsal is refused with instructions", () => {
   test.each<[string, number | undefined, string, string]>([
-    ["nothing was ever written", undefined, "nothing is written", "rien n’est écrit"],
+    ["nothing was ever written", undefined, "never", "jamais"],
     ["nothing is written any more", 125_500, "2 min 6 s ago", "il y a 2 min 6 s"],
   ])("%s", async (_, ago, en, fr) => {
     const runs = (await readiness(guests(async () => 400, ago))).find(({ id }) => id === "rabat-runs");
     expect(runs?.passed).toBe(false);
     expect(inLanguage(runs?.seen, "en")).toMatch(
-      new RegExp(`^${en}\\. If Rabat is lost, this is not a rehearsal: follow docs`),
+      new RegExp(`^${en}\\. If Rabat is lost, do not rehearse: follow docs`),
     );
     expect(inLanguage(runs?.seen, "en")).toContain("npm run deploy -- dr");
-    expect(inLanguage(runs?.seen, "fr")).toMatch(new RegExp(`^${fr}\\. Si Rabat est perdu, ce n’est pas un exercice`));
+    expect(inLanguage(runs?.seen, "fr")).toMatch(new RegExp(`^${fr}\\. Si Rabat est perdu, ne pas lancer d’exercice`));
   });
 
   test("written a moment ago", () => {
@@ -109,15 +109,15 @@ describe("a Rabat that is really down is no rehearsal: it is said, with what to 
     expect(inLanguage(answers.seen, "en")).toMatch(/cannot be reached: .*ECONNREFUSED.*If Rabat is lost/s);
     expect(inLanguage(answers.seen, "fr")).toContain("Si Rabat est perdu");
 
-    // before guests are started, which would wait for it
-    const refusal = await refuseRealLoss({ environment, signal }).catch((error: unknown) => error);
+    // before guests are started, because they wait for the vCenter
+    const refusal = await refuseIfRabatIsDown({ environment, signal }).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(Failure);
-    expect(String(refusal)).toMatch(/Rabat does not answer, and a real loss is no rehearsal/);
+    expect(String(refusal)).toMatch(/Rabat's vCenter does not answer: no rehearsal is possible/);
     expect(String(refusal)).toContain(environment["TF_VAR_rabat_vsphere_server"] ?? "");
-    expect(String(refusal)).toMatch(/If Rabat is lost, this is not a rehearsal[\s\S]*If it is not: Check the address/);
+    expect(String(refusal)).toMatch(/If Rabat is lost, do not rehearse[\s\S]*Otherwise: Check the address/);
   });
 
-  test("nothing else is asked then", async () => {
+  test("no other check is made then", async () => {
     const world = rehearsalWorld({
       ...{ model, id: ID, environment: await deadVCenter(), logs: "/nowhere", justDeployed: false },
       guests: guests(async () => 400, 300) as GuestAccess,

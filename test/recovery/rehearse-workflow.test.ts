@@ -13,7 +13,7 @@ const steps = runSteps(workflow);
 const text = readFileSync(inProject(".github/workflows/rehearse.yml"), "utf8");
 const { scripts } = JSON.parse(readFileSync(inProject("package.json"), "utf8")) as { scripts: Record<string, string> };
 
-test("comes about once a quarter, in a month that is no blackout of Massar", () => {
+test("runs once a quarter, outside the blackout months", () => {
   const [{ cron }] = workflow.on["schedule"] as [{ cron: string }];
   const [, months = ""] = /^\d+ \d+ \d+ ([\d,]+) \*$/.exec(cron) ?? [];
   const numbers = months.split(",").map(Number);
@@ -22,7 +22,7 @@ test("comes about once a quarter, in a month that is no blackout of Massar", () 
   expect(numbers.map((month) => MONTHS[month - 1]).filter((month) => month && blackout.includes(month))).toEqual([]);
 });
 
-test("whoever starts it by hand says who agreed, and may choose the disaster", () => {
+test("a manual run needs an approver and may choose the disaster", () => {
   const { inputs } = workflow.on["workflow_dispatch"] as {
     inputs: Record<string, { required?: boolean; options?: string[] }>;
   };
@@ -30,7 +30,7 @@ test("whoever starts it by hand says who agreed, and may choose the disaster", (
   expect(inputs["approver"]?.required).toBe(true);
 });
 
-test("never runs beside a deploy, is never cut off by a newer one, and waits for those whom its environment names", () => {
+test("never runs during a deploy, is not cancelled by a newer run, and needs the approval of its environment", () => {
   expect(workflow.concurrency).toEqual(readWorkflow("deploy").concurrency);
   expect(rehearse?.environment).toBe("rehearsal");
   expect(rehearse?.["runs-on"]).toEqual(["self-hosted", "massar-production"]);
@@ -41,15 +41,15 @@ test("a rehearsal that takes too long leaves the job time to clean up", () => {
   expect(step?.["timeout-minutes"]).toBeLessThanOrEqual((rehearse?.["timeout-minutes"] ?? 0) - 60);
 });
 
-test("starts from no right; one job may write what it keeps, and the token reaches git alone", () => {
+test("has no permissions by default; one job may write the evidence, and only git receives the token", () => {
   expect(workflow.permissions).toEqual({});
   expect(rehearse?.permissions).toEqual({ contents: "write" });
   const withToken = steps.filter(({ env }) => JSON.stringify(env).includes("github.token"));
-  expect(withToken.map(({ name }) => name)).toEqual(["Take the evidence so far", "Verify, and keep it for good"]);
+  expect(withToken.map(({ name }) => name)).toEqual(["Fetch the evidence", "Verify and push the evidence"]);
   for (const { run } of withToken) expect(run).not.toContain("GITHUB_TOKEN");
 });
 
-test("secrets reach the steps that need them alone, as variables, and the account that deploys none", () => {
+test("only the steps that need secrets receive them, and none receives the account that deploys", () => {
   const inSteps = steps.flatMap(({ env }) => Object.values(env).filter((value) => value.includes("secrets.")));
   expect(text.match(/\bsecrets\./g)).toHaveLength(inSteps.length);
   for (const value of inSteps) expect(value).toMatch(/^\$\{\{ secrets\.\w+ \}\}$/);
@@ -72,7 +72,7 @@ test("cleaning up has the same accounts as rehearsing, on the live sites", () =>
   );
 });
 
-test("no word of who starts it gets into a command, and its commands are those of a laptop", () => {
+test("its commands contain no inputs, and exist in package.json", () => {
   for (const { run } of steps) {
     expect(run).not.toContain("${{");
     for (const [, script = ""] of run.matchAll(/npm run ([\w:-]+)/g)) expect(Object.keys(scripts)).toContain(script);

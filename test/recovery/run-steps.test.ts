@@ -6,7 +6,7 @@ import { type RunOptions, runSteps } from "../../recovery/runbook/run-steps";
 import { type Step, StepFailure } from "../../recovery/runbook/step";
 import type { Clock } from "../../recovery/runbook/world";
 
-/** A clock that a test turns; what waits is called when its time has come. */
+/** A clock that a test advances. */
 class TurnedClock implements Clock {
   private time = Date.parse("2026-11-24T09:00:00Z");
   private readonly waiting = new Set<{ readonly at: number; readonly callBack: () => void }>();
@@ -56,8 +56,8 @@ const step = (id: string, more: Partial<Step> = {}): Step => ({
   ...more,
 });
 
-/** A step that has been ended may say what it knows: this one hangs. */
-const lastWordWaited = async (clock: TurnedClock) => {
+/** Waits for the results of a step that was ended and hangs. */
+const gracePeriodOver = async (clock: TurnedClock) => {
   await new Promise(setImmediate);
   clock.turn(2000);
 };
@@ -68,7 +68,7 @@ const fails =
     throw new Error(message);
   };
 
-test("steps run in order, each with what those before it found out", async () => {
+test("steps run in order, each with the results of those before it", async () => {
   const { options, told, clock } = setUp();
   const seen: unknown[] = [];
   const { steps, progress } = await runSteps(
@@ -106,7 +106,7 @@ test("steps run in order, each with what those before it found out", async () =>
   expect(progress.facts).toEqual({ declared: "2026-11-24T09:00:01Z" });
 });
 
-test("after a failure the exercise stops, and is cleaned up all the same", async () => {
+test("after a failure the exercise stops and is cleaned up", async () => {
   const { options } = setUp();
   const { steps } = await runSteps(
     [
@@ -125,7 +125,7 @@ test("after a failure the exercise stops, and is cleaned up all the same", async
   ]);
 });
 
-test("what a failed step has found out is kept", async () => {
+test("the results of a failed step are kept", async () => {
   const { options } = setUp();
   const readiness = [{ id: "x", title: "x", passed: false, expected: "1", seen: "2", at: "2026-11-24T09:00:00Z" }];
   const { progress } = await runSteps(
@@ -141,7 +141,7 @@ test("what a failed step has found out is kept", async () => {
   expect(progress.facts).toEqual({ readiness });
 });
 
-test("a step that hangs fails at its limit, though it listens to nothing", async () => {
+test("a step that hangs and ignores its signal fails at its limit", async () => {
   const { options, clock } = setUp();
   const running = runSteps(
     [
@@ -152,15 +152,15 @@ test("a step that hangs fails at its limit, though it listens to nothing", async
   );
   await new Promise(setImmediate);
   clock.turn(10 * 60_000);
-  await lastWordWaited(clock);
+  await gracePeriodOver(clock);
   const { steps } = await running;
   expect(steps.map(({ outcome, detail }) => [outcome, detail])).toEqual([
-    ["failed", { en: "it took longer than its limit of 10 min", fr: "elle a dépassé sa limite de 10 min" }],
+    ["failed", { en: "exceeded its time limit of 10 min", fr: "délai maximal dépassé : 10 min" }],
     ["passed", undefined],
   ]);
 });
 
-test("a step that fails at its limit says what it waited for", async () => {
+test("a step that fails at its limit reports what it waited for", async () => {
   const { options, clock } = setUp();
   const recoveryTimes = [{ tier: "web", objective: 1, estimated: 1, kept: false }];
   const running = runSteps(
@@ -180,14 +180,14 @@ test("a step that fails at its limit says what it waited for", async () => {
   const { steps, progress } = await running;
   expect(steps.map(({ detail }) => detail)).toEqual([
     {
-      en: "it took longer than its limit of 6 min: web: web-1 answers 503",
-      fr: "elle a dépassé sa limite de 6 min : web: web-1 answers 503",
+      en: "exceeded its time limit of 6 min: web: web-1 answers 503",
+      fr: "délai maximal dépassé : 6 min : web: web-1 answers 503",
     },
   ]);
   expect(progress.facts).toEqual({ recoveryTimes });
 });
 
-test("Ctrl-C ends the exercise, and not its clean-up", async () => {
+test("Ctrl-C ends the exercise, but not its clean-up", async () => {
   const interruption = new AbortController();
   const { options, clock } = setUp({ signal: interruption.signal });
   const running = runSteps(
@@ -203,7 +203,7 @@ test("Ctrl-C ends the exercise, and not its clean-up", async () => {
     ],
     options,
   );
-  await lastWordWaited(clock);
+  await gracePeriodOver(clock);
   const { steps } = await running;
   expect(steps.map(({ outcome, detail }) => [outcome, detail])).toEqual([
     ["failed", "interrupted"],
@@ -212,13 +212,13 @@ test("Ctrl-C ends the exercise, and not its clean-up", async () => {
   ]);
 });
 
-test("aborted by another command, only the clean-up is run", async () => {
+test("an abort runs only the clean-up", async () => {
   const { options } = setUp({ abort: true });
   const { steps } = await runSteps([step("deploy"), step("destroy", { part: "cleanUp" })], options);
   expect(steps.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual(["deploy skipped", "destroy passed"]);
 });
 
-test("killed anywhere, it goes on where it was: each step ends once, none that ended runs again", async () => {
+test("killed anywhere, it resumes: each step ends once, and none that has ended runs again", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 6 }),
@@ -244,7 +244,7 @@ test("killed anywhere, it goes on where it was: each step ends once, none that e
         expect(records.every(({ outcome }) => outcome === "passed")).toBe(true);
         const ended = journal.entries.filter(({ kind }) => kind === "ended");
         expect(ended).toHaveLength(count);
-        // what was cut off ran again, and in order
+        // steps that were cut off ran again, in order
         expect(progress.facts.people?.participants).toEqual(steps.map(({ id }) => id));
         expect(progressOf(journal.entries).ended.size).toBe(count);
       },

@@ -26,7 +26,7 @@ async function exercise(changes: Partial<World> = {}, kind: ExerciseKind = "rehe
 const failedSteps = ({ steps }: Awaited<ReturnType<typeof exercise>>) =>
   steps.filter(({ outcome }) => outcome === "failed").map(({ id, detail = "" }) => `${id}: ${english(detail)}`);
 
-test("where all goes well, everything is measured and the exercise has passed", async () => {
+test("without a failure, everything is measured and the exercise has passed", async () => {
   const record = await exercise();
   expect(failedSteps(record)).toEqual([]);
   expect(record.outcome).toBe("passed");
@@ -69,7 +69,7 @@ test("where all goes well, everything is measured and the exercise has passed", 
   expect(record.deviations).toEqual([]);
 });
 
-test("groups come in the order of their priority, each tier after those that it depends on", async () => {
+test("groups start in the order of their priority, each tier after its dependencies", async () => {
   const recovered: string[] = [];
   const { recover } = world();
   await exercise({
@@ -86,7 +86,7 @@ test("groups come in the order of their priority, each tier after those that it 
   }
 });
 
-test("the time of a tier that users enter by ends with what they try", async () => {
+test("the recovery time of a tier with a service address ends with the user tests", async () => {
   const record = await exercise();
   const entry = model.massar.tiers.find(({ service }) => service !== undefined)?.name;
   const time = record.recoveryTimes.find(({ tier }) => tier === entry);
@@ -94,7 +94,7 @@ test("the time of a tier that users enter by ends with what they try", async () 
   expect(time?.actual).toBe(Date.parse(enrolled) - Date.parse(record.declared ?? ""));
 });
 
-test("not ready: refused, and nothing is made nor taken back", async () => {
+test("with a failed precondition it is refused, and nothing is created or removed", async () => {
   const made: string[] = [];
   const { readiness } = world();
   const record = await exercise({
@@ -112,7 +112,7 @@ test("not ready: refused, and nothing is made nor taken back", async () => {
   expect(made).toEqual([]);
 });
 
-describe("what makes the result red, by the step that finds it", () => {
+describe("failures, by the step that finds them", () => {
   const no = (id: string): Check => ({
     id,
     title: id,
@@ -127,24 +127,24 @@ describe("what makes the result red, by the step that finds it", () => {
       { deploy: async () => Promise.reject(new Error("no space on marrakech-flash")) },
       "deploy: no space on marrakech-flash",
     ],
-    ["a tier that does not come up", { recover: async (tier) => no(`health/${tier}`) }, "group/1: "],
-    ["a name that does not lead there", { switchNames: async () => [no("name/massar")] }, "cutover: name/massar: no"],
-    ["what users can't do", { assertions: async () => [no("enrol")] }, "assertions: enrol: no"],
+    ["a tier that does not start", { recover: async (tier) => no(`health/${tier}`) }, "group/1: "],
+    ["a name that is not updated", { switchNames: async () => [no("name/massar")] }, "cutover: name/massar: no"],
+    ["a user test that fails", { assertions: async () => [no("enrol")] }, "assertions: enrol: no"],
     [
-      "more lost than the RPO",
+      "data loss above the RPO",
       { readable: async () => ({ newest: { at: "2026-11-24T07:00:00Z", sequence: 1 } }) },
-      "recovery-points: database: ",
+      "recovery-points: database: data loss 2 h",
     ],
-    ["data that can't be read", { readable: async () => ({}) }, "recovery-points: database: no marker can be read"],
+    ["data that cannot be read", { readable: async () => ({}) }, "recovery-points: database: no marker found"],
     [
-      "an open bubble",
+      "a bubble that is not isolated",
       {
         isolation: async () => ({
           tested: true,
           probes: [{ from: "bubble", to: "marrakech", failed: false, seen: "connected" }],
         }),
       },
-      "isolation: open: bubble reaches marrakech",
+      "isolation: not isolated: bubble reaches marrakech",
     ],
     [
       "a bubble that was not tested",
@@ -154,12 +154,12 @@ describe("what makes the result red, by the step that finds it", () => {
     [
       "a replica that falls behind",
       { replication: async () => ({ samples: [{ at: "2026-11-24T09:00:30Z", lag: 600_000 }], stillStreaming: true }) },
-      "replication: 10 min behind, bound 5 min",
+      "replication: lag 10 min, limit 5 min",
     ],
     [
       "a replica that was cut off",
       { replication: async () => ({ samples: [{ at: "2026-11-24T09:00:30Z", lag: 1 }], stillStreaming: false }) },
-      "replication: the replica no longer receives",
+      "replication: the replica no longer streams",
     ],
     [
       "a process that is left",
@@ -173,16 +173,16 @@ describe("what makes the result red, by the step that finds it", () => {
       "census/after: left: postgres 4711",
     ],
     [
-      "a stack that was touched",
+      "a stack that was changed",
       { remains: async () => ({ processes: [], namespaces: [], emptyPlans: ["primary", "replication-link"] }) },
-      "census/after: left: the plan of dr is not empty",
+      "census/after: left: planned changes in dr",
     ],
   ])("%s", async (_, changes, told) => {
     const record = await exercise(changes);
     expect(record.outcome).toBe("failed");
     expect(failedSteps(record)).toEqual([expect.stringContaining(told)]);
     expect(record.deviations).toHaveLength(1);
-    // whatever failed, it was cleaned up
+    // the clean-up has run after every failure
     expect(
       record.steps
         .filter(({ id }) => ["destroy", "census/after"].includes(id))
@@ -207,31 +207,28 @@ describe("what makes the result red, by the step that finds it", () => {
   });
 });
 
-test.each<Scenario>(["flood", "strike"])(
-  "a %s loses nothing that was written before the orderly stop",
-  async (scenario) => {
-    const stopped = "2026-11-24T09:00:05.000Z";
-    const lost = (missing: number) =>
-      exercise(
-        {
-          strike: async () => stopped,
-          readable: async () => ({ newest: { at: "2026-11-24T09:00:04.500Z", sequence: 12 }, missing }),
-        },
-        "rehearsal",
-        scenario,
-      );
-    const none = await lost(0);
-    expect(none.outcome).toBe("passed");
-    expect(none.disaster).toBe(stopped);
-    const one = await lost(1);
-    expect(one.outcome).toBe("failed");
-    expect(failedSteps(one)).toEqual([
-      expect.stringContaining("recovery-points: database: 1 lost of what was written before the orderly stop"),
-    ]);
-  },
-);
+test.each<Scenario>(["flood", "strike"])("a %s loses no data from before the orderly shutdown", async (scenario) => {
+  const stopped = "2026-11-24T09:00:05.000Z";
+  const lost = (missing: number) =>
+    exercise(
+      {
+        triggerDisaster: async () => stopped,
+        readable: async () => ({ newest: { at: "2026-11-24T09:00:04.500Z", sequence: 12 }, missing }),
+      },
+      "rehearsal",
+      scenario,
+    );
+  const none = await lost(0);
+  expect(none.outcome).toBe("passed");
+  expect(none.disaster).toBe(stopped);
+  const one = await lost(1);
+  expect(one.outcome).toBe("failed");
+  expect(failedSteps(one)).toEqual([
+    expect.stringContaining("recovery-points: database: 1 markers from before the orderly shutdown are missing"),
+  ]);
+});
 
-test("the last census is taken when the guests have ended: theirs are sessions, too", async () => {
+test("the last census is taken after the guests have ended, because they have vCenter sessions", async () => {
   const asked: string[] = [];
   const { censuses, remains } = world();
   await exercise({
@@ -247,10 +244,10 @@ test("the last census is taken when the guests have ended: theirs are sessions, 
   expect(asked).toEqual(["censuses", "remains", "censuses"]);
 });
 
-test("a drill has no bubble, and its replication is cut: neither is asked", async () => {
+test("a drill checks neither isolation nor the running replication", async () => {
   const record = await exercise(
     {
-      strike: async () => "2026-11-24T09:00:10.000Z",
+      triggerDisaster: async () => "2026-11-24T09:00:10.000Z",
       isolation: async () => Promise.reject(new Error("asked")),
       replication: async () => ({ samples: [], stillStreaming: false }),
     },
@@ -260,9 +257,8 @@ test("a drill has no bubble, and its replication is cut: neither is asked", asyn
   expect(record.disaster).toBe("2026-11-24T09:00:10.000Z");
   expect(record.replication).toMatchObject({ asserted: false, unharmed: true });
   expect(record.outcome).toBe("passed");
-  const told = record.steps.map(({ id, title, detail }) => ({ id, title, detail }));
-  expect(told.map(({ id }) => id)).not.toContain("isolation");
-  expect(told.at(-3)).toMatchObject({ id: "replication", detail: { en: "not asked" } });
-  expect(told.at(-2)?.title).toMatchObject({ en: "Light Rabat and put everything back" });
-  expect(told.at(-1)?.title).toMatchObject({ en: "All is as it was" });
+  expect(record.steps.map(({ id }) => id)).not.toContain("isolation");
+  expect(record.steps.at(-3)).toMatchObject({ id: "replication", detail: { en: "does not apply" } });
+  expect(record.steps.at(-2)?.title).toMatchObject({ en: "Restore Rabat and the normal state" });
+  expect(record.steps.at(-1)?.title).toMatchObject({ en: "Check that the normal state is restored" });
 });

@@ -11,10 +11,10 @@ import type { Model, ModelData } from "../../model/model";
 import type { DeployableStack } from "../../model/names";
 import type { SiteName } from "../../model/schema/site";
 import { chooseTarget } from "../../model/target";
-import { eventsOf, faultsOf, goDark, goLight, methodsOf, setFaults } from "../../simulation/control";
+import { endOutage, eventsOf, faultsOf, methodsOf, setFaults, startOutage } from "../../simulation/control";
 import type { Account } from "../../simulation/credentials";
-import { simulatorInventories } from "../../simulation/simulator-inventory";
 import { startSimulation as start } from "../../simulation/simulation";
+import { simulatorInventories } from "../../simulation/simulator-inventory";
 import { addStacks } from "../../stacks/all";
 import { aloneFlag, cdktf } from "../../terraform/cdktf";
 import type { Environment } from "../../terraform/synthesised";
@@ -90,8 +90,8 @@ export interface Simulation {
   /** `cdktf deploy` or `cdktf destroy`, where cdktf's part in it is tested. @throws Failure with Terraform's own errors */
   cdktf(verb: Verb, ...stacks: DeployableStack[]): Promise<void>;
   census(site: SiteName): Promise<Census>;
-  dark(site: SiteName): Promise<unknown>;
-  light(site: SiteName): Promise<unknown>;
+  startOutage(site: SiteName): Promise<unknown>;
+  endOutage(site: SiteName): Promise<unknown>;
   events(site: SiteName): Promise<SimulatorEvent[]>;
   /** Has these things go wrong, and nothing else any more. */
   fault(site: SiteName, rules: readonly FaultRule[]): Promise<unknown>;
@@ -160,8 +160,8 @@ export async function startSimulation(
     destroy: (...stacks) => terraform.carryOut("destroy", stacks),
     cdktf: (verb, ...stacks) => runCdktf(verb, stacks),
     census: (site) => takeCensus(site, environment),
-    dark: (site) => goDark(sites[site].control),
-    light: (site) => goLight(sites[site].control),
+    startOutage: (site) => startOutage(sites[site].control),
+    endOutage: (site) => endOutage(sites[site].control),
     events: async (site) => z.array(eventSchema).parse(await eventsOf(sites[site].control)),
     fault: (site, rules) => setFaults(sites[site].control, rules),
     struck: async (site) => {

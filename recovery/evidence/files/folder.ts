@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { CHAIN } from "../manifest";
 import type { EvidenceFolder } from "../verify";
 
-/** A folder in the making: it takes its name when it is whole. */
+/** Prefix of a folder that is being written; it is renamed when it is complete. */
 export const UNFINISHED = ".unfinished-";
 
-/** Where git keeps its own of a repository that holds the evidence. */
+/** The evidence may be a git repository. */
 const REPOSITORY = ".git";
 
-/** Reads all of the evidence. A directory that is not there has none. */
+/** Reads all evidence; empty if the directory does not exist. */
 export async function readEvidence(directory: string): Promise<EvidenceFolder> {
   const exercises = new Map<string, ReadonlyMap<string, Uint8Array>>();
   const strangers: string[] = [];
@@ -26,7 +26,7 @@ export async function readEvidence(directory: string): Promise<EvidenceFolder> {
       exercises.set(entry.name, files);
     } else strangers.push(entry.name);
   }
-  return { exercises, strangers, ...(chain && { chain }) };
+  return { exercises, unexpected: strangers, ...(chain && { chain }) };
 }
 
 const entriesOf = (directory: string) =>

@@ -7,26 +7,26 @@ import { layoutData } from "../report/layout";
 import { reportDocument } from "../report/report";
 import { timelineSpec } from "../timeline";
 
-/** A face that comes with the typst compiler. */
+/** A font that the typst compiler contains. */
 const FACE = "Libertinus Serif";
 
-/** Nothing is read from there: files are given to the compiler by name. */
+/** A virtual folder: files are passed to the compiler by name. */
 const WORKSPACE = "/evidence";
 
-/** The report as PDF/A-2a, for archives: the same bytes for the same record, on any machine. */
+/** The report as PDF/A-2a for archives. The same record gives the same bytes on any machine. */
 export async function reportPdf(record: ExerciseRecord, language: Language): Promise<Uint8Array> {
   const { compiler, source, PdfStandard } = await typeset(record, language);
   return compiler.pdf(source, { pdfStandard: PdfStandard.A_2a });
 }
 
-/** Its pages one below the other as SVG, glyph by glyph: for whoever looks at them or measures them. */
+/** The pages of the report as one SVG, for tests of the layout. */
 export async function reportPages(record: ExerciseRecord, language: Language): Promise<string> {
   const { compiler, source } = await typeset(record, language);
   return compiler.plainSvg(source);
 }
 
 async function typeset(record: ExerciseRecord, language: Language) {
-  // here, because it is 50 MB, and nobody waits for it who makes no PDF
+  // imported only for PDFs, because it is 50 MB
   const { NodeCompiler, PdfStandard } = await import("@myriaddreamin/typst-ts-node-compiler");
   const compiler = NodeCompiler.create({ workspace: WORKSPACE });
   const files = {
@@ -38,8 +38,8 @@ async function typeset(record: ExerciseRecord, language: Language) {
   const outcome = compiler.compile(source);
   const failure = outcome.takeError();
   if (failure) {
-    const said = compiler.fetchDiagnostics(failure).map((diagnostic: unknown) => JSON.stringify(diagnostic));
-    throw new Error(`report.typ does not compile: ${said.join("; ")}`);
+    const errors = compiler.fetchDiagnostics(failure).map((diagnostic: unknown) => JSON.stringify(diagnostic));
+    throw new Error(`report.typ does not compile: ${errors.join("; ")}`);
   }
   return { compiler, source, PdfStandard };
 }

@@ -5,7 +5,7 @@ import { Failure } from "../../../lib/failure";
 import { LANGUAGES } from "../../../lib/text/localized";
 import type { ExerciseRecord } from "../../record";
 import { jsonRecord } from "../json";
-import { CHAIN, type Chain, MANIFEST, type Manifest, openManifest, sealed, sha256 } from "../manifest";
+import { CHAIN, type Chain, MANIFEST, type Manifest, parseManifest, sha256, signedText } from "../manifest";
 import { exerciseReport, timelineFile } from "../report/markdown";
 import { contradictions } from "../shortfalls";
 import { timelineSpec } from "../timeline";
@@ -16,26 +16,26 @@ import { reportPdf } from "./pdf";
 const PICTURE_FONT = "Helvetica, Arial, sans-serif";
 
 export interface WriteOptions {
-  /** Where all exercises' evidence is. It is made where it is missing. */
+  /** The directory of all evidence. It is created if it is missing. */
   readonly directory: string;
-  /** A file with an Ed25519 private key: PEM, PKCS8 (`openssl genpkey -algorithm ed25519`). @default - unsigned, and says so */
+  /** A file with an Ed25519 private key: PEM, PKCS8 (`openssl genpkey -algorithm ed25519`). @default - the evidence is unsigned */
   readonly keyFile?: string;
 }
 
 /**
- * Writes the evidence of an exercise and chains it to the one before. The folder appears when it is whole; one that is
- * there already, whole and the newest, is left as it is, so that the step can be repeated.
+ * Writes the evidence of an exercise and chains it to the previous one. The folder appears only when it is complete. Evidence
+ * of this exercise that already exists is kept, so that the call can be repeated.
  *
  * @returns the exercise's folder
- * @throws Failure where the evidence that is there does not verify, or the key is none
+ * @throws Failure if existing evidence fails verification, or the key cannot be used
  */
 export async function writeEvidence(record: ExerciseRecord, { directory, keyFile }: WriteOptions): Promise<string> {
-  const denied = contradictions(record);
-  if (denied.length > 0) {
+  const contradicted = contradictions(record);
+  if (contradicted.length > 0) {
     throw new Failure(
-      `The record concludes what its figures deny: ${denied.join("; ")}`,
+      `The conclusions of the record contradict its figures: ${contradicted.join("; ")}`,
       `evidence of ${record.id}`,
-      "This is a fault of the runbook: correct what it concludes.",
+      "This is a bug in recovery/runbook: fix the conclusion.",
     );
   }
   const key = keyFile === undefined ? undefined : await readKey(keyFile);
@@ -48,7 +48,7 @@ export async function writeEvidence(record: ExerciseRecord, { directory, keyFile
     return folder;
   }
   const files = await filesOf(record);
-  const manifest = sealed<Omit<Manifest, "signature">>(
+  const manifest = signedText<Omit<Manifest, "signature">>(
     {
       version: 1,
       exercise: record.id,
@@ -90,17 +90,17 @@ type Before =
   | { readonly isThere: false; readonly number: number; readonly previous: Manifest["previous"] }
   | { readonly isThere: true; readonly number: number; readonly manifest: string };
 
-/** What the new exercise follows. Evidence that is broken is not built on. */
+/** The end of the existing chain. Nothing is added to evidence that fails verification. */
 async function chainBefore(directory: string, id: string): Promise<Before> {
   const evidence = await readEvidence(directory);
   const { exercises, faults } = verifyEvidence(evidence);
-  // the chain is behind where a write was cut off after the folder
-  const real = faults.filter(({ where }) => where !== CHAIN);
-  if (real.length > 0) {
+  // a write that was cut off after the folder leaves an old chain file, which is then replaced
+  const serious = faults.filter(({ where }) => where !== CHAIN);
+  if (serious.length > 0) {
     throw new Failure(
-      `The evidence of earlier exercises does not verify: ${real.map(({ where, what }) => `${where}: ${what}`).join("; ")}`,
+      `The evidence of earlier exercises fails verification: ${serious.map(({ where, what }) => `${where}: ${what}`).join("; ")}`,
       directory,
-      "npm run evidence:verify says what is wrong. Restore it from where it is kept, then write again.",
+      "Restore it from the branch evidence, check it with npm run evidence:verify, then repeat the command with --resume.",
     );
   }
   const newest = exercises.at(-1);
@@ -110,20 +110,20 @@ async function chainBefore(directory: string, id: string): Promise<Before> {
   if (newest.id === id) return { isThere: true, number: newest.number, manifest: manifestOf(id) };
   if (exercises.some((each) => each.id === id)) {
     throw new Failure(
-      `The evidence of ${id} is there, and another follows it`,
+      `The evidence of ${id} already exists, followed by another exercise`,
       directory,
-      "Give the exercise another id.",
+      "Start a new exercise, which gets another id.",
     );
   }
   const chainFaults = faults.filter(({ where }) => where === CHAIN);
   if (chainFaults.length > 0) {
     throw new Failure(
-      `The chain of the evidence does not verify: ${chainFaults.map(({ what }) => what).join("; ")}`,
+      `The chain of the evidence fails verification: ${chainFaults.map(({ what }) => what).join("; ")}`,
       join(directory, CHAIN),
-      `Restore it, or finish the write of ${newest.id} that was cut off: npm run rehearse -- --resume.`,
+      `Restore it, or complete the interrupted write of ${newest.id}: npm run rehearse -- --resume.`,
     );
   }
-  const { content } = openManifest(manifestOf(newest.id));
+  const { content } = parseManifest(manifestOf(newest.id));
   return {
     isThere: false,
     number: (content?.number ?? newest.number) + 1,
@@ -132,7 +132,7 @@ async function chainBefore(directory: string, id: string): Promise<Before> {
 }
 
 async function writeChain(directory: string, exercises: number, exercise: string, manifest: string, key?: string) {
-  const chain = sealed<Omit<Chain, "signature">>(
+  const chain = signedText<Omit<Chain, "signature">>(
     { version: 1, exercises, newest: { exercise, manifest: sha256(manifest) } },
     key,
   );
@@ -141,14 +141,14 @@ async function writeChain(directory: string, exercises: number, exercise: string
   await rename(unfinished, join(directory, CHAIN));
 }
 
-/** What a write left that was killed: never whole, and one exercise runs at a time. */
+/** Removes incomplete folders of a killed write. Only one exercise runs at a time. */
 async function removeUnfinished(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     if (name.startsWith(UNFINISHED)) await rm(join(directory, name), { recursive: true, force: true });
   }
 }
 
-/** On the disk when it returns. */
+/** The file is on the disk when this returns. */
 async function writeDurably(file: string, content: string | Uint8Array): Promise<void> {
   const handle = await open(file, "w");
   try {
@@ -162,13 +162,13 @@ async function writeDurably(file: string, content: string | Uint8Array): Promise
 async function readKey(file: string): Promise<string> {
   try {
     const key = await readFile(file, "utf8");
-    sealed({}, key);
+    signedText({}, key);
     return key;
   } catch (error) {
     throw new Failure(
       `The key cannot be used: ${error instanceof Error ? error.message : error}`,
       file,
-      "Give a private key in PEM, as openssl genpkey -algorithm ed25519 -out <file> makes one.",
+      "Pass an Ed25519 private key in PEM. Create one with openssl genpkey -algorithm ed25519 -out <file>.",
     );
   }
 }

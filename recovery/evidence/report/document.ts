@@ -1,22 +1,22 @@
 import type { Language } from "../../../lib/text/localized";
 import type { Sentence } from "../../../lib/text/sentence";
 
-/** `bad` and `open` are never green; `quiet` says nothing either way. */
+/** `good` is shown green, `bad` red, `open` yellow, `quiet` grey. */
 export type Tone = "good" | "bad" | "open" | "quiet";
 
-/** How something came out, in one or two words. Told by its word and its sign, not by its colour alone. */
-export interface Mark {
+/** A result in one or two words. Its sign shows the tone as well as its colour. */
+export interface StatusLabel {
   readonly tone: Tone;
   readonly word: string;
 }
 
-export type Cell = Sentence | Mark;
-export const isMark = (cell: Cell): cell is Mark => !Array.isArray(cell);
+export type Cell = Sentence | StatusLabel;
+export const isStatusLabel = (cell: Cell): cell is StatusLabel => !Array.isArray(cell);
 
 export interface Table {
   readonly kind: "table";
   readonly head: readonly string[];
-  /** How wide the columns are beside each other. */
+  /** Relative widths of the columns. */
   readonly widths: readonly number[];
   readonly rows: readonly (readonly Cell[])[];
 }
@@ -31,12 +31,12 @@ export type Block =
 
 export interface Section {
   readonly title: string;
-  /** @default - it proves nothing by itself */
-  readonly mark?: Mark;
+  /** @default - the section proves nothing */
+  readonly status?: StatusLabel;
   readonly blocks: readonly Block[];
 }
 
-/** A report in one language, before it is Markdown or PDF: both say the same. */
+/** A report in one language, from which both Markdown and PDF are generated. */
 export interface ReportDocument {
   readonly language: Language;
   readonly title: string;
@@ -44,15 +44,15 @@ export interface ReportDocument {
   readonly id: string;
   /** The day of the exercise: `2026-11-24`. */
   readonly day: string;
-  /** The same as people write it: `24 November 2026`. */
+  /** The day in words: `24 November 2026`. */
   readonly date: string;
-  /** The coordinator, who answers for it; empty where none is named. */
+  /** The coordinator; empty if none is named. */
   readonly author: string;
-  readonly verdict: Mark;
+  readonly verdict: StatusLabel;
   readonly verdictText: Sentence;
-  /** What keeps it from having passed. */
+  /** Why the exercise has not passed. */
   readonly reasons: readonly Sentence[];
-  /** Simulated or live, and what that proves. */
+  /** Simulated or live, with an explanation. */
   readonly target: { readonly word: string; readonly text: Sentence };
   readonly facts: readonly (readonly [label: string, value: Sentence])[];
   readonly signatures: {

@@ -1,11 +1,11 @@
 import type { Sentence } from "../../../lib/text/sentence";
 import { shortened, visible } from "../../../lib/text/visible";
-import { type Block, type Cell, isMark, type ReportDocument } from "./document";
+import { type Block, type Cell, isStatusLabel, type ReportDocument } from "./document";
 
-/** In characters. What is longer is in the record as a whole. */
+/** Longest text in characters. The record contains the full text. */
 const MOST = 600;
 
-/** The report as data for its layout: text, and who vouches for it. */
+/** The report as data for its layout: text, and whether it comes from this program. */
 export function layoutData(document: ReportDocument): unknown {
   const { verdictText, reasons, target, facts, signatures, sections } = document;
   return {
@@ -16,9 +16,9 @@ export function layoutData(document: ReportDocument): unknown {
     target: { word: target.word, text: parts(target.text) },
     facts: facts.map(([label, fact]) => [label, parts(fact)]),
     signatures: { ...signatures, rows: signatures.rows.map(([role, name]) => [role, shown(name)]) },
-    sections: sections.map(({ title, mark, blocks }) => ({
+    sections: sections.map(({ title, status, blocks }) => ({
       title,
-      mark: mark ?? null,
+      status: status ?? null,
       blocks: blocks.map((block, at) => blockData(block, (blocks[at + 1]?.kind ?? "paragraph") !== "paragraph")),
     })),
   };
@@ -34,9 +34,10 @@ const parts = (sentence: Sentence) =>
       : { kind: "others", text: shown(piece.english) };
   });
 
-const cellData = (cell: Cell) => (isMark(cell) ? { kind: "mark", ...cell } : { kind: "text", parts: parts(cell) });
+const cellData = (cell: Cell) =>
+  isStatusLabel(cell) ? { kind: "status", ...cell } : { kind: "text", parts: parts(cell) };
 
-/** @param leads whether it says what the next block is about: it stays with it */
+/** @param leads whether it introduces the next block and stays on the same page */
 function blockData(block: Block, leads: boolean): unknown {
   switch (block.kind) {
     case "paragraph":

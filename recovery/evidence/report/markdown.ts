@@ -3,19 +3,19 @@ import { MARKDOWN, prose } from "../../../lib/text/escape";
 import type { Language } from "../../../lib/text/localized";
 import { type Sentence, written } from "../../../lib/text/sentence";
 import type { ExerciseRecord } from "../../record";
-import { type Block, type Cell, isMark, type Mark, type Section, type Tone } from "./document";
+import { type Block, type Cell, isStatusLabel, type Section, type StatusLabel, type Tone } from "./document";
 import { reportDocument } from "./report";
 
-/** Where the picture of the time line is, beside the report. */
+/** The file of the timeline picture, beside the report. */
 export const timelineFile = (language: Language): string => `timeline.${language}.svg`;
 
-/** The report of an exercise as Markdown: the same bytes for the same record. */
+/** The report of an exercise as Markdown. The same record gives the same bytes. */
 export function exerciseReport(record: ExerciseRecord, { language }: { readonly language: Language }): string {
   const document = reportDocument(record, language);
   const { title, verdict, verdictText, reasons, target, facts, signatures, sections } = document;
   return `${paragraphs(
     `# ${title}`,
-    `## ${marked(verdict)}`,
+    `## ${statusText(verdict)}`,
     text(verdictText),
     ...(reasons.length === 0 ? [] : [list(reasons.map(text))]),
     `**${target.word}.** ${text(target.text)}`,
@@ -34,12 +34,12 @@ export function exerciseReport(record: ExerciseRecord, { language }: { readonly 
 
 const SIGNS: Readonly<Record<Tone, string>> = { good: "✅", bad: "❌", open: "⚠️", quiet: "▫️" };
 
-const marked = ({ tone, word }: Mark): string => `${SIGNS[tone]} ${word}`;
+const statusText = ({ tone, word }: StatusLabel): string => `${SIGNS[tone]} ${word}`;
 const text = (sentence: Sentence): string => written(sentence, MARKDOWN);
-const cell = (content: Cell): string => (isMark(content) ? marked(content) : text(content));
+const cell = (content: Cell): string => (isStatusLabel(content) ? statusText(content) : text(content));
 
-const sectionText = ({ title, mark, blocks }: Section, number: number, language: Language): string[] => [
-  `## ${number}. ${title}${mark ? ` – ${marked(mark)}` : ""}`,
+const sectionText = ({ title, status, blocks }: Section, number: number, language: Language): string[] => [
+  `## ${number}. ${title}${status ? ` – ${statusText(status)}` : ""}`,
   ...blocks.map((block) => blockText(block, language)),
 ];
 

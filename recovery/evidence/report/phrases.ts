@@ -6,8 +6,8 @@ import type { Milliseconds } from "../../../lib/time";
 import type { ExerciseKind, ExerciseRecord, Scenario, StepRecord } from "../../record";
 import type { ProofPart, ProofState } from "../shortfalls";
 
-/** What a report says. What people and programs wrote is put in as it is. */
-const TEXTS = {
+/** The texts of a report in both languages. Texts of people and programs are inserted unchanged. */
+const CATALOGUE = {
   language: both<Language>("en", "fr"),
   title: {
     rehearsal: both("Report of a disaster recovery rehearsal", "Rapport d'exercice de reprise après sinistre"),
@@ -20,16 +20,16 @@ const TEXTS = {
     scenario: both("Scenario", "Scénario"),
     people: both("Participants and approval", "Participants et approbation"),
     tested: both("What was tested", "Ce qui a été testé"),
-    course: both("Course of the exercise", "Déroulement de l'exercice"),
-    measurements: both("Objectives against measurements", "Objectifs et mesures"),
+    course: both("Sequence of events", "Déroulement de l'exercice"),
+    measurements: both("Objectives and measurements", "Objectifs et mesures"),
     readiness: both("Readiness", "Conditions préalables"),
-    assertions: "Assertions",
-    isolation: both("Isolation", "Isolement"),
-    replication: both("The running replication", "La réplication en cours"),
+    assertions: both("User tests", "Tests utilisateur"),
+    isolation: both("Isolation of the bubble network", "Isolation de la bulle de test"),
+    replication: both("Running replication", "Réplication en cours"),
     cleanUp: both("Clean-up", "Nettoyage"),
     deviations: both("Deviations", "Écarts"),
     recommendations: both("Recommendations", "Recommandations"),
-    supports: both("What each section supports", "Ce que chaque section appuie"),
+    supports: both("Requirements supported by each section", "Exigences appuyées par chaque section"),
     verifying: both("How to verify this report", "Comment vérifier ce rapport"),
   },
   contents: both("Contents", "Sommaire"),
@@ -41,7 +41,7 @@ const TEXTS = {
     passed: {
       word: both("PASSED", "RÉUSSI"),
       text: both(
-        "Every check, measurement and proof held.",
+        "Every check, measurement and proof succeeded.",
         "Tous les contrôles, toutes les mesures et toutes les preuves sont concluants.",
       ),
     },
@@ -55,99 +55,102 @@ const TEXTS = {
     aborted: {
       word: both("ABORTED", "INTERROMPU"),
       text: both(
-        "The exercise was broken off before its end. It proves no recovery.",
-        "L'exercice a été interrompu avant son terme. Il ne prouve aucune reprise.",
+        "The exercise was interrupted before its end. It does not prove a recovery.",
+        "L'exercice a été interrompu avant son terme. Il ne prouve pas la reprise.",
       ),
     },
     refused: {
       word: both("REFUSED", "REFUSÉ"),
       text: both(
-        "The exercise was refused before anything was made. It proves no recovery.",
-        "L'exercice a été refusé avant toute création. Il ne prouve aucune reprise.",
+        "The exercise was refused before anything was created. It does not prove a recovery.",
+        "L'exercice a été refusé avant toute création d'objet. Il ne prouve pas la reprise.",
       ),
     },
   } satisfies Record<ExerciseRecord["outcome"], unknown>,
   states: {
-    held: both("held", "vérifié"),
+    held: both("passed", "conforme"),
     failed: both("FAILED", "ÉCHEC"),
     notTested: both("NOT TESTED", "NON TESTÉ"),
     notReached: both("not reached", "non atteint"),
     notAsked: both("does not apply", "sans objet"),
   } satisfies Record<ProofState, unknown>,
-  /** What is not green, as a reason on the first page. */
+  /** The reasons on the first page why the exercise has not passed. */
   reasons: {
     steps: {
-      failed: both("not every step passed", "au moins une étape n'a pas réussi"),
+      failed: both("at least one step failed or was skipped", "au moins une étape a échoué ou a été ignorée"),
       notTested: both("no step is recorded", "aucune étape n'est enregistrée"),
       notReached: both("no step was reached", "aucune étape n'a été atteinte"),
     },
     readiness: {
-      failed: both("not everything was ready", "les conditions préalables n'étaient pas toutes réunies"),
-      notTested: both("readiness was not checked", "les conditions préalables n'ont pas été contrôlées"),
+      failed: both("at least one precondition was not met", "au moins une condition préalable n'était pas remplie"),
+      notTested: both("the preconditions were not checked", "les conditions préalables n'ont pas été contrôlées"),
       notReached: both(
-        "readiness was not reached",
+        "the preconditions were not checked: the exercise ended before",
         "les conditions préalables n'ont pas été contrôlées : l'exercice s'est arrêté avant",
       ),
     },
     assertions: {
-      failed: both(
-        "something that users would try did not work",
-        "quelque chose que font les usagers n'a pas fonctionné",
-      ),
-      notTested: both("nothing that users would try was tried", "rien de ce que font les usagers n'a été essayé"),
+      failed: both("at least one user test failed", "au moins un test utilisateur a échoué"),
+      notTested: both("no user test was run", "aucun test utilisateur n'a été exécuté"),
       notReached: both(
-        "nothing that users would try was reached",
-        "rien de ce que font les usagers n'a pu être essayé",
+        "no user test was run: the exercise ended before",
+        "aucun test utilisateur n'a été exécuté : l'exercice s'est arrêté avant",
       ),
     },
     recoveryPoints: {
-      failed: both("more data was lost than may be (RPO)", "plus de données ont été perdues qu'il n'est admis (RPO)"),
-      notTested: both("the loss of data was not measured", "la perte de données n'a pas été mesurée"),
+      failed: both(
+        "an RPO was missed: too much data was lost",
+        "un RPO n'est pas respecté : trop de données ont été perdues",
+      ),
+      notTested: both("data loss was not measured", "la perte de données n'a pas été mesurée"),
       notReached: both(
-        "the loss of data was not measured: the exercise ended before",
+        "data loss was not measured: the exercise ended before",
         "la perte de données n'a pas été mesurée : l'exercice s'est arrêté avant",
       ),
     },
     recoveryTimes: {
-      failed: both("the recovery took longer than it may (RTO)", "la reprise a duré plus qu'il n'est admis (RTO)"),
-      notTested: both("the time of the recovery was not measured", "la durée de la reprise n'a pas été mesurée"),
+      failed: both(
+        "an RTO was missed: the recovery took too long",
+        "un RTO n'est pas respecté : la reprise a duré trop longtemps",
+      ),
+      notTested: both("the recovery time was not measured", "la durée de la reprise n'a pas été mesurée"),
       notReached: both(
-        "the time of the recovery was not measured: the exercise ended before",
+        "the recovery time was not measured: the exercise ended before",
         "la durée de la reprise n'a pas été mesurée : l'exercice s'est arrêté avant",
       ),
     },
     replication: {
-      failed: both("the running replication was harmed", "la réplication en cours a été perturbée"),
-      notTested: both("the running replication was not watched", "la réplication en cours n'a pas été observée"),
+      failed: both("the exercise affected the running replication", "l'exercice a perturbé la réplication en cours"),
+      notTested: both("the running replication was not monitored", "la réplication en cours n'a pas été surveillée"),
       notReached: both(
-        "the running replication was not watched: the exercise ended before",
-        "la réplication en cours n'a pas été observée : l'exercice s'est arrêté avant",
+        "the running replication was not monitored: the exercise ended before",
+        "la réplication en cours n'a pas été surveillée : l'exercice s'est arrêté avant",
       ),
     },
     isolation: {
       failed: both(
-        "the bubble was open: a connection that must fail did not",
-        "la bulle était ouverte : une connexion qui doit échouer a abouti",
+        "the bubble network is not isolated: a connection that must fail succeeded",
+        "la bulle n'est pas isolée : une connexion qui doit échouer a abouti",
       ),
-      notTested: both("isolation not tested", "isolement non testé"),
+      notTested: both("the isolation was not tested", "l'isolation n'a pas été testée"),
       notReached: both(
-        "isolation not tested: the exercise ended before",
-        "isolement non testé : l'exercice s'est arrêté avant",
+        "the isolation was not tested: the exercise ended before",
+        "l'isolation n'a pas été testée : l'exercice s'est arrêté avant",
       ),
     },
     cleanUp: {
-      failed: both("the clean-up left something behind", "le nettoyage a laissé quelque chose"),
+      failed: both("objects remain after the clean-up", "des objets subsistent après le nettoyage"),
       notTested: both("the clean-up was not checked", "le nettoyage n'a pas été contrôlé"),
       notReached: both("there was nothing to clean up", "il n'y avait rien à nettoyer"),
     },
   } satisfies Record<ProofPart, Record<"failed" | "notTested" | "notReached", unknown>>,
-  deviationsFirst: both("Worst deviation:", "Écart le plus grave :"),
+  deviationsFirst: both("First failure:", "Premier échec :"),
   targets: {
     simulation: {
       word: both("SIMULATED", "SIMULATION"),
       text: both(
-        "This exercise ran on simulated vCenters. It proves the plan, the runbook and the code; it proves nothing of the real hardware.",
-        "Cet exercice s'est déroulé sur des vCenter simulés. Il prouve le plan, la procédure et le code ; il ne prouve rien du matériel réel.",
+        "This exercise ran on simulated vCenters. It tests the recovery plan, the runbook and the code, but not the real hardware.",
+        "Cet exercice s'est déroulé sur des vCenter simulés. Il teste le plan de reprise, la procédure et le code, mais pas le matériel réel.",
       ),
     },
     live: {
@@ -162,15 +165,15 @@ const TEXTS = {
     rehearsal: {
       name: both("rehearsal", "exercice en bulle isolée"),
       text: both(
-        "The disaster is declared, not caused: Rabat and the replication run on, unharmed. A copy of the protected tiers is recovered at Marrakech, at their recovery addresses, in networks that lead nowhere (a bubble), and removed afterwards.",
-        "Le sinistre est déclaré, non provoqué : Rabat et la réplication continuent sans dommage. Une copie des étages protégés est reprise à Marrakech, à leurs adresses de reprise, dans des réseaux sans issue (une bulle), puis supprimée.",
+        "The disaster is only declared: Rabat and the replication continue to run. A copy of the protected tiers is recovered at Marrakech with their recovery addresses, in isolated networks (a bubble), and removed afterwards.",
+        "Le sinistre est seulement déclaré : Rabat et la réplication restent en service. Une copie des composants protégés est restaurée à Marrakech avec leurs adresses de reprise, dans des réseaux isolés (une bulle), puis supprimée.",
       ),
     },
     drill: {
       name: both("drill", "bascule simulée"),
       text: both(
-        "In the simulation, Rabat really goes dark and the stack dr itself is recovered; afterwards everything is put back. That the replication runs on is not asked of a drill, and there is no bubble to isolate.",
-        "Dans la simulation, Rabat s'éteint réellement et la pile dr elle-même est reprise ; tout est remis en place ensuite. On n'y demande pas que la réplication continue, et il n'y a pas de bulle à isoler.",
+        "In the simulation, Rabat fails and the stack dr itself is recovered; afterwards the normal state is restored. A drill interrupts the replication and has no bubble network, so neither is checked.",
+        "Dans la simulation, Rabat tombe en panne et la pile dr elle-même est restaurée ; l'état normal est ensuite rétabli. Une bascule interrompt la réplication et n'utilise pas de bulle : ces deux points ne sont pas contrôlés.",
       ),
     },
   } satisfies Record<ExerciseKind, unknown>,
@@ -178,46 +181,46 @@ const TEXTS = {
     fire: {
       name: both("fire", "incendie"),
       text: both(
-        "Rabat is dark at once. What was replicated by then is recovered; what was written after the last replicated point is lost.",
-        "Rabat s'éteint d'un coup. Ce qui était répliqué est repris ; ce qui a été écrit après le dernier point répliqué est perdu.",
+        "Rabat fails without warning. Data replicated before the fire is recovered; data written after the last replicated point is lost.",
+        "Rabat tombe en panne sans préavis. Les données répliquées avant l'incendie sont restaurées ; celles écrites après le dernier point répliqué sont perdues.",
       ),
     },
     flood: {
       name: both("flood", "inondation"),
       text: both(
-        "There are hours of warning: an orderly stop after a last synchronisation. Nothing may be lost.",
-        "Le préavis est de quelques heures : arrêt ordonné après une dernière synchronisation. Rien ne doit être perdu.",
+        "The flood is announced hours before: orderly shutdown after a last synchronisation. No data may be lost.",
+        "L'inondation est annoncée quelques heures avant : arrêt ordonné après une dernière synchronisation. Aucune donnée ne doit être perdue.",
       ),
     },
     strike: {
       name: both("strike", "grève"),
       text: both(
-        "Rabat runs, and nobody is there: an orderly move, without hands at Rabat. Nothing may be lost.",
-        "Rabat fonctionne et personne n'y est : migration ordonnée, sans intervention à Rabat. Rien ne doit être perdu.",
+        "Rabat runs without staff on site: planned migration by remote operation. No data may be lost.",
+        "Rabat fonctionne sans personnel sur place : migration planifiée, pilotée à distance. Aucune donnée ne doit être perdue.",
       ),
     },
   } satisfies Record<Scenario, unknown>,
   facts: {
     exercise: both("Exercise", "Exercice"),
-    kind: both("Kind", "Nature"),
+    kind: both("Type", "Type"),
     scenario: both("Scenario", "Scénario"),
     target: both("Target", "Cible"),
     began: both("Began", "Début"),
     declared: both("Disaster declared", "Sinistre déclaré"),
-    disaster: both("Data loss counts from", "Perte comptée depuis"),
+    disaster: both("Time of the disaster", "Heure du sinistre"),
     ended: both("Ended", "Fin"),
     coordinator: both("Coordinator", "Coordination"),
     approver: both("Approver", "Approbation"),
     commit: both("Commit tested", "Commit testé"),
-    dataLoss: both("Data lost (RPA)", "Données perdues (RPA)"),
-    recovery: both("Recovered after (RTA)", "Reprise en (RTA)"),
+    dataLoss: both("Data loss (RPA)", "Perte de données (RPA)"),
+    recovery: both("Recovery time (RTA)", "Durée de reprise (RTA)"),
   },
   notReached: both("not reached", "non atteint"),
-  /** A person who is not. */
+  /** A person without a name. */
   notNamed: both("not named", "non désigné"),
-  /** Of a commit that is not all that ran. */
-  changed: both("files differed from it", "des fichiers en différaient"),
-  /** The longest of several, and of which tier. */
+  /** Behind a commit. */
+  changed: both("with uncommitted changes", "avec des modifications non validées"),
+  /** The longest of several durations, with its tier. */
   atMost: both(
     (time: string, tier: string): Sentence => [`at most ${time} (`, { value: tier }, ")"],
     (time, tier) => [`au plus ${time} (`, { value: tier }, ")"],
@@ -229,54 +232,57 @@ const TEXTS = {
   },
   objectives: {
     intro: both(
-      "To show that Massar can be recovered at Marrakech within its objectives, and that showing it harms nothing. The exercise has passed when all of these hold:",
-      "Montrer que Massar peut être repris à Marrakech dans ses objectifs, et que le montrer ne nuit à rien. L'exercice est réussi quand tout ce qui suit est vérifié :",
+      "To prove that Massar can be recovered at Marrakech within its objectives, without affecting production. The exercise has passed if all these criteria are met:",
+      "Prouver que Massar peut être restauré à Marrakech dans le respect de ses objectifs, sans perturber la production. L'exercice est réussi si tous les critères suivants sont remplis :",
     ),
     criteria: {
       readiness: both(
-        "before anything is made, the plan is complete, Marrakech has room, and the replicas are fresh",
-        "avant toute création, le plan est complet, Marrakech a la place et les répliques sont à jour",
+        "before anything is created, the recovery plan is complete, Marrakech has enough capacity, and the replicas are up to date",
+        "avant toute création d'objet, le plan de reprise est complet, Marrakech a une capacité suffisante et les répliques sont à jour",
       ),
-      steps: both(
-        "every step of the recovery plan is done within its limit",
-        "chaque étape du plan de reprise est accomplie dans sa limite",
-      ),
+      steps: both("every step finishes within its time limit", "chaque étape se termine dans son délai maximal"),
       recoveryPoints: both(
-        "no tier loses more data than its RPO admits, read in the recovered data itself",
-        "aucun étage ne perd plus de données que son RPO ne l'admet, lu dans les données reprises elles-mêmes",
+        "no tier loses more data than its RPO allows, measured in the recovered data",
+        "aucun composant ne perd plus de données que son RPO ne l'autorise ; la perte est mesurée dans les données restaurées",
       ),
       recoveryTimes: both(
-        "every tier is usable within its RTO from the declaration",
-        "chaque étage est utilisable dans son RTO à compter de la déclaration",
+        "every tier is usable within its RTO after the declaration",
+        "chaque composant est utilisable dans le délai de son RTO à compter de la déclaration",
       ),
       assertions: both(
-        "what users do with Massar works on what was recovered",
-        "ce que les usagers font avec Massar fonctionne sur ce qui a été repris",
+        "the user tests succeed on the recovered system",
+        "les tests utilisateur réussissent sur le système restauré",
       ),
-      isolation: both("nothing leads into the bubble or out of it", "rien ne mène dans la bulle ni n'en sort"),
-      replication: both("the replication runs on, within its bound", "la réplication continue, dans sa limite"),
+      isolation: both(
+        "no connection into the bubble or out of it is possible",
+        "aucune connexion vers la bulle ou depuis la bulle n'est possible",
+      ),
+      replication: both(
+        "the replication continues, with its lag below the limit",
+        "la réplication continue, avec un retard inférieur à la limite",
+      ),
       cleanUp: both(
-        "nothing is left of the exercise, in either vCenter or on the machine that ran it",
-        "il ne reste rien de l'exercice, ni dans les vCenter ni sur la machine qui l'a mené",
+        "the exercise leaves nothing in the vCenters or on the machine that ran it",
+        "l'exercice ne laisse rien dans les vCenter ni sur la machine qui l'a exécuté",
       ),
     } satisfies Record<ProofPart, unknown>,
   },
   scope: {
     head: both(
-      ["Tier", "How its data gets to Marrakech", "VMs", "Priority"],
-      ["Étage", "Voie des données vers Marrakech", "Machines", "Priorité"],
+      ["Tier", "Protection mechanism", "VMs", "Priority"],
+      ["Composant", "Mode de protection", "VM", "Priorité"],
     ),
-    excluded: both("Left out, or played by something else", "Hors périmètre, ou remplacé"),
-    excludedHead: both(["What", "Why"], ["Quoi", "Pourquoi"]),
-    nothingExcluded: both("Nothing was left out.", "Rien n'a été laissé hors périmètre."),
+    excluded: both("Excluded or replaced", "Exclu ou remplacé"),
+    excludedHead: both(["Item", "Reason"], ["Élément", "Raison"]),
+    nothingExcluded: both("Nothing was excluded.", "Rien n'a été exclu."),
   },
   people: {
     head: both(["Role", "Name"], ["Fonction", "Nom"]),
     participant: both("Participant", "Participation"),
-    nobody: both("No participants were named.", "Aucun participant n'a été nommé."),
+    nobody: both("No participants are recorded.", "Aucun participant n'est enregistré."),
   },
   tested: {
-    head: both(["What", "Which"], ["Élément", "Valeur"]),
+    head: both(["Item", "Value"], ["Élément", "Valeur"]),
     commit: "Commit",
     tree: both("Git tree", "Arbre git"),
     plan: both(
@@ -291,169 +297,167 @@ const TEXTS = {
       (site) => `vCenter de ${site}`,
     ),
     dirty: both(
-      "Files differed from the commit: what ran is not what the commit says.",
-      "Des fichiers différaient du commit : ce qui a tourné n'est pas ce que dit le commit.",
+      "There were uncommitted changes: the code that ran differs from the commit.",
+      "Des modifications n'étaient pas validées : le code exécuté diffère du commit.",
     ),
     hashes: both(
-      say`The record holds, for each tier, the hash of what its recovery depends on: ${"npm run rehearse:coverage"} tells from them which later changes made this proof stale.`,
-      say`L'enregistrement contient, pour chaque étage, l'empreinte de ce dont dépend sa reprise : ${"npm run rehearse:coverage"} en déduit quels changements ultérieurs ont rendu cette preuve caduque.`,
+      say`The record contains, for each tier, hashes of everything its recovery depends on. With them, ${"npm run rehearse:coverage"} shows which later changes make this proof out of date.`,
+      say`L'enregistrement contient, pour chaque composant, les empreintes de tout ce dont dépend sa reprise. ${"npm run rehearse:coverage"} en déduit quelles modifications ultérieures rendent cette preuve caduque.`,
     ),
   },
   course: {
     picture: both(
-      "Steps on a time line: measured, beside the estimate of the recovery plan",
-      "Les étapes dans le temps : mesure, à côté de l'estimation du plan de reprise",
+      "Timeline of the steps: measured times and the estimates of the recovery plan",
+      "Chronologie des étapes : durées mesurées et estimations du plan de reprise",
     ),
     head: both(
-      ["Step", "Began (UTC)", "Took", "Estimate", "Limit", "Outcome"],
+      ["Step", "Start (UTC)", "Duration", "Estimate", "Limit", "Result"],
       ["Étape", "Début (UTC)", "Durée", "Estimation", "Limite", "Résultat"],
     ),
-    notes: both("What the steps came to", "Ce qu'ont donné les étapes"),
+    notes: both("Results of the steps", "Résultats des étapes"),
     intro: both(
-      "Times are UTC. Estimates are those of the recovery plan; where it says nothing, there is none.",
-      "Les heures sont UTC. Les estimations sont celles du plan de reprise ; là où il ne dit rien, il n'y en a pas.",
+      "Times are in UTC. Estimates come from the recovery plan, which does not cover every step.",
+      "Les heures sont en UTC. Les estimations proviennent du plan de reprise, qui ne couvre pas toutes les étapes.",
     ),
-    axis: both("minutes since the exercise began", "minutes depuis le début de l'exercice"),
+    axis: both("minutes since the start of the exercise", "minutes depuis le début de l'exercice"),
     measured: both("measured", "mesuré"),
     estimated: both("estimated", "estimé"),
     declared: both("declared", "déclaration"),
     outcomes: {
       passed: both("passed", "réussi"),
       failed: both("FAILED", "ÉCHEC"),
-      skipped: both("skipped", "sautée"),
+      skipped: both("skipped", "ignorée"),
     } satisfies Record<StepRecord["outcome"], unknown>,
   },
   measurements: {
     points: both(
-      "Data lost: recovery point actual (RPA) against the RPO",
-      "Données perdues : point de reprise constaté (RPA) et RPO",
+      "Data loss: measured recovery point (RPA) and RPO",
+      "Perte de données : point de reprise mesuré (RPA) et RPO",
     ),
     pointsText: {
       rehearsal: both(
-        "The instant of the disaster minus the newest marker that can be read in the recovered data. That instant is, at a fire, the creation of the earliest snapshot, as vCenter tells it; at a flood or a strike, the orderly stop. Later markers don't count.",
-        "L'instant du sinistre moins le marqueur le plus récent lisible dans les données reprises. Cet instant est, pour un incendie, la création du premier instantané, telle que vCenter la donne ; pour une inondation ou une grève, l'arrêt ordonné. Les marqueurs postérieurs ne comptent pas.",
+        "The RPA is the time between the newest marker in the recovered data and the disaster. In a fire, the disaster is the creation of the earliest snapshot, as recorded by vCenter; in a flood or strike, it is the orderly shutdown. Later markers are ignored.",
+        "Le RPA est la durée entre le marqueur le plus récent des données restaurées et le sinistre. Pour un incendie, le sinistre est la création du premier snapshot, enregistrée par vCenter ; pour une inondation ou une grève, c'est l'arrêt ordonné. Les marqueurs postérieurs sont ignorés.",
       ),
       drill: both(
-        "The instant of the blackout minus the newest marker that can be read in the recovered data.",
-        "L'instant de la coupure moins le marqueur le plus récent lisible dans les données reprises.",
+        "The RPA is the time between the newest marker in the recovered data and the failure of Rabat.",
+        "Le RPA est la durée entre le marqueur le plus récent des données restaurées et la panne de Rabat.",
       ),
     } satisfies Record<ExerciseKind, unknown>,
     pointsHead: both(
       ["Tier", "RPO", "RPA", "Newest marker", "Missing", "Result"],
-      ["Étage", "RPO", "RPA", "Dernier marqueur", "Manquants", "Résultat"],
+      ["Composant", "RPO", "RPA", "Dernier marqueur", "Manquants", "Résultat"],
     ),
-    noMarker: both("no marker could be read", "aucun marqueur lisible"),
+    noMarker: both("no marker found", "aucun marqueur trouvé"),
     marker: both(
       (instant: string, sequence: number) => `${instant}, number ${sequence}`,
       (instant, sequence) => `${instant}, numéro ${sequence}`,
     ),
     spreads: both("Protection groups", "Groupes de protection"),
     spreadsText: both(
-      "How far apart the recovery points of tiers are that must come back to one point in time.",
-      "Écart entre les points de reprise d'étages qui doivent revenir au même instant.",
+      "The tiers of a protection group must be recovered to the same point in time. The spread is the time between their recovery points.",
+      "Les composants d'un groupe de protection doivent être restaurés au même point. L'écart est la durée entre leurs points de reprise.",
     ),
-    spreadsHead: both(["Group", "Tiers", "Spread"], ["Groupe", "Étages", "Écart"]),
-    times: both(
-      "Time to recover: recovery time actual (RTA) against the RTO",
-      "Durée de reprise : durée constatée (RTA) et RTO",
-    ),
+    spreadsHead: both(["Group", "Tiers", "Spread"], ["Groupe", "Composants", "Écart"]),
+    times: both("Recovery time: measured recovery time (RTA) and RTO", "Durée de reprise : durée mesurée (RTA) et RTO"),
     timesText: both(
-      "From the declaration to the tier's last assertion that came true.",
-      "De la déclaration à la dernière assertion vérifiée de l'étage.",
+      "The RTA is the time from the declaration to the tier's last successful check.",
+      "Le RTA est la durée entre la déclaration et le dernier contrôle réussi du composant.",
     ),
-    timesHead: both(["Tier", "RTO", "Estimate", "RTA", "Result"], ["Étage", "RTO", "Estimation", "RTA", "Résultat"]),
+    timesHead: both(
+      ["Tier", "RTO", "Estimate", "RTA", "Result"],
+      ["Composant", "RTO", "Estimation", "RTA", "Résultat"],
+    ),
     neverUsable: both("never usable", "jamais utilisable"),
-    kept: both("kept", "respecté"),
-    missed: both("MISSED", "DÉPASSÉ"),
-    groups: both("Share of each priority group", "Part de chaque groupe de priorité"),
-    groupsText: both(
-      "How the time came about: the groups start one after the other.",
-      "Comment la durée s'est formée : les groupes démarrent l'un après l'autre.",
-    ),
+    kept: both("met", "respecté"),
+    missed: both("MISSED", "NON RESPECTÉ"),
+    groups: both("Duration of each priority group", "Durée de chaque groupe de priorité"),
+    groupsText: both("The groups start one after the other.", "Les groupes démarrent l'un après l'autre."),
     groupsHead: both(
-      ["Priority", "Tiers", "Took", "Share", "Estimate"],
-      ["Priorité", "Étages", "Durée", "Part", "Estimation"],
+      ["Priority", "Tiers", "Duration", "Share", "Estimate"],
+      ["Priorité", "Composants", "Durée", "Part", "Estimation"],
     ),
   },
-  checksHead: both(["Check", "Expected", "Seen", "Result"], ["Contrôle", "Attendu", "Constaté", "Résultat"]),
-  /** In place of a table without rows. */
-  nothingRecorded: both(
-    "Nothing was recorded: the exercise did not come to it.",
-    "Rien n'a été relevé : l'exercice n'en est pas arrivé là.",
+  checksHead: both(["Check", "Expected", "Observed", "Result"], ["Contrôle", "Attendu", "Constaté", "Résultat"]),
+  /** Instead of an empty table. */
+  nothingRecorded: both("No results: the exercise ended before.", "Aucun résultat : l'exercice s'est arrêté avant."),
+  readinessText: both(
+    "These conditions must be met before anything is created.",
+    "Ces conditions doivent être remplies avant toute création d'objet.",
   ),
-  readinessText: both("What must hold before anything is made.", "Ce qui doit être vérifié avant toute création."),
   assertionsText: both(
-    "What users would try, on what was recovered.",
-    "Ce que les usagers essaieraient, sur ce qui a été repris.",
+    "Tests of the recovered system as users would use it.",
+    "Tests du système restauré, du point de vue des utilisateurs.",
   ),
   isolation: {
     text: both(
-      "Connections out of the bubble and into it must fail. They were tried from both sides.",
-      "Les connexions qui sortent de la bulle ou y entrent doivent échouer. Elles ont été essayées des deux côtés.",
+      "Connections out of the bubble and into it must fail. They were tested from both sides.",
+      "Les connexions depuis la bulle et vers la bulle doivent échouer. Elles ont été testées des deux côtés.",
     ),
     notTested: both(
-      "Isolation was NOT TESTED: the machine that ran the exercise allows no network namespaces, or the exercise did not come to it. Nothing here says that the bubble is closed.",
-      "L'isolement n'a PAS ÉTÉ TESTÉ : la machine qui a mené l'exercice ne permet pas d'espaces de noms réseau, ou l'exercice n'en est pas arrivé là. Rien ici ne dit que la bulle est fermée.",
+      "The isolation was NOT TESTED: the machine that ran the exercise allows no network namespaces, or the exercise ended before. It is not proved that the bubble is isolated.",
+      "L'isolation n'a PAS ÉTÉ TESTÉE : la machine qui a exécuté l'exercice n'autorise pas les espaces de noms réseau, ou l'exercice s'est arrêté avant. Il n'est pas prouvé que la bulle est isolée.",
     ),
-    notAsked: both("A drill has no bubble.", "Une bascule simulée n'a pas de bulle."),
+    notAsked: both("A drill uses no bubble network.", "Une bascule simulée n'utilise pas de bulle."),
     proved: both(
-      (probes: number) => `${probes} of ${probes} connections failed, as they must.`,
-      (probes) => `${probes} connexions sur ${probes} ont échoué, comme il se doit.`,
+      (probes: number) => `${probes} of ${probes} connections failed, as required.`,
+      (probes) => `${probes} connexions sur ${probes} ont échoué, comme exigé.`,
     ),
     open: both(
-      (open: number) => `THE BUBBLE IS OPEN: ${open} connection${open === 1 ? "" : "s"} that must fail did not.`,
+      (open: number) =>
+        `THE BUBBLE IS NOT ISOLATED: ${open} connection${open === 1 ? "" : "s"} that must fail succeeded.`,
       (open) =>
-        `LA BULLE EST OUVERTE : ${open} connexion${open === 1 ? "" : "s"} qui ${open === 1 ? "doit" : "doivent"} échouer ${open === 1 ? "a" : "ont"} abouti.`,
+        `LA BULLE N'EST PAS ISOLÉE : ${open} connexion${open === 1 ? "" : "s"} qui ${open === 1 ? "doit" : "doivent"} échouer ${open === 1 ? "a" : "ont"} abouti.`,
     ),
-    head: both(["From", "To", "Seen", "Result"], ["De", "Vers", "Constaté", "Résultat"]),
-    failed: both("closed", "fermé"),
-    connected: both("CONNECTED", "ABOUTIT"),
+    head: both(["From", "To", "Observed", "Result"], ["De", "Vers", "Constaté", "Résultat"]),
+    failed: both("blocked", "bloquée"),
+    connected: both("CONNECTED", "ÉTABLIE"),
   },
   replication: {
     text: both(
-      "The exercise works on a copy. The standby's lag was sampled while it ran.",
-      "L'exercice travaille sur une copie. Le retard de la réplique a été relevé pendant qu'il se déroulait.",
+      "The exercise works on a copy. The lag of the standby was measured during the exercise.",
+      "L'exercice utilise une copie. Le retard de la réplique a été mesuré pendant l'exercice.",
     ),
     notAsked: both(
-      "In a drill the replication is cut: this is not asked of it.",
-      "Dans une bascule simulée la réplication est coupée : on ne le demande pas.",
+      "A drill interrupts the replication, so it is not checked.",
+      "Une bascule simulée interrompt la réplication : elle n'est pas contrôlée.",
     ),
-    noSamples: both("No sample was taken.", "Aucun relevé n'a été fait."),
-    head: both(["Measured", "Value"], ["Mesure", "Valeur"]),
-    bound: both("Bound of the lag", "Limite du retard"),
-    worst: both("Largest lag", "Retard le plus grand"),
+    noSamples: both("The lag was not measured.", "Le retard n'a pas été mesuré."),
+    head: both(["Measurement", "Value"], ["Mesure", "Valeur"]),
+    bound: both("Limit of the lag", "Limite du retard"),
+    worst: both("Maximum lag", "Retard maximal"),
     average: both("Mean lag", "Retard moyen"),
-    samples: both("Samples", "Relevés"),
-    over: both("Samples over the bound", "Relevés au-delà de la limite"),
-    streaming: both("Afterwards still in recovery and streaming", "Ensuite toujours en restauration et alimentée"),
-    notAskedAfter: both("not asked", "non demandé"),
+    samples: both("Measurements", "Mesures"),
+    over: both("Measurements above the limit", "Mesures au-dessus de la limite"),
+    streaming: both("Standby still streaming afterwards", "Réplique toujours alimentée ensuite"),
+    notAskedAfter: both("not checked", "non contrôlé"),
   },
   cleanUp: {
     text: both(
-      "Both vCenters are read through their API before and after, the machine's processes and namespaces too. What is there after and was not before was left by the exercise.",
-      "Les deux vCenter sont lus par leur API avant et après, ainsi que les processus et les espaces de noms de la machine. Ce qui s'y trouve après et n'y était pas avant a été laissé par l'exercice.",
+      "Both vCenters are read through their API before and after the exercise, as are the machine's processes and namespaces. Anything that exists only afterwards was left by the exercise.",
+      "Les deux vCenter sont lus par leur API avant et après l'exercice, ainsi que les processus et les espaces de noms de la machine. Tout ce qui n'existe qu'après a été laissé par l'exercice.",
     ),
-    clean: both("Nothing was left.", "Rien n'est resté."),
-    nothingMade: both("Nothing had been made.", "Rien n'avait été créé."),
+    clean: both("Nothing is left.", "Il ne reste rien."),
+    nothingMade: both("Nothing was created.", "Rien n'a été créé."),
     notChecked: both(
-      "The clean-up was NOT CHECKED. Nothing here says that nothing was left.",
-      "Le nettoyage n'a PAS ÉTÉ CONTRÔLÉ. Rien ici ne dit que rien n'est resté.",
+      "The clean-up was NOT CHECKED. Objects of the exercise may remain.",
+      "Le nettoyage n'a PAS ÉTÉ CONTRÔLÉ. Des objets de l'exercice peuvent subsister.",
     ),
-    /** Unclean, though nothing was left. */
+    /** No objects are left, but planned changes are. */
     changedPlans: both(
-      "NOT AS BEFORE: the plan of a stack was not empty, though no object was left.",
-      "PAS COMME AVANT : le plan d'une pile n'était pas vide, bien qu'aucun objet ne soit resté.",
+      "NOT RESTORED: no objects are left, but a stack has planned changes.",
+      "NON RÉTABLI : aucun objet ne subsiste, mais une pile a des modifications planifiées.",
     ),
     leftovers: both(
-      (count: number) => `LEFT BEHIND: ${count} object${count === 1 ? "" : "s"}.`,
-      (count) => `RESTES : ${count} objet${count === 1 ? "" : "s"}.`,
+      (count: number) => `LEFT: ${count} object${count === 1 ? "" : "s"}.`,
+      (count) => `RESTANTS : ${count} objet${count === 1 ? "" : "s"}.`,
     ),
-    head: both(["Where", "Read", "Left behind"], ["Où", "Lu", "Resté"]),
-    /** Above the list of it. */
-    left: both("What was left", "Ce qui est resté"),
+    head: both(["Place", "Objects read", "Left"], ["Emplacement", "Objets lus", "Restants"]),
+    /** Title of their list. */
+    left: both("Objects left", "Objets restants"),
     processes: both("Processes", "Processus"),
     namespaces: both("Network namespaces", "Espaces de noms réseau"),
-    emptyPlans: both("Stacks whose plan was empty afterwards", "Piles dont le plan était vide ensuite"),
+    emptyPlans: both("Stacks without planned changes afterwards", "Piles sans modification planifiée ensuite"),
     objects: both(
       (count: number) => `${count} objects`,
       (count) => `${count} objets`,
@@ -463,29 +467,29 @@ const TEXTS = {
   noRecommendations: both("None.", "Aucune."),
   supports: {
     intro: both(
-      "The sections of this report support the requirements below. Whether a requirement is met is for an auditor to judge; this report does not claim it.",
-      "Les sections de ce rapport viennent à l'appui des exigences ci-dessous. Dire si une exigence est satisfaite revient à l'audit ; ce rapport ne l'affirme pas.",
+      "The sections of this report support the requirements below. This report does not claim that they are met: that is for an auditor to assess.",
+      "Les sections de ce rapport appuient les exigences ci-dessous. Ce rapport n'affirme pas qu'elles sont satisfaites : cette évaluation revient à l'auditeur.",
     ),
-    head: both(["Section", "Supports"], ["Section", "Vient à l'appui de"]),
-    textsHead: both(["Text", "What it asks for"], ["Texte", "Ce qu'il demande"]),
+    head: both(["Section", "Supports"], ["Section", "Exigences appuyées"]),
+    textsHead: both(["Text", "Requirement"], ["Texte", "Exigence"]),
     nothing: both(
-      "none of these texts; shows that the exercise did no harm",
-      "aucun de ces textes ; montre que l'exercice n'a pas nui",
+      "none of these texts; shows that the exercise did not affect production",
+      "aucun de ces textes ; montre que l'exercice n'a pas perturbé la production",
     ),
-    /** The texts that ask for exercises. @see /docs/recovery-plan.en.md */
+    /** The texts that require exercises. @see /docs/recovery-plan.en.md */
     requirements: {
       law0520: {
         name: both("Law 05-20, art. 9", "Loi 05-20, art. 9"),
         asks: both(
-          "continuity and recovery plans that are tested regularly and kept up to date",
+          "continuity and recovery plans, tested regularly and kept up to date",
           "des plans de continuité et de reprise « testé[s] régulièrement » et tenus à jour",
         ),
       },
       dnssi: {
         name: "DNSSI, CONTINU-EXERCICE",
         asks: both(
-          "exercises of the continuity plan, and their scenarios",
-          "des exercices du plan de continuité, et leurs scénarios",
+          "exercises of the continuity plan, with their scenarios",
+          "des exercices du plan de continuité, avec leurs scénarios",
         ),
       },
       nist80034: {
@@ -506,14 +510,14 @@ const TEXTS = {
   },
   verifying: both(
     [
-      say`${"manifest.json"} beside this report lists each file with its SHA-256. It names the manifest of the exercise before, so that none can be taken out or put in between, and is signed where a key was given.`,
-      say`${"npm run evidence:verify -- --public-key <file>"} finds what was changed, removed, added or put in another order.`,
-      say`${"record.json"} holds every figure of this report, to the millisecond; here lengths of time are rounded up. Its schema is ${"docs/exercise-record.schema.json"}.`,
+      say`${"manifest.json"} beside this report lists each file with its SHA-256. It also contains the SHA-256 of the previous manifest, so that no exercise can be removed or inserted. It is signed if a key was given.`,
+      say`${"npm run evidence:verify -- --public-key <file>"} finds files and exercises that were changed, removed, added or reordered.`,
+      say`${"record.json"} contains every figure of this report to the millisecond; this report rounds durations up. Its schema is ${"docs/exercise-record.schema.json"}.`,
     ],
     [
-      say`À côté de ce rapport, ${"manifest.json"} liste chaque fichier avec son SHA-256. Il nomme le manifeste de l'exercice précédent, de sorte qu'aucun ne peut être retiré ou intercalé, et il est signé si une clé a été donnée.`,
-      say`${"npm run evidence:verify -- --public-key <fichier>"} trouve ce qui a été changé, retiré, ajouté ou mis dans un autre ordre.`,
-      say`${"record.json"} contient chaque chiffre de ce rapport, à la milliseconde près ; ici les durées sont arrondies par excès. Son schéma est ${"docs/exercise-record.schema.json"}.`,
+      say`À côté de ce rapport, ${"manifest.json"} énumère les fichiers avec leur SHA-256. Il contient aussi le SHA-256 du manifeste précédent : aucun exercice ne peut être retiré ou inséré. Il est signé si une clé a été fournie.`,
+      say`${"npm run evidence:verify -- --public-key <fichier>"} détecte les fichiers et les exercices modifiés, retirés, ajoutés ou déplacés.`,
+      say`${"record.json"} contient tous les chiffres de ce rapport à la milliseconde près ; ce rapport arrondit les durées par excès. Son schéma est ${"docs/exercise-record.schema.json"}.`,
     ],
   ),
   duration: inEach((language) => (milliseconds: Milliseconds) => lengthText(milliseconds, language)),
@@ -521,11 +525,11 @@ const TEXTS = {
   semicolon: both("; ", " ; "),
 };
 
-/** What a report says, in one language. */
-export type Phrases = In<typeof TEXTS>;
-export const PHRASES = inEach((language): Phrases => typesetAll(inLanguage(TEXTS, language), language));
+/** The texts of a report in one language. */
+export type Phrases = In<typeof CATALOGUE>;
+export const PHRASES = inEach((language): Phrases => typesetAll(inLanguage(CATALOGUE, language), language));
 
 export type SectionName = keyof Phrases["sections"];
-export const SECTIONS = Object.keys(TEXTS.sections) as readonly SectionName[];
+export const SECTIONS = Object.keys(CATALOGUE.sections) as readonly SectionName[];
 export type Requirement = keyof Phrases["supports"]["requirements"];
-export const REQUIREMENTS = Object.keys(TEXTS.supports.requirements) as readonly Requirement[];
+export const REQUIREMENTS = Object.keys(CATALOGUE.supports.requirements) as readonly Requirement[];

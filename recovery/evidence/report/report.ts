@@ -6,16 +6,16 @@ import { MECHANISM_NAMES } from "../../../model/mechanism-names";
 import { SITE_NAMES } from "../../../model/schema/site";
 import { titled } from "../../../model/wording";
 import type { Check, ExerciseRecord } from "../../record";
-import { type ProofPart, type ProofState, proofStates, shortfalls } from "../shortfalls";
-import type { Block, Mark, ReportDocument, Section, Table, Tone } from "./document";
+import { type ProofPart, type ProofState, proofStates, unprovenParts } from "../shortfalls";
+import type { Block, ReportDocument, Section, StatusLabel, Table, Tone } from "./document";
 import { PHRASES, type Phrases, REQUIREMENTS, type Requirement, SECTIONS, type SectionName } from "./phrases";
 
-/** The report of an exercise, before it is Markdown or PDF. It follows from the record alone. */
+/** The report of an exercise, derived from the record alone. Markdown and PDF are generated from it. */
 export function reportDocument(record: ExerciseRecord, language: Language): ReportDocument {
   const phrases = PHRASES[language];
   const report = new Report(record, phrases);
   const { outcomes, targets, signatures, facts } = phrases;
-  const open = shortfalls(record);
+  const open = unprovenParts(record);
   const [worst] = record.deviations;
   return {
     language,
@@ -24,7 +24,7 @@ export function reportDocument(record: ExerciseRecord, language: Language): Repo
     day: record.began.slice(0, "2026-11-24".length),
     date: dateText(record.began, language),
     author: record.people.coordinator,
-    // a record that says more than it has seen is not shown green
+    // a record whose conclusions contradict its observations is not shown green
     verdict: {
       tone: record.outcome === "passed" && open.length === 0 ? "good" : "bad",
       word: outcomes[record.outcome].word,
@@ -59,7 +59,7 @@ const TONES: Readonly<Record<ProofState, Tone>> = {
   notAsked: "quiet",
 };
 
-/** Which of the texts asks for what a section shows. */
+/** The requirements that each section supports. */
 const SUPPORTED: Readonly<Record<Exclude<SectionName, "supports" | "verifying">, readonly Requirement[]>> = {
   objectives: ["nist80034"],
   scope: ["nist80034"],
@@ -77,7 +77,7 @@ const SUPPORTED: Readonly<Record<Exclude<SectionName, "supports" | "verifying">,
   recommendations: ["law0520", "nist80034", "iso22301"],
 };
 
-/** The sections that prove something. */
+/** The parts of the evidence that each section proves. */
 const PROOFS: Partial<Readonly<Record<SectionName, readonly ProofPart[]>>> = {
   course: ["steps"],
   measurements: ["recoveryPoints", "recoveryTimes"],
@@ -104,12 +104,12 @@ class Report {
     const worst = WORST_FIRST.find((state) => proofs?.includes(state));
     return {
       title: this.phrases.sections[name],
-      ...(worst && { mark: { tone: TONES[worst], word: this.phrases.states[worst] } }),
+      ...(worst && { status: { tone: TONES[worst], word: this.phrases.states[worst] } }),
       blocks: this[name](),
     };
   }
 
-  /** Why a part keeps the exercise from having passed; nothing of what a refusal or an end before its time explains by itself. */
+  /** Why the exercise has not passed because of a part; empty if the outcome alone explains it. */
   reason(part: ProofPart): Sentence {
     const state = this.states[part];
     if (state === "held" || state === "notAsked") return [];
@@ -117,11 +117,11 @@ class Report {
     return [this.phrases.reasons[part][state]];
   }
 
-  /** What people and programs wrote: nobody vouches for it. What is localize in both languages is set as they are. */
-  others(wording: LocalizedText): Sentence {
+  /** Text of people and programs, marked as such. Only localized text gets the typography of the language. */
+  others(content: LocalizedText): Sentence {
     const { language } = this.phrases;
-    const text = inLanguage(wording, language);
-    return [text === "" ? NOTHING : { english: typeof wording === "string" ? text : typeset(text, language) }];
+    const text = inLanguage(content, language);
+    return [text === "" ? NOTHING : { english: typeof content === "string" ? text : typeset(text, language) }];
   }
 
   private person(name: string): Sentence {
@@ -149,7 +149,7 @@ class Report {
     ];
   }
 
-  /** The worst of what was measured; what could not be measured is worse than any figure. */
+  /** The longest measured duration, or the first tier that could not be measured. */
   private longest(
     measured: readonly { readonly tier: string; readonly actual?: number }[],
     unmeasured: string,
@@ -289,7 +289,7 @@ class Report {
   private measurements(): Block[] {
     const { measurements: phrases } = this.phrases;
     const { recoveryPoints, recoveryTimes, spreads, groups, kind } = this.record;
-    const kept = (keeps: boolean): Mark =>
+    const kept = (keeps: boolean): StatusLabel =>
       keeps ? { tone: "good", word: phrases.kept } : { tone: "bad", word: phrases.missed };
     const whole = groups.reduce((sum, { took }) => sum + took, 0);
     return [
@@ -541,7 +541,7 @@ const names = (tiers: readonly string[]): Sentence =>
     ", ",
   );
 
-/** As the recovery plan calls it. */
+/** The name of a mechanism in the recovery plan. */
 function mechanismIn(language: Language, mechanism: string): Sentence {
   const known = Object.entries(MECHANISM_NAMES).find(([name]) => name === mechanism);
   return known ? [known[1][language]] : value(mechanism);

@@ -24,6 +24,13 @@ describe("as text", () => {
     expect(lines.join("\n")).not.toContain("…");
   });
 
+  test("fits 40 columns, but for a name that is longer", () => {
+    const wide = capacityText(report, [], 40)
+      .split("\n")
+      .filter((line) => line.length > 40);
+    expect(wide.filter((line) => line.trim().includes(" "))).toEqual([]);
+  });
+
   test("names each cluster and store, and each resource with its unit", () => {
     const names = report.sites.flatMap(({ clusters, stores }) => [
       ...clusters.map(({ cluster }) => cluster),
@@ -90,8 +97,8 @@ describe("npm run capacity", () => {
 
   test.each([
     ["a growth that is none", ["--growth", "fast"], '"fast" is no growth by the year'],
-    ["an unknown profile", ["--profile", "huge"], '"huge" is no profile'],
-    ["an unknown format", ["--format", "yaml"], '"yaml" is no format'],
+    ["an unknown profile", ["--profile", "huge"], "'huge' is invalid. Allowed choices are national, lab."],
+    ["an unknown format", ["--format", "yaml"], "'yaml' is invalid. Allowed choices are text, json."],
   ])("refuses %s with one error", (_, options, problem) => {
     const { stdout, stderr, status } = capacity(...options);
     expect(stderr).toMatch(/^error {3}.*\nwhere {3}.*\nremedy {2}.*\n$/);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { record as arbitraryRecord, assert as assertProperty, constantFrom, nat, property } from "fast-check";
 import { readEvidence } from "../../../recovery/evidence/files/folder";
 import { writeEvidence } from "../../../recovery/evidence/files/write";
-import { CHAIN, MANIFEST, openManifest, sealed } from "../../../recovery/evidence/manifest";
+import { CHAIN, MANIFEST, parseManifest, signedText } from "../../../recovery/evidence/manifest";
 import { type EvidenceFolder, verifyEvidence } from "../../../recovery/evidence/verify";
 import { runsTypeScript } from "../../../toolchain/run-typescript";
 import { drillPassed, firePassed, isolationNotTested, pointMissed, refused } from "../support/records";
@@ -14,10 +14,10 @@ import { drillPassed, firePassed, isolationNotTested, pointMissed, refused } fro
 const newKey = () => generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const key = newKey();
 const publicKey = createPublicKey(key);
-/** In an order that their names do not have. */
+/** Not in alphabetical order. */
 const EXERCISES = [pointMissed(), isolationNotTested(), refused()];
 
-/** Jest loads no ES modules, which what draws the pictures is. */
+/** In another process: Jest does not load the ES modules that draw the pictures. */
 const WRITER = join(__dirname, "../support/write-evidence.ts");
 
 let directory = "";
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-test("it is written whole, chained, and verifies", async () => {
+test("it is complete, chained and valid", async () => {
   const folder = await readEvidence(signed());
   const { exercises, faults } = verifyEvidence(folder, publicKey);
   expect(faults).toEqual([]);
@@ -53,7 +53,7 @@ test("it is written whole, chained, and verifies", async () => {
   ]);
 });
 
-test("PDFs and pictures are the same bytes each time, in faces that come with the compiler alone", async () => {
+test("PDFs and pictures have the same bytes each time, with fonts of the compiler only", async () => {
   const [one, other] = await Promise.all([signed(), unsigned()].map(readEvidence));
   for (const [id, files] of one?.exercises ?? []) {
     for (const name of ["report.en.pdf", "report.fr.pdf", "timeline.en.svg", "timeline.fr.svg"]) {
@@ -66,24 +66,23 @@ test("PDFs and pictures are the same bytes each time, in faces that come with th
   }
 });
 
-test("no text of any report's pages is clipped, leaves its margin or lies on other text", () => {
+test("no text on the pages is clipped, outside the margins or on top of other text", () => {
   const told = execFileSync(process.execPath, [...runsTypeScript, join(__dirname, "../support/page-faults.ts")]);
   expect(JSON.parse(told.toString())).toEqual([]);
 });
 
-test("without a key it says that it is unsigned, and a key that is asked for finds that", async () => {
+test("without a key it is marked unsigned, which verification with a key reports", async () => {
   const folder = await readEvidence(unsigned());
   const { exercises, faults } = verifyEvidence(folder);
   expect(faults).toEqual([]);
   expect(exercises.map(({ signature }) => signature)).toEqual(["unsigned", "unsigned", "unsigned"]);
-  expect(verifyEvidence(folder, publicKey).faults.map(({ what }) => what)).toEqual(Array(4).fill("it is unsigned"));
+  expect(verifyEvidence(folder, publicKey).faults.map(({ what }) => what)).toEqual(Array(4).fill("unsigned"));
 });
 
-test("another key is found", async () => {
+test("a signature with another key is found", async () => {
   const { faults } = verifyEvidence(await readEvidence(signed()), createPublicKey(newKey()));
   expect(faults).toHaveLength(4);
-  for (const { what } of faults)
-    expect(what).toMatch(/^it is signed with another key: [0-9a-f]{16}, not [0-9a-f]{16}$/);
+  for (const { what } of faults) expect(what).toMatch(/^signed with another key: [0-9a-f]{16}, not [0-9a-f]{16}$/);
 });
 
 /** The same evidence with one exercise's files changed, in memory. */
@@ -100,7 +99,7 @@ const flipped = (content: Uint8Array, at: number, by: number): Uint8Array => {
   return copy;
 };
 
-/** All that someone may do to the evidence without the key. */
+/** Manipulations that are possible without the key. */
 const MANIPULATIONS: Readonly<
   Record<
     string,
@@ -172,25 +171,25 @@ describe.each(["signed", "unsigned"])("any change of %s evidence is found", (kin
   });
 });
 
-test("it says which file, and what is wrong with it", async () => {
+test("a fault names the file and the difference", async () => {
   const folder = await readEvidence(signed());
   const id = pointMissed().id;
   const report = (change: (files: Map<string, Uint8Array>) => void) =>
     verifyEvidence(changed(folder, id, change)).faults;
   expect(report((files) => files.set("report.en.md", Buffer.from("# PASSED")))).toEqual([
-    { where: `${id}/report.en.md`, what: "changed: its SHA-256 is not that of the manifest" },
+    { where: `${id}/report.en.md`, what: "changed: its SHA-256 differs from the manifest" },
   ]);
   expect(report((files) => files.delete("report.fr.pdf"))).toEqual([{ where: `${id}/report.fr.pdf`, what: "missing" }]);
 });
 
-test("a manifest sealed anew, without the key, is found by the one after it and by the key", async () => {
+test("a manifest signed again with another key is found by the next manifest and by the key", async () => {
   const folder = await readEvidence(signed());
   const id = pointMissed().id;
   const forged = changed(folder, id, (files) => {
-    const { content } = openManifest(Buffer.from(files.get(MANIFEST) ?? []).toString("utf8"));
+    const { content } = parseManifest(Buffer.from(files.get(MANIFEST) ?? []).toString("utf8"));
     if (content === undefined) throw new Error("no manifest");
     const { signature: _, ...rest } = content;
-    files.set(MANIFEST, Buffer.from(sealed(rest, newKey())));
+    files.set(MANIFEST, Buffer.from(signedText(rest, newKey())));
   });
   expect(verifyEvidence(forged, publicKey).faults.map(({ where }) => where)).toEqual([
     `${id}/${MANIFEST}`,
@@ -199,7 +198,7 @@ test("a manifest sealed anew, without the key, is found by the one after it and 
 });
 
 describe("writing", () => {
-  test("again changes nothing, and mends a chain that a killed write left behind", async () => {
+  test("again changes nothing, and repairs the chain of a killed write", async () => {
     const own = join(directory, "again");
     const before = await readEvidence(own);
     await mkdir(join(own, ".unfinished-2026-11-24-fire-dead"));
@@ -208,19 +207,19 @@ describe("writing", () => {
     expect(await readEvidence(own)).toEqual(before);
   });
 
-  test("on broken evidence is refused, and leaves nothing", async () => {
+  test("to invalid evidence is refused, and leaves nothing", async () => {
     const own = join(directory, "broken");
     await writeFile(join(own, refused().id, "report.en.md"), "# PASSED");
     await expect(writeEvidence(drillPassed(), { directory: own })).rejects.toThrow("report.en.md: changed");
     expect((await readdir(own)).sort()).toEqual([...EXERCISES.map(({ id }) => id), CHAIN].sort());
   });
 
-  test("a record that concludes what its figures deny is refused", async () => {
+  test("a record that contradicts its figures is refused", async () => {
     const lie = { ...isolationNotTested(), outcome: "passed" as const };
     await expect(writeEvidence(lie, { directory: join(directory, "lie") })).rejects.toThrow("isolation is notTested");
   });
 
-  test("a key that is none is refused before anything is made", async () => {
+  test("an invalid key is refused before anything is written", async () => {
     const own = join(directory, "keyless");
     await expect(writeEvidence(firePassed(), { directory: own, keyFile: __filename })).rejects.toThrow(
       "The key cannot be used",

@@ -51,17 +51,17 @@ describe("the published schema", () => {
   test.each(breakages)("refuses a record %s, and says where", (_, broken, where) => {
     const json: unknown = JSON.parse(JSON.stringify(broken(firePassed())));
     expect(errorsOf(json)).not.toEqual([]);
-    expect(() => read(json)).toThrow(`record.json is not the record of an exercise:\n  ${where}: `);
+    expect(() => read(json)).toThrow(`record.json is not a valid record of an exercise:\n  ${where}: `);
   });
 });
 
-test("what is no JSON is said to be none", () => {
+test("a file that is not JSON is refused", () => {
   expect(() => parseRecord("{", "evidence/x/record.json")).toThrow(
-    "evidence/x/record.json is not the record of an exercise:\n  no JSON",
+    "evidence/x/record.json is not a valid record of an exercise:\n  not valid JSON",
   );
 });
 
-describe("a record may not conclude what its figures deny", () => {
+describe("the conclusions of a record must agree with its figures", () => {
   const lies: readonly (readonly [string, (record: ExerciseRecord) => ExerciseRecord, string])[] = [
     [
       "a point that was missed is kept",
@@ -102,17 +102,17 @@ describe("a record may not conclude what its figures deny", () => {
       "isolation.proved",
     ],
     [
-      "what left something is clean",
+      "a clean-up that left objects is clean",
       () => ({ ...abortedWithLeftovers(), cleanUp: { ...abortedWithLeftovers().cleanUp, clean: true } }),
       "cleanUp.clean",
     ],
     [
-      "what nobody looked at is clean",
+      "a clean-up without a census is clean",
       (record) => ({ ...record, outcome: "aborted", cleanUp: { ...record.cleanUp, vcenters: UNREAD } }),
       "cleanUp.clean",
     ],
     [
-      "passed, in a rehearsal that asked nothing of the replication",
+      "passed, in a rehearsal that did not check the replication",
       (record) => ({ ...record, replication: { asserted: false, bound: 0, samples: [], unharmed: false } }),
       "outcome: says passed, but replication is notTested",
     ],
@@ -145,10 +145,10 @@ describe("a record may not conclude what its figures deny", () => {
   });
 });
 
-/** As a record has it whose second census was never taken. */
+/** The clean-up of a record without a second census. */
 const UNREAD = { rabat: { objects: 0, leftovers: [] }, marrakech: { objects: 0, leftovers: [] } } as const;
 
-test("a state is told from what was seen", () => {
+test("the states are derived from the observations", () => {
   expect(proofStates(firePassed())).toEqual({
     steps: "held",
     readiness: "held",

@@ -59,7 +59,7 @@ describe.each(Object.entries(RECORDS))("the report of %s", (_, record) => {
   });
 });
 
-describe("a red result is unmistakable", () => {
+describe("a failed result is unmistakable", () => {
   test.each([
     ["pointMissed", pointMissed(), "FAILED", "ÉCHEC"],
     ["isolationNotTested", isolationNotTested(), "FAILED", "ÉCHEC"],
@@ -71,61 +71,63 @@ describe("a red result is unmistakable", () => {
     expect(reportDocument(record, "en").reasons.length).toBeGreaterThan(1);
   });
 
-  test("one that passed has nothing red and nothing open in it, and no reasons", () => {
+  test("a passed one has no failures, no open points and no reasons", () => {
     expect(en(firePassed()).split("\n")[2]).toBe("## ✅ PASSED");
     expect(en(firePassed())).not.toMatch(/❌|⚠/);
     expect(reportDocument(firePassed(), "en").reasons).toEqual([]);
   });
 
-  test("one that says more than it has seen is not green", () => {
+  test("one that contradicts its observations is not green", () => {
     expect(en({ ...isolationNotTested(), outcome: "passed" }).split("\n")[2]).toBe("## ❌ PASSED");
   });
 
-  test("isolation that was not tested is not green; in a drill it is not asked", () => {
-    expect(en(isolationNotTested())).toContain("## 10. Isolation – ⚠️ NOT TESTED");
-    expect(fr(isolationNotTested())).toContain("## 10. Isolement – ⚠️ NON TESTÉ");
-    expect(en(drillPassed())).toContain("## 10. Isolation – ▫️ does not apply");
+  test("isolation that was not tested is not green; it does not apply to a drill", () => {
+    expect(en(isolationNotTested())).toContain("## 10. Isolation of the bubble network – ⚠️ NOT TESTED");
+    expect(fr(isolationNotTested())).toContain("## 10. Isolation de la bulle de test – ⚠️ NON TESTÉ");
+    expect(en(drillPassed())).toContain("## 10. Isolation of the bubble network – ▫️ does not apply");
   });
 
-  test("what was left behind is listed", () => {
+  test("remaining objects are listed", () => {
     const text = en(abortedWithLeftovers());
-    expect(text).toContain("> ❌ **LEFT BEHIND: 5 objects.**");
+    expect(text).toContain("> ❌ **LEFT: 5 objects.**");
     expect(text).toContain("`snapshot rehearsal-2026-11-24-fire-e77d of mrk-db-1`");
   });
 
-  test("a clean-up that nobody checked is not called clean, nor one that left a plan", () => {
+  test("a clean-up without a check or with planned changes is not clean", () => {
     const { cleanUp } = firePassed();
     const ended = (changes: Partial<typeof cleanUp>) =>
       en({ ...firePassed(), outcome: "failed", cleanUp: { ...cleanUp, clean: false, ...changes } });
     const none = { objects: 0, leftovers: [] };
     expect(ended({ vcenters: { rabat: none, marrakech: none } })).toContain("> ⚠️ **The clean-up was NOT CHECKED.");
-    expect(ended({ emptyPlans: ["primary"] })).toContain("> ❌ **NOT AS BEFORE: the plan of a stack was not empty");
+    expect(ended({ emptyPlans: ["primary"] })).toContain(
+      "> ❌ **NOT RESTORED: no objects are left, but a stack has planned changes",
+    );
   });
 
-  test("a refusal is explained by what failed, not by what came not to be", () => {
+  test("the reasons of a refusal are the failures, not the parts that were not reached", () => {
     expect(reportDocument(refused(), "en").reasons.flat()).toEqual([
-      "not every step passed",
-      "not everything was ready",
-      "Worst deviation: ",
+      "at least one step failed or was skipped",
+      "at least one precondition was not met",
+      "First failure: ",
       { english: expect.stringContaining("files: the replica is 41\u00a0min 12\u00a0s old") },
     ]);
   });
 
-  test("who is not named is said to be not named, and code that differs is told on the first page", () => {
+  test("missing names and uncommitted changes are shown on the first page", () => {
     const nobody = { ...firePassed(), people: { coordinator: "", approver: "", participants: [] } };
     const dirty = { ...nobody, code: { ...nobody.code, dirty: true } };
     expect(fr(dirty)).toContain("| Approbation | non désigné |");
-    expect(fr(dirty)).toContain(`\`${dirty.code.commit}\` (des fichiers en différaient)`);
+    expect(fr(dirty)).toContain(`\`${dirty.code.commit}\` (avec des modifications non validées)`);
   });
 
-  test("an open bubble, and code that was not committed", () => {
-    expect(en(hostileTexts())).toContain("> ❌ **THE BUBBLE IS OPEN: 1 connection that must fail did not.**");
+  test("a bubble that is not isolated, and uncommitted changes", () => {
+    expect(en(hostileTexts())).toContain("> ❌ **THE BUBBLE IS NOT ISOLATED: 1 connection that must fail succeeded.**");
     const dirty = { ...firePassed(), code: { ...firePassed().code, dirty: true } };
-    expect(en(dirty)).toContain("> ❌ **Files differed from the commit");
+    expect(en(dirty)).toContain("> ❌ **There were uncommitted changes");
   });
 });
 
-test("what people and programs wrote is no markup", () => {
+test("texts of people and programs are not interpreted as markup", () => {
   const text = en(hostileTexts());
   expect(text).not.toMatch(/<script|\*\*bold|\[link\]|\n## Heading|@user/);
   for (const invisible of ["\u202e", "\u0007"]) expect(text).not.toContain(invisible);
@@ -138,12 +140,12 @@ test("what people and programs wrote is no markup", () => {
   expect(columns.size).toBeGreaterThan(2);
 });
 
-describe("French is set as French is set", () => {
+describe("French typography", () => {
   test.each(Object.entries(RECORDS).filter(([name]) => name !== "hostileTexts"))("%s", (_, record) => {
     const own = fr(record())
       .replaceAll(/`[^`]*`/g, "")
       .split("\n")
-      // what a program said stays as it is
+      // output of programs is not changed
       .filter((line) => !line.includes("Error:"))
       .join("\n")
       .replaceAll(/\| -+ |\]\([^)]*\)/g, "");
@@ -161,7 +163,7 @@ test.each([
   [300_001, "5 min 1 s", "5 min 1 s"],
   [3_725_000, "1 h 2 min 5 s", "1 h 2 min 5 s"],
   [86_400_000, "1 d", "1 j"],
-])("%s ms is never told as less than it was", (length, inEnglish, inFrench) => {
+])("%s ms is never rounded down", (length, inEnglish, inFrench) => {
   expect(lengthText(length, "en")).toBe(inEnglish);
   expect(lengthText(length, "fr")).toBe(inFrench);
 });

@@ -10,7 +10,7 @@ const model = fixtureModel();
 const ID = "2026-11-24-fire-7f3a";
 const census = censusAsModelled(model, "marrakech");
 
-/** The model with a tier that no engineer can write: loading it would refuse. */
+/** The model with an invalid tier, which loading would refuse. */
 const withTier = (name: string, change: (tier: TierSpec) => Partial<TierSpec>, of: Model = model): Model => ({
   ...of,
   massar: {
@@ -24,7 +24,7 @@ const lacking = (of: Model, seen: Census = census) =>
     .filter(({ passed }) => !passed)
     .map((finding) => ({ id: finding.id, seen: typeof finding.seen === "string" ? finding.seen : finding.seen.en }));
 
-test("every tier of a sound plan is protected, one check each", () => {
+test("every tier of a valid plan is protected, with one check each", () => {
   const findings = protectedTiers(model, census, rehearsedTiers(model, ID));
   expect(findings.map(({ id }) => id)).toEqual(model.massar.tiers.map(({ name }) => `protected/${name}`));
   expect(lacking(model)).toEqual([]);
@@ -34,7 +34,7 @@ test("every tier of a sound plan is protected, one check each", () => {
   });
 });
 
-describe("what a plan can lack, by tier, with what to do", () => {
+describe("missing parts of a plan, with the remedy", () => {
   test.each<[string, Model, string, RegExp]>([
     [
       "no member",
@@ -43,30 +43,30 @@ describe("what a plan can lack, by tier, with what to do", () => {
       /^no member at Marrakech: add one/,
     ],
     [
-      "data, and no replica that stands",
+      "data without a standing replica",
       withTier("files", ({ marrakech: { standing: _, ...place } }) => ({
         marrakech: { ...place, surge: [{ id: "files-1" }] },
       })),
       "files",
-      /^no member stands at Marrakech to take its data: make one/,
+      /^no standing member at Marrakech receives its data: add one/,
     ],
     [
-      "data that no stream carries",
+      "data without a stream",
       { ...model, link: { ...model.link, streams: model.link.streams.filter(({ tier }) => tier !== "database") } },
       "database",
-      /^no stream carries its data: add one to link\.streams/,
+      /^no stream replicates its data: add one to link\.streams/,
     ],
     [
-      "data that is to be rebuilt from nothing",
+      "data with the mechanism rebuild",
       withTier("identity", ({ protection }) => ({ protection: { ...protection, mechanism: "rebuild" } })),
       "identity",
-      /^holds data, and nothing brings it to Marrakech: give it a mechanism/,
+      /^holds data that is not replicated to Marrakech: set a replication mechanism/,
     ],
     [
       "a tier that it depends on",
       withTier("application", ({ dependsOn }) => ({ dependsOn: [...dependsOn, "search"] })),
       "application",
-      /^depends on search, which the plan does not recover: add it/,
+      /^depends on search, which is not in the recovery plan: add it/,
     ],
   ])("%s", (_, unprotected, tier, seen) => {
     expect(lacking(unprotected)).toEqual([{ id: `protected/${tier}`, seen: expect.stringMatching(seen) }]);
@@ -81,11 +81,11 @@ test.each<[string, (machine: Census["virtualMachines"][number]) => Census["virtu
     machine.name === "mrk-db-1" ? change(machine) : [machine],
   );
   expect(lacking(model, { ...census, virtualMachines })).toEqual([
-    { id: "protected/database", seen: "does not run: massar/database/mrk-db-1: power it on, or deploy dr" },
+    { id: "protected/database", seen: "not running: massar/database/mrk-db-1. Power it on, or deploy dr" },
   ]);
 });
 
-test("a member of a tier that holds no data may be off: a rehearsal makes its own", () => {
+test("a member of a tier without data may be powered off: a rehearsal creates its own", () => {
   const virtualMachines = census.virtualMachines.filter(({ path }) => !path.includes("/core-services/"));
   expect(lacking(model, { ...census, virtualMachines })).toEqual([]);
 });

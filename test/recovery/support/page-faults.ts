@@ -18,8 +18,8 @@ const SHEET: Sheet = {
   footer: { left: LEFT, right: RIGHT, top: HEIGHT - 50, bottom: HEIGHT - 30 },
 };
 
-/** Prints what can't be read in the reports of all records, in a process of its own. */
-async function tell(): Promise<void> {
+/** Prints the layout faults in the reports of all records. Runs in another process. */
+async function printFaults(): Promise<void> {
   const faults: string[] = [];
   for (const [name, record] of Object.entries(RECORDS)) {
     for (const language of LANGUAGES) {
@@ -33,4 +33,4 @@ async function tell(): Promise<void> {
   process.stdout.write(JSON.stringify(faults));
 }
 
-void tell();
+void printFaults();

@@ -7,7 +7,7 @@ import { fixtureModel } from "../../fixture/model";
 export const model = fixtureModel();
 export const DECLARED = Date.parse("2026-11-24T09:00:00Z");
 
-/** A world in which all goes well, and each call takes a second, unless a test says otherwise. */
+/** A world without failures, except for a test's changes. Each call takes a second. */
 export function world(changes: Partial<World> = {}): World {
   let time = DECLARED;
   const now = () => {
@@ -23,7 +23,7 @@ export function world(changes: Partial<World> = {}): World {
     censuses: async () => census,
     watchReplication: () => undefined,
     replication: async () => ({ samples: [{ at: instant(), lag: 40 }], stillStreaming: true }),
-    strike: async () => undefined,
+    triggerDisaster: async () => undefined,
     deploy: async () => ({ plans: { rehearsal: "abc" }, disaster: instant() }),
     recover: async (tier) => check(`health/${tier}`),
     switchNames: async () => [check("name/massar")],
@@ -42,7 +42,7 @@ export function world(changes: Partial<World> = {}): World {
   };
 }
 
-/** What is known of it before its first step. */
+/** The part of the record that is known before the first step. */
 export const opening = (kind: ExerciseKind, scenario: Scenario): Opening => ({
   id: `2026-11-24-${scenario}-7f3a`,
   kind,

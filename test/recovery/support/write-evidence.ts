@@ -1,7 +1,7 @@
 import { writeEvidence } from "../../../recovery/evidence/files/write";
 import { isolationNotTested, pointMissed, refused } from "./records";
 
-/** Writes the evidence of three exercises, signed and unsigned, in a process of its own: `<key file> <signed> <unsigned>`. */
+/** Writes the evidence of three exercises in another process, signed and unsigned: `<key file> <signed> <unsigned>`. */
 async function write([keyFile = "", signed = "", unsigned = ""]: readonly string[]): Promise<void> {
   for (const record of [pointMissed(), isolationNotTested(), refused()]) {
     await writeEvidence(record, { directory: signed, keyFile });

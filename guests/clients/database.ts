@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Instant, Milliseconds } from "../../lib/time";
+import type { Model } from "../../model/model";
+import type { DatabaseGuests, MachineKey } from "../api";
+import type { Guest } from "../guest";
+import { ageOf, type Marker } from "../marker";
+import type { ClientContext } from "./client-context";
+import { query } from "./database-connection";
+
+const POLL: Milliseconds = 50;
+
+/** The tier that is replicated by database streaming. @throws Error if there is none */
+export function databaseTier({ massar }: Pick<Model, "massar">) {
+  const tier = massar.tiers.find(({ protection }) => protection.mechanism === "databaseStreaming");
+  if (tier === undefined) throw new Error("no tier has the protection mechanism databaseStreaming");
+  return tier;
+}
+
+export interface DatabaseQueries extends Omit<DatabaseGuests, "written" | "writtenBefore"> {
+  /** The oldest marker that is stored there. */
+  oldestMarker(machine: MachineKey): Promise<Marker | undefined>;
+  /** @param from count only sequence numbers from this one on @default 1 */
+  missing(machine: MachineKey, until: number, from?: number): Promise<number>;
+  /** When the server started. Two servers with different start times are not the same server. */
+  startedAt(machine: MachineKey): Promise<string>;
+}
+
+/**
+ * Reads and changes database servers by SQL.
+ *
+ * @param primary finds the primary at Rabat, or throws an Error if there is none
+ */
+export function databaseQueries(context: ClientContext, primary: () => Promise<Guest>): DatabaseQueries {
+  const ask = <Row extends object>({ network, member }: MachineKey, sql: string, values: readonly unknown[] = []) =>
+    query<Row>(context.find(network, member), context, sql, values);
+  const askOne = async <Row extends object>(machine: MachineKey, sql: string, values: readonly unknown[] = []) => {
+    const [row] = await ask<Row>(machine, sql, values);
+    if (row === undefined) throw new Error(`the query returned no row: ${sql}`);
+    return row;
+  };
+  const marker = async (machine: MachineKey, end: "asc" | "desc", before: Instant): Promise<Marker | undefined> => {
+    const [row] = await ask<{ sequence: string; at: Date }>(
+      machine,
+      `select sequence, at from markers where at < $1 order by sequence ${end} limit 1`,
+      [before],
+    );
+    return row && { sequence: Number(row.sequence), at: row.at.toISOString() };
+  };
+  const newestMarker = (machine: MachineKey, before: Instant = "infinity") => marker(machine, "desc", before);
+  const inRecovery = async (machine: MachineKey) =>
+    (await askOne<{ recovers: boolean }>(machine, "select pg_is_in_recovery() as recovers")).recovers;
+
+  return {
+    newestMarker,
+    oldestMarker: (machine) => marker(machine, "asc", "infinity"),
+    async missing(machine, until, from = 1) {
+      const { there } = await askOne<{ there: string }>(
+        machine,
+        "select count(*) as there from markers where sequence between $1 and $2",
+        [from, until],
+      );
+      return until - from + 1 - Number(there);
+    },
+    inRecovery,
+    async startedAt(machine) {
+      return (await askOne<{ at: string }>(machine, "select pg_postmaster_start_time()::text as at")).at;
+    },
+    async receiver(machine) {
+      const [row] = await ask<{ status: string }>(machine, "select status from pg_stat_wal_receiver");
+      return row?.status ?? "stopped";
+    },
+    lag: async (machine) => ageOf(await newestMarker(machine)),
+    async synchronise(machine, timeout) {
+      const leader = await primary();
+      const instant = new Date().toISOString();
+      const [target] = await query<{ position: string }>(
+        leader,
+        context,
+        "select pg_current_wal_flush_lsn()::text as position",
+      );
+      const deadline = Date.now() + timeout;
+      for (;;) {
+        const { has } = await askOne<{ has: boolean | null }>(
+          machine,
+          "select pg_last_wal_replay_lsn() >= $1::pg_lsn as has",
+          [target?.position],
+        );
+        if (has === true) return instant;
+        if (Date.now() > deadline) {
+          throw new Error(`${machine.member} in ${machine.network} has not caught up within ${timeout} ms`);
+        }
+        await sleep(POLL);
+      }
+    },
+    async promote(machine) {
+      if (!(await inRecovery(machine))) return 0;
+      const began = Date.now();
+      const { promoted } = await askOne<{ promoted: boolean }>(machine, "select pg_promote(true, 60) as promoted");
+      if (!promoted) throw new Error(`${machine.member} in ${machine.network} was not promoted within 60 s`);
+      return Date.now() - began;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { PlantedFaults } from "../api";
+import type { Link } from "../network/link";
+import { setReceiving } from "../servers/postgres";
+import type { Supervisor } from "./supervisor";
+
+/** Faults that a rehearsal must find. */
+export function plantedFaults(supervisor: Supervisor, link: Link, rateDivisor: number): PlantedFaults {
+  const { context } = supervisor;
+  const tierOf = (name: string) => {
+    const tier = context.model.massar.tiers.find((each) => each.name === name);
+    if (tier === undefined) throw new Error(`unknown tier "${name}"`);
+    return tier;
+  };
+  return {
+    async staleReplica({ network, member }) {
+      const { guest } = supervisor.find(network, member);
+      if (guest.network !== "marrakech" || guest.tier.protection.mechanism !== "databaseStreaming") {
+        throw new Error(`${member} in ${network} is not a database replica`);
+      }
+      const set = (receives: boolean) => setReceiving(receives, guest, supervisor.find(network, member).child, context);
+      await set(false);
+      return () => set(true);
+    },
+    async throttledLink(tier, part = 0.2) {
+      await link.throttle(tier, (tierOf(tier).protection.changeRate.bitsPerSecond / rateDivisor) * part);
+      return () => link.throttle(tier);
+    },
+    async cutLink() {
+      await link.cut();
+      return () => link.restore();
+    },
+    async wrongHealth(network, tier) {
+      if (tierOf(tier).healthCheck.kind !== "http") {
+        throw new Error(`the health check of ${tier} is a TCP connection, which cannot report a wrong state`);
+      }
+      await supervisor.reportUnhealthy(network, tier, true);
+      return () => supervisor.reportUnhealthy(network, tier, false);
+    },
+    async neverStarts({ network, member }) {
+      await supervisor.makeUnstartable(network, member, true);
+      return () => supervisor.makeUnstartable(network, member, false);
+    },
+    openBubble: () => context.networks.openBubble(),
+  };
+}

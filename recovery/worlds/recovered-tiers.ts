@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { GuestAccess, NetworkName } from "../../guests/api";
+import { plannedMembers } from "../../guests/network/plan";
+import { english, type LocalizedText, listed, localize } from "../../lib/text/localized";
+import type { Milliseconds } from "../../lib/time";
+import type { Model } from "../../model/model";
+import type { Check } from "../record";
+import type { Readable, World } from "../runbook/world";
+import { check } from "./check";
+import type { Copies } from "./copies";
+
+export interface RecoveredTiersOptions {
+  readonly model: Model;
+  readonly guests: GuestAccess;
+  readonly copies: Copies;
+  /** The network of the recovered tiers: the bubble in a rehearsal, Marrakech itself in a drill. */
+  readonly network: NetworkName;
+  /** Whether Rabat answers, so that a test can check that nothing was written there. */
+  readonly rabatAnswers: boolean;
+}
+
+/** A member of a tier that does not work. */
+interface UnhealthyMember {
+  readonly why: LocalizedText;
+  /** Whether it will not recover by itself. */
+  readonly permanent: boolean;
+}
+
+const NO_VM: LocalizedText = { en: "its VM does not run", fr: "sa VM n’est pas en service" };
+const DEPENDENCY: LocalizedText = { en: "dependency", fr: "dépendance" };
+const wrongAddress = (actual: string, planned: string): LocalizedText => ({
+  en: `its address is ${actual}, planned is ${planned}`,
+  fr: `son adresse est ${actual}, l’adresse prévue est ${planned}`,
+});
+
+const POLL: Milliseconds = 250;
+
+/** The actions and checks on the recovered tiers. */
+export function recoveredTiers({
+  model,
+  guests,
+  copies,
+  network,
+  rabatAnswers,
+}: RecoveredTiersOptions): Pick<World, "recover" | "switchNames" | "assertions" | "readable"> {
+  const holdsData = (tier: string) => copies.tiers.some(({ spec }) => spec.name === tier);
+  const promote = async (tier: string) => {
+    const leader = copies.leader(network, tier);
+    // a killed run may have promoted it already
+    if (tier === copies.database && !(await guests.database.inRecovery(leader))) return;
+    await copies.of(tier).promote(leader);
+  };
+
+  const specOf = (tier: string) => model.massar.tiers.find(({ name }) => name === tier);
+  const membersOf = (tier: string) => {
+    const spec = specOf(tier);
+    if (spec === undefined) throw new Error(`unknown tier "${tier}"`);
+    return plannedMembers(model, network, spec);
+  };
+
+  /** The planned members that are missing, have another address, or fail their health check. */
+  const unhealthyMembers = async (tier: string): Promise<readonly UnhealthyMember[]> => {
+    const machines = guests.machines().filter((machine) => machine.network === network && machine.tier === tier);
+    const unhealthy: UnhealthyMember[] = [];
+    for (const { id, address } of membersOf(tier)) {
+      const machine = machines.find(({ member }) => member === id);
+      const add = (why: LocalizedText, permanent: boolean) => unhealthy.push({ why, permanent });
+      if (machine === undefined) add(localize`${id}: ${NO_VM}`, false);
+      else if (machine.state === "failed") add(localize`${machine.name}: ${machine.why ?? ""}`, true);
+      else if (machine.address !== "" && machine.address !== address) {
+        add(localize`${machine.name}: ${wrongAddress(machine.address, address)}`, true);
+      } else {
+        const { passed, seen } = await guests.checkHealth(machine);
+        if (!passed) add(localize`${machine.name}: ${machine.why ?? seen}`, false);
+      }
+    }
+    return unhealthy;
+  };
+
+  /** Unhealthy members of the tiers on which a tier depends, as possible causes. */
+  const unhealthyDependencies = async (tier: string): Promise<readonly LocalizedText[]> => {
+    const causes: LocalizedText[] = [];
+    for (const needed of specOf(tier)?.dependsOn ?? []) {
+      for (const { why } of await unhealthyMembers(needed)) causes.push(localize`${DEPENDENCY} ${needed}: ${why}`);
+    }
+    return causes;
+  };
+
+  return {
+    async recover(tier, signal, report) {
+      await guests.settled();
+      if (holdsData(tier)) await promote(tier);
+      const title: LocalizedText = { en: `Health of ${tier}`, fr: `État de santé de ${tier}` };
+      const result = (passed: boolean, ...[expected, seen]: [LocalizedText, LocalizedText]) =>
+        check(`health/${tier}`, title, passed, expected, seen);
+      const all = `${membersOf(tier).length}/${membersOf(tier).length}`;
+      let seen: readonly UnhealthyMember[] = [];
+      while (!signal.aborted) {
+        seen = await unhealthyMembers(tier);
+        if (seen.length === 0) return result(true, all, all);
+        // a permanent failure is not waited for
+        if (seen.some(({ permanent }) => permanent)) break;
+        report?.(`the health checks of ${tier}: ${seen.map(({ why }) => english(why)).join("; ")}`);
+        await sleep(POLL, undefined, { signal }).catch(() => undefined);
+      }
+      const needed = await unhealthyDependencies(tier);
+      return result(false, all, listed([...seen.map(({ why }) => why), ...needed], "; "));
+    },
+
+    async switchNames() {
+      const entries = model.massar.tiers.flatMap(({ service, network: of }) => {
+        const cidr = model.sites.marrakech.networks[of]?.cidr;
+        return service === undefined || cidr === undefined
+          ? []
+          : [{ name: service.name, address: String(cidr.host(service.host)) }];
+      });
+      const checks: Check[] = [];
+      for (const { name, address } of entries) {
+        await guests.dns.update(network, name, address);
+        const answered = (await guests.dns.resolve(network, name)).join(", ");
+        const title = { en: `Address of ${name}`, fr: `Adresse de ${name}` };
+        checks.push(check(`name/${name}`, title, answered === address, address, answered));
+      }
+      return checks;
+    },
+
+    async assertions() {
+      const [entry] = model.massar.tiers.flatMap(({ service }) => service ?? []);
+      if (entry === undefined) throw new Error("no tier has a service address");
+      const url = `https://${entry.name}`;
+      const pupil = { code: `E${Date.now()}`, name: "Élève d’essai" };
+      const checks: Check[] = [];
+      const attempt = async (of: string, title: LocalizedText, expected: string, act: () => Promise<string>) => {
+        const seen = await act().catch((error: Error) => error.message);
+        checks.push(check(of, title, seen === expected, expected, seen));
+      };
+      await attempt("enrol", { en: "Enrol a pupil", fr: "Inscrire un élève" }, "HTTP 204", async () => {
+        await guests.application.enrol(network, url, pupil);
+        return "HTTP 204";
+      });
+      await attempt(
+        "read",
+        { en: "Read the pupil’s record", fr: "Relire la fiche de l’élève" },
+        pupil.name,
+        async () => (await guests.application.read(network, url, pupil.code))?.name ?? "HTTP 404",
+      );
+      if (rabatAnswers) {
+        await attempt(
+          "not-at-rabat",
+          { en: "Look for the pupil at Rabat", fr: "Chercher l’élève à Rabat" },
+          "HTTP 404",
+          async () => (await guests.application.read("rabat", url, pupil.code))?.name ?? "HTTP 404",
+        );
+      }
+      return checks;
+    },
+
+    async readable(tier, disaster): Promise<Readable> {
+      const recovered = copies.leader(network, tier);
+      // the copy may contain markers from after the disaster, which are ignored
+      const newest = await copies.of(tier).newestMarker(recovered, disaster);
+      const written =
+        tier === copies.database
+          ? await guests.database.writtenBefore(disaster)
+          : await guests.files.writtenBefore(tier, disaster);
+      const missing = written && (await copies.of(tier).missing(recovered, written.sequence));
+      return { ...(newest && { newest }), ...(missing !== undefined && { missing }) };
+    },
+  };
+}
