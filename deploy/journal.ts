@@ -45,7 +45,7 @@ export class JournalFile {
 }
 
 /** What a deploy that did not come to its end has left, in one sentence. */
-export const tellInterrupted = ({ since, done, begun }: Journal): string =>
+export const interruptionMessage = ({ since, done, begun }: Journal): string =>
   `The deploy of ${since} was interrupted${begun ? ` at ${begun}` : ""}: ` +
   `${done.length > 0 ? `${done.join(", ")} ${done.length > 1 ? "are" : "is"} applied` : "nothing is applied in whole"}` +
   `${begun ? `, ${begun} may be half done` : ""}.`;

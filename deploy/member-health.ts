@@ -39,7 +39,7 @@ const PAUSE_MILLISECONDS = 2000;
  *
  * @throws Failure where it has not come to that in time
  */
-export async function expectHealthy(check: HealthCheck): Promise<void> {
+export async function waitUntilHealthy(check: HealthCheck): Promise<void> {
   const { stack, member, patienceMilliseconds, signal } = check;
   const deadline = Date.now() + patienceMilliseconds;
   for (;;) {

@@ -7,14 +7,14 @@ import { type Compared, differenceOf, type PlannedNow } from "../review/fingerpr
 import type { ReviewToDeploy } from "../review/fingerprint/reviewed";
 import { readReview } from "../review/fingerprint/reviewed";
 import type { StackFingerprint } from "../review/review";
-import { asPlanned } from "../review/rolling-steps";
+import { changesAsPlanned } from "../review/rolling-steps";
 import { type PlannedStack, planToFile } from "../review/run/planned-stack";
 import { applyPlan } from "../terraform/apply-plan";
 import { gitTree } from "../terraform/git-tree";
 import type { StackPlan } from "../terraform/plan/change";
 import { withScratch } from "../terraform/private-directory";
 import type { Environment } from "../terraform/synthesised";
-import { type Journal, JournalFile, tellInterrupted } from "./journal";
+import { interruptionMessage, type Journal, JournalFile } from "./journal";
 import { withStackLock } from "./lock";
 
 export interface ReviewedDeploy {
@@ -92,7 +92,7 @@ async function deployInOrder(
 function goOn(left: Journal | undefined, { review, say }: ReviewedDeploy): Journal | undefined {
   if (left === undefined) return undefined;
   const resumes = left.deploys === sha256(review);
-  say(tellInterrupted(left));
+  say(interruptionMessage(left));
   say(resumes ? "It goes on from there." : "This is another review, and was made of what is there now.");
   return resumes ? left : undefined;
 }
@@ -151,7 +151,7 @@ function expectReviewed(
   { begun, after }: Progress,
 ): void {
   const compared: Compared = stacksBefore(stack).some((other) => after.includes(other)) ? "withoutDrift" : "all";
-  const reviewed = begun ? whatIsLeft(fingerprint, now, begun.plan) : fingerprint;
+  const reviewed = begun ? remainingFingerprint(fingerprint, now, begun.plan) : fingerprint;
   const differences = differenceOf({ fingerprint: reviewed, review }, now, begun ? "withoutDrift" : compared);
   if (differences.length === 0) return;
   throw new Failure(
@@ -166,12 +166,12 @@ function expectReviewed(
  *
  * @param begun the plan that was being applied: what was unknown in it may be known now. @default - nothing was unknown
  */
-export function whatIsLeft(
+export function remainingFingerprint(
   { objects, state, ...others }: StackFingerprint,
   { fingerprint: now, plan }: PlannedNow,
   begun?: StackPlan,
 ): StackFingerprint {
-  const kept = begun ? asPlanned(plan, begun) : new Set<string>();
+  const kept = begun ? changesAsPlanned(plan, begun) : new Set<string>();
   const left = Object.entries(objects).flatMap(([key, hash]) => {
     const hashNow = now.objects[key];
     return hashNow === undefined ? [] : [[key, kept.has(key) ? hashNow : hash] as const];

@@ -5,16 +5,16 @@ import type { StackName } from "../model/names";
 import { sha256 } from "../review/fingerprint/canonical";
 import { differenceOf } from "../review/fingerprint/difference";
 import { readReview } from "../review/fingerprint/reviewed";
-import { type PlannedStep, rollingSteps, unplanned } from "../review/rolling-steps";
+import { type PlannedStep, rollingSteps, unplannedChanges } from "../review/rolling-steps";
 import { type PlannedStack, planToFile } from "../review/run/planned-stack";
 import { applyPlan } from "../terraform/apply-plan";
 import { gitTree } from "../terraform/git-tree";
 import { withScratch } from "../terraform/private-directory";
 import { type Environment, stackDirectory } from "../terraform/synthesised";
-import { type Journal, JournalFile, tellInterrupted } from "./journal";
+import { interruptionMessage, type Journal, JournalFile } from "./journal";
 import { withStackLock } from "./lock";
-import { expectHealthy, type HealthCheck } from "./member-health";
-import { refuseBlocked, stacksToDeploy, whatIsLeft } from "./reviewed";
+import { type HealthCheck, waitUntilHealthy } from "./member-health";
+import { refuseBlocked, remainingFingerprint, stacksToDeploy } from "./reviewed";
 
 export interface RollingDeploy {
   readonly stack: StackName;
@@ -62,7 +62,7 @@ class Rolling {
     const journal = await JournalFile.open(`rolling-${this.stack}`, this.environment);
     const deploys = await this.target();
     const { left } = journal;
-    if (left) say(tellInterrupted(left));
+    if (left) say(interruptionMessage(left));
     const resumes = left?.deploys === deploys;
     if (left) say(resumes ? "It goes on from there." : "The code is another one now: it begins anew.");
     const record: Journal = resumes ? left : { deploys, since: new Date().toISOString(), done: [] };
@@ -130,7 +130,7 @@ class Rolling {
     steps: readonly PlannedStep[],
     resumes: boolean,
   ): void {
-    const compared = resumes ? whatIsLeft(fingerprint, whole) : fingerprint;
+    const compared = resumes ? remainingFingerprint(fingerprint, whole) : fingerprint;
     const differences = differenceOf({ fingerprint: compared, review }, whole, resumes ? "withoutDrift" : "all");
     const hashes = new Map(fingerprint.rolling?.map(({ member, changes }) => [member, changes]));
     if (fingerprint.rolling) {
@@ -153,14 +153,14 @@ class Rolling {
     this.refuse(`The step of ${member}`, [
       ...(own?.changes === changes ? [] : [`${member}: it would change otherwise`]),
       ...now.filter((step) => step !== own).map((other) => `${other.member}: it would change with ${member}`),
-      ...unplanned(plan, whole.plan),
+      ...unplannedChanges(plan, whole.plan),
     ]);
   }
 
   /** At the end no member changes any more, and what is left is as it was planned. */
   private expectRest({ plan }: PlannedStack, whole: PlannedStack): void {
     const members = rollingSteps(plan).map(({ member }) => `${member}: it would change again`);
-    this.refuse(REST, [...members, ...unplanned(plan, whole.plan)]);
+    this.refuse(REST, [...members, ...unplannedChanges(plan, whole.plan)]);
   }
 
   private refuse(part: string, differences: readonly string[]): void {
@@ -180,7 +180,7 @@ class Rolling {
   }
 
   private async expectHealthy({ member, address }: Pick<PlannedStep, "member" | "address">): Promise<void> {
-    const { environment, signal, say, health = expectHealthy, patienceMilliseconds = 10 * 60_000 } = this.deploy;
+    const { environment, signal, say, health = waitUntilHealthy, patienceMilliseconds = 10 * 60_000 } = this.deploy;
     say(`${this.stack}: waiting for ${member}`);
     await health({ stack: this.stack, member, address, environment, signal, patienceMilliseconds });
   }

@@ -68,14 +68,14 @@ const lostDestruction = (method: string, resource: string, says: string): Unreco
 });
 
 /** A fault of which the deploy that it strikes says nothing, so that Terraform reports success. The next deploy mends it. */
-export interface UnnoticedFault {
+export interface SilentFault {
   readonly method: string;
   readonly moments: readonly Moment[];
   readonly during: Phase;
 }
 
 /** Where release 1.26.0 of the provider takes a failure for success. Held against `npm run test:faults`, too. */
-export const UNNOTICED_FAULTS: readonly UnnoticedFault[] = [
+export const SILENT_FAULTS: readonly SilentFault[] = [
   {
     method: "EnableNetworkResourceManagement on VmwareDistributedVirtualSwitch",
     moments: ["call", "answer"],

@@ -8,11 +8,11 @@ import type { PlannedAction, PlannedChange, StackPlan } from "../terraform/plan/
 import { blocks } from "./blocks";
 import { capacityChanges } from "./consequences/capacity";
 import { findingChanges } from "./consequences/findings";
+import { objectiveChanges } from "./consequences/objectives";
 import { peaks } from "./consequences/peaks";
-import { promiseChanges } from "./consequences/promises";
 import { declaredAt } from "./declared-at";
 import { type ClassificationContext, classify } from "./effects/classify";
-import { type ClassifiedChange, type Effect, type Release, worstFirst } from "./effects/effect";
+import { bySeverity, type ClassifiedChange, type Effect, type Release } from "./effects/effect";
 import type {
   Block,
   ChangeGroup,
@@ -124,7 +124,7 @@ function consequencesOf(before: Model | undefined, after: Model) {
     return { rabat: nothing, marrakech: nothing, link: [] };
   }
   const capacity = capacityChanges(before, after);
-  const recoverability = promiseChanges(before, after);
+  const recoverability = objectiveChanges(before, after);
   const during = peaks(before, after);
   const at = (site: SiteName) => ({
     capacity: capacity.sites[site],
@@ -236,10 +236,10 @@ function countEffects(classified: readonly ClassifiedChange[]): SiteReview["effe
 function groupsOf(classified: readonly ClassifiedChange[], { before, after }: ReviewInput): ChangeGroup[] {
   return [...groupBy(classified, ({ subject }) => subject.tier ?? subject.kind)]
     .map(([title, group]): ChangeGroup => {
-      const objects = group.map((each) => objectReview(each, after, before)).toSorted(worstFirst);
+      const objects = group.map((each) => objectReview(each, after, before)).toSorted(bySeverity);
       return { title, effect: objects[0]?.effect ?? "none", objects };
     })
-    .toSorted(worstFirst);
+    .toSorted(bySeverity);
 }
 
 function objectReview(

@@ -96,7 +96,7 @@ const promise = z
   })
   .meta({ id: "PromiseChange" });
 /** A promise of recovery that becomes better or worse. */
-export type PromiseChange = Data<typeof promise>;
+export type ObjectiveChange = Data<typeof promise>;
 
 const peak = z
   .strictObject({

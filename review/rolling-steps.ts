@@ -38,7 +38,7 @@ function memberOf({ address, key }: PlannedChange): string {
  * What a part of a change does that the whole was not to do, a line each. What was unknown then may be anything now: a
  * replaced VM has a new id.
  */
-export function unplanned(part: StackPlan, whole: StackPlan): string[] {
+export function unplannedChanges(part: StackPlan, whole: StackPlan): string[] {
   const planned = byKey(whole);
   return part.changes.flatMap((change) => {
     const key = objectKey(change);
@@ -49,7 +49,7 @@ export function unplanned(part: StackPlan, whole: StackPlan): string[] {
 }
 
 /** The objects of a part of a change that change as the whole was to change them. */
-export function asPlanned(part: StackPlan, whole: StackPlan): ReadonlySet<string> {
+export function changesAsPlanned(part: StackPlan, whole: StackPlan): ReadonlySet<string> {
   const planned = byKey(whole);
   const kept = part.changes.filter((change) => {
     const then = planned.get(objectKey(change));

@@ -5,7 +5,7 @@ import { type Difference, differences } from "./difference";
 import { type AttributeChange, type ClassifiedChange, type ClassifiedEffect, EFFECTS, type Effect } from "./effect";
 import { type ChangeContext, type EffectRow, matches, type ObjectRow, type ResourceTable } from "./row";
 import { TABLES } from "./tables/all";
-import { inWords, type Unit } from "./values";
+import { formatValue, type Unit } from "./values";
 
 /** What is known besides the plan, and who an object is in the model's words. */
 export interface ClassificationContext extends ChangeContext {
@@ -192,13 +192,13 @@ function decidedBy(
 ): Pick<ClassifiedEffect, "decidedBy"> {
   const attribute = row?.when?.decidedBy;
   if (attribute === undefined || !before || !(attribute in before)) return {};
-  const value = inWords(before[attribute], attribute, unitIn(table));
+  const value = formatValue(before[attribute], attribute, unitIn(table));
   return { decidedBy: { path: attribute, ...(value !== undefined && { before: value, after: value }) } };
 }
 
 function inReport(difference: Difference, table: ResourceTable | undefined): Worded {
   const { path, pattern, before, after, unknown } = difference;
-  const [from, to] = [before, after].map((value) => inWords(value, pattern, unitIn(table)));
+  const [from, to] = [before, after].map((value) => formatValue(value, pattern, unitIn(table)));
   const words = {
     path,
     ...(from !== undefined && { before: from }),

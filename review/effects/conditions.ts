@@ -8,28 +8,31 @@ const number = (value: PlanValue | undefined): number | undefined =>
   value === undefined || value === null ? 0 : typeof value === "number" ? value : undefined;
 
 /** The old value of an attribute. */
-export const old = ({ before }: PlannedChange, attribute: string): PlanValue | undefined => before?.[attribute];
+export const oldValue = ({ before }: PlannedChange, attribute: string): PlanValue | undefined => before?.[attribute];
 
-export const goesUp = ({ before, after, unknown }: Difference): boolean => {
+export const isIncrease = ({ before, after, unknown }: Difference): boolean => {
   const [from, to] = [number(before), number(after)];
   return !unknown && from !== undefined && to !== undefined && to > from;
 };
 
-export const goesDown = ({ before, after, unknown }: Difference): boolean => {
+export const isDecrease = ({ before, after, unknown }: Difference): boolean => {
   const [from, to] = [number(before), number(after)];
   return !unknown && from !== undefined && to !== undefined && to < from;
 };
 
-export const up: Condition = { text: "it goes up", holds: goesUp };
-export const down: Condition = { text: "it goes down", holds: goesDown };
-export const on: Condition = { text: "it goes on", holds: ({ after }) => after === true };
-export const off: Condition = { text: "it goes off", holds: ({ after, unknown }) => !unknown && after !== true };
+export const increases: Condition = { text: "it goes up", holds: isIncrease };
+export const decreases: Condition = { text: "it goes down", holds: isDecrease };
+export const switchedOn: Condition = { text: "it goes on", holds: ({ after }) => after === true };
+export const switchedOff: Condition = {
+  text: "it goes off",
+  holds: ({ after, unknown }) => !unknown && after !== true,
+};
 
 /** A block comes. */
-export const comes: Condition = { text: "one is added", holds: ({ before }) => before === undefined };
+export const blockAdded: Condition = { text: "one is added", holds: ({ before }) => before === undefined };
 
 /** A block goes. */
-export const goes: Condition = {
+export const blockRemoved: Condition = {
   text: "one is removed",
   holds: ({ before, after, unknown }) => before !== undefined && after === undefined && !unknown,
 };
@@ -40,10 +43,10 @@ const losesSome = ({ before, after, unknown }: Difference): boolean =>
   !unknown && listed(before).some((element) => !listed(after).includes(element));
 
 /** A list loses at least one element. */
-export const someGo = (what: string): Condition => ({ text: `a ${what} goes`, holds: losesSome });
+export const elementRemoved = (what: string): Condition => ({ text: `a ${what} goes`, holds: losesSome });
 
 /** A list gains elements and loses none. */
-export const comeAlone = (what: string): Condition => ({
+export const onlyElementsAdded = (what: string): Condition => ({
   text: `${what}s come, and none goes`,
   holds: (difference) => !difference.unknown && !losesSome(difference),
 });

@@ -36,7 +36,7 @@ const RANK = new Map(EFFECTS.map((effect, index) => [effect, index]));
 /** How bad an effect is: 0 is harmless. */
 export const rankOf = (effect: Effect): number => RANK.get(effect) ?? 0;
 
-export const worstFirst = (a: { readonly effect: Effect }, b: { readonly effect: Effect }): number =>
+export const bySeverity = (a: { readonly effect: Effect }, b: { readonly effect: Effect }): number =>
   rankOf(b.effect) - rankOf(a.effect);
 
 /** A provider release for which a row was shown, or read. */

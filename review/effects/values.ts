@@ -25,7 +25,7 @@ type UnitOf = (pattern: string) => Unit | undefined;
 const LONGEST = 80;
 
 /** A value as a report writes it. @returns undefined for one that is not set */
-export function inWords(value: PlanValue | undefined, pattern: string, unitOf: UnitOf): string | undefined {
+export function formatValue(value: PlanValue | undefined, pattern: string, unitOf: UnitOf): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
   if (typeof value === "number") return inUnit(value, unitOf(pattern));
   if (typeof value === "string") return shortened(value);
@@ -61,7 +61,7 @@ function blockInWords(block: PlanObject, pattern: string, unitOf: UnitOf): strin
   const shown = telling.length > 0 ? telling : Object.keys(block);
   return shown
     .flatMap((attribute) => {
-      const value = inWords(block[attribute], `${pattern}.${attribute}`, unitOf);
+      const value = formatValue(block[attribute], `${pattern}.${attribute}`, unitOf);
       return value === undefined ? [] : [`${attribute} ${value}`];
     })
     .join(", ");

@@ -13,17 +13,17 @@ import { subjectOf } from "../subject";
 const LOOKS_BACK_DAYS = 30;
 
 /** Tells who changed a drifted object. */
-export type WhoChanged = (drifted: PlannedChange) => DriftedObject["by"];
+export type DriftAuthors = (drifted: PlannedChange) => DriftedObject["by"];
 
 /**
  * Who changed what has drifted, by the events of the sites that have drifted objects. Where a vCenter does not tell, the
  * review says nothing of who it was: a reader's account may be denied its events.
  */
-export async function whoChanged(
+export async function driftAuthors(
   plans: readonly StackPlan[],
   environment: Environment,
   signal: AbortSignal,
-): Promise<WhoChanged> {
+): Promise<DriftAuthors> {
   const siteOf = (change: PlannedChange) => subjectOf(change).site;
   const drifted = new Set(plans.flatMap(({ drift }) => drift.map(siteOf)));
   const sites = SITE_NAMES.filter((name) => drifted.has(name));

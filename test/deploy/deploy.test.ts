@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { JournalFile, tellInterrupted } from "../../deploy/journal";
+import { JournalFile, interruptionMessage } from "../../deploy/journal";
 import { withStackLock } from "../../deploy/lock";
 import { inProject } from "../../lib/paths";
 import { run } from "../../lib/processes";
@@ -85,7 +85,7 @@ test("a journal tells the next deploy how far the last one was", async () => {
   expect(journal.left).toBeUndefined();
   await journal.write({ deploys: "x", since: "2026-11-24T10:00:00.000Z", done: ["primary"], begun: "dr" });
   const { left } = await JournalFile.open("reviewed", environment);
-  expect(left && tellInterrupted(left)).toBe(
+  expect(left && interruptionMessage(left)).toBe(
     "The deploy of 2026-11-24T10:00:00.000Z was interrupted at dr: primary is applied, dr may be half done.",
   );
   await journal.close();

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { expectHealthy } from "../../deploy/member-health";
+import { waitUntilHealthy } from "../../deploy/member-health";
 import { deployRolling, type RollingDeploy } from "../../deploy/rolling";
 import type { ModelData } from "../../model/model";
 import type { DataSizeText } from "../../model/units/data-size";
@@ -84,7 +84,7 @@ test("a member that does not come back stops it; the next deploy waits for it, t
   const health: RollingDeploy["health"] = async (check) => {
     // GIVEN a second member whose guest dies after its change
     if (check.member === "database/db-2") await operator.power(id, "PowerOffVM_Task");
-    await expectHealthy(check);
+    await waitUntilHealthy(check);
   };
   let from = await now();
   await expect(roll({ health, patienceMilliseconds })).rejects.toThrow(

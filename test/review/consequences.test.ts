@@ -1,8 +1,8 @@
 import { loadModel } from "../../model/load";
 import { capacityChanges } from "../../review/consequences/capacity";
 import { findingChanges } from "../../review/consequences/findings";
+import { objectiveChanges } from "../../review/consequences/objectives";
 import { peaks } from "../../review/consequences/peaks";
-import { promiseChanges } from "../../review/consequences/promises";
 import { fixtureData, fixtureModel } from "../fixture/model";
 import { tierPath } from "../model/bad-input/case";
 import { variant } from "../model/variant";
@@ -38,11 +38,11 @@ describe("what a change does to capacity", () => {
 
 describe("what a change does to promises", () => {
   test("nothing, where nothing changes", () => {
-    expect(promiseChanges(before, fixtureModel())).toEqual({ rabat: [], marrakech: [] });
+    expect(objectiveChanges(before, fixtureModel())).toEqual({ rabat: [], marrakech: [] });
   });
 
   test("a stream that changes more than it carries keeps no RPO", () => {
-    const { marrakech } = promiseChanges(before, changed({ [`${database}.protection.changeRate`]: "400 Mbit/s" }));
+    const { marrakech } = objectiveChanges(before, changed({ [`${database}.protection.changeRate`]: "400 Mbit/s" }));
     expect(marrakech.find(({ promise }) => promise === "RPO")).toEqual({
       tier: "database",
       promise: "RPO",
@@ -56,14 +56,14 @@ describe("what a change does to promises", () => {
   });
 
   test("what takes longer to start is ready later, and so is what waits for it", () => {
-    const { marrakech } = promiseChanges(before, changed({ [`${database}.startsWithin`]: "20 min" }));
+    const { marrakech } = objectiveChanges(before, changed({ [`${database}.startsWithin`]: "20 min" }));
     const times = marrakech.filter(({ promise }) => promise === "RTO");
     expect(times.map(({ tier }) => tier)).toEqual(expect.arrayContaining(["database", "application"]));
     expect(times.every(({ achieved }) => achieved.before !== achieved.after)).toBe(true);
   });
 
   test("a cluster that must bear more losses promises more", () => {
-    const { rabat } = promiseChanges(
+    const { rabat } = objectiveChanges(
       before,
       changed({ "rabat.extension.clusters[0].highAvailability.hostFailuresToTolerate": 2 }),
     );

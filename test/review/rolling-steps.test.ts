@@ -1,5 +1,5 @@
 import { hashOfChanges } from "../../review/fingerprint/fingerprint";
-import { rollingSteps, unplanned } from "../../review/rolling-steps";
+import { rollingSteps, unplannedChanges } from "../../review/rolling-steps";
 import { readPlan } from "../../terraform/plan/read";
 import { changed, entryOf, type Json, set, textOf } from "./support";
 
@@ -56,9 +56,9 @@ test("a review may say which of them need a step, and gateways are a tier", () =
 describe("what a part of a change does that the whole was not to do", () => {
   const database = (json: Json) => entryOf(json, "db-1")["change"];
   test("is nothing where it does the same or less", () => {
-    expect(unplanned(planOf(), planOf())).toEqual([]);
+    expect(unplannedChanges(planOf(), planOf())).toEqual([]);
     expect(
-      unplanned(
+      unplannedChanges(
         planOf((json) => set(database(json), "actions", ["no-op"])),
         planOf(),
       ),
@@ -83,7 +83,7 @@ describe("what a part of a change does that the whole was not to do", () => {
       /vsphere_tag.*: it was not to change$/,
     ],
   ])("%s", (_, change, what) => {
-    expect(unplanned(planOf(change), planOf())).toEqual([expect.stringMatching(what)]);
+    expect(unplannedChanges(planOf(change), planOf())).toEqual([expect.stringMatching(what)]);
   });
 
   test("not a value that was unknown", () => {
@@ -91,9 +91,9 @@ describe("what a part of a change does that the whole was not to do", () => {
       set(database(json)?.["after"], "folder", null);
       set(database(json), "after_unknown", { folder: true, disk: [{}] });
     });
-    expect(unplanned(planOf(), whole)).toEqual([]);
+    expect(unplannedChanges(planOf(), whole)).toEqual([]);
     expect(
-      unplanned(
+      unplannedChanges(
         planOf((json) => set(database(json)?.["after"], "disk", [])),
         whole,
       ),

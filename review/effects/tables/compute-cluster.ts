@@ -1,4 +1,4 @@
-import { comeAlone, someGo } from "../conditions";
+import { elementRemoved, onlyElementsAdded } from "../conditions";
 import type { ResourceTable } from "../row";
 
 const RESOURCE = "resource_vsphere_compute_cluster.go";
@@ -22,7 +22,7 @@ export const computeCluster: ResourceTable = {
     {
       id: "cluster/hosts-removed",
       attributes: ["host_system_ids"],
-      when: someGo("host"),
+      when: elementRemoved("host"),
       effect: "hostIntoMaintenance",
       note: "evacuated (VMs that are off, too), moved out of the cluster, out of maintenance again; hosts that flap: issues 2543, 1041",
       evidence: "read",
@@ -31,7 +31,7 @@ export const computeCluster: ResourceTable = {
     {
       id: "cluster/hosts-added",
       attributes: ["host_system_ids"],
-      when: comeAlone("host"),
+      when: onlyElementsAdded("host"),
       effect: "hostIntoMaintenance",
       note: "a host that is in another cluster is evacuated first, unless it is the last there",
       evidence: "read",

@@ -1,4 +1,4 @@
-import { comes, goes } from "../conditions";
+import { blockAdded, blockRemoved } from "../conditions";
 import type { ResourceTable } from "../row";
 
 const RESOURCE = "resource_vsphere_distributed_virtual_switch.go";
@@ -17,7 +17,7 @@ export const distributedVirtualSwitch: ResourceTable = {
     {
       id: "switch/host-removed",
       attributes: ["host[]"],
-      when: goes,
+      when: blockRemoved,
       effect: "networkInterruption",
       note: "the host's uplinks leave the switch; VMs that run there lose their networks",
       evidence: "read",
@@ -26,7 +26,7 @@ export const distributedVirtualSwitch: ResourceTable = {
     {
       id: "switch/host-added",
       attributes: ["host[]"],
-      when: comes,
+      when: blockAdded,
       effect: "reconfiguredLive",
       evidence: "read",
       source: "distributed_virtual_switch_structure.go, expandSliceOfDistributedVirtualSwitchHostMemberConfigSpec",

@@ -1,4 +1,4 @@
-import { comeAlone, someGo } from "../conditions";
+import { elementRemoved, onlyElementsAdded } from "../conditions";
 import type { ResourceTable } from "../row";
 
 const RESOURCE = "resource_vsphere_nas_datastore.go";
@@ -10,7 +10,7 @@ export const nasDatastore: ResourceTable = {
     {
       id: "nas/hosts-removed",
       attributes: ["host_system_ids"],
-      when: someGo("host"),
+      when: elementRemoved("host"),
       effect: "reconfiguredLive",
       note: "it is unmounted there first; vCenter refuses where a VM of that host uses it",
       releases: ["2.15.0"],
@@ -20,7 +20,7 @@ export const nasDatastore: ResourceTable = {
     {
       id: "nas/hosts-removed-1",
       attributes: ["host_system_ids"],
-      when: someGo("host"),
+      when: elementRemoved("host"),
       effect: "reconfiguredLive",
       note: "release 1.26.0 unmounts it only where a host stands before the first that stays; the next plan says the rest again",
       releases: ["1.26.0"],
@@ -30,7 +30,7 @@ export const nasDatastore: ResourceTable = {
     {
       id: "nas/hosts-added",
       attributes: ["host_system_ids"],
-      when: comeAlone("host"),
+      when: onlyElementsAdded("host"),
       effect: "reconfiguredLive",
       releases: ["2.15.0"],
       evidence: "read",
@@ -39,7 +39,7 @@ export const nasDatastore: ResourceTable = {
     {
       id: "nas/hosts-added-1",
       attributes: ["host_system_ids"],
-      when: comeAlone("host"),
+      when: onlyElementsAdded("host"),
       effect: "reconfiguredLive",
       note: "release 1.26.0 mounts it only where a host stands before the first that was there; the next plan says the rest again",
       releases: ["1.26.0"],

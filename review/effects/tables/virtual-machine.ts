@@ -1,5 +1,14 @@
 import type { PlannedChange, PlanValue } from "../../../terraform/plan/change";
-import { comes, diskIsDeleted, diskIsDetached, down, goes, goesUp, old, up } from "../conditions";
+import {
+  blockAdded,
+  blockRemoved,
+  decreases,
+  diskIsDeleted,
+  diskIsDetached,
+  increases,
+  isIncrease,
+  oldValue,
+} from "../conditions";
 import type { Difference } from "../difference";
 import type { Condition, EffectRow, ResourceTable } from "../row";
 
@@ -28,14 +37,14 @@ const unless = (attribute: string, direction: Condition): Condition => ({
   text: `${direction.text}, and the old ${attribute} was off (switching it on in the same change does not help)`,
   decidedBy: attribute,
   holds: (difference, change, context) =>
-    direction.holds(difference, change, context) && old(change, attribute) !== true,
+    direction.holds(difference, change, context) && oldValue(change, attribute) !== true,
 });
 
 const onLive = (attribute: string, direction: Condition): Condition => ({
   text: `${direction.text}, and the old ${attribute} was on`,
   decidedBy: attribute,
   holds: (difference, change, context) =>
-    direction.holds(difference, change, context) && old(change, attribute) === true,
+    direction.holds(difference, change, context) && oldValue(change, attribute) === true,
 });
 
 /** MiB up to which a Linux guest counts as small, and how many times its memory any VM can be given while it runs. */
@@ -50,10 +59,10 @@ const isLinux = (guest: PlanValue | undefined): boolean =>
 const isBeyondHotAdd = ({ before, after }: Difference, change: PlannedChange): boolean =>
   typeof before === "number" &&
   typeof after === "number" &&
-  ((isLinux(old(change, "guest_id")) && before <= SMALL_LINUX && after > SMALL_LINUX) ||
+  ((isLinux(oldValue(change, "guest_id")) && before <= SMALL_LINUX && after > SMALL_LINUX) ||
     after > before * HOT_ADD_FACTOR);
 
-const toolsRun = (change: PlannedChange) => old(change, "vmware_tools_status") === "guestToolsRunning";
+const toolsRun = (change: PlannedChange) => oldValue(change, "vmware_tools_status") === "guestToolsRunning";
 
 const withoutTools = (condition: Condition): Condition => ({
   text: `${condition.text} while VMware Tools does not run in the guest`,
@@ -149,7 +158,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("cpus-up"),
     attributes: ["num_cpus"],
-    when: unless("cpu_hot_add_enabled", up),
+    when: unless("cpu_hot_add_enabled", increases),
     effect: "guestRestart",
     evidence: "executed",
     source: `${CONFIG}, expandCPUCountConfig`,
@@ -157,7 +166,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("cpus-up-live"),
     attributes: ["num_cpus"],
-    when: onLive("cpu_hot_add_enabled", up),
+    when: onLive("cpu_hot_add_enabled", increases),
     effect: "reconfiguredLive",
     evidence: "executed",
     source: `${CONFIG}, expandCPUCountConfig`,
@@ -165,7 +174,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("cpus-down"),
     attributes: ["num_cpus"],
-    when: unless("cpu_hot_remove_enabled", down),
+    when: unless("cpu_hot_remove_enabled", decreases),
     effect: "guestRestart",
     evidence: "executed",
     source: `${CONFIG}, expandCPUCountConfig`,
@@ -173,7 +182,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("cpus-down-live"),
     attributes: ["num_cpus"],
-    when: onLive("cpu_hot_remove_enabled", down),
+    when: onLive("cpu_hot_remove_enabled", decreases),
     effect: "reconfiguredLive",
     evidence: "executed",
     source: `${CONFIG}, expandCPUCountConfig`,
@@ -181,7 +190,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("memory-up"),
     attributes: ["memory"],
-    when: unless("memory_hot_add_enabled", up),
+    when: unless("memory_hot_add_enabled", increases),
     effect: "guestRestart",
     evidence: "executed",
     source: `${CONFIG}, expandMemorySizeConfig`,
@@ -193,7 +202,9 @@ const rows: readonly EffectRow[] = [
       text: "it goes up, the old memory_hot_add_enabled was on, and it stays within what can be added to a running VM",
       decidedBy: "memory_hot_add_enabled",
       holds: (difference, change) =>
-        goesUp(difference) && old(change, "memory_hot_add_enabled") === true && !isBeyondHotAdd(difference, change),
+        isIncrease(difference) &&
+        oldValue(change, "memory_hot_add_enabled") === true &&
+        !isBeyondHotAdd(difference, change),
     },
     effect: "reconfiguredLive",
     evidence: "executed",
@@ -206,7 +217,9 @@ const rows: readonly EffectRow[] = [
       text: "the same, but a Linux guest with 3 GiB or less gets more than 3 GiB, or any guest more than 16 times as much",
       decidedBy: "memory_hot_add_enabled",
       holds: (difference, change) =>
-        goesUp(difference) && old(change, "memory_hot_add_enabled") === true && isBeyondHotAdd(difference, change),
+        isIncrease(difference) &&
+        oldValue(change, "memory_hot_add_enabled") === true &&
+        isBeyondHotAdd(difference, change),
     },
     effect: "applyWillFail",
     note: "the provider leaves the VM running and vCenter refuses; release 1.26.0 reports success all the same",
@@ -216,7 +229,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("memory-down"),
     attributes: ["memory"],
-    when: down,
+    when: decreases,
     effect: "guestRestart",
     evidence: "executed",
     source: `${CONFIG}, expandMemorySizeConfig`,
@@ -282,7 +295,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("hardware-version-up"),
     attributes: ["hardware_version"],
-    when: up,
+    when: increases,
     effect: "guestRestart",
     evidence: "read",
     source: `${RESOURCE}, resourceVSphereVirtualMachineUpdate`,
@@ -290,7 +303,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("hardware-version-down"),
     attributes: ["hardware_version"],
-    when: down,
+    when: decreases,
     effect: "applyWillFail",
     evidence: "read",
     source: "internal/helper/virtualmachine/virtual_machine_helper.go, ValidateHardwareVersion",
@@ -317,7 +330,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("controllers-more"),
     attributes: ["scsi_controller_count", "sata_controller_count", "ide_controller_count", "nvme_controller_count"],
-    when: up,
+    when: increases,
     effect: "guestRestart",
     evidence: "read",
     source: `${DEVICE}, NormalizeBus`,
@@ -325,7 +338,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("controllers-fewer"),
     attributes: ["scsi_controller_count", "sata_controller_count", "ide_controller_count", "nvme_controller_count"],
-    when: down,
+    when: decreases,
     effect: "none",
     note: "no controller is removed",
     evidence: "read",
@@ -360,7 +373,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("disk-added"),
     attributes: ["disk[]"],
-    when: comes,
+    when: blockAdded,
     effect: "reconfiguredLive",
     evidence: "read",
     source: `${DISK}, Create`,
@@ -368,7 +381,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("disk-size-up"),
     attributes: ["disk[].size"],
-    when: up,
+    when: increases,
     effect: "reconfiguredLive",
     note: "the guest's file system does not grow by itself",
     evidence: "read",
@@ -377,7 +390,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("disk-size-down"),
     attributes: ["disk[].size"],
-    when: down,
+    when: decreases,
     effect: "applyWillFail",
     note: "the plan fails already",
     evidence: "read",
@@ -418,7 +431,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("nic-added"),
     attributes: ["network_interface[]"],
-    when: comes,
+    when: blockAdded,
     effect: "reconfiguredLive",
     evidence: "read",
     source: `${NIC}, Create`,
@@ -426,7 +439,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("nic-removed"),
     attributes: ["network_interface[]"],
-    when: withoutTools(goes),
+    when: withoutTools(blockRemoved),
     effect: "guestRestart",
     evidence: "read",
     source: `${NIC}, Delete`,
@@ -434,7 +447,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("nic-removed-with-tools"),
     attributes: ["network_interface[]"],
-    when: withTools(goes),
+    when: withTools(blockRemoved),
     effect: "networkInterruption",
     evidence: "read",
     source: `${NIC}, Delete`,
@@ -687,7 +700,7 @@ export const virtualMachine: ResourceTable = {
       id: id("powered-off"),
       when: {
         text: "the VM is off (2.x says so in power_state)",
-        holds: (change, { poweredOff }) => old(change, "power_state") === "off" || poweredOff?.(change) === true,
+        holds: (change, { poweredOff }) => oldValue(change, "power_state") === "off" || poweredOff?.(change) === true,
       },
       effect: "powersOnStandby",
       note: "whatever changes, tags alone too: the provider reconfigures with every update, and starts a VM that is off after it",

@@ -1,4 +1,4 @@
-import { comeAlone, someGo } from "../conditions";
+import { elementRemoved, onlyElementsAdded } from "../conditions";
 import type { ResourceTable } from "../row";
 
 const RESOURCE = "resource_vsphere_vmfs_datastore.go";
@@ -10,7 +10,7 @@ export const vmfsDatastore: ResourceTable = {
     {
       id: "vmfs/disks-removed",
       attributes: ["disks"],
-      when: someGo("disk"),
+      when: elementRemoved("disk"),
       effect: "applyWillFail",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereVmfsDatastoreUpdate`,
@@ -18,7 +18,7 @@ export const vmfsDatastore: ResourceTable = {
     {
       id: "vmfs/disks-added",
       attributes: ["disks"],
-      when: comeAlone("disk"),
+      when: onlyElementsAdded("disk"),
       effect: "reconfiguredLive",
       note: "the datastore grows onto them, for good",
       evidence: "read",

@@ -13,9 +13,9 @@ import type {
   ChangeGroup,
   DriftedObject,
   LinkReview,
+  ObjectiveChange,
   ObjectReview,
   Outcome,
-  PromiseChange,
   Review,
   SiteReview,
   StackReview,
@@ -851,7 +851,7 @@ function driftOf(
 }
 
 /** A promise of each kind that becomes worse, for tests of sentences. */
-export const promiseOf = (parts: Partial<PromiseChange>): PromiseChange => ({
+export const promiseOf = (parts: Partial<ObjectiveChange>): ObjectiveChange => ({
   tier: "database",
   promise: "RPO",
   achieved: {},

@@ -26,7 +26,7 @@ export interface EmptySites {
  *
  * @throws Failure on the first that is not so
  */
-export async function deployAndProve(on: EmptySites, model: Model, signal: AbortSignal): Promise<void> {
+export async function deployAndVerify(on: EmptySites, model: Model, signal: AbortSignal): Promise<void> {
   const { sites, environment, directory } = on;
   const deploying = { environment, signal, logs: join(directory, "logs") };
   const plans = async () => {

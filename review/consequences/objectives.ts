@@ -6,11 +6,11 @@ import { hostLosses } from "../../planning/capacity/host-loss";
 import { replicationStreams, shortestRpo, worstCopyAge } from "../../planning/replication";
 import { recoveryTimeline } from "../../planning/timeline";
 import { time } from "../../policy/figures";
-import type { PromiseChange } from "../review";
+import type { ObjectiveChange } from "../review";
 
 /** A promise as one model makes it, and what that model can keep. */
 interface Standing {
-  readonly of: Pick<PromiseChange, "tier" | "promise">;
+  readonly of: Pick<ObjectiveChange, "tier" | "promise">;
   /** Where it is kept: recovery at the backup site, the loss of a host where the host is. */
   readonly site: SiteName;
   readonly promised?: string;
@@ -20,7 +20,7 @@ interface Standing {
 }
 
 /** How each promise of recovery changes, by the site that keeps it: only what differs. */
-export function promiseChanges(before: Model, after: Model): Readonly<Record<SiteName, readonly PromiseChange[]>> {
+export function objectiveChanges(before: Model, after: Model): Readonly<Record<SiteName, readonly ObjectiveChange[]>> {
   const [old, now] = [standings(before), standings(after)];
   const changes = [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
     const [was, is] = [old.get(key), now.get(key)];
@@ -32,7 +32,7 @@ export function promiseChanges(before: Model, after: Model): Readonly<Record<Sit
   return { rabat: at("rabat"), marrakech: at("marrakech") };
 }
 
-function changeOf(of: Standing["of"], was: Standing | undefined, is: Standing | undefined): PromiseChange {
+function changeOf(of: Standing["of"], was: Standing | undefined, is: Standing | undefined): ObjectiveChange {
   const pair = <Value>(read: (standing: Standing) => Value | undefined) => {
     const [before, after] = [was && read(was), is && read(is)];
     return { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
