@@ -1,14 +1,14 @@
 import { Failure } from "../lib/failure";
 import type { DriftedObject, Review } from "./review";
 
-/** Says that objects are not as the code left them. @returns nothing where all are */
+/** The failure that lists drifted objects. @returns undefined if there are none */
 export function driftFailure({ sites, link }: Review): Failure | undefined {
   const drifted = [...sites.flatMap(({ drift }) => drift), ...link.drift];
   if (drifted.length === 0) return undefined;
   return new Failure(
-    `Changed outside of this code: ${drifted.length === 1 ? "1 object" : `${drifted.length} objects`}\n${drifted.map(sentence).join("\n")}`,
+    `Changed outside this project: ${drifted.length === 1 ? "1 object" : `${drifted.length} objects`}\n${drifted.map(sentence).join("\n")}`,
     [...new Set(drifted.map(({ stack }) => stack))].join(", "),
-    "Write what is to stay into the code, by a pull request; npm run deploy puts back all else.",
+    "To keep a change, add it to the code in a pull request. npm run deploy reverts the others.",
   );
 }
 

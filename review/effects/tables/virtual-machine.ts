@@ -20,7 +20,7 @@ const DEVICE = "internal/virtualdevice/virtual_machine_device_subresource.go";
 
 const id = (name: string) => `virtual-machine/${name}`;
 
-/** The provider flags a restart whenever the attribute changes, whatever its values. */
+/** The provider requests a restart for any change of the attribute. */
 const restarts = (attribute: string, more: Partial<EffectRow> = {}): EffectRow => ({
   id: id(attribute.replaceAll("_", "-")),
   attributes: [attribute],
@@ -32,22 +32,22 @@ const restarts = (attribute: string, more: Partial<EffectRow> = {}): EffectRow =
 
 const only2: Pick<EffectRow, "releases"> = { releases: ["2.15.0"] };
 
-/** The value before decides: a VM takes no CPU or memory while it runs if that was not on when it was started. */
-const unless = (attribute: string, direction: Condition): Condition => ({
-  text: `${direction.text}, and the old ${attribute} was off (switching it on in the same change does not help)`,
+/** The old value decides: hot add works only if it was on when the VM started. */
+const whereOff = (attribute: string, direction: Condition): Condition => ({
+  text: `${direction.text}, and the old ${attribute} was off (enabling it in the same change does not help)`,
   decidedBy: attribute,
   holds: (difference, change, context) =>
     direction.holds(difference, change, context) && oldValue(change, attribute) !== true,
 });
 
-const onLive = (attribute: string, direction: Condition): Condition => ({
+const whereOn = (attribute: string, direction: Condition): Condition => ({
   text: `${direction.text}, and the old ${attribute} was on`,
   decidedBy: attribute,
   holds: (difference, change, context) =>
     direction.holds(difference, change, context) && oldValue(change, attribute) === true,
 });
 
-/** MiB up to which a Linux guest counts as small, and how many times its memory any VM can be given while it runs. */
+/** vSphere's limits of memory hot add: 3 GiB for a Linux guest that starts with no more (in MiB), and 16 times the memory for any guest. */
 const SMALL_LINUX = 3072;
 const HOT_ADD_FACTOR = 16;
 
@@ -55,7 +55,7 @@ const isLinux = (guest: PlanValue | undefined): boolean =>
   typeof guest === "string" &&
   /linux|debian|ubuntu|rhel|centos|sles|suse|oracle|fedora|coreos|photon|rocky|alma|asianux|amazon/i.test(guest);
 
-/** Whether vCenter refuses to give a running VM so much memory, whatever its settings. */
+/** Whether vCenter refuses this hot add of memory, whatever the VM's settings. */
 const isBeyondHotAdd = ({ before, after }: Difference, change: PlannedChange): boolean =>
   typeof before === "number" &&
   typeof after === "number" &&
@@ -65,13 +65,13 @@ const isBeyondHotAdd = ({ before, after }: Difference, change: PlannedChange): b
 const toolsRun = (change: PlannedChange) => oldValue(change, "vmware_tools_status") === "guestToolsRunning";
 
 const withoutTools = (condition: Condition): Condition => ({
-  text: `${condition.text} while VMware Tools does not run in the guest`,
+  text: `${condition.text} while VMware Tools is not running in the guest`,
   decidedBy: "vmware_tools_status",
   holds: (difference, change, context) => condition.holds(difference, change, context) && !toolsRun(change),
 });
 
 const withTools = (condition: Condition): Condition => ({
-  text: `${condition.text} while VMware Tools runs in the guest`,
+  text: `${condition.text} while VMware Tools is running in the guest`,
   decidedBy: "vmware_tools_status",
   holds: (difference, change, context) => condition.holds(difference, change, context) && toolsRun(change),
 });
@@ -83,7 +83,7 @@ const optsOut = ({ after }: PlannedChange): boolean => after?.["extra_config_reb
 const changesExtraConfig = ({ before, after }: PlannedChange): boolean =>
   JSON.stringify(before?.["extra_config"] ?? {}) !== JSON.stringify(after?.["extra_config"] ?? {});
 
-/** What `expandVirtualMachineConfigSpec` looks at before it looks at extra_config. */
+/** The attributes that `expandVirtualMachineConfigSpec` evaluates before extra_config. */
 const EVALUATED_BEFORE_EXTRA_CONFIG = [
   "vapp[].properties",
   "guest_id",
@@ -104,7 +104,7 @@ const EVALUATED_BEFORE_EXTRA_CONFIG = [
   "cpu_hot_remove_enabled",
 ];
 
-/** Whether Storage DRS is to choose the datastore: what is known after the apply for another reason is a datastore that is made. */
+/** Whether Storage DRS chooses the datastore. Otherwise, an unknown datastore is one that the plan creates. */
 const isLeftToCluster = ({ unknown }: Difference, { after, unknown: unknowns }: PlannedChange): boolean =>
   unknown &&
   (typeof after?.["datastore_cluster_id"] === "string" ||
@@ -113,7 +113,7 @@ const isLeftToCluster = ({ unknown }: Difference, { after, unknown: unknowns }: 
       "datastore_cluster_id" in unknowns &&
       unknowns["datastore_cluster_id"] === true));
 
-/** A disk that nobody installs a template on: whatever it holds exists once. */
+/** Whether it has a disk besides the template's, which may hold the only copy of data. */
 const hasDataDisk = ({ before }: PlannedChange): boolean => {
   const disks = before?.["disk"];
   return (
@@ -158,7 +158,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("cpus-up"),
     attributes: ["num_cpus"],
-    when: unless("cpu_hot_add_enabled", increases),
+    when: whereOff("cpu_hot_add_enabled", increases),
     effect: "guestRestart",
     evidence: "executed",
     source: `${CONFIG}, expandCPUCountConfig`,
@@ -166,7 +166,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("cpus-up-live"),
     attributes: ["num_cpus"],
-    when: onLive("cpu_hot_add_enabled", increases),
+    when: whereOn("cpu_hot_add_enabled", increases),
     effect: "reconfiguredLive",
     evidence: "executed",
     source: `${CONFIG}, expandCPUCountConfig`,
@@ -174,7 +174,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("cpus-down"),
     attributes: ["num_cpus"],
-    when: unless("cpu_hot_remove_enabled", decreases),
+    when: whereOff("cpu_hot_remove_enabled", decreases),
     effect: "guestRestart",
     evidence: "executed",
     source: `${CONFIG}, expandCPUCountConfig`,
@@ -182,7 +182,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("cpus-down-live"),
     attributes: ["num_cpus"],
-    when: onLive("cpu_hot_remove_enabled", decreases),
+    when: whereOn("cpu_hot_remove_enabled", decreases),
     effect: "reconfiguredLive",
     evidence: "executed",
     source: `${CONFIG}, expandCPUCountConfig`,
@@ -190,7 +190,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("memory-up"),
     attributes: ["memory"],
-    when: unless("memory_hot_add_enabled", increases),
+    when: whereOff("memory_hot_add_enabled", increases),
     effect: "guestRestart",
     evidence: "executed",
     source: `${CONFIG}, expandMemorySizeConfig`,
@@ -199,7 +199,7 @@ const rows: readonly EffectRow[] = [
     id: id("memory-up-live"),
     attributes: ["memory"],
     when: {
-      text: "it goes up, the old memory_hot_add_enabled was on, and it stays within what can be added to a running VM",
+      text: "it increases, the old memory_hot_add_enabled was on, and the increase is within the limits of hot add",
       decidedBy: "memory_hot_add_enabled",
       holds: (difference, change) =>
         isIncrease(difference) &&
@@ -214,7 +214,7 @@ const rows: readonly EffectRow[] = [
     id: id("memory-up-beyond-hot-add"),
     attributes: ["memory"],
     when: {
-      text: "the same, but a Linux guest with 3 GiB or less gets more than 3 GiB, or any guest more than 16 times as much",
+      text: "as above, but a Linux guest with up to 3 GiB gets more than 3 GiB, or any guest gets more than 16 times its memory",
       decidedBy: "memory_hot_add_enabled",
       holds: (difference, change) =>
         isIncrease(difference) &&
@@ -222,9 +222,9 @@ const rows: readonly EffectRow[] = [
         isBeyondHotAdd(difference, change),
     },
     effect: "applyWillFail",
-    note: "the provider leaves the VM running and vCenter refuses; release 1.26.0 reports success all the same",
+    note: "the provider keeps the VM running and vCenter refuses; release 1.26.0 still reports success",
     evidence: "read",
-    source: `${CONFIG}, expandMemorySizeConfig, which knows no limit; https://www.vcdx200.com/2019/03/vmware-vsphere-memory-hot-add.html`,
+    source: `${CONFIG}, expandMemorySizeConfig, which has no limit; https://www.vcdx200.com/2019/03/vmware-vsphere-memory-hot-add.html`,
   },
   {
     id: id("memory-down"),
@@ -264,12 +264,12 @@ const rows: readonly EffectRow[] = [
     id: id("extra-config-opt-out-clears-restart"),
     attributes: EVALUATED_BEFORE_EXTRA_CONFIG,
     when: {
-      text: "extra_config changes too, with extra_config_reboot_required false: that clears the restart which this needs",
+      text: "extra_config changes too, and extra_config_reboot_required is false: this cancels the required restart",
       decidedBy: "extra_config_reboot_required",
       holds: (_, change) => optsOut(change) && changesExtraConfig(change),
     },
     effect: "applyWillFail",
-    note: "the reconfigure runs on the live VM",
+    note: "vCenter refuses to reconfigure the running VM",
     ...only2,
     evidence: "executed",
     source: `${CONFIG}, expandExtraConfig sets reboot_required to false`,
@@ -278,7 +278,7 @@ const rows: readonly EffectRow[] = [
     id: id("guestinfo"),
     attributes: ["extra_config"],
     when: {
-      text: "a guestinfo key: cloud-init has run and does not run again for the same instance-id",
+      text: "a guestinfo key: cloud-init does not run again for the same instance-id",
       holds: ({ path }) => path.includes("guestinfo."),
     },
     effect: "noEffectInGuest",
@@ -357,7 +357,7 @@ const rows: readonly EffectRow[] = [
     attributes: ["disk[]"],
     when: diskIsDeleted,
     effect: "dataLost",
-    note: "the VMDK is destroyed, inside an update in place",
+    note: "the VMDK is destroyed by an update in place",
     evidence: "read",
     source: `${DISK}, DiskDiffOperation and Delete`,
   },
@@ -366,7 +366,7 @@ const rows: readonly EffectRow[] = [
     attributes: ["disk[]"],
     when: diskIsDetached,
     effect: "reconfiguredLive",
-    note: "the guest loses the disk, the VMDK stays",
+    note: "the guest loses the disk; the VMDK stays",
     evidence: "read",
     source: `${DISK}, DiskDiffOperation and Delete`,
   },
@@ -383,7 +383,7 @@ const rows: readonly EffectRow[] = [
     attributes: ["disk[].size"],
     when: increases,
     effect: "reconfiguredLive",
-    note: "the guest's file system does not grow by itself",
+    note: "the guest's file system does not grow automatically",
     evidence: "read",
     source: `${DISK}, expandDiskSettings`,
   },
@@ -392,7 +392,7 @@ const rows: readonly EffectRow[] = [
     attributes: ["disk[].size"],
     when: decreases,
     effect: "applyWillFail",
-    note: "the plan fails already",
+    note: "the plan already fails",
     evidence: "read",
     source: `${DISK}, DiffExisting`,
   },
@@ -400,7 +400,7 @@ const rows: readonly EffectRow[] = [
     id: id("disk-attach"),
     attributes: ["disk[].attach"],
     effect: "applyWillFail",
-    note: "the plan fails already",
+    note: "the plan already fails",
     evidence: "read",
     source: `${DISK}, DiffExisting`,
   },
@@ -408,7 +408,7 @@ const rows: readonly EffectRow[] = [
     id: id("disk-provisioning"),
     attributes: ["disk[].thin_provisioned", "disk[].eagerly_scrub"],
     effect: "applyWillFail",
-    note: "with release 1.26.0 the plan fails already",
+    note: "with release 1.26.0, the plan already fails",
     evidence: "read",
     source: `${DISK}, DiffExisting and expandDiskSettings`,
   },
@@ -423,7 +423,7 @@ const rows: readonly EffectRow[] = [
     id: id("disk-keep-on-remove"),
     attributes: ["disk[].keep_on_remove"],
     effect: "none",
-    note: "Terraform's own: what happens to the VMDK when the disk goes",
+    note: "decides what happens to the VMDK when the disk is removed",
     evidence: "read",
     source: `${DISK}, diskApplyOperationCreateUpdate`,
   },
@@ -465,7 +465,7 @@ const rows: readonly EffectRow[] = [
     attributes: ["network_interface[].adapter_type"],
     when: withTools(anyChange),
     effect: "networkInterruption",
-    note: "the card is replaced, and has another MAC address",
+    note: "the adapter is replaced and gets another MAC address",
     evidence: "read",
     source: `${NIC}, Update`,
   },
@@ -490,14 +490,14 @@ const rows: readonly EffectRow[] = [
     attributes: ["datastore_id", "disk[].datastore_id"],
     when: { text: "another datastore is set", holds: (difference, change) => !isLeftToCluster(difference, change) },
     effect: "storageVMotion",
-    note: "after the reconfigure, for 30 minutes at most (migrate_wait_timeout)",
+    note: "after the reconfiguration, up to 30 minutes (migrate_wait_timeout)",
     evidence: "read",
     source: `${RESOURCE}, resourceVSphereVirtualMachineUpdateLocation`,
   },
   {
     id: id("datastore-left-to-cluster"),
     attributes: ["datastore_id", "disk[].datastore_id"],
-    when: { text: "known after the apply, because the new datastore cluster is to choose it", holds: isLeftToCluster },
+    when: { text: "known after the apply, because the new datastore cluster chooses it", holds: isLeftToCluster },
     effect: "storageVMotion",
     ...only2,
     evidence: "read",
@@ -506,9 +506,9 @@ const rows: readonly EffectRow[] = [
   {
     id: id("datastore-left-to-cluster-1"),
     attributes: ["datastore_id", "disk[].datastore_id"],
-    when: { text: "known after the apply, because the new datastore cluster is to choose it", holds: isLeftToCluster },
+    when: { text: "known after the apply, because the new datastore cluster chooses it", holds: isLeftToCluster },
     effect: "none",
-    note: "release 1.26.0 does not move it, and every later plan says so again: move it by hand",
+    note: "release 1.26.0 does not move it, and every later plan repeats the change: move it manually",
     releases: ["1.26.0"],
     evidence: "executed",
     source: `${RESOURCE}, resourceVSphereVirtualMachineUpdateLocation finds no change`,
@@ -517,7 +517,7 @@ const rows: readonly EffectRow[] = [
     id: id("datastore-cluster"),
     attributes: ["datastore_cluster_id"],
     effect: "none",
-    note: "its datastores are of the new cluster already; else datastore_id changes too",
+    note: "the VM's datastores are already in the new cluster; otherwise datastore_id changes too",
     evidence: "read",
     source: `${RESOURCE}, datastoreClusterDiffOperation`,
   },
@@ -536,7 +536,7 @@ const rows: readonly EffectRow[] = [
     id: id("host-of-new-pool"),
     attributes: ["host_system_id"],
     when: {
-      text: "known after the apply, because resource_pool_id changes: that row says what happens",
+      text: "known after the apply, because resource_pool_id changes: see that row",
       holds: ({ unknown }, { before, after }) =>
         unknown && before?.["resource_pool_id"] !== after?.["resource_pool_id"],
     },
@@ -548,7 +548,7 @@ const rows: readonly EffectRow[] = [
     id: id("resource-pool"),
     attributes: ["resource_pool_id"],
     when: {
-      text: "the new pool is of another cluster, or not known to be of the same one",
+      text: "the new pool is in another cluster, or its cluster is unknown",
       holds: ({ before, after }, _, { sameCluster }) => sameCluster?.(String(before), String(after)) !== true,
     },
     effect: "vMotion",
@@ -559,7 +559,7 @@ const rows: readonly EffectRow[] = [
     id: id("resource-pool-in-cluster"),
     attributes: ["resource_pool_id"],
     when: {
-      text: "both pools are of one cluster",
+      text: "both pools are in the same cluster",
       holds: ({ before, after }, _, { sameCluster }) => sameCluster?.(String(before), String(after)) === true,
     },
     effect: "none",
@@ -597,7 +597,7 @@ const rows: readonly EffectRow[] = [
     id: id("storage-policy"),
     attributes: ["storage_policy_id"],
     effect: "none",
-    note: "the VM's own files stay where they are, even where they no longer comply",
+    note: "the VM's files stay where they are, even if they no longer comply",
     evidence: "read",
     source: `${CONFIG}, expandVirtualMachineProfileSpec`,
   },
@@ -627,7 +627,7 @@ const rows: readonly EffectRow[] = [
       "clone[].timeout",
     ],
     effect: "none",
-    note: "how Terraform waits",
+    note: "affects only how long Terraform waits",
     evidence: "read",
     source: RESOURCE,
   },
@@ -636,7 +636,7 @@ const rows: readonly EffectRow[] = [
     id: id("clone"),
     attributes: ["clone[]", "clone[].**"],
     when: {
-      text: "but clone.timeout",
+      text: "any attribute but clone.timeout",
       holds: ({ pattern }, { action }) => pattern !== "clone[].timeout" && action.kind === "replace",
     },
     effect: "replaced",
@@ -651,7 +651,7 @@ const rows: readonly EffectRow[] = [
       holds: ({ pattern }, { action }) => pattern !== "clone[].timeout" && action.kind === "update",
     },
     effect: "noEffectInGuest",
-    note: "customisation runs at creation alone: the guest keeps its address",
+    note: "customisation runs only at creation: the guest keeps its address",
     evidence: "read",
     source: `${RESOURCE}, resourceVSphereVirtualMachineCustomizeDiff`,
   },
@@ -672,7 +672,7 @@ const rows: readonly EffectRow[] = [
   },
 ];
 
-/** What happens to a VM: most of it is decided during the apply, and its plan says "update in place". */
+/** Effects on a VM. The provider decides most of them during the apply; the plan only says "update in place". */
 export const virtualMachine: ResourceTable = {
   type: "vsphere_virtual_machine",
   units: {
@@ -699,11 +699,11 @@ export const virtualMachine: ResourceTable = {
     {
       id: id("powered-off"),
       when: {
-        text: "the VM is off (2.x says so in power_state)",
+        text: "the VM is off (release 2.x shows it in power_state)",
         holds: (change, { poweredOff }) => oldValue(change, "power_state") === "off" || poweredOff?.(change) === true,
       },
       effect: "powersOnStandby",
-      note: "whatever changes, tags alone too: the provider reconfigures with every update, and starts a VM that is off after it",
+      note: "for any change, even of tags: the provider reconfigures with every update and then powers on a VM that was off",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereVirtualMachineUpdate; ${CONFIG}, expandVirtualMachineConfigSpecChanged; issue 1266`,
     },
@@ -712,11 +712,11 @@ export const virtualMachine: ResourceTable = {
     {
       id: id("data-destroyed"),
       when: {
-        text: "it has a disk besides its first, with keep_on_remove and attach off",
+        text: "it has a second disk with keep_on_remove and attach off",
         holds: hasDataDisk,
       },
       effect: "dataLost",
-      note: "the guest is shut down (3 minutes), then switched off, whatever force_power_off says; its VMDKs go with it",
+      note: "the guest is shut down (up to 3 minutes), then powered off, regardless of force_power_off; its VMDKs are deleted",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereVirtualMachineDelete`,
     },
@@ -745,15 +745,15 @@ export const virtualMachine: ResourceTable = {
   notClassified: [
     {
       attributes: ["network_interface[].mac_address", "network_interface[].use_static_mac"],
-      because: "the provider sends it to the running VM; what vCenter does then was not tried",
+      because: "the provider sends it to the running VM; vCenter's reaction was not tested",
     },
     {
       attributes: ["cdrom[]", "cdrom[].client_device", "cdrom[].datastore_id", "cdrom[].path"],
-      because: "no VM of the project has a drive of its own",
+      because: "no VM of the project declares a drive",
     },
     {
       attributes: ["disk[].path", "disk[].name", "disk[].label"],
-      because: "of a disk that is attached, or named as release 1.x did: no VM of the project has one",
+      because: "only for attached disks and for names of release 1.x, which no VM of the project has",
     },
     { attributes: ["datacenter_id"], because: "only for a VM that is deployed from OVF" },
   ],
