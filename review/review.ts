@@ -48,7 +48,7 @@ const drifted = z
     attributes: list(attributeSchema),
     by: described(
       list(z.strictObject({ user: text, at: text, event: text })),
-      "From vCenter's events, newest first. Absent: no event tells",
+      "From vCenter's events, newest first. Absent: no event shows it",
     ).exactOptional(),
   })
   .meta({ id: "DriftedObject", description: "Changed outside of this code" });

@@ -9,7 +9,7 @@ import type { ReviewInput } from "../compose";
 import { driftAuthors } from "./changed-by";
 import { type Plans, planStacks } from "./plans";
 
-/** Synthesises and plans stacks, and asks who changed what has drifted. @param stacks all if none is named */
+/** Synthesises and plans stacks, and finds who changed drifted objects. @param stacks all if empty */
 export async function makePlans(
   stacks: readonly string[],
   sites: Model["sites"],

@@ -148,7 +148,8 @@ describe("cdktf destroy", () => {
     const { exitCode, output } = await destroy(...args);
     expect(exitCode).not.toBe(0);
     for (const text of says) expect(output).toMatch(text);
-    expect(output.split("\n").length).toBeLessThan(30);
+    expect(output).not.toContain("will be destroyed");
+    expect(output.split("\n").length).toBeLessThan(100);
     expect(await deployed()).toEqual(before);
   });
 });
