@@ -1,11 +1,11 @@
 import { driftFailure } from "../../review/drift";
 import { drifted, harmless } from "./support/reviews";
 
-test("what is as the code left it is no failure", () => {
+test("without drift there is no failure", () => {
   expect(driftFailure(harmless())).toBeUndefined();
 });
 
-test("what was changed outside fails with each object, what of it changed, who was last, and the stacks", () => {
+test("drift fails with each object, its changed attributes, the last author, and the stacks", () => {
   const review = drifted();
   const objects = [...review.sites.flatMap(({ drift }) => drift), ...review.link.drift];
   expect(objects.length).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { PHRASES, type Phrases } from "../../../review/report/phrases";
 
 const { en: english, fr: french } = PHRASES;
 
-/** Every phrase by its path, with what it says of examples where it is a function. */
+/** Every phrase by its path. Functions are called with examples. */
 function phrasesOf(node: object, path = ""): [string, unknown][] {
   return Object.entries(node).flatMap(([key, phrase]: [string, unknown]) =>
     typeof phrase === "object" && phrase !== null
@@ -14,26 +14,26 @@ function phrasesOf(node: object, path = ""): [string, unknown][] {
 
 const of = (phrases: Phrases) => new Map(phrasesOf(phrases));
 
-/** The same in both: names, and what is French and English alike. */
+/** Phrases that are the same in both languages. */
 const ALIKE =
   /^(places\.(rabat|marrakech)|headings\.stacks|promises\.R.O|effects\.vMotion|columns\.site|page\.summary|englishTexts)$/;
 
-describe("what a review says, in both languages", () => {
-  test("has the same phrases, none of them empty", () => {
+describe("the texts of a review", () => {
+  test("exist in both languages, and none is empty", () => {
     expect([...of(french).keys()]).toEqual([...of(english).keys()]);
     for (const [path, phrase] of [...of(english), ...of(french)]) {
       if (path !== "englishTexts") expect({ path, phrase }).not.toEqual({ path, phrase: "" });
     }
   });
 
-  test("is translated throughout", () => {
+  test("are all translated", () => {
     const untranslated = [...of(french)].filter(
       ([path, phrase]) => typeof phrase === "string" && phrase === of(english).get(path) && !ALIKE.test(path),
     );
     expect(untranslated).toEqual([]);
   });
 
-  test("puts the same placeholders into the page's texts", () => {
+  test("have the same placeholders", () => {
     const holes = (phrase: unknown) =>
       String(phrase)
         .match(/\{\w+\}/g)
@@ -50,7 +50,7 @@ describe("what a review says, in both languages", () => {
     [french, 0, "0 machine redémarre"],
     [french, 1, "1 machine redémarre"],
     [french, 12_000, "12\u202f000 machines redémarrent"],
-  ])("counts as its language does: $language %#", (phrases, count, words) => {
+  ])("have the plural of their language: $language %#", (phrases, count, words) => {
     expect(phrases.counted.guestRestart(count)).toBe(words);
   });
 
@@ -64,7 +64,7 @@ describe("what a review says, in both languages", () => {
 });
 
 describe("a sentence", () => {
-  test("keeps values apart from the text around them", () => {
+  test("separates values from text", () => {
     const inner: Sentence = say`of ${"b"}`;
     expect(say`a ${inner} c`).toEqual(["a ", "of ", { value: "b" }, "", " c"]);
     expect(joined([value("a"), value("b")], ", ")).toEqual([{ value: "a" }, ", ", { value: "b" }]);
