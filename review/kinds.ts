@@ -1,5 +1,5 @@
 /** Terraform's resource types in vSphere's words. */
-const KINDS: Readonly<Record<string, string>> = {
+export const KINDS: Readonly<Record<string, string>> = {
   vsphere_compute_cluster_host_group: "host group",
   vsphere_compute_cluster_vm_anti_affinity_rule: "anti-affinity rule",
   vsphere_compute_cluster_vm_dependency_rule: "restart order",

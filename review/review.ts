@@ -27,7 +27,7 @@ const object = z
     action: actionKind,
     effect: described(effectSchema, "The worst of effects"),
     effects: list(classifiedEffectSchema),
-    attributes: described(list(attributeSchema), "All that change, whether they cause something or not"),
+    attributes: described(list(attributeSchema), "All changed attributes, including those without an effect"),
     movedFrom: text.exactOptional(),
     importId: text.exactOptional(),
     deposed: described(text, "The id of a deposed object").exactOptional(),
@@ -51,7 +51,7 @@ const drifted = z
       "From vCenter's events, newest first. Absent: no event shows it",
     ).exactOptional(),
   })
-  .meta({ id: "DriftedObject", description: "Changed outside of this code" });
+  .meta({ id: "DriftedObject", description: "Changed outside this project" });
 /** An object that was changed outside this project. */
 export type DriftedObject = Data<typeof drifted>;
 
@@ -91,7 +91,7 @@ const promise = z
     tier: text,
     promise: z.enum(["RPO", "RTO", "hostFailures", "linkLoad"]),
     promised: sides(text).exactOptional(),
-    achieved: described(sides(text), "What can be kept at worst. Absent: it can't be kept at all"),
+    achieved: described(sides(text), "The worst case. Absent: the objective cannot be met at all"),
     kept: sides(z.boolean()),
   })
   .meta({ id: "PromiseChange" });
@@ -107,14 +107,14 @@ const peak = z
     taken: z.number(),
     has: z.number(),
   })
-  .meta({ id: "Peak", description: "What is taken while the change runs" });
+  .meta({ id: "Peak", description: "The largest use of a resource during the deploy" });
 /** The use of a resource during the deploy, if it exceeds the use before and after. */
 export type Peak = Data<typeof peak>;
 
 const siteReview = z
   .strictObject({
     site: siteSchema,
-    effects: described(z.partialRecord(effectSchema, count), "How many objects have each effect as their worst"),
+    effects: described(z.partialRecord(effectSchema, count), "The number of objects by their worst effect"),
     groups: list(group),
     drift: list(drifted),
     capacity: list(capacity),
@@ -143,7 +143,7 @@ const fingerprint = z
     state: z.strictObject({ lineage: text, serial: count }),
     rolling: list(rollingStep).exactOptional(),
   })
-  .meta({ id: "StackFingerprint", description: "What must be the same when the reviewed plan is deployed" });
+  .meta({ id: "StackFingerprint", description: "Hashes that must be the same when the reviewed plan is deployed" });
 /**
  * Hashes that must be the same when a reviewed plan is deployed: of the changes, of the drift and of `.terraform.lock.hcl`.
  * The drift has hashes of its own, so that changes can be compared without it.
@@ -168,7 +168,7 @@ const blockId = z.enum(BLOCK_IDS);
 
 const block = z
   .strictObject({ id: blockId, scope: text, objects: list(text), problem: text, remedy: text })
-  .meta({ id: "Block", description: "Something that is not to be deployed as it is" });
+  .meta({ id: "Block", description: "A reason not to deploy the change as it is" });
 /** A reason not to deploy a change as it is. An approval names its scope: `rabat/database`, `rabat-extension`. */
 export type Block = Data<typeof block>;
 
@@ -182,15 +182,15 @@ export type Revision = Data<typeof revision>;
 const reviewSchema = z.strictObject({
   version: z.literal(1),
   outcome: z.enum(["harmless", "needsApproval", "blocked"]),
-  base: described(revision, "Absent: nothing could be compared").exactOptional(),
+  base: described(revision, "Absent: there was no base to compare with").exactOptional(),
   head: revision,
   stacks: list(stack),
   sites: list(siteReview),
   link,
-  blocks: described(list(block), "What stops the change, worst first"),
+  blocks: described(list(block), "The reasons not to deploy, worst first"),
   approved: list(z.strictObject({ block, by: approval })),
   findings: z.strictObject({ added: list(locatedFindingSchema), mended: list(locatedFindingSchema) }),
-  unknown: described(list(text), "What is not known: never safe"),
+  unknown: described(list(text), "Unknown points, never treated as safe"),
 });
 
 /**

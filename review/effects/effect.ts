@@ -27,7 +27,7 @@ export const EFFECTS = [
 ] as const;
 export const effectSchema = z.enum(EFFECTS).meta({
   id: "Effect",
-  description: "What happens to an object that runs. notClassified: not known, so never to be taken for harmless",
+  description: "The effect on an object. notClassified: unknown, never treated as harmless",
 });
 export type Effect = (typeof EFFECTS)[number];
 

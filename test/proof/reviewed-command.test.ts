@@ -43,13 +43,13 @@ test("npm run deploy -- --reviewed: after Ctrl-C, Terraform finishes the current
   // THEN the same command resumes it
   const resumed = await copy.run("deploy", ["--reviewed", file], environment);
   expect(resumed.output).toMatch(
-    /was interrupted at primary: nothing is applied in whole, primary may be half done\.\nIt goes on from there\./,
+    /was interrupted at primary: no step is complete, primary may be partly applied\.\nThis deploy resumes it\./,
   );
   expect(resumed.output).toMatch(/Apply complete! Resources: \d+ added, 0 changed, 0 destroyed\./);
   expect(resumed.exitCode).toBe(0);
 
   // AND it is not deployed a second time
   const again = await copy.run("deploy", ["--reviewed", file], environment);
-  expect(again.output).toMatch(/^error {3}primary is not as it was reviewed$/m);
+  expect(again.output).toMatch(/^error {3}primary differs from its review$/m);
   expect(again.output).toMatch(/the state is another one: lineage none was reviewed/);
 });

@@ -131,7 +131,7 @@ test("a failed deploy is reported, and the same review resumes it", async () => 
   said = [];
   await deploy(review);
   expect(said.join("\n")).toMatch(
-    /was interrupted at primary: nothing is applied in whole, primary may be half done\.\nIt goes on/,
+    /was interrupted at primary: no step is complete, primary may be partly applied\.\nThis deploy resumes it/,
   );
   expect(await simulation.plan("primary")).toEqual([]);
 });
@@ -142,9 +142,9 @@ test("all stacks in order; a dependent stack is compared again after the others"
   simulation.synthesise(onVlan(3007));
   const review = await reviewNow(simulation, ["primary", "dr", "replication-link"]);
   await deploy(review);
-  expect(said.filter((line) => line.includes("nothing to change"))).toEqual([
-    "dr: nothing to change",
-    "replication-link: nothing to change",
+  expect(said.filter((line) => line.includes("no changes"))).toEqual([
+    "dr: no changes",
+    "replication-link: no changes",
   ]);
   for (const stack of ["primary", "dr", "replication-link"] as const) expect(await simulation.plan(stack)).toEqual([]);
 });

@@ -199,7 +199,7 @@ describe("a change, from its pull request to the drift report", () => {
     ]);
     expect(await pool()).toMatchObject({ cpus: 1, memoryMebibytes: 256 });
     const said = results.at(-1)?.output ?? "";
-    expect(said).toMatch(/primary: planning, and comparing with the review/);
+    expect(said).toMatch(/primary: planning and comparing with the review/);
     expect(said).toMatch(/Apply complete! Resources: 0 added, \d+ changed, 0 destroyed\./);
     expectNoSecret(results.map(({ output }) => output));
   });
@@ -215,7 +215,7 @@ describe("a change, from its pull request to the drift report", () => {
     const results = await runWorkflow("drift");
     expect(stepsOf(results)).toEqual(["drift: actions/checkout: 0", "drift: Compare: 1"]);
     const [, { output = "" } = {}] = results;
-    expect(output).toMatch(/Changed outside of this code: 1 object$/m);
+    expect(output).toMatch(/Changed outside this project: 1 object$/m);
     expect(output).toMatch(
       /virtual machine rab-pool-1: num_cpus \(operator@vsphere\.local, \d{4}-\d\d-\d\dT[\d:.]+Z: VmReconfiguredEvent\)/,
     );

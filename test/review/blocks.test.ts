@@ -239,7 +239,7 @@ describe("a review", () => {
     const { before: _, ...without } = input();
     const noBase = compose({ ...without, baseUnknown: "no base was compared" });
     expect(noBase.outcome).toBe("needsApproval");
-    expect(noBase.unknown).toEqual(["Consequences for capacity and recovery: nothing was compared with"]);
+    expect(noBase.unknown).toEqual(["Consequences for capacity and recovery: no base was compared"]);
     const later = compose(input({ notYet: [{ stack: "replication-link", reason: "both sites come first" }] }));
     expect(later.outcome).toBe("needsApproval");
     expect(later.stacks).toMatchObject([{ stack: "replication-link", state: "notYet" }]);

@@ -16,5 +16,5 @@ test("drift fails with each object, its changed attributes, the last author, and
     if (by?.[0]) expect(line).toContain(`(${by[0].user}, ${by[0].at}: ${by[0].event})`);
     expect(failure?.where.split(", ")).toContain(stack);
   }
-  expect(failure?.message).toContain(`Changed outside of this code: ${objects.length} object`);
+  expect(failure?.message).toContain(`Changed outside this project: ${objects.length} object`);
 });

@@ -199,9 +199,9 @@ describe("the forge, mocked from GitHub's API description", () => {
     ["no repository", { GITHUB_REPOSITORY: "" }, "repository is not set"],
     ["an event without a pull request", { GITHUB_EVENT_PATH: inProject("package.json") }, "not for a pull request"],
     ["no event", { GITHUB_EVENT_PATH: "" }, "pull request to comment on is not set"],
-    ["no address", { GITHUB_API_URL: "git.ministry.example" }, '"git.ministry.example" is no address'],
-    ["nobody there", { GITHUB_API_URL: "http://127.0.0.1:1" }, "cannot be reached"],
-  ])("%s is said", async (_, environment, what) => {
+    ["an invalid address", { GITHUB_API_URL: "git.ministry.example" }, '"git.ministry.example" is not a URL'],
+    ["an unreachable forge", { GITHUB_API_URL: "http://127.0.0.1:1" }, "cannot be reached"],
+  ])("%s is reported", async (_, environment, what) => {
     const { exitCode, output } = await comment("text", [], environment);
     expect(exitCode).toBe(1);
     expect(output).toMatch(/^error .*\nwhere .*\nremedy /s);

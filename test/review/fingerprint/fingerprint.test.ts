@@ -110,7 +110,7 @@ describe("differences are described in the review's words", () => {
       compared,
     );
   };
-  const WAS = "virtual machine rab-db-1: reviewed as guestRestart, num_cpus 16 → 14";
+  const REVIEWED = "virtual machine rab-db-1: reviewed as guestRestart, num_cpus 16 → 14";
 
   test("there are none if the plan matches the review", () => {
     expect(difference(() => {})).toEqual([]);
@@ -118,36 +118,34 @@ describe("differences are described in the review's words", () => {
 
   test("an object that changes differently, and one that no longer changes", () => {
     expect(difference((plan) => set(machine(plan, "after"), "num_cpus", 12))).toEqual([
-      expect.stringMatching(`^${WAS}; now rab-db-1 \\(vsphere_.*\\): update, .*num_cpus 16 → 12`),
+      expect.stringMatching(`^${REVIEWED}; now rab-db-1 \\(vsphere_.*\\): update, .*num_cpus 16 → 12`),
     ]);
     expect(difference((plan) => set(entryOf(plan, "db-1")["change"], "actions", ["no-op"]))).toEqual([
-      `${WAS}; now nothing happens to it`,
+      `${REVIEWED}; it no longer changes`,
     ]);
   });
 
   test("an object that was not reviewed", () => {
     expect(difference((plan) => set(entryOf(plan, "vsphere_tag.")["change"], "actions", ["delete"]))).toEqual([
-      expect.stringMatching(/^.* \(vsphere_tag\..*\): delete; the review does not tell of it$/),
+      expect.stringMatching(/^.* \(vsphere_tag\..*\): delete; it is not in the review$/),
     ]);
   });
 
   test("drift, unless the stack depends on stacks that were just deployed", () => {
     const drift = (plan: Json) => set(entryOf(plan, "db-1", "resource_drift")["change"]?.["after"], "num_cpus", 2);
     expect(difference(drift)).toEqual([
-      expect.stringMatching(/^rab-db-1 \(.*\): drifted, num_cpus 16 → 2; it had not drifted when it was reviewed$/),
+      expect.stringMatching(
+        /^rab-db-1 \(.*\): drifted, num_cpus 16 → 2; it had not drifted at the time of the review$/,
+      ),
     ]);
     expect(difference(drift, {}, "withoutDrift")).toEqual([]);
   });
 
   test.each<[string, Partial<Circumstances>, RegExp]>([
-    ["another deploy", { state: { lineage: "b3c1", serial: 5 } }, /another deploy .*: serial 4 was reviewed, it is 5/],
-    ["another state", { state: { lineage: "", serial: 0 } }, /another one: lineage b3c1 was reviewed, it is none/],
-    [
-      "other code",
-      { tree: "0".repeat(40) },
-      /the code: tree 4b825dc642cb was reviewed, this checkout has 000000000000/,
-    ],
-    ["other providers", { providerLock: "" }, /the providers/],
+    ["another deploy", { state: { lineage: "b3c1", serial: 5 } }, /another deploy; serial 4 was reviewed, it is now 5/],
+    ["another state", { state: { lineage: "", serial: 0 } }, /lineage b3c1 was reviewed, it is now none/],
+    ["other code", { tree: "0".repeat(40) }, /^code: tree 4b825dc642cb was reviewed, this checkout has 000000000000/],
+    ["other providers", { providerLock: "" }, /^providers/],
   ])("%s", (_, others, what) => {
     expect(difference(() => {}, others)).toEqual([expect.stringMatching(what)]);
   });
@@ -155,10 +153,10 @@ describe("differences are described in the review's words", () => {
 
 describe("an invalid review file is refused with error, where and remedy", () => {
   test.each([
-    ["cut short", '{"version": 1', /no JSON/],
+    ["incomplete", '{"version": 1', /not valid JSON/],
     ["a plan", textOf("create-dr"), /has no version/],
-    ["of tomorrow", '{"version": 2}', /of version 2/],
-    ["spoilt", '{"version": 1, "outcome": "fine"}', /outcome/],
+    ["of a newer version", '{"version": 2}', /has version 2/],
+    ["with an invalid value", '{"version": 1, "outcome": "fine"}', /outcome/],
   ])("%s", (_, text, what) => {
     expect(() => readReview(text, "review.json")).toThrow(PlanError);
     expect(() => readReview(text, "review.json")).toThrow(what);

@@ -32,7 +32,7 @@ describe("a comment", () => {
       "⛔ **Blocked:** at Rabat 3 VMs restart; at Marrakech 1 VM restarts; 1 new finding; 1 finding is fixed.",
     ]);
     expect(markdownReview(databaseGrows(), { language: "fr" }).split("\n")[1]).toBe(
-      "⛔ **Bloqué :** à Rabat, 3 machines redémarrent ; à Marrakech, 1 machine redémarre ; 1 constat est ajouté ; 1 constat est levé.",
+      "⛔ **Bloqué :** à Rabat, 3 VM redémarrent ; à Marrakech, 1 VM redémarre ; 1 nouveau constat ; 1 constat est résolu.",
     );
     expect(inEnglish(reviewOf()).split("\n")[1]).toBe("✅ **Harmless:** nothing changes in vCenter.");
   });
@@ -46,7 +46,7 @@ describe("a comment", () => {
   test("gives each block's objects, problem and remedy", () => {
     const comment = inEnglish(databaseGrows());
     expect(comment).toContain("**Simultaneous disruption** · `rabat/database`: `rab-db-1` … `rab-db-3`");
-    expect(comment).toContain("Instead: Deploy with npm run deploy -- primary --rolling");
+    expect(comment).toContain("Remedy: Deploy with npm run deploy -- primary --rolling");
     expect(comment).toContain("`primary` in 3 steps: `database/db-1` → `database/db-2` → `database/db-3`");
   });
 
@@ -60,7 +60,7 @@ describe("a comment", () => {
     expect(inEnglish(changeRateDoubles())).toContain(
       "- RPO of tier `database` 5 min → cannot be met: link load 62 % → 118 %",
     );
-    expect(inEnglish(databaseGrows())).toContain("- RTO of tier `database` 4 h, at worst 3 h 12 min → 3 h 26 min");
+    expect(inEnglish(databaseGrows())).toContain("- RTO of tier `database` 4 h, worst case 3 h 12 min → 3 h 26 min");
   });
 
   test("reports data loss, powered-on VMs, moved, imported and forgotten objects, and peaks", () => {
@@ -68,11 +68,11 @@ describe("a comment", () => {
     for (const line of [
       "**Data lost**\n\n- **data lost** · `files`: `rab-file-1` – `disk[1].label` `documents` → `<deleted>`; also restart",
       "- **unknown effect** · `web`: `rab-web-1` – `replace_trigger` not set → 2026-11, known after apply",
-      "- **powers on a standby** · `web`: `mar-web-1`",
-      "**Imported**\n\n- `massar/reporting` as `/rabat/vm/massar/reporting`",
-      "- `rab-mon-2`: nothing of this project looks after it from then on",
-      'was `vsphere_virtual_machine.rabat_massar_watch_standing_vm_0A1B2C3D["mon-1"]`',
-      "- `marrakech-recovery`: memory 2,980 GiB of 2,949 GiB while a host is evacuated – more than there is",
+      "- **powered on** · `web`: `mar-web-1`",
+      "**Imported**\n\n- `massar/reporting` imported as `/rabat/vm/massar/reporting`",
+      "- `rab-mon-2`: no longer managed by this project",
+      'moved from `vsphere_virtual_machine.rabat_massar_watch_standing_vm_0A1B2C3D["mon-1"]`',
+      "- `marrakech-recovery`: memory 2,980 GiB of 2,949 GiB while a host is evacuated – more than the capacity",
       "Approved by `K. Alami` until 2026-12-31: Its metrics moved",
     ]) {
       expect(comment).toContain(line);
@@ -93,9 +93,9 @@ describe("a comment", () => {
   test("says what is unknown, also in the verdict", () => {
     const comment = inEnglish(baseMissing());
     expect(comment.split("\n")[1]).toContain("2 points are unknown; `replication-link` is not planned yet");
-    expect(comment).toContain("### Not known\n\n- There is nothing to compare with");
+    expect(comment).toContain("### Unknown\n\n- There is no base to compare with");
     expect(comment).toContain(
-      "- `replication-link`: not planned yet, as rabat and marrakech are not deployed. It needs a review of its own",
+      "- `replication-link`: not planned yet, because rabat and marrakech are not deployed. Review it separately",
     );
   });
 

@@ -1,4 +1,5 @@
 import { joined, type Sentence, say, value } from "../../../lib/text/sentence";
+import { KINDS, kindOf } from "../../../review/kinds";
 import { PHRASES, type Phrases } from "../../../review/report/phrases";
 
 const { en: english, fr: french } = PHRASES;
@@ -15,8 +16,7 @@ function phrasesOf(node: object, path = ""): [string, unknown][] {
 const of = (phrases: Phrases) => new Map(phrasesOf(phrases));
 
 /** Phrases that are the same in both languages. */
-const ALIKE =
-  /^(places\.(rabat|marrakech)|headings\.stacks|promises\.R.O|effects\.vMotion|columns\.site|page\.summary|englishTexts)$/;
+const ALIKE = /^(places\.(rabat|marrakech)|headings\.stacks|objectives\.R.O|columns\.site|page\.summary|englishTexts)$/;
 
 describe("the texts of a review", () => {
   test("exist in both languages, and none is empty", () => {
@@ -47,9 +47,9 @@ describe("the texts of a review", () => {
     [english, 0, "0 VMs restart"],
     [english, 1, "1 VM restarts"],
     [english, 2, "2 VMs restart"],
-    [french, 0, "0 machine redémarre"],
-    [french, 1, "1 machine redémarre"],
-    [french, 12_000, "12\u202f000 machines redémarrent"],
+    [french, 0, "0 VM redémarre"],
+    [french, 1, "1 VM redémarre"],
+    [french, 12_000, "12\u202f000 VM redémarrent"],
   ])("have the plural of their language: $language %#", (phrases, count, words) => {
     expect(phrases.counted.guestRestart(count)).toBe(words);
   });
@@ -60,7 +60,22 @@ describe("the texts of a review", () => {
     [1.004, "100.4 %"],
     [1.18, "118 %"],
     [Number.POSITIVE_INFINITY, "∞"],
-  ])("%d is %s: only what is full is said to be", (fraction, words) => expect(english.percent(fraction)).toBe(words));
+  ])("%d is written as %s, never rounded to 100 %", (fraction, words) => expect(english.percent(fraction)).toBe(words));
+});
+
+test.each([
+  ["4.5 GiB", "4,5 Gio"],
+  ["TiB", "Tio"],
+  ["GiB.example", "GiB.example"],
+])("the amount %s is %s in French", (amount, words) => {
+  expect(french.amount(amount)).toBe(words);
+  expect(english.amount(amount)).toBe(amount);
+});
+
+test("every kind of object has a French name", () => {
+  const types = Object.keys(KINDS);
+  const untranslated = types.map(kindOf).filter((kind) => french.kind(kind) === kind);
+  expect(untranslated).toEqual(["cluster", "permissions", "snapshot"].filter((kind) => untranslated.includes(kind)));
 });
 
 describe("a sentence", () => {
