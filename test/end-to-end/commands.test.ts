@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { takeCensus } from "../../census/take-census";
 import { modelData } from "../../model/committed";
 import { STACKS, virtualMachineName } from "../../model/names";
-import { SITE_NAMES } from "../../model/schema/site";
+import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { checkSitesOf } from "../../terraform/preflight";
 import { terraformProgram } from "../../toolchain/terraform";
 import { type Ended, ProjectCopy } from "../support/project-copy";
@@ -133,22 +133,25 @@ describe("cdktf destroy", () => {
     sites: await Promise.all(SITE_NAMES.map((site) => takeCensus(site, environment, new AbortController().signal))),
   });
 
+  const locksAt = (site: SiteName) =>
+    modelData.deletionLocks.locked
+      .filter((lock) => lock.site === site)
+      .flatMap(({ tier, members }) => [`${site}, ${tier}: ${members.join(", ")}`, `site: "${site}", tier: "${tier}"`]);
+  const linkLift = "add linkLift: { approvedBy, reason }";
+
   test.each([
     [
       ["primary", "replication-link"],
-      [/rabat, database: db-1, db-2, db-3/, /lifts: \{ site: "rabat"/, /linkLift/],
+      [...locksAt("rabat"), linkLift],
     ],
-    [["replication-link"], [/add linkLift: \{ approvedBy, reason \}/]],
-    [
-      ["dr", "--ignore-missing-stack-dependencies"],
-      [/marrakech, database: db-1/, /lifts: \{ site: "marrakech"/],
-    ],
-    [["primary", "--ignore-missing-stack-dependencies"], [/lifts: \{ site: "rabat"/]],
+    [["replication-link"], [linkLift]],
+    [["dr", "--ignore-missing-stack-dependencies"], locksAt("marrakech")],
+    [["primary", "--ignore-missing-stack-dependencies"], locksAt("rabat")],
   ])("of %j is refused by the locks, and changes nothing", async (args, says) => {
     const before = await deployed();
     const { exitCode, output } = await destroy(...args);
     expect(exitCode).not.toBe(0);
-    for (const text of says) expect(output).toMatch(text);
+    for (const text of says) expect(output).toContain(text);
     expect(output).not.toContain("will be destroyed");
     expect(output.split("\n").length).toBeLessThan(60);
     expect(await deployed()).toEqual(before);
