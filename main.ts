@@ -1,4 +1,5 @@
 import { App } from "cdktf";
+import { LinuxProcess } from "./lib/process-table";
 import { acknowledgements, modelData } from "./model/committed";
 import { choosePosture } from "./model/drill";
 import { loadModel } from "./model/load";
@@ -7,6 +8,7 @@ import { chooseRehearsal } from "./model/rehearsal";
 import { chooseTarget } from "./model/target";
 import { keepPromises } from "./policy/keep-promises";
 import { addStacks } from "./stacks/all";
+import { refuseLockedDestroy } from "./stacks/locked-destroy";
 
 try {
   const app = new App();
@@ -28,8 +30,10 @@ try {
     );
   }
   const model = loadModel({ ...modelData, posture: choosePosture(modelData.posture, drill) }, profile);
+  const national = profile === "national" ? model : loadModel(modelData);
+  refuseLockedDestroy(national, new LinuxProcess(process.pid).ancestors);
   addStacks(app, { model, target, rehearsal: chooseRehearsal(app.node.tryGetContext("rehearsal")) });
-  keepPromises(app, profile === "national" ? model : loadModel(modelData), acknowledgements);
+  keepPromises(app, national, acknowledgements);
   app.synth();
 } catch (error) {
   // The message says what is wrong and what to do; a stack trace would bury it.

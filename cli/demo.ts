@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { deployAndProve } from "../deploy/prove";
+import { deployAndVerify } from "../deploy/deploy-and-verify";
 import { runSteps } from "../lib/progress";
 import { loadModelOfContext } from "../model/context";
 import { STACKS } from "../model/names";
@@ -28,7 +28,7 @@ runCommand<PortOptions & { readonly keep?: boolean }>(
     await runSteps(await installationSteps(signal));
     const simulation = await startLocalSimulation(model, ports, { survives: keep, signal });
     try {
-      await deployAndProve(simulation, model, signal);
+      await deployAndVerify(simulation, model, signal);
       signal.throwIfAborted();
     } catch (error) {
       await simulation.stop(signal.aborted ? "nothing" : "logs");

@@ -5,14 +5,14 @@ export interface AppliedChanges {
   readonly destroyed: number;
 }
 
-/** Follows cdktf's output: how far each stack is. */
+/** The progress of each stack, from cdktf's output. */
 export class DeployProgress {
   private readonly stacks = new Map<string, { planned: number; done: number; finished: boolean }>();
   private current = "";
   /** What was applied, by stack: the sum of all its applies. */
   readonly results = new Map<string, AppliedChanges>();
 
-  /** Takes a line in; only the first line of a message names its stack. */
+  /** Reads a line of output. Only the first line of a message names its stack. */
   read(line: string): void {
     this.current = /^([a-z][\w-]*) {2}/.exec(line)?.[1] ?? this.current;
     const plan = /Plan: (?:\d+ to import, )?(\d+) to add, (\d+) to change, (\d+) to destroy/.exec(line);

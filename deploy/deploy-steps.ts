@@ -7,7 +7,7 @@ import { DeployProgress } from "./deploy-progress";
 
 export interface DeployStepsOptions {
   readonly environment: Environment;
-  /** Where cdktf's output goes. */
+  /** The folder for cdktf's output. */
   readonly logs: string;
   readonly signal: AbortSignal;
 }
@@ -17,7 +17,7 @@ export const synthesisStep = ({ environment, logs, signal }: DeployStepsOptions)
   run: () => cdktf(["synth"], { environment, signal, logFile: join(logs, "synth.log") }),
 });
 
-/** Deploys all stacks, as they are synthesised, and asks nobody. */
+/** Deploys all synthesised stacks without asking for approval. */
 export const deployStep = ({ environment, logs, signal }: DeployStepsOptions): Step => ({
   title: `Deploy ${STACKS.join(", ")}`,
   run: (tell) => {

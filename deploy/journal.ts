@@ -6,25 +6,25 @@ import { privateDirectory } from "../terraform/private-directory";
 import type { Environment } from "../terraform/synthesised";
 
 const journalSchema = z.object({
-  /** What is deployed: the hash of a review, or of a rolling deploy's end. */
+  /** The hash of the review, or of the target of a rolling deploy. */
   deploys: z.string(),
   since: z.string(),
-  /** What is applied, in order: stacks, or steps of a rolling deploy. */
+  /** The applied stacks, or steps of a rolling deploy, in order. */
   done: z.array(z.string()),
-  /** What was begun and may be half done. */
+  /** The stack or step that was started and may be partly applied. */
   begun: z.string().optional(),
-  /** The plan of what was begun, where it was compared with a review: what is left of it is told by it. */
+  /** The plan of the started stack, if it was compared with a review. It shows which changes remain. */
   plan: z.custom<StackPlan>().optional(),
 });
 
-/** How far a deploy is. It stays when the deploy is interrupted or fails, for the next one to say so and go on. */
+/** The progress of a deploy. It is kept after an interruption or failure, so that the next deploy can resume. */
 export type Journal = z.infer<typeof journalSchema>;
 
-/** A deploy's journal on the disk: one for a reviewed deploy of all stacks, one for each stack's rolling deploy. */
+/** The journal file: one for reviewed deploys, one per stack for rolling deploys. */
 export class JournalFile {
   private constructor(
     readonly file: string,
-    /** What an earlier deploy has left. */
+    /** The journal of an interrupted deploy. */
     readonly left: Journal | undefined,
   ) {}
 
@@ -44,8 +44,8 @@ export class JournalFile {
   }
 }
 
-/** What a deploy that did not come to its end has left, in one sentence. */
-export const tellInterrupted = ({ since, done, begun }: Journal): string =>
+/** Describes an interrupted deploy in one sentence. */
+export const interruptionMessage = ({ since, done, begun }: Journal): string =>
   `The deploy of ${since} was interrupted${begun ? ` at ${begun}` : ""}: ` +
-  `${done.length > 0 ? `${done.join(", ")} ${done.length > 1 ? "are" : "is"} applied` : "nothing is applied in whole"}` +
-  `${begun ? `, ${begun} may be half done` : ""}.`;
+  `${done.length > 0 ? `${done.join(", ")} ${done.length > 1 ? "are" : "is"} applied` : "no step is complete"}` +
+  `${begun ? `, ${begun} may be partly applied` : ""}.`;

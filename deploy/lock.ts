@@ -8,16 +8,16 @@ import { privateDirectory } from "../terraform/private-directory";
 import type { Environment } from "../terraform/synthesised";
 
 /**
- * Runs something while no other deploy of this checkout touches a stack. Terraform's own lock guards the state for as long
- * as one command runs; between the plan, its comparison and the apply this one does.
+ * Runs a function while no other deploy of this checkout changes the stack. Terraform locks the state only during one command;
+ * this lock also covers the time between plan, comparison and apply. A stale lock is ignored.
  *
- * @throws Failure where another process has it. One that is gone has not.
+ * @throws Failure if another process holds the lock
  */
 export async function withStackLock<T>(stack: string, environment: Environment, use: () => Promise<T>): Promise<T> {
   const file = join(await privateDirectory(environment), `${stack}.lock`);
   const { pid } = process;
-  const mine = { pid, started: new LinuxProcess(pid).started, since: new Date().toISOString() };
-  const holder = claim(file, JSON.stringify(mine), isHeld);
+  const own = { pid, started: new LinuxProcess(pid).started, since: new Date().toISOString() };
+  const holder = claim(file, JSON.stringify(own), isHeld);
   if (holder !== undefined) throw inUse(file, stack, holder);
   try {
     return await use();
@@ -28,7 +28,7 @@ export async function withStackLock<T>(stack: string, environment: Environment, 
 
 const field = (holder: string, name: string) => new RegExp(`"${name}":"?([^",}]+)`).exec(holder)?.[1];
 
-/** A later process may have the number of one that is gone, but not its start. */
+/** A new process may reuse the id of an ended one, but has another start time. */
 function isHeld(holder: string): boolean {
   const pid = Number(field(holder, "pid"));
   const started = field(holder, "started");
@@ -40,6 +40,6 @@ function inUse(file: string, stack: string, holder: string): Failure {
   return new Failure(
     `${stack} is being deployed by another command: process ${pid}, since ${field(holder, "since") ?? "an unknown time"}`,
     file,
-    `Wait until it has ended. If process ${pid} is no deploy, remove the file.`,
+    `Wait until it ends. If process ${pid} is not a deploy, remove the file.`,
   );
 }

@@ -3,18 +3,18 @@ import { Failure } from "../lib/failure";
 import { REHEARSAL_STACK, STACKS, type StackName } from "../model/names";
 import { readReview } from "../review/fingerprint/reviewed";
 
-/** What `npm run deploy` was asked for. */
+/** The arguments of `npm run deploy`. */
 export interface DeployRequest {
-  /** In their order; where a review is given and none is named, those that it has planned. */
+  /** The stacks in their order. @default - the planned stacks of the review, or all */
   readonly stacks: readonly string[];
-  /** Those of them that were named. */
+  /** The stacks named on the command line. */
   readonly named: readonly StackName[];
-  /** For cdktf. */
+  /** Options for cdktf. */
   readonly options: readonly string[];
   readonly reviewed?: { readonly file: string; readonly review: string };
 }
 
-/** @throws Failure where it cannot be had: what is no review is said before anything is synthesised */
+/** @throws Failure for invalid arguments or an unreadable review, before anything is synthesised */
 export async function deployRequest(
   operands: readonly string[],
   { reviewed: file, rolling = false }: { readonly reviewed?: string; readonly rolling?: boolean },
@@ -25,8 +25,8 @@ export async function deployRequest(
   const ofReview =
     reviewed && readReview(reviewed.review, reviewed.file).stacks.filter(({ fingerprint }) => fingerprint);
   const all = ofReview?.map(({ stack }) => stack) ?? STACKS;
-  if ((reviewed || rolling) && options.length > 0) throw takesNone(options);
-  if (rolling && named.length !== 1) throw oneByOne(named);
+  if ((reviewed || rolling) && options.length > 0) throw optionsRefused(options);
+  if (rolling && named.length !== 1) throw oneStackOnly(named);
   const rehearses = operands.includes(REHEARSAL_STACK);
   const stacks = rehearses ? [...named, REHEARSAL_STACK] : named.length > 0 ? named : all;
   return { stacks, named, options, ...(reviewed && { reviewed }) };
@@ -34,22 +34,22 @@ export async function deployRequest(
 
 function readText(file: string): Promise<string> {
   return readFile(file, "utf8").catch(() => {
-    throw new Failure("There is no such review", file, "Name the file that npm run review wrote.");
+    throw new Failure("The review does not exist", file, "Use the file that npm run review -- --json <file> wrote.");
   });
 }
 
-function takesNone(options: readonly string[]): Failure {
+function optionsRefused(options: readonly string[]): Failure {
   return new Failure(
     `A reviewed or rolling deploy takes no options of cdktf: ${options.join(" ")}`,
     "npm run deploy",
-    "Leave them out: what was planned and compared is deployed as it is.",
+    "Remove them: the reviewed plan is deployed unchanged.",
   );
 }
 
-function oneByOne(named: readonly string[]): Failure {
+function oneStackOnly(named: readonly string[]): Failure {
   return new Failure(
     `A rolling deploy takes one stack, not ${named.length === 0 ? "all" : named.join(" and ")}`,
     "npm run deploy -- <stack> --rolling",
-    `Name the one whose VMs are to change one after another: ${STACKS.join(", ")}.`,
+    `Name one stack: ${STACKS.join(", ")}.`,
   );
 }

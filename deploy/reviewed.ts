@@ -8,22 +8,22 @@ import { type Compared, differenceOf, type PlannedNow } from "../review/fingerpr
 import type { ReviewToDeploy } from "../review/fingerprint/reviewed";
 import { readReview } from "../review/fingerprint/reviewed";
 import type { StackFingerprint } from "../review/review";
-import { asPlanned } from "../review/rolling-steps";
+import { changesAsPlanned } from "../review/rolling-steps";
 import { type PlannedStack, planToFile } from "../review/run/planned-stack";
 import { applyPlan } from "../terraform/apply-plan";
 import { gitTree } from "../terraform/git-tree";
 import type { StackPlan } from "../terraform/plan/change";
 import { withScratch } from "../terraform/private-directory";
 import type { Environment } from "../terraform/synthesised";
-import { type Journal, JournalFile, tellInterrupted } from "./journal";
+import { interruptionMessage, type Journal, JournalFile } from "./journal";
 import { withStackLock } from "./lock";
 
 export interface ReviewedDeploy {
   /** The review's text, as `npm run review` wrote it. */
   readonly review: string;
-  /** Where it is from. */
+  /** Its file name, for messages. */
   readonly file: string;
-  /** @default - all that were planned in the review */
+  /** @default - all planned stacks of the review */
   readonly stacks?: readonly StackName[];
   readonly environment: Environment;
   readonly signal: AbortSignal;
@@ -32,14 +32,14 @@ export interface ReviewedDeploy {
   readonly onLine?: (line: string) => void;
 }
 
-const REVIEW_AGAIN = "Run npm run review anew, have it approved, and deploy that review.";
+const REVIEW_AGAIN = "Run npm run review again, get the result approved, then deploy that review.";
 
 /**
- * Deploys what was reviewed and nothing else: each stack's plan is made, compared with the review, and applied from the file
- * that was compared. The stacks are synthesised already. All are compared before the first is applied, and a stack that
- * depends on others once more after them.
+ * Deploys exactly the reviewed changes of synthesised stacks: plans each stack, compares the plan with the review, and applies
+ * the same plan file. All stacks are compared before the first apply. A stack that depends on applied stacks is planned and
+ * compared again.
  *
- * @throws Failure on any difference: it says what differs
+ * @throws Failure that lists the differences
  */
 export async function deployReviewed(deploy: ReviewedDeploy): Promise<void> {
   const { environment, file } = deploy;
@@ -60,7 +60,7 @@ async function deployInOrder(
 ): Promise<void> {
   const { environment, signal, say } = deploy;
   const journal = await JournalFile.open("reviewed", environment);
-  const earlier = goOn(journal.left, deploy);
+  const earlier = resume(journal.left, deploy);
   const record = { deploys: sha256(deploy.review), since: earlier?.since ?? new Date().toISOString() };
   const applied = [...(earlier?.done ?? [])];
   const tree = await gitTree(environment);
@@ -81,7 +81,7 @@ async function deployInOrder(
     const { stack } = each;
     const isDependent = stacksBefore(stack).some((other) => applied.includes(other));
     const { plan } = isDependent ? await compare(each) : now;
-    if (plan.changes.length === 0) say(`${stack}: nothing to change`);
+    if (plan.changes.length === 0) say(`${stack}: no changes`);
     else {
       await journal.write({ ...record, done: applied, begun: stack, plan });
       await applyPlan(stack, planFile(stack), environment, signal, deploy.onLine);
@@ -92,12 +92,12 @@ async function deployInOrder(
   await journal.close();
 }
 
-/** Tells what an earlier deploy has left. @returns it where this one is to go on with it */
-function goOn(left: Journal | undefined, { review, say }: ReviewedDeploy): Journal | undefined {
+/** Reports an interrupted deploy. @returns its journal if this deploy resumes it */
+function resume(left: Journal | undefined, { review, say }: ReviewedDeploy): Journal | undefined {
   if (left === undefined) return undefined;
   const resumes = left.deploys === sha256(review);
-  say(tellInterrupted(left));
-  say(resumes ? "It goes on from there." : "This is another review, and was made of what is there now.");
+  say(interruptionMessage(left));
+  say(resumes ? "This deploy resumes it." : "This is another review, made after the interruption.");
   return resumes ? left : undefined;
 }
 
@@ -106,7 +106,7 @@ export interface StackToDeploy {
   readonly fingerprint: StackFingerprint;
 }
 
-/** @param answered blocks that this kind of deploy is the remedy for. @default - none */
+/** @param answered blocks that this kind of deploy resolves. @default - none */
 export function refuseBlocked(
   { outcome, blocks: all }: ReviewToDeploy,
   file: string,
@@ -134,17 +134,17 @@ export function stacksToDeploy(
     throw new Failure(
       `${stack} was not reviewed: ${reason}`,
       file,
-      "Review it once its sites are deployed: npm run review",
+      "Review it after its sites are deployed: npm run review",
     );
   });
   if (found.length > 0) return found;
-  throw new Failure("The review has no stack that was planned", file, REVIEW_AGAIN);
+  throw new Failure("The review contains no planned stack", file, REVIEW_AGAIN);
 }
 
 interface Progress {
-  /** What an interrupted deploy had begun. @default - nothing of this stack */
+  /** The journal of an interrupted deploy of this stack, or undefined. */
   readonly begun: Pick<Journal, "plan"> | undefined;
-  /** The stacks that this deploy has applied. */
+  /** The stacks that are already applied. */
   readonly after: readonly string[];
 }
 
@@ -155,33 +155,33 @@ function expectReviewed(
   { begun, after }: Progress,
 ): void {
   const compared: Compared = stacksBefore(stack).some((other) => after.includes(other)) ? "withoutDrift" : "all";
-  const reviewed = begun ? whatIsLeft(fingerprint, now, begun.plan) : fingerprint;
+  const reviewed = begun ? remainingFingerprint(fingerprint, now, begun.plan) : fingerprint;
   const differences = differenceOf({ fingerprint: reviewed, review }, now, begun ? "withoutDrift" : compared);
   if (differences.length === 0) return;
   throw new Failure(
-    `${stack} is not as it was reviewed\n${differences.join("\n")}`,
-    `the plan of ${stack}, made now`,
-    after.length > 0 ? `${after.join(", ")} is applied. ${REVIEW_AGAIN}` : `Nothing of it is applied. ${REVIEW_AGAIN}`,
+    `${stack} differs from its review\n${differences.join("\n")}`,
+    `the current plan of ${stack}`,
+    after.length > 0 ? `Already applied: ${after.join(", ")}. ${REVIEW_AGAIN}` : `Nothing was applied. ${REVIEW_AGAIN}`,
   );
 }
 
 /**
- * A deploy that was interrupted has made some of the reviewed changes, and has moved the state on: the rest must be as it was.
+ * The fingerprint that the rest of an interrupted deploy must match: without the changes already made, and with the new state.
  *
- * @param begun the plan that was being applied: what was unknown in it may be known now. @default - nothing was unknown
+ * @param begun the interrupted plan, whose unknown values may be known now. @default - it had no unknown values
  */
-export function whatIsLeft(
+export function remainingFingerprint(
   { objects, state, ...others }: StackFingerprint,
   { fingerprint: now, plan }: PlannedNow,
   begun?: StackPlan,
 ): StackFingerprint {
-  const kept = begun ? asPlanned(plan, begun) : new Set<string>();
+  const kept = begun ? changesAsPlanned(plan, begun) : new Set<string>();
   const left = Object.entries(objects).flatMap(([key, hash]) => {
     const hashNow = now.objects[key];
     return hashNow === undefined ? [] : [[key, kept.has(key) ? hashNow : hash] as const];
   });
   const serial = Math.max(state.serial, now.state.serial);
-  // A first deploy has made the state.
+  // a first deploy creates the state
   const lineage = state.lineage || now.state.lineage;
   return { ...others, objects: Object.fromEntries(left), state: { lineage, serial } };
 }

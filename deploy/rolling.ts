@@ -6,20 +6,20 @@ import type { StackName } from "../model/names";
 import { sha256 } from "../review/fingerprint/canonical";
 import { differenceOf } from "../review/fingerprint/difference";
 import { readReview } from "../review/fingerprint/reviewed";
-import { type PlannedStep, rollingSteps, unplanned } from "../review/rolling-steps";
+import { type PlannedStep, rollingSteps, unplannedChanges } from "../review/rolling-steps";
 import { type PlannedStack, planToFile } from "../review/run/planned-stack";
 import { applyPlan } from "../terraform/apply-plan";
 import { gitTree } from "../terraform/git-tree";
 import { withScratch } from "../terraform/private-directory";
 import { type Environment, stackDirectory } from "../terraform/synthesised";
-import { type Journal, JournalFile, tellInterrupted } from "./journal";
+import { interruptionMessage, type Journal, JournalFile } from "./journal";
 import { withStackLock } from "./lock";
-import { expectHealthy, type HealthCheck } from "./member-health";
-import { refuseBlocked, stacksToDeploy, whatIsLeft } from "./reviewed";
+import { type HealthCheck, waitUntilHealthy } from "./member-health";
+import { refuseBlocked, remainingFingerprint, stacksToDeploy } from "./reviewed";
 
 export interface RollingDeploy {
   readonly stack: StackName;
-  /** A review whose changes, and no others, are deployed. @default - whatever the plan says */
+  /** The review whose changes are deployed. @default - the plan is not compared */
   readonly reviewed?: { readonly review: string; readonly file: string };
   readonly environment: Environment;
   readonly signal: AbortSignal;
@@ -28,26 +28,25 @@ export interface RollingDeploy {
   readonly onLine?: (line: string) => void;
   /** @default - as vCenter sees it: expectHealthy */
   readonly health?: (check: HealthCheck) => Promise<void>;
-  /** How long a member may take until its guest reports. @default 10 minutes */
+  /** The longest time until a member's guest reports an address. @default 10 minutes */
   readonly patienceMilliseconds?: number;
 }
 
-/** What comes after the members. */
+/** The name of the last step. */
 const REST = "everything else";
 
 /**
- * Deploys a stack's change one VM after another, and what else it changes at the end: each step is a plan of its own, and
- * the next one begins when vCenter says that the member is on and its guest reports. It stops at the first failure; the
- * same command goes on from there. The stack is synthesised already.
+ * Deploys the changes of a synthesised stack one VM at a time, then all other changes. Each step has its own plan and starts
+ * when the previous member is healthy. It stops at the first failure; the same command then resumes it.
  *
- * @throws Failure where a step fails, a member does not become healthy, or a step is not as it was reviewed
+ * @throws Failure if a step fails, a member does not become healthy, or a step differs from its review
  */
 export const deployRolling = (deploy: RollingDeploy): Promise<void> =>
   withStackLock(deploy.stack, deploy.environment, () =>
-    withScratch(deploy.environment, (scratch) => new Rolling(deploy, join(scratch, "tfplan")).run()),
+    withScratch(deploy.environment, (scratch) => new RollingSteps(deploy, join(scratch, "tfplan")).run()),
   );
 
-class Rolling {
+class RollingSteps {
   private readonly stack: StackName;
   private readonly environment: Environment;
 
@@ -65,12 +64,12 @@ class Rolling {
     const journal = await JournalFile.open(`rolling-${this.stack}`, this.environment);
     const deploys = await this.target();
     const { left } = journal;
-    if (left) say(tellInterrupted(left));
+    if (left) say(interruptionMessage(left));
     const resumes = left?.deploys === deploys;
-    if (left) say(resumes ? "It goes on from there." : "The code is another one now: it begins anew.");
+    if (left) say(resumes ? "This deploy resumes it." : "The code has changed since: this deploy starts again.");
     const record: Journal = resumes ? left : { deploys, since: new Date().toISOString(), done: [] };
 
-    say(`${this.stack}: planning all of it`);
+    say(`${this.stack}: planning the whole stack`);
     const tree = await gitTree(this.environment);
     const whole = await this.plan(tree);
     const steps = rollingSteps(whole.plan);
@@ -78,7 +77,7 @@ class Rolling {
     say(`${this.stack}: ${[...steps.map(({ member }) => member), REST].join(", then ")}`);
 
     const done = [...record.done];
-    // Who was at work when the deploy ended may be down though nothing is left to change: no other may follow it then.
+    // the member of the interrupted step may be down although its change is complete: check it first
     await this.revisit(left?.begun, steps);
     for (const step of steps) {
       say(`${this.stack}: ${step.member}`);
@@ -101,7 +100,7 @@ class Rolling {
     await journal.close();
   }
 
-  /** What is to be there in the end: another code is another deploy. */
+  /** The hash of the synthesised stack: a deploy with other code does not resume this one. */
   private async target(): Promise<string> {
     return sha256(await readFile(join(stackDirectory(this.environment, this.stack), "cdk.tf.json"), "utf8"));
   }
@@ -125,62 +124,62 @@ class Rolling {
     if (this.deploy.reviewed === undefined) return undefined;
     const { file } = this.deploy.reviewed;
     const review = readReview(this.deploy.reviewed.review, file);
-    // One after the other is what such a block asks for.
+    // a rolling deploy is the remedy for this block
     refuseBlocked(review, file, ["correlated-disruption"]);
     const [ofStack] = stacksToDeploy(review, { stacks: [this.stack], file });
-    if (ofStack === undefined) throw new Error(`${this.stack} is no stack`);
+    if (ofStack === undefined) throw new Error(`unknown stack ${this.stack}`);
     return { review, ofStack };
   }
 
   private expectReviewed(
-    { review, ofStack: { fingerprint } }: NonNullable<ReturnType<Rolling["reviewed"]>>,
+    { review, ofStack: { fingerprint } }: NonNullable<ReturnType<RollingSteps["reviewed"]>>,
     whole: PlannedStack,
     steps: readonly PlannedStep[],
     resumes: boolean,
   ): void {
-    const compared = resumes ? whatIsLeft(fingerprint, whole) : fingerprint;
+    const compared = resumes ? remainingFingerprint(fingerprint, whole) : fingerprint;
     const differences = differenceOf({ fingerprint: compared, review }, whole, resumes ? "withoutDrift" : "all");
     const hashes = new Map(fingerprint.rolling?.map(({ member, changes }) => [member, changes]));
     if (fingerprint.rolling) {
       for (const { member, changes } of steps) {
-        if (hashes.get(member) !== changes) differences.push(`${member}: its step was not reviewed as it is now`);
+        if (hashes.get(member) !== changes) differences.push(`${member}: its step differs from the review`);
       }
     }
     if (differences.length === 0) return;
     throw new Failure(
-      `${this.stack} is not as it was reviewed\n${differences.join("\n")}`,
-      `the plan of ${this.stack}, made now`,
-      "Run npm run review anew, have it approved, and deploy that review. What is applied stays.",
+      `${this.stack} differs from its review\n${differences.join("\n")}`,
+      `the current plan of ${this.stack}`,
+      "Run npm run review again, get the result approved, then deploy that review. Applied steps are kept.",
     );
   }
 
-  /** A step changes its member as the whole plan does, no other member, and nothing that the whole plan does not change. */
+  /** A step must change only its member, exactly as in the whole plan, and no object that the whole plan does not change. */
   private expectStep({ member, address, changes }: PlannedStep, { plan }: PlannedStack, whole: PlannedStack): void {
     const now = rollingSteps(plan);
     const own = now.find((step) => step.address === address);
     this.refuse(`The step of ${member}`, [
-      ...(own?.changes === changes ? [] : [`${member}: it would change otherwise`]),
-      ...now.filter((step) => step !== own).map((other) => `${other.member}: it would change with ${member}`),
-      ...unplanned(plan, whole.plan),
+      ...(own?.changes === changes ? [] : [`${member}: would change differently`]),
+      ...now.filter((step) => step !== own).map((other) => `${other.member}: would change together with ${member}`),
+      ...unplannedChanges(plan, whole.plan),
     ]);
   }
 
-  /** At the end no member changes any more, and what is left is as it was planned. */
+  /** The last step must change no member, and other objects only as planned. */
   private expectRest({ plan }: PlannedStack, whole: PlannedStack): void {
-    const members = rollingSteps(plan).map(({ member }) => `${member}: it would change again`);
-    this.refuse(REST, [...members, ...unplanned(plan, whole.plan)]);
+    const members = rollingSteps(plan).map(({ member }) => `${member}: would change again`);
+    this.refuse(REST, [...members, ...unplannedChanges(plan, whole.plan)]);
   }
 
   private refuse(part: string, differences: readonly string[]): void {
     if (differences.length === 0) return;
     throw new Failure(
-      `${part} is not what was planned at first\n${differences.join("\n")}`,
-      `the plan of ${this.stack}, made now`,
-      "Somebody changes the stack at the same time. Run the command again: what is applied stays.",
+      `${part} differs from the first plan\n${differences.join("\n")}`,
+      `the current plan of ${this.stack}`,
+      "The stack was changed during this deploy. Run the command again: applied steps are kept.",
     );
   }
 
-  /** @param begun what a step's journal names */
+  /** Checks the member of an interrupted step. @param begun the journal's entry */
   private async revisit(begun: string | undefined, steps: readonly PlannedStep[]): Promise<void> {
     const [member = "", address] = begun?.split(" at ") ?? [];
     if (address === undefined || steps.some((step) => step.address === address)) return;
@@ -188,7 +187,7 @@ class Rolling {
   }
 
   private async expectHealthy({ member, address }: Pick<PlannedStep, "member" | "address">): Promise<void> {
-    const { environment, signal, say, health = expectHealthy, patienceMilliseconds = 10 * 60_000 } = this.deploy;
+    const { environment, signal, say, health = waitUntilHealthy, patienceMilliseconds = 10 * 60_000 } = this.deploy;
     say(`${this.stack}: waiting for ${member}`);
     const check = { stack: this.stack, member, address, environment, signal, patienceMilliseconds };
     await waitFor(`the guest of ${member}`, health(check));

@@ -1,40 +1,40 @@
-/** When a call goes wrong, in the reader's words. */
+/** When a call fails, as the documents say it. */
 export const MOMENTS = {
   call: "is refused",
   task: "starts a task that fails",
-  answer: "is done, but its answer is lost",
+  answer: "succeeds, but its answer is lost",
 } as const;
 export type Moment = keyof typeof MOMENTS;
 
-/** When in the life of the sites. A change includes that a host is evacuated. */
+/** The phase of a site's life. A change includes evacuating a host. */
 export type Phase = "creation" | "change" | "removal of a host" | "destruction";
 
-/** What an operator removes by hand, in vCenter, and how. */
+/** Objects that an operator removes manually in vCenter, and how. */
 export const REMOVALS = {
   "virtual machine": "power the VM off and delete it",
   "NFS datastore": "unmount the datastore from every host",
-  "vmkernel adapter": "delete the adapter with that address that is not the newest",
+  "vmkernel adapter": "delete the adapter with that address, but keep the newest one",
   role: "delete the role",
   "storage policy": "delete the storage policy",
 } as const;
 
-/** What makes the next deploy succeed. `<…>` in an import id stands for what the table's legend says. */
+/** The remedy, after which the next deploy succeeds. The table's legend explains `<…>` in an import id. */
 export type Remedy =
   | { readonly kind: "untaint" }
   | { readonly kind: "forget" }
   | { readonly kind: "import"; readonly id: string }
   | { readonly kind: "remove"; readonly what: keyof typeof REMOVALS };
 
-/** A fault after which `cdktf deploy` never succeeds, or never makes what the model says, until somebody does something. */
+/** A fault that further runs of `cdktf deploy` do not recover from without a manual remedy. */
 export interface UnrecoveredFault {
-  /** vSphere's method and the kind of thing that it is about, as the simulator names it. */
+  /** vSphere's method and type of object, as the simulator names them. */
   readonly method: string;
   readonly moments: readonly Moment[];
   /** @default "creation" */
   readonly during?: Phase;
-  /** The kind of Terraform resource whose creation, change or destruction it stops. */
+  /** The type of Terraform resource that is affected. */
   readonly resource: string;
-  /** What every further deploy says; nothing where it succeeds, and only the census shows what is wrong. */
+  /** The error of further deploys. @default - they succeed, and only the census shows the fault */
   readonly says?: string;
   readonly remedy: Remedy;
 }
@@ -57,7 +57,7 @@ const lostPartOfCluster = (part: string, resource: string): UnrecoveredFault => 
   remedy: inCluster,
 });
 
-/** What is gone, and release 1.26.0 cannot read as gone. */
+/** The object is deleted, but release 1.26.0 fails to read that. */
 const lostDestruction = (method: string, resource: string, says: string): UnrecoveredFault => ({
   method,
   moments: lost,
@@ -67,15 +67,15 @@ const lostDestruction = (method: string, resource: string, says: string): Unreco
   remedy: { kind: "forget" },
 });
 
-/** A fault of which the deploy that it strikes says nothing, so that Terraform reports success. The next deploy mends it. */
-export interface UnnoticedFault {
+/** A fault that Terraform does not notice and reports as success. The next deploy fixes it. */
+export interface SilentFault {
   readonly method: string;
   readonly moments: readonly Moment[];
   readonly during: Phase;
 }
 
-/** Where release 1.26.0 of the provider takes a failure for success. Held against `npm run test:faults`, too. */
-export const UNNOTICED_FAULTS: readonly UnnoticedFault[] = [
+/** Failures that release 1.26.0 of the provider reports as success. `npm run test:faults` checks the list. */
+export const SILENT_FAULTS: readonly SilentFault[] = [
   {
     method: "EnableNetworkResourceManagement on VmwareDistributedVirtualSwitch",
     moments: ["call", "answer"],
@@ -86,8 +86,8 @@ export const UNNOTICED_FAULTS: readonly UnnoticedFault[] = [
 ];
 
 /**
- * What release 1.26.0 of the provider does not recover from, with the remedy. `npm run test:faults` brings each about
- * and tries its remedy: a fault that recovers by itself has no row, and one that does not has one.
+ * Faults that release 1.26.0 of the provider does not recover from, with their remedies. `npm run test:faults` causes each
+ * fault and tries its remedy. It also checks that the list is complete and has no superfluous row.
  */
 export const UNRECOVERED_FAULTS: readonly UnrecoveredFault[] = [
   {

@@ -54,7 +54,7 @@ ${table(["seen in the vCenter", "predicted", "seen", "both", "precision", "recal
 
 How to read: an attribute is written as Terraform writes it, without indexes; \`disk[]\` is a block that comes or goes. *Before* is
 the value that the plan has before the change. What is known only after the apply is never taken for safe where a value decides, and
-an attribute without a row is "not classified". Files are the provider's, below \`vsphere/\`; *executed* means that this code was run
+an attribute without a row has an "unknown effect". Files are the provider's, below \`vsphere/\`; *executed* means that this code was run
 as a unit, or seen to run, *read* that it was read alone.
 
 ${ALL_TABLES.map((table) => chapter(table, seen)).join("\n")}
@@ -134,7 +134,7 @@ const WORDS: Readonly<Record<Effect, string>> = {
   destroyed: "**destroyed**",
   dataLost: "**data lost**",
   applyWillFail: "apply will fail",
-  notClassified: "not classified",
+  notClassified: "unknown effect",
 };
 
 const effectInWords = (effect: Effect): string => WORDS[effect];

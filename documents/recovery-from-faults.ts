@@ -3,7 +3,7 @@ import {
   type Moment,
   REMOVALS,
   type Remedy,
-  UNNOTICED_FAULTS,
+  SILENT_FAULTS,
   UNRECOVERED_FAULTS,
   type UnrecoveredFault,
 } from "../deploy/unrecovered-faults";
@@ -57,7 +57,7 @@ These fail, and the provider reports success. The next deploy mends them; a plan
 So a deploy has done all when the plan after it is empty: \`npm run diff\`. (A VM whose guest is not shut down is powered
 off and destroyed all the same.)
 
-${table(["method", "when it", "during"], UNNOTICED_FAULTS.map(unnoticed))}
+${table(["method", "when it", "during"], SILENT_FAULTS.map(unnoticed))}
 
 ## When a whole deploy breaks off
 
@@ -86,7 +86,7 @@ const unrecovered = ({ method, moments, during = "creation", resource, says, rem
   remedyInWords(remedy),
 ];
 
-const unnoticed = ({ method, moments, during }: (typeof UNNOTICED_FAULTS)[number]): string[] => [
+const unnoticed = ({ method, moments, during }: (typeof SILENT_FAULTS)[number]): string[] => [
   code(method),
   inWords(moments),
   during,

@@ -45,6 +45,13 @@ export class LinuxProcess {
     return Number(this.stat[1]);
   }
 
+  /** From its parent up to the first process of the machine. */
+  get ancestors(): readonly LinuxProcess[] {
+    if (!(this.parent > 0)) return [];
+    const parent = new LinuxProcess(this.parent);
+    return [parent, ...parent.ancestors];
+  }
+
   /** Its parent and the leaders of its group and session. */
   get relatives(): readonly number[] {
     return this.stat.slice(1, 4).map(Number);

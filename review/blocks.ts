@@ -5,20 +5,20 @@ import type { BlockId } from "../model/schema/block-id";
 import type { ClassifiedChange, Effect } from "./effects/effect";
 import type { Block } from "./review";
 
-/** What a guest or its users notice: while it lasts, the member does not serve. */
+/** Effects during which a member does not serve. */
 const DISRUPTS: ReadonlySet<Effect> = new Set(["guestRestart", "replaced", "destroyed", "networkInterruption"]);
 const INTERRUPTS: ReadonlySet<Effect> = new Set(["networkInterruption", "replaced", "destroyed"]);
-/** What takes an object away. */
+/** Effects after which an object, or its data, is no longer managed. */
 const REMOVES: ReadonlySet<Effect> = new Set(["replaced", "destroyed", "dataLost", "forgotten"]);
 
 export interface Change {
   readonly classified: readonly ClassifiedChange[];
-  /** The base branch's model. @default - it is not known */
+  /** The base branch's model. @default - unknown */
   readonly before?: Model;
   readonly after: Model;
 }
 
-/** What is not to be deployed as it is, worst first. */
+/** The reasons not to deploy a change as it is, worst first. */
 export function blocks(change: Change): readonly Block[] {
   return [
     ...dataLost(change),
@@ -55,12 +55,13 @@ const dataLost = ({ classified }: Change): Block[] =>
     "data-lost",
     classified.filter((each) => has(each, new Set<Effect>(["dataLost"]))),
     (objects) => ({
-      problem: `Data is destroyed: ${objects.join(", ")}.`,
-      remedy: "Keep the disk's label and place, or move the data first and have the loss approved.",
+      problem: `This change destroys data of ${objects.join(", ")}.`,
+      remedy:
+        "Keep the disk's label and its position in the list. To destroy the disk, move its data first and add an approval.",
     }),
   );
 
-/** Members with a committed deletion lock, in the base or in the change: removing the lock with the object hides nothing. */
+/** Members with a deletion lock in the base or in the change, so removing the lock together with the object does not help. */
 function protectedRemoved({ classified, before, after }: Change): Block[] {
   const locks = new Set(
     [before, after].flatMap((model) =>
@@ -74,17 +75,17 @@ function protectedRemoved({ classified, before, after }: Change): Block[] {
       has(each, REMOVES) && locks.has([each.subject.site, each.subject.tier, each.subject.member ?? ""].join("/")),
   );
   return grouped("protected-object-removed", removed, (objects) => ({
-    problem: `Locked against deletion, and removed: ${objects.join(", ")}.`,
-    remedy: "Leave it in the code; to remove it for good, move its data, lift its lock and have this approved.",
+    problem: `This change removes objects that are locked against deletion: ${objects.join(", ")}.`,
+    remedy: "Keep them in the code. To retire them, move their data, lift their locks and add an approval.",
   }));
 }
 
-/** A host that the model keeps, or one that still runs VMs: its destruction does not evacuate it (provider issue 1083). */
+/** Hosts that the model keeps or that still run VMs: destroying a host does not evacuate it (provider issue 1083). */
 function clustersLosingHosts({ classified, before, after }: Change): Block[] {
   const hosts = classified.filter(
     ({ change, subject }) => change.type === "vsphere_host" && subject.site !== undefined,
   );
-  const goes = hosts.filter((each) => has(each, REMOVES));
+  const removed = hosts.filter((each) => has(each, REMOVES));
   const clusterOf = (host: string) =>
     [after, before].flatMap((model) =>
       model === undefined
@@ -98,7 +99,7 @@ function clustersLosingHosts({ classified, before, after }: Change): Block[] {
       extension.clusters.some((cluster) => cluster.hosts.some(({ name }) => name === host)),
     );
   const evacuated = ({ change }: ClassifiedChange) => change.before?.["maintenance"] === true;
-  const wrong = goes.filter((each) => kept(each.subject.name) || !evacuated(each));
+  const wrong = removed.filter((each) => kept(each.subject.name) || !evacuated(each));
   return [...groupBy(wrong, ({ subject }) => clusterOf(subject.name)?.name ?? subject.name)].map(
     ([cluster, group]): Block => ({
       id: "cluster-loses-host",
@@ -107,12 +108,12 @@ function clustersLosingHosts({ classified, before, after }: Change): Block[] {
       problem: `${cluster} loses ${names(group).join(", ")}, ${
         group.every(({ subject }) => kept(subject.name)) ? "which the model keeps" : "which was not evacuated"
       }.`,
-      remedy: "Set the host's maintenance, deploy (DRS evacuates it), then remove it and deploy again.",
+      remedy: "Set maintenance on the host and deploy, so that DRS evacuates it. Then remove it and deploy again.",
     }),
   );
 }
 
-/** Several members of one tier, or one tier at both sites: nothing of it serves while the apply runs. */
+/** Several members of one tier, or one tier at both sites: the tier may be down during the apply. */
 function correlatedDisruption(change: Change): Block[] {
   const disrupted = change.classified.filter(
     (each) => each.change.type === "vsphere_virtual_machine" && each.subject.tier !== undefined && has(each, DISRUPTS),
@@ -121,7 +122,7 @@ function correlatedDisruption(change: Change): Block[] {
   const ofMembers = [...groupBy(disrupted, scopeOf)].flatMap(([scope, group]): Block[] => {
     if (group.length < 2) return [];
     const tier = tiers.get(group[0]?.subject.tier ?? "");
-    const what = tier?.quorum ? "a quorum" : tier?.separateHosts ? "a group that keeps apart" : "one tier";
+    const what = tier?.quorum ? "a quorum" : tier?.separateHosts ? "an anti-affinity group" : "one tier";
     const stack = group[0]?.change.stack;
     return [
       {
@@ -141,14 +142,14 @@ function correlatedDisruption(change: Change): Block[] {
         scope: tier,
         objects: names(group),
         problem: `${tier} is disrupted at both sites in one change: ${names(group).join(", ")}.`,
-        remedy: "Change one site, see that it serves, then change the other in a pull request of its own.",
+        remedy: "Change one site and check that it works. Then change the other site in a separate pull request.",
       },
     ];
   });
   return [...ofMembers, ...ofSites, ...networks(change)];
 }
 
-/** A port group that is interrupted takes every member of every tier on its network along. */
+/** Interrupting a port group disconnects all members of all tiers on its network. */
 function networks({ classified, before, after }: Change): Block[] {
   const model = before ?? after;
   const interrupted = classified.filter(
@@ -167,9 +168,9 @@ function networks({ classified, before, after }: Change): Block[] {
         id: "correlated-disruption",
         scope: `${site}/${network}`,
         objects: [name],
-        problem: `All members of ${tiers.join(", ")} at ${site} lose network ${network} at once.`,
+        problem: `All members of ${tiers.join(", ")} at ${site} lose network ${network} at the same time.`,
         remedy:
-          "Make the new network beside the old one and move one member at a time, or have a maintenance window approved.",
+          "Create the new network beside the old one and move one member at a time, or get a maintenance window approved.",
       },
     ];
   });
@@ -182,8 +183,8 @@ function leavesRecovered({ before, after }: Change): Block[] {
       id: "leaves-recovered",
       scope: "marrakech",
       objects: [],
-      problem: "Marrakech goes back to standby while it carries Massar.",
-      remedy: "Write the posture's failback: which failover ends, and who approved it.",
+      problem: "Marrakech returns to standby while it runs Massar.",
+      remedy: "Add failback to datacenters/massar/posture.ts: the failover that ends, and who approved it.",
     },
   ];
 }
@@ -194,7 +195,7 @@ const failing = ({ classified }: Change): Block[] =>
     classified.filter((each) => has(each, new Set<Effect>(["applyWillFail"]))),
     (objects) => ({
       problem: `The apply will fail: ${objects.join(", ")}.`,
-      remedy: "See the attributes named below: the provider plans what it cannot do.",
+      remedy: "Change the attributes listed below: the provider plans this change, but cannot apply it.",
     }),
   );
 
@@ -203,7 +204,7 @@ const unknownActions = ({ classified }: Change): Block[] =>
     "unknown-action",
     classified.filter(({ change }) => change.action.kind === "unknown"),
     (objects) => ({
-      problem: `Terraform plans something that this review does not know: ${objects.join(", ")}.`,
-      remedy: "Read the plan itself (npm run diff), and teach review/plan/ the action before this is deployed.",
+      problem: `Terraform plans an action that this review does not know: ${objects.join(", ")}.`,
+      remedy: "Read the plan (npm run diff). Add the action to terraform/plan/ before you deploy it.",
     }),
   );

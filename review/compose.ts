@@ -8,11 +8,11 @@ import type { PlannedAction, PlannedChange, StackPlan } from "../terraform/plan/
 import { blocks } from "./blocks";
 import { capacityChanges } from "./consequences/capacity";
 import { findingChanges } from "./consequences/findings";
+import { objectiveChanges } from "./consequences/objectives";
 import { peaks } from "./consequences/peaks";
-import { promiseChanges } from "./consequences/promises";
 import { declaredAt } from "./declared-at";
 import { type ClassificationContext, classify } from "./effects/classify";
-import { type ClassifiedChange, type Effect, type Release, worstFirst } from "./effects/effect";
+import { bySeverity, type ClassifiedChange, type Effect, type Release } from "./effects/effect";
 import type {
   Block,
   ChangeGroup,
@@ -30,10 +30,10 @@ import { subjectOf } from "./subject";
 
 export interface ReviewInput {
   readonly plans: readonly StackPlan[];
-  /** Stacks that can't be planned yet: their sites are not deployed. */
+  /** Stacks that cannot be planned yet, because their sites are not deployed. */
   readonly notYet: readonly { readonly stack: string; readonly reason: string }[];
   readonly release: Release;
-  /** The base branch's model. @default - there is none, or it can't be read: `baseUnknown` says why */
+  /** The base branch's model. @default - none: `baseUnknown` gives the reason */
   readonly before?: Model;
   readonly baseUnknown?: string;
   readonly after: Model;
@@ -41,7 +41,7 @@ export interface ReviewInput {
   readonly head: Revision;
   readonly approvals: readonly Approval[];
   readonly acknowledged: readonly Acknowledgement[];
-  /** An ISO date: what has expired by then holds no more. */
+  /** An ISO date. Entries that expired before it are ignored. */
   readonly today: string;
   readonly fingerprints: Readonly<Record<string, StackFingerprint>>;
   /** Who changed a drifted object. @default - vCenter's events were not read */
@@ -105,7 +105,7 @@ export function compose(input: ReviewInput): Review {
   };
 }
 
-/** What the plan does not tell: who an object is, and whether its disks hold data. */
+/** Facts that are not in the plan: the name of an object in the model, and whether its disks hold data. */
 function contextOf({ release, before, after }: ReviewInput): ClassificationContext {
   const models = before ? [after, before] : [after];
   const holdsData = new Map(
@@ -124,7 +124,7 @@ function consequencesOf(before: Model | undefined, after: Model) {
     return { rabat: nothing, marrakech: nothing, link: [] };
   }
   const capacity = capacityChanges(before, after);
-  const recoverability = promiseChanges(before, after);
+  const recoverability = objectiveChanges(before, after);
   const during = peaks(before, after);
   const at = (site: SiteName) => ({
     capacity: capacity.sites[site],
@@ -137,7 +137,7 @@ function consequencesOf(before: Model | undefined, after: Model) {
 const approvalOf = ({ id, scope }: Block, { approvals, today }: ReviewInput): Approval | undefined =>
   approvals.find((each) => each.id === id && each.scope === scope && each.expires >= today);
 
-/** Only what nobody notices is harmless: it runs on, where it is, with the network it had. */
+/** Effects that nobody notices: VMs keep running on the same host, with the same network. */
 const HARMLESS: ReadonlySet<Effect> = new Set([
   "none",
   "noEffectInGuest",
@@ -170,16 +170,16 @@ function unknowns({ plans, notYet, baseUnknown }: ReviewInput, classified: reado
   const unclassified = classified.filter(({ effect }) => effect === "notClassified");
   return [
     ...(baseUnknown === undefined ? [] : [`Consequences for capacity and recovery: ${baseUnknown}`]),
-    ...notYet.map(({ stack, reason }) => `${stack} needs a review of its own: ${reason}`),
+    ...notYet.map(({ stack, reason }) => `${stack} is not planned yet and needs a separate review: ${reason}`),
     ...plans
       .filter(({ complete }) => !complete)
-      .map(({ stack }) => `The plan of ${stack} is not complete: Terraform says so itself.`),
+      .map(({ stack }) => `The plan of ${stack} is incomplete, as Terraform reports.`),
     ...plans
       .filter(({ deferred }) => deferred.length > 0)
-      .map(({ stack, deferred }) => `${stack} puts off ${deferred.length} changes: ${deferred.join(", ")}`),
+      .map(({ stack, deferred }) => `Terraform defers ${deferred.length} changes of ${stack}: ${deferred.join(", ")}`),
     ...unclassified.map(
       ({ subject, effects }) =>
-        `What happens to ${subject.name}: no row of the table of effects is about ${[
+        `The effect on ${subject.name}: the table of effects has no row for ${[
           ...new Set(
             effects
               .filter(({ effect }) => effect === "notClassified")
@@ -203,7 +203,7 @@ function plannedStack(plan: StackPlan, input: ReviewInput): StackReview {
   };
 }
 
-/** Where several VMs change, the steps in which they would change one after another are reviewed too. */
+/** If several VMs change, the fingerprint also covers the steps of a rolling deploy. */
 function withRolling(fingerprint: StackFingerprint, plan: StackPlan): StackFingerprint {
   const steps = rollingSteps(plan).map(({ member, changes }) => ({ member, changes }));
   return steps.length > 1 ? { ...fingerprint, rolling: steps } : fingerprint;
@@ -232,14 +232,14 @@ function countEffects(classified: readonly ClassifiedChange[]): SiteReview["effe
   return counts;
 }
 
-/** By tier, or by kind for what is of no tier; the worst group first, and in it the worst object. */
+/** By tier, or by kind for objects without a tier. Groups and their objects are ordered by effect, worst first. */
 function groupsOf(classified: readonly ClassifiedChange[], { before, after }: ReviewInput): ChangeGroup[] {
   return [...groupBy(classified, ({ subject }) => subject.tier ?? subject.kind)]
     .map(([title, group]): ChangeGroup => {
-      const objects = group.map((each) => objectReview(each, after, before)).toSorted(worstFirst);
+      const objects = group.map((each) => objectReview(each, after, before)).toSorted(bySeverity);
       return { title, effect: objects[0]?.effect ?? "none", objects };
     })
-    .toSorted(worstFirst);
+    .toSorted(bySeverity);
 }
 
 function objectReview(
@@ -264,7 +264,7 @@ function objectReview(
   if (path === undefined) return object;
   return {
     ...object,
-    // worked out when it is asked for: the comment and the terminal say no lines
+    // computed on demand: the comment and the terminal do not show it
     get source() {
       return sourcePosition(path, after.root);
     },

@@ -7,13 +7,13 @@ import { machinesAt } from "../planning/capacity/machines";
 import type { Subject } from "./subject";
 
 /**
- * The path of the model that states an object: where a reviewer of the change looks. By name, so what the model does not
- * name has none.
+ * The path in the model that declares an object. Objects are found by name; an object that the model does not name has no
+ * path.
  */
 export const declaredAt = ({ site, name }: Subject, model: Model): ModelPath | undefined =>
   site && placesOf(model, site).get(name);
 
-/** Everything at a site that has a name in vCenter and a place in the model. Worked out once per model. */
+/** The paths of all named objects of a site. Computed once per model. */
 const placesOf = oncePer(
   (model: Model, site: SiteName): ReadonlyMap<string, ModelPath> => new Map(allPlaces(model, site)),
 );

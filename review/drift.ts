@@ -12,9 +12,9 @@ export function driftFailure(review: Review): Failure | undefined {
   const drifted = driftedObjects(review);
   if (drifted.length === 0) return undefined;
   return new Failure(
-    `Changed outside of this code: ${drifted.length === 1 ? "1 object" : `${drifted.length} objects`}\n${drifted.map(sentence).join("\n")}`,
+    `Changed outside this project: ${drifted.length === 1 ? "1 object" : `${drifted.length} objects`}\n${drifted.map(sentence).join("\n")}`,
     [...new Set(drifted.map(({ stack }) => stack))].join(", "),
-    "Write what is to stay into the code, by a pull request; npm run deploy puts back all else.",
+    "To keep a change, add it to the code in a pull request. npm run deploy reverts the others.",
   );
 }
 

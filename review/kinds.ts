@@ -1,5 +1,5 @@
-/** What Terraform's resource types are in vSphere's words. */
-const KINDS: Readonly<Record<string, string>> = {
+/** Terraform's resource types in vSphere's words. */
+export const KINDS: Readonly<Record<string, string>> = {
   vsphere_compute_cluster_host_group: "host group",
   vsphere_compute_cluster_vm_anti_affinity_rule: "anti-affinity rule",
   vsphere_compute_cluster_vm_dependency_rule: "restart order",
@@ -27,5 +27,5 @@ const KINDS: Readonly<Record<string, string>> = {
   vsphere_vnic: "vmkernel adapter",
 };
 
-/** What a resource type is in vSphere's words. Of a type that the project does not use, Terraform's name tells. */
+/** A resource type in vSphere's words. Types that the project does not use keep their Terraform name. */
 export const kindOf = (type: string): string => KINDS[type] ?? type.replace(/^vsphere_/, "").replaceAll("_", " ");

@@ -27,7 +27,7 @@ const object = z
     action: actionKind,
     effect: described(effectSchema, "The worst of effects"),
     effects: list(classifiedEffectSchema),
-    attributes: described(list(attributeSchema), "All that change, whether they cause something or not"),
+    attributes: described(list(attributeSchema), "All changed attributes, including those without an effect"),
     movedFrom: text.exactOptional(),
     importId: text.exactOptional(),
     deposed: described(text, "The id of a deposed object").exactOptional(),
@@ -48,11 +48,11 @@ const drifted = z
     attributes: list(attributeSchema),
     by: described(
       list(z.strictObject({ user: text, at: text, event: text })),
-      "From vCenter's events, newest first. Absent: no event tells",
+      "From vCenter's events, newest first. Absent: no event shows it",
     ).exactOptional(),
   })
-  .meta({ id: "DriftedObject", description: "Changed outside of this code" });
-/** An object that was changed outside of this code. */
+  .meta({ id: "DriftedObject", description: "Changed outside this project" });
+/** An object that was changed outside this project. */
 export type DriftedObject = Data<typeof drifted>;
 
 const resource = z.enum(["cores", "CPU", "memory", "space", "operations", "throughput", "bandwidth"]);
@@ -80,7 +80,7 @@ const capacity = z
     after: figures.exactOptional(),
   })
   .meta({ id: "CapacityChange" });
-/** One account of a cluster, a store or the link, before and after: see planning/capacity/report.ts. Without a posture it is the same in each. */
+/** One resource of a cluster, a datastore or the link, before and after: see planning/capacity/report.ts. Without a posture, it is the same in both. */
 export type CapacityChange = Data<typeof capacity>;
 
 const sides = <T extends z.ZodType>(side: T) =>
@@ -91,12 +91,12 @@ const promise = z
     tier: text,
     promise: z.enum(["RPO", "RTO", "hostFailures", "linkLoad"]),
     promised: sides(text).exactOptional(),
-    achieved: described(sides(text), "What can be kept at worst. Absent: it can't be kept at all"),
+    achieved: described(sides(text), "The worst case. Absent: the objective cannot be met at all"),
     kept: sides(z.boolean()),
   })
   .meta({ id: "PromiseChange" });
-/** A promise of recovery that becomes better or worse. */
-export type PromiseChange = Data<typeof promise>;
+/** A recovery objective whose result changes. */
+export type ObjectiveChange = Data<typeof promise>;
 
 const peak = z
   .strictObject({
@@ -107,14 +107,14 @@ const peak = z
     taken: z.number(),
     has: z.number(),
   })
-  .meta({ id: "Peak", description: "What is taken while the change runs" });
-/** What is taken while the change runs, where that is more than before and after. */
+  .meta({ id: "Peak", description: "The largest use of a resource during the deploy" });
+/** The use of a resource during the deploy, if it exceeds the use before and after. */
 export type Peak = Data<typeof peak>;
 
 const siteReview = z
   .strictObject({
     site: siteSchema,
-    effects: described(z.partialRecord(effectSchema, count), "How many objects have each effect as their worst"),
+    effects: described(z.partialRecord(effectSchema, count), "The number of objects by their worst effect"),
     groups: list(group),
     drift: list(drifted),
     capacity: list(capacity),
@@ -143,10 +143,10 @@ const fingerprint = z
     state: z.strictObject({ lineage: text, serial: count }),
     rolling: list(rollingStep).exactOptional(),
   })
-  .meta({ id: "StackFingerprint", description: "What must be the same when the reviewed plan is deployed" });
+  .meta({ id: "StackFingerprint", description: "Hashes that must be the same when the reviewed plan is deployed" });
 /**
- * What must be the same when a reviewed plan is deployed: the canonical changes with the drift of configured attributes, and
- * `.terraform.lock.hcl`. The drift by object is apart: a stack's own changes may be compared without it.
+ * Hashes that must be the same when a reviewed plan is deployed: of the changes, of the drift and of `.terraform.lock.hcl`.
+ * The drift has hashes of its own, so that changes can be compared without it.
  */
 export type StackFingerprint = Data<typeof fingerprint>;
 
@@ -161,15 +161,15 @@ const stack = z
     fingerprint: fingerprint.exactOptional(),
   })
   .meta({ id: "StackReview" });
-/** `notYet`: its sites are not deployed, so that it can't be planned; it needs a review of its own after them. */
+/** `notYet`: its sites are not deployed, so it cannot be planned. It needs a separate review after them. */
 export type StackReview = Data<typeof stack>;
 
 const blockId = z.enum(BLOCK_IDS);
 
 const block = z
   .strictObject({ id: blockId, scope: text, objects: list(text), problem: text, remedy: text })
-  .meta({ id: "Block", description: "Something that is not to be deployed as it is" });
-/** Something that is not to be deployed as it is. Its scope is what an approval names: `rabat/database`, `rabat-extension`. */
+  .meta({ id: "Block", description: "A reason not to deploy the change as it is" });
+/** A reason not to deploy a change as it is. An approval names its scope: `rabat/database`, `rabat-extension`. */
 export type Block = Data<typeof block>;
 
 const approval = z
@@ -182,23 +182,23 @@ export type Revision = Data<typeof revision>;
 const reviewSchema = z.strictObject({
   version: z.literal(1),
   outcome: z.enum(["harmless", "needsApproval", "blocked"]),
-  base: described(revision, "Absent: nothing could be compared").exactOptional(),
+  base: described(revision, "Absent: there was no base to compare with").exactOptional(),
   head: revision,
   stacks: list(stack),
   sites: list(siteReview),
   link,
-  blocks: described(list(block), "What stops the change, worst first"),
+  blocks: described(list(block), "The reasons not to deploy, worst first"),
   approved: list(z.strictObject({ block, by: approval })),
   findings: z.strictObject({ added: list(locatedFindingSchema), mended: list(locatedFindingSchema) }),
-  unknown: described(list(text), "What is not known: never safe"),
+  unknown: described(list(text), "Unknown points, never treated as safe"),
 });
 
 /**
- * What a change does to both sites: all that any of the outputs says. This is also the JSON output, version 1; nothing in it
- * is a secret.
+ * What a change does to both sites: the content of every output, and itself the JSON output, version 1. It contains no
+ * secrets.
  */
 export type Review = Data<typeof reviewSchema>;
-/** `harmless`: nothing restarts, moves or gets worse. `needsApproval`: a person must agree. `blocked`: not as it is. */
+/** `harmless`: nothing restarts, moves or gets worse. `needsApproval`: a person must agree. `blocked`: do not deploy it as it is. */
 export type Outcome = Review["outcome"];
 
 /** The JSON schema of a review, version 1, as `docs/review.schema.json` publishes it. */
@@ -209,8 +209,8 @@ export const reviewSchemaDocument = (): string =>
     "What a change does to both sites: the output of npm run review -- --format json. Written by npm run docs",
   );
 
-/** The review as it is published. @see reviewSchemaDocument */
+/** The JSON output. @see reviewSchemaDocument */
 export const jsonReview = (review: Review): string => `${JSON.stringify(review, undefined, 2)}\n`;
 
-/** A review out of JSON: what `npm run deploy -- --reviewed` reads. @throws ZodError - it is no review of version 1 */
+/** Reads the JSON output. @throws ZodError if it is not a review of version 1 */
 export const parseReview = (json: unknown): Review => reviewSchema.parse(json);

@@ -4,17 +4,17 @@ import { canonical } from "./fingerprint/canonical";
 import { hashOfChanges } from "./fingerprint/fingerprint";
 import type { RollingStep } from "./review";
 
-/** A step of a rolling deploy: one member that takes its new shape while all others stay as they are. */
+/** A step of a rolling deploy: the change of one member. */
 export interface PlannedStep extends RollingStep {
   readonly address: string;
 }
 
 /**
- * A plan as steps, one for each VM that runs and changes, in the order of tiers and members. What else the plan changes
- * comes after them, except what a member stands on: that comes with it.
+ * A plan as steps, one for each VM that changes, ordered by tier and member. A step includes the objects that its VM depends
+ * on. All other changes come after the steps.
  *
- * @param rolls which changes need a step of their own. @default - every VM that is changed or replaced: what restarts is
- * the provider's decision, and a step too many costs minutes
+ * @param rolls which changes need a step. @default - every VM that is updated or replaced: the provider decides during the
+ * apply which VMs restart, and an unnecessary step only costs minutes
  */
 export const rollingSteps = ({ changes }: StackPlan, rolls = changesRunningMachine): PlannedStep[] =>
   changes
@@ -29,38 +29,38 @@ const changesRunningMachine = ({ type, action, deposed }: PlannedChange): boolea
 function memberOf({ address, key }: PlannedChange): string {
   const [resource = address] = address.split("[");
   const [, parts = resource] = /\.(.+?)_(?:standing|surge)_vm_/.exec(resource) ?? [];
-  // A workload's tiers lie below site and workload; gateways are a tier by themselves.
+  // the tier is the last part of the path; for gateways, the last part is "tier" itself
   const tier = parts.split("_").findLast((part) => part !== "tier") ?? parts;
   return key === undefined ? tier : `${tier}/${key}`;
 }
 
 /**
- * What a part of a change does that the whole was not to do, a line each. What was unknown then may be anything now: a
- * replaced VM has a new id.
+ * The changes of a step that the whole plan does not have, one line each. A value that was unknown in the whole plan may be
+ * any value now: a replaced VM has a new id.
  */
-export function unplanned(part: StackPlan, whole: StackPlan): string[] {
+export function unplannedChanges(part: StackPlan, whole: StackPlan): string[] {
   const planned = byKey(whole);
   return part.changes.flatMap((change) => {
     const key = objectKey(change);
     const then = planned.get(key);
-    if (then === undefined) return [`${key}: it was not to change`];
-    return fulfils(change, then) ? [] : [`${key}: it would change otherwise`];
+    if (then === undefined) return [`${key}: was not planned to change`];
+    return matchesPlan(change, then) ? [] : [`${key}: would change differently`];
   });
 }
 
-/** The objects of a part of a change that change as the whole was to change them. */
-export function asPlanned(part: StackPlan, whole: StackPlan): ReadonlySet<string> {
+/** The objects of a step that change as in the whole plan. */
+export function changesAsPlanned(part: StackPlan, whole: StackPlan): ReadonlySet<string> {
   const planned = byKey(whole);
   const kept = part.changes.filter((change) => {
     const then = planned.get(objectKey(change));
-    return then !== undefined && fulfils(change, then);
+    return then !== undefined && matchesPlan(change, then);
   });
   return new Set(kept.map(objectKey));
 }
 
 const byKey = ({ changes }: StackPlan) => new Map(changes.map((change) => [objectKey(change), change]));
 
-function fulfils({ action, after = {}, unknown }: PlannedChange, then: PlannedChange): boolean {
+function matchesPlan({ action, after = {}, unknown }: PlannedChange, then: PlannedChange): boolean {
   const openThen = isPlanObject(then.unknown) ? then.unknown : {};
   const openNow = isPlanObject(unknown) ? unknown : {};
   return (
@@ -72,6 +72,6 @@ function fulfils({ action, after = {}, unknown }: PlannedChange, then: PlannedCh
   );
 }
 
-/** Whether anything in a value is known only after the apply. */
+/** Whether any part of a value is known only after the apply. */
 const isOpen = (unknown: PlanValue | undefined): boolean =>
   unknown === true || (typeof unknown === "object" && unknown !== null && Object.values(unknown).some(isOpen));

@@ -11,8 +11,8 @@ import { kindOf } from "./kinds";
 export const siteSchema = z.enum(SITE_NAMES).meta({ id: "Site" });
 
 /**
- * What a planned object is in the model's words. Without a site it belongs to the link, or to no site that is known; without a
- * tier it is no VM of a tier, which the gateways are one of. Where it has no name in vCenter, its Terraform address stands for it.
+ * A planned object in the model's words. Without a site, it belongs to the link or its site is unknown. Without a tier, it is
+ * not a VM of a tier; the gateways count as a tier. An object without a name in vCenter has its Terraform address as name.
  */
 export const subjectSchema = z
   .strictObject({
@@ -26,10 +26,10 @@ export const subjectSchema = z
 export type Subject = Data<typeof subjectSchema>;
 
 /**
- * Who an object is: a VM by its name, what belongs to a VM by its member, all else by its name. The first segment of the
- * address says the site, as each site's constructs are below one that has its name.
+ * Identifies an object: VMs and other named objects by name, parts of a VM by its member. The site is the first segment of
+ * the address, because each site has a construct of its name.
  *
- * @param models the model; after it the one before the change, which knows what goes
+ * @param models the model; then the model before the change, which has the removed objects
  */
 export function subjectOf(change: PlannedChange, ...models: readonly Model[]): Subject {
   const site = siteOf(change.address);
@@ -43,7 +43,7 @@ export function subjectOf(change: PlannedChange, ...models: readonly Model[]): S
   };
 }
 
-/** What each type calls its name. */
+/** The attributes that can hold a name. */
 const NAMES = ["name", "hostname", "path"] as const;
 
 function nameOf({ before, after }: PlannedChange): string | undefined {
@@ -63,7 +63,7 @@ const siteOf = (address: string): SiteName | undefined => {
 
 type Machine = Required<Pick<Subject, "site" | "tier" | "member">>;
 
-/** By VM name: those of every posture. */
+/** The VMs of all postures, by name. */
 const machinesOf = oncePer(
   (model: Model): ReadonlyMap<string, Machine> =>
     new Map(

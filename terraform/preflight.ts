@@ -39,7 +39,10 @@ function requireVariables(variables: Variables, environment: Environment): void 
   throw new Failure(
     `Missing: ${missing.map(([name]) => `TF_VAR_${name}`).join(", ")}`,
     "the environment of this command",
-    `In a simulation: npm run simulation:start && . .simulation/env.sh. Live: export each, for example from a password manager.\n${missing.map(([, { description }]) => description).join("\n")}`,
+    [
+      "For the simulation: npm run simulation:start, then . .simulation/env.sh",
+      "For live sites: export them, see docs/guide/deploy.md#live",
+    ].join("\n"),
   );
 }
 

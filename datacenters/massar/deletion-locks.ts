@@ -3,7 +3,7 @@ import { defineDeletionLocks } from "../../model/schema/workload";
 /**
  * Members and disks that hold Massar's data, the disks in the order in which they are plugged in. A change that drops,
  * renames or moves one does not synthesise unless a lift names it, and Terraform refuses to destroy them
- * (`prevent_destroy`).
+ * (`prevent_destroy`). The replication link is always locked, until a `linkLift` allows its destruction.
  */
 export const deletionLocks = defineDeletionLocks({
   locked: [

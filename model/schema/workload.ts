@@ -218,6 +218,8 @@ export const deletionLocksSchema = z.strictObject({
       reason: text,
     }),
   ),
+  /** Allows the replication link to be destroyed. Remove it after the deploy. @default - Terraform refuses to destroy it */
+  linkLift: z.strictObject({ approvedBy: text, reason: text }).optional(),
 });
 
 /** A workload as a model file writes it. */

@@ -3,7 +3,7 @@ import type { SiteName } from "../../model/schema/site";
 import { capacityReport, type ResourceLine, type SiteReport } from "../../planning/capacity/report";
 import type { CapacityChange, CapacityFigures } from "../review";
 
-/** What a change does to the accounts of both sites and the link: only what differs. */
+/** The resources of both sites and of the link whose figures change. */
 export interface CapacityChanges {
   readonly sites: Readonly<Record<SiteName, readonly CapacityChange[]>>;
   readonly link: readonly CapacityChange[];
@@ -49,7 +49,7 @@ function compared(before: readonly Line[], after: readonly Line[]): CapacityChan
     const line = is ?? was;
     if (line === undefined) return [];
     const [figuresBefore, figuresAfter] = [was && figuresOf(was.line), is && figuresOf(is.line)];
-    // the accounts are numbers and days: as text, they are the same or not
+    // figures are numbers and dates, so their JSON can be compared
     if (JSON.stringify(figuresBefore) === JSON.stringify(figuresAfter)) return [];
     return [
       {

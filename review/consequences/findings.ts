@@ -6,8 +6,8 @@ import { judge } from "../../policy/verdict";
 import type { Review } from "../review";
 
 /**
- * What the rules of today find in the changed model and not in the base, and the other way round. A finding is the same
- * where its rule and scope are: its figures may differ.
+ * Findings that are only in the changed model, and findings that are only in the base, both by today's rules. Findings with
+ * the same rule and scope are the same, even if their figures differ.
  *
  * @param today an ISO date
  */

@@ -11,15 +11,15 @@ const GIGAHERTZ = 1e9;
 const GIBIBYTE = 2 ** 30;
 
 /**
- * What is taken at most while the change runs: Terraform makes, moves and removes in an order that the plan does not show,
- * so VMs of before and after may run beside each other, each with the more of what it has in either, on the hosts that
- * are there in both. Only where that is more, or on less, than before and after.
+ * The largest possible use during the deploy. The plan does not show the order of its changes, so old and new VMs may run
+ * side by side, each with the larger of its two sizes, on the hosts that exist before and after. Only clusters where this
+ * exceeds the use before and after, or where hosts leave, are listed.
  */
 export function peaks(before: Model, after: Model): Readonly<Record<SiteName, readonly Peak[]>> {
   const old = new Map(clustersOf(before).map((cluster) => [cluster.scope, cluster]));
   const all = clustersOf(after).flatMap((is) => {
     const was = old.get(is.scope);
-    // one posture at a time is changed: the other is capacity, not an apply
+    // a deploy changes the current posture only
     if (was === undefined || (is.posture !== undefined && is.posture !== after.posture.kind)) return [];
     return clusterPeaks(was, is).map((peak) => ({ site: is.site, peak }));
   });

@@ -5,52 +5,52 @@ import { type Difference, differences } from "./difference";
 import { type AttributeChange, type ClassifiedChange, type ClassifiedEffect, EFFECTS, type Effect } from "./effect";
 import { type ChangeContext, type EffectRow, matches, type ObjectRow, type ResourceTable } from "./row";
 import { TABLES } from "./tables/all";
-import { inWords, type Unit } from "./values";
+import { formatValue, type Unit } from "./values";
 
-/** What is known besides the plan, and who an object is in the model's words. */
+/** Facts that are not in the plan, and the names of objects in the model. */
 export interface ClassificationContext extends ChangeContext {
   readonly subjectOf: (change: PlannedChange) => Subject;
   /**
-   * Whether a VM's disks hold what exists nowhere else. @default - not known: a disk besides the first counts as such
+   * Whether a VM's disks hold data that exists nowhere else. @default - unknown: disks after the first count as data
    */
   readonly holdsData?: (subject: Subject) => boolean | undefined;
 }
 
-/** Says what a planned change does to its object: all effects, each with the row of the table that tells it. */
+/** Determines all effects of a planned change on its object, each with its row of the table. */
 export function classify(change: PlannedChange, context: ClassificationContext): ClassifiedChange {
   const table = TABLES.get(change.type);
   const subject = context.subjectOf(change);
   const differing =
     change.action.kind === "update" || change.action.kind === "replace"
       ? differences(change)
-          .filter(({ pattern }) => table === undefined || !said(table, pattern).volatile)
-          .map((difference) => inReport(difference, table))
+          .filter(({ pattern }) => table === undefined || !entriesFor(table, pattern).volatile)
+          .map((difference) => formatted(difference, table))
       : [];
   const effects = [...effectsOfAddress(change), ...effectsOfAction(change, differing, table, { ...context, subject })];
   const all = effects.length > 0 ? effects : [{ effect: "none" as const, causes: [] }];
-  return { change, subject, effect: worst(all), effects: all, attributes: differing.map(({ words }) => words) };
+  return { change, subject, effect: worst(all), effects: all, attributes: differing.map(({ text }) => text) };
 }
 
-/** The worst of effects, by the order of a report. */
+/** The worst of these effects. */
 export const worst = (effects: readonly { readonly effect: Effect }[]): Effect =>
   EFFECTS.findLast((effect) => effects.some((each) => each.effect === effect)) ?? "none";
 
-/** What happens to Terraform's own book-keeping, whatever else happens to the object. */
+/** Effects on Terraform's state only. */
 const effectsOfAddress = ({ movedFrom, importId }: PlannedChange): ClassifiedEffect[] => [
   ...(movedFrom === undefined ? [] : [{ effect: "moved" as const, causes: [] }]),
   ...(importId === undefined ? [] : [{ effect: "imported" as const, causes: [] }]),
 ];
 
-/** A difference with its words, which stand among an object's attributes and again as the cause of an effect. */
-interface Worded extends Difference {
-  readonly words: AttributeChange;
+/** A difference with its text for reports. */
+interface FormattedDifference extends Difference {
+  readonly text: AttributeChange;
 }
 
 type Context = ClassificationContext & { readonly subject: Subject };
 
 function effectsOfAction(
   change: PlannedChange,
-  differing: readonly Worded[],
+  differing: readonly FormattedDifference[],
   table: ResourceTable | undefined,
   context: Context,
 ): ClassifiedEffect[] {
@@ -107,30 +107,30 @@ const objectRows = (
     .filter((row) => isOf(row, context) && (row.when?.holds(change, context) ?? true))
     .map((row) => ({ effect: row.effect, row: row.id, causes: [] }));
 
-/** Terraform says itself what makes it replace an object. Of one that is tainted it says nothing. */
+/** The plan names the attributes that force a replacement; for a tainted object it names none. */
 function replacement(
   change: PlannedChange,
-  differing: readonly Worded[],
+  differing: readonly FormattedDifference[],
   table: ResourceTable | undefined,
   context: ChangeContext,
 ): ClassifiedEffect[] {
-  const paths = change.replacePaths.map(pathInWords);
-  const forces = ({ path }: Worded) =>
+  const paths = change.replacePaths.map(formatPath);
+  const forces = ({ path }: FormattedDifference) =>
     paths.some((forcing) => path === forcing || path.startsWith(`${forcing}.`) || path.startsWith(`${forcing}[`));
   const causes = differing.filter(forces);
   const row = causes
     .flatMap((difference) => rowsOf(table, difference, change, context))
     .find(({ effect }) => effect === "replaced");
-  return [{ effect: "replaced", ...(row && { row: row.id }), causes: causes.map(({ words }) => words) }];
+  return [{ effect: "replaced", ...(row && { row: row.id }), causes: causes.map(({ text }) => text) }];
 }
 
 function effectsOfUpdate(
   change: PlannedChange,
-  differing: readonly Worded[],
+  differing: readonly FormattedDifference[],
   table: ResourceTable | undefined,
   context: ChangeContext,
 ): ClassifiedEffect[] {
-  const byRow = new Map<EffectRow | undefined, Worded[]>();
+  const byRow = new Map<EffectRow | undefined, FormattedDifference[]>();
   for (const difference of differing) {
     const rows = rowsOf(table, difference, change, context);
     for (const row of rows.length > 0 ? rows : [undefined]) byRow.set(row, [...(byRow.get(row) ?? []), difference]);
@@ -139,19 +139,19 @@ function effectsOfUpdate(
     ([row, causes]): ClassifiedEffect => ({
       effect: row?.effect ?? "notClassified",
       ...(row && { row: row.id }),
-      causes: causes.map(({ words }) => words),
+      causes: causes.map(({ text }) => text),
       ...decidedBy(row, change, table),
     }),
   );
   const whole = objectRows(table?.whenUpdated, change, context);
-  // What is off is started, not restarted.
-  const isStarted = whole.some(({ effect }) => effect === "powersOnStandby");
-  return [...whole, ...effects.filter(({ effect }) => !(isStarted && effect === "guestRestart"))];
+  // a VM that was off is started, not restarted
+  const startsVm = whole.some(({ effect }) => effect === "powersOnStandby");
+  return [...whole, ...effects.filter(({ effect }) => !(startsVm && effect === "guestRestart"))];
 }
 
 /**
- * The rows that hold for an attribute's change. None: it is not classified. A row that holds for any value holds for one
- * that is known only after the apply.
+ * The rows that apply to a changed attribute. Without a row, the change is not classified. A row without a condition also
+ * applies to a value that is known only after the apply.
  */
 const rowsOf = (
   table: ResourceTable | undefined,
@@ -159,19 +159,19 @@ const rowsOf = (
   change: PlannedChange,
   context: ChangeContext,
 ): EffectRow[] =>
-  (table === undefined ? [] : said(table, difference.pattern).rows).filter(
+  (table === undefined ? [] : entriesFor(table, difference.pattern).rows).filter(
     (row) => isOf(row, context) && (row.when?.holds(difference, change, context) ?? true),
   );
 
-interface Said {
-  /** It changes by itself. */
+interface TableEntries {
+  /** The attribute changes by itself. */
   readonly volatile: boolean;
   readonly rows: readonly EffectRow[];
   readonly unit: Unit | undefined;
 }
 
-/** What a table says of an attribute. Looked for once: a plan has the same few attributes thousands of times. */
-const said = oncePer((table: ResourceTable, pattern: string): Said => {
+/** The entries of a table for an attribute. Cached, because a plan repeats the same few attributes thousands of times. */
+const entriesFor = oncePer((table: ResourceTable, pattern: string): TableEntries => {
   const names = (attribute: string) => matches(attribute, pattern);
   return {
     volatile: table.volatile.some(names),
@@ -183,7 +183,7 @@ const said = oncePer((table: ResourceTable, pattern: string): Said => {
 const isOf = ({ releases }: Pick<EffectRow, "releases">, { release }: ChangeContext): boolean =>
   releases?.includes(release) ?? true;
 
-const unitIn = (table: ResourceTable | undefined) => (pattern: string) => table && said(table, pattern).unit;
+const unitIn = (table: ResourceTable | undefined) => (pattern: string) => table && entriesFor(table, pattern).unit;
 
 function decidedBy(
   row: EffectRow | undefined,
@@ -192,22 +192,22 @@ function decidedBy(
 ): Pick<ClassifiedEffect, "decidedBy"> {
   const attribute = row?.when?.decidedBy;
   if (attribute === undefined || !before || !(attribute in before)) return {};
-  const value = inWords(before[attribute], attribute, unitIn(table));
+  const value = formatValue(before[attribute], attribute, unitIn(table));
   return { decidedBy: { path: attribute, ...(value !== undefined && { before: value, after: value }) } };
 }
 
-function inReport(difference: Difference, table: ResourceTable | undefined): Worded {
+function formatted(difference: Difference, table: ResourceTable | undefined): FormattedDifference {
   const { path, pattern, before, after, unknown } = difference;
-  const [from, to] = [before, after].map((value) => inWords(value, pattern, unitIn(table)));
-  const words = {
+  const [from, to] = [before, after].map((value) => formatValue(value, pattern, unitIn(table)));
+  const text = {
     path,
     ...(from !== undefined && { before: from }),
     ...(to !== undefined && { after: to }),
     ...(unknown && { unknown: true as const }),
   };
-  return { ...difference, words };
+  return { ...difference, text };
 }
 
 /** `["disk", 1, "size"]` → `disk[1].size`. */
-const pathInWords = (path: AttributePath): string =>
+const formatPath = (path: AttributePath): string =>
   path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");

@@ -2,65 +2,68 @@ import type { PlannedChange, PlanValue } from "../../terraform/plan/change";
 import { DELETED_DISK, DETACHED_DISK, type Difference } from "./difference";
 import type { Condition } from "./row";
 
-// A condition on a value does not hold for one that is known only after the apply: what has no other row is not classified.
+// No condition on a value holds if the value is known only after the apply. Without another row, the change is not classified.
 
 const number = (value: PlanValue | undefined): number | undefined =>
   value === undefined || value === null ? 0 : typeof value === "number" ? value : undefined;
 
 /** The old value of an attribute. */
-export const old = ({ before }: PlannedChange, attribute: string): PlanValue | undefined => before?.[attribute];
+export const oldValue = ({ before }: PlannedChange, attribute: string): PlanValue | undefined => before?.[attribute];
 
-export const goesUp = ({ before, after, unknown }: Difference): boolean => {
+export const isIncrease = ({ before, after, unknown }: Difference): boolean => {
   const [from, to] = [number(before), number(after)];
   return !unknown && from !== undefined && to !== undefined && to > from;
 };
 
-export const goesDown = ({ before, after, unknown }: Difference): boolean => {
+export const isDecrease = ({ before, after, unknown }: Difference): boolean => {
   const [from, to] = [number(before), number(after)];
   return !unknown && from !== undefined && to !== undefined && to < from;
 };
 
-export const up: Condition = { text: "it goes up", holds: goesUp };
-export const down: Condition = { text: "it goes down", holds: goesDown };
-export const on: Condition = { text: "it goes on", holds: ({ after }) => after === true };
-export const off: Condition = { text: "it goes off", holds: ({ after, unknown }) => !unknown && after !== true };
+export const increases: Condition = { text: "it increases", holds: isIncrease };
+export const decreases: Condition = { text: "it decreases", holds: isDecrease };
+export const switchedOn: Condition = { text: "it is switched on", holds: ({ after }) => after === true };
+export const switchedOff: Condition = {
+  text: "it is switched off",
+  holds: ({ after, unknown }) => !unknown && after !== true,
+};
 
-/** A block comes. */
-export const comes: Condition = { text: "one is added", holds: ({ before }) => before === undefined };
+/** A block is added. */
+export const blockAdded: Condition = { text: "a block is added", holds: ({ before }) => before === undefined };
 
-/** A block goes. */
-export const goes: Condition = {
-  text: "one is removed",
+/** A block is removed. */
+export const blockRemoved: Condition = {
+  text: "a block is removed",
   holds: ({ before, after, unknown }) => before !== undefined && after === undefined && !unknown,
 };
 
 const listed = (value: PlanValue | undefined): readonly PlanValue[] => (Array.isArray(value) ? value : []);
 
-const losesSome = ({ before, after, unknown }: Difference): boolean =>
+const losesElement = ({ before, after, unknown }: Difference): boolean =>
   !unknown && listed(before).some((element) => !listed(after).includes(element));
 
 /** A list loses at least one element. */
-export const someGo = (what: string): Condition => ({ text: `a ${what} goes`, holds: losesSome });
+export const elementRemoved = (what: string): Condition => ({ text: `a ${what} is removed`, holds: losesElement });
 
 /** A list gains elements and loses none. */
-export const comeAlone = (what: string): Condition => ({
-  text: `${what}s come, and none goes`,
-  holds: (difference) => !difference.unknown && !losesSome(difference),
+export const onlyElementsAdded = (what: string): Condition => ({
+  text: `${what}s are added and none is removed`,
+  holds: (difference) => !difference.unknown && !losesElement(difference),
 });
 
 const labelOf = ({ after }: Difference): PlanValue | undefined =>
   typeof after === "object" && after !== null && "label" in after ? after["label"] : undefined;
 
-/** A disk goes with its file. */
+/** A disk is removed together with its file. */
 export const diskIsDeleted: Condition = {
-  text: "its block or its label is no longer in the code (renaming a label removes one disk and adds another)",
+  text: "its block or its label is removed from the code (a renamed label removes one disk and adds another)",
   decidedBy: "keep_on_remove",
   holds: (difference) => labelOf(difference) === DELETED_DISK,
 };
 
-/** A disk goes, and its file stays. */
+/** A disk is removed, and its file stays. */
 export const diskIsDetached: Condition = {
-  text: "the same, while keep_on_remove or attach was set",
+  text: "as above, but keep_on_remove or attach was set",
   decidedBy: "keep_on_remove",
   holds: (difference) => labelOf(difference) === DETACHED_DISK,
 };

@@ -1,6 +1,6 @@
 import type { PlannedChange, PlanObject, PlanValue } from "../../terraform/plan/change";
 
-/** One attribute that differs, or one block that comes or goes. */
+/** One attribute that differs, or one block that is added or removed. */
 export interface Difference {
   /** As Terraform writes it: `disk[1].size`, `extra_config["guestinfo.metadata"]`. */
   readonly path: string;
@@ -12,19 +12,19 @@ export interface Difference {
   readonly unknown: boolean;
 }
 
-/** The labels that the provider gives a disk in the plan that it will destroy, or detach. */
+/** The labels that the provider sets in a plan for disks that it will destroy or detach. */
 export const DELETED_DISK = "<deleted>";
 export const DETACHED_DISK = "<remove, keep disk>";
 
-/** Sets of blocks: an element has no place, but for one attribute that says which one it is. */
+/** Sets of blocks. Elements have no position; this attribute identifies them. */
 const IDENTITY_IN_SET: Readonly<Record<string, string>> = { host: "host_system_id", permissions: "user_or_group" };
 
 /**
  * What differs between an object before and after, attribute by attribute.
  *
- * What the provider's SDK can't tell apart is equal here too: null, "", 0, false and an empty list. The disks of a plan
- * stand where they stood before; new ones follow. One that goes keeps its place and gets a label that says so: that is a
- * block that goes.
+ * Values that the provider's SDK does not distinguish are equal: null, "", 0, false and an empty list. Disks keep their
+ * position in a plan, and new ones follow. A removed disk keeps its position and gets a special label: it counts as a
+ * removed block.
  */
 export function differences({ before = {}, after = {}, unknown }: PlannedChange): Difference[] {
   return inObject(before, after, unknown, { path: "", pattern: "" }, false);
@@ -43,7 +43,7 @@ function inObject(before: PlanObject, after: PlanObject, unknown: PlanValue, at:
   }
   return keys.flatMap((key) => {
     const unknownNow = isObject(unknown) ? unknown[key] : unknown;
-    // most of a plan: nothing is written down of it
+    // most attributes of a plan are equal: skip them early
     if (isEqual(before[key], after[key]) && !hasUnknown(unknownNow)) return [];
     const below: At = isMap
       ? { path: `${at.path}["${key}"]`, pattern: at.pattern }
@@ -66,7 +66,7 @@ function inValue(
   if (isObject(before) || isObject(after)) {
     return inObject(isObject(before) ? before : {}, isObject(after) ? after : {}, unknown ?? {}, at, true);
   }
-  // Part of a list that is known only after the apply: which elements it has is not known.
+  // part of the list is known only after the apply, so its elements are unknown
   if (hasUnknown(unknown)) return [{ ...at, before, after, unknown: true }];
   return isEqual(before, after) ? [] : [{ ...at, before, after, unknown: false }];
 }
@@ -93,14 +93,14 @@ function inBlocks(
   });
 }
 
-/** Puts the blocks of two sets side by side: the same ones, then those that go, then those that come. */
+/** Aligns the blocks of two sets: those of the old set first, then new ones. */
 function align(before: readonly PlanObject[], after: readonly PlanObject[], identity: string) {
   const find = (blocks: readonly PlanObject[], block: PlanObject) =>
     blocks.find((other) => same(other[identity], block[identity]));
-  const came = after.filter((block) => find(before, block) === undefined);
+  const added = after.filter((block) => find(before, block) === undefined);
   return {
-    before: [...before, ...came.map(() => undefined)],
-    after: [...before.map((block) => find(after, block)), ...came],
+    before: [...before, ...added.map(() => undefined)],
+    after: [...before.map((block) => find(after, block)), ...added],
   };
 }
 
@@ -113,7 +113,7 @@ const isBlockList = (value: PlanValue | undefined): boolean => isList(value) && 
 
 const asBlocks = (value: PlanValue | undefined): readonly PlanObject[] => (isList(value) ? value.filter(isObject) : []);
 
-/** What the provider's SDK takes for "not set". */
+/** Values that the provider's SDK treats as not set. */
 const isUnset = (value: PlanValue | undefined): boolean =>
   value === undefined ||
   value === null ||
@@ -123,7 +123,7 @@ const isUnset = (value: PlanValue | undefined): boolean =>
   (isList(value) && value.length === 0) ||
   (isObject(value) && Object.values(value).every(isUnset));
 
-/** As Node's isDeepStrictEqual, which takes several times as long over plain JSON. */
+/** Like Node's isDeepStrictEqual, but several times faster on plain JSON. */
 function isEqual(one: PlanValue | undefined, other: PlanValue | undefined): boolean {
   if (one === other) return true;
   if (isList(one))

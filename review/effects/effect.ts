@@ -3,7 +3,7 @@ import { type Data, described, list, text } from "../../lib/published-schema";
 import type { PlannedChange } from "../../terraform/plan/change";
 import type { Subject } from "../subject";
 
-/** What a change does to an object that runs, from harmless to fatal. The order is that of a report. */
+/** What a change does to an object, from harmless to worst. Reports use this order, reversed. */
 export const EFFECTS = [
   "none",
   "noEffectInGuest",
@@ -22,30 +22,31 @@ export const EFFECTS = [
   "destroyed",
   "dataLost",
   "applyWillFail",
-  /** An attribute without a row, or a value that is known only after the apply and could be anything: never safe. */
+  /** An attribute without a row, or a value that is known only after the apply: never treated as safe. */
   "notClassified",
 ] as const;
 export const effectSchema = z.enum(EFFECTS).meta({
   id: "Effect",
-  description: "What happens to an object that runs. notClassified: not known, so never to be taken for harmless",
+  description: "The effect on an object. notClassified: unknown, never treated as harmless",
 });
 export type Effect = (typeof EFFECTS)[number];
 
 const RANK = new Map(EFFECTS.map((effect, index) => [effect, index]));
 
-/** How bad an effect is: 0 is harmless. */
+/** The severity of an effect: 0 is harmless. */
 export const rankOf = (effect: Effect): number => RANK.get(effect) ?? 0;
 
-export const worstFirst = (a: { readonly effect: Effect }, b: { readonly effect: Effect }): number =>
+/** Orders objects by effect, worst first. */
+export const bySeverity = (a: { readonly effect: Effect }, b: { readonly effect: Effect }): number =>
   rankOf(b.effect) - rankOf(a.effect);
 
-/** A provider release for which a row was shown, or read. */
+/** The provider releases that the table of effects covers. */
 export const releaseSchema = z
   .enum(["1.26.0", "2.15.0"])
   .meta({ id: "Release", description: "The release of the vSphere provider" });
 export type Release = Data<typeof releaseSchema>;
 
-/** An attribute that changes, in the words of a report: values with their units, secrets replaced. */
+/** A changed attribute as a report shows it: values with units, secrets replaced. */
 export const attributeSchema = z
   .strictObject({
     path: described(text, "As Terraform writes it: disk[1].size"),
@@ -56,7 +57,7 @@ export const attributeSchema = z
   .meta({ id: "AttributeChange", description: "Secrets are replaced" });
 export type AttributeChange = Data<typeof attributeSchema>;
 
-/** One effect and why it is expected. Without a row it follows from Terraform's action. */
+/** One effect and its causes. Without a row, it follows from Terraform's action. */
 export const classifiedEffectSchema = z
   .strictObject({
     effect: effectSchema,
@@ -67,13 +68,13 @@ export const classifiedEffectSchema = z
   .meta({ id: "ClassifiedEffect" });
 export type ClassifiedEffect = Data<typeof classifiedEffectSchema>;
 
-/** One object of the plan with everything that happens to it. */
+/** One object of the plan with all its effects. */
 export interface ClassifiedChange {
   readonly change: PlannedChange;
   readonly subject: Subject;
   /** The worst of `effects`. */
   readonly effect: Effect;
   readonly effects: readonly ClassifiedEffect[];
-  /** All attributes that change, whether they cause something or not. */
+  /** All changed attributes, including those without an effect. */
   readonly attributes: readonly AttributeChange[];
 }

@@ -3,59 +3,59 @@ import type { Difference } from "./difference";
 import type { Effect, Release } from "./effect";
 import type { Unit } from "./values";
 
-/** What is known of a change besides the plan itself. */
+/** Facts about a change that are not in the plan. */
 export interface ChangeContext {
   readonly release: Release;
-  /** Whether a VM is known to be off. Release 1.26.0 does not say it in a plan. @default - it runs, as all of the model's do */
+  /** Whether a VM is powered off. Plans of release 1.26.0 do not show it. @default - it runs, as all VMs of the model do */
   readonly poweredOff?: (change: PlannedChange) => boolean;
-  /** Whether two resource pools are of one cluster. @default - not known: moving between them may be a vMotion */
+  /** Whether two resource pools are in one cluster. @default - unknown: moving between them may be a vMotion */
   readonly sameCluster?: (poolBefore: string, poolAfter: string) => boolean;
 }
 
-/** When a row holds, for an attribute's change. */
+/** The condition under which a row applies to a changed attribute. */
 export interface Condition {
-  /** In the words of a report: "the old cpu_hot_add_enabled is off". */
+  /** As the document of effects shows it: "the old cpu_hot_add_enabled was off". */
   readonly text: string;
-  /** The attribute whose old value decides. */
+  /** The attribute whose old value decides the effect. */
   readonly decidedBy?: string;
   readonly holds: (difference: Difference, change: PlannedChange, context: ChangeContext) => boolean;
 }
 
 /** One row of the table of effects. */
 export interface EffectRow {
-  /** Stable: reports and the proof name it. `virtual-machine/memory-down` */
+  /** Stable, because reports and the proof use it: `virtual-machine/memory-down`. */
   readonly id: string;
   /**
-   * The attributes, as Terraform writes them without indexes: `memory`, `disk[].size`. `disk[]` is a block that comes or
-   * goes; `*` stands for a part of a name, `**` for everything.
+   * The attributes, as Terraform writes them without indexes: `memory`, `disk[].size`. `disk[]` is a block that is added or
+   * removed; `*` matches a part of a name, `**` matches everything.
    */
   readonly attributes: readonly string[];
-  /** @default - always: also for a value that is known only after the apply */
+  /** @default - always, also for values that are known only after the apply */
   readonly when?: Condition;
   readonly effect: Effect;
-  /** What happens, where the effect's name does not say it. */
+  /** A detail that the effect's name does not show. */
   readonly note?: string;
   /** @default - both releases */
   readonly releases?: readonly Release[];
-  /** How it was found out: the provider's code was executed, or read. */
+  /** The evidence: the provider's code was executed, or read. */
   readonly evidence: "executed" | "read";
   /** The provider's file below `vsphere/` and its function, or an issue of its tracker. */
   readonly source: string;
 }
 
-/** What is known of one resource type. */
+/** The effects of one resource type. */
 export interface ResourceTable {
   readonly type: string;
-  /** Of attributes that are amounts, named as in a row. @default - none is one */
+  /** The units of attributes that are amounts, named as in a row. @default - none */
   readonly units?: Readonly<Record<string, Unit>>;
   readonly rows: readonly EffectRow[];
-  /** What any update does, whichever attribute changes. @default - nothing */
+  /** Effects of every update, whichever attribute changes. @default - none */
   readonly whenUpdated?: readonly ObjectRow[];
-  /** What a VM, or its data, suffers when the object is destroyed or replaced, besides that. @default - nothing */
+  /** Further effects when the object is destroyed or replaced. @default - none */
   readonly whenDestroyed?: readonly ObjectRow[];
-  /** Computed attributes that change by themselves: not changes. */
+  /** Computed attributes that change by themselves. They are not reported. */
   readonly volatile: readonly string[];
-  /** Attributes of which it is not known what a change does, and why. */
+  /** Attributes whose effect is unknown, and the reason. */
   readonly notClassified: readonly { readonly attributes: readonly string[]; readonly because: string }[];
 }
 
@@ -70,7 +70,7 @@ export interface ObjectRow extends Omit<EffectRow, "attributes" | "when"> {
 
 const compiled = new Map<string, RegExp>();
 
-/** Whether a row's attribute, with `*` for a part of a name and `**` for everything, names an attribute. */
+/** Whether a pattern of a row matches an attribute. */
 export function matches(pattern: string, attribute: string): boolean {
   if (!pattern.includes("*")) return pattern === attribute;
   const known = compiled.get(pattern) ?? new RegExp(`^${escaped(pattern)}$`);

@@ -4,7 +4,7 @@ import { Duration } from "../../model/units/duration";
 import { Frequency } from "../../model/units/frequency";
 import type { PlanObject, PlanValue } from "../../terraform/plan/change";
 
-/** How an amount reads in each unit that the provider takes attributes in. */
+/** Formats an amount in each unit of the provider's attributes. */
 const UNITS = {
   mebibytes: (amount: number) => String(DataSize.mebibytes(amount)),
   gibibytes: (amount: number) => String(DataSize.gibibytes(amount)),
@@ -19,22 +19,22 @@ const UNITS = {
 };
 export type Unit = keyof typeof UNITS;
 
-/** The unit of an attribute of one resource type. */
+/** The unit of an attribute of a resource type. */
 type UnitOf = (pattern: string) => Unit | undefined;
 
 const LONGEST = 80;
 
-/** A value as a report writes it. @returns undefined for one that is not set */
-export function inWords(value: PlanValue | undefined, pattern: string, unitOf: UnitOf): string | undefined {
+/** A value as a report shows it. @returns undefined if it is not set */
+export function formatValue(value: PlanValue | undefined, pattern: string, unitOf: UnitOf): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
-  if (typeof value === "number") return inUnit(value, unitOf(pattern));
+  if (typeof value === "number") return formatAmount(value, unitOf(pattern));
   if (typeof value === "string") return shortened(value);
   if (typeof value === "boolean") return String(value);
   if (isList(value)) return value.length === 0 ? undefined : shortened(value.map(brief).join(", "));
-  return shortened(blockInWords(value, pattern, unitOf));
+  return shortened(formatBlock(value, pattern, unitOf));
 }
 
-function inUnit(amount: number, unit: Unit | undefined): string {
+function formatAmount(amount: number, unit: Unit | undefined): string {
   if (unit === undefined) return String(amount);
   if (amount === -1) return "no limit";
   return Number.isSafeInteger(amount) && amount >= 0 ? UNITS[unit](amount) : String(amount);
@@ -44,8 +44,8 @@ const isList = (value: PlanValue): value is readonly PlanValue[] => Array.isArra
 
 const brief = (value: PlanValue): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
-/** What of a block says which one it is. */
-const TELLING = [
+/** Attributes that identify a block. */
+const IDENTIFYING = [
   "label",
   "size",
   "unit_number",
@@ -56,12 +56,12 @@ const TELLING = [
   "template_uuid",
 ];
 
-function blockInWords(block: PlanObject, pattern: string, unitOf: UnitOf): string {
-  const telling = TELLING.filter((attribute) => attribute in block);
-  const shown = telling.length > 0 ? telling : Object.keys(block);
+function formatBlock(block: PlanObject, pattern: string, unitOf: UnitOf): string {
+  const identifying = IDENTIFYING.filter((attribute) => attribute in block);
+  const shown = identifying.length > 0 ? identifying : Object.keys(block);
   return shown
     .flatMap((attribute) => {
-      const value = inWords(block[attribute], `${pattern}.${attribute}`, unitOf);
+      const value = formatValue(block[attribute], `${pattern}.${attribute}`, unitOf);
       return value === undefined ? [] : [`${attribute} ${value}`];
     })
     .join(", ");

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { isPlanObject, type PlannedChange, type PlanObject, type PlanValue } from "../../terraform/plan/change";
 
 /**
- * What changes by itself, from one read of the same object to the next: used space, versions that count every access, where
- * DRS has put a VM. It is left out of a fingerprint unless the plan changes it. What is not listed counts.
+ * Attributes that change by themselves between two reads of an object: used space, version counters, the host that DRS chose.
+ * A fingerprint leaves them out unless the plan changes them. Everything else is part of the hash.
  */
 export const VOLATILE: Readonly<Record<string, readonly string[]>> = {
   vsphere_virtual_machine: [
@@ -18,19 +18,19 @@ export const VOLATILE: Readonly<Record<string, readonly string[]>> = {
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** The hash of all that is planned for an object. */
+/** The hash of the planned change of an object. */
 export function hashOf({ stack: _, address: __, ...change }: PlannedChange): string {
   const { type, before, after } = change;
   return sha256(
     canonical({
       ...change,
-      ...(before && { before: steady(type, before, after) }),
-      ...(after && { after: steady(type, after, before) }),
+      ...(before && { before: withoutVolatile(type, before, after) }),
+      ...(after && { after: withoutVolatile(type, after, before) }),
     } as unknown as PlanObject),
   );
 }
 
-/** JSON in which the order of an object's keys does not show. */
+/** JSON with sorted keys. */
 export function canonical(value: PlanValue | undefined): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (!isPlanObject(value)) return JSON.stringify(value ?? null);
@@ -40,8 +40,8 @@ export function canonical(value: PlanValue | undefined): string {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
 }
 
-/** An object without what is volatile in it and the same in the other. */
-function steady(type: string, object: PlanObject, other: PlanObject | undefined): PlanObject {
+/** An object without volatile attributes that are equal in the other object. */
+function withoutVolatile(type: string, object: PlanObject, other: PlanObject | undefined): PlanObject {
   const result: Record<string, PlanValue | undefined> = { ...object };
   for (const path of VOLATILE[type] ?? []) {
     const [attribute = "", inner] = path.split(".");

@@ -6,7 +6,7 @@ import type { ReviewToDeploy } from "./reviewed";
 
 export interface Reviewed {
   readonly fingerprint: StackFingerprint;
-  /** Whose words are used. */
+  /** Describes the reviewed changes. */
   readonly review: Pick<ReviewToDeploy, "sites" | "link">;
 }
 
@@ -16,37 +16,36 @@ export interface PlannedNow {
 }
 
 /**
- * `all` that a fingerprint holds; or all but drift, for a stack whose predecessors the same deploy has just changed: what it
- * finds of them is not what the review found.
+ * `all`, or all except drift. Drift is not compared for a stack that reads objects which the same deploy has just changed.
  */
 export type Compared = "all" | "withoutDrift";
 
-/** What is not as it was reviewed, a line each; nothing where all is. */
+/** The differences between a plan and its review, one line each. */
 export function differenceOf(
   { fingerprint: reviewed, review }: Reviewed,
   { fingerprint: now, plan }: PlannedNow,
   compared: Compared = "all",
 ): string[] {
-  const words = reviewedWords(review, plan.stack);
+  const texts = reviewedTexts(review, plan.stack);
   const lines = [
     ...circumstances(reviewed, now),
     ...objects(reviewed.objects, now.objects, {
-      was: (key) => words.changes.get(key) ?? key,
-      is: plannedWords(plan.changes),
-      gone: "now nothing happens to it",
-      added: "the review does not tell of it",
+      was: (key) => texts.changes.get(key) ?? key,
+      is: plannedTexts(plan.changes),
+      gone: "it no longer changes",
+      added: "it is not in the review",
     }),
     ...(compared === "all"
       ? objects(reviewed.drift, now.drift, {
-          was: (key) => words.drift.get(key) ?? `${key}: had drifted`,
-          is: driftWords(plan.drift),
-          gone: "it has no longer drifted",
-          added: "it had not drifted when it was reviewed",
+          was: (key) => texts.drift.get(key) ?? `${key}: had drifted`,
+          is: driftTexts(plan.drift),
+          gone: "it no longer drifts",
+          added: "it had not drifted at the time of the review",
         })
       : []),
   ];
   if (lines.length > 0 || compared === "withoutDrift" || reviewed.changes === now.changes) return lines;
-  return ["Terraform now puts off other changes than it did when they were reviewed"];
+  return ["Terraform now defers other changes than at the time of the review"];
 }
 
 function circumstances(reviewed: StackFingerprint, now: StackFingerprint): string[] {
@@ -56,24 +55,18 @@ function circumstances(reviewed: StackFingerprint, now: StackFingerprint): strin
   return [
     ...(reviewed.tree === now.tree
       ? []
-      : [`the code: tree ${short(reviewed.tree)} was reviewed, this checkout has ${short(now.tree)}`]),
-    ...(reviewed.providers === now.providers
-      ? []
-      : ["the providers: .terraform.lock.hcl locks others than when it was reviewed"]),
+      : [`code: tree ${short(reviewed.tree)} was reviewed, this checkout has ${short(now.tree)}`]),
+    ...(reviewed.providers === now.providers ? [] : ["providers: .terraform.lock.hcl has changed since the review"]),
     ...(stateThen.lineage === stateNow.lineage
       ? []
-      : [
-          `the state is another one: lineage ${stateThen.lineage || "none"} was reviewed, it is ${stateNow.lineage || "none"}`,
-        ]),
+      : [`state: lineage ${stateThen.lineage || "none"} was reviewed, it is now ${stateNow.lineage || "none"}`]),
     ...(stateThen.lineage !== stateNow.lineage || stateThen.serial === stateNow.serial
       ? []
-      : [
-          `another deploy has changed the state since: serial ${stateThen.serial} was reviewed, it is ${stateNow.serial}`,
-        ]),
+      : [`state: changed by another deploy; serial ${stateThen.serial} was reviewed, it is now ${stateNow.serial}`]),
   ];
 }
 
-interface Words {
+interface Texts {
   readonly was: (key: string) => string;
   readonly is: ReadonlyMap<string, string>;
   readonly gone: string;
@@ -83,7 +76,7 @@ interface Words {
 function objects(
   reviewed: Readonly<Record<string, string>>,
   now: Readonly<Record<string, string>>,
-  { was, is, gone, added }: Words,
+  { was, is, gone, added }: Texts,
 ): string[] {
   const keys = [...new Set([...Object.keys(reviewed), ...Object.keys(now)])].sort();
   return keys.flatMap((key) => {
@@ -94,9 +87,9 @@ function objects(
   });
 }
 
-type AttributeWords = ReviewToDeploy["link"]["drift"][number]["attributes"][number];
+type ReviewedAttribute = ReviewToDeploy["link"]["drift"][number]["attributes"][number];
 
-function reviewedWords({ sites, link }: Reviewed["review"], stack: string) {
+function reviewedTexts({ sites, link }: Reviewed["review"], stack: string) {
   const parts = [...sites, link];
   const changes = parts.flatMap(({ groups }) => groups.flatMap((group) => group.objects));
   const drift = parts.flatMap((part) => part.drift);
@@ -106,27 +99,27 @@ function reviewedWords({ sites, link }: Reviewed["review"], stack: string) {
     changes: new Map(
       ofStack(changes).map(({ address, subject, effect, attributes }) => [
         address,
-        `${subject.kind} ${subject.name}: reviewed as ${[effect, ...attributes.map(attributeWords)].join(", ")}`,
+        `${subject.kind} ${subject.name}: reviewed as ${[effect, ...attributes.map(attributeText)].join(", ")}`,
       ]),
     ),
     drift: new Map(
       ofStack(drift).map(({ address, subject, gone, attributes }) => [
         address,
-        `${subject.kind} ${subject.name}: had drifted (${gone ? "gone" : attributes.map(attributeWords).join(", ")})`,
+        `${subject.kind} ${subject.name}: had drifted (${gone ? "gone" : attributes.map(attributeText).join(", ")})`,
       ]),
     ),
   };
 }
 
-const attributeWords = ({ path, before, after, unknown }: AttributeWords): string =>
-  `${path} ${before ?? "unset"} → ${unknown ? "known after the apply" : (after ?? "unset")}`;
+const attributeText = ({ path, before, after, unknown }: ReviewedAttribute): string =>
+  `${path} ${before ?? "unset"} → ${unknown ? "known after apply" : (after ?? "unset")}`;
 
 const nameOf = ({ address, before, after }: PlannedChange): string => {
   const name = after?.["name"] ?? before?.["name"];
   return typeof name === "string" ? `${name} (${address})` : address;
 };
 
-const plannedWords = (changes: readonly PlannedChange[]): ReadonlyMap<string, string> =>
+const plannedTexts = (changes: readonly PlannedChange[]): ReadonlyMap<string, string> =>
   new Map(
     changes.map((change) => [
       objectKey(change),
@@ -134,7 +127,7 @@ const plannedWords = (changes: readonly PlannedChange[]): ReadonlyMap<string, st
     ]),
   );
 
-const driftWords = (drift: readonly PlannedChange[]): ReadonlyMap<string, string> =>
+const driftTexts = (drift: readonly PlannedChange[]): ReadonlyMap<string, string> =>
   new Map(
     drift.map((change) => [
       objectKey(change),
@@ -142,7 +135,7 @@ const driftWords = (drift: readonly PlannedChange[]): ReadonlyMap<string, string
     ]),
   );
 
-/** The attributes that change, where the object was there before and stays. */
+/** The changed attributes of an object that exists before and after. */
 function changed({ before, after, unknown }: PlannedChange): string[] {
   if (before === undefined || after === undefined) return [];
   const later = unknown as PlanObject;
@@ -153,6 +146,6 @@ function changed({ before, after, unknown }: PlannedChange): string[] {
       const json = canonical(value);
       return json.length > 60 ? `${json.slice(0, 60)}…` : json;
     };
-    return [`${path} ${text(before[path])} → ${isUnknown ? "known after the apply" : text(after[path])}`];
+    return [`${path} ${text(before[path])} → ${isUnknown ? "known after apply" : text(after[path])}`];
   });
 }

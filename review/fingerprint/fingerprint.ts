@@ -3,21 +3,21 @@ import { objectKey } from "../../terraform/plan/read";
 import type { RollingStep, StackFingerprint } from "../review";
 import { canonical, hashOf, sha256 } from "./canonical";
 
-/** What else must be as it was reviewed, besides what Terraform plans. */
+/** Facts besides the plan that must not change after the review. */
 export interface Circumstances {
   /** The git tree that was synthesised. */
   readonly tree: string;
   /** The text of `.terraform.lock.hcl`. */
   readonly providerLock: string;
-  /** Of the state before the change. */
+  /** The state before the change. */
   readonly state: StackFingerprint["state"];
-  /** @default - one plan does it all */
+  /** @default - the deploy has a single step */
   readonly rolling?: readonly RollingStep[];
 }
 
 /**
- * What tells this plan from any other: two plans of the same code in the same world have the same, and nothing of it tells
- * a secret. The value of a sensitive variable is no part of it: who deploys gives it, and it may differ from the reviewer's.
+ * Identifies a plan: two plans of the same code against the same vCenter have the same fingerprint. It reveals no secrets and
+ * does not depend on sensitive variables, because the person who deploys may use other credentials than the reviewer.
  */
 export function fingerprintOf(
   plan: StackPlan,
@@ -36,7 +36,7 @@ export function fingerprintOf(
   };
 }
 
-/** The hash of a plan's resource changes alone. */
+/** The hash of resource changes only. */
 export const hashOfChanges = (changes: readonly PlannedChange[]): string => sha256(canonical({ ...hashesOf(changes) }));
 
 const hashOfPlan = (parts: {

@@ -54,27 +54,27 @@ const reviewSchema = z.object({
   link: partSchema,
 });
 
-/** What a deploy needs of a review: see review/review.ts. */
+/** The part of a review that a deploy reads. @see review/review.ts */
 export type ReviewToDeploy = z.infer<typeof reviewSchema>;
 
-const REVIEW_AGAIN = "Run npm run review anew and give the file that it writes.";
+const REVIEW_AGAIN = "Run npm run review again and use the file that it writes.";
 
-/** @throws PlanError where the text is no review of the one version that is known */
+/** @throws PlanError if the text is not a review of version 1 */
 export function readReview(text: string, file: string): ReviewToDeploy {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new PlanError("The review is no JSON: it is cut short, or another file", file, REVIEW_AGAIN);
+    throw new PlanError("The review is not valid JSON: the file is incomplete, or not a review", file, REVIEW_AGAIN);
   }
   const version = z.object({ version: z.unknown() }).safeParse(json).data?.version;
   if (version !== 1) {
     const what =
-      typeof version === "number" ? `is of version ${version}, this project reads version 1` : "has no version";
+      typeof version === "number" ? `has version ${version}; this project reads version 1` : "has no version";
     throw new PlanError(`The review ${what}`, file, REVIEW_AGAIN);
   }
   const review = reviewSchema.safeParse(json);
   if (review.success) return review.data;
   const [issue] = review.error.issues;
-  throw new PlanError(`The review is spoilt: ${issue?.path.join(".")}: ${issue?.message}`, file, REVIEW_AGAIN);
+  throw new PlanError(`The review is invalid: ${issue?.path.join(".")}: ${issue?.message}`, file, REVIEW_AGAIN);
 }

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { connect, type Forge, isGitHub } from "./forge";
 import { forgeFailure } from "./forge-failure";
 
-/** The commit that findings are about, and the branch or pull request it belongs to. */
+/** The reviewed commit, and its branch or pull request. */
 export interface Analysed {
   readonly commit: string;
   /** `refs/heads/main`, `refs/pull/12/merge` */
@@ -10,10 +10,10 @@ export interface Analysed {
 }
 
 /**
- * Gives findings to the forge's code scanning, which shows them on the lines that they are about.
+ * Uploads findings to the forge's code scanning, which shows them on the affected lines.
  *
- * @returns why the forge has no code scanning; nothing where it has taken them
- * @throws Failure
+ * @returns the reason if the forge has no code scanning; undefined after an upload
+ * @throws Failure if the upload fails
  */
 export async function uploadFindings(
   forge: Forge,
@@ -21,7 +21,7 @@ export async function uploadFindings(
   sarif: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  if (!isGitHub(forge)) return "Forgejo and Gitea have none";
+  if (!isGitHub(forge)) return "Forgejo and Gitea have no code scanning";
   const { owner, repository: repo } = forge;
   const { rest } = await connect(forge, signal);
   try {
@@ -31,7 +31,7 @@ export async function uploadFindings(
     });
     return undefined;
   } catch (error) {
-    // said of a private repository without the licence, and of one where nobody has switched it on
+    // a private repository without the licence, or a repository where it is not enabled
     const notThere = error instanceof Error && /must be enabled|not enabled/i.exec(error.message);
     if (notThere) return notThere.input;
     throw forgeFailure(error, forge, { about: `commit ${commit}`, permission: "security-events" });

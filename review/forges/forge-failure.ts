@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Failure } from "../../lib/failure";
 import type { Forge } from "./forge";
 
-/** What octokit throws. It gives what never got an answer the status 500, but no response. */
+/** An error of octokit. Without an answer, it has status 500 and no response. */
 const refusal = z.object({
   status: z.int(),
   message: z.string(),
@@ -10,10 +10,10 @@ const refusal = z.object({
 });
 
 /**
- * Says of a call that failed what can be done about it. The token stands in none of it.
+ * Explains a failed API call and its remedy. The token is removed from the text.
  *
- * @param about what the call was about: "pull request 12"
- * @param permission what a workflow has to state
+ * @param about the subject of the call: "pull request 12"
+ * @param permission the permission that a workflow needs
  */
 export function forgeFailure(
   error: unknown,
@@ -28,13 +28,13 @@ export function forgeFailure(
   if (data.response === undefined) {
     return failure(
       `The forge cannot be reached: ${said}`,
-      "Check the address, the network and the firewall between here and there. Where a certificate is not trusted, " +
-        "name its authority's file: export NODE_EXTRA_CA_CERTS=<file>",
+      "Check the address, the network and the firewalls. If a certificate is not trusted, name the file of its authority: " +
+        "export NODE_EXTRA_CA_CERTS=<file>",
     );
   }
   const again = retryTime(data.response.headers);
   if (again) {
-    return failure(`The forge takes no more calls of this token for now: ${said}`, `Run the command again ${again}.`);
+    return failure(`The forge limits the calls of this token: ${said}`, `Run the command again ${again}.`);
   }
   switch (data.status) {
     case 401:
@@ -44,24 +44,24 @@ export function forgeFailure(
       );
     case 403:
       return failure(
-        `The token may not write here: ${said}`,
-        `In a workflow, state permissions: ${permission}: write; a token of a person needs the same right. GitHub ` +
-          "gives none of it to a workflow that a fork started.",
+        `The token has no write access: ${said}`,
+        `In a workflow, set permissions: ${permission}: write. A personal token needs the same permission. GitHub does not ` +
+          "grant it to a workflow that a fork started.",
       );
     case 404:
       return failure(
-        `There is no such thing, or the token may not see it: ${said}`,
-        "Check what the command was given, and that the token may read the repository.",
+        `Not found, or not visible to the token: ${said}`,
+        "Check the command's options, and that the token can read the repository.",
       );
     default:
       return failure(
         `The forge answers with HTTP status ${data.status}: ${said}`,
-        data.status >= 500 ? "Run the command again later." : "Mend what it complains about.",
+        data.status >= 500 ? "Run the command again later." : "Fix what the message names.",
       );
   }
 }
 
-/** When the forge takes calls again; nothing where it does not refuse them for their number. */
+/** When the forge accepts calls again. @returns undefined if the refusal is not a rate limit */
 function retryTime(headers: Readonly<Record<string, unknown>>): string | undefined {
   const seconds = Number(headers["retry-after"]);
   if (seconds > 0) return `in ${seconds} s`;
@@ -70,7 +70,7 @@ function retryTime(headers: Readonly<Record<string, unknown>>): string | undefin
   return reset > 0 ? `after ${new Date(reset * 1000).toISOString()}` : "in an hour";
 }
 
-/** Goes on after a refusal of one of these statuses. */
+/** Rethrows an error, except a refusal with one of these statuses. */
 export function unlessStatus(statuses: readonly number[], error: unknown): void {
   if (!statuses.some((status) => status === refusal.safeParse(error).data?.status)) throw error;
 }

@@ -3,10 +3,10 @@ import { Failure } from "../../lib/failure";
 import { connect, type Forge, isGitHub } from "./forge";
 import { forgeFailure, unlessStatus } from "./forge-failure";
 
-/** Stands at the start of the comment, where no reader sees it: what a later review finds it by. */
+/** Starts the comment, invisibly. A later review finds the comment by it. */
 export const MARKER = "<!-- massar-review -->";
 
-/** What GitHub takes; Forgejo and Gitea take no less. */
+/** The longest comment that GitHub accepts, in characters. Forgejo and Gitea accept at least as much. */
 export const LARGEST_COMMENT = 65_536;
 
 export interface Posted {
@@ -15,11 +15,11 @@ export interface Posted {
 }
 
 /**
- * Puts a text into the one comment of ours on a pull request. A comment of someone else is left alone even if it bears
- * the marker: its author could change what the review is taken to have said.
+ * Creates or updates this project's comment on a pull request. Comments of other authors are never updated, even with the
+ * marker, because their author could later edit the review.
  *
- * @param author the login that the token writes as. @default - the forge is asked
- * @throws Failure
+ * @param author the login of the token. @default - the forge is asked
+ * @throws Failure if the forge refuses
  */
 export async function postSticky(
   forge: Forge,
@@ -31,9 +31,9 @@ export async function postSticky(
   const { owner, repository: repo } = forge;
   if (body.length > LARGEST_COMMENT) {
     throw new Failure(
-      `A comment may have ${LARGEST_COMMENT.toLocaleString("en")} characters, this one has ${body.length.toLocaleString("en")}`,
+      `The comment has ${body.length.toLocaleString("en")} characters; the limit is ${LARGEST_COMMENT.toLocaleString("en")}`,
       `pull request ${issue_number} of ${owner}/${repo}`,
-      "Shorten it: npm run review -- --markdown <file> folds what does not fit.",
+      "Use the text that npm run review -- --markdown <file> writes: it fits.",
     );
   }
   const { rest, paginate } = await connect(forge, signal);
@@ -48,10 +48,10 @@ export async function postSticky(
     };
     const created = (await ours()).length === 0;
     const made = created ? (await issues.createComment({ owner, repo, issue_number, body })).data : undefined;
-    // Two reviews may both have found none: the older comment stays.
+    // two reviews at once may both have created a comment: keep the older one
     const [first, ...others] = await ours();
     for (const { id } of others) {
-      // the other review may have been faster
+      // the other review may have deleted it already
       await issues.deleteComment({ owner, repo, comment_id: id }).catch((error) => unlessStatus([404], error));
     }
     if (first === undefined || first.id === made?.id) return { url: made?.html_url ?? "", created };
@@ -63,8 +63,8 @@ export async function postSticky(
 }
 
 /**
- * Who the token writes as. Tokens of a runner may not ask; they write as an account of the forge's own, whose name no
- * person can have there.
+ * The possible logins of the token. A runner's token cannot ask for its login; it writes as a reserved account of the forge,
+ * whose name nobody else can have.
  *
  * @see ActionsUserName in models/user/user_system.go: "forgejo-actions" in Forgejo's, "gitea-actions" in Gitea's
  */

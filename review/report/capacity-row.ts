@@ -2,7 +2,7 @@ import { joined, type Sentence, say, value } from "../../lib/text/sentence";
 import type { CapacityChange, CapacityFigures } from "../review";
 import type { Phrases } from "./phrases";
 
-/** One account, before and after, as the cells of a table. */
+/** One resource of a cluster, datastore or link, before and after, as table cells. */
 export interface CapacityRow {
   readonly change: CapacityChange;
   readonly account: Sentence;
@@ -26,14 +26,18 @@ export function capacityRow(change: CapacityChange, phrases: Phrases): CapacityR
       [
         value(where),
         ...(posture === undefined ? [] : [[phrases.postures[posture]]]),
-        [`${phrases.resources[resource]}${resource === unit ? "" : `, ${unit}`}`],
+        [`${phrases.resources[resource]}${resource === unit ? "" : `, ${phrases.amount(unit)}`}`],
       ],
       " · ",
     ),
     taken: joined(
       [
-        phrases.of(amount("expected"), amount("has")),
-        arrow(before && taken(before), after && taken(after), (part) => [phrases.percent(part)]),
+        ...(before?.expected === undefined && after?.expected === undefined
+          ? [phrases.total(amount("has"))]
+          : [
+              phrases.of(amount("expected"), amount("has")),
+              arrow(before && taken(before), after && taken(after), (part) => [phrases.percent(part)]),
+            ]),
         ...(reserved === undefined ? [] : [phrases.reserved(reserved)]),
       ],
       ", ",
@@ -53,7 +57,7 @@ function arrow(before: number | undefined, after: number | undefined, write: (nu
 
 const same = (a: Sentence, b: Sentence): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** In months, unless only the days differ. An account without figures does not run out. */
+/** The month in which the resource runs out, or the day if both are in the same month. */
 function days(before: CapacityFigures | undefined, after: CapacityFigures | undefined, phrases: Phrases): Sentence {
   const month = (day: string | undefined) => day?.slice(0, "2026-11".length);
   const inMonths = month(before?.runsOut) !== month(after?.runsOut) || before?.runsOut === after?.runsOut;
@@ -66,18 +70,18 @@ function days(before: CapacityFigures | undefined, after: CapacityFigures | unde
   return same(from, to) ? from : say`${from} → ${to}`;
 }
 
-/** How much is taken, as a part of what there is: more than 1 where it is not enough. @returns nothing where nothing is known */
+/** Expected use as a fraction of the capacity; above 1 if the capacity is too small. @returns undefined if the use is unknown */
 export function taken({ has, expected }: CapacityFigures): number | undefined {
   if (expected === undefined) return undefined;
   return has > 0 ? expected / has : expected > 0 ? Number.POSITIVE_INFINITY : 0;
 }
 
-/** Whether an account becomes worse: more of it is taken, less is left once a host is lost, or it runs out earlier. */
+/** Worse: a higher share is used, less is free after a host failure, or it runs out earlier. */
 function direction(before: CapacityFigures, after: CapacityFigures): "worse" | "better" | "same" {
   const steps = [
     Math.sign((taken(after) ?? 0) - (taken(before) ?? 0)),
     Math.sign((before.freeAfterLoss ?? 0) - (after.freeAfterLoss ?? 0)),
-    // none within the forecast is later than any day
+    // no date: after the end of the forecast
     Math.sign(dayNumber(before.runsOut) - dayNumber(after.runsOut)),
   ];
   return steps.includes(1) ? "worse" : steps.includes(-1) ? "better" : "same";

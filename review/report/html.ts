@@ -5,24 +5,24 @@ import { plainText } from "../../lib/text/plain-text";
 import { shortened, visible } from "../../lib/text/visible";
 import { EFFECTS, rankOf } from "../effects/effect";
 import type { ObjectReview, Review } from "../review";
-import { beforeAfter, decidingSentence, effectsOf, nameOf } from "./alike";
 import { html, jsonMarkup, Markup, sentenceMarkup } from "./html/markup";
 import type { PageData, PageRow } from "./html/page-data";
 import { listMarkup, placeMarkup } from "./html/place";
+import { beforeAfter, decidingSentence, effectsOf, nameOf } from "./identical-changes";
 import { PHRASES, type Phrases, type PlaceName } from "./phrases";
-import { TONES, WORST_FIRST } from "./severity";
-import { type BlockStory, placesOf, type Story, storyOf } from "./story";
+import { EFFECTS_BY_SEVERITY, TONES } from "./severity";
+import { type BlockSummary, placesOf, type ReviewSummary, summarise } from "./summary";
 
 const FOLDER = "review/report/html";
 
 /**
- * The review as one page that needs nothing else: no network, no server, nothing beside it. Its script and style are allowed
- * by their hashes alone, so that nothing that a value smuggles in would run. The verdict and all that is destructive are
- * there without a script; searching all changes needs it.
+ * The review as one self-contained HTML page, without network or server. Its content security policy allows only this script
+ * and style, by hash, so code injected through a value cannot run. The verdict and all destructive effects are readable
+ * without the script; searching the changes needs it.
  */
 export function htmlReview(review: Review, { language }: { readonly language: Language }): string {
   const phrases = PHRASES[language];
-  const story = storyOf(review, phrases);
+  const summary = summarise(review, phrases);
   const rows = rowsOf(review, phrases);
   const style = sourceText(`${FOLDER}/page.css`);
   const script = compiledScript();
@@ -49,17 +49,17 @@ export function htmlReview(review: Review, { language }: { readonly language: La
 <header>
 <p class="quiet">${phrases.title}</p>
 <h1 class="${review.outcome}">${outcome}</h1>
-<p class="verdict">${sentenceMarkup(story.verdict.slice(1))}</p>
-<p class="quiet">${sentenceMarkup(story.compared)}</p>
+<p class="verdict">${sentenceMarkup(summary.verdict.slice(1))}</p>
+<p class="quiet">${sentenceMarkup(summary.compared)}</p>
 </header>
 <main>
-${section(listMarkup(phrases.headings.unknown, story.unknown.map(sentenceMarkup), "h2"), "unknown")}
-${section(listMarkup(`${phrases.headings.blocks}${phrases.englishTexts}`, story.blocks.map(blockMarkup(phrases)), "h2"), "blocks")}
+${section(listMarkup(phrases.headings.unknown, summary.unknown.map(sentenceMarkup), "h2"), "unknown")}
+${section(listMarkup(`${phrases.headings.blocks}${phrases.englishTexts}`, summary.blocks.map(blockMarkup(phrases)), "h2"), "blocks")}
 <div class="cards">
-${story.places.map((place) => placeMarkup(place, phrases))}
+${summary.places.map((place) => placeMarkup(place, phrases))}
 </div>
 ${changesMarkup(rows, phrases)}
-${aftermath(story, phrases)}
+${detailsMarkup(summary, phrases)}
 </main>
 <footer><p class="quiet">${phrases.page.made}</p></footer>
 ${
@@ -74,14 +74,14 @@ ${
   return page.text;
 }
 
-/** How a content security policy names a text that may run or style. */
+/** The hash by which a content security policy allows a script or style. */
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 let compiled: string | undefined;
 
-/** The page's script as browsers read it. */
+/** The page's script as JavaScript. */
 function compiledScript(): string {
-  // only here, because it takes 0.3 s that who asks for no page need not wait for
+  // loading TypeScript takes 0.3 s, which only this output needs
   const ts = require("typescript") as typeof import("typescript");
   compiled ??= ts.transpileModule(sourceText(`${FOLDER}/browser/changes.ts`), {
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, removeComments: true },
@@ -94,16 +94,16 @@ const section = (content: Markup, name: string): Markup =>
 
 const blockMarkup =
   (phrases: Phrases) =>
-  ({ title, scope, objects, problem, remedy }: BlockStory): Markup =>
+  ({ title, scope, objects, problem, remedy }: BlockSummary): Markup =>
     html`<b>${title}</b> · <code>${visible(scope)}</code>${objects.length === 0 ? "" : html`${phrases.colon}${objects.map((name, index) => html`${index === 0 ? "" : ", "}<code>${visible(name)}</code>`)}`}
 <p>${sentenceMarkup(problem)}</p><p>${sentenceMarkup(remedy)}</p>`;
 
-function aftermath({ added, mended, approved, rolling, stacks }: Story, phrases: Phrases): Markup {
+function detailsMarkup({ added, fixed, approved, rolling, stacks }: ReviewSummary, phrases: Phrases): Markup {
   const { headings, englishTexts } = phrases;
   const block = blockMarkup(phrases);
   const lists = [
     listMarkup(`${headings.findingsAdded}${englishTexts}`, added.map(sentenceMarkup), "h2"),
-    listMarkup(`${headings.findingsMended}${englishTexts}`, mended.map(sentenceMarkup), "h2"),
+    listMarkup(`${headings.findingsFixed}${englishTexts}`, fixed.map(sentenceMarkup), "h2"),
     listMarkup(
       `${headings.approved}${englishTexts}`,
       approved.map((each) => html`${block(each)}<p>${sentenceMarkup(each.by)}</p>`),
@@ -122,7 +122,7 @@ function aftermath({ added, mended, approved, rolling, stacks }: Story, phrases:
   return html`${lists.map((list) => section(list, "plain"))}`;
 }
 
-/** In characters: a page is read, and the JSON output has it all. */
+/** In characters. The JSON output has the whole value. */
 const LONGEST_VALUE = 500;
 
 function rowsOf(review: Review, phrases: Phrases): PageRow[] {
@@ -147,9 +147,9 @@ function rowOf(
   const rows = [...new Set(effects.flatMap(({ row }) => row ?? []))].map(visible).join(", ");
   return {
     name: visible(nameOf(object, phrases)),
-    kind: visible(subject.kind),
+    kind: visible(phrases.kind(subject.kind)),
     place,
-    group: visible(title),
+    group: visible(phrases.kind(title)),
     effects: effectsOf(object),
     address: visible(address),
     attributes: attributes.map(
@@ -222,5 +222,5 @@ const tierOptions = (rows: readonly PageRow[]): Option[] =>
 
 function effectOptions(rows: readonly PageRow[], phrases: Phrases): Option[] {
   const present = new Set(rows.flatMap(({ effects }) => effects));
-  return WORST_FIRST.filter((effect) => present.has(effect)).map((effect) => [effect, phrases.effects[effect]]);
+  return EFFECTS_BY_SEVERITY.filter((effect) => present.has(effect)).map((effect) => [effect, phrases.effects[effect]]);
 }

@@ -3,70 +3,79 @@ import { code, htmlCode } from "../../lib/text/escape";
 import type { Language } from "../../lib/text/localized";
 import type { Sentence } from "../../lib/text/sentence";
 import type { Review } from "../review";
-import { type AlikeObjects, attributeSentence, effectsOf, fewNames, namesOf } from "./alike";
-import { fitted, type Item, type Listing, leastOf, listed, type Part, sizeOf, whole } from "./markdown/budget";
+import { attributeSentence, effectsOf, type IdenticalChanges, nameList, namesOf } from "./identical-changes";
+import {
+  allOrNothing,
+  fitParts,
+  type Item,
+  type Listing,
+  minimumSize,
+  type Part,
+  sizeOf,
+  writeListing,
+} from "./markdown/budget";
 import { destructivePart, markdown, reasonLine } from "./markdown/destructive";
 import { type Heading, PHRASES, type Phrases } from "./phrases";
 import {
-  type BlockStory,
+  type BlockSummary,
   countEffects,
   type EffectCount,
-  type GroupStory,
-  type PlaceStory,
-  type Story,
-  storyOf,
-} from "./story";
+  type GroupSummary,
+  type PlaceSummary,
+  type ReviewSummary,
+  summarise,
+} from "./summary";
 
-/** By which the comment is found again, to be updated in place. */
+/** Identifies the comment, so that a later review updates it in place. */
 export const COMMENT_MARKER = "<!-- massar-review -->";
 
-/** What a comment on GitHub holds: more is refused as a whole. */
+/** The longest comment that GitHub accepts, in characters. */
 export const COMMENT_LIMIT = 65_536;
 
 const SYMBOLS: Readonly<Record<Review["outcome"], string>> = { harmless: "✅", needsApproval: "✋", blocked: "⛔" };
 
-/** Who gets what room there is, first to last: what stops a change comes before what explains it. */
+/** The order in which parts get space: what stops a change before what explains it. */
 const RANK = { head: 0, destructive: 1, blocks: 2, consequences: 3, lists: 4, changes: 5 } as const;
 
 export interface MarkdownOptions {
   readonly language: Language;
-  /** Where the HTML page of the same review is. @default - it is named without a link */
+  /** The URL of the HTML page of the same review. @default - no link */
   readonly page?: string;
 }
 
 /**
- * The review as a comment of a pull request, within {@link COMMENT_LIMIT} whatever it says. What restarts, is lost or can't be
- * told is never cut as long as its names fit; all else is cut from the end, with a count of what is not shown.
+ * The review as a pull request comment of at most {@link COMMENT_LIMIT} characters. Restarts, losses and unknown effects are
+ * kept as long as their names fit. The rest is cut from the end, with a count of what is not shown.
  */
 export function markdownReview(review: Review, { language, page }: MarkdownOptions): string {
   const phrases = PHRASES[language];
-  const story = storyOf(review, phrases);
-  return fitted(
+  const summary = summarise(review, phrases);
+  return fitParts(
     [
-      fixed(head(story)),
-      sentences("unknown", story.unknown, phrases, { rank: RANK.blocks }),
-      part(blockListing(story.blocks, phrases), RANK.blocks),
-      ...story.places.flatMap((place) => placeParts(place, phrases)),
-      sentences("findingsAdded", story.added, phrases, { rank: RANK.consequences, inEnglish: true }),
-      sentences("findingsMended", story.mended, phrases, { rank: RANK.lists, inEnglish: true }),
-      part(approvedListing(story, phrases), RANK.consequences),
-      part(rollingListing(story, phrases), RANK.lists),
-      sentences("stacks", story.stacks, phrases, { rank: RANK.lists }),
-      ...story.places.map((place) => changesPart(place, phrases)),
+      fixed(head(summary)),
+      sentences("unknown", summary.unknown, phrases, { rank: RANK.blocks }),
+      part(blockListing(summary.blocks, phrases), RANK.blocks),
+      ...summary.places.flatMap((place) => placeParts(place, phrases)),
+      sentences("findingsAdded", summary.added, phrases, { rank: RANK.consequences, inEnglish: true }),
+      sentences("findingsFixed", summary.fixed, phrases, { rank: RANK.lists, inEnglish: true }),
+      part(approvedListing(summary, phrases), RANK.consequences),
+      part(rollingListing(summary, phrases), RANK.lists),
+      sentences("stacks", summary.stacks, phrases, { rank: RANK.lists }),
+      ...summary.places.map((place) => changesPart(place, phrases)),
       fixed(foot(page, phrases)),
     ],
     COMMENT_LIMIT,
   ).join("");
 }
 
-const head = ({ outcome, verdict, compared }: Story): string => {
+const head = ({ outcome, verdict, compared }: ReviewSummary): string => {
   const [name = "", ...rest] = verdict;
-  const said = markdown(rest);
-  return `${COMMENT_MARKER}\n${SYMBOLS[outcome]} **${String(name).trim()}** ${said}\n\n${markdown(compared)}\n`;
+  const text = markdown(rest);
+  return `${COMMENT_MARKER}\n${SYMBOLS[outcome]} **${String(name).trim()}** ${text}\n\n${markdown(compared)}\n`;
 };
 
 function foot(page: string | undefined, phrases: Phrases): string {
-  const link = page !== undefined && URL.canParse(page) ? `[${phrases.wholePage}](<${new URL(page).href}>)` : undefined;
+  const link = page !== undefined && URL.canParse(page) ? `[${phrases.htmlPage}](<${new URL(page).href}>)` : undefined;
   return link === undefined ? "" : `\n→ ${link}\n`;
 }
 
@@ -76,9 +85,9 @@ function fixed(text: string): Part {
 
 function part<T>(listing: Listing<T>, rank: number): Part {
   return {
-    least: leastOf(listing),
+    least: minimumSize(listing),
     rank,
-    write: (limit) => (listing.items.length === 0 ? "" : listed(listing, limit)),
+    write: (limit) => (listing.items.length === 0 ? "" : writeListing(listing, limit)),
   };
 }
 
@@ -99,44 +108,47 @@ function sentences(
     {
       head: level === "**" ? `\n**${title}**\n\n` : `\n### ${title}\n\n`,
       items,
-      write: (item) => whole(`- ${markdown(item)}\n`),
+      write: (item) => allOrNothing(`- ${markdown(item)}\n`),
       folded: (rest) => foldedLine(phrases.entries(rest.length), phrases),
     },
     rank,
   );
 }
 
-/** How many names a block tells: all of them stand among what restarts or is lost. */
+/** The most names in a block. The sections on restarts and losses list all of them. */
 const NAMES_OF_A_BLOCK = 20;
 
-function blockText({ title, scope, objects, problem, remedy }: BlockStory, phrases: Phrases): string {
+function blockText({ title, scope, objects, problem, remedy }: BlockSummary, phrases: Phrases): string {
   const names =
-    objects.length === 0 ? "" : `${phrases.colon}${fewNames(objects, NAMES_OF_A_BLOCK, { phrases, write: code })}`;
+    objects.length === 0 ? "" : `${phrases.colon}${nameList(objects, NAMES_OF_A_BLOCK, { phrases, write: code })}`;
   return `- **${title}** · ${code(scope)}${names}<br>${markdown(problem)}<br>${markdown(remedy)}`;
 }
 
-const blockListing = (blocks: readonly BlockStory[], phrases: Phrases): Listing<BlockStory> => ({
+const blockListing = (blocks: readonly BlockSummary[], phrases: Phrases): Listing<BlockSummary> => ({
   head: `\n### ${phrases.headings.blocks}${phrases.englishTexts}\n\n`,
   items: blocks,
-  write: (block) => whole(`${blockText(block, phrases)}\n`),
+  write: (block) => allOrNothing(`${blockText(block, phrases)}\n`),
   folded: (rest) => foldedLine(phrases.entries(rest.length), phrases),
 });
 
-const approvedListing = ({ approved }: Story, phrases: Phrases): Listing<Story["approved"][number]> => ({
+const approvedListing = (
+  { approved }: ReviewSummary,
+  phrases: Phrases,
+): Listing<ReviewSummary["approved"][number]> => ({
   head: `\n### ${phrases.headings.approved}${phrases.englishTexts}\n\n`,
   items: approved,
-  write: (block) => whole(`${blockText(block, phrases)}<br>${markdown(block.by)}\n`),
+  write: (block) => allOrNothing(`${blockText(block, phrases)}<br>${markdown(block.by)}\n`),
   folded: (rest) => foldedLine(phrases.entries(rest.length), phrases),
 });
 
-const rollingListing = ({ rolling }: Story, phrases: Phrases): Listing<Story["rolling"][number]> => ({
+const rollingListing = ({ rolling }: ReviewSummary, phrases: Phrases): Listing<ReviewSummary["rolling"][number]> => ({
   head: `\n### ${phrases.headings.rolling}\n\n`,
   items: rolling,
-  write: ({ title, members }) => whole(`- ${markdown(title)}${members.map(code).join(" → ")}\n`),
+  write: ({ title, members }) => allOrNothing(`- ${markdown(title)}${members.map(code).join(" → ")}\n`),
   folded: (rest) => foldedLine(phrases.entries(rest.length), phrases),
 });
 
-function placeParts(place: PlaceStory, phrases: Phrases): Part[] {
+function placeParts(place: PlaceSummary, phrases: Phrases): Part[] {
   const list = (heading: Heading, items: readonly Sentence[], rank: number): Part =>
     sentences(heading, items, phrases, { rank, level: "**" });
   return [
@@ -156,40 +168,40 @@ function placeParts(place: PlaceStory, phrases: Phrases): Part[] {
 const counted = (counts: readonly EffectCount[], phrases: Phrases): string[] =>
   counts.map(({ effect, count }) => phrases.counted[effect](count));
 
-const countsLine = ({ counts }: PlaceStory, phrases: Phrases): string =>
+const countsLine = ({ counts }: PlaceSummary, phrases: Phrases): string =>
   counts.length === 0 ? phrases.nothingHere : `${counted(counts, phrases).join(" · ")}.`;
 
-const interruptionListing = ({ chapters }: PlaceStory, phrases: Phrases): Listing<AlikeObjects> => ({
+const interruptionListing = ({ chapters }: PlaceSummary, phrases: Phrases): Listing<IdenticalChanges> => ({
   head: `\n**${phrases.headings.interruptions}**\n\n`,
   items: chapters.interruptions,
-  write: (row) => whole(reasonLine(row, phrases)),
+  write: (row) => allOrNothing(reasonLine(row, phrases)),
   folded: (rest) =>
     foldedLine(counted(countEffects(rest.flatMap(({ objects }) => objects)), phrases).join(", "), phrases),
 });
 
-function capacityListing({ capacity }: PlaceStory, phrases: Phrases): Listing<PlaceStory["capacity"][number]> {
+function capacityListing({ capacity }: PlaceSummary, phrases: Phrases): Listing<PlaceSummary["capacity"][number]> {
   const { account, taken, free, freeAfterLoss, runsOut, direction } = phrases.columns;
   return {
     head: `\n**${phrases.headings.capacity}**\n\n${tableHead([account, taken, free, freeAfterLoss, runsOut, direction])}\n`,
     items: capacity,
     write: (row) => {
       const cells = [row.account, row.taken, row.free, row.freeAfterLoss, row.runsOut].map(markdown);
-      const becomes = phrases.directions[row.direction];
-      return whole(`${tableRow([...cells, row.direction === "worse" ? `**${becomes}**` : becomes])}\n`);
+      const trend = phrases.directions[row.direction];
+      return allOrNothing(`${tableRow([...cells, row.direction === "worse" ? `**${trend}**` : trend])}\n`);
     },
     folded: (rest) => `\n${foldedLine(phrases.entries(rest.length), phrases)}`,
   };
 }
 
-/** Names of a row, attributes of a row: what is left of it is in the page. */
+/** The most names and attributes in a row. The HTML page has the rest. */
 const NAMES_OF_A_ROW = 12;
 const ATTRIBUTES_OF_A_ROW = 12;
 
-/** How many groups are named that are not shown. */
+/** The most names of groups that are not shown. */
 const GROUPS_NAMED = 10;
 
-/** All that changes at a place, a collapsed table for each tier. */
-function changesPart({ title, groups }: PlaceStory, phrases: Phrases): Part {
+/** All changes at a place, as a collapsed table per tier. */
+function changesPart({ title, groups }: PlaceSummary, phrases: Phrases): Part {
   return part(
     {
       head: `\n### ${title}${phrases.colon}${phrases.headings.changes}\n`,
@@ -201,7 +213,7 @@ function changesPart({ title, groups }: PlaceStory, phrases: Phrases): Part {
   );
 }
 
-function foldedGroups(groups: readonly GroupStory[], phrases: Phrases): string {
+function foldedGroups(groups: readonly GroupSummary[], phrases: Phrases): string {
   const objects = groups.flatMap(({ rows }) => rows.flatMap((row) => row.objects));
   const names = groups.slice(0, GROUPS_NAMED).map((group): Sentence => [code(group.title)]);
   const others = groups.length - names.length;
@@ -209,30 +221,30 @@ function foldedGroups(groups: readonly GroupStory[], phrases: Phrases): string {
   return `${counted(countEffects(objects), phrases).join(", ")}, ${markdown(named)}`;
 }
 
-/** Less room than this shows so little of a group that it is better named among those left out. */
-const WORTH_OPENING = 400;
+/** In less space than this, a group is only named. */
+const SMALLEST_GROUP = 400;
 
-function groupItem(group: GroupStory, phrases: Phrases): Item {
+function groupItem(group: GroupSummary, phrases: Phrases): Item {
   const { object, effect, attributes } = phrases.columns;
-  const listing: Listing<AlikeObjects> = {
+  const listing: Listing<IdenticalChanges> = {
     head: `\n<details><summary>${htmlCode(group.title)}${phrases.colon}${counted(group.counts, phrases).join(", ")}</summary>\n\n${tableHead([object, effect, attributes])}\n`,
     items: group.rows,
-    write: (row) => whole(`${changeRow(row, phrases)}\n`),
+    write: (row) => allOrNothing(`${changeRow(row, phrases)}\n`),
     folded: (rest) =>
       `\n${foldedLine(counted(countEffects(rest.flatMap(({ objects }) => objects)), phrases).join(", "), phrases)}`,
     tail: "\n</details>\n",
   };
-  return (limit) => (limit < leastOf(listing) + WORTH_OPENING ? undefined : listed(listing, limit));
+  return (limit) => (limit < minimumSize(listing) + SMALLEST_GROUP ? undefined : writeListing(listing, limit));
 }
 
-function changeRow(row: AlikeObjects, phrases: Phrases): string {
+function changeRow(row: IdenticalChanges, phrases: Phrases): string {
   const shown = row.attributes
     .slice(0, ATTRIBUTES_OF_A_ROW)
     .map((attribute) => markdown(attributeSentence(attribute, phrases)));
   const rest = row.attributes.length - shown.length;
   const effects = effectsOf(row).map((effect) => phrases.effects[effect]);
   return tableRow([
-    `${fewNames(namesOf(row, phrases), NAMES_OF_A_ROW, { phrases, write: code })}${row.tier === undefined ? ` (${code(row.kind)})` : ""}`,
+    `${nameList(namesOf(row, phrases), NAMES_OF_A_ROW, { phrases, write: code })}${row.tier === undefined ? ` (${code(phrases.kind(row.kind))})` : ""}`,
     effects.join(", "),
     [...shown, ...(rest > 0 ? [phrases.more(rest)] : [])].join("<br>") || "–",
   ]);

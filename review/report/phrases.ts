@@ -5,13 +5,42 @@ import type { BlockId } from "../../model/schema/block-id";
 import type { SiteName } from "../../model/schema/site";
 import type { ResourceLine } from "../../planning/capacity/report";
 import type { Effect } from "../effects/effect";
-import type { Outcome, Peak, PromiseChange, StackReview } from "../review";
+import type { ObjectiveChange, Outcome, Peak, StackReview } from "../review";
 import type { Chapter } from "./severity";
 
-/** Where something happens. */
+/** A site, or the link between the sites. */
 export type PlaceName = SiteName | "link";
 
-/** What a review says. Values and the texts of rules are put in as they are. */
+/** The kinds of `review/kinds.ts`, in the words of VMware's French documentation. */
+const FRENCH_KINDS: Readonly<Record<string, string>> = {
+  "host group": "groupe d'hôtes",
+  "anti-affinity rule": "règle d'anti-affinité",
+  "restart order": "ordre de redémarrage",
+  "VM group": "groupe de VM",
+  "VM-host rule": "règle VM-hôte",
+  "custom attribute": "attribut personnalisé",
+  "datastore cluster": "cluster de banques de données",
+  "port group": "groupe de ports",
+  "distributed switch": "commutateur distribué",
+  permissions: "autorisations",
+  folder: "dossier",
+  "HA override": "remplacement HA",
+  host: "hôte",
+  datastore: "banque de données",
+  check: "contrôle",
+  "resource pool": "pool de ressources",
+  role: "rôle",
+  "tag category": "catégorie de balises",
+  tag: "balise",
+  "virtual machine": "machine virtuelle",
+  "storage policy": "stratégie de stockage",
+  "vmkernel adapter": "adaptateur VMkernel",
+};
+
+const frenchAmount = (text: string): string =>
+  text.replace(/^(?:[\d.]+ )?[KMGT]iB$/, (amount) => amount.replace(".", ",").replace("iB", "io"));
+
+/** The texts of a review in both languages. Values and the texts of rules are inserted unchanged. */
 const TEXTS = {
   language: both<Language>("en", "fr"),
   title: both("Plan review", "Revue du plan"),
@@ -28,50 +57,44 @@ const TEXTS = {
   headings: {
     lost: both("Data lost", "Données perdues"),
     destroyed: both("Destroyed or replaced", "Détruits ou remplacés"),
-    unsafe: both("Can't be told, or can't be applied", "Effet inconnu, ou application impossible"),
+    unsafe: both("Unknown effect, or apply will fail", "Effet inconnu, ou échec de l'application"),
     restarts: both("Restarts", "Redémarrages"),
     interruptions: both("Interruptions and moves", "Interruptions et déplacements"),
-    unknown: both("Not known", "Ce qui n'est pas connu"),
-    blocks: both("What stops it", "Ce qui s'y oppose"),
-    approved: both("Approved", "Approuvé"),
+    unknown: both("Unknown", "Points inconnus"),
+    blocks: both("Blocks", "Points bloquants"),
+    approved: both("Approved blocks", "Points bloquants approuvés"),
     rolling: both("Rolling deploy", "Déploiement membre par membre"),
-    findingsAdded: both("Findings added", "Constats ajoutés"),
-    findingsMended: both("Findings mended", "Constats levés"),
+    findingsAdded: both("New findings", "Nouveaux constats"),
+    findingsFixed: both("Fixed findings", "Constats résolus"),
     stacks: "Stacks",
     capacity: both("Capacity", "Capacité"),
-    recoverability: both("Recoverability", "Capacité de reprise"),
-    peaks: both("While it runs", "Pendant l'exécution"),
-    drift: both(
-      "Drift: changed outside of this code, before this change",
-      "Dérive : modifié hors de ce code, avant ce changement",
-    ),
+    recoverability: both("Recoverability", "Reprise d'activité"),
+    peaks: both("During the deploy", "Pendant le déploiement"),
+    drift: both("Drift: changed outside this project", "Dérive : modifié hors de ce projet"),
     moved: both("Moved in the code", "Déplacés dans le code"),
     imported: both("Imported", "Importés"),
-    forgotten: both(
-      "Forgotten: leaves the state, goes on running",
-      "Oubliés : sortent de l'état, continuent de fonctionner",
-    ),
-    changes: both("Changes by tier", "Changements par étage"),
+    forgotten: both("Removed from the state, still running", "Retirés de l'état, toujours en service"),
+    changes: both("Changes by tier", "Changements par composant"),
   } satisfies Record<Chapter, unknown> & Record<string, unknown>,
   effects: {
     none: both("no effect", "aucun effet"),
-    noEffectInGuest: both("no effect in the guest", "aucun effet dans la machine"),
+    noEffectInGuest: both("no effect in the guest", "aucun effet dans le système invité"),
     created: both("created", "créé"),
     moved: both("moved in the code", "déplacé dans le code"),
     imported: both("imported", "importé"),
-    forgotten: both("forgotten", "oublié"),
+    forgotten: both("removed from the state", "retiré de l'état"),
     reconfiguredLive: both("reconfigured live", "reconfiguré à chaud"),
-    vMotion: both("vMotion", "changement d'hôte (vMotion)"),
-    storageVMotion: both("storage vMotion", "changement de stockage (vMotion)"),
-    hostIntoMaintenance: both("host into maintenance", "hôte en maintenance"),
-    networkInterruption: both("network interruption", "coupure réseau"),
-    powersOnStandby: both("powers on a standby", "met en marche une réserve"),
+    vMotion: both("vMotion", "migration vMotion"),
+    storageVMotion: both("Storage vMotion", "migration Storage vMotion"),
+    hostIntoMaintenance: both("host enters maintenance mode", "passage de l'hôte en mode maintenance"),
+    networkInterruption: both("network interruption", "interruption réseau"),
+    powersOnStandby: both("powered on", "mise sous tension"),
     guestRestart: both("restart", "redémarrage"),
     replaced: both("replaced", "remplacé"),
     destroyed: both("destroyed", "détruit"),
     dataLost: both("data lost", "données perdues"),
     applyWillFail: both("apply will fail", "l'application échouera"),
-    notClassified: both("not classified", "non classé"),
+    notClassified: both("unknown effect", "effet inconnu"),
   } satisfies Record<Effect, unknown>,
   counted: {
     none: counts(
@@ -80,7 +103,7 @@ const TEXTS = {
     ),
     noEffectInGuest: counts(
       ["change has no effect in the guest", "changes have no effect in their guests"],
-      ["changement sans effet dans la machine", "changements sans effet dans les machines"],
+      ["changement sans effet dans le système invité", "changements sans effet dans les systèmes invités"],
     ),
     created: counts(["object is created", "objects are created"], ["objet est créé", "objets sont créés"]),
     moved: counts(
@@ -88,32 +111,35 @@ const TEXTS = {
       ["objet est déplacé dans le code", "objets sont déplacés dans le code"],
     ),
     imported: counts(["object is imported", "objects are imported"], ["objet est importé", "objets sont importés"]),
-    forgotten: counts(["object is forgotten", "objects are forgotten"], ["objet est oublié", "objets sont oubliés"]),
+    forgotten: counts(
+      ["object is removed from the state", "objects are removed from the state"],
+      ["objet est retiré de l'état", "objets sont retirés de l'état"],
+    ),
     reconfiguredLive: counts(
       ["object is reconfigured live", "objects are reconfigured live"],
       ["objet est reconfiguré à chaud", "objets sont reconfigurés à chaud"],
     ),
     vMotion: counts(
-      ["VM moves to another host", "VMs move to other hosts"],
-      ["machine change d'hôte", "machines changent d'hôte"],
+      ["VM migrates to another host", "VMs migrate to other hosts"],
+      ["VM migre vers un autre hôte", "VM migrent vers d'autres hôtes"],
     ),
     storageVMotion: counts(
-      ["VM moves to another datastore", "VMs move to other datastores"],
-      ["machine change de stockage", "machines changent de stockage"],
+      ["VM migrates to another datastore", "VMs migrate to other datastores"],
+      ["VM migre vers une autre banque de données", "VM migrent vers d'autres banques de données"],
     ),
     hostIntoMaintenance: counts(
-      ["host goes into maintenance", "hosts go into maintenance"],
-      ["hôte passe en maintenance", "hôtes passent en maintenance"],
+      ["host enters maintenance mode", "hosts enter maintenance mode"],
+      ["hôte passe en mode maintenance", "hôtes passent en mode maintenance"],
     ),
     networkInterruption: counts(
-      ["object loses its network for a while", "objects lose their network for a while"],
-      ["objet perd le réseau un moment", "objets perdent le réseau un moment"],
+      ["object has a network interruption", "objects have a network interruption"],
+      ["objet subit une interruption réseau", "objets subissent une interruption réseau"],
     ),
     powersOnStandby: counts(
       ["powered-off VM is powered on", "powered-off VMs are powered on"],
-      ["machine arrêtée est mise en marche", "machines arrêtées sont mises en marche"],
+      ["VM arrêtée est mise sous tension", "VM arrêtées sont mises sous tension"],
     ),
-    guestRestart: counts(["VM restarts", "VMs restart"], ["machine redémarre", "machines redémarrent"]),
+    guestRestart: counts(["VM restarts", "VMs restart"], ["VM redémarre", "VM redémarrent"]),
     replaced: counts(["object is replaced", "objects are replaced"], ["objet est remplacé", "objets sont remplacés"]),
     destroyed: counts(["object is destroyed", "objects are destroyed"], ["objet est détruit", "objets sont détruits"]),
     dataLost: counts(
@@ -122,22 +148,19 @@ const TEXTS = {
     ),
     applyWillFail: counts(["change will fail", "changes will fail"], ["changement échouera", "changements échoueront"]),
     notClassified: counts(
-      ["change is not classified", "changes are not classified"],
-      ["changement n'est pas classé", "changements ne sont pas classés"],
+      ["change has an unknown effect", "changes have unknown effects"],
+      ["changement a un effet inconnu", "changements ont un effet inconnu"],
     ),
   } satisfies Record<Effect, unknown>,
   objects: counts(["object", "objects"], ["objet", "objets"]),
   blocks: {
-    "correlated-disruption": both("Disrupted at the same time", "Interrompus en même temps"),
-    "cluster-loses-host": both(
-      "A cluster loses a host that it should keep",
-      "Un cluster perd un hôte qu'il devait garder",
-    ),
-    "data-lost": both("Data is lost", "Des données sont perdues"),
-    "protected-object-removed": both("A protected object leaves the code", "Un objet protégé sort du code"),
-    "leaves-recovered": both("The posture recovered is left", "La posture « recovered » est quittée"),
+    "correlated-disruption": both("Simultaneous disruption", "Interruptions simultanées"),
+    "cluster-loses-host": both("A cluster loses a host", "Un cluster perd un hôte"),
+    "data-lost": both("Data loss", "Perte de données"),
+    "protected-object-removed": both("A locked object is removed", "Un objet verrouillé est supprimé"),
+    "leaves-recovered": both("Leaves the recovered posture", "Sortie de la posture « recovered »"),
     "apply-will-fail": both("The apply will fail", "L'application échouera"),
-    "unknown-action": both("An action that this project does not know", "Une action que ce projet ne connaît pas"),
+    "unknown-action": both("Unknown Terraform action", "Action Terraform inconnue"),
   } satisfies Record<BlockId, unknown>,
   resources: {
     cores: both("cores", "cœurs"),
@@ -152,24 +175,28 @@ const TEXTS = {
     standby: both("standby", "en attente"),
     recovered: both("recovered", "en reprise"),
   } satisfies Record<"standby" | "recovered", unknown>,
-  promises: {
+  objectives: {
     RPO: "RPO",
     RTO: "RTO",
-    hostFailures: both("host failures", "pannes d'hôtes"),
-    linkLoad: both("load of the link", "charge de la liaison"),
-  } satisfies Record<PromiseChange["promise"], unknown>,
+    hostFailures: both("host failures", "pannes d'hôte"),
+    linkLoad: both("Link load", "Charge de la liaison"),
+  } satisfies Record<ObjectiveChange["promise"], unknown>,
+  /** The name of a kind of object, for display. Unknown kinds stay in English. */
+  kind: inEach((language) => (kind: string) => (language === "fr" && FRENCH_KINDS[kind]) || kind),
+  /** A unit, or an amount with its unit: `4.5 GiB` is `4,5 Gio` in French. */
+  amount: inEach((language) => (text: string) => (language === "fr" ? frenchAmount(text) : text)),
   directions: {
-    worse: both("worse", "pire"),
-    better: both("better", "meilleur"),
-    same: both("otherwise", "autre"),
+    worse: both("worse", "dégradé"),
+    better: both("better", "amélioré"),
+    same: both("neutral", "neutre"),
   } satisfies Record<"worse" | "better" | "same", unknown>,
-  /** With the spaces that go around it. */
+  /** With the spaces around it. */
   colon: both(": ", " : "),
   semicolon: both("; ", " ; "),
   number: inEach((language) => (amount: number) => numberText(amount, language)),
   percent: inEach((language) => (fraction: number) => percentText(fraction, language)),
   decimal: inEach((language) => (amount: number) => threeDigits(amount, language)),
-  /** Where something happens. */
+  /** A place, as part of a sentence. */
   at: {
     rabat: both("at Rabat", "à Rabat"),
     marrakech: both("at Marrakech", "à Marrakech"),
@@ -181,21 +208,18 @@ const TEXTS = {
       (place, effects) => [`${place}, `, ...joined(effects, ", ")],
     ),
     nothing: both("nothing changes in vCenter", "rien ne change dans vCenter"),
-    quietAt: both(
-      (places: readonly string[]) => `${places.join(" and ")} nothing restarts, is replaced or lost`,
-      (places) => `${places.join(" et ")}, rien ne redémarre, n'est remplacé ni perdu`,
+    noneAt: both(
+      (places: readonly string[]) => `nothing is restarted, replaced or lost ${places.join(" or ")}`,
+      (places) => `aucun redémarrage, remplacement ni perte ${places.join(" ou ")}`,
     ),
-    broken: counts(
-      ["promise can no longer be kept", "promises can no longer be kept"],
-      ["engagement ne peut plus être tenu", "engagements ne peuvent plus être tenus"],
+    missed: counts(
+      ["objective can no longer be met", "objectives can no longer be met"],
+      ["objectif ne peut plus être atteint", "objectifs ne peuvent plus être atteints"],
     ),
-    added: counts(["finding is added", "findings are added"], ["constat est ajouté", "constats sont ajoutés"]),
-    mended: counts(["finding is mended", "findings are mended"], ["constat est levé", "constats sont levés"]),
+    added: counts(["new finding", "new findings"], ["nouveau constat", "nouveaux constats"]),
+    fixed: counts(["finding is fixed", "findings are fixed"], ["constat est résolu", "constats sont résolus"]),
     drifted: counts(["object has drifted", "objects have drifted"], ["objet a dérivé", "objets ont dérivé"]),
-    unknown: counts(
-      ["thing is not known", "things are not known"],
-      ["point n'est pas connu", "points ne sont pas connus"],
-    ),
+    unknown: counts(["point is unknown", "points are unknown"], ["point est inconnu", "points sont inconnus"]),
     notPlanned: both(
       (count: number): string => (count === 1 ? " is not planned yet" : " are not planned yet"),
       (count) => (count === 1 ? " n'est pas encore planifié" : " ne sont pas encore planifiés"),
@@ -203,26 +227,27 @@ const TEXTS = {
   },
   compared: both(
     (base: Sentence | undefined, head: Sentence): Sentence =>
-      base === undefined ? say`Of ${head}.` : say`${base} → ${head}.`,
-    (base, head) => (base === undefined ? say`De ${head}.` : say`${base} → ${head}.`),
+      base === undefined ? say`Reviewed: ${head}.` : say`${base} → ${head}.`,
+    (base, head) => (base === undefined ? say`Révision : ${head}.` : say`${base} → ${head}.`),
   ),
-  dirty: both(" with files that differ from the commit", " avec des fichiers différents du commit"),
+  dirty: both(" with uncommitted changes", " avec des modifications hors commit"),
   noBase: both(
-    "There is nothing to compare with: what the change does to capacity, recoverability and findings is not known.",
-    "Il n'y a rien à quoi comparer : ce que le changement fait à la capacité, à la reprise et aux constats n'est pas connu.",
+    "There is no base to compare with: the effect on capacity, recoverability and findings is unknown.",
+    "Aucune base de comparaison : l'effet sur la capacité, la reprise d'activité et les constats est inconnu.",
   ),
-  nothingHere: both("No object changes here.", "Aucun objet ne change ici."),
+  nothingHere: both("No changes.", "Aucun changement."),
   remedy: both(
-    (remedy: Sentence): Sentence => say`Instead: ${remedy}`,
-    (remedy) => say`À la place : ${remedy}`,
+    (remedy: Sentence): Sentence => say`Remedy: ${remedy}`,
+    (remedy) => say`Correction : ${remedy}`,
   ),
   approvedBy: both(
-    (owner: string, expires: string, reason: Sentence): Sentence => say`by ${owner} until ${expires}: ${reason}`,
-    (owner, expires, reason) => say`par ${owner} jusqu'au ${expires} : ${reason}`,
+    (owner: string, expires: string, reason: Sentence): Sentence =>
+      say`Approved by ${owner} until ${expires}: ${reason}`,
+    (owner, expires, reason) => say`Approuvé par ${owner} jusqu'au ${expires} : ${reason}`,
   ),
   englishTexts: both("", " (textes en anglais)"),
   because: both(
-    (path: string, now: Sentence): Sentence => say`as ${path} is ${now}`,
+    (path: string, now: Sentence): Sentence => say`because ${path} is ${now}`,
     (path, now) => say`car ${path} vaut ${now}`,
   ),
   also: both(
@@ -230,7 +255,7 @@ const TEXTS = {
     (effects) => [`et aussi ${effects.join(", ")}`],
   ),
   notSet: both("not set", "non défini"),
-  knownLater: both("known only after the apply", "connu seulement après l'application"),
+  knownLater: both("known after apply", "connu après l'application"),
   deposed: both(
     (name: string, id: string) => `${name} (deposed ${id})`,
     (name, id) => `${name} (ancien exemplaire ${id})`,
@@ -244,51 +269,55 @@ const TEXTS = {
     (part: Sentence, whole: Sentence): Sentence => say`${part} of ${whole}`,
     (part, whole) => say`${part} sur ${whole}`,
   ),
-  promise: {
+  total: both(
+    (amount: Sentence): Sentence => say`${amount} in total`,
+    (amount) => say`${amount} au total`,
+  ),
+  objective: {
     of: both(
-      (promise: string, tier: string): Sentence => [`${promise} of tier `, { value: tier }],
-      (promise, tier) => [`${promise} de l'étage `, { value: tier }],
+      (objective: string, tier: string): Sentence => [`${objective} of tier `, { value: tier }],
+      (objective, tier) => [`${objective} pour le composant `, { value: tier }],
     ),
     achieved: both(
-      (how: Sentence): Sentence => say`at worst ${how}`,
-      (how) => say`au pire ${how}`,
+      (how: Sentence): Sentence => say`worst case ${how}`,
+      (how) => say`au maximum ${how}`,
     ),
-    cannotBeKept: both("cannot be kept", "ne peut pas être tenu"),
-    notKept: both(
-      (achieved: Sentence): Sentence => say`cannot be kept (${achieved})`,
-      (achieved) => say`ne peut pas être tenu (${achieved})`,
+    cannotBeMet: both("cannot be met", "ne peut pas être atteint"),
+    missed: both(
+      (achieved: Sentence): Sentence => say`cannot be met (${achieved})`,
+      (achieved) => say`ne peut pas être atteint (${achieved})`,
     ),
-    keptAgain: both(
-      (achieved: Sentence): Sentence => say`kept again (${achieved})`,
-      (achieved) => say`de nouveau tenu (${achieved})`,
+    metAgain: both(
+      (achieved: Sentence): Sentence => say`met again (${achieved})`,
+      (achieved) => say`de nouveau atteint (${achieved})`,
     ),
-    notPromised: both("not promised", "non promis"),
-    unknown: both("not known", "non connu"),
-    linkLoad: both("link", "liaison"),
+    none: both("no objective", "aucun objectif"),
+    unknown: both("unknown", "inconnu"),
+    linkLoad: both("link load", "charge de la liaison"),
     hostFailures: both(
-      (where: string): Sentence => say`Host failures that ${where} tolerates`,
-      (where) => say`Pannes d'hôtes que ${where} supporte`,
+      (where: string): Sentence => say`Host failure cases tolerated by ${where}`,
+      (where) => say`Cas de panne d'hôte tolérés par ${where}`,
     ),
   },
   while: {
-    replacement: both("while the old and the new exist side by side", "tant que l'ancien et le nouveau coexistent"),
+    replacement: both(
+      "while old and new VMs run side by side",
+      "tant que les anciennes et les nouvelles VM coexistent",
+    ),
     evacuation: both("while a host is evacuated", "pendant l'évacuation d'un hôte"),
   } satisfies Record<Peak["why"], unknown>,
-  overflows: both("more than there is", "plus que ce qu'il y a"),
+  overflows: both("more than the capacity", "capacité dépassée"),
   gone: both("no longer exists", "n'existe plus"),
-  nobodyTells: both("by whom is not known", "auteur non connu"),
+  authorUnknown: both("author unknown", "auteur inconnu"),
   movedFrom: both(
-    (address: string): Sentence => say`was ${address}`,
-    (address) => say`était ${address}`,
+    (address: string): Sentence => say`moved from ${address}`,
+    (address) => say`déplacé de ${address}`,
   ),
   importedAs: both(
-    (id: string): Sentence => say`as ${id}`,
-    (id) => say`comme ${id}`,
+    (id: string): Sentence => say`imported as ${id}`,
+    (id) => say`importé sous l'identifiant ${id}`,
   ),
-  leftBehind: both(
-    "nothing of this project looks after it from then on",
-    "plus rien dans ce projet ne s'en occupe ensuite",
-  ),
+  unmanaged: both("no longer managed by this project", "n'est plus géré par ce projet"),
   noChanges: both("no changes", "aucun changement"),
   /** In the order in which Terraform counts them. */
   actions: {
@@ -298,76 +327,76 @@ const TEXTS = {
     update: counts("to update", "à modifier"),
     replace: counts("to replace", "à remplacer"),
     delete: counts("to destroy", "à détruire"),
-    forget: counts("to forget", "à oublier"),
-    createThenForget: counts("to create anew and forget", "à recréer et à oublier"),
-    unknown: counts("with an action that is not known", "avec une action inconnue"),
+    forget: counts("to remove from the state", "à retirer de l'état"),
+    createThenForget: counts("to create again and remove from the state", "à recréer et à retirer de l'état"),
+    unknown: counts("with an unknown action", "avec une action inconnue"),
   } satisfies Record<Exclude<keyof StackReview["counts"], "none" | "read">, unknown>,
   notYet: both(
     (stack: string, reason: Sentence): Sentence =>
-      say`${stack}: not planned yet, as ${reason}. It needs a review of its own after them.`,
-    (stack, reason) => say`${stack} : pas encore planifié (${reason}). Il lui faudra ensuite une revue à part.`,
+      say`${stack}: not planned yet, because ${reason}. Review it separately once they are deployed.`,
+    (stack, reason) => say`${stack} : pas encore planifié (${reason}). À revoir séparément une fois ceux-ci déployés.`,
   ),
   provider: both("vSphere provider", "fournisseur vSphere"),
   in: both("in", "en"),
   steps: counts(["step", "steps"], ["étape", "étapes"]),
   more: counts("more", "de plus"),
   folded: both(
-    (what: Sentence): Sentence => say`Not shown here, but in the HTML page: ${what}.`,
-    (what) => say`Non montré ici, mais dans la page HTML : ${what}.`,
+    (what: Sentence): Sentence => say`Not shown here, see the HTML page: ${what}.`,
+    (what) => say`Non affiché ici, voir la page HTML : ${what}.`,
   ),
   entries: counts(["entry", "entries"], ["élément", "éléments"]),
   inGroups: both(
-    (names: readonly Sentence[]): Sentence => say`of ${joined(names, ", ")}`,
-    (names) => say`de ${joined(names, ", ")}`,
+    (names: readonly Sentence[]): Sentence => say`in ${joined(names, ", ")}`,
+    (names) => say`dans ${joined(names, ", ")}`,
   ),
   groups: counts(["other group", "other groups"], ["autre groupe", "autres groupes"]),
-  wholePage: both("the HTML page", "la page HTML"),
+  htmlPage: both("Full report (HTML)", "Rapport complet (HTML)"),
   columns: {
     object: both("Object", "Objet"),
     effect: both("Effect", "Effet"),
     attributes: both("Before → after", "Avant → après"),
-    account: both("Account", "Compte"),
-    taken: both("Taken at the peak", "Pris à la pointe"),
+    account: both("Resource", "Ressource"),
+    taken: both("Used at peak", "Utilisé en pointe"),
     free: both("Free", "Libre"),
-    freeAfterLoss: both("Free, host lost", "Libre, un hôte perdu"),
-    runsOut: both("Runs out", "Épuisé"),
+    freeAfterLoss: both("Free after a host failure", "Libre après une panne d'hôte"),
+    runsOut: both("Runs out", "Épuisement"),
     site: "Site",
-    tier: both("Tier", "Étage"),
-    direction: both("Becomes", "Devient"),
+    tier: both("Tier", "Composant"),
+    direction: both("Trend", "Évolution"),
   },
   page: {
     skip: both("Skip to the changes", "Aller aux changements"),
-    search: both("Search", "Chercher"),
+    search: both("Search", "Rechercher"),
     searchHint: both("A name, an address or an attribute", "Un nom, une adresse ou un attribut"),
     filters: both("Filters", "Filtres"),
     all: both("all", "tous"),
-    reset: both("Show all", "Tout montrer"),
+    reset: both("Show all", "Tout afficher"),
     /** With `{shown}`, `{found}` and `{all}`. */
-    results: both("{found} of {all} changes, {shown} shown", "{found} changements sur {all}, {shown} montrés"),
-    noResults: both("No change is like that.", "Aucun changement ne correspond."),
+    results: both("{found} of {all} changes, {shown} shown", "{found} changements sur {all}, {shown} affichés"),
+    noResults: both("No matching changes.", "Aucun changement ne correspond."),
     /** With `{count}`. */
-    showMore: both("Show {count} more", "En montrer {count} de plus"),
+    showMore: both("Show {count} more", "En afficher {count} de plus"),
     /** With `{count}`. */
     moreAttributes: both("{count} more attributes", "{count} attributs de plus"),
     needsScript: both(
       (count: string) =>
-        `All ${count} changes can be searched here with JavaScript. What restarts, is replaced or lost stands above in any case.`,
+        `Searching the ${count} changes needs JavaScript. Restarts, replacements and losses are listed above without it.`,
       (count) =>
-        `Les ${count} changements se cherchent ici avec JavaScript. Ce qui redémarre, est remplacé ou perdu figure plus haut dans tous les cas.`,
+        `La recherche dans les ${count} changements nécessite JavaScript. Les redémarrages, remplacements et pertes figurent plus haut dans tous les cas.`,
     ),
     source: both("Declared in", "Déclaré dans"),
     row: both("Row of the table of effects", "Ligne de la table des effets"),
     before: both("before", "avant"),
     after: both("after", "après"),
-    limit: both("the mark is what there is", "la marque est ce qu'il y a"),
+    limit: both("the mark shows the capacity", "le repère indique la capacité"),
     made: both(
-      "Made by npm run review. It holds no secrets and loads nothing.",
-      "Fait par npm run review. Sans secrets ; ne charge rien.",
+      "Generated by npm run review. Contains no secrets and loads no external resources.",
+      "Généré par npm run review. Ne contient aucun secret et ne charge aucune ressource externe.",
     ),
   },
 };
 
-/** What a review says, in one language. */
+/** The texts of a review in one language. */
 export type Phrases = In<typeof TEXTS>;
 export type Heading = keyof Phrases["headings"];
 export const PHRASES = inEach((language): Phrases => inLanguage(TEXTS, language));

@@ -2,17 +2,17 @@ import type { Log, ReportingDescriptor, Result } from "sarif";
 import { plainText } from "../../lib/text/plain-text";
 import { visible } from "../../lib/text/visible";
 import type { BlockId } from "../../model/schema/block-id";
-import { EFFECTS, type Effect, worstFirst } from "../effects/effect";
+import { bySeverity, EFFECTS, type Effect } from "../effects/effect";
 import type { Block, ObjectReview, Review } from "../review";
-import { effectsOf, nameOf, reasonOf } from "./alike";
+import { effectsOf, nameOf, reasonOf } from "./identical-changes";
 import { PHRASES } from "./phrases";
 import { TONES, type Tone } from "./severity";
 
-/** As many results as GitHub takes in one run; it shows the first 5,000 by severity. */
+/** The most results that GitHub accepts in one run. It shows the 5,000 most severe. */
 export const RESULT_LIMIT = 25_000;
 
-/** Where a result is shown that no line of the model states: GitHub refuses a log with a result that has no place. */
-const NOWHERE = { file: "main.ts", line: 1 };
+/** The location of a result without a line in the model. GitHub refuses results without a location. */
+const DEFAULT_LOCATION = { file: "main.ts", line: 1 };
 
 const LEVELS: Readonly<Record<Tone, "error" | "warning" | "note">> = {
   danger: "error",
@@ -27,8 +27,8 @@ const effectRule = (effect: Effect): string => `effect/${effect}`;
 const blockRule = (id: BlockId): string => `block/${id}`;
 
 /**
- * The review in the Static Analysis Results Interchange Format 2.1.0: each block, and each object to which something happens,
- * on the line that declares it. What someone has answered for is a suppressed result. Of too many, the worst.
+ * The review in the Static Analysis Results Interchange Format 2.1.0: a result for each block and for each object with an
+ * effect, on the line that declares it. Approved blocks are suppressed results. Above the limit, the worst are kept.
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
@@ -45,7 +45,7 @@ export function sarifReview(review: Review): Log {
     })),
     ...objects
       .filter(({ effect }) => effect !== "none")
-      .sort(worstFirst)
+      .sort(bySeverity)
       .map(effectResult),
   ];
   const leftOut = results.length - RESULT_LIMIT;
@@ -63,7 +63,7 @@ export function sarifReview(review: Review): Log {
                 {
                   level: "warning",
                   message: {
-                    text: `${english.number(leftOut)} results are left out, none of them worse than those here.`,
+                    text: `${english.number(leftOut)} results are left out. None of them is more severe than the results here.`,
                   },
                 },
               ],
@@ -97,9 +97,9 @@ function blockResult(
   return {
     ruleId: blockRule(id),
     level: "error",
-    message: { text: visible(`${scope}: ${problem} Instead: ${remedy}`) },
+    message: { text: visible(`${scope}: ${problem} Remedy: ${remedy}`) },
     locations: [location(source, scope)],
-    // the same block on another line is the same alert
+    // a block that moves to another line stays the same alert
     partialFingerprints: { "blockAndScope/v1": `${id} ${scope}` },
   };
 }
@@ -118,7 +118,7 @@ function effectResult(object: ObjectReview): Result {
 }
 
 const location = (source: ObjectReview["source"], name: string): NonNullable<Result["locations"]>[number] => {
-  const { file, line } = source ?? NOWHERE;
+  const { file, line } = source ?? DEFAULT_LOCATION;
   return {
     physicalLocation: { artifactLocation: { uri: file, uriBaseId: "%SRCROOT%" }, region: { startLine: line } },
     logicalLocations: [{ fullyQualifiedName: name }],

@@ -1,6 +1,6 @@
 import { EFFECTS, type Effect } from "../effects/effect";
 
-/** Never left out of any output: what is lost, stops, or can't be told. */
+/** Effects that no output leaves out: loss, restart, failure or unknown. */
 export const DESTRUCTIVE: ReadonlySet<Effect> = new Set([
   "dataLost",
   "destroyed",
@@ -11,7 +11,7 @@ export const DESTRUCTIVE: ReadonlySet<Effect> = new Set([
   "powersOnStandby",
 ]);
 
-/** How a reader should take an effect. An output shows it by colour, and by the effect's name. */
+/** How serious an effect is. Outputs show it by colour, next to the effect's name. */
 export type Tone = "danger" | "warning" | "notice" | "quiet";
 
 export const TONES: Readonly<Record<Effect, Tone>> = {
@@ -35,9 +35,9 @@ export const TONES: Readonly<Record<Effect, Tone>> = {
   none: "quiet",
 };
 
-export const WORST_FIRST: readonly Effect[] = EFFECTS.toReversed();
+export const EFFECTS_BY_SEVERITY: readonly Effect[] = EFFECTS.toReversed();
 
-/** The chapters in which the effects on a place are told, in this order. What is in none is told among the changes. */
+/** The chapters of a place, in reading order, and their effects. Other effects are listed under the changes. */
 export const CHAPTERS = {
   lost: ["dataLost"],
   destroyed: ["destroyed", "replaced"],

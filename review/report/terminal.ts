@@ -7,13 +7,13 @@ import { joined, type Sentence, say, type Writer, written } from "../../lib/text
 import { shortened, visible } from "../../lib/text/visible";
 import type { Effect } from "../effects/effect";
 import type { Review } from "../review";
-import { type AlikeObjects, attributeSentence, fewNames, namesOf, reasonOf } from "./alike";
 import type { CapacityRow } from "./capacity-row";
+import { attributeSentence, type IdenticalChanges, nameList, namesOf, reasonOf } from "./identical-changes";
 import { type Heading, PHRASES, type Phrases } from "./phrases";
 import { CHAPTER_NAMES, CHAPTERS, type Chapter, DESTRUCTIVE, TONES, type Tone } from "./severity";
-import { type BlockStory, type PlaceStory, type Story, storyOf } from "./story";
+import { type BlockSummary, type PlaceSummary, type ReviewSummary, summarise } from "./summary";
 
-/** What a terminal can show. */
+/** The abilities of a terminal. */
 export interface Screen {
   /** Its width in characters. */
   readonly columns: number;
@@ -25,7 +25,7 @@ export interface TerminalOptions {
   readonly screen: Screen;
 }
 
-/** Where there is no terminal, to be read in a log. */
+/** The width without a terminal, for a log. */
 const COLUMNS_OF_A_LOG = 120;
 const NARROWEST = 40;
 
@@ -35,36 +35,36 @@ export const screenOf = (stream: OutputStream, environment: NodeJS.ProcessEnv): 
   colour: showsColour(stream, environment),
 });
 
-/** Rows of a list that is not destructive: what is more is counted. */
+/** The most rows of a list without destructive effects. */
 const ROWS = 40;
 const NAMES_OF_A_ROW = 12;
 const ATTRIBUTES_OF_A_ROW = 12;
 const LONGEST_VALUE = 160;
 
-/** The review for a terminal: what the comment says, in the same order; all that is destructive, the rest as far as it helps. */
+/** The review for a terminal, in the order of the comment. Destructive effects are complete; other lists are limited. */
 export function terminalReview(review: Review, { language, screen }: TerminalOptions): string {
   const phrases = PHRASES[language];
-  const story = storyOf(review, phrases);
+  const summary = summarise(review, phrases);
   const print = new Printer(screen);
   const sections = [
-    [print.verdict(story), print.text(story.compared, 0)],
-    list("unknown", story.unknown),
+    [print.verdict(summary), print.text(summary.compared, 0)],
+    list("unknown", summary.unknown),
     list(
       "blocks",
-      story.blocks.flatMap((block) => blockSentences(block, phrases)),
+      summary.blocks.flatMap((block) => blockSentences(block, phrases)),
     ),
-    ...story.places.map((place) => placeLines(place)),
-    list("findingsAdded", story.added, phrases.englishTexts),
-    list("findingsMended", story.mended, phrases.englishTexts),
+    ...summary.places.map((place) => placeLines(place)),
+    list("findingsAdded", summary.added, phrases.englishTexts),
+    list("findingsFixed", summary.fixed, phrases.englishTexts),
     list(
       "approved",
-      story.approved.flatMap((block) => [...blockSentences(block, phrases), block.by]),
+      summary.approved.flatMap((block) => [...blockSentences(block, phrases), block.by]),
     ),
     list(
       "rolling",
-      story.rolling.map(({ title, members }) => say`${title}${members.join(" → ")}`),
+      summary.rolling.map(({ title, members }) => say`${title}${members.join(" → ")}`),
     ),
-    list("stacks", story.stacks),
+    list("stacks", summary.stacks),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -81,7 +81,7 @@ export function terminalReview(review: Review, { language, screen }: TerminalOpt
     return [...items.slice(0, ROWS).map(line), ...(rest > 0 ? [print.text([phrases.more(rest)], 1)] : [])];
   }
 
-  function placeLines(place: PlaceStory): string[] {
+  function placeLines(place: PlaceSummary): string[] {
     const counts: Sentence =
       place.counts.length === 0
         ? [phrases.nothingHere]
@@ -106,31 +106,31 @@ export function terminalReview(review: Review, { language, screen }: TerminalOpt
     ];
   }
 
-  /** What no chapter tells, by tier. */
-  function changeLines({ groups }: PlaceStory): string[] {
-    const rows = groups.flatMap((group) => group.rows).filter(({ effect }) => !TOLD_IN_CHAPTERS.has(effect));
+  /** The changes that are in no chapter, by tier. */
+  function changeLines({ groups }: PlaceSummary): string[] {
+    const rows = groups.flatMap((group) => group.rows).filter(({ effect }) => !CHAPTER_EFFECTS.has(effect));
     if (rows.length === 0) return [];
-    const line = (row: AlikeObjects) => {
+    const line = (row: IdenticalChanges) => {
       const attributes = row.attributes.map((attribute) => attributeSentence(attribute, phrases));
-      const names = fewNames(namesOf(row, phrases), NAMES_OF_A_ROW, { phrases, write: visible });
-      return print.alike(row, names, joined(attributes.slice(0, ATTRIBUTES_OF_A_ROW), ", "), phrases);
+      const names = nameList(namesOf(row, phrases), NAMES_OF_A_ROW, { phrases, write: visible });
+      return print.changes(row, names, joined(attributes.slice(0, ATTRIBUTES_OF_A_ROW), ", "), phrases);
     };
     return [print.heading(phrases.headings.changes), ...few(rows, line)];
   }
 
-  function chapterLines(chapter: Chapter, { chapters }: PlaceStory): string[] {
+  function chapterLines(chapter: Chapter, { chapters }: PlaceSummary): string[] {
     const rows = chapters[chapter];
     if (rows.length === 0) return [];
-    const line = (row: AlikeObjects) =>
-      print.alike(row, namesOf(row, phrases).map(visible).join(", "), reasonOf(row, phrases), phrases);
+    const line = (row: IdenticalChanges) =>
+      print.changes(row, namesOf(row, phrases).map(visible).join(", "), reasonOf(row, phrases), phrases);
     const complete = CHAPTERS[chapter].some((effect) => DESTRUCTIVE.has(effect));
     return [print.heading(phrases.headings[chapter]), ...(complete ? rows.map(line) : few(rows, line))];
   }
 }
 
-const TOLD_IN_CHAPTERS: ReadonlySet<Effect> = new Set(Object.values(CHAPTERS).flat());
+const CHAPTER_EFFECTS: ReadonlySet<Effect> = new Set(Object.values(CHAPTERS).flat());
 
-const blockSentences = ({ title, scope, objects, problem, remedy }: BlockStory, phrases: Phrases): Sentence[] => [
+const blockSentences = ({ title, scope, objects, problem, remedy }: BlockSummary, phrases: Phrases): Sentence[] => [
   say`${[title]} · ${scope}${[objects.length === 0 ? "" : phrases.colon]}${objects.join(", ")}`,
   problem,
   remedy,
@@ -145,11 +145,11 @@ const OUTCOME_STYLES: Readonly<Record<Review["outcome"], Style>> = {
   harmless: ["bold", "green"],
 };
 
-/** Text in the width and the colours of one screen. */
+/** Text in the width and colours of a screen. */
 class Printer {
   constructor(private readonly screen: Screen) {}
 
-  verdict({ outcome, verdict: [name, ...rest] }: Story): string {
+  verdict({ outcome, verdict: [name, ...rest] }: ReviewSummary): string {
     return this.wrapped(`${this.styled(OUTCOME_STYLES[outcome], String(name ?? ""))}${this.sentence(rest)}`, 0);
   }
 
@@ -167,10 +167,10 @@ class Printer {
   }
 
   /** `restart  database: rab-db-1, rab-db-2 – memory 128 GiB → 192 GiB` */
-  alike(row: AlikeObjects, names: string, reason: Sentence, phrases: Phrases): string {
+  changes(row: IdenticalChanges, names: string, reason: Sentence, phrases: Phrases): string {
     const effect = this.styled(TONE_STYLES[TONES[row.effect]], phrases.effects[row.effect]);
     const why = reason.length === 0 ? "" : ` – ${this.sentence(reason)}`;
-    return this.wrapped(`${effect}  ${visible(row.tier ?? row.kind)}${phrases.colon}${names}${why}`, 1);
+    return this.wrapped(`${effect}  ${visible(row.tier ?? phrases.kind(row.kind))}${phrases.colon}${names}${why}`, 1);
   }
 
   capacity(rows: readonly CapacityRow[], phrases: Phrases): string {

@@ -9,34 +9,34 @@ import { buildStep } from "../../toolchain/build";
 import type { DriftedObject } from "../review";
 import { subjectOf } from "../subject";
 
-/** How far back events are asked for. vCenter keeps them for 30 days unless it is told otherwise. */
-const LOOKS_BACK_DAYS = 30;
+/** vCenter keeps events for 30 days by default. */
+const EVENT_DAYS = 30;
 
-/** Tells who changed a drifted object. */
-export type WhoChanged = (drifted: PlannedChange) => DriftedObject["by"];
+/** Finds who changed a drifted object. */
+export type DriftAuthors = (drifted: PlannedChange) => DriftedObject["by"];
 
 /**
- * Who changed what has drifted, by the events of the sites that have drifted objects. Where a vCenter does not tell, the
- * review says nothing of who it was: a reader's account may be denied its events.
+ * Finds who changed the drifted objects, from vCenter's events. If a vCenter refuses, for example because the account cannot
+ * read events, its authors are unknown.
  */
-export async function whoChanged(
+export async function driftAuthors(
   plans: readonly StackPlan[],
   environment: Environment,
   signal: AbortSignal,
-): Promise<WhoChanged> {
+): Promise<DriftAuthors> {
   const siteOf = (change: PlannedChange) => subjectOf(change).site;
   const drifted = new Set(plans.flatMap(({ drift }) => drift.map(siteOf)));
   const sites = SITE_NAMES.filter((name) => drifted.has(name));
   if (sites.length === 0) return () => undefined;
   await runSteps([buildStep(censusCollector, signal)]);
-  const since = new Date(Date.now() - LOOKS_BACK_DAYS * 24 * 3_600_000);
+  const since = new Date(Date.now() - EVENT_DAYS * 24 * 3_600_000);
   const events = new Map<SiteName, readonly VCenterEvent[]>();
   for (const site of sites) {
-    const told = await takeEvents(site, since, environment, signal).catch((error: Error) => {
+    const found = await takeEvents(site, since, environment, signal).catch((error: Error) => {
       process.stderr.write(`${error}\n`);
       return [];
     });
-    events.set(site, told);
+    events.set(site, found);
   }
   return (change) => {
     const site = siteOf(change);
@@ -49,7 +49,7 @@ export async function whoChanged(
   };
 }
 
-/** Who deploys a site, where another account reads it: its changes are no drift. @default - the account that plans */
+/** The account that deploys a site: its changes are not drift. @default - the account that plans */
 const deployingUser = (site: SiteName, environment: Environment): string | undefined =>
-  // a workflow sets a variable that nobody has defined to nothing
+  // a workflow sets undefined variables to an empty string
   environment[`DEPLOY_${site.toUpperCase()}_VSPHERE_USER`] || environment[`TF_VAR_${site}_vsphere_user`];

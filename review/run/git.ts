@@ -10,7 +10,7 @@ import { ModelError } from "../../model/model-error";
 import { runsTypeScript } from "../../toolchain/run-typescript";
 import type { Revision } from "../review";
 
-/** The commit that is checked out, and whether files differ from it. */
+/** The current commit, and whether there are uncommitted changes. */
 export async function headRevision(signal: AbortSignal): Promise<Revision> {
   const [commit, changed] = await Promise.all([
     git(["rev-parse", "HEAD"], signal),
@@ -19,28 +19,28 @@ export async function headRevision(signal: AbortSignal): Promise<Revision> {
   return { commit, dirty: changed !== "" };
 }
 
-/** What a change is compared with. */
+/** The base of a comparison. */
 export interface Base {
   readonly revision: Revision;
-  /** @default - this change's code can't read it: `unknown` says why */
+  /** @default - this branch cannot read it: `unknown` gives the reason */
   readonly model?: Model;
   readonly unknown?: string;
 }
 
 /**
- * The model of the commit at which this branch left another one, read by this branch's schema: its data are evaluated in a
- * copy of their own.
+ * The model of the merge base with another branch. Its data are evaluated in a temporary copy and read by this branch's
+ * schema.
  *
- * @param branch @default - the branch that a pull request goes to, else `origin/main`, else `main`
- * @throws Failure where there is no such commit
+ * @param branch @default - the target branch of the pull request, else `origin/main`, else `main`
+ * @throws Failure if there is no merge base
  */
 export async function readBase(branch: string | undefined, signal: AbortSignal): Promise<Base> {
   const from = branch ?? (await defaultBranch(signal));
   const commit = await git(["merge-base", from, "HEAD"], signal).catch(() => {
     throw new Failure(
-      `There is no commit to compare with: ${from} and this branch have none in common`,
+      `${from} and this branch have no commit in common`,
       "git merge-base",
-      "Fetch the base branch whole (git fetch origin main, in CI fetch-depth: 0), name it with --base <branch>, or review without one: --no-base",
+      "Fetch the whole base branch (git fetch origin main; in CI, fetch-depth: 0), choose another with --base <branch>, or review without a base: --no-base",
     );
   });
   const revision: Revision = { commit, dirty: false };
@@ -51,7 +51,7 @@ export async function readBase(branch: string | undefined, signal: AbortSignal):
     if (error instanceof ModelError) {
       return {
         revision,
-        unknown: `the base's model is not sound by the rules of this change: ${error.findings.length} findings`,
+        unknown: `the base's model is invalid by the rules of this branch (${error.findings.length} findings)`,
       };
     }
     return { revision, unknown: `the base's model cannot be read: ${error instanceof Error ? error.message : error}` };
@@ -66,13 +66,13 @@ async function defaultBranch(signal: AbortSignal): Promise<string> {
     if (found !== "") return candidate;
   }
   throw new Failure(
-    `There is no branch to compare with: ${candidates.join(", ")}`,
+    `No base branch found. Tried: ${candidates.join(", ")}`,
     project,
-    "Fetch it (git fetch origin main), name another with --base <branch>, or review without one: --no-base",
+    "Fetch it (git fetch origin main), choose another with --base <branch>, or review without a base: --no-base",
   );
 }
 
-/** The folders that the model's data are written in, and what they import. */
+/** The folders with the model's data, and what they import. */
 const DATA = ["datacenters", "model", "lib", "package.json", "tsconfig.json"];
 
 /** The model's data as JSON, from a commit. */

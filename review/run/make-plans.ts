@@ -7,10 +7,10 @@ import type { Environment } from "../../terraform/synthesised";
 import { withVCenterAddresses } from "../../terraform/vcenter-addresses";
 import { requireTerraform } from "../../toolchain/terraform";
 import type { ReviewInput } from "../compose";
-import { whoChanged } from "./changed-by";
+import { driftAuthors } from "./changed-by";
 import { type Plans, planStacks } from "./plans";
 
-/** Synthesises and plans stacks, and asks who changed what has drifted. @param stacks all if none is named */
+/** Synthesises and plans stacks, and finds who changed drifted objects. @param stacks all if empty */
 export async function makePlans(
   stacks: readonly string[],
   sites: Model["sites"],
@@ -21,5 +21,5 @@ export async function makePlans(
   const all = stacks.length > 0 ? stacks : STACKS;
   await waitFor("the login to both vCenters", checkSitesOf(all, environment, signal));
   const made = await planStacks(all, environment, signal);
-  return { ...made, changedBy: await whoChanged(made.plans, withVCenterAddresses(process.env, sites), signal) };
+  return { ...made, changedBy: await driftAuthors(made.plans, withVCenterAddresses(process.env, sites), signal) };
 }

@@ -6,7 +6,7 @@ import { sarifReview } from "../report/sarif";
 import type { Review } from "../review";
 import { jsonReview } from "../review";
 
-/** Where each form of a review goes. @default - it is not written */
+/** The file of each output. @default - not written */
 export interface ReviewFiles {
   readonly markdown?: string;
   readonly html?: string;

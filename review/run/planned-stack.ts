@@ -27,14 +27,14 @@ export interface PlanningOptions {
   readonly signal?: AbortSignal;
   /** The git tree that was synthesised. @default - that of the project */
   readonly tree?: string;
-  /** The one object to plan, with what it stands on. @default - all of the stack */
+  /** The object to plan, with its dependencies. @default - the whole stack */
   readonly target?: string;
 }
 
 /**
- * Plans a stack that is synthesised already, and says what its plan's fingerprint is. Nothing of it stays on the disk.
+ * Plans a synthesised stack and computes its fingerprint. No file remains on the disk.
  *
- * @throws Failure where Terraform fails, PlanError where it printed no whole plan
+ * @throws Failure if Terraform fails, PlanError if its plan cannot be read
  */
 export const fingerprintStack = (
   stack: string,
@@ -43,15 +43,15 @@ export const fingerprintStack = (
 ): Promise<PlannedStack> =>
   withScratch(environment, (scratch) => planToFile(stack, join(scratch, "plan"), { ...options, environment }));
 
-/** As above, and leaves the plan in a file that only its owner may read, in a directory that the caller removes. */
+/** As above, but keeps the plan in a file that only its owner can read. The caller removes the file. */
 export async function planToFile(stack: string, file: string, options: PlanningOptions): Promise<PlannedStack> {
   const { environment } = options;
   const terraform = await terraformOf(stack, options);
   const directory = stackDirectory(environment, stack);
   if (!isInitialised(directory)) await terraform("init");
-  // Before the plan: a deploy in between makes the plan stale, which Terraform refuses.
+  // read before the plan: after a deploy in between, Terraform refuses the plan as stale
   const state = stateOf(await terraform("state", "pull"));
-  // Terraform writes into the file that is there, and leaves its mode.
+  // Terraform keeps the mode of an existing file
   await writeFile(file, "", { mode: 0o600 });
   await terraform("plan", `-out=${file}`, ...(options.target === undefined ? [] : [`-target=${options.target}`]));
   const plan = readPlan(await terraform("show", "-json", file), stack, { environment });
@@ -60,20 +60,20 @@ export async function planToFile(stack: string, file: string, options: PlanningO
   return { plan, fingerprint: fingerprintOf(plan, { tree, providerLock, state }) };
 }
 
-/** One that was killed has left a directory; the lock file comes last. */
+/** A killed init leaves .terraform; it writes the lock file last. */
 const isInitialised = (directory: string): boolean =>
   [".terraform", ".terraform.lock.hcl"].every((name) => existsSync(join(directory, name)));
 
 const stateSchema = z.object({ lineage: z.string(), serial: z.number() });
 
-/** A stack that was never deployed has no state. */
+/** The state is empty before the first deploy. */
 function stateOf(text: string): StackFingerprint["state"] {
   return text.trim() === "" ? { lineage: "", serial: 0 } : stateSchema.parse(JSON.parse(text));
 }
 
 const INPUT = new Set(["init", "plan"]);
 
-/** Terraform in a stack's directory. @returns what it printed @throws Failure without the secrets that it says */
+/** Terraform in a stack's directory. @returns its output @throws Failure with its errors, secrets redacted */
 export async function terraformOf(stack: string, { environment, signal }: PlanningOptions) {
   const { variables } = await readSynthesised(environment, stack);
   const sensitive = Object.keys(variables).filter((name) => variables[name]?.sensitive);
@@ -83,7 +83,7 @@ export async function terraformOf(stack: string, { environment, signal }: Planni
     const { exitCode, stdout, lines } = await run(
       terraformProgram(),
       [`-chdir=${stackDirectory(environment, stack)}`, command, ...options, ...args],
-      // What only reads loses nothing when it is stopped.
+      // read-only commands can be stopped at once
       { environment, graceSeconds: 5, ...(signal ? { signal } : {}) },
     );
     if (exitCode === 0) return stdout;
@@ -91,7 +91,7 @@ export async function terraformOf(stack: string, { environment, signal }: Planni
     throw new Failure(
       redactText(`terraform ${command} of ${stack} failed\n${errors}`, secrets),
       stackDirectory(environment, stack),
-      "Mend what the error names, then run the command again.",
+      "Fix what the error names, then run the command again.",
     );
   };
 }

@@ -11,17 +11,16 @@ import type { ReviewInput } from "../compose";
 import type { StackFingerprint } from "../review";
 import { fingerprintStack, type PlannedStack } from "./planned-stack";
 
-/** What is planned, and what can't be planned yet. */
+/** The planned stacks, and those that cannot be planned yet. */
 export interface Plans extends Pick<ReviewInput, "notYet"> {
   readonly plans: readonly StackPlan[];
   readonly fingerprints: Readonly<Record<string, StackFingerprint>>;
 }
 
 /**
- * Plans stacks, one after another. One whose predecessors are still to be made is not planned: what it looks up there is
- * not there yet.
+ * Plans stacks one after another. A stack is skipped if it reads objects of a stack that is not deployed yet.
  *
- * @throws Failure with Terraform's errors, for any other that can't be planned
+ * @throws Failure with Terraform's errors if a plan fails for another reason
  */
 export async function planStacks(
   stacks: readonly string[],
@@ -40,10 +39,10 @@ export async function planStacks(
           return changesInWords(done.plan);
         } catch (error) {
           signal.throwIfAborted();
-          const missing = stacksBefore(stack).filter((each) => isToBeMade(planned.get(each)));
+          const missing = stacksBefore(stack).filter((each) => isNotDeployed(planned.get(each)));
           if (!(error instanceof Failure) || missing.length === 0) throw error;
-          notYet.push({ stack, reason: `it looks up what ${missing.join(" and ")} still have to make` });
-          return `not yet: ${missing.join(" and ")} are to be deployed first`;
+          notYet.push({ stack, reason: `it reads objects of ${missing.join(" and ")}, which must be deployed first` });
+          return `skipped: deploy ${missing.join(" and ")} first`;
         }
       },
     })),
@@ -55,22 +54,22 @@ export async function planStacks(
   };
 }
 
-/** A site without its cluster was never deployed. */
-const isToBeMade = (stack: PlannedStack | undefined): boolean =>
+/** A stack that still creates its cluster was never deployed. */
+const isNotDeployed = (stack: PlannedStack | undefined): boolean =>
   stack?.plan.changes.some(({ type, action }) => type === "vsphere_compute_cluster" && action.kind === "create") ??
   false;
 
 const changesInWords = ({ changes, unchanged }: StackPlan): string =>
-  changes.length === 0 ? "nothing changes" : `${changes.length} changes, ${unchanged} as they are`;
+  changes.length === 0 ? "no changes" : `${changes.length} changes, ${unchanged} unchanged`;
 
-/** Adds `<stack>=<file>`, as an option of a command names a plan, to those before it. @throws InvalidArgumentError */
+/** Parses the option value `<stack>=<file>` and adds it to the earlier ones. @throws InvalidArgumentError */
 export function planFile(text: string, others: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const [, stack = "", file] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
   if (file !== undefined && STACKS.some((name) => name === stack)) return { ...others, [stack]: file };
-  throw new InvalidArgumentError(`Write it as in primary=plan.json; stacks are ${STACKS.join(", ")}.`);
+  throw new InvalidArgumentError(`Write <stack>=<file>, as in primary=plan.json. Stacks: ${STACKS.join(", ")}.`);
 }
 
-/** Plans that somebody else made: `terraform show -json <plan file>`. @throws PlanError, Failure */
+/** Reads existing plans, written by `terraform show -json <plan file>`. @throws PlanError, Failure */
 export function readPlans(files: Readonly<Record<string, string>>, environment: Environment): Plans {
   const plans = Object.entries(files).map(([stack, file]) =>
     readPlan(textOf(file, stack), stack, { file, environment }),
@@ -81,13 +80,13 @@ export function readPlans(files: Readonly<Record<string, string>>, environment: 
 function textOf(file: string, stack: string): string {
   try {
     const bytes = readFileSync(file);
-    // what is ASCII throughout, as most plans are, is taken as it is: to decode it would take as long as to read it
+    // most plans are ASCII, which needs no decoding: that halves the time
     return bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
   } catch (error) {
     throw new Failure(
       `The plan of ${stack} cannot be read: ${(error as Error).message}`,
       file,
-      "Name a file with --plan <stack>=<file>.",
+      "Name a readable file: --plan <stack>=<file>.",
     );
   }
 }

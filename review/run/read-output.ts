@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Failure } from "../../lib/failure";
 
-/** Reads what `npm run review` wrote. @throws Failure where it did not */
+/** Reads an output of `npm run review`. @throws Failure if it does not exist */
 export function readOutput(file: string, option: "--markdown" | "--sarif"): Promise<string> {
   return readFile(file, "utf8").catch((error: Error) => {
     throw new Failure(

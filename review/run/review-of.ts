@@ -12,36 +12,36 @@ import { readPlans } from "./plans";
 export interface ReviewRequest {
   /** @default - all */
   readonly stacks: readonly string[];
-  /** Plans that somebody else made, by stack. @default - they are made */
+  /** Files of existing plans, by stack. @default - the stacks are planned */
   readonly plans: Readonly<Record<string, string>>;
-  /** The branch to compare with; `false` compares with none. @default - the one that a pull request goes to */
+  /** The branch to compare with, or `false` for none. @default - the target branch of the pull request */
   readonly base?: string | false;
   /** An ISO date. */
   readonly today: string;
 }
 
-/** What makes plans. It loads the network's protocols, which who gives plans need not wait for. */
-const making = () => require("./make-plans") as typeof import("./make-plans");
+/** Loaded only to make plans: its network modules are slow to load. */
+const loadPlanner = () => require("./make-plans") as typeof import("./make-plans");
 
-/** Synthesises, plans and reviews: everything that `npm run review` does but the telling. */
+/** Synthesises, plans and reviews: everything that `npm run review` does, without the outputs. */
 export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, signal: AbortSignal): Promise<Review> {
   const context = readContext();
   const target = chooseTarget({ target: context["target"], stateDirectory: context["stateDirectory"] });
-  // what is wrong with the model is said at once, and in its own words; the rules are about the national design
+  // reports errors of the model first; the rules apply to the national design
   const model = loadModelOfContext();
   const compared: Base | undefined =
     base === false ? undefined : await waitFor("the model of the base branch", readBase(base, signal));
   const given = Object.keys(plans).length > 0;
-  // git answers while a plan is read
+  // git runs while the plans are read
   const [head, read] = await Promise.all([headRevision(signal), given ? readPlans(plans, process.env) : undefined]);
-  // plans that somebody else made may be of sites that can't be reached from here: who changed what there is not asked
+  // the sites of existing plans may be unreachable from here, so their events are not read
   return compose({
-    ...(read ?? (await making().makePlans(stacks, model.sites, signal))),
+    ...(read ?? (await loadPlanner().makePlans(stacks, model.sites, signal))),
     release: target.vsphereProviderVersion,
     after: context.profile === "national" ? model : loadModel(modelData),
     ...(compared?.model && { before: compared.model }),
     ...(compared && { base: compared.revision }),
-    ...(compared?.model ? {} : { baseUnknown: compared?.unknown ?? "nothing was compared with (--no-base)" }),
+    ...(compared?.model ? {} : { baseUnknown: compared?.unknown ?? "no base was compared (--no-base)" }),
     head,
     approvals: approvalsSchema.parse(approvals),
     acknowledged: acknowledgements,

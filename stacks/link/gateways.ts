@@ -16,6 +16,8 @@ export interface GatewaysProps {
   readonly managedBy: string;
   /** The TCP port on which each gateway answers. */
   readonly gatewayPort: number;
+  /** Whether Terraform refuses to destroy them together. One gateway can still be replaced. */
+  readonly locked: boolean;
 }
 
 /** The replication gateways of one site, on what the site's own stack made: found by name, never through its state. */
@@ -25,7 +27,7 @@ export class Gateways extends Construct {
 
   constructor(scope: Construct, id: string, props: GatewaysProps) {
     super(scope, id);
-    const { datacenter, placement, system, managedBy, gatewayPort: port } = props;
+    const { datacenter, placement, system, managedBy, gatewayPort: port, locked } = props;
     const inventory = new FoundSite(this, "site", { datacenter });
     const newTag = (id: string, category: keyof typeof TAG_CATEGORIES, name: string) =>
       new Tag(this, id, { datacenter, name, category: inventory.tagCategory(category) });
@@ -33,6 +35,7 @@ export class Gateways extends Construct {
       datacenter,
       placement,
       inventory,
+      lockedFolder: locked,
       tags: [
         newTag("tier-tag", "tier", placement.kind),
         newTag("manager-tag", "managedBy", managedBy),

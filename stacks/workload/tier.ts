@@ -26,6 +26,8 @@ export interface TierProps {
   readonly customAttributes?: AttributeValues;
   /** Whether a tier that holds data may be destroyed all the same. @default - Terraform refuses to destroy it */
   readonly unlocked?: boolean;
+  /** Whether Terraform refuses to destroy the tier's folder. Its members can still change. @default - it destroys the folder */
+  readonly lockedFolder?: boolean;
   /** What the standing members are linked clones of. @default - they are clones of the template, as surge members are */
   readonly replicas?: FrozenMachines | undefined;
   /**
@@ -52,7 +54,7 @@ export class Tier extends Construct {
   constructor(scope: Construct, id: string, props: TierProps) {
     super(scope, id);
     const { datacenter, placement, inventory, parentFolder, tags, customAttributes = [], replicas } = props;
-    const { unlocked = false, rehearsed = false } = props;
+    const { unlocked = false, lockedFolder = false, rehearsed = false } = props;
     const { kind, standing, surge, separateHosts, holdsData, preferredRack } = placement;
     const { site, target } = datacenter;
     const cluster = inventory.cluster(placement.cluster);
@@ -63,7 +65,7 @@ export class Tier extends Construct {
       network: inventory.network(placement.cluster, placement.network),
       storage: inventory.storage(placement.storage),
       storagePolicy: inventory.storagePolicy(placement.storageClass),
-      folder: new Folder(this, "folder", { datacenter, name: kind, parent: parentFolder }),
+      folder: new Folder(this, "folder", { datacenter, name: kind, parent: parentFolder, locked: lockedFolder }),
       tags,
       customAttributes,
       annotation: `${kind}, ${site.name}. Managed by Terraform: change it in code.`,

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { JournalFile, tellInterrupted } from "../../deploy/journal";
+import { interruptionMessage, JournalFile } from "../../deploy/journal";
 import { withStackLock } from "../../deploy/lock";
 import { inProject } from "../../lib/paths";
 import { run } from "../../lib/processes";
@@ -19,8 +19,8 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const privateDirectory = () => join(directory, ".deploy");
 
-describe("what a deploy keeps to itself", () => {
-  test("nobody else may read, and is removed whatever happens", async () => {
+describe("the scratch folder of a deploy", () => {
+  test("is private, and removed in any case", async () => {
     let scratch = "";
     const failing = withScratch(environment, async (made) => {
       scratch = made;
@@ -33,7 +33,7 @@ describe("what a deploy keeps to itself", () => {
     expect(existsSync(scratch)).toBe(false);
   });
 
-  test("goes with the next deploy where a killed one has left it", async () => {
+  test("is removed by the next deploy after a kill", async () => {
     await withScratch(environment, async () => {});
     const left = join(privateDirectory(), `scratch-${2 ** 30}-x`);
     writeFileSync(left, "secret");
@@ -43,7 +43,7 @@ describe("what a deploy keeps to itself", () => {
 });
 
 describe("a stack's lock", () => {
-  test("excludes a second deploy for as long as the first lasts", async () => {
+  test("excludes a second deploy during the first", async () => {
     await withStackLock("dr", environment, async () => {
       await expect(withStackLock("dr", environment, async () => {})).rejects.toThrow(
         `another command: process ${process.pid}`,
@@ -54,10 +54,10 @@ describe("a stack's lock", () => {
     expect(readdirSync(privateDirectory())).toEqual([]);
   });
 
-  /** A later process has the number of the one that left the second. */
+  /** The second: a later process has the same id. */
   const gone = [{ pid: 2 ** 30 }, { pid: process.pid, started: "1" }];
   test.each(["", "{}", ...gone.map((each) => JSON.stringify({ ...each, since: "2026-11-24" }))])(
-    "of nobody, %j, is taken",
+    "ignores a stale lock: %j",
     async (left) => {
       await withScratch(environment, async () => {});
       writeFileSync(join(privateDirectory(), "dr.lock"), left);
@@ -66,7 +66,7 @@ describe("a stack's lock", () => {
   );
 });
 
-test("of two that claim what a killed one has left, one gets it", async () => {
+test("of two processes that claim a stale lock, one gets it", async () => {
   const file = join(directory, "lock");
   const claims = `process.stdin.on("end", () => {
     const held = require(${JSON.stringify(inProject("lib", "claim.cjs"))})
@@ -80,13 +80,13 @@ test("of two that claim what a killed one has left, one gets it", async () => {
   expect((await Promise.all(answers)).join("")).toBe("mine");
 });
 
-test("a journal tells the next deploy how far the last one was", async () => {
+test("a journal shows the next deploy how far the last one was", async () => {
   const journal = await JournalFile.open("reviewed", environment);
   expect(journal.left).toBeUndefined();
   await journal.write({ deploys: "x", since: "2026-11-24T10:00:00.000Z", done: ["primary"], begun: "dr" });
   const { left } = await JournalFile.open("reviewed", environment);
-  expect(left && tellInterrupted(left)).toBe(
-    "The deploy of 2026-11-24T10:00:00.000Z was interrupted at dr: primary is applied, dr may be half done.",
+  expect(left && interruptionMessage(left)).toBe(
+    "The deploy of 2026-11-24T10:00:00.000Z was interrupted at dr: primary is applied, dr may be partly applied.",
   );
   await journal.close();
   expect((await JournalFile.open("reviewed", environment)).left).toBeUndefined();
@@ -103,7 +103,7 @@ describe("the git tree", () => {
     await git("commit", "--quiet", "--message", "one");
   });
 
-  test("is that of the commit, also after an edit is taken back, and another with an edit or a new file", async () => {
+  test("is that of the commit, also after a reverted edit, and differs after an edit or with a new file", async () => {
     const committed = (await git("rev-parse", "HEAD^{tree}")).stdout;
     expect(await gitTree(environment, directory)).toBe(committed);
     writeFileSync(join(directory, "model.ts"), "2");
@@ -114,11 +114,11 @@ describe("the git tree", () => {
     expect(new Set([committed, edited, grown]).size).toBe(3);
     rmSync(join(directory, "new.ts"));
     expect(await gitTree(environment, directory)).toBe(committed);
-    // THEN the operator's own index is as it was
+    // THEN the operator's own index is unchanged
     expect((await git("status", "--porcelain")).stdout).toBe("");
   });
 
-  test("is missed in three parts where there is none", async () => {
+  test("fails with error, where and remedy without a repository", async () => {
     rmSync(join(directory, ".git"), { recursive: true });
     await expect(gitTree(environment, directory)).rejects.toThrow(/What was synthesised has no git tree\n.*not a git/s);
   });
@@ -141,13 +141,13 @@ describe("npm run deploy", () => {
   const file = () => join(directory, "review.json");
 
   test.each<[string, string | undefined, string[], RegExp]>([
-    ["a review that is not there", undefined, [], /^error {3}There is no such review$/m],
-    ["a file that is no review", "{", [], /^error {3}The review is no JSON/m],
+    ["a missing review", undefined, [], /^error {3}The review does not exist$/m],
+    ["a file that is not a review", "{", [], /^error {3}The review is not valid JSON/m],
     [
       "a review of another version",
       '{"version": 2}',
       [],
-      /^error {3}The review is of version 2, this project reads version 1$/m,
+      /^error {3}The review has version 2; this project reads version 1$/m,
     ],
     [
       "cdktf's options with a review",

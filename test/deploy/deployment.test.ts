@@ -7,7 +7,7 @@ import { terraformErrors } from "../../terraform/terraform-errors";
 // As cdktf 0.21.0 writes it: a stack's name before the first line of each message, the rest indented.
 const output = (text: string) => text.split("\n").map(stripVTControlCharacters);
 
-test("progress is counted for each stack by itself", () => {
+test("progress is counted per stack", () => {
   const progress = new DeployProgress();
   for (const line of output(`primary  Initializing the backend...
 dr  Plan: 4 to add, 0 to change, 0 to destroy.
@@ -28,7 +28,7 @@ test("a stack without changes is done at once", () => {
   expect(String(progress)).toBe("dr done");
 });
 
-test("Terraform's errors are told without their box, warnings not at all", () => {
+test("Terraform's errors are shown without their box, warnings are not shown", () => {
   expect(
     terraformErrors(
       output(`primary  ╷
@@ -44,14 +44,14 @@ dr  ╷
   ).toEqual(["dr: Error: cannot locate folder\n\n  with vsphere_folder.b,"]);
 });
 
-test("what has no box is told by its last lines", () => {
+test("errors without a box are the last lines of the output", () => {
   expect(terraformErrors(["Synthesizing", "", "non-zero exit code 1"])).toEqual([
     "Synthesizing",
     "non-zero exit code 1",
   ]);
 });
 
-test("a server of state is told who deploys, as the environment says or else by the account", () => {
+test("the state server gets the operator's name, from the environment or the account", () => {
   expect(withOperator({ USER: "rachida" })).toMatchObject({ PGAPPNAME: `rachida@${hostname()}` });
   expect(withOperator({ USER: "rachida", PGAPPNAME: "ci" })).toMatchObject({ PGAPPNAME: "ci" });
 });

@@ -4,9 +4,12 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { takeCensus } from "../../census/take-census";
 import { modelData } from "../../model/committed";
-import { virtualMachineName } from "../../model/names";
+import { STACKS, virtualMachineName } from "../../model/names";
+import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { checkSitesOf } from "../../terraform/preflight";
+import { terraformProgram } from "../../toolchain/terraform";
 import { type Ended, ProjectCopy } from "../support/project-copy";
 
 let copy: ProjectCopy;
@@ -103,6 +106,56 @@ describe("npm run demo, without a terminal, in a path with a space", () => {
     } finally {
       server.close();
     }
+  });
+});
+
+describe("cdktf destroy", () => {
+  let environment: NodeJS.ProcessEnv;
+  beforeAll(async () => {
+    expect((await copy.run("simulation:start", [], lab)).exitCode).toBe(0);
+    environment = copy.simulationEnvironment();
+    expect((await copy.run("deploy", ["--auto-approve"], environment)).exitCode).toBe(0);
+  });
+  afterAll(async () => {
+    expect((await copy.run("simulation:stop")).exitCode).toBe(0);
+    await expectNothingLeft();
+  });
+
+  // without its spinner, which writes a line for each turn
+  const destroy = (...args: string[]) =>
+    copy.runProgram("npx", ["cdktf", "destroy", ...args, "--auto-approve"], { ...environment, CI: "true" });
+  /** What each stack has in its state and each vCenter in its inventory. */
+  const deployed = async () => ({
+    states: await Promise.all(
+      STACKS.map((stack) =>
+        copy.runProgram(terraformProgram(), [`-chdir=cdktf.out/stacks/${stack}`, "state", "pull"], environment),
+      ),
+    ),
+    sites: await Promise.all(SITE_NAMES.map((site) => takeCensus(site, environment, new AbortController().signal))),
+  });
+
+  const locksAt = (site: SiteName) =>
+    modelData.deletionLocks.locked
+      .filter((lock) => lock.site === site)
+      .flatMap(({ tier, members }) => [`${site}, ${tier}: ${members.join(", ")}`, `site: "${site}", tier: "${tier}"`]);
+  const linkLift = "add linkLift: { approvedBy, reason }";
+
+  test.each([
+    [
+      ["primary", "replication-link"],
+      [...locksAt("rabat"), linkLift],
+    ],
+    [["replication-link"], [linkLift]],
+    [["dr", "--ignore-missing-stack-dependencies"], locksAt("marrakech")],
+    [["primary", "--ignore-missing-stack-dependencies"], locksAt("rabat")],
+  ])("of %j is refused by the locks, and changes nothing", async (args, says) => {
+    const before = await deployed();
+    const { exitCode, output } = await destroy(...args);
+    expect(exitCode).not.toBe(0);
+    for (const text of says) expect(output).toContain(text);
+    expect(output).not.toContain("will be destroyed");
+    expect(output.split("\n").length).toBeLessThan(60);
+    expect(await deployed()).toEqual(before);
   });
 });
 

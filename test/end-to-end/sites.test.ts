@@ -394,7 +394,16 @@ describe("the life of two sites", () => {
   });
 
   test("what holds data is not destroyed while its locks hold, nor what it stands on", async () => {
-    const refusal = String(await simulation.destroy(...STACKS).catch(String));
+    const states = () => Promise.all(STACKS.map((stack) => simulation.terraform(stack, "state", "pull")));
+    const before = { states: await states(), rabat: await simulation.census("rabat") };
+    // cdktf destroys the link first: its lock keeps the other stacks from being planned
+    const refused = String(await simulation.cdktf("destroy", "primary", "replication-link").catch(String));
+    expect(refused).toMatch(/rabat-gateways_tier_folder_\w+.+lifecycle.prevent_destroy\s+set/s);
+    await expect(simulation.cdktf("destroy", "replication-link")).rejects.toThrow("Instance cannot be destroyed");
+    expect(await states()).toEqual(before.states);
+    expect(censusDifference(before.rabat, await simulation.census("rabat"))).toEqual([]);
+
+    const refusal = String(await simulation.destroy("primary", "dr").catch(String));
     for (const { site, tier, members } of fixtureData.deletionLocks.locked) {
       for (const id of members) {
         const address = `vsphere_virtual_machine\\.${site}_\\w+_${tier}_standing_vm_\\w+\\["${id}"\\]`;
@@ -403,7 +412,7 @@ describe("the life of two sites", () => {
         );
       }
     }
-    await expectEmptyPlans(simulation, ["primary", "dr"]);
+    await expectEmptyPlans(simulation, STACKS);
   });
 
   test("with all locks lifted everything goes, and each site is as it was delivered", async () => {

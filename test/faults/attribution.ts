@@ -1,9 +1,9 @@
 import {
   type Moment,
   type Phase,
-  UNNOTICED_FAULTS,
+  SILENT_FAULTS,
   UNRECOVERED_FAULTS,
-  type UnnoticedFault,
+  type SilentFault,
   type UnrecoveredFault,
 } from "../../deploy/unrecovered-faults";
 import type { SiteName } from "../../model/schema/site";
@@ -28,8 +28,8 @@ export const rowOf = ({ method, moment, during }: Fault): UnrecoveredFault | und
   );
 
 /** What the table says of a fault that no deploy tells of. */
-export const unnoticedOf = ({ method, moment, during }: Fault): UnnoticedFault | undefined =>
-  UNNOTICED_FAULTS.find((row) => row.method === method && row.moments.includes(moment) && row.during === during);
+export const unnoticedOf = ({ method, moment, during }: Fault): SilentFault | undefined =>
+  SILENT_FAULTS.find((row) => row.method === method && row.moments.includes(moment) && row.during === during);
 
 /**
  * Which of a deploy's errors tells of which of the faults that struck it.

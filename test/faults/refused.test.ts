@@ -1,4 +1,4 @@
-import { type Moment, type Phase, UNNOTICED_FAULTS, UNRECOVERED_FAULTS } from "../../deploy/unrecovered-faults";
+import { type Moment, type Phase, SILENT_FAULTS, UNRECOVERED_FAULTS } from "../../deploy/unrecovered-faults";
 import { lost, refused, testLife } from "./lives";
 import { STAGES } from "./small-model";
 
@@ -9,7 +9,7 @@ describe("calls are refused at Rabat, tasks fail at Marrakech", () => testLife(r
 test("every row of the tables is about a fault that was tried", () => {
   const named = (method: string, moment: Moment, during: Phase) => `${method}, ${moment}, ${during}`;
   const tried = [refused, lost].flatMap((faults) => STAGES.flatMap(({ name }) => faults(name)));
-  const rows = [...UNRECOVERED_FAULTS, ...UNNOTICED_FAULTS].flatMap(({ method, moments, during = "creation" }) =>
+  const rows = [...UNRECOVERED_FAULTS, ...SILENT_FAULTS].flatMap(({ method, moments, during = "creation" }) =>
     moments.map((moment) => named(method, moment, during)),
   );
   expect(rows).not.toEqual([]);

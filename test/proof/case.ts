@@ -3,30 +3,30 @@ import type { Place } from "./place";
 
 export type Settings = Partial<VirtualMachineConfig>;
 
-/** What else a VM needs of the stack: made there, known there by id. */
+/** Ids of further objects that a VM needs. */
 export interface Extras {
   readonly folder: string;
   readonly tag: string;
   readonly customAttribute: string;
   readonly pool: string;
-  /** A datastore cluster, if a case moves there. */
+  /** A datastore cluster to move to. */
   readonly datastoreCluster: string;
 }
 
 export type SettingsAt = Settings | ((place: Place, extras: Extras) => Settings);
 
-/** One VM and one change of it. Nothing here says what happens: the table predicts it, the vCenter shows it. */
+/** One VM and one change of it, without the expected effect: the table predicts it, and the vCenter shows it. */
 export interface MachineCase {
   /** The VM's name. */
   readonly name: string;
-  /** The rows that it is to prove; none for a change that only looks like one. */
+  /** The rows that it proves. None for a change that only resembles one. */
   readonly rows: readonly string[];
-  /** Several attributes change at once. */
+  /** Whether several attributes change together. */
   readonly combines?: true;
-  /** Besides what each of the proof's VMs has. @default - nothing */
+  /** Settings besides those of all VMs of the proof. @default - none */
   readonly before?: SettingsAt;
-  /** Besides what the VM has before. */
+  /** Settings besides those before. */
   readonly after: SettingsAt | "gone";
-  /** What is done to it by hand in between: switched off, or given a property as a VM has that was deployed from OVF. */
+  /** A manual change in between: powered off, or given an OVF property. */
   readonly byHand?: "off" | "vApp";
 }

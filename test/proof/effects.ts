@@ -1,6 +1,6 @@
 import type { Effect } from "../../review/effects/effect";
 
-/** What an apply can be seen to do to an object: in the vCenter's events and inventory, not in Terraform's words. */
+/** The observable results of an apply, from the vCenter's events and inventory. */
 export const DEEDS = [
   "restarted",
   "replaced",
@@ -14,7 +14,7 @@ export const DEEDS = [
 ] as const;
 export type Deed = (typeof DEEDS)[number];
 
-/** What can be seen of an effect. Others leave no deed: the guest does not notice, or its network alone. */
+/** The observable results of each effect. Other effects are not observable in the simulator. */
 const DEED_OF: Readonly<Partial<Record<Effect, Deed>>> = {
   guestRestart: "restarted",
   replaced: "replaced",
@@ -27,13 +27,13 @@ const DEED_OF: Readonly<Partial<Record<Effect, Deed>>> = {
   applyWillFail: "not applied",
 };
 
-/** What the effects that are predicted will be seen as. A VM that is replaced is also destroyed. */
+/** The observations that the predicted effects imply. A replaced VM is also destroyed. */
 export const predictedDeeds = (effects: readonly Effect[]): Deed[] =>
   DEEDS.filter((deed) =>
     effects.some((effect) => DEED_OF[effect] === deed || (effect === "replaced" && deed === "destroyed")),
   );
 
-/** How many objects a deed was predicted for and seen on. */
+/** How often a result was predicted and observed. */
 export interface Score {
   readonly deed: Deed;
   readonly predicted: number;

@@ -25,7 +25,7 @@ import type { Construct } from "constructs";
 import { PLACE, THUMBPRINT } from "./inventory";
 import { ProofStack } from "./place";
 
-/** An object of the stack below, by its logical id, and the rows that its change is to prove. */
+/** An object of the stack below, by its logical id, and the rows that its change proves. */
 export interface ObjectCase {
   readonly name: string;
   readonly rows: readonly string[];
@@ -86,13 +86,13 @@ export const OBJECTS: readonly ObjectCase[] = [
   { name: "role-privileges", rows: ["role/privileges"] },
 ];
 
-/** What the last moment of the stack below asks for, which the apply refuses. */
+/** The changes of the last moment, which the apply refuses. */
 export const REFUSED_OBJECTS: readonly ObjectCase[] = [{ name: "vmfs-disks-added", rows: ["vmfs/disks-removed"] }];
 
-/** Before the change, after it, and after another one that is refused. */
+/** Before the change, after it, and after a change that is refused. */
 export type InfrastructureMoment = "before" | "after" | "refused";
 
-/** What VMs depend on: no VM is on it. */
+/** The infrastructure that VMs depend on, without VMs. */
 export class InfrastructureStack extends ProofStack {
   constructor(scope: Construct, name: string, stateDirectory: string, moment: InfrastructureMoment) {
     super(scope, name, stateDirectory);
@@ -203,7 +203,7 @@ export class InfrastructureStack extends ProofStack {
     this.organisation({ managed, either, after });
   }
 
-  /** Rules about VMs that none of the changes touches. */
+  /** Rules for VMs that no change affects. */
   private rules({ either }: Shared): void {
     const datacenterId = this.place.datacenter;
     const [one, two] = this.place.clusters;
@@ -447,7 +447,7 @@ export class InfrastructureStack extends ProofStack {
     );
   }
 
-  /** Gives a resource the name that its case has, as its logical id. */
+  /** Sets the case's name as the resource's logical id. */
   private named<Resource extends TerraformResource>(id: string, make: (id: string) => Resource): Resource {
     const resource = make(id);
     resource.overrideLogicalId(id);

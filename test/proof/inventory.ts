@@ -3,16 +3,16 @@ import type { SimulatorInventory } from "../../simulation/simulator-inventory";
 
 const disk = (number: number): string => `naa.6000000000000000000000000000000${number}`;
 
-/** What the proof's vCenter holds before: two clusters on the same storage and networks, so that VMs can move anywhere. */
+/** The initial inventory: two clusters with the same storage and networks, so that VMs can move between them. */
 export const PLACE = {
   datacenter: "proof",
   clusters: ["first", "second"],
   datastores: ["one", "two"],
   networks: ["green", "blue"],
   template: "template",
-  /** Two VMs in each cluster, for rules about VMs that none of the proof's changes touches. */
+  /** Two VMs in each cluster, for rules about VMs that no change affects. */
   machines: ["ruled-1", "ruled-2", "ruled-3", "ruled-4"],
-  /** Hosts that wait to be added, disks for datastores, an NFS server. */
+  /** Hosts to add, disks for datastores, an NFS server. */
   awaiting: Array.from({ length: 9 }, (_, index) => `new-${index + 1}.proof.example`),
   disks: [disk(1), disk(2), disk(3), disk(4), disk(5), disk(6), disk(7)],
   server: "nfs.proof.example",
@@ -94,7 +94,7 @@ const inventory = (site: SiteName): SimulatorInventory => {
   };
 };
 
-/** The proof needs one vCenter; a simulation is two. */
+/** The proof uses one vCenter, but a simulation has two. */
 export const inventories = (): Record<SiteName, SimulatorInventory> => ({
   rabat: inventory("rabat"),
   marrakech: inventory("marrakech"),

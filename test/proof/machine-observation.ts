@@ -20,13 +20,13 @@ const stateSchema = z.object({
   }),
 });
 
-/** The objects of a stack, as the provider has read them. */
+/** The objects in a stack's state, as the provider read them. */
 export async function readState(world: World, stack: string) {
   const { values } = stateSchema.parse(JSON.parse(await world.terraform(stack, "show", "-json")));
   return values.root_module.resources;
 }
 
-/** The VMs of a stack by name, and which disk files there are. */
+/** The VMs of a stack by name, and the existing disk files. */
 export interface Inventory {
   readonly machines: ReadonlyMap<string, Machine>;
   readonly files: ReadonlySet<string>;
@@ -39,11 +39,11 @@ export async function readInventory(world: World, stack: string): Promise<Invent
   const files = await Promise.all(
     PLACE.datastores.map((name) => world.operator.diskFiles(`/${PLACE.datacenter}/datastore/${name}`)),
   );
-  // Without the name of the datastore: a path is used once in all.
+  // without the datastore's name: paths are unique
   return { machines: new Map(machines), files: new Set(files.flat().map((file) => file.replace(/^\[.*?\] /, ""))) };
 }
 
-/** What happened to a VM, by the vCenter's events and by what is left of it. */
+/** The results on a VM, from the vCenter's events and inventory. */
 export function seenOn(name: string, before: Inventory, after: Inventory, events: readonly ProofEvent[]): Deed[] {
   const was = before.machines.get(name);
   const is = after.machines.get(name);
@@ -53,7 +53,7 @@ export function seenOn(name: string, before: Inventory, after: Inventory, events
   const on = own.findIndex((event) => /^(Drs)?VmPoweredOnEvent$/.test(event));
   const removed = own.includes("VmRemovedEvent");
   const survives = is?.moid === was.moid;
-  // A new disk can have taken the name of a file that is gone.
+  // a new disk can reuse the name of a deleted file
   const taken = new Set(is?.disk.map(({ path }) => path));
   const lost = was.disk.filter(
     ({ uuid, path, unit_number }) =>

@@ -12,7 +12,7 @@ import { PLACE } from "./inventory";
 import { machineAt } from "./machines";
 import { ProofStack } from "./place";
 
-/** One VM for each case, as it is before its change or after it. */
+/** One VM for each case, before or after its change. */
 export class MachineStack extends ProofStack {
   constructor(
     scope: Construct,
@@ -58,7 +58,7 @@ export class MachineStack extends ProofStack {
       };
       const machine = new VirtualMachine(this, `vm-${name}`, {
         ...settings,
-        // one excludes the other
+        // the two settings exclude each other
         ...(settings.datastoreClusterId === undefined && datastoreId !== undefined && { datastoreId }),
       });
       machine.overrideLogicalId(name);

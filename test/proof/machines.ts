@@ -5,7 +5,7 @@ import type { Place } from "./place";
 export const SYSTEM: VirtualMachineDisk = { label: "system", size: 8, unitNumber: 0 };
 export const DATA: VirtualMachineDisk = { label: "data", size: 4, unitNumber: 1 };
 
-/** What each of the proof's VMs has, unless its case says otherwise. */
+/** The default settings of the proof's VMs. */
 export const machineAt = ({
   pools,
   datastores,
@@ -24,7 +24,7 @@ export const machineAt = ({
 
 const vm = (name: string) => `virtual-machine/${name}`;
 
-/** A setting that restarts whatever it changes to. */
+/** A setting that restarts the VM at any change. */
 const restarts = (row: string, after: Settings, before: Settings = {}): MachineCase => ({
   name: row,
   rows: [vm(row)],
@@ -32,7 +32,7 @@ const restarts = (row: string, after: Settings, before: Settings = {}): MachineC
   after,
 });
 
-/** Nothing happens to the guest: settings that look like the ones above. */
+/** Settings that resemble the ones above, but do not affect the guest. */
 const harmless = (
   name: string,
   row: string,
@@ -85,7 +85,7 @@ const SETTINGS: readonly MachineCase[] = [
   },
 ];
 
-/** What most VMs do not have, and must be given first. */
+/** Settings that most VMs do not have and need first. */
 const SPECIALS: readonly MachineCase[] = [
   {
     name: "vapp-properties",
@@ -156,7 +156,7 @@ const DEVICES: readonly MachineCase[] = [
   harmless("disk-size-up", "disk-size-up", { disk: [SYSTEM, { ...DATA, size: 6 }] }),
   harmless("disk-io", "disk-io", { disk: [SYSTEM, { ...DATA, ioLimit: 500 }] }),
   harmless("disk-keep-on-remove", "disk-keep-on-remove", { disk: [SYSTEM, { ...DATA, keepOnRemove: true }] }),
-  // The blocks stand in another order; label and unit say which is which.
+  // the blocks are in another order; label and unit identify them
   { name: "disk-reordered", rows: [], after: { disk: [DATA, SYSTEM] } },
   harmless("nic-added", "nic-added", ({ networks: [green, blue] }) => ({
     networkInterface: [{ networkId: green }, { networkId: blue }],
@@ -340,7 +340,7 @@ const COMBINATIONS: readonly MachineCase[] = [
   },
 ].map((each, index) => ({ ...each, name: `combination-${index + 1}`, combines: true as const }));
 
-/** Changes that the plan accepts and the apply does not: Terraform says so, or the next plan wants the same again. */
+/** Changes that the plan accepts and the apply refuses: Terraform fails, or the next plan repeats the change. */
 export const REFUSED_MACHINES: readonly MachineCase[] = [
   {
     name: "hardware-version-down",
@@ -362,7 +362,7 @@ export const REFUSED_MACHINES: readonly MachineCase[] = [
   },
 ];
 
-/** Changes that the plan refuses: there is nothing to review. */
+/** Changes that the plan refuses, so they cannot be reviewed. */
 export const IMPOSSIBLE_MACHINES: readonly MachineCase[] = [
   { name: "disk-size-down", rows: [vm("disk-size-down")], after: { disk: [SYSTEM, { ...DATA, size: 2 }] } },
   {

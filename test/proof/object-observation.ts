@@ -9,13 +9,13 @@ interface SeenObject extends z.infer<typeof objectSchema> {
   readonly type: string;
 }
 
-/** The objects of a stack by logical id, as the provider has read them from the vCenter. */
+/** The objects of a stack by logical id, as the provider read them. */
 export async function readObjects(world: World, stack: string): Promise<ReadonlyMap<string, SeenObject>> {
   const managed = (await readState(world, stack)).filter(({ address }) => !address.startsWith("data."));
   return new Map(managed.map(({ type, name, values }) => [name, { type, ...objectSchema.parse(values) }]));
 }
 
-/** What happened to an object, by what is left of it and by the events of its hosts. */
+/** The results on an object, from the state and its hosts' events. */
 export function seenOnObject(
   name: string,
   before: ReadonlyMap<string, SeenObject>,

@@ -12,7 +12,7 @@ import { PLACE } from "./inventory";
 
 type Pair<Value> = readonly [Value, Value];
 
-/** Where raw resources of a proof go: ids in the simulated vCenter. */
+/** The ids in the simulated vCenter on which resources are placed. */
 export interface Place {
   readonly datacenter: string;
   /** Two clusters, and their root pools. */
@@ -25,11 +25,11 @@ export interface Place {
   /** The first host of each cluster. */
   readonly hostsOfClusters: Pair<string>;
   readonly template: string;
-  /** The account of hosts that wait to be added. */
+  /** The account of hosts to add. */
   readonly esxi: { readonly username: string; readonly password: string };
 }
 
-/** A stack on the proof's vCenter: the provider and its state, as the project's own stacks have them. */
+/** A stack on the proof's vCenter, with the provider and state of the project's own stacks. */
 export class ProofStack extends TerraformStack {
   readonly place: Place;
 

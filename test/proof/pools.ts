@@ -4,7 +4,7 @@ import type { World } from "./world";
 
 const poolSchema = z.object({ id: z.string(), parent_resource_pool_id: z.string() });
 
-/** Whether two pools of a stack are below one cluster's own pool. */
+/** Whether two resource pools of a stack are in the same cluster. */
 export async function sameClusterIn(world: World, stack: string): Promise<(a: string, b: string) => boolean> {
   const parents = new Map(
     (await readState(world, stack))

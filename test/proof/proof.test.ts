@@ -33,7 +33,7 @@ const VAPP_PROPERTY = `<vAppConfig xmlns:xsi="http://www.w3.org/2001/XMLSchema-i
 const synthesise = (stack: string, cases: readonly MachineCase[], moment: "before" | "after") =>
   world.synthesise((app, stateDirectory) => new MachineStack(app, stack, { stateDirectory, cases, moment }));
 
-/** The case that an address belongs to. */
+/** The case of an address. */
 const nameOf = ({ address }: PlannedChange): string => address.replace(/^\w+\./, "");
 
 async function classified(stack: string, cases: readonly MachineCase[] = []): Promise<Map<string, ClassifiedChange>> {
@@ -66,7 +66,7 @@ function expectRows(cases: readonly Case[], predictions: ReadonlyMap<string, Cla
   expect(unproven).toEqual([]);
 }
 
-/** Adds what was predicted and seen for each case. */
+/** Adds the predicted and the observed results of each case. */
 function addResults(
   cases: readonly Case[],
   predictions: ReadonlyMap<string, ClassifiedChange>,
@@ -87,7 +87,7 @@ const effectsIn = (prediction: ClassifiedChange | undefined) => [
   ...new Set(prediction?.effects.map(({ effect }) => effect)),
 ];
 
-test("VMs: what the table predicts is what the apply does", async () => {
+test("VMs: the table predicts the effects of the apply", async () => {
   synthesise("machines", MACHINES, "before");
   await world.deploy("machines");
   for (const { name, byHand } of MACHINES) {
@@ -113,11 +113,11 @@ test("VMs: what the table predicts is what the apply does", async () => {
       reconfigured: events.some((event) => event.id === id && event.event === "VmReconfiguredEvent"),
     };
   });
-  // Release 1.26.0 never moves it.
+  // release 1.26.0 never moves it
   expect((await world.plan("machines")).map(nameOf)).toEqual(["datastore-cluster"]);
 });
 
-test("VMs: what the apply will refuse is not applied", async () => {
+test("VMs: changes that the apply refuses are predicted", async () => {
   synthesise("refused", REFUSED_MACHINES, "before");
   await world.deploy("refused");
   synthesise("refused", REFUSED_MACHINES, "after");
@@ -138,7 +138,7 @@ test("VMs: what the apply will refuse is not applied", async () => {
   }));
 });
 
-test("VMs: what the plan refuses cannot be reviewed", async () => {
+test("VMs: changes that the plan refuses cannot be reviewed", async () => {
   synthesise("impossible", IMPOSSIBLE_MACHINES, "before");
   await world.deploy("impossible");
   synthesise("impossible", IMPOSSIBLE_MACHINES, "after");
@@ -149,13 +149,13 @@ test("VMs: what the plan refuses cannot be reviewed", async () => {
 const synthesiseInfrastructure = (moment: InfrastructureMoment) =>
   world.synthesise((app, stateDirectory) => new InfrastructureStack(app, "infrastructure", stateDirectory, moment));
 
-test("the table says of every attribute of release 1.26.0 what its change does, or why it does not say", async () => {
+test("the table covers every attribute of release 1.26.0, with an effect or a reason why it is not classified", async () => {
   const schema = schemaOfBinary(await world.terraform("machines", "providers", "schema", "-json"), "vmware/vsphere");
   expect(coverage(schema, "1.26.0").length).toBeGreaterThan(400);
   expect(untold(schema, "1.26.0")).toEqual([]);
 });
 
-test("what VMs depend on: what the table predicts is what the apply does", async () => {
+test("infrastructure: the table predicts the effects of the apply", async () => {
   synthesiseInfrastructure("before");
   await world.deploy("infrastructure");
   synthesiseInfrastructure("after");
@@ -175,7 +175,7 @@ test("what VMs depend on: what the table predicts is what the apply does", async
   expect((await world.plan("infrastructure")).map(nameOf)).toEqual([]);
 });
 
-test("a datastore does not give a disk back", async () => {
+test("a disk cannot be removed from a datastore", async () => {
   synthesiseInfrastructure("refused");
   const predictions = await classified("infrastructure");
   expectRows(REFUSED_OBJECTS, predictions);
@@ -193,7 +193,7 @@ test("precision and recall", () => {
   expect(scoresOf(results).filter(({ precision, recall }) => precision < 1 || recall < 1)).toEqual([]);
 });
 
-test("the committed table of what was seen is this run's", () => {
+test("the committed results are those of this run", () => {
   const seen = seenOf(results, IMPOSSIBLE_MACHINES);
   if (process.env["PROOF_WRITE"]) writeSeen(seen);
   expect(readSeen()).toEqual(JSON.parse(JSON.stringify(seen)));

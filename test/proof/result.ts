@@ -5,10 +5,10 @@ import { inProject, project } from "../../lib/paths";
 import type { Effect } from "../../review/effects/effect";
 import { type Deed, predictedDeeds, scores } from "./effects";
 
-/** One case of the proof: what the table predicted for its object, and what was seen on it. */
+/** The predicted and the observed results of one case. */
 export interface Result {
   readonly name: string;
-  /** The kind of case: what it proves, or that it only looks like something. */
+  /** The kind of case: what it proves, or that it only resembles a change. */
   readonly kind: "row" | "look-alike" | "combination";
   readonly rows: readonly string[];
   readonly predicted: readonly Effect[];
@@ -19,10 +19,10 @@ export interface Result {
 
 const seenFile = join(__dirname, "seen.json");
 
-/** What the last run saw, as it is committed and documented. */
+/** The committed results of the last run. */
 export const readSeen = (): unknown => JSON.parse(readFileSync(seenFile, "utf8"));
 
-/** Of what is proven here, by what, and how well: what `docs/change-effects.md` shows. */
+/** The results as `docs/change-effects.md` shows them. */
 export const seenOf = (results: readonly Result[], refusedByPlan: readonly Pick<Result, "name" | "rows">[]) => ({
   release: "1.26.0",
   cases: results,
@@ -30,7 +30,7 @@ export const seenOf = (results: readonly Result[], refusedByPlan: readonly Pick<
   scores: scoresOf(results).filter(({ predicted, seen }) => predicted + seen > 0),
 });
 
-/** Writes it as Biome formats it, which checks every file. */
+/** Writes the results, formatted by Biome. */
 export function writeSeen(seen: ReturnType<typeof seenOf>): void {
   writeFileSync(seenFile, JSON.stringify(seen));
   execFileSync(inProject("node_modules", ".bin", "biome"), ["format", "--write", seenFile], { cwd: project });
@@ -48,7 +48,7 @@ const said = (deeds: readonly Deed[]): string => deeds.join(" + ") || "nothing";
 export const scoresOf = (results: readonly Result[]) =>
   scores(results.map(({ predicted, seen }) => ({ predicted: predictedDeeds(predicted), seen })));
 
-/** Precision and recall of each deed, as a table. */
+/** Precision and recall of each result, as a table. */
 export const scoreTable = (results: readonly Result[]): string =>
   scoresOf(results)
     .map(

@@ -14,11 +14,11 @@ import { addHost, addNetwork, type Change, growMemory, removeNetwork } from "../
 
 jest.setTimeout(900_000);
 
-/** Where the examples are kept. `REVIEW_EXAMPLES_WRITE=1` writes them anew; else they are compared. */
+/** The folder of the examples. `REVIEW_EXAMPLES_WRITE=1` writes them; otherwise they are compared. */
 const DIRECTORY = join(__dirname, "../../docs/reviews");
 const WRITES = process.env["REVIEW_EXAMPLES_WRITE"] !== undefined;
 
-/** What is deployed: the reference design, with a network that nothing is on. */
+/** The deployed model: the reference design with an unused network. */
 const base: ModelData = addNetwork("rabat", "training", {
   vlan: 190,
   cidr: "10.20.190.0/24",
@@ -40,7 +40,7 @@ const doubleChangeRate = withDatabase(({ protection }) => ({
   protection: { ...protection, changeRate: "240 Mbit/s" },
 }));
 
-/** The author changes the list of locked disks along with the disk: no rule of the model can tell that from a correction. */
+/** The author also changes the list of locked disks, so the rules of the model accept the change. */
 const renameDisk: Change = (data) => ({
   ...withDatabase(({ disks }) => ({
     disks: disks.map((disk) => (disk.label === "data" ? { ...disk, label: "pgdata" } : disk)),
@@ -94,7 +94,7 @@ test.each(EXAMPLES)("$name", async ({ name, change, outcome }) => {
   }
 });
 
-/** Ids are a vCenter's own and other ones in each run: here they are numbered as they come. */
+/** Replaces vCenter's ids, which differ in each run, by numbers. */
 function withStableIds(text: string): string {
   const known = new Map<string, string>();
   return text.replace(/\b(host|vm|dvportgroup|datastore|resgroup|group-p|domain-c)-?\d+\b/g, (id, kind: string) => {
@@ -104,7 +104,7 @@ function withStableIds(text: string): string {
   });
 }
 
-/** The review of a pull request, of real plans. Commits have its name: what they are changes with each run of the world. */
+/** Reviews real plans as a pull request. The commit is replaced by the branch name, because commits differ in each run. */
 async function reviewed(name: string, data: ModelData): Promise<Review> {
   simulation.synthesise(data);
   const plans = await Promise.all(

@@ -25,14 +25,14 @@ afterAll(async () => {
   copy.remove();
 });
 
-test("npm run deploy -- --reviewed: Ctrl-C lets Terraform finish what it makes; the same command says so, and goes on", async () => {
+test("npm run deploy -- --reviewed: after Ctrl-C, Terraform finishes the current object; the same command reports it and resumes", async () => {
   // GIVEN a review of a first deploy
   expect((await copy.run("diff", ["primary"], environment)).exitCode).toBe(0);
   const tree = await gitTree(environment, copy.directory);
   const file = join(copy.directory, ".simulation", "review.json");
   writeFileSync(file, await reviewNow({ environment }, ["primary"], { tree }));
 
-  // WHEN it is interrupted
+  // WHEN its deploy is interrupted
   const deploy = copy.start("deploy", ["--reviewed", file], environment);
   await deploy.until(() => deploy.output().includes("Creation complete"));
   process.kill(-(deploy.child.pid ?? 0), "SIGINT");
@@ -40,16 +40,16 @@ test("npm run deploy -- --reviewed: Ctrl-C lets Terraform finish what it makes; 
   expect(interrupted.output).toContain("waiting until what is being made is done and in Terraform's state");
   expect(interrupted.exitCode).toBe(130);
 
-  // THEN it goes on
+  // THEN the same command resumes it
   const resumed = await copy.run("deploy", ["--reviewed", file], environment);
   expect(resumed.output).toMatch(
-    /was interrupted at primary: nothing is applied in whole, primary may be half done\.\nIt goes on from there\./,
+    /was interrupted at primary: no step is complete, primary may be partly applied\.\nThis deploy resumes it\./,
   );
   expect(resumed.output).toMatch(/Apply complete! Resources: \d+ added, 0 changed, 0 destroyed\./);
   expect(resumed.exitCode).toBe(0);
 
   // AND it is not deployed a second time
   const again = await copy.run("deploy", ["--reviewed", file], environment);
-  expect(again.output).toMatch(/^error {3}primary is not as it was reviewed$/m);
+  expect(again.output).toMatch(/^error {3}primary differs from its review$/m);
   expect(again.output).toMatch(/the state is another one: lineage none was reviewed/);
 });

@@ -36,10 +36,10 @@ const deploy = (review: string, ...stacks: StackName[]) =>
     say: (line) => said.push(line),
   });
 
-/** What a deploy leaves: no plan, no lock. */
+/** The files that a deploy leaves: no plan, no lock. */
 const leftovers = () => readdirSync(join(simulation.directory, ".deploy")).filter((name) => !name.endsWith(".json"));
 
-test("a VM that was changed by hand is the only drift", async () => {
+test("a manually changed VM is the only drift", async () => {
   const operator = new Operator(simulation, "rabat");
   const path = "/rabat/vm/massar/database/rab-db-1";
   await operator.reconfigure(path, "<numCPUs>3</numCPUs>");
@@ -51,7 +51,7 @@ test("a VM that was changed by hand is the only drift", async () => {
   expect((await fingerprintStack("primary", simulation.environment)).plan).toMatchObject({ drift: [], changes: [] });
 });
 
-test("a plan, which holds secrets, is its owner's alone while it lasts", async () => {
+test("a plan, which contains secrets, is readable only by its owner", async () => {
   await withScratch(simulation.environment, async (scratch) => {
     const file = join(scratch, "plan");
     await planToFile("primary", file, { environment: simulation.environment });
@@ -61,7 +61,7 @@ test("a plan, which holds secrets, is its owner's alone while it lasts", async (
   expect(leftovers()).toEqual([]);
 });
 
-test("what was reviewed is deployed, from the plan that was compared, and nothing is left to change", async () => {
+test("the reviewed changes are deployed from the compared plan, and no change remains", async () => {
   simulation.synthesise(onVlan(3001));
   const review = await reviewNow(simulation, ["primary"]);
   await deploy(review);
@@ -71,11 +71,11 @@ test("what was reviewed is deployed, from the plan that was compared, and nothin
   expect(readdirSync(join(simulation.directory, ".deploy"))).toEqual([]);
 
   // WHEN it is deployed again
-  // THEN another deploy has changed the state: its own
+  // THEN its own first deploy has changed the state
   await expect(deploy(review)).rejects.toThrow(/another deploy has changed the state since: serial \d+ was reviewed/);
 });
 
-test("after drift it refuses, and names the object", async () => {
+test("after drift, the deploy is refused and names the object", async () => {
   simulation.synthesise(onVlan(3002));
   const review = await reviewNow(simulation, ["primary"]);
   await new Operator(simulation, "rabat").reconfigure("/rabat/vm/massar/database/rab-db-1", "<numCPUs>3</numCPUs>");
@@ -86,14 +86,14 @@ test("after drift it refuses, and names the object", async () => {
   await simulation.deploy("primary");
 });
 
-test("after another deploy it refuses", async () => {
+test("after another deploy, it is refused", async () => {
   simulation.synthesise(onVlan(3003));
   const review = await reviewNow(simulation, ["primary"]);
   await simulation.deploy("primary");
   await expect(deploy(review)).rejects.toThrow(/pg-rabat-extension-cache: reviewed as .*; now nothing happens to it/);
 });
 
-test("after an edit of the model it refuses, and deploys nothing", async () => {
+test("after an edit of the model, it is refused and deploys nothing", async () => {
   simulation.synthesise(onVlan(3004));
   const review = await reviewNow(simulation, ["primary"]);
   simulation.synthesise(onVlan(3005));
@@ -105,7 +105,7 @@ test("after an edit of the model it refuses, and deploys nothing", async () => {
   expect(await simulation.plan("primary")).toHaveLength(1);
 });
 
-test("a stack that is being deployed by another command is left alone; one that died does not count", async () => {
+test("a stack that another command deploys is refused; the lock of an ended command is ignored", async () => {
   const review = await reviewNow(simulation, ["primary"]);
   const lock = join(simulation.directory, ".deploy", "primary.lock");
   writeFileSync(lock, JSON.stringify({ pid: process.pid, since: "2026-11-24T10:00:00.000Z" }));
@@ -115,13 +115,13 @@ test("a stack that is being deployed by another command is left alone; one that 
   expect(leftovers()).toEqual([]);
 });
 
-test("a review that blocks is not deployed", async () => {
+test("a blocked review is not deployed", async () => {
   const blocks = [{ id: "data-lost", scope: "rabat/database", problem: "db-1 loses a disk.", remedy: "Keep it." }];
   const review = await reviewNow(simulation, ["primary"], { outcome: "blocked", blocks });
   await expect(deploy(review)).rejects.toThrow(/blocks this change\ndata-lost, rabat\/database: db-1 loses a disk\./);
 });
 
-test("one that failed half-way says so, and the same review goes on", async () => {
+test("a failed deploy is reported, and the same review resumes it", async () => {
   simulation.synthesise(onVlan(3006));
   const review = await reviewNow(simulation, ["primary"]);
   await simulation.fault("rabat", [{ method: "ReconfigureDVPortgroup_Task", kind: "fault", where: "task" }]);
@@ -131,20 +131,20 @@ test("one that failed half-way says so, and the same review goes on", async () =
   said = [];
   await deploy(review);
   expect(said.join("\n")).toMatch(
-    /was interrupted at primary: nothing is applied in whole, primary may be half done\.\nIt goes on/,
+    /was interrupted at primary: no step is complete, primary may be partly applied\.\nThis deploy resumes it/,
   );
   expect(await simulation.plan("primary")).toEqual([]);
 });
 
-test("all stacks in order, the one that depends on others compared again after them", async () => {
+test("all stacks in order; a dependent stack is compared again after the others", async () => {
   simulation.synthesise(onVlan(3006));
   await simulation.deploy("primary", "dr", "replication-link");
   simulation.synthesise(onVlan(3007));
   const review = await reviewNow(simulation, ["primary", "dr", "replication-link"]);
   await deploy(review);
-  expect(said.filter((line) => line.includes("nothing to change"))).toEqual([
-    "dr: nothing to change",
-    "replication-link: nothing to change",
+  expect(said.filter((line) => line.includes("no changes"))).toEqual([
+    "dr: no changes",
+    "replication-link: no changes",
   ]);
   for (const stack of ["primary", "dr", "replication-link"] as const) expect(await simulation.plan(stack)).toEqual([]);
 });

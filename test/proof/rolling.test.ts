@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { expectHealthy } from "../../deploy/member-health";
+import { waitUntilHealthy } from "../../deploy/member-health";
 import { deployRolling, type RollingDeploy } from "../../deploy/rolling";
 import type { ModelData } from "../../model/model";
 import type { DataSizeText } from "../../model/units/data-size";
@@ -15,7 +15,7 @@ import { moveToVlan } from "../support/variants";
 
 jest.setTimeout(600_000);
 
-/** The lab with a database of three, whose members have so much memory; and a network that changes as well. */
+/** The lab with three database members of this memory, and a changed network. */
 const shape = (memory: DataSizeText, vlan: number): ModelData => {
   const data = moveToVlan("rabat", "cache", vlan)(fixtureData);
   return { ...data, lab: { ...data.lab, members: 3, larger: { database: { cpus: 1, memory } } } };
@@ -43,7 +43,7 @@ const roll = (changes: Partial<RollingDeploy> = {}) =>
     ...changes,
   });
 
-/** What happened since, to VMs' power and to the network: "power rab-db-1", in order. */
+/** The later events of VM power and networks, in order: "power rab-db-1". */
 async function happenings(from: number): Promise<string[]> {
   const events = (await simulation.events("rabat")).slice(from);
   return events
@@ -56,7 +56,7 @@ async function happenings(from: number): Promise<string[]> {
 const restart = (name: string) => [`power ${name}`, `power ${name}`];
 const now = async () => (await simulation.events("rabat")).length;
 
-test("members that lose memory restart one after another, then the network changes", async () => {
+test("members with less memory restart one after another, then the network changes", async () => {
   simulation.synthesise(shape("3 GiB", 3002));
   const { plan } = await fingerprintStack("primary", simulation.environment);
   const rolling = rollingSteps(plan).map(({ member, changes }) => ({ member, changes }));
@@ -71,20 +71,18 @@ test("members that lose memory restart one after another, then the network chang
   expect(readdirSync(join(simulation.directory, ".deploy"))).toEqual([]);
 
   // WHEN the same review is deployed again
-  await expect(roll({ reviewed: { review, file: "review.json" } })).rejects.toThrow(
-    /primary is not as it was reviewed/,
-  );
+  await expect(roll({ reviewed: { review, file: "review.json" } })).rejects.toThrow(/primary differs from its review/);
 });
 
-test("a member that does not come back stops it; the next deploy waits for it, then goes on", async () => {
+test("a member that does not start again stops the deploy; the next deploy waits for it, then resumes", async () => {
   simulation.synthesise(shape("2 GiB", 3002));
   const operator = new Operator(simulation, "rabat");
   const { id } = await operator.find("/rabat/vm/massar/database/rab-db-2");
   const patienceMilliseconds = 1000;
   const health: RollingDeploy["health"] = async (check) => {
-    // GIVEN a second member whose guest dies after its change
+    // GIVEN a second member whose guest fails after its change
     if (check.member === "database/db-2") await operator.power(id, "PowerOffVM_Task");
-    await expectHealthy(check);
+    await waitUntilHealthy(check);
   };
   let from = await now();
   await expect(roll({ health, patienceMilliseconds })).rejects.toThrow(
@@ -92,16 +90,16 @@ test("a member that does not come back stops it; the next deploy waits for it, t
   );
   expect(await happenings(from)).toEqual([...restart("rab-db-1"), ...restart("rab-db-2"), "power rab-db-2"]);
 
-  // WHEN nobody has mended it
+  // WHEN it was not fixed
   from = await now();
   said = [];
   await expect(roll({ patienceMilliseconds })).rejects.toThrow(/database\/db-2 is not healthy/);
   expect(said[0]).toMatch(
-    /was interrupted at database\/db-2.*: database\/db-1 is applied, database\/db-2.* may be half done/,
+    /was interrupted at database\/db-2.*: database\/db-1 is applied, database\/db-2.* may be partly applied/,
   );
   expect(await happenings(from)).toEqual([]);
 
-  // WHEN somebody has
+  // WHEN it was fixed
   await operator.power(id, "PowerOnVM_Task");
   from = await now();
   await roll();
@@ -109,13 +107,13 @@ test("a member that does not come back stops it; the next deploy waits for it, t
   expect(await simulation.plan("primary")).toEqual([]);
 });
 
-test("a change that the provider reports as made, and was not, stops it; the next deploy makes it", async () => {
+test("a failed change that the provider reports as success stops the deploy; the next deploy makes it", async () => {
   simulation.synthesise(shape("1 GiB", 3002));
   await simulation.fault("rabat", [{ method: "ReconfigVM_Task", kind: "fault", where: "task", nth: 2 }]);
   let from = await now();
-  // Release 1.26.0 takes the failed task of a VM that it had to power off for a success.
+  // release 1.26.0 reports success for the failed task of a VM that it powered off
   await expect(roll({ patienceMilliseconds: 3000 })).rejects.toThrow(
-    /database\/db-2 is not healthy after its change: it has not taken its new shape/,
+    /database\/db-2 is not healthy after its change: its change is not complete/,
   );
   await simulation.fault("rabat", []);
   const first = await happenings(from);

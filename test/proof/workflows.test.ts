@@ -9,10 +9,9 @@ import { readWorkflow, runSteps, WORKFLOWS } from "../support/workflow";
 import { type Machine, runWorkflow as runOn, type StepResult } from "../support/workflow-runner";
 
 /*
- * From a pull request to the night after its deploy: the steps of all three workflows, as they are written, on a machine
- * that is the simulation's in place of the ministry's. Two things differ from a runner: CDKTF_CONTEXT_JSON names the
- * simulation, in the small profile, where the workflows name live; and the accounts that the secrets hold are all the
- * simulated vCenters' one.
+ * The steps of all three workflows, unchanged, from a pull request to the night after its deploy, against the simulation. Two
+ * things differ from a real runner: CDKTF_CONTEXT_JSON selects the simulation in the lab profile instead of live, and all
+ * secrets hold the same simulated account.
  */
 
 jest.setTimeout(1_200_000);
@@ -54,7 +53,7 @@ afterAll(async () => {
   copy.remove();
 });
 
-/** A machine of the ministry: it knows where the vCenters are, and no account of theirs. */
+/** A CI runner: it has the addresses of the vCenters, but no accounts. */
 async function runner({
   forge = "https://github.com",
   deployingUser = simulation["TF_VAR_rabat_vsphere_user"],
@@ -105,7 +104,7 @@ async function runWorkflow(name: (typeof WORKFLOWS)[number], on: Machine = machi
 const textOf = (file: string): string => readFileSync(join(copy.directory, file), "utf8");
 const stepsOf = (results: readonly StepResult[]) =>
   results.map(({ job, step, exitCode }) => `${job}: ${step}: ${exitCode}`);
-/** So that a failure tells what the step has said. */
+/** With the step's output, for failures. */
 function expectSteps(results: readonly StepResult[], expected: readonly string[]): void {
   const wrong = results.filter((result) => !expected.includes(stepsOf([result])[0] ?? ""));
   expect(wrong.map(({ step, output }) => `${step}\n${output}`)).toEqual([]);
@@ -127,8 +126,8 @@ const pool = async () => {
   return virtualMachines.find(({ name }) => name === "rab-pool-1");
 };
 
-describe("a change, from its pull request on", () => {
-  test("review: one comment, the findings, the page; renewed in place by the next push", async () => {
+describe("a change, from its pull request to the drift report", () => {
+  test("review: one comment, the findings and the page, updated by the next push", async () => {
     // GIVEN a branch, merged with main for the review as a forge does
     await git("checkout", "--quiet", "-b", "less-memory");
     copy.change(
@@ -180,7 +179,7 @@ describe("a change, from its pull request on", () => {
     expect(github.comments).toEqual([comment]);
   });
 
-  test("deploy: what the main branch's review tells of, by the plan that was compared with it", async () => {
+  test("deploy: the changes of the main branch's review, from the plan that was compared with it", async () => {
     // GIVEN
     await git("checkout", "--quiet", "main");
     await git("merge", "--quiet", "--no-ff", "--message", "Merge", "less-memory");
@@ -200,15 +199,15 @@ describe("a change, from its pull request on", () => {
     ]);
     expect(await pool()).toMatchObject({ cpus: 1, memoryMebibytes: 256 });
     const said = results.at(-1)?.output ?? "";
-    expect(said).toMatch(/primary: planning, and comparing with the review/);
+    expect(said).toMatch(/primary: planning and comparing with the review/);
     expect(said).toMatch(/Apply complete! Resources: 0 added, \d+ changed, 0 destroyed\./);
     expectNoSecret(results.map(({ output }) => output));
   });
 
-  test("drift: nothing in the night after; then it names who changed what by hand, and when", async () => {
+  test("drift: none in the night after; later, the author and time of a manual change", async () => {
     expectSteps(await runWorkflow("drift"), ["drift: actions/checkout: 0", "drift: Compare: 0"]);
 
-    // WHEN someone changes a VM by hand
+    // WHEN someone changes a VM manually
     const operator = new Operator({ environment: simulation, operatorOf: (site) => copy.operatorOf(site) }, "rabat");
     await operator.reconfigure("/rabat/vm/massar/connection-pool/rab-pool-1", "<numCPUs>3</numCPUs>");
 
@@ -216,19 +215,19 @@ describe("a change, from its pull request on", () => {
     const results = await runWorkflow("drift");
     expect(stepsOf(results)).toEqual(["drift: actions/checkout: 0", "drift: Compare: 1"]);
     const [, { output = "" } = {}] = results;
-    expect(output).toMatch(/Changed outside of this code: 1 object$/m);
+    expect(output).toMatch(/Changed outside this project: 1 object$/m);
     expect(output).toMatch(
       /virtual machine rab-pool-1: num_cpus \(operator@vsphere\.local, \d{4}-\d\d-\d\dT[\d:.]+Z: VmReconfiguredEvent\)/,
     );
     expectNoSecret([output]);
 
-    // AND the deploys before it are nobody's doing by hand, because the workflow's variables say who deploys
+    // AND earlier deploys are not reported, because the workflow's variables name the deploying account
     expect(output).not.toContain(simulation["TF_VAR_rabat_vsphere_user"]);
-    const [, mistold] = await runWorkflow("drift", await runner({ deployingUser: "operator@vsphere.local" }));
-    expect(mistold?.output).toContain(`${simulation["TF_VAR_rabat_vsphere_user"]}, `);
+    const [, misattributed] = await runWorkflow("drift", await runner({ deployingUser: "operator@vsphere.local" }));
+    expect(misattributed?.output).toContain(`${simulation["TF_VAR_rabat_vsphere_user"]}, `);
   });
 
-  test("deploy on Forgejo, which keeps no review between jobs: it is made again, and puts back what was changed by hand", async () => {
+  test("deploy on Forgejo, which keeps no review between jobs: the review is made again, and the deploy reverts the manual change", async () => {
     expect(await pool()).toMatchObject({ cpus: 3 });
     const results = await runWorkflow("deploy", await runner({ forge: "https://git.ministry.example" }));
     expectSteps(results, [
@@ -242,7 +241,7 @@ describe("a change, from its pull request on", () => {
     expectNoSecret(results.map(({ output }) => output));
   });
 
-  test("nothing that a workflow runs was left out", () => {
+  test("every step of the workflows was run", () => {
     const all = WORKFLOWS.flatMap((name) => runSteps(readWorkflow(name)).map((step) => `${name}: ${step.name}`));
     expect([...ran].sort()).toEqual([...new Set(all)].sort());
   });

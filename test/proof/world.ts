@@ -24,18 +24,18 @@ const eventSchema = z.object({
 
 export type ProofEvent = z.infer<typeof eventSchema>;
 
-/** The proof's vCenter, and the real Terraform and provider on it. */
+/** The proof's vCenter, with real Terraform and the real provider. */
 export interface World {
   readonly environment: Environment;
   readonly operator: Operator;
-  /** Makes the stacks that plan and deploy take. */
+  /** Synthesises the stacks for plan and deploy. */
   synthesise(addStacks: (app: App, stateDirectory: string) => void): void;
-  /** @returns what the plan changes, as it stands in its JSON @throws Error with Terraform's words */
+  /** @returns the planned changes, from the plan's JSON @throws Error with Terraform's output */
   plan(stack: string): Promise<readonly PlannedChange[]>;
   /** @throws Failure with Terraform's own errors */
   deploy(stack: string): Promise<void>;
   terraform(stack: string, ...args: string[]): Promise<string>;
-  /** What happened since that many events. */
+  /** The events after the first `count` ones. */
   events(since?: number): Promise<ProofEvent[]>;
   stop(): Promise<void>;
 }

@@ -48,7 +48,7 @@ function happens(effect: Effect, planned: Planned): ClassifiedChange {
 const found = (of: Omit<Change, "after"> & Partial<Pick<Change, "after">>) =>
   blocks({ before: model, after: model, ...of }).map(({ id, scope, objects }) => ({ id, scope, objects }));
 
-test("a change that nobody notices is not blocked", () => {
+test("a change without disruption is not blocked", () => {
   const classified = [
     happens("reconfiguredLive", { name: "rab-db-1" }),
     happens("reconfiguredLive", { name: "rab-db-2" }),
@@ -70,7 +70,7 @@ describe("correlated disruption", () => {
     });
   });
 
-  test("one member alone, and members of two tiers, may be", () => {
+  test("one member alone, or members of two tiers, are allowed", () => {
     const classified = ["rab-db-1", "rab-web-1"].map((name) => happens("guestRestart", { name }));
     expect(found({ classified })).toEqual([]);
   });
@@ -82,7 +82,7 @@ describe("correlated disruption", () => {
     ]);
   });
 
-  test("a network with tiers on it, not one without", () => {
+  test("a network with tiers, but not an unused one", () => {
     const portGroup = (network: string) =>
       happens("networkInterruption", {
         type: "vsphere_distributed_port_group",
@@ -95,7 +95,7 @@ describe("correlated disruption", () => {
   });
 });
 
-describe("what is taken away", () => {
+describe("removals", () => {
   const destroyed = (name: string) => happens("destroyed", { name, action: { kind: "delete" } });
 
   test("data", () => {
@@ -103,7 +103,7 @@ describe("what is taken away", () => {
     expect(found({ classified })).toEqual([{ id: "data-lost", scope: "rabat/web", objects: ["rab-web-1"] }]);
   });
 
-  test("a locked member, even where the change removes its lock too", () => {
+  test("a locked member, even if the change removes its lock too", () => {
     const unlocked = loadModel(
       variant({
         "deletionLocks.lifts": fixtureData.deletionLocks.locked.map(({ site, tier, members }) => ({
@@ -144,7 +144,7 @@ describe("what is taken away", () => {
         { id: "cluster-loses-host", scope: "rabat/rabat-extension", objects: [host] },
       ]);
     });
-    test("but not one that was, and is to go", () => {
+    test("but not an evacuated one that the model removes", () => {
       expect(found({ classified: [goes(true)], after: without })).toEqual([]);
     });
   });
@@ -201,7 +201,7 @@ describe("a review", () => {
     after: { name, memory: 4096 },
   });
 
-  test("is harmless where nothing changes", () => {
+  test("is harmless without changes", () => {
     expect(compose(input())).toMatchObject({ outcome: "harmless", blocks: [], unknown: [] });
   });
   test("needs approval for a restart, and groups it by its tier", () => {
@@ -220,7 +220,7 @@ describe("a review", () => {
     });
     expect(review.stacks[0]?.counts).toMatchObject({ update: 1, create: 0 });
   });
-  test("is blocked for two, until an approval names it, and not after its last day", () => {
+  test("is blocked for two restarts, unless an approval that has not expired names the block", () => {
     const two = plan(shrink("rab-db-1"), shrink("rab-db-2"));
     const approval = {
       id: "correlated-disruption",
@@ -235,25 +235,25 @@ describe("a review", () => {
     expect(compose(input({ ...two, approvals: [approval], today: "2027-01-01" })).outcome).toBe("blocked");
     expect(compose(input({ ...two, approvals: [{ ...approval, scope: "rabat/web" }] })).outcome).toBe("blocked");
   });
-  test("says what it does not know, and never takes it for safe", () => {
+  test("lists what is unknown, and never treats it as safe", () => {
     const { before: _, ...without } = input();
-    const noBase = compose({ ...without, baseUnknown: "nothing was compared with" });
+    const noBase = compose({ ...without, baseUnknown: "no base was compared" });
     expect(noBase.outcome).toBe("needsApproval");
-    expect(noBase.unknown).toEqual(["Consequences for capacity and recovery: nothing was compared with"]);
+    expect(noBase.unknown).toEqual(["Consequences for capacity and recovery: no base was compared"]);
     const later = compose(input({ notYet: [{ stack: "replication-link", reason: "both sites come first" }] }));
     expect(later.outcome).toBe("needsApproval");
     expect(later.stacks).toMatchObject([{ stack: "replication-link", state: "notYet" }]);
     const strange = { ...restart, before: { name: "rab-web-1" }, after: { name: "rab-web-1", nobody_knows: 1 } };
     expect(compose(input(plan(strange))).unknown).toEqual([expect.stringContaining("nobody_knows")]);
   });
-  test("asks about a promise that is no longer kept", () => {
+  test("needs approval for an objective that is no longer met", () => {
     const tiers = fixtureData.massar.tiers.findIndex(({ name }) => name === "database");
     const after = loadModel(variant({ [`massar.tiers[${tiers}].protection.changeRate`]: "400 Mbit/s" }));
     const review = compose(input({ after }));
     expect(review.outcome).toBe("needsApproval");
     expect(review.findings.added.map(({ rule }) => rule)).toContain("rpo-kept");
   });
-  test("tells drift apart from the change, with who made it", () => {
+  test("separates drift from the change, with its author", () => {
     const [planned] = plan().plans;
     const drifted = { ...shrink("rab-db-1"), action: { kind: "update" } as const };
     const by = [{ user: "MASSAR\\someone", at: "2026-11-23T22:10:00Z", event: "VmReconfiguredEvent" }];
@@ -265,7 +265,7 @@ describe("a review", () => {
   });
 });
 
-test("an approval is written whole", () => {
+test("an approval needs all its fields", () => {
   expect(
     approvalsSchema.safeParse([{ id: "data-lost", scope: "x", reason: "", owner: "o", expires: "soon" }]).success,
   ).toBe(false);

@@ -1,8 +1,8 @@
 import { loadModel } from "../../model/load";
 import { capacityChanges } from "../../review/consequences/capacity";
 import { findingChanges } from "../../review/consequences/findings";
+import { objectiveChanges } from "../../review/consequences/objectives";
 import { peaks } from "../../review/consequences/peaks";
-import { promiseChanges } from "../../review/consequences/promises";
 import { fixtureData, fixtureModel } from "../fixture/model";
 import { tierPath } from "../model/bad-input/case";
 import { variant } from "../model/variant";
@@ -12,12 +12,12 @@ const before = fixtureModel();
 const changed = (changes: Record<string, unknown>) => loadModel(variant(changes));
 const database = tierPath("database");
 
-describe("what a change does to capacity", () => {
-  test("nothing, where nothing changes", () => {
+describe("capacity changes", () => {
+  test("are empty without changes", () => {
     expect(capacityChanges(before, fixtureModel())).toEqual({ sites: { rabat: [], marrakech: [] }, link: [] });
   });
 
-  test("a larger tier takes more of its cluster, at the site that it grows at alone", () => {
+  test("a larger tier uses more of its cluster, only at the site where it grows", () => {
     const { sites, link } = capacityChanges(before, changed({ [`${database}.rabat.size.memory`]: "160 GiB" }));
     const memory = sites.rabat.find(({ resource }) => resource === "memory");
     expect(memory).toMatchObject({ where: "rabat-extension", unit: "GiB" });
@@ -27,7 +27,7 @@ describe("what a change does to capacity", () => {
     expect(link).toEqual([]);
   });
 
-  test("a change rate brings the day nearer on which the link is full", () => {
+  test("a higher change rate fills the link earlier", () => {
     const { link } = capacityChanges(before, changed({ [`${database}.protection.changeRate`]: "150 Mbit/s" }));
     const [bandwidth] = link;
     expect(bandwidth).toMatchObject({ where: "link", resource: "bandwidth", unit: "Mbit/s" });
@@ -36,13 +36,13 @@ describe("what a change does to capacity", () => {
   });
 });
 
-describe("what a change does to promises", () => {
-  test("nothing, where nothing changes", () => {
-    expect(promiseChanges(before, fixtureModel())).toEqual({ rabat: [], marrakech: [] });
+describe("objective changes", () => {
+  test("are empty without changes", () => {
+    expect(objectiveChanges(before, fixtureModel())).toEqual({ rabat: [], marrakech: [] });
   });
 
-  test("a stream that changes more than it carries keeps no RPO", () => {
-    const { marrakech } = promiseChanges(before, changed({ [`${database}.protection.changeRate`]: "400 Mbit/s" }));
+  test("a stream that cannot carry its changes misses its RPO", () => {
+    const { marrakech } = objectiveChanges(before, changed({ [`${database}.protection.changeRate`]: "400 Mbit/s" }));
     expect(marrakech.find(({ promise }) => promise === "RPO")).toEqual({
       tier: "database",
       promise: "RPO",
@@ -55,15 +55,15 @@ describe("what a change does to promises", () => {
     expect(load?.kept).toEqual({ before: true, after: false });
   });
 
-  test("what takes longer to start is ready later, and so is what waits for it", () => {
-    const { marrakech } = promiseChanges(before, changed({ [`${database}.startsWithin`]: "20 min" }));
+  test("a slower start delays the tier and those that depend on it", () => {
+    const { marrakech } = objectiveChanges(before, changed({ [`${database}.startsWithin`]: "20 min" }));
     const times = marrakech.filter(({ promise }) => promise === "RTO");
     expect(times.map(({ tier }) => tier)).toEqual(expect.arrayContaining(["database", "application"]));
     expect(times.every(({ achieved }) => achieved.before !== achieved.after)).toBe(true);
   });
 
-  test("a cluster that must bear more losses promises more", () => {
-    const { rabat } = promiseChanges(
+  test("a cluster that must tolerate more host failures has a higher objective", () => {
+    const { rabat } = objectiveChanges(
       before,
       changed({ "rabat.extension.clusters[0].highAvailability.hostFailuresToTolerate": 2 }),
     );
@@ -73,7 +73,7 @@ describe("what a change does to promises", () => {
   });
 });
 
-test("a finding is added by the change that breaks a rule, and mended by the one that undoes it", () => {
+test("a change that violates a rule adds a finding, and reverting it fixes the finding", () => {
   const broken = changed({ [`${database}.protection.changeRate`]: "400 Mbit/s" });
   const { added, mended } = findingChanges(before, broken, [], "2026-11-24");
   expect(added.map(({ rule, scope }) => `${rule} ${scope}`)).toContain("rpo-kept tier/database");
@@ -81,12 +81,12 @@ test("a finding is added by the change that breaks a rule, and mended by the one
   expect(findingChanges(broken, before, [], "2026-11-24")).toEqual({ added: [], mended: added });
 });
 
-describe("what is taken while a change runs", () => {
-  test("nothing more, where VMs stay", () => {
+describe("the peak during a deploy", () => {
+  test("does not exist if VMs stay", () => {
     expect(peaks(before, fixtureModel())).toEqual({ rabat: [], marrakech: [] });
   });
 
-  test("both, where VMs of one tier go and others come", () => {
+  test("includes removed and added VMs of a tier", () => {
     const [first, ...others] = fixtureData.massar.tiers.find(({ name }) => name === "batch")?.rabat.members ?? [];
     expect(first).toBeDefined();
     const renamed = changed({ [`${tierPath("batch")}.rabat.members`]: [{ id: "batch-9" }, ...others] });
@@ -97,7 +97,7 @@ describe("what is taken while a change runs", () => {
     expect(memory?.taken).toBeLessThan(memory?.has ?? 0);
   });
 
-  test("less to take it on is capacity after the change, no peak of it", () => {
+  test("does not include a smaller cluster, which is capacity after the change", () => {
     const host = fixtureData.rabat.extension.clusters[0]?.hosts.at(-1)?.name ?? "";
     const evacuated = loadModel(evacuateHost("rabat", host)(fixtureData));
     expect(peaks(before, evacuated)).toEqual({ rabat: [], marrakech: [] });

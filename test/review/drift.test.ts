@@ -1,11 +1,11 @@
 import { driftFailure } from "../../review/drift";
 import { drifted, harmless } from "./support/reviews";
 
-test("what is as the code left it is no failure", () => {
+test("without drift there is no failure", () => {
   expect(driftFailure(harmless())).toBeUndefined();
 });
 
-test("what was changed outside fails with each object, what of it changed, who was last, and the stacks", () => {
+test("drift fails with each object, its changed attributes, the last author, and the stacks", () => {
   const review = drifted();
   const objects = [...review.sites.flatMap(({ drift }) => drift), ...review.link.drift];
   expect(objects.length).toBeGreaterThan(0);
@@ -16,5 +16,5 @@ test("what was changed outside fails with each object, what of it changed, who w
     if (by?.[0]) expect(line).toContain(`(${by[0].user}, ${by[0].at}: ${by[0].event})`);
     expect(failure?.where.split(", ")).toContain(stack);
   }
-  expect(failure?.message).toContain(`Changed outside of this code: ${objects.length} object`);
+  expect(failure?.message).toContain(`Changed outside this project: ${objects.length} object`);
 });

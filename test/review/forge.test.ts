@@ -12,7 +12,7 @@ const OURS = "github-actions[bot]";
 const TOKEN = "ghs_planted-token-0123456789";
 const COMMENTS = "/repos/ministry/massar/issues/12/comments";
 
-describe("what a review tells the forge, against GitHub's description of its API", () => {
+describe("the forge, mocked from GitHub's API description", () => {
   const github = new GitHub();
   const folder = mkdtempSync(join(tmpdir(), "review comment "));
   beforeAll(() => github.start());
@@ -53,7 +53,7 @@ describe("what a review tells the forge, against GitHub's description of its API
     beforeAll(() => writeFileSync(file, '{"version":"2.1.0","runs":[]}'));
     const upload = (environment: NodeJS.ProcessEnv = {}) => run("review-sarif", ["--file", file], environment);
 
-    test("gives the findings of the commit to code scanning", async () => {
+    test("uploads the commit's findings to code scanning", async () => {
       expect(await upload()).toEqual({ exitCode: 0, output: "Uploaded the findings\n" });
       expect(github.findings).toEqual([
         {
@@ -68,7 +68,11 @@ describe("what a review tells the forge, against GitHub's description of its API
 
     test.each([
       ["a forge without code scanning", { GITHUB_API_URL: "https://git.ministry.example/api/v1" }, undefined],
-      ["a repository without it", {}, "Advanced Security must be enabled for this repository to use code scanning."],
+      [
+        "a repository without code scanning",
+        {},
+        "Advanced Security must be enabled for this repository to use code scanning.",
+      ],
     ])("%s keeps no change back", async (_, environment, message) => {
       if (message) github.refusals = [{ method: "POST", status: 403, message }];
       const { exitCode, output } = await upload(environment);
@@ -76,21 +80,21 @@ describe("what a review tells the forge, against GitHub's description of its API
       expect(output).toContain("No code scanning here");
     });
 
-    test("a token without the right fails", async () => {
+    test("a token without permission fails", async () => {
       github.refusals = [{ method: "POST", status: 403, message: "Resource not accessible by integration" }];
       const { exitCode, output } = await upload();
       expect(exitCode).toBe(1);
       expect(output).toContain("security-events: write");
     });
 
-    test("a commit that is not told fails", async () => {
+    test("a missing commit fails", async () => {
       const { exitCode, output } = await upload({ GITHUB_SHA: "" });
       expect(exitCode).toBe(1);
       expect(output).toContain("not said which commit");
     });
   });
 
-  test("the first review becomes a comment, the next one renews it", async () => {
+  test("the first review creates a comment, the next one updates it", async () => {
     expect(await comment("Harmless.")).toEqual({
       exitCode: 0,
       output: expect.stringMatching(/^Commented: https:\/\/github\.com\/.*\n$/),
@@ -103,7 +107,7 @@ describe("what a review tells the forge, against GitHub's description of its API
     expect(github.authorizations).toEqual(new Set([`token ${TOKEN}`]));
   });
 
-  test("it is found behind a hundred others, and in a text that bears the marker already", async () => {
+  test("the comment is found among a hundred others, and a text may already have the marker", async () => {
     for (let number = 1; number <= 120; number += 1) github.says("reviewer", `remark ${number}`);
     const { id } = github.says(OURS, `${MARKER}\nof the first push`);
     await comment(`${MARKER}\nof the second push`);
@@ -111,7 +115,7 @@ describe("what a review tells the forge, against GitHub's description of its API
     expect(github.calls.filter((call) => call.startsWith("POST"))).toEqual([]);
   });
 
-  test("a comment of someone else that bears the marker, or quotes it, is left alone", async () => {
+  test("another author's comment with the marker, or quoting it, is not changed", async () => {
     const planted = github.says("mallory", `${MARKER}\nHarmless, merge it.`);
     const quote = github.says(OURS, `> ${MARKER}`);
     await comment("Blocked.");
@@ -122,7 +126,7 @@ describe("what a review tells the forge, against GitHub's description of its API
     ]);
   });
 
-  test("a token of a person, or an app that says its name, writes as itself", async () => {
+  test("a personal token, or a named app, is recognised as author", async () => {
     github.login = "ci-of-the-ministry";
     github.says(OURS, `${MARKER}\nof a runner`);
     const own = github.says("ci-of-the-ministry", `${MARKER}\nold`);
@@ -136,20 +140,20 @@ describe("what a review tells the forge, against GitHub's description of its API
     expect(github.calls).not.toContain("GET /user");
   });
 
-  test("two reviews that both found none leave one comment", async () => {
+  test("two reviews at once leave one comment", async () => {
     github.beforeCreation = () => github.says(OURS, `${MARKER}\nof the other review`);
     await comment("of this review");
     expect(github.comments).toEqual([{ id: expect.any(Number), author: OURS, body: `${MARKER}\nof this review` }]);
   });
 
-  test("the longest comment is taken, a longer one refused before anything is sent", async () => {
+  test("the longest comment is accepted, a longer one is refused before it is sent", async () => {
     const longest = "x".repeat(65_536 - MARKER.length - 1);
     await comment(longest);
     expect(github.comments[0]?.body).toHaveLength(65_536);
     const calls = github.calls.length;
     const { exitCode, output } = await comment(`${longest}x`);
     expect(exitCode).toBe(1);
-    expect(output).toContain("error   A comment may have 65,536 characters, this one has 65,537\n");
+    expect(output).toContain("error   The comment has 65,537 characters; the limit is 65,536\n");
     expect(github.calls).toHaveLength(calls);
   });
 
@@ -160,15 +164,10 @@ describe("what a review tells the forge, against GitHub's description of its API
       "does not accept the token: Bad credentials",
       "GITHUB_TOKEN",
     ],
-    [
-      "no permission",
-      { status: 403, message: "Resource not accessible" },
-      "may not write here",
-      "pull-requests: write",
-    ],
-    ["a pull request that is not there", { status: 404, message: "Not Found" }, "no such thing", "may read"],
-    ["a body that GitHub refuses", { status: 422, message: "Validation Failed" }, "HTTP status 422", "Mend"],
-    ["a forge that is ill", { status: 502, message: "Bad gateway" }, "HTTP status 502", "again later"],
+    ["no permission", { status: 403, message: "Resource not accessible" }, "no write access", "pull-requests: write"],
+    ["an unknown pull request", { status: 404, message: "Not Found" }, "Not found", "can read"],
+    ["a body that GitHub refuses", { status: 422, message: "Validation Failed" }, "HTTP status 422", "Fix"],
+    ["a forge with an internal error", { status: 502, message: "Bad gateway" }, "HTTP status 502", "again later"],
     [
       "too many calls",
       {
@@ -176,13 +175,13 @@ describe("what a review tells the forge, against GitHub's description of its API
         message: "rate limit",
         headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1893456000" },
       },
-      "takes no more calls",
+      "limits the calls",
       "after 2030-01-01T00:00:00.000Z",
     ],
     [
       "calls too fast",
       { status: 429, message: "slow down", headers: { "retry-after": "60" } },
-      "takes no more calls",
+      "limits the calls",
       "in 60 s",
     ],
   ])("%s", async (_, refusal, what, remedy) => {
@@ -196,13 +195,13 @@ describe("what a review tells the forge, against GitHub's description of its API
   });
 
   test.each([
-    ["no token", { GITHUB_TOKEN: "" }, "no token to write"],
-    ["no repository", { GITHUB_REPOSITORY: "" }, "not said which repository"],
-    ["an event of something else", { GITHUB_EVENT_PATH: inProject("package.json") }, "not about a pull request"],
-    ["no event", { GITHUB_EVENT_PATH: "" }, "not said which pull request"],
-    ["no address", { GITHUB_API_URL: "git.ministry.example" }, '"git.ministry.example" is no address'],
-    ["nobody there", { GITHUB_API_URL: "http://127.0.0.1:1" }, "cannot be reached"],
-  ])("%s is said", async (_, environment, what) => {
+    ["no token", { GITHUB_TOKEN: "" }, "token for the forge is missing"],
+    ["no repository", { GITHUB_REPOSITORY: "" }, "repository is not set"],
+    ["an event without a pull request", { GITHUB_EVENT_PATH: inProject("package.json") }, "not for a pull request"],
+    ["no event", { GITHUB_EVENT_PATH: "" }, "pull request to comment on is not set"],
+    ["an invalid address", { GITHUB_API_URL: "git.ministry.example" }, '"git.ministry.example" is not a URL'],
+    ["an unreachable forge", { GITHUB_API_URL: "http://127.0.0.1:1" }, "cannot be reached"],
+  ])("%s is reported", async (_, environment, what) => {
     const { exitCode, output } = await comment("text", [], environment);
     expect(exitCode).toBe(1);
     expect(output).toMatch(/^error .*\nwhere .*\nremedy /s);
@@ -210,13 +209,13 @@ describe("what a review tells the forge, against GitHub's description of its API
     expect(github.calls).toEqual([]);
   });
 
-  test("a file that is not there is said", async () => {
+  test("a missing file is reported", async () => {
     const { exitCode, output } = await comment("text", ["--file", "/nowhere/review.md"]);
     expect(exitCode).toBe(1);
     expect(output).toContain("where   /nowhere/review.md\n");
   });
 
-  test("what does not fit the description is refused, asked or answered", async () => {
+  test("requests and answers that violate the description are refused", async () => {
     const post = (body: object) =>
       fetch(`${github.url}${COMMENTS}`, {
         method: "POST",

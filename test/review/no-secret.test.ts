@@ -16,22 +16,22 @@ import { redactText } from "../../terraform/secrets/redaction";
 import { fixtureModel } from "../fixture/model";
 import { changed, entryOf, type Json, REAL_PLANS, type RealPlan, set } from "./support";
 
-/** A word that is in a secret and nowhere else, and that no escaping changes: where it shows, the secret has leaked. */
+/** A word that exists only in a secret and is not changed by escaping. If it appears, the secret has leaked. */
 const secretWith = (word: string): string => `${word} "é" <&'> \\ \${x}/+%{y}`;
 
-/** Texts that must not show, by how the reader knows of them. */
+/** Secrets, by how the project knows them. */
 const SECRETS = {
   variable: secretWith("Zq1variableKq"),
   environment: secretWith("Zq2environmentKq"),
-  /** Of a plan's variable that the configuration does not declare. */
+  /** The value of a variable that the configuration does not declare. */
   undeclared: secretWith("Zq3undeclaredKq"),
-  /** What Terraform alone knows to be secret. */
+  /** A value that only Terraform marks as sensitive. */
   computed: secretWith("Zq4computedKq"),
   inside: secretWith("Zq5insideKq"),
 };
 const WORDS = Object.values(SECRETS).map((secret) => secret.split(" ", 1)[0] ?? "");
 
-/** The word as it is in a text that is encoded whole, wherever in that it starts. */
+/** The word inside a larger encoded text, at any offset. */
 function encodings(word: string): string[] {
   const inBase64 = ["", "x", "xx"].map((before) =>
     Buffer.from(`${before}${word}`)
@@ -42,12 +42,12 @@ function encodings(word: string): string[] {
 }
 
 function leaks(output: string, words: readonly string[] = WORDS): string[] {
-  // a terminal's lines may break inside of a word
+  // a terminal may break a word
   const text = stripVTControlCharacters(output).replaceAll(/[\s│]+/g, "");
   return words.filter((word) => encodings(word).some((form) => text.toLowerCase().includes(form.toLowerCase())));
 }
 
-/** All that a value of a resource may be written as. */
+/** All encodings of a value. */
 const writtenAs = (secret: string): string[] => [
   `before ${secret} after`,
   `https://user:${encodeURIComponent(secret)}@host/`,
@@ -59,7 +59,7 @@ const writtenAs = (secret: string): string[] => [
   secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"),
 ];
 
-/** Writes secrets wherever a plan has room for one: names, attributes, keys, ids, addresses, paths, drift. */
+/** Puts secrets into all parts of a plan: names, attributes, keys, ids, addresses, paths, drift. */
 function plant(plan: Json, secrets: readonly string[]): void {
   const all = secrets.flatMap(writtenAs);
   const [first, ...others] = plan["resource_changes"] ?? [];
@@ -102,7 +102,7 @@ function plant(plan: Json, secrets: readonly string[]): void {
   }
 }
 
-/** A real plan with each secret in every place, and known in one: as a variable, in the environment, by Terraform's mark. */
+/** A real plan with each secret in every place. Each is known once: as a variable, in the environment, or by Terraform's mark. */
 const planted = (name: RealPlan): string =>
   changed(name, (plan) => {
     const sensitive = Object.keys(plan["variables"] ?? {}).filter((variable) => variable.endsWith("_password"));
@@ -120,7 +120,7 @@ const environmentOf = (name: RealPlan) => ({ [`TF_VAR_${site(name)}_esxi_user`]:
 
 const model = fixtureModel();
 
-/** All that is written of a plan, by what writes it. */
+/** All outputs that are made from a plan. */
 function outputsOf(name: RealPlan, text: string, environment: Readonly<Record<string, string>> = {}) {
   const stack = REAL_PLANS[name];
   const plan = readPlan(text, stack, { environment });
@@ -146,7 +146,7 @@ function outputsOf(name: RealPlan, text: string, environment: Readonly<Record<st
     sarif: JSON.stringify(sarifReview(review)),
     json,
     fingerprint: JSON.stringify(fingerprint),
-    "what a deploy finds to differ": [
+    "the differences that a deploy finds": [
       ...differenceOf({ fingerprint: none, review: readReview(json, "") }, { fingerprint, plan }),
       ...differenceOf({ fingerprint, review: readReview(json, "") }, { fingerprint: none, plan }),
     ].join("\n"),
@@ -162,7 +162,7 @@ describe.each(Object.keys(REAL_PLANS) as RealPlan[])("a secret in every place of
   });
 });
 
-test("what is no secret shows in each of them: they do tell of the places that the secrets are in", () => {
+test("a text that is not secret appears in each output, so the outputs do show those places", () => {
   const word = "Zq6visibleKq";
   const text = changed("change-primary", (plan) => {
     set(plan["variables"]?.["rabat_vsphere_server"], "value", word);
@@ -181,18 +181,24 @@ describe("an error", () => {
       change(plan);
     });
   test.each<[what: string, text: string]>([
-    ["over JSON that is cut short", planted("change-primary").slice(0, -1000)],
-    ["over JSON that breaks in a secret", planted("change-primary").replace("Zq1variableKq", "Zq1variableKq\\q")],
-    ["over a format", spoil((plan) => set(plan, "format_version", SECRETS.variable))],
-    ["over a plan that failed", spoil((plan) => set(plan, "errored", true))],
-    ["over a list that is none", spoil((plan) => set(plan, "resource_changes", SECRETS.variable))],
-    ["over an object that is none", spoil((plan) => set(entryOf(plan, "db-1")["change"], "after", SECRETS.variable))],
+    ["for incomplete JSON", planted("change-primary").slice(0, -1000)],
     [
-      "over an object that is there twice",
+      "for JSON that is invalid inside a secret",
+      planted("change-primary").replace("Zq1variableKq", "Zq1variableKq\\q"),
+    ],
+    ["over a format", spoil((plan) => set(plan, "format_version", SECRETS.variable))],
+    ["for a failed plan", spoil((plan) => set(plan, "errored", true))],
+    ["for a text instead of a list", spoil((plan) => set(plan, "resource_changes", SECRETS.variable))],
+    [
+      "for a text instead of an object",
+      spoil((plan) => set(entryOf(plan, "db-1")["change"], "after", SECRETS.variable)),
+    ],
+    [
+      "for a duplicate object",
       spoil((plan) => plan["resource_changes"]?.push(...(plan["resource_changes"]?.slice(-1) ?? []))),
     ],
     [
-      "over another project's plan",
+      "for another project's plan",
       spoil((plan) =>
         set(plan["configuration"], "provider_config", { [SECRETS.variable]: { name: SECRETS.variable } }),
       ),
@@ -206,7 +212,7 @@ describe("an error", () => {
     }
   });
 
-  test("of Terraform, in a box and over lines, quotes none of what the environment gives", () => {
+  test("of Terraform, in a box and over several lines, contains no secret of the environment", () => {
     const secrets = secretsOfEnvironment(
       { TF_VAR_rabat_vsphere_password: SECRETS.variable, PGPASSWORD: SECRETS.environment },
       ["rabat_vsphere_password"],

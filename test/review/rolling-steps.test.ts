@@ -1,11 +1,11 @@
 import { hashOfChanges } from "../../review/fingerprint/fingerprint";
-import { rollingSteps, unplanned } from "../../review/rolling-steps";
+import { rollingSteps, unplannedChanges } from "../../review/rolling-steps";
 import { readPlan } from "../../terraform/plan/read";
 import { changed, entryOf, type Json, set, textOf } from "./support";
 
 const planOf = (change: (plan: Json) => unknown = () => {}) => readPlan(changed("change-primary", change), "primary");
 
-test("each VM that changes is a step of its own, in the order of its tier's members", () => {
+test("each changed VM is a step, in the order of its tier's members", () => {
   const plan = planOf();
   const steps = rollingSteps(plan);
   expect(steps.map(({ member }) => member)).toEqual(["database/db-1", "database/db-2", "database/db-3"]);
@@ -32,7 +32,7 @@ test("a tenth member comes after the second", () => {
   ).toBe("database/db-10");
 });
 
-test("what is made or goes is none, nor is what is no VM", () => {
+test("created or destroyed VMs and other objects are not steps", () => {
   const plan = planOf((json) => {
     set(entryOf(json, "db-1")["change"], "actions", ["create"]);
     set(entryOf(json, "db-2")["change"], "actions", ["delete"]);
@@ -41,7 +41,7 @@ test("what is made or goes is none, nor is what is no VM", () => {
   expect(rollingSteps(plan).map(({ member }) => member)).toEqual(["database/db-3"]);
 });
 
-test("a review may say which of them need a step, and gateways are a tier", () => {
+test("a review can choose the changes that need a step, and gateways are a tier", () => {
   expect(rollingSteps(planOf(), ({ key }) => key === "db-3")).toHaveLength(1);
   const link = readPlan(
     changed("empty-link", (json) => set(entryOf(json, "standing_vm_")["change"], "actions", ["update"])),
@@ -53,12 +53,12 @@ test("a review may say which of them need a step, and gateways are a tier", () =
   expect(rollingSteps(readPlan(textOf("create-dr"), "dr"))).toEqual([]);
 });
 
-describe("what a part of a change does that the whole was not to do", () => {
+describe("unplanned changes of a step", () => {
   const database = (json: Json) => entryOf(json, "db-1")["change"];
-  test("is nothing where it does the same or less", () => {
-    expect(unplanned(planOf(), planOf())).toEqual([]);
+  test("are none if the step makes the planned changes or fewer", () => {
+    expect(unplannedChanges(planOf(), planOf())).toEqual([]);
     expect(
-      unplanned(
+      unplannedChanges(
         planOf((json) => set(database(json), "actions", ["no-op"])),
         planOf(),
       ),
@@ -66,34 +66,34 @@ describe("what a part of a change does that the whole was not to do", () => {
   });
 
   test.each<[string, (plan: Json) => unknown, RegExp]>([
-    ["another value", (json) => set(database(json)?.["after"], "num_cpus", 2), /db-1.*: it would change otherwise$/],
+    ["another value", (json) => set(database(json)?.["after"], "num_cpus", 2), /db-1.*: would change differently$/],
     [
       "another action",
       (json) => set(database(json), "actions", ["delete", "create"]),
-      /db-1.*: it would change otherwise$/,
+      /db-1.*: would change differently$/,
     ],
     [
-      "what was known is not",
+      "a known value is unknown now",
       (json) => set(database(json), "after_unknown", { folder: true }),
-      /db-1.*: it would change otherwise$/,
+      /db-1.*: would change differently$/,
     ],
     [
       "another object",
       (json) => set(entryOf(json, "vsphere_tag.")["change"], "actions", ["update"]),
-      /vsphere_tag.*: it was not to change$/,
+      /vsphere_tag.*: was not planned to change$/,
     ],
   ])("%s", (_, change, what) => {
-    expect(unplanned(planOf(change), planOf())).toEqual([expect.stringMatching(what)]);
+    expect(unplannedChanges(planOf(change), planOf())).toEqual([expect.stringMatching(what)]);
   });
 
-  test("not a value that was unknown", () => {
+  test("do not include values that were unknown", () => {
     const whole = planOf((json) => {
       set(database(json)?.["after"], "folder", null);
       set(database(json), "after_unknown", { folder: true, disk: [{}] });
     });
-    expect(unplanned(planOf(), whole)).toEqual([]);
+    expect(unplannedChanges(planOf(), whole)).toEqual([]);
     expect(
-      unplanned(
+      unplannedChanges(
         planOf((json) => set(database(json)?.["after"], "disk", [])),
         whole,
       ),

@@ -10,7 +10,7 @@ const at = (type: string, name: string, key?: string) => ({
   ...(key !== undefined && { key }),
 });
 
-describe("who a planned object is", () => {
+describe("the subject of a planned change", () => {
   test("a VM of a tier, by its name", () => {
     const change = planned(
       VM,
@@ -27,7 +27,7 @@ describe("who a planned object is", () => {
     });
   });
 
-  test("one that goes and one that is renamed, by the old name", () => {
+  test("a removed or renamed VM, by its old name", () => {
     expect(subjectOf(planned(VM, { name: "mrk-db-1" }, undefined), model)).toMatchObject({
       site: "marrakech",
       member: "db-1",
@@ -36,7 +36,7 @@ describe("who a planned object is", () => {
     expect(subjectOf(renamed, model)).toMatchObject({ tier: "database", member: "db-2", name: "another" });
   });
 
-  test("one that only the model before the change knows", () => {
+  test("a VM that only the model before the change has", () => {
     const before = model;
     const after = {
       ...model,
@@ -57,12 +57,12 @@ describe("who a planned object is", () => {
     expect(subjectOf(change, model)).toMatchObject({ site: "rabat", tier: "replication-gateway", member: "gateway-1" });
   });
 
-  test("a VM that nobody modelled: site by the address, no tier", () => {
+  test("a VM that is not in the model: site from the address, no tier", () => {
     const change = planned(VM, undefined, { name: "stray" }, at(VM, "marrakech_massar_x_vm"));
     expect(subjectOf(change, model)).toEqual({ site: "marrakech", kind: "virtual machine", name: "stray" });
   });
 
-  test("what belongs to a VM, by its member's key", () => {
+  test("a part of a VM, by its member's key", () => {
     const type = "vsphere_ha_vm_override";
     const change = planned(type, undefined, {}, at(type, "rabat_massar_database_standing-restart_override_1", "db-1"));
     expect(subjectOf(change, model)).toEqual({
@@ -84,7 +84,7 @@ describe("who a planned object is", () => {
     expect(subjectOf(planned(type, undefined, values), model)).toEqual({ site: "rabat", kind, name });
   });
 
-  test("the pairing is of no site", () => {
+  test("the pairing, which has no site", () => {
     const change = planned("null_resource", undefined, {}, at("null_resource", "pairing"));
     expect(subjectOf(change, model)).toEqual({ kind: "check", name: "null_resource.pairing" });
   });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isPlanObject, type PlanValue } from "../../terraform/plan/change";
 
-/** Real plans, made by trim-plan.ts, and the stack of each. */
+/** Real plans, trimmed by trim-plan.ts, and their stacks. */
 export const REAL_PLANS = {
   "change-primary": "primary",
   "create-dr": "dr",
@@ -12,7 +12,7 @@ export type RealPlan = keyof typeof REAL_PLANS;
 
 export const textOf = (name: RealPlan): string => readFileSync(join(__dirname, "testdata", `${name}.json`), "utf8");
 
-/** A mutable view of a plan's JSON, to spoil it. */
+/** A mutable view of a plan's JSON. */
 export type Json = { [key: string]: Json } & Json[];
 
 /** A plan's text after a change of its JSON. */
@@ -22,7 +22,7 @@ export function changed(name: RealPlan, change: (plan: Json) => unknown): string
   return JSON.stringify(plan);
 }
 
-/** A place in a plan's JSON that is to be written. */
+/** A place in a plan's JSON to write to. */
 export const set = (of: Json | undefined, key: string | number, value: unknown): void => {
   if (of === undefined) throw new Error(`nothing has a ${key}`);
   (of as unknown as Record<string | number, unknown>)[key] = value;

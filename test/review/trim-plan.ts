@@ -1,7 +1,6 @@
 /**
- * Makes a fixture of a plan that Terraform made on the simulator: `node --require ./toolchain/typescript.cjs test/review/trim-plan.ts <plan.json> <fixture>`.
- * It keeps what changes and two objects of each type, as they are, and puts planted values in the place of the simulation's
- * accounts.
+ * Makes a test fixture from a real plan on the simulator: `node --require ./toolchain/typescript.cjs test/review/trim-plan.ts <plan.json> <fixture>`.
+ * It keeps the changes and two unchanged objects of each type, and replaces the simulation's accounts with planted values.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
@@ -20,7 +19,7 @@ const planSchema = z.looseObject({
   }),
 });
 
-/** What a fixture has in the place of a variable's value. */
+/** The planted value of a variable. */
 export const planted = (variable: string): string => `planted-${variable.replaceAll("_", "-")}`;
 
 const OF_EACH_TYPE = 2;

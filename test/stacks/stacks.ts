@@ -379,10 +379,19 @@ describe("deletion locks", () => {
       fixtureData.deletionLocks.locked.map(({ site, tier }) => `${site} ${tier}`),
     );
     expect(standing.length).toBeGreaterThan(fixtureData.deletionLocks.locked.length);
-    // gateways are rebuilt, and what is adopted is no resource at all
+    // gateways are rebuilt, and adopted VMs are not resources
     for (const vm of Object.values(link.resources("vsphere_virtual_machine")))
       expect(lifecycle(vm)).not.toHaveProperty("prevent_destroy");
     expect(standing.map(({ of }) => of)).not.toContain("rabat identity");
+  });
+
+  test.each([
+    ["refuses to destroy the replication link", {}, true],
+    ["destroys it with a lift", { linkLift: { approvedBy: "DSI", reason: "moved" } }, undefined],
+  ])("Terraform %s, whose gateways are in the locked folders", (_, lift, prevents) => {
+    const { "replication-link": link } = synthesise({ deletionLocks: { ...fixtureData.deletionLocks, ...lift } });
+    const folders = Object.values(link.resources("vsphere_folder"));
+    expect(folders.map((folder) => lifecycle(folder)["prevent_destroy"])).toEqual([prevents, prevents]);
   });
 
   test("a recovered site locks the same members, and none of those that come and go", () => {

@@ -71,7 +71,11 @@ export class ProjectCopy {
   }
 
   start(script: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = process.env): Running {
-    const child = spawn("npm", ["run", script, "--", ...args], {
+    return this.startProgram("npm", ["run", script, "--", ...args], environment);
+  }
+
+  private startProgram(program: string, args: readonly string[], environment: NodeJS.ProcessEnv): Running {
+    const child = spawn(program, args, {
       cwd: this.directory,
       env: environment,
       stdio: ["ignore", "pipe", "pipe"],
@@ -99,6 +103,10 @@ export class ProjectCopy {
 
   run(script: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = process.env): Promise<Ended> {
     return this.start(script, args, environment).ended;
+  }
+
+  runProgram(program: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Ended> {
+    return this.startProgram(program, args, environment).ended;
   }
 
   /** The processes that work in the copy or were started with a file of it. */

@@ -164,7 +164,8 @@ export const liftAllLocks: Change = ({ deletionLocks, ...others }) => ({
     lifts: deletionLocks.locked.map(({ disks: _, ...members }) => ({
       ...members,
       approvedBy: "a test",
-      reason: "the end of its story",
+      reason: "the end of the test",
     })),
+    linkLift: { approvedBy: "a test", reason: "the end of the test" },
   },
 });

@@ -25,7 +25,7 @@ import { vmStoragePolicy } from "./vm-storage-policy";
 import { vmfsDatastore } from "./vmfs-datastore";
 import { vnic } from "./vnic";
 
-/** The table of effects: a resource type each, those first on which VMs depend most. */
+/** The table of effects by resource type, ordered by importance for VMs. */
 export const ALL_TABLES: readonly ResourceTable[] = [
   virtualMachine,
   computeCluster,
@@ -54,5 +54,5 @@ export const ALL_TABLES: readonly ResourceTable[] = [
   vmStoragePolicy,
 ];
 
-/** By Terraform's name of the resource type. */
+/** By resource type. */
 export const TABLES: ReadonlyMap<string, ResourceTable> = new Map(ALL_TABLES.map((table) => [table.type, table]));

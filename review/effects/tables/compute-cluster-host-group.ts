@@ -8,7 +8,7 @@ export const hostGroup: ResourceTable = {
       id: "host-group/settings",
       attributes: ["host_system_ids"],
       effect: "reconfiguredLive",
-      note: "DRS may move VMs by the rules of the group",
+      note: "DRS may migrate VMs, by the rules that use the group",
       evidence: "read",
       source: "resource_vsphere_compute_cluster_host_group.go",
     },

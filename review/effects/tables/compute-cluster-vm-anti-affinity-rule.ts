@@ -8,7 +8,7 @@ export const vmAntiAffinityRule: ResourceTable = {
       id: "anti-affinity-rule/settings",
       attributes: ["name", "enabled", "mandatory", "virtual_machine_ids"],
       effect: "reconfiguredLive",
-      note: "DRS may move VMs to keep it",
+      note: "DRS may migrate VMs to comply with the rule",
       evidence: "read",
       source: "resource_vsphere_compute_cluster_vm_anti_affinity_rule.go",
     },

@@ -8,7 +8,7 @@ export const vmDependencyRule: ResourceTable = {
       id: "restart-order/settings",
       attributes: ["name", "enabled", "mandatory", "vm_group_name", "dependency_vm_group_name"],
       effect: "reconfiguredLive",
-      note: "it counts when a host fails next",
+      note: "it applies at the next host failure",
       evidence: "read",
       source: "resource_vsphere_compute_cluster_vm_dependency_rule.go",
     },

@@ -8,7 +8,7 @@ export const vmGroup: ResourceTable = {
       id: "vm-group/settings",
       attributes: ["virtual_machine_ids"],
       effect: "reconfiguredLive",
-      note: "DRS may move VMs by the rules of the group",
+      note: "DRS may migrate VMs, by the rules that use the group",
       evidence: "read",
       source: "resource_vsphere_compute_cluster_vm_group.go",
     },

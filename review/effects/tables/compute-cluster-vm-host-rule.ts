@@ -15,7 +15,7 @@ export const vmHostRule: ResourceTable = {
         "anti_affinity_host_group_name",
       ],
       effect: "reconfiguredLive",
-      note: "DRS may move VMs to keep it",
+      note: "DRS may migrate VMs to comply with the rule",
       evidence: "read",
       source: "resource_vsphere_compute_cluster_vm_host_rule.go",
     },

@@ -1,10 +1,10 @@
-import { comeAlone, someGo } from "../conditions";
+import { elementRemoved, onlyElementsAdded } from "../conditions";
 import type { ResourceTable } from "../row";
 
 const RESOURCE = "resource_vsphere_compute_cluster.go";
 const HELPER = "internal/helper/clustercomputeresource/cluster_compute_resource_helper.go";
 
-/** A cluster: its settings are changed while VMs run; its hosts are moved with their VMs evacuated. */
+/** A cluster. Settings change while VMs run; a host that moves is evacuated. */
 export const computeCluster: ResourceTable = {
   type: "vsphere_compute_cluster",
   units: {
@@ -22,18 +22,18 @@ export const computeCluster: ResourceTable = {
     {
       id: "cluster/hosts-removed",
       attributes: ["host_system_ids"],
-      when: someGo("host"),
+      when: elementRemoved("host"),
       effect: "hostIntoMaintenance",
-      note: "evacuated (VMs that are off, too), moved out of the cluster, out of maintenance again; hosts that flap: issues 2543, 1041",
+      note: "the host is evacuated (powered-off VMs too), moved out of the cluster and taken out of maintenance mode; plans that repeat it: issues 2543, 1041",
       evidence: "read",
       source: `${HELPER}, moveHostOutOf`,
     },
     {
       id: "cluster/hosts-added",
       attributes: ["host_system_ids"],
-      when: comeAlone("host"),
+      when: onlyElementsAdded("host"),
       effect: "hostIntoMaintenance",
-      note: "a host that is in another cluster is evacuated first, unless it is the last there",
+      note: "a host from another cluster is evacuated first, unless it is the last one there",
       evidence: "read",
       source: `${HELPER}, MoveHostsInto`,
     },
@@ -41,7 +41,7 @@ export const computeCluster: ResourceTable = {
       id: "cluster/settings",
       attributes: ["ha_*", "drs_*", "dpm_*", "proactive_ha_*"],
       effect: "reconfiguredLive",
-      note: "DRS and HA act on them at once: DRS may move VMs, DPM may switch hosts off",
+      note: "DRS and HA apply them at once: DRS may migrate VMs, DPM may power off hosts",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereComputeClusterApplyClusterConfiguration`,
     },
@@ -56,7 +56,7 @@ export const computeCluster: ResourceTable = {
       id: "cluster/terraform-settings",
       attributes: ["force_evacuate_on_destroy", "host_cluster_exit_timeout", "host_managed"],
       effect: "none",
-      note: "how Terraform treats its hosts later",
+      note: "affects only how Terraform treats the hosts later",
       evidence: "read",
       source: RESOURCE,
     },
@@ -64,7 +64,7 @@ export const computeCluster: ResourceTable = {
       id: "cluster/vsan-disk-group-removed",
       attributes: ["vsan_disk_group[]", "vsan_disk_group[].cache", "vsan_disk_group[].storage"],
       effect: "dataLost",
-      note: "disk mappings are removed without a mode of evacuation",
+      note: "disk mappings are removed without data evacuation",
       evidence: "read",
       source: `${RESOURCE}, updateVsanDisks`,
     },
@@ -80,11 +80,11 @@ export const computeCluster: ResourceTable = {
     {
       id: "cluster/destroyed",
       when: {
-        text: "force_evacuate_on_destroy is on",
+        text: "force_evacuate_on_destroy is true",
         holds: ({ before }) => before?.["force_evacuate_on_destroy"] === true,
       },
       effect: "hostIntoMaintenance",
-      note: "each host is evacuated and moved out; without it the provider refuses while hosts are left",
+      note: "each host is evacuated and moved out; if it is false, the provider refuses while hosts remain",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereComputeClusterDelete`,
     },
@@ -94,7 +94,7 @@ export const computeCluster: ResourceTable = {
     { attributes: ["vsan_*", "vsan_*[]", "vsan_*[].**"], because: "no cluster of the project has vSAN" },
     {
       attributes: ["host_image[]", "host_image[].**"],
-      because: "remediation of hosts by image was not read; no cluster of the project has one",
+      because: "the code of image remediation was not read; no cluster of the project uses an image",
     },
   ],
 };

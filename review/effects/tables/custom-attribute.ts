@@ -1,6 +1,6 @@
 import type { ResourceTable } from "../row";
 
-/** A custom attribute: a field that people read. */
+/** A custom attribute. Only people read it. */
 export const customAttribute: ResourceTable = {
   type: "vsphere_custom_attribute",
   rows: [
@@ -15,7 +15,7 @@ export const customAttribute: ResourceTable = {
       id: "custom-attribute/type",
       attributes: ["managed_object_type"],
       effect: "replaced",
-      note: "its values are gone until they are set again",
+      note: "its values are lost until they are set again",
       evidence: "read",
       source: "resource_vsphere_custom_attribute.go",
     },

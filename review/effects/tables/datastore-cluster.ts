@@ -1,6 +1,6 @@
 import type { ResourceTable } from "../row";
 
-/** A datastore cluster: Storage DRS moves disks by its settings. */
+/** A datastore cluster. Storage DRS moves disks according to its settings. */
 export const datastoreCluster: ResourceTable = {
   type: "vsphere_datastore_cluster",
   units: {
@@ -13,7 +13,7 @@ export const datastoreCluster: ResourceTable = {
       id: "datastore-cluster/settings",
       attributes: ["sdrs_*"],
       effect: "reconfiguredLive",
-      note: "Storage DRS acts on them: it may move disks",
+      note: "Storage DRS applies them: it may move disks",
       evidence: "read",
       source: "resource_vsphere_datastore_cluster.go, resourceVSphereDatastoreClusterApplySDRSConfig",
     },
@@ -36,7 +36,7 @@ export const datastoreCluster: ResourceTable = {
     {
       id: "datastore-cluster/destroyed",
       effect: "destroyed",
-      note: "only when it is empty: its datastores and their files stay",
+      note: "only if it is empty; its datastores and their files stay",
       evidence: "read",
       source: "resource_vsphere_datastore_cluster.go, resourceVSphereDatastoreClusterDelete",
     },

@@ -25,7 +25,7 @@ export const distributedPortGroup: ResourceTable = {
         "type",
       ],
       effect: "networkInterruption",
-      note: "for every VM that is plugged in, at once",
+      note: "for all connected VMs at the same time",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereDistributedPortGroupUpdate`,
     },
@@ -73,7 +73,7 @@ export const distributedPortGroup: ResourceTable = {
     {
       id: "port-group/destroyed",
       effect: "networkInterruption",
-      note: "vCenter refuses while VMs are plugged in",
+      note: "vCenter refuses while VMs are connected",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereDistributedPortGroupDelete`,
     },

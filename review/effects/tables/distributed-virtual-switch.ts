@@ -1,9 +1,9 @@
-import { comes, goes } from "../conditions";
+import { blockAdded, blockRemoved } from "../conditions";
 import type { ResourceTable } from "../row";
 
 const RESOURCE = "resource_vsphere_distributed_virtual_switch.go";
 
-/** A distributed switch: all port groups of its hosts hang on it. */
+/** A distributed switch. It carries all port groups of its hosts. */
 export const distributedVirtualSwitch: ResourceTable = {
   type: "vsphere_distributed_virtual_switch",
   units: {
@@ -17,16 +17,16 @@ export const distributedVirtualSwitch: ResourceTable = {
     {
       id: "switch/host-removed",
       attributes: ["host[]"],
-      when: goes,
+      when: blockRemoved,
       effect: "networkInterruption",
-      note: "the host's uplinks leave the switch; VMs that run there lose their networks",
+      note: "the host's uplinks leave the switch; VMs on that host lose their networks",
       evidence: "read",
       source: "distributed_virtual_switch_structure.go, expandSliceOfDistributedVirtualSwitchHostMemberConfigSpec",
     },
     {
       id: "switch/host-added",
       attributes: ["host[]"],
-      when: comes,
+      when: blockAdded,
       effect: "reconfiguredLive",
       evidence: "read",
       source: "distributed_virtual_switch_structure.go, expandSliceOfDistributedVirtualSwitchHostMemberConfigSpec",
@@ -49,7 +49,7 @@ export const distributedVirtualSwitch: ResourceTable = {
         "max_mtu",
       ],
       effect: "networkInterruption",
-      note: "frames can be lost on every port while uplinks are joined anew",
+      note: "frames can be lost on every port while the uplinks reconnect",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereDistributedVirtualSwitchUpdate`,
     },
@@ -77,7 +77,7 @@ export const distributedVirtualSwitch: ResourceTable = {
         "directpath_gen2_allowed",
       ],
       effect: "reconfiguredLive",
-      note: "if the update fails, a lock in the provider stays and later updates of the same run hang",
+      note: "if the update fails, the provider keeps a lock and later updates of the same run hang",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereDistributedVirtualSwitchUpdate`,
     },
@@ -100,7 +100,7 @@ export const distributedVirtualSwitch: ResourceTable = {
     {
       id: "switch/destroyed",
       effect: "networkInterruption",
-      note: "vCenter refuses while VMs are plugged in",
+      note: "vCenter refuses while VMs are connected",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereDistributedVirtualSwitchDelete`,
     },

@@ -1,6 +1,6 @@
 import type { ResourceTable } from "../row";
 
-/** Who may do what with an object. No VM runs by it. */
+/** The permissions on an object. Running VMs do not depend on them. */
 export const entityPermissions: ResourceTable = {
   type: "vsphere_entity_permissions",
   rows: [
@@ -8,7 +8,7 @@ export const entityPermissions: ResourceTable = {
       id: "permissions/accounts",
       attributes: ["permissions[]", "permissions[].*"],
       effect: "none",
-      note: "accounts can do more or less at once",
+      note: "privileges of accounts change at once",
       evidence: "read",
       source: "resource_vsphere_entity_permissions.go, resourceEntityPermissionsUpdate",
     },

@@ -1,6 +1,6 @@
 import type { ResourceTable } from "../row";
 
-/** A folder: where objects are found and who may see them. */
+/** A folder. Objects inherit its permissions. */
 export const folder: ResourceTable = {
   type: "vsphere_folder",
   rows: [
@@ -8,7 +8,7 @@ export const folder: ResourceTable = {
       id: "folder/names",
       attributes: ["path", "tags", "custom_attributes"],
       effect: "none",
-      note: "permissions that are set on folders above may change",
+      note: "permissions inherited from parent folders may change",
       evidence: "read",
       source: "resource_vsphere_folder.go, resourceVSphereFolderUpdate",
     },
@@ -24,7 +24,7 @@ export const folder: ResourceTable = {
     {
       id: "folder/destroyed",
       effect: "destroyed",
-      note: "only when it is empty: the provider refuses otherwise",
+      note: "only if it is empty; otherwise the provider refuses",
       evidence: "read",
       source: "resource_vsphere_folder.go, resourceVSphereFolderDelete",
     },

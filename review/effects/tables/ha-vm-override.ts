@@ -15,7 +15,7 @@ export const haVmOverride: ResourceTable = {
       id: "ha-override/settings",
       attributes: ["ha_*"],
       effect: "reconfiguredLive",
-      note: "it counts when a host fails next",
+      note: "it applies at the next host failure",
       evidence: "read",
       source: "resource_vsphere_ha_vm_override.go, resourceVSphereHAVMOverrideUpdate",
     },

@@ -1,8 +1,9 @@
+import { switchedOff, switchedOn } from "../conditions";
 import type { ResourceTable } from "../row";
 
 const RESOURCE = "resource_vsphere_host.go";
 
-/** A host. Its maintenance moves every VM that runs on it. */
+/** A host. Maintenance mode migrates all its VMs. */
 export const host: ResourceTable = {
   type: "vsphere_host",
   rows: [
@@ -10,23 +11,23 @@ export const host: ResourceTable = {
       id: "host/cluster",
       attributes: ["cluster"],
       effect: "hostIntoMaintenance",
-      note: "evacuated, moved, out of maintenance again; 5 minutes at most",
+      note: "the host is evacuated, moved and taken out of maintenance mode; within 5 minutes",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereHostUpdateCluster`,
     },
     {
       id: "host/into-maintenance",
       attributes: ["maintenance"],
-      when: { text: "it goes on", holds: ({ after }) => after === true },
+      when: switchedOn,
       effect: "hostIntoMaintenance",
-      note: "evacuated; 5 minutes at most",
+      note: "the host is evacuated within 5 minutes",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereHostUpdateMaintenanceMode`,
     },
     {
       id: "host/out-of-maintenance",
       attributes: ["maintenance"],
-      when: { text: "it goes off", holds: ({ after, unknown }) => !unknown && after !== true },
+      when: switchedOff,
       effect: "none",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereHostUpdateMaintenanceMode`,
@@ -35,7 +36,7 @@ export const host: ResourceTable = {
       id: "host/connection",
       attributes: ["hostname", "username", "password", "thumbprint"],
       effect: "reconfiguredLive",
-      note: "vCenter connects to it anew; its VMs run on",
+      note: "vCenter reconnects the host; its VMs keep running",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereHostReconnect`,
     },
@@ -58,14 +59,14 @@ export const host: ResourceTable = {
     {
       id: "host/destroyed",
       effect: "destroyed",
-      note: "it is disconnected without being evacuated: its VMs run on, and vCenter no longer knows them (issue 1083)",
+      note: "it is removed without evacuation: its VMs keep running, but vCenter no longer manages them (issue 1083)",
       evidence: "read",
       source: `${RESOURCE}, resourceVsphereHostDelete`,
     },
   ],
   volatile: ["id"],
   notClassified: [
-    { attributes: ["connected"], because: "a disconnected host is none that the project describes" },
-    { attributes: ["datacenter"], because: "of a host without a cluster: the project has none" },
+    { attributes: ["connected"], because: "the project does not describe disconnected hosts" },
+    { attributes: ["datacenter"], because: "only for a host without a cluster, which the project does not have" },
   ],
 };

@@ -1,4 +1,4 @@
-import { comeAlone, someGo } from "../conditions";
+import { elementRemoved, onlyElementsAdded } from "../conditions";
 import type { ResourceTable } from "../row";
 
 const RESOURCE = "resource_vsphere_nas_datastore.go";
@@ -10,9 +10,9 @@ export const nasDatastore: ResourceTable = {
     {
       id: "nas/hosts-removed",
       attributes: ["host_system_ids"],
-      when: someGo("host"),
+      when: elementRemoved("host"),
       effect: "reconfiguredLive",
-      note: "it is unmounted there first; vCenter refuses where a VM of that host uses it",
+      note: "it is unmounted from the host; vCenter refuses while a VM on that host uses it",
       releases: ["2.15.0"],
       evidence: "read",
       source: "nas_datastore_helper.go, processUnmountOperations",
@@ -20,9 +20,9 @@ export const nasDatastore: ResourceTable = {
     {
       id: "nas/hosts-removed-1",
       attributes: ["host_system_ids"],
-      when: someGo("host"),
+      when: elementRemoved("host"),
       effect: "reconfiguredLive",
-      note: "release 1.26.0 unmounts it only where a host stands before the first that stays; the next plan says the rest again",
+      note: "release 1.26.0 unmounts only hosts listed before the first remaining one; the next plan repeats the others",
       releases: ["1.26.0"],
       evidence: "executed",
       source: "nas_datastore_helper.go, diff never resets found",
@@ -30,7 +30,7 @@ export const nasDatastore: ResourceTable = {
     {
       id: "nas/hosts-added",
       attributes: ["host_system_ids"],
-      when: comeAlone("host"),
+      when: onlyElementsAdded("host"),
       effect: "reconfiguredLive",
       releases: ["2.15.0"],
       evidence: "read",
@@ -39,9 +39,9 @@ export const nasDatastore: ResourceTable = {
     {
       id: "nas/hosts-added-1",
       attributes: ["host_system_ids"],
-      when: comeAlone("host"),
+      when: onlyElementsAdded("host"),
       effect: "reconfiguredLive",
-      note: "release 1.26.0 mounts it only where a host stands before the first that was there; the next plan says the rest again",
+      note: "release 1.26.0 mounts only hosts listed before the first existing one; the next plan repeats the others",
       releases: ["1.26.0"],
       evidence: "executed",
       source: "nas_datastore_helper.go, diff never resets found",
@@ -57,7 +57,7 @@ export const nasDatastore: ResourceTable = {
       id: "nas/export",
       attributes: ["remote_hosts", "remote_path", "type", "access_mode", "security_type"],
       effect: "replaced",
-      note: "unmounted and mounted anew; the export's files stay",
+      note: "unmounted and mounted again; the export's files stay",
       evidence: "read",
       source: "host_nas_volume_structure.go",
     },
@@ -66,7 +66,7 @@ export const nasDatastore: ResourceTable = {
     {
       id: "nas/destroyed",
       effect: "destroyed",
-      note: "unmounted: the export's files stay; vCenter refuses while a VM uses it",
+      note: "unmounted; the export's files stay; vCenter refuses while a VM uses it",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereNasDatastoreDelete`,
     },

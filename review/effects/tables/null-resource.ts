@@ -1,6 +1,6 @@
 import type { ResourceTable } from "../row";
 
-/** A command of the project: the pairing of the sites and the probe of its guests. It changes nothing in vCenter. */
+/** A command of the project: the pairing of the sites, and probes of guests. It changes nothing in vCenter. */
 export const nullResource: ResourceTable = {
   type: "null_resource",
   rows: [

@@ -1,6 +1,6 @@
 import type { ResourceTable } from "../row";
 
-/** A resource pool: shares and reservations act while VMs run. */
+/** A resource pool. Shares and reservations change while VMs run. */
 export const resourcePool: ResourceTable = {
   type: "vsphere_resource_pool",
   units: {
@@ -29,7 +29,7 @@ export const resourcePool: ResourceTable = {
     {
       id: "resource-pool/destroyed",
       effect: "destroyed",
-      note: "only when it is empty: the provider refuses while VMs are in it",
+      note: "only if it is empty; the provider refuses while VMs are in it",
       evidence: "read",
       source: "resource_vsphere_resource_pool.go, resourceVSphereResourcePoolDelete",
     },

@@ -1,6 +1,6 @@
 import type { ResourceTable } from "../row";
 
-/** A role: what accounts may do. No VM runs by it. */
+/** A role. Running VMs do not depend on it. */
 export const role: ResourceTable = {
   type: "vsphere_role",
   rows: [
@@ -8,7 +8,7 @@ export const role: ResourceTable = {
       id: "role/privileges",
       attributes: ["name", "role_privileges"],
       effect: "none",
-      note: "accounts can do more or less at once",
+      note: "privileges of accounts change at once",
       evidence: "read",
       source: "resource_vsphere_role.go, resourceRoleUpdate",
     },

@@ -15,7 +15,7 @@ export const tagCategory: ResourceTable = {
       id: "tag-category/fewer-types",
       attributes: ["cardinality", "associable_types"],
       effect: "replaced",
-      note: "when the cardinality shrinks, or a type goes",
+      note: "if the cardinality becomes smaller or a type is removed",
       when: { text: "Terraform replaces it", holds: (_, { action }) => action.kind === "replace" },
       evidence: "read",
       source: "resource_vsphere_tag_category.go",

@@ -1,6 +1,6 @@
 import type { ResourceTable } from "../row";
 
-/** A snapshot that a rehearsal makes of a replica, and removes. */
+/** A snapshot of a replica, made and removed by a rehearsal. */
 export const virtualMachineSnapshot: ResourceTable = {
   type: "vsphere_virtual_machine_snapshot",
   rows: [
@@ -16,7 +16,7 @@ export const virtualMachineSnapshot: ResourceTable = {
         "consolidate",
       ],
       effect: "replaced",
-      note: "the VM runs on; what is read from the snapshot loses it",
+      note: "the VM keeps running; linked clones of the snapshot lose it",
       evidence: "read",
       source: "resource_vsphere_virtual_machine_snapshot.go",
     },

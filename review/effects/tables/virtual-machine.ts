@@ -1,5 +1,14 @@
 import type { PlannedChange, PlanValue } from "../../../terraform/plan/change";
-import { comes, diskIsDeleted, diskIsDetached, down, goes, goesUp, old, up } from "../conditions";
+import {
+  blockAdded,
+  blockRemoved,
+  decreases,
+  diskIsDeleted,
+  diskIsDetached,
+  increases,
+  isIncrease,
+  oldValue,
+} from "../conditions";
 import type { Difference } from "../difference";
 import type { Condition, EffectRow, ResourceTable } from "../row";
 
@@ -11,7 +20,7 @@ const DEVICE = "internal/virtualdevice/virtual_machine_device_subresource.go";
 
 const id = (name: string) => `virtual-machine/${name}`;
 
-/** The provider flags a restart whenever the attribute changes, whatever its values. */
+/** The provider requests a restart for any change of the attribute. */
 const restarts = (attribute: string, more: Partial<EffectRow> = {}): EffectRow => ({
   id: id(attribute.replaceAll("_", "-")),
   attributes: [attribute],
@@ -23,22 +32,22 @@ const restarts = (attribute: string, more: Partial<EffectRow> = {}): EffectRow =
 
 const only2: Pick<EffectRow, "releases"> = { releases: ["2.15.0"] };
 
-/** The value before decides: a VM takes no CPU or memory while it runs if that was not on when it was started. */
-const unless = (attribute: string, direction: Condition): Condition => ({
-  text: `${direction.text}, and the old ${attribute} was off (switching it on in the same change does not help)`,
+/** The old value decides: hot add works only if it was on when the VM started. */
+const whereOff = (attribute: string, direction: Condition): Condition => ({
+  text: `${direction.text}, and the old ${attribute} was off (enabling it in the same change does not help)`,
   decidedBy: attribute,
   holds: (difference, change, context) =>
-    direction.holds(difference, change, context) && old(change, attribute) !== true,
+    direction.holds(difference, change, context) && oldValue(change, attribute) !== true,
 });
 
-const onLive = (attribute: string, direction: Condition): Condition => ({
+const whereOn = (attribute: string, direction: Condition): Condition => ({
   text: `${direction.text}, and the old ${attribute} was on`,
   decidedBy: attribute,
   holds: (difference, change, context) =>
-    direction.holds(difference, change, context) && old(change, attribute) === true,
+    direction.holds(difference, change, context) && oldValue(change, attribute) === true,
 });
 
-/** MiB up to which a Linux guest counts as small, and how many times its memory any VM can be given while it runs. */
+/** vSphere's limits of memory hot add: 3 GiB for a Linux guest that starts with no more (in MiB), and 16 times the memory for any guest. */
 const SMALL_LINUX = 3072;
 const HOT_ADD_FACTOR = 16;
 
@@ -46,23 +55,23 @@ const isLinux = (guest: PlanValue | undefined): boolean =>
   typeof guest === "string" &&
   /linux|debian|ubuntu|rhel|centos|sles|suse|oracle|fedora|coreos|photon|rocky|alma|asianux|amazon/i.test(guest);
 
-/** Whether vCenter refuses to give a running VM so much memory, whatever its settings. */
+/** Whether vCenter refuses this hot add of memory, whatever the VM's settings. */
 const isBeyondHotAdd = ({ before, after }: Difference, change: PlannedChange): boolean =>
   typeof before === "number" &&
   typeof after === "number" &&
-  ((isLinux(old(change, "guest_id")) && before <= SMALL_LINUX && after > SMALL_LINUX) ||
+  ((isLinux(oldValue(change, "guest_id")) && before <= SMALL_LINUX && after > SMALL_LINUX) ||
     after > before * HOT_ADD_FACTOR);
 
-const toolsRun = (change: PlannedChange) => old(change, "vmware_tools_status") === "guestToolsRunning";
+const toolsRun = (change: PlannedChange) => oldValue(change, "vmware_tools_status") === "guestToolsRunning";
 
 const withoutTools = (condition: Condition): Condition => ({
-  text: `${condition.text} while VMware Tools does not run in the guest`,
+  text: `${condition.text} while VMware Tools is not running in the guest`,
   decidedBy: "vmware_tools_status",
   holds: (difference, change, context) => condition.holds(difference, change, context) && !toolsRun(change),
 });
 
 const withTools = (condition: Condition): Condition => ({
-  text: `${condition.text} while VMware Tools runs in the guest`,
+  text: `${condition.text} while VMware Tools is running in the guest`,
   decidedBy: "vmware_tools_status",
   holds: (difference, change, context) => condition.holds(difference, change, context) && toolsRun(change),
 });
@@ -74,7 +83,7 @@ const optsOut = ({ after }: PlannedChange): boolean => after?.["extra_config_reb
 const changesExtraConfig = ({ before, after }: PlannedChange): boolean =>
   JSON.stringify(before?.["extra_config"] ?? {}) !== JSON.stringify(after?.["extra_config"] ?? {});
 
-/** What `expandVirtualMachineConfigSpec` looks at before it looks at extra_config. */
+/** The attributes that `expandVirtualMachineConfigSpec` evaluates before extra_config. */
 const EVALUATED_BEFORE_EXTRA_CONFIG = [
   "vapp[].properties",
   "guest_id",
@@ -95,7 +104,7 @@ const EVALUATED_BEFORE_EXTRA_CONFIG = [
   "cpu_hot_remove_enabled",
 ];
 
-/** Whether Storage DRS is to choose the datastore: what is known after the apply for another reason is a datastore that is made. */
+/** Whether Storage DRS chooses the datastore. Otherwise, an unknown datastore is one that the plan creates. */
 const isLeftToCluster = ({ unknown }: Difference, { after, unknown: unknowns }: PlannedChange): boolean =>
   unknown &&
   (typeof after?.["datastore_cluster_id"] === "string" ||
@@ -104,7 +113,7 @@ const isLeftToCluster = ({ unknown }: Difference, { after, unknown: unknowns }: 
       "datastore_cluster_id" in unknowns &&
       unknowns["datastore_cluster_id"] === true));
 
-/** A disk that nobody installs a template on: whatever it holds exists once. */
+/** Whether it has a disk besides the template's, which may hold the only copy of data. */
 const hasDataDisk = ({ before }: PlannedChange): boolean => {
   const disks = before?.["disk"];
   return (
@@ -149,7 +158,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("cpus-up"),
     attributes: ["num_cpus"],
-    when: unless("cpu_hot_add_enabled", up),
+    when: whereOff("cpu_hot_add_enabled", increases),
     effect: "guestRestart",
     evidence: "executed",
     source: `${CONFIG}, expandCPUCountConfig`,
@@ -157,7 +166,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("cpus-up-live"),
     attributes: ["num_cpus"],
-    when: onLive("cpu_hot_add_enabled", up),
+    when: whereOn("cpu_hot_add_enabled", increases),
     effect: "reconfiguredLive",
     evidence: "executed",
     source: `${CONFIG}, expandCPUCountConfig`,
@@ -165,7 +174,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("cpus-down"),
     attributes: ["num_cpus"],
-    when: unless("cpu_hot_remove_enabled", down),
+    when: whereOff("cpu_hot_remove_enabled", decreases),
     effect: "guestRestart",
     evidence: "executed",
     source: `${CONFIG}, expandCPUCountConfig`,
@@ -173,7 +182,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("cpus-down-live"),
     attributes: ["num_cpus"],
-    when: onLive("cpu_hot_remove_enabled", down),
+    when: whereOn("cpu_hot_remove_enabled", decreases),
     effect: "reconfiguredLive",
     evidence: "executed",
     source: `${CONFIG}, expandCPUCountConfig`,
@@ -181,7 +190,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("memory-up"),
     attributes: ["memory"],
-    when: unless("memory_hot_add_enabled", up),
+    when: whereOff("memory_hot_add_enabled", increases),
     effect: "guestRestart",
     evidence: "executed",
     source: `${CONFIG}, expandMemorySizeConfig`,
@@ -190,10 +199,12 @@ const rows: readonly EffectRow[] = [
     id: id("memory-up-live"),
     attributes: ["memory"],
     when: {
-      text: "it goes up, the old memory_hot_add_enabled was on, and it stays within what can be added to a running VM",
+      text: "it increases, the old memory_hot_add_enabled was on, and the increase is within the limits of hot add",
       decidedBy: "memory_hot_add_enabled",
       holds: (difference, change) =>
-        goesUp(difference) && old(change, "memory_hot_add_enabled") === true && !isBeyondHotAdd(difference, change),
+        isIncrease(difference) &&
+        oldValue(change, "memory_hot_add_enabled") === true &&
+        !isBeyondHotAdd(difference, change),
     },
     effect: "reconfiguredLive",
     evidence: "executed",
@@ -203,20 +214,22 @@ const rows: readonly EffectRow[] = [
     id: id("memory-up-beyond-hot-add"),
     attributes: ["memory"],
     when: {
-      text: "the same, but a Linux guest with 3 GiB or less gets more than 3 GiB, or any guest more than 16 times as much",
+      text: "as above, but a Linux guest with up to 3 GiB gets more than 3 GiB, or any guest gets more than 16 times its memory",
       decidedBy: "memory_hot_add_enabled",
       holds: (difference, change) =>
-        goesUp(difference) && old(change, "memory_hot_add_enabled") === true && isBeyondHotAdd(difference, change),
+        isIncrease(difference) &&
+        oldValue(change, "memory_hot_add_enabled") === true &&
+        isBeyondHotAdd(difference, change),
     },
     effect: "applyWillFail",
-    note: "the provider leaves the VM running and vCenter refuses; release 1.26.0 reports success all the same",
+    note: "the provider keeps the VM running and vCenter refuses; release 1.26.0 still reports success",
     evidence: "read",
-    source: `${CONFIG}, expandMemorySizeConfig, which knows no limit; https://www.vcdx200.com/2019/03/vmware-vsphere-memory-hot-add.html`,
+    source: `${CONFIG}, expandMemorySizeConfig, which has no limit; https://www.vcdx200.com/2019/03/vmware-vsphere-memory-hot-add.html`,
   },
   {
     id: id("memory-down"),
     attributes: ["memory"],
-    when: down,
+    when: decreases,
     effect: "guestRestart",
     evidence: "executed",
     source: `${CONFIG}, expandMemorySizeConfig`,
@@ -251,12 +264,12 @@ const rows: readonly EffectRow[] = [
     id: id("extra-config-opt-out-clears-restart"),
     attributes: EVALUATED_BEFORE_EXTRA_CONFIG,
     when: {
-      text: "extra_config changes too, with extra_config_reboot_required false: that clears the restart which this needs",
+      text: "extra_config changes too, and extra_config_reboot_required is false: this cancels the required restart",
       decidedBy: "extra_config_reboot_required",
       holds: (_, change) => optsOut(change) && changesExtraConfig(change),
     },
     effect: "applyWillFail",
-    note: "the reconfigure runs on the live VM",
+    note: "vCenter refuses to reconfigure the running VM",
     ...only2,
     evidence: "executed",
     source: `${CONFIG}, expandExtraConfig sets reboot_required to false`,
@@ -265,7 +278,7 @@ const rows: readonly EffectRow[] = [
     id: id("guestinfo"),
     attributes: ["extra_config"],
     when: {
-      text: "a guestinfo key: cloud-init has run and does not run again for the same instance-id",
+      text: "a guestinfo key: cloud-init does not run again for the same instance-id",
       holds: ({ path }) => path.includes("guestinfo."),
     },
     effect: "noEffectInGuest",
@@ -282,7 +295,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("hardware-version-up"),
     attributes: ["hardware_version"],
-    when: up,
+    when: increases,
     effect: "guestRestart",
     evidence: "read",
     source: `${RESOURCE}, resourceVSphereVirtualMachineUpdate`,
@@ -290,7 +303,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("hardware-version-down"),
     attributes: ["hardware_version"],
-    when: down,
+    when: decreases,
     effect: "applyWillFail",
     evidence: "read",
     source: "internal/helper/virtualmachine/virtual_machine_helper.go, ValidateHardwareVersion",
@@ -317,7 +330,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("controllers-more"),
     attributes: ["scsi_controller_count", "sata_controller_count", "ide_controller_count", "nvme_controller_count"],
-    when: up,
+    when: increases,
     effect: "guestRestart",
     evidence: "read",
     source: `${DEVICE}, NormalizeBus`,
@@ -325,7 +338,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("controllers-fewer"),
     attributes: ["scsi_controller_count", "sata_controller_count", "ide_controller_count", "nvme_controller_count"],
-    when: down,
+    when: decreases,
     effect: "none",
     note: "no controller is removed",
     evidence: "read",
@@ -344,7 +357,7 @@ const rows: readonly EffectRow[] = [
     attributes: ["disk[]"],
     when: diskIsDeleted,
     effect: "dataLost",
-    note: "the VMDK is destroyed, inside an update in place",
+    note: "the VMDK is destroyed by an update in place",
     evidence: "read",
     source: `${DISK}, DiskDiffOperation and Delete`,
   },
@@ -353,14 +366,14 @@ const rows: readonly EffectRow[] = [
     attributes: ["disk[]"],
     when: diskIsDetached,
     effect: "reconfiguredLive",
-    note: "the guest loses the disk, the VMDK stays",
+    note: "the guest loses the disk; the VMDK stays",
     evidence: "read",
     source: `${DISK}, DiskDiffOperation and Delete`,
   },
   {
     id: id("disk-added"),
     attributes: ["disk[]"],
-    when: comes,
+    when: blockAdded,
     effect: "reconfiguredLive",
     evidence: "read",
     source: `${DISK}, Create`,
@@ -368,18 +381,18 @@ const rows: readonly EffectRow[] = [
   {
     id: id("disk-size-up"),
     attributes: ["disk[].size"],
-    when: up,
+    when: increases,
     effect: "reconfiguredLive",
-    note: "the guest's file system does not grow by itself",
+    note: "the guest's file system does not grow automatically",
     evidence: "read",
     source: `${DISK}, expandDiskSettings`,
   },
   {
     id: id("disk-size-down"),
     attributes: ["disk[].size"],
-    when: down,
+    when: decreases,
     effect: "applyWillFail",
-    note: "the plan fails already",
+    note: "the plan already fails",
     evidence: "read",
     source: `${DISK}, DiffExisting`,
   },
@@ -387,7 +400,7 @@ const rows: readonly EffectRow[] = [
     id: id("disk-attach"),
     attributes: ["disk[].attach"],
     effect: "applyWillFail",
-    note: "the plan fails already",
+    note: "the plan already fails",
     evidence: "read",
     source: `${DISK}, DiffExisting`,
   },
@@ -395,7 +408,7 @@ const rows: readonly EffectRow[] = [
     id: id("disk-provisioning"),
     attributes: ["disk[].thin_provisioned", "disk[].eagerly_scrub"],
     effect: "applyWillFail",
-    note: "with release 1.26.0 the plan fails already",
+    note: "with release 1.26.0, the plan already fails",
     evidence: "read",
     source: `${DISK}, DiffExisting and expandDiskSettings`,
   },
@@ -410,7 +423,7 @@ const rows: readonly EffectRow[] = [
     id: id("disk-keep-on-remove"),
     attributes: ["disk[].keep_on_remove"],
     effect: "none",
-    note: "Terraform's own: what happens to the VMDK when the disk goes",
+    note: "decides what happens to the VMDK when the disk is removed",
     evidence: "read",
     source: `${DISK}, diskApplyOperationCreateUpdate`,
   },
@@ -418,7 +431,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("nic-added"),
     attributes: ["network_interface[]"],
-    when: comes,
+    when: blockAdded,
     effect: "reconfiguredLive",
     evidence: "read",
     source: `${NIC}, Create`,
@@ -426,7 +439,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("nic-removed"),
     attributes: ["network_interface[]"],
-    when: withoutTools(goes),
+    when: withoutTools(blockRemoved),
     effect: "guestRestart",
     evidence: "read",
     source: `${NIC}, Delete`,
@@ -434,7 +447,7 @@ const rows: readonly EffectRow[] = [
   {
     id: id("nic-removed-with-tools"),
     attributes: ["network_interface[]"],
-    when: withTools(goes),
+    when: withTools(blockRemoved),
     effect: "networkInterruption",
     evidence: "read",
     source: `${NIC}, Delete`,
@@ -452,7 +465,7 @@ const rows: readonly EffectRow[] = [
     attributes: ["network_interface[].adapter_type"],
     when: withTools(anyChange),
     effect: "networkInterruption",
-    note: "the card is replaced, and has another MAC address",
+    note: "the adapter is replaced and gets another MAC address",
     evidence: "read",
     source: `${NIC}, Update`,
   },
@@ -477,14 +490,14 @@ const rows: readonly EffectRow[] = [
     attributes: ["datastore_id", "disk[].datastore_id"],
     when: { text: "another datastore is set", holds: (difference, change) => !isLeftToCluster(difference, change) },
     effect: "storageVMotion",
-    note: "after the reconfigure, for 30 minutes at most (migrate_wait_timeout)",
+    note: "after the reconfiguration, up to 30 minutes (migrate_wait_timeout)",
     evidence: "read",
     source: `${RESOURCE}, resourceVSphereVirtualMachineUpdateLocation`,
   },
   {
     id: id("datastore-left-to-cluster"),
     attributes: ["datastore_id", "disk[].datastore_id"],
-    when: { text: "known after the apply, because the new datastore cluster is to choose it", holds: isLeftToCluster },
+    when: { text: "known after the apply, because the new datastore cluster chooses it", holds: isLeftToCluster },
     effect: "storageVMotion",
     ...only2,
     evidence: "read",
@@ -493,9 +506,9 @@ const rows: readonly EffectRow[] = [
   {
     id: id("datastore-left-to-cluster-1"),
     attributes: ["datastore_id", "disk[].datastore_id"],
-    when: { text: "known after the apply, because the new datastore cluster is to choose it", holds: isLeftToCluster },
+    when: { text: "known after the apply, because the new datastore cluster chooses it", holds: isLeftToCluster },
     effect: "none",
-    note: "release 1.26.0 does not move it, and every later plan says so again: move it by hand",
+    note: "release 1.26.0 does not move it, and every later plan repeats the change: move it manually",
     releases: ["1.26.0"],
     evidence: "executed",
     source: `${RESOURCE}, resourceVSphereVirtualMachineUpdateLocation finds no change`,
@@ -504,7 +517,7 @@ const rows: readonly EffectRow[] = [
     id: id("datastore-cluster"),
     attributes: ["datastore_cluster_id"],
     effect: "none",
-    note: "its datastores are of the new cluster already; else datastore_id changes too",
+    note: "the VM's datastores are already in the new cluster; otherwise datastore_id changes too",
     evidence: "read",
     source: `${RESOURCE}, datastoreClusterDiffOperation`,
   },
@@ -523,7 +536,7 @@ const rows: readonly EffectRow[] = [
     id: id("host-of-new-pool"),
     attributes: ["host_system_id"],
     when: {
-      text: "known after the apply, because resource_pool_id changes: that row says what happens",
+      text: "known after the apply, because resource_pool_id changes: see that row",
       holds: ({ unknown }, { before, after }) =>
         unknown && before?.["resource_pool_id"] !== after?.["resource_pool_id"],
     },
@@ -535,7 +548,7 @@ const rows: readonly EffectRow[] = [
     id: id("resource-pool"),
     attributes: ["resource_pool_id"],
     when: {
-      text: "the new pool is of another cluster, or not known to be of the same one",
+      text: "the new pool is in another cluster, or its cluster is unknown",
       holds: ({ before, after }, _, { sameCluster }) => sameCluster?.(String(before), String(after)) !== true,
     },
     effect: "vMotion",
@@ -546,7 +559,7 @@ const rows: readonly EffectRow[] = [
     id: id("resource-pool-in-cluster"),
     attributes: ["resource_pool_id"],
     when: {
-      text: "both pools are of one cluster",
+      text: "both pools are in the same cluster",
       holds: ({ before, after }, _, { sameCluster }) => sameCluster?.(String(before), String(after)) === true,
     },
     effect: "none",
@@ -584,7 +597,7 @@ const rows: readonly EffectRow[] = [
     id: id("storage-policy"),
     attributes: ["storage_policy_id"],
     effect: "none",
-    note: "the VM's own files stay where they are, even where they no longer comply",
+    note: "the VM's files stay where they are, even if they no longer comply",
     evidence: "read",
     source: `${CONFIG}, expandVirtualMachineProfileSpec`,
   },
@@ -614,7 +627,7 @@ const rows: readonly EffectRow[] = [
       "clone[].timeout",
     ],
     effect: "none",
-    note: "how Terraform waits",
+    note: "affects only how long Terraform waits",
     evidence: "read",
     source: RESOURCE,
   },
@@ -623,7 +636,7 @@ const rows: readonly EffectRow[] = [
     id: id("clone"),
     attributes: ["clone[]", "clone[].**"],
     when: {
-      text: "but clone.timeout",
+      text: "any attribute but clone.timeout",
       holds: ({ pattern }, { action }) => pattern !== "clone[].timeout" && action.kind === "replace",
     },
     effect: "replaced",
@@ -638,7 +651,7 @@ const rows: readonly EffectRow[] = [
       holds: ({ pattern }, { action }) => pattern !== "clone[].timeout" && action.kind === "update",
     },
     effect: "noEffectInGuest",
-    note: "customisation runs at creation alone: the guest keeps its address",
+    note: "customisation runs only at creation: the guest keeps its address",
     evidence: "read",
     source: `${RESOURCE}, resourceVSphereVirtualMachineCustomizeDiff`,
   },
@@ -659,7 +672,7 @@ const rows: readonly EffectRow[] = [
   },
 ];
 
-/** What happens to a VM: most of it is decided during the apply, and its plan says "update in place". */
+/** Effects on a VM. The provider decides most of them during the apply; the plan only says "update in place". */
 export const virtualMachine: ResourceTable = {
   type: "vsphere_virtual_machine",
   units: {
@@ -686,11 +699,11 @@ export const virtualMachine: ResourceTable = {
     {
       id: id("powered-off"),
       when: {
-        text: "the VM is off (2.x says so in power_state)",
-        holds: (change, { poweredOff }) => old(change, "power_state") === "off" || poweredOff?.(change) === true,
+        text: "the VM is off (release 2.x shows it in power_state)",
+        holds: (change, { poweredOff }) => oldValue(change, "power_state") === "off" || poweredOff?.(change) === true,
       },
       effect: "powersOnStandby",
-      note: "whatever changes, tags alone too: the provider reconfigures with every update, and starts a VM that is off after it",
+      note: "for any change, even of tags: the provider reconfigures with every update and then powers on a VM that was off",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereVirtualMachineUpdate; ${CONFIG}, expandVirtualMachineConfigSpecChanged; issue 1266`,
     },
@@ -699,11 +712,11 @@ export const virtualMachine: ResourceTable = {
     {
       id: id("data-destroyed"),
       when: {
-        text: "it has a disk besides its first, with keep_on_remove and attach off",
+        text: "it has a second disk with keep_on_remove and attach off",
         holds: hasDataDisk,
       },
       effect: "dataLost",
-      note: "the guest is shut down (3 minutes), then switched off, whatever force_power_off says; its VMDKs go with it",
+      note: "the guest is shut down (up to 3 minutes), then powered off, regardless of force_power_off; its VMDKs are deleted",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereVirtualMachineDelete`,
     },
@@ -732,15 +745,15 @@ export const virtualMachine: ResourceTable = {
   notClassified: [
     {
       attributes: ["network_interface[].mac_address", "network_interface[].use_static_mac"],
-      because: "the provider sends it to the running VM; what vCenter does then was not tried",
+      because: "the provider sends it to the running VM; vCenter's reaction was not tested",
     },
     {
       attributes: ["cdrom[]", "cdrom[].client_device", "cdrom[].datastore_id", "cdrom[].path"],
-      because: "no VM of the project has a drive of its own",
+      because: "no VM of the project declares a drive",
     },
     {
       attributes: ["disk[].path", "disk[].name", "disk[].label"],
-      because: "of a disk that is attached, or named as release 1.x did: no VM of the project has one",
+      because: "only for attached disks and for names of release 1.x, which no VM of the project has",
     },
     { attributes: ["datacenter_id"], because: "only for a VM that is deployed from OVF" },
   ],

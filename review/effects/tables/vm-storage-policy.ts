@@ -1,6 +1,6 @@
 import type { ResourceTable } from "../row";
 
-/** What a VM asks of its datastore. */
+/** A storage policy. */
 export const vmStoragePolicy: ResourceTable = {
   type: "vsphere_vm_storage_policy",
   rows: [
@@ -8,7 +8,7 @@ export const vmStoragePolicy: ResourceTable = {
       id: "storage-policy/rules",
       attributes: ["name", "description", "tag_rules[]", "tag_rules[].*"],
       effect: "none",
-      note: "disks stay where they are, even where they no longer comply",
+      note: "disks stay where they are, even if they no longer comply",
       evidence: "read",
       source: "resource_vsphere_vm_storage_policy.go, resourceVmStoragePolicyUpdate",
     },

@@ -1,4 +1,4 @@
-import { comeAlone, someGo } from "../conditions";
+import { elementRemoved, onlyElementsAdded } from "../conditions";
 import type { ResourceTable } from "../row";
 
 const RESOURCE = "resource_vsphere_vmfs_datastore.go";
@@ -10,7 +10,7 @@ export const vmfsDatastore: ResourceTable = {
     {
       id: "vmfs/disks-removed",
       attributes: ["disks"],
-      when: someGo("disk"),
+      when: elementRemoved("disk"),
       effect: "applyWillFail",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereVmfsDatastoreUpdate`,
@@ -18,9 +18,9 @@ export const vmfsDatastore: ResourceTable = {
     {
       id: "vmfs/disks-added",
       attributes: ["disks"],
-      when: comeAlone("disk"),
+      when: onlyElementsAdded("disk"),
       effect: "reconfiguredLive",
-      note: "the datastore grows onto them, for good",
+      note: "the datastore is extended to them permanently",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereVmfsDatastoreUpdate`,
     },
@@ -35,7 +35,7 @@ export const vmfsDatastore: ResourceTable = {
       id: "vmfs/host",
       attributes: ["host_system_id"],
       effect: "replaced",
-      note: "the datastore is removed and formatted anew, though the host only formats it",
+      note: "the datastore is removed and formatted again, although the host is only needed to format it",
       evidence: "read",
       source: RESOURCE,
     },
@@ -44,7 +44,7 @@ export const vmfsDatastore: ResourceTable = {
     {
       id: "vmfs/destroyed",
       effect: "dataLost",
-      note: "vCenter refuses while a VM has files on it",
+      note: "vCenter refuses while VMs have files on it",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereVmfsDatastoreDelete`,
     },

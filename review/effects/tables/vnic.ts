@@ -1,6 +1,6 @@
 import type { ResourceTable } from "../row";
 
-/** A host's own network adapter, for vMotion or storage. */
+/** A VMkernel adapter of a host, for vMotion or storage. */
 export const vnic: ResourceTable = {
   type: "vsphere_vnic",
   rows: [
@@ -18,7 +18,7 @@ export const vnic: ResourceTable = {
         "ipv6[].*",
       ],
       effect: "networkInterruption",
-      note: "of the host's vMotion or storage traffic, not of VMs' networks; storage that hangs stops the VMs on it",
+      note: "affects the host's vMotion or storage traffic, not the VMs' networks; VMs stop while their storage hangs",
       evidence: "read",
       source: "resource_vsphere_vnic.go, updateVNic",
     },
@@ -42,7 +42,7 @@ export const vnic: ResourceTable = {
     {
       id: "vnic/destroyed",
       effect: "networkInterruption",
-      note: "of the host's vMotion or storage traffic",
+      note: "affects the host's vMotion or storage traffic",
       evidence: "read",
       source: "resource_vsphere_vnic.go, resourceVsphereNicDelete",
     },

@@ -3,12 +3,12 @@ import { taken } from "../capacity-row";
 import type { Phrases } from "../phrases";
 import { html, Markup, sentenceMarkup } from "./markup";
 
-/** The picture's own units: it is stretched to the width that there is. */
+/** In units of the drawing, which is stretched to the available width. */
 const WIDTH = 1000;
 
 /**
- * An account before and after as two bars on one scale, with a mark at what there is. The figures stand below it as text, so
- * that the bars are for the eye alone.
+ * A resource before and after as two bars on one scale, with a mark at the capacity. The same figures follow as text, so
+ * screen readers skip the bars.
  */
 export function capacityMarkup(row: CapacityRow, phrases: Phrases): Markup {
   const { columns } = phrases;
@@ -35,7 +35,7 @@ function bars({ change: { before, after } }: CapacityRow): Markup {
   }));
   const most = Math.max(...sides.flatMap(({ has, expected }) => [has, expected]));
   if (most <= 0) return Markup.nothing;
-  // a mark at the very end would be cut off
+  // leaves room for a mark at the end
   const x = (amount: number) => String(Math.round((Math.max(0, amount) / (most * 1.01)) * WIDTH));
   const [from, to] = sides.map(
     (

@@ -1,13 +1,13 @@
 import { type Sentence, type Writer, written } from "../../../lib/text/sentence";
 import { isPlain, shortened, visible } from "../../../lib/text/visible";
 
-/** HTML that is safe to be put into HTML: made by {@link html} alone. */
+/** HTML that is safe to insert into HTML. Only {@link html} makes it. */
 export class Markup {
   private constructor(readonly text: string) {}
 
   static readonly nothing = new Markup("");
 
-  /** @param text is HTML already: a stylesheet, a script of this project */
+  /** @param text HTML, or a stylesheet or script of this project */
   static trusted(text: string): Markup {
     return new Markup(text);
   }
@@ -15,7 +15,7 @@ export class Markup {
 
 type Part = string | Markup | readonly Markup[];
 
-/** HTML as a template: strings that are put in are text, and are escaped. */
+/** HTML as a template. Inserted strings are escaped. */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const written = texts.map((text, index) => `${text}${asHtml(parts[index] ?? "")}`);
   return Markup.trusted(written.join(""));
@@ -35,7 +35,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 
-/** In characters: what is longer is the content of a file, not a value that is read. */
+/** In characters. Longer values are contents of files, which nobody reads here. */
 const LONGEST_VALUE = 2000;
 
 const WRITER: Writer = {
@@ -44,7 +44,7 @@ const WRITER: Writer = {
   english: (text) => html`<span lang="en">${visible(text)}</span>`.text,
 };
 
-/** What is counted and compared stands in the text's own face, names in another. */
+/** Amounts in the font of the text, names in a monospaced font. */
 export const nameMarkup = (value: string): Markup => {
   const text = visible(shortened(value, LONGEST_VALUE));
   return isPlain(text) ? html`<span class="amount">${text}</span>` : html`<code>${text}</code>`;
@@ -52,5 +52,5 @@ export const nameMarkup = (value: string): Markup => {
 
 export const sentenceMarkup = (sentence: Sentence): Markup => Markup.trusted(written(sentence, WRITER));
 
-/** JSON that stands in a script element: no text in it can end the element, or begin a comment. */
+/** JSON for a script element: no text in it can end the element or begin a comment. */
 export const jsonMarkup = (data: unknown): Markup => Markup.trusted(JSON.stringify(data).replaceAll("<", "\\u003c"));

@@ -2,7 +2,7 @@ import type { Effect } from "../../effects/effect";
 import type { PlaceName } from "../phrases";
 import type { Tone } from "../severity";
 
-/** What the page's script is given, as JSON. */
+/** The input of the page's script, as JSON. */
 export interface PageData {
   readonly rows: readonly PageRow[];
   readonly effects: Readonly<Record<Effect, { readonly label: string; readonly tone: Tone }>>;
@@ -16,19 +16,19 @@ export interface PageData {
   };
 }
 
-/** One object that changes, ready to be shown. */
+/** One changed object, ready to be shown. */
 export interface PageRow {
   readonly name: string;
   readonly kind: string;
   readonly place: PlaceName;
-  /** The title of its group: a tier, or a kind of thing. */
+  /** The title of its group: a tier, or a kind of object. */
   readonly group: string;
   /** The worst first. */
   readonly effects: readonly Effect[];
   readonly address: string;
-  /** Path, and what it was and becomes. */
+  /** The path, and the value before and after. */
   readonly attributes: readonly (readonly [string, string])[];
-  /** What else is to be said: why, where it was, as what it is imported. */
+  /** Further lines: the deciding value, the earlier address, the import id. */
   readonly notes: readonly string[];
   readonly source?: string;
 }

@@ -1,13 +1,13 @@
 import type { Sentence } from "../../../lib/text/sentence";
-import { type AlikeObjects, namesOf, reasonOf } from "../alike";
+import { type IdenticalChanges, namesOf, reasonOf } from "../identical-changes";
 import type { Heading, Phrases } from "../phrases";
 import { CHAPTER_NAMES, type Chapter, TONES } from "../severity";
-import type { PlaceStory } from "../story";
+import type { PlaceSummary } from "../summary";
 import { capacityMarkup } from "./bars";
 import { html, Markup, nameMarkup, sentenceMarkup } from "./markup";
 
-/** What happens at a site, or on the link: a card. It says all that is destructive, without any script. */
-export function placeMarkup(place: PlaceStory, phrases: Phrases): Markup {
+/** A card for a site or the link. It lists all destructive effects without a script. */
+export function placeMarkup(place: PlaceSummary, phrases: Phrases): Markup {
   const sentences: readonly (readonly [Heading, readonly Sentence[]])[] = [
     ["recoverability", place.recoverability],
     ["peaks", place.peaks],
@@ -25,7 +25,7 @@ ${sentences.map(([heading, items]) => listMarkup(phrases.headings[heading], item
 </section>`;
 }
 
-function countsMarkup({ counts, place }: PlaceStory, phrases: Phrases): Markup {
+function countsMarkup({ counts, place }: PlaceSummary, phrases: Phrases): Markup {
   if (counts.length === 0) return html`<p class="quiet">${phrases.nothingHere}</p>`;
   const items = counts.map(
     ({ effect, count }) =>
@@ -34,7 +34,7 @@ function countsMarkup({ counts, place }: PlaceStory, phrases: Phrases): Markup {
   return html`<ul class="counts">${items}</ul>`;
 }
 
-function chapterMarkup(chapter: Chapter, { chapters }: PlaceStory, phrases: Phrases): Markup {
+function chapterMarkup(chapter: Chapter, { chapters }: PlaceSummary, phrases: Phrases): Markup {
   return listMarkup(
     phrases.headings[chapter],
     chapters[chapter].map((row) => rowMarkup(row, phrases)),
@@ -42,14 +42,14 @@ function chapterMarkup(chapter: Chapter, { chapters }: PlaceStory, phrases: Phra
   );
 }
 
-/** Names that are seen at once; more of them open out, and are there without a script. */
+/** The most names shown at once. A details element holds the rest, which needs no script. */
 const NAMES_SHOWN = 24;
 
-function rowMarkup(row: AlikeObjects, phrases: Phrases): Markup {
+function rowMarkup(row: IdenticalChanges, phrases: Phrases): Markup {
   const names = namesOf(row, phrases).map(nameMarkup);
   const rest = names.slice(NAMES_SHOWN);
   const reason = reasonOf(row, phrases);
-  return html`<span class="effect ${TONES[row.effect]}">${phrases.effects[row.effect]}</span> <b>${row.tier ?? row.kind}</b>${phrases.colon}${separated(names.slice(0, NAMES_SHOWN))}${
+  return html`<span class="effect ${TONES[row.effect]}">${phrases.effects[row.effect]}</span> <b>${row.tier ?? phrases.kind(row.kind)}</b>${phrases.colon}${separated(names.slice(0, NAMES_SHOWN))}${
     rest.length === 0 ? "" : html`<details><summary>${phrases.more(rest.length)}</summary>${separated(rest)}</details>`
   }${reason.length === 0 ? "" : html`<div class="reason">${sentenceMarkup(reason)}</div>`}`;
 }
@@ -57,17 +57,17 @@ function rowMarkup(row: AlikeObjects, phrases: Phrases): Markup {
 const separated = (items: readonly Markup[]): Markup[] =>
   items.map((item, index) => (index === 0 ? item : html`, ${item}`));
 
-const capacity = (place: PlaceStory, phrases: Phrases): Markup =>
+const capacity = (place: PlaceSummary, phrases: Phrases): Markup =>
   place.capacity.length === 0
     ? Markup.nothing
     : html`<h3>${phrases.headings.capacity}</h3>
 <p class="legend quiet"><span class="swatch before"></span>${phrases.page.before} <span class="swatch after"></span>${phrases.page.after} · ${phrases.page.limit}</p>
 <ul class="accounts">${place.capacity.map((row) => capacityMarkup(row, phrases))}</ul>`;
 
-/** How long a list is before the rest of it opens out. */
+/** The most items shown at once. A details element holds the rest. */
 const ITEMS_SHOWN = 200;
 
-/** A list below its heading, and nothing where there is nothing to list. */
+/** A heading and a list, or nothing if the list is empty. */
 export function listMarkup(title: string, items: readonly Markup[], level: "h2" | "h3"): Markup {
   if (items.length === 0) return Markup.nothing;
   const list = (of: readonly Markup[]) => html`<ul class="list">${of.map((item) => html`<li>${item}</li>`)}</ul>`;

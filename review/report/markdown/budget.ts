@@ -1,22 +1,22 @@
 /**
- * A part of a text that has a limit. It can always be written within `least`: then it says how much it does not show. What
- * it must show needs `needed`.
+ * A part of a text of limited size. `least` is always enough to write it, with a count of what is not shown. `needed` is
+ * enough for everything that must be shown. Sizes are in bytes.
  */
 export interface Part {
   readonly least: number;
-  /** @default - nothing of it has to be shown */
+  /** @default - no content is mandatory */
   readonly needed?: number;
-  /** Parts with a smaller rank get what room there is first. */
+  /** Parts with a smaller rank get space first. */
   readonly rank: number;
   /** @param limit at least `least` */
   readonly write: (limit: number) => string;
 }
 
-/** The size of a text: GitHub counts characters, other forges bytes, and nothing has more characters than bytes. */
+/** The size of a text in bytes. GitHub counts characters, other forges bytes; a text never has more characters than bytes. */
 export const sizeOf = (text: string): number => Buffer.byteLength(text);
 
-/** All parts, in their order, within the limit. Where even what is needed is too much, each gets its share. */
-export function fitted(parts: readonly Part[], limit: number): string[] {
+/** All parts, in their order, within the limit. If the mandatory content does not fit, each part gets a proportional share. */
+export function fitParts(parts: readonly Part[], limit: number): string[] {
   const least = sum(parts.map((part) => part.least));
   const needed = sum(parts.map((part) => Math.max(part.needed ?? 0, part.least))) - least;
   const share = needed === 0 ? 1 : Math.min(1, (limit - least) / needed);
@@ -32,26 +32,26 @@ export function fitted(parts: readonly Part[], limit: number): string[] {
   return texts;
 }
 
-/** Something that is listed, in as much room as there is. @returns nothing where that is too little to say anything */
+/** Writes an item within the limit. @returns undefined if the limit is too small */
 export type Item = (limit: number) => string | undefined;
 
-export const whole =
+export const allOrNothing =
   (text: string): Item =>
   (limit) =>
     sizeOf(text) <= limit ? text : undefined;
 
-/** A list that says what it leaves out. */
+/** A list that ends with a summary of what does not fit. */
 export interface Listing<T> {
   readonly head: string;
   readonly items: readonly T[];
   readonly write: (item: T) => Item;
-  /** What stands for those that are left out: the same size at most for fewer of them. */
+  /** Summarises the items that do not fit. Fewer items must not give a longer text. */
   readonly folded: (rest: readonly T[]) => string;
   readonly tail?: string;
 }
 
-/** @returns how much of a listing fits, in its order; the rest is folded */
-export function listed<T>({ head, items, write, folded, tail = "" }: Listing<T>, limit: number): string {
+/** @returns as many items as fit, in order, and a summary of the rest */
+export function writeListing<T>({ head, items, write, folded, tail = "" }: Listing<T>, limit: number): string {
   const texts: string[] = [];
   let room = limit - sizeOf(head) - sizeOf(tail);
   for (const item of items) {
@@ -68,8 +68,8 @@ export function listed<T>({ head, items, write, folded, tail = "" }: Listing<T>,
   return `${head}${texts.join("")}${tail}`;
 }
 
-/** The size of a listing that shows none of its items. */
-export const leastOf = <T>({ head, items, folded, tail = "" }: Listing<T>): number =>
+/** The size of a listing that shows no item. */
+export const minimumSize = <T>({ head, items, folded, tail = "" }: Listing<T>): number =>
   items.length === 0 ? 0 : sizeOf(head) + sizeOf(folded(items)) + sizeOf(tail);
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -1,47 +1,47 @@
 import { code, MARKDOWN } from "../../../lib/text/escape";
 import { type Sentence, written } from "../../../lib/text/sentence";
 import type { Effect } from "../../effects/effect";
-import { type AlikeObjects, namesOf, reasonOf, shortNames } from "../alike";
+import { type IdenticalChanges, nameRanges, namesOf, reasonOf } from "../identical-changes";
 import type { Phrases } from "../phrases";
-import { CHAPTER_NAMES, CHAPTERS, DESTRUCTIVE, WORST_FIRST } from "../severity";
-import type { PlaceStory } from "../story";
-import { type Listing, leastOf, listed, type Part, sizeOf, whole } from "./budget";
+import { CHAPTER_NAMES, CHAPTERS, DESTRUCTIVE, EFFECTS_BY_SEVERITY } from "../severity";
+import type { PlaceSummary } from "../summary";
+import { allOrNothing, type Listing, minimumSize, type Part, sizeOf, writeListing } from "./budget";
 
 /** The chapters that are never cut. */
 const KEPT = CHAPTER_NAMES.filter((chapter) => CHAPTERS[chapter].every((effect) => DESTRUCTIVE.has(effect)));
 
 /**
- * What restarts, is lost or can't be told at a place: with its reasons if that fits, else every name, else names that count
- * up by their first and last. Should even those be too many, the worst, and how many more of each effect.
+ * Restarts, losses and unknown effects at a place: with reasons if they fit, else all names, else ranges of names. If even
+ * the ranges do not fit: the worst effects first, and the number of the others.
  */
-export function destructivePart(place: PlaceStory, phrases: Phrases, rank: number): Part {
+export function destructivePart(place: PlaceSummary, phrases: Phrases, rank: number): Part {
   const rows = KEPT.flatMap((chapter) => place.chapters[chapter]);
   if (rows.length === 0) return { least: 0, rank, write: () => "" };
   const compact = compactListing(rows, phrases);
   const full = withReasons(place, phrases);
   const named = byEffect(rows)
-    .map(([effect, names]) => line(effect, names, phrases))
+    .map(([effect, names]) => effectLine(effect, names, phrases))
     .join("");
-  const shortest = listed(compact, Number.POSITIVE_INFINITY);
+  const shortest = writeListing(compact, Number.POSITIVE_INFINITY);
   return {
-    least: leastOf(compact),
+    least: minimumSize(compact),
     needed: sizeOf(shortest),
     rank,
-    write: (limit) => [full, `\n${named}`].find((text) => sizeOf(text) <= limit) ?? listed(compact, limit),
+    write: (limit) => [full, `\n${named}`].find((text) => sizeOf(text) <= limit) ?? writeListing(compact, limit),
   };
 
-  function byEffect(of: readonly AlikeObjects[]): (readonly [Effect, readonly string[]])[] {
-    return WORST_FIRST.flatMap((effect) => {
+  function byEffect(of: readonly IdenticalChanges[]): (readonly [Effect, readonly string[]])[] {
+    return EFFECTS_BY_SEVERITY.flatMap((effect) => {
       const names = of.filter((row) => row.effect === effect).flatMap((row) => namesOf(row, phrases));
       return names.length === 0 ? [] : [[effect, names] as const];
     });
   }
 }
 
-const line = (effect: Effect, names: readonly string[], phrases: Phrases): string =>
+const effectLine = (effect: Effect, names: readonly string[], phrases: Phrases): string =>
   `- **${phrases.effects[effect]}** (${phrases.number(names.length)})${phrases.colon}${names.map(code).join(", ")}\n`;
 
-const withReasons = (place: PlaceStory, phrases: Phrases): string =>
+const withReasons = (place: PlaceSummary, phrases: Phrases): string =>
   KEPT.filter((chapter) => place.chapters[chapter].length > 0)
     .map(
       (chapter) =>
@@ -50,10 +50,10 @@ const withReasons = (place: PlaceStory, phrases: Phrases): string =>
     .join("");
 
 /** `- restart · database: rab-db-1, rab-db-2 – num_cpus 16 → 24` */
-export function reasonLine(row: AlikeObjects, phrases: Phrases): string {
+export function reasonLine(row: IdenticalChanges, phrases: Phrases): string {
   const reason = reasonOf(row, phrases);
   const names = namesOf(row, phrases).map(code).join(", ");
-  return `- **${phrases.effects[row.effect]}** · ${code(row.tier ?? row.kind)}${phrases.colon}${names}${reason.length > 0 ? ` – ${markdown(reason)}` : ""}\n`;
+  return `- **${phrases.effects[row.effect]}** · ${code(row.tier ?? phrases.kind(row.kind))}${phrases.colon}${names}${reason.length > 0 ? ` – ${markdown(reason)}` : ""}\n`;
 }
 
 export const markdown = (sentence: Sentence): string => written(sentence, MARKDOWN);
@@ -64,10 +64,10 @@ interface NameToken {
   readonly count: number;
 }
 
-function compactListing(rows: readonly AlikeObjects[], phrases: Phrases): Listing<NameToken> {
-  const tokens = WORST_FIRST.flatMap((effect) => {
+function compactListing(rows: readonly IdenticalChanges[], phrases: Phrases): Listing<NameToken> {
+  const tokens = EFFECTS_BY_SEVERITY.flatMap((effect) => {
     const names = rows.filter((row) => row.effect === effect).flatMap((row) => namesOf(row, phrases));
-    return shortNames(names, code).map(({ text, count }, index) => ({
+    return nameRanges(names, code).map(({ text, count }, index) => ({
       effect,
       count,
       text:
@@ -79,14 +79,14 @@ function compactListing(rows: readonly AlikeObjects[], phrases: Phrases): Listin
   return {
     head: "",
     items: tokens,
-    write: ({ text }) => whole(text),
+    write: ({ text }) => allOrNothing(text),
     folded: (rest) => `\n- **${markdown(phrases.folded([countedTokens(rest, phrases)]))}**`,
     tail: "\n",
   };
 }
 
 function countedTokens(tokens: readonly NameToken[], phrases: Phrases): string {
-  return WORST_FIRST.flatMap((effect) => {
+  return EFFECTS_BY_SEVERITY.flatMap((effect) => {
     const count = tokens.reduce((sum, token) => sum + (token.effect === effect ? token.count : 0), 0);
     return count > 0 ? [phrases.counted[effect](count)] : [];
   }).join(", ");

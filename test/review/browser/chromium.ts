@@ -4,21 +4,21 @@ import { join } from "node:path";
 import { type Browser, chromium as playwright } from "playwright-core";
 import { inProject } from "../../../lib/paths";
 
-/** The release of the package: another one unpacks beside it. */
+/** The package release. Each release is unpacked into its own folder. */
 const RELEASE = "147.0.0";
 
 const UNPACK = 'import chromium from "@sparticuz/chromium"; await chromium.executablePath();';
 
 /**
- * Starts the browser that comes as an npm package, without an installation. It unpacks where temporary files go, and takes
- * whatever it finds there for its own: so it gets a folder of its own, which takes its place as a whole.
+ * Starts the browser from an npm package. The package unpacks into the folder for temporary files and trusts existing files
+ * there, so it gets its own folder, which is then renamed in one step.
  */
 export async function startBrowser(): Promise<Browser> {
   const unpacked = inProject(".cache", `chromium-${RELEASE}`);
   if (!existsSync(unpacked)) {
     const folder = `${unpacked}.${process.pid}`;
     mkdirSync(folder, { recursive: true });
-    // a process of its own: in Jest's, the folder for temporary files can't be changed
+    // a separate process, because Jest's folder for temporary files cannot be changed
     execFileSync(process.execPath, ["--input-type=module", "--eval", UNPACK], {
       cwd: inProject(),
       env: { ...process.env, TMPDIR: folder },
@@ -26,7 +26,7 @@ export async function startBrowser(): Promise<Browser> {
     try {
       renameSync(folder, unpacked);
     } catch {
-      // another process was first
+      // another process was faster
       rmSync(folder, { recursive: true, force: true });
     }
   }

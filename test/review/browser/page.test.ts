@@ -32,7 +32,7 @@ afterAll(async () => {
 
 let pages = 0;
 
-/** A page as a reader opens it: a file, and what went wrong while it loaded. */
+/** A page opened from a file, with the errors while it loaded. */
 async function opened(
   review: Review,
   { language = "en", ...context }: BrowserContextOptions & { readonly language?: Language } = {},
@@ -61,7 +61,7 @@ describe("a review's page", () => {
     [WIDE, NARROW].flatMap((viewport) => LANGUAGES.map((language) => ({ colorScheme, viewport, language }))),
   );
   test.each(looks)(
-    "can be read and operated by all: $colorScheme, $viewport.width pixels, $language",
+    "is accessible: $colorScheme, $viewport.width pixels, $language",
     async (look) => {
       for (const [name, review] of Object.entries(REVIEWS)) {
         const page = await opened(review(), look);
@@ -69,7 +69,7 @@ describe("a review's page", () => {
         const { violations, passes } = await page.evaluate<axe.AxeResults>("axe.run(document)");
         const found = violations.map(({ id, nodes }) => ({ name, id, nodes: nodes.map(({ html }) => html) }));
         expect(found).toEqual([]);
-        // that it looked at all: at colours, headings and regions
+        // checks that axe examined colours, headings and regions
         expect(passes.map(({ id }) => id)).toEqual(
           expect.arrayContaining(["color-contrast", "heading-order", "region"]),
         );
@@ -81,7 +81,7 @@ describe("a review's page", () => {
     120_000,
   );
 
-  /** Elements with text that end beyond the window or are cut off by their own box. */
+  /** Elements whose text extends beyond the window or is cut off. */
   const BEYOND_THE_EDGE = `[...document.querySelectorAll("body, body *")]
     .filter((each) => !each.closest(".skip, thead, script, svg, option") && each.getClientRects().length > 0)
     .filter((each) => each.getBoundingClientRect().right > innerWidth + 0.5 || (each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX !== "visible"))
@@ -89,13 +89,13 @@ describe("a review's page", () => {
     .map((each) => each.outerHTML.slice(0, 200))
     .concat(document.documentElement.scrollWidth > innerWidth ? ["the document scrolls sideways"] : [])`;
 
-  test("nothing that a value brings along runs, and nothing is fetched", async () => {
+  test("code in a value does not run, and nothing is fetched", async () => {
     const page = await opened(hostile());
     expect(await page.evaluate("window.broken")).toBeUndefined();
     expect(await page.locator("#changes-table tbody tr").count()).toBe(10);
     expect(await page.locator("img, a[href^=http]").count()).toBe(0);
     expect(page.troubles).toEqual([]);
-    // the policy holds: a script and a style of another origin, or within the page, do not run
+    // the content security policy blocks other scripts and styles, external or inline
     await page.evaluate(
       'document.body.insertAdjacentHTML("beforeend", "<img src=x onerror=\\"window.broken = true\\">"); document.body.append(Object.assign(document.createElement("script"), { textContent: "window.broken = true" }))',
     );
@@ -104,7 +104,7 @@ describe("a review's page", () => {
     await page.context().close();
   });
 
-  test("without a script it has the verdict and every object that restarts, is lost or can't be told", async () => {
+  test("without JavaScript it shows the verdict and every restart, loss and unknown effect", async () => {
     const review = manyChanges(3000);
     const page = await opened(review, { javaScriptEnabled: false });
     const text = (await page.locator("body").textContent()) ?? "";
@@ -117,7 +117,7 @@ describe("a review's page", () => {
     await page.context().close();
   });
 
-  test("is searched and filtered by keyboard, and says how many it found", async () => {
+  test("can be searched and filtered by keyboard, and shows the number of matches", async () => {
     const page = await opened(manyChanges(3000));
     const rows = page.locator("#changes-table tbody tr");
     const status = page.getByRole("status");
@@ -151,27 +151,27 @@ describe("a review's page", () => {
     await focus("#more");
     await page.keyboard.press("Enter");
     expect(await rows.count()).toBe(200);
-    // the reader goes on where the new rows begin
+    // focus moves to the first new row
     expect(
       await page.evaluate('[...document.querySelectorAll("#changes-table tbody tr")].indexOf(document.activeElement)'),
     ).toBe(100);
 
-    await page.locator("#search").fill("there is no such thing");
+    await page.locator("#search").fill("matches nothing");
     expect(await status.textContent()).toBe("No change is like that.");
     await page.context().close();
   });
 
-  test("a count in a site's card shows what it counts", async () => {
+  test("a count in a site's card filters the table", async () => {
     const page = await opened(databaseGrows());
     await page.getByRole("link", { name: "3 VMs restart" }).press("Enter");
     expect(await page.getByRole("status").textContent()).toBe("3 of 5 changes, 3 shown");
     await page.context().close();
   });
 
-  test("stays quick with 20,000 changes", async () => {
+  test("stays fast with 20,000 changes", async () => {
     const page = await opened(manyChanges(20_000));
     expect(await page.locator("#changes-table tbody tr").count()).toBe(100);
-    // the quickest of some: others are slowed down by what else runs on the machine
+    // the fastest of several runs, because other processes slow some down
     const milliseconds = await page.evaluate<number>(
       `Math.min(...[1, 2, 3, 4, 5].map(() => { const begin = performance.now(); const search = document.querySelector("#search");
         for (const text of ["r", "ra", "rab-web-1999", ""]) { search.value = text; search.dispatchEvent(new Event("input", { bubbles: true })); document.body.offsetHeight; }

@@ -20,7 +20,7 @@ describe("a VM's memory and CPUs: the old value of hot-add decides", () => {
     ["memory up, hot-add off", { memory: 9216 }, {}, ["guestRestart"]],
     ["memory up, hot-add on", { memory: 9216 }, { memory_hot_add_enabled: true }, ["reconfiguredLive"]],
     [
-      "memory up while hot-add is switched on",
+      "memory up and hot-add switched on in the same change",
       { memory: 9216, memory_hot_add_enabled: true },
       {},
       ["guestRestart", "guestRestart"],
@@ -62,7 +62,7 @@ describe("a VM's memory and CPUs: the old value of hot-add decides", () => {
   });
 });
 
-describe("a VM's disks are matched where they stood", () => {
+describe("a VM's disks are matched by position", () => {
   const disks = MACHINE["disk"] as PlanObject[];
   const [system = {}, data = {}] = disks;
 
@@ -83,7 +83,7 @@ describe("a VM's disks are matched where they stood", () => {
     expect(effectsOf(machineChange({ disk }))).toEqual(effects);
   });
 
-  test("a disk that goes is told with its label, size and place", () => {
+  test("a removed disk is reported with its label, size and unit number", () => {
     const { effects } = classify(machineChange({ disk: [system, { ...data, label: "<deleted>" }] }), context);
     expect(effects[0]?.causes).toEqual([
       {
@@ -106,7 +106,7 @@ describe("a VM's other changes", () => {
   test.each<[string, PlanObject, PlanObject, Effect[]]>([
     ["a card more", { network_interface: [card, { ...card, network_id: "dvportgroup-2" }] }, {}, ["reconfiguredLive"]],
     ["a card less", { network_interface: [] }, {}, ["networkInterruption"]],
-    ["a card less without Tools", { network_interface: [] }, noTools, ["guestRestart"]],
+    ["an adapter removed without VMware Tools", { network_interface: [] }, noTools, ["guestRestart"]],
     ["another card", { network_interface: [{ ...card, adapter_type: "e1000e" }] }, noTools, ["guestRestart"]],
     ["another network", { network_interface: [{ ...card, network_id: "dvportgroup-9" }] }, {}, ["networkInterruption"]],
     ["extra_config", { extra_config: { "mem.hotadd": "x" } }, {}, ["guestRestart"]],
@@ -115,20 +115,20 @@ describe("a VM's other changes", () => {
     ["another datastore", { datastore_id: "datastore-2" }, { datastore_id: "datastore-1" }, ["storageVMotion"]],
     ["tags, name, shares", { tags: ["t"], name: "rab-db-2", cpu_share_level: "high" }, {}, ["none"]],
     [
-      "what is not set in other words",
+      "equivalent values for not set",
       { custom_attributes: {}, annotation: "", boot_delay: 0, tags: [] },
       { annotation: null },
       ["none"],
     ],
-    ["computed values that move by themselves", { change_version: "2", default_ip_address: "10.0.0.1" }, {}, ["none"]],
+    [
+      "computed values that change by themselves",
+      { change_version: "2", default_ip_address: "10.0.0.1" },
+      {},
+      ["none"],
+    ],
     ["hardware version up", { hardware_version: 19 }, { hardware_version: 17 }, ["guestRestart"]],
     ["an attribute without a row", { colour: "red" }, {}, ["notClassified"]],
-    [
-      "of a static MAC address it is not known",
-      { network_interface: [{ ...card, mac_address: "x" }] },
-      {},
-      ["notClassified"],
-    ],
+    ["a static MAC address", { network_interface: [{ ...card, mac_address: "x" }] }, {}, ["notClassified"]],
   ])("%s", (_, to, from, effects) => {
     expect(effectsOf(machineChange(to, from))).toEqual(effects);
   });
@@ -138,14 +138,14 @@ describe("a VM's other changes", () => {
     expect(classify(change, context).effect).toBe("guestRestart");
   });
 
-  test("a pool of the same cluster does not move the VM; the host that is known after the apply is no move of its own", () => {
+  test("a pool of the same cluster does not move the VM, and its unknown host is not a vMotion", () => {
     const change = machineChange({ resource_pool_id: "resgroup-2" }, {}, { host_system_id: true });
     expect(effectsOf(change)).toEqual(["vMotion", "none"]);
     expect(effectsOf(change, { ...context, sameCluster: () => true })).toEqual(["none", "none"]);
     expect(effectsOf(machineChange({}, {}, { host_system_id: true }))).toEqual(["notClassified"]);
   });
 
-  test("a datastore that a datastore cluster is to choose: release 1.26.0 does not move the VM", () => {
+  test("a datastore that a datastore cluster chooses: release 1.26.0 does not move the VM", () => {
     const to = { datastore_cluster_id: "group-p1", datastore_id: null };
     const change = machineChange(to, { datastore_id: "datastore-1" }, { datastore_id: true });
     expect(effectsOf(change)).toEqual(["none", "none"]);
@@ -154,7 +154,7 @@ describe("a VM's other changes", () => {
     expect(effectsOf(made)).toEqual(["storageVMotion"]);
   });
 
-  test("what is known only after the apply is safe where any value is", () => {
+  test("an unknown value is safe only if every value is safe", () => {
     expect(effectsOf(machineChange({}, {}, { tags: true }))).toEqual(["none"]);
     expect(effectsOf(machineChange({}, {}, { memory: true }))).toEqual(["notClassified"]);
     expect(effectsOf(machineChange({}, {}, { num_cores_per_socket: true }))).toEqual(["guestRestart"]);
@@ -163,7 +163,7 @@ describe("a VM's other changes", () => {
     ]);
   });
 
-  test("one that is off is started by any update, and not restarted", () => {
+  test("any update starts a powered-off VM, and does not restart it", () => {
     const isOff = { ...context, poweredOff: () => true };
     expect(effectsOf(machineChange({ tags: ["t"] }), isOff)).toEqual(["powersOnStandby", "none"]);
     expect(effectsOf(machineChange({ memory: 4096 }), isOff)).toEqual(["powersOnStandby"]);
@@ -178,7 +178,7 @@ describe("the release decides", () => {
     expect(effectsOf(change, live)).toEqual(["guestRestart"]);
   });
 
-  test("2.x can opt out of the restart for extra_config, which breaks others", () => {
+  test("2.x can skip the restart for extra_config, which breaks other changes", () => {
     const optedOut = { extra_config_reboot_required: false };
     const extra = { extra_config: { a: "b" } };
     expect(rowsOf(machineChange(extra, optedOut), live)).toEqual(["virtual-machine/extra-config-opt-out"]);
@@ -214,7 +214,7 @@ describe("what Terraform does to an object", () => {
     ]);
   });
 
-  test("a VM that is destroyed takes its data along, if it has any", () => {
+  test("a destroyed VM loses its data, if it has any", () => {
     const machine = planned("vsphere_virtual_machine", MACHINE, undefined);
     const [system] = MACHINE["disk"] as PlanObject[];
     expect(effectsOf(machine)).toEqual(["destroyed", "dataLost"]);
@@ -223,7 +223,7 @@ describe("what Terraform does to an object", () => {
     expect(effectsOf({ ...machine, deposed: "a1b2" })).toEqual(["destroyed", "dataLost"]);
   });
 
-  test("a VM that is replaced: what makes Terraform do it, by the row", () => {
+  test("a replaced VM has the attributes that force the replacement, with the row", () => {
     const before = { ...MACHINE, clone: [{ template_uuid: "a", timeout: 30 }] };
     const after = { ...MACHINE, clone: [{ template_uuid: "b", timeout: 30 }], annotation: "x" };
     const change = planned("vsphere_virtual_machine", before, after, {
@@ -288,8 +288,8 @@ describe("other types", () => {
     ],
     ["a host into maintenance", "vsphere_host", { maintenance: false }, { maintenance: true }, ["hostIntoMaintenance"]],
     ["a host out of it", "vsphere_host", { maintenance: true }, { maintenance: false }, ["none"]],
-    ["a VMFS disk less", "vsphere_vmfs_datastore", { disks: ["a", "b"] }, { disks: ["a"] }, ["applyWillFail"]],
-    ["a VMFS disk more", "vsphere_vmfs_datastore", { disks: ["a"] }, { disks: ["a", "b"] }, ["reconfiguredLive"]],
+    ["a VMFS disk removed", "vsphere_vmfs_datastore", { disks: ["a", "b"] }, { disks: ["a"] }, ["applyWillFail"]],
+    ["a VMFS disk added", "vsphere_vmfs_datastore", { disks: ["a"] }, { disks: ["a", "b"] }, ["reconfiguredLive"]],
     ["free space", "vsphere_vmfs_datastore", { free_space: 1 }, { free_space: 2 }, ["none"]],
     [
       "a vmkernel adapter's address",
@@ -303,7 +303,7 @@ describe("other types", () => {
     expect(effectsOf(planned(type, before, after))).toEqual(effects);
   });
 
-  test("a datastore that is destroyed loses its data, a pool nothing", () => {
+  test("a destroyed datastore loses its data, a destroyed pool loses none", () => {
     expect(effectsOf(planned("vsphere_vmfs_datastore", { name: "a" }, undefined))).toEqual(["destroyed", "dataLost"]);
     expect(effectsOf(planned("vsphere_resource_pool", { name: "a" }, undefined))).toEqual(["destroyed"]);
     expect(effectsOf(planned("vsphere_tag", { name: "a" }, undefined))).toEqual(["destroyed"]);

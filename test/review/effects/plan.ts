@@ -25,7 +25,7 @@ const actionOf = (before: PlanObject | undefined, after: PlanObject | undefined)
   kind: before === undefined ? "create" : after === undefined ? "delete" : "update",
 });
 
-/** A VM as release 1.26.0 keeps it: running, hot-add off. */
+/** A VM as release 1.26.0 stores it: running, hot-add off. */
 export const MACHINE: PlanObject = {
   name: "rab-db-1",
   guest_id: "debian12_64Guest",
@@ -46,7 +46,7 @@ export const MACHINE: PlanObject = {
   network_interface: [{ network_id: "dvportgroup-1", adapter_type: "vmxnet3" }],
 };
 
-/** An update of a VM: what was set besides, and what it is set to. */
+/** An update of a VM, from these further attributes to those. */
 export const machineChange = (to: PlanObject, from: PlanObject = {}, unknown: PlanValue = {}): PlannedChange => {
   const before = { ...MACHINE, ...from };
   return planned("vsphere_virtual_machine", before, { ...before, ...to }, { unknown });

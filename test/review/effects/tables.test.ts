@@ -5,10 +5,10 @@ import { ALL_TABLES } from "../../../review/effects/tables/all";
 import { schemaOfBindings } from "../../support/provider-schema";
 import { attributesOf, coverage, untold } from "../../support/table-coverage";
 
-// Of release 1.26.0 the binary itself is asked, by the proof suite: test/proof/schema.test.ts.
+// For release 1.26.0, the proof suite asks the provider's binary: test/proof/proof.test.ts
 const schema = new Map([...schemaOfBindings("@cdktf/provider-vsphere"), ...schemaOfBindings("@cdktf/provider-null")]);
 
-/** Attributes that release 1.26.0 alone has. */
+/** Attributes that only release 1.26.0 has. */
 const ONLY_1 = ["vsphere_virtual_machine.disk[].name"];
 
 describe("the table of effects", () => {
@@ -23,19 +23,19 @@ describe("the table of effects", () => {
     expect([...new Set(types)].sort()).toEqual(ALL_TABLES.map(({ type }) => type).sort());
   });
 
-  test("says of every attribute of release 2.15.0 what its change does, or why it does not say", () => {
+  test("covers every attribute of release 2.15.0, with an effect or a reason why it is not classified", () => {
     expect(coverage(schema, "2.15.0").length).toBeGreaterThan(500);
     expect(untold(schema, "2.15.0")).toEqual([]);
   });
 
-  test("what is not classified is this", () => {
+  test("leaves exactly these attributes unclassified", () => {
     const listed = coverage(schema, "2.15.0").filter(
       ({ row, volatile, because }) => !row && !volatile && because !== undefined,
     );
     expect(listed.map(({ attribute }) => attribute).sort()).toEqual(NOT_CLASSIFIED);
   });
 
-  test("names attributes that the releases have", () => {
+  test("uses only attributes that the releases have", () => {
     const named = ALL_TABLES.flatMap(({ type, units = {}, rows, notClassified }) =>
       [...Object.keys(units), ...[...rows, ...notClassified].flatMap(({ attributes }) => attributes)].map(
         (pattern) => ({ type, pattern }),
@@ -48,7 +48,7 @@ describe("the table of effects", () => {
     expect(unheardOf.map(({ type, pattern }) => `${type}.${pattern}`)).toEqual(ONLY_1);
   });
 
-  test("has ids of its own for all rows", () => {
+  test("has a unique id for each row", () => {
     const ids = ALL_TABLES.flatMap(({ rows, whenUpdated = [], whenDestroyed = [] }) =>
       [...rows, ...whenUpdated, ...whenDestroyed].map(({ id }) => id),
     );
@@ -61,7 +61,7 @@ const filesOf = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
-/** A new release, or a new row, changes this list: it is read again then. */
+/** Review this list whenever a new release or row changes it. */
 const NOT_CLASSIFIED: readonly string[] = [
   "vsphere_compute_cluster.host_image[]",
   "vsphere_compute_cluster.host_image[].component[]",

@@ -26,21 +26,18 @@ describe("the fingerprint of the same plan is the same", () => {
   test.each<[string, (plan: Json) => unknown]>([
     ["at another time", (plan) => set(plan, "timestamp", "2030-01-01T00:00:00Z")],
     ["in another order", (plan) => plan["resource_changes"]?.reverse()],
-    ["where DRS has moved a VM", (plan) => both(plan, "host_system_id", "host-99")],
-    ["where a VM was used", (plan) => both(plan, "change_version", "77")],
+    ["when DRS has moved a VM", (plan) => both(plan, "host_system_id", "host-99")],
+    ["when a VM was used", (plan) => both(plan, "change_version", "77")],
     [
-      "where Storage DRS has moved a disk",
+      "when Storage DRS has moved a disk",
       (plan) => {
         set(machine(plan, "before")?.["disk"]?.[1], "datastore_id", "datastore-9");
         set(machine(plan, "after")?.["disk"]?.[1], "datastore_id", "datastore-9");
       },
     ],
+    ["for another account", (plan) => set(plan["variables"]?.["rabat_vsphere_user"], "value", "reader@vsphere.local")],
     [
-      "for one who has another account",
-      (plan) => set(plan["variables"]?.["rabat_vsphere_user"], "value", "reader@vsphere.local"),
-    ],
-    [
-      "where the provider normalises what nobody configures",
+      "when the provider normalises attributes that are not configured",
       (plan) => set(entryOf(plan, "cluster.", "resource_drift")["change"]?.["after"], "ha_advanced_options", null),
     ],
   ])("%s", (_, change) => {
@@ -48,7 +45,7 @@ describe("the fingerprint of the same plan is the same", () => {
   });
 });
 
-test("what is left out are attributes that the provider has, and that nobody sets", () => {
+test("the attributes left out exist in the provider and are not configured", () => {
   const schema = schemaOfBindings("@cdktf/provider-vsphere");
   for (const [type, paths] of Object.entries(VOLATILE)) {
     for (const path of paths) {
@@ -72,13 +69,13 @@ describe("another plan has another fingerprint", () => {
     ["a move of a VM that the plan makes", (plan) => set(machine(plan, "after"), "host_system_id", "host-99")],
     ["a change less", (plan) => set(entryOf(plan, "db-1")["change"], "actions", ["no-op"])],
     ["drift", (plan) => set(entryOf(plan, "db-1", "resource_drift")["change"]?.["after"], "num_cpus", 2)],
-    ["a change that is put off", (plan) => set(plan, "deferred_changes", [{ resource_change: { address: "x.y" } }])],
+    ["a deferred change", (plan) => set(plan, "deferred_changes", [{ resource_change: { address: "x.y" } }])],
   ])("%s", (_, change) => {
     expect(printOf(change).changes).not.toBe(reviewed.changes);
   });
 });
 
-describe("what differs is said in the review's words", () => {
+describe("differences are described in the review's words", () => {
   const database = entryOf(JSON.parse(textOf("change-primary")) as Json, "db-1")["address"] as unknown as string;
   const review: Pick<ReviewToDeploy, "sites" | "link"> = {
     sites: [
@@ -113,55 +110,53 @@ describe("what differs is said in the review's words", () => {
       compared,
     );
   };
-  const WAS = "virtual machine rab-db-1: reviewed as guestRestart, num_cpus 16 → 14";
+  const REVIEWED = "virtual machine rab-db-1: reviewed as guestRestart, num_cpus 16 → 14";
 
-  test("nothing, where all is as reviewed", () => {
+  test("there are none if the plan matches the review", () => {
     expect(difference(() => {})).toEqual([]);
   });
 
-  test("an object that changes otherwise, and one that no longer changes", () => {
+  test("an object that changes differently, and one that no longer changes", () => {
     expect(difference((plan) => set(machine(plan, "after"), "num_cpus", 12))).toEqual([
-      expect.stringMatching(`^${WAS}; now rab-db-1 \\(vsphere_.*\\): update, .*num_cpus 16 → 12`),
+      expect.stringMatching(`^${REVIEWED}; now rab-db-1 \\(vsphere_.*\\): update, .*num_cpus 16 → 12`),
     ]);
     expect(difference((plan) => set(entryOf(plan, "db-1")["change"], "actions", ["no-op"]))).toEqual([
-      `${WAS}; now nothing happens to it`,
+      `${REVIEWED}; it no longer changes`,
     ]);
   });
 
-  test("one that nobody has reviewed", () => {
+  test("an object that was not reviewed", () => {
     expect(difference((plan) => set(entryOf(plan, "vsphere_tag.")["change"], "actions", ["delete"]))).toEqual([
-      expect.stringMatching(/^.* \(vsphere_tag\..*\): delete; the review does not tell of it$/),
+      expect.stringMatching(/^.* \(vsphere_tag\..*\): delete; it is not in the review$/),
     ]);
   });
 
-  test("drift, unless the stack depends on others that were just deployed", () => {
+  test("drift, unless the stack depends on stacks that were just deployed", () => {
     const drift = (plan: Json) => set(entryOf(plan, "db-1", "resource_drift")["change"]?.["after"], "num_cpus", 2);
     expect(difference(drift)).toEqual([
-      expect.stringMatching(/^rab-db-1 \(.*\): drifted, num_cpus 16 → 2; it had not drifted when it was reviewed$/),
+      expect.stringMatching(
+        /^rab-db-1 \(.*\): drifted, num_cpus 16 → 2; it had not drifted at the time of the review$/,
+      ),
     ]);
     expect(difference(drift, {}, "withoutDrift")).toEqual([]);
   });
 
   test.each<[string, Partial<Circumstances>, RegExp]>([
-    ["another deploy", { state: { lineage: "b3c1", serial: 5 } }, /another deploy .*: serial 4 was reviewed, it is 5/],
-    ["another state", { state: { lineage: "", serial: 0 } }, /another one: lineage b3c1 was reviewed, it is none/],
-    [
-      "other code",
-      { tree: "0".repeat(40) },
-      /the code: tree 4b825dc642cb was reviewed, this checkout has 000000000000/,
-    ],
-    ["other providers", { providerLock: "" }, /the providers/],
+    ["another deploy", { state: { lineage: "b3c1", serial: 5 } }, /another deploy; serial 4 was reviewed, it is now 5/],
+    ["another state", { state: { lineage: "", serial: 0 } }, /lineage b3c1 was reviewed, it is now none/],
+    ["other code", { tree: "0".repeat(40) }, /^code: tree 4b825dc642cb was reviewed, this checkout has 000000000000/],
+    ["other providers", { providerLock: "" }, /^providers/],
   ])("%s", (_, others, what) => {
     expect(difference(() => {}, others)).toEqual([expect.stringMatching(what)]);
   });
 });
 
-describe("a file that is no review to deploy is refused in three parts", () => {
+describe("an invalid review file is refused with error, where and remedy", () => {
   test.each([
-    ["cut short", '{"version": 1', /no JSON/],
+    ["incomplete", '{"version": 1', /not valid JSON/],
     ["a plan", textOf("create-dr"), /has no version/],
-    ["of tomorrow", '{"version": 2}', /of version 2/],
-    ["spoilt", '{"version": 1, "outcome": "fine"}', /outcome/],
+    ["of a newer version", '{"version": 2}', /has version 2/],
+    ["with an invalid value", '{"version": 1, "outcome": "fine"}', /outcome/],
   ])("%s", (_, text, what) => {
     expect(() => readReview(text, "review.json")).toThrow(PlanError);
     expect(() => readReview(text, "review.json")).toThrow(what);

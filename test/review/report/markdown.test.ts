@@ -25,32 +25,32 @@ import {
 
 const inEnglish = (review: Review) => markdownReview(review, { language: "en" });
 
-describe("what a comment says", () => {
-  test("begins with the marker and the verdict in one sentence", () => {
+describe("a comment", () => {
+  test("begins with the marker and a one-sentence verdict", () => {
     expect(inEnglish(databaseGrows()).split("\n").slice(0, 2)).toEqual([
       COMMENT_MARKER,
-      "⛔ **Blocked:** at Rabat 3 VMs restart; at Marrakech 1 VM restarts; 1 finding is added; 1 finding is mended.",
+      "⛔ **Blocked:** at Rabat 3 VMs restart; at Marrakech 1 VM restarts; 1 new finding; 1 finding is fixed.",
     ]);
     expect(markdownReview(databaseGrows(), { language: "fr" }).split("\n")[1]).toBe(
-      "⛔ **Bloqué :** à Rabat, 3 machines redémarrent ; à Marrakech, 1 machine redémarre ; 1 constat est ajouté ; 1 constat est levé.",
+      "⛔ **Bloqué :** à Rabat, 3 VM redémarrent ; à Marrakech, 1 VM redémarre ; 1 nouveau constat ; 1 constat est résolu.",
     );
     expect(inEnglish(reviewOf()).split("\n")[1]).toBe("✅ **Harmless:** nothing changes in vCenter.");
   });
 
-  test("each site has its restarts with what causes them and the old value that decides", () => {
+  test("lists each site's restarts with their causes and the deciding old value", () => {
     expect(inEnglish(databaseGrows())).toContain(
-      "- **restart** · `database`: `rab-db-1`, `rab-db-2`, `rab-db-3` – `num_cpus` 16 → 24 (as `cpu_hot_add_enabled` is false), `memory` 128 GiB → 192 GiB (as `memory_hot_add_enabled` is false)",
+      "- **restart** · `database`: `rab-db-1`, `rab-db-2`, `rab-db-3` – `num_cpus` 16 → 24 (because `cpu_hot_add_enabled` is false), `memory` 128 GiB → 192 GiB (because `memory_hot_add_enabled` is false)",
     );
   });
 
-  test("a block has its objects, what would happen and what to do instead", () => {
+  test("gives each block's objects, problem and remedy", () => {
     const comment = inEnglish(databaseGrows());
-    expect(comment).toContain("**Disrupted at the same time** · `rabat/database`: `rab-db-1` … `rab-db-3`");
-    expect(comment).toContain("Instead: Deploy with npm run deploy -- primary --rolling");
+    expect(comment).toContain("**Simultaneous disruption** · `rabat/database`: `rab-db-1` … `rab-db-3`");
+    expect(comment).toContain("Remedy: Deploy with npm run deploy -- primary --rolling");
     expect(comment).toContain("`primary` in 3 steps: `database/db-1` → `database/db-2` → `database/db-3`");
   });
 
-  test("capacity and promises before and after", () => {
+  test("compares capacity and objectives before and after", () => {
     expect(inEnglish(databaseGrows())).toContain(
       "| `rabat-flash` · space, TiB | 36.1 → 39.8 of 48, 75 % → 83 % | 11.9 → 8.2 | – | 2029-03 → 2027-11 | **worse** |",
     );
@@ -58,22 +58,22 @@ describe("what a comment says", () => {
       /`rabat-extension` · memory, GiB \| 1,291 of 4,424 → 5,161, 29 % → 25 % .* \| better \|/,
     );
     expect(inEnglish(changeRateDoubles())).toContain(
-      "- RPO of tier `database` 5 min → cannot be kept: link 62 % → 118 %",
+      "- RPO of tier `database` 5 min → cannot be met: link load 62 % → 118 %",
     );
-    expect(inEnglish(databaseGrows())).toContain("- RTO of tier `database` 4 h, at worst 3 h 12 min → 3 h 26 min");
+    expect(inEnglish(databaseGrows())).toContain("- RTO of tier `database` 4 h, worst case 3 h 12 min → 3 h 26 min");
   });
 
-  test("data loss, a standby that is powered on, what moves, is imported or forgotten, and peaks", () => {
+  test("reports data loss, powered-on VMs, moved, imported and forgotten objects, and peaks", () => {
     const comment = inEnglish(dataLost());
     for (const line of [
       "**Data lost**\n\n- **data lost** · `files`: `rab-file-1` – `disk[1].label` `documents` → `<deleted>`; also restart",
-      "- **not classified** · `web`: `rab-web-1` – `replace_trigger` not set → 2026-11, known only after the apply",
-      "- **powers on a standby** · `web`: `mar-web-1`",
-      "**Imported**\n\n- `massar/reporting` as `/rabat/vm/massar/reporting`",
-      "- `rab-mon-2`: nothing of this project looks after it from then on",
-      'was `vsphere_virtual_machine.rabat_massar_watch_standing_vm_0A1B2C3D["mon-1"]`',
-      "- `marrakech-recovery`: memory 2,980 GiB of 2,949 GiB while a host is evacuated – more than there is",
-      "by `K. Alami` until 2026-12-31: Its metrics moved",
+      "- **unknown effect** · `web`: `rab-web-1` – `replace_trigger` not set → 2026-11, known after apply",
+      "- **powered on** · `web`: `mar-web-1`",
+      "**Imported**\n\n- `massar/reporting` imported as `/rabat/vm/massar/reporting`",
+      "- `rab-mon-2`: no longer managed by this project",
+      'moved from `vsphere_virtual_machine.rabat_massar_watch_standing_vm_0A1B2C3D["mon-1"]`',
+      "- `marrakech-recovery`: memory 2,980 GiB of 2,949 GiB while a host is evacuated – more than the capacity",
+      "Approved by `K. Alami` until 2026-12-31: Its metrics moved",
     ]) {
       expect(comment).toContain(line);
     }
@@ -82,26 +82,26 @@ describe("what a comment says", () => {
     );
   });
 
-  test("drift stands apart, with who and when where vCenter tells", () => {
+  test("lists drift separately, with author and time if vCenter has them", () => {
     const comment = inEnglish(drifted());
     expect(comment).toContain(
       "- `rab-web-1` (`web`): `memory` 16 GiB → 32 GiB – <code>VSPHERE&#46;LOCAL&#92;k&#46;alami</code>, `2026-11-20T21:14:03Z` (`VmReconfiguredEvent`)",
     );
-    expect(comment).toContain("- `rab-batch-2` (`batch`): no longer exists – by whom is not known");
+    expect(comment).toContain("- `rab-batch-2` (`batch`): no longer exists – author unknown");
   });
 
-  test("what is unknown is said to be unknown, in the verdict too", () => {
+  test("says what is unknown, also in the verdict", () => {
     const comment = inEnglish(baseMissing());
-    expect(comment.split("\n")[1]).toContain("2 things are not known; `replication-link` is not planned yet");
-    expect(comment).toContain("### Not known\n\n- There is nothing to compare with");
+    expect(comment.split("\n")[1]).toContain("2 points are unknown; `replication-link` is not planned yet");
+    expect(comment).toContain("### Unknown\n\n- There is no base to compare with");
     expect(comment).toContain(
-      "- `replication-link`: not planned yet, as rabat and marrakech are not deployed. It needs a review of its own",
+      "- `replication-link`: not planned yet, because rabat and marrakech are not deployed. Review it separately",
     );
   });
 
-  test("links the page", () => {
+  test("links to the page", () => {
     const page = "https://ci.massar.example/runs/12/review.html";
-    expect(markdownReview(databaseGrows(), { language: "en", page })).toContain(`[the HTML page](<${page}>)`);
+    expect(markdownReview(databaseGrows(), { language: "en", page })).toContain(`[Full report (HTML)](<${page}>)`);
     expect(markdownReview(databaseGrows(), { language: "en", page: "javascript:>)" })).not.toContain(">)\n>");
   });
 });
@@ -113,7 +113,7 @@ describe("values are never markup", () => {
     const rest = outsideOfCode(markdownReview(hostile(), { language })).replace(COMMENT_MARKER, "");
     expect(rest.replaceAll(/<\/?(span|details|summary|br)>/g, "")).not.toMatch(/[<>]/);
     expect(rest).not.toMatch(/@\w|(?<!&)#\d|\w:\/\/|www\.|\]\(|!\[|~~|\$/);
-    // no line begins with what only a value wrote
+    // no line begins with text from a value
     expect(rest).not.toMatch(/^(# heading|- item|```)/m);
     expect(rest).not.toContain("\u001b");
     // the tables keep their columns
@@ -131,7 +131,7 @@ describe("values are never markup", () => {
     );
   });
 
-  test("every hostile name is told all the same", () => {
+  test("every hostile name is still shown", () => {
     const comment = inEnglish(hostile());
     for (const name of HOSTILE_NAMES) {
       const told = comment.includes(`\`${name}\``) || comment.includes(htmlCode(name));
@@ -146,7 +146,7 @@ describe("a comment holds 65,536 characters", () => {
       expect(sizeOf(markdownReview(review(), { language }))).toBeLessThanOrEqual(COMMENT_LIMIT);
   });
 
-  /** The names that a comment tells among what is never cut, runs told in full. */
+  /** The names in the parts that are never cut, with ranges expanded. */
   function toldNames(comment: string): Set<string> {
     const told = new Set<string>();
     for (const [, first = "", last] of comment.matchAll(/`([^`]+)`(?: … `([^`]+)`)?/g)) {
@@ -168,11 +168,11 @@ describe("a comment holds 65,536 characters", () => {
       const objects = review.sites.flatMap(({ groups }) => groups.flatMap((each) => each.objects));
       for (const { effect, subject } of objects) if (DESTRUCTIVE.has(effect)) expect(told).toContain(subject.name);
       expect(countedAtSites(comment)).toBe(count);
-      expect(comment).toContain("Not shown here, but in the HTML page");
+      expect(comment).toContain("Not shown here, see the HTML page");
     }
   });
 
-  test("too many destructive names for any comment: the worst first, and how many more of each", () => {
+  test("with too many destructive names: the worst first, and the number of the others", () => {
     const names = Array.from({ length: 6000 }, (_, index) => `${"x".repeat(40)}-${index}-of-many`);
     const objects = names.map((name, index) => destroyed(name, index % 2 === 0 ? "dataLost" : "guestRestart"));
     const comment = inEnglish(
@@ -195,7 +195,7 @@ describe("a comment holds 65,536 characters", () => {
   const anyName = fc.string({ unit: fc.constantFrom(..."abcdefgh-_. @|<>`é✓"), minLength: 1, maxLength: 60 });
   const anyObject = fc.record({ name: anyName, effect: fc.constantFrom(...EFFECTS), value: anyName });
 
-  test("whatever changes, and whatever is called how", () => {
+  test("for random changes and names", () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(anyObject, { maxLength: 60 }), { maxLength: 20 }),
@@ -216,7 +216,7 @@ describe("a comment holds 65,536 characters", () => {
           const written = (name: string) =>
             /[`|\\]/.test(name) || name !== name.trim() ? htmlCode(name) : `\`${name}\``;
           const names = kept.map(({ subject }) => written(subject.name));
-          // half of the room, beside the names' commas, is more than all the rest takes at least
+          // half of the space is more than the minimum of all other parts
           if (names.reduce((sum, name) => sum + sizeOf(name) + 2, 0) < COMMENT_LIMIT / 2) {
             for (const name of names) expect(comment).toContain(name);
           }

@@ -1,9 +1,10 @@
 import { joined, type Sentence, say, value } from "../../../lib/text/sentence";
+import { KINDS, kindOf } from "../../../review/kinds";
 import { PHRASES, type Phrases } from "../../../review/report/phrases";
 
 const { en: english, fr: french } = PHRASES;
 
-/** Every phrase by its path, with what it says of examples where it is a function. */
+/** Every phrase by its path. Functions are called with examples. */
 function phrasesOf(node: object, path = ""): [string, unknown][] {
   return Object.entries(node).flatMap(([key, phrase]: [string, unknown]) =>
     typeof phrase === "object" && phrase !== null
@@ -14,26 +15,25 @@ function phrasesOf(node: object, path = ""): [string, unknown][] {
 
 const of = (phrases: Phrases) => new Map(phrasesOf(phrases));
 
-/** The same in both: names, and what is French and English alike. */
-const ALIKE =
-  /^(places\.(rabat|marrakech)|headings\.stacks|promises\.R.O|effects\.vMotion|columns\.site|page\.summary|englishTexts)$/;
+/** Phrases that are the same in both languages. */
+const ALIKE = /^(places\.(rabat|marrakech)|headings\.stacks|objectives\.R.O|columns\.site|page\.summary|englishTexts)$/;
 
-describe("what a review says, in both languages", () => {
-  test("has the same phrases, none of them empty", () => {
+describe("the texts of a review", () => {
+  test("exist in both languages, and none is empty", () => {
     expect([...of(french).keys()]).toEqual([...of(english).keys()]);
     for (const [path, phrase] of [...of(english), ...of(french)]) {
       if (path !== "englishTexts") expect({ path, phrase }).not.toEqual({ path, phrase: "" });
     }
   });
 
-  test("is translated throughout", () => {
+  test("are all translated", () => {
     const untranslated = [...of(french)].filter(
       ([path, phrase]) => typeof phrase === "string" && phrase === of(english).get(path) && !ALIKE.test(path),
     );
     expect(untranslated).toEqual([]);
   });
 
-  test("puts the same placeholders into the page's texts", () => {
+  test("have the same placeholders", () => {
     const holes = (phrase: unknown) =>
       String(phrase)
         .match(/\{\w+\}/g)
@@ -47,10 +47,10 @@ describe("what a review says, in both languages", () => {
     [english, 0, "0 VMs restart"],
     [english, 1, "1 VM restarts"],
     [english, 2, "2 VMs restart"],
-    [french, 0, "0 machine redémarre"],
-    [french, 1, "1 machine redémarre"],
-    [french, 12_000, "12\u202f000 machines redémarrent"],
-  ])("counts as its language does: $language %#", (phrases, count, words) => {
+    [french, 0, "0 VM redémarre"],
+    [french, 1, "1 VM redémarre"],
+    [french, 12_000, "12\u202f000 VM redémarrent"],
+  ])("have the plural of their language: $language %#", (phrases, count, words) => {
     expect(phrases.counted.guestRestart(count)).toBe(words);
   });
 
@@ -60,11 +60,26 @@ describe("what a review says, in both languages", () => {
     [1.004, "100.4 %"],
     [1.18, "118 %"],
     [Number.POSITIVE_INFINITY, "∞"],
-  ])("%d is %s: only what is full is said to be", (fraction, words) => expect(english.percent(fraction)).toBe(words));
+  ])("%d is written as %s, never rounded to 100 %", (fraction, words) => expect(english.percent(fraction)).toBe(words));
+});
+
+test.each([
+  ["4.5 GiB", "4,5 Gio"],
+  ["TiB", "Tio"],
+  ["GiB.example", "GiB.example"],
+])("the amount %s is %s in French", (amount, words) => {
+  expect(french.amount(amount)).toBe(words);
+  expect(english.amount(amount)).toBe(amount);
+});
+
+test("every kind of object has a French name", () => {
+  const types = Object.keys(KINDS);
+  const untranslated = types.map(kindOf).filter((kind) => french.kind(kind) === kind);
+  expect(untranslated).toEqual(["cluster", "permissions", "snapshot"].filter((kind) => untranslated.includes(kind)));
 });
 
 describe("a sentence", () => {
-  test("keeps values apart from the text around them", () => {
+  test("separates values from text", () => {
     const inner: Sentence = say`of ${"b"}`;
     expect(say`a ${inner} c`).toEqual(["a ", "of ", { value: "b" }, "", " c"]);
     expect(joined([value("a"), value("b")], ", ")).toEqual([{ value: "a" }, ", ", { value: "b" }]);

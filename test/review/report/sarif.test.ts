@@ -10,9 +10,9 @@ const runOf = (log: ReturnType<typeof sarifReview>) => {
 };
 
 describe("a review as SARIF", () => {
-  test("is what the schema of SARIF 2.1.0 takes", () => {
+  test("matches the schema of SARIF 2.1.0", () => {
     const validate = sarifValidator();
-    // that it can refuse
+    // the schema refuses invalid logs
     expect(validate({ version: "2.1.0", runs: [{ tool: {} }] })).toBe(false);
     for (const review of Object.values(REVIEWS)) {
       validate(JSON.parse(JSON.stringify(sarifReview(review()))));
@@ -20,7 +20,7 @@ describe("a review as SARIF", () => {
     }
   });
 
-  test("has a rule for each of its results, and a place", () => {
+  test("has a rule and a location for each result", () => {
     for (const review of Object.values(REVIEWS)) {
       const { rules, results } = runOf(sarifReview(review()));
       const ids = rules.map(({ id }) => id);
@@ -32,7 +32,7 @@ describe("a review as SARIF", () => {
     }
   });
 
-  test("points to the line that declares what restarts", () => {
+  test("points to the line that declares the restarting VM", () => {
     const restarts = runOf(sarifReview(databaseGrows())).results.filter(
       ({ ruleId }) => ruleId === "effect/guestRestart",
     );
@@ -40,7 +40,7 @@ describe("a review as SARIF", () => {
     expect(restarts[0]).toMatchObject({
       level: "warning",
       message: {
-        text: "rab-db-1: restart – num_cpus 16 → 24 (as cpu_hot_add_enabled is false), memory 128 GiB → 192 GiB (as memory_hot_add_enabled is false)",
+        text: "rab-db-1: restart – num_cpus 16 → 24 (because cpu_hot_add_enabled is false), memory 128 GiB → 192 GiB (because memory_hot_add_enabled is false)",
       },
       locations: [
         { physicalLocation: { artifactLocation: { uri: "datacenters/massar/tiers.ts" }, region: { startLine: 54 } } },
@@ -48,7 +48,7 @@ describe("a review as SARIF", () => {
     });
   });
 
-  test("blocks are errors where their objects are declared; approved ones are suppressed", () => {
+  test("reports blocks as errors where their objects are declared, and suppresses approved ones", () => {
     const { results } = runOf(sarifReview(dataLost()));
     expect(
       results.slice(0, 3).map(({ ruleId, level, suppressions }) => [ruleId, level, suppressions?.[0]?.justification]),
@@ -64,7 +64,7 @@ describe("a review as SARIF", () => {
     expect(results[0]?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe("datacenters/massar/tiers.ts");
   });
 
-  test("of more than 25,000, the worst, and says how many are left out", () => {
+  test("keeps the worst 25,000 results and counts the others", () => {
     const { results, invocations } = runOf(sarifReview(manyChanges(40_000)));
     expect(results).toHaveLength(RESULT_LIMIT);
     const destructive = [...DESTRUCTIVE].map((effect) => `effect/${effect}`);

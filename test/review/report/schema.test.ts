@@ -7,7 +7,7 @@ const validate = new Ajv2020({ allErrors: true }).compile(JSON.parse(reviewSchem
 const errorsOf = (review: unknown) => (validate(review) ? [] : (validate.errors ?? []));
 
 describe("the published schema", () => {
-  test.each(Object.entries(REVIEWS))("takes %s", (_, review) => {
+  test.each(Object.entries(REVIEWS))("accepts %s", (_, review) => {
     const json = JSON.parse(jsonReview(review()));
     expect(errorsOf(json)).toEqual([]);
     expect(parseReview(json)).toEqual(review());
@@ -16,18 +16,18 @@ describe("the published schema", () => {
   const breakages: readonly (readonly [string, (review: Review) => unknown])[] = [
     ["of another version", (review) => ({ ...review, version: 2 })],
     ["without its blocks", ({ blocks: _, ...review }) => review],
-    ["with a field that is not described", (review) => ({ ...review, verdict: "fine" })],
-    ["of an outcome that does not exist", (review) => ({ ...review, outcome: "safe" })],
+    ["with an unknown field", (review) => ({ ...review, verdict: "fine" })],
+    ["with an unknown outcome", (review) => ({ ...review, outcome: "safe" })],
     [
-      "of an effect that does not exist",
+      "with an unknown effect",
       (review) => ({ ...review, sites: review.sites.map((site) => ({ ...site, effects: { fine: 1 } })) }),
     ],
     [
-      "of a site that does not exist",
+      "with an unknown site",
       (review) => ({ ...review, sites: review.sites.map((site) => ({ ...site, site: "fes" })) }),
     ],
     [
-      "with half a count",
+      "with a fractional count",
       (review) => ({
         ...review,
         stacks: review.stacks.map((stack) => ({ ...stack, counts: { ...stack.counts, create: 0.5 } })),

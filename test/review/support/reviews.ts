@@ -13,17 +13,17 @@ import type {
   ChangeGroup,
   DriftedObject,
   LinkReview,
+  ObjectiveChange,
   ObjectReview,
   Outcome,
-  PromiseChange,
   Review,
   SiteReview,
   StackReview,
 } from "../../../review/review";
 
 /*
- * Reviews as they come out of changes of the national design, for tests of what is made of them. Names and addresses are
- * those of real plans; figures of capacity are near those that npm run capacity prints.
+ * Reviews of changes to the national design, for tests of the outputs. Names and addresses are those of real plans; capacity
+ * figures are close to those of npm run capacity.
  */
 
 const RELEASE: Release = "1.26.0";
@@ -33,7 +33,7 @@ const HEAD = { commit: "e7df8b6c2a91f04d6b8f13a5c7e90d2f4b6a8c01", dirty: false 
 const worst = (effects: readonly Effect[]): Effect =>
   effects.reduce((a, b) => (EFFECTS.indexOf(b) > EFFECTS.indexOf(a) ? b : a), "none");
 
-/** A review of nothing, but for what is given. */
+/** An empty review with these parts. */
 export function reviewOf({
   rabat = {},
   marrakech = {},
@@ -106,7 +106,7 @@ function stackOf(
 
 const PREFIX: Readonly<Record<SiteName, string>> = { rabat: "rab", marrakech: "mar" };
 
-/** A VM of a tier whose attributes change. */
+/** A VM of a tier with changed attributes. */
 export function machine(
   site: SiteName,
   tier: string,
@@ -127,7 +127,7 @@ export function machine(
   };
 }
 
-/** Something that is of no tier. */
+/** An object without a tier. */
 export function object(
   site: SiteName | undefined,
   kind: string,
@@ -160,7 +160,7 @@ const attribute = (path: string, before?: string, after?: string): AttributeChan
   ...(after !== undefined && { after }),
 });
 
-/** A block with what stops it, for any objects. */
+/** A block for these objects. */
 export const block = (
   id: Block["id"],
   scope: string,
@@ -188,7 +188,7 @@ const RESTART_BY_MEMORY: ClassifiedEffect = {
   decidedBy: attribute("memory_hot_add_enabled", "false", "false"),
 };
 
-/** Only notes are rewritten. */
+/** Only annotations change. */
 export const harmless = (): Review =>
   reviewOf({
     stacks: [stackOf("primary", { update: 2 }), stackOf("dr"), stackOf("replication-link")],
@@ -406,7 +406,7 @@ export const hostAdded = (): Review =>
     },
   });
 
-/** The cache's network goes, with its port groups at both sites. */
+/** The cache's network is removed, with its port groups at both sites. */
 export const networkRemoved = (): Review =>
   reviewOf({
     outcome: "blocked",
@@ -471,7 +471,7 @@ export const networkRemoved = (): Review =>
     },
   });
 
-/** A disk gets another label, which destroys it; a powered-off VM is touched, which powers it on; a store is replaced. */
+/** A renamed disk label, which destroys the disk; an update that powers on a VM; a replaced datastore. */
 export const dataLost = (): Review =>
   reviewOf({
     outcome: "blocked",
@@ -493,7 +493,7 @@ export const dataLost = (): Review =>
     approved: [
       {
         block: block("protected-object-removed", "rabat/monitoring", ["rab-mon-2"], {
-          problem: "rab-mon-2 is deletion-locked and leaves the code.",
+          problem: "This change removes rab-mon-2, which is locked against deletion.",
           remedy: "Lift its lock by name.",
         }),
         by: {
@@ -587,7 +587,7 @@ export const dataLost = (): Review =>
     },
   });
 
-/** The database's change rate doubles: nothing of vSphere changes, a promise breaks. */
+/** The database's change rate doubles: vSphere does not change, but an objective is missed. */
 export const changeRateDoubles = (): Review =>
   reviewOf({
     outcome: "needsApproval",
@@ -639,7 +639,7 @@ export const changeRateDoubles = (): Review =>
     },
   });
 
-/** Someone changed things by hand; the change itself only adds a tag. */
+/** Objects were changed manually; the change itself only adds a tag. */
 export const drifted = (): Review =>
   reviewOf({
     outcome: "needsApproval",
@@ -672,7 +672,7 @@ export const drifted = (): Review =>
 /** Neither plan nor model changes. */
 export const empty = (): Review => reviewOf();
 
-/** The base branch's model could not be read, and the link can't be planned before its sites are there. */
+/** The base branch's model is unreadable, and the link cannot be planned before its sites are deployed. */
 export function baseMissing(): Review {
   const { base: _, ...review } = databaseGrows();
   return {
@@ -690,7 +690,7 @@ export function baseMissing(): Review {
   };
 }
 
-/** The first deployment at a national scale: very many objects of all tiers, a few of them destroyed. */
+/** Very many objects of all tiers, a few of them destroyed. */
 export function manyChanges(count = 10_000): Review {
   const tiers = ["database", "application", "web", "cache", "batch", "reporting", "files", "identity"];
   const kinds: readonly Effect[] = ["created", "reconfiguredLive", "vMotion", "storageVMotion", "created", "none"];
@@ -720,7 +720,7 @@ export function manyChanges(count = 10_000): Review {
   });
 }
 
-/** What breaks out of an output that does not escape, for whichever place a value has. */
+/** Values that break an output without escaping. */
 export const HOSTILE_NAMES = [
   "</script><script>window.broken = true</script>",
   '"><img src=x onerror="window.broken = true">',
@@ -734,7 +734,7 @@ export const HOSTILE_NAMES = [
   "back\\slash \\| $x^2$ ~~gone~~ **bold** __init__ :tada:",
 ] as const;
 
-/** A review in which every value that a person could choose is hostile. */
+/** A review in which every value chosen by a person is hostile. */
 export function hostile(): Review {
   const lines = HOSTILE_NAMES.map((name, index) => {
     const change = attribute(name, name, `${name} 2`);
@@ -791,7 +791,7 @@ export function hostile(): Review {
   });
 }
 
-/** All of them, by what they are about. */
+/** All reviews by name. */
 export const REVIEWS = {
   harmless,
   databaseGrows,
@@ -806,7 +806,7 @@ export const REVIEWS = {
   manyChanges: () => manyChanges(2000),
 } as const satisfies Readonly<Record<string, () => Review>>;
 
-/** Each outcome in a name, so that a test that lacks one is seen. */
+/** One review for each outcome. */
 export const outcomesShown = (): readonly Outcome[] => [
   ...new Set(Object.values(REVIEWS).map((made) => made().outcome)),
 ];
@@ -850,8 +850,8 @@ function driftOf(
   return { subject, stack, address, gone: false, attributes, ...(by && { by }) };
 }
 
-/** A promise of each kind that becomes worse, for tests of sentences. */
-export const promiseOf = (parts: Partial<PromiseChange>): PromiseChange => ({
+/** A missed objective of each kind. */
+export const promiseOf = (parts: Partial<ObjectiveChange>): ObjectiveChange => ({
   tier: "database",
   promise: "RPO",
   achieved: {},

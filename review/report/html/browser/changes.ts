@@ -1,8 +1,8 @@
 import type { PageData, PageRow } from "../page-data";
 
 /*
- * The table of changes in the page: search, filters, and as many rows at a time as one reads. It runs in a reader's browser,
- * from the page alone; all text reaches the document as text.
+ * The table of changes in the page: search, filters, and a limited number of rows at a time. It runs in the reader's browser
+ * and uses only the page. Values are inserted as text, never as HTML.
  */
 
 const ROWS_AT_A_TIME = 100;
@@ -30,7 +30,7 @@ const number = new Intl.NumberFormat(document.documentElement.lang);
 const filled = (text: string, counts: Readonly<Record<string, number>>): string =>
   text.replaceAll(/\{(\w+)\}/g, (_, name: string) => number.format(counts[name] ?? 0));
 
-/** What a search looks into, for each row. */
+/** The searchable text of each row. */
 const searchable = data.rows.map((row) =>
   [row.name, row.kind, row.group, row.address, row.source, ...row.attributes.flat(), ...row.notes]
     .join(" ")
@@ -78,7 +78,7 @@ function rowElement(row: PageRow): HTMLTableRowElement {
   return made;
 }
 
-/** A cell knows its column: where the window is narrow, cells stand one below the other. */
+/** A cell with its column's name: on a narrow screen, cells are stacked and show it. */
 function cell(column: string, ...children: readonly Node[]): HTMLTableCellElement {
   const made = make("td", { role: "cell" }, ...children);
   made.dataset["column"] = column;
@@ -100,7 +100,7 @@ function attributeElements({ attributes, notes }: PageRow): Node[] {
 
 const line = (...children: readonly Node[]): HTMLElement => make("div", {}, ...children);
 
-/** @returns the first of the rows that it adds */
+/** @returns the first row that it adds */
 function showMore(): HTMLTableRowElement | undefined {
   const added = found.slice(shown, shown + ROWS_AT_A_TIME).map(rowElement);
   body.append(...added);
@@ -130,12 +130,12 @@ function filter(): void {
 controls.addEventListener("input", filter);
 controls.addEventListener("submit", (event) => event.preventDefault());
 controls.addEventListener("reset", () => {
-  // a form is reset after its event
+  // the event comes before the form is reset
   setTimeout(filter);
 });
 more.addEventListener("click", () => showMore()?.focus());
 
-/** A count in a site's card leads to what it counts. */
+/** A count in a site's card filters the table to those changes. */
 for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-effect]")) {
   link.addEventListener("click", () => {
     search.value = "";

@@ -1,12 +1,12 @@
 import { groupBy } from "../../lib/group-by";
 import { joined, type Sentence, say, value } from "../../lib/text/sentence";
 import { nameRuns } from "../../model/name-runs";
-import { type AttributeChange, type ClassifiedEffect, type Effect, worstFirst } from "../effects/effect";
+import { type AttributeChange, bySeverity, type ClassifiedEffect, type Effect } from "../effects/effect";
 import type { ObjectReview } from "../review";
 import type { Phrases } from "./phrases";
 
-/** Objects to which the same happens for the same reason, so that it is said once. */
-export interface AlikeObjects {
+/** Objects of one kind and tier with the same changes and effects. A report describes them once. */
+export interface IdenticalChanges {
   readonly effect: Effect;
   readonly kind: string;
   readonly tier?: string;
@@ -16,10 +16,10 @@ export interface AlikeObjects {
   readonly objects: readonly ObjectReview[];
 }
 
-/** Worst first; in the order in which they come where the effect is the same. */
-export const alike = (objects: readonly ObjectReview[]): readonly AlikeObjects[] =>
-  [...groupBy(objects, happening).values()]
-    .flatMap((same): AlikeObjects[] => {
+/** Groups objects with identical changes, worst effect first. Groups with the same effect keep the order of their objects. */
+export const groupIdentical = (objects: readonly ObjectReview[]): readonly IdenticalChanges[] =>
+  [...groupBy(objects, changeKey).values()]
+    .flatMap((same): IdenticalChanges[] => {
       const [first] = same;
       if (first === undefined) return [];
       const { subject, effect, effects, attributes } = first;
@@ -34,19 +34,19 @@ export const alike = (objects: readonly ObjectReview[]): readonly AlikeObjects[]
         },
       ];
     })
-    .sort(worstFirst);
+    .sort(bySeverity);
 
-const happening = ({ subject, action, effect, effects, attributes }: ObjectReview): string =>
+const changeKey = ({ subject, action, effect, effects, attributes }: ObjectReview): string =>
   JSON.stringify([subject.kind, subject.tier, action, effect, effects, attributes]);
 
-const naturally = new Intl.Collator("en", { numeric: true });
+const numericOrder = new Intl.Collator("en", { numeric: true });
 
-/** The names of alike objects, as people count: `db-2` before `db-10`. */
-export const namesOf = ({ objects }: Pick<AlikeObjects, "objects">, phrases: Phrases): string[] =>
-  objects.map((object) => nameOf(object, phrases)).sort(naturally.compare);
+/** The objects' names in numeric order: `db-2` before `db-10`. */
+export const namesOf = ({ objects }: Pick<IdenticalChanges, "objects">, phrases: Phrases): string[] =>
+  objects.map((object) => nameOf(object, phrases)).sort(numericOrder.compare);
 
-/** Names as short as they can be told: what counts up, by its first and last. `count` is how many each stands for. */
-export const shortNames = (
+/** Names with consecutive numbers as a range: `db-1 … db-3`. `count` is the number of names in each text. */
+export const nameRanges = (
   names: readonly string[],
   write: (name: string) => string,
 ): { readonly text: string; readonly count: number }[] =>
@@ -56,45 +56,48 @@ export const shortNames = (
       : run.map((name) => ({ text: write(name), count: 1 })),
   );
 
-/** A few of the names, and how many more there are. */
-export function fewNames(
+/** Up to `most` names or ranges, and the number of names left out. */
+export function nameList(
   names: readonly string[],
   most: number,
   { phrases, write }: { readonly phrases: Phrases; readonly write: (name: string) => string },
 ): string {
-  const short = shortNames(names, write);
+  const short = nameRanges(names, write);
   const rest = short.slice(most).reduce((sum, { count }) => sum + count, 0);
   return [...short.slice(0, most).map(({ text }) => text), ...(rest > 0 ? [phrases.more(rest)] : [])].join(", ");
 }
 
-/** `memory 128 GiB → 192 GiB`; what is not known yet is said to be so. */
+/** `memory 128 GiB → 192 GiB`, or `→ known after apply`. */
 export const attributeSentence = ({ path, ...change }: AttributeChange, phrases: Phrases): Sentence =>
   say`${path} ${beforeAfter(change, phrases)}`;
 
 export function beforeAfter({ before, after, unknown }: Omit<AttributeChange, "path">, phrases: Phrases): Sentence {
-  const from = before === undefined ? [phrases.notSet] : value(before);
-  const known = after === undefined ? undefined : value(after);
-  // what is partly known shows what is known of it
+  const from = before === undefined ? [phrases.notSet] : value(phrases.amount(before));
+  const known = after === undefined ? undefined : value(phrases.amount(after));
+  // a list may be partly known: show that part
   const to = unknown ? say`${known ?? []}${[known ? ", " : ""]}${[phrases.knownLater]}` : (known ?? [phrases.notSet]);
   return before === undefined && after === undefined && unknown ? to : say`${from} → ${to}`;
 }
 
-/** As a report calls it: an object that an earlier replacement has left is not the one that runs. */
+/** The name in a report. A deposed object, left by an earlier replacement, is marked as such. */
 export const nameOf = ({ subject, deposed }: ObjectReview, phrases: Phrases): string =>
   deposed === undefined ? subject.name : phrases.deposed(subject.name, deposed);
 
-/** "as cpu_hot_add_enabled is false": the old value, which decides. */
+/** "because cpu_hot_add_enabled is false": the old value, which decides the effect. */
 export const decidingSentence = ({ path, before }: AttributeChange, phrases: Phrases): Sentence =>
-  phrases.because(path, before === undefined ? [phrases.notSet] : value(before));
+  phrases.because(path, before === undefined ? [phrases.notSet] : value(phrases.amount(before)));
 
-/** The worst effect, and whatever else happens. */
+/** The worst effect, then the others. */
 export const effectsOf = ({ effect, effects }: Pick<ObjectReview, "effect" | "effects">): readonly Effect[] => [
   effect,
   ...new Set(effects.map((each) => each.effect).filter((other) => other !== effect && other !== "none")),
 ];
 
-/** Why the worst effect is expected, and what else happens. */
-export function reasonOf({ effect, effects }: Pick<AlikeObjects, "effect" | "effects">, phrases: Phrases): Sentence {
+/** The causes of the worst effect, then the other effects. */
+export function reasonOf(
+  { effect, effects }: Pick<IdenticalChanges, "effect" | "effects">,
+  phrases: Phrases,
+): Sentence {
   const worst = effects.filter((each) => each.effect === effect);
   const causes = worst.flatMap(({ causes: of, decidedBy }) => {
     const all = joined(

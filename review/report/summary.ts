@@ -2,7 +2,7 @@ import { english, joined, type Sentence, say } from "../../lib/text/sentence";
 import type { Approval } from "../../model/schema/approval";
 import { SITE_NAMES } from "../../model/schema/site";
 import type { LocatedFinding } from "../../policy/located";
-import { type Effect, worstFirst } from "../effects/effect";
+import { bySeverity, type Effect } from "../effects/effect";
 import type {
   Block,
   ChangeGroup,
@@ -14,28 +14,28 @@ import type {
   SiteReview,
   StackReview,
 } from "../review";
-import { type AlikeObjects, alike, attributeSentence } from "./alike";
 import { type CapacityRow, capacityRow } from "./capacity-row";
+import { attributeSentence, groupIdentical, type IdenticalChanges } from "./identical-changes";
+import { missedObjectives, objectiveSentences } from "./objective-sentence";
 import type { Phrases, PlaceName } from "./phrases";
-import { brokenPromises, promiseSentences } from "./promise-sentence";
-import { CHAPTERS, type Chapter, TONES, WORST_FIRST } from "./severity";
+import { CHAPTERS, type Chapter, EFFECTS_BY_SEVERITY, TONES } from "./severity";
 
-/** A review in sentences of one language, in the order in which they are read: what every output for people says. */
-export interface Story {
+/** A review as sentences in one language, in reading order. Every output for people is made from it. */
+export interface ReviewSummary {
   readonly outcome: Outcome;
   readonly verdict: Sentence;
   readonly compared: Sentence;
   readonly unknown: readonly Sentence[];
-  readonly blocks: readonly BlockStory[];
-  readonly approved: readonly (BlockStory & { readonly by: Sentence })[];
+  readonly blocks: readonly BlockSummary[];
+  readonly approved: readonly (BlockSummary & { readonly by: Sentence })[];
   readonly rolling: readonly { readonly title: Sentence; readonly members: readonly string[] }[];
   readonly added: readonly Sentence[];
-  readonly mended: readonly Sentence[];
-  readonly places: readonly PlaceStory[];
+  readonly fixed: readonly Sentence[];
+  readonly places: readonly PlaceSummary[];
   readonly stacks: readonly Sentence[];
 }
 
-export interface BlockStory {
+export interface BlockSummary {
   readonly title: string;
   readonly scope: string;
   readonly objects: readonly string[];
@@ -48,13 +48,13 @@ export interface EffectCount {
   readonly count: number;
 }
 
-/** What is said of one site, or of the link. */
-export interface PlaceStory {
+/** The part about one site, or about the link. */
+export interface PlaceSummary {
   readonly place: PlaceName;
   readonly title: string;
-  /** How many objects have each effect as their worst, worst first. */
+  /** The number of objects by their worst effect, worst first. */
   readonly counts: readonly EffectCount[];
-  readonly chapters: Readonly<Record<Chapter, readonly AlikeObjects[]>>;
+  readonly chapters: Readonly<Record<Chapter, readonly IdenticalChanges[]>>;
   readonly capacity: readonly CapacityRow[];
   readonly recoverability: readonly Sentence[];
   readonly peaks: readonly Sentence[];
@@ -62,50 +62,53 @@ export interface PlaceStory {
   readonly moved: readonly Sentence[];
   readonly imported: readonly Sentence[];
   readonly forgotten: readonly Sentence[];
-  readonly groups: readonly GroupStory[];
+  readonly groups: readonly GroupSummary[];
 }
 
-export interface GroupStory {
+export interface GroupSummary {
   readonly title: string;
   readonly counts: readonly EffectCount[];
-  readonly rows: readonly AlikeObjects[];
+  readonly rows: readonly IdenticalChanges[];
 }
 
-/** Everything that happens at one place: a site's part of a review, or the link's. */
+/** The changes at one site, or on the link. */
 interface Place extends Omit<SiteReview, "site" | "effects"> {
   readonly place: PlaceName;
 }
 
-export function storyOf(review: Review, phrases: Phrases): Story {
+export function summarise(review: Review, phrases: Phrases): ReviewSummary {
   const places = placesOf(review);
   return {
     outcome: review.outcome,
     verdict: verdict(review, places, phrases),
     compared: phrases.compared(review.base && revision(review.base, phrases), revision(review.head, phrases)),
     unknown: [...(review.base === undefined ? [[phrases.noBase]] : []), ...review.unknown.map(english)],
-    blocks: review.blocks.map((block) => blockStory(block, phrases)),
-    approved: review.approved.map(({ block, by }) => ({ ...blockStory(block, phrases), by: approvedBy(by, phrases) })),
+    blocks: review.blocks.map((block) => blockSummary(block, phrases)),
+    approved: review.approved.map(({ block, by }) => ({
+      ...blockSummary(block, phrases),
+      by: approvedBy(by, phrases),
+    })),
     rolling: review.stacks.flatMap((stack) => rolling(stack, phrases)),
     added: review.findings.added.map((finding) => findingSentence(finding, phrases)),
-    mended: review.findings.mended.map((finding) => findingSentence(finding, phrases)),
-    places: places.map((place) => placeStory(place, phrases)),
+    fixed: review.findings.mended.map((finding) => findingSentence(finding, phrases)),
+    places: places.map((place) => placeSummary(place, phrases)),
     stacks: review.stacks.map((stack) => stackSentence(stack, phrases)),
   };
 }
 
-/** Both sites always, the link where something is to be said of it. */
+/** Both sites always; the link only if something changes there. */
 export function placesOf({ sites, link }: Review): Place[] {
   const linkPlace: Place = { place: "link", recoverability: [], peaks: [], ...link };
-  const speaks = [link.groups, link.drift, link.capacity].some(({ length }) => length > 0);
+  const changes = [link.groups, link.drift, link.capacity].some(({ length }) => length > 0);
   const inOrder = SITE_NAMES.flatMap((name) => sites.filter(({ site }) => site === name));
-  return [...inOrder.map(({ site, ...rest }) => ({ place: site, ...rest })), ...(speaks ? [linkPlace] : [])];
+  return [...inOrder.map(({ site, ...rest }) => ({ place: site, ...rest })), ...(changes ? [linkPlace] : [])];
 }
 
-/** How many of these have each effect as their worst, worst first. */
+/** Counts objects by their worst effect, worst first. */
 export function countEffects(objects: Iterable<Pick<ObjectReview, "effect">>): EffectCount[] {
   const counts = new Map<Effect, number>();
   for (const { effect } of objects) counts.set(effect, (counts.get(effect) ?? 0) + 1);
-  return WORST_FIRST.flatMap((effect) => {
+  return EFFECTS_BY_SEVERITY.flatMap((effect) => {
     const count = counts.get(effect);
     return count === undefined ? [] : [{ effect, count }];
   });
@@ -113,7 +116,7 @@ export function countEffects(objects: Iterable<Pick<ObjectReview, "effect">>): E
 
 const objectsOf = (groups: readonly ChangeGroup[]): ObjectReview[] => groups.flatMap(({ objects }) => objects);
 
-/** Where these are at stake, a verdict is not quiet about a place. */
+/** Effects that the verdict mentions for each place. */
 const isSerious = (effect: Effect): boolean => TONES[effect] === "danger" || TONES[effect] === "warning";
 
 function verdict(review: Review, places: readonly Place[], phrases: Phrases): Sentence {
@@ -122,19 +125,19 @@ function verdict(review: Review, places: readonly Place[], phrases: Phrases): Se
     place,
     serious: countEffects(objectsOf(groups)).filter(({ effect }) => isSerious(effect)),
   }));
-  const struck = effects.filter(({ serious }) => serious.length > 0);
-  // the link is no place where people look for something that restarts
-  const quiet = effects.filter(({ place, serious }) => serious.length === 0 && place !== "link");
+  const affected = effects.filter(({ serious }) => serious.length > 0);
+  // nothing on the link can restart or lose data
+  const unaffected = effects.filter(({ place, serious }) => serious.length === 0 && place !== "link");
   const found = [
-    [places.flatMap(({ recoverability }) => brokenPromises(recoverability)).length, words.broken],
+    [places.flatMap(({ recoverability }) => missedObjectives(recoverability)).length, words.missed],
     [review.findings.added.length, words.added],
-    [review.findings.mended.length, words.mended],
+    [review.findings.mended.length, words.fixed],
     [places.flatMap(({ drift }) => drift).length, words.drifted],
     [review.unknown.length + (review.base === undefined ? 1 : 0), words.unknown],
   ] as const;
   const notPlanned = review.stacks.filter(({ state }) => state === "notYet").map(({ stack }) => say`${stack}`);
   const facts: readonly Sentence[] = [
-    ...struck.map(({ place, serious }) =>
+    ...affected.map(({ place, serious }) =>
       words.at(
         phrases.at[place],
         serious.map(({ effect, count }) => [counted[effect](count)]),
@@ -142,8 +145,8 @@ function verdict(review: Review, places: readonly Place[], phrases: Phrases): Se
     ),
     ...(places.every(({ groups }) => groups.length === 0)
       ? [[words.nothing]]
-      : quiet.length > 0
-        ? [[words.quietAt(quiet.map(({ place }) => phrases.at[place]))]]
+      : unaffected.length > 0
+        ? [[words.noneAt(unaffected.map(({ place }) => phrases.at[place]))]]
         : []),
     ...found.flatMap(([count, write]) => (count > 0 ? [[write(count)]] : [])),
     ...(notPlanned.length > 0
@@ -153,16 +156,19 @@ function verdict(review: Review, places: readonly Place[], phrases: Phrases): Se
   return [`${phrases.outcomes[review.outcome]}${phrases.colon}`, ...joined(facts, phrases.semicolon), "."];
 }
 
-/** How many stacks a verdict names: it stays one sentence. */
+/** The most stacks that a verdict names, so that it stays one short sentence. */
 const STACKS_NAMED = 5;
 
 const few = (names: readonly Sentence[], phrases: Phrases): readonly Sentence[] =>
   names.length <= STACKS_NAMED ? names : [...names.slice(0, STACKS_NAMED), [phrases.more(names.length - STACKS_NAMED)]];
 
-const revision = ({ commit, dirty }: Revision, phrases: Phrases): Sentence =>
-  say`${commit.slice(0, 12)}${[dirty ? phrases.dirty : ""]}`;
+/** A full commit hash is shortened; a branch name is not. */
+const isHash = (commit: string): boolean => /^[0-9a-f]{40,}$/.test(commit);
 
-const blockStory = ({ id, scope, objects, problem, remedy }: Block, phrases: Phrases): BlockStory => ({
+const revision = ({ commit, dirty }: Revision, phrases: Phrases): Sentence =>
+  say`${isHash(commit) ? commit.slice(0, 12) : commit}${[dirty ? phrases.dirty : ""]}`;
+
+const blockSummary = ({ id, scope, objects, problem, remedy }: Block, phrases: Phrases): BlockSummary => ({
   title: phrases.blocks[id],
   scope,
   objects,
@@ -173,7 +179,7 @@ const blockStory = ({ id, scope, objects, problem, remedy }: Block, phrases: Phr
 const approvedBy = ({ owner, expires, reason }: Approval, phrases: Phrases): Sentence =>
   phrases.approvedBy(owner, expires, english(reason));
 
-function rolling({ stack, fingerprint }: StackReview, phrases: Phrases): Story["rolling"] {
+function rolling({ stack, fingerprint }: StackReview, phrases: Phrases): ReviewSummary["rolling"] {
   const members = fingerprint?.rolling?.map(({ member }) => member) ?? [];
   return members.length === 0
     ? []
@@ -196,13 +202,17 @@ function stackSentence(
   return say`${stack}${[phrases.colon, actions.join(", ") || phrases.noChanges]} (${[`${phrases.provider} ${release}`]}${terraform})`;
 }
 
-function placeStory(place: Place, phrases: Phrases): PlaceStory {
+function placeSummary(place: Place, phrases: Phrases): PlaceSummary {
   const objects = objectsOf(place.groups);
   const groups = place.groups
     .filter(({ objects: of }) => of.length > 0)
-    .map(({ title, objects: of }) => ({ title, counts: countEffects(of), rows: alike(of) }));
-  const rows = groups.flatMap((group) => group.rows).sort(worstFirst);
-  const chapter = (effects: readonly Effect[]): readonly AlikeObjects[] =>
+    .map(({ title, objects: of }) => ({
+      title: phrases.kind(title),
+      counts: countEffects(of),
+      rows: groupIdentical(of),
+    }));
+  const rows = groups.flatMap((group) => group.rows).sort(bySeverity);
+  const chapter = (effects: readonly Effect[]): readonly IdenticalChanges[] =>
     rows.filter(({ effect }) => effects.includes(effect));
   return {
     place: place.place,
@@ -216,9 +226,9 @@ function placeStory(place: Place, phrases: Phrases): PlaceStory {
       interruptions: chapter(CHAPTERS.interruptions),
     },
     capacity: place.capacity.map((change) => capacityRow(change, phrases)),
-    recoverability: promiseSentences(place.recoverability, phrases),
+    recoverability: objectiveSentences(place.recoverability, phrases),
     peaks: place.peaks.map((peak) => {
-      const amount = (number: number): Sentence => [`${phrases.decimal(number)} ${peak.unit}`];
+      const amount = (number: number): Sentence => [`${phrases.decimal(number)} ${phrases.amount(peak.unit)}`];
       const amounts = say`${[phrases.resources[peak.resource]]} ${phrases.of(amount(peak.taken), amount(peak.has))}`;
       const overflows = peak.taken > peak.has ? ` – ${phrases.overflows}` : "";
       return say`${peak.where}${[phrases.colon]}${amounts} ${[phrases.while[peak.why], overflows]}`;
@@ -232,7 +242,7 @@ function placeStory(place: Place, phrases: Phrases): PlaceStory {
     ),
     forgotten: objects
       .filter(({ action, effect }) => action === "forget" || action === "createThenForget" || effect === "forgotten")
-      .map(({ subject }) => say`${subject.name}${[phrases.colon, phrases.leftBehind]}`),
+      .map(({ subject }) => say`${subject.name}${[phrases.colon, phrases.unmanaged]}`),
     groups,
   };
 }
@@ -241,7 +251,7 @@ function driftSentence({ subject, gone, attributes, by }: DriftedObject, phrases
   const what = gone ? [[phrases.gone]] : attributes.map((attribute) => attributeSentence(attribute, phrases));
   const who =
     by === undefined || by.length === 0
-      ? [[phrases.nobodyTells]]
+      ? [[phrases.authorUnknown]]
       : by.map(({ user, at, event }) => say`${user}, ${at} (${event})`);
-  return say`${subject.name} (${subject.tier ?? subject.kind})${[phrases.colon]}${joined(what, ", ")} – ${joined(who, "; ")}`;
+  return say`${subject.name} (${subject.tier ?? phrases.kind(subject.kind)})${[phrases.colon]}${joined(what, ", ")} – ${joined(who, "; ")}`;
 }

@@ -18,16 +18,16 @@ import { deployStep, synthesisStep } from "./deploy-steps";
 export interface EmptySites {
   readonly sites: Readonly<Record<SiteName, { readonly address: string }>>;
   readonly environment: Readonly<Record<string, string>>;
-  /** Where its folder of logs is. */
+  /** The folder that contains the logs folder. */
   readonly directory: string;
 }
 
 /**
- * Deploys every stack, expects two more plans to be empty, and compares what each vCenter then holds with the model.
+ * Deploys all stacks, checks that two further plans are empty, and compares each vCenter's inventory with the model.
  *
- * @throws Failure on the first that is not so
+ * @throws Failure on the first difference
  */
-export async function deployAndProve(on: EmptySites, model: Model, signal: AbortSignal): Promise<void> {
+export async function deployAndVerify(on: EmptySites, model: Model, signal: AbortSignal): Promise<void> {
   const { sites, environment, directory } = on;
   const deploying = { environment, signal, logs: join(directory, "logs") };
   const plans = async () => {
@@ -60,9 +60,9 @@ export async function deployAndProve(on: EmptySites, model: Model, signal: Abort
   });
   if (different.length > 0) {
     throw new Failure(
-      `Not as the model says: ${different.map(([site]) => site).join(" and ")}`,
+      `The inventory differs from the model: ${different.map(([site]) => site).join(" and ")}`,
       "the lines marked ✗ in the table above",
-      "Either a construct does not make what the model says, or the simulator does not answer as a vCenter does.",
+      "Fix the construct that creates the difference, or the simulator.",
     );
   }
 }

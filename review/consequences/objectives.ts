@@ -6,34 +6,34 @@ import { hostLosses } from "../../planning/capacity/host-loss";
 import { replicationStreams, shortestRpo, worstCopyAge } from "../../planning/replication";
 import { recoveryTimeline } from "../../planning/timeline";
 import { time } from "../../policy/figures";
-import type { PromiseChange } from "../review";
+import type { ObjectiveChange } from "../review";
 
-/** A promise as one model makes it, and what that model can keep. */
-interface Standing {
-  readonly of: Pick<PromiseChange, "tier" | "promise">;
-  /** Where it is kept: recovery at the backup site, the loss of a host where the host is. */
+/** An objective in one model, and the result that this model achieves. */
+interface Result {
+  readonly of: Pick<ObjectiveChange, "tier" | "promise">;
+  /** The backup site for recovery, the host's site for host failures. */
   readonly site: SiteName;
   readonly promised?: string;
-  /** @default - it can't be kept at all */
+  /** @default - the objective cannot be met at all */
   readonly achieved?: string;
   readonly kept: boolean;
 }
 
-/** How each promise of recovery changes, by the site that keeps it: only what differs. */
-export function promiseChanges(before: Model, after: Model): Readonly<Record<SiteName, readonly PromiseChange[]>> {
-  const [old, now] = [standings(before), standings(after)];
+/** The objectives that change, or whose result changes, by site. */
+export function objectiveChanges(before: Model, after: Model): Readonly<Record<SiteName, readonly ObjectiveChange[]>> {
+  const [old, now] = [results(before), results(after)];
   const changes = [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
     const [was, is] = [old.get(key), now.get(key)];
-    const standing = is ?? was;
-    if (standing === undefined || JSON.stringify(was) === JSON.stringify(is)) return [];
-    return [{ site: standing.site, change: changeOf(standing.of, was, is) }];
+    const result = is ?? was;
+    if (result === undefined || JSON.stringify(was) === JSON.stringify(is)) return [];
+    return [{ site: result.site, change: changeOf(result.of, was, is) }];
   });
   const at = (site: SiteName) => changes.filter((each) => each.site === site).map(({ change }) => change);
   return { rabat: at("rabat"), marrakech: at("marrakech") };
 }
 
-function changeOf(of: Standing["of"], was: Standing | undefined, is: Standing | undefined): PromiseChange {
-  const pair = <Value>(read: (standing: Standing) => Value | undefined) => {
+function changeOf(of: Result["of"], was: Result | undefined, is: Result | undefined): ObjectiveChange {
+  const pair = <Value>(read: (result: Result) => Value | undefined) => {
     const [before, after] = [was && read(was), is && read(is)];
     return { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
   };
@@ -45,17 +45,17 @@ function changeOf(of: Standing["of"], was: Standing | undefined, is: Standing | 
   };
 }
 
-function standings(model: Model): ReadonlyMap<string, Standing> {
+function results(model: Model): ReadonlyMap<string, Result> {
   const backup = SITE_NAMES.find((name) => model.sites[name].role === "backup");
   if (backup === undefined) return new Map();
   const all = [...recoveryPoints(model, backup), ...recoveryTimes(model, backup), ...hostFailures(model)];
-  return new Map(all.map((standing) => [`${standing.of.promise} ${standing.of.tier}`, standing]));
+  return new Map(all.map((result) => [`${result.of.promise} ${result.of.tier}`, result]));
 }
 
-/** A tier without a stream is rebuilt: it has no data to lose. */
-function recoveryPoints(model: Model, site: SiteName): Standing[] {
+/** Tiers without a replication stream are rebuilt and have no RPO. */
+function recoveryPoints(model: Model, site: SiteName): Result[] {
   const { latency } = model.link;
-  return replicationStreams(model).flatMap((stream): Standing[] => {
+  return replicationStreams(model).flatMap((stream): Result[] => {
     const { tier, changeRate, usable } = stream;
     const age = worstCopyAge(stream, latency);
     const shortest = shortestRpo(stream, latency);
@@ -78,7 +78,7 @@ function recoveryPoints(model: Model, site: SiteName): Standing[] {
   });
 }
 
-const recoveryTimes = (model: Model, site: SiteName): Standing[] =>
+const recoveryTimes = (model: Model, site: SiteName): Result[] =>
   recoveryTimeline(model)
     .groups.flatMap(({ tiers }) => tiers)
     .map(({ tier: { name, protection }, usable }) => ({
@@ -89,8 +89,8 @@ const recoveryTimes = (model: Model, site: SiteName): Standing[] =>
       kept: !usable.isLongerThan(protection.rto),
     }));
 
-/** A cluster promises that its VMs run on after the loss of so many hosts. What a search leaves open is not kept. */
-const hostFailures = (model: Model): Standing[] =>
+/** The host failures that each cluster must tolerate. A case without a proven placement counts as not tolerated. */
+const hostFailures = (model: Model): Result[] =>
   clustersOf(model).map((cluster) => {
     const losses = hostLosses(cluster);
     const fitting = losses.filter(({ placing }) => placing.outcome === "fits").length;
