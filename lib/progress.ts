@@ -7,9 +7,9 @@ export type Tell = (state: string) => void;
 
 export interface Step {
   readonly title: string;
-  /** A text that it gives is shown behind the title. */
+  /** A string that it resolves to is shown after the title. */
   readonly run: (tell: Tell) => Promise<unknown>;
-  /** Nothing to do: the step is not shown. */
+  /** Whether there is nothing to do: the step is then not shown. */
   readonly skip?: () => boolean | Promise<boolean>;
 }
 
