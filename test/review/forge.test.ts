@@ -54,7 +54,7 @@ describe("what a review tells the forge, against GitHub's description of its API
     const upload = (environment: NodeJS.ProcessEnv = {}) => run("review-sarif", ["--file", file], environment);
 
     test("gives the findings of the commit to code scanning", async () => {
-      expect(await upload()).toEqual({ exitCode: 0, output: "Uploaded the findings\n" });
+      expect(await upload()).toEqual({ exitCode: 0, output: "Findings uploaded\n" });
       expect(github.findings).toEqual([
         {
           commit_sha: "4b6472266afd7b471e86085a6659e8c7f2b119da",
@@ -73,7 +73,7 @@ describe("what a review tells the forge, against GitHub's description of its API
       if (message) github.refusals = [{ method: "POST", status: 403, message }];
       const { exitCode, output } = await upload(environment);
       expect(exitCode).toBe(0);
-      expect(output).toContain("No code scanning here");
+      expect(output).toContain("Code scanning is not available");
     });
 
     test("a token without the right fails", async () => {
@@ -93,11 +93,11 @@ describe("what a review tells the forge, against GitHub's description of its API
   test("the first review becomes a comment, the next one renews it", async () => {
     expect(await comment("Harmless.")).toEqual({
       exitCode: 0,
-      output: expect.stringMatching(/^Commented: https:\/\/github\.com\/.*\n$/),
+      output: expect.stringMatching(/^Comment created: https:\/\/github\.com\/.*\n$/),
     });
     expect(await comment("Blocked.")).toEqual({
       exitCode: 0,
-      output: expect.stringMatching(/^Renewed the comment: https:\/\/github\.com\/.*\n$/),
+      output: expect.stringMatching(/^Comment updated: https:\/\/github\.com\/.*\n$/),
     });
     expect(github.comments).toEqual([{ id: expect.any(Number), author: OURS, body: `${MARKER}\nBlocked.` }]);
     expect(github.authorizations).toEqual(new Set([`token ${TOKEN}`]));
