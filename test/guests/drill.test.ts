@@ -108,6 +108,8 @@ describe("on live sites it is refused before anything is made", () => {
       environment: { CDKTF_CONTEXT_JSON: drilled, CDKTF_OUTDIR: join(evidence, "cdktf.out") },
     });
     expect(exitCode).toBe(1);
-    expect(lines.join("\n")).toContain("context: a drill would make the main site dark and recover the backup site, live");
+    expect(lines.join("\n")).toContain(
+      "context: a drill would make the main site dark and recover the backup site, live",
+    );
   });
 });

@@ -86,7 +86,7 @@ describe("what a review tells the forge, against GitHub's description of its API
     test("a commit that is not told fails", async () => {
       const { exitCode, output } = await upload({ GITHUB_SHA: "" });
       expect(exitCode).toBe(1);
-      expect(output).toContain("not said which commit");
+      expect(output).toContain("The commit of the findings is unknown");
     });
   });
 
