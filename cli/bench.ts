@@ -1,6 +1,7 @@
 import { Argument, Command } from "commander";
 import { runSteps } from "../lib/progress";
 import { columnsOf } from "../lib/terminal";
+import { wrapped } from "../lib/terminal-table";
 import { document } from "../test/bench/document";
 import { circumstances } from "../test/bench/machine";
 import type { Result } from "../test/bench/part";
@@ -10,11 +11,10 @@ import { runCommand } from "./command";
 
 runCommand<{ readonly write?: boolean }>(
   new Command("bench")
-    .description(
-      `Measures this project and its alternatives in one run\n\n${parts.map(({ name, what }) => `  ${name.padEnd(9)} ${what}`).join("\n")}`,
-    )
+    .description("Measures this project and its alternatives in one run")
     .addArgument(new Argument("[parts...]", "default: all").choices(parts.map(({ name }) => name)))
-    .option("--write", "write the results to docs/benchmarks.md"),
+    .option("--write", "write the results to docs/benchmarks.md")
+    .addHelpText("after", `\nParts:\n${parts.map(({ name, what }) => wrapped(`${name}: ${what}`, 80, 1)).join("\n")}`),
   async ({ write = false }, signal, named) => {
     const chosen = parts.filter(({ name }) => named.length === 0 || named.includes(name));
     for (const part of chosen) {

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { deployAndVerify } from "../deploy/deploy-and-verify";
 import { runSteps } from "../lib/progress";
+import { columnsOf } from "../lib/terminal";
+import { fitted } from "../lib/terminal-table";
 import { loadModelOfContext } from "../model/context";
 import { STACKS } from "../model/names";
 import { startLocalSimulation } from "../simulation/local-simulation";
@@ -40,10 +42,12 @@ runCommand<PortOptions & { readonly keep?: boolean }>(
       return;
     }
     await simulation.stop();
-    process.stdout.write(
-      `\nDone in ${Math.round(process.uptime())} s: ${STACKS.length} stacks deployed, ${STACKS.length * 2} later plans empty, ` +
-        "both vCenters as in the model. The vCenters have stopped and left no files.\n" +
-        `Next:\n${NEXT.map(([command, purpose]) => `  ${command.padEnd(23)}  ${purpose}\n`).join("")}`,
-    );
+    const result = [
+      `Done in ${Math.round(process.uptime())} s: ${STACKS.length} stacks deployed, ${STACKS.length * 2} later plans empty, both vCenters as in the model.`,
+      "The vCenters have stopped and left no files.",
+      "Next:",
+      ...NEXT.map(([command, purpose]) => `  ${command.padEnd(22)}  ${purpose}`),
+    ];
+    process.stdout.write(`\n${fitted(result.join("\n"), columnsOf())}\n`);
   },
 );

@@ -1,4 +1,4 @@
-/** A failure that its reader can act on: what went wrong, where, and what to do about it. */
+/** A failure that its reader can act on: what happened, where, and what to do. */
 export class Failure extends Error {
   constructor(
     what: string,
@@ -20,7 +20,7 @@ export class Failure extends Error {
   }
 }
 
-/** The reader's own doing: Ctrl-C, or a signal from a supervisor. */
+/** Ctrl-C, or a signal from a supervisor. */
 export class Interruption extends Error {
   constructor(readonly exitCode: number) {
     super("Interrupted");

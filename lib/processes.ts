@@ -19,13 +19,13 @@ export interface RunOptions {
   readonly waitingFor?: string;
   readonly signal?: AbortSignal;
   /**
-   * Whether it is interrupted when those below it have ended, for a program that would take them along.
+   * Whether the program is interrupted only after its descendants have ended, because its end would kill them.
    * @default false - all at once, as Ctrl-C on a terminal does
    */
   readonly stopsLast?: boolean;
   /**
-   * How long it and those below it may take to end when interrupted, until they are killed: at once where this process is
-   * interrupted a second time. Infinity waits for that. @default 20
+   * Seconds that the program and its descendants may take to end when interrupted, until they are killed. A second
+   * interruption kills them at once; Infinity waits for that. @default 20
    */
   readonly graceSeconds?: number;
 }
@@ -38,8 +38,8 @@ export interface Outcome {
 }
 
 /**
- * Runs a program to its end. It stands outside the terminal's process group: a Ctrl-C reaches this process alone, which
- * then stops the program and all that it started, in an order that loses nothing.
+ * Runs a program to its end, outside the terminal's process group: Ctrl-C reaches only this process, which then stops
+ * the program and its descendants in an order that loses nothing.
  */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   options.signal?.throwIfAborted();
@@ -105,15 +105,15 @@ function passOn(child: ChildProcess, what: string): SilenceWatch {
   return silence;
 }
 
-/** One Ctrl-C comes twice: to all of the terminal's processes, and from npm, which passes its own on. */
+/** One Ctrl-C arrives twice: from the terminal, and from npm, which forwards its own. */
 const ECHO_MILLISECONDS = 1000;
 
-/** What ends a command, from a terminal or a supervisor. */
+/** The signals that end a command, from a terminal or a supervisor. */
 export const INTERRUPTIONS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Stops a process and all that belongs to it. Interrupted, Terraform finishes its resource, writes its state, lets go of
- * its lock and ends its providers, which themselves ignore an interruption.
+ * Stops a process and its descendants. An interrupted Terraform finishes its resource, writes its state, releases its
+ * lock and ends its providers, which ignore the interruption.
  */
 async function stopTree(
   root: number,
@@ -128,7 +128,7 @@ async function stopTree(
   };
   for (const name of INTERRUPTIONS) process.on(name, force);
   try {
-    // Who ends during a scan may have started another one that the scan missed: only a second one without any is the end.
+    // A process that ends during a scan may have started one that the scan missed: only two empty scans are the end.
     for (let emptyScans = 0; emptyScans < 2; ) {
       const kin = await kinOfEach();
       complete(tree, kin);
@@ -149,7 +149,7 @@ async function stopTree(
   }
 }
 
-/** A zombie is not alive: a container's first process may never collect it. */
+/** A zombie is not alive: in a container, the first process may never collect it. */
 export const isAlive = (pid: number): boolean => send(pid, 0) && !new LinuxProcess(pid).isZombie;
 
 export function send(pid: number, signal: NodeJS.Signals | 0): boolean {
@@ -160,7 +160,7 @@ export function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** A living process and all that belongs to it. */
+/** A living process and its descendants. */
 export async function treeOf(root: number): Promise<readonly number[]> {
   const kin = await kinOfEach();
   const tree = new Set([root]);
@@ -170,7 +170,7 @@ export async function treeOf(root: number): Promise<readonly number[]> {
 
 type Kin = ReadonlyMap<number, readonly number[]>;
 
-/** Adds whose parent, or leader of its group or session, is in the tree. Groups and sessions outlive parents and leaders. */
+/** Adds processes whose parent, group leader or session leader is in the tree. Groups and sessions outlive their leaders. */
 function complete(tree: Set<number>, kin: Kin): void {
   const before = tree.size;
   for (const [pid, relatives] of kin) {
@@ -180,8 +180,8 @@ function complete(tree: Set<number>, kin: Kin): void {
 }
 
 /**
- * Every living process with its parent and the leaders of its group and session. From /proc where there is one: small
- * images have no ps, whose systems have no common column for the session.
+ * Every living process with its parent and the leaders of its group and session. Read from /proc if there is one: small
+ * images have no ps, and ps has no portable column for the session.
  */
 async function kinOfEach(): Promise<Kin> {
   const all = LinuxProcess.all().filter(({ isZombie, relatives }) => !isZombie && relatives.length > 0);

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { Listr, ListrLogger, type ListrTask, PRESET_TIMER, ProcessOutput } from "listr2";
 import { SilenceWatch, secondsSince, stillWaiting } from "./silence";
 import { progressStream, redrawsInPlace } from "./terminal";
@@ -7,9 +8,9 @@ export type Tell = (state: string) => void;
 
 export interface Step {
   readonly title: string;
-  /** A text that it gives is shown behind the title. */
+  /** A string that it resolves to is shown after the title. */
   readonly run: (tell: Tell) => Promise<unknown>;
-  /** Nothing to do: the step is not shown. */
+  /** Whether there is nothing to do: the step is then not shown. */
   readonly skip?: () => boolean | Promise<boolean>;
 }
 
@@ -52,7 +53,7 @@ export async function runSteps(
       },
     }),
   );
-  const logger = new ListrLogger({ useIcons: true, toStderr: [], processOutput: new ProcessOutput(stream) });
+  const logger = new ListrLogger({ useIcons: true, toStderr: [], processOutput: new ProcessOutput(plain(stream)) });
   await new Listr(tasks, {
     concurrent: typeof order === "object" ? order.atOnce : order === "independent",
     exitOnError: order === "inOrder",
@@ -69,6 +70,12 @@ export async function runSteps(
   if (failures.length === 1) throw failures[0];
   if (failures.length > 1) throw new AggregateError(failures);
 }
+
+/** Writes to a stream without colours, which listr2 uses in a log where FORCE_COLOR is set to anything, also to 0. */
+const plain = (stream: NodeJS.WriteStream): NodeJS.WriteStream =>
+  Object.create(stream, {
+    write: { value: (text: string) => stream.write(stripVTControlCharacters(text)), writable: true },
+  });
 
 interface RunningStep {
   readonly since: number;

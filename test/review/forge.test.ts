@@ -54,7 +54,7 @@ describe("the forge, mocked from GitHub's API description", () => {
     const upload = (environment: NodeJS.ProcessEnv = {}) => run("review-sarif", ["--file", file], environment);
 
     test("uploads the commit's findings to code scanning", async () => {
-      expect(await upload()).toEqual({ exitCode: 0, output: "Uploaded the findings\n" });
+      expect(await upload()).toEqual({ exitCode: 0, output: "Findings uploaded\n" });
       expect(github.findings).toEqual([
         {
           commit_sha: "4b6472266afd7b471e86085a6659e8c7f2b119da",
@@ -77,7 +77,7 @@ describe("the forge, mocked from GitHub's API description", () => {
       if (message) github.refusals = [{ method: "POST", status: 403, message }];
       const { exitCode, output } = await upload(environment);
       expect(exitCode).toBe(0);
-      expect(output).toContain("No code scanning here");
+      expect(output).toContain("Code scanning is not available");
     });
 
     test("a token without permission fails", async () => {
@@ -90,18 +90,18 @@ describe("the forge, mocked from GitHub's API description", () => {
     test("a missing commit fails", async () => {
       const { exitCode, output } = await upload({ GITHUB_SHA: "" });
       expect(exitCode).toBe(1);
-      expect(output).toContain("not said which commit");
+      expect(output).toContain("The commit of the findings is unknown");
     });
   });
 
   test("the first review creates a comment, the next one updates it", async () => {
     expect(await comment("Harmless.")).toEqual({
       exitCode: 0,
-      output: expect.stringMatching(/^Commented: https:\/\/github\.com\/.*\n$/),
+      output: expect.stringMatching(/^Comment created: https:\/\/github\.com\/.*\n$/),
     });
     expect(await comment("Blocked.")).toEqual({
       exitCode: 0,
-      output: expect.stringMatching(/^Renewed the comment: https:\/\/github\.com\/.*\n$/),
+      output: expect.stringMatching(/^Comment updated: https:\/\/github\.com\/.*\n$/),
     });
     expect(github.comments).toEqual([{ id: expect.any(Number), author: OURS, body: `${MARKER}\nBlocked.` }]);
     expect(github.authorizations).toEqual(new Set([`token ${TOKEN}`]));
