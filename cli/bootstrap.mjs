@@ -129,7 +129,7 @@ if (commandsThatBuild.includes(command)) checkGo();
 await installPackages();
 process.argv = [process.argv[0], join(project, "cli", `${command}.ts`), ...options];
 const require = createRequire(import.meta.url);
-require("../toolchain/typescript.cjs");
+const { start } = require("../toolchain/typescript-entry.cjs");
 // a command checks a model once: the code that zod would write for each schema first takes longer
 require("zod").config({ jitless: true });
-require(process.argv[1]);
+start(process.argv[1]);
