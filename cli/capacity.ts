@@ -8,7 +8,7 @@ import { PROFILES, type Profile } from "../model/profile";
 import { capacityPlots } from "../planning/capacity/plots";
 import { capacityReport } from "../planning/capacity/report";
 import { capacityText } from "../planning/capacity/text";
-import { askedInWords, askWhatIf, type WhatIf } from "../planning/capacity/what-if";
+import { applyWhatIf, describeQuestion, type WhatIf } from "../planning/capacity/what-if";
 import { runCommand } from "./command";
 
 const FORMATS = ["text", "json"] as const;
@@ -31,12 +31,12 @@ runCommand<Options>(
     .option("--growth <percentage>", "what if all grew so much each year, as in 15%")
     .option("--add-host <cluster...>", "what if a cluster had another host like its last; name it again for more"),
   async ({ format, plots, profile, ...question }) => {
-    const { model, selection } = askWhatIf(loadModel(modelData, profile), question);
+    const { model, selection } = applyWhatIf(loadModel(modelData, profile), question);
     const report = capacityReport(model, selection);
     process.stdout.write(
       format === "json"
         ? `${JSON.stringify(report, undefined, 2)}\n`
-        : capacityText(report, askedInWords(question, profile)),
+        : capacityText(report, describeQuestion(question, profile)),
     );
     if (plots === undefined) return;
     await mkdir(plots, { recursive: true });

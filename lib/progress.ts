@@ -1,12 +1,12 @@
 import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
 
 /** Tells what a step is at; without a terminal each telling is a line, so seldom enough to be read. */
-export type Tell = (state: string) => void;
+export type ReportProgress = (state: string) => void;
 
 export interface Step {
   readonly title: string;
   /** A text that it gives is shown behind the title. */
-  readonly run: (tell: Tell) => Promise<unknown>;
+  readonly run: (tell: ReportProgress) => Promise<unknown>;
   /** Nothing to do: the step is not shown. */
   readonly skip?: () => boolean | Promise<boolean>;
 }

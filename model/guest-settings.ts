@@ -10,13 +10,13 @@ export interface GuestIdentity {
 }
 
 /** What like guests have in common. */
-export interface LikeGuests {
+export interface GuestGroup {
   readonly network: string;
   readonly inbound: readonly InboundFlow[];
 }
 
 /** A guest's extra configuration: cloud-init's VMware datasource reads it at the first boot. */
-export const guestInfo = (base64Metadata: string, site: Site, { inbound }: LikeGuests): Record<string, string> => ({
+export const guestInfo = (base64Metadata: string, site: Site, { inbound }: GuestGroup): Record<string, string> => ({
   "guestinfo.metadata": base64Metadata,
   "guestinfo.metadata.encoding": "base64",
   "guestinfo.userdata": base64(`#cloud-config\n${JSON.stringify(userData(site, inbound))}\n`),
@@ -24,13 +24,13 @@ export const guestInfo = (base64Metadata: string, site: Site, { inbound }: LikeG
 });
 
 /** The extra configuration of one member, as Terraform works it out. */
-export function memberGuestInfo(site: Site, like: LikeGuests, member: PlacedMember): Record<string, string> {
+export function memberGuestInfo(site: Site, like: GuestGroup, member: PlacedMember): Record<string, string> {
   const metadata = guestMetadata(site, like, member);
   return guestInfo(base64(terraformJson(metadata)), site, like);
 }
 
 /** A guest's name and address. */
-export function guestMetadata(site: Site, { network }: LikeGuests, { name, hostName, address }: GuestIdentity) {
+export function guestMetadata(site: Site, { network }: GuestGroup, { name, hostName, address }: GuestIdentity) {
   const { gateway } = site.networks[network] ?? {};
   return {
     "instance-id": name,

@@ -2,8 +2,8 @@
  * A part of a sentence. A string is this project's own text. A value comes from a plan, a model or vCenter, and English from
  * a rule or a block, whatever language is around it: nobody vouches for either, so that whoever writes them escapes them.
  */
-export type Piece = string | { readonly value: string } | { readonly english: string };
-export type Sentence = readonly Piece[];
+export type SentencePart = string | { readonly value: string } | { readonly english: string };
+export type Sentence = readonly SentencePart[];
 
 /** A sentence as a template: what is put in is a value, unless it is a sentence itself. */
 export const say = (texts: TemplateStringsArray, ...parts: readonly (string | Sentence)[]): Sentence =>

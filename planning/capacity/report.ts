@@ -2,10 +2,10 @@ import type { Model } from "../../model/model";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { Planning, PostureKind } from "../../model/schema/workload";
 import { admissionNeed, failoverCapacity, slotCapacity } from "./admission-control";
-import { type ClusterUse, clustersOf, ledgersOf } from "./clusters";
+import { type ClusterUse, capacityOf, clustersOf } from "./clusters";
 import { type Day, runsOut, type Trend } from "./forecast";
 import { type HostLoss, hostLosses } from "./host-loss";
-import { linkLedger } from "./link";
+import { linkCapacity } from "./link";
 import { type Store, type StoreUse, storesAt } from "./stores";
 
 /** One resource of a cluster, a store or the link, in one unit. What an account does not have is absent. */
@@ -163,7 +163,7 @@ function clusterReport(cluster: ClusterUse, planning: Planning): ClusterReport {
 }
 
 function clusterLines(cluster: ClusterUse, planning: Planning): ResourceLine[] {
-  const { has, hasAfterLoss, reserved, configured, expected } = ledgersOf(cluster);
+  const { has, hasAfterLoss, reserved, configured, expected } = capacityOf(cluster);
   const { growth } = planning;
   const line = (
     of: Pick<ResourceLine, "resource" | "unit">,
@@ -254,7 +254,7 @@ function storeReport(
 }
 
 function linkLines(model: Model): ResourceLine[] {
-  const { has, configured, expected } = linkLedger(model);
+  const { has, configured, expected } = linkCapacity(model);
   const megabits = ({ bitsPerSecond }: { readonly bitsPerSecond: number }) => bitsPerSecond / 1e6;
   const { planning } = model;
   return [
@@ -294,11 +294,11 @@ function extensionReport(model: Model, site: SiteName): ExtensionReport {
     site,
     rows: [
       { what: "storage", unit: "TiB", ...more(ofStores(({ capacity }) => capacity.bytes / TEBIBYTE)) },
-      { what: "memory", unit: "GiB", ...more(ofClusters((each) => ledgersOf(each).has.memory.bytes / GIBIBYTE)) },
-      { what: "processing", unit: "GHz", ...more(ofClusters((each) => ledgersOf(each).has.cpu.hertz / GIGAHERTZ)) },
+      { what: "memory", unit: "GiB", ...more(ofClusters((each) => capacityOf(each).has.memory.bytes / GIBIBYTE)) },
+      { what: "processing", unit: "GHz", ...more(ofClusters((each) => capacityOf(each).has.cpu.hertz / GIGAHERTZ)) },
       { what: "response", unit: "ms", ...response, factor: response.before / response.after },
       { what: "operations", unit: "IOPS", ...more(ofStores(({ performance }) => performance.iops)) },
-      { what: "cores", unit: "cores", ...more(ofClusters((each) => ledgersOf(each).has.cores)) },
+      { what: "cores", unit: "cores", ...more(ofClusters((each) => capacityOf(each).has.cores)) },
       { what: "hosts", unit: "hosts", ...more(ofClusters(({ hosts }) => hosts.length)) },
     ],
   };

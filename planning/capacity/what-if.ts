@@ -21,7 +21,7 @@ export interface WhatIf {
 const POSTURES: readonly PostureKind[] = ["standby", "recovered"];
 
 /** The model as it would be, and what of it was asked about. @throws Failure */
-export function askWhatIf(model: Model, question: WhatIf): { readonly model: Model; readonly selection: Selection } {
+export function applyWhatIf(model: Model, question: WhatIf): { readonly model: Model; readonly selection: Selection } {
   const selection = selected(model, question);
   const changes = [
     ...(question.addHost ?? []).map((cluster) => (before: Model) => withHost(before, cluster)),
@@ -32,7 +32,10 @@ export function askWhatIf(model: Model, question: WhatIf): { readonly model: Mod
 }
 
 /** What makes a report one of another world than the model's. */
-export const askedInWords = ({ hostFailures, growth, addHost = [] }: WhatIf, profile: Profile): readonly string[] => [
+export const describeQuestion = (
+  { hostFailures, growth, addHost = [] }: WhatIf,
+  profile: Profile,
+): readonly string[] => [
   ...(profile === "national" ? [] : [`in the profile ${profile}`]),
   ...(hostFailures === undefined ? [] : [`${hostFailures} hosts lost in each cluster`]),
   ...(growth === undefined ? [] : [`a growth of ${growth} each year`]),

@@ -1,12 +1,12 @@
 import { Failure } from "../../../lib/failure";
 import { capacityReport, type ResourceLine } from "../../../planning/capacity/report";
-import { askWhatIf, type WhatIf } from "../../../planning/capacity/what-if";
+import { applyWhatIf, type WhatIf } from "../../../planning/capacity/what-if";
 import { fixtureModel } from "../../fixture/model";
 
 const model = fixtureModel();
 
 function report(question: WhatIf = {}) {
-  const asked = askWhatIf(model, question);
+  const asked = applyWhatIf(model, question);
   return capacityReport(asked.model, asked.selection);
 }
 
@@ -80,7 +80,7 @@ test("two hosts lost leave less, another host leaves more", () => {
 });
 
 test("host failures are asked of one site, where one is named", () => {
-  const asked = askWhatIf(model, { hostFailures: "0", site: "rabat" }).model;
+  const asked = applyWhatIf(model, { hostFailures: "0", site: "rabat" }).model;
   expect(asked.sites.rabat.baseline.clusters[0]?.highAvailability.hostFailuresToTolerate).toBe(0);
   expect(asked.sites.marrakech).toBe(model.sites.marrakech);
 });
@@ -117,7 +117,7 @@ test.each<[WhatIf, string, string]>([
   ],
 ])("%j makes no sense", (question, problem, remedy) => {
   try {
-    askWhatIf(model, question);
+    applyWhatIf(model, question);
   } catch (error) {
     expect(error).toBeInstanceOf(Failure);
     expect(error).toMatchObject({ message: problem, remedy });

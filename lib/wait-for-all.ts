@@ -4,7 +4,7 @@
  *
  * @throws what the one that failed threw; an AggregateError where there are several
  */
-export async function allEnded<Value>(running: readonly Promise<Value>[]): Promise<Value[]> {
+export async function waitForAll<Value>(running: readonly Promise<Value>[]): Promise<Value[]> {
   const ends = await Promise.allSettled(running);
   const failures = ends.flatMap((end) => (end.status === "rejected" ? [end.reason as unknown] : []));
   if (failures.length === 1) throw failures[0];
