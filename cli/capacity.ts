@@ -21,15 +21,18 @@ interface Options extends WhatIf {
 
 runCommand<Options>(
   new Command("capacity")
-    .description("What each cluster, datastore and the link have, what is taken of it, and the day it runs out")
+    .description("Shows the capacity and use of each cluster, datastore and the link, and the day on which it runs out")
     .option("--format <format>", FORMATS.join(" or "), oneOf("format", FORMATS), "text")
-    .option("--plots <directory>", "also draw it there, as SVG")
+    .option("--plots <directory>", "also write plots to this directory, as SVG")
     .option("--profile <profile>", PROFILES.join(" or "), oneOf("profile", PROFILES), "national")
-    .option("--site <site>", "this site alone")
-    .option("--posture <posture>", "the backup site in this posture alone: standby or recovered")
-    .option("--host-failures <count>", "what if each cluster had to bear the loss of so many hosts")
-    .option("--growth <percentage>", "what if all grew so much each year, as in 15%")
-    .option("--add-host <cluster...>", "what if a cluster had another host like its last; name it again for more"),
+    .option("--site <site>", "only this site")
+    .option("--posture <posture>", "only the backup site in this posture: standby or recovered")
+    .option("--host-failures <count>", "what if each cluster had to tolerate this number of host failures")
+    .option("--growth <percentage>", "what if all use grew by this much each year, for example 15%")
+    .option(
+      "--add-host <cluster...>",
+      "what if a cluster had another host like its last one; repeat the name for more",
+    ),
   async ({ format, plots, profile, ...question }) => {
     const { model, selection } = applyWhatIf(loadModel(modelData, profile), question);
     const report = capacityReport(model, selection);
@@ -51,6 +54,6 @@ function oneOf<Choice extends string>(what: string, choices: readonly Choice[]) 
   return (text: string): Choice => {
     const choice = choices.find((each) => each === text);
     if (choice !== undefined) return choice;
-    throw new Failure(`"${text}" is no ${what}`, `--${what}`, `Use one of ${choices.join(", ")}.`);
+    throw new Failure(`Unknown ${what} "${text}"`, `--${what}`, `Use one of ${choices.join(", ")}.`);
   };
 }

@@ -8,19 +8,19 @@ import { LinuxProcess } from "./process-table";
 export interface RunOptions {
   readonly cwd?: string;
   readonly environment?: NodeJS.ProcessEnv;
-  /** Called for each line of both output streams, as it comes. */
+  /** Called for each line of both output streams as soon as it is read. */
   readonly onLine?: (line: string) => void;
-  /** Hands the terminal through instead of reading the output; "output": without the keyboard. */
+  /** Connects the program to this terminal instead of reading its output; "output": without the keyboard. */
   readonly interactive?: boolean | "output";
   readonly signal?: AbortSignal;
   /**
-   * Whether it is interrupted when those below it have ended, for a program that would take them along.
-   * @default false - all at once, as Ctrl-C on a terminal does
+   * Whether the program is interrupted only after its child processes have ended, because its end would kill them.
+   * @default false - all are interrupted at once, as by Ctrl-C on a terminal
    */
   readonly stopsLast?: boolean;
   /**
-   * How long it and those below it may take to end when interrupted, until they are killed: at once where this process is
-   * interrupted a second time. Infinity waits for that. @default 20
+   * How long the program and its child processes may take to end after an interruption. Then they are killed; a second
+   * interruption of this process kills them at once. Infinity waits for the second interruption. @default 20
    */
   readonly graceSeconds?: number;
 }
@@ -28,7 +28,7 @@ export interface RunOptions {
 export interface Outcome {
   readonly exitCode: number;
   readonly stdout: string;
-  /** Both streams, in the order in which their lines came. */
+  /** Lines of both streams, in the order in which they were read. */
   readonly lines: readonly string[];
 }
 
@@ -39,8 +39,10 @@ const STDIO: Readonly<Record<string, StdioOptions>> = {
 };
 
 /**
- * Runs a program to its end. It stands outside the terminal's process group: a Ctrl-C reaches this process alone, which
- * then stops the program and all that it started, in an order that loses nothing.
+ * Runs a program to its end, outside of the terminal's process group. Ctrl-C therefore reaches only this process, which
+ * stops the program and its child processes in an order that loses no state.
+ *
+ * @throws Failure where there is no such program
  */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   options.signal?.throwIfAborted();
@@ -73,7 +75,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new Failure(
-      `${file} cannot be started: there is no such program`,
+      `The program ${file} is not installed`,
       `PATH, for ${[file, ...args].join(" ")}`,
       `Install ${file}.`,
     );
@@ -82,15 +84,15 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   }
 }
 
-/** One Ctrl-C comes twice: to all of the terminal's processes, and from npm, which passes its own on. */
+/** One Ctrl-C arrives twice: from the terminal, and from npm, which forwards its own. */
 const ECHO_MILLISECONDS = 1000;
 
-/** What ends a command, from a terminal or a supervisor. */
+/** The signals by which a terminal or a supervisor ends a command. */
 export const INTERRUPTIONS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Stops a process and all that belongs to it. Interrupted, Terraform finishes its resource, writes its state, lets go of
- * its lock and ends its providers, which themselves ignore an interruption.
+ * Stops a process and all that belongs to it. After an interruption, Terraform finishes its resource, writes its state,
+ * releases its lock and ends its providers, which ignore interruptions themselves.
  */
 async function stopTree(
   root: number,
@@ -105,7 +107,7 @@ async function stopTree(
   };
   for (const name of INTERRUPTIONS) process.on(name, force);
   try {
-    // Who ends during a scan may have started another one that the scan missed: only a second one without any is the end.
+    // A process that ends during a scan may have started another that the scan missed: only a second empty scan is final.
     for (let emptyScans = 0; emptyScans < 2; ) {
       const kin = await kinOfEach();
       complete(tree, kin);
@@ -126,7 +128,7 @@ async function stopTree(
   }
 }
 
-/** A zombie is not alive: a container's first process may never collect it. */
+/** A zombie counts as ended: the first process of a container may never reap it. */
 export const isAlive = (pid: number): boolean => send(pid, 0) && !new LinuxProcess(pid).isZombie;
 
 export function send(pid: number, signal: NodeJS.Signals | 0): boolean {
@@ -147,7 +149,7 @@ export async function treeOf(root: number): Promise<readonly number[]> {
 
 type Kin = ReadonlyMap<number, readonly number[]>;
 
-/** Adds whose parent, or leader of its group or session, is in the tree. Groups and sessions outlive parents and leaders. */
+/** Adds every process whose parent, group leader or session leader is in the tree. Groups and sessions outlive them. */
 function complete(tree: Set<number>, kin: Kin): void {
   const before = tree.size;
   for (const [pid, relatives] of kin) {
@@ -157,8 +159,8 @@ function complete(tree: Set<number>, kin: Kin): void {
 }
 
 /**
- * Every living process with its parent and the leaders of its group and session. From /proc where there is one: small
- * images have no ps, whose systems have no common column for the session.
+ * Every living process with its parent, group leader and session leader. It reads /proc where that exists: small images
+ * have no ps, and ps has no column for the session that all systems share.
  */
 async function kinOfEach(): Promise<Kin> {
   const all = LinuxProcess.all().filter(({ isZombie, relatives }) => !isZombie && relatives.length > 0);

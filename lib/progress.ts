@@ -1,21 +1,21 @@
 import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
 
-/** Tells what a step is at; without a terminal each telling is a line, so seldom enough to be read. */
+/** Shows the progress of a step. Without a terminal, at most one line in ten seconds is printed. */
 export type ReportProgress = (state: string) => void;
 
 export interface Step {
   readonly title: string;
-  /** A text that it gives is shown behind the title. */
-  readonly run: (tell: ReportProgress) => Promise<unknown>;
-  /** Nothing to do: the step is not shown. */
+  /** A text that it returns is shown after the title. */
+  readonly run: (report: ReportProgress) => Promise<unknown>;
+  /** Whether there is nothing to do: the step is then not shown. */
   readonly skip?: () => boolean | Promise<boolean>;
 }
 
 const secondsBetweenLines = 10;
 
 /**
- * Runs steps and shows where they are, on a terminal in place, elsewhere as plain lines. In order, up to the first that
- * fails; or independent of each other, where every one comes to its end: all at once, or so many at a time.
+ * Runs steps and shows their progress: updated in place on a terminal, otherwise as plain lines. "inOrder" stops at the
+ * first failure. Independent steps all run to their end, at once or at most `atOnce` at a time.
  */
 export async function runSteps(
   steps: readonly Step[],
@@ -27,13 +27,13 @@ export async function runSteps(
       title,
       enabled: async () => !(await skip?.()),
       task: async (_, task) => {
-        let told = Date.now();
-        const tell = (state: string) => {
-          if (!process.stdout.isTTY && Date.now() - told < secondsBetweenLines * 1000) return;
-          told = Date.now();
+        let reported = Date.now();
+        const report = (state: string) => {
+          if (!process.stdout.isTTY && Date.now() - reported < secondsBetweenLines * 1000) return;
+          reported = Date.now();
           task.output = state;
         };
-        const result = await run(tell).catch((error: Error) => {
+        const result = await run(report).catch((error: Error) => {
           failures.push(error);
           // The step's line shows the headline; the whole message follows at the command's end.
           throw new Error(error.message.split("\n", 1)[0]);

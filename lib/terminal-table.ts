@@ -1,19 +1,19 @@
 import Table from "cli-table3";
 
-/** A cell, or one that reaches over several columns. */
+/** A cell, or a cell that spans several columns. */
 export type Cell = string | { readonly content: string; readonly colSpan: number };
 
 export interface TableOptions {
   readonly head?: readonly string[];
-  /** With their borders. @default - as wide as what stands in them */
+  /** Column widths with borders. @default - as wide as the content */
   readonly widths?: readonly number[];
-  /** Whether all columns but the first are flush right. @default false */
+  /** Whether all columns except the first are right-aligned. @default false */
   readonly figures?: boolean;
-  /** Where a text that is too wide is broken; elsewhere it is cut off. @default - nowhere */
+  /** Where a text that is too wide may wrap. @default - it is cut off */
   readonly wrap?: "between words" | "anywhere";
 }
 
-/** A table for a terminal, with no colours of its own. */
+/** A table for a terminal, without colours. */
 export function terminalTable(rows: readonly (readonly Cell[])[], options: TableOptions = {}): string {
   const { head = [], widths = [], figures = false, wrap } = options;
   const columns = Math.max(head.length, widths.length);
