@@ -149,7 +149,7 @@ module.exports = {
       "pure-rooms-start-nothing",
       "what only computes starts no program, and shows no progress",
       { path: PURE },
-      { path: "^lib/(processes|progress|all-ended)\\.ts$" },
+      { path: "^lib/(processes|progress|wait-for-all)\\.ts$" },
     ),
     error(
       "provider-classes-in-constructs",

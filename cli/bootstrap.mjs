@@ -141,7 +141,7 @@ if (commandsThatBuild.includes(command)) checkGo();
 await installPackages();
 process.argv = [process.argv[0], join(project, "cli", `${command}.ts`), ...options];
 const require = createRequire(import.meta.url);
-require("../toolchain/typescript.cjs");
+const { start } = require("../toolchain/typescript-entry.cjs");
 // A command checks a model once: compiling each schema first would take longer.
 require("zod").config({ jitless: true });
-require(process.argv[1]);
+start(process.argv[1]);

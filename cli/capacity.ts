@@ -8,7 +8,7 @@ import { PROFILES, type Profile } from "../model/profile";
 import { capacityPlots } from "../planning/capacity/plots";
 import { capacityReport } from "../planning/capacity/report";
 import { capacityText } from "../planning/capacity/text";
-import { askedInWords, askWhatIf, type WhatIf } from "../planning/capacity/what-if";
+import { applyWhatIf, describeQuestion, type WhatIf } from "../planning/capacity/what-if";
 import { type Format, formatOption, printJson, runCommand } from "./command";
 
 interface Options extends WhatIf {
@@ -31,10 +31,10 @@ runCommand<Options>(
     .option("--growth <percentage>", "what if everything grows by this much each year, for example 15%")
     .option("--add-host <cluster...>", "what if a cluster has one more host like its last; repeat it for more hosts"),
   async ({ format, plots, profile, ...question }) => {
-    const { model, selection } = askWhatIf(loadModel(modelData, profile), question);
+    const { model, selection } = applyWhatIf(loadModel(modelData, profile), question);
     const report = capacityReport(model, selection);
     if (format === "json") printJson(report);
-    else process.stdout.write(capacityText(report, askedInWords(question, profile), columnsOf()));
+    else process.stdout.write(capacityText(report, describeQuestion(question, profile), columnsOf()));
     if (plots === undefined) return;
     await mkdir(plots, { recursive: true });
     for (const [name, svg] of Object.entries(await capacityPlots(report, model.planning))) {

@@ -1,4 +1,4 @@
-import { defineAcknowledgements } from "../model/schema/acknowledgement";
+import { defineAcknowledgements } from "../model/schema/exception";
 
 /**
  * Findings that someone answers for until a day, as in

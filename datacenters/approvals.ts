@@ -1,4 +1,4 @@
-import { defineApprovals } from "../model/schema/approval";
+import { defineApprovals } from "../model/schema/exception";
 
 /**
  * Consents to what a review would block, until a day, as in

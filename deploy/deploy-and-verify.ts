@@ -3,10 +3,10 @@ import type { Census } from "../census/census";
 import { compareSite } from "../census/compare";
 import { siteTable } from "../census/table";
 import { takeCensus } from "../census/take-census";
-import { allEnded } from "../lib/all-ended";
 import { Failure } from "../lib/failure";
 import { runSteps } from "../lib/progress";
 import { columnsOf, showsColour } from "../lib/terminal";
+import { waitForAll } from "../lib/wait-for-all";
 import type { Model } from "../model/model";
 import { STACKS } from "../model/names";
 import { SITE_NAMES, type SiteName } from "../model/schema/site";
@@ -31,7 +31,7 @@ export async function deployAndVerify(on: EmptySites, model: Model, signal: Abor
   const { sites, environment, directory } = on;
   const deploying = { environment, signal, logs: join(directory, "logs") };
   const plans = async () => {
-    await allEnded(STACKS.map((stack) => expectEmptyPlan(stack, { environment, signal })));
+    await waitForAll(STACKS.map((stack) => expectEmptyPlan(stack, { environment, signal })));
   };
   const censuses = new Map<SiteName, Census>();
   await runSteps([

@@ -1,15 +1,15 @@
 import { generated, table } from "../lib/markdown";
+import { siteTitle } from "../model/display-names";
 import type { Model } from "../model/model";
 import { SITE_NAMES } from "../model/schema/site";
-import { titled } from "../model/wording";
 
 /** What there is to read, and for whom. */
 export function documentIndex({ posture }: Model): string {
   const sites = SITE_NAMES.map((site) => [
-    `[${titled(site)}](${site}.md)`,
+    `[${siteTitle(site)}](${site}.md)`,
     "inventory, networks, address plan, flows, VMs of each tier",
   ]);
-  const topologies = SITE_NAMES.map((site) => diagram(`topology of ${titled(site)}`, `${site}-topology`));
+  const topologies = SITE_NAMES.map((site) => diagram(`topology of ${siteTitle(site)}`, `${site}-topology`));
   return generated(
     "# Documents that follow the model",
     "`npm run docs` writes them; `npm run docs -- --check`, and the tests, fail where one differs from what the model yields.",

@@ -2,21 +2,21 @@
 const { linkSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 
 /**
- * Makes a file that says who has something. One whose holder is gone makes room at once. (proper-lockfile tells that by
- * the file's age alone: a process that was suspended would lose its lock, and one that was killed would keep it a while.)
+ * Creates a lock file whose content names its holder. A file whose holder has ended is replaced at once. (proper-lockfile
+ * decides by the file's age: a suspended process would lose its lock, and a killed one would keep it for a while.)
  *
- * @returns what the file of another, living holder says; nothing when the file is the caller's now
+ * @returns the content of the file where another process holds it; undefined where the caller now holds it
  */
 exports.claim = (file, content, isHeld) => {
   const mine = `${file}.${process.pid}`;
   for (let attempt = 0; attempt < 3; attempt += 1) {
     writeFileSync(mine, content, { mode: 0o600 });
     try {
-      // with all of its content at once: an empty file would look like one that nobody holds
+      // linked with its content: an empty file would look as if nobody held it
       linkSync(mine, file);
       return undefined;
     } catch (error) {
-      // the second: whoever has it has emptied the folder in between
+      // ENOENT: the holder has emptied the folder meanwhile
       if (error.code !== "EEXIST" && error.code !== "ENOENT") throw error;
     } finally {
       rmSync(mine, { force: true });
@@ -28,7 +28,7 @@ exports.claim = (file, content, isHeld) => {
   return contentOf(file) ?? "";
 };
 
-/** Removes a file that nobody holds, and no other that has come into its place meanwhile. */
+/** Removes a stale file, but not a new one that has taken its place meanwhile. */
 function takeAway(file, stale, aside) {
   try {
     renameSync(file, aside);

@@ -1,4 +1,4 @@
-/** A name like `name` that none of `taken` is: counts its last number before a dot on, or appends one. */
+/** A name like `name` that is not in `taken`: the last number before the first dot is raised, or one is appended. */
 export function freeName(name: string, taken: readonly string[]): string {
   const [, stem = name, digits = "", domain = ""] = /^([^.]*?)(\d*)(\..*)?$/.exec(name) ?? [];
   const numbered = (number: number) =>

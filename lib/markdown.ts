@@ -1,7 +1,7 @@
-/** Parts of a document, one below the other. */
+/** Joins parts of a document with empty lines. */
 export const paragraphs = (...parts: readonly (string | readonly string[])[]): string => parts.flat().join("\n\n");
 
-/** Cells are not padded, so that a longer one changes its own line alone. */
+/** Cells are not padded: a longer cell then changes only its own line in a diff. */
 export const tableRow = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 
@@ -14,6 +14,6 @@ export const list = (items: readonly string[]): string => items.map((item) => `-
 
 export const code = (text: string): string => `\`${text}\``;
 
-/** A whole document that a command writes. */
+/** A generated document, with a comment that says so. */
 export const generated = (...parts: readonly (string | readonly string[])[]): string =>
   `${paragraphs("<!-- Written by npm run docs: change the model, not this file. -->", ...parts)}\n`;

@@ -1,7 +1,4 @@
-/**
- * A function of an object, and of names within it, that is worked out once for each: what it yields is kept as long as the
- * object is.
- */
+/** Computes a function of an object, and of names within it, once for each. The result is kept as long as the object. */
 export function oncePer<Key extends object, Names extends readonly (string | number)[], Value>(
   make: (key: Key, ...names: Names) => Value,
 ): (key: Key, ...names: Names) => Value {
@@ -10,8 +7,7 @@ export function oncePer<Key extends object, Names extends readonly (string | num
     const values = known.get(key) ?? new Map<string, Value>();
     known.set(key, values);
     const name = names.join("\0");
-    const value = values.get(name) ?? make(key, ...names);
-    values.set(name, value);
-    return value;
+    if (!values.has(name)) values.set(name, make(key, ...names));
+    return values.get(name) as Value;
   };
 }

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** What Linux counts processor time in, on every architecture that Node runs on. */
+/** The clock tick in which Linux counts processor time, on every architecture that Node supports. */
 const MILLISECONDS_OF_A_TICK = 10;
 
-/** A process as /proc shows it. Whatever has ended, or this account may not read, is empty. */
+/** A process as /proc shows it. Values are empty if the process has ended or this account may not read them. */
 export class LinuxProcess {
   private fields?: readonly string[];
 
@@ -19,7 +19,7 @@ export class LinuxProcess {
     return this.list("cmdline");
   }
 
-  /** `NAME=value`, as the process was started with. */
+  /** The environment at its start, as `NAME=value`. */
   get environment(): readonly string[] {
     return this.list("environ");
   }
@@ -57,22 +57,22 @@ export class LinuxProcess {
     return this.stat.slice(1, 4).map(Number);
   }
 
-  /** In ticks since the machine's own start: the next process with this number has another. */
+  /** The start time, in ticks since the machine started. It distinguishes processes that reuse a process id. */
   get started(): string {
     return this.stat[19] ?? "";
   }
 
-  /** Of its own and of those that it waited for. */
+  /** Its own time and that of the child processes that it waited for. */
   get processorMilliseconds(): number {
     return this.stat.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * MILLISECONDS_OF_A_TICK;
   }
 
-  /** The most that it has had at once, in bytes. */
+  /** The peak resident memory, in bytes. */
   get peakMemory(): number {
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(this.read("status"))?.[1] ?? 0) * 1024;
   }
 
-  /** From its state on, as of the first look at it: the name before that may hold anything. */
+  /** The fields of /proc/<pid>/stat from the state on, read once. The name before them may contain any character. */
   private get stat(): readonly string[] {
     const read = () => this.read("stat").replace(/^.*\) /s, "");
     this.fields ??= read()

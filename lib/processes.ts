@@ -11,7 +11,7 @@ import { isStandardOutputReserved, progressStream, showsColour } from "./termina
 export interface RunOptions {
   readonly cwd?: string;
   readonly environment?: NodeJS.ProcessEnv;
-  /** Called for each line of both output streams, as it comes. */
+  /** Called for each line of both output streams as soon as it is read. */
   readonly onLine?: (line: string) => void;
   /** Shows the output instead of returning it. Hands a terminal through, unless its lines are read; "output": without the keyboard. */
   readonly interactive?: boolean | "output";
@@ -33,7 +33,7 @@ export interface RunOptions {
 export interface Outcome {
   readonly exitCode: number;
   readonly stdout: string;
-  /** Both streams, in the order in which their lines came. */
+  /** Lines of both streams, in the order in which they were read. */
   readonly lines: readonly string[];
 }
 
@@ -74,7 +74,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new Failure(
-      `${file} cannot be started: there is no such program`,
+      `The program ${file} is not installed`,
       `PATH, for ${[file, ...args].join(" ")}`,
       `Install ${file}.`,
     );

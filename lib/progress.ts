@@ -4,12 +4,12 @@ import { SilenceWatch, secondsSince, stillWaiting } from "./silence";
 import { progressStream, redrawsInPlace } from "./terminal";
 
 /** Reports the state of a step. A terminal shows it at once; a log shows the latest one when nothing else was printed for a while. */
-export type Tell = (state: string) => void;
+export type ReportProgress = (state: string) => void;
 
 export interface Step {
   readonly title: string;
   /** A string that it resolves to is shown after the title. */
-  readonly run: (tell: Tell) => Promise<unknown>;
+  readonly run: (report: ReportProgress) => Promise<unknown>;
   /** Whether there is nothing to do: the step is then not shown. */
   readonly skip?: () => boolean | Promise<boolean>;
 }
@@ -35,11 +35,11 @@ export async function runSteps(
         const step: RunningStep = { since: Date.now(), state: "", show: (line) => (task.output = line) };
         running.set(title, step);
         silence.heard();
-        const tell = (state: string) => {
+        const report = (state: string) => {
           step.state = state;
           if (inPlace) step.show(state);
         };
-        const result = await run(tell)
+        const result = await run(report)
           .catch((error: Error) => {
             failures.push(error);
             // The step's line shows the headline; the whole message follows at the command's end.

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What a schema takes, never to be changed: the one statement of a record or a report, as JSON and as a type. */
+/** The readonly type of a schema. A record or report is defined once, as a schema, for both JSON and TypeScript. */
 export type Data<Schema extends z.ZodType> = Frozen<z.output<Schema>>;
 
 type Frozen<T> = T extends readonly (infer Item)[]
@@ -16,7 +16,7 @@ export const text = z.string();
 export const count = z.int().nonnegative();
 export const sha256 = text.regex(/^[0-9a-f]{64}$/).meta({ id: "Sha256", description: "SHA-256 in hexadecimal" });
 
-/** A JSON schema as docs/ publishes it. */
+/** The JSON schema that is published in docs/. */
 export function publishedSchema(schema: z.ZodType, title: string, description: string): string {
   const { $schema, ...rest } = z.toJSONSchema(schema, { target: "draft-2020-12", io: "output" });
   return `${JSON.stringify({ $schema, title, description, ...rest }, undefined, 2)}\n`;

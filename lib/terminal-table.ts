@@ -1,16 +1,16 @@
 import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 
-/** A cell, or one that reaches over several columns. */
+/** A cell, or a cell that spans several columns. */
 export type Cell = string | { readonly content: string; readonly colSpan: number };
 
 export interface TableOptions {
   readonly head?: readonly string[];
   /** With their borders. @default - as wide as the widest text */
   readonly widths?: readonly number[];
-  /** Whether all columns but the first are flush right. @default false */
+  /** Whether all columns except the first are right-aligned. @default false */
   readonly figures?: boolean;
-  /** Where a text that is too wide is broken; elsewhere it is cut off. @default - nowhere */
+  /** Where a text that is too wide may wrap. @default - it is cut off */
   readonly wrap?: "between words" | "anywhere";
   /** Between a head and its cell in a list. @default ": " */
   readonly colon?: string;

@@ -1,6 +1,6 @@
 import type { Draft } from "./draft";
 import type { ModelPath } from "./finding";
-import type { LikeMachines } from "./like-machines";
+import type { MachineGroup } from "./machine-groups";
 import type { Model } from "./model";
 import { hostNumber } from "./names";
 import { hostIndex } from "./placement";
@@ -8,18 +8,18 @@ import { SITE_NAMES, type Site, type SiteName } from "./schema/site";
 import type { Cidr } from "./units/cidr";
 
 /** An address, and what has it. Networks share no addresses, so an address alone tells its network. */
-export type Claim = readonly [address: string, owner: string];
+export type OwnedAddress = readonly [address: string, owner: string];
 
-export const gatewayAddresses = ({ networks }: Draft<Site>): Claim[] =>
+export const gatewayAddresses = ({ networks }: Draft<Site>): OwnedAddress[] =>
   Object.values(networks).map(({ gateway }) => [gateway, "the gateway"]);
 
 /** What all guests of a site ask for names and time. */
-export const serverAddresses = ({ dnsServers, ntpServers }: Draft<Site>): Claim[] => [
-  ...dnsServers.map((address): Claim => [address, "a DNS server"]),
-  ...ntpServers.map((address): Claim => [address, "an NTP server"]),
+export const serverAddresses = ({ dnsServers, ntpServers }: Draft<Site>): OwnedAddress[] => [
+  ...dnsServers.map((address): OwnedAddress => [address, "a DNS server"]),
+  ...ntpServers.map((address): OwnedAddress => [address, "an NTP server"]),
 ];
 
-export const filerAddresses = ({ extension }: Draft<Site>): Claim[] =>
+export const filerAddresses = ({ extension }: Draft<Site>): OwnedAddress[] =>
   extension.nfsDatastores.map(({ server, name }) => [server, `the filer of ${name}`]);
 
 type Cluster = Draft<Site>["extension"]["clusters"][number];
@@ -30,16 +30,16 @@ export function adapterAddresses(
   { networks }: Draft<Site>,
   { hosts }: Cluster,
   { network, purpose }: Adapter,
-): Claim[] {
+): OwnedAddress[] {
   const cidr = networks[network]?.cidr;
-  return hosts.flatMap(({ name }): Claim[] => {
+  return hosts.flatMap(({ name }): OwnedAddress[] => {
     const index = hostNumber(name);
     return cidr?.hasHostNumber(index) ? [[cidr.host(index), `the ${purpose} adapter of ${name}`]] : [];
   });
 }
 
 /** Everything of a site that has an address and is no VM of the model. */
-export const fixedAddresses = (site: Draft<Site>): Claim[] => [
+export const fixedAddresses = (site: Draft<Site>): OwnedAddress[] => [
   ...gatewayAddresses(site),
   ...serverAddresses(site),
   ...filerAddresses(site),
@@ -50,11 +50,11 @@ export const fixedAddresses = (site: Draft<Site>): Claim[] => [
 
 /** The addresses of `machines`, if they were counted from `firstHost`. */
 export function memberAddresses(
-  { site, network, members, firstHost: stated }: LikeMachines,
+  { site, network, members, firstHost: stated }: MachineGroup,
   firstHost = stated,
-): Claim[] {
+): OwnedAddress[] {
   const cidr = site.networks[network]?.cidr;
-  return members.flatMap(({ id }): Claim[] => {
+  return members.flatMap(({ id }): OwnedAddress[] => {
     const index = hostIndex(firstHost, id);
     return cidr?.hasHostNumber(index) ? [[cidr.host(index), id]] : [];
   });
@@ -69,7 +69,7 @@ export interface ServiceAddress {
   /** The path of the service. */
   readonly path: ModelPath;
   /** Absent where the network has no such host. */
-  readonly claim: Claim[];
+  readonly claim: OwnedAddress[];
 }
 
 export function serviceAddresses({ sites, massar }: Draft<Model>): ServiceAddress[] {
@@ -78,7 +78,7 @@ export function serviceAddresses({ sites, massar }: Draft<Model>): ServiceAddres
       const cidr = sites[siteName].networks[network]?.cidr;
       if (service === undefined || cidr === undefined) return [];
       const { name, host } = service;
-      const claim: Claim[] = cidr.hasHostNumber(host) ? [[cidr.host(host), name]] : [];
+      const claim: OwnedAddress[] = cidr.hasHostNumber(host) ? [[cidr.host(host), name]] : [];
       return [{ siteName, cidr, name, host, path: ["massar", "tiers", tier, "service"], claim }];
     }),
   );

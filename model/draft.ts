@@ -34,7 +34,7 @@ export function readDraft<Schema extends z.ZodType>(
   if (!issues.every(keepsShape)) return { issues, draft: undefined };
   // zod keeps what it could read beside the issues, but hands it out only below its public parse functions
   const { value } = schema._zod.run({ value: data, issues: [] }, { async: false }) as z.core.ParsePayload<unknown>;
-  for (const { path } of issues) leaveOut(value, path);
+  for (const { path } of issues) removeRefused(value, path);
   return { issues, draft: value as Draft<z.output<Schema>> };
 }
 
@@ -53,11 +53,11 @@ function keepsShape(issue: Issue): boolean {
   }
 }
 
-function leaveOut(value: unknown, path: readonly PropertyKey[]): void {
+function removeRefused(value: unknown, path: readonly PropertyKey[]): void {
   const [key, ...rest] = path;
   if (key === undefined || typeof value !== "object" || value === null) return;
   const holder = value as Record<PropertyKey, unknown>;
-  if (rest.length > 0) leaveOut(holder[key], rest);
+  if (rest.length > 0) removeRefused(holder[key], rest);
   else if (holder[key] === z.NEVER) holder[key] = undefined;
   else if (typeof holder[key] === "number") holder[key] = Number.NaN;
 }

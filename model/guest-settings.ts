@@ -1,37 +1,37 @@
-import type { InboundFlow, PlacedMember } from "./placement";
+import { type InboundFlow, networkOf, type PlacedMember } from "./placement";
 import type { Site } from "./schema/site";
 
-/** What tells a guest from its like, as values or as Terraform expressions. */
+/** What differs between the guests of a group, as values or as Terraform expressions. */
 export interface GuestIdentity {
   readonly name: string;
   readonly hostName: string;
-  /** With its prefix length. */
+  /** IPv4 address with its prefix length. */
   readonly address: string;
 }
 
-/** What like guests have in common. */
-export interface LikeGuests {
+/** What the guests of a group have in common. */
+export interface GuestGroup {
   readonly network: string;
   readonly inbound: readonly InboundFlow[];
 }
 
 /** A guest's extra configuration: cloud-init's VMware datasource reads it at the first boot. */
-export const guestInfo = (base64Metadata: string, site: Site, { inbound }: LikeGuests): Record<string, string> => ({
+export const guestInfo = (base64Metadata: string, site: Site, { inbound }: GuestGroup): Record<string, string> => ({
   "guestinfo.metadata": base64Metadata,
   "guestinfo.metadata.encoding": "base64",
   "guestinfo.userdata": base64(`#cloud-config\n${JSON.stringify(userData(site, inbound))}\n`),
   "guestinfo.userdata.encoding": "base64",
 });
 
-/** The extra configuration of one member, as Terraform works it out. */
-export function memberGuestInfo(site: Site, like: LikeGuests, member: PlacedMember): Record<string, string> {
+/** The extra configuration of one member, byte for byte as Terraform computes it. */
+export function memberGuestInfo(site: Site, like: GuestGroup, member: PlacedMember): Record<string, string> {
   const metadata = guestMetadata(site, like, member);
   return guestInfo(base64(terraformJson(metadata)), site, like);
 }
 
-/** A guest's name and address. */
-export function guestMetadata(site: Site, { network }: LikeGuests, { name, hostName, address }: GuestIdentity) {
-  const { gateway } = site.networks[network] ?? {};
+/** A guest's name and address. @throws Error where the site has no such network */
+export function guestMetadata(site: Site, { network }: GuestGroup, { name, hostName, address }: GuestIdentity) {
+  const { gateway } = networkOf(site, network);
   return {
     "instance-id": name,
     "local-hostname": hostName,
@@ -54,7 +54,7 @@ function userData(site: Site, inbound: readonly InboundFlow[]) {
   return {
     timezone: "Africa/Casablanca",
     ntp: { servers: site.ntpServers },
-    // signed by the bastion's authority: no password and no key of a person lies in guestinfo
+    // the bastion's certificate authority signs the keys: guestinfo contains no password and no personal key
     users: [{ name: "operator", groups: ["sudo"], shell: "/bin/bash", lock_passwd: true }],
     ssh_pwauth: false,
     disable_root: true,
@@ -63,7 +63,7 @@ function userData(site: Site, inbound: readonly InboundFlow[]) {
   };
 }
 
-/** nftables rules: what the model's flows name may come in, and answers; all else is dropped. */
+/** nftables rules: they accept the model's flows and answers, and drop everything else. */
 function firewall(inbound: readonly InboundFlow[]): string {
   const accept = inbound.map(({ source, protocol, port }) =>
     [...(source === "anywhere" ? [] : [`ip saddr ${source}`]), `${protocol} dport ${port} accept`].join(" "),

@@ -16,7 +16,7 @@ export function unknownName(reference: {
 }
 
 /** What of `objects` is on a cluster. What is on an unknown one is a finding of its own: it might be this one. */
-export const reaching = <Placed extends { readonly cluster: string }>(
+export const objectsOnCluster = <Placed extends { readonly cluster: string }>(
   cluster: string,
   objects: readonly Placed[],
   clusters: readonly { readonly name: string }[],

@@ -30,7 +30,7 @@ export function loadModel(data: ModelData, profile: Profile = "national"): Model
     schema: Schema,
   ): Draft<z.output<Schema>> | undefined => {
     const { issues, draft } = readDraft(schema, data[part]);
-    findings.push(...schemaFindings(part, issues));
+    findings.push(...schemaFindings(part, schema, data[part], issues));
     return draft;
   };
   const rabat = read("rabat", siteSchema);

@@ -9,15 +9,15 @@ export type Lift = Draft<DeletionLocks>["lifts"][number];
 type Place = Pick<Lock, "site" | "tier">;
 
 /** Those of `items` that are about one tier at one site. */
-export const about = <Item extends Place>(items: readonly Item[], { site, tier }: Place): readonly Item[] =>
+export const forTier = <Item extends Place>(items: readonly Item[], { site, tier }: Place): readonly Item[] =>
   items.filter((item) => item.site === site && item.tier === tier);
 
 /** The members that the locks, or the lifts, of one tier at one site name. */
-export const namedMembers = (items: readonly (Lock | Lift)[], place: Place): ReadonlySet<string> =>
-  new Set(about(items, place).flatMap(({ members }) => members));
+export const memberIdsOf = (items: readonly (Lock | Lift)[], place: Place): ReadonlySet<string> =>
+  new Set(forTier(items, place).flatMap(({ members }) => members));
 
 /** The members that a lock can hold, and where they are listed. Surge members go with the posture, adopted VMs are not ours to destroy. */
-export function standingIds(
+export function standingMemberIds(
   tier: Draft<Model>["massar"]["tiers"][number],
   index: number,
   site: SiteName,

@@ -1,4 +1,5 @@
 import { type Finding, formatPath } from "./finding";
+import { groupFindings } from "./finding-groups";
 import { sourcePosition } from "./source-position";
 
 /** A finding that keeps a model from being loaded. */
@@ -7,11 +8,11 @@ export interface ModelFinding extends Finding {
   readonly rule?: string;
 }
 
-/** The model is not sound. The message lists every finding with its file, line, path, rule and remedy, ready to print. */
+/** The model is not valid. The message is ready to print: findings by file and line, those of one kind together. */
 export class ModelError extends Error {
   override readonly name = "ModelError";
 
-  /** @param root the folder that the model's files lie in. @default - the project */
+  /** @param root the folder of the model's files. @default - the project */
   constructor(
     readonly findings: readonly ModelFinding[],
     root?: string,
@@ -22,11 +23,15 @@ export class ModelError extends Error {
 
 function report(findings: readonly ModelFinding[], root?: string): string {
   const located = findings
-    .map((finding) => ({ finding, ...sourcePosition(finding.path, root) }))
+    .map((finding) => ({ ...finding, ...sourcePosition(finding.path, root), path: formatPath(finding.path) }))
     .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
-  const blocks = located.map(
-    ({ finding: { path, rule, problem, remedy }, file, line }) =>
-      `  ${file}:${line}  ${formatPath(path)}${rule === undefined ? "" : `  [${rule}]`}\n      ${problem}\n      ${remedy}`,
+  const blocks = groupFindings(located).map(({ first: { path, rule, problem, remedy, file, line }, rest }) =>
+    [
+      `  ${file}:${line}  ${path}${rule === undefined ? "" : `  [${rule}]`}`,
+      problem,
+      remedy,
+      ...(rest === undefined ? [] : [rest]),
+    ].join("\n      "),
   );
   return [`${findings.length} ${findings.length === 1 ? "finding" : "findings"} in the model`, ...blocks].join("\n");
 }

@@ -1,6 +1,6 @@
 import type { Model } from "./model";
 import { GATEWAY_TIER, virtualMachineName } from "./names";
-import type { Site, TemplateSpec } from "./schema/site";
+import type { Network, Site, TemplateSpec } from "./schema/site";
 import type { MemberSize, MemberSpec, TierSpec } from "./schema/workload";
 import { Bandwidth } from "./units/bandwidth";
 import { DataSize } from "./units/data-size";
@@ -166,7 +166,10 @@ function inboundFlows(
   return flows.map(({ from, protocol, port }) => ({ source: source(from), protocol, port }));
 }
 
-const networkCidr = (site: Site, name: string) => checked(site.networks[name], site, `network ${name}`).cidr.toString();
+/** A network of a site. @throws Error where the site has none of that name: a guest without its gateway must not be made */
+export const networkOf = (site: Site, name: string): Network => checked(site.networks[name], site, `network ${name}`);
+
+const networkCidr = (site: Site, name: string) => networkOf(site, name).cidr.toString();
 
 const placeDisks = (disks: TierSpec["disks"]): PlacedDisk[] =>
   disks.map(({ label, size }, unitNumber) => ({ label, size, unitNumber }));
@@ -180,7 +183,7 @@ function placeMember(
   member: MemberSpec,
   size: MemberSize,
 ): PlacedMember {
-  const { cidr } = checked(site.networks[like.network], site, `network ${like.network}`);
+  const { cidr } = networkOf(site, like.network);
   const { cpus, memory } = member.size ?? size;
   const name = virtualMachineName(site, member.id);
   return {

@@ -1,6 +1,6 @@
 import { Annotations, type App, TerraformStack } from "cdktf";
 import type { Model } from "../model/model";
-import type { Acknowledgement } from "../model/schema/acknowledgement";
+import type { Acknowledgement } from "../model/schema/exception";
 import { evaluate } from "./evaluate";
 import { PolicyError } from "./policy-error";
 import { report } from "./report";

@@ -1,9 +1,12 @@
+import { groupFindings } from "../model/finding-groups";
 import type { LocatedFinding } from "./located";
 import type { Verdict } from "./verdict";
 
-/** Every finding with where, what, how it was worked out and what mends it; then how many there are. */
+/** The verdict as text: how many findings there are, then each with its place, arithmetic and remedy. Those of one kind come together. */
 export function report({ errors, warnings, acknowledged }: Verdict): string {
-  const blocks = [...errors, ...warnings].toSorted(byPlace).map(describe);
+  const blocks = groupFindings([...errors, ...warnings].toSorted(byPlace)).map(({ first, rest }) =>
+    rest === undefined ? describe(first) : `${describe(first)}\n      ${rest}`,
+  );
   const answered = acknowledged.map(
     ({ finding, by }) =>
       `  ${finding.file}:${finding.line}  acknowledged  ${finding.rule}  ${finding.scope}\n` +

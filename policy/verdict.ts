@@ -1,5 +1,5 @@
 import type { ModelPath } from "../model/finding";
-import { type Acknowledgement, acknowledgementsSchema } from "../model/schema/acknowledgement";
+import { type Acknowledgement, acknowledgementsSchema } from "../model/schema/exception";
 import { schemaFindings } from "../model/schema-findings";
 import { type LocatedFinding, located } from "./located";
 
@@ -21,8 +21,8 @@ export function judge(
   today: string,
 ): Verdict {
   const { data: acknowledgements = [], error } = acknowledgementsSchema.safeParse(written, { reportInput: true });
-  const malformed = schemaFindings("acknowledgements", error?.issues ?? []).map((finding) =>
-    located("acknowledgements", "error", finding),
+  const malformed = schemaFindings("acknowledgements", acknowledgementsSchema, written, error?.issues ?? []).map(
+    (finding) => located("acknowledgements", "error", finding),
   );
   const answers = new Map(acknowledgements.map((each) => [key(each), each]));
   const met = new Set(findings.map(key));

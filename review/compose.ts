@@ -1,7 +1,6 @@
 import { groupBy } from "../lib/group-by";
 import type { Model } from "../model/model";
-import type { Acknowledgement } from "../model/schema/acknowledgement";
-import type { Approval } from "../model/schema/approval";
+import type { Acknowledgement, Approval } from "../model/schema/exception";
 import { SITE_NAMES, type SiteName } from "../model/schema/site";
 import { sourcePosition } from "../model/source-position";
 import type { PlannedAction, PlannedChange, StackPlan } from "../terraform/plan/change";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { oncePer } from "../lib/once-per";
 import { type Data, described, text } from "../lib/published-schema";
-import { likeMachines } from "../model/like-machines";
+import { machineGroups } from "../model/machine-groups";
 import type { Model } from "../model/model";
 import { virtualMachineName } from "../model/names";
 import { SITE_NAMES, type SiteName } from "../model/schema/site";
@@ -67,7 +67,7 @@ type Machine = Required<Pick<Subject, "site" | "tier" | "member">>;
 const machinesOf = oncePer(
   (model: Model): ReadonlyMap<string, Machine> =>
     new Map(
-      likeMachines(model).flatMap(({ kind: tier, siteName: site, members }) =>
+      machineGroups(model).flatMap(({ kind: tier, siteName: site, members }) =>
         members.map(({ id: member }) => [virtualMachineName(model.sites[site], member), { site, tier, member }]),
       ),
     ),

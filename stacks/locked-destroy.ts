@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { Failure } from "../lib/failure";
-import { namedMembers } from "../model/locks";
+import { memberIdsOf } from "../model/locks";
 import type { Model } from "../model/model";
 import { REHEARSAL_STACK, STACKS, type StackName } from "../model/names";
 
@@ -47,7 +47,7 @@ const siteLocks = ({ deletionLocks: { locked, lifts } }: LockedModel, site: "rab
   locked
     .filter((lock) => lock.site === site)
     .flatMap((lock) => {
-      const lifted = namedMembers(lifts, lock);
+      const lifted = memberIdsOf(lifts, lock);
       const members = lock.members.filter((member) => !lifted.has(member));
       if (members.length === 0) return [];
       const { tier } = lock;

@@ -5,7 +5,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { Failure } from "../lib/failure";
 import { cache, terraformPlatform } from "../lib/paths";
 import { run } from "../lib/processes";
-import type { Step, Tell } from "../lib/progress";
+import type { ReportProgress, Step } from "../lib/progress";
 import type { Artefact } from "./artefacts";
 
 /** The step that builds an artefact, shown only where its sources changed since the last build. */
@@ -22,7 +22,7 @@ async function isCurrent(artefact: Artefact): Promise<boolean> {
   return artefact.binaries.every((binary) => existsSync(binary)) && builtFrom === (await fingerprint(artefact));
 }
 
-async function build(artefact: Artefact, tell: Tell, signal: AbortSignal): Promise<void> {
+async function build(artefact: Artefact, tell: ReportProgress, signal: AbortSignal): Promise<void> {
   const made = join(cache, "building", `${basename(artefact.module)}-${process.pid}`);
   const stamp = await fingerprint(artefact);
   let packages = 0;

@@ -23,9 +23,18 @@ function keptCodeOf(file) {
   const { key, compile } = javaScriptOf(readFileSync(file, "utf8"), file);
   const known = kept(`${key}.js`, "utf8");
   if (known !== undefined) return known;
-  const { code } = compile();
+  const { code } = compileOrLocate(compile, file);
   keep(`${key}.js`, code);
   return code;
+}
+
+/** esbuild knows the file by its base name alone: its error gets the whole path. */
+function compileOrLocate(compile, file) {
+  try {
+    return compile();
+  } catch (error) {
+    throw Object.assign(error, { file });
+  }
 }
 
 /** Has V8 compile a file once, of the project or of a package: what it made of it is kept by the file's content. */
@@ -73,10 +82,16 @@ function inSource(frame) {
   const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
   if (!file?.endsWith(".ts")) return frame;
   try {
-    const { map } = javaScriptOf(readFileSync(file, "utf8"), file, { sourcemap: "external" }).compile();
-    const origin = new Module.SourceMap(JSON.parse(map)).findOrigin(line, column);
-    return String(frame).replace(`:${line}:${column}`, `:${origin.lineNumber}:${origin.columnNumber}`);
+    return String(frame).replace(`:${line}:${column}`, `:${placeInSource(file, line, column)}`);
   } catch {
     return frame;
   }
 }
+
+/** `<line>:<column>` in a TypeScript file, from a place in the JavaScript that runs. */
+function placeInSource(file, line, column) {
+  const { map } = javaScriptOf(readFileSync(file, "utf8"), file, { sourcemap: "external" }).compile();
+  const { lineNumber, columnNumber } = new Module.SourceMap(JSON.parse(map)).findOrigin(line, column);
+  return `${lineNumber}:${columnNumber}`;
+}
+exports.placeInSource = placeInSource;

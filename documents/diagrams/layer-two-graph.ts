@@ -1,5 +1,5 @@
 import type { Graph, GraphEdge, GraphNode } from "../../lib/drawing/graph";
-import { runs, shortHostName, titled } from "../../model/wording";
+import { nameRanges, shortHostName, siteTitle } from "../../model/display-names";
 import type { LayerTwo, LayerTwoSite } from "./layer-two";
 
 /** The layer-2 view as boxes and lines, for where only those can be drawn. */
@@ -13,7 +13,7 @@ export function layerTwoGraph({ sites, link }: LayerTwo): Graph {
     direction: "LR",
     groups: sites.map((layer) => ({
       id: layer.site.name,
-      title: `${titled(layer.site.name)} · ${layer.site.role} site`,
+      title: `${siteTitle(layer.site.name)} · ${layer.site.role} site`,
       nodes: nodesOf(layer),
     })),
     nodes: [{ id: "link", title: link.name, details: [`${link.bandwidth} · ${link.latency}`], look: "link" }],
@@ -31,7 +31,7 @@ function nodesOf({ site, buses, trunks }: LayerTwoSite): GraphNode[] {
       ({ switch: name, cluster, mtu, hosts, look }): GraphNode => ({
         id: trunkId(site.name, name),
         title: cluster,
-        details: [runs(hosts.map((host) => shortHostName(host.name))).join(", "), `${name} · MTU ${mtu}`],
+        details: [nameRanges(hosts.map((host) => shortHostName(host.name))).join(", "), `${name} · MTU ${mtu}`],
         look,
       }),
     ),

@@ -1,7 +1,7 @@
 import { FRAME, LINE, LINE_COLOURS, LOOKS, type Look, PAPER, QUIET_INK } from "../../lib/drawing/palette";
 import { circle, line, node, type Point, picture, rectangle, type TextStyle, text } from "../../lib/drawing/svg";
 import { textWidth } from "../../lib/drawing/text-width";
-import { shortHostName, titled } from "../../model/wording";
+import { shortHostName, siteTitle } from "../../model/display-names";
 import type { Attachment, Bus, LayerTwo, LayerTwoSite, Trunk } from "./layer-two";
 
 const TITLE: TextStyle = { size: 13, weight: "bold" };
@@ -117,7 +117,7 @@ function rowsOf(networks: readonly string[], sites: readonly LayerTwoSite[], hea
 
 function drawFrame({ layer: { site }, left, width }: Column, bottom: number): string {
   const box = { x: left, y: MARGIN, width, height: bottom - MARGIN };
-  const title = `${titled(site.name)} · ${site.role} site`;
+  const title = `${siteTitle(site.name)} · ${site.role} site`;
   return [
     rectangle(box, { line: FRAME, radius: 8 }),
     text({ x: left + PADDING, y: MARGIN + PADDING + LINE_HEIGHT }, title, TITLE),

@@ -1,11 +1,11 @@
 import type { Look } from "../../lib/drawing/palette";
+import { nameRanges } from "../../model/display-names";
 import type { Model } from "../../model/model";
 import { hostNumber } from "../../model/names";
 import { type PlacedMember, type Placement, placeGateways, placeTier } from "../../model/placement";
 import { SITE_NAMES, type Site } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
 import type { Cidr } from "../../model/units/cidr";
-import { runs } from "../../model/wording";
 import { inPosture } from "../../planning/capacity/machines";
 
 /** What is connected to a VLAN: like VMs, or a filer. */
@@ -92,7 +92,11 @@ function attachmentsByNetwork(model: Model, site: Site): ReadonlyMap<string, rea
     else if (tier.rabat.source === "adopted") {
       const names = tier.rabat.members.map(({ virtualMachine }) => virtualMachine);
       for (const name of names) adopted.add(name);
-      attach(tier.network, { title: tier.name, details: [runs(names).join(", "), "existing VMs"], look: "existing" });
+      attach(tier.network, {
+        title: tier.name,
+        details: [nameRanges(names).join(", "), "existing VMs"],
+        look: "existing",
+      });
     }
   }
   const gateways = placeGateways(model, site);
@@ -102,7 +106,7 @@ function attachmentsByNetwork(model: Model, site: Site): ReadonlyMap<string, rea
     site.baseline.switches.flatMap(({ portGroups }) => portGroups.map(({ name, network }) => [name, network] as const)),
   );
   for (const [network, names] of existingByNetwork(site, networkOf, adopted)) {
-    attach(network, { title: "other VMs", details: inPairs(runs(names)), look: "existing" });
+    attach(network, { title: "other VMs", details: inPairs(nameRanges(names)), look: "existing" });
   }
   for (const { name, server } of site.extension.nfsDatastores) {
     const [network] = Object.entries(site.networks).find(([, { cidr }]) => cidr.hasHost(server)) ?? [];
@@ -132,7 +136,7 @@ function placed({ kind, standing, surge }: Placement, services: readonly string[
   return {
     title: kind,
     details: [
-      runs(members.map(({ name }) => name)).join(", "),
+      nameRanges(members.map(({ name }) => name)).join(", "),
       [addressRuns(members), ...(surge.length > 0 && standing.length > 0 ? [`${standing.length} standing`] : [])].join(
         " · ",
       ),
@@ -152,7 +156,7 @@ const lastPart = (address: string): string => address.slice(address.lastIndexOf(
 
 /** The ends of addresses that count up: `.11 – .13`. */
 const addressRuns = (members: readonly PlacedMember[]): string =>
-  runs(members.map(({ address }) => lastPart(address.split("/", 1)[0] ?? address)))
+  nameRanges(members.map(({ address }) => lastPart(address.split("/", 1)[0] ?? address)))
     .join(", ")
     .replaceAll(" … ", " – ");
 

@@ -1,11 +1,11 @@
 import type { Graph, GraphEdge, GraphGroup, GraphNode } from "../../lib/drawing/graph";
+import { nameRanges, siteTitle } from "../../model/display-names";
 import { MECHANISM_NAMES } from "../../model/mechanism-names";
 import type { Model } from "../../model/model";
 import { portGroupName, virtualMachineName } from "../../model/names";
 import { streamBandwidth } from "../../model/placement";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
-import { runs, titled } from "../../model/wording";
 import type { Phrases } from "../recovery-plan/phrases";
 
 const LINK = "link";
@@ -76,20 +76,20 @@ function siteGroup(
   const gateways = link.gateways[siteName];
   return {
     id: siteName,
-    title: `${titled(siteName)} · ${flows.roles[site.role]}`,
+    title: `${siteTitle(siteName)} · ${flows.roles[site.role]}`,
     nodes: [
       ...others,
       ...tiers.map((tier) => ({
         id: tierId(siteName, tier.name),
         title: tier.name,
-        details: runs(membersAt(model, tier, siteName)),
+        details: nameRanges(membersAt(model, tier, siteName)),
         look: tier.rabat.source === "adopted" && site.role === "primary" ? ("existing" as const) : ("made" as const),
       })),
       {
         id: gatewaysId(siteName),
         title: flows.gateways,
         details: [
-          ...runs(gateways.members.map(({ id }) => virtualMachineName(site, id))),
+          ...nameRanges(gateways.members.map(({ id }) => virtualMachineName(site, id))),
           portGroupName(gateways.cluster, gateways.network),
         ],
         look: "link",
@@ -115,7 +115,7 @@ function rebuiltNode({ massar }: Model, at: SiteName, { flows }: Phrases): Graph
     {
       id: "rebuilt",
       title: flows.notReplicated,
-      details: [flows.rebuiltAt(titled(at)), ...lines(rebuilt)],
+      details: [flows.rebuiltAt(siteTitle(at)), ...lines(rebuilt)],
       look: "plain",
     },
   ];

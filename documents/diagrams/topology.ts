@@ -1,8 +1,8 @@
 import type { Graph, GraphEdge, GraphGroup, GraphNode } from "../../lib/drawing/graph";
 import type { Look } from "../../lib/drawing/palette";
+import { counted, gigahertz, shortHostName, siteTitle } from "../../model/display-names";
 import { portGroupName } from "../../model/names";
 import type { Hardware, Site } from "../../model/schema/site";
-import { counted, gigahertz, shortHostName, titled } from "../../model/wording";
 
 /** A cluster of either part of a site, with what is tied to it. */
 interface ClusterParts {
@@ -26,12 +26,12 @@ export function siteTopology(site: Site): Graph {
   const clusters = clustersOf(site);
   const parts = clusters.flatMap((cluster) => cluster.switches.map((each) => switchParts(site, cluster, each)));
   return {
-    title: `${titled(site.name)}: topology`,
+    title: `${siteTitle(site.name)}: topology`,
     direction: "LR",
     groups: [
       {
         id: site.name,
-        title: `${titled(site.name)} · datacenter ${site.datacenter} · ${site.vcenter}`,
+        title: `${siteTitle(site.name)} · datacenter ${site.datacenter} · ${site.vcenter}`,
         nodes: parts.flatMap(({ nodes }) => nodes),
         groups: [
           ...clusters.flatMap((cluster) => [...cluster.stores, hostsGroup(site, cluster)]),

@@ -1,9 +1,9 @@
 import { code, paragraphs, table } from "../../lib/markdown";
 import {
   adapterAddresses,
-  type Claim,
   filerAddresses,
   gatewayAddresses,
+  type OwnedAddress,
   serverAddresses,
   serviceAddresses,
 } from "../../model/addresses";
@@ -31,7 +31,7 @@ export function addressPlan(model: Model, site: Site): string {
   );
 }
 
-function networkPlan(name: string, { vlan, cidr }: Network, claims: readonly Claim[]): string[] {
+function networkPlan(name: string, { vlan, cidr }: Network, claims: readonly OwnedAddress[]): string[] {
   const owners = new Map<string, string[]>();
   for (const [address, owner] of claims) {
     if (cidr.hasHost(address)) owners.set(address, [...(owners.get(address) ?? []), owner]);
@@ -48,17 +48,17 @@ function networkPlan(name: string, { vlan, cidr }: Network, claims: readonly Cla
 }
 
 /** Everything of a site that has an address, in either posture. */
-function addressesOf(model: Model, site: Site): Claim[] {
+function addressesOf(model: Model, site: Site): OwnedAddress[] {
   const recovered = inPosture(model, "recovered");
   const machines = [...placeTiers(recovered, site), placeGateways(recovered, site)].flatMap(({ standing, surge }) => [
-    ...standing.map(({ name, address }): Claim => [withoutPrefix(address), code(name)]),
-    ...surge.map(({ name, address }): Claim => [withoutPrefix(address), `${code(name)}, *recovered*`]),
+    ...standing.map(({ name, address }): OwnedAddress => [withoutPrefix(address), code(name)]),
+    ...surge.map(({ name, address }): OwnedAddress => [withoutPrefix(address), `${code(name)}, *recovered*`]),
   ]);
   return [
     ...machines,
     ...serviceAddresses(model)
       .filter(({ siteName }) => siteName === site.name)
-      .flatMap(({ claim }) => claim.map(([address, name]): Claim => [address, `the service ${code(name)}`])),
+      .flatMap(({ claim }) => claim.map(([address, name]): OwnedAddress => [address, `the service ${code(name)}`])),
     ...gatewayAddresses(site),
     ...serverAddresses(site),
     ...filerAddresses(site),

@@ -1,9 +1,9 @@
 import { code, paragraphs, table } from "../../lib/markdown";
+import { siteTitle } from "../../model/display-names";
 import type { Model } from "../../model/model";
 import { GATEWAY_TIER } from "../../model/names";
 import { placeGateways } from "../../model/placement";
 import { SITE_NAMES, type Site } from "../../model/schema/site";
-import { titled } from "../../model/wording";
 
 /** Who may open connections to whom at a site, and on which port. All else is dropped by the guests' firewalls. */
 export function flowsSection(model: Model, site: Site): string {
@@ -49,7 +49,7 @@ function sourceOf({ massar, link }: Model, site: Site, from: string): string {
 function networkWithCidr({ sites }: Model, cidr: string): string {
   for (const siteName of SITE_NAMES) {
     const [network] = Object.entries(sites[siteName].networks).find(([, each]) => `${each.cidr}` === cidr) ?? [];
-    if (network !== undefined) return `network ${code(network)} at ${titled(siteName)}`;
+    if (network !== undefined) return `network ${code(network)} at ${siteTitle(siteName)}`;
   }
   return "";
 }

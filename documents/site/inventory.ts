@@ -1,8 +1,8 @@
 import { code, paragraphs, table } from "../../lib/markdown";
+import { gigahertz } from "../../model/display-names";
 import type { Hardware, Site, StoragePerformance } from "../../model/schema/site";
 import { DataSize } from "../../model/units/data-size";
 import { Frequency } from "../../model/units/frequency";
-import { gigahertz } from "../../model/wording";
 
 /** What a site is built of: clusters, hosts, hardware, resource pools, datastores, templates. */
 export const inventory = (site: Site): string =>

@@ -1,8 +1,8 @@
 import { code, generated, table } from "../../lib/markdown";
+import { siteTitle } from "../../model/display-names";
 import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
 import type { Site, SiteName } from "../../model/schema/site";
-import { titled } from "../../model/wording";
 import { addressPlan } from "./addresses";
 import { flowsSection } from "./flows";
 import { inventory } from "./inventory";
@@ -12,7 +12,7 @@ import { networksSection } from "./networks";
 /** All about one site: what it has, its networks and addresses, who may talk to whom, and its VMs. */
 export function sitePage(model: Model, siteName: SiteName): string {
   const site = model.sites[siteName];
-  const name = titled(siteName);
+  const name = siteTitle(siteName);
   return generated(
     `# ${name}: the ${site.role} site`,
     facts(site),

@@ -3,7 +3,7 @@ import { allGroups, firstNode, type Graph, type GraphEdge, type GraphGroup, type
 import { FONT_FAMILY, FRAME, INK, LINE, LOOKS, PAPER, QUIET_INK } from "./palette";
 import { escapeXml, statedLength } from "./svg";
 
-/** Graphviz measures in a face by this one name. */
+/** The font name by which Graphviz measures text. */
 const FONT = "Helvetica";
 const TITLE_SIZE = 11;
 const DETAIL_SIZE = 9;
@@ -13,15 +13,15 @@ let graphviz: Promise<Viz> | undefined;
 /** A graph laid out and drawn by Graphviz: the same bytes every time. */
 export const graphPicture = async (graph: Graph): Promise<string> => dotPicture(dot(graph));
 
-/** What a description in Graphviz's own language draws. */
+/** Draws a description in Graphviz's DOT language. */
 export async function dotPicture(description: string): Promise<string> {
   graphviz ??= instance();
   const drawn = (await graphviz).renderString(description, { format: "svg", engine: "dot" });
   return (
     drawn
-      // the release that drew it would change every picture with each update
+      // the comment names the Graphviz release: each update would change every picture
       .replace(/<!--.*?-->\n?/gs, "")
-      // only comments can't have two
+      // only comments may not contain two hyphens
       .replaceAll("&#45;", "-")
       .replace(/^<\?xml.*?<svg/s, "<svg")
       .replaceAll(/ font-family="[^"]*"/g, "")
@@ -75,7 +75,7 @@ ${[...nodes.map(dotNode), ...groups.map(dotGroup)].join("\n")}
 }`;
 };
 
-/** One node with a table in it: Graphviz keeps no order of nodes. */
+/** One node that contains a table: Graphviz does not keep nodes in order. */
 function dotList({ id, title, nodes = [] }: GraphGroup): string {
   const rows = nodes.map((node) => {
     const { fill, line } = LOOKS[node.look];
@@ -87,13 +87,13 @@ function dotList({ id, title, nodes = [] }: GraphGroup): string {
 
 const frameName = (group: string): string => `cluster_${group}`;
 
-/** What an edge is tied to: Graphviz ties it to a node, or a place in it, and cuts it at a frame's border. */
+/** Where an edge is attached. Graphviz attaches it to a node, or a port of it, and clips it at a frame's border. */
 interface End {
   readonly node: string;
   readonly frame?: string;
 }
 
-/** The ends that are no box of their own. */
+/** The edge ends that are not separate boxes. */
 const endsOf = (groups: readonly GraphGroup[]): ReadonlyMap<string, End> =>
   new Map(
     allGroups(groups).flatMap((group): (readonly [string, End])[] => {
@@ -104,7 +104,7 @@ const endsOf = (groups: readonly GraphGroup[]): ReadonlyMap<string, End> =>
     }),
   );
 
-/** Where edges enter a box: seldom through a frame's title, which stands at its top. */
+/** The side where edges enter a box: chosen so that they seldom cross a frame's title. */
 const ENTRY = { LR: "w", TB: "n" } as const;
 
 function dotEdge(edge: GraphEdge, ends: ReadonlyMap<string, End>, direction: Graph["direction"]): string {
@@ -120,7 +120,7 @@ function dotEdge(edge: GraphEdge, ends: ReadonlyMap<string, End>, direction: Gra
   return `${tail.node} -> ${head.node}:${ENTRY[direction]} [${attributes.join(", ")}];`;
 }
 
-/** Set off from its line. */
+/** With a margin around the label. */
 const edgeLabel = (lines: readonly string[]): string =>
   `<table border="0" cellspacing="0" cellpadding="3"><tr><td>${lines.map(escapeXml).join("<br/>")}</td></tr></table>`;
 

@@ -1,6 +1,6 @@
 import type { Look } from "./palette";
 
-/** A box. Its title is set in bold, its details below. */
+/** A box with a bold title and details below it. */
 export interface GraphNode {
   readonly id: string;
   readonly title: string;
@@ -13,7 +13,7 @@ export interface GraphGroup {
   readonly id: string;
   readonly title: string;
   readonly nodes?: readonly GraphNode[];
-  /** The boxes are a list, one below the other in their order. @default - each stands where its edges put it */
+  /** The boxes form a list, one below the other. @default - the edges decide where each box is placed */
   readonly list?: boolean;
   readonly groups?: readonly GraphGroup[];
 }
@@ -23,11 +23,11 @@ export interface GraphEdge {
   readonly from: string;
   readonly to: string;
   readonly label?: readonly string[];
-  /** A line without an arrow head: two ends that are connected. @default - an arrow */
+  /** A line without an arrow head. @default - an arrow */
   readonly undirected?: boolean;
 }
 
-/** What is drawn once as SVG and written once as Mermaid text. */
+/** A graph that can be drawn as SVG and written as Mermaid text. */
 export interface Graph {
   readonly title: string;
   readonly direction: "LR" | "TB";
@@ -36,7 +36,7 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-/** The first box in a frame, or list: what an edge to the frame is tied to. */
+/** The first box in a frame or list. An edge to the frame is attached to it. */
 export const firstNode = (group: GraphGroup): { readonly id: string } | undefined =>
   group.list ? group : (group.nodes?.[0] ?? group.groups?.map(firstNode).find((node) => node !== undefined));
 

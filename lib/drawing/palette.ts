@@ -1,4 +1,4 @@
-/** The colours of every picture: the same thing has the same colour throughout, and is told by more than its colour. */
+/** The colours of all pictures. The same thing has the same colour everywhere, and never differs by colour alone. */
 export const INK = "#26323a";
 export const QUIET_INK = "#5b6770";
 export const LINE = "#5b6770";
@@ -7,11 +7,11 @@ export const PAPER = "#ffffff";
 export const SHADE = "#f4f6f8";
 export const ALARM = "#b3261e";
 
-/** What a box stands for. */
+/** The meaning of a box. */
 export const LOOKS = {
-  /** Is there before the project acts: read, never managed. */
+  /** Existed before the project: read, never managed. */
   existing: { fill: "#fdf3d8", line: "#b58a1b" },
-  /** Made and managed by the project. */
+  /** Created and managed by the project. */
   made: { fill: "#e3eefb", line: "#3f73b5" },
   /** Carries data between the sites. */
   link: { fill: "#dff1e4", line: "#3d8a55" },
@@ -22,8 +22,8 @@ export const LOOKS = {
 
 export type Look = keyof typeof LOOKS;
 
-/** Colours that tell neighbouring lines apart. */
+/** Colours for neighbouring lines. */
 export const LINE_COLOURS = ["#3f73b5", "#b5631b", "#3d8a55", "#8656a8", "#2a8a94", "#b23a5e", "#7d7a1f"] as const;
 
-/** One face in every picture: its widths are known, and each system has one with the same. */
+/** One font family for all pictures: its character widths are known, and every system has a compatible font. */
 export const FONT_FAMILY = "Helvetica, Arial, sans-serif";

@@ -16,7 +16,7 @@ export interface TextStyle {
   readonly weight?: Weight;
   readonly colour?: string;
   readonly anchor?: "start" | "middle" | "end";
-  /** Read from the bottom up. */
+  /** Rotated: read from bottom to top. */
   readonly upright?: boolean;
 }
 
@@ -33,7 +33,7 @@ const DASHES = "4 3";
 export const escapeXml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
-/** Tenths of a pixel, so that the bytes do not hang on the last bits of a float. */
+/** Rounded to tenths of a pixel, so that the bytes do not depend on floating-point noise. */
 const short = (amount: number): string => String(Math.round(amount * 10) / 10);
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
@@ -46,7 +46,7 @@ function element(name: string, attributes: Attributes, content = ""): string {
   return content === "" ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
 }
 
-/** Text on its base line. Its length is stated, so that no other font makes it run into its neighbour. */
+/** Text at its baseline. Its length is fixed, so that no other font makes it overlap its neighbour. */
 export function text(at: Point, content: string, style: TextStyle): string {
   const { size, weight = "regular", colour = INK, anchor = "start", upright = false } = style;
   return element(
@@ -65,7 +65,7 @@ export function text(at: Point, content: string, style: TextStyle): string {
   );
 }
 
-/** The attributes that hold a text to its measured width. */
+/** The attributes that fix a text to its measured width. */
 export const statedLength = (content: string, size: number, weight: Weight = "regular") => ({
   textLength: textWidth(content, size, weight),
   lengthAdjust: "spacingAndGlyphs",
@@ -87,10 +87,10 @@ export const line = (from: Point, to: Point, style: ShapeStyle): string =>
 export const circle = (centre: Point, radius: number, style: ShapeStyle): string =>
   element("circle", { cx: centre.x, cy: centre.y, r: radius, ...shape(style) });
 
-/** A box with what is written in it. */
+/** A box and the text in it. */
 export const node = (...parts: readonly string[]): string => element("g", { class: "node" }, parts.join(""));
 
-/** A whole picture on white paper, which it also is where the reader's screen is dark. */
+/** A picture on a white background, also in dark mode. */
 export function picture(size: Pick<Box, "width" | "height">, title: string, parts: readonly string[]): string {
   const width = Math.ceil(size.width);
   const height = Math.ceil(size.height);

@@ -19,7 +19,7 @@ const WIDTHS = {
   ],
 } as const;
 
-/** The few signs beyond ASCII that the pictures use; letters with accents are as wide as without. */
+/** The characters beyond ASCII that the pictures use. Letters with accents are as wide as without. */
 const SIGNS: Readonly<Record<string, number>> = {
   "\u00a0": 278,
   "\u202f": 278,
@@ -35,7 +35,7 @@ const WIDEST = 1015;
 
 export type Weight = keyof typeof WIDTHS;
 
-/** How wide a text is, in the unit of its font size. A sign that is not known counts as the widest. */
+/** The width of a text, in the unit of its font size. An unknown character counts as the widest. */
 export function textWidth(text: string, size: number, weight: Weight = "regular"): number {
   let width = 0;
   for (const sign of text.normalize("NFD").replace(/\p{Mark}/gu, "")) {

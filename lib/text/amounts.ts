@@ -6,13 +6,13 @@ const FORMATS = inEach((language) => new Intl.NumberFormat(language));
 /** `12,000`, in French with a space. */
 export const numberText = (amount: number, language: Language): string => FORMATS[language].format(amount);
 
-/** Three digits, as one reads amounts. */
+/** Three significant digits. */
 export const threeDigits = (amount: number, language: Language): string =>
   amount.toLocaleString(language, {
     maximumFractionDigits: Math.abs(amount) >= 100 ? 0 : Math.abs(amount) >= 10 ? 1 : 2,
   });
 
-/** Not rounded to 100 % where it is not that: 99.6 % is not full. */
+/** A percentage. 99.6 % is not rounded to 100 %: it is not full. */
 export function percentText(fraction: number, language: Language): string {
   if (!Number.isFinite(fraction)) return "∞";
   const rounded = Math.round(fraction * 100);
@@ -20,10 +20,10 @@ export function percentText(fraction: number, language: Language): string {
   return `${numberText(exact, language)} %`;
 }
 
-/** What follows a number: one text for all numbers, or the singular and the plural. */
+/** The noun after a number: one text for all numbers, or singular and plural. */
 type Counted = string | readonly [one: string, many: string];
 
-/** `3 VMs restart`: with the number before it. French counts nothing and one in the singular. */
+/** A number and its noun, as in `3 VMs restart`. French uses the singular for 0 and 1. */
 export const counts = (en: Counted, fr: Counted): Localized<(count: number) => string> =>
   inEach((language) => {
     const [one, many] = [inLanguage({ en, fr }, language)].flatMap((of) => (typeof of === "string" ? [of, of] : of));
@@ -38,7 +38,7 @@ const UNITS = [
   ["ms", 1],
 ] as const;
 
-/** In whole units, largest first, without those of which there are none. */
+/** In whole units, the largest first, without units of zero. */
 function inUnits(milliseconds: Milliseconds, language: Language): string {
   let rest = milliseconds;
   return UNITS.flatMap(([unit, length]) => {
@@ -49,8 +49,8 @@ function inUnits(milliseconds: Milliseconds, language: Language): string {
 }
 
 /**
- * A length of time that was measured, `0.9 s`, `7 min 31 s`, `1 h 2 min 5 s`: to a tenth of a second below a minute, to a
- * second from there on, always rounded up, so that nothing reads as kept that was missed.
+ * A measured duration: `0.9 s`, `7 min 31 s`, `1 h 2 min 5 s`. Below a minute in tenths of a second, else in seconds;
+ * always rounded up, so that a missed objective never reads as kept.
  */
 export function lengthText(milliseconds: Milliseconds, language: Language): string {
   const tenths = Math.ceil(milliseconds / 100) / 10;
@@ -58,7 +58,7 @@ export function lengthText(milliseconds: Milliseconds, language: Language): stri
   return inUnits(Math.ceil(milliseconds / 1000) * 1000, language);
 }
 
-/** A length of time as a plan states it, rounded to its two largest units: `3 h 26 min`. */
+/** A planned duration, rounded to its two largest units: `3 h 26 min`. */
 export function roughLength(milliseconds: Milliseconds, language: Language): string {
   const largest = UNITS.findIndex(([, length]) => milliseconds >= length);
   if (largest < 0) return "0 min";

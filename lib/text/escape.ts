@@ -1,10 +1,10 @@
 import type { Writer } from "./sentence";
 import { isPlain, shortened, visible } from "./visible";
 
-/** In characters. What is longer is in the HTML page as a whole. */
+/** The longest texts shown, in characters. The HTML page shows them in full. */
 const MOST = { value: 160, text: 2000 };
 
-/** What a code span takes without a way out of it: all but its own mark, a table's bar, and what escapes a bar. */
+/** Text that is safe in a code span: without backticks, table bars and backslashes. */
 const IN_CODE_SPAN = /^[^`|\\]+$/;
 
 const entity = (character: string): string => `&#${character.codePointAt(0)};`;
@@ -13,8 +13,8 @@ const entities = (text: string): string => text.replaceAll(/[^\p{L}\p{N} ]/gu, e
 const shown = (text: string, most: number): string => visible(shortened(text, most));
 
 /**
- * A value in code, where nothing is a mention, a reference, a link or markup. In a code span where that is safe, else as HTML
- * whose every sign is an entity: it holds in a paragraph, in a table and inside of HTML.
+ * A value as code, so that it can be no mention, reference, link or markup. A code span where that is safe; otherwise HTML
+ * with entities, which works in paragraphs, tables and HTML.
  */
 export function code(value: string): string {
   const text = shown(value, MOST.value);
@@ -22,16 +22,16 @@ export function code(value: string): string {
   return IN_CODE_SPAN.test(text) && text === text.trim() ? `\`${text}\`` : htmlCode(value);
 }
 
-/** The same where Markdown is not read: in a `<summary>`. */
+/** The same where Markdown is not interpreted, as in a `<summary>`. */
 export const htmlCode = (value: string): string => `<code>${entities(shown(value, MOST.value))}</code>`;
 
 /**
- * Running text of others: a rule's, a person's. As entities, signs are no markup; a mention, a reference and an address are
- * recognised in what is already rendered, so that these signs stand apart.
+ * Running text from a rule or a person. Entities keep its characters from becoming markup. Mentions, references and
+ * addresses are recognised after rendering, so their characters are put into a span.
  */
 export const prose = (text: string): string =>
   shown(text, MOST.text)
-    // but not the spaces that keep French signs with their word
+    // keeps the no-break spaces of French punctuation
     .replaceAll(/[^\S\u00a0\u202f]+/g, " ")
     .trim()
     .replaceAll(/[&<>|\\`*_~[\]$]|[@#]|:(?=\S)|(?<=www)\.|^([-+=]|\d+(?=[.)]))/gi, (sign) =>

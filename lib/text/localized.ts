@@ -8,10 +8,10 @@ export interface Localized<Of> {
   readonly fr: Of;
 }
 
-/** What people read: in both languages, or one string where both are the same, as a name or a program's error. */
+/** Text for people: in both languages, or one string where both are the same, for example a name or a program's error. */
 export type LocalizedText = string | Localized<string>;
 
-/** States a phrase in both languages; what is the same in both is stated without it. */
+/** A phrase in both languages. A text that is the same in both does not need it. */
 export const both = <Of>(en: Of, fr: NoInfer<Of>): Localized<Of> => ({ en, fr });
 
 export const inEach = <Of>(make: (language: Language) => Of): Localized<Of> => ({ en: make("en"), fr: make("fr") });
@@ -24,7 +24,7 @@ export type In<Of> =
       ? Of
       : { readonly [Key in keyof Of]: In<Of[Key]> };
 
-/** What someone reads in their language, of one text or of a whole catalogue. */
+/** One text, or a whole catalogue, in one language. */
 export function inLanguage<Of>(of: Of, language: Language): In<Of>;
 export function inLanguage(of: unknown, language: Language): unknown {
   if (typeof of !== "object" || of === null || Array.isArray(of)) return of;
@@ -34,7 +34,7 @@ export function inLanguage(of: unknown, language: Language): unknown {
 
 export const english = (text: LocalizedText): string => inLanguage(text, "en");
 
-/** The same sentence in both languages, of parts that may differ in them: `` localize`${tier}: ${seen}` ``. */
+/** A template for both languages, whose parts may differ: `` localize`${tier}: ${seen}` ``. */
 export const localize = (texts: TemplateStringsArray, ...parts: readonly LocalizedText[]): Localized<string> =>
   inEach((language) =>
     String.raw(

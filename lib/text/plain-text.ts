@@ -3,5 +3,5 @@ import { visible } from "./visible";
 
 const PLAIN: Writer = { own: (text) => text, value: visible, english: visible };
 
-/** A sentence where there is no markup: nothing in it acts on what shows it. */
+/** A sentence without markup. Control characters are made visible. */
 export const plainText = (sentence: Sentence): string => written(sentence, PLAIN);

@@ -1,11 +1,11 @@
 /**
- * A part of a sentence. A string is this project's own text. A value comes from a plan, a model or vCenter, and English from
- * a rule or a block, whatever language is around it: nobody vouches for either, so that whoever writes them escapes them.
+ * A part of a sentence. A string is this project's own text. A value comes from a plan, a model or vCenter. English text
+ * comes from a rule or a block, also in a French sentence. Values and English text are not trusted: writers escape them.
  */
-export type Piece = string | { readonly value: string } | { readonly english: string };
-export type Sentence = readonly Piece[];
+export type SentencePart = string | { readonly value: string } | { readonly english: string };
+export type Sentence = readonly SentencePart[];
 
-/** A sentence as a template: what is put in is a value, unless it is a sentence itself. */
+/** A sentence as a template. Each inserted string is a value; inserted sentences stay as they are. */
 export const say = (texts: TemplateStringsArray, ...parts: readonly (string | Sentence)[]): Sentence =>
   texts.flatMap((text, index) => {
     const part = parts[index];
@@ -15,7 +15,7 @@ export const say = (texts: TemplateStringsArray, ...parts: readonly (string | Se
 export const english = (text: string): Sentence => [{ english: text }];
 export const value = (text: string): Sentence => [{ value: text }];
 
-/** One after the other, with something between. */
+/** Joins sentences with a text between them. */
 export const joined = (sentences: readonly Sentence[], between: string): Sentence =>
   sentences.flatMap((sentence, index) => (index === 0 ? sentence : [between, ...sentence]));
 
@@ -28,8 +28,8 @@ export interface Writer {
 
 export const written = (sentence: Sentence, writer: Writer): string =>
   sentence
-    .map((piece) => {
-      if (typeof piece === "string") return writer.own(piece);
-      return "value" in piece ? writer.value(piece.value) : writer.english(piece.english);
+    .map((part) => {
+      if (typeof part === "string") return writer.own(part);
+      return "value" in part ? writer.value(part.value) : writer.english(part.english);
     })
     .join("");

@@ -6,8 +6,7 @@ const amounts = (text: string): string =>
   text.replace(/(\d) (?=(?:ms|s|min|h|d|j|%|UTC)(?![\p{L}\d]))/gu, `$1${NO_BREAK}`);
 
 /**
- * Text as French sets it: what goes before `:`, `;`, `?`, `!` and stands inside « » never begins or ends a line, apostrophes
- * are curved.
+ * French typography: no-break spaces before `:`, `;`, `?`, `!` and inside « », and curved apostrophes.
  */
 const frenchText = (text: string): string =>
   text
@@ -16,11 +15,11 @@ const frenchText = (text: string): string =>
     .replace(/ (?=[:»])/g, NO_BREAK)
     .replace(/« /g, `«${NO_BREAK}`);
 
-/** What is written by hand, with the spaces and signs that its language sets. */
+/** Text from the source code, with the spaces and signs of its language. */
 export const typeset = (text: string, language: "en" | "fr"): string =>
   amounts(language === "fr" ? frenchText(text) : text);
 
-/** Whole phrases, and what their functions return; what people and programs wrote in them stays as it is. */
+/** Phrases and the results of their functions. Values from people and programs stay as they are. */
 export function typesetAll<Of>(of: Of, language: "en" | "fr"): Of;
 export function typesetAll(of: unknown, language: "en" | "fr"): unknown {
   if (typeof of === "string") return typeset(of, language);

@@ -1,13 +1,13 @@
-/** Controls (colours of a terminal, line breaks) and what turns, joins or hides text around it. */
+/** Control characters, for example terminal colours and line breaks, and characters that reorder, join or hide text. */
 const INVISIBLE = /\r\n|[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** A value as it can be shown: what would act on a terminal, or make text look like another, is written out. */
+/** A value that is safe to show: characters that control a terminal or disguise text are written as escapes. */
 export const visible = (text: string): string =>
   text.replaceAll(INVISIBLE, (found) =>
     found === "\n" || found === "\r\n" ? "⏎" : `\\u{${found.codePointAt(0)?.toString(16)}}`,
   );
 
-/** A value that is too long to read, by its beginning and its end. @param most in characters */
+/** Shortens a long value to its beginning and end. @param most in characters */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
   const characters = [...text];
@@ -18,5 +18,5 @@ export function shortened(text: string, most: number): string {
 
 const PLAIN = /^(\d[\d.,]*( [A-Za-zµ%]+(\/[a-z]+)?)?( \d+ [a-z]+)?|\d{4}-\d\d(-\d\d)?|true|false)$/;
 
-/** Amounts, days, yes and no: read as text, and no markup of any kind. Names are told apart from it. */
+/** Whether a value is an amount, a date, true or false: it is shown as plain text, names as code. */
 export const isPlain = (value: string): boolean => PLAIN.test(value);

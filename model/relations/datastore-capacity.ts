@@ -2,14 +2,14 @@ import type { Draft } from "../draft";
 import { existingMachines } from "../existing-machines";
 import type { Finding } from "../finding";
 import { largest } from "../largest";
-import { type LikeMachines, likeMachines } from "../like-machines";
+import { type MachineGroup, machineGroups } from "../machine-groups";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
 import { SITE_NAMES, type SiteName } from "../schema/site";
 import { DataSize } from "../units/data-size";
 
 const check: Relation["check"] = (model) => [
-  ...likeMachines(model).flatMap(tooLargeDisks),
+  ...machineGroups(model).flatMap(tooLargeDisks),
   ...SITE_NAMES.flatMap((siteName) => existingDisks(model, siteName)),
 ];
 
@@ -23,7 +23,7 @@ export const datastoreCapacity: Relation = {
 };
 
 /** A disk is not spread over datastores, but a VM's disks may be. */
-function tooLargeDisks({ site, siteName, cluster, storageClass, disks }: LikeMachines): Finding[] {
+function tooLargeDisks({ site, siteName, cluster, storageClass, disks }: MachineGroup): Finding[] {
   const isOffer = (offer: { readonly cluster: string; readonly storageClass: string }) =>
     offer.cluster === cluster && offer.storageClass === storageClass;
   const pod = site.extension.datastoreClusters.find(isOffer);

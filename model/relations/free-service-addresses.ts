@@ -1,12 +1,12 @@
 import { fixedAddresses, memberAddresses, type ServiceAddress, serviceAddresses } from "../addresses";
 import { type Finding, formatPath } from "../finding";
-import { likeMachines } from "../like-machines";
+import { machineGroups } from "../machine-groups";
 import type { Relation } from "../relation";
 import type { SiteName } from "../schema/site";
 
 const check: Relation["check"] = (model) => {
   const all = serviceAddresses(model);
-  const machines = likeMachines(model);
+  const machines = machineGroups(model);
   const occupied = (siteName: SiteName) =>
     new Map([
       ...fixedAddresses(model.sites[siteName]),

@@ -2,7 +2,7 @@ import type { Draft } from "../draft";
 import { existingMachines } from "../existing-machines";
 import type { Finding, ModelPath } from "../finding";
 import { largest } from "../largest";
-import { likeMachines } from "../like-machines";
+import { machineGroups } from "../machine-groups";
 import type { Relation } from "../relation";
 import { SITE_NAMES, type Site, type SiteName } from "../schema/site";
 import type { DataSize } from "../units/data-size";
@@ -20,7 +20,7 @@ const check: Relation["check"] = (model) => {
     return existingMachines(site, siteName).map((each): Sized => ({ ...each, siteName, site, sizes: [each] }));
   });
   return [
-    ...likeMachines(model).flatMap((each) => beyondHosts(each, each.site.extension.clusters)),
+    ...machineGroups(model).flatMap((each) => beyondHosts(each, each.site.extension.clusters)),
     ...existing.flatMap((each) => beyondHosts(each, each.site.baseline.clusters)),
   ];
 };

@@ -1,11 +1,11 @@
 import type { Finding } from "../finding";
-import { namedMembers } from "../locks";
+import { memberIdsOf } from "../locks";
 import type { Relation } from "../relation";
 
 const check: Relation["check"] = ({ deletionLocks }) =>
   deletionLocks.lifts.flatMap((lift, index): Finding[] => {
     const { site, tier, members } = lift;
-    const locked = namedMembers(deletionLocks.locked, lift);
+    const locked = memberIdsOf(deletionLocks.locked, lift);
     if (locked.size === 0) {
       const tiers = deletionLocks.locked.filter((lock) => lock.site === site).map((lock) => lock.tier);
       return [

@@ -1,6 +1,6 @@
 import type { Draft } from "../draft";
 import { type Finding, formatPath, type ModelPath } from "../finding";
-import { type Lock, namedMembers, standingIds } from "../locks";
+import { type Lock, memberIdsOf, standingMemberIds } from "../locks";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
 
@@ -19,7 +19,7 @@ export const lockedData: Relation = {
 
 function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
   const { site, tier, members, disks } = lock;
-  const lifted = namedMembers(model.deletionLocks.lifts, lock);
+  const lifted = memberIdsOf(model.deletionLocks.lifts, lock);
   const held = members.filter((id) => !lifted.has(id));
   if (held.length === 0) return [];
   const { tiers } = model.massar;
@@ -35,7 +35,7 @@ function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
       },
     ];
   }
-  const standing = standingIds(stated, index, site);
+  const standing = standingMemberIds(stated, index, site);
   const adopted = site === "rabat" && stated.rabat.source === "adopted";
   const tierPath = formatPath(["massar", "tiers", index]);
   const findings: Finding[] = [];

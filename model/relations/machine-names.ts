@@ -1,7 +1,7 @@
 import { repeats } from "../../lib/repeats";
 import { existingMachines } from "../existing-machines";
 import { formatPath } from "../finding";
-import { likeMachines } from "../like-machines";
+import { machineGroups } from "../machine-groups";
 import { virtualMachineName } from "../names";
 import { idStem, nextMemberId } from "../next-member-id";
 import type { Relation } from "../relation";
@@ -10,7 +10,7 @@ import { SITE_NAMES } from "../schema/site";
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName) => {
     const site = model.sites[siteName];
-    const members = likeMachines(model)
+    const members = machineGroups(model)
       .filter((machines) => machines.siteName === siteName)
       .flatMap((machines) => machines.members)
       .map((member) => ({ ...member, name: virtualMachineName(site, member.id) }));

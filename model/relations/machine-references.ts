@@ -1,10 +1,10 @@
 import type { Finding } from "../finding";
-import { reaching, unknownName } from "../known-name";
-import { type LikeMachines, likeMachines } from "../like-machines";
+import { objectsOnCluster, unknownName } from "../known-name";
+import { type MachineGroup, machineGroups } from "../machine-groups";
 import type { Relation } from "../relation";
 
 const check: Relation["check"] = (model) =>
-  likeMachines(model).flatMap((machines) => [
+  machineGroups(model).flatMap((machines) => [
     ...knownCluster(machines),
     ...reachedNetwork(machines),
     ...reachedStorage(machines),
@@ -23,11 +23,11 @@ export const machineReferences: Relation = {
   check,
 };
 
-const clusterIndex = ({ site, cluster }: LikeMachines) =>
+const clusterIndex = ({ site, cluster }: MachineGroup) =>
   site.extension.clusters.findIndex(({ name }) => name === cluster);
-const isKnownCluster = (machines: LikeMachines) => clusterIndex(machines) >= 0;
+const isKnownCluster = (machines: MachineGroup) => clusterIndex(machines) >= 0;
 
-function knownCluster({ site, siteName, cluster, place }: LikeMachines): Finding[] {
+function knownCluster({ site, siteName, cluster, place }: MachineGroup): Finding[] {
   return unknownName({
     name: cluster,
     path: [...place, "cluster"],
@@ -37,7 +37,7 @@ function knownCluster({ site, siteName, cluster, place }: LikeMachines): Finding
   });
 }
 
-function reachedNetwork(machines: LikeMachines): Finding[] {
+function reachedNetwork(machines: MachineGroup): Finding[] {
   const { site, siteName, cluster, network, spec } = machines;
   const path = [...spec, "network"] as const;
   if (site.networks[network] === undefined || !isKnownCluster(machines)) {
@@ -48,15 +48,17 @@ function reachedNetwork(machines: LikeMachines): Finding[] {
     name: network,
     path,
     what: `network that a switch of ${cluster} carries`,
-    known: reaching(cluster, site.extension.switches, site.extension.clusters).flatMap(({ networks }) => networks),
+    known: objectsOnCluster(cluster, site.extension.switches, site.extension.clusters).flatMap(
+      ({ networks }) => networks,
+    ),
     home: [siteName, "extension", "switches"],
   });
 }
 
-function reachedStorage(machines: LikeMachines): Finding[] {
+function reachedStorage(machines: MachineGroup): Finding[] {
   const { site, siteName, cluster, storageClass, spec } = machines;
   const offers = [...site.extension.datastoreClusters, ...site.extension.nfsDatastores];
-  const reached = isKnownCluster(machines) ? reaching(cluster, offers, site.extension.clusters) : offers;
+  const reached = isKnownCluster(machines) ? objectsOnCluster(cluster, offers, site.extension.clusters) : offers;
   return unknownName({
     name: storageClass,
     path: [...spec, "storageClass"],
@@ -66,7 +68,7 @@ function reachedStorage(machines: LikeMachines): Finding[] {
   });
 }
 
-function knownPool(machines: LikeMachines): Finding[] {
+function knownPool(machines: MachineGroup): Finding[] {
   const { site, siteName, cluster, resourcePool, spec } = machines;
   const index = clusterIndex(machines);
   const stated = site.extension.clusters[index];
@@ -80,7 +82,7 @@ function knownPool(machines: LikeMachines): Finding[] {
   });
 }
 
-function knownRack(machines: LikeMachines): Finding[] {
+function knownRack(machines: MachineGroup): Finding[] {
   const { site, siteName, cluster, preferredRack, spec } = machines;
   const index = clusterIndex(machines);
   const stated = site.extension.clusters[index];
@@ -94,7 +96,7 @@ function knownRack(machines: LikeMachines): Finding[] {
   });
 }
 
-function knownTemplate({ site, siteName, template, spec }: LikeMachines): Finding[] {
+function knownTemplate({ site, siteName, template, spec }: MachineGroup): Finding[] {
   return unknownName({
     name: template,
     path: [...spec, "template"],

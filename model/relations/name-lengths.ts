@@ -1,6 +1,6 @@
 import type { Draft } from "../draft";
 import type { Finding, ModelPath } from "../finding";
-import { likeMachines } from "../like-machines";
+import { machineGroups } from "../machine-groups";
 import type { Model } from "../model";
 import { bubblePortGroupName, portGroupName, virtualMachineName } from "../names";
 import type { Relation } from "../relation";
@@ -14,7 +14,7 @@ const HOST_LABEL = 63;
 const ANY_REHEARSAL = "2026-11-24-fire-7f3a";
 
 const check: Relation["check"] = (model) => [
-  ...likeMachines(model).flatMap(({ site, members }) =>
+  ...machineGroups(model).flatMap(({ site, members }) =>
     members.flatMap(({ id, path }) =>
       tooLong(virtualMachineName(site, id), HOST_LABEL, [...path, "id"], "the VM's name"),
     ),

@@ -1,9 +1,9 @@
 import type { Finding } from "../finding";
-import { likeMachines } from "../like-machines";
+import { machineGroups } from "../machine-groups";
 import type { Relation } from "../relation";
 
 const check: Relation["check"] = (model) =>
-  likeMachines(model).flatMap((machines): Finding[] => {
+  machineGroups(model).flatMap((machines): Finding[] => {
     const { site, siteName, kind, cluster, members, place } = machines;
     const hosts = site.extension.clusters.find(({ name }) => name === cluster)?.hosts.length ?? 0;
     if (!machines.separateHosts || hosts === 0 || members.length <= hosts) return [];

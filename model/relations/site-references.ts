@@ -1,7 +1,7 @@
 import type { Draft } from "../draft";
 import { existingMachines } from "../existing-machines";
 import type { Finding, ModelPath } from "../finding";
-import { reaching, unknownName } from "../known-name";
+import { objectsOnCluster, unknownName } from "../known-name";
 import type { Relation } from "../relation";
 import { SITE_NAMES, type Site, type SiteName } from "../schema/site";
 
@@ -109,14 +109,16 @@ function placesOfMachines(site: Draft<Site>, siteName: SiteName): Finding[] {
       name: datastore,
       path: [...path, "datastore"],
       what: `datastore of ${cluster}`,
-      known: reaching(cluster, datastores, clusters).map(({ name }) => name),
+      known: objectsOnCluster(cluster, datastores, clusters).map(({ name }) => name),
       home: [siteName, "baseline", "datastores"],
     }),
     ...unknownName({
       name: portGroup,
       path: [...path, "portGroup"],
       what: `port group of ${cluster}`,
-      known: reaching(cluster, switches, clusters).flatMap(({ portGroups }) => portGroups.map(({ name }) => name)),
+      known: objectsOnCluster(cluster, switches, clusters).flatMap(({ portGroups }) =>
+        portGroups.map(({ name }) => name),
+      ),
       home: [siteName, "baseline", "switches"],
     }),
   ]);

@@ -1,7 +1,7 @@
 import { freeName } from "../../lib/free-name";
 import { repeats } from "../../lib/repeats";
 import type { Finding } from "../finding";
-import { likeMachines } from "../like-machines";
+import { machineGroups } from "../machine-groups";
 import type { Relation } from "../relation";
 
 const check: Relation["check"] = (model) => [
@@ -15,7 +15,7 @@ const check: Relation["check"] = (model) => [
       }),
     );
   }),
-  ...likeMachines(model).flatMap(({ site, siteName, template, disks: [system] }): Finding[] => {
+  ...machineGroups(model).flatMap(({ site, siteName, template, disks: [system] }): Finding[] => {
     const image = site.baseline.templates.find(({ name }) => name === template)?.systemDisk;
     if (!system?.size || !image?.isLargerThan(system.size)) return [];
     return [

@@ -1,25 +1,25 @@
 import { repeats } from "../../lib/repeats";
 import {
-  type Claim,
   fixedAddresses,
   memberAddresses,
+  type OwnedAddress,
   type ServiceAddress,
   serverAddresses,
   serviceAddresses,
 } from "../addresses";
 import { type Finding, formatPath } from "../finding";
-import { type LikeMachines, likeMachines } from "../like-machines";
+import { type MachineGroup, machineGroups } from "../machine-groups";
 import { nextMemberId } from "../next-member-id";
 import { hostIndex, memberNumber } from "../placement";
 import type { Relation } from "../relation";
 
 interface Everywhere {
-  readonly machines: readonly LikeMachines[];
+  readonly machines: readonly MachineGroup[];
   readonly services: readonly ServiceAddress[];
 }
 
 const check: Relation["check"] = (model) => {
-  const everywhere = { machines: likeMachines(model), services: serviceAddresses(model) };
+  const everywhere = { machines: machineGroups(model), services: serviceAddresses(model) };
   return everywhere.machines.flatMap((machines, position) => [
     ...beyondNetwork(machines, everywhere),
     ...sharedWithin(machines),
@@ -37,9 +37,9 @@ export const uniqueAddresses: Relation = {
   check,
 };
 
-const cidrOf = ({ site, network }: LikeMachines) => site.networks[network]?.cidr;
+const cidrOf = ({ site, network }: MachineGroup) => site.networks[network]?.cidr;
 
-function beyondNetwork(machines: LikeMachines, everywhere: Everywhere): Finding[] {
+function beyondNetwork(machines: MachineGroup, everywhere: Everywhere): Finding[] {
   const { siteName, network, firstHost, members, spec } = machines;
   const cidr = cidrOf(machines);
   if (cidr === undefined) return [];
@@ -56,7 +56,7 @@ function beyondNetwork(machines: LikeMachines, everywhere: Everywhere): Finding[
     }));
 }
 
-function sharedWithin({ members, siteName }: LikeMachines): Finding[] {
+function sharedWithin({ members, siteName }: MachineGroup): Finding[] {
   // a repeated id and one without a number are findings of their own
   const ids = [...new Map(members.map((member) => [member.id, member])).values()];
   const numbered = ids.filter(({ id }) => Number.isInteger(memberNumber(id)));
@@ -67,7 +67,7 @@ function sharedWithin({ members, siteName }: LikeMachines): Finding[] {
   }));
 }
 
-function sharedWithOthers(machines: LikeMachines, earlier: readonly LikeMachines[], everywhere: Everywhere): Finding[] {
+function sharedWithOthers(machines: MachineGroup, earlier: readonly MachineGroup[], everywhere: Everywhere): Finding[] {
   const owners = new Map([
     ...fixedOwners(machines),
     ...earlier.filter(isBeside(machines)).flatMap((other) => memberAddresses(other)),
@@ -87,17 +87,17 @@ function sharedWithOthers(machines: LikeMachines, earlier: readonly LikeMachines
 }
 
 /** The servers that guests ask for names and time may be members: of a tier that answers on the ports of DNS and NTP. */
-function fixedOwners({ site, ports }: LikeMachines): Claim[] {
+function fixedOwners({ site, ports }: MachineGroup): OwnedAddress[] {
   if (!ports.has(53) && !ports.has(123)) return fixedAddresses(site);
   const asked = new Set(serverAddresses(site).map(([address]) => address));
   return fixedAddresses(site).filter(([address]) => !asked.has(address));
 }
 
-const isBeside = (machines: LikeMachines) => (other: LikeMachines) =>
+const isBeside = (machines: MachineGroup) => (other: MachineGroup) =>
   other !== machines && other.siteName === machines.siteName && other.network === machines.network;
 
 /** The lowest first host from which all the machines find room, at each site that it holds for. */
-function freeFirstHost(machines: LikeMachines, { machines: all, services }: Everywhere): string {
+function freeFirstHost(machines: MachineGroup, { machines: all, services }: Everywhere): string {
   const spec = formatPath(machines.spec);
   const alike = all
     .filter((each) => formatPath(each.spec) === spec)

@@ -1,6 +1,6 @@
 import type { Draft } from "../draft";
 import type { Finding, ModelPath } from "../finding";
-import { about, namedMembers, standingIds } from "../locks";
+import { forTier, memberIdsOf, standingMemberIds } from "../locks";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
 import { SITE_NAMES, type SiteName } from "../schema/site";
@@ -18,11 +18,11 @@ export const unlockedData: Relation = {
 function unlocked({ massar, deletionLocks }: Draft<Model>, site: SiteName): Finding[] {
   return massar.tiers.flatMap((stated, index): Finding[] => {
     const { name: tier, holdsData, disks } = stated;
-    const { ids, path } = standingIds(stated, index, site);
+    const { ids, path } = standingMemberIds(stated, index, site);
     if (!holdsData || ids.length === 0) return [];
     const place = { site, tier };
-    const members = namedMembers(deletionLocks.locked, place);
-    const labels = new Set(about(deletionLocks.locked, place).flatMap((lock) => lock.disks));
+    const members = memberIdsOf(deletionLocks.locked, place);
+    const labels = new Set(forTier(deletionLocks.locked, place).flatMap((lock) => lock.disks));
     const finding = (what: string, at: ModelPath): Finding => ({
       path: at,
       problem: `${what} holds data and is not locked at ${site}.`,

@@ -2,7 +2,7 @@ import { repeats } from "../../lib/repeats";
 import { adapterAddresses, filerAddresses, gatewayAddresses, serverAddresses } from "../addresses";
 import type { Draft } from "../draft";
 import type { Finding, ModelPath } from "../finding";
-import { reaching, unknownName } from "../known-name";
+import { objectsOnCluster, unknownName } from "../known-name";
 import { hostNumber } from "../names";
 import type { Relation } from "../relation";
 import { SITE_NAMES, type Site, type SiteName } from "../schema/site";
@@ -57,7 +57,7 @@ function hostNumbers(site: Draft<Site>, siteName: SiteName): Finding[] {
 
 function reachedNetworks(site: Draft<Site>, siteName: SiteName): Finding[] {
   return site.extension.clusters.flatMap(({ name: cluster, vmkernelAdapters: adapters }, at) => {
-    const carried = reaching(cluster, site.extension.switches, site.extension.clusters).flatMap(
+    const carried = objectsOnCluster(cluster, site.extension.switches, site.extension.clusters).flatMap(
       ({ networks }) => networks,
     );
     const path = (index: number, key: string): ModelPath => [...pathOf(siteName, at), "vmkernelAdapters", index, key];

@@ -1,7 +1,7 @@
 import type { Draft } from "../draft";
 import { existingMachines } from "../existing-machines";
 import { type Finding, formatPath, type ModelPath } from "../finding";
-import { likeMachines } from "../like-machines";
+import { machineGroups } from "../machine-groups";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
 import { SITE_NAMES } from "../schema/site";
@@ -59,7 +59,7 @@ function inSteps(step: number, what: string, unit: (amount: number) => { toStrin
 }
 
 function ofMachines(model: Draft<Model>): Finding[] {
-  const findings = likeMachines(model).flatMap(({ sizes, disks }) => [
+  const findings = machineGroups(model).flatMap(({ sizes, disks }) => [
     ...sizes.flatMap((size) => memory(size.memory?.bytes, [...size.path, "memory"])),
     ...disks.flatMap(({ size, path }) => disk(size?.bytes, path)),
   ]);

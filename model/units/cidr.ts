@@ -19,22 +19,25 @@ export class Cidr {
 
   /** Reads `"10.20.30.0/24"`. @throws UnitError on another form, on set host bits and on a prefix without room for hosts */
   static parse(text: string): Cidr {
-    if (!/\/\d+$/.test(text) || !Address4.isValid(text)) {
-      throw new UnitError(
-        `"${text}" is not a CIDR.`,
-        `Write an IPv4 network and its prefix length, as in "10.20.30.0/24".`,
-      );
-    }
+    if (!/\/\d+$/.test(text) || !Address4.isValid(text)) throw notANetwork(text);
     const network = new Address4(text);
     if (network.subnetMask < 8 || network.subnetMask > 30) {
+      const count = 2 ** (32 - network.subnetMask);
+      const limit =
+        network.subnetMask < 8
+          ? "more than a network of a site may have"
+          : "and a network needs at least 4: its own, a gateway, a guest and the broadcast address";
       throw new UnitError(
-        `"${text}" has no room for a gateway and hosts, or far too much.`,
-        "Use a prefix from /8 to /30.",
+        `"${text}" has ${count} address${count === 1 ? "" : "es"}, ${limit}.`,
+        "Use a prefix length from /8 to /30.",
       );
     }
     const start = network.startAddress().correctForm();
     if (start !== network.correctForm()) {
-      throw new UnitError(`"${text}" has host bits set.`, `The network is "${start}/${network.subnetMask}".`);
+      throw new UnitError(
+        `"${text}" is an address inside a network, not a network.`,
+        `Write "${start}/${network.subnetMask}".`,
+      );
     }
     return new Cidr(network);
   }
@@ -99,6 +102,36 @@ export class Cidr {
   private get end(): number {
     return this.start + this.hostCount + 1;
   }
+}
+
+/** Says why a text is not an IPv4 network, and how to write it where its meaning is clear. */
+function notANetwork(text: string): UnitError {
+  const [address = "", prefix, ...rest] = text.split("/");
+  const plain = withoutLeadingZeros(text);
+  if (plain !== undefined) return new UnitError(`"${text}" has leading zeros.`, `Write "${plain}".`);
+  const remedy = 'Write it as in "10.20.30.0/24".';
+  if (Address4.isValid(address) && rest.length === 0) {
+    if (prefix === undefined) return new UnitError(`"${text}" has no prefix length.`, remedy);
+    if (Address4.isValid(prefix)) {
+      return new UnitError(`"${text}" has a netmask instead of a prefix length.`, remedy);
+    }
+  }
+  const large = /^\d+(\.\d+){3}$/.test(address) && address.split(".").find((number) => Number(number) > 255);
+  return new UnitError(
+    large
+      ? `"${text}" has ${large}, and each of the four numbers is at most 255.`
+      : `"${text}" is not an IPv4 network.`,
+    'Write an IPv4 network and its prefix length, as in "10.20.30.0/24".',
+  );
+}
+
+/**
+ * An address or network without leading zeros, which some programs read as octal numbers. @returns undefined where it has
+ * none, or is not an address without them either
+ */
+export function withoutLeadingZeros(text: string): string | undefined {
+  const plain = text.replaceAll(/\b0+(?=\d)/g, "");
+  return plain !== text && Address4.isValid(plain) ? plain : undefined;
 }
 
 /** An address as it is written. In plain numbers: ten thousand members ask for theirs. */

@@ -1,10 +1,31 @@
-import { convertExactly, formatQuantity, parseQuantity } from "./quantity";
+import { convertExactly, formatQuantity, type Notation, parseQuantity, type UnitText } from "./quantity";
 import { UnitError } from "./unit-error";
 
 const BYTES = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40, PiB: 2 ** 50 } as const;
 
 /** How a data size is written in a model file: `"768 GiB"`. IEC units, as memory and disks have. */
 export type DataSizeText = `${number} ${Exclude<keyof typeof BYTES, "B" | "KiB">}`;
+
+const NOTATION: Notation = {
+  units: BYTES,
+  example: "768 GiB",
+  counts: "bytes",
+  spellings: { kio: "KiB", mio: "MiB", gio: "GiB", tio: "TiB", pio: "PiB" },
+  explainForeign: explainDecimal,
+};
+
+/** Vendors sell disks in decimal units: 768 GB are 715 GiB. */
+function explainDecimal(amount: string, unit: string): UnitText | undefined {
+  const [, prefix] = /^([kmgtp])[bo]$/i.exec(unit) ?? [];
+  if (prefix === undefined) return undefined;
+  const exponent = 3 * ("kmgtp".indexOf(prefix.toLowerCase()) + 1);
+  const bytes = Number(amount) * 10 ** exponent;
+  const [name, factor] = Object.entries(BYTES).findLast(([, each]) => bytes / each >= 100) ?? ["B", 1];
+  return {
+    problem: `has a decimal unit: 1 ${unit} is 10^${exponent} bytes.`,
+    remedy: `Use TiB, GiB or MiB: ${amount} ${unit} are about "${Math.floor(bytes / factor)} ${name}".`,
+  };
+}
 
 /**
  * An amount of memory or disk space, kept in bytes.
@@ -38,7 +59,7 @@ export class DataSize {
 
   /** Reads `"768 GiB"`, `"1.5 TiB"`. @throws UnitError on another form */
   static parse(text: string): DataSize {
-    return new DataSize(parseQuantity(text, BYTES, "768 GiB"));
+    return new DataSize(parseQuantity(text, NOTATION));
   }
 
   /** @throws UnitError when the size is not a whole number of MiB */
@@ -68,7 +89,7 @@ export class DataSize {
   }
 
   toString(): string {
-    return formatQuantity(this.bytes, BYTES);
+    return formatQuantity(this.bytes, NOTATION);
   }
 
   private exactly(factor: number, unit: string): number {

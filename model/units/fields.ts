@@ -13,16 +13,26 @@ function field<Written extends string | number, Unit>(example: Written, read: (w
   return z.custom<Written>().transform((written, context): Unit => {
     try {
       if (typeof written === typeof example) return read(written);
-      throw new UnitError(
-        written === undefined ? "is missing." : `${JSON.stringify(written)} is not a ${typeof example}.`,
-        `Write it as in ${JSON.stringify(example)}.`,
-      );
+      throw wrongType(written, example);
     } catch (error) {
       if (!(error instanceof UnitError)) throw error;
       context.addIssue({ code: "custom", message: error.problem, params: { remedy: error.remedy } });
       return z.NEVER;
     }
   });
+}
+
+function wrongType(written: unknown, example: string | number): UnitError {
+  const asIn = `Write it as in ${JSON.stringify(example)}.`;
+  if (written === undefined) return new UnitError("is missing.", asIn);
+  if (typeof written === "number" && /^\d\S* \S+$/.test(String(example))) {
+    const remedy = `Write a number, one space and a unit in quotes, as in "${example}".`;
+    return new UnitError(`${written} has no unit.`, remedy);
+  }
+  if (typeof example === "number" && typeof written === "string" && /^\d+$/.test(written)) {
+    return new UnitError(`"${written}" is text.`, `Write the number ${Number(written)}, without quotes.`);
+  }
+  return new UnitError(`${JSON.stringify(written)} is not ${typeof example === "number" ? "a number" : "text"}.`, asIn);
 }
 
 /** Text of one form. @param problem what the text is not @param remedy how to write it */
@@ -36,15 +46,15 @@ export const nameField = () =>
   textLike(
     /^[a-z][a-z0-9-]*[a-z0-9]$/,
     "is not a name",
-    "Use lower case letters, digits and hyphens, from a letter on.",
+    "Use lower case letters, digits and hyphens. Begin with a letter, and end with a letter or digit.",
   );
 
-/** Reads what a site is built of, which is more than nothing. */
+/** Refuses zero: what a site is built of has a size. */
 const aboveZero =
   <Unit>(parse: (text: string) => Unit, amountOf: (unit: Unit) => number) =>
   (text: string): Unit => {
     const unit = parse(text);
-    if (amountOf(unit) === 0) throw new UnitError(`"${text}" is nothing.`, "Use a value above 0.");
+    if (amountOf(unit) === 0) throw new UnitError(`"${text}" is zero.`, "Write a value above 0.");
     return unit;
   };
 
@@ -63,7 +73,7 @@ export const frequency = () =>
     "2.8 GHz",
     aboveZero(Frequency.parse, (rate) => rate.hertz),
   );
-/** A duration that something takes, where it may not take none. */
+/** A duration above zero. */
 export const timeLimit = () =>
   field<DurationText, Duration>(
     "5 min",
@@ -71,11 +81,11 @@ export const timeLimit = () =>
   );
 export const duration = () => field<DurationText, Duration>("5 min", (text) => Duration.parse(text));
 export const percentage = () => field<PercentageText, Percentage>("15 %", (text) => Percentage.parse(text));
-/** A part of a whole: more than none of it, and all of it at most. */
+/** A part of a whole: above 0 %, and at most 100 %. */
 export const part = () =>
   field<PercentageText, Percentage>("15 %", (text) => {
     const percentage = aboveZero(Percentage.parse, ({ fraction }) => fraction)(text);
-    if (percentage.fraction > 1) throw new UnitError(`"${text}" is more than the whole.`, "Use 100 % at most.");
+    if (percentage.fraction > 1) throw new UnitError(`"${text}" is more than 100 %.`, "Write at most 100 %.");
     return percentage;
   });
 export const cidr = () => field<CidrText, Cidr>("10.20.30.0/24", (text) => Cidr.parse(text));

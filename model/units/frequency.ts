@@ -1,9 +1,11 @@
-import { convertExactly, formatQuantity, parseQuantity } from "./quantity";
+import { convertExactly, formatQuantity, type Notation, parseQuantity } from "./quantity";
 
 const HERTZ = { Hz: 1, kHz: 1e3, MHz: 1e6, GHz: 1e9 } as const;
 
 /** How a clock rate is written in a model file: `"2.8 GHz"`. */
 export type FrequencyText = `${number} ${"MHz" | "GHz"}`;
+
+const NOTATION: Notation = { units: HERTZ, example: "2.8 GHz", counts: "Hz" };
 
 /** A clock rate, kept in hertz. */
 export class Frequency {
@@ -18,7 +20,7 @@ export class Frequency {
 
   /** Reads `"2.8 GHz"`. @throws UnitError on another form */
   static parse(text: string): Frequency {
-    return new Frequency(parseQuantity(text, HERTZ, "2.8 GHz"));
+    return new Frequency(parseQuantity(text, NOTATION));
   }
 
   /** @throws UnitError when the rate is not a whole number of MHz */
@@ -43,6 +45,6 @@ export class Frequency {
   }
 
   toString(): string {
-    return formatQuantity(this.hertz, HERTZ);
+    return formatQuantity(this.hertz, NOTATION);
   }
 }

@@ -1,4 +1,4 @@
-/** The months in their order, as planning names them. */
+/** The months in their order, as the planning file names them. */
 export const MONTHS = [
   "january",
   "february",
@@ -13,3 +13,29 @@ export const MONTHS = [
   "november",
   "december",
 ] as const;
+
+const FRENCH: readonly string[] = [
+  "janvier",
+  "fevrier",
+  "mars",
+  "avril",
+  "mai",
+  "juin",
+  "juillet",
+  "aout",
+  "septembre",
+  "octobre",
+  "novembre",
+  "decembre",
+];
+
+/** The month that a French name means, so that a message can say what to write. */
+export const monthOf = (name: string): (typeof MONTHS)[number] | undefined =>
+  MONTHS[
+    FRENCH.indexOf(
+      name
+        .toLowerCase()
+        .normalize("NFD")
+        .replace(/\p{Mark}/gu, ""),
+    )
+  ];

@@ -1,7 +1,13 @@
-import { parseQuantity } from "./quantity";
+import { type Notation, parseQuantity } from "./quantity";
 
-/** Thousandths of a percent: 12.5 % is 12,500. */
-const THOUSANDTHS = { "m%": 1, "%": 1000 } as const;
+/** Percentages are kept in thousandths of a percent: 12.5 % is 12,500. */
+const THOUSANDTHS = 1000;
+
+const NOTATION: Notation = {
+  units: { "%": THOUSANDTHS },
+  example: "15 %",
+  spellings: { percent: "%", "per cent": "%", "pour cent": "%" },
+};
 
 /** How a share or a growth is written in a model file: `"15 %"`. */
 export type PercentageText = `${number} %`;
@@ -12,17 +18,17 @@ export class Percentage {
 
   /** Reads `"15 %"`, `"12.5 %"`. @throws UnitError on another form */
   static parse(text: string): Percentage {
-    return new Percentage(parseQuantity(text, THOUSANDTHS, "15 %"));
+    return new Percentage(parseQuantity(text, NOTATION));
   }
 
   /** @param fraction 0.15 for 15 %. Rounded to a thousandth of a percent. */
   static ofFraction(fraction: number): Percentage {
-    return new Percentage(Math.round(fraction * 100 * THOUSANDTHS["%"]));
+    return new Percentage(Math.round(fraction * 100 * THOUSANDTHS));
   }
 
   /** 0.15 for 15 %. */
   get fraction(): number {
-    return this.thousandths / (100 * THOUSANDTHS["%"]);
+    return this.thousandths / (100 * THOUSANDTHS);
   }
 
   isMoreThan(other: Percentage): boolean {
@@ -34,6 +40,6 @@ export class Percentage {
   }
 
   toString(): string {
-    return `${this.thousandths / THOUSANDTHS["%"]} %`;
+    return `${this.thousandths / THOUSANDTHS} %`;
   }
 }

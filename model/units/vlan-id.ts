@@ -1,13 +1,22 @@
 import { UnitError } from "./unit-error";
 
-/** An 802.1Q VLAN id, 1 to 4094: 0 means "no VLAN" and 4095 means "trunk" to vSphere, so neither names a VLAN (IEEE 802.1Q-2022, table 9-2). */
+/** What vSphere takes the two reserved VLAN ids for (IEEE 802.1Q-2022, table 9-2, reserves them). */
+const RESERVED: Readonly<Record<number, string>> = { 0: "no VLAN at all", 4095: "a trunk of all VLANs" };
+
+/** An 802.1Q VLAN id, from 1 to 4094. */
 export class VlanId {
   private constructor(readonly number: number) {}
 
   /** @throws UnitError outside 1 to 4094 */
   static of(number: number): VlanId {
     if (!Number.isInteger(number) || number < 1 || number > 4094) {
-      throw new UnitError(`${number} is not a VLAN id.`, "Use a whole number from 1 to 4094.");
+      const meaning = RESERVED[number];
+      throw new UnitError(
+        meaning === undefined
+          ? `${number} is not a VLAN id.`
+          : `VLAN ${number} is reserved: vSphere takes it for ${meaning}.`,
+        "Use a whole number from 1 to 4094.",
+      );
     }
     return new VlanId(number);
   }

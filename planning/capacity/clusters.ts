@@ -99,7 +99,7 @@ function forMachines({ sockets, coresPerSocket, frequency, memory }: Hardware, {
 }
 
 /** What a cluster has, and three accounts of what its VMs take of it. Admission control sees the first alone. */
-export interface ClusterLedgers {
+export interface ClusterCapacity {
   readonly has: Room & { readonly cores: number };
   /** What is left once as many of the largest hosts are lost as the cluster tolerates. */
   readonly hasAfterLoss: Room;
@@ -114,7 +114,7 @@ export interface ClusterLedgers {
 }
 
 /** Worked out once per cluster. */
-export const ledgersOf = oncePer(({ hosts, hostFailures, machines }: ClusterUse): ClusterLedgers => {
+export const capacityOf = oncePer(({ hosts, hostFailures, machines }: ClusterUse): ClusterCapacity => {
   const rooms = hosts.map(({ room }) => room);
   const processors = machines.reduce((sum, { cpus }) => sum + cpus, 0);
   const slowest = Math.min(...hosts.map(({ hardware }) => hardware.frequency.hertz));

@@ -3,7 +3,7 @@ import { oncePer } from "../../lib/once-per";
 import { type ClusterUse, expectedRoom, type Host } from "./clusters";
 import type { Machine } from "./machines";
 import { memoryOverhead } from "./memory-overhead";
-import { mover, type Need, NODE_BUDGET, type Offer, type Placing, placeAll } from "./placement-search";
+import { createMover, type Need, NODE_BUDGET, type Offer, type PlacementResult, placeAll } from "./placement-search";
 
 /** Hosts that are lost at one time, and whether the others take the VMs of the cluster. */
 export interface HostLoss {
@@ -13,7 +13,7 @@ export interface HostLoss {
   /** Whether the VMs of the other hosts stay where they are; else DRS has to move some to make room. */
   readonly othersStay: boolean;
   /** Where the VMs that are placed anew run then, if that was found: those of the lost hosts, or all. */
-  readonly placing: Placing;
+  readonly placing: PlacementResult;
 }
 
 /** Where all VMs of a cluster run after a loss. Undefined: no placement is known. */
@@ -27,7 +27,7 @@ export function hostsAfter(
 }
 
 /** A placement on all hosts. */
-const beforeLoss = ({ machines, hosts }: ClusterUse, budget: number): Placing =>
+const beforeLoss = ({ machines, hosts }: ClusterUse, budget: number): PlacementResult =>
   placeAll(machines.map(needOf), hosts.map(offerOf), budget);
 
 /**
@@ -47,8 +47,8 @@ export function allLosses(cluster: ClusterUse, budget: number): HostLoss[] {
   const needs = machines.map(needOf);
   const offers = hosts.map(offerOf);
   const before = beforeLoss(cluster, budget);
-  const move = before.outcome === "fits" ? mover(before.hostOf, needs, offers) : () => undefined;
-  const replaced = (lost: readonly string[]): Placing | undefined => {
+  const move = before.outcome === "fits" ? createMover(before.hostOf, needs, offers) : () => undefined;
+  const replaced = (lost: readonly string[]): PlacementResult | undefined => {
     const hostOf = move(lost);
     return hostOf && { outcome: "fits", hostOf, nodes: 0 };
   };
@@ -59,8 +59,8 @@ export function allLosses(cluster: ClusterUse, budget: number): HostLoss[] {
       budget,
     );
   /** By hardware: hosts of one kind are alike, so one of them is left out for all. */
-  const anew = new Map<string, { readonly lost: string; readonly placing: Placing }>();
-  const withoutOne = ({ name, kind }: Host, index: number): Placing => {
+  const anew = new Map<string, { readonly lost: string; readonly placing: PlacementResult }>();
+  const withoutOne = ({ name, kind }: Host, index: number): PlacementResult => {
     const done = anew.get(kind) ?? { lost: name, placing: without([index]) };
     anew.set(kind, done);
     return renamed(done.placing, name, done.lost);
@@ -84,7 +84,7 @@ export function allLosses(cluster: ClusterUse, budget: number): HostLoss[] {
 }
 
 /** A placement in which one host stands in for another that is like it. */
-function renamed(placing: Placing, from: string, to: string): Placing {
+function renamed(placing: PlacementResult, from: string, to: string): PlacementResult {
   if (placing.outcome !== "fits" || from === to) return placing;
   return { ...placing, hostOf: new Map([...placing.hostOf].map(([vm, host]) => [vm, host === from ? to : host])) };
 }

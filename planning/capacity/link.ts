@@ -2,7 +2,7 @@ import type { Model } from "../../model/model";
 import { Bandwidth } from "../../model/units/bandwidth";
 
 /** What the link carries. */
-export interface LinkLedger {
+export interface LinkCapacity {
   /** What of its bandwidth carries data. */
   readonly has: Bandwidth;
   /** What the streams were given, of that. */
@@ -11,7 +11,7 @@ export interface LinkLedger {
   readonly expected: Bandwidth;
 }
 
-export function linkLedger({ link, massar }: Model): LinkLedger {
+export function linkCapacity({ link, massar }: Model): LinkCapacity {
   const rates = new Map(massar.tiers.map(({ name, protection }) => [name, protection.changeRate.bitsPerSecond]));
   const usable = (bitsPerSecond: number) => Bandwidth.bitsPerSecond(bitsPerSecond * link.efficiency.fraction);
   return {

@@ -19,7 +19,7 @@ export interface Offer {
   readonly holds?: ReadonlySet<string>;
 }
 
-export type Placing =
+export type PlacementResult =
   /** The witness: each VM's host, by name. */
   | { readonly outcome: "fits"; readonly hostOf: ReadonlyMap<string, string>; readonly nodes: number }
   /** Proved: by the sums, or by a search that left no placement out. */
@@ -34,8 +34,8 @@ export const NODE_BUDGET = 100_000;
  * A place for each VM on hosts with what it needs, VMs that keep apart on different ones. First as DRS would spread them, then
  * packed, then by exact search: "impossible" is proved, never guessed.
  */
-export function placeAll(needs: readonly Need[], offers: readonly Offer[], budget = NODE_BUDGET): Placing {
-  const because = plainlyImpossible(needs, offers);
+export function placeAll(needs: readonly Need[], offers: readonly Offer[], budget = NODE_BUDGET): PlacementResult {
+  const because = reasonWithoutSearch(needs, offers);
   if (because !== undefined) return { outcome: "impossible", because, nodes: 0 };
   const items = inOrder(needs, offers);
   for (const better of [spread, packed]) {
@@ -50,7 +50,7 @@ export function placeAll(needs: readonly Need[], offers: readonly Offer[], budge
  * Moves the VMs of some hosts to others, beside what a placement has there, by the same two rules of thumb. Undefined: they do
  * not go there so simply. The placement stays as it is, so the next question is about it again.
  */
-export function mover(hostOf: ReadonlyMap<string, string>, needs: readonly Need[], offers: readonly Offer[]) {
+export function createMover(hostOf: ReadonlyMap<string, string>, needs: readonly Need[], offers: readonly Offer[]) {
   const table = new Table(offers);
   const indexOf = new Map(offers.map(({ name }, index) => [name, index]));
   const there: Need[][] = offers.map(() => []);
@@ -83,7 +83,7 @@ export function mover(hostOf: ReadonlyMap<string, string>, needs: readonly Need[
 }
 
 /** What no placement can mend, seen without a search. */
-function plainlyImpossible(needs: readonly Need[], offers: readonly Offer[]): string | undefined {
+function reasonWithoutSearch(needs: readonly Need[], offers: readonly Offer[]): string | undefined {
   const total = (amount: (of: Need | Offer) => number, of: readonly (Need | Offer)[]) =>
     of.reduce((sum, each) => sum + amount(each), 0);
   for (const [resource, amount] of [
@@ -93,7 +93,7 @@ function plainlyImpossible(needs: readonly Need[], offers: readonly Offer[]): st
     if (total(amount, needs) > total(amount, offers))
       return `all VMs together need more ${resource} than the hosts have`;
   }
-  const homeless = needs.find((need) => !offers.some((offer) => goesOn(need, offer)));
+  const homeless = needs.find((need) => !offers.some((offer) => fitsOn(need, offer)));
   if (homeless !== undefined) return `no host has room for ${homeless.name}, even alone`;
   const members = new Map<string, number>();
   for (const { apart } of needs) if (apart !== undefined) members.set(apart, (members.get(apart) ?? 0) + 1);
@@ -104,7 +104,7 @@ function plainlyImpossible(needs: readonly Need[], offers: readonly Offer[]): st
   return undefined;
 }
 
-const goesOn = ({ cpus, cpu, memory, apart }: Need, offer: Offer): boolean =>
+const fitsOn = ({ cpus, cpu, memory, apart }: Need, offer: Offer): boolean =>
   cpus <= offer.cores &&
   cpu <= offer.cpu &&
   memory <= offer.memory &&
@@ -128,7 +128,7 @@ function inOrder(needs: readonly Need[], offers: readonly Offer[]): Need[] {
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const alike = (a: Need, b: Need): boolean =>
+const areInterchangeable = (a: Need, b: Need): boolean =>
   a.cpu === b.cpu && a.memory === b.memory && a.cpus === b.cpus && a.apart === b.apart;
 
 /** Whether a host with so much left, in parts of its own size, is a better choice than another. */
@@ -241,7 +241,7 @@ class Table {
  * Depth first over every placement. Left out is only what equals another: of like VMs, orders; of hosts in the same state, all
  * but the first; and what hosts have left in pieces too small for any VM counts for nothing.
  */
-function search(items: readonly Need[], table: Table, budget: number): Placing {
+function search(items: readonly Need[], table: Table, budget: number): PlacementResult {
   const rest = restOf(items);
   /** The host of each item so far. */
   const chosen: number[] = [];
@@ -249,7 +249,7 @@ function search(items: readonly Need[], table: Table, budget: number): Placing {
   /** The next host to try for the item at a depth, after `previous`. */
   const nextHost = (depth: number, item: Need, previous: number): number => {
     const before = items[depth - 1];
-    const first = before !== undefined && alike(before, item) ? (chosen[depth - 1] ?? 0) : 0;
+    const first = before !== undefined && areInterchangeable(before, item) ? (chosen[depth - 1] ?? 0) : 0;
     for (let host = Math.max(first, previous + 1); host < table.size; host += 1) {
       if (!table.takes(host, item)) continue;
       let isNew = true;

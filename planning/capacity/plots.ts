@@ -1,5 +1,5 @@
 import type { Config, TopLevelSpec } from "vega-lite";
-import { drawn } from "../../lib/drawing/vega-picture";
+import { renderVega } from "../../lib/drawing/vega-picture";
 import type { Planning } from "../../model/schema/workload";
 import { amountOn, type Day, monthsFrom } from "./forecast";
 import type { CapacityReport, ResourceLine, SiteReport } from "./report";
@@ -7,8 +7,8 @@ import type { CapacityReport, ResourceLine, SiteReport } from "./report";
 /** The report as pictures: by file name, SVG, the same bytes for the same report. */
 export async function capacityPlots(report: CapacityReport, planning: Planning): Promise<Record<string, string>> {
   return {
-    "capacity-ledgers.svg": await drawn(ledgersPlot(report)),
-    "capacity-forecast.svg": await drawn(forecastPlot(report, planning)),
+    "capacity-ledgers.svg": await renderVega(ledgersPlot(report)),
+    "capacity-forecast.svg": await renderVega(forecastPlot(report, planning)),
   };
 }
 

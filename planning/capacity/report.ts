@@ -2,13 +2,13 @@ import type { Model } from "../../model/model";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { Planning, PostureKind } from "../../model/schema/workload";
 import { admissionNeed, failoverCapacity, slotCapacity } from "./admission-control";
-import { type ClusterUse, clustersOf, ledgersOf } from "./clusters";
+import { type ClusterUse, capacityOf, clustersOf } from "./clusters";
 import { type Day, runsOut, type Trend } from "./forecast";
 import { type HostLoss, hostLosses } from "./host-loss";
-import { linkLedger } from "./link";
+import { linkCapacity } from "./link";
 import { type Store, type StoreUse, storesAt } from "./stores";
 
-/** One resource of a cluster, a store or the link, in one unit. What an account does not have is absent. */
+/** One resource of a cluster, a store or the link, in one unit. An amount that does not apply is absent. */
 export interface ResourceLine {
   readonly resource: "cores" | "CPU" | "memory" | "space" | "operations" | "throughput" | "bandwidth";
   readonly unit: "cores" | "GHz" | "GiB" | "TiB" | "IOPS" | "Gbit/s" | "Mbit/s";
@@ -17,13 +17,13 @@ export interface ResourceLine {
   readonly configured?: number;
   /** At the peak of the year. */
   readonly expected?: number;
-  /** What is left of it beside what is expected; of space, up to what may be full. */
+  /** `has` minus `expected`; of space, up to the fill limit. */
   readonly free?: number;
-  /** The same with as many hosts lost as the cluster tolerates. */
+  /** The same after the loss of as many hosts as the cluster tolerates. */
   readonly freeAfterLoss?: number;
   /** The first day on which growth needs more than is free, a host lost included. @default - not within thirty years */
   readonly runsOut?: Day;
-  /** How `expected` goes on, and up to what: what a plot is drawn of. @default - it does not grow */
+  /** How `expected` develops, and its limit: the data of a plot. @default - it does not grow */
   readonly forecast?: { readonly trend: Trend; readonly limit: number };
 }
 
@@ -34,14 +34,14 @@ export interface ClusterReport {
   readonly hostFailures: number;
   readonly virtualMachines: number;
   readonly lines: readonly ResourceLine[];
-  /** By HA's percentage policy, which the clusters have, and as the slot policy would see them. */
+  /** By HA's percentage policy, which the clusters use, and by the slot policy for comparison. */
   readonly admissionControl: {
     readonly cpu: string;
     readonly memory: string;
     readonly slots: { readonly size: string; readonly each: readonly number[]; readonly hostFailures: number };
   };
   readonly hostLoss: Readonly<Record<HostLoss["placing"]["outcome"], number>>;
-  /** How many losses the others take only if some of their VMs move. */
+  /** In how many losses VMs fit on the remaining hosts only if other VMs move. */
   readonly hostLossMovesOthers: number;
 }
 
@@ -61,7 +61,7 @@ export interface SiteReport {
   readonly stores: readonly StoreReport[];
 }
 
-/** What a site had and what the works made of it. */
+/** What a site had, and what it has with the extension. */
 export interface ExtensionReport {
   readonly site: SiteName;
   readonly rows: readonly {
@@ -69,7 +69,7 @@ export interface ExtensionReport {
     readonly unit: string;
     readonly before: number;
     readonly after: number;
-    /** How many times better: of response, how many times faster. */
+    /** How many times larger; of the response time, how many times shorter. */
     readonly factor: number;
   }[];
 }
@@ -77,6 +77,8 @@ export interface ExtensionReport {
 export interface CapacityReport {
   readonly asOf: Day;
   readonly horizon: string;
+  /** What planning keeps free, as percentages: `20 %`. */
+  readonly reserves: Readonly<Record<keyof Planning["reserves"], string>>;
   readonly extension: readonly ExtensionReport[];
   readonly sites: readonly SiteReport[];
   readonly link: readonly ResourceLine[];
@@ -99,6 +101,11 @@ export function capacityReport(model: Model, { site: only, posture: onlyPosture 
   return {
     asOf: model.planning.asOf,
     horizon: String(model.planning.horizon),
+    reserves: {
+      snapshots: String(model.planning.reserves.snapshots),
+      freeSpace: String(model.planning.reserves.freeSpace),
+      hypervisor: String(model.planning.reserves.hypervisor),
+    },
     extension: sites.map((site) => extensionReport(model, site)),
     sites: sites.flatMap((site) =>
       posturesOf(model, site)
@@ -163,7 +170,7 @@ function clusterReport(cluster: ClusterUse, planning: Planning): ClusterReport {
 }
 
 function clusterLines(cluster: ClusterUse, planning: Planning): ResourceLine[] {
-  const { has, hasAfterLoss, reserved, configured, expected } = ledgersOf(cluster);
+  const { has, hasAfterLoss, reserved, configured, expected } = capacityOf(cluster);
   const { growth } = planning;
   const line = (
     of: Pick<ResourceLine, "resource" | "unit">,
@@ -254,7 +261,7 @@ function storeReport(
 }
 
 function linkLines(model: Model): ResourceLine[] {
-  const { has, configured, expected } = linkLedger(model);
+  const { has, configured, expected } = linkCapacity(model);
   const megabits = ({ bitsPerSecond }: { readonly bitsPerSecond: number }) => bitsPerSecond / 1e6;
   const { planning } = model;
   return [
@@ -274,7 +281,7 @@ function linkLines(model: Model): ResourceLine[] {
   ];
 }
 
-/** What the works brought: storage, memory, processing and response is what they were for. */
+/** The gain from the extension. Its purpose was storage, memory, processing and response time. */
 function extensionReport(model: Model, site: SiteName): ExtensionReport {
   const clusters = clustersOf(model).filter((each) => each.site === site && each.posture !== "recovered");
   const stores = storesAt(model, site);
@@ -287,18 +294,18 @@ function extensionReport(model: Model, site: SiteName): ExtensionReport {
   const ofClusters = (amount: (cluster: ClusterUse) => number) => sums(clusters, ({ name }) => name, amount);
   const ofStores = (amount: (store: Store) => number) => sums(stores, ({ cluster }) => cluster, amount);
   const more = (of: { readonly before: number; readonly after: number }) => ({ ...of, factor: of.after / of.before });
-  /** Under load, of the fastest storage that a site has. */
+  /** The response time under load of the site's fastest storage. */
   const fastest = (of: readonly Store[]) => Math.min(...of.map(({ performance }) => performance.latency.milliseconds));
   const response = { before: fastest(stores.filter(({ cluster }) => isBefore(cluster))), after: fastest(stores) };
   return {
     site,
     rows: [
       { what: "storage", unit: "TiB", ...more(ofStores(({ capacity }) => capacity.bytes / TEBIBYTE)) },
-      { what: "memory", unit: "GiB", ...more(ofClusters((each) => ledgersOf(each).has.memory.bytes / GIBIBYTE)) },
-      { what: "processing", unit: "GHz", ...more(ofClusters((each) => ledgersOf(each).has.cpu.hertz / GIGAHERTZ)) },
+      { what: "memory", unit: "GiB", ...more(ofClusters((each) => capacityOf(each).has.memory.bytes / GIBIBYTE)) },
+      { what: "processing", unit: "GHz", ...more(ofClusters((each) => capacityOf(each).has.cpu.hertz / GIGAHERTZ)) },
       { what: "response", unit: "ms", ...response, factor: response.before / response.after },
       { what: "operations", unit: "IOPS", ...more(ofStores(({ performance }) => performance.iops)) },
-      { what: "cores", unit: "cores", ...more(ofClusters((each) => ledgersOf(each).has.cores)) },
+      { what: "cores", unit: "cores", ...more(ofClusters((each) => capacityOf(each).has.cores)) },
       { what: "hosts", unit: "hosts", ...more(ofClusters(({ hosts }) => hosts.length)) },
     ],
   };

@@ -1,7 +1,7 @@
 import { type Cell, fitted, terminalTable } from "../../lib/terminal-table";
 import type { CapacityReport, ClusterReport, ExtensionReport, ResourceLine, SiteReport, StoreReport } from "./report";
 
-/** With their borders, 100 columns. */
+/** 100 columns with their borders. */
 const COLUMNS = {
   resource: 18,
   has: 9,
@@ -43,7 +43,7 @@ function extensionTable(sites: readonly ExtensionReport[], columns: number | und
     }),
   ]);
   return terminalTable(lines, {
-    head: ["The works bring", ...sites.flatMap(({ site }) => [`${site} before`, "after", "times"])],
+    head: ["Extension", ...sites.flatMap(({ site }) => [`${site} before`, "after", "times"])],
     widths: [18, ...sites.flatMap(() => [18, 10, 7])],
     figures: true,
     columns,
@@ -65,8 +65,12 @@ function siteTable({ clusters, stores }: SiteReport, columns: number | undefined
   return terminalTable(rows, { head, widths: WIDTHS, figures: true, columns });
 }
 
-const clusterTitle = ({ cluster, half, hosts, hostFailures, virtualMachines }: ClusterReport): string =>
-  `${cluster} (${half}): ${counted(hosts, "host")}, ${counted(virtualMachines, "VM")}; ${counted(hostFailures, "host")} may be lost`;
+function clusterTitle({ cluster, half, hosts, hostFailures, virtualMachines }: ClusterReport): string {
+  const title = `${cluster} (${half}): ${counted(hosts, "host")}, ${counted(virtualMachines, "VM")}; host failures to tolerate: ${hostFailures}`;
+  if (hostFailures < hosts) return title;
+  // beside a what-if only: the model's own clusters tolerate fewer failures than they have hosts
+  return `${title}\n! It cannot lose ${counted(hostFailures, "host")}: no host is left. "host lost" is what its VMs then lack.`;
+}
 
 function lossTitle({
   hostLoss: { fits, impossible, undetermined },
@@ -74,15 +78,16 @@ function lossTitle({
 }: ClusterReport): string {
   const outcomes = [
     `${fits} of ${fits + impossible + undetermined} fit`,
-    ...(moving > 0 ? [`${moving} of them if other VMs move`] : []),
+    ...(moving > 0 ? [`${moving} of them only if other VMs move`] : []),
     ...(impossible > 0 ? [`${impossible} impossible`] : []),
     ...(undetermined > 0 ? [`${undetermined} undetermined`] : []),
   ];
-  return `Losses of hosts, their VMs placed on the others: ${outcomes.join(", ")}`;
+  return `Placement of all VMs after each loss of hosts: ${outcomes.join(", ")}`;
 }
 
 const admissionTitle = ({ admissionControl: { cpu, memory, slots } }: ClusterReport): string =>
-  `HA sees ${round(cpu)} of CPU, ${round(memory)} of memory free; by slots (${slots.size}) ${counted(slots.hostFailures, "host")} may fail`;
+  `HA admission control: ${round(cpu)} of CPU, ${round(memory)} of memory unreserved
+Slot policy, for comparison: slots of ${slots.size}; ${counted(slots.hostFailures, "host failure")} tolerated`;
 
 const round = (percentage: string): string => `${Number.parseFloat(percentage).toFixed(1)} %`;
 
@@ -117,19 +122,30 @@ function linkTable(lines: readonly ResourceLine[], columns: number | undefined):
   return terminalTable(rows, { head, widths: WIDTHS, figures: true, columns });
 }
 
-/** Three digits, as one reads amounts. */
+/** Three significant digits. */
 function number(amount: number | undefined): string {
   if (amount === undefined) return NOTHING;
   const digits = Math.abs(amount) >= 100 ? 0 : Math.abs(amount) >= 10 ? 1 : 2;
   return amount.toLocaleString("en", { maximumFractionDigits: digits });
 }
 
-const legend = ({ asOf, horizon }: CapacityReport): string =>
-  `has: what hosts have for VMs, without what ESXi takes; of the link, what carries data
-reserved: all that HA sees   configured: virtual CPUs at the speed of the cores, disks as a whole
-expected: at the peak of the year; of space, what is written, a snapshot and swap files
-host lost: what is free once as many hosts are lost as may be
-runs out: by growth and season from ${asOf}, those hosts lost; planned until ${until(asOf, horizon)}`;
+const legend = ({ asOf, horizon, reserves }: CapacityReport): string => `
+has         capacity of the hosts for VMs, without the ${reserves.hypervisor} that ESXi takes; of the link, the part
+            of the bandwidth that carries data
+reserved    reservations of the VMs: the only use that HA admission control counts
+configured  virtual CPUs at the speed of the slowest cores; full size of memory and disks
+expected    use at the peak of the year; of space, written data, ${reserves.snapshots} for snapshots, and swap files
+free        has minus expected; of space, up to the Storage DRS threshold, else ${reserves.freeSpace} stay free
+host lost   free after the loss of as many of the largest hosts as the cluster must tolerate
+runs out    first day on which the expected use, with growth and season from ${asOf}, no longer
+            fits, host losses included; the planning horizon ends on ${until(asOf, horizon)}
+
+Three answers to "how many hosts may fail?" can differ, and each is right:
+- Placement puts every VM, at its peak use, on the remaining hosts. Decide by this figure.
+- HA admission control, as configured here, keeps a percentage of the cluster free. It counts
+  reservations alone, so most of the cluster looks free to it.
+- The slot policy of vSphere HA, not in use here, counts each VM as large as the largest
+  reservation. With one very large VM it may tolerate no failure at all.`;
 
 const until = (asOf: string, horizon: string): string => {
   const [days = "0"] = horizon.split(" ");

@@ -7,21 +7,21 @@ import { Percentage } from "../../model/units/percentage";
 import { UnitError } from "../../model/units/unit-error";
 import type { Selection } from "./report";
 
-/** A question as it was asked, in text. */
+/** The options of a what-if question, as text. */
 export interface WhatIf {
   readonly hostFailures?: string;
-  /** Of CPU, memory, storage, operations and change rates. */
+  /** Yearly growth of CPU, memory, storage, operations and change rates. */
   readonly growth?: string;
   readonly site?: string;
   readonly posture?: string;
-  /** Clusters, each as often as it gets a host like its last one. */
+  /** Clusters that get another host like their last one, once per mention. */
   readonly addHost?: readonly string[];
 }
 
 const POSTURES: readonly PostureKind[] = ["standby", "recovered"];
 
-/** The model as it would be, and what of it was asked about. @throws Failure */
-export function askWhatIf(model: Model, question: WhatIf): { readonly model: Model; readonly selection: Selection } {
+/** Changes the model as the question asks, and selects what to report. @throws Failure */
+export function applyWhatIf(model: Model, question: WhatIf): { readonly model: Model; readonly selection: Selection } {
   const selection = selected(model, question);
   const changes = [
     ...(question.addHost ?? []).map((cluster) => (before: Model) => withHost(before, cluster)),
@@ -31,8 +31,11 @@ export function askWhatIf(model: Model, question: WhatIf): { readonly model: Mod
   return { model: changes.reduce((changed, change) => change(changed), model), selection };
 }
 
-/** What makes a report one of another world than the model's. */
-export const askedInWords = ({ hostFailures, growth, addHost = [] }: WhatIf, profile: Profile): readonly string[] => [
+/** Describes how the reported model differs from the committed one. */
+export const describeQuestion = (
+  { hostFailures, growth, addHost = [] }: WhatIf,
+  profile: Profile,
+): readonly string[] => [
   ...(profile === "national" ? [] : [`in the profile ${profile}`]),
   ...(hostFailures === undefined ? [] : [`${hostFailures} hosts lost in each cluster`]),
   ...(growth === undefined ? [] : [`a growth of ${growth} each year`]),
@@ -42,26 +45,26 @@ export const askedInWords = ({ hostFailures, growth, addHost = [] }: WhatIf, pro
 function selected(model: Model, { site: siteText, posture: postureText }: WhatIf): Selection {
   const site = SITE_NAMES.find((each) => each === siteText);
   if (siteText !== undefined && site === undefined) {
-    throw new Failure(`"${siteText}" is no site`, "--site", `Use one of ${SITE_NAMES.join(", ")}.`);
+    throw new Failure(`Unknown site "${siteText}"`, "--site", `Use one of ${SITE_NAMES.join(", ")}.`);
   }
   const posture = POSTURES.find((each) => each === postureText);
   if (postureText !== undefined && posture === undefined) {
-    throw new Failure(`"${postureText}" is no posture`, "--posture", `Use one of ${POSTURES.join(", ")}.`);
+    throw new Failure(`Unknown posture "${postureText}"`, "--posture", `Use one of ${POSTURES.join(", ")}.`);
   }
   const backup = SITE_NAMES.find((each) => model.sites[each].role === "backup");
   if (posture !== undefined && site !== undefined && site !== backup) {
     throw new Failure(
-      `${site} has no postures: it runs all of Massar, or is lost`,
+      `--posture does not apply to ${site}: only ${backup} has postures`,
       "--posture",
       `Leave it out, or ask about --site ${backup}.`,
     );
   }
-  // a posture is asked of the site that has them
+  // only one site has postures
   const asked = site ?? (posture === undefined ? undefined : backup);
   return { ...(asked !== undefined && { site: asked }), ...(posture !== undefined && { posture }) };
 }
 
-/** The same site with its clusters changed, those of the baseline too. */
+/** Changes each cluster of a site, also those of the baseline. */
 function withClusters(
   model: Model,
   siteName: SiteName,
@@ -86,7 +89,11 @@ function withHostFailures(text: string, only: SiteName | undefined) {
   return (model: Model): Model => {
     const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (Number.isNaN(count)) {
-      throw new Failure(`"${text}" is no number of hosts`, "--host-failures", "Use a whole number, as in 2.");
+      throw new Failure(
+        `"${text}" is not a number of hosts`,
+        "--host-failures",
+        "Write a whole number, for example 2.",
+      );
     }
     const sites = SITE_NAMES.filter((site) => only === undefined || site === only);
     const clusters = sites.flatMap((site) => clustersAt(model, site));
@@ -94,9 +101,9 @@ function withHostFailures(text: string, only: SiteName | undefined) {
     if (count > most) {
       const named = clusters.map(({ name, hosts }) => `${name} ${hosts.length}`).join(", ");
       throw new Failure(
-        `${count} hosts lost would leave no cluster a host`,
-        `--host-failures; hosts are ${named}`,
-        `Ask about ${most} at most.`,
+        `No cluster can lose ${count} hosts`,
+        `--host-failures; hosts per cluster: ${named}`,
+        `Write at most ${most}.`,
       );
     }
     return sites.reduce(
@@ -115,14 +122,18 @@ const clustersAt = ({ sites }: Model, site: SiteName) => [
   ...sites[site].extension.clusters,
 ];
 
-/** Twice as much each year for ten years is a thousand times as much: no plan is about more. */
+/** 100 % a year is a factor of 1,000 in ten years. */
 const MOST_GROWTH = Percentage.parse("100 %");
 
 function withGrowth(text: string) {
   return (model: Model): Model => {
     const rate = growthRate(text);
     if (rate.isMoreThan(MOST_GROWTH)) {
-      throw new Failure(`A growth of ${rate} a year is no plan`, "--growth", `Use ${MOST_GROWTH} at most.`);
+      throw new Failure(
+        `A growth of ${rate} a year is too large to plan with`,
+        "--growth",
+        `Write at most ${MOST_GROWTH}.`,
+      );
     }
     const growth = { ...model.planning.growth, cpu: rate, memory: rate, storage: rate, iops: rate, changeRate: rate };
     return { ...model, planning: { ...model.planning, growth } };
@@ -135,7 +146,11 @@ function growthRate(text: string): Percentage {
     return Percentage.parse(text.replace(/ ?%$/, " %"));
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
-    throw new Failure(`"${text}" is no growth by the year`, "--growth", "Use a percentage of 0 or more, as in 15%.");
+    throw new Failure(
+      `"${text}" is not a yearly growth`,
+      "--growth",
+      "Write a percentage of 0 or more, for example 15%.",
+    );
   }
 }
 
@@ -143,7 +158,7 @@ function withHost(model: Model, cluster: string): Model {
   const site = SITE_NAMES.find((each) => clustersAt(model, each).some(({ name }) => name === cluster));
   if (site === undefined) {
     const names = SITE_NAMES.flatMap((each) => clustersAt(model, each).map(({ name }) => name));
-    throw new Failure(`"${cluster}" is no cluster`, "--add-host", `Use one of ${names.join(", ")}.`);
+    throw new Failure(`Unknown cluster "${cluster}"`, "--add-host", `Use one of ${names.join(", ")}.`);
   }
   return withClusters(model, site, (each) => {
     if (each.name !== cluster) return each;

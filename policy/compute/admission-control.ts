@@ -2,7 +2,7 @@ import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { Percentage } from "../../model/units/percentage";
 import { admissionNeed, failoverCapacity } from "../../planning/capacity/admission-control";
-import { type ClusterUse, clustersOf, ledgersOf } from "../../planning/capacity/clusters";
+import { type ClusterUse, capacityOf, clustersOf } from "../../planning/capacity/clusters";
 import { countedLosses, hostsMore, RESOURCES } from "./amounts";
 import { largestTakers } from "./takers";
 
@@ -28,7 +28,7 @@ export const admissionControl: Rule<Model> = {
 
 function clusterFindings(cluster: ClusterUse): RuleFinding[] {
   const { hosts, hostFailures, machines, scope, path, name } = cluster;
-  const { hasAfterLoss } = ledgersOf(cluster);
+  const { hasAfterLoss } = capacityOf(cluster);
   const capacity = failoverCapacity(
     hosts.map(({ room }) => room),
     machines.map((machine) => admissionNeed(machine)),

@@ -1,6 +1,6 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
-import { type ClusterUse, clustersOf, expectedRoom, ledgersOf } from "../../planning/capacity/clusters";
+import { type ClusterUse, capacityOf, clustersOf, expectedRoom } from "../../planning/capacity/clusters";
 import { countedLosses, hostsMore, RESOURCES } from "./amounts";
 import { largestTakers } from "./takers";
 
@@ -23,7 +23,7 @@ export const peakAfterHostLoss: Rule<Model> = {
 
 function clusterFindings(cluster: ClusterUse): RuleFinding[] {
   const { hosts, hostFailures, machines, scope, path, name } = cluster;
-  const { expected, has, hasAfterLoss } = ledgersOf(cluster);
+  const { expected, has, hasAfterLoss } = capacityOf(cluster);
   return RESOURCES.flatMap(({ resource, amountOf, written, roundedUp }): RuleFinding[] => {
     const [needed, left] = [amountOf(expected), amountOf(hasAfterLoss)];
     const missing = needed - left;

@@ -1,6 +1,6 @@
 import { groupBy } from "../../lib/group-by";
 import { fixedAddresses, memberAddresses, serviceAddresses } from "../../model/addresses";
-import { type LikeMachines, likeMachines } from "../../model/like-machines";
+import { type MachineGroup, machineGroups } from "../../model/machine-groups";
 import type { Model } from "../../model/model";
 import { GATEWAY_TIER } from "../../model/names";
 import { hostIndex } from "../../model/placement";
@@ -19,7 +19,7 @@ export const addressPlan: Rule<Model> = {
   severity: "error",
   check: (model) => {
     const factor = growthFactor(model.planning.growth.members, model.planning.horizon);
-    const all = likeMachines(model);
+    const all = machineGroups(model);
     const services = serviceAddresses(model);
     return SITE_NAMES.flatMap((siteName) => {
       const here = all.filter((each) => each.siteName === siteName);
@@ -36,7 +36,7 @@ export const addressPlan: Rule<Model> = {
 
 function networkFindings(
   { planning }: Model,
-  machines: readonly LikeMachines[],
+  machines: readonly MachineGroup[],
   taken: ReadonlyMap<string, string>,
   factor: number,
 ): RuleFinding[] {
@@ -85,7 +85,7 @@ function networkFindings(
 }
 
 /** The last host number that a tier has, and how many more it will want. */
-function planOf(machines: LikeMachines, factor: number) {
+function planOf(machines: MachineGroup, factor: number) {
   const { members, firstHost } = machines;
   const last = members.reduce((highest, { id }) => Math.max(highest, hostIndex(firstHost, id)), firstHost - 1);
   return { ...machines, last, wanted: Math.ceil(members.length * factor) - members.length };

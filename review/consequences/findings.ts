@@ -1,5 +1,5 @@
 import type { Model } from "../../model/model";
-import type { Acknowledgement } from "../../model/schema/acknowledgement";
+import type { Acknowledgement } from "../../model/schema/exception";
 import { evaluate } from "../../policy/evaluate";
 import type { LocatedFinding } from "../../policy/located";
 import { judge } from "../../policy/verdict";

@@ -1,5 +1,5 @@
 import { english, joined, type Sentence, say } from "../../lib/text/sentence";
-import type { Approval } from "../../model/schema/approval";
+import type { Approval } from "../../model/schema/exception";
 import { SITE_NAMES } from "../../model/schema/site";
 import type { LocatedFinding } from "../../policy/located";
 import { bySeverity, type Effect } from "../effects/effect";

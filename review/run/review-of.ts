@@ -2,7 +2,7 @@ import { waitFor } from "../../lib/silence";
 import { acknowledgements, approvals, modelData } from "../../model/committed";
 import { loadModelOfContext, readContext } from "../../model/context";
 import { loadModel } from "../../model/load";
-import { approvalsSchema } from "../../model/schema/approval";
+import { approvalsSchema } from "../../model/schema/exception";
 import { chooseTarget } from "../../model/target";
 import { compose } from "../compose";
 import type { Review } from "../review";

@@ -1,5 +1,5 @@
 import { Fn } from "cdktf";
-import { guestInfo, guestMetadata, type LikeGuests } from "../../model/guest-settings";
+import { type GuestGroup, guestInfo, guestMetadata } from "../../model/guest-settings";
 import type { Site } from "../../model/schema/site";
 
 /**
@@ -11,7 +11,7 @@ import type { Site } from "../../model/schema/site";
  * @see https://docs.cloud-init.io/en/latest/reference/datasources/vmware.html
  */
 export const guestSettings =
-  (site: Site, like: LikeGuests) =>
+  (site: Site, like: GuestGroup) =>
   (value: (name: string) => string): Record<string, string> => {
     const [name, hostName, address] = [value("name"), value("host_name"), value("address")];
     return guestInfo(

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeployProgress } from "../../deploy/deploy-progress";
-import type { Tell } from "../../lib/progress";
+import type { ReportProgress } from "../../lib/progress";
 import { loadModel } from "../../model/load";
 import { STACKS } from "../../model/names";
 import { startSimulation } from "../../simulation/simulation";
@@ -75,7 +75,7 @@ interface Deployment {
   readonly plan: number;
 }
 
-async function deploy(machines: number, tell: Tell, signal: AbortSignal): Promise<Deployment> {
+async function deploy(machines: number, tell: ReportProgress, signal: AbortSignal): Promise<Deployment> {
   const directory = await mkdtemp(join(tmpdir(), "bench deploy "));
   const simulation = await startSimulation({
     directory,

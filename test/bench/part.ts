@@ -1,4 +1,4 @@
-import type { Tell } from "../../lib/progress";
+import type { ReportProgress } from "../../lib/progress";
 
 /** What a benchmark found, as it is printed and as it stands in the documentation. */
 export interface Result {
@@ -14,5 +14,5 @@ export interface Part {
   readonly name: string;
   /** What it measures, in a line of the help. */
   readonly what: string;
-  readonly measure: (tell: Tell, signal: AbortSignal) => Promise<Result>;
+  readonly measure: (tell: ReportProgress, signal: AbortSignal) => Promise<Result>;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startGuests } from "../../guests/simulated/guests";
-import type { Tell } from "../../lib/progress";
+import type { ReportProgress } from "../../lib/progress";
 import { english } from "../../lib/text/localized";
 import { loadModel } from "../../model/load";
 import type { Model } from "../../model/model";
@@ -75,7 +75,7 @@ interface Rehearsed {
   readonly planned: string;
 }
 
-async function rehearse(machines: number, tell: Tell, signal: AbortSignal): Promise<Rehearsed> {
+async function rehearse(machines: number, tell: ReportProgress, signal: AbortSignal): Promise<Rehearsed> {
   const model = loadModel(rehearsedDesign(machines));
   const directory = await mkdtemp(join(tmpdir(), "bench rehearsal "));
   const simulation = await startSimulation({ directory, inventories: simulatorInventories(model), signal });

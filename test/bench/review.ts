@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Tell } from "../../lib/progress";
+import type { ReportProgress } from "../../lib/progress";
 import { median, megabytes, seconds, times } from "./figures";
 import type { Part, Result } from "./part";
 import { planWith } from "./review/plan";
@@ -32,7 +32,7 @@ interface Measured {
   readonly usages: readonly ProgramUsage[];
 }
 
-async function compare(folder: string, tell: Tell, signal: AbortSignal): Promise<Result> {
+async function compare(folder: string, tell: ReportProgress, signal: AbortSignal): Promise<Result> {
   const sizes: Measured[] = [];
   for (const changes of SIZES) {
     const plan = join(folder, `${changes}.json`);

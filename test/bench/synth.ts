@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inProject, project } from "../../lib/paths";
-import type { Tell } from "../../lib/progress";
+import type { ReportProgress } from "../../lib/progress";
 import { appCommand } from "./app";
 import { median, megabytes, seconds, times } from "./figures";
 import type { Part, Result } from "./part";
@@ -29,7 +29,7 @@ export const synthPart: Part = {
   },
 };
 
-async function compare(outputs: string, tell: Tell, signal: AbortSignal): Promise<Result> {
+async function compare(outputs: string, tell: ReportProgress, signal: AbortSignal): Promise<Result> {
   const ours = await appOf("test/bench/large.ts", outputs);
   const committed = await appOf("main.ts", outputs);
   const plain: Program = {

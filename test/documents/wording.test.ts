@@ -1,7 +1,7 @@
 import { textWidth } from "../../lib/drawing/text-width";
 import { roughLength } from "../../lib/text/amounts";
+import { nameRanges } from "../../model/display-names";
 import { Duration, type DurationText } from "../../model/units/duration";
-import { runs } from "../../model/wording";
 
 test.each([
   [["rab-db-1", "rab-db-2", "rab-db-3"], ["rab-db-1 … rab-db-3"]],
@@ -15,7 +15,7 @@ test.each([
   ],
   [[], []],
 ])("%j is written %j", (names, written) => {
-  expect(runs(names)).toEqual(written);
+  expect(nameRanges(names)).toEqual(written);
 });
 
 test.each<[DurationText, string, string]>([

@@ -1,5 +1,5 @@
 import { run } from "../../lib/processes";
-import { runSteps, type Tell } from "../../lib/progress";
+import { type ReportProgress, runSteps } from "../../lib/progress";
 import { columnsOf, redrawsInPlace, showsColour } from "../../lib/terminal";
 
 /** What is printed while something runs, a text for each write. */
@@ -42,7 +42,7 @@ describe("a step without a terminal", () => {
   });
 
   test("says the last state that it reported", async () => {
-    const report = async (tell: Tell) => {
+    const report = async (tell: ReportProgress) => {
       tell("1/9");
       tell("5/9");
       await pause(5000);

@@ -1,6 +1,6 @@
 import { App, TerraformStack as Stack, type TerraformStack } from "cdktf";
 import { loadModel } from "../../model/load";
-import { type Acknowledgement, defineAcknowledgements } from "../../model/schema/acknowledgement";
+import { type Acknowledgement, defineAcknowledgements } from "../../model/schema/exception";
 import { evaluate } from "../../policy/evaluate";
 import { keepPromises } from "../../policy/keep-promises";
 import type { LocatedFinding } from "../../policy/located";

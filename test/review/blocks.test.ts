@@ -1,5 +1,5 @@
 import { loadModel } from "../../model/load";
-import { approvalsSchema } from "../../model/schema/approval";
+import { approvalsSchema } from "../../model/schema/exception";
 import { blocks, type Change } from "../../review/blocks";
 import { compose, type ReviewInput } from "../../review/compose";
 import type { ClassifiedChange, Effect } from "../../review/effects/effect";

@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { drawn } from "../../../lib/drawing/vega-picture";
+import { renderVega } from "../../../lib/drawing/vega-picture";
 import { Failure } from "../../../lib/failure";
 import { LANGUAGES } from "../../../lib/text/localized";
 import type { ExerciseRecord } from "../../record";
@@ -81,7 +81,7 @@ async function filesOf(record: ExerciseRecord): Promise<Record<string, string | 
   for (const language of LANGUAGES) {
     files[`report.${language}.md`] = exerciseReport(record, { language });
     files[`report.${language}.pdf`] = await reportPdf(record, language);
-    files[timelineFile(language)] = await drawn(timelineSpec(record, language, PICTURE_FONT));
+    files[timelineFile(language)] = await renderVega(timelineSpec(record, language, PICTURE_FONT));
   }
   return files;
 }

@@ -2,9 +2,9 @@ import { inLanguage, type Language, type LocalizedText } from "../../../lib/text
 import { joined, type Sentence, say, value } from "../../../lib/text/sentence";
 import { typeset } from "../../../lib/text/typography";
 import type { Instant } from "../../../lib/time";
+import { siteTitle } from "../../../model/display-names";
 import { MECHANISM_NAMES } from "../../../model/mechanism-names";
 import { SITE_NAMES } from "../../../model/schema/site";
-import { titled } from "../../../model/wording";
 import type { Check, ExerciseRecord } from "../../record";
 import { type ProofPart, type ProofState, proofStates, unprovenParts } from "../shortfalls";
 import type { Block, ReportDocument, Section, StatusLabel, Table, Tone } from "./document";
@@ -242,7 +242,7 @@ class Report {
           ...Object.entries(plans).map(([stack, hash]) => [tested.plan(stack), value(hash)]),
           [[tested.provider], value(software.vsphereProvider)],
           [[tested.terraform], value(software.terraform)],
-          ...SITE_NAMES.map((site) => [[tested.vcenter(titled(site))], value(software.vcenter[site])]),
+          ...SITE_NAMES.map((site) => [[tested.vcenter(siteTitle(site))], value(software.vcenter[site])]),
         ],
       ),
       ...(Object.keys(plans).length === 0 ? [paragraph(tested.noPlan)] : []),
@@ -422,7 +422,7 @@ class Report {
     if (state === "notReached") return [paragraph(phrases.text), notice("open", [phrases.nothingMade])];
     if (state === "notTested") return [paragraph(phrases.text), notice("open", [phrases.notChecked])];
     const places = [
-      ...SITE_NAMES.map((site) => ({ where: this.phrases.tested.vcenter(titled(site)), ...vcenters[site] })),
+      ...SITE_NAMES.map((site) => ({ where: this.phrases.tested.vcenter(siteTitle(site)), ...vcenters[site] })),
       { where: phrases.processes, leftovers: processes },
       { where: phrases.namespaces, leftovers: namespaces },
     ];

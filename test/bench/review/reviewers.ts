@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Failure } from "../../../lib/failure";
 import { cache, inProject, project } from "../../../lib/paths";
 import { run } from "../../../lib/processes";
-import type { Tell } from "../../../lib/progress";
+import type { ReportProgress } from "../../../lib/progress";
 import { conftest } from "../../../toolchain/artefacts";
 import { buildStep } from "../../../toolchain/build";
 import type { ReviewProgram } from "./whole-program";
@@ -65,7 +65,7 @@ export const reviewers: readonly [Reviewer, ...Reviewer[]] = [
 ];
 
 /** Brings the other reviewers, as their registries have them. */
-export async function bringReviewers(tell: Tell, signal: AbortSignal): Promise<void> {
+export async function bringReviewers(tell: ReportProgress, signal: AbortSignal): Promise<void> {
   const { title, skip, run: build } = buildStep(conftest, signal);
   tell(title);
   if (!(await skip?.())) await build(tell);

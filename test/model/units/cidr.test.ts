@@ -59,7 +59,7 @@ test.each([0, -1, 255, 1.5, Number.NaN])("10.20.30.0/24 has no host %d", (index)
 });
 
 test.each(["", "10.20.30.5/24", "10.20.30", "010.20.30.5", "10.20.30.5 ", "10.20.30.5\n", "::1", "10.20.30.256"])(
-  "%j is no host",
+  "%j is not a host",
   (address) => {
     expect(Cidr.parse("10.20.30.0/24").hasHost(address)).toBe(false);
   },
@@ -93,22 +93,22 @@ test("is followed by the first network of its size that overlaps neither it nor 
   );
 });
 
-test("is followed by nothing where the addresses end", () => {
+test("has no following network at the end of the address space", () => {
   expect(Cidr.parse("255.255.255.0/24").following()).toBeUndefined();
 });
 
 test.each([
-  ["10.20.30.0/31", "Use a prefix from /8 to /30."],
-  ["10.20.30.0/32", "Use a prefix from /8 to /30."],
-  ["0.0.0.0/0", "Use a prefix from /8 to /30."],
-  ["10.0.0.0/7", "Use a prefix from /8 to /30."],
-  ["10.20.30.1/24", 'The network is "10.20.30.0/24".'],
+  ["10.20.30.0/31", "Use a prefix length from /8 to /30."],
+  ["10.20.30.0/32", "Use a prefix length from /8 to /30."],
+  ["0.0.0.0/0", "Use a prefix length from /8 to /30."],
+  ["10.0.0.0/7", "Use a prefix length from /8 to /30."],
+  ["10.20.30.1/24", 'Write "10.20.30.0/24".'],
   ["10.20.30.0/33", "Write an IPv4 network and its prefix length"],
-  ["10.20.30.0/024", "Write an IPv4 network and its prefix length"],
+  ["10.20.30.0/024", 'Write "10.20.30.0/24".'],
   ["10.20.30.0/-1", "Write an IPv4 network and its prefix length"],
-  ["10.20.30.0", "Write an IPv4 network and its prefix length"],
+  ["10.20.30.0", "has no prefix length"],
   ["10.20.30/24", "Write an IPv4 network and its prefix length"],
-  ["010.20.30.0/24", "Write an IPv4 network and its prefix length"],
+  ["010.20.30.0/24", 'Write "10.20.30.0/24".'],
   ["10.20.256.0/24", "Write an IPv4 network and its prefix length"],
   ["10.20.30.0/24 ", "Write an IPv4 network and its prefix length"],
   ["fd00::/24", "Write an IPv4 network and its prefix length"],

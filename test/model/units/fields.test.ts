@@ -21,19 +21,29 @@ test.each([
 
 test.each([
   ["a missing value", dataSize(), undefined, 'is missing. Write it as in "768 GiB".'],
-  ["a number for text", dataSize(), 768, '768 is not a string. Write it as in "768 GiB".'],
-  ["text for a number", vlanId(), "110", '"110" is not a number. Write it as in 1210.'],
-  ["what the unit refuses", vlanId(), 4095, "4095 is not a VLAN id. Use a whole number from 1 to 4094."],
-  ["no memory or disk", dataSize(), "0 GiB", '"0 GiB" is nothing. Use a value above 0.'],
-  ["no bandwidth", bandwidth(), "0 Gbit/s", '"0 Gbit/s" is nothing. Use a value above 0.'],
-  ["no frequency", frequency(), "0 GHz", '"0 GHz" is nothing. Use a value above 0.'],
+  [
+    "a number for text",
+    dataSize(),
+    768,
+    '768 has no unit. Write a number, one space and a unit in quotes, as in "768 GiB".',
+  ],
+  ["text for a number", vlanId(), "110", '"110" is text. Write the number 110, without quotes.'],
+  [
+    "what the unit refuses",
+    vlanId(),
+    4095,
+    "VLAN 4095 is reserved: vSphere takes it for a trunk of all VLANs. Use a whole number from 1 to 4094.",
+  ],
+  ["no memory or disk", dataSize(), "0 GiB", '"0 GiB" is zero. Write a value above 0.'],
+  ["no bandwidth", bandwidth(), "0 Gbit/s", '"0 Gbit/s" is zero. Write a value above 0.'],
+  ["no frequency", frequency(), "0 GHz", '"0 GHz" is zero. Write a value above 0.'],
   [
     "a name with capitals",
     nameField(),
     "Rabat",
-    '"Rabat" is not a name. Use lower case letters, digits and hyphens, from a letter on.',
+    '"Rabat" is not a name. Use lower case letters, digits and hyphens. Begin with a letter, and end with a letter or digit.',
   ],
-])("a field says how to mend %s", (_, field: z.ZodType, value, said) => {
+])("a field says how to correct %s", (_, field: z.ZodType, value, said) => {
   expect(refusal(field, value)).toBe(said);
 });
 

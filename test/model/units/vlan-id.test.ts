@@ -12,11 +12,11 @@ test("every id from 1 to 4094 names a VLAN", () => {
   );
 });
 
-test.each([0, 4095, 4096, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("%d names none", (number) => {
+test.each([0, 4095, 4096, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("%d is refused", (number) => {
   expect(() => VlanId.of(number)).toThrow(UnitError);
   expect(() => VlanId.of(number)).toThrow("Use a whole number from 1 to 4094.");
 });
 
-test("two ids differ", () => {
+test("two different ids are not equal", () => {
   expect(VlanId.of(1).equals(VlanId.of(2))).toBe(false);
 });

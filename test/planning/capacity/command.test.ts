@@ -7,10 +7,11 @@ import { modelData } from "../../../model/committed";
 import { loadModel } from "../../../model/load";
 import { type CapacityReport, capacityReport } from "../../../planning/capacity/report";
 import { capacityText } from "../../../planning/capacity/text";
+import { applyWhatIf } from "../../../planning/capacity/what-if";
 import { fixtureModel } from "../../fixture/model";
 
 const report = capacityReport(fixtureModel());
-/** What the command tells of. */
+/** The report that the command prints. */
 const committed = capacityReport(loadModel(modelData));
 
 const capacity = (...options: string[]) =>
@@ -36,7 +37,15 @@ describe("as text", () => {
       ...clusters.map(({ cluster }) => cluster),
       ...stores.map(({ store }) => store),
     ]);
-    for (const name of [...names, "cores", "CPU, GHz", "memory, GiB", "space, TiB", "operations, IOPS", "The link"]) {
+    for (const name of [
+      ...names,
+      "cores",
+      "CPU, GHz",
+      "memory, GiB",
+      "space, TiB",
+      "operations, IOPS",
+      "Replication link",
+    ]) {
       expect(lines.some((line) => line.includes(name))).toBe(true);
     }
   });
@@ -45,7 +54,26 @@ describe("as text", () => {
     expect(capacityText(report, ["2 hosts lost in each cluster"])).toMatch(/^What if: 2 hosts lost in each cluster\n/);
   });
 
-  test("says which losses are not borne", () => {
+  test("explains each column, the reserves, and why its answers about host failures differ", () => {
+    const text = lines.join("\n");
+    for (const column of ["has", "reserved", "configured", "expected", "free", "host lost", "runs out"]) {
+      expect(text).toMatch(new RegExp(`^${column} {2,}\\S`, "m"));
+    }
+    expect(text).toContain("else 20 % stay free");
+    expect(text).toContain("The slot policy of vSphere HA, not in use here");
+  });
+
+  test("says which cluster cannot lose as many hosts as were asked about", () => {
+    const asked = applyWhatIf(fixtureModel(), { hostFailures: "2" });
+    const text = capacityText(capacityReport(asked.model, asked.selection), []);
+    expect(text).toMatch(
+      /marrakech-management .*failures to tolerate: 2 .*\n.*! It cannot lose 2 hosts: no host is left\./,
+    );
+    expect(text.match(/cannot lose/g)).toHaveLength(2);
+    expect(lines.join("\n")).not.toContain("cannot lose");
+  });
+
+  test("says which losses do not fit", () => {
     const [site] = report.sites;
     if (site === undefined) throw new Error("no site");
     const clusters = site.clusters.map((each) => ({ ...each, hostLoss: { fits: 3, impossible: 2, undetermined: 1 } }));
@@ -96,7 +124,7 @@ describe("npm run capacity", () => {
   });
 
   test.each([
-    ["a growth that is none", ["--growth", "fast"], '"fast" is no growth by the year'],
+    ["an invalid growth", ["--growth", "fast"], '"fast" is not a yearly growth'],
     ["an unknown profile", ["--profile", "huge"], "'huge' is invalid. Allowed choices are national, lab."],
     ["an unknown format", ["--format", "yaml"], "'yaml' is invalid. Allowed choices are text, json."],
   ])("refuses %s with one error", (_, options, problem) => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Need, type Offer, type Placing, placeAll } from "../../../planning/capacity/placement-search";
+import { type Need, type Offer, type PlacementResult, placeAll } from "../../../planning/capacity/placement-search";
 
 /** Few and small, so that every placement can be tried. */
 const amount = fc.integer({ min: 0, max: 6 });
@@ -40,7 +40,7 @@ function bruteForce(needs: readonly Need[], offers: readonly Offer[], index = 0)
 }
 
 /** What is wrong with a witness: nothing. */
-function faults(needs: readonly Need[], offers: readonly Offer[], placing: Placing): string[] {
+function faults(needs: readonly Need[], offers: readonly Offer[], placing: PlacementResult): string[] {
   if (placing.outcome !== "fits") return [];
   const { hostOf } = placing;
   const on = (host: string) => needs.filter(({ name }) => hostOf.get(name) === host);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { loadModel } from "../../../model/load";
 import type { ModelData } from "../../../model/model";
 import { SITE_NAMES, type SiteName } from "../../../model/schema/site";
-import { type ClusterUse, clustersOf, ledgersOf } from "../../../planning/capacity/clusters";
+import { type ClusterUse, capacityOf, clustersOf } from "../../../planning/capacity/clusters";
 import { inPosture } from "../../../planning/capacity/machines";
 import { storesAt } from "../../../planning/capacity/stores";
 import { fixtureData } from "../../fixture/model";
@@ -61,7 +61,7 @@ function capacitySums(data: ModelData, site: SiteName): Sums {
   const isMade = ({ half, posture, ...cluster }: ClusterUse) =>
     cluster.site === site && half === "extension" && (posture === undefined || posture === model.posture.kind);
   const clusters = clustersOf(model).filter(isMade);
-  const ledgers = clusters.map((cluster) => ledgersOf(cluster));
+  const ledgers = clusters.map((cluster) => capacityOf(cluster));
   const sum = <Item>(items: readonly Item[], of: (item: Item) => number) =>
     items.reduce((total, each) => total + of(each), 0);
   const made = new Set(clusters.map(({ name }) => name));

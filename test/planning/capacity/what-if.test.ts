@@ -1,12 +1,12 @@
 import { Failure } from "../../../lib/failure";
 import { capacityReport, type ResourceLine } from "../../../planning/capacity/report";
-import { askWhatIf, type WhatIf } from "../../../planning/capacity/what-if";
+import { applyWhatIf, type WhatIf } from "../../../planning/capacity/what-if";
 import { fixtureModel } from "../../fixture/model";
 
 const model = fixtureModel();
 
 function report(question: WhatIf = {}) {
-  const asked = askWhatIf(model, question);
+  const asked = applyWhatIf(model, question);
   return capacityReport(asked.model, asked.selection);
 }
 
@@ -64,7 +64,7 @@ describe("the report of the model as it is", () => {
   });
 });
 
-test("another posture is of the site that has them", () => {
+test("a posture selects the backup site", () => {
   expect(report({ posture: "recovered" }).sites.map(({ site, posture }) => [site, posture])).toEqual([
     ["marrakech", "recovered"],
   ]);
@@ -79,49 +79,49 @@ test("two hosts lost leave less, another host leaves more", () => {
   expect(line(more, "rabat-prod", "cores").has).toBe(line(asIs, "rabat-prod", "cores").has);
 });
 
-test("host failures are asked of one site, where one is named", () => {
-  const asked = askWhatIf(model, { hostFailures: "0", site: "rabat" }).model;
+test("host failures change only the site that is named", () => {
+  const asked = applyWhatIf(model, { hostFailures: "0", site: "rabat" }).model;
   expect(asked.sites.rabat.baseline.clusters[0]?.highAvailability.hostFailuresToTolerate).toBe(0);
   expect(asked.sites.marrakech).toBe(model.sites.marrakech);
 });
 
-test("what grows faster runs out earlier, what does not grow never", () => {
+test("faster growth runs out earlier, no growth never", () => {
   const day = (growth: string) => line(report({ growth }), "rabat-flash", "space").runsOut;
   expect(day("30%")?.localeCompare(day("15 %") ?? "")).toBe(-1);
   expect(day("0%")).toBeUndefined();
 });
 
-test("the model that is asked about stays as it is", () => {
+test("a question does not change the model", () => {
   report({ hostFailures: "2", growth: "50%", addHost: ["rabat-prod"] });
   expect(report()).toEqual(asIs);
 });
 
 test.each<[WhatIf, string, string]>([
-  [{ site: "casablanca" }, '"casablanca" is no site', "Use one of rabat, marrakech."],
-  [{ posture: "dark" }, '"dark" is no posture', "Use one of standby, recovered."],
+  [{ site: "casablanca" }, 'Unknown site "casablanca"', "Use one of rabat, marrakech."],
+  [{ posture: "dark" }, 'Unknown posture "dark"', "Use one of standby, recovered."],
   [
     { site: "rabat", posture: "recovered" },
-    "rabat has no postures: it runs all of Massar, or is lost",
+    "--posture does not apply to rabat: only marrakech has postures",
     "Leave it out, or ask about --site marrakech.",
   ],
-  [{ hostFailures: "two" }, '"two" is no number of hosts', "Use a whole number, as in 2."],
-  [{ hostFailures: "-1" }, '"-1" is no number of hosts', "Use a whole number, as in 2."],
-  [{ hostFailures: "6" }, "6 hosts lost would leave no cluster a host", "Ask about 5 at most."],
-  [{ growth: "fast" }, '"fast" is no growth by the year', "Use a percentage of 0 or more, as in 15%."],
-  [{ growth: "-5%" }, '"-5%" is no growth by the year', "Use a percentage of 0 or more, as in 15%."],
-  [{ growth: "1000%" }, "A growth of 1000 % a year is no plan", "Use 100 % at most."],
+  [{ hostFailures: "two" }, '"two" is not a number of hosts', "Write a whole number, for example 2."],
+  [{ hostFailures: "-1" }, '"-1" is not a number of hosts', "Write a whole number, for example 2."],
+  [{ hostFailures: "6" }, "No cluster can lose 6 hosts", "Write at most 5."],
+  [{ growth: "fast" }, '"fast" is not a yearly growth', "Write a percentage of 0 or more, for example 15%."],
+  [{ growth: "-5%" }, '"-5%" is not a yearly growth', "Write a percentage of 0 or more, for example 15%."],
+  [{ growth: "1000%" }, "A growth of 1000 % a year is too large to plan with", "Write at most 100 %."],
   [
     { addHost: ["rabat"] },
-    '"rabat" is no cluster',
+    'Unknown cluster "rabat"',
     "Use one of rabat-prod, rabat-extension, marrakech-management, marrakech-recovery.",
   ],
-])("%j makes no sense", (question, problem, remedy) => {
+])("%j is refused", (question, problem, remedy) => {
   try {
-    askWhatIf(model, question);
+    applyWhatIf(model, question);
   } catch (error) {
     expect(error).toBeInstanceOf(Failure);
     expect(error).toMatchObject({ message: problem, remedy });
     return;
   }
-  throw new Error("it was answered");
+  throw new Error("it was accepted");
 });

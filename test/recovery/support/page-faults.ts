@@ -1,4 +1,4 @@
-import { drawn } from "../../../lib/drawing/vega-picture";
+import { renderVega } from "../../../lib/drawing/vega-picture";
 import { LANGUAGES } from "../../../lib/text/localized";
 import { reportPages } from "../../../recovery/evidence/files/pdf";
 import { timelineSpec } from "../../../recovery/evidence/timeline";
@@ -24,7 +24,7 @@ async function printFaults(): Promise<void> {
   for (const [name, record] of Object.entries(RECORDS)) {
     for (const language of LANGUAGES) {
       const pages = pageFaults(await reportPages(record(), language), SHEET);
-      const picture = layoutFaults(await drawn(timelineSpec(record(), language, "Helvetica")));
+      const picture = layoutFaults(await renderVega(timelineSpec(record(), language, "Helvetica")));
       faults.push(
         ...[...pages, ...picture.map((fault) => `time line: ${fault}`)].map((each) => `${name}.${language}: ${each}`),
       );

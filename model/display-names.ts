@@ -3,7 +3,7 @@ import type { SiteName } from "./schema/site";
 import type { Frequency } from "./units/frequency";
 
 /** A site's name as a text writes it. */
-export const titled = (site: SiteName): string => `${site.charAt(0).toUpperCase()}${site.slice(1)}`;
+export const siteTitle = (site: SiteName): string => `${site.charAt(0).toUpperCase()}${site.slice(1)}`;
 
 /** A host's name without its domain. */
 export const shortHostName = (name: string): string => name.split(".", 1)[0] ?? name;
@@ -15,5 +15,5 @@ export const counted = (count: number, thing: string): string => `${count} ${thi
 export const gigahertz = ({ hertz }: Frequency): string => `${hertz / 1e9} GHz`;
 
 /** Names that count up, as the first and the last: `rab-db-1 … rab-db-3`. What does not count up stands alone. */
-export const runs = (names: readonly string[]): string[] =>
+export const nameRanges = (names: readonly string[]): string[] =>
   nameRuns(names).flatMap(({ names: run }) => (run.length > 2 ? [`${run[0]} … ${run.at(-1)}`] : run));

@@ -10,7 +10,7 @@ import type { DataSize } from "./units/data-size";
 type At<T> = T & { readonly path: ModelPath };
 
 /** Like VMs of one site as the model states them, a tier's or the link's gateways: those of every posture, each with its path. */
-export interface LikeMachines {
+export interface MachineGroup {
   readonly kind: string;
   readonly siteName: SiteName;
   readonly site: Draft<Site>;
@@ -34,7 +34,7 @@ export interface LikeMachines {
   readonly ports: ReadonlySet<number>;
 }
 
-export const likeMachines = oncePer((model: Draft<Model>): readonly LikeMachines[] =>
+export const machineGroups = oncePer((model: Draft<Model>): readonly MachineGroup[] =>
   SITE_NAMES.flatMap((siteName) => [
     ...model.massar.tiers.flatMap(
       (tier, index) => tierMachines(model, siteName, tier, ["massar", "tiers", index]) ?? [],
@@ -48,7 +48,7 @@ function tierMachines(
   siteName: SiteName,
   tier: Draft<TierSpec>,
   spec: ModelPath,
-): LikeMachines | undefined {
+): MachineGroup | undefined {
   const place: ModelPath = [...spec, siteName];
   const { name: kind, network, storageClass, resourcePool, preferredRack, template, firstHost, separateHosts } = tier;
   const stated = siteName === "rabat" ? primaryMembers(tier, place) : backupMembers(tier, place);
@@ -73,7 +73,7 @@ function tierMachines(
   };
 }
 
-type StatedMembers = Pick<LikeMachines, "cluster" | "members" | "sizes">;
+type StatedMembers = Pick<MachineGroup, "cluster" | "members" | "sizes">;
 
 /** An adopted tier makes no VMs at the primary site. */
 function primaryMembers({ rabat }: Draft<TierSpec>, place: ModelPath): StatedMembers | undefined {
@@ -94,7 +94,7 @@ function backupMembers({ marrakech }: Draft<TierSpec>, place: ModelPath): Stated
   };
 }
 
-function gatewayMachines(model: Draft<Model>, siteName: SiteName): LikeMachines {
+function gatewayMachines(model: Draft<Model>, siteName: SiteName): MachineGroup {
   const place: ModelPath = ["link", "gateways", siteName];
   const { members, cpus, memory, systemDisk, ...gateways } = model.link.gateways[siteName];
   return {

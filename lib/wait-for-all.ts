@@ -1,10 +1,10 @@
 /**
- * What all came to. Unlike `Promise.all` it fails only when each has come to its end: a process that still runs would
- * outlive whoever gives up on it.
+ * Waits until every promise has settled, and returns their values. `Promise.all` would reject at the first failure, while
+ * the other processes still run.
  *
- * @throws what the one that failed threw; an AggregateError where there are several
+ * @throws the error of the one that failed; an AggregateError where several failed
  */
-export async function allEnded<Value>(running: readonly Promise<Value>[]): Promise<Value[]> {
+export async function waitForAll<Value>(running: readonly Promise<Value>[]): Promise<Value[]> {
   const ends = await Promise.allSettled(running);
   const failures = ends.flatMap((end) => (end.status === "rejected" ? [end.reason as unknown] : []));
   if (failures.length === 1) throw failures[0];
