@@ -5,7 +5,7 @@ import { loadModel } from "./model/load";
 import { chooseProfile } from "./model/profile";
 import { chooseRehearsal } from "./model/rehearsal";
 import { chooseTarget } from "./model/target";
-import { keepPromises } from "./policy/keep-promises";
+import { enforcePolicy } from "./policy/enforce-policy";
 import { addStacks } from "./stacks/all";
 
 try {
@@ -29,7 +29,7 @@ try {
   }
   const model = loadModel({ ...modelData, posture: choosePosture(modelData.posture, drill) }, profile);
   addStacks(app, { model, target, rehearsal: chooseRehearsal(app.node.tryGetContext("rehearsal")) });
-  keepPromises(app, profile === "national" ? model : loadModel(modelData), acknowledgements);
+  enforcePolicy(app, profile === "national" ? model : loadModel(modelData), acknowledgements);
   app.synth();
 } catch (error) {
   // what is wrong and what to do: a stack trace would bury it

@@ -6,11 +6,11 @@ import { ModelError } from "../model/model-error";
 import { chooseTarget } from "../model/target";
 import { DESCRIBED_RULES } from "../policy/described-rules";
 import { evaluate } from "../policy/evaluate";
-import { type LocatedFinding, located } from "../policy/located";
+import { type LocatedFinding, locate } from "../policy/located-finding";
 import { report } from "../policy/report";
 import { sarif } from "../policy/sarif";
 import { evaluateTree } from "../policy/tree/evaluate";
-import { judge, type Verdict } from "../policy/verdict";
+import { applyAcknowledgements, type Verdict } from "../policy/verdict";
 import { stackTree } from "../stacks/all";
 import { dayOption, runCommand } from "./command";
 
@@ -41,10 +41,10 @@ runCommand<CheckOptions>(
 function verdictOn(day: string): Verdict {
   try {
     const model = loadModel(modelData);
-    return judge([...evaluate(model), ...treeFindings(model)], acknowledgements, day);
+    return applyAcknowledgements([...evaluate(model), ...treeFindings(model)], acknowledgements, day);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
-    const errors = error.findings.map((finding) => located(finding.rule ?? "model", "error", finding));
+    const errors = error.findings.map((finding) => locate(finding.rule ?? "model", "error", finding));
     return { errors, warnings: [], acknowledged: [] };
   }
 }

@@ -11,10 +11,10 @@ export const gigahertz = ({ hertz }: Frequency): string => `${decimals(hertz / 1
 export const gibibytes = ({ bytes }: DataSize): string => `${decimals(bytes / 2 ** 30)} GiB`;
 
 /** At least `rate`, in whole Mbit/s as a model file writes it. */
-export const wholeMegabits = ({ bitsPerSecond }: Bandwidth): string => `${Math.ceil(bitsPerSecond / 1e6)} Mbit/s`;
+export const megabitsRoundedUp = ({ bitsPerSecond }: Bandwidth): string => `${Math.ceil(bitsPerSecond / 1e6)} Mbit/s`;
 
 /** More than `rate`, likewise. */
-export const nextMegabits = ({ bitsPerSecond }: Bandwidth): string => `${Math.floor(bitsPerSecond / 1e6) + 1} Mbit/s`;
+export const megabitsAbove = ({ bitsPerSecond }: Bandwidth): string => `${Math.floor(bitsPerSecond / 1e6) + 1} Mbit/s`;
 
 const UNITS = [
   ["d", Duration.parse("1 d")],
@@ -30,11 +30,11 @@ export function time({ milliseconds }: Duration): string {
 }
 
 /** At least `duration`, in whole minutes; what is shorter than one, in milliseconds. */
-export const wholeMinutes = ({ milliseconds }: Duration): string =>
+export const minutesRoundedUp = ({ milliseconds }: Duration): string =>
   milliseconds < MINUTE ? `${milliseconds} ms` : `${Math.ceil(milliseconds / MINUTE)} min`;
 
 /** At most `duration`, likewise. */
-export const fullMinutes = ({ milliseconds }: Duration): string =>
+export const minutesRoundedDown = ({ milliseconds }: Duration): string =>
   milliseconds < MINUTE ? `${milliseconds} ms` : `${Math.floor(milliseconds / MINUTE)} min`;
 
 const MINUTE = Duration.parse("1 min").milliseconds;

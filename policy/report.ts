@@ -1,4 +1,4 @@
-import type { LocatedFinding } from "./located";
+import type { LocatedFinding } from "./located-finding";
 import type { Verdict } from "./verdict";
 
 /** Every finding with where, what, how it was worked out and what mends it; then how many there are. */

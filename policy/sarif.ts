@@ -1,6 +1,6 @@
 import type { Log, ReportingDescriptor, Result } from "sarif";
 import type { Rule } from "../model/rule";
-import type { LocatedFinding } from "./located";
+import type { LocatedFinding } from "./located-finding";
 import { describe } from "./report";
 import type { Verdict } from "./verdict";
 

@@ -1,7 +1,7 @@
 import type { ModelPath } from "../model/finding";
 import { type Acknowledgement, acknowledgementsSchema } from "../model/schema/acknowledgement";
 import { schemaFindings } from "../model/schema-findings";
-import { type LocatedFinding, located } from "./located";
+import { type LocatedFinding, locate } from "./located-finding";
 
 /** What becomes of the findings: what stops the synthesis, what is only said, and what someone answers for. */
 export interface Verdict {
@@ -15,14 +15,14 @@ export interface Verdict {
  *
  * @param today an ISO date. An acknowledgement holds on the day that it expires.
  */
-export function judge(
+export function applyAcknowledgements(
   findings: readonly LocatedFinding[],
   written: readonly Acknowledgement[],
   today: string,
 ): Verdict {
   const { data: acknowledgements = [], error } = acknowledgementsSchema.safeParse(written, { reportInput: true });
   const malformed = schemaFindings("acknowledgements", error?.issues ?? []).map((finding) =>
-    located("acknowledgements", "error", finding),
+    locate("acknowledgements", "error", finding),
   );
   const answers = new Map(acknowledgements.map((each) => [key(each), each]));
   const met = new Set(findings.map(key));
@@ -30,7 +30,7 @@ export function judge(
   const useless = acknowledgements.flatMap((each, index) => {
     const path: ModelPath = ["acknowledgements", index];
     if (!met.has(key(each))) {
-      return located("acknowledgements", "error", {
+      return locate("acknowledgements", "error", {
         path,
         scope: each.scope,
         problem: `No finding of ${each.rule} is about ${each.scope}.`,
@@ -38,7 +38,7 @@ export function judge(
       });
     }
     if (each.expires >= today) return [];
-    return located("acknowledgements", "error", {
+    return locate("acknowledgements", "error", {
       path: [...path, "expires"],
       scope: each.scope,
       problem: `The acknowledgement of ${each.rule} for ${each.scope} expired on ${each.expires}. ${each.owner} answers for it: ${each.reason}`,

@@ -3,8 +3,8 @@ import type { Rule, RuleFinding } from "../../model/rule";
 import { Percentage } from "../../model/units/percentage";
 import { admissionNeed, failoverCapacity } from "../../planning/capacity/admission-control";
 import { type ClusterUse, clustersOf, ledgersOf } from "../../planning/capacity/clusters";
-import { countedLosses, hostsMore, RESOURCES } from "./amounts";
-import { largestTakers } from "./takers";
+import { lostHosts, hostsToAdd, RESOURCES } from "./amounts";
+import { largestConsumers } from "./consumers";
 
 const FORMULA = "(Σ hosts − Σ needs) / Σ hosts, limit largest hosts / Σ hosts";
 
@@ -37,13 +37,13 @@ function clusterFindings(cluster: ClusterUse): RuleFinding[] {
     const [total, needed, left] = [amountOf(capacity.total), amountOf(capacity.needed), amountOf(hasAfterLoss)];
     const missing = needed - left;
     if (missing <= 0) return [];
-    const takers = largestTakers(machines, missing, (machine) => amountOf(admissionNeed(machine)));
+    const takers = largestConsumers(machines, missing, (machine) => amountOf(admissionNeed(machine)));
     return [
       {
         scope,
         path,
-        problem: `VMs of ${name} reserve ${written(needed)} of ${resource}; with ${countedLosses(hostFailures)} it has ${written(left)}.`,
-        remedy: `Add ${hostsMore(hosts, missing, amountOf)}, or reserve ${roundedUp(missing)} less in ${takers}.`,
+        problem: `VMs of ${name} reserve ${written(needed)} of ${resource}; with ${lostHosts(hostFailures)} it has ${written(left)}.`,
+        remedy: `Add ${hostsToAdd(hosts, missing, amountOf)}, or reserve ${roundedUp(missing)} less in ${takers}.`,
         arithmetic: {
           inputs: {
             hosts: String(hosts.length),

@@ -24,12 +24,12 @@ export const RESOURCES = [
 const GIBIBYTE = DataSize.gibibytes(1).bytes;
 
 /** How many hosts more, like the largest, bring an amount. */
-export function hostsMore(hosts: readonly Host[], amount: number, amountOf: (room: Room) => number): string {
+export function hostsToAdd(hosts: readonly Host[], amount: number, amountOf: (room: Room) => number): string {
   const [largest] = hosts.toSorted((a, b) => amountOf(b.room) - amountOf(a.room));
   if (largest === undefined) return "hosts";
-  return countedHosts(Math.ceil(amount / amountOf(largest.room)), largest.kind);
+  return additionalHosts(Math.ceil(amount / amountOf(largest.room)), largest.kind);
 }
 
-export const countedHosts = (count: number, kind: string): string => `${count} ${kind}${count === 1 ? "" : "s"} more`;
+export const additionalHosts = (count: number, kind: string): string => `${count} ${kind}${count === 1 ? "" : "s"} more`;
 
-export const countedLosses = (failures: number): string => `${failures} ${failures === 1 ? "host" : "hosts"} lost`;
+export const lostHosts = (failures: number): string => `${failures} ${failures === 1 ? "host" : "hosts"} lost`;

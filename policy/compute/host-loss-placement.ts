@@ -4,7 +4,7 @@ import type { Rule, RuleFinding } from "../../model/rule";
 import { type ClusterUse, clustersOf } from "../../planning/capacity/clusters";
 import { type HostLoss, hostLosses, needOf, offerOf } from "../../planning/capacity/host-loss";
 import { placeAll } from "../../planning/capacity/placement-search";
-import { countedHosts } from "./amounts";
+import { additionalHosts } from "./amounts";
 
 /** What a search does not settle is no error: see rule host-loss-determined. */
 export const hostLossPlacement: Rule<Model> = {
@@ -39,7 +39,7 @@ function clusterFindings(cluster: ClusterUse): RuleFinding[] {
         scope,
         path,
         problem: `Once ${first.lost.join(", ")}${also} ${are} lost, ${machines.length} VMs of ${name} find no place on ${hosts.length - first.lost.length} hosts: ${first.because}.`,
-        remedy: mending(cluster, first.lost),
+        remedy: remedyFor(cluster, first.lost),
         arithmetic: {
           inputs: { VMs: String(machines.length), hosts: String(hosts.length), lost: String(first.lost.length) },
           formula: "a host for each VM: Σ needs ≤ room on each host, those that keep apart on different ones",
@@ -55,14 +55,14 @@ function clusterFindings(cluster: ClusterUse): RuleFinding[] {
 const MOST_HOSTS = 16;
 
 /** The fewest hosts more, like the largest, with which there is a placement. */
-function mending({ hosts, machines }: ClusterUse, lost: HostLoss["lost"]): string {
+function remedyFor({ hosts, machines }: ClusterUse, lost: HostLoss["lost"]): string {
   const needs = machines.map(needOf);
   const left = hosts.filter(({ name }) => !lost.includes(name)).map(offerOf);
   const [largest] = hosts.toSorted((a, b) => b.room.memory.bytes - a.room.memory.bytes);
   for (let count = 1; largest !== undefined && count <= MOST_HOSTS; count += 1) {
     const more = Array.from({ length: count }, (_, index) => ({ ...offerOf(largest), name: `new-${index}` }));
     if (placeAll(needs, [...left, ...more]).outcome === "fits") {
-      return `Add ${countedHosts(count, largest.kind)}, or make VMs smaller.`;
+      return `Add ${additionalHosts(count, largest.kind)}, or make VMs smaller.`;
     }
   }
   return "Make VMs smaller, or let fewer keep apart: more hosts like these do not help.";

@@ -1,8 +1,8 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { type ClusterUse, clustersOf, expectedRoom, ledgersOf } from "../../planning/capacity/clusters";
-import { countedLosses, hostsMore, RESOURCES } from "./amounts";
-import { largestTakers } from "./takers";
+import { lostHosts, hostsToAdd, RESOURCES } from "./amounts";
+import { largestConsumers } from "./consumers";
 
 const FORMULA = "Σ use of the VMs at the peak, limit Σ hosts without the largest";
 
@@ -28,13 +28,13 @@ function clusterFindings(cluster: ClusterUse): RuleFinding[] {
     const [needed, left] = [amountOf(expected), amountOf(hasAfterLoss)];
     const missing = needed - left;
     if (missing <= 0) return [];
-    const takers = largestTakers(machines, missing, (machine) => amountOf(expectedRoom(machine)));
+    const takers = largestConsumers(machines, missing, (machine) => amountOf(expectedRoom(machine)));
     return [
       {
         scope,
         path,
-        problem: `VMs of ${name} use ${written(needed)} of ${resource} at the peak; with ${countedLosses(hostFailures)} it has ${written(left)}.`,
-        remedy: `Add ${hostsMore(hosts, missing, amountOf)}, or use ${roundedUp(missing)} less in ${takers}.`,
+        problem: `VMs of ${name} use ${written(needed)} of ${resource} at the peak; with ${lostHosts(hostFailures)} it has ${written(left)}.`,
+        remedy: `Add ${hostsToAdd(hosts, missing, amountOf)}, or use ${roundedUp(missing)} less in ${takers}.`,
         arithmetic: {
           inputs: {
             VMs: String(machines.length),

@@ -2,7 +2,7 @@ import { groupBy } from "../../lib/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { type ClusterUse, clustersOf } from "../../planning/capacity/clusters";
-import { countedHosts } from "./amounts";
+import { additionalHosts } from "./amounts";
 
 const FORMULA = "virtual CPUs / cores";
 
@@ -38,7 +38,7 @@ function clusterFindings(model: Model, cluster: ClusterUse): RuleFinding[] {
         scope: `${scope}/${pool.name}`,
         path: [...path, "resourcePools", index],
         problem: `${processors} virtual CPUs on ${cores} cores are ${ratio} per core; ${limit} are planned for.`,
-        remedy: `Add ${countedHosts(more, largest.kind)}, or take ${excess} virtual CPUs from ${pool.name} or the pools above it.`,
+        remedy: `Add ${additionalHosts(more, largest.kind)}, or take ${excess} virtual CPUs from ${pool.name} or the pools above it.`,
         arithmetic: {
           inputs: { "virtual CPUs": String(processors), cores: String(cores) },
           formula: FORMULA,

@@ -2,7 +2,7 @@ import { groupBy } from "../../lib/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { type ClusterUse, clustersOf } from "../../planning/capacity/clusters";
-import { countedLosses } from "./amounts";
+import { lostHosts } from "./amounts";
 
 /** That there are as many hosts as members at all is a relation of the model (separate-hosts). */
 export const separateHostsAfterLoss: Rule<Model> = {
@@ -33,7 +33,7 @@ function clusterFindings({ hosts, hostFailures, machines, scope, name }: Cluster
       {
         scope: `${scope}/${kind}`,
         path: member.path,
-        problem: `${members.length} VMs of ${kind} keep apart; with ${countedLosses(hostFailures)} ${name} has ${left}.`,
+        problem: `${members.length} VMs of ${kind} keep apart; with ${lostHosts(hostFailures)} ${name} has ${left}.`,
         remedy: `Add ${missing} ${missing === 1 ? "host" : "hosts"} to ${name}, or use at most ${left} members.`,
         arithmetic: {
           inputs: {

@@ -1,6 +1,6 @@
 import type { Model } from "../../model/model";
 import type { Rule } from "../../model/rule";
-import { flowsFromOutside, statedFlows } from "./flow";
+import { flowsFromOutside, flowsInto } from "./flow";
 
 /** SSH, RDP and WinRM: whoever gets in there can change the machine. */
 const PORTS: ReadonlySet<number> = new Set([22, 3389, 5985, 5986]);
@@ -16,7 +16,7 @@ export const administrationFlows: Rule<Model> = {
     const { tiers } = model.massar;
     const names = new Set(tiers.map(({ name }) => name));
     const bastions = new Set(
-      statedFlows(tiers)
+      flowsInto(tiers)
         .filter(({ from, tier, port }) => PORTS.has(port) && from !== tier.name && names.has(from))
         .map(({ from }) => from),
     );

@@ -3,7 +3,7 @@ import type { Model } from "../../model/model";
 import type { TierSpec } from "../../model/schema/workload";
 
 /** A flow with the tier that takes it. */
-export interface StatedFlow {
+export interface TierFlow {
   readonly tier: TierSpec;
   readonly from: string;
   readonly protocol: "tcp" | "udp";
@@ -14,10 +14,10 @@ export interface StatedFlow {
 }
 
 /** The flows that tiers take from networks outside both sites. */
-export const flowsFromOutside = ({ massar }: Model): StatedFlow[] =>
-  statedFlows(massar.tiers).filter(({ from }) => massar.outside[from] !== undefined);
+export const flowsFromOutside = ({ massar }: Model): TierFlow[] =>
+  flowsInto(massar.tiers).filter(({ from }) => massar.outside[from] !== undefined);
 
-export const statedFlows = (tiers: readonly TierSpec[]): StatedFlow[] =>
+export const flowsInto = (tiers: readonly TierSpec[]): TierFlow[] =>
   tiers.flatMap((tier, index) =>
     tier.flows.map(({ from, protocol, port }, flow) => ({
       tier,

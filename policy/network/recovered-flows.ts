@@ -2,7 +2,7 @@ import { groupBy } from "../../lib/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import type { TierSpec } from "../../model/schema/workload";
-import { statedFlows } from "./flow";
+import { flowsInto } from "./flow";
 
 /** Both ends of every flow run at the backup site after a failover. That their networks are carried there, relations check. */
 export const recoveredFlows: Rule<Model> = {
@@ -14,7 +14,7 @@ export const recoveredFlows: Rule<Model> = {
   check: ({ massar: { tiers } }) => {
     const absent = new Set(tiers.filter(isAbsent).map(({ name }) => name));
     if (absent.size === 0) return [];
-    const broken = statedFlows(tiers)
+    const broken = flowsInto(tiers)
       .filter(({ from, tier }) => absent.has(from) !== absent.has(tier.name))
       .map(({ from, tier }) => (absent.has(from) ? { end: from, other: tier.name } : { end: tier.name, other: from }));
     const ends = groupBy(broken, ({ end }) => end);

@@ -6,7 +6,7 @@ import {
   replicationStreams,
   usableForCatchUp,
 } from "../../planning/replication";
-import { megabits, rateMargin, time, timeMargin, wholeMegabits } from "../figures";
+import { megabits, rateMargin, time, timeMargin, megabitsRoundedUp } from "../figures";
 
 export const catchUp: Rule<Model> = {
   title: "After an outage of the link, each tier's copy is fresh again in time",
@@ -26,7 +26,7 @@ export const catchUp: Rule<Model> = {
           scope: `tier/${tier.name}`,
           path: ["link", "streams", at.stream, "bandwidth"],
           problem: `After an outage of ${outage.length}, ${tier.name} ${takes === undefined ? "never catches up" : `catches up in ${time(takes)}`}; it may take ${outage.catchUp}.`,
-          remedy: `Give its stream ${wholeMegabits(needed)} or more.`,
+          remedy: `Give its stream ${megabitsRoundedUp(needed)} or more.`,
           arithmetic: {
             inputs: {
               outage: String(outage.length),

@@ -6,7 +6,7 @@ import {
   replicationStreams,
   usableForFirstSynchronisation,
 } from "../../planning/replication";
-import { gibibytes, megabits, rateMargin, time, timeMargin, wholeMegabits } from "../figures";
+import { gibibytes, megabits, rateMargin, time, timeMargin, megabitsRoundedUp } from "../figures";
 
 export const firstSynchronisation: Rule<Model> = {
   title: "Copying all data of a tier anew ends in time, while the data goes on changing",
@@ -26,7 +26,7 @@ export const firstSynchronisation: Rule<Model> = {
           scope: `tier/${tier.name}`,
           path: ["link", "streams", at.stream, "bandwidth"],
           problem: `Copying ${gibibytes(data)} of ${tier.name} anew ${takes === undefined ? "never ends" : `takes ${time(takes)}`}; it may take ${limit}.`,
-          remedy: `Give its stream ${wholeMegabits(needed)} or more.`,
+          remedy: `Give its stream ${megabitsRoundedUp(needed)} or more.`,
           arithmetic: {
             inputs: {
               data: gibibytes(data),

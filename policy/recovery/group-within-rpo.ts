@@ -3,7 +3,7 @@ import type { Rule, RuleFinding } from "../../model/rule";
 import type { Duration } from "../../model/units/duration";
 import { type CopiedTier, groupCopies } from "../../planning/protection-groups";
 import { rpoForCopyAge } from "../../planning/replication";
-import { fullMinutes, time, timeMargin, wholeMinutes } from "../figures";
+import { minutesRoundedDown, time, timeMargin, minutesRoundedUp } from "../figures";
 
 /** A tier whose own copy is older than its RPO is the finding of rule rpo-kept. */
 export const groupWithinRpo: Rule<Model> = {
@@ -27,7 +27,7 @@ export const groupWithinRpo: Rule<Model> = {
                 problem: `${group} comes back at a point up to ${time(pointInTime)} before the disaster, but ${tier.name} may lose ${rpo}.`,
                 remedy: [
                   ...others.flatMap((each) => copiedMoreOften(each, rpo, model)),
-                  `State an RPO of ${wholeMinutes(pointInTime)} or more for ${tier.name}.`,
+                  `State an RPO of ${minutesRoundedUp(pointInTime)} or more for ${tier.name}.`,
                 ].join(" Or: "),
                 arithmetic: {
                   inputs: Object.fromEntries(
@@ -49,5 +49,5 @@ export const groupWithinRpo: Rule<Model> = {
 
 function copiedMoreOften({ stream }: CopiedTier, age: Duration, { link }: Model): string[] {
   const rpo = rpoForCopyAge(age, stream, link.latency);
-  return rpo === undefined ? [] : [`State an RPO of ${fullMinutes(rpo)} or less for ${stream.tier.name}.`];
+  return rpo === undefined ? [] : [`State an RPO of ${minutesRoundedDown(rpo)} or less for ${stream.tier.name}.`];
 }

@@ -1,7 +1,7 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { bandwidthNeeded, replicationStreams } from "../../planning/replication";
-import { megabits, rateMargin, wholeMegabits } from "../figures";
+import { megabits, rateMargin, megabitsRoundedUp } from "../figures";
 
 export const linkAtPeak: Rule<Model> = {
   title: "The link carries what all tiers change at their peak, all at once, until the end of the planning horizon",
@@ -22,7 +22,7 @@ export const linkAtPeak: Rule<Model> = {
         scope: "link",
         path: ["link", "bandwidth"],
         problem: `In ${planning.horizon}, all tiers together need ${megabits(needed)} at the peak; the link has ${megabits(link.bandwidth)}.`,
-        remedy: `Give it ${wholeMegabits(needed)} or more.`,
+        remedy: `Give it ${megabitsRoundedUp(needed)} or more.`,
         arithmetic: {
           inputs: {
             ...Object.fromEntries(

@@ -2,7 +2,7 @@ import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { Duration } from "../../model/units/duration";
 import { groupCopies } from "../../planning/protection-groups";
-import { time, timeMargin, wholeMinutes } from "../figures";
+import { time, timeMargin, minutesRoundedUp } from "../figures";
 
 /** A copy that gets older without end is the finding of rule rpo-kept. */
 export const onePointInTime: Rule<Model> = {
@@ -26,7 +26,7 @@ export const onePointInTime: Rule<Model> = {
                   ...(history === undefined ? [] : ["history"]),
                 ],
                 problem: `${group} comes back at a point up to ${time(pointInTime)} before the disaster; the copy of ${tier.name} can be set back ${history === undefined ? "to its newest state alone" : `by ${history}`}.`,
-                remedy: `Keep ${wholeMinutes(pointInTime)} of history or more.`,
+                remedy: `Keep ${minutesRoundedUp(pointInTime)} of history or more.`,
                 arithmetic: {
                   inputs: Object.fromEntries(
                     tiers.map(({ stream, age }) => [

@@ -7,7 +7,7 @@ import {
   shortestRpo,
   worstCopyAge,
 } from "../../planning/replication";
-import { megabits, nextMegabits, rateMargin, time, timeMargin, wholeMinutes } from "../figures";
+import { megabits, megabitsAbove, rateMargin, time, timeMargin, minutesRoundedUp } from "../figures";
 
 const FORMULAS = {
   databaseStreaming: "latency",
@@ -52,7 +52,7 @@ function streamFindings(stream: ReplicationStream, { link }: Model): RuleFinding
     const { changeRate, usable } = stream;
     return found(
       `${name} changes ${megabits(changeRate)}, of which its stream carries ${megabits(usable)}: its copy gets older without end, and no RPO is kept.`,
-      `Give its stream ${nextMegabits(grossBandwidth(changeRate, link.efficiency))} or more.`,
+      `Give its stream ${megabitsAbove(grossBandwidth(changeRate, link.efficiency))} or more.`,
       {
         inputs,
         formula: "stream × efficiency > change rate",
@@ -64,7 +64,7 @@ function streamFindings(stream: ReplicationStream, { link }: Model): RuleFinding
   }
   return found(
     `The copy of ${name} gets ${time(age)} old, and ${protection.rpo} may be lost.`,
-    `State an RPO of ${wholeMinutes(shortest)} or more.`,
+    `State an RPO of ${minutesRoundedUp(shortest)} or more.`,
     {
       inputs: { RPO: String(protection.rpo), ...inputs, latency: String(link.latency) },
       formula: FORMULAS[protection.mechanism],

@@ -2,7 +2,7 @@ import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { Duration } from "../../model/units/duration";
 import { type RecoveryStep, recoveryTimeline, type StepKind } from "../../planning/timeline";
-import { time, timeMargin, wholeMinutes } from "../figures";
+import { time, timeMargin, minutesRoundedUp } from "../figures";
 
 /** From the disaster until users have the tier, by the recovery plan's estimate. */
 export const rtoFits: Rule<Model> = {
@@ -13,7 +13,7 @@ export const rtoFits: Rule<Model> = {
   severity: "error",
   check: (model) => {
     const timeline = recoveryTimeline(model);
-    const ways = waysTo(timeline.steps);
+    const ways = chainsTo(timeline.steps);
     const positions = new Map(model.massar.tiers.map(({ name }, index) => [name, index]));
     return timeline.groups.flatMap(({ tiers }) =>
       tiers.flatMap(({ tier, usable, usableAfter }): RuleFinding[] => {
@@ -26,7 +26,7 @@ export const rtoFits: Rule<Model> = {
             scope: `tier/${tier.name}`,
             path: ["massar", "tiers", positions.get(tier.name) ?? 0, "protection", "rto"],
             problem: `${tier.name} can be used ${time(usable)} after the disaster; its RTO is ${rto}.`,
-            remedy: `Save ${wholeMinutes(over(usable, rto))} of what it waits for (longest: ${longest.id}, ${time(lengthOf(longest))}), or state an RTO of ${wholeMinutes(usable)} or more.`,
+            remedy: `Save ${minutesRoundedUp(over(usable, rto))} of what it waits for (longest: ${longest.id}, ${time(lengthOf(longest))}), or state an RTO of ${minutesRoundedUp(usable)} or more.`,
             arithmetic: {
               inputs: Object.fromEntries([...lengths].map(([kind, length]) => [kind, time(length)])),
               formula: [...lengths.keys()].join(" + "),
@@ -42,13 +42,13 @@ export const rtoFits: Rule<Model> = {
 };
 
 /** The chain of steps that a step ends, in sums: listed for each tier, they would be tiers × steps. */
-interface Way {
+interface Chain {
   readonly lengths: ReadonlyMap<StepKind, Duration>;
   readonly longest: RecoveryStep;
 }
 
-function waysTo(steps: readonly RecoveryStep[]): ReadonlyMap<string, Way> {
-  const ways = new Map<string, Way>();
+function chainsTo(steps: readonly RecoveryStep[]): ReadonlyMap<string, Chain> {
+  const ways = new Map<string, Chain>();
   for (const step of steps) {
     const before = ways.get(step.waitedFor ?? "");
     const length = lengthOf(step);

@@ -1,7 +1,7 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { grossBandwidth, replicationStreams } from "../../planning/replication";
-import { megabits, rateMargin, wholeMegabits } from "../figures";
+import { megabits, rateMargin, megabitsRoundedUp } from "../figures";
 
 export const streamUntilHorizon: Rule<Model> = {
   title: "Each stream carries its tier's change rate until the end of the planning horizon",
@@ -19,7 +19,7 @@ export const streamUntilHorizon: Rule<Model> = {
           scope: `tier/${tier.name}`,
           path: ["link", "streams", at.stream, "bandwidth"],
           problem: `In ${planning.horizon}, ${tier.name} changes ${megabits(changeRateAtHorizon)}; its stream carries ${megabits(usable)}.`,
-          remedy: `Give the stream ${wholeMegabits(grossBandwidth(changeRateAtHorizon, link.efficiency))} or more.`,
+          remedy: `Give the stream ${megabitsRoundedUp(grossBandwidth(changeRateAtHorizon, link.efficiency))} or more.`,
           arithmetic: {
             inputs: {
               "change rate": megabits(changeRate),

@@ -2,7 +2,7 @@ import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { SITE_NAMES } from "../../model/schema/site";
 import { type Store, storesAt } from "../../planning/capacity/stores";
-import { largestTaker, most, rounded } from "./space";
+import { largestConsumer, peakUse, inWholeGibibytes } from "./space";
 
 /** The second figure beside what is written: thin disks, were they all full today. */
 export const provisionedSpace: Rule<Model> = {
@@ -17,27 +17,27 @@ export const provisionedSpace: Rule<Model> = {
 
 function storeFindings(site: string, store: Store): RuleFinding[] {
   const { name, capacity, path } = store;
-  const use = most(store, ({ provisioned, swap }) => provisioned.bytes + swap.bytes);
+  const use = peakUse(store, ({ provisioned, swap }) => provisioned.bytes + swap.bytes);
   if (use === undefined) return [];
   const promised = use.provisioned.plus(use.swap);
   if (!promised.isLargerThan(capacity)) return [];
-  const missing = rounded(promised.bytes - capacity.bytes);
-  const largest = largestTaker(use, ({ disks }) => disks.reduce((sum, { size }) => sum + size.bytes, 0));
+  const missing = inWholeGibibytes(promised.bytes - capacity.bytes);
+  const largest = largestConsumer(use, ({ disks }) => disks.reduce((sum, { size }) => sum + size.bytes, 0));
   return [
     {
       scope: `${site}/${name}`,
       path,
-      problem: `Disks and swap files of ${rounded(promised.bytes)} are promised, ${use.posture}; ${name} has ${capacity}.`,
+      problem: `Disks and swap files of ${inWholeGibibytes(promised.bytes)} are promised, ${use.posture}; ${name} has ${capacity}.`,
       remedy: `Make ${name} ${missing} larger, or the disks ${missing} smaller, most of them in ${largest}.`,
       arithmetic: {
         inputs: {
           posture: use.posture,
-          disks: `${rounded(use.provisioned.bytes)}`,
-          swap: `${rounded(use.swap.bytes)}`,
+          disks: `${inWholeGibibytes(use.provisioned.bytes)}`,
+          swap: `${inWholeGibibytes(use.swap.bytes)}`,
           capacity: `${capacity}`,
         },
         formula: "disks + swap",
-        result: `${rounded(promised.bytes)}`,
+        result: `${inWholeGibibytes(promised.bytes)}`,
         limit: `${capacity}`,
         margin: `-${missing}`,
       },

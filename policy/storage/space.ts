@@ -4,7 +4,7 @@ import { growthFactor } from "../../planning/capacity/growth";
 import type { Store, StoreUse } from "../../planning/capacity/stores";
 
 /** The use that `measure` says is the most, of the postures that a store has. */
-export const most = (store: Store, measure: (use: StoreUse) => number): StoreUse | undefined =>
+export const peakUse = (store: Store, measure: (use: StoreUse) => number): StoreUse | undefined =>
   store.uses.reduce<StoreUse | undefined>(
     (worst, use) => (worst === undefined || measure(use) > measure(worst) ? use : worst),
     undefined,
@@ -15,10 +15,10 @@ export const growthWithSnapshots = ({ planning: { growth, horizon, reserves } }:
   growthFactor(growth.storage, horizon) * (1 + reserves.snapshots.fraction);
 
 /** In whole GiB, as people read sizes. */
-export const rounded = (bytes: number): DataSize => DataSize.gibibytes(Math.ceil(bytes / 2 ** 30));
+export const inWholeGibibytes = (bytes: number): DataSize => DataSize.gibibytes(Math.ceil(bytes / 2 ** 30));
 
 /** What takes the most of a store: a tier, or a VM that Massar has nothing to do with. */
-export function largestTaker(
+export function largestConsumer(
   { machines }: StoreUse,
   measure: (machine: StoreUse["machines"][number]) => number,
 ): string {

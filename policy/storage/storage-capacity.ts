@@ -2,7 +2,7 @@ import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { SITE_NAMES } from "../../model/schema/site";
 import { type Store, storesAt } from "../../planning/capacity/stores";
-import { growthWithSnapshots, largestTaker, most, rounded } from "./space";
+import { growthWithSnapshots, largestConsumer, peakUse, inWholeGibibytes } from "./space";
 
 const FORMULA = "used × growth × (1 + snapshots) + swap, within capacity × fillable";
 
@@ -26,34 +26,34 @@ export const storageCapacity: Rule<Model> = {
 function storeFindings(model: Model, site: string, store: Store): RuleFinding[] {
   const { name, capacity, fillable, path } = store;
   const factor = growthWithSnapshots(model);
-  const use = most(store, ({ used, swap }) => used.bytes * factor + swap.bytes);
+  const use = peakUse(store, ({ used, swap }) => used.bytes * factor + swap.bytes);
   if (use === undefined) return [];
   const needed = use.used.bytes * factor + use.swap.bytes;
   const limit = capacity.bytes * fillable;
   const missing = needed - limit;
   if (missing <= 0) return [];
   const { growth, horizon, reserves } = model.planning;
-  const largest = largestTaker(use, ({ disks }) => disks.reduce((sum, { used }) => sum + used.bytes, 0));
+  const largest = largestConsumer(use, ({ disks }) => disks.reduce((sum, { used }) => sum + used.bytes, 0));
   return [
     {
       scope: `${site}/${name}`,
       path,
-      problem: `${rounded(needed)} will be taken in ${String(horizon)}, ${use.posture}; ${name} has room for ${rounded(limit)}.`,
-      remedy: `Make ${name} ${rounded(missing / fillable)} larger, or hold ${rounded(missing / factor)} less, most of it in ${largest}.`,
+      problem: `${inWholeGibibytes(needed)} will be taken in ${String(horizon)}, ${use.posture}; ${name} has room for ${inWholeGibibytes(limit)}.`,
+      remedy: `Make ${name} ${inWholeGibibytes(missing / fillable)} larger, or hold ${inWholeGibibytes(missing / factor)} less, most of it in ${largest}.`,
       arithmetic: {
         inputs: {
           posture: use.posture,
-          used: `${rounded(use.used.bytes)}`,
+          used: `${inWholeGibibytes(use.used.bytes)}`,
           growth: `${growth.storage} a year over ${horizon}`,
           snapshots: `${reserves.snapshots}`,
-          swap: `${rounded(use.swap.bytes)}`,
+          swap: `${inWholeGibibytes(use.swap.bytes)}`,
           capacity: `${capacity}`,
           fillable: `${Math.round(fillable * 100)} %`,
         },
         formula: FORMULA,
-        result: `${rounded(needed)}`,
-        limit: `${rounded(limit)}`,
-        margin: `-${rounded(missing)}`,
+        result: `${inWholeGibibytes(needed)}`,
+        limit: `${inWholeGibibytes(limit)}`,
+        margin: `-${inWholeGibibytes(missing)}`,
       },
     },
   ];

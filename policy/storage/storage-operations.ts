@@ -3,7 +3,7 @@ import type { Rule, RuleFinding } from "../../model/rule";
 import { SITE_NAMES } from "../../model/schema/site";
 import { growthFactor } from "../../planning/capacity/growth";
 import { type Store, storesAt } from "../../planning/capacity/stores";
-import { largestTaker, most } from "./space";
+import { largestConsumer, peakUse } from "./space";
 
 /** Operations per second that the VMs of a store ask for at the peak of the year, against what its array gives. */
 export const storageOperations: Rule<Model> = {
@@ -18,13 +18,13 @@ export const storageOperations: Rule<Model> = {
 
 function storeFindings({ planning }: Model, site: string, store: Store): RuleFinding[] {
   const { name, performance, path } = store;
-  const use = most(store, ({ iops }) => iops);
+  const use = peakUse(store, ({ iops }) => iops);
   if (use === undefined) return [];
   const factor = growthFactor(planning.growth.iops, planning.horizon);
   const needed = Math.ceil(use.iops * factor);
   const missing = needed - performance.iops;
   if (missing <= 0) return [];
-  const largest = largestTaker(use, ({ expected }) => expected.iops);
+  const largest = largestConsumer(use, ({ expected }) => expected.iops);
   return [
     {
       scope: `${site}/${name}`,

@@ -4,7 +4,7 @@ import { SITE_NAMES } from "../../model/schema/site";
 import { Bandwidth } from "../../model/units/bandwidth";
 import { growthFactor } from "../../planning/capacity/growth";
 import { type Store, storesAt } from "../../planning/capacity/stores";
-import { largestTaker, most } from "./space";
+import { largestConsumer, peakUse } from "./space";
 
 /** Data per second that the VMs of a store move at the peak of the year, against what its array gives. It grows as the operations do. */
 export const storageThroughput: Rule<Model> = {
@@ -20,19 +20,19 @@ export const storageThroughput: Rule<Model> = {
 
 function storeFindings({ planning }: Model, site: string, store: Store): RuleFinding[] {
   const { name, performance, path } = store;
-  const use = most(store, ({ throughput }) => throughput.bitsPerSecond);
+  const use = peakUse(store, ({ throughput }) => throughput.bitsPerSecond);
   if (use === undefined) return [];
   const factor = growthFactor(planning.growth.iops, planning.horizon);
-  const needed = rounded(use.throughput.bitsPerSecond * factor);
+  const needed = inWholeMegabits(use.throughput.bitsPerSecond * factor);
   if (!needed.isMoreThan(performance.throughput)) return [];
   const missing = needed.bitsPerSecond - performance.throughput.bitsPerSecond;
-  const largest = largestTaker(use, ({ expected }) => expected.throughput.bitsPerSecond);
+  const largest = largestConsumer(use, ({ expected }) => expected.throughput.bitsPerSecond);
   return [
     {
       scope: `${site}/${name}`,
       path: [...path, "performance", "throughput"],
       problem: `${needed} will be moved in ${String(planning.horizon)}, ${use.posture}; ${name} moves ${performance.throughput}.`,
-      remedy: `Have ${name} move ${rounded(missing)} more, or move ${rounded(missing / factor)} less today, most of it in ${largest}.`,
+      remedy: `Have ${name} move ${inWholeMegabits(missing)} more, or move ${inWholeMegabits(missing / factor)} less today, most of it in ${largest}.`,
       arithmetic: {
         inputs: {
           posture: use.posture,
@@ -42,11 +42,11 @@ function storeFindings({ planning }: Model, site: string, store: Store): RuleFin
         formula: "demand × growth",
         result: `${needed}`,
         limit: `${performance.throughput}`,
-        margin: `-${rounded(missing)}`,
+        margin: `-${inWholeMegabits(missing)}`,
       },
     },
   ];
 }
 
 /** In whole Mbit/s, as people read rates. */
-const rounded = (bitsPerSecond: number): Bandwidth => Bandwidth.bitsPerSecond(Math.ceil(bitsPerSecond / 1e6) * 1e6);
+const inWholeMegabits = (bitsPerSecond: number): Bandwidth => Bandwidth.bitsPerSecond(Math.ceil(bitsPerSecond / 1e6) * 1e6);

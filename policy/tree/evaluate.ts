@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import type { LocatedFinding } from "../located";
+import type { LocatedFinding } from "../located-finding";
 import { blocksOf } from "./block";
 import { classPosition, projectClasses } from "./class-position";
 import { TREE_RULES } from "./rules";

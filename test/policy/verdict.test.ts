@@ -2,11 +2,11 @@ import { App, TerraformStack as Stack, type TerraformStack } from "cdktf";
 import { loadModel } from "../../model/load";
 import { type Acknowledgement, defineAcknowledgements } from "../../model/schema/acknowledgement";
 import { evaluate } from "../../policy/evaluate";
-import { keepPromises } from "../../policy/keep-promises";
-import type { LocatedFinding } from "../../policy/located";
+import { enforcePolicy } from "../../policy/enforce-policy";
+import type { LocatedFinding } from "../../policy/located-finding";
 import { PolicyError } from "../../policy/policy-error";
 import { report } from "../../policy/report";
-import { judge } from "../../policy/verdict";
+import { applyAcknowledgements } from "../../policy/verdict";
 import { fixtureModel } from "../fixture/model";
 import { variant } from "../model/variant";
 
@@ -35,7 +35,7 @@ const TODAY = "2027-01-01";
 
 describe("a finding", () => {
   test.each(["error", "warning"] as const)("that is an acknowledged %s is neither error nor warning", (severity) => {
-    const verdict = judge([finding(severity)], [acknowledgement()], TODAY);
+    const verdict = applyAcknowledgements([finding(severity)], [acknowledgement()], TODAY);
     expect(verdict.errors).toEqual([]);
     expect(verdict.warnings).toEqual([]);
     expect(verdict.acknowledged).toEqual([{ finding: finding(severity), by: acknowledgement() }]);
@@ -43,11 +43,11 @@ describe("a finding", () => {
 
   test("of the same rule about something else stays open", () => {
     const other = finding("error", "marrakech/marrakech-recovery");
-    expect(judge([finding("error"), other], [acknowledgement()], TODAY).errors).toEqual([other]);
+    expect(applyAcknowledgements([finding("error"), other], [acknowledgement()], TODAY).errors).toEqual([other]);
   });
 
   test("is printed with its arithmetic, and what is acknowledged with who answers for it", () => {
-    const text = report(judge([finding("error", "link"), finding("error")], [acknowledgement()], TODAY));
+    const text = report(applyAcknowledgements([finding("error", "link"), finding("error")], [acknowledgement()], TODAY));
     expect(text).toBe(`1 error, 0 warnings, 1 acknowledged
   datacenters/rabat.ts:7  error  a-rule  link
       rabat.extension
@@ -63,7 +63,7 @@ describe("a finding", () => {
 
 describe("an acknowledgement", () => {
   const errorsOf = (written: Partial<Acknowledgement>, today = TODAY) =>
-    judge([finding("error")], [acknowledgement(written)], today).errors.map(
+    applyAcknowledgements([finding("error")], [acknowledgement(written)], today).errors.map(
       ({ rule, path, problem }) => `${rule}: ${path} ${problem}`,
     );
 
@@ -91,7 +91,7 @@ describe("an acknowledgement", () => {
     ["with no day", { expires: "next May" }, "acknowledgements[0].expires"],
     ["with a day that is none", { expires: "2027-02-30" }, "acknowledgements[0].expires"],
   ])("%s is refused", (_, written, path) => {
-    expect(judge([finding("error")], [acknowledgement(written)], TODAY).errors.map((error) => error.path)).toContain(
+    expect(applyAcknowledgements([finding("error")], [acknowledgement(written)], TODAY).errors.map((error) => error.path)).toContain(
       path,
     );
   });
@@ -108,7 +108,7 @@ describe("a synthesis", () => {
   test("that breaks no promise goes on without a word", () => {
     const app = new App();
     const stack = stackOf(app);
-    keepPromises(app, fixtureModel(), []);
+    enforcePolicy(app, fixtureModel(), []);
     expect([...app.node.metadata, ...stack.node.metadata]).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe("a synthesis", () => {
     expect(evaluate(overcommitted()).map(({ severity }) => severity)).toContain("warning");
     const app = new App();
     const stack = stackOf(app);
-    keepPromises(app, overcommitted(), []);
+    enforcePolicy(app, overcommitted(), []);
     expect(stack.node.metadata.map(({ type, data }) => `${type}: ${data}`).join()).toMatch(
       /^@cdktf\/warn: 0 errors, \d warnings?, 0 acknowledged\n[\s\S]*\n {2}datacenters\/rabat\.ts:\d+ {2}warning {2}processors-per-core {2}rabat\/rabat-extension\/critical/,
     );
@@ -124,6 +124,6 @@ describe("a synthesis", () => {
 });
 
 test("PolicyError prints every finding", () => {
-  const verdict = judge([finding("error"), finding("error", "link")], [], TODAY);
+  const verdict = applyAcknowledgements([finding("error"), finding("error", "link")], [], TODAY);
   expect(new PolicyError(verdict).message).toBe(report(verdict));
 });

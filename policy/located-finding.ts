@@ -24,7 +24,7 @@ export const locatedFindingSchema = z
 export type LocatedFinding = Data<typeof locatedFindingSchema>;
 
 /** Where in the model's files a finding is to be fixed. @param root the folder that they lie in. @default - the project */
-export function located(
+export function locate(
   rule: string,
   severity: Severity,
   finding: Finding & Partial<RuleFinding>,
