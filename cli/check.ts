@@ -7,15 +7,16 @@ import { chooseTarget } from "../model/target";
 import { DESCRIBED_RULES } from "../policy/described-rules";
 import { evaluate } from "../policy/evaluate";
 import { type LocatedFinding, locate } from "../policy/located-finding";
-import { report } from "../policy/report";
+import { checkReport } from "../policy/report";
 import { sarif } from "../policy/sarif";
 import { evaluateTree } from "../policy/tree/evaluate";
 import { applyAcknowledgements, type Verdict } from "../policy/verdict";
+import { screenOf } from "../review/report/terminal";
 import { stackTree } from "../stacks/all";
 import { dayOption, runCommand } from "./command";
 
 const FORMATS = {
-  text: (verdict: Verdict) => report(verdict),
+  text: (verdict: Verdict) => checkReport(verdict, screenOf(process.stdout, process.env)),
   json: (verdict: Verdict) => JSON.stringify({ version: 1, ...verdict }, undefined, 2),
   sarif: (verdict: Verdict) => JSON.stringify(sarif(verdict, DESCRIBED_RULES), undefined, 2),
 };
@@ -27,9 +28,9 @@ interface CheckOptions {
 
 runCommand<CheckOptions>(
   new Command("check")
-    .description("Says whether the model keeps its promises; exits with 1 where it breaks one")
-    .addOption(new Option("--format <format>", "how to say it").choices(Object.keys(FORMATS)).default("text"))
-    .addOption(dayOption("judge acknowledgements as of this day")),
+    .description("Evaluates all rules on the model; exits with 1 if there is an error")
+    .addOption(new Option("--format <format>", "output format").choices(Object.keys(FORMATS)).default("text"))
+    .addOption(dayOption("evaluate acknowledgements as of this day")),
   async ({ format, on }) => {
     const verdict = verdictOn(on);
     process.stdout.write(`${FORMATS[format](verdict)}\n`);
@@ -37,7 +38,7 @@ runCommand<CheckOptions>(
   },
 );
 
-/** Of a model that is not sound, nothing else can be told: neither what the rules find nor what an acknowledgement matches. */
+/** For an invalid model, reports only the findings of the model: the rules and acknowledgements need a valid one. */
 function verdictOn(day: string): Verdict {
   try {
     const model = loadModel(modelData);
@@ -49,7 +50,7 @@ function verdictOn(day: string): Verdict {
   }
 }
 
-/** What the rules about the tree of constructs find, wherever it is deployed to. */
+/** The findings of the rules about the construct tree, for both deployment targets. */
 function treeFindings(model: Model): LocatedFinding[] {
   const found = ["live", "simulation"].flatMap((target) =>
     evaluateTree(stackTree({ model, target: chooseTarget({ target }) })),

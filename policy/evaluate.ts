@@ -2,7 +2,7 @@ import type { Model } from "../model/model";
 import { RULES } from "./catalogue";
 import { type LocatedFinding, locate } from "./located-finding";
 
-/** All that the rules about the model find in it, acknowledged or not. */
+/** All findings of the rules about the model, acknowledged or not. */
 export function evaluate(model: Model): LocatedFinding[] {
   return Object.values(RULES).flatMap((rules) =>
     Object.entries(rules).flatMap(([id, { severity, check }]) =>
