@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { STACKS, type StackName } from "../../model/names";
 import type { SiteData } from "../../model/schema/site";
-import { keepState, type StateStore } from "../../stacks/state";
+import { configureBackend, type StateStore } from "../../stacks/state";
 import { fixtureData } from "../fixture/model";
 import { type Block, synthesise } from "../support/synth";
 
@@ -24,7 +24,7 @@ function backendOf(store: StateStore): Block {
   const outdir = mkdtempSync(join(tmpdir(), "massar-state-"));
   try {
     const stack = new TerraformStack(Testing.app({ outdir }), "replication-link");
-    keepState(stack, store);
+    configureBackend(stack, store);
     const json = JSON.parse(Testing.synth(stack)) as Block;
     return (json["terraform"] as Block)["backend"] as Block;
   } finally {
