@@ -4,7 +4,7 @@ import { deployReviewed } from "../deploy/reviewed";
 import { deployRolling } from "../deploy/rolling";
 import { loadModelOfContext } from "../model/context";
 import { REHEARSAL_STACK, STACKS } from "../model/names";
-import { aloneFlag, cdktfInteractive } from "../terraform/cdktf";
+import { singleStackFlag, cdktfInteractive } from "../terraform/cdktf";
 import { checkSitesOf } from "../terraform/preflight";
 import { requireTerraform } from "../toolchain/terraform";
 import { runCommand } from "./command";
@@ -38,7 +38,7 @@ runCommand<Options>(
     if (asked.rolling && stack) await deployRolling({ ...what, stack });
     else if (reviewed) await deployReviewed({ ...reviewed, ...(stack && { stacks: named }), environment, signal, say });
     else {
-      const alone = stacks.length === 1 ? [aloneFlag] : [];
+      const alone = stacks.length === 1 ? [singleStackFlag] : [];
       await cdktfInteractive(["deploy", ...stacks, "--skip-synth", ...options, ...alone], environment, signal);
     }
   },

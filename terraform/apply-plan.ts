@@ -1,9 +1,9 @@
-import { aloneFlag, cdktfInteractive } from "./cdktf";
+import { cdktfInteractive, singleStackFlag } from "./cdktf";
 import type { Environment } from "./synthesised";
 
 /**
- * `cdktf deploy` of a saved plan, and of nothing else: Terraform applies a plan that it is given without asking, and refuses
- * one that is stale. Without approval beforehand and with nobody to ask, no other plan can be applied.
+ * Applies a saved plan with `cdktf deploy`. Terraform applies a saved plan without a prompt and refuses a stale one. Without
+ * `--auto-approve` and with prompts disabled, cdktf can't apply any other plan.
  */
 export function applyPlan(
   stack: string,
@@ -11,15 +11,15 @@ export function applyPlan(
   environment: Environment,
   signal: AbortSignal,
 ): Promise<void> {
-  return cdktfInteractive([...applyArguments(stack)], applying(planFile, environment), signal, "no");
+  return cdktfInteractive([...applyArguments(stack)], applyEnvironment(planFile, environment), signal, "disabled");
 }
 
-/** What cdktf is told to apply a saved plan of a stack. */
-export const applyArguments = (stack: string): readonly string[] => ["deploy", stack, "--skip-synth", aloneFlag];
+/** cdktf's arguments to apply a saved plan. */
+export const applyArguments = (stack: string): readonly string[] => ["deploy", stack, "--skip-synth", singleStackFlag];
 
-/** The environment in which cdktf applies this plan, and no other. */
-export function applying(planFile: string, environment: Environment): Environment {
-  // Terraform takes the variable apart as a shell would.
+/** The environment in which cdktf applies exactly this plan. */
+export function applyEnvironment(planFile: string, environment: Environment): Environment {
+  // Terraform splits the variable like a shell
   const quoted = `'${planFile.replaceAll("'", "'\\''")}'`;
   const before = environment["TF_CLI_ARGS_apply"];
   return { ...environment, TF_CLI_ARGS_apply: before ? `${before} ${quoted}` : quoted };

@@ -4,7 +4,7 @@ import { takeCensus } from "../../census/take-census";
 import { STACKS } from "../../model/names";
 import type { SiteName } from "../../model/schema/site";
 import { planToFile } from "../../review/run/planned-stack";
-import { applyArguments, applying } from "../../terraform/apply-plan";
+import { applyArguments, applyEnvironment } from "../../terraform/apply-plan";
 import { cdktf } from "../../terraform/cdktf";
 import { expectEmptyPlan } from "../../terraform/empty-plan";
 import { withScratch } from "../../terraform/private-directory";
@@ -83,7 +83,7 @@ export function deployPlanned(stack: string, { environment, signal, logFile }: D
     const file = join(scratch, "plan");
     const { fingerprint } = await planToFile(stack, file, { environment, signal });
     await cdktf(applyArguments(stack), {
-      environment: applying(file, environment),
+      environment: applyEnvironment(file, environment),
       signal,
       logFile,
       ...endsWhatItMakes,
