@@ -166,7 +166,7 @@ module.exports = {
     error(
       "cdktf-in-constructs-and-stacks",
       "the model and its commands know nothing of cdktf",
-      { pathNot: "^(constructs|stacks|test|policy/tree|examples)/|^policy/keep-promises\\.ts|^main\\.ts$" },
+      { pathNot: "^(constructs|stacks|test|policy/tree|examples)/|^policy/enforce-policy\\.ts|^main\\.ts$" },
       { path: "(^|node_modules/)(cdktf|constructs)(/|$)", pathNot: "^(constructs|stacks)/" },
     ),
     error("no-cycles", "a cycle has no first file to read", {}, { circular: true }),

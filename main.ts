@@ -6,7 +6,7 @@ import { loadModel } from "./model/load";
 import { chooseProfile } from "./model/profile";
 import { chooseRehearsal } from "./model/rehearsal";
 import { chooseTarget } from "./model/target";
-import { keepPromises } from "./policy/keep-promises";
+import { enforcePolicy } from "./policy/enforce-policy";
 import { addStacks } from "./stacks/all";
 import { refuseLockedDestroy } from "./stacks/locked-destroy";
 
@@ -33,7 +33,7 @@ try {
   const national = profile === "national" ? model : loadModel(modelData);
   refuseLockedDestroy(national, new LinuxProcess(process.pid).ancestors);
   addStacks(app, { model, target, rehearsal: chooseRehearsal(app.node.tryGetContext("rehearsal")) });
-  keepPromises(app, national, acknowledgements);
+  enforcePolicy(app, national, acknowledgements);
   app.synth();
 } catch (error) {
   // The message says what is wrong and what to do; a stack trace would bury it.

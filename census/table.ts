@@ -1,6 +1,6 @@
-import { inspect } from "node:util";
 import { groupBy } from "../lib/group-by";
 import { type Cell, fitted, terminalTable } from "../lib/terminal-table";
+import { type Colour, paint as painted } from "../lib/text/paint";
 import type { SiteName } from "../model/schema/site";
 import type { Comparison } from "./compare";
 import { kinds } from "./kinds";
@@ -131,11 +131,4 @@ function breakable(text: string, column: number): string {
   const longWord = new RegExp(`\\S{${width + 1},}`, "g");
   const part = new RegExp(`.{1,${width - 1}}(?:[/-]|$)|.{1,${width}}`, "g");
   return text.replace(longWord, (word) => (word.match(part) ?? []).join("\n"));
-}
-
-type Colour = "green" | "red" | "bold";
-
-function painted(colour: Colour, text: string): string {
-  const [open, close] = inspect.colors[colour] ?? [0, 0];
-  return `\u001b[${open}m${text}\u001b[${close}m`;
 }

@@ -6,11 +6,12 @@ import { ModelError } from "../model/model-error";
 import { chooseTarget } from "../model/target";
 import { DESCRIBED_RULES } from "../policy/described-rules";
 import { evaluate } from "../policy/evaluate";
-import { type LocatedFinding, located } from "../policy/located";
-import { report } from "../policy/report";
+import { type LocatedFinding, locate } from "../policy/located-finding";
+import { checkReport } from "../policy/report";
 import { sarif } from "../policy/sarif";
 import { evaluateTree } from "../policy/tree/evaluate";
-import { judge, type Verdict } from "../policy/verdict";
+import { applyAcknowledgements, type Verdict } from "../policy/verdict";
+import { screenOf } from "../review/report/terminal";
 import { stackTree } from "../stacks/all";
 import { dayOption, type Format, formatOption, printJson, runCommand } from "./command";
 
@@ -26,25 +27,25 @@ runCommand<CheckOptions>(
     .addOption(dayOption("day on which acknowledgements must be valid")),
   async ({ format, on }) => {
     const verdict = verdictOn(on);
-    if (format === "text") process.stdout.write(`${report(verdict)}\n`);
+    if (format === "text") process.stdout.write(`${checkReport(verdict, screenOf(process.stdout, process.env))}\n`);
     else printJson(format === "json" ? { version: 1, ...verdict } : sarif(verdict, DESCRIBED_RULES));
     if (verdict.errors.length > 0) process.exitCode = 1;
   },
 );
 
-/** The findings of an invalid model are all that is reported: rules and acknowledgements need a valid one. */
+/** For an invalid model, reports only the findings of the model: the rules and acknowledgements need a valid one. */
 function verdictOn(day: string): Verdict {
   try {
     const model = loadModel(modelData);
-    return judge([...evaluate(model), ...treeFindings(model)], acknowledgements, day);
+    return applyAcknowledgements([...evaluate(model), ...treeFindings(model)], acknowledgements, day);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
-    const errors = error.findings.map((finding) => located(finding.rule ?? "model", "error", finding));
+    const errors = error.findings.map((finding) => locate(finding.rule ?? "model", "error", finding));
     return { errors, warnings: [], acknowledged: [] };
   }
 }
 
-/** Findings of the rules about the construct tree, for both targets. */
+/** The findings of the rules about the construct tree, for both deployment targets. */
 function treeFindings(model: Model): LocatedFinding[] {
   const found = ["live", "simulation"].flatMap((target) =>
     evaluateTree(stackTree({ model, target: chooseTarget({ target }) })),

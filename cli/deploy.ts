@@ -8,7 +8,7 @@ import { waitFor } from "../lib/silence";
 import { isStandardOutputReserved, progressStream } from "../lib/terminal";
 import { loadModelOfContext } from "../model/context";
 import { REHEARSAL_STACK, STACKS } from "../model/names";
-import { aloneFlag, cdktfInteractive } from "../terraform/cdktf";
+import { cdktfInteractive, singleStackFlag } from "../terraform/cdktf";
 import { checkSitesOf } from "../terraform/preflight";
 import { requireTerraform } from "../toolchain/terraform";
 import { type Format, formatOption, printJson, runCommand } from "./command";
@@ -52,7 +52,7 @@ runCommand<Options>(
     if (asked.rolling && stack) await deployRolling({ ...what, stack, ...(reviewed && { reviewed }) });
     else if (reviewed) await deployReviewed({ ...what, ...reviewed, ...(stack && { stacks: named }) });
     else {
-      const alone = stacks.length === 1 ? [aloneFlag] : [];
+      const alone = stacks.length === 1 ? [singleStackFlag] : [];
       const args = ["deploy", ...stacks, "--skip-synth", ...options, ...alone];
       await cdktfInteractive(args, environment, signal, isRead ? { onLine } : {});
     }

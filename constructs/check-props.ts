@@ -1,11 +1,16 @@
 import type { Construct } from "constructs";
 
-/** @param requirements each as a sentence, and whether the props meet it @throws Error with the construct's path and all that they miss */
+/**
+ * Validates the props of a construct.
+ *
+ * @param requirements sentences, each with whether the props meet it
+ * @throws Error with the construct's path and all unmet requirements
+ */
 export function checkProps(scope: Construct, requirements: Readonly<Record<string, boolean>>): void {
-  const missed = Object.keys(requirements).filter((sentence) => !requirements[sentence]);
-  if (missed.length > 0) throw new Error(`${scope.node.path}: ${missed.join("; ")}.`);
+  const unmet = Object.keys(requirements).filter((sentence) => !requirements[sentence]);
+  if (unmet.length > 0) throw new Error(`${scope.node.path}: ${unmet.join("; ")}.`);
 }
 
-/** Whether `value` is a whole number from `least` to `most`. */
-export const isWhole = (value: number, least: number, most = Number.MAX_SAFE_INTEGER): boolean =>
+/** Whether `value` is a whole number from `least` to `most`, inclusive. */
+export const isWholeNumber = (value: number, least: number, most = Number.MAX_SAFE_INTEGER): boolean =>
   Number.isSafeInteger(value) && value >= least && value <= most;

@@ -3,7 +3,7 @@ import { RULES } from "./catalogue";
 import type { DescribedRule } from "./sarif";
 import { TREE_RULES } from "./tree/rules";
 
-/** Every rule that can find something, by its id: of the model's relations, the model itself and the tree of constructs. */
+/** Every rule by its id: relations of the model, rules about the model, and rules about the construct tree. */
 export const DESCRIBED_RULES: Readonly<Record<string, DescribedRule>> = Object.assign(
   {},
   ...[RELATIONS, ...Object.values(RULES), TREE_RULES],

@@ -1,7 +1,7 @@
 import { report } from "./report";
 import type { Verdict } from "./verdict";
 
-/** The model breaks a promise. The message lists every finding, ready to print. */
+/** The rules found errors. The message lists every finding, ready to print. */
 export class PolicyError extends Error {
   override readonly name = "PolicyError";
 

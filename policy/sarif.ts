@@ -1,15 +1,15 @@
 import type { Log, ReportingDescriptor, Result } from "sarif";
 import type { Rule } from "../model/rule";
-import type { LocatedFinding } from "./located";
+import type { LocatedFinding } from "./located-finding";
 import { describe } from "./report";
 import type { Verdict } from "./verdict";
 
-/** What SARIF says of a rule: without its check, so that rules of every subject fit. */
+/** The text of a rule. It omits the check, so it fits rules about any subject. */
 export type DescribedRule = Pick<Rule<never>, "title" | "explanation" | "source" | "severity">;
 
 /**
- * The verdict in the Static Analysis Results Interchange Format 2.1.0, for code scanning in pull requests. What is
- * acknowledged is a suppressed result.
+ * The verdict in the Static Analysis Results Interchange Format 2.1.0, for code scanning in pull requests. An
+ * acknowledged finding is a suppressed result.
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
@@ -58,6 +58,6 @@ const result = (finding: LocatedFinding): Result => ({
       logicalLocations: [{ fullyQualifiedName: finding.path }],
     },
   ],
-  // the same finding on another line is the same alert
+  // keeps one alert when the finding moves to another line
   partialFingerprints: { "ruleAndScope/v1": `${finding.rule} ${finding.scope}` },
 });

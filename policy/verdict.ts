@@ -1,9 +1,9 @@
 import type { ModelPath } from "../model/finding";
 import { type Acknowledgement, acknowledgementsSchema } from "../model/schema/exception";
 import { schemaFindings } from "../model/schema-findings";
-import { type LocatedFinding, located } from "./located";
+import { type LocatedFinding, locate } from "./located-finding";
 
-/** What becomes of the findings: what stops the synthesis, what is only said, and what someone answers for. */
+/** Findings by their consequence: errors stop the synthesis, warnings do not, and each acknowledged finding has an owner. */
 export interface Verdict {
   readonly errors: readonly LocatedFinding[];
   readonly warnings: readonly LocatedFinding[];
@@ -11,45 +11,45 @@ export interface Verdict {
 }
 
 /**
- * Sets acknowledgements against findings. One that is malformed, has expired or matches nothing is an error itself.
+ * Separates acknowledged findings from open ones. An acknowledgement that is malformed, expired or without a finding is an error.
  *
- * @param today an ISO date. An acknowledgement holds on the day that it expires.
+ * @param today an ISO date. An acknowledgement is valid up to and including its expiry day.
  */
-export function judge(
+export function applyAcknowledgements(
   findings: readonly LocatedFinding[],
   written: readonly Acknowledgement[],
   today: string,
 ): Verdict {
   const { data: acknowledgements = [], error } = acknowledgementsSchema.safeParse(written, { reportInput: true });
   const malformed = schemaFindings("acknowledgements", acknowledgementsSchema, written, error?.issues ?? []).map(
-    (finding) => located("acknowledgements", "error", finding),
+    (finding) => locate("acknowledgements", "error", finding),
   );
-  const answers = new Map(acknowledgements.map((each) => [key(each), each]));
-  const met = new Set(findings.map(key));
-  const open = findings.filter((finding) => !answers.has(key(finding)));
-  const useless = acknowledgements.flatMap((each, index) => {
+  const byKey = new Map(acknowledgements.map((each) => [key(each), each]));
+  const found = new Set(findings.map(key));
+  const open = findings.filter((finding) => !byKey.has(key(finding)));
+  const invalid = acknowledgements.flatMap((each, index) => {
     const path: ModelPath = ["acknowledgements", index];
-    if (!met.has(key(each))) {
-      return located("acknowledgements", "error", {
+    if (!found.has(key(each))) {
+      return locate("acknowledgements", "error", {
         path,
         scope: each.scope,
-        problem: `No finding of ${each.rule} is about ${each.scope}.`,
-        remedy: "Remove the acknowledgement, or correct its rule and scope.",
+        problem: `The rule ${each.rule} has no finding with the scope ${each.scope}.`,
+        remedy: "Remove the acknowledgement, or correct its rule or scope.",
       });
     }
     if (each.expires >= today) return [];
-    return located("acknowledgements", "error", {
+    return locate("acknowledgements", "error", {
       path: [...path, "expires"],
       scope: each.scope,
-      problem: `The acknowledgement of ${each.rule} for ${each.scope} expired on ${each.expires}. ${each.owner} answers for it: ${each.reason}`,
-      remedy: `Mend what ${each.rule} finds, or have ${each.owner} give a new reason and day.`,
+      problem: `The acknowledgement of ${each.rule} for ${each.scope} expired on ${each.expires}. Owner: ${each.owner}. Reason: ${each.reason}`,
+      remedy: `Fix the finding of ${each.rule}, or ask ${each.owner} for a new reason and expiry date.`,
     });
   });
   return {
-    errors: [...malformed, ...useless, ...open.filter(({ severity }) => severity === "error")],
+    errors: [...malformed, ...invalid, ...open.filter(({ severity }) => severity === "error")],
     warnings: open.filter(({ severity }) => severity === "warning"),
     acknowledged: findings.flatMap((finding) => {
-      const by = answers.get(key(finding));
+      const by = byKey.get(key(finding));
       return by === undefined ? [] : [{ finding, by }];
     }),
   };

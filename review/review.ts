@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { count, type Data, described, list, publishedSchema, sha256, text } from "../lib/published-schema";
 import { BLOCK_IDS } from "../model/schema/block-id";
-import { locatedFindingSchema } from "../policy/located";
+import { locatedFindingSchema } from "../policy/located-finding";
 import { attributeSchema, classifiedEffectSchema, effectSchema, releaseSchema } from "./effects/effect";
 import { siteSchema, subjectSchema } from "./subject";
 

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { Failure } from "../lib/failure";
 import type { SiteName } from "../model/schema/site";
 import { simulator as binary } from "../toolchain/artefacts";
-import { spareProcessors } from "../toolchain/terraform";
+import { fewerGarbageCollections } from "../toolchain/terraform";
 import type { Credentials } from "./credentials";
 
 export interface SimulatorOptions {
@@ -53,7 +53,7 @@ export async function startSimulator(options: SimulatorOptions, signal?: AbortSi
       stdio: [survives ? "ignore" : "pipe", "pipe", log],
       env: {
         ...process.env,
-        ...spareProcessors,
+        ...fewerGarbageCollections,
         SIMULATOR_VCENTER_USER: credentials.vcenter.user,
         SIMULATOR_VCENTER_PASSWORD: credentials.vcenter.password,
         SIMULATOR_OPERATOR_USER: credentials.operator.user,

@@ -8,18 +8,18 @@ import { RehearsalStack } from "./rehearsal";
 import { ReplicationLinkStack } from "./replication-link";
 
 export interface StacksProps extends DatacenterStackProps {
-  /** The rehearsal whose throwaway stack is wanted too, by id. @default - none: what deploys all stacks never deploys it */
+  /** ID of a rehearsal, to add its temporary stack. @default - none, so a deployment of all stacks never includes a rehearsal */
   readonly rehearsal?: string | undefined;
 }
 
-/** All stacks as a tree of constructs, to look at: nothing is written. */
+/** All stacks as a construct tree, for analysis. It is not synthesised. */
 export function stackTree(props: StacksProps): App {
   const app = new App({ outdir: tmpdir() });
   addStacks(app, props);
   return app;
 }
 
-/** The stacks that `cdktf` knows by name, in the order in which they can be deployed. */
+/** Adds the stacks of the project, with their deployment order as dependencies. */
 export function addStacks(app: App, { rehearsal, ...props }: StacksProps): void {
   const stacks: Readonly<Record<StackName, TerraformStack>> = {
     primary: new PrimaryStack(app, props),

@@ -4,27 +4,27 @@ import type { Construct } from "constructs";
 import type { Model } from "../model/model";
 import type { Site } from "../model/schema/site";
 import type { Target } from "../model/target";
-import { keepState, type StateStore } from "./state";
+import { configureBackend, type StateStore } from "./state";
 
 export interface DatacenterStackProps {
   readonly model: Model;
   readonly target: Target;
 }
 
-/** What the project's stacks have in common: where their state is kept, and the null provider, which orders what no resource of vSphere does. */
+/** The base of the project's stacks: the state backend, and the null provider for steps that have no vSphere resource. */
 export abstract class DatacenterStack extends TerraformStack {
-  /** @param stateAt the site that keeps the stack's state: it must outlive the sites that the stack does not need */
-  protected constructor(scope: Construct, name: string, { target }: DatacenterStackProps, stateAt: Site) {
+  /** @param stateSite the site that stores the state: it must survive the loss of the other site if the stack has to */
+  protected constructor(scope: Construct, name: string, { target }: DatacenterStackProps, stateSite: Site) {
     super(scope, name);
-    keepState(this, simulated(target) ?? stateAt.state);
-    // the bindings name the release that they are generated from; no typed property sets another
+    configureBackend(this, simulationStore(target) ?? stateSite.state);
+    // the bindings pin the release that they were generated from, and no typed property changes it
     this.addOverride("terraform.required_providers.null.version", target.nullProviderVersion);
     new NullProvider(this, "null");
   }
 }
 
-/** What keeps a simulation's states. */
-function simulated({ stateDirectory, stateServer }: Target): StateStore | undefined {
+/** The state backend of a simulation. */
+function simulationStore({ stateDirectory, stateServer }: Target): StateStore | undefined {
   if (stateServer !== undefined) return { kind: "http", url: stateServer };
   return stateDirectory === undefined ? undefined : { kind: "directory", path: stateDirectory };
 }

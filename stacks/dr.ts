@@ -3,7 +3,7 @@ import { DatacenterStack, type DatacenterStackProps } from "./datacenter-stack";
 import { PostureLock } from "./recovery/posture-lock";
 import { MassarSite } from "./site/massar-site";
 
-/** Marrakech, in the committed posture. Needs nothing of Rabat: neither its vCenter nor its state. */
+/** The backup site in the committed posture. It does not depend on the primary site, neither on its vCenter nor on its state. */
 export class DrStack extends DatacenterStack {
   constructor(scope: Construct, props: DatacenterStackProps) {
     super(scope, "dr", props, props.model.sites.marrakech);

@@ -2,17 +2,17 @@ import { resolve } from "node:path";
 import { HttpBackend, LocalBackend, PgBackend, S3Backend, type TerraformStack } from "cdktf";
 import type { Site } from "../model/schema/site";
 
-/** What keeps a stack's state: a local directory or server for a simulation, otherwise a site's server, which locks. */
+/** Where a stack's state is stored: a directory or local server in simulation, otherwise a site's server, with locking. */
 export type StateStore =
   | Site["state"]
   | { readonly kind: "directory"; readonly path: string }
   | { readonly kind: "http"; readonly url: string };
 
 /**
- * Has Terraform keep a stack's state there, apart from every other stack's. No credential reaches the JSON: they come by
- * environment, `PGUSER` and `PGPASSWORD`, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
+ * Configures the backend of a stack. Each stack has a separate state. Credentials are never in the JSON, but in the environment:
+ * `PGUSER` and `PGPASSWORD`, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
  */
-export function keepState(stack: TerraformStack, store: StateStore): void {
+export function configureBackend(stack: TerraformStack, store: StateStore): void {
   const name = stack.node.id;
   const file = `${name}.tfstate`;
   switch (store.kind) {
@@ -25,7 +25,7 @@ export function keepState(stack: TerraformStack, store: StateStore): void {
       break;
     }
     case "postgresql":
-      // Encrypted on its way alone: at rest, the volume of the server has to be.
+      // TLS encrypts only the connection: the server's volume must be encrypted too
       new PgBackend(stack, {
         connStr: `postgres://${store.server}/terraform?sslmode=verify-full`,
         schemaName: name.replaceAll("-", "_"),
@@ -38,14 +38,14 @@ export function keepState(stack: TerraformStack, store: StateStore): void {
         region: store.region,
         endpoints: { s3: store.endpoint },
         encrypt: true,
-        // A server that is not Amazon's has one host name for all buckets, and nothing of Amazon's to ask beside it.
+        // a server other than Amazon's has one host name for all buckets and none of Amazon's other services
         usePathStyle: true,
         skipCredentialsValidation: true,
         skipMetadataApiCheck: true,
         skipRegionValidation: true,
         skipRequestingAccountId: true,
       });
-      // The lock; cdktf's class is older than the setting.
+      // locking: cdktf's class does not have this setting yet
       stack.addOverride("terraform.backend.s3.use_lockfile", true);
   }
 }

@@ -3,13 +3,13 @@ import { stripVTControlCharacters } from "node:util";
 import { Failure } from "../lib/failure";
 import { run } from "../lib/processes";
 import { terraformProgram } from "../toolchain/terraform";
-import { aloneFlag, cdktfInteractive } from "./cdktf";
+import { cdktfInteractive, singleStackFlag } from "./cdktf";
 import { type Environment, stackDirectory } from "./synthesised";
 import { terraformErrors } from "./terraform-errors";
 
 /**
- * `cdktf deploy` of a saved plan, and of nothing else: Terraform applies a plan that it is given without asking, and refuses
- * one that is stale. Without approval beforehand and with nobody to ask, no other plan can be applied.
+ * Applies a saved plan with `cdktf deploy`. Terraform applies a saved plan without a prompt and refuses a stale one. Without
+ * `--auto-approve` and with prompts disabled, cdktf can't apply any other plan.
  */
 export function applyPlan(
   stack: string,
@@ -18,13 +18,13 @@ export function applyPlan(
   signal: AbortSignal,
   onLine: (line: string) => void = () => {},
 ): Promise<void> {
-  const args = ["deploy", stack, "--skip-synth", aloneFlag];
+  const args = ["deploy", stack, "--skip-synth", singleStackFlag];
   return cdktfInteractive(args, withPlanFile(planFile, environment), signal, { asking: "no", onLine });
 }
 
-/** The environment in which cdktf applies this plan, and no other. */
+/** The environment in which cdktf applies exactly this plan. */
 function withPlanFile(planFile: string, environment: Environment): Environment {
-  // Terraform splits the variable as a shell would.
+  // Terraform splits the variable like a shell
   const quoted = `'${planFile.replaceAll("'", "'\\''")}'`;
   const before = environment["TF_CLI_ARGS_apply"];
   return { ...environment, TF_CLI_ARGS_apply: before ? `${before} ${quoted}` : quoted };

@@ -13,23 +13,23 @@ export interface CdktfOptions {
   readonly logFile: string;
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
-  /** How long it may take to end when interrupted. @default 20 */
+  /** Time to stop after an interruption. @default 20 */
   readonly graceSeconds?: number;
 }
 
 /**
- * cdktf 0.21.0 leaves the failure of one stack without a listener while it waits for another: Node would end it, and
- * with it the other stack's Terraform.
+ * While cdktf 0.21.0 waits for one stack, the failure of another is an unhandled rejection. By default, Node would then exit and
+ * kill the running Terraform.
  */
 const cdktfProgram = ["--unhandled-rejections=warn", inProject("node_modules", "cdktf-cli", "bundle", "bin", "cdktf")];
 
-/** No telemetry; and no spinner where there is no terminal, on which each of its turns would be a line. */
+/** Disables telemetry. Without a terminal, also disables the spinner, which would print one line per frame. */
 const quiet = { CHECKPOINT_DISABLE: "1", ...(process.stdout.isTTY ? {} : { CI: "true" }) };
 
-/** Losing cdktf, and so its terminal, would kill Terraform on the spot. */
+/** cdktf stops last, because the loss of its pseudo-terminal would kill Terraform. */
 const cdktfRun = { cwd: project, stopsLast: true };
 
-/** Runs cdktf, its output to a log file. */
+/** Runs cdktf and writes its output to a log file. @throws Failure with Terraform's errors */
 export async function cdktf(args: readonly string[], options: CdktfOptions): Promise<void> {
   const log = createWriteStream(options.logFile, { mode: 0o600 });
   const onLine = (coloured: string) => {
@@ -39,7 +39,7 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
   };
   const { exitCode, lines } = await run(process.execPath, [...cdktfProgram, ...args], {
     ...cdktfRun,
-    // In colour Terraform draws a box around each error, which tells where it ends.
+    // with colours, Terraform draws a box around each error, which marks where it ends
     environment: { ...quiet, ...options.environment, CI: "true", FORCE_COLOR: "1" },
     onLine,
     ...(options.graceSeconds === undefined ? {} : { graceSeconds: options.graceSeconds }),
@@ -48,8 +48,8 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
   if (exitCode === 0) return;
   throw new Failure(
     `cdktf ${args[0]} failed\n${terraformErrors(lines.map(stripVTControlCharacters)).join("\n")}`,
-    `cdktf ${args.join(" ")}; its whole output is in ${options.logFile}`,
-    "Fix what the error names, then run the command again: what is deployed already is kept.",
+    `cdktf ${args.join(" ")}; the full output is in ${options.logFile}`,
+    "Fix the reported error, then run the command again: what is already deployed is kept.",
   );
 }
 
@@ -60,14 +60,14 @@ export interface InteractiveOptions {
   readonly onLine?: (line: string) => void;
 }
 
-/** Hands the terminal to cdktf. An interruption waits for what Terraform makes at the moment, however long that takes. */
+/** Runs cdktf on the terminal. After an interruption, it waits until Terraform finishes its current operations. */
 export async function cdktfInteractive(
   args: readonly string[],
   environment: Environment,
   signal: AbortSignal,
   { asking = "yes", onLine }: InteractiveOptions = {},
 ): Promise<void> {
-  signal.addEventListener("abort", sayHowToForce, { once: true });
+  signal.addEventListener("abort", printForceHint, { once: true });
   const { exitCode } = await run(process.execPath, [...cdktfProgram, ...args], {
     ...cdktfRun,
     environment: { ...quiet, ...(onLine && { CI: "true" }), ...withOperator(environment) },
@@ -76,29 +76,29 @@ export async function cdktfInteractive(
     ...(onLine && { onLine: (line: string) => onLine(stripVTControlCharacters(line)) }),
     graceSeconds: Number.POSITIVE_INFINITY,
     signal,
-  }).finally(() => signal.removeEventListener("abort", sayHowToForce));
+  }).finally(() => signal.removeEventListener("abort", printForceHint));
   if (exitCode === 0) return;
   throw new Failure(
-    `cdktf ${args[0]} failed, see above`,
+    `cdktf ${args[0]} failed; see the output above`,
     `cdktf ${args.join(" ")}`,
-    "Fix what the error names, then run the command again: what is deployed already is kept.",
+    "Fix the reported error, then run the command again: what is already deployed is kept.",
   );
 }
 
-const sayHowToForce = () =>
+const printForceHint = () =>
   process.stderr.write(
-    "\nInterrupted: waiting until what is being made is done and in Terraform's state. " +
-      "A second Ctrl-C kills Terraform at once: what it is making is then in no state.\n",
+    "\nInterrupted: waiting until Terraform finishes its current operations and saves its state. " +
+      "A second Ctrl-C kills Terraform at once: objects that it is creating are then missing from the state.\n",
   );
 
-/** Who deploys, unless the environment says it: a PostgreSQL server that keeps state tells it of who holds a lock. */
+/** Adds the operator's name, unless it is set. A PostgreSQL backend shows it as the owner of a lock. */
 export const withOperator = (environment: Environment): Environment => ({
   PGAPPNAME: `${environment["USER"] ?? "unknown"}@${hostname()}`,
   ...environment,
 });
 
 /**
- * cdktf refuses a stack without those that it depends on. Told to ignore that, it forgets their order altogether, so
- * this is for one stack alone, which has no order.
+ * Without this flag, cdktf refuses a stack without its dependencies. With it, cdktf ignores the order of stacks, so use it only
+ * for a single stack.
  */
-export const aloneFlag = "--ignore-missing-stack-dependencies";
+export const singleStackFlag = "--ignore-missing-stack-dependencies";

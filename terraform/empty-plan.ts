@@ -10,25 +10,25 @@ export interface PlanOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Fails unless what the stack describes is what is there. */
+/** Checks that a stack has no planned changes. @throws Failure with the changes or errors */
 export async function expectEmptyPlan(stack: string, { environment, signal }: PlanOptions): Promise<void> {
   const { exitCode, lines: coloured } = await run(
     terraformProgram(),
     [`-chdir=${stackDirectory(environment, stack)}`, "plan", "-detailed-exitcode"],
-    // Interrupted at its start, Terraform plans to the end all the same; nothing is lost with it.
+    // Terraform ignores an early interruption and finishes the plan, so it can be killed without loss
     { environment, graceSeconds: 5, ...(signal ? { signal } : {}) },
   );
   if (exitCode === 0) return;
   const lines = coloured.map(stripVTControlCharacters);
-  const what = exitCode === 2 ? "is not empty: the deployment did not settle" : "failed";
+  const what = exitCode === 2 ? "is not empty after the deployment" : "failed";
   throw new Failure(
     `The plan of ${stack} ${what}\n${(exitCode === 2 ? changes(lines) : terraformErrors(lines)).join("\n")}`,
     stackDirectory(environment, stack),
-    "A change that shows again after it was applied is a defect of a construct or of the simulator: report it with this text.",
+    "A change that reappears after an apply is a bug in a construct or in the simulator. Report it with this output.",
   );
 }
 
-/** A plan's text from its first change on. */
+/** The text of a plan from the first change on. */
 function changes(lines: readonly string[]): readonly string[] {
   const first = lines.findIndex(
     (line) => line.startsWith("Terraform will perform") || line.startsWith("OpenTofu will perform"),

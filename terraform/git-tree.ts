@@ -5,16 +5,16 @@ import { run } from "../lib/processes";
 import { withScratch } from "./private-directory";
 import type { Environment } from "./synthesised";
 
-/** The git tree of the checkout as it lies there, with what is not committed: of what a synthesis reads. */
+/** The Git tree of the working copy, with uncommitted changes: the input of a synthesis. @throws Failure outside of a clone */
 export const gitTree = (environment: Environment, cwd = project): Promise<string> =>
   withScratch(environment, async (scratch) => {
-    // An index of its own: the operator's stays as it is.
+    // a temporary index, so that the operator's index stays unchanged
     const index = { GIT_INDEX_FILE: join(scratch, "index") };
     const git = async (...args: string[]) => {
       const outcome = await run("git", args, { cwd, environment: { ...environment, ...index } });
       if (outcome.exitCode === 0) return outcome.stdout.trim();
       throw new Failure(
-        `What was synthesised has no git tree\n${outcome.lines.slice(-3).join("\n")}`,
+        `Reading the Git tree of the synthesis input failed\n${outcome.lines.slice(-3).join("\n")}`,
         `git ${args.join(" ")}, in ${cwd}`,
         "Review and deploy from a clone of the repository.",
       );

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { Failure } from "../lib/failure";
 import { type Environment, readSynthesised, type SynthesisedStack } from "./synthesised";
 
-/** @throws Failure or AggregateError - what would stop Terraform, said before it starts: one failure per cause */
+/** Checks variables and vCenter logins before Terraform starts. @throws Failure or AggregateError with one failure per cause */
 export async function checkSitesOf(
   stacks: readonly string[],
   environment: Environment,
@@ -67,7 +67,7 @@ export interface VCenterLogin {
   readonly password: string;
 }
 
-/** @throws Failure unless the vCenter is reached, its certificate trusted and the login accepted, within ten seconds */
+/** Logs in to a vCenter and out again, within ten seconds. @throws Failure if it is unreachable, not trusted or refuses the login */
 export async function checkVCenter({ site, server, user, password }: VCenterLogin, caller: Caller): Promise<void> {
   const where = `${site}: ${server}, from TF_VAR_${site}_vsphere_server`;
   const session = await call("POST", server, caller, {
@@ -77,7 +77,7 @@ export async function checkVCenter({ site, server, user, password }: VCenterLogi
   });
   if (session.status === 401 || session.status === 403) {
     throw new Failure(
-      `The vCenter of ${site} refuses the login of ${user}`,
+      `The vCenter of ${site} refused the login of ${user}`,
       where,
       `Check TF_VAR_${site}_vsphere_user and TF_VAR_${site}_vsphere_password.`,
     );
@@ -85,15 +85,15 @@ export async function checkVCenter({ site, server, user, password }: VCenterLogi
   const token = sessionSchema.safeParse(session.body);
   if (session.status >= 300 || !token.success) {
     throw new Failure(
-      `What answers for ${site} is no vCenter that is ready: its answer to a login has HTTP status ${session.status}`,
+      `The server of ${site} is not a vCenter, or not ready: it answered a login with HTTP status ${session.status}`,
       where,
-      "Check that the address is a vCenter's, of version 7 or later, and that its services have started.",
+      "Check that this is the address of a vCenter 7 or later, and that its services have started.",
     );
   }
   await call("DELETE", server, caller, { "vmware-api-session-id": token.data });
 }
 
-/** A session's id, as JSON. */
+/** A session ID, as a JSON string. */
 const sessionSchema = z
   .string()
   .regex(/^".+"$/s)
@@ -106,21 +106,21 @@ function unreachable(site: string, where: string, error: NodeJS.ErrnoException):
     return new Failure(
       `The certificate of ${site}'s vCenter is for another name: ${error.message}`,
       where,
-      `Name the vCenter in TF_VAR_${site}_vsphere_server as its certificate does.`,
+      `Set TF_VAR_${site}_vsphere_server to the name in the certificate.`,
     );
   }
   if (/CERT|SIGNATURE|SELF_SIGNED/.test(code)) {
     return new Failure(
       `The certificate of ${site}'s vCenter is not trusted: ${error.message}`,
       where,
-      "Put the certificate of the authority that signed it into a file (a vCenter offers its own under " +
-        "https://<vCenter>/certs/download.zip) and name the file: export SSL_CERT_FILE=<file>",
+      "Save the certificate of its certificate authority to a file (a vCenter offers its own at " +
+        "https://<vCenter>/certs/download.zip), then: export SSL_CERT_FILE=<file>",
     );
   }
   return new Failure(
-    `The vCenter of ${site} cannot be reached: ${error.message || code}`,
+    `The vCenter of ${site} is unreachable: ${error.message || code}`,
     where,
-    "Check the address, the network and the firewall between here and there, and that the vCenter runs.",
+    "Check the address, the network and firewall in between, and that the vCenter is running.",
   );
 }
 
@@ -129,7 +129,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** One call of the session API, trusting what Terraform would trust. */
+/** One call of the session API, with the same trusted authorities as Terraform. */
 async function call(
   method: string,
   server: string,
@@ -148,7 +148,7 @@ async function call(
   return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() };
 }
 
-/** Where Go, and so Terraform, looks for authorities on Linux. */
+/** Where Go, and therefore Terraform, looks for certificate authorities on Linux. */
 const systemBundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
 
 function trustedAuthorities({ SSL_CERT_FILE }: Environment): string[] {
@@ -156,7 +156,7 @@ function trustedAuthorities({ SSL_CERT_FILE }: Environment): string[] {
     throw new Failure(
       "The file of trusted certificate authorities does not exist",
       `SSL_CERT_FILE=${SSL_CERT_FILE}`,
-      "Name an existing PEM file, or unset the variable to trust the system's authorities.",
+      "Set it to an existing PEM file, or unset it to trust the system's authorities.",
     );
   }
   const bundle = SSL_CERT_FILE ?? systemBundles.find((file) => existsSync(file));

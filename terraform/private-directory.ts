@@ -4,24 +4,24 @@ import { project } from "../lib/paths";
 import { isAlive } from "../lib/processes";
 import type { Environment } from "./synthesised";
 
-/** What deploys of one output have to themselves: locks, journals, and plans, which hold secrets. Nobody else may read it. */
+/** The directory for locks, journals and plans of deployments. Plans contain secrets, so only the owner can read it. */
 export async function privateDirectory({ CDKTF_OUTPUT = "cdktf.out" }: Environment): Promise<string> {
   const directory = join(dirname(resolve(project, CDKTF_OUTPUT)), ".deploy");
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return directory;
 }
 
-/** Whose it is stands in its name: what a killed process has left is removed by the next one. */
+/** The name contains the process ID, so that the next process removes what a killed one left. */
 const PREFIX = /^scratch-(\d+)-/;
 
-/** Gives a directory for secrets, and removes it whatever happens. */
+/** Creates a temporary directory for secrets and removes it in any case. */
 export async function withScratch<T>(environment: Environment, use: (directory: string) => Promise<T>): Promise<T> {
   const parent = await privateDirectory(environment);
   for (const name of await readdir(parent)) {
     const [, pid] = PREFIX.exec(name) ?? [];
     if (pid !== undefined && !isAlive(Number(pid))) await rm(join(parent, name), { recursive: true, force: true });
   }
-  // mkdtemp makes it for its owner alone.
+  // mkdtemp gives access only to the owner
   const directory = await mkdtemp(join(parent, `scratch-${process.pid}-`));
   try {
     return await use(directory);

@@ -5,7 +5,7 @@ import { project } from "../lib/paths";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The folder in which Terraform works for a stack. */
+/** The working directory of Terraform for a stack. */
 export const stackDirectory = ({ CDKTF_OUTPUT = "cdktf.out" }: Environment, stack: string): string =>
   resolve(project, CDKTF_OUTPUT, "stacks", stack);
 
@@ -25,9 +25,9 @@ export interface StackVariable {
   readonly sensitive: boolean;
 }
 
-/** What a stack asks of whoever deploys it, read from what cdktf made of it. */
+/** What a synthesised stack needs for a deployment. */
 export interface SynthesisedStack {
-  /** The sites whose vCenters it talks to. */
+  /** The sites whose vCenters it uses. */
   readonly sites: readonly string[];
   readonly variables: Readonly<Record<string, StackVariable>>;
 }

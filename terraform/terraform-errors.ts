@@ -1,6 +1,5 @@
 /**
- * Terraform's error blocks out of cdktf's output, without the box that is drawn around them and the stack's name before
- * it; the last lines where there is no such block.
+ * Terraform's errors in cdktf's output, each with its stack, without the box around them. Without any error, the last 15 lines.
  */
 export function terraformErrors(lines: readonly string[]): string[] {
   const blocks: string[] = [];
@@ -14,6 +13,6 @@ export function terraformErrors(lines: readonly string[]): string[] {
       block = undefined;
     } else if (line.includes("│")) block?.push(line.slice(line.indexOf("│") + 2));
   }
-  // Two stacks may fail over the same thing, each in its own words: both are told.
+  // keeps the same error of different stacks
   return blocks.length > 0 ? [...new Set(blocks)] : lines.filter((line) => line.trim()).slice(-15);
 }

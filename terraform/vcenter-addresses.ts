@@ -2,8 +2,8 @@ import { SITE_NAMES, type SiteName } from "../model/schema/site";
 import type { Environment } from "./synthesised";
 
 /**
- * An environment that names each site's vCenter: as the model does, unless it names another one. A workflow sets a variable
- * that nobody has defined to nothing.
+ * Adds the vCenter address of each site from the model, unless the environment sets it. In a workflow, an undefined variable is
+ * an empty string, which counts as not set.
  */
 export function withVCenterAddresses<Given extends Environment>(
   environment: Given,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { cache, inProject, terraformPlatform } from "../lib/paths";
 
-/** A binary that is built from a Go module of this project. */
+/** A program that is built from a Go module of this project. */
 export interface Artefact {
   readonly name: string;
   /** The folder of the Go module. */
@@ -9,7 +9,7 @@ export interface Artefact {
   /** @default - the module's own root */
   readonly package?: string;
   readonly linkerFlags?: string;
-  /** Where the binary stands; the same file under each name. */
+  /** Paths of the binary, all links to the same file. */
   readonly binaries: readonly [string, ...string[]];
 }
 
@@ -30,7 +30,7 @@ export const censusCollector: Artefact = {
 };
 
 export const guestPrograms: Artefact = {
-  name: "the guests' own programs",
+  name: "the guest programs",
   module: inProject("guests", "services"),
   binaries: [binary("massar-guest")],
 };
@@ -48,7 +48,7 @@ export const caddy: Artefact = {
   binaries: [binary("caddy")],
 };
 
-/** What guests that really run need besides the simulation. */
+/** What real guests need in addition to the simulation. */
 export const guestArtefacts: readonly Artefact[] = [guestPrograms, toxiproxy, caddy];
 
 export const providers: readonly Artefact[] = [
@@ -71,9 +71,9 @@ export const conftest: Artefact = {
   binaries: [binary("conftest")],
 };
 
-/** Terraform and OpenTofu look a provider up under registries of their own. */
+/** A provider, with a path for Terraform's registry and one for OpenTofu's. */
 function provider(namespace: string, type: string, release: string, module: string): Artefact {
-  const standsIn = (registry: string) =>
+  const pathIn = (registry: string) =>
     join(
       terraformMirror,
       registry,
@@ -86,6 +86,6 @@ function provider(namespace: string, type: string, release: string, module: stri
   return {
     name: `the ${type} provider ${release}`,
     module: inProject("toolchain", module),
-    binaries: [standsIn("registry.terraform.io"), standsIn("registry.opentofu.org")],
+    binaries: [pathIn("registry.terraform.io"), pathIn("registry.opentofu.org")],
   };
 }

@@ -8,12 +8,12 @@ import { run } from "../lib/processes";
 import type { ReportProgress, Step } from "../lib/progress";
 import type { Artefact } from "./artefacts";
 
-/** The step that builds an artefact, shown only where its sources changed since the last build. */
+/** Builds an artefact. The step is skipped if the sources have not changed since the last build. */
 export function buildStep(artefact: Artefact, signal: AbortSignal): Step {
   return {
     title: `Build ${artefact.name}`,
     skip: () => isCurrent(artefact),
-    run: (tell) => build(artefact, tell, signal),
+    run: (report) => build(artefact, report, signal),
   };
 }
 
@@ -22,46 +22,46 @@ async function isCurrent(artefact: Artefact): Promise<boolean> {
   return artefact.binaries.every((binary) => existsSync(binary)) && builtFrom === (await fingerprint(artefact));
 }
 
-async function build(artefact: Artefact, tell: ReportProgress, signal: AbortSignal): Promise<void> {
-  const made = join(cache, "building", `${basename(artefact.module)}-${process.pid}`);
+async function build(artefact: Artefact, report: ReportProgress, signal: AbortSignal): Promise<void> {
+  const built = join(cache, "building", `${basename(artefact.module)}-${process.pid}`);
   const stamp = await fingerprint(artefact);
   let packages = 0;
   const { exitCode, lines } = await run(
     "go",
     [
       ...["build", "-v", "-mod=readonly", "-trimpath", "-buildvcs=false"],
-      ...["-ldflags", `-s -w ${artefact.linkerFlags ?? ""}`, "-o", made, artefact.package ?? "."],
+      ...["-ldflags", `-s -w ${artefact.linkerFlags ?? ""}`, "-o", built, artefact.package ?? "."],
     ],
     {
       cwd: artefact.module,
       environment: { CGO_ENABLED: "0", GOFLAGS: "" },
       signal,
-      onLine: (line) => tell(line.startsWith("go: ") ? line.slice(4) : `${++packages} packages compiled`),
+      onLine: (line) => report(line.startsWith("go: ") ? line.slice(4) : `${++packages} packages compiled`),
     },
-  ).finally(() => signal.aborted && rm(made, { force: true }));
+  ).finally(() => signal.aborted && rm(built, { force: true }));
   if (exitCode !== 0) {
     throw new Failure(
-      `go build cannot build ${artefact.name}: it ended with ${exitCode}\n${lines.slice(-15).join("\n")}`,
+      `Building ${artefact.name} failed: go build exited with ${exitCode}\n${lines.slice(-15).join("\n")}`,
       artefact.module,
-      "Mend what Go complains about; where it could not download, check that the Go module proxy can be reached " +
-        "(go env GOPROXY). Then run the command again: what is already built stays.",
+      "Fix the errors that Go reports. If a download failed, check the connection to the Go module proxy (go env GOPROXY). " +
+        "Then run the command again: finished builds are kept.",
     );
   }
-  // Renamed into place when whole, so that an interrupted build leaves no half a binary.
+  // moved into place when complete, so that an interrupted build leaves no incomplete binary
   for (const binary of artefact.binaries) {
     await mkdir(dirname(binary), { recursive: true });
     await rm(`${binary}.new`, { force: true });
-    await link(made, `${binary}.new`);
+    await link(built, `${binary}.new`);
     await rename(`${binary}.new`, binary);
   }
-  await rm(made);
+  await rm(built);
   await mkdir(dirname(stampOf(artefact)), { recursive: true });
   await writeFile(stampOf(artefact), stamp);
 }
 
 const stampOf = (artefact: Artefact) => join(cache, "built", basename(artefact.module));
 
-/** Changes with everything that goes into the binary. */
+/** A hash of everything that affects the binary. */
 async function fingerprint({ module, package: main, linkerFlags }: Artefact): Promise<string> {
   const hash = createHash("sha256").update(JSON.stringify([terraformPlatform, main, linkerFlags]));
   const entries = await readdir(module, { recursive: true, withFileTypes: true });

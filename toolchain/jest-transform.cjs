@@ -1,8 +1,8 @@
-// Has Jest run TypeScript as the commands do, except that Jest loads CommonJS alone.
-const { javaScriptOf } = require("./javascript-of.cjs");
+// Compiles TypeScript for Jest as for the commands, but Jest does not support dynamic imports.
+const { compileTypeScript } = require("./compile-typescript.cjs");
 
 const forJest = (source, file) =>
-  javaScriptOf(source, file, { sourcemap: "inline", supported: { "dynamic-import": false } });
+  compileTypeScript(source, file, { sourcemap: "inline", supported: { "dynamic-import": false } });
 
 module.exports = {
   process: (source, file) => ({ code: forJest(source, file).compile().code }),

@@ -6,7 +6,7 @@ import { Failure } from "../lib/failure";
 import { cache, inProject, project } from "../lib/paths";
 import { run } from "../lib/processes";
 import { runSteps } from "../lib/progress";
-import { runsTypeScript } from "./run-typescript";
+import { typeScriptOptions } from "./typescript-options";
 
 const copy = join(cache, "cdk-terrain");
 const targets = ["simulation", "live"] as const;
@@ -16,14 +16,14 @@ const sources = [
 ];
 
 /**
- * Synthesises with cdktf and with CDK Terrain, its maintained successor, and compares what comes out.
+ * Compares the synthesised JSON of cdktf and of CDK Terrain, its maintained successor.
  *
- * @param tell takes a line on each stack
- * @throws Failure with where they differ
+ * @param report receives one line per stack
+ * @throws Failure with the differences
  */
 export async function compareWithTerrain(
   stacks: readonly string[],
-  tell: (line: string) => void,
+  report: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   await runSteps([
@@ -38,15 +38,15 @@ export async function compareWithTerrain(
         ["cdktf", "cdk-terrain"].map((library) => readStack(library, target, stack)),
       );
       const found = [...differencesOf(ours, theirs)];
-      tell(`${target.padEnd(12)}${stack.padEnd(18)}${found.length === 0 ? "the same" : "differs"}`);
+      report(`${target.padEnd(12)}${stack.padEnd(18)}${found.length === 0 ? "the same" : "differs"}`);
       differences.push(...found.map((path) => `${target} ${stack}${path}`));
     }
   }
   if (differences.length > 0) {
     throw new Failure(
-      `CDK Terrain synthesises something else\n${differences.slice(0, 20).join("\n")}`,
+      `CDK Terrain synthesises different JSON\n${differences.slice(0, 20).join("\n")}`,
       outputs,
-      "Compare the files cdk.tf.json there; only the metadata's version may differ.",
+      "Compare the cdk.tf.json files there. Only the version in the metadata may differ.",
     );
   }
 }
@@ -66,9 +66,9 @@ async function prepareCopy(signal: AbortSignal): Promise<void> {
   });
   if (exitCode !== 0) {
     throw new Failure(
-      `CDK Terrain cannot be installed\n${lines.slice(-10).join("\n")}`,
+      `Installing CDK Terrain failed\n${lines.slice(-10).join("\n")}`,
       copy,
-      "Check that the npm registry can be reached.",
+      "Check the connection to the npm registry.",
     );
   }
 }
@@ -76,7 +76,7 @@ async function prepareCopy(signal: AbortSignal): Promise<void> {
 async function synthesise(directory: string, library: string, signal: AbortSignal): Promise<void> {
   for (const target of targets) {
     await mkdir(outputOf(library, target), { recursive: true });
-    const { exitCode, lines } = await run(process.execPath, [...runsTypeScript, "main.ts"], {
+    const { exitCode, lines } = await run(process.execPath, [...typeScriptOptions, "main.ts"], {
       cwd: directory,
       environment: {
         CDKTF_OUTDIR: outputOf(library, target),
@@ -85,16 +85,12 @@ async function synthesise(directory: string, library: string, signal: AbortSigna
       signal,
     });
     if (exitCode !== 0) {
-      throw new Failure(
-        `${library} does not synthesise\n${lines.join("\n")}`,
-        directory,
-        "Mend what it complains about.",
-      );
+      throw new Failure(`Synthesis with ${library} failed\n${lines.join("\n")}`, directory, "Fix the reported error.");
     }
   }
 }
 
-/** Without the one place where each library writes which release of itself it is. */
+/** A stack without the library's version in its metadata. */
 const stackSchema = z.looseObject({
   "//": z.looseObject({ metadata: z.looseObject({}).transform(({ version, ...metadata }) => metadata) }),
 });
@@ -104,7 +100,7 @@ async function readStack(library: string, target: string, stack: string): Promis
   return stackSchema.parse(JSON.parse(await readFile(file, "utf8")));
 }
 
-/** The paths at which two documents differ. */
+/** The paths and values that differ between two documents. */
 function* differencesOf(ours: unknown, theirs: unknown, path = ""): Generator<string> {
   if (isDeepStrictEqual(ours, theirs)) return;
   if (!isObject(ours) || !isObject(theirs)) {

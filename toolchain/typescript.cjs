@@ -1,30 +1,30 @@
-// Has Node run TypeScript, for every command and for the program that cdktf starts (`app` in cdktf.json): esbuild takes the
-// types off, and what it made of a file is kept by the file's content. tsx has esbuild do the same, but searches and maps
-// each file anew in each process, which more than doubles the start of a command.
+// Runs TypeScript in Node, for every command and for cdktf's app (cdktf.json). esbuild compiles each file, and the result is
+// cached by the file's content. tsx also uses esbuild, but processes each file again in each process, which more than doubles
+// the start time of a command.
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join } = require("node:path");
 const { Script } = require("node:vm");
-const { javaScriptOf } = require("./javascript-of.cjs");
+const { compileTypeScript } = require("./compile-typescript.cjs");
 
 const cache = join(__dirname, "..", ".cache", "typescript");
 
-Module._extensions[".ts"] = (module, file) => module._compile(keptCodeOf(file), file, "commonjs");
-// Node's own way would read every file's map at its start: only a trace that somebody reads is worth them. cdktf takes one
-// with every token, into an object that is no error; nobody reads it, and to write them all would be a part of a synth.
+Module._extensions[".ts"] = (module, file) => module._compile(cachedCodeOf(file), file, "commonjs");
+// Source maps are read only for a printed stack trace, because Node would read the map of every file at the start. cdktf
+// captures a trace with every token, into an object that is not an Error. Nobody reads these, so they stay empty.
 Error.prepareStackTrace = (error, frames) =>
   error instanceof Error ? [error, ...frames.map(inSource)].join("\n    at ") : "";
-// From Node 22 on, Node itself keeps what V8 compiled.
+// from Node 22 on, Node caches V8's compiled code
 if (Module.enableCompileCache) Module.enableCompileCache();
-else keepCompiled();
+else cacheCompiledCode();
 
-function keptCodeOf(file) {
-  const { key, compile } = javaScriptOf(readFileSync(file, "utf8"), file);
-  const known = kept(`${key}.js`, "utf8");
+function cachedCodeOf(file) {
+  const { key, compile } = compileTypeScript(readFileSync(file, "utf8"), file);
+  const known = readCache(`${key}.js`, "utf8");
   if (known !== undefined) return known;
   const { code } = compileOrLocate(compile, file);
-  keep(`${key}.js`, code);
+  writeCache(`${key}.js`, code);
   return code;
 }
 
@@ -37,22 +37,22 @@ function compileOrLocate(compile, file) {
   }
 }
 
-/** Has V8 compile a file once, of the project or of a package: what it made of it is kept by the file's content. */
-function keepCompiled() {
+/** Caches V8's compiled code of the project and its packages, by the content of each file. */
+function cacheCompiledCode() {
   const compile = Module.prototype._compile;
   const compiled = new Map();
-  // at the end, with all functions that were called
+  // at exit, when V8 has compiled all functions that ran
   process.once("exit", () => {
-    for (const [name, script] of compiled) keep(name, script.createCachedData());
+    for (const [name, script] of compiled) writeCache(name, script.createCachedData());
   });
   Module.prototype._compile = function (code, filename, format) {
-    // left to Node: what may be no CommonJS, and dynamic imports, which would not find their way out of what is kept
+    // not cached: files that may not be CommonJS, and dynamic imports, which fail in a cached script
     if (format !== "commonjs" || code.startsWith("#!") || code.includes("import("))
       return compile.call(this, code, filename, format);
     const name = `${createHash("sha256").update(code).digest("hex")}.v8`;
     const columnOffset = -Module.wrap("").indexOf("\n");
-    const script = new Script(Module.wrap(code), { filename, columnOffset, cachedData: kept(name) });
-    // V8 refuses what another release of it has made
+    const script = new Script(Module.wrap(code), { filename, columnOffset, cachedData: readCache(name) });
+    // V8 rejects the cache of another release
     if (script.cachedDataRejected !== false) compiled.set(name, script);
     const { exports } = this;
     const require = Module.createRequire(filename);
@@ -60,7 +60,7 @@ function keepCompiled() {
   };
 }
 
-function kept(name, encoding) {
+function readCache(name, encoding) {
   try {
     return readFileSync(join(cache, name), encoding);
   } catch {
@@ -68,15 +68,15 @@ function kept(name, encoding) {
   }
 }
 
-function keep(name, content) {
+function writeCache(name, content) {
   mkdirSync(cache, { recursive: true });
-  // others start at the same time: none may read half of it
+  // moved into place when complete, because other processes read the cache at the same time
   const unfinished = join(cache, `${name}.${process.pid}`);
   writeFileSync(unfinished, content);
   renameSync(unfinished, join(cache, name));
 }
 
-/** A line of a trace, with the place in TypeScript. */
+/** A line of a stack trace, with its position in TypeScript. */
 function inSource(frame) {
   const file = frame.getFileName();
   const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];

@@ -1,47 +1,47 @@
 import { ComputeCluster } from "@cdktf/provider-vsphere/lib/compute-cluster";
 import { DataVsphereComputeCluster } from "@cdktf/provider-vsphere/lib/data-vsphere-compute-cluster";
 import { Construct } from "constructs";
-import { checkProps, isWhole } from "../check-props";
+import { checkProps, isWholeNumber } from "../check-props";
 import type { Entity } from "../organisation/permissions";
 import type { Datacenter, NamedProps } from "../provider/datacenter";
 import type { IResourcePool } from "./resource-pool";
 
-/** A cluster, made here or found by name. */
+/** A cluster that this app creates, or an existing one. */
 export interface ICluster {
   readonly datacenter: Datacenter;
   readonly name: string;
   readonly clusterId: string;
-  /** The resource pool that all others of the cluster are in. */
+  /** The cluster's root resource pool. */
   readonly rootPool: IResourcePool;
 }
 
 export interface ClusterProps extends NamedProps {
-  /** How DRS places and moves VMs. @default - it moves them by itself, at threshold 3 */
+  /** How DRS places and migrates VMs. @default - fully automated, threshold 3 */
   readonly drs?: {
-    /** Whether DRS places and moves VMs at all. @default - it does */
+    /** @default true */
     readonly enabled?: boolean;
-    /** @default - `fullyAutomated`: DRS places VMs and moves them without asking */
+    /** @default "fullyAutomated" */
     readonly automation?: "manual" | "partiallyAutomated" | "fullyAutomated";
-    /** 1 (conservative) to 5 (aggressive). @default - 3, the middle */
+    /** 1 (conservative) to 5 (aggressive). @default 3 */
     readonly migrationThreshold?: number;
   };
-  /** How HA restarts VMs when a host is lost. @default - it does, and holds room back for the loss of one host */
+  /** How HA restarts VMs after the loss of a host. @default - enabled, with capacity reserved for one host failure */
   readonly highAvailability?: {
-    /** Whether HA restarts VMs at all. @default - it does */
+    /** @default true */
     readonly enabled?: boolean;
-    /** How many hosts may be lost at once: vCenter computes which share of the cluster that holds back. @default - one */
+    /** Host failures to tolerate at the same time. vCenter computes the share of the cluster to reserve. @default 1 */
     readonly hostFailuresToTolerate?: number;
   };
 }
 
-/** A vSphere cluster. Hosts join it by naming it. */
+/** A vSphere cluster. A `Host` joins the cluster that its props name. */
 export class Cluster extends Construct implements ICluster {
   readonly datacenter: Datacenter;
   readonly name: string;
   readonly clusterId: string;
   readonly rootPool: IResourcePool;
 
-  /** A cluster that is only read. A plan fails where there is none of that name. */
+  /** Looks up an existing cluster by name, without managing it. The plan fails if it does not exist. */
   static fromName(scope: Construct, id: string, { datacenter, name }: NamedProps): ICluster {
     const { id: clusterId, resourcePoolId } = new DataVsphereComputeCluster(scope, id, {
       ...datacenter.location,
@@ -55,8 +55,8 @@ export class Cluster extends Construct implements ICluster {
     const { enabled: drsEnabled = true, automation = "fullyAutomated", migrationThreshold = 3 } = drs;
     const { enabled: haEnabled = true, hostFailuresToTolerate = 1 } = highAvailability;
     checkProps(this, {
-      "drs.migrationThreshold must be a whole number from 1 to 5": isWhole(migrationThreshold, 1, 5),
-      "highAvailability.hostFailuresToTolerate must be a whole number from 1": isWhole(hostFailuresToTolerate, 1),
+      "drs.migrationThreshold must be a whole number from 1 to 5": isWholeNumber(migrationThreshold, 1, 5),
+      "highAvailability.hostFailuresToTolerate must be a whole number from 1": isWholeNumber(hostFailuresToTolerate, 1),
     });
     const cluster = new ComputeCluster(this, "cluster", {
       ...datacenter.location,
@@ -70,7 +70,7 @@ export class Cluster extends Construct implements ICluster {
         haAdmissionControlResourcePercentageAutoCompute: true,
       }),
       forceEvacuateOnDestroy: true,
-      // membership has one owner, the host resources: else a re-apply moves hosts out (provider issues 2543, 1041)
+      // only the host resources manage membership: otherwise a second apply moves hosts out (provider issues 2543, 1041)
       hostManaged: true,
       lifecycle: { ignoreChanges: ["host_system_ids"] },
     });

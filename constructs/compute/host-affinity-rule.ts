@@ -9,11 +9,11 @@ export interface HostAffinityRuleProps {
   readonly name: string;
   readonly virtualMachines: VirtualMachineGroup;
   readonly hosts: IHostGroup;
-  /** `true` leaves the VMs off where none of the hosts is there. @default - they run on other hosts then */
+  /** If true, the VMs stay off when none of the hosts is available. @default false */
   readonly mandatory?: boolean;
 }
 
-/** A DRS rule by which VMs run on the hosts of one group, such as a rack. */
+/** A DRS rule that runs VMs on the hosts of one group, for example of one rack. */
 export class HostAffinityRule extends Construct {
   constructor(scope: Construct, id: string, props: HostAffinityRuleProps) {
     super(scope, id);

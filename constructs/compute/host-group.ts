@@ -4,7 +4,7 @@ import { checkProps } from "../check-props";
 import type { ICluster } from "./cluster";
 import type { IHost } from "./host";
 
-/** A group of a cluster's hosts. vCenter knows it by its name alone. */
+/** A DRS group of hosts. vCenter identifies it by its name. */
 export interface IHostGroup {
   readonly hostGroupName: string;
 }
@@ -15,13 +15,13 @@ export interface HostGroupProps {
   readonly hosts: readonly IHost[];
 }
 
-/** A DRS group of hosts, such as those of one rack, for the rules that name it. */
+/** A DRS group of hosts, for example of one rack. DRS rules refer to it by name. */
 export class HostGroup extends Construct implements IHostGroup {
   readonly hostGroupName: string;
 
   constructor(scope: Construct, id: string, { cluster, name, hosts }: HostGroupProps) {
     super(scope, id);
-    checkProps(this, { "hosts must name one host at least": hosts.length > 0 });
+    checkProps(this, { "hosts must contain at least one host": hosts.length > 0 });
     this.hostGroupName = name;
     new ComputeClusterHostGroup(this, "group", {
       provider: cluster.datacenter.provider,

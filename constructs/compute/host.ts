@@ -5,7 +5,7 @@ import { checkProps } from "../check-props";
 import type { NamedProps } from "../provider/datacenter";
 import type { ICluster } from "./cluster";
 
-/** An ESXi host, made part of a cluster here or found by name. */
+/** An ESXi host that this app adds to a cluster, or an existing one. */
 export interface IHost {
   readonly name: string;
   readonly hostId: string;
@@ -13,25 +13,25 @@ export interface IHost {
 
 export interface HostProps {
   readonly cluster: ICluster;
-  /** Its DNS name, by which vCenter reaches it. */
+  /** DNS name, used by vCenter to connect. */
   readonly name: string;
-  /** SHA-1 of its certificate, in upper case with colons: vCenter compares it before it hands over the root password. */
+  /** SHA-1 thumbprint of its certificate, in upper case with colons. vCenter verifies it before it sends the root password. */
   readonly thumbprint: string;
-  /** `true` evacuates the host. @default - it runs VMs */
+  /** If true, the host enters maintenance mode and DRS evacuates it. @default false */
   readonly maintenance?: boolean;
-  /** Servers that it takes the time from; release 1.26.0 of the provider cannot set them. @default - none, and NTP is off */
+  /** NTP servers. Ignored with release 1.26.0 of the provider, which can't set them. @default - none, NTP is off */
   readonly ntpServers?: readonly string[];
 }
 
 /**
- * An ESXi host that joins a cluster. A host with VMs can't leave: set `maintenance` and deploy (DRS evacuates it), then
- * remove it and deploy again.
+ * An ESXi host in a cluster. To remove a host with VMs, set `maintenance` and deploy, so that DRS evacuates it. Then remove it
+ * and deploy again.
  */
 export class Host extends Construct implements IHost {
   readonly name: string;
   readonly hostId: string;
 
-  /** A host that is only read. A plan fails where there is none of that name. */
+  /** Looks up an existing host by name, without managing it. The plan fails if it does not exist. */
   static fromName(scope: Construct, id: string, { datacenter, name }: NamedProps): IHost {
     return { name, hostId: new DataVsphereHost(scope, id, { ...datacenter.location, name }).id };
   }
@@ -41,7 +41,7 @@ export class Host extends Construct implements IHost {
     const { cluster, name, thumbprint, maintenance = false, ntpServers = [] } = props;
     const { provider, hostCredentials, hostLicense, release } = cluster.datacenter;
     checkProps(this, {
-      "thumbprint must be 20 bytes in upper case hexadecimal, with colons between":
+      "thumbprint must be 20 bytes in upper-case hexadecimal, separated by colons":
         /^([0-9A-F]{2}:){19}[0-9A-F]{2}$/.test(thumbprint),
     });
     const enabled = ntpServers.length > 0;
@@ -57,7 +57,7 @@ export class Host extends Construct implements IHost {
       ...(release.hostServices && {
         services: [{ ntpd: { enabled, policy: enabled ? "on" : "off", ntpServers: [...ntpServers] } }],
       }),
-      // the switch must let a removed host go before the host is destroyed
+      // a removed host must leave the switch before it is destroyed
       lifecycle: { createBeforeDestroy: true },
     }).id;
   }

@@ -5,32 +5,32 @@ import type { DataSize } from "../../model/units/data-size";
 import type { Frequency } from "../../model/units/frequency";
 import type { NamedProps } from "../provider/datacenter";
 
-/** A resource pool: made here, found by name, or the root pool of a cluster. */
+/** A resource pool that this app creates, an existing one, or the root pool of a cluster. */
 export interface IResourcePool {
   readonly resourcePoolId: string;
 }
 
-/** How much VMs of a pool get when there is too little for all. */
+/** Relative priority of a pool when resources are scarce. */
 export type Shares = "low" | "normal" | "high";
 
 export interface ResourcePoolProps extends NamedProps {
-  /** What the pool is a part of: another pool, or a cluster's root pool. */
+  /** Another pool, or a cluster's root pool. */
   readonly parent: IResourcePool;
-  /** @default - normal, as a pool that vCenter makes */
+  /** @default "normal" */
   readonly cpuShares?: Shares;
-  /** @default - normal, as a pool that vCenter makes */
+  /** @default "normal" */
   readonly memoryShares?: Shares;
-  /** What is kept for its VMs, beside what each of them reserves. @default - nothing */
+  /** Memory reserved for the pool, in addition to the reservations of its VMs. @default - none */
   readonly memoryReservation?: DataSize | undefined;
-  /** What its VMs may take together. @default - what the parent has */
+  /** Maximum use of all its VMs together. @default - the limit of the parent */
   readonly limit?: { readonly cpu: Frequency; readonly memory: DataSize };
 }
 
-/** A part of a cluster for VMs of one importance. */
+/** A resource pool, for VMs of the same importance. */
 export class ResourcePool extends Construct implements IResourcePool {
   readonly resourcePoolId: string;
 
-  /** A pool that is only read, by its path: `<cluster>/Resources/<pool>`. A plan fails where there is none. */
+  /** Looks up an existing pool by its path, `<cluster>/Resources/<pool>`, without managing it. The plan fails if it does not exist. */
   static fromName(scope: Construct, id: string, { datacenter, name }: NamedProps): IResourcePool {
     return { resourcePoolId: new DataVsphereResourcePool(scope, id, { ...datacenter.location, name }).id };
   }

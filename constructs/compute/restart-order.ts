@@ -8,11 +8,11 @@ export interface RestartOrderProps {
   readonly name: string;
   readonly first: VirtualMachineGroup;
   readonly second: VirtualMachineGroup;
-  /** `true` keeps `second` down where `first` can't start. @default - it is started all the same */
+  /** If true, `second` stays down when `first` can't start. @default false */
   readonly mandatory?: boolean;
 }
 
-/** A rule by which HA restarts one kind of VM only after another. */
+/** A dependency rule: HA restarts `first` before `second`. */
 export class RestartOrder extends Construct {
   constructor(scope: Construct, id: string, props: RestartOrderProps) {
     super(scope, id);

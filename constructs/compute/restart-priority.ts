@@ -6,18 +6,19 @@ import type { ICluster } from "./cluster";
 export interface RestartPriorityProps {
   readonly cluster: ICluster;
   readonly virtualMachines: VirtualMachineSet;
-  /** 1 (highest) restarts first, 5 (lowest) last. */
+  /** From 1 (highest, restarts first) to 5 (lowest). */
   readonly priority: number;
 }
 
 const LEVELS: readonly string[] = ["highest", "high", "medium", "low", "lowest"];
 
-/** The order in which HA restarts VMs after a host is lost. */
+/** The HA restart priority of VMs. */
 export class RestartPriority extends Construct {
   constructor(scope: Construct, id: string, { cluster, virtualMachines, priority }: RestartPriorityProps) {
     super(scope, id);
     const level = LEVELS[priority - 1];
-    if (level === undefined) throw new Error(`${this.node.path}: priority must be from 1 to 5, not ${priority}.`);
+    if (level === undefined)
+      throw new Error(`${this.node.path}: priority must be a whole number from 1 to 5, but is ${priority}.`);
     new HaVmOverride(this, "override", {
       provider: cluster.datacenter.provider,
       forEach: virtualMachines.each,

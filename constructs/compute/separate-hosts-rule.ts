@@ -7,11 +7,11 @@ export interface SeparateHostsRuleProps {
   readonly cluster: ICluster;
   readonly name: string;
   readonly virtualMachines: readonly VirtualMachineSet[];
-  /** `false` lets VMs share a host where there are too few. @default - a VM stays off rather than share a host */
+  /** If true, a VM stays off when it would share a host. If false, VMs share hosts when there are too few. @default true */
   readonly mandatory?: boolean;
 }
 
-/** A DRS rule that keeps VMs on different hosts, so that one host's loss takes one of them. */
+/** A DRS anti-affinity rule: the VMs run on different hosts, so the loss of a host stops at most one of them. */
 export class SeparateHostsRule extends Construct {
   constructor(scope: Construct, id: string, props: SeparateHostsRuleProps) {
     super(scope, id);

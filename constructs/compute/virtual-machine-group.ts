@@ -9,9 +9,9 @@ export interface VirtualMachineGroupProps {
   readonly virtualMachines: readonly VirtualMachineSet[];
 }
 
-/** A DRS group of VMs, for the rules that name it. */
+/** A DRS group of VMs. DRS rules refer to it by name. */
 export class VirtualMachineGroup extends Construct {
-  /** The group's name, as a reference: what uses it waits for the group. */
+  /** A Terraform reference to the group's name, so that rules wait for the group. */
   readonly groupName: string;
 
   constructor(scope: Construct, id: string, { cluster, name, virtualMachines }: VirtualMachineGroupProps) {

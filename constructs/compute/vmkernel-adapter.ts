@@ -8,19 +8,19 @@ import type { IHost } from "./host";
 export interface VmkernelAdapterProps {
   readonly host: IHost;
   readonly portGroup: PortGroup;
-  /** The network that its address is of. */
+  /** The network of its address. */
   readonly subnet: Cidr;
-  /** Which host of the network it is, counted from 1. */
+  /** The host number of its address within the network, from 1. */
   readonly hostNumber: number;
-  /** The TCP/IP stack. `vmotion` carries vMotion alone. @default - the host's own */
+  /** The TCP/IP stack. `vmotion` carries only vMotion. @default "defaultTcpipStack" */
   readonly stack?: "vmotion" | "defaultTcpipStack";
-  /** @default - that of the port group's switch */
+  /** In bytes. @default - the MTU of the port group's switch */
   readonly mtu?: number;
 }
 
-/** The address with which a host itself speaks on a network: for vMotion through a TCP/IP stack of its own, or for storage. */
+/** A VMkernel adapter of a host, for vMotion or for storage. */
 export class VmkernelAdapter extends Construct {
-  /** For what needs the adapter without referring to it. */
+  /** For resources that depend on the adapter without a reference. */
   readonly dependable: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: VmkernelAdapterProps) {

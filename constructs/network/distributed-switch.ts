@@ -1,24 +1,24 @@
 import { DataVsphereDistributedVirtualSwitch } from "@cdktf/provider-vsphere/lib/data-vsphere-distributed-virtual-switch";
 import { DistributedVirtualSwitch } from "@cdktf/provider-vsphere/lib/distributed-virtual-switch";
 import { Construct } from "constructs";
-import { checkProps, isWhole } from "../check-props";
+import { checkProps, isWholeNumber } from "../check-props";
 import type { IHost } from "../compute/host";
 import type { Shares } from "../compute/resource-pool";
 import type { Entity } from "../organisation/permissions";
 import type { Datacenter, NamedProps } from "../provider/datacenter";
 
-/** A distributed switch, made here or found by name. */
+/** A distributed switch that this app creates, or an existing one. */
 export interface IDistributedSwitch {
   readonly datacenter: Datacenter;
   readonly switchId: string;
-  /** @default - not known: the switch is found by name */
+  /** In bytes. @default - unknown, for an existing switch */
   readonly mtu?: number;
 }
 
 export interface FoundSwitchProps extends NamedProps {
-  /** The names that its uplinks must have: a plan fails where it has others. @default - not checked */
+  /** Expected uplink names. The plan fails if they differ. @default - not checked */
   readonly uplinks?: readonly string[];
-  /** What to do when the check fails, as a sentence. @default - "Correct the code or the switch." */
+  /** The remedy in the message of a failed check, as a sentence. @default - "Correct the code or the switch." */
   readonly remedy?: string;
 }
 
@@ -26,28 +26,28 @@ export interface DistributedSwitchProps extends NamedProps {
   readonly hosts: readonly IHost[];
   /** Uplink name → physical NIC, the same on each host. */
   readonly uplinks: Readonly<Record<string, string>>;
-  /** @default - 1500 bytes, what every physical switch carries */
+  /** In bytes. @default 1500 */
   readonly mtu?: number;
-  /** How uplinks share the traffic. @default - by load, without link aggregation that both ends would have to agree on */
+  /** Teaming policy. @default "loadbalance_loadbased", which needs no link aggregation on the physical switch */
   readonly teaming?: "loadbalance_loadbased" | "loadbalance_srcid" | "loadbalance_ip" | "failover_explicit";
-  /** How much of a full uplink each kind of traffic gets. @default - as vCenter sets them: VMs high, all else normal */
+  /** Network I/O Control shares for each kind of traffic. @default - vCenter's: high for VMs, normal for the others */
   readonly shares?: Readonly<Partial<Record<"management" | "vmotion" | "virtualMachine" | "nfs", Shares>>>;
 }
 
-/** A distributed switch on some hosts. Port groups join it by naming it. */
+/** A distributed switch. A `PortGroup` joins the switch that its props name. */
 export class DistributedSwitch extends Construct implements IDistributedSwitch {
   readonly datacenter: Datacenter;
   readonly name: string;
   readonly switchId: string;
   readonly mtu: number;
 
-  /** A switch that is only read. A plan fails where there is none of that name. */
+  /** Looks up an existing switch by name, without managing it. The plan fails if it does not exist. */
   static fromName(scope: Construct, id: string, props: FoundSwitchProps): IDistributedSwitch {
     const { datacenter, name, uplinks, remedy = "Correct the code or the switch." } = props;
     const found = new DataVsphereDistributedVirtualSwitch(scope, id, { ...datacenter.location, name });
     if (uplinks !== undefined) {
       const condition = `\${toset(self.uplinks) == toset(${JSON.stringify(uplinks)})}`;
-      const errorMessage = `Switch ${name} has other uplinks than ${uplinks.join(", ")}. ${remedy}`;
+      const errorMessage = `Switch ${name} does not have exactly the uplinks ${uplinks.join(", ")}. ${remedy}`;
       found.lifecycle = { postcondition: [{ condition, errorMessage }] };
     }
     return { datacenter, switchId: found.id };
@@ -58,8 +58,8 @@ export class DistributedSwitch extends Construct implements IDistributedSwitch {
     const { datacenter, name, hosts, mtu = 1500, teaming = "loadbalance_loadbased", shares = {} } = props;
     const uplinks = Object.keys(props.uplinks);
     checkProps(this, {
-      "uplinks must name one uplink at least": uplinks.length > 0,
-      "mtu must be a whole number from 1280 to 9000": isWhole(mtu, 1280, 9000),
+      "uplinks must contain at least one uplink": uplinks.length > 0,
+      "mtu must be a whole number from 1280 to 9000": isWholeNumber(mtu, 1280, 9000),
     });
     this.datacenter = datacenter;
     this.name = name;
@@ -76,7 +76,7 @@ export class DistributedSwitch extends Construct implements IDistributedSwitch {
       ...(shares.vmotion && { vmotionShareLevel: shares.vmotion }),
       ...(shares.virtualMachine && { virtualmachineShareLevel: shares.virtualMachine }),
       ...(shares.nfs && { nfsShareLevel: shares.nfs }),
-      // sorted: the provider compares the blocks as they stand (provider issue 1693)
+      // sorted, because the provider compares the blocks in order (provider issue 1693)
       host: [...hosts]
         .sort((a, b) => a.name.localeCompare(b.name))
         .map(({ hostId }) => ({ hostSystemId: hostId, devices: Object.values(props.uplinks) })),

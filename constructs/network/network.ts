@@ -2,13 +2,13 @@ import { DataVsphereNetwork } from "@cdktf/provider-vsphere/lib/data-vsphere-net
 import type { Construct } from "constructs";
 import type { NamedProps } from "../provider/datacenter";
 
-/** What a VM's adapter is plugged into: a port group that is made here, or any network that is found by name. */
+/** The network of a VM's adapter: a port group that this app creates, or an existing network. */
 export interface INetwork {
   readonly networkId: string;
 }
 
 export const Network = {
-  /** A network that is only read. A plan fails where there is none of that name. */
+  /** Looks up an existing network by name, without managing it. The plan fails if it does not exist. */
   fromName: (scope: Construct, id: string, { datacenter, name }: NamedProps): INetwork => ({
     networkId: new DataVsphereNetwork(scope, id, { ...datacenter.location, name }).id,
   }),

@@ -9,13 +9,13 @@ import type { INetwork } from "./network";
 export interface PortGroupProps {
   readonly distributedSwitch: IDistributedSwitch;
   readonly name: string;
-  /** The VLAN that tags its traffic. Never left out by accident: a port group without tags says so. */
+  /** The VLAN. Required, so that a port group without VLAN is explicit. */
   readonly vlan: VlanId | "untagged";
-  /** The rate to which traffic into the switch is shaped. @default - not shaped */
+  /** Traffic shaping rate for traffic into the switch. @default - no shaping */
   readonly limit?: Bandwidth | undefined;
 }
 
-/** A port group of a distributed switch: one VLAN for VMs and for hosts' own adapters. */
+/** A port group of a distributed switch, for VMs and VMkernel adapters. */
 export class PortGroup extends Construct implements INetwork {
   readonly distributedSwitch: IDistributedSwitch;
   readonly networkId: string;
@@ -29,18 +29,18 @@ export class PortGroup extends Construct implements INetwork {
       distributedVirtualSwitchUuid: distributedSwitch.switchId,
       name,
       vlanId: vlan === "untagged" ? 0 : vlan.number,
-      // stated at each port group: what is left out, it takes from its switch
+      // explicit, because a port group inherits omitted settings from its switch
       allowPromiscuous: false,
       allowForgedTransmits: false,
       allowMacChanges: false,
-      // VMs go over to another network before the one that they leave is destroyed
+      // VMs move to the new network before Terraform destroys the old one
       lifecycle: { createBeforeDestroy: true },
       ...shaping(limit),
     }).id;
   }
 }
 
-/** Shapes what VMs send: the switch takes rates in bit/s, and one second of the rate as a burst, in bytes. */
+/** Shapes the traffic that VMs send. Rates are in bit/s, the burst size (one second of the rate) in bytes. */
 function shaping(limit: Bandwidth | undefined) {
   if (limit === undefined) return {};
   return {

@@ -2,7 +2,7 @@ import { CustomAttribute as VsphereCustomAttribute } from "@cdktf/provider-vsphe
 import { Construct } from "constructs";
 import type { NamedProps } from "../provider/datacenter";
 
-/** What vCenter shows beside each VM, under a name. */
+/** A custom attribute of VMs. */
 export class CustomAttribute extends Construct {
   readonly attributeId: string;
 

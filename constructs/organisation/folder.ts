@@ -3,15 +3,15 @@ import { Construct } from "constructs";
 import type { NamedProps } from "../provider/datacenter";
 
 export interface FolderProps extends NamedProps {
-  /** The folder that it goes into. @default - the datacenter's VM folder */
+  /** @default - the datacenter's VM folder */
   readonly parent?: Folder | undefined;
   /** Whether Terraform refuses to destroy it. @default - it destroys the folder */
   readonly locked?: boolean;
 }
 
-/** A folder of VMs. */
+/** A VM folder. */
 export class Folder extends Construct {
-  /** Below the datacenter's VM folder, as a reference: what uses it waits for the folder. */
+  /** A Terraform reference to the path below the datacenter's VM folder, so that VMs wait for the folder. */
   readonly path: string;
 
   constructor(scope: Construct, id: string, { datacenter, name, parent, locked = false }: FolderProps) {

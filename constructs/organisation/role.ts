@@ -3,11 +3,11 @@ import { Construct } from "constructs";
 import type { NamedProps } from "../provider/datacenter";
 
 export interface RoleProps extends NamedProps {
-  /** What it permits besides looking, by the privileges' names in the API. */
+  /** Privilege IDs of the vSphere API, in addition to read access. */
   readonly privileges: readonly string[];
 }
 
-/** A role of a vCenter, for the permissions that name it. */
+/** A vCenter role. Permissions refer to it. */
 export class Role extends Construct {
   readonly roleId: string;
 

@@ -3,7 +3,7 @@ import { TagCategory as VsphereTagCategory } from "@cdktf/provider-vsphere/lib/t
 import { Construct } from "constructs";
 import type { NamedProps } from "../provider/datacenter";
 
-/** A category of tags, made here or found by name. */
+/** A category of tags that this app creates, or an existing one. */
 export interface ITagCategory {
   readonly categoryId: string;
   readonly categoryName: string;
@@ -11,18 +11,18 @@ export interface ITagCategory {
 
 export interface TagCategoryProps extends NamedProps {
   readonly description: string;
-  /** The kinds of object that its tags are for. */
+  /** The object types that its tags can be assigned to. */
   readonly for: readonly ("VirtualMachine" | "Datastore")[];
-  /** Whether an object has one of its tags at most. @default - one at most */
+  /** Whether an object can have several tags of this category. @default "SINGLE" */
   readonly cardinality?: "SINGLE" | "MULTIPLE";
 }
 
-/** A category of tags. Tags join it by naming it. */
+/** A tag category. A `Tag` joins the category that its props name. */
 export class TagCategory extends Construct implements ITagCategory {
   readonly categoryId: string;
   readonly categoryName: string;
 
-  /** A category that is only read. A plan fails where there is none of that name. */
+  /** Looks up an existing category by name, without managing it. The plan fails if it does not exist. */
   static fromName(scope: Construct, id: string, { datacenter: { provider }, name }: NamedProps): ITagCategory {
     return { categoryId: new DataVsphereTagCategory(scope, id, { provider, name }).id, categoryName: name };
   }

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { NamedProps } from "../provider/datacenter";
 import type { ITagCategory } from "./tag-category";
 
-/** A tag, made here or found by name. */
+/** A tag that this app creates, or an existing one. */
 export interface ITag {
   readonly category: ITagCategory;
   readonly tagId: string;
@@ -26,7 +26,7 @@ export class Tag extends Construct implements ITag {
   readonly tagId: string;
   readonly tagName: string;
 
-  /** A tag that is only read. A plan fails where the category has none of that name. */
+  /** Looks up an existing tag of a category by name, without managing it. The plan fails if it does not exist. */
   static fromName(scope: Construct, id: string, { datacenter: { provider }, name, category }: FoundTagProps): ITag {
     const { categoryId } = category;
     return { category, tagId: new DataVsphereTag(scope, id, { provider, name, categoryId }).id, tagName: name };

@@ -8,48 +8,47 @@ import { VSPHERE_RELEASES, type VsphereRelease } from "./vsphere-release";
 export interface DatacenterProps {
   /** The datacenter's name in its vCenter's inventory. */
   readonly name: string;
-  /** Names the connection, and begins the names of its Terraform variables: `TF_VAR_<alias>_vsphere_user`. */
+  /** The provider's alias, and the prefix of its Terraform variables, for example `TF_VAR_<alias>_vsphere_user`. */
   readonly alias: string;
-  /** The address of its vCenter. @default - the variable `<alias>_vsphere_server` has to state it */
+  /** The address of its vCenter. @default - the variable `<alias>_vsphere_server` must be set */
   readonly server?: string | undefined;
-  /** The release of the vSphere provider. @default - 2.15.0, from which the bindings are generated */
+  /** The release of the vSphere provider. @default "2.15.0", the release of the generated bindings */
   readonly release?: VsphereRelease;
 }
 
-/** Names an object in a datacenter's inventory. */
+/** An object in a datacenter's inventory. */
 export interface NamedProps {
   readonly datacenter: Datacenter;
   readonly name: string;
 }
 
 /**
- * A datacenter in its vCenter, and the connection that all of its objects use. Credentials are Terraform variables,
- * `TF_VAR_<alias>_vsphere_user` and so on: they never reach the JSON.
+ * A datacenter and the vCenter connection of all its objects. Credentials are Terraform variables, for example
+ * `TF_VAR_<alias>_vsphere_user`, and are never in the JSON.
  */
 export class Datacenter extends Construct {
   readonly provider: VsphereProvider;
-  /** What the release of the provider can do. */
+  /** Capabilities of the provider's release. */
   readonly release: (typeof VSPHERE_RELEASES)[VsphereRelease];
-  /** The root account of the ESXi hosts. vCenter needs it once, to take a host over. */
+  /** The root account of the ESXi hosts. vCenter needs it once, to add a host. */
   readonly hostCredentials: { readonly username: string; readonly password: string };
-  /** The licence key of the ESXi hosts, "" for none: they are evaluated then. vCenter must know the key. */
+  /** Licence key of the ESXi hosts, already added to vCenter. Without one (""), hosts run in evaluation mode. */
   readonly hostLicense: string;
-  /** What most objects of the datacenter have in common. */
+  /** Common arguments of most resources. */
   readonly location: { readonly provider: VsphereProvider; readonly datacenterId: string };
 
   constructor(scope: Construct, id: string, { name, alias, server, release = "2.15.0" }: DatacenterProps) {
     super(scope, id);
     checkProps(this, {
-      [`alias "${alias}" must be letters, digits and underscores, as the name of a shell variable`]: /^[a-z]\w*$/i.test(
-        alias,
-      ),
+      [`alias "${alias}" must start with a letter and contain only letters, digits and underscores`]:
+        /^[a-z]\w*$/i.test(alias),
       [`release "${release}" must be one of ${Object.keys(VSPHERE_RELEASES).join(", ")}`]: Object.hasOwn(
         VSPHERE_RELEASES,
         release,
       ),
     });
     this.release = VSPHERE_RELEASES[release];
-    // the bindings name the release that they are generated from; no typed property sets another
+    // the bindings pin the release that they were generated from, and no typed property changes it
     TerraformStack.of(this).addOverride("terraform.required_providers.vsphere.version", release);
 
     const variable = (suffix: string, description: string, options: { sensitive?: boolean; default?: string }) => {
@@ -70,7 +69,7 @@ export class Datacenter extends Construct {
       vsphereServer: variable("vsphere_server", `Address of ${alias}'s vCenter.`, {
         ...(server !== undefined && { default: server }),
       }),
-      // stated, because the provider would ask the environment
+      // explicit, because the provider would otherwise read an environment variable
       allowUnverifiedSsl: false,
       user: secret("vsphere_user", `Account that manages ${alias}'s vCenter.`),
       password: secret("vsphere_password", `Password of the account that manages ${alias}'s vCenter.`),

@@ -3,39 +3,39 @@ import { DatastoreCluster as VsphereDatastoreCluster } from "@cdktf/provider-vsp
 import { VmfsDatastore } from "@cdktf/provider-vsphere/lib/vmfs-datastore";
 import { Fn, type ITerraformDependable, TerraformSelf, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { checkProps, isWhole } from "../check-props";
+import { checkProps, isWholeNumber } from "../check-props";
 import type { IHost } from "../compute/host";
 import type { Entity } from "../organisation/permissions";
 import type { ITag } from "../organisation/tag";
 import type { NamedProps } from "../provider/datacenter";
 
-/** A datastore cluster, made here or found by name. */
+/** A datastore cluster that this app creates, or an existing one. */
 export interface IDatastoreCluster {
   readonly datastoreClusterId: string;
-  /** What must exist before a VM is placed in it: an empty datastore cluster has no room. */
+  /** Dependencies of VMs: an empty datastore cluster has no space for them. */
   readonly datastores: readonly ITerraformDependable[];
 }
 
 export interface DatastoreClusterProps extends NamedProps {
-  /** The hosts that share the disks; the first formats them. */
+  /** The hosts that share the disks. The first one formats them. */
   readonly hosts: readonly IHost[];
-  /** One datastore per shared disk, which is named by its canonical name: a look-up becomes unknown when a host is added. */
+  /** One datastore per shared disk. `disk` is its canonical name, because a data source becomes unknown when a host is added. */
   readonly datastores: readonly { readonly name: string; readonly disk: string }[];
   /** Tags of each datastore. @default - none */
   readonly tags?: readonly ITag[];
-  /** What Storage DRS does with what it finds. @default - it moves disks by itself */
+  /** Automation level of Storage DRS. @default "automated" */
   readonly automation?: "automated" | "manual";
-  /** Storage DRS acts when a datastore is fuller than this, 50 to 100. @default - 80, as vCenter */
+  /** Space utilisation from which Storage DRS acts, 50 to 100. @default 80 */
   readonly spaceThresholdPercent?: number;
 }
 
-/** A datastore cluster with Storage DRS over VMFS datastores, one per shared disk. */
+/** A datastore cluster with Storage DRS and one VMFS datastore per shared disk. */
 export class DatastoreCluster extends Construct implements IDatastoreCluster {
   readonly name: string;
   readonly datastoreClusterId: string;
   readonly datastores: readonly ITerraformDependable[];
 
-  /** A datastore cluster that is only read. A plan fails where there is none of that name. */
+  /** Looks up an existing datastore cluster by name, without managing it. The plan fails if it does not exist. */
   static fromName(scope: Construct, id: string, { datacenter, name }: NamedProps): IDatastoreCluster {
     const { id: datastoreClusterId } = new DataVsphereDatastoreCluster(scope, id, { ...datacenter.location, name });
     return { datastoreClusterId, datastores: [] };
@@ -46,9 +46,9 @@ export class DatastoreCluster extends Construct implements IDatastoreCluster {
     const { datacenter, name, hosts, datastores, tags = [] } = props;
     const { automation = "automated", spaceThresholdPercent = 80 } = props;
     checkProps(this, {
-      "hosts must name one host at least, which formats the disks": hosts.length > 0,
-      "datastores must name one datastore at least": datastores.length > 0,
-      "spaceThresholdPercent must be a whole number from 50 to 100": isWhole(spaceThresholdPercent, 50, 100),
+      "hosts must contain at least one host, which formats the disks": hosts.length > 0,
+      "datastores must contain at least one datastore": datastores.length > 0,
+      "spaceThresholdPercent must be a whole number from 50 to 100": isWholeNumber(spaceThresholdPercent, 50, 100),
     });
     const cluster = new VsphereDatastoreCluster(this, "cluster", {
       ...datacenter.location,
@@ -68,18 +68,18 @@ export class DatastoreCluster extends Construct implements IDatastoreCluster {
         disks: [spec.disk],
         datastoreClusterId: cluster.id,
         tags: tags.map(({ tagId }) => tagId),
-        // only the host that formats the disk: the datastore then belongs to all hosts that see it
+        // only the host that formats the disk: all hosts with access to the disk then mount the datastore
         hostSystemId: formatter,
       });
       const address = `${datastore.terraformResourceType}.${datastore.friendlyUniqueId}`;
       datastore.lifecycle = {
         ignoreChanges: ["host_system_id"],
-        // the provider works on a datastore through that host alone: without it, none is extended or removed any more
+        // the provider changes a datastore only through that host: without it, the datastore can't be extended or removed
         postcondition: [
           {
             condition: Fn.contains(hostIds, TerraformSelf.getString("host_system_id")),
             errorMessage: [
-              `The host that formatted ${spec.name} leaves. Hand ${spec.name} to another one first:`,
+              `The host that formatted ${spec.name} is being removed. First assign ${spec.name} to another host:`,
               `  cd cdktf.out/stacks/${TerraformStack.of(this).node.id}`,
               `  terraform state rm ${address}`,
               `  terraform import ${address} ${TerraformSelf.getString("id")}:${formatter}`,

@@ -9,18 +9,18 @@ import type { NamedProps } from "../provider/datacenter";
 import type { IDatastore } from "./datastore";
 
 export interface NfsDatastoreProps extends NamedProps {
-  /** The filer's address or DNS name. */
+  /** Address or DNS name of the NFS server. */
   readonly server: string;
-  /** The path of its export. */
+  /** Path of the export. */
   readonly path: string;
   readonly hosts: readonly IHost[];
   /** @default - none */
   readonly tags?: readonly ITag[];
-  /** The hosts' adapters that must be there first: without them the filer is out of reach. @default - none */
+  /** VMkernel adapters that must exist first, because hosts reach the server through them. @default - none */
   readonly adapters?: readonly VmkernelAdapter[];
 }
 
-/** An NFS export, mounted on each of the hosts; for hosts that are added later see the table of releases. */
+/** An NFS export, mounted on all hosts. For hosts that are added later, see `VSPHERE_RELEASES`. */
 export class NfsDatastore extends Construct implements IDatastore {
   readonly name: string;
   readonly datastoreId: string;
@@ -28,7 +28,7 @@ export class NfsDatastore extends Construct implements IDatastore {
   constructor(scope: Construct, id: string, props: NfsDatastoreProps) {
     super(scope, id);
     const { datacenter, name, server, path, hosts, tags = [], adapters = [] } = props;
-    checkProps(this, { "hosts must name one host at least": hosts.length > 0 });
+    checkProps(this, { "hosts must contain at least one host": hosts.length > 0 });
     this.name = name;
     this.datastoreId = new NasDatastore(this, "datastore", {
       provider: datacenter.provider,

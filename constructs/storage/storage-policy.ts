@@ -4,22 +4,22 @@ import { Construct } from "constructs";
 import type { ITag } from "../organisation/tag";
 import type { NamedProps } from "../provider/datacenter";
 
-/** What a VM's files and each disk ask of their datastore: made here or found by name. */
+/** A VM storage policy that this app creates, or an existing one. */
 export interface IStoragePolicy {
   readonly storagePolicyId: string;
 }
 
 export interface StoragePolicyProps extends NamedProps {
   readonly description: string;
-  /** The tag of the datastores that meet it. */
+  /** The tag of compatible datastores. */
   readonly tag: ITag;
 }
 
-/** A storage policy for VMs, met by the datastores with a tag. */
+/** A VM storage policy. Datastores with its tag are compatible. */
 export class StoragePolicy extends Construct implements IStoragePolicy {
   readonly storagePolicyId: string;
 
-  /** A policy that is only read. A plan fails where there is none of that name. */
+  /** Looks up an existing policy by name, without managing it. The plan fails if it does not exist. */
   static fromName(scope: Construct, id: string, { datacenter: { provider }, name }: NamedProps): IStoragePolicy {
     return { storagePolicyId: new DataVsphereStoragePolicy(scope, id, { provider, name }).id };
   }

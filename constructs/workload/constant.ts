@@ -1,15 +1,15 @@
 import { type IResolvable, type IResolveContext, Token } from "cdktf";
 
 /**
- * A value that holds no token. cdktf searches each value for tokens three times in a synth, text by text; this one it
- * takes as it is.
+ * A value without tokens. cdktf searches every value for tokens three times during a synthesis. It takes this value as it is,
+ * which saves time for large maps.
  */
 export class Constant implements IResolvable {
   readonly creationStack = [];
 
   constructor(
     private readonly value: unknown,
-    /** cdktf resolves an element, copies what comes of it, and resolves the stack: the value itself is for the last of these. */
+    /** How many times cdktf resolves the value: for the element, then for the stack. The last pass returns the value itself. */
     private readonly passes: number = 2,
   ) {}
 
@@ -23,7 +23,7 @@ export class Constant implements IResolvable {
     return Token.asString(this);
   }
 
-  /** Where it is written after fewer passes. */
+  /** For code that serialises the value after fewer passes. */
   toJSON(): unknown {
     return this.value;
   }

@@ -6,30 +6,30 @@ import type { Datacenter } from "../provider/datacenter";
 
 export interface FrozenMachinesProps {
   readonly datacenter: Datacenter;
-  /** By the id of the VM that is cloned from it, the path of the VM below the datacenter's VM folder. */
+  /** The path of each source VM below the datacenter's VM folder, by the ID of its clone. */
   readonly paths: Readonly<Record<string, string>>;
-  /** What the snapshots are called. */
+  /** The name of the snapshots. */
   readonly snapshot: string;
   readonly description: string;
 }
 
 /**
- * VMs that another stack made and that run on, each frozen in one snapshot, to be cloned from there: found by name, with
- * nothing of them changed but the file that they write to while the snapshot lasts.
+ * Snapshots of running VMs of another stack, as sources of linked clones. The VMs are found by name and stay unchanged, except
+ * that they write to a delta file while the snapshot exists.
  *
- * A snapshot is neither with memory nor quiesced: what it holds is what a disaster would leave, and nothing in the guest stops
- * for it. A VM with other snapshots can't be cloned: the provider refuses when it comes to the clone, when the snapshots made
- * here are there already. Its data sources tell no snapshots, so no precondition can refuse before.
+ * A snapshot is without memory and not quiesced. It contains what a disaster would leave, and the guest does not pause. A VM
+ * with other snapshots can't be cloned: the provider refuses only the clone, after it has taken the snapshots. Its data
+ * sources don't report snapshots, so a precondition can't detect this earlier.
  */
 export class FrozenMachines extends Construct {
-  /** By member id, the uuid of its VM, once that is frozen. */
+  /** UUIDs of the source VMs by member ID, available after the snapshots. */
   private readonly frozen: TerraformLocal;
 
   constructor(scope: Construct, id: string, { datacenter, paths, snapshot, description }: FrozenMachinesProps) {
     super(scope, id);
     const path = TerraformIterator.fromMap({ ...paths });
-    // a local, as in a set of VMs: each instance would read all VMs
-    const look = (name: string, after: readonly VirtualMachineSnapshot[] = []) => {
+    // a local, because otherwise each instance would evaluate all VMs (see VirtualMachineSet)
+    const lookUp = (name: string, after: readonly VirtualMachineSnapshot[] = []) => {
       const machines = new DataVsphereVirtualMachine(this, name, {
         ...datacenter.location,
         forEach: path,
@@ -38,7 +38,7 @@ export class FrozenMachines extends Construct {
       });
       return new TerraformLocal(this, `${name}-uuids`, `\${{ for key, vm in ${machines.fqn} : key => vm.id }}`);
     };
-    const running = look("running");
+    const running = lookUp("running");
     const snapshots = new VirtualMachineSnapshot(this, "snapshot", {
       provider: datacenter.provider,
       forEach: path,
@@ -47,15 +47,15 @@ export class FrozenMachines extends Construct {
       description,
       memory: false,
       quiesce: false,
-      // never a snapshot that someone has made since
+      // keeps later snapshots of other users
       removeChildren: false,
       consolidate: true,
     });
-    // looked up anew: the provider wants to see the snapshot when it plans a clone (releases 1.26.0 and 2.15.0)
-    this.frozen = look("frozen", [snapshots]);
+    // a second look-up, because the provider must see the snapshot when it plans a clone (releases 1.26.0 and 2.15.0)
+    this.frozen = lookUp("frozen", [snapshots]);
   }
 
-  /** The uuid of the VM that an id's is cloned from, once its snapshot is there. @param key the id, or a token for it */
+  /** The UUID of a member's source VM, available after its snapshot. @param key the member's ID, or a token for it */
   frozenUuid(key: string): string {
     return uuidOf(this.frozen, key);
   }

@@ -4,17 +4,17 @@ import type { DataSize } from "../../model/units/data-size";
 import type { NamedProps } from "../provider/datacenter";
 
 export interface TemplateProps extends NamedProps {
-  /** The guest that it must be, by vSphere's id: a plan fails where it is another. @default - as the template has it */
+  /** Expected guest ID. The plan fails if it differs. @default - the template's, not checked */
   readonly guestId?: string;
-  /** The firmware that it must have, as above. @default - as the template has it */
+  /** Expected firmware. The plan fails if it differs. @default - the template's, not checked */
   readonly firmware?: "bios" | "efi";
-  /** The size that its first disk must have, as above. @default - not checked */
+  /** Expected size of its first disk. The plan fails if it differs. @default - not checked */
   readonly systemDisk?: DataSize;
-  /** What to do when a check fails, as a sentence. @default - "Correct the code or the template." */
+  /** The remedy in the message of a failed check, as a sentence. @default - "Correct the code or the template." */
   readonly remedy?: string;
 }
 
-/** A VM image that VMs are cloned from, found by its name and never changed. */
+/** An existing VM template, found by name and never changed. */
 export class Template extends Construct {
   readonly uuid: string;
   readonly guestId: string;
@@ -28,15 +28,17 @@ export class Template extends Construct {
       ...(guestId === undefined ? [] : [`self.guest_id == "${guestId}"`]),
       ...(firmware === undefined ? [] : [`self.firmware == "${firmware}"`]),
     ].join(" && ");
-    const stated = [guestId, firmware && `${firmware} firmware`].filter((each) => each !== undefined).join(" with ");
+    const expected = [guestId && `guest ID ${guestId}`, firmware && `${firmware} firmware`]
+      .filter(Boolean)
+      .join(" and ");
     const checks = [
-      ...(guest === "" ? [] : [[guest, `is not ${stated}`] as const]),
+      ...(guest === "" ? [] : [[guest, `does not have ${expected}`] as const]),
       ...(systemDisk === undefined
         ? []
         : [
             [
               `self.disks[0].size == ${systemDisk.toGibibytes()}`,
-              `has another system disk than ${systemDisk}`,
+              `does not have a system disk of ${systemDisk}`,
             ] as const,
           ]),
     ];

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { oncePer } from "../../lib/once-per";
 import type { DataSize } from "../../model/units/data-size";
 import type { Frequency } from "../../model/units/frequency";
-import { checkProps, isWhole } from "../check-props";
+import { checkProps, isWholeNumber } from "../check-props";
 import type { IResourcePool } from "../compute/resource-pool";
 import type { INetwork } from "../network/network";
 import type { CustomAttribute } from "../organisation/custom-attribute";
@@ -18,19 +18,19 @@ import { Constant } from "./constant";
 import type { FrozenMachines } from "./frozen-machines";
 import type { Template } from "./template";
 
-/** All that differs between the VMs of a set. */
+/** The properties that differ between the VMs of a set. */
 export interface MemberProps {
-  /** Its key in Terraform, for its life: never its position in a list. */
+  /** Its key in Terraform. It never changes and does not depend on the position in a list. */
   readonly id: string;
   /** The VM's name in vCenter. */
   readonly name: string;
   readonly cpus: number;
   readonly memory: DataSize;
-  /** What it has for itself, whatever else runs. @default - nothing */
+  /** Reservations. @default - none */
   readonly reserved?: { readonly cpu: Frequency; readonly memory: DataSize };
-  /** In controller order. The first holds the template's image. */
+  /** In controller order. The first one is cloned from the template's disk. */
   readonly disks: readonly { readonly label: string; readonly size: DataSize }[];
-  /** Further values of its own, which `extraConfig` can refer to. @default - none */
+  /** More values of the member, for use in `extraConfig`. @default - none */
   readonly values?: Readonly<Record<string, string>>;
 }
 
@@ -40,52 +40,58 @@ export interface VirtualMachineSetProps {
   readonly template: Template;
   readonly resourcePool: IResourcePool;
   readonly network: INetwork;
-  /** One datastore, or a datastore cluster, in which Storage DRS chooses. */
+  /** A datastore, or a datastore cluster in which Storage DRS chooses a datastore. */
   readonly storage: IDatastore | IDatastoreCluster;
-  /** What the VMs' files and each disk ask of their datastore. @default - the datastore's own policy */
+  /** Storage policy of the VM home and the disks. @default - the datastore's default policy */
   readonly storagePolicy?: IStoragePolicy;
   /** @default - the datacenter's VM folder */
   readonly folder?: Folder;
   /** @default - none */
   readonly tags?: readonly ITag[];
-  /** @default - that Terraform manages the VM */
+  /** @default - a note that Terraform manages the VM */
   readonly annotation?: string;
   /** @default - none */
   readonly customAttributes?: readonly { readonly attribute: CustomAttribute; readonly value: string }[];
-  /** Settings of the VM, such as `guestinfo` for cloud-init, given a member's `name` or one of its `values`. Settled at creation. @default - none */
+  /**
+   * Advanced settings, such as `guestinfo` for cloud-init, fixed at creation. The function receives an accessor for the
+   * member's `name` and its `values`.
+   *
+   * @default - none
+   */
   readonly extraConfig?: (value: (name: string) => string) => Readonly<Record<string, string>>;
-  /** What the members are linked clones of, each of its own. @default - they are full clones of the template */
+  /** Source VMs of linked clones, one per member. @default - full clones of the template */
   readonly linkedClonesOf?: FrozenMachines | undefined;
-  /** Whether Terraform refuses to destroy any of them. @default - it destroys them */
+  /** Whether Terraform refuses to destroy the VMs (`prevent_destroy`). @default false */
   readonly locked?: boolean;
-  /** Whether CPUs can be added to a running VM. @default - they can: what is off at creation takes a restart later */
+  /** Whether CPUs can be added to a running VM. Enabling it later needs a restart. @default true */
   readonly cpuHotAdd?: boolean;
-  /** Whether memory can be added to a running VM. @default - it can, as above */
+  /** Whether memory can be added to a running VM. Enabling it later needs a restart. @default true */
   readonly memoryHotAdd?: boolean;
-  /** The disks' controller. @default - paravirtual, which the guest needs a driver for */
+  /** SCSI controller. The guest needs a driver for `pvscsi`. @default "pvscsi" */
   readonly controller?: "pvscsi" | "lsilogic-sas" | "lsilogic";
-  /** The network adapter. @default - VMXNET 3, which the guest needs a driver for */
+  /** Network adapter. The guest needs a driver for `vmxnet3`. @default "vmxnet3" */
   readonly adapter?: "vmxnet3" | "e1000e";
-  /** Whether disks take space only as they are written. @default - they do */
+  /** Whether disks are thin-provisioned. @default true */
   readonly thinDisks?: boolean;
-  /** Whether a deploy waits until each guest reports an address through VMware Tools. @default - it does */
+  /** Whether a deployment waits until VMware Tools reports an address of each guest. @default true */
   readonly waitForAddress?: boolean;
 }
 
 /**
- * Like VMs, clones of one template or linked clones of others: one `for_each` resource keyed by member id, each member's own values in the map.
- * Constant cost at synth, small differences in a plan, and members that come and go without touching one another.
+ * Identical VMs: one `for_each` resource, keyed by member ID, with the values of each member in a map. The VMs are full clones
+ * of a template or linked clones. The cost of a synthesis is constant, plans are short, and a change of one member leaves the
+ * others unchanged.
  *
- * What every instance reads is a local: Terraform evaluates that once, but a literal map, and all VMs where one of them is
- * referred to, again for each instance, which costs with the square of their number.
+ * Instances read locals, because Terraform evaluates a local once. It would evaluate a literal map, or a reference to all VMs,
+ * again for each instance, so the cost would grow with the square of the number of VMs.
  */
 export class VirtualMachineSet extends Construct {
   /**
-   * Over the members' ids, for what each of them has one of. Not over their VMs: an import, which takes over what a
-   * broken deploy has left, needs keys that are known before the VMs are.
+   * Iterator over the member IDs, for resources that each member has one of. It does not iterate over the VMs: an import after
+   * a failed deployment needs keys that are known before the VMs exist.
    */
   readonly each: MapTerraformIterator;
-  /** By member id, what others read of the VMs. */
+  /** Attributes of the VMs by member ID, for other resources. */
   private readonly made: TerraformLocal;
 
   constructor(scope: Construct, id: string, props: VirtualMachineSetProps) {
@@ -94,10 +100,10 @@ export class VirtualMachineSet extends Construct {
     const { linkedClonesOf, extraConfig, customAttributes = [], tags = [], locked = false } = props;
     const { waitForAddress = true, thinDisks = true } = props;
     checkProps(this, {
-      "members must have ids of their own": new Set(members.map((member) => member.id)).size === members.length,
-      "each member must have 1 CPU at least": members.every(({ cpus }) => isWhole(cpus, 1)),
-      "each member must have 1 to 15 disks, which one controller carries": members.every(({ disks }) =>
-        isWhole(disks.length, 1, 15),
+      "members must have unique ids": new Set(members.map((member) => member.id)).size === members.length,
+      "each member must have at least 1 CPU": members.every(({ cpus }) => isWholeNumber(cpus, 1)),
+      "each member must have 1 to 15 disks, the limit of one controller": members.every(({ disks }) =>
+        isWholeNumber(disks.length, 1, 15),
       ),
     });
     const map = new TerraformLocal(this, "members", new Constant(memberMap(members)));
@@ -145,8 +151,8 @@ export class VirtualMachineSet extends Construct {
       ...(extraConfig && { extraConfig: { ...extraConfig((name) => member.getString(name)) } }),
       ...(!waitForAddress && { waitForGuestNetTimeout: 0, waitForGuestIpTimeout: 0 }),
       lifecycle: {
-        // a new template or new first-boot settings are for new members: a running one would be replaced or restarted by
-        // them, or not start any more with another firmware (provider issues 604, 1270, 1474)
+        // a new template or new first-boot settings apply only to new members: they would replace or restart a running VM,
+        // and with another firmware it would not boot (provider issues 604, 1270, 1474)
         ignoreChanges: ["clone", "extra_config", "guest_id", "firmware"],
         ...(locked && { preventDestroy: true }),
       },
@@ -155,12 +161,12 @@ export class VirtualMachineSet extends Construct {
     this.made = new TerraformLocal(this, "made", `\${{ for key, vm in ${machines.fqn} : key => { ${read} } }}`);
   }
 
-  /** What Terraform knows of the VM of the member that `each` is at. */
+  /** An attribute of the current member's VM, for a resource that iterates over `each`. */
   attribute(name: "id" | "name"): string {
     return Token.asString(propertyAccess(this.machineOfEach, [name]));
   }
 
-  /** As above, for attributes that are lists. */
+  /** The same for a list attribute. */
   listAttribute(name: "guest_ip_addresses"): string[] {
     return Token.asList(propertyAccess(this.machineOfEach, [name]));
   }
@@ -169,13 +175,13 @@ export class VirtualMachineSet extends Construct {
     return propertyAccess(this.made, [this.each.key]);
   }
 
-  /** The Terraform expression of the members' VM ids. */
+  /** A Terraform expression for the list of VM IDs. */
   get virtualMachineIds(): string {
     return `[for vm in ${this.made.fqn} : vm.id]`;
   }
 }
 
-/** The ids of all VMs of some sets. */
+/** The IDs of all VMs of several sets. */
 export const idsOf = (sets: readonly VirtualMachineSet[]): string[] =>
   Token.asList(`\${concat(${sets.map(({ virtualMachineIds }) => virtualMachineIds).join(", ")})}`);
 

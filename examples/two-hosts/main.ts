@@ -10,17 +10,17 @@ import { VirtualMachineSet } from "../../constructs/workload/virtual-machine-set
 import { DataSize } from "../../model/units/data-size";
 import { VlanId } from "../../model/units/vlan-id";
 
-/** The hosts, each with the SHA-1 thumbprint of its certificate. */
+/** Hosts with the SHA-1 thumbprints of their certificates. */
 const HOSTS = {
   "esx-1.lab.example": "A1:A1:A1:A1:A1:A1:A1:A1:A1:A1:A1:A1:A1:A1:A1:A1:A1:A1:A1:A1",
   "esx-2.lab.example": "A2:A2:A2:A2:A2:A2:A2:A2:A2:A2:A2:A2:A2:A2:A2:A2:A2:A2:A2:A2",
 };
 
-/** Two hosts that become a cluster with a switch and a datastore, and three web servers on it. */
+/** A cluster of two hosts with a switch and a datastore, and three web servers. */
 class TwoHosts extends TerraformStack {
   constructor(app: App) {
     super(app, "two-hosts");
-    // release 1.26.0 is the one for simulated vCenters; leave it out for the newest
+    // release 1.26.0 works with simulated vCenters; omit it to use the default
     const datacenter = new Datacenter(this, "datacenter", { name: "lab", alias: "lab", release: "1.26.0" });
     const cluster = new Cluster(this, "cluster", { datacenter, name: "lab" });
     const hosts = Object.entries(HOSTS).map(

@@ -14,6 +14,9 @@ import {
 
 /** The two sites, by the names that the model, the stacks and the Terraform variables use. */
 export const SITE_NAMES = ["rabat", "marrakech"] as const;
+
+/** The site where workloads run in normal times, and the site that recovers them. */
+export const [PRIMARY_SITE, BACKUP_SITE] = SITE_NAMES;
 export const siteName = z.enum(SITE_NAMES);
 
 const count = z.int().positive();

@@ -3,20 +3,20 @@ import type { Rule, RuleFinding } from "../../model/rule";
 import { Percentage } from "../../model/units/percentage";
 import { admissionNeed, failoverCapacity } from "../../planning/capacity/admission-control";
 import { type ClusterUse, capacityOf, clustersOf } from "../../planning/capacity/clusters";
-import { countedLosses, hostsMore, RESOURCES } from "./amounts";
-import { largestTakers } from "./takers";
+import { largestConsumers } from "../consumers";
+import { hostsToAdd, lostHosts, RESOURCES } from "./amounts";
 
 const FORMULA = "(Σ hosts − Σ needs) / Σ hosts, limit largest hosts / Σ hosts";
 
 /**
- * Of unlike hosts the largest may fail, whereas vCenter's automatic percentage holds back an average one: the limit here is the
- * stricter. Hosts in maintenance count for nothing.
+ * Assumes that the largest hosts fail. vCenter's automatic percentage reserves average hosts, so this limit is stricter.
+ * Hosts in maintenance are not counted.
  */
 export const admissionControl: Rule<Model> = {
   title: "HA can start all VMs with their reservations after the host failures that a cluster tolerates",
   explanation:
-    "With less room vCenter refuses to power on VMs, in a recovery too, or HA does not restart them. It sees reservations alone: " +
-    "rule peak-after-host-loss sees what VMs use.",
+    "With less capacity, vCenter refuses to power on VMs, also during a recovery, or HA does not restart them. Admission control " +
+    "counts only reservations. The rule peak-after-host-loss checks what VMs use.",
   source: {
     document: "vSphere Availability 6.7",
     section: "pp. 21–22, Computing the Current Failover Capacity",
@@ -37,13 +37,13 @@ function clusterFindings(cluster: ClusterUse): RuleFinding[] {
     const [total, needed, left] = [amountOf(capacity.total), amountOf(capacity.needed), amountOf(hasAfterLoss)];
     const missing = needed - left;
     if (missing <= 0) return [];
-    const takers = largestTakers(machines, missing, (machine) => amountOf(admissionNeed(machine)));
+    const consumers = largestConsumers(machines, missing, (machine) => amountOf(admissionNeed(machine)));
     return [
       {
         scope,
         path,
-        problem: `VMs of ${name} reserve ${written(needed)} of ${resource}; with ${countedLosses(hostFailures)} it has ${written(left)}.`,
-        remedy: `Add ${hostsMore(hosts, missing, amountOf)}, or reserve ${roundedUp(missing)} less in ${takers}.`,
+        problem: `VMs of ${name} reserve ${written(needed)} of ${resource}. With ${lostHosts(hostFailures)}, the cluster has ${written(left)}.`,
+        remedy: `Add ${hostsToAdd(hosts, missing, amountOf)}, or reduce the reservations of ${consumers} by ${roundedUp(missing)}.`,
         arithmetic: {
           inputs: {
             hosts: String(hosts.length),

@@ -4,13 +4,13 @@ import type { Host } from "../../planning/capacity/clusters";
 import type { Room } from "../../planning/capacity/room";
 import { gibibytes, gigahertz } from "../figures";
 
-/** CPU and memory, counted and written alike. */
+/** CPU and memory: how to read, print and round an amount. */
 export const RESOURCES = [
   {
     resource: "CPU",
     amountOf: ({ cpu }: Room): number => cpu.hertz,
     written: (hertz: number): string => gigahertz(Frequency.hertz(hertz)),
-    /** Not less than the amount, in steps that a model file writes. */
+    /** Rounded up to a step that a model file writes. */
     roundedUp: (hertz: number): string => gigahertz(Frequency.hertz(Math.ceil(hertz / 1e8) * 1e8)),
   },
   {
@@ -23,13 +23,14 @@ export const RESOURCES = [
 
 const GIBIBYTE = DataSize.gibibytes(1).bytes;
 
-/** How many hosts more, like the largest, bring an amount. */
-export function hostsMore(hosts: readonly Host[], amount: number, amountOf: (room: Room) => number): string {
+/** How many hosts like the largest to add for an amount. */
+export function hostsToAdd(hosts: readonly Host[], amount: number, amountOf: (room: Room) => number): string {
   const [largest] = hosts.toSorted((a, b) => amountOf(b.room) - amountOf(a.room));
   if (largest === undefined) return "hosts";
-  return countedHosts(Math.ceil(amount / amountOf(largest.room)), largest.kind);
+  return additionalHosts(Math.ceil(amount / amountOf(largest.room)), largest.kind);
 }
 
-export const countedHosts = (count: number, kind: string): string => `${count} ${kind}${count === 1 ? "" : "s"} more`;
+export const additionalHosts = (count: number, kind: string): string =>
+  `${count} more ${kind}${count === 1 ? "" : "s"}`;
 
-export const countedLosses = (failures: number): string => `${failures} ${failures === 1 ? "host" : "hosts"} lost`;
+export const lostHosts = (failures: number): string => `${failures} ${failures === 1 ? "host" : "hosts"} lost`;

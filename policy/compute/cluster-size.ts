@@ -2,12 +2,12 @@ import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { clustersOf } from "../../planning/capacity/clusters";
 
-/** Read about, not in the vendor's own tables; for hosts, sources name 64 and 96. */
+/** From secondary sources, not the vendor's tables. For hosts, sources give 64 and 96. */
 const MOST = { hosts: 64, VMs: 10_000 } as const;
 
 export const clusterSize: Rule<Model> = {
   title: `A cluster has at most ${MOST.hosts} hosts and ${MOST.VMs} VMs`,
-  explanation: "vCenter refuses more, depending on its release.",
+  explanation: "vCenter refuses more. The maximum depends on its release.",
   source: { document: "VMware configuration maximums, as others cite them", standing: "secondary" },
   severity: "warning",
   check: (model) =>
@@ -16,8 +16,8 @@ export const clusterSize: Rule<Model> = {
         ({ what, count, most }): RuleFinding => ({
           scope,
           path,
-          problem: `${name} has ${count} ${what}; ${most} are said to be the most.`,
-          remedy: `Look the maximum of your vCenter up, or put ${count - most} ${what} into another cluster.`,
+          problem: `${name} has ${count} ${what}; the documented maximum is ${most}.`,
+          remedy: `Check the maximum of your vCenter release, or move ${count - most} of the ${what} to another cluster.`,
           arithmetic: {
             inputs: { [what]: String(count) },
             formula: what,

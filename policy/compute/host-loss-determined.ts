@@ -4,9 +4,9 @@ import { clustersOf } from "../../planning/capacity/clusters";
 import { hostLosses } from "../../planning/capacity/host-loss";
 
 export const hostLossDetermined: Rule<Model> = {
-  title: "Whether the VMs of a lost host find places is known",
+  title: "The search shows whether the VMs of a lost host can restart on the other hosts",
   explanation:
-    "The search is given up after a number of tries. Then nothing is proved, neither that the VMs fit nor that they do not: such a " +
+    "The search stops after a fixed number of attempts. Then it has proved neither that the VMs fit nor that they do not. Such a " +
     "cluster is nearly full.",
   source: {
     document: "this design",
@@ -27,11 +27,11 @@ export const hostLossDetermined: Rule<Model> = {
         {
           scope,
           path,
-          problem: `For ${open.length} of ${losses.length} losses of hosts of ${name}, ${first.lost.join(", ")} first, no placement of its VMs was found and none proved impossible.`,
+          problem: `For ${open.length} of ${losses.length} host losses in ${name} (first: ${first.lost.join(", ")}), the search found no placement of the VMs and did not prove that none exists.`,
           remedy: `Add a host to ${name}, or make its largest VMs smaller.`,
           arithmetic: {
             inputs: { VMs: String(machines.length), losses: String(losses.length) },
-            formula: "placements tried before the search is given up",
+            formula: "placements tried before the search stops",
             result: `${open.length} undetermined`,
             limit: `${first.placing.nodes - 1} placements`,
             margin: `-${open.length} of ${losses.length} losses`,

@@ -5,13 +5,12 @@ import { DataSize } from "../../model/units/data-size";
 import { type ClusterUse, clustersOf } from "../../planning/capacity/clusters";
 import type { Machine } from "../../planning/capacity/machines";
 
-/** DRS may put a VM on any host: it has to fit the smallest node of its cluster. A node is a socket with its part of the memory. */
+/** DRS can place a VM on any host, so it must fit the smallest NUMA node of its cluster: one socket and its share of the memory. */
 export const numaFit: Rule<Model> = {
-  title: "A VM fits one NUMA node of the hosts that it may run on",
+  title: "A VM fits one NUMA node of every host of its cluster",
   explanation:
-    "On one node all of its memory is near. A larger VM spans nodes, and its guest could keep work near its memory if it saw them. It " +
-    "does not: CPU hot-add is on in all VMs that are made here, which shows the guest one node (from hardware version 20 on, with " +
-    "exposeVnumaOnCpuHotadd, it could be otherwise).",
+    "Within one node, all memory is local. The guest of a larger VM does not see the nodes, so it cannot keep work near its memory: " +
+    "this project enables CPU hot-add, which hides them (unless exposeVnumaOnCpuHotadd is set, from hardware version 20 on).",
   source: { document: "vCAT 5.9; VMware vSphere 8.0", section: "GUID-17B629DE, Virtual NUMA", standing: "primary" },
   severity: "warning",
   check: (model) => clustersOf(model).flatMap(clusterFindings),
@@ -33,8 +32,8 @@ function clusterFindings(cluster: ClusterUse): RuleFinding[] {
       {
         scope: `${cluster.scope}/${machine.kind ?? machine.name}`,
         path: machine.path,
-        problem: `${machine.name}${others > 0 ? ` and ${others} like it` : ""}, ${machine.cpus} CPUs with ${machine.memory}, spans NUMA nodes of ${cluster.name} (${cores} cores with ${memory}).`,
-        remedy: `Use at most ${cores} CPUs and ${memory} for each, in more members, or hosts with larger nodes.`,
+        problem: `${machine.name}${others > 0 ? ` (and ${others} like it)` : ""} has ${machine.cpus} CPUs and ${machine.memory}; a NUMA node of ${cluster.name} has ${cores} cores and ${memory}.`,
+        remedy: `Use at most ${cores} CPUs and ${memory} per VM and more VMs, or use hosts with larger NUMA nodes.`,
         arithmetic: {
           inputs: { CPUs: String(machine.cpus), memory: String(machine.memory) },
           formula: "CPUs ≤ cores of a node, memory ≤ memory of a node",

@@ -1,17 +1,17 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { type ClusterUse, capacityOf, clustersOf, expectedRoom } from "../../planning/capacity/clusters";
-import { countedLosses, hostsMore, RESOURCES } from "./amounts";
-import { largestTakers } from "./takers";
+import { largestConsumers } from "../consumers";
+import { hostsToAdd, lostHosts, RESOURCES } from "./amounts";
 
 const FORMULA = "Σ use of the VMs at the peak, limit Σ hosts without the largest";
 
-/** Today's peak; `npm run capacity` says when growth uses the rest up. */
+/** At today's peak. `npm run capacity` shows when growth uses up the rest. */
 export const peakAfterHostLoss: Rule<Model> = {
-  title: "What VMs use at the peak of the year is there after the host failures that a cluster tolerates",
+  title: "A cluster can carry the peak of the year after the host failures that it tolerates",
   explanation:
-    "HA restarts VMs as long as their reservations fit: where few reserve, a cluster looks nearly empty to it. VMs would start and " +
-    "then swap and wait, on the days of enrolment and results.",
+    "HA restarts VMs as long as their reservations fit. If few VMs have reservations, HA sees a nearly empty cluster. The VMs would " +
+    "start, then swap and wait for CPU on the days of enrolment and results.",
   source: {
     document: "this design",
     section: "N+1: after the loss of a host Massar runs as before",
@@ -28,13 +28,13 @@ function clusterFindings(cluster: ClusterUse): RuleFinding[] {
     const [needed, left] = [amountOf(expected), amountOf(hasAfterLoss)];
     const missing = needed - left;
     if (missing <= 0) return [];
-    const takers = largestTakers(machines, missing, (machine) => amountOf(expectedRoom(machine)));
+    const consumers = largestConsumers(machines, missing, (machine) => amountOf(expectedRoom(machine)));
     return [
       {
         scope,
         path,
-        problem: `VMs of ${name} use ${written(needed)} of ${resource} at the peak; with ${countedLosses(hostFailures)} it has ${written(left)}.`,
-        remedy: `Add ${hostsMore(hosts, missing, amountOf)}, or use ${roundedUp(missing)} less in ${takers}.`,
+        problem: `VMs of ${name} use ${written(needed)} of ${resource} at the peak. With ${lostHosts(hostFailures)}, the cluster has ${written(left)}.`,
+        remedy: `Add ${hostsToAdd(hosts, missing, amountOf)}, or reduce the demand of ${consumers} by ${roundedUp(missing)}.`,
         arithmetic: {
           inputs: {
             VMs: String(machines.length),

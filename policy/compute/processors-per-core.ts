@@ -2,15 +2,15 @@ import { groupBy } from "../../lib/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { type ClusterUse, clustersOf } from "../../planning/capacity/clusters";
-import { countedHosts } from "./amounts";
+import { additionalHosts } from "./amounts";
 
 const FORMULA = "virtual CPUs / cores";
 
-/** Virtual CPUs of a cluster's resource pools, in order of their importance, against its cores. */
+/** Compares the virtual CPUs of a cluster's resource pools, in order of importance, with its cores. */
 export const processorsPerCore: Rule<Model> = {
-  title: "The VMs of a resource pool, and of those above it, have no more virtual CPUs per core than planned",
+  title: "The VMs of a resource pool and of the more important pools do not exceed the planned virtual CPUs per core",
   explanation:
-    "Virtual CPUs wait for cores. Below a low ratio nobody notices; above it the important VMs wait for the others.",
+    "Virtual CPUs share cores. At a low ratio they rarely wait. At a higher ratio, important VMs wait for the others.",
   source: { document: "VMware vCloud Architecture Toolkit (vCAT)", section: "5.8", standing: "secondary" },
   severity: "warning",
   check: (model) => clustersOf(model).flatMap((cluster) => clusterFindings(model, cluster)),
@@ -37,8 +37,8 @@ function clusterFindings(model: Model, cluster: ClusterUse): RuleFinding[] {
       {
         scope: `${scope}/${pool.name}`,
         path: [...path, "resourcePools", index],
-        problem: `${processors} virtual CPUs on ${cores} cores are ${ratio} per core; ${limit} are planned for.`,
-        remedy: `Add ${countedHosts(more, largest.kind)}, or take ${excess} virtual CPUs from ${pool.name} or the pools above it.`,
+        problem: `${processors} virtual CPUs on ${cores} cores are ${ratio} per core; the plan allows ${limit}.`,
+        remedy: `Add ${additionalHosts(more, largest.kind)}, or remove ${excess} virtual CPUs from ${pool.name} or more important pools.`,
         arithmetic: {
           inputs: { "virtual CPUs": String(processors), cores: String(cores) },
           formula: FORMULA,

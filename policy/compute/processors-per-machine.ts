@@ -5,10 +5,10 @@ import { clustersOf } from "../../planning/capacity/clusters";
 
 const MOST = 768;
 
-/** That a VM has no more than its cluster's largest host has cores is a relation of the model (host-capacity). */
+/** The relation host-capacity compares a VM with the cores of its cluster's largest host. */
 export const processorsPerMachine: Rule<Model> = {
   title: `A VM has at most ${MOST} virtual CPUs`,
-  explanation: "vSphere makes none with more, whatever the host.",
+  explanation: "vSphere does not support more, whatever the host.",
   source: { document: "VMware vSphere 8.0", section: "GUID-3CDA4DEF, Virtual CPU Configuration", standing: "primary" },
   severity: "error",
   check: (model) =>
@@ -24,8 +24,8 @@ export const processorsPerMachine: Rule<Model> = {
           {
             scope: `${scope}/${kind}`,
             path: largest.path,
-            problem: `${largest.name} has ${largest.cpus} virtual CPUs; vSphere makes VMs of up to ${MOST}.`,
-            remedy: `Use at most ${MOST}, in more members.`,
+            problem: `${largest.name} has ${largest.cpus} virtual CPUs; vSphere supports up to ${MOST} per VM.`,
+            remedy: `Use at most ${MOST} per member, and more members.`,
             arithmetic: {
               inputs: { "virtual CPUs": String(largest.cpus) },
               formula: "virtual CPUs",

@@ -2,12 +2,12 @@ import type { ModelPath } from "../../model/finding";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 
-/** At Marrakech once it is recovered: what stands by there votes with nobody. */
+/** At the backup site, counts the members after a recovery: standby members have no vote. */
 export const quorumOdd: Rule<Model> = {
   title: "A tier that decides by majority has an odd number of members at each site",
   explanation:
-    "Two halves of an even number do not outvote each other: when the network splits them, neither works. An even number bears no more " +
-    "losses than the odd one below it.",
+    "If the network splits an even number of members into two halves, neither half has a majority and the tier stops. An even number " +
+    "also tolerates no more losses than the odd number below it.",
   source: { document: "this design", section: "model/schema/workload.ts, quorum", standing: "design" },
   severity: "error",
   check: ({ massar }) =>
@@ -33,8 +33,8 @@ function ifEven(tier: string, site: string, members: number, path: ModelPath): R
     {
       scope: `tier/${tier}/${site}`,
       path,
-      problem: `${tier} has ${members} members at ${site}: ${majority} must agree, as with ${members + 1}, and two halves of ${members / 2} never do.`,
-      remedy: `Add a member, or take one away.`,
+      problem: `${tier} has ${members} members at ${site}: ${majority} must agree, as with ${members + 1}, and a split into two halves of ${members / 2} stops the tier.`,
+      remedy: "Add or remove one member.",
       arithmetic: {
         inputs: { members: String(members) },
         formula: "losses that leave a majority: ⌈members / 2⌉ − 1",

@@ -2,11 +2,11 @@ import type { ModelPath } from "../../model/finding";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 
-/** Their datastores: rule quorum-datastores. */
+/** The rule quorum-datastores checks the datastores of these members. */
 export const quorumSpread: Rule<Model> = {
-  title: "No host and no rack draws the majority of a quorum",
+  title: "The members of a quorum are on different hosts and prefer no common rack",
   explanation:
-    "DRS puts VMs where there is room, all on one host if need be. Its loss, or its rack's, would then stop the tier.",
+    "DRS can place all members on one host, and a preferred rack gathers them. The loss of that host or rack would stop the tier.",
   source: { document: "this design", section: "model/schema/workload.ts, quorum", standing: "design" },
   severity: "error",
   check: ({ massar }) =>
@@ -21,8 +21,8 @@ export const quorumSpread: Rule<Model> = {
               {
                 scope,
                 path: [...path, "separateHosts"] as const,
-                problem: `Members of ${name} may share a host, which then holds the majority.`,
-                remedy: "Write separateHosts: true.",
+                problem: `Members of ${name} can share a host. Its loss could remove the majority.`,
+                remedy: "Set separateHosts: true.",
               },
             ]),
         ...(preferredRack === undefined
@@ -31,8 +31,8 @@ export const quorumSpread: Rule<Model> = {
               {
                 scope,
                 path: [...path, "preferredRack"] as const,
-                problem: `Members of ${name} all prefer ${preferredRack}, which then holds the majority.`,
-                remedy: "Leave preferredRack out.",
+                problem: `All members of ${name} prefer ${preferredRack}. Its loss would remove the majority.`,
+                remedy: "Remove preferredRack.",
               },
             ]),
       ];

@@ -2,14 +2,14 @@ import { groupBy } from "../../lib/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { type ClusterUse, clustersOf } from "../../planning/capacity/clusters";
-import { countedLosses } from "./amounts";
+import { lostHosts } from "./amounts";
 
-/** That there are as many hosts as members at all is a relation of the model (separate-hosts). */
+/** The relation separate-hosts checks the same with all hosts running. */
 export const separateHostsAfterLoss: Rule<Model> = {
-  title: "VMs that keep apart have hosts of their own also after the host failures that a cluster tolerates",
+  title: "VMs with anti-affinity have separate hosts even after the host failures that a cluster tolerates",
   explanation:
-    "HA keeps such rules when it restarts VMs: without a free host the lost member stays down until the host is back, and a quorum " +
-    "runs with no member to spare.",
+    "HA respects anti-affinity when it restarts VMs. Without a free host, the lost member stays down until the host is back, and a " +
+    "quorum cannot lose another member.",
   source: {
     document: "vSphere Availability 6.7",
     section: "das.respectvmvmantiaffinityrules, on by default",
@@ -33,7 +33,7 @@ function clusterFindings({ hosts, hostFailures, machines, scope, name }: Cluster
       {
         scope: `${scope}/${kind}`,
         path: member.path,
-        problem: `${members.length} VMs of ${kind} keep apart; with ${countedLosses(hostFailures)} ${name} has ${left}.`,
+        problem: `${members.length} VMs of ${kind} need separate hosts. With ${lostHosts(hostFailures)}, ${name} has ${left} left.`,
         remedy: `Add ${missing} ${missing === 1 ? "host" : "hosts"} to ${name}, or use at most ${left} members.`,
         arithmetic: {
           inputs: {

@@ -3,12 +3,12 @@ import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { secretIn } from "./secret";
 
-/** Every text of the model, each record's names included. */
+/** Checks every text of the model, including the keys of records. */
 export const noSecrets: Rule<Model> = {
-  title: "No text of the model is a secret",
+  title: "The model contains no secrets",
   explanation:
-    "The model is in Git, in every clone and in each pull request, and can't be taken back. Secrets come by environment, as sensitive " +
-    "Terraform variables.",
+    "The model is in Git, in every clone and in every pull request, so a leaked secret can't be withdrawn. Pass secrets through the " +
+    "environment, as sensitive Terraform variables.",
   source: { document: "docs/guide/deploy.md", section: "Live", standing: "design" },
   severity: "error",
   check: ({ sites, root: _root, ...parts }) => [
@@ -30,11 +30,11 @@ function textsIn(value: unknown, path: ModelPath, scope: string): RuleFinding[] 
   ]);
 }
 
-/** A unit is no record: it holds numbers. */
+/** False for a unit, such as DataSize, which contains only numbers. */
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-/** What tells an entry of a list from the others, whatever its position. */
+/** Identifies an entry of a list by name, so that its scope does not depend on its position. */
 function nameOf(entry: unknown): unknown {
   return isRecord(entry) ? (entry["name"] ?? entry["id"] ?? entry["label"] ?? entry["tier"]) : undefined;
 }
@@ -46,9 +46,9 @@ function finding(text: string, path: ModelPath, scope: string): RuleFinding[] {
     {
       scope,
       path,
-      // not the text: the report is printed, kept and sent
-      problem: `${text.length} characters that look like ${what}.`,
-      remedy: "Remove it from Git's history, change the secret where it is used, and give it by environment.",
+      // omits the text itself, because reports are stored and sent
+      problem: `This text of ${text.length} characters looks like ${what}.`,
+      remedy: "Replace the secret where it is used, remove it from Git's history, and pass it through the environment.",
     },
   ];
 }

@@ -9,12 +9,11 @@ import { SITE_NAMES } from "../../model/schema/site";
 import type { Cidr } from "../../model/units/cidr";
 import { growthFactor } from "../../planning/capacity/growth";
 
-/** The members that a tier will have find addresses behind those that it has. */
 export const addressPlan: Rule<Model> = {
-  title: "Each tier's addresses go on without a gap for the members that it will have at the planning horizon",
+  title: "Each tier has free consecutive addresses for the members that it will have at the planning horizon",
   explanation:
-    "A member's address follows from its number. Where the next number is another's, or beyond the network, the tier can't grow " +
-    "without new addresses for members that run, which a guest takes only when it is made anew.",
+    "A member's address follows from its number. If the next number is in use or outside of the network, the tier can't grow without " +
+    "new addresses for its running members, and a guest only takes a new address when it is recreated.",
   source: { document: "This project", section: "datacenters/massar/planning.ts, growth.members", standing: "design" },
   severity: "error",
   check: (model) => {
@@ -48,7 +47,7 @@ function networkFindings(
   return plans.flatMap(({ site, siteName, network, kind, members, firstHost, spec, last, wanted }): RuleFinding[] => {
     const cidr = site.networks[network]?.cidr;
     if (cidr === undefined) return [];
-    /** What has a host number already, if it is not the tier itself. */
+    /** What already uses a host number, other than the tier itself. */
     const owner = (host: number): string | undefined => {
       if (!cidr.hasHostNumber(host)) return `the end of ${cidr}`;
       const next = begins.get(host);
@@ -63,11 +62,11 @@ function networkFindings(
       {
         scope: `${siteName}/${kind === GATEWAY_TIER ? kind : `tier/${kind}`}`,
         path: [...spec, "firstHost"],
-        problem: `At ${siteName}, ${kind} will have ${members.length + wanted} members in ${String(planning.horizon)}, up to host ${last + wanted}; host ${last + 1 + found} is ${free[found]}.`,
+        problem: `At ${siteName}, ${kind} will have ${members.length + wanted} members in ${String(planning.horizon)}, up to host ${last + wanted}, but host ${last + 1 + found} is ${free[found]}.`,
         remedy:
           room === undefined
-            ? `Use a larger network than ${network}, ${cidr}.`
-            : `Use ${room} as first host: from there the network has room at ${siteName}.`,
+            ? `Use a larger network than ${network} (${cidr}).`
+            : `Set firstHost to ${room}: the addresses from there are free at ${siteName}.`,
         arithmetic: {
           inputs: {
             members: String(members.length),
@@ -84,7 +83,7 @@ function networkFindings(
   });
 }
 
-/** The last host number that a tier has, and how many more it will want. */
+/** The last host number that a tier uses, and how many more it will need. */
 function planOf(machines: MachineGroup, factor: number) {
   const { members, firstHost } = machines;
   const last = members.reduce((highest, { id }) => Math.max(highest, hostIndex(firstHost, id)), firstHost - 1);
@@ -93,7 +92,7 @@ function planOf(machines: MachineGroup, factor: number) {
 
 const numbers = (first: number, count: number): number[] => Array.from({ length: count }, (_, index) => first + index);
 
-/** The first of `length` host numbers in a row that nobody has, or nothing where the network ends before. */
+/** The first of `length` consecutive free host numbers, or undefined if the network has no such range. */
 function freeRun(cidr: Cidr, length: number, isFree: (host: number) => boolean): number | undefined {
   let first = 1;
   for (let host = 1; host < first + length; host += 1) {

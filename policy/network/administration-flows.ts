@@ -1,22 +1,22 @@
 import type { Model } from "../../model/model";
 import type { Rule } from "../../model/rule";
-import { flowsFromOutside, statedFlows } from "./flow";
+import { flowsFromOutside, flowsInto } from "./flow";
 
-/** SSH, RDP and WinRM: whoever gets in there can change the machine. */
+/** SSH, RDP and WinRM. */
 const PORTS: ReadonlySet<number> = new Set([22, 3389, 5985, 5986]);
 
-/** Operators come in through the bastion: the tier from which the others are administered. */
+/** A bastion is a tier from which other tiers are administered. */
 export const administrationFlows: Rule<Model> = {
-  title: "From outside, only the tier from which the others are administered is administered",
+  title: "From outside, administration reaches only the bastion",
   explanation:
-    "On the bastion, sessions are recorded and accounts end with a day. A second way in has neither, and nobody looks at it.",
+    "The bastion records sessions, and its accounts expire. A second entry point has neither, and nobody monitors it.",
   source: { document: "This project", section: "datacenters/massar/tiers.ts, bastion", standing: "design" },
   severity: "error",
   check: (model) => {
     const { tiers } = model.massar;
     const names = new Set(tiers.map(({ name }) => name));
     const bastions = new Set(
-      statedFlows(tiers)
+      flowsInto(tiers)
         .filter(({ from, tier, port }) => PORTS.has(port) && from !== tier.name && names.has(from))
         .map(({ from }) => from),
     );
@@ -25,8 +25,8 @@ export const administrationFlows: Rule<Model> = {
       .map(({ tier, from, protocol, port, scope, path }) => ({
         scope,
         path,
-        problem: `${tier.name} takes ${protocol} ${port}, by which it is administered, from ${from}, which is outside.`,
-        remedy: `Remove the flow; take ${protocol} ${port} from ${[...bastions].join(", ") || "a bastion"}.`,
+        problem: `${tier.name} accepts ${protocol} ${port}, an administration port, from the outside network ${from}.`,
+        remedy: `Remove the flow, and accept ${protocol} ${port} from ${[...bastions].join(", ") || "a bastion"} instead.`,
       }));
   },
 };

@@ -2,12 +2,11 @@ import type { Model } from "../../model/model";
 import type { Rule } from "../../model/rule";
 import { flowsFromOutside } from "./flow";
 
-/** What holds data is reached through other tiers alone. */
 export const dataFlows: Rule<Model> = {
-  title: "No tier that holds data takes connections from outside",
+  title: "No tier that holds data accepts connections from outside",
   explanation:
-    "Pupils' records are personal data. Between whoever connects and the data stands a tier that checks who it is and what is " +
-    "asked; a fault in that tier must not be the only thing between the internet and the records.",
+    "Pupils' records are personal data. A tier in between authenticates users and checks requests. Without it, one fault in the " +
+    "database would expose the records.",
   source: { document: "This project", section: "model/schema/workload.ts, holdsData", standing: "design" },
   severity: "error",
   check: (model) => {
@@ -20,8 +19,8 @@ export const dataFlows: Rule<Model> = {
         return {
           scope,
           path,
-          problem: `${tier.name} holds data and takes ${protocol} ${port} from ${from}, which is outside.`,
-          remedy: `Remove the flow; ${from} reaches ${tier.name} through ${through}.`,
+          problem: `${tier.name} holds data and accepts ${protocol} ${port} from the outside network ${from}.`,
+          remedy: `Remove the flow, and let ${from} reach ${tier.name} through ${through}.`,
         };
       });
   },

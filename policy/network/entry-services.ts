@@ -3,12 +3,12 @@ import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { flowsFromOutside } from "./flow";
 
-/** What is reached from outside is an entry, with a name that the cutover switches. */
+/** The cutover of a failover switches service names. */
 export const entryServices: Rule<Model> = {
-  title: "A tier that takes connections from outside has a service name",
+  title: "A tier that accepts connections from outside has a service name",
   explanation:
-    "At Marrakech a tier has other addresses. A failover ends with the switch of the service names: who reaches a tier by its " +
-    "address goes on asking Rabat. And each way in is one that somebody named.",
+    "A tier has other addresses at the backup site. A failover ends when service names point there: clients that use an address " +
+    "still connect to the lost site. A name also documents each entry point.",
   source: { document: "This project", section: "datacenters/massar/recovery-plan.ts, cutover", standing: "design" },
   severity: "error",
   check: (model) => {
@@ -18,8 +18,8 @@ export const entryServices: Rule<Model> = {
       return flows.slice(0, 1).map(({ path }) => ({
         scope: `tier/${name}`,
         path,
-        problem: `${name} takes ${ways.join(", ")} and has no service name: after a failover it is not found.`,
-        remedy: `Give ${name} a service, { name, host } with a host number that its network has free at both sites, or remove ${ways.length === 1 ? "the flow" : "the flows"}.`,
+        problem: `${name} accepts ${ways.join(", ")} but has no service name: clients can't find it after a failover.`,
+        remedy: `Add service: { name, host } to ${name}, with a host number that is free in its network at both sites, or remove ${ways.length === 1 ? "the flow" : "the flows"}.`,
       }));
     });
   },

@@ -11,11 +11,11 @@ interface Carrier {
   readonly path: ModelPath;
 }
 
-/** A vmkernel port has the MTU of its cluster's switch: so must every other switch that carries its network. */
+/** A VMkernel adapter has the MTU of its cluster's switch. */
 export const pathMtu: Rule<Model> = {
-  title: "Every switch that carries a network of vmkernel ports has at least their MTU",
+  title: "Every switch that carries a network of VMkernel adapters has at least their MTU",
   explanation:
-    "A hop with a smaller MTU drops the large packets and lets the small ones pass: hosts answer pings, while vMotion and NFS hang.",
+    "A hop with a smaller MTU passes small packets and drops large ones: hosts answer pings, but vMotion and NFS hang.",
   source: { document: "VMware KB 326539", section: "every hop ≥ the vmkernel port's MTU", standing: "primary" },
   severity: "error",
   check: ({ sites }) => SITE_NAMES.flatMap((siteName) => siteFindings(sites[siteName], siteName)),
@@ -53,8 +53,8 @@ function siteFindings({ baseline, extension }: Site, site: SiteName): RuleFindin
         .map(({ name, mtu, path }) => ({
           scope: `${site}/${name}/${network}`,
           path,
-          problem: `${name} carries ${network} with ${mtu} bytes; the ${purpose} ports of ${cluster} send packets of ${own.mtu}.`,
-          remedy: `Raise ${name} to ${own.mtu}, lower ${own.name} to ${mtu}, or take ${network} off ${name}.`,
+          problem: `${name} carries ${network} with an MTU of ${mtu} bytes; the ${purpose} adapters of ${cluster} send packets of ${own.mtu} bytes.`,
+          remedy: `Set mtu to ${own.mtu} on ${name}, set it to ${mtu} on ${own.name}, or remove ${network} from ${name}.`,
           arithmetic: {
             inputs: { [name]: `${mtu} bytes`, [own.name]: `${own.mtu} bytes` },
             formula: "the MTU of each switch that carries the network",

@@ -1,20 +1,20 @@
 import { groupBy } from "../../lib/group-by";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
+import { BACKUP_SITE } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
-import { statedFlows } from "./flow";
+import { flowsInto } from "./flow";
 
-/** Both ends of every flow run at the backup site after a failover. That their networks are carried there, relations check. */
+/** Relations check that the backup site has the networks of both ends. */
 export const recoveredFlows: Rule<Model> = {
-  title: "Every flow has both its ends at Marrakech after a failover",
-  explanation:
-    "A tier that is there without what it asks, or without what asks it, answers its own health check and serves nobody.",
+  title: "Both ends of every flow run at the backup site after a failover",
+  explanation: "A tier without its servers or its clients can pass its own health check and still serve nobody.",
   source: { document: "This project", section: "model/schema/workload.ts, flows and backupPlace", standing: "design" },
   severity: "error",
   check: ({ massar: { tiers } }) => {
     const absent = new Set(tiers.filter(isAbsent).map(({ name }) => name));
     if (absent.size === 0) return [];
-    const broken = statedFlows(tiers)
+    const broken = flowsInto(tiers)
       .filter(({ from, tier }) => absent.has(from) !== absent.has(tier.name))
       .map(({ from, tier }) => (absent.has(from) ? { end: from, other: tier.name } : { end: tier.name, other: from }));
     const ends = groupBy(broken, ({ end }) => end);
@@ -25,7 +25,7 @@ export const recoveredFlows: Rule<Model> = {
         {
           scope: `tier/${name}`,
           path: ["massar", "tiers", index, "marrakech"],
-          problem: `${name} has no member at marrakech, but flows with ${[...new Set(flows.map(({ other }) => other))].join(", ")}.`,
+          problem: `${name} has no member at ${BACKUP_SITE}, but has flows with ${[...new Set(flows.map(({ other }) => other))].join(", ")}.`,
           remedy: `Add { id: "${rabat.members[0]?.id}" } to its surge, or remove the ${flows.length} flows.`,
         },
       ];

@@ -4,7 +4,7 @@ import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 
-/** The network of hosts and vCenter, which each site has by this name. Templates and vCenter's own VM may be on it. */
+/** The network of hosts and vCenter at each site. Templates and vCenter's own VM may use it. */
 const MANAGEMENT = "management";
 
 type Kind = "vMotion" | "storage" | "replication" | "management" | "workload";
@@ -16,12 +16,12 @@ interface Use {
   readonly path: ModelPath;
 }
 
-/** Each kind of traffic has networks of its own, and so VLANs: a relation keeps those apart. */
+/** A relation ensures that each network has its own VLAN. */
 export const separateTraffic: Rule<Model> = {
-  title: "vMotion, storage, replication, management and workload have networks of their own",
+  title: "vMotion, storage, replication, management and workload use separate networks",
   explanation:
-    "vMotion sends the memory of VMs in the clear and NFS their disks; who is on the management network can reach vCenter. " +
-    "And what is shaped or full on a shared network slows down the others.",
+    "vMotion sends the memory of VMs unencrypted, and NFS their disks. A VM on the management network can reach vCenter. On a shared " +
+    "network, one kind of traffic can slow down the others.",
   source: { document: "VMware Cloud Foundation 5.1 design", section: "one VLAN per function", standing: "primary" },
   severity: "error",
   check: (model) => SITE_NAMES.flatMap((site) => siteFindings(model, site)),
@@ -32,24 +32,24 @@ function siteFindings(model: Model, site: SiteName): RuleFinding[] {
   const unknown: RuleFinding = {
     scope: `${site}/${MANAGEMENT}`,
     path: [site, "networks"],
-    problem: `${site} has no network ${MANAGEMENT}: who else is on that of hosts and vCenter is not known.`,
-    remedy: `Call the network of hosts and vCenter ${MANAGEMENT}.`,
+    problem: `${site} has no network named "${MANAGEMENT}", so the network of hosts and vCenter can't be checked.`,
+    remedy: `Name the network of hosts and vCenter "${MANAGEMENT}".`,
   };
   const mixed = [...uses].flatMap(([network, [owner, ...others]]) => {
     if (owner === undefined) return [];
-    const intruders = groupBy(
+    const conflicts = groupBy(
       others.filter(({ kind }) => kind !== owner.kind),
       ({ kind }) => kind,
     );
-    return [...intruders].flatMap(([kind, [first, ...more]]): RuleFinding[] => {
+    return [...conflicts].flatMap(([kind, [first, ...more]]): RuleFinding[] => {
       if (first === undefined) return [];
       const what = `${first.by}${more.length > 0 ? ` and ${more.length} more` : ""}`;
       return [
         {
           scope: `${site}/${network}/${kind}`,
           path: first.path,
-          problem: `${network} at ${site} is for ${owner.kind} (${owner.by}), and ${what} would be on it.`,
-          remedy: `Put ${what} on a network for ${kind}${named(uses, kind)}.`,
+          problem: `${network} at ${site} is used for ${owner.kind} (${owner.by}), but also by ${what}.`,
+          remedy: `Move ${what} to a network for ${kind}${named(uses, kind)}.`,
         },
       ];
     });
@@ -57,13 +57,13 @@ function siteFindings(model: Model, site: SiteName): RuleFinding[] {
   return model.sites[site].networks[MANAGEMENT] ? mixed : [unknown, ...mixed];
 }
 
-/** The networks that are for nothing but one kind of traffic. */
+/** The networks that carry only this kind of traffic. */
 function named(uses: ReadonlyMap<string, readonly Use[]>, kind: Kind): string {
   const own = [...uses].filter(([, all]) => all.every((use) => use.kind === kind)).map(([network]) => network);
-  return own.length === 0 ? " alone" : `, such as ${own.join(", ")}`;
+  return own.length === 0 ? " only" : `, such as ${own.join(", ")}`;
 }
 
-/** What is on networks of a site, the kinds that tolerate no others first. */
+/** The uses of a site's networks. The first use of a network decides what the network is for. */
 function usesAt({ sites, massar, link }: Model, site: SiteName): Use[] {
   const { baseline, extension, networks } = sites[site];
   const adapters = (purpose: "vmotion" | "storage", kind: Kind) =>

@@ -6,12 +6,12 @@ import {
   replicationStreams,
   usableForCatchUp,
 } from "../../planning/replication";
-import { megabits, rateMargin, time, timeMargin, wholeMegabits } from "../figures";
+import { megabits, megabitsRoundedUp, rateMargin, time, timeMargin } from "../figures";
 
 export const catchUp: Rule<Model> = {
-  title: "After an outage of the link, each tier's copy is fresh again in time",
+  title: "After an outage of the link, each tier's copy is up to date again in time",
   explanation:
-    "While the link is down, changes pile up; until they are carried over, a disaster costs more data than the RPO allows.",
+    "Changes accumulate while the link is down. Until they are replicated, a disaster loses more data than the RPO allows.",
   source: { document: "this design", section: "link.outage", standing: "derived" },
   severity: "error",
   check: (model) =>
@@ -25,8 +25,8 @@ export const catchUp: Rule<Model> = {
         {
           scope: `tier/${tier.name}`,
           path: ["link", "streams", at.stream, "bandwidth"],
-          problem: `After an outage of ${outage.length}, ${tier.name} ${takes === undefined ? "never catches up" : `catches up in ${time(takes)}`}; it may take ${outage.catchUp}.`,
-          remedy: `Give its stream ${wholeMegabits(needed)} or more.`,
+          problem: `After an outage of ${outage.length}, ${tier.name} ${takes === undefined ? "never catches up" : `catches up in ${time(takes)}`}; the limit is ${outage.catchUp}.`,
+          remedy: `Set the bandwidth of its stream to ${megabitsRoundedUp(needed)} or more.`,
           arithmetic: {
             inputs: {
               outage: String(outage.length),

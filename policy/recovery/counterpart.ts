@@ -1,10 +1,11 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
+import { BACKUP_SITE } from "../../model/schema/site";
 
-/** That its network, storage class, pool and template exist there, the relation of machine references checks. */
+/** The relation machine-references checks the network, storage class, pool and template there. */
 export const counterpart: Rule<Model> = {
-  title: "Every tier has members at Marrakech once it is recovered",
-  explanation: "What has no counterpart is gone with Rabat, and so is what depends on it.",
+  title: "Every tier has members at the backup site after a recovery",
+  explanation: "A tier without a counterpart is lost with the primary site, and so are the tiers that depend on it.",
   source: { document: "Law 05-20 (cybersecurity)", section: "art. 9", standing: "derived" },
   severity: "error",
   check: ({ massar: { tiers } }) =>
@@ -15,8 +16,8 @@ export const counterpart: Rule<Model> = {
             {
               scope: `tier/${name}`,
               path: ["massar", "tiers", index, "marrakech"],
-              problem: `${name} has no member at marrakech, standing or in the surge.`,
-              remedy: "Add one to its surge.",
+              problem: `${name} has no member at ${BACKUP_SITE}, neither standing nor in the surge.`,
+              remedy: "Add a member to its surge.",
             },
           ],
     ),

@@ -6,12 +6,12 @@ import {
   replicationStreams,
   usableForFirstSynchronisation,
 } from "../../planning/replication";
-import { gibibytes, megabits, rateMargin, time, timeMargin, wholeMegabits } from "../figures";
+import { gibibytes, megabits, megabitsRoundedUp, rateMargin, time, timeMargin } from "../figures";
 
 export const firstSynchronisation: Rule<Model> = {
-  title: "Copying all data of a tier anew ends in time, while the data goes on changing",
+  title: "A full synchronisation of a tier ends in time, while its data changes",
   explanation:
-    "Until a first synchronisation ends, there is no copy: after the delivery, after a failback, after a replica is lost. One that changes outrun never ends.",
+    "Until the first synchronisation ends, there is no copy: after delivery, after a failback, or after the loss of a replica. It never ends if data changes faster than the stream carries it.",
   source: { document: "this design", section: "link.firstSynchronisation", standing: "derived" },
   severity: "error",
   check: (model) =>
@@ -25,8 +25,8 @@ export const firstSynchronisation: Rule<Model> = {
         {
           scope: `tier/${tier.name}`,
           path: ["link", "streams", at.stream, "bandwidth"],
-          problem: `Copying ${gibibytes(data)} of ${tier.name} anew ${takes === undefined ? "never ends" : `takes ${time(takes)}`}; it may take ${limit}.`,
-          remedy: `Give its stream ${wholeMegabits(needed)} or more.`,
+          problem: `A full synchronisation of ${tier.name} (${gibibytes(data)}) ${takes === undefined ? "never ends" : `takes ${time(takes)}`}; the limit is ${limit}.`,
+          remedy: `Set the bandwidth of its stream to ${megabitsRoundedUp(needed)} or more.`,
           arithmetic: {
             inputs: {
               data: gibibytes(data),

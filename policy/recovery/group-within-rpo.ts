@@ -3,13 +3,13 @@ import type { Rule, RuleFinding } from "../../model/rule";
 import type { Duration } from "../../model/units/duration";
 import { type CopiedTier, groupCopies } from "../../planning/protection-groups";
 import { rpoForCopyAge } from "../../planning/replication";
-import { fullMinutes, time, timeMargin, wholeMinutes } from "../figures";
+import { minutesRoundedDown, minutesRoundedUp, time, timeMargin } from "../figures";
 
-/** A tier whose own copy is older than its RPO is the finding of rule rpo-kept. */
+/** The rule rpo-kept reports a tier whose own copy is older than its RPO. */
 export const groupWithinRpo: Rule<Model> = {
-  title: "The point in time at which a protection group comes back is within the RPO of each of its tiers",
+  title: "The restore point of a protection group is within the RPO of each of its tiers",
   explanation:
-    "The group comes back at the oldest of its newest copies. A tier with a shorter RPO than that loses more data than was promised, however fresh its own copy is.",
+    "A group is restored to the oldest of its tiers' newest copies. A tier with a shorter RPO then misses its objective, even if its own copy is newer.",
   source: { document: "this design", section: "recoveryPlan.protectionGroups", standing: "derived" },
   severity: "error",
   check: (model) =>
@@ -24,16 +24,16 @@ export const groupWithinRpo: Rule<Model> = {
               {
                 scope: `tier/${tier.name}`,
                 path: ["massar", "tiers", at.tier, "protection", "rpo"],
-                problem: `${group} comes back at a point up to ${time(pointInTime)} before the disaster, but ${tier.name} may lose ${rpo}.`,
+                problem: `${group} is restored to a point up to ${time(pointInTime)} before the disaster, but the RPO of ${tier.name} is ${rpo}.`,
                 remedy: [
-                  ...others.flatMap((each) => copiedMoreOften(each, rpo, model)),
-                  `State an RPO of ${wholeMinutes(pointInTime)} or more for ${tier.name}.`,
+                  ...others.flatMap((each) => shorterRpo(each, rpo, model)),
+                  `Set the RPO of ${tier.name} to ${minutesRoundedUp(pointInTime)} or more.`,
                 ].join(" Or: "),
                 arithmetic: {
                   inputs: Object.fromEntries(
                     tiers.map((each) => [
                       `age of ${each.stream.tier.name}'s newest copy`,
-                      each.age === undefined ? "without end" : time(each.age),
+                      each.age === undefined ? "unbounded" : time(each.age),
                     ]),
                   ),
                   formula: "largest age of a newest copy, limit RPO",
@@ -47,7 +47,7 @@ export const groupWithinRpo: Rule<Model> = {
     ),
 };
 
-function copiedMoreOften({ stream }: CopiedTier, age: Duration, { link }: Model): string[] {
+function shorterRpo({ stream }: CopiedTier, age: Duration, { link }: Model): string[] {
   const rpo = rpoForCopyAge(age, stream, link.latency);
-  return rpo === undefined ? [] : [`State an RPO of ${fullMinutes(rpo)} or less for ${stream.tier.name}.`];
+  return rpo === undefined ? [] : [`Set the RPO of ${stream.tier.name} to ${minutesRoundedDown(rpo)} or less.`];
 }

@@ -1,12 +1,12 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { bandwidthNeeded, replicationStreams } from "../../planning/replication";
-import { megabits, rateMargin, wholeMegabits } from "../figures";
+import { megabits, megabitsRoundedUp, rateMargin } from "../figures";
 
 export const linkAtPeak: Rule<Model> = {
-  title: "The link carries what all tiers change at their peak, all at once, until the end of the planning horizon",
+  title: "The link carries the peak change rates of all tiers at once, until the planning horizon",
   explanation:
-    "Tiers change most on the same days: enrolment and results. A link that is large enough on average breaks every RPO just then.",
+    "All tiers change most on the same days: enrolment and results. A link sized for the average then misses every RPO.",
   source: { document: "vSphere Replication 6.0", section: "GUID-4A34D0C9; VMware KB 317503", standing: "primary" },
   severity: "error",
   check: (model): RuleFinding[] => {
@@ -22,7 +22,7 @@ export const linkAtPeak: Rule<Model> = {
         scope: "link",
         path: ["link", "bandwidth"],
         problem: `In ${planning.horizon}, all tiers together need ${megabits(needed)} at the peak; the link has ${megabits(link.bandwidth)}.`,
-        remedy: `Give it ${wholeMegabits(needed)} or more.`,
+        remedy: `Set its bandwidth to ${megabitsRoundedUp(needed)} or more.`,
         arithmetic: {
           inputs: {
             ...Object.fromEntries(

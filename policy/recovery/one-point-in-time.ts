@@ -2,13 +2,13 @@ import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { Duration } from "../../model/units/duration";
 import { groupCopies } from "../../planning/protection-groups";
-import { time, timeMargin, wholeMinutes } from "../figures";
+import { minutesRoundedUp, time, timeMargin } from "../figures";
 
-/** A copy that gets older without end is the finding of rule rpo-kept. */
+/** The rule rpo-kept reports a copy whose age is unbounded. */
 export const onePointInTime: Rule<Model> = {
-  title: "The tiers of a protection group can be brought to one point in time",
+  title: "All tiers of a protection group can be restored to one point in time",
   explanation:
-    "Copies are not equally old. The group comes back at the oldest of its newest copies, so each of the others must be able to go back that far; one that can't refers to what the others don't hold.",
+    "Copies have different ages. The group is restored to the oldest of its tiers' newest copies, so each tier needs enough history to go back that far. Otherwise, tiers refer to data that the others don't have.",
   source: { document: "this design", section: "recoveryPlan.protectionGroups", standing: "derived" },
   severity: "error",
   check: (model) =>
@@ -25,13 +25,13 @@ export const onePointInTime: Rule<Model> = {
                   ...(["massar", "tiers", at.tier, "protection"] as const),
                   ...(history === undefined ? [] : ["history"]),
                 ],
-                problem: `${group} comes back at a point up to ${time(pointInTime)} before the disaster; the copy of ${tier.name} can be set back ${history === undefined ? "to its newest state alone" : `by ${history}`}.`,
-                remedy: `Keep ${wholeMinutes(pointInTime)} of history or more.`,
+                problem: `${group} is restored to a point up to ${time(pointInTime)} before the disaster; the copy of ${tier.name} has ${history === undefined ? "no history" : `a history of ${history}`}.`,
+                remedy: `Set its history to ${minutesRoundedUp(pointInTime)} or more.`,
                 arithmetic: {
                   inputs: Object.fromEntries(
                     tiers.map(({ stream, age }) => [
                       `age of ${stream.tier.name}'s newest copy`,
-                      age === undefined ? "without end" : time(age),
+                      age === undefined ? "unbounded" : time(age),
                     ]),
                   ),
                   formula: "largest age of a newest copy, limit history",

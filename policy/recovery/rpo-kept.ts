@@ -7,7 +7,7 @@ import {
   shortestRpo,
   worstCopyAge,
 } from "../../planning/replication";
-import { megabits, nextMegabits, rateMargin, time, timeMargin, wholeMinutes } from "../figures";
+import { megabits, megabitsAbove, minutesRoundedUp, rateMargin, time, timeMargin } from "../figures";
 
 const FORMULAS = {
   databaseStreaming: "latency",
@@ -15,11 +15,11 @@ const FORMULAS = {
   rebuild: "0",
 } as const;
 
-/** At the change rate of today. `rebuild` has no data to lose. */
+/** At today's change rate. `rebuild` has no data to lose. */
 export const rpoKept: Rule<Model> = {
-  title: "Each tier's mechanism can keep its RPO over its stream",
+  title: "Each tier's replication meets its RPO",
   explanation:
-    "A copy that gets older than the RPO breaks the promise on the day that Rabat is lost, and nobody sees it before.",
+    "A copy older than the RPO misses the objective when the primary site is lost, and nobody notices before.",
   source: {
     document: "vSphere Replication 5.8",
     section: "GUID-84FAF645 (a copy takes at most half the RPO)",
@@ -51,8 +51,8 @@ function streamFindings(stream: ReplicationStream, { link }: Model): RuleFinding
   if (age === undefined || shortest === undefined) {
     const { changeRate, usable } = stream;
     return found(
-      `${name} changes ${megabits(changeRate)}, of which its stream carries ${megabits(usable)}: its copy gets older without end, and no RPO is kept.`,
-      `Give its stream ${nextMegabits(grossBandwidth(changeRate, link.efficiency))} or more.`,
+      `${name} changes ${megabits(changeRate)}, but its stream carries ${megabits(usable)}: the age of its copy is unbounded and no RPO can be met.`,
+      `Set the bandwidth of its stream to ${megabitsAbove(grossBandwidth(changeRate, link.efficiency))} or more.`,
       {
         inputs,
         formula: "stream × efficiency > change rate",
@@ -63,8 +63,8 @@ function streamFindings(stream: ReplicationStream, { link }: Model): RuleFinding
     );
   }
   return found(
-    `The copy of ${name} gets ${time(age)} old, and ${protection.rpo} may be lost.`,
-    `State an RPO of ${wholeMinutes(shortest)} or more.`,
+    `The copy of ${name} can be ${time(age)} old, but its RPO is ${protection.rpo}.`,
+    `Set the RPO to ${minutesRoundedUp(shortest)} or more.`,
     {
       inputs: { RPO: String(protection.rpo), ...inputs, latency: String(link.latency) },
       formula: FORMULAS[protection.mechanism],

@@ -2,31 +2,31 @@ import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { Duration } from "../../model/units/duration";
 import { type RecoveryStep, recoveryTimeline, type StepKind } from "../../planning/timeline";
-import { time, timeMargin, wholeMinutes } from "../figures";
+import { minutesRoundedUp, time, timeMargin } from "../figures";
 
-/** From the disaster until users have the tier, by the recovery plan's estimate. */
+/** Measured from the disaster until users can use the tier. */
 export const rtoFits: Rule<Model> = {
-  title: "Each tier can be used again within its RTO, by the recovery plan's estimate",
+  title: "Each tier meets its RTO, by the estimate of the recovery plan",
   explanation:
-    "What a tier waits for adds up: detection, decision, VMs made one after another, the priority groups before it, its dependencies. The RTO is broken by the sum, not by one of them.",
+    "Delays add up: detection, decision, creation of VMs one after another, earlier priority groups, dependencies. The sum must be within the RTO.",
   source: { document: "VMware Live Site Recovery", section: "GUID-A1ADBBCC", standing: "derived" },
   severity: "error",
   check: (model) => {
     const timeline = recoveryTimeline(model);
-    const ways = waysTo(timeline.steps);
+    const chains = chainsTo(timeline.steps);
     const positions = new Map(model.massar.tiers.map(({ name }, index) => [name, index]));
     return timeline.groups.flatMap(({ tiers }) =>
       tiers.flatMap(({ tier, usable, usableAfter }): RuleFinding[] => {
         const { rto } = tier.protection;
-        const way = ways.get(usableAfter);
-        if (way === undefined || !usable.isLongerThan(rto)) return [];
-        const { lengths, longest } = way;
+        const chain = chains.get(usableAfter);
+        if (chain === undefined || !usable.isLongerThan(rto)) return [];
+        const { lengths, longest } = chain;
         return [
           {
             scope: `tier/${tier.name}`,
             path: ["massar", "tiers", positions.get(tier.name) ?? 0, "protection", "rto"],
-            problem: `${tier.name} can be used ${time(usable)} after the disaster; its RTO is ${rto}.`,
-            remedy: `Save ${wholeMinutes(over(usable, rto))} of what it waits for (longest: ${longest.id}, ${time(lengthOf(longest))}), or state an RTO of ${wholeMinutes(usable)} or more.`,
+            problem: `${tier.name} is usable ${time(usable)} after the disaster, but its RTO is ${rto}.`,
+            remedy: `Shorten the steps before it by ${minutesRoundedUp(over(usable, rto))} (longest: ${longest.id}, ${time(lengthOf(longest))}), or set the RTO to ${minutesRoundedUp(usable)} or more.`,
             arithmetic: {
               inputs: Object.fromEntries([...lengths].map(([kind, length]) => [kind, time(length)])),
               formula: [...lengths.keys()].join(" + "),
@@ -41,23 +41,23 @@ export const rtoFits: Rule<Model> = {
   },
 };
 
-/** The chain of steps that a step ends, in sums: listed for each tier, they would be tiers × steps. */
-interface Way {
+/** The steps up to and including one, summed by kind. A list of steps for each tier would need tiers × steps entries. */
+interface Chain {
   readonly lengths: ReadonlyMap<StepKind, Duration>;
   readonly longest: RecoveryStep;
 }
 
-function waysTo(steps: readonly RecoveryStep[]): ReadonlyMap<string, Way> {
-  const ways = new Map<string, Way>();
+function chainsTo(steps: readonly RecoveryStep[]): ReadonlyMap<string, Chain> {
+  const chains = new Map<string, Chain>();
   for (const step of steps) {
-    const before = ways.get(step.waitedFor ?? "");
+    const before = chains.get(step.waitedFor ?? "");
     const length = lengthOf(step);
-    ways.set(step.id, {
+    chains.set(step.id, {
       lengths: new Map(before?.lengths).set(step.kind, length.plus(before?.lengths.get(step.kind) ?? Duration.none)),
       longest: before === undefined || length.isLongerThan(lengthOf(before.longest)) ? step : before.longest,
     });
   }
-  return ways;
+  return chains;
 }
 
 const over = (longer: Duration, shorter: Duration): Duration =>

@@ -1,6 +1,7 @@
 import type { ModelPath } from "../../model/finding";
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
+import { BACKUP_SITE, PRIMARY_SITE } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
 import { DataSize } from "../../model/units/data-size";
 import { Frequency } from "../../model/units/frequency";
@@ -8,25 +9,25 @@ import type { Machine } from "../../planning/capacity/machines";
 import { recoveryWaves, roomAfterLosses } from "../../planning/waves";
 import { gibibytes, gigahertz } from "../figures";
 
-const FORMULA = "demand of a member × members at rabat × part to carry";
+const FORMULA = `demand of a member × members at ${PRIMARY_SITE} × share`;
 
-/** CPU by the nominal frequency of the cluster's slowest host. */
+/** Counts CPU with the nominal frequency of the cluster's slowest host. */
 export const sizeAtRecovery: Rule<Model> = {
-  title: "A tier's members at Marrakech carry the demand of those at Rabat",
+  title: "After a recovery, a tier's members at the backup site can carry the load of the primary site",
   explanation:
-    "The load comes over whole. Fewer or smaller members that are enough on a quiet day fail at enrolment, when nobody can add more.",
+    "A failover moves the full load. Fewer or smaller members that suffice on a quiet day fail at enrolment, when nobody can add more.",
   source: { document: "this design", section: "model/schema/workload.ts, recoveryDemand", standing: "design" },
   severity: "error",
   check: (model) => {
     const recovered = machinesByTier(recoveryWaves(model).at(-1)?.machines ?? []);
-    const site = model.sites.marrakech;
+    const site = model.sites[BACKUP_SITE];
     const frequencies = new Map(
       site.extension.clusters.map((each) => [each.name, roomAfterLosses(site, each).frequency]),
     );
     return model.massar.tiers.flatMap((tier, index) => {
       const machines = recovered.get(tier.name) ?? [];
       const frequency = frequencies.get(tier.marrakech.cluster) ?? Frequency.none;
-      // without any, rule counterpart has it
+      // the rule counterpart reports a tier without members
       return machines.length === 0 ? [] : tierFindings(tier, index, machines, frequency);
     });
   },
@@ -59,7 +60,7 @@ function tierFindings(
       needs: demand.cpu.hertz * carried,
       has: frequency.hertz * cpus,
       written: (hertz) => gigahertz(Frequency.hertz(hertz)),
-      size: (hertz) => `${Math.ceil(hertz / frequency.hertz)} CPUs`,
+      size: (hertz) => String(Math.ceil(hertz / frequency.hertz)),
     }),
     ...tooSmall({
       what: "memory",
@@ -75,7 +76,7 @@ function tierFindings(
     readonly needs: number;
     readonly has: number;
     readonly written: (amount: number) => string;
-    /** A member's size that holds an amount. */
+    /** The size of a member with this amount. */
     readonly size: (amount: number) => string;
   }): RuleFinding[] {
     const { what, needs, has, written, size } = amount;
@@ -86,14 +87,14 @@ function tierFindings(
       {
         scope: `tier/${tier.name}`,
         path,
-        problem: `${tier.name} has to carry ${written(needs)} at marrakech, its members there have ${written(has)} together.`,
-        remedy: `Give each ${size(needs / machines.length)}, or add ${more} ${more === 1 ? "member" : "members"}, or state the part to carry in recoveryDemand.`,
+        problem: `${tier.name} needs ${written(needs)} at ${BACKUP_SITE}, but its members there have ${written(has)} in total.`,
+        remedy: `Set recoverySize.${what} to ${size(needs / machines.length)}, add ${more} ${more === 1 ? "member" : "members"}, or set recoveryDemand to the share of the load to carry.`,
         arithmetic: {
           inputs: {
             "demand of a member": what === "cpus" ? gigahertz(demand.cpu) : gibibytes(demand.memory),
-            "members at rabat": String(tier.rabat.members.length),
-            "part to carry": String(tier.marrakech.recoveryDemand ?? "100 %"),
-            "members at marrakech": String(machines.length),
+            [`members at ${PRIMARY_SITE}`]: String(tier.rabat.members.length),
+            share: String(tier.marrakech.recoveryDemand ?? "100 %"),
+            [`members at ${BACKUP_SITE}`]: String(machines.length),
             ...(what === "cpus" && { "virtual CPUs": String(cpus), frequency: gigahertz(frequency) }),
           },
           formula: FORMULA,

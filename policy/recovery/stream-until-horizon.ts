@@ -1,12 +1,12 @@
 import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { grossBandwidth, replicationStreams } from "../../planning/replication";
-import { megabits, rateMargin, wholeMegabits } from "../figures";
+import { megabits, megabitsRoundedUp, rateMargin } from "../figures";
 
 export const streamUntilHorizon: Rule<Model> = {
-  title: "Each stream carries its tier's change rate until the end of the planning horizon",
+  title: "Each stream carries its tier's change rate until the planning horizon",
   explanation:
-    "A stream is limited on the link, so that the others have theirs. One that its tier outgrows lets the copy get old first on the busiest days of the year.",
+    "Each stream has a limit, so that the others keep their share of the link. If a tier outgrows its stream, its copy ages, first on the busiest days of the year.",
   source: { document: "vSphere Replication 6.0", section: "GUID-4A34D0C9; VMware KB 317503", standing: "derived" },
   severity: "error",
   check: (model) =>
@@ -19,7 +19,7 @@ export const streamUntilHorizon: Rule<Model> = {
           scope: `tier/${tier.name}`,
           path: ["link", "streams", at.stream, "bandwidth"],
           problem: `In ${planning.horizon}, ${tier.name} changes ${megabits(changeRateAtHorizon)}; its stream carries ${megabits(usable)}.`,
-          remedy: `Give the stream ${wholeMegabits(grossBandwidth(changeRateAtHorizon, link.efficiency))} or more.`,
+          remedy: `Set the bandwidth of the stream to ${megabitsRoundedUp(grossBandwidth(changeRateAtHorizon, link.efficiency))} or more.`,
           arithmetic: {
             inputs: {
               "change rate": megabits(changeRate),

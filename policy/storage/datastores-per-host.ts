@@ -6,10 +6,11 @@ import { storesAt } from "../../planning/capacity/stores";
 
 const MAXIMUM = 512;
 
-/** All datastores of a cluster are on each of its hosts. */
+/** Every host of a cluster mounts all datastores of that cluster. */
 export const datastoresPerHost: Rule<Model> = {
   title: `The hosts of a cluster have no more than ${MAXIMUM} datastores`,
-  explanation: "Above vSphere's maximum a host does not mount a datastore, and the VMs on it can't run there.",
+  explanation:
+    "Above vSphere's maximum, a host does not mount a datastore, and the VMs of that datastore can't run on it.",
   source: {
     document: "VMware Configuration Maximums, vSphere 7.0",
     section: "storage, datastores per host",
@@ -29,11 +30,11 @@ function siteFindings(model: Model, site: SiteName): RuleFinding[] {
       {
         scope: `${site}/${cluster}`,
         path: largest.path,
-        problem: `Each host of ${cluster} would have ${datastores} datastores; vSphere mounts ${MAXIMUM}.`,
-        remedy: `Make ${excess} fewer of ${largest.name}, each larger.`,
+        problem: `Each host of ${cluster} would have ${datastores} datastores; vSphere supports ${MAXIMUM}.`,
+        remedy: `Remove ${excess} ${excess === 1 ? "datastore" : "datastores"} from ${largest.name} and enlarge the others.`,
         arithmetic: {
           inputs: Object.fromEntries(stores.map((store) => [store.name, String(store.datastores)])),
-          formula: "the sum of a cluster's datastores",
+          formula: "Σ datastores of the cluster",
           result: String(datastores),
           limit: String(MAXIMUM),
           margin: String(-excess),

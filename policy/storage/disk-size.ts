@@ -4,11 +4,10 @@ import { DataSize } from "../../model/units/data-size";
 
 const MAXIMUM = DataSize.tebibytes(62);
 
-/** What a tier's disk may be at most. */
 export const diskSize: Rule<Model> = {
   title: `A disk is no larger than ${MAXIMUM}`,
   explanation:
-    "vSphere makes no larger virtual disk, whatever its datastore has room for: the deploy would fail at that VM.",
+    "vSphere does not create a larger virtual disk, whatever the datastore's capacity: the deployment would fail at that VM.",
   source: { document: "VMware Configuration Maximums", section: "virtual disk size, 62 TB", standing: "secondary" },
   severity: "warning",
   check: ({ massar }) =>
@@ -19,8 +18,8 @@ export const diskSize: Rule<Model> = {
               {
                 scope: `tier/${name}/${label}`,
                 path: ["massar", "tiers", tier, "disks", disk, "size"],
-                problem: `Disk "${label}" of ${name} has ${size}; vSphere makes disks of up to ${MAXIMUM}.`,
-                remedy: `Use at most ${MAXIMUM}, and another disk for the rest.`,
+                problem: `Disk "${label}" of ${name} has ${size}; vSphere supports up to ${MAXIMUM}.`,
+                remedy: `Use at most ${MAXIMUM}, and add another disk for the rest.`,
                 arithmetic: {
                   inputs: { size: `${size}` },
                   formula: "size",

@@ -4,13 +4,17 @@ import type { Rule, RuleFinding } from "../../model/rule";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { storesAt } from "../../planning/capacity/stores";
 
-/** A tier's members can be spread over datastores so that the loss of one leaves most of them. */
+/** Assumes that Storage DRS spreads members evenly over the datastores. */
 export const quorumDatastores: Rule<Model> = {
-  title: "No single datastore has to hold most members of a tier that needs a quorum",
+  title: "The members of a quorum fit on enough datastores that the loss of one leaves a majority",
   explanation:
-    "Members on different hosts still die together when most of their disks are on one datastore: those that are left " +
-    "can't agree and the tier stops. Storage DRS can spread members over the datastores of a datastore cluster; an NFS datastore is one.",
-  source: { document: "This project", section: "quorum: no host or datastore with most members", standing: "design" },
+    "Members on different hosts fail together if most of their disks are on one datastore. The others have no majority and the tier " +
+    "stops. Storage DRS can spread members over the datastores of a datastore cluster. An NFS datastore counts as one.",
+  source: {
+    document: "This project",
+    section: "quorum: no host or datastore has a majority of the members",
+    standing: "design",
+  },
   severity: "error",
   check: (model) => SITE_NAMES.flatMap((site) => siteFindings(model, site)),
 };
@@ -36,7 +40,7 @@ function siteFindings(model: Model, site: SiteName): RuleFinding[] {
         scope: `${site}/tier/${tier}`,
         path: ["massar", "tiers", index.get(tier) ?? 0, "storageClass"],
         problem: `${together} of ${all} members of ${tier} at ${site} share a datastore: ${name} has ${datastores}.`,
-        remedy: `Give ${name} ${needed} datastores (${needed - datastores} more), or ${tier} a storage class that has as many.`,
+        remedy: `Give ${name} ${needed} datastores (${needed - datastores} more), or choose a storage class for ${tier} that has as many.`,
         arithmetic: {
           inputs: { members: String(all), "on this storage": String(count), datastores: String(datastores) },
           formula: "⌈on this storage / datastores⌉, at most ⌊members / 2⌋",

@@ -2,17 +2,18 @@ import type { Model } from "../../model/model";
 import type { Rule, RuleFinding } from "../../model/rule";
 import { SITE_NAMES } from "../../model/schema/site";
 import { type Store, storesAt } from "../../planning/capacity/stores";
-import { growthWithSnapshots, largestTaker, most, rounded } from "./space";
+import { largestConsumer } from "../consumers";
+import { growthWithSnapshots, inWholeGibibytes, peakUse } from "./space";
 
-const FORMULA = "used × growth × (1 + snapshots) + swap, within capacity × fillable";
+const FORMULA = "used × growth × (1 + snapshots) + swap, limit capacity × fillable";
 
-/** What is written, with its growth, snapshots and swap files, in the posture of the site that takes most. */
+/** Counts written data with growth, snapshots and swap files, in the posture that needs most. */
 export const storageCapacity: Rule<Model> = {
   title:
-    "Each datastore cluster and datastore holds what will be written until the planning horizon, beside its free space",
+    "Each datastore cluster and datastore has capacity for its data until the planning horizon, with its free-space reserve",
   explanation:
-    "A datastore that runs full pauses the VMs that write to it. Swap files lie beside the disks, as large as what their VMs have " +
-    "configured and not reserved; a snapshot's deltas grow with what is written. A disk that its data outgrows is made larger.",
+    "A full datastore pauses the VMs that write to it. A VM's swap file is stored with its disks and has the size of its unreserved " +
+    "memory. The delta files of a snapshot grow with written data. A disk is assumed to be extended when its data outgrows it.",
   source: {
     document: "VMware vSphere 7.0 Resource Management",
     section: "GUID-AC40823A, Swap Files",
@@ -26,34 +27,34 @@ export const storageCapacity: Rule<Model> = {
 function storeFindings(model: Model, site: string, store: Store): RuleFinding[] {
   const { name, capacity, fillable, path } = store;
   const factor = growthWithSnapshots(model);
-  const use = most(store, ({ used, swap }) => used.bytes * factor + swap.bytes);
+  const use = peakUse(store, ({ used, swap }) => used.bytes * factor + swap.bytes);
   if (use === undefined) return [];
   const needed = use.used.bytes * factor + use.swap.bytes;
   const limit = capacity.bytes * fillable;
   const missing = needed - limit;
   if (missing <= 0) return [];
   const { growth, horizon, reserves } = model.planning;
-  const largest = largestTaker(use, ({ disks }) => disks.reduce((sum, { used }) => sum + used.bytes, 0));
+  const largest = largestConsumer(use.machines, ({ disks }) => disks.reduce((sum, { used }) => sum + used.bytes, 0));
   return [
     {
       scope: `${site}/${name}`,
       path,
-      problem: `${rounded(needed)} will be taken in ${String(horizon)}, ${use.posture}; ${name} has room for ${rounded(limit)}.`,
-      remedy: `Make ${name} ${rounded(missing / fillable)} larger, or hold ${rounded(missing / factor)} less, most of it in ${largest}.`,
+      problem: `In ${String(horizon)}, ${name} will need ${inWholeGibibytes(needed)} (${use.posture}); it can hold ${inWholeGibibytes(limit)}.`,
+      remedy: `Add ${inWholeGibibytes(missing / fillable)} to ${name}, or remove ${inWholeGibibytes(missing / factor)} of data (largest consumer: ${largest}).`,
       arithmetic: {
         inputs: {
           posture: use.posture,
-          used: `${rounded(use.used.bytes)}`,
+          used: `${inWholeGibibytes(use.used.bytes)}`,
           growth: `${growth.storage} a year over ${horizon}`,
           snapshots: `${reserves.snapshots}`,
-          swap: `${rounded(use.swap.bytes)}`,
+          swap: `${inWholeGibibytes(use.swap.bytes)}`,
           capacity: `${capacity}`,
           fillable: `${Math.round(fillable * 100)} %`,
         },
         formula: FORMULA,
-        result: `${rounded(needed)}`,
-        limit: `${rounded(limit)}`,
-        margin: `-${rounded(missing)}`,
+        result: `${inWholeGibibytes(needed)}`,
+        limit: `${inWholeGibibytes(limit)}`,
+        margin: `-${inWholeGibibytes(missing)}`,
       },
     },
   ];

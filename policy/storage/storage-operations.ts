@@ -3,13 +3,13 @@ import type { Rule, RuleFinding } from "../../model/rule";
 import { SITE_NAMES } from "../../model/schema/site";
 import { growthFactor } from "../../planning/capacity/growth";
 import { type Store, storesAt } from "../../planning/capacity/stores";
-import { largestTaker, most } from "./space";
+import { largestConsumer } from "../consumers";
+import { peakUse } from "./space";
 
-/** Operations per second that the VMs of a store ask for at the peak of the year, against what its array gives. */
+/** Compares the IOPS that VMs need at the peak of the year with the IOPS of their array. */
 export const storageOperations: Rule<Model> = {
-  title: "Each storage gives the operations per second that its VMs ask for at the peak, until the planning horizon",
-  explanation:
-    "Above what an array gives, its response time grows without bound: every tier on it slows down together.",
+  title: "Each storage provides the IOPS that its VMs need at the peak, until the planning horizon",
+  explanation: "Above the limit of an array, its response time grows without bound, and every tier on it slows down.",
   source: { document: "This project", section: "stated performance against stated demand", standing: "design" },
   severity: "error",
   check: (model) =>
@@ -18,19 +18,19 @@ export const storageOperations: Rule<Model> = {
 
 function storeFindings({ planning }: Model, site: string, store: Store): RuleFinding[] {
   const { name, performance, path } = store;
-  const use = most(store, ({ iops }) => iops);
+  const use = peakUse(store, ({ iops }) => iops);
   if (use === undefined) return [];
   const factor = growthFactor(planning.growth.iops, planning.horizon);
   const needed = Math.ceil(use.iops * factor);
   const missing = needed - performance.iops;
   if (missing <= 0) return [];
-  const largest = largestTaker(use, ({ expected }) => expected.iops);
+  const largest = largestConsumer(use.machines, ({ expected }) => expected.iops);
   return [
     {
       scope: `${site}/${name}`,
       path: [...path, "performance", "iops"],
-      problem: `${needed} operations per second will be asked for in ${String(planning.horizon)}, ${use.posture}; ${name} gives ${performance.iops}.`,
-      remedy: `Have ${name} give ${missing} more, or ask for ${Math.ceil(missing / factor)} fewer today, most of them in ${largest}.`,
+      problem: `In ${String(planning.horizon)}, VMs on ${name} will need ${needed} IOPS (${use.posture}); it provides ${performance.iops}.`,
+      remedy: `Add ${missing} IOPS to ${name}, or reduce today's demand by ${Math.ceil(missing / factor)} (largest consumer: ${largest}).`,
       arithmetic: {
         inputs: {
           posture: use.posture,

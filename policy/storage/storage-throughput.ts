@@ -4,14 +4,15 @@ import { SITE_NAMES } from "../../model/schema/site";
 import { Bandwidth } from "../../model/units/bandwidth";
 import { growthFactor } from "../../planning/capacity/growth";
 import { type Store, storesAt } from "../../planning/capacity/stores";
-import { largestTaker, most } from "./space";
+import { largestConsumer } from "../consumers";
+import { peakUse } from "./space";
 
-/** Data per second that the VMs of a store move at the peak of the year, against what its array gives. It grows as the operations do. */
+/** Compares the throughput that VMs need at the peak of the year with that of their array. */
 export const storageThroughput: Rule<Model> = {
-  title: "Each storage moves the data that its VMs ask for at the peak, until the planning horizon",
+  title: "Each storage provides the throughput that its VMs need at the peak, until the planning horizon",
   explanation:
-    "Where the paths to an array are full, its VMs wait for each other, however few operations they ask for. Throughput is taken to " +
-    "grow as operations do: they move as much each as today.",
+    "If the paths to an array are full, its VMs wait for each other, however few operations they issue. Throughput is assumed to " +
+    "grow with IOPS: the size of an operation stays the same.",
   source: { document: "This project", section: "stated performance against stated demand", standing: "design" },
   severity: "error",
   check: (model) =>
@@ -20,19 +21,19 @@ export const storageThroughput: Rule<Model> = {
 
 function storeFindings({ planning }: Model, site: string, store: Store): RuleFinding[] {
   const { name, performance, path } = store;
-  const use = most(store, ({ throughput }) => throughput.bitsPerSecond);
+  const use = peakUse(store, ({ throughput }) => throughput.bitsPerSecond);
   if (use === undefined) return [];
   const factor = growthFactor(planning.growth.iops, planning.horizon);
-  const needed = rounded(use.throughput.bitsPerSecond * factor);
+  const needed = inWholeMegabits(use.throughput.bitsPerSecond * factor);
   if (!needed.isMoreThan(performance.throughput)) return [];
   const missing = needed.bitsPerSecond - performance.throughput.bitsPerSecond;
-  const largest = largestTaker(use, ({ expected }) => expected.throughput.bitsPerSecond);
+  const largest = largestConsumer(use.machines, ({ expected }) => expected.throughput.bitsPerSecond);
   return [
     {
       scope: `${site}/${name}`,
       path: [...path, "performance", "throughput"],
-      problem: `${needed} will be moved in ${String(planning.horizon)}, ${use.posture}; ${name} moves ${performance.throughput}.`,
-      remedy: `Have ${name} move ${rounded(missing)} more, or move ${rounded(missing / factor)} less today, most of it in ${largest}.`,
+      problem: `In ${String(planning.horizon)}, VMs on ${name} will need ${needed} (${use.posture}); it provides ${performance.throughput}.`,
+      remedy: `Add ${inWholeMegabits(missing)} to ${name}, or reduce today's demand by ${inWholeMegabits(missing / factor)} (largest consumer: ${largest}).`,
       arithmetic: {
         inputs: {
           posture: use.posture,
@@ -42,11 +43,12 @@ function storeFindings({ planning }: Model, site: string, store: Store): RuleFin
         formula: "demand × growth",
         result: `${needed}`,
         limit: `${performance.throughput}`,
-        margin: `-${rounded(missing)}`,
+        margin: `-${inWholeMegabits(missing)}`,
       },
     },
   ];
 }
 
-/** In whole Mbit/s, as people read rates. */
-const rounded = (bitsPerSecond: number): Bandwidth => Bandwidth.bitsPerSecond(Math.ceil(bitsPerSecond / 1e6) * 1e6);
+/** Rounded up to whole Mbit/s. */
+const inWholeMegabits = (bitsPerSecond: number): Bandwidth =>
+  Bandwidth.bitsPerSecond(Math.ceil(bitsPerSecond / 1e6) * 1e6);

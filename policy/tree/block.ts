@@ -2,13 +2,13 @@ import { DefaultTokenResolver, StringConcat, TerraformElement, Tokenization } fr
 import type { IConstruct } from "constructs";
 import { z } from "zod";
 
-/** What a resource, a data source or a provider will be in Terraform's JSON, overrides included. */
+/** A resource, data source or provider as Terraform's JSON will have it, with overrides. */
 export interface Block {
   readonly construct: TerraformElement;
   readonly kind: "resource" | "data" | "provider";
-  /** As in `vsphere_tag`; a provider's is its name. */
+  /** For example `vsphere_tag`; for a provider, its name. */
   readonly type: string;
-  /** By Terraform's names. Tokens are not resolved. */
+  /** By Terraform's attribute names. Tokens are not resolved. */
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
@@ -20,7 +20,7 @@ const rendered = z.object({
   provider: z.record(z.string(), z.array(attributes)).optional(),
 });
 
-/** All blocks that a construct and those below it will be, rendered once for all rules. */
+/** All blocks of a construct and its descendants, rendered once for all rules. */
 export function blocksOf(root: IConstruct): Block[] {
   return root.node.findAll().flatMap((construct) => {
     if (!TerraformElement.isTerraformElement(construct)) return [];
@@ -43,13 +43,13 @@ export const isResource =
   ({ kind, type }: Block): boolean =>
     kind === "resource" && types.includes(type);
 
-/** The names by which other blocks of its stack refer to it: `data.vsphere_tag.system`. */
+/** The address that other blocks of the stack use, for example `data.vsphere_tag.system`. */
 export const addressOf = ({ construct, kind, type }: Block): string =>
   `${kind === "data" ? "data." : ""}${type}.${construct.friendlyUniqueId}`;
 
 const resolver = new DefaultTokenResolver(new StringConcat());
 
-/** The blocks that a value refers to by their ids, as addresses. */
+/** The addresses of the blocks whose `id` a value refers to. */
 export function idsIn(value: unknown, scope: IConstruct): string[] {
   const text = JSON.stringify(Tokenization.resolve(value, { scope, resolver })) ?? "";
   return [...text.matchAll(/\$\{((?:data\.)?[\w-]+\.[\w-]+)\.id\}/g)].flatMap(([, address]) => address ?? []);

@@ -3,12 +3,12 @@ import type { IConstruct } from "constructs";
 import { sourcesBelow } from "../../lib/project-source";
 
 export interface Position {
-  /** From the project's root. */
+  /** Relative to the project's root. */
   readonly file: string;
   readonly line: number;
 }
 
-/** Where each class is declared, of files by their path. */
+/** Finds the declaration of each class. @param files text by path */
 export function classesIn(files: Readonly<Record<string, string>>): ReadonlyMap<string, Position> {
   return new Map(
     Object.entries(files).flatMap(([file, text]) =>
@@ -21,15 +21,15 @@ export function classesIn(files: Readonly<Record<string, string>>): ReadonlyMap<
 }
 
 /**
- * Where the class of the nearest construct of the project around this one is declared: what made a resource that is
- * wrong. A construct that none of them encloses was made where the app is.
+ * Finds the project class that created a construct: the nearest one on its path. Without one, the construct was
+ * created in main.ts.
  */
 export function classPosition(construct: IConstruct, classes: ReadonlyMap<string, Position>): Position {
-  // a resource's own class is the provider's, and some have names that classes here have too
+  // skips the provider's classes: some have the same name as a class of the project
   const own = construct.node.scopes.filter((scope) => !TerraformElement.isTerraformElement(scope));
   const found = own.toReversed().flatMap((scope) => classes.get(scope.constructor.name) ?? []);
   return found[0] ?? { file: "main.ts", line: 1 };
 }
 
-/** The classes of this project's constructs and stacks. */
+/** The classes in constructs/ and stacks/. */
 export const projectClasses = (): ReadonlyMap<string, Position> => classesIn(sourcesBelow(["constructs", "stacks"]));

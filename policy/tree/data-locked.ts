@@ -3,14 +3,14 @@ import { z } from "zod";
 import { isResource } from "./block";
 import type { TreeRule } from "./finding";
 
-/** What the construct of a tier that holds data says of itself. */
+/** The construct of a tier that holds data. */
 const lockedTier = z.object({ locksStanding: z.literal(true), standing: z.custom<IConstruct>() });
 
-/** Terraform's own refusal, behind the relations that keep locked members in the model. */
+/** Terraform's own protection, in addition to the relations that keep locked members in the model. */
 export const dataLocked: TreeRule = {
   title: "Terraform refuses to destroy the standing members of tiers that hold data",
   explanation:
-    "A plan that replaces a VM destroys its disks. prevent_destroy stops it whoever runs it, until a committed lift says otherwise.",
+    "A plan that replaces a VM destroys its disks. prevent_destroy stops such a plan for everyone, until a lift is committed.",
   source: { document: "Terraform language", section: "lifecycle, prevent_destroy", standing: "primary" },
   severity: "error",
   check: (blocks) =>
@@ -22,7 +22,7 @@ export const dataLocked: TreeRule = {
       })
       .map(({ construct }) => ({
         construct,
-        problem: "These VMs hold data, and prevent_destroy is not set.",
+        problem: "These VMs hold data, but prevent_destroy is not set.",
         remedy: "Set lifecycle.preventDestroy, or commit a lift in datacenters/massar/deletion-locks.ts.",
       })),
 };

@@ -1,10 +1,10 @@
 import type { IConstruct } from "constructs";
-import type { LocatedFinding } from "../located";
+import type { LocatedFinding } from "../located-finding";
 import { blocksOf } from "./block";
 import { classPosition, projectClasses } from "./class-position";
 import { TREE_RULES } from "./rules";
 
-/** All that the rules about the tree find in an app whose stacks are added and not yet synthesised. */
+/** All findings of the rules about the tree. @param app with its stacks, before `app.synth()` */
 export function evaluateTree(app: IConstruct): LocatedFinding[] {
   const blocks = blocksOf(app);
   const findings = Object.entries(TREE_RULES).flatMap(([rule, { severity, check }]) =>

@@ -1,11 +1,11 @@
 import type { TreeRule } from "./finding";
 
-/** A stack may talk to two vCenters: each block says to which. */
+/** A stack can use two vCenters, so each block names its provider. */
 export const explicitProviders: TreeRule = {
   title: "Each vSphere resource and data source names its provider",
   explanation:
-    "Without a name Terraform takes a default provider, which knows no vCenter here, or, were there one, some site's: what is meant " +
-    "for Marrakech would be made at Rabat.",
+    "Without a name, Terraform uses the default provider. Here it has no vCenter; if it had one, Terraform could create a resource " +
+    "at the wrong site.",
   source: { document: "Terraform language", section: "the provider meta-argument", standing: "primary" },
   severity: "error",
   check: (blocks) =>

@@ -2,12 +2,12 @@ import type { IConstruct } from "constructs";
 import type { Rule } from "../../model/rule";
 import type { Block } from "./block";
 
-/** Something that is wrong with a construct, whatever the model says. */
+/** A finding about a construct, independent of the model. */
 export interface TreeFinding {
   readonly construct: IConstruct;
   readonly problem: string;
   readonly remedy: string;
 }
 
-/** Something that must hold in the tree of constructs, of what it will be in Terraform's JSON. */
+/** A rule about the construct tree, as Terraform's JSON will have it. */
 export type TreeRule = Rule<readonly Block[], TreeFinding>;

@@ -3,12 +3,12 @@ import type { TreeRule } from "./finding";
 
 const REFUSED = ["allow_promiscuous", "allow_forged_transmits", "allow_mac_changes"] as const;
 
-/** Said at each port group: what is left out, it takes from its switch. */
+/** Each port group must set these explicitly: it inherits an omitted setting from its switch. */
 export const portGroupSecurity: TreeRule = {
   title: "Each port group refuses promiscuous mode, forged transmits and MAC address changes",
   explanation:
-    "A VM that listens to all frames reads what others send; one that takes another's MAC address receives and answers in its " +
-    "place. No VM of Massar needs either.",
+    "In promiscuous mode, a VM reads the traffic of others. With another VM's MAC address, it receives and answers in its place. No " +
+    "VM of Massar needs either.",
   source: { document: "VMware vSphere 7.0 Networking", section: "GUID-62914CF2, Security Policy", standing: "primary" },
   severity: "error",
   check: (blocks) =>
@@ -20,7 +20,7 @@ export const portGroupSecurity: TreeRule = {
         return [
           {
             construct,
-            problem: `${open.map((name) => `${name} is ${attributes[name] ?? "not said"}`).join(", ")}.`,
+            problem: `${open.map((name) => `${name} is ${attributes[name] ?? "not set"}`).join(", ")}.`,
             remedy: `Set ${open.join(", ")} to false.`,
           },
         ];

@@ -1,11 +1,11 @@
 import type { TreeRule } from "./finding";
 
-/** Of the simulation too: its certificates verify. */
+/** Also holds in simulation, where certificates are valid. */
 export const tlsVerified: TreeRule = {
-  title: "Each vCenter has to prove who it is: allow_unverified_ssl is false",
+  title: "Terraform verifies the certificate of each vCenter: allow_unverified_ssl is false",
   explanation:
-    "Without it whoever stands between takes the account that manages the site. Left out, the provider asks the environment: " +
-    "VSPHERE_ALLOW_UNVERIFIED_SSL of some machine would decide.",
+    "Without verification, an attacker between Terraform and vCenter can steal the account that manages the site. If the setting is " +
+    "omitted, the environment variable VSPHERE_ALLOW_UNVERIFIED_SSL decides.",
   source: {
     document: "Terraform vSphere provider",
     section: "provider configuration, allow_unverified_ssl",
@@ -18,7 +18,7 @@ export const tlsVerified: TreeRule = {
       .filter(({ attributes }) => attributes["allow_unverified_ssl"] !== false)
       .map(({ construct, attributes }) => ({
         construct,
-        problem: `allow_unverified_ssl is ${attributes["allow_unverified_ssl"] ?? "not said"}.`,
-        remedy: "Set it to false; give a private authority with SSL_CERT_FILE.",
+        problem: `allow_unverified_ssl is ${attributes["allow_unverified_ssl"] ?? "not set"}.`,
+        remedy: "Set it to false. For a private certificate authority, set SSL_CERT_FILE.",
       })),
 };

@@ -3,7 +3,7 @@ import { frozenBy } from "../../census/rehearsal";
 import { takeCensus } from "../../census/take-census";
 import type { Model } from "../../model/model";
 import { bubblePortGroupName, REHEARSAL_STACK } from "../../model/names";
-import { aloneFlag, cdktf } from "../../terraform/cdktf";
+import { cdktf, singleStackFlag } from "../../terraform/cdktf";
 import { exerciseEnvironment, waitForProcesses } from "../journal/exercise-processes";
 import type { World } from "../runbook/world";
 import { catchUp, copiesOf } from "./copies";
@@ -81,7 +81,7 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
     async destroy(signal) {
       await waitForProcesses(id, signal);
       await synthesise(signal);
-      await cdktf(["destroy", REHEARSAL_STACK, "--skip-synth", "--auto-approve", aloneFlag], {
+      await cdktf(["destroy", REHEARSAL_STACK, "--skip-synth", "--auto-approve", singleStackFlag], {
         ...{ environment, signal, logFile: join(logs, "rehearsal-destroy.log"), ...waitForRunningOperations },
       });
       await guests.settled();

@@ -1,8 +1,8 @@
 import type { Model } from "../../model/model";
 import type { Acknowledgement } from "../../model/schema/exception";
 import { evaluate } from "../../policy/evaluate";
-import type { LocatedFinding } from "../../policy/located";
-import { judge } from "../../policy/verdict";
+import type { LocatedFinding } from "../../policy/located-finding";
+import { applyAcknowledgements } from "../../policy/verdict";
 import type { Review } from "../review";
 
 /**
@@ -18,7 +18,7 @@ export function findingChanges(
   today: string,
 ): Review["findings"] {
   const open = (model: Model) => {
-    const { errors, warnings } = judge(evaluate(model), acknowledged, today);
+    const { errors, warnings } = applyAcknowledgements(evaluate(model), acknowledged, today);
     return [...errors, ...warnings];
   };
   const [old, now] = [open(before), open(after)];

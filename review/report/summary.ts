@@ -1,7 +1,7 @@
 import { english, joined, type Sentence, say } from "../../lib/text/sentence";
 import type { Approval } from "../../model/schema/exception";
 import { SITE_NAMES } from "../../model/schema/site";
-import type { LocatedFinding } from "../../policy/located";
+import type { LocatedFinding } from "../../policy/located-finding";
 import { bySeverity, type Effect } from "../effects/effect";
 import type {
   Block,

@@ -7,7 +7,7 @@ import { run } from "../../lib/processes";
 import { loadModel } from "../../model/load";
 import type { Model } from "../../model/model";
 import { ModelError } from "../../model/model-error";
-import { runsTypeScript } from "../../toolchain/run-typescript";
+import { typeScriptOptions } from "../../toolchain/typescript-options";
 import type { Revision } from "../review";
 
 /** The current commit, and whether there are uncommitted changes. */
@@ -84,7 +84,7 @@ async function dataOf(commit: string, signal: AbortSignal): Promise<string> {
     await succeed("tar", ["-xf", archive, "-C", directory], { signal });
     await symlink(inProject("node_modules"), join(directory, "node_modules"));
     const script = 'process.stdout.write(JSON.stringify(require("./model/committed").modelData))';
-    return await succeed(process.execPath, [...runsTypeScript, "--eval", script], {
+    return await succeed(process.execPath, [...typeScriptOptions, "--eval", script], {
       signal,
       cwd: directory,
     });

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { Tag } from "../../constructs/organisation/tag";
 import { GATEWAY_PROTECTION, type TAG_CATEGORIES } from "../../model/names";
 import type { Placement } from "../../model/placement";
-import { known } from "../known";
+import { requireDefined } from "../require-defined";
 import { FoundSite } from "../site/found-site";
 import type { SiteDatacenter } from "../site/site-datacenter";
 import { Tier } from "../workload/tier";
@@ -11,18 +11,18 @@ import { Reachability } from "./reachability";
 export interface GatewaysProps {
   readonly datacenter: SiteDatacenter;
   readonly placement: Placement;
-  /** The workload whose data they carry, the value of tag category `massar-system`. */
+  /** The replicated workload: the value of the tag category `massar-system`. */
   readonly system: string;
   readonly managedBy: string;
-  /** The TCP port on which each gateway answers. */
+  /** The TCP port that each gateway listens on. */
   readonly gatewayPort: number;
   /** Whether Terraform refuses to destroy them together. One gateway can still be replaced. */
   readonly locked: boolean;
 }
 
-/** The replication gateways of one site, on what the site's own stack made: found by name, never through its state. */
+/** The replication gateways of one site. They use objects of the site's own stack, found by name and not through its state. */
 export class Gateways extends Construct {
-  /** The proof that each gateway answers. */
+  /** Checks that each gateway answers. */
   readonly reachable: Reachability;
 
   constructor(scope: Construct, id: string, props: GatewaysProps) {
@@ -44,7 +44,7 @@ export class Gateways extends Construct {
         inventory.tag("protection", GATEWAY_PROTECTION),
       ],
     });
-    const members = known(standing, "gateways", this);
+    const members = requireDefined(standing, "gateways", this);
     this.reachable = new Reachability(this, "reachable", { datacenter, members, port });
   }
 }

@@ -7,10 +7,10 @@ export interface PairingProps {
   readonly to: Gateways;
 }
 
-/** The order in which the link comes up: every gateway at both sites answers first, the pairing comes after. */
+/** The pairing of the gateways. It waits until every gateway at both sites answers. */
 export class Pairing extends Construct {
   constructor(scope: Construct, id: string, { from, to }: PairingProps) {
     super(scope, id);
-    new Resource(this, "pairing", { triggers: { from: from.reachable.proof, to: to.reachable.proof } });
+    new Resource(this, "pairing", { triggers: { from: from.reachable.probeIds, to: to.reachable.probeIds } });
   }
 }

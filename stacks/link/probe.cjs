@@ -1,15 +1,15 @@
-// Connects to a gateway from where Terraform runs; see reachability.ts. Plain JavaScript: Terraform starts it with node alone.
+// Connects to a gateway from the machine that runs Terraform; see reachability.ts. Plain JavaScript, because Terraform runs it with node only.
 const http = require("node:http");
 const net = require("node:net");
 
-const PATIENCE_MILLISECONDS = 30_000;
+const TIMEOUT_MILLISECONDS = 30_000;
 const { SITE, MEMBER, ADDRESS = "", PORT, PROXY } = process.env;
 const [address] = ADDRESS.split(" ");
 const gateway = `${address}:${PORT}`;
-const end = Date.now() + PATIENCE_MILLISECONDS;
+const end = Date.now() + TIMEOUT_MILLISECONDS;
 
 function fail(reason) {
-  const remedy = "Power it on or mend its network, then deploy again.";
+  const remedy = "Power it on or fix its network, then deploy again.";
   console.error(`${SITE}: gateway ${MEMBER} does not answer (${reason}). ${remedy}`);
   process.exit(1);
 }
@@ -23,19 +23,19 @@ function connect() {
 
 function attempt() {
   const connecting = connect();
-  const again = (reason) => {
+  const retry = (reason) => {
     if (Date.now() > end) fail(`${gateway} ${reason}`);
     setTimeout(attempt, 1000);
   };
-  // a proxy answers in words, also where it could not connect
+  // a proxy answers even if it could not connect
   connecting.on("connect", (answer, socket) => {
     if (!answer || answer.statusCode === 200) process.exit(0);
     socket.destroy();
-    again(answer.statusMessage);
+    retry(answer.statusMessage);
   });
   connecting.on("timeout", () => connecting.destroy(new Error("timeout")));
-  connecting.on("error", ({ message }) => again(message));
+  connecting.on("error", ({ message }) => retry(message));
 }
 
-if (address === "") fail("it reports no address: it is off, or its guest has not started");
+if (address === "") fail("it reports no address: it is powered off, or its guest has not started");
 attempt();

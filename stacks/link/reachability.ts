@@ -8,14 +8,13 @@ import type { SiteDatacenter } from "../site/site-datacenter";
 export interface ReachabilityProps {
   readonly datacenter: SiteDatacenter;
   readonly members: VirtualMachineSet;
-  /** The TCP port on which each member answers. */
+  /** The TCP port that each member listens on. */
   readonly port: number;
 }
 
 /**
- * Connects to each member from where Terraform runs, and fails the deploy when one does not answer within 30 s. Probes
- * again when a member is another VM, or reports another address or none (it is off): an unchanged `null_resource`
- * never would.
+ * Connects to each member from the machine that runs Terraform. The deployment fails if a member does not answer within 30 s.
+ * The triggers repeat the probe when a member is a new VM, or reports another address or none (it is powered off).
  */
 export class Reachability extends Construct {
   private readonly probes: Resource;
@@ -24,7 +23,7 @@ export class Reachability extends Construct {
     super(scope, id);
     const { site, target } = datacenter;
     const probe = new TerraformAsset(this, "script", { path: join(__dirname, "probe.cjs"), type: AssetType.FILE });
-    // default_ip_address would keep the last address of a VM that is off: release 1.26.0 does not clear it
+    // default_ip_address keeps the last address of a VM that is off, because release 1.26.0 does not clear it
     const addresses = Fn.join(" ", members.listAttribute("guest_ip_addresses"));
     this.probes = new Resource(this, "probe", {
       forEach: members.each,
@@ -50,7 +49,7 @@ export class Reachability extends Construct {
     });
   }
 
-  /** A Terraform variable, as the vCenter's address is: each simulation has a proxy of its own. */
+  /** A Terraform variable, because each simulation has its own proxy. */
   private proxyOf(site: string): string {
     const name = `${site}_guest_proxy`;
     const variable = new TerraformVariable(this, "guest_proxy", {
@@ -62,8 +61,8 @@ export class Reachability extends Construct {
     return variable.stringValue;
   }
 
-  /** The Terraform expression of all probes' ids: what uses it waits for every answer. */
-  get proof(): string {
+  /** A Terraform expression of all probe IDs, so that a resource that uses it waits for every member. */
+  get probeIds(): string {
     return `\${join(" ", [for probe in ${this.probes.fqn} : probe.id])}`;
   }
 }

@@ -7,7 +7,7 @@ import type { Template } from "../../constructs/workload/template";
 import { bubblePortGroupName, rehearsalName } from "../../model/names";
 import type { StoragePlace } from "../../model/placement";
 import type { RehearsalSpec } from "../../model/schema/site";
-import { known } from "../known";
+import { requireDefined } from "../require-defined";
 import type { FoundSite } from "../site/found-site";
 import type { Inventory, Storage } from "../site/inventory";
 import type { SiteDatacenter } from "../site/site-datacenter";
@@ -15,13 +15,12 @@ import type { SiteDatacenter } from "../site/site-datacenter";
 export interface BubbleProps {
   readonly datacenter: SiteDatacenter;
   readonly found: FoundSite;
-  /** The rehearsal's id. */
   readonly rehearsal: string;
 }
 
 /**
- * Where a rehearsal's VMs go: on the site's clusters and storage, but on networks of the bubble's own, whose VLANs lead to one
- * another at most and nowhere else, and in a resource pool that takes no more than its limits.
+ * The place of a rehearsal's VMs: the site's clusters and storage, but isolated networks, whose VLANs reach at most each other,
+ * and a resource pool with limits.
  */
 export class Bubble extends Construct implements Inventory {
   private readonly datacenter: SiteDatacenter;
@@ -34,14 +33,14 @@ export class Bubble extends Construct implements Inventory {
     this.datacenter = datacenter;
     this.found = found;
     this.rehearsal = rehearsal;
-    this.space = known(datacenter.site.rehearsal, "place for a rehearsal", this);
+    this.space = requireDefined(datacenter.site.rehearsal, "rehearsal space", this);
   }
 
   cluster(name: string): ICluster {
     return this.found.cluster(name);
   }
 
-  /** The one pool that the rehearsal has in a cluster, whichever its VMs are in otherwise. */
+  /** The rehearsal's resource pool in a cluster, whatever pool the VMs would normally use. */
   resourcePool(cluster: string): ResourcePool {
     const { datacenter } = this;
     return this.once(
@@ -53,14 +52,14 @@ export class Bubble extends Construct implements Inventory {
           name: rehearsalName(this.rehearsal),
           cpuShares: "low",
           memoryShares: "low",
-          limit: known(this.space.limits[cluster], `limits on ${cluster}`, this),
+          limit: requireDefined(this.space.limits[cluster], `limits on ${cluster}`, this),
         }),
     );
   }
 
   network(cluster: string, name: string): PortGroup {
     const { switches } = this.datacenter.site.extension;
-    const { name: onSwitch } = known(
+    const { name: onSwitch } = requireDefined(
       switches.find((each) => each.cluster === cluster),
       `switch on ${cluster}`,
       this,
@@ -71,7 +70,7 @@ export class Bubble extends Construct implements Inventory {
         new PortGroup(this, id, {
           distributedSwitch: this.found.distributedSwitch(onSwitch),
           name: bubblePortGroupName(this.rehearsal, cluster, name),
-          vlan: known(this.space.vlans[name], `VLAN for ${name}`, this),
+          vlan: requireDefined(this.space.vlans[name], `VLAN for ${name}`, this),
         }),
     );
   }

@@ -10,9 +10,9 @@ export interface PostureLockProps {
 /**
  * Keeps the backup site `recovered` until an approval names the failover that ends.
  *
- * While a failover lasts, the state holds one locked object, keyed by the failover's id. A plan that leaves `recovered`
- * would destroy it, which Terraform refuses, whoever runs it and from wherever. The approval moves the object of just
- * that failover out of the lock; one that names another failover opens nothing.
+ * During a failover, the state contains one locked object, keyed by the failover's ID. A plan that leaves `recovered` would
+ * destroy it, and Terraform refuses that on every machine and for every user. The approval moves the object of its failover
+ * out of the lock. An approval for another failover has no effect.
  */
 export class PostureLock extends Construct {
   constructor(scope: Construct, id: string, { posture }: PostureLockProps) {
@@ -29,7 +29,7 @@ export class PostureLock extends Construct {
         forEach: TerraformIterator.fromMap({ [ends]: ends }),
         triggers: { failover: "${each.key}" },
       });
-      // cdktf's own move has no place for the key of a for_each
+      // cdktf's moveTo does not support the key of a for_each
       TerraformStack.of(this).addOverride("moved", [{ from: address(locked, ends), to: address(ended, ends) }]);
     }
   }

@@ -14,14 +14,14 @@ import { Bubble } from "./bubble";
 export interface RehearsalProps {
   readonly model: Model;
   readonly target: Target;
-  /** The rehearsal's id, as `2026-11-24-fire-7f3a`. */
+  /** ID, for example `2026-11-24-fire-7f3a`. */
   readonly rehearsal: string;
 }
 
 /**
- * A recovery at the backup site, in a bubble beside what really runs: all tiers at their size, address and host name at
- * recovery, stateful ones as linked clones of the standing replicas. All that it makes carries its name and goes with it:
- * nothing is locked. It needs nothing of the primary site, and of the backup site's objects it changes none.
+ * A test failover at the backup site, isolated from production: all tiers with the size, address and host name of a recovery,
+ * and tiers with data as linked clones of the standing replicas. All its objects carry its name and none is locked, so they
+ * are destroyed with it. It does not depend on the primary site and does not change objects of the backup site.
  */
 export class Rehearsal extends Construct {
   constructor(scope: Construct, id: string, { model, target, rehearsal }: RehearsalProps) {
@@ -56,7 +56,7 @@ interface LabelledProps {
   readonly name: string;
 }
 
-/** The site's tags, but for who manages a VM: the rehearsal. No attributes: a rehearsed VM has no RPO to keep. */
+/** The site's tags, with the rehearsal as manager. No custom attributes, because a rehearsed VM has no recovery objectives. */
 function rehearsalLabels(workload: Construct, { datacenter, found, system, name }: LabelledProps): Labels {
   const managedBy = new Tag(workload, "tag", {
     datacenter,

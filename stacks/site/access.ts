@@ -7,15 +7,16 @@ import type { SiteDatacenter } from "./site-datacenter";
 
 export interface AccessProps {
   readonly datacenter: SiteDatacenter;
-  /** What people get a role on, with all below it: objects that the stack made. */
+  /** Objects of the stack on which people get a role. Roles propagate to child objects. */
   readonly entities: readonly PermissionsProps["on"][];
 }
 
 /**
- * The roles of people at a site, and who has them on what the project made. Never on what was there before.
+ * The roles of people at a site, and their permissions on objects that the project manages. Objects of the baseline keep their
+ * permissions.
  *
- * The automation account's own role is not managed here, since it would limit the account that manages it:
- * `docs/automation-role.md` lists it.
+ * The role of the automation account is not managed here, because it would restrict the account that manages it. See
+ * `docs/automation-role.md`.
  */
 export class Access extends Construct {
   constructor(scope: Construct, id: string, { datacenter, entities }: AccessProps) {

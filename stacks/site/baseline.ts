@@ -6,7 +6,7 @@ import { Network } from "../../constructs/network/network";
 import { Datastore } from "../../constructs/storage/datastore";
 import { Template } from "../../constructs/workload/template";
 import { VirtualMachine } from "../../constructs/workload/virtual-machine";
-import { known } from "../known";
+import { requireDefined } from "../require-defined";
 import type { SiteDatacenter } from "./site-datacenter";
 
 export interface BaselineProps {
@@ -14,8 +14,8 @@ export interface BaselineProps {
 }
 
 /**
- * What the site had before: read through data sources, so that it is in no destroy plan, and checked against the model
- * where the provider's data sources tell enough. A plan fails when an object is missing or not as stated.
+ * What the site had before the extension. Data sources read it, so no plan can destroy it. Where data sources return enough,
+ * postconditions compare it with the model. The plan fails if an object is missing or differs.
  */
 export class Baseline extends Construct {
   private readonly templates: ReadonlyMap<string, Template>;
@@ -40,8 +40,7 @@ export class Baseline extends Construct {
     );
   }
 
-  /** The template of that name. */
   template(name: string): Template {
-    return known(this.templates.get(name), `template ${name}`, this);
+    return requireDefined(this.templates.get(name), `template ${name}`, this);
   }
 }

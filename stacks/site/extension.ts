@@ -15,7 +15,7 @@ import { hostGroup, hostNumber, portGroupName } from "../../model/names";
 import type { StoragePlace } from "../../model/placement";
 import type { ClusterSpec, SwitchSpec } from "../../model/schema/site";
 import type { Bandwidth } from "../../model/units/bandwidth";
-import { known } from "../known";
+import { requireDefined } from "../require-defined";
 import type { Baseline } from "./baseline";
 import type { Inventory } from "./inventory";
 import type { SiteDatacenter } from "./site-datacenter";
@@ -23,15 +23,15 @@ import { StorageClasses } from "./storage-classes";
 
 export interface SiteExtensionProps {
   readonly datacenter: SiteDatacenter;
-  /** What was there before: the templates are there. */
+  /** The source of the templates. */
   readonly baseline: Baseline;
-  /** The rate to which a network's traffic is shaped. */
+  /** Traffic shaping rates by network. */
   readonly limits: Readonly<Record<string, Bandwidth>>;
 }
 
-/** What the works add to a site: clusters with their hosts, switches and storage, beside the baseline's. */
+/** What the extension adds to a site: clusters with hosts, switches and storage. */
 export class SiteExtension extends Construct implements Inventory {
-  /** All that has objects below it, or is one of its own. */
+  /** The objects on which permissions are set. */
   readonly entities: readonly PermissionsProps["on"][];
   private readonly datacenter: SiteDatacenter;
   private readonly baseline: Baseline;
@@ -47,7 +47,7 @@ export class SiteExtension extends Construct implements Inventory {
     this.baseline = baseline;
     const { clusters, switches, datastoreClusters, nfsDatastores } = datacenter.site.extension;
     for (const spec of clusters) this.addCluster(spec);
-    const madeSwitches = switches.map((spec) => this.addSwitch(spec, limits));
+    const distributedSwitches = switches.map((spec) => this.addSwitch(spec, limits));
     const adapters = clusters.flatMap((spec) => this.vmkernelAdapters(spec));
     this.classes = new StorageClasses(this, "storage-classes", {
       datacenter,
@@ -64,25 +64,25 @@ export class SiteExtension extends Construct implements Inventory {
       this.storages.set(spec.name, new NfsDatastore(this, spec.name, { ...spec, ...on(spec), adapters }));
     this.entities = [
       ...[...this.clusters.values()].map(({ cluster }) => cluster),
-      ...madeSwitches,
+      ...distributedSwitches,
       ...this.storages.values(),
     ];
   }
 
   cluster(name: string): Cluster {
-    return known(this.clusters.get(name), `cluster ${name}`, this).cluster;
+    return requireDefined(this.clusters.get(name), `cluster ${name}`, this).cluster;
   }
 
   resourcePool(cluster: string, name: string): ResourcePool {
-    return known(this.pools.get(`${cluster}/${name}`), `resource pool ${name} in ${cluster}`, this);
+    return requireDefined(this.pools.get(`${cluster}/${name}`), `resource pool ${name} in ${cluster}`, this);
   }
 
   network(cluster: string, name: string): PortGroup {
-    return known(this.portGroups.get(portGroupName(cluster, name)), `network ${name} on ${cluster}`, this);
+    return requireDefined(this.portGroups.get(portGroupName(cluster, name)), `network ${name} on ${cluster}`, this);
   }
 
   storage({ name }: StoragePlace): DatastoreCluster | NfsDatastore {
-    return known(this.storages.get(name), `storage ${name}`, this);
+    return requireDefined(this.storages.get(name), `storage ${name}`, this);
   }
 
   storagePolicy(storageClass: string): IStoragePolicy {
@@ -94,7 +94,7 @@ export class SiteExtension extends Construct implements Inventory {
   }
 
   private hosts(cluster: string): readonly Host[] {
-    return known(this.clusters.get(cluster), `cluster ${cluster}`, this).hosts;
+    return requireDefined(this.clusters.get(cluster), `cluster ${cluster}`, this).hosts;
   }
 
   private addCluster({ name, drs, highAvailability, hosts: hostSpecs, resourcePools }: ClusterSpec): void {
@@ -125,7 +125,7 @@ export class SiteExtension extends Construct implements Inventory {
     });
     for (const network of spec.networks) {
       const name = portGroupName(spec.cluster, network);
-      const { vlan } = known(datacenter.site.networks[network], `network ${network}`, this);
+      const { vlan } = requireDefined(datacenter.site.networks[network], `network ${network}`, this);
       const portGroup = new PortGroup(distributedSwitch, network, {
         distributedSwitch,
         name,
@@ -140,7 +140,7 @@ export class SiteExtension extends Construct implements Inventory {
   private vmkernelAdapters({ name, vmkernelAdapters }: ClusterSpec): VmkernelAdapter[] {
     return this.hosts(name).flatMap((host) =>
       vmkernelAdapters.map(({ network, purpose }) => {
-        const { cidr } = known(this.datacenter.site.networks[network], `network ${network}`, this);
+        const { cidr } = requireDefined(this.datacenter.site.networks[network], `network ${network}`, this);
         return new VmkernelAdapter(this, `${host.name}-${purpose}`, {
           host,
           portGroup: this.network(name, network),

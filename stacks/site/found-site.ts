@@ -11,7 +11,7 @@ import { type IStoragePolicy, StoragePolicy } from "../../constructs/storage/sto
 import { Template } from "../../constructs/workload/template";
 import { portGroupName, storagePolicyName, TAG_CATEGORIES } from "../../model/names";
 import type { StoragePlace } from "../../model/placement";
-import { known } from "../known";
+import { requireDefined } from "../require-defined";
 import type { Inventory, Storage } from "./inventory";
 import type { SiteDatacenter } from "./site-datacenter";
 
@@ -22,8 +22,8 @@ export interface FoundSiteProps {
 type Category = keyof typeof TAG_CATEGORIES;
 
 /**
- * A site's objects as its own stack made them, for a stack that builds on them: found by name, never through that stack's
- * state, and looked up once each.
+ * The objects of a site, for a stack that uses what the site's own stack created. They are found by name, not through that
+ * stack's state, and each is looked up once.
  */
 export class FoundSite extends Construct implements Inventory {
   private readonly datacenter: SiteDatacenter;
@@ -73,8 +73,8 @@ export class FoundSite extends Construct implements Inventory {
   template(name: string): Template {
     const { site, remedy } = this.datacenter;
     const spec = site.baseline.templates.find((template) => template.name === name);
-    const stated = known(spec, `template ${name}`, this);
-    const find: Find<Template> = (scope, id, props) => new Template(scope, id, { ...stated, ...props, remedy });
+    const expected = requireDefined(spec, `template ${name}`, this);
+    const find: Find<Template> = (scope, id, props) => new Template(scope, id, { ...expected, ...props, remedy });
     return this.once(`template-${name}`, find, name);
   }
 

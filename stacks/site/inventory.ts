@@ -10,13 +10,13 @@ import type { StoragePlace } from "../../model/placement";
 export type Storage = IDatastore | IDatastoreCluster;
 
 /**
- * The objects of a site that VMs are placed on, by the model's names: made by the same stack (`SiteExtension`), found by
- * name (`FoundSite`), or a rehearsal's own in their place (`Bubble`). Each throws where the site has none of that name.
+ * The objects that VMs use, by their names in the model. The same stack creates them (`SiteExtension`), they exist already
+ * (`FoundSite`), or a rehearsal replaces some of them (`Bubble`). Each method throws if the site has no such object.
  */
 export interface Inventory {
   cluster(name: string): ICluster;
   resourcePool(cluster: string, name: string): IResourcePool;
-  /** What realises a network on a cluster's switch. */
+  /** The port group of a network on a cluster's switch. */
   network(cluster: string, name: string): INetwork;
   storage(place: StoragePlace): Storage;
   storagePolicy(storageClass: string): IStoragePolicy;

@@ -8,7 +8,7 @@ export interface SiteDatacenterProps {
   readonly target: Target;
 }
 
-/** A site's datacenter, with what the model says of the site and the target. */
+/** The datacenter of a site of the model. */
 export class SiteDatacenter extends Datacenter {
   readonly site: Site;
   readonly target: Target;
@@ -25,7 +25,7 @@ export class SiteDatacenter extends Datacenter {
     this.target = target;
   }
 
-  /** What to do when an object of the site is not as the model says. */
+  /** The remedy if an object of the site differs from the model. */
   get remedy(): string {
     return `Correct datacenters/${this.site.name}.ts, or the object in vCenter.`;
   }

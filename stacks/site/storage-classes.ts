@@ -4,15 +4,15 @@ import { TagCategory } from "../../constructs/organisation/tag-category";
 import type { Datacenter } from "../../constructs/provider/datacenter";
 import { StoragePolicy } from "../../constructs/storage/storage-policy";
 import { storagePolicyName, TAG_CATEGORIES } from "../../model/names";
-import { known } from "../known";
+import { requireDefined } from "../require-defined";
 
 export interface StorageClassesProps {
   readonly datacenter: Datacenter;
-  /** The classes that the site's storage offers; repeats count once. */
+  /** The storage classes at the site. Duplicates are ignored. */
   readonly names: readonly string[];
 }
 
-/** The storage classes of a site: a tag on the datastores of each, and a storage policy for VMs that asks for the tag. */
+/** The storage classes of a site. Each has a tag for its datastores and a storage policy for VMs. */
 export class StorageClasses extends Construct {
   private readonly byName = new Map<string, { readonly tag: Tag; readonly policy: StoragePolicy }>();
 
@@ -36,17 +36,17 @@ export class StorageClasses extends Construct {
     }
   }
 
-  /** The tag of a datastore of that class. */
+  /** The tag for datastores of a class. */
   tag(name: string): Tag {
     return this.storageClass(name).tag;
   }
 
-  /** The policy of a VM whose storage is of that class. */
+  /** The storage policy for VMs of a class. */
   policy(name: string): StoragePolicy {
     return this.storageClass(name).policy;
   }
 
   private storageClass(name: string) {
-    return known(this.byName.get(name), `storage class ${name}`, this);
+    return requireDefined(this.byName.get(name), `storage class ${name}`, this);
   }
 }

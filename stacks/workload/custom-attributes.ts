@@ -11,7 +11,7 @@ export interface CustomAttributesProps {
   readonly datacenter: Datacenter;
 }
 
-/** What vCenter shows beside a VM: how much data and time may be lost, and when it is recovered. */
+/** The custom attributes of VMs: RPO, RTO and recovery priority. */
 export class CustomAttributes extends Construct {
   private readonly made: Readonly<Record<keyof typeof CUSTOM_ATTRIBUTES, CustomAttribute>>;
 
@@ -25,7 +25,7 @@ export class CustomAttributes extends Construct {
     };
   }
 
-  /** The values for a tier's VMs. */
+  /** The values for the VMs of a tier. */
   of({ protection, recoveryPriority }: TierSpec): AttributeValues {
     const { rpo, rto, priority } = this.made;
     return [

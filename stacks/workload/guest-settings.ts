@@ -3,10 +3,10 @@ import { type GuestGroup, guestInfo, guestMetadata } from "../../model/guest-set
 import type { Site } from "../../model/schema/site";
 
 /**
- * What a guest learns at its first boot, for cloud-init's VMware datasource: its name, address, users, time, and the
- * firewall that lets in only the flows of the model.
+ * The first-boot settings for cloud-init's VMware datasource: name, address, users, time, and a firewall that accepts only the
+ * flows of the model.
  *
- * Settled at creation: a later change would restart the VM, and cloud-init would not run again.
+ * They are fixed at creation, because a later change would restart the VM and cloud-init would not run again.
  *
  * @see https://docs.cloud-init.io/en/latest/reference/datasources/vmware.html
  */

@@ -4,9 +4,9 @@ import type { TierSpec } from "../../model/schema/workload";
 import { type AttributeValues, CustomAttributes } from "./custom-attributes";
 import { Tags, type TagsProps, type VirtualMachineTags } from "./tags";
 
-/** What tells a workload's VMs apart in vCenter. */
+/** The tags and custom attributes of a workload's VMs. */
 export interface Labels {
-  /** The tags of a tier's VMs: one of each category. */
+  /** The tags of a tier's VMs, one of each category. */
   tags(tier: TierSpec): readonly ITag[];
   /** The custom attributes of a tier's VMs. */
   attributes(tier: TierSpec): AttributeValues;
@@ -16,7 +16,7 @@ export interface SiteLabelsProps extends Omit<TagsProps, "tiers"> {
   readonly tiers: readonly TierSpec[];
 }
 
-/** The labels of a site's own workload: categories, tags and attributes are made with it. */
+/** The labels of a site's workload. It creates the categories, tags and attributes. */
 export const siteLabels =
   ({ datacenter, tiers, ...props }: SiteLabelsProps) =>
   (workload: Construct): Labels => {
@@ -25,7 +25,7 @@ export const siteLabels =
     return { tags: (tier) => tags.of(tagsOf(tier)), attributes: (tier) => attributes.of(tier) };
   };
 
-/** What a tier's VMs are tagged with besides what all VMs of a workload are. */
+/** The tag values that differ between tiers. */
 export const tagsOf = ({ name, protection }: TierSpec): VirtualMachineTags => ({
   tier: name,
   protection: protection.mechanism,

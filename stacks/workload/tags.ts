@@ -2,29 +2,28 @@ import { Construct } from "constructs";
 import { Tag } from "../../constructs/organisation/tag";
 import { TagCategory } from "../../constructs/organisation/tag-category";
 import { GATEWAY_PROTECTION, TAG_CATEGORIES } from "../../model/names";
-import { known } from "../known";
+import { requireDefined } from "../require-defined";
 import type { SiteDatacenter } from "../site/site-datacenter";
 
-/** What a VM's tags say of it. */
+/** The tag values that differ between tiers. */
 export interface VirtualMachineTags {
   readonly tier: string;
-  /** The mechanism that protects its data. */
+  /** The protection mechanism of its data. */
   readonly protection: string;
 }
 
 export interface TagsProps {
   readonly datacenter: SiteDatacenter;
-  /** The workload, the value of tag category `massar-system`. */
+  /** The workload: the value of the tag category `massar-system`. */
   readonly system: string;
-  /** The stack that manages what carries the tags. */
+  /** The stack that manages the VMs. */
   readonly managedBy: string;
-  /** The kinds of VM that get tags. */
   readonly tiers: readonly VirtualMachineTags[];
 }
 
-/** The tags of a site's VMs. A VM has one of each category. */
+/** The tags and categories of a site's VMs. A VM has one tag of each category. */
 export class Tags extends Construct {
-  private readonly everyVm: readonly Tag[];
+  private readonly common: readonly Tag[];
   private readonly tiers: ReadonlyMap<string, Tag>;
   private readonly protections: ReadonlyMap<string, Tag>;
 
@@ -48,22 +47,22 @@ export class Tags extends Construct {
     this.protections = tagsOf(
       "protection",
       "How a VM's data gets to the backup site",
-      // the gateways find theirs by name, whether or not a tier has it
+      // the gateways look up this tag by name, even if no tier has it
       [...tiers.map(({ protection }) => protection), GATEWAY_PROTECTION],
     );
-    this.everyVm = [
+    this.common = [
       ...tagsOf("system", "The system that a VM belongs to", [system]).values(),
       ...tagsOf("site", "The site that a VM runs at", [datacenter.site.name]).values(),
       ...tagsOf("managedBy", "The stack that manages a VM: change it in code, not by hand", [managedBy]).values(),
     ];
   }
 
-  /** The tags of a tier's members. */
+  /** The tags of a tier's VMs. */
   of({ tier, protection }: VirtualMachineTags): Tag[] {
     return [
-      known(this.tiers.get(tier), `tag for tier ${tier}`, this),
-      known(this.protections.get(protection), `tag for protection ${protection}`, this),
-      ...this.everyVm,
+      requireDefined(this.tiers.get(tier), `tag for tier ${tier}`, this),
+      requireDefined(this.protections.get(protection), `tag for protection ${protection}`, this),
+      ...this.common,
     ];
   }
 }

@@ -17,38 +17,36 @@ import { guestSettings } from "./guest-settings";
 export interface TierProps {
   readonly datacenter: SiteDatacenter;
   readonly placement: Placement;
-  /** What its VMs are placed on. */
   readonly inventory: Inventory;
-  /** The folder that the tier's own folder goes into. @default - the datacenter's VM folder */
+  /** The parent of the tier's folder. @default - the datacenter's VM folder */
   readonly parentFolder?: Folder;
   readonly tags: readonly ITag[];
   /** @default - none */
   readonly customAttributes?: AttributeValues;
-  /** Whether a tier that holds data may be destroyed all the same. @default - Terraform refuses to destroy it */
+  /** If true, Terraform may destroy the tier although it holds data. @default false */
   readonly unlocked?: boolean;
   /** Whether Terraform refuses to destroy the tier's folder. Its members can still change. @default - it destroys the folder */
   readonly lockedFolder?: boolean;
-  /** What the standing members are linked clones of. @default - they are clones of the template, as surge members are */
+  /** Source VMs of linked clones, for standing members. @default - full clones of the template, as for surge members */
   readonly replicas?: FrozenMachines | undefined;
   /**
-   * `true` leaves the cluster's order to what really runs: HA restarts these VMs last, and no group or rule of the cluster
-   * names them.
+   * If true, production has precedence: HA restarts these VMs last, and they are in no DRS group or rule.
    *
-   * @default - the VMs take part in the cluster's order
+   * @default false
    */
   readonly rehearsed?: boolean;
 }
 
-/** Restarted after all others (release 1.26.0 knows no `disabled`). */
-const LAST = 5;
+/** Restarts after all others. Release 1.26.0 has no `disabled`. */
+const LOWEST_PRIORITY = 5;
 
-/** Like VMs with one role: standing members, locked where they hold data, and surge members that come and go with the posture. */
+/** Identical VMs with one role: standing members, locked if they hold data, and surge members that only some postures have. */
 export class Tier extends Construct {
-  /** The members that exist in every posture. @default - undefined where there is none */
+  /** The members that exist in every posture, if there are any. */
   readonly standing: VirtualMachineSet | undefined;
-  /** Whether Terraform refuses to destroy the standing members: they hold data, and nothing opens their lock. */
+  /** Whether Terraform refuses to destroy the standing members: they hold data and are not unlocked. */
   readonly locksStanding: boolean;
-  /** The DRS group of all members. @default - undefined where there is none in this posture, and in a rehearsal */
+  /** The DRS group of all members. Undefined in a rehearsal, and if the posture has no members. */
   readonly group: VirtualMachineGroup | undefined;
 
   constructor(scope: Construct, id: string, props: TierProps) {
@@ -58,7 +56,7 @@ export class Tier extends Construct {
     const { kind, standing, surge, separateHosts, holdsData, preferredRack } = placement;
     const { site, target } = datacenter;
     const cluster = inventory.cluster(placement.cluster);
-    const like = {
+    const common = {
       datacenter,
       template: inventory.template(placement.template.name),
       resourcePool: inventory.resourcePool(placement.cluster, placement.resourcePool),
@@ -75,7 +73,7 @@ export class Tier extends Construct {
     const set = (name: string, members: readonly PlacedMember[], locked: boolean, linkedClonesOf?: FrozenMachines) => {
       if (members.length === 0) return undefined;
       const virtualMachines = new VirtualMachineSet(this, name, {
-        ...like,
+        ...common,
         members: members.map((member) => ({
           ...member,
           values: { host_name: member.hostName, address: member.address },
@@ -83,7 +81,7 @@ export class Tier extends Construct {
         locked,
         linkedClonesOf,
       });
-      const priority = rehearsed ? LAST : placement.priority;
+      const priority = rehearsed ? LOWEST_PRIORITY : placement.priority;
       new RestartPriority(this, `${name}-restart`, { cluster, virtualMachines, priority });
       return virtualMachines;
     };

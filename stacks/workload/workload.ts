@@ -12,26 +12,25 @@ import { Tier } from "./tier";
 
 export interface WorkloadProps {
   readonly datacenter: SiteDatacenter;
-  /** What VMs are placed on. */
   readonly inventory: Inventory;
-  /** The name of its folder. */
+  /** The name of the workload and of its folder. */
   readonly name: string;
-  /** Makes or finds, in the workload's scope, what its VMs are labelled with. */
+  /** Creates or looks up the labels of its VMs, in the scope of the workload. */
   readonly labels: (workload: Construct) => Labels;
-  /** The tiers that are made here: what the model says of each, where its members go, and what they are clones of. */
+  /** The tiers at this site. */
   readonly tiers: readonly {
     readonly spec: TierSpec;
     readonly placement: Placement;
-    /** @default - its VMs are clones of the template */
+    /** @default - VMs are full clones of the template */
     readonly replicas?: FrozenMachines | undefined;
   }[];
-  /** Tiers that may be destroyed though they hold data: a committed lift says so, or nothing here is the only copy. */
+  /** Tiers that Terraform may destroy although they hold data: a lift is committed, or they contain only copies. */
   readonly unlocked: ReadonlySet<string>;
-  /** `true` for one that is recovered beside what really runs. @default - it has the cluster's order to itself */
+  /** Whether this is a rehearsal, isolated from production. @default false */
   readonly rehearsed?: boolean;
 }
 
-/** A workload at a site: its folder, its labels, its tiers and the order in which HA restarts them. */
+/** A workload at a site: its folder, labels, tiers and HA restart order. */
 export class Workload extends Construct {
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);

@@ -1,6 +1,6 @@
 import type { PlannedAction } from "./change";
 
-/** What Terraform's list of actions on one object comes to. */
+/** Terraform's lists of actions on one object. */
 const ACTIONS: Readonly<Record<string, PlannedAction>> = {
   "no-op": { kind: "none" },
   create: { kind: "create" },
@@ -13,6 +13,6 @@ const ACTIONS: Readonly<Record<string, PlannedAction>> = {
   "create,forget": { kind: "createThenForget" },
 };
 
-/** Never guesses: what is not listed above, in that order, is unknown. */
+/** Any other list, or another order, is unknown. */
 export const plannedAction = (actions: readonly string[]): PlannedAction =>
   (Object.hasOwn(ACTIONS, actions.join()) ? ACTIONS[actions.join()] : undefined) ?? { kind: "unknown", actions };

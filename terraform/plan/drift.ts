@@ -1,16 +1,16 @@
 import { isPlanObject, type PlannedChange, type PlanObject, type PlanValue } from "./change";
 import { DYNAMIC_BLOCKS } from "./dynamic-blocks";
 
-/** A resource of the plan's configuration, with the expressions that its attributes are set to. */
+/** A resource in the plan's configuration, with the expressions of its attributes. */
 export interface ConfiguredResource {
   readonly address: string;
   readonly expressions?: PlanObject | null | undefined;
 }
 
 /**
- * What somebody changed outside of this code, out of what Terraform calls drift. Most of that is none: attributes that the
- * provider fills in or computes anew on each read. What counts is an object that is gone, and an attribute that the code
- * sets. `after` is `before` with just those attributes as they are now.
+ * Changes that somebody made outside of this code. Most of Terraform's drift is something else: attributes that the provider
+ * computes again on each read. This returns deleted objects and changes of attributes that the code sets. Its `after` is
+ * `before` with the current values of only those attributes.
  */
 export function configuredDrift(
   drift: readonly PlannedChange[],
@@ -19,11 +19,11 @@ export function configuredDrift(
   const configuration = new Map(resources.map((resource) => [resource.address, resource.expressions ?? {}]));
   return drift.flatMap((change) => {
     const { action, before, after, address, type } = change;
-    // An object that only has moved, to another address in the code.
+    // the object only moved to another address in the code
     if (action.kind === "none") return [];
     if (before === undefined || after === undefined || action.kind !== "update") return [change];
     const expressions = configuration.get(withoutKey(address));
-    // The code no longer has it: nothing of it is configured, and the plan says what becomes of it.
+    // the code no longer contains it: no attribute is configured, and the plan shows its change
     if (expressions === undefined) return [];
     const drifted = { ...before };
     let differs = false;
@@ -37,10 +37,10 @@ export function configuredDrift(
   });
 }
 
-/** The address of the resource of which an object is one, and which stands in the configuration. */
+/** The address of an object's resource, as in the configuration. */
 const withoutKey = (address: string): string => address.replace(/\[[^[\]]*\]$|\["(?:[^"\\]|\\.)*"\]$/, "");
 
-/** What is configured of a value. `true`: all of it; an object: of each block of it, or of the one block, what it names. */
+/** The configured part of a value. `true` is the whole value; an object names attributes of its block or blocks. */
 type Configured = boolean | PlanObject;
 
 function expressionOf(expressions: PlanObject, type: string, attribute: string): Configured {
@@ -50,7 +50,7 @@ function expressionOf(expressions: PlanObject, type: string, attribute: string):
   return block === undefined ? false : Object.fromEntries(block.map((name) => [name, {}]));
 }
 
-/** Terraform writes an attribute as an object of `constant_value`, `references` or both, and a block as what is in it. */
+/** Terraform writes an attribute as an object with `constant_value` or `references`, and a block as its attributes. */
 function configuredBy(expression: PlanValue): Configured {
   if (Array.isArray(expression)) {
     const blocks = expression.filter(isPlanObject);
@@ -62,7 +62,7 @@ function configuredBy(expression: PlanValue): Configured {
   return isAttribute ? true : expression;
 }
 
-/** The value of the two that counts: that of before, as long as nothing configured differs. */
+/** `before` if no configured part differs, otherwise `before` with the current configured parts. */
 function valueNow(
   before: PlanValue | undefined,
   after: PlanValue | undefined,
@@ -71,7 +71,7 @@ function valueNow(
   if (configured === false || same(before, after)) return before;
   if (configured === true) return after;
   if (Array.isArray(before) && Array.isArray(after)) {
-    // A block more or less is somebody's doing, whatever is in it.
+    // somebody added or removed a block, whatever its content
     if (before.length !== after.length) return after;
     const blocks = before.map((block, at) => valueNow(block, after[at], configured) ?? null);
     return blocks.every((block, at) => block === before[at]) ? before : blocks;
@@ -88,8 +88,8 @@ function valueNow(
   return differs ? blocks : before;
 }
 
-/** Nothing, in one of the ways in which the provider writes it from read to read. */
-const isNothing = (value: PlanValue | undefined): boolean =>
+/** An empty value. The provider writes it differently from read to read. */
+const isUnset = (value: PlanValue | undefined): boolean =>
   value === undefined ||
   value === null ||
   value === "" ||
@@ -98,7 +98,7 @@ const isNothing = (value: PlanValue | undefined): boolean =>
   (typeof value === "object" && Object.keys(value).length === 0);
 
 function same(one: PlanValue | undefined, other: PlanValue | undefined): boolean {
-  if (one === other || (isNothing(one) && isNothing(other))) return true;
+  if (one === other || (isUnset(one) && isUnset(other))) return true;
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((value, at) => same(value, other[at]));
   }

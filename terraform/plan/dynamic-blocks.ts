@@ -1,6 +1,6 @@
 /**
- * Blocks that the constructs write as `dynamic`, which Terraform leaves out of a plan's configuration, with what they
- * configure of each. A test compares the table with the synthesised stacks.
+ * Blocks that the constructs write as `dynamic`, and the attributes that they set. Terraform omits them from a plan's
+ * configuration. A test compares the table with the synthesised stacks.
  */
 export const DYNAMIC_BLOCKS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   vsphere_virtual_machine: {

@@ -1,6 +1,6 @@
 import { isPlanObject, type PlanObject, type PlanValue } from "./change";
 
-/** One object of a plan, as Terraform writes it. Fields that came with later releases are optional. */
+/** One object of a plan, as Terraform writes it. Fields of later releases are optional. */
 export interface PlanEntry {
   readonly address: string;
   readonly previous_address?: string | null;
@@ -24,55 +24,56 @@ interface EntryChange {
   readonly importing?: { readonly id?: string | null } | null;
 }
 
-/** Says which field of a value is not as Terraform writes it, "" for the value itself; nothing where all are. */
-type Check = (of: unknown) => string | undefined;
-type Checks<Of> = Readonly<Record<keyof Of, Check>>;
+/** The invalid field of a value ("" for the value itself), or undefined if the value is valid. */
+type FieldCheck = (value: unknown) => string | undefined;
+type FieldChecks<Of> = Readonly<Record<keyof Of, FieldCheck>>;
 
-const where =
-  (isRight: (of: unknown) => boolean): Check =>
-  (of) =>
-    isRight(of) ? undefined : "";
-const text = where((of) => typeof of === "string");
-const name = where((of) => typeof of === "string" && of !== "");
-const step = where((of) => typeof of === "string" || typeof of === "number");
-const object = where(isPlanObject);
-/** What JSON.parse made, of any shape: most of a plan's bytes, passed through unseen. */
-const anything: Check = () => undefined;
-const list = (check: Check): Check => where((of) => Array.isArray(of) && of.every((each) => check(each) === undefined));
-const maybe =
-  (check: Check): Check =>
-  (of) =>
-    of === undefined || of === null ? undefined : check(of);
-const objectOf = <Of>(checks: Checks<Of>): Check => {
-  const fields = Object.entries<Check>(checks);
-  return (of) => {
-    if (!isPlanObject(of)) return "";
+const passes =
+  (isValid: (value: unknown) => boolean): FieldCheck =>
+  (value) =>
+    isValid(value) ? undefined : "";
+const text = passes((value) => typeof value === "string");
+const name = passes((value) => typeof value === "string" && value !== "");
+const step = passes((value) => typeof value === "string" || typeof value === "number");
+const object = passes(isPlanObject);
+/** A value of any shape. Most of a plan's bytes are such values, which stay unchecked. */
+const anything: FieldCheck = () => undefined;
+const list = (check: FieldCheck): FieldCheck =>
+  passes((value) => Array.isArray(value) && value.every((each) => check(each) === undefined));
+const optional =
+  (check: FieldCheck): FieldCheck =>
+  (value) =>
+    value === undefined || value === null ? undefined : check(value);
+const objectOf = <Of>(checks: FieldChecks<Of>): FieldCheck => {
+  const fields = Object.entries<FieldCheck>(checks);
+  return (value) => {
+    if (!isPlanObject(value)) return "";
     for (const [field, check] of fields) {
-      const wrong = check(of[field]);
-      if (wrong !== undefined) return wrong === "" ? field : `${field}.${wrong}`;
+      const invalid = check(value[field]);
+      if (invalid !== undefined) return invalid === "" ? field : `${field}.${invalid}`;
     }
     return undefined;
   };
 };
 
-/** Which field of an entry is wrong. Without zod, which would copy each of thousands. */
-export const wrongInEntry = objectOf<PlanEntry>({
+/** The invalid field of a plan entry. Without zod, which would copy each of thousands of entries. */
+export const invalidFieldOf = objectOf<PlanEntry>({
   address: name,
-  previous_address: maybe(text),
-  mode: maybe(text),
+  previous_address: optional(text),
+  mode: optional(text),
   type: name,
-  index: maybe(step),
-  provider_name: maybe(text),
-  deposed: maybe(text),
-  action_reason: maybe(text),
+  index: optional(step),
+  provider_name: optional(text),
+  deposed: optional(text),
+  action_reason: optional(text),
   change: objectOf<EntryChange>({
     actions: list(text),
-    before: maybe(object),
-    after: maybe(object),
+    before: optional(object),
+    after: optional(object),
     after_unknown: anything,
     before_sensitive: anything,
     after_sensitive: anything,
-    replace_paths: maybe(list(list(step))),
-    importing: maybe(objectOf<NonNullable<EntryChange["importing"]>>({ id: maybe(text) })),
+    replace_paths: optional(list(list(step))),
+    importing: optional(objectOf<NonNullable<EntryChange["importing"]>>({ id: optional(text) })),
   }),
 });

@@ -2,7 +2,7 @@ import { STACKS, type StackName } from "../../model/names";
 import type { SiteName } from "../../model/schema/site";
 import type { PlanSkeleton } from "./skeleton";
 
-/** The sites whose vCenters a stack talks to, each by a provider of that alias. */
+/** The sites whose vCenters a stack uses. A site's name is the alias of its provider. */
 const SITES_OF_STACK: Readonly<Record<StackName, readonly SiteName[]>> = {
   primary: ["rabat"],
   dr: ["marrakech"],
@@ -11,14 +11,14 @@ const SITES_OF_STACK: Readonly<Record<StackName, readonly SiteName[]>> = {
 
 const PROVIDER = "vsphere";
 
-/** Why a plan is not that of a stack, by the providers that its configuration has. @default - nothing speaks against it */
+/** Why a plan does not belong to a stack, by the providers in its configuration. Undefined if it can belong to it. */
 export function foreignOrigin({ configuration }: PlanSkeleton, stack: string): string | undefined {
   const providers = Object.values(configuration.provider_config ?? {}).filter(({ name }) => name === PROVIDER);
-  if (providers.length === 0) return "it has no provider for a vCenter: it is the plan of another project";
+  if (providers.length === 0) return "it has no vCenter provider, so it is from another project";
   const name = STACKS.find((each) => each === stack);
   if (name === undefined) return undefined;
   const sites = providers.flatMap(({ alias }) => alias ?? []).sort();
   if (sites.join() === SITES_OF_STACK[name].join()) return undefined;
   const other = STACKS.find((each) => sites.join() === SITES_OF_STACK[each].join());
-  return other ? `it is the plan of ${other}` : "its providers are none of this project's sites";
+  return other ? `it is the plan of ${other}` : "its providers are not for sites of this project";
 }

@@ -1,4 +1,4 @@
-/** A plan that can't be reviewed: what is wrong with it, where it came from, and what to do. It quotes no value of the plan. */
+/** A plan that can't be reviewed, with its source and the remedy. The message contains no values of the plan. */
 export class PlanError extends Error {
   /**
    * @param where the file, or the stack that was planned

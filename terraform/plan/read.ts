@@ -9,29 +9,29 @@ import { PlanError } from "./plan-error";
 import { type PlanSkeleton, skeletonSchema } from "./skeleton";
 
 export interface ReadOptions {
-  /** Where the text is from: a file's name. @default - the stack's name */
+  /** The file of the plan, for messages. @default - the stack's name */
   readonly file?: string;
-  /** Where values of sensitive variables stand besides the plan. @default - nowhere */
+  /** The environment, which can contain values of sensitive variables. @default - empty */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Reads what `terraform show -json <plan file>` printed. Nothing of the result holds a secret. Every object that Terraform
- * lists is in it: as a change, counted as unchanged, or left out as a data source that is only read.
+ * Reads the output of `terraform show -json <plan file>` and redacts all secrets. Every object of the plan is a change, is counted
+ * as unchanged, or is a data source that is only read.
  *
- * @throws PlanError for what is no whole plan of this stack
+ * @throws PlanError unless the text is a complete plan of this stack
  */
 export function readPlan(text: string, stack: string, { file, environment = {} }: ReadOptions = {}): StackPlan {
   const where = file ?? `the plan of ${stack}`;
   const plan = skeletonOf(parsed(text, where), where);
-  refuse(plan, stack, where);
+  refuseUnsupported(plan, stack, where);
   const { resource_changes: entries = [], resource_drift: drift, configuration } = plan;
   if (entries === null) throw new PlanError(NO_CHANGES, where, PLAN_AGAIN);
 
   const redaction = new Redaction(secretsOfEnvironment(environment, sensitiveVariables(plan)));
   redaction.learn(valuesOfVariables(plan));
   const all = [...entries, ...(drift ?? [])];
-  // Everything is learnt before anything is replaced: a secret shows in a place that is not marked, too.
+  // learns all secrets before it redacts any, because a secret also occurs in unmarked places
   for (const { change } of all) {
     redaction.learnMarked(change.before ?? null, change.before_sensitive ?? false);
     redaction.learnMarked(change.after ?? null, change.after_sensitive ?? false);
@@ -47,7 +47,7 @@ export function readPlan(text: string, stack: string, { file, environment = {} }
       unchanged += 1;
     else changes.push(change);
   }
-  refuseDoubles(changes, where);
+  refuseDuplicates(changes, where);
   return {
     stack,
     terraformVersion: plan.terraform_version,
@@ -59,83 +59,78 @@ export function readPlan(text: string, stack: string, { file, environment = {} }
   };
 }
 
-const PLAN_AGAIN = "Plan again and give what terraform show -json <plan file> prints, whole.";
-const NO_CHANGES = "It holds no list of changes: it is cut short, or no plan";
+const PLAN_AGAIN = "Plan again, and pass the complete output of terraform show -json <plan file>.";
+const NO_CHANGES = "The JSON has no list of changes: it is truncated or not a plan";
 
 function parsed(text: string, where: string): Readonly<Record<string, unknown>> {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    // The parser's own words quote the text, and with it what may be a secret.
+    // the parser's message quotes the text, which can contain a secret
     const { message } = error as SyntaxError;
     const [, position] = /position (\d+)/.exec(message) ?? [];
     const ends = /end of JSON|Unterminated/.test(message) || Number(position) >= text.length;
-    const at = position === undefined ? "it is a text" : `it breaks at character ${position}`;
-    const what = ends ? `it ends too early, after ${text.length} characters` : at;
-    throw new PlanError(`The plan is no JSON: ${text.trim() === "" ? "it is empty" : what}`, where, PLAN_AGAIN);
+    const at = position === undefined ? "it is text" : `syntax error at character ${position}`;
+    const what = ends ? `it is truncated after ${text.length} characters` : at;
+    throw new PlanError(`The plan is not JSON: ${text.trim() === "" ? "it is empty" : what}`, where, PLAN_AGAIN);
   }
   if (isPlanObject(json)) return json;
-  throw new PlanError("The JSON is no plan: it is no object", where, PLAN_AGAIN);
+  throw new PlanError("The JSON is not a plan: it is not an object", where, PLAN_AGAIN);
 }
 
-/** The one major version of the format that is known. Minor ones say little: fields came without a new number. */
+/** The supported major version of the format. Minor versions are ignored, because fields were added without a new one. */
 const MAJOR = "1";
 
 function skeletonOf(json: Readonly<Record<string, unknown>>, where: string): PlanSkeleton {
   const { format_version: version } = json;
   if ("lineage" in json || ("values" in json && !("planned_values" in json))) {
-    throw new PlanError("The JSON is Terraform's state, no plan", where, PLAN_AGAIN);
+    throw new PlanError("The JSON is a Terraform state, not a plan", where, PLAN_AGAIN);
   }
   if (typeof version !== "string" || !("configuration" in json)) {
     throw new PlanError(
-      "The JSON is no plan of Terraform: it has no format_version or no configuration",
+      "The JSON is not a Terraform plan: it has no format_version or no configuration",
       where,
       PLAN_AGAIN,
     );
   }
   if (version.split(".")[0] !== MAJOR) {
     throw new PlanError(
-      `The plan's format ${/^[\d.]{1,10}$/.test(version) ? version : "version"} is not known here, ${MAJOR}.x is`,
+      `The plan has the unsupported format ${/^[\d.]{1,10}$/.test(version) ? version : "version"}; supported: ${MAJOR}.x`,
       where,
-      "Use a release of Terraform or OpenTofu that writes format 1.x, or teach review/plan/ the new one.",
+      "Use a release of Terraform or OpenTofu that writes format 1.x, or add the new format to terraform/plan/.",
     );
   }
   const skeleton = skeletonSchema.safeParse(json);
   if (skeleton.success) return skeleton.data;
   const [issue] = skeleton.error.issues;
-  throw new PlanError(
-    `The plan is not as Terraform writes it: ${issue?.path.join(".")}: ${issue?.message}`,
-    where,
-    PLAN_AGAIN,
-  );
+  throw new PlanError(`The plan has an invalid field: ${issue?.path.join(".")}: ${issue?.message}`, where, PLAN_AGAIN);
 }
 
-function refuse(plan: PlanSkeleton, stack: string, where: string): void {
+function refuseUnsupported(plan: PlanSkeleton, stack: string, where: string): void {
   if (plan.errored) {
     throw new PlanError(
-      "The plan failed: it holds only what Terraform had planned until then",
+      "The plan failed and is incomplete",
       where,
-      "Mend what terraform plan says, then plan again.",
+      "Fix the errors of terraform plan, then plan again.",
     );
   }
   const foreign = foreignOrigin(plan, stack);
   if (foreign !== undefined) {
-    throw new PlanError(`The plan is not one of ${stack}: ${foreign}`, where, `Give a plan of ${stack}.`);
+    throw new PlanError(`The plan does not belong to ${stack}: ${foreign}`, where, `Pass a plan of ${stack}.`);
   }
   const manages = plan.configuration.root_module.resources?.some(({ mode }) => mode !== "data");
   if (manages && plan.resource_changes === undefined) throw new PlanError(NO_CHANGES, where, PLAN_AGAIN);
   if (plan.action_invocations?.length) {
     throw new PlanError(
-      "The plan has providers act beside what it changes, which no review here knows",
+      "The plan invokes provider actions, which the review does not support",
       where,
-      "Take the actions out of the configuration, or teach review/plan/ what they do.",
+      "Remove the actions from the configuration, or add them to terraform/plan/.",
     );
   }
 }
 
-/** Every object has one plan. */
-function refuseDoubles(changes: readonly PlannedChange[], where: string): void {
+function refuseDuplicates(changes: readonly PlannedChange[], where: string): void {
   const seen = new Set<string>();
   for (const { address, deposed } of changes) {
     const key = objectKey({ address, ...(deposed === undefined ? {} : { deposed }) });
@@ -144,11 +139,11 @@ function refuseDoubles(changes: readonly PlannedChange[], where: string): void {
   }
 }
 
-/** What tells one object of a plan from all others. */
+/** A unique key of an object in a plan. */
 export const objectKey = ({ address, deposed }: Pick<PlannedChange, "address" | "deposed">): string =>
   deposed === undefined ? address : `${address} (deposed ${deposed})`;
 
-/** A variable that the configuration does not know counts as sensitive: nobody said that it is not. */
+/** Names of sensitive variables. A variable without a declaration counts as sensitive. */
 const sensitiveVariables = ({ configuration, variables }: PlanSkeleton): string[] => {
   const declared = configuration.root_module.variables ?? {};
   const names = new Set([...Object.keys(declared), ...Object.keys(variables ?? {})]);

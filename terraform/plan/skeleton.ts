@@ -1,22 +1,22 @@
 import { z } from "zod";
 import { isPlanObject, type PlanObject, type PlanValue } from "./change";
-import { type PlanEntry, wrongInEntry } from "./entry";
+import { invalidFieldOf, type PlanEntry } from "./entry";
 
 const value = z.custom<PlanValue>(() => true);
 const object = z.custom<PlanObject>(isPlanObject, "expected an object");
-// looked at as one list: a schema of each entry would cost as much as all that is looked at
+// checked as one list, because a schema per entry would double the cost
 const entries = z
   .array(z.any() as z.ZodType<PlanEntry>)
   .superRefine((list, { addIssue }) => {
     for (const [index, each] of list.entries()) {
-      const wrong = wrongInEntry(each);
-      if (wrong !== undefined)
-        addIssue({ code: "custom", path: [index], message: `${wrong || "it"} is not as it should be` });
+      const invalid = invalidFieldOf(each);
+      if (invalid !== undefined)
+        addIssue({ code: "custom", path: [index], message: invalid === "" ? "invalid" : `invalid ${invalid}` });
     }
   })
   .nullish();
 
-/** What every plan has, of whatever release; fields that came later are optional. */
+/** The checked part of a plan. Fields of later releases are optional. */
 export const skeletonSchema = z.object({
   terraform_version: z.string().default("unknown"),
   errored: z.boolean().nullish(),
@@ -25,7 +25,7 @@ export const skeletonSchema = z.object({
   resource_changes: entries,
   resource_drift: entries,
   deferred_changes: z.array(z.object({ resource_change: z.object({ address: z.string() }) })).nullish(),
-  /** Terraform 1.14 has providers act besides changing objects. */
+  /** Provider actions, from Terraform 1.14 on. */
   action_invocations: z.array(value).nullish(),
   configuration: z.object({
     provider_config: z

@@ -1,13 +1,13 @@
-/** A regular expression for a secret in each form in which a plan, an error or a log may have it. */
+/** Regular expressions for all encodings of a secret in plans, errors and logs. */
 export function formsOf(secret: string): string[] {
   const escaped = JSON.stringify(secret).slice(1, -1);
-  // Go's JSON, and so Terraform's, also escapes what HTML could take for its own.
+  // Go's JSON, and therefore Terraform's, also escapes characters of HTML
   const escapedByGo = escaped.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
   const url = encodeURIComponent(secret);
   const strictUrl = url.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
-  const again = (text: string) => JSON.stringify(text).slice(1, -1);
+  const escapeAgain = (text: string) => JSON.stringify(text).slice(1, -1);
   const literal = [
-    ...[secret, escaped, escapedByGo, again(escaped), again(escapedByGo)],
+    ...[secret, escaped, escapedByGo, escapeAgain(escaped), escapeAgain(escapedByGo)],
     ...[secret.replaceAll("${", "$${").replaceAll("%{", "%%{")],
     ...[url, strictUrl, strictUrl.replaceAll("%20", "+")],
     ...[strictUrl.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())],
@@ -18,12 +18,12 @@ export function formsOf(secret: string): string[] {
 
 export const escapeForRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
-/** Terraform breaks long lines of an error at spaces and draws a box around them. */
+/** Terraform wraps long lines of an error at spaces and draws a box around them. */
 const overLines = (text: string) => escapeForRegExp(text).replace(/\s+/g, "[\\s│]+");
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 
-/** Who writes markup escapes some signs, by name or number, and leaves others. */
+/** Markup can escape each of these characters, by name or by number, or not at all. */
 const inMarkup = (secret: string): string =>
   overLines(secret).replace(/[&<>"']/g, (sign) => {
     const code = sign.charCodeAt(0);
@@ -33,8 +33,8 @@ const inMarkup = (secret: string): string =>
 const EDGE = "[A-Za-z0-9+/_-]{0,2}";
 
 /**
- * Inside of something larger that is encoded, a text starts at the first, second or third byte of a group. What it shares
- * with its neighbours at both ends, up to two characters, goes with it.
+ * Within a larger encoded text, a secret starts at the first, second or third byte of a group. Up to two characters at each end
+ * also encode bytes of its neighbours. They are redacted too.
  */
 function inBase64(secret: string): string[] {
   return [0, 1, 2].flatMap((offset) => {

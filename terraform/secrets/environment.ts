@@ -1,6 +1,6 @@
 import type { Secret } from "./redaction";
 
-/** What a deploy or a review is given besides Terraform's variables and must not say. */
+/** Environment variables with credentials, in addition to Terraform's variables. */
 const CREDENTIALS = ["PGPASSWORD", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "GITHUB_TOKEN", "GH_TOKEN"] as const;
 
 /** @param sensitive the names of the stack's sensitive variables */

@@ -1,43 +1,43 @@
 import type { PlanObject, PlanValue } from "../plan/change";
 import { escapeForRegExp, formsOf } from "./encodings";
 
-/** A value that must not show, and the name that shows in its place. */
+/** A secret value and the name that replaces it. */
 export interface Secret {
   readonly name: string;
   readonly value: string;
 }
 
-/** From this length on, a secret is replaced wherever it stands, in every encoding. */
+/** From this length on, a secret is redacted everywhere and in every encoding. */
 const ANYWHERE_FROM = 8;
-/** From this length on, a shorter one is replaced where it stands by itself: as a whole value, or between non-letters. */
+/** From this length on, a shorter secret is redacted as a whole value or as a separate word. */
 const ALONE_FROM = 4;
-/** Words that are no secret, whoever chose one as a password: replacing them would make a report unreadable. */
+/** Never redacted, even if somebody uses one as a password: the report would become unreadable. */
 const COMMON = new Set(["true", "false", "null", "none", "default"]);
 
 /**
- * Replaces secrets by value, wherever they stand. One shorter than four characters is replaced only where Terraform marks
- * it: everywhere, it would take a plan's numbers and ids along; four to seven characters are replaced as a word by
- * themselves. What is replaced says its name, so that two different secrets still differ.
+ * Redacts secrets by value. A secret of fewer than four characters is redacted only where Terraform marks it, because it would
+ * also match numbers and IDs. One of four to seven characters is redacted as a separate word. The replacement contains the name
+ * of the secret, so different secrets have different replacements.
  */
 export class Redaction {
   private readonly names = new Map<string, string>();
-  /** Names of what is marked and is no text: by its JSON. */
+  /** Names of marked values that are not strings, by their JSON. */
   private readonly marked = new Map<string, string>();
   private unnamed = 0;
   private compiled: Compiled | undefined;
-  /** Texts repeat, before and after and from VM to VM. */
+  /** A cache, because texts repeat in `before` and `after` and for each VM. */
   private readonly seen = new Map<string, string>();
 
   constructor(secrets: readonly Secret[] = []) {
     this.learn(secrets);
   }
 
-  /** Takes in values of sensitive variables: each text and number in them. */
+  /** Adds every string and number in the values of sensitive variables. */
   learn(values: readonly { readonly name: string; readonly value: PlanValue }[]): void {
     for (const { name, value } of values) for (const text of textsOf(value)) this.add(text, `(sensitive: ${name})`);
   }
 
-  /** Takes in what Terraform marks as sensitive in an object. @param marks Terraform's tree of `true` */
+  /** Adds what Terraform marks as sensitive. @param marks Terraform's tree of `true` */
   learnMarked(value: PlanValue | undefined, marks: PlanValue | undefined): void {
     if (marks === true) for (const text of textsOf(value)) this.add(text, undefined);
     if (typeof value !== "object" || value === null || typeof marks !== "object" || marks === null) return;
@@ -58,7 +58,7 @@ export class Redaction {
     return redacted;
   }
 
-  /** The value itself where there is no secret in it. */
+  /** Returns the same value if it contains no secret. */
   value(value: PlanValue): PlanValue {
     if (typeof value === "string") return this.text(value);
     if (typeof value === "number") return this.names.size === 0 ? value : this.number(value);
@@ -66,12 +66,12 @@ export class Redaction {
     return typeof value === "object" && value !== null ? this.object(value as PlanObject) : value;
   }
 
-  /** @param marks Terraform's tree of `true` over what is sensitive, whatever its value. @default - nothing is */
+  /** @param marks Terraform's tree of `true` for sensitive attributes. @default - none */
   object(object: PlanObject, marks: PlanValue = false): PlanObject {
     if (marks === true) return { sensitive: this.nameOf(object) };
     const inside = isTree(marks) ? marks : undefined;
     const keys = Object.keys(object);
-    // of most objects nothing is replaced: they are not written anew
+    // copies the object only if something is redacted, which is rare
     let result: Record<string, PlanValue | undefined> | undefined;
     for (const key of keys) {
       const value = object[key] ?? null;
@@ -81,7 +81,7 @@ export class Redaction {
         if (shown === value && name === key) continue;
         result = Object.fromEntries(Object.entries(object).slice(0, keys.indexOf(key)));
       }
-      // Two keys may become one: nothing is lost over it.
+      // two redacted keys can become equal: a number keeps both
       let free = name;
       for (let n = 2; Object.hasOwn(result, free); n += 1) free = `${name} ${n}`;
       Object.defineProperty(result, free, { value: shown, enumerable: true, writable: true, configurable: true });
@@ -113,7 +113,7 @@ export class Redaction {
     return text.length < ALONE_FROM ? value : (this.compile().names.get(text) ?? value);
   }
 
-  /** What stands in the place of a value that is marked, of whatever length. */
+  /** The replacement of a marked value of any length. */
   private nameOf(value: PlanValue): string {
     if (typeof value === "string") return this.add(value, undefined);
     const json = JSON.stringify(value);
@@ -137,7 +137,7 @@ export class Redaction {
 
   private compile(): Compiled {
     if (this.compiled) return this.compiled;
-    // A longer secret may have a shorter one in it.
+    // longest first, because a secret can contain a shorter one
     const secrets = [...this.names]
       .filter(([text]) => text.length >= ALONE_FROM && !COMMON.has(text.toLowerCase()))
       .sort(([one], [other]) => other.length - one.length);
@@ -158,14 +158,14 @@ export class Redaction {
 }
 
 interface Compiled {
-  /** Of what is replaced by value. */
+  /** Replacements of whole values. */
   readonly names: ReadonlyMap<string, string>;
-  /** Whether there is anything to replace. */
+  /** Matches if any secret occurs. */
   readonly any: RegExp;
   readonly forms: readonly { readonly name: string; readonly pattern: RegExp }[];
 }
 
-/** Text with the secrets in it replaced. */
+/** Redacts the secrets in a text. */
 export const redactText = (text: string, secrets: readonly Secret[]): string => new Redaction(secrets).text(text);
 
 const isTree = (value: PlanValue): value is PlanObject =>
@@ -174,7 +174,7 @@ const isTree = (value: PlanValue): value is PlanObject =>
 const isEmpty = (value: PlanValue): boolean =>
   value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
 
-/** Each text and number in a value. */
+/** Every string and number in a value, as text. */
 function textsOf(value: PlanValue | undefined): string[] {
   if (typeof value === "string") return value === "" ? [] : [value];
   if (typeof value === "number") return [String(value)];

@@ -23,7 +23,7 @@ describe("Cluster", () => {
       (lab) => new Cluster(lab, "c", { datacenter: lab.datacenter, name: "c", ...props }),
     );
 
-  test("has DRS and HA, and leaves its members to the hosts", () => {
+  test("has DRS and HA, and does not manage its members", () => {
     expect(made()).toEqual({
       datacenter_id: reference("datacenter"),
       name: "c",
@@ -49,19 +49,19 @@ describe("Cluster", () => {
   test.each<[Partial<ClusterProps>, object, RegExp]>([
     [{ drs: { enabled: false } }, { drs_enabled: false }, /^drs_(?!enabled)/],
     [{ highAvailability: { enabled: false } }, { ha_enabled: false }, /^ha_(?!enabled)/],
-  ])("%j leaves out the rest of it", (props, attributes, absent) => {
+  ])("%j omits the dependent settings", (props, attributes, absent) => {
     expect(made(props)).toMatchObject(attributes);
     expect(Object.keys(made(props)).filter((name) => absent.test(name))).toEqual([]);
   });
 
-  test("refuses a threshold and failures that vCenter does not know, both at once", () => {
+  test("reports an invalid threshold and an invalid number of host failures together", () => {
     expect(() => made({ drs: { migrationThreshold: 6 }, highAvailability: { hostFailuresToTolerate: 0 } })).toThrow(
       "lab/c: drs.migrationThreshold must be a whole number from 1 to 5; " +
         "highAvailability.hostFailuresToTolerate must be a whole number from 1.",
     );
   });
 
-  test("that is only read is a data source, with its root pool", () => {
+  test("fromName is a data source, with its root pool", () => {
     const stack = synthesised((lab) => {
       const { datacenter } = lab;
       const { rootPool } = Cluster.fromName(lab, "found", { datacenter, name: "c" });
@@ -98,22 +98,22 @@ describe("Host", () => {
     });
   });
 
-  test("may be in maintenance, and take the time from servers", () => {
+  test("supports maintenance mode and NTP servers", () => {
     expect(made({ maintenance: true, ntpServers: ["10.0.0.2"] })).toMatchObject({
       maintenance: true,
       services: [{ ntpd: { enabled: true, policy: "on", ntp_servers: ["10.0.0.2"] } }],
     });
   });
 
-  test("says nothing of NTP to a release that does not know it", () => {
+  test("omits NTP for a release that does not support it", () => {
     expect(made({ ntpServers: ["10.0.0.2"] }, "1.26.0")).not.toHaveProperty("services");
   });
 
-  test("refuses a thumbprint that is none", () => {
+  test("refuses an invalid thumbprint", () => {
     expect(() => made({ thumbprint: "a1:a1" })).toThrow(/^lab\/h: thumbprint must be 20 bytes in upper case/);
   });
 
-  test("that is only read is a data source", () => {
+  test("fromName is a data source", () => {
     const found = dataSource("vsphere_host", (lab) =>
       Host.fromName(lab, "h", { datacenter: lab.datacenter, name: "esx-1.lab.example" }),
     );
@@ -137,7 +137,7 @@ describe("HostGroup", () => {
   test("refuses to be empty", () => {
     expect(() =>
       synthesised((lab) => new HostGroup(lab, "rack", { cluster: lab.cluster(), name: "rack-a", hosts: [] })),
-    ).toThrow("lab/rack: hosts must name one host at least.");
+    ).toThrow("lab/rack: hosts must contain at least one host.");
   });
 });
 
@@ -154,7 +154,7 @@ describe("ResourcePool", () => {
     memory_share_level: "normal",
   };
 
-  test("has normal shares, and neither a reservation nor a limit", () => expect(made()).toEqual(normal));
+  test("has normal shares, no reservation and no limit by default", () => expect(made()).toEqual(normal));
 
   test.each<[Partial<ResourcePoolProps>, object]>([
     [{ cpuShares: "high" }, { cpu_share_level: "high" }],
@@ -166,11 +166,11 @@ describe("ResourcePool", () => {
     ],
   ])("%# is an override", (props, attributes) => expect(made(props)).toEqual({ ...normal, ...attributes }));
 
-  test("refuses a reservation that vSphere can't count", () => {
+  test("refuses a reservation that is not a whole number of MiB", () => {
     expect(() => made({ memoryReservation: DataSize.bytes(1) })).toThrow("1 B is not a whole number of MiB.");
   });
 
-  test("that is only read is found by its path", () => {
+  test("fromName finds a pool by its path", () => {
     const found = dataSource("vsphere_resource_pool", (lab) =>
       ResourcePool.fromName(lab, "p", { datacenter: lab.datacenter, name: "c/Resources/p" }),
     );
@@ -191,7 +191,7 @@ describe("VmkernelAdapter", () => {
       new VmkernelAdapter(lab, "v", { host, portGroup, subnet: Cidr.parse("10.0.0.0/24"), hostNumber: 11, ...props });
     });
 
-  test("has its number's address of the network, in the host's own stack, at the switch's MTU", () => {
+  test("has the address with its host number, the default TCP/IP stack and the switch's MTU", () => {
     expect(made()).toEqual({
       host: reference("host"),
       distributed_switch_port: reference("distributed_virtual_switch", "vds"),
@@ -202,14 +202,13 @@ describe("VmkernelAdapter", () => {
     });
   });
 
-  test("may be for vMotion, and have another MTU", () => {
+  test("supports the vMotion stack and another MTU", () => {
     expect(made({ stack: "vmotion", mtu: 1500 })).toMatchObject({ netstack: "vmotion", mtu: 1500 });
   });
 
-  test("leaves the MTU of a switch that is only read to vCenter", () =>
-    expect(made({}, true)).not.toHaveProperty("mtu"));
+  test("omits the MTU for an existing switch", () => expect(made({}, true)).not.toHaveProperty("mtu"));
 
-  test("refuses a number that the network does not have", () => {
+  test("refuses a host number outside of the network", () => {
     expect(() => made({ hostNumber: 255 })).toThrow("10.0.0.0/24 has no host 255.");
   });
 });
@@ -299,6 +298,6 @@ describe("the rules of a cluster", () => {
   });
 
   test.each([0, 6, 2.5])("RestartPriority %d is refused", (level) => {
-    expect(() => priority(level)).toThrow(`lab/r: priority must be from 1 to 5, not ${level}.`);
+    expect(() => priority(level)).toThrow(`lab/r: priority must be a whole number from 1 to 5, but is ${level}.`);
   });
 });

@@ -14,7 +14,7 @@ describe("DistributedSwitch", () => {
       new DistributedSwitch(lab, "vds", { datacenter, name: "vds", hosts, uplinks: { a: "vmnic0" }, ...props });
     });
 
-  test("has its hosts in the order of their names, all uplinks active, and leaves shares to vCenter", () => {
+  test("sorts its hosts by name, activates all uplinks and omits shares by default", () => {
     expect(made()).toEqual({
       datacenter_id: reference("datacenter"),
       name: "vds",
@@ -40,13 +40,13 @@ describe("DistributedSwitch", () => {
     ],
   ])("%j is an override", (props, attributes) => expect(made(props)).toMatchObject(attributes));
 
-  test("refuses to have no uplink, and an MTU that no switch carries, both at once", () => {
+  test("reports missing uplinks and an invalid MTU together", () => {
     expect(() => made({ uplinks: {}, mtu: 100 })).toThrow(
-      "lab/vds: uplinks must name one uplink at least; mtu must be a whole number from 1280 to 9000.",
+      "lab/vds: uplinks must contain at least one uplink; mtu must be a whole number from 1280 to 9000.",
     );
   });
 
-  test("that is only read is a data source, checked where its uplinks are stated", () => {
+  test("fromName is a data source that checks expected uplinks", () => {
     const found = (uplinks?: readonly string[]) =>
       dataSource("vsphere_distributed_virtual_switch", (lab) => {
         const props = { datacenter: lab.datacenter, name: "vds", ...(uplinks && { uplinks }) };
@@ -57,7 +57,7 @@ describe("DistributedSwitch", () => {
       postcondition: [
         {
           condition: '${toset(self.uplinks) == toset(["a","b"])}',
-          error_message: "Switch vds has other uplinks than a, b. Correct the code or the switch.",
+          error_message: "Switch vds does not have exactly the uplinks a, b. Correct the code or the switch.",
         },
       ],
     });
@@ -71,7 +71,7 @@ describe("PortGroup", () => {
       new PortGroup(lab, "web", { distributedSwitch, name: "web", vlan: VlanId.of(20), ...props });
     });
 
-  test("has its VLAN, refuses what a VM might forge, and is not shaped", () => {
+  test("has its VLAN, refuses forged traffic and has no traffic shaping by default", () => {
     expect(made()).toEqual({
       distributed_virtual_switch_uuid: reference("distributed_virtual_switch", "vds"),
       name: "web",
@@ -83,9 +83,9 @@ describe("PortGroup", () => {
     });
   });
 
-  test("is without tags only where that is stated", () => expect(made({ vlan: "untagged" })["vlan_id"]).toBe(0));
+  test("is untagged only if this is explicit", () => expect(made({ vlan: "untagged" })["vlan_id"]).toBe(0));
 
-  test("may be shaped, with a second of its rate as a burst", () => {
+  test("supports traffic shaping, with one second of its rate as burst size", () => {
     expect(made({ limit: Bandwidth.parse("80 Mbit/s") })).toMatchObject({
       ingress_shaping_enabled: true,
       ingress_shaping_average_bandwidth: 80_000_000,
@@ -98,12 +98,12 @@ describe("PortGroup", () => {
     expect(() => made({ vlan: VlanId.of(number) })).toThrow(`${number} is not a VLAN id.`);
   });
 
-  test("refuses to go without a VLAN by accident", () => {
+  test("requires a VLAN", () => {
     expect(() => made({ vlan: undefined as unknown as VlanId })).toThrow("lab/web: vlan must be a VLAN");
   });
 });
 
-test("a network that is only read is a data source", () => {
+test("Network.fromName is a data source", () => {
   const found = dataSource("vsphere_network", (lab) =>
     Network.fromName(lab, "n", { datacenter: lab.datacenter, name: "VM Network" }),
   );

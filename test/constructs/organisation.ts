@@ -10,7 +10,7 @@ import { NfsDatastore } from "../../constructs/storage/nfs-datastore";
 import { dataSource, type Lab, reference, resource, synthesised } from "./template";
 
 describe("Folder", () => {
-  test("is a folder of VMs, in the datacenter's or in another", () => {
+  test("is a VM folder, in the datacenter's VM folder or in another folder", () => {
     const stack = synthesised((lab) => {
       const { datacenter } = lab;
       const parent = new Folder(lab, "outer", { datacenter, name: "outer" });
@@ -32,13 +32,14 @@ describe("TagCategory", () => {
       new TagCategory(lab, "c", { datacenter, name: "c", description: "C", for: ["Datastore"], ...props });
     });
 
-  test("allows an object one of its tags", () => {
+  test("allows one tag per object by default", () => {
     expect(made()).toEqual({ name: "c", description: "C", cardinality: "SINGLE", associable_types: ["Datastore"] });
   });
 
-  test("may allow several", () => expect(made({ cardinality: "MULTIPLE" })["cardinality"]).toBe("MULTIPLE"));
+  test("can allow several tags per object", () =>
+    expect(made({ cardinality: "MULTIPLE" })["cardinality"]).toBe("MULTIPLE"));
 
-  test("that is only read is a data source of the vCenter", () => {
+  test("fromName is a data source of the vCenter", () => {
     const found = dataSource("vsphere_tag_category", (lab) =>
       TagCategory.fromName(lab, "c", { datacenter: lab.datacenter, name: "c" }),
     );
@@ -55,9 +56,9 @@ describe("Tag", () => {
 
   test("belongs to its category", () => expect(made()).toEqual({ name: "t", category_id: "category-1" }));
 
-  test("may have a description", () => expect(made({ description: "T" })["description"]).toBe("T"));
+  test("supports a description", () => expect(made({ description: "T" })["description"]).toBe("T"));
 
-  test("that is only read is a data source of the vCenter", () => {
+  test("fromName is a data source of the vCenter", () => {
     const found = dataSource("vsphere_tag", (lab) =>
       Tag.fromName(lab, "t", { datacenter: lab.datacenter, category, name: "t" }),
     );
@@ -65,7 +66,7 @@ describe("Tag", () => {
   });
 });
 
-test("CustomAttribute is one of VMs", () => {
+test("CustomAttribute is for VMs", () => {
   const made = resource("vsphere_custom_attribute", (lab) => {
     new CustomAttribute(lab, "rpo", { datacenter: lab.datacenter, name: "rpo" });
   });
@@ -79,7 +80,7 @@ describe("Role and Permissions", () => {
     return new Permissions(lab, "p", { datacenter, on, groups: [{ group: "lab\\auditors", role }] });
   };
 
-  test("a role is its privileges", () => {
+  test("a role has its privileges", () => {
     const role = resource("vsphere_role", (lab) => grant(lab, lab.cluster()));
     expect(role).toEqual({ name: "auditor", role_privileges: ["Datastore.Browse"] });
   });
@@ -118,7 +119,7 @@ describe("Role and Permissions", () => {
       "nas_datastore",
     ],
   ];
-  test.each(kinds)("groups get a role on a %s and all below it", (entity_type, on, type) => {
+  test.each(kinds)("groups get a role on a %s, and it propagates", (entity_type, on, type) => {
     expect(resource("vsphere_entity_permissions", (lab) => grant(lab, on(lab)))).toEqual({
       entity_id: reference(type),
       entity_type,
@@ -128,12 +129,12 @@ describe("Role and Permissions", () => {
     });
   });
 
-  test("permissions for nobody are refused: they would take away others'", () => {
+  test("permissions without groups are refused, because they would delete existing ones", () => {
     expect(() =>
       synthesised((lab) => {
         const { datacenter } = lab;
         new Permissions(lab, "p", { datacenter, on: lab.cluster(), groups: [] });
       }),
-    ).toThrow("lab/p: groups must name one group at least.");
+    ).toThrow("lab/p: groups must contain at least one group.");
   });
 });

@@ -2,7 +2,7 @@ import { fixtureData } from "../fixture/model";
 import { schemaOfBindings, unknownTo } from "../support/provider-schema";
 import { synthesise } from "../support/synth";
 
-describe("release 2.15.0, from which the bindings are generated", () => {
+describe("release 2.15.0 of the generated bindings", () => {
   const vsphere = schemaOfBindings("@cdktf/provider-vsphere");
   const nullProvider = schemaOfBindings("@cdktf/provider-null");
 
@@ -14,14 +14,14 @@ describe("release 2.15.0, from which the bindings are generated", () => {
   });
 
   const postures = [{ kind: "standby" }, { kind: "recovered", failover: "2026-11-24-fire" }] as const;
-  test.each(postures)("live emits nothing that the release does not know: $kind", (posture) => {
+  test.each(postures)("live uses only attributes of the release: $kind", (posture) => {
     for (const { json } of Object.values(synthesise({ ...fixtureData, posture }, { target: "live" }))) {
       expect(unknownTo(vsphere, json, "vsphere_")).toEqual([]);
       expect(unknownTo(nullProvider, json, "null_")).toEqual([]);
     }
   });
 
-  test("an attribute, a nested attribute, a dynamic one and a type that it does not know are found", () => {
+  test("finds an unknown attribute, nested attribute, dynamic attribute and type", () => {
     const block = {
       colour: "red",
       disk: [{ label: "system", colour: "red" }],

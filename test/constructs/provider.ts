@@ -6,7 +6,7 @@ describe("Datacenter", () => {
   const nothing = () => undefined;
   const variables = (of: ReturnType<typeof synthesised>) => of.json["variable"] as Record<string, Block>;
 
-  test("connects with variables of its own, secret but for the address, and verifies the certificate", () => {
+  test("connects with its own variables, all sensitive except the address, and verifies the certificate", () => {
     const stack = synthesised(nothing);
     expect(stack.json["provider"]).toEqual({
       vsphere: [
@@ -31,24 +31,24 @@ describe("Datacenter", () => {
     ]);
   });
 
-  test("states the release of the bindings, or the one that it is given", () => {
+  test("pins the release of the bindings, or the given release", () => {
     const release = (of: ReturnType<typeof synthesised>) =>
       (((of.json["terraform"] as Block)["required_providers"] as Block)["vsphere"] as Block)["version"];
     expect(release(synthesised(nothing))).toBe("2.15.0");
     expect(release(synthesised(nothing, { release: "1.26.0" }))).toBe("1.26.0");
   });
 
-  test("may state its vCenter's address", () => {
+  test("supports a fixed vCenter address", () => {
     const stack = synthesised(nothing, { server: "vcenter.lab.example" });
     expect(variables(stack)["lab_vsphere_server"]?.["default"]).toBe("vcenter.lab.example");
   });
 
-  test("refuses an alias that no shell variable can have, and an unknown release, both at once", () => {
+  test("reports an invalid alias and an unknown release together", () => {
     const release = "3.0.0" as "2.15.0";
     expect(() =>
       synthesised((lab) => new Datacenter(lab, "other", { name: "lab", alias: "the-lab", release })),
     ).toThrow(
-      'lab/other: alias "the-lab" must be letters, digits and underscores, as the name of a shell variable; ' +
+      'lab/other: alias "the-lab" must start with a letter and contain only letters, digits and underscores; ' +
         'release "3.0.0" must be one of 1.26.0, 2.15.0.',
     );
   });

@@ -28,7 +28,7 @@ describe("DatastoreCluster", () => {
   const made = (props: Partial<DatastoreClusterProps> = {}) =>
     resource("vsphere_datastore_cluster", (lab) => add(lab, props));
 
-  test("has Storage DRS that moves disks at 80 percent", () => {
+  test("has automated Storage DRS with a threshold of 80 percent by default", () => {
     expect(made()).toEqual({
       datacenter_id: reference("datacenter"),
       name: "pod",
@@ -43,7 +43,7 @@ describe("DatastoreCluster", () => {
     [{ spaceThresholdPercent: 90 }, { sdrs_space_utilization_threshold: 90 }],
   ])("%j is an override", (props, attributes) => expect(made(props)).toMatchObject(attributes));
 
-  test("has a datastore per disk, which the first host formats and which says how to hand it over", () => {
+  test("has one datastore per disk, which the first host formats, with instructions to assign it to another host", () => {
     const datastore = resource("vsphere_vmfs_datastore", (lab) => add(lab, { tags: [tag(lab)] }));
     expect(datastore).toMatchObject({
       name: "one",
@@ -56,14 +56,14 @@ describe("DatastoreCluster", () => {
     expect(JSON.stringify(datastore["lifecycle"])).toContain("terraform import vsphere_vmfs_datastore.pod_one_");
   });
 
-  test("refuses what it can't be made of, all at once", () => {
+  test("reports all invalid props together", () => {
     expect(() => made({ hosts: [], datastores: [], spaceThresholdPercent: 40 })).toThrow(
-      "lab/pod: hosts must name one host at least, which formats the disks; " +
-        "datastores must name one datastore at least; spaceThresholdPercent must be a whole number from 50 to 100.",
+      "lab/pod: hosts must contain at least one host, which formats the disks; " +
+        "datastores must contain at least one datastore; spaceThresholdPercent must be a whole number from 50 to 100.",
     );
   });
 
-  test("that is only read is a data source, with nothing to wait for", () => {
+  test("fromName is a data source without dependencies", () => {
     const found = dataSource("vsphere_datastore_cluster", (lab) => {
       const { datastores } = DatastoreCluster.fromName(lab, "pod", { datacenter: lab.datacenter, name: "pod" });
       expect(datastores).toEqual([]);
@@ -95,11 +95,11 @@ describe("NfsDatastore", () => {
 
   test("is mounted on its hosts", () => expect(made()).toEqual(bare));
 
-  test("settles its hosts at creation with a release that mounts nothing later", () => {
+  test("fixes its hosts at creation with a release that does not mount it later", () => {
     expect(made(undefined, "1.26.0")).toEqual({ ...bare, lifecycle: { ignore_changes: ["host_system_ids"] } });
   });
 
-  test("may have tags, and wait for the hosts' adapters", () => {
+  test("supports tags, and waits for the hosts' adapters", () => {
     const nfs = made((lab) => {
       const distributedSwitch = DistributedSwitch.fromName(lab, "vds", { datacenter: lab.datacenter, name: "vds" });
       const portGroup = new PortGroup(lab, "storage", { distributedSwitch, name: "storage", vlan: "untagged" });
@@ -116,13 +116,13 @@ describe("NfsDatastore", () => {
     });
   });
 
-  test("refuses to be mounted nowhere", () => {
-    expect(() => made(() => ({ hosts: [] }))).toThrow("lab/nfs: hosts must name one host at least.");
+  test("refuses an empty list of hosts", () => {
+    expect(() => made(() => ({ hosts: [] }))).toThrow("lab/nfs: hosts must contain at least one host.");
   });
 });
 
 describe("StoragePolicy", () => {
-  test("is met by the datastores with its tag", () => {
+  test("selects datastores by its tag", () => {
     const policy = resource("vsphere_vm_storage_policy", (lab) => {
       const { datacenter } = lab;
       new StoragePolicy(lab, "policy", { datacenter, name: "flash", description: "Flash", tag: tag(lab) });
@@ -140,7 +140,7 @@ describe("StoragePolicy", () => {
     });
   });
 
-  test("that is only read is a data source of the vCenter", () => {
+  test("fromName is a data source of the vCenter", () => {
     const found = dataSource("vsphere_storage_policy", (lab) =>
       StoragePolicy.fromName(lab, "policy", { datacenter: lab.datacenter, name: "flash" }),
     );
@@ -148,7 +148,7 @@ describe("StoragePolicy", () => {
   });
 });
 
-test("a datastore that is only read is a data source", () => {
+test("Datastore.fromName is a data source", () => {
   const stack = synthesised((lab) => {
     lab.machines({ storage: Datastore.fromName(lab, "local", { datacenter: lab.datacenter, name: "local" }) });
   });

@@ -11,7 +11,7 @@ import { VirtualMachineSet, type VirtualMachineSetProps } from "../../constructs
 import { DataSize } from "../../model/units/data-size";
 import { type Block, SynthesisedStack, withoutStackTraces } from "../support/synth";
 
-/** A stack with a datacenter in it, and what most constructs need. */
+/** A stack with a datacenter and what most constructs need. */
 export class Lab extends TerraformStack {
   readonly datacenter: Datacenter;
 
@@ -51,7 +51,7 @@ export const MEMBER = {
   disks: [{ label: "system", size: DataSize.gibibytes(20) }],
 };
 
-/** The stack that `make` fills. @throws what a construct refuses */
+/** The stack that `make` fills. @throws the error of a construct */
 export function synthesised(make: (lab: Lab) => unknown, props: Partial<DatacenterProps> = {}): SynthesisedStack {
   const outdir = mkdtempSync(join(tmpdir(), "massar-constructs-"));
   try {
@@ -68,12 +68,12 @@ export function synthesised(make: (lab: Lab) => unknown, props: Partial<Datacent
   }
 }
 
-/** The one resource of a type in the stack that `make` fills, without what cdktf notes of it. */
+/** The only resource of a type in the stack that `make` fills, without cdktf's metadata. */
 export function resource(type: string, make: (lab: Lab) => unknown, props: Partial<DatacenterProps> = {}): Block {
   return one(type, synthesised(make, props).resources(type));
 }
 
-/** As above, of data sources. */
+/** The same for a data source. */
 export function dataSource(type: string, make: (lab: Lab) => unknown): Block {
   return one(type, synthesised(make).data(type));
 }
@@ -86,6 +86,6 @@ function one(type: string, blocks: Record<string, Block>): Block {
   return attributes;
 }
 
-/** A reference to an attribute of a resource, or of a data source, whose construct is named so. */
+/** A reference to an attribute of a resource or data source, by the name of its construct. */
 export const reference = (type: string, name = "", attribute = "id") =>
   expect.stringMatching(new RegExp(`^\\$\\{(data\\.)?vsphere_${type}\\.${name}[\\w-]*\\.${attribute}\\}$`));

@@ -20,7 +20,7 @@ describe("VirtualMachineSet", () => {
   const membersOf = (members: VirtualMachineSetProps["members"]) =>
     Object.values(stack(() => ({ members })).json["locals"] as Block)[1];
 
-  test("makes full clones of the template that can grow while they run, and waits for their addresses", () => {
+  test("creates full clones with CPU and memory hot-add, and waits for their addresses", () => {
     expect(made()).toEqual({
       for_each: expect.stringMatching(/^\$\{local\.web_members_\w+\}$/),
       name: "${each.value.name}",
@@ -67,17 +67,17 @@ describe("VirtualMachineSet", () => {
     [{ locked: true }, { lifecycle: { prevent_destroy: true } }],
   ])("%j is an override", (props, attributes) => expect(made(props)).toMatchObject(attributes));
 
-  test("may have disks that take their space at once", () => {
+  test("supports thick disks", () => {
     expect(disk(made({ thinDisks: false }))).toMatchObject({ thin_provisioned: false });
   });
 
-  test("may ask for a policy, for its files and for each disk", () => {
+  test("supports a storage policy, for the VM home and for each disk", () => {
     const vm = made({ storagePolicy: { storagePolicyId: "policy-1" } });
     expect(vm).toMatchObject({ storage_policy_id: "policy-1" });
     expect(disk(vm)).toMatchObject({ storage_policy_id: "policy-1" });
   });
 
-  test("may be labelled, in a folder, and configured by what each member has", () => {
+  test("supports tags, a folder, and settings with member values", () => {
     const vm = stack((lab) => {
       const { datacenter } = lab;
       const category = { categoryId: "category-1", categoryName: "c" };
@@ -97,7 +97,7 @@ describe("VirtualMachineSet", () => {
     expect(Object.entries(vm["custom_attributes"] as Block)).toEqual([[reference("custom_attribute", "rpo"), "1 h"]]);
   });
 
-  test("waits for the datastores of a datastore cluster that is made with it", () => {
+  test("waits for the datastores of a datastore cluster in the same stack", () => {
     const vm = stack((lab) => {
       const datastores = [{ name: "one", disk: "naa.1" }];
       const { datacenter } = lab;
@@ -112,7 +112,7 @@ describe("VirtualMachineSet", () => {
     expect(vm).not.toHaveProperty("datastore_id");
   });
 
-  test("states what each member has, its disks in controller order", () => {
+  test("contains the values of each member, with disks in controller order", () => {
     expect(
       membersOf([
         MEMBER,
@@ -148,14 +148,14 @@ describe("VirtualMachineSet", () => {
     });
   });
 
-  test("refuses members that can't be, all at once", () => {
+  test("reports all invalid members together", () => {
     expect(() => made({ members: [MEMBER, { ...MEMBER, cpus: 0, disks: [] }] })).toThrow(
-      "lab/web: members must have ids of their own; each member must have 1 CPU at least; " +
-        "each member must have 1 to 15 disks, which one controller carries.",
+      "lab/web: members must have unique ids; each member must have at least 1 CPU; " +
+        "each member must have 1 to 15 disks, the limit of one controller.",
     );
   });
 
-  test("may be linked clones, each of a VM that is frozen first", () => {
+  test("supports linked clones, each of a VM with a snapshot", () => {
     const frozen = stack((lab) => ({
       linkedClonesOf: new FrozenMachines(lab, "sources", {
         datacenter: lab.datacenter,
@@ -197,24 +197,33 @@ describe("Template", () => {
     error_message: `Template debian-12 ${problem}. ${remedy}`,
   });
 
-  test("is a data source, not checked", () => {
+  test("is a data source without checks by default", () => {
     expect(found()).toEqual({ datacenter_id: reference("datacenter"), name: "debian-12" });
   });
 
   test.each<[Partial<TemplateProps>, object[]]>([
-    [{ guestId: "debian12_64Guest" }, [check('self.guest_id == "debian12_64Guest"', "is not debian12_64Guest")]],
-    [{ firmware: "efi" }, [check('self.firmware == "efi"', "is not efi firmware")]],
+    [
+      { guestId: "debian12_64Guest" },
+      [check('self.guest_id == "debian12_64Guest"', "does not have guest ID debian12_64Guest")],
+    ],
+    [{ firmware: "efi" }, [check('self.firmware == "efi"', "does not have efi firmware")]],
     [
       { guestId: "g", firmware: "bios", systemDisk: DataSize.gibibytes(8), remedy: "Ask the owner." },
       [
-        check('self.guest_id == "g" && self.firmware == "bios"', "is not g with bios firmware", "Ask the owner."),
-        check("self.disks[0].size == 8", "has another system disk than 8 GiB", "Ask the owner."),
+        check(
+          'self.guest_id == "g" && self.firmware == "bios"',
+          "does not have guest ID g and bios firmware",
+          "Ask the owner.",
+        ),
+        check("self.disks[0].size == 8", "does not have a system disk of 8 GiB", "Ask the owner."),
       ],
     ],
-  ])("%# is checked as stated", (props, postcondition) => expect(found(props)["lifecycle"]).toEqual({ postcondition }));
+  ])("%# is checked as expected", (props, postcondition) =>
+    expect(found(props)["lifecycle"]).toEqual({ postcondition }),
+  );
 });
 
-test("a VM that is only read is a data source, checked where its size is stated", () => {
+test("VirtualMachine.fromName is a data source that checks the expected size", () => {
   const found = (size?: { cpus: number; memory: DataSize }) =>
     dataSource("vsphere_virtual_machine", (lab) =>
       VirtualMachine.fromName(lab, "vm", { datacenter: lab.datacenter, name: "vm", ...(size && { size }) }),
@@ -224,7 +233,7 @@ test("a VM that is only read is a data source, checked where its size is stated"
     postcondition: [
       {
         condition: "${self.num_cpus == 4 && self.memory == 8192}",
-        error_message: "VM vm is not 4 CPUs with 8 GiB. Correct the code or the VM.",
+        error_message: "VM vm does not have 4 CPUs and 8 GiB. Correct the code or the VM.",
       },
     ],
   });

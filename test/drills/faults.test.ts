@@ -12,7 +12,7 @@ import { Duration } from "../../model/units/duration";
 import { readEvidence } from "../../recovery/evidence/files/folder";
 import { verifyEvidence } from "../../recovery/evidence/verify";
 import type { ExerciseRecord } from "../../recovery/record";
-import { runsTypeScript } from "../../toolchain/run-typescript";
+import { typeScriptOptions } from "../../toolchain/typescript-options";
 import { fixtureData } from "../fixture/model";
 import { expectEmptyPlans } from "../support/expectations";
 import { Operator } from "../support/operator";
@@ -304,7 +304,12 @@ test("the evidence of failed exercises is valid too", async () => {
     await writeFile(file, JSON.stringify(some));
     // in a process of its own: what draws the reports is no CommonJS
     const writer = join(__dirname, "write-evidence.ts");
-    const { exitCode, lines } = await run(process.execPath, [...runsTypeScript, writer, file, join(directory, "all")]);
+    const { exitCode, lines } = await run(process.execPath, [
+      ...typeScriptOptions,
+      writer,
+      file,
+      join(directory, "all"),
+    ]);
     expect({ exitCode, lines }).toEqual({ exitCode: 0, lines: [] });
     const { exercises, faults } = verifyEvidence(await readEvidence(join(directory, "all")));
     expect(faults).toEqual([]);

@@ -28,19 +28,22 @@ describe("npm run check", () => {
     expect(exitCode).toBe(0);
   }, 30_000);
 
-  test("finds nothing in a sound design", async () => {
-    expect(await check()).toEqual({ exitCode: 0, output: "0 errors, 0 warnings, 0 acknowledged" });
+  test("passes a valid design", async () => {
+    expect(await check()).toEqual({
+      exitCode: 0,
+      output: "Check passed\n0 errors, 0 warnings, 0 acknowledged\nNext: npm run docs, npm run verify",
+    });
   });
 
-  test("says a warning and exits with 0", async () => {
+  test("prints a warning and exits with 0", async () => {
     warn();
     const { exitCode, output } = await check();
-    expect(output).toMatch(/^0 errors, [1-9]/);
+    expect(output).toMatch(/^Check passed with warnings\n0 errors, [1-9]/m);
     expect(output).toMatch(/datacenters\/rabat\.ts:\d+ {2}warning {2}processors-per-core/);
     expect(exitCode).toBe(0);
   });
 
-  test("takes an acknowledgement until its day, and is stopped by it afterwards", async () => {
+  test("accepts an acknowledgement until its expiry day, and fails afterwards", async () => {
     warn();
     acknowledge("2027-05-31");
     const before = await check("--on", "2027-05-31");

@@ -262,7 +262,7 @@ describe("the life of two sites", () => {
       const operator = new Operator(simulation, site);
       await operator.power(machine, "PowerOffVM_Task");
       const refusal = String(await simulation.deploy("replication-link").catch(String)).replaceAll(/\s+/g, " ");
-      expect(refusal).toContain(`${site}: gateway ${name} does not answer (it reports no address: it is off`);
+      expect(refusal).toContain(`${site}: gateway ${name} does not answer (it reports no address: it is powered off`);
       await operator.power(machine, "PowerOnVM_Task");
       await simulation.deploy("replication-link");
       await expectEmptyPlans(simulation, ["replication-link"]);

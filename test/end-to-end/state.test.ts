@@ -8,7 +8,7 @@ import { Resource } from "@cdktf/provider-null/lib/resource";
 import { App, TerraformStack } from "cdktf";
 import { runSteps } from "../../lib/progress";
 import { chooseTarget } from "../../model/target";
-import { keepState } from "../../stacks/state";
+import { configureBackend } from "../../stacks/state";
 import { cdktf } from "../../terraform/cdktf";
 import { installationSteps } from "../../toolchain/install";
 import { terraformEnvironment } from "../../toolchain/terraform";
@@ -44,7 +44,7 @@ class Operator {
     const outdir = join(directory, this.name);
     const app = new App({ outdir });
     const stack = new TerraformStack(app, "tiny-stack");
-    keepState(stack, { kind: "postgresql", server: postgres.name });
+    configureBackend(stack, { kind: "postgresql", server: postgres.name });
     stack.addOverride("terraform.required_providers.null.version", chooseTarget({}).nullProviderVersion);
     new NullProvider(stack, "null");
     new Resource(stack, "work", {

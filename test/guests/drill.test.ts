@@ -7,7 +7,7 @@ import { STACKS } from "../../model/names";
 import { parseRecord } from "../../recovery/evidence/json";
 import { JOURNALS, journalOf, unfinished } from "../../recovery/journal/journal-file";
 import type { ExerciseRecord, Scenario } from "../../recovery/record";
-import { runsTypeScript } from "../../toolchain/run-typescript";
+import { typeScriptOptions } from "../../toolchain/typescript-options";
 
 jest.setTimeout(600_000);
 
@@ -108,7 +108,7 @@ describe("on live sites it is refused before anything is created", () => {
 
   test("and by the synthesis", async () => {
     const drilled = JSON.stringify({ target: "live", drill: { recovers: "2026-11-24-fire-7f3a" } });
-    const { exitCode, lines } = await run(process.execPath, [...runsTypeScript, inProject("main.ts")], {
+    const { exitCode, lines } = await run(process.execPath, [...typeScriptOptions, inProject("main.ts")], {
       environment: { CDKTF_CONTEXT_JSON: drilled, CDKTF_OUTDIR: join(evidence, "cdktf.out") },
     });
     expect(exitCode).toBe(1);

@@ -4,7 +4,7 @@ import type { Guests } from "../../guests/api";
 import type { WatchedMachine } from "../../guests/processes/watch";
 import { inProject } from "../../lib/paths";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
-import { runsTypeScript } from "../../toolchain/run-typescript";
+import { typeScriptOptions } from "../../toolchain/typescript-options";
 import type { VirtualCenters } from "./vcenters";
 
 /** A message to the process that runs the guests. */
@@ -46,7 +46,7 @@ export interface RemoteOptions {
 export function remoteGuests({ vcenters, sites = SITE_NAMES, ...options }: RemoteOptions): RemoteGuests {
   const { stateFile, tiers, isolation, environment } = options;
   const runner = fork(inProject("test", "guests", "run-remotely.ts"), [stateFile, tiers.join(","), isolation], {
-    execArgv: [...runsTypeScript],
+    execArgv: [...typeScriptOptions],
     env: environment,
   });
   const send = (message: Message) => runner.connected && runner.send(message, () => {}); // it may have been killed

@@ -7,14 +7,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isOnPath } from "../../guests/processes/child";
 import { guestProcesses } from "../../guests/processes/leftovers";
 import { inProject } from "../../lib/paths";
-import { runsTypeScript } from "../../toolchain/run-typescript";
+import { typeScriptOptions } from "../../toolchain/typescript-options";
 
 /** The accounts under which the guests are run. */
 const ACCOUNTS = process.getuid?.() === 0 && isOnPath("runuser") ? ["root", "nobody"] : ["this account"];
 
 /** Runs guests in another process and waits until they run. */
 async function startElsewhere(account: string) {
-  const script = [process.execPath, ...runsTypeScript, inProject("test", "guests", "run-guests.ts")];
+  const script = [process.execPath, ...typeScriptOptions, inProject("test", "guests", "run-guests.ts")];
   const [file = "", ...args] = account === "nobody" ? ["runuser", "-u", account, "--", ...script] : script;
   const elsewhere = spawn(file, args, {
     stdio: ["pipe", "pipe", "inherit"],

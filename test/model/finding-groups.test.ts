@@ -1,4 +1,4 @@
-import type { LocatedFinding } from "../../policy/located";
+import type { LocatedFinding } from "../../policy/located-finding";
 import { report } from "../../policy/report";
 import { APP } from "./bad-input/case";
 import { modelError, variant } from "./variant";

@@ -56,15 +56,15 @@ test.each<[string, Changes, "simulation" | "live"]>([
     },
     "simulation",
   ],
-])("nothing is found in a sound model %s", (_, changes, target) => {
+])("a valid model has no findings %s", (_, changes, target) => {
   expect(evaluateTree(tree(changes, target))).toEqual([]);
 });
 
-test("nothing is found in a rehearsal", () => {
+test("a rehearsal has no findings", () => {
   expect(evaluateTree(tree({}, "simulation", "2026-11-24-fire-7f3a"))).toEqual([]);
 });
 
-test("what is synthesised is the same, whether or not the rules have looked at it", () => {
+test("the rules do not change the synthesised JSON", () => {
   const synthesised = (app: App) => {
     app.synth();
     return STACKS.map((name) => readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8"));
@@ -74,7 +74,7 @@ test("what is synthesised is the same, whether or not the rules have looked at i
   expect(synthesised(seen)).toEqual(synthesised(tree()));
 });
 
-describe("the place of a construct", () => {
+describe("the position of a construct", () => {
   class Switch extends Construct {}
   class Rack extends Construct {}
   const classes = classesIn({
@@ -82,13 +82,13 @@ describe("the place of a construct", () => {
     "stacks/b.ts": "// class Switch is not here\nexport abstract class Base {}\n",
   });
 
-  test("is where the nearest class of the project around it is declared", () => {
+  test("is the declaration of the nearest enclosing class of the project", () => {
     const rack = new Rack(new App({ outdir }), "rack");
     expect(classPosition(new Switch(rack, "switch"), classes)).toEqual({ file: "constructs/a.ts", line: 3 });
     expect(classes.get("Base")).toEqual({ file: "stacks/b.ts", line: 2 });
   });
 
-  test("is where the app is made, if no class of the project is around it", () => {
+  test("is main.ts, if no class of the project encloses it", () => {
     expect(classPosition(new Switch(new App({ outdir }), "switch"), classes)).toEqual({ file: "main.ts", line: 1 });
   });
 });

@@ -1,12 +1,12 @@
 import { App, TerraformStack as Stack, type TerraformStack } from "cdktf";
 import { loadModel } from "../../model/load";
 import { type Acknowledgement, defineAcknowledgements } from "../../model/schema/exception";
+import { enforcePolicy } from "../../policy/enforce-policy";
 import { evaluate } from "../../policy/evaluate";
-import { keepPromises } from "../../policy/keep-promises";
-import type { LocatedFinding } from "../../policy/located";
+import type { LocatedFinding } from "../../policy/located-finding";
 import { PolicyError } from "../../policy/policy-error";
-import { report } from "../../policy/report";
-import { judge } from "../../policy/verdict";
+import { checkReport, report } from "../../policy/report";
+import { applyAcknowledgements } from "../../policy/verdict";
 import { fixtureModel } from "../fixture/model";
 import { variant } from "../model/variant";
 
@@ -34,20 +34,25 @@ const acknowledgement = (changes: Partial<Acknowledgement> = {}): Acknowledgemen
 const TODAY = "2027-01-01";
 
 describe("a finding", () => {
-  test.each(["error", "warning"] as const)("that is an acknowledged %s is neither error nor warning", (severity) => {
-    const verdict = judge([finding(severity)], [acknowledgement()], TODAY);
-    expect(verdict.errors).toEqual([]);
-    expect(verdict.warnings).toEqual([]);
-    expect(verdict.acknowledged).toEqual([{ finding: finding(severity), by: acknowledgement() }]);
-  });
+  test.each(["error", "warning"] as const)(
+    "that is an acknowledged %s counts neither as error nor as warning",
+    (severity) => {
+      const verdict = applyAcknowledgements([finding(severity)], [acknowledgement()], TODAY);
+      expect(verdict.errors).toEqual([]);
+      expect(verdict.warnings).toEqual([]);
+      expect(verdict.acknowledged).toEqual([{ finding: finding(severity), by: acknowledgement() }]);
+    },
+  );
 
-  test("of the same rule about something else stays open", () => {
+  test("of the same rule with another scope stays open", () => {
     const other = finding("error", "marrakech/marrakech-recovery");
-    expect(judge([finding("error"), other], [acknowledgement()], TODAY).errors).toEqual([other]);
+    expect(applyAcknowledgements([finding("error"), other], [acknowledgement()], TODAY).errors).toEqual([other]);
   });
 
-  test("is printed with its arithmetic, and what is acknowledged with who answers for it", () => {
-    const text = report(judge([finding("error", "link"), finding("error")], [acknowledgement()], TODAY));
+  test("is printed with its arithmetic, or with its acknowledgement and owner", () => {
+    const text = report(
+      applyAcknowledgements([finding("error", "link"), finding("error")], [acknowledgement()], TODAY),
+    );
     expect(text).toBe(`1 error, 0 warnings, 1 acknowledged
   datacenters/rabat.ts:7  error  a-rule  link
       rabat.extension
@@ -61,24 +66,55 @@ describe("a finding", () => {
   });
 });
 
+describe("the verdict of a check", () => {
+  const verdictOf = (severities: readonly LocatedFinding["severity"][]) =>
+    applyAcknowledgements(
+      severities.map((severity, index) => finding(severity, `tier/${index}`)),
+      [],
+      TODAY,
+    );
+  const conclusion = (severities: readonly LocatedFinding["severity"][]) =>
+    checkReport(verdictOf(severities)).split("\n\n").at(-1);
+
+  test.each<[readonly LocatedFinding["severity"][], string]>([
+    [[], "Check passed\n0 errors, 0 warnings, 0 acknowledged\nNext: npm run docs, npm run verify"],
+    [
+      ["warning"],
+      "Check passed with warnings\n0 errors, 1 warning, 0 acknowledged\nFix or acknowledge the warnings.\nNext: npm run docs, npm run verify",
+    ],
+    [
+      ["error", "warning", "error"],
+      "Check failed\n2 errors, 1 warning, 0 acknowledged\nFix the errors at the lines above,\nthen run: npm run check",
+    ],
+  ])("of %j ends the report and names the next step", (severities, expected) => {
+    expect(conclusion(severities)).toBe(expected);
+    expect(expected.split("\n").filter((line) => line.length > 40)).toEqual([]);
+  });
+
+  test("is coloured only on request", () => {
+    expect(checkReport(verdictOf(["error"]), { colour: true })).toContain("\u001b[31mCheck failed\u001b[39m\n1 error");
+    expect(checkReport(verdictOf(["error"]))).not.toContain("\u001b");
+  });
+});
+
 describe("an acknowledgement", () => {
   const errorsOf = (written: Partial<Acknowledgement>, today = TODAY) =>
-    judge([finding("error")], [acknowledgement(written)], today).errors.map(
+    applyAcknowledgements([finding("error")], [acknowledgement(written)], today).errors.map(
       ({ rule, path, problem }) => `${rule}: ${path} ${problem}`,
     );
 
-  test("holds on the day that it expires, and is an error from the next day on", () => {
+  test("is valid on its expiry day, and an error from the next day on", () => {
     expect(errorsOf({}, "2027-05-31")).toEqual([]);
     expect(errorsOf({}, "2027-06-01")).toEqual([
       "acknowledgements: acknowledgements[0].expires The acknowledgement of a-rule for rabat/rabat-extension expired on " +
-        "2027-05-31. K. Alami answers for it: two hosts arrive in May",
+        "2027-05-31. Owner: K. Alami. Reason: two hosts arrive in May",
     ]);
   });
 
   test.each([
-    ["scope", { scope: "rabat/rabat-prod" }, "No finding of a-rule is about rabat/rabat-prod."],
-    ["rule", { rule: "another-rule" }, "No finding of another-rule is about rabat/rabat-extension."],
-  ])("that matches nothing by its %s is an error, and so is the finding", (_, written, problem) => {
+    ["scope", { scope: "rabat/rabat-prod" }, "The rule a-rule has no finding with the scope rabat/rabat-prod."],
+    ["rule", { rule: "another-rule" }, "The rule another-rule has no finding with the scope rabat/rabat-extension."],
+  ])("whose %s matches no finding is an error, and so is the finding", (_, written, problem) => {
     expect(errorsOf(written)).toEqual([
       `acknowledgements: acknowledgements[0] ${problem}`,
       "a-rule: rabat.extension It is so.",
@@ -88,15 +124,15 @@ describe("an acknowledgement", () => {
   test.each([
     ["without a reason", { reason: " " }, "acknowledgements[0].reason"],
     ["without an owner", { owner: "" }, "acknowledgements[0].owner"],
-    ["with no day", { expires: "next May" }, "acknowledgements[0].expires"],
-    ["with a day that is none", { expires: "2027-02-30" }, "acknowledgements[0].expires"],
+    ["with a date in words", { expires: "next May" }, "acknowledgements[0].expires"],
+    ["with a date that does not exist", { expires: "2027-02-30" }, "acknowledgements[0].expires"],
   ])("%s is refused", (_, written, path) => {
-    expect(judge([finding("error")], [acknowledgement(written)], TODAY).errors.map((error) => error.path)).toContain(
-      path,
-    );
+    expect(
+      applyAcknowledgements([finding("error")], [acknowledgement(written)], TODAY).errors.map((error) => error.path),
+    ).toContain(path);
   });
 
-  test("is written as data", () => {
+  test("is defined as data", () => {
     expect(defineAcknowledgements([acknowledgement()])).toEqual([acknowledgement()]);
   });
 });
@@ -105,18 +141,18 @@ describe("a synthesis", () => {
   const overcommitted = () => loadModel(variant({ "planning.processorsPerCore.critical": 0.5 }));
   const stackOf = (app: App): TerraformStack => new Stack(app, "primary");
 
-  test("that breaks no promise goes on without a word", () => {
+  test("without findings prints nothing", () => {
     const app = new App();
     const stack = stackOf(app);
-    keepPromises(app, fixtureModel(), []);
+    enforcePolicy(app, fixtureModel(), []);
     expect([...app.node.metadata, ...stack.node.metadata]).toEqual([]);
   });
 
-  test("goes on with a warning, which cdktf prints", () => {
+  test("continues with a warning, which cdktf prints", () => {
     expect(evaluate(overcommitted()).map(({ severity }) => severity)).toContain("warning");
     const app = new App();
     const stack = stackOf(app);
-    keepPromises(app, overcommitted(), []);
+    enforcePolicy(app, overcommitted(), []);
     expect(stack.node.metadata.map(({ type, data }) => `${type}: ${data}`).join()).toMatch(
       /^@cdktf\/warn: 0 errors, \d warnings?, 0 acknowledged\n[\s\S]*\n {2}datacenters\/rabat\.ts:\d+ {2}warning {2}processors-per-core {2}rabat\/rabat-extension\/critical/,
     );
@@ -124,6 +160,6 @@ describe("a synthesis", () => {
 });
 
 test("PolicyError prints every finding", () => {
-  const verdict = judge([finding("error"), finding("error", "link")], [], TODAY);
+  const verdict = applyAcknowledgements([finding("error"), finding("error", "link")], [], TODAY);
   expect(new PolicyError(verdict).message).toBe(report(verdict));
 });

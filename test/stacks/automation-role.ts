@@ -4,7 +4,7 @@ import { AUTOMATION_PRIVILEGES, automationRoleDocument } from "../../documents/a
 import { synthesise, synthesiseRehearsal } from "../support/synth";
 
 describe("the automation account's role", () => {
-  test("lists each resource type in use, and no other", () => {
+  test("lists exactly the resource types in use", () => {
     const postures = [synthesise(), synthesise({ posture: { kind: "recovered", failover: "2026-11-24-fire" } })];
     const types = postures
       .flatMap((stacks) => Object.values(stacks))
@@ -14,7 +14,7 @@ describe("the automation account's role", () => {
     expect(Object.keys(AUTOMATION_PRIVILEGES).sort()).toEqual([...new Set(types)].sort());
   });
 
-  test("is documented as the code has it", () => {
+  test("has the same documentation as the code", () => {
     const document = readFileSync(join(__dirname, "../../docs/automation-role.md"), "utf8");
     expect(document).toBe(automationRoleDocument());
   });

@@ -4,18 +4,18 @@ import type { ModelData } from "../../model/model";
 import { fixtureData } from "../fixture/model";
 import { type Block, type SynthesisedStack, synthesise } from "../support/synth";
 
-/** What the constructs prevent of the pains that the provider's tracker tells of, and how the JSON shows it. */
+/** Problems of the provider's issue tracker that the constructs prevent, and how the JSON shows it. */
 interface Guard {
-  /** Numbers in the provider's tracker, or what its source says. */
+  /** Issue numbers of the provider, or its source. */
   readonly issues: string;
   readonly pain: string;
   readonly guard: string;
-  /** The blocks of a stack that must have it. */
+  /** The blocks of a stack that need the guard. */
   readonly where: (stack: SynthesisedStack) => Block[];
   readonly holds: (block: Block) => boolean;
-  /** Takes the guard out of a block: the test must notice. */
+  /** Removes the guard from a block, so that the test must fail. */
   readonly without: (block: Block) => void;
-  /** The test in test/end-to-end/sites.test.ts that shows it on running vCenters. */
+  /** The test in test/end-to-end/sites.test.ts that proves it on running vCenters. */
   readonly shown?: string;
 }
 
@@ -43,8 +43,8 @@ const isReference = (value: unknown, kind: "resource" | "data") =>
 const GUARDS: readonly Guard[] = [
   {
     issues: "2543, 1041, 1776, 1437",
-    pain: "a re-apply moves hosts out of their cluster",
-    guard: "a cluster leaves its members to the hosts",
+    pain: "a second apply moves hosts out of their cluster",
+    guard: "only host resources manage membership",
     where: clusters,
     holds: (cluster) =>
       cluster["host_managed"] === true &&
@@ -55,7 +55,7 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "2543, 1041, 1776, 1437",
-    pain: "a host is in a cluster of no one's",
+    pain: "a host is in a cluster that Terraform does not manage",
     guard: "a host names its cluster",
     where: hosts,
     holds: (host) => isReference(host["cluster"], "resource") && host["cluster_managed"] === undefined,
@@ -63,8 +63,8 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "604, 1270, 1474",
-    pain: "a new template replaces running VMs, or restarts them as another guest",
-    guard: "what a VM has of its template is settled at creation",
+    pain: "a new template replaces running VMs, or restarts them with another guest ID",
+    guard: "the template's properties are fixed at creation",
     where: machines,
     holds: (vm) => ignores(vm, "clone", "guest_id", "firmware"),
     without: ignoreNothing,
@@ -72,7 +72,7 @@ const GUARDS: readonly Guard[] = [
   {
     issues: "2668",
     pain: "a NIC added under clone.customize destroys the VM",
-    guard: "guests are set up by cloud-init, through guestinfo",
+    guard: "cloud-init configures guests through guestinfo",
     where: machines,
     holds: (vm) =>
       (vm["clone"] as Block)["customize"] === undefined &&
@@ -81,8 +81,8 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "1281, 2296",
-    pain: "disks change places",
-    guard: "each disk has a label and a slot of its own, which the member's spec states",
+    pain: "disks are reordered",
+    guard: "each disk has a fixed label and unit number",
     where: machines,
     holds: (vm) =>
       /\["label"\]|\.label/.test(String(diskOf(vm)["label"])) &&
@@ -99,7 +99,7 @@ const GUARDS: readonly Guard[] = [
   {
     issues: "2199, 669, 1461, 1567",
     pain: "an import relabels disks and plans their deletion, or shows a port group as changed",
-    guard: "nothing is imported: what was there before is looked up",
+    guard: "nothing is imported: data sources read existing objects",
     where: whole,
     holds: (json) => json["import"] === undefined,
     without: set("import", [{ to: "vsphere_virtual_machine.vm", id: "/rabat/vm/srv-ldap-01" }]),
@@ -108,15 +108,15 @@ const GUARDS: readonly Guard[] = [
   {
     issues: "669, 1461, 1567",
     pain: "vlan_range appears in a plan",
-    guard: "a port group has its VLAN in one form",
+    guard: "a port group uses only vlan_id",
     where: every("vsphere_distributed_port_group"),
     holds: (portGroup) => typeof portGroup["vlan_id"] === "number" && portGroup["vlan_range"] === undefined,
     without: set("vlan_range", [{ min_vlan: 100, max_vlan: 100 }]),
   },
   {
     issues: "1693",
-    pain: "endless differences on a switch's hosts",
-    guard: "they are sorted, whatever their order in the model",
+    pain: "permanent differences on a switch's hosts",
+    guard: "hosts are sorted, whatever their order in the model",
     where: every("vsphere_distributed_virtual_switch"),
     holds: (vds) => {
       const ids = (vds["host"] as Block[]).map(({ host_system_id }) => String(host_system_id));
@@ -127,8 +127,8 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "1549, 1034",
-    pain: "a host is trusted unseen, or not at all",
-    guard: "a host's thumbprint is stated",
+    pain: "a host's certificate is not verified, or the host can't be added",
+    guard: "the thumbprint is explicit",
     where: hosts,
     holds: (host) => /^([0-9A-F]{2}:){19}[0-9A-F]{2}$/.test(String(host["thumbprint"])),
     without: drop("thumbprint"),
@@ -136,7 +136,7 @@ const GUARDS: readonly Guard[] = [
   {
     issues: "1004, 1070, 518, 2170, 2224",
     pain: "more CPUs or memory restart a VM",
-    guard: "both can be added while it runs",
+    guard: "CPU and memory hot-add are enabled",
     where: machines,
     holds: (vm) => vm["cpu_hot_add_enabled"] === true && vm["memory_hot_add_enabled"] === true,
     without: drop("memory_hot_add_enabled"),
@@ -144,8 +144,8 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "1004, 1070, 518, 2170, 2224",
-    pain: "new first-boot settings restart a VM, which does not read them",
-    guard: "extra_config is settled at creation",
+    pain: "new first-boot settings restart a VM, which ignores them",
+    guard: "extra_config is fixed at creation",
     where: machines,
     holds: (vm) => ignores(vm, "extra_config"),
     without: ignoreNothing,
@@ -153,7 +153,7 @@ const GUARDS: readonly Guard[] = [
   {
     issues: "891",
     pain: "a cluster with dedicated failover hosts can't be deleted",
-    guard: "HA keeps a percentage back",
+    guard: "HA reserves a percentage of resources",
     where: clusters,
     holds: (cluster) =>
       cluster["ha_admission_control_policy"] === "resourcePercentage" &&
@@ -163,15 +163,15 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "no importer",
-    pain: "an object's permissions are taken over, and others' are gone",
-    guard: "roles are given on what the same stack made",
+    pain: "managing an object's permissions deletes those of others",
+    guard: "permissions are set only on objects of the same stack",
     where: every("vsphere_entity_permissions"),
     holds: ({ entity_id }) => isReference(entity_id, "resource"),
     without: set("entity_id", "${data.vsphere_datacenter.datacenter.id}"),
   },
   {
     issues: "no importer",
-    pain: "a licence, a private VLAN, a file or a snapshot that was there can't be taken in",
+    pain: "an existing licence, private VLAN, file or snapshot can't be imported",
     guard: "none of these is managed",
     where: whole,
     holds: (json) =>
@@ -183,7 +183,7 @@ const GUARDS: readonly Guard[] = [
   {
     issues: "1083",
     pain: "a host is disconnected with its VMs",
-    guard: "its switch lets it go first, and keeps it while a VM is plugged in",
+    guard: "it leaves its switch first, and the switch refuses while a VM is connected",
     where: hosts,
     holds: (host) => lifecycle(host)["create_before_destroy"] === true,
     without: drop("lifecycle"),
@@ -191,8 +191,8 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "Terraform's order",
-    pain: "a network is destroyed before its VMs have left it",
-    guard: "what comes is made before what goes is destroyed",
+    pain: "a network is destroyed before its VMs leave it",
+    guard: "the new network is created before the old one is destroyed",
     where: every("vsphere_distributed_port_group"),
     holds: (portGroup) => lifecycle(portGroup)["create_before_destroy"] === true,
     without: drop("lifecycle"),
@@ -201,7 +201,7 @@ const GUARDS: readonly Guard[] = [
   {
     issues: "compute_cluster destroyed",
     pain: "a cluster with hosts can't be destroyed",
-    guard: "it evacuates them",
+    guard: "it evacuates its hosts first",
     where: clusters,
     holds: (cluster) => cluster["force_evacuate_on_destroy"] === true,
     without: drop("force_evacuate_on_destroy"),
@@ -218,23 +218,23 @@ const GUARDS: readonly Guard[] = [
   {
     issues: "thin_provisioned, eagerly_scrub",
     pain: "the plan passes and the apply fails",
-    guard: "every disk is thin, whatever the model says of it",
+    guard: "every disk is thin-provisioned",
     where: machines,
     holds: (vm) => diskOf(vm)["thin_provisioned"] === true && diskOf(vm)["eagerly_scrub"] === undefined,
     without: (vm) => set("thin_provisioned", "${each.value.thin}")(diskOf(vm)),
   },
   {
     issues: "VMFS disks removed",
-    pain: "a disk can't leave a datastore",
-    guard: "a datastore is on one disk, named literally",
+    pain: "a disk can't be removed from a datastore",
+    guard: "a datastore has one disk with a literal name",
     where: every("vsphere_vmfs_datastore"),
     holds: ({ disks }) => (disks as string[]).length === 1 && /^naa\.[0-9a-f]+$/.test(String((disks as string[])[0])),
     without: set("disks", ["naa.1", "naa.2"]),
   },
   {
     issues: "VMFS host_system_id",
-    pain: "the host that formatted a datastore leaves, and the datastore is replaced",
-    guard: "the datastore is bound to no host, and the plan says how to hand it over",
+    pain: "removing the host that formatted a datastore replaces the datastore",
+    guard: "the datastore ignores its host, and the plan explains how to assign another one",
     where: every("vsphere_vmfs_datastore"),
     holds: (datastore) =>
       ignores(datastore, "host_system_id") &&
@@ -244,7 +244,7 @@ const GUARDS: readonly Guard[] = [
   },
 ];
 
-/** Both sites with their hosts in another order. */
+/** Both sites with their hosts in reverse order. */
 const reordered = Object.fromEntries(
   (["rabat", "marrakech"] as const).map((site) => {
     const { extension, ...others } = fixtureData[site];
@@ -273,7 +273,7 @@ describe.each([
   });
 });
 
-test("what a guard is shown by is an end-to-end test", () => {
+test("every named proof is an end-to-end test", () => {
   const tests = readFileSync(join(__dirname, "../end-to-end/sites.test.ts"), "utf8");
   const shown = GUARDS.flatMap((guard) => guard.shown ?? []);
   expect(shown.filter((name) => !tests.includes(`"${name}"`))).toEqual([]);

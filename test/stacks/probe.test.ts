@@ -15,7 +15,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Runs the probe as Terraform does. @returns what it says when it fails */
+/** Runs the probe as Terraform does. @returns its error message */
 async function probe(environment: Record<string, string>): Promise<string | undefined> {
   const child = spawn(process.execPath, [inProject("stacks", "link", "probe.cjs")], {
     env: { SITE: "rabat", MEMBER: "rab-gateway-1", PORT: "8404", ...environment },
@@ -26,19 +26,19 @@ async function probe(environment: Record<string, string>): Promise<string | unde
   return code === 0 ? undefined : said;
 }
 
-test("a gateway that reports no address is said to be off", async () => {
+test("a gateway that reports no address is reported as powered off", async () => {
   expect(await probe({ ADDRESS: "" })).toBe(
-    "rabat: gateway rab-gateway-1 does not answer (it reports no address: it is off, or its guest has not started). " +
-      "Power it on or mend its network, then deploy again.\n",
+    "rabat: gateway rab-gateway-1 does not answer (it reports no address: it is powered off, or its guest has not started). " +
+      "Power it on or fix its network, then deploy again.\n",
   );
 });
 
-test("a gateway is reached at the first address that it reports", async () => {
+test("the probe uses the first address of a gateway", async () => {
   const port = await listen(createServer((socket) => socket.end()));
   expect(await probe({ ADDRESS: "127.0.0.1 fe80::1", PORT: String(port) })).toBeUndefined();
 });
 
-test("a simulated gateway is reached through its proxy, as soon as it answers there", async () => {
+test("a simulated gateway is reached through its proxy as soon as it answers", async () => {
   const asked: (string | undefined)[] = [];
   const proxy = createHttpServer().on("connect", ({ url }, socket) => {
     asked.push(url);

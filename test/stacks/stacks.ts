@@ -15,7 +15,7 @@ function withTier(name: string, change: (tier: ModelData["massar"]["tiers"][numb
 
 type Created = Extract<ModelData["massar"]["tiers"][number]["rabat"], { source: "created" }>;
 
-/** A tier that is made at Rabat, with other members there. */
+/** A tier that Terraform creates at Rabat, with other members. */
 function withMembers(name: string, members: Created["members"]): Partial<ModelData> {
   return withTier(name, ({ rabat }) => ({ rabat: { ...(rabat as Created), members } }));
 }
@@ -32,13 +32,13 @@ describe("all stacks", () => {
       expect(secrets.length).toBe(name === "replication-link" ? 10 : 5);
       for (const [variable, { sensitive, default: otherwise }] of secrets) {
         expect(sensitive).toBe(true);
-        // without a licence, hosts are evaluated
+        // without a licence, hosts run in evaluation mode
         expect(otherwise).toBe(variable.endsWith("_license") ? "" : undefined);
       }
     },
   );
 
-  test.each(["primary", "dr", "replication-link"] as const)("%s names the releases of its target", (name) => {
+  test.each(["primary", "dr", "replication-link"] as const)("%s pins the releases of its target", (name) => {
     const releases = (stack: SynthesisedStack) => (stack.json["terraform"] as Block)["required_providers"];
     expect(releases(stacks[name])).toEqual({
       vsphere: { source: "vmware/vsphere", version: "1.26.0" },
@@ -50,7 +50,7 @@ describe("all stacks", () => {
     });
   });
 
-  test("live keeps each state behind a lock, and Marrakech's not at Rabat", () => {
+  test("live stores each state with locking, and Marrakech's not at Rabat", () => {
     const backend = (name: keyof typeof live) =>
       ((live[name].json["terraform"] as Block)["backend"] as Block)["pg"] as Block;
     expect(backend("primary")["conn_str"]).toContain("state.rabat.");
@@ -61,11 +61,11 @@ describe("all stacks", () => {
     ).toBe(3);
   });
 
-  test("an unknown target is refused by name", () => {
+  test("an unknown target is refused", () => {
     expect(() => synthesise({}, { target: "production" })).toThrow(/"production".*names no target.*"live"/s);
   });
 
-  test("only live waits for what guests report, and configures NTP on hosts", () => {
+  test("only live waits for guest addresses and configures NTP on hosts", () => {
     const vm = (of: typeof stacks) => of.primary.resource("vsphere_virtual_machine", "/database/standing/vm");
     expect(vm(stacks)["wait_for_guest_net_timeout"]).toBe(0);
     expect(vm(live)).not.toHaveProperty("wait_for_guest_net_timeout");
@@ -99,7 +99,7 @@ describe("primary", () => {
     expect(managed.filter((block: Block) => theirs.has(String(block["name"])))).toEqual([]);
   });
 
-  test("checks what the baseline's data sources tell", () => {
+  test("checks what the baseline's data sources return", () => {
     const checks = [
       ...Object.values(primary.data("vsphere_distributed_virtual_switch")),
       ...Object.values(primary.data("vsphere_virtual_machine")),
@@ -109,7 +109,7 @@ describe("primary", () => {
     expect(JSON.stringify(checks)).toContain("uplink-1");
   });
 
-  test("the cluster has DRS and HA as modelled, and its hosts own their membership", () => {
+  test("the cluster has DRS and HA as modelled, and does not manage its hosts", () => {
     expect(Object.values(primary.resources("vsphere_compute_cluster"))).toHaveLength(1);
     const cluster = primary.resource("vsphere_compute_cluster", "rabat-extension/cluster");
     expect(cluster).toMatchObject({
@@ -132,7 +132,7 @@ describe("primary", () => {
     }
   });
 
-  test("the switch carries each network as one port group with the network's VLAN", () => {
+  test("the switch has one port group per network, with the network's VLAN", () => {
     const vds = primary.resource("vsphere_distributed_virtual_switch", "/switch");
     expect(vds).toMatchObject({ max_mtu: 9000, uplinks: ["uplink-1", "uplink-2"] });
     expect(vds["host"]).toHaveLength(extension.clusters[0]?.hosts.length ?? 0);
@@ -152,7 +152,7 @@ describe("primary", () => {
     }
   });
 
-  test("flash is one VMFS datastore per shared disk, named literally and bound to no host", () => {
+  test("flash is one VMFS datastore per shared disk, with a literal name and independent of its host", () => {
     const datastores = Object.values(primary.resources("vsphere_vmfs_datastore"));
     expect(datastores.map(({ disks }) => disks)).toEqual(
       extension.datastoreClusters[0]?.datastores.map(({ disk }) => [disk]),
@@ -160,7 +160,7 @@ describe("primary", () => {
     for (const datastore of datastores) expect(lifecycle(datastore)["ignore_changes"]).toEqual(["host_system_id"]);
   });
 
-  test("a tier is one for_each resource with each member's spec in the map", () => {
+  test("a tier is one for_each resource with the values of each member in the map", () => {
     const created = fixtureData.massar.tiers.filter(({ rabat }) => rabat.source === "created");
     expect(Object.keys(primary.resources("vsphere_virtual_machine"))).toHaveLength(created.length);
     expect(members(primary, "/database/standing/vm")["db-2"]).toEqual({
@@ -179,13 +179,13 @@ describe("primary", () => {
     });
   });
 
-  test("a member may differ from its tier while a change rolls", () => {
+  test("a member can differ from its tier during a rolling change", () => {
     const rolling = [{ id: "db-1", size: { cpus: 24, memory: "192 GiB" as const } }, { id: "db-2" }, { id: "db-3" }];
     const map = members(synthesise(withMembers("database", rolling)).primary, "/database/standing/vm");
     expect(Object.values(map).map(({ cpus }) => cpus)).toEqual([24, 16, 16]);
   });
 
-  test("removing the first member leaves every other member as it was", () => {
+  test("removing the first member does not change the others", () => {
     const application = (ids: string[]) =>
       withMembers(
         "application",
@@ -198,7 +198,7 @@ describe("primary", () => {
     expect(after).toEqual(others);
   });
 
-  test("a new template or new first-boot settings touch no running VM", () => {
+  test("a new template or new first-boot settings do not change a running VM", () => {
     for (const vm of Object.values(primary.resources("vsphere_virtual_machine"))) {
       expect(lifecycle(vm)["ignore_changes"]).toEqual(["clone", "extra_config", "guest_id", "firmware"]);
     }
@@ -210,7 +210,7 @@ describe("primary", () => {
     }
   });
 
-  test("quorum members are kept on different hosts", () => {
+  test("quorum members run on different hosts", () => {
     const rules = Object.values(primary.resources("vsphere_compute_cluster_vm_anti_affinity_rule"));
     const separate = fixtureData.massar.tiers.filter(
       ({ separateHosts, rabat }) => separateHosts && rabat.source === "created",
@@ -220,11 +220,11 @@ describe("primary", () => {
   });
 });
 
-describe("what the sites' clusters, networks and storage have in full", () => {
+describe("clusters, networks and storage of the sites", () => {
   const { primary, dr, "replication-link": link } = synthesise();
   const [cluster] = fixtureData.rabat.extension.clusters;
 
-  test("each host speaks on the vMotion and storage networks at its own number", () => {
+  test("each host has adapters on the vMotion and storage networks with its host number", () => {
     const adapters = Object.values(primary.resources("vsphere_vnic"));
     expect(adapters).toHaveLength((cluster?.hosts.length ?? 0) * 2);
     const vmotion = primary.resource("vsphere_vnic", "esx-11.rabat.massar.example-vmotion/vnic");
@@ -239,7 +239,7 @@ describe("what the sites' clusters, networks and storage have in full", () => {
     });
   });
 
-  test("a full uplink is shared out by kind of traffic, and replication keeps to its streams' rate", () => {
+  test("a full uplink is shared by kind of traffic, and replication is shaped to its streams' rate", () => {
     expect(primary.resource("vsphere_distributed_virtual_switch", "/switch")).toMatchObject({
       network_resource_control_enabled: true,
       virtualmachine_share_level: "high",
@@ -268,7 +268,7 @@ describe("what the sites' clusters, networks and storage have in full", () => {
     ]);
   });
 
-  test("HA restarts by recovery priority, and what depends on another kind after it", () => {
+  test("HA restarts VMs by recovery priority and after their dependencies", () => {
     const priority = (tier: string) => primary.resource("vsphere_ha_vm_override", `/${tier}/standing-restart/override`);
     expect(priority("database")["ha_vm_restart_priority"]).toBe("highest");
     expect(priority("batch")["ha_vm_restart_priority"]).toBe("lowest");
@@ -278,7 +278,7 @@ describe("what the sites' clusters, networks and storage have in full", () => {
     expect(String(rule["vm_group_name"])).toContain("web_group");
   });
 
-  test("racks are host groups, and a preference for one is no obligation", () => {
+  test("racks are host groups, and a preferred rack is not mandatory", () => {
     const groups = Object.values(primary.resources("vsphere_compute_cluster_host_group"));
     expect(groups.map(({ name }) => name)).toEqual(["rack-a-hosts", "rack-b-hosts"]);
     expect(primary.resource("vsphere_compute_cluster_vm_host_rule", "batch/rack/rule")).toMatchObject({
@@ -287,7 +287,7 @@ describe("what the sites' clusters, networks and storage have in full", () => {
     });
   });
 
-  test("a storage class is a tag on its datastores and a policy that asks for it", () => {
+  test("a storage class is a tag on its datastores and a policy for the tag", () => {
     const nfs = primary.resource("vsphere_nas_datastore", "/datastore");
     expect(nfs).toMatchObject({ remote_hosts: ["10.20.85.250"], type: "NFS" });
     expect(JSON.stringify(nfs["tags"])).toContain("storage-classes_capacity");
@@ -299,7 +299,7 @@ describe("what the sites' clusters, networks and storage have in full", () => {
     expect(files).not.toHaveProperty("datastore_cluster_id");
   });
 
-  test("a VM and each of its disks ask for the policy of their storage class, gateways for one that they look up", () => {
+  test("a VM and its disks have the policy of their storage class; gateways look it up", () => {
     const policies = (of: SynthesisedStack, pathEnd: string) => {
       const vm = of.resource("vsphere_virtual_machine", pathEnd);
       const disks = ((vm["dynamic"] as Block)["disk"] as Block)["content"] as Block;
@@ -320,14 +320,14 @@ describe("what the sites' clusters, networks and storage have in full", () => {
     ]);
   });
 
-  test("an adopted tier is read at Rabat and made at Marrakech", () => {
+  test("an adopted tier is only read at Rabat, and created at Marrakech", () => {
     const machines = (stack: SynthesisedStack) => Object.keys(stack.resources("vsphere_virtual_machine")).join(" ");
     expect(machines(primary)).not.toContain("identity");
     expect(machines(dr)).toContain("identity");
     expect(Object.values(primary.data("vsphere_virtual_machine")).map(({ name }) => name)).toContain("srv-ldap-01");
   });
 
-  test("a VM's firewall lets in the flows of the model and nothing else", () => {
+  test("a VM's firewall accepts exactly the flows of the model", () => {
     const { "guestinfo.userdata": encoded } = primary.resource("vsphere_virtual_machine", "/database/standing/vm")[
       "extra_config"
     ] as Record<string, string>;
@@ -341,7 +341,7 @@ describe("what the sites' clusters, networks and storage have in full", () => {
     expect(rules).not.toContain("10.20.40.0/24");
   });
 
-  test("people have roles that change nothing that the code states", () => {
+  test("roles of people can't change what the code manages", () => {
     const roles = Object.values(primary.resources("vsphere_role"));
     expect(roles.map(({ name }) => name)).toEqual(["massar-auditor", "massar-operator"]);
     const privileges = roles.flatMap((role) => role["role_privileges"] as string[]);
@@ -366,7 +366,7 @@ describe("deletion locks", () => {
   const locked = (stack: SynthesisedStack, tier: string) =>
     lifecycle(stack.resource("vsphere_virtual_machine", `/${tier}/standing/vm`))["prevent_destroy"];
 
-  test("Terraform refuses to destroy what holds data at either site, and only that", () => {
+  test("Terraform refuses to destroy exactly the members that hold data, at both sites", () => {
     const { primary, dr, "replication-link": link } = synthesise();
     const stacks = { rabat: primary, marrakech: dr };
     const standing = SITE_NAMES.flatMap((site) =>
@@ -379,7 +379,7 @@ describe("deletion locks", () => {
       fixtureData.deletionLocks.locked.map(({ site, tier }) => `${site} ${tier}`),
     );
     expect(standing.length).toBeGreaterThan(fixtureData.deletionLocks.locked.length);
-    // gateways are rebuilt, and adopted VMs are not resources
+    // gateways hold no data, and an adopted tier is not a resource
     for (const vm of Object.values(link.resources("vsphere_virtual_machine")))
       expect(lifecycle(vm)).not.toHaveProperty("prevent_destroy");
     expect(standing.map(({ of }) => of)).not.toContain("rabat identity");
@@ -394,7 +394,7 @@ describe("deletion locks", () => {
     expect(folders.map((folder) => lifecycle(folder)["prevent_destroy"])).toEqual([prevents, prevents]);
   });
 
-  test("a recovered site locks the same members, and none of those that come and go", () => {
+  test("a recovered site locks the same members, and no surge members", () => {
     const { dr } = synthesise({ posture: { kind: "recovered", failover: "2026-11-24-fire" } });
     expect(locked(dr, "database")).toBe(true);
     expect(lifecycle(dr.resource("vsphere_virtual_machine", "/database/surge/vm"))).not.toHaveProperty(
@@ -402,7 +402,7 @@ describe("deletion locks", () => {
     );
   });
 
-  test("a lift opens the lock of its site and tier only", () => {
+  test("a lift unlocks only its site and tier", () => {
     const lift = { site: "rabat" as const, tier: "database", members: ["db-3"], approvedBy: "DSI", reason: "retired" };
     const deletionLocks = { ...fixtureData.deletionLocks, lifts: [lift] };
     const { primary, dr } = synthesise({ deletionLocks, ...withMembers("database", [{ id: "db-1" }, { id: "db-2" }]) });
@@ -417,24 +417,24 @@ describe("dr", () => {
   const standby = synthesise().dr;
   const recovered = synthesise({ posture: { kind: "recovered", failover } }).dr;
 
-  test("needs nothing of Rabat in either posture", () => {
+  test("does not depend on Rabat in either posture", () => {
     for (const dr of [standby, recovered]) {
       expect(dr.json["provider"]).toMatchObject({ vsphere: [{ alias: "marrakech" }] });
       expect(JSON.stringify(dr.json).toLowerCase()).not.toContain("rabat");
     }
   });
 
-  test("standby runs the replicas and what they need, at their standby size", () => {
+  test("standby runs the replicas and their dependencies, at standby size", () => {
     const standing = fixtureData.massar.tiers.filter(({ marrakech }) => marrakech.standing !== undefined);
     expect(Object.keys(standby.resources("vsphere_virtual_machine"))).toHaveLength(standing.length);
     expect(members(standby, "/database/standing/vm")["db-1"]).toMatchObject({ cpus: 4, memory_mib: 32768 });
   });
 
-  test("recovered grows the replica in place under its own key and adds what is missing", () => {
+  test("recovered enlarges the replica in place under the same key and adds the other members", () => {
     expect(members(recovered, "/database/standing/vm")["db-1"]).toMatchObject({ cpus: 16, memory_mib: 131072 });
     expect(Object.keys(members(recovered, "/database/surge/vm"))).toEqual(["db-2", "db-3"]);
     for (const { name, marrakech } of fixtureData.massar.tiers.filter(({ marrakech }) => marrakech.surge.length > 0)) {
-      // in the order of JSON, where app-10 comes before app-2
+      // in JSON order: app-10 comes before app-2
       const ids = marrakech.surge.map(({ id }) => id).toSorted();
       expect(Object.keys(members(recovered, `/${name}/surge/vm`))).toEqual(ids);
     }
@@ -445,14 +445,14 @@ describe("dr", () => {
     expect(identity(recovered)).toEqual(identity(standby));
   });
 
-  test("a failover is locked by its id, in a block that is there in every posture", () => {
+  test("a failover is locked by its id, in a block that every posture has", () => {
     const lock = (dr: SynthesisedStack) => dr.resource("null_resource", "leaving-recovered-needs-an-approval");
     expect(lock(standby)).toMatchObject({ for_each: {}, lifecycle: { prevent_destroy: true } });
     expect(lock(recovered)).toMatchObject({ for_each: { [failover]: failover }, lifecycle: { prevent_destroy: true } });
     expect(standby.json).not.toHaveProperty("moved");
   });
 
-  test("an approval moves just the failover that it names out of the lock", () => {
+  test("an approval unlocks only the failover that it names", () => {
     const failback = { ends: failover, approvedBy: "DSI", reason: "Rabat is back" };
     const { dr } = synthesise({ posture: { kind: "standby", failback } });
     const [move] = dr.json["moved"] as Block[];
@@ -470,7 +470,7 @@ describe("replication-link", () => {
     return probe["environment"];
   };
 
-  test("finds what the sites made by name, through both vCenters", () => {
+  test("finds objects of both sites by name, through both vCenters", () => {
     expect(link.json["provider"]).toMatchObject({ vsphere: [{ alias: "rabat" }, { alias: "marrakech" }] });
     const names = (type: string) => Object.values(link.data(type)).map(({ name }) => name);
     expect(names("vsphere_compute_cluster")).toEqual(["marrakech-recovery", "rabat-extension"]);
@@ -499,19 +499,19 @@ describe("replication-link", () => {
       "massar-system: massar",
       "massar-tier: replication-gateway",
     ]);
-    // what the site's own stack makes is looked up there
+    // looks up what the site's own stack creates
     expect(Object.values(link.resources("vsphere_tag")).map(({ name }) => name)).toEqual(
       expect.not.arrayContaining(["massar", "rebuild", site]),
     );
   });
 
-  test("probes each gateway, anew when it is another VM or reports another address or none", () => {
+  test("probes each gateway, and again if it is a new VM or reports another address or none", () => {
     const probes = link.resource("null_resource", "rabat-gateways/reachable/probe");
     const [vm, made = ""] = /local\.(rabat-gateways\w*_made_\w+)\[each\.key\]/.exec(JSON.stringify(probes)) ?? [];
     expect((link.json["locals"] as Block)[made]).toMatch(
       /^\$\{\{ for key, vm in vsphere_virtual_machine\.rabat-gateways\w*_vm_\w+ : key => \{ id = vm\.id, /,
     );
-    // ids of the model, not of VMs: an import is refused where a key is not known yet
+    // keys are IDs of the model, because an import is refused while a key is unknown
     expect(Object.keys(probes["for_each"] as Block)).toEqual(["gateway-1", "gateway-2"]);
     expect(probes["triggers"]).toEqual({
       id: `\${${vm}.id}`,
@@ -521,14 +521,14 @@ describe("replication-link", () => {
     expect(probeOf(link)).toMatchObject({ SITE: "rabat", ADDRESS: `\${join(" ", ${vm}.guest_ip_addresses)}` });
   });
 
-  test("probes through the simulation's proxy, and directly where it is live", () => {
+  test("probes through the proxy in simulation, and directly on live", () => {
     expect(probeOf(link)).toHaveProperty("PROXY", "${var.rabat_guest_proxy}");
     const live = synthesise({}, { target: "live" })["replication-link"];
     expect(probeOf(live)).not.toHaveProperty("PROXY");
     expect(JSON.stringify(live.json)).not.toContain("guest_proxy");
   });
 
-  test("pairs only when every gateway at both sites has answered", () => {
+  test("pairs only after every gateway at both sites answers", () => {
     const triggers = link.resource("null_resource", "pairing/pairing")["triggers"] as Record<string, string>;
     expect(triggers["from"]).toContain("null_resource.rabat-gateways_reachable_probe");
     expect(triggers["to"]).toContain("null_resource.marrakech-gateways_reachable_probe");
@@ -542,18 +542,18 @@ describe("rehearsal", () => {
   const recovered = synthesise({ posture: { kind: "recovered", failover: "2026-11-24-fire" } }).dr;
   const machines = Object.values(rehearsal.resources("vsphere_virtual_machine"));
 
-  test("is there beside the others when context names it, and changes none of them", () => {
+  test("is added if the context names it, and does not change the other stacks", () => {
     expect(stacks).toEqual(["dr", "primary", "rehearsal", "replication-link"]);
     expect(dr.json).toEqual(synthesise().dr.json);
     expect(Object.keys(synthesise())).not.toContain("rehearsal");
   });
 
-  test("needs nothing of Rabat, and no other stack's state", () => {
+  test("does not depend on Rabat or on another stack's state", () => {
     expect(rehearsal.json["provider"]).toMatchObject({ vsphere: [{ alias: "marrakech" }] });
     expect(JSON.stringify(rehearsal.json).toLowerCase()).not.toMatch(/rabat|terraform_remote_state/);
   });
 
-  test("keeps a state of its own, at Marrakech where it is live", () => {
+  test("has its own state, stored in Marrakech on live", () => {
     const backend = (of: SynthesisedStack) => (of.json["terraform"] as Block)["backend"];
     expect(backend(rehearsal)).toMatchObject({ local: { path: expect.stringMatching(/\/rehearsal\.tfstate$/) } });
     expect(backend(live)).toMatchObject({
@@ -561,7 +561,7 @@ describe("rehearsal", () => {
     });
   });
 
-  test("makes each VM as dr does when recovered, but for its name and where it is", () => {
+  test("creates each VM as a recovered dr does, except for its name and place", () => {
     const really = Object.values(recovered.resources("vsphere_virtual_machine"));
     expect(machines).toHaveLength(really.length);
     for (const set of ["standing", "surge"]) {
@@ -586,7 +586,7 @@ describe("rehearsal", () => {
     });
   });
 
-  test("clones what holds data from one snapshot of each replica, all else from the template", () => {
+  test("clones tiers with data from a snapshot of each replica, and the others from the template", () => {
     const linked = machines.filter(({ clone }) => (clone as Block)["linked_clone"] === true);
     const replicated = fixtureData.massar.tiers.filter(({ protection }) => protection.mechanism !== "rebuild");
     expect(linked.map((vm) => /massar\/([\w-]+)\/standing/.exec(pathOf(vm))?.[1]).sort()).toEqual(
@@ -596,7 +596,7 @@ describe("rehearsal", () => {
     expect(snapshots).toHaveLength(replicated.length);
     for (const snapshot of snapshots)
       expect(snapshot).toMatchObject({ snapshot_name: `rehearsal-${id}`, memory: false, quiesce: false });
-    // the source is looked up again once its snapshot is there: the provider asks for it when it plans the clone
+    // the source is looked up again after its snapshot, which the provider needs to plan the clone
     const frozen = Object.values(rehearsal.data("vsphere_virtual_machine")).filter((block) =>
       pathOf(block).endsWith("/frozen"),
     );
@@ -605,7 +605,7 @@ describe("rehearsal", () => {
       expect(JSON.stringify(depends_on)).toContain("vsphere_virtual_machine_snapshot.");
   });
 
-  test("has a port group for each network, on the bubble's VLANs and no other", () => {
+  test("has a port group for each network, only on VLANs of the bubble", () => {
     const groups = Object.values(rehearsal.resources("vsphere_distributed_port_group"));
     const { rehearsal: place, networks } = fixtureData.marrakech;
     const used = new Set(fixtureData.massar.tiers.map(({ network }) => network));
@@ -619,7 +619,7 @@ describe("rehearsal", () => {
       expect(JSON.stringify(vm["network_interface"])).toContain("vsphere_distributed_port_group.rehearsal_bubble_");
   });
 
-  test("all VMs are in one pool with limits, which has its name", () => {
+  test("all VMs are in one pool with limits, named after the rehearsal", () => {
     const pools = Object.entries(rehearsal.resources("vsphere_resource_pool"));
     expect(pools.map(([, { name, cpu_limit, memory_limit }]) => [name, cpu_limit, memory_limit])).toEqual([
       [`rehearsal-${id}`, 400_000, 1_572_864],
@@ -627,7 +627,7 @@ describe("rehearsal", () => {
     for (const vm of machines) expect(vm["resource_pool_id"]).toBe(`\${vsphere_resource_pool.${pools[0]?.[0]}.id}`);
   });
 
-  test("locks nothing, and leaves the cluster's groups and rules alone", () => {
+  test("locks nothing, and has no DRS groups or rules", () => {
     expect(JSON.stringify(rehearsal.json)).not.toContain("prevent_destroy");
     const types = Object.keys(rehearsal.json["resource"] as Block).filter((type) => type.includes("compute_cluster"));
     expect(types).toEqual([]);

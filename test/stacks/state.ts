@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { STACKS, type StackName } from "../../model/names";
 import type { SiteData } from "../../model/schema/site";
-import { keepState, type StateStore } from "../../stacks/state";
+import { configureBackend, type StateStore } from "../../stacks/state";
 import { fixtureData } from "../fixture/model";
 import { type Block, synthesise } from "../support/synth";
 
-/** What Terraform is told of each stack's state on `live`. */
+/** The backend of each stack on `live`. */
 function liveBackends(stateAt: (site: SiteData) => SiteData["state"]): Record<StackName, Block> {
   const site = (data: SiteData): SiteData => ({ ...data, state: stateAt(data) });
   const stacks = synthesise(
@@ -19,12 +19,12 @@ function liveBackends(stateAt: (site: SiteData) => SiteData["state"]): Record<St
   return { primary: backend("primary"), dr: backend("dr"), "replication-link": backend("replication-link") };
 }
 
-/** What Terraform is told of a single stack's state. */
+/** The backend of a single stack. */
 function backendOf(store: StateStore): Block {
   const outdir = mkdtempSync(join(tmpdir(), "massar-state-"));
   try {
     const stack = new TerraformStack(Testing.app({ outdir }), "replication-link");
-    keepState(stack, store);
+    configureBackend(stack, store);
     const json = JSON.parse(Testing.synth(stack)) as Block;
     return (json["terraform"] as Block)["backend"] as Block;
   } finally {
@@ -40,7 +40,7 @@ const s3 = ({ name }: { readonly name: string }) => ({
 });
 
 describe("state", () => {
-  test("PostgreSQL keeps each stack in a schema of its own, over a connection that proves the server", () => {
+  test("PostgreSQL has a schema for each stack, and the connection verifies the server", () => {
     const postgresql = (host: string, schema_name: string) => ({
       pg: { conn_str: `postgres://${host}/terraform?sslmode=verify-full`, schema_name },
     });
@@ -51,7 +51,7 @@ describe("state", () => {
     });
   });
 
-  test("an S3-compatible server keeps each stack in a file of its own, encrypted and behind a lock file", () => {
+  test("an S3-compatible server has an encrypted file for each stack, with a lock file", () => {
     const backends = liveBackends(s3);
     expect(STACKS.map((name) => backends[name]["s3"])).toEqual(
       [
@@ -62,12 +62,12 @@ describe("state", () => {
     );
   });
 
-  test("the sites may keep state in different ways", () => {
+  test("the sites can have different backends", () => {
     const backends = liveBackends((site) => (site.name === "rabat" ? s3(site) : site.state));
     expect(STACKS.map((name) => Object.keys(backends[name]))).toEqual([["s3"], ["pg"], ["pg"]]);
   });
 
-  test("no credential is told: Terraform takes them from its environment", () => {
+  test("no credentials are in the backend: Terraform reads them from its environment", () => {
     for (const store of [
       s3({ name: "rabat" }),
       { kind: "postgresql", server: "state.rabat.massar.example" },
@@ -77,13 +77,13 @@ describe("state", () => {
     }
   });
 
-  test("a simulation keeps each stack in a local file, which Terraform locks too", () => {
+  test("a simulation stores each stack in a local file, with locking", () => {
     expect(backendOf({ kind: "directory", path: "/simulation/state" })).toEqual({
       local: { path: "/simulation/state/replication-link.tfstate" },
     });
   });
 
-  test("or on a server, which locks too", () => {
+  test("or on a local server, with locking", () => {
     const address = "http://127.0.0.1:8080/replication-link";
     expect(backendOf({ kind: "http", url: "http://127.0.0.1:8080" })).toEqual({
       http: { address, lock_address: address, unlock_address: address },

@@ -12,7 +12,7 @@ const check = (title: string, exitCode: number): Check => ({
   title,
   command: ["node", "-e", `console.log(${JSON.stringify(LINES.join("\n"))}); process.exit(${exitCode})`],
   remedy: "Fix it.",
-  tells: (line) => line === "told",
+  prints: (line) => line === "told",
   count: ({ lines }) => ({ passed: lines.length, failed: exitCode }),
 });
 

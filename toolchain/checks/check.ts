@@ -4,21 +4,21 @@ import { inProject, project } from "../../lib/paths";
 import { type Outcome, run } from "../../lib/processes";
 import type { Step } from "../../lib/progress";
 
-/** A program that says whether something of the project is as it should be. */
+/** A program that checks the project. */
 export interface Check {
   readonly title: string;
-  /** The program and its arguments; one of node_modules/.bin is found there. */
+  /** The program and its arguments. node_modules/.bin comes first in PATH. */
   readonly command: readonly [string, ...string[]];
-  /** @default - the project */
+  /** @default - the root of the project */
   readonly directory?: string;
   readonly remedy: string;
-  /** What to show of a line of its output while it runs. @default - nothing */
+  /** The progress text for a line of output. @default - none */
   readonly progress?: (line: string) => string | undefined;
-  /** Whether a line of its output is shown when it has ended. @default - none is */
-  readonly tells?: (line: string) => boolean;
-  /** What is wrong, in the reader's words; nothing if all is well. @default - all output, if it did not exit with 0 */
+  /** Whether a line of output is printed at the end. @default - no line */
+  readonly prints?: (line: string) => boolean;
+  /** The findings, or undefined without findings. @default - all output if the exit code is not 0 */
   readonly findings?: (outcome: Outcome) => string | undefined;
-  /** How many tests it ran. @default - none */
+  /** The number of tests. @default - not counted */
   readonly count?: (outcome: Outcome) => TestCount;
 }
 
@@ -27,20 +27,20 @@ export interface TestCount {
   readonly failed: number;
 }
 
-const everythingIfItFailed = ({ exitCode, lines }: Outcome) => (exitCode === 0 ? undefined : lines.join("\n"));
+const outputOnFailure = ({ exitCode, lines }: Outcome) => (exitCode === 0 ? undefined : lines.join("\n"));
 
-/** The step that runs a check, tells what it counted, and fails with its findings. */
-export function checkStep(check: Check, signal: AbortSignal, counted: (count: TestCount) => void = () => {}): Step {
-  const { title, command, directory = project, remedy, progress, findings = everythingIfItFailed, count } = check;
+/** Runs a check and fails with its findings. @param onCount receives the number of tests */
+export function checkStep(check: Check, signal: AbortSignal, onCount: (count: TestCount) => void = () => {}): Step {
+  const { title, command, directory = project, remedy, progress, findings = outputOnFailure, count } = check;
   return {
     title,
-    run: async (tell) => {
+    run: async (report) => {
       const [program, ...args] = command;
       const outcome = await run(program, args, {
         cwd: directory,
         environment: {
           PATH: `${inProject("node_modules", ".bin")}${delimiter}${process.env.PATH}`,
-          // Its output is read and shown again, also where CI says that it knows colours.
+          // the output is parsed, so it must have no colours, even if CI supports them
           FORCE_COLOR: "0",
           // Terraform, its providers and the simulators are in Go: a fifth less processor time, for some more memory.
           GOGC: process.env["GOGC"] ?? "400",
@@ -48,10 +48,10 @@ export function checkStep(check: Check, signal: AbortSignal, counted: (count: Te
         signal,
         onLine: (line) => {
           const state = progress?.(line);
-          if (state) tell(state);
+          if (state) report(state);
         },
       });
-      if (count) counted(count(outcome));
+      if (count) onCount(count(outcome));
       const found = findings(outcome);
       if (found) throw new Failure(`${title}: failed\n${found}`, `${directory}: ${command.join(" ")}`, remedy);
     },

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { inProject, project } from "../../lib/paths";
 import type { Check } from "./check";
 
-/** Format, vet and the tests of each Go module that has any. */
+/** Format, vet and tests of each Go module of the project. */
 export const goChecks: readonly Check[] = [
   inProject("simulation", "vcenter"),
   inProject("census", "collector"),
@@ -20,7 +20,7 @@ function checksOf(directory: string): Check[] {
       remedy: "Run gofmt -w on these files.",
       findings: ({ lines }) => lines.join("\n"),
     },
-    { title: `Go vet of ${module}`, command: ["go", "vet", "./..."], directory, remedy: "Fix what go vet names." },
+    { title: `Go vet of ${module}`, command: ["go", "vet", "./..."], directory, remedy: "Fix what go vet reports." },
     {
       title: `Go tests of ${module}`,
       command: ["go", "test", "-race", "-json", "./..."],
@@ -49,7 +49,7 @@ const eventSchema = z.object({
 });
 type TestEvent = z.infer<typeof eventSchema>;
 
-/** What is no event, as a complaint of go itself, counts as output. */
+/** Parses an event. Any other line, such as an error of go itself, counts as build output. */
 function readEvent(line: string): TestEvent {
   try {
     return eventSchema.parse(JSON.parse(line));

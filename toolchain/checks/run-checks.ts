@@ -2,14 +2,14 @@ import { table } from "../../lib/markdown";
 import { runSteps } from "../../lib/progress";
 import { type Check, checkStep, type TestCount } from "./check";
 
-/** Checks that have nothing to do with each other. */
+/** Independent checks. */
 export interface Phase {
   readonly checks: readonly Check[];
-  /** How many of them run side by side. @default - all */
+  /** How many run in parallel. @default - all */
   readonly atOnce?: number;
 }
 
-/** So many files of a suite are listed. */
+/** How many of a suite's slowest files the table lists. */
 const SLOWEST = 10;
 
 interface Row {
@@ -19,13 +19,13 @@ interface Row {
 }
 
 /**
- * Runs one phase after the other, up to the first in which a check fails. Prints what the checks told, then a table of the
- * time that each took and each of its slow files, whatever fails.
+ * Runs the phases one after the other and stops after the first phase with a failed check. In any case, it prints the output
+ * that checks selected, then a table of the time of each suite and of its slowest files.
  */
 export async function runChecks(phases: readonly Phase[], signal: AbortSignal): Promise<void> {
   const began = Date.now();
   const rows: Row[] = [];
-  const told: string[] = [];
+  const printed: string[] = [];
   const step = (check: Check) => {
     const started = { at: 0 };
     const files: Row[] = [];
@@ -33,7 +33,7 @@ export async function runChecks(phases: readonly Phase[], signal: AbortSignal): 
     const read: Check["progress"] = (line) => {
       const [, file = "", seconds] = /^(?:PASS|FAIL) \S+ (\S+) \(([\d.]+) s\)$/.exec(line) ?? [];
       if (seconds !== undefined) files.push({ title: `- ${file}`, count: undefined, seconds: Number(seconds) });
-      if (check.tells?.(line)) told.push(line);
+      if (check.prints?.(line)) printed.push(line);
       return check.progress?.(line);
     };
     const { title, run } = checkStep({ ...check, progress: read }, signal, (counted) => {
@@ -41,10 +41,10 @@ export async function runChecks(phases: readonly Phase[], signal: AbortSignal): 
     });
     return {
       title,
-      async run(tell: Parameters<typeof run>[0]) {
+      async run(report: Parameters<typeof run>[0]) {
         started.at = Date.now();
         try {
-          await run(tell);
+          await run(report);
         } finally {
           const slowest = files.sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST);
           rows.push({ title, count, seconds: (Date.now() - started.at) / 1000 }, ...slowest);
@@ -59,14 +59,14 @@ export async function runChecks(phases: readonly Phase[], signal: AbortSignal): 
   } finally {
     const total = (outcome: keyof TestCount) => rows.reduce((sum, { count }) => sum + (count?.[outcome] ?? 0), 0);
     const all = { title: "all", count: { passed: total("passed"), failed: total("failed") }, seconds: since(began) };
-    process.stdout.write(`\n${[...told, timeTable([...rows, all])].join("\n")}\n`);
+    process.stdout.write(`\n${[...printed, timeTable([...rows, all])].join("\n")}\n`);
     process.stdout.write(`\n${all.count.passed} passed, ${all.count.failed} failed\n`);
   }
 }
 
 const since = (began: number) => (Date.now() - began) / 1000;
 
-/** What each suite ran and took. Suites that run side by side take longer than alone, and less together than their sum. */
+/** Tests and seconds by suite. Parallel suites each take longer than alone, but less together than their sum. */
 export const timeTable = (rows: readonly Row[]): string =>
   table(
     ["suite", "passed", "failed", "seconds"],

@@ -1,10 +1,10 @@
 import type { Check } from "./check";
 
-/** What can be checked without running anything of the project. */
+/** Checks that run no code of the project. */
 export const staticChecks: readonly Check[] = [
   {
     title: "Types",
-    // A third of the time where little has changed since the last run.
+    // incremental: a third of the time after a small change
     command: ["tsc", "--noEmit", "--pretty", "false", "--incremental", "--tsBuildInfoFile", ".cache/types.tsbuildinfo"],
     remedy: "Fix the types.",
   },
@@ -16,7 +16,7 @@ export const staticChecks: readonly Check[] = [
   {
     title: "Format and lint",
     command: ["biome", "check", "--error-on-warnings", "--colors=off", "."],
-    remedy: "npm run format fixes what a program can fix.",
+    remedy: "Run npm run format, then fix the remaining findings.",
   },
   {
     title: "Import rules",
@@ -36,7 +36,6 @@ export const staticChecks: readonly Check[] = [
       ],
       ...["census", "review", "deploy", "simulation", "guests", "recovery", "documents", "cli", "test"],
     ],
-    remedy:
-      "Import only what the folder may (see .dependency-cruiser.cjs), or move the file to the room that it belongs to.",
+    remedy: "Import only what the room may import (see .dependency-cruiser.cjs), or move the file to the right room.",
   },
 ];

@@ -3,11 +3,11 @@ import type { Check } from "./check";
 
 const actionlint = inProject("toolchain", "actionlint");
 
-/** The workflows of `.github/`, by actionlint; other files only where named. Go builds it once and keeps it. */
+/** Checks the workflows in `.github/` with actionlint. @param files other workflows to check instead */
 export const workflows = (...files: readonly string[]): Check => ({
   title: "Workflows",
-  // what else may be installed on this machine has no say
+  // does not depend on other programs of this machine
   command: ["go", "tool", "actionlint", "-no-color", "-shellcheck=", "-pyflakes=", ...files],
   directory: actionlint,
-  remedy: "Fix the workflow where actionlint points to.",
+  remedy: "Fix the workflow at the line that actionlint reports.",
 });

@@ -6,7 +6,7 @@ import { RULES } from "../../../policy/catalogue";
 import { fixtureData } from "../../fixture/model";
 import { type Changes, lineOf, variant } from "../../model/variant";
 
-/** A small change of the model that one rule finds, and all that it finds. */
+/** A small change of the model that breaks one rule, and the findings. */
 export interface PolicyCase {
   readonly rule: string;
   readonly change: Changes;
@@ -16,14 +16,14 @@ export interface PolicyCase {
 export interface Expected {
   readonly scope: string;
   readonly path: string;
-  /** The file, then texts that lead to the line that the finding is about. */
+  /** The file, then texts that lead to the finding's line. */
   readonly at: readonly [file: string, ...anchors: string[]];
   readonly problem: string;
   readonly remedy: string;
   readonly arithmetic?: Pick<Arithmetic, "result" | "limit" | "margin">;
 }
 
-/** What a rule finds in a variant of the model, with the place that it names. */
+/** The findings of a rule in a variant of the model, with file and line. */
 export function found(rule: string, change: Changes = {}) {
   const checked = Object.values(RULES).flatMap((rules) => rules[rule] ?? [])[0];
   if (checked === undefined) throw new Error(`no rule ${rule}`);
@@ -46,7 +46,7 @@ export const expected = ({ scope, path, at: [file, ...anchors], problem, remedy,
   arithmetic,
 });
 
-/** A rule of a subject finds a change, and nothing once it is undone. */
+/** Each rule finds its change, and has no finding without it. */
 export function describeCases(cases: readonly PolicyCase[]): void {
   test.each(cases)("$rule", ({ rule, change, findings }) => {
     expect(found(rule, change)).toEqual(findings.map(expected));

@@ -7,7 +7,7 @@ const CACHE = tierPath("cache");
 const WEB = tierPath("web");
 const AT_CLUSTER = [RABAT, "extension: {", "clusters: [", "{"] as const;
 const AT_CACHE = [TIERS, 'name: "cache"'] as const;
-/** The line on which the tier's literal begins: what is not written there is found there. */
+/** The line on which the tier's literal begins: a finding about an omitted property names it. */
 const AT_CACHE_TIER = [TIERS, 'surge: [{ id: "pool-1" }', "    {"] as const;
 
 const ids = (prefix: string, count: number) =>
@@ -20,8 +20,8 @@ const hosts = (count: number) =>
     thumbprint: `5B:0C:11:7A:42:9E:D0:63:18:AF:27:C4:96:3D:E1:58:0A:B2:00:${(index + 16).toString(16).toUpperCase()}`,
   }));
 
-/** For a cluster of hosts with 737 GiB for VMs, three of them to a host: more than five hosts take, and no two alike. */
-const sixteenUnlikeMembers = ids("app", 16).map((member, index) => ({
+/** All of different sizes. A host has 737 GiB for VMs, enough for three of them, so five hosts do not suffice. */
+const sixteenDifferentMembers = ids("app", 16).map((member, index) => ({
   ...member,
   size: { cpus: 8, memory: `${184 * 1024 + 4 * index} MiB` },
 }));
@@ -38,9 +38,9 @@ export const computeCases: readonly PolicyCase[] = [
         scope: "rabat/rabat-extension",
         path: CLUSTER,
         at: AT_CLUSTER,
-        // 3 × 16 × 0.5 GHz, 12 × 8 × 2.5 GHz, 25 others × 32 MHz; of 6 × 48 × 2.8 GHz ESXi takes 4 %
-        problem: "VMs of rabat-extension reserve 264.8 GHz of CPU; with 4 hosts lost it has 258.05 GHz.",
-        remedy: "Add 1 extension-host more, or reserve 6.8 GHz less in tier application.",
+        // 3 × 16 × 0.5 GHz, 12 × 8 × 2.5 GHz, 25 others × 32 MHz; ESXi uses 4 % of 6 × 48 × 2.8 GHz
+        problem: "VMs of rabat-extension reserve 264.8 GHz of CPU. With 4 hosts lost, the cluster has 258.05 GHz.",
+        remedy: "Add 1 more extension-host, or reduce the reservations of tier application by 6.8 GHz.",
         arithmetic: { result: "65.794 %", limit: "66.667 %", margin: "-6.75 GHz" },
       },
     ],
@@ -53,15 +53,16 @@ export const computeCases: readonly PolicyCase[] = [
         scope: "rabat/rabat-extension",
         path: CLUSTER,
         at: AT_CLUSTER,
-        problem: "VMs of rabat-extension use 463.2 GHz of CPU at the peak; with 3 hosts lost it has 387.07 GHz.",
-        remedy: "Add 1 extension-host more, or use 76.2 GHz less in tier application.",
+        problem:
+          "VMs of rabat-extension use 463.2 GHz of CPU at the peak. With 3 hosts lost, the cluster has 387.07 GHz.",
+        remedy: "Add 1 more extension-host, or reduce the demand of tier application by 76.2 GHz.",
         arithmetic: { result: "463.2 GHz", limit: "387.07 GHz", margin: "-76.13 GHz" },
       },
     ],
   },
   {
     rule: "host-loss-placement",
-    // the sum still fits, but each takes more than half of a host
+    // the sum fits, but each VM needs more than half of a host
     change: { [`${WEB}.demand.memory`]: "380 GiB", [`${WEB}.rabat.size.memory`]: "380 GiB" },
     findings: [
       {
@@ -69,8 +70,8 @@ export const computeCases: readonly PolicyCase[] = [
         path: CLUSTER,
         at: AT_CLUSTER,
         problem:
-          "Once esx-11.rabat.massar.example or one of 5 others is lost, 40 VMs of rabat-extension find no place on 5 hosts: none of 5 placements that were tried works, and there is no other.",
-        remedy: "Add 1 extension-host more, or make VMs smaller.",
+          "After the loss of esx-11.rabat.massar.example (or any of 5 other losses), the 40 VMs of rabat-extension do not fit the remaining 5 hosts: none of 5 placements that were tried works, and there is no other.",
+        remedy: "Add 1 more extension-host, or reduce the size of VMs.",
         arithmetic: { result: "impossible, 5 placements tried", limit: "a placement", margin: "-6 of 6 losses" },
       },
     ],
@@ -78,7 +79,7 @@ export const computeCases: readonly PolicyCase[] = [
   {
     rule: "host-loss-determined",
     change: {
-      [`${APP}.rabat.members`]: sixteenUnlikeMembers,
+      [`${APP}.rabat.members`]: sixteenDifferentMembers,
       [`${APP}.demand.memory`]: "700 GiB",
       [`${CACHE}.demand.memory`]: "2 GiB",
       [`${tierPath("reporting")}.demand.memory`]: "2 GiB",
@@ -89,7 +90,7 @@ export const computeCases: readonly PolicyCase[] = [
         path: CLUSTER,
         at: AT_CLUSTER,
         problem:
-          "For 6 of 6 losses of hosts of rabat-extension, esx-11.rabat.massar.example first, no placement of its VMs was found and none proved impossible.",
+          "For 6 of 6 host losses in rabat-extension (first: esx-11.rabat.massar.example), the search found no placement of the VMs and did not prove that none exists.",
         remedy: "Add a host to rabat-extension, or make its largest VMs smaller.",
         arithmetic: { result: "6 undetermined", limit: "100000 placements", margin: "-6 of 6 losses" },
       },
@@ -103,8 +104,8 @@ export const computeCases: readonly PolicyCase[] = [
         scope: "rabat/rabat-extension",
         path: CLUSTER,
         at: AT_CLUSTER,
-        problem: "rabat-extension has 65 hosts; 64 are said to be the most.",
-        remedy: "Look the maximum of your vCenter up, or put 1 hosts into another cluster.",
+        problem: "rabat-extension has 65 hosts; the documented maximum is 64.",
+        remedy: "Check the maximum of your vCenter release, or move 1 of the hosts to another cluster.",
         arithmetic: { result: "65", limit: "64", margin: "-1" },
       },
     ],
@@ -118,8 +119,8 @@ export const computeCases: readonly PolicyCase[] = [
         path: `${DB}.rabat`,
         at: [...DATABASE, "rabat: {"],
         problem:
-          "rab-db-1 and 2 like it, 32 CPUs with 128 GiB, spans NUMA nodes of rabat-extension (24 cores with 384 GiB).",
-        remedy: "Use at most 24 CPUs and 384 GiB for each, in more members, or hosts with larger nodes.",
+          "rab-db-1 (and 2 like it) has 32 CPUs and 128 GiB; a NUMA node of rabat-extension has 24 cores and 384 GiB.",
+        remedy: "Use at most 24 CPUs and 384 GiB per VM and more VMs, or use hosts with larger NUMA nodes.",
         arithmetic: { result: "32 CPUs, 128 GiB", limit: "24 CPUs, 384 GiB", margin: "-8 CPUs" },
       },
     ],
@@ -132,7 +133,7 @@ export const computeCases: readonly PolicyCase[] = [
         scope: "rabat/rabat-extension/load-balancer",
         path: `${LB}.rabat`,
         at: [...LOAD_BALANCER, "rabat: {"],
-        problem: "6 VMs of load-balancer keep apart; with 1 host lost rabat-extension has 5.",
+        problem: "6 VMs of load-balancer need separate hosts. With 1 host lost, rabat-extension has 5 left.",
         remedy: "Add 1 host to rabat-extension, or use at most 5 members.",
         arithmetic: { result: "6", limit: "5", margin: "-1" },
       },
@@ -146,8 +147,9 @@ export const computeCases: readonly PolicyCase[] = [
         scope: "tier/cache/rabat",
         path: `${CACHE}.rabat.members`,
         at: [...AT_CACHE, "rabat: {", "members:"],
-        problem: "cache has 4 members at rabat: 3 must agree, as with 5, and two halves of 2 never do.",
-        remedy: "Add a member, or take one away.",
+        problem:
+          "cache has 4 members at rabat: 3 must agree, as with 5, and a split into two halves of 2 stops the tier.",
+        remedy: "Add or remove one member.",
         arithmetic: { result: "1", limit: "2 with 5 members", margin: "-1 loss" },
       },
     ],
@@ -160,15 +162,15 @@ export const computeCases: readonly PolicyCase[] = [
         scope: "tier/cache",
         path: `${CACHE}.separateHosts`,
         at: [...AT_CACHE, "separateHosts:"],
-        problem: "Members of cache may share a host, which then holds the majority.",
-        remedy: "Write separateHosts: true.",
+        problem: "Members of cache can share a host. Its loss could remove the majority.",
+        remedy: "Set separateHosts: true.",
       },
       {
         scope: "tier/cache",
         path: `${CACHE}.preferredRack`,
         at: AT_CACHE_TIER,
-        problem: "Members of cache all prefer rack-a, which then holds the majority.",
-        remedy: "Leave preferredRack out.",
+        problem: "All members of cache prefer rack-a. Its loss would remove the majority.",
+        remedy: "Remove preferredRack.",
       },
     ],
   },
@@ -180,8 +182,8 @@ export const computeCases: readonly PolicyCase[] = [
         scope: "marrakech/marrakech-recovery/recovered/critical",
         path: "marrakech.extension.clusters[0].resourcePools[0]",
         at: [MARRAKECH, "resourcePools: [", "{"],
-        problem: "212 virtual CPUs on 240 cores are 0.88 per core; 0.8 are planned for.",
-        remedy: "Add 1 recovery-host more, or take 20 virtual CPUs from critical or the pools above it.",
+        problem: "212 virtual CPUs on 240 cores are 0.88 per core; the plan allows 0.8.",
+        remedy: "Add 1 more recovery-host, or remove 20 virtual CPUs from critical or more important pools.",
         arithmetic: { result: "0.88", limit: "0.8", margin: "-20 virtual CPUs" },
       },
     ],
@@ -194,8 +196,8 @@ export const computeCases: readonly PolicyCase[] = [
         scope: "rabat/rabat-extension/database",
         path: `${DB}.rabat`,
         at: [...DATABASE, "rabat: {"],
-        problem: "rab-db-1 has 769 virtual CPUs; vSphere makes VMs of up to 768.",
-        remedy: "Use at most 768, in more members.",
+        problem: "rab-db-1 has 769 virtual CPUs; vSphere supports up to 768 per VM.",
+        remedy: "Use at most 768 per member, and more members.",
         arithmetic: { result: "769", limit: "768", margin: "-1" },
       },
     ],

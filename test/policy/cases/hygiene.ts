@@ -2,9 +2,10 @@ import { fixtureData } from "../../fixture/model";
 import { MARRAKECH, RABAT, TIERS, tierPath } from "../../model/bad-input/case";
 import type { PolicyCase } from "./case";
 
-const REMEDY = "Remove it from Git's history, change the secret where it is used, and give it by environment.";
+const REMEDY =
+  "Replace the secret where it is used, remove it from Git's history, and pass it through the environment.";
 
-/** Every tier, and the gateways, cloned from another template. */
+/** Clones every tier and the gateways from another template. */
 const fromTemplate = (name: string) => ({
   ...Object.fromEntries(fixtureData.massar.tiers.map((tier) => [`${tierPath(tier.name)}.template`, name])),
   "link.gateways.rabat.template": name,
@@ -23,14 +24,14 @@ export const hygieneCases: readonly PolicyCase[] = [
         scope: "rabat/networks/vmotion/purpose",
         path: "rabat.networks.vmotion.purpose",
         at: [RABAT, "vmotion: { vlan"],
-        problem: "32 characters that look like a password that is named so.",
+        problem: "This text of 32 characters looks like a labelled password or key.",
         remedy: REMEDY,
       },
       {
         scope: "massar/tiers/web/role",
         path: `${tierPath("web")}.role`,
         at: [TIERS, 'name: "web"', "role:"],
-        problem: "33 characters that look like a random word.",
+        problem: "This text of 33 characters looks like a random password or key.",
         remedy: REMEDY,
       },
     ],
@@ -51,8 +52,8 @@ export const hygieneCases: readonly PolicyCase[] = [
       scope: `${site}/massar-debian-12`,
       path: `${site}.baseline.templates[0].name`,
       at: [file, 'name: "massar-debian-12'],
-      problem: '"massar-debian-12" does not say which version it is.',
-      remedy: 'Name it as in "massar-debian-12-2026.11", in vCenter and here.',
+      problem: 'The template name "massar-debian-12" has no version.',
+      remedy: 'Rename it in vCenter and here, for example to "massar-debian-12-2026.11".',
     })),
   },
 ];

@@ -8,7 +8,7 @@ const BATCH = tierPath("batch");
 
 export const networkCases: readonly PolicyCase[] = [
   {
-    // 12 members of application at Rabat will be ⌈12 × 1.2³⌉ = 21, the 2 of batch 4
+    // application grows from 12 to ⌈12 × 1.2³⌉ = 21 members, batch from 2 to 4
     rule: "address-plan",
     change: { [`${BATCH}.firstHost`]: 31 },
     findings: [
@@ -16,16 +16,16 @@ export const networkCases: readonly PolicyCase[] = [
         scope: "rabat/tier/application",
         path: `${tierPath("application")}.firstHost`,
         at: [TIERS, 'name: "application"', "firstHost:"],
-        problem: "At rabat, application will have 21 members in 1095 d, up to host 31; host 31 is batch-1.",
-        remedy: "Use 35 as first host: from there the network has room at rabat.",
+        problem: "At rabat, application will have 21 members in 1095 d, up to host 31, but host 31 is batch-1.",
+        remedy: "Set firstHost to 35: the addresses from there are free at rabat.",
         arithmetic: { result: "host 31", limit: "host 30", margin: "-1 addresses" },
       },
       {
         scope: "marrakech/tier/application",
         path: `${tierPath("application")}.firstHost`,
         at: [TIERS, 'name: "application"', "firstHost:"],
-        problem: "At marrakech, application will have 21 members in 1095 d, up to host 31; host 31 is batch-1.",
-        remedy: "Use 33 as first host: from there the network has room at marrakech.",
+        problem: "At marrakech, application will have 21 members in 1095 d, up to host 31, but host 31 is batch-1.",
+        remedy: "Set firstHost to 33: the addresses from there are free at marrakech.",
         arithmetic: { result: "host 31", limit: "host 30", margin: "-1 addresses" },
       },
     ],
@@ -38,8 +38,8 @@ export const networkCases: readonly PolicyCase[] = [
         scope: "tier/web/operators/tcp-22",
         path: `${WEB}.flows[3]`,
         at: [TIERS, 'name: "web"', "flows: ["],
-        problem: "web takes tcp 22, by which it is administered, from operators, which is outside.",
-        remedy: "Remove the flow; take tcp 22 from bastion.",
+        problem: "web accepts tcp 22, an administration port, from the outside network operators.",
+        remedy: "Remove the flow, and accept tcp 22 from bastion instead.",
       },
     ],
   },
@@ -51,8 +51,8 @@ export const networkCases: readonly PolicyCase[] = [
         scope: "tier/identity/ministry/tcp-636",
         path: `${IDENTITY}.flows[2]`,
         at: [TIERS, 'name: "identity"', 'from: "replication-gateway"'],
-        problem: "identity holds data and takes tcp 636 from ministry, which is outside.",
-        remedy: "Remove the flow; ministry reaches identity through load-balancer, core-services, reporting.",
+        problem: "identity holds data and accepts tcp 636 from the outside network ministry.",
+        remedy: "Remove the flow, and let ministry reach identity through load-balancer, core-services, reporting.",
       },
     ],
   },
@@ -64,9 +64,10 @@ export const networkCases: readonly PolicyCase[] = [
         scope: "tier/reporting",
         path: `${tierPath("reporting")}.flows[1]`,
         at: [TIERS, 'name: "reporting"', 'from: "ministry"'],
-        problem: "reporting takes tcp 8088 from ministry and has no service name: after a failover it is not found.",
+        problem:
+          "reporting accepts tcp 8088 from ministry but has no service name: clients can't find it after a failover.",
         remedy:
-          "Give reporting a service, { name, host } with a host number that its network has free at both sites, or remove the flow.",
+          "Add service: { name, host } to reporting, with a host number that is free in its network at both sites, or remove the flow.",
       },
     ],
   },
@@ -81,8 +82,9 @@ export const networkCases: readonly PolicyCase[] = [
         path: "rabat.baseline.switches[0].mtu",
         at: [RABAT, 'name: "vds-rabat-prod"', "mtu:"],
         problem:
-          "vds-rabat-prod carries storage with 1500 bytes; the storage ports of rabat-extension send packets of 9000.",
-        remedy: "Raise vds-rabat-prod to 9000, lower vds-rabat-extension to 1500, or take storage off vds-rabat-prod.",
+          "vds-rabat-prod carries storage with an MTU of 1500 bytes; the storage adapters of rabat-extension send packets of 9000 bytes.",
+        remedy:
+          "Set mtu to 9000 on vds-rabat-prod, set it to 1500 on vds-rabat-extension, or remove storage from vds-rabat-prod.",
         arithmetic: { result: "1500 bytes", limit: "9000 bytes", margin: "-7500 bytes" },
       },
     ],
@@ -95,7 +97,8 @@ export const networkCases: readonly PolicyCase[] = [
         scope: "tier/connection-pool",
         path: `${tierPath("connection-pool")}.marrakech`,
         at: [TIERS, 'name: "connection-pool"', "marrakech: {"],
-        problem: "connection-pool has no member at marrakech, but flows with database, application, batch, bastion.",
+        problem:
+          "connection-pool has no member at marrakech, but has flows with database, application, batch, bastion.",
         remedy: 'Add { id: "pool-1" } to its surge, or remove the 4 flows.',
       },
     ],
@@ -108,8 +111,8 @@ export const networkCases: readonly PolicyCase[] = [
         scope: "link",
         path: "link.mtu",
         at: [LINK, "mtu:"],
-        problem: "A packet of 1344 bytes carries 1279 beside ipsec's 65.",
-        remedy: "Use a link with an MTU of at least 1345.",
+        problem: "A packet of 1344 bytes carries 1279 bytes of data: the overhead of ipsec is 65 bytes.",
+        remedy: "Use a link with an MTU of at least 1345 bytes.",
         arithmetic: { result: "1279 bytes", limit: "1280 bytes", margin: "-1 bytes" },
       },
     ],
@@ -125,8 +128,8 @@ export const networkCases: readonly PolicyCase[] = [
       scope: `${site}/replication/workload`,
       path: `${tierPath("cache")}.network`,
       at: [TIERS, 'name: "cache"', "network:"],
-      problem: `replication at ${site} is for replication (the gateways), and tier cache would be on it.`,
-      remedy: `Put tier cache on a network for workload, such as ${workloadNetworks()}.`,
+      problem: `replication at ${site} is used for replication (the gateways), but also by tier cache.`,
+      remedy: `Move tier cache to a network for workload, such as ${workloadNetworks()}.`,
     })),
   },
   {
@@ -145,14 +148,14 @@ export const networkCases: readonly PolicyCase[] = [
         scope: "rabat/management",
         path: "rabat.networks",
         at: [RABAT, "networks: {"],
-        problem: "rabat has no network management: who else is on that of hosts and vCenter is not known.",
-        remedy: "Call the network of hosts and vCenter management.",
+        problem: `rabat has no network named "management", so the network of hosts and vCenter can't be checked.`,
+        remedy: 'Name the network of hosts and vCenter "management".',
       },
     ],
   },
 ];
 
-/** The networks of the tiers besides the cache, in their order; flows keep them apart already. */
+/** The networks of all other tiers, in their order. */
 function workloadNetworks(): string {
   const { tiers } = fixtureData.massar;
   return [...new Set(tiers.filter(({ name }) => name !== "cache").map(({ network }) => network))].join(", ");

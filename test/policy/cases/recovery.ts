@@ -16,8 +16,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         scope: "tier/cache",
         path: `${tierPath("cache")}.marrakech`,
         at: [TIERS, 'name: "cache"', "marrakech:"],
-        problem: "cache has no member at marrakech, standing or in the surge.",
-        remedy: "Add one to its surge.",
+        problem: "cache has no member at marrakech, neither standing nor in the surge.",
+        remedy: "Add a member to its surge.",
       },
     ],
   },
@@ -30,16 +30,17 @@ export const recoveryCases: readonly PolicyCase[] = [
         path: `${WEB}.marrakech.recoverySize.cpus`,
         at: [TIERS, 'name: "web"', "recoverySize:"],
         // 6 × 8 GHz; 6 × 2 CPUs × 2.8 GHz
-        problem: "web has to carry 48 GHz at marrakech, its members there have 33.6 GHz together.",
-        remedy: "Give each 3 CPUs, or add 3 members, or state the part to carry in recoveryDemand.",
+        problem: "web needs 48 GHz at marrakech, but its members there have 33.6 GHz in total.",
+        remedy: "Set recoverySize.cpus to 3, add 3 members, or set recoveryDemand to the share of the load to carry.",
         arithmetic: { result: "48 GHz", limit: "33.6 GHz", margin: "-14.4 GHz" },
       },
       {
         scope: "tier/web",
         path: `${WEB}.marrakech.recoverySize.memory`,
         at: [TIERS, 'name: "web"', "recoverySize:"],
-        problem: "web has to carry 72 GiB at marrakech, its members there have 48 GiB together.",
-        remedy: "Give each 12 GiB, or add 3 members, or state the part to carry in recoveryDemand.",
+        problem: "web needs 72 GiB at marrakech, but its members there have 48 GiB in total.",
+        remedy:
+          "Set recoverySize.memory to 12 GiB, add 3 members, or set recoveryDemand to the share of the load to carry.",
         arithmetic: { result: "72 GiB", limit: "48 GiB", margin: "-24 GiB" },
       },
     ],
@@ -53,16 +54,17 @@ export const recoveryCases: readonly PolicyCase[] = [
         path: `${BATCH}.marrakech.recoverySize.cpus`,
         at: [TIERS, 'name: "batch"', "recoverySize:"],
         // 2 × 18 GHz × 70 %; 8 CPUs × 2.8 GHz
-        problem: "batch has to carry 25.2 GHz at marrakech, its members there have 22.4 GHz together.",
-        remedy: "Give each 9 CPUs, or add 1 member, or state the part to carry in recoveryDemand.",
+        problem: "batch needs 25.2 GHz at marrakech, but its members there have 22.4 GHz in total.",
+        remedy: "Set recoverySize.cpus to 9, add 1 member, or set recoveryDemand to the share of the load to carry.",
         arithmetic: { result: "25.2 GHz", limit: "22.4 GHz", margin: "-2.8 GHz" },
       },
       {
         scope: "tier/batch",
         path: `${BATCH}.marrakech.recoverySize.memory`,
         at: [TIERS, 'name: "batch"', "recoverySize:"],
-        problem: "batch has to carry 67.2 GiB at marrakech, its members there have 64 GiB together.",
-        remedy: "Give each 68 GiB, or add 1 member, or state the part to carry in recoveryDemand.",
+        problem: "batch needs 67.2 GiB at marrakech, but its members there have 64 GiB in total.",
+        remedy:
+          "Set recoverySize.memory to 68 GiB, add 1 member, or set recoveryDemand to the share of the load to carry.",
         arithmetic: { result: "67.2 GiB", limit: "64 GiB", margin: "-3.2 GiB" },
       },
     ],
@@ -77,8 +79,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         at: [TIERS, 'name: "identity"', "rpo:"],
         // 5 × 70 %; 4 / 70 % = 5.71
         problem:
-          "identity changes 4 Mbit/s, of which its stream carries 3.5 Mbit/s: its copy gets older without end, and no RPO is kept.",
-        remedy: "Give its stream 6 Mbit/s or more.",
+          "identity changes 4 Mbit/s, but its stream carries 3.5 Mbit/s: the age of its copy is unbounded and no RPO can be met.",
+        remedy: "Set the bandwidth of its stream to 6 Mbit/s or more.",
         arithmetic: { result: "3.5 Mbit/s", limit: "4 Mbit/s", margin: "-0.5 Mbit/s" },
       },
     ],
@@ -91,8 +93,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         scope: "tier/database",
         path: `${DB}.protection.rpo`,
         at: [...DATABASE, "rpo:"],
-        problem: "The copy of database gets 8 ms old, and 5 ms may be lost.",
-        remedy: "State an RPO of 8 ms or more.",
+        problem: "The copy of database can be 8 ms old, but its RPO is 5 ms.",
+        remedy: "Set the RPO to 8 ms or more.",
         arithmetic: { result: "8 ms", limit: "5 ms", margin: "-3 ms" },
       },
       {
@@ -100,8 +102,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         path: `${IDENTITY}.protection.rpo`,
         at: [TIERS, 'name: "identity"', "rpo:"],
         // 5 + 5 × 4/14 + 8 = 14.4 ms; 2 × 8 / (1 − 4/14) = 22.4 ms
-        problem: "The copy of identity gets 14 ms old, and 10 ms may be lost.",
-        remedy: "State an RPO of 23 ms or more.",
+        problem: "The copy of identity can be 14 ms old, but its RPO is 10 ms.",
+        remedy: "Set the RPO to 23 ms or more.",
         arithmetic: { result: "14 ms", limit: "10 ms", margin: "-4 ms" },
       },
     ],
@@ -116,7 +118,7 @@ export const recoveryCases: readonly PolicyCase[] = [
         at: [LINK, 'tier: "identity"'],
         // 4 × 1.08³ = 5.038848; / 70 % = 7.2
         problem: "In 1095 d, identity changes 5.04 Mbit/s; its stream carries 4.9 Mbit/s.",
-        remedy: "Give the stream 8 Mbit/s or more.",
+        remedy: "Set the bandwidth of the stream to 8 Mbit/s or more.",
         arithmetic: { result: "5.04 Mbit/s", limit: "4.9 Mbit/s", margin: "-0.14 Mbit/s" },
       },
     ],
@@ -131,7 +133,7 @@ export const recoveryCases: readonly PolicyCase[] = [
         at: [LINK, "bandwidth:"],
         // (120 + 90 + 4) × 1.4³ / 70 % = 838.88
         problem: "In 1095 d, all tiers together need 838.88 Mbit/s at the peak; the link has 720 Mbit/s.",
-        remedy: "Give it 839 Mbit/s or more.",
+        remedy: "Set its bandwidth to 839 Mbit/s or more.",
         arithmetic: { result: "838.88 Mbit/s", limit: "720 Mbit/s", margin: "-118.88 Mbit/s" },
       },
     ],
@@ -145,8 +147,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         path: "link.streams[1].bandwidth",
         at: [LINK, 'tier: "files"'],
         // 16 × 2^40 × 8 / (210 − 90) 10^6 = 1,172,812 s; (1.4074 × 10^14 / 1,123,200 s + 90 Mbit/s) / 70 % = 307.6
-        problem: "Copying 16384 GiB of files anew takes 13.57 d; it may take 13 d.",
-        remedy: "Give its stream 308 Mbit/s or more.",
+        problem: "A full synchronisation of files (16384 GiB) takes 13.57 d; the limit is 13 d.",
+        remedy: "Set the bandwidth of its stream to 308 Mbit/s or more.",
         arithmetic: { result: "13.57 d", limit: "13 d", margin: "-13.78 h" },
       },
     ],
@@ -160,8 +162,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         path: "link.streams[2].bandwidth",
         at: [LINK, 'tier: "identity"'],
         // (120 × 2^30 × 8 / 1,209,600 s + 4 Mbit/s) / 70 % = 6.93
-        problem: "Copying 120 GiB of identity anew never ends; it may take 14 d.",
-        remedy: "Give its stream 7 Mbit/s or more.",
+        problem: "A full synchronisation of identity (120 GiB) never ends; the limit is 14 d.",
+        remedy: "Set the bandwidth of its stream to 7 Mbit/s or more.",
         arithmetic: { result: "never", limit: "14 d", margin: "-0.5 Mbit/s" },
       },
     ],
@@ -175,8 +177,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         path: "link.streams[0].bandwidth",
         at: [LINK, 'tier: "database"'],
         // 33 h × 120 / (280 − 120) = 24.75 h; 120 × (1 + 33/24) / 70 % = 407.1
-        problem: "After an outage of 33 h, database catches up in 1.03 d; it may take 1 d.",
-        remedy: "Give its stream 408 Mbit/s or more.",
+        problem: "After an outage of 33 h, database catches up in 1.03 d; the limit is 1 d.",
+        remedy: "Set the bandwidth of its stream to 408 Mbit/s or more.",
         arithmetic: { result: "1.03 d", limit: "1 d", margin: "-45 min" },
       },
     ],
@@ -190,8 +192,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         path: "link.streams[2].bandwidth",
         at: [LINK, 'tier: "identity"'],
         // 4 × (1 + 8/24) / 70 % = 7.62
-        problem: "After an outage of 8 h, identity never catches up; it may take 1 d.",
-        remedy: "Give its stream 8 Mbit/s or more.",
+        problem: "After an outage of 8 h, identity never catches up; the limit is 1 d.",
+        remedy: "Set the bandwidth of its stream to 8 Mbit/s or more.",
         arithmetic: { result: "never", limit: "1 d", margin: "-0.5 Mbit/s" },
       },
     ],
@@ -206,8 +208,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         at: [...DATABASE, "history:"],
         // files: 2.5 min + 2.5 min × 90/210 = 3.57 min
         problem:
-          "pupils-records comes back at a point up to 3.57 min before the disaster; the copy of database can be set back by 3 min.",
-        remedy: "Keep 4 min of history or more.",
+          "pupils-records is restored to a point up to 3.57 min before the disaster; the copy of database has a history of 3 min.",
+        remedy: "Set its history to 4 min or more.",
         arithmetic: { result: "3.57 min", limit: "3 min", margin: "-34.29 s" },
       },
     ],
@@ -221,8 +223,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         path: `${DB}.protection`,
         at: [...DATABASE, "protection:"],
         problem:
-          "pupils-records comes back at a point up to 3.57 min before the disaster; the copy of database can be set back to its newest state alone.",
-        remedy: "Keep 4 min of history or more.",
+          "pupils-records is restored to a point up to 3.57 min before the disaster; the copy of database has no history.",
+        remedy: "Set its history to 4 min or more.",
         arithmetic: { result: "3.57 min", limit: "none", margin: "-3.57 min" },
       },
     ],
@@ -237,8 +239,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         at: [...DATABASE, "rpo:"],
         // 30 min × (1 + 90/210) = 42.86 min; 2 × 5 min / (1 + 90/210) = 7 min, less what the latency takes
         problem:
-          "pupils-records comes back at a point up to 42.86 min before the disaster, but database may lose 5 min.",
-        remedy: "State an RPO of 6 min or less for files. Or: State an RPO of 43 min or more for database.",
+          "pupils-records is restored to a point up to 42.86 min before the disaster, but the RPO of database is 5 min.",
+        remedy: "Set the RPO of files to 6 min or less. Or: Set the RPO of database to 43 min or more.",
         arithmetic: { result: "42.86 min", limit: "5 min", margin: "-37.86 min" },
       },
     ],
@@ -251,7 +253,7 @@ export const recoveryCases: readonly PolicyCase[] = [
         scope: "tier/identity",
         path: `${IDENTITY}.dependsOn[1]`,
         at: [TIERS, 'name: "identity"', "dependsOn:"],
-        problem: "identity is in no protection group, database, which it depends on, is in pupils-records.",
+        problem: "identity is in no protection group, but depends on database, which is in pupils-records.",
         remedy: "Put both into one protection group of the recovery plan.",
       },
     ],
@@ -265,8 +267,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         path: `${tierPath("bastion")}.protection.rto`,
         at: [TIERS, 'name: "bastion"', "rto:"],
         // 5 + 50 + 4 + 2 + 5 min
-        problem: "bastion can be used 1.1 h after the disaster; its RTO is 1 h.",
-        remedy: "Save 6 min of what it waits for (longest: decision, 50 min), or state an RTO of 66 min or more.",
+        problem: "bastion is usable 1.1 h after the disaster, but its RTO is 1 h.",
+        remedy: "Shorten the steps before it by 6 min (longest: decision, 50 min), or set the RTO to 66 min or more.",
         arithmetic: { result: "1.1 h", limit: "1 h", margin: "-6 min" },
       },
     ],
@@ -281,9 +283,9 @@ export const recoveryCases: readonly PolicyCase[] = [
         at: [MARRAKECH, "extension:", "clusters: [", "{"],
         // 335.2 GHz in the third wave and 433.2 in the last; 2 × 48 × 2.8 = 268.8
         problem:
-          "Once priority group 3 (application) runs, 335.2 GHz of CPU are expected on marrakech-recovery; with 1 host lost it has 268.8 GHz.",
+          "After priority group 3 (application), 335.2 GHz of CPU are expected on marrakech-recovery. With 1 host lost, it has 268.8 GHz.",
         remedy:
-          "Add 2 hosts to marrakech-recovery, or take 164.4 GHz from tier application: the last group needs that much more.",
+          "Add 2 hosts to marrakech-recovery, or reduce tier application by 164.4 GHz: the last group needs that much more.",
         arithmetic: { result: "335.2 GHz", limit: "268.8 GHz", margin: "-66.4 GHz" },
       },
     ],
@@ -301,9 +303,9 @@ export const recoveryCases: readonly PolicyCase[] = [
         at: [MARRAKECH, "extension:", "clusters: [", "{"],
         // 3 × 128 + 12 × 256 GiB; 4 × 768
         problem:
-          "Once priority group 3 (application) runs, 3456 GiB of memory are reserved on marrakech-recovery; with 1 host lost it has 3072 GiB.",
+          "After priority group 3 (application), 3456 GiB of memory are reserved on marrakech-recovery. With 1 host lost, it has 3072 GiB.",
         remedy:
-          "Add 1 host to marrakech-recovery, or take 384 GiB from tier application: the last group needs that much more.",
+          "Add 1 host to marrakech-recovery, or reduce tier application by 384 GiB: the last group needs that much more.",
         arithmetic: { result: "3456 GiB", limit: "3072 GiB", margin: "-384 GiB" },
       },
     ],
@@ -318,8 +320,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         at: [MARRAKECH, "rehearsal:", "limits:"],
         // 3 × 16 CPUs × 500 MHz
         problem:
-          "A rehearsal may take 20 GHz of marrakech-recovery, the CPU that its VMs reserve comes to 24 GHz: vCenter would not power them all on.",
-        remedy: "Allow 24 GHz or more.",
+          "A rehearsal may use 20 GHz of marrakech-recovery, but the CPU reservations of its VMs total 24 GHz: vCenter would not power on all of them.",
+        remedy: "Set the limit to 24 GHz or more.",
         arithmetic: { result: "24 GHz", limit: "20 GHz", margin: "-4 GHz" },
       },
       {
@@ -327,8 +329,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         path: 'marrakech.rehearsal.limits["marrakech-recovery"].memory',
         at: [MARRAKECH, "rehearsal:", "limits:"],
         problem:
-          "A rehearsal may take 1024 GiB of marrakech-recovery, the memory that its VMs have comes to 1392 GiB: the hypervisor would swap.",
-        remedy: "Allow 1392 GiB or more.",
+          "A rehearsal may use 1024 GiB of marrakech-recovery, but the memory of its VMs totals 1392 GiB: the hypervisor would swap.",
+        remedy: "Set the limit to 1392 GiB or more.",
         arithmetic: { result: "1392 GiB", limit: "1024 GiB", margin: "-368 GiB" },
       },
     ],
@@ -343,8 +345,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         at: [MARRAKECH, "rehearsal:", "limits:"],
         // 4 hosts × 48 cores × 2.8 GHz
         problem:
-          "A rehearsal may take 600 GHz of marrakech-recovery, where 46 GHz are in use: with the host failures that it tolerates it has 537.6 GHz.",
-        remedy: "Allow 491.6 GHz at most, or add a host to marrakech-recovery.",
+          "A rehearsal may use 600 GHz of marrakech-recovery and 46 GHz are in use, but after the host failures that it tolerates the cluster has 537.6 GHz.",
+        remedy: "Set the limit to 491.6 GHz or less, or add a host to marrakech-recovery.",
         arithmetic: { result: "646 GHz", limit: "537.6 GHz", margin: "-108.4 GHz" },
       },
       {
@@ -352,8 +354,8 @@ export const recoveryCases: readonly PolicyCase[] = [
         path: 'marrakech.rehearsal.limits["marrakech-recovery"].memory',
         at: [MARRAKECH, "rehearsal:", "limits:"],
         problem:
-          "A rehearsal may take 3072 GiB of marrakech-recovery, where 87 GiB are in use: with the host failures that it tolerates it has 3072 GiB.",
-        remedy: "Allow 2985 GiB at most, or add a host to marrakech-recovery.",
+          "A rehearsal may use 3072 GiB of marrakech-recovery and 87 GiB are in use, but after the host failures that it tolerates the cluster has 3072 GiB.",
+        remedy: "Set the limit to 2985 GiB or less, or add a host to marrakech-recovery.",
         arithmetic: { result: "3159 GiB", limit: "3072 GiB", margin: "-87 GiB" },
       },
     ],

@@ -6,7 +6,7 @@ import { VmfsDatastore } from "@cdktf/provider-vsphere/lib/vmfs-datastore";
 import type { App } from "cdktf";
 import type { IConstruct } from "constructs";
 
-/** A small change of the construct tree that one rule finds, and all that it finds. */
+/** A small change of the construct tree that breaks one rule, and the findings. */
 export interface TreeCase {
   readonly rule: string;
   readonly input: string;
@@ -14,17 +14,17 @@ export interface TreeCase {
   readonly findings: readonly {
     /** The construct's path. */
     readonly scope: string;
-    /** The file, then a text of the line that declares the class around it. */
+    /** The file, then a text on the line that declares the enclosing class. */
     readonly at: readonly [file: string, anchor: string];
     readonly problem: string;
     readonly remedy: string;
   }[];
 }
 
-/** What an app has at a path, if it is of that class. */
+/** Finds the construct at a path. @throws Error if it has another class */
 function at<Found extends IConstruct>(app: App, path: string, kind: abstract new (...args: never[]) => Found): Found {
   const found = path.split("/").reduce<IConstruct>((from, id) => from.node.findChild(id), app);
-  if (!(found instanceof kind)) throw new Error(`${path} is no ${kind.name}`);
+  if (!(found instanceof kind)) throw new Error(`${path} is not a ${kind.name}`);
   return found;
 }
 
@@ -51,8 +51,8 @@ export const treeCases: readonly TreeCase[] = [
     ].map(({ scope, missing }) => ({
       scope,
       at: MEMBER_SET,
-      problem: `It has no tag of ${missing}.`,
-      remedy: `Give it one of each: ${missing}.`,
+      problem: `It has no tag of category ${missing}.`,
+      remedy: `Add one tag of each category: ${missing}.`,
     })),
   },
   {
@@ -63,8 +63,8 @@ export const treeCases: readonly TreeCase[] = [
       {
         scope: FLASH,
         at: ["constructs/storage/datastore-cluster.ts", "class DatastoreCluster"],
-        problem: "It has no tag of massar-storage-class.",
-        remedy: "Give it one of each: massar-storage-class.",
+        problem: "It has no tag of category massar-storage-class.",
+        remedy: "Add one tag of each category: massar-storage-class.",
       },
     ],
   },
@@ -78,14 +78,14 @@ export const treeCases: readonly TreeCase[] = [
       {
         scope: DATABASE,
         at: MEMBER_SET,
-        problem: "These VMs hold data, and prevent_destroy is not set.",
+        problem: "These VMs hold data, but prevent_destroy is not set.",
         remedy: "Set lifecycle.preventDestroy, or commit a lift in datacenters/massar/deletion-locks.ts.",
       },
     ],
   },
   {
     rule: "explicit-providers",
-    input: "a folder of whichever vCenter",
+    input: "a folder without a provider",
     change: (app) => {
       new Folder(app.node.findChild("replication-link"), "loose", { path: "loose", type: "vm" });
     },
@@ -100,7 +100,7 @@ export const treeCases: readonly TreeCase[] = [
   },
   {
     rule: "machines-in-tiers",
-    input: "a VM beside the tiers",
+    input: "a VM outside of the tiers",
     change: (app) => {
       const site = app.node.findChild("primary").node.findChild("rabat");
       new VirtualMachine(site, "loose", { name: "loose", resourcePoolId: "resgroup-1" });
@@ -109,14 +109,14 @@ export const treeCases: readonly TreeCase[] = [
       {
         scope: "primary/rabat/loose",
         at: ["stacks/site/massar-site.ts", "class MassarSite"],
-        problem: "This VM is made outside of a tier.",
-        remedy: "State it as a tier in datacenters/massar/tiers.ts: the workload's construct makes it.",
+        problem: "This VM is created outside of a tier.",
+        remedy: "Describe it as a tier in datacenters/massar/tiers.ts. The Workload construct then creates it.",
       },
     ],
   },
   {
     rule: "port-group-security",
-    input: "a port group that lets all be heard, and leaves forged transmits to its switch",
+    input: "a port group in promiscuous mode that inherits forged transmits from its switch",
     change: (app) => {
       const portGroup = at(app, PORT_GROUP, DistributedPortGroup);
       portGroup.allowPromiscuous = true;
@@ -126,7 +126,7 @@ export const treeCases: readonly TreeCase[] = [
       {
         scope: PORT_GROUP,
         at: ["constructs/network/port-group.ts", "class PortGroup"],
-        problem: "allow_promiscuous is true, allow_forged_transmits is not said.",
+        problem: "allow_promiscuous is true, allow_forged_transmits is not set.",
         remedy: "Set allow_promiscuous, allow_forged_transmits to false.",
       },
     ],
@@ -146,19 +146,19 @@ export const treeCases: readonly TreeCase[] = [
   },
   {
     rule: "tls-verified",
-    input: "a vCenter that need not prove who it is, and one left to the environment",
+    input: "a vCenter whose certificate is not verified, and one that depends on the environment",
     change: (app) => {
       at(app, "primary/rabat/datacenter/vcenter", VsphereProvider).allowUnverifiedSsl = true;
       at(app, "dr/marrakech/datacenter/vcenter", VsphereProvider).resetAllowUnverifiedSsl();
     },
     findings: [
-      { scope: "primary/rabat/datacenter/vcenter", said: "true" },
-      { scope: "dr/marrakech/datacenter/vcenter", said: "not said" },
-    ].map(({ scope, said }) => ({
+      { scope: "primary/rabat/datacenter/vcenter", setting: "true" },
+      { scope: "dr/marrakech/datacenter/vcenter", setting: "not set" },
+    ].map(({ scope, setting }) => ({
       scope,
       at: ["stacks/site/site-datacenter.ts", "class SiteDatacenter"],
-      problem: `allow_unverified_ssl is ${said}.`,
-      remedy: "Set it to false; give a private authority with SSL_CERT_FILE.",
+      problem: `allow_unverified_ssl is ${setting}.`,
+      remedy: "Set it to false. For a private certificate authority, set SSL_CERT_FILE.",
     })),
   },
 ];

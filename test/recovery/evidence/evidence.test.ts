@@ -8,7 +8,7 @@ import { readEvidence } from "../../../recovery/evidence/files/folder";
 import { writeEvidence } from "../../../recovery/evidence/files/write";
 import { CHAIN, MANIFEST, parseManifest, signedText } from "../../../recovery/evidence/manifest";
 import { type EvidenceFolder, verifyEvidence } from "../../../recovery/evidence/verify";
-import { runsTypeScript } from "../../../toolchain/run-typescript";
+import { typeScriptOptions } from "../../../toolchain/typescript-options";
 import { drillPassed, firePassed, isolationNotTested, pointMissed, refused } from "../support/records";
 
 const newKey = () => generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
@@ -29,7 +29,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "massar-evidence-"));
   keyFile = join(directory, "key.pem");
   await writeFile(keyFile, key);
-  execFileSync(process.execPath, [...runsTypeScript, WRITER, keyFile, signed(), unsigned()]);
+  execFileSync(process.execPath, [...typeScriptOptions, WRITER, keyFile, signed(), unsigned()]);
   for (const copy of ["again", "broken"]) await cp(unsigned(), join(directory, copy), { recursive: true });
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -67,7 +67,7 @@ test("PDFs and pictures have the same bytes each time, with fonts of the compile
 });
 
 test("no text on the pages is clipped, outside the margins or on top of other text", () => {
-  const told = execFileSync(process.execPath, [...runsTypeScript, join(__dirname, "../support/page-faults.ts")]);
+  const told = execFileSync(process.execPath, [...typeScriptOptions, join(__dirname, "../support/page-faults.ts")]);
   expect(JSON.parse(told.toString())).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { SITE_NAMES, type SiteName } from "../../../model/schema/site";
-import type { LocatedFinding } from "../../../policy/located";
+import type { LocatedFinding } from "../../../policy/located-finding";
 import {
   type AttributeChange,
   type ClassifiedEffect,

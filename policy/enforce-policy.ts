@@ -5,25 +5,26 @@ import { evaluate } from "./evaluate";
 import { PolicyError } from "./policy-error";
 import { report } from "./report";
 import { evaluateTree } from "./tree/evaluate";
-import { judge } from "./verdict";
+import { applyAcknowledgements } from "./verdict";
 
 /**
- * Lets nothing be synthesised that breaks a promise. Warnings and what is acknowledged, cdktf prints with the stacks.
+ * Stops the synthesis if a rule finds an error. cdktf prints warnings and acknowledged findings with the stacks.
  *
- * @param app with its stacks added, and not synthesised yet
- * @param model the national design, whichever profile is synthesised: promises are about it
- * @throws PolicyError with all findings at once
+ * @param app with its stacks, before `app.synth()`
+ * @param model the national design, whichever profile is synthesised: the rules are about the national design
+ * @param today an ISO date, for acknowledgements that expire. @default - the current day in UTC
+ * @throws PolicyError with all findings
  */
-export function keepPromises(
+export function enforcePolicy(
   app: App,
   model: Model,
   acknowledgements: readonly Acknowledgement[],
   today = new Date().toISOString().slice(0, 10),
 ): void {
-  const verdict = judge([...evaluate(model), ...evaluateTree(app)], acknowledgements, today);
+  const verdict = applyAcknowledgements([...evaluate(model), ...evaluateTree(app)], acknowledgements, today);
   if (verdict.errors.length > 0) throw new PolicyError(verdict);
   if (verdict.warnings.length + verdict.acknowledged.length === 0) return;
-  // cdktf prints what is noted on stacks, not on the app
+  // cdktf prints annotations of stacks, but not those of the app
   const stack = app.node.children.find(TerraformStack.isStack);
   if (stack !== undefined) Annotations.of(stack).addWarning(report(verdict));
 }

@@ -5,7 +5,7 @@ import { formatPath } from "../model/finding";
 import type { RuleFinding, Severity } from "../model/rule";
 import { sourcePosition } from "../model/source-position";
 
-/** A finding and where to mend it, ready for any report: `scope` is what it is about, by name, as an acknowledgement names it. */
+/** A finding with the file and line to edit. `scope` names its subject, as an acknowledgement does. */
 export const locatedFindingSchema = z
   .strictObject({
     rule: text,
@@ -23,8 +23,8 @@ export const locatedFindingSchema = z
   .meta({ id: "Finding" });
 export type LocatedFinding = Data<typeof locatedFindingSchema>;
 
-/** Where in the model's files a finding is to be fixed. @param root the folder that they lie in. @default - the project */
-export function located(
+/** Adds the file and line of the model to a finding. @param root folder of the model's files. @default - the project */
+export function locate(
   rule: string,
   severity: Severity,
   finding: Finding & Partial<RuleFinding>,
