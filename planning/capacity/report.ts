@@ -77,6 +77,8 @@ export interface ExtensionReport {
 export interface CapacityReport {
   readonly asOf: Day;
   readonly horizon: string;
+  /** The part of each datastore that must stay free. */
+  readonly freeSpace: string;
   readonly extension: readonly ExtensionReport[];
   readonly sites: readonly SiteReport[];
   readonly link: readonly ResourceLine[];
@@ -99,6 +101,7 @@ export function capacityReport(model: Model, { site: only, posture: onlyPosture 
   return {
     asOf: model.planning.asOf,
     horizon: String(model.planning.horizon),
+    freeSpace: String(model.planning.reserves.freeSpace),
     extension: sites.map((site) => extensionReport(model, site)),
     sites: sites.flatMap((site) =>
       posturesOf(model, site)

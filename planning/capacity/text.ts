@@ -118,10 +118,11 @@ function number(amount: number | undefined): string {
   return amount.toLocaleString("en", { maximumFractionDigits: digits });
 }
 
-const legend = ({ asOf, horizon }: CapacityReport): string =>
+const legend = ({ asOf, horizon, freeSpace }: CapacityReport): string =>
   `has: what hosts have for VMs, without what ESXi takes; of the link, what carries data
 reserved: all that HA sees   configured: virtual CPUs at the speed of the cores, disks as a whole
 expected: at the peak of the year; of space, what is written, a snapshot and swap files
+free: of space, without the reserve of ${freeSpace}
 host lost: what is free once as many hosts are lost as may be
 runs out: by growth and season from ${asOf}, those hosts lost; planned until ${until(asOf, horizon)}`;
 

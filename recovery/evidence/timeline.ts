@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
-import { ALARM, FRAME, INK, LOOKS, QUIET_INK } from "../../lib/drawing/palette";
+import { ALARM, FONT_FAMILY, FRAME, INK, LOOKS, QUIET_INK } from "../../lib/drawing/palette";
 import { textWidth } from "../../lib/drawing/text-width";
+import { vegaPicture } from "../../lib/drawing/vega-picture";
 import { inLanguage, type Language } from "../../lib/text/localized";
 import { shortened, visible } from "../../lib/text/visible";
 import type { ExerciseRecord, StepRecord } from "../record";
@@ -12,6 +13,8 @@ const WHOLE = 660;
 /** Of the chart, whatever the labels take. */
 const NARROWEST = 240;
 const LABEL = 11;
+/** Of the bars of the recovery plan's estimates. */
+const ESTIMATE = "#ffffff";
 /** In characters, of each of a title's two lines: what is longer is in the report's table as a whole. */
 const LONGEST_LINE = 36;
 const MARGIN = 12;
@@ -19,18 +22,23 @@ const TICK_STEPS = [0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440];
 const MOST_TICKS = 12;
 
 const COLOURS: Readonly<Record<StepRecord["outcome"], string>> = {
-  passed: LOOKS.made.line,
+  passed: LOOKS.managed.line,
   failed: ALARM,
   skipped: FRAME,
 };
 
 /**
- * The steps on a time line as a Gantt chart: each measured, and below it what the recovery plan estimated, from the same
- * beginning on.
+ * The steps of an exercise as a Gantt chart: SVG, the same bytes for the same record.
  *
- * @param font a family as narrow as Helvetica, or narrower: the room for labels is measured by it
+ * @param font a family that is not wider than those of the other pictures. @default - theirs
  */
-export function timelineSpec(record: ExerciseRecord, language: Language, font: string): TopLevelSpec {
+export function timelinePicture(record: ExerciseRecord, language: Language, font = FONT_FAMILY): Promise<string> {
+  const { course } = PHRASES[language];
+  return vegaPicture(timelineSpec(record, language, font), course.picture, record.id);
+}
+
+/** Each step as measured, and below it the estimate of the recovery plan, from the same beginning on. */
+function timelineSpec(record: ExerciseRecord, language: Language, font: string): TopLevelSpec {
   const { course, duration } = PHRASES[language];
   const minutes = (at: string) => (Date.parse(at) - Date.parse(record.began)) / 60_000;
   const rows = record.steps.map(({ title, began, ended, estimated, outcome }, at) => {
@@ -60,11 +68,10 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
   const colour = {
     field: "outcome",
     type: "nominal" as const,
-    scale: { domain, range: [COLOURS.passed, COLOURS.failed, COLOURS.skipped, LOOKS.existing.line] },
+    scale: { domain, range: [COLOURS.passed, COLOURS.failed, COLOURS.skipped, LOOKS.plain.line] },
     legend: null,
   };
   return {
-    background: "white",
     config: { font, view: { stroke: null } },
     autosize: { type: "none" },
     padding: { left: MARGIN + titles + MARGIN, right: told + 2 * MARGIN, top: 44, bottom: 46 },
@@ -109,15 +116,15 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
           height: 7,
           yOffset: 6,
           cornerRadius: 2,
-          color: LOOKS.existing.fill,
-          stroke: LOOKS.existing.line,
+          color: ESTIMATE,
+          stroke: LOOKS.plain.line,
           strokeWidth: 1,
         },
         encoding: { y, x: { ...x, field: "from" }, x2: { field: "planned" } },
       },
       {
         data: { values: declared },
-        mark: { type: "rule", color: ALARM, strokeDash: [4, 3] },
+        mark: { type: "rule", color: INK, strokeDash: [4, 3] },
         encoding: { x: { ...x, field: "at" } },
       },
       {
@@ -141,7 +148,7 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
       },
       {
         data: { values: declared },
-        mark: { type: "text", align: "left", baseline: "bottom", fontSize: 10, color: ALARM, y: -2, limit: 0 },
+        mark: { type: "text", align: "left", baseline: "bottom", fontSize: 10, color: INK, y: -2, limit: 0 },
         encoding: { x: { ...x, field: "at" }, text: { field: "told" } },
       },
       ...legend(domain, titles),
@@ -161,7 +168,7 @@ function inTwoLines(title: string): string[] {
 
 /** Swatches above the chart, from its left edge on. */
 function legend(domain: readonly string[], titles: number) {
-  const fills = [COLOURS.passed, COLOURS.failed, COLOURS.skipped, LOOKS.existing.fill];
+  const fills = [COLOURS.passed, COLOURS.failed, COLOURS.skipped, ESTIMATE];
   let left = -titles - MARGIN;
   return domain.flatMap((meaning, at) => {
     const x = left;
@@ -173,7 +180,7 @@ function legend(domain: readonly string[], titles: number) {
         mark: {
           type: "rect" as const,
           color: fills[at] ?? INK,
-          ...(fills[at] === LOOKS.existing.fill && { stroke: LOOKS.existing.line, strokeWidth: 1 }),
+          ...(fills[at] === ESTIMATE && { stroke: LOOKS.plain.line, strokeWidth: 1 }),
         },
         encoding: { x: { value: x }, x2: { value: x + 11 }, y: { value: top }, y2: { value: bottom } },
       },
