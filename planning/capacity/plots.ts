@@ -23,9 +23,9 @@ export async function capacityPlots(report: CapacityReport, planning: Planning):
   };
 }
 
-const LEDGERS_TITLE = "What VMs take of each cluster";
+const LEDGERS_TITLE = "Capacity of each cluster: reserved, expected and configured";
 const LEDGERS_NOTE =
-  "As a share of what its hosts have for VMs. Black mark: capacity left after the tolerated host failures.";
+  "As a share of the capacity that its hosts have for VMs. Black mark: capacity left after the tolerated host failures.";
 const FORECAST_TITLE = "Capacity forecast";
 
 /** Reserved; expected at the peak of the year; configured. */

@@ -74,7 +74,7 @@ function timelineSpec(record: ExerciseRecord, language: Language, font: string):
   return {
     config: { font, view: { stroke: null } },
     autosize: { type: "none" },
-    padding: { left: MARGIN + titles + MARGIN, right: told + 2 * MARGIN, top: 44, bottom: 46 },
+    padding: { left: MARGIN + titles + MARGIN, right: told + 2 * MARGIN, top: 70, bottom: 46 },
     width,
     height: Math.max(1, rows.length) * ROW,
     data: { values: rows },
@@ -151,6 +151,7 @@ function timelineSpec(record: ExerciseRecord, language: Language, font: string):
         mark: { type: "text", align: "left", baseline: "bottom", fontSize: 10, color: INK, y: -2, limit: 0 },
         encoding: { x: { ...x, field: "at" }, text: { field: "told" } },
       },
+      heading(course.picture, titles),
       ...legend(domain, titles),
     ],
   };
@@ -165,6 +166,22 @@ function inTwoLines(title: string): string[] {
   const lines = at === undefined ? [title] : [title.slice(0, at), title.slice(at + 1)];
   return lines.map((line) => shortened(line, LONGEST_LINE));
 }
+
+/** The title above the legend. */
+const heading = (title: string, titles: number) => ({
+  data: { values: [{}] },
+  mark: {
+    type: "text" as const,
+    text: title,
+    align: "left" as const,
+    baseline: "middle" as const,
+    fontSize: 12,
+    fontWeight: "bold" as const,
+    color: INK,
+    limit: 0,
+  },
+  encoding: { x: { value: -titles - MARGIN }, y: { value: -50 } },
+});
 
 /** Swatches above the chart, from its left edge on. */
 function legend(domain: readonly string[], titles: number) {

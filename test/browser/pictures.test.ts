@@ -1,15 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { documentsOf } from "../../documents/documents";
 import { inProject } from "../../lib/paths";
-import { LANGUAGES } from "../../lib/text/localized";
-import { loadModel } from "../../model/load";
-import { capacityPlots } from "../../planning/capacity/plots";
-import { capacityReport } from "../../planning/capacity/report";
-import { timelinePicture } from "../../recovery/evidence/timeline";
-import { fixtureData } from "../fixture/model";
-import { RECORDS } from "../recovery/support/records";
-import { withLongNames } from "../support/variants";
+import { runsTypeScript } from "../../toolchain/run-typescript";
 import { startBrowser } from "./chromium";
 import { FONTS, openWithFont, pictureFaults } from "./picture-faults";
 
@@ -23,9 +17,6 @@ afterAll(() => browser.close());
 
 type Pictures = Readonly<Record<string, string>>;
 
-const onlyPictures = (documents: Pictures): Pictures =>
-  Object.fromEntries(Object.entries(documents).filter(([name]) => name.endsWith(".svg")));
-
 const committed = (): Pictures =>
   Object.fromEntries(
     readdirSync(inProject("docs"), { recursive: true, encoding: "utf8" })
@@ -33,33 +24,22 @@ const committed = (): Pictures =>
       .map((name) => [name, readFileSync(inProject("docs", name), "utf8")]),
   );
 
-const ofLongNames = async (): Promise<Pictures> => {
-  const model = loadModel(withLongNames(fixtureData));
-  return {
-    ...onlyPictures(await documentsOf(model)),
-    ...(await capacityPlots(capacityReport(model, {}), model.planning)),
-  };
-};
-
-async function ofExercises(): Promise<Pictures> {
-  const pictures: Record<string, string> = {};
-  for (const [name, record] of Object.entries(RECORDS)) {
-    for (const language of LANGUAGES) {
-      pictures[`${name}.${language}`] = await timelinePicture(record(), language);
-    }
-  }
-  return pictures;
-}
+const printed = (): Pictures =>
+  JSON.parse(
+    execFileSync(process.execPath, [...runsTypeScript, join(__dirname, "print-pictures.ts")], {
+      encoding: "utf8",
+      maxBuffer: 2 ** 28,
+    }),
+  ) as Pictures;
 
 describe.each(FONTS)("in %s, every text keeps to its place", (font) => {
   test.each([
     ["in docs/", committed],
-    ["of a design with long names", ofLongNames],
-    ["of each recorded exercise", ofExercises],
+    ["of a design with long names, and of exercises", printed],
   ])("pictures %s", async (_, pictures) => {
     await openWithFont(page, font);
     const faults: string[] = [];
-    for (const [name, svg] of Object.entries(await pictures())) {
+    for (const [name, svg] of Object.entries(pictures())) {
       for (const fault of await pictureFaults(page, font, svg)) faults.push(`${name}: ${fault}`);
     }
     expect(faults).toEqual([]);

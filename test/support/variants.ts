@@ -190,7 +190,7 @@ export const withLongNames: Change = together(
   }),
   ...Array.from({ length: 8 }, () => addMember("web")),
   renamed("connection-pool", "connection-pool-of-examinations"),
-  renamed("rabat-marrakech", "WAN-Rabat-Marrakech-by-Casablanca"),
-  renamed("rabat-flash-01", "RABAT-FLASH-MASSAR-WWW-MMMM-01"),
+  renamed("rabat-marrakech", "wan-rabat-marrakech-by-casablanca"),
+  renamed("rabat-flash-01", "rabat-flash-massar-wwww-mmmm-01"),
   renamed("pupils-records", "pupils-schools-and-parents-of-all-regions"),
 );
