@@ -20,7 +20,14 @@ const CONFIG: Config = {
     labelLimit: 400,
   },
   header: { labelFontSize: 12, labelFontWeight: "bold", labelColor: INK, title: null },
-  legend: { symbolOpacity: 1, symbolStrokeWidth: 3, labelFontSize: 11, labelColor: INK, titleFontSize: 11, labelLimit: 400 },
+  legend: {
+    symbolOpacity: 1,
+    symbolStrokeWidth: 3,
+    labelFontSize: 11,
+    labelColor: INK,
+    titleFontSize: 11,
+    labelLimit: 400,
+  },
   title: {
     fontSize: 15,
     color: INK,
