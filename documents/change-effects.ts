@@ -48,7 +48,7 @@ until then the plan shows \`reboot_required = false\` (provider issues 2718, 100
 For each row, the proof deploys a VM or another object on a simulated vCenter and changes it with \`cdktf deploy\`, using release
 ${seen.release} of the provider. It compares the predicted effect with the events and the inventory of the vCenter. It also tries
 look-alikes, which change nothing that runs, and combinations of changes. If table and provider differ, the proof fails and the
-table must be corrected. A row without a case is *not proven here*: most of them exist in provider 2.x only.
+table must be corrected. A row without a case is *not proven here*. Rows of provider 2.x cannot be: the proof runs ${seen.release}.
 
 ${table(["effect in vCenter", "predicted", "observed", "both", "precision", "recall"], seen.scores.map(scoreRow))}
 

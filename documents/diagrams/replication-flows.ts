@@ -15,7 +15,7 @@ const LINK = "link";
 /** How data is replicated: tiers, streams, gateways and the link between both sites. */
 export function replicationFlows(model: Model, phrases: Phrases): Graph {
   const { link, massar } = model;
-  const { flows, language, duration } = phrases;
+  const { flows, language, duration, amount } = phrases;
   const streams = link.streams.flatMap(({ tier: name, bandwidth }) => {
     const tier = massar.tiers.find((each) => each.name === name);
     return tier === undefined ? [] : [{ tier, bandwidth }];
@@ -35,7 +35,7 @@ export function replicationFlows(model: Model, phrases: Phrases): Graph {
         id: LINK,
         title: link.name,
         details: [
-          `${link.bandwidth} · ${link.latency} · MTU ${link.mtu}`,
+          `${amount(link.bandwidth)} · ${link.latency} · MTU ${link.mtu}`,
           `${link.encryption} · ${flows.carries(`${link.efficiency}`)}`,
         ],
         look: "link",
@@ -46,7 +46,7 @@ export function replicationFlows(model: Model, phrases: Phrases): Graph {
         {
           from: tierId(from, tier.name),
           to: gatewaysId(from),
-          label: [flows.atMost(`${bandwidth}`), flows.changes(`${tier.protection.changeRate}`)],
+          label: [flows.atMost(amount(bandwidth)), flows.changes(amount(tier.protection.changeRate))],
         },
         {
           from: gatewaysId(to),
@@ -57,7 +57,7 @@ export function replicationFlows(model: Model, phrases: Phrases): Graph {
       {
         from: gatewaysId(from),
         to: LINK,
-        label: [flows.shapedTo(`${streamBandwidth(link)}`), `TCP ${link.gatewayPort}`],
+        label: [flows.limitedTo(amount(streamBandwidth(link))), `TCP ${link.gatewayPort}`],
       },
       { from: LINK, to: gatewaysId(to) },
     ],

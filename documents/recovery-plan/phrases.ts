@@ -1,6 +1,7 @@
 import { counts, roughLength } from "../../lib/text/amounts";
 import { both, type In, inEach, inLanguage, type Language } from "../../lib/text/localized";
 import type { Site } from "../../model/schema/site";
+import type { Bandwidth } from "../../model/units/bandwidth";
 import type { DataSize } from "../../model/units/data-size";
 import type { Duration } from "../../model/units/duration";
 import type { StepKind } from "../../planning/timeline";
@@ -66,8 +67,8 @@ const TEXTS = {
   objectives: {
     title: both("Objectives", "Objectifs"),
     intro: both(
-      "The recovery point objective (RPO) limits how much data may be lost, as a time. The recovery time objective (RTO) limits the outage, from the disaster on. The age of a copy is its maximum during the annual peak. Tiers that are rebuilt have no data of their own.",
-      "L'objectif de point de reprise (RPO) limite la perte de données, exprimée en temps. L'objectif de temps de reprise (RTO) limite l'interruption, à partir du sinistre. L'âge d'une copie est son maximum pendant la pointe annuelle. Les composants reconstruits n'ont pas de données propres.",
+      "The recovery point objective (RPO) limits how much data may be lost, as a time. The recovery time objective (RTO) limits the outage, from the disaster on. Ages of copies are maximums during the annual peak. Tiers that are rebuilt have no data of their own.",
+      "L'objectif de point de reprise (RPO) limite la perte de données, exprimée en temps. L'objectif de temps de reprise (RTO) limite l'interruption, à partir du sinistre. Les âges de copie sont des maximums pendant la pointe annuelle. Les composants reconstruits n'ont pas de données propres.",
     ),
     head: both(
       ["tier", "protection", "RPO", "maximum age of the copy", "RTO", "usable after", "margin"],
@@ -206,7 +207,7 @@ const TEXTS = {
       (rate: string) => `peak change rate ${rate}`,
       (rate) => `modifications en pointe ${rate}`,
     ),
-    shapedTo: both(
+    limitedTo: both(
       (bandwidth: string) => `limited to ${bandwidth}`,
       (bandwidth) => `limité à ${bandwidth}`,
     ),
@@ -260,9 +261,10 @@ const TEXTS = {
   fromDisaster: both("minutes after the disaster", "minutes après le sinistre"),
   usable: both("usable after", "utilisable après"),
   critical: both("critical path", "chemin critique"),
-  memory: both(
-    (size: DataSize) => `${size}`,
-    (size) => `${size}`.replace("iB", "io").replace(".", ","),
+  /** A size or a rate. */
+  amount: both(
+    (amount: DataSize | Bandwidth) => `${amount}`,
+    (amount) => `${amount}`.replace("iB", "io").replace(".", ","),
   ),
   duration: inEach(
     (language) =>

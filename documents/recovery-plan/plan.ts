@@ -167,7 +167,7 @@ function machinesTable(model: Model, { groups }: RecoveryTimeline, phrases: Phra
             code(tier.name),
             code(name),
             address,
-            `${cpus} vCPU, ${phrases.memory(memory)}`,
+            `${cpus} vCPU, ${phrases.amount(memory)}`,
             origin,
           ]);
         return [...rows(standing, ""), ...rows(surge, phrases.machines.created)];
@@ -176,15 +176,15 @@ function machinesTable(model: Model, { groups }: RecoveryTimeline, phrases: Phra
   );
 }
 
-function dataTable(model: Model, { data, objectives, duration }: Phrases): string {
+function dataTable(model: Model, { data, objectives, duration, amount }: Phrases): string {
   const timeOr = (time: Duration | undefined) => (time === undefined ? objectives.withoutEnd : duration(time));
   return table(
     data.head,
     replicationStreams(model).map((stream) => [
       code(stream.tier.name),
-      `${stream.bandwidth}`,
-      `${stream.usable}`,
-      `${stream.changeRate}`,
+      amount(stream.bandwidth),
+      amount(stream.usable),
+      amount(stream.changeRate),
       timeOr(firstSynchronisation(stream)),
       timeOr(catchUp(model.link.outage.length, stream)),
     ]),

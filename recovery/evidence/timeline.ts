@@ -53,15 +53,15 @@ function timelineSpec(record: ExerciseRecord, language: Language, font: string):
       to,
       planned,
       outcome: outcome === "passed" ? course.measured : course.outcomes[outcome],
-      told: `${took}${estimated === undefined ? "" : ` (${course.estimated} ${duration(estimated)})`}`,
+      result: `${took}${estimated === undefined ? "" : ` (${course.estimated} ${duration(estimated)})`}`,
     };
   });
   const end = Math.max(0.5, ...rows.map(({ to, planned = 0 }) => Math.max(to, planned)));
   const tick = TICK_STEPS.find((each) => end / each <= MOST_TICKS) ?? 1440;
-  const told = Math.max(0, ...rows.map((row) => textWidth(row.told, LABEL)));
+  const result = Math.max(0, ...rows.map((row) => textWidth(row.result, LABEL)));
   const titles = Math.max(0, ...rows.flatMap(({ title }) => title.map((line) => textWidth(line, LABEL))));
-  const width = Math.max(NARROWEST, WHOLE - titles - told - 4 * MARGIN);
-  const declared = record.declared === undefined ? [] : [{ at: minutes(record.declared), told: course.declared }];
+  const width = Math.max(NARROWEST, WHOLE - titles - result - 4 * MARGIN);
+  const declared = record.declared === undefined ? [] : [{ at: minutes(record.declared), result: course.declared }];
   const x = { type: "quantitative" as const, title: course.axis, scale: { domain: [0, end], nice: false, zero: true } };
   const y = { field: "at", type: "ordinal" as const, title: null, axis: null };
   const domain = [course.measured, course.outcomes.failed, course.outcomes.skipped, course.estimated];
@@ -74,7 +74,7 @@ function timelineSpec(record: ExerciseRecord, language: Language, font: string):
   return {
     config: { font, view: { stroke: null } },
     autosize: { type: "none" },
-    padding: { left: MARGIN + titles + MARGIN, right: told + 2 * MARGIN, top: 70, bottom: 46 },
+    padding: { left: MARGIN + titles + MARGIN, right: result + 2 * MARGIN, top: 70, bottom: 46 },
     width,
     height: Math.max(1, rows.length) * ROW,
     data: { values: rows },
@@ -144,12 +144,12 @@ function timelineSpec(record: ExerciseRecord, language: Language, font: string):
       // beside the chart, where no line runs through it
       {
         mark: { type: "text", align: "left", baseline: "middle", fontSize: LABEL, color: QUIET_INK, limit: 0 },
-        encoding: { y, x: { value: width + MARGIN }, text: { field: "told" } },
+        encoding: { y, x: { value: width + MARGIN }, text: { field: "result" } },
       },
       {
         data: { values: declared },
         mark: { type: "text", align: "left", baseline: "bottom", fontSize: 10, color: INK, y: -2, limit: 0 },
-        encoding: { x: { ...x, field: "at" }, text: { field: "told" } },
+        encoding: { x: { ...x, field: "at" }, text: { field: "result" } },
       },
       heading(course.picture, titles),
       ...legend(domain, titles),

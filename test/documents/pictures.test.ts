@@ -10,7 +10,7 @@ const word = (x: number, y: number, attributes = "") =>
   `<text x="${x}" y="${y}" font-size="10"${attributes}>word</text>`;
 const box = (...parts: readonly string[]) => `<g class="node">${parts.join("")}</g>`;
 
-describe("what a picture's reader could not read is found", () => {
+describe("unreadable texts are found", () => {
   test.each([
     ["nothing", word(10, 20) + box('<rect x="50" y="10" width="40" height="20"/>', word(60, 22)), []],
     ["text that leaves the page", word(190, 20), ['"word" leaves the page']],
@@ -37,7 +37,7 @@ describe("what a picture's reader could not read is found", () => {
   });
 });
 
-describe("every text of every picture stands free", () => {
+describe("no text of any picture overlaps anything", () => {
   test.each([
     ["the reference design", (data: typeof fixtureData) => data],
     ["one with long names", withLongNames],
@@ -49,7 +49,7 @@ describe("every text of every picture stands free", () => {
     expect(pictures.flatMap(([name, svg]) => layoutFaults(svg).map((fault) => `${name}: ${fault}`))).toEqual([]);
   });
 
-  test("the code's own", async () => {
+  test("the picture of the architecture", async () => {
     expect(layoutFaults(await architecturePicture())).toEqual([]);
   });
 });
