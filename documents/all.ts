@@ -9,7 +9,7 @@ import { recoveryDocument } from "./recovery-from-faults";
 import { ruleCatalogue } from "./rule-catalogue";
 import { RULE_CHAPTERS } from "./rule-chapters";
 
-/** Everything in `docs/`: what follows from the model, and what follows from the code. */
+/** Every generated file of `docs/`, from the model and from the code. */
 export const allDocuments = async (model: Model): Promise<Documents> => ({
   ...(await documentsOf(model)),
   "rules.md": ruleCatalogue(RULE_CHAPTERS),

@@ -1,41 +1,70 @@
-import { dotPicture } from "../lib/drawing/graph-svg";
+import type { Graph, GraphNode } from "../lib/drawing/graph";
+import { graphPicture } from "../lib/drawing/graph-svg";
+import { LINE, type Look } from "../lib/drawing/palette";
+import { lineSign, lookSign } from "../lib/drawing/picture";
 
-/** A label set off from its line. */
-const beside = (text: string): string =>
-  `<<table border="0" cellspacing="0" cellpadding="3"><tr><td>${text}</td></tr></table>>`;
+const box = (id: string, title: string, details: readonly string[], look: Look = "plain"): GraphNode => ({
+  id,
+  title,
+  details,
+  look,
+});
 
-/** The way that data takes, from what an engineer edits to what runs. */
-const DATA_FLOW = `digraph "How data flows" {
-  rankdir=LR; compound=true; nodesep=0.35; ranksep=0.4; fontname="Helvetica"; bgcolor="white";
-  node [shape=box, style="rounded,filled", fillcolor="#f4f6f8", color="#5b6770", fontname="Helvetica", fontsize=12, margin="0.28,0.12"];
-  edge [color="#5b6770", fontname="Helvetica", fontsize=10, fontcolor="#5b6770"];
+const ARCHITECTURE: Graph = {
+  title: "Architecture: from the model to the vCenters",
+  description: "Engineers edit datacenters/. Everything else follows from it.",
+  direction: "LR",
+  nodes: [
+    box("units", "model/units/", ["sizes, rates, VLANs, CIDRs"]),
+    box("model", "model/", ["checks, names, placement"]),
+    box("constructs", "constructs/", ["one vSphere noun per file"]),
+    box("stacks", "stacks/", ["primary, dr,", "replication-link"]),
+    box("deploy", "cdktf deploy", ["Terraform and the", "vSphere provider"], "managed"),
+    box("census", "census/", ["reads vCenter back", "and compares"]),
+    box("policy", "planning/, policy/", ["what runs out,", "what misses an objective"]),
+    box("documents", "documents/", ["pages and pictures", "in docs/"]),
+  ],
+  groups: [
+    {
+      id: "edited",
+      title: "edited by engineers",
+      nodes: [
+        box("sites", "datacenters/", ["Rabat, Marrakech, the link"], "existing"),
+        box("massar", "datacenters/massar/", ["tiers, posture, locks"], "existing"),
+      ],
+    },
+    {
+      id: "vcenters",
+      title: "live or simulated",
+      nodes: [box("rabat", "vCenter Rabat", [], "link"), box("marrakech", "vCenter Marrakech", [], "link")],
+    },
+  ],
+  edges: [
+    { from: "units", to: "sites" },
+    { from: "units", to: "massar" },
+    { from: "sites", to: "model" },
+    { from: "massar", to: "model" },
+    { from: "model", to: "constructs" },
+    { from: "constructs", to: "stacks" },
+    { from: "model", to: "policy" },
+    { from: "policy", to: "documents" },
+    { from: "stacks", to: "deploy", label: ["cdktf.out"] },
+    { from: "deploy", to: "rabat" },
+    { from: "deploy", to: "marrakech" },
+    { from: "rabat", to: "census" },
+    { from: "marrakech", to: "census" },
+    { from: "model", to: "census", label: ["expected inventory"], loose: true },
+    { from: "model", to: "vcenters", label: ["inventory of the simulator"], loose: true, dashed: true },
+  ],
+  legend: [
+    { sign: lookSign("existing"), meaning: "input" },
+    { sign: lookSign("plain"), meaning: "code of this repository" },
+    { sign: lookSign("managed"), meaning: "changes infrastructure" },
+    { sign: lookSign("link"), meaning: "infrastructure" },
+    { sign: lineSign({ line: LINE, arrow: true }), meaning: "data" },
+    { sign: lineSign({ line: LINE, arrow: true, dashed: true }), meaning: "in simulation only" },
+  ],
+};
 
-  subgraph cluster_edit { label="what an engineer edits"; labeljust=l; color="#c8d0d6"; style=rounded; fontsize=12; fontcolor="#5b6770";
-    sites [label="datacenters/\\nRabat, Marrakech, the link", fillcolor="#fdf3d8"];
-    massar [label="datacenters/massar/\\ntiers, posture, locks", fillcolor="#fdf3d8"];
-  }
-  units [label="model/units/\\nsizes, rates, VLANs, CIDRs"];
-  model [label="model/\\nchecks, names, placements"];
-  constructs [label="constructs/\\none noun per file"];
-  stacks [label="stacks/\\nprimary, dr,\\nreplication-link"];
-  terraform [label="cdktf deploy\\nTerraform and the\\nvSphere provider", fillcolor="#e3eefb"];
-  subgraph cluster_vcenters { label="live or simulated"; labeljust=l; color="#c8d0d6"; style=rounded; fontsize=12; fontcolor="#5b6770";
-    rabat [label="vCenter Rabat", fillcolor="#dff1e4"];
-    marrakech [label="vCenter Marrakech", fillcolor="#dff1e4"];
-  }
-  census [label="census/\\nreads back, compares"];
-  policy [label="planning/, policy/\\nwhat runs out, what misses an objective"];
-  documents [label="documents/\\npages and pictures in docs/"];
-
-  units -> sites; units -> massar; sites -> model; massar -> model;
-  model -> constructs -> stacks;
-  model -> policy -> documents;
-  stacks -> terraform [label=${beside("cdktf.out")}];
-  terraform -> rabat; terraform -> marrakech;
-  rabat -> census; marrakech -> census;
-  model -> census [label=${beside("what must be there")}, constraint=false];
-  model -> marrakech [label=${beside("inventory, for the simulator")}, style=dashed, constraint=false, lhead=cluster_vcenters];
-}`;
-
-/** The picture of the architecture, as SVG: the same bytes every time. */
-export const architecturePicture = (): Promise<string> => dotPicture(DATA_FLOW);
+/** The picture of the architecture as SVG: the same bytes every time. */
+export const architecturePicture = (): Promise<string> => graphPicture(ARCHITECTURE);

@@ -4,8 +4,8 @@ import { code, table } from "../lib/markdown";
 export type Privilege = `${string}.${string}`;
 
 /**
- * What the automation account needs in vCenter, by the Terraform resource type that needs it. The account's own role is
- * made by hand from this list: Terraform must not manage the role that limits it.
+ * The privileges of the automation account in vCenter, by Terraform resource type. The role is created manually from this list,
+ * because Terraform must not manage the role that limits it.
  *
  * @see VMware vSphere 8.0, vSphere Security, "Defined Privileges"
  */
@@ -103,27 +103,29 @@ export const AUTOMATION_PRIVILEGES: Readonly<Record<string, readonly Privilege[]
 };
 
 /**
- * What the account needs besides, to read by a census that a rehearsal has left nothing, by what is read. Without one of
- * them the census says so, and the rehearsal does not pass.
+ * Further privileges, with which a census checks that a rehearsal has left nothing behind. If one is missing, the census says so and
+ * the rehearsal fails.
  *
  * @see vSphere Web Services API, the required privileges of `SearchDatastoreSubFolders_Task` and `SessionManager.sessionList`
  */
 const CENSUS_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   "files in datastores": ["Datastore.Browse"],
-  "who is logged in": ["Sessions.TerminateSession"],
+  "user sessions": ["Sessions.TerminateSession"],
 };
 
-/** The list as a document for who makes the role in vCenter. */
+/** The document for the administrator who creates the role in vCenter. */
 export function automationRoleDocument(): string {
   const types = Object.entries(AUTOMATION_PRIVILEGES);
   const readings = Object.entries(CENSUS_PRIVILEGES);
   const all = [...new Set([...types, ...readings].flatMap(([, privileges]) => privileges))].sort();
-  return `# The automation account's role
+  return `# Role of the automation account
 
-Made by hand in each vCenter, since Terraform must not manage the role that limits it. Assign it on the vCenter itself
-and let it propagate: tags, roles, custom attributes and storage policies belong to no datacenter. Written by
-\`npm run docs\`; a test fails when a resource type is in use and not here. Privileges: VMware vSphere 8.0, vSphere
-Security, "Defined Privileges". Tried on the simulator, which knows the privileges' names but does not check them.
+Create this role manually in each vCenter, because Terraform must not manage the role that limits it. Assign it on the vCenter
+itself and propagate it to its children: tags, roles, custom attributes and storage policies belong to no datacenter.
+
+Written by \`npm run docs\`. A test fails if the stacks use a resource type that is missing here. The privileges are those of
+VMware vSphere 8.0, vSphere Security, "Defined Privileges". They were tested on the simulator only, which has their names but does
+not enforce them.
 
 ## All privileges
 
@@ -131,20 +133,20 @@ Security, "Defined Privileges". Tried on the simulator, which knows the privileg
 ${all.join("\n")}
 \`\`\`
 
-## Which resource type needs which
+## Privileges by resource type
 
 ${table(
   ["resource type", "privileges"],
   types.map(([type, privileges]) => [code(type), listed(privileges)]),
 )}
 
-## What the census of a rehearsal reads with them
+## Privileges for the census of a rehearsal
 
-That a rehearsal has left nothing is read from both vCenters. vCenter lists sessions only for who may end them; the census ends
-none. Without one of these the rehearsal cannot show that nothing is left, and says so.
+After a rehearsal, a census of both vCenters checks that nothing is left. vCenter lists sessions only to accounts that may
+terminate them; the census terminates none. If one of these privileges is missing, the rehearsal reports it and fails.
 
 ${table(
-  ["what is read", "privileges"],
+  ["read by the census", "privileges"],
   readings.map(([reading, privileges]) => [reading, listed(privileges)]),
 )}
 `;

@@ -31,38 +31,40 @@ const seenSchema = z.strictObject({
   ),
 });
 
-/** What `npm run test:proof` saw last. */
+/** The result of the last `npm run test:proof`. */
 type Seen = z.output<typeof seenSchema>;
 type Case = Seen["cases"][number];
 
 const readSeen = (): Seen => seenSchema.parse(JSON.parse(sourceText("test/proof/seen.json")));
 
-/** The document on what a change does to what runs, and what shows it. */
+/** The document on the effects of changes and the tests that prove them. */
 export function changeEffectsDocument(seen: Seen = readSeen()): string {
-  return `# What a change does to what runs
+  return `# Effects of changes
 
-Written by \`npm run docs\` from the table that \`npm run review\` classifies by (\`review/effects/\`), and from what
-\`npm run test:proof\` saw. A Terraform plan does not say which VM restarts: the provider decides it during the apply, and the plan
-shows \`reboot_required = false\` until then (provider issues 2718, 1004, 519).
+Written by \`npm run docs\` from two sources: the tables with which \`npm run review\` classifies changes (\`review/effects/\`), and the
+result of \`npm run test:proof\`. A Terraform plan does not show which VM restarts. The provider decides that during the apply;
+until then the plan shows \`reboot_required = false\` (provider issues 2718, 1004, 519).
 
-The proof deploys one VM or other object for each row on a simulated vCenter, changes it with \`cdktf deploy\` through release
-${seen.release} of the provider, and compares what the table predicts with the vCenter's events and inventory. Besides the rows it
-tries changes that only look like one, and combinations. A row without a case is *not proven here*; those that only 2.x has
-cannot be: this machine builds ${seen.release}. What differs between the table and the provider fails the proof: the table is wrong then.
+For each row, the proof deploys a VM or another object on a simulated vCenter and changes it with \`cdktf deploy\`, using release
+${seen.release} of the provider. It compares the predicted effect with the events and the inventory of the vCenter. It also tries
+look-alikes, which change nothing that runs, and combinations of changes. If table and provider differ, the proof fails and the
+table must be corrected. A row without a case is *not proven here*. Rows of provider 2.x cannot be: the proof runs ${seen.release}.
 
-${table(["seen in the vCenter", "predicted", "seen", "both", "precision", "recall"], seen.scores.map(scoreRow))}
+${table(["effect in vCenter", "predicted", "observed", "both", "precision", "recall"], seen.scores.map(scoreRow))}
 
-How to read: an attribute is written as Terraform writes it, without indexes; \`disk[]\` is a block that comes or goes. *Before* is
-the value that the plan has before the change. What is known only after the apply is never taken for safe where a value decides, and
-an attribute without a row has an "unknown effect". Files are the provider's, below \`vsphere/\`; *executed* means that this code was run
-as a unit, or seen to run, *read* that it was read alone.
+How to read the tables:
+
+- Attributes have their Terraform names, without indexes. \`disk[]\` is a block that is added or removed.
+- *old* is the value before the change. If a value decides and is known only after the apply, the change is never classified as safe.
+- An attribute without a row is "not classified".
+- Sources are files of the provider below \`vsphere/\`. *executed*: this code was run, as a unit or in an apply. *read*: it was only read.
 
 ${ALL_TABLES.map((table) => chapter(table, seen)).join("\n")}
 ## Look-alikes and combinations
 
-Changes that look like one of the above and do nothing, and several at once.
+A look-alike resembles a change above and has no effect. A combination is several changes at once.
 
-${table(["case", "predicted", "seen"], seen.cases.filter(({ kind }) => kind !== "row").map(otherCase))}
+${table(["case", "predicted", "observed"], seen.cases.filter(({ kind }) => kind !== "row").map(otherCase))}
 `;
 }
 
@@ -90,7 +92,7 @@ function chapter(
   const unknown = notClassified.map(({ attributes, because }) => `${attributes.map(code).join(", ")}: ${because}`);
   return `${paragraphs(
     `## ${kindOf(type)} (\`${type}\`)`,
-    table(["row", "change", "effect", "release", "cases", "seen", "source"], changes),
+    table(["row", "change", "effect", "provider", "cases", "observed", "source"], changes),
     ...(unknown.length === 0 ? [] : ["Not classified:", list(unknown)]),
   )}\n`;
 }
@@ -128,7 +130,7 @@ const WORDS: Readonly<Record<Effect, string>> = {
   storageVMotion: "storage vMotion",
   hostIntoMaintenance: "host into maintenance",
   networkInterruption: "network interruption",
-  powersOnStandby: "powers on what is off",
+  powersOnStandby: "powers on a stopped VM",
   guestRestart: "**guest restarts**",
   replaced: "**replaced**",
   destroyed: "**destroyed**",

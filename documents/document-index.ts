@@ -3,7 +3,7 @@ import { siteTitle } from "../model/display-names";
 import type { Model } from "../model/model";
 import { SITE_NAMES } from "../model/schema/site";
 
-/** What there is to read, and for whom. */
+/** The index of `docs/`. */
 export function documentIndex({ posture }: Model): string {
   const sites = SITE_NAMES.map((site) => [
     `[${siteTitle(site)}](${site}.md)`,
@@ -11,11 +11,11 @@ export function documentIndex({ posture }: Model): string {
   ]);
   const topologies = SITE_NAMES.map((site) => diagram(`topology of ${siteTitle(site)}`, `${site}-topology`));
   return generated(
-    "# Documents that follow the model",
-    "`npm run docs` writes them; `npm run docs -- --check`, and the tests, fail where one differs from what the model yields.",
+    "# Documents",
+    "Written by `npm run docs` from the model, except the guides. `npm run docs -- --check` and the tests fail if one is out of date.",
     posture.kind === "standby"
-      ? "Marrakech is in posture `standby`: it waits."
-      : `Marrakech is \`recovered\`: it carries Massar since the failover \`${posture.failover}\`.`,
+      ? "Marrakech is in posture `standby`: Massar runs at Rabat."
+      : `Marrakech is in posture \`recovered\`: Massar runs there since the failover \`${posture.failover}\`.`,
     table(
       ["guide", "in French"],
       [
@@ -28,33 +28,33 @@ export function documentIndex({ posture }: Model): string {
       ],
     ),
     table(
-      ["document", "what it holds"],
+      ["document", "content"],
       [
         ...sites,
         [
           "[Recovery plan](recovery-plan.en.md), [Plan de reprise](plan-de-reprise.fr.md)",
           "objectives, timeline, order, addresses, in English and French",
         ],
-        ["[Rules](rules.md)", "what must hold, why, and where that comes from"],
-        ["[Role of the automation account](automation-role.md)", "what vCenter has to grant it"],
+        ["[Rules](rules.md)", "what the model must satisfy, with reason and source"],
+        ["[Role of the automation account](automation-role.md)", "privileges to grant in vCenter"],
         [
           "[Recovery from faults](recovery-from-faults.md)",
-          "what a deploy does not recover from by itself, and what to do then",
+          "faults that the next deploy does not fix, with the remedy for each",
         ],
-        ["[Schema of a plan review](review.schema.json)", "what the JSON of npm run review looks like"],
+        ["[Schema of a plan review](review.schema.json)", "JSON schema of the output of npm run review"],
         [
           "[Schema of the record of an exercise](exercise-record.schema.json)",
-          "what evidence/&lt;id&gt;/record.json looks like",
+          "JSON schema of evidence/&lt;id&gt;/record.json",
         ],
         [
-          "[What a change does](change-effects.md)",
-          "which VM restarts, moves, is replaced or loses data, by attribute, and what shows it",
+          "[Effects of changes](change-effects.md)",
+          "which attribute restarts, moves or replaces a VM or destroys data, with proof",
         ],
-        ["[Benchmarks](benchmarks.md)", "what npm run bench printed"],
+        ["[Benchmarks](benchmarks.md)", "results of npm run bench"],
       ],
     ),
     table(
-      ["diagram", "for a pull request"],
+      ["diagram", "as text"],
       [
         ...topologies,
         diagram("layer 2: VLANs, hosts and VMs", "layer-2"),
@@ -64,7 +64,7 @@ export function documentIndex({ posture }: Model): string {
           "[timeline of the recovery](diagrams/recovery-timeline.en.svg), [en français](diagrams/recovery-timeline.fr.svg)",
           "",
         ],
-        ["[how the code is built](architecture.svg)", ""],
+        ["[architecture of the code](architecture.svg)", ""],
       ],
     ),
   );

@@ -20,7 +20,7 @@ const LANGUAGES = Object.values(PHRASES);
 /** Texts by their path under `docs/`. */
 export type Documents = Readonly<Record<string, string>>;
 
-/** Every document that follows from the model: the same bytes every time. */
+/** Every document that is derived from the model: the same bytes every time. */
 export async function documentsOf(model: Model): Promise<Documents> {
   const layers = layerTwo(model);
   return {
@@ -37,7 +37,7 @@ export async function documentsOf(model: Model): Promise<Documents> {
   };
 }
 
-/** The diagrams that are graphs, by their name under `docs/diagrams/`. */
+/** The diagrams that are graphs, by name under `docs/diagrams/`. */
 export const graphsOf = (model: Model): Readonly<Record<string, Graph>> => ({
   ...Object.fromEntries(SITE_NAMES.map((site) => [`${site}-topology`, siteTopology(model.sites[site])])),
   ...Object.fromEntries(

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Documents } from "./documents";
 
-/** The documents whose file in `directory` has another text, or none. */
+/** The documents whose file in `directory` is missing or differs. */
 export async function outdated(documents: Documents, directory: string): Promise<string[]> {
   const names: string[] = [];
   for (const [name, text] of Object.entries(documents)) {
@@ -12,7 +12,7 @@ export async function outdated(documents: Documents, directory: string): Promise
   return names;
 }
 
-/** Writes all documents or none: each beside its place first, then all take their places. */
+/** Writes all documents or none: first each beside its destination, then all are renamed. */
 export async function writeDocuments(documents: Documents, directory: string): Promise<void> {
   const files = Object.entries(documents).map(([name, text]) => {
     const file = join(directory, name);

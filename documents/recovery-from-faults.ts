@@ -9,23 +9,23 @@ import {
 } from "../deploy/unrecovered-faults";
 import { code, table } from "../lib/markdown";
 
-/** The document on what a deploy does not recover from, and what to do then. */
+/** The document on faults that the next deploy does not fix. */
 export function recoveryDocument(): string {
   return `# Recovery from faults
 
 Written by \`npm run docs\`.
 
-A deploy that fails is repeated: \`cdktf deploy\` goes on where it stopped. \`npm run test:faults\` tries that on simulated
-vCenters with release 1.26.0 of the vSphere provider: every method by which a deploy, a change or a destruction of the
-stacks changes something is refused once, its task fails once, and its answer is lost once.
+If a deploy fails, repeat it: \`cdktf deploy\` continues where it stopped. \`npm run test:faults\` checks this on simulated vCenters
+with release 1.26.0 of the vSphere provider. For every vCenter method that creates, changes or destroys something, vCenter refuses
+the call once, fails its task once, and loses its answer once.
 
-The table lists what the next deploy does **not** finish. The suite brings each row about and tries its remedy; a row whose
-fault recovers by itself fails it, as does a fault without a row.
+The table lists the faults that the next deploy does **not** fix. The suite injects each of them and tries its remedy. It fails if
+a row is no longer needed, and if a fault has no row.
 
-${table(["method", "when it", "during", "resource", "the next deploy", "remedy"], UNRECOVERED_FAULTS.map(unrecovered))}
+${table(["vCenter method", "fault", "during", "resource", "the next deploy", "remedy"], UNRECOVERED_FAULTS.map(unrecovered))}
 
-How to read a remedy: \`<stack>\` and \`<address>\` stand in Terraform's error (\`primary: … with vsphere_host.…\`; an address
-with a key takes quotes: \`'vsphere_virtual_machine.…["db-1"]'\`).
+How to apply a remedy: take \`<stack>\` and \`<address>\` from Terraform's error (\`primary: … with vsphere_host.…\`). Quote an address
+that has a key: \`'vsphere_virtual_machine.…["db-1"]'\`.
 
 \`\`\`
 cd cdktf.out/stacks/<stack>
@@ -34,46 +34,46 @@ terraform state rm '<address>'
 terraform import '<address>' '<id>'
 \`\`\`
 
-| in an id | stands for |
+| part of an id | meaning |
 | --- | --- |
-| \`<datacenter>\`, \`<cluster>\` | the site's datacenter and cluster, as in \`datacenters/\` |
-| \`<name>\`, \`<path>\` | the object's own name, or folder path below \`vm\` |
-| \`<category>\` | the name of the tag's category |
-| \`<host id>\`, \`<datastore id>\` | \`host-12\`, \`datastore-34\`: in the address line of the vSphere Client when the object is chosen |
-| \`<first host id>\` | the id of the first host of the cluster, which formats the datastores |
+| \`<datacenter>\`, \`<cluster>\` | datacenter and cluster of the site, as in \`datacenters/\` |
+| \`<name>\`, \`<path>\` | name of the object, or its folder path below \`vm\` |
+| \`<category>\` | name of the tag category |
+| \`<host id>\`, \`<datastore id>\` | \`host-12\`, \`datastore-34\`: select the object in the vSphere Client and read its id in the address bar |
+| \`<first host id>\` | id of the first host of the cluster, which formats the datastores |
 
-- **Untaint**: a cluster or a host that was made, and then failed to be set up, is tainted: Terraform would make a second one
-  first, under the same name. Untainted, it is set up in place.
-- **Forget** (\`terraform state rm\`): what is gone from the vCenter, and release 1.26.0 cannot read as gone.
-- **Import** takes over what the vCenter made without Terraform's hearing of it. The deploy after it sets the rest.
-- **VMs are deleted, not imported**: they lack their disks, their network and their first-boot settings, which are set at
-  creation alone. They are new: nothing is on them yet. An NFS datastore is unmounted, not imported: release 1.26.0 would
-  leave it on the one host that has it. Roles and storage policies cannot be imported in release 1.26.0.
-- A real vCenter may word an error differently: that a name is taken already is what tells.
+- **Untaint**: the cluster or host was created, but its configuration failed. Terraform marks it as tainted and would first create
+  a second one with the same name. After \`untaint\`, the next deploy configures it in place.
+- **Forget** (\`terraform state rm\`): the object no longer exists in vCenter, but release 1.26.0 fails to read that.
+- **Import**: vCenter created the object, but Terraform did not receive the answer. The next deploy configures it.
+- **VMs are deleted, not imported**: they lack disks, network and first-boot settings, which are set only at creation. They are
+  new and hold no data. An NFS datastore is unmounted, not imported: release 1.26.0 would leave it on one host only. Release
+  1.26.0 cannot import roles and storage policies.
+- A real vCenter may use other words in an error. The sign to look for is that the name is already in use.
 
-## What a deploy does not tell
+## Faults that a deploy does not report
 
-These fail, and the provider reports success. The next deploy mends them; a plan shows that there is something to mend.
-So a deploy has done all when the plan after it is empty: \`npm run diff\`. (A VM whose guest is not shut down is powered
-off and destroyed all the same.)
+These calls fail, but the provider reports success. The next plan shows the difference and the next deploy fixes it. A deploy is
+complete only when the plan after it is empty: run \`npm run diff\`. (A VM whose guest does not shut down is powered off and
+destroyed.)
 
-${table(["method", "when it", "during"], SILENT_FAULTS.map(unnoticed))}
+${table(["vCenter method", "fault", "during"], SILENT_FAULTS.map(unnoticed))}
 
-## When a whole deploy breaks off
+## When a whole deploy is interrupted
 
-The suite tries these too. The deploy after them needs the table's remedies for what was being made at that moment, and
-no others; what already exists though \`terraform state list\` names it was not read back any more: untaint it, whatever it is.
+The suite tries these faults too. The next deploy needs remedies only for the objects that were being created at that moment. If
+it fails with "already exists" for an object that \`terraform state list\` shows, untaint the object.
 
-| what happens | what to do |
+| event | what to do |
 | --- | --- |
-| the vCenter goes dark in the middle | deploy again when it is back |
-| the vCenter hangs, or the deploy is killed | deploy again |
-| one of several stacks fails | the others come to their end; deploy again |
-| cdktf alone is killed, or its terminal closes | Terraform goes on: wait until it has ended, and deploy again |
+| vCenter becomes unreachable during the deploy | deploy again when it is back |
+| vCenter hangs, or the deploy is killed | deploy again |
+| one of several stacks fails | wait for the other stacks to finish, then deploy again |
+| only cdktf is killed, or its terminal closes | Terraform continues: wait until it has ended, then deploy again |
 
-The last two hold for \`npm run deploy\`, and in the environment of a simulation. By itself, \`npx cdktf deploy\` of several
-stacks ends the other stacks' Terraform on the spot when one fails (cdktf 0.21.0 does not catch it): name one stack at a
-time, or \`export NODE_OPTIONS=--unhandled-rejections=warn\` first.
+The last two rows apply to \`npm run deploy\` and to a simulation. If one stack fails, plain \`npx cdktf deploy\` of several stacks
+kills the Terraform of the others (cdktf 0.21.0 does not handle this). Deploy one stack at a time, or first run
+\`export NODE_OPTIONS=--unhandled-rejections=warn\`.
 `;
 }
 
@@ -82,7 +82,7 @@ const unrecovered = ({ method, moments, during = "creation", resource, says, rem
   inWords(moments),
   during,
   code(resource),
-  says === undefined ? "succeeds, and leaves one too many" : `fails: “${says}”`,
+  says === undefined ? "succeeds, but leaves a duplicate" : `fails: “${says}”`,
   remedyInWords(remedy),
 ];
 

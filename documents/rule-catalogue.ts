@@ -1,38 +1,38 @@
 import { code, generated, paragraphs, table } from "../lib/markdown";
 import type { Rule, RuleSource } from "../model/rule";
 
-/** What is said about a rule, whatever it is about. */
+/** The parts of a rule that do not depend on its subject. */
 export type DescribedRule = Pick<Rule<never>, "title" | "explanation" | "source" | "severity">;
 
 /** Rules of one subject, by id. */
 export interface RuleChapter {
   readonly title: string;
-  /** What they are about and when they are checked. */
+  /** Their subject and when they are checked. */
   readonly intro: string;
-  /** Where a rule's file is. */
+  /** The folder of their files. */
   readonly folder: string;
   readonly rules: Readonly<Record<string, DescribedRule>>;
 }
 
 const STANDINGS: Readonly<Record<RuleSource["standing"], string>> = {
-  primary: "read there",
-  derived: "follows from it",
-  secondary: "read about it, not there: a parameter, never an error by itself",
-  design: "this project's own promise",
+  primary: "stated there",
+  derived: "derived from it",
+  secondary: "second-hand source: a parameter, never an error by itself",
+  design: "design decision of this project",
 };
 
-/** Every rule, with why it exists and where it comes from. */
+/** Every rule with its reason and its source. */
 export function ruleCatalogue(chapters: readonly RuleChapter[]): string {
   const filled = chapters.filter(({ rules }) => Object.keys(rules).length > 0);
   return generated(
     "# Rules",
-    "What must hold. An error stops the synthesis, a warning does not. A rule's id is the name of its file.",
+    "What the model and the stacks must satisfy. An error stops the synthesis, a warning does not. The id of a rule is the name of its file.",
     filled.map(({ title, intro, folder, rules }) =>
       paragraphs(
         `## ${title}`,
-        `${intro} In ${code(folder)}.`,
+        `${intro} Files: ${code(folder)}.`,
         table(
-          ["rule", "what holds", ""],
+          ["rule", "requirement", "severity"],
           Object.entries(rules).map(([id, rule]) => [`[${code(id)}](#${id})`, rule.title, rule.severity]),
         ),
         Object.entries(rules).map(([id, rule]) => described(id, rule)),

@@ -1,15 +1,16 @@
 import type { Graph, GraphEdge, GraphNode } from "../../lib/drawing/graph";
 import { nameRanges, shortHostName, siteTitle } from "../../model/display-names";
-import type { LayerTwo, LayerTwoSite } from "./layer-two";
+import { LAYER_TWO_DESCRIPTION, LAYER_TWO_TITLE, type LayerTwo, type LayerTwoSite } from "./layer-two";
 
-/** The layer-2 view as boxes and lines, for where only those can be drawn. */
+/** The layer-2 view as boxes and lines, for Mermaid. */
 export function layerTwoGraph({ sites, link }: LayerTwo): Graph {
   const ends = sites.flatMap(({ site }) => {
     const { network } = link.gateways[site.name];
     return [busId(site.name, network)];
   });
   return {
-    title: "Layer 2: VLANs, hosts and VMs at both sites",
+    title: LAYER_TWO_TITLE,
+    description: LAYER_TWO_DESCRIPTION,
     direction: "LR",
     groups: sites.map((layer) => ({
       id: layer.site.name,

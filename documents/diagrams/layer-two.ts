@@ -8,7 +8,11 @@ import type { TierSpec } from "../../model/schema/workload";
 import type { Cidr } from "../../model/units/cidr";
 import { inPosture } from "../../planning/capacity/machines";
 
-/** What is connected to a VLAN: like VMs, or a filer. */
+export const LAYER_TWO_TITLE = "Layer 2: VLANs, hosts and VMs at both sites";
+export const LAYER_TWO_DESCRIPTION =
+  "Each VLAN is a horizontal line, each host a vertical one. Marrakech is shown as it nameRanges after a recovery.";
+
+/** What is connected to a VLAN: the VMs of one tier, or a filer. */
 export interface Attachment {
   readonly title: string;
   readonly details: readonly string[];
@@ -25,7 +29,7 @@ export interface Bus {
   readonly attachments: readonly Attachment[];
 }
 
-/** The hosts of a cluster on one switch, which brings the same VLANs to each of them. */
+/** The hosts of a cluster on one distributed switch. All of them have the same VLANs. */
 export interface Trunk {
   readonly cluster: string;
   readonly switch: string;
@@ -41,21 +45,21 @@ export interface TrunkHost {
   readonly adapters: ReadonlyMap<string, string>;
 }
 
-/** A site as layer 2 sees it. */
+/** The VLANs and hosts of one site. */
 export interface LayerTwoSite {
   readonly site: Site;
   readonly buses: ReadonlyMap<string, Bus>;
   readonly trunks: readonly Trunk[];
 }
 
-/** Both sites, and the networks in the order in which they are stated: one row each, whichever site has it. */
+/** Both sites, and the networks of either in the order of the model: one row each. */
 export interface LayerTwo {
   readonly networks: readonly string[];
   readonly sites: readonly LayerTwoSite[];
   readonly link: Model["link"];
 }
 
-/** What is on which VLAN, at both sites, with everything that runs at the backup site once it is recovered. */
+/** What is connected to each VLAN at both sites. The backup site is shown in posture "recovered". */
 export function layerTwo(model: Model): LayerTwo {
   const recovered = inPosture(model, "recovered");
   const sites = SITE_NAMES.map((name) => layerTwoSite(recovered, model.sites[name]));
@@ -137,16 +141,16 @@ function placed({ kind, standing, surge }: Placement, services: readonly string[
     title: kind,
     details: [
       nameRanges(members.map(({ name }) => name)).join(", "),
-      [addressRuns(members), ...(surge.length > 0 && standing.length > 0 ? [`${standing.length} standing`] : [])].join(
+      [addressRuns(members), ...(surge.length > 0 && standing.length > 0 ? [`${standing.length} standby`] : [])].join(
         " · ",
       ),
       ...services,
     ],
-    look: standing.length > 0 ? "made" : "surge",
+    look: standing.length > 0 ? "managed" : "surge",
   };
 }
 
-/** An entry's own address, which no member has. */
+/** The address of a tier's service name, which belongs to no single VM. */
 const serviceOf = ({ service, network }: TierSpec, site: Site): string[] => {
   const cidr = site.networks[network]?.cidr;
   return service === undefined || cidr === undefined ? [] : [`service ${lastPart(cidr.host(service.host))}`];
@@ -154,7 +158,7 @@ const serviceOf = ({ service, network }: TierSpec, site: Site): string[] => {
 
 const lastPart = (address: string): string => address.slice(address.lastIndexOf("."));
 
-/** The ends of addresses that count up: `.11 – .13`. */
+/** The last parts of consecutive addresses: `.11 – .13`. */
 const addressRuns = (members: readonly PlacedMember[]): string =>
   nameRanges(members.map(({ address }) => lastPart(address.split("/", 1)[0] ?? address)))
     .join(", ")
@@ -192,7 +196,7 @@ function trunksOf({ baseline, extension, networks }: Site): Trunk[] {
             ),
         ),
       }));
-      return [{ cluster, switch: name, mtu, look: "made", networks: new Set(carried), hosts }];
+      return [{ cluster, switch: name, mtu, look: "managed", networks: new Set(carried), hosts }];
     }),
   ];
 }

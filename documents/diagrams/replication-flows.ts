@@ -1,4 +1,6 @@
 import type { Graph, GraphEdge, GraphGroup, GraphNode } from "../../lib/drawing/graph";
+import { LINE } from "../../lib/drawing/palette";
+import { lineSign, lookSign } from "../../lib/drawing/picture";
 import { nameRanges, siteTitle } from "../../model/display-names";
 import { MECHANISM_NAMES } from "../../model/mechanism-names";
 import type { Model } from "../../model/model";
@@ -10,10 +12,10 @@ import type { Phrases } from "../recovery-plan/phrases";
 
 const LINK = "link";
 
-/** How data gets from one site to the other: tiers, streams, gateways and the link between them. */
+/** How data is replicated: tiers, streams, gateways and the link between both sites. */
 export function replicationFlows(model: Model, phrases: Phrases): Graph {
   const { link, massar } = model;
-  const { flows, language, duration } = phrases;
+  const { flows, language, duration, amount } = phrases;
   const streams = link.streams.flatMap(({ tier: name, bandwidth }) => {
     const tier = massar.tiers.find((each) => each.name === name);
     return tier === undefined ? [] : [{ tier, bandwidth }];
@@ -22,6 +24,7 @@ export function replicationFlows(model: Model, phrases: Phrases): Graph {
   const [from, to] = [...SITE_NAMES].sort((a) => (model.sites[a].role === "primary" ? -1 : 1)) as [SiteName, SiteName];
   return {
     title: phrases.data.picture,
+    description: flows.description,
     direction: "LR",
     groups: [
       siteGroup(model, from, phrases, tiers, rebuiltNode(model, to, phrases)),
@@ -32,7 +35,7 @@ export function replicationFlows(model: Model, phrases: Phrases): Graph {
         id: LINK,
         title: link.name,
         details: [
-          `${link.bandwidth} · ${link.latency} · MTU ${link.mtu}`,
+          `${amount(link.bandwidth)} · ${link.latency} · MTU ${link.mtu}`,
           `${link.encryption} · ${flows.carries(`${link.efficiency}`)}`,
         ],
         look: "link",
@@ -43,7 +46,7 @@ export function replicationFlows(model: Model, phrases: Phrases): Graph {
         {
           from: tierId(from, tier.name),
           to: gatewaysId(from),
-          label: [flows.atMost(`${bandwidth}`), flows.changes(`${tier.protection.changeRate}`)],
+          label: [flows.atMost(amount(bandwidth)), flows.changes(amount(tier.protection.changeRate))],
         },
         {
           from: gatewaysId(to),
@@ -54,9 +57,16 @@ export function replicationFlows(model: Model, phrases: Phrases): Graph {
       {
         from: gatewaysId(from),
         to: LINK,
-        label: [flows.shapedTo(`${streamBandwidth(link)}`), `TCP ${link.gatewayPort}`],
+        label: [flows.limitedTo(amount(streamBandwidth(link))), `TCP ${link.gatewayPort}`],
       },
       { from: LINK, to: gatewaysId(to) },
+    ],
+    legend: [
+      { sign: lookSign("managed"), meaning: flows.legend.managed },
+      { sign: lookSign("existing"), meaning: flows.legend.existing },
+      { sign: lookSign("link"), meaning: flows.legend.link },
+      { sign: lookSign("plain"), meaning: flows.notReplicated },
+      { sign: lineSign({ line: LINE, arrow: true }), meaning: flows.legend.direction },
     ],
   };
 }
@@ -83,7 +93,7 @@ function siteGroup(
         id: tierId(siteName, tier.name),
         title: tier.name,
         details: nameRanges(membersAt(model, tier, siteName)),
-        look: tier.rabat.source === "adopted" && site.role === "primary" ? ("existing" as const) : ("made" as const),
+        look: tier.rabat.source === "adopted" && site.role === "primary" ? ("existing" as const) : ("managed" as const),
       })),
       {
         id: gatewaysId(siteName),
@@ -98,7 +108,7 @@ function siteGroup(
   };
 }
 
-/** The VMs that hold a tier's data: the tier itself, and its standbys, which run in every posture. */
+/** The VMs that hold a tier's data: its members at the primary site, its standby VMs at the backup site. */
 function membersAt({ sites }: Model, { rabat, marrakech }: TierSpec, siteName: SiteName): string[] {
   const site = sites[siteName];
   if (site.role === "backup") return (marrakech.standing?.members ?? []).map(({ id }) => virtualMachineName(site, id));
@@ -107,7 +117,7 @@ function membersAt({ sites }: Model, { rabat, marrakech }: TierSpec, siteName: S
     : rabat.members.map(({ id }) => virtualMachineName(site, id));
 }
 
-/** The tiers that bring no data along. */
+/** The tiers that are rebuilt, without data of their own. */
 function rebuiltNode({ massar }: Model, at: SiteName, { flows }: Phrases): GraphNode[] {
   const rebuilt = massar.tiers.filter(({ protection }) => protection.mechanism === "rebuild").map(({ name }) => name);
   if (rebuilt.length === 0) return [];

@@ -1,10 +1,11 @@
 import type { Graph, GraphEdge, GraphGroup, GraphNode } from "../../lib/drawing/graph";
-import type { Look } from "../../lib/drawing/palette";
+import { LINE, type Look } from "../../lib/drawing/palette";
+import { lineSign, lookSign } from "../../lib/drawing/picture";
 import { counted, gigahertz, shortHostName, siteTitle } from "../../model/display-names";
 import { portGroupName } from "../../model/names";
 import type { Hardware, Site } from "../../model/schema/site";
 
-/** A cluster of either part of a site, with what is tied to it. */
+/** A cluster of the baseline or the extension, with its hosts, switches and datastores. */
 interface ClusterParts {
   readonly look: Look;
   readonly name: string;
@@ -21,12 +22,14 @@ interface SwitchParts {
   readonly portGroups: readonly { readonly name: string; readonly network: string }[];
 }
 
-/** A site from its storage over clusters and hosts to uplinks, switches and port groups. */
+/** A site from storage through clusters, hosts and uplinks to switches and port groups. */
 export function siteTopology(site: Site): Graph {
   const clusters = clustersOf(site);
   const parts = clusters.flatMap((cluster) => cluster.switches.map((each) => switchParts(site, cluster, each)));
+  const hosts = clusters.reduce((count, cluster) => count + cluster.hosts.length, 0);
   return {
     title: `${siteTitle(site.name)}: topology`,
+    description: `${counted(clusters.length, "cluster")} with ${counted(hosts, "host")}: datastores on the left, distributed switches and port groups on the right.`,
     direction: "LR",
     groups: [
       {
@@ -40,6 +43,11 @@ export function siteTopology(site: Site): Graph {
       },
     ],
     edges: clusters.flatMap(clusterEdges),
+    legend: [
+      { sign: lookSign("managed"), meaning: "created and managed by this project" },
+      { sign: lookSign("existing"), meaning: "existing, only read" },
+      { sign: lineSign({ line: LINE }), meaning: "connection" },
+    ],
   };
 }
 
@@ -65,11 +73,11 @@ function clustersOf({ baseline, extension }: Site): ClusterParts[] {
         plainNode(
           store.name,
           [`NFS ${store.storageClass} · ${store.capacity}`, `${store.server}:${store.path}`],
-          "made",
+          "managed",
         ),
       );
       return {
-        look: "made",
+        look: "managed",
         name,
         hosts,
         ...highAvailability,
@@ -81,7 +89,7 @@ function clustersOf({ baseline, extension }: Site): ClusterParts[] {
           ...of(extension.datastoreClusters, name).map((pod) => ({
             id: pod.name,
             title: `datastore cluster ${pod.name} · ${pod.storageClass}`,
-            nodes: pod.datastores.map((store) => plainNode(store.name, [`VMFS · ${store.capacity}`], "made")),
+            nodes: pod.datastores.map((store) => plainNode(store.name, [`VMFS · ${store.capacity}`], "managed")),
             list: true,
           })),
           ...(exports.length > 0
@@ -98,7 +106,7 @@ const plainNode = (id: string, details: readonly string[], look: Look): GraphNod
 function hostsGroup(site: Site, { name, hosts, look, hostFailuresToTolerate: failures }: ClusterParts): GraphGroup {
   return {
     id: name,
-    title: `cluster ${name} · ${look === "existing" ? "only read" : "made"} · HA tolerates ${counted(failures, "host failure")}`,
+    title: `cluster ${name} · HA tolerates ${counted(failures, "host failure")}`,
     nodes: hosts.map(({ name: host, hardware, rack }) => ({
       id: host,
       title: shortHostName(host),

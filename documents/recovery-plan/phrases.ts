@@ -1,62 +1,64 @@
 import { counts, roughLength } from "../../lib/text/amounts";
 import { both, type In, inEach, inLanguage, type Language } from "../../lib/text/localized";
 import type { Site } from "../../model/schema/site";
+import type { Bandwidth } from "../../model/units/bandwidth";
+import type { DataSize } from "../../model/units/data-size";
 import type { Duration } from "../../model/units/duration";
 import type { StepKind } from "../../planning/timeline";
 
-/** What the recovery plan and its pictures say. */
+/** The texts of the recovery plan and its pictures. */
 const TEXTS = {
   language: both<Language>("en", "fr"),
   otherLanguage: both("[En français](plan-de-reprise.fr.md)", "[In English](recovery-plan.en.md)"),
   title: both("Recovery plan: Massar from Rabat to Marrakech", "Plan de reprise : Massar, de Rabat à Marrakech"),
   purpose: both(
     [
-      "Massar is the national database of pupils, schools and parents. It runs at Rabat; when Rabat is lost it goes on at Marrakech.",
-      "Law 05-20, article 9, makes such a plan mandatory and wants it tested regularly; the national directive DNSSI asks for exercises (CONTINU-EXERCICE).",
+      "Massar is the national database of pupils, schools and parents. It runs at Rabat. If Rabat is lost, it continues at Marrakech.",
+      "Article 9 of law 05-20 makes this plan mandatory and requires that it is tested regularly. The national directive DNSSI requires exercises (CONTINU-EXERCICE).",
     ].join(" "),
     [
-      "Massar est la base de données nationale des élèves, des établissements et des parents. Elle fonctionne à Rabat ; quand Rabat est perdu, elle continue à Marrakech.",
-      "La loi 05-20, article 9, rend un tel plan obligatoire et le veut « testé régulièrement » ; la directive nationale DNSSI demande des exercices (CONTINU-EXERCICE).",
+      "Massar est la base de données nationale des élèves, des établissements et des parents. Elle fonctionne à Rabat. Si Rabat est perdu, elle continue à Marrakech.",
+      "L'article 9 de la loi 05-20 rend ce plan obligatoire et exige qu'il soit « testé régulièrement ». La directive nationale DNSSI exige des exercices (CONTINU-EXERCICE).",
     ].join(" "),
   ),
   figures: both(
-    "Times and sizes are those of a reference design, worked out from the model. A rehearsal measures what stands here as an estimate.",
-    "Les durées et les tailles sont celles d'une conception de référence, calculées à partir du modèle. Un exercice mesure ce qui est estimé ici.",
+    "Times and sizes are those of a reference design, calculated from the model. A rehearsal measures the times that are estimated here.",
+    "Les durées et les tailles sont celles d'une conception de référence, calculées à partir du modèle. Un exercice mesure les durées estimées ici.",
   ),
   disasters: {
-    title: both("What may happen", "Ce qui peut arriver"),
+    title: both("Disasters", "Sinistres"),
     head: both(
-      ["disaster", "warning", "answer", "data that is lost"],
-      ["sinistre", "préavis", "réponse", "données perdues"],
+      ["disaster", "warning", "response", "data loss"],
+      ["sinistre", "préavis", "réponse", "perte de données"],
     ),
     rows: both(
       [
         {
           name: "fire",
-          warning: "none: the site is dark at once",
+          warning: "none: the site fails at once",
           answer: "unplanned failover",
-          loss: "what was written after the last replicated point",
+          loss: "everything written after the last replicated point",
         },
         { name: "flood", warning: "hours", answer: "planned migration", loss: "none" },
         {
           name: "strike",
-          warning: "the site runs, nobody is there",
-          answer: "planned migration, or operation from afar",
+          warning: "the site runs without staff",
+          answer: "planned migration or remote operation",
           loss: "none",
         },
       ],
       [
         {
           name: "incendie",
-          warning: "aucun : le site s'arrête d'un coup",
+          warning: "aucun : le site s'arrête immédiatement",
           answer: "bascule non planifiée",
-          loss: "ce qui a été écrit après le dernier point répliqué",
+          loss: "tout ce qui a été écrit après le dernier point répliqué",
         },
         { name: "inondation", warning: "quelques heures", answer: "migration planifiée", loss: "aucune" },
         {
           name: "grève",
-          warning: "le site fonctionne, personne n'y est",
-          answer: "migration planifiée, ou exploitation à distance",
+          warning: "le site fonctionne sans personnel",
+          answer: "migration planifiée ou exploitation à distance",
           loss: "aucune",
         },
       ],
@@ -65,27 +67,27 @@ const TEXTS = {
   objectives: {
     title: both("Objectives", "Objectifs"),
     intro: both(
-      "The age of a copy is that of its newest state at the worst moment of the year's peak. A tier that is rebuilt brings no data of its own. RPO: data that may be lost, as a time; RTO: how long a tier may be missed, from the disaster on.",
-      "L'âge d'une copie est celui de son état le plus récent, au pire moment de la pointe annuelle. Un étage reconstruit n'apporte pas de données propres. RPO : données que l'on accepte de perdre, en temps ; RTO : durée d'interruption admise, depuis le sinistre.",
+      "The recovery point objective (RPO) limits how much data may be lost, as a time. The recovery time objective (RTO) limits the outage, from the disaster on. Ages of copies are maximums during the annual peak. Tiers that are rebuilt have no data of their own.",
+      "L'objectif de point de reprise (RPO) limite la perte de données, exprimée en temps. L'objectif de temps de reprise (RTO) limite l'interruption, à partir du sinistre. Les âges de copie sont des maximums pendant la pointe annuelle. Les composants reconstruits n'ont pas de données propres.",
     ),
     head: both(
-      ["tier", "how its data gets there", "RPO", "age of the copy at worst", "RTO", "usable after", "left"],
-      ["étage", "voie des données", "RPO", "âge de la copie au pire", "RTO", "utilisable après", "reste"],
+      ["tier", "protection", "RPO", "maximum age of the copy", "RTO", "usable after", "margin"],
+      ["composant", "mode de protection", "RPO", "âge maximal de la copie", "RTO", "utilisable après", "marge"],
     ),
-    withoutEnd: both("without end", "sans limite"),
+    withoutEnd: both("unlimited", "illimité"),
     nothing: "–",
     groups: both(
       (name: string, tiers: string, pointInTime: string | undefined) =>
-        `**${name}**: ${tiers} come back at one point in time${pointInTime === undefined ? "" : `, at worst ${pointInTime} before the disaster`}.`,
+        `**${name}**: ${tiers} are restored to the same point in time${pointInTime === undefined ? "" : `, at most ${pointInTime} before the disaster`}.`,
       (name, tiers, pointInTime) =>
-        `**${name}** : ${tiers} reviennent au même instant${pointInTime === undefined ? "" : `, au pire ${pointInTime} avant le sinistre`}.`,
+        `**${name}** : ${tiers} sont restaurés au même point${pointInTime === undefined ? "" : `, au plus tôt ${pointInTime} avant le sinistre`}.`,
     ),
   },
   timeline: {
     title: both("Timeline", "Déroulement"),
     total: both(
-      (total: string) => `Estimated from the disaster until all can be used: **${total}**.`,
-      (total) => `Estimation, du sinistre jusqu'à ce que tout soit utilisable : **${total}**.`,
+      (total: string) => `All tiers are usable ${total} after the disaster (estimate).`,
+      (total) => `Tous les composants sont utilisables ${total} après le sinistre (estimation).`,
     ),
     assumptions: both(
       (
@@ -97,68 +99,96 @@ const TEXTS = {
         }: Readonly<Record<"detection" | "decision" | "provisioning" | "cutover", string>>,
         concurrency: number,
       ) =>
-        `It takes ${detection} until the disaster is known and ${decision} until it is declared. Making or growing a VM takes ${provisioning}, ${concurrency} at a time; switching a service name takes ${cutover}.`,
+        `Detecting the disaster takes ${detection}, declaring it ${decision}. Creating or resizing a VM takes ${provisioning}; ${concurrency} VMs are processed at a time. Switching a service name takes ${cutover}.`,
       ({ detection, decision, provisioning, cutover }, concurrency) =>
-        `Il faut ${detection} pour que le sinistre soit connu et ${decision} pour qu'il soit déclaré. Créer ou agrandir une machine virtuelle prend ${provisioning}, ${concurrency} à la fois ; basculer un nom de service prend ${cutover}.`,
+        `Il faut ${detection} pour détecter le sinistre et ${decision} pour le déclarer. Créer ou agrandir une machine virtuelle prend ${provisioning} ; ${concurrency} machines sont traitées à la fois. Basculer un nom de service prend ${cutover}.`,
     ),
-    criticalPath: both("The steps that decide when it ends:", "Les étapes qui décident de la fin :"),
+    criticalPath: both("Critical path:", "Chemin critique :"),
     picture: both("Timeline of the recovery", "Déroulement de la reprise"),
   },
   order: {
-    title: both("Order", "Ordre"),
+    title: both("Recovery order", "Ordre de reprise"),
     intro: both(
-      "A priority group starts once those before it are ready, a tier once those that it needs are.",
-      "Un groupe de priorité démarre quand les précédents sont prêts, un étage quand le sont ceux dont il dépend.",
+      "A priority group starts once the previous groups are ready. A tier starts once its dependencies are ready.",
+      "Un groupe de priorité démarre quand les groupes précédents sont prêts. Un composant démarre quand ceux dont il dépend sont prêts.",
     ),
-    picture: both("Priority groups and dependencies", "Groupes de priorité et dépendances"),
+    picture: both(
+      "Recovery order: priority groups and dependencies",
+      "Ordre de reprise : groupes de priorité et dépendances",
+    ),
     head: both(
-      ["priority", "tier", "VMs", "needs", "starts within", "works when"],
-      ["priorité", "étage", "machines", "dépend de", "démarre en", "fonctionne quand"],
+      ["priority", "tier", "VMs", "depends on", "starts within", "health check"],
+      ["priorité", "composant", "machines", "dépend de", "démarre en", "contrôle de santé"],
     ),
     startsWithin: both(
       (time: string) => `starts within ${time}`,
       (time) => `démarre en ${time}`,
     ),
     together: both(
-      (group: string) => `one point in time: ${group}`,
-      (group) => `même instant : ${group}`,
+      (group: string) => `group ${group}`,
+      (group) => `groupe ${group}`,
     ),
+    legend: {
+      standing: both(
+        "runs before the disaster, grows at recovery",
+        "fonctionne avant le sinistre, agrandi à la reprise",
+      ),
+      surge: both("created at recovery", "créé à la reprise"),
+      dependency: both("must be ready before the next tier", "doit être prêt avant le composant suivant"),
+    },
   },
   machines: {
     title: both("VMs and addresses at Marrakech", "Machines et adresses à Marrakech"),
     intro: both(
-      "Standing VMs run in every posture and grow to this size; the others are made.",
-      "Les machines permanentes fonctionnent en toute circonstance et sont agrandies à cette taille ; les autres sont créées.",
+      "Standby VMs always run and are resized for the recovery. The others are created.",
+      "Les machines permanentes fonctionnent toujours et sont agrandies à la reprise. Les autres sont créées.",
     ),
     head: both(
-      ["tier", "VM", "address", "size when recovered", ""],
-      ["étage", "machine", "adresse", "taille à la reprise", ""],
+      ["tier", "VM", "address", "size at recovery", ""],
+      ["composant", "machine", "adresse", "taille à la reprise", ""],
     ),
-    made: both("made", "créée"),
+    created: both("created", "créée"),
   },
   names: {
-    title: both("Names that are switched", "Noms à basculer"),
+    title: both("Service names to switch", "Noms de service à basculer"),
     intro: both(
-      "Users find Massar by name. A DNS update leads the name to Marrakech once its tier is ready.",
-      "Les usagers trouvent Massar par son nom. Une mise à jour du DNS mène le nom à Marrakech dès que son étage est prêt.",
+      "Users reach Massar by name. A DNS update points each name to Marrakech once its tier is ready.",
+      "Les usagers accèdent à Massar par son nom. Une mise à jour du DNS fait pointer chaque nom vers Marrakech dès que son composant est prêt.",
     ),
-    head: both(["name", "tier", "at Rabat", "at Marrakech"], ["nom", "étage", "à Rabat", "à Marrakech"]),
+    head: both(["name", "tier", "at Rabat", "at Marrakech"], ["nom", "composant", "à Rabat", "à Marrakech"]),
   },
   data: {
-    title: both("How data gets to Marrakech", "Comment les données arrivent à Marrakech"),
+    title: both("Replication to Marrakech", "Réplication vers Marrakech"),
     intro: both(
       (efficiency: string, outage: string) =>
-        `Of a stream's bandwidth ${efficiency} carries data. Catching up is meant after an outage of the link of ${outage}.`,
+        `${efficiency} of the bandwidth of a stream carries data. The catch-up time is that after a link outage of ${outage}.`,
       (efficiency, outage) =>
-        `De la bande passante d'un flux, ${efficiency} portent des données. Le rattrapage est celui d'une coupure de la liaison de ${outage}.`,
+        `${efficiency} de la bande passante d'un flux transportent des données. Le rattrapage est celui qui suit une coupure de la liaison de ${outage}.`,
     ),
     picture: both("Replication flows", "Flux de réplication"),
     head: both(
-      ["tier", "bandwidth", "carries", "changes at the peak", "first synchronisation", "catching up"],
-      ["étage", "bande passante", "porte", "change à la pointe", "première synchronisation", "rattrapage"],
+      ["tier", "bandwidth", "usable for data", "peak change rate", "initial synchronisation", "catch-up"],
+      [
+        "composant",
+        "bande passante",
+        "débit utile",
+        "modifications en pointe",
+        "synchronisation initiale",
+        "rattrapage",
+      ],
     ),
   },
   flows: {
+    description: both(
+      "Replication gateways at both sites send the data through the link. Tiers without a stream are rebuilt at Marrakech.",
+      "Les passerelles des deux sites transmettent les données par la liaison. Les composants sans flux sont reconstruits à Marrakech.",
+    ),
+    legend: {
+      managed: both("VMs managed by this project", "machines gérées par ce projet"),
+      existing: both("existing VMs, only read", "machines existantes, seulement lues"),
+      link: both("carries data between the sites", "transporte les données entre les sites"),
+      direction: both("direction of replication", "sens de la réplication"),
+    },
     roles: {
       primary: both("primary site", "site principal"),
       backup: both("backup site", "site de secours"),
@@ -174,63 +204,68 @@ const TEXTS = {
       (bandwidth) => `au plus ${bandwidth}`,
     ),
     changes: both(
-      (rate: string) => `changes ${rate}`,
-      (rate) => `change ${rate}`,
+      (rate: string) => `peak change rate ${rate}`,
+      (rate) => `modifications en pointe ${rate}`,
     ),
-    shapedTo: both(
-      (bandwidth: string) => `shaped to ${bandwidth}`,
+    limitedTo: both(
+      (bandwidth: string) => `limited to ${bandwidth}`,
       (bandwidth) => `limité à ${bandwidth}`,
     ),
     carries: both(
-      (efficiency: string) => `${efficiency} of it carries data`,
-      (efficiency) => `dont ${efficiency} pour les données`,
+      (efficiency: string) => `${efficiency} carries data`,
+      (efficiency) => `${efficiency} pour les données`,
     ),
   },
   actions: {
-    title: both("On the day", "Le jour venu"),
+    title: both("Procedure", "Procédure"),
     steps: both(
       [
-        "Declare the disaster and give the failover its name: the date and the disaster, as in `2026-11-24-fire`.",
+        "Declare the disaster. Name the failover after the date and the disaster, for example `2026-11-24-fire`.",
         'Write `{ kind: "recovered", failover: "<name>" }` in `datacenters/massar/posture.ts` and commit it.',
-        "Set the environment as in [Rabat is lost](guide/rabat-is-lost.md), and run `npm run deploy -- dr`. It does not depend on Rabat.",
-        "Start the tiers in the order above; go on when a tier's check succeeds.",
+        "Set the environment variables as in [Rabat is lost](guide/rabat-is-lost.md), then run `npm run deploy -- dr`. It does not depend on Rabat.",
+        "Start the tiers in the order above. Continue when the health check of a tier succeeds.",
         "Switch the service names.",
-        "Note when each step ended: the notes are the evidence.",
+        "Record the end time of each step as evidence.",
       ],
       [
-        "Déclarer le sinistre et nommer la bascule : la date et le sinistre, comme `2026-11-24-fire`.",
-        'Écrire `{ kind: "recovered", failover: "<nom>" }` dans `datacenters/massar/posture.ts` et en faire un commit.',
-        "Préparer l'environnement comme dans [Rabat est perdu](guide/rabat-perdu.fr.md), puis lancer `npm run deploy -- dr`. Cette commande ne dépend pas de Rabat.",
-        "Démarrer les étages dans l'ordre ci-dessus ; continuer quand le contrôle d'un étage réussit.",
+        "Déclarer le sinistre. Nommer la bascule d'après la date et le sinistre, par exemple `2026-11-24-fire`.",
+        'Écrire `{ kind: "recovered", failover: "<nom>" }` dans `datacenters/massar/posture.ts`, puis valider ce changement (commit).',
+        "Définir les variables d'environnement comme dans [Rabat est perdu](guide/rabat-perdu.fr.md), puis lancer `npm run deploy -- dr`. Cette commande ne dépend pas de Rabat.",
+        "Démarrer les composants dans l'ordre ci-dessus. Continuer quand le contrôle de santé d'un composant réussit.",
         "Basculer les noms de service.",
-        "Noter la fin de chaque étape : ces notes font foi.",
+        "Noter l'heure de fin de chaque étape comme preuve.",
       ],
     ),
   },
   wayHome: {
-    title: both("The way home", "Le retour"),
+    title: both("Failback", "Retour à Rabat"),
     text: both(
-      'Commit `{ kind: "standby", failback: { ends: "<name>", approvedBy: "…", reason: "…" } }` in `datacenters/massar/posture.ts`, once Rabat has the data back. Without the approval Terraform refuses.',
-      'Faire un commit de `{ kind: "standby", failback: { ends: "<nom>", approvedBy: "…", reason: "…" } }` dans `datacenters/massar/posture.ts`, une fois que Rabat a retrouvé les données. Sans cette approbation, Terraform refuse.',
+      'Wait until Rabat has the data again. Then commit `{ kind: "standby", failback: { ends: "<name>", approvedBy: "…", reason: "…" } }` in `datacenters/massar/posture.ts`. Terraform refuses the failback without this approval.',
+      'Attendre que Rabat dispose à nouveau des données. Valider ensuite (commit) `{ kind: "standby", failback: { ends: "<nom>", approvedBy: "…", reason: "…" } }` dans `datacenters/massar/posture.ts`. Terraform refuse le retour sans cette approbation.',
     ),
   },
   steps: {
     detection: both("detection", "détection"),
     decision: both("decision", "décision"),
-    provisioning: both("VMs made or grown", "machines créées ou agrandies"),
+    provisioning: both("VMs created or resized", "machines créées ou agrandies"),
     start: both("start", "démarrage"),
-    cutover: both("name switched", "nom basculé"),
+    cutover: both("service name switched", "nom de service basculé"),
   } satisfies Record<StepKind, unknown>,
   priority: both(
     (priority: number) => `priority ${priority}`,
     (priority) => `priorité ${priority}`,
   ),
-  standing: counts("standing", ["permanente", "permanentes"]),
-  more: counts("made", ["créée", "créées"]),
-  declaration: both("until it is declared", "jusqu'à la déclaration"),
-  fromDisaster: both("minutes from the disaster", "minutes depuis le sinistre"),
+  standing: counts("standby", ["permanente", "permanentes"]),
+  more: counts("created", ["créée", "créées"]),
+  declaration: both("declaration", "déclaration"),
+  fromDisaster: both("minutes after the disaster", "minutes après le sinistre"),
   usable: both("usable after", "utilisable après"),
-  critical: both("decides when it ends", "décide de la fin"),
+  critical: both("critical path", "chemin critique"),
+  /** A size or a rate. */
+  amount: both(
+    (amount: DataSize | Bandwidth) => `${amount}`,
+    (amount) => `${amount}`.replace("iB", "io").replace(".", ","),
+  ),
   duration: inEach(
     (language) =>
       ({ milliseconds }: Duration) =>
@@ -238,6 +273,6 @@ const TEXTS = {
   ),
 };
 
-/** What the recovery plan and its pictures say, in one language. */
+/** The texts of the recovery plan and its pictures, in one language. */
 export type Phrases = In<typeof TEXTS>;
 export const PHRASES = inEach((language): Phrases => inLanguage(TEXTS, language));

@@ -10,7 +10,7 @@ import { catchUp, firstSynchronisation, replicationStreams, worstCopyAge } from 
 import { type RecoveryTimeline, recoveryTimeline } from "../../planning/timeline";
 import type { Phrases } from "./phrases";
 
-/** How the loss of the primary site is answered, for who has to do it and who has to audit it. */
+/** The plan for the loss of the primary site, for operators, coordinators and auditors. */
 export function recoveryPlanDocument(model: Model, phrases: Phrases): string {
   const timeline = recoveryTimeline(model);
   const { disasters, objectives, order, machines, names, data, actions, wayHome } = phrases;
@@ -59,7 +59,7 @@ export function recoveryPlanDocument(model: Model, phrases: Phrases): string {
   );
 }
 
-/** A length of time that may be too short: then with a minus. */
+/** A margin, with a minus if the objective is missed. */
 const signed = (milliseconds: number, { duration }: Phrases): string =>
   `${milliseconds < 0 ? "−" : ""}${duration(Duration.milliseconds(Math.abs(milliseconds)))}`;
 
@@ -98,7 +98,7 @@ function timelineSection({ recoveryPlan }: Model, timeline: RecoveryTimeline, ph
   };
   return [
     `![${phrases.timeline.picture}](diagrams/recovery-timeline.${phrases.language}.svg)`,
-    phrases.timeline.total(duration(timeline.total)),
+    phrases.timeline.total(`**${duration(timeline.total)}**`),
     phrases.timeline.assumptions(times, recoveryPlan.concurrency),
     phrases.timeline.criticalPath,
     timeline.criticalPath
@@ -153,7 +153,7 @@ const namesTable = ({ massar, sites }: Model, { names }: Phrases): string =>
     ),
   );
 
-/** What runs at the backup site once it is recovered, in the order in which it comes back. */
+/** The VMs at the backup site after recovery, in the order of their start. */
 function machinesTable(model: Model, { groups }: RecoveryTimeline, phrases: Phrases): string {
   const recovered = inPosture(model, "recovered");
   const site = model.sites.marrakech;
@@ -162,29 +162,29 @@ function machinesTable(model: Model, { groups }: RecoveryTimeline, phrases: Phra
     groups.flatMap(({ tiers }) =>
       tiers.flatMap(({ tier }) => {
         const { standing = [], surge = [] } = placeTier(tier, recovered, site) ?? {};
-        const rows = (members: typeof standing, made: string) =>
+        const rows = (members: typeof standing, origin: string) =>
           members.map(({ name, address, cpus, memory }) => [
             code(tier.name),
             code(name),
             address,
-            `${cpus} vCPU, ${memory}`,
-            made,
+            `${cpus} vCPU, ${phrases.amount(memory)}`,
+            origin,
           ]);
-        return [...rows(standing, ""), ...rows(surge, phrases.machines.made)];
+        return [...rows(standing, ""), ...rows(surge, phrases.machines.created)];
       }),
     ),
   );
 }
 
-function dataTable(model: Model, { data, objectives, duration }: Phrases): string {
+function dataTable(model: Model, { data, objectives, duration, amount }: Phrases): string {
   const timeOr = (time: Duration | undefined) => (time === undefined ? objectives.withoutEnd : duration(time));
   return table(
     data.head,
     replicationStreams(model).map((stream) => [
       code(stream.tier.name),
-      `${stream.bandwidth}`,
-      `${stream.usable}`,
-      `${stream.changeRate}`,
+      amount(stream.bandwidth),
+      amount(stream.usable),
+      amount(stream.changeRate),
       timeOr(firstSynchronisation(stream)),
       timeOr(catchUp(model.link.outage.length, stream)),
     ]),

@@ -12,17 +12,17 @@ import { placeGateways, placeTiers } from "../../model/placement";
 import type { Network, Site } from "../../model/schema/site";
 import { inPosture } from "../../planning/capacity/machines";
 
-/** Every address that the model gives out or knows of, network by network. */
+/** Every address in the model, by network. */
 export function addressPlan(model: Model, site: Site): string {
   const claims = addressesOf(model, site);
   const adopted = adoptedMachines(model, site);
   return paragraphs(
     "## Address plan",
     [
-      "Member n of a tier has its tier's first host number plus n − 1; a host's vmkernel adapters have the number that its name ends with.",
+      "Member n of a tier has the first host number of the tier plus n − 1. The vmkernel adapters of a host have the number at the end of the host's name.",
       site.role === "backup" ? "VMs marked *recovered* exist only while the site is recovered." : "",
       adopted.length > 0
-        ? `The addresses of VMs that existed before are not in the model: ${adopted.map(code).join(", ")}.`
+        ? `The model does not contain the addresses of existing VMs: ${adopted.map(code).join(", ")}.`
         : "",
     ]
       .filter((sentence) => sentence !== "")
@@ -40,14 +40,14 @@ function networkPlan(name: string, { vlan, cidr }: Network, claims: readonly Own
   return [
     `### ${name}: VLAN ${vlan}, ${cidr}`,
     table(
-      ["address", "of"],
+      ["address", "used by"],
       rows.map(([address, all]) => [address, all.join(", ")]),
     ),
-    `${owners.size} of ${cidr.hostCount} addresses are taken.`,
+    `${owners.size} of ${cidr.hostCount} addresses are used.`,
   ];
 }
 
-/** Everything of a site that has an address, in either posture. */
+/** Every object of a site with an address, in either posture. */
 function addressesOf(model: Model, site: Site): OwnedAddress[] {
   const recovered = inPosture(model, "recovered");
   const machines = [...placeTiers(recovered, site), placeGateways(recovered, site)].flatMap(({ standing, surge }) => [

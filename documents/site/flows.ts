@@ -5,7 +5,7 @@ import { GATEWAY_TIER } from "../../model/names";
 import { placeGateways } from "../../model/placement";
 import { SITE_NAMES, type Site } from "../../model/schema/site";
 
-/** Who may open connections to whom at a site, and on which port. All else is dropped by the guests' firewalls. */
+/** The connections that guest firewalls of a site accept. They drop everything else. */
 export function flowsSection(model: Model, site: Site): string {
   const rows = [
     ...model.massar.tiers.flatMap((tier) =>
@@ -26,18 +26,18 @@ export function flowsSection(model: Model, site: Site): string {
   const adopted = site.role === "primary" ? model.massar.tiers.filter(({ rabat }) => rabat.source === "adopted") : [];
   return paragraphs(
     "## Flows",
-    "A guest's firewall lets in what stands here, echo requests and answers to its own connections, and drops all else.",
+    "The firewall of each guest accepts these connections, echo requests and answers to its own connections. It drops everything else.",
     table(["to", "from", "source", "port"], rows),
     adopted.length > 0
       ? [
-          `${adopted.map(({ name }) => code(name)).join(" and ")} run on VMs that existed before: their firewalls are not made here,`,
-          "so what stands above is what they must let in.",
+          `${adopted.map(({ name }) => code(name)).join(" and ")} run on existing VMs.`,
+          "This project does not configure their firewalls, which must accept the connections above.",
         ].join(" ")
       : [],
   );
 }
 
-/** Where a flow comes from, as the firewall sees it. */
+/** The source addresses of a flow. */
 function sourceOf({ massar, link }: Model, site: Site, from: string): string {
   const outside = massar.outside[from];
   if (outside !== undefined) return String(outside);

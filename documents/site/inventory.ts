@@ -4,7 +4,7 @@ import type { Hardware, Site, StoragePerformance } from "../../model/schema/site
 import { DataSize } from "../../model/units/data-size";
 import { Frequency } from "../../model/units/frequency";
 
-/** What a site is built of: clusters, hosts, hardware, resource pools, datastores, templates. */
+/** Clusters, hosts, hardware, resource pools, datastores and templates of a site. */
 export const inventory = (site: Site): string =>
   paragraphs(
     "## Inventory",
@@ -24,12 +24,12 @@ export const inventory = (site: Site): string =>
 
 const partsOf = ({ baseline, extension }: Site) => [
   ...baseline.clusters.map((cluster) => ({ cluster, origin: "existing" })),
-  ...extension.clusters.map((cluster) => ({ cluster, origin: "made" })),
+  ...extension.clusters.map((cluster) => ({ cluster, origin: "managed" })),
 ];
 
 function clusters(site: Site): string {
   return table(
-    ["cluster", "", "hosts", "cores", "CPU", "memory", "HA: host failures tolerated", "DRS"],
+    ["cluster", "origin", "hosts", "cores", "CPU", "memory", "HA: host failures tolerated", "DRS"],
     partsOf(site).map(({ cluster: { name, hosts, highAvailability, drs }, origin }) => {
       const built = hosts.flatMap((host) => site.hardware[host.hardware] ?? []);
       const cores = built.reduce((sum, each) => sum + coresOf(each), 0);
@@ -103,7 +103,7 @@ const performanceOf = ({ iops, throughput, latency }: StoragePerformance): strin
   `${latency}`,
 ];
 
-/** A datastore cluster has its performance as a whole: its datastores share an array. */
+/** Performance is that of a datastore cluster as a whole, because its datastores share an array. */
 const datastores = ({ baseline, extension }: Site): string =>
   table(
     ["datastore", "kind", "storage class", "capacity", "cluster", "where", "IOPS", "throughput", "response"],

@@ -6,7 +6,7 @@ import type { Site } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
 import { inPosture } from "../../planning/capacity/machines";
 
-/** The VMs of a site: tier by tier, the gateways, and those that Massar has nothing to do with. */
+/** The VMs of a site: tiers, gateways, and VMs outside Massar. */
 export function machinesSection(model: Model, site: Site): string {
   const adopted = new Set<string>();
   const tiers = model.massar.tiers.flatMap((tier) => {
@@ -25,7 +25,9 @@ export function machinesSection(model: Model, site: Site): string {
     `### ${GATEWAY_TIER}`,
     `The gateways of the link ${code(model.link.name)}.`,
     gateways(placeGateways(model, site)),
-    others.length > 0 ? ["### Other VMs", "They existed before and take room.", existing(site, others)] : [],
+    others.length > 0
+      ? ["### Other VMs", "Existing VMs outside Massar. They use capacity.", existing(site, others)]
+      : [],
   );
 }
 
@@ -34,8 +36,8 @@ function intro({ role, recoveryPriority, protection, separateHosts, quorum }: Ti
   return [
     `${role.charAt(0).toUpperCase()}${role.slice(1)}.`,
     `Priority ${recoveryPriority}, RPO ${rpo}, RTO ${rto}, ${MECHANISMS[mechanism]}.`,
-    ...(quorum ? ["More than half of its members must agree."] : []),
-    ...(separateHosts ? ["Each member is on another host."] : []),
+    ...(quorum ? ["More than half of its members must agree (quorum)."] : []),
+    ...(separateHosts ? ["Its members run on different hosts."] : []),
   ].join(" ");
 }
 
@@ -48,14 +50,14 @@ const MECHANISMS: Readonly<Record<TierSpec["protection"]["mechanism"], string>> 
 function placedTier(model: Model, site: Site, tier: TierSpec): string {
   const recovered = placeTier(tier, inPosture(model, "recovered"), site);
   const standby = placeTier(tier, inPosture(model, "standby"), site);
-  if (recovered === undefined || standby === undefined) return "Runs elsewhere.";
+  if (recovered === undefined || standby === undefined) return "Not at this site.";
   if (site.role === "primary") return paragraphs(place(recovered), members(recovered.standing));
   const standing = new Map(standby.standing.map((each) => [each.id, each]));
   const rows = [...recovered.standing, ...recovered.surge].map((each) => {
     const now = standing.get(each.id);
     return [code(each.name), each.address, now === undefined ? "" : sizeOf(now), sizeOf(each)];
   });
-  return paragraphs(place(recovered), table(["VM", "address", "in standby", "recovered"], rows));
+  return paragraphs(place(recovered), table(["VM", "address", "size in standby", "size when recovered"], rows));
 }
 
 const sizeOf = ({ cpus, memory }: Pick<PlacedMember, "cpus" | "memory">): string => `${cpus} vCPU, ${memory}`;

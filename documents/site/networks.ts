@@ -4,7 +4,7 @@ import { portGroupName } from "../../model/names";
 import { streamBandwidth } from "../../model/placement";
 import type { RehearsalSpec, Site } from "../../model/schema/site";
 
-/** A site's VLANs with the port groups that realise them, its switches, and what each host has an address for. */
+/** The VLANs of a site with their port groups, its switches, and its rehearsal networks. */
 export function networksSection({ link }: Model, site: Site): string {
   const gateways = link.gateways[site.name];
   return paragraphs(
@@ -21,41 +21,41 @@ export function networksSection({ link }: Model, site: Site): string {
       ]),
     ),
     [
-      `What VMs send on ${code(portGroupName(gateways.cluster, gateways.network))} is shaped to`,
-      `${streamBandwidth(link)}: the sum of the link's streams.`,
+      `Traffic shaping limits what VMs send on ${code(portGroupName(gateways.cluster, gateways.network))} to`,
+      `${streamBandwidth(link)}, the sum of the replication streams.`,
     ].join(" "),
     "### Switches",
     table(
-      ["switch", "", "cluster", "MTU", "uplinks", "shares: management, vMotion, VMs, NFS"],
+      ["switch", "origin", "cluster", "MTU", "uplinks", "shares: management, vMotion, VMs, NFS"],
       [
         ...site.baseline.switches.map(({ name, cluster, mtu, uplinks }) => [
           ...[code(name), "existing", code(cluster), String(mtu), uplinksText(uplinks), ""],
         ]),
         ...site.extension.switches.map(({ name, cluster, mtu, uplinks, shares }) => [
-          ...[code(name), "made", code(cluster), String(mtu), uplinksText(uplinks)],
+          ...[code(name), "managed", code(cluster), String(mtu), uplinksText(uplinks)],
           [shares.management, shares.vmotion, shares.virtualMachine, shares.nfs].join(", "),
         ]),
       ],
     ),
-    "Port groups that are made here refuse promiscuous mode, forged transmits and changed MAC addresses.",
+    "Port groups of this project reject promiscuous mode, forged transmits and MAC address changes.",
     ...(site.rehearsal === undefined ? [] : rehearsalSection(site.rehearsal)),
   );
 }
 
-/** What is kept for rehearsals: VLANs that a network engineer has to provide, and what a rehearsal may take. */
+/** VLANs that a network engineer provides for rehearsals, and the capacity that a rehearsal may use. */
 const rehearsalSection = ({ vlans, limits }: RehearsalSpec): string[] => [
   "### Rehearsals",
   [
-    "Reserved for the bubble of a rehearsal: on the physical switches between the hosts, in a VRF of their own that has the same",
-    "gateway addresses and no way out. The same addresses exist in them as in the networks that they stand for.",
+    "These VLANs are reserved for the bubble network of a rehearsal. They must exist on the physical switches between the hosts, in a",
+    "separate VRF with the same gateway addresses and no route out. The same addresses exist in them as in the real networks.",
   ].join(" "),
   table(
-    ["VLAN", "stands for"],
+    ["VLAN", "replaces"],
     Object.entries(vlans).map(([network, vlan]) => [`${vlan}`, code(network)]),
   ),
   ...Object.entries(limits).map(
     ([cluster, { cpu, memory }]) =>
-      `All VMs of a rehearsal together take at most ${cpu} and ${memory} of ${code(cluster)}.`,
+      `All VMs of a rehearsal together use at most ${cpu} and ${memory} of ${code(cluster)}.`,
   ),
 ];
 

@@ -9,7 +9,7 @@ import { inventory } from "./inventory";
 import { machinesSection } from "./machines";
 import { networksSection } from "./networks";
 
-/** All about one site: what it has, its networks and addresses, who may talk to whom, and its VMs. */
+/** Inventory, networks, addresses, flows and VMs of one site. */
 export function sitePage(model: Model, siteName: SiteName): string {
   const site = model.sites[siteName];
   const name = siteTitle(siteName);
@@ -17,8 +17,8 @@ export function sitePage(model: Model, siteName: SiteName): string {
     `# ${name}: the ${site.role} site`,
     facts(site),
     [
-      "Yellow in the pictures is what existed before: it is read and counted, never managed. Blue is made and managed here.",
-      "Figures are a reference design: the real inventory is not public.",
+      "In the pictures, yellow objects existed before this project: they are read and counted, never managed. Blue objects are created and managed by this project.",
+      "Figures are those of a reference design: the real inventory is not public.",
     ].join(" "),
     `![${name}: storage, clusters, hosts, switches and port groups](diagrams/${siteName}-topology.svg)`,
     inventory(site),

@@ -1,13 +1,13 @@
 import type { Graph, GraphEdge, GraphGroup, GraphNode } from "./graph";
 import { FRAME, INK, LINE, LOOKS, type Look, PAPER } from "./palette";
 
-/** Replaces Mermaid's yellow frames: yellow has a meaning in these pictures. */
+/** Mermaid's default frames are yellow, which means "existing" here. */
 const COLOURS = {
   theme: "base",
   themeVariables: { clusterBkg: PAPER, clusterBorder: FRAME, lineColor: LINE, edgeLabelBackground: PAPER },
 };
 
-/** A graph as Mermaid text, which a pull request renders as a picture. */
+/** Writes a graph as Mermaid text, which GitHub shows as a picture. */
 export function graphMermaid({ title, direction, nodes = [], groups = [], edges }: Graph): string {
   const looks = Object.entries(LOOKS).map(
     ([look, { fill, line }]) => `classDef ${look} fill:${fill},stroke:${line},color:${INK}`,
@@ -37,12 +37,12 @@ const mermaidGroup = ({ id, title, nodes = [], groups = [] }: GraphGroup, direct
 const mermaidEdge = ({ from, to, label = [], undirected = false }: GraphEdge): string =>
   `${identifier(from)} ${undirected ? "---" : "-->"}${label.length > 0 ? `|${quoted(label.map(escaped))}|` : ""} ${identifier(to)}`;
 
-/** Mermaid reads "end" and punctuation in an id as syntax. */
+/** "end" and punctuation have a meaning in Mermaid. */
 const identifier = (id: string): string => `n_${id.replaceAll(/[^A-Za-z0-9]/g, "_")}`;
 
 const quoted = (lines: readonly string[]): string => `"${lines.join("<br/>")}"`;
 
-/** Mermaid writes entities with a hash instead of an ampersand. */
+/** Mermaid's entities begin with a hash. */
 const escaped = (text: string): string =>
   text.replaceAll("#", "#35;").replaceAll('"', "#quot;").replaceAll("<", "#lt;").replaceAll(">", "#gt;");
 

@@ -1,127 +1,257 @@
 import { instance, type Viz } from "@viz-js/viz";
 import { allGroups, firstNode, type Graph, type GraphEdge, type GraphGroup, type GraphNode } from "./graph";
-import { FONT_FAMILY, FRAME, INK, LINE, LOOKS, PAPER, QUIET_INK } from "./palette";
-import { escapeXml, statedLength } from "./svg";
+import { DETAIL, labelledBox, labelSize } from "./labelled-box";
+import { FRAME, LINE, PAPER, QUIET_INK } from "./palette";
+import { picture } from "./picture";
+import {
+  arrowHead,
+  type Box,
+  curve,
+  group,
+  type Point,
+  rectangle,
+  type Size,
+  type TextStyle,
+  text,
+  widthOf,
+} from "./svg";
 
-/** The font name by which Graphviz measures text. */
-const FONT = "Helvetica";
-const TITLE_SIZE = 11;
-const DETAIL_SIZE = 9;
+const OUTER_TITLE: TextStyle = { size: 12, weight: "bold" };
+const INNER_TITLE: TextStyle = { size: 10, colour: QUIET_INK };
+const EDGE_LABEL: TextStyle = { ...DETAIL, colour: QUIET_INK, anchor: "middle" };
+const TITLE_HEIGHT = 18;
+const EDGE_LINE = 12;
+const EDGE_LABEL_PADDING = 4;
+const FRAME_MARGIN = 10;
+const LIST_MARGIN = 7;
+const ROW_GAP = 6;
+const POINTS_PER_INCH = 72;
 
 let graphviz: Promise<Viz> | undefined;
 
-/** A graph laid out and drawn by Graphviz: the same bytes every time. */
-export const graphPicture = async (graph: Graph): Promise<string> => dotPicture(dot(graph));
-
-/** Draws a description in Graphviz's DOT language. */
-export async function dotPicture(description: string): Promise<string> {
+/** Draws a graph: the same bytes every time. Graphviz places boxes whose sizes are measured here, and draws nothing. */
+export async function graphPicture(graph: Graph): Promise<string> {
+  const { title, description, legend } = graph;
   graphviz ??= instance();
-  const drawn = (await graphviz).renderString(description, { format: "svg", engine: "dot" });
-  return (
-    drawn
-      // the comment names the Graphviz release: each update would change every picture
-      .replace(/<!--.*?-->\n?/gs, "")
-      // only comments may not contain two hyphens
-      .replaceAll("&#45;", "-")
-      .replace(/^<\?xml.*?<svg/s, "<svg")
-      .replaceAll(/ font-family="[^"]*"/g, "")
-      .replace(
-        /<svg width="(\d+)pt" height="(\d+)pt"/,
-        `<svg role="img" font-family="${FONT_FAMILY}" width="$1" height="$2"`,
-      )
-      .replaceAll(/<text xml:space="preserve"([^>]*) font-size="([\d.]+)"([^>]*)>([^<]*)</g, textOfStatedLength)
+  const layout = read((await graphviz).renderString(dot(graph), { format: "json0", engine: "dot" }));
+  const { groups = [], nodes = [], edges } = graph;
+  return picture({
+    title,
+    description,
+    ...(legend === undefined ? {} : { legend }),
+    ...layout.size,
+    parts: [
+      ...groups.flatMap((each) => drawFrames(each, layout, OUTER_TITLE)),
+      ...edges.map((edge, at) => drawEdge(edge, layout.edges.get(String(at)))),
+      ...[...nodes, ...allGroups(groups).flatMap((each) => (each.list ? [] : (each.nodes ?? [])))].map((node) =>
+        labelledBox(layout.boxes.get(node.id) ?? ORIGIN, node),
+      ),
+      ...allGroups(groups).flatMap((each) => (each.list ? drawRows(each, layout) : [])),
+      ...edges.flatMap((edge, at) => drawEdgeLabel(edge, layout.edges.get(String(at)))),
+    ],
+  });
+}
+
+const ORIGIN: Point = { x: 0, y: 0 };
+
+interface PlacedEdge {
+  /** Of Bézier curves. */
+  readonly points: readonly Point[];
+  readonly tip?: Point;
+  readonly label?: Point;
+}
+
+/** What Graphviz decides, in points from the upper left corner on. */
+interface Layout {
+  readonly size: Size;
+  /** By node id; frames by `frameName`. */
+  readonly boxes: ReadonlyMap<string, Box>;
+  /** By position in the graph. */
+  readonly edges: ReadonlyMap<string, PlacedEdge>;
+}
+
+/** The parts of Graphviz's JSON that are read here. */
+interface GraphvizJson {
+  readonly bb: string;
+  readonly objects?: readonly { name: string; bb?: string; pos?: string; width?: string; height?: string }[];
+  readonly edges?: readonly { id: string; pos: string; lp?: string }[];
+}
+
+function read(json: string): Layout {
+  const { bb, objects = [], edges = [] } = JSON.parse(json) as GraphvizJson;
+  const [, , width = 0, height = 0] = bb.split(",").map(Number);
+  const point = (written: string): Point => {
+    const [x = 0, y = 0] = written.split(",").map(Number);
+    return { x, y: height - y };
+  };
+  const box = (each: (typeof objects)[number]): Box => {
+    if (each.bb !== undefined) {
+      const [left = 0, bottom = 0, right = 0, top = 0] = each.bb.split(",").map(Number);
+      return { x: left, y: height - top, width: right - left, height: top - bottom };
+    }
+    const centre = point(each.pos ?? "0,0");
+    const size = {
+      width: Number(each.width) * POINTS_PER_INCH,
+      height: Number(each.height) * POINTS_PER_INCH,
+    };
+    return { x: centre.x - size.width / 2, y: centre.y - size.height / 2, ...size };
+  };
+  const edge = ({ pos, lp }: NonNullable<GraphvizJson["edges"]>[number]): PlacedEdge => {
+    const parts = pos.split(" ");
+    const tip = parts.find((part) => part.startsWith("e,"));
+    return {
+      points: parts.filter((part) => !/^[se],/.test(part)).map(point),
+      ...(tip === undefined ? {} : { tip: point(tip.slice(2)) }),
+      ...(lp === undefined ? {} : { label: point(lp) }),
+    };
+  };
+  return {
+    size: { width, height },
+    boxes: new Map(objects.map((each) => [each.name, box(each)])),
+    edges: new Map(edges.map((each) => [each.id, edge(each)])),
+  };
+}
+
+function drawFrames(frame: GraphGroup, layout: Layout, title: TextStyle): string[] {
+  const box = layout.boxes.get(frame.list ? frame.id : frameName(frame.id));
+  if (box === undefined) return [];
+  return [
+    group(
+      "cluster",
+      rectangle(box, { fill: PAPER, line: FRAME, radius: 8 }),
+      text({ x: box.x + FRAME_MARGIN, y: box.y + TITLE_HEIGHT - 2 }, frame.title, title),
+    ),
+    ...(frame.groups ?? []).flatMap((each) => drawFrames(each, layout, INNER_TITLE)),
+  ];
+}
+
+function drawRows(list: GraphGroup, layout: Layout): string[] {
+  const { x, y } = layout.boxes.get(list.id) ?? ORIGIN;
+  const width = rowWidth(list);
+  let top = y + TITLE_HEIGHT + LIST_MARGIN;
+  return (list.nodes ?? []).map((node) => {
+    const height = Math.ceil(labelSize(node).height);
+    const row = labelledBox({ x: x + LIST_MARGIN, y: top }, node, { width, height });
+    top += height + ROW_GAP;
+    return row;
+  });
+}
+
+function drawEdge({ dashed = false }: GraphEdge, placed: PlacedEdge | undefined): string {
+  const last = placed?.points.at(-1);
+  if (placed === undefined || last === undefined) return "";
+  return group(
+    "edge",
+    curve(placed.points, { line: LINE, dashed }),
+    ...(placed.tip === undefined ? [] : [arrowHead(last, placed.tip, LINE)]),
   );
 }
 
-function textOfStatedLength(_: string, before: string, size: string, after: string, content: string): string {
-  const weight = /font-weight="bold"/.test(before + after) ? "bold" : "regular";
-  const { textLength, lengthAdjust } = statedLength(unescapeXml(content), Number(size), weight);
-  return `<text${before} font-size="${size}"${after} textLength="${textLength.toFixed(1)}" lengthAdjust="${lengthAdjust}">${content}<`;
+function drawEdgeLabel({ label = [] }: GraphEdge, placed: PlacedEdge | undefined): string[] {
+  const centre = placed?.label;
+  if (centre === undefined) return [];
+  const first = centre.y - ((label.length - 1) * EDGE_LINE) / 2 + 3;
+  return label.map((content, at) => text({ x: centre.x, y: first + at * EDGE_LINE }, content, EDGE_LABEL));
 }
 
-const unescapeXml = (text: string): string =>
-  text
-    .replaceAll(/&#(\d+);/g, (_, number: string) => String.fromCodePoint(Number(number)))
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&amp;", "&");
-
-function dot({ title, direction, nodes = [], groups = [], edges }: Graph): string {
+function dot({ direction, nodes = [], groups = [], edges }: Graph): string {
   const ends = endsOf(groups);
-  return `digraph ${quoted(title)} {
-rankdir=${direction}; compound=true; nodesep=0.2; ranksep=0.6; bgcolor="${PAPER}"; fontname="${FONT}";
-graph [fontsize=${TITLE_SIZE}, fontcolor="${QUIET_INK}", color="${FRAME}", style=rounded, labeljust=l];
-node [shape=box, style="rounded,filled", fontname="${FONT}", fontsize=${TITLE_SIZE}, fontcolor="${INK}", margin="0.14,0.07", height=0.3];
-edge [color="${LINE}", fontname="${FONT}", fontsize=${DETAIL_SIZE}, fontcolor="${QUIET_INK}", arrowsize=0.7];
-${[...nodes.map(dotNode), ...groups.map(dotGroup), ...edges.map((edge) => dotEdge(edge, ends, direction))].join("\n")}
+  return `digraph {
+rankdir=${direction}; compound=true; nodesep=0.2; ranksep=0.6; margin=0; labeljust=l;
+node [shape=box, label="", fixedsize=true];
+edge [arrowsize=0.8];
+${[
+  ...nodes.map(dotNode),
+  ...groups.map((each) => dotGroup(each, OUTER_TITLE)),
+  ...edges.map((edge, at) => dotEdge(edge, at, ends, direction)),
+].join("\n")}
 }`;
 }
 
-const dotNode = (node: GraphNode): string =>
-  `${quoted(node.id)} [label=<${dotLabel(node)}>, fillcolor="${LOOKS[node.look].fill}", color="${LOOKS[node.look].line}"];`;
+const inches = (points: number): string => (Math.ceil(points) / POINTS_PER_INCH).toFixed(4);
 
-const dotLabel = ({ title, details = [] }: GraphNode): string =>
-  [
-    `<b>${escapeXml(title)}</b>`,
-    ...details.map((detail) => `<font point-size="${DETAIL_SIZE}">${escapeXml(detail)}</font>`),
-  ].join("<br/>");
+function dotNode(node: GraphNode): string {
+  const { width, height } = labelSize(node);
+  return `${quoted(node.id)} [width=${inches(width)}, height=${inches(height)}];`;
+}
 
-const dotGroup = (group: GraphGroup): string => {
-  const { id, title, nodes = [], groups = [], list = false } = group;
-  if (list) return dotList(group);
-  return `subgraph ${quoted(frameName(id))} { label=${quoted(title)}; margin=10;
-${[...nodes.map(dotNode), ...groups.map(dotGroup)].join("\n")}
+function dotGroup(each: GraphGroup, title: TextStyle): string {
+  const { id, nodes = [], groups = [], list = false } = each;
+  if (list) return dotList(each);
+  const label = blank({ width: widthOf(each.title, title) + FRAME_MARGIN, height: TITLE_HEIGHT });
+  return `subgraph ${quoted(frameName(id))} { label=<${label}>; margin=${FRAME_MARGIN};
+${[...nodes.map(dotNode), ...groups.map((inner) => dotGroup(inner, INNER_TITLE))].join("\n")}
 }`;
-};
+}
 
-/** One node that contains a table: Graphviz does not keep nodes in order. */
-function dotList({ id, title, nodes = [] }: GraphGroup): string {
-  const rows = nodes.map((node) => {
-    const { fill, line } = LOOKS[node.look];
-    return `<tr><td port="${escapeXml(node.id)}" border="1" cellpadding="6" style="rounded" bgcolor="${fill}" color="${line}">${dotLabel(node)}</td></tr>`;
+/** Room for what is drawn here. */
+const blank = (size: Size): string => tableOf(`<tr>${cell(size)}</tr>`);
+
+const tableOf = (rows: string): string =>
+  `<table border="0" cellborder="0" cellspacing="0" cellpadding="0">${rows}</table>`;
+
+const cell = ({ width, height }: Size, attributes = ""): string =>
+  `<td fixedsize="true" width="${Math.ceil(width)}" height="${Math.ceil(height)}"${attributes}></td>`;
+
+const rowWidth = ({ title, nodes = [] }: GraphGroup): number =>
+  Math.ceil(Math.max(widthOf(title, INNER_TITLE) + FRAME_MARGIN, ...nodes.map((node) => labelSize(node).width)));
+
+/** One node with a table in it, because Graphviz does not keep nodes in order. A box is in the middle of its row. */
+function dotList(list: GraphGroup): string {
+  const { id, nodes = [] } = list;
+  const width = rowWidth(list);
+  const margin = { width: LIST_MARGIN, height: 1 };
+  const spacer = (height: number) => `<tr>${cell({ width: width + 2 * LIST_MARGIN, height }, ' colspan="3"')}</tr>`;
+  const rows = nodes.map((node, at) => {
+    const height = Math.ceil(labelSize(node).height) + ROW_GAP;
+    return `<tr>${cell(margin)}${cell({ width, height }, ` port="${at}"`)}${cell(margin)}</tr>`;
   });
-  const heading = `<tr><td align="left"><font color="${QUIET_INK}">${escapeXml(title)}</font></td></tr>`;
-  return `${quoted(id)} [shape=plain, style="", label=<<table border="1" cellborder="0" cellspacing="5" style="rounded" color="${FRAME}">${heading}${rows.join("")}</table>>];`;
+  const table = [spacer(TITLE_HEIGHT + LIST_MARGIN - ROW_GAP / 2), ...rows, spacer(LIST_MARGIN - ROW_GAP / 2)];
+  return `${quoted(id)} [shape=plain, fixedsize=false, label=<${tableOf(table.join(""))}>];`;
 }
 
-const frameName = (group: string): string => `cluster_${group}`;
+const frameName = (id: string): string => `cluster_${id}`;
 
-/** Where an edge is attached. Graphviz attaches it to a node, or a port of it, and clips it at a frame's border. */
+/** Where an edge is attached: at a node, or a row of it. Graphviz cuts it at the border of a frame. */
 interface End {
   readonly node: string;
+  /** Whether the node is a row of a list: an edge begins at its side. */
+  readonly row?: true;
   readonly frame?: string;
 }
 
-/** The edge ends that are not separate boxes. */
+/** The ends that have no node of their own. */
 const endsOf = (groups: readonly GraphGroup[]): ReadonlyMap<string, End> =>
   new Map(
-    allGroups(groups).flatMap((group): (readonly [string, End])[] => {
-      const { id, nodes = [], list = false } = group;
+    allGroups(groups).flatMap((each): (readonly [string, End])[] => {
+      const { id, nodes = [], list = false } = each;
       return list
-        ? nodes.map((each) => [each.id, { node: `${quoted(id)}:${quoted(each.id)}` }] as const)
-        : [[id, { node: quoted(firstNode(group)?.id ?? id), frame: frameName(id) }]];
+        ? nodes.map((node, at) => [node.id, { node: `${quoted(id)}:${at}`, row: true }] as const)
+        : [[id, { node: quoted(firstNode(each)?.id ?? id), frame: frameName(id) }]];
     }),
   );
 
-/** The side where edges enter a box: chosen so that they seldom cross a frame's title. */
+/** The sides on which edges enter a box and leave a row. They seldom cross the title of a frame, which is at its top. */
 const ENTRY = { LR: "w", TB: "n" } as const;
+const EXIT = { LR: ":e", TB: ":s" } as const;
 
-function dotEdge(edge: GraphEdge, ends: ReadonlyMap<string, End>, direction: Graph["direction"]): string {
-  const { from, to, label = [], undirected = false } = edge;
+function dotEdge(edge: GraphEdge, at: number, ends: ReadonlyMap<string, End>, direction: Graph["direction"]): string {
+  const { from, to, label = [], undirected = false, loose = false } = edge;
   const tail = ends.get(from) ?? { node: quoted(from) };
   const head = ends.get(to) ?? { node: quoted(to) };
+  const room = {
+    width: Math.max(0, ...label.map((content) => widthOf(content, EDGE_LABEL))) + 2 * EDGE_LABEL_PADDING,
+    height: label.length * EDGE_LINE + 2 * EDGE_LABEL_PADDING,
+  };
   const attributes = [
-    ...(label.length > 0 ? [`label=<${edgeLabel(label)}>`] : []),
+    `id="${at}"`,
+    ...(label.length > 0 ? [`label=<${blank(room)}>`] : []),
     ...(undirected ? ["dir=none"] : []),
+    ...(loose ? ["constraint=false"] : []),
     ...(tail.frame === undefined ? [] : [`ltail=${quoted(tail.frame)}`]),
     ...(head.frame === undefined ? [] : [`lhead=${quoted(head.frame)}`]),
   ];
-  return `${tail.node} -> ${head.node}:${ENTRY[direction]} [${attributes.join(", ")}];`;
+  return `${tail.node}${tail.row ? EXIT[direction] : ""} -> ${head.node}:${ENTRY[direction]} [${attributes.join(", ")}];`;
 }
 
-/** With a margin around the label. */
-const edgeLabel = (lines: readonly string[]): string =>
-  `<table border="0" cellspacing="0" cellpadding="3"><tr><td>${lines.map(escapeXml).join("<br/>")}</td></tr></table>`;
-
-const quoted = (text: string): string => JSON.stringify(text);
+const quoted = (content: string): string => JSON.stringify(content);

@@ -1,11 +1,8 @@
-import type { Look } from "./palette";
+import type { Label } from "./labelled-box";
+import type { LegendEntry } from "./picture";
 
-/** A box with a bold title and details below it. */
-export interface GraphNode {
+export interface GraphNode extends Label {
   readonly id: string;
-  readonly title: string;
-  readonly details?: readonly string[];
-  readonly look: Look;
 }
 
 /** A frame around boxes and frames. */
@@ -13,7 +10,7 @@ export interface GraphGroup {
   readonly id: string;
   readonly title: string;
   readonly nodes?: readonly GraphNode[];
-  /** The boxes form a list, one below the other. @default - the edges decide where each box is placed */
+  /** Whether the boxes are a list, one below the other in their order. @default - their edges decide their places */
   readonly list?: boolean;
   readonly groups?: readonly GraphGroup[];
 }
@@ -25,18 +22,24 @@ export interface GraphEdge {
   readonly label?: readonly string[];
   /** A line without an arrow head. @default - an arrow */
   readonly undirected?: boolean;
+  /** @default - a solid line */
+  readonly dashed?: boolean;
+  /** Whether the edge has no part in the layout. @default - `to` comes after `from` */
+  readonly loose?: boolean;
 }
 
-/** A graph that can be drawn as SVG and written as Mermaid text. */
+/** Drawn as SVG and written as Mermaid text. */
 export interface Graph {
   readonly title: string;
+  readonly description: string;
   readonly direction: "LR" | "TB";
   readonly nodes?: readonly GraphNode[];
   readonly groups?: readonly GraphGroup[];
   readonly edges: readonly GraphEdge[];
+  readonly legend?: readonly LegendEntry[];
 }
 
-/** The first box in a frame or list. An edge to the frame is attached to it. */
+/** The first box or list in a frame: an edge to the frame is attached to it. */
 export const firstNode = (group: GraphGroup): { readonly id: string } | undefined =>
   group.list ? group : (group.nodes?.[0] ?? group.groups?.map(firstNode).find((node) => node !== undefined));
 

@@ -1,18 +1,19 @@
-/** The colours of all pictures. The same thing has the same colour everywhere, and never differs by colour alone. */
+/** The colours of every picture. A colour has one meaning throughout, and no meaning is shown by colour alone. */
 export const INK = "#26323a";
 export const QUIET_INK = "#5b6770";
 export const LINE = "#5b6770";
 export const FRAME = "#c8d0d6";
 export const PAPER = "#ffffff";
 export const SHADE = "#f4f6f8";
+/** A limit, or a failure. Nothing else is red. */
 export const ALARM = "#b3261e";
 
-/** The meaning of a box. */
+/** The kinds of boxes. */
 export const LOOKS = {
-  /** Existed before the project: read, never managed. */
+  /** Exists before the project acts: read, never managed. */
   existing: { fill: "#fdf3d8", line: "#b58a1b" },
   /** Created and managed by the project. */
-  made: { fill: "#e3eefb", line: "#3f73b5" },
+  managed: { fill: "#e3eefb", line: "#3f73b5" },
   /** Carries data between the sites. */
   link: { fill: "#dff1e4", line: "#3d8a55" },
   /** Exists only while the backup site is recovered. */
@@ -22,8 +23,8 @@ export const LOOKS = {
 
 export type Look = keyof typeof LOOKS;
 
-/** Colours for neighbouring lines. */
-export const LINE_COLOURS = ["#3f73b5", "#b5631b", "#3d8a55", "#8656a8", "#2a8a94", "#b23a5e", "#7d7a1f"] as const;
+/** Distinguish neighbouring lines. None can be mistaken for `ALARM`. */
+export const LINE_COLOURS = ["#3f73b5", "#b5631b", "#3d8a55", "#8656a8", "#2a8a94", "#6b5240", "#7d7a1f"] as const;
 
-/** One font family for all pictures: its character widths are known, and every system has a compatible font. */
-export const FONT_FAMILY = "Helvetica, Arial, sans-serif";
+/** Each system has one of these. `textWidth` reserves room for the widest. */
+export const FONT_FAMILY = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";

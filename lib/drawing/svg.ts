@@ -1,4 +1,4 @@
-import { FONT_FAMILY, INK, PAPER } from "./palette";
+import { INK } from "./palette";
 import { textWidth, type Weight } from "./text-width";
 
 export interface Point {
@@ -6,10 +6,12 @@ export interface Point {
   readonly y: number;
 }
 
-export interface Box extends Point {
+export interface Size {
   readonly width: number;
   readonly height: number;
 }
+
+export type Box = Point & Size;
 
 export interface TextStyle {
   readonly size: number;
@@ -20,12 +22,14 @@ export interface TextStyle {
   readonly upright?: boolean;
 }
 
-interface ShapeStyle {
+export interface ShapeStyle {
   readonly fill?: string;
   readonly line?: string;
   readonly lineWidth?: number;
   readonly dashed?: boolean;
 }
+
+export type RectangleStyle = ShapeStyle & { readonly radius?: number };
 
 const DASHES = "4 3";
 
@@ -33,12 +37,12 @@ const DASHES = "4 3";
 export const escapeXml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
-/** Rounded to tenths of a pixel, so that the bytes do not depend on floating-point noise. */
+/** Tenths of a pixel, so that the last bits of a float do not change the bytes. */
 const short = (amount: number): string => String(Math.round(amount * 10) / 10);
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-function element(name: string, attributes: Attributes, content = ""): string {
+export function element(name: string, attributes: Attributes, content = ""): string {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ` ${key}="${typeof value === "number" ? short(value) : escapeXml(String(value))}"`)
@@ -46,9 +50,9 @@ function element(name: string, attributes: Attributes, content = ""): string {
   return content === "" ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
 }
 
-/** Text at its baseline. Its length is fixed, so that no other font makes it overlap its neighbour. */
+/** Text on its baseline. */
 export function text(at: Point, content: string, style: TextStyle): string {
-  const { size, weight = "regular", colour = INK, anchor = "start", upright = false } = style;
+  const { size, weight, colour = INK, anchor = "start", upright = false } = style;
   return element(
     "text",
     {
@@ -59,17 +63,12 @@ export function text(at: Point, content: string, style: TextStyle): string {
       fill: colour,
       "text-anchor": anchor === "start" ? undefined : anchor,
       transform: upright ? `rotate(-90 ${short(at.x)} ${short(at.y)})` : undefined,
-      ...statedLength(content, size, weight),
     },
     escapeXml(content),
   );
 }
 
-/** The attributes that fix a text to its measured width. */
-export const statedLength = (content: string, size: number, weight: Weight = "regular") => ({
-  textLength: textWidth(content, size, weight),
-  lengthAdjust: "spacingAndGlyphs",
-});
+export const widthOf = (content: string, { size, weight }: TextStyle): number => textWidth(content, size, weight);
 
 const shape = ({ fill = "none", line = "none", lineWidth, dashed = false }: ShapeStyle): Attributes => ({
   fill,
@@ -78,8 +77,8 @@ const shape = ({ fill = "none", line = "none", lineWidth, dashed = false }: Shap
   "stroke-dasharray": dashed ? DASHES : undefined,
 });
 
-export const rectangle = (box: Box, style: ShapeStyle & { readonly radius?: number }): string =>
-  element("rect", { ...box, rx: style.radius, ...shape(style) });
+export const rectangle = ({ x, y, width, height }: Box, style: RectangleStyle): string =>
+  element("rect", { x, y, width, height, rx: style.radius, ...shape(style) });
 
 export const line = (from: Point, to: Point, style: ShapeStyle): string =>
   element("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, ...shape(style) });
@@ -87,25 +86,30 @@ export const line = (from: Point, to: Point, style: ShapeStyle): string =>
 export const circle = (centre: Point, radius: number, style: ShapeStyle): string =>
   element("circle", { cx: centre.x, cy: centre.y, r: radius, ...shape(style) });
 
-/** A box and the text in it. */
-export const node = (...parts: readonly string[]): string => element("g", { class: "node" }, parts.join(""));
+const coordinates = ({ x, y }: Point): string => `${short(x)},${short(y)}`;
 
-/** A picture on a white background, also in dark mode. */
-export function picture(size: Pick<Box, "width" | "height">, title: string, parts: readonly string[]): string {
-  const width = Math.ceil(size.width);
-  const height = Math.ceil(size.height);
-  const attributes = {
-    xmlns: "http://www.w3.org/2000/svg",
-    viewBox: `0 0 ${width} ${height}`,
-    width,
-    height,
-    role: "img",
-    "font-family": FONT_FAMILY,
-  };
-  const content = [
-    element("title", {}, escapeXml(title)),
-    rectangle({ x: 0, y: 0, width, height }, { fill: PAPER }),
-    ...parts,
-  ];
-  return `${element("svg", attributes, `\n${content.join("\n")}\n`)}\n`;
+/** Cubic Bézier curves, one after the other: a start, then three points for each. */
+export const curve = ([start, ...controls]: readonly Point[], style: ShapeStyle): string =>
+  start === undefined
+    ? ""
+    : element("path", { d: `M${coordinates(start)}C${controls.map(coordinates).join(" ")}`, ...shape(style) });
+
+const ARROW = { length: 8, halfWidth: 3 };
+
+/** An arrow head whose tip is at `to`, and that comes from `from`. */
+export function arrowHead(from: Point, to: Point, colour: string): string {
+  const distance = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  const along = { x: (to.x - from.x) / distance, y: (to.y - from.y) / distance };
+  const corner = (side: number): Point => ({
+    x: to.x - ARROW.length * along.x - side * ARROW.halfWidth * along.y,
+    y: to.y - ARROW.length * along.y + side * ARROW.halfWidth * along.x,
+  });
+  return element("polygon", { points: [to, corner(1), corner(-1)].map(coordinates).join(" "), fill: colour });
 }
+
+/** What is drawn and written together. */
+export const group = (kind: "node" | "edge" | "cluster", ...parts: readonly string[]): string =>
+  element("g", { class: kind }, parts.join(""));
+
+export const moved = ({ x, y }: Point, parts: readonly string[]): string =>
+  element("g", { transform: `translate(${short(x)} ${short(y)})` }, `\n${parts.join("\n")}\n`);

@@ -1,35 +1,41 @@
-import type { Config, TopLevelSpec } from "vega-lite";
-import { renderVega } from "../../lib/drawing/vega-picture";
+import type { TopLevelSpec } from "vega-lite";
+import { ALARM, FRAME, INK, LINE_COLOURS } from "../../lib/drawing/palette";
+import { vegaPicture } from "../../lib/drawing/vega-picture";
+import { siteTitle } from "../../model/display-names";
 import type { Planning } from "../../model/schema/workload";
 import { amountOn, type Day, monthsFrom } from "./forecast";
 import type { CapacityReport, ResourceLine, SiteReport } from "./report";
 
-/** The report as pictures: by file name, SVG, the same bytes for the same report. */
+/** The report as charts: SVG by file name, the same bytes for the same report. */
 export async function capacityPlots(report: CapacityReport, planning: Planning): Promise<Record<string, string>> {
+  const days = daysUntilHorizon(report.asOf, planning);
+  const forecastNote = [
+    `Expected use from ${days[0]} until ${days.at(-1)}, as a share of the capacity after the tolerated host failures.`,
+    `Of space, ${report.reserves.freeSpace} stay free as a reserve. Dashed red line: limit.`,
+  ];
   return {
-    "capacity-ledgers.svg": await renderVega(ledgersPlot(report)),
-    "capacity-forecast.svg": await renderVega(forecastPlot(report, planning)),
+    "capacity-ledgers.svg": await vegaPicture(ledgersPlot(report), LEDGERS_TITLE, LEDGERS_NOTE),
+    "capacity-forecast.svg": await vegaPicture(
+      forecastPlot(report, planning, days, forecastNote),
+      FORECAST_TITLE,
+      forecastNote.join(" "),
+    ),
   };
 }
 
-const FONT = "Helvetica, Arial, sans-serif";
-const CONFIG: Config = {
-  font: FONT,
-  background: "white",
-  view: { stroke: "#d5dbe0" },
-  axis: { labelFontSize: 11, titleFontSize: 11, titleFontWeight: "normal", gridColor: "#eceff1", labelLimit: 400 },
-  header: { labelFontSize: 12, labelFontWeight: "bold", title: null },
-  legend: { labelFontSize: 11, titleFontSize: 11, labelLimit: 400 },
-  title: { fontSize: 15, anchor: "start", subtitleFontSize: 11, subtitleColor: "#5b6770", offset: 12 },
-};
+const LEDGERS_TITLE = "Capacity of each cluster: reserved, expected and configured";
+const LEDGERS_NOTE =
+  "As a share of the capacity that its hosts have for VMs. Black mark: capacity left after the tolerated host failures.";
+const FORECAST_TITLE = "Capacity forecast";
 
+/** Reserved; expected at the peak of the year; configured. */
 const ACCOUNTS = ["reserved", "expected", "configured"] as const;
 
-/** The three accounts of each cluster beside what it has, with and without a host. */
+/** The three accounts of each cluster beside its capacity before and after host failures. */
 function ledgersPlot({ sites }: CapacityReport): TopLevelSpec {
   const clusters = sites.flatMap(({ posture, clusters: all }) =>
     all
-      // a baseline cluster runs the same in each posture: once is enough
+      // a baseline cluster is the same in each posture
       .filter(({ half }) => half === "extension" || posture !== "recovered")
       .map(({ cluster, half, lines }) => ({
         name: `${cluster} (${half === "extension" ? (posture ?? half) : half})`,
@@ -50,12 +56,7 @@ function ledgersPlot({ sites }: CapacityReport): TopLevelSpec {
       ),
   );
   return {
-    config: CONFIG,
-    title: {
-      text: "What VMs take of each cluster",
-      subtitle:
-        "Parts of what its hosts have; the black mark: what is left once the host failures that it tolerates have come",
-    },
+    title: { text: LEDGERS_TITLE, subtitle: LEDGERS_NOTE },
     data: { values },
     facet: { column: { field: "resource", type: "nominal" } },
     spec: {
@@ -79,13 +80,13 @@ function ledgersPlot({ sites }: CapacityReport): TopLevelSpec {
               type: "nominal",
               title: null,
               sort: [...ACCOUNTS],
-              scale: { domain: [...ACCOUNTS], range: ["#1f5a93", "#e08a1e", "#b9c6d2"] },
+              scale: { domain: [...ACCOUNTS], range: [INK, LINE_COLOURS[0], FRAME] },
               legend: { orient: "bottom" },
             },
           },
         },
         {
-          mark: { type: "tick", color: "black", thickness: 2, height: 34 },
+          mark: { type: "tick", color: "black", thickness: 3, height: 38 },
           encoding: {
             y: { field: "cluster", type: "nominal", sort: null },
             x: { field: "lost", type: "quantitative", aggregate: "max" },
@@ -106,9 +107,13 @@ const RESOURCES = [
   ["operations", "Operations"],
 ] as const;
 
-/** How full each resource will be, month by month until the planning horizon: a row for each, a column for each site and posture. */
-function forecastPlot({ sites, link, asOf }: CapacityReport, planning: Planning): TopLevelSpec {
-  const days = daysUntilHorizon(asOf, planning);
+/** The use of each resource month by month until the planning horizon: a row for each, a column for each site and posture. */
+function forecastPlot(
+  { sites, link }: CapacityReport,
+  planning: Planning,
+  days: readonly Day[],
+  note: string[],
+): TopLevelSpec {
   const series = (of: string, { forecast }: ResourceLine) =>
     forecast === undefined || forecast.limit === 0
       ? []
@@ -118,13 +123,13 @@ function forecastPlot({ sites, link, asOf }: CapacityReport, planning: Planning)
     plots: readonly { readonly place: string; readonly values: ReturnType<typeof series> }[],
   ) => ({
     hconcat: plots.map(({ place, values }, index) => ({
-      title: { text: place, fontSize: 11, fontWeight: "normal" as const, offset: 4 },
+      title: { text: place, fontSize: 11, fontWeight: "bold" as const, offset: 4, frame: "group" as const },
       width: 230,
       height: 90,
       data: { values },
       layer: [
         {
-          mark: { type: "line" as const, interpolate: "step-after" as const, strokeWidth: 1.5 },
+          mark: { type: "line" as const, interpolate: "step-after" as const, strokeWidth: 2 },
           encoding: {
             x: {
               field: "day",
@@ -139,22 +144,25 @@ function forecastPlot({ sites, link, asOf }: CapacityReport, planning: Planning)
               axis: { format: "%", tickCount: 3 },
               scale: { domainMin: 0 },
             },
-            color: { field: "of", type: "nominal" as const, title: null, legend: { orient: "right" as const } },
+            color: {
+              field: "of",
+              type: "nominal" as const,
+              title: null,
+              // in the order of the report
+              sort: null,
+              legend: { orient: "right" as const },
+            },
           },
         },
         {
-          mark: { type: "rule" as const, color: "#c0392b", strokeDash: [4, 3] },
+          mark: { type: "rule" as const, color: ALARM, strokeDash: [4, 3], strokeWidth: 1.5 },
           encoding: { y: { datum: 1, type: "quantitative" as const } },
         },
       ],
     })),
   });
   return {
-    config: CONFIG,
-    title: {
-      text: "How full it will be",
-      subtitle: `Parts of what is there, a host lost and free space kept, from ${asOf} until the planning horizon; at the red line it runs out`,
-    },
+    title: { text: FORECAST_TITLE, subtitle: note },
     resolve: { scale: { color: "independent" } },
     vconcat: [
       ...RESOURCES.map(([resource, title]) =>
@@ -171,12 +179,13 @@ function forecastPlot({ sites, link, asOf }: CapacityReport, planning: Planning)
           })),
         ),
       ),
-      row("Bandwidth", [{ place: "the link", values: link.flatMap((line) => series("all streams", line)) }]),
+      row("Bandwidth", [{ place: "Link", values: link.flatMap((line) => series("all streams", line)) }]),
     ],
   };
 }
 
-const placeOf = ({ site, posture }: SiteReport): string => (posture === undefined ? site : `${site}, ${posture}`);
+const placeOf = ({ site, posture }: SiteReport): string =>
+  posture === undefined ? siteTitle(site) : `${siteTitle(site)}, ${posture}`;
 
 function daysUntilHorizon(asOf: Day, { horizon }: Planning): Day[] {
   const end = Date.parse(asOf) + horizon.milliseconds;

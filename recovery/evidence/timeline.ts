@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
-import { ALARM, FRAME, INK, LOOKS, QUIET_INK } from "../../lib/drawing/palette";
+import { ALARM, FONT_FAMILY, FRAME, INK, LOOKS, QUIET_INK } from "../../lib/drawing/palette";
 import { textWidth } from "../../lib/drawing/text-width";
+import { vegaPicture } from "../../lib/drawing/vega-picture";
 import { inLanguage, type Language } from "../../lib/text/localized";
 import { shortened, visible } from "../../lib/text/visible";
 import type { ExerciseRecord, StepRecord } from "../record";
@@ -12,6 +13,8 @@ const WIDTH = 660;
 /** Least width of the chart without its labels. */
 const CHART_WIDTH = 240;
 const LABEL = 11;
+/** Fill of the bars of the recovery plan's estimates. */
+const ESTIMATE = "#ffffff";
 /** Characters per line of a title, which has up to two lines. The report's table contains the full title. */
 const LONGEST_LINE = 36;
 const MARGIN = 12;
@@ -19,17 +22,23 @@ const TICK_STEPS = [0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440];
 const MOST_TICKS = 12;
 
 const COLOURS: Readonly<Record<StepRecord["outcome"], string>> = {
-  passed: LOOKS.made.line,
+  passed: LOOKS.managed.line,
   failed: ALARM,
   skipped: FRAME,
 };
 
 /**
- * The steps as a Gantt chart: each bar as measured, and below it the recovery plan's estimate from the same start.
+ * The steps of an exercise as a Gantt chart: SVG, the same bytes for the same record.
  *
- * @param font a family no wider than Helvetica, by which the space for labels is measured
+ * @param font a family that is not wider than those of the other pictures. @default - theirs
  */
-export function timelineSpec(record: ExerciseRecord, language: Language, font: string): TopLevelSpec {
+export function timelinePicture(record: ExerciseRecord, language: Language, font = FONT_FAMILY): Promise<string> {
+  const { course } = PHRASES[language];
+  return vegaPicture(timelineSpec(record, language, font), course.picture, record.id);
+}
+
+/** Each step as measured, and below it the estimate of the recovery plan, from the same beginning on. */
+function timelineSpec(record: ExerciseRecord, language: Language, font: string): TopLevelSpec {
   const { course, duration } = PHRASES[language];
   const minutes = (at: string) => (Date.parse(at) - Date.parse(record.began)) / 60_000;
   const rows = record.steps.map(({ title, began, ended, estimated, outcome }, at) => {
@@ -44,29 +53,28 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
       to,
       planned,
       outcome: outcome === "passed" ? course.measured : course.outcomes[outcome],
-      duration: `${took}${estimated === undefined ? "" : ` (${course.estimated} ${duration(estimated)})`}`,
+      result: `${took}${estimated === undefined ? "" : ` (${course.estimated} ${duration(estimated)})`}`,
     };
   });
   const end = Math.max(0.5, ...rows.map(({ to, planned = 0 }) => Math.max(to, planned)));
   const tick = TICK_STEPS.find((each) => end / each <= MOST_TICKS) ?? 1440;
-  const durationWidth = Math.max(0, ...rows.map((row) => textWidth(row.duration, LABEL)));
+  const result = Math.max(0, ...rows.map((row) => textWidth(row.result, LABEL)));
   const titles = Math.max(0, ...rows.flatMap(({ title }) => title.map((line) => textWidth(line, LABEL))));
-  const width = Math.max(CHART_WIDTH, WIDTH - titles - durationWidth - 4 * MARGIN);
-  const declared = record.declared === undefined ? [] : [{ at: minutes(record.declared), label: course.declared }];
+  const width = Math.max(CHART_WIDTH, WIDTH - titles - result - 4 * MARGIN);
+  const declared = record.declared === undefined ? [] : [{ at: minutes(record.declared), result: course.declared }];
   const x = { type: "quantitative" as const, title: course.axis, scale: { domain: [0, end], nice: false, zero: true } };
   const y = { field: "at", type: "ordinal" as const, title: null, axis: null };
   const domain = [course.measured, course.outcomes.failed, course.outcomes.skipped, course.estimated];
   const colour = {
     field: "outcome",
     type: "nominal" as const,
-    scale: { domain, range: [COLOURS.passed, COLOURS.failed, COLOURS.skipped, LOOKS.existing.line] },
+    scale: { domain, range: [COLOURS.passed, COLOURS.failed, COLOURS.skipped, LOOKS.plain.line] },
     legend: null,
   };
   return {
-    background: "white",
     config: { font, view: { stroke: null } },
     autosize: { type: "none" },
-    padding: { left: MARGIN + titles + MARGIN, right: durationWidth + 2 * MARGIN, top: 44, bottom: 46 },
+    padding: { left: MARGIN + titles + MARGIN, right: result + 2 * MARGIN, top: 70, bottom: 46 },
     width,
     height: Math.max(1, rows.length) * ROW,
     data: { values: rows },
@@ -108,15 +116,15 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
           height: 7,
           yOffset: 6,
           cornerRadius: 2,
-          color: LOOKS.existing.fill,
-          stroke: LOOKS.existing.line,
+          color: ESTIMATE,
+          stroke: LOOKS.plain.line,
           strokeWidth: 1,
         },
         encoding: { y, x: { ...x, field: "from" }, x2: { field: "planned" } },
       },
       {
         data: { values: declared },
-        mark: { type: "rule", color: ALARM, strokeDash: [4, 3] },
+        mark: { type: "rule", color: INK, strokeDash: [4, 3] },
         encoding: { x: { ...x, field: "at" } },
       },
       {
@@ -136,13 +144,14 @@ export function timelineSpec(record: ExerciseRecord, language: Language, font: s
       // beside the chart, where no grid line crosses the text
       {
         mark: { type: "text", align: "left", baseline: "middle", fontSize: LABEL, color: QUIET_INK, limit: 0 },
-        encoding: { y, x: { value: width + MARGIN }, text: { field: "duration" } },
+        encoding: { y, x: { value: width + MARGIN }, text: { field: "result" } },
       },
       {
         data: { values: declared },
-        mark: { type: "text", align: "left", baseline: "bottom", fontSize: 10, color: ALARM, y: -2, limit: 0 },
-        encoding: { x: { ...x, field: "at" }, text: { field: "label" } },
+        mark: { type: "text", align: "left", baseline: "bottom", fontSize: 10, color: INK, y: -2, limit: 0 },
+        encoding: { x: { ...x, field: "at" }, text: { field: "result" } },
       },
+      heading(course.picture, titles),
       ...legend(domain, titles),
     ],
   };
@@ -158,9 +167,25 @@ function inTwoLines(title: string): string[] {
   return lines.map((line) => shortened(line, LONGEST_LINE));
 }
 
-/** The legend above the chart. */
+/** The title above the legend. */
+const heading = (title: string, titles: number) => ({
+  data: { values: [{}] },
+  mark: {
+    type: "text" as const,
+    text: title,
+    align: "left" as const,
+    baseline: "middle" as const,
+    fontSize: 12,
+    fontWeight: "bold" as const,
+    color: INK,
+    limit: 0,
+  },
+  encoding: { x: { value: -titles - MARGIN }, y: { value: -50 } },
+});
+
+/** Swatches above the chart, from its left edge on. */
 function legend(domain: readonly string[], titles: number) {
-  const fills = [COLOURS.passed, COLOURS.failed, COLOURS.skipped, LOOKS.existing.fill];
+  const fills = [COLOURS.passed, COLOURS.failed, COLOURS.skipped, ESTIMATE];
   let left = -titles - MARGIN;
   return domain.flatMap((meaning, at) => {
     const x = left;
@@ -172,7 +197,7 @@ function legend(domain: readonly string[], titles: number) {
         mark: {
           type: "rect" as const,
           color: fills[at] ?? INK,
-          ...(fills[at] === LOOKS.existing.fill && { stroke: LOOKS.existing.line, strokeWidth: 1 }),
+          ...(fills[at] === ESTIMATE && { stroke: LOOKS.plain.line, strokeWidth: 1 }),
         },
         encoding: { x: { value: x }, x2: { value: x + 11 }, y: { value: top }, y2: { value: bottom } },
       },

@@ -13,7 +13,7 @@ describe("writing documents", () => {
 
   const documents = { "README.md": "index\n", "diagrams/one.svg": "<svg/>\n" };
 
-  test("what was written is up to date; what differs or is missing is named", async () => {
+  test("written documents are up to date; a different or missing one is named", async () => {
     await writeDocuments(documents, directory);
     expect(await outdated(documents, directory)).toEqual([]);
     writeFileSync(join(directory, "README.md"), "another\n");
@@ -21,7 +21,7 @@ describe("writing documents", () => {
     expect(await outdated(documents, directory)).toEqual(["README.md", "diagrams/one.svg"]);
   });
 
-  test("a document that can't be written leaves the others as they were", async () => {
+  test("if one document cannot be written, the others stay unchanged", async () => {
     writeFileSync(join(directory, "README.md"), "as it was\n");
     writeFileSync(join(directory, "diagrams"), "a file where a folder has to be\n");
     await expect(writeDocuments(documents, directory)).rejects.toThrow("diagrams");
@@ -35,7 +35,7 @@ describe("npm run docs", () => {
   const file = (name: string) => join(copy.directory, name);
   afterAll(() => copy.remove());
 
-  test("--check names what differs and writes nothing", async () => {
+  test("--check names outdated documents and writes nothing", async () => {
     const committed = readFileSync(file("docs/rabat.md"), "utf8");
     writeFileSync(file("docs/rabat.md"), `${committed}Another line.\n`);
     rmSync(file("docs/diagrams/layer-2.svg"));
@@ -45,7 +45,7 @@ describe("npm run docs", () => {
     expect(existsSync(file("docs/diagrams/layer-2.svg"))).toBe(false);
   });
 
-  test("a model that fails leaves all documents alone", async () => {
+  test("an invalid model changes no document", async () => {
     mkdirSync(file("docs/diagrams"), { recursive: true });
     const before = readdirSync(file("docs"), { recursive: true });
     const tiers = readFileSync(file("datacenters/massar/tiers.ts"), "utf8");

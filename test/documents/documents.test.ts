@@ -15,7 +15,7 @@ import { anchorsOf, linksOf, namedFilesOf, pages } from "../support/pages";
 const documents = allDocuments(fixtureModel());
 const committed = allDocuments(loadModel(modelData));
 
-test("the committed documents are those that the model yields: npm run docs writes them", async () => {
+test("the committed documents are up to date: npm run docs writes them", async () => {
   expect(await outdated(await committed, inProject("docs"))).toEqual([]);
 });
 
@@ -23,7 +23,7 @@ test("they are the same bytes each time", async () => {
   expect(await allDocuments(fixtureModel())).toEqual(await documents);
 });
 
-test("a changed model changes the documents that tell of it", async () => {
+test("a changed model changes only the documents that depend on it", async () => {
   const changed = await allDocuments(loadModel(variant({ "rabat.networks.web.purpose": "pages" })));
   const differing = Object.entries(await documents).filter(([name, text]) => changed[name] !== text);
   expect(differing.map(([name]) => name)).toEqual(["rabat.md"]);
@@ -41,14 +41,14 @@ test("every document is reached from the README", async () => {
   expect(Object.keys(await committed).filter((name) => !reached.has(`docs/${name}`))).toEqual([]);
 });
 
-test.each(pages())("%s links to and names only what is there", (page) => {
+test.each(pages())("%s links to existing files and headings only", (page) => {
   const dead = linksOf(page).flatMap(({ file, anchor, written }) =>
     existsSync(inProject(file)) && (anchor === "" || anchorsOf(file).has(anchor)) ? [] : [written],
   );
   expect([...dead, ...namedFilesOf(page).filter((file) => !existsSync(inProject(file)))]).toEqual([]);
 });
 
-test("the picture of the architecture names folders that are there", async () => {
+test("the picture of the architecture names existing folders", async () => {
   const { "architecture.svg": picture = "" } = await documents;
   const folders = [...picture.matchAll(/[>\s,]([a-z][a-z/]*)\/(?=[<,])/g)].map(([, folder = ""]) => folder);
   expect(folders.length).toBeGreaterThan(6);
@@ -81,7 +81,7 @@ describe("a site's page", () => {
     expect(marrakech).toContain("| 10.40.20.2 | `mrk-dns-1`, a DNS server, an NTP server |");
   });
 
-  test("flows say who may talk to whom, at this site's addresses", async () => {
+  test("flows have the addresses of the site", async () => {
     const { "marrakech.md": marrakech } = await documents;
     expect(marrakech).toContain("| `database` | `connection-pool` | 10.40.50.0/24 | TCP 5432 |");
     expect(marrakech).toContain("| `load-balancer` | `internet` | anywhere | TCP 443 |");
@@ -91,9 +91,9 @@ describe("a site's page", () => {
   });
 });
 
-test("the recovery plan says the same in both languages", async () => {
+test("the recovery plan has the same content in both languages", async () => {
   const { "recovery-plan.en.md": english = "", "plan-de-reprise.fr.md": french = "" } = await documents;
-  /** What is no language: headings' depths, rows, names and numbers in code, times without their unit of a day. */
+  /** The parts that no language changes: depths of headings, rows, names and numbers in code, times without the unit of days. */
   const skeleton = (text: string) =>
     text
       .split("\n")

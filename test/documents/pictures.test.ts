@@ -3,14 +3,14 @@ import { documentsOf } from "../../documents/documents";
 import { loadModel } from "../../model/load";
 import { fixtureData } from "../fixture/model";
 import { layoutFaults } from "../support/svg-layout";
-import { addHost, addMember, addNetwork, type Change, together } from "../support/variants";
+import { withLongNames } from "../support/variants";
 
 const picture = (content: string) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100">${content}</svg>`;
 const word = (x: number, y: number, attributes = "") =>
   `<text x="${x}" y="${y}" font-size="10"${attributes}>word</text>`;
 const box = (...parts: readonly string[]) => `<g class="node">${parts.join("")}</g>`;
 
-describe("what a picture's reader could not read is found", () => {
+describe("unreadable texts are found", () => {
   test.each([
     ["nothing", word(10, 20) + box('<rect x="50" y="10" width="40" height="20"/>', word(60, 22)), []],
     ["text that leaves the page", word(190, 20), ['"word" leaves the page']],
@@ -37,27 +37,10 @@ describe("what a picture's reader could not read is found", () => {
   });
 });
 
-/** What a site may grow into. */
-const larger: Change = together(
-  ...["17", "18", "19", "20", "21", "22"].map((number) =>
-    addHost("rabat", {
-      name: `esx-${number}.rabat.massar.example`,
-      thumbprint: `5B:0C:11:7A:42:9E:D0:63:18:AF:27:C4:96:3D:E1:58:0A:B2:7F:${number}`,
-    }),
-  ),
-  addNetwork("rabat", "examination-centres-of-the-north", {
-    vlan: 1190,
-    cidr: "10.120.128.0/22",
-    gateway: "10.120.128.1",
-    purpose: "a long name and long addresses",
-  }),
-  ...Array.from({ length: 8 }, () => addMember("web")),
-);
-
-describe("every text of every picture stands free", () => {
+describe("no text of any picture overlaps anything", () => {
   test.each([
     ["the reference design", (data: typeof fixtureData) => data],
-    ["a larger one", larger],
+    ["one with long names", withLongNames],
   ] as const)("%s", async (_, change) => {
     const pictures = Object.entries(await documentsOf(loadModel(change(fixtureData)))).filter(([name]) =>
       name.endsWith(".svg"),
@@ -66,7 +49,7 @@ describe("every text of every picture stands free", () => {
     expect(pictures.flatMap(([name, svg]) => layoutFaults(svg).map((fault) => `${name}: ${fault}`))).toEqual([]);
   });
 
-  test("the code's own", async () => {
+  test("the picture of the architecture", async () => {
     expect(layoutFaults(await architecturePicture())).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ interface Point {
   readonly y: number;
 }
 
-/** Something that is drawn, in order. What stands in one group belongs together: a box and what is written in it. */
+/** A shape or a text, in drawing order. A group holds a box and its texts. */
 interface Drawn {
   readonly order: number;
   readonly group: Element | undefined;
@@ -40,11 +40,11 @@ interface Picture {
   readonly lines: readonly Line[];
 }
 
-/** Ascender and descender of Helvetica, in parts of the font size. */
-const ABOVE_BASELINE = 0.718;
-const BELOW_BASELINE = 0.207;
+/** Height of capitals and descender of the taller font, in parts of the font size. */
+const ABOVE_BASELINE = 0.76;
+const BELOW_BASELINE = 0.236;
 
-/** Everything in a picture that can't be read: text that overlaps text, another box or a line, or that its page or its box clips. */
+/** Unreadable texts of a picture: they overlap a text, another box or a line, or leave their page or box. */
 export function layoutFaults(svg: string): string[] {
   const { page, texts, shapes, lines } = read(svg);
   return [

@@ -169,3 +169,29 @@ export const liftAllLocks: Change = ({ deletionLocks, ...others }) => ({
     linkLift: { approvedBy: "a test", reason: "the end of the test" },
   },
 });
+
+const renamed =
+  (from: string, to: string): Change =>
+  (data) =>
+    JSON.parse(JSON.stringify(data).replaceAll(`"${from}"`, `"${to}"`)) as ModelData;
+
+/** A design as it may grow: more hosts and VMs, long names, large numbers. */
+export const withLongNames: Change = together(
+  ...["17", "18", "19", "20", "21", "22"].map((number) =>
+    addHost("rabat", {
+      name: `esx-${number}.rabat.massar.example`,
+      thumbprint: `5B:0C:11:7A:42:9E:D0:63:18:AF:27:C4:96:3D:E1:58:0A:B2:7F:${number}`,
+    }),
+  ),
+  addNetwork("rabat", "examination-centres-of-the-north", {
+    vlan: 1190,
+    cidr: "10.120.128.0/22",
+    gateway: "10.120.128.1",
+    purpose: "a long name and long addresses",
+  }),
+  ...Array.from({ length: 8 }, () => addMember("web")),
+  renamed("connection-pool", "connection-pool-of-examinations"),
+  renamed("rabat-marrakech", "wan-rabat-marrakech-by-casablanca"),
+  renamed("rabat-flash-01", "rabat-flash-massar-wwww-mmmm-01"),
+  renamed("pupils-records", "pupils-schools-and-parents-of-all-regions"),
+);

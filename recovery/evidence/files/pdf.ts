@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { renderVega } from "../../../lib/drawing/vega-picture";
 import type { Language } from "../../../lib/text/localized";
 import type { ExerciseRecord } from "../../record";
 import { layoutData } from "../report/layout";
 import { reportDocument } from "../report/report";
-import { timelineSpec } from "../timeline";
+import { timelinePicture } from "../timeline";
 
 /** A font that the typst compiler contains. */
 const FACE = "Libertinus Serif";
@@ -31,7 +30,7 @@ async function typeset(record: ExerciseRecord, language: Language) {
   const compiler = NodeCompiler.create({ workspace: WORKSPACE });
   const files = {
     "report.json": JSON.stringify(layoutData(reportDocument(record, language))),
-    "timeline.svg": await renderVega(timelineSpec(record, language, FACE)),
+    "timeline.svg": await timelinePicture(record, language, FACE),
   };
   for (const [name, text] of Object.entries(files)) compiler.mapShadow(join(WORKSPACE, name), Buffer.from(text));
   const source = { mainFileContent: await readFile(join(__dirname, "report.typ"), "utf8") };

@@ -1,6 +1,5 @@
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { renderVega } from "../../../lib/drawing/vega-picture";
 import { Failure } from "../../../lib/failure";
 import { LANGUAGES } from "../../../lib/text/localized";
 import type { ExerciseRecord } from "../../record";
@@ -8,12 +7,10 @@ import { jsonRecord } from "../json";
 import { CHAIN, type Chain, MANIFEST, type Manifest, parseManifest, sha256, signedText } from "../manifest";
 import { exerciseReport, timelineFile } from "../report/markdown";
 import { contradictions } from "../shortfalls";
-import { timelineSpec } from "../timeline";
+import { timelinePicture } from "../timeline";
 import { verifyEvidence } from "../verify";
 import { readEvidence, UNFINISHED } from "./folder";
 import { reportPdf } from "./pdf";
-
-const PICTURE_FONT = "Helvetica, Arial, sans-serif";
 
 export interface WriteOptions {
   /** The directory of all evidence. It is created if it is missing. */
@@ -81,7 +78,7 @@ async function filesOf(record: ExerciseRecord): Promise<Record<string, string | 
   for (const language of LANGUAGES) {
     files[`report.${language}.md`] = exerciseReport(record, { language });
     files[`report.${language}.pdf`] = await reportPdf(record, language);
-    files[timelineFile(language)] = await renderVega(timelineSpec(record, language, PICTURE_FONT));
+    files[timelineFile(language)] = await timelinePicture(record, language);
   }
   return files;
 }

@@ -1,7 +1,6 @@
-import { renderVega } from "../../../lib/drawing/vega-picture";
 import { LANGUAGES } from "../../../lib/text/localized";
 import { reportPages } from "../../../recovery/evidence/files/pdf";
-import { timelineSpec } from "../../../recovery/evidence/timeline";
+import { timelinePicture } from "../../../recovery/evidence/timeline";
 import { pageFaults, type Sheet } from "../../support/page-layout";
 import { layoutFaults } from "../../support/svg-layout";
 import { RECORDS } from "./records";
@@ -24,7 +23,7 @@ async function printFaults(): Promise<void> {
   for (const [name, record] of Object.entries(RECORDS)) {
     for (const language of LANGUAGES) {
       const pages = pageFaults(await reportPages(record(), language), SHEET);
-      const picture = layoutFaults(await renderVega(timelineSpec(record(), language, "Helvetica")));
+      const picture = layoutFaults(await timelinePicture(record(), language));
       faults.push(
         ...[...pages, ...picture.map((fault) => `time line: ${fault}`)].map((each) => `${name}.${language}: ${each}`),
       );

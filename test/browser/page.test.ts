@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { LANGUAGES, type Language } from "../../../lib/text/localized";
-import { htmlReview } from "../../../review/report/html";
-import { DESTRUCTIVE } from "../../../review/report/severity";
-import type { Review } from "../../../review/review";
+import { LANGUAGES, type Language } from "../../lib/text/localized";
+import { htmlReview } from "../../review/report/html";
+import { DESTRUCTIVE } from "../../review/report/severity";
+import type { Review } from "../../review/review";
 import {
   baseMissing,
   changeRateDoubles,
@@ -16,7 +16,7 @@ import {
   drifted,
   hostile,
   manyChanges,
-} from "../support/reviews";
+} from "../review/support/reviews";
 import { startBrowser } from "./chromium";
 
 let browser: Browser;
