@@ -1,18 +1,24 @@
 import { Command } from "commander";
 import { allDocuments } from "../documents/all";
 import { outdated, writeDocuments } from "../documents/files";
+import { writeWebsite } from "../documents/web/website";
 import { Failure } from "../lib/failure";
 import { inProject } from "../lib/paths";
 import { modelData } from "../model/committed";
 import { loadModel } from "../model/load";
-import { runCommand } from "./command";
+import { coverageReport } from "../recovery/coverage/coverage-report";
+import { verifiedRecords } from "../recovery/evidence/files/records";
+import { runCommand, today } from "./command";
+
+const WEBSITE = "public";
 
 runCommand<{ check?: true }>(
   new Command("docs")
-    .description("Writes the documents that follow from the model and the code")
+    .description("Writes the documents that follow from the model and the code, and all documents as a website")
     .option("--check", "write nothing: fail where a document differs from what would be written"),
   async ({ check }) => {
-    const documents = await allDocuments(loadModel(modelData));
+    const model = loadModel(modelData);
+    const documents = await allDocuments(model);
     const changed = await outdated(documents, inProject("docs"));
     if (check && changed.length > 0) {
       throw new Failure(
@@ -21,12 +27,20 @@ runCommand<{ check?: true }>(
         "Run npm run docs, look at what changed, and commit it.",
       );
     }
-    if (!check) await writeDocuments(documents, inProject("docs"));
     const count = Object.keys(documents).length;
+    if (check) {
+      process.stdout.write(`${count} documents are as the model yields them.\n`);
+      return;
+    }
+    await writeDocuments(documents, inProject("docs"));
+    const coverage = coverageReport(model, await verifiedRecords(inProject("evidence")), today());
+    await writeWebsite(coverage, inProject(WEBSITE));
     process.stdout.write(
-      check
-        ? `${count} documents are as the model yields them.\n`
-        : `${count} documents in docs/, changed: ${changed.length > 0 ? changed.join(", ") : "none"}\n`,
+      [
+        `${count} documents in docs/, changed: ${changed.length > 0 ? changed.join(", ") : "none"}`,
+        `All documents as a website: open ${WEBSITE}/index.html`,
+        "",
+      ].join("\n"),
     );
   },
 );

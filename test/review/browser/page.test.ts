@@ -17,7 +17,7 @@ import {
   hostile,
   manyChanges,
 } from "../support/reviews";
-import { startBrowser } from "./chromium";
+import { startBrowser } from "../../support/chromium";
 
 let browser: Browser;
 let folder: string;

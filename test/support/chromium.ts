@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium as playwright } from "playwright-core";
-import { inProject } from "../../../lib/paths";
+import { inProject } from "../../lib/paths";
 
 /** The release of the package: another one unpacks beside it. */
 const RELEASE = "147.0.0";
