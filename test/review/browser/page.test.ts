@@ -8,6 +8,7 @@ import { LANGUAGES, type Language } from "../../../lib/text/localized";
 import { htmlReview } from "../../../review/report/html";
 import { DESTRUCTIVE } from "../../../review/report/severity";
 import type { Review } from "../../../review/review";
+import { startBrowser } from "../../support/chromium";
 import {
   baseMissing,
   changeRateDoubles,
@@ -17,7 +18,6 @@ import {
   hostile,
   manyChanges,
 } from "../support/reviews";
-import { startBrowser } from "../../support/chromium";
 
 let browser: Browser;
 let folder: string;
