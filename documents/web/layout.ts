@@ -63,7 +63,7 @@ ${tasks.map(
 )}</details>
 </nav>
 <main id="text" tabindex="-1"${Markup.trusted(isStart ? ' class="start"' : "")}>
-${fullReview ? html`<p class="full"><a href="${posix.basename(fullReview)}">${phrases.fullReview}</a></p>` : ""}
+${fullReview ? html`<p class="full"><a href="${to(fullReview)}">${phrases.fullReview}</a></p>` : ""}
 ${Markup.trusted(isStart ? beforeChapters(page.html, cards(tasks, language, link)) : page.html)}
 <footer>${phrases.source} <code>${source}</code></footer>
 </main>

@@ -132,6 +132,12 @@ export const TASKS: readonly Task[] = [
 /** `.fr.md` ends the name of a French page. */
 export const languageOf = (page: string): Language => (page.endsWith(".fr.md") ? "fr" : "en");
 
-/** Where a Markdown file's page is written: `docs/rules.md` to `docs/rules.html`, a README to its folder's index. */
-export const addressOf = (markdown: string): string =>
-  markdown.replace(/(^|\/)README(\.fr)?\.md(?=#|$)/, "$1index$2.html").replace(/\.md(?=#|$)/, ".html");
+/**
+ * Where a file of the project is written, or a link to it leads: `docs/rules.md` to `docs/rules.html`, a README to its folder's
+ * index. A review is committed as Markdown and as a page of its own, `x.md` and `x.html`: the latter becomes `x.full.html`.
+ */
+export const addressOf = (file: string): string =>
+  file
+    .replace(/\.html(?=#|$)/, ".full.html")
+    .replace(/(^|\/)README(\.fr)?\.md(?=#|$)/, "$1index$2.html")
+    .replace(/\.md(?=#|$)/, ".html");

@@ -51,7 +51,9 @@ function website(files: Texts): Texts {
     .map((source) => pageOf(source, files));
   const tasks = complete(TASKS, pages);
   return {
-    ...Object.fromEntries(Object.entries(files).filter(([file]) => !file.endsWith(".md"))),
+    ...Object.fromEntries(
+      Object.entries(files).flatMap(([file, text]) => (file.endsWith(".md") ? [] : [[addressOf(file), text]])),
+    ),
     ...Object.fromEntries(pages.map((page) => [addressOf(page.source), layout(page, tasks)])),
     "page.css": stylesheet(sourceText("documents/web/page.css")),
     "page.js": script(),

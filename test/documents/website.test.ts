@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { rendered } from "../../documents/web/markdown";
 import { addressOf, languageOf, START, TASKS } from "../../documents/web/navigation";
 import { writeWebsite } from "../../documents/web/website";
+import { inProject } from "../../lib/paths";
 import { coverageReport } from "../../recovery/coverage/coverage-report";
 import { fixtureModel } from "../fixture/model";
 import { firePassed } from "../recovery/support/records";
@@ -34,8 +35,16 @@ test("has a page for each document and guide, in its language, and nothing of an
   expect(existsSync(join(directory, "old"))).toBe(false);
 });
 
+test("an example review is there as a page of the website and as the page that reviewers see", () => {
+  expect(textOf("docs/reviews/add-a-host.html")).toContain('<a href="add-a-host.full.html">');
+  expect(textOf("docs/reviews/add-a-host.full.html")).toBe(
+    readFileSync(inProject("docs/reviews/add-a-host.html"), "utf8"),
+  );
+  expect(textOf("docs/guide/review-a-change.html")).toContain('<a href="../reviews/add-a-host.full.html">');
+});
+
 test("every link and anchor leads to something in it, all of them relative", () => {
-  expect(htmlPages().length).toBeGreaterThan(35);
+  expect(htmlPages().length).toBeGreaterThan(40);
   expect(htmlPages().flatMap((page) => deadLinksOf(page, directory))).toEqual([]);
 });
 
