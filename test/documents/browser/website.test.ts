@@ -123,9 +123,9 @@ test("Tab reaches the skip link first, then search, language, theme, and navigat
 });
 
 test("what scrolls sideways is reached by Tab, what fits is not", async () => {
-  const page = await opened("docs/guide/deploy.html", { viewport: { width: 360, height: 740 } });
+  const page = await opened("docs/guide/rabat-is-lost.html", { viewport: { width: 360, height: 740 } });
   await tabTo(page, "main pre");
-  await page.setViewportSize({ width: 3000, height: 900 });
+  await page.setViewportSize({ width: 1400, height: 900 });
   await page.locator("main pre[tabindex], main .scroll[tabindex]").first().waitFor({ state: "detached" });
   await page.context().close();
 });
