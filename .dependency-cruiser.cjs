@@ -68,13 +68,19 @@ const rooms = {
   },
   documents: {
     imports: ["lib", "model", "planning", "policy", "deploy", "review", "recovery"],
-    inside: { "recovery-plan": [], diagrams: ["recovery-plan"], site: [], ".": ["recovery-plan", "diagrams", "site"] },
+    inside: {
+      "recovery-plan": [],
+      diagrams: ["recovery-plan"],
+      site: [],
+      web: [],
+      ".": ["recovery-plan", "diagrams", "site"],
+    },
   },
 };
 
 /** What only computes: the same answer for the same arguments, on any machine. */
 const PURE =
-  "^(model|planning|policy|constructs)/|^stacks/(?!all\\.ts|link/probe)|^documents/(?!files\\.ts)|^review/(?!run/|forges/)|^terraform/(plan|secrets)/|" +
+  "^(model|planning|policy|constructs)/|^stacks/(?!all\\.ts|link/probe)|^documents/(?!files\\.ts|web/website\\.ts)|^review/(?!run/|forges/)|^terraform/(plan|secrets)/|" +
   "^recovery/(record\\.ts|runbook/|readiness/|coverage/|evidence/(?!files/))|^lib/(text|drawing)/";
 
 /** Tests of the committed design, or of commands on it. */

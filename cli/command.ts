@@ -86,9 +86,11 @@ function describe(error: unknown): string {
   return (error instanceof Error && error.stack) || String(error);
 }
 
-/** `--on <day>`: the day that a command uses as today. @default - today */
+export const today = (): string => new Date().toISOString().slice(0, 10);
+
+/** `--on <day>`: the day as of which a command judges. @default - today */
 export const dayOption = (description: string): Option =>
-  new Option("--on <day>", description).argParser(isoDate).default(new Date().toISOString().slice(0, 10));
+  new Option("--on <day>", description).argParser(isoDate).default(today());
 
 function isoDate(day: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day))) return day;

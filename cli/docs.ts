@@ -1,19 +1,25 @@
 import { Command } from "commander";
 import { allDocuments } from "../documents/all";
 import { outdated, writeDocuments } from "../documents/files";
+import { writeWebsite } from "../documents/web/website";
 import { Failure } from "../lib/failure";
 import { inProject } from "../lib/paths";
 import { waitFor } from "../lib/silence";
 import { modelData } from "../model/committed";
 import { loadModel } from "../model/load";
-import { runCommand } from "./command";
+import { coverageReport } from "../recovery/coverage/coverage-report";
+import { verifiedRecords } from "../recovery/evidence/files/records";
+import { runCommand, today } from "./command";
+
+const WEBSITE = "public";
 
 runCommand<{ check?: true }>(
   new Command("docs")
-    .description("Writes the documents that follow from the model and the code")
+    .description("Writes docs/ from the model and the code, and all documents as a website")
     .option("--check", "write nothing; fail if a document is out of date"),
   async ({ check }) => {
-    const documents = await waitFor("the documents", allDocuments(loadModel(modelData)));
+    const model = loadModel(modelData);
+    const documents = await waitFor("the documents", allDocuments(model));
     const changed = await outdated(documents, inProject("docs"));
     if (check && changed.length > 0) {
       throw new Failure(
@@ -22,12 +28,22 @@ runCommand<{ check?: true }>(
         "Run npm run docs, read what changed, and commit it.",
       );
     }
-    if (!check) await writeDocuments(documents, inProject("docs"));
     const count = Object.keys(documents).length;
+    if (check) {
+      process.stdout.write(`All ${count} documents are up to date.\n`);
+      return;
+    }
+    await writeDocuments(documents, inProject("docs"));
+    const coverage = coverageReport(model, await verifiedRecords(inProject("evidence")), today());
+    await writeWebsite(coverage, inProject(WEBSITE));
     process.stdout.write(
-      check
-        ? `All ${count} documents are up to date.\n`
-        : `${changed.map((name) => `docs/${name}\n`).join("")}Written: ${changed.length} of ${count} documents changed. ${changed.length > 0 ? "Read them (git diff docs) and commit them.\n" : "\n"}`,
+      [
+        ...changed.map((name) => `docs/${name}`),
+        `Written: ${changed.length} of ${count} documents changed.`,
+        ...(changed.length > 0 ? ["Read them (git diff docs) and commit them."] : []),
+        `All documents as a website: open ${WEBSITE}/index.html`,
+        "",
+      ].join("\n"),
     );
   },
 );

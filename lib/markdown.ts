@@ -14,6 +14,13 @@ export const list = (items: readonly string[]): string => items.map((item) => `-
 
 export const code = (text: string): string => `\`${text}\``;
 
+/** The anchor of a heading, as GitHub and Forgejo write it. */
+export const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+
 /** A generated document, with a comment that says so. */
 export const generated = (...parts: readonly (string | readonly string[])[]): string =>
   `${paragraphs("<!-- Written by npm run docs: change the model, not this file. -->", ...parts)}\n`;

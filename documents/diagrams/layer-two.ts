@@ -10,7 +10,7 @@ import { inPosture } from "../../planning/capacity/machines";
 
 export const LAYER_TWO_TITLE = "Layer 2: VLANs, hosts and VMs at both sites";
 export const LAYER_TWO_DESCRIPTION =
-  "Each VLAN is a horizontal line, each host a vertical one. Marrakech is shown as it nameRanges after a recovery.";
+  "Each VLAN is a horizontal line, each host a vertical one. Marrakech is shown as it runs after a recovery.";
 
 /** What is connected to a VLAN: the VMs of one tier, or a filer. */
 export interface Attachment {

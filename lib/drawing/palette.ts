@@ -8,6 +8,21 @@ export const SHADE = "#f4f6f8";
 /** A limit, or a failure. Nothing else is red. */
 export const ALARM = "#b3261e";
 
+/** Links and focus in text, on PAPER and on SHADE. */
+export const ACCENT = "#1f5a93";
+
+/** The same on a dark page. Pictures keep their own white paper. */
+export const DARK = {
+  ink: "#e4e9ec",
+  quietInk: "#a3b0b8",
+  line: "#8b98a1",
+  frame: "#3b4750",
+  paper: "#14191d",
+  shade: "#1d242a",
+  alarm: "#ff9a8f",
+  accent: "#8cc0f0",
+} as const;
+
 /** The kinds of boxes. */
 export const LOOKS = {
   /** Exists before the project acts: read, never managed. */

@@ -1,25 +1,39 @@
 import { fitted, terminalTable } from "../../lib/terminal-table";
+import {
+  both,
+  english,
+  inLanguage,
+  type Language,
+  type LocalizedText,
+  listed,
+  localize,
+} from "../../lib/text/localized";
+import { MONTHS } from "../../model/units/months";
 import type { RecoveryPart } from "./coverage";
 import { BLACKOUT_PART, type CoverageReport, type CoverageWarning, type TierCoverage } from "./coverage-report";
 
 /** Column widths with borders: 100 characters in total. */
 const WIDTHS = [18, 9, 34, 34];
 
-const PARTS: Readonly<Record<RecoveryPart | "proof", string>> = {
-  tier: "its own definition",
-  network: "its network, firewall or servers",
-  storage: "its storage",
-  template: "its template",
-  cluster: "its cluster",
-  recoveryPlan: "the recovery plan",
-  replication: "its stream or the link",
-  proof: "did not exist then",
+const PARTS: Readonly<Record<RecoveryPart | "proof", LocalizedText>> = {
+  tier: both("its own definition", "sa propre définition"),
+  network: both("its network, firewall or servers", "son réseau, son pare-feu ou ses serveurs"),
+  storage: both("its storage", "son stockage"),
+  template: both("its template", "son modèle de machine virtuelle"),
+  cluster: both("its cluster", "son cluster"),
+  recoveryPlan: both("the recovery plan", "le plan de reprise"),
+  replication: both("its stream or the link", "son flux ou la liaison"),
+  proof: both("did not exist then", "n'existait pas"),
 };
 
 /** The report for a terminal. @param columns the terminal's width @default - unlimited */
-export function coverageText({ on, tiers, blackoutMonths, warnings }: CoverageReport, columns?: number): string {
-  const rows = tiers.map((tier) => [tier.tier, tier.state, proofOf(tier), changesOf(tier)]);
-  const count = (state: TierCoverage["state"]) => tiers.filter((each) => each.state === state).length;
+export function coverageText(report: CoverageReport, columns?: number): string {
+  const rows = report.tiers.map((tier) => [
+    tier.tier,
+    tier.state,
+    proofOf(tier).map(english).join("\n"),
+    changesOf(tier).map(english).join("\n"),
+  ]);
   return [
     terminalTable(rows, {
       head: ["tier", "state", "proven by", "changed since"],
@@ -28,42 +42,91 @@ export function coverageText({ on, tiers, blackoutMonths, warnings }: CoverageRe
       columns,
     }),
     ...[
-      `On ${on}: ${count("proven")} of ${tiers.length} tiers proven, ${count("stale")} stale, ${count("never")} never.`,
-      `Blackout months, ${BLACKOUT_PART * 100} % of the busiest month or more: ${blackoutMonths.join(", ") || "none"}.`,
-      ...warnings.map((warning) => `warning  ${warningText(warning)}`),
+      ...coverageSummary(report).map(english),
+      ...report.warnings.map((warning) => `warning  ${english(warningText(warning))}`),
     ].map((line) => fitted(line, columns)),
     "",
   ].join("\n");
 }
 
-const proofOf = ({ proof, failedSince }: TierCoverage): string =>
-  [
-    ...(proof ? [proof.exercise, `${proof.kind}, ${proof.target}`] : ["–"]),
-    ...(failedSince.length > 0 ? ["failed since:", ...failedSince] : []),
-  ].join("\n");
+/** The number of proven tiers, and the blackout months. */
+export function coverageSummary({ on, tiers, blackoutMonths }: CoverageReport): LocalizedText[] {
+  const count = (state: TierCoverage["state"]) => String(tiers.filter((each) => each.state === state).length);
+  const all = String(tiers.length);
+  const months = blackoutMonths.length > 0 ? listed(blackoutMonths.map(monthText), ", ") : both("none", "aucun");
+  const part = String(BLACKOUT_PART * 100);
+  return [
+    both(
+      `On ${on}: ${count("proven")} of ${all} tiers proven, ${count("stale")} stale, ${count("never")} never.`,
+      `Au ${on} : ${count("proven")} composants prouvés sur ${all}, ${count("stale")} périmés, ${count("never")} jamais prouvés.`,
+    ),
+    both(
+      `Blackout months, ${part} % of the busiest month or more: ${english(months)}.`,
+      `Mois sans exercice (${part} % ou plus du mois le plus chargé) : ${inLanguage(months, "fr")}.`,
+    ),
+  ];
+}
+
+/** The exercise that proves a tier, and later ones that failed. */
+export const proofOf = ({ proof, failedSince }: TierCoverage): LocalizedText[] => [
+  ...(proof
+    ? [proof.exercise, both(`${proof.kind}, ${proof.target}`, PROOFS_IN_FRENCH[proof.kind][proof.target])]
+    : ["–"]),
+  ...(failedSince.length > 0 ? [both("failed since:", "n'ont pas réussi depuis :"), ...failedSince] : []),
+];
+
+const PROOFS_IN_FRENCH = {
+  rehearsal: { simulation: "exercice, en simulation", live: "exercice, sur les sites réels" },
+  drill: { simulation: "perte simulée de Rabat, en simulation", live: "perte de Rabat, sur les sites réels" },
+} as const;
 
 /** The changed parts of a tier, then those of its dependencies that differ from its own. */
-function changesOf({ tier, causes }: TierCoverage): string {
+export function changesOf({ tier, causes }: TierCoverage): LocalizedText[] {
   const partsOf = (of: string) => causes.filter((cause) => cause.tier === of).map(({ part }) => part);
   const own = partsOf(tier);
   const others = [...new Set(causes.map((cause) => cause.tier))].flatMap((other) => {
     const parts = partsOf(other).filter((part) => !own.includes(part));
-    return other === tier || parts.length === 0 ? [] : [`${other}: ${parts.map((part) => PARTS[part]).join(", ")}`];
+    const texts = parts.map((part) => PARTS[part]);
+    return other === tier || parts.length === 0 ? [] : [localize`${other}: ${listed(texts, ", ")}`];
   });
-  return [...own.map((part) => PARTS[part]), ...others].join("\n");
+  return [...own.map((part) => PARTS[part]), ...others];
 }
 
-function warningText(warning: CoverageWarning): string {
+export function warningText(warning: CoverageWarning): LocalizedText {
   switch (warning.kind) {
     case "quarterWithout":
-      return `${warning.quarter} ended without a successful exercise.`;
-    case "quarterDue":
-      return `${warning.quarter} has no successful exercise yet. Rehearse by ${warning.until}${
-        warning.months.length > 0 ? `, preferably in ${warning.months.join(" or ")}` : "; only blackout months are left"
-      }.`;
+      return localize`${warning.quarter} ${both("ended without a successful exercise.", "s'est écoulé sans exercice réussi.")}`;
+    case "quarterDue": {
+      const { quarter, until, months } = warning;
+      const names = (language: Language) => months.map((month) => inLanguage(monthText(month), language));
+      return both(
+        `${quarter} has no successful exercise yet. Rehearse by ${until}${
+          months.length > 0 ? `, preferably in ${names("en").join(" or ")}` : "; only blackout months are left"
+        }.`,
+        `${quarter} n'a encore aucun exercice réussi : avant le ${until}, ${
+          months.length > 0
+            ? `de préférence en ${names("fr").join(" ou ")}`
+            : "tous les mois restants étant sans exercice"
+        }.`,
+      );
+    }
     case "blackoutNow":
-      return `${warning.month} is a blackout month (${warning.partOfPeak} of the yearly peak): schedule no rehearsal in it.`;
+      return both(
+        `${warning.month} is a blackout month (${warning.partOfPeak} of the yearly peak): schedule no rehearsal in it.`,
+        `Aucun exercice ne doit être prévu en ${inLanguage(monthText(warning.month), "fr")} (${warning.partOfPeak} de la pointe annuelle).`,
+      );
     case "duringBlackout":
-      return `${warning.exercise} took place in ${warning.month}, a blackout month.`;
+      return both(
+        `${warning.exercise} took place in ${warning.month}, a blackout month.`,
+        `${warning.exercise} a eu lieu en ${inLanguage(monthText(warning.month), "fr")}, un mois sans exercice.`,
+      );
   }
 }
+
+const IN_FRENCH: readonly string[] = [
+  ...["janvier", "février", "mars", "avril", "mai", "juin", "juillet"],
+  ...["août", "septembre", "octobre", "novembre", "décembre"],
+];
+
+const monthText = (month: string): LocalizedText =>
+  both(month, IN_FRENCH[(MONTHS as readonly string[]).indexOf(month)] ?? month);

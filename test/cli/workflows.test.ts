@@ -95,6 +95,19 @@ test("a fork's code never runs, a newer push ends the review of an older one, no
   expect(readWorkflow("deploy").concurrency["cancel-in-progress"]).toBe(false);
 });
 
+test("the documents are written without any account, and published only by a job of its own, where that is wanted", () => {
+  const { permissions, jobs } = readWorkflow("documents");
+  expect(permissions).toEqual({});
+  expect(textOf("workflows/documents.yml")).not.toContain("secrets.");
+  const { write, publish } = jobs;
+  expect(write?.permissions).toEqual({ contents: "read" });
+  expect(publish?.permissions).toEqual({ contents: "read", pages: "write", "id-token": "write" });
+  expect(publish?.if).toContain("vars.PUBLISH_DOCUMENTS == 'true'");
+  expect(publish?.steps.filter(({ run }) => run !== undefined)).toEqual([]);
+  const kept = textOf("actions/keep-website/action.yml");
+  expect(/^ +path: (.*)$/m.exec(kept)?.[1]).toBe("public");
+});
+
 test("every action is pinned by its commit, with its release beside", () => {
   for (const file of files) {
     for (const [line] of textOf(file).matchAll(/^.*\buses:.*$/gm)) {

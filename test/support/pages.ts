@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, normalize } from "node:path";
+import { anchorOf } from "../../lib/markdown";
 import { inProject } from "../../lib/paths";
 
 /** A link of a page to a file of the project. */
@@ -25,16 +26,22 @@ export const linksOf = (page: string): PageLink[] =>
     return [{ file: path === "" ? page : normalize(join(page, "..", path)), anchor, written }];
   });
 
-/** The headings of a page, as GitHub and Forgejo write their anchors. */
 export const anchorsOf = (page: string): ReadonlySet<string> =>
-  new Set(
-    [...withoutExamples(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N} _-]/gu, "")
-        .replaceAll(" ", "-"),
-    ),
-  );
+  new Set([...withoutExamples(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => anchorOf(heading)));
+
+/** Links of a built HTML page, and what it loads, that lead nowhere within `directory`. */
+export function deadLinksOf(html: string, directory: string): string[] {
+  const idsOf = (file: string) =>
+    new Set([...readFileSync(join(directory, file), "utf8").matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+  const written = [...readFileSync(join(directory, html), "utf8").matchAll(/ (?:href|src)="([^"]*)"/g)];
+  return written.flatMap(([, link = ""]) => {
+    if (/^https:/.test(link)) return [];
+    const [path = "", anchor = ""] = decodeURI(link).split("#", 2);
+    const file = path === "" ? html : normalize(join(html, "..", path));
+    const isThere = !/^\/|\/$/.test(path) && !file.startsWith("..") && existsSync(join(directory, file));
+    return isThere && (anchor === "" || idsOf(file).has(anchor)) ? [] : [`${html}: ${link}`];
+  });
+}
 
 /** The files of the project that a page names as code: `test/stacks/guards.test.ts`. Patterns and what is built do not count. */
 export function namedFilesOf(page: string): string[] {

@@ -8,11 +8,13 @@ export const staticChecks: readonly Check[] = [
     command: ["tsc", "--noEmit", "--pretty", "false", "--incremental", "--tsBuildInfoFile", ".cache/types.tsbuildinfo"],
     remedy: "Fix the types.",
   },
-  {
-    title: "Types of the page's script",
-    command: ["tsc", "--noEmit", "--pretty", "false", "--project", "review/report/html/browser"],
-    remedy: "Fix the types.",
-  },
+  ...["review/report/html/browser", "documents/web/browser"].map(
+    (scripts): Check => ({
+      title: `Types of ${scripts}`,
+      command: ["tsc", "--noEmit", "--pretty", "false", "--project", scripts],
+      remedy: "Fix the types.",
+    }),
+  ),
   {
     title: "Format and lint",
     command: ["biome", "check", "--error-on-warnings", "--colors=off", "."],

@@ -1,0 +1,143 @@
+import { both, type Language, type LocalizedText } from "../../lib/text/localized";
+
+/** A page by its task. `page` and `french` are Markdown files, from the project's root. */
+export interface Entry {
+  readonly page: string;
+  /** The same page in French. @default - the French navigation leads to the English page, and says so */
+  readonly french?: string;
+  readonly title: LocalizedText;
+  readonly about?: LocalizedText;
+}
+
+export interface Task {
+  readonly title: LocalizedText;
+  readonly about: LocalizedText;
+  readonly entries: readonly Entry[];
+}
+
+/** The start page of each language. */
+export const START: Readonly<Record<Language, string>> = { en: "README.md", fr: "docs/guide/accueil.fr.md" };
+
+/** What to open on the day itself: every page leads to it. */
+export const EMERGENCY: Entry = {
+  page: "docs/guide/rabat-is-lost.md",
+  french: "docs/guide/rabat-perdu.fr.md",
+  title: both("Rabat is lost", "Rabat est perdu"),
+  about: both("What to do on the day, on one printed sheet", "Que faire le jour J, sur une feuille imprimée"),
+};
+
+/** Pages that no task lists are added to the last one, under their own title. */
+export const TASKS: readonly Task[] = [
+  {
+    title: both("Recover", "Reprendre l'activité"),
+    about: both("Rabat is lost, or its loss is rehearsed", "Rabat est perdu, ou un exercice simule sa perte"),
+    entries: [
+      EMERGENCY,
+      {
+        page: "docs/recovery-plan.en.md",
+        french: "docs/plan-de-reprise.fr.md",
+        title: both("Recovery plan", "Plan de reprise"),
+        about: both("Objectives, timeline, order, addresses", "Objectifs, calendrier, ordre, adresses"),
+      },
+      {
+        page: "docs/coverage.md",
+        french: "docs/coverage.fr.md",
+        title: both("What exercises have proven", "Ce que les exercices ont prouvé"),
+        about: both("Each tier, and since when", "Chaque composant, et depuis quand"),
+      },
+      {
+        page: "docs/guide/rehearse.md",
+        title: both("Rehearse the loss of Rabat", "S'exercer à la perte de Rabat"),
+        about: both("Every quarter, with evidence", "Chaque trimestre, avec des preuves"),
+      },
+      {
+        page: "docs/live-rehearsals.md",
+        title: both("Rehearsals on the real sites", "Exercices sur les sites réels"),
+      },
+      { page: "docs/recovery-from-faults.md", title: both("Recovery from faults", "Reprise après une panne") },
+    ],
+  },
+  {
+    title: both("Operate", "Exploiter"),
+    about: both("Change a site, and deploy it", "Modifier un site et le déployer"),
+    entries: [
+      {
+        page: "docs/guide/change-a-site.md",
+        title: both("Change a site", "Modifier un site"),
+        about: both("Hosts, networks, tiers, the whole design", "Hôtes, réseaux, composants, toute la conception"),
+      },
+      {
+        page: "docs/guide/deploy.md",
+        title: both("Deploy", "Déployer"),
+        about: both("Live, or in simulation", "Sur les sites réels ou en simulation"),
+      },
+      {
+        page: "docs/guide/acknowledge-and-approve.md",
+        title: both("Acknowledge and approve", "Accepter et approuver"),
+        about: both("Proceed past a finding, a block or a lock", "Passer outre un constat, un blocage ou un verrou"),
+      },
+      {
+        page: "docs/automation-role.md",
+        title: both("Role of the automation account", "Rôle du compte d'automatisation"),
+      },
+    ],
+  },
+  {
+    title: both("Review", "Relire une modification"),
+    about: both("See what a change does before it is deployed", "Voir l'effet d'une modification avant de la déployer"),
+    entries: [
+      {
+        page: "docs/guide/review-a-change.md",
+        title: both("Review a change", "Relire une modification"),
+        about: both("Capacity, downtime, recoverability", "Capacité, interruptions, capacité de reprise"),
+      },
+      {
+        page: "docs/reviews/README.md",
+        french: "docs/reviews/README.fr.md",
+        title: both("Example reviews", "Exemples de revues"),
+        about: both("Harmless, to be approved, blocked", "Sans danger, à approuver, bloquées"),
+      },
+      {
+        page: "docs/rules.md",
+        title: both("Rules", "Règles"),
+        about: both("What must hold, and why", "Ce qui doit être respecté, et pourquoi"),
+      },
+      { page: "docs/change-effects.md", title: both("What a change does", "Effets d'une modification") },
+    ],
+  },
+  {
+    title: both("Reference", "Référence"),
+    about: both("Both sites, as they are designed", "Les deux sites, tels qu'ils sont conçus"),
+    entries: [
+      {
+        page: "docs/rabat.md",
+        title: both("Rabat", "Rabat"),
+        about: both("The primary site", "Le site principal"),
+      },
+      {
+        page: "docs/marrakech.md",
+        title: both("Marrakech", "Marrakech"),
+        about: both("The backup site", "Le site de secours"),
+      },
+      { page: "docs/diagrams/README.md", french: "docs/diagrams/README.fr.md", title: both("Diagrams", "Schémas") },
+      { page: "docs/README.md", title: both("All documents", "Tous les documents") },
+      { page: "docs/benchmarks.md", title: both("Benchmarks", "Mesures de performance") },
+      { page: "CONTRIBUTING.md", title: both("Contributing", "Contribuer") },
+      { page: "SECURITY.md", title: both("Security", "Sécurité") },
+      { page: "CHANGELOG.md", title: both("Changelog", "Journal des modifications") },
+    ],
+  },
+];
+
+/** `.fr.md` ends the name of a French page. */
+export const languageOf = (page: string): Language => (page.endsWith(".fr.md") ? "fr" : "en");
+
+/**
+ * Where a file of the project is written, or a link to it leads: `docs/rules.md` to `docs/rules.html`, a README to its folder's
+ * index. A review is committed as Markdown and as a page of its own, `x.md` and `x.html`: the latter becomes `x.full.html`.
+ */
+export const addressOf = (file: string): string =>
+  file
+    .replace(/\.html(?=#|$)/, ".full.html")
+    .replace(/(^|\/)README(\.fr)?\.md(?=#|$)/, "$1index$2.html")
+    .replace(/\.md(?=#|$)/, ".html");
