@@ -1,3 +1,4 @@
+import { Command } from "commander";
 import { inProject } from "../lib/paths";
 import { columnsOf } from "../lib/terminal";
 import { loadModelOfContext } from "../model/context";
