@@ -40,7 +40,7 @@ export function drillModel(data: ModelData): Model {
 }
 
 /** Where an exercise happens, for who plants faults in it. */
-export interface Ground {
+export interface ExerciseContext {
   readonly id: string;
   readonly simulation: Simulation;
   readonly guests: Guests;
@@ -49,24 +49,24 @@ export interface Ground {
 }
 
 /** What goes wrong, and from when on. */
-export interface Planting {
+export interface PlantedFault {
   /** The step at whose beginning it is planted. */
   readonly at: string;
-  readonly plant: (ground: Ground) => Promise<unknown>;
+  readonly plant: (context: ExerciseContext) => Promise<unknown>;
   /** Of no step may it take more. @default - each has a limit of its own */
   readonly longest?: Duration;
   readonly change?: (world: World) => World;
 }
 
-export interface Exercised {
+export interface ExerciseResult {
   readonly record: ExerciseRecord;
-  readonly ground: Ground;
+  readonly context: ExerciseContext;
   /** Cleans up, as `--abort` does. */
   readonly abort: () => Promise<ExerciseRecord>;
 }
 
 /** Both sites, deployed once, for exercises one after the other. */
-export async function startGround(): Promise<Simulation> {
+export async function startSites(): Promise<Simulation> {
   await runSteps(guestInstallationSteps(new AbortController().signal));
   const simulation = await startSimulation({}, { load: drillModel });
   await simulation.deploy(...STACKS);
@@ -74,7 +74,7 @@ export async function startGround(): Promise<Simulation> {
 }
 
 /** Rehearses the loss of Rabat by fire, with a fault planted. */
-export async function rehearse(simulation: Simulation, model: Model, planting: Planting): Promise<Exercised> {
+export async function rehearse(simulation: Simulation, model: Model, planting: PlantedFault): Promise<ExerciseResult> {
   const id = `2026-11-24-fire-${randomBytes(2).toString("hex")}`;
   const { directory, environment } = simulation;
   const known = environment as Readonly<Record<string, string>>;
@@ -82,7 +82,7 @@ export async function rehearse(simulation: Simulation, model: Model, planting: P
   const guests = await startGuests({ model, environment: known, isBubble: isBubbleOf(model, id) });
   try {
     await catchUp(copiesOf(model, id, guests));
-    const ground: Ground = {
+    const context: ExerciseContext = {
       ...{ id, simulation, guests },
       deviate: (other) => {
         changes = other;
@@ -94,7 +94,7 @@ export async function rehearse(simulation: Simulation, model: Model, planting: P
       justDeployed: true,
       synthesise: async () => simulation.synthesise(changes, id),
     });
-    const journal = plantedJournal(planting, ground);
+    const journal = plantedJournal(planting, context);
     const carried = (abort: boolean) =>
       carryOut({
         ...{ model, id, kind: "rehearsal", scenario: "fire", target: "simulation", abort, guests, journal },
@@ -103,16 +103,16 @@ export async function rehearse(simulation: Simulation, model: Model, planting: P
         environment: known,
         signal: new AbortController().signal,
         ...(planting.longest && !abort && { longest: planting.longest }),
-        watcher: { began: () => undefined, ended: (_, step) => tell(step) },
+        watcher: { began: () => undefined, ended: (_, step) => logStep(step) },
       });
-    return { record: await carried(false), ground, abort: () => carried(true) };
+    return { record: await carried(false), context, abort: () => carried(true) };
   } finally {
     await guests.stop();
   }
 }
 
 /** A journal in memory: when it is told that the step begins, the fault is planted. */
-function plantedJournal({ at, plant }: Planting, ground: Ground): JournalFile {
+function plantedJournal({ at, plant }: PlantedFault, context: ExerciseContext): JournalFile {
   const entries: JournalEntry[] = [];
   let planted = false;
   return {
@@ -121,13 +121,13 @@ function plantedJournal({ at, plant }: Planting, ground: Ground): JournalFile {
       entries.push(entry);
       if (entry.kind !== "began" || entry.step !== at || planted) return;
       planted = true;
-      await plant(ground);
+      await plant(context);
     },
   };
 }
 
 /** The suite's log: how each step of each exercise ended. */
-const tell = ({ id, outcome, detail = "", began, ended }: StepRecord) =>
+const logStep = ({ id, outcome, detail = "", began, ended }: StepRecord) =>
   process.stdout.write(
     `  ${((Date.parse(ended) - Date.parse(began)) / 1000).toFixed(1).padStart(5)} s ${outcome} ${id} ${english(detail)}\n`,
   );

@@ -17,7 +17,7 @@ import { fixtureData } from "../fixture/model";
 import { expectEmptyPlans } from "../support/expectations";
 import { Operator } from "../support/operator";
 import type { Simulation } from "../support/simulation";
-import { drillModel, type Ground, type Planting, RPO, rehearse, startGround } from "./exercises";
+import { drillModel, type ExerciseContext, type PlantedFault, RPO, rehearse, startSites } from "./exercises";
 
 jest.setTimeout(300_000);
 
@@ -28,7 +28,7 @@ let before: Record<SiteName, Census>;
 const records: ExerciseRecord[] = [];
 
 beforeAll(async () => {
-  simulation = await startGround();
+  simulation = await startSites();
   before = { rabat: await simulation.census("rabat"), marrakech: await simulation.census("marrakech") };
 });
 
@@ -38,7 +38,7 @@ const replica = { network: "marrakech", member: "db-1" } as const;
 const inBubble = (member: string) => ({ network: "bubble", member }) as const;
 
 /** Waits until Marrakech's copy is older than may be lost. */
-async function untilTooOld({ guests }: Ground): Promise<void> {
+async function untilTooOld({ guests }: ExerciseContext): Promise<void> {
   while ((await guests.database.lag(replica)) <= RPO.milliseconds) await sleep(100);
 }
 
@@ -61,7 +61,7 @@ async function emptyFlash(): Promise<void> {
 const operator = () => new Operator(simulation, "marrakech");
 
 const withOtherAddress =
-  (tier: string): Planting["plant"] =>
+  (tier: string): PlantedFault["plant"] =>
   async ({ deviate }) =>
     deviate({
       massar: {
@@ -71,7 +71,7 @@ const withOtherAddress =
     });
 
 /** One fault of the issue's list, and what must tell of it. */
-interface Fault extends Planting {
+interface Fault extends PlantedFault {
   readonly name: string;
   /** The one step that fails. */
   readonly fails: string;
@@ -92,9 +92,9 @@ const FAULTS: readonly Fault[] = [
   {
     name: "a stale replica",
     at: "readiness",
-    plant: async (ground) => {
-      await ground.guests.plant.staleReplica(replica);
-      await untilTooOld(ground);
+    plant: async (context) => {
+      await context.guests.plant.staleReplica(replica);
+      await untilTooOld(context);
     },
     fails: "readiness",
     says: /^The replica of database is fresh: \d+(\.\d)? s$/,
@@ -106,9 +106,9 @@ const FAULTS: readonly Fault[] = [
   {
     name: "a link throttled below the change rate",
     at: "scenario/fire",
-    plant: async (ground) => {
-      await ground.guests.plant.throttledLink("database");
-      await untilTooOld(ground);
+    plant: async (context) => {
+      await context.guests.plant.throttledLink("database");
+      await untilTooOld(context);
     },
     fails: "recovery-points",
     says: /^database: \d+(\.\d)? s lost, RPO 15 s$/,
@@ -123,9 +123,9 @@ const FAULTS: readonly Fault[] = [
   {
     name: "a link cut before the disaster",
     at: "scenario/fire",
-    plant: async (ground) => {
-      await ground.guests.plant.cutLink();
-      await untilTooOld(ground);
+    plant: async (context) => {
+      await context.guests.plant.cutLink();
+      await untilTooOld(context);
     },
     fails: "recovery-points",
     says: /^database: \d+(\.\d)? s lost, RPO 15 s; files: \d+(\.\d)? s lost, RPO 15 s$/,
@@ -173,7 +173,7 @@ const FAULTS: readonly Fault[] = [
     name: "a VM that vCenter cannot power on",
     at: "deploy",
     plant: ({ simulation }) =>
-      simulation.fault("marrakech", [{ method: "PowerOnVM_Task", nth: 3, kind: "fault", where: "task" }]),
+      simulation.injectFaults("marrakech", [{ method: "PowerOnVM_Task", nth: 3, kind: "fault", where: "task" }]),
     fails: "deploy",
     says: /PowerOnVM_Task/,
   },
@@ -207,7 +207,7 @@ const FAULTS: readonly Fault[] = [
 ];
 
 /** Waits seconds for a tier's health, not minutes. */
-function impatient(tier: string): NonNullable<Planting["change"]> {
+function impatient(tier: string): NonNullable<PlantedFault["change"]> {
   return (world) => ({
     ...world,
     recover: (each, signal) =>
@@ -237,7 +237,7 @@ test.each(FAULTS)("$name", async ({ fails, says, shows, undo, ...planting }) => 
     shows?.(record);
     records.push(record);
   } finally {
-    await simulation.fault("marrakech", []);
+    await simulation.injectFaults("marrakech", []);
     await undo?.();
   }
 });
@@ -246,12 +246,12 @@ test("a clean-up that fails half-way tells what stayed, and is finished by an ab
   const { record, abort } = await rehearse(simulation, model, {
     at: "destroy",
     plant: () =>
-      simulation.fault("marrakech", [
+      simulation.injectFaults("marrakech", [
         { method: "Destroy_Task on VirtualMachine", nth: 2, kind: "fault", where: "task" },
         { method: "RemoveSnapshot_Task", kind: "fault", where: "task" },
       ]),
   });
-  await simulation.fault("marrakech", []);
+  await simulation.injectFaults("marrakech", []);
   expect(failedSteps(record)).toEqual([
     { id: "destroy", detail: expect.stringMatching(/Destroy_Task/) },
     { id: "census/after", detail: expect.stringMatching(/^left: .*rehearsal-2026-11-24-fire/) },
@@ -276,14 +276,14 @@ test("a vCenter that hangs ends the exercise at the step's limit; an abort takes
   const { record, abort } = await rehearse(simulation, model, {
     at: "deploy",
     longest: Duration.parse("15 s"),
-    plant: () => simulation.fault("marrakech", [{ method: "*", nth: 20, times: 10_000, kind: "hang" }]),
+    plant: () => simulation.injectFaults("marrakech", [{ method: "*", nth: 20, times: 10_000, kind: "hang" }]),
   });
   const [first] = failedSteps(record);
   expect(first).toEqual({ id: "deploy", detail: expect.stringMatching(/^it took longer than its limit of 15 s/) });
   expect(record.outcome).toBe("failed");
   expect(record.cleanUp.clean).toBe(false);
 
-  await simulation.fault("marrakech", []);
+  await simulation.injectFaults("marrakech", []);
   const aborted = await abort();
   expect(aborted.outcome).toBe("aborted");
   expect(aborted.cleanUp).toMatchObject({ clean: true, emptyPlans: STACKS });

@@ -17,7 +17,7 @@ afterAll(() => copy.remove());
 /** Where the size of the workload does not matter. */
 const lab = { ...process.env, CDKTF_CONTEXT_JSON: '{"profile":"lab"}' };
 
-const deploying = () => copy.says(".simulation/logs/deploy.log", "Creating...");
+const deploying = () => copy.fileContains(".simulation/logs/deploy.log", "Creating...");
 const interrupted = "Interrupted: everything that this command started has been stopped.";
 
 /** One error, in the three parts that each has. */

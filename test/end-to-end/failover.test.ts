@@ -110,7 +110,7 @@ describe("Rabat is lost and comes back", () => {
     rabatBefore = await simulation.census("rabat");
     replicas = await standingMachines();
     eventsBefore = (await simulation.events("marrakech")).length;
-    await simulation.dark("rabat");
+    await simulation.startOutage("rabat");
     renameSync(stateOf("primary"), stateOf("burnt"));
 
     simulation.synthesise({ posture: recovered });
@@ -159,7 +159,7 @@ describe("Rabat is lost and comes back", () => {
   });
 
   test("when Rabat is back, as it was, there is nothing to do", async () => {
-    await simulation.light("rabat");
+    await simulation.endOutage("rabat");
     renameSync(stateOf("burnt"), stateOf("primary"));
     expect(censusDifference(rabatBefore, await simulation.census("rabat"))).toEqual([]);
     simulation.synthesise({ posture: recovered });

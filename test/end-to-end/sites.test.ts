@@ -14,6 +14,7 @@ import { fixtureData } from "../fixture/model";
 import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
 import { Operator } from "../support/operator";
 import { type Simulation, startSimulation } from "../support/simulation";
+import { textsIn } from "../support/json";
 import { managedBy, nameOf } from "../support/terraform-state";
 import {
   addDatastore,
@@ -416,9 +417,3 @@ describe("the life of two sites", () => {
 
   test("no password is left in what cdktf made or in a log", () => expectNoPasswordElsewhere(simulation));
 });
-
-/** Every text in a JSON value. */
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
-}

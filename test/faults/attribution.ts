@@ -49,7 +49,7 @@ export function attribute(
     others.delete(error);
   };
   for (const fault of struck) {
-    const error = [...others].find((each) => isAbout(each, fault));
+    const error = [...others].find((each) => matchesFault(each, fault));
     if (error) tells(fault, error);
   }
   // where the provider goes on after a failure, it fails over the consequence: the one fault that nothing else tells of
@@ -62,7 +62,7 @@ export function attribute(
 const STACK_OF = { rabat: "primary", marrakech: "dr" } as const;
 
 /** Whether an error tells of a fault: by the simulator's text, or the path of a REST call, or the broken connection. */
-function isAbout({ stack, address = "", text }: TerraformError, fault: Fault): boolean {
+function matchesFault({ stack, address = "", text }: TerraformError, fault: Fault): boolean {
   const { site, method, moment, disconnects } = fault;
   // the link's errors name the site in the address, if that is told
   const ofSite =
@@ -76,5 +76,5 @@ function isAbout({ stack, address = "", text }: TerraformError, fault: Fault): b
   return new RegExp(`${path}: 5`).test(text) && resource.test(address);
 }
 
-export const named = ({ site, method, moment, disconnects }: Fault): string =>
+export const describeFault = ({ site, method, moment, disconnects }: Fault): string =>
   `${site}: ${method}, ${disconnects ? "disconnected at its answer" : moment}`;

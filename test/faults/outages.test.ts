@@ -7,7 +7,7 @@ import { expectEmptyPlans } from "../support/expectations";
 import { type FaultRule, type Simulation, startSimulation } from "../support/simulation";
 import { type TerraformError, terraformErrorsOf } from "../support/terraform-errors";
 import { managedBy } from "../support/terraform-state";
-import { differences, tell } from "./life";
+import { differences, log } from "./stage-run";
 import { Remedies } from "./remedies";
 import { smallModel } from "./small-model";
 
@@ -27,15 +27,15 @@ async function finish(stack: StackName): Promise<void> {
   for (let deploy = 1; deploy <= MOST_DEPLOYS; deploy += 1) {
     const failure: unknown = await simulation.deploy(stack).catch((error: unknown) => error);
     if (failure === undefined) return expectEmptyPlans(simulation, [stack]);
-    for (const error of terraformErrorsOf(failure)) await mend(error);
+    for (const error of terraformErrorsOf(failure)) await repair(error);
   }
   throw new Error(`${stack} is not finished after ${MOST_DEPLOYS} deploys`);
 }
 
-async function mend({ stack, address, text }: TerraformError): Promise<void> {
+async function repair({ stack, address, text }: TerraformError): Promise<void> {
   const remedy = address && (await remedyFor({ stack, address, text }));
   if (!remedy) throw new Error(`no row of the table is about: ${text}`);
-  tell(`again ${text}\n  remedy: ${JSON.stringify(remedy)}`);
+  log(`again ${text}\n  remedy: ${JSON.stringify(remedy)}`);
   await new Remedies(simulation, model).apply(remedy, { stack, address });
 }
 
@@ -55,26 +55,26 @@ async function remedyFor({
 
 /** Begins a deploy, and waits until the rule has struck. @returns how it ends */
 async function deployUntilStruck(stack: StackName, rule: FaultRule): Promise<{ readonly ended: Promise<unknown> }> {
-  await simulation.fault("rabat", [rule]);
+  await simulation.injectFaults("rabat", [rule]);
   const ended: Promise<unknown> = simulation.cdktf("deploy", stack).then(
     () => undefined,
     (error: unknown) => error,
   );
-  while ((await simulation.struck("rabat")).length === 0) await sleep(100);
+  while ((await simulation.failedMethods("rabat")).length === 0) await sleep(100);
   return { ended };
 }
 
 describe("what happens to a whole deploy", () => {
   test("one stack fails, and the others come to their end: cdktf does not take them along", async () => {
-    await simulation.fault("rabat", [{ method: "CreateClusterEx on Folder", kind: "fault" }]);
+    await simulation.injectFaults("rabat", [{ method: "CreateClusterEx on Folder", kind: "fault" }]);
     await expect(simulation.cdktf("deploy", ...STACKS)).rejects.toThrow("CreateClusterEx");
     await expectEmptyPlans(simulation, ["dr"]);
   });
 
   test("the vCenter goes dark in the middle, and comes back", async () => {
-    await simulation.fault("rabat", [{ method: "AddVirtualNic on HostNetworkSystem", kind: "dark" }]);
+    await simulation.injectFaults("rabat", [{ method: "AddVirtualNic on HostNetworkSystem", kind: "dark" }]);
     await expect(simulation.deploy("primary")).rejects.toThrow(/refused|EOF|reset/);
-    await simulation.light("rabat");
+    await simulation.endOutage("rabat");
     await finish("primary");
   });
 
@@ -83,7 +83,7 @@ describe("what happens to a whole deploy", () => {
     const { ended } = await deployUntilStruck("replication-link", rule);
     killDeploy(simulation);
     expect(await ended).toBeDefined();
-    await simulation.fault("rabat", []);
+    await simulation.injectFaults("rabat", []);
     await finish("replication-link");
   });
 

@@ -124,9 +124,9 @@ test("a review that blocks is not deployed", async () => {
 test("one that failed half-way says so, and the same review goes on", async () => {
   simulation.synthesise(onVlan(3006));
   const review = await reviewNow(simulation, ["primary"]);
-  await simulation.fault("rabat", [{ method: "ReconfigureDVPortgroup_Task", kind: "fault", where: "task" }]);
+  await simulation.injectFaults("rabat", [{ method: "ReconfigureDVPortgroup_Task", kind: "fault", where: "task" }]);
   await expect(deploy(review)).rejects.toThrow(/cdktf deploy failed/);
-  await simulation.fault("rabat", []);
+  await simulation.injectFaults("rabat", []);
   expect(leftovers()).toEqual([]);
   said = [];
   await deploy(review);

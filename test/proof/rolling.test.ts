@@ -111,13 +111,13 @@ test("a member that does not come back stops it; the next deploy waits for it, t
 
 test("a change that the provider reports as made, and was not, stops it; the next deploy makes it", async () => {
   simulation.synthesise(shape("1 GiB", 3002));
-  await simulation.fault("rabat", [{ method: "ReconfigVM_Task", kind: "fault", where: "task", nth: 2 }]);
+  await simulation.injectFaults("rabat", [{ method: "ReconfigVM_Task", kind: "fault", where: "task", nth: 2 }]);
   let from = await now();
   // Release 1.26.0 takes the failed task of a VM that it had to power off for a success.
   await expect(roll({ patienceMilliseconds: 3000 })).rejects.toThrow(
     /database\/db-2 is not healthy after its change: it has not taken its new shape/,
   );
-  await simulation.fault("rabat", []);
+  await simulation.injectFaults("rabat", []);
   const first = await happenings(from);
   expect(first).not.toContain("power rab-db-3");
   from = await now();

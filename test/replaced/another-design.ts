@@ -63,7 +63,7 @@ const renamed = (text: string): string =>
   NAMES[text] ?? PARTS.reduce((name, [pattern, other]) => name.replace(pattern, other), text);
 
 /** What a schema enumerates is no name, and a text for people stays. */
-const NO_NAMES = new Set([
+const NOT_NAMES = new Set([
   "purpose",
   "role",
   "software",
@@ -77,7 +77,7 @@ const NO_NAMES = new Set([
 const KEYED = new Set(["hardware", "networks", "uplinks", "vlans", "limits", "outside", "larger", "processorsPerCore"]);
 
 function rewritten(value: unknown, key = ""): unknown {
-  if (typeof value === "string") return NO_NAMES.has(key) ? value : renamed(value);
+  if (typeof value === "string") return NOT_NAMES.has(key) ? value : renamed(value);
   if (key === "vlan" && typeof value === "number") return value + 1500;
   if (Array.isArray(value)) return value.map((each) => rewritten(each, key));
   if (typeof value !== "object" || value === null) return value;

@@ -1,4 +1,10 @@
-/** What of a JSON schema its shape follows from. */
+/** All texts in a JSON value. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** The parts of a JSON schema that determine its shape. */
 export interface JsonSchema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
@@ -6,7 +12,7 @@ export interface JsonSchema {
   readonly additionalProperties?: JsonSchema | boolean;
 }
 
-/** The leaves of what a schema describes, a line each: `.hosts[].name string`. */
+/** The leaves of a schema, one line each: `.hosts[].name string`. */
 export function shapeOf(path: string, { type, properties, items, additionalProperties }: JsonSchema): string[] {
   if (properties) return Object.entries(properties).flatMap(([name, schema]) => shapeOf(`${path}.${name}`, schema));
   if (items) return shapeOf(`${path}[]`, items);

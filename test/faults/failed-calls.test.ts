@@ -1,14 +1,14 @@
 import { type Moment, type Phase, UNNOTICED_FAULTS, UNRECOVERED_FAULTS } from "../../deploy/unrecovered-faults";
-import { lost, refused, testLife } from "./lives";
+import { lostAnswers, failedCalls, testFaults } from "./fault-suite";
 import { STAGES } from "./small-model";
 
 jest.setTimeout(600_000);
 
-describe("calls are refused at Rabat, tasks fail at Marrakech", () => testLife(refused));
+describe("calls are refused at Rabat, tasks fail at Marrakech", () => testFaults(failedCalls));
 
 test("every row of the tables is about a fault that was tried", () => {
   const named = (method: string, moment: Moment, during: Phase) => `${method}, ${moment}, ${during}`;
-  const tried = [refused, lost].flatMap((faults) => STAGES.flatMap(({ name }) => faults(name)));
+  const tried = [failedCalls, lostAnswers].flatMap((faults) => STAGES.flatMap(({ name }) => faults(name)));
   const rows = [...UNRECOVERED_FAULTS, ...UNNOTICED_FAULTS].flatMap(({ method, moments, during = "creation" }) =>
     moments.map((moment) => named(method, moment, during)),
   );

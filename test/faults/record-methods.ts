@@ -10,7 +10,7 @@ const VARIABLE = "METHODS_OF_STAGES";
 export const methodsOfStages = (): MethodsOfStages => JSON.parse(process.env[VARIABLE] ?? "{}");
 
 /** Jest's global set-up: lives through all stages without a fault, and notes which methods change something in each. */
-export default async function seeMethods(): Promise<void> {
+export default async function recordMethods(): Promise<void> {
   const simulation = await startSimulation({}, { load: smallModel });
   const seen: Record<string, Record<string, string[]>> = {};
   try {

@@ -7,7 +7,7 @@ import { fixtureData } from "../fixture/model";
 import { expectEmptyPlans } from "../support/expectations";
 import type { FaultRule, Simulation } from "../support/simulation";
 import { type TerraformError, terraformErrorsOf } from "../support/terraform-errors";
-import { attribute, type Fault, named, rowOf } from "./attribution";
+import { attribute, type Fault, describeFault, rowOf } from "./attribution";
 import { Remedies } from "./remedies";
 import { type Stage, smallModel } from "./small-model";
 
@@ -31,7 +31,7 @@ const MOST_DEPLOYS = 25;
  *
  * @throws Error for a broken resource that the table does not know, or whose remedy does not help
  */
-export async function live(simulation: Simulation, stage: Stage, faults: readonly Fault[]): Promise<Outcome[]> {
+export async function runStage(simulation: Simulation, stage: Stage, faults: readonly Fault[]): Promise<Outcome[]> {
   const data = stage.change(fixtureData);
   const model = smallModel(data);
   const outcomes: Outcome[] = [];
@@ -46,7 +46,7 @@ export async function live(simulation: Simulation, stage: Stage, faults: readonl
     const errors = failure === undefined ? [] : terraformErrorsOf(failure);
     const struck = await struckOf(simulation, left);
     left = left.filter((fault) => !struck.includes(fault));
-    tell(
+    log(
       `${stage.name}, ${stage.verb} ${deploy}: ${Math.round((Date.now() - began) / 1000)} s, ${struck.length} faults`,
     );
 
@@ -56,18 +56,18 @@ export async function live(simulation: Simulation, stage: Stage, faults: readonl
       const outcome: Outcome = { fault, deploy, error };
       outcomes.push(outcome);
       if (error?.address) stopped.set(keyOf(error), outcome);
-      tell(`  ${named(fault)}: ${error?.text ?? "the deploy reports success"}`);
+      log(`  ${describeFault(fault)}: ${error?.text ?? "the deploy reports success"}`);
     }
     const remedies = new Remedies(simulation, model);
     for (const error of others) {
-      const outcome = stopped.get(keyOf(error)) ?? outcomes.find((each) => isAgain(error, each));
+      const outcome = stopped.get(keyOf(error)) ?? outcomes.find((each) => isConsequence(error, each));
       const row = outcome && rowOf(outcome.fault);
       if (outcome === undefined) throw new Error(`no fault explains: ${error.text}`);
-      if (outcome.row) throw new Error(`${named(outcome.fault)}: its remedy does not help: ${error.text}`);
+      if (outcome.row) throw new Error(`${describeFault(outcome.fault)}: its remedy does not help: ${error.text}`);
       if (row?.says === undefined || !error.text.includes(row.says)) {
-        throw new Error(`${named(outcome.fault)}: no row of the table is about: ${error.text}`);
+        throw new Error(`${describeFault(outcome.fault)}: no row of the table is about: ${error.text}`);
       }
-      tell(`  again ${error.text}\n    remedy: ${JSON.stringify(row.remedy)}`);
+      log(`  again ${error.text}\n    remedy: ${JSON.stringify(row.remedy)}`);
       await remedies.apply(row.remedy, { stack: error.stack, address: error.address ?? "" });
       outcome.row = row;
     }
@@ -75,20 +75,20 @@ export async function live(simulation: Simulation, stage: Stage, faults: readonl
   }
   if (stage.verb === "deploy") {
     await expectEmptyPlans(simulation, STACKS);
-    await mendUnnoticed(simulation, model, outcomes);
+    await repairUnnoticed(simulation, model, outcomes);
   }
   return outcomes;
 }
 
 /** Mends what no deploy tells of and no plan shows: only the census sees it. */
-async function mendUnnoticed(simulation: Simulation, model: Model, outcomes: readonly Outcome[]): Promise<void> {
+async function repairUnnoticed(simulation: Simulation, model: Model, outcomes: readonly Outcome[]): Promise<void> {
   const found = await differences(simulation, model);
   if (found.length === 0) return;
-  tell(`  all plans are empty, but: ${found.join(", ")}`);
+  log(`  all plans are empty, but: ${found.join(", ")}`);
   for (const outcome of outcomes) {
     const row = rowOf(outcome.fault);
     if (row === undefined || row.says !== undefined || !outcome.error?.address) continue;
-    tell(`    remedy: ${JSON.stringify(row.remedy)}`);
+    log(`    remedy: ${JSON.stringify(row.remedy)}`);
     const { stack, address } = outcome.error;
     await new Remedies(simulation, model).apply(row.remedy, { stack, address });
     outcome.row = row;
@@ -120,14 +120,14 @@ async function arm(simulation: Simulation, faults: readonly Fault[]): Promise<vo
           kind: disconnects ? "disconnect" : "fault",
         }),
       );
-    await simulation.fault(site, rules);
+    await simulation.injectFaults(site, rules);
   }
 }
 
 async function struckOf(simulation: Simulation, faults: readonly Fault[]): Promise<Fault[]> {
   const struck = await Promise.all(
     SITE_NAMES.map(async (site) => {
-      const methods = await simulation.struck(site);
+      const methods = await simulation.failedMethods(site);
       return faults.filter((fault) => fault.site === site && methods.includes(fault.method));
     }),
   );
@@ -135,7 +135,7 @@ async function struckOf(simulation: Simulation, faults: readonly Fault[]): Promi
 }
 
 /** Whether an error is about what a fault has left, where the fault's own error named no resource: so it is in a destruction. */
-const isAgain = ({ stack, address, text }: TerraformError, { fault, error, row: remedied }: Outcome): boolean => {
+const isConsequence = ({ stack, address, text }: TerraformError, { fault, error, row: remedied }: Outcome): boolean => {
   const row = rowOf(fault);
   if (row?.says === undefined || error === undefined || error.address !== undefined || remedied) return false;
   return stack === error.stack && address?.startsWith(`${row.resource}.`) === true && text.includes(row.says);
@@ -144,4 +144,4 @@ const isAgain = ({ stack, address, text }: TerraformError, { fault, error, row: 
 const keyOf = ({ stack, address }: TerraformError): string => `${stack} ${address}`;
 
 /** The suite's log: which fault struck which resource, in Terraform's words. */
-export const tell = (line: string) => process.stdout.write(`${line}\n`);
+export const log = (line: string) => process.stdout.write(`${line}\n`);

@@ -3,9 +3,9 @@ import { censusDifference } from "../../census/difference";
 import type { Moment, Phase } from "../../deploy/unrecovered-faults";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { type Simulation, startSimulation } from "../support/simulation";
-import { type Fault, isTask, named as nameOfFault, rowOf, unnoticedOf } from "./attribution";
-import { live, type Outcome } from "./life";
-import { methodsOfStages } from "./methods";
+import { type Fault, isTask, describeFault as nameOfFault, rowOf, unnoticedOf } from "./attribution";
+import { runStage, type Outcome } from "./stage-run";
+import { methodsOfStages } from "./record-methods";
 import { STAGES, smallModel } from "./small-model";
 
 /** Answers that are lost with the connection, as a check that the provider does the same about them as about an error. */
@@ -22,16 +22,16 @@ const faultsOf = (during: Phase, site: SiteName, moment: Moment): Fault[] =>
     .map((method) => ({ site, during, method, moment }));
 
 /** The faults of both sites in a stage of their life. */
-export type Life = (during: Phase) => readonly Fault[];
+export type FaultPlan = (during: Phase) => readonly Fault[];
 
 /** Calls are refused at Rabat, tasks fail at Marrakech. */
-export const refused: Life = (during) => [
+export const failedCalls: FaultPlan = (during) => [
   ...faultsOf(during, "rabat", "call"),
   ...faultsOf(during, "marrakech", "task"),
 ];
 
 /** Answers of Rabat are lost, connections with Marrakech break. */
-export const lost: Life = (during) => [
+export const lostAnswers: FaultPlan = (during) => [
   ...faultsOf(during, "rabat", "answer"),
   ...faultsOf(during, "marrakech", "answer")
     .filter(({ method }) => DISCONNECTED.includes(method))
@@ -39,7 +39,7 @@ export const lost: Life = (during) => [
 ];
 
 /** Takes two sites, which fail at a time, each in its own way, through all stages. */
-export function testLife(faults: Life): void {
+export function testFaults(faults: FaultPlan): void {
   let simulation: Simulation;
   let delivered: Record<SiteName, Census>;
   beforeAll(async () => {
@@ -53,7 +53,7 @@ export function testLife(faults: Life): void {
     const cases = faults(stage.name).map((fault) => ({ fault, named: nameOfFault(fault) }));
 
     test("what faults have broken is whole in the end", async () => {
-      outcomes.push(...(await live(simulation, stage, faults(stage.name))));
+      outcomes.push(...(await runStage(simulation, stage, faults(stage.name))));
       if (stage.verb !== "destroy") return;
       for (const site of SITE_NAMES) {
         expect(censusDifference(delivered[site], await simulation.census(site))).toEqual([]);
