@@ -17,13 +17,13 @@ import { guestInstallationSteps } from "../../toolchain/install";
 import { smallModel } from "../faults/small-model";
 import { type Simulation, startSimulation } from "../support/simulation";
 
-/** What a pupil's enrolment goes through, and what stores files. */
+/** The tiers of a pupil's enrolment, and the file server. */
 const TIERS = ["core-services", "database", "connection-pool", "files", "application", "web", "load-balancer"];
 
-/** Short, so that a fault misses it in seconds; far more than a replica that is well is behind. */
+/** Short, so that a fault exceeds it in seconds, and longer than the lag of a healthy replica. */
 export const RPO = Duration.parse("15 s");
 
-/** A small model whose objectives are of seconds. */
+/** A small model with objectives of seconds. */
 export function drillModel(data: ModelData): Model {
   const { massar, link, ...others } = smallModel(data, TIERS);
   return {
@@ -39,21 +39,21 @@ export function drillModel(data: ModelData): Model {
   };
 }
 
-/** Where an exercise happens, for who plants faults in it. */
+/** The context of an exercise, for planting faults. */
 export interface ExerciseContext {
   readonly id: string;
   readonly simulation: Simulation;
   readonly guests: Guests;
-  /** Has the rehearsal's stack made out of other data than the model's from now on. */
+  /** Synthesises the rehearsal's stack from changed data. */
   readonly deviate: (changes: Partial<ModelData>) => void;
 }
 
-/** What goes wrong, and from when on. */
+/** A fault, and when it is planted. */
 export interface PlantedFault {
-  /** The step at whose beginning it is planted. */
+  /** It is planted when this step begins. */
   readonly at: string;
   readonly plant: (context: ExerciseContext) => Promise<unknown>;
-  /** Of no step may it take more. @default - each has a limit of its own */
+  /** The time limit of each step. @default - each step has its own limit */
   readonly longest?: Duration;
   readonly change?: (world: World) => World;
 }
@@ -61,11 +61,11 @@ export interface PlantedFault {
 export interface ExerciseResult {
   readonly record: ExerciseRecord;
   readonly context: ExerciseContext;
-  /** Cleans up, as `--abort` does. */
+  /** Cleans up, like `--abort`. */
   readonly abort: () => Promise<ExerciseRecord>;
 }
 
-/** Both sites, deployed once, for exercises one after the other. */
+/** Deploys both sites, for several exercises. */
 export async function startSites(): Promise<Simulation> {
   await runSteps(guestInstallationSteps(new AbortController().signal));
   const simulation = await startSimulation({}, { load: drillModel });
@@ -73,7 +73,7 @@ export async function startSites(): Promise<Simulation> {
   return simulation;
 }
 
-/** Rehearses the loss of Rabat by fire, with a fault planted. */
+/** Rehearses the loss of Rabat by fire, with a planted fault. */
 export async function rehearse(simulation: Simulation, model: Model, planting: PlantedFault): Promise<ExerciseResult> {
   const id = `2026-11-24-fire-${randomBytes(2).toString("hex")}`;
   const { directory, environment } = simulation;
@@ -111,7 +111,7 @@ export async function rehearse(simulation: Simulation, model: Model, planting: P
   }
 }
 
-/** A journal in memory: when it is told that the step begins, the fault is planted. */
+/** A journal in memory, which plants the fault when the step begins. */
 function plantedJournal({ at, plant }: PlantedFault, context: ExerciseContext): JournalFile {
   const entries: JournalEntry[] = [];
   let planted = false;
@@ -126,7 +126,7 @@ function plantedJournal({ at, plant }: PlantedFault, context: ExerciseContext): 
   };
 }
 
-/** The suite's log: how each step of each exercise ended. */
+/** Writes the outcome of a step to the suite's log. */
 const logStep = ({ id, outcome, detail = "", began, ended }: StepRecord) =>
   process.stdout.write(
     `  ${((Date.parse(ended) - Date.parse(began)) / 1000).toFixed(1).padStart(5)} s ${outcome} ${id} ${english(detail)}\n`,

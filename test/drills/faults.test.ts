@@ -24,7 +24,7 @@ jest.setTimeout(300_000);
 const model = drillModel(fixtureData);
 let simulation: Simulation;
 let before: Record<SiteName, Census>;
-/** Of the exercises so far. */
+/** The records of all exercises so far. */
 const records: ExerciseRecord[] = [];
 
 beforeAll(async () => {
@@ -37,12 +37,12 @@ afterAll(() => simulation?.stop());
 const replica = { network: "marrakech", member: "db-1" } as const;
 const inBubble = (member: string) => ({ network: "bubble", member }) as const;
 
-/** Waits until Marrakech's copy is older than may be lost. */
+/** Waits until the lag of Marrakech's replica exceeds the RPO. */
 async function untilTooOld({ guests }: ExerciseContext): Promise<void> {
   while ((await guests.database.lag(replica)) <= RPO.milliseconds) await sleep(100);
 }
 
-/** VMs of somebody else that fill Marrakech's flash storage. */
+/** Other VMs that fill Marrakech's flash storage. */
 const filling: string[] = [];
 
 async function fillFlash(): Promise<void> {
@@ -70,16 +70,16 @@ const withOtherAddress =
       },
     });
 
-/** One fault of the issue's list, and what must tell of it. */
+/** A fault, and how the record must show it. */
 interface Fault extends PlantedFault {
   readonly name: string;
-  /** The one step that fails. */
+  /** The only step that fails. */
   readonly fails: string;
-  /** Its reason. */
+  /** Why the step fails. */
   readonly says: RegExp;
-  /** What else is to be seen in the record. */
+  /** Further expectations of the record. */
   readonly shows?: (record: ExerciseRecord) => void;
-  /** What is to be taken back that is no part of the exercise. */
+  /** Cleans up after the exercise. */
   readonly undo?: () => Promise<unknown>;
 }
 
@@ -116,7 +116,7 @@ const FAULTS: readonly Fault[] = [
       const [database, files] = recoveryPoints;
       expect(database).toMatchObject({ tier: "database", kept: false });
       expect(database?.missing).toBeGreaterThan(5);
-      // the files have a stream of their own
+      // the files have their own stream
       expect(files).toMatchObject({ tier: "files", kept: true });
     },
   },
@@ -132,7 +132,7 @@ const FAULTS: readonly Fault[] = [
     shows: ({ recoveryPoints }) => expect(recoveryPoints.map(({ kept }) => kept)).toEqual([false, false]),
   },
   {
-    name: "a dependency that is missing: the connection pool is gone when the application comes up",
+    name: "a missing dependency: the connection pool does not run when the application starts",
     at: "group/3",
     plant: ({ guests }) => guests.plant.neverStarts(inBubble("pool-1")),
     change: impatient("application"),
@@ -140,22 +140,22 @@ const FAULTS: readonly Fault[] = [
     says: /^application: rehearsal\S*app-1: \S+ answers 503.*it depends on connection-pool: \S+pool-1: planted/,
   },
   {
-    name: "a dependency that is missing: nobody serves names in the bubble",
+    name: "a missing dependency: no name server in the bubble",
     at: "cutover",
     plant: ({ guests }) => guests.plant.neverStarts(inBubble("dns-1")),
     fails: "cutover",
     says: /no name server runs in bubble/,
   },
   {
-    name: "a VM with another address than the plan's",
-    // the stacks are synthesised there, once
+    name: "a VM whose address differs from the plan",
+    // this step synthesises the stacks
     at: "readiness",
     plant: withOtherAddress("application"),
     fails: "group/3",
     says: /^application: \S+app-1: its address is 10\.40\.\d+\.77, the plan says 10\.40\.\d+\.11$/,
   },
   {
-    name: "a name that leads to another address",
+    name: "a name with a wrong address",
     at: "assertions",
     plant: ({ guests }) => guests.dns.update("bubble", "massar.men.example", "10.40.10.99"),
     fails: "assertions",
@@ -185,7 +185,7 @@ const FAULTS: readonly Fault[] = [
     says: /^web: \S+web-1: planted: its process does not start$/,
   },
   {
-    name: "a health check that answers wrongly",
+    name: "a health check that fails",
     at: "deploy",
     plant: ({ guests }) => guests.plant.wrongHealth("bubble", "web"),
     change: impatient("web"),
@@ -206,7 +206,7 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Waits seconds for a tier's health, not minutes. */
+/** Waits seconds instead of minutes for a tier's health. */
 function impatient(tier: string): NonNullable<PlantedFault["change"]> {
   return (world) => ({
     ...world,
@@ -218,7 +218,7 @@ function impatient(tier: string): NonNullable<PlantedFault["change"]> {
 const failedSteps = ({ steps }: ExerciseRecord) =>
   steps.filter(({ outcome }) => outcome === "failed").map(({ id, detail = "" }) => ({ id, detail: english(detail) }));
 
-test("without a fault it passes", async () => {
+test("a rehearsal without a fault passes", async () => {
   const { record } = await rehearse(simulation, model, { at: "readiness", plant: async () => undefined });
   expect(failedSteps(record)).toEqual([]);
   expect(record.outcome).toBe("passed");
@@ -242,7 +242,7 @@ test.each(FAULTS)("$name", async ({ fails, says, shows, undo, ...planting }) => 
   }
 });
 
-test("a clean-up that fails half-way tells what stayed, and is finished by an abort", async () => {
+test("a failed clean-up lists what is left, and an abort completes it", async () => {
   const { record, abort } = await rehearse(simulation, model, {
     at: "destroy",
     plant: () =>
@@ -272,7 +272,7 @@ test("a clean-up that fails half-way tells what stayed, and is finished by an ab
   records.push(aborted);
 });
 
-test("a vCenter that hangs ends the exercise at the step's limit; an abort takes back what was made when it answers again", async () => {
+test("if the vCenter hangs, the step's time limit ends the exercise, and an abort cleans up when the vCenter answers again", async () => {
   const { record, abort } = await rehearse(simulation, model, {
     at: "deploy",
     longest: Duration.parse("15 s"),
@@ -289,12 +289,12 @@ test("a vCenter that hangs ends the exercise at the step's limit; an abort takes
   expect(aborted.cleanUp).toMatchObject({ clean: true, emptyPlans: STACKS });
 });
 
-test("after all of them both sites are as they were, and every plan is empty", async () => {
+test("after all exercises both sites are unchanged, and every plan is empty", async () => {
   for (const site of SITE_NAMES) expect(censusDifference(before[site], await simulation.census(site))).toEqual([]);
   await expectEmptyPlans(simulation, STACKS);
 });
 
-test("red evidence is as authentic as green", async () => {
+test("evidence of failed exercises can be verified like that of passed ones", async () => {
   const directory = await mkdtemp(join(tmpdir(), "massar evidence "));
   try {
     const some = ["passed", "refused", "failed", "aborted"].flatMap(
@@ -302,7 +302,7 @@ test("red evidence is as authentic as green", async () => {
     );
     const file = join(directory, "records.json");
     await writeFile(file, JSON.stringify(some));
-    // in a process of its own: what draws the reports is no CommonJS
+    // in a separate process, because the report's renderer is not a CommonJS module
     const writer = join(__dirname, "write-evidence.ts");
     const { exitCode, lines } = await run(process.execPath, [...runsTypeScript, writer, file, join(directory, "all")]);
     expect({ exitCode, lines }).toEqual({ exitCode: 0, lines: [] });

@@ -17,7 +17,7 @@ const LONGEST_WAIT = 300_000;
 let copy: ProjectCopy;
 beforeAll(async () => {
   copy = new ProjectCopy();
-  // the evidence names the commit
+  // the evidence contains the commit
   const git = (...args: readonly string[]) =>
     spawnSync("git", ["-c", "user.name=K. Alami", "-c", "user.email=k@example.org", ...args], { cwd: copy.directory });
   git("init", "-q");
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 const journals = () => join(copy.directory, ".rehearsal");
 
-/** What the runner has written of the exercise that has not ended. */
+/** The journal of the running exercise. */
 function journal(): readonly JournalEntry[] {
   try {
     const [file] = readdirSync(journals());
@@ -45,21 +45,21 @@ function journal(): readonly JournalEntry[] {
     const lines = readFileSync(join(journals(), file), "utf8").split("\n").slice(0, -1);
     return lines.map((line) => JSON.parse(line) as JournalEntry);
   } catch {
-    return []; // it is not there yet
+    return []; // the journal does not exist yet
   }
 }
 
 const has = (kind: "began" | "ended", step: string) =>
   journal().some((entry) => entry.kind === kind && entry.step === step);
 
-/** A runner, and how often a runner had opened the exercise before. */
+/** Starts a runner. Also returns how many runners had opened the exercise before. */
 function start(...args: readonly string[]): { readonly running: Running; readonly before: number } {
   return { before: openings().length, running: copy.start("rehearse", args, lab) };
 }
 
 const openings = () => journal().filter((entry) => entry.kind === "opened");
 
-/** Kills the runner, and nothing else, when it has begun one of the steps, and some time later where that takes so long. */
+/** Kills only the runner when it has begun one of the steps, for long steps some time later. */
 async function killAt({ running, before }: ReturnType<typeof start>, steps: readonly string[]): Promise<string> {
   const deadline = Date.now() + LONGEST_WAIT;
   for (;;) {
@@ -81,19 +81,19 @@ async function killAt({ running, before }: ReturnType<typeof start>, steps: read
   }
 }
 
-/** What of the copy runs besides its vCenters. */
+/** The processes of the copy, except its vCenters. */
 const working = () => copy.processes().filter((line) => !line.includes("vcenter-simulator"));
 
-/** The evidence of the exercise that has just ended. */
+/** The record of the exercise that has just ended. */
 function evidence({ output }: Ended): ExerciseRecord {
   const [, folder = ""] = /^(?:PASSED|FAILED|ABORTED|REFUSED) {2}(.+)$/m.exec(output) ?? [];
   return parseRecord(readFileSync(join(folder, "record.json"), "utf8"), folder);
 }
 
-/** How long after its beginning the runner is killed, in milliseconds: in the middle of what Terraform makes, and takes back. */
+/** Milliseconds between the beginning of a step and the kill: Terraform is then creating or destroying resources. */
 const LATER: Readonly<Record<string, number>> = { deploy: 9000, destroy: 8000, "census/after": 3000 };
 
-test("killed at each of its steps, one after the other, a rehearsal goes on to its end", async () => {
+test("a rehearsal that is killed at each of its steps can be resumed to its end", async () => {
   const dryRun = await copy.run("rehearse", ["--scenario", "fire", "--dry-run"], lab);
   const steps = dryRun.output.split("\n").flatMap((line) => /^(\S+) .*at most /.exec(line)?.[1] ?? []);
   expect(steps.length).toBeGreaterThan(12);
@@ -102,8 +102,8 @@ test("killed at each of its steps, one after the other, a rehearsal goes on to i
   for (let left = steps; left.length > 0; ) {
     const step = await killAt(runner, left);
     if (!has("ended", step)) cutOff.push(step);
-    process.stdout.write(`  killed at ${step}${has("ended", step) ? ", which had ended meanwhile" : ""}\n`);
-    // what was begun and ended within the time that a kill takes is not begun again
+    process.stdout.write(`  killed at ${step}${has("ended", step) ? ", which had ended already" : ""}\n`);
+    // steps that ended before the kill are not repeated
     left = steps.slice(steps.indexOf(step) + 1).filter((each) => !has("ended", each));
     runner = start("--resume");
   }
@@ -119,7 +119,7 @@ test("killed at each of its steps, one after the other, a rehearsal goes on to i
   expect(working()).toEqual([]);
 });
 
-test.each(["deploy", "group/1", "destroy"])("killed at %s, an abort leaves nothing", async (step) => {
+test.each(["deploy", "group/1", "destroy"])("after a kill at %s, an abort cleans up completely", async (step) => {
   await killAt(start("--scenario", "fire"), [step]);
   const ended = await copy.run("rehearse", ["--abort"], lab);
   const record = evidence(ended);

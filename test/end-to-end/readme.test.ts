@@ -10,13 +10,13 @@ const section =
   readFileSync(inProject("docs", "guide", "change-a-site.md"), "utf8")
     .split(/^## /m)
     .find((text) => text.includes("```diff")) ?? "";
-/** The edits that the README shows, each with the heading that stands before it. */
+/** The edits in the guide, each with the heading before it. */
 const edits = [...section.matchAll(/^```diff\n(.+?)^```$/gms)].map(({ index, 1: patch = "" }) => ({
   what: [...section.slice(0, index).matchAll(/^\*\*(.+?)\*\*/gm)].at(-1)?.[1] ?? "",
   patch,
 }));
 
-/** What each of them adds to a vCenter. */
+/** The objects that each edit adds. */
 const added: Readonly<Record<string, readonly string[]>> = {
   "A member more in a tier": ["rabat VM rab-web-7 on pg-rabat-extension-web"],
   "A tier": [
@@ -49,7 +49,7 @@ async function succeed(script: string, ...args: string[]): Promise<string> {
 
 const deploy = () => succeed("deploy", "primary", "dr", "--auto-approve");
 
-/** Both vCenters' VMs, port groups and hosts, a line for each. */
+/** The VMs, port groups and hosts of both vCenters, one line each. */
 async function inventory(): Promise<string[]> {
   const censuses = SITE_NAMES.map(async (site) => linesOf(site, await takeCensus(site, environment)));
   return (await Promise.all(censuses)).flat();
@@ -61,12 +61,12 @@ const linesOf = (site: SiteName, { virtualMachines, portGroups, hosts }: Census)
   ...hosts.map(({ name, cluster }) => `${site} host ${name} in ${cluster}`),
 ];
 
-describe("the edits that the README shows", () => {
-  test("are those that are looked for", () => {
+describe("the edits in the guide", () => {
+  test("are all tested", () => {
     expect(edits.map(({ what }) => what)).toEqual(Object.keys(added));
   });
 
-  test.each(edits)("$what: one edit, one deploy, and it is there", async ({ what, patch }) => {
+  test.each(edits)("$what: one edit and one deploy create it", async ({ what, patch }) => {
     const before = await inventory();
     const { stderr, status } = spawnSync("git", ["apply", "--recount"], { cwd: copy.directory, input: patch });
     expect([String(stderr), status]).toEqual(["", 0]);
@@ -75,7 +75,7 @@ describe("the edits that the README shows", () => {
     expect((await inventory()).filter((line) => !before.includes(line)).sort()).toEqual(added[what]);
   });
 
-  test("then there is nothing left to do", async () => {
+  test("then the plans are empty", async () => {
     const output = await succeed("diff", "primary", "dr");
     expect(output.match(/No changes\. Your infrastructure matches the configuration\./g)).toHaveLength(2);
   });

@@ -11,7 +11,9 @@ export const contains = (outer: Extent, inner: Extent): boolean =>
 
 /** The smallest extent that contains all points or extents. */
 export function around(parts: readonly (Extent | { readonly x: number; readonly y: number })[]): Extent {
-  const extents = parts.map((part) => ("x" in part ? { left: part.x, right: part.x, top: part.y, bottom: part.y } : part));
+  const extents = parts.map((part) =>
+    "x" in part ? { left: part.x, right: part.x, top: part.y, bottom: part.y } : part,
+  );
   return {
     left: Math.min(...extents.map(({ left }) => left)),
     top: Math.min(...extents.map(({ top }) => top)),

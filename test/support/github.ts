@@ -195,4 +195,3 @@ export class GitHub {
     return this.description.components["examples"]?.[name]?.["value"] as JsonObject;
   }
 }
-

@@ -47,7 +47,6 @@ function overlapping(runs: readonly Run[]): [Run, Run][] {
   });
 }
 
-
 const TAG = /<(\/?)(g|use|symbol|path)\b([^>]*?)(\/?)>/g;
 const attribute = (attributes: string, name: string): string | undefined =>
   new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(attributes)?.[1];
@@ -94,9 +93,7 @@ function glyphsOf(svg: string): Map<string, Extent> {
   return new Map(
     glyphs.flatMap(([, id = "", path = ""]) => {
       const points = outline(path);
-      return points.length > 1
-        ? [[id, around(points.map(([x, y]) => ({ x, y })))]]
-        : [];
+      return points.length > 1 ? [[id, around(points.map(([x, y]) => ({ x, y })))]] : [];
     }),
   );
 }
@@ -123,4 +120,3 @@ function outline(path: string): [number, number][] {
 }
 
 const numbersOf = (text: string): number[] => (text.match(/-?\d+(\.\d+)?(e-?\d+)?/g) ?? []).map(Number);
-

@@ -128,4 +128,3 @@ async function readyToAccept(server: ChildProcess): Promise<void> {
     server.once("error", reject);
   });
 }
-

@@ -77,7 +77,6 @@ function ownShape(text: Written, shapes: readonly Shape[]): Shape | undefined {
     .reduce<Shape | undefined>((least, shape) => (least && size(least) < size(shape) ? least : shape), undefined);
 }
 
-
 const overlap = (one: Extent, other: Extent): boolean =>
   one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 
@@ -190,7 +189,6 @@ function curve([start, ...controls]: readonly Point[]): Point[] {
 
 const inPairs = (numbers: readonly number[]): Point[] =>
   numbers.flatMap((x, at) => (at % 2 === 0 ? [{ x, y: numbers[at + 1] ?? 0 }] : []));
-
 
 /** x' = a·x + c·y + e, y' = b·x + d·y + f. */
 type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];

@@ -52,7 +52,8 @@ export class Terraform {
     const runAfterDependencies = (stack: string): Promise<void> => {
       const before = this.before(verb, stack).filter((each) => stacks.includes(each));
       const ended =
-        started.get(stack) ?? Promise.all(before.map(runAfterDependencies)).then(() => this.runOne(verb, stack, options));
+        started.get(stack) ??
+        Promise.all(before.map(runAfterDependencies)).then(() => this.runOne(verb, stack, options));
       started.set(stack, ended);
       return ended;
     };
