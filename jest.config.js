@@ -22,7 +22,7 @@ module.exports = {
       ...shared,
       displayName: folder.split("/").at(-1),
       testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
-      ...(folder === "faults" && { globalSetup: "<rootDir>/test/faults/methods.ts" }),
+      ...(folder === "faults" && { globalSetup: "<rootDir>/test/faults/record-methods.ts" }),
     })),
   ],
 };

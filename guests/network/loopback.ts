@@ -66,7 +66,7 @@ function connect(port: number, timeout: Milliseconds): Promise<Socket> {
   });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { censusSchema, readCensus } from "../../census/census";
 import { fixtureModel } from "../fixture/model";
-import { type JsonSchema, shapeOf } from "../support/json-shape";
+import { type JsonSchema, shapeOf } from "../support/json";
 import { censusAsModelled } from "./synthetic";
 
 test("reads what the collector prints: census/shape.txt, against which its own test holds it", () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { changedBy, eventsSchema, readEvents, type VCenterEvent } from "../../census/events";
-import { type JsonSchema, shapeOf } from "../support/json-shape";
+import { type JsonSchema, shapeOf } from "../support/json";
 
 test("reads what the collector prints: census/events-shape.txt, against which its own test holds it", () => {
   const shape = shapeOf("", z.toJSONSchema(eventsSchema) as JsonSchema).sort();

@@ -17,10 +17,10 @@ import { guestInstallationSteps } from "../../toolchain/install";
 import { smallModel } from "../faults/small-model";
 import { type Simulation, startSimulation } from "../support/simulation";
 
-/** The tiers that a pupil's enrolment needs, and the files. */
+/** The tiers of a pupil's enrolment, and the file server. */
 const TIERS = ["core-services", "database", "connection-pool", "files", "application", "web", "load-balancer"];
 
-/** Short, so that a fault misses it in seconds; much longer than the lag of a healthy replica. */
+/** Short, so that a fault exceeds it in seconds, and longer than the lag of a healthy replica. */
 export const RPO = Duration.parse("15 s");
 
 /** A small model with objectives of seconds. */
@@ -39,42 +39,42 @@ export function drillModel(data: ModelData): Model {
   };
 }
 
-/** What planted faults can act on. */
-export interface Ground {
+/** The context of an exercise, for planting faults. */
+export interface ExerciseContext {
   readonly id: string;
   readonly simulation: Simulation;
   readonly guests: Guests;
-  /** From now on, synthesises the rehearsal's stack from changed data. */
+  /** Synthesises the rehearsal's stack from changed data. */
   readonly deviate: (changes: Partial<ModelData>) => void;
 }
 
 /** A fault, and when it is planted. */
-export interface Planting {
-  /** The step at whose start it is planted. */
+export interface PlantedFault {
+  /** It is planted when this step begins. */
   readonly at: string;
-  readonly plant: (ground: Ground) => Promise<unknown>;
-  /** Upper bound for the limits of all steps. @default - each step has its own limit */
+  readonly plant: (context: ExerciseContext) => Promise<unknown>;
+  /** The time limit of each step. @default - each step has its own limit */
   readonly longest?: Duration;
   readonly change?: (world: World) => World;
 }
 
-export interface Exercised {
+export interface ExerciseResult {
   readonly record: ExerciseRecord;
-  readonly ground: Ground;
-  /** Cleans up, as `--abort` does. */
+  readonly context: ExerciseContext;
+  /** Cleans up, like `--abort`. */
   readonly abort: () => Promise<ExerciseRecord>;
 }
 
-/** Both sites, deployed once, for exercises one after the other. */
-export async function startGround(): Promise<Simulation> {
+/** Deploys both sites, for several exercises. */
+export async function startSites(): Promise<Simulation> {
   await runSteps(guestInstallationSteps(new AbortController().signal));
   const simulation = await startSimulation({}, { load: drillModel });
   await simulation.deploy(...STACKS);
   return simulation;
 }
 
-/** Rehearses the loss of Rabat by fire, with a fault planted. */
-export async function rehearse(simulation: Simulation, model: Model, planting: Planting): Promise<Exercised> {
+/** Rehearses the loss of Rabat by fire, with a planted fault. */
+export async function rehearse(simulation: Simulation, model: Model, planting: PlantedFault): Promise<ExerciseResult> {
   const id = `2026-11-24-fire-${randomBytes(2).toString("hex")}`;
   const { directory, environment } = simulation;
   const known = environment as Readonly<Record<string, string>>;
@@ -82,7 +82,7 @@ export async function rehearse(simulation: Simulation, model: Model, planting: P
   const guests = await startGuests({ model, environment: known, isBubble: isBubbleOf(model, id) });
   try {
     await catchUp(copiesOf(model, id, guests));
-    const ground: Ground = {
+    const context: ExerciseContext = {
       ...{ id, simulation, guests },
       deviate: (other) => {
         changes = other;
@@ -94,7 +94,7 @@ export async function rehearse(simulation: Simulation, model: Model, planting: P
       justDeployed: true,
       synthesise: async () => simulation.synthesise(changes, id),
     });
-    const journal = plantedJournal(planting, ground);
+    const journal = plantedJournal(planting, context);
     const carried = (abort: boolean) =>
       runExercise({
         ...{ model, id, kind: "rehearsal", scenario: "fire", target: "simulation", abort, guests, journal },
@@ -103,16 +103,16 @@ export async function rehearse(simulation: Simulation, model: Model, planting: P
         environment: known,
         signal: new AbortController().signal,
         ...(planting.longest && !abort && { longest: planting.longest }),
-        watcher: { began: () => undefined, ended: (_, step) => printStep(step) },
+        watcher: { began: () => undefined, ended: (_, step) => logStep(step) },
       });
-    return { record: await carried(false), ground, abort: () => carried(true) };
+    return { record: await carried(false), context, abort: () => carried(true) };
   } finally {
     await guests.stop();
   }
 }
 
-/** A journal in memory that plants the fault when the step begins. */
-function plantedJournal({ at, plant }: Planting, ground: Ground): JournalFile {
+/** A journal in memory, which plants the fault when the step begins. */
+function plantedJournal({ at, plant }: PlantedFault, context: ExerciseContext): JournalFile {
   const entries: JournalEntry[] = [];
   let planted = false;
   return {
@@ -121,13 +121,13 @@ function plantedJournal({ at, plant }: Planting, ground: Ground): JournalFile {
       entries.push(entry);
       if (entry.kind !== "began" || entry.step !== at || planted) return;
       planted = true;
-      await plant(ground);
+      await plant(context);
     },
   };
 }
 
-/** Prints the result of each step. */
-const printStep = ({ id, outcome, detail = "", began, ended }: StepRecord) =>
+/** Writes the outcome of a step to the suite's log. */
+const logStep = ({ id, outcome, detail = "", began, ended }: StepRecord) =>
   process.stdout.write(
     `  ${((Date.parse(ended) - Date.parse(began)) / 1000).toFixed(1).padStart(5)} s ${outcome} ${id} ${english(detail)}\n`,
   );

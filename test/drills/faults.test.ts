@@ -17,18 +17,18 @@ import { fixtureData } from "../fixture/model";
 import { expectEmptyPlans } from "../support/expectations";
 import { Operator } from "../support/operator";
 import type { Simulation } from "../support/simulation";
-import { drillModel, type Ground, type Planting, RPO, rehearse, startGround } from "./exercises";
+import { drillModel, type ExerciseContext, type PlantedFault, RPO, rehearse, startSites } from "./exercises";
 
 jest.setTimeout(300_000);
 
 const model = drillModel(fixtureData);
 let simulation: Simulation;
 let before: Record<SiteName, Census>;
-/** Of the exercises so far. */
+/** The records of all exercises so far. */
 const records: ExerciseRecord[] = [];
 
 beforeAll(async () => {
-  simulation = await startGround();
+  simulation = await startSites();
   before = { rabat: await simulation.census("rabat"), marrakech: await simulation.census("marrakech") };
 });
 
@@ -38,11 +38,11 @@ const replica = { network: "marrakech", member: "db-1" } as const;
 const inBubble = (member: string) => ({ network: "bubble", member }) as const;
 
 /** Waits until the lag of Marrakech's replica exceeds the RPO. */
-async function untilTooOld({ guests }: Ground): Promise<void> {
+async function untilTooOld({ guests }: ExerciseContext): Promise<void> {
   while ((await guests.database.lag(replica)) <= RPO.milliseconds) await sleep(100);
 }
 
-/** VMs of another project that fill Marrakech's flash storage. */
+/** Other VMs that fill Marrakech's flash storage. */
 const filling: string[] = [];
 
 async function fillFlash(): Promise<void> {
@@ -61,7 +61,7 @@ async function emptyFlash(): Promise<void> {
 const operator = () => new Operator(simulation, "marrakech");
 
 const withOtherAddress =
-  (tier: string): Planting["plant"] =>
+  (tier: string): PlantedFault["plant"] =>
   async ({ deviate }) =>
     deviate({
       massar: {
@@ -70,16 +70,16 @@ const withOtherAddress =
       },
     });
 
-/** A fault, and the step that must find it. */
-interface Fault extends Planting {
+/** A fault, and how the record must show it. */
+interface Fault extends PlantedFault {
   readonly name: string;
-  /** The one step that fails. */
+  /** The only step that fails. */
   readonly fails: string;
-  /** The reason of the failure. */
+  /** Why the step fails. */
   readonly says: RegExp;
-  /** Further expectations on the record. */
+  /** Further expectations of the record. */
   readonly shows?: (record: ExerciseRecord) => void;
-  /** Removes the fault, if it is not part of the exercise. */
+  /** Cleans up after the exercise. */
   readonly undo?: () => Promise<unknown>;
 }
 
@@ -92,9 +92,9 @@ const FAULTS: readonly Fault[] = [
   {
     name: "a stale replica",
     at: "readiness",
-    plant: async (ground) => {
-      await ground.guests.plant.staleReplica(replica);
-      await untilTooOld(ground);
+    plant: async (context) => {
+      await context.guests.plant.staleReplica(replica);
+      await untilTooOld(context);
     },
     fails: "readiness",
     says: /^Lag of the replica of database: \d+(\.\d)? s$/,
@@ -106,9 +106,9 @@ const FAULTS: readonly Fault[] = [
   {
     name: "a link throttled below the change rate",
     at: "scenario/fire",
-    plant: async (ground) => {
-      await ground.guests.plant.throttledLink("database");
-      await untilTooOld(ground);
+    plant: async (context) => {
+      await context.guests.plant.throttledLink("database");
+      await untilTooOld(context);
     },
     fails: "recovery-points",
     says: /^database: data loss \d+(\.\d)? s, RPO 15 s$/,
@@ -123,9 +123,9 @@ const FAULTS: readonly Fault[] = [
   {
     name: "a link cut before the disaster",
     at: "scenario/fire",
-    plant: async (ground) => {
-      await ground.guests.plant.cutLink();
-      await untilTooOld(ground);
+    plant: async (context) => {
+      await context.guests.plant.cutLink();
+      await untilTooOld(context);
     },
     fails: "recovery-points",
     says: /^database: data loss \d+(\.\d)? s, RPO 15 s; files: data loss \d+(\.\d)? s, RPO 15 s$/,
@@ -140,22 +140,22 @@ const FAULTS: readonly Fault[] = [
     says: /^application: rehearsal\S*app-1: \S+ answers 503.*dependency connection-pool: \S+pool-1: planted/,
   },
   {
-    name: "a missing dependency: no name server runs in the bubble",
+    name: "a missing dependency: no name server in the bubble",
     at: "cutover",
     plant: ({ guests }) => guests.plant.neverStarts(inBubble("dns-1")),
     fails: "cutover",
     says: /no name server runs in bubble/,
   },
   {
-    name: "a VM with another address than the plan's",
-    // the stacks are synthesised there, once
+    name: "a VM whose address differs from the plan",
+    // this step synthesises the stacks
     at: "readiness",
     plant: withOtherAddress("application"),
     fails: "group/3",
     says: /^application: \S+app-1: its address is 10\.40\.\d+\.77, planned is 10\.40\.\d+\.11$/,
   },
   {
-    name: "a name that points to another address",
+    name: "a name with a wrong address",
     at: "assertions",
     plant: ({ guests }) => guests.dns.update("bubble", "massar.men.example", "10.40.10.99"),
     fails: "assertions",
@@ -173,7 +173,7 @@ const FAULTS: readonly Fault[] = [
     name: "a VM that vCenter cannot power on",
     at: "deploy",
     plant: ({ simulation }) =>
-      simulation.fault("marrakech", [{ method: "PowerOnVM_Task", nth: 3, kind: "fault", where: "task" }]),
+      simulation.injectFaults("marrakech", [{ method: "PowerOnVM_Task", nth: 3, kind: "fault", where: "task" }]),
     fails: "deploy",
     says: /PowerOnVM_Task/,
   },
@@ -185,7 +185,7 @@ const FAULTS: readonly Fault[] = [
     says: /^web: \S+web-1: planted fault: its process does not start$/,
   },
   {
-    name: "a health check that answers wrongly",
+    name: "a health check that fails",
     at: "deploy",
     plant: ({ guests }) => guests.plant.wrongHealth("bubble", "web"),
     change: impatient("web"),
@@ -206,8 +206,8 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Waits seconds for a tier's health, not minutes. */
-function impatient(tier: string): NonNullable<Planting["change"]> {
+/** Waits seconds instead of minutes for a tier's health. */
+function impatient(tier: string): NonNullable<PlantedFault["change"]> {
   return (world) => ({
     ...world,
     recover: (each, signal) =>
@@ -218,7 +218,7 @@ function impatient(tier: string): NonNullable<Planting["change"]> {
 const failedSteps = ({ steps }: ExerciseRecord) =>
   steps.filter(({ outcome }) => outcome === "failed").map(({ id, detail = "" }) => ({ id, detail: english(detail) }));
 
-test("without a fault it passes", async () => {
+test("a rehearsal without a fault passes", async () => {
   const { record } = await rehearse(simulation, model, { at: "readiness", plant: async () => undefined });
   expect(failedSteps(record)).toEqual([]);
   expect(record.outcome).toBe("passed");
@@ -237,21 +237,21 @@ test.each(FAULTS)("$name", async ({ fails, says, shows, undo, ...planting }) => 
     shows?.(record);
     records.push(record);
   } finally {
-    await simulation.fault("marrakech", []);
+    await simulation.injectFaults("marrakech", []);
     await undo?.();
   }
 });
 
-test("a clean-up that fails half-way lists what is left, and is finished by an abort", async () => {
+test("a failed clean-up lists what is left, and an abort completes it", async () => {
   const { record, abort } = await rehearse(simulation, model, {
     at: "destroy",
     plant: () =>
-      simulation.fault("marrakech", [
+      simulation.injectFaults("marrakech", [
         { method: "Destroy_Task on VirtualMachine", nth: 2, kind: "fault", where: "task" },
         { method: "RemoveSnapshot_Task", kind: "fault", where: "task" },
       ]),
   });
-  await simulation.fault("marrakech", []);
+  await simulation.injectFaults("marrakech", []);
   expect(failedSteps(record)).toEqual([
     { id: "destroy", detail: expect.stringMatching(/Destroy_Task/) },
     { id: "census/after", detail: expect.stringMatching(/^left: .*rehearsal-2026-11-24-fire/) },
@@ -272,29 +272,29 @@ test("a clean-up that fails half-way lists what is left, and is finished by an a
   records.push(aborted);
 });
 
-test("if a vCenter hangs, the exercise ends at the step's limit; an abort cleans up when it answers again", async () => {
+test("if the vCenter hangs, the step's time limit ends the exercise, and an abort cleans up when the vCenter answers again", async () => {
   const { record, abort } = await rehearse(simulation, model, {
     at: "deploy",
     longest: Duration.parse("15 s"),
-    plant: () => simulation.fault("marrakech", [{ method: "*", nth: 20, times: 10_000, kind: "hang" }]),
+    plant: () => simulation.injectFaults("marrakech", [{ method: "*", nth: 20, times: 10_000, kind: "hang" }]),
   });
   const [first] = failedSteps(record);
   expect(first).toEqual({ id: "deploy", detail: expect.stringMatching(/^exceeded its time limit of 15 s/) });
   expect(record.outcome).toBe("failed");
   expect(record.cleanUp.clean).toBe(false);
 
-  await simulation.fault("marrakech", []);
+  await simulation.injectFaults("marrakech", []);
   const aborted = await abort();
   expect(aborted.outcome).toBe("aborted");
   expect(aborted.cleanUp).toMatchObject({ clean: true, emptyPlans: STACKS });
 });
 
-test("after all of them both sites are unchanged, without planned changes", async () => {
+test("after all exercises both sites are unchanged, and every plan is empty", async () => {
   for (const site of SITE_NAMES) expect(censusDifference(before[site], await simulation.census(site))).toEqual([]);
   await expectEmptyPlans(simulation, STACKS);
 });
 
-test("the evidence of failed exercises is valid too", async () => {
+test("evidence of failed exercises can be verified like that of passed ones", async () => {
   const directory = await mkdtemp(join(tmpdir(), "massar evidence "));
   try {
     const some = ["passed", "refused", "failed", "aborted"].flatMap(
@@ -302,7 +302,7 @@ test("the evidence of failed exercises is valid too", async () => {
     );
     const file = join(directory, "records.json");
     await writeFile(file, JSON.stringify(some));
-    // in a process of its own: what draws the reports is no CommonJS
+    // in a separate process, because the report's renderer is not a CommonJS module
     const writer = join(__dirname, "write-evidence.ts");
     const { exitCode, lines } = await run(process.execPath, [
       ...typeScriptOptions,

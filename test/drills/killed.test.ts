@@ -17,7 +17,7 @@ const LONGEST_WAIT = 300_000;
 let copy: ProjectCopy;
 beforeAll(async () => {
   copy = new ProjectCopy();
-  // the evidence names the commit
+  // the evidence contains the commit
   const git = (...args: readonly string[]) =>
     spawnSync("git", ["-c", "user.name=K. Alami", "-c", "user.email=k@example.org", ...args], { cwd: copy.directory });
   git("init", "-q");
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 const journals = () => join(copy.directory, ".rehearsal");
 
-/** The journal of the unfinished exercise. */
+/** The journal of the running exercise. */
 function journal(): readonly JournalEntry[] {
   try {
     const [file] = readdirSync(journals());
@@ -45,21 +45,21 @@ function journal(): readonly JournalEntry[] {
     const lines = readFileSync(join(journals(), file), "utf8").split("\n").slice(0, -1);
     return lines.map((line) => JSON.parse(line) as JournalEntry);
   } catch {
-    return []; // it does not exist yet
+    return []; // the journal does not exist yet
   }
 }
 
 const has = (kind: "began" | "ended", step: string) =>
   journal().some((entry) => entry.kind === kind && entry.step === step);
 
-/** Starts a run, and counts how often the exercise was opened before. */
+/** Starts a runner. Also returns how many runners had opened the exercise before. */
 function start(...args: readonly string[]): { readonly running: Running; readonly before: number } {
   return { before: openings().length, running: copy.start("rehearse", args, lab) };
 }
 
 const openings = () => journal().filter((entry) => entry.kind === "opened");
 
-/** Kills only the run when it has begun one of the steps, or some time later during a long step. */
+/** Kills only the runner when it has begun one of the steps, for long steps some time later. */
 async function killAt({ running, before }: ReturnType<typeof start>, steps: readonly string[]): Promise<string> {
   const deadline = Date.now() + LONGEST_WAIT;
   for (;;) {
@@ -81,7 +81,7 @@ async function killAt({ running, before }: ReturnType<typeof start>, steps: read
   }
 }
 
-/** The processes of the copy besides its vCenters. */
+/** The processes of the copy, except its vCenters. */
 const working = () => copy.processes().filter((line) => !line.includes("vcenter-simulator"));
 
 /** The record of the exercise that has just ended. */
@@ -90,23 +90,20 @@ function evidence({ output }: Ended): ExerciseRecord {
   return parseRecord(readFileSync(join(folder, "record.json"), "utf8"), folder);
 }
 
-/** How many milliseconds after its start a long step is killed: while Terraform creates or destroys objects. */
+/** Milliseconds between the beginning of a step and the kill: Terraform is then creating or destroying resources. */
 const LATER: Readonly<Record<string, number>> = { deploy: 9000, destroy: 8000, "census/after": 3000 };
 
-test("killed at each step in turn, a rehearsal is resumed up to its end", async () => {
-  const dryRun = await copy.run("rehearse", ["--scenario", "fire", "--dry-run", "--format", "json"], lab);
-  const { steps: planned } = JSON.parse(dryRun.output.slice(dryRun.output.indexOf("{"))) as {
-    readonly steps: readonly { readonly id: string }[];
-  };
-  const steps = planned.map(({ id }) => id);
+test("a rehearsal that is killed at each of its steps can be resumed to its end", async () => {
+  const dryRun = await copy.run("rehearse", ["--scenario", "fire", "--dry-run"], lab);
+  const steps = dryRun.output.split("\n").flatMap((line) => /^(\S+) .*at most /.exec(line)?.[1] ?? []);
   expect(steps.length).toBeGreaterThan(12);
   const cutOff: string[] = [];
   let runner = start("--scenario", "fire", "--approver", "S. Idrissi");
   for (let left = steps; left.length > 0; ) {
     const step = await killAt(runner, left);
     if (!has("ended", step)) cutOff.push(step);
-    process.stdout.write(`  killed at ${step}${has("ended", step) ? ", which had ended meanwhile" : ""}\n`);
-    // a step that ended before the kill took effect does not run again
+    process.stdout.write(`  killed at ${step}${has("ended", step) ? ", which had ended already" : ""}\n`);
+    // steps that ended before the kill are not repeated
     left = steps.slice(steps.indexOf(step) + 1).filter((each) => !has("ended", each));
     runner = start("--resume");
   }
@@ -122,7 +119,7 @@ test("killed at each step in turn, a rehearsal is resumed up to its end", async 
   expect(working()).toEqual([]);
 });
 
-test.each(["deploy", "group/1", "destroy"])("killed at %s, an abort leaves nothing", async (step) => {
+test.each(["deploy", "group/1", "destroy"])("after a kill at %s, an abort cleans up completely", async (step) => {
   await killAt(start("--scenario", "fire"), [step]);
   const ended = await copy.run("rehearse", ["--abort"], lab);
   const record = evidence(ended);

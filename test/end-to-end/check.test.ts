@@ -43,7 +43,7 @@ describe("npm run check", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("accepts an acknowledgement until its expiry day, and fails afterwards", async () => {
+  test("accepts an acknowledgement until it expires, and fails afterwards", async () => {
     warn();
     acknowledge("2027-05-31");
     const before = await check("--on", "2027-05-31");
@@ -54,7 +54,7 @@ describe("npm run check", () => {
     expect(after.exitCode).toBe(1);
   });
 
-  test("writes SARIF that its schema takes, of findings, of what is acknowledged and of a model that is not sound", async () => {
+  test("writes valid SARIF for findings, for acknowledged findings and for an invalid model", async () => {
     const validate = sarifValidator();
     const valid = async () => {
       const { output } = await check("--format", "sarif", "--on", "2027-01-01");
@@ -63,7 +63,7 @@ describe("npm run check", () => {
       expect(validate.errors ?? []).toEqual([]);
       return log.runs.flatMap(({ results }) => results);
     };
-    // that it can refuse
+    // the validator can fail
     expect(validate({ version: "2.1.0", runs: [{ tool: {} }] })).toBe(false);
 
     warn();
@@ -83,9 +83,9 @@ describe("npm run check", () => {
   });
 
   test.each([
-    ["a format that it does not know", ["--format", "xml"], /--format <format>.*'xml' is invalid/],
-    ["a day that is none", ["--on", "soon"], /--on <day>.*'soon' is invalid/],
-  ])("refuses %s", async (_, args, what) => {
+    ["an unknown format", ["--format", "xml"], /--format <format>.*'xml' is invalid/],
+    ["an invalid day", ["--on", "soon"], /--on <day>.*'soon' is invalid/],
+  ])("rejects %s", async (_, args, what) => {
     const { exitCode, output } = await check(...args);
     expect(output).toMatch(what);
     expect(exitCode).toBe(1);
@@ -93,7 +93,7 @@ describe("npm run check", () => {
 });
 
 describe("cdktf synth", () => {
-  test("goes on with a warning, which it prints", async () => {
+  test("prints a warning and continues", async () => {
     warn();
     const { exitCode, output } = await copy.run("synth");
     expect(output).toMatch(/WARN[\s\S]*datacenters\/rabat\.ts:\d+ {2}warning {2}processors-per-core/);
@@ -101,7 +101,7 @@ describe("cdktf synth", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("is stopped by an error", async () => {
+  test("stops at an error", async () => {
     warn();
     acknowledge("2026-01-01");
     const { exitCode, output } = await copy.run("synth");

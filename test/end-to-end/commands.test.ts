@@ -18,13 +18,13 @@ beforeAll(() => {
 });
 afterAll(() => copy.remove());
 
-/** Where the size of the workload does not matter. */
+/** The lab profile, for tests that do not depend on the size of the workload. */
 const lab = { ...process.env, CDKTF_CONTEXT_JSON: '{"profile":"lab"}' };
 
-const deploying = () => copy.says(".simulation/logs/deploy.log", "Creating...");
+const deploying = () => copy.fileContains(".simulation/logs/deploy.log", "Creating...");
 const interrupted = "Interrupted: everything that this command started has been stopped.";
 
-/** One error, in the three parts that each has. */
+/** Expects one error with its three parts. */
 function expectFailure({ exitCode, output }: Ended, what: RegExp): void {
   expect(output).toMatch(what);
   expect(output.match(/^error {3}.+$/gm)).toHaveLength(1);
@@ -40,7 +40,7 @@ async function expectNothingLeft(): Promise<void> {
 describe("npm run demo, without a terminal, in a path with a space", () => {
   afterEach(expectNothingLeft);
 
-  test("deploys both sites, refuses a second demo meanwhile, and leaves nothing", async () => {
+  test("deploys both sites, rejects a second demo meanwhile, and cleans up", async () => {
     const demo = copy.start("demo");
     await demo.until(deploying);
     expectFailure(await copy.run("demo"), /^error {3}Another command runs a simulation: process \d+, since 20\d\d-/m);
@@ -54,7 +54,7 @@ describe("npm run demo, without a terminal, in a path with a space", () => {
     expect(copy.has(".simulation")).toBe(false);
   });
 
-  test("deploys the lab where context asks for it: fewer VMs, all as that profile has them", async () => {
+  test("deploys the lab profile with fewer VMs if the context selects it", async () => {
     const { exitCode, output } = await copy.run("demo", [], lab);
     expect(exitCode).toBe(0);
     expect(output).toMatch(/rabat: \d+ values read from the vCenter, all as in the model/);
@@ -66,7 +66,7 @@ describe("npm run demo, without a terminal, in a path with a space", () => {
     expect(output).not.toContain(virtualMachineName(rabat, members.at(-1)?.id ?? ""));
   });
 
-  // The moments differ in what runs: cdktf alone, Terraform under cdktf with its providers, Terraform by itself.
+  // Different processes run at these times: only cdktf; cdktf with Terraform and its providers; only Terraform.
   const all = (pid: number) => -pid;
   const npmAlone = (pid: number) => pid;
   test.each<[string, (output: string) => boolean, (npm: number) => number]>([
@@ -74,7 +74,7 @@ describe("npm run demo, without a terminal, in a path with a space", () => {
     ["Ctrl-C during the deployment", deploying, all],
     ["Ctrl-C during the plans", (output) => output.includes("Second plans are empty"), all],
     ["a signal to npm alone", deploying, npmAlone],
-  ])("ends on %s with one line and nothing left", async (_, during, receiver) => {
+  ])("ends on %s with one line, and cleans up", async (_, during, receiver) => {
     const demo = copy.start("demo", [], lab);
     await demo.until(() => during(demo.output()));
     process.kill(receiver(demo.child.pid ?? 0), "SIGINT");
@@ -85,7 +85,7 @@ describe("npm run demo, without a terminal, in a path with a space", () => {
     expect(copy.has(".simulation")).toBe(false);
   });
 
-  test("takes its vCenters with it when it is killed, and the next command does not mind", async () => {
+  test("if it is killed, its vCenters end, and the next command works", async () => {
     const demo = copy.start("demo", [], lab);
     await demo.until(deploying);
     const pid = copy.processes().find((line) => line.includes("bootstrap.mjs demo") && line.includes("node "));
@@ -190,16 +190,20 @@ describe("npm run deploy", () => {
       { TF_VAR_rabat_vsphere_password: "wrong" },
       /^error {3}The vCenter of rabat refuses the login of /m,
     ],
-  ])("refuses %s before Terraform starts", async (_, changes, says) => {
+  ])("reports %s before Terraform starts", async (_, changes, says) => {
     expectFailure(await deploy(changes), says);
   });
 
-  // What the command asks, with what it has just synthesised: it needs no other synthesis for each.
+  // Calls the command's check directly, to save a synthesis for each case.
   test.each<Refusal>([
     ["a missing ESXi password", { TF_VAR_rabat_esxi_password: "" }, /^error {3}Missing: TF_VAR_rabat_esxi_password$/m],
-    ["an address where nobody is", { TF_VAR_rabat_vsphere_server: "127.0.0.1:9" }, /cannot be reached: .*ECONNREFUSED/],
     [
-      "a name that nobody has",
+      "an address without a server",
+      { TF_VAR_rabat_vsphere_server: "127.0.0.1:9" },
+      /cannot be reached: .*ECONNREFUSED/,
+    ],
+    [
+      "an unknown host name",
       { TF_VAR_rabat_vsphere_server: "vcenter.invalid" },
       /cannot be reached: .*vcenter\.invalid/,
     ],
@@ -208,13 +212,13 @@ describe("npm run deploy", () => {
       { SSL_CERT_FILE: "/etc/ssl/certs/ca-certificates.crt" },
       /^error {3}The certificate of rabat's vCenter is not trusted: /m,
     ],
-    ["authorities that are not there", { SSL_CERT_FILE: "/nowhere.pem" }, /^where {3}SSL_CERT_FILE=\/nowhere\.pem$/m],
-  ])("refuses %s as well", async (_, changes, says) => {
+    ["a missing file of authorities", { SSL_CERT_FILE: "/nowhere.pem" }, /^where {3}SSL_CERT_FILE=\/nowhere\.pem$/m],
+  ])("also reports %s", async (_, changes, says) => {
     const asked = checkSitesOf(["primary"], { ...environment, ...changes }, new AbortController().signal);
     expectFailure({ exitCode: 1, output: String(await asked.catch((error: unknown) => error)) }, says);
   });
 
-  test("refuses a vCenter that went dark, and works when it is back", async () => {
+  test("reports an outage of a vCenter, and works after its end", async () => {
     await copy.run("simulation:outage", ["rabat"]);
     expectFailure(await deploy(), /^error {3}The vCenter of rabat cannot be reached: /m);
     await copy.run("simulation:restore", ["rabat"]);
@@ -255,7 +259,7 @@ describe("npm run deploy", () => {
     expectFailure(await deploy({ TF_VAR_rabat_esxi_password: "wrong" }), /Error: .*(password|login|credential)/i);
   });
 
-  test("refuses a machine that has no Terraform", async () => {
+  test("reports that Terraform is not installed", async () => {
     const path = mkdtempSync(join(tmpdir(), "path-"));
     for (const program of ["/bin/sh", process.execPath, join(process.execPath, "..", "npm")])
       symlinkSync(program, join(path, basename(program)));

@@ -3,14 +3,14 @@ import { takeEvents } from "../../census/take-census";
 import { Operator } from "../support/operator";
 import { type Simulation, startSimulation } from "../support/simulation";
 
-describe("vCenter's log of who did what", () => {
+describe("vCenter's event log", () => {
   let simulation: Simulation;
   beforeAll(async () => {
     simulation = await startSimulation();
   });
   afterAll(() => simulation?.stop());
 
-  test("names the person who acted past Terraform, on the object that was changed", async () => {
+  test("shows the person who changed an object outside of Terraform", async () => {
     const since = new Date();
     const operator = new Operator(simulation, "rabat");
     const { id: moid } = await operator.find("/rabat/vm/srv-ldap-01");

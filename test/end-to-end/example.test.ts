@@ -23,9 +23,9 @@ const hardware = {
   nics: [{ device: "vmnic0", speedMbps: 10_000 }],
 };
 const MANAGEMENT = "esx-0.lab.example";
-const WAITING = ["esx-1.lab.example", "esx-2.lab.example"];
+const NEW_HOSTS = ["esx-1.lab.example", "esx-2.lab.example"];
 
-/** What stands in the example's lab before it is deployed: a host with the template, and two that wait. */
+/** The example's lab before the deployment: a host with the template, and two hosts that can be added. */
 const inventory = (site: SiteName): SimulatorInventory => ({
   schemaVersion: 1,
   site,
@@ -38,13 +38,13 @@ const inventory = (site: SiteName): SimulatorInventory => ({
       hosts: [{ name: MANAGEMENT, hardware }],
     },
   ],
-  awaitingHosts: WAITING.map((name, index) => ({
+  awaitingHosts: NEW_HOSTS.map((name, index) => ({
     name,
     thumbprint: Array.from({ length: 20 }, () => `A${index + 1}`).join(":"),
     hardware,
   })),
   sharedDisks: [
-    { canonicalName: "naa.60000000000000000000000000000001", capacityBytes: 1024 * GIBIBYTE, hosts: WAITING },
+    { canonicalName: "naa.60000000000000000000000000000001", capacityBytes: 1024 * GIBIBYTE, hosts: NEW_HOSTS },
   ],
   switches: [
     {
@@ -75,13 +75,13 @@ const inventory = (site: SiteName): SimulatorInventory => ({
   guestServices: [],
 });
 
-test("a stack of somebody else's deploys, and its second plan is empty", async () => {
+test("an independent stack deploys, and its second plan is empty", async () => {
   await runSteps(await installationSteps(new AbortController().signal));
   const directory = await mkdtemp(join(tmpdir(), "two hosts "));
   const inventories = { rabat: inventory("rabat"), marrakech: inventory("marrakech") };
   const simulation = await startSimulation({ directory, inventories });
   try {
-    // one of the two simulated vCenters is the lab's
+    // the lab uses one of the two simulated vCenters
     const lab = Object.entries(simulation.environment).map(([name, value]) => [
       name.replace("_rabat_", "_lab_"),
       value,
@@ -92,7 +92,7 @@ test("a stack of somebody else's deploys, and its second plan is empty", async (
       if (exitCode !== 0) throw new Error(`${program} ${args.join(" ")}: ${exitCode}\n${lines.join("\n")}`);
       return stdout;
     };
-    // as cdktf.json has main.ts run; the state lies where it runs
+    // as cdktf.json runs main.ts; the state is stored in the working directory
     const program = [
       "--require",
       inProject("toolchain", "typescript.cjs"),

@@ -31,10 +31,10 @@ const standingNames = placedIn(standby)
   .flatMap(({ standing }) => standing)
   .map(({ name }) => name);
 
-/** What Terraform has to do at Marrakech on the day that Rabat is lost. */
+/** The changes that Terraform must plan at Marrakech when Rabat is lost. */
 const recovery = placedIn(recovered).flatMap((after) => {
   const before = placedIn(standby).find(({ kind }) => kind === after.kind);
-  if (before === undefined) throw new Error(`${after.kind} has no place in standby`);
+  if (before === undefined) throw new Error(`${after.kind} has no placement in standby`);
   const { kind, surge, standing, separateHosts, dependsOn } = after;
   const change = (type: string, name: string, existed: boolean, attribute: string) =>
     existed ? `update ${type} ${name}: ${attribute}` : `create ${type} ${name}`;
@@ -67,7 +67,7 @@ const recovery = placedIn(recovered).flatMap((after) => {
   ];
 });
 
-/** The replicas that grow. */
+/** The replicas that get more CPUs or memory. */
 const grownNames = standingNames.filter((name) => recovery.some((change) => change.includes(` ${name}: `)));
 
 function standsOnlyWhenRecovered(kind: string): boolean {
@@ -93,7 +93,7 @@ afterAll(() => simulation?.stop());
 
 const stateOf = (stack: string) => join(simulation.directory, "state", `${stack}.tfstate`);
 
-/** The VMs that run at Marrakech in every posture, as Terraform knows them. */
+/** The VMs that run at Marrakech in every posture, from Terraform's state. */
 async function standingMachines(): Promise<Record<string, unknown>[]> {
   const managed = await managedBy(simulation, "dr");
   return managed
@@ -101,12 +101,12 @@ async function standingMachines(): Promise<Record<string, unknown>[]> {
     .map(({ address, values: { name, id, moid } }) => ({ address, name, id, moid }));
 }
 
-describe("Rabat is lost and comes back", () => {
+describe("Rabat is lost and restored", () => {
   let rabatBefore: Census;
   let eventsBefore: number;
   let replicas: Record<string, unknown>[];
 
-  test("Marrakech recovers without Rabat's vCenter or state, by exactly what is missing", async () => {
+  test("Marrakech recovers without Rabat's vCenter and state, with exactly the expected changes", async () => {
     rabatBefore = await simulation.census("rabat");
     replicas = await standingMachines();
     eventsBefore = (await simulation.events("marrakech")).length;
@@ -120,20 +120,20 @@ describe("Rabat is lost and comes back", () => {
     await expectAsModelled(simulation, { ...fixtureData, posture: recovered }, "marrakech");
   });
 
-  test("the replicas are the same VMs, which grew while they ran", async () => {
+  test("the replicas are the same VMs, resized while they ran", async () => {
     expect(replicas.map(({ name }) => name).sort()).toEqual([...standingNames].sort());
     expect(await standingMachines()).toEqual(replicas);
     const events = (await simulation.events("marrakech")).slice(eventsBefore);
-    const telling = ["create", "clone", "power", "reconfigure", "destroy"];
+    const kinds = ["create", "clone", "power", "reconfigure", "destroy"];
     expect(
       events
-        .filter(({ kind, name }) => telling.includes(kind) && standingNames.includes(name))
+        .filter(({ kind, name }) => kinds.includes(kind) && standingNames.includes(name))
         .map(({ kind, name }) => `${kind} ${name}`)
         .sort(),
     ).toEqual(grownNames.map((name) => `reconfigure ${name}`).sort());
   });
 
-  test("a plain deploy again keeps it recovered", async () => {
+  test("another deploy keeps it recovered", async () => {
     const before = await simulation.census("marrakech");
     await simulation.deploy("dr");
     expect(censusDifference(before, await simulation.census("marrakech"))).toEqual([]);
@@ -141,8 +141,8 @@ describe("Rabat is lost and comes back", () => {
 
   test.each([
     ["without an approval", standby],
-    ["with the approval that ends another failover", approved("2026-12-01-flood")],
-  ])("Marrakech does not go back to standby %s", async (_, posture) => {
+    ["with the approval of another failover", approved("2026-12-01-flood")],
+  ])("Marrakech does not return to standby %s", async (_, posture) => {
     simulation.synthesise({ posture });
     await expect(simulation.deploy("dr")).rejects.toThrow(
       new RegExp(
@@ -152,13 +152,13 @@ describe("Rabat is lost and comes back", () => {
     await expectAsModelled(simulation, { ...fixtureData, posture: recovered }, "marrakech");
   });
 
-  test("the link can't be planned in the dark, which harms neither site", async () => {
+  test("during the outage the link cannot be planned, and neither site changes", async () => {
     const before = await simulation.census("marrakech");
     await expect(simulation.plan("replication-link")).rejects.toThrow(/connection refused\s+with provider\S+\.rabat,/);
     expect(censusDifference(before, await simulation.census("marrakech"))).toEqual([]);
   });
 
-  test("when Rabat is back, as it was, there is nothing to do", async () => {
+  test("when Rabat is restored, all plans are empty", async () => {
     await simulation.endOutage("rabat");
     renameSync(stateOf("burnt"), stateOf("primary"));
     expect(censusDifference(rabatBefore, await simulation.census("rabat"))).toEqual([]);
@@ -166,7 +166,7 @@ describe("Rabat is lost and comes back", () => {
     await expectEmptyPlans(simulation, STACKS);
   });
 
-  test("with the approval Marrakech goes back to standby, and its replicas are the same VMs still", async () => {
+  test("with the approval Marrakech returns to standby, with the same replicas", async () => {
     simulation.synthesise({ posture: approved(fire) });
     await simulation.deploy("dr");
     await expectEmptyPlans(simulation, STACKS);
@@ -174,10 +174,10 @@ describe("Rabat is lost and comes back", () => {
     expect(await standingMachines()).toEqual(replicas);
   });
 
-  test("the approval can be removed when it was used", async () => {
+  test("the approval can be removed after its use", async () => {
     simulation.synthesise({ posture: standby });
     expect(await planned(simulation, "dr")).toEqual([`delete null_resource ${fire}`]);
   });
 
-  test("no password is left in what cdktf made or in a log", () => expectNoPasswordElsewhere(simulation));
+  test("no password is in cdktf's output or in a log", () => expectNoPasswordElsewhere(simulation));
 });

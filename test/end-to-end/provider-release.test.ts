@@ -11,7 +11,7 @@ import { type Block, synthesise } from "../support/synth";
 
 jest.setTimeout(300_000);
 
-describe("release 1.26.0, which simulations are deployed with", () => {
+describe("release 1.26.0, which simulations use", () => {
   let simulation: Simulation;
   let schemas: string;
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe("release 1.26.0, which simulations are deployed with", () => {
   afterAll(() => simulation?.stop());
 
   const postures = [{ kind: "standby" }, { kind: "recovered", failover: "2026-11-24-fire" }] as const;
-  test.each(postures)("its binary knows all that the stacks say: $kind", (posture) => {
+  test.each(postures)("its binary supports all attributes of the stacks: $kind", (posture) => {
     const vsphere = schemaOfBinary(schemas, "vmware/vsphere");
     const nullProvider = schemaOfBinary(schemas, "hashicorp/null");
     const stacks = synthesise({ posture }, { target: "simulation" });
@@ -33,16 +33,16 @@ describe("release 1.26.0, which simulations are deployed with", () => {
     }
   });
 
-  test("its binary does not know what only 2.15.0 does", () => {
+  test("its binary does not support the attributes of 2.15.0", () => {
     const { primary } = synthesise({}, { target: "live" });
     const unknown = new Set(unknownTo(schemaOfBinary(schemas, "vmware/vsphere"), primary.json, "vsphere_"));
     expect([...unknown]).toEqual(["resource.vsphere_host.services"]);
   });
 });
 
-test("cdktf synth for live names release 2.15.0 and writes no password down", async () => {
+test("cdktf synth for the target live requires release 2.15.0 and writes no password", async () => {
   const directory = mkdtempSync(join(tmpdir(), "massar live "));
-  const password = "known-to-the-environment-alone";
+  const password = "only-in-the-environment";
   const environment = {
     CDKTF_CONTEXT_JSON: JSON.stringify({ target: "live" }),
     CDKTF_OUTPUT: join(directory, "out"),

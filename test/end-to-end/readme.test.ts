@@ -17,7 +17,7 @@ const readmePatch = editsOf(textOf("README.md")).map(({ patch }) => patch);
 const guide = textOf("docs", "guide", "change-a-site.md");
 const edits = editsOf(guide);
 
-/** What each of them adds to a vCenter. */
+/** The objects that each edit adds. */
 const added: Readonly<Record<string, readonly string[]>> = {
   "One more member in a tier": ["rabat VM rab-web-7 on pg-rabat-extension-web"],
   "A tier": [
@@ -55,7 +55,7 @@ function apply(patch: string, to: ProjectCopy): void {
 
 const deploy = () => succeed("deploy", "primary", "dr", "--auto-approve");
 
-/** Both vCenters' VMs, port groups and hosts, a line for each. */
+/** The VMs, port groups and hosts of both vCenters, one line each. */
 async function inventory(): Promise<string[]> {
   const censuses = SITE_NAMES.map(async (site) => linesOf(site, await takeCensus(site, environment)));
   return (await Promise.all(censuses)).flat();
@@ -102,7 +102,7 @@ describe("the edits that the guide shows", () => {
     expect(edits.map(({ what }) => what)).toEqual(Object.keys(added));
   });
 
-  test.each(edits)("$what: one edit, one deploy, and it is there", async ({ what, patch }) => {
+  test.each(edits)("$what: one edit and one deploy create it", async ({ what, patch }) => {
     const before = await inventory();
     apply(patch, copy);
     await succeed("simulation:add-hardware");
@@ -110,7 +110,7 @@ describe("the edits that the guide shows", () => {
     expect((await inventory()).filter((line) => !before.includes(line)).sort()).toEqual(added[what]);
   });
 
-  test("then there is nothing left to do", async () => {
+  test("then the plans are empty", async () => {
     const output = await succeed("diff", "primary", "dr");
     expect(output.match(/No changes\. Your infrastructure matches the configuration\./g)).toHaveLength(2);
   });

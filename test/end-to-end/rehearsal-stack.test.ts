@@ -62,7 +62,7 @@ describe("a rehearsal", () => {
   let callsToRabat: Record<string, number>;
   let during: Census;
 
-  test("is deployed on its own, beside what runs", async () => {
+  test("is deployed separately, beside the running VMs", async () => {
     eventsBefore = (await simulation.events("marrakech")).length;
     callsToRabat = await simulation.methods("rabat");
     simulation.synthesise({}, ID);
@@ -72,7 +72,7 @@ describe("a rehearsal", () => {
     await expectEmptyPlans(simulation, [REHEARSAL_STACK, ...STACKS]);
   });
 
-  test("recovers every member at its size, address and host name at recovery, in the bubble", () => {
+  test("recovers every member in the bubble, with its size, address and host name at recovery", () => {
     const inFolder = during.virtualMachines.filter(({ path }) => path.includes(`/${rehearsalName(ID)}/`));
     expect(inFolder.map(({ name }) => name).sort()).toEqual(rehearsed.map(({ member }) => member.name).sort());
     for (const { spec, placement, member } of rehearsed) {
@@ -94,7 +94,7 @@ describe("a rehearsal", () => {
     }
   });
 
-  test("each bubble network is a VLAN of its own, on the switch that spans the cluster's hosts", () => {
+  test("each bubble network has its own VLAN, on the switch of the cluster's hosts", () => {
     const groups = during.portGroups.filter(({ name }) => name.startsWith("rehearsal-"));
     const networks = new Set(rehearsed.map(({ placement }) => placement.network));
     expect(groups).toHaveLength(networks.size);
@@ -108,18 +108,18 @@ describe("a rehearsal", () => {
     }
   });
 
-  test("stateful members are linked clones of their replicas' snapshots, the others clones of the template", () => {
+  test("stateful members are linked clones of their replicas' snapshots, others are clones of the template", () => {
     expect(replicaPaths.length).toBeGreaterThan(0);
     for (const { spec, member, replica } of rehearsed) {
       const machine = machineAt(during, `/marrakech/vm/${rehearsalName(ID)}/${spec.name}/${member.name}`);
       const parents = machine.disks.map(({ parent }) => parent);
       if (replica === undefined) expect(new Set(parents)).toEqual(new Set([""]));
-      // the replica writes to deltas of the same files
+      // the replica writes to delta disks of the same files
       else expect(parents).toEqual(machineAt(during, `/marrakech/vm/${replica}`).disks.map(({ parent }) => parent));
     }
   });
 
-  test("one snapshot of each replica tells when", () => {
+  test("each replica has one snapshot, with its time", () => {
     const frozen = frozenBy(during, ID);
     expect(frozen.map(({ machine }) => machine).sort()).toEqual([...replicaPaths].sort());
     expect(snapshotsIn(during)).toHaveLength(frozen.length);
@@ -141,14 +141,14 @@ describe("a rehearsal", () => {
     expect([cluster?.rules, cluster?.groups]).toEqual([before0?.rules, before0?.groups]);
   });
 
-  test("its VMs carry its name as the tag of who manages them", () => {
+  test("its VMs have the tag managed-by with its name", () => {
     const tag = during.tags.find(
       ({ category, name }) => category === TAG_CATEGORIES.managedBy && name === rehearsalName(ID),
     );
     expect(tag?.objects).toHaveLength(rehearsed.length);
   });
 
-  test("each VM has a folder of its own in a datastore, with its settings and disks", () => {
+  test("each VM has its own folder in a datastore, with its configuration and disks", () => {
     for (const { spec, member } of rehearsed) {
       const { disks } = machineAt(during, `/marrakech/vm/${rehearsalName(ID)}/${spec.name}/${member.name}`);
       const files = during.files.filter(({ path }) => path.includes(`] ${member.name}/`)).map(({ path }) => path);
@@ -158,7 +158,7 @@ describe("a rehearsal", () => {
     }
   });
 
-  test("Terraform's sessions stay, as its provider does not log out, and nobody uses them", () => {
+  test("Terraform's sessions are idle: the provider does not log out", () => {
     const { takenBy, sessions } = during;
     expect(sessions.length).toBeGreaterThan(before.marrakech.sessions.length);
     expect(new Set(sessions.map(({ user, inUse }) => `${user}, in use ${inUse}`))).toEqual(
@@ -167,27 +167,27 @@ describe("a rehearsal", () => {
     expect([during.tasks, during.unseen]).toEqual([[], []]);
   });
 
-  test("nothing else of what runs has changed: the replicas run on, and write to deltas", async () => {
+  test("nothing else has changed: the replicas still run, and write to delta disks", async () => {
     const others = censusDifference(before.marrakech, during)
       .map(({ path }) => path)
-      // what it made, and in the lists of tags what it tagged
+      // its own objects, and its tags
       .filter((path) => !path.includes("rehearsal-") && !path.startsWith("tags["));
     const deltas = replicaPaths.flatMap((path) =>
       machineAt(before.marrakech, path).disks.map((_, index) => `virtualMachines[${path}].disks[${index}].parent`),
     );
     const files = others.filter((path) => path.startsWith("files["));
     expect(others.filter((path) => !files.includes(path)).sort()).toEqual(deltas.sort());
-    // of each replica, a delta for each disk, and the snapshot's state
+    // for each replica, a delta disk for each disk, and the snapshot's file
     const ofSnapshot = /^files\[\[\S+\] ([\w-]+)\/\1(_\d+)?-(000001\.vmdk|Snapshot1\.vmsn)\]$/;
     expect(files.filter((path) => !ofSnapshot.test(path))).toEqual([]);
     expect(files).toHaveLength(deltas.length + replicaPaths.length);
     const events = (await simulation.events("marrakech")).slice(eventsBefore);
     const ofReplicas = events.filter(({ name }) => replicaPaths.some((path) => path.endsWith(`/${name}`)));
-    // in progress is the cloning
+    // the kind progress is of the cloning
     expect(new Set(ofReplicas.map(({ kind }) => kind))).toEqual(new Set(["snapshot", "progress"]));
   });
 
-  test("is destroyed on its own and leaves both sites as they were", async () => {
+  test("is destroyed separately, and both sites are unchanged", async () => {
     eventsBefore = (await simulation.events("marrakech")).length;
     await simulation.destroy(REHEARSAL_STACK);
     const after = await takeBoth();
@@ -198,7 +198,7 @@ describe("a rehearsal", () => {
     await expectEmptyPlans(simulation, STACKS);
   });
 
-  test("a file that is left in a datastore is found", async () => {
+  test("a file that is left in a datastore is reported", async () => {
     const [settings] = before.marrakech.files.filter(({ path }) => path.endsWith(".vmx"));
     const { path = "" } = settings ?? {};
     const left = path.replace(/\].*/, `] ${rehearsalName(ID)}.vmx`);
@@ -211,7 +211,7 @@ describe("a rehearsal", () => {
     expect(censusDifference(before.marrakech, await simulation.census("marrakech"))).toEqual([]);
   });
 
-  test("its snapshots go after the clones that read them", async () => {
+  test("its snapshots are removed after their linked clones", async () => {
     const events = (await simulation.events("marrakech")).slice(eventsBefore);
     const clones = rehearsed.filter(({ replica }) => replica !== undefined);
     for (const { member, replica } of clones) {
@@ -223,18 +223,18 @@ describe("a rehearsal", () => {
     expect(events.map(({ event }) => event)).not.toContain("com.vmware.vc.VmDiskConsolidationNeeded");
   });
 
-  test("is refused where a replica has another snapshot, and leaves that one alone", async () => {
+  test("fails if a replica has another snapshot, and keeps that snapshot", async () => {
     const [path = ""] = replicaPaths;
     const operator = new Operator(simulation, "marrakech");
     await operator.takeSnapshot(path, "before an upgrade");
     const kept = await simulation.census("marrakech");
     await expect(simulation.deploy(REHEARSAL_STACK)).rejects.toThrow(/root snapshot must not have children/);
-    // a plan, and so a plain destroy, would validate the clones that are missing once more
+    // without -refresh=false the plan would validate the missing clones again
     await simulation.terraform(REHEARSAL_STACK, "destroy", "-refresh=false", "-auto-approve", "-no-color");
     expect(censusDifference(kept, await simulation.census("marrakech"))).toEqual([]);
     await operator.removeSnapshots(path);
     expect(censusDifference(before.marrakech, await simulation.census("marrakech"))).toEqual([]);
   });
 
-  test("no password is left in what cdktf made or in a log", () => expectNoPasswordElsewhere(simulation));
+  test("no password is in cdktf's output or in a log", () => expectNoPasswordElsewhere(simulation));
 });

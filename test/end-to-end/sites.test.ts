@@ -12,6 +12,7 @@ import { nextMemberId } from "../../model/next-member-id";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { fixtureData } from "../fixture/model";
 import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
+import { textsIn } from "../support/json";
 import { Operator } from "../support/operator";
 import { type Simulation, startSimulation } from "../support/simulation";
 import { managedBy, nameOf } from "../support/terraform-state";
@@ -47,12 +48,12 @@ const cluster = found(rabat.extension.clusters[0]);
 /** Hosts of the cluster: the one that formats its datastores, and one that does not. */
 const [formatter, neighbour] = [found(cluster.hosts[0]).name, found(cluster.hosts[1]).name];
 const vds = found(rabat.extension.switches[0]);
-/** A tier whose network is its own. */
+/** A tier that is alone in its network. */
 const movingTier = found(
   madeWithoutData.find(({ network }) => massar.tiers.filter((tier) => tier.network === network).length === 1),
 );
 const flash = found(found(rabat.extension.datastoreClusters[0]).datastores[0]);
-/** At the site where no VM is made meanwhile: Storage DRS would put it there. */
+/** At the site where no VM is created meanwhile: Storage DRS would place it on the new datastore. */
 const newDatastore = {
   name: "marrakech-flash-98",
   disk: "naa.600a0980383030535a2b4d7152420098",
@@ -89,7 +90,7 @@ const adapters = (action: string) =>
 /** Release 1.26.0 does not mount an export on a host that is added later. */
 const unmounted = rabat.extension.nfsDatastores.map(({ name }) => `${name}: hosts`);
 
-/** Each change that an engineer makes by itself, and all that Terraform may do about it. */
+/** Changes by an engineer, each with all changes that Terraform may plan. */
 const changes: readonly { what: string; change: Change; primary: readonly string[]; dr?: readonly string[] }[] = [
   {
     what: "a member of a tier",
@@ -131,7 +132,7 @@ const changes: readonly { what: string; change: Change; primary: readonly string
       vlan: 4000,
       cidr: "198.18.0.0/24",
       gateway: "198.18.0.1",
-      purpose: "what is kept for good",
+      purpose: "archive",
     }),
     primary: [`create vsphere_distributed_port_group ${portGroupName(vds.cluster, "archive")}`],
   },
@@ -141,7 +142,7 @@ const changes: readonly { what: string; change: Change; primary: readonly string
     primary: [`update vsphere_distributed_port_group ${portGroupName(vds.cluster, dataTier.network)}: vlan_id`],
   },
   {
-    what: "a network under another name, which its VMs move to",
+    what: "a renamed network, with its VMs",
     change: renameNetwork(movingTier.network, "renamed"),
     primary: [
       `create vsphere_distributed_port_group ${portGroupName(vds.cluster, "renamed")}`,
@@ -188,7 +189,7 @@ const remaining = removeHost("rabat", formatter)(smaller);
 let simulation: Simulation;
 let delivered: Record<SiteName, Census>;
 beforeAll(async () => {
-  // The new host stands in its rack from the start, and the new disks are there.
+  // The new host and the new disks are available from the start.
   const hardware = [
     addHost("rabat", newHost),
     addDatastore("marrakech", newDatastore),
@@ -202,8 +203,8 @@ beforeAll(async () => {
 });
 afterAll(() => simulation?.stop());
 
-/** What happened to Rabat's VMs since, as "power rab-lb-1". */
-async function happenings(from: number, ...kinds: string[]): Promise<string[]> {
+/** The events of Rabat's VMs from an index on, as "power rab-lb-1". */
+async function eventsOfVms(from: number, ...kinds: string[]): Promise<string[]> {
   const events = (await simulation.events("rabat")).slice(from);
   return events
     .filter(({ type, kind }) => type === "VirtualMachine" && kinds.includes(kind))
@@ -214,7 +215,7 @@ async function happenings(from: number, ...kinds: string[]): Promise<string[]> {
 const machinesOn = async (host: string) =>
   (await simulation.census("rabat")).virtualMachines.filter((vm) => vm.host === host).map(({ name }) => name);
 
-describe("the life of two sites", () => {
+describe("the life cycle of two sites", () => {
   test("all stacks deploy, and second and third plans are empty", async () => {
     simulation.synthesise(fixtureData);
     await simulation.cdktf("deploy", ...STACKS);
@@ -222,11 +223,11 @@ describe("the life of two sites", () => {
     await expectEmptyPlans(simulation, STACKS);
   });
 
-  test.each(SITE_NAMES)("the vCenter of %s then holds what the model says, value by value", (site) =>
+  test.each(SITE_NAMES)("the vCenter of %s then matches the model, value by value", (site) =>
     expectAsModelled(simulation, fixtureData, site),
   );
 
-  test("hosts have their site's licence where the environment names one, and are evaluated where it names none", async () => {
+  test("hosts have their site's licence if the environment contains one, otherwise they are in evaluation mode", async () => {
     const licensed = async (site: SiteName) => {
       const extension = fixtureData[site].extension.clusters.map(({ name }) => name);
       const { hosts } = await simulation.census(site);
@@ -242,9 +243,9 @@ describe("the life of two sites", () => {
     );
   });
 
-  test("nothing of what the stacks manage was there before", async () => {
+  test("no object of the stacks existed before", async () => {
     const managed = (await Promise.all(STACKS.map((stack) => managedBy(simulation, stack)))).flat();
-    // adapters have no name of their own, and a tag may be called as its site is: there was no tag at all
+    // adapters have no name, and a tag can have the name of its site; there were no tags before
     const named = managed.filter(({ type }) => !["null_resource", "vsphere_vnic", "vsphere_tag"].includes(type));
     for (const site of SITE_NAMES) expect(delivered[site].tags).toEqual([]);
     const names = named.map(({ values }) => String(nameOf(values)));
@@ -254,7 +255,7 @@ describe("the life of two sites", () => {
   });
 
   test.each(SITE_NAMES)(
-    "with a gateway at %s stopped the link's deploy fails and says so; repaired, it succeeds",
+    "the link's deploy reports a stopped gateway at %s, and succeeds when it runs again",
     async (site) => {
       const name = virtualMachineName(fixtureData[site], found(fixtureData.link.gateways[site].members[0]).id);
       const gateways = await managedBy(simulation, "replication-link");
@@ -269,27 +270,27 @@ describe("the life of two sites", () => {
     },
   );
 
-  test.each(changes)("$what plans as exactly that, in place", async ({ change, primary, dr = [] }) => {
+  test.each(changes)("$what: the plan contains exactly the expected changes", async ({ change, primary, dr = [] }) => {
     simulation.synthesise(change(fixtureData));
-    // what is there was read a moment ago, and nothing has changed it
+    // nothing has changed since the last refresh
     const asRead = "-refresh=false";
     const plans = await Promise.all([planned(simulation, "primary", asRead), planned(simulation, "dr", asRead)]);
     expect(plans).toEqual([[...primary].sort(), [...dr].sort()]);
   });
 
-  test("all of it applies, without a restart of any VM", async () => {
+  test("all changes are applied, without a restart of a VM", async () => {
     const before = (await simulation.events("rabat")).length;
     simulation.synthesise(grown);
     await simulation.deploy("primary", "dr");
     await expectEmptyPlans(simulation, STACKS);
     await expectAsModelled(simulation, grown, "rabat", unmounted);
     await expectAsModelled(simulation, grown, "marrakech");
-    expect(await happenings(before, "power", "destroy")).toEqual(
+    expect(await eventsOfVms(before, "power", "destroy")).toEqual(
       [plainTier, apartTier].map((tier) => `power ${newMember(tier)}`).sort(),
     );
   });
 
-  test("a host that the vCenter does not reach is refused, and nothing is lost", async () => {
+  test("adding an unreachable host fails, and nothing changes", async () => {
     const before = await simulation.census("rabat");
     const unknown = { name: `esx-99.${rabat.domain}`, thumbprint: newHost.thumbprint.replace(/98$/, "99") };
     simulation.synthesise(addHost("rabat", unknown)(grown));
@@ -299,7 +300,7 @@ describe("the life of two sites", () => {
     expect(censusDifference(before, await simulation.census("rabat"))).toEqual([]);
   });
 
-  test("a host and a datastore that still have VMs can't be removed, no VM notices, and the next deploy mends it", async () => {
+  test("a host and a datastore with VMs cannot be removed, no VM is affected, and the next deploy recovers", async () => {
     const before = await simulation.census("rabat");
     const machines = await machinesOn(neighbour);
     expect(machines).not.toEqual([]);
@@ -309,9 +310,9 @@ describe("the life of two sites", () => {
     simulation.synthesise(together(removeHost("rabat", neighbour), removeDatastore("rabat", flash.name))(grown));
     const refusal = String(await simulation.deploy("primary").catch(String)).replaceAll(/\s+/g, " ");
     expect(refusal).toMatch(
-      new RegExp(`The resource '${vds.name}' is in use: \\S+ on the host ${neighbour} is plugged into it.`),
+      new RegExp(`The resource '${vds.name}' is in use. \\S+ on host ${neighbour} is connected to it.`),
     );
-    // what release 1.26.0 says after it tried for 30 s: vCenter's own "is in use" is kept from us
+    // release 1.26.0 reports this after 30 s, without vCenter's message "is in use"
     expect(refusal).toContain("could not delete datastore: timeout while waiting for state to become");
     expect(await machinesOn(neighbour)).toEqual(machines);
     simulation.synthesise(grown);
@@ -320,7 +321,7 @@ describe("the life of two sites", () => {
     expect(await planned(simulation, "primary")).toEqual([]);
   });
 
-  test("an empty datastore is replaced by one of another name, and not under its own", async () => {
+  test("an empty datastore can be replaced by one with another name, but not with the same name", async () => {
     const before = await simulation.census("marrakech");
     const { name, disk } = newDatastore;
     simulation.synthesise(
@@ -343,7 +344,7 @@ describe("the life of two sites", () => {
     await expectAsModelled(simulation, replaced, "marrakech");
   });
 
-  test("a member, a network and a datastore go and no other notices, while a host is evacuated", async () => {
+  test("a member, a network and a datastore are removed while a host is evacuated, and nothing else is affected", async () => {
     simulation.synthesise(smaller);
     expect(await planned(simulation, "dr")).toEqual([`delete vsphere_vmfs_datastore ${itsSuccessor.name}`]);
     expect(await planned(simulation, "primary")).toEqual([
@@ -364,19 +365,19 @@ describe("the life of two sites", () => {
     await expectAsModelled(simulation, evacuated, "rabat", unmounted);
     await expectAsModelled(simulation, evacuated, "marrakech");
     expect(await machinesOn(formatter)).toEqual([]);
-    expect(await happenings(before, "power", "destroy", "reconfigure")).toEqual([
+    expect(await eventsOfVms(before, "power", "destroy", "reconfigure")).toEqual([
       `destroy ${firstMember(apartTier)}`,
       `power ${firstMember(apartTier)}`,
     ]);
   });
 
-  test("the host that formatted the datastores leaves when they are handed over, as Terraform says", async () => {
+  test("the host that formatted the datastores can be removed after the commands in Terraform's error", async () => {
     simulation.synthesise(remaining);
     const refusal = String(await simulation.plan("primary").catch(String));
     const commands = refusal.match(/terraform (state rm|import) .+$/gm) ?? [];
     const formatted = rabat.extension.datastoreClusters.filter((each) => each.cluster === cluster.name);
     expect(commands).toHaveLength(2 * formatted.flatMap(({ datastores }) => datastores).length);
-    // Of a state that is a file, as here, Terraform would leave a copy beside the stack, with the passwords in it.
+    // For a state in a file, Terraform would write a backup with passwords into the stack's directory.
     const withoutCopy = commands.map((command) => command.replace("state rm", "state rm -backup=/dev/null"));
     for (const command of withoutCopy) await simulation.terraform("primary", ...command.split(" ").slice(1));
 
@@ -415,7 +416,7 @@ describe("the life of two sites", () => {
     await expectEmptyPlans(simulation, STACKS);
   });
 
-  test("with all locks lifted everything goes, and each site is as it was delivered", async () => {
+  test("with all locks lifted everything is destroyed, and each site is as before the first deployment", async () => {
     simulation.synthesise(liftAllLocks(remaining));
     await simulation.cdktf("destroy", ...STACKS);
     for (const site of SITE_NAMES) {
@@ -423,11 +424,5 @@ describe("the life of two sites", () => {
     }
   });
 
-  test("no password is left in what cdktf made or in a log", () => expectNoPasswordElsewhere(simulation));
+  test("no password is in cdktf's output or in a log", () => expectNoPasswordElsewhere(simulation));
 });
-
-/** Every text in a JSON value. */
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
-}

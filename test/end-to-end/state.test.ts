@@ -27,10 +27,10 @@ afterAll(async () => {
   await postgres?.remove();
 });
 
-/** Says which process Terraform is, then takes until `release` is called. */
+/** Writes Terraform's process id, then waits until `release` is called. */
 const takesItsTime = (running: string) => `echo $PPID > '${running}'; while [ -e '${running}' ]; do sleep 0.1; done`;
 
-/** Someone with a copy of the project, who deploys a stack of one resource. */
+/** A user with a copy of the project, who deploys a stack with one resource. */
 class Operator {
   private readonly running: string;
   private said = "";
@@ -39,7 +39,7 @@ class Operator {
     this.running = join(directory, `${name}.running`);
   }
 
-  /** `cdktf deploy`. @param revision a new one replaces the resource @returns the counts that Terraform tells */
+  /** Runs `cdktf deploy`. @param revision a new revision replaces the resource @returns Terraform's counts */
   async deploy(revision: string, { slowly = false, lockTimeout = "0s" } = {}): Promise<string | undefined> {
     const outdir = join(directory, this.name);
     const app = new App({ outdir });
@@ -77,25 +77,25 @@ class Operator {
   /** @returns the process of the Terraform that holds the lock */
   async hasLock(): Promise<number> {
     for (;;) {
-      // the file is there before the number is in it: to kill process 0 would be to kill Jest
+      // the file can be empty at first; killing process 0 would kill Jest
       const pid = Number(await readFile(this.running, "utf8").catch(() => ""));
       if (pid > 0) return pid;
       await sleep(50);
     }
   }
 
-  /** Lets a slow deployment go on. */
+  /** Lets a slow deployment continue. */
   release(): Promise<void> {
     return rm(this.running);
   }
 }
 
-/** As in the README. */
+/** As in the guide. */
 const whoHoldsLocks = `
   select application_name, client_addr, backend_start
   from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory'`;
 
-test("state survives a restart of its server, and is found from another copy of the project", async () => {
+test("the state survives a restart of its server, and another copy of the project uses it", async () => {
   expect(await new Operator("rachida").deploy("1")).toBe("Resources: 1 added, 0 changed, 0 destroyed.");
   await postgres.stop();
   await postgres.start();
@@ -103,13 +103,13 @@ test("state survives a restart of its server, and is found from another copy of 
   expect(await postgres.query("select name from tiny_stack.states")).toEqual([{ name: "default" }]);
 });
 
-test("of two deployments at once, the second waits for the first, or says that it could not", async () => {
+test("of two parallel deployments, the second waits for the first, or fails with the lock", async () => {
   const [rachida, youssef] = [new Operator("rachida"), new Operator("youssef")];
   const first = rachida.deploy("2", { slowly: true });
   await rachida.hasLock();
 
   await expect(youssef.deploy("2")).rejects.toThrow(/Error acquiring the state lock.*already locked/s);
-  // Terraform's "Lock Info" tells of the deployment that was refused: only the server knows the one that holds the lock.
+  // Terraform's "Lock Info" is of the rejected deployment. Only the server shows the holder of the lock.
   expect(await postgres.query(whoHoldsLocks)).toMatchObject([
     { application_name: "rachida", client_addr: "127.0.0.1" },
   ]);
@@ -122,12 +122,12 @@ test("of two deployments at once, the second waits for the first, or says that i
   expect(await postgres.query(whoHoldsLocks)).toEqual([]);
 });
 
-test("a deployment that is killed leaves no lock", async () => {
+test("a killed deployment leaves no lock", async () => {
   const rachida = new Operator("rachida");
   const killed = rachida.deploy("3", { slowly: true });
   process.kill(await rachida.hasLock(), "SIGKILL");
   await expect(killed).rejects.toThrow("cdktf deploy failed");
   await rachida.release();
-  // The state is as before the deployment: Terraform writes it every 20 seconds, and when it ends in order.
+  // The state is as before the deployment: Terraform writes it every 20 seconds, and when it ends normally.
   expect(await new Operator("youssef").deploy("3")).toBe("Resources: 1 added, 0 changed, 1 destroyed.");
 });

@@ -9,19 +9,19 @@ import {
 import type { SiteName } from "../../model/schema/site";
 import type { TerraformError } from "../support/terraform-errors";
 
-/** One fault of one method. */
+/** A fault of a method. */
 export interface Fault {
   readonly site: SiteName;
   readonly during: Phase;
   readonly method: string;
   readonly moment: Moment;
-  /** Breaks the connection in place of answering with an error. @default false */
+  /** Breaks the connection instead of answering with an error. @default false */
   readonly disconnects?: boolean;
 }
 
 export const isTask = (method: string): boolean => /^\w+_Task( |$)/.test(method);
 
-/** The table's row for a fault. */
+/** The row of the table of unrecovered faults, if any. */
 export const rowOf = ({ method, moment, during }: Fault): UnrecoveredFault | undefined =>
   UNRECOVERED_FAULTS.find(
     (row) => row.method === method && row.moments.includes(moment) && (row.during ?? "creation") === during,
@@ -32,39 +32,39 @@ export const unnoticedOf = ({ method, moment, during }: Fault): SilentFault | un
   SILENT_FAULTS.find((row) => row.method === method && row.moments.includes(moment) && row.during === during);
 
 /**
- * Which of a deploy's errors tells of which of the faults that struck it.
+ * Assigns the errors of a deploy to the faults that were injected during it.
  *
  * @param isKnown whether an error is about a resource that an earlier deploy has left broken
- * @returns `told` by the faults; the `others` are about what was broken before
+ * @returns the error of each fault, and the other errors, which are about resources that were broken before
  */
 export function attribute(
-  struck: readonly Fault[],
+  injected: readonly Fault[],
   errors: readonly TerraformError[],
   isKnown: (error: TerraformError) => boolean,
-): { readonly told: ReadonlyMap<Fault, TerraformError>; readonly others: ReadonlySet<TerraformError> } {
+): { readonly attributed: ReadonlyMap<Fault, TerraformError>; readonly others: ReadonlySet<TerraformError> } {
   const others = new Set(errors);
-  const told = new Map<Fault, TerraformError>();
-  const tells = (fault: Fault, error: TerraformError) => {
-    told.set(fault, error);
+  const attributed = new Map<Fault, TerraformError>();
+  const assign = (fault: Fault, error: TerraformError) => {
+    attributed.set(fault, error);
     others.delete(error);
   };
-  for (const fault of struck) {
-    const error = [...others].find((each) => isAbout(each, fault));
-    if (error) tells(fault, error);
+  for (const fault of injected) {
+    const error = [...others].find((each) => matchesFault(each, fault));
+    if (error) assign(fault, error);
   }
-  // where the provider goes on after a failure, it fails over the consequence: the one fault that nothing else tells of
-  const [silent, ...moreSilent] = struck.filter((fault) => !told.has(fault));
-  const [strange, ...moreStrange] = [...others].filter((error) => !isKnown(error));
-  if (silent && strange && moreSilent.length + moreStrange.length === 0) tells(silent, strange);
-  return { told, others };
+  // If the provider continues after a fault, a later error is its consequence: one fault and one error are left.
+  const [fault, ...moreFaults] = injected.filter((each) => !attributed.has(each));
+  const [error, ...moreErrors] = [...others].filter((each) => !isKnown(each));
+  if (fault && error && moreFaults.length + moreErrors.length === 0) assign(fault, error);
+  return { attributed, others };
 }
 
 const STACK_OF = { rabat: "primary", marrakech: "dr" } as const;
 
-/** Whether an error tells of a fault: by the simulator's text, or the path of a REST call, or the broken connection. */
-function isAbout({ stack, address = "", text }: TerraformError, fault: Fault): boolean {
+/** Whether an error is of a fault: by the simulator's message, the path of a REST call, or the broken connection. */
+function matchesFault({ stack, address = "", text }: TerraformError, fault: Fault): boolean {
   const { site, method, moment, disconnects } = fault;
-  // the link's errors name the site in the address, if that is told
+  // The link's errors have the site in the address, if they have an address.
   const ofSite =
     stack === "replication-link" ? address === "" || address.includes(`.${site}-`) : stack === STACK_OF[site];
   if (!ofSite) return false;
@@ -76,5 +76,5 @@ function isAbout({ stack, address = "", text }: TerraformError, fault: Fault): b
   return new RegExp(`${path}: 5`).test(text) && resource.test(address);
 }
 
-export const named = ({ site, method, moment, disconnects }: Fault): string =>
-  `${site}: ${method}, ${disconnects ? "disconnected at its answer" : moment}`;
+export const describeFault = ({ site, method, moment, disconnects }: Fault): string =>
+  `${site}: ${method}, ${disconnects ? "connection lost at the answer" : moment}`;

@@ -7,13 +7,13 @@ import { expectEmptyPlans } from "../support/expectations";
 import { type FaultRule, type Simulation, startSimulation } from "../support/simulation";
 import { type TerraformError, terraformErrorsOf } from "../support/terraform-errors";
 import { managedBy } from "../support/terraform-state";
-import { differences, tell } from "./life";
 import { Remedies } from "./remedies";
 import { smallModel } from "./small-model";
+import { differences, log } from "./stage-run";
 
 jest.setTimeout(300_000);
 
-const MOST_DEPLOYS = 4;
+const MAX_DEPLOYS = 4;
 const model = smallModel(fixtureData);
 
 let simulation: Simulation;
@@ -22,24 +22,24 @@ beforeAll(async () => {
 });
 afterAll(() => simulation?.stop());
 
-/** Deploys, with the table's remedies where a resource stays broken. What was under way when all broke off varies. */
+/** Deploys until it succeeds, with the table's remedies. Which resources are broken varies from run to run. */
 async function finish(stack: StackName): Promise<void> {
-  for (let deploy = 1; deploy <= MOST_DEPLOYS; deploy += 1) {
+  for (let deploy = 1; deploy <= MAX_DEPLOYS; deploy += 1) {
     const failure: unknown = await simulation.deploy(stack).catch((error: unknown) => error);
     if (failure === undefined) return expectEmptyPlans(simulation, [stack]);
-    for (const error of terraformErrorsOf(failure)) await mend(error);
+    for (const error of terraformErrorsOf(failure)) await repair(error);
   }
-  throw new Error(`${stack} is not finished after ${MOST_DEPLOYS} deploys`);
+  throw new Error(`${stack} is not complete after ${MAX_DEPLOYS} deploys`);
 }
 
-async function mend({ stack, address, text }: TerraformError): Promise<void> {
+async function repair({ stack, address, text }: TerraformError): Promise<void> {
   const remedy = address && (await remedyFor({ stack, address, text }));
-  if (!remedy) throw new Error(`no row of the table is about: ${text}`);
-  tell(`again ${text}\n  remedy: ${JSON.stringify(remedy)}`);
+  if (!remedy) throw new Error(`the table has no row for: ${text}`);
+  log(`again ${text}\n  remedy: ${JSON.stringify(remedy)}`);
   await new Remedies(simulation, model).apply(remedy, { stack, address });
 }
 
-/** What Terraform manages and yet finds taken is tainted: it was made, and all broke off before it was read back. */
+/** A managed resource whose name "already exists" is tainted: it was created, but not read back before the interruption. */
 async function remedyFor({
   stack,
   address,
@@ -53,51 +53,51 @@ async function remedyFor({
   )?.remedy;
 }
 
-/** Begins a deploy, and waits until the rule has struck. @returns how it ends */
-async function deployUntilStruck(stack: StackName, rule: FaultRule): Promise<{ readonly ended: Promise<unknown> }> {
-  await simulation.fault("rabat", [rule]);
+/** Starts a deploy, and waits until the fault was injected. @returns a promise of the deploy's end */
+async function deployUntilFault(stack: StackName, rule: FaultRule): Promise<{ readonly ended: Promise<unknown> }> {
+  await simulation.injectFaults("rabat", [rule]);
   const ended: Promise<unknown> = simulation.cdktf("deploy", stack).then(
     () => undefined,
     (error: unknown) => error,
   );
-  while ((await simulation.struck("rabat")).length === 0) await sleep(100);
+  while ((await simulation.failedMethods("rabat")).length === 0) await sleep(100);
   return { ended };
 }
 
-describe("what happens to a whole deploy", () => {
-  test("one stack fails, and the others come to their end: cdktf does not take them along", async () => {
-    await simulation.fault("rabat", [{ method: "CreateClusterEx on Folder", kind: "fault" }]);
+describe("interruptions of a deploy", () => {
+  test("if one stack fails, cdktf completes the others", async () => {
+    await simulation.injectFaults("rabat", [{ method: "CreateClusterEx on Folder", kind: "fault" }]);
     await expect(simulation.cdktf("deploy", ...STACKS)).rejects.toThrow("CreateClusterEx");
     await expectEmptyPlans(simulation, ["dr"]);
   });
 
-  test("the vCenter goes dark in the middle, and comes back", async () => {
-    await simulation.fault("rabat", [{ method: "AddVirtualNic on HostNetworkSystem", kind: "dark" }]);
+  test("an outage of the vCenter, and its end", async () => {
+    await simulation.injectFaults("rabat", [{ method: "AddVirtualNic on HostNetworkSystem", kind: "outage" }]);
     await expect(simulation.deploy("primary")).rejects.toThrow(/refused|EOF|reset/);
     await simulation.endOutage("rabat");
     await finish("primary");
   });
 
-  test("the vCenter hangs, and whoever deploys loses patience and kills all", async () => {
+  test("the vCenter hangs, and all processes of the deploy are killed", async () => {
     const rule: FaultRule = { method: "PowerOnVM_Task on VirtualMachine", kind: "hang", where: "call" };
-    const { ended } = await deployUntilStruck("replication-link", rule);
+    const { ended } = await deployUntilFault("replication-link", rule);
     killDeploy(simulation);
     expect(await ended).toBeDefined();
-    await simulation.fault("rabat", []);
+    await simulation.injectFaults("rabat", []);
     await finish("replication-link");
   });
 
-  test("cdktf is killed: Terraform goes on to its end, also with a vCenter that takes long", async () => {
+  test("cdktf is killed: Terraform completes, also with a slow vCenter", async () => {
     await simulation.destroy("replication-link");
     const rule: FaultRule = { method: "PowerOnVM_Task on VirtualMachine", kind: "hang", latencyMs: 5000 };
-    const { ended } = await deployUntilStruck("replication-link", rule);
+    const { ended } = await deployUntilFault("replication-link", rule);
     killDeploy(simulation, (command) => command.includes("cdktf-cli"));
     expect(await ended).toBeDefined();
     await deployEnded(simulation);
     await expectEmptyPlans(simulation, ["replication-link"]);
   });
 
-  test("both sites are then as the model says", async () => {
+  test("afterwards both sites match the model", async () => {
     await expectEmptyPlans(simulation, STACKS);
     expect(await differences(simulation, model)).toEqual([]);
   });

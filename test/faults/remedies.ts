@@ -14,18 +14,18 @@ const wantedSchema = z.looseObject({
   ipv4: z.array(z.object({ ip: z.string() })).nullish(),
 });
 
-/** The resource that a fault stopped. */
-export interface Stopped {
+/** The resource that a fault has left broken. */
+export interface BrokenResource {
   readonly stack: StackName;
   readonly address: string;
 }
 
 /**
- * Does what the table says, for the resources that one deploy could not make, as an operator would who reads
+ * Applies the table's remedies to the resources that a deploy could not create, as an operator would after reading
  * Terraform's errors.
  */
 export class Remedies {
-  /** What Terraform wanted to make, and what it managed, before the first remedy. */
+  /** The planned changes and the managed resources before the first remedy. */
   private readonly views = new Map<StackName, Promise<readonly [ResourceChange[], Managed[]]>>();
 
   constructor(
@@ -33,7 +33,7 @@ export class Remedies {
     private readonly model: Model,
   ) {}
 
-  async apply(remedy: Remedy, { stack, address }: Stopped): Promise<void> {
+  async apply(remedy: Remedy, { stack, address }: BrokenResource): Promise<void> {
     const { terraform } = this.simulation;
     if (remedy.kind === "untaint") return void (await terraform(stack, "untaint", "-no-color", address));
     if (remedy.kind === "forget") return void (await terraform(stack, "state", "rm", address));
@@ -61,7 +61,7 @@ export class Remedies {
     }
   }
 
-  /** Fills in the `<…>` of an import id. */
+  /** Replaces the placeholders `<…>` of an import id. */
   private async id(pattern: string, object: Wanted): Promise<string> {
     const { operator, datacenter, cluster, hosts, name, values } = object;
     const found = async (path: string) => (await operator.find(`/${datacenter}/${path}`)).id;
@@ -78,13 +78,13 @@ export class Remedies {
     let id = pattern;
     for (const [placeholder, meaning] of pattern.matchAll(/<([^>]+)>/g)) {
       const value = await meanings[meaning ?? ""]?.();
-      if (value === undefined) throw new Error(`no test knows what ${placeholder} stands for in ${pattern}`);
+      if (value === undefined) throw new Error(`unknown placeholder ${placeholder} in ${pattern}`);
       id = id.replace(placeholder, value);
     }
     return id;
   }
 
-  /** The link's tags are of categories that the sites' stacks manage. */
+  /** The name of a tag category. The categories of the link's tags are managed by the sites' stacks. */
   private async category(id: string | null | undefined): Promise<string> {
     for (const stack of STACKS) {
       const managed = await managedBy(this.simulation, stack).catch(() => []);
@@ -102,15 +102,15 @@ export class Remedies {
     return view;
   }
 
-  /** What Terraform wants to make of the resource, and where. */
-  private async object({ stack, address }: Stopped): Promise<Wanted> {
+  /** The planned resource and its site. */
+  private async object({ stack, address }: BrokenResource): Promise<Wanted> {
     const [planned, managed] = await this.view(stack);
     const change = planned.find((each) => each.address === address)?.change;
     const values = wantedSchema.parse(change?.after ?? managed.find((each) => each.address === address)?.values);
     const siteName = SITE_NAMES.find((name) => new RegExp(`^\\w+\\.${name}[_-]`).test(address));
     const site = this.model.sites[siteName ?? "rabat"];
     const [cluster] = site.extension.clusters;
-    if (siteName === undefined || cluster === undefined) throw new Error(`${address} is at no site`);
+    if (siteName === undefined || cluster === undefined) throw new Error(`${address} has no site`);
     return {
       stack,
       address,
@@ -124,7 +124,7 @@ export class Remedies {
   }
 }
 
-interface Wanted extends Stopped {
+interface Wanted extends BrokenResource {
   readonly values: z.infer<typeof wantedSchema>;
   readonly name: string;
   readonly datacenter: string;

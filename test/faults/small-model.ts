@@ -6,10 +6,10 @@ import { SITE_NAMES, type Site, type SiteName } from "../../model/schema/site";
 import { fixtureData } from "../fixture/model";
 import { type Change, evacuateHost, liftAllLocks, removeHost, together } from "../support/variants";
 
-/** Between them the tiers have every kind of resource that a tier can have: a rack, both storage classes, an order. */
+/** Together these tiers have every kind of resource: a rack, both storage classes, a restart order. */
 const TIERS = ["database", "connection-pool", "files", "identity", "core-services", "batch", "bastion"];
 
-/** Two hosts in one rack, and one in the other. */
+/** Two hosts in one rack, and one in the other rack. */
 const HOSTS = new Set(
   SITE_NAMES.flatMap((site) => fixtureData[site].extension.clusters.flatMap(({ hosts }) => hosts.slice(0, 3))).map(
     ({ name }) => name,
@@ -17,10 +17,10 @@ const HOSTS = new Set(
 );
 
 /**
- * The model in so few and small VMs and hosts that a deploy takes seconds: the lab's, of some tiers. Nothing is locked, so
- * that all of it can be destroyed.
+ * The lab profile with few tiers and hosts, so that a deploy takes seconds. Nothing is locked, so everything can be
+ * destroyed.
  *
- * @param tiers which. @default - some that have every kind of resource
+ * @param tiers the names of the tiers. @default - tiers with every kind of resource
  */
 export function smallModel(data: ModelData, tiers: readonly string[] = TIERS): Model {
   const { massar, sites, ...others } = loadModel(data, "lab");
@@ -52,7 +52,7 @@ function smallSite({ extension, ...site }: Site): Site {
 
 const atBothSites = (change: (site: SiteName) => Change): Change => together(...SITE_NAMES.map(change));
 
-/** The last host of a site's cluster: the first formats the datastores, and shares its rack. */
+/** The last host of a site's cluster. The first one formats the datastores. */
 const leavingHost = (data: ModelData, site: SiteName): string => {
   const hosts = data[site].extension.clusters.flatMap((cluster) => cluster.hosts);
   const host = hosts.findLast(({ name }) => HOSTS.has(name));
@@ -60,7 +60,7 @@ const leavingHost = (data: ModelData, site: SiteName): string => {
   return host.name;
 };
 
-/** One property of each kind of object that can be changed in place. */
+/** Changes one property of each kind of object that can be changed in place. */
 const changeInPlace =
   (site: SiteName): Change =>
   (data) => {
@@ -105,7 +105,7 @@ const evacuate: Change = (data) => atBothSites((site) => evacuateHost(site, leav
 const changed = together(atBothSites(changeInPlace), changeWorkload, evacuate);
 const remove: Change = (data) => atBothSites((site) => removeHost(site, leavingHost(data, site)))(data);
 
-/** A part of two sites' life, one deploy long where nothing goes wrong. */
+/** A stage in the life cycle of the sites. Without faults it needs one deploy. */
 export interface Stage {
   readonly name: Phase;
   readonly verb: "deploy" | "destroy";
@@ -119,5 +119,5 @@ export const STAGES: readonly Stage[] = [
   { name: "destruction", verb: "destroy", change: together(changed, remove) },
 ];
 
-/** The methods that change something, as each stage calls them at each site. */
+/** The methods that change something, by stage and site. */
 export type MethodsOfStages = Readonly<Record<Phase, Readonly<Record<SiteName, readonly string[]>>>>;

@@ -3,7 +3,7 @@ import type { ClassifiedChange } from "../../review/effects/effect";
 import { kindOf } from "../../review/kinds";
 import type { PlannedChange } from "../../terraform/plan/change";
 import { schemaOfBinary } from "../support/provider-schema";
-import { coverage, untold } from "../support/table-coverage";
+import { coverage, uncoveredAttributes } from "../support/table-coverage";
 import type { MachineCase } from "./case";
 import { type InfrastructureMoment, InfrastructureStack, OBJECTS, REFUSED_OBJECTS } from "./infrastructure-stack";
 import { readInventory, seenOn } from "./machine-observation";
@@ -152,7 +152,7 @@ const synthesiseInfrastructure = (moment: InfrastructureMoment) =>
 test("the table covers every attribute of release 1.26.0, with an effect or a reason why it is not classified", async () => {
   const schema = schemaOfBinary(await world.terraform("machines", "providers", "schema", "-json"), "vmware/vsphere");
   expect(coverage(schema, "1.26.0").length).toBeGreaterThan(400);
-  expect(untold(schema, "1.26.0")).toEqual([]);
+  expect(uncoveredAttributes(schema, "1.26.0")).toEqual([]);
 });
 
 test("infrastructure: the table predicts the effects of the apply", async () => {

@@ -124,9 +124,9 @@ test("a blocked review is not deployed", async () => {
 test("a failed deploy is reported, and the same review resumes it", async () => {
   simulation.synthesise(onVlan(3006));
   const review = await reviewNow(simulation, ["primary"]);
-  await simulation.fault("rabat", [{ method: "ReconfigureDVPortgroup_Task", kind: "fault", where: "task" }]);
+  await simulation.injectFaults("rabat", [{ method: "ReconfigureDVPortgroup_Task", kind: "fault", where: "task" }]);
   await expect(deploy(review)).rejects.toThrow(/cdktf deploy failed/);
-  await simulation.fault("rabat", []);
+  await simulation.injectFaults("rabat", []);
   expect(leftovers()).toEqual([]);
   said = [];
   await deploy(review);

@@ -109,13 +109,13 @@ test("a member that does not start again stops the deploy; the next deploy waits
 
 test("a failed change that the provider reports as success stops the deploy; the next deploy makes it", async () => {
   simulation.synthesise(shape("1 GiB", 3002));
-  await simulation.fault("rabat", [{ method: "ReconfigVM_Task", kind: "fault", where: "task", nth: 2 }]);
+  await simulation.injectFaults("rabat", [{ method: "ReconfigVM_Task", kind: "fault", where: "task", nth: 2 }]);
   let from = await now();
   // release 1.26.0 reports success for the failed task of a VM that it powered off
   await expect(roll({ patienceMilliseconds: 3000 })).rejects.toThrow(
     /database\/db-2 is not healthy after its change: its change is not complete/,
   );
-  await simulation.fault("rabat", []);
+  await simulation.injectFaults("rabat", []);
   const first = await happenings(from);
   expect(first).not.toContain("power rab-db-3");
   from = await now();

@@ -58,7 +58,7 @@ export async function startWorld(): Promise<World> {
       const plan = await terraform.plan(stack);
       return plan === undefined ? [] : readPlan(plan, stack).changes;
     },
-    deploy: (stack) => terraform.carryOut("deploy", [stack], "-parallelism=50"),
+    deploy: (stack) => terraform.runAll("deploy", [stack], "-parallelism=50"),
     events: async (since = 0) =>
       z
         .array(eventSchema)

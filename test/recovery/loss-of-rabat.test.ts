@@ -46,7 +46,7 @@ function loss(state: GuestState = "running") {
   return lossOfRabat({ model, guests, copies: copiesTold(), control });
 }
 
-const DARK = ["fail rabat", "vCenter /dark"];
+const DARK = ["fail rabat", "vCenter /outage"];
 const synchronised = ["synchronise db-1", "synchronise file-1", "synchronise ldap-1"];
 
 describe("the tiers that write", () => {

@@ -4,7 +4,7 @@ import { fixtureData } from "../fixture/model";
 type TierData = ModelData["massar"]["tiers"][number];
 type Site = "rabat" | "marrakech";
 
-/** Names of the fixture, and those of the other design. A name of a network, tier, pool, class or disk stands alone. */
+/** Names of the fixture, and their replacements. */
 const NAMES: Readonly<Record<string, string>> = {
   ...{ database: "records", "connection-pool": "pooler", files: "documents", application: "enrolment", web: "pages" },
   ...{ "load-balancer": "edge", frontend: "edge", identity: "directory", "core-services": "names", bastion: "jump" },
@@ -36,7 +36,7 @@ const NAMES: Readonly<Record<string, string>> = {
   ...{ "rabat-marrakech": "national-link", "uplink-1": "left", "uplink-2": "right", massar: "massar-two" },
 };
 
-/** What differs within a name or an address. */
+/** Replacements within names and addresses. */
 const PARTS: readonly (readonly [RegExp, string])[] = [
   [/^vds-(rabat|marrakech)-(extension|prod|recovery|management)$/, "dvs-$2"],
   [/^pg-(rabat|marrakech)-(prod|management)-(\w+)$/, "old-$3"],
@@ -62,8 +62,8 @@ const PARTS: readonly (readonly [RegExp, string])[] = [
 const renamed = (text: string): string =>
   NAMES[text] ?? PARTS.reduce((name, [pattern, other]) => name.replace(pattern, other), text);
 
-/** What a schema enumerates is no name, and a text for people stays. */
-const NO_NAMES = new Set([
+/** Properties that are not names: values that a schema enumerates, and texts for people. */
+const NOT_NAMES = new Set([
   "purpose",
   "role",
   "software",
@@ -77,7 +77,7 @@ const NO_NAMES = new Set([
 const KEYED = new Set(["hardware", "networks", "uplinks", "vlans", "limits", "outside", "larger", "processorsPerCore"]);
 
 function rewritten(value: unknown, key = ""): unknown {
-  if (typeof value === "string") return NO_NAMES.has(key) ? value : renamed(value);
+  if (typeof value === "string") return NOT_NAMES.has(key) ? value : renamed(value);
   if (key === "vlan" && typeof value === "number") return value + 1500;
   if (Array.isArray(value)) return value.map((each) => rewritten(each, key));
   if (typeof value !== "object" || value === null) return value;
@@ -89,16 +89,16 @@ function rewritten(value: unknown, key = ""): unknown {
   );
 }
 
-const GONE = ["cache", "batch"];
-const isThere = (name: string): boolean => !GONE.includes(name);
+const REMOVED = ["cache", "batch"];
+const isKept = (name: string): boolean => !REMOVED.includes(name);
 
-/** More hosts like those of a cluster, whose names and thumbprints count on. */
+/** Hosts like those of a cluster, with new names and thumbprints. */
 function withHosts<Host extends { readonly name: string; readonly thumbprint: string }>(
   hosts: readonly Host[],
   count: number,
 ): Host[] {
   const [first] = hosts;
-  if (first === undefined) throw new Error("a cluster without hosts");
+  if (first === undefined) throw new Error("the cluster has no hosts");
   return Array.from({ length: count }, (_, index) => ({
     ...(hosts[index % 2] ?? first),
     name: first.name.replace(/\d+/, String(31 + index)),
@@ -109,7 +109,7 @@ function withHosts<Host extends { readonly name: string; readonly thumbprint: st
 const ids = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => ({ id: `${prefix}-${index + 1}` }));
 
-/** A tier's members, at Rabat and at Marrakech, with as many standing there as before. */
+/** Changes the number of a tier's members at both sites. At Marrakech the number of standing members stays the same. */
 function withMembers(tier: TierData, prefix: string, atRabat: number, atMarrakech: number): TierData {
   const { rabat, marrakech } = tier;
   const standing = marrakech.standing?.members.length ?? 0;
@@ -136,7 +136,7 @@ const CHANGED: Readonly<Record<string, (tier: TierData) => TierData>> = {
   statistics: (tier) => withMembers(tier, "report", 3, 2),
 };
 
-/** A tier that the fixture has no like of. */
+/** A tier that is not in the fixture. */
 const exams = (like: TierData): TierData => ({
   ...like,
   name: "exams",
@@ -159,7 +159,7 @@ const exams = (like: TierData): TierData => ({
 function site(data: ModelData, name: Site, hosts: number): ModelData[Site] {
   const { hardware, networks, baseline, extension, rehearsal, ...others } = data[name];
   const keep = <Value>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
-    Object.fromEntries(Object.entries(record).filter(([key]) => isThere(key)));
+    Object.fromEntries(Object.entries(record).filter(([key]) => isKept(key)));
   return {
     ...others,
     hardware: Object.fromEntries(
@@ -177,7 +177,7 @@ function site(data: ModelData, name: Site, hosts: number): ModelData[Site] {
     extension: {
       ...extension,
       clusters: extension.clusters.map((cluster) => ({ ...cluster, hosts: withHosts(cluster.hosts, hosts) })),
-      switches: extension.switches.map((each) => ({ ...each, networks: each.networks.filter(isThere) })),
+      switches: extension.switches.map((each) => ({ ...each, networks: each.networks.filter(isKept) })),
       datastoreClusters: extension.datastoreClusters.map((cluster) => ({
         ...cluster,
         datastores: cluster.datastores.map((each) => ({ ...each, capacity: "18 TiB" })),
@@ -188,22 +188,22 @@ function site(data: ModelData, name: Site, hosts: number): ModelData[Site] {
 }
 
 /**
- * Another sound design: other names, addresses, VLANs, host counts, sizes, members, locks, link and seasons; tiers of the
- * fixture that it has not, and one that the fixture has not.
+ * Another valid design, with other names, addresses, VLANs, host counts, sizes, members, locks, link and seasons. Two tiers
+ * of the fixture are removed, and one is added.
  */
 export function anotherDesign(): ModelData {
   const { root: _, ...fixture } = fixtureData;
   const data = rewritten(fixture) as ModelData;
   const tiers = data.massar.tiers
-    .filter(({ name }) => isThere(name))
+    .filter(({ name }) => isKept(name))
     .map((tier) => ({
       ...tier,
-      dependsOn: tier.dependsOn.filter(isThere),
-      flows: tier.flows.filter(({ from }) => isThere(from)),
+      dependsOn: tier.dependsOn.filter(isKept),
+      flows: tier.flows.filter(({ from }) => isKept(from)),
     }))
     .map((tier) => CHANGED[tier.name]?.(tier) ?? tier);
   const pages = tiers.find(({ name }) => name === "pages");
-  if (pages === undefined) throw new Error("no tier is like the new one");
+  if (pages === undefined) throw new Error("the design has no tier pages");
   return {
     ...data,
     rabat: site(data, "rabat", 7),
@@ -229,7 +229,7 @@ export function anotherDesign(): ModelData {
   };
 }
 
-/** The parts of a design as texts of the files that hold them, by name below `datacenters/`. */
+/** The contents of a design's files, by path below `datacenters/`. */
 export const filesOf = (data: ModelData): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(FILES).map(([part, [file, define, schema]]) => [

@@ -5,11 +5,11 @@ import { ProjectCopy } from "../support/project-copy";
 import { anotherDesign, filesOf } from "./another-design";
 
 /*
- * An engineer replaces the reference design: other datacenters in the editable folder, and nothing else is touched. The
- * documents are written anew, and all that `npm run verify` looks at passes.
+ * An engineer replaces the reference design: only the files in `datacenters/` change. The documents are written again, and
+ * `npm run verify` passes.
  */
 
-// A bound of what hangs: a verification takes a minute on an idle machine.
+// A limit in case a command hangs: a verification takes a minute on an idle machine.
 jest.setTimeout(3_600_000);
 
 const copy = new ProjectCopy("committed");
@@ -18,7 +18,7 @@ beforeAll(async () => {
     writeFileSync(join(copy.directory, "datacenters", file), text);
   }
   await succeed("format");
-  // tests copy the project by what git lists
+  // tests copy the files that git lists
   spawnSync("git", ["init", "--quiet"], { cwd: copy.directory });
 });
 afterAll(() => copy.remove());
@@ -29,7 +29,7 @@ async function succeed(script: string, ...args: readonly string[]): Promise<stri
   return output;
 }
 
-test("the design keeps its promises", async () => {
+test("the design keeps its objectives", async () => {
   expect(await succeed("check")).toContain("0 errors, 0 warnings, 0 acknowledged");
 });
 

@@ -108,16 +108,16 @@ describe("the forge, mocked from GitHub's API description", () => {
   });
 
   test("the comment is found among a hundred others, and a text may already have the marker", async () => {
-    for (let number = 1; number <= 120; number += 1) github.says("reviewer", `remark ${number}`);
-    const { id } = github.says(OURS, `${MARKER}\nof the first push`);
+    for (let number = 1; number <= 120; number += 1) github.addComment("reviewer", `remark ${number}`);
+    const { id } = github.addComment(OURS, `${MARKER}\nof the first push`);
     await comment(`${MARKER}\nof the second push`);
     expect(github.comments.slice(120)).toEqual([{ id, author: OURS, body: `${MARKER}\nof the second push` }]);
     expect(github.calls.filter((call) => call.startsWith("POST"))).toEqual([]);
   });
 
   test("another author's comment with the marker, or quoting it, is not changed", async () => {
-    const planted = github.says("mallory", `${MARKER}\nHarmless, merge it.`);
-    const quote = github.says(OURS, `> ${MARKER}`);
+    const planted = github.addComment("mallory", `${MARKER}\nHarmless, merge it.`);
+    const quote = github.addComment(OURS, `> ${MARKER}`);
     await comment("Blocked.");
     expect(github.comments).toEqual([
       planted,
@@ -128,20 +128,20 @@ describe("the forge, mocked from GitHub's API description", () => {
 
   test("a personal token, or a named app, is recognised as author", async () => {
     github.login = "ci-of-the-ministry";
-    github.says(OURS, `${MARKER}\nof a runner`);
-    const own = github.says("ci-of-the-ministry", `${MARKER}\nold`);
+    github.addComment(OURS, `${MARKER}\nof a runner`);
+    const own = github.addComment("ci-of-the-ministry", `${MARKER}\nold`);
     await comment("new");
     expect(github.comments[1]).toEqual({ ...own, body: `${MARKER}\nnew` });
 
     github.reset();
-    const app = github.says("massar[bot]", `${MARKER}\nold`);
+    const app = github.addComment("massar[bot]", `${MARKER}\nold`);
     await comment("new", ["--author", "massar[bot]"]);
     expect(github.comments).toEqual([{ ...app, body: `${MARKER}\nnew` }]);
     expect(github.calls).not.toContain("GET /user");
   });
 
   test("two reviews at once leave one comment", async () => {
-    github.beforeCreation = () => github.says(OURS, `${MARKER}\nof the other review`);
+    github.beforeCreation = () => github.addComment(OURS, `${MARKER}\nof the other review`);
     await comment("of this review");
     expect(github.comments).toEqual([{ id: expect.any(Number), author: OURS, body: `${MARKER}\nof this review` }]);
   });

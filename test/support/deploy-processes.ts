@@ -3,7 +3,7 @@ import { LinuxProcess } from "../../lib/process-table";
 import { isAlive, send } from "../../lib/processes";
 import type { Simulation } from "./simulation";
 
-/** The processes that deploy on a simulation now: cdktf, Terraform and its providers. Found by their environment. */
+/** The running processes of a deployment on a simulation: cdktf, Terraform and its providers. Found by their environment. */
 export function deployProcesses({ environment }: Simulation): { readonly pid: number; readonly command: string }[] {
   const mark = `CDKTF_OUTPUT=${environment["CDKTF_OUTPUT"]}`;
   return LinuxProcess.all()
@@ -11,12 +11,12 @@ export function deployProcesses({ environment }: Simulation): { readonly pid: nu
     .map(({ pid, command }) => ({ pid, command: command.join(" ") }));
 }
 
-/** Kills what deploys, as a power failure would: nothing can be put in order. */
+/** Kills the processes of a deployment, as a power failure would. */
 export function killDeploy(simulation: Simulation, which: (command: string) => boolean = () => true): void {
   for (const { pid, command } of deployProcesses(simulation)) if (which(command)) send(pid, "SIGKILL");
 }
 
-/** Waits until nothing deploys any more. */
+/** Waits until no process deploys. */
 export async function deployEnded(simulation: Simulation): Promise<void> {
   while (deployProcesses(simulation).some(({ pid }) => isAlive(pid))) await sleep(100);
 }

@@ -6,14 +6,14 @@ import type { ModelData } from "../../model/model";
 import type { DeployableStack } from "../../model/names";
 import type { SiteName } from "../../model/schema/site";
 import type { Simulation } from "./simulation";
-import { inWords } from "./terraform-state";
+import { describeChange } from "./terraform-state";
 
-/** A stack's plan, a line for each change. */
+/** A stack's plan, one line per change. */
 export const planned = async (
   simulation: Simulation,
   stack: DeployableStack,
   ...options: string[]
-): Promise<string[]> => (await simulation.plan(stack, ...options)).map(inWords).sort();
+): Promise<string[]> => (await simulation.plan(stack, ...options)).map(describeChange).sort();
 
 export async function expectEmptyPlans(simulation: Simulation, stacks: readonly DeployableStack[]): Promise<void> {
   const plans = await Promise.all(stacks.map(async (stack) => [stack, await planned(simulation, stack)]));
@@ -21,9 +21,9 @@ export async function expectEmptyPlans(simulation: Simulation, stacks: readonly 
 }
 
 /**
- * The vCenter holds what the model says, value by value, and nothing else.
+ * Expects that the vCenter matches the model, value by value.
  *
- * @param exceptions differences that the provider's release is known for, as "rabat-files-01: hosts"
+ * @param exceptions known differences of the provider's release, as "rabat-files-01: hosts"
  */
 export async function expectAsModelled(
   simulation: Simulation,
@@ -38,7 +38,7 @@ export async function expectAsModelled(
   expect(different).toHaveLength(exceptions.length);
 }
 
-/** Passwords and licences are in the environment that commands are given and, as Terraform has it, in its state: in no log, and in nothing that cdktf made. */
+/** Expects passwords and licences only in the environment files and in Terraform's state: not in logs or in cdktf's output. */
 export function expectNoPasswordElsewhere({ directory, environment }: Simulation): void {
   const passwords = Object.entries(environment).flatMap(([name, value]) =>
     /_(password|license)$/.test(name) && value !== undefined ? [value] : [],
@@ -46,10 +46,10 @@ export function expectNoPasswordElsewhere({ directory, environment }: Simulation
   const files = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
-  const telling = files.filter((file) => {
+  const withPassword = files.filter((file) => {
     const content = readFileSync(file);
     return passwords.some((password) => content.includes(password));
   });
-  const elsewhere = telling.map((file) => relative(directory, file)).filter((file) => !file.startsWith("state/"));
+  const elsewhere = withPassword.map((file) => relative(directory, file)).filter((file) => !file.startsWith("state/"));
   expect(elsewhere.sort()).toEqual(["env.sh", "environment.json"]);
 }

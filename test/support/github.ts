@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../guests/network/loopback";
 import { inProject } from "../../lib/paths";
 
 const PATHS = [
@@ -22,7 +23,7 @@ interface Description {
   readonly components: Record<string, Record<string, JsonObject>>;
 }
 
-/** What of GitHub's description of its API these paths need. Prism reads all of it in 12 s, this in 2 s. */
+/** The part of GitHub's API description for these paths. Prism reads it in 2 s, and the whole description in 12 s. */
 function describedPart(): Description {
   const { paths, components, ...rest } = JSON.parse(
     readFileSync(inProject("node_modules/@octokit/openapi/generated/api.github.com.json"), "utf8"),
@@ -52,7 +53,7 @@ export interface Comment {
   readonly body: string;
 }
 
-/** How the next call of a kind is answered instead. */
+/** The answer to the next calls of a method. */
 export interface Refusal {
   readonly method: string;
   readonly status: number;
@@ -61,14 +62,14 @@ export interface Refusal {
 }
 
 /**
- * The comments of GitHub's pull requests, behind Prism with the description that GitHub publishes: a request or an
- * answer that does not fit it becomes an error, which the one who asked sees.
+ * The comments of GitHub's pull requests, behind Prism with GitHub's published API description. A request or answer that
+ * does not match the description becomes an error for the client.
  */
 export class GitHub {
-  /** Where its API is reached. */
+  /** The URL of the API. */
   url = "";
   comments: Comment[] = [];
-  /** Who writes with the token. @default - a runner's token, that may not ask who it is */
+  /** The user of the token. @default - a runner's token, which cannot read its user */
   login: string | undefined;
   refusals: Refusal[] = [];
   /** Called before a comment is created. */
@@ -112,7 +113,7 @@ export class GitHub {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** As it was before anybody said anything. */
+  /** Removes all comments and settings. */
   reset(): void {
     this.comments = [];
     this.login = undefined;
@@ -123,7 +124,7 @@ export class GitHub {
     this.findings = [];
   }
 
-  says(author: string, body: string): Comment {
+  addComment(author: string, body: string): Comment {
     this.lastId += 1;
     const comment = { id: this.lastId, author, body };
     this.comments.push(comment);
@@ -156,7 +157,7 @@ export class GitHub {
     const body = String(sent["body"]);
     if (method === "POST") {
       this.beforeCreation();
-      return send(201, this.shown(this.says(this.login ?? "github-actions[bot]", body)));
+      return send(201, this.shown(this.addComment(this.login ?? "github-actions[bot]", body)));
     }
     const id = Number(pathname.split("/").at(-1));
     const comment = this.comments.find((each) => each.id === id);
@@ -184,7 +185,7 @@ export class GitHub {
     );
   }
 
-  /** GitHub's own example of a comment, with what is ours in it. */
+  /** GitHub's example of a comment, with our id, body and author. */
   private shown({ id, author, body }: Comment): JsonObject {
     const example = this.example("issue-comment");
     return { ...example, id, body, user: { ...(example["user"] as JsonObject), login: author } };
@@ -193,12 +194,4 @@ export class GitHub {
   private example(name: string): JsonObject {
     return this.description.components["examples"]?.[name]?.["value"] as JsonObject;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

@@ -11,7 +11,7 @@ export interface Reference {
   readonly id: string;
 }
 
-/** What an operator does by hand, through a vCenter's API and past Terraform. */
+/** Manual actions of an operator, through a vCenter's API and outside of Terraform. */
 export class Operator {
   private cookie: string | undefined;
 
@@ -34,7 +34,7 @@ export class Operator {
     await this.done(vim(method, { type: "VirtualMachine", id: machine }));
   }
 
-  /** Deletes the VM at an inventory path, powered off first if it is on. */
+  /** Deletes the VM at an inventory path. If it is on, it is powered off first. */
   async deleteMachine(path: string): Promise<void> {
     const machine = await this.find(path);
     const isOn = (await this.property(machine, "runtime.powerState")).includes("poweredOn");
@@ -43,7 +43,7 @@ export class Operator {
   }
 
   /**
-   * Changes settings of a VM, in the API's words.
+   * Changes settings of a VM.
    *
    * @param machine its id, or its inventory path
    * @param spec the elements of a `VirtualMachineConfigSpec`
@@ -53,7 +53,7 @@ export class Operator {
     await this.done(vim("ReconfigVM_Task", of, `<spec>${spec}</spec>`));
   }
 
-  /** Paths of the disk files below a datastore's folder, as `[one] vm/vm_1.vmdk`. */
+  /** Paths of the disk files in a datastore, as `[one] vm/vm_1.vmdk`. */
   async diskFiles(datastorePath: string): Promise<string[]> {
     const datastore = await this.find(datastorePath);
     const [, browser = ""] = /<val[^>]*>([^<]+)<\/val>/.exec(await this.property(datastore, "browser")) ?? [];
@@ -72,7 +72,7 @@ export class Operator {
   }
 
   /**
-   * Fills a datastore of the cluster at an inventory path up to the last GiB, with the disk of a VM.
+   * Fills a datastore of the cluster at an inventory path with the disk of a VM, except for 1 GiB.
    *
    * @returns the VM's inventory path
    */
@@ -97,7 +97,7 @@ export class Operator {
     return `${folder}/fills-${datastore}`;
   }
 
-  /** Copies a file of a datacenter's datastores, from and to paths as `[one] vm/vm.vmx`. */
+  /** Copies a file in a datacenter's datastores. Paths are as `[one] vm/vm.vmx`. */
   async copyFile(datacenter: string, from: string, to: string): Promise<void> {
     const { id } = await this.find(datacenter);
     const named = (role: string, path: string) =>
@@ -111,18 +111,18 @@ export class Operator {
     await this.done(vim("DeleteDatastoreFile_Task", FILE_MANAGER, parameters));
   }
 
-  /** Keeps the state of the VM at an inventory path. */
+  /** Takes a snapshot of the VM at an inventory path. */
   async takeSnapshot(path: string, name: string): Promise<void> {
     const parameters = `<name>${name}</name><memory>false</memory><quiesce>false</quiesce>`;
     await this.done(vim("CreateSnapshot_Task", await this.find(path), parameters));
   }
 
-  /** Keeps no state of the VM at an inventory path any more. */
+  /** Removes all snapshots of the VM at an inventory path. */
   async removeSnapshots(path: string): Promise<void> {
     await this.done(vim("RemoveAllSnapshots_Task", await this.find(path)));
   }
 
-  /** Makes a licence key known, as is done before Terraform assigns it. */
+  /** Adds a licence key to the vCenter. Terraform can only assign known keys. */
   async addLicense(key: string): Promise<void> {
     await this.call(
       vim("AddLicense", { type: "LicenseManager", id: "LicenseManager" }, `<licenseKey>${key}</licenseKey>`),
@@ -156,7 +156,7 @@ export class Operator {
     throw new Error(`${this.site}'s vCenter has no storage policy ${name}`);
   }
 
-  /** Unmounts a datastore from every host that has it. */
+  /** Unmounts a datastore from all hosts. */
   async unmount(path: string): Promise<void> {
     const datastore = await this.find(path);
     const mounts = await this.property(datastore, "host");
@@ -172,7 +172,7 @@ export class Operator {
     }
   }
 
-  /** Removes the first adapter of a host that has the address. */
+  /** Removes the first VMkernel adapter of a host with the address. */
   async removeAdapter(hostPath: string, address: string): Promise<void> {
     const host = await this.find(hostPath);
     const adapters = blocks(await this.property(host, "config.network.vnic"), "HostVirtualNic");
@@ -183,7 +183,7 @@ export class Operator {
     await this.call(vim("RemoveVirtualNic", { type: "HostNetworkSystem", id: system }, `<device>${device}</device>`));
   }
 
-  /** In bytes, of a datastore that the cluster's hosts mount. A datastore cluster's members have no inventory path here. */
+  /** The free bytes of a datastore that the cluster's hosts mount. Datastores in a datastore cluster have no inventory path. */
   private async freeSpace(cluster: Reference, datastore: string): Promise<number> {
     const mounted = await this.property(cluster, "datastore");
     for (const [, id = ""] of mounted.matchAll(/type="Datastore"[^>]*>([^<]+)</g)) {
@@ -195,14 +195,14 @@ export class Operator {
     throw new Error(`${this.site}: ${cluster.id} has no ${datastore}`);
   }
 
-  /** The id of what manages a part of a host. */
+  /** The id of a host's manager. */
   private async manager(host: Reference, part: "datastoreSystem" | "networkSystem"): Promise<string> {
     const [, id] = /<val[^>]*>([^<]+)<\/val>/.exec(await this.property(host, `configManager.${part}`)) ?? [];
     if (id === undefined) throw new Error(`${this.site}'s host ${host.id} has no ${part}`);
     return id;
   }
 
-  /** Waits for the task that a call starts. @returns what the vCenter says of it @throws Error when it fails */
+  /** Waits for the task that a call starts. @returns the task's info @throws Error if it fails */
   private async done(call: Call): Promise<string> {
     const [, id = ""] = /<returnval type="Task">([^<]+)</.exec(await this.call(call)) ?? [];
     for (;;) {
@@ -279,12 +279,12 @@ const vim = (method: string, of: Reference, parameters = ""): Call => ({
 
 const FILE_MANAGER: Reference = { type: "FileManager", id: "FileManager" };
 
-/** A call to the storage policies' service. */
+/** A call to the storage policy service. */
 const pbm = (method: string, parameters: string): Call => ({
   endpoint: { path: "/pbm", action: "urn:pbm/2.0" },
   body: `<${method} xmlns="urn:pbm"><_this type="PbmProfileProfileManager">ProfileManager</_this>${parameters}</${method}>`,
 });
 
-/** The elements of one type in an answer, as text. */
+/** The elements of a type in an answer, as text. */
 const blocks = (answer: string, type: string): string[] =>
   answer.match(new RegExp(`<${type}[ >][^]*?</${type}>`, "g")) ?? [];

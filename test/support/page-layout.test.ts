@@ -7,7 +7,7 @@ const SHEET = {
   footer: { left: 10, right: 90, top: 88, bottom: 94 },
 };
 
-/** Words of three glyphs, each 5 wide and 4 high, from an upper left corner on, as typst writes them. */
+/** Words of three glyphs, each 5 wide and 4 high, at their upper left corners, as typst writes them. */
 const pages = (...words: readonly (readonly [left: number, top: number])[]) =>
   `<svg><g>${words
     .map(
@@ -21,15 +21,15 @@ const pages = (...words: readonly (readonly [left: number, top: number])[]) =>
     .join("")}</g><symbol id="a" overflow="visible"><path d="M 0 0m 0 0 h 5 v 4 l -5 0 Z "/></symbol></svg>`;
 
 test.each<[string, string, string[]]>([
-  ["nothing, in body, header and footer", pages([10, 20], [10, 9], [75, 89], [10, 130]), []],
+  ["no fault in body, header and footer", pages([10, 20], [10, 9], [75, 89], [10, 130]), []],
   ["words beside each other", pages([10, 20], [25.5, 20], [10, 24]), []],
-  ["a word that leaves the margin", pages([80, 20]), ["page 1 at 80, 20: leaves the text's part of the page"]],
-  ["a line below the last", pages([10, 181]), ["page 2 at 10, 81: leaves the text's part of the page"]],
-  ["a word on another", pages([10, 20], [22, 22]), ["page 1 at 10, 20: on what is page 1 at 22, 22"]],
-])("what a page's reader could not read is found: %s", (_, svg, faults) => {
+  ["a word beyond the margin", pages([80, 20]), ["page 1 at 80, 20: outside of the text area"]],
+  ["a line below the last", pages([10, 181]), ["page 2 at 10, 81: outside of the text area"]],
+  ["a word on another", pages([10, 20], [22, 22]), ["page 1 at 10, 20: overlaps page 1 at 22, 22"]],
+])("unreadable text on a page is found: %s", (_, svg, faults) => {
   expect(pageFaults(svg, SHEET)).toEqual(faults);
 });
 
-test("pages without text are none", () => {
+test("pages without text are an error", () => {
   expect(() => pageFaults(pages(), SHEET)).toThrow("no text");
 });

@@ -1,32 +1,24 @@
-/** In points, from a page's upper left corner on. */
-interface Extent {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
+import { around, contains, type Extent } from "./extent";
 
-/** Glyphs that typst set in one go. */
+/** A run of glyphs, in points from the page's upper left corner. */
 interface Run extends Extent {
   readonly page: number;
 }
 
-/** Where text may stand on each page. */
+/** The areas for text on each page. */
 export interface Sheet {
   readonly height: number;
-  /** Of the text itself. */
   readonly body: Extent;
-  /** Of what repeats on every page: a line above it, and one below. */
+  /** Header and footer repeat on every page. */
   readonly header: Extent;
   readonly footer: Extent;
 }
 
-/** Text closer than this to another touches no more of it than letters of one word do. */
+/** A smaller overlap is normal, as between the letters of a word. */
 const TOUCHING = 1;
 
 /**
- * What can't be read on the pages that typst set: glyphs that leave the body of the page and are not in its header or footer,
- * and glyphs on other glyphs.
+ * The unreadable text on typst's pages: glyphs outside of body, header and footer, and glyphs that overlap others.
  *
  * @param svg all pages, one below the other, as typst's plain SVG writes them
  */
@@ -37,8 +29,8 @@ export function pageFaults(svg: string, sheet: Sheet): string[] {
   return [
     ...runs
       .filter((run) => ![sheet.body, sheet.header, sheet.footer].some((part) => contains(part, run)))
-      .map((run) => `${at(run)}: leaves the text's part of the page`),
-    ...overlapping(runs).map(([one, other]) => `${at(one)}: on what is ${at(other)}`),
+      .map((run) => `${at(run)}: outside of the text area`),
+    ...overlapping(runs).map(([one, other]) => `${at(one)}: overlaps ${at(other)}`),
   ];
 }
 
@@ -55,14 +47,11 @@ function overlapping(runs: readonly Run[]): [Run, Run][] {
   });
 }
 
-const contains = (outer: Extent, inner: Extent): boolean =>
-  inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom;
-
 const TAG = /<(\/?)(g|use|symbol|path)\b([^>]*?)(\/?)>/g;
 const attribute = (attributes: string, name: string): string | undefined =>
   new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(attributes)?.[1];
 
-/** Text is moved and turned upside down, and nothing else: that is all that is read of a matrix. */
+/** Typst's matrices only move text and flip it, so only the translation is read. */
 function runsOf(svg: string, height: number): Run[] {
   const glyphs = glyphsOf(svg);
   const origins = [{ x: 0, y: 0 }];
@@ -98,20 +87,18 @@ function onPage(extent: Extent, height: number): Run {
   return { ...extent, top: extent.top - page * height, bottom: extent.bottom - page * height, page: page + 1 };
 }
 
-/** How far each glyph's outline goes, upwards from its baseline; a space goes nowhere. */
+/** The extent of each glyph, upwards from its baseline. A space has none. */
 function glyphsOf(svg: string): Map<string, Extent> {
   const glyphs = [...svg.matchAll(/<symbol id="(\w+)"[^>]*>\s*<path d="([^"]*)"/g)];
   return new Map(
     glyphs.flatMap(([, id = "", path = ""]) => {
       const points = outline(path);
-      return points.length > 1
-        ? [[id, around(points.map(([x, y]) => ({ left: x, right: x, top: y, bottom: y })))]]
-        : [];
+      return points.length > 1 ? [[id, around(points.map(([x, y]) => ({ x, y })))]] : [];
     }),
   );
 }
 
-/** The corners and the controls of a path in relative commands; a curve stays within its controls. */
+/** The corners and control points of a path in relative commands. A curve stays within its control points. */
 function outline(path: string): [number, number][] {
   const points: [number, number][] = [];
   let [x, y] = [0, 0];
@@ -126,17 +113,10 @@ function outline(path: string): [number, number][] {
       );
       points.push(...pairs.slice(0, -1));
       [x, y] = pairs.at(-1) ?? [x, y];
-    } else if (!/z/i.test(command)) throw new Error(`${command} is not read here`);
+    } else if (!/z/i.test(command)) throw new Error(`unsupported path command ${command}`);
     points.push([x, y]);
   }
   return points;
 }
 
 const numbersOf = (text: string): number[] => (text.match(/-?\d+(\.\d+)?(e-?\d+)?/g) ?? []).map(Number);
-
-const around = (extents: readonly Extent[]): Extent => ({
-  left: Math.min(...extents.map(({ left }) => left)),
-  top: Math.min(...extents.map(({ top }) => top)),
-  right: Math.max(...extents.map(({ right }) => right)),
-  bottom: Math.max(...extents.map(({ bottom }) => bottom)),
-});

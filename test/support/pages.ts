@@ -7,12 +7,12 @@ import { inProject } from "../../lib/paths";
 /** A link of a page to a file of the project. */
 export interface PageLink {
   readonly file: string;
-  /** The heading that it leads to. Empty: the file as a whole. */
+  /** The anchor of a heading, or "" for the whole file. */
   readonly anchor: string;
   readonly written: string;
 }
 
-/** The pages that people read, from the project's root: all Markdown that git knows or would add. */
+/** The paths of all Markdown files that git tracks or would add. */
 export const pages = (): string[] =>
   execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], { cwd: inProject() })
     .toString()
@@ -43,7 +43,7 @@ export function deadLinksOf(html: string, directory: string): string[] {
   });
 }
 
-/** The files of the project that a page names as code: `test/stacks/guards.test.ts`. Patterns and what is built do not count. */
+/** The files that a page names as code: `test/stacks/guards.test.ts`. Patterns and generated files are ignored. */
 export function namedFilesOf(page: string): string[] {
   const rooms = readdirSync(inProject(), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !["node_modules", "evidence"].includes(entry.name))

@@ -3,22 +3,23 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chownSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "pg";
+import { freePort } from "../../guests/network/loopback";
 import { copyPostgresPrograms } from "../../guests/servers/postgres-programs";
 
-/** A PostgreSQL server on loopback, set up as the README asks of a site's state server: TLS alone, a database, its account. */
+/** A PostgreSQL server on loopback, configured like a site's state server: TLS only, a database and its account. */
 export interface PostgresServer {
   readonly name: string;
-  /** What Terraform needs to reach it. */
+  /** The variables that Terraform needs to reach it. */
   readonly environment: Readonly<Record<string, string>>;
   query(sql: string): Promise<readonly unknown[]>;
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Stops it and removes all that it stored. */
+  /** Stops it and removes its data. */
   remove(): Promise<void>;
 }
 
@@ -118,7 +119,7 @@ export async function createPostgres(): Promise<PostgresServer> {
 async function readyToAccept(server: ChildProcess): Promise<void> {
   const said: string[] = [];
   await new Promise<void>((resolve, reject) => {
-    if (server.stderr === null) throw new Error("its log is not read");
+    if (server.stderr === null) throw new Error("the server has no log");
     createInterface({ input: server.stderr }).on("line", (line) => {
       said.push(line);
       if (line.includes("ready to accept connections")) resolve();
@@ -126,13 +127,4 @@ async function readyToAccept(server: ChildProcess): Promise<void> {
     server.once("exit", (code) => reject(new Error(`PostgreSQL ended with ${code}:\n${said.join("\n")}`)));
     server.once("error", reject);
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("no port on loopback is free");
-  return address.port;
 }

@@ -35,18 +35,18 @@ export interface Running {
   readonly child: ChildProcess;
   readonly output: () => string;
   readonly ended: Promise<Ended>;
-  /** Waits for something that must come about while it runs. */
+  /** Waits until a condition holds. @throws Error if the command ends before */
   until(condition: () => boolean): Promise<void>;
 }
 
 /**
- * The project as a newcomer has it, in a folder of its own whose path has a space; what is installed and built is shared.
- * Commands run as from a shell script: no terminal, a process group each.
+ * A copy of the project in a folder whose path has a space. Installed and built files are shared. Commands run without a
+ * terminal, each in its own process group.
  */
 export class ProjectCopy {
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), "a path with a space ")));
 
-  /** @param design what its `datacenters/` holds: the figures that tests know, or the project's own, which anybody may edit */
+  /** @param design the content of `datacenters/`: the fixture of the tests, or the committed design */
   constructor(design: "fixture" | "committed" = "fixture") {
     const { stdout } = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
       cwd: project,
@@ -59,7 +59,7 @@ export class ProjectCopy {
     for (const shared of ["node_modules", ".cache"]) symlinkSync(inProject(shared), join(this.directory, shared));
   }
 
-  /** Puts other datacenters into the editable folder: files of the same names that import the model from `folder`. */
+  /** Replaces the files of `datacenters/` by files of the same names in another folder. */
   replaceDesign(folder: string): void {
     const toModel = relative(join(folder, ".."), inProject());
     for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
@@ -85,7 +85,7 @@ export class ProjectCopy {
     for (const stream of [child.stdout, child.stderr])
       stream?.on("data", (chunk) => (output += stripVTControlCharacters(String(chunk))));
     const ended = once(child, "close").then(
-      // npm ends by the signal that ended its script; a shell makes an exit code of it
+      // npm ends by the signal that ended its script; like a shell, convert it to an exit code
       ([code, signal]): Ended => ({ exitCode: code ?? 128 + constants.signals[signal as NodeJS.Signals], output }),
     );
     return {
@@ -117,8 +117,7 @@ export class ProjectCopy {
   }
 
   /**
-   * What still runs of its commands, a while after it should have ended. It is then killed: what one test leaves is that
-   * test's failure alone.
+   * The processes of its commands that still run after some seconds. They are killed, so that only one test fails.
    */
   async endLeftovers(patienceSeconds = 10): Promise<string[]> {
     const deadline = Date.now() + patienceSeconds * 1000;
@@ -131,7 +130,7 @@ export class ProjectCopy {
     return leftovers;
   }
 
-  /** The environment that `.simulation/env.sh` makes. */
+  /** The environment after `. .simulation/env.sh`. */
   simulationEnvironment(): NodeJS.ProcessEnv {
     const { stdout } = spawnSync("sh", ["-c", ". .simulation/env.sh && env -0"], {
       cwd: this.directory,
@@ -142,7 +141,7 @@ export class ProjectCopy {
     );
   }
 
-  /** Who acts by hand at a site of the running simulation: only its vCenter knows the password. */
+  /** The operator's account at a site of the running simulation. Only the vCenter's process has the password. */
   operatorOf(site: SiteName): Account {
     const session = readFileSync(join(this.directory, ".simulation", "session.json"), "utf8");
     const { simulators } = sessionSchema.parse(JSON.parse(session));
@@ -153,11 +152,11 @@ export class ProjectCopy {
     return { user: value("SIMULATOR_OPERATOR_USER"), password: value("SIMULATOR_OPERATOR_PASSWORD") };
   }
 
-  /** Changes a file of the copy, as an engineer does. */
+  /** Replaces a text in a file of the copy. */
   change(file: string, from: string, to: string): void {
     const path = join(this.directory, file);
     const text = readFileSync(path, "utf8");
-    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+    if (!text.includes(from)) throw new Error(`${file} does not contain ${from}`);
     writeFileSync(path, text.replace(from, to));
   }
 
@@ -165,7 +164,7 @@ export class ProjectCopy {
     return existsSync(join(this.directory, file));
   }
 
-  says(file: string, text: string): boolean {
+  fileContains(file: string, text: string): boolean {
     return this.has(file) && readFileSync(join(this.directory, file), "utf8").includes(text);
   }
 

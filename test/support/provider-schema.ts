@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import ts from "typescript";
 import type { Block } from "./synth";
 
-/** What a provider release knows of a block: its attributes, and its nested blocks. */
+/** A provider release's schema of a block: its attributes and nested blocks. */
 export interface BlockSchema {
   readonly attributes: ReadonlySet<string>;
   readonly blocks: ReadonlyMap<string, BlockSchema>;
@@ -19,7 +19,7 @@ interface SchemaJson {
   };
 }
 
-/** Reads one provider of `terraform providers schema -json`: what the binary itself says. */
+/** Reads the schema of a provider from `terraform providers schema -json`. */
 export function schemaOfBinary(json: string, source: string): ProviderSchema {
   const { provider_schemas: providers } = JSON.parse(json) as {
     provider_schemas: Record<string, Record<"resource_schemas" | "data_source_schemas", Record<string, SchemaJson>>>;
@@ -35,7 +35,7 @@ export function schemaOfBinary(json: string, source: string): ProviderSchema {
   return new Map([...kind("resource", provider.resource_schemas), ...kind("data", provider.data_source_schemas)]);
 }
 
-/** Reads what the generated bindings know: each property's documentation names the attribute that it writes. */
+/** Reads the schema from the generated bindings: each property's documentation names its attribute. */
 export function schemaOfBindings(packageName: string): ProviderSchema {
   const lib = join(dirname(require.resolve(`${packageName}/package.json`)), "lib");
   const entries = readdirSync(lib, { withFileTypes: true })
@@ -74,7 +74,7 @@ const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${lette
 
 const META_ARGUMENTS = new Set(["//", "provider", "provisioner", "depends_on", "for_each", "count", "lifecycle"]);
 
-/** Every attribute and block of a synthesised stack that the release does not know, as `type.path`. */
+/** The attributes and blocks of a synthesised stack that are not in the release's schema, as `type.path`. */
 export function unknownTo(schema: ProviderSchema, stack: Block, typePrefix: string): string[] {
   return (["resource", "data"] as const).flatMap((kind) =>
     Object.entries((stack[kind] ?? {}) as Record<string, Record<string, Block>>)

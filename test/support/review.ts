@@ -3,7 +3,7 @@ import type { RollingStep } from "../../review/review";
 import { fingerprintStack, type PlannedStack } from "../../review/run/planned-stack";
 import type { Simulation } from "./simulation";
 
-/** As much of a review as a deploy needs, of what is synthesised and there now. */
+/** The parts of a review that a deploy needs, for the synthesised stacks and their current state. */
 export async function reviewNow(
   { environment }: Pick<Simulation, "environment">,
   stacks: readonly StackName[],

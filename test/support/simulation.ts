@@ -59,45 +59,45 @@ const eventSchema = z.object({
 
 export type SimulatorEvent = z.infer<typeof eventSchema>;
 
-/** Something that the simulator does wrong on command: `simulation/vcenter/README.md` says what the fields mean. */
+/** A rule for faults in the simulator: `simulation/vcenter/README.md` explains the fields. */
 export interface FaultRule {
   readonly method: string;
-  readonly kind: "fault" | "latency" | "hang" | "dark" | "disconnect";
+  readonly kind: "fault" | "latency" | "hang" | "outage" | "disconnect";
   readonly where?: "call" | "task" | "answer";
   readonly nth?: number;
   readonly times?: number;
   readonly latencyMs?: number;
 }
 
-const struckSchema = z.array(z.object({ method: z.string(), hits: z.number() }));
+const rulesSchema = z.array(z.object({ method: z.string(), hits: z.number() }));
 
-/** Both sites on simulated vCenters of their own, beside any other simulation. */
+/** Both sites on simulated vCenters, independent of other simulations. */
 export interface Simulation {
   readonly directory: string;
   readonly environment: Environment;
-  /** Who acts by hand at a site. */
+  /** The operator's account at a site. */
   operatorOf(site: SiteName): Account;
-  /** Makes the stacks of a variant of the model the ones that plan, deploy and destroy take, a rehearsal's too if one is named. */
+  /** Synthesises the stacks of a model variant for plan, deploy and destroy, with a rehearsal's stack if one is named. */
   synthesise(changes?: Partial<ModelData>, rehearsal?: string): void;
-  /** Terraform itself, on a stack that was planned or deployed. @returns what it printed */
+  /** Runs Terraform on a stack that was planned or deployed. @returns its output */
   terraform(stack: DeployableStack, ...args: string[]): Promise<string>;
-  /** What Terraform would do, without what it only reads or leaves as it is. */
+  /** The changes that Terraform plans, without reads and unchanged resources. */
   plan(stack: DeployableStack, ...options: string[]): Promise<ResourceChange[]>;
-  /** Through real Terraform and the real provider. @throws Failure with Terraform's own errors */
+  /** Deploys with the real Terraform and provider. @throws Failure with Terraform's errors */
   deploy(...stacks: DeployableStack[]): Promise<void>;
-  /** @throws Failure with Terraform's own errors */
+  /** @throws Failure with Terraform's errors */
   destroy(...stacks: DeployableStack[]): Promise<void>;
-  /** `cdktf deploy` or `cdktf destroy`, where cdktf's part in it is tested. @throws Failure with Terraform's own errors */
+  /** Runs `cdktf deploy` or `cdktf destroy`, for tests of cdktf itself. @throws Failure with Terraform's errors */
   cdktf(verb: Verb, ...stacks: DeployableStack[]): Promise<void>;
   census(site: SiteName): Promise<Census>;
   startOutage(site: SiteName): Promise<unknown>;
   endOutage(site: SiteName): Promise<unknown>;
   events(site: SiteName): Promise<SimulatorEvent[]>;
-  /** Has these things go wrong, and nothing else any more. */
-  fault(site: SiteName, rules: readonly FaultRule[]): Promise<unknown>;
-  /** The methods that went wrong since. */
-  struck(site: SiteName): Promise<string[]>;
-  /** How often each method that changes something was called. */
+  /** Replaces the rules for faults. */
+  injectFaults(site: SiteName, rules: readonly FaultRule[]): Promise<unknown>;
+  /** The methods that failed since by the rules. */
+  failedMethods(site: SiteName): Promise<string[]>;
+  /** The number of calls of each method that changes something. */
   methods(site: SiteName): Promise<Record<string, number>>;
   stop(): Promise<void>;
 }
@@ -108,9 +108,9 @@ export interface SimulationOptions {
 }
 
 /**
- * Starts both vCenters, filled as the model's inventory says, and synthesises the model's stacks for them.
+ * Starts both vCenters with the model's inventory, and synthesises the model's stacks for them.
  *
- * @param options.load makes the model of its data. @default - the national design
+ * @param options.load creates the model from its data. @default - the national design
  * @param options.variables values of Terraform variables besides those of the simulation, by name
  */
 export async function startSimulation(
@@ -159,16 +159,16 @@ export async function startSimulation(
       const plan = planSchema.parse(JSON.parse(text));
       return plan.resource_changes.filter(({ change: { actions } }) => !["no-op", "read"].includes(actions.join()));
     },
-    deploy: (...stacks) => terraform.carryOut("deploy", stacks),
-    destroy: (...stacks) => terraform.carryOut("destroy", stacks),
+    deploy: (...stacks) => terraform.runAll("deploy", stacks),
+    destroy: (...stacks) => terraform.runAll("destroy", stacks),
     cdktf: (verb, ...stacks) => runCdktf(verb, stacks),
     census: (site) => takeCensus(site, environment),
     startOutage: (site) => startOutage(sites[site].control),
     endOutage: (site) => endOutage(sites[site].control),
     events: async (site) => z.array(eventSchema).parse(await eventsOf(sites[site].control)),
-    fault: (site, rules) => setFaults(sites[site].control, rules),
-    struck: async (site) => {
-      const rules = struckSchema.parse(await faultsOf(sites[site].control));
+    injectFaults: (site, rules) => setFaults(sites[site].control, rules),
+    failedMethods: async (site) => {
+      const rules = rulesSchema.parse(await faultsOf(sites[site].control));
       return rules.filter(({ hits }) => hits > 0).map(({ method }) => method);
     },
     methods: async (site) => z.record(z.string(), z.number()).parse(await methodsOf(sites[site].control)),

@@ -1,20 +1,13 @@
 import { DOMParser, type Element, type Node } from "@xmldom/xmldom";
 import { textWidth } from "../../lib/drawing/text-width";
-
-/** In the page's coordinates. */
-interface Extent {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
+import { around, contains, type Extent } from "./extent";
 
 interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** A shape or a text, in drawing order. A group holds a box and its texts. */
+/** A drawn element. Elements of one group belong together: a box and its text. */
 interface Drawn {
   readonly order: number;
   readonly group: Element | undefined;
@@ -25,7 +18,7 @@ interface Written extends Drawn, Extent {
 }
 
 interface Shape extends Drawn, Extent {
-  /** A box of its own, not a frame around others. */
+  /** Whether it is a box, not a frame around boxes. */
   readonly isNode: boolean;
 }
 
@@ -44,7 +37,7 @@ interface Picture {
 const ABOVE_BASELINE = 0.76;
 const BELOW_BASELINE = 0.236;
 
-/** Unreadable texts of a picture: they overlap a text, another box or a line, or leave their page or box. */
+/** The unreadable text in a picture: text that overlaps text, another box or a line, or that leaves the page or its box. */
 export function layoutFaults(svg: string): string[] {
   const { page, texts, shapes, lines } = read(svg);
   return [
@@ -66,7 +59,7 @@ export function layoutFaults(svg: string): string[] {
     ),
     ...texts.flatMap((text) =>
       lines
-        // a box hides the lines behind it
+        // a box covers the lines behind it
         .filter((line) => line.order > text.order || ownShape(text, shapes) === undefined)
         .filter(({ points }) => points.some((point) => isInside(text, point)))
         .map(() => `a line runs through "${text.content}"`),
@@ -74,7 +67,7 @@ export function layoutFaults(svg: string): string[] {
   ];
 }
 
-/** The smallest shape of a text's group that has its middle. */
+/** The smallest shape of a text's group that contains the text's centre. */
 function ownShape(text: Written, shapes: readonly Shape[]): Shape | undefined {
   if (text.group === undefined) return undefined;
   const middle = { x: (text.left + text.right) / 2, y: (text.top + text.bottom) / 2 };
@@ -84,9 +77,6 @@ function ownShape(text: Written, shapes: readonly Shape[]): Shape | undefined {
     .reduce<Shape | undefined>((least, shape) => (least && size(least) < size(shape) ? least : shape), undefined);
 }
 
-const contains = (outer: Extent, inner: Extent): boolean =>
-  inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom;
-
 const overlap = (one: Extent, other: Extent): boolean =>
   one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 
@@ -95,7 +85,7 @@ const isInside = ({ left, top, right, bottom }: Extent, { x, y }: Point): boolea
 
 function read(svg: string): Picture {
   const root = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
-  if (root === null) throw new Error("no picture");
+  if (root === null) throw new Error("the SVG has no root element");
   const [left = 0, top = 0, width = 0, height = 0] = numbersOf(root.getAttribute("viewBox"));
   const texts: Written[] = [];
   const shapes: Shape[] = [];
@@ -129,11 +119,11 @@ const elementsOf = (element: Element): Element[] =>
 
 const numbersOf = (text: string | null): number[] => (text?.match(/-?\d+(\.\d+)?/g) ?? []).map(Number);
 
-/** `11` and `11px` alike. */
+/** Reads `11` and `11px`. */
 const numberAt = (element: Element, attribute: string): number =>
   Number.parseFloat(element.getAttribute(attribute) ?? "0");
 
-/** Of each of its lines. */
+/** The extent of each line of a text. */
 function textExtents(element: Element, matrix: Matrix): (Extent & { readonly content: string })[] {
   const size = numberAt(element, "font-size");
   const weight = element.getAttribute("font-weight") === "bold" ? "bold" : "regular";
@@ -151,7 +141,7 @@ function textExtents(element: Element, matrix: Matrix): (Extent & { readonly con
   });
 }
 
-/** The outline of a shape, or the course of a line. */
+/** The points of a shape's outline or of a line. */
 function pointsOf(element: Element): Point[] {
   const [x, y] = [numberAt(element, "x"), numberAt(element, "y")];
   switch (element.tagName) {
@@ -179,7 +169,7 @@ const SAMPLES = Array.from({ length: 201 }, (_, at) => at / 200);
 const between = (from: Point, to: Point): Point[] =>
   SAMPLES.map((part) => ({ x: from.x + part * (to.x - from.x), y: from.y + part * (to.y - from.y) }));
 
-/** Cubic Bézier pieces from the first point on, as Graphviz writes every path. */
+/** Points on a path of cubic Bézier curves: Graphviz writes all paths so. */
 function curve([start, ...controls]: readonly Point[]): Point[] {
   if (start === undefined) return [];
   let from = start;
@@ -199,13 +189,6 @@ function curve([start, ...controls]: readonly Point[]): Point[] {
 
 const inPairs = (numbers: readonly number[]): Point[] =>
   numbers.flatMap((x, at) => (at % 2 === 0 ? [{ x, y: numbers[at + 1] ?? 0 }] : []));
-
-const around = (points: readonly Point[]): Extent => ({
-  left: Math.min(...points.map(({ x }) => x)),
-  top: Math.min(...points.map(({ y }) => y)),
-  right: Math.max(...points.map(({ x }) => x)),
-  bottom: Math.max(...points.map(({ y }) => y)),
-});
 
 /** x' = a·x + c·y + e, y' = b·x + d·y + f. */
 type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
@@ -236,7 +219,7 @@ const matrixOf = (transform: string | null): Matrix =>
 function single(name: string, [first = 0, second, third = 0]: readonly number[]): Matrix {
   if (name === "translate") return [1, 0, 0, 1, first, second ?? 0];
   if (name === "scale") return [first, 0, 0, second ?? first, 0, 0];
-  if (name !== "rotate") throw new Error(`${name} is not read here`);
+  if (name !== "rotate") throw new Error(`unsupported transform ${name}`);
   const [cos, sin] = [Math.cos((first * Math.PI) / 180), Math.sin((first * Math.PI) / 180)];
   const turn: Matrix = [cos, sin, -sin, cos, 0, 0];
   if (second === undefined) return turn;

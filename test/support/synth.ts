@@ -12,11 +12,11 @@ import { fixtureData } from "../fixture/model";
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Block = { [key: string]: Json };
 
-/** A synthesised stack, with the look-ups that tests ask it for. */
+/** A synthesised stack, with look-ups for tests. */
 export class SynthesisedStack {
   constructor(readonly json: Block) {}
 
-  /** Every block of a resource type, by logical id. */
+  /** The blocks of a resource type, by logical id. */
   resources(type: string): Record<string, Block> {
     return (((this.json["resource"] ?? {}) as Block)[type] ?? {}) as Record<string, Block>;
   }
@@ -25,7 +25,7 @@ export class SynthesisedStack {
     return (((this.json["data"] ?? {}) as Block)[type] ?? {}) as Record<string, Block>;
   }
 
-  /** The one block of a type whose construct path ends so. */
+  /** The only block of a type whose construct path has this ending. */
   resource(type: string, pathEnd: string): Block {
     const found = Object.values(this.resources(type)).filter((block) => pathOf(block).endsWith(pathEnd));
     if (found.length !== 1 || found[0] === undefined) {
@@ -42,7 +42,7 @@ export const pathOf = (block: Block) => ((block["//"] as Block)["metadata"] as B
 
 type Synthesised = Readonly<Record<StackName, SynthesisedStack>>;
 
-/** A rehearsal's stack, with those that are there at the same time. */
+/** A rehearsal's stack, the names of all stacks, and the stack `dr`. */
 export function synthesiseRehearsal(rehearsal: string, changes: Partial<ModelData> = {}, context: TargetContext = {}) {
   return inOwnFolder((outdir) => {
     addSynthesised(outdir, changes, context, rehearsal);
@@ -56,7 +56,7 @@ export function synthesiseRehearsal(rehearsal: string, changes: Partial<ModelDat
 
 const synthesised = new Map<string, Synthesised>();
 
-/** All stacks of a model variant, through the same steps as `main.ts`: a test file synthesises each variant once. */
+/** All stacks of a model variant, synthesised as in `main.ts`. A test file synthesises each variant once. */
 export function synthesise(changes: Partial<ModelData> = {}, context: TargetContext = {}): Synthesised {
   const variant = JSON.stringify([changes, context]);
   const stacks = synthesised.get(variant) ?? synthesiseAnew(changes, context);
@@ -88,7 +88,7 @@ const readStack = (outdir: string, name: string) =>
     withMembersInPlace(JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")) as Block),
   );
 
-/** A stack whose resources have the map that their `for_each` names as a local, as Terraform sees it. */
+/** A stack with the locals of `for_each` in place of the references to them. */
 function withMembersInPlace(json: Block): Block {
   const locals = (json["locals"] ?? {}) as Block;
   for (const block of Object.values((json["resource"] ?? {}) as Block).flatMap((blocks) =>
@@ -109,7 +109,7 @@ function inOwnFolder<Result>(action: (outdir: string) => Result): Result {
   }
 }
 
-/** cdktf notes where each token was made. Jest maps every frame of that to its source: three quarters of the time. */
+/** cdktf stores a stack trace for each token. Jest maps each frame to its source, which takes three quarters of the time. */
 export function withoutStackTraces(action: () => void): void {
   const { captureStackTrace } = Error;
   Error.captureStackTrace = () => {};

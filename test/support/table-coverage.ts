@@ -3,7 +3,7 @@ import { matches } from "../../review/effects/row";
 import { ALL_TABLES } from "../../review/effects/tables/all";
 import type { BlockSchema, ProviderSchema } from "./provider-schema";
 
-/** Every attribute and block that a type has, as the table of effects writes them: `disk[]`, `disk[].size`. */
+/** The attributes and blocks of a type, in the notation of the table of effects: `disk[]`, `disk[].size`. */
 export function attributesOf({ attributes, blocks }: BlockSchema, prefix = ""): string[] {
   return [
     ...[...attributes].map((name) => `${prefix}${name}`),
@@ -11,7 +11,7 @@ export function attributesOf({ attributes, blocks }: BlockSchema, prefix = ""): 
   ];
 }
 
-/** What the table says of an attribute of each type: a row, that it changes by itself, why it is not classified, or nothing. */
+/** For each attribute of each type: whether the table has a row, whether it changes by itself, and why it is not classified. */
 export function coverage(schema: ProviderSchema, release: Release) {
   return ALL_TABLES.flatMap(({ type, rows, volatile, notClassified }) => {
     const block = schema.get(`resource.${type}`);
@@ -29,8 +29,8 @@ export function coverage(schema: ProviderSchema, release: Release) {
   });
 }
 
-/** The attributes of a release about which the table says nothing: neither a row nor why there is none. */
-export const untold = (schema: ProviderSchema, release: Release): string[] =>
+/** The attributes of a release with neither a row in the table nor a reason why there is none. */
+export const uncoveredAttributes = (schema: ProviderSchema, release: Release): string[] =>
   coverage(schema, release)
     .filter(({ row, volatile, because }) => !row && !volatile && because === undefined)
     .map(({ attribute }) => attribute);

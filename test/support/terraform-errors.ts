@@ -3,13 +3,13 @@ import { STACKS, type StackName } from "../../model/names";
 /** One of Terraform's errors, as cdktf passes it on. */
 export interface TerraformError {
   readonly stack: StackName;
-  /** The resource that it is about. @default - none is named, as where a resource that is to go stays */
+  /** The resource of the error. @default - Terraform names none, as when a destruction fails */
   readonly address: string | undefined;
-  /** The whole text on one line. */
+  /** The text on one line. */
   readonly text: string;
 }
 
-/** The errors that a deploy failed with. @throws what else it failed with */
+/** Terraform's errors of a failed deploy. @throws the failure itself if it is of another kind */
 export function terraformErrorsOf(failure: unknown): TerraformError[] {
   const [, ...blocks] = (failure instanceof Error ? failure.message : "").split(
     new RegExp(`\\n\\s*(?=(?:${STACKS.join("|")}): Error: )`),

@@ -19,21 +19,21 @@ const stateSchema = z.object({
 
 export type Managed = z.infer<typeof stateSchema>["values"]["root_module"]["resources"][number];
 
-/** What a stack manages, as its state says. */
+/** The managed resources in a stack's state. */
 export async function managedBy(simulation: Simulation, stack: DeployableStack): Promise<Managed[]> {
   const state = stateSchema.parse(JSON.parse(await simulation.terraform(stack, "show", "-json")));
   return state.values.root_module.resources.filter(({ mode }) => mode === "managed");
 }
 
-/** The name by which people know a resource. */
+/** The name of a resource, for people. */
 export const nameOf = (values: Readonly<Record<string, unknown>>): unknown =>
   values["name"] ?? values["hostname"] ?? values["path"] ?? values["netstack"];
 
-/** A planned change as one would say it: "update vsphere_virtual_machine rab-db-1: memory". */
-export function inWords({ type, index, change: { actions, before, after } }: ResourceChange): string {
-  const said = `${actions.join(" and ")} ${type} ${nameOf({ ...before, ...after }) ?? index}`;
-  if (!before || !after) return said;
+/** A planned change as text: "update vsphere_virtual_machine rab-db-1: memory". */
+export function describeChange({ type, index, change: { actions, before, after } }: ResourceChange): string {
+  const text = `${actions.join(" and ")} ${type} ${nameOf({ ...before, ...after }) ?? index}`;
+  if (!before || !after) return text;
   const attributes = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const changed = attributes.filter((each) => JSON.stringify(before[each]) !== JSON.stringify(after[each]));
-  return `${said}: ${changed.sort().join(", ")}`;
+  return `${text}: ${changed.sort().join(", ")}`;
 }

@@ -15,29 +15,29 @@ const manifestSchema = z.object({
 });
 
 /**
- * Terraform itself on synthesised stacks, as cdktf runs it: each stack after those that it depends on, the others side by
- * side. cdktf takes 3 s of processor time for a stack, so only the tests of what cdktf does go through it.
+ * Runs Terraform on synthesised stacks as cdktf does: each stack after its dependencies, independent stacks in parallel.
+ * cdktf needs 3 s of processor time per stack, so only tests of cdktf itself use it.
  */
 export class Terraform {
   private runs = 0;
 
-  /** @param directory where plans and logs go */
+  /** @param directory for plans and logs */
   constructor(
     private readonly directory: string,
     private readonly environment: Environment,
   ) {}
 
-  /** @returns what it printed */
+  /** @returns the output */
   async run(stack: string, ...args: string[]): Promise<string> {
     const { exitCode, stdout, lines } = await this.attempt(stack, args);
     if (exitCode !== 0) throw new Error(`terraform ${args.join(" ")} in ${stack}:\n${lines.join("\n")}`);
     return stdout;
   }
 
-  /** @returns the plan's JSON, or undefined where there is nothing to do @throws Error with Terraform's words */
+  /** @returns the plan's JSON, or undefined if there are no changes @throws Error with Terraform's output */
   async plan(stack: string, ...options: string[]): Promise<string | undefined> {
     await this.initialise(stack);
-    // Not beside the stack: a plan file holds the variables, and so the passwords.
+    // Not in the stack's directory, because a plan file contains the variables, and so the passwords.
     const file = join(this.directory, `${stack}.plan`);
     const args = ["plan", "-no-color", "-detailed-exitcode", ...options, `-out=${file}`];
     const { exitCode, lines } = await this.attempt(stack, args);
@@ -47,28 +47,29 @@ export class Terraform {
   }
 
   /** @throws Failure with the errors of all stacks that failed */
-  async carryOut(verb: Verb, stacks: readonly string[], ...options: string[]): Promise<void> {
+  async runAll(verb: Verb, stacks: readonly string[], ...options: string[]): Promise<void> {
     const started = new Map<string, Promise<void>>();
-    const carriedOut = (stack: string): Promise<void> => {
+    const runAfterDependencies = (stack: string): Promise<void> => {
       const before = this.before(verb, stack).filter((each) => stacks.includes(each));
       const ended =
-        started.get(stack) ?? Promise.all(before.map(carriedOut)).then(() => this.carryOutOne(verb, stack, options));
+        started.get(stack) ??
+        Promise.all(before.map(runAfterDependencies)).then(() => this.runOne(verb, stack, options));
       started.set(stack, ended);
       return ended;
     };
-    const ends = await Promise.allSettled(stacks.map(carriedOut));
-    // A stack that is not reached fails with the error of the one that it waited for.
+    const ends = await Promise.allSettled(stacks.map(runAfterDependencies));
+    // A stack that was not started has the error of its dependency.
     const errors = [...new Set(ends.flatMap((end) => (end.status === "rejected" ? [end.reason] : [])))];
     if (errors.length === 0) return;
     for (const error of errors) if (!(error instanceof StackFailure)) throw error;
     throw new Failure(
       `terraform ${verb} failed\n${errors.map(({ message }: StackFailure) => message).join("\n")}`,
       `terraform ${verb} ${stacks.join(" ")}; the whole output is in ${join(this.directory, "logs")}`,
-      "Fix what the error names, then run the test again.",
+      "Fix the cause of the error, then run the test again.",
     );
   }
 
-  private async carryOutOne(verb: Verb, stack: string, options: readonly string[]): Promise<void> {
+  private async runOne(verb: Verb, stack: string, options: readonly string[]): Promise<void> {
     await this.initialise(stack);
     this.runs += 1;
     const log = join(this.directory, "logs", `${String(this.runs).padStart(2, "0")}-${verb}-${stack}.log`);
@@ -76,7 +77,7 @@ export class Terraform {
     const { exitCode, lines } = await this.attempt(stack, [command, "-auto-approve", ...options]);
     const text = lines.map(stripVTControlCharacters);
     writeFileSync(log, text.join("\n"), { mode: 0o600 });
-    // The way in which cdktf says whose line it is.
+    // cdktf's format: the stack's name before each line.
     if (exitCode !== 0) throw new StackFailure(terraformErrors(text.map((line) => `${stack}  ${line}`)).join("\n"));
   }
 

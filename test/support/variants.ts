@@ -3,7 +3,7 @@ import { nextMemberId } from "../../model/next-member-id";
 import type { SiteName } from "../../model/schema/site";
 import { DataSize, type DataSizeText } from "../../model/units/data-size";
 
-/** What an engineer changes in the model's files. */
+/** A change of the model's files. */
 export type Change = (data: ModelData) => ModelData;
 
 type TierData = ModelData["massar"]["tiers"][number];
@@ -11,7 +11,7 @@ type HostData = ModelData[SiteName]["extension"]["clusters"][number]["hosts"][nu
 type DatastoreData = ModelData[SiteName]["extension"]["datastoreClusters"][number]["datastores"][number];
 type NetworkData = ModelData[SiteName]["networks"][string];
 
-/** One change after the other. */
+/** Several changes, one after the other. */
 export const together =
   (...changes: readonly Change[]): Change =>
   (data) =>
@@ -26,14 +26,14 @@ const withTier =
 
 type CreatedPlace = Extract<TierData["rabat"], { source: "created" }>;
 
-/** Changes a tier that is made at Rabat. One that is adopted there stays as it is. */
+/** Changes a tier that is created at Rabat. An adopted tier does not change. */
 const withPlaceAtRabat = (tier: string, change: (place: CreatedPlace) => CreatedPlace) =>
   withTier(tier, ({ rabat, ...others }) => ({ ...others, rabat: rabat.source === "created" ? change(rabat) : rabat }));
 
 const withMembersAtRabat = (tier: string, change: (members: CreatedPlace["members"]) => CreatedPlace["members"]) =>
   withPlaceAtRabat(tier, (place) => ({ ...place, members: change(place.members) }));
 
-/** Another member of a tier at Rabat. */
+/** Adds a member to a tier at Rabat. */
 export const addMember = (tier: string): Change =>
   withMembersAtRabat(tier, (members) => [
     ...members,
@@ -42,11 +42,11 @@ export const addMember = (tier: string): Change =>
 
 export const removeFirstMember = (tier: string): Change => withMembersAtRabat(tier, ([_first, ...others]) => others);
 
-/** More memory for the members of a tier at Rabat. */
+/** Adds memory to the members of a tier at Rabat. */
 export const growMemory = (tier: string): Change =>
   withPlaceAtRabat(tier, (place) => ({ ...place, size: { ...place.size, memory: grown(place.size.memory) } }));
 
-/** More room on the last disk of a tier's members, at both sites. */
+/** Enlarges the last disk of a tier's members, at both sites. */
 export const growLastDisk = (tier: string): Change =>
   withTier(tier, ({ disks, ...others }) => ({
     ...others,
@@ -66,13 +66,13 @@ const withNetworks = (
   return { ...data, [site]: { ...data[site], networks, extension: { ...extension, switches } } };
 };
 
-/** A network of a site, on the site's switches. */
+/** Adds a network to a site and its switches. */
 export const addNetwork =
   (site: SiteName, name: string, network: NetworkData): Change =>
   (data) =>
     withNetworks(data, site, { ...data[site].networks, [name]: network }, (names) => [...names, name]);
 
-/** A site's network goes. Nothing may be on it. */
+/** Removes a network of a site. No tier may use it. */
 export const removeNetwork =
   (site: SiteName, name: string): Change =>
   (data) => {
@@ -80,7 +80,7 @@ export const removeNetwork =
     return withNetworks(data, site, networks, (names) => names.filter((each) => each !== name));
   };
 
-/** A site's network on another VLAN. */
+/** Changes the VLAN of a site's network. */
 export const moveToVlan =
   (site: SiteName, name: string, vlan: number): Change =>
   (data) => {
@@ -89,7 +89,7 @@ export const moveToVlan =
     return withNetworks(data, site, { ...data[site].networks, [name]: { ...network, vlan } }, (names) => [...names]);
   };
 
-/** A network under another name, at both sites and for the tiers that are on it. */
+/** Renames a network, at both sites and in the tiers that use it. */
 export const renameNetwork = (from: string, to: string): Change => {
   const renamed = (name: string) => (name === from ? to : name);
   const at =
@@ -129,7 +129,7 @@ const withDatastores =
     return { ...data, [site]: { ...data[site], extension: { ...extension, datastoreClusters } } };
   };
 
-/** A datastore more in the site's first datastore cluster. */
+/** Adds a datastore to the site's first datastore cluster. */
 export const addDatastore = (site: SiteName, datastore: DatastoreData): Change =>
   withDatastores(site, (datastores) => [...datastores, datastore]);
 
@@ -144,7 +144,7 @@ const withHosts =
     return { ...data, [site]: { ...data[site], extension: { ...extension, clusters } } };
   };
 
-/** A host like the last one, in the site's first cluster. */
+/** Adds a host like the last one to the site's first cluster. */
 export const addHost = (site: SiteName, host: Pick<HostData, "name" | "thumbprint">): Change =>
   withHosts(site, (hosts, cluster) =>
     cluster === 0 ? [...hosts, ...hosts.slice(-1).map((last) => ({ ...last, ...host }))] : hosts,
@@ -156,7 +156,7 @@ export const evacuateHost = (site: SiteName, name: string): Change =>
 export const removeHost = (site: SiteName, name: string): Change =>
   withHosts(site, (hosts) => hosts.filter((host) => host.name !== name));
 
-/** Everything that is locked may go. */
+/** Lifts all deletion locks. */
 export const liftAllLocks: Change = ({ deletionLocks, ...others }) => ({
   ...others,
   deletionLocks: {

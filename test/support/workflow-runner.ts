@@ -7,36 +7,36 @@ import { readWorkflow, type Workflow, type WorkflowName } from "./workflow";
 
 type Step = Workflow["jobs"][string]["steps"][number];
 
-/** What a runner has for a workflow's steps. */
+/** The machine of a runner. */
 export interface Machine {
   /** The checkout. */
   readonly directory: string;
-  /** What stands in the environment of every step. */
+  /** The environment of every step. */
   readonly environment: NodeJS.ProcessEnv;
-  /** The value of a context such as `secrets.PGUSER`, "" where it has none. @throws Error for one that it does not know */
+  /** The value of a context such as `secrets.PGUSER`, "" if it has none. @throws Error for an unknown context */
   value(expression: string): string;
-  /** What is set after a step's own variables. @default - nothing */
+  /** Variables that override those of a step. @default - none */
   readonly overrides?: NodeJS.ProcessEnv;
 }
 
 export interface StepResult {
   readonly job: string;
   readonly step: string;
-  /** Whether it is a `run:`, no action. */
+  /** Whether it is a `run:` step, not an action. */
   readonly isCommand: boolean;
-  /** Of an action, 0. */
+  /** 0 for an action. */
   readonly exitCode: number;
   readonly output: string;
 }
 
-/** What jobs make and a checkout does not have. */
-const MADE = ["review.md", "review.html", "review.json", "review.sarif", "evidence"];
-/** What the action keep-review keeps: test/cli/workflows.test.ts knows it as well. */
+/** Files that jobs create. A checkout removes them. */
+const CREATED = ["review.md", "review.html", "review.json", "review.sarif", "evidence"];
+/** The files of the action keep-review, as in test/cli/workflows.test.ts. */
 const KEPT = ["review.html", "review.json"];
 
 /**
- * Runs a workflow's steps as a runner does, in their order: each `run:` by bash, with its own environment alone; of the
- * actions, checkout forgets what an earlier job made, and a review is kept and taken as files.
+ * Runs a workflow's steps in order, as a runner does. Each `run:` step runs in bash with its own environment. The actions
+ * are simulated: checkout removes created files, and reviews and evidence are kept as files.
  */
 export async function runWorkflow(workflow: WorkflowName, machine: Machine): Promise<StepResult[]> {
   const kept = mkdtempSync(join(tmpdir(), "kept "));
@@ -63,12 +63,12 @@ export async function runWorkflow(workflow: WorkflowName, machine: Machine): Pro
 
 const STATUS = /\b(always|failure|cancelled)\(\)/;
 
-/** After a failure runs only what says so itself. */
+/** After a failure only steps with such a condition run. */
 const isDue = ({ if: condition = "" }: Step, succeeded: boolean, machine: Machine): boolean =>
   (succeeded || STATUS.test(condition)) &&
   (condition === "" || holds(condition.replace(/^\$\{\{ (.*) \}\}$/, "$1"), machine, succeeded));
 
-/** What this project's workflows have of GitHub's expressions. Nobody cancels here. @throws Error for any other */
+/** Evaluates the GitHub expressions that this project's workflows use. @throws Error for any other expression */
 function holds(condition: string, machine: Machine, succeeded = true): boolean {
   const value = (operand: string) => /^'(.*)'$/.exec(operand)?.[1] ?? machine.value(operand);
   return condition.split(" && ").every((term) => {
@@ -80,12 +80,12 @@ function holds(condition: string, machine: Machine, succeeded = true): boolean {
     const [, path] = /^hashFiles\('([\w./*]+)'\) != ''$/.exec(term) ?? [];
     if (path) return hasFile(machine.directory, path);
     const [, one, operator, other] = /^([\w.]+) (==|!=) ([\w.]+|'[^']*')$/.exec(term) ?? [];
-    if (!one || !other) throw new Error(`no runner of this test understands ${term}`);
+    if (!one || !other) throw new Error(`the test's runner does not support the expression ${term}`);
     return (value(one) === value(other)) === (operator === "==");
   });
 }
 
-/** @param path its last part may begin with a star */
+/** @param path the file name may begin with `*` */
 function hasFile(directory: string, path: string): boolean {
   const [folder, name] = [dirname(path), basename(path)];
   if (!name.startsWith("*")) return existsSync(join(directory, path));
@@ -113,13 +113,13 @@ async function run(command: string, { env }: Step, { directory, environment, ove
 
 function act({ uses = "" }: Step, { directory }: Machine, kept: string) {
   if (uses.startsWith("actions/checkout@"))
-    for (const file of MADE) rmSync(join(directory, file), { recursive: true, force: true });
+    for (const file of CREATED) rmSync(join(directory, file), { recursive: true, force: true });
   else if (uses === "./.github/actions/keep-review")
     for (const file of KEPT) copyFileSync(join(directory, file), join(kept, file));
   else if (uses === "./.github/actions/take-review")
     for (const file of readdirSync(kept)) copyFileSync(join(kept, file), join(directory, file));
   else if (uses === "./.github/actions/keep-evidence")
     cpSync(join(directory, "evidence"), join(kept, "evidence"), { recursive: true });
-  else throw new Error(`no runner of this test has ${uses}`);
+  else throw new Error(`the test's runner does not support the action ${uses}`);
   return { exitCode: 0, output: "" };
 }

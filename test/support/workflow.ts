@@ -26,7 +26,7 @@ const jobSchema = z.strictObject({
   steps: z.array(stepSchema),
 });
 
-/** What this project uses of a workflow: anything else is refused, so that no test overlooks it. */
+/** The parts of workflows that this project uses. Other parts are an error, so that tests do not overlook them. */
 const workflowSchema = z.strictObject({
   name: z.string(),
   on: z.record(z.string(), z.unknown()),
@@ -47,19 +47,19 @@ export function readWorkflow(name: WorkflowName): Workflow {
   return workflowSchema.parse(parse(readFileSync(inProject(".github", "workflows", `${name}.yml`), "utf8")));
 }
 
-/** A step that runs a command, as a laptop can run it too. */
+/** A step that runs a command. */
 export interface RunStep {
   readonly job: string;
   readonly name: string;
   /** `npm run review -- --json review.json` */
   readonly run: string;
-  /** With the workflow's own expressions in it: `${{ secrets.PGUSER }}`. */
+  /** With expressions such as `${{ secrets.PGUSER }}`. */
   readonly env: Readonly<Record<string, string>>;
-  /** @default - it runs when all before it have succeeded */
+  /** @default - it runs if all steps before it succeeded */
   readonly if?: string;
 }
 
-/** The commands of a workflow in the order in which they run: a job comes after the one it needs. */
+/** The commands of a workflow, in the order in which they run. */
 export function runSteps({ jobs }: Workflow): RunStep[] {
   return Object.entries(jobs).flatMap(([job, { steps }]) =>
     steps.flatMap(({ name, run, env, if: condition }): RunStep[] =>

@@ -139,3 +139,13 @@ func rename(ctx *simulator.Context, entity mo.Entity, req *types.Rename_Task, al
 	})
 	return &methods.Rename_TaskBody{Res: &types.Rename_TaskResponse{Returnval: ref}}
 }
+
+type datacenter struct {
+	*simulator.Datacenter
+	behaviourBase
+}
+
+// RenameTask returns vCenter's fault for a duplicate name.
+func (d *datacenter) RenameTask(ctx *simulator.Context, req *types.Rename_Task) soap.HasFault {
+	return rename(ctx, d.Datacenter, req, nil)
+}

@@ -149,9 +149,7 @@ func TestDiskSizesOfClones(t *testing.T) {
 		}
 		return bytes
 	}
-	devices, err := vm.Device(r.ctx)
-	must(t, err)
-	disk := devices.SelectByType((*types.VirtualDisk)(nil))[0].(*types.VirtualDisk)
+	disk := r.disks(vm)[0]
 	disk.CapacityInBytes, disk.CapacityInKB = 60*gib, 60*gib/1024
 	must(t, vm.EditDevice(r.ctx, disk))
 	ref := r.snapshot(vm, "frozen")
@@ -160,9 +158,7 @@ func TestDiskSizesOfClones(t *testing.T) {
 	if got, want := sizes(clone), sizes(vm); !slices.Equal(got, want) || got[0] != 60*gib {
 		t.Errorf("the clone's disks have %v, the source's %v", got, want)
 	}
-	devices, err = clone.Device(r.ctx)
-	must(t, err)
-	disk = devices.SelectByType((*types.VirtualDisk)(nil))[0].(*types.VirtualDisk)
+	disk = r.disks(clone)[0]
 	disk.StorageIOAllocation = &types.StorageIOAllocationInfo{Limit: types.NewInt64(1000)}
 	must(t, clone.EditDevice(r.ctx, disk))
 	if got, want := sizes(clone), sizes(vm); !slices.Equal(got, want) {
@@ -176,9 +172,7 @@ func TestDisksWithParentsCannotGrow(t *testing.T) {
 	r := start(t)
 	vm := r.vm("massar-web-01")
 	grow := func() error {
-		devices, err := vm.Device(r.ctx)
-		must(t, err)
-		disk := devices.SelectByType((*types.VirtualDisk)(nil))[0].(*types.VirtualDisk)
+		disk := r.disks(vm)[0]
 		disk.CapacityInBytes += gib
 		disk.CapacityInKB = disk.CapacityInBytes / 1024
 		return vm.EditDevice(r.ctx, disk)

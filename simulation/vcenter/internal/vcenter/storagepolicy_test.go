@@ -1,9 +1,7 @@
 package vcenter_test
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -54,18 +52,6 @@ func (p policies) of(vm *object.VirtualMachine) string {
 		found = append(found, map[bool]string{true: "flash", false: "none"}[len(alone) == 1 && alone[0] == p.id])
 	}
 	return fmt.Sprint(found)
-}
-
-func (p policies) disks(vm *object.VirtualMachine) []*types.VirtualDisk {
-	p.Helper()
-	devices, err := vm.Device(p.ctx)
-	must(p.T, err)
-	var disks []*types.VirtualDisk
-	for _, device := range devices.SelectByType((*types.VirtualDisk)(nil)) {
-		disks = append(disks, device.(*types.VirtualDisk))
-	}
-	slices.SortFunc(disks, func(a, b *types.VirtualDisk) int { return cmp.Compare(a.Key, b.Key) })
-	return disks
 }
 
 func (p policies) change(vm *object.VirtualMachine, operation types.VirtualDeviceConfigSpecOperation, disk *types.VirtualDisk, profile []types.BaseVirtualMachineProfileSpec) error {

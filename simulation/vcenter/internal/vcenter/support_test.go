@@ -1,11 +1,17 @@
 package vcenter_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"io"
+	"log"
 	"net/http"
 	"net/url"
+	"os"
+	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/vmware/govmomi"
@@ -326,4 +332,35 @@ func (r *rabat) plug(vm *object.VirtualMachine, group *object.DistributedVirtual
 func hostOfVM(r *rabat, vm *object.VirtualMachine) types.ManagedObjectReference {
 	r.Helper()
 	return *read[mo.VirtualMachine](r, vm, "runtime.host").Runtime.Host
+}
+
+// asPointer returns a fault that arrived as a value in the form of the pointer type F.
+func asPointer[F types.BaseMethodFault](fault any) (F, bool) {
+	var none F
+	wanted := reflect.TypeOf(none)
+	value := reflect.ValueOf(fault)
+	if !value.IsValid() || wanted == nil || wanted.Kind() != reflect.Pointer || value.Type() != wanted.Elem() {
+		return none, false
+	}
+	pointer := reflect.New(wanted.Elem())
+	pointer.Elem().Set(value)
+	return pointer.Interface().(F), true
+}
+
+func TestMain(m *testing.M) {
+	log.SetOutput(io.Discard) // govmomi's simulator logs every fault
+	os.Exit(m.Run())
+}
+
+// disks returns the disks of a VM.
+func (r *rabat) disks(vm *object.VirtualMachine) []*types.VirtualDisk {
+	r.Helper()
+	devices, err := vm.Device(r.ctx)
+	must(r.T, err)
+	var disks []*types.VirtualDisk
+	for _, device := range devices.SelectByType((*types.VirtualDisk)(nil)) {
+		disks = append(disks, device.(*types.VirtualDisk))
+	}
+	slices.SortFunc(disks, func(a, b *types.VirtualDisk) int { return cmp.Compare(a.Key, b.Key) })
+	return disks
 }

@@ -64,9 +64,7 @@ func TestSpaceOnDatastores(t *testing.T) {
 	e := r.extend("rab-esx-11")
 	vm := r.mustClone("full", e.pool, e.datastore)
 	grow := func(size int64) error {
-		devices, err := vm.Device(r.ctx)
-		must(t, err)
-		disk := devices.SelectByType((*types.VirtualDisk)(nil))[0].(*types.VirtualDisk)
+		disk := r.disks(vm)[0]
 		disk.CapacityInBytes, disk.CapacityInKB = size, size/1024
 		return vm.EditDevice(r.ctx, disk)
 	}

@@ -6,11 +6,11 @@ import { type MethodsOfStages, STAGES, smallModel } from "./small-model";
 
 const VARIABLE = "METHODS_OF_STAGES";
 
-/** The methods that {@link default} saw. */
+/** The recorded methods. */
 export const methodsOfStages = (): MethodsOfStages => JSON.parse(process.env[VARIABLE] ?? "{}");
 
-/** Jest's global set-up: lives through all stages without a fault, and notes which methods change something in each. */
-export default async function seeMethods(): Promise<void> {
+/** Jest's global set-up: runs all stages without a fault, and records the methods that change something in each. */
+export default async function recordMethods(): Promise<void> {
   const simulation = await startSimulation({}, { load: smallModel });
   const seen: Record<string, Record<string, string[]>> = {};
   try {

@@ -3,12 +3,12 @@ import { censusDifference } from "../../census/difference";
 import type { Moment, Phase } from "../../deploy/unrecovered-faults";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { type Simulation, startSimulation } from "../support/simulation";
-import { type Fault, isTask, named as nameOfFault, rowOf, unnoticedOf } from "./attribution";
-import { live, type Outcome } from "./life";
-import { methodsOfStages } from "./methods";
+import { describeFault, type Fault, isTask, rowOf, unnoticedOf } from "./attribution";
+import { methodsOfStages } from "./record-methods";
 import { STAGES, smallModel } from "./small-model";
+import { type Outcome, runStage } from "./stage-run";
 
-/** Answers that are lost with the connection, as a check that the provider does the same about them as about an error. */
+/** Methods whose connection breaks at the answer: the provider must react as to an error. */
 const DISCONNECTED = [
   "CreateFolder on Folder",
   "POST /rest/com/vmware/cis/tagging/category",
@@ -21,25 +21,25 @@ const faultsOf = (during: Phase, site: SiteName, moment: Moment): Fault[] =>
     .filter((method) => moment !== "task" || isTask(method))
     .map((method) => ({ site, during, method, moment }));
 
-/** The faults of both sites in a stage of their life. */
-export type Life = (during: Phase) => readonly Fault[];
+/** The faults of both sites in a stage. */
+export type FaultPlan = (during: Phase) => readonly Fault[];
 
-/** Calls are refused at Rabat, tasks fail at Marrakech. */
-export const refused: Life = (during) => [
+/** Calls fail at Rabat, tasks fail at Marrakech. */
+export const failedCalls: FaultPlan = (during) => [
   ...faultsOf(during, "rabat", "call"),
   ...faultsOf(during, "marrakech", "task"),
 ];
 
-/** Answers of Rabat are lost, connections with Marrakech break. */
-export const lost: Life = (during) => [
+/** Answers are lost at Rabat, connections break at Marrakech. */
+export const lostAnswers: FaultPlan = (during) => [
   ...faultsOf(during, "rabat", "answer"),
   ...faultsOf(during, "marrakech", "answer")
     .filter(({ method }) => DISCONNECTED.includes(method))
     .map((fault) => ({ ...fault, disconnects: true })),
 ];
 
-/** Takes two sites, which fail at a time, each in its own way, through all stages. */
-export function testLife(faults: Life): void {
+/** Tests all stages at both sites with faults. */
+export function testFaults(faults: FaultPlan): void {
   let simulation: Simulation;
   let delivered: Record<SiteName, Census>;
   beforeAll(async () => {
@@ -50,10 +50,10 @@ export function testLife(faults: Life): void {
 
   describe.each(STAGES)("$name", (stage) => {
     const outcomes: Outcome[] = [];
-    const cases = faults(stage.name).map((fault) => ({ fault, named: nameOfFault(fault) }));
+    const cases = faults(stage.name).map((fault) => ({ fault, named: describeFault(fault) }));
 
-    test("what faults have broken is whole in the end", async () => {
-      outcomes.push(...(await live(simulation, stage, faults(stage.name))));
+    test("recovers from all faults", async () => {
+      outcomes.push(...(await runStage(simulation, stage, faults(stage.name))));
       if (stage.verb !== "destroy") return;
       for (const site of SITE_NAMES) {
         expect(censusDifference(delivered[site], await simulation.census(site))).toEqual([]);
@@ -63,7 +63,7 @@ export function testLife(faults: Life): void {
     test.each(cases)("$named", ({ fault }) => {
       const outcome = outcomes.find((each) => each.fault.site === fault.site && each.fault.method === fault.method);
       expect(outcome).toBeDefined();
-      // a row whose fault recovers without its remedy is out of date, as is one whose fault the deploy does tell of
+      // A row is out of date if the fault recovers without the remedy, or if the deploy reports an unnoticed fault.
       expect(outcome?.row).toBe(rowOf(fault));
       expect(outcome?.error === undefined).toBe(unnoticedOf(fault) !== undefined);
     });

@@ -7,88 +7,88 @@ import { fixtureData } from "../fixture/model";
 import { expectEmptyPlans } from "../support/expectations";
 import type { FaultRule, Simulation } from "../support/simulation";
 import { type TerraformError, terraformErrorsOf } from "../support/terraform-errors";
-import { attribute, type Fault, named, rowOf } from "./attribution";
+import { attribute, describeFault, type Fault, rowOf } from "./attribution";
 import { Remedies } from "./remedies";
 import { type Stage, smallModel } from "./small-model";
 
-/** What became of a fault. */
+/** The outcome of a fault. */
 export interface Outcome {
   readonly fault: Fault;
-  /** Of the stage's deploys, the one that it struck. */
+  /** The number of the deploy during which it was injected. */
   readonly deploy: number;
-  /** Terraform's error. @default - the deploy did not notice */
+  /** Terraform's error. @default - the deploy reported success */
   readonly error: TerraformError | undefined;
-  /** The row of the table without whose remedy the work was never finished. @default - the next deploy finished it */
+  /** The row of the table whose remedy was needed. @default - the next deploy recovered */
   row?: UnrecoveredFault;
 }
 
-/** A creation takes this many deploys and some more, in which each fault has its turn. */
-const MOST_DEPLOYS = 25;
+/** More deploys than a creation needs until each fault was injected. */
+const MAX_DEPLOYS = 25;
 
 /**
- * Takes both sites through a stage of their life while each fault strikes once: every deploy has all faults armed that
- * have not struck yet. A resource that stays broken in the deploy after its fault gets the remedy of the table.
+ * Deploys a stage until each fault was injected once: each deploy has rules for all faults that were not injected yet. If a
+ * resource is still broken in the next deploy, the remedy of the table is applied.
  *
- * @throws Error for a broken resource that the table does not know, or whose remedy does not help
+ * @throws Error if the table has no row for a broken resource, or the remedy does not work
  */
-export async function live(simulation: Simulation, stage: Stage, faults: readonly Fault[]): Promise<Outcome[]> {
+export async function runStage(simulation: Simulation, stage: Stage, faults: readonly Fault[]): Promise<Outcome[]> {
   const data = stage.change(fixtureData);
   const model = smallModel(data);
   const outcomes: Outcome[] = [];
-  const stopped = new Map<string, Outcome>();
+  const broken = new Map<string, Outcome>();
   let left = [...faults];
   simulation.synthesise(data);
   for (let deploy = 1; ; deploy += 1) {
-    if (deploy > MOST_DEPLOYS) throw new Error(`${stage.name} does not end:\n${[...stopped.keys()].join("\n")}`);
-    await arm(simulation, left);
+    if (deploy > MAX_DEPLOYS) throw new Error(`${stage.name} does not end:\n${[...broken.keys()].join("\n")}`);
+    await setRules(simulation, left);
     const began = Date.now();
     const failure: unknown = await simulation[stage.verb](...STACKS).catch((error: unknown) => error);
     const errors = failure === undefined ? [] : terraformErrorsOf(failure);
-    const struck = await struckOf(simulation, left);
-    left = left.filter((fault) => !struck.includes(fault));
-    tell(
-      `${stage.name}, ${stage.verb} ${deploy}: ${Math.round((Date.now() - began) / 1000)} s, ${struck.length} faults`,
+    const injected = await injectedFaults(simulation, left);
+    left = left.filter((fault) => !injected.includes(fault));
+    log(
+      `${stage.name}, ${stage.verb} ${deploy}: ${Math.round((Date.now() - began) / 1000)} s, ${injected.length} faults`,
     );
 
-    const { told, others } = attribute(struck, errors, (error) => stopped.has(keyOf(error)));
-    for (const fault of struck) {
-      const error = told.get(fault);
+    const { attributed, others } = attribute(injected, errors, (error) => broken.has(keyOf(error)));
+    for (const fault of injected) {
+      const error = attributed.get(fault);
       const outcome: Outcome = { fault, deploy, error };
       outcomes.push(outcome);
-      if (error?.address) stopped.set(keyOf(error), outcome);
-      tell(`  ${named(fault)}: ${error?.text ?? "the deploy reports success"}`);
+      if (error?.address) broken.set(keyOf(error), outcome);
+      log(`  ${describeFault(fault)}: ${error?.text ?? "the deploy reports success"}`);
     }
     const remedies = new Remedies(simulation, model);
     for (const error of others) {
-      const outcome = stopped.get(keyOf(error)) ?? outcomes.find((each) => isAgain(error, each));
+      const outcome = broken.get(keyOf(error)) ?? outcomes.find((each) => isConsequence(error, each));
       const row = outcome && rowOf(outcome.fault);
-      if (outcome === undefined) throw new Error(`no fault explains: ${error.text}`);
-      if (outcome.row) throw new Error(`${named(outcome.fault)}: its remedy does not help: ${error.text}`);
+      if (outcome === undefined) throw new Error(`error without a fault: ${error.text}`);
+      if (outcome.row) throw new Error(`${describeFault(outcome.fault)}: its remedy did not work: ${error.text}`);
       if (row?.says === undefined || !error.text.includes(row.says)) {
-        throw new Error(`${named(outcome.fault)}: no row of the table is about: ${error.text}`);
+        throw new Error(`${describeFault(outcome.fault)}: the table has no row for: ${error.text}`);
       }
-      tell(`  again ${error.text}\n    remedy: ${JSON.stringify(row.remedy)}`);
+      log(`  again ${error.text}\n    remedy: ${JSON.stringify(row.remedy)}`);
       await remedies.apply(row.remedy, { stack: error.stack, address: error.address ?? "" });
       outcome.row = row;
     }
-    if (errors.length === 0 && struck.length === 0) break;
+    if (errors.length === 0 && injected.length === 0) break;
   }
   if (stage.verb === "deploy") {
     await expectEmptyPlans(simulation, STACKS);
-    await mendUnnoticed(simulation, model, outcomes);
+    await repairUnnoticed(simulation, model, outcomes);
   }
   return outcomes;
 }
 
-/** Mends what no deploy tells of and no plan shows: only the census sees it. */
-async function mendUnnoticed(simulation: Simulation, model: Model, outcomes: readonly Outcome[]): Promise<void> {
+/** Repairs differences that only the census shows: no deploy reports them, and plans are empty. */
+async function repairUnnoticed(simulation: Simulation, model: Model, outcomes: readonly Outcome[]): Promise<void> {
   const found = await differences(simulation, model);
   if (found.length === 0) return;
-  tell(`  all plans are empty, but: ${found.join(", ")}`);
+  log(`  all plans are empty, but: ${found.join(", ")}`);
   for (const outcome of outcomes) {
     const row = rowOf(outcome.fault);
     if (row === undefined || row.says !== undefined || !outcome.error?.address) continue;
-    tell(`    remedy: ${JSON.stringify(row.remedy)}`);
+    log(`    remedy: ${JSON.stringify(row.remedy)}`);
     const { stack, address } = outcome.error;
     await new Remedies(simulation, model).apply(row.remedy, { stack, address });
     outcome.row = row;
@@ -97,7 +97,7 @@ async function mendUnnoticed(simulation: Simulation, model: Model, outcomes: rea
   await expectEmptyPlans(simulation, STACKS);
 }
 
-/** Where the vCenters and the model differ. */
+/** The differences between the vCenters and the model. */
 export async function differences(simulation: Simulation, model: Model): Promise<string[]> {
   const ofSites = await Promise.all(
     SITE_NAMES.map(async (site) => compareSite(model, site, await simulation.census(site))),
@@ -109,7 +109,7 @@ export async function differences(simulation: Simulation, model: Model): Promise
     .map(({ subject, property, expected, actual }) => `${subject}: ${property} ${expected}, ${actual}`);
 }
 
-async function arm(simulation: Simulation, faults: readonly Fault[]): Promise<void> {
+async function setRules(simulation: Simulation, faults: readonly Fault[]): Promise<void> {
   for (const site of SITE_NAMES) {
     const rules = faults
       .filter((fault) => fault.site === site)
@@ -120,22 +120,22 @@ async function arm(simulation: Simulation, faults: readonly Fault[]): Promise<vo
           kind: disconnects ? "disconnect" : "fault",
         }),
       );
-    await simulation.fault(site, rules);
+    await simulation.injectFaults(site, rules);
   }
 }
 
-async function struckOf(simulation: Simulation, faults: readonly Fault[]): Promise<Fault[]> {
-  const struck = await Promise.all(
+async function injectedFaults(simulation: Simulation, faults: readonly Fault[]): Promise<Fault[]> {
+  const injected = await Promise.all(
     SITE_NAMES.map(async (site) => {
-      const methods = await simulation.struck(site);
+      const methods = await simulation.failedMethods(site);
       return faults.filter((fault) => fault.site === site && methods.includes(fault.method));
     }),
   );
-  return struck.flat();
+  return injected.flat();
 }
 
-/** Whether an error is about what a fault has left, where the fault's own error named no resource: so it is in a destruction. */
-const isAgain = ({ stack, address, text }: TerraformError, { fault, error, row: remedied }: Outcome): boolean => {
+/** Whether an error is a consequence of a fault whose own error named no resource, as in a destruction. */
+const isConsequence = ({ stack, address, text }: TerraformError, { fault, error, row: remedied }: Outcome): boolean => {
   const row = rowOf(fault);
   if (row?.says === undefined || error === undefined || error.address !== undefined || remedied) return false;
   return stack === error.stack && address?.startsWith(`${row.resource}.`) === true && text.includes(row.says);
@@ -143,5 +143,5 @@ const isAgain = ({ stack, address, text }: TerraformError, { fault, error, row: 
 
 const keyOf = ({ stack, address }: TerraformError): string => `${stack} ${address}`;
 
-/** The suite's log: which fault struck which resource, in Terraform's words. */
-export const tell = (line: string) => process.stdout.write(`${line}\n`);
+/** Writes to the suite's log. */
+export const log = (line: string) => process.stdout.write(`${line}\n`);
