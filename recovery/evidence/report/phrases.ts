@@ -68,7 +68,7 @@ const CATALOGUE = {
     },
   } satisfies Record<ExerciseRecord["outcome"], unknown>,
   states: {
-    held: both("passed", "conforme"),
+    held: both("passed", "réussi"),
     failed: both("FAILED", "ÉCHEC"),
     notTested: both("NOT TESTED", "NON TESTÉ"),
     notReached: both("not reached", "non atteint"),
