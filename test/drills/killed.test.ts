@@ -95,7 +95,9 @@ const LATER: Readonly<Record<string, number>> = { deploy: 9000, destroy: 8000, "
 
 test("killed at each step in turn, a rehearsal is resumed up to its end", async () => {
   const dryRun = await copy.run("rehearse", ["--scenario", "fire", "--dry-run", "--format", "json"], lab);
-  const { steps: planned } = JSON.parse(dryRun.output.slice(dryRun.output.indexOf("{"))) as {
+  const { steps: planned } = JSON.parse(
+    dryRun.output.slice(dryRun.output.indexOf("{"), dryRun.output.lastIndexOf("}") + 1),
+  ) as {
     readonly steps: readonly { readonly id: string }[];
   };
   const steps = planned.map(({ id }) => id);
