@@ -68,6 +68,9 @@ const stateOf = (held: boolean, asked = true): ProofState => (held ? (asked ? "h
 const keeps = ({ actual, objective }: { readonly actual?: number; readonly objective: number }): boolean =>
   actual !== undefined && actual <= objective;
 
+/** `not tested` */
+const inWords = (state: ProofState): string => state.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 const isOpen = (state: ProofState): boolean => state !== "held" && state !== "notAsked";
 
 /** The parts because of which an exercise has not passed. */
@@ -112,7 +115,7 @@ export function contradictions(record: ExerciseRecord): string[] {
     "objects are left, or no census was taken",
   );
   if (outcome === "passed") {
-    for (const part of unprovenParts(record)) found.push(`outcome: passed, but ${part} is ${states[part]}`);
+    for (const part of unprovenParts(record)) found.push(`outcome: passed, but ${part} is ${inWords(states[part])}`);
   }
   const { began, declared = began, ended } = record;
   if (!(began <= declared && declared <= ended)) found.push("began, declared, ended: not in chronological order");

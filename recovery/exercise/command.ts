@@ -58,10 +58,21 @@ export function exerciseProgram({ kind, description, worldOnLive }: ExerciseComm
   const program = new Command(kind === "drill" ? "drill" : "rehearse")
     .description(description)
     .addOption(new Option("--scenario <scenario>", "disaster to simulate").choices(SCENARIOS))
-    .option("--coordinator <name>", "person who leads the exercise", process.env["USER"] ?? "")
-    .option("--approver <name>", "person who approved the exercise", "")
-    .option("--participant <name>", "person who takes part; repeat for more", collect, [])
-    .option("--evidence <directory>", "where to write the evidence", inProject("evidence"))
+    .addOption(
+      new Option("--coordinator <name>", "person who leads the exercise").default(
+        process.env["USER"] ?? "",
+        "the current user",
+      ),
+    )
+    .addOption(new Option("--approver <name>", "person who approved the exercise").default("", "none"))
+    .addOption(
+      new Option("--participant <name>", "person who takes part; repeat for more")
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--evidence <directory>", "where to write the evidence").default(inProject("evidence"), "evidence"),
+    )
     .option("--key <file>", "Ed25519 private key (PEM, PKCS8) to sign the evidence");
   if (worldOnLive !== undefined) {
     program.option("--connections <file>", "connection commands, for target live: docs/live-rehearsals.md");

@@ -89,7 +89,7 @@ async function attempt(step: Step, facts: Facts, { clock, signal, report }: Atte
   const stop = clock.after(step.limit.milliseconds, () =>
     limit.abort(
       new StepFailure(
-        localize`${{ en: "exceeded its time limit of", fr: "délai maximal dépassé :" }} ${localizedLength(step.limit.milliseconds)}`,
+        localize`${{ en: "exceeded its time limit of", fr: "délai maximal de" }} ${localizedLength(step.limit.milliseconds)}${{ en: "", fr: " dépassé" }}`,
       ),
     ),
   );

@@ -297,7 +297,7 @@ function excessiveLoss({ tier, actual, objective, missing }: RecoveryPoint): Loc
     return localize`${tier}: ${{ en: "data loss", fr: "perte de données" }} ${localizedLength(actual)}, RPO ${localizedLength(objective)}`;
   }
   return {
-    en: `${tier}: ${missing} markers from before the orderly shutdown are missing`,
+    en: `${tier}: missing markers from before the orderly shutdown: ${missing}`,
     fr: `${tier} : marqueurs manquants, écrits avant l’arrêt ordonné : ${missing}`,
   };
 }

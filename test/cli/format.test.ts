@@ -20,6 +20,8 @@ describe("--format json", () => {
     ["capacity", ["--plots", join(scratch, "plots")]],
     ["rehearse-coverage", ["--evidence", join(scratch, "none")]],
     ["evidence-verify", ["--evidence", join(scratch, "none")]],
+    ["rehearse", ["--scenario", "fire", "--dry-run"]],
+    ["drill", ["--scenario", "flood", "--dry-run"]],
   ])("of %s %j prints exactly one JSON document on standard output", (name, args) => {
     const { stdout, status } = command(name, "--format", "json", ...args);
     expect(status).toBe(0);

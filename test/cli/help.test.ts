@@ -31,6 +31,5 @@ test.each(commands)("%s --help names the npm script, and explains each option", 
     script in scripts || Object.keys(scripts).some((name) => name.startsWith(script.replace("<action>", "")));
   expect([script, isScript]).toEqual([script, true]);
   expect(stdout).not.toMatch(/^ {2}--?\S+( <\S+>| \[\S+\])?$/m);
-  if (["rehearse", "drill"].includes(command)) return; // their options are in recovery/exercise/command.ts
   expect(stdout).not.toMatch(/default: (\{\}|\[\]|"")/);
 });

@@ -155,7 +155,7 @@ test("a step that hangs and ignores its signal fails at its limit", async () => 
   await gracePeriodOver(clock);
   const { steps } = await running;
   expect(steps.map(({ outcome, detail }) => [outcome, detail])).toEqual([
-    ["failed", { en: "exceeded its time limit of 10 min", fr: "délai maximal dépassé : 10 min" }],
+    ["failed", { en: "exceeded its time limit of 10 min", fr: "délai maximal de 10 min dépassé" }],
     ["passed", undefined],
   ]);
 });
@@ -181,7 +181,7 @@ test("a step that fails at its limit reports what it waited for", async () => {
   expect(steps.map(({ detail }) => detail)).toEqual([
     {
       en: "exceeded its time limit of 6 min: web: web-1 answers 503",
-      fr: "délai maximal dépassé : 6 min : web: web-1 answers 503",
+      fr: "délai maximal de 6 min dépassé : web: web-1 answers 503",
     },
   ]);
   expect(progress.facts).toEqual({ recoveryTimes });

@@ -224,7 +224,7 @@ test.each<Scenario>(["flood", "strike"])("a %s loses no data from before the ord
   const one = await lost(1);
   expect(one.outcome).toBe("failed");
   expect(failedSteps(one)).toEqual([
-    expect.stringContaining("recovery-points: database: 1 markers from before the orderly shutdown are missing"),
+    expect.stringContaining("recovery-points: database: missing markers from before the orderly shutdown: 1"),
   ]);
 });
 

@@ -45,16 +45,16 @@ describe("the progress of a step", () => {
   }
 
   test("says within five seconds what it waits for, and for how long; nothing follows its end", async () => {
-    expect(await printed(9)).toEqual([
+    expect(await printed(7)).toEqual([
       "❯ Create the VMs (at most 30 min)",
-      "  Waiting for Terraform, 4 s",
-      "  Waiting for Terraform, 8 s",
+      "  Waiting for Terraform, 3 s",
+      "  Waiting for Terraform, 6 s",
       "✖ Create the VMs: no space [9.5 s]",
     ]);
   });
 
   test("says what the step reported last", async () => {
-    expect(await printed(5, "the health checks of web")).toContain("  Waiting for the health checks of web, 4 s");
+    expect(await printed(5, "the health checks of web")).toContain("  Waiting for the health checks of web, 3 s");
   });
 });
 
@@ -68,7 +68,7 @@ describe("the end of an exercise", () => {
     expect(text).toMatch(/^PASSED {2}rehearsal 2026-11-24-fire-7f3a, fire, SIMULATED$/m);
     for (const { tier } of firePassed().recoveryTimes) expect(text).toContain(tier);
     expect(text).toMatch(/tier.*data loss.*RPO.*recovery time.*RTO.*result/);
-    expect(text).toMatch(/database.*5 min.*met/);
+    expect(text).toMatch(/database.*5\smin.*met/);
     expect(text).toContain(`Report: ${folder}/report.en.pdf (French: report.fr.pdf)`);
     expect(text).not.toMatch(/MISSED|Failed|undefined/);
     expect(text).not.toContain("\u001b");

@@ -22,7 +22,7 @@ const CATALOGUE = {
     tested: both("What was tested", "Ce qui a été testé"),
     course: both("Sequence of events", "Déroulement de l'exercice"),
     measurements: both("Objectives and measurements", "Objectifs et mesures"),
-    readiness: both("Readiness", "Conditions préalables"),
+    readiness: both("Preconditions", "Conditions préalables"),
     assertions: both("User tests", "Tests utilisateur"),
     isolation: both("Isolation of the bubble network", "Isolation de la bulle de test"),
     replication: both("Running replication", "Réplication en cours"),
@@ -68,7 +68,7 @@ const CATALOGUE = {
     },
   } satisfies Record<ExerciseRecord["outcome"], unknown>,
   states: {
-    held: both("passed", "conforme"),
+    held: both("passed", "réussi"),
     failed: both("FAILED", "ÉCHEC"),
     notTested: both("NOT TESTED", "NON TESTÉ"),
     notReached: both("not reached", "non atteint"),

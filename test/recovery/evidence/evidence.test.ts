@@ -216,7 +216,7 @@ describe("writing", () => {
 
   test("a record that contradicts its figures is refused", async () => {
     const lie = { ...isolationNotTested(), outcome: "passed" as const };
-    await expect(writeEvidence(lie, { directory: join(directory, "lie") })).rejects.toThrow("isolation is notTested");
+    await expect(writeEvidence(lie, { directory: join(directory, "lie") })).rejects.toThrow("isolation is not tested");
   });
 
   test("an invalid key is refused before anything is written", async () => {

@@ -114,17 +114,17 @@ describe("the conclusions of a record must agree with its figures", () => {
     [
       "passed, in a rehearsal that did not check the replication",
       (record) => ({ ...record, replication: { asserted: false, bound: 0, samples: [], unharmed: false } }),
-      "outcome: says passed, but replication is notTested",
+      "outcome: passed, but replication is not tested",
     ],
     [
       "passed, with isolation not tested",
       () => ({ ...isolationNotTested(), outcome: "passed" }),
-      "outcome: says passed, but isolation is notTested",
+      "outcome: passed, but isolation is not tested",
     ],
     [
       "passed, without an assertion",
       (record) => ({ ...record, assertions: [] }),
-      "outcome: says passed, but assertions is notTested",
+      "outcome: passed, but assertions is not tested",
     ],
     [
       "passed, with a step skipped",
@@ -132,7 +132,7 @@ describe("the conclusions of a record must agree with its figures", () => {
         ...record,
         steps: record.steps.map((step, at) => (at === 3 ? { ...step, outcome: "skipped" } : step)),
       }),
-      "outcome: says passed, but steps is failed",
+      "outcome: passed, but steps is failed",
     ],
     [
       "declared before it began",

@@ -5,7 +5,7 @@ import { recoveryHashes } from "../../../recovery/coverage/coverage";
 import type { Check, ExerciseRecord, StepRecord } from "../../../recovery/record";
 import { fixtureModel } from "../../fixture/model";
 
-/** Records of exercises as they really end, for tests of what is made of them. Ids, people and figures are made up. */
+/** Records of exercises with typical results, for tests of the documents. Ids, people and figures are fictitious. */
 
 const SECOND: Milliseconds = 1000;
 const MINUTE = 60 * SECOND;
@@ -68,22 +68,26 @@ const groupSteps = timeline.groups.map(({ priority, start, ready }, at) =>
 );
 
 const steps: readonly StepRecord[] = [
-  step("readiness", { en: "Readiness", fr: "État de préparation" }, [0, 40 * SECOND], {
-    detail: { en: "6 checks hold", fr: "6 contrôles tiennent" },
+  step("readiness", { en: "Check the preconditions", fr: "Contrôler les conditions préalables" }, [0, 40 * SECOND], {
+    detail: { en: "6/6", fr: "6/6" },
   }),
-  step("census/before", { en: "Census of both sites", fr: "Recensement des deux sites" }, [40 * SECOND, 70 * SECOND], {
-    detail: { en: "2891 objects", fr: "2891 objets" },
-  }),
+  step(
+    "census/before",
+    { en: "Take a census of both sites", fr: "Recenser les deux sites" },
+    [40 * SECOND, 70 * SECOND],
+    {
+      detail: { en: "2891 objects", fr: "2891 objets" },
+    },
+  ),
   step("declare", { en: "Declare the disaster", fr: "Déclarer le sinistre" }, [70 * SECOND, DECLARED]),
   step("deploy", { en: "Deploy the stack rehearsal", fr: "Déployer la pile rehearsal" }, [DECLARED, DEPLOYED], {
     estimated: 8 * MINUTE,
   }),
   ...groupSteps,
-  step(
-    "assertions",
-    { en: "Assertions as users would try them", fr: "Assertions, comme les usagers les essaieraient" },
-    [groupEnds.at(-1) ?? DEPLOYED, ASSERTED],
-  ),
+  step("assertions", { en: "Run the user tests", fr: "Exécuter les tests utilisateur" }, [
+    groupEnds.at(-1) ?? DEPLOYED,
+    ASSERTED,
+  ]),
   step("destroy", { en: "Destroy the stack rehearsal", fr: "Détruire la pile rehearsal" }, [ASSERTED, DESTROYED]),
   step("census/after", { en: "Census again, and compare", fr: "Nouveau recensement et comparaison" }, [
     DESTROYED,
@@ -94,42 +98,42 @@ const steps: readonly StepRecord[] = [
 const readiness: readonly Check[] = [
   check(
     "plan-complete",
-    { en: "The recovery plan names every protected tier", fr: "Le plan de reprise nomme chaque étage protégé" },
-    { en: "every tier in a priority group", fr: "chaque étage dans un groupe de priorité" },
+    { en: "Protected tiers in the recovery plan", fr: "Composants protégés dans le plan de reprise" },
+    { en: "every tier in a priority group", fr: "chaque composant dans un groupe de priorité" },
     { en: `${tiers.length} of ${tiers.length}`, fr: `${tiers.length} sur ${tiers.length}` },
     5 * SECOND,
   ),
   check(
     "room-at-every-wave",
-    { en: "Marrakech has room at every wave", fr: "Marrakech a la place à chaque vague" },
+    { en: "Capacity at Marrakech for each priority group", fr: "Capacité à Marrakech pour chaque groupe de priorité" },
     { en: "memory free > 0", fr: "mémoire libre > 0" },
     "412 GiB",
     8 * SECOND,
   ),
   check(
     "replica-fresh/database",
-    { en: "The database's replica is fresh", fr: "La réplique de la base est à jour" },
+    { en: "Lag of the replica of database", fr: "Retard de la réplique de database" },
     "≤ 5 min",
     "0.4 s",
     12 * SECOND,
   ),
   check(
     "replica-fresh/files",
-    { en: "The files' replica is fresh", fr: "La réplique des fichiers est à jour" },
+    { en: "Lag of the replica of files", fr: "Retard de la réplique de files" },
     "≤ 5 min",
     "1 min 48 s",
     12 * SECOND,
   ),
   check(
     "link-within-budget",
-    { en: "The link is within its budget", fr: "La liaison tient dans son budget" },
+    { en: "Load of the replication link", fr: "Charge de la liaison de réplication" },
     "≤ 720 Mbit/s",
     "231 Mbit/s",
     15 * SECOND,
   ),
   check(
     "no-residue",
-    { en: "Nothing of an earlier rehearsal is left", fr: "Rien ne reste d'un exercice précédent" },
+    { en: "Objects left by earlier rehearsals", fr: "Objets laissés par des exercices précédents" },
     { en: "no object", fr: "aucun objet" },
     { en: "none", fr: "aucun" },
     20 * SECOND,
@@ -139,21 +143,21 @@ const readiness: readonly Check[] = [
 const assertions: readonly Check[] = [
   check(
     "enrol-pupil",
-    { en: "A pupil can be enrolled", fr: "Un élève peut être inscrit" },
+    { en: "Enrol a pupil", fr: "Inscrire un élève" },
     "HTTP 204",
     "HTTP 204",
     ASSERTED - 20 * SECOND,
   ),
   check(
     "read-pupil",
-    { en: "The pupil enrolled is read back", fr: "L'élève inscrit est relu" },
+    { en: "Read the pupil's record", fr: "Relire la fiche de l'élève" },
     { en: "the same record", fr: "la même fiche" },
     { en: "the same record", fr: "la même fiche" },
     ASSERTED - 10 * SECOND,
   ),
   check(
     "service-name",
-    { en: "massar.men.example leads to Marrakech", fr: "massar.men.example mène à Marrakech" },
+    { en: "Address of massar.men.example", fr: "Adresse de massar.men.example" },
     "10.40.30.10",
     "10.40.30.10",
     ASSERTED,
@@ -285,7 +289,7 @@ export const firePassed = (): ExerciseRecord => ({
   tierHashes: recoveryHashes(model),
 });
 
-/** A flood: an orderly stop after a last synchronisation, so that nothing is lost. */
+/** A flood: an orderly shutdown after a last synchronisation, without data loss. */
 export const floodPassed = (): ExerciseRecord => ({
   ...firePassed(),
   id: "2026-11-24-flood-19c2",
@@ -294,7 +298,7 @@ export const floodPassed = (): ExerciseRecord => ({
   spreads: [{ group: "pupils-records", tiers: ["database", "files"], spread: 0 }],
 });
 
-/** The link was throttled below the change rate: the database's copy was older than it may be. */
+/** The link was throttled below the change rate, so that the database missed its RPO. */
 export const pointMissed = (): ExerciseRecord => ({
   ...firePassed(),
   id: "2026-11-24-fire-0be1",
@@ -318,13 +322,13 @@ export const pointMissed = (): ExerciseRecord => ({
   outcome: "failed",
   deviations: [
     {
-      en: "database: 7 min 31 s of data lost, 5 min may be. Its stream carried less than it changed.",
-      fr: "database : 7 min 31 s de données perdues, 5 min sont admises. Son flux portait moins que ce qui changeait.",
+      en: "database: data loss 7 min 31 s, RPO 5 min. The bandwidth of its stream is below its change rate.",
+      fr: "database : perte de données 7 min 31 s, RPO 5 min. Le débit de son flux est inférieur à son débit de modification.",
     },
   ],
 });
 
-/** A machine without network namespaces: what was tested held, but whether the bubble has a way out is not known. */
+/** A machine without network namespaces: everything passed except the isolation, which was not tested. */
 export const isolationNotTested = (): ExerciseRecord => ({
   ...floodPassed(),
   id: "2026-11-24-strike-44d0",
@@ -333,13 +337,13 @@ export const isolationNotTested = (): ExerciseRecord => ({
   outcome: "failed",
   deviations: [
     {
-      en: "Isolation not tested: this machine allows no network namespaces.",
-      fr: "Isolement non testé : cette machine ne permet pas d'espaces de noms réseau.",
+      en: "The isolation was not tested: this machine allows no network namespaces.",
+      fr: "L'isolation n'a pas été testée : cette machine n'autorise pas les espaces de noms réseau.",
     },
   ],
 });
 
-/** Broken off after the deploy, and the clean-up left something behind. */
+/** Interrupted after the deploy, with an incomplete clean-up. */
 export const abortedWithLeftovers = (): ExerciseRecord => {
   const { declared: _, disaster: __, ...rest } = firePassed();
   return {
@@ -396,9 +400,9 @@ export const abortedWithLeftovers = (): ExerciseRecord => {
     },
     outcome: "aborted",
     deviations: [
-      { en: "The clean-up left five things behind.", fr: "Le nettoyage a laissé cinq objets." },
+      { en: "Five objects remain after the clean-up.", fr: "Cinq objets subsistent après le nettoyage." },
       {
-        en: "Broken off by the coordinator after the deploy failed.",
+        en: "Interrupted by the coordinator after the deploy failed.",
         fr: "Interrompu par la coordinatrice après l'échec du déploiement.",
       },
     ],
@@ -411,7 +415,7 @@ export const abortedWithLeftovers = (): ExerciseRecord => {
   };
 };
 
-/** A drill: Rabat really went dark, in the simulation, and `dr` itself was recovered. */
+/** A drill: Rabat failed in the simulation, and `dr` itself was recovered. */
 export const drillPassed = (): ExerciseRecord => ({
   ...firePassed(),
   id: "2026-11-24-fire-5a08",
@@ -421,7 +425,7 @@ export const drillPassed = (): ExerciseRecord => ({
   isolation: { tested: false, probes: [], proved: false },
 });
 
-/** Refused before anything was made: a replica was stale. */
+/** Refused before anything was created, because a replica was stale. */
 export const refused = (): ExerciseRecord => {
   const { declared: _, disaster: __, ...rest } = firePassed();
   return {
@@ -430,10 +434,15 @@ export const refused = (): ExerciseRecord => {
     plans: {},
     ended: after(40 * SECOND),
     steps: [
-      step("readiness", { en: "Readiness", fr: "État de préparation" }, [0, 40 * SECOND], {
-        outcome: "failed",
-        detail: { en: "1 of 6 checks does not hold", fr: "1 contrôle sur 6 ne tient pas" },
-      }),
+      step(
+        "readiness",
+        { en: "Check the preconditions", fr: "Contrôler les conditions préalables" },
+        [0, 40 * SECOND],
+        {
+          outcome: "failed",
+          detail: { en: "1 of 6 checks failed", fr: "1 contrôle sur 6 a échoué" },
+        },
+      ),
     ],
     readiness: readiness.map((each) =>
       each.id === "replica-fresh/files" ? { ...each, passed: false, seen: "41 min 12 s" } : each,
@@ -449,14 +458,14 @@ export const refused = (): ExerciseRecord => {
     deviations: [
       {
         en: "files: the replica is 41 min 12 s old, 5 min is the objective.",
-        fr: "files : la réplique a 41 min 12 s, l'objectif est de 5 min.",
+        fr: "files : la réplique a 41 min 12 s de retard, l'objectif est de 5 min.",
       },
     ],
     recommendations: [],
   };
 };
 
-/** What people and programs write, at its worst: long, in other scripts, with the signs that a format might take for its own. */
+/** Hostile texts of people and programs: long, in other scripts, with markup of several formats. */
 export const hostileTexts = (): ExerciseRecord => {
   const hostile =
     '<script>alert(1)</script> | `tick` **bold** [link](https://x.example) $x$ #let x = 1 @user \\ "q" \u202eevil\u0007 \r\n## Heading';
@@ -490,8 +499,8 @@ export const hostileTexts = (): ExerciseRecord => {
 /** Of a national size, and most of it went wrong: each list is longer than a page. */
 export const failedAtLength = (): ExerciseRecord => {
   const late = (at: number): LocalizedText => ({
-    en: `mrk-app-${at} answered its health check later than planned: its pool of connections was not full before, and it said 503 until then.`,
-    fr: `mrk-app-${at} a répondu à son contrôle de santé plus tard que prévu : sa réserve de connexions n’était pas pleine avant, et il disait 503 jusque-là.`,
+    en: `mrk-app-${at} passed its health check later than planned: it answered 503 until all its database connections were open.`,
+    fr: `mrk-app-${at} a réussi son contrôle de santé plus tard que prévu : il a répondu 503 jusqu’à l’ouverture de toutes ses connexions à la base.`,
   });
   const many = <Item>(count: number, item: (at: number) => Item): Item[] =>
     Array.from({ length: count }, (_, at) => item(at));
