@@ -12,7 +12,7 @@ export function unknownName(reference: {
   const { name, path, what, known, home } = reference;
   if (known.includes(name)) return [];
   const choice = known.length === 0 ? "None exists: add" : `Use ${[...new Set(known)].join(", ")}, or add`;
-  return [{ path, problem: `"${name}" is no ${what}.`, remedy: `${choice} "${name}" to ${formatPath(home)}.` }];
+  return [{ path, problem: `Unknown ${what}: "${name}".`, remedy: `${choice} "${name}" to ${formatPath(home)}.` }];
 }
 
 /** What of `objects` is on a cluster. What is on an unknown one is a finding of its own: it might be this one. */

@@ -1,7 +1,7 @@
 import type { Draft } from "./draft";
 import type { ModelPath } from "./finding";
 import type { Model } from "./model";
-import type { SiteName } from "./schema/site";
+import { PRIMARY_SITE, type SiteName } from "./schema/site";
 import type { DeletionLocks } from "./schema/workload";
 
 export type Lock = Draft<DeletionLocks>["locked"][number];
@@ -23,7 +23,7 @@ export function standingMemberIds(
   site: SiteName,
 ): { readonly ids: readonly string[]; readonly path: ModelPath } {
   const made = tier.rabat.source === "created" ? tier.rabat.members : [];
-  const members = site === "rabat" ? made : (tier.marrakech.standing?.members ?? []);
-  const keys = site === "rabat" ? ["members"] : ["standing", "members"];
+  const members = site === PRIMARY_SITE ? made : (tier.marrakech.standing?.members ?? []);
+  const keys = site === PRIMARY_SITE ? ["members"] : ["standing", "members"];
   return { ids: members.map(({ id }) => id), path: ["massar", "tiers", index, site, ...keys] };
 }

@@ -2,7 +2,7 @@ import type { Draft } from "./draft";
 import type { ModelPath } from "./finding";
 import type { Model } from "./model";
 import { GATEWAY_TIER } from "./names";
-import { SITE_NAMES, type Site, type SiteName } from "./schema/site";
+import { PRIMARY_SITE, SITE_NAMES, type Site, type SiteName } from "./schema/site";
 import type { MemberSize, MemberSpec, TierSpec } from "./schema/workload";
 import type { DataSize } from "./units/data-size";
 
@@ -50,7 +50,7 @@ function tierMachines(
 ): MachineGroup | undefined {
   const place: ModelPath = [...spec, siteName];
   const { name: kind, network, storageClass, resourcePool, preferredRack, template, firstHost, separateHosts } = tier;
-  const stated = siteName === "rabat" ? primaryMembers(tier, place) : backupMembers(tier, place);
+  const stated = siteName === PRIMARY_SITE ? primaryMembers(tier, place) : backupMembers(tier, place);
   if (stated === undefined) return undefined;
   return {
     kind,

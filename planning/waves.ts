@@ -1,15 +1,10 @@
 import type { Model } from "../model/model";
-import type { ClusterSpec, Site } from "../model/schema/site";
+import { BACKUP_SITE, type ClusterSpec, type Site } from "../model/schema/site";
 import { DataSize } from "../model/units/data-size";
 import { Frequency } from "../model/units/frequency";
 import { inPosture, type Machine, machinesAt } from "./capacity/machines";
+import { type Room, sumOf } from "./capacity/room";
 import { priorityGroups } from "./timeline";
-
-/** What VMs need of a cluster, or what a cluster has for them. */
-export interface Room {
-  readonly cpu: Frequency;
-  readonly memory: DataSize;
-}
 
 /** What runs at the backup site once a priority group has started. */
 export interface RecoveryWave {
@@ -23,7 +18,7 @@ export interface RecoveryWave {
 /** The waves of a recovery, one for each priority group. The same in either posture. */
 export function recoveryWaves(model: Model): RecoveryWave[] {
   const [standby, recovered] = (["standby", "recovered"] as const).map((kind) =>
-    machinesAt(inPosture(model, kind), "marrakech"),
+    machinesAt(inPosture(model, kind), BACKUP_SITE),
   ) as [readonly Machine[], readonly Machine[]];
   return priorityGroups(model.massar.tiers).map(({ priority, tiers }) => {
     const isRecovered = ({ tier }: Machine) => tier !== undefined && tier.recoveryPriority <= priority;
@@ -37,24 +32,13 @@ export function recoveryWaves(model: Model): RecoveryWave[] {
 
 /** What VMs reserve, and what they use at the peak of the year. */
 export function needsOf(machines: readonly Machine[], frequency: Frequency): Record<"reserved" | "expected", Room> {
-  const sum = (roomOf: (machine: Machine) => Room): Room =>
-    machines.map(roomOf).reduce(
-      (total, { cpu, memory }) => ({
-        cpu: total.cpu.plus(cpu),
-        memory: total.memory.plus(memory),
-      }),
-      NO_ROOM,
-    );
   return {
-    reserved: sum(({ reserved }) => reserved),
-    expected: sum(({ expected, cpus }) => ({
-      cpu: expected.cpu ?? frequency.times(cpus),
-      memory: expected.memory,
-    })),
+    reserved: sumOf(machines.map(({ reserved }) => reserved)),
+    expected: sumOf(
+      machines.map(({ expected, cpus }) => ({ cpu: expected.cpu ?? frequency.times(cpus), memory: expected.memory })),
+    ),
   };
 }
-
-const NO_ROOM: Room = { cpu: Frequency.none, memory: DataSize.none };
 
 /** What a cluster has for VMs. */
 export interface ClusterRoom {

@@ -28,7 +28,7 @@ const check: Relation["check"] = ({ massar, sites: { rabat } }) => {
     ...repeats(machines, ({ virtualMachine }) => virtualMachine).map(
       ({ item: { virtualMachine, path }, first }): Finding => ({
         path: [...path, "virtualMachine"],
-        problem: `"${virtualMachine}" is ${formatPath(first.path)} already.`,
+        problem: `${formatPath(first.path)} already adopts "${virtualMachine}".`,
         remedy: "Name another VM, or remove the member.",
       }),
     ),

@@ -7,7 +7,7 @@ const check: Relation["check"] = (model) =>
     const stated = model.sites[siteName].extension.switches.map((each, index) => ({ ...each, index }));
     return repeats(stated, ({ cluster }) => cluster).map(({ item: { cluster, index }, first }) => ({
       path: [siteName, "extension", "switches", index, "cluster"],
-      problem: `${first.name} is the switch of ${cluster} already.`,
+      problem: `${cluster} already has the switch ${first.name}.`,
       remedy: `Add the networks and uplinks to ${first.name}.`,
     }));
   });

@@ -22,13 +22,13 @@ const check: Relation["check"] = ({ massar: { tiers } }) => {
     dependsOn.flatMap((dependency, position): Finding[] => {
       const path: Finding["path"] = ["massar", "tiers", index, "dependsOn", position];
       if (dependsOn.indexOf(dependency) < position) {
-        return [{ path, problem: `${name} depends on ${dependency} already.`, remedy: "Remove it." }];
+        return [{ path, problem: `${name} lists its dependency on ${dependency} twice.`, remedy: "Remove it." }];
       }
       const circle = way(dependency, name);
       if (circle !== undefined) {
         // once per circle: where its first tier enters it
         if (circle.some((each) => names.indexOf(each) < index)) return [];
-        const problem = `${[name, ...circle].join(" depends on ")}: none could start first.`;
+        const problem = `${[name, ...circle].join(" depends on ")}: none of them can start first.`;
         return [{ path, problem, remedy: "Remove one of these dependencies." }];
       }
       const first = tiers.find((tier) => tier.name === dependency);

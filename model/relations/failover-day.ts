@@ -18,5 +18,11 @@ function impossibleDay(failover: string, path: Finding["path"]): Finding[] {
   const day = failover.slice(0, "2026-11-24".length);
   const date = new Date(day);
   if (!Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)) return [];
-  return [{ path, problem: `${day} is no day.`, remedy: "Write the day that Rabat was lost, as in 2026-11-24." }];
+  return [
+    {
+      path,
+      problem: `${day} is not a date.`,
+      remedy: "Write the date on which Rabat was lost, for example 2026-11-24.",
+    },
+  ];
 }

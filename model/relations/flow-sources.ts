@@ -21,7 +21,7 @@ const check: Relation["check"] = ({ massar: { tiers, outside } }) => {
       ...repeats([...tier.flows.entries()], ([, { from, protocol, port }]) => `${protocol} ${port} from ${from}`).map(
         ({ item: [flow, { from, protocol, port }] }): Finding => ({
           path: path(flow),
-          problem: `${tier.name} lets in ${protocol} ${port} from ${from} already.`,
+          problem: `${tier.name} already allows ${protocol} ${port} from ${from}.`,
           remedy: "Remove it.",
         }),
       ),

@@ -11,7 +11,7 @@ const check: Relation["check"] = (model) =>
         return [
           {
             path: [siteName, half, "clusters", index, "highAvailability", "hostFailuresToTolerate"],
-            problem: `${hostFailuresToTolerate} of ${hosts.length} hosts of ${name} may fail: none would be left.`,
+            problem: `${name} must tolerate ${hostFailuresToTolerate} host failures, but has ${hosts.length} host${hosts.length === 1 ? "" : "s"}.`,
             remedy: hosts.length > 1 ? `Use at most ${hosts.length - 1}, or add hosts.` : "Add a host.",
           },
         ];

@@ -3,6 +3,7 @@ import { type Finding, formatPath, type ModelPath } from "../finding";
 import { type Lock, memberIdsOf, standingMemberIds } from "../locks";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
+import { PRIMARY_SITE } from "../schema/site";
 
 const check: Relation["check"] = (model) =>
   model.deletionLocks.locked.flatMap((lock, index) => vanished(model, lock, ["deletionLocks", "locked", index]));
@@ -30,13 +31,13 @@ function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
     return [
       {
         path: [...path, "tier"],
-        problem: `"${tier}" is locked at ${site}, but massar has no such tier.`,
+        problem: `"${tier}" is locked at ${site}, but the tier no longer exists.`,
         remedy: `Put it back among ${tiers.map(({ name }) => name).join(", ")}, or ${lift}.`,
       },
     ];
   }
   const standing = standingMemberIds(stated, index, site);
-  const adopted = site === "rabat" && stated.rabat.source === "adopted";
+  const adopted = site === PRIMARY_SITE && stated.rabat.source === "adopted";
   const tierPath = formatPath(["massar", "tiers", index]);
   const findings: Finding[] = [];
   if (!stated.holdsData) {

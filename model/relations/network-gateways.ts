@@ -9,7 +9,7 @@ const check: Relation["check"] = (model) =>
       return [
         {
           path: [siteName, "networks", name, "gateway"],
-          problem: `${gateway} is no host of ${cidr}.`,
+          problem: `${gateway} is not a host address of ${cidr}.`,
           remedy: `Use an address from ${cidr.host(1)} to ${cidr.host(cidr.hostCount)}.`,
         },
       ];

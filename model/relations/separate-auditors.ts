@@ -6,8 +6,8 @@ const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName): Finding[] => {
     const { operators, auditors } = model.sites[siteName].access;
     if (operators !== auditors) return [];
-    const problem = `"${auditors}" are ${siteName}'s operators too.`;
-    return [{ path: [siteName, "access", "auditors"], problem, remedy: "Write a group of their own." }];
+    const problem = `"${auditors}" is the group of both operators and auditors at ${siteName}.`;
+    return [{ path: [siteName, "access", "auditors"], problem, remedy: "Write a group that only auditors belong to." }];
   });
 
 export const separateAuditors: Relation = {

@@ -5,7 +5,7 @@ const check: Relation["check"] = ({ sites: { rabat, marrakech } }) =>
     ? [
         {
           path: ["marrakech", "code"],
-          problem: `"${marrakech.code}" is rabat's code too.`,
+          problem: `"${marrakech.code}" is also the code of rabat.`,
           remedy: 'Use another, such as "mrk".',
         },
       ]

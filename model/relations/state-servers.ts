@@ -12,7 +12,7 @@ const check: Relation["check"] = ({ sites }) =>
     return [
       {
         path,
-        problem: `"${name}" is at ${home ?? "neither site"}: when it is lost, ${siteName} can't be deployed.`,
+        problem: `The state server "${name}" is not in ${siteName}'s domain: it is at ${home ?? "neither site"}.`,
         remedy: `Name a server in ${siteName}'s domain, ${sites[siteName].domain}.`,
       },
     ];

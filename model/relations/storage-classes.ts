@@ -13,7 +13,7 @@ const check: Relation["check"] = (model) =>
     );
     return repeats(offers, ({ cluster, storageClass }) => `${cluster} ${storageClass}`).map(({ item, first }) => ({
       path: [...item.path, "storageClass"],
-      problem: `${first.name} offers "${item.storageClass}" to ${item.cluster} already.`,
+      problem: `${first.name} already offers "${item.storageClass}" to ${item.cluster}.`,
       remedy: `Use a storage class of its own, or make ${formatPath(first.path)} larger.`,
     }));
   });

@@ -25,8 +25,8 @@ function unlocked({ massar, deletionLocks }: Draft<Model>, site: SiteName): Find
     const labels = new Set(forTier(deletionLocks.locked, place).flatMap((lock) => lock.disks));
     const finding = (what: string, at: ModelPath): Finding => ({
       path: at,
-      problem: `${what} holds data and is not locked at ${site}.`,
-      remedy: `Add it to the lock of ${site}'s ${tier} in datacenters/massar/deletion-locks.ts.`,
+      problem: `${what} holds data but has no deletion lock at ${site}.`,
+      remedy: `Add it to the lock of ${tier} at ${site} in datacenters/massar/deletion-locks.ts.`,
     });
     return [
       ...ids.flatMap((id, member) => (members.has(id) ? [] : [finding(`"${id}"`, [...path, member, "id"])])),

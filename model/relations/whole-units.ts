@@ -51,7 +51,7 @@ function inSteps(step: number, what: string, unit: (amount: number) => { toStrin
     return [
       {
         path,
-        problem: `${unit(amount)} is not in steps of ${unit(step)}, as ${what} is.`,
+        problem: `${unit(amount)} is not a multiple of ${unit(step)}, which ${what} must be.`,
         remedy: `Use ${unit(Math.ceil(amount / step) * step)}.`,
       },
     ];

@@ -15,6 +15,9 @@ import {
 /** The two sites, by the names that the model, the stacks and the Terraform variables use. */
 export const SITE_NAMES = ["rabat", "marrakech"] as const;
 export const siteName = z.enum(SITE_NAMES);
+/** The site that runs Massar, and the site that recovers it. */
+export const PRIMARY_SITE = "rabat";
+export const BACKUP_SITE = "marrakech";
 
 const count = z.int().positive();
 const name = nameField();

@@ -3,7 +3,8 @@ import type { Rule, RuleFinding } from "../../model/rule";
 import { DataSize } from "../../model/units/data-size";
 import { Frequency } from "../../model/units/frequency";
 import { inPosture, type Machine, machinesAt } from "../../planning/capacity/machines";
-import { needsOf, type Room, roomAfterLosses } from "../../planning/waves";
+import type { Room } from "../../planning/capacity/room";
+import { needsOf, roomAfterLosses } from "../../planning/waves";
 import { gibibytes, gigahertz } from "../figures";
 
 /** A rehearsal may take its limits in full, whenever it runs. */

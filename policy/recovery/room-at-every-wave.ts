@@ -4,7 +4,8 @@ import type { ClusterSpec } from "../../model/schema/site";
 import { DataSize } from "../../model/units/data-size";
 import { Frequency } from "../../model/units/frequency";
 import type { Machine } from "../../planning/capacity/machines";
-import { needsOf, type Room, recoveryWaves, roomAfterLosses } from "../../planning/waves";
+import type { Room } from "../../planning/capacity/room";
+import { needsOf, recoveryWaves, roomAfterLosses } from "../../planning/waves";
 import { gibibytes, gigahertz } from "../figures";
 
 /** Says where the room first ends. */

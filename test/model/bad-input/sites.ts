@@ -78,19 +78,19 @@ export const sites: readonly BadInput[] = [
       {
         path: "rabat.role",
         at: [RABAT, "role:"],
-        problem: '"backup" is not what rabat is.',
+        problem: '"backup" is wrong for rabat.',
         remedy: 'Write "primary".',
       },
       {
         path: "marrakech.name",
         at: [MARRAKECH, "name:"],
-        problem: '"rabat" is not what marrakech is.',
+        problem: '"rabat" is wrong for marrakech.',
         remedy: 'Write "marrakech".',
       },
       {
         path: "marrakech.role",
         at: [MARRAKECH, "role:"],
-        problem: '"primary" is not what marrakech is.',
+        problem: '"primary" is wrong for marrakech.',
         remedy: 'Write "backup".',
       },
     ],
@@ -103,8 +103,8 @@ export const sites: readonly BadInput[] = [
       {
         path: "posture.failover",
         at: ["datacenters/massar/posture.ts", "export const posture"],
-        problem: "2026-02-30 is no day.",
-        remedy: "Write the day that Rabat was lost, as in 2026-11-24.",
+        problem: "2026-02-30 is not a date.",
+        remedy: "Write the date on which Rabat was lost, for example 2026-11-24.",
       },
     ],
   },
