@@ -12,7 +12,7 @@ const check: Relation["check"] = ({ sites }) =>
     return [
       {
         path,
-        problem: `The state server "${name}" is not in ${siteName}'s domain: it is at ${home ?? "neither site"}.`,
+        problem: `The state server "${name}" is at ${home ?? "neither site"}, not at ${siteName}: if it is lost, ${siteName} cannot be deployed.`,
         remedy: `Name a server in ${siteName}'s domain, ${sites[siteName].domain}.`,
       },
     ];

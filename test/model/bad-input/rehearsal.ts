@@ -27,7 +27,7 @@ export const rehearsal: readonly BadInput[] = [
       {
         path: "marrakech.rehearsal.vlans.database",
         at: [...REHEARSAL, "database:"],
-        problem: "marrakech already uses VLAN 3240.rehearsal.vlans.application.",
+        problem: "marrakech.rehearsal.vlans.application already uses VLAN 3240.",
         remedy: "Next free VLAN at marrakech: 3241.",
       },
     ],
@@ -96,7 +96,7 @@ export const rehearsal: readonly BadInput[] = [
       {
         path: "rabat.rehearsal",
         at: [RABAT, "defineSite({"],
-        problem: "A rehearsal recovers at ${BACKUP_SITE}, not at rabat.",
+        problem: "A rehearsal recovers at marrakech, not at rabat.",
         remedy: "Remove it.",
       },
     ],
