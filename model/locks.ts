@@ -8,7 +8,7 @@ export type Lock = Draft<DeletionLocks>["locked"][number];
 export type Lift = Draft<DeletionLocks>["lifts"][number];
 type Place = Pick<Lock, "site" | "tier">;
 
-/** Those of `items` that are about one tier at one site. */
+/** The locks or lifts of one tier at one site. */
 export const forTier = <Item extends Place>(items: readonly Item[], { site, tier }: Place): readonly Item[] =>
   items.filter((item) => item.site === site && item.tier === tier);
 
@@ -16,7 +16,7 @@ export const forTier = <Item extends Place>(items: readonly Item[], { site, tier
 export const memberIdsOf = (items: readonly (Lock | Lift)[], place: Place): ReadonlySet<string> =>
   new Set(forTier(items, place).flatMap(({ members }) => members));
 
-/** The members that a lock can hold, and where they are listed. Surge members go with the posture, adopted VMs are not ours to destroy. */
+/** The members that can be locked, and their path. Surge members end with the posture; adopted VMs are never destroyed. */
 export function standingMemberIds(
   tier: Draft<Model>["massar"]["tiers"][number],
   index: number,

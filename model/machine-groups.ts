@@ -8,14 +8,14 @@ import type { DataSize } from "./units/data-size";
 
 type At<T> = T & { readonly path: ModelPath };
 
-/** Like VMs of one site as the model states them, a tier's or the link's gateways: those of every posture, each with its path. */
+/** The VMs of a tier, or the replication gateways, at one site in every posture. Each part has its path in the model. */
 export interface MachineGroup {
   readonly kind: string;
   readonly siteName: SiteName;
   readonly site: Draft<Site>;
-  /** Where network, storage class, template and first host are stated: for a tier once, for both sites. */
+  /** The path of network, storage class, template and first host. A tier states them once for both sites. */
   readonly spec: ModelPath;
-  /** Where the cluster is stated: for each site. */
+  /** The path of the cluster, which each site states. */
   readonly place: ModelPath;
   readonly cluster: string;
   readonly network: string;
@@ -27,9 +27,9 @@ export interface MachineGroup {
   readonly separateHosts: boolean;
   readonly disks: readonly At<{ readonly label: string; readonly size: DataSize | undefined }>[];
   readonly members: readonly At<Draft<MemberSpec>>[];
-  /** Every size that a member has in some posture. */
+  /** Every size that a member has in any posture. */
   readonly sizes: readonly At<Draft<MemberSize>>[];
-  /** The ports on which they let connections in. */
+  /** The ports on which they accept connections. */
   readonly ports: ReadonlySet<number>;
 }
 
@@ -74,7 +74,7 @@ function tierMachines(
 
 type StatedMembers = Pick<MachineGroup, "cluster" | "members" | "sizes">;
 
-/** An adopted tier makes no VMs at the primary site. */
+/** An adopted tier creates no VMs at the primary site. */
 function primaryMembers({ rabat }: Draft<TierSpec>, place: ModelPath): StatedMembers | undefined {
   if (rabat.source === "adopted") return undefined;
   const { cluster, members, size } = rabat;
