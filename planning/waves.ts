@@ -9,9 +9,9 @@ import { priorityGroups } from "./timeline";
 /** What runs at the backup site once a priority group has started. */
 export interface RecoveryWave {
   readonly priority: number;
-  /** The tiers that it brings. */
+  /** The tiers that start in it. */
   readonly tiers: readonly string[];
-  /** All VMs of the backup site then: at their size at recovery, of later groups what stands at standby size. */
+  /** All VMs of the backup site then: started tiers at recovery size, later ones at standby size. */
   readonly machines: readonly Machine[];
 }
 
@@ -30,7 +30,7 @@ export function recoveryWaves(model: Model): RecoveryWave[] {
   });
 }
 
-/** What VMs reserve, and what they use at the peak of the year. */
+/** The reservations of VMs, and their use at the yearly peak. */
 export function needsOf(machines: readonly Machine[], frequency: Frequency): Record<"reserved" | "expected", Room> {
   return {
     reserved: sumOf(machines.map(({ reserved }) => reserved)),
@@ -40,13 +40,13 @@ export function needsOf(machines: readonly Machine[], frequency: Frequency): Rec
   };
 }
 
-/** What a cluster has for VMs. */
+/** The capacity of a cluster for VMs. */
 export interface ClusterRoom {
-  /** Once as many of its largest hosts are lost as it tolerates. Hosts in maintenance run nothing. */
+  /** After the loss of as many of its largest hosts as it tolerates, without hosts in maintenance. */
   readonly room: Room;
-  /** What its smallest host brings. */
+  /** The capacity of its smallest host. */
   readonly smallestHost: Room;
-  /** Of its slowest cores: what a virtual CPU without a stated demand is taken to use. */
+  /** Of its slowest cores: the assumed use of a virtual CPU without a stated demand. */
   readonly frequency: Frequency;
 }
 

@@ -14,7 +14,7 @@ const check: Relation["check"] = (model) =>
 
 export const clusterSwitches: Relation = {
   title: "An extension cluster has one switch",
-  explanation: "What is placed on the cluster finds its port groups there.",
+  explanation: "The VMs of the cluster find their port groups on this switch.",
   source: { document: "This project", section: "model/schema/site.ts, extension, switches", standing: "design" },
   severity: "error",
   check,

@@ -49,7 +49,7 @@ const check: Relation["check"] = ({ massar: { tiers } }) => {
 export const dependencyOrder: Relation = {
   title: "Tiers depend on tiers, not in a circle, and recover no sooner than what they depend on",
   explanation:
-    "In a circle none could start first; a tier that starts before what it needs fails its health check, and the " +
+    "In a circle no tier can start first; a tier that starts before its dependencies fails its health check, and the " +
     "recovery waits for it.",
   source: {
     document: "This project",

@@ -7,7 +7,7 @@ const check: Relation["check"] = ({ posture: stated }) => {
 };
 
 export const failoverDay: Relation = {
-  title: "A failover is named after a day that there is",
+  title: "A failover id contains a real date",
   explanation: "The approval to go home names the failover by that day: it must be found in calendars and reports.",
   source: { document: "This project", section: "model/schema/workload.ts, failoverId", standing: "design" },
   severity: "error",

@@ -20,8 +20,8 @@ const check: Relation["check"] = (model) =>
   );
 
 export const hostFailures: Relation = {
-  title: "The host failures that a cluster tolerates leave it hosts",
-  explanation: "Admission control would hold back the whole cluster, and no VM would start.",
+  title: "A cluster has more hosts than host failures to tolerate",
+  explanation: "Admission control would reserve the whole cluster, and no VM would start.",
   source: { document: "This project", section: "model/schema/site.ts, highAvailability", standing: "design" },
   severity: "error",
   check,

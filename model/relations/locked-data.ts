@@ -9,7 +9,7 @@ const check: Relation["check"] = (model) =>
   model.deletionLocks.locked.flatMap((lock, index) => vanished(model, lock, ["deletionLocks", "locked", index]));
 
 export const lockedData: Relation = {
-  title: "What is locked is there, each disk in its slot, or lifted",
+  title: "Locked members and disks exist, each disk in its slot, unless a lift names them",
   explanation:
     "What vanishes from the model, the next deploy destroys. A lift lets its members go: while it stands they " +
     "may be gone or still present, so that it can be committed with the change and removed after the deploy.",

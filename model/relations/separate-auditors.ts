@@ -11,7 +11,7 @@ const check: Relation["check"] = (model) =>
   });
 
 export const separateAuditors: Relation = {
-  title: "Auditors are not those whom they audit, and vCenter holds one role per group and object",
+  title: "Auditors and operators are different groups",
   explanation:
     "Who operates a site could otherwise look away from what he did there; and of two roles for one group " +
     "vCenter keeps the one written last.",

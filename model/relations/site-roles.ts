@@ -15,7 +15,7 @@ const check: Relation["check"] = (model) =>
 
 export const siteRoles: Relation = {
   title: "Rabat is the primary site and Marrakech the backup",
-  explanation: "Stacks, stored state and names rest on it.",
+  explanation: "Stacks, stored state and names depend on it.",
   source: { document: "This project", section: "model/schema/site.ts, role", standing: "design" },
   severity: "error",
   check,

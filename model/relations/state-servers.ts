@@ -19,7 +19,7 @@ const check: Relation["check"] = ({ sites }) =>
   });
 
 export const stateServers: Relation = {
-  title: "A site's Terraform state lies on a server of its own domain, and so not at the other site",
+  title: "A site's Terraform state is stored on a server of its own domain, not at the other site",
   explanation:
     "The backup site's stack is deployed on the day that the primary site is lost: its state must not be lost with it.",
   source: { document: "This project", section: "docs/guide/deploy.md, State", standing: "design" },

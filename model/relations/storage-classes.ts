@@ -20,7 +20,7 @@ const check: Relation["check"] = (model) =>
 
 export const storageClasses: Relation = {
   title: "A cluster finds one place by a storage class: a datastore cluster or an NFS datastore",
-  explanation: "Of two places for one class, which one a disk goes to would be nobody's decision.",
+  explanation: "With two places for one class, it would be undefined where a disk is stored.",
   source: { document: "This project", section: "model/schema/site.ts, storageClass", standing: "design" },
   severity: "error",
   check,

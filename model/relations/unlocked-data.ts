@@ -9,7 +9,7 @@ const check: Relation["check"] = (model) => SITE_NAMES.flatMap((site) => unlocke
 
 export const unlockedData: Relation = {
   title: "Standing members and disks that hold data are locked",
-  explanation: "What is not locked, a change of one line destroys.",
+  explanation: "Without a lock, a change of one line can destroy the data.",
   source: { document: "This project", section: "model/schema/workload.ts, deletionLocksSchema", standing: "design" },
   severity: "error",
   check,

@@ -25,8 +25,8 @@ const check: Relation["check"] = (model) => [
 ];
 
 export const wholeUnits: Relation = {
-  title: "Amounts come in the steps that vSphere counts in",
-  explanation: "vSphere rounds what it is given, and each later plan would change it back.",
+  title: "Amounts are multiples of the steps in which vSphere counts",
+  explanation: "vSphere rounds other amounts, and each later plan would show a change.",
   source: {
     document: "This project",
     section: "model/units/, and the steps that vSphere's API counts in",

@@ -29,7 +29,7 @@ const ACCOUNTS = ["reserved", "expected", "configured"] as const;
 function ledgersPlot({ sites }: CapacityReport): TopLevelSpec {
   const clusters = sites.flatMap(({ posture, clusters: all }) =>
     all
-      // a baseline cluster runs the same in each posture: once is enough
+      // a baseline cluster is the same in each posture
       .filter(({ half }) => half === "extension" || posture !== "recovered")
       .map(({ cluster, half, lines }) => ({
         name: `${cluster} (${half === "extension" ? (posture ?? half) : half})`,
@@ -52,9 +52,8 @@ function ledgersPlot({ sites }: CapacityReport): TopLevelSpec {
   return {
     config: CONFIG,
     title: {
-      text: "What VMs take of each cluster",
-      subtitle:
-        "Parts of what its hosts have; the black mark: what is left once the host failures that it tolerates have come",
+      text: "Use of each cluster by its VMs",
+      subtitle: "In parts of the capacity of its hosts; black mark: capacity after the host failures that it tolerates",
     },
     data: { values },
     facet: { column: { field: "resource", type: "nominal" } },
@@ -152,8 +151,8 @@ function forecastPlot({ sites, link, asOf }: CapacityReport, planning: Planning)
   return {
     config: CONFIG,
     title: {
-      text: "How full it will be",
-      subtitle: `Parts of what is there, a host lost and free space kept, from ${asOf} until the planning horizon; at the red line it runs out`,
+      text: "Forecast of use",
+      subtitle: `In parts of the capacity after the tolerated host failures and reserves, from ${asOf} until the planning horizon; the red line is the limit`,
     },
     resolve: { scale: { color: "independent" } },
     vconcat: [

@@ -51,6 +51,8 @@ describe("the posture of a drill", () => {
 
   test("is none while Marrakech is recovered in earnest", () => {
     const committed: PostureData = { kind: "recovered", failover: "2026-11-20-flood" };
-    expect(() => choosePosture(committed, { recovers: ID })).toThrow(/no drill while .* since 2026-11-20-flood/);
+    expect(() => choosePosture(committed, { recovers: ID })).toThrow(
+      /a drill needs Marrakech in standby, .* 2026-11-20-flood\. Fail back first/,
+    );
   });
 });
