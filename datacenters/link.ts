@@ -1,6 +1,6 @@
 import { defineLink } from "../model/schema/site";
 
-/** What carries Massar's data from Rabat to Marrakech: a pair of gateways at each site. A reference design. */
+/** The replication link that carries Massar's data from Rabat to Marrakech, with two gateways at each site. A reference design. */
 export const link = defineLink({
   name: "rabat-marrakech",
   bandwidth: "1 Gbit/s",

@@ -1,8 +1,8 @@
 import { defineSite } from "../model/schema/site";
 
 /**
- * The backup site: from here Massar goes on working when Rabat is lost. Delivered with a small management cluster that
- * holds its vCenter and the templates; all else is made here. A reference design, as `rabat.ts` is.
+ * The backup site, which runs Massar when Rabat is lost. It was delivered with a small management cluster for vCenter and
+ * the templates; this project creates everything else. A reference design, like `rabat.ts`.
  */
 export const marrakech = defineSite({
   name: "marrakech",
@@ -234,7 +234,7 @@ export const marrakech = defineSite({
     ],
   },
 
-  // VLANs in a VRF of their own, with the same gateways and no way out
+  // isolated VLANs in a separate VRF, with the same gateway addresses as the networks that they stand for
   rehearsal: {
     vlans: {
       bastion: 3215,

@@ -1,8 +1,8 @@
 import { defineSite } from "../model/schema/site";
 
 /**
- * The main site. A reference design: the ministry's real host counts, VLANs, sizes and rates are not public, so replace
- * these figures with the real inventory. What is fact is in the README.
+ * The primary site. A reference design: the real host counts, VLANs, sizes and rates of the ministry are not public.
+ * Replace these figures with the real inventory. The README lists the published facts.
  */
 export const rabat = defineSite({
   name: "rabat",

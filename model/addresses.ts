@@ -7,13 +7,13 @@ import { hostIndex } from "./placement";
 import { SITE_NAMES, type Site, type SiteName } from "./schema/site";
 import type { Cidr } from "./units/cidr";
 
-/** An address, and what has it. Networks share no addresses, so an address alone tells its network. */
+/** An address and its owner. Networks share no addresses, so an address identifies its network. */
 export type OwnedAddress = readonly [address: string, owner: string];
 
 export const gatewayAddresses = ({ networks }: Draft<Site>): OwnedAddress[] =>
   Object.values(networks).map(({ gateway }) => [gateway, "the gateway"]);
 
-/** What all guests of a site ask for names and time. */
+/** The DNS and NTP servers of all guests of a site. */
 export const serverAddresses = ({ dnsServers, ntpServers }: Draft<Site>): OwnedAddress[] => [
   ...dnsServers.map((address): OwnedAddress => [address, "a DNS server"]),
   ...ntpServers.map((address): OwnedAddress => [address, "an NTP server"]),
@@ -25,7 +25,7 @@ export const filerAddresses = ({ extension }: Draft<Site>): OwnedAddress[] =>
 type Cluster = Draft<Site>["extension"]["clusters"][number];
 type Adapter = Cluster["vmkernelAdapters"][number];
 
-/** The addresses of one vmkernel adapter on each host of its cluster, as far as its network has the host's number. */
+/** The addresses of one vmkernel adapter on each host of its cluster. Hosts whose number does not fit its network are left out. */
 export function adapterAddresses(
   { networks }: Draft<Site>,
   { hosts }: Cluster,
@@ -38,7 +38,7 @@ export function adapterAddresses(
   });
 }
 
-/** Everything of a site that has an address and is no VM of the model. */
+/** All addresses of a site except those of the model's VMs. */
 export const fixedAddresses = (site: Draft<Site>): OwnedAddress[] => [
   ...gatewayAddresses(site),
   ...serverAddresses(site),
@@ -48,7 +48,7 @@ export const fixedAddresses = (site: Draft<Site>): OwnedAddress[] => [
   ),
 ];
 
-/** The addresses of `machines`, if they were counted from `firstHost`. */
+/** The addresses of a group if its first member were host `firstHost`. */
 export function memberAddresses(
   { site, network, members, firstHost: stated }: MachineGroup,
   firstHost = stated,
@@ -60,7 +60,7 @@ export function memberAddresses(
   });
 }
 
-/** The address at which users find a tier that is an entry, at one site. */
+/** The service address of a tier at one site. */
 export interface ServiceAddress {
   readonly siteName: SiteName;
   readonly cidr: Cidr;
@@ -68,7 +68,7 @@ export interface ServiceAddress {
   readonly host: number;
   /** The path of the service. */
   readonly path: ModelPath;
-  /** Absent where the network has no such host. */
+  /** Empty where the network has no such host. */
   readonly claim: OwnedAddress[];
 }
 

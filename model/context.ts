@@ -8,21 +8,21 @@ import { PROFILES } from "./profile";
 
 const contextSchema = z.looseObject({ profile: z.enum(PROFILES).default("national") });
 
-/** What context says, as cdktf hands it to `main.ts`. */
+/** The context that cdktf passes to `main.ts`. */
 export type Context = z.infer<typeof contextSchema>;
 
-/** @throws Failure where it is no JSON, or names no profile */
+/** @throws Failure where the context is not JSON or the profile is unknown */
 export function readContext({ CDKTF_CONTEXT_JSON = "{}" }: NodeJS.ProcessEnv = process.env): Context {
   const { success, data } = contextSchema.safeParse(parseJson(CDKTF_CONTEXT_JSON));
   if (success) return data;
   throw new Failure(
-    "The context cannot be read: it is no JSON object, or its profile is none",
+    "The context is not a JSON object, or its profile is unknown",
     `CDKTF_CONTEXT_JSON=${CDKTF_CONTEXT_JSON}`,
-    `Write it as in CDKTF_CONTEXT_JSON='{"profile":"lab"}'. Profiles are ${PROFILES.join(" and ")}.`,
+    `Write it as in CDKTF_CONTEXT_JSON='{"profile":"lab"}'. Known profiles: ${PROFILES.join(", ")}.`,
   );
 }
 
-/** The model in the profile and the drill that context names: the one that `main.ts` synthesises. @param data @default - as committed */
+/** The model in the profile and drill that the context names, as `main.ts` synthesises it. @param data @default - as committed */
 export function loadModelOfContext(environment?: NodeJS.ProcessEnv, data = modelData): Model {
   const { profile, drill } = readContext(environment);
   return loadModel({ ...data, posture: choosePosture(data.posture, drill) }, profile);

@@ -10,8 +10,8 @@ import type { VlanId } from "./units/vlan-id";
 type Unit = Bandwidth | Cidr | DataSize | Duration | Frequency | Percentage | VlanId;
 
 /**
- * The model as far as it can be read, so that what must hold between its parts is checked in the same run as their
- * values. A unit that the schema refused is undefined, a number that it refused is NaN, a refused text stands as written.
+ * The readable part of a model, so that relations are checked in the same run as values. A unit that the schema refused
+ * is undefined, a refused number is NaN, and a refused text is kept as written.
  */
 export type Draft<T> = T extends Unit
   ? T | undefined
@@ -23,7 +23,7 @@ export type Draft<T> = T extends Unit
 
 type Issue = z.core.$ZodIssue;
 
-/** Reads a part of the model: what the schema refuses, and a draft unless the data has not even the shape of its type. */
+/** Reads a part of the model: the issues that the schema finds, and a draft unless the data has another shape than its type. */
 export function readDraft<Schema extends z.ZodType>(
   schema: Schema,
   data: unknown,
@@ -32,13 +32,13 @@ export function readDraft<Schema extends z.ZodType>(
   if (result.success) return { issues: [], draft: result.data as Draft<z.output<Schema>> };
   const { issues } = result.error;
   if (!issues.every(keepsShape)) return { issues, draft: undefined };
-  // zod keeps what it could read beside the issues, but hands it out only below its public parse functions
+  // zod keeps the values that it could read, but returns them only from its internal parse function
   const { value } = schema._zod.run({ value: data, issues: [] }, { async: false }) as z.core.ParsePayload<unknown>;
   for (const { path } of issues) removeRefused(value, path);
   return { issues, draft: value as Draft<z.output<Schema>> };
 }
 
-/** Whether TypeScript would take the data all the same: the issue is about a value, not about the type that holds it. */
+/** Whether the issue is about a value, not about its type: TypeScript would accept the data. */
 function keepsShape(issue: Issue): boolean {
   switch (issue.code) {
     case "custom":

@@ -7,30 +7,30 @@ const exerciseId = z.string().refine(isExerciseId);
 const drillSchema = z.union([z.strictObject({ recovers: exerciseId }), z.strictObject({ ends: exerciseId })]);
 
 /**
- * What context says of a drill, by its id: Marrakech `recovers` in it, or that recovery `ends`, with its approval. Context
- * without it is the end of the drill: then the committed posture holds again.
+ * The drill in the context, by its id: Marrakech `recovers`, or the recovery `ends` with its approval. Without it, the
+ * committed posture applies.
  */
 export type DrillContext = z.infer<typeof drillSchema>;
 
 /**
- * The posture that is wanted: the committed one, or a drill's where context names one. Nothing is edited for a drill, so
- * that the tree that it proves is the one that is committed.
+ * The posture to synthesise: the committed one, or that of the drill in the context. A drill edits no file, so that it
+ * proves the committed design.
  *
- * @throws Error naming what is wrong and what to write
+ * @throws Error with the problem and the remedy
  */
 export function choosePosture(committed: PostureData, written?: unknown): PostureData {
   if (written === undefined) return committed;
   const { success, data } = drillSchema.safeParse(written);
   if (!success) {
     throw new Error(
-      `context: ${JSON.stringify({ drill: written })} names no drill. Write its day, its disaster and four hexadecimal ` +
-        'digits: CDKTF_CONTEXT_JSON=\'{"drill":{"recovers":"2026-11-24-fire-7f3a"}}\', or "ends" for the way back.',
+      `context: ${JSON.stringify({ drill: written })} is not a drill. Write its date, its disaster and four hexadecimal ` +
+        'digits: CDKTF_CONTEXT_JSON=\'{"drill":{"recovers":"2026-11-24-fire-7f3a"}}\', or "ends" to fail back.',
     );
   }
   if (committed.kind === "recovered") {
     throw new Error(
-      `context: no drill while Marrakech is recovered: datacenters/massar/posture.ts says so, since ${committed.failover}. ` +
-        "Go home first.",
+      `context: a drill needs Marrakech in standby, but datacenters/massar/posture.ts states the recovery ${committed.failover}. ` +
+        "Fail back first.",
     );
   }
   if ("recovers" in data) return { kind: "recovered", failover: failoverOf(data.recovers) };

@@ -3,7 +3,7 @@ import type { ModelPath } from "./finding";
 import type { Site, SiteName } from "./schema/site";
 import type { DataSize } from "./units/data-size";
 
-/** A VM or template that a site has before the project acts, with its path and those of its disks. */
+/** A VM or template of a site's baseline, with its path and the paths of its disks. */
 export interface ExistingMachine {
   readonly name: string;
   readonly cpus: number;

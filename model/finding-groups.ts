@@ -17,7 +17,7 @@ export interface FindingGroup<Found> {
 }
 
 /** Up to this many findings of one kind are printed one by one. */
-const PRINTED_ALONE = 3;
+const PRINTED_ALONE = 5;
 /** How many of the others are named by their place. */
 const NAMED = 5;
 

@@ -1,7 +1,7 @@
-/** Where something is stated in the model: the model file's constant, then keys and indices. */
+/** A place in the model: the exported constant, then keys and indices. */
 export type ModelPath = readonly [ModelPart, ...(string | number)[]];
 
-/** The parts of the model, and what is said about its findings: each one exported constant of one file. */
+/** The parts of the model and its acknowledgements: each is one exported constant of one file. */
 export type ModelPart =
   | "rabat"
   | "marrakech"
@@ -14,10 +14,10 @@ export type ModelPart =
   | "deletionLocks"
   | "acknowledgements";
 
-/** Something that is wrong with the model. */
+/** A defect of the model. */
 export interface Finding {
   readonly path: ModelPath;
-  /** What is wrong, with the values that make it so. */
+  /** What is wrong, with the values involved. */
   readonly problem: string;
   /** What to write or do instead. */
   readonly remedy: string;

@@ -1,10 +1,10 @@
 import { type Finding, formatPath, type ModelPath } from "./finding";
 
-/** Finds a name that refers to nothing. @param home where what it should refer to is stated */
+/** Finds a name that refers to no object. `home` is the list in which the object would be defined. */
 export function unknownName(reference: {
   readonly name: string;
   readonly path: ModelPath;
-  /** What the name should name, and where: `network of rabat`. */
+  /** The kind of object, and its site or cluster: `network of rabat`. */
   readonly what: string;
   readonly known: readonly string[];
   readonly home: ModelPath;
@@ -12,10 +12,10 @@ export function unknownName(reference: {
   const { name, path, what, known, home } = reference;
   if (known.includes(name)) return [];
   const choice = known.length === 0 ? "None exists: add" : `Use ${[...new Set(known)].join(", ")}, or add`;
-  return [{ path, problem: `"${name}" is no ${what}.`, remedy: `${choice} "${name}" to ${formatPath(home)}.` }];
+  return [{ path, problem: `Unknown ${what}: "${name}".`, remedy: `${choice} "${name}" to ${formatPath(home)}.` }];
 }
 
-/** What of `objects` is on a cluster. What is on an unknown one is a finding of its own: it might be this one. */
+/** The objects on a cluster. Those on an unknown cluster are included: their own finding reports the unknown name. */
 export const objectsOnCluster = <Placed extends { readonly cluster: string }>(
   cluster: string,
   objects: readonly Placed[],

@@ -1,6 +1,6 @@
 import type { DataSize } from "./units/data-size";
 
-/** The largest of `sizes`, or nothing where there is none or one is not known. */
+/** The largest size. @returns undefined where the list is empty or a size is unknown */
 export function largest(sizes: readonly (DataSize | undefined)[]): DataSize | undefined {
   return sizes.reduce(
     (most, size) => (most === undefined || size === undefined ? undefined : size.isLargerThan(most) ? size : most),

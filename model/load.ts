@@ -17,9 +17,8 @@ import {
 import { schemaFindings } from "./schema-findings";
 
 /**
- * Checks the model: the values of each part against its schema, then what must hold between parts. Only data that
- * TypeScript would refuse as well keeps the second from running. All of that is about the national design, whichever
- * profile it is then cut down to.
+ * Checks the model: each part against its schema, then the relations between parts. Relations are skipped only for data
+ * that TypeScript would refuse as well. All checks are about the national design, whichever profile is returned.
  *
  * @throws ModelError with all findings at once
  */

@@ -3,20 +3,20 @@ import type { Draft } from "./draft";
 import type { ModelPath } from "./finding";
 import type { Model } from "./model";
 import { GATEWAY_TIER } from "./names";
-import { SITE_NAMES, type Site, type SiteName } from "./schema/site";
+import { PRIMARY_SITE, SITE_NAMES, type Site, type SiteName } from "./schema/site";
 import type { MemberSize, MemberSpec, TierSpec } from "./schema/workload";
 import type { DataSize } from "./units/data-size";
 
 type At<T> = T & { readonly path: ModelPath };
 
-/** Like VMs of one site as the model states them, a tier's or the link's gateways: those of every posture, each with its path. */
+/** The VMs of a tier, or the replication gateways, at one site in every posture. Each part has its path in the model. */
 export interface MachineGroup {
   readonly kind: string;
   readonly siteName: SiteName;
   readonly site: Draft<Site>;
-  /** Where network, storage class, template and first host are stated: for a tier once, for both sites. */
+  /** The path of network, storage class, template and first host. A tier states them once for both sites. */
   readonly spec: ModelPath;
-  /** Where the cluster is stated: for each site. */
+  /** The path of the cluster, which each site states. */
   readonly place: ModelPath;
   readonly cluster: string;
   readonly network: string;
@@ -28,9 +28,9 @@ export interface MachineGroup {
   readonly separateHosts: boolean;
   readonly disks: readonly At<{ readonly label: string; readonly size: DataSize | undefined }>[];
   readonly members: readonly At<Draft<MemberSpec>>[];
-  /** Every size that a member has in some posture. */
+  /** Every size that a member has in any posture. */
   readonly sizes: readonly At<Draft<MemberSize>>[];
-  /** The ports on which they let connections in. */
+  /** The ports on which they accept connections. */
   readonly ports: ReadonlySet<number>;
 }
 
@@ -51,7 +51,7 @@ function tierMachines(
 ): MachineGroup | undefined {
   const place: ModelPath = [...spec, siteName];
   const { name: kind, network, storageClass, resourcePool, preferredRack, template, firstHost, separateHosts } = tier;
-  const stated = siteName === "rabat" ? primaryMembers(tier, place) : backupMembers(tier, place);
+  const stated = siteName === PRIMARY_SITE ? primaryMembers(tier, place) : backupMembers(tier, place);
   if (stated === undefined) return undefined;
   return {
     kind,
@@ -75,7 +75,7 @@ function tierMachines(
 
 type StatedMembers = Pick<MachineGroup, "cluster" | "members" | "sizes">;
 
-/** An adopted tier makes no VMs at the primary site. */
+/** An adopted tier creates no VMs at the primary site. */
 function primaryMembers({ rabat }: Draft<TierSpec>, place: ModelPath): StatedMembers | undefined {
   if (rabat.source === "adopted") return undefined;
   const { cluster, members, size } = rabat;

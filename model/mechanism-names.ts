@@ -1,7 +1,7 @@
 import type { Localized } from "../lib/text/localized";
 import type { TierSpec } from "./schema/workload";
 
-/** How a tier's data gets to the backup site, as documents and reports name it. */
+/** The protection mechanisms as documents and reports name them. */
 export const MECHANISM_NAMES: Readonly<Record<TierSpec["protection"]["mechanism"], Localized<string>>> = {
   rebuild: { en: "rebuilt from template and code", fr: "reconstruit à partir du modèle et du code" },
   databaseStreaming: { en: "database streaming", fr: "réplication continue de la base" },

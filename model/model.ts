@@ -24,7 +24,7 @@ export interface Model {
   readonly lab: Lab;
   readonly posture: Posture;
   readonly deletionLocks: DeletionLocks;
-  /** The folder that its `datacenters/` lies in: findings quote lines of those files. @default - the project */
+  /** The folder that contains its `datacenters/`: findings quote lines of those files. @default - the project */
   readonly root?: string;
 }
 

@@ -1,10 +1,10 @@
-/** Names that count up, from the first to the last. */
+/** Names with consecutive numbers, in order. */
 export interface NameRun {
   /** At least one. */
   readonly names: readonly [string, ...string[]];
 }
 
-/** Names as runs that count up, in their order: `rab-db-1`, `rab-db-2` and `rab-db-3` are one. */
+/** Splits names into runs of consecutive numbers: `rab-db-1`, `rab-db-2` and `rab-db-3` are one run. */
 export function nameRuns(names: readonly string[]): NameRun[] {
   const found: [string, ...string[]][] = [];
   for (const name of names) {

@@ -12,10 +12,10 @@ export const tierFolder = (workload: string, tier: string): string => `${workloa
 /** The anti-affinity rule that keeps like VMs on different hosts. */
 export const separateHostsRule = (kind: string): string => `${kind}-on-separate-hosts`;
 
-/** What the link's gateways are, as a tier's name is for its members. Also their folder. */
+/** The name of the replication gateways where members have their tier's name. Also their folder. */
 export const GATEWAY_TIER = "replication-gateway";
 
-/** How the link's gateways are protected, as a tier's mechanism is: they hold nothing that code and template do not. */
+/** The protection mechanism of the replication gateways: code and template contain all of their content. */
 export const GATEWAY_PROTECTION = "rebuild";
 
 /** The tag categories that the sites' stacks own. */
@@ -32,7 +32,7 @@ export const TAG_CATEGORIES = {
 export const STACKS = ["primary", "dr", "replication-link"] as const;
 export type StackName = (typeof STACKS)[number];
 
-/** The stacks in which a stack looks things up: they are deployed before it. */
+/** The stacks whose objects a stack looks up: they are deployed before it. */
 export const stacksBefore = (stack: string): readonly StackName[] =>
   stack === "replication-link" ? ["primary", "dr"] : [];
 
@@ -51,32 +51,32 @@ export const hostNumber = (name: string): number => Number(/^[^.]*?(\d+)\./.exec
 /** The storage policy of a storage class. */
 export const storagePolicyName = (storageClass: string): string => `massar-${storageClass}`;
 
-/** Custom attributes of the workload's VMs, for who looks at one in vCenter. */
+/** Custom attributes of the workload's VMs, shown in vCenter. */
 export const CUSTOM_ATTRIBUTES = {
   rpo: "massar-rpo",
   rto: "massar-rto",
   priority: "massar-recovery-priority",
 } as const;
 
-/** The roles for people, besides the automation account's own. */
+/** The roles for people; the automation account has its own. */
 export const ROLES = { operator: "massar-operator", auditor: "massar-auditor" } as const;
 
 /** The rule by which VMs prefer a rack's hosts. */
 export const rackPreferenceRule = (kind: string, rack: string): string => `${kind}-prefer-${rack}`;
 
-/** The throwaway stack, which is there only when context names a rehearsal. */
+/** The temporary stack of a rehearsal. It exists only while the context names a rehearsal. */
 export const REHEARSAL_STACK = "rehearsal";
 
 /** Any stack that can be deployed. */
 export type DeployableStack = StackName | typeof REHEARSAL_STACK;
 
-/** What all that a rehearsal makes begins with. */
+/** The prefix of every object that a rehearsal creates. */
 export const REHEARSAL_PREFIX = "rehearsal-";
 
 /** The folder, resource pool, tag and snapshots of a rehearsal: `rehearsal-2026-11-24-fire-7f3a`. */
 export const rehearsalName = (rehearsal: string): string => `${REHEARSAL_PREFIX}${rehearsal}`;
 
-/** A rehearsal's name where a longer one follows: `rehearsal-7f3a`. */
+/** A shortened rehearsal name, for longer names: `rehearsal-7f3a`. */
 const shortRehearsalName = (rehearsal: string): string => `${REHEARSAL_PREFIX}${rehearsal.split("-").at(-1)}`;
 
 /** The VM that stands for a member in a rehearsal: `rehearsal-7f3a-db-1`. */

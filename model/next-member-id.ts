@@ -1,6 +1,6 @@
 import { memberNumber } from "./placement";
 
-/** What a member id begins with: `db-` of `db-3`. */
+/** A member id without its number: `db-` of `db-3`. */
 export const idStem = (id: string): string => id.slice(0, id.lastIndexOf("-") + 1);
 
 /** An id like `id` with the number after the highest of `taken`: `db-4` after `db-1` and `db-3`. */

@@ -6,17 +6,17 @@ import { Bandwidth } from "./units/bandwidth";
 import { DataSize } from "./units/data-size";
 import { Frequency } from "./units/frequency";
 
-/** One VM as it must be at a site: all that differs between members of a kind. */
+/** One VM at a site: the values that differ between the members of a group. */
 export interface PlacedMember {
   readonly id: string;
   readonly name: string;
-  /** What it calls itself, with its domain. */
+  /** Its fully qualified host name. */
   readonly hostName: string;
   /** IPv4 address with its prefix length, from the network's CIDR and the member's number. */
   readonly address: string;
   readonly cpus: number;
   readonly memory: DataSize;
-  /** What it has for itself, whatever else runs: whole MHz and MiB, as vSphere counts. */
+  /** Reserved CPU and memory, in whole MHz and MiB as vSphere counts. */
   readonly reserved: { readonly cpu: Frequency; readonly memory: DataSize };
   /** In controller order. */
   readonly disks: readonly PlacedDisk[];
@@ -28,7 +28,7 @@ export interface PlacedDisk {
   readonly unitNumber: number;
 }
 
-/** Who may open connections to a member: the guest's firewall lets them in and drops all else. */
+/** Who may open connections to a member. The guest's firewall drops all other connections. */
 export interface InboundFlow {
   /** A network in CIDR form, or anywhere. */
   readonly source: string;
@@ -36,14 +36,14 @@ export interface InboundFlow {
   readonly port: number;
 }
 
-/** Where disks go: a datastore cluster, where Storage DRS places them, or one NFS datastore. */
+/** Where disks are stored: in a datastore cluster, where Storage DRS places them, or on one NFS datastore. */
 export type StoragePlace =
   | { readonly kind: "datastoreCluster"; readonly name: string }
   | { readonly kind: "nfsDatastore"; readonly name: string };
 
-/** Like VMs at a site: what they share, and each member. */
+/** A group of VMs at a site: their common values, and each member. */
 export interface Placement {
-  /** What they are: a tier's name, or the link's gateways. */
+  /** The tier's name, or that of the replication gateways. */
   readonly kind: string;
   readonly cluster: string;
   readonly resourcePool: string;
@@ -56,7 +56,7 @@ export interface Placement {
   readonly holdsData: boolean;
   /** 1 restarts first when HA restarts VMs; also the order of recovery. */
   readonly priority: number;
-  /** The kinds that must run before these VMs. */
+  /** The groups that must run before these VMs. */
   readonly dependsOn: readonly string[];
   readonly inbound: readonly InboundFlow[];
   /** Present in every posture. */
@@ -67,12 +67,12 @@ export interface Placement {
 
 const MEBIBYTE = DataSize.mebibytes(1).bytes;
 
-/** Every tier that the site's stack makes. An adopted tier runs at the primary site already: it is read, not made. */
+/** Every tier that the site's stack creates. An adopted tier already runs at the primary site and is only read. */
 export function placeTiers({ massar, link, posture }: Model, site: Site): Placement[] {
   return massar.tiers.flatMap((tier) => placeTier(tier, { massar, link, posture }, site) ?? []);
 }
 
-/** A tier at a site in the model's posture. The primary site has one posture: all its members stand. */
+/** A tier at a site in the model's posture. At the primary site all members are standing. */
 export function placeTier(
   tier: TierSpec,
   model: Pick<Model, "massar" | "link" | "posture">,
@@ -112,7 +112,7 @@ export function placeTier(
   };
 }
 
-/** The link's gateways at a site. They let in what flows over the link, and the other site's gateways. */
+/** The replication gateways at a site. They accept the replicated tiers and the gateways of both sites. */
 export function placeGateways(
   { link, massar, sites }: Pick<Model, "link" | "massar" | "sites">,
   site: Site,
@@ -145,7 +145,7 @@ export function placeGateways(
   };
 }
 
-/** What all streams of the link may take together. */
+/** The total bandwidth of all streams of the link. */
 export const streamBandwidth = ({ streams }: Pick<Model["link"], "streams">): Bandwidth =>
   streams.reduce((sum, { bandwidth }) => sum.plus(bandwidth), Bandwidth.none);
 
@@ -205,10 +205,10 @@ function reserved(reservation: TierSpec["reservation"], { cpus, memory }: Member
   return { cpu: reservation.cpuPerVirtualCpu.times(cpus), memory: DataSize.mebibytes(mebibytes) };
 }
 
-/** Which host of its network a member is: the first member is host `firstHost`. */
+/** The host number of a member in its network: member 1 is host `firstHost`. */
 export const hostIndex = (firstHost: number, id: string): number => firstHost + memberNumber(id) - 1;
 
-/** The number that ends a member id: 3 of `db-3`. */
+/** The number at the end of a member id: 3 in `db-3`. */
 export const memberNumber = (id: string): number => Number(id.slice(id.lastIndexOf("-") + 1));
 
 function storagePlace(site: Site, cluster: string, storageClass: string): StoragePlace {

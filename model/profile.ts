@@ -3,23 +3,23 @@ import { GATEWAY_TIER } from "./names";
 import type { GatewaySpec } from "./schema/site";
 import type { MemberSize, TierSpec } from "./schema/workload";
 
-/** How large the workload is: as the ministry runs it, or small enough for a laptop. */
+/** The size of the workload: national, or small enough for a laptop. */
 export const PROFILES = ["national", "lab"] as const;
 export type Profile = (typeof PROFILES)[number];
 
-/** Reads the profile from context. @throws Error naming the value and what to write */
+/** Reads the profile from the context. @throws Error with the value and the remedy */
 export function chooseProfile(written: unknown = "national"): Profile {
   const profile = PROFILES.find((each) => each === written);
   if (profile !== undefined) return profile;
   throw new Error(
-    `context: ${JSON.stringify({ profile: written })} names no profile. ` +
+    `context: ${JSON.stringify({ profile: written })} is not a known profile. ` +
       'Write CDKTF_CONTEXT_JSON=\'{"profile":"lab"}\' or \'{"profile":"national"}\'.',
   );
 }
 
 /**
- * The model in a profile. Deletion locks are about the national design's data: in the lab their members may be absent.
- * Terraform still refuses to destroy members that hold data.
+ * The model in a profile. Deletion locks protect the national design's data and are left out in the lab, where members
+ * may be absent. Terraform still refuses to destroy members that hold data.
  */
 export function inProfile(model: Model, profile: Profile): Model {
   if (profile === "national") return model;

@@ -6,44 +6,44 @@ import type { TierSpec } from "./schema/workload";
 
 const ID = /^(\d{4}-\d{2}-\d{2})-[a-z]+-[0-9a-f]{4}$/;
 
-/** Whether it is the id of a rehearsal or a drill: the day, the disaster and four random hexadecimal digits. */
+/** Whether a value is the id of a rehearsal or drill: date, disaster and four random hexadecimal digits. */
 export function isExerciseId(written: unknown): written is string {
   const [, day] = (typeof written === "string" && ID.exec(written)) || [];
   return day !== undefined && z.iso.date().safeParse(day).success;
 }
 
-/** The failover that an exercise plays: its day and its disaster. */
+/** The failover id of an exercise: its date and disaster. */
 export const failoverOf = (exercise: string): string => exercise.slice(0, exercise.lastIndexOf("-"));
 
 /**
- * Reads from context which rehearsal's stack is wanted: the day, the disaster that it plays and four random hexadecimal
- * digits, as in `2026-11-24-fire-7f3a`. @default - none: the stack is not there
+ * Reads the id of the rehearsal whose stack is synthesised from the context: date, disaster and four random hexadecimal
+ * digits, as in `2026-11-24-fire-7f3a`. @default - no rehearsal stack
  *
- * @throws Error naming the value and what to write
+ * @throws Error with the value and the remedy
  */
 export function chooseRehearsal(written?: unknown): string | undefined {
   if (written === undefined) return undefined;
   if (isExerciseId(written)) return written;
   throw new Error(
-    `context: ${JSON.stringify({ rehearsal: written })} names no rehearsal. ` +
-      'Write the day, the disaster and four hexadecimal digits: CDKTF_CONTEXT_JSON=\'{"rehearsal":"2026-11-24-fire-7f3a"}\'.',
+    `context: ${JSON.stringify({ rehearsal: written })} is not a rehearsal. ` +
+      'Write the date, the disaster and four hexadecimal digits: CDKTF_CONTEXT_JSON=\'{"rehearsal":"2026-11-24-fire-7f3a"}\'.',
   );
 }
 
 /** A tier as a rehearsal recovers it. */
 export interface RehearsedTier {
   readonly spec: TierSpec;
-  /** At the size, addresses and host names of the recovery, in VMs that carry the rehearsal's name. */
+  /** With the sizes, addresses and host names of a recovery, in VMs with the rehearsal's name. */
   readonly placement: Placement;
   /**
-   * The VM that holds the copy of a standing member's data, by member id: its path below the datacenter's VM folder.
+   * The VM with the replica of a standing member's data, by member id: its path below the datacenter's VM folder.
    *
-   * @default - the tier holds nothing that code and template do not
+   * @default - code and template contain all of the tier's content
    */
   readonly replicas?: Readonly<Record<string, string>>;
 }
 
-/** What a rehearsal recovers: every tier with a place at the backup site, by recovery priority. */
+/** The tiers that a rehearsal recovers: all that the backup site has, by recovery priority. */
 export function rehearsedTiers(
   { massar, link, sites: { marrakech } }: Pick<Model, "massar" | "link" | "sites">,
   rehearsal: string,

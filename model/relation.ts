@@ -4,8 +4,8 @@ import type { Model } from "./model";
 import type { Rule } from "./rule";
 
 /**
- * Something that no single value of the model can know, checked when the model is loaded: no stack, capacity or document is
- * made of a model in which it does not hold. What the schema refused is absent from the draft and reported already; what
- * refers to nothing is reported by the relations of references: any other passes over both.
+ * A rule about several values of the model, checked when the model is loaded: a model that breaks one is never used.
+ * Relations skip values that the schema refused, which are absent from the draft, and names of unknown objects, which the
+ * relations about references report.
  */
 export type Relation = Rule<Draft<Model>, Finding>;

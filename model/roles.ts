@@ -1,8 +1,8 @@
 import { ROLES } from "./names";
 
-/** What each role of people may do besides looking, which every role may where it is given. */
+/** The privileges of each role for people, in addition to read access. */
 export const ROLE_PRIVILEGES: Readonly<Record<(typeof ROLES)[keyof typeof ROLES], readonly string[]>> = {
-  // run and look at VMs, never change what the code states
+  // operate VMs, but never change what the code defines
   [ROLES.operator]: [
     "Alarm.Acknowledge",
     "VirtualMachine.Interact.ConsoleInteract",

@@ -2,7 +2,7 @@ import type { Node, SourceFile } from "typescript";
 import { sourceText } from "../lib/project-source";
 import type { ModelPart, ModelPath } from "./finding";
 
-/** The file that each part is written in, from the project's root. The exported constant has the part's name. */
+/** The file of each part, relative to the project's root. The exported constant has the part's name. */
 const MODEL_FILES: Readonly<Record<ModelPart, string>> = {
   rabat: "datacenters/rabat.ts",
   marrakech: "datacenters/marrakech.ts",
@@ -16,14 +16,14 @@ const MODEL_FILES: Readonly<Record<ModelPart, string>> = {
   acknowledgements: "datacenters/acknowledgements.ts",
 };
 
-/** The compiler. It takes 0.3 s to load, which who has nothing to locate need not wait for. */
+/** The compiler, loaded on first use: it takes 0.3 s. */
 let ts: typeof import("typescript");
 
 /**
- * The file and line where a path of the model is written: the value itself, or the nearest enclosing literal where the
- * path leads into something absent or computed. Read from the file's syntax tree, so the model files stay plain data.
+ * The file and line of a path of the model: those of the value, or of the nearest enclosing literal where the value is
+ * absent or computed. They are read from the syntax tree, so that the model files stay plain data.
  *
- * @param root the folder that the model's files lie in. @default - the project
+ * @param root the folder of the model's files. @default - the project
  */
 export function sourcePosition(path: ModelPath, root?: string): { readonly file: string; readonly line: number } {
   ts ??= require("typescript");
@@ -41,7 +41,7 @@ export function sourcePosition(path: ModelPath, root?: string): { readonly file:
 
 const trees = new Map<string, SourceFile>();
 
-/** Parsed once for as long as its text is the same: a review asks for the lines of thousands of objects. */
+/** Parsed once per text: a review asks for the lines of thousands of objects. */
 function parsed(file: string, text: string): SourceFile {
   const known = trees.get(file);
   if (known?.text === text) return known;
@@ -66,7 +66,7 @@ function constantNamed(source: SourceFile, name: string): Node | undefined {
 function child(parent: Node, key: string | number): Node | undefined {
   const node = literalOf(ts.isPropertyAssignment(parent) ? parent.initializer : parent);
   if (ts.isArrayLiteralExpression(node) && typeof key === "number") {
-    // behind a spread, the positions in the text are not those in the list
+    // after a spread, positions in the text differ from those in the list
     return node.elements.slice(0, key + 1).some(ts.isSpreadElement) ? undefined : node.elements[key];
   }
   if (!ts.isObjectLiteralExpression(node)) return undefined;
@@ -75,7 +75,7 @@ function child(parent: Node, key: string | number): Node | undefined {
   );
 }
 
-/** What `literal as const` and `literal satisfies Type` wrap. */
+/** The literal inside of `literal as const` and `literal satisfies Type`. */
 function literalOf(node: Node): Node {
   return ts.isAsExpression(node) || ts.isSatisfiesExpression(node) ? literalOf(node.expression) : node;
 }

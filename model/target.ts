@@ -1,28 +1,28 @@
-/** Where the stacks deploy to: simulated vCenters on this machine, or the ministry's. */
+/** Where the stacks are deployed: simulated vCenters on this machine, or those of the ministry. */
 export interface Target {
   readonly name: "simulation" | "live";
   /** Release of the vSphere provider. */
   readonly vsphereProviderVersion: "1.26.0" | "2.15.0";
   /** Release of the null provider. */
   readonly nullProviderVersion: string;
-  /** Whether guests run VMware Tools and so report their addresses. Simulated VMs have no guest. */
+  /** Whether guests report their addresses through VMware Tools. Simulated VMs have no guest. */
   readonly guestsReport: boolean;
-  /** Whether a guest's ports are reached through a proxy, as the simulation's are. */
+  /** Whether guests' ports are reached through a proxy, as in the simulation. */
   readonly guestsBehindProxy: boolean;
-  /** Whether the model's vCenter addresses are the ones to connect to. The simulation listens on loopback ports of its own. */
+  /** Whether to connect to the model's vCenter addresses. The simulation listens on loopback ports instead. */
   readonly vcentersAsModelled: boolean;
-  /** Directory of the state files. @default - each stack's state is kept where the site that it needs says */
+  /** Directory of the state files. @default - the state store of the site that the stack depends on */
   readonly stateDirectory?: string;
   /**
-   * URL of a server that keeps the state files in place of the directory. Terraform writes a file anew at each change, all of
-   * it, so that a deploy costs with the square of its resources; to a server, as a site's is, it writes every 20 s.
+   * URL of a server that stores the state instead of the directory. Terraform rewrites a state file at each change, so that
+   * the cost of a deploy grows with the square of its resources. To a server it writes every 20 s.
    *
-   * @default - what the directory says
+   * @default - the state directory
    */
   readonly stateServer?: string;
 }
 
-/** What context says of the target, as `CDKTF_CONTEXT_JSON` carries it. */
+/** The target in the context, `CDKTF_CONTEXT_JSON`. */
 export interface TargetContext {
   /** @default "simulation" */
   readonly target?: unknown;
@@ -30,7 +30,7 @@ export interface TargetContext {
   readonly stateDirectory?: unknown;
 }
 
-/** Reads the target from context. @throws Error naming the value and what to write */
+/** Reads the target from the context. @throws Error with the value and the remedy */
 export function chooseTarget({ target = "simulation", stateDirectory = ".simulation/state" }: TargetContext): Target {
   if (target === "live") {
     return {
@@ -54,7 +54,7 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
     };
   }
   throw new Error(
-    `context: ${JSON.stringify({ target, stateDirectory })} names no target. ` +
+    `context: ${JSON.stringify({ target, stateDirectory })} is not a target. ` +
       'Write CDKTF_CONTEXT_JSON=\'{"target":"live"}\' or \'{"target":"simulation"}\'; stateDirectory is a path.',
   );
 }

@@ -2,22 +2,22 @@ import type { Model } from "../model/model";
 import type { Duration } from "../model/units/duration";
 import { type ReplicationStream, replicationStreams, worstCopyAge } from "./replication";
 
-/** A tier whose data is sent, with the age of its newest copy at worst. */
+/** A replicated tier, with the maximum age of its newest copy. */
 export interface CopiedTier {
   readonly stream: ReplicationStream;
-  /** @default - its copy gets older without end */
+  /** @default - unlimited: changes arrive faster than they are sent */
   readonly age: Duration | undefined;
 }
 
-/** Tiers that come back at one point in time. */
+/** Tiers that are restored to the same point in time. */
 export interface GroupCopies {
   readonly name: string;
-  /** Those whose data is sent: one that is rebuilt has no point in time. */
+  /** The replicated tiers: a tier that is rebuilt has no point in time. */
   readonly tiers: readonly CopiedTier[];
   /**
-   * How long before the disaster the group's point in time is at worst: the oldest of the tiers' newest copies.
+   * The maximum age of the group's point in time at the disaster: that of the oldest newest copy of its tiers.
    *
-   * @default - there is none: a copy gets older without end
+   * @default - unlimited for at least one copy
    */
   readonly pointInTime: Duration | undefined;
 }

@@ -6,32 +6,32 @@ import { DataSize } from "../model/units/data-size";
 import { Duration } from "../model/units/duration";
 import { Percentage } from "../model/units/percentage";
 
-/** A tier's data on its way to the backup site. */
+/** The replication of a tier to the backup site. */
 export interface ReplicationStream {
   readonly tier: TierSpec;
   /** Positions in the model: of the stream in `link.streams`, of its tier in `massar.tiers`. */
   readonly at: { readonly stream: number; readonly tier: number };
-  /** What it may take of the link. */
+  /** The bandwidth that it may use on the link. */
   readonly bandwidth: Bandwidth;
   readonly shareOfLink: Percentage;
-  /** What of that carries data. */
+  /** The part of it that carries data. */
   readonly usable: Bandwidth;
-  /** What the tier changes at the peak of the year: now, and at the end of the planning horizon. */
+  /** The change rate at the yearly peak: now, and at the end of the planning horizon. */
   readonly changeRate: Bandwidth;
   readonly changeRateAtHorizon: Bandwidth;
   /**
-   * What the first synchronisation has to carry: what is written on one member's disks but the system disk, which comes
-   * from the template. Further copies at the backup site are made there.
+   * The data of the first synchronisation: the written data of one member, without its system disk, which comes from the
+   * template. Further copies at the backup site are made locally.
    */
   readonly data: DataSize;
 }
 
-/** The link's streams with their tiers, in the order of `link.streams`. Worked out once per model. */
+/** The link's streams with their tiers, in the order of `link.streams`. Computed once per model. */
 export const replicationStreams = oncePer(({ link, massar, planning }: Model): readonly ReplicationStream[] => {
   const tiers = new Map(massar.tiers.map((tier, index) => [tier.name, { tier, index }]));
   return link.streams.flatMap(({ tier: name, bandwidth }, stream) => {
     const sent = tiers.get(name);
-    if (sent === undefined) throw new Error(`link.streams names no tier ${name}: the model was not checked`);
+    if (sent === undefined) throw new Error(`Unknown tier in link.streams: ${name}. The model was not checked.`);
     const { tier, index } = sent;
     const { changeRate } = tier.protection;
     return [
@@ -51,17 +51,17 @@ export const replicationStreams = oncePer(({ link, massar, planning }: Model): r
 
 const YEAR = Duration.parse("365 d");
 
-/** A change rate at the end of the planning horizon: it grows by the year, on top of the year before. */
+/** A change rate at the end of the planning horizon: yearly growth is compounded. */
 export const atHorizon = (rate: Bandwidth, { growth, horizon }: Pick<Planning, "growth" | "horizon">): Bandwidth =>
   Bandwidth.bitsPerSecond(
     rate.bitsPerSecond * (1 + growth.changeRate.fraction) ** (horizon.milliseconds / YEAR.milliseconds),
   );
 
-/** What of a bandwidth carries data: the rest is headers, encryption and acknowledgements. */
+/** The part of a bandwidth that carries data, without headers, encryption and acknowledgements. */
 export const usableBandwidth = (bandwidth: Bandwidth, efficiency: Percentage): Bandwidth =>
   Bandwidth.bitsPerSecond(bandwidth.bitsPerSecond * efficiency.fraction);
 
-/** The bandwidth of which `efficiency` leaves `usable`. */
+/** The bandwidth whose usable part is `usable`. */
 export const grossBandwidth = (usable: Bandwidth, efficiency: Percentage): Bandwidth =>
   Bandwidth.bitsPerSecond(usable.bitsPerSecond / efficiency.fraction);
 
@@ -70,10 +70,10 @@ export const rateOf = (changed: DataSize, rpo: Duration): Bandwidth =>
   Bandwidth.bitsPerSecond((changed.bytes * 8) / inSeconds(rpo));
 
 /**
- * What a link must have so that, at the peak and all at once, what changes arrives within each RPO: Σ changed per RPO /
+ * The bandwidth with which all changes arrive within their RPO, also if all peaks coincide: Σ changed per RPO /
  * (RPO × efficiency) (vSphere Replication 6.0, GUID-4A34D0C9; VMware KB 317503).
  *
- * @param rates what each group changes in an RPO, by `rateOf`, or at most: its change rate
+ * @param rates the changes per RPO of each group, by `rateOf`, or as an upper bound its change rate
  */
 export const bandwidthNeeded = (rates: readonly Bandwidth[], efficiency: Percentage): Bandwidth =>
   grossBandwidth(
@@ -81,25 +81,25 @@ export const bandwidthNeeded = (rates: readonly Bandwidth[], efficiency: Percent
     efficiency,
   );
 
-/** How long `data` takes at a rate that carries nothing else. */
+/** The transfer time of `data` at a rate that carries nothing else. */
 export const transferTime = (data: DataSize, usable: Bandwidth): Duration =>
   Duration.milliseconds((data.bytes * 8 * 1000) / usable.bitsPerSecond);
 
 /**
- * How often a copy of a `fileReplication` begins. A copy may take as long as the interval, and the data is as old as both
- * together before the next one is complete: half the RPO is the longest interval that can keep it (vSphere Replication
- * 5.8, GUID-84FAF645).
+ * The interval between copies of a `fileReplication`. A copy may take as long as the interval, and the previous copy ages
+ * by both until the next one is complete. The longest interval that keeps the RPO is therefore half of it (vSphere
+ * Replication 5.8, GUID-84FAF645).
  */
 export const copyInterval = (rpo: Duration): Duration => Duration.milliseconds(rpo.milliseconds / 2);
 
-/** What decides how fresh a tier's copy is. */
+/** The inputs to the age of a tier's copy. */
 type Copied = Pick<ReplicationStream, "tier" | "changeRate" | "usable">;
 
 /**
- * How old the newest copy at the backup site is at worst, at the peak: the data that a disaster then costs. For
- * `databaseStreaming` the link's latency; for `fileReplication` the interval, the transfer of what it changed and the latency.
+ * The maximum age of the newest copy at the backup site, at the yearly peak: the data that a disaster then loses. For
+ * `databaseStreaming` the link's latency; for `fileReplication` the interval, the transfer of its changes and the latency.
  *
- * @returns nothing where data changes as fast as it is carried, or faster: the copy gets older without end
+ * @returns undefined where data changes at least as fast as it is sent: the age is then unlimited
  */
 export function worstCopyAge({ tier, changeRate, usable }: Copied, latency: Duration): Duration | undefined {
   const { mechanism, rpo } = tier.protection;
@@ -112,9 +112,9 @@ export function worstCopyAge({ tier, changeRate, usable }: Copied, latency: Dura
 }
 
 /**
- * The RPO with which the newest copy is no older than `age`, the tier's change rate being what it is.
+ * The RPO with which the newest copy is at most `age` old at the tier's change rate.
  *
- * @returns nothing where none is: only `fileReplication` copies the more often the shorter its RPO
+ * @returns undefined where no RPO has this effect: only `fileReplication` copies more often for a shorter RPO
  */
 export function rpoForCopyAge(age: Duration, { tier, changeRate, usable }: Copied, latency: Duration) {
   if (tier.protection.mechanism !== "fileReplication" || !age.isLongerThan(latency)) return undefined;
@@ -125,7 +125,7 @@ export function rpoForCopyAge(age: Duration, { tier, changeRate, usable }: Copie
 /**
  * The shortest RPO that a tier's mechanism can keep.
  *
- * @returns nothing where it can keep none
+ * @returns undefined where it can keep none
  */
 export function shortestRpo({ tier, changeRate, usable }: Copied, latency: Duration): Duration | undefined {
   const { mechanism } = tier.protection;
@@ -135,14 +135,14 @@ export function shortestRpo({ tier, changeRate, usable }: Copied, latency: Durat
   return Duration.milliseconds(Math.ceil((2 * latency.milliseconds) / (1 - loadOf({ changeRate, usable }))));
 }
 
-/** How much of what a stream can carry is changed data. */
+/** The load of a stream: its change rate as a fraction of the usable bandwidth. */
 const loadOf = ({ changeRate, usable }: Pick<ReplicationStream, "changeRate" | "usable">): number =>
   changeRate.bitsPerSecond / usable.bitsPerSecond;
 
 /**
  * How long a first synchronisation takes while the data goes on changing: data / (usable − change rate).
  *
- * @returns nothing where it never ends
+ * @returns undefined where it never ends
  */
 export const firstSynchronisation = ({
   data,
@@ -152,9 +152,9 @@ export const firstSynchronisation = ({
   spare(usable, changeRate, (rate) => transferTime(data, rate));
 
 /**
- * How long after an outage of the link the copy is as fresh as before: outage × change rate / (usable − change rate).
+ * How long the copy needs to catch up after an outage of the link: outage × change rate / (usable − change rate).
  *
- * @returns nothing where it never is
+ * @returns undefined where it never catches up
  */
 export const catchUp = (
   outage: Duration,
@@ -164,19 +164,19 @@ export const catchUp = (
     Duration.milliseconds((outage.milliseconds * changeRate.bitsPerSecond) / rate.bitsPerSecond),
   );
 
-/** What a stream must carry so that its first synchronisation ends in time. */
+/** The usable bandwidth with which the first synchronisation ends in time. */
 export const usableForFirstSynchronisation = (
   { data, changeRate }: Pick<ReplicationStream, "data" | "changeRate">,
   limit: Duration,
 ): Bandwidth => changeRate.plus(Bandwidth.bitsPerSecond((data.bytes * 8) / inSeconds(limit)));
 
-/** What a stream must carry so that it catches up after an outage in time. */
+/** The usable bandwidth with which a stream catches up after an outage in time. */
 export const usableForCatchUp = (
   { changeRate }: Pick<ReplicationStream, "changeRate">,
   { length, catchUp: limit }: { readonly length: Duration; readonly catchUp: Duration },
 ): Bandwidth => Bandwidth.bitsPerSecond(changeRate.bitsPerSecond * (1 + length.milliseconds / limit.milliseconds));
 
-/** Works with what new changes leave of a stream, if anything. */
+/** Computes a time from the bandwidth that new changes leave, if any. */
 const spare = (usable: Bandwidth, changeRate: Bandwidth, time: (left: Bandwidth) => Duration): Duration | undefined =>
   usable.isMoreThan(changeRate)
     ? time(Bandwidth.bitsPerSecond(usable.bitsPerSecond - changeRate.bitsPerSecond))

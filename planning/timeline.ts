@@ -4,23 +4,23 @@ import { virtualMachineName } from "../model/names";
 import type { MemberSpec, RecoveryPlan, TierSpec } from "../model/schema/workload";
 import { Duration } from "../model/units/duration";
 
-/** What happens in a recovery. `provisioning` makes or grows VMs, `start` lasts until the tier's health check succeeds. */
+/** The kinds of recovery steps. `provisioning` creates or resizes VMs; `start` lasts until the tier's health check succeeds. */
 export type StepKind = "detection" | "decision" | "provisioning" | "start" | "cutover";
 
-/** Something that takes time in a recovery. Times count from the disaster. */
+/** A step of a recovery. Times count from the disaster. */
 export interface RecoveryStep {
   /** `decision`, `database/provisioning/1`, `database/start`, `load-balancer/cutover`. */
   readonly id: string;
   readonly kind: StepKind;
-  /** @default - it is about no tier */
+  /** @default - the step belongs to no tier */
   readonly tier: string | undefined;
-  /** The VMs that it makes, grows or starts. */
+  /** The VMs that it creates, resizes or starts. */
   readonly machines: readonly string[];
   readonly start: Duration;
   readonly end: Duration;
-  /** The step whose end let it begin. @default - it begins with the disaster */
+  /** The step that it waited for. @default - it begins with the disaster */
   readonly waitedFor: string | undefined;
-  /** Whether a delay of it delays the whole recovery. */
+  /** Whether it is on the critical path: its delay delays the whole recovery. */
   readonly critical: boolean;
 }
 
@@ -29,9 +29,9 @@ export interface TierRecovery {
   readonly tier: TierSpec;
   /** When its health check succeeds. A tier that runs in every posture is ready with what it depends on. */
   readonly ready: Duration;
-  /** When it can be used: where users find it by a service name, once that leads to the backup site. */
+  /** When users can reach it: with a service name, after the name points to the backup site. */
   readonly usable: Duration;
-  /** The step after which it can be used. */
+  /** The step after which users can reach it. */
   readonly usableAfter: string;
 }
 
@@ -44,22 +44,21 @@ export interface PriorityGroup {
   readonly ready: Duration;
 }
 
-/** A recovery as it is estimated before anyone tried: for an unplanned failover, the longest way. */
+/** The estimated timeline of an unplanned failover, the longest kind of recovery. */
 export interface RecoveryTimeline {
-  /** In the order in which they begin: each after the step that it waited for. */
+  /** In order of their start. */
   readonly steps: readonly RecoveryStep[];
   readonly groups: readonly PriorityGroup[];
-  /** The chain of steps that decides when the recovery ends, from the disaster on. */
+  /** The critical path, from the disaster on. */
   readonly criticalPath: readonly RecoveryStep[];
   /** From the disaster until all tiers can be used. */
   readonly total: Duration;
 }
 
 /**
- * The recovery plan, compiled. VMs are made and grown from the declaration on, in the order of the plan, `concurrency` at
- * a time: that needs no other VM. A tier is started once its VMs are there, the priority groups before are ready, and so
- * are the tiers that it depends on. A tier's service name is switched when the tier is ready. Worked out once per model,
- * the same in either posture.
+ * The timeline of the recovery plan. From the declaration on, VMs are created and resized in the order of the plan,
+ * `concurrency` at a time. A tier starts when its VMs exist and the earlier priority groups and the tiers that it depends
+ * on are ready. Its service name is switched when it is ready. Computed once per model, the same in either posture.
  */
 export const recoveryTimeline = oncePer((model: Model): RecoveryTimeline => compile(model));
 
@@ -101,10 +100,10 @@ function inOrderOfDependencies(group: readonly TierSpec[]): TierSpec[] {
 
 type DraftStep = Omit<RecoveryStep, "critical">;
 
-/** A recovery as it is put together, step by step. */
+/** Collects the steps of a recovery. */
 class Schedule {
   private readonly steps: DraftStep[] = [];
-  /** The end of the decision: from then on, things are done. */
+  /** The decision: the recovery begins at its end. */
   readonly declared: DraftStep;
 
   constructor({ detection, decision }: RecoveryPlan) {
@@ -142,7 +141,7 @@ class Schedule {
   }
 }
 
-/** The step that ends last, of equal ones the first. */
+/** The step that ends last; the first of several. */
 const latest = (steps: readonly [DraftStep, ...DraftStep[]]): DraftStep =>
   steps.reduce((last, step) => (step.end.isLongerThan(last.end) ? step : last));
 
@@ -171,7 +170,7 @@ function compile(model: Model): RecoveryTimeline {
   return { groups, ...schedule.timeline() };
 }
 
-/** Makes and grows VMs, `concurrency` at a time: one step for what of a tier is in one round. All last equally long. */
+/** Creates and resizes VMs, `concurrency` at a time: one step per tier and round. All rounds take equally long. */
 function provision(
   { sites: { marrakech }, recoveryPlan: { concurrency, provisioning } }: Model,
   order: readonly TiersOfPriority[],
@@ -203,16 +202,16 @@ function provision(
   return provisioned;
 }
 
-/** The members that are made, and those that grow. */
+/** The members that are created or resized. */
 function provisionedMembers({ marrakech: { standing, surge, recoverySize } }: TierSpec): MemberSpec[] {
   if (standing === undefined) return surge;
   const { members, size } = standing;
   const grows = size.cpus !== recoverySize.cpus || !size.memory.equals(recoverySize.memory);
-  // a size of its own is the same in either posture
+  // a member's own size is the same in either posture
   return [...(grows ? members.filter((member) => member.size === undefined) : []), ...surge];
 }
 
-/** Starts a tier after all of `after`. Nothing to do where its VMs run as they should and hold no data to promote. */
+/** Starts a tier after all of `after`. @returns undefined where its VMs already run at their size and have no data to promote */
 function start(
   tier: TierSpec,
   after: readonly [DraftStep, ...DraftStep[]],

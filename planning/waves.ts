@@ -1,29 +1,24 @@
 import type { Model } from "../model/model";
-import type { ClusterSpec, Site } from "../model/schema/site";
+import { BACKUP_SITE, type ClusterSpec, type Site } from "../model/schema/site";
 import { DataSize } from "../model/units/data-size";
 import { Frequency } from "../model/units/frequency";
 import { inPosture, type Machine, machinesAt } from "./capacity/machines";
+import { type Room, sumOf } from "./capacity/room";
 import { priorityGroups } from "./timeline";
-
-/** What VMs need of a cluster, or what a cluster has for them. */
-export interface Room {
-  readonly cpu: Frequency;
-  readonly memory: DataSize;
-}
 
 /** What runs at the backup site once a priority group has started. */
 export interface RecoveryWave {
   readonly priority: number;
-  /** The tiers that it brings. */
+  /** The tiers that start in it. */
   readonly tiers: readonly string[];
-  /** All VMs of the backup site then: at their size at recovery, of later groups what stands at standby size. */
+  /** All VMs of the backup site then: started tiers at recovery size, later ones at standby size. */
   readonly machines: readonly Machine[];
 }
 
 /** The waves of a recovery, one for each priority group. The same in either posture. */
 export function recoveryWaves(model: Model): RecoveryWave[] {
   const [standby, recovered] = (["standby", "recovered"] as const).map((kind) =>
-    machinesAt(inPosture(model, kind), "marrakech"),
+    machinesAt(inPosture(model, kind), BACKUP_SITE),
   ) as [readonly Machine[], readonly Machine[]];
   return priorityGroups(model.massar.tiers).map(({ priority, tiers }) => {
     const isRecovered = ({ tier }: Machine) => tier !== undefined && tier.recoveryPriority <= priority;
@@ -35,34 +30,23 @@ export function recoveryWaves(model: Model): RecoveryWave[] {
   });
 }
 
-/** What VMs reserve, and what they use at the peak of the year. */
+/** The reservations of VMs, and their use at the yearly peak. */
 export function needsOf(machines: readonly Machine[], frequency: Frequency): Record<"reserved" | "expected", Room> {
-  const sum = (roomOf: (machine: Machine) => Room): Room =>
-    machines.map(roomOf).reduce(
-      (total, { cpu, memory }) => ({
-        cpu: total.cpu.plus(cpu),
-        memory: total.memory.plus(memory),
-      }),
-      NO_ROOM,
-    );
   return {
-    reserved: sum(({ reserved }) => reserved),
-    expected: sum(({ expected, cpus }) => ({
-      cpu: expected.cpu ?? frequency.times(cpus),
-      memory: expected.memory,
-    })),
+    reserved: sumOf(machines.map(({ reserved }) => reserved)),
+    expected: sumOf(
+      machines.map(({ expected, cpus }) => ({ cpu: expected.cpu ?? frequency.times(cpus), memory: expected.memory })),
+    ),
   };
 }
 
-const NO_ROOM: Room = { cpu: Frequency.none, memory: DataSize.none };
-
-/** What a cluster has for VMs. */
+/** The capacity of a cluster for VMs. */
 export interface ClusterRoom {
-  /** Once as many of its largest hosts are lost as it tolerates. Hosts in maintenance run nothing. */
+  /** After the loss of as many of its largest hosts as it tolerates, without hosts in maintenance. */
   readonly room: Room;
-  /** What its smallest host brings. */
+  /** The capacity of its smallest host. */
   readonly smallestHost: Room;
-  /** Of its slowest cores: what a virtual CPU without a stated demand is taken to use. */
+  /** Of its slowest cores: the assumed use of a virtual CPU without a stated demand. */
   readonly frequency: Frequency;
 }
 

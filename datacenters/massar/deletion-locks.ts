@@ -1,8 +1,8 @@
 import { defineDeletionLocks } from "../../model/schema/workload";
 
 /**
- * Members and disks that hold Massar's data, the disks in the order in which they are plugged in. A change that drops,
- * renames or moves one does not synthesise unless a lift names it, and Terraform refuses to destroy them
+ * Members and disks that hold Massar's data, disks in controller order. `check` and `cdktf synth` refuse a change that
+ * removes, renames or moves one of them, unless a lift names its member. Terraform refuses to destroy them as well
  * (`prevent_destroy`). The replication link is always locked, until a `linkLift` allows its destruction.
  */
 export const deletionLocks = defineDeletionLocks({

@@ -1,8 +1,8 @@
 import { defineLab } from "../../model/schema/workload";
 
 /**
- * The profile `lab`: every tier, network, rule and stack of the national design, in VMs so few and small that both sites
- * fit a laptop. Chosen by context, as in `CDKTF_CONTEXT_JSON='{"profile":"lab"}'`.
+ * The profile `lab`: all tiers, networks, rules and stacks of the national design, with few and small VMs, so that both
+ * sites fit on a laptop. Select it with `CDKTF_CONTEXT_JSON='{"profile":"lab"}'`.
  */
 export const lab = defineLab({
   members: 1,

@@ -1,11 +1,11 @@
 import { definePlanning } from "../../model/schema/workload";
 
-/** What is planned for. A reference design: the growth of Massar and its seasons are not public. */
+/** Growth, seasons and reserves of capacity planning. A reference design: Massar's real growth and seasons are not public. */
 export const planning = definePlanning({
   asOf: "2026-11-01",
   horizon: "1095 d",
   growth: { cpu: "6 %", memory: "6 %", storage: "15 %", iops: "8 %", changeRate: "8 %", members: "20 %" },
-  // enrolment in September, results in June and July
+  // share of the yearly peak: enrolment in September, results in June and July
   season: {
     january: "70 %",
     february: "65 %",

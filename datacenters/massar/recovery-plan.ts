@@ -1,8 +1,8 @@
 import { defineRecoveryPlan } from "../../model/schema/workload";
 
 /**
- * How the loss of Rabat is answered. The order of tiers follows from their `recoveryPriority` and `dependsOn`. A reference
- * design; a rehearsal measures what it estimates.
+ * Times and limits of a recovery after the loss of Rabat. The order of tiers follows from their `recoveryPriority` and
+ * `dependsOn`. A reference design: rehearsals measure the real times.
  */
 export const recoveryPlan = defineRecoveryPlan({
   detection: "5 min",

@@ -1,8 +1,8 @@
 import { defineWorkload } from "../../model/schema/workload";
 
 /**
- * Massar, the national database of pupils, schools and parents. Sizes, counts, demands and rates are a reference design:
- * the real ones are not public.
+ * The tiers of Massar, the national database of pupils, schools and parents. Sizes, counts, demands and rates are a
+ * reference design: the real ones are not public.
  */
 export const massar = defineWorkload({
   name: "massar",
@@ -419,7 +419,7 @@ export const massar = defineWorkload({
         cluster: "marrakech-recovery",
         surge: [{ id: "batch-1" }],
         recoverySize: { cpus: 8, memory: "64 GiB" },
-        // nightly work may take two nights
+        // after a recovery, nightly work may take two nights
         recoveryDemand: "50 %",
       },
     },
@@ -461,7 +461,7 @@ export const massar = defineWorkload({
         cluster: "marrakech-recovery",
         surge: [{ id: "report-1" }],
         recoverySize: { cpus: 8, memory: "96 GiB" },
-        // reports may wait
+        // after a recovery, reports may take longer
         recoveryDemand: "50 %",
       },
     },
@@ -501,7 +501,7 @@ export const massar = defineWorkload({
         standing: { members: [{ id: "mon-1" }], size: { cpus: 4, memory: "16 GiB" } },
         surge: [],
         recoverySize: { cpus: 8, memory: "32 GiB" },
-        // one site is left to watch
+        // after a recovery, only one site is monitored
         recoveryDemand: "50 %",
       },
     },

@@ -28,7 +28,7 @@ const check: Relation["check"] = ({ massar, sites: { rabat } }) => {
     ...repeats(machines, ({ virtualMachine }) => virtualMachine).map(
       ({ item: { virtualMachine, path }, first }): Finding => ({
         path: [...path, "virtualMachine"],
-        problem: `"${virtualMachine}" is ${formatPath(first.path)} already.`,
+        problem: `${formatPath(first.path)} already adopts "${virtualMachine}".`,
         remedy: "Name another VM, or remove the member.",
       }),
     ),
@@ -55,9 +55,9 @@ const check: Relation["check"] = ({ massar, sites: { rabat } }) => {
 };
 
 export const adoptedMachines: Relation = {
-  title: "An adopted member is a VM of the primary site's baseline, each of one member",
+  title: "Each adopted member is one VM of the primary site's baseline, and each VM is adopted once",
   explanation:
-    "A tier is counted and recovered by its members: a VM that is none, or two, gives it a size that it does not have.",
+    "A tier is counted and recovered by its members: an unknown VM, or one adopted twice, gives it a wrong size.",
   source: { document: "This project", section: "model/schema/workload.ts, primaryPlace", standing: "design" },
   severity: "error",
   check,

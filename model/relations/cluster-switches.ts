@@ -7,14 +7,14 @@ const check: Relation["check"] = (model) =>
     const stated = model.sites[siteName].extension.switches.map((each, index) => ({ ...each, index }));
     return repeats(stated, ({ cluster }) => cluster).map(({ item: { cluster, index }, first }) => ({
       path: [siteName, "extension", "switches", index, "cluster"],
-      problem: `${first.name} is the switch of ${cluster} already.`,
+      problem: `${cluster} already has the switch ${first.name}.`,
       remedy: `Add the networks and uplinks to ${first.name}.`,
     }));
   });
 
 export const clusterSwitches: Relation = {
   title: "An extension cluster has one switch",
-  explanation: "What is placed on the cluster finds its port groups there.",
+  explanation: "The VMs of the cluster find their port groups on this switch.",
   source: { document: "This project", section: "model/schema/site.ts, extension, switches", standing: "design" },
   severity: "error",
   check,

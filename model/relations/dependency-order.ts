@@ -22,13 +22,13 @@ const check: Relation["check"] = ({ massar: { tiers } }) => {
     dependsOn.flatMap((dependency, position): Finding[] => {
       const path: Finding["path"] = ["massar", "tiers", index, "dependsOn", position];
       if (dependsOn.indexOf(dependency) < position) {
-        return [{ path, problem: `${name} depends on ${dependency} already.`, remedy: "Remove it." }];
+        return [{ path, problem: `${name} lists its dependency on ${dependency} twice.`, remedy: "Remove it." }];
       }
       const circle = way(dependency, name);
       if (circle !== undefined) {
         // once per circle: where its first tier enters it
         if (circle.some((each) => names.indexOf(each) < index)) return [];
-        const problem = `${[name, ...circle].join(" depends on ")}: none could start first.`;
+        const problem = `${[name, ...circle].join(" depends on ")}: none of them can start first.`;
         return [{ path, problem, remedy: "Remove one of these dependencies." }];
       }
       const first = tiers.find((tier) => tier.name === dependency);
@@ -49,7 +49,7 @@ const check: Relation["check"] = ({ massar: { tiers } }) => {
 export const dependencyOrder: Relation = {
   title: "Tiers depend on tiers, not in a circle, and recover no sooner than what they depend on",
   explanation:
-    "In a circle none could start first; a tier that starts before what it needs fails its health check, and the " +
+    "In a circle no tier can start first; a tier that starts before its dependencies fails its health check, and the " +
     "recovery waits for it.",
   source: {
     document: "This project",

@@ -7,7 +7,7 @@ const check: Relation["check"] = ({ posture: stated }) => {
 };
 
 export const failoverDay: Relation = {
-  title: "A failover is named after a day that there is",
+  title: "A failover id contains a real date",
   explanation: "The approval to go home names the failover by that day: it must be found in calendars and reports.",
   source: { document: "This project", section: "model/schema/workload.ts, failoverId", standing: "design" },
   severity: "error",
@@ -18,5 +18,11 @@ function impossibleDay(failover: string, path: Finding["path"]): Finding[] {
   const day = failover.slice(0, "2026-11-24".length);
   const date = new Date(day);
   if (!Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)) return [];
-  return [{ path, problem: `${day} is no day.`, remedy: "Write the day that Rabat was lost, as in 2026-11-24." }];
+  return [
+    {
+      path,
+      problem: `${day} is not a date.`,
+      remedy: "Write the date on which Rabat was lost, for example 2026-11-24.",
+    },
+  ];
 }

@@ -21,7 +21,7 @@ const check: Relation["check"] = ({ massar: { tiers, outside } }) => {
       ...repeats([...tier.flows.entries()], ([, { from, protocol, port }]) => `${protocol} ${port} from ${from}`).map(
         ({ item: [flow, { from, protocol, port }] }): Finding => ({
           path: path(flow),
-          problem: `${tier.name} lets in ${protocol} ${port} from ${from} already.`,
+          problem: `${tier.name} already allows ${protocol} ${port} from ${from}.`,
           remedy: "Remove it.",
         }),
       ),
@@ -30,8 +30,8 @@ const check: Relation["check"] = ({ massar: { tiers, outside } }) => {
 };
 
 export const flowSources: Relation = {
-  title: "A flow comes from somewhere that has addresses, and is allowed once",
-  explanation: "A firewall rule from nowhere lets nobody in, and looks as if it did.",
+  title: "A flow comes from a known tier or network, and is listed once",
+  explanation: "A firewall rule without source addresses allows no traffic, but looks as if it did.",
   source: { document: "This project", section: "model/schema/workload.ts, flow", standing: "design" },
   severity: "error",
   check,

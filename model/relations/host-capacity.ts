@@ -26,7 +26,7 @@ const check: Relation["check"] = (model) => {
 };
 
 export const hostCapacity: Relation = {
-  title: "Any one VM, in whatever posture, fits the largest host of its cluster",
+  title: "Each VM fits on the largest host of its cluster, in every posture",
   explanation: "A VM is not spread over hosts: one that is larger than each of them never starts.",
   source: { document: "This project", section: "model/schema/site.ts, hardware", standing: "design" },
   severity: "error",

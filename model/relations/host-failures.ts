@@ -11,7 +11,7 @@ const check: Relation["check"] = (model) =>
         return [
           {
             path: [siteName, half, "clusters", index, "highAvailability", "hostFailuresToTolerate"],
-            problem: `${hostFailuresToTolerate} of ${hosts.length} hosts of ${name} may fail: none would be left.`,
+            problem: `${name} must tolerate ${hostFailuresToTolerate} host failures, but has ${hosts.length} host${hosts.length === 1 ? "" : "s"}.`,
             remedy: hosts.length > 1 ? `Use at most ${hosts.length - 1}, or add hosts.` : "Add a host.",
           },
         ];
@@ -20,8 +20,8 @@ const check: Relation["check"] = (model) =>
   );
 
 export const hostFailures: Relation = {
-  title: "The host failures that a cluster tolerates leave it hosts",
-  explanation: "Admission control would hold back the whole cluster, and no VM would start.",
+  title: "A cluster has more hosts than host failures to tolerate",
+  explanation: "Admission control would reserve the whole cluster, and no VM would start.",
   source: { document: "This project", section: "model/schema/site.ts, highAvailability", standing: "design" },
   severity: "error",
   check,

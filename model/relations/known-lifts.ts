@@ -30,7 +30,7 @@ const check: Relation["check"] = ({ deletionLocks }) =>
   });
 
 export const knownLifts: Relation = {
-  title: "A lift names what is locked",
+  title: "A lift names locked members",
   explanation: "A lift that names something else must not look as if it worked.",
   source: { document: "This project", section: "model/schema/workload.ts, deletionLocksSchema", standing: "design" },
   severity: "error",

@@ -18,9 +18,8 @@ const check: Relation["check"] = ({ planning, sites }) => {
 };
 
 export const knownPools: Relation = {
-  title: "What is planned for resource pools is planned for pools that there are",
-  explanation:
-    "A limit for a pool that nobody has is a limit that nobody keeps: the pool that was meant goes unwatched.",
+  title: "Planning names existing resource pools",
+  explanation: "A limit for a pool that does not exist is never checked, and the intended pool has no limit.",
   source: { document: "This project", section: "model/schema/workload.ts, planningSchema", standing: "design" },
   severity: "error",
   check,

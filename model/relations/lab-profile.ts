@@ -33,7 +33,7 @@ const check: Relation["check"] = (model) => {
 };
 
 export const labProfile: Relation = {
-  title: "The lab makes exceptions for what there is, and its disks take the templates' images",
+  title: "The lab's exceptions name existing tiers, and its disks are at least as large as the templates' images",
   explanation:
     "An exception for a tier that is gone is one that somebody relies on; a disk that is smaller than its image " +
     "is not cloned.",

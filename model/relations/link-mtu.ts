@@ -20,7 +20,7 @@ const check: Relation["check"] = ({ sites, link }) =>
 
 export const linkMtu: Relation = {
   title: "The link's packets pass the switches that carry its gateways' networks",
-  explanation: "A switch drops what is larger than its MTU: replication starts, and hangs with the first full packet.",
+  explanation: "A switch drops packets larger than its MTU: replication starts, then hangs at the first full packet.",
   source: { document: "This project", section: "model/schema/site.ts, linkSchema", standing: "design" },
   severity: "error",
   check,

@@ -2,6 +2,7 @@ import { repeats } from "../../lib/repeats";
 import type { Finding } from "../finding";
 import { unknownName } from "../known-name";
 import type { Relation } from "../relation";
+import { BACKUP_SITE } from "../schema/site";
 import { Bandwidth } from "../units/bandwidth";
 
 const check: Relation["check"] = ({ massar: { tiers }, link }) => {
@@ -42,8 +43,8 @@ const check: Relation["check"] = ({ massar: { tiers }, link }) => {
           ? []
           : [
               {
-                path: [...at, "marrakech"] as const,
-                problem: `${name} is sent by ${mechanism}, but no member stands at marrakech to take it.`,
+                path: [...at, BACKUP_SITE] as const,
+                problem: `${name} is sent by ${mechanism}, but has no standing member at ${BACKUP_SITE} to receive it.`,
                 remedy: "Make one of its members standing.",
               },
             ]),
@@ -71,8 +72,8 @@ function tooMuch({ bandwidth, streams: stated }: Parameters<Relation["check"]>[0
   return [
     {
       path: ["link", "streams"],
-      problem: `The streams take ${total} together, more than the link's ${bandwidth}.`,
-      remedy: `Give them ${bandwidth} together at most, or the link more.`,
+      problem: `The streams need ${total} in total, but the link has ${bandwidth}.`,
+      remedy: `Reduce them to ${bandwidth} in total, or give the link more.`,
     },
   ];
 }

@@ -3,12 +3,13 @@ import { type Finding, formatPath, type ModelPath } from "../finding";
 import { type Lock, memberIdsOf, standingMemberIds } from "../locks";
 import type { Model } from "../model";
 import type { Relation } from "../relation";
+import { PRIMARY_SITE } from "../schema/site";
 
 const check: Relation["check"] = (model) =>
   model.deletionLocks.locked.flatMap((lock, index) => vanished(model, lock, ["deletionLocks", "locked", index]));
 
 export const lockedData: Relation = {
-  title: "What is locked is there, each disk in its slot, or lifted",
+  title: "Locked members and disks exist, each disk in its slot, unless a lift names them",
   explanation:
     "What vanishes from the model, the next deploy destroys. A lift lets its members go: while it stands they " +
     "may be gone or still present, so that it can be committed with the change and removed after the deploy.",
@@ -30,13 +31,13 @@ function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
     return [
       {
         path: [...path, "tier"],
-        problem: `"${tier}" is locked at ${site}, but massar has no such tier.`,
+        problem: `"${tier}" is locked at ${site}, but the tier no longer exists.`,
         remedy: `Put it back among ${tiers.map(({ name }) => name).join(", ")}, or ${lift}.`,
       },
     ];
   }
   const standing = standingMemberIds(stated, index, site);
-  const adopted = site === "rabat" && stated.rabat.source === "adopted";
+  const adopted = site === PRIMARY_SITE && stated.rabat.source === "adopted";
   const tierPath = formatPath(["massar", "tiers", index]);
   const findings: Finding[] = [];
   if (!stated.holdsData) {

@@ -22,7 +22,7 @@ const check: Relation["check"] = (model) =>
       return [
         {
           path: [...path, "id"],
-          problem: `"${name}" is the VM of ${formatPath(first.path)} already.`,
+          problem: `${formatPath(first.path)} already has the VM name "${name}".`,
           remedy: `Use an id of its own, such as "${nextMemberId(id, alike)}".`,
         },
       ];

@@ -14,7 +14,7 @@ const check: Relation["check"] = (model) =>
   ]);
 
 export const machineReferences: Relation = {
-  title: "What tiers and gateways refer to exists at each site that they run at, and their cluster reaches it",
+  title: "Tiers and gateways refer to objects that exist at their site and that their cluster reaches",
   explanation:
     "A switch of the cluster must carry the network, storage of it offer the storage class, and it must have the " +
     "pool and the rack: at Marrakech on the day that Rabat is lost, too.",

@@ -4,7 +4,7 @@ import { machineGroups } from "../machine-groups";
 import type { Model } from "../model";
 import { bubblePortGroupName, portGroupName, virtualMachineName } from "../names";
 import type { Relation } from "../relation";
-import { SITE_NAMES, type SiteName } from "../schema/site";
+import { BACKUP_SITE, SITE_NAMES, type SiteName } from "../schema/site";
 
 /** vSphere: "a non-empty string of less than 80 characters". */
 const ENTITY = 79;
@@ -48,7 +48,7 @@ function siteNames({ sites }: Draft<Model>, siteName: SiteName): Finding[] {
   const portGroups = extension.switches.flatMap(({ cluster, networks }, at) =>
     networks.flatMap((network, index) => {
       const longest =
-        siteName === "marrakech"
+        siteName === BACKUP_SITE
           ? bubblePortGroupName(ANY_REHEARSAL, cluster, network)
           : portGroupName(cluster, network);
       const path: ModelPath = [siteName, "extension", "switches", at, "networks", index];

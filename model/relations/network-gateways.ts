@@ -9,7 +9,7 @@ const check: Relation["check"] = (model) =>
       return [
         {
           path: [siteName, "networks", name, "gateway"],
-          problem: `${gateway} is no host of ${cidr}.`,
+          problem: `${gateway} is not a host address of ${cidr}.`,
           remedy: `Use an address from ${cidr.host(1)} to ${cidr.host(cidr.hostCount)}.`,
         },
       ];
@@ -17,7 +17,7 @@ const check: Relation["check"] = (model) =>
   );
 
 export const networkGateways: Relation = {
-  title: "A network's gateway is one of its hosts",
+  title: "A network's gateway has a host address of the network",
   explanation:
     "Guests reach their gateway without a router: one outside their network is out of reach, and with it all " +
     "other networks.",

@@ -12,7 +12,11 @@ const check: Relation["check"] = (model) =>
       const owner = owners.get(server);
       if (owner !== undefined) {
         return [
-          { path, problem: `${server} is ${owner}.`, remedy: `Write the address of the filer that has ${name}.` },
+          {
+            path,
+            problem: `${server} is the address of ${owner}.`,
+            remedy: `Write the address of the filer that exports ${name}.`,
+          },
         ];
       }
       const hosts = site.extension.clusters.find((candidate) => candidate.name === cluster);
@@ -22,7 +26,7 @@ const check: Relation["check"] = (model) =>
         return [
           {
             path,
-            problem: `${name} is out of reach: ${cluster} has no vmkernel adapter for storage.`,
+            problem: `${cluster} cannot reach ${name}: it has no vmkernel adapter for storage.`,
             remedy: `Add one to ${cluster} in datacenters/${siteName}.ts, on the filer's network.`,
           },
         ];
@@ -32,7 +36,7 @@ const check: Relation["check"] = (model) =>
       return [
         {
           path,
-          problem: `${server} is no host of ${adapter.network}, ${cidr}, where ${cluster} has its storage adapters.`,
+          problem: `${server} is not in ${adapter.network}, ${cidr}, the network of the storage adapters of ${cluster}.`,
           remedy: `Use an address of ${cidr}, or put the storage adapters on the filer's network.`,
         },
       ];

@@ -27,7 +27,7 @@ const check: Relation["check"] = (model) =>
   });
 
 export const poolReservations: Relation = {
-  title: "What pools reserve is there, also after the host failures that the cluster tolerates",
+  title: "A cluster has the memory that its pools reserve, also after the host failures that it tolerates",
   explanation:
     "A reservation that the hosts do not have is refused by vCenter, or keeps the VMs of a lost host from " +
     "starting again.",

@@ -16,8 +16,8 @@ const check: Relation["check"] = ({ massar: { tiers }, recoveryPlan }) => {
     ...repeats(listed, ({ name }) => name).map(
       ({ item: { name, path }, first }): Finding => ({
         path,
-        problem: `${name} is in protection group ${first.group} already.`,
-        remedy: "Keep it in one, or make one group of both.",
+        problem: `${name} is already in protection group ${first.group}.`,
+        remedy: "Keep it in one group, or merge both groups.",
       }),
     ),
   ];

@@ -1,20 +1,17 @@
 import type { Finding } from "../finding";
 import { unknownName } from "../known-name";
 import type { Relation } from "../relation";
-import { SITE_NAMES } from "../schema/site";
-
-/** Where tiers are recovered. */
-const BACKUP = "marrakech";
+import { BACKUP_SITE, SITE_NAMES } from "../schema/site";
 
 const check: Relation["check"] = ({ sites, massar }) =>
   SITE_NAMES.flatMap((siteName): Finding[] => {
     const { rehearsal, networks, extension } = sites[siteName];
-    if (siteName !== BACKUP) {
+    if (siteName !== BACKUP_SITE) {
       if (rehearsal === undefined) return [];
       return [
         {
           path: [siteName, "rehearsal"],
-          problem: `What is rehearsed is recovered at ${BACKUP}, not at ${siteName}.`,
+          problem: `A rehearsal recovers at ${BACKUP_SITE}, not at ${siteName}.`,
           remedy: "Remove it.",
         },
       ];
@@ -23,8 +20,8 @@ const check: Relation["check"] = ({ sites, massar }) =>
       return [
         {
           path: [siteName],
-          problem: `${siteName} states no place for a rehearsal.`,
-          remedy: `Add its VLANs and limits to ${siteName}.rehearsal.`,
+          problem: `${siteName} has no rehearsal VLANs and limits.`,
+          remedy: `Add them as ${siteName}.rehearsal.`,
         },
       ];
     }
@@ -55,15 +52,15 @@ const check: Relation["check"] = ({ sites, massar }) =>
         .filter((name) => name in networks && !(name in rehearsal.vlans))
         .map((name) => ({
           path: [siteName, "rehearsal", "vlans"] as const,
-          problem: `Tiers are recovered on ${name}, which has no VLAN for a rehearsal.`,
-          remedy: `Add one for ${name}, with no way out.`,
+          problem: `Tiers recover on network ${name}, which has no rehearsal VLAN.`,
+          remedy: `Add an isolated VLAN for ${name}.`,
         })),
       ...[...usedClusters]
         .filter((name) => clusters.includes(name) && !(name in rehearsal.limits))
         .map((name) => ({
           path: [siteName, "rehearsal", "limits"] as const,
-          problem: `Tiers are recovered on ${name}, which has no limits for a rehearsal.`,
-          remedy: `Add what a rehearsal may take of ${name}.`,
+          problem: `Tiers recover on cluster ${name}, which has no rehearsal limits.`,
+          remedy: `Add the CPU and memory that a rehearsal may use on ${name}.`,
         })),
     ];
   });

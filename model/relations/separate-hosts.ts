@@ -17,7 +17,7 @@ const check: Relation["check"] = (model) =>
   });
 
 export const separateHosts: Relation = {
-  title: "Members that must be on different hosts are no more than their cluster has hosts",
+  title: "A cluster has enough hosts for members that must be on different hosts",
   explanation: "The rule is mandatory: the members for which no host is left do not start.",
   source: { document: "This project", section: "model/schema/workload.ts, separateHosts", standing: "design" },
   severity: "error",

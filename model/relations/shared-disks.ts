@@ -28,7 +28,7 @@ const disks: Relation["check"] = (model) => {
   );
   return repeats(stated, ({ disk }) => disk).map(({ item: { name, disk, path }, first }) => ({
     path,
-    problem: `${disk} holds ${first.name} already (${formatPath(first.path)}).`,
+    problem: `${disk} already holds ${first.name} (${formatPath(first.path)}).`,
     remedy: `Write the canonical name of ${name}'s own disk, as the host's storage devices list it.`,
   }));
 };
@@ -42,7 +42,7 @@ const exports: Relation["check"] = (model) => {
   );
   return repeats(stated, ({ location }) => location).map(({ item: { name, location, path }, first }) => ({
     path,
-    problem: `${location} holds ${first.name} already (${formatPath(first.path)}).`,
-    remedy: `Write ${name}'s own export.`,
+    problem: `${location} already holds ${first.name} (${formatPath(first.path)}).`,
+    remedy: `Write another export for ${name}.`,
   }));
 };

@@ -5,7 +5,7 @@ const check: Relation["check"] = ({ sites: { rabat, marrakech } }) =>
     ? [
         {
           path: ["marrakech", "code"],
-          problem: `"${marrakech.code}" is rabat's code too.`,
+          problem: `"${marrakech.code}" is also the code of rabat.`,
           remedy: 'Use another, such as "mrk".',
         },
       ]
@@ -13,7 +13,7 @@ const check: Relation["check"] = ({ sites: { rabat, marrakech } }) =>
 
 export const siteCodes: Relation = {
   title: "Each site's VM names begin with a code of its own",
-  explanation: "A name tells its site, in an alert at night as in a report.",
+  explanation: "The code in a VM name identifies its site in alerts and reports.",
   source: { document: "This project", section: "model/schema/site.ts, code", standing: "design" },
   severity: "error",
   check,

@@ -18,8 +18,8 @@ const check: Relation["check"] = (model) =>
   });
 
 export const siteReferences: Relation = {
-  title: "What a site's objects refer to is stated at the same site",
-  explanation: "A site is made by its own stack, and must not need what the other has.",
+  title: "A site's objects refer to objects of the same site",
+  explanation: "Each site has its own stack, which must not depend on the other site.",
   source: { document: "This project", section: "model/schema/site.ts, siteSchema", standing: "design" },
   severity: "error",
   check,

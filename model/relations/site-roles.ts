@@ -1,8 +1,8 @@
 import type { Finding } from "../finding";
 import type { Relation } from "../relation";
-import { SITE_NAMES } from "../schema/site";
+import { BACKUP_SITE, PRIMARY_SITE, SITE_NAMES } from "../schema/site";
 
-const ROLES = { rabat: "primary", marrakech: "backup" } as const;
+const ROLES = { [PRIMARY_SITE]: "primary", [BACKUP_SITE]: "backup" } as const;
 
 const check: Relation["check"] = (model) =>
   SITE_NAMES.flatMap((siteName): Finding[] => {
@@ -15,7 +15,7 @@ const check: Relation["check"] = (model) =>
 
 export const siteRoles: Relation = {
   title: "Rabat is the primary site and Marrakech the backup",
-  explanation: "Stacks, stored state and names rest on it.",
+  explanation: "Stacks, stored state and names depend on it.",
   source: { document: "This project", section: "model/schema/site.ts, role", standing: "design" },
   severity: "error",
   check,
@@ -23,6 +23,6 @@ export const siteRoles: Relation = {
 
 const mustBe = (path: Finding["path"], written: string, right: string): Finding => ({
   path,
-  problem: `"${written}" is not what ${path[0]} is.`,
+  problem: `"${written}" is wrong for ${path[0]}.`,
   remedy: `Write "${right}".`,
 });

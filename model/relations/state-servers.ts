@@ -12,14 +12,14 @@ const check: Relation["check"] = ({ sites }) =>
     return [
       {
         path,
-        problem: `"${name}" is at ${home ?? "neither site"}: when it is lost, ${siteName} can't be deployed.`,
+        problem: `The state server "${name}" is at ${home ?? "neither site"}, not at ${siteName}: if it is lost, ${siteName} cannot be deployed.`,
         remedy: `Name a server in ${siteName}'s domain, ${sites[siteName].domain}.`,
       },
     ];
   });
 
 export const stateServers: Relation = {
-  title: "A site's Terraform state lies on a server of its own domain, and so not at the other site",
+  title: "A site's Terraform state is stored on a server of its own domain, not at the other site",
   explanation:
     "The backup site's stack is deployed on the day that the primary site is lost: its state must not be lost with it.",
   source: { document: "This project", section: "docs/guide/deploy.md, State", standing: "design" },

@@ -13,14 +13,14 @@ const check: Relation["check"] = (model) =>
     );
     return repeats(offers, ({ cluster, storageClass }) => `${cluster} ${storageClass}`).map(({ item, first }) => ({
       path: [...item.path, "storageClass"],
-      problem: `${first.name} offers "${item.storageClass}" to ${item.cluster} already.`,
+      problem: `${first.name} already offers "${item.storageClass}" to ${item.cluster}.`,
       remedy: `Use a storage class of its own, or make ${formatPath(first.path)} larger.`,
     }));
   });
 
 export const storageClasses: Relation = {
   title: "A cluster finds one place by a storage class: a datastore cluster or an NFS datastore",
-  explanation: "Of two places for one class, which one a disk goes to would be nobody's decision.",
+  explanation: "With two places for one class, it would be undefined where a disk is stored.",
   source: { document: "This project", section: "model/schema/site.ts, storageClass", standing: "design" },
   severity: "error",
   check,

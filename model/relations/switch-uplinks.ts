@@ -56,7 +56,7 @@ function absentNics({ device, cluster, path, hardware }: Uplink): Finding[] {
     return [
       {
         path,
-        problem: `"${device}" is no NIC of ${name}, which hosts of ${cluster} are built of.`,
+        problem: `Hosts of ${cluster} have the hardware ${name}, which has no NIC "${device}".`,
         remedy: `Use ${devices.join(", ")}, or add "${device}" to ${formatPath([path[0], "hardware", name, "nics"])}.`,
       },
     ];
@@ -66,7 +66,7 @@ function absentNics({ device, cluster, path, hardware }: Uplink): Finding[] {
 function sharedNics(stated: readonly Uplink[]): Finding[] {
   return repeats(stated, ({ cluster, device }) => `${cluster} ${device}`).map(({ item, first }) => ({
     path: item.path,
-    problem: `"${item.device}" is ${formatPath(first.path)} already.`,
+    problem: `${formatPath(first.path)} already uses "${item.device}".`,
     remedy: `Use another NIC of ${item.cluster}'s hosts: ${unused(item, stated).join(", ") || "all are in use"}.`,
   }));
 }

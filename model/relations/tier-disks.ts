@@ -29,7 +29,7 @@ const check: Relation["check"] = (model) => [
 ];
 
 export const tierDisks: Relation = {
-  title: "A tier's disks are told apart by label, and the first takes the template's image",
+  title: "The disks of a tier have different labels, and the first is as large as the template's image",
   explanation:
     "Terraform follows a disk by its label: of two with one label it would destroy one. A disk that is smaller " +
     "than the image is not cloned.",

@@ -28,7 +28,7 @@ const check: Relation["check"] = (model) => {
 };
 
 export const uniqueAddresses: Relation = {
-  title: "Each member, in whatever posture, gets an address that its network has and that nobody else uses",
+  title: "Each member gets an address of its network that nothing else uses, in every posture",
   explanation:
     "Two machines at one address take each other's packets, now and then; an address beyond the network reaches " +
     "nobody.",

@@ -32,7 +32,7 @@ function sharedName(namespace: readonly Named[]): Finding[] {
   const names = namespace.map(({ name }) => name);
   return repeats(namespace, ({ name }) => name).map(({ item: { name, path, remedy }, first }) => ({
     path,
-    problem: `"${name}" is the name of ${formatPath(first.path)} already.`,
+    problem: `${formatPath(first.path)} already has the name "${name}".`,
     remedy: remedy ?? `Use a name of its own, such as "${freeName(name, names)}".`,
   }));
 }

@@ -15,7 +15,7 @@ const check: Relation["check"] = (model) =>
     ];
     return repeats(stated, ({ number }) => String(number)).map(({ item: { path, number }, first }) => ({
       path,
-      problem: `VLAN ${number} is that of ${formatPath(first.of)}.`,
+      problem: `${formatPath(first.of)} already uses VLAN ${number}.`,
       remedy: `Next free VLAN at ${siteName}: ${nextFree(number, new Set(stated.map((each) => each.number)))}.`,
     }));
   });

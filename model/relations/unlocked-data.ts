@@ -9,7 +9,7 @@ const check: Relation["check"] = (model) => SITE_NAMES.flatMap((site) => unlocke
 
 export const unlockedData: Relation = {
   title: "Standing members and disks that hold data are locked",
-  explanation: "What is not locked, a change of one line destroys.",
+  explanation: "Without a lock, a change of one line can destroy the data.",
   source: { document: "This project", section: "model/schema/workload.ts, deletionLocksSchema", standing: "design" },
   severity: "error",
   check,
@@ -25,8 +25,8 @@ function unlocked({ massar, deletionLocks }: Draft<Model>, site: SiteName): Find
     const labels = new Set(forTier(deletionLocks.locked, place).flatMap((lock) => lock.disks));
     const finding = (what: string, at: ModelPath): Finding => ({
       path: at,
-      problem: `${what} holds data and is not locked at ${site}.`,
-      remedy: `Add it to the lock of ${site}'s ${tier} in datacenters/massar/deletion-locks.ts.`,
+      problem: `${what} holds data but has no deletion lock at ${site}.`,
+      remedy: `Add it to the lock of ${tier} at ${site} in datacenters/massar/deletion-locks.ts.`,
     });
     return [
       ...ids.flatMap((id, member) => (members.has(id) ? [] : [finding(`"${id}"`, [...path, member, "id"])])),

@@ -32,7 +32,7 @@ function hostNumbers(site: Draft<Site>, siteName: SiteName): Finding[] {
       path: [...pathOf(siteName, cluster), "hosts", index, "name"] as const,
     }));
     const free = Math.max(0, ...numbered.map(({ number }) => number).filter(Number.isInteger)) + 1;
-    const remedy = `End the host's own name with a number of its own, such as ${free}.`;
+    const remedy = `End the host's short name with a free number, for example ${free}.`;
     // one name twice is a finding of its own
     const names = [...new Map(numbered.map((host) => [host.name, host])).values()];
     return [
@@ -40,7 +40,7 @@ function hostNumbers(site: Draft<Site>, siteName: SiteName): Finding[] {
         .filter(({ number }) => Number.isNaN(number))
         .map(({ name, path }) => ({
           path,
-          problem: `"${name}" has no number, which its addresses follow from.`,
+          problem: `"${name}" does not end with a number: its addresses are computed from it.`,
           remedy,
         })),
       ...repeats(
@@ -48,7 +48,7 @@ function hostNumbers(site: Draft<Site>, siteName: SiteName): Finding[] {
         ({ number }) => String(number),
       ).map(({ item: { name, number, path }, first }) => ({
         path,
-        problem: `"${name}" and "${first.name}" have one number, ${number}, and so the same addresses.`,
+        problem: `"${name}" and "${first.name}" both have the number ${number} and would get the same addresses.`,
         remedy,
       })),
     ];
@@ -102,7 +102,7 @@ function adapterHosts(site: Draft<Site>, siteName: SiteName): Finding[] {
         {
           path: [...pathOf(siteName, at), "vmkernelAdapters", index, "network"],
           problem: `At ${siteName}, ${[...beyond, ...shared].join("; ")}.`,
-          remedy: "Use a network that has the hosts' numbers free, or number the hosts otherwise.",
+          remedy: "Use a network in which the hosts' numbers are free, or renumber the hosts.",
         },
       ];
     }),

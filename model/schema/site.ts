@@ -28,7 +28,7 @@ const hostName = textLike(
 );
 const nic = textLike(/^vmnic\d+$/, "is not a physical NIC", 'Write it as in "vmnic0".');
 
-/** What a server is built of. Cores are physical cores of one socket; the frequency is the nominal one. */
+/** A server model. Cores are physical cores per socket; the frequency is the nominal one. */
 const hardware = z.strictObject({
   vendor: z.string().min(1),
   model: z.string().min(1),
@@ -39,7 +39,7 @@ const hardware = z.strictObject({
   nics: z.array(z.strictObject({ device: nic, speed: bandwidth() })).min(1),
 });
 
-/** One VLAN and one CIDR of a site. It is realised as a port group on each switch that lists it. */
+/** One VLAN and one CIDR of a site. Each switch that lists it has a port group for it. */
 const network = z.strictObject({
   vlan: vlanId(),
   cidr: cidr(),
@@ -57,7 +57,7 @@ const networkShares = z.strictObject({ management: shares, vmotion: shares, virt
  */
 const vmkernelAdapter = z.strictObject({ network: name, purpose: z.enum(["vmotion", "storage"]) });
 
-/** A share of a cluster for VMs of one importance. What is reserved here is kept for them; HA admission control counts the reservations of VMs alone. */
+/** A share of a cluster for VMs of one importance. Its memory reservation is kept for them; HA admission control counts only the reservations of VMs. */
 const resourcePool = z.strictObject({
   name,
   cpuShares: shares,
@@ -71,7 +71,7 @@ const operatingGroup = textLike(
   'Write the domain, a backslash and the group, as in "men.local\\vsphere-auditors".',
 );
 
-/** vSphere HA by cluster resource percentage, computed by vCenter from the failures to tolerate. */
+/** vSphere HA with the policy "cluster resource percentage", which vCenter computes from the failures to tolerate. */
 const highAvailability = z.strictObject({ hostFailuresToTolerate: z.int().min(1).max(4) });
 
 /** vSphere DRS. Threshold 1 (conservative) to 5 (aggressive). */
@@ -84,7 +84,7 @@ const baselineHost = z.strictObject({ name: hostName, hardware: name });
 const thumbprint = textLike(
   /^([0-9A-F]{2}:){19}[0-9A-F]{2}$/,
   "is not a SHA-1 thumbprint",
-  "Write 20 bytes in upper case hex with colons between.",
+  "Write 20 bytes in upper-case hexadecimal, separated by colons.",
 );
 
 /** A VM image that workloads are cloned from, pinned by its name and version. */
@@ -101,10 +101,10 @@ const template = z.strictObject({
   portGroup: name,
 });
 
-/** What a storage array or filer gives all of its datastores together: operations, data and the response time under load. */
+/** The performance of a storage array or filer, for all of its datastores together: IOPS, throughput and response time under load. */
 const performance = z.strictObject({ iops: count, throughput: bandwidth(), latency: duration() });
 
-/** What a site has before the project acts. Read through data sources and counted, never managed. */
+/** What existed at a site before the project. Read through data sources and counted, never managed. */
 const baseline = z.strictObject({
   clusters: z.array(z.strictObject({ name, hosts: z.array(baselineHost).min(1), drs, highAvailability })).min(1),
   switches: z.array(
@@ -118,7 +118,7 @@ const baseline = z.strictObject({
   ),
   datastores: z.array(z.strictObject({ name, capacity: dataSize(), cluster: name, performance })),
   templates: z.array(template).min(1),
-  /** VMs that run here already. They take room; a tier may adopt them. */
+  /** Existing VMs. They use capacity; a tier may adopt them. */
   virtualMachines: z.array(
     z.strictObject({
       name,
@@ -133,7 +133,7 @@ const baseline = z.strictObject({
   ),
 });
 
-/** What the works add to a site: clusters of their own beside the baseline's, with switches and storage. Managed here. */
+/** The extension of a site: separate clusters with switches and storage. Managed by this project. */
 const extension = z.strictObject({
   clusters: z
     .array(
@@ -146,11 +146,11 @@ const extension = z.strictObject({
             z.strictObject({
               name: hostName,
               hardware: name,
-              /** SHA-1 of the host's certificate: what vCenter compares before it hands over the root password. */
+              /** SHA-1 of the host's certificate: vCenter compares it before it sends the root password. */
               thumbprint,
               /** `true` evacuates the host; a host with VMs on it can only be removed after that. */
               maintenance: z.boolean().default(false),
-              /** The rack it stands in: a host group per rack, for VMs that prefer one. */
+              /** Its rack. Each rack has a host group, for VMs that prefer it. */
               rack: name,
             }),
           )
@@ -184,7 +184,7 @@ const extension = z.strictObject({
         .array(
           z.strictObject({
             name,
-            /** The shared disk, by its canonical name. Stated literally: a look-up becomes unknown when a host is added. */
+            /** The shared disk, by its canonical name. A literal: the result of a look-up becomes unknown when a host is added. */
             disk: textLike(
               /^naa\.[0-9a-f]{16,32}$/,
               "is not a canonical disk name",
@@ -198,7 +198,7 @@ const extension = z.strictObject({
   ),
   /**
    * NFS exports, for what is large and slow. Release 1.26.0 of the provider does not mount an export on a host that
-   * is added later: mount it there by hand.
+   * is added later: mount it there manually.
    */
   nfsDatastores: z.array(
     z.strictObject({
@@ -214,21 +214,21 @@ const extension = z.strictObject({
 });
 
 /**
- * What rehearsals have for themselves at the backup site. A VLAN stands for each network: the physical switches carry it
- * between the hosts and route it to the others of these at most, in a VRF of their own at the same gateway addresses. Nothing
- * leads out or in, so that the same addresses can exist inside and outside.
+ * The isolated environment of rehearsals at the backup site. Each network has a rehearsal VLAN. The physical switches
+ * carry these VLANs between the hosts, and route them only to each other, in a separate VRF with the same gateway
+ * addresses. No traffic enters or leaves, so that the same addresses can exist inside and outside.
  */
 const rehearsal = z.strictObject({
-  /** By network, the VLAN that stands for it. */
+  /** By network, its rehearsal VLAN. */
   vlans: z.record(name, vlanId()),
-  /** By cluster, what all VMs of a rehearsal may take together, however idle the cluster is. */
+  /** By cluster, the limits for all VMs of a rehearsal together, even if the cluster is idle. */
   limits: z.record(name, z.strictObject({ cpu: frequency(), memory: dataSize() })),
 });
 
-/** Who works at a site besides the automation account, as groups of the identity source. */
+/** The people who work at a site, as groups of the identity source. */
 const access = z.strictObject({ operators: operatingGroup, auditors: operatingGroup });
 
-/** A server that keeps Terraform's state behind a lock. Its credentials come by environment. */
+/** A server that stores Terraform's state with a lock. Credentials come from environment variables. */
 const stateStore = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("postgresql"), server: hostName }),
   z.strictObject({
@@ -239,14 +239,14 @@ const stateStore = z.discriminatedUnion("kind", [
       'Write it as in "https://s3.marrakech.massar.example".',
     ),
     bucket: name,
-    /** What the server calls its region: "us-east-1" if it was given no other name. */
+    /** The region name of the server: "us-east-1" if none was configured. */
     region: name,
   }),
 ]);
 
 export const siteSchema = z.strictObject({
   name: siteName,
-  /** Begins every VM name of the site. */
+  /** The prefix of every VM name of the site. */
   code: textLike(/^[a-z]{3}$/, "is not a site code", "Use three lower case letters."),
   role: z.enum(["primary", "backup"]),
   /** The DNS domain of the site's hosts and guests. */
@@ -254,7 +254,7 @@ export const siteSchema = z.strictObject({
   datacenter: name,
   /** The vCenter's address in production. The simulation listens on loopback instead. */
   vcenter: hostName,
-  /** What keeps, in production, the Terraform state of the stacks that need this site. */
+  /** In production, the store of the Terraform state of the stacks that depend on this site. */
   state: stateStore,
   dnsServers: z.array(z.ipv4()).min(1),
   ntpServers: z.array(z.ipv4()).min(1),
@@ -267,14 +267,14 @@ export const siteSchema = z.strictObject({
   access,
 });
 
-/** The stable id of a like VM among its kind: its Terraform key, the end of its VM name and, by the number, its address. */
+/** The stable id of a VM in its group: its Terraform key and the end of its VM name. Its number determines its address. */
 export const memberId = textLike(
   /^[a-z]+-[1-9]\d*$/,
   "is not a member id",
   'Use letters, a hyphen and a number from 1, as in "db-1".',
 );
 
-/** Members of a gateway pair: like VMs that carry the replication traffic of one site. */
+/** The gateways that carry the replication traffic of one site. */
 const gateways = z.strictObject({
   cluster: name,
   resourcePool: name,
@@ -294,15 +294,15 @@ export const linkSchema = z.strictObject({
   latency: duration(),
   mtu: z.int().min(1280).max(9000),
   encryption: z.enum(["ipsec", "wireguard"]),
-  /** The part of the bandwidth that carries data; the rest is headers, encryption and acknowledgements. */
+  /** The part of the bandwidth that carries data, without headers, encryption and acknowledgements. */
   efficiency: part(),
-  /** How long copying all data anew may take. */
+  /** How long a full synchronisation may take. */
   firstSynchronisation: timeLimit(),
-  /** The longest outage to be made up for, and how long catching up may take. */
+  /** The longest outage to plan for, and how long catching up may take. */
   outage: z.strictObject({ length: duration(), catchUp: timeLimit() }),
-  /** The TCP port on which a gateway answers the tiers whose data flows, and the other site's gateways. */
+  /** The TCP port of the gateways, for replicated tiers and the other site's gateways. */
   gatewayPort: z.int().min(1).max(65535),
-  /** What flows over the link: a tier's data, and the share of the bandwidth that it may take. */
+  /** The replicated tiers, each with the bandwidth that it may use. */
   streams: z.array(z.strictObject({ tier: name, bandwidth: bandwidth() })).min(1),
   gateways: z.strictObject({ rabat: gateways, marrakech: gateways }),
 });

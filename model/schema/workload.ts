@@ -10,14 +10,14 @@ const text = z.string().trim().min(1);
 /** Size of one member. Memory is configured memory; nothing is reserved unless stated. */
 const size = z.strictObject({ cpus: count, memory: dataSize() });
 
-/** A member of a tier. Its id stays for its life, so members come and go without touching one another. */
+/** A member of a tier. Its id never changes, so that members are added and removed without affecting others. */
 const member = z.strictObject({
   id: memberId,
   /** Only where this member differs from its tier, for example while a change rolls through. */
   size: size.optional(),
 });
 
-/** A tier at the primary site: made by the stack, or adopted, which is VMs that run there already: read, counted, recovered. */
+/** A tier at the primary site: created by the stack, or adopted. Adopted VMs already run there; they are read, counted and recovered. */
 const primaryPlace = z.discriminatedUnion("source", [
   z.strictObject({ source: z.literal("created"), cluster: name, size, members: z.array(member).min(1) }),
   z.strictObject({
@@ -35,22 +35,22 @@ const backupPlace = z.strictObject({
   standing: z.strictObject({ members: z.array(member).min(1), size }).optional(),
   surge: z.array(member),
   recoverySize: size,
-  /** The part of the tier's demand at the primary site that it has to carry while `recovered`. @default - all of it */
+  /** The part of the tier's demand at the primary site that it must serve while `recovered`. @default - all of it */
   recoveryDemand: part().optional(),
 });
 
-/** How a tier's data gets to the backup site, and how much time and data may be lost. */
+/** How a tier's data is replicated to the backup site, and its objectives RPO and RTO. */
 const protection = z.strictObject({
   mechanism: z.enum(["rebuild", "databaseStreaming", "fileReplication"]),
   rpo: duration(),
   rto: duration(),
-  /** Data that the whole tier changes at its peak. What a mechanism sends over the link. */
+  /** The rate at which the whole tier changes data at its peak: the amount to replicate. */
   changeRate: bandwidth(),
-  /** How far back the copy can be set: archived logs, or snapshots of the replica. @default - its newest state alone */
+  /** How far back the replica can be restored, by archived logs or snapshots. @default - only its newest state */
   history: duration().optional(),
 });
 
-/** What a VM has for itself, whatever else runs: a part of its memory, and CPU per virtual CPU. HA admission control counts this alone. */
+/** The reservation of a VM: a part of its memory, and CPU per virtual CPU. HA admission control counts only reservations. */
 const reservation = z.strictObject({ memory: part(), cpuPerVirtualCpu: frequency() });
 
 /** What one member uses at the peak of the year (enrolment, results), as measured or expected. */
@@ -58,10 +58,10 @@ const demand = z.strictObject({ cpu: frequency(), memory: dataSize(), iops: z.in
 
 const port = z.int().min(1).max(65535);
 
-/** Who may open connections to a tier: another tier, itself, or a network that the workload's `outside` names. All else is dropped by the guest's firewall. */
+/** Who may open connections to a tier: another tier, itself, or a network that the workload's `outside` names. The guest's firewall drops all other connections. */
 const flow = z.strictObject({ from: name, protocol: z.enum(["tcp", "udp"]), port });
 
-/** What tells that a member works. */
+/** The check that a member works. */
 const healthCheck = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("tcp"), port }),
   z.strictObject({
@@ -71,10 +71,10 @@ const healthCheck = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** What a tier's guests do for the others, whatever the tier is called. */
+/** The service that a tier's guests provide to other tiers. */
 const software = z.enum(["connectionPool", "application", "webServer", "nameServer"]);
 
-/** How users find a tier that is an entry: by name, at an address of its network that no member has. */
+/** The name and address at which users reach a tier. No member has this address. */
 const service = z.strictObject({
   name: textLike(/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/, "is not a service name", 'Write it as in "massar.example".'),
   host: count,
@@ -83,7 +83,7 @@ const service = z.strictObject({
 const tier = z.strictObject({
   name,
   role: text,
-  /** A web server leads on to the tier that it depends on. @default - what the mechanism says, or nothing that others use */
+  /** A web server forwards requests to the tier that it depends on. @default - derived from the protection mechanism */
   software: software.optional(),
   template: text,
   network: name,
@@ -94,9 +94,9 @@ const tier = z.strictObject({
   separateHosts: z.boolean(),
   /** `true` locks standing members and their disks against deletion. */
   holdsData: z.boolean(),
-  /** `true` where more than half of the members must agree: an odd number, and no host or datastore with most of them. */
+  /** `true` if more than half of the members must agree: their number is odd, and no host or datastore has the majority. */
   quorum: z.boolean().default(false),
-  /** In controller order. The first is the system disk and holds the template's image. `used` is what is written. @default used - all of it */
+  /** In controller order. The first is the system disk and holds the template's image. `used` is the written data. @default used - the whole size */
   disks: z.array(z.strictObject({ label: name, size: dataSize(), used: dataSize().optional() })).min(1),
   /** The resource pool of its cluster, at either site. */
   resourcePool: name,
@@ -121,94 +121,94 @@ const tier = z.strictObject({
 
 export const workloadSchema = z.strictObject({
   name,
-  /** Networks outside that tiers take connections from. */
+  /** External networks from which tiers accept connections. */
   outside: z.record(name, z.union([z.literal("anywhere"), cidr()])),
   tiers: z.array(tier).min(1),
 });
 
 /**
- * What the workload is cut down to in the profile `lab`. One size for all, so that a new tier needs no word here; tiers
- * that it is too small for are exceptions.
+ * The reduced workload of the profile `lab`. One size for all tiers, so that a new tier needs no entry here; `larger`
+ * lists the tiers that need more.
  */
 export const labSchema = z.strictObject({
-  /** How many members of a tier remain at a site, standing ones first. */
+  /** Members that each tier keeps at a site, standing ones first. */
   members: count,
   size,
-  /** Every disk. Thin: it takes what is written. */
+  /** The size of every disk. Disks are thin-provisioned. */
   disk: dataSize(),
-  /** By tier, or the gateways. */
+  /** Exceptions by tier, or for the replication gateways. */
   larger: z.record(name, size),
 });
 
-/** What is planned for: growth by year, the seasons, and what is kept free. */
+/** Capacity planning: yearly growth, seasons and reserves. */
 export const planningSchema = z.strictObject({
-  /** The day that demand and used space are of. Forecasts begin here. */
+  /** The date of the stated demand and used space. Forecasts begin here. */
   asOf: z.iso.date(),
   /** How far ahead capacity must suffice. */
   horizon: duration(),
-  /** By year, on top of the year before. */
+  /** Yearly growth, compounded. */
   growth: z.strictObject({
     cpu: percentage(),
     memory: percentage(),
     storage: percentage(),
     iops: percentage(),
     changeRate: percentage(),
-    /** Members of a tier: what its part of the address plan must hold. */
+    /** Growth of the number of members: the address plan must have room for it. */
     members: percentage(),
   }),
-  /** The part of the year's peak (enrolment, results) that each month sees. Storage does not shrink with it. */
+  /** The demand of each month as a part of the yearly peak (enrolment, results). Storage does not follow the seasons. */
   season: z.record(z.enum(MONTHS), percentage()),
   reserves: z.strictObject({
-    /** Of the used space: what the deltas of snapshots take while one is kept. */
+    /** Of the used space: room for the delta disks of one snapshot. */
     snapshots: percentage(),
-    /** Of a datastore: kept free where no Storage DRS threshold says so. */
+    /** Of a datastore: kept free where it has no Storage DRS threshold. */
     freeSpace: percentage(),
-    /** Of a host's CPU and memory: what ESXi takes for itself. HA counts what is left, the host's root resource pool. */
+    /** Of a host's CPU and memory: the part that ESXi uses. HA counts the rest, the root resource pool of the host. */
     hypervisor: part(),
   }),
   /** Virtual CPUs per core that a resource pool's VMs may have together with those of pools above it. No common ratio exists: a warning. */
   processorsPerCore: z.record(name, z.number().positive()),
 });
 
-/** How the loss of the primary site is answered: the times that a recovery has besides the tiers' own, and what fails over together. */
+/** The recovery after the loss of the primary site: its times besides those of the tiers, and the protection groups. */
 export const recoveryPlanSchema = z.strictObject({
-  /** From the disaster until it is known. */
+  /** From the disaster until it is detected. */
   detection: duration(),
-  /** From then until it is declared. */
+  /** From the detection until the disaster is declared. */
   decision: duration(),
-  /** Cloning a surge VM, or growing a standing one. */
+  /** Time to clone a surge VM or to resize a standing one. */
   provisioning: duration(),
-  /** VMs that are made or powered on at one time. */
+  /** How many VMs are created or powered on at a time. */
   concurrency: count,
-  /** Switching the service names to the backup site. */
+  /** Time to switch a service name to the backup site. */
   cutover: duration(),
-  /** Tiers that must come back at one point in time. */
+  /** Tiers that must be restored to the same point in time. */
   protectionGroups: z.array(z.strictObject({ name, tiers: z.array(name).min(2) })),
 });
 
-/** A failover's name: the day and the disaster. */
+/** A failover id: the date and the disaster. */
 const failoverId = textLike(
   /^\d{4}-\d{2}-\d{2}-[a-z]+$/,
   "is not a failover id",
   'Write the date and the disaster, as in "2026-11-24-fire".',
 );
 
-/** What runs at the backup site. Committed, so that the next plain deploy after a failover does not undo it. */
+/** The posture of the backup site. It is committed, so that the next deploy after a failover does not undo it. */
 export const postureSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("standby"),
-    /** Needed to leave `recovered`: names the failover that ends and who said so. */
+    /** Required to leave `recovered`: the failover that ends, and who approved it. */
     failback: z.strictObject({ ends: failoverId, approvedBy: text, reason: text }).optional(),
   }),
   z.strictObject({ kind: z.literal("recovered"), failover: failoverId }),
 ]);
 
-/** Members and disks that hold data, per site and tier: a change that makes one vanish does not synthesise. */
+/** Members and disks that hold data, by site and tier. A change that removes one is refused. */
 export const deletionLocksSchema = z.strictObject({
   locked: z.array(
     z.strictObject({ site: siteName, tier: name, members: z.array(memberId).min(1), disks: z.array(name).min(1) }),
   ),
-  /** A lift names what may go, who said so and why. Remove it after the deploy. */
+  /** A lift names the members that may be removed, the approver and the reason. Remove it after the deploy. */
   lifts: z.array(
     z.strictObject({
       site: siteName,

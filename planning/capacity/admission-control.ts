@@ -5,12 +5,12 @@ import { memoryOverhead } from "./memory-overhead";
 import { type Room, sumOf } from "./room";
 
 /**
- * What HA takes a VM to need that reserves no CPU (`das.vmcpuminmhz`). The Availability guide says 32 MHz, the API reference
+ * The CPU need that HA assumes for a VM without a CPU reservation (`das.vmcpuminmhz`). The Availability guide says 32 MHz, the API reference
  * 256 MHz.
  */
 export const PROCESSOR_DEFAULT = Frequency.parse("32 MHz");
 
-/** What HA admission control counts of a VM: its reservations and the memory that it takes beside them. Never what it uses. */
+/** The need of a VM that HA admission control counts: its reservations and memory overhead, never its use. */
 export function admissionNeed(
   machine: { readonly cpus: number; readonly memory: DataSize; readonly reserved: Room },
   processorDefault = PROCESSOR_DEFAULT,
@@ -22,7 +22,7 @@ export function admissionNeed(
   };
 }
 
-/** What a cluster could lose of its room and still run what is admitted. */
+/** The part of its capacity that a cluster could lose and still run the admitted VMs. */
 export interface FailoverCapacity {
   readonly total: Room;
   readonly needed: Room;
@@ -82,6 +82,6 @@ export function slotCapacity(hosts: readonly Room[], needs: readonly Room[]): Sl
   return { slot, slots, failures: failures < 0 ? hosts.length : failures };
 }
 
-/** How often `part` goes into `whole`. What takes nothing goes in without end. */
+/** How many times `part` fits into `whole`. A part of zero fits infinitely often. */
 const fitting = (whole: number, part: number): number =>
   part === 0 ? Number.POSITIVE_INFINITY : Math.floor(whole / part);

@@ -14,15 +14,15 @@ import { type Room, roomAfterLosing, sumOf } from "./room";
 /** A host that runs VMs. */
 export interface Host {
   readonly name: string;
-  /** What it is built of, by the name of its hardware. */
+  /** The name of its hardware. */
   readonly kind: string;
   readonly hardware: Hardware;
   readonly cores: number;
-  /** What it has for VMs: without what ESXi takes. */
+  /** Its capacity for VMs, without the part that ESXi uses. */
   readonly room: Room;
 }
 
-/** A cluster with what it runs in one posture. */
+/** A cluster with its VMs in one posture. */
 export interface ClusterUse {
   readonly site: SiteName;
   readonly name: string;
@@ -31,14 +31,14 @@ export interface ClusterUse {
   readonly posture: PostureKind | undefined;
   /** As findings name it: `rabat/rabat-extension`, `marrakech/marrakech-recovery/standby`. */
   readonly scope: string;
-  /** Those that run VMs: none in maintenance. */
+  /** The hosts that run VMs, without those in maintenance. */
   readonly hosts: readonly Host[];
   readonly hostFailures: number;
   readonly machines: readonly Machine[];
   readonly path: ModelPath;
 }
 
-/** Every cluster of both sites; those that run other VMs once Marrakech is recovered, in each posture. Worked out once per model. */
+/** Every cluster of both sites; those that run other VMs once Marrakech is recovered, in each posture. Computed once per model. */
 export const clustersOf = oncePer((model: Model): readonly ClusterUse[] =>
   SITE_NAMES.flatMap((site) => clustersAt(model, site)),
 );
@@ -98,22 +98,22 @@ function forMachines({ sockets, coresPerSocket, frequency, memory }: Hardware, {
   };
 }
 
-/** What a cluster has, and three accounts of what its VMs take of it. Admission control sees the first alone. */
+/** The capacity of a cluster, and three measures of its use. Admission control counts only the reservations. */
 export interface ClusterCapacity {
   readonly has: Room & { readonly cores: number };
-  /** What is left once as many of the largest hosts are lost as the cluster tolerates. */
+  /** The capacity after the loss of as many of the largest hosts as the cluster tolerates. */
   readonly hasAfterLoss: Room;
-  /** What VMs have for themselves, as the model states it. */
+  /** The reservations that the model states. */
   readonly reserved: Room;
-  /** What HA counts for that: with its default for CPU, and with what ESXi takes beside a VM's memory. */
+  /** The reservations as HA counts them: with its CPU default and the memory overhead. */
   readonly admitted: Room;
-  /** What VMs were given: their virtual CPUs at the speed of the slowest cores. */
+  /** The configured sizes: virtual CPUs at the speed of the slowest cores. */
   readonly configured: Room & { readonly processors: number };
-  /** What VMs use at the peak of the year, with what ESXi takes beside their memory. */
+  /** The use at the yearly peak, with the memory overhead. */
   readonly expected: Room;
 }
 
-/** Worked out once per cluster. */
+/** Computed once per cluster. */
 export const capacityOf = oncePer(({ hosts, hostFailures, machines }: ClusterUse): ClusterCapacity => {
   const rooms = hosts.map(({ room }) => room);
   const processors = machines.reduce((sum, { cpus }) => sum + cpus, 0);
@@ -132,7 +132,7 @@ export const capacityOf = oncePer(({ hosts, hostFailures, machines }: ClusterUse
   };
 });
 
-/** What a VM uses of its host at the peak of the year. */
+/** The use of a VM at the yearly peak, with its memory overhead. */
 export const expectedRoom = ({ cpus, memory, expected }: Machine): Room => ({
   cpu: expected.cpu,
   memory: expected.memory.plus(memoryOverhead(cpus, memory)),

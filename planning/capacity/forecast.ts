@@ -4,15 +4,15 @@ import { MONTHS } from "../../model/units/months";
 import type { Percentage } from "../../model/units/percentage";
 import { growthFactor } from "./growth";
 
-/** How an amount goes on from the day that planning is of. */
+/** How an amount develops from the date of the planning data. */
 export interface Trend {
-  /** On that day; of what has seasons, at the peak of the year. */
+  /** On that date; for seasonal amounts, at the yearly peak. */
   readonly now: number;
-  /** Each year, on top of the year before. */
+  /** Per year, compounded. */
   readonly growth: Percentage;
-  /** Whether it is less outside enrolment and results. What is written stays. */
+  /** Whether it is lower outside enrolment and results. Written data is not seasonal. */
   readonly seasonal: boolean;
-  /** What comes on top and stays as it is. @default 0 */
+  /** A constant part on top. @default 0 */
   readonly fixed?: number;
 }
 
@@ -24,7 +24,7 @@ export type Day = string;
 const timeOf = (day: Day): number => Date.parse(`${day}T00:00:00Z`);
 const dayOf = (time: number): Day => new Date(time).toISOString().slice(0, "2026-11-01".length);
 
-/** What an amount is on a day. Pure: "today" is nowhere. */
+/** The amount on a day. */
 export function amountOn(day: Day, { now, growth, seasonal, fixed = 0 }: Trend, planning: Planning): number {
   return fixed + now * growthFactor(growth, since(day, planning)) * (seasonal ? seasonOn(day, planning) : 1);
 }
@@ -42,12 +42,12 @@ export function* monthsFrom(from: Day): Generator<Day, never> {
   for (let month = 1; ; month += 1) yield dayOf(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + month, 1));
 }
 
-/** How far a forecast looks: nobody builds for longer. */
+/** How far a forecast looks ahead. */
 const YEARS = 30;
 
 /**
- * The first day on which an amount is more than `limit`, from the day that planning is of, or another. Undefined: not within
- * thirty years.
+ * The first day on which an amount exceeds `limit`. @param from @default - the date of the planning data
+ * @returns undefined where that is not within thirty years
  */
 export function runsOut(trend: Trend, limit: number, planning: Planning, from: Day = planning.asOf): Day | undefined {
   const isOver = (day: Day) => amountOn(day, trend, planning) > limit;
@@ -61,7 +61,7 @@ export function runsOut(trend: Trend, limit: number, planning: Planning, from: D
   }
 }
 
-/** The first day of a span, whose last day is over, that is. */
+/** The first day of a span for which `isOver` holds. It holds for the last day. */
 function earliest(first: Day, last: Day, isOver: (day: Day) => boolean): Day {
   let [from, to] = [timeOf(first) / DAY, timeOf(last) / DAY];
   while (from < to) {

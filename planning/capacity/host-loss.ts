@@ -5,14 +5,14 @@ import type { Machine } from "./machines";
 import { memoryOverhead } from "./memory-overhead";
 import { createMover, type Need, NODE_BUDGET, type Offer, type PlacementResult, placeAll } from "./placement-search";
 
-/** Hosts that are lost at one time, and whether the others take the VMs of the cluster. */
+/** A loss of hosts, and whether the cluster's VMs fit on the remaining hosts. */
 export interface HostLoss {
   readonly lost: readonly string[];
-  /** Whether any hosts of the same hardware may be meant, as many of each: the answer is the same. */
+  /** Whether the result also holds for any other hosts of the same hardware, as many of each. */
   readonly orLikeThem: boolean;
-  /** Whether the VMs of the other hosts stay where they are; else DRS has to move some to make room. */
+  /** Whether the VMs of the remaining hosts stay in place; otherwise DRS must move some of them. */
   readonly othersStay: boolean;
-  /** Where the VMs that are placed anew run then, if that was found: those of the lost hosts, or all. */
+  /** The new placement, if one was found: of the VMs of the lost hosts, or of all VMs. */
   readonly placing: PlacementResult;
 }
 
@@ -33,12 +33,12 @@ const beforeLoss = ({ machines, hosts }: ClusterUse, budget: number): PlacementR
 /**
  * Each single host lost, and where a cluster tolerates more, each choice of that many.
  *
- * Which VM is on which host is not in the model: DRS decides. So a placement on all hosts is made first, spread as DRS spreads.
- * Then each host is lost: its VMs go to the others. Where that fails, all VMs are placed on the others anew. Only what an exact
- * search over all placements refuses is impossible.
+ * DRS decides which VM runs on which host, so the model does not state it. First, all VMs are placed on all hosts, spread
+ * as DRS would spread them. Then each host fails, and its VMs are placed on the others. Where that fails, all VMs are
+ * placed anew on the remaining hosts. A loss is "impossible" only if an exact search over all placements finds none.
  *
- * A VM asks for the more of what it reserves and what it uses at the peak of the year, so what fits also starts, and runs as
- * fast as before. Racks are a preference and bind nothing. Worked out once per cluster.
+ * A VM needs the larger of its reservation and its use at the yearly peak, so that it starts and runs as fast as before.
+ * Rack preferences are ignored. Computed once per cluster.
  */
 export const hostLosses = oncePer((cluster: ClusterUse): readonly HostLoss[] => allLosses(cluster, NODE_BUDGET));
 
@@ -58,7 +58,7 @@ export function allLosses(cluster: ClusterUse, budget: number): HostLoss[] {
       offers.filter((_, index) => !lost.includes(index)),
       budget,
     );
-  /** By hardware: hosts of one kind are alike, so one of them is left out for all. */
+  /** By hardware: the result for one host holds for all hosts of its kind. */
   const anew = new Map<string, { readonly lost: string; readonly placing: PlacementResult }>();
   const withoutOne = ({ name, kind }: Host, index: number): PlacementResult => {
     const done = anew.get(kind) ?? { lost: name, placing: without([index]) };
@@ -83,13 +83,13 @@ export function allLosses(cluster: ClusterUse, budget: number): HostLoss[] {
   return [...singles, ...together];
 }
 
-/** A placement in which one host stands in for another that is like it. */
+/** A placement with one host replaced by another of the same hardware. */
 function renamed(placing: PlacementResult, from: string, to: string): PlacementResult {
   if (placing.outcome !== "fits" || from === to) return placing;
   return { ...placing, hostOf: new Map([...placing.hostOf].map(([vm, host]) => [vm, host === from ? to : host])) };
 }
 
-/** What a VM asks of the host that it comes to. */
+/** The resources that a VM needs on its host. */
 export function needOf(machine: Machine): Need {
   const { name, kind, cpus, memory, reserved, separate } = machine;
   const expected = expectedRoom(machine);
@@ -109,7 +109,7 @@ export const offerOf = ({ name, cores, room }: Host): Offer => ({
   memory: room.memory.bytes,
 });
 
-/** Each way to lose `count` hosts, those of one hardware being alike: as positions in the list of hosts. */
+/** Each choice of `count` hosts, as positions in the list. Hosts of the same hardware are interchangeable. */
 function choices(hosts: readonly Host[], count: number): number[][] {
   const kinds = [...groupBy([...hosts.keys()], (index) => hosts[index]?.kind).values()];
   const choose = ([kind, ...others]: readonly (readonly number[])[], left: number): number[][] => {

@@ -1,13 +1,13 @@
 import type { Model } from "../../model/model";
 import { Bandwidth } from "../../model/units/bandwidth";
 
-/** What the link carries. */
+/** The capacity and use of the replication link. */
 export interface LinkCapacity {
-  /** What of its bandwidth carries data. */
+  /** The part of its bandwidth that carries data. */
   readonly has: Bandwidth;
-  /** What the streams were given, of that. */
+  /** The usable bandwidth of the streams. */
   readonly configured: Bandwidth;
-  /** What all streams change at the peak of the year, all at once. */
+  /** The change rates of all streams at the yearly peak, together. */
   readonly expected: Bandwidth;
 }
 

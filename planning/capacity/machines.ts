@@ -9,10 +9,10 @@ import { Bandwidth } from "../../model/units/bandwidth";
 import { DataSize } from "../../model/units/data-size";
 import { Frequency } from "../../model/units/frequency";
 
-/** A VM that takes room at a site, in the model's posture. */
+/** A VM at a site, in the model's posture. */
 export interface Machine {
   readonly name: string;
-  /** What it is one of: a tier's name, or the link's gateways. @default - a VM that Massar has nothing to do with */
+  /** The tier's name, or that of the replication gateways. @default - the VM does not belong to Massar */
   readonly kind: string | undefined;
   readonly tier: TierSpec | undefined;
   readonly cluster: string;
@@ -23,30 +23,30 @@ export interface Machine {
   readonly cpus: number;
   readonly memory: DataSize;
   readonly disks: readonly { readonly label: string; readonly size: DataSize; readonly used: DataSize }[];
-  /** What it has for itself, whatever else runs. */
+  /** Its reservation. */
   readonly reserved: { readonly cpu: Frequency; readonly memory: DataSize };
-  /** What it uses at the peak of the year. A VM without a stated demand is taken to use all that it has. */
+  /** Its use at the yearly peak. A VM without a stated demand is assumed to use its configured size. */
   readonly expected: {
-    /** At most what its virtual CPUs give on its cluster's slowest cores: all of that where no demand is stated. */
+    /** At most its virtual CPUs at the speed of its cluster's slowest cores. */
     readonly cpu: Frequency;
     readonly memory: DataSize;
     readonly iops: number;
     readonly throughput: Bandwidth;
   };
-  /** Whether it shares no host with the others of its kind. */
+  /** Whether it must not share a host with others of its kind. */
   readonly separate: boolean;
   /** Where the model states it. */
   readonly path: ModelPath;
 }
 
-/** The model with another posture: what would run then. The same object each time, so that what is derived from it is kept too. */
+/** The model in another posture. The same object each time, so that cached results are reused. */
 export const inPosture = oncePer((model: Model, kind: PostureKind): Model => {
   if (model.posture.kind === kind) return model;
   const posture: Posture = kind === "standby" ? { kind } : { kind, failover: `${model.planning.asOf}-planned` };
   return { ...model, posture };
 });
 
-/** Every VM of a site, templates apart: existing ones, the tiers' and the gateways'. Worked out once per model. */
+/** Every VM of a site, templates apart: existing ones, the tiers' and the gateways'. Computed once per model. */
 export const machinesAt = oncePer((model: Model, siteName: SiteName): readonly Machine[] => {
   const site = model.sites[siteName];
   const speeds = coreSpeeds(site);
@@ -69,7 +69,7 @@ export const machinesAt = oncePer((model: Model, siteName: SiteName): readonly M
   ];
 });
 
-/** By cluster, of its slowest cores. */
+/** By cluster, the speed of its slowest cores. */
 const coreSpeeds = ({ baseline, extension, hardware }: Site): ReadonlyMap<string, Frequency> =>
   new Map(
     [...baseline.clusters, ...extension.clusters].map(({ name, hosts }) => [
@@ -118,7 +118,7 @@ function placed(placement: Placement, tier: TierSpec | undefined, speeds: Speeds
   }));
 }
 
-/** A standby smaller than at recovery uses no more than it has. */
+/** The demand, limited to the configured size: a standby VM can be smaller than its demand. */
 function expected(
   { cpus, memory }: MemberSize,
   tier: TierSpec | undefined,

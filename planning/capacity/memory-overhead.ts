@@ -1,6 +1,6 @@
 import { DataSize } from "../../model/units/data-size";
 
-/** Samples of what ESXi takes beside a VM's own memory: MiB by configured memory (MiB) and virtual CPUs. */
+/** Samples of the memory overhead of VMs: MiB by configured memory (MiB) and virtual CPUs. */
 export interface OverheadTable {
   readonly processors: readonly number[];
   readonly rows: readonly { readonly memory: number; readonly overhead: readonly number[] }[];
@@ -22,8 +22,8 @@ export const SAMPLES: OverheadTable = {
 };
 
 /**
- * What ESXi takes beside the memory of a running VM: exactly a sample, or on the line through the two nearest. Beyond the
- * samples, as for most of Massar's VMs, it is an estimate.
+ * The memory overhead of a running VM, by linear interpolation between the samples. Beyond the samples, as for most of
+ * Massar's VMs, it is an extrapolation.
  */
 export function memoryOverhead(cpus: number, memory: DataSize, table: OverheadTable = SAMPLES): DataSize {
   const column = table.rows.map((row) => ({

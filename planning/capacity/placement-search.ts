@@ -1,38 +1,38 @@
-/** What a VM asks of a host. Plain numbers, Hz and bytes: the search adds and compares them a million times. */
+/** The resources that a VM needs. Plain numbers, Hz and bytes: the search adds and compares them a million times. */
 export interface Need {
   readonly name: string;
   readonly cpus: number;
   readonly cpu: number;
   readonly memory: number;
-  /** It shares no host with the others of that name. @default - it goes beside any */
+  /** The group whose members must run on different hosts. @default - it may share a host with any VM */
   readonly apart: string | undefined;
 }
 
-/** What a host offers. */
+/** The capacity of a host. */
 export interface Offer {
   readonly name: string;
   /** A VM has no more virtual CPUs than its host has cores. */
   readonly cores: number;
   readonly cpu: number;
   readonly memory: number;
-  /** Of kinds that keep apart, those that are on it already. @default - none */
+  /** The anti-affinity groups with a member on it already. @default - none */
   readonly holds?: ReadonlySet<string>;
 }
 
 export type PlacementResult =
-  /** The witness: each VM's host, by name. */
+  /** The proof: each VM's host, by name. */
   | { readonly outcome: "fits"; readonly hostOf: ReadonlyMap<string, string>; readonly nodes: number }
-  /** Proved: by the sums, or by a search that left no placement out. */
+  /** Proved by the totals, or by a search over all placements. */
   | { readonly outcome: "impossible"; readonly because: string; readonly nodes: number }
-  /** The search was given up. */
+  /** The search reached its budget. */
   | { readonly outcome: "undetermined"; readonly nodes: number };
 
-/** Placements of a single VM that a search tries before it is given up: some tenths of a second. */
+/** How many placements of single VMs a search tries: some tenths of a second. */
 export const NODE_BUDGET = 100_000;
 
 /**
- * A place for each VM on hosts with what it needs, VMs that keep apart on different ones. First as DRS would spread them, then
- * packed, then by exact search: "impossible" is proved, never guessed.
+ * Places each VM on a host with the resources that it needs, and VMs of an anti-affinity group on different hosts. First
+ * it spreads them as DRS would, then it packs them, then it searches exactly: "impossible" is proved, never guessed.
  */
 export function placeAll(needs: readonly Need[], offers: readonly Offer[], budget = NODE_BUDGET): PlacementResult {
   const because = reasonWithoutSearch(needs, offers);
@@ -47,8 +47,8 @@ export function placeAll(needs: readonly Need[], offers: readonly Offer[], budge
 }
 
 /**
- * Moves the VMs of some hosts to others, beside what a placement has there, by the same two rules of thumb. Undefined: they do
- * not go there so simply. The placement stays as it is, so the next question is about it again.
+ * Returns a function that moves the VMs of lost hosts to the remaining ones, by the same two heuristics. It returns
+ * undefined where these find no place. The given placement is not changed.
  */
 export function createMover(hostOf: ReadonlyMap<string, string>, needs: readonly Need[], offers: readonly Offer[]) {
   const table = new Table(offers);
@@ -82,7 +82,7 @@ export function createMover(hostOf: ReadonlyMap<string, string>, needs: readonly
   };
 }
 
-/** What no placement can mend, seen without a search. */
+/** Why no placement can exist, if that is clear without a search. */
 function reasonWithoutSearch(needs: readonly Need[], offers: readonly Offer[]): string | undefined {
   const total = (amount: (of: Need | Offer) => number, of: readonly (Need | Offer)[]) =>
     of.reduce((sum, each) => sum + amount(each), 0);
@@ -99,7 +99,7 @@ function reasonWithoutSearch(needs: readonly Need[], offers: readonly Offer[]): 
   for (const { apart } of needs) if (apart !== undefined) members.set(apart, (members.get(apart) ?? 0) + 1);
   for (const [kind, count] of members) {
     const open = offers.filter(({ holds }) => !holds?.has(kind)).length;
-    if (count > open) return `${count} VMs of ${kind} keep apart on ${open} hosts`;
+    if (count > open) return `${count} VMs of ${kind} need different hosts, but only ${open} are available`;
   }
   return undefined;
 }
@@ -110,7 +110,7 @@ const fitsOn = ({ cpus, cpu, memory, apart }: Need, offer: Offer): boolean =>
   memory <= offer.memory &&
   !(apart !== undefined && offer.holds?.has(apart));
 
-/** The largest first, like ones side by side. */
+/** The largest first, interchangeable ones next to each other. */
 function inOrder(needs: readonly Need[], offers: readonly Offer[]): Need[] {
   const most = (amounts: readonly number[]) => amounts.reduce((a, b) => Math.max(a, b), 1);
   const cpuOfHost = most(offers.map(({ cpu }) => cpu));
@@ -175,7 +175,7 @@ class Table {
     this.measure(host);
   }
 
-  /** Takes off what was put last. */
+  /** Removes the VM that was put last. */
   takeOff(host: number, item: Need): void {
     this.cpu[host] = (this.cpu[host] ?? 0) + item.cpu;
     this.memory[host] = (this.memory[host] ?? 0) + item.memory;
@@ -186,7 +186,7 @@ class Table {
     this.measure(host);
   }
 
-  /** Puts it on the host that is preferred, of those that are not closed. */
+  /** Puts a VM on the preferred host among those that are not closed. */
   putOnBest(item: Need, isBetter: Preference, closed: ReadonlySet<number> = NONE): number {
     let best = -1;
     let leftOfBest = 0;
@@ -205,7 +205,7 @@ class Table {
     this.left[host] = Math.min((this.cpu[host] ?? 0) / cpu, (this.memory[host] ?? 0) / memory);
   }
 
-  /** Whether it makes no difference on which of two hosts something goes. */
+  /** Whether two hosts are interchangeable in their present state. */
   sameState(a: number, b: number): boolean {
     const [first, second] = [this.holds[a], this.holds[b]];
     return (
@@ -238,8 +238,8 @@ class Table {
 }
 
 /**
- * Depth first over every placement. Left out is only what equals another: of like VMs, orders; of hosts in the same state, all
- * but the first; and what hosts have left in pieces too small for any VM counts for nothing.
+ * Depth-first search over all placements. It skips only equivalent ones: other orders of interchangeable VMs, and other
+ * hosts in the same state. Remainders too small for any VM do not count as capacity.
  */
 function search(items: readonly Need[], table: Table, budget: number): PlacementResult {
   const rest = restOf(items);

@@ -1,7 +1,7 @@
 import { DataSize } from "../../model/units/data-size";
 import { Frequency } from "../../model/units/frequency";
 
-/** What VMs need, or what hosts have for them. */
+/** CPU and memory: the need of VMs, or the capacity of hosts. */
 export interface Room {
   readonly cpu: Frequency;
   readonly memory: DataSize;
@@ -14,7 +14,7 @@ export const sumOf = (rooms: readonly Room[]): Room => ({
   memory: DataSize.bytes(rooms.reduce((sum, { memory }) => sum + memory.bytes, 0)),
 });
 
-/** What hosts have together once as many of the largest are lost: for CPU and memory each, as they need not be the same hosts. */
+/** The total capacity after the loss of the largest hosts. CPU and memory are counted separately: the largest hosts may differ. */
 export const roomAfterLosing = (rooms: readonly Room[], lost: number): Room => ({
   cpu: Frequency.hertz(
     withoutLargest(

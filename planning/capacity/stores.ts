@@ -8,23 +8,23 @@ import { Bandwidth } from "../../model/units/bandwidth";
 import { DataSize } from "../../model/units/data-size";
 import { inPosture, type Machine, machinesAt } from "./machines";
 
-/** A datastore cluster, or a datastore outside of any: where the disks of VMs go, and what it offers. */
+/** A datastore cluster, or a datastore outside of any, with its capacity and performance. */
 export interface Store {
   readonly name: string;
   readonly cluster: string;
   readonly capacity: DataSize;
-  /** How many datastores it is made of: the disks of one VM may be apart from those of another on so many. */
+  /** Its number of datastores: disks of different VMs can be kept apart on as many. */
   readonly datastores: number;
   readonly performance: StoragePerformance;
-  /** The part of it that may be full: its Storage DRS threshold, else what planning leaves beside the free space. */
+  /** The part that may be used: its Storage DRS threshold, otherwise all but the planned free space. */
   readonly fillable: number;
   /** Where the model states it. */
   readonly path: ModelPath;
-  /** What takes room on it, in each posture of its site. */
+  /** Its use in each posture of its site. */
   readonly uses: readonly StoreUse[];
 }
 
-/** What takes room on a store in one posture. */
+/** The use of a store in one posture. */
 export interface StoreUse {
   readonly posture: PostureKind;
   /** Written today. */
@@ -91,7 +91,7 @@ const byStorage = (machines: readonly Machine[]) => groupBy(machines, ({ storage
 
 const sum = (sizes: readonly DataSize[]): DataSize => sizes.reduce((total, size) => total.plus(size), DataSize.none);
 
-/** A template is off: it takes the room of its disk and nothing else. */
+/** A template is powered off: it uses only the space of its disk. */
 function useOf(posture: PostureKind, machines: readonly Machine[], templates: readonly DataSize[]): StoreUse {
   const disks = machines.flatMap((machine) => machine.disks);
   return {

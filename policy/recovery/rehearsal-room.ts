@@ -4,7 +4,8 @@ import { BACKUP_SITE } from "../../model/schema/site";
 import { DataSize } from "../../model/units/data-size";
 import { Frequency } from "../../model/units/frequency";
 import { inPosture, type Machine, machinesAt } from "../../planning/capacity/machines";
-import { needsOf, type Room, roomAfterLosses } from "../../planning/waves";
+import type { Room } from "../../planning/capacity/room";
+import { needsOf, roomAfterLosses } from "../../planning/waves";
 import { gibibytes, gigahertz } from "../figures";
 
 /** Assumes that a rehearsal uses its limits in full. */

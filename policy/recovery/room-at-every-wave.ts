@@ -3,7 +3,8 @@ import type { Rule, RuleFinding } from "../../model/rule";
 import { BACKUP_SITE, type ClusterSpec } from "../../model/schema/site";
 import { DataSize } from "../../model/units/data-size";
 import { Frequency } from "../../model/units/frequency";
-import { needsOf, type Room, recoveryWaves, roomAfterLosses } from "../../planning/waves";
+import type { Room } from "../../planning/capacity/room";
+import { needsOf, recoveryWaves, roomAfterLosses } from "../../planning/waves";
 import { largestConsumer } from "../consumers";
 import { gibibytes, gigahertz } from "../figures";
 

@@ -15,8 +15,8 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 describe("a program that is run", () => {
-  test("is told apart from one that is missing", async () => {
-    await expect(run("no-such-program", ["--version"])).rejects.toThrow(/no-such-program cannot be started/);
+  test("is reported if it is missing", async () => {
+    await expect(run("no-such-program", ["--version"])).rejects.toThrow(/no-such-program is not installed/);
   });
 
   test("hands over its output and exit code", async () => {

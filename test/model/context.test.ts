@@ -14,11 +14,11 @@ test.each(["{", "[]", "lab", '{"profile":"small"}'])("%s is no context", (writte
   expect(() => readContext({ CDKTF_CONTEXT_JSON: written })).toThrow(Failure);
 });
 
-test("what is wrong with a context is said with its text and the profiles that there are", () => {
+test("an unreadable context is reported with its text and the known profiles", () => {
   expect(() => readContext({ CDKTF_CONTEXT_JSON: '{"profile":"small"}' })).toThrow(
     expect.objectContaining({
       where: 'CDKTF_CONTEXT_JSON={"profile":"small"}',
-      remedy: expect.stringMatching(/"profile":"lab".*national and lab/),
+      remedy: expect.stringMatching(/"profile":"lab".*national, lab/),
     }),
   );
 });

@@ -43,7 +43,7 @@ describe("the posture of a drill", () => {
     [{ ends: 7 }, "a number"],
     [null, "null"],
   ])("%j is refused: %s", (written, _why) => {
-    expect(() => choosePosture(standby, written)).toThrow(`{"drill":${JSON.stringify(written)}} names no drill`);
+    expect(() => choosePosture(standby, written)).toThrow(`{"drill":${JSON.stringify(written)}} is not a drill`);
     expect(() => choosePosture(standby, written)).toThrow(
       'CDKTF_CONTEXT_JSON=\'{"drill":{"recovers":"2026-11-24-fire-7f3a"}}\'',
     );
@@ -51,6 +51,8 @@ describe("the posture of a drill", () => {
 
   test("is none while Marrakech is recovered in earnest", () => {
     const committed: PostureData = { kind: "recovered", failover: "2026-11-20-flood" };
-    expect(() => choosePosture(committed, { recovers: ID })).toThrow(/no drill while .* since 2026-11-20-flood/);
+    expect(() => choosePosture(committed, { recovers: ID })).toThrow(
+      /a drill needs Marrakech in standby, .* 2026-11-20-flood\. Fail back first/,
+    );
   });
 });

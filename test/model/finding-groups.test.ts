@@ -15,10 +15,10 @@ test("a tier of 1,000 members prints one finding per kind, with a count and the 
   );
 });
 
-test("up to three of one kind are printed one by one", () => {
-  const error = modelError(variant({ [`${APP}.rabat.members`]: members(247) }));
+test("up to five of one kind are printed one by one", () => {
+  const error = modelError(variant({ [`${APP}.rabat.members`]: members(249) }));
   expect(error.message).not.toContain("more of this kind");
-  expect(error.message.match(/would be host/g)).toHaveLength(3);
+  expect(error.message.match(/would be host/g)).toHaveLength(5);
 });
 
 test("findings of rules are grouped too, and their count stays", () => {

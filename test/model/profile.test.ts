@@ -68,7 +68,7 @@ test("national is the model as it is written, and the default", () => {
 
 test.each(["Lab", "", 1, null])("no profile: %j", (written) => {
   expect(() => chooseProfile(written)).toThrow(
-    `context: {"profile":${JSON.stringify(written)}} names no profile. ` +
+    `context: {"profile":${JSON.stringify(written)}} is not a known profile. ` +
       `Write CDKTF_CONTEXT_JSON='{"profile":"lab"}' or '{"profile":"national"}'.`,
   );
 });

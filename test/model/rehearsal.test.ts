@@ -18,7 +18,7 @@ describe("which rehearsal is wanted", () => {
     [7, "a number"],
     [null, "null"],
   ] as const)("%j is refused: %s", (written, _why) => {
-    expect(() => chooseRehearsal(written)).toThrow(`{"rehearsal":${JSON.stringify(written)}} names no rehearsal`);
+    expect(() => chooseRehearsal(written)).toThrow(`{"rehearsal":${JSON.stringify(written)}} is not a rehearsal`);
     expect(() => chooseRehearsal(written)).toThrow('CDKTF_CONTEXT_JSON=\'{"rehearsal":"2026-11-24-fire-7f3a"}\'');
   });
 });

@@ -62,7 +62,7 @@ describe("all stacks", () => {
   });
 
   test("an unknown target is refused", () => {
-    expect(() => synthesise({}, { target: "production" })).toThrow(/"production".*names no target.*"live"/s);
+    expect(() => synthesise({}, { target: "production" })).toThrow(/"production".*is not a target.*"live"/s);
   });
 
   test("only live waits for guest addresses and configures NTP on hosts", () => {

@@ -109,8 +109,8 @@ export const addresses: readonly BadInput[] = [
         rule: "rehearsal-places",
         path: "marrakech.rehearsal.vlans",
         at: [MARRAKECH, "rehearsal:", "vlans:"],
-        problem: "Tiers are recovered on storage, which has no VLAN for a rehearsal.",
-        remedy: "Add one for storage, with no way out.",
+        problem: "Tiers recover on network storage, which has no rehearsal VLAN.",
+        remedy: "Add an isolated VLAN for storage.",
       },
     ],
   },
@@ -235,7 +235,7 @@ export const addresses: readonly BadInput[] = [
     ]),
   },
   ...[
-    { value: 0, problem: "0 is too little.", remedy: "Write 1 or more." },
+    { value: 0, problem: "0 is too small.", remedy: "Write 1 or more." },
     { value: 11.5, problem: "11.5 is not a whole number.", remedy: "Write 12." },
   ].map(
     ({ value, problem, remedy }): BadInput => ({

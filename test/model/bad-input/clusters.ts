@@ -17,22 +17,22 @@ export const clusters: readonly BadInput[] = [
       {
         path: `${CLUSTER}.hosts[0].name`,
         at: [RABAT, "esx-11"],
-        problem: '"esx-eleven.rabat.massar.example" has no number, which its addresses follow from.',
-        remedy: "End the host's own name with a number of its own, such as 17.",
+        problem: '"esx-eleven.rabat.massar.example" does not end with a number: its addresses are computed from it.',
+        remedy: "End the host's short name with a free number, for example 17.",
       },
       {
         path: `${CLUSTER}.hosts[2].name`,
         at: [RABAT, "esx-13"],
         problem:
-          '"blade-12.rabat.massar.example" and "esx-12.rabat.massar.example" have one number, 12, and so the same addresses.',
-        remedy: "End the host's own name with a number of its own, such as 17.",
+          '"blade-12.rabat.massar.example" and "esx-12.rabat.massar.example" both have the number 12 and would get the same addresses.',
+        remedy: "End the host's short name with a free number, for example 17.",
       },
       ...["vmotion", "storage"].map(
         (network, index): Expected => ({
           path: `${CLUSTER}.vmkernelAdapters[${index}].network`,
           at: [RABAT, "vmkernelAdapters:", `"${network}"`],
           problem: `At rabat, the ${network} adapter of blade-12.rabat.massar.example would get 10.20.${80 + 5 * index}.12, which the ${network} adapter of esx-12.rabat.massar.example has.`,
-          remedy: "Use a network that has the hosts' numbers free, or number the hosts otherwise.",
+          remedy: "Use a network in which the hosts' numbers are free, or renumber the hosts.",
         }),
       ),
     ],
@@ -52,7 +52,7 @@ export const clusters: readonly BadInput[] = [
         (network, index): Expected => ({
           path: `${CLUSTER}.vmkernelAdapters[${index}].network`,
           at: [RABAT, "vmkernelAdapters:", index === 0 ? '"vmotion"' : '"storage"'],
-          problem: `"${network}" is no network that a switch of rabat-extension carries.`,
+          problem: `Unknown network that a switch of rabat-extension carries: "${network}".`,
           remedy: `Use ${fixtureData.rabat.extension.switches[0]?.networks.join(", ")}, or add "${network}" to rabat.extension.switches.`,
         }),
       ),
@@ -81,7 +81,7 @@ export const clusters: readonly BadInput[] = [
         at: [MARRAKECH, "vmkernelAdapters:", '"storage"'],
         problem:
           "At marrakech, esx-15.marrakech.massar.example would be host 15 of 10.40.85.0/28, which has 14; the storage adapter of esx-11.marrakech.massar.example would get 10.40.85.11, which the gateway has; the storage adapter of esx-12.marrakech.massar.example would get 10.40.85.12, which the filer of marrakech-files-01 has.",
-        remedy: "Use a network that has the hosts' numbers free, or number the hosts otherwise.",
+        remedy: "Use a network in which the hosts' numbers are free, or renumber the hosts.",
       },
     ],
   },
@@ -100,15 +100,16 @@ export const clusters: readonly BadInput[] = [
         (index): Expected => ({
           path: `rabat.extension.nfsDatastores[${index}].server`,
           at: [RABAT, "nfsDatastores: [", ...(index === 0 ? ["server:"] : [])],
-          problem: "10.40.85.250 is no host of storage, 10.20.85.0/24, where rabat-extension has its storage adapters.",
+          problem:
+            "10.40.85.250 is not in storage, 10.20.85.0/24, the network of the storage adapters of rabat-extension.",
           remedy: "Use an address of 10.20.85.0/24, or put the storage adapters on the filer's network.",
         }),
       ),
       {
         path: "rabat.extension.nfsDatastores[1].server",
         at: [RABAT, "nfsDatastores: ["],
-        problem: "10.20.85.1 is the gateway.",
-        remedy: "Write the address of the filer that has rabat-files-02.",
+        problem: "10.20.85.1 is the address of the gateway.",
+        remedy: "Write the address of the filer that exports rabat-files-02.",
       },
       ...[
         { index: 2, site: "rabat", at: [RABAT, "nfsDatastores: ["] as const },
@@ -119,8 +120,8 @@ export const clusters: readonly BadInput[] = [
           rule: "shared-disks",
           at,
           problem:
-            "10.40.85.250:/exports/massar-files holds rabat-files-01 already (rabat.extension.nfsDatastores[0].path).",
-          remedy: `Write ${site === "rabat" ? "rabat-files-03" : "marrakech-files-01"}'s own export.`,
+            "10.40.85.250:/exports/massar-files already holds rabat-files-01 (rabat.extension.nfsDatastores[0].path).",
+          remedy: `Write another export for ${site === "rabat" ? "rabat-files-03" : "marrakech-files-01"}.`,
         }),
       ),
     ],
@@ -133,7 +134,7 @@ export const clusters: readonly BadInput[] = [
       {
         path: "rabat.extension.nfsDatastores[0].server",
         at: [RABAT, "nfsDatastores: [", "server:"],
-        problem: "rabat-files-01 is out of reach: rabat-extension has no vmkernel adapter for storage.",
+        problem: "rabat-extension cannot reach rabat-files-01: it has no vmkernel adapter for storage.",
         remedy: "Add one to rabat-extension in datacenters/rabat.ts, on the filer's network.",
       },
     ],
@@ -153,14 +154,14 @@ export const clusters: readonly BadInput[] = [
         path: "rabat.extension.nfsDatastores[1].name",
         rule: "unique-names",
         at: [RABAT, "nfsDatastores: ["],
-        problem: '"rabat-flash" is the name of rabat.extension.datastoreClusters[0].name already.',
+        problem: 'rabat.extension.datastoreClusters[0].name already has the name "rabat-flash".',
         remedy: 'Use a name of its own, such as "rabat-flash-2".',
       },
       {
         path: "rabat.extension.nfsDatastores[1].storageClass",
         rule: "storage-classes",
         at: [RABAT, "nfsDatastores: ["],
-        problem: 'rabat-flash offers "flash" to rabat-extension already.',
+        problem: 'rabat-flash already offers "flash" to rabat-extension.',
         remedy: "Use a storage class of its own, or make rabat.extension.datastoreClusters[0] larger.",
       },
     ],
@@ -173,7 +174,7 @@ export const clusters: readonly BadInput[] = [
       {
         path: `${CLUSTER}.resourcePools[2].name`,
         at: [RABAT, "resourcePools:", '"background"'],
-        problem: `"standard" is the name of ${CLUSTER}.resourcePools[1].name already.`,
+        problem: `${CLUSTER}.resourcePools[1].name already has the name "standard".`,
         remedy: 'Use a name of its own, such as "standard-2".',
       },
     ],
@@ -197,7 +198,7 @@ export const clusters: readonly BadInput[] = [
         path: "marrakech.extension.clusters[0].resourcePools[0].memoryReservation",
         rule: "whole-units",
         at: [MARRAKECH, "resourcePools:", '"critical"'],
-        problem: "1049088 KiB is not in steps of 1 MiB, as a reservation is.",
+        problem: "1049088 KiB is not a multiple of 1 MiB, which a reservation must be.",
         remedy: "Use 1025 MiB.",
       },
     ],
@@ -210,7 +211,7 @@ export const clusters: readonly BadInput[] = [
       {
         path: "marrakech.baseline.clusters[0].highAvailability.hostFailuresToTolerate",
         at: [MARRAKECH, "baseline: {", "highAvailability:"],
-        problem: "2 of 2 hosts of marrakech-management may fail: none would be left.",
+        problem: "marrakech-management must tolerate 2 host failures, but has 2 hosts.",
         remedy: "Use at most 1, or add hosts.",
       },
     ],
@@ -230,7 +231,7 @@ export const clusters: readonly BadInput[] = [
       {
         path: "rabat.extension.switches[1].cluster",
         at: [RABAT, "extension: {", "switches: ["],
-        problem: "vds-rabat-extension is the switch of rabat-extension already.",
+        problem: "rabat-extension already has the switch vds-rabat-extension.",
         remedy: "Add the networks and uplinks to vds-rabat-extension.",
       },
     ],
@@ -243,8 +244,8 @@ export const clusters: readonly BadInput[] = [
         path: "rabat.access.auditors",
         rule: "separate-auditors",
         at: [RABAT, "access:"],
-        problem: '"men.local\\vsphere-operators" are rabat\'s operators too.',
-        remedy: "Write a group of their own.",
+        problem: '"men.local\\vsphere-operators" is the group of both operators and auditors at rabat.',
+        remedy: "Write a group that only auditors belong to.",
       },
       {
         path: "marrakech.access.operators",

@@ -19,19 +19,19 @@ export const existing: readonly BadInput[] = [
       {
         path: `${MACHINES}[0].cluster`,
         at: [...AT, "srv-ldap-01", "cluster:"],
-        problem: '"rabat-extension" is no baseline cluster of rabat.',
+        problem: 'Unknown baseline cluster of rabat: "rabat-extension".',
         remedy: 'Use rabat-prod, or add "rabat-extension" to rabat.baseline.clusters.',
       },
       {
         path: `${MACHINES}[1].datastore`,
         at: [...AT, "srv-ldap-02", "datastore:"],
-        problem: '"rabat-flash" is no datastore of rabat-prod.',
+        problem: 'Unknown datastore of rabat-prod: "rabat-flash".',
         remedy: 'Use rabat-san-01, or add "rabat-flash" to rabat.baseline.datastores.',
       },
       {
         path: `${MACHINES}[2].portGroup`,
         at: [...AT, "srv-dns-01", "portGroup:"],
-        problem: '"pg-rabat-extension-services" is no port group of rabat-prod.',
+        problem: 'Unknown port group of rabat-prod: "pg-rabat-extension-services".',
         remedy:
           'Use pg-rabat-prod-management, pg-rabat-prod-services, pg-rabat-prod-identity, or add "pg-rabat-extension-services" to rabat.baseline.switches.',
       },
@@ -49,14 +49,14 @@ export const existing: readonly BadInput[] = [
       ...[4, 7].map((index) => ({
         path: `${MACHINES}[${index}].name`,
         at: index === 4 ? ([...AT, '"srv-mail-01"'] as const) : AT,
-        problem: '"srv-mail-01" is the name of rabat.baseline.templates[1].name already.',
+        problem: 'rabat.baseline.templates[1].name already has the name "srv-mail-01".',
         remedy: 'Use a name of its own, such as "srv-mail-02".',
       })),
       {
         path: "massar.tiers[0].rabat.members[0].id",
         rule: "machine-names",
         at: ["datacenters/massar/tiers.ts", 'name: "database"', "rabat: {", "members:"],
-        problem: `"rab-db-1" is the VM of ${MACHINES}[8] already.`,
+        problem: `${MACHINES}[8] already has the VM name "rab-db-1".`,
         remedy: 'Use an id of its own, such as "db-4".',
       },
     ],
@@ -88,14 +88,14 @@ export const existing: readonly BadInput[] = [
         path: `${MACHINES}[2].memory`,
         rule: "whole-units",
         at: [...AT, "srv-dns-01", "memory:"],
-        problem: "4097 MiB is not in steps of 4 MiB, as a VM's memory is.",
+        problem: "4097 MiB is not a multiple of 4 MiB, which a VM's memory must be.",
         remedy: "Use 4100 MiB.",
       },
       {
         path: `${MACHINES}[3].disks[0]`,
         rule: "whole-units",
         at: [...AT, "srv-dns-02", "disks:"],
-        problem: "41472 MiB is not in steps of 1 GiB, as a VM's disk is.",
+        problem: "41472 MiB is not a multiple of 1 GiB, which a VM's disk must be.",
         remedy: "Use 41 GiB.",
       },
       {

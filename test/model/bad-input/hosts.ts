@@ -51,7 +51,7 @@ export const hosts: readonly BadInput[] = [
       {
         path: 'rabat.extension.switches[0].uplinks["uplink-2"]',
         at: [RABAT, "extension: {", "uplinks:"],
-        problem: '"vmnic4" is no NIC of extension-host, which hosts of rabat-extension are built of.',
+        problem: 'Hosts of rabat-extension have the hardware extension-host, which has no NIC "vmnic4".',
         remedy: 'Use vmnic0, vmnic1, or add "vmnic4" to rabat.hardware["extension-host"].nics.',
       },
     ],
@@ -64,7 +64,7 @@ export const hosts: readonly BadInput[] = [
       {
         path: 'marrakech.baseline.switches[0].uplinks["uplink-2"]',
         at: [MARRAKECH, "baseline: {", "uplinks:"],
-        problem: '"vmnic0" is marrakech.baseline.switches[0].uplinks["uplink-1"] already.',
+        problem: 'marrakech.baseline.switches[0].uplinks["uplink-1"] already uses "vmnic0".',
         remedy: "Use another NIC of marrakech-management's hosts: vmnic1.",
       },
     ],
@@ -89,13 +89,13 @@ export const hosts: readonly BadInput[] = [
       {
         path: "rabat.extension.switches[0].mtu",
         at: [RABAT, "extension: {", "mtu:"],
-        problem: "9001 is too much.",
+        problem: "9001 is too large.",
         remedy: "Write 9000 or less.",
       },
       {
         path: "rabat.baseline.switches[0].mtu",
         at: [RABAT, "baseline: {", "mtu:"],
-        problem: "1000 is too little.",
+        problem: "1000 is too small.",
         remedy: "Write 1280 or more.",
       },
     ],
@@ -109,7 +109,7 @@ export const hosts: readonly BadInput[] = [
         path: "rabat.extension.datastoreClusters[0].datastores[2].disk",
         at: [RABAT, 'name: "rabat-flash-03"'],
         problem:
-          "naa.600a0980383030535a2b4d7152410001 holds rabat-flash-01 already (rabat.extension.datastoreClusters[0].datastores[0].disk).",
+          "naa.600a0980383030535a2b4d7152410001 already holds rabat-flash-01 (rabat.extension.datastoreClusters[0].datastores[0].disk).",
         remedy: "Write the canonical name of rabat-flash-03's own disk, as the host's storage devices list it.",
       },
     ],
@@ -128,7 +128,7 @@ export const hosts: readonly BadInput[] = [
       {
         path: "rabat.extension.datastoreClusters[1].storageClass",
         at: [RABAT, "datastoreClusters: ["],
-        problem: 'rabat-flash offers "flash" to rabat-extension already.',
+        problem: 'rabat-flash already offers "flash" to rabat-extension.',
         remedy: "Use a storage class of its own, or make rabat.extension.datastoreClusters[0] larger.",
       },
     ],

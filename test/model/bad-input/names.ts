@@ -25,7 +25,7 @@ export const names: readonly BadInput[] = [
       {
         path: "rabat.extension.clusters[0].hosts[1].name",
         at: [RABAT, "esx-12"],
-        problem: '"esx-11.rabat.massar.example" is the name of rabat.extension.clusters[0].hosts[0].name already.',
+        problem: 'rabat.extension.clusters[0].hosts[0].name already has the name "esx-11.rabat.massar.example".',
         remedy: 'Use a name of its own, such as "esx-12.rabat.massar.example".',
       },
     ],
@@ -38,7 +38,7 @@ export const names: readonly BadInput[] = [
       {
         path: "marrakech.extension.clusters[0].hosts[0].name",
         at: [MARRAKECH, "esx-11"],
-        problem: '"esx-02.rabat.massar.example" is the name of rabat.baseline.clusters[0].hosts[1].name already.',
+        problem: 'rabat.baseline.clusters[0].hosts[1].name already has the name "esx-02.rabat.massar.example".',
         remedy: 'Use a name of its own, such as "esx-05.rabat.massar.example".',
       },
     ],
@@ -72,7 +72,7 @@ export const names: readonly BadInput[] = [
       {
         path: "rabat.extension.clusters[1].name",
         at: [RABAT, "extension: {", "clusters:"],
-        problem: '"rabat-prod" is the name of rabat.baseline.clusters[0].name already.',
+        problem: 'rabat.baseline.clusters[0].name already has the name "rabat-prod".',
         remedy: 'Use a name of its own, such as "rabat-prod-2".',
       },
     ],
@@ -85,7 +85,7 @@ export const names: readonly BadInput[] = [
       {
         path: "rabat.extension.datastoreClusters[0].datastores[1].name",
         at: [RABAT, 'name: "rabat-flash-02"'],
-        problem: '"rabat-flash-01" is the name of rabat.extension.datastoreClusters[0].datastores[0].name already.',
+        problem: 'rabat.extension.datastoreClusters[0].datastores[0].name already has the name "rabat-flash-01".',
         remedy: 'Use a name of its own, such as "rabat-flash-02".',
       },
     ],
@@ -98,7 +98,7 @@ export const names: readonly BadInput[] = [
       {
         path: "rabat.extension.datastoreClusters[0].name",
         at: [RABAT, "datastoreClusters:", "name:"],
-        problem: '"rabat-san-01" is the name of rabat.baseline.datastores[0].name already.',
+        problem: 'rabat.baseline.datastores[0].name already has the name "rabat-san-01".',
         remedy: 'Use a name of its own, such as "rabat-san-02".',
       },
     ],
@@ -111,7 +111,7 @@ export const names: readonly BadInput[] = [
       {
         path: "rabat.extension.switches[0].name",
         at: [RABAT, "extension: {", "switches:", "name:"],
-        problem: '"vds-rabat-prod" is the name of rabat.baseline.switches[0].name already.',
+        problem: 'rabat.baseline.switches[0].name already has the name "vds-rabat-prod".',
         remedy: 'Use a name of its own, such as "vds-rabat-prod-2".',
       },
     ],
@@ -126,7 +126,7 @@ export const names: readonly BadInput[] = [
       {
         path: "rabat.extension.switches[0].networks[0]",
         at: [RABAT, "extension: {", "networks: [", '"services"'],
-        problem: '"pg-rabat-extension-services" is the name of rabat.baseline.switches[0].portGroups[3].name already.',
+        problem: 'rabat.baseline.switches[0].portGroups[3].name already has the name "pg-rabat-extension-services".',
         remedy: "Carry services once, on one switch of rabat-extension.",
       },
     ],
@@ -139,7 +139,7 @@ export const names: readonly BadInput[] = [
       {
         path: "rabat.baseline.templates[1].name",
         at: [RABAT, "templates: ["],
-        problem: '"massar-debian-12-2026.10" is the name of rabat.baseline.templates[0].name already.',
+        problem: 'rabat.baseline.templates[0].name already has the name "massar-debian-12-2026.10".',
         remedy: 'Use a name of its own, such as "massar-debian-12-2027.10".',
       },
     ],
@@ -152,7 +152,7 @@ export const names: readonly BadInput[] = [
       {
         path: `${REPORTING}.name`,
         at: [TIERS, 'name: "reporting"'],
-        problem: `"application" is the name of ${APP}.name already.`,
+        problem: `${APP}.name already has the name "application".`,
         remedy: 'Use a name of its own, such as "application-2".',
       },
     ],
@@ -165,7 +165,7 @@ export const names: readonly BadInput[] = [
       {
         path: `${REPORTING}.name`,
         at: [TIERS, 'name: "reporting"'],
-        problem: '"replication-gateway" is the name of link.gateways already.',
+        problem: 'link.gateways already has the name "replication-gateway".',
         remedy: 'Use a name of its own, such as "replication-gateway-2".',
       },
     ],
@@ -178,14 +178,14 @@ export const names: readonly BadInput[] = [
         path: "marrakech.code",
         rule: "site-codes",
         at: [MARRAKECH, "code:"],
-        problem: '"rab" is rabat\'s code too.',
+        problem: '"rab" is also the code of rabat.',
         remedy: 'Use another, such as "mrk".',
       },
       {
         path: "marrakech.vcenter",
         rule: "unique-names",
         at: [MARRAKECH, "vcenter:"],
-        problem: '"vcenter.rabat.massar.example" is the name of rabat.vcenter already.',
+        problem: 'rabat.vcenter already has the name "vcenter.rabat.massar.example".',
         remedy: 'Use a name of its own, such as "vcenter-2.rabat.massar.example".',
       },
     ],
@@ -220,7 +220,7 @@ export const names: readonly BadInput[] = [
       {
         path: `${APP}.rabat.members[3].id`,
         at: [...APPLICATION, "rabat: {", "members:", '"app-4"'],
-        problem: `"rab-app-1" is the VM of ${APP}.rabat.members[0] already.`,
+        problem: `${APP}.rabat.members[0] already has the VM name "rab-app-1".`,
         remedy: 'Use an id of its own, such as "app-13".',
       },
     ],
@@ -233,7 +233,7 @@ export const names: readonly BadInput[] = [
       {
         path: `${DB}.marrakech.surge[0].id`,
         at: [...DATABASE, "marrakech: {", "surge:"],
-        problem: `"mrk-db-1" is the VM of ${DB}.marrakech.standing.members[0] already.`,
+        problem: `${DB}.marrakech.standing.members[0] already has the VM name "mrk-db-1".`,
         remedy: 'Use an id of its own, such as "db-4".',
       },
     ],
@@ -246,7 +246,7 @@ export const names: readonly BadInput[] = [
       {
         path: `${LB}.rabat.members[1].id`,
         at: [...LOAD_BALANCER, "rabat: {", "members:"],
-        problem: `"rab-app-2" is the VM of ${APP}.rabat.members[1] already.`,
+        problem: `${APP}.rabat.members[1] already has the VM name "rab-app-2".`,
         remedy: 'Use an id of its own, such as "app-13".',
       },
     ],
@@ -259,7 +259,7 @@ export const names: readonly BadInput[] = [
       {
         path: "link.gateways.rabat.members[1].id",
         at: [LINK, "rabat: {", "members:"],
-        problem: `"rab-lb-2" is the VM of ${LB}.rabat.members[1] already.`,
+        problem: `${LB}.rabat.members[1] already has the VM name "rab-lb-2".`,
         remedy: 'Use an id of its own, such as "lb-3".',
       },
     ],
@@ -302,7 +302,7 @@ export const names: readonly BadInput[] = [
         path: "rabat.networks.Archive",
         at: [RABAT, "networks: {"],
         problem: '"Archive" is not a name.',
-        remedy: "Use lower case letters, digits and hyphens, from a letter on.",
+        remedy: "Use lower case letters, digits and hyphens. Begin with a letter, and end with a letter or digit.",
       },
     ],
   },

@@ -35,7 +35,7 @@ export const networks: readonly BadInput[] = [
       {
         path: "rabat.networks.services.vlan",
         at: [RABAT, "networks: {", "services:", "vlan:"],
-        problem: "VLAN 110 is that of rabat.networks.management.",
+        problem: "rabat.networks.management already uses VLAN 110.",
         remedy: "Next free VLAN at rabat: 112.",
       },
     ],
@@ -48,7 +48,7 @@ export const networks: readonly BadInput[] = [
       {
         path: "rabat.networks.frontend.vlan",
         at: [RABAT, "networks: {", "frontend:"],
-        problem: "VLAN 4094 is that of rabat.networks.services.",
+        problem: "rabat.networks.services already uses VLAN 4094.",
         remedy: "Next free VLAN at rabat: 1.",
       },
     ],
@@ -61,7 +61,11 @@ export const networks: readonly BadInput[] = [
         {
           path: "rabat.networks.database.vlan",
           at: [RABAT, "networks: {", "database:", "vlan:"],
-          problem: `${vlan} is not a VLAN id.`,
+          problem:
+            {
+              0: "VLAN 0 is reserved: vSphere takes it for no VLAN at all.",
+              4095: "VLAN 4095 is reserved: vSphere takes it for a trunk of all VLANs.",
+            }[vlan] ?? `${vlan} is not a VLAN id.`,
           remedy: "Use a whole number from 1 to 4094.",
         },
       ],
@@ -74,8 +78,9 @@ export const networks: readonly BadInput[] = [
       {
         path: "rabat.networks.database.cidr",
         at: [RABAT, "networks: {", "database:", "cidr:"],
-        problem: '"10.20.50.0/31" has no room for a gateway and hosts, or far too much.',
-        remedy: "Use a prefix from /8 to /30.",
+        problem:
+          '"10.20.50.0/31" has 2 addresses, and a network needs at least 4: its own, a gateway, a guest and the broadcast address.',
+        remedy: "Use a prefix length from /8 to /30.",
       },
     ],
   },
@@ -86,8 +91,8 @@ export const networks: readonly BadInput[] = [
       {
         path: "rabat.networks.database.cidr",
         at: [RABAT, "networks: {", "database:", "cidr:"],
-        problem: '"10.20.50.7/24" has host bits set.',
-        remedy: 'The network is "10.20.50.0/24".',
+        problem: '"10.20.50.7/24" is an address inside a network, not a network.',
+        remedy: 'Write "10.20.50.0/24".',
       },
     ],
   },
@@ -100,7 +105,7 @@ export const networks: readonly BadInput[] = [
         {
           path: "rabat.networks.database.gateway",
           at: [RABAT, "networks: {", "database:", "gateway:"],
-          problem: `${gateway} is no host of 10.20.50.0/24.`,
+          problem: `${gateway} is not a host address of 10.20.50.0/24.`,
           remedy: "Use an address from 10.20.50.1 to 10.20.50.254.",
         },
       ],

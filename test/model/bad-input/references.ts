@@ -11,7 +11,7 @@ export const references: readonly BadInput[] = [
     findings: ["rabat", "marrakech"].map((site) => ({
       path: `${DB}.network`,
       at: [...DATABASE, "network:"],
-      problem: `"databse" is no network of ${site}.`,
+      problem: `Unknown network of ${site}: "databse".`,
       remedy: `Use ${NETWORKS}, or add "databse" to ${site}.networks.`,
     })),
   },
@@ -23,7 +23,7 @@ export const references: readonly BadInput[] = [
       {
         path: `${tierPath("monitoring")}.network`,
         at: [TIERS, 'name: "monitoring"', "network:"],
-        problem: '"monitoring" is no network that a switch of rabat-extension carries.',
+        problem: 'Unknown network that a switch of rabat-extension carries: "monitoring".',
         remedy: `Use ${CARRIED.join(", ")}, or add "monitoring" to rabat.extension.switches.`,
       },
     ],
@@ -38,7 +38,7 @@ export const references: readonly BadInput[] = [
     ].map(([site, cluster]) => ({
       path: `${DB}.storageClass`,
       at: [...DATABASE, "storageClass:"],
-      problem: `"archive" is no storage class of ${cluster}.`,
+      problem: `Unknown storage class of ${cluster}: "archive".`,
       remedy: `Use flash, capacity, or add "archive" to ${site}.extension.datastoreClusters.`,
     })),
   },
@@ -49,7 +49,7 @@ export const references: readonly BadInput[] = [
     findings: ["rabat", "marrakech"].map((site) => ({
       path: `${DB}.template`,
       at: [...DATABASE, "template:"],
-      problem: `"massar-debian-13-2027.01" is no template of ${site}.`,
+      problem: `Unknown template of ${site}: "massar-debian-13-2027.01".`,
       remedy: `Use massar-debian-12-2026.10, or add "massar-debian-13-2027.01" to ${site}.baseline.templates.`,
     })),
   },
@@ -61,7 +61,7 @@ export const references: readonly BadInput[] = [
       {
         path: `${DB}.rabat.cluster`,
         at: [...DATABASE, "rabat: {", "cluster:"],
-        problem: '"rabat-prod" is no extension cluster of rabat.',
+        problem: 'Unknown extension cluster of rabat: "rabat-prod".',
         remedy: 'Use rabat-extension, or add "rabat-prod" to rabat.extension.clusters.',
       },
     ],
@@ -78,19 +78,19 @@ export const references: readonly BadInput[] = [
       {
         path: "link.gateways.marrakech.cluster",
         at: [LINK, "marrakech: {", "cluster:"],
-        problem: '"marrakech-new" is no extension cluster of marrakech.',
+        problem: 'Unknown extension cluster of marrakech: "marrakech-new".',
         remedy: 'Use marrakech-recovery, or add "marrakech-new" to marrakech.extension.clusters.',
       },
       {
         path: "link.gateways.marrakech.network",
         at: [LINK, "marrakech: {", "network:"],
-        problem: '"wan" is no network of marrakech.',
+        problem: 'Unknown network of marrakech: "wan".',
         remedy: `Use ${NETWORKS}, or add "wan" to marrakech.networks.`,
       },
       {
         path: "link.gateways.marrakech.storageClass",
         at: [LINK, "marrakech: {", "storageClass:"],
-        problem: '"archive" is no storage class of marrakech.',
+        problem: 'Unknown storage class of marrakech: "archive".',
         remedy: 'Use flash, capacity, or add "archive" to marrakech.extension.datastoreClusters.',
       },
     ],
@@ -106,13 +106,13 @@ export const references: readonly BadInput[] = [
       {
         path: "rabat.extension.clusters[0].hosts[1].hardware",
         at: [RABAT, "extension: {", "esx-12", "hardware:"],
-        problem: '"newest-host" is no hardware of rabat.',
+        problem: 'Unknown hardware of rabat: "newest-host".',
         remedy: 'Use baseline-host, extension-host, or add "newest-host" to rabat.hardware.',
       },
       {
         path: "marrakech.baseline.clusters[0].hosts[0].hardware",
         at: [MARRAKECH, "baseline: {", "esx-01"],
-        problem: '"newest-host" is no hardware of marrakech.',
+        problem: 'Unknown hardware of marrakech: "newest-host".',
         remedy: 'Use management-host, recovery-host, or add "newest-host" to marrakech.hardware.',
       },
     ],
@@ -134,7 +134,7 @@ export const references: readonly BadInput[] = [
     ).map(([list, ...anchors]) => ({
       path: `rabat.baseline.${list}[0].cluster`,
       at: [RABAT, "baseline: {", ...anchors],
-      problem: '"rabat-old" is no baseline cluster of rabat.',
+      problem: 'Unknown baseline cluster of rabat: "rabat-old".',
       remedy: 'Use rabat-prod, or add "rabat-old" to rabat.baseline.clusters.',
     })),
   },
@@ -155,7 +155,7 @@ export const references: readonly BadInput[] = [
     ).map(([list, anchor]) => ({
       path: `marrakech.extension.${list}[0].cluster`,
       at: [MARRAKECH, "extension: {", anchor, "cluster:"],
-      problem: '"marrakech-old" is no extension cluster of marrakech.',
+      problem: 'Unknown extension cluster of marrakech: "marrakech-old".',
       remedy: 'Use marrakech-recovery, or add "marrakech-old" to marrakech.extension.clusters.',
     })),
   },
@@ -175,7 +175,7 @@ export const references: readonly BadInput[] = [
     ].map(({ path, at }) => ({
       path,
       at,
-      problem: '"service" is no network of rabat.',
+      problem: 'Unknown network of rabat: "service".',
       remedy: `Use ${NETWORKS}, or add "service" to rabat.networks.`,
     })),
   },
@@ -190,13 +190,13 @@ export const references: readonly BadInput[] = [
       {
         path: "rabat.baseline.templates[0].datastore",
         at: [RABAT, "templates: [", "datastore:"],
-        problem: '"rabat-san-02" is no datastore of rabat-prod.',
+        problem: 'Unknown datastore of rabat-prod: "rabat-san-02".',
         remedy: 'Use rabat-san-01, or add "rabat-san-02" to rabat.baseline.datastores.',
       },
       {
         path: "rabat.baseline.templates[0].portGroup",
         at: [RABAT, "templates: [", "portGroup:"],
-        problem: '"pg-rabat-extension-services" is no port group of rabat-prod.',
+        problem: 'Unknown port group of rabat-prod: "pg-rabat-extension-services".',
         remedy:
           'Use pg-rabat-prod-management, pg-rabat-prod-services, pg-rabat-prod-identity, or add "pg-rabat-extension-services" to rabat.baseline.switches.',
       },

@@ -9,14 +9,15 @@ export const shapes: readonly BadInput[] = [
       {
         path: "rabat.extension.firewalls",
         at: [RABAT, "extension: {"],
-        problem: 'The schema knows no "firewalls" here.',
-        remedy: "Correct the name or remove it.",
+        problem: 'Unknown key "firewalls".',
+        remedy:
+          "Use one of the known keys or remove it. Known keys: clusters, switches, datastoreClusters, nfsDatastores.",
       },
       {
         path: `${DB}.rabat.size.gpus`,
         at: [...DATABASE, "rabat: {", "size:"],
-        problem: 'The schema knows no "gpus" here.',
-        remedy: "Correct the name or remove it.",
+        problem: 'Unknown key "gpus".',
+        remedy: 'Did you mean "cpus"? Known keys: cpus, memory.',
       },
     ],
   },
@@ -30,11 +31,11 @@ export const shapes: readonly BadInput[] = [
       [`${DB}.rabat.size.cpus`]: "16",
     },
     findings: [
-      { path: "rabat.domain", at: [RABAT, "domain:"], problem: "is missing.", remedy: "Write a string." },
+      { path: "rabat.domain", at: [RABAT, "domain:"], problem: "is missing.", remedy: "Write text in quotes." },
       {
         path: "rabat.extension.clusters[0].drs.automation",
         at: [RABAT, "extension: {", "drs:"],
-        problem: '"automatic" is none of the values it may have.',
+        problem: '"automatic" is not allowed here.',
         remedy: "Use one of manual, partiallyAutomated, fullyAutomated.",
       },
       {
@@ -46,8 +47,8 @@ export const shapes: readonly BadInput[] = [
       {
         path: `${DB}.separateHosts`,
         at: [...DATABASE, "separateHosts:"],
-        problem: '"yes" is not a boolean.',
-        remedy: "Write a boolean.",
+        problem: '"yes" is not true or false.',
+        remedy: "Write true or false.",
       },
       {
         path: `${DB}.rabat.size.cpus`,

@@ -11,7 +11,8 @@ export const sites: readonly BadInput[] = [
       {
         path: "marrakech.state.server",
         at: [MARRAKECH, "state:"],
-        problem: '"state.rabat.massar.example" is at rabat: when it is lost, marrakech can\'t be deployed.',
+        problem:
+          'The state server "state.rabat.massar.example" is at rabat, not at marrakech: if it is lost, marrakech cannot be deployed.',
         remedy: "Name a server in marrakech's domain, marrakech.massar.example.",
       },
     ],
@@ -27,7 +28,8 @@ export const sites: readonly BadInput[] = [
       {
         path: "marrakech.state.endpoint",
         at: [MARRAKECH, "state:"],
-        problem: '"https://s3.rabat.massar.example" is at rabat: when it is lost, marrakech can\'t be deployed.',
+        problem:
+          'The state server "https://s3.rabat.massar.example" is at rabat, not at marrakech: if it is lost, marrakech cannot be deployed.',
         remedy: "Name a server in marrakech's domain, marrakech.massar.example.",
       },
     ],
@@ -43,7 +45,8 @@ export const sites: readonly BadInput[] = [
       {
         path: "marrakech.state.endpoint",
         at: [MARRAKECH, "state:"],
-        problem: '"https://s3.rabat.massar.example:9000" is at rabat: when it is lost, marrakech can\'t be deployed.',
+        problem:
+          'The state server "https://s3.rabat.massar.example:9000" is at rabat, not at marrakech: if it is lost, marrakech cannot be deployed.',
         remedy: "Name a server in marrakech's domain, massar.example.",
       },
     ],
@@ -59,13 +62,15 @@ export const sites: readonly BadInput[] = [
       {
         path: "rabat.state.server",
         at: [RABAT, "state:"],
-        problem: '"state-2.marrakech.massar.example" is at marrakech: when it is lost, rabat can\'t be deployed.',
+        problem:
+          'The state server "state-2.marrakech.massar.example" is at marrakech, not at rabat: if it is lost, rabat cannot be deployed.',
         remedy: "Name a server in rabat's domain, rabat.massar.example.",
       },
       {
         path: "marrakech.state.endpoint",
         at: [MARRAKECH, "state:"],
-        problem: '"https://s3.cloud.example" is at neither site: when it is lost, marrakech can\'t be deployed.',
+        problem:
+          'The state server "https://s3.cloud.example" is at neither site, not at marrakech: if it is lost, marrakech cannot be deployed.',
         remedy: "Name a server in marrakech's domain, marrakech.massar.example.",
       },
     ],
@@ -78,19 +83,19 @@ export const sites: readonly BadInput[] = [
       {
         path: "rabat.role",
         at: [RABAT, "role:"],
-        problem: '"backup" is not what rabat is.',
+        problem: '"backup" is wrong for rabat.',
         remedy: 'Write "primary".',
       },
       {
         path: "marrakech.name",
         at: [MARRAKECH, "name:"],
-        problem: '"rabat" is not what marrakech is.',
+        problem: '"rabat" is wrong for marrakech.',
         remedy: 'Write "marrakech".',
       },
       {
         path: "marrakech.role",
         at: [MARRAKECH, "role:"],
-        problem: '"primary" is not what marrakech is.',
+        problem: '"primary" is wrong for marrakech.',
         remedy: 'Write "backup".',
       },
     ],
@@ -103,8 +108,8 @@ export const sites: readonly BadInput[] = [
       {
         path: "posture.failover",
         at: ["datacenters/massar/posture.ts", "export const posture"],
-        problem: "2026-02-30 is no day.",
-        remedy: "Write the day that Rabat was lost, as in 2026-11-24.",
+        problem: "2026-02-30 is not a date.",
+        remedy: "Write the date on which Rabat was lost, for example 2026-11-24.",
       },
     ],
   },

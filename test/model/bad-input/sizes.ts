@@ -8,8 +8,8 @@ export const sizes: readonly BadInput[] = [
       {
         path: `${DB}.reservation.memory`,
         at: [...DATABASE, "reservation:"],
-        problem: '"120 %" is more than the whole.',
-        remedy: "Use 100 % at most.",
+        problem: '"120 %" is more than 100 %.',
+        remedy: "Write at most 100 %.",
       },
     ],
   },
@@ -20,8 +20,8 @@ export const sizes: readonly BadInput[] = [
       {
         path: "planning.reserves.hypervisor",
         at: ["datacenters/massar/planning.ts", "hypervisor:"],
-        problem: '"101 %" is more than the whole.',
-        remedy: "Use 100 % at most.",
+        problem: '"101 %" is more than 100 %.',
+        remedy: "Write at most 100 %.",
       },
     ],
   },
@@ -33,7 +33,7 @@ export const sizes: readonly BadInput[] = [
       {
         path: `${DB}.reservation.cpuPerVirtualCpu`,
         at: [...DATABASE, "reservation:"],
-        problem: "500500 kHz is not in steps of 1 MHz, as a CPU reservation is.",
+        problem: "500500 kHz is not a multiple of 1 MHz, which a CPU reservation must be.",
         remedy: "Use 501 MHz.",
       },
     ],
@@ -151,22 +151,26 @@ export const sizes: readonly BadInput[] = [
   ...[
     {
       value: "-128 GiB",
-      problem: '"-128 GiB" is not a quantity.',
-      remedy: 'Write a number that is not negative, one space and one of B, KiB, MiB, GiB, TiB, PiB, as in "768 GiB".',
+      problem: '"-128 GiB" is negative.',
+      remedy: 'Write "128 GiB".',
     },
     {
       value: "128.3 GiB",
-      problem: '"128.3 GiB" is not a whole number of B.',
-      remedy: 'Write it as in "768 GiB".',
+      problem: '"128.3 GiB" is not a whole number of bytes.',
+      remedy: 'Write "131380 MiB".',
     },
-    { value: "0 GiB", problem: '"0 GiB" is nothing.', remedy: "Use a value above 0." },
+    { value: "0 GiB", problem: '"0 GiB" is zero.', remedy: "Write a value above 0." },
     {
       value: "130 MiB",
-      problem: "130 MiB is not in steps of 4 MiB, as a VM's memory is.",
+      problem: "130 MiB is not a multiple of 4 MiB, which a VM's memory must be.",
       remedy: "Use 132 MiB.",
       rule: "whole-units",
     },
-    { value: 128, problem: "128 is not a string.", remedy: 'Write it as in "768 GiB".' },
+    {
+      value: 128,
+      problem: "128 has no unit.",
+      remedy: 'Write a number, one space and a unit in quotes, as in "768 GiB".',
+    },
     { value: undefined, problem: "is missing.", remedy: 'Write it as in "768 GiB".' },
   ].map(
     ({ value, problem, remedy, rule }): BadInput => ({
@@ -177,8 +181,8 @@ export const sizes: readonly BadInput[] = [
     }),
   ),
   ...[
-    { value: -4, problem: "-4 is too little.", remedy: "Write 1 or more." },
-    { value: 0, problem: "0 is too little.", remedy: "Write 1 or more." },
+    { value: -4, problem: "-4 is too small.", remedy: "Write 1 or more." },
+    { value: 0, problem: "0 is too small.", remedy: "Write 1 or more." },
     { value: 1.5, problem: "1.5 is not a whole number.", remedy: "Write 2." },
   ].map(
     ({ value, problem, remedy }): BadInput => ({
@@ -195,13 +199,13 @@ export const sizes: readonly BadInput[] = [
       {
         path: `${DB}.disks[1].size`,
         at: [...DATABASE, 'label: "data"'],
-        problem: "41472 MiB is not in steps of 1 GiB, as a VM's disk is.",
+        problem: "41472 MiB is not a multiple of 1 GiB, which a VM's disk must be.",
         remedy: "Use 41 GiB.",
       },
       {
         path: "link.gateways.rabat.systemDisk",
         at: [LINK, "rabat: {", "systemDisk:"],
-        problem: "20481 MiB is not in steps of 1 GiB, as a VM's disk is.",
+        problem: "20481 MiB is not a multiple of 1 GiB, which a VM's disk must be.",
         remedy: "Use 21 GiB.",
       },
     ],
@@ -219,25 +223,25 @@ export const sizes: readonly BadInput[] = [
       {
         path: 'rabat.hardware["extension-host"].frequency',
         at: [RABAT, '"extension-host": {', "frequency:"],
-        problem: "2800500 kHz is not in steps of 1 MHz, as a host's frequency is.",
+        problem: "2800500 kHz is not a multiple of 1 MHz, which a host's frequency must be.",
         remedy: "Use 2801 MHz.",
       },
       {
         path: 'rabat.hardware["extension-host"].nics[0].speed',
         at: [RABAT, '"extension-host": {', "vmnic0"],
-        problem: "1500 bit/s is not in steps of 1 Mbit/s, as a NIC's speed is.",
+        problem: "1500 bit/s is not a multiple of 1 Mbit/s, which a NIC's speed must be.",
         remedy: "Use 1 Mbit/s.",
       },
       {
         path: "rabat.baseline.templates[0].memory",
         at: [RABAT, "templates: [", "memory:"],
-        problem: "2049 MiB is not in steps of 4 MiB, as a VM's memory is.",
+        problem: "2049 MiB is not a multiple of 4 MiB, which a VM's memory must be.",
         remedy: "Use 2052 MiB.",
       },
       {
         path: "rabat.baseline.templates[0].systemDisk",
         at: [RABAT, "templates: [", "systemDisk:"],
-        problem: "2560 MiB is not in steps of 1 GiB, as a VM's disk is.",
+        problem: "2560 MiB is not a multiple of 1 GiB, which a VM's disk must be.",
         remedy: "Use 3 GiB.",
       },
     ],
