@@ -120,7 +120,9 @@ describe("the git tree", () => {
 
   test("is missed in three parts where there is none", async () => {
     rmSync(join(directory, ".git"), { recursive: true });
-    await expect(gitTree(environment, directory)).rejects.toThrow(/What was synthesised has no git tree\n.*not a git/s);
+    await expect(gitTree(environment, directory)).rejects.toThrow(
+      /Reading the Git tree of the synthesis input failed\n.*not a git/s,
+    );
   });
 });
 

@@ -134,7 +134,7 @@ describe("npm run deploy", () => {
     [
       "a wrong password",
       { TF_VAR_rabat_vsphere_password: "wrong" },
-      /^error {3}The vCenter of rabat refuses the login of /m,
+      /^error {3}The vCenter of rabat refused the login of /m,
     ],
   ])("refuses %s before Terraform starts", async (_, changes, says) => {
     expectFailure(await deploy(changes), says);
@@ -143,11 +143,11 @@ describe("npm run deploy", () => {
   // What the command asks, with what it has just synthesised: it needs no other synthesis for each.
   test.each<Refusal>([
     ["a missing ESXi password", { TF_VAR_rabat_esxi_password: "" }, /^error {3}Missing: TF_VAR_rabat_esxi_password$/m],
-    ["an address where nobody is", { TF_VAR_rabat_vsphere_server: "127.0.0.1:9" }, /cannot be reached: .*ECONNREFUSED/],
+    ["an address where nobody is", { TF_VAR_rabat_vsphere_server: "127.0.0.1:9" }, /is unreachable: .*ECONNREFUSED/],
     [
       "a name that nobody has",
       { TF_VAR_rabat_vsphere_server: "vcenter.invalid" },
-      /cannot be reached: .*vcenter\.invalid/,
+      /is unreachable: .*vcenter\.invalid/,
     ],
     [
       "a certificate of an unknown authority",
@@ -162,7 +162,7 @@ describe("npm run deploy", () => {
 
   test("refuses a vCenter that went dark, and works when it is back", async () => {
     await copy.run("simulation:dark", ["rabat"]);
-    expectFailure(await deploy(), /^error {3}The vCenter of rabat cannot be reached: /m);
+    expectFailure(await deploy(), /^error {3}The vCenter of rabat is unreachable: /m);
     await copy.run("simulation:light", ["rabat"]);
     expect((await copy.run("diff", ["primary"], environment)).output).toMatch(
       /Plan: \d+ to add, 0 to change, 0 to destroy/,
