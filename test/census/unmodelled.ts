@@ -1,7 +1,7 @@
 const below = (object: string, properties: string) => properties.split(" ").map((property) => `${object}.${property}`);
 
 /** What a census tells of an object that the project made, and the model says nothing about. */
-export const unsaid: readonly string[] = [
+export const unmodelled: readonly string[] = [
   ...below("clusters[]", "path drs.vmOverrides"),
   ...below("clusters[].highAvailability", "apdResponse pdlResponse hostMonitoring isolationResponse"),
   ...below("clusters[].highAvailability", "restartPriority vmMonitoring"),
