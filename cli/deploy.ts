@@ -4,7 +4,7 @@ import { deployReviewed } from "../deploy/reviewed";
 import { deployRolling } from "../deploy/rolling";
 import { loadModelOfContext } from "../model/context";
 import { REHEARSAL_STACK, STACKS } from "../model/names";
-import { singleStackFlag, cdktfInteractive } from "../terraform/cdktf";
+import { cdktfInteractive, singleStackFlag } from "../terraform/cdktf";
 import { checkSitesOf } from "../terraform/preflight";
 import { requireTerraform } from "../toolchain/terraform";
 import { runCommand } from "./command";

@@ -3,7 +3,7 @@ import { frozenBy } from "../../census/rehearsal";
 import { takeCensus } from "../../census/take-census";
 import type { Model } from "../../model/model";
 import { bubblePortGroupName, REHEARSAL_STACK } from "../../model/names";
-import { singleStackFlag, cdktf } from "../../terraform/cdktf";
+import { cdktf, singleStackFlag } from "../../terraform/cdktf";
 import { untilNothingWorksFor, workingFor } from "../journal/at-work";
 import type { World } from "../runbook/world";
 import { catchUp, copiesOf } from "./copies";

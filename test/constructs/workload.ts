@@ -202,12 +202,19 @@ describe("Template", () => {
   });
 
   test.each<[Partial<TemplateProps>, object[]]>([
-    [{ guestId: "debian12_64Guest" }, [check('self.guest_id == "debian12_64Guest"', "does not have guest ID debian12_64Guest")]],
+    [
+      { guestId: "debian12_64Guest" },
+      [check('self.guest_id == "debian12_64Guest"', "does not have guest ID debian12_64Guest")],
+    ],
     [{ firmware: "efi" }, [check('self.firmware == "efi"', "does not have efi firmware")]],
     [
       { guestId: "g", firmware: "bios", systemDisk: DataSize.gibibytes(8), remedy: "Ask the owner." },
       [
-        check('self.guest_id == "g" && self.firmware == "bios"', "does not have guest ID g and bios firmware", "Ask the owner."),
+        check(
+          'self.guest_id == "g" && self.firmware == "bios"',
+          "does not have guest ID g and bios firmware",
+          "Ask the owner.",
+        ),
         check("self.disks[0].size == 8", "does not have a system disk of 8 GiB", "Ask the owner."),
       ],
     ],

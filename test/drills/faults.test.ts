@@ -304,7 +304,12 @@ test("red evidence is as authentic as green", async () => {
     await writeFile(file, JSON.stringify(some));
     // in a process of its own: what draws the reports is no CommonJS
     const writer = join(__dirname, "write-evidence.ts");
-    const { exitCode, lines } = await run(process.execPath, [...typeScriptOptions, writer, file, join(directory, "all")]);
+    const { exitCode, lines } = await run(process.execPath, [
+      ...typeScriptOptions,
+      writer,
+      file,
+      join(directory, "all"),
+    ]);
     expect({ exitCode, lines }).toEqual({ exitCode: 0, lines: [] });
     const { exercises, faults } = verifyEvidence(await readEvidence(join(directory, "all")));
     expect(faults).toEqual([]);

@@ -16,7 +16,7 @@ import type { Account } from "../../simulation/credentials";
 import { simulatorInventories } from "../../simulation/inventories";
 import { startSimulation as start } from "../../simulation/simulation";
 import { addStacks } from "../../stacks/all";
-import { singleStackFlag, cdktf } from "../../terraform/cdktf";
+import { cdktf, singleStackFlag } from "../../terraform/cdktf";
 import type { Environment } from "../../terraform/synthesised";
 import { installationSteps } from "../../toolchain/install";
 import { fixtureData } from "../fixture/model";
@@ -133,10 +133,13 @@ export async function startSimulation(
   let runs = 0;
   const runCdktf = (verb: Verb, stacks: readonly DeployableStack[]) => {
     runs += 1;
-    return cdktf([verb, ...stacks, "--skip-synth", "--auto-approve", ...(stacks.length === 1 ? [singleStackFlag] : [])], {
-      environment,
-      logFile: join(directory, "logs", `cdktf-${runs}-${verb}.log`),
-    });
+    return cdktf(
+      [verb, ...stacks, "--skip-synth", "--auto-approve", ...(stacks.length === 1 ? [singleStackFlag] : [])],
+      {
+        environment,
+        logFile: join(directory, "logs", `cdktf-${runs}-${verb}.log`),
+      },
+    );
   };
 
   const simulation: Simulation = {
