@@ -186,7 +186,7 @@ const virtualMachine = z.strictObject({
       eagerZero: flag,
       mode: text,
       storagePolicy: text,
-      /** The file that it is a delta of: a snapshot's, or that of the VM it is a linked clone of. "" is none. */
+      /** The parent file of a delta disk: of a snapshot, or of the source of a linked clone. Empty without one. */
       parent: text,
     }),
   ),
@@ -194,11 +194,11 @@ const virtualMachine = z.strictObject({
   guestInfoSha256: values,
   annotation: text,
   storagePolicy: text,
-  /** By their paths in their tree; when each was made, by vCenter's clock. */
+  /** Names are paths in the snapshot tree. Times are of vCenter's clock. */
   snapshots: z.array(z.strictObject({ name: text, created: z.iso.datetime() })),
 });
 
-/** What a vCenter holds, as `vcenter-census` prints it. `shape.txt` keeps the two in step. */
+/** The inventory of a vCenter, as `vcenter-census` prints it. Tests on both sides compare it with `shape.txt`. */
 export const censusSchema = z.strictObject({
   schemaVersion: z.literal(1),
   datacenters: names,
@@ -219,27 +219,27 @@ export const censusSchema = z.strictObject({
   roles: z.array(z.strictObject({ name: text, system: flag, privileges: names })),
   permissions: z.array(z.strictObject({ path: text, principal: text, group: flag, role: text, propagate: flag })),
   /**
-   * As in "[flash-01] rab-db-1/rab-db-1.vmx", a folder with a slash at its end; -1 is the size of a folder, and of what a
-   * VM writes to. Left out is what hosts write and remove by themselves.
+   * For example "[flash-01] rab-db-1/rab-db-1.vmx". The path of a folder ends with a slash. The size of a folder, and of a file
+   * that a VM writes to, is -1. Temporary files of hosts are omitted.
    */
   files: z.array(z.strictObject({ path: text, sizeBytes: count })),
-  /** Queued or running; the user is "" where vCenter acts by itself. */
+  /** Queued or running tasks. The user is "" for tasks of vCenter itself. */
   tasks: z.array(z.strictObject({ entity: text, description: text, user: text })),
-  /** But for the one that took the census. In use is one that was used while it was taken. */
+  /** Without the census's own session. `inUse`: used during the census. */
   sessions: z.array(z.strictObject({ user: text, client: text, since: z.iso.datetime(), inUse: flag })),
-  /** The account whose census it is. */
+  /** The account that took the census. */
   takenBy: text,
-  /** What could not be read, and why: "sessions: not permitted". */
+  /** What could not be read, with the reason, for example "sessions: not permitted". */
   unseen: names,
 });
 
 export type Census = z.output<typeof censusSchema>;
 
-/** Reads what `vcenter-census` printed. @throws Error when it comes from another release of the collector */
+/** Parses the output of `vcenter-census`. @throws Error if it is from another release of the collector */
 export function readCensus(printed: unknown): Census {
   const { success, data, error } = censusSchema.safeParse(printed);
   if (success) return data;
   throw new Error(
-    `This is not a census that this release reads: build vcenter-census anew.\n${z.prettifyError(error)}`,
+    `The census is from another release of vcenter-census. Run npm run setup to build it again.\n${z.prettifyError(error)}`,
   );
 }

@@ -6,23 +6,23 @@ import { kinds } from "./kinds";
 import { modelledSite } from "./modelled-site";
 import type { Expected, Fact, Facts, Kind, Observed, Origin } from "./subject";
 
-/** One property of one object: what the model says and what the vCenter does. */
+/** One property of an object, in the model and in vCenter. */
 export interface Comparison {
   readonly kind: string;
   readonly name: string;
-  /** Kind and name, as in "cluster rabat-extension". */
+  /** Kind and name, for example "cluster rabat-extension". */
   readonly subject: string;
-  /** "unknown" is an object that the model does not know. */
+  /** "unknown" is an object that is not in the model. */
   readonly origin: Origin | "unknown";
   readonly tier?: string;
-  /** `exists` where it is the object itself that is there or is not. */
+  /** `exists` for the object itself. */
   readonly property: string;
   readonly expected: Fact;
   readonly actual: Fact;
   readonly equal: boolean;
 }
 
-/** Compares all that the model says of a site with what its vCenter holds, both ways. */
+/** Compares a site of the model with its vCenter, in both directions. */
 export function compareSite(model: Model, siteName: SiteName, census: Census): Comparison[] {
   const site = modelledSite(model, siteName);
   return kinds.flatMap((group) =>
@@ -45,7 +45,7 @@ function compareKind(
       ...(found ? compareFacts(of, object.facts, found.facts) : []),
     ];
   });
-  // also a second object of a name that the model knows: vSphere allows one in another folder
+  // includes a second object with a name of the model: vSphere allows it in another folder
   const unknown = [...unmatched.values()]
     .flat()
     .map(({ name }) =>
@@ -62,7 +62,7 @@ function compareFacts(of: Of, expected: Partial<Facts>, actual: Facts): Comparis
   );
 }
 
-// Spelled out: of thousands of rows, V8 takes thirty times as long to spread `of` into each.
+// Without a spread of `of`, which takes V8 thirty times as long for thousands of rows.
 const row = (
   { kind, name, subject, origin, tier }: Of,
   property: string,

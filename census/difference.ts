@@ -2,26 +2,25 @@ import type { Census } from "./census";
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A place in a census where two of them differ. What is absent on one side is undefined there. */
+/** A difference between two censuses. A value that one of them does not have is undefined. */
 export interface Difference {
-  /** As in `clusters[/rabat/host/rabat-prod].drs.enabled`. */
+  /** For example `clusters[/rabat/host/rabat-prod].drs.enabled`. */
   readonly path: string;
   readonly before: Json | undefined;
   readonly after: Json | undefined;
 }
 
 /**
- * Where a vCenter is no longer as it was: empty when it was left exactly as before. Which host a VM runs on does not
- * count, since DRS moves VMs by itself. Of what passes, what came counts, and what ended does not:
+ * The differences between two censuses of a vCenter, empty if it is exactly as before. The host of a VM is ignored, because DRS
+ * migrates VMs. New tasks and sessions count, ended ones do not:
  *
- * - A task that a user asked for, queued or running, will still change something. vCenter's own, as DRS's moves, are not counted.
- * - A session counts if it is of the account that took the later census, and if it was used while that one was taken: then
- *   a program that logged in since still runs. People come and go as they please. Nor does an idle session count: release
- *   1.26.0 of the vSphere provider never logs out, so that each run of Terraform leaves one, until vCenter ends it after
- *   30 minutes without a call.
+ * - A queued or running task of a user counts, because it will still change something. Tasks of vCenter itself do not count.
+ * - A session counts if it belongs to the account of the later census and was used during that census: a program that logged
+ *   in since is still running. Sessions of people do not count. Idle sessions do not count either: release 1.26.0 of the
+ *   vSphere provider never logs out, so each run of Terraform leaves a session until vCenter ends it after 30 idle minutes.
  *
- * What either census could not see is a difference, for it is not known to be as before. A folder in a datastore stands for
- * what is below it.
+ * What either census could not read is a difference, because it may have changed. A new or deleted folder in a datastore
+ * represents its content.
  */
 export function censusDifference(before: Census, after: Census): Difference[] {
   const unseen = new Set([...before.unseen, ...after.unseen]);
@@ -43,7 +42,7 @@ export function censusDifference(before: Census, after: Census): Difference[] {
   ].map(({ path, ...sides }) => ({ path: path.slice(1), ...sides }));
 }
 
-/** What stays, in a census that is compared with another. */
+/** The part of a census that must stay the same. */
 function lasting({ tasks: _tasks, sessions: _sessions, unseen: _unseen, ...census }: Census, other: Census): Json {
   return {
     ...census,
@@ -52,7 +51,7 @@ function lasting({ tasks: _tasks, sessions: _sessions, unseen: _unseen, ...censu
   };
 }
 
-/** The files, but for those in a folder that the others do not have. */
+/** Without files in folders that the other census does not have. */
 function withoutContents(files: Census["files"], others: Census["files"]): Census["files"] {
   const there = new Set(others.map(({ path }) => path));
   return files.filter(({ path }) => foldersOf(path).every((folder) => there.has(folder)));
@@ -85,7 +84,7 @@ function differences(path: string, before: Json | undefined, after: Json | undef
   );
 }
 
-/** The members of an object or of a list of objects, by the step that leads to each. */
+/** The members of an object or of a list of objects, by path step. */
 function members(value: Json | undefined): ReadonlyMap<string, Json> | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (!isList(value)) return new Map(Object.entries(value).map(([key, member]) => [`.${key}`, member]));
@@ -95,7 +94,7 @@ function members(value: Json | undefined): ReadonlyMap<string, Json> | undefined
   return new Map(value.map((member, index) => [`[${unique ? identities[index] : index}]`, member]));
 }
 
-/** What tells the members of a list apart: a path, or else a name, and what narrows it down. */
+/** Identifies a member of a list: by path or name, and further properties. */
 function identity(member: Json): string {
   const { path, name, category, vm, device, principal } = member as Readonly<Record<string, Json>>;
   return [category, path ?? name, vm, device, principal].filter((part) => part !== undefined).join(" ");

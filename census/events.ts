@@ -3,34 +3,34 @@ import { z } from "zod";
 const event = z.strictObject({
   /** ISO 8601, in UTC. */
   time: z.string(),
-  /** Nobody, where vCenter acted by itself. */
+  /** Empty for events of vCenter itself. */
   user: z.string(),
-  /** As vCenter calls it: `VmReconfiguredEvent`. */
+  /** Event type, for example `VmReconfiguredEvent`. */
   event: z.string(),
   type: z.string(),
-  /** The managed object id: `vm-62`. */
+  /** Managed object ID, for example `vm-62`. */
   id: z.string(),
   name: z.string(),
 });
 
-/** Who did what to which object, as `vcenter-census events` prints it. `events-shape.txt` keeps the two in step. */
+/** Events, as `vcenter-census events` prints them. Tests on both sides compare them with `events-shape.txt`. */
 export const eventsSchema = z.strictObject({ schemaVersion: z.literal(1), events: z.array(event) });
 
-/** The most specific object that vCenter names: of a VM's event the VM, not its host. */
+/** An event about the most specific object: the VM, not its host. */
 export type VCenterEvent = z.output<typeof event>;
 
-/** @returns oldest first @throws Error when it comes from another release of the collector */
+/** @returns oldest first @throws Error if the output is from another release of the collector */
 export function readEvents(printed: unknown): readonly VCenterEvent[] {
   const { success, data, error } = eventsSchema.safeParse(printed);
   if (success) return data.events;
   throw new Error(
-    `These are not events that this release reads: build vcenter-census anew.\n${z.prettifyError(error)}`,
+    `The events are from another release of vcenter-census. Run npm run setup to build it again.\n${z.prettifyError(error)}`,
   );
 }
 
-/** What an event is looked for by: the id where it is known, for names come again. */
+/** The object of an event. Its ID, if known, is more reliable than its name, which can be reused. */
 export interface EventObject {
-  /** @default - it is looked for by its name */
+  /** @default - found by name */
   readonly moid?: string;
   readonly name: string;
 }
@@ -44,8 +44,8 @@ export interface Change {
 }
 
 /**
- * What vCenter says of an object besides changes: what is about to happen, what a task was started for, what was looked
- * at, alarms, sessions. A kind that is not known counts as a change: better one line too many than the one missing.
+ * Event types that are not changes: announcements, task starts, reads, alarms, sessions. An unknown type counts as a change,
+ * because a surplus line is better than a missing one.
  */
 const NO_CHANGE = [
   /^Task/,
@@ -58,11 +58,11 @@ const NO_CHANGE = [
 ];
 
 /**
- * Who changed an object outside of this code, newest first. What the automation account did counts only where nobody
- * else changed the object after it: a deploy that came before explains no drift.
+ * Changes of an object outside of this code, newest first. Changes of the automation account count only if nobody else changed
+ * the object later: an earlier deployment does not explain drift.
  *
  * @param events of the object's vCenter, in any order
- * @param automationUser the account that deploys: `massar@vsphere.local`, or `VSPHERE.LOCAL\massar` as vCenter's log has it
+ * @param automationUser the deploying account: `massar@vsphere.local`, or `VSPHERE.LOCAL\massar` as in vCenter's events
  */
 export function changedBy(
   { moid, name }: EventObject,
@@ -80,7 +80,7 @@ export function changedBy(
     .map(({ user, time, event }) => ({ user, at: time, event }));
 }
 
-/** An account in one form: it logs in as `massar@vsphere.local`, and vCenter's log calls it `VSPHERE.LOCAL\massar`. */
+/** Normalises an account: logins use `massar@vsphere.local`, events use `VSPHERE.LOCAL\massar`. */
 function principal(user: string): string {
   const [, domain, name] = /^([^\\]+)\\(.+)$/.exec(user) ?? [];
   return (name === undefined ? user : `${name}@${domain}`).toLowerCase();

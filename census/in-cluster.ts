@@ -1,2 +1,2 @@
-/** The name of what is a cluster's own: other clusters may have one of that name. */
+/** A name qualified by its cluster, because another cluster can use the same name. */
 export const inCluster = (cluster: string, name: string): string => `${cluster}: ${name}`;

@@ -20,7 +20,7 @@ import { virtualMachine } from "./subjects/virtual-machine";
 import { virtualMachineOverride } from "./subjects/virtual-machine-override";
 import { vmkernelAdapter } from "./subjects/vmkernel-adapter";
 
-/** The kinds of object that are compared, under the titles and in the order of the table. */
+/** The compared kinds of object, with the titles and the order of the table. */
 export const kinds: readonly { readonly title: string; readonly kinds: readonly Kind[] }[] = [
   { title: "Clusters, hosts and resource pools", kinds: [datacenter, cluster, host, resourcePool] },
   { title: "Switches, port groups and vmkernel adapters", kinds: [distributedSwitch, portGroup, vmkernelAdapter] },

@@ -12,7 +12,7 @@ import type { Site, SiteName } from "../model/schema/site";
 import type { TierSpec } from "../model/schema/workload";
 import type { Bandwidth } from "../model/units/bandwidth";
 
-/** Like VMs at a site with all that the stacks give them. */
+/** Identical VMs at a site, with their tags and attributes. */
 export interface Deployment {
   readonly placement: Placement;
   /** Inventory path. */
@@ -23,13 +23,13 @@ export interface Deployment {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** What the model says of one site: its data, and the VMs that its posture places there. */
+/** A site of the model, and the VMs that its posture places there. */
 export interface ModelledSite {
   readonly site: Site;
   readonly deployments: readonly Deployment[];
-  /** The tier that each adopted VM is a member of, by the VM's name. */
+  /** The tier of each adopted VM, by the VM's name. */
   readonly adopted: ReadonlyMap<string, string>;
-  /** The rate to which a network's traffic is shaped. */
+  /** Traffic shaping rates by network. */
   readonly limits: ReadonlyMap<string, Bandwidth>;
 }
 

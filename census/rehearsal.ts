@@ -1,26 +1,26 @@
 import { REHEARSAL_PREFIX, rehearsalName } from "../model/names";
 import type { Census } from "./census";
 
-/** A state of a VM that is kept. */
+/** A snapshot of a VM. */
 export interface KeptSnapshot {
   /** The VM's inventory path. */
   readonly machine: string;
-  /** Its path in the VM's tree of snapshots. */
+  /** Its path in the VM's snapshot tree. */
   readonly name: string;
-  /** By vCenter's clock, as ISO 8601 writes it in UTC. */
+  /** ISO 8601 in UTC, by vCenter's clock. */
   readonly created: string;
 }
 
 export const snapshotsIn = ({ virtualMachines }: Census): KeptSnapshot[] =>
   virtualMachines.flatMap(({ path, snapshots }) => snapshots.map((snapshot) => ({ machine: path, ...snapshot })));
 
-/** What a rehearsal froze, the earliest first: the disaster that it plays is at that instant. */
+/** The snapshots of a rehearsal, earliest first. The time of the earliest is the time of the simulated disaster. */
 export const frozenBy = (census: Census, rehearsal: string): KeptSnapshot[] =>
   snapshotsIn(census)
     .filter(({ name }) => name === rehearsalName(rehearsal))
     .sort((a, b) => Date.parse(a.created) - Date.parse(b.created));
 
-/** What rehearsals have made and not taken away, as an operator would look for it: "VM /marrakech/vm/…". */
+/** Objects that rehearsals left behind, for example "VM /marrakech/vm/…". */
 export function rehearsalResidue(census: Census): string[] {
   const { virtualMachines, folders, resourcePools, portGroups, tags, files, tasks } = census;
   const made = (path: string) => path.split("/").some((part) => part.startsWith(REHEARSAL_PREFIX));
@@ -44,5 +44,5 @@ export function rehearsalResidue(census: Census): string[] {
   ];
 }
 
-/** The topmost of what a rehearsal has made, in a path in a datastore: "[one] rehearsal-7f3a/" of all below that. */
+/** The topmost folder or file of a rehearsal in a datastore path, for example "[one] rehearsal-7f3a/". */
 const inDatastore = new RegExp(`^\\[[^\\]]+\\] (?:.*?/)??${REHEARSAL_PREFIX}[^/]*/?`);

@@ -1,41 +1,41 @@
 import type { Census } from "./census";
 import type { ModelledSite } from "./modelled-site";
 
-/** A value, written as an engineer writes it ("768 GiB"). A list has no order. */
+/** A value as text, for example "768 GiB". The order of a list is ignored. */
 export type Fact = string | number | boolean | readonly string[];
 export type Facts = Readonly<Record<string, Fact>>;
 
 /**
- * Who answers for an object: it was there before the project and is only read, a tier has adopted it besides, or the
- * project made it.
+ * Who manages an object. `baseline`: it existed before and is only read. `adopted`: the same, as a member of a tier. `project`:
+ * the stacks manage it.
  */
 export type Origin = "baseline" | "adopted" | "project";
 
-/** An object that must be at a site. What the model is silent about is not among its facts. */
+/** An object of the model. `facts` contains only what the model specifies. */
 export interface Expected<Properties extends Facts> {
   readonly name: string;
   readonly origin: Origin;
-  /** The tier that it is a member of. */
+  /** Its tier. */
   readonly tier?: string;
   readonly facts: Partial<Properties>;
 }
 
-/** An object that is in a vCenter. */
+/** An object in vCenter. */
 export interface Observed<Properties extends Facts> {
   readonly name: string;
   readonly facts: Properties;
 }
 
 /**
- * A kind of object: what the model says of each, and what a vCenter does, in the same words. Nothing else needs to know
- * a kind, so a new one is a file here and a line in `kinds.ts`.
+ * A kind of object, with the facts of the model and of vCenter in the same terms. To add a kind, add a file here and a line in
+ * `kinds.ts`.
  */
 export interface Kind<Properties extends Facts = Facts> {
-  /** What one is called, as in `cluster`. */
+  /** For example `cluster`. */
   readonly name: string;
-  /** The properties that a table shows. The others are compared as well, and show where they differ. */
-  readonly telling: readonly (keyof Properties & string)[];
+  /** The properties that a table always shows. The others are compared too, and shown if they differ. */
+  readonly shown: readonly (keyof Properties & string)[];
   expected(site: ModelledSite): readonly Expected<Properties>[];
-  /** @param site tells what of a vCenter is none of the model's business */
+  /** @param site decides which objects of vCenter are compared */
   observed(census: Census, site: ModelledSite): readonly Observed<Properties>[];
 }

@@ -13,12 +13,12 @@ const ORIGINS: Readonly<Record<Comparison["origin"], string>> = {
   unknown: "unknown",
 };
 
-/** With their borders, 100 columns. */
+/** 100 columns with borders. */
 const COLUMNS = { names: 37, origin: 9, values: 42, mark: 7 } as const;
 const PADDING = 2;
-/** As many names as a cell lists one by one. */
+/** How many names a cell lists one by one. */
 const FEW = 2;
-/** A list that is longer to read is only counted. */
+/** A longer list is only counted. */
 const READABLE = 45;
 
 export interface TableOptions {
@@ -28,7 +28,7 @@ export interface TableOptions {
   readonly columns?: number | undefined;
 }
 
-/** What a vCenter holds beside what the model says, object by object; like ones share a line. */
+/** A table of a site's objects in vCenter and in the model. Identical objects share a line. */
 export function siteTable(
   site: SiteName,
   comparisons: readonly Comparison[],
@@ -54,8 +54,8 @@ export function siteTable(
   return [fitted(summary(site, comparisons), columns), text, fitted(LEGEND, columns), ""].join("\n");
 }
 
-const LEGEND = `✓ values that are in the vCenter as in the model, also those not shown   ✗ values that are not
-read: there before, never managed   adopted: the same, as members of a tier   made: by the stacks`;
+const LEGEND = `✓ values that are equal in vCenter and in the model, shown or not   ✗ values that differ
+read: existed before, not managed   adopted: the same, as a member of a tier   made: by the stacks`;
 
 function summary(site: SiteName, comparisons: readonly Comparison[]): string {
   const all = comparisons.length;
@@ -74,8 +74,8 @@ interface Line {
   readonly count: number;
 }
 
-/** One line for all objects of a kind that look alike, as the members of a tier do. */
-function linesOf({ telling }: Kind, comparisons: readonly Comparison[]): Line[] {
+/** One line for all objects of a kind with the same values, such as the members of a tier. */
+function linesOf({ shown: telling }: Kind, comparisons: readonly Comparison[]): Line[] {
   const objects = [...groupBy(comparisons, ({ origin, name }) => `${origin} ${name}`).values()].map((rows) => ({
     name: rows[0]?.name ?? "",
     count: rows.length,
@@ -98,7 +98,7 @@ function linesOf({ telling }: Kind, comparisons: readonly Comparison[]): Line[] 
   );
 }
 
-/** Names that begin alike, as those of one cluster's rules do, tell the beginning once. */
+/** Joins names and prints a common prefix once, for example the cluster of rules. */
 function enumerate(names: readonly string[]): string {
   const [beginning] = /^.*?: /.exec(names[0] ?? "") ?? [""];
   const shared = names.every((name) => name.startsWith(beginning)) ? beginning : "";
@@ -125,7 +125,7 @@ function brief(fact: Fact): string {
   return listed !== "" && listed.length <= READABLE ? listed : String(fact.length);
 }
 
-/** Breaks a word that is longer than its column, of which cli-table3 would cut the rest off: after a slash or a hyphen. */
+/** Breaks words that are longer than the column after a slash or a hyphen, because cli-table3 would truncate them. */
 function breakable(text: string, column: number): string {
   const width = column - PADDING;
   const longWord = new RegExp(`\\S{${width + 1},}`, "g");

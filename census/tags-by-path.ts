@@ -10,5 +10,5 @@ export function tagsByPath({ tags }: Census): (path: string) => string[] {
   return (path) => (byPath.get(path) ?? []).map(({ text }) => text);
 }
 
-/** A tag as it is compared. */
+/** A tag as text. */
 export const tagText = (category: string, tag: string): string => `${category}: ${tag}`;

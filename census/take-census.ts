@@ -6,12 +6,12 @@ import { censusCollector } from "../toolchain/artefacts";
 import { type Census, readCensus } from "./census";
 import { readEvents, type VCenterEvent } from "./events";
 
-/** What a site's vCenter holds, as its API tells it. @param environment names the vCenter, its account and password */
+/** Reads the inventory of a site's vCenter through its API. @param environment contains its address, account and password */
 export async function takeCensus(site: SiteName, environment: Environment, signal?: AbortSignal): Promise<Census> {
-  return readCensus(await collect("The inventory", [], { site, environment, signal }));
+  return readCensus(await collect("the inventory", [], { site, environment, signal }));
 }
 
-/** What was done at a site's vCenter since a time, by whom, oldest first, as its API tells it. */
+/** Reads the events of a site's vCenter since a time, oldest first. */
 export async function takeEvents(
   site: SiteName,
   since: Date,
@@ -19,17 +19,21 @@ export async function takeEvents(
   signal?: AbortSignal,
 ): Promise<readonly VCenterEvent[]> {
   return readEvents(
-    await collect("The event log", ["events", "-since", since.toISOString()], { site, environment, signal }),
+    await collect("the event log", ["events", "-since", since.toISOString()], { site, environment, signal }),
   );
 }
 
-interface Asked {
+interface CollectorTarget {
   readonly site: SiteName;
   readonly environment: Environment;
   readonly signal: AbortSignal | undefined;
 }
 
-async function collect(what: string, args: readonly string[], { site, environment, signal }: Asked): Promise<unknown> {
+async function collect(
+  what: string,
+  args: readonly string[],
+  { site, environment, signal }: CollectorTarget,
+): Promise<unknown> {
   const variable = (name: string) => environment[`TF_VAR_${site}_vsphere_${name}`];
   const server = variable("server");
   const { exitCode, stdout, lines } = await run(censusCollector.binaries[0], args, {
@@ -43,8 +47,8 @@ async function collect(what: string, args: readonly string[], { site, environmen
   });
   if (exitCode === 0) return JSON.parse(stdout);
   throw new Failure(
-    `${what} of ${site} cannot be read\n${lines.slice(-5).join("\n")}`,
+    `Reading ${what} of ${site} failed\n${lines.slice(-5).join("\n")}`,
     `${site}: ${server}`,
-    "Check that the vCenter runs and that its account may read.",
+    "Check that the vCenter is running and that its account has read access.",
   );
 }

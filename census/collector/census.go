@@ -10,7 +10,7 @@ import (
 // schemaVersion changes when a reader of the last version would misread the next.
 const schemaVersion = 1
 
-// Census is everything that one vCenter holds, each list in the order of its key. census/census.ts is its reader.
+// Census is the inventory of one vCenter, with sorted lists. census/census.ts reads it.
 type Census struct {
 	SchemaVersion     int                `json:"schemaVersion"`
 	Datacenters       []string           `json:"datacenters"`
@@ -33,9 +33,9 @@ type Census struct {
 	Files             []File             `json:"files"`
 	Tasks             []Task             `json:"tasks"`
 	Sessions          []OpenSession      `json:"sessions"`
-	// TakenBy is the account whose census it is, as the vCenter writes it.
+	// TakenBy is the account that took the census, as vCenter writes it.
 	TakenBy string `json:"takenBy"`
-	// Unseen is what could not be read, and why: "sessions: not permitted".
+	// Unseen is what could not be read, with the reason: "sessions: not permitted".
 	Unseen []string `json:"unseen"`
 }
 

@@ -41,7 +41,7 @@ type HighAvailability struct {
 	Options           map[string]string `json:"options"`
 }
 
-// AdmissionControl is what HA keeps free for the loss of hosts. Fields that the policy does not have are zero.
+// AdmissionControl is HA's reserve for host failures. Fields that the policy does not have are zero.
 type AdmissionControl struct {
 	Enabled                bool     `json:"enabled"`
 	Policy                 string   `json:"policy"`
@@ -72,7 +72,7 @@ type ClusterRule struct {
 	DependsOnVMGroup    string   `json:"dependsOnVmGroup"`
 }
 
-// VMOverride is where a VM departs from its cluster. Empty fields depart in nothing.
+// VMOverride holds the settings of a VM that override its cluster's. Empty fields do not override.
 type VMOverride struct {
 	VM                string `json:"vm"`
 	Automation        string `json:"automation"`

@@ -12,16 +12,16 @@ import (
 // eventsSchemaVersion changes when a reader of the last version would misread the next.
 const eventsSchemaVersion = 1
 
-// eventsAtOnce is what a vCenter gives in one answer at most.
+// eventsAtOnce is vCenter's page size.
 const eventsAtOnce = 1000
 
-// Events is what a vCenter's log says of a time, oldest first. census/events.ts is its reader.
+// Events is vCenter's event log for a period, oldest first. census/events.ts reads it.
 type Events struct {
 	SchemaVersion int     `json:"schemaVersion"`
 	Events        []Event `json:"events"`
 }
 
-// Event is who did what to which object. The object is the most specific that vCenter names: a machine, not its host.
+// Event is an action of a user on an object: the most specific one, a VM and not its host.
 type Event struct {
 	Time  string `json:"time"`
 	User  string `json:"user"`
@@ -31,13 +31,13 @@ type Event struct {
 	Name  string `json:"name"`
 }
 
-// span is a time to look at; without an end it lasts until now.
+// span is a period. Without an end, it lasts until now.
 type span struct {
 	begin time.Time
 	end   *time.Time
 }
 
-// readEvents goes through the log from its oldest event on: QueryEvents would give the last ten.
+// readEvents reads the log from its oldest event on, because QueryEvents would return only the last ten.
 func readEvents(ctx context.Context, vcenter *vcenter, span span) (*Events, error) {
 	filter := types.EventFilterSpec{Time: &types.EventFilterSpecByTime{BeginTime: &span.begin, EndTime: span.end}}
 	collector, err := event.NewManager(vcenter.soap).CreateCollectorForEvents(ctx, filter)
@@ -71,7 +71,7 @@ func describe(happened types.BaseEvent) Event {
 	return described
 }
 
-// kindOf is the event's type. What has none of its own in the API says its kind as a text.
+// kindOf is the event's type. A generic event of the API contains its type as text.
 func kindOf(happened types.BaseEvent) string {
 	switch extended := happened.(type) {
 	case *types.EventEx:
@@ -83,7 +83,7 @@ func kindOf(happened types.BaseEvent) string {
 	}
 }
 
-// objectOf is the object that an event is about, with its managed object id; nothing where it is about none.
+// objectOf is the object of an event with its managed object ID, or empty without an object.
 func objectOf(happened types.BaseEvent) (kind, id, name string) {
 	named := func(reference types.ManagedObjectReference, argument types.EntityEventArgument) (string, string, string) {
 		return reference.Type, reference.Value, argument.Name

@@ -99,10 +99,10 @@ func TestEventsCommand(t *testing.T) {
 		args []string
 		want string
 	}{
-		"another word":   {[]string{"event"}, `"event" is not known. Write events`},
-		"no begin":       {[]string{"events"}, `-since is "". Write a time`},
-		"no time":        {[]string{"events", "-since", "yesterday"}, `-since is "yesterday". Write a time`},
-		"no end":         {[]string{"events", "-since", "2026-11-24T08:00:00Z", "-until", "now"}, `-until is "now". Write a time`},
+		"another word":   {[]string{"event"}, `unknown command "event". Use events`},
+		"no begin":       {[]string{"events"}, `-since is "". Use a time`},
+		"no time":        {[]string{"events", "-since", "yesterday"}, `-since is "yesterday". Use a time`},
+		"no end":         {[]string{"events", "-since", "2026-11-24T08:00:00Z", "-until", "now"}, `-until is "now". Use a time`},
 		"another option": {[]string{"events", "-from", "x"}, "Write events -since"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 
 var errNoVCenter = errors.New("it is an ESXi host")
 
-// explain turns what went wrong into one line: what, where, remedy.
+// explain formats an error as one line: problem, place, remedy.
 func (a account) explain(err error) error {
 	var (
 		untrusted *tls.CertificateVerificationError
@@ -29,11 +29,11 @@ func (a account) explain(err error) error {
 	case errors.Is(err, context.Canceled):
 		return errors.New("interrupted, nothing was printed")
 	case errors.As(err, &untrusted):
-		return fmt.Errorf("the certificate of %s is not trusted: %w. Name the file with its authority in SSL_CERT_FILE%s, and use the host name that the certificate has", a.server, untrusted.Err, trustedFile())
+		return fmt.Errorf("the certificate of %s is not trusted: %w. Set SSL_CERT_FILE to the file of its certificate authority%s, and use the host name of the certificate", a.server, untrusted.Err, trustedFile())
 	case fault.Is(err, &types.InvalidLogin{}), rest.IsStatusError(err, http.StatusUnauthorized):
 		return fmt.Errorf("%s refused the login of %s. Check VSPHERE_USER and VSPHERE_PASSWORD", a.server, a.user.Username())
 	case fault.Is(err, &types.NoPermission{}):
-		return fmt.Errorf("%s may not read all of %s. Give it the role Read-only on the vCenter's root, propagated to children", a.user.Username(), a.server)
+		return fmt.Errorf("%s has no read access to all of %s. Assign the role Read-only on the root of the vCenter, propagated to children", a.user.Username(), a.server)
 	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%s does not answer. Check that the vCenter runs and is not overloaded, and that this machine may connect to it", a.server)
 	case errors.As(err, &network), errors.Is(err, io.EOF):

@@ -104,12 +104,12 @@ func sizeOf(file *types.FileInfo) int64 {
 	return file.FileSize
 }
 
-// unseen notes what could not be read, and why: a list that is empty for want of a privilege proves nothing.
+// unseen records what could not be read, and why: a list that is empty because of a missing privilege proves nothing.
 func (c *Census) unseen(subject, why string) {
 	c.Unseen = append(c.Unseen, subject+": "+why)
 }
 
-// notPermitted notes a subject as unseen if the account lacks a privilege for it, and tells whether that is so.
+// notPermitted records a subject as unseen if the account lacks a privilege for it, and reports whether it does.
 func (c *Census) notPermitted(subject string, err error) bool {
 	if !fault.Is(err, &types.NoPermission{}) {
 		return false

@@ -34,7 +34,7 @@ type PhysicalNIC struct {
 	MegabitPerSecond int32  `json:"megabitPerSecond"`
 }
 
-// KernelNIC is a host's own address on a network.
+// KernelNIC is a VMkernel adapter.
 type KernelNIC struct {
 	Device    string `json:"device"`
 	PortGroup string `json:"portGroup"`
@@ -91,7 +91,7 @@ func readHosts(ctx context.Context, r *inventoryReader, census *Census) error {
 	return nil
 }
 
-// licensed tells which entities have a licence. Its key is a secret, and stays here; the one of no licence is "eval".
+// licensed reports which entities have a licence. The key is a secret and is omitted; in evaluation mode it is "eval".
 func (r *inventoryReader) licensed(ctx context.Context) (map[string]bool, error) {
 	assignments, err := license.NewManager(r.client).AssignmentManager(ctx)
 	if err != nil {

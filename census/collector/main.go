@@ -1,4 +1,4 @@
-// Command vcenter-census prints what one vCenter holds, read through its API only, as sorted JSON.
+// Command vcenter-census prints the inventory of one vCenter, read only through its API, as sorted JSON.
 //
 // Two censuses of an unchanged vCenter, on which nobody works, are byte-identical: nothing volatile (free space, uptime, the
 // size of a running VM's files) and no generated id (moref, UUID, MAC, session) is in them. Values of guestinfo keys appear as SHA-256 only, because they may carry secrets.
@@ -6,7 +6,7 @@
 // It reads VSPHERE_SERVER, VSPHERE_USER and VSPHERE_PASSWORD, as the Terraform provider does. The certificate is always
 // verified; SSL_CERT_FILE names the authorities to trust in place of the system's.
 //
-//	vcenter-census                                    what it holds
+//	vcenter-census                                    its inventory
 //	vcenter-census events -since <time> [-until <time>]   who did what, oldest first; a time as in 2026-11-24T08:00:00Z
 //	vcenter-census watch                              until it is interrupted, a line of JSON whenever a VM's power,
 //	                                                  address, networks or snapshots have changed
@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	return encoder.Encode(found)
 }
 
-// reading is what is asked of a vCenter.
+// reading is a query to a vCenter.
 type reading func(context.Context, *vcenter) (any, error)
 
 func readingOf(args []string) (reading, error) {
@@ -69,13 +69,13 @@ func readingOf(args []string) (reading, error) {
 		return func(ctx context.Context, vcenter *vcenter) (any, error) { return takeCensus(ctx, vcenter) }, nil
 	}
 	if args[0] != "events" {
-		return nil, fmt.Errorf("%q is not known. Write events, watch, or nothing for a census", args[0])
+		return nil, fmt.Errorf("unknown command %q. Use events, watch, or no command for a census", args[0])
 	}
 	flags := flag.NewFlagSet("events", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	since, until := flags.String("since", "", ""), flags.String("until", "", "")
 	if err := flags.Parse(args[1:]); err != nil {
-		return nil, fmt.Errorf("events: %w. Write events -since <time> [-until <time>]", err)
+		return nil, fmt.Errorf("events: %w. Use events -since <time> [-until <time>]", err)
 	}
 	begin, err := timeOf("since", *since)
 	if err != nil {
@@ -95,7 +95,7 @@ func readingOf(args []string) (reading, error) {
 func timeOf(name, text string) (time.Time, error) {
 	moment, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return moment, fmt.Errorf("events: -%s is %q. Write a time as in 2026-11-24T08:00:00Z", name, text)
+		return moment, fmt.Errorf("events: -%s is %q. Use a time such as 2026-11-24T08:00:00Z", name, text)
 	}
 	return moment, nil
 }

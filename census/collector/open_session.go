@@ -7,7 +7,7 @@ import (
 	"github.com/vmware/govmomi/vim25/mo"
 )
 
-// OpenSession is somebody who is logged in. Its key is a secret: it lets in who has it.
+// OpenSession is a login session. Its key is a secret and is omitted.
 type OpenSession struct {
 	User   string `json:"user"`
 	Client string `json:"client"`

@@ -12,7 +12,7 @@ import (
 	vim "github.com/vmware/govmomi/vim25/types"
 )
 
-// StoragePolicy is what a VM may ask of its storage.
+// StoragePolicy is a VM storage policy.
 type StoragePolicy struct {
 	Name        string        `json:"name"`
 	Description string        `json:"description"`
@@ -59,7 +59,7 @@ func readStoragePolicies(ctx context.Context, r *inventoryReader, census *Census
 // policiesAtOnce bounds a query: the service answers for each machine and each disk.
 const policiesAtOnce = 500
 
-// policiesOf tells the names of the policies that machines (vm-12) and disks (vm-12:2000) were given.
+// policiesOf returns the names of the policies that machines (vm-12) and disks (vm-12:2000) were given.
 func (r *inventoryReader) policiesOf(ctx context.Context, machines []mo.VirtualMachine) (map[string]string, error) {
 	var entities []types.PbmServerObjectRef
 	for _, machine := range machines {
@@ -91,7 +91,7 @@ func (r *inventoryReader) policiesOf(ctx context.Context, machines []mo.VirtualM
 	return names, nil
 }
 
-// diskID is what the policy service calls a disk.
+// diskID is the policy service's ID of a disk.
 func diskID(machine string, disk vim.BaseVirtualDevice) string {
 	return fmt.Sprintf("%s:%d", machine, disk.GetVirtualDevice().Key)
 }

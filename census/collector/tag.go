@@ -7,7 +7,7 @@ import (
 	"github.com/vmware/govmomi/vapi/tags"
 )
 
-// TagCategory says how its tags may be used.
+// TagCategory is a category of tags.
 type TagCategory struct {
 	Name        string   `json:"name"`
 	Description string   `json:"description"`

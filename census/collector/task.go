@@ -7,7 +7,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// Task is what the vCenter is doing, or is about to do.
+// Task is a running or queued task of vCenter.
 type Task struct {
 	// Entity is the inventory path of the object, or the name of one that is no longer there.
 	Entity string `json:"entity"`

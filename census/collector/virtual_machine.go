@@ -40,7 +40,7 @@ type VirtualMachine struct {
 	Snapshots        []Snapshot        `json:"snapshots"`
 }
 
-// Snapshot is a state of a VM that is kept.
+// Snapshot is a snapshot of a VM.
 type Snapshot struct {
 	// Name is its path in the tree of snapshots.
 	Name string `json:"name"`
@@ -70,7 +70,7 @@ type NIC struct {
 	Adapter string `json:"adapter"`
 }
 
-// Keys that VMware Tools writes from within the guest, some of them every half hour: not configuration.
+// Keys that VMware Tools writes from within the guest, some every half hour. They are not configuration.
 var writtenByTools = []string{"guestinfo.appinfo", "guestinfo.detailed.data", "guestinfo.driver.", "guestinfo.vmtools.", "guestinfo.toolsinstallerrcode"}
 
 func readVirtualMachines(ctx context.Context, r *inventoryReader, census *Census) error {

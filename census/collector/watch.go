@@ -19,13 +19,13 @@ const (
 	watchTimeout = 5 * time.Second
 )
 
-// Look is what a vCenter says of its VMs at one time, or why it says nothing.
+// Look is the state of a vCenter's VMs at one time, or the error of reading it.
 type Look struct {
 	Machines []WatchedMachine `json:"machines"`
 	Error    string           `json:"error"`
 }
 
-// WatchedMachine is a VM as far as who stands in for its guest must know it.
+// WatchedMachine is the part of a VM that a simulated guest needs.
 type WatchedMachine struct {
 	Name      string            `json:"name"`
 	PoweredOn bool              `json:"poweredOn"`
@@ -89,7 +89,7 @@ func lookAgain(ctx context.Context, account account, known *vcenter) (*vcenter, 
 	}
 	machines, err := readMachines(ctx, known)
 	if err != nil {
-		// A vCenter that does not answer says nothing of the session; one that knows no such session does.
+		// a vCenter that does not answer may still have the session
 		if user, asked := session.NewManager(known.soap).UserSession(ctx); asked == nil && user == nil {
 			known = nil
 		}

@@ -10,7 +10,7 @@ export type AllocationFacts = {
   readonly "memory limit": string;
 };
 
-/** Where the model says nothing: nothing is promised, nothing held back. */
+/** vCenter's defaults, without reservations and limits. */
 export const unallocated: AllocationFacts = {
   "CPU shares": "normal",
   "CPU reserved": "0 MHz",

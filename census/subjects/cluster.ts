@@ -13,9 +13,9 @@ type ClusterFacts = {
 
 export const cluster: Kind<ClusterFacts> = {
   name: "cluster",
-  telling: ["hosts", "DRS automation", "HA host failures"],
+  shown: ["hosts", "DRS automation", "HA host failures"],
   expected: ({ site: { baseline, extension } }) => {
-    const said = ({
+    const factsOf = ({
       hosts,
       drs,
       highAvailability,
@@ -29,11 +29,11 @@ export const cluster: Kind<ClusterFacts> = {
       "HA host failures": highAvailability.hostFailuresToTolerate,
     });
     return [
-      ...baseline.clusters.map((spec) => ({ name: spec.name, origin: "baseline" as const, facts: said(spec) })),
+      ...baseline.clusters.map((spec) => ({ name: spec.name, origin: "baseline" as const, facts: factsOf(spec) })),
       ...extension.clusters.map((spec) => ({
         name: spec.name,
         origin: "project" as const,
-        facts: { ...said(spec), "HA reserve computed": true },
+        facts: { ...factsOf(spec), "HA reserve computed": true },
       })),
     ];
   },

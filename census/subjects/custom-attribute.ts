@@ -1,12 +1,12 @@
 import { CUSTOM_ATTRIBUTES } from "../../model/names";
-import { ofTheProject } from "../of-the-project";
+import { isManagedByProject } from "../managed-by-project";
 import type { Kind } from "../subject";
 
 type CustomAttributeFacts = { readonly "for objects": string };
 
 export const customAttribute: Kind<CustomAttributeFacts> = {
   name: "custom attribute",
-  telling: ["for objects"],
+  shown: ["for objects"],
   expected: () =>
     Object.values(CUSTOM_ATTRIBUTES).map((name) => ({
       name,
@@ -14,5 +14,5 @@ export const customAttribute: Kind<CustomAttributeFacts> = {
       facts: { "for objects": "VirtualMachine" },
     })),
   observed: ({ customAttributes }) =>
-    customAttributes.filter(ofTheProject).map(({ name, type }) => ({ name, facts: { "for objects": type } })),
+    customAttributes.filter(isManagedByProject).map(({ name, type }) => ({ name, facts: { "for objects": type } })),
 };

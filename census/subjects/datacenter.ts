@@ -2,7 +2,7 @@ import type { Kind } from "../subject";
 
 export const datacenter: Kind = {
   name: "datacenter",
-  telling: [],
+  shown: [],
   expected: ({ site }) => [{ name: `/${site.datacenter}`, origin: "baseline", facts: {} }],
   observed: ({ datacenters }) => datacenters.map((name) => ({ name, facts: {} })),
 };

@@ -9,7 +9,7 @@ type DatastoreClusterFacts = {
 
 export const datastoreCluster: Kind<DatastoreClusterFacts> = {
   name: "datastore cluster",
-  telling: ["datastores", "space threshold"],
+  shown: ["datastores", "space threshold"],
   expected: ({ site }) =>
     site.extension.datastoreClusters.map(({ name, datastores, spaceThresholdPercent }) => ({
       name,

@@ -16,7 +16,7 @@ type DatastoreFacts = {
 
 export const datastore: Kind<DatastoreFacts> = {
   name: "datastore",
-  telling: ["type", "capacity", "hosts"],
+  shown: ["type", "capacity", "hosts"],
   expected: ({ site }) => {
     const made = ({
       name,

@@ -4,11 +4,11 @@ import type { Kind } from "../subject";
 
 type FolderFacts = { readonly holds: string };
 
-/** The folders that vCenter makes with each datacenter: two names deep. */
+/** The folders that vCenter creates with each datacenter: at most two levels deep. */
 const comesWithDatacenter = (path: string) => path.split("/").length <= 3;
 
-/** vSphere Cluster Services, which vCenter runs by itself in a folder of this name. */
-export const runByVcenter = (path: string): boolean => path.split("/").includes("vCLS");
+/** Whether a path is inside the folder of vSphere Cluster Services, which vCenter manages. */
+export const isClusterService = (path: string): boolean => path.split("/").includes("vCLS");
 
 const withParents = (path: string): string[] =>
   comesWithDatacenter(path) ? [] : [...withParents(dirname(path)), path];
@@ -17,10 +17,10 @@ const foldersOf = ({ deployments }: ModelledSite) => new Set(deployments.flatMap
 
 export const folder: Kind<FolderFacts> = {
   name: "folder",
-  telling: ["holds"],
+  shown: ["holds"],
   expected: (site) => [...foldersOf(site)].map((name) => ({ name, origin: "project", facts: { holds: "vm" } })),
   observed: ({ folders }) =>
     folders
-      .filter(({ path }) => !comesWithDatacenter(path) && !runByVcenter(path))
+      .filter(({ path }) => !comesWithDatacenter(path) && !isClusterService(path))
       .map(({ path, kind }) => ({ name: path, facts: { holds: kind } })),
 };

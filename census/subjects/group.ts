@@ -7,7 +7,7 @@ type GroupFacts = { readonly of: string; readonly members: readonly string[] };
 
 export const group: Kind<GroupFacts> = {
   name: "group",
-  telling: ["of"],
+  shown: ["of"],
   expected: ({ site, deployments }) => [
     ...site.extension.clusters.flatMap(({ name: cluster, hosts }) =>
       [...new Set(hosts.map(({ rack }) => rack))].map((rack) =>

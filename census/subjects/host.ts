@@ -16,7 +16,7 @@ type HostFacts = {
 
 export const host: Kind<HostFacts> = {
   name: "host",
-  telling: ["sockets", "cores", "frequency", "memory", "NICs"],
+  shown: ["sockets", "cores", "frequency", "memory", "NICs"],
   expected: ({ site: { baseline, extension, hardware } }) => {
     const hostsOf = (clusters: typeof baseline.clusters | typeof extension.clusters, origin: Origin) =>
       clusters.flatMap((cluster) =>

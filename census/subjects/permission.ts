@@ -1,6 +1,6 @@
 import { ROLES } from "../../model/names";
 import type { Site } from "../../model/schema/site";
-import { ofTheProject } from "../of-the-project";
+import { isManagedByProject } from "../managed-by-project";
 import type { Kind } from "../subject";
 
 type PermissionFacts = { readonly role: string; readonly "for a group": boolean; readonly "on all below": boolean };
@@ -9,7 +9,7 @@ const on = (path: string, principal: string) => `${path}: ${principal}`;
 
 export const permission: Kind<PermissionFacts> = {
   name: "permission",
-  telling: ["role"],
+  shown: ["role"],
   expected: ({ site }) =>
     entities(site).flatMap((path) =>
       [
@@ -21,13 +21,13 @@ export const permission: Kind<PermissionFacts> = {
         facts: { role, "for a group": true, "on all below": true },
       })),
     ),
-  // what was there before has permissions of others, but none with a role of the project
+  // the baseline can have other permissions, but none with a role of the project
   observed: ({ permissions }, { site, deployments }) => {
     const made = [...entities(site), ...deployments.map(({ folder }) => folder)];
     return permissions
       .filter(
         ({ path, role }) =>
-          ofTheProject({ name: role }) || made.some((entity) => path === entity || path.startsWith(`${entity}/`)),
+          isManagedByProject({ name: role }) || made.some((entity) => path === entity || path.startsWith(`${entity}/`)),
       )
       .map(({ path, principal, role, group, propagate }) => ({
         name: on(path, principal),
@@ -36,7 +36,7 @@ export const permission: Kind<PermissionFacts> = {
   },
 };
 
-/** What people have roles on, by inventory path. */
+/** Inventory paths of the objects with permissions. */
 const entities = ({ datacenter, extension }: Site): string[] => [
   ...extension.clusters.map(({ name }) => `/${datacenter}/host/${name}`),
   ...extension.switches.map(({ name }) => `/${datacenter}/network/${name}`),

@@ -10,15 +10,15 @@ type PortGroupFacts = {
   readonly promiscuous: boolean;
   readonly "MAC changes": boolean;
   readonly "forged transmits": boolean;
-  /** What VMs may send. */
+  /** Traffic that VMs send. */
   readonly "shaped in": string;
-  /** What VMs may receive. */
+  /** Traffic that VMs receive. */
   readonly "shaped out": string;
 } & TeamingFacts;
 
 export const portGroup: Kind<PortGroupFacts> = {
   name: "port group",
-  telling: ["VLAN", "shaped in"],
+  shown: ["VLAN", "shaped in"],
   expected: ({ site: { baseline, extension, networks }, limits }) => {
     const vlanOf = (network: string) => ({ VLAN: String(networks[network]?.vlan) });
     return [
@@ -67,7 +67,7 @@ export const portGroup: Kind<PortGroupFacts> = {
 
 const unshaped = "";
 
-/** Shaped to one rate, of which a burst may hold a second. */
+/** Traffic shaping to a constant rate, with one second of it as burst size. */
 const steady = (bitPerSecond: number | undefined) =>
   bitPerSecond === undefined
     ? unshaped

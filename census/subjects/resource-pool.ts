@@ -7,7 +7,7 @@ type ResourcePoolFacts = AllocationFacts & { readonly expandable: string };
 
 export const resourcePool: Kind<ResourcePoolFacts> = {
   name: "resource pool",
-  telling: ["CPU shares", "memory shares", "memory reserved"],
+  shown: ["CPU shares", "memory shares", "memory reserved"],
   expected: ({ site }) =>
     site.extension.clusters.flatMap((cluster) =>
       cluster.resourcePools.map(({ name, cpuShares, memoryShares, memoryReservation }) => ({
@@ -22,7 +22,7 @@ export const resourcePool: Kind<ResourcePoolFacts> = {
         },
       })),
     ),
-  // a cluster's root pool comes with the cluster, and is in no census
+  // the census does not contain root pools
   observed: ({ resourcePools }) =>
     resourcePools.map(({ path, cpu, memory }) => ({
       name: path,

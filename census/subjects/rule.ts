@@ -22,7 +22,7 @@ type RuleFacts = {
 
 export const rule: Kind<RuleFacts> = {
   name: "rule",
-  telling: ["rule", "mandatory"],
+  shown: ["rule", "mandatory"],
   expected: ({ deployments }) => {
     const running = deployments.filter(({ placement }) => membersOf(placement).length > 0);
     return running.flatMap((deployment) => [
@@ -67,7 +67,7 @@ function rackPreference({ placement: { cluster, kind, preferredRack } }: Deploym
   ];
 }
 
-/** @param running the kinds that have VMs here: HA can restart nothing after others */
+/** @param running the kinds with VMs at this site: rules for others do not exist */
 const restartOrder = ({ placement: { cluster, kind, dependsOn } }: Deployment, running: ReadonlySet<string>) =>
   dependsOn
     .filter((dependency) => running.has(dependency))

@@ -1,17 +1,17 @@
 import { storagePolicyName, TAG_CATEGORIES } from "../../model/names";
-import { ofTheProject } from "../of-the-project";
+import { isManagedByProject } from "../managed-by-project";
 import { storageClasses } from "../storage-classes";
 import type { Kind } from "../subject";
 import { tagText } from "../tags-by-path";
 
 type StoragePolicyFacts = {
-  /** What a datastore must have. */
+  /** Required tags of datastores. */
   readonly demands: readonly string[];
 };
 
 export const storagePolicy: Kind<StoragePolicyFacts> = {
   name: "storage policy",
-  telling: ["demands"],
+  shown: ["demands"],
   expected: ({ site }) =>
     storageClasses(site).map((storageClass) => ({
       name: storagePolicyName(storageClass),
@@ -19,7 +19,9 @@ export const storagePolicy: Kind<StoragePolicyFacts> = {
       facts: { demands: [tagText(TAG_CATEGORIES.storageClass, storageClass)] },
     })),
   observed: ({ storagePolicies }) =>
-    storagePolicies.filter(ofTheProject).map(({ name, rules }) => ({ name, facts: { demands: rules.map(demand) } })),
+    storagePolicies
+      .filter(isManagedByProject)
+      .map(({ name, rules }) => ({ name, facts: { demands: rules.map(demand) } })),
 };
 
 const TAGS = "http://www.vmware.com/storage/tag";

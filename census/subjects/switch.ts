@@ -5,10 +5,10 @@ import { type TeamingFacts, teaming, teamingFacts } from "./teaming";
 type SwitchFacts = {
   readonly MTU: number;
   readonly uplinks: readonly string[];
-  /** Each with the physical NICs that it gives. */
+  /** Each with its physical NICs. */
   readonly hosts: readonly string[];
   readonly "I/O control": boolean;
-  /** Of the kinds of traffic that the model speaks of. */
+  /** For the kinds of traffic in the model. */
   readonly shares: readonly string[];
 } & TeamingFacts;
 
@@ -17,9 +17,9 @@ const share = (traffic: string, level: string) => `${traffic} ${level}`;
 
 export const distributedSwitch: Kind<SwitchFacts> = {
   name: "switch",
-  telling: ["MTU", "hosts", "I/O control"],
+  shown: ["MTU", "hosts", "I/O control"],
   expected: ({ site }) => {
-    const said = (
+    const factsOf = (
       { name, mtu, uplinks, cluster }: (typeof site.baseline.switches | typeof site.extension.switches)[number],
       origin: Origin,
     ) => ({
@@ -32,9 +32,9 @@ export const distributedSwitch: Kind<SwitchFacts> = {
       },
     });
     return [
-      ...site.baseline.switches.map((spec) => said(spec, "baseline")),
+      ...site.baseline.switches.map((spec) => factsOf(spec, "baseline")),
       ...site.extension.switches.map((spec) => {
-        const { facts, ...object } = said(spec, "project");
+        const { facts, ...object } = factsOf(spec, "project");
         return {
           ...object,
           facts: {

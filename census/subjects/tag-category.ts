@@ -1,6 +1,6 @@
 import { TAG_CATEGORIES } from "../../model/names";
+import { isManagedByProject } from "../managed-by-project";
 import type { ModelledSite } from "../modelled-site";
-import { ofTheProject } from "../of-the-project";
 import { storageClasses } from "../storage-classes";
 import type { Kind } from "../subject";
 
@@ -12,7 +12,7 @@ type TagCategoryFacts = {
 
 export const tagCategory: Kind<TagCategoryFacts> = {
   name: "tag category",
-  telling: ["tags"],
+  shown: ["tags"],
   expected: (site) =>
     Object.values(TAG_CATEGORIES).map((name) => ({
       name,
@@ -20,7 +20,7 @@ export const tagCategory: Kind<TagCategoryFacts> = {
       facts: { cardinality: "SINGLE", ...tagsOf(name, site) },
     })),
   observed: ({ tagCategories, tags }) =>
-    tagCategories.filter(ofTheProject).map(({ name, cardinality, types }) => ({
+    tagCategories.filter(isManagedByProject).map(({ name, cardinality, types }) => ({
       name,
       facts: {
         cardinality,

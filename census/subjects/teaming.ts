@@ -6,7 +6,7 @@ export type TeamingFacts = {
   readonly "standby uplinks": readonly string[];
 };
 
-/** What the model says of every port: each uplink carries what it can. */
+/** The teaming of every port group: all uplinks active, load-based. */
 export const teaming = (uplinks: readonly string[]): TeamingFacts => ({
   teaming: "loadbalance_loadbased",
   "active uplinks": uplinks,

@@ -15,7 +15,7 @@ type TemplateFacts = {
 
 export const template: Kind<TemplateFacts> = {
   name: "template",
-  telling: ["CPUs", "memory", "disks", "guest id"],
+  shown: ["CPUs", "memory", "disks", "guest id"],
   expected: ({ site }) =>
     site.baseline.templates.map((spec) => ({
       name: spec.name,

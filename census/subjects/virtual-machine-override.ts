@@ -10,10 +10,10 @@ type OverrideFacts = {
 /** The restart priority for each recovery priority, from 1. */
 const RESTART_PRIORITIES = ["highest", "high", "medium", "low", "lowest"] as const;
 
-/** Where a VM departs from what its cluster says of all. */
+/** The settings of a VM that override its cluster's. */
 export const virtualMachineOverride: Kind<OverrideFacts> = {
   name: "VM override",
-  telling: ["restart"],
+  shown: ["restart"],
   expected: ({ deployments }) =>
     deployments.flatMap(({ placement }) =>
       membersOf(placement).map(({ name }) => ({

@@ -10,7 +10,7 @@ import { size } from "../quantity";
 import type { Kind } from "../subject";
 import { tagsByPath, tagText } from "../tags-by-path";
 import { type AllocationFacts, allocationFacts, unallocated } from "./allocation";
-import { runByVcenter } from "./folder";
+import { isClusterService } from "./folder";
 
 type VirtualMachineFacts = {
   readonly power: string;
@@ -21,7 +21,7 @@ type VirtualMachineFacts = {
   readonly disks: readonly string[];
   readonly "disk slots": readonly string[];
   readonly storage: readonly string[];
-  /** Of the VM's own files and of each disk. */
+  /** Of the VM home and of each disk. */
   readonly "storage policies": readonly string[];
   readonly networks: readonly string[];
   readonly "NIC types": readonly string[];
@@ -39,7 +39,7 @@ type VirtualMachineFacts = {
 
 export const virtualMachine: Kind<VirtualMachineFacts> = {
   name: "virtual machine",
-  telling: ["CPUs", "memory", "disks", "networks"],
+  shown: ["CPUs", "memory", "disks", "networks"],
   expected: ({ site, deployments, adopted }) => [
     ...site.baseline.virtualMachines.map((spec) => {
       const tier = adopted.get(spec.name);
@@ -71,7 +71,7 @@ export const virtualMachine: Kind<VirtualMachineFacts> = {
     const clusterOfDatastore = new Map(census.datastores.map((d) => [d.name, d.datastoreCluster || d.name]));
     const tags = tagsByPath(census);
     return census.virtualMachines
-      .filter(({ template, path }) => !template && !runByVcenter(path))
+      .filter(({ template, path }) => !template && !isClusterService(path))
       .map((machine) => ({
         name: machine.name,
         facts: {
@@ -137,7 +137,7 @@ function madeFacts(site: Site, deployment: Deployment, member: PlacedMember): Vi
 
 const diskSlot = (at: string, capacity: string, thin: boolean) => `${at} ${capacity} ${thin ? "thin" : "thick"}`;
 
-/** Where the provider plugs a disk in: it counts 15 disks to a SCSI controller, whose own unit is 7. */
+/** The controller slot of a disk: the provider puts 15 disks on a SCSI controller, which uses unit 7 itself. */
 function slot(unitNumber: number): string {
   const unit = unitNumber % 15;
   return `${Math.floor(unitNumber / 15)}:${unit < 7 ? unit : unit + 1}`;

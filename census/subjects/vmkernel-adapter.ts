@@ -12,7 +12,7 @@ const on = (host: string, portGroup: string) => `${portGroup}: ${host}`;
 
 export const vmkernelAdapter: Kind<VmkernelAdapterFacts> = {
   name: "vmkernel adapter",
-  telling: ["TCP/IP stack", "MTU"],
+  shown: ["TCP/IP stack", "MTU"],
   expected: ({ site: { extension, networks } }) =>
     extension.clusters.flatMap(({ name: cluster, hosts, vmkernelAdapters }) =>
       vmkernelAdapters.flatMap(({ network, purpose }) =>
@@ -31,7 +31,7 @@ export const vmkernelAdapter: Kind<VmkernelAdapterFacts> = {
         }),
       ),
     ),
-  // a host brings its management adapter along; the model is silent about those of the baseline's hosts
+  // the model does not describe management adapters, nor adapters of the baseline's hosts
   observed: ({ hosts }, { site }) =>
     hosts
       .filter(({ name }) => site.extension.clusters.some((cluster) => cluster.hosts.some((host) => host.name === name)))

@@ -3,8 +3,8 @@ import { placeGateways, placeTiers } from "../../model/placement";
 import { SITE_NAMES } from "../../model/schema/site";
 import { designOf } from "./design";
 
-describe("the design that is measured", () => {
-  test.each([10, 100, 300, 1000])("is sound with %d VMs, and has as many", (machines) => {
+describe("the design of the benchmark", () => {
+  test.each([10, 100, 300, 1000])("is valid with %d VMs and has exactly that number", (machines) => {
     const model = loadModel(designOf(machines));
     const placements = SITE_NAMES.flatMap((name) => [
       ...placeTiers(model, model.sites[name]),

@@ -7,11 +7,11 @@ type TierData = ModelData["massar"]["tiers"][number];
 type Members = { readonly id: string }[];
 
 /**
- * The fixture's design with `machines` VMs in all, in posture standby: as many of its tiers as there are VMs for, each
- * with more members where there are more. What carries them stays as it is: hosts, switches, datastores, rules.
+ * The fixture's design with `machines` VMs in total, in posture standby. It uses as many tiers as possible, then adds members to
+ * them. Hosts, switches, datastores and rules stay the same.
  *
- * Its VMs are small, so that the reference design's hosts hold some hundred, and its networks wide, so that each has an
- * address. A tier with more members than its cluster has hosts no longer keeps them on separate ones.
+ * Its VMs are small, so that the hosts can run hundreds of them, and its networks are large enough for their addresses. A tier
+ * with more members than hosts has no anti-affinity.
  */
 export function designOf(machines: number): ModelData {
   const { rabat, marrakech, link, massar, recoveryPlan, deletionLocks } = fixtureData;
@@ -20,7 +20,7 @@ export function designOf(machines: number): ModelData {
   const names = new Set(tiers.map(({ name }) => name));
   const made = tiers.filter(({ rabat: { source } }) => source === "created");
   const standing = tiers.filter((tier) => tier.marrakech.standing !== undefined);
-  /** What is left for Rabat when Marrakech has one of each. */
+  /** The remaining VMs for Rabat after one of each tier at Marrakech. */
   const left = machines - gateways - standing.length;
   const grown = tiers.map((tier, position): TierData => {
     const at = made.indexOf(tier);
@@ -45,15 +45,15 @@ export function designOf(machines: number): ModelData {
   };
 }
 
-/** The tiers by which users reach their data, with what those depend on: one small VM each, or more of the one that is repeated. */
+/** The tiers between users and data, with their dependencies: one small VM each, and more of the repeated tier. */
 const PATH = [
   ...["database", "connection-pool", "cache", "files", "application"],
   ...["web", "load-balancer", "identity", "core-services"],
 ];
-/** The tier of which a rehearsal gets as many VMs as it is measured with. */
+/** The tier that is repeated to reach the measured number of VMs. */
 export const REPEATED = "batch";
 
-/** The fixture's design with so many VMs to recover at Marrakech, ten at least: the protected path's, and members of one tier. */
+/** The fixture's design with `machines` VMs to recover at Marrakech, at least ten: those of the path to the data, and members of one tier. */
 export function rehearsedDesign(machines: number): ModelData {
   const { rabat, marrakech, link, massar, recoveryPlan, deletionLocks, lab } = fixtureData;
   const kept = new Set([...PATH, REPEATED]);
@@ -102,8 +102,8 @@ export function rehearsedDesign(machines: number): ModelData {
 }
 
 /**
- * The fixture's design with more tiers like its web servers, `tiers` in all, and a host more for each of them at Rabat: what the
- * rules look at. The tiers that are added have `members` small VMs each.
+ * The fixture's design with `tiers` tiers in total, as input of the rules. Each added tier is like the web servers, with `members`
+ * small VMs, and comes with one more host at Rabat.
  */
 export function manyTiers(tiers: number, members: number): ModelData {
   const { rabat, marrakech, massar } = fixtureData;
@@ -157,17 +157,17 @@ const withHosts = (hosts: readonly HostData[], more: number): HostData[] => [
   }),
 ];
 
-/** 0 → `aaa`, 1 → `baa`: an id of letters alone, as members have. */
+/** An ID of letters, as members have: 0 → `aaa`, 1 → `baa`. */
 const letters = (number: number): string =>
   [0, 1, 2].map((place) => String.fromCharCode(97 + (Math.floor(number / 26 ** place) % 26))).join("");
 
-/** Tiers share networks of 65,534 hosts, with room for so many members each. */
+/** The members of a tier, which shares a network of 65,534 hosts with others. */
 const ROOM = 4000;
-/** Beyond the hosts' own adapters and what is written at the start of a network. */
+/** After the addresses of the hosts' adapters and the fixed addresses at the start of a network. */
 const FIRST_HOST = 1000;
 const SIZE: Extract<TierData["rabat"], { source: "created" }>["size"] = { cpus: 1, memory: "512 MiB" };
 
-/** The tiers, what others depend on first, as far as there is a VM for each place that they must have. */
+/** The tiers in order of their dependencies, as many as there are VMs for their required members. */
 function fewestTiers(all: readonly TierData[], machines: number): readonly TierData[] {
   const ordered: TierData[] = [];
   const take = (tier: TierData | undefined) => {
@@ -215,7 +215,7 @@ const hostsOf = (site: SiteName) =>
 const numbered = (first = "member-1", count = 0): Members =>
   Array.from({ length: count }, (_, at) => ({ id: first.replace(/\d+$/, String(at + 1)) }));
 
-/** The site's networks, each as wide as the whole site was: `10.<first>.0.0/16`, `10.<first + 1>.0.0/16` and so on. */
+/** The site's networks, each as large as the whole site was: `10.<first>.0.0/16`, `10.<first + 1>.0.0/16` and so on. */
 function withWideNetworks(site: SiteData, first: number): SiteData {
   const names = Object.keys(site.networks);
   const address = (network: string, host: number) => `10.${first + names.indexOf(network)}.0.${host}` as const;

@@ -9,7 +9,7 @@ const HEADING = `# Benchmarks
 compare, they are no tests: nothing fails when a figure changes.
 `;
 
-/** Puts what a part printed into the documentation, in place of what it printed before. */
+/** Replaces the results of a benchmark in the documentation. */
 export async function document({ name }: Part, text: string): Promise<void> {
   const written = await readFile(file, "utf8").catch(() => "");
   const sections = new Map(

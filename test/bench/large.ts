@@ -4,7 +4,7 @@ import { chooseTarget } from "../../model/target";
 import { addStacks } from "../../stacks/all";
 import { designOf } from "./design";
 
-// As main.ts does, for the design with as many VMs as the environment says.
+// Like main.ts, for a design with the number of VMs in the environment.
 const app = new App();
 const { STATE_SERVER: stateServer } = process.env;
 const target = {

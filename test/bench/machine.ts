@@ -2,7 +2,7 @@ import { arch, cpus, loadavg, totalmem } from "node:os";
 import { project } from "../../lib/paths";
 import { run } from "../../lib/processes";
 
-/** When, of which commit and on what machine something was measured. */
+/** The date, commit and machine of a measurement. */
 export async function circumstances(): Promise<string> {
   const git = async (...args: string[]) => (await run("git", args, { cwd: project })).stdout;
   const changed = (await git("status", "--porcelain", "--untracked-files=no")) === "" ? "" : " with changes";

@@ -1,18 +1,18 @@
 import type { ReportProgress } from "../../lib/progress";
 
-/** What a benchmark found, as it is printed and as it stands in the documentation. */
+/** The result of a benchmark, as it is printed and documented. */
 export interface Result {
   readonly title: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** What a reader must know to judge the figures, a sentence or two each. */
+  /** Explanations of the figures, one or two sentences each. */
   readonly notes: readonly string[];
 }
 
-/** A benchmark: measures this project beside the alternative, in one run. */
+/** A benchmark: measures this project and the alternative in one run. */
 export interface Part {
   readonly name: string;
-  /** What it measures, in a line of the help. */
+  /** The line of the help. */
   readonly what: string;
   readonly measure: (tell: ReportProgress, signal: AbortSignal) => Promise<Result>;
 }

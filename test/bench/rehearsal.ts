@@ -118,7 +118,7 @@ interface Stage {
   readonly signal: AbortSignal;
 }
 
-/** One rehearsal with guests of its own, as `npm run rehearse` carries it out; its evidence is not written. */
+/** One rehearsal with its own guests, as in `npm run rehearse`, without writing evidence. */
 async function exercise(name: string, { model, environment, directory, logs, signal }: Stage) {
   const spans = join(directory, `${name}.jsonl`);
   const timedEnvironment = { ...environment, ...timed(spans) };
@@ -137,7 +137,7 @@ async function exercise(name: string, { model, environment, directory, logs, sig
       target: "simulation",
       world: {
         ...world,
-        // without processes of its own: Terraform has waited until its guests had addresses
+        // these guests have no processes: Terraform has waited for their addresses
         recover: (tier, ends) => (tier === REPEATED ? Promise.resolve(poweredOn(tier)) : world.recover(tier, ends)),
       },
       journal: { read: async () => entries, append: async (entry) => void entries.push(entry) },
@@ -151,7 +151,7 @@ async function exercise(name: string, { model, environment, directory, logs, sig
 
 const poweredOn = (tier: string) => check(`health/${tier}`, tier, true, "powered on", "powered on");
 
-/** When users could do again what they try, and how long the guests took of that. */
+/** When users could work again, and the guests' share of that time. */
 function partsOf(record: ExerciseRecord): { readonly total: number; readonly guests: number } {
   if (record.outcome !== "passed") {
     throw new Error(`the rehearsal ${record.outcome}: ${record.deviations.map(english).join("; ")}`);
@@ -164,7 +164,7 @@ function partsOf(record: ExerciseRecord): { readonly total: number; readonly gue
   };
 }
 
-/** The declaration, and the end of the last assertion. */
+/** From the declaration to the end of the last assertion. */
 function window({ declared, steps }: ExerciseRecord): readonly [number, number] {
   const last = steps.find(({ id }) => id === "assertions")?.ended;
   if (declared === undefined || last === undefined) throw new Error("it did not come to the assertions");

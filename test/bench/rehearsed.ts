@@ -5,7 +5,7 @@ import { chooseTarget } from "../../model/target";
 import { addStacks } from "../../stacks/all";
 import { rehearsedDesign } from "./design";
 
-// As main.ts does, for the design with as many VMs to recover as the environment says.
+// Like main.ts, for a design with the number of VMs to recover in the environment.
 const app = new App();
 const target = chooseTarget({ stateDirectory: app.node.tryGetContext("stateDirectory") });
 const rehearsal = chooseRehearsal(app.node.tryGetContext("rehearsal"));

@@ -1,8 +1,8 @@
 import { readPlan } from "../../terraform/plan/read";
 import { planWith } from "./review/plan";
 
-describe("plans that reviewers are measured with", () => {
-  test("are plans of the primary site, as many changes as asked for, each deed in turns", () => {
+describe("plans for the benchmark of reviewers", () => {
+  test("are plans of the primary site with the given number of changes, of all kinds in turn", () => {
     const { changes, drift, complete } = readPlan(planWith(600), "primary");
     const kinds = changes.map(({ action }) => action.kind);
     const number = (kind: string) => kinds.filter((each) => each === kind).length;
@@ -15,7 +15,7 @@ describe("plans that reviewers are measured with", () => {
     expect(Math.round(planWith(5000).length / 1e6)).toBe(17);
   });
 
-  test("hold no secret", () => {
+  test("contain no secrets", () => {
     expect(planWith(12)).not.toMatch(/password|secret|token/i);
   });
 });

@@ -37,10 +37,10 @@ async function compare(folder: string, tell: ReportProgress, signal: AbortSignal
   for (const changes of SIZES) {
     const plan = join(folder, `${changes}.json`);
     await writeFile(plan, planWith(changes));
-    // what a first run leaves in caches
+    // fills caches
     for (const { program } of reviewers) await measureProgram(program(plan, folder), signal);
     const runs: ProgramUsage[][] = [];
-    // by turns, so that all meet the same machine
+    // in turn, so that all run under the same load
     for (let run = 1; run <= RUNS; run += 1) {
       const usages: ProgramUsage[] = [];
       for (const { name, program } of reviewers) {

@@ -21,7 +21,7 @@ export const rulesPart: Part = {
     const check = (model: Model) => {
       for (const rule of rules) rule.check(model);
     };
-    // what is worked out once per model must be worked out again
+    // a new model, so that no result is cached
     const fresh = () => loadModel(structuredClone(fixtureData));
     const rows: string[][] = [];
     const reference = async (title: string, work: (model: Model) => unknown) => {

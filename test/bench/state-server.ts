@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** Keeps Terraform's states in memory, as a site's server does on its disks. */
+/** Stores Terraform's states in memory, in place of a site's server. */
 export interface StateServer {
   readonly url: string;
   close(): void;
@@ -15,7 +15,7 @@ export async function startStateServer(): Promise<StateServer> {
   const locks = new Map<string, string>();
   const server = createServer(async (request, response) => {
     const { method, url = "" } = request;
-    // Terraform adds the id of its lock
+    // Terraform adds the lock ID
     const path = new URL(url, "http://localhost").pathname;
     const answer = (status: number, body = "") => response.writeHead(status).end(body);
     const body = await text(request);

@@ -8,7 +8,7 @@ import { median, megabytes, seconds, times } from "./figures";
 import type { Part, Result } from "./part";
 import { measureProcess, type Program, type Usage } from "./whole-process";
 
-/** How often each size is run: fewer times where the plain way is long. */
+/** Runs of each size, fewer where plain cdktf is slow. */
 const SIZES = [
   { machines: 10, runs: 5 },
   { machines: 100, runs: 5 },
@@ -42,7 +42,7 @@ async function compare(outputs: string, tell: ReportProgress, signal: AbortSigna
     const of = machines === undefined ? {} : { MACHINES: String(machines) };
     return measureProcess({ ...program, environment: { ...program.environment, ...of } }, signal);
   };
-  // what a first run leaves in caches
+  // fills caches
   await measure("this project, not counted", ours, 10);
   await measure("the plain way, not counted", plain, 10);
 
@@ -51,7 +51,7 @@ async function compare(outputs: string, tell: ReportProgress, signal: AbortSigna
   const sizes: { machines: number; ours: Usage; plain: Usage }[] = [];
   for (const { machines, runs } of SIZES) {
     const measured: { ours: Usage; plain: Usage }[] = [];
-    // by turns, so that both meet the same machine
+    // in turn, so that both run under the same load
     for (let run = 1; run <= runs; run += 1) {
       const title = `${machines} VMs, run ${run} of ${runs}`;
       measured.push({
@@ -97,7 +97,7 @@ const row = ({ milliseconds, cpuMilliseconds, peakBytes }: Usage): string[] => [
   megabytes(peakBytes),
 ];
 
-/** A program that synthesises, started as cdktf.json says that main.ts is. */
+/** A program that synthesises, started in the same way as main.ts. */
 async function appOf(program: string, outputs: string): Promise<Program> {
   const [file = "", ...args] = (await appCommand(program)).split(" ");
   return { command: [file, ...args], directory: project, environment: { CDKTF_OUTDIR: join(outputs, "ours") } };

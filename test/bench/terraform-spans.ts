@@ -3,12 +3,12 @@ import { z } from "zod";
 import { inProject } from "../../lib/paths";
 import { terraformProgram } from "../../toolchain/terraform";
 
-/** From when to when a Terraform ran, in milliseconds since 1970. */
+/** The start and end of a Terraform process, in milliseconds since 1970. */
 const spanSchema = z.object({ command: z.string(), began: z.number(), ended: z.number() });
 
 export type Span = z.output<typeof spanSchema>;
 
-/** Has every Terraform write down when it ran. */
+/** Records the start and end of every Terraform process. */
 export const timed = (file: string): Readonly<Record<string, string>> => ({
   BENCH_TERRAFORM: terraformProgram(),
   BENCH_SPANS_FILE: file,
@@ -21,7 +21,7 @@ export const readSpans = async (file: string): Promise<readonly Span[]> =>
     .split("\n")
     .map((line) => spanSchema.parse(JSON.parse(line)));
 
-/** How long at least one of them ran. */
+/** How long at least one process ran. */
 export function together(spans: readonly Pick<Span, "began" | "ended">[]): number {
   let sum = 0;
   let until = 0;

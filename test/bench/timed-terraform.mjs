@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Terraform, and a line on when it ran.
+// Runs Terraform and records its start and end.
 import { spawnSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 

@@ -6,11 +6,11 @@ import { Failure } from "../../lib/failure";
 import { inProject } from "../../lib/paths";
 import { run } from "../../lib/processes";
 
-/** What a program took from its start to its end, with all Node processes that it started. */
+/** The resource usage of a program with all Node processes that it started. */
 export interface Usage {
-  /** As a clock on the wall shows. */
+  /** Wall-clock time. */
   readonly milliseconds: number;
-  /** Of all cores together: hardly changes with what else the machine does. */
+  /** CPU time of all cores, which hardly depends on the load of the machine. */
   readonly cpuMilliseconds: number;
   /** Of its largest process. */
   readonly peakBytes: number;
@@ -24,7 +24,7 @@ export interface Program {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Runs a program of Node from outside. Each of its processes tells at its end what it took. */
+/** Measures a Node program. Each of its processes records its usage at exit. */
 export async function measureProcess(
   { command, directory, environment }: Program,
   signal: AbortSignal,
@@ -37,7 +37,7 @@ export async function measureProcess(
       cwd: directory,
       environment: {
         ...environment,
-        NODE_OPTIONS: `--require ${JSON.stringify(inProject("test", "bench", "tell-usage.cjs"))}`,
+        NODE_OPTIONS: `--require ${JSON.stringify(inProject("test", "bench", "record-usage.cjs"))}`,
         BENCH_USAGE_FILE: usageFile,
       },
       signal,
@@ -45,9 +45,9 @@ export async function measureProcess(
     const milliseconds = performance.now() - began;
     if (exitCode !== 0) {
       throw new Failure(
-        `${command.join(" ")} ended with ${exitCode}\n${lines.slice(-10).join("\n")}`,
+        `${command.join(" ")} exited with ${exitCode}\n${lines.slice(-10).join("\n")}`,
         directory,
-        "Mend what it complains about.",
+        "Fix the reported error.",
       );
     }
     const told = (await readFile(usageFile, "utf8")).trim().split("\n");

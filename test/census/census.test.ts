@@ -6,7 +6,7 @@ import { fixtureModel } from "../fixture/model";
 import { type JsonSchema, shapeOf } from "../support/json";
 import { censusAsModelled } from "./synthetic";
 
-test("reads what the collector prints: census/shape.txt, against which its own test holds it", () => {
+test("reads the collector's output: census/shape.txt, which the collector's own test uses too", () => {
   const shape = shapeOf("", z.toJSONSchema(censusSchema) as JsonSchema).sort();
   expect(shape).toEqual(readFileSync(join(__dirname, "../../census/shape.txt"), "utf8").trim().split("\n"));
 });
@@ -17,6 +17,6 @@ test.each([
   ["a missing list", { hosts: undefined }, "hosts"],
 ])("refuses %s and says what to do", (_, change, place) => {
   const census = { ...censusAsModelled(fixtureModel(), "rabat"), ...change };
-  expect(() => readCensus(census)).toThrow(/build vcenter-census anew/);
+  expect(() => readCensus(census)).toThrow(/another release of vcenter-census/);
   expect(() => readCensus(census)).toThrow(place);
 });

@@ -5,7 +5,7 @@ import { SITE_NAMES } from "../../model/schema/site";
 import { fixtureModel } from "../fixture/model";
 import { changed, type Leaf, leavesOf, patternOf, replaced } from "./leaves";
 import { censusAsModelled } from "./synthetic";
-import { unsaid, unsaidOfBaseline, unsaidOfExistingMachines } from "./unsaid";
+import { unmodelled, unmodelledInBaseline, unmodelledInExistingMachines } from "./unmodelled";
 
 const model = fixtureModel();
 const recovered = { ...model, posture: { kind: "recovered", failover: "2026-11-24-fire" } } as const;
@@ -69,17 +69,17 @@ describe("every single change", () => {
       .sort();
 
   test("of what the project made is a row that is not equal, but for what the model does not say", () => {
-    expect(unseen("project")).toEqual(unsaid);
+    expect(unseen("project")).toEqual(unmodelled);
   });
 
   test("of what is only read is one, but for what the model does not say of the baseline", () => {
-    expect(unseen("baseline").filter((pattern) => !unsaid.includes(pattern))).toEqual(unsaidOfBaseline);
+    expect(unseen("baseline").filter((pattern) => !unmodelled.includes(pattern))).toEqual(unmodelledInBaseline);
   });
 
   test("of a VM that a tier has adopted is one, but for what the model does not say of it", () => {
-    const saidOfOthers = [...unsaid, ...unsaidOfBaseline];
+    const saidOfOthers = [...unmodelled, ...unmodelledInBaseline];
     const ofAdopted = unseen("adopted");
-    expect(ofAdopted.filter((pattern) => !saidOfOthers.includes(pattern))).toEqual(unsaidOfExistingMachines);
+    expect(ofAdopted.filter((pattern) => !saidOfOthers.includes(pattern))).toEqual(unmodelledInExistingMachines);
     expect(ofAdopted).not.toContain("virtualMachines[].powerState");
   });
 });

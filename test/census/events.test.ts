@@ -4,13 +4,13 @@ import { z } from "zod";
 import { changedBy, eventsSchema, readEvents, type VCenterEvent } from "../../census/events";
 import { type JsonSchema, shapeOf } from "../support/json";
 
-test("reads what the collector prints: census/events-shape.txt, against which its own test holds it", () => {
+test("reads the collector's output: census/events-shape.txt, which the collector's own test uses too", () => {
   const shape = shapeOf("", z.toJSONSchema(eventsSchema) as JsonSchema).sort();
   expect(shape).toEqual(readFileSync(join(__dirname, "../../census/events-shape.txt"), "utf8").trim().split("\n"));
 });
 
-test("refuses what another release prints and says what to do", () => {
-  expect(() => readEvents({ schemaVersion: 2, events: [] })).toThrow(/build vcenter-census anew/);
+test("refuses the output of another release, with a remedy", () => {
+  expect(() => readEvents({ schemaVersion: 2, events: [] })).toThrow(/another release of vcenter-census/);
 });
 
 describe("who changed it", () => {
@@ -33,7 +33,7 @@ describe("who changed it", () => {
     ]);
   });
 
-  test("of another object nothing", () => {
+  test("ignores events of other objects", () => {
     expect(who([happened(1, "alami", "VmReconfiguredEvent", "vm-8")])).toEqual([]);
   });
 
@@ -81,7 +81,7 @@ describe("who changed it", () => {
     (event) => expect(who([happened(1, "alami", event)])).toEqual([`alami 08:01 ${event}`]),
   );
 
-  test("what vCenter did by itself has nobody to name", () => {
+  test("ignores events of vCenter itself", () => {
     expect(who([happened(1, "", "DrsVmMigratedEvent")])).toEqual([]);
   });
 });

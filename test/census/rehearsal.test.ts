@@ -11,7 +11,7 @@ const census = censusAsModelled(fixtureModel(), "marrakech");
 const withSnapshots = (machine: number, snapshots: Census["virtualMachines"][number]["snapshots"], of = census) =>
   replaced(of, ["virtualMachines", machine, "snapshots"], () => snapshots);
 
-test("a site as modelled has nothing of a rehearsal", () => {
+test("a site as modelled has no residue of a rehearsal", () => {
   expect(rehearsalResidue(census)).toEqual([]);
   expect(snapshotsIn(census)).toEqual([]);
 });
@@ -32,11 +32,11 @@ test.each<[string, readonly (string | number)[], string, string]>([
     "port group /marrakech/network/rehearsal-7f3a-pg-a",
   ],
   ["a tag", ["tags", 0, "name"], NAME, `tag ${NAME} of ${census.tags[0]?.category}`],
-])("%s that is left is told", (_, path, value, told) => {
+])("a remaining %s is reported", (_, path, value, told) => {
   expect(rehearsalResidue(replaced(census, path, () => value))).toEqual([told]);
 });
 
-test("what is left in a datastore is told once, with all that is in it", () => {
+test("a remaining folder in a datastore is reported once, with its content", () => {
   const folder = `[flash-01] ${NAME}-db-1/`;
   const left = ["", "db.vmx", "disks/", `disks/${NAME}.vmdk`].map((below) => `${folder}${below}`);
   const files = ["[iso] tools/", `[iso] tools/${NAME}.iso`, ...left].map((path) => ({ path, sizeBytes: -1 }));
@@ -46,7 +46,7 @@ test("what is left in a datastore is told once, with all that is in it", () => {
   ]);
 });
 
-test("a task that still works on what a rehearsal made is told", () => {
+test("a running task on an object of a rehearsal is reported", () => {
   const task = { description: "VirtualMachine.destroy", user: "terraform" };
   const tasks = [
     { ...task, entity: `/marrakech/vm/${NAME}/database/db` },
@@ -57,7 +57,7 @@ test("a task that still works on what a rehearsal made is told", () => {
   ]);
 });
 
-test("a snapshot that is left is told, below others' too", () => {
+test("a remaining snapshot is reported, also below other snapshots", () => {
   const left = withSnapshots(0, [
     { name: "before an upgrade", created: "2026-11-24T08:00:00.000Z" },
     { name: `before an upgrade/${NAME}`, created: "2026-11-24T09:00:00.000Z" },
@@ -65,7 +65,7 @@ test("a snapshot that is left is told, below others' too", () => {
   expect(rehearsalResidue(left)).toEqual([`snapshot before an upgrade/${NAME} of ${census.virtualMachines[0]?.path}`]);
 });
 
-test("what a rehearsal froze comes with the earliest first", () => {
+test("the snapshots of a rehearsal are listed earliest first", () => {
   const first = withSnapshots(0, [{ name: NAME, created: "2026-11-24T09:00:01.500Z" }]);
   const both = withSnapshots(1, [{ name: NAME, created: "2026-11-24T09:00:00.900Z" }], first);
   const all = withSnapshots(2, [{ name: "another", created: "2026-11-24T08:00:00.000Z" }], both);

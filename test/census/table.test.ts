@@ -33,7 +33,7 @@ test("a terminal of 40 columns shows a list instead", () => {
   expect(list.split("\n").filter((line) => line.length > 40 && line.trim().includes(" "))).toEqual([]);
 });
 
-test("what was there is told from what the project made, and like objects share a line", () => {
+test("distinguishes existing objects from those of the project, and identical objects share a line", () => {
   const table = tableOf(rabat);
   expect(lineWith(table, "esx-01")[0]).toMatch(/^esx-01\S+ … \| read \| sockets 2, cores 32/);
   expect(lineWith(table, "esx-01")[1]).toMatch(/^esx-04\S+ \(4\)/);
@@ -42,19 +42,19 @@ test("what was there is told from what the project made, and like objects share 
   expect(lineWith(table, "pg-rabat-prod-services")[0]).toMatch(/VLAN 120 \| ✓ 3$/);
 });
 
-test("a VM that ran before is told as one, and by the tier that has adopted it", () => {
+test("an adopted VM is marked as such, with its tier", () => {
   expect(lineWith(tableOf(rabat), "srv-mail-01")[0]).toMatch(/^srv-mail-01 \| read \| CPUs 8, memory 32 GiB/);
   expect(lineWith(tableOf(rabat), "srv-ldap-01")[0]).toMatch(
     /^identity: srv-ldap-01, srv-ldap-02 \| adopted \| CPUs 4/,
   );
 });
 
-test("names that begin alike tell the beginning once", () => {
+test("names with a common prefix print it once", () => {
   const hosts = lineWith(tableOf(rabat), "rack-a-hosts").map((line) => line.split(" | ")[0]);
   expect(hosts.slice(0, 2).join(" ")).toBe("rabat-extension: rack-a-hosts, rack-b-hosts");
 });
 
-test("a rate that is another is told as engineers write it", () => {
+test("a different rate is shown in engineers' units", () => {
   const index = rabat.portGroups.findIndex(({ shapingIn }) => shapingIn.enabled);
   const rate = replaced(rabat, ["portGroups", index, "shapingIn", "peakBitPerSecond"], () => 1e9);
   const told = lineWith(tableOf(rate), "-replication").map((line) => line.split(" | ")[2]);
@@ -72,7 +72,7 @@ test("a value that differs is shown with both, also one that is not shown otherw
   expect(maintenance).toContain("maintenance: model off, vCenter on");
 });
 
-test("lists that differ show in what", () => {
+test("different lists show the differences", () => {
   const table = tableOf(
     replaced(rabat, ["clusters", 1, "rules", 0, "vms"], () => ["rab-db-1", "rab-db-2", "rab-db-9"]),
   );
@@ -81,7 +81,7 @@ test("lists that differ show in what", () => {
   expect(table).toContain("only in the vCenter: rab-db-9");
 });
 
-test("an object that one side lacks is shown as that", () => {
+test("an object that exists on one side only is shown as missing", () => {
   const without = tableOf(replaced(rabat, ["hosts"], (hosts) => (hosts as unknown[]).slice(1)));
   expect(lineWith(without, "esx-01")[0]).toMatch(/\| read \| not in the vCenter \| ✗ 1$/);
   const [machine] = rabat.virtualMachines;
@@ -93,7 +93,7 @@ test("an object that one side lacks is shown as that", () => {
   expect(lineWith(tableOf(withExtra), "test-vm")[0]).toMatch(/\| unknown \| not in the model \| ✗ 1$/);
 });
 
-test("colours change nothing but the colour", () => {
+test("colours do not change the text", () => {
   const census = replaced(rabat, ["clusters", 1, "rules", 0, "vms"], () => ["rab-db-1"]);
   expect(stripVTControlCharacters(tableOf(census, true))).toBe(tableOf(census));
   expect(tableOf(census, true)).not.toBe(tableOf(census));

@@ -120,7 +120,9 @@ describe("the git tree", () => {
 
   test("fails with error, where and remedy without a repository", async () => {
     rmSync(join(directory, ".git"), { recursive: true });
-    await expect(gitTree(environment, directory)).rejects.toThrow(/What was synthesised has no git tree\n.*not a git/s);
+    await expect(gitTree(environment, directory)).rejects.toThrow(
+      /Reading the Git tree of the synthesis input failed\n.*not a git/s,
+    );
   });
 });
 

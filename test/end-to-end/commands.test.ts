@@ -188,7 +188,7 @@ describe("npm run deploy", () => {
     [
       "a wrong password",
       { TF_VAR_rabat_vsphere_password: "wrong" },
-      /^error {3}The vCenter of rabat refuses the login of /m,
+      /^error {3}The vCenter of rabat refused the login of /m,
     ],
   ])("reports %s before Terraform starts", async (_, changes, says) => {
     expectFailure(await deploy(changes), says);
@@ -197,16 +197,8 @@ describe("npm run deploy", () => {
   // Calls the command's check directly, to save a synthesis for each case.
   test.each<Refusal>([
     ["a missing ESXi password", { TF_VAR_rabat_esxi_password: "" }, /^error {3}Missing: TF_VAR_rabat_esxi_password$/m],
-    [
-      "an address without a server",
-      { TF_VAR_rabat_vsphere_server: "127.0.0.1:9" },
-      /cannot be reached: .*ECONNREFUSED/,
-    ],
-    [
-      "an unknown host name",
-      { TF_VAR_rabat_vsphere_server: "vcenter.invalid" },
-      /cannot be reached: .*vcenter\.invalid/,
-    ],
+    ["an address without a server", { TF_VAR_rabat_vsphere_server: "127.0.0.1:9" }, /is unreachable: .*ECONNREFUSED/],
+    ["an unknown host name", { TF_VAR_rabat_vsphere_server: "vcenter.invalid" }, /is unreachable: .*vcenter\.invalid/],
     [
       "a certificate of an unknown authority",
       { SSL_CERT_FILE: "/etc/ssl/certs/ca-certificates.crt" },
@@ -220,7 +212,7 @@ describe("npm run deploy", () => {
 
   test("reports an outage of a vCenter, and works after its end", async () => {
     await copy.run("simulation:outage", ["rabat"]);
-    expectFailure(await deploy(), /^error {3}The vCenter of rabat cannot be reached: /m);
+    expectFailure(await deploy(), /^error {3}The vCenter of rabat is unreachable: /m);
     await copy.run("simulation:restore", ["rabat"]);
     expect((await copy.run("diff", ["primary"], environment)).output).toMatch(
       /Plan: \d+ to add, 0 to change, 0 to destroy/,

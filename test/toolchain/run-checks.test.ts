@@ -16,7 +16,7 @@ const check = (title: string, exitCode: number): Check => ({
   count: ({ lines }) => ({ passed: lines.length, failed: exitCode }),
 });
 
-test("each suite's time is printed with its slow files, also where one fails, and no later phase begins", async () => {
+test("prints the time of each suite and its slow files, also after a failure, and starts no later phase", async () => {
   const printed: string[] = [];
   const write = jest.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
   const phases = [

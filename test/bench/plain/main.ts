@@ -1,5 +1,5 @@
-// The plain way to write VMs with cdktf, as `cdktf init` starts a project: an object of the generated class for each. The
-// classes are those that the constructs use, and a VM has no more here than there. Nothing else of a datacenter is made.
+// VMs in plain cdktf, as in a project of `cdktf init`: an object of the generated class for each VM, with the same classes and
+// attributes as in the constructs. The stack contains nothing else of a datacenter.
 import { DataVsphereDatacenter } from "@cdktf/provider-vsphere/lib/data-vsphere-datacenter";
 import { VsphereProvider } from "@cdktf/provider-vsphere/lib/provider";
 import { VirtualMachine } from "@cdktf/provider-vsphere/lib/virtual-machine";

@@ -1,8 +1,8 @@
 import type { PlanObject, PlanValue } from "../../../terraform/plan/change";
 
 /**
- * A plan as `terraform show -json` prints it, with as many changed VMs of the tier `web` at Rabat: an attribute without
- * effect, more and less memory, a disk renamed, a VM created, one destroyed, in turns. 5,000 are 17 MB.
+ * A plan as `terraform show -json` prints it, with the given number of changed VMs of the tier `web` at Rabat. In turn: an attribute
+ * without effect, more memory, less memory, a renamed disk, a created VM, a destroyed VM. 5,000 changes are 17 MB.
  */
 export function planWith(changes: number): string {
   return JSON.stringify({
@@ -36,7 +36,7 @@ export function planWith(changes: number): string {
 
 const PROVIDER = "registry.terraform.io/vmware/vsphere";
 const TYPE = "vsphere_virtual_machine";
-/** As the block of the tier's standing VMs is called in the plan of the national design. */
+/** The resource of the tier's standing VMs in the plan of the national design. */
 const NAME = "rabat_massar_web_standing_vm_6D7178A4";
 const BLOCK = `${TYPE}.${NAME}`;
 
@@ -60,7 +60,7 @@ const DEEDS: readonly Deed[] = [
   {
     actions: ["update"],
     before: asItIs,
-    // how the provider plans a renamed label: the old disk goes, another one comes
+    // the provider plans a renamed label as one removed and one added disk
     after: (machine) => ({ ...machine, disk: [diskOf(machine, "<deleted>"), diskOf(machine, "root")] }),
   },
   { actions: ["create"], after: asItIs },
@@ -89,7 +89,7 @@ function changeOf(number: number): PlanObject {
   };
 }
 
-/** What release 1.26.0 of the provider tells of a VM, without what nobody of the reviewers reads and what is null. */
+/** A VM as release 1.26.0 of the provider plans it, without nulls and attributes that no reviewer reads. */
 function machineOf(number: number): PlanObject {
   const name = `rab-web-${number}`;
   const address = `10.20.${Math.floor(number / 250)}.${number % 250}`;

@@ -12,7 +12,7 @@ export interface Reviewer {
   readonly name: string;
   /** What it does with a plan. */
   readonly does: string;
-  /** The program that reviews a plan and leaves what it writes in a folder. */
+  /** The program that reviews a plan and writes its output to a folder. */
   readonly program: (plan: string, folder: string) => ReviewProgram;
 }
 
@@ -64,7 +64,7 @@ export const reviewers: readonly [Reviewer, ...Reviewer[]] = [
   },
 ];
 
-/** Brings the other reviewers, as their registries have them. */
+/** Installs the other reviewers from their registries. */
 export async function bringReviewers(tell: ReportProgress, signal: AbortSignal): Promise<void> {
   const { title, skip, run: build } = buildStep(conftest, signal);
   tell(title);
@@ -78,8 +78,8 @@ export async function bringReviewers(tell: ReportProgress, signal: AbortSignal):
   });
   if (exitCode === 0) return;
   throw new Failure(
-    `Terraform Visual cannot be installed\n${lines.slice(-10).join("\n")}`,
+    `Installing Terraform Visual failed\n${lines.slice(-10).join("\n")}`,
     drawing,
-    "Check that the npm registry can be reached.",
+    "Check the connection to the npm registry.",
   );
 }

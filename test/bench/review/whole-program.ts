@@ -7,22 +7,22 @@ import { LinuxProcess } from "../../../lib/process-table";
 export interface ReviewProgram {
   readonly command: readonly [string, ...string[]];
   readonly directory: string;
-  /** What it ends with when it has done its work, whatever it thinks of the plan. */
+  /** Exit codes of a finished review, whatever its result. */
   readonly exitCodes: readonly number[];
 }
 
 export interface ProgramUsage {
-  /** As a clock on the wall shows. */
+  /** Wall-clock time. */
   readonly milliseconds: number;
-  /** Of all cores together, with the processes that it started and waited for: hardly changes with what else the machine does. */
+  /** CPU time of all cores and child processes, which hardly depends on the load of the machine. */
   readonly cpuMilliseconds: number;
   readonly peakBytes: number;
 }
 
-/** How often the kernel is asked what was taken so far: what a program takes in its last moment may be missed. */
+/** The sampling interval. Use in the last moment can be missed. */
 const MILLISECONDS_BETWEEN_LOOKS = 3;
 
-/** Runs a program in any language from outside, of which it is known that it does its work in one process. */
+/** Measures a program in any language that works in one process. */
 export async function measureProgram(
   { command: [file, ...args], directory, exitCodes }: ReviewProgram,
   signal: AbortSignal,
@@ -52,9 +52,9 @@ export async function measureProgram(
   const milliseconds = performance.now() - began;
   if (!exitCodes.includes(exitCode)) {
     throw new Failure(
-      `${[file, ...args].join(" ")} ended with ${exitCode}\n${output}`,
+      `${[file, ...args].join(" ")} exited with ${exitCode}\n${output}`,
       directory,
-      "Mend what it complains about.",
+      "Fix the reported error.",
     );
   }
   return { milliseconds, ...taken };

@@ -10,14 +10,14 @@ const driftOf = (change: (plan: Json) => unknown) => readPlan(changed("change-pr
 const MACHINE = 'rabat_massar_database_standing_vm_F7F8E232["db-1"]';
 const afterOf = (plan: Json, address: string) => entryOf(plan, address, "resource_drift")["change"]?.["after"];
 
-test("what the provider writes anew on each read is none", () => {
+test("attributes that the provider computes on each read are not drift", () => {
   const raw = JSON.parse(textOf("change-primary")) as { resource_drift: unknown[] };
   expect(raw.resource_drift.length).toBeGreaterThan(10);
   expect(readPlan(textOf("change-primary"), "primary").drift).toEqual([]);
   expect(readPlan(textOf("empty-link"), "replication-link").drift).toEqual([]);
 });
 
-test("an attribute that the code sets counts, and it alone", () => {
+test("only an attribute that the code sets counts", () => {
   const drift = driftOf((plan) => set(afterOf(plan, MACHINE), "num_cpus", 4));
   expect(drift).toHaveLength(1);
   expect(drift[0]).toMatchObject({ before: { num_cpus: 16 }, after: { num_cpus: 4 } });
@@ -60,7 +60,7 @@ test("what the provider fills in beside a block's own values is none", () => {
   );
 });
 
-test("an object that is gone counts", () => {
+test("a deleted object counts", () => {
   const drift = driftOf((plan) => {
     const { change } = entryOf(plan, MACHINE, "resource_drift");
     set(change, "actions", ["delete"]);
@@ -70,11 +70,11 @@ test("an object that is gone counts", () => {
   expect(drift[0]).not.toHaveProperty("after");
 });
 
-test("an object that has only moved does not", () => {
+test("a moved object does not count", () => {
   expect(driftOf((plan) => set(entryOf(plan, MACHINE, "resource_drift")["change"], "actions", ["no-op"]))).toEqual([]);
 });
 
-test("the table of dynamic blocks is what the stacks have", () => {
+test("the table of dynamic blocks matches the stacks", () => {
   const app = new App({ outdir: "/nowhere" });
   addStacks(app, { model: fixtureModel(), target: chooseTarget({}) });
   const found: Record<string, Record<string, string[]>> = {};

@@ -25,7 +25,7 @@ describe("a real plan", () => {
     expect(changes[1]).toMatchObject({ before: { num_cpus: 16 }, after: { num_cpus: 14 }, replacePaths: [] });
   });
 
-  test("says of a creation what is known only afterwards", () => {
+  test("lists what is known only after the apply", () => {
     const [first] = read(textOf("create-dr"), "dr").changes;
     expect(first).toMatchObject({ action: { kind: "create" }, unknown: { id: true } });
     expect(first).not.toHaveProperty("before");
@@ -99,23 +99,23 @@ describe("an object of a plan", () => {
   });
 });
 
-describe("what is no plan to review is refused in three parts", () => {
+describe("an unsupported plan is refused with problem, place and remedy", () => {
   const truncated = textOf("change-primary").slice(0, 100_000);
   const spoilt = (change: (plan: Json) => unknown) => changed("change-primary", change);
   test.each<[string, string, RegExp]>([
     ["nothing", "", /it is empty/],
-    ["a text", "No changes. Your infrastructure matches the configuration.", /it is a text/],
-    ["a plan that is cut short", truncated, /ends too early, after 100000 characters/],
-    ["a list", "[]", /it is no object/],
-    ["a state, shown", '{"format_version":"1.0","terraform_version":"1.11.4","values":{}}', /state, no plan/],
-    ["a state file", '{"version":4,"terraform_version":"1.11.4","serial":3,"lineage":"x"}', /state, no plan/],
-    ["another JSON", '{"name":"massar"}', /no plan of Terraform/],
-    ["another major version", spoilt((plan) => set(plan, "format_version", "2.0")), /format 2\.0 is not known/],
-    ["a version that is none", spoilt((plan) => set(plan, "format_version", "new")), /format version is not known/],
+    ["text", "No changes. Your infrastructure matches the configuration.", /it is text/],
+    ["a truncated plan", truncated, /truncated after 100000 characters/],
+    ["a list", "[]", /it is not an object/],
+    ["a state, shown", '{"format_version":"1.0","terraform_version":"1.11.4","values":{}}', /state, not a plan/],
+    ["a state file", '{"version":4,"terraform_version":"1.11.4","serial":3,"lineage":"x"}', /state, not a plan/],
+    ["another JSON", '{"name":"massar"}', /not a Terraform plan/],
+    ["another major version", spoilt((plan) => set(plan, "format_version", "2.0")), /unsupported format 2\.0/],
+    ["an invalid version", spoilt((plan) => set(plan, "format_version", "new")), /unsupported format version/],
     ["a plan that failed", spoilt((plan) => set(plan, "errored", true)), /The plan failed/],
     ["no list of changes", spoilt((plan) => set(plan, "resource_changes", undefined)), /no list of changes/],
     ["an empty list of changes", spoilt((plan) => set(plan, "resource_changes", null)), /no list of changes/],
-    ["a change that is none", spoilt((plan) => set(plan["resource_changes"], 3, "x")), /resource_changes\.3/],
+    ["an invalid change", spoilt((plan) => set(plan["resource_changes"], 3, "x")), /resource_changes\.3/],
     [
       "a list of actions that is none",
       spoilt((plan) => set(entryOf(plan, "db-1")["change"], "actions", "update")),
@@ -132,7 +132,7 @@ describe("what is no plan to review is refused in three parts", () => {
       spoilt((plan) => set(plan["configuration"], "provider_config", { aws: { name: "aws" } })),
       /another project/,
     ],
-    ["actions of providers", spoilt((plan) => set(plan, "action_invocations", [{}])), /providers act/],
+    ["actions of providers", spoilt((plan) => set(plan, "action_invocations", [{}])), /provider actions/],
   ])("%s", (_, text, what) => {
     const failure = (() => {
       try {

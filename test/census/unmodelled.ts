@@ -1,7 +1,7 @@
 const below = (object: string, properties: string) => properties.split(" ").map((property) => `${object}.${property}`);
 
-/** What a census tells of an object that the project made, and the model says nothing about. */
-export const unsaid: readonly string[] = [
+/** Properties in a census that the model does not specify for objects of the project. */
+export const unmodelled: readonly string[] = [
   ...below("clusters[]", "path drs.vmOverrides"),
   ...below("clusters[].highAvailability", "apdResponse pdlResponse hostMonitoring isolationResponse"),
   ...below("clusters[].highAvailability", "restartPriority vmMonitoring"),
@@ -33,11 +33,11 @@ export const unsaid: readonly string[] = [
   ...below("virtualMachines[].disks[]", "eagerZero mode parent"),
 ].sort();
 
-/** What the model says of every object that is only read but not of a VM that ran before, adopted or not. */
-export const unsaidOfExistingMachines: readonly string[] = below("virtualMachines[]", "firmware hardwareVersion");
+/** Properties that the model specifies for baseline objects, but not for existing VMs, adopted or not. */
+export const unmodelledInExistingMachines: readonly string[] = below("virtualMachines[]", "firmware hardwareVersion");
 
-/** What more the model leaves open where an object is only read. */
-export const unsaidOfBaseline: readonly string[] = [
+/** Further properties that the model does not specify for baseline objects. */
+export const unmodelledInBaseline: readonly string[] = [
   ...below("clusters[].highAvailability.admissionControl", "autoComputePercent"),
   ...below("datastores[]", "disks[] path type"),
   ...below("hosts[].kernelNics[]", "address mtu netmask portGroup stack"),

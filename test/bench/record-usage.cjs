@@ -1,4 +1,4 @@
-// In each Node process of a program that is measured: what it took, told at its end.
+// Loaded in each Node process of a measured program: records its resource usage at exit.
 const { appendFileSync } = require("node:fs");
 const { isMainThread } = require("node:worker_threads");
 
