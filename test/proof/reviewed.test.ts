@@ -80,7 +80,7 @@ test("after drift, the deploy is refused and names the object", async () => {
   const review = await reviewNow(simulation, ["primary"]);
   await new Operator(simulation, "rabat").reconfigure("/rabat/vm/massar/database/rab-db-1", "<numCPUs>3</numCPUs>");
   await expect(deploy(review)).rejects.toThrow(
-    /rab-db-1 \(.*\): drifted, .*num_cpus 2 → 3.*it had not drifted when it was reviewed/,
+    /rab-db-1 \(.*\): drifted, .*num_cpus 2 → 3.*it had not drifted at the time of the review/,
   );
   await expect(deploy(review)).rejects.toThrow(/rab-db-1 \(.*\): update, .*it is not in the review/s);
   await simulation.deploy("primary");
