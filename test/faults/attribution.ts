@@ -2,8 +2,8 @@ import {
   type Moment,
   type Phase,
   SILENT_FAULTS,
-  UNRECOVERED_FAULTS,
   type SilentFault,
+  UNRECOVERED_FAULTS,
   type UnrecoveredFault,
 } from "../../deploy/unrecovered-faults";
 import type { SiteName } from "../../model/schema/site";
