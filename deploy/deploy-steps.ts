@@ -20,7 +20,7 @@ export const synthesisStep = ({ environment, logs, signal }: DeployStepsOptions)
 /** Deploys all synthesised stacks without asking for approval. */
 export const deployStep = ({ environment, logs, signal }: DeployStepsOptions): Step => ({
   title: `Deploy ${STACKS.join(", ")}`,
-  run: (tell) => {
+  run: (report) => {
     const progress = new DeployProgress();
     return cdktf(["deploy", ...STACKS, "--skip-synth", "--auto-approve"], {
       environment,
@@ -28,7 +28,7 @@ export const deployStep = ({ environment, logs, signal }: DeployStepsOptions): S
       logFile: join(logs, "deploy.log"),
       onLine: (line) => {
         progress.read(line);
-        tell(String(progress));
+        report(String(progress));
       },
     });
   },

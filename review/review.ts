@@ -86,7 +86,7 @@ export type CapacityChange = Data<typeof capacity>;
 const sides = <T extends z.ZodType>(side: T) =>
   z.strictObject({ before: side.exactOptional(), after: side.exactOptional() });
 
-const promise = z
+const objective = z
   .strictObject({
     tier: text,
     promise: z.enum(["RPO", "RTO", "hostFailures", "linkLoad"]),
@@ -96,7 +96,7 @@ const promise = z
   })
   .meta({ id: "PromiseChange" });
 /** A recovery objective whose result changes. */
-export type ObjectiveChange = Data<typeof promise>;
+export type ObjectiveChange = Data<typeof objective>;
 
 const peak = z
   .strictObject({
@@ -118,7 +118,7 @@ const siteReview = z
     groups: list(group),
     drift: list(drifted),
     capacity: list(capacity),
-    recoverability: list(promise),
+    recoverability: list(objective),
     peaks: list(peak),
   })
   .meta({ id: "SiteReview" });

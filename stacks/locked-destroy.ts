@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { Failure } from "../lib/failure";
 import { memberIdsOf } from "../model/locks";
 import type { Model } from "../model/model";
@@ -80,6 +79,6 @@ export function stacksToDestroy(callers: readonly Process[]): readonly StackName
 }
 
 function argumentsOfCdktf({ command }: Process): readonly string[] {
-  const program = command.findIndex((word) => /^cdktf(\.js)?$/.test(basename(word)));
+  const program = command.findIndex((word) => /(^|\/)cdktf(\.js)?$/.test(word));
   return program < 0 ? [] : command.slice(program + 1);
 }

@@ -113,6 +113,6 @@ export function reasonOf(
       ...(causes.length > 0 ? [joined(causes, ", ")] : []),
       ...(others.length > 0 ? [phrases.also(others.map((other) => phrases.effects[other]))] : []),
     ],
-    "; ",
+    phrases.semicolon,
   );
 }

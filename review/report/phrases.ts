@@ -61,8 +61,8 @@ const TEXTS = {
     restarts: both("Restarts", "Redémarrages"),
     interruptions: both("Interruptions and moves", "Interruptions et déplacements"),
     unknown: both("Unknown", "Points inconnus"),
-    blocks: both("Blocks", "Points bloquants"),
-    approved: both("Approved blocks", "Points bloquants approuvés"),
+    blocks: both("Blocking issues", "Points bloquants"),
+    approved: both("Approved blocking issues", "Points bloquants approuvés"),
     rolling: both("Rolling deploy", "Déploiement membre par membre"),
     findingsAdded: both("New findings", "Nouveaux constats"),
     findingsFixed: both("Fixed findings", "Constats résolus"),
@@ -217,7 +217,7 @@ const TEXTS = {
       ["objectif ne peut plus être atteint", "objectifs ne peuvent plus être atteints"],
     ),
     added: counts(["new finding", "new findings"], ["nouveau constat", "nouveaux constats"]),
-    fixed: counts(["finding is fixed", "findings are fixed"], ["constat est résolu", "constats sont résolus"]),
+    fixed: counts(["fixed finding", "fixed findings"], ["constat résolu", "constats résolus"]),
     drifted: counts(["object has drifted", "objects have drifted"], ["objet a dérivé", "objets ont dérivé"]),
     unknown: counts(["point is unknown", "points are unknown"], ["point est inconnu", "points sont inconnus"]),
     notPlanned: both(
@@ -235,7 +235,7 @@ const TEXTS = {
     "There is no base to compare with: the effect on capacity, recoverability and findings is unknown.",
     "Aucune base de comparaison : l'effet sur la capacité, la reprise d'activité et les constats est inconnu.",
   ),
-  nothingHere: both("No changes.", "Aucun changement."),
+  nothingHere: both("No object changes.", "Aucun objet ne change."),
   remedy: both(
     (remedy: Sentence): Sentence => say`Remedy: ${remedy}`,
     (remedy) => say`Correction : ${remedy}`,

@@ -1,7 +1,7 @@
 import type { Effect } from "../../review/effects/effect";
 
 /** The observable results of an apply, from the vCenter's events and inventory. */
-export const DEEDS = [
+export const OBSERVATIONS = [
   "restarted",
   "replaced",
   "destroyed",
@@ -12,10 +12,10 @@ export const DEEDS = [
   "in maintenance",
   "not applied",
 ] as const;
-export type Deed = (typeof DEEDS)[number];
+export type Observation = (typeof OBSERVATIONS)[number];
 
 /** The observable results of each effect. Other effects are not observable in the simulator. */
-const DEED_OF: Readonly<Partial<Record<Effect, Deed>>> = {
+const OBSERVATION_OF: Readonly<Partial<Record<Effect, Observation>>> = {
   guestRestart: "restarted",
   replaced: "replaced",
   destroyed: "destroyed",
@@ -28,14 +28,14 @@ const DEED_OF: Readonly<Partial<Record<Effect, Deed>>> = {
 };
 
 /** The observations that the predicted effects imply. A replaced VM is also destroyed. */
-export const predictedDeeds = (effects: readonly Effect[]): Deed[] =>
-  DEEDS.filter((deed) =>
-    effects.some((effect) => DEED_OF[effect] === deed || (effect === "replaced" && deed === "destroyed")),
+export const predictedObservations = (effects: readonly Effect[]): Observation[] =>
+  OBSERVATIONS.filter((deed) =>
+    effects.some((effect) => OBSERVATION_OF[effect] === deed || (effect === "replaced" && deed === "destroyed")),
   );
 
 /** How often a result was predicted and observed. */
 export interface Score {
-  readonly deed: Deed;
+  readonly deed: Observation;
   readonly predicted: number;
   readonly seen: number;
   readonly both: number;
@@ -44,9 +44,9 @@ export interface Score {
 }
 
 export const scores = (
-  results: readonly { readonly predicted: readonly Deed[]; readonly seen: readonly Deed[] }[],
+  results: readonly { readonly predicted: readonly Observation[]; readonly seen: readonly Observation[] }[],
 ): Score[] =>
-  DEEDS.map((deed) => {
+  OBSERVATIONS.map((deed) => {
     const count = (which: (result: (typeof results)[number]) => boolean) => results.filter(which).length;
     const predicted = count((result) => result.predicted.includes(deed));
     const seen = count((result) => result.seen.includes(deed));

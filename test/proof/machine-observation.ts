@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Deed } from "./effects";
+import type { Observation } from "./effects";
 import { PLACE } from "./inventory";
 import type { ProofEvent, World } from "./world";
 
@@ -44,7 +44,12 @@ export async function readInventory(world: World, stack: string): Promise<Invent
 }
 
 /** The results on a VM, from the vCenter's events and inventory. */
-export function seenOn(name: string, before: Inventory, after: Inventory, events: readonly ProofEvent[]): Deed[] {
+export function seenOn(
+  name: string,
+  before: Inventory,
+  after: Inventory,
+  events: readonly ProofEvent[],
+): Observation[] {
   const was = before.machines.get(name);
   const is = after.machines.get(name);
   if (was === undefined) return [];
@@ -59,7 +64,7 @@ export function seenOn(name: string, before: Inventory, after: Inventory, events
     ({ uuid, path, unit_number }) =>
       unit_number !== 0 && !is?.disk.some((disk) => disk.uuid === uuid) && (!after.files.has(path) || taken.has(path)),
   );
-  const deeds: readonly (readonly [boolean, Deed])[] = [
+  const observations: readonly (readonly [boolean, Observation])[] = [
     [survives && off >= 0 && on > off, "restarted"],
     [removed && is !== undefined && !survives, "replaced"],
     [removed, "destroyed"],
@@ -68,7 +73,7 @@ export function seenOn(name: string, before: Inventory, after: Inventory, events
     [survives && is.host_system_id !== was.host_system_id, "moved to another host"],
     [survives && changesDatastore(was, is), "moved to another datastore"],
   ];
-  return deeds.filter(([happened]) => happened).map(([, deed]) => deed);
+  return observations.filter(([happened]) => happened).map(([, deed]) => deed);
 }
 
 const changesDatastore = (was: Machine, is: Machine): boolean =>

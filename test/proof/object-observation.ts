@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Deed } from "./effects";
+import type { Observation } from "./effects";
 import { readState } from "./machine-observation";
 import type { ProofEvent, World } from "./world";
 
@@ -21,14 +21,14 @@ export function seenOnObject(
   before: ReadonlyMap<string, SeenObject>,
   after: ReadonlyMap<string, SeenObject>,
   events: readonly ProofEvent[],
-): Deed[] {
+): Observation[] {
   const was = before.get(name);
   const is = after.get(name);
   if (was === undefined) return [];
   const gone = is?.id !== was.id;
   const hosts = [was.id, ...(was.host_system_ids ?? [])];
   const inMaintenance = events.some(({ event, id }) => event === "EnteredMaintenanceModeEvent" && hosts.includes(id));
-  const deeds: readonly (readonly [boolean, Deed])[] = [
+  const observations: readonly (readonly [boolean, Observation])[] = [
     [gone && is !== undefined, "replaced"],
     [gone, "destroyed"],
     [gone && was.type === "vsphere_vmfs_datastore", "data destroyed"],
@@ -37,5 +37,5 @@ export function seenOnObject(
       "in maintenance",
     ],
   ];
-  return deeds.filter(([happened]) => happened).map(([, deed]) => deed);
+  return observations.filter(([happened]) => happened).map(([, deed]) => deed);
 }

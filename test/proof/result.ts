@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inProject, project } from "../../lib/paths";
 import type { Effect } from "../../review/effects/effect";
-import { type Deed, predictedDeeds, scores } from "./effects";
+import { type Observation, predictedObservations, scores } from "./effects";
 
 /** The predicted and the observed results of one case. */
 export interface Result {
@@ -12,7 +12,7 @@ export interface Result {
   readonly kind: "row" | "look-alike" | "combination";
   readonly rows: readonly string[];
   readonly predicted: readonly Effect[];
-  readonly seen: readonly Deed[];
+  readonly seen: readonly Observation[];
   /** Whether the object was changed in place. */
   readonly reconfigured: boolean;
 }
@@ -39,14 +39,14 @@ export function writeSeen(seen: ReturnType<typeof seenOf>): void {
 /** The cases where the table and the provider differ. */
 export const differing = (results: readonly Result[]): string[] =>
   results
-    .map(({ name, predicted, seen }) => ({ name, predicted: predictedDeeds(predicted), seen }))
+    .map(({ name, predicted, seen }) => ({ name, predicted: predictedObservations(predicted), seen }))
     .filter(({ predicted, seen }) => predicted.join() !== seen.join())
     .map(({ name, predicted, seen }) => `${name}: predicted ${said(predicted)}, seen ${said(seen)}`);
 
-const said = (deeds: readonly Deed[]): string => deeds.join(" + ") || "nothing";
+const said = (observations: readonly Observation[]): string => observations.join(" + ") || "nothing";
 
 export const scoresOf = (results: readonly Result[]) =>
-  scores(results.map(({ predicted, seen }) => ({ predicted: predictedDeeds(predicted), seen })));
+  scores(results.map(({ predicted, seen }) => ({ predicted: predictedObservations(predicted), seen })));
 
 /** Precision and recall of each result, as a table. */
 export const scoreTable = (results: readonly Result[]): string =>

@@ -72,7 +72,7 @@ test("the reviewed changes are deployed from the compared plan, and no change re
 
   // WHEN it is deployed again
   // THEN its own first deploy has changed the state
-  await expect(deploy(review)).rejects.toThrow(/another deploy has changed the state since: serial \d+ was reviewed/);
+  await expect(deploy(review)).rejects.toThrow(/changed by another deploy; serial \d+ was reviewed/);
 });
 
 test("after drift, the deploy is refused and names the object", async () => {
@@ -80,9 +80,9 @@ test("after drift, the deploy is refused and names the object", async () => {
   const review = await reviewNow(simulation, ["primary"]);
   await new Operator(simulation, "rabat").reconfigure("/rabat/vm/massar/database/rab-db-1", "<numCPUs>3</numCPUs>");
   await expect(deploy(review)).rejects.toThrow(
-    /rab-db-1 \(.*\): drifted, .*num_cpus 2 → 3.*it had not drifted when it was reviewed/,
+    /rab-db-1 \(.*\): drifted, .*num_cpus 2 → 3.*it had not drifted at the time of the review/,
   );
-  await expect(deploy(review)).rejects.toThrow(/rab-db-1 \(.*\): update, .*the review does not tell of it/s);
+  await expect(deploy(review)).rejects.toThrow(/rab-db-1 \(.*\): update, .*it is not in the review/s);
   await simulation.deploy("primary");
 });
 
@@ -90,7 +90,7 @@ test("after another deploy, it is refused", async () => {
   simulation.synthesise(onVlan(3003));
   const review = await reviewNow(simulation, ["primary"]);
   await simulation.deploy("primary");
-  await expect(deploy(review)).rejects.toThrow(/pg-rabat-extension-cache: reviewed as .*; now nothing happens to it/);
+  await expect(deploy(review)).rejects.toThrow(/pg-rabat-extension-cache: reviewed as .*; it no longer changes/);
 });
 
 test("after an edit of the model, it is refused and deploys nothing", async () => {
@@ -101,7 +101,7 @@ test("after an edit of the model, it is refused and deploys nothing", async () =
   const edited = JSON.parse(review);
   edited.stacks[0].fingerprint.tree = "0".repeat(40);
   simulation.synthesise(onVlan(3004));
-  await expect(deploy(JSON.stringify(edited))).rejects.toThrow(/the code: tree 000000000000 was reviewed/);
+  await expect(deploy(JSON.stringify(edited))).rejects.toThrow(/code: tree 000000000000 was reviewed/);
   expect(await simulation.plan("primary")).toHaveLength(1);
 });
 

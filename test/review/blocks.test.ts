@@ -124,7 +124,7 @@ describe("removals", () => {
 
   describe("a cluster's host", () => {
     const host = fixtureData.rabat.extension.clusters[0]?.hosts.at(-1)?.name ?? "";
-    const goes = (maintenance: boolean) =>
+    const removed = (maintenance: boolean) =>
       happens("destroyed", {
         type: "vsphere_host",
         name: host,
@@ -135,17 +135,17 @@ describe("removals", () => {
     const without = loadModel(removeHost("rabat", host)(fixtureData));
 
     test("that the model keeps", () => {
-      expect(found({ classified: [goes(true)] })).toEqual([
+      expect(found({ classified: [removed(true)] })).toEqual([
         { id: "cluster-loses-host", scope: "rabat/rabat-extension", objects: [host] },
       ]);
     });
     test("that was not evacuated", () => {
-      expect(found({ classified: [goes(false)], after: without })).toEqual([
+      expect(found({ classified: [removed(false)], after: without })).toEqual([
         { id: "cluster-loses-host", scope: "rabat/rabat-extension", objects: [host] },
       ]);
     });
     test("but not an evacuated one that the model removes", () => {
-      expect(found({ classified: [goes(true)], after: without })).toEqual([]);
+      expect(found({ classified: [removed(true)], after: without })).toEqual([]);
     });
   });
 });

@@ -78,7 +78,7 @@ describe("a VM's disks are matched by position", () => {
     ],
     ["plugged elsewhere", [system, { ...data, unit_number: 4 }], ["guestRestart"]],
     ["thick", [system, { ...data, eagerly_scrub: true }], ["applyWillFail"]],
-    ["told to stay", [system, { ...data, keep_on_remove: true }], ["none"]],
+    ["keep_on_remove", [system, { ...data, keep_on_remove: true }], ["none"]],
   ])("%s", (_, disk, effects) => {
     expect(effectsOf(machineChange({ disk }))).toEqual(effects);
   });

@@ -29,10 +29,10 @@ describe("a comment", () => {
   test("begins with the marker and a one-sentence verdict", () => {
     expect(inEnglish(databaseGrows()).split("\n").slice(0, 2)).toEqual([
       COMMENT_MARKER,
-      "⛔ **Blocked:** at Rabat 3 VMs restart; at Marrakech 1 VM restarts; 1 new finding; 1 finding is fixed.",
+      "⛔ **Blocked:** at Rabat 3 VMs restart; at Marrakech 1 VM restarts; 1 new finding; 1 fixed finding.",
     ]);
     expect(markdownReview(databaseGrows(), { language: "fr" }).split("\n")[1]).toBe(
-      "⛔ **Bloqué :** à Rabat, 3 VM redémarrent ; à Marrakech, 1 VM redémarre ; 1 nouveau constat ; 1 constat est résolu.",
+      "⛔ **Bloqué :** à Rabat, 3 VM redémarrent ; à Marrakech, 1 VM redémarre ; 1 nouveau constat ; 1 constat résolu.",
     );
     expect(inEnglish(reviewOf()).split("\n")[1]).toBe("✅ **Harmless:** nothing changes in vCenter.");
   });
@@ -134,8 +134,8 @@ describe("values are never markup", () => {
   test("every hostile name is still shown", () => {
     const comment = inEnglish(hostile());
     for (const name of HOSTILE_NAMES) {
-      const told = comment.includes(`\`${name}\``) || comment.includes(htmlCode(name));
-      expect({ name, told }).toEqual({ name, told: true });
+      const shown = comment.includes(`\`${name}\``) || comment.includes(htmlCode(name));
+      expect({ name, shown }).toEqual({ name, shown: true });
     }
   });
 });
@@ -147,16 +147,16 @@ describe("a comment holds 65,536 characters", () => {
   });
 
   /** The names in the parts that are never cut, with ranges expanded. */
-  function toldNames(comment: string): Set<string> {
-    const told = new Set<string>();
+  function shownNames(comment: string): Set<string> {
+    const shown = new Set<string>();
     for (const [, first = "", last] of comment.matchAll(/`([^`]+)`(?: … `([^`]+)`)?/g)) {
-      told.add(first);
+      shown.add(first);
       if (last === undefined) continue;
       const [, stem = "", from = "0"] = /^(.*?)(\d+)$/.exec(first) ?? [];
       const to = Number(/\d+$/.exec(last)?.[0]);
-      for (let number = Number(from); number <= to; number += 1) told.add(`${stem}${number}`);
+      for (let number = Number(from); number <= to; number += 1) shown.add(`${stem}${number}`);
     }
-    return told;
+    return shown;
   }
 
   test("with 10,000 and 20,000 changes: nothing destructive is missing, and counts are complete", () => {
@@ -164,9 +164,9 @@ describe("a comment holds 65,536 characters", () => {
       const review = manyChanges(count);
       const comment = inEnglish(review);
       expect(sizeOf(comment)).toBeLessThanOrEqual(COMMENT_LIMIT);
-      const told = toldNames(comment);
+      const shown = shownNames(comment);
       const objects = review.sites.flatMap(({ groups }) => groups.flatMap((each) => each.objects));
-      for (const { effect, subject } of objects) if (DESTRUCTIVE.has(effect)) expect(told).toContain(subject.name);
+      for (const { effect, subject } of objects) if (DESTRUCTIVE.has(effect)) expect(shown).toContain(subject.name);
       expect(countedAtSites(comment)).toBe(count);
       expect(comment).toContain("Not shown here, see the HTML page");
     }

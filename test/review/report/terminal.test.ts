@@ -11,7 +11,7 @@ describe("a review in a terminal", () => {
   test("begins with the verdict and lists restarts with their causes", () => {
     const text = terminalReview(databaseGrows(), onScreen(200));
     expect(text.split("\n")[0]).toBe(
-      "Blocked: at Rabat 3 VMs restart; at Marrakech 1 VM restarts; 1 new finding; 1 finding is fixed.",
+      "Blocked: at Rabat 3 VMs restart; at Marrakech 1 VM restarts; 1 new finding; 1 fixed finding.",
     );
     expect(text).toContain(
       "  restart  database: rab-db-1, rab-db-2, rab-db-3 – num_cpus 16 → 24 (because cpu_hot_add_enabled is false)",

@@ -596,7 +596,7 @@ export const changeRateDoubles = (): Review =>
         finding("rpo-kept", "error", {
           scope: "tier/database",
           problem: "RPO of 5 min can't be kept: the stream needs 826 Mbit/s of the link's 700 Mbit/s.",
-          remedy: "Order 850 Mbit/s for the link, or promise an RPO of 15 min.",
+          remedy: "Order 850 Mbit/s for the link, or set its RPO to 15 min.",
           arithmetic: {
             inputs: { changed: "43.4 GB", efficiency: "70 %" },
             formula: "changed × 8 / (RPO × efficiency)",
@@ -851,7 +851,7 @@ function driftOf(
 }
 
 /** A missed objective of each kind. */
-export const promiseOf = (parts: Partial<ObjectiveChange>): ObjectiveChange => ({
+export const objectiveOf = (parts: Partial<ObjectiveChange>): ObjectiveChange => ({
   tier: "database",
   promise: "RPO",
   achieved: {},
