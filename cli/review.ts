@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { LANGUAGES, type Language } from "../lib/text/localized";
 import { STACKS } from "../model/names";
+import { PHRASES } from "../review/report/phrases";
 import { screenOf, terminalReview } from "../review/report/terminal";
 import { jsonReview, type Outcome } from "../review/review";
 import { type ReviewFiles, writeReview } from "../review/run/outputs";
@@ -53,30 +54,50 @@ runCommand<ReviewOptions>(
     if (format === "json") printJson(JSON.parse(jsonReview(review)));
     else {
       const text = terminalReview(review, { language: lang, screen: screenOf(process.stdout, process.env) });
-      process.stdout.write(`${text}\n${conclusion(review.outcome, files)}`);
+      process.stdout.write(`${text}\n${conclusion(review.outcome, lang, files)}`);
     }
     const code = EXIT_CODES[review.outcome];
     if (code >= EXIT_CODES[failOn]) process.exitCode = code;
   },
 );
 
-const OUTCOMES: Readonly<Record<Outcome, string>> = {
-  harmless: "harmless",
-  needsApproval: "needs approval",
-  blocked: "blocked",
+interface Conclusion {
+  readonly review: string;
+  readonly written: string;
+  readonly blocked: string;
+  readonly approve: string;
+  readonly deploy: string;
+}
+
+const CONCLUSIONS: Readonly<Record<Language, Conclusion>> = {
+  en: {
+    review: "Review:",
+    written: "Written:",
+    blocked: "Fix each block above, or add an approval to datacenters/approvals.ts.",
+    approve: "Have it approved.",
+    deploy: "To deploy exactly this:",
+  },
+  fr: {
+    review: "Revue :",
+    written: "Fichiers écrits :",
+    blocked: "Corrigez chaque blocage ci-dessus, ou ajoutez une approbation dans datacenters/approvals.ts.",
+    approve: "Faites approuver ce changement.",
+    deploy: "Pour déployer exactement ceci :",
+  },
 };
 
-/** The verdict once more, below what may fill several screens, and where the files are. */
-function conclusion(outcome: Outcome, { markdown, html, sarif, json }: ReviewFiles): string {
-  const written = [markdown, html, sarif, json].filter((file) => file !== undefined);
-  const next =
-    outcome === "blocked"
-      ? "Fix each block above, or add an approval to datacenters/approvals.ts."
-      : `${outcome === "needsApproval" ? "Have it approved. To" : "To"} deploy exactly this: npm run ${json ? `deploy -- --reviewed ${json}` : "review -- --json review.json, then npm run deploy -- --reviewed review.json"}`;
+/** The verdict once more, below a report that may fill several screens, and where the files are. */
+function conclusion(outcome: Outcome, language: Language, { markdown, html, sarif, json }: ReviewFiles): string {
+  const words = CONCLUSIONS[language];
+  const files = [markdown, html, sarif, json].filter((file) => file !== undefined);
+  const deploy = json
+    ? `npm run deploy -- --reviewed ${json}`
+    : "npm run review -- --json review.json, npm run deploy -- --reviewed review.json";
   return [
-    `Review: ${OUTCOMES[outcome]}.`,
-    ...(written.length > 0 ? [`Written: ${written.join(", ")}`] : []),
-    next,
+    `${words.review} ${PHRASES[language].outcomes[outcome].toLowerCase()}.`,
+    ...(files.length > 0 ? [`${words.written} ${files.join(", ")}`] : []),
+    ...(outcome === "needsApproval" ? [words.approve] : []),
+    outcome === "blocked" ? words.blocked : `${words.deploy} ${deploy}`,
     "",
   ].join("\n");
 }

@@ -220,6 +220,17 @@ describe("npm run deploy", () => {
   });
 
   test("prints one JSON document on standard output, as review and drift do, and says on standard error what it does", () => {
+    // a review names the commit
+    for (const args of [
+      ["init", "--quiet"],
+      ["add", "."],
+      ["commit", "--quiet", "--message", "all"],
+    ]) {
+      const git = spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.example", ...args], {
+        cwd: copy.directory,
+      });
+      expect(git.status).toBe(0);
+    }
     const json = (script: string, ...args: string[]) => {
       const { stdout, stderr } = spawnSync("npm", ["run", "--silent", script, "--", "--format", "json", ...args], {
         cwd: copy.directory,
@@ -233,7 +244,8 @@ describe("npm run deploy", () => {
       version: 1,
       stacks: [{ stack: "primary", changes: { added: expect.any(Number), destroyed: 0 } }],
     });
-    expect(json("review", "primary", "--no-base")).toMatchObject({ outcome: "harmless" });
+    // compared with nothing, so the effect on capacity is unknown
+    expect(json("review", "primary", "--no-base")).toMatchObject({ outcome: "needsApproval" });
     expect(json("drift", "primary")).toEqual({ version: 1, drifted: [] });
   });
 
