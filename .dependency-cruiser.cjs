@@ -73,7 +73,7 @@ const rooms = {
       diagrams: ["recovery-plan"],
       site: [],
       web: [],
-      ".": ["recovery-plan", "diagrams", "site"],
+      ".": ["recovery-plan", "diagrams", "site", "web"],
     },
   },
 };

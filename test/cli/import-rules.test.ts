@@ -119,6 +119,7 @@ const breaking: Readonly<Record<string, readonly [from: string, to: string]>> = 
   "documents-recovery-plan-imports": ["documents/recovery-plan", "documents/site/machines"],
   "documents-diagrams-imports": ["documents/diagrams", "documents/site/machines"],
   "documents-site-imports": ["documents/site", "documents/page"],
+  "documents-web-imports": ["documents/web", "documents/page"],
   "committed-data": ["stacks", "datacenters/rabat"],
   "committed-data-in-tests": ["test", "model/committed"],
   "nobody-imports-cli": ["test", "cli/command"],
