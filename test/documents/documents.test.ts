@@ -126,3 +126,12 @@ test("each diagram is a picture and Mermaid text with the same boxes", async () 
     for (const title of titles) expect(picture).toContain(`>${title}</text>`);
   }
 });
+
+test("every picture has a title and a description for screen readers", async () => {
+  const pictures = Object.entries(await documents).filter(([name]) => name.endsWith(".svg"));
+  expect(pictures.length).toBeGreaterThan(9);
+  for (const [, svg] of pictures) {
+    expect(svg).toMatch(/^<svg [^>]*role="img" aria-labelledby="title description"/);
+    expect(svg).toMatch(/<title id="title">.{5,}<\/title>\s*<desc id="description">.{20,}<\/desc>/);
+  }
+});
