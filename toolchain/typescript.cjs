@@ -90,7 +90,7 @@ function inSource(frame) {
 
 /** `<line>:<column>` in a TypeScript file, from a place in the JavaScript that runs. */
 function placeInSource(file, line, column) {
-  const { map } = javaScriptOf(readFileSync(file, "utf8"), file, { sourcemap: "external" }).compile();
+  const { map } = compileTypeScript(readFileSync(file, "utf8"), file, { sourcemap: "external" }).compile();
   const { lineNumber, columnNumber } = new Module.SourceMap(JSON.parse(map)).findOrigin(line, column);
   return `${lineNumber}:${columnNumber}`;
 }

@@ -27,7 +27,7 @@ export function capacityText(report: CapacityReport, asked: readonly string[], c
     extensionTable(report.extension, columns),
     ...report.sites.flatMap((site) => ["", siteTitle(site), siteTable(site, columns)]),
     "",
-    "The link",
+    "Replication link",
     linkTable(report.link, columns),
     fitted(legend(report), columns),
     "",

@@ -110,7 +110,9 @@ describe("Host", () => {
   });
 
   test("refuses an invalid thumbprint", () => {
-    expect(() => made({ thumbprint: "a1:a1" })).toThrow(/^lab\/h: thumbprint must be 20 bytes in upper case/);
+    expect(() => made({ thumbprint: "a1:a1" })).toThrow(
+      /^lab\/h: thumbprint must be 20 bytes in upper-case hexadecimal/,
+    );
   });
 
   test("fromName is a data source", () => {

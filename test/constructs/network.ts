@@ -95,7 +95,7 @@ describe("PortGroup", () => {
   });
 
   test.each([0, 4095])("refuses VLAN %d", (number) => {
-    expect(() => made({ vlan: VlanId.of(number) })).toThrow(`${number} is not a VLAN id.`);
+    expect(() => made({ vlan: VlanId.of(number) })).toThrow(`VLAN ${number} is reserved`);
   });
 
   test("requires a VLAN", () => {

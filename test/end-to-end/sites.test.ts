@@ -394,7 +394,7 @@ describe("the life cycle of two sites", () => {
     await expectAsModelled(simulation, remaining, "rabat", unmounted);
   });
 
-  test("what holds data is not destroyed while its locks hold, nor what it stands on", async () => {
+  test("locked VMs with data, and their dependencies, are not destroyed", async () => {
     const states = () => Promise.all(STACKS.map((stack) => simulation.terraform(stack, "state", "pull")));
     const before = { states: await states(), rabat: await simulation.census("rabat") };
     // cdktf destroys the link first: its lock keeps the other stacks from being planned

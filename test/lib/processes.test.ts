@@ -136,7 +136,7 @@ describe("a simulation's directory", () => {
       { site: "rabat" as const, pid: process.pid, url: "https://127.0.0.1:1", control: "http://127.0.0.1:2" },
     ];
     await writeSession(directory, { pid, since: "2026-01-01T00:00:00.000Z", simulators });
-    await expect(claim(directory)).rejects.toThrow(/A simulation is running since 2026-01-01/);
+    await expect(claim(directory)).rejects.toThrow(/A simulation has been running since 2026-01-01/);
   });
 });
 

@@ -103,7 +103,7 @@ const GUARDS: readonly Guard[] = [
     where: whole,
     holds: (json) => json["import"] === undefined,
     without: set("import", [{ to: "vsphere_virtual_machine.vm", id: "/rabat/vm/srv-ldap-01" }]),
-    shown: "nothing of what the stacks manage was there before",
+    shown: "no object of the stacks existed before",
   },
   {
     issues: "669, 1461, 1567",
@@ -140,7 +140,7 @@ const GUARDS: readonly Guard[] = [
     where: machines,
     holds: (vm) => vm["cpu_hot_add_enabled"] === true && vm["memory_hot_add_enabled"] === true,
     without: drop("memory_hot_add_enabled"),
-    shown: "all of it applies, without a restart of any VM",
+    shown: "all changes are applied, without a restart of a VM",
   },
   {
     issues: "1004, 1070, 518, 2170, 2224",
@@ -159,7 +159,7 @@ const GUARDS: readonly Guard[] = [
       cluster["ha_admission_control_policy"] === "resourcePercentage" &&
       cluster["ha_admission_control_failover_host_system_ids"] === undefined,
     without: set("ha_admission_control_policy", "failoverHosts"),
-    shown: "with all locks lifted everything goes, and each site is as it was delivered",
+    shown: "with all locks lifted everything is destroyed, and each site is as before the first deployment",
   },
   {
     issues: "no importer",
@@ -187,7 +187,7 @@ const GUARDS: readonly Guard[] = [
     where: hosts,
     holds: (host) => lifecycle(host)["create_before_destroy"] === true,
     without: drop("lifecycle"),
-    shown: "a host and a datastore that still have VMs can't be removed, no VM notices, and the next deploy mends it",
+    shown: "a host and a datastore with VMs cannot be removed, no VM is affected, and the next deploy recovers",
   },
   {
     issues: "Terraform's order",
@@ -196,7 +196,7 @@ const GUARDS: readonly Guard[] = [
     where: every("vsphere_distributed_port_group"),
     holds: (portGroup) => lifecycle(portGroup)["create_before_destroy"] === true,
     without: drop("lifecycle"),
-    shown: "all of it applies, without a restart of any VM",
+    shown: "all changes are applied, without a restart of a VM",
   },
   {
     issues: "compute_cluster destroyed",
@@ -205,7 +205,7 @@ const GUARDS: readonly Guard[] = [
     where: clusters,
     holds: (cluster) => cluster["force_evacuate_on_destroy"] === true,
     without: drop("force_evacuate_on_destroy"),
-    shown: "with all locks lifted everything goes, and each site is as it was delivered",
+    shown: "with all locks lifted everything is destroyed, and each site is as before the first deployment",
   },
   {
     issues: "host_system_id, disk.datastore_id",
@@ -240,7 +240,7 @@ const GUARDS: readonly Guard[] = [
       ignores(datastore, "host_system_id") &&
       JSON.stringify(lifecycle(datastore)["postcondition"] ?? "").includes("terraform import"),
     without: ignoreNothing,
-    shown: "the host that formatted the datastores leaves when they are handed over, as Terraform says",
+    shown: "the host that formatted the datastores can be removed after the commands in Terraform's error",
   },
 ];
 

@@ -36,9 +36,9 @@ function mutate(plan: Container, { steps, kind, value }: Mutation): void {
       place = next;
       continue;
     }
-    if (kind === "retype") entries[key] = value;
-    else if (kind === "unknownKey" && !Array.isArray(place)) entries["a_field_of_tomorrow"] = value;
-    else if (kind === "double" && Array.isArray(place)) place.push(next);
+    if (kind === "retype") entries[key] = structuredClone(value);
+    else if (kind === "unknownKey" && !Array.isArray(place)) entries["a_field_of_tomorrow"] = structuredClone(value);
+    else if (kind === "double" && Array.isArray(place)) place.push(structuredClone(next));
     else if (kind === "drop" && Array.isArray(place)) place.splice(Number(key), 1);
     else if (kind === "drop") delete entries[key];
     return;
