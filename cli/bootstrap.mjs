@@ -84,8 +84,9 @@ function isInstalled() {
 /** @returns its exit code, or why it did not start; undefined if it was interrupted */
 async function npmCi() {
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
-  // Its own process group: Ctrl-C on the terminal must not stop it before `interrupt` does.
-  const child = spawn(npm[0], [...npm.slice(1), "ci", "--no-audit", "--no-fund"], {
+  // Its own process group: Ctrl-C on the terminal must not stop it before `interrupt` does. Only errors are shown: npm warns
+  // of packages that declare a later Node than they need.
+  const child = spawn(npm[0], [...npm.slice(1), "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: project,
     stdio: ["ignore", 2, "inherit"],
     detached: true,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { constants } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { Failure, Interruption } from "../lib/failure";
@@ -30,6 +31,8 @@ export function printJson(document: object): void {
 /** Parses the arguments and runs the action. Every failure becomes one message and an exit code. */
 export async function runCommand<Options extends object>(program: Command, action: Action<Options>): Promise<void> {
   const interruption = new AbortController();
+  // An exercise listens once for each VM: Node takes more than ten listeners for a leak, and warns.
+  setMaxListeners(0, interruption.signal);
   for (const name of INTERRUPTIONS) {
     const untilNow = process.listeners(name);
     process.on(name, () => interruption.abort(new Interruption(128 + constants.signals[name])));

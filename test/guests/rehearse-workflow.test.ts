@@ -65,6 +65,7 @@ function runner(inputs: Readonly<Record<string, string>> = {}): Machine {
     "github.actor": "rachida",
     "vars.REHEARSAL_APPROVER": "S. Idrissi",
     "vars.REHEARSAL_COORDINATOR": "",
+    "vars.REHEARSAL_CONNECTIONS": "connections.json",
     "secrets.EVIDENCE_KEY": KEY,
     "secrets.REHEARSAL_DATABASE_PASSWORD": DATABASE_PASSWORD,
     "secrets.REHEARSAL_DNS_KEY": "cGxhbnRlZA==",

@@ -72,6 +72,15 @@ test("cleaning up has the same accounts as rehearsing, on the live sites", () =>
   );
 });
 
+test("every rehearsal receives the connection commands, which the live sites need", () => {
+  const rehearsals = steps.filter(({ run }) => run.includes("npm run rehearse --"));
+  expect(rehearsals.map(({ name }) => name)).toEqual(["Rehearse", "Clean up"]);
+  for (const { run, env } of rehearsals) {
+    expect(run).toMatch(/npm run rehearse -- .*--connections "\$CONNECTIONS"/);
+    expect(env["CONNECTIONS"]).toBe("${{ vars.REHEARSAL_CONNECTIONS }}");
+  }
+});
+
 test("its commands contain no inputs, and exist in package.json", () => {
   for (const { run } of steps) {
     expect(run).not.toContain("${{");
