@@ -25,7 +25,7 @@ try {
   const drill: unknown = app.node.tryGetContext("drill");
   if (target.name === "live" && drill !== undefined) {
     throw new Error(
-      "context: a drill would make the main site dark and recover the backup site, live. Remove the drill, or rehearse: " +
+      "context: a drill would take the main site down and recover the backup site, both live. Remove the drill, or rehearse: " +
         "npm run rehearse.",
     );
   }
@@ -36,7 +36,7 @@ try {
   enforcePolicy(app, national, acknowledgements);
   app.synth();
 } catch (error) {
-  // The message says what is wrong and what to do; a stack trace would bury it.
+  // The message says what is wrong and what to do; a stack trace would hide it.
   console.error(String(error instanceof Error ? error : new Error(String(error))));
   process.exitCode = 1;
 }

@@ -23,8 +23,8 @@ runCommand<{ readonly write?: boolean }>(
       await runSteps([
         {
           title: `Measure ${part.what}`,
-          run: async (tell) => {
-            result = await part.measure(tell, signal);
+          run: async (report) => {
+            result = await part.measure(report, signal);
           },
         },
       ]);

@@ -10,12 +10,12 @@ import { PlanError } from "../terraform/plan/plan-error";
 /** What a command does with its arguments. `signal` aborts on Ctrl-C; the action then stops and removes what it started. */
 export type Action<Options> = (options: Options, signal: AbortSignal, operands: string[]) => Promise<void>;
 
-/** What `--format` may be given; each command names those that it knows. */
+/** The values of `--format`. Each command accepts some of them. */
 export type Format = "text" | "json" | "sarif";
 
 /**
- * `--format <format>`, of what is printed on standard output. With a format for programs, that is one document:
- * progress and errors are written to standard error.
+ * The option `--format <format>`. With a format for programs, standard output is one document, and progress and errors are
+ * written to standard error.
  */
 export const formatOption = (...formats: readonly Exclude<Format, "text">[]): Option =>
   new Option("--format <format>", "format of the result").choices(["text", ...formats]).default("text");
@@ -63,7 +63,7 @@ export async function runCommand<Options extends object>(program: Command, actio
       printJson({ version: 1, errors: errorsOf(reason) });
     }
   }
-  // A simulation that is left running keeps handles open; the command must end all the same.
+  // A simulation that is left running keeps handles open, but the command must exit.
   process.exit();
 }
 
@@ -76,7 +76,7 @@ function report(error: unknown): number {
   return 1;
 }
 
-/** For a program: the message, and of a failure where it is and what to do. */
+/** The errors for programs. A failure also has its place and remedy. */
 function errorsOf(error: unknown): readonly object[] {
   if (error instanceof AggregateError) return error.errors.flatMap(errorsOf);
   if (error instanceof Failure) return [{ error: error.message, where: error.where, remedy: error.remedy }];
@@ -91,7 +91,7 @@ function describe(error: unknown): string {
 
 export const today = (): string => new Date().toISOString().slice(0, 10);
 
-/** `--on <day>`: the day as of which a command judges. @default - today */
+/** The option `--on <day>`: the date that a command uses as today. @default - today */
 export const dayOption = (description: string): Option =>
   new Option("--on <day>", description).argParser(isoDate).default(today());
 

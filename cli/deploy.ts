@@ -37,7 +37,7 @@ runCommand<Options>(
   async (asked, signal, operands) => {
     const { stacks, named, options, reviewed } = await deployRequest(operands, asked);
     const environment = { ...process.env, ...requireTerraform() };
-    // cdktf would bury an error of the model in its own output.
+    // cdktf would hide an error of the model in its own output.
     loadModelOfContext();
     await cdktfInteractive(["synth"], environment, signal);
     await waitFor("the login to both vCenters", checkSitesOf(stacks, environment, signal));

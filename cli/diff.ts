@@ -14,7 +14,7 @@ runCommand<object>(
   async (_, signal, operands) => {
     const stacks = operands.length > 0 ? operands : STACKS;
     const environment = { ...process.env, ...requireTerraform() };
-    // cdktf would bury an error of the model in its own output.
+    // cdktf would hide an error of the model in its own output.
     loadModelOfContext();
     await cdktfInteractive(["synth"], environment, signal);
     await waitFor("the login to both vCenters", checkSitesOf(stacks, environment, signal));

@@ -37,7 +37,7 @@ runCommand<Options>(
     }
     const keyed = publicKey
       ? "all are signed with this key"
-      : "whose keys signed them was not checked: add --public-key <file>";
+      : "the signing keys were not checked: add --public-key <file>";
     process.stdout.write(
       exercises.length === 0
         ? `There is no evidence in ${evidence}.\n`

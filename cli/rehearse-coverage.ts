@@ -16,7 +16,7 @@ interface Options {
 runCommand<Options>(
   new Command("rehearse:coverage")
     .description(
-      "Shows which tiers have a proven recovery and what changed since; quarters without a rehearsal; blackout months",
+      "Shows which tiers have a proven recovery and what changed since, quarters without a rehearsal, and blackout months",
     )
     .option("--evidence <directory>", "directory of the evidence", inProject("evidence"))
     .addOption(formatOption("json"))

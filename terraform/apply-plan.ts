@@ -54,8 +54,8 @@ export async function applyPlanToLog(
   const lines = stripVTControlCharacters(await readFile(logFile, "utf8")).split("\n");
   throw new Failure(
     `terraform apply of ${stack} failed\n${terraformErrors(lines).join("\n")}`,
-    `${directory}; its whole output is in ${logFile}`,
-    "Fix what the error names, then run the command again.",
+    `${directory}; the full output is in ${logFile}`,
+    "Fix the reported error, then run the command again.",
   );
 }
 

@@ -20,9 +20,15 @@ export async function expectEmptyPlan(stack: string, { environment, signal }: Pl
   );
   if (exitCode === 0) return;
   const lines = coloured.map(stripVTControlCharacters);
-  const what = exitCode === 2 ? "is not empty after the deployment" : "failed";
+  if (exitCode !== 2) {
+    throw new Failure(
+      `The plan of ${stack} failed\n${terraformErrors(lines).join("\n")}`,
+      stackDirectory(environment, stack),
+      "Fix the reported error, then run the command again.",
+    );
+  }
   throw new Failure(
-    `The plan of ${stack} ${what}\n${(exitCode === 2 ? changes(lines) : terraformErrors(lines)).join("\n")}`,
+    `The plan of ${stack} is not empty after the deployment\n${changes(lines).join("\n")}`,
     stackDirectory(environment, stack),
     "A change that reappears after an apply is a bug in a construct or in the simulator. Report it with this output.",
   );

@@ -68,7 +68,7 @@ async function prepareCopy(signal: AbortSignal): Promise<void> {
     throw new Failure(
       `Installing CDK Terrain failed\n${lines.slice(-10).join("\n")}`,
       copy,
-      "Check the connection to the npm registry.",
+      "Check the connection to the npm registry, then run the command again.",
     );
   }
 }

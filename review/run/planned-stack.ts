@@ -91,7 +91,7 @@ export async function terraformOf(stack: string, { environment, signal }: Planni
     throw new Failure(
       redactText(`terraform ${command} of ${stack} failed\n${errors}`, secrets),
       stackDirectory(environment, stack),
-      "Fix what the error names, then run the command again.",
+      "Fix the reported error, then run the command again.",
     );
   };
 }

@@ -113,7 +113,7 @@ describe("on live sites it is refused before anything is created", () => {
     });
     expect(exitCode).toBe(1);
     expect(lines.join("\n")).toContain(
-      "context: a drill would make the main site dark and recover the backup site, live",
+      "context: a drill would take the main site down and recover the backup site, both live",
     );
   });
 });
