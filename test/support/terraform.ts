@@ -64,7 +64,7 @@ export class Terraform {
     for (const error of errors) if (!(error instanceof StackFailure)) throw error;
     throw new Failure(
       `terraform ${verb} failed\n${errors.map(({ message }: StackFailure) => message).join("\n")}`,
-      `terraform ${verb} ${stacks.join(" ")}; the whole output is in ${join(this.directory, "logs")}`,
+      `terraform ${verb} ${stacks.join(" ")}; the full output is in ${join(this.directory, "logs")}`,
       "Fix the cause of the error, then run the test again.",
     );
   }
