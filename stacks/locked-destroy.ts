@@ -30,19 +30,22 @@ export function refuseLockedDestroy(model: LockedModel, callers: readonly Proces
   );
 }
 
-interface Held {
+interface ActiveLock {
   readonly place: string;
   readonly remedy: string;
 }
 
-const LOCKS_OF: Readonly<Record<StackName, (model: LockedModel) => readonly Held[]>> = {
+const LOCKS_OF: Readonly<Record<StackName, (model: LockedModel) => readonly ActiveLock[]>> = {
   primary: (model) => siteLocks(model, "rabat"),
   dr: (model) => [...siteLocks(model, "marrakech"), ...postureLock(model)],
   "replication-link": ({ deletionLocks }) =>
     deletionLocks.linkLift ? [] : [{ place: "replication-link", remedy: "add linkLift: { approvedBy, reason }" }],
 };
 
-const siteLocks = ({ deletionLocks: { locked, lifts } }: LockedModel, site: "rabat" | "marrakech"): readonly Held[] =>
+const siteLocks = (
+  { deletionLocks: { locked, lifts } }: LockedModel,
+  site: "rabat" | "marrakech",
+): readonly ActiveLock[] =>
   locked
     .filter((lock) => lock.site === site)
     .flatMap((lock) => {
@@ -59,7 +62,7 @@ const siteLocks = ({ deletionLocks: { locked, lifts } }: LockedModel, site: "rab
       ];
     });
 
-const postureLock = ({ posture }: LockedModel): readonly Held[] =>
+const postureLock = ({ posture }: LockedModel): readonly ActiveLock[] =>
   posture.kind === "recovered"
     ? [
         {
