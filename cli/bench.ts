@@ -25,7 +25,7 @@ runCommand<{ readonly write?: boolean }>(
       let result: Result | undefined;
       await runSteps([
         {
-          title: `Measure ${part.what}`,
+          title: `Measure ${part.name}: ${part.summary}`,
           run: async (tell) => {
             result = await part.measure(tell, signal);
           },
