@@ -1,4 +1,4 @@
-// Command vcenter-census prints the inventory of a vCenter as sorted JSON. It reads it only through the vSphere API.
+// Command vcenter-census prints the inventory of a vCenter as sorted JSON. It only reads, and uses only the APIs of vCenter.
 //
 // Two censuses of an unchanged vCenter that nobody uses are byte-identical. They contain no volatile values (free space, uptime,
 // file sizes of running VMs) and no generated IDs (moref, UUID, MAC address, session). Values of guestinfo keys can contain
