@@ -11,7 +11,7 @@ const allocation = z.strictObject({
   shares: count,
   reservation: count,
   expandable: flag,
-  /** -1 is none. */
+  /** -1 means no limit. */
   limit: count,
 });
 
@@ -186,7 +186,7 @@ const virtualMachine = z.strictObject({
       eagerZero: flag,
       mode: text,
       storagePolicy: text,
-      /** The parent file of a delta disk: of a snapshot, or of the source of a linked clone. Empty without one. */
+      /** The parent file of a delta disk: of a snapshot, or of the source of a linked clone. Empty without a parent. */
       parent: text,
     }),
   ),
@@ -194,7 +194,7 @@ const virtualMachine = z.strictObject({
   guestInfoSha256: values,
   annotation: text,
   storagePolicy: text,
-  /** Names are paths in the snapshot tree. Times are of vCenter's clock. */
+  /** Names are paths in the snapshot tree. Times are by vCenter's clock. */
   snapshots: z.array(z.strictObject({ name: text, created: z.iso.datetime() })),
 });
 
@@ -219,17 +219,17 @@ export const censusSchema = z.strictObject({
   roles: z.array(z.strictObject({ name: text, system: flag, privileges: names })),
   permissions: z.array(z.strictObject({ path: text, principal: text, group: flag, role: text, propagate: flag })),
   /**
-   * For example "[flash-01] rab-db-1/rab-db-1.vmx". The path of a folder ends with a slash. The size of a folder, and of a file
-   * that a VM writes to, is -1. Temporary files of hosts are omitted.
+   * For example "[flash-01] rab-db-1/rab-db-1.vmx". The path of a folder ends with a slash. The size is -1 for a folder and for
+   * a file that a VM writes to. Temporary files of hosts are omitted.
    */
   files: z.array(z.strictObject({ path: text, sizeBytes: count })),
   /** Queued or running tasks. The user is "" for tasks of vCenter itself. */
   tasks: z.array(z.strictObject({ entity: text, description: text, user: text })),
-  /** Without the census's own session. `inUse`: used during the census. */
+  /** Excludes the census's own session. `inUse`: used during the census. */
   sessions: z.array(z.strictObject({ user: text, client: text, since: z.iso.datetime(), inUse: flag })),
   /** The account that took the census. */
   takenBy: text,
-  /** What could not be read, with the reason, for example "sessions: not permitted". */
+  /** Subjects that could not be read, with the reason, for example "sessions: not permitted". */
   unseen: names,
 });
 

@@ -11,57 +11,57 @@ export interface Difference {
 }
 
 /**
- * The differences between two censuses of a vCenter, empty if it is exactly as before. The host of a VM is ignored, because DRS
- * migrates VMs. New tasks and sessions count, ended ones do not:
+ * The differences between two censuses of a vCenter. The list is empty if the vCenter is unchanged. The host of a VM is ignored,
+ * because DRS migrates VMs. New tasks and sessions count, ended tasks and sessions do not:
  *
  * - A queued or running task of a user counts, because it will still change something. Tasks of vCenter itself do not count.
- * - A session counts if it belongs to the account of the later census and was used during that census: a program that logged
- *   in since is still running. Sessions of people do not count. Idle sessions do not count either: release 1.26.0 of the
+ * - A new session counts if it belongs to the account of the later census and was used during that census, because its
+ *   program is still running. Sessions of people do not count. Idle sessions do not count either: release 1.26.0 of the
  *   vSphere provider never logs out, so each run of Terraform leaves a session until vCenter ends it after 30 idle minutes.
  *
- * What either census could not read is a difference, because it may have changed. A new or deleted folder in a datastore
- * represents its content.
+ * A subject that either census could not read is a difference, because it may have changed. A new or deleted folder in a
+ * datastore is one difference, including its content.
  */
 export function censusDifference(before: Census, after: Census): Difference[] {
   const unseen = new Set([...before.unseen, ...after.unseen]);
   return [
-    ...differences("", lasting(before, after), lasting(after, before)),
-    ...came(
+    ...differences("", comparable(before, after), comparable(after, before)),
+    ...added(
       "tasks",
       before.tasks,
       after.tasks.filter(({ user }) => user !== ""),
       ({ description, entity, user }) => `${description} of ${entity} by ${user}`,
     ),
-    ...came(
+    ...added(
       "sessions",
       before.sessions,
       after.sessions.filter(({ user, inUse }) => inUse && user === after.takenBy),
       ({ user, client, since }) => `${user} with ${client} since ${since}`,
     ),
-    ...[...unseen].map((what) => ({ path: `.unseen[${what}]`, before: undefined, after: "unseen" })),
+    ...[...unseen].map((subject) => ({ path: `.unseen[${subject}]`, before: undefined, after: "unseen" })),
   ].map(({ path, ...sides }) => ({ path: path.slice(1), ...sides }));
 }
 
-/** The part of a census that must stay the same. */
-function lasting({ tasks: _tasks, sessions: _sessions, unseen: _unseen, ...census }: Census, other: Census): Json {
+/** The part of a census that is compared property by property. */
+function comparable({ tasks: _tasks, sessions: _sessions, unseen: _unseen, ...census }: Census, other: Census): Json {
   return {
     ...census,
-    virtualMachines: census.virtualMachines.map(({ host: _moves, ...machine }) => machine),
+    virtualMachines: census.virtualMachines.map(({ host: _host, ...machine }) => machine),
     files: withoutContents(census.files, other.files),
   };
 }
 
-/** Without files in folders that the other census does not have. */
+/** Omits files in folders that the other census does not have. */
 function withoutContents(files: Census["files"], others: Census["files"]): Census["files"] {
-  const there = new Set(others.map(({ path }) => path));
-  return files.filter(({ path }) => foldersOf(path).every((folder) => there.has(folder)));
+  const otherPaths = new Set(others.map(({ path }) => path));
+  return files.filter(({ path }) => foldersOf(path).every((folder) => otherPaths.has(folder)));
 }
 
 /** "[one] a/" and "[one] a/b/" of "[one] a/b/c". */
 const foldersOf = (path: string): string[] =>
   [...path.matchAll(/\/(?=.)/g)].map(({ index }) => path.slice(0, index + 1));
 
-function came<Item extends Json>(
+function added<Item extends Json>(
   list: string,
   before: readonly Item[],
   after: readonly Item[],

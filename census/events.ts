@@ -28,7 +28,7 @@ export function readEvents(printed: unknown): readonly VCenterEvent[] {
   );
 }
 
-/** The object of an event. Its ID, if known, is more reliable than its name, which can be reused. */
+/** The object of an event. The ID is more reliable than the name, because names can be reused. */
 export interface EventObject {
   /** @default - found by name */
   readonly moid?: string;
@@ -45,7 +45,7 @@ export interface Change {
 
 /**
  * Event types that are not changes: announcements, task starts, reads, alarms, sessions. An unknown type counts as a change,
- * because a surplus line is better than a missing one.
+ * because an unnecessary line is better than a missing line.
  */
 const NO_CHANGE = [
   /^Task/,
@@ -58,8 +58,8 @@ const NO_CHANGE = [
 ];
 
 /**
- * Changes of an object outside of this code, newest first. Changes of the automation account count only if nobody else changed
- * the object later: an earlier deployment does not explain drift.
+ * Changes of an object outside of this code, newest first. A change of the automation account counts only if nobody else changed
+ * the object later, because an earlier deployment does not explain drift.
  *
  * @param events of the object's vCenter, in any order
  * @param automationUser the deploying account: `massar@vsphere.local`, or `VSPHERE.LOCAL\massar` as in vCenter's events

@@ -1,5 +1,5 @@
 /**
- * Whether the project manages an object of a kind that the whole vCenter shares, such as tag categories and roles. vCenter and
- * other users have such objects too.
+ * Whether the project manages an object that is global to a vCenter, such as a tag category or a role. vCenter itself and other
+ * users also create such objects.
  */
 export const isManagedByProject = ({ name }: { readonly name: string }): boolean => name.startsWith("massar-");

@@ -23,7 +23,7 @@ export interface Deployment {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** A site of the model, and the VMs that its posture places there. */
+/** A site of the model, with the VMs that the posture places there. */
 export interface ModelledSite {
   readonly site: Site;
   readonly deployments: readonly Deployment[];

@@ -6,8 +6,8 @@ import { Frequency } from "../model/units/frequency";
 export const size = (bytes: number): string => DataSize.bytes(bytes).toString();
 
 /**
- * Memory of a host or capacity of a datastore, rounded to GiB, because firmware and file system use a little of the nominal
- * size.
+ * Memory of a host or capacity of a datastore, rounded to GiB, because the firmware and the file system use a small part of the
+ * nominal size.
  */
 export const nominalSize = (bytes: number): string => DataSize.gibibytes(Math.round(bytes / 2 ** 30)).toString();
 

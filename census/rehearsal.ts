@@ -2,7 +2,7 @@ import { REHEARSAL_PREFIX, rehearsalName } from "../model/names";
 import type { Census } from "./census";
 
 /** A snapshot of a VM. */
-export interface KeptSnapshot {
+export interface VirtualMachineSnapshot {
   /** The VM's inventory path. */
   readonly machine: string;
   /** Its path in the VM's snapshot tree. */
@@ -11,11 +11,11 @@ export interface KeptSnapshot {
   readonly created: string;
 }
 
-export const snapshotsIn = ({ virtualMachines }: Census): KeptSnapshot[] =>
+export const snapshotsIn = ({ virtualMachines }: Census): VirtualMachineSnapshot[] =>
   virtualMachines.flatMap(({ path, snapshots }) => snapshots.map((snapshot) => ({ machine: path, ...snapshot })));
 
-/** The snapshots of a rehearsal, earliest first. The time of the earliest is the time of the simulated disaster. */
-export const frozenBy = (census: Census, rehearsal: string): KeptSnapshot[] =>
+/** The snapshots of a rehearsal, earliest first. The time of the first snapshot is the time of the simulated disaster. */
+export const rehearsalSnapshots = (census: Census, rehearsal: string): VirtualMachineSnapshot[] =>
   snapshotsIn(census)
     .filter(({ name }) => name === rehearsalName(rehearsal))
     .sort((a, b) => Date.parse(a.created) - Date.parse(b.created));
@@ -23,24 +23,26 @@ export const frozenBy = (census: Census, rehearsal: string): KeptSnapshot[] =>
 /** Objects that rehearsals left behind, for example "VM /marrakech/vm/…". */
 export function rehearsalResidue(census: Census): string[] {
   const { virtualMachines, folders, resourcePools, portGroups, tags, files, tasks } = census;
-  const made = (path: string) => path.split("/").some((part) => part.startsWith(REHEARSAL_PREFIX));
-  const kind = (what: string, paths: readonly string[]) => paths.filter(made).map((path) => `${what} ${path}`);
+  const isOfRehearsal = (path: string) => path.split("/").some((part) => part.startsWith(REHEARSAL_PREFIX));
+  const kind = (name: string, paths: readonly string[]) => paths.filter(isOfRehearsal).map((path) => `${name} ${path}`);
   const pathsOf = (objects: readonly { readonly path: string }[]) => objects.map(({ path }) => path);
   return [
     ...kind("VM", pathsOf(virtualMachines)),
     ...kind("folder", pathsOf(folders)),
     ...kind("resource pool", pathsOf(resourcePools)),
     ...kind("port group", pathsOf(portGroups)),
-    ...tags.filter(({ name }) => made(name)).map(({ category, name }) => `tag ${name} of ${category}`),
+    ...tags.filter(({ name }) => isOfRehearsal(name)).map(({ category, name }) => `tag ${name} of ${category}`),
     ...snapshotsIn(census)
-      .filter(({ name }) => made(name))
+      .filter(({ name }) => isOfRehearsal(name))
       .map(({ machine, name }) => `snapshot ${name} of ${machine}`),
     ...new Set(
       pathsOf(files)
         .flatMap((path) => inDatastore.exec(path) ?? [])
         .map((path) => `in a datastore ${path}`),
     ),
-    ...tasks.filter(({ entity }) => made(entity)).map(({ description, entity }) => `task ${description} on ${entity}`),
+    ...tasks
+      .filter(({ entity }) => isOfRehearsal(entity))
+      .map(({ description, entity }) => `task ${description} on ${entity}`),
   ];
 }
 

@@ -6,12 +6,12 @@ export type Fact = string | number | boolean | readonly string[];
 export type Facts = Readonly<Record<string, Fact>>;
 
 /**
- * Who manages an object. `baseline`: it existed before and is only read. `adopted`: the same, as a member of a tier. `project`:
- * the stacks manage it.
+ * Who manages an object. `baseline`: it existed before and is only read. `adopted`: it existed before, is only read, and is a
+ * member of a tier. `project`: the stacks manage it.
  */
 export type Origin = "baseline" | "adopted" | "project";
 
-/** An object of the model. `facts` contains only what the model specifies. */
+/** An object of the model. `facts` contains only properties that the model specifies. */
 export interface Expected<Properties extends Facts> {
   readonly name: string;
   readonly origin: Origin;
@@ -33,7 +33,7 @@ export interface Observed<Properties extends Facts> {
 export interface Kind<Properties extends Facts = Facts> {
   /** For example `cluster`. */
   readonly name: string;
-  /** The properties that a table always shows. The others are compared too, and shown if they differ. */
+  /** The properties that a table always shows. Other properties are also compared, and shown if they differ. */
   readonly shown: readonly (keyof Properties & string)[];
   expected(site: ModelledSite): readonly Expected<Properties>[];
   /** @param site decides which objects of vCenter are compared */

@@ -9,17 +9,17 @@ import type { Fact, Kind } from "./subject";
 const ORIGINS: Readonly<Record<Comparison["origin"], string>> = {
   baseline: "read",
   adopted: "adopted",
-  project: "made",
+  project: "managed",
   unknown: "unknown",
 };
 
 /** 100 columns with borders. */
 const COLUMNS = { names: 37, origin: 9, values: 42, mark: 7 } as const;
 const PADDING = 2;
-/** How many names a cell lists one by one. */
-const FEW = 2;
-/** A longer list is only counted. */
-const READABLE = 45;
+/** A cell lists up to this number of names, otherwise the first name, the last name and the count. */
+const MAX_LISTED_NAMES = 2;
+/** A list with more characters is shown as its number of members. */
+const MAX_LIST_LENGTH = 45;
 
 export interface TableOptions {
   /** @default false */
@@ -54,15 +54,15 @@ export function siteTable(
   return [fitted(summary(site, comparisons), columns), text, fitted(LEGEND, columns), ""].join("\n");
 }
 
-const LEGEND = `✓ values that are equal in vCenter and in the model, shown or not   ✗ values that differ
-read: existed before, not managed   adopted: the same, as a member of a tier   made: by the stacks`;
+const LEGEND = `✓ number of equal values, shown or not   ✗ number of different values
+read: existed before, not managed   adopted: the same, and member of a tier   managed: by the stacks`;
 
 function summary(site: SiteName, comparisons: readonly Comparison[]): string {
   const all = comparisons.length;
   const different = comparisons.filter(({ equal }) => !equal).length;
   return different === 0
     ? `${site}: ${all} values read from the vCenter, all as in the model`
-    : `${site}: of ${all} values read from the vCenter, ${different} not as in the model`;
+    : `${site}: ${all} values read from the vCenter, ${different} different from the model`;
 }
 
 interface Line {
@@ -70,29 +70,29 @@ interface Line {
   readonly origin: Comparison["origin"];
   readonly values: string;
   readonly differences: readonly string[];
-  /** How many values were compared. */
+  /** The number of compared values. */
   readonly count: number;
 }
 
 /** One line for all objects of a kind with the same values, such as the members of a tier. */
-function linesOf({ shown: telling }: Kind, comparisons: readonly Comparison[]): Line[] {
+function linesOf({ shown }: Kind, comparisons: readonly Comparison[]): Line[] {
   const objects = [...groupBy(comparisons, ({ origin, name }) => `${origin} ${name}`).values()].map((rows) => ({
     name: rows[0]?.name ?? "",
     count: rows.length,
-    look: {
+    appearance: {
       origin: rows[0]?.origin ?? "unknown",
       tier: rows[0]?.tier,
-      values: telling
+      values: shown
         .flatMap((property) => rows.filter((row) => row.property === property && row.equal && row.actual !== ""))
         .map(({ property, actual }) => `${property} ${brief(actual)}`)
         .join(", "),
       differences: rows.filter(({ equal }) => !equal).map(contrast),
     },
   }));
-  return [...groupBy(objects, ({ look }) => JSON.stringify(look)).values()].flatMap((alike) =>
-    alike.slice(0, 1).map(({ look }) => ({
-      ...look,
-      names: (look.tier === undefined ? "" : `${look.tier}: `) + enumerate(alike.map(({ name }) => name)),
+  return [...groupBy(objects, ({ appearance }) => JSON.stringify(appearance)).values()].flatMap((alike) =>
+    alike.slice(0, 1).map(({ appearance }) => ({
+      ...appearance,
+      names: (appearance.tier === undefined ? "" : `${appearance.tier}: `) + enumerate(alike.map(({ name }) => name)),
       count: alike.reduce((sum, { count }) => sum + count, 0),
     })),
   );
@@ -100,10 +100,10 @@ function linesOf({ shown: telling }: Kind, comparisons: readonly Comparison[]): 
 
 /** Joins names and prints a common prefix once, for example the cluster of rules. */
 function enumerate(names: readonly string[]): string {
-  const [beginning] = /^.*?: /.exec(names[0] ?? "") ?? [""];
-  const shared = names.every((name) => name.startsWith(beginning)) ? beginning : "";
+  const [prefix] = /^.*?: /.exec(names[0] ?? "") ?? [""];
+  const shared = names.every((name) => name.startsWith(prefix)) ? prefix : "";
   const rest = names.map((name) => name.slice(shared.length));
-  return shared + (rest.length <= FEW ? rest.join(", ") : `${rest[0]} … ${rest.at(-1)} (${rest.length})`);
+  return shared + (rest.length <= MAX_LISTED_NAMES ? rest.join(", ") : `${rest[0]} … ${rest.at(-1)} (${rest.length})`);
 }
 
 function contrast({ property, expected, actual }: Comparison): string {
@@ -122,7 +122,7 @@ function brief(fact: Fact): string {
   if (typeof fact === "boolean") return fact ? "on" : "off";
   if (typeof fact !== "object") return String(fact) || "none";
   const listed = fact.join(" + ");
-  return listed !== "" && listed.length <= READABLE ? listed : String(fact.length);
+  return listed !== "" && listed.length <= MAX_LIST_LENGTH ? listed : String(fact.length);
 }
 
 /** Breaks words that are longer than the column after a slash or a hyphen, because cli-table3 would truncate them. */

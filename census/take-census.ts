@@ -6,7 +6,7 @@ import { censusCollector } from "../toolchain/artefacts";
 import { type Census, readCensus } from "./census";
 import { readEvents, type VCenterEvent } from "./events";
 
-/** Reads the inventory of a site's vCenter through its API. @param environment contains its address, account and password */
+/** Reads the inventory of a site's vCenter through its API. @param environment contains the address, account and password */
 export async function takeCensus(site: SiteName, environment: Environment, signal?: AbortSignal): Promise<Census> {
   return readCensus(await collect("the inventory", [], { site, environment, signal }));
 }
@@ -30,7 +30,7 @@ interface CollectorTarget {
 }
 
 async function collect(
-  what: string,
+  subject: string,
   args: readonly string[],
   { site, environment, signal }: CollectorTarget,
 ): Promise<unknown> {
@@ -47,7 +47,7 @@ async function collect(
   });
   if (exitCode === 0) return JSON.parse(stdout);
   throw new Failure(
-    `Reading ${what} of ${site} failed\n${lines.slice(-5).join("\n")}`,
+    `Reading ${subject} of ${site} failed\n${lines.slice(-5).join("\n")}`,
     `${site}: ${server}`,
     "Check that the vCenter is running and that its account has read access.",
   );

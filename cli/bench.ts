@@ -14,7 +14,10 @@ runCommand<{ readonly write?: boolean }>(
     .description("Measures this project and its alternatives in one run")
     .addArgument(new Argument("[parts...]", "default: all").choices(parts.map(({ name }) => name)))
     .option("--write", "write the results to docs/benchmarks.md")
-    .addHelpText("after", `\nParts:\n${parts.map(({ name, what }) => wrapped(`${name}: ${what}`, 80, 1)).join("\n")}`),
+    .addHelpText(
+      "after",
+      `\nParts:\n${parts.map(({ name, summary }) => wrapped(`${name}: ${summary}`, 80, 1)).join("\n")}`,
+    ),
   async ({ write = false }, signal, named) => {
     const chosen = parts.filter(({ name }) => named.length === 0 || named.includes(name));
     for (const part of chosen) {
@@ -22,7 +25,7 @@ runCommand<{ readonly write?: boolean }>(
       let result: Result | undefined;
       await runSteps([
         {
-          title: `Measure ${part.what}`,
+          title: `Measure ${part.name}: ${part.summary}`,
           run: async (report) => {
             result = await part.measure(report, signal);
           },

@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 /**
  * Validates the props of a construct.
  *
- * @param requirements sentences, each with whether the props meet it
+ * @param requirements each requirement as a sentence, and whether the props meet it
  * @throws Error with the construct's path and all unmet requirements
  */
 export function checkProps(scope: Construct, requirements: Readonly<Record<string, boolean>>): void {

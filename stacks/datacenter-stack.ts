@@ -13,11 +13,11 @@ export interface DatacenterStackProps {
 
 /** The base of the project's stacks: the state backend, and the null provider for steps that have no vSphere resource. */
 export abstract class DatacenterStack extends TerraformStack {
-  /** @param stateSite the site that stores the state: it must survive the loss of the other site if the stack has to */
+  /** @param stateSite the site that stores the state, so that the stack does not depend on the other site */
   protected constructor(scope: Construct, name: string, { target }: DatacenterStackProps, stateSite: Site) {
     super(scope, name);
     configureBackend(this, simulationStore(target) ?? stateSite.state);
-    // the bindings pin the release that they were generated from, and no typed property changes it
+    // an override, because the bindings pin the release that they were generated from
     this.addOverride("terraform.required_providers.null.version", target.nullProviderVersion);
     new NullProvider(this, "null");
   }

@@ -3,7 +3,7 @@ import { memberIdsOf } from "../model/locks";
 import type { Model } from "../model/model";
 import { REHEARSAL_STACK, STACKS, type StackName } from "../model/names";
 
-/** A running process, as far as this check reads it. */
+/** A running process. */
 interface Process {
   readonly command: readonly string[];
 }
@@ -16,7 +16,7 @@ const LOCKS = "datacenters/massar/deletion-locks.ts";
  * Refuses a `cdktf destroy` before any stack is planned if a lock of one of its stacks is not lifted. cdktf destroys the
  * replication link first, so Terraform's own refusal in another stack would come too late.
  *
- * @param callers the processes that run this synthesis. Where they are unknown, only `prevent_destroy` protects the stacks.
+ * @param callers the processes that run this synthesis. If they are unknown, only `prevent_destroy` protects the stacks.
  * @throws Failure with the lifts to add
  */
 export function refuseLockedDestroy(model: LockedModel, callers: readonly Process[]): void {
@@ -30,19 +30,22 @@ export function refuseLockedDestroy(model: LockedModel, callers: readonly Proces
   );
 }
 
-interface Held {
+interface ActiveLock {
   readonly place: string;
   readonly remedy: string;
 }
 
-const LOCKS_OF: Readonly<Record<StackName, (model: LockedModel) => readonly Held[]>> = {
+const LOCKS_OF: Readonly<Record<StackName, (model: LockedModel) => readonly ActiveLock[]>> = {
   primary: (model) => siteLocks(model, "rabat"),
   dr: (model) => [...siteLocks(model, "marrakech"), ...postureLock(model)],
   "replication-link": ({ deletionLocks }) =>
     deletionLocks.linkLift ? [] : [{ place: "replication-link", remedy: "add linkLift: { approvedBy, reason }" }],
 };
 
-const siteLocks = ({ deletionLocks: { locked, lifts } }: LockedModel, site: "rabat" | "marrakech"): readonly Held[] =>
+const siteLocks = (
+  { deletionLocks: { locked, lifts } }: LockedModel,
+  site: "rabat" | "marrakech",
+): readonly ActiveLock[] =>
   locked
     .filter((lock) => lock.site === site)
     .flatMap((lock) => {
@@ -59,7 +62,7 @@ const siteLocks = ({ deletionLocks: { locked, lifts } }: LockedModel, site: "rab
       ];
     });
 
-const postureLock = ({ posture }: LockedModel): readonly Held[] =>
+const postureLock = ({ posture }: LockedModel): readonly ActiveLock[] =>
   posture.kind === "recovered"
     ? [
         {
@@ -69,7 +72,7 @@ const postureLock = ({ posture }: LockedModel): readonly Held[] =>
       ]
     : [];
 
-/** The stacks that a `cdktf destroy` among the callers names. All of them if it names none, or uses a pattern. */
+/** The stacks that a `cdktf destroy` among the callers destroys: the named stacks, or all if none is named or a pattern is used. */
 export function stacksToDestroy(callers: readonly Process[]): readonly StackName[] {
   const destroy = callers.map(argumentsOfCdktf).find((words) => words.includes("destroy"));
   if (destroy === undefined) return [];

@@ -6,7 +6,7 @@ import { Gateways } from "./link/gateways";
 import { Pairing } from "./link/pairing";
 import { SiteDatacenter } from "./site/site-datacenter";
 
-/** The replication from the primary to the backup site. It finds objects of both sites by name, so both must be deployed and reachable. */
+/** The replication from the primary to the backup site. It looks up objects of both sites, so both must be deployed and reachable. */
 export class ReplicationLinkStack extends DatacenterStack {
   constructor(scope: Construct, props: DatacenterStackProps) {
     super(scope, "replication-link", props, props.model.sites.marrakech);

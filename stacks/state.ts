@@ -25,7 +25,7 @@ export function configureBackend(stack: TerraformStack, store: StateStore): void
       break;
     }
     case "postgresql":
-      // TLS encrypts only the connection: the server's volume must be encrypted too
+      // TLS encrypts only the connection, so the server's volume must also be encrypted
       new PgBackend(stack, {
         connStr: `postgres://${store.server}/terraform?sslmode=verify-full`,
         schemaName: name.replaceAll("-", "_"),
@@ -38,14 +38,14 @@ export function configureBackend(stack: TerraformStack, store: StateStore): void
         region: store.region,
         endpoints: { s3: store.endpoint },
         encrypt: true,
-        // a server other than Amazon's has one host name for all buckets and none of Amazon's other services
+        // S3 servers of other vendors have one host name for all buckets, and lack Amazon's other services
         usePathStyle: true,
         skipCredentialsValidation: true,
         skipMetadataApiCheck: true,
         skipRegionValidation: true,
         skipRequestingAccountId: true,
       });
-      // locking: cdktf's class does not have this setting yet
+      // locking, for which cdktf's class has no property yet
       stack.addOverride("terraform.backend.s3.use_lockfile", true);
   }
 }

@@ -30,12 +30,12 @@ function withPlanFile(planFile: string, environment: Environment): Environment {
   return { ...environment, TF_CLI_ARGS_apply: before ? `${before} ${quoted}` : quoted };
 }
 
-/** Terraform itself writes the log, so that it continues when this process is killed: a broken pipe would end it. */
+/** Redirects Terraform's output to the log in the shell. With a pipe, Terraform would end when this process is killed. */
 const WRITES_LOG = 'exec "$@" >"$0" 2>&1';
 
 /**
- * Applies a saved plan with Terraform alone, which spares cdktf's start. An interruption waits for what is being made:
- * a killed Terraform would leave it in no state.
+ * Applies a saved plan with Terraform directly, which saves the start of cdktf. After an interruption, it waits until Terraform
+ * finishes its current operations, because a killed Terraform would not record them in its state.
  *
  * @throws Failure with Terraform's errors
  */
@@ -62,6 +62,6 @@ export async function applyPlanToLog(
 export interface ApplyOptions {
   readonly environment: Environment;
   readonly signal: AbortSignal;
-  /** Written anew, readable by its owner alone. */
+  /** Overwritten. Only the owner can read it. */
   readonly logFile: string;
 }

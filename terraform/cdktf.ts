@@ -39,7 +39,7 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
   };
   const { exitCode, lines } = await run(process.execPath, [...cdktfProgram, ...args], {
     ...cdktfRun,
-    // with colours, Terraform draws a box around each error, which marks where it ends
+    // with colours, Terraform draws a box around each error, which marks its end
     environment: { ...quiet, ...options.environment, CI: "true", FORCE_COLOR: "1" },
     onLine,
     ...(options.graceSeconds === undefined ? {} : { graceSeconds: options.graceSeconds }),
@@ -49,14 +49,14 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
   throw new Failure(
     `cdktf ${args[0]} failed\n${terraformErrors(lines.map(stripVTControlCharacters)).join("\n")}`,
     `cdktf ${args.join(" ")}; the full output is in ${options.logFile}`,
-    "Fix the reported error, then run the command again: what is already deployed is kept.",
+    "Fix the reported error, then run the command again. Deployed objects remain.",
   );
 }
 
 export interface InteractiveOptions {
-  /** Whether cdktf may ask: "no" closes its input, so that Terraform can't. @default "yes" */
+  /** Whether cdktf can prompt. "no" closes its input, so that Terraform can't prompt either. @default "yes" */
   readonly asking?: "yes" | "no";
-  /** Called for each line of its output, which is then plain lines also on a terminal. @default - nothing is read */
+  /** Called for each line of the output, which then has no spinner, even on a terminal. @default - the output is not read */
   readonly onLine?: (line: string) => void;
 }
 
@@ -81,7 +81,7 @@ export async function cdktfInteractive(
   throw new Failure(
     `cdktf ${args[0]} failed; see the output above`,
     `cdktf ${args.join(" ")}`,
-    "Fix the reported error, then run the command again: what is already deployed is kept.",
+    "Fix the reported error, then run the command again. Deployed objects remain.",
   );
 }
 

@@ -15,7 +15,7 @@ export async function expectEmptyPlan(stack: string, { environment, signal }: Pl
   const { exitCode, lines: coloured } = await run(
     terraformProgram(),
     [`-chdir=${stackDirectory(environment, stack)}`, "plan", "-detailed-exitcode"],
-    // Terraform ignores an early interruption and finishes the plan, so it can be killed without loss
+    // Terraform ignores an early interruption. A plan changes nothing, so killing Terraform is safe.
     { environment, graceSeconds: 5, ...(signal ? { signal } : {}) },
   );
   if (exitCode === 0) return;

@@ -11,7 +11,7 @@ export async function privateDirectory({ CDKTF_OUTPUT = "cdktf.out" }: Environme
   return directory;
 }
 
-/** The name contains the process ID, so that the next process removes what a killed one left. */
+/** The name contains the process ID, so that the next process can remove the directories of a killed process. */
 const PREFIX = /^scratch-(\d+)-/;
 
 /** Creates a temporary directory for secrets and removes it in any case. */

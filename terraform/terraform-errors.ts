@@ -1,5 +1,5 @@
 /**
- * Terraform's errors in cdktf's output, each with its stack, without the box around them. Without any error, the last 15 lines.
+ * Terraform's errors in cdktf's output, each with its stack and without its box. If there are none, the last 15 lines.
  */
 export function terraformErrors(lines: readonly string[]): string[] {
   const blocks: string[] = [];

@@ -48,7 +48,7 @@ export const caddy: Artefact = {
   binaries: [binary("caddy")],
 };
 
-/** What real guests need in addition to the simulation. */
+/** Programs that real guests need in addition to the simulation. */
 export const guestArtefacts: readonly Artefact[] = [guestPrograms, toxiproxy, caddy];
 
 export const providers: readonly Artefact[] = [

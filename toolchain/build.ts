@@ -8,7 +8,7 @@ import { run } from "../lib/processes";
 import type { ReportProgress, Step } from "../lib/progress";
 import type { Artefact } from "./artefacts";
 
-/** Builds an artefact. The step is skipped if the sources have not changed since the last build. */
+/** Builds an artefact. The step is skipped if the sources are unchanged since the last build. */
 export function buildStep(artefact: Artefact, signal: AbortSignal): Step {
   return {
     title: `Build ${artefact.name}`,
@@ -44,7 +44,7 @@ async function build(artefact: Artefact, report: ReportProgress, signal: AbortSi
       `Building ${artefact.name} failed: go build exited with ${exitCode}\n${lines.slice(-15).join("\n")}`,
       artefact.module,
       "Fix the errors that Go reports. If a download failed, check the connection to the Go module proxy (go env GOPROXY). " +
-        "Then run the command again: finished builds are kept.",
+        "Then run the command again. It skips finished builds.",
     );
   }
   // moved into place when complete, so that an interrupted build leaves no incomplete binary
@@ -68,10 +68,10 @@ async function fingerprint({ module, package: main, linkerFlags }: Artefact): Pr
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(module, join(entry.parentPath, entry.name)));
-  for (const file of files.filter((file) => !isForTests(file)).sort()) {
+  for (const file of files.filter((file) => !isTestFile(file)).sort()) {
     hash.update(file).update(await readFile(join(module, file)));
   }
   return hash.digest("hex");
 }
 
-const isForTests = (file: string) => file.endsWith("_test.go") || file.split(sep).includes("testdata");
+const isTestFile = (file: string) => file.endsWith("_test.go") || file.split(sep).includes("testdata");

@@ -5,9 +5,9 @@ const { version } = require("esbuild/package.json");
 
 const OPTIONS = { loader: "ts", format: "cjs", platform: "node", target: "node20" };
 
-/** A function that compiles a file, and the cache key, which depends on its text, the options and esbuild's release. */
-exports.compileTypeScript = (source, file, others = {}) => {
-  const options = { ...OPTIONS, ...others, sourcefile: basename(file), sourcesContent: false };
+/** A function that compiles a file, and its cache key, which depends on the source, the options and esbuild's release. */
+exports.compileTypeScript = (source, file, overrides = {}) => {
+  const options = { ...OPTIONS, ...overrides, sourcefile: basename(file), sourcesContent: false };
   return {
     key: createHash("sha256")
       .update(JSON.stringify([version, options, source]))

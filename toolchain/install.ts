@@ -3,13 +3,13 @@ import { censusCollector, guestArtefacts, openTofu, providers, simulator } from 
 import { buildStep } from "./build";
 import { terraformOnPath, writeCliConfiguration } from "./terraform";
 
-/** Steps that build what a simulation needs. Steps for finished builds are skipped. */
+/** Steps that build the programs of a simulation. Steps for finished builds are skipped. */
 export async function installationSteps(signal: AbortSignal): Promise<Step[]> {
   await writeCliConfiguration();
   const artefacts = [...providers, simulator, censusCollector, ...(terraformOnPath() ? [] : [openTofu])];
   return artefacts.map((artefact) => buildStep(artefact, signal));
 }
 
-/** Steps that build what real guests need in addition. A demo does not need them. */
+/** Steps that build the programs of real guests. A demo does not need them. */
 export const guestInstallationSteps = (signal: AbortSignal): Step[] =>
   guestArtefacts.map((artefact) => buildStep(artefact, signal));

@@ -1,4 +1,4 @@
-// Compiles TypeScript for Jest as for the commands, but Jest does not support dynamic imports.
+// Compiles TypeScript for Jest as for the commands, but without dynamic imports, which Jest does not support.
 const { compileTypeScript } = require("./compile-typescript.cjs");
 
 const forJest = (source, file) =>

@@ -27,14 +27,14 @@ const cdktfEnvironment = (program: string): TerraformForCdktf => ({
   TERRAFORM_PROGRAM: program,
 });
 
-/** For live sites, which need an installed program and not one that this project builds. @throws Failure without one */
+/** The installed program, because live sites must not use the one that this project builds. @throws Failure if none is installed */
 export function requireTerraform(): TerraformForCdktf {
   const program = terraformOnPath();
   if (program) return cdktfEnvironment(program);
   throw new Failure(
     "Neither Terraform nor OpenTofu is installed",
     "PATH",
-    "Install Terraform 1.5 or later, or OpenTofu, or set the path of one: export TERRAFORM_BINARY_NAME=<program>",
+    "Install Terraform 1.5 or later or OpenTofu, or set the path of the program: export TERRAFORM_BINARY_NAME=<program>",
   );
 }
 
@@ -47,8 +47,8 @@ export async function writeCliConfiguration(): Promise<void> {
 }
 
 /**
- * For the programs of a simulation, which are written in Go and limited by CPU, not by memory. Collecting garbage a quarter as
- * often reduces their CPU time by a quarter.
+ * For the programs of a simulation, which are written in Go and limited by CPU, not by memory. A quarter of the garbage collections
+ * reduces their CPU time by a quarter.
  */
 export const fewerGarbageCollections = { GOGC: "400" } as const;
 
@@ -64,7 +64,7 @@ export function terraformEnvironment(): Record<string, string> {
     CHECKPOINT_DISABLE: "1",
     // the mirror is local: a second cache saves nothing and is not safe for parallel stacks
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "true",
-    // it would query the public registry, always for linux_amd64; terraform init locks the providers anyway
+    // the lock would query the public registry, always for linux_amd64; terraform init locks the providers anyway
     CDKTF_SKIP_PROVIDER_LOCK: "true",
   };
 }

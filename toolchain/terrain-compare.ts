@@ -27,7 +27,7 @@ export async function compareWithTerrain(
   signal: AbortSignal,
 ): Promise<void> {
   await runSteps([
-    { title: "Install CDK Terrain beside a copy of the sources", run: () => prepareCopy(signal) },
+    { title: "Install CDK Terrain in a copy of the sources", run: () => prepareCopy(signal) },
     { title: "Synthesise with cdktf", run: () => synthesise(project, "cdktf", signal) },
     { title: "Synthesise with CDK Terrain", run: () => synthesise(copy, "cdk-terrain", signal) },
   ]);
@@ -38,7 +38,7 @@ export async function compareWithTerrain(
         ["cdktf", "cdk-terrain"].map((library) => readStack(library, target, stack)),
       );
       const found = [...differencesOf(ours, theirs)];
-      report(`${target.padEnd(12)}${stack.padEnd(18)}${found.length === 0 ? "the same" : "differs"}`);
+      report(`${target.padEnd(12)}${stack.padEnd(18)}${found.length === 0 ? "identical" : "different"}`);
       differences.push(...found.map((path) => `${target} ${stack}${path}`));
     }
   }

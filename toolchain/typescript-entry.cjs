@@ -1,5 +1,5 @@
-// Starts a TypeScript program, for cdktf (`app` in cdktf.json) and for every command. Where one of the project's files
-// cannot be loaded, it prints a few lines with the place and the remedy: a stack trace of the loader would hide both.
+// Starts a TypeScript program, for cdktf (`app` in cdktf.json) and for every command. If a file of the project cannot be loaded,
+// it prints the error, the place and the remedy. A stack trace of the loader would hide them.
 const { existsSync } = require("node:fs");
 const { join, relative, resolve } = require("node:path");
 const { placeInSource } = require("./typescript.cjs");
@@ -18,7 +18,7 @@ exports.start = (file) => {
   }
 };
 
-/** What happened, where and what to do. @returns undefined for an error that is not about a file of the project */
+/** The error, its place and the remedy. @returns undefined if the error is not about a file of the project */
 function explain(error) {
   return syntaxError(error) ?? missingFile(error) ?? errorInData(error);
 }
@@ -31,7 +31,7 @@ function syntaxError({ file, errors }) {
   });
   return [
     ...places,
-    "remedy  Correct the syntax there, or just before it: often a comma, quote or bracket is missing.",
+    "remedy  Correct the syntax at or just before this place. Often a comma, quote or bracket is missing.",
   ];
 }
 
@@ -45,7 +45,7 @@ function missingFile({ code, message, requireStack: [importer] = [] }) {
   return [
     `error   ${file} is missing`,
     `where   ${nameOf(importer)} imports it`,
-    `remedy  Restore it: git checkout -- ${file}. If it was renamed or removed on purpose, change the import.`,
+    `remedy  Restore it: git checkout -- ${file}. If it was intentionally renamed or removed, change the import.`,
   ];
 }
 
@@ -55,9 +55,13 @@ function errorInData(error) {
   const [, path = "", name = "", line, column] = frame ?? [];
   const file = join(project, name);
   if (name === "" || !existsSync(file)) return undefined;
-  // code from the cache carries the path of the copy that was compiled first: its places are those in the JavaScript
+  // cached code contains the path of the clone that compiled it first; if that path no longer exists, the place is in the JavaScript
   const place = existsSync(path) ? `${line}:${column}` : placeInSource(file, Number(line), Number(column));
-  return [`error   ${error.name}: ${error.message}`, `where   ${name}:${place}`, "remedy  Correct the file there."];
+  return [
+    `error   ${error.name}: ${error.message}`,
+    `where   ${name}:${place}`,
+    "remedy  Correct the file at this place.",
+  ];
 }
 
 const nameOf = (file) => relative(project, file);

@@ -12,7 +12,7 @@ const cache = join(__dirname, "..", ".cache", "typescript");
 
 Module._extensions[".ts"] = (module, file) => module._compile(cachedCodeOf(file), file, "commonjs");
 // Source maps are read only for a printed stack trace, because Node would read the map of every file at the start. cdktf
-// captures a trace with every token, into an object that is not an Error. Nobody reads these, so they stay empty.
+// captures a trace with every token, in an object that is not an Error. Nobody reads these traces, so they stay empty.
 Error.prepareStackTrace = (error, frames) =>
   error instanceof Error ? [error, ...frames.map(inSource)].join("\n    at ") : "";
 // from Node 22 on, Node caches V8's compiled code
@@ -28,7 +28,7 @@ function cachedCodeOf(file) {
   return code;
 }
 
-/** esbuild knows the file by its base name alone: its error gets the whole path. */
+/** Adds the full path to esbuild's error, which contains only the base name of the file. */
 function compileOrLocate(compile, file) {
   try {
     return compile();
@@ -52,7 +52,7 @@ function cacheCompiledCode() {
     const name = `${createHash("sha256").update(code).digest("hex")}.v8`;
     const columnOffset = -Module.wrap("").indexOf("\n");
     const script = new Script(Module.wrap(code), { filename, columnOffset, cachedData: readCache(name) });
-    // V8 rejects the cache of another release
+    // V8 rejects a cache from another release
     if (script.cachedDataRejected !== false) compiled.set(name, script);
     const { exports } = this;
     const require = Module.createRequire(filename);
@@ -88,7 +88,7 @@ function inSource(frame) {
   }
 }
 
-/** `<line>:<column>` in a TypeScript file, from a place in the JavaScript that runs. */
+/** Converts a place in the compiled JavaScript to `<line>:<column>` in its TypeScript file. */
 function placeInSource(file, line, column) {
   const { map } = compileTypeScript(readFileSync(file, "utf8"), file, { sourcemap: "external" }).compile();
   const { lineNumber, columnNumber } = new Module.SourceMap(JSON.parse(map)).findOrigin(line, column);

@@ -8,14 +8,14 @@ import (
 	"github.com/vmware/govmomi/vim25/mo"
 )
 
-// Role is a set of privileges. Those of a system role are left out: nobody can change them.
+// Role is a set of privileges. The privileges of a system role are omitted, because nobody can change them.
 type Role struct {
 	Name       string   `json:"name"`
 	System     bool     `json:"system"`
 	Privileges []string `json:"privileges"`
 }
 
-// Permission gives a role on an inventory path to a user or a group.
+// Permission assigns a role on an inventory path to a user or a group.
 type Permission struct {
 	Path      string `json:"path"`
 	Principal string `json:"principal"`

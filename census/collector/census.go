@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// schemaVersion changes when a reader of the last version would misread the next.
+// schemaVersion is increased when a reader of the old version would misread the new one.
 const schemaVersion = 1
 
 // Census is the inventory of one vCenter, with sorted lists. census/census.ts reads it.
@@ -33,9 +33,9 @@ type Census struct {
 	Files             []File             `json:"files"`
 	Tasks             []Task             `json:"tasks"`
 	Sessions          []OpenSession      `json:"sessions"`
-	// TakenBy is the account that took the census, as vCenter writes it.
+	// TakenBy is the account that took the census, as vCenter reports it.
 	TakenBy string `json:"takenBy"`
-	// Unseen is what could not be read, with the reason: "sessions: not permitted".
+	// Unseen lists the subjects that could not be read, with the reason, for example "sessions: not permitted".
 	Unseen []string `json:"unseen"`
 }
 
@@ -77,7 +77,7 @@ func takeCensus(ctx context.Context, vcenter *vcenter) (*Census, error) {
 	return census, nil
 }
 
-// sortedBy orders items by a key that is theirs alone. It never returns nil: an empty list is [] in the JSON.
+// sortedBy sorts items by a unique key. It never returns nil, so that an empty list is [] in the JSON.
 func sortedBy[T any](items []T, key func(T) string) []T {
 	slices.SortFunc(items, func(a, b T) int { return cmp.Compare(key(a), key(b)) })
 	return append([]T{}, items...)

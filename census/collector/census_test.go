@@ -23,10 +23,10 @@ import (
 
 const gibibyte = int64(1 << 30)
 
-// connect logs in from within the test, to prepare what a census is to find.
+// connect logs in from the test, to prepare objects for a census.
 func connect(t *testing.T, vcenter fixture) *vcenter {
 	t.Helper()
-	// Go reads this once: all simulators of a test binary have the same certificate.
+	// Go reads the file only once, but all simulators of a test binary have the same certificate.
 	t.Setenv("SSL_CERT_FILE", vcenter.environment["SSL_CERT_FILE"])
 	account, err := accountFrom(func(name string) string { return vcenter.environment[name] })
 	if err != nil {
@@ -55,7 +55,7 @@ func censusOf(t *testing.T, client *vcenter) *Census {
 	return census
 }
 
-// must fails the test at an error and passes the value on.
+// must returns the value, or fails the test on an error.
 func must[T any](t *testing.T) func(value T, err error) T {
 	return func(value T, err error) T {
 		t.Helper()
@@ -85,14 +85,14 @@ func one[T any](t *testing.T, items []T, wanted func(T) bool) T {
 	return items[index]
 }
 
-func equal(t *testing.T, what string, got, want any) {
+func equal(t *testing.T, subject string, got, want any) {
 	t.Helper()
 	if !reflect.DeepEqual(got, want) {
-		t.Errorf("%s:\n got %+v\nwant %+v", what, got, want)
+		t.Errorf("%s:\n got %+v\nwant %+v", subject, got, want)
 	}
 }
 
-func TestCensusOfAPlainVCenter(t *testing.T) {
+func TestCensusOfADefaultVCenter(t *testing.T) {
 	model := simulator.VPX()
 	model.Pod = 1
 	census := censusOf(t, connect(t, startVCenter(t, model)))
@@ -103,10 +103,10 @@ func TestCensusOfAPlainVCenter(t *testing.T) {
 	equal(t, "hosts of the cluster", census.Clusters[0].Hosts, []string{"DC0_C0_H0", "DC0_C0_H1", "DC0_C0_H2"})
 	equal(t, "a host in the cluster", census.Hosts[0].Cluster, "DC0_C0")
 	equal(t, "its cores", census.Hosts[0].CPUCores > 0, true)
-	alone := one(t, census.Hosts, func(h Host) bool { return h.Name == "DC0_H0" })
-	equal(t, "a host that stands alone", alone.Cluster, "")
-	equal(t, "its kernel NIC", alone.KernelNICs[0].Device, "vmk0")
-	equal(t, "root pools are left out", census.ResourcePools, []ResourcePool{})
+	standalone := one(t, census.Hosts, func(h Host) bool { return h.Name == "DC0_H0" })
+	equal(t, "a standalone host", standalone.Cluster, "")
+	equal(t, "its VMkernel adapter", standalone.KernelNICs[0].Device, "vmk0")
+	equal(t, "root pools are omitted", census.ResourcePools, []ResourcePool{})
 	equal(t, "standard networks", census.StandardNetworks, []string{"/DC0/network/VM Network"})
 	equal(t, "the switch", census.Switches[0].Name, "DVS0")
 	equal(t, "port groups", len(census.PortGroups), 2)
@@ -118,11 +118,11 @@ func TestCensusOfAPlainVCenter(t *testing.T) {
 	equal(t, "its cluster", machine.Cluster, "DC0_C0")
 	equal(t, "its pool", machine.ResourcePool, "/DC0/host/DC0_C0/Resources")
 	equal(t, "its disk", machine.Disks, []Disk{{Controller: "pvscsi", SizeBytes: 10 * gibibyte, Datastore: "LocalDS_0", Thin: true, Mode: "persistent"}})
-	equal(t, "its card", machine.NICs, []NIC{{Network: "DC0_DVPG0", Adapter: "e1000"}})
+	equal(t, "its adapter", machine.NICs, []NIC{{Network: "DC0_DVPG0", Adapter: "e1000"}})
 	equal(t, "a system role", one(t, census.Roles, func(r Role) bool { return r.Name == "Admin" }), Role{Name: "Admin", System: true, Privileges: []string{}})
 }
 
-func TestCensusSeesWhatWasConfigured(t *testing.T) {
+func TestCensusContainsTheConfiguration(t *testing.T) {
 	model := simulator.VPX()
 	model.Portgroup = 2
 	client := connect(t, startVCenter(t, model))
@@ -281,7 +281,7 @@ func TestCensusSeesWhatWasConfigured(t *testing.T) {
 		}
 		access := object.NewAuthorizationManager(client.soap)
 		role := must[int32](t)(access.AddRole(ctx, "auditor", []string{"System.View", "System.Read"}))
-		entity := other.Reference() // a vCenter fills it in, the simulator does not
+		entity := other.Reference() // vCenter sets it, but the simulator does not
 		permission := types.Permission{Entity: &entity, Principal: "den\\auditors", Group: true, RoleId: role, Propagate: true}
 		if err := access.SetEntityPermissions(ctx, entity, []types.Permission{permission}); err != nil {
 			t.Fatal(err)
@@ -302,7 +302,7 @@ func TestCensusSeesWhatWasConfigured(t *testing.T) {
 	})
 }
 
-// govmomi's simulator keeps no hosts on a switch, hence without it.
+// Without govmomi's simulator, which has no hosts on a switch.
 func TestHostsOfASwitch(t *testing.T) {
 	root := types.ManagedObjectReference{Type: "Folder", Value: "group-d1"}
 	reader := &inventoryReader{client: &vim25.Client{ServiceContent: types.ServiceContent{RootFolder: root}}, entities: map[string]entity{"host-1": {name: "esx-01"}, "host-2": {name: "esx-02"}}}
@@ -344,7 +344,7 @@ func TestAdapterNames(t *testing.T) {
 	}
 }
 
-// countingRoundTripper counts the SOAP requests that pass, but for waiting: how often depends on how long a search takes.
+// countingRoundTripper counts SOAP requests, except those that wait: their number depends on the duration of a search.
 type countingRoundTripper struct {
 	soap.RoundTripper
 	requests int

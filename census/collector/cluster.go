@@ -41,7 +41,7 @@ type HighAvailability struct {
 	Options           map[string]string `json:"options"`
 }
 
-// AdmissionControl is HA's reserve for host failures. Fields that the policy does not have are zero.
+// AdmissionControl is the capacity that HA reserves for host failures. Fields that the policy does not have are zero.
 type AdmissionControl struct {
 	Enabled                bool     `json:"enabled"`
 	Policy                 string   `json:"policy"`
@@ -59,7 +59,7 @@ type ClusterGroup struct {
 	Members []string `json:"members"`
 }
 
-// ClusterRule is one DRS rule. VMs is filled for affinity and antiAffinity, the groups for vmHost and dependency.
+// ClusterRule is a DRS rule. VMs is set for affinity and antiAffinity, the groups are set for vmHost and dependency.
 type ClusterRule struct {
 	Name                string   `json:"name"`
 	Kind                string   `json:"kind"`

@@ -7,7 +7,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// CustomAttribute is an attribute with its values by inventory path. Type is the kind of object it is for, "" for any.
+// CustomAttribute is an attribute with its values by inventory path. Type is the kind of object that can have it, "" for any.
 type CustomAttribute struct {
 	Name   string            `json:"name"`
 	Type   string            `json:"type"`

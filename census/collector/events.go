@@ -9,11 +9,11 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// eventsSchemaVersion changes when a reader of the last version would misread the next.
+// eventsSchemaVersion is increased when a reader of the old version would misread the new one.
 const eventsSchemaVersion = 1
 
-// eventsAtOnce is vCenter's page size.
-const eventsAtOnce = 1000
+// eventsPerPage is vCenter's page size.
+const eventsPerPage = 1000
 
 // Events is vCenter's event log for a period, oldest first. census/events.ts reads it.
 type Events struct {
@@ -21,7 +21,7 @@ type Events struct {
 	Events        []Event `json:"events"`
 }
 
-// Event is an action of a user on an object: the most specific one, a VM and not its host.
+// Event is an event about the most specific object: the VM, not its host.
 type Event struct {
 	Time  string `json:"time"`
 	User  string `json:"user"`
@@ -37,20 +37,20 @@ type span struct {
 	end   *time.Time
 }
 
-// readEvents reads the log from its oldest event on, because QueryEvents would return only the last ten.
+// readEvents reads the log from its oldest event with a collector, because QueryEvents would return only the last ten events.
 func readEvents(ctx context.Context, vcenter *vcenter, span span) (*Events, error) {
 	filter := types.EventFilterSpec{Time: &types.EventFilterSpecByTime{BeginTime: &span.begin, EndTime: span.end}}
 	collector, err := event.NewManager(vcenter.soap).CreateCollectorForEvents(ctx, filter)
 	if err != nil {
 		return nil, err
 	}
-	defer collector.Destroy(context.WithoutCancel(ctx)) //nolint:errcheck // it ends with the session, too
+	defer collector.Destroy(context.WithoutCancel(ctx)) //nolint:errcheck // vCenter also destroys it at the end of the session
 	if err := collector.Rewind(ctx); err != nil {
 		return nil, err
 	}
 	found := &Events{SchemaVersion: eventsSchemaVersion, Events: []Event{}}
 	for {
-		page, err := collector.ReadNextEvents(ctx, eventsAtOnce)
+		page, err := collector.ReadNextEvents(ctx, eventsPerPage)
 		if err != nil || len(page) == 0 {
 			return found, err
 		}
@@ -71,7 +71,7 @@ func describe(happened types.BaseEvent) Event {
 	return described
 }
 
-// kindOf is the event's type. A generic event of the API contains its type as text.
+// kindOf returns the type of an event. A generic event of the API contains its type as text.
 func kindOf(happened types.BaseEvent) string {
 	switch extended := happened.(type) {
 	case *types.EventEx:
@@ -83,7 +83,7 @@ func kindOf(happened types.BaseEvent) string {
 	}
 }
 
-// objectOf is the object of an event with its managed object ID, or empty without an object.
+// objectOf returns the object of an event, with its managed object ID. All values are empty if the event has no object.
 func objectOf(happened types.BaseEvent) (kind, id, name string) {
 	named := func(reference types.ManagedObjectReference, argument types.EntityEventArgument) (string, string, string) {
 		return reference.Type, reference.Value, argument.Name

@@ -14,7 +14,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-func TestEventsSayWhoDidWhatToWhich(t *testing.T) {
+func TestEventsContainUserTypeAndObject(t *testing.T) {
 	fixture := startVCenter(t, simulator.VPX())
 	client := connect(t, fixture)
 	vm := must[*object.VirtualMachine](t)(find.NewFinder(client.soap).VirtualMachine(t.Context(), "DC0_H0_VM0"))
@@ -26,17 +26,17 @@ func TestEventsSayWhoDidWhatToWhich(t *testing.T) {
 	off := one(t, happened.Events, func(e Event) bool { return e.Event == "VmPoweredOffEvent" })
 	equal(t, "event", off, Event{Time: off.Time, User: "auditor", Event: "VmPoweredOffEvent", Type: "VirtualMachine", ID: vm.Reference().Value, Name: "DC0_H0_VM0"})
 	if at := must[time.Time](t)(time.Parse(time.RFC3339Nano, off.Time)); at.Before(begin.Truncate(time.Millisecond)) || at.After(time.Now()) {
-		t.Errorf("it was at %v", at)
+		t.Errorf("unexpected time %v", at)
 	}
 	before := must[*Events](t)(readEvents(t.Context(), client, span{begin: begin.Add(-time.Hour), end: &begin}))
 	if slices.ContainsFunc(before.Events, func(e Event) bool { return e.Event == "VmPoweredOffEvent" }) {
-		t.Error("it is told of a time before")
+		t.Error("an event after the end of the period was read")
 	}
 }
 
-// The event before the first is lost: rewound, govmomi's simulator stands behind its oldest. A vCenter, and the simulator of
-// this project, stand before it.
-func TestEventsComeInTheirOrder(t *testing.T) {
+// The oldest event is lost: after Rewind, the first page of govmomi's simulator starts after the oldest event. A vCenter and the
+// simulator of this project start with it.
+func TestEventsAreOldestFirst(t *testing.T) {
 	client := connect(t, startVCenter(t, simulator.VPX()))
 	vm := must[*object.VirtualMachine](t)(find.NewFinder(client.soap).VirtualMachine(t.Context(), "DC0_H0_VM0")).Reference()
 	begin := time.Now()
@@ -71,13 +71,13 @@ func TestEventsAreAboutTheMostSpecificObject(t *testing.T) {
 		happened types.BaseEvent
 		want     string
 	}{
-		"machine":      {&types.VmReconfiguredEvent{VmEvent: types.VmEvent{Event: withMachine}}, "VirtualMachine vm-1 rab-db-1"},
-		"host":         {&types.EnteredMaintenanceModeEvent{HostEvent: types.HostEvent{Event: common}}, "HostSystem host-1 esx-1"},
-		"store":        {&types.DatastoreRenamedEvent{DatastoreEvent: types.DatastoreEvent{Event: common}}, "Datastore datastore-1 flash"},
-		"pool":         {&types.ResourcePoolReconfiguredEvent{ResourcePoolEvent: types.ResourcePoolEvent{Event: common, ResourcePool: pool}}, "ResourcePool resgroup-1 database"},
-		"permission":   {&types.PermissionAddedEvent{PermissionEvent: types.PermissionEvent{Entity: entity}}, "Folder group-v1 massar"},
-		"custom field": {&types.CustomFieldValueChangedEvent{Entity: entity}, "Folder group-v1 massar"},
-		"nothing":      {&types.UserLoginSessionEvent{}, "  "},
+		"VM":            {&types.VmReconfiguredEvent{VmEvent: types.VmEvent{Event: withMachine}}, "VirtualMachine vm-1 rab-db-1"},
+		"host":          {&types.EnteredMaintenanceModeEvent{HostEvent: types.HostEvent{Event: common}}, "HostSystem host-1 esx-1"},
+		"datastore":     {&types.DatastoreRenamedEvent{DatastoreEvent: types.DatastoreEvent{Event: common}}, "Datastore datastore-1 flash"},
+		"resource pool": {&types.ResourcePoolReconfiguredEvent{ResourcePoolEvent: types.ResourcePoolEvent{Event: common, ResourcePool: pool}}, "ResourcePool resgroup-1 database"},
+		"permission":    {&types.PermissionAddedEvent{PermissionEvent: types.PermissionEvent{Entity: entity}}, "Folder group-v1 massar"},
+		"custom field":  {&types.CustomFieldValueChangedEvent{Entity: entity}, "Folder group-v1 massar"},
+		"no object":     {&types.UserLoginSessionEvent{}, "  "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			kind, id, name := objectOf(test.happened)
@@ -99,11 +99,11 @@ func TestEventsCommand(t *testing.T) {
 		args []string
 		want string
 	}{
-		"another word":   {[]string{"event"}, `unknown command "event". Use events`},
-		"no begin":       {[]string{"events"}, `-since is "". Use a time`},
-		"no time":        {[]string{"events", "-since", "yesterday"}, `-since is "yesterday". Use a time`},
-		"no end":         {[]string{"events", "-since", "2026-11-24T08:00:00Z", "-until", "now"}, `-until is "now". Use a time`},
-		"another option": {[]string{"events", "-from", "x"}, "Write events -since"},
+		"unknown command": {[]string{"event"}, `unknown command "event". Use events`},
+		"no start":        {[]string{"events"}, `-since is "". Use a time`},
+		"invalid start":   {[]string{"events", "-since", "yesterday"}, `-since is "yesterday". Use a time`},
+		"invalid end":     {[]string{"events", "-since", "2026-11-24T08:00:00Z", "-until", "now"}, `-until is "now". Use a time`},
+		"unknown option":  {[]string{"events", "-from", "x"}, "Use events -since"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stdout, stderr, code := runCommand(t, vcenter.environment, test.args...)

@@ -18,7 +18,7 @@ import (
 
 var errNoVCenter = errors.New("it is an ESXi host")
 
-// explain formats an error as one line: problem, place, remedy.
+// explain formats an error as one line with the problem, the place and the remedy.
 func (a account) explain(err error) error {
 	var (
 		untrusted *tls.CertificateVerificationError
@@ -35,9 +35,9 @@ func (a account) explain(err error) error {
 	case fault.Is(err, &types.NoPermission{}):
 		return fmt.Errorf("%s has no read access to all of %s. Assign the role Read-only on the root of the vCenter, propagated to children", a.user.Username(), a.server)
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("%s does not answer. Check that the vCenter runs and is not overloaded, and that this machine may connect to it", a.server)
+		return fmt.Errorf("%s does not answer. Check that the vCenter is running and not overloaded, and that this machine can connect to it", a.server)
 	case errors.As(err, &network), errors.Is(err, io.EOF):
-		return fmt.Errorf("cannot reach %s: %w. Check that the vCenter runs, that VSPHERE_SERVER names it, and that this machine may connect to it", a.server, cause(err))
+		return fmt.Errorf("cannot reach %s: %w. Check that the vCenter is running, that VSPHERE_SERVER is its address, and that this machine can connect to it", a.server, cause(err))
 	case errors.Is(err, errNoVCenter), errors.As(err, &call): // an answer, such as 404, 503 or plain HTTP
 		return fmt.Errorf("%s does not answer as a vCenter: %w. Set VSPHERE_SERVER to a vCenter, and wait if it is still starting", a.server, cause(err))
 	default:
@@ -55,7 +55,7 @@ func cause(err error) error {
 
 func trustedFile() string {
 	if file := os.Getenv("SSL_CERT_FILE"); file != "" {
-		return " (it is " + file + " now)"
+		return " (now " + file + ")"
 	}
-	return " (it is not set)"
+	return " (now not set)"
 }

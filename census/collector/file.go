@@ -13,24 +13,24 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// File is a file or a folder in a datastore, by its path as vCenter writes it: "[flash-01] rab-db-1/rab-db-1.vmx"; a
-// folder's has a slash at its end.
+// File is a file or a folder in a datastore. Path is a datastore path, for example "[flash-01] rab-db-1/rab-db-1.vmx". The
+// path of a folder ends with a slash.
 type File struct {
 	Path string `json:"path"`
-	// SizeBytes is -1 for a folder, and for what a VM writes to.
+	// SizeBytes is -1 for a folder and for a file that a VM writes to.
 	SizeBytes int64 `json:"sizeBytes"`
 }
 
-// written has the endings of what a VM writes to: disks, swap, logs, settings, the states of snapshots.
-var written = []string{".vmdk", ".vswp", ".log", ".nvram", ".vmx", ".vmx~", ".vmxf", ".vmtx", ".vmsd", ".vmsn", ".vmem", ".vmss", ".hlog", ".scoreboard"}
+// vmFileExtensions are the extensions of files that a VM writes to: disks, swap, logs, settings and snapshot states.
+var vmFileExtensions = []string{".vmdk", ".vswp", ".log", ".nvram", ".vmx", ".vmx~", ".vmxf", ".vmtx", ".vmsd", ".vmsn", ".vmem", ".vmss", ".hlog", ".scoreboard"}
 
-// ofHosts matches, below a datastore, what hosts write and remove by themselves: at its top what is hidden (heartbeats of
-// HA, ports of distributed switches, the file system's own files) and core dumps; locks; and what comes and goes when DRS
-// moves a VM (the swap of its process, logs that are put aside).
-var ofHosts = regexp.MustCompile(`^(\.|vmkdump/)|(^|/)(\.lck-[^/]*|[^/]*\.lck|vmx-[^/]*\.vswp|vmware-\d+\.log)$`)
+// temporaryHostFile matches the paths in a datastore of files that hosts create and delete on their own: at the top level,
+// hidden files (HA heartbeats, ports of distributed switches, the file system's metadata) and core dumps; in any folder, locks
+// and the files that change when DRS migrates a VM (swap of the VMX process, rotated logs).
+var temporaryHostFile = regexp.MustCompile(`^(\.|vmkdump/)|(^|/)(\.lck-[^/]*|[^/]*\.lck|vmx-[^/]*\.vswp|vmware-\d+\.log)$`)
 
-// readFiles searches the datastores side by side, each with one task, however many files it has. A file's type is not
-// asked for: a host would open each file to tell.
+// readFiles searches the datastores in parallel, with one task for each datastore. It does not request file types, because a
+// host would open each file to determine its type.
 func readFiles(ctx context.Context, r *inventoryReader, census *Census) error {
 	datastores, err := retrieve[mo.Datastore](ctx, r, "Datastore", "browser", "summary.accessible")
 	if err != nil {
@@ -39,7 +39,7 @@ func readFiles(ctx context.Context, r *inventoryReader, census *Census) error {
 	searches := make([]*object.Task, len(datastores))
 	for i, datastore := range datastores {
 		if !datastore.Summary.Accessible {
-			census.unseen("files of "+r.path(datastore.Self), "no host reaches it")
+			census.unseen("files of "+r.path(datastore.Self), "not accessible from any host")
 			continue
 		}
 		browser := object.NewHostDatastoreBrowser(r.client, datastore.Browser)
@@ -70,7 +70,7 @@ func readFiles(ctx context.Context, r *inventoryReader, census *Census) error {
 	return nil
 }
 
-// filesIn lists what a search of a datastore found. Every folder has a result of its own, an empty one too.
+// filesIn lists the files and folders in the results of a datastore search. Each folder has its own result, even an empty folder.
 func filesIn(datastore string, folders []types.HostDatastoreBrowserSearchResults) []File {
 	sizes := map[string]int64{}
 	for _, folder := range folders {
@@ -84,13 +84,13 @@ func filesIn(datastore string, folders []types.HostDatastoreBrowserSearchResults
 	for _, folder := range folders {
 		_, inDatastore, _ := strings.Cut(folder.FolderPath, "]")
 		if name := strings.Trim(inDatastore, " /"); name != "" {
-			delete(sizes, name) // without its type, a folder is listed above itself like a file
+			delete(sizes, name) // without file types, the parent folder's result lists a folder like a file
 			sizes[name+"/"] = -1
 		}
 	}
 	files := make([]File, 0, len(sizes))
 	for name, size := range sizes {
-		if !ofHosts.MatchString(name) {
+		if !temporaryHostFile.MatchString(name) {
 			files = append(files, File{Path: "[" + datastore + "] " + name, SizeBytes: size})
 		}
 	}
@@ -98,18 +98,18 @@ func filesIn(datastore string, folders []types.HostDatastoreBrowserSearchResults
 }
 
 func sizeOf(file *types.FileInfo) int64 {
-	if slices.Contains(written, path.Ext(file.Path)) {
+	if slices.Contains(vmFileExtensions, path.Ext(file.Path)) {
 		return -1
 	}
 	return file.FileSize
 }
 
-// unseen records what could not be read, and why: a list that is empty because of a missing privilege proves nothing.
-func (c *Census) unseen(subject, why string) {
-	c.Unseen = append(c.Unseen, subject+": "+why)
+// unseen records a subject that could not be read, and why. Without it, the empty list would look like a complete one.
+func (c *Census) unseen(subject, reason string) {
+	c.Unseen = append(c.Unseen, subject+": "+reason)
 }
 
-// notPermitted records a subject as unseen if the account lacks a privilege for it, and reports whether it does.
+// notPermitted reports whether the account lacks the privilege to read a subject. If so, it records the subject as unseen.
 func (c *Census) notPermitted(subject string, err error) bool {
 	if !fault.Is(err, &types.NoPermission{}) {
 		return false

@@ -29,7 +29,7 @@ func TestFilesOfADatastore(t *testing.T) {
 	}
 	upload("iso/debian.iso", "seven b")
 
-	// WHEN it is read THEN the file has its size, folders and what a VM writes to have none
+	// WHEN the datastore is read THEN the file has its size; folders and files that a VM writes to have none
 	read := func() []File { return censusOf(t, client).Files }
 	files := read()
 	for _, wanted := range []File{
@@ -42,21 +42,21 @@ func TestFilesOfADatastore(t *testing.T) {
 	}
 	equal(t, "sorted", slices.IsSortedFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) }), true)
 
-	// AND what hosts write for themselves is left out
+	// AND temporary files of hosts are omitted
 	for _, name := range []string{".heartbeat", ".dvsData-1", "DC0_C0_RP0_VM0/vmware-7.log", "DC0_C0_RP0_VM0/vmx-DC0_C0_RP0_VM0-1.vswp", "DC0_C0_RP0_VM0/.lck-0100"} {
 		upload(name, "x")
 	}
-	equal(t, "with what hosts write", read(), files)
+	equal(t, "with temporary files of hosts", read(), files)
 }
 
-func TestFoldersAsAVCenterListsThem(t *testing.T) {
+func TestFoldersThatVCenterListsLikeFiles(t *testing.T) {
 	list := func(names ...string) (files []types.BaseFileInfo) {
 		for _, name := range names {
 			files = append(files, &types.FileInfo{Path: name, FileSize: 512})
 		}
 		return files
 	}
-	// without its type a folder is listed above itself like a file
+	// without file types, the parent folder's result lists a folder like a file
 	files := filesIn("one", []types.HostDatastoreBrowserSearchResults{
 		{FolderPath: "[one]", File: list("vm", "notes.txt")},
 		{FolderPath: "[one] vm/", File: list("deep")},

@@ -7,13 +7,13 @@ import (
 	"github.com/vmware/govmomi/vim25/mo"
 )
 
-// Folder is one inventory folder. Kind is what it may hold: vm, host, datastore, network or datacenter.
+// Folder is an inventory folder. Kind is the kind of its objects: vm, host, datastore, network or datacenter.
 type Folder struct {
 	Path string `json:"path"`
 	Kind string `json:"kind"`
 }
 
-// folderKinds maps the child type that only one kind of folder takes.
+// folderKinds maps a child type to the only kind of folder that can contain it.
 var folderKinds = []struct{ childType, kind string }{
 	{"VirtualMachine", "vm"},
 	{"ComputeResource", "host"},
@@ -38,7 +38,7 @@ func readFolders(ctx context.Context, r *inventoryReader, census *Census) error 
 		return err
 	}
 	for _, folder := range folders {
-		// A datastore cluster is a folder to the API; it has a list of its own.
+		// In the API, a datastore cluster is a folder. The census lists datastore clusters separately.
 		if folder.Self.Type == "Folder" {
 			census.Folders = append(census.Folders, Folder{Path: r.path(folder.Self), Kind: folderKind(folder.ChildType)})
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// Host is an ESXi host. Hardware of a host that never connected is zero. Cluster is "" for one that stands alone.
+// Host is an ESXi host. The hardware values of a host that was never connected are zero. Cluster is "" for a standalone host.
 type Host struct {
 	Name         string        `json:"name"`
 	Path         string        `json:"path"`
@@ -82,7 +82,7 @@ func readHosts(ctx context.Context, r *inventoryReader, census *Census) error {
 		described.KernelNICs = r.kernelNICsOf(network.Vnic)
 		described.TimeServers = []string{}
 		if time := config.DateTimeInfo; time != nil && time.NtpConfig != nil {
-			// In the order of preference, as configured.
+			// not sorted: the order is the order of preference
 			described.TimeServers = append(described.TimeServers, time.NtpConfig.Server...)
 		}
 		census.Hosts = append(census.Hosts, described)
@@ -91,7 +91,8 @@ func readHosts(ctx context.Context, r *inventoryReader, census *Census) error {
 	return nil
 }
 
-// licensed reports which entities have a licence. The key is a secret and is omitted; in evaluation mode it is "eval".
+// licensed reports which entities have a licence. The licence key is a secret and is omitted. The edition "eval" is evaluation
+// mode, which is not a licence.
 func (r *inventoryReader) licensed(ctx context.Context) (map[string]bool, error) {
 	assignments, err := license.NewManager(r.client).AssignmentManager(ctx)
 	if err != nil {

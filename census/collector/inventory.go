@@ -12,21 +12,22 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// inventoryReader reads the objects of a vCenter kind by kind, through one view of the whole tree: a request (paged by
-// govmomi) for each kind, however many objects there are.
+// inventoryReader reads the objects of a vCenter through one view of the whole tree: one request (paged by govmomi) for each
+// kind, for any number of objects.
 type inventoryReader struct {
 	client *vim25.Client
-	// begun is when the reading began, by the vCenter's clock.
-	begun    time.Time
+	// began is the start of the reading, by vCenter's clock.
+	began    time.Time
 	view     *view.ContainerView
 	entities map[string]entity
-	// byPortGroupKey is how VMs and hosts refer to a distributed port group.
+	// byPortGroupKey contains the names of distributed port groups by the key that VMs and hosts use to refer to them.
 	byPortGroupKey map[string]string
-	// policyNames is filled by the reading of storage policies, by the policies' ids.
+	// policyNames contains the names of storage policies by ID. readStoragePolicies fills it.
 	policyNames map[string]string
 }
 
-// entity is what all objects of the tree have. Keyed by the bare moref value: SOAP and REST may name its type differently.
+// entity contains the properties that all objects of the tree have. Its key is the managed object ID without the type, because
+// SOAP and REST can name the type differently.
 type entity struct {
 	name   string
 	parent *types.ManagedObjectReference
@@ -34,7 +35,7 @@ type entity struct {
 }
 
 func openInventory(ctx context.Context, client *vim25.Client) (*inventoryReader, error) {
-	begun, err := methods.GetCurrentTime(ctx, client)
+	began, err := methods.GetCurrentTime(ctx, client)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +43,7 @@ func openInventory(ctx context.Context, client *vim25.Client) (*inventoryReader,
 	if err != nil {
 		return nil, err
 	}
-	reader := &inventoryReader{client: client, begun: *begun, view: tree, entities: map[string]entity{}, byPortGroupKey: map[string]string{}, policyNames: map[string]string{}}
+	reader := &inventoryReader{client: client, began: *began, view: tree, entities: map[string]entity{}, byPortGroupKey: map[string]string{}, policyNames: map[string]string{}}
 	if err := reader.readEntities(ctx); err != nil {
 		reader.close(ctx)
 		return nil, err
@@ -55,7 +56,7 @@ func (r *inventoryReader) close(ctx context.Context) {
 }
 
 func (r *inventoryReader) readEntities(ctx context.Context) error {
-	// As they come: in govmomi's structs the name of a network is not that of its ManagedEntity.
+	// not decoded into govmomi's structs, because they store the name of a network separately from the name of its ManagedEntity
 	objects, err := retrieve[types.ObjectContent](ctx, r, "ManagedEntity", "name", "parent", "customValue")
 	if err != nil {
 		return err
@@ -84,14 +85,14 @@ func (r *inventoryReader) readEntities(ctx context.Context) error {
 	return nil
 }
 
-// retrieve reads the named properties of all objects of a kind, its subtypes included.
+// retrieve reads the named properties of all objects of a kind and its subtypes.
 func retrieve[T any](ctx context.Context, r *inventoryReader, kind string, properties ...string) ([]T, error) {
 	var objects []T
 	err := r.view.Retrieve(ctx, []string{kind}, properties, &objects)
 	return objects, err
 }
 
-// retrieveOne reads properties of an object that stands outside the tree, such as a manager.
+// retrieveOne reads properties of an object outside the tree, such as a manager.
 func retrieveOne[T any](ctx context.Context, r *inventoryReader, ref types.ManagedObjectReference, properties ...string) (T, error) {
 	var object T
 	err := property.DefaultCollector(r.client).RetrieveOne(ctx, ref, properties, &object)
@@ -110,7 +111,7 @@ func (r *inventoryReader) names(refs []types.ManagedObjectReference) []string {
 	return sortedNames(names)
 }
 
-// path is the inventory path, as Terraform and govc write it: /rabat/host/rabat-prod. The root folder is "/".
+// path returns the inventory path in the format of Terraform and govc, for example /rabat/host/rabat-prod. The root folder is "/".
 func (r *inventoryReader) path(ref types.ManagedObjectReference) string {
 	if ref == r.client.ServiceContent.RootFolder {
 		return "/"
@@ -127,7 +128,7 @@ func (r *inventoryReader) path(ref types.ManagedObjectReference) string {
 	return path
 }
 
-// parentOf is the name of the object above, or "" where that is not of the wanted kind.
+// parentOf returns the name of the parent, or "" if the parent is of another kind.
 func (r *inventoryReader) parentOf(ref types.ManagedObjectReference, kind string) string {
 	parent := r.entities[ref.Value].parent
 	if parent == nil || parent.Type != kind {
@@ -136,7 +137,7 @@ func (r *inventoryReader) parentOf(ref types.ManagedObjectReference, kind string
 	return r.name(*parent)
 }
 
-// isTrue reads the optional booleans of the vSphere API, where unset means off.
+// isTrue reads an optional boolean of the vSphere API. Unset means false.
 func isTrue(flag *bool) bool {
 	return flag != nil && *flag
 }

@@ -1,15 +1,16 @@
-// Command vcenter-census prints the inventory of one vCenter, read only through its API, as sorted JSON.
+// Command vcenter-census prints the inventory of a vCenter as sorted JSON. It only reads, and uses only the APIs of vCenter.
 //
-// Two censuses of an unchanged vCenter, on which nobody works, are byte-identical: nothing volatile (free space, uptime, the
-// size of a running VM's files) and no generated id (moref, UUID, MAC, session) is in them. Values of guestinfo keys appear as SHA-256 only, because they may carry secrets.
+// Two censuses of an unchanged vCenter that nobody uses are byte-identical. They contain no volatile values (free space, uptime,
+// file sizes of running VMs) and no generated IDs (moref, UUID, MAC address, session). Values of guestinfo keys can contain
+// secrets, so the census contains only their SHA-256 hashes.
 //
-// It reads VSPHERE_SERVER, VSPHERE_USER and VSPHERE_PASSWORD, as the Terraform provider does. The certificate is always
-// verified; SSL_CERT_FILE names the authorities to trust in place of the system's.
+// The environment variables VSPHERE_SERVER, VSPHERE_USER and VSPHERE_PASSWORD are the same as for the Terraform provider. The
+// certificate is always verified. SSL_CERT_FILE is the file of the trusted authorities; the default is the system's authorities.
 //
-//	vcenter-census                                    its inventory
-//	vcenter-census events -since <time> [-until <time>]   who did what, oldest first; a time as in 2026-11-24T08:00:00Z
-//	vcenter-census watch                              until it is interrupted, a line of JSON whenever a VM's power,
-//	                                                  address, networks or snapshots have changed
+//	vcenter-census                                        the inventory
+//	vcenter-census events -since <time> [-until <time>]   the event log, oldest first; times such as 2026-11-24T08:00:00Z
+//	vcenter-census watch                                  a line of JSON after each change of the power state, address,
+//	                                                      networks or snapshots of a VM, until it is interrupted
 package main
 
 import (
@@ -24,7 +25,7 @@ import (
 	"time"
 )
 
-// censusTimeout bounds a vCenter that accepted the login and then stops answering.
+// censusTimeout limits the time for a vCenter that stops answering after the login.
 const censusTimeout = 10 * time.Minute
 
 func main() {

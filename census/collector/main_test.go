@@ -22,7 +22,7 @@ import (
 
 const runAsCommand = "VCENTER_CENSUS_RUN_AS_COMMAND"
 
-// TestMain lets the test binary stand in for the command: SSL_CERT_FILE and exit codes need a process of their own.
+// TestMain lets the test binary run as the command, because SSL_CERT_FILE and exit codes need a separate process.
 func TestMain(m *testing.M) {
 	if os.Getenv(runAsCommand) != "" {
 		main()
@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// fixture is a simulated vCenter and the environment that reaches it.
+// fixture is a simulated vCenter with the environment to log in to it.
 type fixture struct {
 	server      string
 	environment map[string]string
@@ -94,7 +94,7 @@ func TestTwoCensusesAreByteIdentical(t *testing.T) {
 		t.Error("two censuses of an unchanged vCenter differ")
 	}
 	if strings.Contains(first, ": null") {
-		t.Error("a list is null: a reader expects []")
+		t.Error("a list is null, but a reader expects []")
 	}
 }
 
@@ -123,10 +123,10 @@ func TestErrorsAreOneLineWithARemedy(t *testing.T) {
 	}{
 		"missing variables":     {map[string]string{"VSPHERE_SERVER": "", "VSPHERE_PASSWORD": ""}, []string{"VSPHERE_SERVER, VSPHERE_PASSWORD", "Set "}},
 		"server is a URL":       {map[string]string{"VSPHERE_SERVER": "https://root:hunter2@vcenter"}, []string{"VSPHERE_SERVER", "host:port"}},
-		"nobody listens":        {map[string]string{"VSPHERE_SERVER": closedPort}, []string{"cannot reach " + closedPort, "connection refused", "Check "}},
+		"closed port":           {map[string]string{"VSPHERE_SERVER": closedPort}, []string{"cannot reach " + closedPort, "connection refused", "Check "}},
 		"unknown host":          {map[string]string{"VSPHERE_SERVER": "vcenter.invalid"}, []string{"cannot reach vcenter.invalid", "Check "}},
 		"untrusted certificate": {map[string]string{"SSL_CERT_FILE": empty}, []string{"not trusted", "SSL_CERT_FILE", empty}},
-		"another host's name":   {map[string]string{"VSPHERE_SERVER": strings.Replace(vcenter.server, "127.0.0.1", "localhost", 1)}, []string{"not trusted", "localhost"}},
+		"wrong host name":       {map[string]string{"VSPHERE_SERVER": strings.Replace(vcenter.server, "127.0.0.1", "localhost", 1)}, []string{"not trusted", "localhost"}},
 		"wrong password":        {map[string]string{"VSPHERE_PASSWORD": "hunter2"}, []string{"refused the login of auditor", "Check VSPHERE_USER"}},
 		"no SOAP":               {map[string]string{"VSPHERE_SERVER": website.Listener.Addr().String(), "SSL_CERT_FILE": authorityFile(t, website.Certificate())}, []string{"does not answer as a vCenter", "Set VSPHERE_SERVER"}},
 		"no TLS":                {map[string]string{"VSPHERE_SERVER": plain.Listener.Addr().String()}, []string{"does not answer as a vCenter", "Set VSPHERE_SERVER"}},
@@ -143,11 +143,11 @@ func TestErrorsAreOneLineWithARemedy(t *testing.T) {
 				t.Errorf("exit code %d, stdout %q", code, stdout)
 			}
 			if strings.Count(stderr, "\n") != 1 {
-				t.Errorf("not one line: %q", stderr)
+				t.Errorf("the error is not one line: %q", stderr)
 			}
 			for _, want := range test.want {
 				if !strings.Contains(stderr, want) {
-					t.Errorf("%q lacks %q", stderr, want)
+					t.Errorf("%q does not contain %q", stderr, want)
 				}
 			}
 			if strings.Contains(stderr, "hunter2") {

@@ -20,7 +20,8 @@ type Switch struct {
 	Hosts            []SwitchHost    `json:"hosts"`
 }
 
-// TrafficShares is what one kind of a host's traffic gets of an uplink. A limit of -1 is none; both are in Mbit/s.
+// TrafficShares is the share of an uplink for a kind of host traffic. Reservation and limit are in Mbit/s. A limit of -1 means no
+// limit.
 type TrafficShares struct {
 	Kind        string `json:"kind"`
 	SharesLevel string `json:"sharesLevel"`
@@ -29,20 +30,20 @@ type TrafficShares struct {
 	Limit       int64  `json:"limit"`
 }
 
-// Teaming is how ports share the uplinks.
+// Teaming is a teaming and failover policy.
 type Teaming struct {
 	Policy         string   `json:"policy"`
 	ActiveUplinks  []string `json:"activeUplinks"`
 	StandbyUplinks []string `json:"standbyUplinks"`
 }
 
-// SwitchHost is a host on a switch, with its physical NICs in the order of the uplinks that they take.
+// SwitchHost is a host on a switch, with its physical NICs in the order of their uplinks.
 type SwitchHost struct {
 	Name    string   `json:"name"`
 	Devices []string `json:"devices"`
 }
 
-// PortGroup is a distributed port group. Uplink marks the one that a switch has for its own uplinks.
+// PortGroup is a distributed port group. Uplink marks the uplink port group of a switch.
 type PortGroup struct {
 	Name       string   `json:"name"`
 	Path       string   `json:"path"`
@@ -56,7 +57,7 @@ type PortGroup struct {
 	ShapingOut Shaping  `json:"shapingOut"`
 }
 
-// Shaping is the rate that a port may have, in (what its VM sends) or out of the switch.
+// Shaping limits the rate of a port, into the switch (traffic that the VM sends) or out of it.
 type Shaping struct {
 	Enabled             bool  `json:"enabled"`
 	AverageBitPerSecond int64 `json:"averageBitPerSecond"`
@@ -64,14 +65,14 @@ type Shaping struct {
 	BurstBytes          int64 `json:"burstBytes"`
 }
 
-// VLAN is how a port group tags: one access id (0 is none), ranges of a trunk, or one id of a private VLAN.
+// VLAN is the VLAN of a port group: an access VLAN ID (0 is no VLAN), the ID ranges of a trunk, or a private VLAN ID.
 type VLAN struct {
 	Kind   string      `json:"kind"`
 	ID     int32       `json:"id"`
 	Ranges []VLANRange `json:"ranges"`
 }
 
-// VLANRange is a range of ids on a trunk, both ends included.
+// VLANRange is a range of VLAN IDs on a trunk, including both ends.
 type VLANRange struct {
 	Start int32 `json:"start"`
 	End   int32 `json:"end"`
@@ -176,7 +177,7 @@ func (r *inventoryReader) portGroupOf(group mo.DistributedVirtualPortgroup) Port
 	return described
 }
 
-// teamingOf keeps the order of the uplinks: the first is preferred.
+// teamingOf does not sort the uplinks, because the first one is preferred.
 func teamingOf(policy *types.VmwareUplinkPortTeamingPolicy) Teaming {
 	teaming := Teaming{ActiveUplinks: []string{}, StandbyUplinks: []string{}}
 	if policy == nil {
@@ -244,7 +245,7 @@ func vlanOf(spec types.BaseVmwareDistributedVirtualSwitchVlanSpec) VLAN {
 	return vlan
 }
 
-// securityOf reads the policy where the Terraform provider writes it; vCenter keeps MacManagementPolicy in step with it.
+// securityOf reads the property that the Terraform provider writes. vCenter updates MacManagementPolicy accordingly.
 func securityOf(port *types.VMwareDVSPortSetting) Security {
 	policy := port.SecurityPolicy
 	if policy == nil {

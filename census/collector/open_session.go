@@ -12,13 +12,12 @@ type OpenSession struct {
 	User   string `json:"user"`
 	Client string `json:"client"`
 	Since  string `json:"since"`
-	// InUse tells whether it was used while this census was taken. One whose program has ended without a logout, as
-	// release 1.26.0 of Terraform's vSphere provider does, stays until the vCenter ends it for being idle (after 30 minutes).
+	// InUse is true if the session was used during this census. A program that ends without a logout, such as release 1.26.0
+	// of the vSphere provider, leaves an idle session, which vCenter ends after 30 minutes.
 	InUse bool `json:"inUse"`
 }
 
-// readSessions lists who is logged in, but for the session that reads this. Sessions of the REST API are not among them:
-// no API tells of those.
+// readSessions lists the sessions except the census's own. It does not list REST sessions, because no API returns them.
 func readSessions(ctx context.Context, r *inventoryReader, census *Census) error {
 	manager := *r.client.ServiceContent.SessionManager
 	own, err := retrieveOne[mo.SessionManager](ctx, r, manager, "currentSession")
@@ -40,7 +39,7 @@ func readSessions(ctx context.Context, r *inventoryReader, census *Census) error
 				User:   session.UserName,
 				Client: session.UserAgent,
 				Since:  session.LoginTime.UTC().Format(time.RFC3339Nano),
-				InUse:  session.LastActiveTime.After(r.begun),
+				InUse:  session.LastActiveTime.After(r.began),
 			})
 		}
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 func TestSessions(t *testing.T) {
-	// GIVEN one who reads, one who is idle and one who works on
+	// GIVEN a reading session, an idle session and a busy session
 	vcenter := startVCenter(t, simulator.VPX())
 	reader, busy := connect(t, vcenter), connect(t, vcenter)
 	connect(t, vcenter)
@@ -17,7 +17,7 @@ func TestSessions(t *testing.T) {
 	defer r.close(context.Background())
 	must[any](t)(methods.GetCurrentTime(t.Context(), busy.soap))
 
-	// WHEN sessions are read THEN the two others are told, by user, without their keys
+	// WHEN sessions are read THEN the two others are listed with their users
 	census := &Census{}
 	if err := readSessions(t.Context(), r, census); err != nil {
 		t.Fatal(err)

@@ -6,7 +6,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// optionsOf reads advanced options. encoding/json writes a map in the order of its keys.
+// optionsOf returns advanced options by key. encoding/json sorts the keys of a map.
 func optionsOf(options []types.BaseOptionValue) map[string]string {
 	values := map[string]string{}
 	for _, option := range options {

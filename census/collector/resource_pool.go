@@ -7,7 +7,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// ResourcePool is a pool, except for root pools, whose figures follow from the hosts.
+// ResourcePool is a resource pool. Root pools are omitted, because their values depend on the hosts.
 type ResourcePool struct {
 	Name    string     `json:"name"`
 	Path    string     `json:"path"`
@@ -17,7 +17,7 @@ type ResourcePool struct {
 	Memory  Allocation `json:"memory"`
 }
 
-// Allocation is the reservation and limit of CPU (MHz) or memory (MiB). A limit of -1 is none.
+// Allocation contains shares, reservation and limit of CPU (MHz) or memory (MiB). A limit of -1 means no limit.
 type Allocation struct {
 	SharesLevel string `json:"sharesLevel"`
 	Shares      int32  `json:"shares"`

@@ -14,19 +14,19 @@ import (
 	"github.com/vmware/govmomi/vim25/soap"
 )
 
-// connectTimeout bounds the first answer: govmomi's own TLS dial has no deadline, so a frozen vCenter would hang.
+// connectTimeout limits the login. govmomi's TLS dial has no deadline, so it would wait for an unresponsive vCenter forever.
 const connectTimeout = 20 * time.Second
 
-// goodbyeTimeout bounds the logout, which is a courtesy to a vCenter that may be gone by then.
-const goodbyeTimeout = 5 * time.Second
+// logoutTimeout limits the logout, because vCenter may no longer be reachable.
+const logoutTimeout = 5 * time.Second
 
-// account is who logs in, and where.
+// account contains the credentials and the vCenter address for a login.
 type account struct {
 	server string
 	user   *url.Userinfo
 }
 
-// vcenter is one logged-in vCenter: SOAP for the inventory, REST for the tags.
+// vcenter is a session with a vCenter: SOAP for the inventory, REST for the tags.
 type vcenter struct {
 	soap *vim25.Client
 	rest *rest.Client
@@ -43,10 +43,10 @@ func accountFrom(getenv func(string) string) (account, error) {
 	}
 	server, user, password := required("VSPHERE_SERVER"), required("VSPHERE_USER"), required("VSPHERE_PASSWORD")
 	if len(missing) > 0 {
-		return account{}, fmt.Errorf("not set: %s. Set the variables that the Terraform provider takes: VSPHERE_SERVER, VSPHERE_USER and VSPHERE_PASSWORD", strings.Join(missing, ", "))
+		return account{}, fmt.Errorf("not set: %s. Set the variables of the Terraform provider: VSPHERE_SERVER, VSPHERE_USER and VSPHERE_PASSWORD", strings.Join(missing, ", "))
 	}
 	if strings.ContainsAny(server, "/@?# ") {
-		// The value is not printed: a URL may carry a password.
+		// the value is not printed, because a URL can contain a password
 		return account{}, errors.New("VSPHERE_SERVER is not a host name. Set it to host or host:port, without https:// and without a user")
 	}
 	return account{server: server, user: url.UserPassword(user, password)}, nil
@@ -74,9 +74,9 @@ func (a account) login(ctx context.Context) (*vcenter, error) {
 	return vcenter, nil
 }
 
-// logout frees the sessions, of which a vCenter has a limited number, also after a failure or an interrupt.
+// logout ends the sessions, also after a failure or an interrupt, because a vCenter has a limited number of sessions.
 func (v *vcenter) logout(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), logoutTimeout)
 	defer cancel()
 	_ = v.rest.Logout(ctx)
 	_ = session.NewManager(v.soap).Logout(ctx)

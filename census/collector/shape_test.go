@@ -8,8 +8,9 @@ import (
 	"testing"
 )
 
-// TestShapesAreTheReaders holds the JSON against ../*shape.txt, as test/census holds the schemas of its readers.
-func TestShapesAreTheReaders(t *testing.T) {
+// TestShapesMatchTheReaders compares the JSON with ../*shape.txt. test/census compares the schemas of the readers with the same
+// files.
+func TestShapesMatchTheReaders(t *testing.T) {
 	for name, printed := range map[string]reflect.Type{"../shape.txt": reflect.TypeFor[Census](), "../events-shape.txt": reflect.TypeFor[Events]()} {
 		file, err := os.ReadFile(name)
 		if err != nil {

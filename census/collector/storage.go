@@ -19,7 +19,8 @@ type DatastoreCluster struct {
 	KeepDisksTogether     bool     `json:"keepDisksTogether"`
 }
 
-// Datastore is a datastore. Disks are the canonical names that a VMFS lies on, Remote is host:path of an NFS mount.
+// Datastore is a datastore. Disks are the canonical names of the disks of a VMFS. Remote is host:path for each server of an NFS
+// export.
 type Datastore struct {
 	Name             string   `json:"name"`
 	Path             string   `json:"path"`

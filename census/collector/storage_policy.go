@@ -19,7 +19,7 @@ type StoragePolicy struct {
 	Rules       []StorageRule `json:"rules"`
 }
 
-// StorageRule is one demand: of a capability (a tag category, for the provider of tags), one of the values.
+// StorageRule requires one of the values for a capability. For the tag provider, a capability is a tag category.
 type StorageRule struct {
 	Provider   string   `json:"provider"`
 	Capability string   `json:"capability"`
@@ -33,7 +33,7 @@ func readStoragePolicies(ctx context.Context, r *inventoryReader, census *Census
 		return err
 	}
 	storage := types.PbmProfileResourceType{ResourceType: string(types.PbmProfileResourceTypeEnumSTORAGE)}
-	// Of every category: whoever makes a policy may leave it to the vCenter to name one.
+	// all categories, because the category of a policy is optional and vCenter then sets it
 	ids, err := client.QueryProfile(ctx, storage, "")
 	if err != nil {
 		return err
@@ -56,10 +56,10 @@ func readStoragePolicies(ctx context.Context, r *inventoryReader, census *Census
 	return nil
 }
 
-// policiesAtOnce bounds a query: the service answers for each machine and each disk.
-const policiesAtOnce = 500
+// entitiesPerQuery limits a query, because the answer contains each VM and each disk.
+const entitiesPerQuery = 500
 
-// policiesOf returns the names of the policies that machines (vm-12) and disks (vm-12:2000) were given.
+// policiesOf returns the names of the storage policies of VMs and disks, by ID: vm-12 for a VM, vm-12:2000 for a disk.
 func (r *inventoryReader) policiesOf(ctx context.Context, machines []mo.VirtualMachine) (map[string]string, error) {
 	var entities []types.PbmServerObjectRef
 	for _, machine := range machines {
@@ -77,8 +77,8 @@ func (r *inventoryReader) policiesOf(ctx context.Context, machines []mo.VirtualM
 		return nil, err
 	}
 	names := map[string]string{}
-	for some := range slices.Chunk(entities, policiesAtOnce) {
-		results, err := client.QueryAssociatedProfiles(ctx, some)
+	for chunk := range slices.Chunk(entities, entitiesPerQuery) {
+		results, err := client.QueryAssociatedProfiles(ctx, chunk)
 		if err != nil {
 			return nil, err
 		}
@@ -91,7 +91,7 @@ func (r *inventoryReader) policiesOf(ctx context.Context, machines []mo.VirtualM
 	return names, nil
 }
 
-// diskID is the policy service's ID of a disk.
+// diskID returns the ID of a disk in the policy service.
 func diskID(machine string, disk vim.BaseVirtualDevice) string {
 	return fmt.Sprintf("%s:%d", machine, disk.GetVirtualDevice().Key)
 }

@@ -15,7 +15,7 @@ type TagCategory struct {
 	Types       []string `json:"types"`
 }
 
-// Tag is a tag with the inventory paths that it is attached to.
+// Tag is a tag with the inventory paths of the objects that it is attached to.
 type Tag struct {
 	Category    string   `json:"category"`
 	Name        string   `json:"name"`
@@ -70,7 +70,7 @@ func attachedPaths(ctx context.Context, manager *tags.Manager, known []tags.Tag,
 	}
 	for _, attachment := range attachments {
 		for _, object := range attachment.ObjectIDs {
-			// Objects outside the inventory tree (library items) have no path.
+			// objects outside the inventory tree, such as library items, have no path
 			if path := r.path(object.Reference()); path != "" {
 				paths[attachment.TagID] = append(paths[attachment.TagID], path)
 			}

@@ -7,17 +7,17 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// Task is a running or queued task of vCenter.
+// Task is a running or queued vCenter task.
 type Task struct {
-	// Entity is the inventory path of the object, or the name of one that is no longer there.
+	// Entity is the inventory path of the object, or its name if it no longer exists.
 	Entity string `json:"entity"`
-	// Description is its kind in the API: "VirtualMachine.clone".
+	// Description is the operation in the API, for example "VirtualMachine.clone".
 	Description string `json:"description"`
-	// User is who asked for it, or "" for what the vCenter does by itself.
+	// User is the user who started the task, or "" for a task that vCenter started itself.
 	User string `json:"user"`
 }
 
-const tasksAtOnce = 100
+const tasksPerPage = 100
 
 func readTasks(ctx context.Context, r *inventoryReader, census *Census) error {
 	collector, err := task.NewManager(r.client).CreateCollectorForTasks(ctx, types.TaskFilterSpec{
@@ -26,9 +26,9 @@ func readTasks(ctx context.Context, r *inventoryReader, census *Census) error {
 	if err != nil {
 		return err
 	}
-	defer collector.Destroy(context.WithoutCancel(ctx)) //nolint:errcheck // it ends with the session, too
+	defer collector.Destroy(context.WithoutCancel(ctx)) //nolint:errcheck // vCenter also destroys it at the end of the session
 	for {
-		page, err := collector.ReadNextTasks(ctx, tasksAtOnce)
+		page, err := collector.ReadNextTasks(ctx, tasksPerPage)
 		if err != nil {
 			return err
 		}

@@ -11,7 +11,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// refusing is a vCenter of which an account may not see all.
+// refusing is a vCenter that denies access to a property or a method.
 type refusing struct {
 	soap.RoundTripper
 	property string
@@ -39,10 +39,10 @@ func (r refusing) RoundTrip(ctx context.Context, request, response soap.HasFault
 	return r.RoundTripper.RoundTrip(ctx, request, response)
 }
 
-func TestWhatIsNotPermittedIsSaid(t *testing.T) {
+func TestSubjectsWithoutPermissionAreUnseen(t *testing.T) {
 	client := connect(t, startVCenter(t, simulator.VPX()))
 	transport := client.soap.RoundTripper
-	equal(t, "all is seen", censusOf(t, client).Unseen, []string{})
+	equal(t, "with all permissions", censusOf(t, client).Unseen, []string{})
 
 	client.soap.RoundTripper = refusing{RoundTripper: transport, property: "sessionList"}
 	census := censusOf(t, client)

@@ -12,8 +12,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// VirtualMachine is a VM or a template. Host is where it was at the time: DRS moves VMs, so a comparison over time must
-// not count it.
+// VirtualMachine is a VM or a template. A comparison of two censuses must ignore Host, because DRS migrates VMs.
 type VirtualMachine struct {
 	Name             string            `json:"name"`
 	Path             string            `json:"path"`
@@ -42,13 +41,13 @@ type VirtualMachine struct {
 
 // Snapshot is a snapshot of a VM.
 type Snapshot struct {
-	// Name is its path in the tree of snapshots.
+	// Name is the path in the snapshot tree.
 	Name string `json:"name"`
-	// Created is when, as vCenter says it: RFC 3339, in UTC, to the millisecond.
+	// Created is the time by vCenter's clock, in RFC 3339 and UTC, with milliseconds.
 	Created string `json:"created"`
 }
 
-// Disk is a virtual disk, known by where it is plugged in: labels are the guest's, not the API's.
+// Disk is a virtual disk. Controller, Bus and Unit identify it, because the API does not have Terraform's disk labels.
 type Disk struct {
 	Controller string `json:"controller"`
 	Bus        int32  `json:"bus"`
@@ -58,20 +57,21 @@ type Disk struct {
 	Thin       bool   `json:"thin"`
 	EagerZero  bool   `json:"eagerZero"`
 	Mode       string `json:"mode"`
-	// Policy is the storage policy that it was given, or "".
+	// Policy is the storage policy of the disk, or "".
 	Policy string `json:"storagePolicy"`
-	// Parent is the file that it is a delta of: a snapshot's, or that of the VM it is a linked clone of; or "".
+	// Parent is the parent file of a delta disk: of a snapshot, or of the source of a linked clone. It is "" without a parent.
 	Parent string `json:"parent"`
 }
 
-// NIC is a network card, in the order of the VM's slots.
+// NIC is a network adapter. The census lists the adapters of a VM in the order of their device keys.
 type NIC struct {
 	Network string `json:"network"`
 	Adapter string `json:"adapter"`
 }
 
-// Keys that VMware Tools writes from within the guest, some every half hour. They are not configuration.
-var writtenByTools = []string{"guestinfo.appinfo", "guestinfo.detailed.data", "guestinfo.driver.", "guestinfo.vmtools.", "guestinfo.toolsinstallerrcode"}
+// toolsKeys are prefixes of guestinfo keys that VMware Tools writes inside the guest, some of them every 30 minutes. They are not
+// configuration.
+var toolsKeys = []string{"guestinfo.appinfo", "guestinfo.detailed.data", "guestinfo.driver.", "guestinfo.vmtools.", "guestinfo.toolsinstallerrcode"}
 
 func readVirtualMachines(ctx context.Context, r *inventoryReader, census *Census) error {
 	machines, err := retrieve[mo.VirtualMachine](ctx, r, "VirtualMachine",
@@ -100,7 +100,7 @@ func (r *inventoryReader) machineOf(machine mo.VirtualMachine, policies map[stri
 		PowerState: string(machine.Runtime.PowerState),
 		Snapshots:  snapshotsOf(machine.Snapshot),
 	}
-	// A VM in a vApp has no folder.
+	// a VM in a vApp has no folder
 	if machine.Parent == nil && machine.ParentVApp != nil {
 		described.Path = r.path(*machine.ParentVApp) + "/" + described.Name
 	}
@@ -112,7 +112,7 @@ func (r *inventoryReader) machineOf(machine mo.VirtualMachine, policies map[stri
 		described.ResourcePool = r.path(*machine.ResourcePool)
 	}
 	config := machine.Config
-	if config == nil { // an orphan, or one whose files cannot be read
+	if config == nil { // an orphaned VM, or a VM with unreadable files
 		config = &types.VirtualMachineConfigInfo{}
 	}
 	devices := object.VirtualDeviceList(config.Hardware.Device)
@@ -186,7 +186,7 @@ func (r *inventoryReader) nicsOf(devices object.VirtualDeviceList) []NIC {
 	return nics
 }
 
-// adapterOf makes VirtualVmxnet3 the vmxnet3 that Terraform calls it.
+// adapterOf returns Terraform's name of an adapter type, for example vmxnet3 for VirtualVmxnet3.
 func adapterOf(typeName string) string {
 	return strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(typeName, "Virtual"), "EthernetCard"))
 }
@@ -194,7 +194,7 @@ func adapterOf(typeName string) string {
 func guestInfoOf(options []types.BaseOptionValue) map[string]string {
 	hashes := map[string]string{}
 	for key, value := range optionsOf(options) {
-		if strings.HasPrefix(key, "guestinfo.") && !isWrittenByTools(key) {
+		if strings.HasPrefix(key, "guestinfo.") && !isToolsKey(key) {
 			sum := sha256.Sum256([]byte(value))
 			hashes[key] = hex.EncodeToString(sum[:])
 		}
@@ -202,8 +202,8 @@ func guestInfoOf(options []types.BaseOptionValue) map[string]string {
 	return hashes
 }
 
-func isWrittenByTools(key string) bool {
-	for _, prefix := range writtenByTools {
+func isToolsKey(key string) bool {
+	for _, prefix := range toolsKeys {
 		if strings.HasPrefix(strings.ToLower(key), prefix) {
 			return true
 		}
@@ -211,7 +211,7 @@ func isWrittenByTools(key string) bool {
 	return false
 }
 
-// snapshotsOf lists the snapshots by their paths in their tree.
+// snapshotsOf lists the snapshots of a VM by their path in the snapshot tree.
 func snapshotsOf(info *types.VirtualMachineSnapshotInfo) []Snapshot {
 	var snapshots []Snapshot
 	var walk func(prefix string, trees []types.VirtualMachineSnapshotTree)

@@ -15,11 +15,11 @@ import (
 
 const (
 	watchInterval = 200 * time.Millisecond
-	// watchTimeout bounds one look at a vCenter that may be frozen.
+	// watchTimeout limits one reading, because vCenter may be unresponsive.
 	watchTimeout = 5 * time.Second
 )
 
-// Look is the state of a vCenter's VMs at one time, or the error of reading it.
+// Look is the state of a vCenter's VMs at one time, or the error if it could not be read.
 type Look struct {
 	Machines []WatchedMachine `json:"machines"`
 	Error    string           `json:"error"`
@@ -34,14 +34,14 @@ type WatchedMachine struct {
 	Snapshots []WatchedSnapshot `json:"snapshots"`
 }
 
-// WatchedSnapshot is a snapshot, in the order in which a VM's were made.
+// WatchedSnapshot is a snapshot of a VM. Parents precede their children.
 type WatchedSnapshot struct {
 	ID      string    `json:"id"`
 	Name    string    `json:"name"`
 	Created time.Time `json:"created"`
 }
 
-// watch prints a look whenever it differs from the one before, until the context ends.
+// watch prints a look if it differs from the previous one, until the context ends.
 func watch(ctx context.Context, account account, out io.Writer) error {
 	var vcenter *vcenter
 	defer func() {
@@ -51,15 +51,15 @@ func watch(ctx context.Context, account account, out io.Writer) error {
 	}()
 	var before []byte
 	for {
-		look := Look{Machines: []WatchedMachine{}}
+		found := Look{Machines: []WatchedMachine{}}
 		var err error
-		if vcenter, look.Machines, err = lookAgain(ctx, account, vcenter); err != nil {
-			look.Error = err.Error()
+		if vcenter, found.Machines, err = look(ctx, account, vcenter); err != nil {
+			found.Error = err.Error()
 		}
 		if ctx.Err() != nil {
 			return nil
 		}
-		line, err := json.Marshal(look)
+		line, err := json.Marshal(found)
 		if err != nil {
 			return err
 		}
@@ -77,8 +77,8 @@ func watch(ctx context.Context, account account, out io.Writer) error {
 	}
 }
 
-// lookAgain logs in where there is no session, or where it is no longer valid.
-func lookAgain(ctx context.Context, account account, known *vcenter) (*vcenter, []WatchedMachine, error) {
+// look reads the VMs, and logs in first if there is no session. It drops a session that is no longer valid.
+func look(ctx context.Context, account account, known *vcenter) (*vcenter, []WatchedMachine, error) {
 	ctx, cancel := context.WithTimeout(ctx, watchTimeout)
 	defer cancel()
 	if known == nil {
@@ -89,7 +89,7 @@ func lookAgain(ctx context.Context, account account, known *vcenter) (*vcenter, 
 	}
 	machines, err := readMachines(ctx, known)
 	if err != nil {
-		// a vCenter that does not answer may still have the session
+		// if vCenter does not answer, the session may still be valid
 		if user, asked := session.NewManager(known.soap).UserSession(ctx); asked == nil && user == nil {
 			known = nil
 		}

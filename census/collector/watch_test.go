@@ -12,8 +12,8 @@ import (
 	"github.com/vmware/govmomi/simulator"
 )
 
-func TestWatchTellsOfPowerAndSnapshots(t *testing.T) {
-	// GIVEN a vCenter that is watched
+func TestWatchReportsPowerStateAndSnapshots(t *testing.T) {
+	// GIVEN a watched vCenter
 	vcenter := startVCenter(t, simulator.VPX())
 	t.Setenv("SSL_CERT_FILE", vcenter.environment["SSL_CERT_FILE"])
 	account, err := accountFrom(func(name string) string { return vcenter.environment[name] })
@@ -42,10 +42,10 @@ func TestWatchTellsOfPowerAndSnapshots(t *testing.T) {
 	}
 	first := look()
 	if !first.PoweredOn || len(first.Snapshots) != 0 {
-		t.Fatalf("at first: %+v", first)
+		t.Fatalf("before the changes: %+v", first)
 	}
 
-	// WHEN a VM is given a snapshot and is powered off THEN each is told
+	// WHEN a VM gets a snapshot and is powered off THEN both changes are reported
 	machine := machineNamed(t, account, first.Name)
 	wait := func(task *object.Task, err error) {
 		t.Helper()
@@ -65,7 +65,7 @@ func TestWatchTellsOfPowerAndSnapshots(t *testing.T) {
 		t.Errorf("powered off: %+v", changed)
 	}
 
-	// AND it ends when it is interrupted
+	// AND an interrupt ends the watch
 	cancel()
 	if err := <-ended; err != nil {
 		t.Error(err)

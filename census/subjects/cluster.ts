@@ -8,7 +8,7 @@ type ClusterFacts = {
   readonly HA: boolean;
   readonly "HA admission control": string;
   readonly "HA host failures": number;
-  readonly "HA reserve computed": boolean;
+  readonly "HA reserve automatic": boolean;
 };
 
 export const cluster: Kind<ClusterFacts> = {
@@ -33,7 +33,7 @@ export const cluster: Kind<ClusterFacts> = {
       ...extension.clusters.map((spec) => ({
         name: spec.name,
         origin: "project" as const,
-        facts: { ...factsOf(spec), "HA reserve computed": true },
+        facts: { ...factsOf(spec), "HA reserve automatic": true },
       })),
     ];
   },
@@ -48,7 +48,7 @@ export const cluster: Kind<ClusterFacts> = {
         HA: enabled,
         "HA admission control": admissionControl.enabled ? admissionControl.policy : "off",
         "HA host failures": admissionControl.hostFailuresToTolerate,
-        "HA reserve computed": admissionControl.autoComputePercent,
+        "HA reserve automatic": admissionControl.autoComputePercent,
       },
     })),
 };

@@ -18,7 +18,7 @@ export const datastore: Kind<DatastoreFacts> = {
   name: "datastore",
   shown: ["type", "capacity", "hosts"],
   expected: ({ site }) => {
-    const made = ({
+    const managed = ({
       name,
       capacity,
       cluster,
@@ -40,12 +40,12 @@ export const datastore: Kind<DatastoreFacts> = {
       })),
       ...site.extension.datastoreClusters.flatMap((pod) =>
         pod.datastores.map((spec) => {
-          const { facts, ...object } = made({ ...pod, ...spec });
+          const { facts, ...object } = managed({ ...pod, ...spec });
           return { ...object, facts: { ...facts, type: "VMFS", disks: [spec.disk], "datastore cluster": pod.name } };
         }),
       ),
       ...site.extension.nfsDatastores.map((spec) => {
-        const { facts, ...object } = made(spec);
+        const { facts, ...object } = managed(spec);
         return {
           ...object,
           facts: { ...facts, type: "NFS", exports: [`${spec.server}:${spec.path}`], "datastore cluster": "" },

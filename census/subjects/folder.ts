@@ -2,7 +2,7 @@ import { dirname } from "node:path/posix";
 import type { ModelledSite } from "../modelled-site";
 import type { Kind } from "../subject";
 
-type FolderFacts = { readonly holds: string };
+type FolderFacts = { readonly type: string };
 
 /** The folders that vCenter creates with each datacenter: at most two levels deep. */
 const comesWithDatacenter = (path: string) => path.split("/").length <= 3;
@@ -17,10 +17,10 @@ const foldersOf = ({ deployments }: ModelledSite) => new Set(deployments.flatMap
 
 export const folder: Kind<FolderFacts> = {
   name: "folder",
-  shown: ["holds"],
-  expected: (site) => [...foldersOf(site)].map((name) => ({ name, origin: "project", facts: { holds: "vm" } })),
+  shown: ["type"],
+  expected: (site) => [...foldersOf(site)].map((name) => ({ name, origin: "project", facts: { type: "vm" } })),
   observed: ({ folders }) =>
     folders
       .filter(({ path }) => !comesWithDatacenter(path) && !isClusterService(path))
-      .map(({ path, kind }) => ({ name: path, facts: { holds: kind } })),
+      .map(({ path, kind }) => ({ name: path, facts: { type: kind } })),
 };

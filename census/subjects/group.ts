@@ -3,11 +3,11 @@ import { inCluster } from "../in-cluster";
 import { membersOf } from "../modelled-site";
 import type { Expected, Kind } from "../subject";
 
-type GroupFacts = { readonly of: string; readonly members: readonly string[] };
+type GroupFacts = { readonly type: string; readonly members: readonly string[] };
 
 export const group: Kind<GroupFacts> = {
   name: "group",
-  shown: ["of"],
+  shown: ["type"],
   expected: ({ site, deployments }) => [
     ...site.extension.clusters.flatMap(({ name: cluster, hosts }) =>
       [...new Set(hosts.map(({ rack }) => rack))].map((rack) =>
@@ -28,13 +28,13 @@ export const group: Kind<GroupFacts> = {
     clusters.flatMap((cluster) =>
       cluster.groups.map(({ name, kind, members }) => ({
         name: inCluster(cluster.name, name),
-        facts: { of: { host: "hosts", vm: "VMs" }[kind] ?? kind, members },
+        facts: { type: { host: "hosts", vm: "VMs" }[kind] ?? kind, members },
       })),
     ),
 };
 
-const groupOf = (name: string, of: string, members: readonly { readonly name: string }[]): Expected<GroupFacts> => ({
+const groupOf = (name: string, type: string, members: readonly { readonly name: string }[]): Expected<GroupFacts> => ({
   name,
   origin: "project",
-  facts: { of, members: members.map((member) => member.name) },
+  facts: { type, members: members.map((member) => member.name) },
 });

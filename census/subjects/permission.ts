@@ -3,7 +3,7 @@ import type { Site } from "../../model/schema/site";
 import { isManagedByProject } from "../managed-by-project";
 import type { Kind } from "../subject";
 
-type PermissionFacts = { readonly role: string; readonly "for a group": boolean; readonly "on all below": boolean };
+type PermissionFacts = { readonly role: string; readonly "is group": boolean; readonly propagated: boolean };
 
 const on = (path: string, principal: string) => `${path}: ${principal}`;
 
@@ -18,20 +18,21 @@ export const permission: Kind<PermissionFacts> = {
       ].map(({ principal, role }) => ({
         name: on(path, principal),
         origin: "project",
-        facts: { role, "for a group": true, "on all below": true },
+        facts: { role, "is group": true, propagated: true },
       })),
     ),
   // the baseline can have other permissions, but none with a role of the project
   observed: ({ permissions }, { site, deployments }) => {
-    const made = [...entities(site), ...deployments.map(({ folder }) => folder)];
+    const managed = [...entities(site), ...deployments.map(({ folder }) => folder)];
     return permissions
       .filter(
         ({ path, role }) =>
-          isManagedByProject({ name: role }) || made.some((entity) => path === entity || path.startsWith(`${entity}/`)),
+          isManagedByProject({ name: role }) ||
+          managed.some((entity) => path === entity || path.startsWith(`${entity}/`)),
       )
       .map(({ path, principal, role, group, propagate }) => ({
         name: on(path, principal),
-        facts: { role, "for a group": group, "on all below": propagate },
+        facts: { role, "is group": group, propagated: propagate },
       }));
   },
 };

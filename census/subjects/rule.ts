@@ -17,7 +17,7 @@ type RuleFacts = {
   readonly "VM group": string;
   readonly "on hosts": string;
   readonly "not on hosts": string;
-  readonly after: string;
+  readonly "starts after": string;
 };
 
 export const rule: Kind<RuleFacts> = {
@@ -43,7 +43,7 @@ export const rule: Kind<RuleFacts> = {
           "VM group": groups.vmGroup,
           "on hosts": groups.affineHostGroup,
           "not on hosts": groups.antiAffineHostGroup,
-          after: groups.dependsOnVmGroup,
+          "starts after": groups.dependsOnVmGroup,
         },
       })),
     ),
@@ -67,7 +67,7 @@ function rackPreference({ placement: { cluster, kind, preferredRack } }: Deploym
   ];
 }
 
-/** @param running the kinds with VMs at this site: rules for others do not exist */
+/** @param running the tiers with VMs at this site; other tiers have no rules */
 const restartOrder = ({ placement: { cluster, kind, dependsOn } }: Deployment, running: ReadonlySet<string>) =>
   dependsOn
     .filter((dependency) => running.has(dependency))
@@ -75,12 +75,21 @@ const restartOrder = ({ placement: { cluster, kind, dependsOn } }: Deployment, r
       ruleOf(cluster, restartOrderRule(kind, dependency), "dependency", {
         mandatory: false,
         "VM group": virtualMachineGroup(kind),
-        after: virtualMachineGroup(dependency),
+        "starts after": virtualMachineGroup(dependency),
       }),
     );
 
 const ruleOf = (cluster: string, name: string, rule: string, facts: Partial<RuleFacts>): Expected<RuleFacts> => ({
   name: inCluster(cluster, name),
   origin: "project",
-  facts: { rule, enabled: true, VMs: [], "VM group": "", "on hosts": "", "not on hosts": "", after: "", ...facts },
+  facts: {
+    rule,
+    enabled: true,
+    VMs: [],
+    "VM group": "",
+    "on hosts": "",
+    "not on hosts": "",
+    "starts after": "",
+    ...facts,
+  },
 });

@@ -5,28 +5,28 @@ import type { Kind } from "../subject";
 import { tagText } from "../tags-by-path";
 
 type StoragePolicyFacts = {
-  /** Required tags of datastores. */
-  readonly demands: readonly string[];
+  /** Required tags of datastores, for example "massar-storage-class: flash". */
+  readonly requires: readonly string[];
 };
 
 export const storagePolicy: Kind<StoragePolicyFacts> = {
   name: "storage policy",
-  shown: ["demands"],
+  shown: ["requires"],
   expected: ({ site }) =>
     storageClasses(site).map((storageClass) => ({
       name: storagePolicyName(storageClass),
       origin: "project",
-      facts: { demands: [tagText(TAG_CATEGORIES.storageClass, storageClass)] },
+      facts: { requires: [tagText(TAG_CATEGORIES.storageClass, storageClass)] },
     })),
   observed: ({ storagePolicies }) =>
     storagePolicies
       .filter(isManagedByProject)
-      .map(({ name, rules }) => ({ name, facts: { demands: rules.map(demand) } })),
+      .map(({ name, rules }) => ({ name, facts: { requires: rules.map(requirement) } })),
 };
 
 const TAGS = "http://www.vmware.com/storage/tag";
 
-function demand({
+function requirement({
   provider,
   capability,
   operator,

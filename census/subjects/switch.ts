@@ -5,10 +5,10 @@ import { type TeamingFacts, teaming, teamingFacts } from "./teaming";
 type SwitchFacts = {
   readonly MTU: number;
   readonly uplinks: readonly string[];
-  /** Each with its physical NICs. */
+  /** Hosts, each with its physical NICs. */
   readonly hosts: readonly string[];
   readonly "I/O control": boolean;
-  /** For the kinds of traffic in the model. */
+  /** Shares of the kinds of traffic in the model. */
   readonly shares: readonly string[];
 } & TeamingFacts;
 

@@ -33,7 +33,7 @@ type VirtualMachineFacts = {
   readonly "hardware version": string;
   readonly tags: readonly string[];
   readonly attributes: readonly string[];
-  /** Address, users, time and firewall, by hash. */
+  /** Hashes of the address, users, time and firewall settings. */
   readonly "first-boot settings": readonly string[];
 } & AllocationFacts;
 
@@ -63,7 +63,7 @@ export const virtualMachine: Kind<VirtualMachineFacts> = {
         name: member.name,
         origin: "project" as const,
         tier: deployment.placement.kind,
-        facts: madeFacts(site, deployment, member),
+        facts: managedFacts(site, deployment, member),
       })),
     ),
   ],
@@ -103,7 +103,7 @@ export const virtualMachine: Kind<VirtualMachineFacts> = {
   },
 };
 
-function madeFacts(site: Site, deployment: Deployment, member: PlacedMember): VirtualMachineFacts {
+function managedFacts(site: Site, deployment: Deployment, member: PlacedMember): VirtualMachineFacts {
   const { placement, folder, tags, attributes } = deployment;
   const { cluster, network, storage, storageClass, template, resourcePool } = placement;
   return {

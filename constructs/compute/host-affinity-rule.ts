@@ -9,7 +9,7 @@ export interface HostAffinityRuleProps {
   readonly name: string;
   readonly virtualMachines: VirtualMachineGroup;
   readonly hosts: IHostGroup;
-  /** If true, the VMs stay off when none of the hosts is available. @default false */
+  /** If true, the VMs stay powered off if none of the hosts is available. @default false */
   readonly mandatory?: boolean;
 }
 

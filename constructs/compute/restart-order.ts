@@ -8,7 +8,7 @@ export interface RestartOrderProps {
   readonly name: string;
   readonly first: VirtualMachineGroup;
   readonly second: VirtualMachineGroup;
-  /** If true, `second` stays down when `first` can't start. @default false */
+  /** If true, `second` stays powered off if `first` can't start. @default false */
   readonly mandatory?: boolean;
 }
 

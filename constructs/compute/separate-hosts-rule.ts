@@ -7,7 +7,7 @@ export interface SeparateHostsRuleProps {
   readonly cluster: ICluster;
   readonly name: string;
   readonly virtualMachines: readonly VirtualMachineSet[];
-  /** If true, a VM stays off when it would share a host. If false, VMs share hosts when there are too few. @default true */
+  /** If true, a VM stays powered off if it would have to share a host. If false, VMs share hosts if there are too few. @default true */
   readonly mandatory?: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { NamedProps } from "../provider/datacenter";
 export interface FolderProps extends NamedProps {
   /** @default - the datacenter's VM folder */
   readonly parent?: Folder | undefined;
-  /** Whether Terraform refuses to destroy it. @default - it destroys the folder */
+  /** Whether Terraform refuses to destroy the folder. @default false */
   readonly locked?: boolean;
 }
 

@@ -4,7 +4,7 @@ import { checkProps } from "../check-props";
 import type { Datacenter } from "../provider/datacenter";
 import type { Role } from "./role";
 
-/** An inventory object, as vCenter's permissions refer to it. */
+/** An inventory object with permissions. */
 export interface Entity {
   readonly name: string;
   readonly entityId: string;
@@ -22,7 +22,7 @@ export interface PermissionsProps {
 
 /**
  * The permissions on an object. Use it only for objects that the same stack creates: the provider replaces all permissions of
- * an object and can't import them, so a deployment would delete those of others.
+ * an object and can't import them, so a deployment would delete other permissions.
  */
 export class Permissions extends Construct {
   constructor(scope: Construct, id: string, { datacenter, on, groups }: PermissionsProps) {

@@ -48,7 +48,7 @@ export class Datacenter extends Construct {
       ),
     });
     this.release = VSPHERE_RELEASES[release];
-    // the bindings pin the release that they were generated from, and no typed property changes it
+    // an override, because the bindings pin the release that they were generated from
     TerraformStack.of(this).addOverride("terraform.required_providers.vsphere.version", release);
 
     const variable = (suffix: string, description: string, options: { sensitive?: boolean; default?: string }) => {

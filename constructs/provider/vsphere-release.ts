@@ -7,8 +7,8 @@ export const VSPHERE_RELEASES = {
     /** Whether `vsphere_host` has `services`. From 2.x on, a host without an `ntpd` block shows a permanent difference. */
     hostServices: false,
     /**
-     * Whether an NFS datastore is mounted on hosts that are added later. Release 1.26.0 plans the mount each time but does not
-     * do it (`nasDatastoreMountProcessor.diff` never resets `found`), so its list of hosts is fixed at creation.
+     * Whether an NFS datastore is mounted on hosts that are added later. Release 1.26.0 plans the mount each time, but does not
+     * perform it (`nasDatastoreMountProcessor.diff` never resets `found`), so its list of hosts is fixed at creation.
      */
     mountsNfsOnAddedHosts: false,
   },

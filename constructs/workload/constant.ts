@@ -1,7 +1,7 @@
 import { type IResolvable, type IResolveContext, Token } from "cdktf";
 
 /**
- * A value without tokens. cdktf searches every value for tokens three times during a synthesis. It takes this value as it is,
+ * A value without tokens. cdktf searches every value for tokens three times during a synthesis. It does not search this value,
  * which saves time for large maps.
  */
 export class Constant implements IResolvable {
@@ -9,7 +9,7 @@ export class Constant implements IResolvable {
 
   constructor(
     private readonly value: unknown,
-    /** How many times cdktf resolves the value: for the element, then for the stack. The last pass returns the value itself. */
+    /** The number of passes in which cdktf resolves the value: for the element, then for the stack. The last pass returns the value. */
     private readonly passes: number = 2,
   ) {}
 

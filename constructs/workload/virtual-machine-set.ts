@@ -14,13 +14,13 @@ import type { Datacenter } from "../provider/datacenter";
 import type { IDatastore } from "../storage/datastore";
 import type { IDatastoreCluster } from "../storage/datastore-cluster";
 import type { IStoragePolicy } from "../storage/storage-policy";
+import type { CloneSources } from "./clone-sources";
 import { Constant } from "./constant";
-import type { FrozenMachines } from "./frozen-machines";
 import type { Template } from "./template";
 
 /** The properties that differ between the VMs of a set. */
 export interface MemberProps {
-  /** Its key in Terraform. It never changes and does not depend on the position in a list. */
+  /** The member's key in Terraform. It never changes and does not depend on the position in a list. */
   readonly id: string;
   /** The VM's name in vCenter. */
   readonly name: string;
@@ -60,7 +60,7 @@ export interface VirtualMachineSetProps {
    */
   readonly extraConfig?: (value: (name: string) => string) => Readonly<Record<string, string>>;
   /** Source VMs of linked clones, one per member. @default - full clones of the template */
-  readonly linkedClonesOf?: FrozenMachines | undefined;
+  readonly linkedClonesOf?: CloneSources | undefined;
   /** Whether Terraform refuses to destroy the VMs (`prevent_destroy`). @default false */
   readonly locked?: boolean;
   /** Whether CPUs can be added to a running VM. Enabling it later needs a restart. @default true */
@@ -87,8 +87,8 @@ export interface VirtualMachineSetProps {
  */
 export class VirtualMachineSet extends Construct {
   /**
-   * Iterator over the member IDs, for resources that each member has one of. It does not iterate over the VMs: an import after
-   * a failed deployment needs keys that are known before the VMs exist.
+   * Iterator over the member IDs, for a resource with one instance per member. It does not iterate over the VMs, because an import
+   * after a failed deployment needs keys that are known before the VMs exist.
    */
   readonly each: MapTerraformIterator;
   /** Attributes of the VMs by member ID, for other resources. */
@@ -151,8 +151,8 @@ export class VirtualMachineSet extends Construct {
       ...(extraConfig && { extraConfig: { ...extraConfig((name) => member.getString(name)) } }),
       ...(!waitForAddress && { waitForGuestNetTimeout: 0, waitForGuestIpTimeout: 0 }),
       lifecycle: {
-        // a new template or new first-boot settings apply only to new members: they would replace or restart a running VM,
-        // and with another firmware it would not boot (provider issues 604, 1270, 1474)
+        // a new template or new first-boot settings apply only to new members, because they would replace or restart a running VM,
+        // which would not boot with another firmware (provider issues 604, 1270, 1474)
         ignoreChanges: ["clone", "extra_config", "guest_id", "firmware"],
         ...(locked && { preventDestroy: true }),
       },
@@ -166,7 +166,7 @@ export class VirtualMachineSet extends Construct {
     return Token.asString(propertyAccess(this.machineOfEach, [name]));
   }
 
-  /** The same for a list attribute. */
+  /** A list attribute of the current member's VM, for a resource that iterates over `each`. */
   listAttribute(name: "guest_ip_addresses"): string[] {
     return Token.asList(propertyAccess(this.machineOfEach, [name]));
   }
@@ -185,7 +185,7 @@ export class VirtualMachineSet extends Construct {
 export const idsOf = (sets: readonly VirtualMachineSet[]): string[] =>
   Token.asList(`\${concat(${sets.map(({ virtualMachineIds }) => virtualMachineIds).join(", ")})}`);
 
-/** Each member's own values, so that members may differ while a change rolls. */
+/** Separate values for each member, so that members can differ during a rolling change. */
 function memberMap(members: readonly MemberProps[]) {
   const diskMapOf = oncePer(diskMap); // members share their tier's disks
   return Object.fromEntries(
@@ -204,7 +204,7 @@ function memberMap(members: readonly MemberProps[]) {
   );
 }
 
-/** Terraform walks a map in the order of its keys: the blocks stay in controller order. */
+/** Terraform iterates over a map in the order of its keys, so the blocks are in controller order. */
 const diskMap = (disks: MemberProps["disks"]) =>
   Object.fromEntries(
     disks.map(({ label, size }, unitNumber) => [

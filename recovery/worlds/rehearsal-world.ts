@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { frozenBy } from "../../census/rehearsal";
+import { rehearsalSnapshots } from "../../census/rehearsal";
 import { takeCensus } from "../../census/take-census";
 import type { Model } from "../../model/model";
 import { bubblePortGroupName, REHEARSAL_STACK } from "../../model/names";
@@ -69,7 +69,7 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
       await synthesise(signal);
       const logFile = join(logs, "rehearsal-deploy.log");
       const changes = await deployPlanned(REHEARSAL_STACK, { environment, signal, logFile });
-      const [first] = frozenBy(await takeCensus("marrakech", environment, signal), id);
+      const [first] = rehearsalSnapshots(await takeCensus("marrakech", environment, signal), id);
       return { plans: { [REHEARSAL_STACK]: changes }, ...(first && { disaster: first.created }) };
     },
 

@@ -3,7 +3,7 @@ import { Tag } from "../../constructs/organisation/tag";
 import { GATEWAY_PROTECTION, type TAG_CATEGORIES } from "../../model/names";
 import type { Placement } from "../../model/placement";
 import { requireDefined } from "../require-defined";
-import { FoundSite } from "../site/found-site";
+import { ExistingSite } from "../site/existing-site";
 import type { SiteDatacenter } from "../site/site-datacenter";
 import { Tier } from "../workload/tier";
 import { Reachability } from "./reachability";
@@ -16,11 +16,11 @@ export interface GatewaysProps {
   readonly managedBy: string;
   /** The TCP port that each gateway listens on. */
   readonly gatewayPort: number;
-  /** Whether Terraform refuses to destroy them together. One gateway can still be replaced. */
+  /** Whether Terraform refuses to destroy all gateways of the site. A single gateway can still be replaced. */
   readonly locked: boolean;
 }
 
-/** The replication gateways of one site. They use objects of the site's own stack, found by name and not through its state. */
+/** The replication gateways of one site. They use objects of the site's own stack, which they look up by name and not through its state. */
 export class Gateways extends Construct {
   /** Checks that each gateway answers. */
   readonly reachable: Reachability;
@@ -28,7 +28,7 @@ export class Gateways extends Construct {
   constructor(scope: Construct, id: string, props: GatewaysProps) {
     super(scope, id);
     const { datacenter, placement, system, managedBy, gatewayPort: port, locked } = props;
-    const inventory = new FoundSite(this, "site", { datacenter });
+    const inventory = new ExistingSite(this, "site", { datacenter });
     const newTag = (id: string, category: keyof typeof TAG_CATEGORIES, name: string) =>
       new Tag(this, id, { datacenter, name, category: inventory.tagCategory(category) });
     const { standing } = new Tier(this, "tier", {

@@ -14,7 +14,7 @@ export interface ReachabilityProps {
 
 /**
  * Connects to each member from the machine that runs Terraform. The deployment fails if a member does not answer within 30 s.
- * The triggers repeat the probe when a member is a new VM, or reports another address or none (it is powered off).
+ * The triggers repeat the probe if a member is a new VM, reports another address, or reports no address because it is powered off.
  */
 export class Reachability extends Construct {
   private readonly probes: Resource;

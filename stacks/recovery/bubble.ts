@@ -8,39 +8,39 @@ import { bubblePortGroupName, rehearsalName } from "../../model/names";
 import type { StoragePlace } from "../../model/placement";
 import type { RehearsalSpec } from "../../model/schema/site";
 import { requireDefined } from "../require-defined";
-import type { FoundSite } from "../site/found-site";
+import type { ExistingSite } from "../site/existing-site";
 import type { Inventory, Storage } from "../site/inventory";
 import type { SiteDatacenter } from "../site/site-datacenter";
 
 export interface BubbleProps {
   readonly datacenter: SiteDatacenter;
-  readonly found: FoundSite;
+  readonly existing: ExistingSite;
   readonly rehearsal: string;
 }
 
 /**
- * The place of a rehearsal's VMs: the site's clusters and storage, but isolated networks, whose VLANs reach at most each other,
- * and a resource pool with limits.
+ * The environment of a rehearsal's VMs: the clusters and storage of the site, isolated networks, and a resource pool with limits.
+ * The VLANs of the networks are not connected to production.
  */
 export class Bubble extends Construct implements Inventory {
   private readonly datacenter: SiteDatacenter;
-  private readonly found: FoundSite;
+  private readonly existing: ExistingSite;
   private readonly rehearsal: string;
   private readonly space: RehearsalSpec;
 
-  constructor(scope: Construct, id: string, { datacenter, found, rehearsal }: BubbleProps) {
+  constructor(scope: Construct, id: string, { datacenter, existing, rehearsal }: BubbleProps) {
     super(scope, id);
     this.datacenter = datacenter;
-    this.found = found;
+    this.existing = existing;
     this.rehearsal = rehearsal;
     this.space = requireDefined(datacenter.site.rehearsal, "rehearsal space", this);
   }
 
   cluster(name: string): ICluster {
-    return this.found.cluster(name);
+    return this.existing.cluster(name);
   }
 
-  /** The rehearsal's resource pool in a cluster, whatever pool the VMs would normally use. */
+  /** The rehearsal's resource pool in a cluster. It replaces all pools of the model. */
   resourcePool(cluster: string): ResourcePool {
     const { datacenter } = this;
     return this.once(
@@ -68,7 +68,7 @@ export class Bubble extends Construct implements Inventory {
       `${cluster}-${name}`,
       (id) =>
         new PortGroup(this, id, {
-          distributedSwitch: this.found.distributedSwitch(onSwitch),
+          distributedSwitch: this.existing.distributedSwitch(onSwitch),
           name: bubblePortGroupName(this.rehearsal, cluster, name),
           vlan: requireDefined(this.space.vlans[name], `VLAN for ${name}`, this),
         }),
@@ -76,15 +76,15 @@ export class Bubble extends Construct implements Inventory {
   }
 
   storage(place: StoragePlace): Storage {
-    return this.found.storage(place);
+    return this.existing.storage(place);
   }
 
   storagePolicy(storageClass: string): IStoragePolicy {
-    return this.found.storagePolicy(storageClass);
+    return this.existing.storagePolicy(storageClass);
   }
 
   template(name: string): Template {
-    return this.found.template(name);
+    return this.existing.template(name);
   }
 
   private once<Made extends Construct>(id: string, make: (id: string) => Made): Made {

@@ -11,8 +11,8 @@ export interface PostureLockProps {
  * Keeps the backup site `recovered` until an approval names the failover that ends.
  *
  * During a failover, the state contains one locked object, keyed by the failover's ID. A plan that leaves `recovered` would
- * destroy it, and Terraform refuses that on every machine and for every user. The approval moves the object of its failover
- * out of the lock. An approval for another failover has no effect.
+ * destroy it, which Terraform refuses on every machine and for every user. The approval of a failback moves the object of its
+ * failover out of the lock. An approval for another failover has no effect.
  */
 export class PostureLock extends Construct {
   constructor(scope: Construct, id: string, { posture }: PostureLockProps) {

@@ -14,8 +14,8 @@ export interface BaselineProps {
 }
 
 /**
- * What the site had before the extension. Data sources read it, so no plan can destroy it. Where data sources return enough,
- * postconditions compare it with the model. The plan fails if an object is missing or differs.
+ * The objects of the site from before the extension. Data sources read them, so no plan can destroy them. If a data source returns
+ * the necessary attributes, postconditions compare them with the model. The plan fails if an object is missing or differs.
  */
 export class Baseline extends Construct {
   private readonly templates: ReadonlyMap<string, Template>;

@@ -29,7 +29,7 @@ export interface SiteExtensionProps {
   readonly limits: Readonly<Record<string, Bandwidth>>;
 }
 
-/** What the extension adds to a site: clusters with hosts, switches and storage. */
+/** The objects that the extension adds to a site: clusters with hosts, switches and storage. */
 export class SiteExtension extends Construct implements Inventory {
   /** The objects on which permissions are set. */
   readonly entities: readonly PermissionsProps["on"][];

@@ -10,8 +10,8 @@ import type { StoragePlace } from "../../model/placement";
 export type Storage = IDatastore | IDatastoreCluster;
 
 /**
- * The objects that VMs use, by their names in the model. The same stack creates them (`SiteExtension`), they exist already
- * (`FoundSite`), or a rehearsal replaces some of them (`Bubble`). Each method throws if the site has no such object.
+ * The objects that VMs use, by their names in the model. The same stack creates them (`SiteExtension`), they already exist
+ * (`ExistingSite`), or a rehearsal replaces some of them (`Bubble`). Each method throws if the site has no such object.
  */
 export interface Inventory {
   cluster(name: string): ICluster;

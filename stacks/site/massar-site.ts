@@ -18,7 +18,7 @@ export interface MassarSiteProps {
   readonly managedBy: string;
 }
 
-/** A whole site: reads its baseline, and manages its extension and Massar in the model's posture. */
+/** A complete site: reads its baseline, and manages its extension and Massar in the model's posture. */
 export class MassarSite extends Construct {
   constructor(scope: Construct, id: string, { model, target, site, managedBy }: MassarSiteProps) {
     super(scope, id);

@@ -5,7 +5,7 @@ import { SeparateHostsRule } from "../../constructs/compute/separate-hosts-rule"
 import { VirtualMachineGroup } from "../../constructs/compute/virtual-machine-group";
 import { Folder } from "../../constructs/organisation/folder";
 import type { ITag } from "../../constructs/organisation/tag";
-import type { FrozenMachines } from "../../constructs/workload/frozen-machines";
+import type { CloneSources } from "../../constructs/workload/clone-sources";
 import { VirtualMachineSet } from "../../constructs/workload/virtual-machine-set";
 import { hostGroup, rackPreferenceRule, separateHostsRule, virtualMachineGroup } from "../../model/names";
 import type { PlacedMember, Placement } from "../../model/placement";
@@ -23,12 +23,12 @@ export interface TierProps {
   readonly tags: readonly ITag[];
   /** @default - none */
   readonly customAttributes?: AttributeValues;
-  /** If true, Terraform may destroy the tier although it holds data. @default false */
+  /** If true, Terraform can destroy the tier even though it contains data. @default false */
   readonly unlocked?: boolean;
-  /** Whether Terraform refuses to destroy the tier's folder. Its members can still change. @default - it destroys the folder */
+  /** Whether Terraform refuses to destroy the tier's folder. The members can still change. @default false */
   readonly lockedFolder?: boolean;
   /** Source VMs of linked clones, for standing members. @default - full clones of the template, as for surge members */
-  readonly replicas?: FrozenMachines | undefined;
+  readonly replicas?: CloneSources | undefined;
   /**
    * If true, production has precedence: HA restarts these VMs last, and they are in no DRS group or rule.
    *
@@ -37,14 +37,14 @@ export interface TierProps {
   readonly rehearsed?: boolean;
 }
 
-/** Restarts after all others. Release 1.26.0 has no `disabled`. */
+/** The lowest priority: restarts after all others. Release 1.26.0 has no `disabled`. */
 const LOWEST_PRIORITY = 5;
 
-/** Identical VMs with one role: standing members, locked if they hold data, and surge members that only some postures have. */
+/** Identical VMs with one role: standing members, locked if they contain data, and surge members, which only some postures have. */
 export class Tier extends Construct {
   /** The members that exist in every posture, if there are any. */
   readonly standing: VirtualMachineSet | undefined;
-  /** Whether Terraform refuses to destroy the standing members: they hold data and are not unlocked. */
+  /** Whether Terraform refuses to destroy the standing members, because they contain data and are not unlocked. */
   readonly locksStanding: boolean;
   /** The DRS group of all members. Undefined in a rehearsal, and if the posture has no members. */
   readonly group: VirtualMachineGroup | undefined;
@@ -70,7 +70,7 @@ export class Tier extends Construct {
       extraConfig: guestSettings(site, placement),
       waitForAddress: target.guestsReport,
     };
-    const set = (name: string, members: readonly PlacedMember[], locked: boolean, linkedClonesOf?: FrozenMachines) => {
+    const set = (name: string, members: readonly PlacedMember[], locked: boolean, linkedClonesOf?: CloneSources) => {
       if (members.length === 0) return undefined;
       const virtualMachines = new VirtualMachineSet(this, name, {
         ...common,

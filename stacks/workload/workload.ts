@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { RestartOrder } from "../../constructs/compute/restart-order";
 import { Folder } from "../../constructs/organisation/folder";
-import type { FrozenMachines } from "../../constructs/workload/frozen-machines";
+import type { CloneSources } from "../../constructs/workload/clone-sources";
 import { restartOrderRule } from "../../model/names";
 import type { Placement } from "../../model/placement";
 import type { TierSpec } from "../../model/schema/workload";
@@ -22,9 +22,9 @@ export interface WorkloadProps {
     readonly spec: TierSpec;
     readonly placement: Placement;
     /** @default - VMs are full clones of the template */
-    readonly replicas?: FrozenMachines | undefined;
+    readonly replicas?: CloneSources | undefined;
   }[];
-  /** Tiers that Terraform may destroy although they hold data: a lift is committed, or they contain only copies. */
+  /** Tiers that Terraform can destroy even though they contain data: a lift is committed, or they contain only copies. */
   readonly unlocked: ReadonlySet<string>;
   /** Whether this is a rehearsal, isolated from production. @default false */
   readonly rehearsed?: boolean;

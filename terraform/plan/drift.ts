@@ -8,9 +8,9 @@ export interface ConfiguredResource {
 }
 
 /**
- * Changes that somebody made outside of this code. Most of Terraform's drift is something else: attributes that the provider
- * computes again on each read. This returns deleted objects and changes of attributes that the code sets. Its `after` is
- * `before` with the current values of only those attributes.
+ * Changes that somebody made outside of this code: deleted objects, and changes of attributes that the code sets. Most of
+ * Terraform's drift consists of attributes that the provider computes again on each read; these are omitted. `after` is `before`
+ * with the current values of the configured attributes only.
  */
 export function configuredDrift(
   drift: readonly PlannedChange[],
@@ -23,7 +23,7 @@ export function configuredDrift(
     if (action.kind === "none") return [];
     if (before === undefined || after === undefined || action.kind !== "update") return [change];
     const expressions = configuration.get(withoutKey(address));
-    // the code no longer contains it: no attribute is configured, and the plan shows its change
+    // the code no longer contains the object, so no attribute is configured; the plan shows its change
     if (expressions === undefined) return [];
     const drifted = { ...before };
     let differs = false;

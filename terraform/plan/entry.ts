@@ -36,7 +36,7 @@ const text = passes((value) => typeof value === "string");
 const name = passes((value) => typeof value === "string" && value !== "");
 const step = passes((value) => typeof value === "string" || typeof value === "number");
 const object = passes(isPlanObject);
-/** A value of any shape. Most of a plan's bytes are such values, which stay unchecked. */
+/** An unchecked value. Most of a plan consists of such values. */
 const anything: FieldCheck = () => undefined;
 const list = (check: FieldCheck): FieldCheck =>
   passes((value) => Array.isArray(value) && value.every((each) => check(each) === undefined));
@@ -56,7 +56,7 @@ const objectOf = <Of>(checks: FieldChecks<Of>): FieldCheck => {
   };
 };
 
-/** The invalid field of a plan entry. Without zod, which would copy each of thousands of entries. */
+/** The invalid field of a plan entry. It does not use zod, because zod would copy each of thousands of entries. */
 export const invalidFieldOf = objectOf<PlanEntry>({
   address: name,
   previous_address: optional(text),

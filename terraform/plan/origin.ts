@@ -11,7 +11,7 @@ const SITES_OF_STACK: Readonly<Record<StackName, readonly SiteName[]>> = {
 
 const PROVIDER = "vsphere";
 
-/** Why a plan does not belong to a stack, by the providers in its configuration. Undefined if it can belong to it. */
+/** Why a plan does not belong to a stack, according to the providers in its configuration. Undefined if it can belong. */
 export function foreignOrigin({ configuration }: PlanSkeleton, stack: string): string | undefined {
   const providers = Object.values(configuration.provider_config ?? {}).filter(({ name }) => name === PROVIDER);
   if (providers.length === 0) return "it has no vCenter provider, so it is from another project";

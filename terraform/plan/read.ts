@@ -31,7 +31,7 @@ export function readPlan(text: string, stack: string, { file, environment = {} }
   const redaction = new Redaction(secretsOfEnvironment(environment, sensitiveVariables(plan)));
   redaction.learn(valuesOfVariables(plan));
   const all = [...entries, ...(drift ?? [])];
-  // learns all secrets before it redacts any, because a secret also occurs in unmarked places
+  // learns all secrets before any redaction, because a secret can also occur in unmarked places
   for (const { change } of all) {
     redaction.learnMarked(change.before ?? null, change.before_sensitive ?? false);
     redaction.learnMarked(change.after ?? null, change.after_sensitive ?? false);
@@ -71,7 +71,7 @@ function parsed(text: string, where: string): Readonly<Record<string, unknown>> 
     const { message } = error as SyntaxError;
     const [, position] = /position (\d+)/.exec(message) ?? [];
     const ends = /end of JSON|Unterminated/.test(message) || Number(position) >= text.length;
-    const at = position === undefined ? "it is text" : `syntax error at character ${position}`;
+    const at = position === undefined ? "it is plain text" : `syntax error at character ${position}`;
     const what = ends ? `it is truncated after ${text.length} characters` : at;
     throw new PlanError(`The plan is not JSON: ${text.trim() === "" ? "it is empty" : what}`, where, PLAN_AGAIN);
   }

@@ -1,7 +1,7 @@
 /** Regular expressions for all encodings of a secret in plans, errors and logs. */
 export function formsOf(secret: string): string[] {
   const escaped = JSON.stringify(secret).slice(1, -1);
-  // Go's JSON, and therefore Terraform's, also escapes characters of HTML
+  // Go, and therefore Terraform, also escapes HTML characters in JSON
   const escapedByGo = escaped.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
   const url = encodeURIComponent(secret);
   const strictUrl = url.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -33,8 +33,8 @@ const inMarkup = (secret: string): string =>
 const EDGE = "[A-Za-z0-9+/_-]{0,2}";
 
 /**
- * Within a larger encoded text, a secret starts at the first, second or third byte of a group. Up to two characters at each end
- * also encode bytes of its neighbours. They are redacted too.
+ * In a longer encoded text, a secret starts at the first, second or third byte of a group. Up to two characters at each end also
+ * encode adjacent bytes. These characters are also redacted.
  */
 function inBase64(secret: string): string[] {
   return [0, 1, 2].flatMap((offset) => {

@@ -7,17 +7,17 @@ export interface Secret {
   readonly value: string;
 }
 
-/** From this length on, a secret is redacted everywhere and in every encoding. */
-const ANYWHERE_FROM = 8;
-/** From this length on, a shorter secret is redacted as a whole value or as a separate word. */
-const ALONE_FROM = 4;
-/** Never redacted, even if somebody uses one as a password: the report would become unreadable. */
-const COMMON = new Set(["true", "false", "null", "none", "default"]);
+/** The minimum length of a secret that is redacted everywhere and in every encoding. */
+const MIN_LENGTH_ANYWHERE = 8;
+/** The minimum length of a secret that is redacted as a whole value or as a separate word. */
+const MIN_LENGTH_AS_WORD = 4;
+/** Never redacted, even as a password, because reports would become unreadable. */
+const COMMON_WORDS = new Set(["true", "false", "null", "none", "default"]);
 
 /**
- * Redacts secrets by value. A secret of fewer than four characters is redacted only where Terraform marks it, because it would
- * also match numbers and IDs. One of four to seven characters is redacted as a separate word. The replacement contains the name
- * of the secret, so different secrets have different replacements.
+ * Redacts secrets by value. A secret of up to three characters is redacted only where Terraform marks it, because it would also
+ * match numbers and IDs. A secret of four to seven characters is redacted as a separate word. The replacement contains the name of
+ * the secret, so different secrets have different replacements.
  */
 export class Redaction {
   private readonly names = new Map<string, string>();
@@ -37,7 +37,7 @@ export class Redaction {
     for (const { name, value } of values) for (const text of textsOf(value)) this.add(text, `(sensitive: ${name})`);
   }
 
-  /** Adds what Terraform marks as sensitive. @param marks Terraform's tree of `true` */
+  /** Adds the values that Terraform marks as sensitive. @param marks Terraform's tree of `true` */
   learnMarked(value: PlanValue | undefined, marks: PlanValue | undefined): void {
     if (marks === true) for (const text of textsOf(value)) this.add(text, undefined);
     if (typeof value !== "object" || value === null || typeof marks !== "object" || marks === null) return;
@@ -49,9 +49,9 @@ export class Redaction {
     const known = this.seen.get(text);
     if (known !== undefined) return known;
     const { any, forms, names } = this.compile();
-    const alone = names.get(text);
-    let redacted = alone ?? text;
-    if (alone === undefined && any.test(text)) {
+    const replacement = names.get(text);
+    let redacted = replacement ?? text;
+    if (replacement === undefined && any.test(text)) {
       for (const { pattern, name } of forms) redacted = redacted.replace(pattern, () => name);
     }
     this.seen.set(text, redacted);
@@ -81,7 +81,7 @@ export class Redaction {
         if (shown === value && name === key) continue;
         result = Object.fromEntries(Object.entries(object).slice(0, keys.indexOf(key)));
       }
-      // two redacted keys can become equal: a number keeps both
+      // two redacted keys can become equal; a number makes them different
       let free = name;
       for (let n = 2; Object.hasOwn(result, free); n += 1) free = `${name} ${n}`;
       Object.defineProperty(result, free, { value: shown, enumerable: true, writable: true, configurable: true });
@@ -110,7 +110,7 @@ export class Redaction {
 
   private number(value: number): PlanValue {
     const text = String(value);
-    return text.length < ALONE_FROM ? value : (this.compile().names.get(text) ?? value);
+    return text.length < MIN_LENGTH_AS_WORD ? value : (this.compile().names.get(text) ?? value);
   }
 
   /** The replacement of a marked value of any length. */
@@ -139,12 +139,12 @@ export class Redaction {
     if (this.compiled) return this.compiled;
     // longest first, because a secret can contain a shorter one
     const secrets = [...this.names]
-      .filter(([text]) => text.length >= ALONE_FROM && !COMMON.has(text.toLowerCase()))
+      .filter(([text]) => text.length >= MIN_LENGTH_AS_WORD && !COMMON_WORDS.has(text.toLowerCase()))
       .sort(([one], [other]) => other.length - one.length);
     const forms = secrets.map(([text, name]) => ({
       name,
       source:
-        text.length < ANYWHERE_FROM
+        text.length < MIN_LENGTH_ANYWHERE
           ? `(?<![\\p{L}\\p{N}_])${escapeForRegExp(text)}(?![\\p{L}\\p{N}_])`
           : formsOf(text).join("|"),
     }));

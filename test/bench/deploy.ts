@@ -21,27 +21,17 @@ const SIZES = [10, 100, 300, 1000] as const;
 
 export const deployPart: Part = {
   name: "deploy",
-  what: "cdktf deploy of all stacks on simulated vCenters, Terraform's own time and the rest",
-  async measure(tell, signal) {
+  summary: "cdktf deploy of all stacks on simulated vCenters: Terraform's time and the remaining time",
+  async measure(report, signal) {
     for (const { title, run, skip } of await installationSteps(signal)) {
-      tell(title);
-      if (!(await skip?.())) await run(tell);
+      report(title);
+      if (!(await skip?.())) await run(report);
     }
     const deployments: Deployment[] = [];
-    for (const machines of SIZES) deployments.push(await deploy(machines, tell, signal));
+    for (const machines of SIZES) deployments.push(await deploy(machines, report, signal));
     return {
       title: "Deploy of all stacks on the simulated vCenters",
-      head: [
-        "VMs",
-        "operations",
-        "deploy",
-        "Terraform",
-        "of it init",
-        "of it apply",
-        "operations / s",
-        "rest",
-        "second plan",
-      ],
+      head: ["VMs", "operations", "deploy", "Terraform", "init", "apply", "operations / s", "rest", "second plan"],
       rows: deployments.map(({ machines, operations, total, terraform, init, apply, plan }) => [
         machines.toLocaleString("en"),
         String(operations),
@@ -54,10 +44,10 @@ export const deployPart: Part = {
         seconds(plan),
       ]),
       notes: [
-        "Deploy: one cdktf deploy of the three stacks, with its synth. Terraform: as long as any of its processes ran; two stacks run side by side, the third after them.",
-        "Terraform's time is that of the provider and the simulator too, on this machine's cores. The rest: cdktf, its synth, and the moment that each Terraform is waited for.",
-        "State is kept by a server, as at a live site: Terraform writes there every 20 s. It writes a local file, as a simulation's is otherwise, anew at each change.",
-        "Second plan: terraform plan of the three stacks side by side, everything read again; each must be empty.",
+        "Deploy: one cdktf deploy of the three stacks, including synth. Terraform: the time during which at least one of its processes ran. Two stacks run in parallel, the third after them.",
+        "Terraform's time includes the provider and the simulator, which run on the same machine. Rest: cdktf, its synth, and a short wait at the end of each Terraform process.",
+        "State is stored on a server, as at a live site: Terraform writes to it every 20 s. A simulation normally uses a local file, which Terraform rewrites after each change.",
+        "Second plan: terraform plan of the three stacks in parallel. It reads all objects again, and each plan must be empty.",
       ],
     };
   },
@@ -75,7 +65,7 @@ interface Deployment {
   readonly plan: number;
 }
 
-async function deploy(machines: number, tell: ReportProgress, signal: AbortSignal): Promise<Deployment> {
+async function deploy(machines: number, report: ReportProgress, signal: AbortSignal): Promise<Deployment> {
   const directory = await mkdtemp(join(tmpdir(), "bench deploy "));
   const simulation = await startSimulation({
     directory,
@@ -102,14 +92,14 @@ async function deploy(machines: number, tell: ReportProgress, signal: AbortSigna
       onLine: (line) => {
         operations += Number(/Resources: (\d+) added/.exec(line)?.[1] ?? 0);
         progress.read(line);
-        tell(`${machines} VMs: ${progress}`);
+        report(`${machines} VMs: ${progress}`);
       },
     });
     const total = performance.now() - began;
     const spans = await readSpans(spansFile);
     const timeOf = (command: string) => together(spans.filter((span) => span.command === command));
 
-    tell(`${machines} VMs: second plan`);
+    report(`${machines} VMs: second plan`);
     const planBegan = performance.now();
     await Promise.all(STACKS.map((stack) => expectEmptyPlan(stack, { environment: simulation.environment, signal })));
     return {

@@ -18,14 +18,14 @@ export function designOf(machines: number): ModelData {
   const gateways = SITE_NAMES.reduce((count, site) => count + link.gateways[site].members.length, 0);
   const tiers = fewestTiers(massar.tiers, machines - gateways);
   const names = new Set(tiers.map(({ name }) => name));
-  const made = tiers.filter(({ rabat: { source } }) => source === "created");
+  const created = tiers.filter(({ rabat: { source } }) => source === "created");
   const standing = tiers.filter((tier) => tier.marrakech.standing !== undefined);
-  /** The remaining VMs for Rabat after one of each tier at Marrakech. */
+  /** The number of VMs for Rabat: all others are gateways or standing VMs at Marrakech, one for each tier. */
   const left = machines - gateways - standing.length;
   const grown = tiers.map((tier, position): TierData => {
-    const at = made.indexOf(tier);
-    const members = at < 0 ? 0 : Math.floor(left / made.length) + (at < left % made.length ? 1 : 0);
-    return smallTier(tier, { members, firstHost: FIRST_HOST + position * ROOM, names });
+    const at = created.indexOf(tier);
+    const members = at < 0 ? 0 : Math.floor(left / created.length) + (at < left % created.length ? 1 : 0);
+    return smallTier(tier, { members, firstHost: FIRST_HOST + position * ADDRESSES_PER_TIER, names });
   });
   return {
     ...fixtureData,
@@ -45,20 +45,20 @@ export function designOf(machines: number): ModelData {
   };
 }
 
-/** The tiers between users and data, with their dependencies: one small VM each, and more of the repeated tier. */
+/** The tiers between users and data, with their dependencies. Each has one small VM. */
 const PATH = [
   ...["database", "connection-pool", "cache", "files", "application"],
   ...["web", "load-balancer", "identity", "core-services"],
 ];
-/** The tier that is repeated to reach the measured number of VMs. */
+/** The tier that gets all further VMs. */
 export const REPEATED = "batch";
 
-/** The fixture's design with `machines` VMs to recover at Marrakech, at least ten: those of the path to the data, and members of one tier. */
+/** The fixture's design with `machines` VMs (at least ten) to recover at Marrakech: one of each tier in `PATH`, the others in one tier. */
 export function rehearsedDesign(machines: number): ModelData {
   const { rabat, marrakech, link, massar, recoveryPlan, deletionLocks, lab } = fixtureData;
-  const kept = new Set([...PATH, REPEATED]);
+  const included = new Set([...PATH, REPEATED]);
   const tiers = massar.tiers
-    .filter(({ name }) => kept.has(name))
+    .filter(({ name }) => included.has(name))
     .map((tier): TierData => {
       const isRepeated = tier.name === REPEATED;
       const { standing, surge } = tier.marrakech;
@@ -67,8 +67,8 @@ export function rehearsedDesign(machines: number): ModelData {
         ...tier,
         ...(isRepeated && { firstHost: FIRST_HOST, separateHosts: false }),
         disks: tier.disks.map(({ label }) => ({ label, size: "20 GiB" })),
-        flows: tier.flows.filter(({ from }) => from in massar.outside || kept.has(from) || from === GATEWAY_TIER),
-        dependsOn: tier.dependsOn.filter((name) => kept.has(name)),
+        flows: tier.flows.filter(({ from }) => from in massar.outside || included.has(from) || from === GATEWAY_TIER),
+        dependsOn: tier.dependsOn.filter((name) => included.has(name)),
         rabat:
           tier.rabat.source === "adopted"
             ? tier.rabat
@@ -87,11 +87,13 @@ export function rehearsedDesign(machines: number): ModelData {
     ...fixtureData,
     rabat: withWideNetworks(rabat, 64),
     marrakech: withWideNetworks(marrakech, 128),
-    link: { ...link, streams: link.streams.filter(({ tier }) => kept.has(tier)) },
+    link: { ...link, streams: link.streams.filter(({ tier }) => included.has(tier)) },
     massar: { ...massar, tiers },
     recoveryPlan: {
       ...recoveryPlan,
-      protectionGroups: recoveryPlan.protectionGroups.filter((group) => group.tiers.every((tier) => kept.has(tier))),
+      protectionGroups: recoveryPlan.protectionGroups.filter((group) =>
+        group.tiers.every((tier) => included.has(tier)),
+      ),
     },
     lab: { ...lab, larger: {} },
     deletionLocks: {
@@ -157,12 +159,12 @@ const withHosts = (hosts: readonly HostData[], more: number): HostData[] => [
   }),
 ];
 
-/** An ID of letters, as members have: 0 → `aaa`, 1 → `baa`. */
+/** Converts a number to three letters: 0 → `aaa`, 1 → `baa`. */
 const letters = (number: number): string =>
   [0, 1, 2].map((place) => String.fromCharCode(97 + (Math.floor(number / 26 ** place) % 26))).join("");
 
-/** The members of a tier, which shares a network of 65,534 hosts with others. */
-const ROOM = 4000;
+/** The addresses reserved for a tier, because tiers share a network of 65,534 addresses. */
+const ADDRESSES_PER_TIER = 4000;
 /** After the addresses of the hosts' adapters and the fixed addresses at the start of a network. */
 const FIRST_HOST = 1000;
 const SIZE: Extract<TierData["rabat"], { source: "created" }>["size"] = { cpus: 1, memory: "512 MiB" };
@@ -215,7 +217,7 @@ const hostsOf = (site: SiteName) =>
 const numbered = (first = "member-1", count = 0): Members =>
   Array.from({ length: count }, (_, at) => ({ id: first.replace(/\d+$/, String(at + 1)) }));
 
-/** The site's networks, each as large as the whole site was: `10.<first>.0.0/16`, `10.<first + 1>.0.0/16` and so on. */
+/** The site with a /16 for each network: `10.<first>.0.0/16`, `10.<first + 1>.0.0/16` and so on. */
 function withWideNetworks(site: SiteData, first: number): SiteData {
   const names = Object.keys(site.networks);
   const address = (network: string, host: number) => `10.${first + names.indexOf(network)}.0.${host}` as const;
@@ -242,7 +244,7 @@ function locked(
   { name: tier, holdsData, disks, rabat, marrakech }: TierData,
   site: SiteName,
 ): ModelData["deletionLocks"]["locked"] {
-  const made = rabat.source === "created" ? rabat.members : [];
-  const members = (site === "rabat" ? made : (marrakech.standing?.members ?? [])).map(({ id }) => id);
+  const created = rabat.source === "created" ? rabat.members : [];
+  const members = (site === "rabat" ? created : (marrakech.standing?.members ?? [])).map(({ id }) => id);
   return holdsData && members.length > 0 ? [{ site, tier, members, disks: disks.map(({ label }) => label) }] : [];
 }

@@ -5,8 +5,8 @@ import type { Part } from "./part";
 const file = inProject("docs", "benchmarks.md");
 const HEADING = `# Benchmarks
 
-\`npm run bench -- --write\` printed what follows and wrote it here; \`npm run bench -- <part> --write\` renews one part. They
-compare, they are no tests: nothing fails when a figure changes.
+\`npm run bench -- --write\` measures and writes this file. \`npm run bench -- <part> --write\` updates one part. The benchmarks are
+comparisons, not tests: no check fails if a figure changes.
 `;
 
 /** Replaces the results of a benchmark in the documentation. */

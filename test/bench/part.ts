@@ -12,7 +12,7 @@ export interface Result {
 /** A benchmark: measures this project and the alternative in one run. */
 export interface Part {
   readonly name: string;
-  /** The line of the help. */
-  readonly what: string;
-  readonly measure: (tell: ReportProgress, signal: AbortSignal) => Promise<Result>;
+  /** One line for the help. */
+  readonly summary: string;
+  readonly measure: (report: ReportProgress, signal: AbortSignal) => Promise<Result>;
 }

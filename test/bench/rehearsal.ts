@@ -29,36 +29,36 @@ const ID = "2026-11-24-fire-beac";
 
 export const rehearsalPart: Part = {
   name: "rehearsal",
-  what: "a rehearsal of the loss of Rabat, from the declaration to the last assertion: Terraform, guests, own overhead",
-  async measure(tell, signal) {
+  summary: "rehearsal of the loss of Rabat, from the declaration to the last assertion: Terraform, guests, overhead",
+  async measure(report, signal) {
     for (const { title, run, skip } of [...(await installationSteps(signal)), ...guestInstallationSteps(signal)]) {
-      tell(title);
-      if (!(await skip?.())) await run(tell);
+      report(title);
+      if (!(await skip?.())) await run(report);
     }
     const measured: Rehearsed[] = [];
-    for (const machines of SIZES) measured.push(await rehearse(machines, tell, signal));
+    for (const machines of SIZES) measured.push(await rehearse(machines, report, signal));
     const [smallest] = measured;
     if (smallest === undefined) throw new Error("nothing was measured");
     return {
       title: "Rehearsal of the loss of Rabat on the simulated vCenters",
-      head: ["VMs", "to the last assertion", "Terraform", "guests", "own", "", "one VM after another"],
+      head: ["VMs", "to the last assertion", "Terraform", "guests", "overhead", "", "one VM at a time"],
       rows: measured.map(({ machines, total, terraform, guests, oneByOne }) => {
-        const own = total - terraform - guests;
+        const overhead = total - terraform - guests;
         return [
           `${machines} (${times(machines, smallest.machines)})`,
           `${seconds(total)} (${times(total, smallest.total)})`,
           `${seconds(terraform)} (${share(terraform, total)})`,
           `${seconds(guests)} (${share(guests, total)})`,
-          `${seconds(own)} (${share(own, total)})`,
-          times(own, smallest.total - smallest.terraform - smallest.guests),
+          `${seconds(overhead)} (${share(overhead, total)})`,
+          times(overhead, smallest.total - smallest.terraform - smallest.guests),
           `${seconds(oneByOne)} (${times(oneByOne, total)})`,
         ];
       }),
       notes: [
-        "From the declaration to the last assertion. Terraform: as long as any of its processes ran, with the provider and the simulator. Guests: priority groups, service names, assertions. Own: all else, which is synthesis, cdktf and the censuses.",
-        `The VMs beyond the first ten are members of one tier, ${REPEATED}: made, powered on and waited for by Terraform, but without a process each. All others run as in any rehearsal.`,
-        "One VM after another: the same rehearsal, in the same run, with an apply of -parallelism=1.",
-        `By the recovery plan the longest chain of a real recovery takes ${measured.map(({ machines, planned }) => `${planned} with ${machines} VMs`).join(", ")}; so much of it grows with their number as its concurrency allows.`,
+        "From the declaration to the last assertion. Terraform: the time during which at least one of its processes ran, including the provider and the simulator. Guests: priority groups, service names and assertions. Overhead: synthesis, cdktf and the censuses.",
+        `Apart from the first ten, all VMs are members of the tier ${REPEATED}. Terraform creates them, powers them on and waits for them, but they have no guest process. The first ten run as in any rehearsal.`,
+        "One VM at a time: the same rehearsal with -parallelism=1 for the apply, measured in the same run.",
+        `According to the recovery plan, the critical path of a real recovery takes ${measured.map(({ machines, planned }) => `${planned} with ${machines} VMs`).join(", ")}. Its growth depends on the concurrency in the plan.`,
       ],
     };
   },
@@ -75,7 +75,7 @@ interface Rehearsed {
   readonly planned: string;
 }
 
-async function rehearse(machines: number, tell: ReportProgress, signal: AbortSignal): Promise<Rehearsed> {
+async function rehearse(machines: number, report: ReportProgress, signal: AbortSignal): Promise<Rehearsed> {
   const model = loadModel(rehearsedDesign(machines));
   const directory = await mkdtemp(join(tmpdir(), "bench rehearsal "));
   const simulation = await startSimulation({ directory, inventories: simulatorInventories(model), signal });
@@ -86,14 +86,14 @@ async function rehearse(machines: number, tell: ReportProgress, signal: AbortSig
       MACHINES: String(machines),
       CDKTF_APP: await appCommand("test/bench/rehearsed.ts"),
     };
-    tell(`${machines} VMs: both sites`);
+    report(`${machines} VMs: both sites`);
     await cdktf(["deploy", ...STACKS, "--auto-approve"], { environment, signal, logFile: join(logs, "deploy.log") });
     const stage = { model, logs, signal, directory };
     const context = JSON.parse(simulation.environment["CDKTF_CONTEXT_JSON"] ?? "{}");
     const side = { CDKTF_CONTEXT_JSON: JSON.stringify({ ...context, rehearsal: ID }) };
-    tell(`${machines} VMs: rehearsal`);
+    report(`${machines} VMs: rehearsal`);
     const parallel = await exercise("parallel", { ...stage, environment: { ...environment, ...side } });
-    tell(`${machines} VMs: rehearsal, one VM after another`);
+    report(`${machines} VMs: rehearsal, one VM at a time`);
     const oneByOne = await exercise("one-by-one", {
       ...stage,
       environment: { ...environment, ...side, TF_CLI_ARGS_apply: "-parallelism=1" },
@@ -137,7 +137,7 @@ async function exercise(name: string, { model, environment, directory, logs, sig
       target: "simulation",
       world: {
         ...world,
-        // these guests have no processes: Terraform has waited for their addresses
+        // these guests have no processes, but Terraform has already waited for their addresses
         recover: (tier, ends) => (tier === REPEATED ? Promise.resolve(poweredOn(tier)) : world.recover(tier, ends)),
       },
       journal: { read: async () => entries, append: async (entry) => void entries.push(entry) },
@@ -151,7 +151,7 @@ async function exercise(name: string, { model, environment, directory, logs, sig
 
 const poweredOn = (tier: string) => check(`health/${tier}`, tier, true, "powered on", "powered on");
 
-/** When users could work again, and the guests' share of that time. */
+/** The time until users could work again, and the time of the guests in it. */
 function partsOf(record: ExerciseRecord): { readonly total: number; readonly guests: number } {
   if (record.outcome !== "passed") {
     throw new Error(`the rehearsal ${record.outcome}: ${record.deviations.map(english).join("; ")}`);
@@ -167,7 +167,7 @@ function partsOf(record: ExerciseRecord): { readonly total: number; readonly gue
 /** From the declaration to the end of the last assertion. */
 function window({ declared, steps }: ExerciseRecord): readonly [number, number] {
   const last = steps.find(({ id }) => id === "assertions")?.ended;
-  if (declared === undefined || last === undefined) throw new Error("it did not come to the assertions");
+  if (declared === undefined || last === undefined) throw new Error("the rehearsal ended before the assertions");
   return [Date.parse(declared), Date.parse(last)];
 }
 

@@ -2,7 +2,7 @@ import { readPlan } from "../../terraform/plan/read";
 import { planWith } from "./review/plan";
 
 describe("plans for the benchmark of reviewers", () => {
-  test("are plans of the primary site with the given number of changes, of all kinds in turn", () => {
+  test("are plans of the primary stack with the given number of changes, in alternating kinds", () => {
     const { changes, drift, complete } = readPlan(planWith(600), "primary");
     const kinds = changes.map(({ action }) => action.kind);
     const number = (kind: string) => kinds.filter((each) => each === kind).length;
@@ -11,7 +11,7 @@ describe("plans for the benchmark of reviewers", () => {
     expect([drift, complete]).toEqual([[], true]);
   });
 
-  test("5,000 changes are the 17 MB of the issue", () => {
+  test("5,000 changes are 17 MB", () => {
     expect(Math.round(planWith(5000).length / 1e6)).toBe(17);
   });
 

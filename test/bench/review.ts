@@ -5,7 +5,7 @@ import type { ReportProgress } from "../../lib/progress";
 import { median, megabytes, seconds, times } from "./figures";
 import type { Part, Result } from "./part";
 import { planWith } from "./review/plan";
-import { bringReviewers, reviewers } from "./review/reviewers";
+import { installReviewers, reviewers } from "./review/reviewers";
 import { measureProgram, type ProgramUsage } from "./review/whole-program";
 
 const SIZES = [12, 1000, 5000, 20_000] as const;
@@ -13,12 +13,12 @@ const RUNS = 3;
 
 export const reviewPart: Part = {
   name: "review",
-  what: "review of plans from 12 changes to 20,000 beside conftest and Terraform Visual",
-  async measure(tell, signal) {
-    await bringReviewers(tell, signal);
+  summary: "review of plans with 12 to 20,000 changes, compared with conftest and Terraform Visual",
+  async measure(report, signal) {
+    await installReviewers(report, signal);
     const folder = await mkdtemp(join(tmpdir(), "bench review "));
     try {
-      return await compare(folder, tell, signal);
+      return await compare(folder, report, signal);
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -32,7 +32,7 @@ interface Measured {
   readonly usages: readonly ProgramUsage[];
 }
 
-async function compare(folder: string, tell: ReportProgress, signal: AbortSignal): Promise<Result> {
+async function compare(folder: string, report: ReportProgress, signal: AbortSignal): Promise<Result> {
   const sizes: Measured[] = [];
   for (const changes of SIZES) {
     const plan = join(folder, `${changes}.json`);
@@ -44,7 +44,7 @@ async function compare(folder: string, tell: ReportProgress, signal: AbortSignal
     for (let run = 1; run <= RUNS; run += 1) {
       const usages: ProgramUsage[] = [];
       for (const { name, program } of reviewers) {
-        tell(`${changes} changes, run ${run} of ${RUNS}: ${name}`);
+        report(`${changes} changes, run ${run} of ${RUNS}: ${name}`);
         usages.push(await measureProgram(program(plan, folder), signal));
       }
       runs.push(usages);
@@ -73,14 +73,14 @@ async function compare(folder: string, tell: ReportProgress, signal: AbortSignal
     ]),
     notes: [
       ...growth(sizes),
-      ...reviewers.map(({ name, does }) => `${name}: ${does}.`),
-      "The others say nothing of what a change does to a running VM: whether it restarts, moves or loses data that no rule names.",
-      `Whole processes, from start to end; the median run of ${RUNS}; CPU is of all cores, memory the peak, as Linux counts them.`,
+      ...reviewers.map(({ name, method }) => `${name}: ${method}.`),
+      "conftest and Terraform Visual do not show the effect of a change on a running VM, such as a restart, a migration or a loss of data.",
+      `Complete processes. Median of ${RUNS} runs. CPU time of all cores and peak memory, as reported by Linux.`,
     ],
   };
 }
 
-/** How CPU time grows with the plan: with start-up taken off, it would be the same as the changes where it is linear. */
+/** How CPU time without start-up grows with the plan. With linear growth, it equals the growth of the number of changes. */
 function growth(sizes: readonly Measured[]): string[] {
   const [first, , , last] = sizes;
   const third = sizes[2];
@@ -91,7 +91,7 @@ function growth(sizes: readonly Measured[]): string[] {
     return times(without(last), without(third));
   };
   return [
-    `From ${third.changes.toLocaleString("en")} changes to ${last.changes.toLocaleString("en")} (${times(last.changes, third.changes)}), CPU without what ${first.changes} take: ${reviewers.map(({ name }, index) => `${name} ${per(index)}`).join(", ")}.`,
+    `From ${third.changes.toLocaleString("en")} changes to ${last.changes.toLocaleString("en")} (${times(last.changes, third.changes)}), CPU time beyond the plan with ${first.changes} changes: ${reviewers.map(({ name }, index) => `${name} ${per(index)}`).join(", ")}.`,
   ];
 }
 

@@ -12,7 +12,7 @@ export interface Usage {
   readonly milliseconds: number;
   /** CPU time of all cores, which hardly depends on the load of the machine. */
   readonly cpuMilliseconds: number;
-  /** Of its largest process. */
+  /** Peak memory of the largest process. */
   readonly peakBytes: number;
 }
 
@@ -33,7 +33,7 @@ export async function measureProcess(
   const usageFile = join(folder, "usage.jsonl");
   try {
     const began = performance.now();
-    const { exitCode, lines } = await run(command[0], command.slice(1), {
+    const { exitCode, lines: output } = await run(command[0], command.slice(1), {
       cwd: directory,
       environment: {
         ...environment,
@@ -45,13 +45,13 @@ export async function measureProcess(
     const milliseconds = performance.now() - began;
     if (exitCode !== 0) {
       throw new Failure(
-        `${command.join(" ")} exited with ${exitCode}\n${lines.slice(-10).join("\n")}`,
+        `${command.join(" ")} exited with ${exitCode}\n${output.slice(-10).join("\n")}`,
         directory,
         "Fix the reported error.",
       );
     }
-    const told = (await readFile(usageFile, "utf8")).trim().split("\n");
-    const processes = told.map((line) => usageSchema.parse(JSON.parse(line)));
+    const lines = (await readFile(usageFile, "utf8")).trim().split("\n");
+    const processes = lines.map((line) => usageSchema.parse(JSON.parse(line)));
     return {
       milliseconds,
       cpuMilliseconds: processes.reduce((sum, each) => sum + (each.userCPUTime + each.systemCPUTime) / 1000, 0),

@@ -9,18 +9,18 @@ import { unmodelled, unmodelledInBaseline, unmodelledInExistingMachines } from "
 
 const model = fixtureModel();
 const recovered = { ...model, posture: { kind: "recovered", failover: "2026-11-24-fire" } } as const;
-/** What is tried change by change is so in the lab, which has an object of each kind and half as many values. */
+/** The tests of each change use the lab, which has an object of each kind and half as many values. */
 const lab = inProfile(model, "lab");
 const rabat = censusAsModelled(lab, "rabat");
 
 const compare = (census: Census) => compareSite(lab, "rabat", census);
 const different = (rows: readonly Comparison[]) => rows.filter(({ equal }) => !equal);
 
-describe("a site as the model says", () => {
+describe("a site that matches the model", () => {
   test.each([
     ...SITE_NAMES.map((site) => ({ site, posture: "standby", of: model })),
     { site: "marrakech", posture: "recovered", of: recovered } as const,
-    ...SITE_NAMES.map((site) => ({ site, posture: "standby, as the lab", of: lab })),
+    ...SITE_NAMES.map((site) => ({ site, posture: "standby, lab profile", of: lab })),
   ])("$site, $posture", ({ site, of }) => {
     const census = censusAsModelled(of, site);
     expect(censusSchema.parse(census)).toEqual(census);
@@ -29,7 +29,7 @@ describe("a site as the model says", () => {
     expect(new Set(rows.map(({ kind }) => kind)).size).toBe(20);
   });
 
-  test("standby holds no surge member, recovered each of them", () => {
+  test("posture standby has no surge members, posture recovered has all of them", () => {
     const machines = ({ posture }: typeof model | typeof recovered) =>
       compareSite({ ...model, posture }, "marrakech", censusAsModelled({ ...model, posture }, "marrakech"))
         .filter(({ kind, property }) => kind === "virtual machine" && property === "exists")
@@ -38,7 +38,7 @@ describe("a site as the model says", () => {
     expect(machines(recovered)).toEqual(expect.arrayContaining(["mrk-db-1", "mrk-db-2", "mrk-app-1"]));
   });
 
-  test("a row says what it is about", () => {
+  test("a row contains object, origin, tier, property and both values", () => {
     expect(compareSite(model, "rabat", censusAsModelled(model, "rabat"))).toContainEqual({
       kind: "virtual machine",
       name: "rab-db-1",
@@ -53,14 +53,14 @@ describe("a site as the model says", () => {
   });
 });
 
-describe("every single change", () => {
+describe("every change of a single value", () => {
   const origins = new Map(compare(rabat).map(({ name, origin }) => [name, origin]));
   const originOf = ({ path: [list, index] }: Leaf) => {
     const { name, path, principal }: Partial<Record<"name" | "path" | "principal", string>> =
       rabat[list as "clusters"]?.[index as number] ?? {};
     return [name, path, `${path}: ${principal}`].map((known) => origins.get(known ?? "")).find(Boolean);
   };
-  // one leaf of each pattern and origin stands for all of them
+  // one leaf for each pattern and origin, to limit the number of comparisons
   const leaves = new Map(leavesOf(rabat).map((leaf) => [`${originOf(leaf)} ${patternOf(leaf)}`, leaf]));
   const unseen = (origin: string | undefined) =>
     [...leaves.values()]
@@ -68,27 +68,27 @@ describe("every single change", () => {
       .map(patternOf)
       .sort();
 
-  test("of what the project made is a row that is not equal, but for what the model does not say", () => {
+  test("of a project object is a difference, except for properties that the model does not specify", () => {
     expect(unseen("project")).toEqual(unmodelled);
   });
 
-  test("of what is only read is one, but for what the model does not say of the baseline", () => {
+  test("of a baseline object is a difference, except for properties that the model does not specify there", () => {
     expect(unseen("baseline").filter((pattern) => !unmodelled.includes(pattern))).toEqual(unmodelledInBaseline);
   });
 
-  test("of a VM that a tier has adopted is one, but for what the model does not say of it", () => {
-    const saidOfOthers = [...unmodelled, ...unmodelledInBaseline];
+  test("of an adopted VM is a difference, except for properties that the model does not specify there", () => {
+    const unmodelledInOthers = [...unmodelled, ...unmodelledInBaseline];
     const ofAdopted = unseen("adopted");
-    expect(ofAdopted.filter((pattern) => !saidOfOthers.includes(pattern))).toEqual(unmodelledInExistingMachines);
+    expect(ofAdopted.filter((pattern) => !unmodelledInOthers.includes(pattern))).toEqual(unmodelledInExistingMachines);
     expect(ofAdopted).not.toContain("virtualMachines[].powerState");
   });
 });
 
-describe("every object", () => {
+describe("every object of the census", () => {
   const lists = Object.entries(rabat).flatMap(([list, members]) =>
     Array.isArray(members) ? members.map((_, index) => ({ list: list as keyof Census, index })) : [],
   );
-  // of these the model knows nothing: they come with the vCenter
+  // not in the model, because vCenter creates them
   const unmodelled = new Set<unknown>([
     ...rabat.standardNetworks,
     ...rabat.portGroups.filter(({ uplink }) => uplink),
@@ -100,13 +100,13 @@ describe("every object", () => {
   ]);
   const modelled = lists.filter(({ list, index }) => !unmodelled.has((rabat[list] as unknown[])[index]));
 
-  test.each(modelled)("that is missing is a row: $list $index", ({ list, index }) => {
+  test.each(modelled)("is a difference if it is missing: $list $index", ({ list, index }) => {
     const without = replaced(rabat, [list], (members) => (members as unknown[]).toSpliced(index, 1));
     expect(different(compare(without))).not.toEqual([]);
   });
 
   test.each(modelled.filter(({ list }) => list !== "tags"))(
-    "that the model does not know is a row: $list $index",
+    "is a difference if it is not in the model: $list $index",
     ({ list, index }) => {
       const another = (object: unknown) =>
         typeof object === "string"
@@ -127,7 +127,7 @@ describe("every object", () => {
     },
   );
 
-  test("that has a known name a second time is a row", () => {
+  test("is a difference if it has the name of another object", () => {
     const [machine] = rabat.virtualMachines;
     const twice = replaced(rabat, ["virtualMachines"], (machines) => [
       ...(machines as unknown[]),
@@ -138,7 +138,7 @@ describe("every object", () => {
     ]);
   });
 
-  test("that vCenter runs for itself is none", () => {
+  test("is not a difference if it belongs to vSphere Cluster Services", () => {
     const [machine] = rabat.virtualMachines;
     const withAgents = {
       ...rabat,
@@ -149,7 +149,7 @@ describe("every object", () => {
   });
 });
 
-test("the order of a list says nothing", () => {
+test("the order of a list is ignored", () => {
   const reversed = replaced(rabat, ["clusters", 1, "hosts"], (hosts) => (hosts as unknown[]).toReversed());
   expect(different(compare(reversed))).toEqual([]);
 });

@@ -7,17 +7,17 @@ import { censusAsModelled } from "./synthetic";
 const before = censusAsModelled(fixtureModel(), "rabat");
 const paths = (differences: readonly Difference[]) => differences.map(({ path }) => path);
 
-test("a vCenter left exactly as before differs in nothing", () => {
+test("an unchanged vCenter has no differences", () => {
   expect(censusDifference(before, structuredClone(before))).toEqual([]);
 });
 
-test("nor does one whose VMs DRS has moved", () => {
+test("a VM migrated by DRS is not a difference", () => {
   const after = replaced(before, ["virtualMachines", 0, "host"], () => "esx-14.rabat.massar.example");
   expect(censusDifference(before, after)).toEqual([]);
 });
 
-test("every single other change is found", () => {
-  // one leaf of each pattern stands for all of them
+test("every other change of a single value is found", () => {
+  // one leaf for each pattern, to limit the number of comparisons
   const leaves = new Map(leavesOf(before).map((leaf) => [patternOf(leaf), leaf]));
   leaves.delete("virtualMachines[].host");
   const unseen = [...leaves].filter(([, leaf]) => censusDifference(before, changed(before, leaf)).length === 0);
@@ -54,7 +54,7 @@ test.each([
       after: ["uplink-1"],
     },
   },
-])("a change is told by its place: $is.path", ({ path, to, is }) => {
+])("a change has the path of its value: $is.path", ({ path, to, is }) => {
   expect(
     censusDifference(
       before,
@@ -63,7 +63,7 @@ test.each([
   ).toEqual([is]);
 });
 
-test("an object that went or came is one difference, wherever it stood in its list", () => {
+test("a new or deleted object is one difference, at any position in its list", () => {
   const [, second, ...others] = before.hosts;
   const after = { ...before, hosts: others };
   expect(paths(censusDifference(before, after))).toEqual([
@@ -75,7 +75,7 @@ test("an object that went or came is one difference, wherever it stood in its li
   expect(paths(censusDifference({ ...before, roles }, before))).toEqual([`roles[${role?.name}]`]);
 });
 
-test("members that cannot be told apart hide nothing", () => {
+test("list members with the same identity are compared by position", () => {
   const [permission] = before.permissions;
   if (permission === undefined) throw new Error("no permission");
   const twice = { ...before, permissions: [permission, { ...permission, group: true }] };
@@ -96,17 +96,17 @@ describe("files", () => {
   });
   const left = withFiles("[flash-01] vm/", "[flash-01] vm/a.vmdk", "[flash-01] vm/deep/", "[flash-01] vm/deep/b.vmdk");
 
-  test("a folder that came or went stands for what is in it", () => {
+  test("a new or deleted folder is one difference, including its content", () => {
     expect(paths(censusDifference(before, left))).toEqual(["files[[flash-01] vm/]"]);
     expect(paths(censusDifference(left, before))).toEqual(["files[[flash-01] vm/]"]);
   });
 
-  test("a file that came into a folder that stays is told by itself", () => {
+  test("a new file in an existing folder is a difference", () => {
     const more = { ...left, files: [...left.files, { path: "[flash-01] vm/a-000001.vmdk", sizeBytes: -1 }] };
     expect(paths(censusDifference(left, more))).toEqual(["files[[flash-01] vm/a-000001.vmdk]"]);
   });
 
-  test("a file beside all folders counts, and so does the size of what no VM writes to", () => {
+  test("a new file outside of folders is a difference, and so is the size of a file that no VM writes to", () => {
     const [was, is] = [7, 8].map((sizeBytes) => ({ ...before, files: [{ path: "[flash-01] a.iso", sizeBytes }] }));
     expect(paths(censusDifference(before, was as Census))).toEqual(["files[[flash-01] a.iso]"]);
     expect(paths(censusDifference(was as Census, is as Census))).toEqual(["files[[flash-01] a.iso].sizeBytes"]);
@@ -116,17 +116,17 @@ describe("files", () => {
 describe("tasks", () => {
   const destroys = { entity: "/rabat/vm/web", description: "VirtualMachine.destroy", user: "terraform" };
 
-  test("one that runs now will still change something", () => {
+  test("a new running task of a user is a difference", () => {
     expect(paths(censusDifference(before, { ...before, tasks: [destroys] }))).toEqual([
       "tasks[VirtualMachine.destroy of /rabat/vm/web by terraform]",
     ]);
   });
 
   test.each([
-    ["one that has ended", { ...before, tasks: [destroys] }, before],
-    ["one that goes on", { ...before, tasks: [destroys] }, { ...before, tasks: [destroys] }],
-    ["one of vCenter's own", before, { ...before, tasks: [{ ...destroys, user: "" }] }],
-  ])("%s is no difference", (_, earlier, later) => expect(censusDifference(earlier, later)).toEqual([]));
+    ["an ended task", { ...before, tasks: [destroys] }, before],
+    ["a task that is still running", { ...before, tasks: [destroys] }, { ...before, tasks: [destroys] }],
+    ["a task of vCenter itself", before, { ...before, tasks: [{ ...destroys, user: "" }] }],
+  ])("%s is not a difference", (_, earlier, later) => expect(censusDifference(earlier, later)).toEqual([]));
 });
 
 describe("sessions", () => {
@@ -134,25 +134,25 @@ describe("sessions", () => {
   const opened = { user, client: "govmomi", since: "2026-11-24T09:00:00Z", inUse: true };
   const later = (...sessions: Census["sessions"]): Census => ({ ...before, sessions });
 
-  test("one of our own account that was opened since and is in use is a program that still runs", () => {
+  test("a new session of the same account is a difference if it is in use", () => {
     expect(paths(censusDifference(before, later(...before.sessions, opened)))).toEqual([
       `sessions[${user} with govmomi since 2026-11-24T09:00:00Z]`,
     ]);
   });
 
   test.each([
-    ["an idle one, which waits for its end", before, later({ ...opened, inUse: false })],
-    ["one that was open before, idle or not", later({ ...opened, inUse: false }), later(opened)],
-    ["one that has ended", later(opened), later()],
-    ["one of somebody else", before, later({ ...opened, user: "men.local\\idrissi" })],
-  ])("%s is no difference", (_, earlier, now) => expect(censusDifference(earlier, now)).toEqual([]));
+    ["an idle session", before, later({ ...opened, inUse: false })],
+    ["a session that was open before and is now in use", later({ ...opened, inUse: false }), later(opened)],
+    ["an ended session", later(opened), later()],
+    ["a session of another account", before, later({ ...opened, user: "men.local\\idrissi" })],
+  ])("%s is not a difference", (_, earlier, now) => expect(censusDifference(earlier, now)).toEqual([]));
 });
 
 test.each<[string, string[], string[]]>([
   ["before", ["sessions: not permitted"], []],
   ["after", [], ["sessions: not permitted"]],
   ["both times", ["sessions: not permitted"], ["sessions: not permitted"]],
-])("what was not seen %s is not known to be as it was", (_, unseenBefore, unseenAfter) => {
+])("a subject that was unseen %s is a difference", (_, unseenBefore, unseenAfter) => {
   const differences = censusDifference({ ...before, unseen: unseenBefore }, { ...before, unseen: unseenAfter });
   expect(paths(differences)).toEqual(["unseen[sessions: not permitted]"]);
 });

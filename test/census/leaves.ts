@@ -1,4 +1,4 @@
-/** A value inside JSON that is no object and no list, by the keys that lead to it. */
+/** A scalar value in JSON, with the keys that lead to it. */
 export interface Leaf {
   readonly path: readonly (string | number)[];
   readonly value: string | number | boolean;
@@ -13,8 +13,8 @@ export function leavesOf(value: unknown, path: Leaf["path"] = []): Leaf[] {
 }
 
 /**
- * Where a leaf is, whichever member of a list it belongs to: `virtualMachines[].disks[].unit`. Nor does it matter which
- * object a value is about, by its inventory path: `customAttributes[].values[]`.
+ * The path of a leaf without list indexes, for example `virtualMachines[].disks[].unit`, and without inventory paths as keys, for
+ * example `customAttributes[].values[]`.
  */
 export const patternOf = ({ path }: Leaf): string =>
   path
@@ -22,7 +22,7 @@ export const patternOf = ({ path }: Leaf): string =>
     .join("")
     .slice(1);
 
-/** A copy with another value at a leaf. */
+/** A copy with a different value at a leaf. */
 export function changed<Whole>(whole: Whole, { path, value }: Leaf): Whole {
   const other = { string: `${value}-other`, number: Number(value) * 3 + 1000, boolean: !value }[
     typeof value as "string" | "number" | "boolean"
@@ -30,7 +30,7 @@ export function changed<Whole>(whole: Whole, { path, value }: Leaf): Whole {
   return replaced(whole, path, () => other);
 }
 
-/** A copy with what `replace` makes of the value at a path. */
+/** A copy with the value at a path replaced by the result of `replace`. */
 export function replaced<Whole>(whole: Whole, path: Leaf["path"], replace: (value: unknown) => unknown): Whole {
   const [key, ...rest] = path;
   if (key === undefined) return replace(whole) as Whole;

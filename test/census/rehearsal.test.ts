@@ -1,5 +1,5 @@
 import type { Census } from "../../census/census";
-import { frozenBy, rehearsalResidue, snapshotsIn } from "../../census/rehearsal";
+import { rehearsalResidue, rehearsalSnapshots, snapshotsIn } from "../../census/rehearsal";
 import { fixtureModel } from "../fixture/model";
 import { replaced } from "./leaves";
 import { censusAsModelled } from "./synthetic";
@@ -17,23 +17,23 @@ test("a site as modelled has no residue of a rehearsal", () => {
 });
 
 test.each<[string, readonly (string | number)[], string, string]>([
-  ["a VM", ["virtualMachines", 0, "path"], `/marrakech/vm/${NAME}/database/db`, `VM /marrakech/vm/${NAME}/database/db`],
-  ["a folder", ["folders", 0, "path"], `/marrakech/vm/${NAME}`, `folder /marrakech/vm/${NAME}`],
+  ["VM", ["virtualMachines", 0, "path"], `/marrakech/vm/${NAME}/database/db`, `VM /marrakech/vm/${NAME}/database/db`],
+  ["folder", ["folders", 0, "path"], `/marrakech/vm/${NAME}`, `folder /marrakech/vm/${NAME}`],
   [
-    "a pool",
+    "resource pool",
     ["resourcePools", 0, "path"],
     `/marrakech/host/a/Resources/${NAME}`,
     `resource pool /marrakech/host/a/Resources/${NAME}`,
   ],
   [
-    "a port group",
+    "port group",
     ["portGroups", 0, "path"],
     "/marrakech/network/rehearsal-7f3a-pg-a",
     "port group /marrakech/network/rehearsal-7f3a-pg-a",
   ],
-  ["a tag", ["tags", 0, "name"], NAME, `tag ${NAME} of ${census.tags[0]?.category}`],
-])("a remaining %s is reported", (_, path, value, told) => {
-  expect(rehearsalResidue(replaced(census, path, () => value))).toEqual([told]);
+  ["tag", ["tags", 0, "name"], NAME, `tag ${NAME} of ${census.tags[0]?.category}`],
+])("a remaining %s is reported", (_, path, value, residue) => {
+  expect(rehearsalResidue(replaced(census, path, () => value))).toEqual([residue]);
 });
 
 test("a remaining folder in a datastore is reported once, with its content", () => {
@@ -69,7 +69,7 @@ test("the snapshots of a rehearsal are listed earliest first", () => {
   const first = withSnapshots(0, [{ name: NAME, created: "2026-11-24T09:00:01.500Z" }]);
   const both = withSnapshots(1, [{ name: NAME, created: "2026-11-24T09:00:00.900Z" }], first);
   const all = withSnapshots(2, [{ name: "another", created: "2026-11-24T08:00:00.000Z" }], both);
-  expect(frozenBy(all, ID).map(({ machine, created }) => [machine, created])).toEqual([
+  expect(rehearsalSnapshots(all, ID).map(({ machine, created }) => [machine, created])).toEqual([
     [census.virtualMachines[1]?.path, "2026-11-24T09:00:00.900Z"],
     [census.virtualMachines[0]?.path, "2026-11-24T09:00:01.500Z"],
   ]);

@@ -228,7 +228,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
           model: make,
           cpuSockets: sockets,
           cpuCores: sockets * coresPerSocket,
-          // as servers report it: a little off what was bought
+          // servers report values slightly below the nominal ones
           cpuMegahertz: frequency.toMegahertz() - 7,
           memoryBytes: memory.bytes - 2 ** 20,
           physicalNics: nics.map(({ device, speed }) => ({ device, megabitPerSecond: speed.toMegabitsPerSecond() })),

@@ -10,14 +10,14 @@ const model = fixtureModel();
 const rabat = censusAsModelled(model, "rabat");
 const tableOf = (census: typeof rabat, colour = false) =>
   siteTable("rabat", compareSite(model, "rabat", census), { colour });
-/** The cells of the line that holds a text, and of those below it that continue it. */
+/** The cells of the line that contains a text, and of the three lines below it. */
 const lineWith = (table: string, text: string) => {
   const lines = table.split("\n").map((line) => line.split("│").map((cell) => cell.trim()));
   const start = lines.findIndex((cells) => cells.some((cell) => cell.includes(text)));
   return lines.slice(start, start + 4).map((cells) => cells.slice(1, -1).join(" | "));
 };
 
-test.each(SITE_NAMES)("%s is shown in 100 columns, without a colour code and with nothing cut off", (site) => {
+test.each(SITE_NAMES)("the table of %s has 100 columns, without colour codes and truncated text", (site) => {
   const table = siteTable(site, compareSite(model, site, censusAsModelled(model, site)), { colour: false });
   expect(Math.max(...table.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
   expect(stripVTControlCharacters(table)).toBe(table);
@@ -37,8 +37,8 @@ test("distinguishes existing objects from those of the project, and identical ob
   const table = tableOf(rabat);
   expect(lineWith(table, "esx-01")[0]).toMatch(/^esx-01\S+ … \| read \| sockets 2, cores 32/);
   expect(lineWith(table, "esx-01")[1]).toMatch(/^esx-04\S+ \(4\)/);
-  expect(lineWith(table, "esx-11")[0]).toMatch(/^esx-11.* \| made \| sockets 2, cores 48/);
-  expect(lineWith(table, "database: ")[0]).toMatch(/^database: rab-db-1 … rab-db-3 \(3\) \| made \| CPUs 16/);
+  expect(lineWith(table, "esx-11")[0]).toMatch(/^esx-11.* \| managed \| sockets 2, cores 48/);
+  expect(lineWith(table, "database: ")[0]).toMatch(/^database: rab-db-1 … rab-db-3 \(3\) \| managed \| CPUs 16/);
   expect(lineWith(table, "pg-rabat-prod-services")[0]).toMatch(/VLAN 120 \| ✓ 3$/);
 });
 
@@ -57,15 +57,15 @@ test("names with a common prefix print it once", () => {
 test("a different rate is shown in engineers' units", () => {
   const index = rabat.portGroups.findIndex(({ shapingIn }) => shapingIn.enabled);
   const rate = replaced(rabat, ["portGroups", index, "shapingIn", "peakBitPerSecond"], () => 1e9);
-  const told = lineWith(tableOf(rate), "-replication").map((line) => line.split(" | ")[2]);
-  expect(told.join(" ")).toContain("vCenter 720 Mbit/s, peak 1 Gbit/s, burst 90 MB");
+  const cells = lineWith(tableOf(rate), "-replication").map((line) => line.split(" | ")[2]);
+  expect(cells.join(" ")).toContain("vCenter 720 Mbit/s, peak 1 Gbit/s, burst 90 MB");
   const unshaped = tableOf(replaced(rabat, ["portGroups", index, "shapingIn", "enabled"], () => false));
   expect(unshaped).toContain("vCenter none");
 });
 
-test("a value that differs is shown with both, also one that is not shown otherwise", () => {
+test("a different value is shown with both values, even if its property is not always shown", () => {
   const memory = tableOf(replaced(rabat, ["virtualMachines", 0, "memoryMebibytes"], () => 4096));
-  expect(memory).toMatch(/^rabat: of \d+ values read from the vCenter, 1 not as in the model/);
+  expect(memory).toMatch(/^rabat: \d+ values read from the vCenter, 1 different from the model/);
   expect(memory).toContain("memory: model 128 GiB, vCenter 4 GiB");
   expect(memory.match(/✗ 1/g)).toHaveLength(1);
   const maintenance = tableOf(replaced(rabat, ["hosts", 5, "maintenance"], () => true));

@@ -5,20 +5,20 @@ export const unmodelled: readonly string[] = [
   ...below("clusters[]", "path drs.vmOverrides"),
   ...below("clusters[].highAvailability", "apdResponse pdlResponse hostMonitoring isolationResponse"),
   ...below("clusters[].highAvailability", "restartPriority vmMonitoring"),
-  // vCenter computes them from the failures to tolerate
+  // vCenter computes them from the host failures to tolerate
   ...below("clusters[].highAvailability.admissionControl", "cpuPercent memoryPercent"),
   ...below("datastoreClusters[]", "path ioLoadBalance keepDisksTogether"),
   ...below("hosts[]", "path licensed lockdown timeServers[]"),
-  // the order in which Terraform happened to make them
+  // depends on the order in which Terraform created the adapters
   ...below("hosts[].kernelNics[]", "device"),
   ...below("portGroups[]", "path binding"),
-  // of one that does not shape
+  // of port groups without traffic shaping
   ...below("portGroups[].shapingIn", "averageBitPerSecond burstBytes peakBitPerSecond"),
   ...below("portGroups[].shapingOut", "averageBitPerSecond burstBytes peakBitPerSecond"),
-  // its path says both
+  // the path contains both
   ...below("resourcePools[]", "name cluster"),
   ...below("resourcePools[]", "vApp"),
-  // what the level of the shares stands for
+  // derived from the level of the shares
   ...below("resourcePools[].cpu", "shares"),
   ...below("resourcePools[].memory", "shares"),
   ...below("roles[]", "system"),

@@ -2,7 +2,7 @@ import { CustomAttribute } from "../../constructs/organisation/custom-attribute"
 import { Folder } from "../../constructs/organisation/folder";
 import { Tag } from "../../constructs/organisation/tag";
 import { DatastoreCluster } from "../../constructs/storage/datastore-cluster";
-import { FrozenMachines } from "../../constructs/workload/frozen-machines";
+import { CloneSources } from "../../constructs/workload/clone-sources";
 import { Template, type TemplateProps } from "../../constructs/workload/template";
 import { VirtualMachine } from "../../constructs/workload/virtual-machine";
 import type { VirtualMachineSetProps } from "../../constructs/workload/virtual-machine-set";
@@ -157,7 +157,7 @@ describe("VirtualMachineSet", () => {
 
   test("supports linked clones, each of a VM with a snapshot", () => {
     const frozen = stack((lab) => ({
-      linkedClonesOf: new FrozenMachines(lab, "sources", {
+      linkedClonesOf: new CloneSources(lab, "sources", {
         datacenter: lab.datacenter,
         paths: { "web-1": "web/web-1" },
         snapshot: "before",

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
-import { frozenBy, rehearsalResidue, snapshotsIn } from "../../census/rehearsal";
+import { rehearsalSnapshots, rehearsalResidue, snapshotsIn } from "../../census/rehearsal";
 import { memberGuestInfo } from "../../model/guest-settings";
 import {
   bubblePortGroupName,
@@ -120,7 +120,7 @@ describe("a rehearsal", () => {
   });
 
   test("each replica has one snapshot, with its time", () => {
-    const frozen = frozenBy(during, ID);
+    const frozen = rehearsalSnapshots(during, ID);
     expect(frozen.map(({ machine }) => machine).sort()).toEqual([...replicaPaths].sort());
     expect(snapshotsIn(during)).toHaveLength(frozen.length);
     for (const { created } of frozen) expect(Math.abs(Date.now() - Date.parse(created))).toBeLessThan(300_000);

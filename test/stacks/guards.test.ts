@@ -4,19 +4,19 @@ import type { ModelData } from "../../model/model";
 import { fixtureData } from "../fixture/model";
 import { type Block, type SynthesisedStack, synthesise } from "../support/synth";
 
-/** Problems of the provider's issue tracker that the constructs prevent, and how the JSON shows it. */
+/** A problem from the provider's issue tracker that the constructs prevent, with a check of the synthesised JSON. */
 interface Guard {
   /** Issue numbers of the provider, or its source. */
   readonly issues: string;
-  readonly pain: string;
+  readonly problem: string;
   readonly guard: string;
   /** The blocks of a stack that need the guard. */
   readonly where: (stack: SynthesisedStack) => Block[];
   readonly holds: (block: Block) => boolean;
   /** Removes the guard from a block, so that the test must fail. */
   readonly without: (block: Block) => void;
-  /** The test in test/end-to-end/sites.test.ts that proves it on running vCenters. */
-  readonly shown?: string;
+  /** The test in test/end-to-end/sites.test.ts that proves the guard on running vCenters. @default - none */
+  readonly endToEndTest?: string;
 }
 
 const every = (type: string) => (stack: SynthesisedStack) => Object.values(stack.resources(type));
@@ -43,7 +43,7 @@ const isReference = (value: unknown, kind: "resource" | "data") =>
 const GUARDS: readonly Guard[] = [
   {
     issues: "2543, 1041, 1776, 1437",
-    pain: "a second apply moves hosts out of their cluster",
+    problem: "a second apply moves hosts out of their cluster",
     guard: "only host resources manage membership",
     where: clusters,
     holds: (cluster) =>
@@ -51,19 +51,19 @@ const GUARDS: readonly Guard[] = [
       ignores(cluster, "host_system_ids") &&
       cluster["host_system_ids"] === undefined,
     without: drop("host_managed"),
-    shown: "all stacks deploy, and second and third plans are empty",
+    endToEndTest: "all stacks deploy, and second and third plans are empty",
   },
   {
     issues: "2543, 1041, 1776, 1437",
-    pain: "a host is in a cluster that Terraform does not manage",
-    guard: "a host names its cluster",
+    problem: "Terraform does not manage the cluster of a host",
+    guard: "the host resource sets the cluster",
     where: hosts,
     holds: (host) => isReference(host["cluster"], "resource") && host["cluster_managed"] === undefined,
     without: drop("cluster"),
   },
   {
     issues: "604, 1270, 1474",
-    pain: "a new template replaces running VMs, or restarts them with another guest ID",
+    problem: "a new template replaces running VMs, or restarts them with another guest ID",
     guard: "the template's properties are fixed at creation",
     where: machines,
     holds: (vm) => ignores(vm, "clone", "guest_id", "firmware"),
@@ -71,7 +71,7 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "2668",
-    pain: "a NIC added under clone.customize destroys the VM",
+    problem: "a NIC added under clone.customize destroys the VM",
     guard: "cloud-init configures guests through guestinfo",
     where: machines,
     holds: (vm) =>
@@ -81,7 +81,7 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "1281, 2296",
-    pain: "disks are reordered",
+    problem: "disks are reordered",
     guard: "each disk has a fixed label and unit number",
     where: machines,
     holds: (vm) =>
@@ -98,16 +98,16 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "2199, 669, 1461, 1567",
-    pain: "an import relabels disks and plans their deletion, or shows a port group as changed",
+    problem: "an import plans to delete disks with other labels, or to change a port group",
     guard: "nothing is imported: data sources read existing objects",
     where: whole,
     holds: (json) => json["import"] === undefined,
     without: set("import", [{ to: "vsphere_virtual_machine.vm", id: "/rabat/vm/srv-ldap-01" }]),
-    shown: "no object of the stacks existed before",
+    endToEndTest: "no object of the stacks existed before",
   },
   {
     issues: "669, 1461, 1567",
-    pain: "vlan_range appears in a plan",
+    problem: "vlan_range appears in a plan",
     guard: "a port group uses only vlan_id",
     where: every("vsphere_distributed_port_group"),
     holds: (portGroup) => typeof portGroup["vlan_id"] === "number" && portGroup["vlan_range"] === undefined,
@@ -115,19 +115,19 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "1693",
-    pain: "permanent differences on a switch's hosts",
-    guard: "hosts are sorted, whatever their order in the model",
+    problem: "permanent differences on a switch's hosts",
+    guard: "hosts are sorted, independent of their order in the model",
     where: every("vsphere_distributed_virtual_switch"),
     holds: (vds) => {
       const ids = (vds["host"] as Block[]).map(({ host_system_id }) => String(host_system_id));
       return ids.length > 1 && new Set(ids).size === ids.length && ids.join() === [...ids].sort().join();
     },
     without: (vds) => (vds["host"] as Block[]).reverse(),
-    shown: "all stacks deploy, and second and third plans are empty",
+    endToEndTest: "all stacks deploy, and second and third plans are empty",
   },
   {
     issues: "1549, 1034",
-    pain: "a host's certificate is not verified, or the host can't be added",
+    problem: "a host's certificate is not verified, or the host can't be added",
     guard: "the thumbprint is explicit",
     where: hosts,
     holds: (host) => /^([0-9A-F]{2}:){19}[0-9A-F]{2}$/.test(String(host["thumbprint"])),
@@ -135,16 +135,16 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "1004, 1070, 518, 2170, 2224",
-    pain: "more CPUs or memory restart a VM",
+    problem: "more CPUs or memory restart a VM",
     guard: "CPU and memory hot-add are enabled",
     where: machines,
     holds: (vm) => vm["cpu_hot_add_enabled"] === true && vm["memory_hot_add_enabled"] === true,
     without: drop("memory_hot_add_enabled"),
-    shown: "all changes are applied, without a restart of a VM",
+    endToEndTest: "all changes are applied, without a restart of a VM",
   },
   {
     issues: "1004, 1070, 518, 2170, 2224",
-    pain: "new first-boot settings restart a VM, which ignores them",
+    problem: "new first-boot settings restart a VM, which ignores them",
     guard: "extra_config is fixed at creation",
     where: machines,
     holds: (vm) => ignores(vm, "extra_config"),
@@ -152,18 +152,18 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "891",
-    pain: "a cluster with dedicated failover hosts can't be deleted",
+    problem: "a cluster with dedicated failover hosts can't be deleted",
     guard: "HA reserves a percentage of resources",
     where: clusters,
     holds: (cluster) =>
       cluster["ha_admission_control_policy"] === "resourcePercentage" &&
       cluster["ha_admission_control_failover_host_system_ids"] === undefined,
     without: set("ha_admission_control_policy", "failoverHosts"),
-    shown: "with all locks lifted everything is destroyed, and each site is as before the first deployment",
+    endToEndTest: "with all locks lifted everything is destroyed, and each site is as before the first deployment",
   },
   {
     issues: "no importer",
-    pain: "managing an object's permissions deletes those of others",
+    problem: "managing the permissions of an object deletes its other permissions",
     guard: "permissions are set only on objects of the same stack",
     where: every("vsphere_entity_permissions"),
     holds: ({ entity_id }) => isReference(entity_id, "resource"),
@@ -171,7 +171,7 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "no importer",
-    pain: "an existing licence, private VLAN, file or snapshot can't be imported",
+    problem: "an existing licence, private VLAN, file or snapshot can't be imported",
     guard: "none of these is managed",
     where: whole,
     holds: (json) =>
@@ -182,42 +182,42 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "1083",
-    pain: "a host is disconnected with its VMs",
-    guard: "it leaves its switch first, and the switch refuses while a VM is connected",
+    problem: "Terraform disconnects a host with running VMs",
+    guard: "the host is removed from its switch first, which vCenter refuses while a VM is connected",
     where: hosts,
     holds: (host) => lifecycle(host)["create_before_destroy"] === true,
     without: drop("lifecycle"),
-    shown: "a host and a datastore with VMs cannot be removed, no VM is affected, and the next deploy recovers",
+    endToEndTest: "a host and a datastore with VMs cannot be removed, no VM is affected, and the next deploy recovers",
   },
   {
     issues: "Terraform's order",
-    pain: "a network is destroyed before its VMs leave it",
-    guard: "the new network is created before the old one is destroyed",
+    problem: "a port group is destroyed before its VMs are moved to the new one",
+    guard: "the new port group is created before the old one is destroyed",
     where: every("vsphere_distributed_port_group"),
     holds: (portGroup) => lifecycle(portGroup)["create_before_destroy"] === true,
     without: drop("lifecycle"),
-    shown: "all changes are applied, without a restart of a VM",
+    endToEndTest: "all changes are applied, without a restart of a VM",
   },
   {
     issues: "compute_cluster destroyed",
-    pain: "a cluster with hosts can't be destroyed",
-    guard: "it evacuates its hosts first",
+    problem: "a cluster with hosts can't be destroyed",
+    guard: "the provider first moves the hosts out of the cluster",
     where: clusters,
     holds: (cluster) => cluster["force_evacuate_on_destroy"] === true,
     without: drop("force_evacuate_on_destroy"),
-    shown: "with all locks lifted everything is destroyed, and each site is as before the first deployment",
+    endToEndTest: "with all locks lifted everything is destroyed, and each site is as before the first deployment",
   },
   {
     issues: "host_system_id, disk.datastore_id",
-    pain: "a change of the model moves VMs between hosts or datastores",
-    guard: "DRS and Storage DRS choose",
+    problem: "a change of the model moves VMs between hosts or datastores",
+    guard: "only DRS and Storage DRS select hosts and datastores",
     where: machines,
     holds: (vm) => vm["host_system_id"] === undefined && diskOf(vm)["datastore_id"] === undefined,
     without: set("host_system_id", "host-11"),
   },
   {
     issues: "thin_provisioned, eagerly_scrub",
-    pain: "the plan passes and the apply fails",
+    problem: "a change of the provisioning of a disk fails, possibly only during the apply",
     guard: "every disk is thin-provisioned",
     where: machines,
     holds: (vm) => diskOf(vm)["thin_provisioned"] === true && diskOf(vm)["eagerly_scrub"] === undefined,
@@ -225,7 +225,7 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "VMFS disks removed",
-    pain: "a disk can't be removed from a datastore",
+    problem: "a disk can't be removed from a datastore",
     guard: "a datastore has one disk with a literal name",
     where: every("vsphere_vmfs_datastore"),
     holds: ({ disks }) => (disks as string[]).length === 1 && /^naa\.[0-9a-f]+$/.test(String((disks as string[])[0])),
@@ -233,14 +233,14 @@ const GUARDS: readonly Guard[] = [
   },
   {
     issues: "VMFS host_system_id",
-    pain: "removing the host that formatted a datastore replaces the datastore",
+    problem: "removing the host that formatted a datastore replaces the datastore",
     guard: "the datastore ignores its host, and the plan explains how to assign another one",
     where: every("vsphere_vmfs_datastore"),
     holds: (datastore) =>
       ignores(datastore, "host_system_id") &&
       JSON.stringify(lifecycle(datastore)["postcondition"] ?? "").includes("terraform import"),
     without: ignoreNothing,
-    shown: "the host that formatted the datastores can be removed after the commands in Terraform's error",
+    endToEndTest: "the host that formatted the datastores can be removed after the commands in Terraform's error",
   },
 ];
 
@@ -263,7 +263,7 @@ describe.each([
   const posture = kind === "recovered" ? { kind, failover: "2026-11-24-fire" } : { kind };
   const stacks = Object.values(synthesise({ ...reordered, posture }, { target }));
 
-  test.each(GUARDS)("$issues: $pain – $guard", ({ where, holds, without }) => {
+  test.each(GUARDS)("$issues: $problem – $guard", ({ where, holds, without }) => {
     const blocks = stacks.flatMap(where);
     expect(blocks.filter((block) => !holds(block))).toEqual([]);
     const unguarded = structuredClone(blocks);
@@ -273,8 +273,8 @@ describe.each([
   });
 });
 
-test("every named proof is an end-to-end test", () => {
+test("every named end-to-end test exists", () => {
   const tests = readFileSync(join(__dirname, "../end-to-end/sites.test.ts"), "utf8");
-  const shown = GUARDS.flatMap((guard) => guard.shown ?? []);
-  expect(shown.filter((name) => !tests.includes(`"${name}"`))).toEqual([]);
+  const names = GUARDS.flatMap((guard) => guard.endToEndTest ?? []);
+  expect(names.filter((name) => !tests.includes(`"${name}"`))).toEqual([]);
 });

@@ -4,8 +4,8 @@ import { refuseLockedDestroy, stacksToDestroy } from "../../stacks/locked-destro
 import { fixtureData } from "../fixture/model";
 import { liftAllLocks } from "../support/variants";
 
-const called = (words: string) => [{ command: ["sh", "-c", "synth"] }, { command: words.split(" ") }];
-const cdktf = (words: string) => called(`node /project/node_modules/.bin/cdktf ${words}`);
+const synthesisedBy = (words: string) => [{ command: ["sh", "-c", "synth"] }, { command: words.split(" ") }];
+const cdktf = (words: string) => synthesisedBy(`node /project/node_modules/.bin/cdktf ${words}`);
 const model = loadModel(fixtureData);
 
 test.each([
@@ -19,8 +19,8 @@ test.each([
   expect(stacksToDestroy(cdktf(words))).toEqual(stacks);
 });
 
-test("a synthesis of anything but cdktf destroys nothing", () => {
-  expect(stacksToDestroy(called("git commit -m destroy primary"))).toEqual([]);
+test("a synthesis without cdktf destroys nothing", () => {
+  expect(stacksToDestroy(synthesisedBy("git commit -m destroy primary"))).toEqual([]);
 });
 
 const refusal = (words: string, changes = {}) => {
@@ -32,7 +32,7 @@ const refusal = (words: string, changes = {}) => {
   return undefined;
 };
 
-test("a destroy that a lock refuses says which lifts it needs", () => {
+test("a refused destroy lists the required lifts", () => {
   expect(refusal("destroy primary replication-link")?.split("\n")).toEqual([
     "error   cdktf destroy primary replication-link is refused by deletion locks. No stack was changed.",
     "where   rabat, database: db-1, db-2, db-3",
@@ -45,13 +45,13 @@ test("a destroy that a lock refuses says which lifts it needs", () => {
   ]);
 });
 
-test("only the members that no lift names are missing", () => {
+test("a partial lift leaves the other members locked", () => {
   const lift = { site: "rabat", tier: "database", members: ["db-1"], approvedBy: "DSI", reason: "retired" };
-  const said = refusal("destroy primary", { deletionLocks: { ...fixtureData.deletionLocks, lifts: [lift] } });
-  expect(said).toContain("rabat, database: db-2, db-3\n");
+  const message = refusal("destroy primary", { deletionLocks: { ...fixtureData.deletionLocks, lifts: [lift] } });
+  expect(message).toContain("rabat, database: db-2, db-3\n");
 });
 
-test("with all locks lifted nothing is refused, while Marrakech is not recovered", () => {
+test("with all locks lifted, a destroy is refused only in posture recovered", () => {
   const { deletionLocks } = liftAllLocks(fixtureData);
   expect(refusal("destroy", { deletionLocks })).toBeUndefined();
   const posture = { kind: "recovered", failover: "2026-11-24-fire" };

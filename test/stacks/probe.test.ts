@@ -20,10 +20,10 @@ async function probe(environment: Record<string, string>): Promise<string | unde
   const child = spawn(process.execPath, [inProject("stacks", "link", "probe.cjs")], {
     env: { SITE: "rabat", MEMBER: "rab-gateway-1", PORT: "8404", ...environment },
   });
-  let said = "";
-  child.stderr.on("data", (chunk) => (said += String(chunk)));
+  let output = "";
+  child.stderr.on("data", (chunk) => (output += String(chunk)));
   const [code] = await once(child, "close");
-  return code === 0 ? undefined : said;
+  return code === 0 ? undefined : output;
 }
 
 test("a gateway that reports no address is reported as powered off", async () => {
@@ -39,12 +39,12 @@ test("the probe uses the first address of a gateway", async () => {
 });
 
 test("a simulated gateway is reached through its proxy as soon as it answers", async () => {
-  const asked: (string | undefined)[] = [];
+  const requests: (string | undefined)[] = [];
   const proxy = createHttpServer().on("connect", ({ url }, socket) => {
-    asked.push(url);
-    socket.end(`HTTP/1.1 ${asked.length > 1 ? "200 Connection established" : "502 Bad Gateway"}\r\n\r\n`);
+    requests.push(url);
+    socket.end(`HTTP/1.1 ${requests.length > 1 ? "200 Connection established" : "502 Bad Gateway"}\r\n\r\n`);
   });
   const port = await listen(proxy);
   expect(await probe({ ADDRESS: "10.20.60.11", PROXY: `127.0.0.1:${port}` })).toBeUndefined();
-  expect(asked).toEqual(["10.20.60.11:8404", "10.20.60.11:8404"]);
+  expect(requests).toEqual(["10.20.60.11:8404", "10.20.60.11:8404"]);
 });

@@ -50,7 +50,7 @@ describe("all stacks", () => {
     });
   });
 
-  test("live stores each state with locking, and Marrakech's not at Rabat", () => {
+  test("live stores each state with locking, and no state of Marrakech in Rabat", () => {
     const backend = (name: keyof typeof live) =>
       ((live[name].json["terraform"] as Block)["backend"] as Block)["pg"] as Block;
     expect(backend("primary")["conn_str"]).toContain("state.rabat.");
@@ -83,7 +83,7 @@ describe("primary", () => {
   const { primary } = synthesise();
   const { baseline, extension } = fixtureData.rabat;
 
-  test("reads the baseline and manages nothing of it", () => {
+  test("only reads the baseline", () => {
     const read = (type: string) => Object.values(primary.data(type)).map(({ name }) => name);
     expect(read("vsphere_compute_cluster")).toEqual(baseline.clusters.map(({ name }) => name));
     expect(read("vsphere_host").sort()).toEqual(
@@ -99,7 +99,7 @@ describe("primary", () => {
     expect(managed.filter((block: Block) => theirs.has(String(block["name"])))).toEqual([]);
   });
 
-  test("checks what the baseline's data sources return", () => {
+  test("checks the attributes that the baseline's data sources return", () => {
     const checks = [
       ...Object.values(primary.data("vsphere_distributed_virtual_switch")),
       ...Object.values(primary.data("vsphere_virtual_machine")),
@@ -152,7 +152,7 @@ describe("primary", () => {
     }
   });
 
-  test("flash is one VMFS datastore per shared disk, with a literal name and independent of its host", () => {
+  test("flash storage is one VMFS datastore per shared disk, with a literal disk name and independent of its host", () => {
     const datastores = Object.values(primary.resources("vsphere_vmfs_datastore"));
     expect(datastores.map(({ disks }) => disks)).toEqual(
       extension.datastoreClusters[0]?.datastores.map(({ disk }) => [disk]),
@@ -341,7 +341,7 @@ describe("clusters, networks and storage of the sites", () => {
     expect(rules).not.toContain("10.20.40.0/24");
   });
 
-  test("roles of people can't change what the code manages", () => {
+  test("roles of people can't change objects that the code manages", () => {
     const roles = Object.values(primary.resources("vsphere_role"));
     expect(roles.map(({ name }) => name)).toEqual(["massar-auditor", "massar-operator"]);
     const privileges = roles.flatMap((role) => role["role_privileges"] as string[]);
@@ -366,7 +366,7 @@ describe("deletion locks", () => {
   const locked = (stack: SynthesisedStack, tier: string) =>
     lifecycle(stack.resource("vsphere_virtual_machine", `/${tier}/standing/vm`))["prevent_destroy"];
 
-  test("Terraform refuses to destroy exactly the members that hold data, at both sites", () => {
+  test("Terraform refuses to destroy exactly the members that contain data, at both sites", () => {
     const { primary, dr, "replication-link": link } = synthesise();
     const stacks = { rabat: primary, marrakech: dr };
     const standing = SITE_NAMES.flatMap((site) =>
@@ -379,7 +379,7 @@ describe("deletion locks", () => {
       fixtureData.deletionLocks.locked.map(({ site, tier }) => `${site} ${tier}`),
     );
     expect(standing.length).toBeGreaterThan(fixtureData.deletionLocks.locked.length);
-    // gateways hold no data, and an adopted tier is not a resource
+    // gateways contain no data, and an adopted tier is not a resource
     for (const vm of Object.values(link.resources("vsphere_virtual_machine")))
       expect(lifecycle(vm)).not.toHaveProperty("prevent_destroy");
     expect(standing.map(({ of }) => of)).not.toContain("rabat identity");
@@ -388,7 +388,7 @@ describe("deletion locks", () => {
   test.each([
     ["refuses to destroy the replication link", {}, true],
     ["destroys it with a lift", { linkLift: { approvedBy: "DSI", reason: "moved" } }, undefined],
-  ])("Terraform %s, whose gateways are in the locked folders", (_, lift, prevents) => {
+  ])("Terraform %s, with the gateways in locked folders", (_, lift, prevents) => {
     const { "replication-link": link } = synthesise({ deletionLocks: { ...fixtureData.deletionLocks, ...lift } });
     const folders = Object.values(link.resources("vsphere_folder"));
     expect(folders.map((folder) => lifecycle(folder)["prevent_destroy"])).toEqual([prevents, prevents]);
@@ -445,7 +445,7 @@ describe("dr", () => {
     expect(identity(recovered)).toEqual(identity(standby));
   });
 
-  test("a failover is locked by its id, in a block that every posture has", () => {
+  test("a failover is locked by its ID, in a block that exists in every posture", () => {
     const lock = (dr: SynthesisedStack) => dr.resource("null_resource", "leaving-recovered-needs-an-approval");
     expect(lock(standby)).toMatchObject({ for_each: {}, lifecycle: { prevent_destroy: true } });
     expect(lock(recovered)).toMatchObject({ for_each: { [failover]: failover }, lifecycle: { prevent_destroy: true } });
@@ -478,7 +478,7 @@ describe("replication-link", () => {
     expect(JSON.stringify(link.json)).not.toContain("terraform_remote_state");
   });
 
-  test("has a pair of gateways at each site, on separate hosts", () => {
+  test("has two gateways at each site, on separate hosts", () => {
     const rules = Object.values(link.resources("vsphere_compute_cluster_vm_anti_affinity_rule"));
     expect(rules.map(({ provider }) => provider)).toEqual(["vsphere.marrakech", "vsphere.rabat"]);
     expect(Object.keys(members(link, "rabat-gateways/tier/standing/vm"))).toEqual(["gateway-1", "gateway-2"]);
@@ -627,7 +627,7 @@ describe("rehearsal", () => {
     for (const vm of machines) expect(vm["resource_pool_id"]).toBe(`\${vsphere_resource_pool.${pools[0]?.[0]}.id}`);
   });
 
-  test("locks nothing, and has no DRS groups or rules", () => {
+  test("has no locks, DRS groups or rules", () => {
     expect(JSON.stringify(rehearsal.json)).not.toContain("prevent_destroy");
     const types = Object.keys(rehearsal.json["resource"] as Block).filter((type) => type.includes("compute_cluster"));
     expect(types).toEqual([]);

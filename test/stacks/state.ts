@@ -83,7 +83,7 @@ describe("state", () => {
     });
   });
 
-  test("or on a local server, with locking", () => {
+  test("a local server stores each stack, with locking", () => {
     const address = "http://127.0.0.1:8080/replication-link";
     expect(backendOf({ kind: "http", url: "http://127.0.0.1:8080" })).toEqual({
       http: { address, lock_address: address, unlock_address: address },

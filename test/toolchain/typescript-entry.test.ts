@@ -27,7 +27,7 @@ describe.each(loaders)("%s", (_, args) => {
     expect(lines).toEqual([
       "error   Unterminated string literal",
       expect.stringMatching(/^where {3}datacenters\/rabat\.ts:\d+:\d+ {3}code: "rab$/),
-      expect.stringMatching(/^remedy {2}Correct the syntax there/),
+      expect.stringMatching(/^remedy {2}Correct the syntax at or just before this place/),
     ]);
     expect(stdout).toBe("");
     expect(status).toBe(1);
@@ -50,7 +50,7 @@ describe.each(loaders)("%s", (_, args) => {
     expect(lines).toEqual([
       "error   ReferenceError: threeYears is not defined",
       expect.stringMatching(/^where {3}datacenters\/massar\/planning\.ts:6:\d+$/),
-      "remedy  Correct the file there.",
+      "remedy  Correct the file at this place.",
     ]);
     expect(status).toBe(1);
   });

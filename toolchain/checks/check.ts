@@ -40,9 +40,9 @@ export function checkStep(check: Check, signal: AbortSignal, onCount: (count: Te
         cwd: directory,
         environment: {
           PATH: `${inProject("node_modules", ".bin")}${delimiter}${process.env.PATH}`,
-          // the output is parsed, so it must have no colours, even if CI supports them
+          // no colours, even if CI supports them, because the output is parsed
           FORCE_COLOR: "0",
-          // Terraform, its providers and the simulators are in Go: a fifth less processor time, for some more memory.
+          // for Terraform, its providers and the simulators, which are in Go: a fifth less CPU time, for slightly more memory
           GOGC: process.env["GOGC"] ?? "400",
         },
         signal,

@@ -20,12 +20,12 @@ function checksOf(directory: string): Check[] {
       remedy: "Run gofmt -w on these files.",
       findings: ({ lines }) => lines.join("\n"),
     },
-    { title: `Go vet of ${module}`, command: ["go", "vet", "./..."], directory, remedy: "Fix what go vet reports." },
+    { title: `Go vet of ${module}`, command: ["go", "vet", "./..."], directory, remedy: "Fix the findings of go vet." },
     {
       title: `Go tests of ${module}`,
       command: ["go", "test", "-race", "-json", "./..."],
       directory,
-      remedy: "Fix the code or the test; the race detector needs a C compiler.",
+      remedy: "Fix the code or the test. If gcc is missing, install it: the race detector needs a C compiler.",
       progress: (line) => {
         const { Action, Test } = readEvent(line);
         return Test && (Action === "pass" || Action === "fail") ? `${Action} ${Test}` : undefined;
@@ -49,7 +49,7 @@ const eventSchema = z.object({
 });
 type TestEvent = z.infer<typeof eventSchema>;
 
-/** Parses an event. Any other line, such as an error of go itself, counts as build output. */
+/** Parses an event. Any other line, such as an error of the go command, counts as build output. */
 function readEvent(line: string): TestEvent {
   try {
     return eventSchema.parse(JSON.parse(line));

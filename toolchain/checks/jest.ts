@@ -1,7 +1,7 @@
 import type { Outcome } from "../../lib/processes";
 import type { Check, TestCount } from "./check";
 
-/** On every core, because Jest would leave one free. */
+/** On all cores, because by default Jest leaves one core idle. */
 export const unitTests: Check = jest("Unit tests", "unit", ["--maxWorkers=100%"]);
 
 /** Three files at a time, because the provider mostly waits: it polls a VM about every ten seconds. */
@@ -10,7 +10,7 @@ export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--m
 /** Pages in a real browser. */
 export const browserTests: Check = jest("Browser tests", "browser", ["--runInBand", "--verbose"]);
 
-/** Verifies the project with another design in place of the reference design. */
+/** Tests the project with another design in place of the reference design. */
 export const replacedTests: Check = jest("Another design", "replaced", ["--runInBand", "--verbose"]);
 
 /** Real guests: processes, networks and a link. One file after the other, because they measure time. */

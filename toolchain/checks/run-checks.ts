@@ -5,11 +5,11 @@ import { type Check, checkStep, type TestCount } from "./check";
 /** Independent checks. */
 export interface Phase {
   readonly checks: readonly Check[];
-  /** How many run in parallel. @default - all */
+  /** The number of checks that run in parallel. @default - all */
   readonly atOnce?: number;
 }
 
-/** How many of a suite's slowest files the table lists. */
+/** The number of slowest files of each suite in the table. */
 const SLOWEST = 10;
 
 interface Row {
@@ -19,8 +19,8 @@ interface Row {
 }
 
 /**
- * Runs the phases one after the other and stops after the first phase with a failed check. In any case, it prints the output
- * that checks selected, then a table of the time of each suite and of its slowest files.
+ * Runs the phases one after the other and stops after the first phase with a failed check. At the end, also after a failure, it
+ * prints the selected output of the checks, then a table with the time of each suite and of its slowest files.
  */
 export async function runChecks(phases: readonly Phase[], signal: AbortSignal): Promise<void> {
   const began = Date.now();
@@ -66,7 +66,7 @@ export async function runChecks(phases: readonly Phase[], signal: AbortSignal): 
 
 const since = (began: number) => (Date.now() - began) / 1000;
 
-/** Tests and seconds by suite. Parallel suites each take longer than alone, but less together than their sum. */
+/** Tests and seconds by suite. A suite takes longer in parallel than alone, so the total is less than the sum. */
 export const timeTable = (rows: readonly Row[]): string =>
   table(
     ["suite", "passed", "failed", "seconds"],

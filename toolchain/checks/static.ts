@@ -4,7 +4,7 @@ import type { Check } from "./check";
 export const staticChecks: readonly Check[] = [
   {
     title: "Types",
-    // incremental: a third of the time after a small change
+    // incremental, which takes a third of the time after a small change
     command: ["tsc", "--noEmit", "--pretty", "false", "--incremental", "--tsBuildInfoFile", ".cache/types.tsbuildinfo"],
     remedy: "Fix the types.",
   },
@@ -38,6 +38,7 @@ export const staticChecks: readonly Check[] = [
       ],
       ...["census", "review", "deploy", "simulation", "guests", "recovery", "documents", "cli", "test"],
     ],
-    remedy: "Import only what the room may import (see .dependency-cruiser.cjs), or move the file to the right room.",
+    remedy:
+      "Remove imports that .dependency-cruiser.cjs does not allow for this folder, or move the file to another folder.",
   },
 ];

@@ -1,5 +1,5 @@
-// VMs in plain cdktf, as in a project of `cdktf init`: an object of the generated class for each VM, with the same classes and
-// attributes as in the constructs. The stack contains nothing else of a datacenter.
+// VMs in plain cdktf, as in a project of `cdktf init`: one object of the generated class for each VM, with the same attributes as
+// in the constructs. The stack contains no other objects of a datacenter.
 import { DataVsphereDatacenter } from "@cdktf/provider-vsphere/lib/data-vsphere-datacenter";
 import { VsphereProvider } from "@cdktf/provider-vsphere/lib/provider";
 import { VirtualMachine } from "@cdktf/provider-vsphere/lib/virtual-machine";

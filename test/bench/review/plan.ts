@@ -1,8 +1,9 @@
 import type { PlanObject, PlanValue } from "../../../terraform/plan/change";
 
 /**
- * A plan as `terraform show -json` prints it, with the given number of changed VMs of the tier `web` at Rabat. In turn: an attribute
- * without effect, more memory, less memory, a renamed disk, a created VM, a destroyed VM. 5,000 changes are 17 MB.
+ * A plan as `terraform show -json` prints it, with the given number of changed VMs of the tier `web` at Rabat. The kinds of change
+ * alternate: an attribute without effect, more memory, less memory, a renamed disk, a created VM, a destroyed VM. 5,000 changes are
+ * 17 MB.
  */
 export function planWith(changes: number): string {
   return JSON.stringify({
@@ -36,39 +37,39 @@ export function planWith(changes: number): string {
 
 const PROVIDER = "registry.terraform.io/vmware/vsphere";
 const TYPE = "vsphere_virtual_machine";
-/** The resource of the tier's standing VMs in the plan of the national design. */
+/** The resource of the tier's standing VMs in a plan of the reference design. */
 const NAME = "rabat_massar_web_standing_vm_6D7178A4";
 const BLOCK = `${TYPE}.${NAME}`;
 
-interface Deed {
+interface ChangeKind {
   readonly actions: readonly string[];
   readonly before?: (machine: PlanObject) => PlanObject;
   readonly after?: (machine: PlanObject) => PlanObject;
 }
 
-const asItIs = (machine: PlanObject): PlanObject => machine;
-const update = (after: PlanObject): Deed => ({
+const unchanged = (machine: PlanObject): PlanObject => machine;
+const update = (after: PlanObject): ChangeKind => ({
   actions: ["update"],
-  before: asItIs,
+  before: unchanged,
   after: (machine) => ({ ...machine, ...after }),
 });
 
-const DEEDS: readonly Deed[] = [
+const CHANGE_KINDS: readonly ChangeKind[] = [
   update({ annotation: "web, rabat. Managed by Terraform." }),
   update({ memory: 24576 }),
   update({ memory: 8192 }),
   {
     actions: ["update"],
-    before: asItIs,
+    before: unchanged,
     // the provider plans a renamed label as one removed and one added disk
     after: (machine) => ({ ...machine, disk: [diskOf(machine, "<deleted>"), diskOf(machine, "root")] }),
   },
-  { actions: ["create"], after: asItIs },
-  { actions: ["delete"], before: asItIs },
+  { actions: ["create"], after: unchanged },
+  { actions: ["delete"], before: unchanged },
 ];
 
 function changeOf(number: number): PlanObject {
-  const { actions, before, after } = DEEDS[number % DEEDS.length] ?? update({});
+  const { actions, before, after } = CHANGE_KINDS[number % CHANGE_KINDS.length] ?? update({});
   const machine = machineOf(number);
   const sensitive = { clone: [{}], custom_attributes: {}, disk: [{}], network_interface: [{}] };
   return {
@@ -89,7 +90,7 @@ function changeOf(number: number): PlanObject {
   };
 }
 
-/** A VM as release 1.26.0 of the provider plans it, without nulls and attributes that no reviewer reads. */
+/** A VM in the format of release 1.26.0 of the provider, without nulls and attributes that no reviewer reads. */
 function machineOf(number: number): PlanObject {
   const name = `rab-web-${number}`;
   const address = `10.20.${Math.floor(number / 250)}.${number % 250}`;

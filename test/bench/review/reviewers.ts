@@ -10,19 +10,20 @@ import type { ReviewProgram } from "./whole-program";
 
 export interface Reviewer {
   readonly name: string;
-  /** What it does with a plan. */
-  readonly does: string;
+  /** How it reviews a plan, for the notes of the result. */
+  readonly method: string;
   /** The program that reviews a plan and writes its output to a folder. */
   readonly program: (plan: string, folder: string) => ReviewProgram;
 }
 
-const drawing = join(cache, "terraform-visual");
+const visualDirectory = join(cache, "terraform-visual");
 
-/** This project's review first. */
+/** The first one is this project's review. */
 export const reviewers: readonly [Reviewer, ...Reviewer[]] = [
   {
     name: "this project",
-    does: "npm run review -- --plan primary=<file> --no-base --markdown <file>, without npm: reads, classifies, writes the comment",
+    method:
+      "npm run review -- --plan primary=<file> --no-base --markdown <file>, started without npm: reads and classifies the plan, and writes the comment",
     program: (plan, folder) => ({
       command: [
         ...([process.execPath, inProject("cli", "bootstrap.mjs"), "review"] as const),
@@ -35,7 +36,8 @@ export const reviewers: readonly [Reviewer, ...Reviewer[]] = [
   },
   {
     name: "conftest",
-    does: "conftest 0.71.1, Go: the two rules of test/bench/review/policy, which look for destroyed VMs and renamed disks",
+    method:
+      "conftest 0.71.1, Go: applies the two rules in test/bench/review/policy, which find destroyed VMs and renamed disks",
     program: (plan) => ({
       command: [
         conftest.binaries[0],
@@ -46,16 +48,19 @@ export const reviewers: readonly [Reviewer, ...Reviewer[]] = [
         "--no-color",
       ],
       directory: project,
-      // a rule was broken
+      // 1: a rule is violated
       exitCodes: [0, 1],
     }),
   },
   {
     name: "Terraform Visual",
-    does: "@terraform-visual/cli 0.2.1, Node: copies the plan, secrets and all, into a page that shows it",
+    method: "@terraform-visual/cli 0.2.1, Node: copies the plan, including its secrets, to a web page that shows it",
     program: (plan, folder) => ({
       command: [
-        ...([process.execPath, join(drawing, "node_modules", "@terraform-visual", "cli", "bin", "index.js")] as const),
+        ...([
+          process.execPath,
+          join(visualDirectory, "node_modules", "@terraform-visual", "cli", "bin", "index.js"),
+        ] as const),
         ...["--plan", plan, "--out", folder],
       ],
       directory: project,
@@ -65,21 +70,21 @@ export const reviewers: readonly [Reviewer, ...Reviewer[]] = [
 ];
 
 /** Installs the other reviewers from their registries. */
-export async function bringReviewers(tell: ReportProgress, signal: AbortSignal): Promise<void> {
+export async function installReviewers(report: ReportProgress, signal: AbortSignal): Promise<void> {
   const { title, skip, run: build } = buildStep(conftest, signal);
-  tell(title);
-  if (!(await skip?.())) await build(tell);
-  tell("Install Terraform Visual");
-  await mkdir(drawing, { recursive: true });
-  await cp(inProject("toolchain", "terraform-visual"), drawing, { recursive: true });
+  report(title);
+  if (!(await skip?.())) await build(report);
+  report("Install Terraform Visual");
+  await mkdir(visualDirectory, { recursive: true });
+  await cp(inProject("toolchain", "terraform-visual"), visualDirectory, { recursive: true });
   const { exitCode, lines } = await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd: drawing,
+    cwd: visualDirectory,
     signal,
   });
   if (exitCode === 0) return;
   throw new Failure(
     `Installing Terraform Visual failed\n${lines.slice(-10).join("\n")}`,
-    drawing,
+    visualDirectory,
     "Check the connection to the npm registry.",
   );
 }

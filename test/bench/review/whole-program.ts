@@ -7,7 +7,7 @@ import { LinuxProcess } from "../../../lib/process-table";
 export interface ReviewProgram {
   readonly command: readonly [string, ...string[]];
   readonly directory: string;
-  /** Exit codes of a finished review, whatever its result. */
+  /** Exit codes of a finished review, for all results. */
   readonly exitCodes: readonly number[];
 }
 
@@ -19,10 +19,10 @@ export interface ProgramUsage {
   readonly peakBytes: number;
 }
 
-/** The sampling interval. Use in the last moment can be missed. */
-const MILLISECONDS_BETWEEN_LOOKS = 3;
+/** The sampling interval. Usage after the last sample is not measured. */
+const SAMPLING_MILLISECONDS = 3;
 
-/** Measures a program in any language that works in one process. */
+/** Measures a program in any language that runs as one process. */
 export async function measureProgram(
   { command: [file, ...args], directory, exitCodes }: ReviewProgram,
   signal: AbortSignal,
@@ -39,13 +39,13 @@ export async function measureProgram(
   const end = once(child, "close").finally(() => {
     ended = true;
   });
-  const taken = { cpuMilliseconds: 0, peakBytes: 0 };
+  const usage = { cpuMilliseconds: 0, peakBytes: 0 };
   const watch = async () => {
     while (!ended) {
       const { peakMemory, processorMilliseconds } = new LinuxProcess(child.pid ?? Number.NaN);
-      taken.peakBytes = Math.max(taken.peakBytes, peakMemory);
-      taken.cpuMilliseconds = Math.max(taken.cpuMilliseconds, processorMilliseconds);
-      await sleep(MILLISECONDS_BETWEEN_LOOKS);
+      usage.peakBytes = Math.max(usage.peakBytes, peakMemory);
+      usage.cpuMilliseconds = Math.max(usage.cpuMilliseconds, processorMilliseconds);
+      await sleep(SAMPLING_MILLISECONDS);
     }
   };
   const [[exitCode]] = await Promise.all([end, watch()]);
@@ -57,5 +57,5 @@ export async function measureProgram(
       "Fix the reported error.",
     );
   }
-  return { milliseconds, ...taken };
+  return { milliseconds, ...usage };
 }

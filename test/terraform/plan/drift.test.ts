@@ -17,50 +17,50 @@ test("attributes that the provider computes on each read are not drift", () => {
   expect(readPlan(textOf("empty-link"), "replication-link").drift).toEqual([]);
 });
 
-test("only an attribute that the code sets counts", () => {
+test("an attribute that the code sets is drift", () => {
   const drift = driftOf((plan) => set(afterOf(plan, MACHINE), "num_cpus", 4));
   expect(drift).toHaveLength(1);
   expect(drift[0]).toMatchObject({ before: { num_cpus: 16 }, after: { num_cpus: 4 } });
   expect(drift[0]?.after).toEqual({ ...drift[0]?.before, num_cpus: 4 });
 });
 
-test("one that is not set there does not, whatever it becomes", () => {
+test("an attribute that the code does not set is not drift", () => {
   const attributes = { host_system_id: "host-7", change_version: "9", cpu_share_level: "high", reboot_required: true };
   expect(driftOf((plan) => Object.entries(attributes).map((each) => set(afterOf(plan, MACHINE), ...each)))).toEqual([]);
 });
 
 test.each<[string, (machine: Json | undefined) => void, object]>([
   [
-    "in a block",
+    "a value in a block",
     (vm) => set(vm?.["network_interface"]?.[0], "network_id", "dvportgroup-9"),
     { network_interface: [{ network_id: "dvportgroup-9" }] },
   ],
   [
-    "in a block that Terraform leaves out of its configuration",
+    "a value in a block that Terraform omits from the configuration",
     (vm) => set(vm?.["disk"]?.[1], "size", 4096),
     { disk: [{}, { size: 4096 }, {}] },
   ],
   [
-    "a block more",
+    "an additional block",
     (vm) => vm?.["disk"]?.push({ label: "swap" } as unknown as Json),
     { disk: [{}, {}, {}, { label: "swap" }] },
   ],
   ["a value in a map", (vm) => set(vm?.["custom_attributes"], "1", "1 d"), { custom_attributes: { "1": "1 d" } }],
-  ["a value less in a list", (vm) => vm?.["tags"]?.pop(), {}],
-])("%s", (_, change, expected) => {
+  ["a removed value of a list", (vm) => vm?.["tags"]?.pop(), {}],
+])("%s is drift", (_, change, expected) => {
   const drift = driftOf((plan) => change(afterOf(plan, MACHINE)));
   expect(drift).toHaveLength(1);
   expect(drift[0]?.after).toMatchObject(expected);
 });
 
-test("what the provider fills in beside a block's own values is none", () => {
+test("attributes that the provider adds to a block are not drift", () => {
   expect(driftOf((plan) => set(afterOf(plan, MACHINE)?.["disk"]?.[1], "datastore_id", "datastore-1"))).toEqual([]);
   expect(driftOf((plan) => set(afterOf(plan, MACHINE)?.["network_interface"]?.[0], "mac_address", "00:50"))).toEqual(
     [],
   );
 });
 
-test("a deleted object counts", () => {
+test("a deleted object is drift", () => {
   const drift = driftOf((plan) => {
     const { change } = entryOf(plan, MACHINE, "resource_drift");
     set(change, "actions", ["delete"]);
@@ -70,7 +70,7 @@ test("a deleted object counts", () => {
   expect(drift[0]).not.toHaveProperty("after");
 });
 
-test("a moved object does not count", () => {
+test("a moved object is not drift", () => {
   expect(driftOf((plan) => set(entryOf(plan, MACHINE, "resource_drift")["change"], "actions", ["no-op"]))).toEqual([]);
 });
 

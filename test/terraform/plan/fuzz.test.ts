@@ -4,7 +4,7 @@ import { PlanError } from "../../../terraform/plan/plan-error";
 import { readPlan } from "../../../terraform/plan/read";
 import { REAL_PLANS, type RealPlan, textOf } from "../../review/support";
 
-/** A step down a value, by a number that chooses among what there is, and what is done at the end of the steps. */
+/** A random change of a plan. Each step selects a member by its number; the change is made at the last step. */
 interface Mutation {
   readonly steps: readonly number[];
   readonly kind: "drop" | "retype" | "unknownKey" | "double";
@@ -12,7 +12,7 @@ interface Mutation {
 }
 
 const mutation: fc.Arbitrary<Mutation> = fc.record({
-  // Few steps reach the skeleton, many the values.
+  // few steps reach the skeleton, many steps reach the values
   steps: fc.array(fc.nat(), { minLength: 1, maxLength: 7 }),
   kind: fc.constantFrom("drop", "retype", "unknownKey", "double"),
   value: fc.oneof(
@@ -37,7 +37,8 @@ function mutate(plan: Container, { steps, kind, value }: Mutation): void {
       continue;
     }
     if (kind === "retype") entries[key] = structuredClone(value);
-    else if (kind === "unknownKey" && !Array.isArray(place)) entries["a_field_of_tomorrow"] = structuredClone(value);
+    else if (kind === "unknownKey" && !Array.isArray(place))
+      entries["field_of_a_later_release"] = structuredClone(value);
     else if (kind === "double" && Array.isArray(place)) place.push(structuredClone(next));
     else if (kind === "drop" && Array.isArray(place)) place.splice(Number(key), 1);
     else if (kind === "drop") delete entries[key];
@@ -47,7 +48,7 @@ function mutate(plan: Container, { steps, kind, value }: Mutation): void {
 
 const plans = (Object.keys(REAL_PLANS) as RealPlan[]).map((name) => ({ text: textOf(name), stack: REAL_PLANS[name] }));
 
-/** Reads a plan. @returns nothing where it is refused in order */
+/** Reads a plan. @returns undefined if it is refused with a PlanError */
 function readOrRefuse(text: string, stack: string) {
   try {
     return readPlan(text, stack);
@@ -58,7 +59,7 @@ function readOrRefuse(text: string, stack: string) {
   }
 }
 
-test("a spoilt plan is read whole or refused: no change is lost", () => {
+test("a plan with random changes is read completely or refused, so that no change is lost", () => {
   let read = 0;
   let refused = 0;
   fc.assert(
@@ -83,16 +84,16 @@ test("a spoilt plan is read whole or refused: no change is lost", () => {
     ),
     { numRuns: 250 },
   );
-  // Both ends are reached, or the test shows nothing.
+  // the test is meaningful only if both outcomes occur
   expect(Math.min(read, refused)).toBeGreaterThan(20);
 });
 
-test("a plan that is cut off anywhere, or has a byte changed, is read whole or refused", () => {
+test("a plan that is truncated, or has one different character, is read completely or refused", () => {
   const [{ text, stack } = { text: "", stack: "" }] = plans;
   fc.assert(
     fc.property(fc.nat(text.trimEnd().length - 1), fc.option(fc.string({ minLength: 1, maxLength: 1 })), (at, sign) => {
-      const spoilt = text.slice(0, at) + (sign === null ? "" : sign + text.slice(at + 1));
-      const plan = readOrRefuse(spoilt, stack);
+      const invalid = text.slice(0, at) + (sign === null ? "" : sign + text.slice(at + 1));
+      const plan = readOrRefuse(invalid, stack);
       if (sign === null) expect(plan).toBeUndefined();
     }),
     { numRuns: 150 },

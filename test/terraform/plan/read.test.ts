@@ -7,14 +7,14 @@ const withActions = (address: string, ...actions: string[]) =>
   changed("change-primary", (plan) => set(entryOf(plan, address)["change"], "actions", actions));
 
 describe("a real plan", () => {
-  test.each(Object.entries(REAL_PLANS) as [RealPlan, string][])("%s is read whole", (name, stack) => {
+  test.each(Object.entries(REAL_PLANS) as [RealPlan, string][])("%s is read completely", (name, stack) => {
     const { resource_changes: entries } = JSON.parse(textOf(name)) as { resource_changes: unknown[] };
     const { changes, unchanged, ...plan } = read(textOf(name), stack);
     expect(changes.length + unchanged).toBe(entries.length);
     expect(plan).toMatchObject({ stack, terraformVersion: "1.11.4", deferred: [], complete: true });
   });
 
-  test("tells what changes, and from what", () => {
+  test("contains the values of each changed object before and after", () => {
     const { changes } = read(textOf("change-primary"));
     expect(changes.map(({ type, key, action: { kind } }) => `${type} ${key ?? ""} ${kind}`)).toEqual([
       "vsphere_distributed_port_group  update",
@@ -25,7 +25,7 @@ describe("a real plan", () => {
     expect(changes[1]).toMatchObject({ before: { num_cpus: 16 }, after: { num_cpus: 14 }, replacePaths: [] });
   });
 
-  test("lists what is known only after the apply", () => {
+  test("contains the attributes that are known only after the apply", () => {
     const [first] = read(textOf("create-dr"), "dr").changes;
     expect(first).toMatchObject({ action: { kind: "create" }, unknown: { id: true } });
     expect(first).not.toHaveProperty("before");
@@ -47,7 +47,7 @@ describe("an object of a plan", () => {
     expect(read(withActions("db-1", ...actions)).changes[1]?.action).toEqual(action);
   });
 
-  test("that only moves or is imported is kept", () => {
+  test("is a change if it is only moved or imported", () => {
     const text = changed("change-primary", (plan) => {
       set(entryOf(plan, "vsphere_folder."), "previous_address", "vsphere_folder.old");
       set(entryOf(plan, "vsphere_tag.")["change"], "importing", { id: "urn:tag" });
@@ -60,7 +60,7 @@ describe("an object of a plan", () => {
     expect(changes).toContainEqual(expect.objectContaining({ action: { kind: "none" }, importId: "urn:tag" }));
   });
 
-  test("may have a deposed one beside it", () => {
+  test("can also have a deposed object at the same address", () => {
     const text = changed("change-primary", (plan) => {
       const entry = entryOf(plan, "db-1");
       plan["resource_changes"]?.push({
@@ -72,7 +72,7 @@ describe("an object of a plan", () => {
     expect(read(text).changes.at(-1)).toMatchObject({ deposed: "a1b2c3d4", action: { kind: "delete" } });
   });
 
-  test("says why it is replaced, and what of it makes that necessary", () => {
+  test("has the reason of a replacement, and the attributes that force it", () => {
     const text = changed("change-primary", (plan) => {
       const entry = entryOf(plan, "db-1");
       set(entry, "action_reason", "replace_because_cannot_update");
@@ -85,7 +85,7 @@ describe("an object of a plan", () => {
     });
   });
 
-  test("that is put off is named", () => {
+  test("is listed if Terraform defers its change", () => {
     const text = changed("change-primary", (plan) => {
       set(plan, "complete", false);
       set(plan, "deferred_changes", [{ reason: "resource_config_unknown", resource_change: entryOf(plan, "db-1") }]);
@@ -93,7 +93,7 @@ describe("an object of a plan", () => {
     expect(read(text)).toMatchObject({ complete: false, deferred: [expect.stringContaining('["db-1"]')] });
   });
 
-  test("of a provider that is not ours is kept, for a review to call it unknown", () => {
+  test("is a change if its provider is unknown", () => {
     const text = changed("change-primary", (plan) => set(entryOf(plan, "db-1"), "provider_name", "example.com/x/dns"));
     expect(read(text).changes[1]).toMatchObject({ provider: "example.com/x/dns" });
   });
@@ -101,39 +101,43 @@ describe("an object of a plan", () => {
 
 describe("an unsupported plan is refused with problem, place and remedy", () => {
   const truncated = textOf("change-primary").slice(0, 100_000);
-  const spoilt = (change: (plan: Json) => unknown) => changed("change-primary", change);
+  const invalid = (change: (plan: Json) => unknown) => changed("change-primary", change);
   test.each<[string, string, RegExp]>([
-    ["nothing", "", /it is empty/],
-    ["text", "No changes. Your infrastructure matches the configuration.", /it is text/],
+    ["an empty text", "", /it is empty/],
+    ["plain text", "No changes. Your infrastructure matches the configuration.", /it is plain text/],
     ["a truncated plan", truncated, /truncated after 100000 characters/],
     ["a list", "[]", /it is not an object/],
-    ["a state, shown", '{"format_version":"1.0","terraform_version":"1.11.4","values":{}}', /state, not a plan/],
-    ["a state file", '{"version":4,"terraform_version":"1.11.4","serial":3,"lineage":"x"}', /state, not a plan/],
-    ["another JSON", '{"name":"massar"}', /not a Terraform plan/],
-    ["another major version", spoilt((plan) => set(plan, "format_version", "2.0")), /unsupported format 2\.0/],
-    ["an invalid version", spoilt((plan) => set(plan, "format_version", "new")), /unsupported format version/],
-    ["a plan that failed", spoilt((plan) => set(plan, "errored", true)), /The plan failed/],
-    ["no list of changes", spoilt((plan) => set(plan, "resource_changes", undefined)), /no list of changes/],
-    ["an empty list of changes", spoilt((plan) => set(plan, "resource_changes", null)), /no list of changes/],
-    ["an invalid change", spoilt((plan) => set(plan["resource_changes"], 3, "x")), /resource_changes\.3/],
     [
-      "a list of actions that is none",
-      spoilt((plan) => set(entryOf(plan, "db-1")["change"], "actions", "update")),
+      "the output of terraform show for a state",
+      '{"format_version":"1.0","terraform_version":"1.11.4","values":{}}',
+      /state, not a plan/,
+    ],
+    ["a state file", '{"version":4,"terraform_version":"1.11.4","serial":3,"lineage":"x"}', /state, not a plan/],
+    ["other JSON", '{"name":"massar"}', /not a Terraform plan/],
+    ["another major version", invalid((plan) => set(plan, "format_version", "2.0")), /unsupported format 2\.0/],
+    ["an invalid version", invalid((plan) => set(plan, "format_version", "new")), /unsupported format version/],
+    ["a failed plan", invalid((plan) => set(plan, "errored", true)), /The plan failed/],
+    ["no list of changes", invalid((plan) => set(plan, "resource_changes", undefined)), /no list of changes/],
+    ["an empty list of changes", invalid((plan) => set(plan, "resource_changes", null)), /no list of changes/],
+    ["an invalid change", invalid((plan) => set(plan["resource_changes"], 3, "x")), /resource_changes\.3/],
+    [
+      "actions that are not a list",
+      invalid((plan) => set(entryOf(plan, "db-1")["change"], "actions", "update")),
       /actions/,
     ],
-    ["an object twice", spoilt((plan) => plan["resource_changes"]?.push(entryOf(plan, "db-1"))), /twice/],
+    ["a duplicate object", invalid((plan) => plan["resource_changes"]?.push(entryOf(plan, "db-1"))), /twice/],
     [
       "another stack's plan",
-      spoilt((plan) => set(plan["configuration"]?.["provider_config"]?.["vsphere.rabat"], "alias", "marrakech")),
+      invalid((plan) => set(plan["configuration"]?.["provider_config"]?.["vsphere.rabat"], "alias", "marrakech")),
       /it is the plan of dr/,
     ],
     [
       "another project's plan",
-      spoilt((plan) => set(plan["configuration"], "provider_config", { aws: { name: "aws" } })),
+      invalid((plan) => set(plan["configuration"], "provider_config", { aws: { name: "aws" } })),
       /another project/,
     ],
-    ["actions of providers", spoilt((plan) => set(plan, "action_invocations", [{}])), /provider actions/],
-  ])("%s", (_, text, what) => {
+    ["provider actions", invalid((plan) => set(plan, "action_invocations", [{}])), /provider actions/],
+  ])("%s", (_, text, problem) => {
     const failure = (() => {
       try {
         return read(text);
@@ -142,19 +146,19 @@ describe("an unsupported plan is refused with problem, place and remedy", () => 
       }
     })();
     expect(failure).toBeInstanceOf(PlanError);
-    expect(String(failure)).toMatch(what);
+    expect(String(failure)).toMatch(problem);
     expect(String(failure)).toMatch(/^error {3}.+\nwhere {3}plan\.json\nremedy {2}.+$/);
   });
 });
 
-test("a plan of 5,000 changes is read in well under a second", () => {
+test("a plan of 5,000 changes is read within two seconds of CPU time", () => {
   const text = changed("change-primary", (plan) => {
     const machine = entryOf(plan, "db-1");
     const before = machine["change"]?.["before"];
     const copies = Array.from({ length: 5000 }, (_, at) => ({
       ...machine,
       address: `vsphere_virtual_machine.vm["${at}"]`,
-      // As long as those of other tools' comparison: 17 MB in all.
+      // the size of the plan in comparisons of other tools: 17 MB in total
       change: {
         actions: ["update"],
         before: { ...before, extra_config: {}, uuid: `u-${at}` },
@@ -166,7 +170,7 @@ test("a plan of 5,000 changes is read in well under a second", () => {
   const start = process.cpuUsage();
   expect(read(text).changes).toHaveLength(5000);
   const { user, system } = process.cpuUsage(start);
-  // Processor time: a machine with other work takes longer, and a quarter of it is JSON.parse's own.
+  // CPU time, which hardly depends on the load of the machine; JSON.parse takes a quarter of it
   expect((user + system) / 1e6).toBeLessThan(2);
   expect(text.length).toBeGreaterThan(10_000_000);
 });

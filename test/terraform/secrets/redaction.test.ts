@@ -13,27 +13,30 @@ describe("a secret in a text", () => {
   const json = JSON.stringify(SECRET).slice(1, -1);
   const base64 = (before: string, end: string) => Buffer.from(`${before}${SECRET}${end}`).toString("base64");
   test.each([
-    ["as it is", SECRET],
+    ["unchanged", SECRET],
     ["in JSON", json],
-    ["in JSON as Go writes it", json.replaceAll("<", "\\u003c").replaceAll(">", "\\u003e").replaceAll("&", "\\u0026")],
+    [
+      "in JSON with Go's escapes",
+      json.replaceAll("<", "\\u003c").replaceAll(">", "\\u003e").replaceAll("&", "\\u0026"),
+    ],
     ["in JSON in JSON", JSON.stringify(json).slice(1, -1)],
     ["in a URL", encodeURIComponent(SECRET)],
     ["in a form", encodeURIComponent(SECRET).replaceAll("%20", "+")],
     ["in markup", SECRET.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")],
     [
-      "in markup that escapes quotes too",
+      "in markup with escaped quotes",
       SECRET.replaceAll("&", "&#x26;").replaceAll("<", "&lt;").replaceAll('"', "&quot;"),
     ],
-    ["in Terraform's language", SECRET.replaceAll("${", "$${")],
+    ["in HCL", SECRET.replaceAll("${", "$${")],
     ["in hexadecimal", Buffer.from(SECRET).toString("hex")],
-    ["over two lines of an error's box", SECRET.replace(" ", "\n│ ")],
+    ["wrapped over two lines in the box of an error", SECRET.replace(" ", "\n│ ")],
   ])("%s", (_, form) => {
     expect(redact(`Error: cannot log in with ${form}, says the server`)).toBe(
       `Error: cannot log in with ${SHOWN}, says the server`,
     );
   });
 
-  test("in base64, wherever in the encoded text it starts", () => {
+  test("is redacted in base64 at any offset", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 12 }), fc.string({ maxLength: 12 }), fc.boolean(), (before, end, url) => {
         const encoded = base64(before, end);
@@ -45,7 +48,7 @@ describe("a secret in a text", () => {
     );
   });
 
-  test("goes whole where a shorter one is part of it", () => {
+  test("is redacted completely if it contains a shorter secret", () => {
     const secrets = [
       { name: "short", value: "password" },
       { name: "long", value: "password-of-the-host" },
@@ -53,7 +56,7 @@ describe("a secret in a text", () => {
     expect(redactText("password-of-the-host, password", secrets)).toBe("(sensitive: long), (sensitive: short)");
   });
 
-  test("of any kind leaves nothing of itself", () => {
+  test("is redacted with any characters", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 8, maxLength: 40, unit: "grapheme" }), fc.string(), (secret, around) => {
         fc.pre(!["true", "false"].includes(secret) && !SHOWN.includes(secret.trim()));
@@ -63,34 +66,34 @@ describe("a secret in a text", () => {
   });
 });
 
-describe("a short secret does not shred the text", () => {
+describe("a short secret leaves the text readable", () => {
   test.each([
-    ["an empty one is none", "", "a b", "a b"],
-    ["nor is one of up to three characters", "1", "1 of 11, id 1", "1 of 11, id 1"],
-    ["nor a common word", "true", "enabled = true", "enabled = true"],
+    ["an empty secret is ignored", "", "a b", "a b"],
+    ["one to three characters are ignored", "1", "1 of 11, id 1", "1 of 11, id 1"],
+    ["a common word is ignored", "true", "enabled = true", "enabled = true"],
     [
-      "of four to seven it goes as a word by itself",
+      "four to seven characters are redacted as a separate word",
       "root",
       "root@esx, /root: rootfs root_id",
       `${SHOWN}@esx, /${SHOWN}: rootfs root_id`,
     ],
-    ["from eight on it goes inside of words too", "rootroot", "xrootrootx", `x${SHOWN}x`],
+    ["eight or more characters are also redacted inside a word", "rootroot", "xrootrootx", `x${SHOWN}x`],
   ])("%s", (_, secret, text, expected) => {
     expect(redact(text, secret)).toBe(expected);
   });
 
-  test("but goes where Terraform marks it", () => {
+  test("but is redacted where Terraform marks it", () => {
     expect(new Redaction().object({ pin: "7", cpus: "7" }, { pin: true })).toEqual({ pin: "(sensitive 1)", cpus: "7" });
   });
 });
 
 describe("values", () => {
-  test("without a secret are the same objects: nothing is copied", () => {
+  test("without a secret are not copied", () => {
     const object = { a: [1, { b: "c" }], d: null };
     expect(new Redaction([{ name: "x", value: SECRET }]).object(object)).toBe(object);
   });
 
-  test("two secrets still differ, and each shows the same name wherever it is", () => {
+  test("different secrets have different replacements, and each secret has one replacement everywhere", () => {
     const redaction = new Redaction();
     const marks = { password: true };
     redaction.learnMarked({ password: "yesterday's" }, marks);
@@ -102,7 +105,7 @@ describe("values", () => {
     });
   });
 
-  test("what is marked goes whatever it is: a list, a map, a number; what is empty stays", () => {
+  test("a marked value of any type is redacted, unless it is empty", () => {
     const marked = { a: ["x", "y"], b: { c: 1 }, d: 12, e: "", f: null, g: [] };
     const all = Object.fromEntries(Object.keys(marked).map((key) => [key, true]));
     expect(new Redaction().object(marked, all)).toEqual({
@@ -115,7 +118,7 @@ describe("values", () => {
     });
   });
 
-  test("keys and numbers are no hiding-place, and two keys don't become one", () => {
+  test("keys and numbers are also redacted, and redacted keys stay different", () => {
     const redaction = new Redaction([
       { name: "pin", value: "73914682" },
       { name: "key", value: "licence-key-1" },
@@ -153,7 +156,7 @@ describe("a plan with planted secrets", () => {
   });
   const plan = readPlan(text, "primary", { environment: { TF_VAR_rabat_vsphere_user: planted.ofEnvironment } });
 
-  test("shows none of them, in changes, drift, addresses and keys, in no encoding", () => {
+  test("contains none of them in changes, drift, addresses and keys, in any encoding", () => {
     const shown = JSON.stringify(plan);
     expect(plan.drift).toHaveLength(1);
     expect(plan.deferred).toEqual(['vsphere_virtual_machine.x["(sensitive: rabat_esxi_password)"]']);
@@ -164,7 +167,7 @@ describe("a plan with planted secrets", () => {
     expect(shown).toContain("(sensitive: rabat_vsphere_user)");
   });
 
-  test("keeps what is no secret: an address of a vCenter, ids, names", () => {
+  test("still contains addresses, IDs and names, which are not secrets", () => {
     expect(readPlan(textOf("change-primary"), "primary").changes[1]).toMatchObject({
       key: "db-1",
       after: { name: "rab-db-1", num_cpus: 14, annotation: expect.stringContaining("Managed by Terraform") },
@@ -179,7 +182,7 @@ describe("a plan with planted secrets", () => {
     expect(JSON.stringify(readPlan(undeclared, "primary"))).not.toContain("planted-token");
   });
 
-  test("an error quotes nothing of it", () => {
+  test("an error does not quote the plan", () => {
     const broken = `{"variables": {"p": "${planted.variable}`;
     try {
       readPlan(`${broken}\\q"`, "primary");

@@ -1,4 +1,4 @@
-# The two rules that conftest is measured with: about what a plan's JSON shows by itself.
+# The two rules for the benchmark of conftest. They use only values in the JSON of a plan.
 package main
 
 import rego.v1

@@ -4,7 +4,7 @@ import { propertyAccess, TerraformIterator, TerraformLocal, Token } from "cdktf"
 import { Construct } from "constructs";
 import type { Datacenter } from "../provider/datacenter";
 
-export interface FrozenMachinesProps {
+export interface CloneSourcesProps {
   readonly datacenter: Datacenter;
   /** The path of each source VM below the datacenter's VM folder, by the ID of its clone. */
   readonly paths: Readonly<Record<string, string>>;
@@ -17,18 +17,18 @@ export interface FrozenMachinesProps {
  * Snapshots of running VMs of another stack, as sources of linked clones. The VMs are found by name and stay unchanged, except
  * that they write to a delta file while the snapshot exists.
  *
- * A snapshot is without memory and not quiesced. It contains what a disaster would leave, and the guest does not pause. A VM
- * with other snapshots can't be cloned: the provider refuses only the clone, after it has taken the snapshots. Its data
+ * A snapshot is crash-consistent, as after a disaster: without memory and not quiesced, so that the guest does not pause. A VM with
+ * other snapshots can't be cloned: the provider refuses only the clone, after it has taken the snapshots. Its data
  * sources don't report snapshots, so a precondition can't detect this earlier.
  */
-export class FrozenMachines extends Construct {
+export class CloneSources extends Construct {
   /** UUIDs of the source VMs by member ID, available after the snapshots. */
   private readonly frozen: TerraformLocal;
 
-  constructor(scope: Construct, id: string, { datacenter, paths, snapshot, description }: FrozenMachinesProps) {
+  constructor(scope: Construct, id: string, { datacenter, paths, snapshot, description }: CloneSourcesProps) {
     super(scope, id);
     const path = TerraformIterator.fromMap({ ...paths });
-    // a local, because otherwise each instance would evaluate all VMs (see VirtualMachineSet)
+    // a local, because without it each instance would evaluate all VMs (see VirtualMachineSet)
     const lookUp = (name: string, after: readonly VirtualMachineSnapshot[] = []) => {
       const machines = new DataVsphereVirtualMachine(this, name, {
         ...datacenter.location,

@@ -15,21 +15,21 @@ import { requireDefined } from "../require-defined";
 import type { Inventory, Storage } from "./inventory";
 import type { SiteDatacenter } from "./site-datacenter";
 
-export interface FoundSiteProps {
+export interface ExistingSiteProps {
   readonly datacenter: SiteDatacenter;
 }
 
 type Category = keyof typeof TAG_CATEGORIES;
 
 /**
- * The objects of a site, for a stack that uses what the site's own stack created. They are found by name, not through that
- * stack's state, and each is looked up once.
+ * The objects of a site, for another stack than the site's own. They are looked up by name, each only once, and not through the
+ * state of the site's stack.
  */
-export class FoundSite extends Construct implements Inventory {
+export class ExistingSite extends Construct implements Inventory {
   private readonly datacenter: SiteDatacenter;
-  private readonly found = new Map<string, unknown>();
+  private readonly lookedUp = new Map<string, unknown>();
 
-  constructor(scope: Construct, id: string, { datacenter }: FoundSiteProps) {
+  constructor(scope: Construct, id: string, { datacenter }: ExistingSiteProps) {
     super(scope, id);
     this.datacenter = datacenter;
   }
@@ -80,8 +80,8 @@ export class FoundSite extends Construct implements Inventory {
 
   private once<Reference>(id: string, find: Find<Reference>, name: string): Reference {
     const { datacenter } = this;
-    if (!this.found.has(id)) this.found.set(id, find(this, id, { datacenter, name }));
-    return this.found.get(id) as Reference;
+    if (!this.lookedUp.has(id)) this.lookedUp.set(id, find(this, id, { datacenter, name }));
+    return this.lookedUp.get(id) as Reference;
   }
 }
 
