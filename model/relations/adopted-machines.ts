@@ -37,7 +37,7 @@ const check: Relation["check"] = ({ massar, sites: { rabat } }) => {
         ({ item: { id, path } }): Finding => ({
           path: [...path, "id"],
           problem: `"${id}" is the id of another member of ${name}.`,
-          remedy: `Use an id of its own, such as "${nextMemberId(id, members)}".`,
+          remedy: `Use another id, such as "${nextMemberId(id, members)}".`,
         }),
       ),
     ),

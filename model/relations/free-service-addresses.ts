@@ -32,7 +32,9 @@ const check: Relation["check"] = (model) => {
     if (host > cidr.hostCount) return [finding(`At ${siteName}, ${cidr} has no host ${host}.`)];
     return claim.flatMap(([address]) => {
       const owner = ownerOf(address, service);
-      return owner === undefined ? [] : [finding(`At ${siteName}, ${name} would be ${address}, which ${owner} has.`)];
+      return owner === undefined
+        ? []
+        : [finding(`At ${siteName}, ${name} would be ${address}, which ${owner} already has.`)];
     });
   });
 };

@@ -23,7 +23,7 @@ const check: Relation["check"] = (model) =>
         {
           path: [...path, "id"],
           problem: `${formatPath(first.path)} already has the VM name "${name}".`,
-          remedy: `Use an id of its own, such as "${nextMemberId(id, alike)}".`,
+          remedy: `Use another id, such as "${nextMemberId(id, alike)}".`,
         },
       ];
     });

@@ -11,7 +11,7 @@ const check: Relation["check"] = (model) => [
       ({ item: [index, label] }): Finding => ({
         path: ["massar", "tiers", tier, "disks", index, "label"],
         problem: `"${label}" is the label of another disk of ${name}.`,
-        remedy: `Use a label of its own, such as "${freeName(label, labels)}".`,
+        remedy: `Use another label, such as "${freeName(label, labels)}".`,
       }),
     );
   }),

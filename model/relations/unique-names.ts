@@ -33,7 +33,7 @@ function sharedName(namespace: readonly Named[]): Finding[] {
   return repeats(namespace, ({ name }) => name).map(({ item: { name, path, remedy }, first }) => ({
     path,
     problem: `${formatPath(first.path)} already has the name "${name}".`,
-    remedy: remedy ?? `Use a name of its own, such as "${freeName(name, names)}".`,
+    remedy: remedy ?? `Use another name, such as "${freeName(name, names)}".`,
   }));
 }
 

@@ -1,9 +1,10 @@
 import type { LocatedFinding } from "../../policy/located-finding";
 import { report } from "../../policy/report";
-import { APP } from "./bad-input/case";
+import { APP, LB } from "./bad-input/case";
 import { modelError, variant } from "./variant";
 
-const members = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `app-${index + 1}` }));
+const members = (count: number, stem = "app") =>
+  Array.from({ length: count }, (_, index) => ({ id: `${stem}-${index + 1}` }));
 
 test("a tier of 1,000 members prints one finding per kind, with a count and the first places", () => {
   const error = modelError(variant({ [`${APP}.rabat.members`]: members(1000) }));
@@ -13,6 +14,13 @@ test("a tier of 1,000 members prints one finding per kind, with a count and the 
   expect(error.message).toMatch(
     /"app-245" would be host 255, but .*\n.*\n +755 more of this kind: massar\.tiers\[\d+\]\.rabat\.members\[245\]\.id \(line \d+\), .*, … To list all: npm run check -- --format json/,
   );
+});
+
+test("findings at one place name that place once", () => {
+  const changes = { [`${LB}.network`]: "application", [`${LB}.rabat.members`]: members(8, "lb") };
+  const { message } = modelError(variant({ ...changes, [`${APP}.rabat.members`]: members(8) }));
+  const places = message.match(/more of this kind: (.*) To list all/)?.[1];
+  expect(places).toMatch(/^massar\.tiers\[\d+\]\.firstHost \(line \d+\)\.$/);
 });
 
 test("up to five of one kind are printed one by one", () => {

@@ -31,7 +31,7 @@ export const clusters: readonly BadInput[] = [
         (network, index): Expected => ({
           path: `${CLUSTER}.vmkernelAdapters[${index}].network`,
           at: [RABAT, "vmkernelAdapters:", `"${network}"`],
-          problem: `At rabat, the ${network} adapter of blade-12.rabat.massar.example would get 10.20.${80 + 5 * index}.12, which the ${network} adapter of esx-12.rabat.massar.example has.`,
+          problem: `At rabat, the ${network} adapter of blade-12.rabat.massar.example would get 10.20.${80 + 5 * index}.12, which the ${network} adapter of esx-12.rabat.massar.example already has.`,
           remedy: "Use a network in which the hosts' numbers are free, or renumber the hosts.",
         }),
       ),
@@ -76,14 +76,15 @@ export const clusters: readonly BadInput[] = [
       "marrakech.extension.nfsDatastores[0].server": "10.40.85.12",
     },
     findings: [
-      {
-        path: "marrakech.extension.clusters[0].vmkernelAdapters[1].network",
-        at: [MARRAKECH, "vmkernelAdapters:", '"storage"'],
-        problem:
-          "At marrakech, esx-15.marrakech.massar.example would be host 15 of 10.40.85.0/28, which has 14; the storage adapter of esx-11.marrakech.massar.example would get 10.40.85.11, which the gateway has; the storage adapter of esx-12.marrakech.massar.example would get 10.40.85.12, which the filer of marrakech-files-01 has.",
-        remedy: "Use a network in which the hosts' numbers are free, or renumber the hosts.",
-      },
-    ],
+      "esx-15.marrakech.massar.example would be host 15 of 10.40.85.0/28, which has 14 hosts.",
+      "the storage adapter of esx-11.marrakech.massar.example would get 10.40.85.11, which the gateway already has.",
+      "the storage adapter of esx-12.marrakech.massar.example would get 10.40.85.12, which the filer of marrakech-files-01 already has.",
+    ].map((problem) => ({
+      path: "marrakech.extension.clusters[0].vmkernelAdapters[1].network",
+      at: [MARRAKECH, "vmkernelAdapters:", '"storage"'],
+      problem: `At marrakech, ${problem}`,
+      remedy: "Use a network in which the hosts' numbers are free, or renumber the hosts.",
+    })),
   },
   {
     input: "a filer elsewhere, one at a gateway and one export twice",
@@ -155,7 +156,7 @@ export const clusters: readonly BadInput[] = [
         rule: "unique-names",
         at: [RABAT, "nfsDatastores: ["],
         problem: 'rabat.extension.datastoreClusters[0].name already has the name "rabat-flash".',
-        remedy: 'Use a name of its own, such as "rabat-flash-2".',
+        remedy: 'Use another name, such as "rabat-flash-2".',
       },
       {
         path: "rabat.extension.nfsDatastores[1].storageClass",
@@ -175,7 +176,7 @@ export const clusters: readonly BadInput[] = [
         path: `${CLUSTER}.resourcePools[2].name`,
         at: [RABAT, "resourcePools:", '"background"'],
         problem: `${CLUSTER}.resourcePools[1].name already has the name "standard".`,
-        remedy: 'Use a name of its own, such as "standard-2".',
+        remedy: 'Use another name, such as "standard-2".',
       },
     ],
   },
