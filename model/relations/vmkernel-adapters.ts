@@ -65,7 +65,7 @@ function reachedNetworks(site: Draft<Site>, siteName: SiteName): Finding[] {
         unknownName({
           name: network,
           path: path(index, "network"),
-          what: `network that a switch of ${cluster} carries`,
+          what: `network on a switch of ${cluster}`,
           known: carried,
           home: [siteName, "extension", "switches"],
         }),
@@ -74,7 +74,7 @@ function reachedNetworks(site: Draft<Site>, siteName: SiteName): Finding[] {
         ({ item: [index, { purpose }] }): Finding => ({
           path: path(index, "purpose"),
           problem: `${cluster} has another adapter for ${purpose}.`,
-          remedy: "Keep one.",
+          remedy: "Remove one of them.",
         }),
       ),
     ];

@@ -20,7 +20,7 @@ const siteOf = (net: string) => (net.startsWith("10.20") ? "rabat" : "marrakech"
 
 export const addresses: readonly BadInput[] = [
   {
-    input: "a tier that moves to a network where others have its addresses",
+    input: "a tier on a network where another tier has its addresses",
     rule: "unique-addresses",
     changes: { [`${LB}.network`]: "application" },
     findings: ["10.20", "10.40"].flatMap((net) =>
@@ -35,7 +35,7 @@ export const addresses: readonly BadInput[] = [
     ),
   },
   {
-    input: "gateways where a surge member gets its address in the other posture",
+    input: "gateways at the addresses of surge members in the other posture",
     rule: "unique-addresses",
     changes: { "link.gateways.marrakech.network": "database", "link.gateways.marrakech.firstHost": 12 },
     findings: [1, 2].map((gateway) => ({
@@ -46,7 +46,7 @@ export const addresses: readonly BadInput[] = [
     })),
   },
   {
-    input: "a tier that begins at its network's gateway",
+    input: "a tier whose first host is the network's gateway",
     rule: "unique-addresses",
     changes: { [`${APP}.firstHost`]: 1 },
     findings: ["rabat", "marrakech"].map((site) => ({
@@ -57,7 +57,7 @@ export const addresses: readonly BadInput[] = [
     })),
   },
   {
-    input: "a tier on the addresses of DNS and NTP servers and of others",
+    input: "a tier at the addresses of DNS and NTP servers and of other members",
     rule: "unique-addresses",
     changes: { [`${APP}.network`]: "services", [`${APP}.firstHost`]: 3 },
     findings: [
@@ -87,7 +87,7 @@ export const addresses: readonly BadInput[] = [
     ],
   },
   {
-    input: "a tier on the addresses of hosts and a filer",
+    input: "a tier at the addresses of a host and a filer",
     rule: "unique-addresses",
     changes: {
       [`${MONITORING}.network`]: "storage",
@@ -176,7 +176,7 @@ export const addresses: readonly BadInput[] = [
     ],
   },
   {
-    input: "services beyond a network, at a server and at a member",
+    input: "service addresses beyond a network, at a server and at a member",
     rule: "free-service-addresses",
     changes: {
       [`${LB}.service.host`]: 255,
@@ -207,7 +207,7 @@ export const addresses: readonly BadInput[] = [
     ]),
   },
   {
-    input: "services at the gateway and at one another's address",
+    input: "service addresses at the gateway and at another service",
     rule: "free-service-addresses",
     changes: {
       [`${BASTION}.service.host`]: 1,

@@ -18,7 +18,7 @@ const REPORTING = tierPath("reporting");
 
 export const names: readonly BadInput[] = [
   {
-    input: "two hosts of one name",
+    input: "two hosts with one name",
     rule: "unique-names",
     changes: { "rabat.extension.clusters[0].hosts[1].name": "esx-11.rabat.massar.example" },
     findings: [
@@ -31,7 +31,7 @@ export const names: readonly BadInput[] = [
     ],
   },
   {
-    input: "a host of the other site",
+    input: "a host with the name of a host at the other site",
     rule: "unique-names",
     changes: { "marrakech.extension.clusters[0].hosts[0].name": "esx-02.rabat.massar.example" },
     findings: [
@@ -44,7 +44,7 @@ export const names: readonly BadInput[] = [
     ],
   },
   {
-    input: "an added cluster with the baseline's name",
+    input: "an extension cluster with the name of a baseline cluster",
     rule: "unique-names",
     changes: {
       "rabat.extension.clusters[1]": {
@@ -78,7 +78,7 @@ export const names: readonly BadInput[] = [
     ],
   },
   {
-    input: "two datastores of one name",
+    input: "two datastores with one name",
     rule: "unique-names",
     changes: { "rabat.extension.datastoreClusters[0].datastores[1].name": "rabat-flash-01" },
     findings: [
@@ -104,7 +104,7 @@ export const names: readonly BadInput[] = [
     ],
   },
   {
-    input: "a switch with the baseline's name",
+    input: "an extension switch with the name of a baseline switch",
     rule: "unique-names",
     changes: { "rabat.extension.switches[0].name": "vds-rabat-prod" },
     findings: [
@@ -117,7 +117,7 @@ export const names: readonly BadInput[] = [
     ],
   },
   {
-    input: "a baseline port group with a name that the extension makes",
+    input: "a baseline port group with the name of one that the extension creates",
     rule: "unique-names",
     changes: {
       "rabat.baseline.switches[0].portGroups[3]": { name: "pg-rabat-extension-services", network: "services" },
@@ -132,7 +132,7 @@ export const names: readonly BadInput[] = [
     ],
   },
   {
-    input: "two templates of one name",
+    input: "two templates with one name",
     rule: "unique-names",
     changes: { "rabat.baseline.templates[1]": fixtureData.rabat.baseline.templates[0] },
     findings: [
@@ -145,7 +145,7 @@ export const names: readonly BadInput[] = [
     ],
   },
   {
-    input: "two tiers of one name",
+    input: "two tiers with one name",
     rule: "unique-names",
     changes: { [`${REPORTING}.name`]: "application" },
     findings: [
@@ -158,7 +158,7 @@ export const names: readonly BadInput[] = [
     ],
   },
   {
-    input: "a tier with the name that the link's gateways have",
+    input: "a tier with the name of the link's gateways",
     rule: "unique-names",
     changes: { [`${REPORTING}.name`]: "replication-gateway" },
     findings: [
@@ -191,7 +191,7 @@ export const names: readonly BadInput[] = [
     ],
   },
   {
-    input: "names that are longer than vCenter or DNS takes",
+    input: "names longer than the limits of vCenter and DNS",
     rule: "name-lengths",
     changes: {
       [`${APP}.rabat.members[3].id`]: `${"a".repeat(60)}-4`,
@@ -226,7 +226,7 @@ export const names: readonly BadInput[] = [
     ],
   },
   {
-    input: "a member id both standing and in the surge",
+    input: "a member id in both standing and surge",
     rule: "machine-names",
     changes: { [`${DB}.marrakech.surge[0].id`]: "db-1" },
     findings: [
