@@ -6,7 +6,7 @@ import { modelError, variant } from "./variant";
 const members = (count: number, stem = "app") =>
   Array.from({ length: count }, (_, index) => ({ id: `${stem}-${index + 1}` }));
 
-test("a tier of 1,000 members prints one finding per kind, with a count and the first places", () => {
+test("a tier with 1,000 members prints one finding per kind, with a count and the first places", () => {
   const error = modelError(variant({ [`${APP}.rabat.members`]: members(1000) }));
   expect(error.findings.length).toBeGreaterThan(700);
   const lines = error.message.split("\n");
@@ -29,7 +29,7 @@ test("up to five of one kind are printed one by one", () => {
   expect(error.message.match(/would be host/g)).toHaveLength(5);
 });
 
-test("findings of rules are grouped too, and their count stays", () => {
+test("findings of rules are grouped too, and their count does not change", () => {
   const warnings = Array.from(
     { length: 8 },
     (_, index): LocatedFinding => ({

@@ -134,7 +134,8 @@ export const data: readonly BadInput[] = [
         path: `${DB}.marrakech`,
         rule: "link-streams",
         at: [...DATABASE, "marrakech: {"],
-        problem: "database is replicated by databaseStreaming, but has no standing member at marrakech to receive its data.",
+        problem:
+          "database is replicated by databaseStreaming, but has no standing member at marrakech to receive its data.",
         remedy: "Make one of its members standing.",
       },
     ],

@@ -63,8 +63,8 @@ export const networks: readonly BadInput[] = [
           at: [RABAT, "networks: {", "database:", "vlan:"],
           problem:
             {
-              0: "VLAN 0 is reserved: vSphere takes it for no VLAN at all.",
-              4095: "VLAN 4095 is reserved: vSphere takes it for a trunk of all VLANs.",
+              0: "VLAN 0 is reserved: in vSphere it means no VLAN at all.",
+              4095: "VLAN 4095 is reserved: in vSphere it means a trunk of all VLANs.",
             }[vlan] ?? `${vlan} is not a VLAN id.`,
           remedy: "Use a whole number from 1 to 4094.",
         },

@@ -39,7 +39,7 @@ export const rehearsal: readonly BadInput[] = [
       {
         path: "marrakech.rehearsal.vlans.database",
         at: [...REHEARSAL, "database:"],
-        problem: "VLAN 4095 is reserved: vSphere takes it for a trunk of all VLANs.",
+        problem: "VLAN 4095 is reserved: in vSphere it means a trunk of all VLANs.",
         remedy: "Use a whole number from 1 to 4094.",
       },
     ],
