@@ -1,4 +1,4 @@
-/** When a call fails, as the documents say it. */
+/** The moment at which a call fails, in the words of the documents. */
 export const MOMENTS = {
   call: "is refused",
   task: "starts a task that fails",

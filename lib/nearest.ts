@@ -1,4 +1,4 @@
-/** The known name that was probably meant: at most a third of its letters differ. @returns undefined where none is that near */
+/** The known name that was probably meant: at most a third of its letters differ. @returns undefined if no name is that similar */
 export function nearest(written: string, known: readonly string[]): string | undefined {
   const [best] = known
     .map((name) => ({ name, distance: editDistance(written.toLowerCase(), name.toLowerCase()) }))

@@ -1,4 +1,4 @@
-/** Computes a function of an object, and of names within it, once for each. The result is kept as long as the object. */
+/** Computes a function of an object, and of names within it, once for each. The result is stored as long as the object exists. */
 export function oncePer<Key extends object, Names extends readonly (string | number)[], Value>(
   make: (key: Key, ...names: Names) => Value,
 ): (key: Key, ...names: Names) => Value {

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 export const project = resolve(__dirname, "..");
 export const inProject = (...parts: string[]): string => join(project, ...parts);
 
-/** The folder of everything that is built. It is kept between runs. */
+/** The folder of everything that is built. It remains between runs. */
 export const cache = inProject(".cache");
 
 /** The folder of a running simulation. It is removed when the simulation ends. */

@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly onLine?: (line: string) => void;
   /** Shows the output instead of returning it. Hands a terminal through, unless its lines are read; "output": without the keyboard. */
   readonly interactive?: boolean | "output";
-  /** What to name when the program shows nothing for a while. @default - its file */
+  /** The name to show while the program prints nothing. @default - its file */
   readonly waitingFor?: string;
   readonly signal?: AbortSignal;
   /**
@@ -39,7 +39,7 @@ export interface Outcome {
 
 /**
  * Runs a program to its end, outside the terminal's process group: Ctrl-C reaches only this process, which then stops
- * the program and its descendants in an order that loses nothing.
+ * the program and its descendants in an order that loses no data.
  */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   options.signal?.throwIfAborted();
@@ -87,7 +87,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 const INHERITED = ["inherit", "inherit"] as const;
 const PIPED = ["pipe", "pipe"] as const;
 
-/** Shows what a program writes where there is no terminal to hand through, and says so where it writes nothing for a while. */
+/** Shows the output of a program without a terminal, and reports that it still runs if it prints nothing for a while. */
 function passOn(child: ChildProcess, what: string): SilenceWatch {
   const since = Date.now();
   const silence = new SilenceWatch(() => progressStream().write(`${stillWaiting([{ what, since }])}\n`));

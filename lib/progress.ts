@@ -15,8 +15,8 @@ export interface Step {
 }
 
 /**
- * Runs steps and shows their progress, in place on a terminal, as plain lines elsewhere. They run in order, up to the first
- * that fails; or independently, where every one runs to its end: all at once, or so many at a time.
+ * Runs steps and shows their progress, in place on a terminal, as plain lines elsewhere. They run in order until one
+ * fails, or independently: then each runs to its end, all at once or a limited number at a time.
  */
 export async function runSteps(
   steps: readonly Step[],
@@ -89,7 +89,7 @@ function showSeconds(running: ReadonlyMap<string, RunningStep>): void {
   }
 }
 
-/** One line for all that run side by side. */
+/** One line for all steps that run at the same time. */
 function printOneLine(running: ReadonlyMap<string, RunningStep>): void {
   const [first] = running.values();
   first?.show(stillWaiting([...running].map(([what, { since, state }]) => ({ what, since, state }))));

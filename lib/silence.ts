@@ -1,6 +1,6 @@
 import { progressStream } from "./terminal";
 
-/** A command is never silent for five seconds: after three, it says what it is waiting for. The start of Node takes time, too. */
+/** A command is silent for at most five seconds, including the start of Node: after three, it reports what it waits for. */
 const REMINDER_MILLISECONDS = 3000;
 
 /** Calls `remind` whenever `heard` was not called for three seconds, until it is stopped. */

@@ -18,7 +18,7 @@ export interface TableOptions {
   readonly columns?: number | undefined;
 }
 
-/** A table for a terminal, with no colours of its own; on a terminal that is too narrow, a short list for each row. */
+/** A table for a terminal, without colours. On a terminal that is too narrow, each row becomes a short list. */
 export function terminalTable(rows: readonly (readonly Cell[])[], options: TableOptions = {}): string {
   const { head = [], widths = [], figures = false, wrap, colon = ": ", columns = Number.POSITIVE_INFINITY } = options;
   const count = Math.max(head.length, widths.length);
@@ -49,7 +49,7 @@ function listed(row: readonly Cell[], { head, colon, columns }: ListOptions): st
   });
 }
 
-/** Lines of words, each indented; the second and later ones once more. Only a word that is wider itself goes beyond. */
+/** Lines of words, each indented; the second and later ones once more. Only a single word can exceed the width. */
 export function wrapped(text: string, columns: number, depth: number): string {
   const indent = "  ".repeat(depth);
   const lines: string[] = [];
@@ -71,7 +71,7 @@ export const fitted = (text: string, columns = Number.POSITIVE_INFINITY): string
     .map((line) => (widthOf(line) <= columns ? line : wrapped(line, columns, 0)))
     .join("\n");
 
-/** Of the widest line, without what only colours it. */
+/** The width of the widest line, without colour codes. */
 export const widthOf = (text: string): number =>
   Math.max(
     ...stripVTControlCharacters(text)

@@ -1,4 +1,4 @@
-/** What can be shown on a stream. */
+/** The abilities of a stream. */
 export interface OutputStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -13,22 +13,22 @@ export function reserveStandardOutput(): void {
 
 export const isStandardOutputReserved = (): boolean => reserved;
 
-/** Where a command says what it is doing. */
+/** The stream for progress. */
 export const progressStream = (): NodeJS.WriteStream => (reserved ? process.stderr : process.stdout);
 
-/** Whether lines can be redrawn in place: not in a log, and not on a terminal that knows no escape codes. */
+/** Whether lines can be redrawn in place: not in a log, and not on a terminal without escape codes. */
 export const redrawsInPlace = (
   stream: OutputStream = process.stdout,
   environment: NodeJS.ProcessEnv = process.env,
 ): boolean => stream.isTTY === true && environment["TERM"] !== "dumb";
 
-/** Colour only on a terminal, and never where the reader asks for none. @see https://no-color.org */
+/** Colour only on a terminal, and never if the user disables it. @see https://no-color.org */
 export const showsColour = (
   stream: OutputStream = process.stdout,
   environment: NodeJS.ProcessEnv = process.env,
 ): boolean => redrawsInPlace(stream, environment) && !environment["NO_COLOR"];
 
-/** The width of the terminal in characters, or COLUMNS where there is none. @returns undefined where neither is known */
+/** The width of the terminal in characters, or COLUMNS without a terminal. @returns undefined if both are unknown */
 export function columnsOf(
   stream: OutputStream = process.stdout,
   environment: NodeJS.ProcessEnv = process.env,

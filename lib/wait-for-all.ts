@@ -2,7 +2,7 @@
  * Waits until every promise has settled, and returns their values. `Promise.all` would reject at the first failure, while
  * the other processes still run.
  *
- * @throws the error of the one that failed; an AggregateError where several failed
+ * @throws the error of the promise that failed; an AggregateError if several failed
  */
 export async function waitForAll<Value>(running: readonly Promise<Value>[]): Promise<Value[]> {
   const ends = await Promise.allSettled(running);

@@ -68,7 +68,7 @@ export interface ServiceAddress {
   readonly host: number;
   /** The path of the service. */
   readonly path: ModelPath;
-  /** Empty where the network has no such host. */
+  /** Empty if the network has no such host. */
   readonly claim: OwnedAddress[];
 }
 

@@ -1,6 +1,6 @@
 import { groupBy } from "../lib/group-by";
 
-/** What a printed finding is compared by. */
+/** The parts of a finding that decide its kind. */
 interface PrintedFinding {
   readonly rule?: string | undefined;
   readonly file: string;
@@ -9,7 +9,7 @@ interface PrintedFinding {
   readonly problem: string;
 }
 
-/** Findings of one kind: the first of them is printed in full, the others are summed up in `rest`. */
+/** Findings of one kind: the first is printed in full, `rest` summarises the others. */
 export interface FindingGroup<Found> {
   readonly first: Found;
   /** @default - there are no others */
@@ -18,21 +18,21 @@ export interface FindingGroup<Found> {
 
 /** Up to this many findings of one kind are printed one by one. */
 const PRINTED_ALONE = 5;
-/** How many of the others are named by their place. */
+/** How many places of the others are listed. */
 const NAMED = 5;
 
 /**
- * Groups findings that say the same of many objects, as a tier of 1,000 members can cause. Two findings are of one kind
- * if they are in the same file and their texts differ only in quoted names, numbers and names that contain digits.
+ * Groups findings that report the same defect of many objects, for example of a tier with 1,000 members. Two findings are
+ * of one kind if they are in the same file and their texts differ only in quoted names, numbers and names with digits.
  */
 export function groupFindings<Found extends PrintedFinding>(findings: readonly Found[]): FindingGroup<Found>[] {
   return [...groupBy(findings, kindOf).values()].flatMap((alike): FindingGroup<Found>[] => {
     const [first, ...others] = alike;
     if (first === undefined || alike.length <= PRINTED_ALONE)
       return alike.map((each) => ({ first: each, rest: undefined }));
-    const places = others.slice(0, NAMED).map(({ path, line }) => `${path} (line ${line})`);
-    const more = others.length > NAMED ? ", …" : ".";
-    const rest = `${others.length} more of this kind: ${places.join(", ")}${more} To list all: npm run check -- --format json`;
+    const places = [...new Set(others.map(({ path, line }) => `${path} (line ${line})`))];
+    const named = `${places.slice(0, NAMED).join(", ")}${places.length > NAMED ? ", …" : "."}`;
+    const rest = `${others.length} more of this kind: ${named} To list all: npm run check -- --format json`;
     return [{ first, rest }];
   });
 }

@@ -12,7 +12,7 @@ type Place = Pick<Lock, "site" | "tier">;
 export const forTier = <Item extends Place>(items: readonly Item[], { site, tier }: Place): readonly Item[] =>
   items.filter((item) => item.site === site && item.tier === tier);
 
-/** The members that the locks, or the lifts, of one tier at one site name. */
+/** The members in the locks, or in the lifts, of one tier at one site. */
 export const memberIdsOf = (items: readonly (Lock | Lift)[], place: Place): ReadonlySet<string> =>
   new Set(forTier(items, place).flatMap(({ members }) => members));
 

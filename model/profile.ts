@@ -44,7 +44,7 @@ const sizeOf = (kind: string, { lab }: Laboratory): MemberSize => lab.larger[kin
 
 function smallTier(tier: TierSpec, { lab }: Laboratory): TierSpec {
   const size = sizeOf(tier.name, { lab });
-  /** The first members, without sizes of their own. */
+  /** The first members, with the size of their tier. */
   const few = (members: readonly { readonly id: string }[], count = lab.members) =>
     members.slice(0, count).map(({ id }) => ({ id }));
   const { rabat, marrakech } = tier;

@@ -9,7 +9,7 @@ export interface RuleSource {
   readonly section?: string;
   /**
    * How reliable it is. `primary`: read in the document. `derived`: computed from it. `secondary`: read in another text
-   * about it; such a figure is a parameter and never an error alone. `design`: an objective of this project.
+   * about it; such a figure is a parameter and never an error alone. `design`: a decision of this project.
    */
   readonly standing: "primary" | "derived" | "secondary" | "design";
 }
@@ -38,13 +38,13 @@ export interface Arithmetic {
   readonly formula: string;
   readonly result: string;
   readonly limit: string;
-  /** Distance from the limit: negative where the limit is missed. */
+  /** Distance from the limit: negative if the limit is exceeded or missed. */
   readonly margin: string;
 }
 
 /** A finding of a rule, with its scope and arithmetic. The remedy is the smallest change that fixes it. */
 export interface RuleFinding extends Finding {
-  /** The object that it is about, by name and not by position: `rabat/rabat-extension`, `tier/database`, `link`. */
+  /** Its object, by name and not by position: `rabat/rabat-extension`, `tier/database`, `link`. */
   readonly scope: string;
   /** @default - the rule compares no amounts */
   readonly arithmetic?: Arithmetic;

@@ -14,7 +14,7 @@ export interface ReplicationStream {
   /** The bandwidth that it may use on the link. */
   readonly bandwidth: Bandwidth;
   readonly shareOfLink: Percentage;
-  /** The part of it that carries data. */
+  /** The part of the bandwidth that carries data. */
   readonly usable: Bandwidth;
   /** The change rate at the yearly peak: now, and at the end of the planning horizon. */
   readonly changeRate: Bandwidth;
@@ -70,7 +70,7 @@ export const rateOf = (changed: DataSize, rpo: Duration): Bandwidth =>
   Bandwidth.bitsPerSecond((changed.bytes * 8) / inSeconds(rpo));
 
 /**
- * The bandwidth with which all changes arrive within their RPO, also if all peaks coincide: Σ changed per RPO /
+ * The bandwidth at which all changes arrive within their RPO, even if all peaks coincide: Σ changed per RPO /
  * (RPO × efficiency) (vSphere Replication 6.0, GUID-4A34D0C9; VMware KB 317503).
  *
  * @param rates the changes per RPO of each group, by `rateOf`, or as an upper bound its change rate
@@ -87,7 +87,7 @@ export const transferTime = (data: DataSize, usable: Bandwidth): Duration =>
 
 /**
  * The interval between copies of a `fileReplication`. A copy may take as long as the interval, and the previous copy ages
- * by both until the next one is complete. The longest interval that keeps the RPO is therefore half of it (vSphere
+ * by both until the next one is complete. The longest interval that meets the RPO is therefore half of it (vSphere
  * Replication 5.8, GUID-84FAF645).
  */
 export const copyInterval = (rpo: Duration): Duration => Duration.milliseconds(rpo.milliseconds / 2);
@@ -114,7 +114,7 @@ export function worstCopyAge({ tier, changeRate, usable }: Copied, latency: Dura
 /**
  * The RPO with which the newest copy is at most `age` old at the tier's change rate.
  *
- * @returns undefined where no RPO has this effect: only `fileReplication` copies more often for a shorter RPO
+ * @returns undefined if no RPO has this effect: only `fileReplication` copies more often for a shorter RPO
  */
 export function rpoForCopyAge(age: Duration, { tier, changeRate, usable }: Copied, latency: Duration) {
   if (tier.protection.mechanism !== "fileReplication" || !age.isLongerThan(latency)) return undefined;
@@ -123,9 +123,9 @@ export function rpoForCopyAge(age: Duration, { tier, changeRate, usable }: Copie
 }
 
 /**
- * The shortest RPO that a tier's mechanism can keep.
+ * The shortest RPO that a tier's mechanism can meet.
  *
- * @returns undefined where it can keep none
+ * @returns undefined if it can meet none
  */
 export function shortestRpo({ tier, changeRate, usable }: Copied, latency: Duration): Duration | undefined {
   const { mechanism } = tier.protection;
@@ -140,7 +140,7 @@ const loadOf = ({ changeRate, usable }: Pick<ReplicationStream, "changeRate" | "
   changeRate.bitsPerSecond / usable.bitsPerSecond;
 
 /**
- * How long a first synchronisation takes while the data goes on changing: data / (usable − change rate).
+ * The duration of a first synchronisation while the data continues to change: data / (usable − change rate).
  *
  * @returns undefined where it never ends
  */
@@ -164,19 +164,19 @@ export const catchUp = (
     Duration.milliseconds((outage.milliseconds * changeRate.bitsPerSecond) / rate.bitsPerSecond),
   );
 
-/** The usable bandwidth with which the first synchronisation ends in time. */
+/** The usable bandwidth at which the first synchronisation ends in time. */
 export const usableForFirstSynchronisation = (
   { data, changeRate }: Pick<ReplicationStream, "data" | "changeRate">,
   limit: Duration,
 ): Bandwidth => changeRate.plus(Bandwidth.bitsPerSecond((data.bytes * 8) / inSeconds(limit)));
 
-/** The usable bandwidth with which a stream catches up after an outage in time. */
+/** The usable bandwidth at which a stream catches up in time after an outage. */
 export const usableForCatchUp = (
   { changeRate }: Pick<ReplicationStream, "changeRate">,
   { length, catchUp: limit }: { readonly length: Duration; readonly catchUp: Duration },
 ): Bandwidth => Bandwidth.bitsPerSecond(changeRate.bitsPerSecond * (1 + length.milliseconds / limit.milliseconds));
 
-/** Computes a time from the bandwidth that new changes leave, if any. */
+/** Computes a duration from the bandwidth that remains besides new changes, if any. */
 const spare = (usable: Bandwidth, changeRate: Bandwidth, time: (left: Bandwidth) => Duration): Duration | undefined =>
   usable.isMoreThan(changeRate)
     ? time(Bandwidth.bitsPerSecond(usable.bitsPerSecond - changeRate.bitsPerSecond))

@@ -18,7 +18,7 @@ export interface RecoveryStep {
   readonly machines: readonly string[];
   readonly start: Duration;
   readonly end: Duration;
-  /** The step that it waited for. @default - it begins with the disaster */
+  /** The step before it. @default - it begins with the disaster */
   readonly waitedFor: string | undefined;
   /** Whether it is on the critical path: its delay delays the whole recovery. */
   readonly critical: boolean;
@@ -27,7 +27,7 @@ export interface RecoveryStep {
 /** A tier's part of a recovery. */
 export interface TierRecovery {
   readonly tier: TierSpec;
-  /** When its health check succeeds. A tier that runs in every posture is ready with what it depends on. */
+  /** When its health check succeeds. A tier that runs in every posture is ready when its dependencies are. */
   readonly ready: Duration;
   /** When users can reach it: with a service name, after the name points to the backup site. */
   readonly usable: Duration;

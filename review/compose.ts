@@ -136,7 +136,7 @@ function consequencesOf(before: Model | undefined, after: Model) {
 const approvalOf = ({ id, scope }: Block, { approvals, today }: ReviewInput): Approval | undefined =>
   approvals.find((each) => each.id === id && each.scope === scope && each.expires >= today);
 
-/** Effects that nobody notices: VMs keep running on the same host, with the same network. */
+/** Effects without an interruption: VMs keep running on the same host, with the same network. */
 const HARMLESS: ReadonlySet<Effect> = new Set([
   "none",
   "noEffectInGuest",

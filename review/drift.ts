@@ -1,13 +1,13 @@
 import { Failure } from "../lib/failure";
 import type { DriftedObject, Review } from "./review";
 
-/** What was changed outside of this code, by site, then the link. */
+/** The objects that were changed outside this project, by site, then of the link. */
 export const driftedObjects = ({ sites, link }: Review): readonly DriftedObject[] => [
   ...sites.flatMap(({ drift }) => drift),
   ...link.drift,
 ];
 
-/** Says that objects are not as the code left them. @returns nothing where all are */
+/** Reports drifted objects. @returns undefined if there are none */
 export function driftFailure(review: Review): Failure | undefined {
   const drifted = driftedObjects(review);
   if (drifted.length === 0) return undefined;

@@ -146,7 +146,7 @@ const fingerprint = z
   .meta({ id: "StackFingerprint", description: "Hashes that must be the same when the reviewed plan is deployed" });
 /**
  * Hashes that must be the same when a reviewed plan is deployed: of the changes, of the drift and of `.terraform.lock.hcl`.
- * The drift has hashes of its own, so that changes can be compared without it.
+ * The drift has separate hashes, so that changes can be compared without it.
  */
 export type StackFingerprint = Data<typeof fingerprint>;
 

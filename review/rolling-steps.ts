@@ -25,7 +25,7 @@ export const rollingSteps = ({ changes }: StackPlan, rolls = changesRunningMachi
 const changesRunningMachine = ({ type, action, deposed }: PlannedChange): boolean =>
   type === "vsphere_virtual_machine" && deposed === undefined && ["update", "replace", "unknown"].includes(action.kind);
 
-/** `database/db-1`: a tier's standing and surge members are resources of their own. */
+/** `database/db-1`. Standing and surge members of a tier are different resources. */
 function memberOf({ address, key }: PlannedChange): string {
   const [resource = address] = address.split("[");
   const [, parts = resource] = /\.(.+?)_(?:standing|surge)_vm_/.exec(resource) ?? [];

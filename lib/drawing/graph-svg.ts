@@ -61,7 +61,7 @@ interface PlacedEdge {
   readonly label?: Point;
 }
 
-/** What Graphviz decides, in points from the upper left corner on. */
+/** The layout by Graphviz, in points from the upper left corner. */
 interface Layout {
   readonly size: Size;
   /** By node id; frames by `frameName`. */
@@ -184,7 +184,7 @@ ${[...nodes.map(dotNode), ...groups.map((inner) => dotGroup(inner, INNER_TITLE))
 }`;
 }
 
-/** Room for what is drawn here. */
+/** The space for shapes that are drawn here. */
 const blank = (size: Size): string => tableOf(`<tr>${cell(size)}</tr>`);
 
 const tableOf = (rows: string): string =>
@@ -220,7 +220,7 @@ interface End {
   readonly frame?: string;
 }
 
-/** The ends that have no node of their own. */
+/** The ends that need a separate node. */
 const endsOf = (groups: readonly GraphGroup[]): ReadonlyMap<string, End> =>
   new Map(
     allGroups(groups).flatMap((each): (readonly [string, End])[] => {

@@ -25,7 +25,7 @@ export const DARK = {
 
 /** The kinds of boxes. */
 export const LOOKS = {
-  /** Exists before the project acts: read, never managed. */
+  /** Exists before the first deploy: read, never managed. */
   existing: { fill: "#fdf3d8", line: "#b58a1b" },
   /** Created and managed by the project. */
   managed: { fill: "#e3eefb", line: "#3f73b5" },

@@ -100,10 +100,10 @@ export function picture({ title, description, width: bodyWidth, height, parts, l
   )}\n`;
 }
 
-/** A description is not broken into lines shorter than this. */
+/** The minimum line length of a description. */
 const LEAST_LINE = 420;
 
-/** The background of a picture, which can be read where the page is dark. */
+/** The background of a picture, so that it is readable on a dark page. */
 export const card = ({ width, height }: Size): string =>
   rectangle({ x: 0.5, y: 0.5, width: width - 1, height: height - 1 }, { fill: PAPER, line: FRAME, radius: 8 });
 
@@ -115,7 +115,7 @@ export const labels = (title: string, description: string): string[] => [
 
 const entryWidth = ({ meaning }: LegendEntry): number => SIGN.width + SIGN_GAP + widthOf(meaning, SMALL);
 
-/** As many entries in a row as there is room for. */
+/** As many entries in a row as fit. */
 function legendRows(legend: readonly LegendEntry[], width: number): LegendEntry[][] {
   const rows: LegendEntry[][] = [];
   let free = 0;

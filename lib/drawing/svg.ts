@@ -107,7 +107,7 @@ export function arrowHead(from: Point, to: Point, colour: string): string {
   return element("polygon", { points: [to, corner(1), corner(-1)].map(coordinates).join(" "), fill: colour });
 }
 
-/** What is drawn and written together. */
+/** Shapes and texts that belong together. */
 export const group = (kind: "node" | "edge" | "cluster", ...parts: readonly string[]): string =>
   element("g", { class: kind }, parts.join(""));
 

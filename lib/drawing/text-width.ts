@@ -69,7 +69,7 @@ export const SIGN_WIDTHS: Readonly<Record<Weight, Readonly<Record<string, number
 const WIDEST = 1200;
 
 /**
- * How much room a text needs, in the unit of its font size, whichever of the fonts in `FONT_FAMILY` shows it. An unknown sign
+ * The width that a text needs, in the unit of its font size, whichever of the fonts in `FONT_FAMILY` shows it. An unknown sign
  * counts as wider than all others.
  */
 export function textWidth(text: string, size: number, weight: Weight = "regular"): number {

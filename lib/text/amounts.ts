@@ -50,7 +50,7 @@ function inUnits(milliseconds: Milliseconds, language: Language): string {
 
 /**
  * A measured duration: `0.9 s`, `7 min 31 s`, `1 h 2 min 5 s`. Below a minute in tenths of a second, else in seconds;
- * always rounded up, so that a missed objective never reads as kept.
+ * always rounded up, so that a missed objective never looks met.
  */
 export function lengthText(milliseconds: Milliseconds, language: Language): string {
   const tenths = Math.ceil(milliseconds / 100) / 10;

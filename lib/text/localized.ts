@@ -1,4 +1,4 @@
-/** The languages in which people read what this project writes. */
+/** The languages of this project's texts. */
 export const LANGUAGES = ["en", "fr"] as const;
 export type Language = (typeof LANGUAGES)[number];
 

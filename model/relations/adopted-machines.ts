@@ -37,11 +37,11 @@ const check: Relation["check"] = ({ massar, sites: { rabat } }) => {
         ({ item: { id, path } }): Finding => ({
           path: [...path, "id"],
           problem: `"${id}" is the id of another member of ${name}.`,
-          remedy: `Use an id of its own, such as "${nextMemberId(id, members)}".`,
+          remedy: `Use another id, such as "${nextMemberId(id, members)}".`,
         }),
       ),
     ),
-    // its flows and the gateways' name the network at both sites
+    // flows of the tier and of the gateways name this network at both sites
     ...tiers.flatMap(({ network, path }) =>
       unknownName({
         name: network,
@@ -55,9 +55,8 @@ const check: Relation["check"] = ({ massar, sites: { rabat } }) => {
 };
 
 export const adoptedMachines: Relation = {
-  title: "Each adopted member is one VM of the primary site's baseline, and each VM is adopted once",
-  explanation:
-    "A tier is counted and recovered by its members: an unknown VM, or one adopted twice, gives it a wrong size.",
+  title: "Each adopted member is one VM of the primary site's baseline, and no VM is adopted twice",
+  explanation: "An unknown VM, or a VM adopted twice, gives the tier a wrong size in capacity planning and recovery.",
   source: { document: "This project", section: "model/schema/workload.ts, primaryPlace", standing: "design" },
   severity: "error",
   check,

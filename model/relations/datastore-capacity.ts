@@ -15,14 +15,17 @@ const check: Relation["check"] = (model) => [
 
 export const datastoreCapacity: Relation = {
   title:
-    "Any one disk fits the largest datastore of its storage class, and an existing VM's disks together their datastore",
-  explanation: "A disk is not spread over datastores: the deploy would fail at that VM, with all before it made.",
+    "Each disk fits the largest datastore of its storage class, and the disks of an existing VM fit their " +
+    "datastore",
+  explanation:
+    "vSphere stores a disk on a single datastore. The deploy would fail at this VM, after it created other " +
+    "objects.",
   source: { document: "This project", section: "model/schema/site.ts, datastoreClusters", standing: "design" },
   severity: "error",
   check,
 };
 
-/** A disk is not spread over datastores, but a VM's disks may be. */
+/** A disk is on a single datastore; the disks of a VM may be on several. */
 function tooLargeDisks({ site, siteName, cluster, storageClass, disks }: MachineGroup): Finding[] {
   const isOffer = (offer: { readonly cluster: string; readonly storageClass: string }) =>
     offer.cluster === cluster && offer.storageClass === storageClass;
@@ -55,7 +58,7 @@ function existingDisks({ sites }: Draft<Model>, siteName: SiteName): Finding[] {
     return [
       {
         path: disks.length === 1 ? (disks[0]?.path ?? path) : [...path, "disks"],
-        problem: `${name} takes ${DataSize.bytes(total)}, but ${datastore} has ${DataSize.bytes(capacity)}.`,
+        problem: `${name} uses ${DataSize.bytes(total)}, but ${datastore} has ${DataSize.bytes(capacity)}.`,
         remedy: `Correct one of them in datacenters/${siteName}.ts.`,
       },
     ];

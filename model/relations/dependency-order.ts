@@ -4,7 +4,7 @@ import type { Relation } from "../relation";
 
 const check: Relation["check"] = ({ massar: { tiers } }) => {
   const names = tiers.map(({ name }) => name);
-  /** The shortest way along dependencies. */
+  /** The shortest path along dependencies. */
   const way = (from: string, to: string): string[] | undefined => {
     const ways = [[from]];
     const seen = new Set([from]);
@@ -26,7 +26,7 @@ const check: Relation["check"] = ({ massar: { tiers } }) => {
       }
       const circle = way(dependency, name);
       if (circle !== undefined) {
-        // once per circle: where its first tier enters it
+        // one finding per circle, at its first tier
         if (circle.some((each) => names.indexOf(each) < index)) return [];
         const problem = `${[name, ...circle].join(" depends on ")}: none of them can start first.`;
         return [{ path, problem, remedy: "Remove one of these dependencies." }];
@@ -37,7 +37,7 @@ const check: Relation["check"] = ({ massar: { tiers } }) => {
           {
             path,
             problem: `${name} recovers with priority ${recoveryPriority}, before ${dependency} with ${first.recoveryPriority}.`,
-            remedy: `Give ${name} priority ${first.recoveryPriority} or later, or ${dependency} ${recoveryPriority} or sooner.`,
+            remedy: `Set recoveryPriority of ${name} to ${first.recoveryPriority} or more, or of ${dependency} to ${recoveryPriority} or less.`,
           },
         ];
       }
@@ -47,10 +47,10 @@ const check: Relation["check"] = ({ massar: { tiers } }) => {
 };
 
 export const dependencyOrder: Relation = {
-  title: "Tiers depend on tiers, not in a circle, and recover no sooner than what they depend on",
+  title: "Dependencies of tiers are not circular, and a tier does not recover before its dependencies",
   explanation:
-    "In a circle no tier can start first; a tier that starts before its dependencies fails its health check, and the " +
-    "recovery waits for it.",
+    "With a circular dependency, no tier can start first. A tier that starts before its dependencies fails its " +
+    "health check, and the recovery waits for it.",
   source: {
     document: "This project",
     section: "model/schema/workload.ts, dependsOn and recoveryPriority",

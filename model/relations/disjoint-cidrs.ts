@@ -17,7 +17,7 @@ const check: Relation["check"] = (model) => {
       {
         path: ["massar", "outside", name],
         problem: `${cidr} overlaps ${formatPath(inside.path)} ${inside.cidr}.`,
-        remedy: "Write the addresses that come from outside both sites.",
+        remedy: "Use addresses that belong to neither site.",
       },
     ];
   });
@@ -31,7 +31,7 @@ const check: Relation["check"] = (model) => {
       {
         path: ["massar", "outside", name],
         problem: `${cidr} overlaps ${formatPath(["massar", "outside", earlier.name])} ${earlier.cidr}.`,
-        remedy: "Write networks apart: a flow from one must not let the other in.",
+        remedy: "Use networks that do not overlap: a flow from one must not allow the other.",
       },
     ];
   });
@@ -57,11 +57,11 @@ const check: Relation["check"] = (model) => {
 
 export const disjointCidrs: Relation = {
   title:
-    "No two networks share addresses, at one site or across them, and what is outside lies outside both and " +
-    "outside what else is named there",
+    "No two networks overlap, at one site or across the sites, and outside networks overlap neither them nor each " +
+    "other",
   explanation:
-    "The replication link routes both sites to each other: of two networks with the same addresses one is out of " +
-    "reach. A firewall that lets one network in must not let in another.",
+    "The replication link routes both sites to each other: if two networks overlap, one of them is unreachable. A " +
+    "firewall rule for one outside network must not allow another.",
   source: { document: "This project", section: "model/schema/site.ts, network", standing: "design" },
   severity: "error",
   check,

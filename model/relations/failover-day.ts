@@ -8,7 +8,8 @@ const check: Relation["check"] = ({ posture: stated }) => {
 
 export const failoverDay: Relation = {
   title: "A failover id contains a real date",
-  explanation: "The approval to go home names the failover by that day: it must be found in calendars and reports.",
+  explanation:
+    "The approval of a failback names the failover by this date. Readers must find it in calendars and reports.",
   source: { document: "This project", section: "model/schema/workload.ts, failoverId", standing: "design" },
   severity: "error",
   check,

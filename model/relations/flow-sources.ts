@@ -13,7 +13,7 @@ const check: Relation["check"] = ({ massar: { tiers, outside } }) => {
         unknownName({
           name: from,
           path: [...path(flow), "from"],
-          what: "tier, gateway or network outside",
+          what: "tier, gateway or outside network",
           known,
           home: ["massar", "outside"],
         }),

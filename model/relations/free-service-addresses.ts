@@ -13,7 +13,7 @@ const check: Relation["check"] = (model) => {
       ...machines.filter((each) => each.siteName === siteName).flatMap((each) => memberAddresses(each)),
     ]);
   const occupiedAt = { rabat: occupied("rabat"), marrakech: occupied("marrakech") };
-  /** What has an address of a site, besides one service. */
+  /** The owner of an address at a site, other than the service itself. */
   const ownerOf = (address: string, { siteName, path }: ServiceAddress): string | undefined => {
     const others = all.filter((other) => other.siteName === siteName && formatPath(other.path) !== formatPath(path));
     return occupiedAt[siteName].get(address) ?? new Map(others.flatMap(({ claim }) => claim)).get(address);
@@ -24,7 +24,7 @@ const check: Relation["check"] = (model) => {
     for (let host = 1; both.every(({ cidr }) => cidr.hasHostNumber(host)); host += 1) {
       if (both.every((each) => ownerOf(each.cidr.host(host), each) === undefined)) return `Use host ${host}.`;
     }
-    return "Use a larger network: this one has no room.";
+    return "Use a larger network: this one does not have enough addresses.";
   };
   return all.flatMap((service): Finding[] => {
     const { siteName, cidr, name, host, path, claim } = service;
@@ -32,14 +32,16 @@ const check: Relation["check"] = (model) => {
     if (host > cidr.hostCount) return [finding(`At ${siteName}, ${cidr} has no host ${host}.`)];
     return claim.flatMap(([address]) => {
       const owner = ownerOf(address, service);
-      return owner === undefined ? [] : [finding(`At ${siteName}, ${name} would be ${address}, which ${owner} has.`)];
+      return owner === undefined
+        ? []
+        : [finding(`At ${siteName}, ${name} would be ${address}, which ${owner} already has.`)];
     });
   });
 };
 
 export const freeServiceAddresses: Relation = {
-  title: "A tier that is an entry is found at an address that its network has at each site and that nobody else uses",
-  explanation: "Users find the tier by that address: one that a member has as well answers for that member alone.",
+  title: "The service address of a tier is in its network at each site and is used only once",
+  explanation: "Users reach the tier at this address. If a member also has it, only that member answers.",
   source: { document: "This project", section: "model/schema/workload.ts, service", standing: "design" },
   severity: "error",
   check,

@@ -27,7 +27,7 @@ const check: Relation["check"] = (model) => {
 
 export const hostCapacity: Relation = {
   title: "Each VM fits on the largest host of its cluster, in every posture",
-  explanation: "A VM is not spread over hosts: one that is larger than each of them never starts.",
+  explanation: "A VM runs on a single host. A VM that is larger than every host never starts.",
   source: { document: "This project", section: "model/schema/site.ts, hardware", standing: "design" },
   severity: "error",
   check,
@@ -40,7 +40,7 @@ function beyondHosts({ site, siteName, cluster, sizes }: Sized, clusters: Cluste
     ({ hardware }) => site.hardware[hardware],
   );
   if (hosts.length === 0) return [];
-  // NaN where a host's cores are not known: no size is larger
+  // NaN if a host's cores are unknown: no size exceeds it
   const cores = Math.max(...hosts.map((host) => (host?.sockets ?? Number.NaN) * (host?.coresPerSocket ?? Number.NaN)));
   const memory = largest(hosts.map((host) => host?.memory));
   const otherwise = `or add a larger host to ${cluster} in datacenters/${siteName}.ts.`;

@@ -87,7 +87,7 @@ export const RELATIONS: Readonly<Record<string, Relation>> = {
   "whole-units": wholeUnits,
 };
 
-/** Everything that must hold between parts of the model and does not. */
+/** The findings of all relations. */
 export function relationFindings(model: Draft<Model>): ModelFinding[] {
   return Object.entries(RELATIONS).flatMap(([rule, { check }]) =>
     check(model).map((finding): ModelFinding => ({ ...finding, rule })),

@@ -12,7 +12,7 @@ const check: Relation["check"] = ({ deletionLocks }) =>
         {
           path: ["deletionLocks", "lifts", index, "tier"],
           problem: `"${tier}" is not locked at ${site}.`,
-          remedy: `Use ${[...new Set(tiers)].join(", ") || "no lift: nothing is locked"}, or remove the lift after its deploy.`,
+          remedy: `Use ${[...new Set(tiers)].join(", ") || "no lift, because nothing is locked"}, or remove the lift after its deploy.`,
         },
       ];
     }
@@ -31,7 +31,7 @@ const check: Relation["check"] = ({ deletionLocks }) =>
 
 export const knownLifts: Relation = {
   title: "A lift names locked members",
-  explanation: "A lift that names something else must not look as if it worked.",
+  explanation: "A lift that names anything else has no effect, but looks as if it had.",
   source: { document: "This project", section: "model/schema/workload.ts, deletionLocksSchema", standing: "design" },
   severity: "error",
   check,

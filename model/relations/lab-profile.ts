@@ -35,8 +35,8 @@ const check: Relation["check"] = (model) => {
 export const labProfile: Relation = {
   title: "The lab's exceptions name existing tiers, and its disks are at least as large as the templates' images",
   explanation:
-    "An exception for a tier that is gone is one that somebody relies on; a disk that is smaller than its image " +
-    "is not cloned.",
+    "An exception for an unknown tier has no effect, but looks as if it had. vCenter refuses to clone a template " +
+    "to a smaller disk.",
   source: { document: "This project", section: "model/schema/workload.ts, labSchema", standing: "design" },
   severity: "error",
   check,

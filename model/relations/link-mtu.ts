@@ -19,7 +19,7 @@ const check: Relation["check"] = ({ sites, link }) =>
   });
 
 export const linkMtu: Relation = {
-  title: "The link's packets pass the switches that carry its gateways' networks",
+  title: "The MTU of the link is at most that of the switches that carry its gateways' networks",
   explanation: "A switch drops packets larger than its MTU: replication starts, then hangs at the first full packet.",
   source: { document: "This project", section: "model/schema/site.ts, linkSchema", standing: "design" },
   severity: "error",

@@ -14,7 +14,7 @@ const check: Relation["check"] = ({ massar: { tiers }, link }) => {
       unknownName({
         name,
         path: path(stream, "tier"),
-        what: "tier whose data is sent",
+        what: "replicated tier",
         known: sent,
         home: ["massar", "tiers"],
       }),
@@ -23,7 +23,7 @@ const check: Relation["check"] = ({ massar: { tiers }, link }) => {
       ({ item: [stream, name] }): Finding => ({
         path: path(stream, "tier"),
         problem: `${name} has another stream.`,
-        remedy: "Keep one, with the bandwidth of both.",
+        remedy: "Remove one of them, and give the other the bandwidth of both.",
       }),
     ),
     ...tiers.flatMap(({ name, protection: { mechanism }, marrakech }, index): Finding[] => {
@@ -35,7 +35,7 @@ const check: Relation["check"] = ({ massar: { tiers }, link }) => {
           : [
               {
                 path: [...at, "protection", "mechanism"] as const,
-                problem: `${name} is sent by ${mechanism}, but has no stream on the link.`,
+                problem: `${name} is replicated by ${mechanism}, but has no stream on the link.`,
                 remedy: `Add { tier: "${name}", bandwidth } to link.streams.`,
               },
             ]),
@@ -44,7 +44,7 @@ const check: Relation["check"] = ({ massar: { tiers }, link }) => {
           : [
               {
                 path: [...at, BACKUP_SITE] as const,
-                problem: `${name} is sent by ${mechanism}, but has no standing member at ${BACKUP_SITE} to receive it.`,
+                problem: `${name} is replicated by ${mechanism}, but has no standing member at ${BACKUP_SITE} to receive its data.`,
                 remedy: "Make one of its members standing.",
               },
             ]),
@@ -55,9 +55,9 @@ const check: Relation["check"] = ({ massar: { tiers }, link }) => {
 };
 
 export const linkStreams: Relation = {
-  title: "Each tier whose data is sent to the backup site has one stream on the link, and a member there that takes it",
+  title: "Each replicated tier has one stream on the link and a standing member at the backup site that receives it",
   explanation:
-    "Data that nobody sends, or nobody takes, is lost with Rabat; streams that together exceed the link keep no RPO.",
+    "Data that is not replicated is lost with Rabat. If the streams together exceed the link, no RPO can be met.",
   source: { document: "This project", section: "model/schema/site.ts, linkSchema, streams", standing: "design" },
   severity: "error",
   check,
@@ -73,7 +73,7 @@ function tooMuch({ bandwidth, streams: stated }: Parameters<Relation["check"]>[0
     {
       path: ["link", "streams"],
       problem: `The streams need ${total} in total, but the link has ${bandwidth}.`,
-      remedy: `Reduce them to ${bandwidth} in total, or give the link more.`,
+      remedy: `Reduce them to ${bandwidth} in total, or increase the bandwidth of the link.`,
     },
   ];
 }

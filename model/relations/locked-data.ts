@@ -9,10 +9,10 @@ const check: Relation["check"] = (model) =>
   model.deletionLocks.locked.flatMap((lock, index) => vanished(model, lock, ["deletionLocks", "locked", index]));
 
 export const lockedData: Relation = {
-  title: "Locked members and disks exist, each disk in its slot, unless a lift names them",
+  title: "Locked members and disks exist, and each disk keeps its position, unless a lift names them",
   explanation:
-    "What vanishes from the model, the next deploy destroys. A lift lets its members go: while it stands they " +
-    "may be gone or still present, so that it can be committed with the change and removed after the deploy.",
+    "The next deploy destroys any object that was removed from the model. With a lift, its members may be removed " +
+    "or still present, so that the lift can be committed with the change and removed after the deploy.",
   source: { document: "This project", section: "model/schema/workload.ts, deletionLocksSchema", standing: "design" },
   severity: "error",
   check,
@@ -32,7 +32,7 @@ function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
       {
         path: [...path, "tier"],
         problem: `"${tier}" is locked at ${site}, but the tier no longer exists.`,
-        remedy: `Put it back among ${tiers.map(({ name }) => name).join(", ")}, or ${lift}.`,
+        remedy: `Restore the tier (existing: ${tiers.map(({ name }) => name).join(", ")}), or ${lift}.`,
       },
     ];
   }
@@ -51,8 +51,8 @@ function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
     if (lifted.has(id) || standing.ids.includes(id)) continue;
     findings.push({
       path: [...path, "members", position],
-      problem: `"${id}" is locked, but ${formatPath(standing.path)} no longer ${adopted ? "makes" : "has"} it.`,
-      remedy: `Put it back, or lift ${id} in datacenters/massar/deletion-locks.ts.`,
+      problem: `"${id}" is locked, but ${formatPath(standing.path)} no longer ${adopted ? "creates" : "has"} it.`,
+      remedy: `Restore it, or lift ${id} in datacenters/massar/deletion-locks.ts.`,
     });
   }
   for (const [slot, label] of disks.entries()) {
@@ -63,11 +63,11 @@ function vanished(model: Draft<Model>, lock: Lock, path: ModelPath): Finding[] {
       ...(found < 0
         ? {
             problem: `Disk "${label}" is locked, but ${tierPath}.disks no longer has it.`,
-            remedy: `Put it back (under a new label the disk is destroyed), or ${lift}.`,
+            remedy: `Restore it (a new label would destroy the disk), or ${lift}.`,
           }
         : {
             problem: `Disk "${label}" is locked as number ${slot + 1}, but ${tierPath}.disks has it as number ${found + 1}.`,
-            remedy: `Put it back (a disk that is plugged in elsewhere restarts its VM), or ${lift}.`,
+            remedy: `Restore its position (another controller slot would restart the VM), or ${lift}.`,
           }),
     });
   }

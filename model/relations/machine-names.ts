@@ -16,14 +16,14 @@ const check: Relation["check"] = (model) =>
       .map((member) => ({ ...member, name: virtualMachineName(site, member.id) }));
     const existing = existingMachines(site, siteName).map(({ name, path }) => ({ name, path, id: undefined }));
     return repeats([...existing, ...members], ({ name }) => name).flatMap(({ item: { id, name, path }, first }) => {
-      // what exists twice is a finding of its own
+      // unique-names reports repeated existing VMs
       if (id === undefined) return [];
       const alike = members.filter((member) => idStem(member.id) === idStem(id));
       return [
         {
           path: [...path, "id"],
           problem: `${formatPath(first.path)} already has the VM name "${name}".`,
-          remedy: `Use an id of its own, such as "${nextMemberId(id, alike)}".`,
+          remedy: `Use another id, such as "${nextMemberId(id, alike)}".`,
         },
       ];
     });
@@ -31,9 +31,11 @@ const check: Relation["check"] = (model) =>
 
 export const machineNames: Relation = {
   title:
-    "A member id is used once at a site, over all tiers, gateways and postures, and no VM that the site has " +
-    "already bears its name",
-  explanation: "A VM's name is made of its member's id: vCenter refuses the second, in the middle of the deploy.",
+    "A member id is used once per site, across all tiers, gateways and postures, and no existing VM has the " +
+    "resulting name",
+  explanation:
+    "A VM's name contains its member's id. vCenter refuses a second VM with this name, and the deploy fails " +
+    "halfway.",
   source: { document: "This project", section: "model/names.ts, virtualMachineName", standing: "design" },
   severity: "error",
   check,

@@ -14,10 +14,10 @@ const check: Relation["check"] = (model) =>
   ]);
 
 export const machineReferences: Relation = {
-  title: "Tiers and gateways refer to objects that exist at their site and that their cluster reaches",
+  title: "Tiers and gateways refer only to objects that exist at their site and belong to their cluster",
   explanation:
-    "A switch of the cluster must carry the network, storage of it offer the storage class, and it must have the " +
-    "pool and the rack: at Marrakech on the day that Rabat is lost, too.",
+    "A switch of the cluster must carry the network. The cluster must have storage of the storage class, the " +
+    "resource pool and the rack, also at Marrakech after a recovery.",
   source: { document: "This project", section: "model/schema/workload.ts, tier", standing: "design" },
   severity: "error",
   check,
@@ -47,7 +47,7 @@ function reachedNetwork(machines: MachineGroup): Finding[] {
   return unknownName({
     name: network,
     path,
-    what: `network that a switch of ${cluster} carries`,
+    what: `network on a switch of ${cluster}`,
     known: objectsOnCluster(cluster, site.extension.switches, site.extension.clusters).flatMap(
       ({ networks }) => networks,
     ),

@@ -8,9 +8,9 @@ import { BACKUP_SITE, SITE_NAMES, type SiteName } from "../schema/site";
 
 /** vSphere: "a non-empty string of less than 80 characters". */
 const ENTITY = 79;
-/** A VM's name is its guest's host name too: one label of DNS. */
+/** A VM's name is also its guest's host name, which is one DNS label. */
 const HOST_LABEL = 63;
-/** As long as every rehearsal's: its port groups are named after the networks' own. */
+/** As long as the name of every rehearsal, which prefixes the names of its port groups. */
 const ANY_REHEARSAL = "2026-11-24-fire-7f3a";
 
 const check: Relation["check"] = (model) => [
@@ -27,9 +27,10 @@ const check: Relation["check"] = (model) => [
 ];
 
 export const nameLengths: Relation = {
-  title: "No name is longer than vCenter, or DNS, takes",
+  title: "No name is longer than the limits of vCenter and DNS",
   explanation:
-    "vCenter refuses an object with a longer name in the middle of a deploy; a guest with a longer host name is not found.",
+    "vCenter refuses an object with a longer name, and the deploy fails halfway. A guest with a longer host name " +
+    "cannot be resolved.",
   source: {
     document: "vSphere Web Services API; RFC 1035",
     section: "Folder, CreateFolder: names of less than 80 characters; 2.3.4: labels of 63 octets or less",

@@ -19,8 +19,8 @@ const check: Relation["check"] = (model) =>
 export const networkGateways: Relation = {
   title: "A network's gateway has a host address of the network",
   explanation:
-    "Guests reach their gateway without a router: one outside their network is out of reach, and with it all " +
-    "other networks.",
+    "Guests reach their gateway without a router. They cannot reach a gateway outside their network, nor any other " +
+    "network.",
   source: { document: "This project", section: "model/schema/site.ts, network", standing: "design" },
   severity: "error",
   check,

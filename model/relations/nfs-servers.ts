@@ -44,9 +44,10 @@ const check: Relation["check"] = (model) =>
   });
 
 export const nfsServers: Relation = {
-  title: "A filer is on the network on which its cluster's hosts have their storage adapters",
+  title: "A filer is in the network of the storage adapters of its cluster's hosts",
   explanation:
-    "They reach it without a router. Through one, the disks of VMs would wait for whatever else passes there.",
+    "The hosts then reach it without a router. Through a router, the disks of VMs would compete with other " +
+    "traffic.",
   source: { document: "This project", section: "model/schema/site.ts, nfsDatastores", standing: "design" },
   severity: "error",
   check,

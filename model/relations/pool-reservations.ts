@@ -27,16 +27,14 @@ const check: Relation["check"] = (model) =>
   });
 
 export const poolReservations: Relation = {
-  title: "A cluster has the memory that its pools reserve, also after the host failures that it tolerates",
-  explanation:
-    "A reservation that the hosts do not have is refused by vCenter, or keeps the VMs of a lost host from " +
-    "starting again.",
+  title: "A cluster has the memory that its resource pools reserve, even after the host failures that it tolerates",
+  explanation: "vCenter refuses a reservation that exceeds the hosts, or the VMs of a failed host cannot restart.",
   source: { document: "This project", section: "model/schema/site.ts, resourcePool", standing: "design" },
   severity: "error",
   check,
 };
 
-/** Bytes of memory without the largest hosts that may fail. NaN where that is not known: nothing is more. */
+/** Bytes of memory after the largest tolerated hosts fail. NaN if unknown: no reservation exceeds it. */
 function memoryLeft(site: Draft<Site>, cluster: Draft<Site>["extension"]["clusters"][number]): number {
   const memories = cluster.hosts.map(({ hardware }) => site.hardware[hardware]?.memory?.bytes ?? Number.NaN);
   const standing = memories.length - cluster.highAvailability.hostFailuresToTolerate;

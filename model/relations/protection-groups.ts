@@ -24,8 +24,10 @@ const check: Relation["check"] = ({ massar: { tiers }, recoveryPlan }) => {
 };
 
 export const protectionGroups: Relation = {
-  title: "A protection group is of tiers, and a tier comes back with one group",
-  explanation: "The tiers of a group come back at one point in time; of two groups, a tier could come back at two.",
+  title: "A protection group contains only known tiers, and a tier is in at most one group",
+  explanation:
+    "The tiers of a group are restored to the same point in time. With two groups, a tier could have two restore " +
+    "points.",
   source: { document: "This project", section: "model/schema/workload.ts, recoveryPlanSchema", standing: "design" },
   severity: "error",
   check,

@@ -47,7 +47,7 @@ const check: Relation["check"] = ({ sites, massar }) =>
           home: [siteName, "extension", "clusters"],
         }),
       ),
-      // unknown networks and clusters of tiers are other findings
+      // other relations report unknown networks and clusters of tiers
       ...[...usedNetworks]
         .filter((name) => name in networks && !(name in rehearsal.vlans))
         .map((name) => ({
@@ -66,10 +66,10 @@ const check: Relation["check"] = ({ sites, massar }) =>
   });
 
 export const rehearsalPlaces: Relation = {
-  title: "A rehearsal has a VLAN for each network, and limits for each cluster, that tiers are recovered on",
+  title: "A rehearsal has a VLAN for each network, and limits for each cluster, on which tiers recover",
   explanation:
-    "A tier without a network of its own in the bubble would be left out of the rehearsal, or reach what really runs; without limits it " +
-    "takes from that what it likes.",
+    "Without an isolated network, a tier would be missing in the rehearsal, or reach production. Without limits, a " +
+    "rehearsal would take capacity from production.",
   source: { document: "This project", section: "model/schema/site.ts, rehearsal", standing: "design" },
   severity: "error",
   check,

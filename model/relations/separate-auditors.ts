@@ -7,14 +7,14 @@ const check: Relation["check"] = (model) =>
     const { operators, auditors } = model.sites[siteName].access;
     if (operators !== auditors) return [];
     const problem = `"${auditors}" is the group of both operators and auditors at ${siteName}.`;
-    return [{ path: [siteName, "access", "auditors"], problem, remedy: "Write a group that only auditors belong to." }];
+    return [{ path: [siteName, "access", "auditors"], problem, remedy: "Use a group that contains only auditors." }];
   });
 
 export const separateAuditors: Relation = {
   title: "Auditors and operators are different groups",
   explanation:
-    "Who operates a site could otherwise look away from what he did there; and of two roles for one group " +
-    "vCenter keeps the one written last.",
+    "Operators could otherwise audit themselves. If one group has two roles, vCenter keeps only the role that was " +
+    "set last.",
   source: { document: "This project", section: "model/schema/site.ts, access", standing: "design" },
   severity: "error",
   check,

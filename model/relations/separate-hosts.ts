@@ -18,7 +18,7 @@ const check: Relation["check"] = (model) =>
 
 export const separateHosts: Relation = {
   title: "A cluster has enough hosts for members that must be on different hosts",
-  explanation: "The rule is mandatory: the members for which no host is left do not start.",
+  explanation: "The rule is mandatory: members without a separate host do not start.",
   source: { document: "This project", section: "model/schema/workload.ts, separateHosts", standing: "design" },
   severity: "error",
   check,

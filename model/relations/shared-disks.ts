@@ -6,8 +6,8 @@ import { SITE_NAMES } from "../schema/site";
 const check: Relation["check"] = (model) => [...disks(model), ...exports(model)];
 
 export const sharedDisks: Relation = {
-  title: "A shared disk holds one datastore, and so does an NFS export",
-  explanation: "A disk that is formatted a second time has lost what was on it.",
+  title: "A shared disk or an NFS export holds only one datastore",
+  explanation: "Formatting a disk a second time destroys its data.",
   source: {
     document: "This project",
     section: "model/schema/site.ts, datastoreClusters and nfsDatastores",

@@ -12,7 +12,7 @@ const check: Relation["check"] = ({ sites: { rabat, marrakech } }) =>
     : [];
 
 export const siteCodes: Relation = {
-  title: "Each site's VM names begin with a code of its own",
+  title: "The VM names of each site begin with the site's own code",
   explanation: "The code in a VM name identifies its site in alerts and reports.",
   source: { document: "This project", section: "model/schema/site.ts, code", standing: "design" },
   severity: "error",

@@ -41,7 +41,7 @@ function hardwareOfHosts(site: Draft<Site>, siteName: SiteName): Finding[] {
   );
 }
 
-/** A baseline object is on a baseline cluster, as its name says; so is an extension's. */
+/** Baseline objects refer to baseline clusters, and extension objects to extension clusters. */
 function clustersOf(site: Draft<Site>, siteName: SiteName, half: "baseline" | "extension") {
   return (list: string, objects: readonly { readonly cluster: string }[]): Finding[] =>
     objects.flatMap(({ cluster }, index) =>

@@ -19,15 +19,16 @@ const check: Relation["check"] = ({ sites }) =>
   });
 
 export const stateServers: Relation = {
-  title: "A site's Terraform state is stored on a server of its own domain, not at the other site",
+  title: "A site's Terraform state is stored in the site's own domain, not at the other site",
   explanation:
-    "The backup site's stack is deployed on the day that the primary site is lost: its state must not be lost with it.",
+    "The backup site's stack is deployed after the loss of the primary site, so its state must not be lost with " +
+    "that site.",
   source: { document: "This project", section: "docs/guide/deploy.md, State", standing: "design" },
   severity: "error",
   check,
 };
 
-/** The site that a host is at, by its name: the one with the longest domain that the name ends with. */
+/** The site of a host: the site with the longest domain in which the host name is. */
 function homeOf(host: string, sites: Draft<Model>["sites"]): SiteName | undefined {
   const [home] = SITE_NAMES.filter((siteName) => host.endsWith(`.${sites[siteName].domain}`)).sort(
     (a, b) => sites[b].domain.length - sites[a].domain.length,
@@ -35,7 +36,7 @@ function homeOf(host: string, sites: Draft<Model>["sites"]): SiteName | undefine
   return home;
 }
 
-/** As the model names it; the host alone; where the model says so. */
+/** A state server: its name in the model, its host, and its path in the model. */
 function stateServer(
   state: Draft<Site["state"]>,
   siteName: SiteName,

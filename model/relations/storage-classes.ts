@@ -14,13 +14,13 @@ const check: Relation["check"] = (model) =>
     return repeats(offers, ({ cluster, storageClass }) => `${cluster} ${storageClass}`).map(({ item, first }) => ({
       path: [...item.path, "storageClass"],
       problem: `${first.name} already offers "${item.storageClass}" to ${item.cluster}.`,
-      remedy: `Use a storage class of its own, or make ${formatPath(first.path)} larger.`,
+      remedy: `Use another storage class, or make ${formatPath(first.path)} larger.`,
     }));
   });
 
 export const storageClasses: Relation = {
-  title: "A cluster finds one place by a storage class: a datastore cluster or an NFS datastore",
-  explanation: "With two places for one class, it would be undefined where a disk is stored.",
+  title: "A storage class of a cluster is one datastore cluster or one NFS datastore",
+  explanation: "With two of them, the placement of a disk would be undefined.",
   source: { document: "This project", section: "model/schema/site.ts, storageClass", standing: "design" },
   severity: "error",
   check,

@@ -13,8 +13,8 @@ const check: Relation["check"] = (model) =>
   });
 
 export const switchUplinks: Relation = {
-  title: "A switch's uplinks are physical NICs that every host of its cluster has, each used once",
-  explanation: "A host without the NIC does not join the switch; a NIC belongs to one switch alone.",
+  title: "The uplinks of a switch are physical NICs that every host of its cluster has, and each NIC is used once",
+  explanation: "A host without the NIC cannot join the switch. A NIC belongs to only one switch.",
   source: { document: "This project", section: "model/schema/site.ts, uplinks", standing: "design" },
   severity: "error",
   check,
@@ -24,7 +24,7 @@ interface Uplink {
   readonly device: string;
   readonly cluster: string;
   readonly path: ModelPath;
-  /** What the cluster's hosts are built of, by name. */
+  /** The hardware of the cluster's hosts, by name. */
   readonly hardware: ReadonlyMap<string, Draft<Site>["hardware"][string]>;
 }
 

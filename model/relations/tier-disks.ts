@@ -11,7 +11,7 @@ const check: Relation["check"] = (model) => [
       ({ item: [index, label] }): Finding => ({
         path: ["massar", "tiers", tier, "disks", index, "label"],
         problem: `"${label}" is the label of another disk of ${name}.`,
-        remedy: `Use a label of its own, such as "${freeName(label, labels)}".`,
+        remedy: `Use another label, such as "${freeName(label, labels)}".`,
       }),
     );
   }),
@@ -29,10 +29,10 @@ const check: Relation["check"] = (model) => [
 ];
 
 export const tierDisks: Relation = {
-  title: "The disks of a tier have different labels, and the first is as large as the template's image",
+  title: "The disks of a tier have different labels, and the first is at least as large as the template's image",
   explanation:
-    "Terraform follows a disk by its label: of two with one label it would destroy one. A disk that is smaller " +
-    "than the image is not cloned.",
+    "The provider identifies a disk by its label: if two disks share a label, it would destroy one. vCenter " +
+    "refuses to clone a template to a smaller disk.",
   source: { document: "This project", section: "model/schema/workload.ts, disks", standing: "design" },
   severity: "error",
   check,

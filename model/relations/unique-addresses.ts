@@ -28,10 +28,10 @@ const check: Relation["check"] = (model) => {
 };
 
 export const uniqueAddresses: Relation = {
-  title: "Each member gets an address of its network that nothing else uses, in every posture",
+  title: "The address of each member is in its network and is used only once, in every posture",
   explanation:
-    "Two machines at one address take each other's packets, now and then; an address beyond the network reaches " +
-    "nobody.",
+    "Two machines with the same address intermittently receive each other's packets. A machine with an address outside its " +
+    "network is unreachable.",
   source: { document: "This project", section: "model/schema/workload.ts, firstHost", standing: "design" },
   severity: "error",
   check,
@@ -57,13 +57,13 @@ function beyondNetwork(machines: MachineGroup, everywhere: Everywhere): Finding[
 }
 
 function sharedWithin({ members, siteName }: MachineGroup): Finding[] {
-  // a repeated id and one without a number are findings of their own
+  // other relations report repeated ids and ids without a number
   const ids = [...new Map(members.map((member) => [member.id, member])).values()];
   const numbered = ids.filter(({ id }) => Number.isInteger(memberNumber(id)));
   return repeats(numbered, ({ id }) => String(memberNumber(id))).map(({ item: { id, path }, first }) => ({
     path: [...path, "id"],
     problem: `"${id}" would get the address of "${first.id}" at ${siteName}, as both have the number ${memberNumber(id)}.`,
-    remedy: `Use a number of its own, as in "${nextMemberId(id, members)}".`,
+    remedy: `Use another number, as in "${nextMemberId(id, members)}".`,
   }));
 }
 
@@ -74,19 +74,18 @@ function sharedWithOthers(machines: MachineGroup, earlier: readonly MachineGroup
   ]);
   const shared = memberAddresses(machines).flatMap(([address, id]) => {
     const owner = owners.get(address);
-    return owner === undefined || owner === id ? [] : [`${id} would get ${address}, which ${owner} has`];
+    return owner === undefined || owner === id ? [] : [`${id} would get ${address}, which ${owner} already has`];
   });
   if (shared.length === 0) return [];
-  return [
-    {
-      path: [...machines.spec, "firstHost"],
-      problem: `At ${machines.siteName}, ${shared.join("; ")}.`,
-      remedy: freeFirstHost(machines, everywhere),
-    },
-  ];
+  const remedy = freeFirstHost(machines, everywhere);
+  return shared.map((conflict) => ({
+    path: [...machines.spec, "firstHost"],
+    problem: `At ${machines.siteName}, ${conflict}.`,
+    remedy,
+  }));
 }
 
-/** The servers that guests ask for names and time may be members: of a tier that answers on the ports of DNS and NTP. */
+/** The DNS and NTP servers of a site may be members of the tier that accepts connections on the ports of DNS or NTP. */
 function fixedOwners({ site, ports }: MachineGroup): OwnedAddress[] {
   if (!ports.has(53) && !ports.has(123)) return fixedAddresses(site);
   const asked = new Set(serverAddresses(site).map(([address]) => address));
@@ -96,7 +95,7 @@ function fixedOwners({ site, ports }: MachineGroup): OwnedAddress[] {
 const isBeside = (machines: MachineGroup) => (other: MachineGroup) =>
   other !== machines && other.siteName === machines.siteName && other.network === machines.network;
 
-/** The lowest first host from which all the machines find room, at each site that it holds for. */
+/** The lowest first host with which all members of the group have free addresses, at both sites of a tier. */
 function freeFirstHost(machines: MachineGroup, { machines: all, services }: Everywhere): string {
   const spec = formatPath(machines.spec);
   const alike = all
@@ -117,5 +116,5 @@ function freeFirstHost(machines: MachineGroup, { machines: all, services }: Ever
     });
     if (fits) return `Use ${firstHost} as first host.`;
   }
-  return "Use a larger network: this one has no room for all.";
+  return "Use a larger network: this one does not have enough addresses.";
 }

@@ -10,7 +10,7 @@ import { SITE_NAMES, type Site, type SiteName } from "../schema/site";
 interface Named {
   readonly name: string;
   readonly path: ModelPath;
-  /** Where the name follows from something else, what to change. */
+  /** The value to change if the name is derived from it. */
   readonly remedy?: string;
 }
 
@@ -21,8 +21,8 @@ const check: Relation["check"] = (model) => [
 ];
 
 export const uniqueNames: Relation = {
-  title: "No two objects share a name where vCenter, or the model, finds them by it",
-  explanation: "vCenter refuses the second, or a look-up by name finds the wrong one.",
+  title: "Objects that vCenter or the model finds by name have unique names",
+  explanation: "vCenter refuses a second object with the same name, or a search by name finds the wrong one.",
   source: { document: "This project", section: "model/names.ts, all names", standing: "design" },
   severity: "error",
   check,
@@ -33,17 +33,17 @@ function sharedName(namespace: readonly Named[]): Finding[] {
   return repeats(namespace, ({ name }) => name).map(({ item: { name, path, remedy }, first }) => ({
     path,
     problem: `${formatPath(first.path)} already has the name "${name}".`,
-    remedy: remedy ?? `Use a name of its own, such as "${freeName(name, names)}".`,
+    remedy: remedy ?? `Use another name, such as "${freeName(name, names)}".`,
   }));
 }
 
-/** The names that one site's inventory keeps apart, one list per namespace of vCenter. */
+/** The names that must be unique in one site's inventory, one list per namespace of vCenter. */
 function siteNames({ baseline, extension }: Draft<Site>, siteName: SiteName): Named[][] {
   const named = (objects: readonly { readonly name: string }[], ...path: (string | number)[]): Named[] =>
     objects.map(({ name }, index) => ({ name, path: [siteName, ...path, index, "name"] }));
   return [
     [...named(baseline.clusters, "baseline", "clusters"), ...named(extension.clusters, "extension", "clusters")],
-    // vCenter keeps switches and port groups in one folder
+    // vCenter has switches and port groups in one folder
     [
       ...named(baseline.switches, "baseline", "switches"),
       ...baseline.switches.flatMap(({ portGroups }, at) => named(portGroups, "baseline", "switches", at, "portGroups")),
@@ -78,7 +78,7 @@ function siteNames({ baseline, extension }: Draft<Site>, siteName: SiteName): Na
   ];
 }
 
-/** A host is in one vCenter, and each site has one of its own. */
+/** A host belongs to one vCenter, and each site has its own vCenter. */
 function acrossSites({ sites }: Draft<Model>): Named[][] {
   const hosts = SITE_NAMES.flatMap((siteName) =>
     (["baseline", "extension"] as const).flatMap((half) =>
@@ -98,7 +98,7 @@ function acrossSites({ sites }: Draft<Model>): Named[][] {
   return [hosts, vcenters];
 }
 
-/** A flow comes from a tier, the gateways or a network outside; users find a tier by its service; reports name a protection group. */
+/** Names of flow sources (tiers, gateways, outside networks), of services and of protection groups. */
 function workloadNames({ massar: { tiers, outside }, recoveryPlan }: Draft<Model>): Named[][] {
   return [
     [

@@ -20,23 +20,23 @@ const check: Relation["check"] = (model) =>
     }));
   });
 
-/** @param of what has the VLAN @param below where, below that, it is written */
+/** @param of the path of the object with the VLAN @param below the path of the VLAN in it */
 function vlanAt(vlan: VlanId | undefined, of: ModelPath, below: readonly string[] = []) {
   const path: ModelPath = [...of, ...below];
   return vlan === undefined ? [] : [{ of, path, number: vlan.number }];
 }
 
 export const uniqueVlans: Relation = {
-  title: "Each network of a site has a VLAN of its own, and so has each network of a rehearsal",
+  title: "Each network of a site and each network of a rehearsal has its own VLAN",
   explanation:
-    "On one VLAN two networks are one: who is on the first hears the second, past the firewall between them: a " +
-    "rehearsal's databases would answer for the real ones.",
+    "Two networks on one VLAN are one network: their guests reach each other without a firewall. Databases of a " +
+    "rehearsal would answer requests to production.",
   source: { document: "This project", section: "model/schema/site.ts, network", standing: "design" },
   severity: "error",
   check,
 };
 
-/** The next free one after `number`, counted on from 1 after 4094. */
+/** The next free VLAN after `number`; 1 follows 4094. */
 function nextFree(number: number, taken: ReadonlySet<number>): number {
   const next = (number % 4094) + 1;
   return taken.has(next) ? nextFree(next, taken) : next;

@@ -14,9 +14,8 @@ const check: Relation["check"] = (model) =>
   });
 
 export const vmkernelAdapters: Relation = {
-  title:
-    "A host's number, which ends its name, is its address on each network that its cluster's vmkernel adapters are on",
-  explanation: "Hosts with one address lose each other's storage and migrations, and with it all their VMs.",
+  title: "The number at the end of a host's name gives it a free address on each network of its vmkernel adapters",
+  explanation: "Hosts with the same address lose their connections to storage and vMotion, and all their VMs fail.",
   source: { document: "This project", section: "model/schema/site.ts, vmkernelAdapter", standing: "design" },
   severity: "error",
   check,
@@ -33,7 +32,7 @@ function hostNumbers(site: Draft<Site>, siteName: SiteName): Finding[] {
     }));
     const free = Math.max(0, ...numbered.map(({ number }) => number).filter(Number.isInteger)) + 1;
     const remedy = `End the host's short name with a free number, for example ${free}.`;
-    // one name twice is a finding of its own
+    // unique-names reports repeated names
     const names = [...new Map(numbered.map((host) => [host.name, host])).values()];
     return [
       ...numbered
@@ -66,7 +65,7 @@ function reachedNetworks(site: Draft<Site>, siteName: SiteName): Finding[] {
         unknownName({
           name: network,
           path: path(index, "network"),
-          what: `network that a switch of ${cluster} carries`,
+          what: `network on a switch of ${cluster}`,
           known: carried,
           home: [siteName, "extension", "switches"],
         }),
@@ -75,7 +74,7 @@ function reachedNetworks(site: Draft<Site>, siteName: SiteName): Finding[] {
         ({ item: [index, { purpose }] }): Finding => ({
           path: path(index, "purpose"),
           problem: `${cluster} has another adapter for ${purpose}.`,
-          remedy: "Keep one.",
+          remedy: "Remove one of them.",
         }),
       ),
     ];
@@ -89,22 +88,21 @@ function adapterHosts(site: Draft<Site>, siteName: SiteName): Finding[] {
       const cidr = site.networks[adapter.network]?.cidr;
       const beyond = cluster.hosts.flatMap(({ name }) =>
         cidr !== undefined && hostNumber(name) > cidr.hostCount
-          ? [`${name} would be host ${hostNumber(name)} of ${cidr}, which has ${cidr.hostCount}`]
+          ? [`${name} would be host ${hostNumber(name)} of ${cidr}, which has ${cidr.hostCount} hosts`]
           : [],
       );
       const shared = adapterAddresses(site, cluster, adapter).flatMap(([address, owner]) => {
         const other = owners.get(address);
         owners.set(address, other ?? owner);
-        return other === undefined || other === owner ? [] : [`${owner} would get ${address}, which ${other} has`];
+        return other === undefined || other === owner
+          ? []
+          : [`${owner} would get ${address}, which ${other} already has`];
       });
-      if (beyond.length + shared.length === 0) return [];
-      return [
-        {
-          path: [...pathOf(siteName, at), "vmkernelAdapters", index, "network"],
-          problem: `At ${siteName}, ${[...beyond, ...shared].join("; ")}.`,
-          remedy: "Use a network in which the hosts' numbers are free, or renumber the hosts.",
-        },
-      ];
+      return [...beyond, ...shared].map((conflict) => ({
+        path: [...pathOf(siteName, at), "vmkernelAdapters", index, "network"],
+        problem: `At ${siteName}, ${conflict}.`,
+        remedy: "Use a network in which the hosts' numbers are free, or renumber the hosts.",
+      }));
     }),
   );
 }

@@ -25,8 +25,8 @@ const check: Relation["check"] = (model) => [
 ];
 
 export const wholeUnits: Relation = {
-  title: "Amounts are multiples of the steps in which vSphere counts",
-  explanation: "vSphere rounds other amounts, and each later plan would show a change.",
+  title: "Amounts are multiples of vSphere's units",
+  explanation: "vSphere rounds other amounts, and every later plan would show a change.",
   source: {
     document: "This project",
     section: "model/units/, and the steps that vSphere's API counts in",
@@ -51,7 +51,7 @@ function inSteps(step: number, what: string, unit: (amount: number) => { toStrin
     return [
       {
         path,
-        problem: `${unit(amount)} is not a multiple of ${unit(step)}, which ${what} must be.`,
+        problem: `${unit(amount)} is not a multiple of ${unit(step)}, the step of ${what}.`,
         remedy: `Use ${unit(Math.ceil(amount / step) * step)}.`,
       },
     ];

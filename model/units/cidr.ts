@@ -5,7 +5,7 @@ import { UnitError } from "./unit-error";
 export type CidrText = `${number}.${number}.${number}.${number}/${number}`;
 
 /**
- * An IPv4 network that hosts live in: an address with its prefix length, /8 to /30.
+ * An IPv4 network of hosts: an address with its prefix length, /8 to /30.
  *
  * Hosts are counted from 1 (the address after the network's own) to `hostCount` (the one before the broadcast address).
  */
@@ -82,7 +82,7 @@ export class Cidr {
     return this.network.isInSubnet(other.network) || other.network.isInSubnet(this.network);
   }
 
-  /** The first network of this size after both this one and `other`, or nothing where the addresses end. */
+  /** The first network of this size after both this one and `other`. @returns undefined at the end of the address space */
   following(other: Cidr = this): Cidr | undefined {
     const size = 2 ** (32 - this.prefixLength);
     const start = Math.ceil((Math.max(this.end, other.end) + 1) / size) * size;
@@ -104,7 +104,7 @@ export class Cidr {
   }
 }
 
-/** Says why a text is not an IPv4 network, and how to write it where its meaning is clear. */
+/** Explains why a text is not an IPv4 network, and how to write it if its meaning is clear. */
 function notANetwork(text: string): UnitError {
   const [address = "", prefix, ...rest] = text.split("/");
   const plain = withoutLeadingZeros(text);
@@ -126,13 +126,13 @@ function notANetwork(text: string): UnitError {
 }
 
 /**
- * An address or network without leading zeros, which some programs read as octal numbers. @returns undefined where it has
- * none, or is not an address without them either
+ * An address or network without leading zeros, which some programs read as octal numbers. @returns undefined if it has
+ * none, or is not an address even without them
  */
 export function withoutLeadingZeros(text: string): string | undefined {
   const plain = text.replaceAll(/\b0+(?=\d)/g, "");
   return plain !== text && Address4.isValid(plain) ? plain : undefined;
 }
 
-/** An address as it is written. In plain numbers: ten thousand members ask for theirs. */
+/** An address as text. Plain arithmetic, because it runs for ten thousand members. */
 const dotted = (address: number): string => [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");

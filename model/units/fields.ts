@@ -8,7 +8,7 @@ import { Percentage, type PercentageText } from "./percentage";
 import { UnitError } from "./unit-error";
 import { VlanId } from "./vlan-id";
 
-/** A schema field that reads what a model file writes (`"768 GiB"`, `1210`) into a unit, and reports what the unit refuses. */
+/** A schema field that reads what a model file writes (`"768 GiB"`, `1210`) into a unit, and reports refused values. */
 function field<Written extends string | number, Unit>(example: Written, read: (written: Written) => Unit) {
   return z.custom<Written>().transform((written, context): Unit => {
     try {
@@ -35,13 +35,13 @@ function wrongType(written: unknown, example: string | number): UnitError {
   return new UnitError(`${JSON.stringify(written)} is not ${typeof example === "number" ? "a number" : "text"}.`, asIn);
 }
 
-/** Text of one form. @param problem what the text is not @param remedy how to write it */
+/** Text that matches a form. @param problem for example "is not a name" @param remedy how to write it */
 export const textLike = (form: RegExp, problem: string, remedy: string) =>
   z.string().superRefine((text, context) => {
     if (!form.test(text)) context.addIssue({ code: "custom", message: `"${text}" ${problem}.`, params: { remedy } });
   });
 
-/** A name that vSphere, DNS and Terraform all take. */
+/** A name that is valid in vSphere, DNS and Terraform. */
 export const nameField = () =>
   textLike(
     /^[a-z][a-z0-9-]*[a-z0-9]$/,
@@ -49,7 +49,7 @@ export const nameField = () =>
     "Use lower case letters, digits and hyphens. Begin with a letter, and end with a letter or digit.",
   );
 
-/** Refuses zero: what a site is built of has a size. */
+/** Refuses zero: every part of a site has a size. */
 const aboveZero =
   <Unit>(parse: (text: string) => Unit, amountOf: (unit: Unit) => number) =>
   (text: string): Unit => {

@@ -29,7 +29,7 @@ const FRENCH: readonly string[] = [
   "decembre",
 ];
 
-/** The month that a French name means, so that a message can say what to write. */
+/** The month for a French name, so that a message can suggest it. */
 export const monthOf = (name: string): (typeof MONTHS)[number] | undefined =>
   MONTHS[
     FRENCH.indexOf(

@@ -40,7 +40,7 @@ export function parseQuantity(text: string, notation: Notation): number {
   return base;
 }
 
-/** Converts `base` into a larger unit, exactly or not at all. @throws UnitError where a fraction would be left */
+/** Converts `base` exactly into a larger unit. @throws UnitError if a fraction would remain */
 export function convertExactly(base: number, factor: number, written: { toString(): string }, unit: string): number {
   if (base % factor !== 0) {
     throw new UnitError(`${written} is not a whole number of ${unit}.`, `Use a value in whole ${unit}.`);
@@ -57,7 +57,7 @@ export function formatQuantity(base: number, { units }: Pick<Notation, "units">)
 
 const refusal = ({ problem, remedy }: UnitText): UnitError => new UnitError(problem, remedy);
 
-/** Says why a text is not `"<number> <unit>"`, and how to write it where its meaning is clear. */
+/** Explains why a text is not `"<number> <unit>"`, and how to write it if its meaning is clear. */
 function explainForm(text: string, notation: Notation): UnitText {
   const remedy = formRemedy(notation);
   const [, sign = "", whole, mark = ".", fraction, space = "", unit] =

@@ -1,6 +1,6 @@
 import { UnitError } from "./unit-error";
 
-/** What vSphere takes the two reserved VLAN ids for (IEEE 802.1Q-2022, table 9-2, reserves them). */
+/** The meaning of the two reserved VLAN ids in vSphere (IEEE 802.1Q-2022, table 9-2, reserves them). */
 const RESERVED: Readonly<Record<number, string>> = { 0: "no VLAN at all", 4095: "a trunk of all VLANs" };
 
 /** An 802.1Q VLAN id, from 1 to 4094. */
@@ -14,7 +14,7 @@ export class VlanId {
       throw new UnitError(
         meaning === undefined
           ? `${number} is not a VLAN id.`
-          : `VLAN ${number} is reserved: vSphere takes it for ${meaning}.`,
+          : `VLAN ${number} is reserved: in vSphere it means ${meaning}.`,
         "Use a whole number from 1 to 4094.",
       );
     }

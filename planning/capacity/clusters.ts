@@ -38,7 +38,7 @@ export interface ClusterUse {
   readonly path: ModelPath;
 }
 
-/** Every cluster of both sites; those that run other VMs once Marrakech is recovered, in each posture. Computed once per model. */
+/** Every cluster of both sites. A cluster whose VMs depend on the posture is listed once per posture. Computed once per model. */
 export const clustersOf = oncePer((model: Model): readonly ClusterUse[] =>
   SITE_NAMES.flatMap((site) => clustersAt(model, site)),
 );

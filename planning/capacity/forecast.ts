@@ -47,7 +47,7 @@ const YEARS = 30;
 
 /**
  * The first day on which an amount exceeds `limit`. @param from @default - the date of the planning data
- * @returns undefined where that is not within thirty years
+ * @returns undefined if that is not within thirty years
  */
 export function runsOut(trend: Trend, limit: number, planning: Planning, from: Day = planning.asOf): Day | undefined {
   const isOver = (day: Day) => amountOn(day, trend, planning) > limit;

@@ -31,11 +31,11 @@ const beforeLoss = ({ machines, hosts }: ClusterUse, budget: number): PlacementR
   placeAll(machines.map(needOf), hosts.map(offerOf), budget);
 
 /**
- * Each single host lost, and where a cluster tolerates more, each choice of that many.
+ * All losses of as many hosts as the cluster tolerates, at least one.
  *
  * DRS decides which VM runs on which host, so the model does not state it. First, all VMs are placed on all hosts, spread
- * as DRS would spread them. Then each host fails, and its VMs are placed on the others. Where that fails, all VMs are
- * placed anew on the remaining hosts. A loss is "impossible" only if an exact search over all placements finds none.
+ * as DRS would spread them. Then each host fails, and its VMs are placed on the others. If that fails, all VMs are
+ * placed again on the remaining hosts. A loss is "impossible" only if an exact search over all placements finds none.
  *
  * A VM needs the larger of its reservation and its use at the yearly peak, so that it starts and runs as fast as before.
  * Rack preferences are ignored. Computed once per cluster.
@@ -109,7 +109,7 @@ export const offerOf = ({ name, cores, room }: Host): Offer => ({
   memory: room.memory.bytes,
 });
 
-/** Each choice of `count` hosts, as positions in the list. Hosts of the same hardware are interchangeable. */
+/** All combinations of `count` hosts, as positions in the list. Hosts of the same hardware are interchangeable. */
 function choices(hosts: readonly Host[], count: number): number[][] {
   const kinds = [...groupBy([...hosts.keys()], (index) => hosts[index]?.kind).values()];
   const choose = ([kind, ...others]: readonly (readonly number[])[], left: number): number[][] => {

@@ -35,7 +35,7 @@ export interface Machine {
   };
   /** Whether it must not share a host with others of its kind. */
   readonly separate: boolean;
-  /** Where the model states it. */
+  /** Its path in the model. */
   readonly path: ModelPath;
 }
 
@@ -46,7 +46,7 @@ export const inPosture = oncePer((model: Model, kind: PostureKind): Model => {
   return { ...model, posture };
 });
 
-/** Every VM of a site, templates apart: existing ones, the tiers' and the gateways'. Computed once per model. */
+/** Every VM of a site without templates: existing VMs, tiers and gateways. Computed once per model. */
 export const machinesAt = oncePer((model: Model, siteName: SiteName): readonly Machine[] => {
   const site = model.sites[siteName];
   const speeds = coreSpeeds(site);

@@ -44,7 +44,7 @@ interface Point {
   readonly value: number;
 }
 
-/** The value at `at` on the line through the points around it; beyond all of them, through the last two. */
+/** Linear interpolation between the two points around `at`; beyond the last point, extrapolation from the last two. */
 function onLine(points: readonly Point[], at: number): number {
   const above = points.findIndex((point) => point.at >= at);
   const next = above < 0 ? points.length - 1 : Math.max(1, above);

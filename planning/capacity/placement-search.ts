@@ -48,7 +48,7 @@ export function placeAll(needs: readonly Need[], offers: readonly Offer[], budge
 
 /**
  * Returns a function that moves the VMs of lost hosts to the remaining ones, by the same two heuristics. It returns
- * undefined where these find no place. The given placement is not changed.
+ * undefined if these find no host. The given placement is not changed.
  */
 export function createMover(hostOf: ReadonlyMap<string, string>, needs: readonly Need[], offers: readonly Offer[]) {
   const table = new Table(offers);
@@ -93,8 +93,8 @@ function reasonWithoutSearch(needs: readonly Need[], offers: readonly Offer[]): 
     if (total(amount, needs) > total(amount, offers))
       return `all VMs together need more ${resource} than the hosts have`;
   }
-  const homeless = needs.find((need) => !offers.some((offer) => fitsOn(need, offer)));
-  if (homeless !== undefined) return `no host has room for ${homeless.name}, even alone`;
+  const unplaceable = needs.find((need) => !offers.some((offer) => fitsOn(need, offer)));
+  if (unplaceable !== undefined) return `no host has enough capacity for ${unplaceable.name}, even without other VMs`;
   const members = new Map<string, number>();
   for (const { apart } of needs) if (apart !== undefined) members.set(apart, (members.get(apart) ?? 0) + 1);
   for (const [kind, count] of members) {
@@ -131,7 +131,7 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const areInterchangeable = (a: Need, b: Need): boolean =>
   a.cpu === b.cpu && a.memory === b.memory && a.cpus === b.cpus && a.apart === b.apart;
 
-/** Whether a host with so much left, in parts of its own size, is a better choice than another. */
+/** Whether a host with these remainders, relative to its size, is a better choice than another. */
 type Preference = (left: number, other: number) => boolean;
 const spread: Preference = (left, other) => left > other;
 const packed: Preference = (left, other) => left < other;
@@ -139,12 +139,12 @@ const packed: Preference = (left, other) => left < other;
 const NOTHING: ReadonlySet<string> = new Set();
 const NONE: ReadonlySet<number> = new Set();
 
-/** Hosts while VMs are put on them and taken off again. */
+/** Hosts to which the search adds VMs and from which it removes them again. */
 class Table {
   readonly size: number;
   private readonly cpu: Float64Array;
   private readonly memory: Float64Array;
-  /** What is left of each host, in parts of what it has, of the resource that it has less of. */
+  /** The remaining fraction of the scarcer resource of each host. */
   private readonly left: Float64Array;
   /** Shared with the offers until something changes. */
   private readonly holds: ReadonlySet<string>[];
@@ -175,7 +175,7 @@ class Table {
     this.measure(host);
   }
 
-  /** Removes the VM that was put last. */
+  /** Removes the VM that was added last. */
   takeOff(host: number, item: Need): void {
     this.cpu[host] = (this.cpu[host] ?? 0) + item.cpu;
     this.memory[host] = (this.memory[host] ?? 0) + item.memory;
@@ -186,7 +186,7 @@ class Table {
     this.measure(host);
   }
 
-  /** Puts a VM on the preferred host among those that are not closed. */
+  /** Adds a VM to the preferred host among those that are not closed. */
   putOnBest(item: Need, isBetter: Preference, closed: ReadonlySet<number> = NONE): number {
     let best = -1;
     let leftOfBest = 0;
@@ -217,7 +217,7 @@ class Table {
     );
   }
 
-  /** What hosts have left that still take something as small as `smallest`: the rest is lost to them. */
+  /** The usable remainders of the hosts: a remainder below `smallest` does not count. */
   usable(smallest: { readonly cpu: number; readonly memory: number }): {
     readonly cpu: number;
     readonly memory: number;
@@ -290,7 +290,7 @@ function search(items: readonly Need[], table: Table, budget: number): Placement
     if (last === undefined || undone === undefined) {
       return {
         outcome: "impossible",
-        because: `none of ${nodes} placements that were tried works, and there is no other`,
+        because: `an exact search of ${nodes} placements found none that works`,
         nodes,
       };
     }
@@ -300,7 +300,7 @@ function search(items: readonly Need[], table: Table, budget: number): Placement
   return { outcome: "fits", hostOf: table.hostOf(), nodes };
 }
 
-/** From each item on: what all need together, and the smallest of each. */
+/** For each item and those after it: their total needs, and the smallest need of each resource. */
 function restOf(items: readonly Need[]) {
   const rest: { cpu: number; memory: number; smallest: { cpu: number; memory: number } }[] = [];
   let [cpu, memory] = [0, 0];

@@ -21,7 +21,7 @@ export interface ResourceLine {
   readonly free?: number;
   /** The same after the loss of as many hosts as the cluster tolerates. */
   readonly freeAfterLoss?: number;
-  /** The first day on which growth needs more than is free, a host lost included. @default - not within thirty years */
+  /** The first day on which the expected use exceeds the capacity after host failures. @default - not within thirty years */
   readonly runsOut?: Day;
   /** How `expected` develops, and its limit: the data of a plot. @default - it does not grow */
   readonly forecast?: { readonly trend: Trend; readonly limit: number };
@@ -61,7 +61,7 @@ export interface SiteReport {
   readonly stores: readonly StoreReport[];
 }
 
-/** What a site had, and what it has with the extension. */
+/** The capacity of a site before and with the extension. */
 export interface ExtensionReport {
   readonly site: SiteName;
   readonly rows: readonly {
@@ -77,7 +77,7 @@ export interface ExtensionReport {
 export interface CapacityReport {
   readonly asOf: Day;
   readonly horizon: string;
-  /** What planning keeps free, as percentages: `20 %`. */
+  /** The reserves of the planning, as percentages: `20 %`. */
   readonly reserves: Readonly<Record<keyof Planning["reserves"], string>>;
   readonly extension: readonly ExtensionReport[];
   readonly sites: readonly SiteReport[];
@@ -174,13 +174,13 @@ function clusterLines(cluster: ClusterUse, planning: Planning): ResourceLine[] {
   const { growth } = planning;
   const line = (
     of: Pick<ResourceLine, "resource" | "unit">,
-    [all, left, promised, given, used]: readonly [number, number, number, number, number],
+    [all, left, reservations, sizes, used]: readonly [number, number, number, number, number],
     trend: Trend,
   ): ResourceLine => ({
     ...of,
     has: all,
-    reserved: promised,
-    configured: given,
+    reserved: reservations,
+    configured: sizes,
     expected: used,
     free: all - used,
     freeAfterLoss: left - used,

@@ -18,7 +18,7 @@ export interface Store {
   readonly performance: StoragePerformance;
   /** The part that may be used: its Storage DRS threshold, otherwise all but the planned free space. */
   readonly fillable: number;
-  /** Where the model states it. */
+  /** Its path in the model. */
   readonly path: ModelPath;
   /** Its use in each posture of its site. */
   readonly uses: readonly StoreUse[];
@@ -31,16 +31,16 @@ export interface StoreUse {
   readonly used: DataSize;
   /** All disks at their full size, templates included. */
   readonly provisioned: DataSize;
-  /** The swap files: what VMs have configured and not reserved. */
+  /** The swap files: the unreserved part of the configured memory of VMs. */
   readonly swap: DataSize;
   /** At the peak of the year. */
   readonly iops: number;
   readonly throughput: Bandwidth;
-  /** The VMs that take the room. */
+  /** The VMs that use the space. */
   readonly machines: readonly Machine[];
 }
 
-/** Every store of a site, with what takes room on it in each posture that the site has. Worked out once per model. */
+/** Every store of a site, with its use in each posture of the site. Computed once per model. */
 export const storesAt = oncePer((model: Model, siteName: SiteName): readonly Store[] => {
   const { role, baseline, extension } = model.sites[siteName];
   const postures: readonly PostureKind[] = role === "primary" ? [model.posture.kind] : ["standby", "recovered"];

@@ -18,7 +18,7 @@ const NOTHING = "–";
 /**
  * A report for a terminal.
  *
- * @param asked what was asked, where it was not about the model as it is
+ * @param asked the what-if question. Empty: the committed model
  * @param columns the width of the terminal. @default - wide enough
  */
 export function capacityText(report: CapacityReport, asked: readonly string[], columns?: number): string {
@@ -68,8 +68,8 @@ function siteTable({ clusters, stores }: SiteReport, columns: number | undefined
 function clusterTitle({ cluster, half, hosts, hostFailures, virtualMachines }: ClusterReport): string {
   const title = `${cluster} (${half}): ${counted(hosts, "host")}, ${counted(virtualMachines, "VM")}; host failures to tolerate: ${hostFailures}`;
   if (hostFailures < hosts) return title;
-  // beside a what-if only: the model's own clusters tolerate fewer failures than they have hosts
-  return `${title}\n! It cannot lose ${counted(hostFailures, "host")}: no host is left. "host lost" is what its VMs then lack.`;
+  // only in a what-if: clusters of the model tolerate fewer failures than they have hosts
+  return `${title}\n! It cannot lose ${counted(hostFailures, "host")}: no host remains. "host lost" shows the capacity that its VMs then lack.`;
 }
 
 function lossTitle({
@@ -130,7 +130,7 @@ function number(amount: number | undefined): string {
 }
 
 const legend = ({ asOf, horizon, reserves }: CapacityReport): string => `
-has         capacity of the hosts for VMs, without the ${reserves.hypervisor} that ESXi takes; of the link, the part
+has         capacity of the hosts for VMs, without the ${reserves.hypervisor} that ESXi uses; of the link, the part
             of the bandwidth that carries data
 reserved    reservations of the VMs: the only use that HA admission control counts
 configured  virtual CPUs at the speed of the slowest cores; full size of memory and disks

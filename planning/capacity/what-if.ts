@@ -56,7 +56,7 @@ function selected(model: Model, { site: siteText, posture: postureText }: WhatIf
     throw new Failure(
       `--posture does not apply to ${site}: only ${backup} has postures`,
       "--posture",
-      `Leave it out, or ask about --site ${backup}.`,
+      `Remove it, or use --site ${backup}.`,
     );
   }
   // only one site has postures

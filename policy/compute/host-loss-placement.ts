@@ -41,7 +41,7 @@ function clusterFindings(cluster: ClusterUse): RuleFinding[] {
         remedy: remedyFor(cluster, first.lost),
         arithmetic: {
           inputs: { VMs: String(machines.length), hosts: String(hosts.length), lost: String(first.lost.length) },
-          formula: "a host for each VM: Σ needs ≤ room on each host, anti-affinity kept",
+          formula: "a host for each VM: Σ needs ≤ capacity of each host, with anti-affinity",
           result: first.nodes === 0 ? "impossible by the sums" : `impossible, ${first.nodes} placements tried`,
           limit: "a placement",
           margin: `-${alike.length} of ${losses.length} losses`,

@@ -8,8 +8,8 @@ const VERSION = /-v?\d+(\.\d+)+$|-\d{8}$/;
 export const templateVersion: Rule<Model> = {
   title: "A template's name ends with its version",
   explanation:
-    "If a template changes under the same name, members of a tier can have different systems. Nobody can say which one a VM was " +
-    "cloned from, or clone the same one at the other site.",
+    "If a template changes under the same name, members of a tier can have different systems. The template of a VM is then unknown, " +
+    "and the other site cannot clone the same one.",
   source: { document: "This project", section: "model/schema/site.ts, template", standing: "design" },
   severity: "error",
   check: ({ sites, planning }) =>

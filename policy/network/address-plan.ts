@@ -47,7 +47,7 @@ function networkFindings(
   return plans.flatMap(({ site, siteName, network, kind, members, firstHost, spec, last, wanted }): RuleFinding[] => {
     const cidr = site.networks[network]?.cidr;
     if (cidr === undefined) return [];
-    /** What already uses a host number, other than the tier itself. */
+    /** The owner of a host number, other than the tier itself. */
     const owner = (host: number): string | undefined => {
       if (!cidr.hasHostNumber(host)) return `the end of ${cidr}`;
       const next = begins.get(host);

@@ -19,7 +19,7 @@ const FORMULAS = {
 export const rpoKept: Rule<Model> = {
   title: "Each tier's replication meets its RPO",
   explanation:
-    "A copy older than the RPO misses the objective when the primary site is lost, and nobody notices before.",
+    "A copy older than the RPO misses the objective when the primary site is lost, and nobody notices earlier.",
   source: {
     document: "vSphere Replication 5.8",
     section: "GUID-84FAF645 (a copy takes at most half the RPO)",

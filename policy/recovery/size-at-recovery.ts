@@ -15,7 +15,7 @@ const FORMULA = `demand of a member × members at ${PRIMARY_SITE} × share`;
 export const sizeAtRecovery: Rule<Model> = {
   title: "After a recovery, a tier's members at the backup site can carry the load of the primary site",
   explanation:
-    "A failover moves the full load. Fewer or smaller members that suffice on a quiet day fail at enrolment, when nobody can add more.",
+    "A failover moves the full load. Fewer or smaller members may suffice on a quiet day, but not during enrolment.",
   source: { document: "this design", section: "model/schema/workload.ts, recoveryDemand", standing: "design" },
   severity: "error",
   check: (model) => {

@@ -10,13 +10,23 @@ import { ModelError } from "../../model/model-error";
 import { typeScriptOptions } from "../../toolchain/typescript-options";
 import type { Revision } from "../review";
 
-/** The current commit, and whether there are uncommitted changes. */
+/** The current commit, and whether there are uncommitted changes. @throws Failure outside of a clone */
 export async function headRevision(signal: AbortSignal): Promise<Revision> {
-  const [commit, changed] = await Promise.all([
-    git(["rev-parse", "HEAD"], signal),
-    git(["status", "--porcelain", "--untracked-files=no"], signal),
-  ]);
-  return { commit, dirty: changed !== "" };
+  try {
+    const [commit, changed] = await Promise.all([
+      git(["rev-parse", "HEAD"], signal),
+      git(["status", "--porcelain", "--untracked-files=no"], signal),
+    ]);
+    return { commit, dirty: changed !== "" };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Failure) throw error;
+    throw new Failure(
+      `The commit to review cannot be read: ${error instanceof Error ? error.message : error}`,
+      project,
+      "Review from a clone of the repository that has at least one commit.",
+    );
+  }
 }
 
 /** The base of a comparison. */

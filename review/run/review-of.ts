@@ -29,11 +29,10 @@ export async function reviewOf({ stacks, plans, base, today }: ReviewRequest, si
   const target = chooseTarget({ target: context["target"], stateDirectory: context["stateDirectory"] });
   // reports errors of the model first; the rules apply to the national design
   const model = loadModelOfContext();
+  const head = await headRevision(signal);
   const compared: Base | undefined =
     base === false ? undefined : await waitFor("the model of the base branch", readBase(base, signal));
-  const given = Object.keys(plans).length > 0;
-  // git runs while the plans are read
-  const [head, read] = await Promise.all([headRevision(signal), given ? readPlans(plans, process.env) : undefined]);
+  const read = Object.keys(plans).length > 0 ? await readPlans(plans, process.env) : undefined;
   // the sites of existing plans may be unreachable from here, so their events are not read
   return compose({
     ...(read ?? (await loadPlanner().makePlans(stacks, model.sites, signal))),

@@ -11,7 +11,7 @@ for (const line of [
 }
 const stacks = ["primary", "dr", "replication-link"];
 
-test("a deploy ends with what changed in each stack, how long it took and what to do next", () => {
+test("a deploy ends with the changes of each stack, its duration and the next step", () => {
   expect(deploySummaryText(deploySummary(stacks, 31.4, progress.results))).toBe(`Deployed in 31 s:
   primary: 21 added, 1 changed, 2 destroyed
   dr: nothing changed
@@ -20,7 +20,7 @@ Next: npm run drift checks later that both sites are still as deployed.
 `);
 });
 
-test("a program reads the same", () => {
+test("the JSON output has the same content", () => {
   expect(deploySummary(["primary"], 31.4, progress.results)).toEqual({
     version: 1,
     seconds: 31,
@@ -28,6 +28,6 @@ test("a program reads the same", () => {
   });
 });
 
-test("what the terminal has shown to a person is not counted again", () => {
+test("changes that the terminal has already shown are not counted again", () => {
   expect(deploySummaryText(deploySummary(["dr"], 2))).toContain("\n  dr\n");
 });

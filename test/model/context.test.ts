@@ -30,7 +30,7 @@ describe("the model of context", () => {
     else process.env["CDKTF_CONTEXT_JSON"] = before;
   });
 
-  test("is in the posture of the drill that is named", () => {
+  test("is in the posture of the named drill", () => {
     process.env["CDKTF_CONTEXT_JSON"] = '{"profile":"lab","drill":{"recovers":"2026-11-24-fire-7f3a"}}';
     expect(loadModelOfContext(process.env, fixtureData).posture).toEqual({
       kind: "recovered",

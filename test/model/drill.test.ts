@@ -7,18 +7,18 @@ const ID = "2026-11-24-fire-7f3a";
 const standby: PostureData = { kind: "standby" };
 
 describe("the posture of a drill", () => {
-  test("is the committed one unless context names a drill", () => {
+  test("is the committed one by default", () => {
     const failback = { ends: "2026-11-20-flood", approvedBy: "S. Idrissi", reason: "Rabat is back" };
     for (const committed of [standby, { ...standby, failback }, { kind: "recovered", failover: "2026-11-20-flood" }]) {
       expect(choosePosture(committed as PostureData)).toBe(committed);
     }
   });
 
-  test("is recovered while it lasts", () => {
+  test("is recovered during the drill", () => {
     expect(choosePosture(standby, { recovers: ID })).toEqual({ kind: "recovered", failover: "2026-11-24-fire" });
   });
 
-  test("is standby again with an approval that names just that drill", () => {
+  test("is standby after the drill, with an approval that names only that drill", () => {
     expect(choosePosture(standby, { ends: ID })).toEqual({
       kind: "standby",
       failback: {
@@ -29,7 +29,7 @@ describe("the posture of a drill", () => {
     });
   });
 
-  test.each([{ recovers: ID }, { ends: ID }])("makes a sound model: %j", (drill) => {
+  test.each([{ recovers: ID }, { ends: ID }])("results in a valid model: %j", (drill) => {
     const posture = choosePosture(fixtureData.posture, drill);
     expect(loadModel({ ...fixtureData, posture }).posture).toEqual(posture);
   });
@@ -39,7 +39,7 @@ describe("the posture of a drill", () => {
     [{}, "nothing"],
     [{ recovers: ID, ends: ID }, "both ways"],
     [{ recovers: "2026-11-24-fire" }, "a failover"],
-    [{ recovers: "2026-02-30-fire-7f3a" }, "a day that is none"],
+    [{ recovers: "2026-02-30-fire-7f3a" }, "an impossible date"],
     [{ ends: 7 }, "a number"],
     [null, "null"],
   ])("%j is refused: %s", (written, _why) => {
@@ -49,7 +49,7 @@ describe("the posture of a drill", () => {
     );
   });
 
-  test("is none while Marrakech is recovered in earnest", () => {
+  test("is refused during a real recovery", () => {
     const committed: PostureData = { kind: "recovered", failover: "2026-11-20-flood" };
     expect(() => choosePosture(committed, { recovers: ID })).toThrow(
       /a drill needs Marrakech in standby, .* 2026-11-20-flood\. Fail back first/,

@@ -1,11 +1,12 @@
 import type { LocatedFinding } from "../../policy/located-finding";
 import { report } from "../../policy/report";
-import { APP } from "./bad-input/case";
+import { APP, LB } from "./bad-input/case";
 import { modelError, variant } from "./variant";
 
-const members = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `app-${index + 1}` }));
+const members = (count: number, stem = "app") =>
+  Array.from({ length: count }, (_, index) => ({ id: `${stem}-${index + 1}` }));
 
-test("a tier of 1,000 members prints one finding per kind, with a count and the first places", () => {
+test("a tier with 1,000 members prints one finding per kind, with a count and the first places", () => {
   const error = modelError(variant({ [`${APP}.rabat.members`]: members(1000) }));
   expect(error.findings.length).toBeGreaterThan(700);
   const lines = error.message.split("\n");
@@ -15,13 +16,20 @@ test("a tier of 1,000 members prints one finding per kind, with a count and the 
   );
 });
 
+test("findings at one place name that place once", () => {
+  const changes = { [`${LB}.network`]: "application", [`${LB}.rabat.members`]: members(8, "lb") };
+  const { message } = modelError(variant({ ...changes, [`${APP}.rabat.members`]: members(8) }));
+  const places = message.match(/more of this kind: (.*) To list all/)?.[1];
+  expect(places).toMatch(/^massar\.tiers\[\d+\]\.firstHost \(line \d+\)\.$/);
+});
+
 test("up to five of one kind are printed one by one", () => {
   const error = modelError(variant({ [`${APP}.rabat.members`]: members(249) }));
   expect(error.message).not.toContain("more of this kind");
   expect(error.message.match(/would be host/g)).toHaveLength(5);
 });
 
-test("findings of rules are grouped too, and their count stays", () => {
+test("findings of rules are grouped too, and their count does not change", () => {
   const warnings = Array.from(
     { length: 8 },
     (_, index): LocatedFinding => ({

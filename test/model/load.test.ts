@@ -10,7 +10,7 @@ const paths = (changes: Changes) =>
     .message.split("\n")
     .flatMap((line) => /^ {2}\S+ {2}(\S+)(?: {2}\[\S+\])?$/.exec(line)?.slice(1) ?? []);
 
-test("a sound model is loaded, and its units are values", () => {
+test("a valid model is loaded, and its units are values", () => {
   const model = fixtureModel();
   expect(model.sites.rabat.networks["database"]?.cidr).toBeInstanceOf(Cidr);
   expect(model.massar.tiers[0]?.marrakech.recoverySize.memory).toBeInstanceOf(DataSize);
@@ -42,7 +42,7 @@ function withoutDatabase(): Changes {
   };
 }
 
-describe("a lift lets its members go", () => {
+describe("a lift allows the removal of its members", () => {
   const lifts = [lift("rabat", "db-1", "db-2", "db-3"), lift("marrakech", "db-1")];
 
   test.each<[string, Changes]>([
@@ -54,7 +54,7 @@ describe("a lift lets its members go", () => {
     expect(() => loadModel(variant({ ...changes, "deletionLocks.lifts": lifts }))).not.toThrow();
   });
 
-  test("and no others", () => {
+  test("and of no others", () => {
     expect(
       paths({
         [`${DB}.rabat.members`]: [{ id: "db-3" }],
@@ -64,7 +64,7 @@ describe("a lift lets its members go", () => {
   });
 });
 
-describe("what is refused is found once, without what would only follow from it", () => {
+describe("a refused value is one finding, without consequential findings", () => {
   test.each<[string, Changes]>([
     ["a host's memory", { 'rabat.hardware["extension-host"].memory': "768 GB" }],
     ["a host's cores", { 'rabat.hardware["extension-host"].coresPerSocket': -24 }],
@@ -82,7 +82,7 @@ describe("what is refused is found once, without what would only follow from it"
   });
 });
 
-test("what holds between parts is checked beside a refused value, but not where a part has another shape", () => {
+test("relations are checked despite a refused value, but not if a part has another shape", () => {
   const overlap = { "rabat.networks.services.cidr": "10.20.10.0/24", "rabat.networks.services.gateway": "10.20.10.1" };
   expect(paths({ ...overlap, [`${DB}.disks[1].size`]: "-2 TiB" })).toEqual([
     `${DB}.disks[1].size`,

@@ -42,14 +42,14 @@ function madeAtRabat(tier: TierSpec, change: Partial<Created>): TierSpec {
   return { ...tier, rabat: { ...tier.rabat, ...change } };
 }
 
-describe("members come and go, in any order", () => {
+describe("members are added and removed, in any order", () => {
   const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 20 });
   const shuffled = (list: number[]) => fc.shuffledSubarray(list, { minLength: 1 });
   const someOfAll = numbers.chain((all) => fc.tuple(fc.constant(all), shuffled(all)));
   const member = (number: number) => ({ id: `db-${number}` });
   const place = (list: number[]) => everyone(at(madeAtRabat(database, { members: list.map(member) }), "rabat"));
 
-  test("and no address is given twice", () => {
+  test("and no address is used twice", () => {
     fc.assert(
       fc.property(numbers, (list) => {
         expect(new Set(place(list).map(({ address }) => address)).size).toBe(list.length);
@@ -57,7 +57,7 @@ describe("members come and go, in any order", () => {
     );
   });
 
-  test("without moving one another", () => {
+  test("without changes to other members", () => {
     fc.assert(
       fc.property(someOfAll, ([all, some]) => {
         const before = new Map(place(all).map((each) => [each.id, each]));
@@ -66,7 +66,7 @@ describe("members come and go, in any order", () => {
     );
   });
 
-  test("standing or in the surge, at the backup site too", () => {
+  test("standing or surge, also at the backup site", () => {
     fc.assert(
       fc.property(someOfAll, ([all, some]) => {
         const recovered = (standing: number[]) => {
@@ -106,7 +106,7 @@ describe.each(massar.tiers.map((tier) => ({ name: tier.name, tier })))("$name", 
     }
   });
 
-  test("is the same at the primary site in both postures, and not made there when adopted", () => {
+  test("is the same at the primary site in both postures, and not created there if adopted", () => {
     expect(at(tier, "rabat", RECOVERED)).toEqual(at(tier, "rabat"));
     expect(at(tier, "rabat")?.surge).toEqual(tier.rabat.source === "created" ? [] : undefined);
   });
@@ -119,13 +119,13 @@ describe.each(massar.tiers.map((tier) => ({ name: tier.name, tier })))("$name", 
     expect(ids(recovered?.surge ?? [])).toEqual(tier.marrakech.surge.map(({ id }) => id));
   });
 
-  test("has its recovery size, standing and surge alike, once recovered", () => {
+  test("has its recovery size when recovered, both standing and surge", () => {
     for (const { cpus, memory } of everyone(at(tier, "marrakech", RECOVERED))) {
       expect({ cpus, memory }).toEqual(tier.marrakech.recoverySize);
     }
   });
 
-  test("lets in each of its flows, from a network or anywhere", () => {
+  test("accepts each of its flows, from a network or anywhere", () => {
     for (const siteName of ["rabat", "marrakech"] as const) {
       const inbound = at(tier, siteName)?.inbound ?? [];
       expect(inbound).toHaveLength(at(tier, siteName) === undefined ? 0 : tier.flows.length);
@@ -141,7 +141,7 @@ test("a standing member grows from its standby size", () => {
   expect(standing.map(({ cpus, memory }) => ({ cpus, memory }))).toEqual([database.marrakech.standing?.size]);
 });
 
-test("a member's own size goes before its tier's", () => {
+test("a member's own size overrides its tier's", () => {
   const size = { cpus: 32, memory: DataSize.gibibytes(256) };
   const members = [{ id: "db-1", size }, { id: "db-2" }, { id: "db-3" }];
   expect(everyone(at(madeAtRabat(database, { members }), "rabat")).map(({ cpus }) => cpus)).toEqual([32, 16, 16]);
@@ -174,12 +174,12 @@ test("a member reserves by its own size, in whole MiB and MHz", () => {
   expect(everyone(at(tierNamed("web"), "rabat"))[0]?.reserved).toEqual({ cpu: Frequency.none, memory: DataSize.none });
 });
 
-test("a storage class leads to a datastore cluster or to an NFS datastore", () => {
+test("a storage class is a datastore cluster or an NFS datastore", () => {
   expect(at(database, "rabat")?.storage).toEqual({ kind: "datastoreCluster", name: "rabat-flash" });
   expect(at(tierNamed("files"), "marrakech")?.storage).toEqual({ kind: "nfsDatastore", name: "marrakech-files-01" });
 });
 
-test("flows come from networks of the same site, from outside and from the gateways", () => {
+test("flows have sources at the same site, outside and at the gateways", () => {
   const source = (siteName: "rabat" | "marrakech", name: string) =>
     at(tierNamed(name), siteName)?.inbound.map((flow) => flow.source);
   expect(source("marrakech", "load-balancer")).toEqual(["anywhere", "10.10.0.0/16", "10.40.15.0/24"]);
@@ -192,7 +192,7 @@ test("flows come from networks of the same site, from outside and from the gatew
   ]);
 });
 
-test("a site's gateways stand, one system disk each, on different hosts, and let in one another and what flows", () => {
+test("a site's gateways are standing, on different hosts, have one system disk, and accept each other and the replicated tiers", () => {
   const { standing, surge, separateHosts, inbound } = placeGateways(model, sites.marrakech);
   expect(standing.map(({ name, address }) => `${name} ${address}`)).toEqual([
     "mrk-gateway-1 10.40.60.11/24",

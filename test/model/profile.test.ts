@@ -16,14 +16,14 @@ const machinesOf = (model: typeof lab, siteName: (typeof SITE_NAMES)[number]) =>
   );
 
 describe("the lab", () => {
-  test("fits a laptop: 16 vCPUs per site and 16 GiB for both, when Marrakech has recovered", () => {
+  test("fits a laptop: 16 vCPUs per site and 16 GiB for both, after Marrakech has recovered", () => {
     const sites = SITE_NAMES.map((siteName) => machinesOf(lab, siteName));
     for (const machines of sites) expect(machines.reduce((sum, { cpus }) => sum + cpus, 0)).toBeLessThanOrEqual(16);
     const memory = sites.flat().reduce((sum, each) => sum.plus(each.memory), DataSize.bytes(0));
     expect(memory.isLargerThan(DataSize.gibibytes(16))).toBe(false);
   });
 
-  test.each(SITE_NAMES)("has a VM of each kind at %s that the national design has there", (siteName) => {
+  test.each(SITE_NAMES)("has a VM of each kind that the national design has at %s", (siteName) => {
     const kinds = (model: typeof lab) =>
       placeTiers(model, model.sites[siteName])
         .filter(({ standing, surge }) => standing.length + surge.length > 0)
@@ -37,14 +37,14 @@ describe("the lab", () => {
     expect(identities(national)).toEqual(expect.arrayContaining(identities(lab)));
   });
 
-  test("keeps standing members before surge members, as many as it states", () => {
+  test("has its number of members, standing members first", () => {
     const one = lab.massar.tiers.find(({ name }) => name === "database")?.marrakech;
     expect([one?.standing?.members, one?.surge]).toEqual([[{ id: "db-1" }], []]);
     const two = loadModel(variant({ "lab.members": 2 }), "lab").massar.tiers[0]?.marrakech;
     expect([two?.standing?.members, two?.surge]).toEqual([[{ id: "db-1" }], [{ id: "db-2" }]]);
   });
 
-  test("has no member with a size of its own, and no lock on members that it lacks", () => {
+  test("has no member sizes, and no locks of missing members", () => {
     const own = { id: "db-1", size: { cpus: 32, memory: "256 GiB" } };
     const model = loadModel(variant({ "massar.tiers[0].rabat.members[0]": own }), "lab");
     expect(model.massar.tiers[0]?.rabat).toMatchObject({ size: { cpus: 2 }, members: [{ id: "db-1" }] });
@@ -60,7 +60,7 @@ describe("the lab", () => {
   });
 });
 
-test("national is the model as it is written, and the default", () => {
+test("national is the unchanged model, and the default", () => {
   expect(fixtureModel("national")).toEqual(fixtureModel());
   expect(chooseProfile(undefined)).toBe("national");
   expect(chooseProfile("lab")).toBe("lab");

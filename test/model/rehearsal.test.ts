@@ -4,15 +4,15 @@ import { fixtureModel } from "../fixture/model";
 
 const ID = "2026-11-24-fire-7f3a";
 
-describe("which rehearsal is wanted", () => {
-  test("none unless context names one", () => expect(chooseRehearsal(undefined)).toBeUndefined());
-  test("the one that context names", () => expect(chooseRehearsal(ID)).toBe(ID));
+describe("the rehearsal in the context", () => {
+  test("is absent by default", () => expect(chooseRehearsal(undefined)).toBeUndefined());
+  test("is the one that the context names", () => expect(chooseRehearsal(ID)).toBe(ID));
   test.each<[unknown, string]>([
     ["", "nothing"],
     ["2026-11-24-fire", "no digits"],
     ["2026-11-24-fire-7F3A", "capitals"],
     ["2026-11-24-fire-7f3", "three digits"],
-    ["2026-02-30-fire-7f3a", "a day that is none"],
+    ["2026-02-30-fire-7f3a", "an impossible date"],
     ["2026-11-24--7f3a", "no disaster"],
     ["../2026-11-24-fire-7f3a", "a path"],
     [7, "a number"],
@@ -23,17 +23,17 @@ describe("which rehearsal is wanted", () => {
   });
 });
 
-describe("what it recovers", () => {
+describe("the tiers of a rehearsal", () => {
   const model = fixtureModel();
   const tiers = rehearsedTiers(model, ID);
 
-  test("all tiers, by recovery priority", () => {
+  test("are all tiers, by recovery priority", () => {
     expect(tiers.map(({ spec }) => spec.name).sort()).toEqual(model.massar.tiers.map(({ name }) => name).sort());
     const priorities = tiers.map(({ spec }) => spec.recoveryPriority);
     expect(priorities).toEqual(priorities.toSorted((a, b) => a - b));
   });
 
-  test("as a failover would, but for the names of the VMs", () => {
+  test("are those of a failover, except for the names of the VMs", () => {
     const recovered = { ...model, posture: { kind: "recovered", failover: "2026-11-24-fire" } } as const;
     for (const { spec, placement } of tiers) {
       const really = placeTier(spec, recovered, model.sites.marrakech);
@@ -47,7 +47,7 @@ describe("what it recovers", () => {
     }
   });
 
-  test("from the replicas, where these hold data", () => {
+  test("use the replicas of tiers that hold data", () => {
     const replicas = Object.fromEntries(tiers.flatMap(({ spec, replicas: of }) => (of ? [[spec.name, of]] : [])));
     expect(replicas).toEqual({
       database: { "db-1": "massar/database/mrk-db-1" },

@@ -47,8 +47,8 @@ describe("is sound", () => {
     ],
     ["a disk as large as its export", { [`${tierPath("files")}.disks[1].size`]: "64 TiB" }],
     ["a service at the last address of its network", { [`${tierPath("load-balancer")}.service.host`]: 254 }],
-    ["a DNS server that a tier's member is", { "marrakech.dnsServers": ["10.40.20.2"] }],
-    ["a lab without exceptions, its disks as large as the image", { "lab.larger": {}, "lab.disk": "20 GiB" }],
+    ["a DNS server that is a member of a tier", { "marrakech.dnsServers": ["10.40.20.2"] }],
+    ["a lab without exceptions, with disks as large as the image", { "lab.larger": {}, "lab.disk": "20 GiB" }],
     ["a lab exception for the gateways", { "lab.larger": { "replication-gateway": { cpus: 1, memory: "256 MiB" } } }],
   ])("%s", (_, changes) => {
     expect(() => loadModel(variant(changes))).not.toThrow();

@@ -57,7 +57,7 @@ describe("the guide's own examples", () => {
     expect(taken / expected).toBeCloseTo(1, 2);
   });
 
-  test("the same, asked the other way: what 100 GB in 30 hours need", () => {
+  test("the inverse: the bandwidth for 100 GB in 30 hours", () => {
     const needed = bandwidthNeeded([rateOf(gigabytes(100), time("30 h"))], percent("74 %"));
     // 100 × 8000 / (108,000 × 0.74) = 10.01 Mbit/s
     expect(needed.bitsPerSecond / 1e6).toBeCloseTo(10.01, 2);
@@ -71,21 +71,21 @@ describe("the guide's own examples", () => {
   });
 });
 
-test("groups of several RPOs add up, all at once", () => {
+test("groups with different RPOs add up, as all peaks coincide", () => {
   // 3 GB in 15 min are 26.67 Mbit/s, 9 GB in 1 h are 20; (26.67 + 20) / 0.7 = 66.67 Mbit/s
   const rates = [rateOf(gigabytes(3), time("15 min")), rateOf(gigabytes(9), time("1 h"))];
   expect(bandwidthNeeded(rates, percent("70 %")).bitsPerSecond / 1e6).toBeCloseTo(66.67, 2);
 });
 
-test("a change rate grows by the year, on top of the year before", () => {
+test("the growth of a change rate is compounded yearly", () => {
   const growth = { ...fixtureModel().planning.growth, changeRate: percent("10 %") };
   const after = (horizon: Duration) => atHorizon(rate("100 Mbit/s"), { growth, horizon });
   expect(after(Duration.none)).toEqual(rate("100 Mbit/s"));
   expect(after(time("730 d"))).toEqual(rate("121 Mbit/s"));
 });
 
-describe("how old the newest copy gets", () => {
-  test("streaming: the latency, while the stream carries what changes", () => {
+describe("the maximum age of the newest copy", () => {
+  test("streaming: the latency, if the stream carries the change rate", () => {
     const one = (usable: string) =>
       stream("databaseStreaming", {
         rpo: time("5 min"),
@@ -98,7 +98,7 @@ describe("how old the newest copy gets", () => {
     expect(rpoForCopyAge(time("1 h"), one("121"), LATENCY)).toBeUndefined();
   });
 
-  test("files: the interval, and the transfer of what changed in it", () => {
+  test("files: the interval plus the transfer of its changes", () => {
     const files = stream("fileReplication", {
       rpo: time("1 h"),
       changeRate: rate("90 Mbit/s"),
@@ -109,7 +109,7 @@ describe("how old the newest copy gets", () => {
     expect(worstCopyAge(files, LATENCY)?.milliseconds).toBe(2_571_437);
   });
 
-  test("what is rebuilt has no data to lose", () => {
+  test("a rebuilt tier has no data to lose", () => {
     const files = stream("fileReplication", {
       rpo: Duration.none,
       changeRate: rate("2 Mbit/s"),
@@ -135,7 +135,7 @@ describe("how old the newest copy gets", () => {
       usable: Bandwidth.bitsPerSecond((changing + spare) * 1e6),
     });
 
-  test("an RPO is kept exactly where a transfer takes at most half of it", () => {
+  test("an RPO is met exactly if a transfer takes at most half of it", () => {
     fc.assert(
       fc.property(loads, (load) => {
         const one = files(load);
@@ -148,7 +148,7 @@ describe("how old the newest copy gets", () => {
     );
   });
 
-  test("the shortest RPO is kept, and so is the one for an age", () => {
+  test("the shortest RPO is met, and so is the RPO for an age", () => {
     const kept = (load: Parameters<typeof files>[0], rpo: Duration | undefined, age: Duration | undefined) => {
       const one = files(load);
       if (rpo === undefined || age === undefined) throw new Error("none");
@@ -168,8 +168,8 @@ describe("how old the newest copy gets", () => {
   });
 });
 
-describe("copying anew and catching up", () => {
-  test("the data goes on changing meanwhile", () => {
+describe("full synchronisation and catching up", () => {
+  test("the data changes meanwhile", () => {
     const terabytes = { data: gigabytes(1000), changeRate: rate("40 Mbit/s"), usable: rate("140 Mbit/s") };
     // 8 × 10^12 / (140 − 40) 10^6 = 80,000 s
     expect(firstSynchronisation(terabytes)).toEqual(time("80000 s"));
@@ -177,13 +177,13 @@ describe("copying anew and catching up", () => {
     expect(catchUp(time("8 h"), terabytes)).toEqual(time("3.2 h"));
   });
 
-  test("never, where changes take all that the stream carries", () => {
+  test("never ends if changes use the whole stream", () => {
     const full = { data: gigabytes(1), changeRate: rate("140 Mbit/s"), usable: rate("140 Mbit/s") };
     expect(firstSynchronisation(full)).toBeUndefined();
     expect(catchUp(time("1 min"), full)).toBeUndefined();
   });
 
-  test("what a limit needs, keeps it", () => {
+  test("the bandwidth for a time limit meets it", () => {
     const sizes = { data: gigabytes(1000), changeRate: rate("40 Mbit/s") };
     const limit = time("80000 s");
     expect(usableForFirstSynchronisation(sizes, limit)).toEqual(rate("140 Mbit/s"));

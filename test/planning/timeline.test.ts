@@ -20,14 +20,14 @@ const step = (id: string) => {
 const span = (id: string) => [minutes(step(id).start), minutes(step(id).end)];
 
 describe("the reference design", () => {
-  test("is detected and declared first", () => {
+  test("begins with detection and declaration", () => {
     expect([span("detection"), span("decision")]).toEqual([
       [0, 5],
       [5, 20],
     ]);
   });
 
-  test("makes and grows eight VMs at a time, in the order of the plan, without waiting for a group", () => {
+  test("creates and resizes eight VMs at a time, in the order of the plan, without waiting for a group", () => {
     // 3 of the database, 1 bastion, 2 pools, 2 of 3 caches: eight
     expect(step("database/provisioning/1").machines).toEqual(["mrk-db-1", "mrk-db-2", "mrk-db-3"]);
     expect(step("cache/provisioning/1").machines).toHaveLength(2);
@@ -39,7 +39,7 @@ describe("the reference design", () => {
     expect(span("application/provisioning/3")).toEqual([32, 36]);
   });
 
-  test("starts a tier once its VMs are there, its group begins and its dependencies are ready", () => {
+  test("starts a tier when its VMs exist, its group begins and its dependencies are ready", () => {
     expect(span("database/start")).toEqual([24, 30]);
     expect(span("files/start")).toEqual([30, 34]);
     // its VMs are there at 36, its group begins at 34
@@ -47,14 +47,14 @@ describe("the reference design", () => {
     expect(span("web/start")).toEqual([40, 42]);
   });
 
-  test("does nothing about what runs at Marrakech in every posture, and needs no start", () => {
+  test("has no step for VMs that run at Marrakech in every posture", () => {
     expect(timeline.steps.filter(({ tier }) => tier === "core-services").map(({ id }) => id)).toEqual([
       "core-services/cutover",
     ]);
     expect(span("core-services/cutover")).toEqual([20, 25]);
   });
 
-  test("is over when the last name leads to Marrakech", () => {
+  test("ends when the last service name points to Marrakech", () => {
     expect(minutes(timeline.total)).toBe(54);
     expect(timeline.criticalPath.map(({ id }) => id)).toEqual([
       "detection",
@@ -70,7 +70,7 @@ describe("the reference design", () => {
     ]);
   });
 
-  test("says of each tier when it is ready and when it can be used", () => {
+  test("has the times at which each tier is ready and usable", () => {
     const tiers = timeline.groups.flatMap((group) => group.tiers);
     const times = tiers.map(({ tier, ready, usable }) => [tier.name, minutes(ready), minutes(usable)]);
     expect(times).toContainEqual(["database", 30, 30]);
@@ -118,7 +118,7 @@ const plans = fc
   });
 
 describe("any plan", () => {
-  test("begins each step with the disaster or when the step that it waits for ends", () => {
+  test("begins each step at the disaster or at the end of the previous step", () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const { steps } = recoveryTimeline(plan);
@@ -134,7 +134,7 @@ describe("any plan", () => {
     );
   });
 
-  test("starts nothing before its group, its dependencies and its VMs", () => {
+  test("starts no tier before its group, its dependencies and its VMs", () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const { steps, groups } = recoveryTimeline(plan);
@@ -155,7 +155,7 @@ describe("any plan", () => {
     );
   });
 
-  test("makes no more VMs at a time than its concurrency, and all of them in as few rounds", () => {
+  test("creates at most as many VMs at a time as its concurrency, in the fewest rounds", () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const provisioning = recoveryTimeline(plan).steps.filter(({ kind }) => kind === "provisioning");
@@ -172,7 +172,7 @@ describe("any plan", () => {
     );
   });
 
-  test("has a critical path that reaches from the disaster to its end without a gap", () => {
+  test("has a critical path without gaps from the disaster to the end", () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const { steps, criticalPath, total } = recoveryTimeline(plan);
@@ -187,7 +187,7 @@ describe("any plan", () => {
   });
 });
 
-test("tiers of one priority come in the order of their dependencies, otherwise as they are stated", () => {
+test("tiers of one priority are in the order of their dependencies, otherwise as in the model", () => {
   const [first] = priorityGroups(model.massar.tiers);
   // the database is stated first and needs core-services
   expect(first?.tiers.map(({ name }) => name)).toEqual(["core-services", "database", "bastion"]);
@@ -199,7 +199,7 @@ describe("waves", () => {
   if (cluster === undefined) throw new Error("marrakech has no cluster");
   const running = (names: readonly string[]) => names.filter((name) => name.startsWith("mrk-"));
 
-  test("bring a priority group each, in either posture", () => {
+  test("are one per priority group, in either posture", () => {
     const waves = recoveryWaves(model);
     const names = waves.map(({ machines }) => running(machines.map(({ name }) => name)));
     // standing: db-1, file-1, ldap-1, dns-1, dns-2, mon-1, bastion-1 and two gateways
@@ -208,14 +208,14 @@ describe("waves", () => {
     expect(recoveryWaves(recovered)).toEqual(waves);
   });
 
-  test("let a tier that stands grow in its wave", () => {
+  test("resize the standing members of a tier in its wave", () => {
     const cpus = (name: string) =>
       recoveryWaves(model).map(({ machines }) => machines.find((machine) => machine.name === name)?.cpus);
     expect(cpus("mrk-db-1")).toEqual([16, 16, 16, 16, 16]);
     expect(cpus("mrk-file-1")).toEqual([4, 8, 8, 8, 8]);
   });
 
-  test("need what their VMs reserve and use", () => {
+  test("need the reservations and the use of their VMs", () => {
     const [first] = recoveryWaves(model);
     const database = first?.machines.filter(({ kind }) => kind === "database") ?? [];
     expect(needsOf(database, Frequency.parse("2.8 GHz"))).toEqual({
@@ -234,7 +234,7 @@ describe("waves", () => {
     return roomAfterLosses(site, changed);
   };
 
-  test("find the room that the tolerated failures leave", () => {
+  test("have the capacity after the tolerated host failures", () => {
     // 5 hosts of 48 × 2.8 GHz and 768 GiB, one lost
     const left = { cpu: Frequency.parse("537.6 GHz"), memory: DataSize.gibibytes(4 * 768) };
     expect(roomAfterLosses(marrakech, cluster).room).toEqual(left);
@@ -242,7 +242,7 @@ describe("waves", () => {
     expect(maintained.room.memory).toEqual(DataSize.gibibytes(3 * 768));
   });
 
-  test("lose the largest host of unlike ones", () => {
+  test("lose the largest host, if hosts differ", () => {
     const {
       room: left,
       smallestHost,

@@ -35,7 +35,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 
-/** In characters. Longer values are contents of files, which nobody reads here. */
+/** In characters. Longer values are contents of files, which are not useful here. */
 const LONGEST_VALUE = 2000;
 
 const WRITER: Writer = {

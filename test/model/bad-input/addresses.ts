@@ -20,46 +20,44 @@ const siteOf = (net: string) => (net.startsWith("10.20") ? "rabat" : "marrakech"
 
 export const addresses: readonly BadInput[] = [
   {
-    input: "a tier that moves to a network where others have its addresses",
+    input: "a tier on a network where another tier has its addresses",
     rule: "unique-addresses",
     changes: { [`${LB}.network`]: "application" },
-    findings: ["20", "40"].map((octet) => {
-      const site = octet === "20" ? "rabat" : "marrakech";
-      return {
-        path: `${LB}.firstHost`,
-        at: [...LOAD_BALANCER, "firstHost:"],
-        problem: `At ${site}, lb-1 would get 10.${octet}.40.11, which app-1 has; lb-2 would get 10.${octet}.40.12, which app-2 has.`,
-        remedy: "Use 2 as first host.",
-      };
-    }),
+    findings: ["10.20", "10.40"].flatMap((net) =>
+      [1, 2].map(
+        (member): Expected => ({
+          path: `${LB}.firstHost`,
+          at: [...LOAD_BALANCER, "firstHost:"],
+          problem: `At ${siteOf(net)}, lb-${member} would get ${net}.40.1${member}, which app-${member} already has.`,
+          remedy: "Use 2 as first host.",
+        }),
+      ),
+    ),
   },
   {
-    input: "gateways where a surge member gets its address in the other posture",
+    input: "gateways at the addresses of surge members in the other posture",
     rule: "unique-addresses",
     changes: { "link.gateways.marrakech.network": "database", "link.gateways.marrakech.firstHost": 12 },
-    findings: [
-      {
-        path: "link.gateways.marrakech.firstHost",
-        at: [LINK, "marrakech: {", "firstHost:"],
-        problem:
-          "At marrakech, gateway-1 would get 10.40.50.12, which db-2 has; gateway-2 would get 10.40.50.13, which db-3 has.",
-        remedy: "Use 2 as first host.",
-      },
-    ],
+    findings: [1, 2].map((gateway) => ({
+      path: "link.gateways.marrakech.firstHost",
+      at: [LINK, "marrakech: {", "firstHost:"],
+      problem: `At marrakech, gateway-${gateway} would get 10.40.50.1${gateway + 1}, which db-${gateway + 1} already has.`,
+      remedy: "Use 2 as first host.",
+    })),
   },
   {
-    input: "a tier that begins at its network's gateway",
+    input: "a tier whose first host is the network's gateway",
     rule: "unique-addresses",
     changes: { [`${APP}.firstHost`]: 1 },
     findings: ["rabat", "marrakech"].map((site) => ({
       path: `${APP}.firstHost`,
       at: [...APPLICATION, "firstHost:"],
-      problem: `At ${site}, app-1 would get 10.${site === "rabat" ? 20 : 40}.40.1, which the gateway has.`,
+      problem: `At ${site}, app-1 would get 10.${site === "rabat" ? 20 : 40}.40.1, which the gateway already has.`,
       remedy: "Use 2 as first host.",
     })),
   },
   {
-    input: "a tier on the addresses of DNS and NTP servers and of others",
+    input: "a tier at the addresses of DNS and NTP servers and of other members",
     rule: "unique-addresses",
     changes: { [`${APP}.network`]: "services", [`${APP}.firstHost`]: 3 },
     findings: [
@@ -67,7 +65,7 @@ export const addresses: readonly BadInput[] = [
         (net): Expected => ({
           path: `${APP}.firstHost`,
           at: [...APPLICATION, "firstHost:"],
-          problem: `At ${siteOf(net)}, app-1 would get ${net}.3, which an NTP server has.`,
+          problem: `At ${siteOf(net)}, app-1 would get ${net}.3, which an NTP server already has.`,
           remedy: "Use 10 as first host.",
         }),
       ),
@@ -76,20 +74,20 @@ export const addresses: readonly BadInput[] = [
           path: `${CORE}.service.host`,
           rule: "free-service-addresses",
           at: [...CORE_SERVICES, "service:"],
-          problem: `At ${siteOf(net)}, ns.massar.example would be ${net}.9, which app-7 has.`,
+          problem: `At ${siteOf(net)}, ns.massar.example would be ${net}.9, which app-7 already has.`,
           remedy: "Use host 15.",
         }),
       ),
       {
         path: `${CORE}.firstHost`,
         at: [...CORE_SERVICES, "firstHost:"],
-        problem: "At marrakech, dns-2 would get 10.40.20.3, which app-1 has.",
+        problem: "At marrakech, dns-2 would get 10.40.20.3, which app-1 already has.",
         remedy: "Use 15 as first host.",
       },
     ],
   },
   {
-    input: "a tier on the addresses of hosts and a filer",
+    input: "a tier at the addresses of a host and a filer",
     rule: "unique-addresses",
     changes: {
       [`${MONITORING}.network`]: "storage",
@@ -98,13 +96,17 @@ export const addresses: readonly BadInput[] = [
       "rabat.extension.clusters[0].hosts[0].name": "esx-249.rabat.massar.example",
     },
     findings: [
-      {
-        path: `${MONITORING}.firstHost`,
-        at: [TIERS, 'name: "monitoring"', "firstHost:"],
-        problem:
-          "At rabat, mon-1 would get 10.20.85.249, which the storage adapter of esx-249.rabat.massar.example has; mon-2 would get 10.20.85.250, which the filer of rabat-files-01 has.",
-        remedy: "Use 2 as first host.",
-      },
+      ...[
+        "mon-1 would get 10.20.85.249, which the storage adapter of esx-249.rabat.massar.example",
+        "mon-2 would get 10.20.85.250, which the filer of rabat-files-01",
+      ].map(
+        (conflict): Expected => ({
+          path: `${MONITORING}.firstHost`,
+          at: [TIERS, 'name: "monitoring"', "firstHost:"],
+          problem: `At rabat, ${conflict} already has.`,
+          remedy: "Use 2 as first host.",
+        }),
+      ),
       {
         rule: "rehearsal-places",
         path: "marrakech.rehearsal.vlans",
@@ -156,7 +158,7 @@ export const addresses: readonly BadInput[] = [
         path: `${WEB}.firstHost`,
         at: [TIERS, 'name: "web"', "firstHost:"],
         problem: "marrakech's web, 10.40.35.0/30, has 2 hosts.",
-        remedy: "Use a larger network: this one has no room for all.",
+        remedy: "Use a larger network: this one does not have enough addresses.",
       },
     ],
   },
@@ -169,12 +171,12 @@ export const addresses: readonly BadInput[] = [
         path: `${APP}.rabat.members[3].id`,
         at: [...APPLICATION, "rabat: {", "members:", '"app-4"'],
         problem: '"apps-1" would get the address of "app-1" at rabat, as both have the number 1.',
-        remedy: 'Use a number of its own, as in "apps-13".',
+        remedy: 'Use another number, as in "apps-13".',
       },
     ],
   },
   {
-    input: "services beyond a network, at a server and at a member",
+    input: "service addresses beyond a network, at a server and at a member",
     rule: "free-service-addresses",
     changes: {
       [`${LB}.service.host`]: 255,
@@ -193,19 +195,19 @@ export const addresses: readonly BadInput[] = [
       {
         path: `${CORE}.service.host`,
         at: [...CORE_SERVICES, "service:"],
-        problem: `At ${siteOf(net)}, ns.massar.example would be ${net}.20.5, which an NTP server has.`,
+        problem: `At ${siteOf(net)}, ns.massar.example would be ${net}.20.5, which an NTP server already has.`,
         remedy: "Use host 4.",
       },
       {
         path: `${BASTION}.service.host`,
         at: [TIERS, 'name: "bastion"', "service:"],
-        problem: `At ${siteOf(net)}, bastion.massar.example would be ${net}.15.12, which bastion-2 has.`,
+        problem: `At ${siteOf(net)}, bastion.massar.example would be ${net}.15.12, which bastion-2 already has.`,
         remedy: "Use host 2.",
       },
     ]),
   },
   {
-    input: "services at the gateway and at one another's address",
+    input: "service addresses at the gateway and at another service",
     rule: "free-service-addresses",
     changes: {
       [`${BASTION}.service.host`]: 1,
@@ -217,19 +219,19 @@ export const addresses: readonly BadInput[] = [
       {
         path: `${BASTION}.service.host`,
         at: [TIERS, 'name: "bastion"', "service:"],
-        problem: `At ${siteOf(net)}, bastion.massar.example would be ${net}.15.1, which the gateway has.`,
+        problem: `At ${siteOf(net)}, bastion.massar.example would be ${net}.15.1, which the gateway already has.`,
         remedy: "Use host 2.",
       },
       {
         path: `${CORE}.service.host`,
         at: [...CORE_SERVICES, "service:"],
-        problem: `At ${siteOf(net)}, ns.massar.example would be ${net}.20.9, which massar.men.example has.`,
+        problem: `At ${siteOf(net)}, ns.massar.example would be ${net}.20.9, which massar.men.example already has.`,
         remedy: "Use host 4.",
       },
       {
         path: `${LB}.service.host`,
         at: [...LOAD_BALANCER, "service:"],
-        problem: `At ${siteOf(net)}, massar.men.example would be ${net}.20.9, which ns.massar.example has.`,
+        problem: `At ${siteOf(net)}, massar.men.example would be ${net}.20.9, which ns.massar.example already has.`,
         remedy: "Use host 4.",
       },
     ]),

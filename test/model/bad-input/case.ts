@@ -1,10 +1,10 @@
 import { fixtureData } from "../../fixture/model";
 import { type Changes, lineOf } from "../variant";
 
-/** A mistake in the model, and all that is found about it. */
+/** A mistake in the model, with all its findings. */
 export interface BadInput {
   readonly input: string;
-  /** The relation that finds it. @default - the schemas do */
+  /** The relation that reports it. @default - a schema */
   readonly rule?: string;
   readonly changes: Changes;
   readonly findings: readonly Expected[];
@@ -12,7 +12,7 @@ export interface BadInput {
 
 export interface Expected {
   readonly path: string;
-  /** The file, then texts that lead to the line that the finding is about. */
+  /** The file, then texts that identify the line of the finding. */
   readonly at: readonly [file: string, ...anchors: string[]];
   readonly problem: string;
   readonly remedy: string;
@@ -26,7 +26,7 @@ export const LINK = "datacenters/link.ts";
 export const TIERS = "datacenters/massar/tiers.ts";
 export const LOCKS = "datacenters/massar/deletion-locks.ts";
 
-/** Where a tier is stated: `massar.tiers[4]`. */
+/** The path of a tier: `massar.tiers[4]`. */
 export const tierPath = (name: string): string =>
   `massar.tiers[${fixtureData.massar.tiers.findIndex((tier) => tier.name === name)}]`;
 
@@ -41,7 +41,7 @@ export const DATABASE = [TIERS, 'name: "database"'] as const;
 export const APPLICATION = [TIERS, 'name: "application"'] as const;
 export const LOAD_BALANCER = [TIERS, 'name: "load-balancer"'] as const;
 
-/** The findings as they are printed, each with the line that its anchors lead to. */
+/** The printed findings, each with the line that its anchors identify. */
 export const printed = ({ findings, rule: ofAll }: BadInput): string[] =>
   findings.map(({ path, at: [file, ...anchors], problem, remedy, rule = ofAll }) => {
     const by = rule === undefined ? "" : `  [${rule}]`;

@@ -4,10 +4,10 @@ import { type BadInput, type Expected, MARRAKECH, RABAT } from "./case";
 const CLUSTER = "rabat.extension.clusters[0]";
 const [NFS] = fixtureData.rabat.extension.nfsDatastores;
 
-/** What an extension cluster's hosts, adapters, pools and storage say of one another. */
+/** Hosts, adapters, resource pools and storage of an extension cluster. */
 export const clusters: readonly BadInput[] = [
   {
-    input: "hosts without a number, and two of one number",
+    input: "a host without a number, and two hosts with one number",
     rule: "vmkernel-adapters",
     changes: {
       [`${CLUSTER}.hosts[0].name`]: "esx-eleven.rabat.massar.example",
@@ -31,7 +31,7 @@ export const clusters: readonly BadInput[] = [
         (network, index): Expected => ({
           path: `${CLUSTER}.vmkernelAdapters[${index}].network`,
           at: [RABAT, "vmkernelAdapters:", `"${network}"`],
-          problem: `At rabat, the ${network} adapter of blade-12.rabat.massar.example would get 10.20.${80 + 5 * index}.12, which the ${network} adapter of esx-12.rabat.massar.example has.`,
+          problem: `At rabat, the ${network} adapter of blade-12.rabat.massar.example would get 10.20.${80 + 5 * index}.12, which the ${network} adapter of esx-12.rabat.massar.example already has.`,
           remedy: "Use a network in which the hosts' numbers are free, or renumber the hosts.",
         }),
       ),
@@ -52,7 +52,7 @@ export const clusters: readonly BadInput[] = [
         (network, index): Expected => ({
           path: `${CLUSTER}.vmkernelAdapters[${index}].network`,
           at: [RABAT, "vmkernelAdapters:", index === 0 ? '"vmotion"' : '"storage"'],
-          problem: `Unknown network that a switch of rabat-extension carries: "${network}".`,
+          problem: `Unknown network on a switch of rabat-extension: "${network}".`,
           remedy: `Use ${fixtureData.rabat.extension.switches[0]?.networks.join(", ")}, or add "${network}" to rabat.extension.switches.`,
         }),
       ),
@@ -60,12 +60,12 @@ export const clusters: readonly BadInput[] = [
         path: `${CLUSTER}.vmkernelAdapters[1].purpose`,
         at: [RABAT, "vmkernelAdapters:", '"storage"'],
         problem: "rabat-extension has another adapter for vmotion.",
-        remedy: "Keep one.",
+        remedy: "Remove one of them.",
       },
     ],
   },
   {
-    input: "hosts' addresses beyond a network, at its gateway and at the filer",
+    input: "host addresses beyond the network, at its gateway and at the filer",
     rule: "vmkernel-adapters",
     changes: {
       "marrakech.networks.storage": {
@@ -76,17 +76,18 @@ export const clusters: readonly BadInput[] = [
       "marrakech.extension.nfsDatastores[0].server": "10.40.85.12",
     },
     findings: [
-      {
-        path: "marrakech.extension.clusters[0].vmkernelAdapters[1].network",
-        at: [MARRAKECH, "vmkernelAdapters:", '"storage"'],
-        problem:
-          "At marrakech, esx-15.marrakech.massar.example would be host 15 of 10.40.85.0/28, which has 14; the storage adapter of esx-11.marrakech.massar.example would get 10.40.85.11, which the gateway has; the storage adapter of esx-12.marrakech.massar.example would get 10.40.85.12, which the filer of marrakech-files-01 has.",
-        remedy: "Use a network in which the hosts' numbers are free, or renumber the hosts.",
-      },
-    ],
+      "esx-15.marrakech.massar.example would be host 15 of 10.40.85.0/28, which has 14 hosts.",
+      "the storage adapter of esx-11.marrakech.massar.example would get 10.40.85.11, which the gateway already has.",
+      "the storage adapter of esx-12.marrakech.massar.example would get 10.40.85.12, which the filer of marrakech-files-01 already has.",
+    ].map((problem) => ({
+      path: "marrakech.extension.clusters[0].vmkernelAdapters[1].network",
+      at: [MARRAKECH, "vmkernelAdapters:", '"storage"'],
+      problem: `At marrakech, ${problem}`,
+      remedy: "Use a network in which the hosts' numbers are free, or renumber the hosts.",
+    })),
   },
   {
-    input: "a filer elsewhere, one at a gateway and one export twice",
+    input: "a filer in another network, a filer at a gateway and one export twice",
     rule: "nfs-servers",
     changes: {
       "rabat.extension.nfsDatastores": [
@@ -155,19 +156,19 @@ export const clusters: readonly BadInput[] = [
         rule: "unique-names",
         at: [RABAT, "nfsDatastores: ["],
         problem: 'rabat.extension.datastoreClusters[0].name already has the name "rabat-flash".',
-        remedy: 'Use a name of its own, such as "rabat-flash-2".',
+        remedy: 'Use another name, such as "rabat-flash-2".',
       },
       {
         path: "rabat.extension.nfsDatastores[1].storageClass",
         rule: "storage-classes",
         at: [RABAT, "nfsDatastores: ["],
         problem: 'rabat-flash already offers "flash" to rabat-extension.',
-        remedy: "Use a storage class of its own, or make rabat.extension.datastoreClusters[0] larger.",
+        remedy: "Use another storage class, or make rabat.extension.datastoreClusters[0] larger.",
       },
     ],
   },
   {
-    input: "two resource pools of one name",
+    input: "two resource pools with one name",
     rule: "unique-names",
     changes: { [`${CLUSTER}.resourcePools[2].name`]: "standard", "massar.tiers": withoutPool("background") },
     findings: [
@@ -175,12 +176,12 @@ export const clusters: readonly BadInput[] = [
         path: `${CLUSTER}.resourcePools[2].name`,
         at: [RABAT, "resourcePools:", '"background"'],
         problem: `${CLUSTER}.resourcePools[1].name already has the name "standard".`,
-        remedy: 'Use a name of its own, such as "standard-2".',
+        remedy: 'Use another name, such as "standard-2".',
       },
     ],
   },
   {
-    input: "reservations beyond the memory that is left after a host failure, and in odd sizes",
+    input: "reservations above the memory after a host failure, and in wrong steps",
     changes: {
       [`${CLUSTER}.resourcePools[0].memoryReservation`]: "3800 GiB",
       [`${CLUSTER}.resourcePools[1].memoryReservation`]: "41 GiB",
@@ -198,13 +199,13 @@ export const clusters: readonly BadInput[] = [
         path: "marrakech.extension.clusters[0].resourcePools[0].memoryReservation",
         rule: "whole-units",
         at: [MARRAKECH, "resourcePools:", '"critical"'],
-        problem: "1049088 KiB is not a multiple of 1 MiB, which a reservation must be.",
+        problem: "1049088 KiB is not a multiple of 1 MiB, the step of a reservation.",
         remedy: "Use 1025 MiB.",
       },
     ],
   },
   {
-    input: "more host failures to tolerate than leave a host",
+    input: "as many tolerated host failures as hosts",
     rule: "host-failures",
     changes: { "marrakech.baseline.clusters[0].highAvailability.hostFailuresToTolerate": 2 },
     findings: [
@@ -217,7 +218,7 @@ export const clusters: readonly BadInput[] = [
     ],
   },
   {
-    input: "two switches of one cluster",
+    input: "two switches for one cluster",
     rule: "cluster-switches",
     changes: {
       "rabat.extension.switches[1]": {
@@ -237,7 +238,7 @@ export const clusters: readonly BadInput[] = [
     ],
   },
   {
-    input: "auditors who audit themselves",
+    input: "one group for auditors and operators",
     changes: { "rabat.access.auditors": "men.local\\vsphere-operators", "marrakech.access.operators": "operators" },
     findings: [
       {
@@ -245,7 +246,7 @@ export const clusters: readonly BadInput[] = [
         rule: "separate-auditors",
         at: [RABAT, "access:"],
         problem: '"men.local\\vsphere-operators" is the group of both operators and auditors at rabat.',
-        remedy: "Write a group that only auditors belong to.",
+        remedy: "Use a group that contains only auditors.",
       },
       {
         path: "marrakech.access.operators",
@@ -257,7 +258,7 @@ export const clusters: readonly BadInput[] = [
   },
 ];
 
-/** The tiers, those of one pool in another: what is tested is not that they miss it. */
+/** The tiers, with those of one pool moved to another, so that no tier refers to an unknown pool. */
 function withoutPool(pool: string) {
   return fixtureData.massar.tiers.map((tier) =>
     tier.resourcePool === pool ? { ...tier, resourcePool: "standard" } : tier,

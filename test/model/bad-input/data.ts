@@ -17,7 +17,7 @@ const lift = (site: string, tier: string, ...members: string[]) => ({
 
 export const data: readonly BadInput[] = [
   {
-    input: "a locked member that is gone",
+    input: "a locked member that was removed",
     rule: "locked-data",
     changes: { [`${DB}.rabat.members`]: [{ id: "db-2" }, { id: "db-3" }] },
     findings: [
@@ -25,12 +25,12 @@ export const data: readonly BadInput[] = [
         path: "deletionLocks.locked[0].members[0]",
         at: LOCK_OF_RABAT,
         problem: `"db-1" is locked, but ${DB}.rabat.members no longer has it.`,
-        remedy: "Put it back, or lift db-1 in datacenters/massar/deletion-locks.ts.",
+        remedy: "Restore it, or lift db-1 in datacenters/massar/deletion-locks.ts.",
       },
     ],
   },
   {
-    input: "a locked member that is gone at Marrakech",
+    input: "a locked member that was removed at Marrakech",
     rule: "locked-data",
     changes: {
       [`${DB}.marrakech.standing.members`]: [{ id: "db-2" }],
@@ -41,7 +41,7 @@ export const data: readonly BadInput[] = [
         path: "deletionLocks.locked[2].members[0]",
         at: LOCK_OF_MARRAKECH,
         problem: `"db-1" is locked, but ${DB}.marrakech.standing.members no longer has it.`,
-        remedy: "Put it back, or lift db-1 in datacenters/massar/deletion-locks.ts.",
+        remedy: "Restore it, or lift db-1 in datacenters/massar/deletion-locks.ts.",
       },
       {
         rule: "unlocked-data",
@@ -53,7 +53,7 @@ export const data: readonly BadInput[] = [
     ],
   },
   {
-    input: "locked members that are said to be adopted, so that their block goes",
+    input: "locked members that become adopted, which would remove their resource",
     rule: "locked-data",
     changes: {
       [`${FILES}.rabat`]: {
@@ -67,12 +67,12 @@ export const data: readonly BadInput[] = [
     findings: ["file-1", "file-2"].map((id, index) => ({
       path: `deletionLocks.locked[1].members[${index}]`,
       at: [LOCKS, 'tier: "files"'],
-      problem: `"${id}" is locked, but ${FILES}.rabat.members no longer makes it.`,
-      remedy: `Put it back, or lift ${id} in datacenters/massar/deletion-locks.ts.`,
+      problem: `"${id}" is locked, but ${FILES}.rabat.members no longer creates it.`,
+      remedy: `Restore it, or lift ${id} in datacenters/massar/deletion-locks.ts.`,
     })),
   },
   {
-    input: "a locked disk that is gone",
+    input: "a locked disk that was removed",
     rule: "locked-data",
     changes: {
       [`${DB}.disks`]: [
@@ -86,19 +86,19 @@ export const data: readonly BadInput[] = [
         at: LOCK_OF_RABAT,
         problem: `Disk "wal" is locked, but ${DB}.disks no longer has it.`,
         remedy:
-          "Put it back (under a new label the disk is destroyed), or lift db-1, db-2, db-3 in datacenters/massar/deletion-locks.ts.",
+          "Restore it (a new label would destroy the disk), or lift db-1, db-2, db-3 in datacenters/massar/deletion-locks.ts.",
       },
       {
         path: "deletionLocks.locked[2].disks[2]",
         at: LOCK_OF_MARRAKECH,
         problem: `Disk "wal" is locked, but ${DB}.disks no longer has it.`,
         remedy:
-          "Put it back (under a new label the disk is destroyed), or lift db-1 in datacenters/massar/deletion-locks.ts.",
+          "Restore it (a new label would destroy the disk), or lift db-1 in datacenters/massar/deletion-locks.ts.",
       },
     ],
   },
   {
-    input: "locked disks that change places",
+    input: "locked disks that exchange positions",
     rule: "locked-data",
     changes: { [`${DB}.disks[1].label`]: "wal", [`${DB}.disks[2].label`]: "data" },
     findings: [
@@ -112,12 +112,12 @@ export const data: readonly BadInput[] = [
         path: `deletionLocks.locked[${lock}].disks[${slot}]`,
         at,
         problem: `Disk "${label}" is locked as number ${slot + 1}, but ${DB}.disks has it as number ${found + 1}.`,
-        remedy: `Put it back (a disk that is plugged in elsewhere restarts its VM), or lift ${lifted} in datacenters/massar/deletion-locks.ts.`,
+        remedy: `Restore its position (another controller slot would restart the VM), or lift ${lifted} in datacenters/massar/deletion-locks.ts.`,
       })),
     ),
   },
   {
-    input: "a locked standing member that moves to the surge",
+    input: "a locked standing member that becomes a surge member",
     changes: {
       [`${DB}.marrakech.standing`]: undefined,
       [`${DB}.marrakech.surge`]: [{ id: "db-1" }, { id: "db-2" }, { id: "db-3" }],
@@ -128,19 +128,20 @@ export const data: readonly BadInput[] = [
         rule: "locked-data",
         at: LOCK_OF_MARRAKECH,
         problem: `"db-1" is locked, but ${DB}.marrakech.standing.members no longer has it.`,
-        remedy: "Put it back, or lift db-1 in datacenters/massar/deletion-locks.ts.",
+        remedy: "Restore it, or lift db-1 in datacenters/massar/deletion-locks.ts.",
       },
       {
         path: `${DB}.marrakech`,
         rule: "link-streams",
         at: [...DATABASE, "marrakech: {"],
-        problem: "database is sent by databaseStreaming, but has no standing member at marrakech to receive it.",
+        problem:
+          "database is replicated by databaseStreaming, but has no standing member at marrakech to receive its data.",
         remedy: "Make one of its members standing.",
       },
     ],
   },
   {
-    input: "a locked disk under a new label",
+    input: "a locked disk with a new label",
     rule: "locked-data",
     changes: { [`${DB}.disks[1].label`]: "pgdata" },
     findings: [
@@ -149,14 +150,14 @@ export const data: readonly BadInput[] = [
         at: LOCK_OF_RABAT,
         problem: `Disk "data" is locked, but ${DB}.disks no longer has it.`,
         remedy:
-          "Put it back (under a new label the disk is destroyed), or lift db-1, db-2, db-3 in datacenters/massar/deletion-locks.ts.",
+          "Restore it (a new label would destroy the disk), or lift db-1, db-2, db-3 in datacenters/massar/deletion-locks.ts.",
       },
       {
         path: "deletionLocks.locked[2].disks[1]",
         at: LOCK_OF_MARRAKECH,
         problem: `Disk "data" is locked, but ${DB}.disks no longer has it.`,
         remedy:
-          "Put it back (under a new label the disk is destroyed), or lift db-1 in datacenters/massar/deletion-locks.ts.",
+          "Restore it (a new label would destroy the disk), or lift db-1 in datacenters/massar/deletion-locks.ts.",
       },
       ...["rabat", "marrakech"].map(
         (site): Expected => ({
@@ -170,7 +171,7 @@ export const data: readonly BadInput[] = [
     ],
   },
   {
-    input: "a locked tier under a new name",
+    input: "a locked tier with a new name",
     rule: "unlocked-data",
     changes: {
       "massar.tiers": fixtureData.massar.tiers.map(({ name, dependsOn, flows, ...tier }) => ({
@@ -189,14 +190,14 @@ export const data: readonly BadInput[] = [
         rule: "locked-data",
         at: LOCK_OF_RABAT,
         problem: '"database" is locked at rabat, but the tier no longer exists.',
-        remedy: `Put it back among ${RENAMED}, or lift db-1, db-2, db-3 in datacenters/massar/deletion-locks.ts.`,
+        remedy: `Restore the tier (existing: ${RENAMED}), or lift db-1, db-2, db-3 in datacenters/massar/deletion-locks.ts.`,
       },
       {
         path: "deletionLocks.locked[2].tier",
         rule: "locked-data",
         at: LOCK_OF_MARRAKECH,
         problem: '"database" is locked at marrakech, but the tier no longer exists.',
-        remedy: `Put it back among ${RENAMED}, or lift db-1 in datacenters/massar/deletion-locks.ts.`,
+        remedy: `Restore the tier (existing: ${RENAMED}), or lift db-1 in datacenters/massar/deletion-locks.ts.`,
       },
       ...["db-1", "db-2", "db-3"].map(
         (id, index): Expected => ({
@@ -225,7 +226,7 @@ export const data: readonly BadInput[] = [
     ],
   },
   {
-    input: "a locked tier that is said to hold no data",
+    input: "a locked tier with holdsData: false",
     rule: "locked-data",
     changes: { [`${DB}.holdsData`]: false },
     findings: [
@@ -268,7 +269,7 @@ export const data: readonly BadInput[] = [
     })),
   },
   {
-    input: "lifts of what is not locked",
+    input: "lifts of members and tiers without a lock",
     rule: "known-lifts",
     changes: {
       "deletionLocks.lifts": [lift("rabat", "database", "db-1", "db-9"), lift("marrakech", "databse", "db-1")],

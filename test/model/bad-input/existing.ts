@@ -5,7 +5,7 @@ const MACHINES = "rabat.baseline.virtualMachines";
 const AT = [RABAT, "virtualMachines: ["] as const;
 const [MACHINE] = fixtureData.rabat.baseline.virtualMachines;
 
-/** VMs that run at a site before the project acts. */
+/** VMs that exist at a site before the first deploy. */
 export const existing: readonly BadInput[] = [
   {
     input: "existing VMs on an unknown cluster, datastore and port group",
@@ -38,7 +38,7 @@ export const existing: readonly BadInput[] = [
     ],
   },
   {
-    input: "existing VMs with the names of another, of a template and of a VM that is made",
+    input: "existing VMs with the names of another VM, of a template and of a created VM",
     rule: "unique-names",
     changes: {
       [`${MACHINES}[7]`]: { ...MACHINE, name: "srv-mail-01" },
@@ -50,19 +50,19 @@ export const existing: readonly BadInput[] = [
         path: `${MACHINES}[${index}].name`,
         at: index === 4 ? ([...AT, '"srv-mail-01"'] as const) : AT,
         problem: 'rabat.baseline.templates[1].name already has the name "srv-mail-01".',
-        remedy: 'Use a name of its own, such as "srv-mail-02".',
+        remedy: 'Use another name, such as "srv-mail-02".',
       })),
       {
         path: "massar.tiers[0].rabat.members[0].id",
         rule: "machine-names",
         at: ["datacenters/massar/tiers.ts", 'name: "database"', "rabat: {", "members:"],
         problem: `${MACHINES}[8] already has the VM name "rab-db-1".`,
-        remedy: 'Use an id of its own, such as "db-4".',
+        remedy: 'Use another id, such as "db-4".',
       },
     ],
   },
   {
-    input: "existing VMs and a template above any host, and in odd sizes",
+    input: "existing VMs and a template larger than any host, and in wrong steps",
     rule: "host-capacity",
     changes: {
       [`${MACHINES}[0].cpus`]: 33,
@@ -88,14 +88,14 @@ export const existing: readonly BadInput[] = [
         path: `${MACHINES}[2].memory`,
         rule: "whole-units",
         at: [...AT, "srv-dns-01", "memory:"],
-        problem: "4097 MiB is not a multiple of 4 MiB, which a VM's memory must be.",
+        problem: "4097 MiB is not a multiple of 4 MiB, the step of a VM's memory.",
         remedy: "Use 4100 MiB.",
       },
       {
         path: `${MACHINES}[3].disks[0]`,
         rule: "whole-units",
         at: [...AT, "srv-dns-02", "disks:"],
-        problem: "41472 MiB is not a multiple of 1 GiB, which a VM's disk must be.",
+        problem: "41472 MiB is not a multiple of 1 GiB, the step of a VM's disk.",
         remedy: "Use 41 GiB.",
       },
       {
@@ -117,13 +117,13 @@ export const existing: readonly BadInput[] = [
       {
         path: `${MACHINES}[5].disks[0]`,
         at: [...AT, "srv-intranet-01", "disks:"],
-        problem: "srv-intranet-01 takes 41 TiB, but rabat-san-01 has 40 TiB.",
+        problem: "srv-intranet-01 uses 41 TiB, but rabat-san-01 has 40 TiB.",
         remedy: "Correct one of them in datacenters/rabat.ts.",
       },
       {
         path: `${MACHINES}[6].disks`,
         at: [...AT, "srv-archive-01", "disks:"],
-        problem: "srv-archive-01 takes 41 TiB, but rabat-san-01 has 40 TiB.",
+        problem: "srv-archive-01 uses 41 TiB, but rabat-san-01 has 40 TiB.",
         remedy: "Correct one of them in datacenters/rabat.ts.",
       },
     ],

@@ -22,7 +22,7 @@ export const hosts: readonly BadInput[] = [
     }),
   ),
   {
-    input: "members that exclude one another from fewer hosts",
+    input: "members with anti-affinity on too few hosts",
     rule: "separate-hosts",
     changes: {
       [`${LB}.rabat.members`]: [1, 2, 3, 4, 5, 6, 7].map((number) => ({ id: `lb-${number}` })),
@@ -44,7 +44,7 @@ export const hosts: readonly BadInput[] = [
     ],
   },
   {
-    input: "an uplink on a NIC that hosts do not have",
+    input: "an uplink on a NIC that the hosts do not have",
     rule: "switch-uplinks",
     changes: { 'rabat.extension.switches[0].uplinks["uplink-2"]': "vmnic4" },
     findings: [
@@ -70,7 +70,7 @@ export const hosts: readonly BadInput[] = [
     ],
   },
   {
-    input: "a link MTU above that of a switch on its way",
+    input: "a link MTU above that of a switch on its path",
     rule: "link-mtu",
     changes: { "link.mtu": 9000, "marrakech.extension.switches[0].mtu": 1500 },
     findings: [
@@ -83,7 +83,7 @@ export const hosts: readonly BadInput[] = [
     ],
   },
   {
-    input: "an MTU that no switch takes",
+    input: "an MTU that no switch supports",
     changes: { "rabat.extension.switches[0].mtu": 9001, "rabat.baseline.switches[0].mtu": 1000 },
     findings: [
       {
@@ -101,7 +101,7 @@ export const hosts: readonly BadInput[] = [
     ],
   },
   {
-    input: "one shared disk under two datastores",
+    input: "two datastores on one shared disk",
     rule: "shared-disks",
     changes: { "rabat.extension.datastoreClusters[0].datastores[2].disk": "naa.600a0980383030535a2b4d7152410001" },
     findings: [
@@ -115,7 +115,7 @@ export const hosts: readonly BadInput[] = [
     ],
   },
   {
-    input: "one storage class of two datastore clusters",
+    input: "two datastore clusters with one storage class",
     rule: "storage-classes",
     changes: {
       "rabat.extension.datastoreClusters[1]": {
@@ -129,7 +129,7 @@ export const hosts: readonly BadInput[] = [
         path: "rabat.extension.datastoreClusters[1].storageClass",
         at: [RABAT, "datastoreClusters: ["],
         problem: 'rabat-flash already offers "flash" to rabat-extension.',
-        remedy: "Use a storage class of its own, or make rabat.extension.datastoreClusters[0] larger.",
+        remedy: "Use another storage class, or make rabat.extension.datastoreClusters[0] larger.",
       },
     ],
   },

@@ -18,7 +18,7 @@ const REPORTING = tierPath("reporting");
 
 export const names: readonly BadInput[] = [
   {
-    input: "two hosts of one name",
+    input: "two hosts with one name",
     rule: "unique-names",
     changes: { "rabat.extension.clusters[0].hosts[1].name": "esx-11.rabat.massar.example" },
     findings: [
@@ -26,12 +26,12 @@ export const names: readonly BadInput[] = [
         path: "rabat.extension.clusters[0].hosts[1].name",
         at: [RABAT, "esx-12"],
         problem: 'rabat.extension.clusters[0].hosts[0].name already has the name "esx-11.rabat.massar.example".',
-        remedy: 'Use a name of its own, such as "esx-12.rabat.massar.example".',
+        remedy: 'Use another name, such as "esx-12.rabat.massar.example".',
       },
     ],
   },
   {
-    input: "a host of the other site",
+    input: "a host with the name of a host at the other site",
     rule: "unique-names",
     changes: { "marrakech.extension.clusters[0].hosts[0].name": "esx-02.rabat.massar.example" },
     findings: [
@@ -39,12 +39,12 @@ export const names: readonly BadInput[] = [
         path: "marrakech.extension.clusters[0].hosts[0].name",
         at: [MARRAKECH, "esx-11"],
         problem: 'rabat.baseline.clusters[0].hosts[1].name already has the name "esx-02.rabat.massar.example".',
-        remedy: 'Use a name of its own, such as "esx-05.rabat.massar.example".',
+        remedy: 'Use another name, such as "esx-05.rabat.massar.example".',
       },
     ],
   },
   {
-    input: "an added cluster with the baseline's name",
+    input: "an extension cluster with the name of a baseline cluster",
     rule: "unique-names",
     changes: {
       "rabat.extension.clusters[1]": {
@@ -73,12 +73,12 @@ export const names: readonly BadInput[] = [
         path: "rabat.extension.clusters[1].name",
         at: [RABAT, "extension: {", "clusters:"],
         problem: 'rabat.baseline.clusters[0].name already has the name "rabat-prod".',
-        remedy: 'Use a name of its own, such as "rabat-prod-2".',
+        remedy: 'Use another name, such as "rabat-prod-2".',
       },
     ],
   },
   {
-    input: "two datastores of one name",
+    input: "two datastores with one name",
     rule: "unique-names",
     changes: { "rabat.extension.datastoreClusters[0].datastores[1].name": "rabat-flash-01" },
     findings: [
@@ -86,7 +86,7 @@ export const names: readonly BadInput[] = [
         path: "rabat.extension.datastoreClusters[0].datastores[1].name",
         at: [RABAT, 'name: "rabat-flash-02"'],
         problem: 'rabat.extension.datastoreClusters[0].datastores[0].name already has the name "rabat-flash-01".',
-        remedy: 'Use a name of its own, such as "rabat-flash-02".',
+        remedy: 'Use another name, such as "rabat-flash-02".',
       },
     ],
   },
@@ -99,12 +99,12 @@ export const names: readonly BadInput[] = [
         path: "rabat.extension.datastoreClusters[0].name",
         at: [RABAT, "datastoreClusters:", "name:"],
         problem: 'rabat.baseline.datastores[0].name already has the name "rabat-san-01".',
-        remedy: 'Use a name of its own, such as "rabat-san-02".',
+        remedy: 'Use another name, such as "rabat-san-02".',
       },
     ],
   },
   {
-    input: "a switch with the baseline's name",
+    input: "an extension switch with the name of a baseline switch",
     rule: "unique-names",
     changes: { "rabat.extension.switches[0].name": "vds-rabat-prod" },
     findings: [
@@ -112,12 +112,12 @@ export const names: readonly BadInput[] = [
         path: "rabat.extension.switches[0].name",
         at: [RABAT, "extension: {", "switches:", "name:"],
         problem: 'rabat.baseline.switches[0].name already has the name "vds-rabat-prod".',
-        remedy: 'Use a name of its own, such as "vds-rabat-prod-2".',
+        remedy: 'Use another name, such as "vds-rabat-prod-2".',
       },
     ],
   },
   {
-    input: "a baseline port group with a name that the extension makes",
+    input: "a baseline port group with the name of one that the extension creates",
     rule: "unique-names",
     changes: {
       "rabat.baseline.switches[0].portGroups[3]": { name: "pg-rabat-extension-services", network: "services" },
@@ -132,7 +132,7 @@ export const names: readonly BadInput[] = [
     ],
   },
   {
-    input: "two templates of one name",
+    input: "two templates with one name",
     rule: "unique-names",
     changes: { "rabat.baseline.templates[1]": fixtureData.rabat.baseline.templates[0] },
     findings: [
@@ -140,12 +140,12 @@ export const names: readonly BadInput[] = [
         path: "rabat.baseline.templates[1].name",
         at: [RABAT, "templates: ["],
         problem: 'rabat.baseline.templates[0].name already has the name "massar-debian-12-2026.10".',
-        remedy: 'Use a name of its own, such as "massar-debian-12-2027.10".',
+        remedy: 'Use another name, such as "massar-debian-12-2027.10".',
       },
     ],
   },
   {
-    input: "two tiers of one name",
+    input: "two tiers with one name",
     rule: "unique-names",
     changes: { [`${REPORTING}.name`]: "application" },
     findings: [
@@ -153,12 +153,12 @@ export const names: readonly BadInput[] = [
         path: `${REPORTING}.name`,
         at: [TIERS, 'name: "reporting"'],
         problem: `${APP}.name already has the name "application".`,
-        remedy: 'Use a name of its own, such as "application-2".',
+        remedy: 'Use another name, such as "application-2".',
       },
     ],
   },
   {
-    input: "a tier with the name that the link's gateways have",
+    input: "a tier with the name of the link's gateways",
     rule: "unique-names",
     changes: { [`${REPORTING}.name`]: "replication-gateway" },
     findings: [
@@ -166,7 +166,7 @@ export const names: readonly BadInput[] = [
         path: `${REPORTING}.name`,
         at: [TIERS, 'name: "reporting"'],
         problem: 'link.gateways already has the name "replication-gateway".',
-        remedy: 'Use a name of its own, such as "replication-gateway-2".',
+        remedy: 'Use another name, such as "replication-gateway-2".',
       },
     ],
   },
@@ -186,12 +186,12 @@ export const names: readonly BadInput[] = [
         rule: "unique-names",
         at: [MARRAKECH, "vcenter:"],
         problem: 'rabat.vcenter already has the name "vcenter.rabat.massar.example".',
-        remedy: 'Use a name of its own, such as "vcenter-2.rabat.massar.example".',
+        remedy: 'Use another name, such as "vcenter-2.rabat.massar.example".',
       },
     ],
   },
   {
-    input: "names that are longer than vCenter or DNS takes",
+    input: "names longer than the limits of vCenter and DNS",
     rule: "name-lengths",
     changes: {
       [`${APP}.rabat.members[3].id`]: `${"a".repeat(60)}-4`,
@@ -221,12 +221,12 @@ export const names: readonly BadInput[] = [
         path: `${APP}.rabat.members[3].id`,
         at: [...APPLICATION, "rabat: {", "members:", '"app-4"'],
         problem: `${APP}.rabat.members[0] already has the VM name "rab-app-1".`,
-        remedy: 'Use an id of its own, such as "app-13".',
+        remedy: 'Use another id, such as "app-13".',
       },
     ],
   },
   {
-    input: "a member id both standing and in the surge",
+    input: "a member id in both standing and surge",
     rule: "machine-names",
     changes: { [`${DB}.marrakech.surge[0].id`]: "db-1" },
     findings: [
@@ -234,7 +234,7 @@ export const names: readonly BadInput[] = [
         path: `${DB}.marrakech.surge[0].id`,
         at: [...DATABASE, "marrakech: {", "surge:"],
         problem: `${DB}.marrakech.standing.members[0] already has the VM name "mrk-db-1".`,
-        remedy: 'Use an id of its own, such as "db-4".',
+        remedy: 'Use another id, such as "db-4".',
       },
     ],
   },
@@ -247,7 +247,7 @@ export const names: readonly BadInput[] = [
         path: `${LB}.rabat.members[1].id`,
         at: [...LOAD_BALANCER, "rabat: {", "members:"],
         problem: `${APP}.rabat.members[1] already has the VM name "rab-app-2".`,
-        remedy: 'Use an id of its own, such as "app-13".',
+        remedy: 'Use another id, such as "app-13".',
       },
     ],
   },
@@ -260,7 +260,7 @@ export const names: readonly BadInput[] = [
         path: "link.gateways.rabat.members[1].id",
         at: [LINK, "rabat: {", "members:"],
         problem: `${LB}.rabat.members[1] already has the VM name "rab-lb-2".`,
-        remedy: 'Use an id of its own, such as "lb-3".',
+        remedy: 'Use another id, such as "lb-3".',
       },
     ],
   },
@@ -288,7 +288,7 @@ export const names: readonly BadInput[] = [
         path: `${APP}.disks[1].label`,
         at: [...APPLICATION, "disks:"],
         problem: '"system" is the label of another disk of application.',
-        remedy: 'Use a label of its own, such as "system-2".',
+        remedy: 'Use another label, such as "system-2".',
       },
     ],
   },

@@ -15,7 +15,7 @@ export const networks: readonly BadInput[] = [
     ],
   },
   {
-    input: "a CIDR that holds all of the other site's",
+    input: "a CIDR that contains all of the other site's",
     rule: "disjoint-cidrs",
     changes: { "marrakech.networks.services.cidr": "10.20.0.0/16", "marrakech.networks.services.gateway": "10.20.0.1" },
     findings: [
@@ -41,7 +41,7 @@ export const networks: readonly BadInput[] = [
     ],
   },
   {
-    input: "the last VLAN twice: the next free one counts on from 1",
+    input: "the last VLAN twice: the search for a free one continues at 1",
     rule: "unique-vlans",
     changes: { "rabat.networks.services.vlan": 4094, "rabat.networks.frontend.vlan": 4094 },
     findings: [
@@ -63,8 +63,8 @@ export const networks: readonly BadInput[] = [
           at: [RABAT, "networks: {", "database:", "vlan:"],
           problem:
             {
-              0: "VLAN 0 is reserved: vSphere takes it for no VLAN at all.",
-              4095: "VLAN 4095 is reserved: vSphere takes it for a trunk of all VLANs.",
+              0: "VLAN 0 is reserved: in vSphere it means no VLAN at all.",
+              4095: "VLAN 4095 is reserved: in vSphere it means a trunk of all VLANs.",
             }[vlan] ?? `${vlan} is not a VLAN id.`,
           remedy: "Use a whole number from 1 to 4094.",
         },
@@ -112,7 +112,7 @@ export const networks: readonly BadInput[] = [
     }),
   ),
   {
-    input: "a gateway that is no address",
+    input: "a gateway that is not an address",
     changes: { "rabat.networks.database.gateway": "10.20.50.256" },
     findings: [
       {

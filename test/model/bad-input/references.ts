@@ -23,7 +23,7 @@ export const references: readonly BadInput[] = [
       {
         path: `${tierPath("monitoring")}.network`,
         at: [TIERS, 'name: "monitoring"', "network:"],
-        problem: 'Unknown network that a switch of rabat-extension carries: "monitoring".',
+        problem: 'Unknown network on a switch of rabat-extension: "monitoring".',
         remedy: `Use ${CARRIED.join(", ")}, or add "monitoring" to rabat.extension.switches.`,
       },
     ],
@@ -54,7 +54,7 @@ export const references: readonly BadInput[] = [
     })),
   },
   {
-    input: "a tier on a cluster that is not made here",
+    input: "a tier on a baseline cluster",
     rule: "machine-references",
     changes: { [`${DB}.rabat.cluster`]: "rabat-prod" },
     findings: [

@@ -7,7 +7,7 @@ const { database: _, ...otherVlans } = place?.vlans ?? {};
 
 export const rehearsal: readonly BadInput[] = [
   {
-    input: "a rehearsal on the VLAN of a network that really runs",
+    input: "a rehearsal on the VLAN of a production network",
     rule: "unique-vlans",
     changes: { "marrakech.rehearsal.vlans.database": 250 },
     findings: [
@@ -39,13 +39,13 @@ export const rehearsal: readonly BadInput[] = [
       {
         path: "marrakech.rehearsal.vlans.database",
         at: [...REHEARSAL, "database:"],
-        problem: "VLAN 4095 is reserved: vSphere takes it for a trunk of all VLANs.",
+        problem: "VLAN 4095 is reserved: in vSphere it means a trunk of all VLANs.",
         remedy: "Use a whole number from 1 to 4094.",
       },
     ],
   },
   {
-    input: "no VLAN for a rehearsal's databases, one for a network that is none",
+    input: "no VLAN for a rehearsal's databases, and one for an unknown network",
     rule: "rehearsal-places",
     changes: { "marrakech.rehearsal.vlans": { ...otherVlans, lobby: 3299 } },
     findings: [
@@ -64,7 +64,7 @@ export const rehearsal: readonly BadInput[] = [
     ],
   },
   {
-    input: "no limits on the cluster of the recovery, some on one that is none",
+    input: "no limits for the recovery cluster, and limits for an unknown cluster",
     rule: "rehearsal-places",
     changes: { "marrakech.rehearsal.limits": { "marrakech-attic": { cpu: "4 GHz", memory: "8 GiB" } } },
     findings: [
@@ -83,7 +83,7 @@ export const rehearsal: readonly BadInput[] = [
     ],
   },
   {
-    input: "no place for a rehearsal at marrakech, one at rabat",
+    input: "a rehearsal at rabat instead of marrakech",
     rule: "rehearsal-places",
     changes: { "marrakech.rehearsal": undefined, "rabat.rehearsal": { vlans: { database: 3250 }, limits: {} } },
     findings: [
@@ -102,20 +102,20 @@ export const rehearsal: readonly BadInput[] = [
     ],
   },
   {
-    input: "a limit in steps that vSphere does not count in",
+    input: "a limit in wrong steps",
     rule: "whole-units",
     changes: { "marrakech.rehearsal.limits.marrakech-recovery": { cpu: "400.0001 GHz", memory: "1572864.5 MiB" } },
     findings: [
       {
         path: 'marrakech.rehearsal.limits["marrakech-recovery"].cpu',
         at: [...REHEARSAL, "limits:"],
-        problem: "400000100 kHz is not a multiple of 1 MHz, which a CPU limit must be.",
+        problem: "400000100 kHz is not a multiple of 1 MHz, the step of a CPU limit.",
         remedy: "Use 400001 MHz.",
       },
       {
         path: 'marrakech.rehearsal.limits["marrakech-recovery"].memory',
         at: [...REHEARSAL, "limits:"],
-        problem: "1610613248 KiB is not a multiple of 1 MiB, which a limit must be.",
+        problem: "1610613248 KiB is not a multiple of 1 MiB, the step of a limit.",
         remedy: "Use 1572865 MiB.",
       },
     ],

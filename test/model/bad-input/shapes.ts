@@ -1,9 +1,9 @@
 import { type BadInput, DATABASE, DB, RABAT } from "./case";
 
-/** What TypeScript refuses as well, for those who run the project without it. */
+/** Data that TypeScript also refuses, in case the project runs without type checks. */
 export const shapes: readonly BadInput[] = [
   {
-    input: "what the schema does not know",
+    input: "unknown keys",
     changes: { "rabat.extension.firewalls": [], [`${DB}.rabat.size.gpus`]: 1 },
     findings: [
       {

@@ -4,7 +4,7 @@ const s3 = (endpoint: string) => ({ kind: "s3", endpoint, bucket: "terraform-sta
 
 export const sites: readonly BadInput[] = [
   {
-    input: "one state server for both sites, Rabat's",
+    input: "one state server for both sites, at Rabat",
     rule: "state-servers",
     changes: { "marrakech.state.server": "state.rabat.massar.example" },
     findings: [
@@ -18,7 +18,7 @@ export const sites: readonly BadInput[] = [
     ],
   },
   {
-    input: "one object store for both sites, Rabat's",
+    input: "one object store for both sites, at Rabat",
     rule: "state-servers",
     changes: {
       "rabat.state": s3("https://s3.rabat.massar.example"),
@@ -35,7 +35,7 @@ export const sites: readonly BadInput[] = [
     ],
   },
   {
-    input: "Marrakech's state in an object store of Rabat, in a domain that both sites are in",
+    input: "Marrakech's state in an object store of Rabat, in a domain that contains both sites",
     rule: "state-servers",
     changes: {
       "marrakech.domain": "massar.example",
@@ -76,7 +76,7 @@ export const sites: readonly BadInput[] = [
     ],
   },
   {
-    input: "sites that change places",
+    input: "sites with exchanged roles",
     rule: "site-roles",
     changes: { "rabat.role": "backup", "marrakech.role": "primary", "marrakech.name": "rabat" },
     findings: [
@@ -101,7 +101,7 @@ export const sites: readonly BadInput[] = [
     ],
   },
   {
-    input: "a failover on a day that is none",
+    input: "a failover on an impossible date",
     rule: "failover-day",
     changes: { posture: { kind: "recovered", failover: "2026-02-30-fire" } },
     findings: [
@@ -114,7 +114,7 @@ export const sites: readonly BadInput[] = [
     ],
   },
   {
-    input: "a failback from a failover without a name",
+    input: "a failback from an invalid failover id",
     changes: { posture: { kind: "standby", failback: { ends: "fire", approvedBy: "A. Bennani", reason: " " } } },
     findings: [
       {

@@ -2,7 +2,7 @@ import { APP, APPLICATION, type BadInput, DATABASE, DB, LINK, RABAT, TIERS, tier
 
 export const sizes: readonly BadInput[] = [
   {
-    input: "a reservation of more than a VM has",
+    input: "a reservation above the VM's size",
     changes: { [`${DB}.reservation.memory`]: "120 %" },
     findings: [
       {
@@ -14,7 +14,7 @@ export const sizes: readonly BadInput[] = [
     ],
   },
   {
-    input: "a hypervisor that takes more than its host",
+    input: "a hypervisor reserve above 100 %",
     changes: { "planning.reserves.hypervisor": "101 %" },
     findings: [
       {
@@ -26,14 +26,14 @@ export const sizes: readonly BadInput[] = [
     ],
   },
   {
-    input: "a CPU reservation in parts of a MHz",
+    input: "a CPU reservation that is not whole MHz",
     rule: "whole-units",
     changes: { [`${DB}.reservation.cpuPerVirtualCpu`]: "0.5005 GHz" },
     findings: [
       {
         path: `${DB}.reservation.cpuPerVirtualCpu`,
         at: [...DATABASE, "reservation:"],
-        problem: "500500 kHz is not a multiple of 1 MHz, which a CPU reservation must be.",
+        problem: "500500 kHz is not a multiple of 1 MHz, the step of a CPU reservation.",
         remedy: "Use 501 MHz.",
       },
     ],
@@ -61,7 +61,7 @@ export const sizes: readonly BadInput[] = [
     const site = anchors[0] === "rabat: {" ? "rabat" : "marrakech";
     const cluster = site === "rabat" ? "rabat-extension" : "marrakech-recovery";
     return {
-      input: `${path} above that of any host`,
+      input: `${path} larger than any host's`,
       rule: "host-capacity",
       changes: { [`${DB}.${path}`]: "1 TiB" },
       findings: [
@@ -75,7 +75,7 @@ export const sizes: readonly BadInput[] = [
     };
   }),
   {
-    input: "members' own sizes above any host",
+    input: "member sizes larger than any host",
     rule: "host-capacity",
     changes: {
       [`${DB}.rabat.members[1].size`]: { cpus: 64, memory: "128 GiB" },
@@ -97,7 +97,7 @@ export const sizes: readonly BadInput[] = [
     ],
   },
   {
-    input: "gateways above any host",
+    input: "gateways larger than any host",
     rule: "host-capacity",
     changes: { "link.gateways.rabat.cpus": 100, "link.gateways.rabat.memory": "2 TiB" },
     findings: [
@@ -162,7 +162,7 @@ export const sizes: readonly BadInput[] = [
     { value: "0 GiB", problem: '"0 GiB" is zero.', remedy: "Write a value above 0." },
     {
       value: "130 MiB",
-      problem: "130 MiB is not a multiple of 4 MiB, which a VM's memory must be.",
+      problem: "130 MiB is not a multiple of 4 MiB, the step of a VM's memory.",
       remedy: "Use 132 MiB.",
       rule: "whole-units",
     },
@@ -199,19 +199,19 @@ export const sizes: readonly BadInput[] = [
       {
         path: `${DB}.disks[1].size`,
         at: [...DATABASE, 'label: "data"'],
-        problem: "41472 MiB is not a multiple of 1 GiB, which a VM's disk must be.",
+        problem: "41472 MiB is not a multiple of 1 GiB, the step of a VM's disk.",
         remedy: "Use 41 GiB.",
       },
       {
         path: "link.gateways.rabat.systemDisk",
         at: [LINK, "rabat: {", "systemDisk:"],
-        problem: "20481 MiB is not a multiple of 1 GiB, which a VM's disk must be.",
+        problem: "20481 MiB is not a multiple of 1 GiB, the step of a VM's disk.",
         remedy: "Use 21 GiB.",
       },
     ],
   },
   {
-    input: "what vSphere does not count so finely in a site",
+    input: "amounts of a site in wrong steps",
     rule: "whole-units",
     changes: {
       'rabat.hardware["extension-host"].frequency': "2.8005 GHz",
@@ -223,25 +223,25 @@ export const sizes: readonly BadInput[] = [
       {
         path: 'rabat.hardware["extension-host"].frequency',
         at: [RABAT, '"extension-host": {', "frequency:"],
-        problem: "2800500 kHz is not a multiple of 1 MHz, which a host's frequency must be.",
+        problem: "2800500 kHz is not a multiple of 1 MHz, the step of a host's frequency.",
         remedy: "Use 2801 MHz.",
       },
       {
         path: 'rabat.hardware["extension-host"].nics[0].speed',
         at: [RABAT, '"extension-host": {', "vmnic0"],
-        problem: "1500 bit/s is not a multiple of 1 Mbit/s, which a NIC's speed must be.",
+        problem: "1500 bit/s is not a multiple of 1 Mbit/s, the step of a NIC's speed.",
         remedy: "Use 1 Mbit/s.",
       },
       {
         path: "rabat.baseline.templates[0].memory",
         at: [RABAT, "templates: [", "memory:"],
-        problem: "2049 MiB is not a multiple of 4 MiB, which a VM's memory must be.",
+        problem: "2049 MiB is not a multiple of 4 MiB, the step of a VM's memory.",
         remedy: "Use 2052 MiB.",
       },
       {
         path: "rabat.baseline.templates[0].systemDisk",
         at: [RABAT, "templates: [", "systemDisk:"],
-        problem: "2560 MiB is not a multiple of 1 GiB, which a VM's disk must be.",
+        problem: "2560 MiB is not a multiple of 1 GiB, the step of a VM's disk.",
         remedy: "Use 3 GiB.",
       },
     ],

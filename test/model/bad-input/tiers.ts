@@ -7,10 +7,10 @@ const RECOVERY_PLAN = "datacenters/massar/recovery-plan.ts";
 const EXISTING = fixtureData.rabat.baseline.virtualMachines.map(({ name }) => name);
 const SOURCES = [...TIER_NAMES, "replication-gateway", ...Object.keys(fixtureData.massar.outside)];
 
-/** What tiers say of one another, of the link and of VMs that exist already. */
+/** References from tiers to other tiers, to the link and to existing VMs. */
 export const tiers: readonly BadInput[] = [
   {
-    input: "dependencies on an unknown tier, on itself and twice on one",
+    input: "dependencies on an unknown tier, on the tier itself and twice on one tier",
     rule: "dependency-order",
     changes: {
       [`${DB}.dependsOn`]: ["core-servcies"],
@@ -64,7 +64,7 @@ export const tiers: readonly BadInput[] = [
     ],
   },
   {
-    input: "a tier that recovers before what it depends on",
+    input: "a tier that recovers before its dependency",
     rule: "dependency-order",
     changes: { [`${tierPath("web")}.recoveryPriority`]: 2 },
     findings: [
@@ -72,12 +72,12 @@ export const tiers: readonly BadInput[] = [
         path: `${tierPath("web")}.dependsOn[0]`,
         at: [TIERS, 'name: "web"', "dependsOn:"],
         problem: "web recovers with priority 2, before application with 3.",
-        remedy: "Give web priority 3 or later, or application 2 or sooner.",
+        remedy: "Set recoveryPriority of web to 3 or more, or of application to 2 or less.",
       },
     ],
   },
   {
-    input: "flows from nowhere and twice",
+    input: "flows from unknown sources, and one flow twice",
     rule: "flow-sources",
     changes: {
       [`${DB}.flows[0].from`]: "conection-pool",
@@ -87,7 +87,7 @@ export const tiers: readonly BadInput[] = [
       {
         path: `${DB}.flows[0].from`,
         at: [...DATABASE, '"connection-pool"'],
-        problem: 'Unknown tier, gateway or network outside: "conection-pool".',
+        problem: 'Unknown tier, gateway or outside network: "conection-pool".',
         remedy: `Use ${SOURCES.join(", ")}, or add "conection-pool" to massar.outside.`,
       },
       {
@@ -99,7 +99,7 @@ export const tiers: readonly BadInput[] = [
     ],
   },
   {
-    input: "ports beyond the last",
+    input: "ports above 65535",
     changes: { [`${DB}.flows[0].port`]: 65536, "link.gatewayPort": 70000, [`${DB}.healthCheck.port`]: 0 },
     findings: [
       {
@@ -123,7 +123,7 @@ export const tiers: readonly BadInput[] = [
     ],
   },
   {
-    input: "networks outside with the names of a tier and of the gateways, and one at a site",
+    input: "outside networks with the names of a tier and of the gateways, and one that overlaps a site",
     rule: "unique-names",
     changes: {
       "massar.outside": {
@@ -139,24 +139,24 @@ export const tiers: readonly BadInput[] = [
         rule: "disjoint-cidrs",
         at: [TIERS, "operators:"],
         problem: "10.20.0.0/16 overlaps rabat.networks.management.cidr 10.20.10.0/24.",
-        remedy: "Write the addresses that come from outside both sites.",
+        remedy: "Use addresses that belong to neither site.",
       },
       {
         path: "massar.outside.batch",
         at: [TIERS, "outside: {"],
         problem: `${tierPath("batch")}.name already has the name "batch".`,
-        remedy: 'Use a name of its own, such as "batch-2".',
+        remedy: 'Use another name, such as "batch-2".',
       },
       {
         path: 'massar.outside["replication-gateway"]',
         at: [TIERS, "outside: {"],
         problem: 'link.gateways already has the name "replication-gateway".',
-        remedy: 'Use a name of its own, such as "replication-gateway-2".',
+        remedy: 'Use another name, such as "replication-gateway-2".',
       },
     ],
   },
   {
-    input: "a network outside that holds another",
+    input: "an outside network that contains another",
     rule: "disjoint-cidrs",
     changes: { "massar.outside.operators": "10.10.7.0/24" },
     findings: [
@@ -164,12 +164,12 @@ export const tiers: readonly BadInput[] = [
         path: "massar.outside.operators",
         at: [TIERS, "operators:"],
         problem: "10.10.7.0/24 overlaps massar.outside.ministry 10.10.0.0/16.",
-        remedy: "Write networks apart: a flow from one must not let the other in.",
+        remedy: "Use networks that do not overlap: a flow from one must not allow the other.",
       },
     ],
   },
   {
-    input: "two services of one name",
+    input: "two services with one name",
     rule: "unique-names",
     changes: { [`${tierPath("core-services")}.service.name`]: "massar.men.example" },
     findings: [
@@ -177,12 +177,12 @@ export const tiers: readonly BadInput[] = [
         path: `${tierPath("core-services")}.service.name`,
         at: [...CORE_SERVICES, "service:"],
         problem: `${tierPath("load-balancer")}.service.name already has the name "massar.men.example".`,
-        remedy: 'Use a name of its own, such as "massar-2.men.example".',
+        remedy: 'Use another name, such as "massar-2.men.example".',
       },
     ],
   },
   {
-    input: "adopted members without a VM, with another's VM and with another's id",
+    input: "adopted members without a VM, with another member's VM and with another member's id",
     rule: "adopted-machines",
     changes: {
       [`${tierPath("identity")}.rabat.members`]: [
@@ -202,7 +202,7 @@ export const tiers: readonly BadInput[] = [
         path: `${tierPath("identity")}.rabat.members[1].id`,
         at: [...IDENTITY, "rabat: {", '"ldap-2"'],
         problem: '"ldap-1" is the id of another member of identity.',
-        remedy: 'Use an id of its own, such as "ldap-2".',
+        remedy: 'Use another id, such as "ldap-2".',
       },
       {
         path: `${tierPath("core-services")}.rabat.members[1].virtualMachine`,
@@ -213,7 +213,7 @@ export const tiers: readonly BadInput[] = [
     ],
   },
   {
-    input: "streams of unknown and rebuilt tiers, two of one, none of another",
+    input: "streams for an unknown tier, for a rebuilt tier and twice for one tier, none for another",
     rule: "link-streams",
     changes: {
       "link.streams": [
@@ -229,30 +229,30 @@ export const tiers: readonly BadInput[] = [
         path: "link.streams[1].tier",
         at: [LINK, "streams: [", '"files"'],
         problem: "database has another stream.",
-        remedy: "Keep one, with the bandwidth of both.",
+        remedy: "Remove one of them, and give the other the bandwidth of both.",
       },
       {
         path: "link.streams[2].tier",
         at: [LINK, "streams: [", '"identity"'],
-        problem: 'Unknown tier whose data is sent: "archive".',
+        problem: 'Unknown replicated tier: "archive".',
         remedy: 'Use database, files, identity, or add "archive" to massar.tiers.',
       },
       {
         path: "link.streams[3].tier",
         at: [LINK, "streams: ["],
-        problem: 'Unknown tier whose data is sent: "web".',
+        problem: 'Unknown replicated tier: "web".',
         remedy: 'Use database, files, identity, or add "web" to massar.tiers.',
       },
       {
         path: `${tierPath("identity")}.protection.mechanism`,
         at: [...IDENTITY, "protection:"],
-        problem: "identity is sent by fileReplication, but has no stream on the link.",
+        problem: "identity is replicated by fileReplication, but has no stream on the link.",
         remedy: 'Add { tier: "identity", bandwidth } to link.streams.',
       },
     ],
   },
   {
-    input: "streams that take more than the link",
+    input: "streams that exceed the link's bandwidth",
     rule: "link-streams",
     changes: { "link.streams[1].bandwidth": "581 Mbit/s" },
     findings: [
@@ -260,12 +260,12 @@ export const tiers: readonly BadInput[] = [
         path: "link.streams",
         at: [LINK, "streams: ["],
         problem: "The streams need 1001 Mbit/s in total, but the link has 1 Gbit/s.",
-        remedy: "Reduce them to 1 Gbit/s in total, or give the link more.",
+        remedy: "Reduce them to 1 Gbit/s in total, or increase the bandwidth of the link.",
       },
     ],
   },
   {
-    input: "pools, racks and networks that a tier does not find",
+    input: "unknown pools, racks and networks of a tier",
     rule: "machine-references",
     changes: {
       [`${DB}.resourcePool`]: "gold",
@@ -313,7 +313,7 @@ export const tiers: readonly BadInput[] = [
     ],
   },
   {
-    input: "a lab that makes exceptions for nobody, in odd sizes, on disks smaller than the image",
+    input: "a lab with exceptions for unknown tiers, sizes in wrong steps and disks smaller than the image",
     rule: "lab-profile",
     changes: {
       "lab.larger": { postgres: { cpus: 2, memory: "1 GiB" }, database: { cpus: 2, memory: "1025 MiB" } },
@@ -330,7 +330,7 @@ export const tiers: readonly BadInput[] = [
         path: "lab.larger.database.memory",
         rule: "whole-units",
         at: ["datacenters/massar/lab.ts", "database:"],
-        problem: "1025 MiB is not a multiple of 4 MiB, which a VM's memory must be.",
+        problem: "1025 MiB is not a multiple of 4 MiB, the step of a VM's memory.",
         remedy: "Use 1028 MiB.",
       },
       ...["rabat", "marrakech"].map(
@@ -344,7 +344,7 @@ export const tiers: readonly BadInput[] = [
     ],
   },
   {
-    input: "protection groups of an unknown tier, of one twice and of one name",
+    input: "protection groups with an unknown tier, with one tier twice and with the same name",
     rule: "protection-groups",
     changes: {
       "recoveryPlan.protectionGroups": [
@@ -377,12 +377,12 @@ export const tiers: readonly BadInput[] = [
         rule: "unique-names",
         at: [RECOVERY_PLAN, "protectionGroups:"],
         problem: 'recoveryPlan.protectionGroups[0].name already has the name "pupils-records".',
-        remedy: 'Use a name of its own, such as "pupils-records-2".',
+        remedy: 'Use another name, such as "pupils-records-2".',
       },
     ],
   },
   {
-    input: "processors per core planned for an unknown resource pool",
+    input: "a limit of processors per core for an unknown resource pool",
     rule: "known-pools",
     changes: { "planning.processorsPerCore.gold": 1 },
     findings: [
@@ -395,7 +395,7 @@ export const tiers: readonly BadInput[] = [
     ],
   },
   {
-    input: "a link that carries more than it has, a tier that recovers for nothing, and no time to synchronise",
+    input: "a link efficiency above 100 %, a recovery demand of 0 %, and no time to synchronise",
     changes: {
       "link.efficiency": "130 %",
       "link.firstSynchronisation": "0 d",

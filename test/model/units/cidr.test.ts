@@ -70,7 +70,7 @@ const crowded = networks(26, 30, 63);
 const addressesOf = ({ start, prefix }: Range) =>
   Array.from({ length: 2 ** (32 - prefix) }, (_, index) => start + index);
 
-test("overlaps another exactly where they share an address", () => {
+test("overlaps another exactly if they share an address", () => {
   fc.assert(
     fc.property(crowded, crowded, (a, b) => {
       const shared = new Set(addressesOf(a));

@@ -32,7 +32,7 @@ test.each([
     "what the unit refuses",
     vlanId(),
     4095,
-    "VLAN 4095 is reserved: vSphere takes it for a trunk of all VLANs. Use a whole number from 1 to 4094.",
+    "VLAN 4095 is reserved: in vSphere it means a trunk of all VLANs. Use a whole number from 1 to 4094.",
   ],
   ["no memory or disk", dataSize(), "0 GiB", '"0 GiB" is zero. Write a value above 0.'],
   ["no bandwidth", bandwidth(), "0 Gbit/s", '"0 Gbit/s" is zero. Write a value above 0.'],

@@ -73,9 +73,9 @@ describe("a message says what to write instead of", () => {
     [
       vlanId(),
       4095,
-      "VLAN 4095 is reserved: vSphere takes it for a trunk of all VLANs. Use a whole number from 1 to 4094.",
+      "VLAN 4095 is reserved: in vSphere it means a trunk of all VLANs. Use a whole number from 1 to 4094.",
     ],
-    [vlanId(), 0, "VLAN 0 is reserved: vSphere takes it for no VLAN at all. Use a whole number from 1 to 4094."],
+    [vlanId(), 0, "VLAN 0 is reserved: in vSphere it means no VLAN at all. Use a whole number from 1 to 4094."],
     [vlanId(), -1, "-1 is not a VLAN id. Use a whole number from 1 to 4094."],
   ])("%#: %j", (field, value, message) => {
     expect(messageOf(field, value)).toBe(message);

@@ -69,7 +69,7 @@ describe.each(QUANTITIES)("$name", ({ parse, baseOf, symbols }) => {
     );
   });
 
-  test("writes what it reads back", () => {
+  test("is read back as it was written", () => {
     fc.assert(
       fc.property(fc.nat({ max: Number.MAX_SAFE_INTEGER }), (amount) => {
         const unit = parse(`${amount} ${symbols[0]?.[0]}`);
@@ -134,7 +134,7 @@ describe.each(QUANTITIES)("$name", ({ parse, baseOf, symbols }) => {
     expect(() => parse(form.replace("?", symbols[1]?.[0] ?? ""))).toThrow(UnitError);
   });
 
-  // what an object has from its prototype is no unit
+  // inherited properties of an object are not units
   test.each(["toString", "constructor", "__proto__", "hasOwnProperty"])("refuses the unit %s", (name) => {
     expect(() => parse(`1 ${name}`)).toThrow(/^Unknown unit/);
   });
@@ -148,7 +148,7 @@ describe("remedies", () => {
     expect(() => DataSize.parse(text)).toThrow(message);
   });
 
-  test("the largest size that can be counted", () => {
+  test("the largest possible size", () => {
     expect(DataSize.parse("9007199254740991 B").bytes).toBe(Number.MAX_SAFE_INTEGER);
   });
 });
@@ -198,7 +198,7 @@ describe("DataSize", () => {
     );
   });
 
-  test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])("is not made of %d bytes", (amount) => {
+  test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])("refuses %d bytes", (amount) => {
     expect(() => DataSize.bytes(amount)).toThrow(UnitError);
   });
 

@@ -26,13 +26,13 @@ describe("the worked example of the Availability guide (6.7, pp. 22–25)", () =
   });
 });
 
-test("without VMs every host can fail, without hosts nothing is left", () => {
+test("without VMs every host can fail, without hosts no capacity remains", () => {
   expect(slotCapacity([room(9, 9), room(6, 6)], []).failures).toBe(2);
   expect(failoverCapacity([], [room(1, 1)])).toMatchObject({ cpu: Percentage.parse("0 %") });
   expect(slotCapacity([], [room(1, 1)])).toMatchObject({ slots: [], failures: 0 });
 });
 
-test("a VM without a reservation counts with the default for CPU and with what ESXi takes beside its memory", () => {
+test("a VM without a reservation counts with the CPU default and the memory overhead", () => {
   const machine = { cpus: 2, memory: DataSize.gibibytes(4), reserved: room(0, 0) };
   const overhead = DataSize.bytes(Math.round(52.72 * 2 ** 20));
   expect(admissionNeed(machine)).toEqual({ cpu: Frequency.parse("32 MHz"), memory: overhead });
@@ -43,7 +43,7 @@ test("a VM without a reservation counts with the default for CPU and with what E
   });
 });
 
-describe("what ESXi takes beside a VM's memory (Resource Management 6.7, table 6-1)", () => {
+describe("the memory overhead of a VM (Resource Management 6.7, table 6-1)", () => {
   const overhead = (cpus: number, mebibytes: number) =>
     Number((memoryOverhead(cpus, DataSize.mebibytes(mebibytes)).bytes / 2 ** 20).toFixed(2));
 
@@ -57,7 +57,7 @@ describe("what ESXi takes beside a VM's memory (Resource Management 6.7, table 6
     expect(overhead(cpus, memory)).toBe(expected);
   });
 
-  test("lies between samples, and goes on beyond them in the same direction", () => {
+  test("is interpolated between samples, and extrapolated beyond them", () => {
     expect(overhead(6, 16384)).toBeCloseTo((151.93 + 168.6) / 2, 1);
     expect(overhead(8, 28672)).toBeCloseTo(168.6 + (168.6 - 76.78), 1);
     expect(overhead(16, 131072)).toBeGreaterThan(overhead(8, 65536));

@@ -20,12 +20,12 @@ const capacity = (...options: string[]) =>
 describe("as text", () => {
   const lines = capacityText(report, []).split("\n");
 
-  test("fits 100 columns, nothing cut off", () => {
+  test("fits 100 columns, without cutting text", () => {
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
     expect(lines.join("\n")).not.toContain("…");
   });
 
-  test("fits 40 columns, but for a name that is longer", () => {
+  test("fits 40 columns, except for longer names", () => {
     const wide = capacityText(report, [], 40)
       .split("\n")
       .filter((line) => line.length > 40);
@@ -50,11 +50,11 @@ describe("as text", () => {
     }
   });
 
-  test("says what was asked", () => {
+  test("shows the what-if question", () => {
     expect(capacityText(report, ["2 hosts lost in each cluster"])).toMatch(/^What if: 2 hosts lost in each cluster\n/);
   });
 
-  test("explains each column, the reserves, and why its answers about host failures differ", () => {
+  test("explains each column, the reserves, and why its three answers about host failures differ", () => {
     const text = lines.join("\n");
     for (const column of ["has", "reserved", "configured", "expected", "free", "host lost", "runs out"]) {
       expect(text).toMatch(new RegExp(`^${column} {2,}\\S`, "m"));
@@ -63,17 +63,17 @@ describe("as text", () => {
     expect(text).toContain("The slot policy of vSphere HA, not in use here");
   });
 
-  test("says which cluster cannot lose as many hosts as were asked about", () => {
+  test("names the cluster that cannot lose the given number of hosts", () => {
     const asked = applyWhatIf(fixtureModel(), { hostFailures: "2" });
     const text = capacityText(capacityReport(asked.model, asked.selection), []);
     expect(text).toMatch(
-      /marrakech-management .*failures to tolerate: 2 .*\n.*! It cannot lose 2 hosts: no host is left\./,
+      /marrakech-management .*failures to tolerate: 2 .*\n.*! It cannot lose 2 hosts: no host remains\./,
     );
     expect(text.match(/cannot lose/g)).toHaveLength(2);
     expect(lines.join("\n")).not.toContain("cannot lose");
   });
 
-  test("says which losses do not fit", () => {
+  test("lists the losses that do not fit", () => {
     const [site] = report.sites;
     if (site === undefined) throw new Error("no site");
     const clusters = site.clusters.map((each) => ({ ...each, hostLoss: { fits: 3, impossible: 2, undetermined: 1 } }));
@@ -97,7 +97,7 @@ describe("as pictures", () => {
     }
   };
 
-  test("both are drawn, the same bytes each time, with each cluster and store by name", () => {
+  test("both are reproducible and name each cluster and store", () => {
     const plots = drawn();
     expect(Object.keys(plots).toSorted()).toEqual(["capacity-forecast.svg", "capacity-ledgers.svg"]);
     expect(drawn()).toEqual(plots);
@@ -113,7 +113,7 @@ describe("as pictures", () => {
 });
 
 describe("npm run capacity", () => {
-  test("prints JSON that reads back, for the posture and profile that were asked about", () => {
+  test("prints valid JSON for the given posture and profile", () => {
     const { stdout, status } = capacity("--format", "json", "--posture", "recovered", "--profile", "lab");
     const read = JSON.parse(stdout) as CapacityReport;
     expect(read.sites.map(({ site, posture }) => [site, posture])).toEqual([["marrakech", "recovered"]]);

@@ -10,22 +10,22 @@ const day = (offset: number) => new Date(Date.parse(planning.asOf) + offset * DA
 const percent = (amount: number) => Percentage.ofFraction(amount / 100);
 const steady = (now: number, growth: number): Trend => ({ now, growth: percent(growth), seasonal: false });
 
-test("what doubles each year is over twice as much the day after a year", () => {
+test("an amount that doubles yearly is more than double one day after a year", () => {
   expect(runsOut(steady(100, 100), 200, planning)).toBe(day(366));
   expect(runsOut({ ...steady(100, 100), fixed: 50 }, 250, planning)).toBe(day(366));
 });
 
-test("what is over already runs out on the first day, of planning or of another", () => {
+test("an amount above its limit runs out on the first day, of planning or of another start", () => {
   expect(runsOut(steady(100, 0), 99, planning)).toBe(planning.asOf);
   expect(runsOut(steady(100, 0), 99, planning, "2028-02-29")).toBe("2028-02-29");
 });
 
-test("what does not grow, or not enough in thirty years, never runs out", () => {
+test("an amount that does not grow enough in thirty years never runs out", () => {
   expect(runsOut(steady(100, 0), 100, planning)).toBeUndefined();
   expect(runsOut(steady(1, 10), 1000, planning)).toBeUndefined();
 });
 
-test("what has seasons runs out at enrolment or at the results, what is written at any time", () => {
+test("a seasonal amount runs out at enrolment or results, written data at any time", () => {
   const seasonal: Trend = { now: 100, growth: percent(5), seasonal: true };
   expect(amountOn("2026-11-01", seasonal, planning)).toBeCloseTo(70);
   // July sees the whole peak: 100 × 1.05^(242/365) on its first day
@@ -33,12 +33,12 @@ test("what has seasons runs out at enrolment or at the results, what is written 
   expect(runsOut({ ...seasonal, seasonal: false }, 103, planning)).toBe("2027-06-11");
 });
 
-test("months follow each other over the end of a year", () => {
+test("months continue across the end of a year", () => {
   const months = monthsFrom("2026-11-15");
   expect(Array.from({ length: 3 }, () => months.next().value)).toEqual(["2026-12-01", "2027-01-01", "2027-02-01"]);
 });
 
-test("on the day that is found it is over, and on no day before", () => {
+test("the limit is exceeded on the found day, and on no earlier day", () => {
   const season = (part: number) =>
     Object.fromEntries(Object.keys(planning.season).map((month, at) => [month, percent(part - at)]));
   fc.assert(

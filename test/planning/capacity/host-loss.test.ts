@@ -39,7 +39,7 @@ function faults(
 }
 
 describe.each(clustersOf(model).map((cluster) => ({ scope: cluster.scope, cluster })))("$scope", ({ cluster }) => {
-  test("bears the loss of each host, the others' VMs staying where they are, with a valid placement of all", () => {
+  test("tolerates the loss of each host without moving other VMs, with a valid placement of all", () => {
     const losses = hostLosses(cluster);
     expect(losses.map(({ lost }) => lost)).toEqual(cluster.hosts.map(({ name }) => [name]));
     for (const loss of losses) {
@@ -49,14 +49,14 @@ describe.each(clustersOf(model).map((cluster) => ({ scope: cluster.scope, cluste
   });
 });
 
-test("more hosts lost at a time are looked at together, hosts of one hardware being alike", () => {
+test("several hosts lost at a time are checked together, and hosts of one hardware are interchangeable", () => {
   const losses = hostLosses({ ...extension, hostFailures: 2 });
   expect(losses.map(({ lost }) => lost.length)).toEqual([1, 1, 1, 1, 1, 1, 2]);
   const two = losses.at(-1);
   expect(two).toMatchObject({ orLikeThem: true, placing: { outcome: "fits" } });
 });
 
-test("a cluster with no host left runs nothing", () => {
+test("a cluster without remaining hosts runs no VM", () => {
   const [host] = extension.hosts;
   const losses = hostLosses({ ...extension, hosts: host ? [host] : [] });
   expect(losses.map(({ placing }) => placing.outcome)).toEqual(["impossible"]);
@@ -83,7 +83,7 @@ const machine = (name: string, gibibytes: number, kind: string | undefined): Mac
   path: ["rabat"],
 });
 
-test("whatever the VMs, a witness is valid, and the hosts that are like one another give the same answer", () => {
+test("for any VMs, a placement is valid, and interchangeable hosts give the same answer", () => {
   const hosts = extension.hosts.slice(0, 4);
   const machines = fc
     .array(fc.tuple(fc.integer({ min: 60, max: 500 }), fc.constantFrom(undefined, undefined, "a", "b")), {

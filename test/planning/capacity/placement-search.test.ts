@@ -61,7 +61,7 @@ function faults(needs: readonly Need[], offers: readonly Offer[], placing: Place
   ];
 }
 
-test("what fits has a valid witness, and what is impossible has no placement", () => {
+test("a case that fits has a valid placement, and an impossible case has none", () => {
   fc.assert(
     fc.property(smallCase, ({ needs, offers }) => {
       const placing = placeAll(needs, offers);
@@ -72,7 +72,7 @@ test("what fits has a valid witness, and what is impossible has no placement", (
   );
 });
 
-test("a search that is given up says so, and never that something is impossible", () => {
+test("a search that reaches its budget is undetermined, never impossible", () => {
   fc.assert(
     fc.property(smallCase, fc.integer({ min: 0, max: 5 }), ({ needs, offers }, budget) => {
       const placing = placeAll(needs, offers, budget);
@@ -88,7 +88,7 @@ test("a search that is given up says so, and never that something is impossible"
 const host = (name: string, memory: number): Offer => ({ name, cores: 8, cpu: 100, memory });
 const vm = (name: string, memory: number): Need => ({ name, cpus: 1, cpu: 1, memory, apart: undefined });
 
-test("exact search finds what no rule of thumb does", () => {
+test("exact search finds a placement that no heuristic finds", () => {
   // 6+5, 5+3+3, 4+4+3: neither spread nor packed largest first
   const needs = [6, 5, 5, 4, 4, 3, 3, 3].map((memory, index) => vm(`vm${index}`, memory));
   const placing = placeAll(
@@ -99,15 +99,15 @@ test("exact search finds what no rule of thumb does", () => {
   expect(placing.nodes).toBeGreaterThan(0);
 });
 
-test("three halves and a bit do not go on two hosts, though their sum does", () => {
+test("three VMs above half a host do not fit two hosts, although their sum does", () => {
   const needs = ["x", "y", "z"].map((name) => vm(name, 6));
   expect(placeAll(needs, [host("a", 10), host("b", 10)])).toMatchObject({
     outcome: "impossible",
-    because: expect.stringContaining("there is no other"),
+    because: expect.stringContaining("an exact search of "),
   });
 });
 
-test("a budget of nothing leaves a case undetermined that a search would settle", () => {
+test("with a budget of zero, a case is undetermined that a search would decide", () => {
   const needs = ["x", "y", "z"].map((name) => vm(name, 6));
   expect(placeAll(needs, [host("a", 10), host("b", 10)], 0).outcome).toBe("undetermined");
 });

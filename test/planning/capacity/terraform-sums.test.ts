@@ -117,7 +117,7 @@ const posture = fc.constantFrom<ModelData["posture"]>(
   { kind: "recovered", failover: "2026-11-24-fire" },
 );
 
-test("what capacity counts is what Terraform makes", () => {
+test("the report counts the VMs that Terraform creates", () => {
   fc.assert(
     fc.property(changes, posture, (list, stated) => {
       const changed = tiers.flatMap((tier, at) => {

@@ -24,7 +24,7 @@ function line(of: ReturnType<typeof report>, name: string, resource: ResourceLin
 const asIs = report();
 
 describe("the report of the model as it is", () => {
-  test("has each site in each of its postures, with all of their clusters and stores", () => {
+  test("has each site in each of its postures, with all clusters and stores", () => {
     expect(
       asIs.sites.map(({ site, posture, clusters, stores }) => [site, posture, clusters.length, stores.length]),
     ).toEqual([
@@ -44,7 +44,7 @@ describe("the report of the model as it is", () => {
     expect(memory.freeAfterLoss).toBeCloseTo(5 * 768 * 0.96 - (memory.expected ?? 0));
   });
 
-  test("says what the extension brings", () => {
+  test("shows the gain from the extension", () => {
     const rabat = asIs.extension.find(({ site }) => site === "rabat");
     const factors = Object.fromEntries(rabat?.rows.map(({ what, factor }) => [what, factor]) ?? []);
     expect(factors).toMatchObject({
@@ -56,7 +56,7 @@ describe("the report of the model as it is", () => {
     expect(factors["processing"]).toBeCloseTo((4 * 32 * 2.6 + 6 * 48 * 2.8) / (4 * 32 * 2.6));
   });
 
-  test("says when each runs out, the link too", () => {
+  test("shows when each resource runs out, including the link", () => {
     expect(line(asIs, "marrakech-recovery", "CPU").runsOut).toBeUndefined();
     const recovered = report({ posture: "recovered" });
     expect(line(recovered, "marrakech-recovery", "CPU").runsOut).toMatch(/^20\d\d-(06|07|09)-/);
@@ -71,7 +71,7 @@ test("a posture selects the backup site", () => {
   expect(report({ site: "rabat" }).sites.map(({ site }) => site)).toEqual(["rabat"]);
 });
 
-test("two hosts lost leave less, another host leaves more", () => {
+test("with two lost hosts less is free, with another host more", () => {
   const [two, more] = [report({ hostFailures: "2" }), report({ addHost: ["rabat-extension", "rabat-extension"] })];
   const left = (of: typeof two) => line(of, "rabat-extension", "memory").freeAfterLoss ?? Number.NaN;
   expect(left(two) - left(asIs)).toBeCloseTo(-768 * 0.96);
@@ -79,19 +79,19 @@ test("two hosts lost leave less, another host leaves more", () => {
   expect(line(more, "rabat-prod", "cores").has).toBe(line(asIs, "rabat-prod", "cores").has);
 });
 
-test("host failures change only the site that is named", () => {
+test("host failures change only the given site", () => {
   const asked = applyWhatIf(model, { hostFailures: "0", site: "rabat" }).model;
   expect(asked.sites.rabat.baseline.clusters[0]?.highAvailability.hostFailuresToTolerate).toBe(0);
   expect(asked.sites.marrakech).toBe(model.sites.marrakech);
 });
 
-test("faster growth runs out earlier, no growth never", () => {
+test("with faster growth a resource runs out earlier, without growth never", () => {
   const day = (growth: string) => line(report({ growth }), "rabat-flash", "space").runsOut;
   expect(day("30%")?.localeCompare(day("15 %") ?? "")).toBe(-1);
   expect(day("0%")).toBeUndefined();
 });
 
-test("a question does not change the model", () => {
+test("a what-if question does not change the model", () => {
   report({ hostFailures: "2", growth: "50%", addHost: ["rabat-prod"] });
   expect(report()).toEqual(asIs);
 });
@@ -102,7 +102,7 @@ test.each<[WhatIf, string, string]>([
   [
     { site: "rabat", posture: "recovered" },
     "--posture does not apply to rabat: only marrakech has postures",
-    "Leave it out, or ask about --site marrakech.",
+    "Remove it, or use --site marrakech.",
   ],
   [{ hostFailures: "two" }, '"two" is not a number of hosts', "Write a whole number, for example 2."],
   [{ hostFailures: "-1" }, '"-1" is not a number of hosts', "Write a whole number, for example 2."],

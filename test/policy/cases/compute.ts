@@ -70,7 +70,7 @@ export const computeCases: readonly PolicyCase[] = [
         path: CLUSTER,
         at: AT_CLUSTER,
         problem:
-          "After the loss of esx-11.rabat.massar.example (or any of 5 other losses), the 40 VMs of rabat-extension do not fit the remaining 5 hosts: none of 5 placements that were tried works, and there is no other.",
+          "After the loss of esx-11.rabat.massar.example (or any of 5 other losses), the 40 VMs of rabat-extension do not fit the remaining 5 hosts: an exact search of 5 placements found none that works.",
         remedy: "Add 1 more extension-host, or reduce the size of VMs.",
         arithmetic: { result: "impossible, 5 placements tried", limit: "a placement", margin: "-6 of 6 losses" },
       },
