@@ -79,14 +79,14 @@ describe("the end of an exercise", () => {
     expect(text).toMatch(/^FAILED {2}rehearsal /m);
     expect(text).toMatch(/MISSED/);
     for (const deviation of pointMissed().deviations) expect(text).toContain(`- ${english(deviation)}`);
-    expect(text).toContain("Fix what failed, then repeat it: npm run rehearse -- --scenario fire");
+    expect(text).toContain("Fix the failures, then repeat the exercise: npm run rehearse -- --scenario fire");
   });
 
   test("one that was refused has no measurements, and says how to start again", () => {
     const text = summary(refused());
     expect(text).toMatch(/^REFUSED {2}/m);
     expect(text).not.toContain("RPO");
-    expect(text).toContain("Fix what failed, then repeat it: npm run rehearse");
+    expect(text).toContain("Fix the failures, then repeat the exercise: npm run rehearse");
   });
 
   test("one whose clean-up failed has no report yet, and names the command that cleans up", () => {

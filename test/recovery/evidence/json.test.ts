@@ -160,7 +160,11 @@ test("the states are derived from the observations", () => {
     cleanUp: "held",
   });
   expect(proofStates(isolationNotTested()).isolation).toBe("notTested");
-  expect(proofStates(drillPassed())).toMatchObject({ isolation: "notAsked", replication: "notAsked", cleanUp: "held" });
+  expect(proofStates(drillPassed())).toMatchObject({
+    isolation: "notApplicable",
+    replication: "notApplicable",
+    cleanUp: "held",
+  });
   expect(proofStates(refused())).toMatchObject({
     readiness: "failed",
     assertions: "notReached",
