@@ -103,8 +103,8 @@ export const AUTOMATION_PRIVILEGES: Readonly<Record<string, readonly Privilege[]
 };
 
 /**
- * Further privileges, with which a census checks that a rehearsal has left nothing behind. If one is missing, the census says so and
- * the rehearsal fails.
+ * Further privileges, with which a census checks that a rehearsal has left nothing behind. If one is missing, the census reports
+ * it and the rehearsal fails.
  *
  * @see vSphere Web Services API, the required privileges of `SearchDatastoreSubFolders_Task` and `SessionManager.sessionList`
  */
@@ -123,7 +123,7 @@ export function automationRoleDocument(): string {
 Create this role manually in each vCenter, because Terraform must not manage the role that limits it. Assign it on the vCenter
 itself and propagate it to its children: tags, roles, custom attributes and storage policies belong to no datacenter.
 
-Written by \`npm run docs\`. A test fails if the stacks use a resource type that is missing here. The privileges are those of
+Written by \`npm run docs\`. A test fails if the stacks use a resource type that is missing in this document. The privileges are those of
 VMware vSphere 8.0, vSphere Security, "Defined Privileges". They were tested on the simulator only, which has their names but does
 not enforce them.
 

@@ -1,6 +1,6 @@
 import { both, type In, inEach, inLanguage, type Language } from "../../lib/text/localized";
 
-/** What the layout and its script say. */
+/** The texts of the layout and its script. */
 const TEXTS = {
   name: both("Massar datacenters", "Centres de données de Massar"),
   skip: both("Skip to the text", "Aller au texte"),
@@ -21,7 +21,7 @@ const TEXTS = {
     (count: number) => (count === 1 ? "1 result" : `${count} results`),
     (count: number) => (count < 2 ? `${count} résultat` : `${count} résultats`),
   ),
-  scrolls: both("Table or listing, scrolls sideways", "Tableau ou listing à défilement horizontal"),
+  scrolls: both("Table or listing with horizontal scrolling", "Tableau ou listage à défilement horizontal"),
   source: both("Source:", "Source :"),
   fullReview: both(
     "Open this review as the page that reviewers see",
