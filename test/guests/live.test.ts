@@ -246,7 +246,7 @@ describe("a rehearsal is refused", () => {
     });
     expect(message).toMatch(/rabat: 10\.20\.\S+ does not answer: .*massar-no-such-program/);
     expect(message).toMatch(/marrakech: 10\.40\.\S+ does not answer: Permission denied\./);
-    expect(message).toContain("bubble: the command also succeeds for 198.18.0.1:1, where nothing listens");
+    expect(message).toContain("bubble: the command also succeeds for 198.18.0.1:1, an unused port");
   });
 
   it("if Rabat writes nothing", async () => {
