@@ -1,5 +1,6 @@
 import { counts, roughLength } from "../../lib/text/amounts";
 import { both, type In, inEach, inLanguage, type Language } from "../../lib/text/localized";
+import { typesetAll } from "../../lib/text/typography";
 import type { Site } from "../../model/schema/site";
 import type { Bandwidth } from "../../model/units/bandwidth";
 import type { DataSize } from "../../model/units/data-size";
@@ -275,4 +276,4 @@ const TEXTS = {
 
 /** The texts of the recovery plan and its pictures, in one language. */
 export type Phrases = In<typeof TEXTS>;
-export const PHRASES = inEach((language): Phrases => inLanguage(TEXTS, language));
+export const PHRASES = inEach((language): Phrases => typesetAll(inLanguage(TEXTS, language), language));

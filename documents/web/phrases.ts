@@ -1,4 +1,5 @@
 import { both, type In, inEach, inLanguage, type Language } from "../../lib/text/localized";
+import { typesetAll } from "../../lib/text/typography";
 
 /** The texts of the layout and its script. */
 const TEXTS = {
@@ -31,4 +32,6 @@ const TEXTS = {
 
 export type Phrases = In<typeof TEXTS>;
 
-export const PHRASES: Readonly<Record<Language, Phrases>> = inEach((language) => inLanguage(TEXTS, language));
+export const PHRASES: Readonly<Record<Language, Phrases>> = inEach((language) =>
+  typesetAll(inLanguage(TEXTS, language), language),
+);
