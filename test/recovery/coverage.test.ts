@@ -21,7 +21,7 @@ const at = (record: ExerciseRecord, day: string): ExerciseRecord => ({
   ended: `${day}T10:00:00.000Z`,
 });
 
-describe("what a tier's recovery depends on", () => {
+describe("the dependencies of a tier's recovery", () => {
   const hashes = recoveryHashes(model);
   /** The parts that a change affects, by tier. */
   const touched = (changes: Changes): Record<string, string[]> =>
