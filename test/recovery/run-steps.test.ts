@@ -48,7 +48,7 @@ const setUp = (more: Partial<RunOptions> = {}) => {
   return {
     clock,
     journal,
-    progress,
+    shown,
     options: { clock, journal, watcher, signal: new AbortController().signal, ...more },
   };
 };
