@@ -25,7 +25,7 @@ try {
   const drill: unknown = app.node.tryGetContext("drill");
   if (target.name === "live" && drill !== undefined) {
     throw new Error(
-      "context: a drill would take the main site down and recover the backup site, both live. Remove the drill, or rehearse: " +
+      "context: a drill would take the primary site down and recover the backup site, live. Remove the drill, or rehearse: " +
         "npm run rehearse.",
     );
   }

@@ -12,16 +12,16 @@ const box = (id: string, title: string, details: readonly string[], look: Look =
 
 const ARCHITECTURE: Graph = {
   title: "Architecture: from the model to the vCenters",
-  description: "Engineers edit datacenters/. Everything else follows from it.",
+  description: "Engineers edit datacenters/. Everything else is derived from it.",
   direction: "LR",
   nodes: [
     box("units", "model/units/", ["sizes, rates, VLANs, CIDRs"]),
     box("model", "model/", ["checks, names, placement"]),
-    box("constructs", "constructs/", ["one vSphere noun per file"]),
+    box("constructs", "constructs/", ["one vSphere object per file"]),
     box("stacks", "stacks/", ["primary, dr,", "replication-link"]),
     box("deploy", "cdktf deploy", ["Terraform and the", "vSphere provider"], "managed"),
-    box("census", "census/", ["reads vCenter back", "and compares"]),
-    box("policy", "planning/, policy/", ["what runs out,", "what misses an objective"]),
+    box("census", "census/", ["reads vCenter and", "compares it with the model"]),
+    box("policy", "planning/, policy/", ["capacity forecasts,", "missed objectives"]),
     box("documents", "documents/", ["pages and pictures", "in docs/"]),
   ],
   groups: [

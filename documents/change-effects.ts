@@ -46,23 +46,24 @@ result of \`npm run test:proof\`. A Terraform plan does not show which VM restar
 until then the plan shows \`reboot_required = false\` (provider issues 2718, 1004, 519).
 
 For each row, the proof deploys a VM or another object on a simulated vCenter and changes it with \`cdktf deploy\`, using release
-${seen.release} of the provider. It compares the predicted effect with the events and the inventory of the vCenter. It also tries
-look-alikes, which change nothing that runs, and combinations of changes. If table and provider differ, the proof fails and the
-table must be corrected. A row without a case is *not proven here*. Rows of provider 2.x cannot be: the proof runs ${seen.release}.
+${seen.release} of the provider. It compares the predicted effect with the events and the inventory of the vCenter. It also tests
+look-alikes, which resemble a change but have no effect, and combinations of changes. If the table and the provider disagree, the
+proof fails and the table must be corrected. A row without a case is *not proven here*. Rows for provider 2.x cannot be proven,
+because the proof uses release ${seen.release}.
 
 ${table(["effect in vCenter", "predicted", "observed", "both", "precision", "recall"], seen.scores.map(scoreRow))}
 
 How to read the tables:
 
 - Attributes have their Terraform names, without indexes. \`disk[]\` is a block that is added or removed.
-- *old* is the value before the change. If a value decides and is known only after the apply, the change is never classified as safe.
+- *old* is the value before the change. A change is never classified as safe if its effect depends on a value that is known only after the apply.
 - An attribute without a row is "not classified".
-- Sources are files of the provider below \`vsphere/\`. *executed*: this code was run, as a unit or in an apply. *read*: it was only read.
+- Sources are files of the provider below \`vsphere/\`. *executed*: the code was run, in isolation or in an apply. *read*: the code was read, not run.
 
 ${ALL_TABLES.map((table) => chapter(table, seen)).join("\n")}
 ## Look-alikes and combinations
 
-A look-alike resembles a change above and has no effect. A combination is several changes at once.
+A look-alike resembles a change above but has no effect. A combination is several changes at once.
 
 ${table(["case", "predicted", "observed"], seen.cases.filter(({ kind }) => kind !== "row").map(otherCase))}
 `;

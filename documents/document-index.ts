@@ -12,13 +12,14 @@ export function documentIndex({ posture }: Model): string {
   const topologies = SITE_NAMES.map((site) => diagram(`topology of ${siteTitle(site)}`, `${site}-topology`));
   return generated(
     "# Documents",
-    "Written by `npm run docs` from the model, except the guides. `npm run docs -- --check` and the tests fail if one is out of date.",
+    "Written by `npm run docs` from the model, except the guides. `npm run docs -- --check` and the tests fail if a document is out of date.",
     posture.kind === "standby"
       ? "Marrakech is in posture `standby`: Massar runs at Rabat."
       : `Marrakech is in posture \`recovered\`: Massar runs there since the failover \`${posture.failover}\`.`,
     table(
       ["guide", "in French"],
       [
+        ["[Start page](../README.md)", "[Accueil](guide/accueil.fr.md)"],
         ["[Change a site](guide/change-a-site.md)", ""],
         ["[Review a change](guide/review-a-change.md)", ""],
         ["[Deploy, live and in simulation](guide/deploy.md)", ""],
@@ -35,20 +36,20 @@ export function documentIndex({ posture }: Model): string {
           "[Recovery plan](recovery-plan.en.md), [Plan de reprise](plan-de-reprise.fr.md)",
           "objectives, timeline, order, addresses, in English and French",
         ],
-        ["[Rules](rules.md)", "what the model must satisfy, with reason and source"],
+        ["[Rules](rules.md)", "requirements on the model, with reason and source"],
         ["[Role of the automation account](automation-role.md)", "privileges to grant in vCenter"],
         [
           "[Recovery from faults](recovery-from-faults.md)",
-          "faults that the next deploy does not fix, with the remedy for each",
+          "faults that the next deploy does not fix, and their remedies",
         ],
         ["[Schema of a plan review](review.schema.json)", "JSON schema of the output of npm run review"],
         [
-          "[Schema of the record of an exercise](exercise-record.schema.json)",
+          "[Schema of an exercise record](exercise-record.schema.json)",
           "JSON schema of evidence/&lt;id&gt;/record.json",
         ],
         [
           "[Effects of changes](change-effects.md)",
-          "which attribute restarts, moves or replaces a VM or destroys data, with proof",
+          "attributes whose change restarts, moves or replaces a VM, or destroys data, with proof",
         ],
         ["[Benchmarks](benchmarks.md)", "results of npm run bench"],
       ],

@@ -16,15 +16,15 @@ export function recoveryDocument(): string {
 Written by \`npm run docs\`.
 
 If a deploy fails, repeat it: \`cdktf deploy\` continues where it stopped. \`npm run test:faults\` checks this on simulated vCenters
-with release 1.26.0 of the vSphere provider. For every vCenter method that creates, changes or destroys something, vCenter refuses
-the call once, fails its task once, and loses its answer once.
+with release 1.26.0 of the vSphere provider. For every vCenter method that creates, changes or destroys an object, the suite
+injects three faults: vCenter refuses the call, the task of the call fails, or the answer is lost.
 
 The table lists the faults that the next deploy does **not** fix. The suite injects each of them and tries its remedy. It fails if
-a row is no longer needed, and if a fault has no row.
+a row is no longer needed or a row is missing.
 
 ${table(["vCenter method", "fault", "during", "resource", "the next deploy", "remedy"], UNRECOVERED_FAULTS.map(unrecovered))}
 
-How to apply a remedy: take \`<stack>\` and \`<address>\` from Terraform's error (\`primary: … with vsphere_host.…\`). Quote an address
+To apply a remedy, take \`<stack>\` and \`<address>\` from Terraform's error (\`primary: … with vsphere_host.…\`). Quote an address
 that has a key: \`'vsphere_virtual_machine.…["db-1"]'\`.
 
 \`\`\`
@@ -44,35 +44,35 @@ terraform import '<address>' '<id>'
 
 - **Untaint**: the cluster or host was created, but its configuration failed. Terraform marks it as tainted and would first create
   a second one with the same name. After \`untaint\`, the next deploy configures it in place.
-- **Forget** (\`terraform state rm\`): the object no longer exists in vCenter, but release 1.26.0 fails to read that.
+- **Forget** (\`terraform state rm\`): the object no longer exists in vCenter, but release 1.26.0 reports an error instead of removing it from the state.
 - **Import**: vCenter created the object, but Terraform did not receive the answer. The next deploy configures it.
 - **VMs are deleted, not imported**: they lack disks, network and first-boot settings, which are set only at creation. They are
-  new and hold no data. An NFS datastore is unmounted, not imported: release 1.26.0 would leave it on one host only. Release
-  1.26.0 cannot import roles and storage policies.
-- A real vCenter may use other words in an error. The sign to look for is that the name is already in use.
+  new and contain no data. An NFS datastore is unmounted, not imported: release 1.26.0 would leave it mounted on one host
+  only. Release 1.26.0 cannot import roles and storage policies.
+- A real vCenter may report an error in other words. Look for an error which says that the name is already in use.
 
 ## Faults that a deploy does not report
 
-These calls fail, but the provider reports success. The next plan shows the difference and the next deploy fixes it. A deploy is
-complete only when the plan after it is empty: run \`npm run diff\`. (A VM whose guest does not shut down is powered off and
-destroyed.)
+If one of these calls fails, the provider still reports success. The next plan shows the difference and the next deploy fixes it. A deploy is
+complete only when the plan after it is empty: run \`npm run diff\`. (If a guest does not shut down,
+its VM is powered off and destroyed.)
 
 ${table(["vCenter method", "fault", "during"], SILENT_FAULTS.map(unnoticed))}
 
 ## When a whole deploy is interrupted
 
-The suite tries these faults too. The next deploy needs remedies only for the objects that were being created at that moment. If
+The suite tests these faults too. The next deploy needs remedies only for the objects that were being created at that moment. If
 it fails with "already exists" for an object that \`terraform state list\` shows, untaint the object.
 
 | event | what to do |
 | --- | --- |
-| vCenter becomes unreachable during the deploy | deploy again when it is back |
+| vCenter becomes unreachable during the deploy | deploy again when vCenter is reachable |
 | vCenter hangs, or the deploy is killed | deploy again |
 | one of several stacks fails | wait for the other stacks to finish, then deploy again |
 | only cdktf is killed, or its terminal closes | Terraform continues: wait until it has ended, then deploy again |
 
 The last two rows apply to \`npm run deploy\` and to a simulation. If one stack fails, plain \`npx cdktf deploy\` of several stacks
-kills the Terraform of the others (cdktf 0.21.0 does not handle this). Deploy one stack at a time, or first run
+kills the Terraform processes of the others (cdktf 0.21.0 does not handle this). Deploy one stack at a time, or first run
 \`export NODE_OPTIONS=--unhandled-rejections=warn\`.
 `;
 }

@@ -17,7 +17,7 @@ export interface RuleChapter {
 const STANDINGS: Readonly<Record<RuleSource["standing"], string>> = {
   primary: "stated there",
   derived: "derived from it",
-  secondary: "second-hand source: a parameter, never an error by itself",
+  secondary: "secondary source: used for parameters only, never for an error",
   design: "design decision of this project",
 };
 
@@ -26,7 +26,7 @@ export function ruleCatalogue(chapters: readonly RuleChapter[]): string {
   const filled = chapters.filter(({ rules }) => Object.keys(rules).length > 0);
   return generated(
     "# Rules",
-    "What the model and the stacks must satisfy. An error stops the synthesis, a warning does not. The id of a rule is the name of its file.",
+    "Requirements on the model and the stacks. An error stops the synthesis, a warning does not. The id of a rule is the name of its file.",
     filled.map(({ title, intro, folder, rules }) =>
       paragraphs(
         `## ${title}`,

@@ -7,7 +7,7 @@ import type { RuleChapter } from "./rule-catalogue";
 export const RULE_CHAPTERS: readonly RuleChapter[] = [
   {
     title: "Validity",
-    intro: "Checked when the model is loaded. A model that breaks one of them is refused.",
+    intro: "Checked when the model is loaded. A model that violates one of these rules is rejected.",
     folder: "model/relations/",
     rules: RELATIONS,
   },

@@ -34,23 +34,23 @@ export interface GuestsOptions {
   readonly fileInterval?: Milliseconds;
   /** Divides the link's bandwidth and the change rates: a laptop does not write 120 Mbit/s. @default 100 */
   readonly rateDivisor?: number;
-  /** The password of the database account, and the TSIG key for DNS updates, in Base64. @default - random ones */
+  /** The password of the database account, and the TSIG key for DNS updates, in Base64. @default - random values */
   readonly secrets?: { readonly password: string; readonly dnsKey: string };
   /** `loopback` uses no namespaces even if the machine allows them. @default "namespaces" */
   readonly isolation?: "namespaces" | "loopback";
   /**
    * A file that contains the path of the guests' data. If the process is killed, both remain, and `startGuests` with the same
    * file resumes the guests, as VMs resume after a power failure. Replicated data, snapshot copies, promotions and DNS updates
-   * are kept. A failed site stays failed, with the VMs that its vCenter last reported. Links are restored and planted faults
-   * removed. `stop`, an abort of `signal` and `removeStoredGuests` delete the data; an abort during a resumed start keeps it.
+   * remain. A failed site stays failed, with the VMs that its vCenter last reported. Links are restored and planted faults
+   * are removed. `stop`, an abort of `signal` and `removeStoredGuests` delete the data; an abort during a resumed start keeps it.
    *
-   * No markers are written while no process runs: their times have a gap, their sequence numbers do not. This does not change
-   * the recovery point: before `startGuests` returns, the tiers that run at Rabat have written a new marker.
+   * While no process runs, no markers are written. Their times then have a gap, but their sequence numbers do not. The recovery
+   * point is not affected: before `startGuests` returns, the tiers that run at Rabat write a new marker.
    *
    * @default - the data is deleted when this process ends, even if it is killed
    */
   readonly stateFile?: string;
-  /** Reports a site's VMs whenever one has changed. @default - as its vCenter reports them */
+  /** Reports a site's VMs after each change of a VM. @default - as its vCenter reports them */
   readonly watch?: WatchMachines;
   /** Stops all guests. */
   readonly signal?: AbortSignal;
@@ -69,7 +69,7 @@ export interface GuestAccess {
   readonly machines: () => readonly GuestMachine[];
   /** Waits until no guest is starting or stopping, and updates `machines`. */
   settled(): Promise<void>;
-  /** For the evidence: the software in each tier's guests, and why it replaces the real one, if it does. */
+  /** For the evidence: the software in each tier's guests. If it replaces the real software, also the reason. */
   readonly software: readonly {
     readonly tier: string;
     readonly software: LocalizedText;
@@ -86,7 +86,7 @@ export interface GuestAccess {
   readonly dns: DnsGuests;
   /** Tries to connect out of the bubble and into it, from both sides. Empty if isolation is not available. */
   probeIsolation(): Promise<readonly Probe[]>;
-  /** Processes and namespaces that exist now. After `stop`, none. */
+  /** The existing processes and namespaces. Empty after `stop`. */
   leftovers(): Promise<{ readonly processes: readonly string[]; readonly namespaces: readonly string[] }>;
   /** Stops everything on this machine and removes its data. */
   stop(): Promise<void>;
@@ -102,16 +102,16 @@ export interface Guests extends GuestAccess {
   readonly run: string;
   /** Whether each network is a separate namespace. Otherwise all guests share loopback. */
   readonly isolation: { readonly kind: "namespaces" } | { readonly kind: "not available"; readonly why: string };
-  /** Connects as a client in that network would. @throws Error of the network: refused, unreachable, timed out */
+  /** Connects like a client in that network. @throws Error of the network: refused, unreachable, timed out */
   connect(network: NetworkName, address: string, port: number, timeout?: Milliseconds): Promise<Socket>;
   readonly database: SimulatedDatabaseGuests;
   readonly files: SimulatedFileGuests;
   readonly link: LinkGuests;
-  /** Simulates a power failure: kills the site's guests; none starts until `restoreSite`. Does not change its vCenter. */
+  /** Simulates a power failure: kills the site's guests. No guest starts until `restoreSite`. Does not change its vCenter. */
   failSite(site: SiteName): Promise<void>;
   restoreSite(site: SiteName): Promise<void>;
   /**
-   * Shuts the site's guests of these tiers down in order, as before an announced flood. No markers are written to a tier once
+   * Shuts down the site's guests of these tiers in order, as before an announced flood. No markers are written to a tier once
    * all tiers that write to it are shut down.
    */
   stopOrderly(site: SiteName, tiers: readonly string[]): Promise<void>;
@@ -129,7 +129,7 @@ export interface GuestMachine {
   readonly network: NetworkName;
   /** IPv4, from its guestinfo. */
   readonly address: string;
-  /** `off`: the VM is powered on, but its site has failed or the guest was shut down. `failed`: its program did not start, or ended; see `why`. */
+  /** `off`: the VM is powered on, but its site has failed or the guest was shut down. `failed`: its program did not start, or it ended; see `why`. */
   readonly state: GuestState;
   readonly why?: string;
 }
@@ -166,13 +166,13 @@ export interface DatabaseGuests {
   receiver(machine: MachineKey): Promise<string>;
   /** The age of the newest marker that can be read there. */
   lag(machine: MachineKey): Promise<Milliseconds>;
-  /** Waits until the standby has everything that Rabat has committed. @returns the start of the wait: data committed before it is safe */
+  /** Waits until the standby has all data that Rabat has committed. @returns the start of the wait: data committed before it cannot be lost */
   synchronise(machine: MachineKey, timeout: Milliseconds): Promise<Instant>;
   /** Promotes the standby. @returns how long that took */
   promote(machine: MachineKey): Promise<Milliseconds>;
 }
 
-/** A simulation writes the markers itself and knows them without asking the guests. */
+/** A simulation writes the markers itself, so it knows them without a query. */
 export interface SimulatedDatabaseGuests extends DatabaseGuests {
   readonly written: () => Marker | undefined;
   readonly writtenBefore: (instant: Instant) => Marker | undefined;
@@ -184,7 +184,7 @@ export interface FileGuests {
   readonly writtenBefore: (tier: string, instant: Instant) => Marker | undefined | Promise<Marker | undefined>;
   missing(machine: MachineKey, until: number): Promise<number>;
   lag(machine: MachineKey): Promise<Milliseconds>;
-  /** Replicates once more and waits for the end. @returns the start of the replication: data written before it is safe */
+  /** Replicates once more and waits for the end. @returns the start of the replication: data written before it cannot be lost */
   synchronise(machine: MachineKey, timeout: Milliseconds): Promise<Instant>;
   /** Makes a copy writable. @returns how long that took */
   promote(machine: MachineKey): Promise<Milliseconds>;
@@ -222,7 +222,7 @@ export interface LinkGuests {
   restore(): Promise<void>;
 }
 
-/** Faults that a rehearsal must find. Each function returns one that removes the fault. */
+/** Faults that a rehearsal must detect. Each method returns a function that removes the fault. */
 export interface PlantedFaults {
   /** Stops replication to a database replica while the link works. @throws Error if the machine is not a replica */
   staleReplica(machine: MachineKey): Promise<() => Promise<void>>;

@@ -2,7 +2,7 @@ import type { TierSpec } from "../model/schema/workload";
 import type { NetworkName } from "./network/network";
 import type { PlannedMember } from "./network/plan";
 
-/** A VM whose process runs or is to be started. */
+/** A VM whose process runs or must be started. */
 export interface Guest {
   readonly name: string;
   readonly tier: TierSpec;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Instant, Milliseconds } from "../lib/time";
 
-/** A row or a line that is written at intervals. The markers that can be read after a recovery show how much was lost. */
+/** A row or a line that is written at intervals. The markers that can be read after a recovery show how much data was lost. */
 export interface Marker {
   /** Starts at 1, without gaps. */
   readonly sequence: number;

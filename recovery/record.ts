@@ -4,7 +4,7 @@ import { SITE_NAMES } from "../model/schema/site";
 
 /**
  * `fire`: unplanned failover; only data replicated by then is recovered. `flood`: orderly shutdown after a last
- * synchronisation. `strike`: the same by remote operation, because nobody is at Rabat.
+ * synchronisation. `strike`: the same, operated remotely, because there is no staff at Rabat.
  */
 export const SCENARIOS = ["fire", "flood", "strike"] as const;
 export type Scenario = (typeof SCENARIOS)[number];
@@ -72,7 +72,7 @@ const recoveryPoint = z
 /** Recovery point actual (RPA): from the newest marker in the recovered data to the disaster. */
 export type RecoveryPoint = Data<typeof recoveryPoint>;
 
-/** Whether the RPO is met. After an orderly shutdown (flood, strike), no marker at all may be missing. */
+/** Whether the RPO is met. After an orderly shutdown (flood, strike), no marker may be missing. */
 export const meetsRpo = (
   { actual, objective, missing = 0 }: Pick<RecoveryPoint, "actual" | "objective" | "missing">,
   scenario: Scenario,

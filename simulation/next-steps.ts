@@ -3,7 +3,7 @@ import { project } from "../lib/paths";
 import { SITE_NAMES } from "../model/schema/site";
 import type { Simulation } from "./simulation";
 
-/** What a user needs to continue with a running simulation, in lines of up to 40 columns. */
+/** The next commands for a running simulation, in lines of up to 40 columns. */
 export const nextSteps = ({ directory, sites }: Simulation): string => `
 Both simulated vCenters are running:
 ${SITE_NAMES.map((site) => `  ${site.padEnd(10)} ${sites[site].url}`).join("\n")}
@@ -11,7 +11,7 @@ ${SITE_NAMES.map((site) => `  ${site.padEnd(10)} ${sites[site].url}`).join("\n")
 Load their addresses and passwords:
   . ${relative(project, directory) || directory}/env.sh
 
-Show what a deployment would change:
+Show the changes of a deployment:
   npm run diff
 
 Deploy all stacks:

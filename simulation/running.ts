@@ -11,7 +11,7 @@ export interface RunningSimulation {
   readonly environment: Readonly<Record<string, string>>;
   /** The URL of each vCenter's control interface. */
   readonly controls: Readonly<Record<SiteName, string>>;
-  /** Sites whose vCenter does not run any more. */
+  /** Sites whose vCenter no longer runs. */
   readonly dead: readonly SiteName[];
   /** Whether it was started to keep running. Then it stays when a command that uses it ends. */
   readonly kept: boolean;

@@ -12,7 +12,7 @@ export const LAYER_TWO_TITLE = "Layer 2: VLANs, hosts and VMs at both sites";
 export const LAYER_TWO_DESCRIPTION =
   "Each VLAN is a horizontal line, each host a vertical one. Marrakech is shown as it runs after a recovery.";
 
-/** What is connected to a VLAN: the VMs of one tier, or a filer. */
+/** A device that is connected to a VLAN: the VMs of one tier, or a filer. */
 export interface Attachment {
   readonly title: string;
   readonly details: readonly string[];
@@ -59,7 +59,7 @@ export interface LayerTwo {
   readonly link: Model["link"];
 }
 
-/** What is connected to each VLAN at both sites. The backup site is shown in posture "recovered". */
+/** The devices on each VLAN at both sites. The backup site is shown in posture "recovered". */
 export function layerTwo(model: Model): LayerTwo {
   const recovered = inPosture(model, "recovered");
   const sites = SITE_NAMES.map((name) => layerTwoSite(recovered, model.sites[name]));

@@ -37,7 +37,7 @@ interface Line {
   readonly results: readonly string[];
 }
 
-/** The timeline of the recovery as a Gantt chart: a line for each tier, from the disaster on. */
+/** The timeline of the recovery as a Gantt chart: one line for each tier, starting at the disaster. */
 export function ganttChart(model: Model, phrases: Phrases): string {
   const timeline = recoveryTimeline(model);
   const lines = linesOf(timeline, phrases);

@@ -1,5 +1,6 @@
 import { counts, roughLength } from "../../lib/text/amounts";
 import { both, type In, inEach, inLanguage, type Language } from "../../lib/text/localized";
+import { typesetAll } from "../../lib/text/typography";
 import type { Site } from "../../model/schema/site";
 import type { Bandwidth } from "../../model/units/bandwidth";
 import type { DataSize } from "../../model/units/data-size";
@@ -14,7 +15,7 @@ const TEXTS = {
   purpose: both(
     [
       "Massar is the national database of pupils, schools and parents. It runs at Rabat. If Rabat is lost, it continues at Marrakech.",
-      "Article 9 of law 05-20 makes this plan mandatory and requires that it is tested regularly. The national directive DNSSI requires exercises (CONTINU-EXERCICE).",
+      "Article 9 of law 05-20 makes this plan mandatory and requires regular tests of it. The national directive DNSSI requires exercises (CONTINU-EXERCICE).",
     ].join(" "),
     [
       "Massar est la base de données nationale des élèves, des établissements et des parents. Elle fonctionne à Rabat. Si Rabat est perdu, elle continue à Marrakech.",
@@ -22,7 +23,7 @@ const TEXTS = {
     ].join(" "),
   ),
   figures: both(
-    "Times and sizes are those of a reference design, calculated from the model. A rehearsal measures the times that are estimated here.",
+    "Times and sizes are those of a reference design, calculated from the model. A rehearsal measures the times, which are estimates here.",
     "Les durées et les tailles sont celles d'une conception de référence, calculées à partir du modèle. Un exercice mesure les durées estimées ici.",
   ),
   disasters: {
@@ -35,7 +36,7 @@ const TEXTS = {
       [
         {
           name: "fire",
-          warning: "none: the site fails at once",
+          warning: "none: the site fails immediately",
           answer: "unplanned failover",
           loss: "everything written after the last replicated point",
         },
@@ -67,8 +68,8 @@ const TEXTS = {
   objectives: {
     title: both("Objectives", "Objectifs"),
     intro: both(
-      "The recovery point objective (RPO) limits how much data may be lost, as a time. The recovery time objective (RTO) limits the outage, from the disaster on. Ages of copies are maximums during the annual peak. Tiers that are rebuilt have no data of their own.",
-      "L'objectif de point de reprise (RPO) limite la perte de données, exprimée en temps. L'objectif de temps de reprise (RTO) limite l'interruption, à partir du sinistre. Les âges de copie sont des maximums pendant la pointe annuelle. Les composants reconstruits n'ont pas de données propres.",
+      "The recovery point objective (RPO) limits data loss, expressed as a time. The recovery time objective (RTO) limits the outage, measured from the disaster. The age of a copy is its maximum during the annual peak. Rebuilt tiers have no data of their own.",
+      "L'objectif de point de reprise (RPO) limite la perte de données, exprimée en temps. L'objectif de temps de reprise (RTO) limite l'interruption, mesurée à partir du sinistre. L'âge d'une copie est sa valeur maximale pendant la pointe annuelle. Les composants reconstruits n'ont pas de données propres.",
     ),
     head: both(
       ["tier", "protection", "RPO", "maximum age of the copy", "RTO", "usable after", "margin"],
@@ -130,7 +131,7 @@ const TEXTS = {
     ),
     legend: {
       standing: both(
-        "runs before the disaster, grows at recovery",
+        "runs before the disaster, resized at recovery",
         "fonctionne avant le sinistre, agrandi à la reprise",
       ),
       surge: both("created at recovery", "créé à la reprise"),
@@ -161,9 +162,9 @@ const TEXTS = {
     title: both("Replication to Marrakech", "Réplication vers Marrakech"),
     intro: both(
       (efficiency: string, outage: string) =>
-        `${efficiency} of the bandwidth of a stream carries data. The catch-up time is that after a link outage of ${outage}.`,
+        `${efficiency} of the bandwidth of a stream carries data. The catch-up time is calculated for a link outage of ${outage}.`,
       (efficiency, outage) =>
-        `${efficiency} de la bande passante d'un flux transportent des données. Le rattrapage est celui qui suit une coupure de la liaison de ${outage}.`,
+        `${efficiency} de la bande passante d'un flux transportent des données. La durée de rattrapage est calculée pour une coupure de la liaison de ${outage}.`,
     ),
     picture: both("Replication flows", "Flux de réplication"),
     head: both(
@@ -275,4 +276,4 @@ const TEXTS = {
 
 /** The texts of the recovery plan and its pictures, in one language. */
 export type Phrases = In<typeof TEXTS>;
-export const PHRASES = inEach((language): Phrases => inLanguage(TEXTS, language));
+export const PHRASES = inEach((language): Phrases => typesetAll(inLanguage(TEXTS, language), language));

@@ -43,7 +43,7 @@ function networkPlan(name: string, { vlan, cidr }: Network, claims: readonly Own
       ["address", "used by"],
       rows.map(([address, all]) => [address, all.join(", ")]),
     ),
-    `${owners.size} of ${cidr.hostCount} addresses are used.`,
+    `Used: ${owners.size} of ${cidr.hostCount} addresses.`,
   ];
 }
 

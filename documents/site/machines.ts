@@ -26,7 +26,11 @@ export function machinesSection(model: Model, site: Site): string {
     `The gateways of the link ${code(model.link.name)}.`,
     gateways(placeGateways(model, site)),
     others.length > 0
-      ? ["### Other VMs", "Existing VMs outside Massar. They use capacity.", existing(site, others)]
+      ? [
+          "### Other VMs",
+          "Existing VMs that do not belong to Massar. Capacity planning includes them.",
+          existing(site, others),
+        ]
       : [],
   );
 }
@@ -35,7 +39,7 @@ function intro({ role, recoveryPriority, protection, separateHosts, quorum }: Ti
   const { mechanism, rpo, rto } = protection;
   return [
     `${role.charAt(0).toUpperCase()}${role.slice(1)}.`,
-    `Priority ${recoveryPriority}, RPO ${rpo}, RTO ${rto}, ${MECHANISMS[mechanism]}.`,
+    `Priority ${recoveryPriority}, ${mechanism === "rebuild" ? "" : `RPO ${rpo}, `}RTO ${rto}, ${MECHANISMS[mechanism]}.`,
     ...(quorum ? ["More than half of its members must agree (quorum)."] : []),
     ...(separateHosts ? ["Its members run on different hosts."] : []),
   ].join(" ");

@@ -21,7 +21,7 @@ export function networksSection({ link }: Model, site: Site): string {
       ]),
     ),
     [
-      `Traffic shaping limits what VMs send on ${code(portGroupName(gateways.cluster, gateways.network))} to`,
+      `Traffic shaping limits the outgoing traffic of VMs on ${code(portGroupName(gateways.cluster, gateways.network))} to`,
       `${streamBandwidth(link)}, the sum of the replication streams.`,
     ].join(" "),
     "### Switches",
@@ -47,7 +47,7 @@ const rehearsalSection = ({ vlans, limits }: RehearsalSpec): string[] => [
   "### Rehearsals",
   [
     "These VLANs are reserved for the bubble network of a rehearsal. They must exist on the physical switches between the hosts, in a",
-    "separate VRF with the same gateway addresses and no route out. The same addresses exist in them as in the real networks.",
+    "separate VRF with the same gateway addresses and no route out. They use the same addresses as the real networks.",
   ].join(" "),
   table(
     ["VLAN", "replaces"],

@@ -17,7 +17,7 @@ export function sitePage(model: Model, siteName: SiteName): string {
     `# ${name}: the ${site.role} site`,
     facts(site),
     [
-      "In the pictures, yellow objects existed before this project: they are read and counted, never managed. Blue objects are created and managed by this project.",
+      "In the pictures, yellow objects existed before this project: it reads and counts them, but never manages them. Blue objects are created and managed by this project.",
       "Figures are those of a reference design: the real inventory is not public.",
     ].join(" "),
     `![${name}: storage, clusters, hosts, switches and port groups](diagrams/${siteName}-topology.svg)`,

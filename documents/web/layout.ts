@@ -6,16 +6,16 @@ import { addressOf, EMERGENCY, type Entry, languageOf, START, type Task } from "
 import { PHRASES } from "./phrases";
 
 export interface Page extends Rendered {
-  /** The Markdown file that it is made of, from the project's root. */
+  /** The Markdown source of the page, relative to the project's root. */
   readonly source: string;
   readonly language: Language;
   /** The same page in the other language, as a Markdown file. */
   readonly counterpart?: string;
-  /** The same review as a page of its own. */
+  /** The page that shows only this review. */
   readonly fullReview?: string;
 }
 
-/** What is loaded is beside the page: nothing of another origin, and nothing within the page. */
+/** Pages load only files of the website: nothing from other origins, no inline scripts or styles. */
 const POLICY =
   "default-src 'none'; img-src 'self' file:; style-src 'self' file:; script-src 'self' file:; base-uri 'none'; form-action 'none'";
 
@@ -79,7 +79,7 @@ ${
 `.text;
 }
 
-/** What an engineer, a reviewer or a coordinator came for, above all else on a start page. */
+/** The tasks of engineers, reviewers and coordinators, at the top of a start page. */
 const cards = (tasks: readonly Task[], language: Language, link: (entry: Entry) => Markup): Markup =>
   html`<div class="cards">${tasks.map(
     ({ title, about, entries }) => html`<section>
@@ -112,7 +112,7 @@ function linkTo(
   return html`<a href="${to(target)}" ${Markup.trusted(attributes)}>${inLanguage(title, language)}${written === language ? "" : html` <abbr title="${PHRASES[language].inEnglish}">EN</abbr>`}</a>`;
 }
 
-/** From one page to another, or to the root. */
+/** The relative path from one page to another, or to the root. */
 const relative = (from: string, to: string): string => {
   const folder = posix.dirname(from);
   if (to !== "") return posix.relative(folder, to);

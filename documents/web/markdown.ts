@@ -7,7 +7,7 @@ export interface Chapter {
   readonly title: string;
 }
 
-/** The text below one heading, as the search finds it. */
+/** The text below one heading, for the search. */
 export interface Section extends Chapter {
   readonly text: string;
 }
@@ -22,14 +22,14 @@ export interface Rendered {
 
 type Token = MarkdownIt.Token;
 
-// Comments and <details> of the committed documents are HTML; all of it is written by this project.
+// Comments and <details> of the committed documents are HTML; this project writes all of it.
 const markdown = new MarkdownIt({ html: true });
 markdown.renderer.rules["table_open"] = () => '<div class="scroll"><table>\n';
 markdown.renderer.rules["table_close"] = () => "</table></div>\n";
 const image = markdown.renderer.rules["image"];
 markdown.renderer.rules["image"] = (tokens, index, options, env, self) => {
   const picture = image?.(tokens, index, options, env, self) ?? "";
-  // a wide picture is small on a narrow page: it opens by itself
+  // a wide picture is small on a narrow page, so it can be opened separately
   return `<a class="picture" href="${tokens[index]?.attrGet("src") ?? ""}">${picture}</a>`;
 };
 
@@ -77,7 +77,7 @@ export function rendered(text: string, title: string): Rendered {
   };
 }
 
-/** What is read of a token, without its marks. */
+/** The text of a token, without markup. */
 const plain = (token: Token | undefined): string =>
   token?.children
     ?.map((child) => (child.type.endsWith("break") ? " " : child.type === "html_inline" ? "" : child.content))
@@ -85,7 +85,7 @@ const plain = (token: Token | undefined): string =>
   token?.content ??
   "";
 
-/** Headings of a text without a first level begin at the second: no level is left out below the page's title. */
+/** If a text has no first-level heading, its highest headings become second-level: no level is skipped below the page's title. */
 function raise(headings: readonly (readonly [Token, Token | undefined])[]): void {
   const highest = Math.min(...headings.map(([{ tag }]) => Number(tag.slice(1))));
   for (const [open, close] of headings) {
@@ -94,7 +94,7 @@ function raise(headings: readonly (readonly [Token, Token | undefined])[]): void
   }
 }
 
-/** A head whose cells are all empty is left out; an empty cell of another is no heading. */
+/** Removes a table head whose cells are all empty. In other heads, an empty cell is not a heading. */
 function withoutEmptyHeads(tokens: readonly Token[]): Token[] {
   const kept: Token[] = [];
   for (let at = 0; at < tokens.length; at += 1) {

@@ -1,9 +1,9 @@
 import { both, type Language, type LocalizedText } from "../../lib/text/localized";
 
-/** A page by its task. `page` and `french` are Markdown files, from the project's root. */
+/** A page of a task. `page` and `french` are Markdown files, relative to the project's root. */
 export interface Entry {
   readonly page: string;
-  /** The same page in French. @default - the French navigation leads to the English page, and says so */
+  /** The same page in French. @default - the French navigation links to the English page, marked as English */
   readonly french?: string;
   readonly title: LocalizedText;
   readonly about?: LocalizedText;
@@ -18,32 +18,35 @@ export interface Task {
 /** The start page of each language. */
 export const START: Readonly<Record<Language, string>> = { en: "README.md", fr: "docs/guide/accueil.fr.md" };
 
-/** What to open on the day itself: every page leads to it. */
+/** The page to open when Rabat is lost. Every page links to it. */
 export const EMERGENCY: Entry = {
   page: "docs/guide/rabat-is-lost.md",
   french: "docs/guide/rabat-perdu.fr.md",
   title: both("Rabat is lost", "Rabat est perdu"),
-  about: both("What to do on the day, on one printed sheet", "Que faire le jour J, sur une feuille imprimée"),
+  about: both(
+    "Procedure for the day of the disaster, to print in advance",
+    "Procédure pour le jour du sinistre, à imprimer à l'avance",
+  ),
 };
 
-/** Pages that no task lists are added to the last one, under their own title. */
+/** A page that no task lists is added to the last task, under its own title. */
 export const TASKS: readonly Task[] = [
   {
     title: both("Recover", "Reprendre l'activité"),
-    about: both("Rabat is lost, or its loss is rehearsed", "Rabat est perdu, ou un exercice simule sa perte"),
+    about: both("Recover at Marrakech, and rehearse it", "Reprendre l'activité à Marrakech, et s'y exercer"),
     entries: [
       EMERGENCY,
       {
         page: "docs/recovery-plan.en.md",
         french: "docs/plan-de-reprise.fr.md",
         title: both("Recovery plan", "Plan de reprise"),
-        about: both("Objectives, timeline, order, addresses", "Objectifs, calendrier, ordre, adresses"),
+        about: both("Objectives, timeline, order, addresses", "Objectifs, déroulement, ordre, adresses"),
       },
       {
         page: "docs/coverage.md",
         french: "docs/coverage.fr.md",
-        title: both("What exercises have proven", "Ce que les exercices ont prouvé"),
-        about: both("Each tier, and since when", "Chaque composant, et depuis quand"),
+        title: both("Proven recoveries", "Reprises prouvées"),
+        about: both("Each tier, with its newest proof", "Chaque composant, avec sa preuve la plus récente"),
       },
       {
         page: "docs/guide/rehearse.md",
@@ -100,14 +103,14 @@ export const TASKS: readonly Task[] = [
       {
         page: "docs/rules.md",
         title: both("Rules", "Règles"),
-        about: both("What must hold, and why", "Ce qui doit être respecté, et pourquoi"),
+        about: both("Requirements, with their reasons", "Exigences, avec leurs raisons"),
       },
-      { page: "docs/change-effects.md", title: both("What a change does", "Effets d'une modification") },
+      { page: "docs/change-effects.md", title: both("Effects of changes", "Effets des modifications") },
     ],
   },
   {
     title: both("Reference", "Référence"),
-    about: both("Both sites, as they are designed", "Les deux sites, tels qu'ils sont conçus"),
+    about: both("The design of both sites", "La conception des deux sites"),
     entries: [
       {
         page: "docs/rabat.md",
@@ -129,12 +132,12 @@ export const TASKS: readonly Task[] = [
   },
 ];
 
-/** `.fr.md` ends the name of a French page. */
+/** The name of a French page ends with `.fr.md`. */
 export const languageOf = (page: string): Language => (page.endsWith(".fr.md") ? "fr" : "en");
 
 /**
- * Where a file of the project is written, or a link to it leads: `docs/rules.md` to `docs/rules.html`, a README to its folder's
- * index. A review is committed as Markdown and as a page of its own, `x.md` and `x.html`: the latter becomes `x.full.html`.
+ * The address of a project file on the website: `docs/rules.html` for `docs/rules.md`, the folder's index for a README. A review
+ * is committed as Markdown and as HTML, `x.md` and `x.html`: the latter becomes `x.full.html`.
  */
 export const addressOf = (file: string): string =>
   file

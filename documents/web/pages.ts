@@ -15,7 +15,7 @@ const IN_FRENCH: Readonly<Record<string, string>> = {
   "rename-a-disks-label": "Renommer l'étiquette d'un disque",
 };
 
-/** What an example review is about, from its file's name. */
+/** The title of an example review, from its file name. */
 export function reviewTitle(page: string, language: Language): string {
   const id = posix.basename(page).replace(/(\.fr)?\.md$/, "");
   const words = id.replaceAll("-", " ").replace("disks", "disk's");
@@ -32,8 +32,8 @@ export function reviewsPage(files: Texts, language: Language): string {
     inLanguage(both("# Example reviews", "# Exemples de revues"), language),
     inLanguage(
       both(
-        "`npm run review` writes such a review into each pull request. Each of these examples shows one change: harmless, to be approved, or blocked.",
-        "`npm run review` écrit une telle revue dans chaque demande de fusion. Chacun de ces exemples montre une modification : sans danger, à approuver ou bloquée.",
+        "`npm run review` writes a review into each pull request. Each example shows one change, which is harmless, needs approval, or is blocked.",
+        "`npm run review` écrit une revue dans chaque demande de fusion. Chaque exemple montre une modification, qui est sans danger, à approuver ou bloquée.",
       ),
       language,
     ),
@@ -47,7 +47,7 @@ export function reviewsPage(files: Texts, language: Language): string {
 
 const READ = { en: "Read the review", fr: "Lire la revue" } as const;
 
-/** All pictures, by the titles that they state themselves. */
+/** All pictures, with the titles in their files. */
 export function picturesPage(files: Texts, language: Language): string {
   const pictures = Object.keys(files).filter(
     (file) => /^docs\/.*\.svg$/.test(file) && !file.endsWith(language === "fr" ? ".en.svg" : ".fr.svg"),
@@ -55,7 +55,7 @@ export function picturesPage(files: Texts, language: Language): string {
   return paragraphs(
     inLanguage(both("# Diagrams", "# Schémas"), language),
     inLanguage(
-      both("Select a picture to open it in its full size.", "Choisissez une image pour l'ouvrir en taille réelle."),
+      both("Select a picture to open it at full size.", "Choisissez une image pour l'ouvrir en taille réelle."),
       language,
     ),
     pictures.map((file) => {
@@ -71,11 +71,11 @@ const STATES = {
   never: both("never", "jamais prouvé"),
 } as const;
 
-/** What `npm run rehearse:coverage` prints. */
+/** The report of `npm run rehearse:coverage` as a page. */
 export function coveragePage(report: CoverageReport, language: Language): string {
   const read = <Of>(text: Of) => inLanguage(text, language);
   return paragraphs(
-    read(both("# What exercises have proven", "# Ce que les exercices ont prouvé")),
+    read(both("# Proven recoveries", "# Reprises prouvées")),
     coverageSummary(report).map(read),
     table(
       read(
@@ -91,8 +91,8 @@ export function coveragePage(report: CoverageReport, language: Language): string
     report.warnings.map((warning) => `- ${read(warningText(warning))}`).join("\n"),
     read(
       both(
-        "`npm run rehearse:coverage` prints the same from the evidence of all exercises in `evidence/`.",
-        "`npm run rehearse:coverage` affiche la même chose, d'après les preuves de tous les exercices dans `evidence/`.",
+        "`npm run rehearse:coverage` prints the same report from the evidence of all exercises in `evidence/`.",
+        "`npm run rehearse:coverage` affiche le même rapport, d'après les preuves de tous les exercices dans `evidence/`.",
       ),
     ),
   );

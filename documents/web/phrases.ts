@@ -1,6 +1,7 @@
 import { both, type In, inEach, inLanguage, type Language } from "../../lib/text/localized";
+import { typesetAll } from "../../lib/text/typography";
 
-/** What the layout and its script say. */
+/** The texts of the layout and its script. */
 const TEXTS = {
   name: both("Massar datacenters", "Centres de données de Massar"),
   skip: both("Skip to the text", "Aller au texte"),
@@ -21,7 +22,7 @@ const TEXTS = {
     (count: number) => (count === 1 ? "1 result" : `${count} results`),
     (count: number) => (count < 2 ? `${count} résultat` : `${count} résultats`),
   ),
-  scrolls: both("Table or listing, scrolls sideways", "Tableau ou listing à défilement horizontal"),
+  scrolls: both("Table or listing with horizontal scrolling", "Tableau ou listage à défilement horizontal"),
   source: both("Source:", "Source :"),
   fullReview: both(
     "Open this review as the page that reviewers see",
@@ -31,4 +32,6 @@ const TEXTS = {
 
 export type Phrases = In<typeof TEXTS>;
 
-export const PHRASES: Readonly<Record<Language, Phrases>> = inEach((language) => inLanguage(TEXTS, language));
+export const PHRASES: Readonly<Record<Language, Phrases>> = inEach((language) =>
+  typesetAll(inLanguage(TEXTS, language), language),
+);

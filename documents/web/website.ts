@@ -11,10 +11,10 @@ import { coveragePage, picturesPage, reviewsPage, reviewTitle, type Texts } from
 import type { SearchText } from "./search-text";
 import { stylesheet } from "./style";
 
-/** What is published beside `docs/`. */
+/** Files that are published in addition to `docs/`. */
 const BESIDE = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "LICENSE"];
 
-/** Writes `docs/` as a website that also opens from a folder. Whatever `directory` held before is removed. */
+/** Writes `docs/` as a website that also opens from a folder. The previous content of `directory` is removed. */
 export async function writeWebsite(coverage: CoverageReport, directory: string): Promise<void> {
   await Metalsmith(project)
     .source("docs")
@@ -74,7 +74,7 @@ function pageOf(source: string, files: Texts): Page {
   };
 }
 
-/** The navigation pairs pages; a page that it does not list is paired with the one of the same name. */
+/** The navigation pairs pages; other pages are paired by name. */
 function counterpartOf(source: string, files: Texts): string | undefined {
   const pairs = [{ page: START.en, french: START.fr }, ...TASKS.flatMap(({ entries }) => entries)];
   const pair = pairs.find(({ page, french }) => french && [page, french].includes(source));
@@ -83,7 +83,7 @@ function counterpartOf(source: string, files: Texts): string | undefined {
   return other in files ? other : undefined;
 }
 
-/** The last task also lists all pages that none does, except those of a folder with a page of its own. */
+/** Adds all unlisted pages to the last task, except reviews, which have their own index page. */
 function complete(tasks: readonly Task[], pages: readonly Page[]): Task[] {
   const listed = new Set([
     ...Object.values(START),
@@ -108,7 +108,7 @@ const searchTexts = ({ source, language, title, sections }: Page): SearchText[] 
     text: section.text.replace(/\s+/g, " ").trim(),
   }));
 
-/** One classic script: a browser loads no module from a file. */
+/** One classic script, because browsers do not load modules from files. */
 function script(): string {
   const { outputFiles } = buildSync({
     entryPoints: ["documents/web/browser/page.ts"],

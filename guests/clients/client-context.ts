@@ -3,12 +3,12 @@ import type { Guest } from "../guest";
 import type { NetworkName } from "../network/network";
 import type { DatabaseAccess } from "./database-connection";
 
-/** What the clients of guests need. The same clients work with real and with simulated guests. */
+/** The dependencies of the clients. The same clients work with real and with simulated guests. */
 export interface ClientContext extends DatabaseAccess {
   readonly model: Model;
   /** The TSIG key for DNS updates, in Base64. */
   readonly dnsKey: string;
-  /** The guests that run, as far as is known. */
+  /** The running guests, as last reported. */
   readonly running: () => readonly Guest[];
   /** @throws Error if no VM of that member runs there */
   readonly find: (network: NetworkName, member: string) => Guest;

@@ -7,7 +7,7 @@ import type { ClientContext } from "./client-context";
 /** After this time, a packet without an answer counts as lost. */
 const PROBE_TIMEOUT: Milliseconds = 1500;
 
-/** Something that accepts connections in one network. */
+/** A target that accepts connections in one network. */
 export interface Target {
   readonly network: NetworkName;
   readonly what: string;

@@ -4,16 +4,16 @@ import { NETWORKS, type NetworkName } from "../network/network";
 import type { ConnectionsFile } from "./connections-file";
 import type { LiveGuests } from "./guests";
 
-/** The port of tcpmux, which no system uses any more. */
+/** The port of tcpmux, which is no longer in use. */
 const UNUSED_PORT = 1;
 /** After this time without a new marker, Rabat counts as down. */
 const SILENT_AFTER: Milliseconds = 60_000;
 
 /**
- * Checks before anything is created that each connection command reaches its network's beacon, that it fails where nothing
- * listens, and that Rabat writes markers.
+ * Checks before anything is created that each connection command reaches its network's beacon, that it fails for an
+ * unused port, and that Rabat writes markers.
  *
- * @throws Failure with every command that fails the check, or if Rabat writes nothing
+ * @throws Failure with every command that fails the check, or if Rabat writes no markers
  */
 export async function checkConnections(guests: LiveGuests, connections: ConnectionsFile, file: string): Promise<void> {
   const findings = (await Promise.all(NETWORKS.map((network) => finding(network, guests, connections)))).filter(
@@ -47,7 +47,7 @@ async function finding(
   const [error, errorAtUnused] = await Promise.all([errorAt(port), errorAt(UNUSED_PORT)]);
   if (error !== undefined) return `${network}: ${address}:${port} does not answer: ${error}`;
   if (errorAtUnused === undefined) {
-    return `${network}: the command also succeeds for ${address}:${UNUSED_PORT}, where nothing listens`;
+    return `${network}: the command also succeeds for ${address}:${UNUSED_PORT}, an unused port`;
   }
   return undefined;
 }

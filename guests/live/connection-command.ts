@@ -20,7 +20,7 @@ export interface ConnectionCommandOptions {
   readonly run: string;
 }
 
-/** The command logs in first, and its host may be far away. */
+/** Includes the login of the command, possibly to a remote host. */
 const CONNECT_TIMEOUT: Milliseconds = 15_000;
 /** An SSH server drops new connections when ten others are still logging in. */
 const CONCURRENT_PROBES = 8;
@@ -56,9 +56,9 @@ export function connectByCommand({
     });
     running.set(child, ended);
     void ended.then(() => running.delete(child));
-    outer.on("error", () => {}); // its user has a listener as well
+    outer.on("error", () => {}); // the client has a listener too
     inner.on("error", () => outer.destroy());
-    child.stdin.on("error", () => {}); // the exit of the command says more
+    child.stdin.on("error", () => {}); // the exit of the command reports the reason
     inner.pipe(child.stdin);
     child.stdout.once("data", () => {
       received = true;
@@ -87,7 +87,7 @@ export function connectByCommand({
           throw new Error(`no answer within ${timeout} ms`);
         });
         try {
-          // an accepted connection sends data, or ends when this side has ended
+          // an accepted connection sends data, or ends when this side ends
           socket.end();
           const error = await Promise.race([once(socket, "data"), ended, late]);
           if (error instanceof Error) throw error;
@@ -103,7 +103,7 @@ export function connectByCommand({
   };
 }
 
-/** Both ends of a connection within this process: clients need a socket, and a command has only two streams. */
+/** Both ends of a connection within this process. Clients need a socket, but a command only has two streams. */
 async function pair(path: string): Promise<readonly [Socket, Socket]> {
   const server = createServer({ allowHalfOpen: true }).listen(path);
   await once(server, "listening");
@@ -135,7 +135,7 @@ function kill({ pid, exitCode, signalCode }: ChildProcess): void {
 
 const lastLine = (output: string): string => output.trim().split("\n").at(-1)?.trim().slice(0, 300) ?? "";
 
-/** Runs at most this many at once; the others wait. */
+/** Limits how many calls run at the same time; the others wait. */
 function limitConcurrency(most: number): <Value>(work: () => Promise<Value>) => Promise<Value> {
   let free = most;
   const waiting: (() => void)[] = [];

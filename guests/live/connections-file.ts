@@ -42,9 +42,9 @@ const beacon = z
   });
 
 const network = z.strictObject({
-  /** Connects its standard input and output to {address} and {port} in that network, and fails if it cannot. */
+  /** Connects its standard input and output to {address} and {port} in that network, and fails if it cannot connect. */
   connect: command(["address", "port"]),
-  /** An address and port that always answer in this network and exist in no other: the probe host's own SSH. */
+  /** An address and port that always answer in this network and exist in no other network: the SSH port of the probe host. */
   beacon,
   /** Prints the marker file of the file server of {tier} at {address}. */
   markers: command(["address"], ["address", "tier"]),
@@ -73,7 +73,7 @@ const connectionsFileSchema = z
             code: "custom",
             input: networks[other][key],
             path: ["networks", other, key],
-            message: `is the same as for ${one}; each network needs its own`,
+            message: `is the same as for ${one}; each network needs its own command`,
           });
         }
       }

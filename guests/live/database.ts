@@ -9,20 +9,20 @@ export interface LiveDatabase {
   /**
    * Checks that a change is allowed: only in the bubble, and only if the database that answers there is not Marrakech's own.
    *
-   * @param change what would not be done, as the message says it: `db-1 is not promoted`
+   * @param change the refused change, for the message: `db-1 is not promoted`
    * @throws Error with the reason
    */
   assertChangeAllowed(network: NetworkName, change: string): Promise<void>;
 }
 
-/** The client of real database servers. A job at Rabat writes their markers, so the written ones are read there. */
+/** The client of real database servers. A job at Rabat writes their markers, so written markers are read there. */
 export function liveDatabase(context: ClientContext): LiveDatabase {
   const tier = databaseTier(context.model);
   const membersIn = (network: NetworkName) =>
     context.running().filter((guest) => guest.network === network && guest.tier.name === tier.name);
   const keyOf = ({ network, member }: Guest): MachineKey => ({ network, member: member.id });
 
-  /** Not remembered: the cluster may elect another member at any time. */
+  /** Not cached, because the cluster can elect another member at any time. */
   const primary = async (): Promise<Guest> => {
     const findings: string[] = [];
     for (const guest of membersIn("rabat")) {
@@ -33,7 +33,7 @@ export function liveDatabase(context: ClientContext): LiveDatabase {
         findings.push(`${guest.name}: ${error instanceof Error ? error.message : error}`);
       }
     }
-    throw new Error(`${tier.name} has no primary at Rabat: ${findings.join("; ") || "no VM of it is powered on"}`);
+    throw new Error(`${tier.name} has no primary at Rabat: ${findings.join("; ") || "none of its VMs is powered on"}`);
   };
   const queries = databaseQueries(context, primary);
 
@@ -68,7 +68,7 @@ export function liveDatabase(context: ClientContext): LiveDatabase {
       ...queries,
       written: async () => queries.newestMarker(keyOf(await primary())),
       writtenBefore: async (instant) => queries.newestMarker(keyOf(await primary()), instant),
-      /** Counts only markers that Rabat still keeps: its job may delete old ones. */
+      /** Counts only markers that still exist at Rabat, because its job may delete old markers. */
       async missing(machine, until) {
         const oldest = await queries.oldestMarker(keyOf(await primary()));
         return queries.missing(machine, until, oldest?.sequence);

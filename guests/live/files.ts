@@ -16,7 +16,7 @@ import { withoutSecrets } from "./secrets";
 const COMMAND_TIMEOUT: Milliseconds = 60_000;
 const POLL: Milliseconds = 1000;
 
-/** The client of real file servers: the operators' commands read their markers, whatever protocol the servers have. */
+/** The client of real file servers. The operators' commands read their markers, with any protocol. */
 export function liveFiles(
   context: ClientContext,
   { networks }: Pick<ConnectionsFile, "networks">,
@@ -48,7 +48,7 @@ export function liveFiles(
     lag,
     written: async (tier) => (await atRabat(tier)).at(-1),
     writtenBefore: async (tier, instant) => (await atRabat(tier)).findLast(({ at }) => at < instant),
-    /** Counts only markers that Rabat still keeps: its job may delete old ones. */
+    /** Counts only markers that still exist at Rabat, because its job may delete old markers. */
     async missing(machine, until) {
       const [oldest] = await atRabat(guestOf(machine).tier.name);
       return missing(machine, until, oldest?.sequence);

@@ -36,12 +36,12 @@ export interface LiveGuests extends GuestAccess {
   readonly access: Readonly<Record<NetworkName, NetworkAccess>>;
 }
 
-/** Longer than for simulated guests: a connection command logs in first. */
+/** Longer than for simulated guests, because a connection command logs in first. */
 const PROBE_TIMEOUT = 10_000;
 
 /**
- * The real guests of both sites and of the bubble, reached by the operators' connection commands. The same client code as for
- * simulated guests reads from them. Only guests in the bubble are changed.
+ * The real guests of both sites and of the bubble, reached by the operators' connection commands. The client code is the same as for
+ * simulated guests. Only guests in the bubble are changed.
  *
  * @throws Failure if a vCenter does not report its VMs
  */

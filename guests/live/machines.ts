@@ -33,7 +33,7 @@ export async function listRunningGuests({ model, watch, isBubble }: ListGuestsOp
   );
 }
 
-/** At the sites only the exact name counts: other projects have VMs there too. */
+/** At the sites, names must match exactly, because other projects have VMs there too. */
 function guestOf(model: Model, network: NetworkName, name: string): Guest | undefined {
   const known = memberOf(model, network, model.massar.tiers, name);
   if (known === undefined) return undefined;

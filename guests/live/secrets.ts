@@ -1,6 +1,6 @@
 import { Failure } from "../../lib/failure";
 
-/** The secrets of a live rehearsal. They come from the environment only, and no connection command receives them. */
+/** The secrets of a live rehearsal. They are read only from environment variables, and no connection command receives them. */
 export interface Secrets {
   /** The password of the database account. */
   readonly password: string;

@@ -23,7 +23,7 @@ export function loopbackNetworks(why: string, run: string): GuestNetworks {
     linkAddress: { rabat: "127.0.0.1", marrakech: "127.0.0.1" },
     ...(isRoot ? { fileOwner: NOBODY } : {}),
     openBubble: () =>
-      Promise.reject(new Error(`the bubble cannot be opened, because networks are not isolated: ${why}`)),
+      Promise.reject(new Error(`no route to the bubble can be opened, because networks are not isolated: ${why}`)),
     leftovers: async () => [],
     close: async () => {},
   };

@@ -47,8 +47,8 @@ export interface NamespaceOptions {
 }
 
 /**
- * Creates a network namespace for each site, the bubble and the link, inside a new user namespace, so that no privilege is
- * needed. The sites are connected to the link and have no route to each other. The bubble is connected to nothing.
+ * Creates a network namespace for each site, the bubble and the link, inside a new user namespace, so that no privileges are
+ * needed. The sites are connected to the link and have no route to each other. The bubble has no connections.
  *
  * @returns the reason, if the machine allows no namespaces
  */
@@ -91,7 +91,7 @@ export async function namespaceNetworks(options: NamespaceOptions): Promise<Gues
     for (const site of SITE_NAMES) await connectToLink(pids, site, options.model);
     const namespaces = new Map<string, NamespaceName>();
     for (const { name, pid } of holders) {
-      // an open namespace keeps its number, so that no new one gets it
+      // while a namespace is open, no new namespace gets its number
       openSync(`/proc/${pid}/ns/net`, "r");
       namespaces.set(new LinuxProcess(pid).networkNamespace, name);
     }

@@ -39,7 +39,7 @@ export interface GuestNetwork extends NetworkAccess {
   endpoint(address: string, port: number): Promise<string>;
   addAddress(address: string): Promise<void>;
   removeAddress(address: string): Promise<void>;
-  /** The command that runs a program in this network. PostgreSQL refuses to run as root: `as` runs it under another account. */
+  /** The command that runs a program in this network. Set `as` for PostgreSQL, which refuses to run as root. */
   command(program: CommandLine, as?: "root" | "postgres"): CommandLine;
 }
 

@@ -8,7 +8,7 @@ const partOf = (path: string) => `${path}${PARTIAL}${randomBytes(4).toString("he
 
 const removeTree = (path: string) => rm(path, { recursive: true, force: true });
 
-/** Fills a folder under a temporary name and renames it, so that it is never incomplete under its own name. */
+/** Fills a folder under a temporary name and renames it, so that it is never incomplete under its final name. */
 export async function createFolderAtomically(path: string, fill: (path: string) => Promise<void>): Promise<void> {
   const part = partOf(path);
   try {
@@ -20,7 +20,7 @@ export async function createFolderAtomically(path: string, fill: (path: string) 
   }
 }
 
-/** Renames a folder and removes it, so that it is never incomplete under its own name. */
+/** Renames a folder and removes it, so that it is never incomplete under its final name. */
 export async function removeFolderAtomically(path: string): Promise<void> {
   if (!existsSync(path)) return;
   const part = partOf(path);

@@ -13,12 +13,12 @@ export type CommandLine = readonly [string, ...string[]];
 /** A program that runs until it is stopped or this process ends, even if it is killed. */
 export interface Child {
   readonly pid: number;
-  /** Resolves when the program has ended: how, with the last lines of its log. */
+  /** Resolves when the program has ended, with the exit status and the last lines of its log. */
   readonly ended: Promise<string>;
   readonly isRunning: () => boolean;
-  /** Stops it in order; after five seconds kills it with everything it started. */
+  /** Stops it in order. After five seconds, kills it with all processes that it started. */
   stop(signal?: NodeJS.Signals): Promise<void>;
-  /** Kills it with everything it started, as a power failure does. */
+  /** Kills it with all processes that it started, like a power failure. */
   kill(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ const STOP_TIMEOUT: Milliseconds = 5000;
 export const isOnPath = (program: string): boolean =>
   (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 
-/** The parent may have ended before `setpriv` took effect: then the program is not started. */
+/** Does not start the program if the parent ended before `setpriv` took effect. */
 const EXEC_UNLESS_ORPHANED = '[ "$PPID" = "$0" ] && exec "$@"';
 
 /** Makes the kernel kill the program when this process ends. Only on Linux with util-linux; elsewhere returns the command. */

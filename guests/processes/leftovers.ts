@@ -10,7 +10,7 @@ export const DIRECTORY_PREFIX = "massar-guests-";
 export const withRunMarker = (run: string): readonly [string, string] => ["env", `${RUN_VARIABLE}=${run}`];
 
 /**
- * The running processes of guests that this account may see: process id and command line.
+ * The running processes of guests that this account can see: process id and command line.
  *
  * @param run only the processes of this run @default - all runs
  */

@@ -29,7 +29,7 @@ export const guestStateFile = (simulationDirectory: string): string => join(simu
 /** The directory of a run of guests. */
 export interface PrivateDirectory extends Identity {
   readonly path: string;
-  /** Whether it comes from a process that was killed. */
+  /** Whether a killed process left it. */
   readonly isResumed: boolean;
   remove(): Promise<void>;
   /** Stops using it. If there is a state file, it remains for another process. */
@@ -37,7 +37,7 @@ export interface PrivateDirectory extends Identity {
 }
 
 /**
- * Waits for the end of the parent, then kills servers that were paused for a snapshot and did not notice. Removes the
+ * Waits until the parent ends, then kills servers that are still paused for a snapshot. Removes the
  * directory unless a state file names it, with retries: a server that was just killed may still write a file.
  */
 const REMOVE = `cat >/dev/null
@@ -146,7 +146,7 @@ async function refuseIfRunning({ run, path }: StoredDirectory): Promise<void> {
   );
 }
 
-/** Removes directories whose state file was removed with its simulation: no process can resume them. */
+/** Removes directories whose state file was removed with its simulation, because no process can resume them. */
 async function removeOrphanedDirectories(): Promise<void> {
   for (const name of (await readdir(tmpdir())).filter((each) => each.startsWith(DIRECTORY_PREFIX))) {
     const path = join(tmpdir(), name);

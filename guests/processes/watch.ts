@@ -34,7 +34,7 @@ export type WatchMachines = (
 
 /**
  * Reports a site's VMs whenever their power state, address, networks or snapshots change. While the vCenter does not answer,
- * nothing is reported, and the guests continue as they are.
+ * no VMs are reported and the guests continue unchanged.
  */
 export function watchMachines(
   site: SiteName,

@@ -4,11 +4,11 @@ import type { Guest } from "../guest";
 import type { GuestNetwork, GuestNetworks, NetworkName } from "../network/network";
 import type { Child } from "../processes/child";
 
-/** What the programs of guests need. */
+/** The dependencies of the programs in guests. */
 export interface GuestContext {
   readonly model: Model;
   readonly networks: GuestNetworks;
-  /** Contains everything that the guests store. */
+  /** Contains all data of the guests. */
   readonly directory: string;
   /** The password of PostgreSQL's only account, generated for this run. */
   readonly password: string;

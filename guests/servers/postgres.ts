@@ -29,7 +29,7 @@ const TABLES = `
   create table pupils (code text primary key, name text not null, enrolled timestamptz not null default now());
 `;
 
-/** WAL is kept long enough for a standby to catch up after a cut link. Segments are small, so that copies are small. */
+/** WAL is retained long enough for a standby to catch up after an interruption of the link. Segments are small, so copies are small. */
 const SETTINGS = {
   wal_level: "replica",
   max_wal_senders: 10,
@@ -39,7 +39,7 @@ const SETTINGS = {
   min_wal_size: "8MB",
   max_wal_size: "64MB",
   shared_buffers: "16MB",
-  // a crash of the machine ends the simulation anyway; the kill of a process loses no data
+  // only a crash of the machine loses data, and it ends the simulation too
   fsync: "off",
   unix_socket_directories: "",
   wal_receiver_status_interval: "1s",
@@ -78,8 +78,8 @@ export const startPostgres: StartProgram = async (guest, context) => {
 };
 
 /**
- * Copies the disk of a running server, as a snapshot does. The server is paused meanwhile, so that the copy shows one instant;
- * a server that starts from it recovers as after a power failure.
+ * Copies the disk of a running server, as a snapshot does. The server is paused during the copy, so that the copy is consistent.
+ * A server that starts from it recovers as after a power failure.
  */
 export async function copyPausedDisk(disk: string, to: string, server: Child | undefined): Promise<void> {
   const stopped = server?.isRunning() ? await pause(server.pid) : [];
@@ -91,7 +91,7 @@ export async function copyPausedDisk(disk: string, to: string, server: Child | u
   await rm(join(dataIn(to), "postmaster.pid"), { force: true });
 }
 
-/** Stops the parent process first, so that it starts no other. */
+/** Stops the parent process first, so that it cannot start others. */
 async function pause(pid: number): Promise<readonly number[]> {
   send(pid, "SIGSTOP");
   const tree = await treeOf(pid);

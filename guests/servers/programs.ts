@@ -112,7 +112,7 @@ const startIn = (guest: Guest, context: GuestContext, command: CommandLine, envi
     environment,
   });
 
-/** Where a guest's program listens: its own address, and the service address if it holds that. */
+/** Where a guest's program listens: at its own address, and at the service address if it holds it. */
 export async function listenOn(guest: Guest, context: GuestContext): Promise<readonly string[]> {
   const { tier, network, address, leads } = guest;
   const entry = leads ? serviceAddress(context.model, network, tier) : undefined;
@@ -120,7 +120,7 @@ export async function listenOn(guest: Guest, context: GuestContext): Promise<rea
   return Promise.all(addresses.map((each) => networkOf(context, guest).endpoint(each, tier.healthCheck.port)));
 }
 
-/** The tiers that a guest's own depends on. */
+/** The tiers on which a guest's tier depends. */
 const nextTiers = ({ tier }: Guest, { model }: GuestContext): readonly TierSpec[] =>
   model.massar.tiers.filter(({ name }) => tier.dependsOn.includes(name));
 

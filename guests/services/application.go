@@ -51,7 +51,7 @@ func openDatabase(ctx context.Context, pools []string) (*pgxpool.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The server behind the pool can change, so no statement stays prepared.
+	// The pool can switch to another server, so statements are not prepared.
 	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
 	return pgxpool.NewWithConfig(ctx, config)
 }

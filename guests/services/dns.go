@@ -26,7 +26,7 @@ const (
 type records struct {
 	mu     sync.Mutex
 	byName map[string][]net.IP
-	// file stores the records after an update. Without a name they are not stored.
+	// file stores the records after an update. If it is empty, they are not stored.
 	file string
 }
 
@@ -144,7 +144,7 @@ func addressRecord(name string, ip net.IP) dns.RR {
 	return &dns.A{Hdr: dns.RR_Header{Name: name, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: timeToLive}, A: ip}
 }
 
-// update applies the update section of a signed message completely, or not at all.
+// update applies the update section of a signed message atomically.
 func (k *records) update(w dns.ResponseWriter, message *dns.Msg) (code int) {
 	if message.IsTsig() == nil || w.TsigStatus() != nil {
 		return dns.RcodeNotAuth

@@ -16,12 +16,12 @@ import (
 	"time"
 )
 
-// roundTimeout limits one replication, in case the link is cut.
+// roundTimeout limits one replication, in case the link is interrupted.
 const roundTimeout = 30 * time.Second
 
 const (
 	markersFile = "markers.ndjson"
-	// promotedFile exists after a copy was promoted, so that it stays writable after a restart.
+	// promotedFile marks a promoted copy, so that it stays writable after a restart.
 	promotedFile = "promoted"
 )
 

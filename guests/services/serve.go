@@ -34,7 +34,7 @@ func parse(flags *flag.FlagSet, arguments []string) error {
 // listenAll listens on all addresses. If one fails, it closes the others.
 func listenAll(listen []string) ([]net.Listener, error) {
 	if len(listen) == 0 {
-		return nil, errors.New("no address to listen on: give -listen address:port")
+		return nil, errors.New("no address to listen on: set -listen address:port")
 	}
 	var open []net.Listener
 	for _, address := range listen {

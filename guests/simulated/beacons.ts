@@ -10,8 +10,8 @@ import type { Supervisor } from "./supervisor";
 const BEACON_PORT = 7;
 
 /**
- * Starts a program in each network that answers at an address that no other network has. Planned addresses can exist both in
- * Marrakech and in the bubble, so that a probe of one would reach the machine in its own network.
+ * Starts a program in each network, at an address that exists in no other network. Planned addresses can exist both at Marrakech
+ * and in the bubble, so a probe of such an address would reach the VM in the probe's own network.
  */
 export async function startBeacons({ context }: Pick<Supervisor, "context">): Promise<{
   readonly targets: readonly Target[];

@@ -30,7 +30,7 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
   const directory = await privateDirectory(copyPostgresPrograms, options.stateFile);
   const { run } = directory;
   const { password, dnsKey } = options.secrets ?? directory;
-  // If the start fails, resumed data is kept for another attempt.
+  // If the start fails, resumed data remains for another attempt.
   let end = directory.isResumed ? directory.leave : directory.remove;
   const started: (() => Promise<unknown>)[] = [() => end()];
   let stopping = Promise.resolve();
@@ -118,7 +118,7 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
 
 const FIRST_WRITE_TIMEOUT: Milliseconds = 10_000;
 
-/** No markers were written while no guests ran. Without new ones, that gap would count as lost data. */
+/** No markers were written while no guests ran. Without new markers, that gap would count as lost data. */
 async function waitForFirstWrites(
   { context }: Supervisor,
   writers: readonly (readonly [tier: string, writer: MarkerWriter])[],

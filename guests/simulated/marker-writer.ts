@@ -20,7 +20,7 @@ export interface MarkerWriter {
  * Writes markers at intervals. A marker that could not be written is written again with a new time.
  *
  * @param file stores the acknowledged markers, even if their site fails; another process continues after the newest one. A
- *   marker whose write was cut off by a kill is written again.
+ *   marker whose write was interrupted by a kill is written again.
  */
 export function writeMarkers(
   write: (marker: Marker) => Promise<void>,
@@ -70,7 +70,7 @@ function readMarkers(file: string): Marker[] {
   if (!existsSync(file)) return [];
   const text = readFileSync(file, "utf8");
   const lines = text.split("\n");
-  // An incomplete last line was cut off by a kill.
+  // The process was killed while it wrote an incomplete last line.
   truncateSync(file, Buffer.byteLength(text) - Buffer.byteLength(lines.pop() ?? ""));
   return lines.map((line) => markerSchema.parse(JSON.parse(line)));
 }

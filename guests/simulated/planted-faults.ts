@@ -3,7 +3,7 @@ import type { Link } from "../network/link";
 import { setReceiving } from "../servers/postgres";
 import type { Supervisor } from "./supervisor";
 
-/** Faults that a rehearsal must find. */
+/** Faults that a rehearsal must detect. */
 export function plantedFaults(supervisor: Supervisor, link: Link, rateDivisor: number): PlantedFaults {
   const { context } = supervisor;
   const tierOf = (name: string) => {

@@ -10,14 +10,14 @@ const schema = z.strictObject({
   seen: z.array(z.tuple([siteName, z.array(watchedMachine)])),
 });
 
-/** The state that another process needs to resume the guests, besides their disks. */
+/** The state that another process needs to resume the guests, in addition to their disks. */
 export interface SupervisorState {
   readonly failedSites: Set<SiteName>;
   /** Tiers that were shut down in order: `rabat/web`. */
   readonly shutDown: Set<string>;
   /** The last report of each vCenter, used while it does not answer. */
   readonly seen: Map<SiteName, readonly WatchedMachine[]>;
-  /** To be called after each change. */
+  /** Must be called after each change. */
   save(): void;
 }
 

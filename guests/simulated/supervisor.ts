@@ -167,8 +167,8 @@ export class Supervisor {
     await this.reconcileAll(affected);
   }
 
-  /** Stops a guest and starts it again, with its disk or with a new one. */
-  async restart(guest: Guest, disk: "kept" | "new" = "kept"): Promise<void> {
+  /** Stops a guest and starts it again, with the same disk or a new one. */
+  async restart(guest: Guest, disk: "same" | "new" = "same"): Promise<void> {
     const managed = this.managedGuests.get(keyOf(guest));
     if (managed === undefined) return;
     await this.enqueue(managed, async () => {
@@ -227,7 +227,7 @@ export class Supervisor {
     this.seenSites.add(site);
   }
 
-  /** Removes the disks of VMs and the copies of snapshots that were deleted while no process followed them. */
+  /** Removes the disks of VMs and the copies of snapshots that were deleted while no process watched them. */
   private removeDeleted(site: SiteName): void {
     const { directory, diskOf } = this.context;
     const known = new Set([
@@ -238,7 +238,7 @@ export class Supervisor {
       for (const name of readdirSync(join(directory, folder))) {
         const path = join(directory, folder, name);
         const isHere = NETWORKS.some((network) => siteNameOf(network) === site && name.startsWith(`${network}-`));
-        // what cannot be removed now is removed at the end, with the directory
+        // remaining files are removed at the end, with the directory
         if (isHere && !known.has(path)) void removeFolderAtomically(path).catch(() => {});
       }
     }
@@ -292,7 +292,7 @@ export class Supervisor {
     if (existsSync(path)) {
       return { tier: guest.tier.name, member: guest.member.id, created, path, complete: Promise.resolve() };
     }
-    // A program that is to be started waits for the copy: it would write to the disk.
+    // A program starts only after the copy, because it writes to the disk.
     const complete = (managed?.queue ?? Promise.resolve()).then(() =>
       createFolderAtomically(path, (part) => copyPausedDisk(diskOf(guest), part, managed?.child)),
     );

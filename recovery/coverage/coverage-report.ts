@@ -15,7 +15,7 @@ export interface StaleCause {
   readonly part: RecoveryPart | "proof";
 }
 
-/** `proven`: in its present state. `stale`: changed since. `never`: no successful exercise has recovered it. */
+/** `proven`: unchanged since its proof. `stale`: changed since its proof. `never`: no successful exercise has recovered it. */
 export type CoverageState = "proven" | "stale" | "never";
 
 export interface TierCoverage {
@@ -54,7 +54,7 @@ export interface CoverageReport {
 }
 
 /**
- * A month with at least this fraction of the peak load is a blackout month, in which no rehearsal should use capacity, links
+ * A month with at least this fraction of the peak load is a blackout month, in which rehearsals should not use capacity, links
  * and staff. A choice of this project; the load of each month is `planning.season`.
  */
 export const BLACKOUT_PART = 0.9;
@@ -134,8 +134,8 @@ const quarterAt = (day: string): number => Number(day.slice(0, 4)) * 4 + Math.fl
 const quarterName = (quarter: number): string => `${Math.floor(quarter / 4)}-Q${(quarter % 4) + 1}`;
 
 /**
- * Every quarter needs a successful exercise: the current one by its end, and each past one from the first exercise on, at
- * least the last one.
+ * Every quarter needs a successful exercise: the current one before it ends, and every past one since the first
+ * exercise. The last quarter is always checked.
  */
 function quarterWarnings(
   exercises: readonly ExerciseRecord[],

@@ -22,7 +22,7 @@ const PARTS: Readonly<Record<RecoveryPart | "proof", LocalizedText>> = {
   template: both("its template", "son modèle de machine virtuelle"),
   cluster: both("its cluster", "son cluster"),
   recoveryPlan: both("the recovery plan", "le plan de reprise"),
-  replication: both("its stream or the link", "son flux ou la liaison"),
+  replication: both("its replication stream or the link", "son flux de réplication ou la liaison"),
   proof: both("did not exist then", "n'existait pas"),
 };
 
@@ -57,7 +57,7 @@ export function coverageSummary({ on, tiers, blackoutMonths }: CoverageReport): 
   const part = String(BLACKOUT_PART * 100);
   return [
     both(
-      `On ${on}: ${count("proven")} of ${all} tiers proven, ${count("stale")} stale, ${count("never")} never.`,
+      `On ${on}: ${count("proven")} of ${all} tiers proven, ${count("stale")} stale, ${count("never")} never proven.`,
       `Au ${on} : ${count("proven")} composants prouvés sur ${all}, ${count("stale")} périmés, ${count("never")} jamais prouvés.`,
     ),
     both(
@@ -80,7 +80,7 @@ const PROOFS_IN_FRENCH = {
   drill: { simulation: "perte simulée de Rabat, en simulation", live: "perte de Rabat, sur les sites réels" },
 } as const;
 
-/** The changed parts of a tier, then those of its dependencies that differ from its own. */
+/** The changed parts of a tier, then the changed parts of its dependencies that are not already listed. */
 export function changesOf({ tier, causes }: TierCoverage): LocalizedText[] {
   const partsOf = (of: string) => causes.filter((cause) => cause.tier === of).map(({ part }) => part);
   const own = partsOf(tier);
@@ -103,17 +103,17 @@ export function warningText(warning: CoverageWarning): LocalizedText {
         `${quarter} has no successful exercise yet. Rehearse by ${until}${
           months.length > 0 ? `, preferably in ${names("en").join(" or ")}` : "; only blackout months are left"
         }.`,
-        `${quarter} n'a encore aucun exercice réussi : avant le ${until}, ${
+        `${quarter} n'a encore aucun exercice réussi. En organiser un avant le ${until}${
           months.length > 0
-            ? `de préférence en ${names("fr").join(" ou ")}`
-            : "tous les mois restants étant sans exercice"
+            ? `, de préférence en ${names("fr").join(" ou ")}`
+            : " ; il ne reste que des mois sans exercice"
         }.`,
       );
     }
     case "blackoutNow":
       return both(
-        `${warning.month} is a blackout month (${warning.partOfPeak} of the yearly peak): schedule no rehearsal in it.`,
-        `Aucun exercice ne doit être prévu en ${inLanguage(monthText(warning.month), "fr")} (${warning.partOfPeak} de la pointe annuelle).`,
+        `${warning.month} is a blackout month (${warning.partOfPeak} of the yearly peak): do not schedule a rehearsal.`,
+        `Ne pas prévoir d'exercice en ${inLanguage(monthText(warning.month), "fr")} (${warning.partOfPeak} de la pointe annuelle).`,
       );
     case "duringBlackout":
       return both(

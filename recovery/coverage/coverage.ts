@@ -4,7 +4,7 @@ import { placeTier } from "../../model/placement";
 import type { ClusterSpec, Site } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
 
-/** The parts of the model on which the recovery of a tier depends, besides other tiers. */
+/** The parts of the model on which the recovery of a tier depends, in addition to other tiers. */
 export const RECOVERY_PARTS = [
   "tier",
   "network",
@@ -21,7 +21,7 @@ export type RecoveryHashes = Readonly<Record<string, Readonly<Record<RecoveryPar
 
 /**
  * Hashes, for every tier, of the parts on which its recovery depends. A proof is valid while they are unchanged for the tier
- * and its dependencies. Of Rabat, only the replication is included: the rest is lost in a disaster.
+ * and its dependencies. Of Rabat, only the replication is included, because a disaster destroys the rest.
  */
 export function recoveryHashes(model: Model): RecoveryHashes {
   return Object.fromEntries(

@@ -48,7 +48,7 @@ export const keyIdOf = (publicKey: KeyObject): string =>
  * The JSON text of a manifest or chain, signed.
  *
  * @param key an Ed25519 private key (PEM, PKCS8) @default - the text says that it is unsigned
- * @throws Error if the key is of another kind
+ * @throws Error if the key is not an Ed25519 key
  */
 export function signedText<Content extends object>(content: Content, key?: string): string {
   if (key === undefined) return text({ ...content, signature: "unsigned" });
@@ -71,8 +71,8 @@ const text = (content: object): string => `${JSON.stringify(content, undefined, 
 
 /** Faults in the form or the signature of a signed text. */
 function signatureFaults(read: Manifest | Chain, written: string, publicKey: KeyObject | undefined): string[] {
-  // detects changes that leave the values equal: white space, order, duplicate keys
-  if (text(read) !== written) return ["changed: its formatting differs from that of the program"];
+  // detects changes that do not change the values: white space, order, duplicate keys
+  if (text(read) !== written) return ["changed: its formatting differs from the format that this project writes"];
   const { signature: stated, ...content } = read;
   if (stated === "unsigned") return publicKey ? ["unsigned"] : [];
   try {

@@ -11,8 +11,8 @@ export type ProofPart =
   | "isolation"
   | "cleanUp";
 
-/** `notReached`: the exercise ended before. `notAsked`: does not apply to this kind of exercise. */
-export type ProofState = "held" | "failed" | "notTested" | "notReached" | "notAsked";
+/** `notReached`: the exercise ended earlier. `notApplicable`: this kind of exercise does not check the part. */
+export type ProofState = "held" | "failed" | "notTested" | "notReached" | "notApplicable";
 
 /** The state of each part, derived from the observations and not from the record's own conclusions. */
 export function proofStates(record: ExerciseRecord): Readonly<Record<ProofPart, ProofState>> {
@@ -21,7 +21,7 @@ export function proofStates(record: ExerciseRecord): Readonly<Record<ProofPart, 
   const wasWhole = record.outcome === "passed" || record.outcome === "failed";
   /** Without observations, a part of a complete exercise is not tested. */
   const ofAll = (held: readonly boolean[], needed = true): ProofState =>
-    held.length > 0 ? stateOf(held.every(Boolean)) : needed ? (wasWhole ? "notTested" : "notReached") : "notAsked";
+    held.length > 0 ? stateOf(held.every(Boolean)) : needed ? (wasWhole ? "notTested" : "notReached") : "notApplicable";
   const bubble = record.kind === "rehearsal";
   return {
     steps: ofAll(steps.map(({ outcome }) => outcome === "passed")),
@@ -33,13 +33,13 @@ export function proofStates(record: ExerciseRecord): Readonly<Record<ProofPart, 
     ),
     recoveryTimes: ofAll(recoveryTimes.map(keeps)),
     replication: !bubble
-      ? "notAsked"
+      ? "notApplicable"
       : ofAll([
           ...replication.samples.map(({ lag }) => lag <= replication.bound),
           ...(replication.stillStreaming === undefined ? [] : [replication.stillStreaming]),
         ]),
     isolation: !bubble
-      ? "notAsked"
+      ? "notApplicable"
       : isolation.tested
         ? ofAll(isolation.probes.map(({ failed }) => failed))
         : wasWhole
@@ -71,9 +71,9 @@ const keeps = ({ actual, objective }: { readonly actual?: number; readonly objec
 /** `not tested` */
 const inWords = (state: ProofState): string => state.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-const isOpen = (state: ProofState): boolean => state !== "held" && state !== "notAsked";
+const isOpen = (state: ProofState): boolean => state !== "held" && state !== "notApplicable";
 
-/** The parts because of which an exercise has not passed. */
+/** The parts that prevent an exercise from passing. */
 export const unprovenParts = (record: ExerciseRecord): ProofPart[] =>
   Object.entries(proofStates(record)).flatMap(([part, state]) => (isOpen(state) ? [part as ProofPart] : []));
 
@@ -106,7 +106,7 @@ export function contradictions(record: ExerciseRecord): string[] {
     "isolation.proved",
     isolation.proved,
     states.isolation === "held",
-    "no probe was made, or a connection succeeded",
+    "no connection was tried, or one succeeded",
   );
   concludes(
     "cleanUp.clean",

@@ -10,7 +10,7 @@ import { PHRASES } from "./report/phrases";
 const ROW = 30;
 /** Width of the picture with its labels: always the same, so that text has the same size on every page. */
 const WIDTH = 660;
-/** Least width of the chart without its labels. */
+/** Minimum width of the chart without its labels. */
 const CHART_WIDTH = 240;
 const LABEL = 11;
 /** Fill of the bars of the recovery plan's estimates. */
@@ -30,14 +30,14 @@ const COLOURS: Readonly<Record<StepRecord["outcome"], string>> = {
 /**
  * The steps of an exercise as a Gantt chart: SVG, the same bytes for the same record.
  *
- * @param font a family that is not wider than those of the other pictures. @default - theirs
+ * @param font a font family that is not wider than those of the other pictures @default - the fonts of the other pictures
  */
 export function timelinePicture(record: ExerciseRecord, language: Language, font = FONT_FAMILY): Promise<string> {
   const { course } = PHRASES[language];
   return vegaPicture(timelineSpec(record, language, font), course.picture, record.id);
 }
 
-/** Each step as measured, and below it the estimate of the recovery plan, from the same beginning on. */
+/** Each measured step, and below it the estimate of the recovery plan, with the same start. */
 function timelineSpec(record: ExerciseRecord, language: Language, font: string): TopLevelSpec {
   const { course, duration } = PHRASES[language];
   const minutes = (at: string) => (Date.parse(at) - Date.parse(record.began)) / 60_000;

@@ -11,7 +11,7 @@ export interface EvidenceFolder {
   readonly unexpected: readonly string[];
 }
 
-/** A difference from the evidence as it was written. */
+/** A difference between the evidence and its manifests. */
 export interface EvidenceFault {
   /** `2026-11-24-fire-7f3a/report.en.pdf` */
   readonly where: string;
@@ -42,8 +42,8 @@ const decoded = (content: Uint8Array | undefined): string | undefined =>
  * @param publicKey the key with which everything must be signed @default - any key, or none
  */
 export function verifyEvidence(folder: EvidenceFolder, publicKey?: KeyObject): Verification {
-  const { exercises, unexpected: strangers } = folder;
-  const faults: EvidenceFault[] = strangers.map((name) => ({
+  const { exercises, unexpected } = folder;
+  const faults: EvidenceFault[] = unexpected.map((name) => ({
     where: name,
     what: "added: it does not belong to the evidence",
   }));
@@ -88,7 +88,7 @@ export function verifyEvidence(folder: EvidenceFolder, publicKey?: KeyObject): V
   if (chain) {
     if (newest?.id !== chain.newest.exercise || found.length !== chain.exercises) {
       report(CHAIN, [
-        `the chain ends with number ${chain.exercises}, ${chain.newest.exercise}; the newest here is number ${found.length}, ${newest?.id ?? "none"}`,
+        `the chain ends with number ${chain.exercises}, ${chain.newest.exercise}; the newest exercise found is number ${found.length}, ${newest?.id ?? "none"}`,
       ]);
     } else if (newest.hash !== chain.newest.manifest) {
       report(CHAIN, [`the manifest of ${newest.id} has changed: another SHA-256 is recorded here`]);

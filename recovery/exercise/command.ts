@@ -66,7 +66,7 @@ export function exerciseProgram({ kind, description, worldOnLive }: ExerciseComm
     )
     .addOption(new Option("--approver <name>", "person who approved the exercise").default("", "none"))
     .addOption(
-      new Option("--participant <name>", "person who takes part; repeat for more")
+      new Option("--participant <name>", "person who takes part; can be repeated")
         .argParser(collect)
         .default([], "none"),
     )
@@ -87,7 +87,7 @@ export function exerciseProgram({ kind, description, worldOnLive }: ExerciseComm
 /**
  * Runs or resumes an exercise, in a simulation or on the real sites, depending on the context. Prints its result.
  *
- * @returns the result for programs
+ * @returns the result as data, for other programs
  */
 export async function performExercise(
   command: ExerciseCommand,
@@ -145,7 +145,7 @@ async function exerciseOn(place: DeployedSimulation, request: ExerciseRequest): 
     }
     return await finish(record, logs, options);
   } finally {
-    // a failure refers to the logs; an incomplete clean-up is repeated with --abort
+    // the message of a failure names the logs; an incomplete clean-up is repeated with --abort
     if (place.kept || (record !== undefined && isUnclean(record))) await place.leave();
     else await place.stop(record?.outcome === "passed" || signal.aborted ? "nothing" : "logs");
   }
@@ -163,7 +163,7 @@ async function startedGuests(
     startGuests({ model, environment, isBubble, signal, stateFile }),
   );
   if (unfinished === undefined || command.kind === "rehearsal") {
-    // if this fails, the check of the preconditions reports why
+    // if this fails, the check of the preconditions reports the reason
     await shown("Synchronise the replicas", () => catchUp(copiesOf(model, id, guests)).catch(() => undefined));
   }
   return guests;

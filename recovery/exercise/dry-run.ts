@@ -27,7 +27,7 @@ export function dryRunText(model: Model, exercise: Kind, columns: number | undef
   ].join("\n");
 }
 
-/** The same for programs. */
+/** The same steps as data, for other programs. */
 export const dryRunDocument = (model: Model, exercise: Kind): object => ({
   version: 1,
   ...exercise,
@@ -42,7 +42,7 @@ export const dryRunDocument = (model: Model, exercise: Kind): object => ({
 const stepsOf = (model: Model, { kind, scenario }: Kind): readonly Step[] =>
   runbook({ model, kind, scenario, world: noWorld() });
 
-/** The runbook is compiled without calling the world. */
+/** Compiling the runbook must not call the world. */
 const noWorld = (): World =>
   new Proxy({} as World, {
     get: (_, name) => () => Promise.reject(new Error(`a dry run must not call ${String(name)}`)),

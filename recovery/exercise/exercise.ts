@@ -59,7 +59,7 @@ export async function runExercise(exercise: Exercise): Promise<ExerciseRecord> {
     clock: world.clock,
     ...{ journal, watcher, signal, abort },
   });
-  // also if nothing was created, and no step has waited for them
+  // also if nothing was created and no step waited for these processes
   killOrphanedProviders(opening.id);
   const { facts } = progressOf(await journal.read());
   return recordOf(opening, facts, steps, {

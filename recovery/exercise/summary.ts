@@ -70,6 +70,6 @@ function remedy({ id, kind, scenario, outcome }: ExerciseRecord, folder: string 
   if (folder === undefined) {
     return `The clean-up is not complete. Clean up and write the evidence: ${command} --abort ${id}`;
   }
-  if (outcome === "aborted") return `Repeat it: ${command} --scenario ${scenario}`;
-  return `Fix what failed, then repeat it: ${command} --scenario ${scenario}`;
+  if (outcome === "aborted") return `Repeat the exercise: ${command} --scenario ${scenario}`;
+  return `Fix the failures, then repeat the exercise: ${command} --scenario ${scenario}`;
 }

@@ -9,7 +9,7 @@ const printLine = (line: string): void => {
   stream.write(`${wrapped(line, columnsOf(stream) ?? Number.POSITIVE_INFINITY, 0)}\n`);
 };
 
-/** Prints the progress of an exercise as lines. A step that is silent for a few seconds says what it waits for. */
+/** Prints the progress of an exercise as lines. After a few seconds without output, prints what the step waits for. */
 export function terminalWatcher(print: (line: string) => void = printLine): Watcher {
   let waitsFor = "";
   let silence: SilenceWatch | undefined;

@@ -42,7 +42,7 @@ export async function waitForProcesses(exercise: string, signal: AbortSignal): P
   signal.throwIfAborted();
 }
 
-/** Kills providers whose Terraform has ended, for example because its output went to a killed run. They would never end. */
+/** Kills providers whose Terraform has ended, for example because its output was connected to a killed run. They would not end without this. */
 export function killOrphanedProviders(exercise: string): void {
   const workers = processesOf(exercise);
   const living = new Set(workers.map(({ pid }) => pid));

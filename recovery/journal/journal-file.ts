@@ -10,7 +10,7 @@ export const JOURNALS = inProject(".rehearsal");
 
 const fileOf = (id: string): string => join(JOURNALS, `${id}.jsonl`);
 
-/** A journal with one line per entry. An incomplete last line was cut off by a kill and is ignored. */
+/** A journal with one line per entry. An incomplete last line is ignored: the process was killed while it wrote it. */
 export function journalOf(id: string): JournalFile {
   const file = fileOf(id);
   return {

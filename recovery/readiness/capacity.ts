@@ -91,7 +91,7 @@ function clusterBalances(model: Model, cluster: string, now: ClusterUsage): Reso
       what: on("CPU", "CPU"),
       capacity: now.capacity.cpu,
       used: runs(({ expected }) => expected.cpu),
-      // their resource pool limits them, which only makes them slower
+      // the limit of their resource pool only makes them slower
       demand: (machines) => Math.min(cpu, expectedCpu(machines)),
       unit: "GHz",
       remedy: remedyOf(({ expected }) => expected.cpu),
@@ -108,7 +108,7 @@ function clusterBalances(model: Model, cluster: string, now: ClusterUsage): Reso
   ];
 }
 
-/** Returns planned hosts to service, or else moves the largest VM that does not belong to Massar. */
+/** Recommends to return planned hosts to service, or else to move the largest VM that does not belong to Massar. */
 function clusterRemedy(
   { idle, machines }: ClusterUsage,
   amount: (machine: ClusterUsage["machines"][number]) => number,

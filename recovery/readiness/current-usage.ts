@@ -20,7 +20,7 @@ export interface RunningMachine {
 
 /** The present state of a cluster. */
 export interface ClusterUsage {
-  /** The capacity of the usable hosts, without as many of the largest as the cluster must tolerate to lose. */
+  /** The capacity of the usable hosts, without the largest ones: as many as the cluster must tolerate to lose. */
   readonly capacity: Amounts;
   /** Planned hosts that cannot run VMs: in maintenance, disconnected or missing. */
   readonly idle: readonly string[];

@@ -31,7 +31,7 @@ export interface Progress {
   readonly began: ReadonlyMap<string, Instant>;
 }
 
-/** Evaluates a journal. A step that began and did not end was cut off, and is run again. */
+/** Evaluates a journal. A step that began and did not end was interrupted, and is run again. */
 export function progressOf(entries: readonly JournalEntry[]): Progress {
   const ended = new Map<string, Extract<JournalEntry, { readonly kind: "ended" }>>();
   const began = new Map<string, Instant>();

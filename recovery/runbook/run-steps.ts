@@ -100,7 +100,7 @@ async function attempt(step: Step, facts: Facts, { clock, signal, report }: Atte
     return { outcome: "passed", ...(detail !== undefined && { detail }), facts: found };
   } catch (error) {
     if (!ends.aborted) return failed(messageOf(error), error);
-    // the step itself may add what it waited for
+    // the step may add what it was waiting for
     const cause = await Promise.race([running.then(() => undefined, identity), elapsed(clock, GRACE_PERIOD)]);
     const reason = messageOf(ends.reason);
     return failed(cause instanceof StepFailure ? localize`${reason}: ${cause.text}` : reason, cause);

@@ -259,7 +259,7 @@ const recoveryPoints = ({ model, world, scenario }: Exercise): Step => ({
     for (const { name, protection } of model.massar.tiers.filter((tier) => tier.protection.mechanism !== "rebuild")) {
       const objective = protection.rpo.milliseconds;
       const { newest, missing } = await world.readable(name, at);
-      // a clock that is ahead must not give a negative loss
+      // if a clock is ahead, the loss must not be negative
       const actual = newest && Math.max(0, between(newest.at, at));
       const point = {
         tier: name,
@@ -431,7 +431,7 @@ const censusAfter = ({ kind, world }: Exercise): Step => ({
       const more = remaining.length - MOST_LISTED;
       const shown = [
         ...remaining.slice(0, MOST_LISTED),
-        ...(more > 0 ? [{ en: `and ${more} more`, fr: `et ${more} de plus` }] : []),
+        ...(more > 0 ? [{ en: `and ${more} more`, fr: `et ${more} autres` }] : []),
       ];
       throw new StepFailure(localize`${{ en: "left", fr: "restant" }}: ${listed(shown, "; ")}`, facts);
     }

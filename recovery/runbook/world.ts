@@ -18,7 +18,7 @@ export interface Readable {
   readonly missing?: number;
 }
 
-/** Everything that an exercise acts on: two vCenters, their guests, and this machine. Tests of the runbook replace it. */
+/** The systems on which an exercise acts: two vCenters, their guests, and this machine. Tests of the runbook replace it. */
 export interface World {
   readonly clock: Clock;
   /** Checks all preconditions, including those that follow a failed one. */

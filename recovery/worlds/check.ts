@@ -1,7 +1,7 @@
 import type { LocalizedText } from "../../lib/text/localized";
 import type { Check } from "../record";
 
-/** Creates a check with the present time. */
+/** Creates a check with the current time. */
 export const check = (
   id: string,
   title: LocalizedText,

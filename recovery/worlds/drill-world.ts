@@ -23,7 +23,7 @@ const STACK = "dr" as const;
 /**
  * A drill: Rabat fails, `dr` itself is recovered, and the normal state is restored. Data entered at Marrakech meanwhile is
  * test data and is discarded: the replicas are copied from Rabat again. The environment's context contains no drill. After an
- * interruption there are no guests, and nothing to restore in them: their replicas are copied again when they start.
+ * interruption no guests run, so none are restored: their replicas are copied again when they start.
  */
 export function drillWorld(options: SimulatedPlace): World {
   const { model, id, guests, controls, logs, justDeployed, interrupted } = options;
@@ -63,7 +63,7 @@ export function drillWorld(options: SimulatedPlace): World {
       await endOutage(control);
       await unlessEnded(() => loss.restoreRabat());
       await deploy(signal, { ends: id });
-      // once more without the drill, as committed
+      // again, without the drill, as committed
       await deploy(signal);
       await unlessEnded(restoreGuests);
     },
@@ -99,7 +99,7 @@ export function drillWorld(options: SimulatedPlace): World {
     }
   }
 
-  /** An interruption stops the guests at once; the restoration continues without them. */
+  /** An interruption stops the guests immediately. The restoration continues without them. */
   async function unlessEnded(act: () => Promise<void>): Promise<void> {
     if (interrupted.aborted) return;
     await act().catch((error: unknown) => {

@@ -23,7 +23,7 @@ export interface LossOfRabat {
    * - `flood`: the staff at Rabat shut down all tiers that write, entries first. After a last synchronisation of the replicas,
    *   the tiers that hold data are shut down too, and the power is cut. No data is lost.
    * - `strike`: nobody is at Rabat. All tiers that write are shut down by remote operation from Marrakech, and the replicas are
-   *   synchronised a last time. The tiers that hold data keep running without staff, cut off from the link, until the power
+   *   synchronised a last time. The tiers that hold data continue to run without staff and without the link, until the power
    *   fails. No data is lost.
    *
    * If the tiers that hold data are already down, because an interrupted run shut them down, only the power failure follows.

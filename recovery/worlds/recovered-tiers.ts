@@ -22,7 +22,7 @@ export interface RecoveredTiersOptions {
 /** A member of a tier that does not work. */
 interface UnhealthyMember {
   readonly why: LocalizedText;
-  /** Whether it will not recover by itself. */
+  /** Whether it cannot recover without intervention. */
   readonly permanent: boolean;
 }
 
@@ -98,7 +98,7 @@ export function recoveredTiers({
       while (!signal.aborted) {
         seen = await unhealthyMembers(tier);
         if (seen.length === 0) return result(true, all, all);
-        // a permanent failure is not waited for
+        // do not wait for a permanent failure
         if (seen.some(({ permanent }) => permanent)) break;
         report?.(`the health checks of ${tier}: ${seen.map(({ why }) => english(why)).join("; ")}`);
         await sleep(POLL, undefined, { signal }).catch(() => undefined);

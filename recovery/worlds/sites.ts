@@ -19,7 +19,7 @@ export const systemClock: World["clock"] = {
   },
 };
 
-/** The stacks without planned changes. They are planned one after the other, because each plan needs a whole small machine. */
+/** The stacks without planned changes. They are planned one after the other, because each plan uses all CPUs of a small machine. */
 export async function emptyPlans(
   environment: Readonly<Record<string, string>>,
   signal: AbortSignal,
@@ -63,7 +63,7 @@ export async function plansAreEmpty(
   );
 }
 
-/** On an interruption, lets Terraform finish running operations: a killed one would leave objects that are in no state. */
+/** On an interruption, lets Terraform finish running operations. If it were killed, objects would remain that no state contains. */
 export const waitForRunningOperations = { graceSeconds: Number.POSITIVE_INFINITY } as const;
 
 /**

@@ -33,9 +33,9 @@ func parse(args []string) (arguments, error) {
 	case flags.NArg() > 0:
 		return a, fmt.Errorf("unknown argument %q; see -help", flags.Arg(0))
 	case a.inventory == "":
-		return a, errors.New("-inventory is missing; give the site's inventory file")
+		return a, errors.New("-inventory is missing; set it to the site's inventory file")
 	case a.caOut == "":
-		return a, errors.New("-ca-out is missing; give a file for the CA's certificate, which clients need")
+		return a, errors.New("-ca-out is missing; set it to a file for the CA's certificate, which clients need")
 	}
 	for _, address := range []string{a.listen, a.control} {
 		if err := front.Loopback(address); err != nil {
@@ -59,7 +59,7 @@ func credentialsFrom(environment func(string) string) (credentials, error) {
 	c := credentials{
 		vcenter: vcenter.Credentials{User: get("SIMULATOR_VCENTER_USER"), Password: get("SIMULATOR_VCENTER_PASSWORD")},
 		host:    vcenter.Credentials{User: get("SIMULATOR_HOST_USER"), Password: get("SIMULATOR_HOST_PASSWORD")},
-		// optional: events show who acted, Terraform or a person
+		// optional: it shows in events whether Terraform or a person acted
 		operator: vcenter.Credentials{User: environment("SIMULATOR_OPERATOR_USER"), Password: environment("SIMULATOR_OPERATOR_PASSWORD")},
 	}
 	if len(missing) > 0 {

@@ -13,7 +13,7 @@ describe("writing documents", () => {
 
   const documents = { "README.md": "index\n", "diagrams/one.svg": "<svg/>\n" };
 
-  test("written documents are up to date; a different or missing one is named", async () => {
+  test("written documents are up to date; different or missing documents are named", async () => {
     await writeDocuments(documents, directory);
     expect(await outdated(documents, directory)).toEqual([]);
     writeFileSync(join(directory, "README.md"), "another\n");

@@ -19,7 +19,7 @@ test("the committed documents are up to date: npm run docs writes them", async (
   expect(await outdated(await committed, inProject("docs"))).toEqual([]);
 });
 
-test("they are the same bytes each time", async () => {
+test("they are byte-identical in each run", async () => {
   expect(await allDocuments(fixtureModel())).toEqual(await documents);
 });
 
@@ -29,7 +29,7 @@ test("a changed model changes only the documents that depend on it", async () =>
   expect(differing.map(([name]) => name)).toEqual(["rabat.md"]);
 });
 
-test("every document is reached from the README", async () => {
+test("every document can be reached from the README", async () => {
   const reached = new Set<string>();
   const follow = (file: string) => {
     if (reached.has(file)) return;
@@ -93,7 +93,7 @@ describe("a site's page", () => {
 
 test("the recovery plan has the same content in both languages", async () => {
   const { "recovery-plan.en.md": english = "", "plan-de-reprise.fr.md": french = "" } = await documents;
-  /** The parts that no language changes: depths of headings, rows, names and numbers in code, times without the unit of days. */
+  /** The parts that are the same in both languages: depths of headings, rows, names and numbers in code, times without the unit of days. */
   const skeleton = (text: string) =>
     text
       .split("\n")

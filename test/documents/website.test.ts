@@ -23,7 +23,7 @@ const textOf = (file: string) => readFileSync(join(directory, file), "utf8");
 const htmlPages = () =>
   readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".html"));
 
-test("has a page for each document and guide, in its language, and nothing of an earlier build", () => {
+test("has a page for each document and guide, in its language, and no files of an earlier build", () => {
   const documents = pages().filter((page) => /^docs\/|^README\.md$/.test(page));
   for (const page of [
     ...documents,
@@ -35,7 +35,7 @@ test("has a page for each document and guide, in its language, and nothing of an
   expect(existsSync(join(directory, "old"))).toBe(false);
 });
 
-test("an example review is there as a page of the website and as the page that reviewers see", () => {
+test("an example review exists as a page of the website and as the page that reviewers see", () => {
   expect(textOf("docs/reviews/add-a-host.html")).toContain('<a href="add-a-host.full.html">');
   expect(textOf("docs/reviews/add-a-host.full.html")).toBe(
     readFileSync(inProject("docs/reviews/add-a-host.html"), "utf8"),
@@ -43,22 +43,24 @@ test("an example review is there as a page of the website and as the page that r
   expect(textOf("docs/guide/review-a-change.html")).toContain('<a href="../reviews/add-a-host.full.html">');
 });
 
-test("every link and anchor leads to something in it, all of them relative", () => {
+test("every link is relative and its target exists", () => {
   expect(htmlPages().length).toBeGreaterThan(40);
   expect(htmlPages().flatMap((page) => deadLinksOf(page, directory))).toEqual([]);
 });
 
-test("the link checker finds a page, an anchor and a folder that are not there, and an absolute path", () => {
+test("the link checker finds a missing page, anchor and folder, and an absolute path", () => {
   writeFileSync(
     join(directory, "broken.html"),
-    '<a href="gone.html">1</a> <a href="index.html#gone">2</a> <a href="docs/">3</a> <a href="/index.html">4</a> <img src="index.html">',
+    '<a href="missing.html">1</a> <a href="index.html#missing">2</a> <a href="docs/">3</a> <a href="/index.html">4</a> <img src="index.html">',
   );
   const dead = deadLinksOf("broken.html", directory);
   rmSync(join(directory, "broken.html"));
-  expect(dead).toEqual(["gone.html", "index.html#gone", "docs/", "/index.html"].map((link) => `broken.html: ${link}`));
+  expect(dead).toEqual(
+    ["missing.html", "index.html#missing", "docs/", "/index.html"].map((link) => `broken.html: ${link}`),
+  );
 });
 
-test("loads nothing from elsewhere", () => {
+test("loads only its own files", () => {
   for (const page of htmlPages()) {
     expect([page, textOf(page).match(/<(?:script|link|img|iframe)[^>]*(?:src|href)="(?:https?:|\/)[^>]*/g)]).toEqual([
       page,
@@ -68,7 +70,7 @@ test("loads nothing from elsewhere", () => {
   expect(textOf("page.css")).not.toMatch(/url\(|@import/);
 });
 
-test("a French page leads to its English one and back; a page without the other to its start page", () => {
+test("a French page links to its English page and back; an untranslated page links to the start page", () => {
   const switchOf = (page: string) => /class="language"[^>]*href="([^"]*)"/.exec(textOf(page))?.[1];
   expect(switchOf("docs/guide/rabat-is-lost.html")).toBe("rabat-perdu.fr.html");
   expect(switchOf("docs/guide/rabat-perdu.fr.html")).toBe("rabat-is-lost.html");
@@ -76,7 +78,7 @@ test("a French page leads to its English one and back; a page without the other 
   expect(switchOf("docs/rules.html")).toBe("guide/accueil.fr.html");
 });
 
-test("the coverage of exercises is what npm run rehearse:coverage prints, in both languages", () => {
+test("the coverage page shows the output of npm run rehearse:coverage, in both languages", () => {
   const rowOf = (file: string) =>
     /<tr>\n<td><code>database<\/code><\/td>\n(.*?)<\/tr>/s.exec(textOf(file))?.[1]?.replace(/<\/?td>|\n/g, "|");
   expect(rowOf("docs/coverage.html")).toContain(`proven|||${firePassed().id}, rehearsal, simulation`);
@@ -84,24 +86,24 @@ test("the coverage of exercises is what npm run rehearse:coverage prints, in bot
   expect(textOf("docs/coverage.fr.html")).toContain("Mois sans exercice (90 % ou plus du mois le plus chargé) : ");
 });
 
-test("is the same each time", async () => {
+test("is the same in each run", async () => {
   const before = Object.fromEntries(htmlPages().map((page) => [page, textOf(page)]));
   await writeWebsite(coverage, directory);
   expect(Object.fromEntries(htmlPages().map((page) => [page, textOf(page)]))).toEqual(before);
 });
 
 describe("Markdown", () => {
-  test("headings of the same text have anchors of their own", () => {
+  test("headings with the same text have different anchors", () => {
     expect(rendered("# A\n\n## One `x`\n\n## One x\n", "").chapters.map(({ id }) => id)).toEqual(["one-x", "one-x-1"]);
   });
 
-  test("a text without a title gets one, and its headings follow without a gap", () => {
+  test("a text without a title gets one, and no heading level is skipped", () => {
     expect(rendered("### Rabat\n\n#### Hosts\n", "A & B").html).toBe(
       '<h1>A &amp; B</h1>\n<h2 id="rabat">Rabat</h2>\n<h3 id="hosts">Hosts</h3>\n',
     );
   });
 
-  test("an empty cell of a head is no heading, an empty head is left out", () => {
+  test("an empty cell of a head is not a heading, an empty head is removed", () => {
     expect(rendered("|  | b |\n| --- | --- |\n| 1 | 2 |\n", "T").html).toContain("<td></td>\n<th>b</th>");
     expect(rendered("|  |  |\n| --- | --- |\n| 1 | 2 |\n", "T").html).not.toContain("thead");
   });

@@ -27,13 +27,13 @@ test.each<[DurationText, string, string]>([
   ["24 h", "1 d", "1 j"],
   ["7199999 ms", "2 h", "2 h"],
   ["1439 min", "23 h 59 min", "23 h 59 min"],
-])("%s is read as %s, in French as %s", (length, inEnglish, inFrench) => {
+])("%s is shown as %s, in French as %s", (length, inEnglish, inFrench) => {
   const { milliseconds } = Duration.parse(length);
   expect(roughLength(milliseconds, "en")).toBe(inEnglish);
   expect(roughLength(milliseconds, "fr")).toBe(inFrench);
 });
 
-test("a text gets the room of the widest font, in either weight, with and without accents", () => {
+test("the width of a text is that of the widest font, in both weights, with and without accents", () => {
   expect(textWidth("Rabat", 10)).toBeCloseTo(29.77);
   expect(textWidth("Rabat", 10, "bold")).toBeCloseTo(33.16);
   expect(textWidth("priorité", 10)).toBe(textWidth("priorite", 10));

@@ -70,7 +70,7 @@ const withOtherAddress =
       },
     });
 
-/** A fault, and how the record must show it. */
+/** A fault, and the expected record. */
 interface Fault extends PlantedFault {
   readonly name: string;
   /** The only step that fails. */
@@ -155,7 +155,7 @@ const FAULTS: readonly Fault[] = [
     says: /^application: \S+app-1: its address is 10\.40\.\d+\.77, planned is 10\.40\.\d+\.11$/,
   },
   {
-    name: "a name with a wrong address",
+    name: "a service name with a wrong address",
     at: "assertions",
     plant: ({ guests }) => guests.dns.update("bubble", "massar.men.example", "10.40.10.99"),
     fails: "assertions",
@@ -242,7 +242,7 @@ test.each(FAULTS)("$name", async ({ fails, says, shows, undo, ...planting }) => 
   }
 });
 
-test("a failed clean-up lists what is left, and an abort completes it", async () => {
+test("a failed clean-up lists the remaining objects, and an abort completes it", async () => {
   const { record, abort } = await rehearse(simulation, model, {
     at: "destroy",
     plant: () =>

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
-import { rehearsalSnapshots, rehearsalResidue, snapshotsIn } from "../../census/rehearsal";
+import { rehearsalResidue, rehearsalSnapshots, snapshotsIn } from "../../census/rehearsal";
 import { memberGuestInfo } from "../../model/guest-settings";
 import {
   bubblePortGroupName,

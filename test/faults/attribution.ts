@@ -27,14 +27,14 @@ export const rowOf = ({ method, moment, during }: Fault): UnrecoveredFault | und
     (row) => row.method === method && row.moments.includes(moment) && (row.during ?? "creation") === during,
   );
 
-/** What the table says of a fault that no deploy tells of. */
+/** The row of the table of faults that no deploy reports, if any. */
 export const unnoticedOf = ({ method, moment, during }: Fault): SilentFault | undefined =>
   SILENT_FAULTS.find((row) => row.method === method && row.moments.includes(moment) && row.during === during);
 
 /**
  * Assigns the errors of a deploy to the faults that were injected during it.
  *
- * @param isKnown whether an error is about a resource that an earlier deploy has left broken
+ * @param isKnown whether an error is about a resource that is broken since an earlier deploy
  * @returns the error of each fault, and the other errors, which are about resources that were broken before
  */
 export function attribute(
@@ -52,7 +52,7 @@ export function attribute(
     const error = [...others].find((each) => matchesFault(each, fault));
     if (error) assign(fault, error);
   }
-  // If the provider continues after a fault, a later error is its consequence: one fault and one error are left.
+  // If the provider continues after a fault, a later error is its consequence: one fault and one error remain.
   const [fault, ...moreFaults] = injected.filter((each) => !attributed.has(each));
   const [error, ...moreErrors] = [...others].filter((each) => !isKnown(each));
   if (fault && error && moreFaults.length + moreErrors.length === 0) assign(fault, error);
@@ -61,10 +61,10 @@ export function attribute(
 
 const STACK_OF = { rabat: "primary", marrakech: "dr" } as const;
 
-/** Whether an error is of a fault: by the simulator's message, the path of a REST call, or the broken connection. */
+/** Whether an error was caused by a fault: by the simulator's message, the path of a REST call, or the broken connection. */
 function matchesFault({ stack, address = "", text }: TerraformError, fault: Fault): boolean {
   const { site, method, moment, disconnects } = fault;
-  // The link's errors have the site in the address, if they have an address.
+  // Errors of the link contain the site in the address, if they have an address.
   const ofSite =
     stack === "replication-link" ? address === "" || address.includes(`.${site}-`) : stack === STACK_OF[site];
   if (!ofSite) return false;

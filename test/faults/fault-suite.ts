@@ -8,7 +8,7 @@ import { methodsOfStages } from "./record-methods";
 import { STAGES, smallModel } from "./small-model";
 import { type Outcome, runStage } from "./stage-run";
 
-/** Methods whose connection breaks at the answer: the provider must react as to an error. */
+/** Methods whose connection breaks during the answer. The provider must react as to an error. */
 const DISCONNECTED = [
   "CreateFolder on Folder",
   "POST /rest/com/vmware/cis/tagging/category",

@@ -53,7 +53,7 @@ async function remedyFor({
   )?.remedy;
 }
 
-/** Starts a deploy, and waits until the fault was injected. @returns a promise of the deploy's end */
+/** Starts a deploy, and waits until the fault was injected. @returns a promise that resolves when the deploy ends */
 async function deployUntilFault(stack: StackName, rule: FaultRule): Promise<{ readonly ended: Promise<unknown> }> {
   await simulation.injectFaults("rabat", [rule]);
   const ended: Promise<unknown> = simulation.cdktf("deploy", stack).then(

@@ -14,7 +14,7 @@ const wantedSchema = z.looseObject({
   ipv4: z.array(z.object({ ip: z.string() })).nullish(),
 });
 
-/** The resource that a fault has left broken. */
+/** The resource that a fault broke. */
 export interface BrokenResource {
   readonly stack: StackName;
   readonly address: string;

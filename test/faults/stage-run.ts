@@ -22,7 +22,7 @@ export interface Outcome {
   row?: UnrecoveredFault;
 }
 
-/** More deploys than a creation needs until each fault was injected. */
+/** A limit that is higher than the number of deploys needed to inject each fault. */
 const MAX_DEPLOYS = 25;
 
 /**
@@ -80,7 +80,7 @@ export async function runStage(simulation: Simulation, stage: Stage, faults: rea
   return outcomes;
 }
 
-/** Repairs differences that only the census shows: no deploy reports them, and plans are empty. */
+/** Repairs differences that only the census shows. No deploy reports them, and plans are empty. */
 async function repairUnnoticed(simulation: Simulation, model: Model, outcomes: readonly Outcome[]): Promise<void> {
   const found = await differences(simulation, model);
   if (found.length === 0) return;
@@ -134,7 +134,7 @@ async function injectedFaults(simulation: Simulation, faults: readonly Fault[]):
   return injected.flat();
 }
 
-/** Whether an error is a consequence of a fault whose own error named no resource, as in a destruction. */
+/** Whether an error is a consequence of a fault whose error did not name a resource, as in a destruction. */
 const isConsequence = ({ stack, address, text }: TerraformError, { fault, error, row: remedied }: Outcome): boolean => {
   const row = rowOf(fault);
   if (row?.says === undefined || error === undefined || error.address !== undefined || remedied) return false;

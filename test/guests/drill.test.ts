@@ -22,7 +22,7 @@ const npm = (script: string, args: readonly string[], options: RunOptions = {}, 
   });
 const drill = (...args: readonly string[]) => npm("drill", [...args, "--evidence", evidence]);
 
-/** What it printed, if its exit code is unexpected. */
+/** Shows the output if the exit code is unexpected. */
 const unless = (expected: number, { exitCode, lines }: Outcome) => ({
   exitCode,
   lines: exitCode === expected ? [] : lines,
@@ -34,7 +34,7 @@ function recordOf({ lines }: Outcome): ExerciseRecord {
 }
 
 const putBack = { clean: true, emptyPlans: [...STACKS], processes: [], namespaces: [] };
-/** What exercises leave: only logs, if one did not pass. */
+/** The remaining files of exercises: only logs, if an exercise did not pass. */
 const left = () =>
   [simulationDirectory, JOURNALS].flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : [])).sort();
 
@@ -113,7 +113,7 @@ describe("on live sites it is refused before anything is created", () => {
     });
     expect(exitCode).toBe(1);
     expect(lines.join("\n")).toContain(
-      "context: a drill would take the main site down and recover the backup site, both live",
+      "context: a drill would take the primary site down and recover the backup site, live",
     );
   });
 });

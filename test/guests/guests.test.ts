@@ -27,7 +27,7 @@ function startBefore(options: Partial<GuestsOptions> = {}) {
   return { vcenters: () => vcenters, guests: () => guests };
 }
 
-/** What a rehearsal deploys, without the runbook. */
+/** Deploys the VMs of a rehearsal, without the runbook. */
 async function recover(vcenters: VirtualCenters, guests: Guests): Promise<void> {
   for (const name of REPLICAS) vcenters.snapshot(name);
   for (const { name } of model.massar.tiers) vcenters.recover(name);
@@ -152,7 +152,7 @@ describe("guests follow their VMs", () => {
     await until(async () => (await guests().checkHealth({ network: "rabat", tier: "application", address })).passed);
   });
 
-  it("is not found if its VM has another address", async () => {
+  it("cannot be reached if its VM has another address", async () => {
     vcenters().change("rabat", "rab-web-1", { address: "10.20.35.99" });
     await guests().settled();
     const check = (address: string) => guests().checkHealth({ network: "rabat", tier: "web", address });
@@ -193,14 +193,14 @@ describe("planted faults", () => {
     await lagBelow(1500);
   });
 
-  it("a stale replica receives nothing", async () => {
+  it("a stale replica receives no data", async () => {
     const undo = await guests().plant.staleReplica(replica);
     await until(async () => (await guests().database.receiver(replica)) === "stopped");
     await undo();
     await until(async () => (await guests().database.receiver(replica)) === "streaming");
   });
 
-  it("a health check answers wrongly, though the tier works", async () => {
+  it("a health check fails, although the tier works", async () => {
     const machine = { network: "rabat", tier: "application", address: "10.20.40.11" } as const;
     const undo = await guests().plant.wrongHealth("rabat", "application");
     await until(async () => (await guests().checkHealth(machine)).seen.includes("planted"));
@@ -256,13 +256,13 @@ describe("a drill", () => {
     await until(async () => (await guests().database.lag(replica)) < 2000, 30);
   });
 
-  it("loses nothing after an orderly shutdown and a last synchronisation", async () => {
+  it("loses no data after an orderly shutdown and a last synchronisation", async () => {
     const tiers = ["load-balancer", "web", "application", "batch", "reporting", "connection-pool"];
     await guests().stopOrderly("rabat", tiers);
     const instant = await guests().database.synchronise(replica, 10_000);
     await guests().files.synchronise(fileReplica, 10_000);
     await sleep(1500);
-    // nothing writes any more, neither to the database nor to the files
+    // no markers are written any more, neither to the database nor to the files
     const files = guests().files.written("files")?.sequence ?? Number.NaN;
     expect(guests().database.written()).toEqual(guests().database.writtenBefore(instant));
     expect(await guests().files.missing(fileReplica, files)).toBe(0);

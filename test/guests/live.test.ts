@@ -57,7 +57,7 @@ afterAll(async () => {
   await simulated.stop();
 });
 
-/** Asks both kinds of guests, and expects the same answer. */
+/** Queries both kinds of guests, and expects the same answer. */
 async function same<Value>(ask: (guests: GuestAccess) => Promise<Value>): Promise<Value> {
   const [real, own] = [await ask(live), await ask(simulated)];
   expect(real).toEqual(own);
@@ -70,7 +70,7 @@ async function until(holds: () => Promise<boolean> | boolean, seconds = 30): Pro
   }
 }
 
-/** Markers are written one after the other: after a later one, none from before the instant is still being written. */
+/** Markers are written one after the other: once a later marker exists, all markers from before the instant are complete. */
 const untilWrittenAfter = (instant: string) => until(() => (simulated.database.written()?.at ?? "") > instant);
 
 const healthOfAll = async (guests: GuestAccess) => {
@@ -108,7 +108,7 @@ describe("guests behind connection commands", () => {
     const written = await same(async ({ database }) => database.writtenBefore(instant));
     expect(await same(({ database }) => database.newestMarker(replica, instant))).toEqual(written);
     expect(await same(({ database }) => database.missing(replica, written?.sequence ?? 0))).toBe(0);
-    expect((await live.database.written())?.sequence).toBeGreaterThanOrEqual(written?.sequence ?? Number.NaN);
+    expect((await live.database.written())?.sequence).toBeGreaterThanOrEqual(acknowledged?.sequence ?? Number.NaN);
 
     const before = new Date().toISOString();
     await live.files.synchronise(fileReplica, 20_000);
@@ -118,7 +118,7 @@ describe("guests behind connection commands", () => {
     expect(await live.files.lag(fileReplica)).toBeLessThan(10_000);
   });
 
-  it("show what is missing in a replica that has fallen behind", async () => {
+  it("show the missing markers of a replica that lags behind", async () => {
     const undo = await simulated.plant.staleReplica(replica);
     await until(async () => (await live.database.lag(replica)) > 3000);
     const written = await live.database.written();
@@ -141,9 +141,9 @@ describe("guests behind connection commands", () => {
     expect(await simulated.application.read("rabat", ENTRY, "L0")).toBeUndefined();
   });
 
-  it("are recovered in the bubble and answer as they do directly", async () => {
+  it("are recovered in the bubble and give the same answers as directly", async () => {
     await simulated.application.enrol("rabat", ENTRY, { code: "L1", name: "Latifa" });
-    const kept = simulated.database.written();
+    const acknowledged = simulated.database.written();
     await live.database.synchronise(replica, 20_000);
     await live.files.synchronise(fileReplica, 20_000);
     const disaster = new Date().toISOString();
@@ -159,11 +159,11 @@ describe("guests behind connection commands", () => {
     await until(async () => (await healthOfAll(simulated)).every(({ passed }) => passed));
     await same(healthOfAll);
 
-    // Replication is asynchronous: markers acknowledged before the last synchronisation are there. A later one may be lost,
-    // and then counts as lost.
+    // Replication is asynchronous: markers acknowledged before the last synchronisation are present. A later marker may be
+    // lost, and then counts as lost.
     const { sequence: written = 0 } = (await same(async ({ database }) => database.writtenBefore(disaster))) ?? {};
     const newest = (await same(({ database }) => database.newestMarker(recovered, disaster)))?.sequence ?? 0;
-    expect(newest).toBeGreaterThanOrEqual(kept?.sequence ?? Number.NaN);
+    expect(newest).toBeGreaterThanOrEqual(acknowledged?.sequence ?? Number.NaN);
     expect(await same(({ database }) => database.missing(recovered, written))).toBe(written - newest);
     expect((await same(({ files }) => files.newestMarker(recoveredFiles)))?.sequence).toBeGreaterThan(0);
 
@@ -246,10 +246,10 @@ describe("a rehearsal is refused", () => {
     });
     expect(message).toMatch(/rabat: 10\.20\.\S+ does not answer: .*massar-no-such-program/);
     expect(message).toMatch(/marrakech: 10\.40\.\S+ does not answer: Permission denied\./);
-    expect(message).toContain("bubble: the command also succeeds for 198.18.0.1:1, where nothing listens");
+    expect(message).toContain("bubble: the command also succeeds for 198.18.0.1:1, an unused port");
   });
 
-  it("if Rabat writes nothing", async () => {
+  it("if Rabat writes no markers", async () => {
     await simulated.stopOrderly("rabat", ["database"]);
     const message = await refusal({});
     expect(message).toContain("Rabat is down, or no markers are written there: no rehearsal is possible");

@@ -116,7 +116,7 @@ function expectSteps(results: readonly StepResult[], expected: readonly string[]
 }
 
 /** The content of the branch "evidence", as an auditor gets it. */
-async function kept() {
+async function storedEvidence() {
   const directory = mkdtempSync(join(tmpdir(), "auditor "));
   try {
     await git(directory, "clone", "--quiet", "--branch", "evidence", origin, "evidence");
@@ -155,7 +155,7 @@ test("a scheduled quarter: rehearsed, signed, verified and stored on a branch th
     "Verify and push the evidence: 0",
   ]);
   expect(results.find(({ step }) => step === "Show what is due")?.output).toMatch(/0 of \d+ tiers proven/);
-  const { commits, verified, records } = await kept();
+  const { commits, verified, records } = await storedEvidence();
   expect(commits).toBe(1);
   expect(verified.output).toMatch(/signed with/);
   expect(verified).toMatchObject({ exitCode: 0 });
@@ -189,7 +189,7 @@ test("a manual run whose clean-up fails: the next step cleans up, the run fails,
     "Keep the evidence with this run: 0",
     "Verify and push the evidence: 0",
   ]);
-  const { commits, verified, records } = await kept();
+  const { commits, verified, records } = await storedEvidence();
   expect(commits).toBe(2);
   expect(verified).toMatchObject({ exitCode: 0 });
   expect(records.map(({ record }) => record.outcome)).toEqual(["passed", "aborted"]);
@@ -216,7 +216,7 @@ test("Rabat is really down: no rehearsal, a message with instructions, and no ev
   const message = results.find(({ step }) => step === "Rehearse")?.output ?? "";
   expect(message).toContain("Rabat's vCenter does not answer: no rehearsal is possible");
   expect(message).toMatch(/If Rabat is lost, do not rehearse: follow docs.*npm run deploy -- dr/s);
-  expect((await kept()).commits).toBe(2);
+  expect((await storedEvidence()).commits).toBe(2);
   expect(journals()).toEqual([]);
 });
 

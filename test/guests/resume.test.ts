@@ -28,7 +28,7 @@ class Place {
   run = "";
 
   constructor(private readonly isolation: RemoteOptions["isolation"]) {
-    this.temporary = mkdtempSync(join(tmpdir(), "kept-"));
+    this.temporary = mkdtempSync(join(tmpdir(), "resumed-"));
     this.stateFile = join(this.temporary, "state", "guests");
     chmodSync(this.temporary, 0o711);
   }
@@ -220,7 +220,7 @@ describe("guests whose process is killed", () => {
     expect(await next.database.receiver(replica)).toBe("streaming");
   });
 
-  it("while a site has failed, leave it so until it is restored", async () => {
+  it("while a site has failed, leave it failed until it is restored", async () => {
     // GIVEN a failed Rabat without vCenter
     await place.guests().stopOrderly("rabat", ["files"]);
     await place.guests().failSite("rabat");
@@ -243,7 +243,7 @@ describe("guests whose process is killed", () => {
     expect(await guests.database.missing(replica, (written?.sequence ?? Number.NaN) + 1)).toBe(0);
   });
 
-  it("leave nothing once they are stopped", async () => {
+  it("leave nothing behind once they are stopped", async () => {
     await place.guests().stop();
     expect(await place.guests().leftovers()).toEqual({ processes: [], namespaces: [] });
     expect(place.directories()).toEqual([]);
@@ -258,7 +258,7 @@ describe("guests on loopback that are not resumed", () => {
   });
   afterAll(() => place.remove());
 
-  it("are resumed by one process only", async () => {
+  it("can be resumed by one process only", async () => {
     await place.start();
     const running = place.guests();
     await expect(removeStoredGuests(place.stateFile)).rejects.toThrow("guests of another command still run");
@@ -281,7 +281,7 @@ describe("guests on loopback that are not resumed", () => {
     await removeStoredGuests(place.stateFile);
   });
 
-  it("are removed by the next ones if their state file is gone", async () => {
+  it("are removed by the next guests if their state file is missing", async () => {
     place.begin();
     await until(() => existsSync(place.stateFile));
     await place.kill();

@@ -19,14 +19,14 @@ export type SettingsAt = Settings | ((place: Place, extras: Extras) => Settings)
 export interface MachineCase {
   /** The VM's name. */
   readonly name: string;
-  /** The rows that it proves. None for a change that only resembles one. */
+  /** The rows that it proves. Empty for a look-alike, which resembles a change but has no effect. */
   readonly rows: readonly string[];
   /** Whether several attributes change together. */
   readonly combines?: true;
-  /** Settings besides those of all VMs of the proof. @default - none */
+  /** Settings in addition to those of all VMs of the proof. @default - none */
   readonly before?: SettingsAt;
-  /** Settings besides those before. */
-  readonly after: SettingsAt | "gone";
+  /** Settings in addition to those before the change. */
+  readonly after: SettingsAt | "removed";
   /** A manual change in between: powered off, or given an OVF property. */
-  readonly byHand?: "off" | "vApp";
+  readonly manualChange?: "off" | "vApp";
 }

@@ -388,10 +388,10 @@ export class InfrastructureStack extends ProofStack {
             ...settings,
           }),
       );
-    const [named, before, then, gone] = PLACE.exports;
+    const [named, before, then, removed] = PLACE.exports;
     nas("nas-names", named, { name: either("nas-a", "nas-b") });
     nas("nas-export", either(before, then));
-    if (!after) nas("nas-destroyed", gone);
+    if (!after) nas("nas-destroyed", removed);
     this.named(
       "datastore-cluster-settings",
       (id) =>

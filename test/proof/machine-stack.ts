@@ -49,12 +49,12 @@ export class MachineStack extends ProofStack {
     };
     const at = (settings: SettingsAt = {}) => (typeof settings === "function" ? settings(place, extras) : settings);
     for (const { name, before, after } of cases) {
-      if (moment === "after" && after === "gone") continue;
+      if (moment === "after" && after === "removed") continue;
       const { datastoreId, ...settings } = {
         name,
         ...machineAt(place),
         ...at(before),
-        ...(moment === "after" && after !== "gone" && at(after)),
+        ...(moment === "after" && after !== "removed" && at(after)),
       };
       const machine = new VirtualMachine(this, `vm-${name}`, {
         ...settings,

@@ -90,7 +90,7 @@ const SPECIALS: readonly MachineCase[] = [
   {
     name: "vapp-properties",
     rows: [vm("vapp-properties")],
-    byHand: "vApp",
+    manualChange: "vApp",
     after: { vapp: { properties: { role: "database" } } },
   },
   {
@@ -239,11 +239,11 @@ const HARMLESS: readonly MachineCase[] = [
 ];
 
 const OFF: readonly MachineCase[] = [
-  { name: "off-memory", rows: [vm("powered-off")], after: { memory: 8192 }, byHand: "off" },
-  { name: "off-annotation", rows: [vm("powered-off")], after: { annotation: "another" }, byHand: "off" },
-  { name: "off-tags", rows: [vm("powered-off")], after: (_, { tag }) => ({ tags: [tag] }), byHand: "off" },
-  { name: "off-timeout", rows: [vm("powered-off")], after: { migrateWaitTimeout: 60 }, byHand: "off" },
-  { name: "off-unchanged", rows: [], after: {}, byHand: "off" },
+  { name: "off-memory", rows: [vm("powered-off")], after: { memory: 8192 }, manualChange: "off" },
+  { name: "off-annotation", rows: [vm("powered-off")], after: { annotation: "another" }, manualChange: "off" },
+  { name: "off-tags", rows: [vm("powered-off")], after: (_, { tag }) => ({ tags: [tag] }), manualChange: "off" },
+  { name: "off-timeout", rows: [vm("powered-off")], after: { migrateWaitTimeout: 60 }, manualChange: "off" },
+  { name: "off-unchanged", rows: [], after: {}, manualChange: "off" },
 ];
 
 const cloneOf = ({ template }: Place, more: object = {}): Settings => ({
@@ -278,9 +278,9 @@ const LIFE: readonly MachineCase[] = [
     (place) => cloneOf(place, { timeout: 60 }),
     (place) => cloneOf(place, { timeout: 30 }),
   ),
-  { name: "gone-with-data", rows: [vm("data-destroyed")], after: "gone" },
-  { name: "gone-without-data", rows: [], before: { disk: [SYSTEM] }, after: "gone" },
-  { name: "gone-data-kept", rows: [], before: { disk: [SYSTEM, { ...DATA, keepOnRemove: true }] }, after: "gone" },
+  { name: "gone-with-data", rows: [vm("data-destroyed")], after: "removed" },
+  { name: "gone-without-data", rows: [], before: { disk: [SYSTEM] }, after: "removed" },
+  { name: "gone-data-kept", rows: [], before: { disk: [SYSTEM, { ...DATA, keepOnRemove: true }] }, after: "removed" },
   { name: "untouched", rows: [], after: {} },
 ];
 

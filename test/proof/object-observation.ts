@@ -25,13 +25,13 @@ export function seenOnObject(
   const was = before.get(name);
   const is = after.get(name);
   if (was === undefined) return [];
-  const gone = is?.id !== was.id;
+  const removed = is?.id !== was.id;
   const hosts = [was.id, ...(was.host_system_ids ?? [])];
   const inMaintenance = events.some(({ event, id }) => event === "EnteredMaintenanceModeEvent" && hosts.includes(id));
   const observations: readonly (readonly [boolean, Observation])[] = [
-    [gone && is !== undefined, "replaced"],
-    [gone, "destroyed"],
-    [gone && was.type === "vsphere_vmfs_datastore", "data destroyed"],
+    [removed && is !== undefined, "replaced"],
+    [removed, "destroyed"],
+    [removed && was.type === "vsphere_vmfs_datastore", "data destroyed"],
     [
       inMaintenance && was.type !== "vsphere_nas_datastore" && was.type !== "vsphere_compute_cluster_host_group",
       "in maintenance",

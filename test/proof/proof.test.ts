@@ -39,7 +39,7 @@ const nameOf = ({ address }: PlannedChange): string => address.replace(/^\w+\./,
 async function classified(stack: string, cases: readonly MachineCase[] = []): Promise<Map<string, ClassifiedChange>> {
   const changes = await world.plan(stack);
   const sameCluster = await sameClusterIn(world, stack);
-  const off = new Set(cases.filter(({ byHand }) => byHand === "off").map(({ name }) => name));
+  const off = new Set(cases.filter(({ manualChange }) => manualChange === "off").map(({ name }) => name));
   return new Map(
     changes.map((change) => [
       nameOf(change),
@@ -90,10 +90,10 @@ const effectsIn = (prediction: ClassifiedChange | undefined) => [
 test("VMs: the table predicts the effects of the apply", async () => {
   synthesise("machines", MACHINES, "before");
   await world.deploy("machines");
-  for (const { name, byHand } of MACHINES) {
-    if (byHand === undefined) continue;
+  for (const { name, manualChange } of MACHINES) {
+    if (manualChange === undefined) continue;
     const { id } = await world.operator.find(`/proof/vm/${name}`);
-    if (byHand === "off") await world.operator.power(id, "PowerOffVM_Task");
+    if (manualChange === "off") await world.operator.power(id, "PowerOffVM_Task");
     else await world.operator.reconfigure(id, VAPP_PROPERTY);
   }
   synthesise("machines", MACHINES, "after");

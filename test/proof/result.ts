@@ -8,7 +8,7 @@ import { type Observation, predictedObservations, scores } from "./effects";
 /** The predicted and the observed results of one case. */
 export interface Result {
   readonly name: string;
-  /** The kind of case: what it proves, or that it only resembles a change. */
+  /** `row`: proves a row. `look-alike`: resembles a change but has no effect. `combination`: several changes at once. */
   readonly kind: "row" | "look-alike" | "combination";
   readonly rows: readonly string[];
   readonly predicted: readonly Effect[];

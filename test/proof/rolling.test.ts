@@ -107,7 +107,7 @@ test("a member that does not start again stops the deploy; the next deploy waits
   expect(await simulation.plan("primary")).toEqual([]);
 });
 
-test("a failed change that the provider reports as success stops the deploy; the next deploy makes it", async () => {
+test("a failed change that the provider reports as success stops the deploy; the next deploy applies it", async () => {
   simulation.synthesise(shape("1 GiB", 3002));
   await simulation.injectFaults("rabat", [{ method: "ReconfigVM_Task", kind: "fault", where: "task", nth: 2 }]);
   let from = await now();

@@ -86,7 +86,7 @@ async function runner({
         : secret
           ? simulation[`TF_VAR_${secret.toLowerCase()}`]
           : values[expression];
-      if (!value) throw new Error(`this machine knows no ${expression}`);
+      if (!value) throw new Error(`unknown expression ${expression}`);
       return value;
     },
   };
@@ -227,7 +227,7 @@ describe("a change, from its pull request to the drift report", () => {
     expect(misattributed?.output).toContain(`${simulation["TF_VAR_rabat_vsphere_user"]}, `);
   });
 
-  test("deploy on Forgejo, which keeps no review between jobs: the review is made again, and the deploy reverts the manual change", async () => {
+  test("deploy on Forgejo, which stores no review between jobs: the change is reviewed again, and the deploy reverts the manual change", async () => {
     expect(await pool()).toMatchObject({ cpus: 3 });
     const results = await runWorkflow("deploy", await runner({ forge: "https://git.ministry.example" }));
     expectSteps(results, [

@@ -21,7 +21,7 @@ const at = (record: ExerciseRecord, day: string): ExerciseRecord => ({
   ended: `${day}T10:00:00.000Z`,
 });
 
-describe("what a tier's recovery depends on", () => {
+describe("the dependencies of a tier's recovery", () => {
   const hashes = recoveryHashes(model);
   /** The parts that a change affects, by tier. */
   const touched = (changes: Changes): Record<string, string[]> =>
@@ -170,7 +170,7 @@ test("the text fits 100 columns", () => {
   expect(text).toContain("rehearsal, simulation ");
   expect(text).toContain("the recovery plan");
   expect(text).toContain("database: its own definition");
-  expect(text).toContain("0 of 13 tiers proven, 13 stale, 0 never.");
+  expect(text).toContain("0 of 13 tiers proven, 13 stale, 0 never proven.");
   expect(text).toContain("warning  2026-Q3 ended without a successful exercise.");
 });
 

@@ -28,7 +28,7 @@ test("a resumed exercise waits until the processes of the killed run have ended"
   other.stdin.end();
 });
 
-test("a provider whose Terraform has ended is killed, because it would never end", async () => {
+test("a provider whose Terraform has ended is killed, because it would not end otherwise", async () => {
   const directory = mkdtempSync(join(tmpdir(), "massar provider "));
   symlinkSync("/bin/sleep", join(directory, "terraform-provider-vsphere"));
   const exercise = "2026-11-24-fire-eeee";
@@ -62,14 +62,14 @@ test("a provider whose Terraform runs is not killed", async () => {
     await once(terraform, "spawn");
     const ended = once(terraform, "exit");
     await waitForProcesses(exercise, AbortSignal.timeout(60_000));
-    // its provider came to its own end, and was not sent to it
+    // its provider ended without a signal
     expect(await ended).toEqual([0, null]);
   } finally {
     rmSync(directory, { recursive: true });
   }
 });
 
-test("he does not wait for longer than his step may take", async () => {
+test("it does not wait longer than the limit of its step", async () => {
   const mine = started("2026-11-24-fire-cccc");
   await once(mine, "spawn");
   const limit = AbortSignal.timeout(300);
@@ -77,7 +77,7 @@ test("he does not wait for longer than his step may take", async () => {
   mine.stdin.end();
 });
 
-test("Terraform waits for a locked state, and keeps the arguments that it had", () => {
+test("Terraform waits for a locked state, and existing arguments remain", () => {
   const environment = exerciseEnvironment("2026-11-24-fire-dddd", { TF_CLI_ARGS_apply: "-parallelism=4" });
   expect(environment["TF_CLI_ARGS_apply"]).toBe("-parallelism=4 -lock-timeout=30m");
   expect(environment["TF_CLI_ARGS_plan"]).toBe("-lock-timeout=30m");

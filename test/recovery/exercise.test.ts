@@ -39,7 +39,7 @@ function failingCleanUp() {
   return { fault, changes };
 }
 
-test("a failed clean-up lists what is left; an abort repeats it, and the record contains both attempts", async () => {
+test("a failed clean-up lists the remaining objects; an abort repeats it, and the record contains both attempts", async () => {
   const { fault, changes } = failingCleanUp();
   const { carried } = exercise(changes);
   const red = await carried(false);
@@ -64,7 +64,7 @@ test("a failed clean-up lists what is left; an abort repeats it, and the record 
   expect(aborted.cleanUp).toMatchObject({ clean: true, vcenters: { marrakech: { leftovers: [] } } });
   // the first failures are still recorded
   expect(aborted.deviations.map(english)).toEqual(red.deviations.map(english));
-  // earlier measurements are kept
+  // earlier measurements remain
   expect(aborted.recoveryPoints).toEqual(red.recoveryPoints);
 });
 

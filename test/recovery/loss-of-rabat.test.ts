@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => void vcenter.close());
 
-const record = async (what: string): Promise<void> => void done.push(what);
+const record = async (action: string): Promise<void> => void done.push(action);
 const synchronise = async ({ member }: { readonly member: string }) => {
   await record(`synchronise ${member}`);
   return new Date().toISOString();
@@ -46,7 +46,7 @@ function loss(state: GuestState = "running") {
   return lossOfRabat({ model, guests, copies: copiesTold(), control });
 }
 
-const DARK = ["fail rabat", "vCenter /outage"];
+const OUTAGE = ["fail rabat", "vCenter /outage"];
 const synchronised = ["synchronise db-1", "synchronise file-1", "synchronise ldap-1"];
 
 describe("the tiers that write", () => {
@@ -80,7 +80,7 @@ test.each<[Scenario, (writers: readonly string[]) => string[]]>([
   const began = Date.now();
   const blackout = await loss().triggerDisaster(scenario);
   expect(done.slice(0, -2)).toEqual(before(writersOf(model, copiesTold())));
-  expect(done.slice(-2).sort()).toEqual(DARK);
+  expect(done.slice(-2).sort()).toEqual(OUTAGE);
   expect(Date.parse(blackout)).toBeGreaterThanOrEqual(began);
   expect(Date.parse(blackout)).toBeLessThanOrEqual(Date.now());
 });
@@ -89,7 +89,7 @@ test.each<Scenario>(["flood", "strike"])(
   "if the tiers with data are already down, only the failure of a %s follows",
   async (scenario) => {
     await loss("off").triggerDisaster(scenario);
-    expect(done.sort()).toEqual(DARK);
+    expect(done.sort()).toEqual(OUTAGE);
   },
 );
 

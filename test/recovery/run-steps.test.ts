@@ -40,12 +40,17 @@ class Journal implements JournalFile {
 const setUp = (more: Partial<RunOptions> = {}) => {
   const clock = new TurnedClock();
   const journal = new Journal();
-  const told: string[] = [];
+  const shown: string[] = [];
   const watcher = {
-    began: ({ id }: Step) => void told.push(`${id} began`),
-    ended: ({ id }: Step, { outcome }: { outcome: string }) => void told.push(`${id} ${outcome}`),
+    began: ({ id }: Step) => void shown.push(`${id} began`),
+    ended: ({ id }: Step, { outcome }: { outcome: string }) => void shown.push(`${id} ${outcome}`),
   };
-  return { clock, journal, told, options: { clock, journal, watcher, signal: new AbortController().signal, ...more } };
+  return {
+    clock,
+    journal,
+    shown,
+    options: { clock, journal, watcher, signal: new AbortController().signal, ...more },
+  };
 };
 
 const step = (id: string, more: Partial<Step> = {}): Step => ({
@@ -69,7 +74,7 @@ const fails =
   };
 
 test("steps run in order, each with the results of those before it", async () => {
-  const { options, told, clock } = setUp();
+  const { options, shown, clock } = setUp();
   const seen: unknown[] = [];
   const { steps, progress } = await runSteps(
     [
@@ -90,7 +95,7 @@ test("steps run in order, each with the results of those before it", async () =>
     options,
   );
   expect(seen).toEqual(["2026-11-24T09:00:01Z"]);
-  expect(told).toEqual(["declare began", "declare passed", "deploy began", "deploy passed"]);
+  expect(shown).toEqual(["declare began", "declare passed", "deploy began", "deploy passed"]);
   expect(steps).toEqual([
     {
       id: "declare",
@@ -125,7 +130,7 @@ test("after a failure the exercise stops and is cleaned up", async () => {
   ]);
 });
 
-test("the results of a failed step are kept", async () => {
+test("the results of a failed step are recorded", async () => {
   const { options } = setUp();
   const readiness = [{ id: "x", title: "x", passed: false, expected: "1", seen: "2", at: "2026-11-24T09:00:00Z" }];
   const { progress } = await runSteps(
@@ -244,7 +249,7 @@ test("killed anywhere, it resumes: each step ends once, and none that has ended 
         expect(records.every(({ outcome }) => outcome === "passed")).toBe(true);
         const ended = journal.entries.filter(({ kind }) => kind === "ended");
         expect(ended).toHaveLength(count);
-        // steps that were cut off ran again, in order
+        // interrupted steps ran again, in order
         expect(progress.facts.people?.participants).toEqual(steps.map(({ id }) => id));
         expect(progressOf(journal.entries).ended.size).toBe(count);
       },

@@ -157,12 +157,12 @@ describe("failures, by the step that finds them", () => {
       "replication: lag 10 min, limit 5 min",
     ],
     [
-      "a replica that was cut off",
+      "a disconnected replica",
       { replication: async () => ({ samples: [{ at: "2026-11-24T09:00:30Z", lag: 1 }], stillStreaming: false }) },
       "replication: the replica no longer streams",
     ],
     [
-      "a process that is left",
+      "a process that remains",
       {
         remains: async () => ({
           processes: ["postgres 4711"],
@@ -177,10 +177,10 @@ describe("failures, by the step that finds them", () => {
       { remains: async () => ({ processes: [], namespaces: [], emptyPlans: ["primary", "replication-link"] }) },
       "census/after: left: planned changes in dr",
     ],
-  ])("%s", async (_, changes, told) => {
+  ])("%s", async (_, changes, expected) => {
     const record = await exercise(changes);
     expect(record.outcome).toBe("failed");
-    expect(failedSteps(record)).toEqual([expect.stringContaining(told)]);
+    expect(failedSteps(record)).toEqual([expect.stringContaining(expected)]);
     expect(record.deviations).toHaveLength(1);
     // the clean-up has run after every failure
     expect(
@@ -190,7 +190,7 @@ describe("failures, by the step that finds them", () => {
     ).toBe(true);
   });
 
-  test("a VM that stays in vCenter", async () => {
+  test("a VM that remains in vCenter", async () => {
     const { censuses } = world();
     let asked = 0;
     const record = await exercise({

@@ -44,7 +44,7 @@ describe("the progress of a step", () => {
     return lines;
   }
 
-  test("says within five seconds what it waits for, and for how long; nothing follows its end", async () => {
+  test("after a few seconds, shows what it waits for and how long; its end is the last line", async () => {
     expect(await printed(7)).toEqual([
       "❯ Create the VMs (at most 30 min)",
       "  Waiting for Terraform, 3 s",
@@ -53,7 +53,7 @@ describe("the progress of a step", () => {
     ]);
   });
 
-  test("says what the step reported last", async () => {
+  test("shows the last report of the step", async () => {
     expect(await printed(5, "the health checks of web")).toContain("  Waiting for the health checks of web, 3 s");
   });
 });
@@ -63,7 +63,7 @@ describe("the end of an exercise", () => {
   const summary = (record: ReturnType<typeof firePassed>, columns?: number) =>
     exerciseSummary(record, { folder, columns, colour: false });
 
-  test("one that passed: verdict, target, each objective with its measurement, report", () => {
+  test("passed: verdict, target, each objective with its measurement, report", () => {
     const text = summary(firePassed());
     expect(text).toMatch(/^PASSED {2}rehearsal 2026-11-24-fire-7f3a, fire, SIMULATED$/m);
     for (const { tier } of firePassed().recoveryTimes) expect(text).toContain(tier);
@@ -74,22 +74,22 @@ describe("the end of an exercise", () => {
     expect(text).not.toContain("\u001b");
   });
 
-  test("one that failed: which objective, which step, and what to do", () => {
+  test("failed: the objective, the step and the remedy", () => {
     const text = summary(pointMissed());
     expect(text).toMatch(/^FAILED {2}rehearsal /m);
     expect(text).toMatch(/MISSED/);
     for (const deviation of pointMissed().deviations) expect(text).toContain(`- ${english(deviation)}`);
-    expect(text).toContain("Fix what failed, then repeat it: npm run rehearse -- --scenario fire");
+    expect(text).toContain("Fix the failures, then repeat the exercise: npm run rehearse -- --scenario fire");
   });
 
-  test("one that was refused has no measurements, and says how to start again", () => {
+  test("refused: no measurements, and the command to start again", () => {
     const text = summary(refused());
     expect(text).toMatch(/^REFUSED {2}/m);
     expect(text).not.toContain("RPO");
-    expect(text).toContain("Fix what failed, then repeat it: npm run rehearse");
+    expect(text).toContain("Fix the failures, then repeat the exercise: npm run rehearse");
   });
 
-  test("one whose clean-up failed has no report yet, and names the command that cleans up", () => {
+  test("failed clean-up: no report yet, and the command that cleans up", () => {
     const text = exerciseSummary(abortedWithLeftovers(), { columns: undefined, colour: false });
     expect(text).not.toContain("Report:");
     expect(text).toContain(`npm run rehearse -- --abort ${abortedWithLeftovers().id}`);

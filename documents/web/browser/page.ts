@@ -7,7 +7,7 @@ const root = document.documentElement;
 const language = root.lang as Language;
 const phrases = PHRASES[language];
 
-/** Storage is refused to pages of a folder by some browsers: then a theme lasts as long as its page. */
+/** Some browsers refuse storage to pages that are opened from a folder. The theme then applies to the current page only. */
 function stored(theme?: string): string {
   try {
     if (theme !== undefined) localStorage.setItem("theme", theme);
@@ -17,7 +17,7 @@ function stored(theme?: string): string {
   }
 }
 
-// at once, before anything is shown in the other theme
+// immediately, before the page is shown in the other theme
 root.dataset["theme"] = stored();
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -37,7 +37,7 @@ function theme(): void {
   element(HTMLElement, ".theme").hidden = false;
 }
 
-/** The menu is open beside the text, and closed above it. */
+/** The menu is open if it is beside the text, and closed if it is above the text. */
 function menu(): void {
   const details = element(HTMLDetailsElement, ".menu");
   const wide = matchMedia("(min-width: 60rem)");
@@ -48,7 +48,7 @@ function menu(): void {
   follow();
 }
 
-/** What scrolls sideways is reached by the keyboard, and only that. */
+/** Makes elements that scroll horizontally reachable with the keyboard, and no others. */
 function scrolling(): void {
   const follow = () => {
     for (const box of document.querySelectorAll<HTMLElement>("main .scroll, main pre")) {
@@ -64,7 +64,7 @@ function scrolling(): void {
 }
 
 const SHOWN = 20;
-/** Characters of an excerpt before and after what was found. */
+/** Characters of an excerpt before and after the match. */
 const AROUND = 70;
 
 const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -107,7 +107,7 @@ function search(): void {
       stops[stops.indexOf(document.activeElement as HTMLElement) + step]?.focus();
     }
   });
-  // after a link within the page, and when the reader turns to something else
+  // after a link within the page, and when the reader leaves the search
   list.addEventListener("click", () => {
     results.hidden = true;
   });
@@ -124,7 +124,7 @@ interface Found extends SearchText {
   readonly terms: readonly string[];
 }
 
-/** The texts come as a script: a page of a folder may not fetch. */
+/** The texts are loaded as a script, because a page that is opened from a folder must not use fetch. */
 async function loadIndex(): Promise<(words: string) => Found[]> {
   const script = document.createElement("script");
   script.src = `${root.dataset["root"]}search-texts.js`;
@@ -166,11 +166,11 @@ function resultItem({ address, language: written, page, title, text, terms }: Fo
   return item;
 }
 
-/** Where the first of the terms is written, marked; else how the text begins. */
+/** The text around the first match, marked. Without a match, the beginning of the text. */
 function excerptOf(text: string, terms: readonly string[]): (string | HTMLElement)[] {
   const signs = [...text];
   const part = (from: number, to: number) => signs.slice(Math.max(0, from), to).join("");
-  // one character for each sign, so that a place in the one is a place in the other
+  // one character for each sign, so that positions are the same in both texts
   const searched = signs.map((sign) => plain(sign).charAt(0) || " ").join("");
   const [first] = terms
     .map((term) => ({ at: searched.indexOf(term), length: term.length }))

@@ -12,7 +12,7 @@ const REPOSITORY = ".git";
 /** Reads all evidence; empty if the directory does not exist. */
 export async function readEvidence(directory: string): Promise<EvidenceFolder> {
   const exercises = new Map<string, ReadonlyMap<string, Uint8Array>>();
-  const strangers: string[] = [];
+  const unexpected: string[] = [];
   let chain: Uint8Array | undefined;
   for (const entry of await entriesOf(directory)) {
     if (entry.name === REPOSITORY) continue;
@@ -21,12 +21,12 @@ export async function readEvidence(directory: string): Promise<EvidenceFolder> {
       const files = new Map<string, Uint8Array>();
       for (const file of await entriesOf(join(directory, entry.name))) {
         if (file.isFile()) files.set(file.name, await readFile(join(directory, entry.name, file.name)));
-        else strangers.push(`${entry.name}/${file.name}`);
+        else unexpected.push(`${entry.name}/${file.name}`);
       }
       exercises.set(entry.name, files);
-    } else strangers.push(entry.name);
+    } else unexpected.push(entry.name);
   }
-  return { exercises, unexpected: strangers, ...(chain && { chain }) };
+  return { exercises, unexpected, ...(chain && { chain }) };
 }
 
 const entriesOf = (directory: string) =>

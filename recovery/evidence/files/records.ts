@@ -4,15 +4,15 @@ import { parseRecord } from "../json";
 import { verifyEvidence } from "../verify";
 import { readEvidence } from "./folder";
 
-/** The records of all exercises in a folder of evidence. @throws Failure if the evidence was changed */
+/** The records of all exercises in a folder of evidence. @throws Failure if the evidence fails verification */
 export async function verifiedRecords(directory: string): Promise<ExerciseRecord[]> {
   const folder = await readEvidence(directory);
   const { faults } = verifyEvidence(folder);
   if (faults.length > 0) {
     throw new Failure(
-      `The evidence was changed after it was written and proves nothing: ${faults.length} faults`,
+      `The evidence fails verification, so it proves nothing: ${faults.length} faults`,
       directory,
-      "Run npm run evidence:verify: it shows what is wrong.",
+      "Run npm run evidence:verify: it lists each fault.",
     );
   }
   return [...folder.exercises].map(([id, files]) =>

@@ -20,8 +20,8 @@ export interface WriteOptions {
 }
 
 /**
- * Writes the evidence of an exercise and chains it to the previous one. The folder appears only when it is complete. Evidence
- * of this exercise that already exists is kept, so that the call can be repeated.
+ * Writes the evidence of an exercise and chains it to the previous one. The folder appears only when it is complete. If the
+ * evidence of this exercise already exists, it is not written again, so that the call can be repeated.
  *
  * @returns the exercise's folder
  * @throws Failure if existing evidence fails verification, or the key cannot be used
@@ -40,7 +40,7 @@ export async function writeEvidence(record: ExerciseRecord, { directory, keyFile
   await mkdir(directory, { recursive: true });
   await removeUnfinished(directory);
   const before = await chainBefore(directory, record.id);
-  if (before.isThere) {
+  if (before.exists) {
     await writeChain(directory, before.number, record.id, before.manifest, key);
     return folder;
   }
@@ -84,14 +84,14 @@ async function filesOf(record: ExerciseRecord): Promise<Record<string, string | 
 }
 
 type Before =
-  | { readonly isThere: false; readonly number: number; readonly previous: Manifest["previous"] }
-  | { readonly isThere: true; readonly number: number; readonly manifest: string };
+  | { readonly exists: false; readonly number: number; readonly previous: Manifest["previous"] }
+  | { readonly exists: true; readonly number: number; readonly manifest: string };
 
-/** The end of the existing chain. Nothing is added to evidence that fails verification. */
+/** The end of the existing chain. @throws Failure if the existing evidence fails verification: nothing is added to it */
 async function chainBefore(directory: string, id: string): Promise<Before> {
   const evidence = await readEvidence(directory);
   const { exercises, faults } = verifyEvidence(evidence);
-  // a write that was cut off after the folder leaves an old chain file, which is then replaced
+  // a write that was interrupted after the folder leaves an old chain file, which is replaced below
   const serious = faults.filter(({ where }) => where !== CHAIN);
   if (serious.length > 0) {
     throw new Failure(
@@ -101,10 +101,10 @@ async function chainBefore(directory: string, id: string): Promise<Before> {
     );
   }
   const newest = exercises.at(-1);
-  if (newest === undefined) return { isThere: false, number: 1, previous: "none" };
+  if (newest === undefined) return { exists: false, number: 1, previous: "none" };
   const manifestOf = (exercise: string) =>
     Buffer.from(evidence.exercises.get(exercise)?.get(MANIFEST) ?? []).toString("utf8");
-  if (newest.id === id) return { isThere: true, number: newest.number, manifest: manifestOf(id) };
+  if (newest.id === id) return { exists: true, number: newest.number, manifest: manifestOf(id) };
   if (exercises.some((each) => each.id === id)) {
     throw new Failure(
       `The evidence of ${id} already exists, followed by another exercise`,
@@ -122,7 +122,7 @@ async function chainBefore(directory: string, id: string): Promise<Before> {
   }
   const { content } = parseManifest(manifestOf(newest.id));
   return {
-    isThere: false,
+    exists: false,
     number: (content?.number ?? newest.number) + 1,
     previous: { exercise: newest.id, manifest: sha256(manifestOf(newest.id)) },
   };

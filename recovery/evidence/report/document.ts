@@ -4,7 +4,7 @@ import type { Sentence } from "../../../lib/text/sentence";
 /** `good` is shown green, `bad` red, `open` yellow, `quiet` grey. */
 export type Tone = "good" | "bad" | "open" | "quiet";
 
-/** A result in one or two words. Its sign shows the tone as well as its colour. */
+/** A result in one or two words. Its sign shows the tone too, for readers who cannot see the colour. */
 export interface StatusLabel {
   readonly tone: Tone;
   readonly word: string;

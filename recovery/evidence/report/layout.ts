@@ -5,7 +5,7 @@ import { type Block, type Cell, isStatusLabel, type ReportDocument } from "./doc
 /** Longest text in characters. The record contains the full text. */
 const MOST = 600;
 
-/** The report as data for its layout: text, and whether it comes from this program. */
+/** The report as data for its layout. Each text is marked as our own or as text of people and programs. */
 export function layoutData(document: ReportDocument): unknown {
   const { verdictText, reasons, target, facts, signatures, sections } = document;
   return {

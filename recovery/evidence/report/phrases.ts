@@ -72,9 +72,9 @@ const CATALOGUE = {
     failed: both("FAILED", "ÉCHEC"),
     notTested: both("NOT TESTED", "NON TESTÉ"),
     notReached: both("not reached", "non atteint"),
-    notAsked: both("does not apply", "sans objet"),
+    notApplicable: both("does not apply", "sans objet"),
   } satisfies Record<ProofState, unknown>,
-  /** The reasons on the first page why the exercise has not passed. */
+  /** The first page: why the exercise has not passed. */
   reasons: {
     steps: {
       failed: both("at least one step failed or was skipped", "au moins une étape a échoué ou a été ignorée"),
@@ -85,7 +85,7 @@ const CATALOGUE = {
       failed: both("at least one precondition was not met", "au moins une condition préalable n'était pas remplie"),
       notTested: both("the preconditions were not checked", "les conditions préalables n'ont pas été contrôlées"),
       notReached: both(
-        "the preconditions were not checked: the exercise ended before",
+        "the preconditions were not checked: the exercise ended earlier",
         "les conditions préalables n'ont pas été contrôlées : l'exercice s'est arrêté avant",
       ),
     },
@@ -93,7 +93,7 @@ const CATALOGUE = {
       failed: both("at least one user test failed", "au moins un test utilisateur a échoué"),
       notTested: both("no user test was run", "aucun test utilisateur n'a été exécuté"),
       notReached: both(
-        "no user test was run: the exercise ended before",
+        "no user test was run: the exercise ended earlier",
         "aucun test utilisateur n'a été exécuté : l'exercice s'est arrêté avant",
       ),
     },
@@ -104,7 +104,7 @@ const CATALOGUE = {
       ),
       notTested: both("data loss was not measured", "la perte de données n'a pas été mesurée"),
       notReached: both(
-        "data loss was not measured: the exercise ended before",
+        "data loss was not measured: the exercise ended earlier",
         "la perte de données n'a pas été mesurée : l'exercice s'est arrêté avant",
       ),
     },
@@ -115,7 +115,7 @@ const CATALOGUE = {
       ),
       notTested: both("the recovery time was not measured", "la durée de la reprise n'a pas été mesurée"),
       notReached: both(
-        "the recovery time was not measured: the exercise ended before",
+        "the recovery time was not measured: the exercise ended earlier",
         "la durée de la reprise n'a pas été mesurée : l'exercice s'est arrêté avant",
       ),
     },
@@ -123,7 +123,7 @@ const CATALOGUE = {
       failed: both("the exercise affected the running replication", "l'exercice a perturbé la réplication en cours"),
       notTested: both("the running replication was not monitored", "la réplication en cours n'a pas été surveillée"),
       notReached: both(
-        "the running replication was not monitored: the exercise ended before",
+        "the running replication was not monitored: the exercise ended earlier",
         "la réplication en cours n'a pas été surveillée : l'exercice s'est arrêté avant",
       ),
     },
@@ -134,7 +134,7 @@ const CATALOGUE = {
       ),
       notTested: both("the isolation was not tested", "l'isolation n'a pas été testée"),
       notReached: both(
-        "the isolation was not tested: the exercise ended before",
+        "the isolation was not tested: the exercise ended earlier",
         "l'isolation n'a pas été testée : l'exercice s'est arrêté avant",
       ),
     },
@@ -172,8 +172,8 @@ const CATALOGUE = {
     drill: {
       name: both("drill", "bascule simulée"),
       text: both(
-        "In the simulation, Rabat fails and the stack dr itself is recovered; afterwards the normal state is restored. A drill interrupts the replication and has no bubble network, so neither is checked.",
-        "Dans la simulation, Rabat tombe en panne et la pile dr elle-même est restaurée ; l'état normal est ensuite rétabli. Une bascule interrompt la réplication et n'utilise pas de bulle : ces deux points ne sont pas contrôlés.",
+        "In the simulation, Rabat fails and the stack dr itself is recovered. Afterwards the normal state is restored. A drill interrupts the replication and uses no bubble network, so replication and isolation are not checked.",
+        "Dans la simulation, Rabat tombe en panne et la pile dr elle-même est restaurée. L'état normal est ensuite rétabli. Une bascule interrompt la réplication et n'utilise pas de bulle : la réplication et l'isolation ne sont pas contrôlées.",
       ),
     },
   } satisfies Record<ExerciseKind, unknown>,
@@ -181,7 +181,7 @@ const CATALOGUE = {
     fire: {
       name: both("fire", "incendie"),
       text: both(
-        "Rabat fails without warning. Data replicated before the fire is recovered; data written after the last replicated point is lost.",
+        "Rabat fails without warning. Data replicated before the fire is recovered. Data written after the last replicated point is lost.",
         "Rabat tombe en panne sans préavis. Les données répliquées avant l'incendie sont restaurées ; celles écrites après le dernier point répliqué sont perdues.",
       ),
     },
@@ -218,7 +218,7 @@ const CATALOGUE = {
   notReached: both("not reached", "non atteint"),
   /** A person without a name. */
   notNamed: both("not named", "non désigné"),
-  /** Behind a commit. */
+  /** After the name of a commit. */
   changed: both("with uncommitted changes", "avec des modifications non validées"),
   /** The longest of several durations, with its tier. */
   atMost: both(
@@ -272,7 +272,7 @@ const CATALOGUE = {
       ["Tier", "Protection mechanism", "VMs", "Priority"],
       ["Composant", "Mode de protection", "VM", "Priorité"],
     ),
-    excluded: both("Excluded or replaced", "Exclu ou remplacé"),
+    excluded: both("Excluded or replaced items", "Éléments exclus ou remplacés"),
     excludedHead: both(["Item", "Reason"], ["Élément", "Raison"]),
     nothingExcluded: both("Nothing was excluded.", "Rien n'a été exclu."),
   },
@@ -301,7 +301,7 @@ const CATALOGUE = {
       "Des modifications n'étaient pas validées : le code exécuté diffère du commit.",
     ),
     hashes: both(
-      say`The record contains, for each tier, hashes of everything its recovery depends on. With them, ${"npm run rehearse:coverage"} shows which later changes make this proof out of date.`,
+      say`For each tier, the record contains hashes of everything on which its recovery depends. From them, ${"npm run rehearse:coverage"} shows which later changes make this proof out of date.`,
       say`L'enregistrement contient, pour chaque composant, les empreintes de tout ce dont dépend sa reprise. ${"npm run rehearse:coverage"} en déduit quelles modifications ultérieures rendent cette preuve caduque.`,
     ),
   },
@@ -380,13 +380,13 @@ const CATALOGUE = {
   },
   checksHead: both(["Check", "Expected", "Observed", "Result"], ["Contrôle", "Attendu", "Constaté", "Résultat"]),
   /** Instead of an empty table. */
-  nothingRecorded: both("No results: the exercise ended before.", "Aucun résultat : l'exercice s'est arrêté avant."),
+  nothingRecorded: both("No results: the exercise ended earlier.", "Aucun résultat : l'exercice s'est arrêté avant."),
   readinessText: both(
     "These conditions must be met before anything is created.",
     "Ces conditions doivent être remplies avant toute création d'objet.",
   ),
   assertionsText: both(
-    "Tests of the recovered system as users would use it.",
+    "Tests of the recovered system from the users' point of view.",
     "Tests du système restauré, du point de vue des utilisateurs.",
   ),
   isolation: {
@@ -395,10 +395,10 @@ const CATALOGUE = {
       "Les connexions depuis la bulle et vers la bulle doivent échouer. Elles ont été testées des deux côtés.",
     ),
     notTested: both(
-      "The isolation was NOT TESTED: the machine that ran the exercise allows no network namespaces, or the exercise ended before. It is not proved that the bubble is isolated.",
-      "L'isolation n'a PAS ÉTÉ TESTÉE : la machine qui a exécuté l'exercice n'autorise pas les espaces de noms réseau, ou l'exercice s'est arrêté avant. Il n'est pas prouvé que la bulle est isolée.",
+      "The isolation was NOT TESTED: the machine that ran the exercise allows no network namespaces, or the exercise ended earlier. The isolation of the bubble is not proved.",
+      "L'isolation n'a PAS ÉTÉ TESTÉE : la machine qui a exécuté l'exercice n'autorise pas les espaces de noms réseau, ou l'exercice s'est arrêté avant. L'isolation de la bulle n'est pas prouvée.",
     ),
-    notAsked: both("A drill uses no bubble network.", "Une bascule simulée n'utilise pas de bulle."),
+    notApplicable: both("A drill uses no bubble network.", "Une bascule simulée n'utilise pas de bulle."),
     proved: both(
       (probes: number) => `${probes} of ${probes} connections failed, as required.`,
       (probes) => `${probes} connexions sur ${probes} ont échoué, comme exigé.`,
@@ -415,10 +415,10 @@ const CATALOGUE = {
   },
   replication: {
     text: both(
-      "The exercise works on a copy. The lag of the standby was measured during the exercise.",
+      "The exercise works on a copy. The lag of the running replica was measured during the exercise.",
       "L'exercice utilise une copie. Le retard de la réplique a été mesuré pendant l'exercice.",
     ),
-    notAsked: both(
+    notApplicable: both(
       "A drill interrupts the replication, so it is not checked.",
       "Une bascule simulée interrompt la réplication : elle n'est pas contrôlée.",
     ),
@@ -429,13 +429,13 @@ const CATALOGUE = {
     average: both("Mean lag", "Retard moyen"),
     samples: both("Measurements", "Mesures"),
     over: both("Measurements above the limit", "Mesures au-dessus de la limite"),
-    streaming: both("Standby still streaming afterwards", "Réplique toujours alimentée ensuite"),
-    notAskedAfter: both("not checked", "non contrôlé"),
+    streaming: both("Replica still streaming afterwards", "Réplique toujours alimentée ensuite"),
+    notChecked: both("not checked", "non contrôlé"),
   },
   cleanUp: {
     text: both(
-      "Both vCenters are read through their API before and after the exercise, as are the machine's processes and namespaces. Anything that exists only afterwards was left by the exercise.",
-      "Les deux vCenter sont lus par leur API avant et après l'exercice, ainsi que les processus et les espaces de noms de la machine. Tout ce qui n'existe qu'après a été laissé par l'exercice.",
+      "Before and after the exercise, the objects of both vCenters are read through their API, and the processes and namespaces of the machine are listed. Anything that exists only afterwards was left by the exercise.",
+      "Avant et après l'exercice, les objets des deux vCenter sont lus par leur API, et les processus et les espaces de noms de la machine sont recensés. Tout ce qui n'existe qu'après a été laissé par l'exercice.",
     ),
     clean: both("Nothing is left.", "Il ne reste rien."),
     nothingMade: both("Nothing was created.", "Rien n'a été créé."),
@@ -443,7 +443,7 @@ const CATALOGUE = {
       "The clean-up was NOT CHECKED. Objects of the exercise may remain.",
       "Le nettoyage n'a PAS ÉTÉ CONTRÔLÉ. Des objets de l'exercice peuvent subsister.",
     ),
-    /** No objects are left, but planned changes are. */
+    /** No objects are left, but a stack has planned changes. */
     changedPlans: both(
       "NOT RESTORED: no objects are left, but a stack has planned changes.",
       "NON RÉTABLI : aucun objet ne subsiste, mais une pile a des modifications planifiées.",
@@ -453,7 +453,7 @@ const CATALOGUE = {
       (count) => `RESTANTS : ${count} objet${count === 1 ? "" : "s"}.`,
     ),
     head: both(["Place", "Objects read", "Left"], ["Emplacement", "Objets lus", "Restants"]),
-    /** Title of their list. */
+    /** The title of the list of remaining objects. */
     left: both("Objects left", "Objets restants"),
     processes: both("Processes", "Processus"),
     namespaces: both("Network namespaces", "Espaces de noms réseau"),
@@ -467,14 +467,14 @@ const CATALOGUE = {
   noRecommendations: both("None.", "Aucune."),
   supports: {
     intro: both(
-      "The sections of this report support the requirements below. This report does not claim that they are met: that is for an auditor to assess.",
+      "The sections of this report support the requirements below. This report does not claim that they are met: an auditor assesses that.",
       "Les sections de ce rapport appuient les exigences ci-dessous. Ce rapport n'affirme pas qu'elles sont satisfaites : cette évaluation revient à l'auditeur.",
     ),
     head: both(["Section", "Supports"], ["Section", "Exigences appuyées"]),
     textsHead: both(["Text", "Requirement"], ["Texte", "Exigence"]),
     nothing: both(
-      "none of these texts; shows that the exercise did not affect production",
-      "aucun de ces textes ; montre que l'exercice n'a pas perturbé la production",
+      "none of these texts; this section shows that the exercise did not affect production",
+      "aucun de ces textes ; cette section montre que l'exercice n'a pas perturbé la production",
     ),
     /** The texts that require exercises. @see /docs/recovery-plan.en.md */
     requirements: {
@@ -495,8 +495,8 @@ const CATALOGUE = {
       nist80034: {
         name: "NIST SP 800-34 Rev. 1, § 3.5",
         asks: both(
-          "objectives, success criteria, scope, scenario and participants of a test; an after-action report whose lessons update the plan",
-          "objectifs, critères de réussite, périmètre, scénario et participants d'un test ; un compte rendu dont les leçons mettent le plan à jour",
+          "objectives, success criteria, scope, scenario and participants of a test; an after-action report, and updates of the plan from its lessons",
+          "objectifs, critères de réussite, périmètre, scénario et participants d'un test ; un compte rendu dont les enseignements servent à mettre le plan à jour",
         ),
       },
       iso22301: {
@@ -510,12 +510,12 @@ const CATALOGUE = {
   },
   verifying: both(
     [
-      say`${"manifest.json"} beside this report lists each file with its SHA-256. It also contains the SHA-256 of the previous manifest, so that no exercise can be removed or inserted. It is signed if a key was given.`,
+      say`${"manifest.json"} beside this report lists each file with its SHA-256. It also contains the SHA-256 of the previous manifest, so that the removal or insertion of an exercise is detected. It is signed if a key was given.`,
       say`${"npm run evidence:verify -- --public-key <file>"} finds files and exercises that were changed, removed, added or reordered.`,
       say`${"record.json"} contains every figure of this report to the millisecond; this report rounds durations up. Its schema is ${"docs/exercise-record.schema.json"}.`,
     ],
     [
-      say`À côté de ce rapport, ${"manifest.json"} énumère les fichiers avec leur SHA-256. Il contient aussi le SHA-256 du manifeste précédent : aucun exercice ne peut être retiré ou inséré. Il est signé si une clé a été fournie.`,
+      say`À côté de ce rapport, ${"manifest.json"} énumère les fichiers avec leur SHA-256. Il contient aussi le SHA-256 du manifeste précédent : le retrait ou l'insertion d'un exercice est détecté. Il est signé si une clé a été fournie.`,
       say`${"npm run evidence:verify -- --public-key <fichier>"} détecte les fichiers et les exercices modifiés, retirés, ajoutés ou déplacés.`,
       say`${"record.json"} contient tous les chiffres de ce rapport à la milliseconde près ; ce rapport arrondit les durées par excès. Son schéma est ${"docs/exercise-record.schema.json"}.`,
     ],

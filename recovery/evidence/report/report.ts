@@ -24,7 +24,7 @@ export function reportDocument(record: ExerciseRecord, language: Language): Repo
     day: record.began.slice(0, "2026-11-24".length),
     date: dateText(record.began, language),
     author: record.people.coordinator,
-    // a record whose conclusions contradict its observations is not shown green
+    // a record whose conclusions contradict its observations is shown as failed
     verdict: {
       tone: record.outcome === "passed" && open.length === 0 ? "good" : "bad",
       word: outcomes[record.outcome].word,
@@ -56,7 +56,7 @@ const TONES: Readonly<Record<ProofState, Tone>> = {
   failed: "bad",
   notTested: "open",
   notReached: "open",
-  notAsked: "quiet",
+  notApplicable: "quiet",
 };
 
 /** The requirements that each section supports. */
@@ -87,7 +87,7 @@ const PROOFS: Partial<Readonly<Record<SectionName, readonly ProofPart[]>>> = {
   replication: ["replication"],
   cleanUp: ["cleanUp"],
 };
-const WORST_FIRST: readonly ProofState[] = ["failed", "notTested", "notReached", "held", "notAsked"];
+const WORST_FIRST: readonly ProofState[] = ["failed", "notTested", "notReached", "held", "notApplicable"];
 
 class Report {
   private readonly states: ReturnType<typeof proofStates>;
@@ -112,7 +112,7 @@ class Report {
   /** Why the exercise has not passed because of a part; empty if the outcome alone explains it. */
   reason(part: ProofPart): Sentence {
     const state = this.states[part];
-    if (state === "held" || state === "notAsked") return [];
+    if (state === "held" || state === "notApplicable") return [];
     if (state === "notReached" && (this.record.outcome === "refused" || part === "cleanUp")) return [];
     return [this.phrases.reasons[part][state]];
   }
@@ -164,7 +164,7 @@ class Report {
 
   private objectives(): Block[] {
     const { intro, criteria } = this.phrases.objectives;
-    const asked = (Object.keys(criteria) as ProofPart[]).filter((part) => this.states[part] !== "notAsked");
+    const asked = (Object.keys(criteria) as ProofPart[]).filter((part) => this.states[part] !== "notApplicable");
     return [paragraph(intro), { kind: "list", items: asked.map((part) => [criteria[part]]) }];
   }
 
@@ -363,7 +363,7 @@ class Report {
     const { isolation: phrases } = this.phrases;
     const { probes } = this.record.isolation;
     const state = this.states.isolation;
-    if (state === "notAsked") return [paragraph(phrases.notAsked)];
+    if (state === "notApplicable") return [paragraph(phrases.notApplicable)];
     if (state === "notTested" || state === "notReached") return [notice("open", [phrases.notTested])];
     const connected = probes.filter(({ failed }) => !failed).length;
     const openFirst = probes.toSorted((one, other) => Number(one.failed) - Number(other.failed));
@@ -386,7 +386,7 @@ class Report {
   private replication(): Block[] {
     const { replication: phrases, yes, no } = this.phrases;
     const { asserted, bound, samples, stillStreaming } = this.record.replication;
-    if (!asserted) return [paragraph(phrases.notAsked)];
+    if (!asserted) return [paragraph(phrases.notApplicable)];
     const lags = samples.map(({ lag }) => lag);
     const over = lags.filter((lag) => lag > bound).length;
     const measured = (amount: number): string => (lags.length === 0 ? NOTHING : this.duration(amount));
@@ -405,7 +405,7 @@ class Report {
           [
             [phrases.streaming],
             stillStreaming === undefined
-              ? [phrases.notAskedAfter]
+              ? [phrases.notChecked]
               : stillStreaming
                 ? { tone: "good", word: yes }
                 : { tone: "bad", word: no.toUpperCase() },

@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-test("it is complete, chained and valid", async () => {
+test("written evidence is complete, chained and valid", async () => {
   const folder = await readEvidence(signed());
   const { exercises, faults } = verifyEvidence(folder, publicKey);
   expect(faults).toEqual([]);
@@ -53,7 +53,7 @@ test("it is complete, chained and valid", async () => {
   ]);
 });
 
-test("PDFs and pictures have the same bytes each time, with fonts of the compiler only", async () => {
+test("PDFs and pictures are byte-identical in each run, with fonts of the compiler only", async () => {
   const [one, other] = await Promise.all([signed(), unsigned()].map(readEvidence));
   for (const [id, files] of one?.exercises ?? []) {
     for (const name of ["report.en.pdf", "report.fr.pdf", "timeline.en.svg", "timeline.fr.svg"]) {
@@ -67,8 +67,8 @@ test("PDFs and pictures have the same bytes each time, with fonts of the compile
 });
 
 test("no text on the pages is clipped, outside the margins or on top of other text", () => {
-  const told = execFileSync(process.execPath, [...typeScriptOptions, join(__dirname, "../support/page-faults.ts")]);
-  expect(JSON.parse(told.toString())).toEqual([]);
+  const output = execFileSync(process.execPath, [...typeScriptOptions, join(__dirname, "../support/page-faults.ts")]);
+  expect(JSON.parse(output.toString())).toEqual([]);
 });
 
 test("without a key it is marked unsigned, which verification with a key reports", async () => {
@@ -198,7 +198,7 @@ test("a manifest signed again with another key is found by the next manifest and
 });
 
 describe("writing", () => {
-  test("again changes nothing, and repairs the chain of a killed write", async () => {
+  test("twice changes nothing, and repairs the chain of a killed write", async () => {
     const own = join(directory, "again");
     const before = await readEvidence(own);
     await mkdir(join(own, ".unfinished-2026-11-24-fire-dead"));

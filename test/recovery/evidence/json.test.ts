@@ -20,7 +20,7 @@ const errorsOf = (json: unknown) => (validate(json) ? [] : (validate.errors ?? [
 const read = (json: unknown) => parseRecord(JSON.stringify(json), "record.json");
 
 describe("the published schema", () => {
-  test.each(Object.entries(RECORDS))("takes %s, and it is read back the same", (_, record) => {
+  test.each(Object.entries(RECORDS))("accepts %s, which is parsed unchanged", (_, record) => {
     expect(errorsOf(JSON.parse(jsonRecord(record())))).toEqual([]);
     expect(parseRecord(jsonRecord(record()), "record.json")).toEqual(record());
   });
@@ -36,19 +36,15 @@ describe("the published schema", () => {
       "replication.samples[0].lag",
     ],
     ["with an instant without its zone", (record) => ({ ...record, began: "2026-11-24T09:00:00.000" }), "began"],
+    ["with an invalid commit", (record) => ({ ...record, code: { ...record.code, commit: "main" } }), "code.commit"],
     [
-      "with a commit that is none",
-      (record) => ({ ...record, code: { ...record.code, commit: "main" } }),
-      "code.commit",
-    ],
-    [
-      "of a third site",
+      "of an unknown site",
       (record) => ({ ...record, software: { ...record.software, vcenter: { ...record.software.vcenter, fes: "8" } } }),
       "software.vcenter",
     ],
     ["in one language of two", (record) => ({ ...record, deviations: [{ en: "late" }] }), "deviations[0]"],
   ];
-  test.each(breakages)("refuses a record %s, and says where", (_, broken, where) => {
+  test.each(breakages)("refuses a record %s, and names the field", (_, broken, where) => {
     const json: unknown = JSON.parse(JSON.stringify(broken(firePassed())));
     expect(errorsOf(json)).not.toEqual([]);
     expect(() => read(json)).toThrow(`record.json is not a valid record of an exercise:\n  ${where}: `);
@@ -64,7 +60,7 @@ test("a file that is not JSON is refused", () => {
 describe("the conclusions of a record must agree with its figures", () => {
   const lies: readonly (readonly [string, (record: ExerciseRecord) => ExerciseRecord, string])[] = [
     [
-      "a point that was missed is kept",
+      "a missed RPO is marked as met",
       (record) => ({
         ...pointMissed(),
         recoveryPoints: pointMissed().recoveryPoints.map((point) => ({ ...point, kept: true })),
@@ -73,7 +69,7 @@ describe("the conclusions of a record must agree with its figures", () => {
       "recoveryPoints[0].kept",
     ],
     [
-      "a tier that was never usable was in time",
+      "the RTO of a tier that was never usable is marked as met",
       (record) => ({
         ...record,
         outcome: "failed",
@@ -82,32 +78,32 @@ describe("the conclusions of a record must agree with its figures", () => {
       "recoveryTimes[0].kept",
     ],
     [
-      "replication out of its bound is unharmed",
+      "replication above its limit is marked as unaffected",
       () => ({ ...pointMissed(), replication: { ...pointMissed().replication, unharmed: true } }),
       "replication.unharmed",
     ],
     [
-      "replication that no longer streams is unharmed",
+      "replication that no longer streams is marked as unaffected",
       (record) => ({ ...record, outcome: "failed", replication: { ...record.replication, stillStreaming: false } }),
       "replication.unharmed",
     ],
     [
-      "isolation that was not tested is proved",
+      "untested isolation is marked as proved",
       () => ({ ...isolationNotTested(), isolation: { tested: false, probes: [], proved: true } }),
       "isolation.proved",
     ],
     [
-      "isolation without a probe is proved",
+      "isolation without a probe is marked as proved",
       () => ({ ...isolationNotTested(), isolation: { tested: true, probes: [], proved: true } }),
       "isolation.proved",
     ],
     [
-      "a clean-up that left objects is clean",
+      "a clean-up that left objects is marked as clean",
       () => ({ ...abortedWithLeftovers(), cleanUp: { ...abortedWithLeftovers().cleanUp, clean: true } }),
       "cleanUp.clean",
     ],
     [
-      "a clean-up without a census is clean",
+      "a clean-up without a census is marked as clean",
       (record) => ({ ...record, outcome: "aborted", cleanUp: { ...record.cleanUp, vcenters: UNREAD } }),
       "cleanUp.clean",
     ],
@@ -160,7 +156,11 @@ test("the states are derived from the observations", () => {
     cleanUp: "held",
   });
   expect(proofStates(isolationNotTested()).isolation).toBe("notTested");
-  expect(proofStates(drillPassed())).toMatchObject({ isolation: "notAsked", replication: "notAsked", cleanUp: "held" });
+  expect(proofStates(drillPassed())).toMatchObject({
+    isolation: "notApplicable",
+    replication: "notApplicable",
+    cleanUp: "held",
+  });
   expect(proofStates(refused())).toMatchObject({
     readiness: "failed",
     assertions: "notReached",

@@ -42,8 +42,8 @@ describe.each(Object.entries(RECORDS))("the report of %s", (_, record) => {
     expect(text).not.toMatch(/\bcompl(y|ies|iant)|conforme/i);
   });
 
-  test("says the same in both languages", () => {
-    /** What is no language: headings' depths, rows, values in code, numbers, signs. */
+  test("has the same content in both languages", () => {
+    /** The parts that are the same in both languages: depths of headings, rows, values in code, numbers, signs. */
     const skeleton = (text: string) =>
       text
         .split("\n")
@@ -54,7 +54,7 @@ describe.each(Object.entries(RECORDS))("the report of %s", (_, record) => {
     expect(skeleton(fr(record()))).toEqual(skeleton(en(record())));
   });
 
-  test("is the same bytes each time", () => {
+  test("is byte-identical in each run", () => {
     expect(en(record())).toBe(en(record()));
   });
 });
@@ -71,13 +71,13 @@ describe("a failed result is unmistakable", () => {
     expect(reportDocument(record, "en").reasons.length).toBeGreaterThan(1);
   });
 
-  test("a passed one has no failures, no open points and no reasons", () => {
+  test("a passed exercise has no failures, no open points and no reasons", () => {
     expect(en(firePassed()).split("\n")[2]).toBe("## ✅ PASSED");
     expect(en(firePassed())).not.toMatch(/❌|⚠/);
     expect(reportDocument(firePassed(), "en").reasons).toEqual([]);
   });
 
-  test("one that contradicts its observations is not green", () => {
+  test("a record that contradicts its observations is not green", () => {
     expect(en({ ...isolationNotTested(), outcome: "passed" }).split("\n")[2]).toBe("## ❌ PASSED");
   });
 

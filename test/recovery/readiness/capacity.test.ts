@@ -113,7 +113,7 @@ describe("without some hosts the capacity is too small for later groups, and the
   });
 });
 
-test("an unplanned VM counts with all its memory and is named; one that is powered off needs none", () => {
+test("an unplanned VM counts with all its memory and is named; a powered-off VM does not count", () => {
   const large = { cpus: 8, memoryMebibytes: 2048 * 1024 };
   const findings = capacityPerGroup(model, withMachine("srv-statistics", large));
   expect(failed(findings).length).toBeGreaterThan(0);
@@ -168,7 +168,7 @@ describe("datastores", () => {
     );
   });
 
-  test("one that no host can access has no capacity", () => {
+  test("a datastore that no host can access has no capacity", () => {
     const findings = capacityPerGroup(
       model,
       census(({ datastores }) => ({

@@ -25,7 +25,7 @@ async function printFaults(): Promise<void> {
       const pages = pageFaults(await reportPages(record(), language), SHEET);
       const picture = layoutFaults(await timelinePicture(record(), language));
       faults.push(
-        ...[...pages, ...picture.map((fault) => `time line: ${fault}`)].map((each) => `${name}.${language}: ${each}`),
+        ...[...pages, ...picture.map((fault) => `timeline: ${fault}`)].map((each) => `${name}.${language}: ${each}`),
       );
     }
   }

@@ -11,7 +11,7 @@ const SECOND: Milliseconds = 1000;
 const MINUTE = 60 * SECOND;
 const BEGAN = Date.parse("2026-11-24T09:00:00.000Z");
 
-/** So long after an exercise began. */
+/** The instant at this time after the start of the exercise. */
 export const after = (time: Milliseconds, began = BEGAN): Instant => new Date(began + time).toISOString();
 
 const model = fixtureModel();
@@ -496,7 +496,7 @@ export const hostileTexts = (): ExerciseRecord => {
   };
 };
 
-/** Of a national size, and most of it went wrong: each list is longer than a page. */
+/** A large exercise with many failures: each list is longer than a page. */
 export const failedAtLength = (): ExerciseRecord => {
   const late = (at: number): LocalizedText => ({
     en: `mrk-app-${at} passed its health check later than planned: it answered 503 until all its database connections were open.`,
@@ -550,7 +550,7 @@ export const failedAtLength = (): ExerciseRecord => {
   };
 };
 
-/** Every one of them, by what it is. */
+/** All records, by name. */
 export const RECORDS = {
   firePassed,
   floodPassed,

@@ -53,7 +53,7 @@ func kindOf(event string) string {
 	return Other
 }
 
-// kindOfTask returns the kind of a successful task that has no event of its own.
+// kindOfTask returns the kind of a successful task that has no specific event.
 func kindOfTask(description string) string {
 	switch description {
 	case "VirtualMachine.createSnapshot", "vm.Snapshot.remove":

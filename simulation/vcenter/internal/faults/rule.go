@@ -20,7 +20,7 @@ const (
 	Fault      = "fault"      // the vCenter answers with a fault
 	Latency    = "latency"    // the call or task is delayed
 	Hang       = "hang"       // it hangs until the site is restored or the rules change
-	Outage     = "outage"     // the whole site goes down
+	Outage     = "outage"     // the whole site fails
 	Disconnect = "disconnect" // the connection breaks
 )
 
@@ -132,7 +132,7 @@ func (r *Rule) hasKnownFault() bool {
 	return MethodFault(r.Fault) != nil
 }
 
-// MethodFault returns a new fault of a type, or nil if there is no such type.
+// MethodFault returns a new fault of a type, or nil if the type is unknown.
 func MethodFault(name string) types.BaseMethodFault {
 	kind, ok := types.TypeFunc()(name)
 	if !ok {

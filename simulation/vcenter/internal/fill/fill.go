@@ -1,4 +1,4 @@
-// Package fill creates the objects of an inventory in a vCenter, through the vCenter's API, as a client would.
+// Package fill creates the objects of an inventory in a vCenter, through the vCenter's API, like a client.
 package fill
 
 import (
@@ -17,7 +17,7 @@ import (
 	"massar.ma/datacenters/simulator/internal/vcenter"
 )
 
-// Hardware returns the hardware of a site. Each datastore has a disk of its own.
+// Hardware returns the hardware of a site. Each datastore has its own disk.
 func Hardware(site *inventory.Site) vcenter.Hardware {
 	hardware := vcenter.Hardware{Hosts: slices.Clone(site.AwaitingHosts), Disks: slices.Clone(site.SharedDisks), Exports: site.Exports, Services: site.GuestServices}
 	for _, cluster := range site.Clusters {

@@ -35,7 +35,7 @@ func Loopback(address string) error {
 	return nil
 }
 
-// Listen listens on a loopback address. Its error says what to do when the port is in use.
+// Listen listens on a loopback address. If the port is in use, the error contains the remedy.
 func Listen(address string) (net.Listener, error) {
 	if err := Loopback(address); err != nil {
 		return nil, err

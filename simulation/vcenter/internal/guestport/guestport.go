@@ -60,5 +60,5 @@ func (p *Ports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer connection.Close()
-	_, _ = io.WriteString(connection, "HTTP/1.1 200 Connection established\r\n\r\n"+name+"\n") // the client may be gone
+	_, _ = io.WriteString(connection, "HTTP/1.1 200 Connection established\r\n\r\n"+name+"\n") // the client may have disconnected
 }

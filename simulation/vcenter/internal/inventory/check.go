@@ -19,7 +19,7 @@ var (
 
 const maxHardwareVersion = 21 // of ESXi 8.0.2
 
-// checker collects findings while it walks through the site. Its maps hold what exists, with the path of its definition.
+// checker collects findings while it walks through the site. Its maps contain the checked objects, with the paths of their definitions.
 type checker struct {
 	findings []Finding
 

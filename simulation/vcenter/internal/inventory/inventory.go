@@ -1,4 +1,4 @@
-// Package inventory reads and checks the inventory of one site: what exists before the project deploys anything. The
+// Package inventory reads and checks the inventory of one site: the objects that exist before the project deploys anything. The
 // TypeScript model writes the file, and the simulated vCenter is filled from it.
 package inventory
 

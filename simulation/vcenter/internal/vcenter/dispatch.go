@@ -9,8 +9,8 @@ import (
 )
 
 // behaviourBase is embedded by every behaviour: an object that answers in place of the simulator's object, which it embeds.
-// After Registry.Handler the simulator looks up method.This in the session, and would find its own object. So a behaviour
-// has a reference of its own. One reference is enough, because requests are served one at a time.
+// After Registry.Handler the simulator looks up method.This in the session, and would find its own object. Therefore a
+// behaviour has its own reference. One reference is enough, because requests are served one at a time.
 type behaviourBase struct {
 	v    *VCenter
 	slot types.ManagedObjectReference

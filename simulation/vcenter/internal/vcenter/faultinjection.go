@@ -46,7 +46,7 @@ func (v *VCenter) disrupt(r *http.Request, hit *faults.Hit) {
 	switch hit.Kind {
 	case faults.Outage:
 		if err := v.TakeDown(); err != nil {
-			fmt.Fprintf(os.Stderr, "vcenter-simulator: it cannot go dark: %v\n", err)
+			fmt.Fprintf(os.Stderr, "vcenter-simulator: cannot simulate the outage: %v\n", err)
 		}
 		panic(http.ErrAbortHandler)
 	case faults.Disconnect:
@@ -80,7 +80,7 @@ func (v *VCenter) fail(w http.ResponseWriter, r *http.Request, c call, hit *faul
 	response.send(w)
 }
 
-// runSlowTask answers with a task that does its work when the latency or the hang is over. Until then its VM is locked.
+// runSlowTask answers with a task that does its work when the latency or the hang has ended. Until then its VM is locked.
 func (v *VCenter) runSlowTask(w http.ResponseWriter, r *http.Request, c call, hit *faults.Hit) {
 	outer := simulator.CreateTask(c.this, strings.Replace(c.method, "_Task", "Task", 1), nil)
 	v.serve(func() {

@@ -205,7 +205,7 @@ func TestInjectedHangEnds(t *testing.T) {
 	}
 	select {
 	case err := <-done:
-		t.Errorf("the hang ended by itself: %v", err)
+		t.Errorf("the hang ended without a release: %v", err)
 	case <-time.After(100 * time.Millisecond):
 	}
 	r.v.Faults.Replace(nil)

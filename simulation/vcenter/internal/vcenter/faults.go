@@ -96,19 +96,19 @@ func withMessage(fault types.BaseMethodFault, format string, args ...any) types.
 	return fault
 }
 
-// inUse returns a ResourceInUse fault. After vCenter's message it says what uses the object.
+// inUse returns a ResourceInUse fault. The message ends with the user of the object.
 func inUse(kind, name, detail string, args ...any) types.BaseMethodFault {
 	fault := &types.ResourceInUse{Type: kind, Name: name}
 	return withMessage(fault, "%s %s", message(fault), fmt.Sprintf(detail, args...))
 }
 
-// incompatible returns a NoCompatibleHost fault. After vCenter's message it says why.
+// incompatible returns a NoCompatibleHost fault. The message ends with the reason.
 func incompatible(detail string, args ...any) types.BaseMethodFault {
 	fault := &types.NoCompatibleHost{}
 	return withMessage(fault, "%s %s", message(fault), fmt.Sprintf(detail, args...))
 }
 
-// invalid returns an InvalidArgument fault. After vCenter's message it says why.
+// invalid returns an InvalidArgument fault. The message ends with the reason.
 func invalid(property, detail string, args ...any) types.BaseMethodFault {
 	fault := &types.InvalidArgument{InvalidProperty: property}
 	return withMessage(fault, "%s. %s", message(fault), fmt.Sprintf(detail, args...))

@@ -40,7 +40,7 @@ func (r *rabat) files() []string {
 	return files
 }
 
-// expectFiles checks which files were added since before. Deleted files are reported as "gone: file".
+// expectFiles checks which files were added since before. Deleted files are reported as "deleted: file".
 func (r *rabat) expectFiles(what string, before []string, added ...string) {
 	r.Helper()
 	after := r.files()
@@ -52,7 +52,7 @@ func (r *rabat) expectFiles(what string, before []string, added ...string) {
 	}
 	for _, file := range before {
 		if !slices.Contains(after, file) {
-			changed = append(changed, "gone: "+file)
+			changed = append(changed, "deleted: "+file)
 		}
 	}
 	slices.Sort(added)

@@ -14,12 +14,12 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// guest is the operating system of a VM with metadata for cloud-init. Cloud-init applies the metadata at the first boot of
-// an instance: if it changes later, the VM keeps its address.
+// guest is the operating system of a VM with metadata for cloud-init. Cloud-init applies the metadata only at the first boot
+// of an instance: if the metadata changes later, the VM keeps its address.
 type guest struct {
 	settings guestSettings
 	on       bool
-	metadata metadata // current metadata, kept because parsing it after each change would be slow
+	metadata metadata // current metadata, cached because parsing it after each change would be slow
 }
 
 // metadata is a VM's metadata for cloud-init, as text and parsed.

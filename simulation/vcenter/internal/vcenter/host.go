@@ -17,7 +17,7 @@ type host struct {
 	behaviourBase
 }
 
-// EnterMaintenanceModeTask evacuates the host with DRS. Without DRS nobody moves the VMs, and the task fails with vCenter's
+// EnterMaintenanceModeTask evacuates the host with DRS. Without DRS the VMs stay, and the task fails with vCenter's
 // timeout. The simulator only sets the flag.
 func (h *host) EnterMaintenanceModeTask(ctx *simulator.Context, req *types.EnterMaintenanceMode_Task) soap.HasFault {
 	ref := runAction(ctx, h.HostSystem, "enterMaintenanceMode", func() types.BaseMethodFault {
@@ -58,7 +58,7 @@ func (h *host) evacuate(ctx *simulator.Context, poweredOffToo bool) types.BaseMe
 	for _, ref := range slices.Clone(h.HostSystem.Vm) {
 		vm := ctx.Map.Get(ref).(*simulator.VirtualMachine)
 		if !isOn(vm) && (!poweredOffToo || !automated) {
-			continue // it stays, and cannot be powered on during maintenance
+			continue // the VM stays, and cannot be powered on during maintenance
 		}
 		if !automated {
 			return withMessage(&types.Timedout{}, "Operation timed out. %s still runs on %s, and DRS does not move it.", vm.Name, h.Name)
@@ -213,7 +213,7 @@ func (v *VCenter) connectNewHost(ctx *simulator.Context, spec types.HostConnectS
 	return host, nil
 }
 
-// setUpHost sets the properties of a new host. The simulator makes all hosts alike.
+// setUpHost sets the properties of a new host. The simulator creates identical hosts.
 func (v *VCenter) setUpHost(ctx *simulator.Context, h *simulator.HostSystem, host inventory.Host) {
 	v.setHardware(h, host)
 	v.setCards(h, host)

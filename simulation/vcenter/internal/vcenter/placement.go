@@ -8,18 +8,18 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// needs holds the requirements of a VM on its host. The simulator places a clone on its template's host, in whatever
-// cluster, and panics if the host does not mount the datastore.
+// needs holds the requirements of a VM on its host. The simulator places a clone on its template's host, even in
+// another cluster, and panics if the host does not mount the datastore.
 type needs struct {
 	datastores []types.ManagedObjectReference
 	groups     []types.ManagedObjectReference
 	cpus       int32
 	memoryMB   int64
-	running    bool // only then CPUs and memory must be available
+	running    bool // CPUs and memory must be available only then
 }
 
-// needsOf returns the needs of a VM. A network that its current host does not have is not needed: a clone from another
-// cluster has such a network.
+// needsOf returns the needs of a VM. A network that its current host does not have is not required, because a clone from
+// another cluster has such a network.
 func (v *VCenter) needsOf(ctx *simulator.Context, vm *simulator.VirtualMachine) needs {
 	networks := slices.DeleteFunc(networksOf(ctx, vm.Config.Hardware.Device), func(ref types.ManagedObjectReference) bool {
 		group, ok := ctx.Map.Get(ref).(*simulator.DistributedVirtualPortgroup)

@@ -22,7 +22,7 @@ const (
 
 // propertyWaits serves WaitForUpdates. The simulator's collector has one queue of updates, so parallel waits of a session
 // take each other's updates (clients on newer govmomi wait for all tasks with one collector), and it holds locks while it
-// waits. Here a filter has the version of its last change, and a wait returns the filters that changed after a version.
+// waits. Here each filter stores the version of its last change, and a wait returns the filters that changed after a version.
 type propertyWaits struct {
 	mu         sync.Mutex
 	collectors map[string]*waitingCollector
@@ -48,7 +48,7 @@ func (p *propertyWaits) remove(key string) {
 	delete(p.collectors, key)
 }
 
-// waitingCollector is the state of one collector. It needs no lock, because requests are served one at a time.
+// waitingCollector is the state of one collector. It does not need a lock, because requests are served one at a time.
 type waitingCollector struct {
 	forget    func()
 	filters   []*propertyFilter
@@ -61,7 +61,7 @@ type propertyFilter struct {
 	collector *waitingCollector
 	state     []types.ObjectContent
 	changed   int // the version of the last change
-	gone      []removedObject
+	removed   []removedObject
 }
 
 type removedObject struct {
@@ -167,7 +167,7 @@ func (c *propertyCollector) updates(ctx *simulator.Context, since int) (*types.U
 			}
 			update.ObjectSet = append(update.ObjectSet, change)
 		}
-		for _, removed := range filter.gone {
+		for _, removed := range filter.removed {
 			if removed.version > since && since > 0 {
 				update.ObjectSet = append(update.ObjectSet, types.ObjectUpdate{Kind: types.ObjectUpdateKindLeave, Obj: removed.ref})
 			}
@@ -197,7 +197,7 @@ func (c *propertyCollector) refresh(ctx *simulator.Context, filter *propertyFilt
 	c.waiting.version++
 	for _, before := range filter.state {
 		if !slices.ContainsFunc(state, func(now types.ObjectContent) bool { return now.Obj == before.Obj }) {
-			filter.gone = append(filter.gone, removedObject{before.Obj, c.waiting.version})
+			filter.removed = append(filter.removed, removedObject{before.Obj, c.waiting.version})
 		}
 	}
 	filter.state, filter.changed = state, c.waiting.version

@@ -78,7 +78,7 @@ func (r *racks) connect(spec types.HostConnectSpec) (inventory.Host, types.BaseM
 	return host, nil
 }
 
-// findExport returns the export of a mount request, or the fault of a host that cannot mount it.
+// findExport returns the export of a mount request, or the fault for a host that cannot mount it.
 func (r *racks) findExport(spec types.HostNasVolumeSpec) (inventory.Export, types.BaseMethodFault) {
 	reason := "Unable to connect to NFS server"
 	for _, export := range r.Exports {

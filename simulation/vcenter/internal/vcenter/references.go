@@ -7,8 +7,8 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// aliases maps a type to the types that the object can have in the registry. A vCenter finds an object by its id, whichever
-// of its base types the client uses: release 1.26.0 of the provider reads a cluster as a ComputeResource.
+// aliases maps a type to the types that the object can have in the registry. A vCenter finds an object by its id, with any of
+// its base types: release 1.26.0 of the provider reads a cluster as a ComputeResource.
 var aliases = map[string][]string{
 	"ComputeResource":        {"ClusterComputeResource"},
 	"ClusterComputeResource": {"ComputeResource"},

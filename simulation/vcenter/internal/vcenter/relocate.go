@@ -129,7 +129,7 @@ func (v *VCenter) planDisks(ctx *simulator.Context, vm *simulator.VirtualMachine
 	return plans, nil
 }
 
-// planHost returns the VM's host after the move: the requested host, or the current host if it is suitable, or another.
+// planHost returns the VM's host after the move: the requested host, the current host if it is suitable, or another host.
 func (v *VCenter) planHost(ctx *simulator.Context, vm *simulator.VirtualMachine, spec types.VirtualMachineRelocateSpec, disks []diskPlan) (types.ManagedObjectReference, types.BaseMethodFault) {
 	source := ctx.Map.Get(*vm.Runtime.Host).(*simulator.HostSystem)
 	wanted := v.needsOf(ctx, vm)

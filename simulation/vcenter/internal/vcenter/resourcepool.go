@@ -64,7 +64,7 @@ func (p *resourcePool) UpdateConfig(ctx *simulator.Context, req *types.UpdateCon
 	return body
 }
 
-// MoveIntoResourcePool is missing in the simulator. VMs and pools cannot move to another cluster this way.
+// MoveIntoResourcePool is missing in the simulator. This method cannot move VMs and pools to another cluster.
 func (p *resourcePool) MoveIntoResourcePool(ctx *simulator.Context, req *types.MoveIntoResourcePool) soap.HasFault {
 	for _, ref := range req.List {
 		var fault types.BaseMethodFault

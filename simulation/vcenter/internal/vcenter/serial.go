@@ -19,7 +19,7 @@ type serial struct {
 	tasks *runningTasks
 }
 
-// packageLock is shared by all vCenters of a process, as tests have several. The simulator has package variables, such as
+// packageLock is shared by all vCenters of a process: tests start several. The simulator has package variables, such as
 // the licences in use.
 var packageLock sync.Mutex
 
@@ -60,7 +60,7 @@ type runningTasks struct {
 	running  map[types.ManagedObjectReference]bool
 	started  []*simulator.Task     // since the last wait
 	injected types.BaseMethodFault // the fault of the next task
-	user     string                // who starts the next tasks
+	user     string                // the user of the next tasks
 }
 
 func (r *runningTasks) Reference() types.ManagedObjectReference {

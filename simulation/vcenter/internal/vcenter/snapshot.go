@@ -286,7 +286,7 @@ func cloneSource(ctx *simulator.Context, source *simulator.VirtualMachine, spec 
 	return disksOf(from.Config.Hardware.Device), linked, nil
 }
 
-// completeDisks sets the sizes of a clone's disks, because the simulator uses the sizes before they grew. The disks of a
+// completeDisks sets the sizes of a clone's disks, because the simulator uses their original sizes. The disks of a
 // linked clone become deltas of their sources.
 func completeDisks(clone *simulator.VirtualMachine, sources []*types.VirtualDisk, linked bool) {
 	sources = bySlot(sources)

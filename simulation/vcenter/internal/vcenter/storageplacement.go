@@ -12,8 +12,8 @@ import (
 
 const recommendationLifetime = 10 * time.Minute
 
-// storagePlacements holds recommendations until they are applied. Terraform asks for ten at once, so the space of an earlier
-// recommendation is not free for the next.
+// storagePlacements holds recommendations until they are applied. Terraform requests ten at once, so the space of an earlier
+// recommendation is not available for the next one.
 type storagePlacements struct {
 	next    int
 	pending map[string]storagePlacement

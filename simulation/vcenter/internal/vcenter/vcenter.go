@@ -138,8 +138,8 @@ func (v *VCenter) start(options Options) error {
 	return v.captureEvents()
 }
 
-// ownSettings sets the directory for files, so that Close can remove it, and the timeout of idle sessions, which the
-// simulator keeps for ever.
+// ownSettings sets the directory for files, so that Close can remove it, and the timeout of idle sessions: the
+// simulator never ends them.
 func (v *VCenter) ownSettings(model *simulator.Model) error {
 	model.Remove()
 	settings := v.registry.OptionManager()

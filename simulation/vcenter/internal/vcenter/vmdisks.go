@@ -46,7 +46,7 @@ func chainOf(disk *types.VirtualDisk) []string {
 	return files
 }
 
-// prepareRemoval prepares the destruction of a VM: detached disks in its folder must stay, as on vCenter. The simulator
+// prepareRemoval prepares the destruction of a VM: as on vCenter, detached disks in its folder must remain. The simulator
 // removes the whole folder, so the VM gets another, empty folder. The returned function removes the VM's own files.
 func (v *VCenter) prepareRemoval(ctx *simulator.Context, vm *simulator.VirtualMachine) (removeFiles func()) {
 	var home object.DatastorePath
@@ -60,7 +60,7 @@ func (v *VCenter) prepareRemoval(ctx *simulator.Context, vm *simulator.VirtualMa
 	for _, disk := range disksOfAll(vm, snapshotsOf(ctx, vm)) {
 		chain := chainOf(disk)
 		for _, file := range chain {
-			// files of other VMs, and files that a linked clone reads, stay
+			// files of other VMs, and files that a linked clone reads, remain
 			if path.Dir(file) != path.Dir(chain[0]) || v.isShared(ctx, vm, file) {
 				continue
 			}

@@ -6,7 +6,7 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// Thin disks count with their full size, because capacity is planned for the size that they can reach.
+// Thin disks count with their full size, because capacity is planned for their maximum size.
 
 func diskBytes(disk *types.VirtualDisk) int64 {
 	if disk.CapacityInBytes > 0 {
