@@ -58,7 +58,7 @@ test("a file that is not JSON is refused", () => {
 });
 
 describe("the conclusions of a record must agree with its figures", () => {
-  const lies: readonly (readonly [string, (record: ExerciseRecord) => ExerciseRecord, string])[] = [
+  const falsifications: readonly (readonly [string, (record: ExerciseRecord) => ExerciseRecord, string])[] = [
     [
       "a missed RPO is marked as met",
       (record) => ({
@@ -136,8 +136,8 @@ describe("the conclusions of a record must agree with its figures", () => {
       "began, declared, ended",
     ],
   ];
-  test.each(lies)("%s", (_, lie, where) => {
-    expect(() => read(lie(firePassed()))).toThrow(where);
+  test.each(falsifications)("%s", (_, falsify, where) => {
+    expect(() => read(falsify(firePassed()))).toThrow(where);
   });
 });
 

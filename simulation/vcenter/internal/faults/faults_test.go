@@ -86,7 +86,7 @@ func TestHold(t *testing.T) {
 		hit.Hold(ctx)
 		return time.Since(begun)
 	}
-	gone, cancel := context.WithCancel(t.Context())
+	disconnected, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, test := range map[string]struct {
 		took     time.Duration
@@ -95,7 +95,7 @@ func TestHold(t *testing.T) {
 		"latency":             {took(Rule{Kind: Latency, LatencyMs: 100}, t.Context()), 100 * time.Millisecond, 10 * time.Second},
 		"released hang":       {took(Rule{Kind: Hang}, t.Context()), 500 * time.Millisecond, 10 * time.Second},
 		"hang with a limit":   {took(Rule{Kind: Hang, LatencyMs: 10}, t.Context()), 10 * time.Millisecond, 490 * time.Millisecond},
-		"disconnected client": {took(Rule{Kind: Hang}, gone), 0, 490 * time.Millisecond},
+		"disconnected client": {took(Rule{Kind: Hang}, disconnected), 0, 490 * time.Millisecond},
 	} {
 		if test.took < test.min || test.took > test.max {
 			t.Errorf("%s takes %s", name, test.took)

@@ -13,9 +13,9 @@ import (
 
 func TestMissingObjects(t *testing.T) {
 	r := start(t)
-	gone := types.ManagedObjectReference{Type: "ResourcePool", Value: "resgroup-99999"}
-	_, err := r.clone("x", object.NewResourcePool(r.client.Client, gone), r.datastore("rabat-san-01"))
-	if fault := refused[*types.ManagedObjectNotFound](r, err); fault.Obj != gone {
+	removed := types.ManagedObjectReference{Type: "ResourcePool", Value: "resgroup-99999"}
+	_, err := r.clone("x", object.NewResourcePool(r.client.Client, removed), r.datastore("rabat-san-01"))
+	if fault := refused[*types.ManagedObjectNotFound](r, err); fault.Obj != removed {
 		t.Errorf("the fault names %s", fault.Obj)
 	}
 	_, err = object.NewVirtualMachine(r.client.Client, types.ManagedObjectReference{Type: "VirtualMachine", Value: "vm-99999"}).PowerOn(r.ctx)

@@ -135,8 +135,8 @@ func TestLinkedClone(t *testing.T) {
 	if r.chainOf(vm)[1] != base[0] {
 		t.Error("the base was removed with the clone")
 	}
-	gone := object.NewVirtualMachine(r.client.Client, types.ManagedObjectReference{Type: "VirtualMachineSnapshot", Value: ref.Value})
-	_, err = r.linkedClone(vm, "none", ptr(gone.Reference()))
+	removed := object.NewVirtualMachine(r.client.Client, types.ManagedObjectReference{Type: "VirtualMachineSnapshot", Value: ref.Value})
+	_, err = r.linkedClone(vm, "none", ptr(removed.Reference()))
 	refused[*types.ManagedObjectNotFound](r, err)
 }
 
