@@ -197,7 +197,7 @@ const extension = z.strictObject({
     }),
   ),
   /**
-   * NFS exports, for what is large and slow. Release 1.26.0 of the provider does not mount an export on a host that
+   * NFS exports, for large and slow data. Release 1.26.0 of the provider does not mount an export on a host that
    * is added later: mount it there manually.
    */
   nfsDatastores: z.array(

@@ -13,7 +13,7 @@ export interface Notation {
   readonly explainForeign?: (amount: string, unit: string) => UnitText | undefined;
 }
 
-/** The two parts of a message: what is wrong with a value, and what to write instead. */
+/** The two parts of a message: the defect of a value, and the remedy. */
 export interface UnitText {
   readonly problem: string;
   readonly remedy: string;

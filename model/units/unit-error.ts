@@ -1,4 +1,4 @@
-/** A value that a unit cannot hold, or a conversion that would lose precision: what is wrong, and what to write instead. */
+/** A value that a unit cannot hold, or a conversion that would lose precision, with the remedy. */
 export class UnitError extends Error {
   override readonly name = "UnitError";
 

@@ -54,7 +54,7 @@ export function htmlReview(review: Review, { language }: { readonly language: La
 </header>
 <main>
 ${section(listMarkup(phrases.headings.unknown, summary.unknown.map(sentenceMarkup), "h2"), "unknown")}
-${section(listMarkup(`${phrases.headings.blocks}${phrases.englishTexts}`, summary.blocks.map(blockMarkup(phrases)), "h2"), "blocks")}
+${section(listMarkup(phrases.headings.blocks, summary.blocks.map(blockMarkup(phrases)), "h2"), "blocks")}
 <div class="cards">
 ${summary.places.map((place) => placeMarkup(place, phrases))}
 </div>
@@ -99,13 +99,13 @@ const blockMarkup =
 <p>${sentenceMarkup(problem)}</p><p>${sentenceMarkup(remedy)}</p>`;
 
 function detailsMarkup({ added, fixed, approved, rolling, stacks }: ReviewSummary, phrases: Phrases): Markup {
-  const { headings, englishTexts } = phrases;
+  const { headings } = phrases;
   const block = blockMarkup(phrases);
   const lists = [
-    listMarkup(`${headings.findingsAdded}${englishTexts}`, added.map(sentenceMarkup), "h2"),
-    listMarkup(`${headings.findingsFixed}${englishTexts}`, fixed.map(sentenceMarkup), "h2"),
+    listMarkup(headings.findingsAdded, added.map(sentenceMarkup), "h2"),
+    listMarkup(headings.findingsFixed, fixed.map(sentenceMarkup), "h2"),
     listMarkup(
-      `${headings.approved}${englishTexts}`,
+      headings.approved,
       approved.map((each) => html`${block(each)}<p>${sentenceMarkup(each.by)}</p>`),
       "h2",
     ),

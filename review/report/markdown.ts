@@ -56,8 +56,8 @@ export function markdownReview(review: Review, { language, page }: MarkdownOptio
       sentences("unknown", summary.unknown, phrases, { rank: RANK.blocks }),
       part(blockListing(summary.blocks, phrases), RANK.blocks),
       ...summary.places.flatMap((place) => placeParts(place, phrases)),
-      sentences("findingsAdded", summary.added, phrases, { rank: RANK.consequences, inEnglish: true }),
-      sentences("findingsFixed", summary.fixed, phrases, { rank: RANK.lists, inEnglish: true }),
+      sentences("findingsAdded", summary.added, phrases, { rank: RANK.consequences }),
+      sentences("findingsFixed", summary.fixed, phrases, { rank: RANK.lists }),
       part(approvedListing(summary, phrases), RANK.consequences),
       part(rollingListing(summary, phrases), RANK.lists),
       sentences("stacks", summary.stacks, phrases, { rank: RANK.lists }),
@@ -97,13 +97,9 @@ function sentences(
   heading: Heading,
   items: readonly Sentence[],
   phrases: Phrases,
-  {
-    rank,
-    inEnglish = false,
-    level = "###",
-  }: { readonly rank: number; readonly inEnglish?: boolean; readonly level?: "###" | "**" },
+  { rank, level = "###" }: { readonly rank: number; readonly level?: "###" | "**" },
 ): Part {
-  const title = `${phrases.headings[heading]}${inEnglish ? phrases.englishTexts : ""}`;
+  const title = phrases.headings[heading];
   return part(
     {
       head: level === "**" ? `\n**${title}**\n\n` : `\n### ${title}\n\n`,
@@ -125,7 +121,7 @@ function blockText({ title, scope, objects, problem, remedy }: BlockSummary, phr
 }
 
 const blockListing = (blocks: readonly BlockSummary[], phrases: Phrases): Listing<BlockSummary> => ({
-  head: `\n### ${phrases.headings.blocks}${phrases.englishTexts}\n\n`,
+  head: `\n### ${phrases.headings.blocks}\n\n`,
   items: blocks,
   write: (block) => allOrNothing(`${blockText(block, phrases)}\n`),
   folded: (rest) => foldedLine(phrases.entries(rest.length), phrases),
@@ -135,7 +131,7 @@ const approvedListing = (
   { approved }: ReviewSummary,
   phrases: Phrases,
 ): Listing<ReviewSummary["approved"][number]> => ({
-  head: `\n### ${phrases.headings.approved}${phrases.englishTexts}\n\n`,
+  head: `\n### ${phrases.headings.approved}\n\n`,
   items: approved,
   write: (block) => allOrNothing(`${blockText(block, phrases)}<br>${markdown(block.by)}\n`),
   folded: (rest) => foldedLine(phrases.entries(rest.length), phrases),

@@ -54,8 +54,8 @@ export function terminalReview(review: Review, { language, screen }: TerminalOpt
       summary.blocks.flatMap((block) => blockSentences(block, phrases)),
     ),
     ...summary.places.map((place) => placeLines(place)),
-    list("findingsAdded", summary.added, phrases.englishTexts),
-    list("findingsFixed", summary.fixed, phrases.englishTexts),
+    list("findingsAdded", summary.added),
+    list("findingsFixed", summary.fixed),
     list(
       "approved",
       summary.approved.flatMap((block) => [...blockSentences(block, phrases), block.by]),
@@ -71,9 +71,9 @@ export function terminalReview(review: Review, { language, screen }: TerminalOpt
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
 
-  function list(heading: Heading, items: readonly Sentence[], note = ""): string[] {
+  function list(heading: Heading, items: readonly Sentence[]): string[] {
     if (items.length === 0) return [];
-    return [print.heading(`${phrases.headings[heading]}${note}`), ...few(items, (item) => print.text(item, 1))];
+    return [print.heading(phrases.headings[heading]), ...few(items, (item) => print.text(item, 1))];
   }
 
   function few<T>(items: readonly T[], line: (item: T) => string): string[] {

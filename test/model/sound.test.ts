@@ -6,23 +6,26 @@ import { type Changes, variant } from "./variant";
 const CLUSTER = "rabat.extension.clusters[0]";
 const [NFS] = fixtureData.rabat.extension.nfsDatastores;
 
-/** The other side of the bad input: what is just within what a relation allows. */
-describe("is sound", () => {
+/** Valid models at the limits of the relations. */
+describe("is valid", () => {
   test.each<[string, Changes]>([
-    ["streams that take the whole link", { "link.streams[1].bandwidth": "580 Mbit/s" }],
-    ["a tier that recovers together with what it depends on", { [`${tierPath("web")}.recoveryPriority`]: 3 }],
+    ["streams that use the whole link", { "link.streams[1].bandwidth": "580 Mbit/s" }],
+    ["a tier with the recovery priority of its dependency", { [`${tierPath("web")}.recoveryPriority`]: 3 }],
     ["a flow from a tier to itself", { [`${tierPath("web")}.flows[3]`]: { from: "web", protocol: "tcp", port: 8443 } }],
     [
-      "one port twice, by other protocols",
+      "one port with two protocols",
       { [`${tierPath("core-services")}.flows[6]`]: { from: "ministry", protocol: "tcp", port: 53 } },
     ],
-    ["a network outside right beside a site's", { "massar.outside.operators": "10.20.11.0/24" }],
+    ["an outside network adjacent to a site's network", { "massar.outside.operators": "10.20.11.0/24" }],
     ["a tier without a preferred rack", { [`${tierPath("batch")}.preferredRack`]: undefined }],
     [
-      "all the memory that a host failure leaves reserved",
+      "a reservation of all memory after a host failure",
       { [`${CLUSTER}.resourcePools[0].memoryReservation`]: "3840 GiB" },
     ],
-    ["one host that may not fail", { "rabat.baseline.clusters[0].highAvailability.hostFailuresToTolerate": 3 }],
+    [
+      "one tolerated host failure fewer than hosts",
+      { "rabat.baseline.clusters[0].highAvailability.hostFailuresToTolerate": 3 },
+    ],
     ["a host with the last number of its networks", { [`${CLUSTER}.hosts[0].name`]: "esx-254.rabat.massar.example" }],
     ["a filer at the last address of its network", { "rabat.extension.nfsDatastores[0].server": "10.20.85.254" }],
     [
@@ -36,7 +39,7 @@ describe("is sound", () => {
         },
       },
     ],
-    ["hosts without vmkernel adapters, where nothing needs one", withoutNfs()],
+    ["hosts without vmkernel adapters, if nothing needs one", withoutNfs()],
     [
       "an existing VM as large as a host and its datastore",
       {

@@ -30,7 +30,7 @@ export function modelError(data: ModelData): ModelError {
     if (error instanceof ModelError) return error;
     throw error;
   }
-  throw new Error("the model is sound");
+  throw new Error("the model is valid");
 }
 
 /** The number of the line, of the project or its fixture, that holds the last of `anchors`, each searched from the line after the one before. */

@@ -84,7 +84,7 @@ describe("as text", () => {
 });
 
 describe("as pictures", () => {
-  // in a process of its own: Vega is made of ES modules, which Jest does not load
+  // in a separate process: Vega consists of ES modules, which Jest does not load
   const drawn = () => {
     const directory = mkdtempSync(join(tmpdir(), "capacity-plots-"));
     try {

@@ -14,7 +14,7 @@ const clusterNamed = (scope: string): ClusterUse => {
 };
 const extension = clusterNamed("rabat/rabat-extension");
 
-/** What is wrong with a placement once hosts are lost. */
+/** The defects of a placement after the loss of hosts. */
 function faults(
   { machines, hosts }: ClusterUse,
   lost: readonly string[],

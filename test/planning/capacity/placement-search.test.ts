@@ -39,7 +39,7 @@ function bruteForce(needs: readonly Need[], offers: readonly Offer[], index = 0)
   });
 }
 
-/** What is wrong with a witness: nothing. */
+/** The defects of a placement; none if it is valid. */
 function faults(needs: readonly Need[], offers: readonly Offer[], placing: PlacementResult): string[] {
   if (placing.outcome !== "fits") return [];
   const { hostOf } = placing;

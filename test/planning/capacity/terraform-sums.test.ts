@@ -85,7 +85,7 @@ const reservation = fc.record({
   memory: fc.integer({ min: 1, max: 100 }).map((part) => `${part} %` as const),
   cpuPerVirtualCpu: fc.integer({ min: 1, max: 2800 }).map((rate) => `${rate} MHz` as const),
 });
-/** What a tier has otherwise: its sizes, in some a reservation, in some a first member of its own size. */
+/** The other values of a tier: its sizes, and in some tiers a reservation or a different size of the first member. */
 const change = fc.record(
   { primary: size, standby: size, recovery: size, first: size, reservation },
   { requiredKeys: ["primary", "standby", "recovery"] },

@@ -16,13 +16,13 @@ function phrasesOf(node: object, path = ""): [string, unknown][] {
 const of = (phrases: Phrases) => new Map(phrasesOf(phrases));
 
 /** Phrases that are the same in both languages. */
-const ALIKE = /^(places\.(rabat|marrakech)|headings\.stacks|objectives\.R.O|columns\.site|page\.summary|englishTexts)$/;
+const ALIKE = /^(places\.(rabat|marrakech)|headings\.stacks|objectives\.R.O|columns\.site|page\.summary)$/;
 
 describe("the texts of a review", () => {
   test("exist in both languages, and none is empty", () => {
     expect([...of(french).keys()]).toEqual([...of(english).keys()]);
     for (const [path, phrase] of [...of(english), ...of(french)]) {
-      if (path !== "englishTexts") expect({ path, phrase }).not.toEqual({ path, phrase: "" });
+      expect({ path, phrase }).not.toEqual({ path, phrase: "" });
     }
   });
 
@@ -32,6 +32,11 @@ describe("the texts of a review", () => {
     );
     expect(untranslated).toEqual([]);
   });
+
+  test.each(["unknown", "blocks", "approved", "findingsAdded", "findingsFixed"] as const)(
+    "say in French that the texts under the heading %s are in English",
+    (heading) => expect(french.headings[heading]).toMatch(/ \(textes en anglais\)$/),
+  );
 
   test("have the same placeholders", () => {
     const holes = (phrase: unknown) =>
