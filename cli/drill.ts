@@ -10,7 +10,7 @@ import { type Format, formatOption, printJson, runCommand } from "./command";
 const command: ExerciseCommand = {
   kind: "drill",
   description:
-    "Takes the main site down on simulated vCenters with running guests, recovers the backup site, and restores both",
+    "Takes the primary site down on simulated vCenters with running guests, recovers the backup site, and restores both",
   // a drill recovers the site itself, not a bubble
   isBubble: () => () => false,
   worldOn: drillWorld,

@@ -15,7 +15,7 @@ const worldOn = ({ environment, id, ...place }: ExercisePlace) =>
 const command: ExerciseCommand = {
   kind: "rehearsal",
   description:
-    "Rehearses the loss of the main site while replication continues, on simulated vCenters or on the real sites",
+    "Rehearses the loss of the primary site while replication continues, on simulated vCenters or on the real sites",
   isBubble: isBubbleOf,
   worldOn,
   worldOnLive: worldOn,
