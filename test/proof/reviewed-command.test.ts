@@ -37,7 +37,7 @@ test("npm run deploy -- --reviewed: after Ctrl-C, Terraform finishes the current
   await deploy.until(() => deploy.output().includes("Creation complete"));
   process.kill(-(deploy.child.pid ?? 0), "SIGINT");
   const interrupted = await deploy.ended;
-  expect(interrupted.output).toContain("waiting until what is being made is done and in Terraform's state");
+  expect(interrupted.output).toContain("waiting until Terraform finishes its current operations");
   expect(interrupted.exitCode).toBe(130);
 
   // THEN the same command resumes it
