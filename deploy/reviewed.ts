@@ -67,7 +67,7 @@ async function deployInOrder(
   const planFile = (stack: StackName) => join(scratch, `${stack}.tfplan`);
   const compare = async (each: StackToDeploy) => {
     const { stack } = each;
-    say(`${stack}: planning, and comparing with the review`);
+    say(`${stack}: planning and comparing with the review`);
     const planned = planToFile(stack, planFile(stack), { environment, signal, tree });
     const now = await waitFor(`the plan of ${stack}`, planned);
     const begun = earlier?.begun === stack ? earlier : undefined;

@@ -157,7 +157,7 @@ describe("a review's page", () => {
     ).toBe(100);
 
     await page.locator("#search").fill("matches nothing");
-    expect(await status.textContent()).toBe("No change is like that.");
+    expect(await status.textContent()).toBe("No matching changes.");
     await page.context().close();
   });
 

@@ -153,7 +153,7 @@ describe("the search", () => {
     await page.waitForURL(address("docs/rules.html#quorum-spread"));
 
     expect(await searched(page, "swap files")).toContain(address("docs/rules.html#storage"));
-    expect(await searched(page, "majority quorum rack")).toContain(address("docs/rules.html#quorum-spread"));
+    expect(await searched(page, "preferred rack gathers")).toContain(address("docs/rules.html#quorum-spread"));
     expect(page.troubles).toEqual([]);
     await page.context().close();
   });
