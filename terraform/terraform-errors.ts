@@ -1,5 +1,8 @@
+const LINES = 15;
+
 /**
- * Terraform's errors in cdktf's output, each with its stack and without its box. If there are none, the last 15 lines.
+ * Terraform's errors in cdktf's output, each with its stack and without its box. If no box is complete, because cdktf cut one
+ * off, 15 lines from the first error on. If there are no errors, the last 15 lines.
  */
 export function terraformErrors(lines: readonly string[]): string[] {
   const blocks: string[] = [];
@@ -14,5 +17,8 @@ export function terraformErrors(lines: readonly string[]): string[] {
     } else if (line.includes("│")) block?.push(line.slice(line.indexOf("│") + 2));
   }
   // keeps the same error of different stacks
-  return blocks.length > 0 ? [...new Set(blocks)] : lines.filter((line) => line.trim()).slice(-15);
+  if (blocks.length > 0) return [...new Set(blocks)];
+  const written = lines.filter((line) => line.trim());
+  const first = written.findIndex((line) => line.includes("Error: "));
+  return first < 0 ? written.slice(-LINES) : written.slice(first, first + LINES);
 }

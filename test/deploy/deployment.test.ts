@@ -44,6 +44,13 @@ dr  ╷
   ).toEqual(["dr: Error: cannot locate folder\n\n  with vsphere_folder.b,"]);
 });
 
+test("an error whose box was cut off is shown from its beginning", () => {
+  const later = Array.from({ length: 20 }, (_, at) => `dr  line ${at}`);
+  const shown = terraformErrors(["primary  │ Error: error creating cluster", "", ...later]);
+  expect(shown[0]).toBe("primary  │ Error: error creating cluster");
+  expect(shown).toHaveLength(15);
+});
+
 test("errors without a box are the last lines of the output", () => {
   expect(terraformErrors(["Synthesizing", "", "non-zero exit code 1"])).toEqual([
     "Synthesizing",

@@ -67,7 +67,8 @@ async function deployUntilFault(stack: StackName, rule: FaultRule): Promise<{ re
 describe("interruptions of a deploy", () => {
   test("if one stack fails, cdktf completes the others", async () => {
     await simulation.injectFaults("rabat", [{ method: "CreateClusterEx on Folder", kind: "fault" }]);
-    await expect(simulation.cdktf("deploy", ...STACKS)).rejects.toThrow("CreateClusterEx");
+    await expect(simulation.cdktf("deploy", ...STACKS)).rejects.toThrow("cdktf deploy failed");
+    expect(await simulation.failedMethods("rabat")).toEqual(["CreateClusterEx on Folder"]);
     await expectEmptyPlans(simulation, ["dr"]);
   });
 
