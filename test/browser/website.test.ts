@@ -123,8 +123,8 @@ test("Tab reaches the skip link first, then search, language, theme, and navigat
 });
 
 test("what scrolls sideways is reached by Tab, what fits is not", async () => {
-  const page = await opened("docs/guide/rabat-is-lost.html", { viewport: { width: 360, height: 740 } });
-  await tabTo(page, "main pre");
+  const page = await opened("docs/guide/accueil.fr.html", { viewport: { width: 360, height: 740 } });
+  await tabTo(page, "main .scroll");
   await page.setViewportSize({ width: 1400, height: 900 });
   await page.locator("main pre[tabindex], main .scroll[tabindex]").first().waitFor({ state: "detached" });
   await page.context().close();
