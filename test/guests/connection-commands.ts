@@ -23,7 +23,7 @@ export async function connectionCommandsFor(guests: Guests, model: Model): Promi
     return {
       connect: [
         guestPrograms.binaries[0],
-        "through",
+        "connect",
         "-socket",
         socket,
         "-to",

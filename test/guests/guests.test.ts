@@ -113,7 +113,7 @@ describe.each(["namespaces", "loopback"] as const)("guests, isolation %s", (isol
       if (isolation === "loopback") {
         expect(guests().isolation).toEqual({ kind: "not available", why: "isolation is set to loopback" });
         expect(await guests().probeIsolation()).toEqual([]);
-        await expect(guests().plant.openBubble()).rejects.toThrow("the bubble cannot be opened");
+        await expect(guests().plant.openBubble()).rejects.toThrow("no route to the bubble can be opened");
         return;
       }
       const probes = await guests().probeIsolation();
