@@ -121,7 +121,11 @@ interface Stage {
 /** One rehearsal with its own guests, as in `npm run rehearse`, without writing evidence. */
 async function exercise(name: string, { model, environment, directory, logs, signal }: Stage) {
   const spans = join(directory, `${name}.jsonl`);
-  const timedEnvironment = { ...environment, ...timed(spans) };
+  const timing = timed(spans);
+  const timedEnvironment = { ...environment, ...timing };
+  // An exercise runs Terraform itself, too: it finds the program in this process' environment.
+  const before = { ...process.env };
+  Object.assign(process.env, timing);
   const guests = await startGuests({
     ...{ model, environment, signal },
     isBubble: isBubbleOf(model, ID),
@@ -145,6 +149,7 @@ async function exercise(name: string, { model, environment, directory, logs, sig
     });
     return { ...partsOf(record), terraform: terraformOf(record, await readSpans(spans)) };
   } finally {
+    process.env = before;
     await guests.stop();
   }
 }
