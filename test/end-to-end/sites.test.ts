@@ -408,7 +408,7 @@ describe("the life cycle of two sites", () => {
     await expect(simulation.cdktf("destroy", "primary", "replication-link")).rejects.toThrow("cdktf destroy failed");
     await expect(simulation.cdktf("destroy", "replication-link")).rejects.toThrow("cdktf destroy failed");
     await expect(simulation.destroy("replication-link")).rejects.toThrow(
-      /Instance cannot be destroyed[^]+rabat-gateways_tier_folder_\w+[^]+lifecycle.prevent_destroy\s+set/,
+      /Instance cannot be destroyed.+rabat-gateways_tier_folder_\w+.+lifecycle.prevent_destroy\s+set/s,
     );
     expect(await states()).toEqual(before.states);
     expect(censusDifference(before.rabat, await simulation.census("rabat"))).toEqual([]);
