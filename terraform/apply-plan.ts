@@ -4,6 +4,8 @@ import { Failure } from "../lib/failure";
 import { run } from "../lib/processes";
 import { terraformProgram } from "../toolchain/terraform";
 import { cdktfInteractive, singleStackFlag } from "./cdktf";
+import { secretsOfStack } from "./secrets/environment";
+import { redactText } from "./secrets/redaction";
 import { type Environment, stackDirectory } from "./synthesised";
 import { terraformErrors } from "./terraform-errors";
 
@@ -37,7 +39,7 @@ const WRITES_LOG = 'exec "$@" >"$0" 2>&1';
  * Applies a saved plan with Terraform directly, which saves the start of cdktf. After an interruption, it waits until Terraform
  * finishes its current operations, because a killed Terraform would not record them in its state.
  *
- * @throws Failure with Terraform's errors
+ * @throws Failure with Terraform's errors, secrets redacted
  */
 export async function applyPlanToLog(
   stack: string,
@@ -45,6 +47,7 @@ export async function applyPlanToLog(
   { environment, signal, logFile }: ApplyOptions,
 ): Promise<void> {
   const directory = stackDirectory(environment, stack);
+  const secrets = await secretsOfStack(stack, environment);
   const command = [terraformProgram(), `-chdir=${directory}`, "apply", "-input=false", planFile];
   await writeFile(logFile, "", { mode: 0o600 });
   const { exitCode } = await run("sh", ["-c", WRITES_LOG, logFile, ...command], {
@@ -53,7 +56,7 @@ export async function applyPlanToLog(
   if (exitCode === 0) return;
   const lines = stripVTControlCharacters(await readFile(logFile, "utf8")).split("\n");
   throw new Failure(
-    `terraform apply of ${stack} failed\n${terraformErrors(lines).join("\n")}`,
+    redactText(`terraform apply of ${stack} failed\n${terraformErrors(lines).join("\n")}`, secrets),
     `${directory}; the full output is in ${logFile}`,
     "Fix the reported error, then run the command again.",
   );

@@ -9,9 +9,9 @@ import { gitTree } from "../../terraform/git-tree";
 import type { StackPlan } from "../../terraform/plan/change";
 import { readPlan } from "../../terraform/plan/read";
 import { withScratch } from "../../terraform/private-directory";
-import { secretsOfEnvironment } from "../../terraform/secrets/environment";
+import { secretsOfStack } from "../../terraform/secrets/environment";
 import { redactText } from "../../terraform/secrets/redaction";
-import { type Environment, readSynthesised, stackDirectory } from "../../terraform/synthesised";
+import { type Environment, stackDirectory } from "../../terraform/synthesised";
 import { terraformErrors } from "../../terraform/terraform-errors";
 import { terraformProgram } from "../../toolchain/terraform";
 import { fingerprintOf } from "../fingerprint/fingerprint";
@@ -75,9 +75,7 @@ const INPUT = new Set(["init", "plan"]);
 
 /** Terraform in a stack's directory. @returns its output @throws Failure with its errors, secrets redacted */
 export async function terraformOf(stack: string, { environment, signal }: PlanningOptions) {
-  const { variables } = await readSynthesised(environment, stack);
-  const sensitive = Object.keys(variables).filter((name) => variables[name]?.sensitive);
-  const secrets = secretsOfEnvironment(environment, sensitive);
+  const secrets = await secretsOfStack(stack, environment);
   return async (command: string, ...args: string[]): Promise<string> => {
     const options = INPUT.has(command) ? ["-input=false", "-no-color"] : [];
     const { exitCode, stdout, lines } = await run(

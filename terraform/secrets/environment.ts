@@ -1,3 +1,4 @@
+import { type Environment, readSynthesised } from "../synthesised";
 import type { Secret } from "./redaction";
 
 /** Environment variables with credentials, in addition to Terraform's variables. */
@@ -12,3 +13,12 @@ export const secretsOfEnvironment = (
     ...sensitive.map((name) => ({ name, value: environment[`TF_VAR_${name}`] })),
     ...CREDENTIALS.map((name) => ({ name, value: environment[name] })),
   ].flatMap(({ name, value }) => (value ? [{ name, value }] : []));
+
+/** The secrets that the Terraform of a synthesised stack knows. */
+export async function secretsOfStack(stack: string, environment: Environment): Promise<Secret[]> {
+  const { variables } = await readSynthesised(environment, stack);
+  return secretsOfEnvironment(
+    environment,
+    Object.keys(variables).filter((name) => variables[name]?.sensitive),
+  );
+}
