@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { showsColour } from "../lib/terminal";
 import { acknowledgements, modelData } from "../model/committed";
 import { loadModel } from "../model/load";
 import type { Model } from "../model/model";
@@ -11,7 +12,6 @@ import { checkReport } from "../policy/report";
 import { sarif } from "../policy/sarif";
 import { evaluateTree } from "../policy/tree/evaluate";
 import { applyAcknowledgements, type Verdict } from "../policy/verdict";
-import { screenOf } from "../review/report/terminal";
 import { stackTree } from "../stacks/all";
 import { dayOption, type Format, formatOption, printJson, runCommand } from "./command";
 
@@ -27,7 +27,7 @@ runCommand<CheckOptions>(
     .addOption(dayOption("day on which acknowledgements must be valid")),
   async ({ format, on }) => {
     const verdict = verdictOn(on);
-    if (format === "text") process.stdout.write(`${checkReport(verdict, screenOf(process.stdout, process.env))}\n`);
+    if (format === "text") process.stdout.write(`${checkReport(verdict, { colour: showsColour() })}\n`);
     else printJson(format === "json" ? { version: 1, ...verdict } : sarif(verdict, DESCRIBED_RULES));
     if (verdict.errors.length > 0) process.exitCode = 1;
   },

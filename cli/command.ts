@@ -31,7 +31,7 @@ export function printJson(document: object): void {
 /** Parses the arguments and runs the action. Every failure becomes one message and an exit code. */
 export async function runCommand<Options extends object>(program: Command, action: Action<Options>): Promise<void> {
   const interruption = new AbortController();
-  // An exercise listens once for each VM: Node takes more than ten listeners for a leak, and warns.
+  // An exercise listens once for each VM. Above ten listeners, Node would warn of a leak.
   setMaxListeners(0, interruption.signal);
   for (const name of INTERRUPTIONS) {
     const untilNow = process.listeners(name);

@@ -3,7 +3,7 @@ import { LANGUAGES, type Language } from "../lib/text/localized";
 import { STACKS } from "../model/names";
 import { PHRASES } from "../review/report/phrases";
 import { screenOf, terminalReview } from "../review/report/terminal";
-import { jsonReview, type Outcome } from "../review/review";
+import type { Outcome } from "../review/review";
 import { type ReviewFiles, writeReview } from "../review/run/outputs";
 import { planFile } from "../review/run/plans";
 import { reviewOf } from "../review/run/review-of";
@@ -51,7 +51,7 @@ runCommand<ReviewOptions>(
     const compared = typeof base === "string" || base === false ? { base } : {};
     const review = await reviewOf({ stacks, plans: plan, today: on, ...compared }, signal);
     await writeReview(review, lang, files);
-    if (format === "json") printJson(JSON.parse(jsonReview(review)));
+    if (format === "json") printJson(review);
     else {
       const text = terminalReview(review, { language: lang, screen: screenOf(process.stdout, process.env) });
       process.stdout.write(`${text}\n${conclusion(review.outcome, lang, files)}`);

@@ -124,7 +124,7 @@ async function exercise(name: string, { model, environment, directory, logs, sig
   const timing = timed(spans);
   const timedEnvironment = { ...environment, ...timing };
   // An exercise runs Terraform itself, too: it finds the program in this process' environment.
-  const before = { ...process.env };
+  const { TERRAFORM_PROGRAM: unmeasured } = process.env;
   Object.assign(process.env, timing);
   const guests = await startGuests({
     ...{ model, environment, signal },
@@ -149,7 +149,8 @@ async function exercise(name: string, { model, environment, directory, logs, sig
     });
     return { ...partsOf(record), terraform: terraformOf(record, await readSpans(spans)) };
   } finally {
-    process.env = before;
+    if (unmeasured === undefined) delete process.env["TERRAFORM_PROGRAM"];
+    else process.env["TERRAFORM_PROGRAM"] = unmeasured;
     await guests.stop();
   }
 }

@@ -151,7 +151,7 @@ describe("a machine that lacks something", () => {
     });
   };
 
-  test("is told that Go is not installed", () => {
+  test("reports that Go is not installed", () => {
     const { status, stderr } = runBootstrap();
     expect(status).toBe(1);
     expect(stderr).toMatch(/^error {3}Go is not installed.*\nwhere {3}.*\nremedy {2}Install Go/);
