@@ -9,7 +9,7 @@ import { z } from "zod";
 import { Failure } from "../../lib/failure";
 import type { Milliseconds } from "../../lib/time";
 import { removePartialFolders } from "./atomic-folder";
-import { DIRECTORY_PREFIX, guestProcesses, withRunMarker } from "./leftovers";
+import { DIRECTORY_PREFIX, guestProcesses, runEnvironment } from "./leftovers";
 
 /** The identity and secrets of a run of guests. */
 const identitySchema = z.strictObject({
@@ -160,7 +160,9 @@ async function removeOrphanedDirectories(): Promise<void> {
 
 /** Starts a process that removes the directory when this process ends. */
 function removeOnExit({ run, path, stateFile }: StoredDirectory): Pick<PrivateDirectory, "remove" | "leave"> {
-  const remover = spawn("env", [withRunMarker(run)[1], "sh", "-c", REMOVE, "sh", path, stateFile ?? ""], {
+  const remover = spawn("sh", ["-c", REMOVE, "sh", path, stateFile ?? ""], {
+    // other commands must see at once that the run is alive: otherwise they remove its directory
+    env: { ...process.env, ...runEnvironment(run) },
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
   });
