@@ -202,17 +202,12 @@ function namespaceNetwork(pid: number, proxy: string, run: string): GuestNetwork
 }
 
 async function ready(proxy: Child, socket: string): Promise<void> {
-  const ended = proxy.ended.then((how) => {
-    throw new Error(`the proxy ${socket} ${how}`);
-  });
-  const opened = async () => {
-    for (;;) {
-      const refusal = await connectThroughProxy(socket, "127.0.0.1", 1, CONNECT_TIMEOUT).catch(String);
-      if (String(refusal).includes("refused") && !String(refusal).includes("ECONNREFUSED")) return;
-      await sleep(20);
-    }
-  };
-  await Promise.race([opened(), ended]);
+  while (proxy.isRunning()) {
+    const refusal = await connectThroughProxy(socket, "127.0.0.1", 1, CONNECT_TIMEOUT).catch(String);
+    if (String(refusal).includes("refused") && !String(refusal).includes("ECONNREFUSED")) return;
+    await sleep(20);
+  }
+  throw new Error(`the proxy ${socket} ${await proxy.ended}`);
 }
 
 /** The namespaces that contain a process. */
