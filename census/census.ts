@@ -79,6 +79,7 @@ const host = z.strictObject({
   kernelNics: z.array(
     z.strictObject({ device: text, portGroup: text, address: text, netmask: text, mtu: count, stack: text }),
   ),
+  standardSwitches: z.array(z.strictObject({ name: text, devices: names })),
   timeServers: names,
   licensed: flag,
 });

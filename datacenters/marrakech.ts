@@ -24,9 +24,12 @@ export const marrakech = defineSite({
       frequency: "2.6 GHz",
       memory: "192 GiB",
       nics: [
-        { device: "vmnic0", speed: "10 Gbit/s" },
-        { device: "vmnic1", speed: "10 Gbit/s" },
+        { device: "vmnic0", speed: "1 Gbit/s" },
+        { device: "vmnic1", speed: "1 Gbit/s" },
+        { device: "vmnic2", speed: "10 Gbit/s" },
+        { device: "vmnic3", speed: "10 Gbit/s" },
       ],
+      managementNics: ["vmnic0", "vmnic1"],
     },
     "recovery-host": {
       vendor: "Reference",
@@ -36,9 +39,12 @@ export const marrakech = defineSite({
       frequency: "2.8 GHz",
       memory: "768 GiB",
       nics: [
-        { device: "vmnic0", speed: "25 Gbit/s" },
-        { device: "vmnic1", speed: "25 Gbit/s" },
+        { device: "vmnic0", speed: "1 Gbit/s" },
+        { device: "vmnic1", speed: "1 Gbit/s" },
+        { device: "vmnic2", speed: "25 Gbit/s" },
+        { device: "vmnic3", speed: "25 Gbit/s" },
       ],
+      managementNics: ["vmnic0", "vmnic1"],
     },
   },
 
@@ -90,7 +96,7 @@ export const marrakech = defineSite({
       {
         name: "vds-marrakech-management",
         mtu: 1500,
-        uplinks: { "uplink-1": "vmnic0", "uplink-2": "vmnic1" },
+        uplinks: { "uplink-1": "vmnic2", "uplink-2": "vmnic3" },
         cluster: "marrakech-management",
         portGroups: [
           { name: "pg-marrakech-management-management", network: "management" },
@@ -187,7 +193,7 @@ export const marrakech = defineSite({
       {
         name: "vds-marrakech-recovery",
         mtu: 9000,
-        uplinks: { "uplink-1": "vmnic0", "uplink-2": "vmnic1" },
+        uplinks: { "uplink-1": "vmnic2", "uplink-2": "vmnic3" },
         cluster: "marrakech-recovery",
         networks: [
           "services",

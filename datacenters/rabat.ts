@@ -24,9 +24,12 @@ export const rabat = defineSite({
       frequency: "2.6 GHz",
       memory: "384 GiB",
       nics: [
-        { device: "vmnic0", speed: "10 Gbit/s" },
-        { device: "vmnic1", speed: "10 Gbit/s" },
+        { device: "vmnic0", speed: "1 Gbit/s" },
+        { device: "vmnic1", speed: "1 Gbit/s" },
+        { device: "vmnic2", speed: "10 Gbit/s" },
+        { device: "vmnic3", speed: "10 Gbit/s" },
       ],
+      managementNics: ["vmnic0", "vmnic1"],
     },
     "extension-host": {
       vendor: "Reference",
@@ -36,9 +39,12 @@ export const rabat = defineSite({
       frequency: "2.8 GHz",
       memory: "768 GiB",
       nics: [
-        { device: "vmnic0", speed: "25 Gbit/s" },
-        { device: "vmnic1", speed: "25 Gbit/s" },
+        { device: "vmnic0", speed: "1 Gbit/s" },
+        { device: "vmnic1", speed: "1 Gbit/s" },
+        { device: "vmnic2", speed: "25 Gbit/s" },
+        { device: "vmnic3", speed: "25 Gbit/s" },
       ],
+      managementNics: ["vmnic0", "vmnic1"],
     },
   },
 
@@ -92,7 +98,7 @@ export const rabat = defineSite({
       {
         name: "vds-rabat-prod",
         mtu: 1500,
-        uplinks: { "uplink-1": "vmnic0", "uplink-2": "vmnic1" },
+        uplinks: { "uplink-1": "vmnic2", "uplink-2": "vmnic3" },
         cluster: "rabat-prod",
         portGroups: [
           { name: "pg-rabat-prod-management", network: "management" },
@@ -256,7 +262,7 @@ export const rabat = defineSite({
       {
         name: "vds-rabat-extension",
         mtu: 9000,
-        uplinks: { "uplink-1": "vmnic0", "uplink-2": "vmnic1" },
+        uplinks: { "uplink-1": "vmnic2", "uplink-2": "vmnic3" },
         cluster: "rabat-extension",
         networks: [
           "services",

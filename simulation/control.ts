@@ -7,6 +7,10 @@ export const startOutage = (control: string): Promise<unknown> => ask(control, "
 /** Ends an outage: the site's vCenter answers again, with the same inventory. */
 export const endOutage = (control: string): Promise<unknown> => ask(control, "POST", "restore");
 
+/** A host stops or starts answering, as after a power failure. vCenter keeps its VMs on it. */
+export const setAnswering = (control: string, host: string, answers: boolean): Promise<unknown> =>
+  ask(control, "POST", "hosts", JSON.stringify({ host, answers }));
+
 /** The events of the site's vCenter, with user and time. */
 export const eventsOf = (control: string): Promise<unknown> => ask(control, "GET", "events");
 

@@ -90,11 +90,12 @@ export const simulatorInventories = (model: Model): Record<SiteName, SimulatorIn
 function hardwareOf(site: Site, name: string) {
   const hardware: Hardware | undefined = site.hardware[name];
   if (hardware === undefined) throw new Error(`unknown hardware "${name}" at ${site.name}: the model was not checked`);
-  const { frequency, memory, nics, ...rest } = hardware;
+  const { frequency, memory, nics, managementNics, ...rest } = hardware;
   return {
     ...rest,
     frequencyMHz: frequency.toMegahertz(),
     memoryBytes: memory.bytes,
     nics: nics.map(({ device, speed }) => ({ device, speedMbps: speed.toMegabitsPerSecond() })),
+    managementNics: [...managementNics],
   };
 }

@@ -1,5 +1,15 @@
 const LINES = 15;
 
+/** A read of a disconnected host: 1.26.0 crashes in `getVnicFromHost`, 2.x stops in `readHostNtpServerConfig` before that. */
+const DISCONNECTED_HOST = /Plugin did not respond|configuration is not available on host/;
+
+/** What to do after errors of Terraform, as a sentence. */
+export const remedyOf = (errors: string): string =>
+  DISCONNECTED_HOST.test(errors)
+    ? "If a host is disconnected in vCenter, the provider cannot read it. Connect it again, or remove it from vCenter and from the code. " +
+      "To deploy other changes before that: TF_CLI_ARGS_plan=-refresh=false npm run deploy"
+    : "Fix the reported error, then run the command again.";
+
 /**
  * Terraform's errors in cdktf's output, each with its stack and without its box. If no box is complete, because cdktf cut one
  * off, 15 lines from the first error on. If there are no errors, the last 15 lines.

@@ -10,28 +10,35 @@ import (
 
 // Host is an ESXi host. The hardware values of a host that was never connected are zero. Cluster is "" for a standalone host.
 type Host struct {
-	Name         string        `json:"name"`
-	Path         string        `json:"path"`
-	Cluster      string        `json:"cluster"`
-	Connection   string        `json:"connection"`
-	Maintenance  bool          `json:"maintenance"`
-	Lockdown     string        `json:"lockdown"`
-	Vendor       string        `json:"vendor"`
-	Model        string        `json:"model"`
-	CPUSockets   int16         `json:"cpuSockets"`
-	CPUCores     int16         `json:"cpuCores"`
-	CPUMegahertz int32         `json:"cpuMegahertz"`
-	MemoryBytes  int64         `json:"memoryBytes"`
-	PhysicalNICs []PhysicalNIC `json:"physicalNics"`
-	KernelNICs   []KernelNIC   `json:"kernelNics"`
-	TimeServers  []string      `json:"timeServers"`
-	Licensed     bool          `json:"licensed"`
+	Name             string           `json:"name"`
+	Path             string           `json:"path"`
+	Cluster          string           `json:"cluster"`
+	Connection       string           `json:"connection"`
+	Maintenance      bool             `json:"maintenance"`
+	Lockdown         string           `json:"lockdown"`
+	Vendor           string           `json:"vendor"`
+	Model            string           `json:"model"`
+	CPUSockets       int16            `json:"cpuSockets"`
+	CPUCores         int16            `json:"cpuCores"`
+	CPUMegahertz     int32            `json:"cpuMegahertz"`
+	MemoryBytes      int64            `json:"memoryBytes"`
+	PhysicalNICs     []PhysicalNIC    `json:"physicalNics"`
+	KernelNICs       []KernelNIC      `json:"kernelNics"`
+	StandardSwitches []StandardSwitch `json:"standardSwitches"`
+	TimeServers      []string         `json:"timeServers"`
+	Licensed         bool             `json:"licensed"`
 }
 
 // PhysicalNIC is a network port of a host. Its speed is 0 while the link is down.
 type PhysicalNIC struct {
 	Device           string `json:"device"`
 	MegabitPerSecond int32  `json:"megabitPerSecond"`
+}
+
+// StandardSwitch is a switch of one host. vSwitch0 carries the management address.
+type StandardSwitch struct {
+	Name    string   `json:"name"`
+	Devices []string `json:"devices"`
 }
 
 // KernelNIC is a VMkernel adapter.
@@ -47,7 +54,7 @@ type KernelNIC struct {
 func readHosts(ctx context.Context, r *inventoryReader, census *Census) error {
 	hosts, err := retrieve[mo.HostSystem](ctx, r, "HostSystem",
 		"runtime.connectionState", "runtime.inMaintenanceMode", "summary.hardware",
-		"config.lockdownMode", "config.network.pnic", "config.network.vnic", "config.dateTimeInfo")
+		"config.lockdownMode", "config.network.pnic", "config.network.vnic", "config.network.vswitch", "config.dateTimeInfo")
 	if err != nil {
 		return err
 	}
@@ -80,6 +87,7 @@ func readHosts(ctx context.Context, r *inventoryReader, census *Census) error {
 		}
 		described.PhysicalNICs = physicalNICsOf(network.Pnic)
 		described.KernelNICs = r.kernelNICsOf(network.Vnic)
+		described.StandardSwitches = standardSwitchesOf(network)
 		described.TimeServers = []string{}
 		if time := config.DateTimeInfo; time != nil && time.NtpConfig != nil {
 			// not sorted: the order is the order of preference
@@ -119,6 +127,24 @@ func physicalNICsOf(nics []types.PhysicalNic) []PhysicalNIC {
 		described = append(described, d)
 	}
 	return sortedBy(described, func(n PhysicalNIC) string { return n.Device })
+}
+
+// standardSwitchesOf returns the standard switches with the devices of their NICs.
+func standardSwitchesOf(network *types.HostNetworkInfo) []StandardSwitch {
+	devices := map[string]string{}
+	for _, nic := range network.Pnic {
+		devices[nic.Key] = nic.Device
+	}
+	var described []StandardSwitch
+	for _, s := range network.Vswitch {
+		d := StandardSwitch{Name: s.Name}
+		for _, key := range s.Pnic {
+			d.Devices = append(d.Devices, devices[key])
+		}
+		d.Devices = sortedNames(d.Devices)
+		described = append(described, d)
+	}
+	return sortedBy(described, func(s StandardSwitch) string { return s.Name })
 }
 
 func (r *inventoryReader) kernelNICsOf(nics []types.HostVirtualNic) []KernelNIC {

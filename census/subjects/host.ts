@@ -5,6 +5,7 @@ type HostFacts = {
   readonly cluster: string;
   readonly connection: string;
   readonly maintenance: boolean;
+  readonly lockdown: string;
   readonly vendor: string;
   readonly model: string;
   readonly sockets: number;
@@ -12,7 +13,12 @@ type HostFacts = {
   readonly frequency: string;
   readonly memory: string;
   readonly NICs: readonly string[];
+  /** The standard switches with their NICs: vSwitch0 carries the management network. */
+  readonly "standard switches": readonly string[];
 };
+
+const standardSwitch = (name: string, devices: readonly string[]): string =>
+  `${name} on ${devices.toSorted().join(", ")}`;
 
 export const host: Kind<HostFacts> = {
   name: "host",
@@ -29,6 +35,7 @@ export const host: Kind<HostFacts> = {
               cluster: cluster.name,
               connection: "connected",
               maintenance: "maintenance" in spec && spec.maintenance === true,
+              ...("lockdown" in cluster && { lockdown: cluster.lockdown }),
               ...(built && {
                 vendor: built.vendor,
                 model: built.model,
@@ -37,6 +44,7 @@ export const host: Kind<HostFacts> = {
                 frequency: nominalFrequency(built.frequency.toMegahertz()),
                 memory: nominalSize(built.memory.bytes),
                 NICs: built.nics.map(({ device, speed }) => `${device} ${speed}`),
+                "standard switches": [standardSwitch("vSwitch0", built.managementNics)],
               }),
             },
           };
@@ -45,12 +53,13 @@ export const host: Kind<HostFacts> = {
     return [...hostsOf(baseline.clusters, "baseline"), ...hostsOf(extension.clusters, "project")];
   },
   observed: ({ hosts }) =>
-    hosts.map(({ name, cluster, connection, maintenance, vendor, model, ...host }) => ({
+    hosts.map(({ name, cluster, connection, maintenance, lockdown, vendor, model, ...host }) => ({
       name,
       facts: {
         cluster,
         connection,
         maintenance,
+        lockdown: lockdown.replace("lockdown", "").toLowerCase(),
         vendor,
         model,
         sockets: host.cpuSockets,
@@ -58,6 +67,9 @@ export const host: Kind<HostFacts> = {
         frequency: nominalFrequency(host.cpuMegahertz),
         memory: nominalSize(host.memoryBytes),
         NICs: host.physicalNics.map((nic) => `${nic.device} ${bandwidth(nic.megabitPerSecond)}`),
+        "standard switches": host.standardSwitches.map(({ name: switchName, devices }) =>
+          standardSwitch(switchName, devices),
+        ),
       },
     })),
 };

@@ -11,14 +11,27 @@ export interface IHost {
   readonly hostId: string;
 }
 
+export type Lockdown = "disabled" | "normal" | "strict";
+
 export interface HostProps {
   readonly cluster: ICluster;
   /** DNS name, used by vCenter to connect. */
   readonly name: string;
   /** SHA-1 thumbprint of its certificate, in upper case with colons. vCenter verifies it before it sends the root password. */
   readonly thumbprint: string;
-  /** If true, the host enters maintenance mode and DRS evacuates it. @default false */
-  readonly maintenance?: boolean;
+  /**
+   * If true, the host enters maintenance mode and DRS evacuates it. If false, it leaves maintenance mode.
+   *
+   * @default - left as operators set it in vCenter
+   */
+  readonly maintenance?: boolean | undefined;
+  /**
+   * Who can manage the host without vCenter: `disabled` everybody with an account on it, `normal` only its console (DCUI), `strict`
+   * nobody. The provider's default is `disabled`, which would end a lockdown that somebody else started.
+   *
+   * @default "normal"
+   */
+  readonly lockdown?: Lockdown;
   /** NTP servers. Ignored with release 1.26.0 of the provider, which can't set them. @default - none, NTP is off */
   readonly ntpServers?: readonly string[];
 }
@@ -38,7 +51,7 @@ export class Host extends Construct implements IHost {
 
   constructor(scope: Construct, id: string, props: HostProps) {
     super(scope, id);
-    const { cluster, name, thumbprint, maintenance = false, ntpServers = [] } = props;
+    const { cluster, name, thumbprint, maintenance, lockdown = "normal", ntpServers = [] } = props;
     const { provider, hostCredentials, hostLicense, release } = cluster.datacenter;
     checkProps(this, {
       "thumbprint must be 20 bytes in upper-case hexadecimal, separated by colons":
@@ -53,12 +66,18 @@ export class Host extends Construct implements IHost {
       thumbprint,
       license: hostLicense,
       cluster: cluster.clusterId,
-      maintenance,
+      ...(maintenance !== undefined && { maintenance }),
+      lockdown,
       ...(release.hostServices && {
         services: [{ ntpd: { enabled, policy: enabled ? "on" : "off", ntpServers: [...ntpServers] } }],
       }),
-      // a removed host must leave the switch before it is destroyed
-      lifecycle: { createBeforeDestroy: true },
+      lifecycle: {
+        // a removed host must leave the switch before it is destroyed
+        createBeforeDestroy: true,
+        // Operators disconnect hosts and assign licences in vCenter, and set maintenance mode unless the code states it. The provider
+        // reads all three back. Its defaults would reconnect the host, remove its licence and end its maintenance.
+        ignoreChanges: ["connected", "license", ...(maintenance === undefined ? ["maintenance"] : [])],
+      },
     }).id;
   }
 }

@@ -32,7 +32,10 @@ export class Datacenter extends Construct {
   readonly release: (typeof VSPHERE_RELEASES)[VsphereRelease];
   /** The root account of the ESXi hosts. vCenter needs it once, to add a host. */
   readonly hostCredentials: { readonly username: string; readonly password: string };
-  /** Licence key of the ESXi hosts, already added to vCenter. Without one (""), hosts run in evaluation mode. */
+  /**
+   * Licence key of the ESXi hosts, already added to vCenter. A host gets it when it is added. Without one (""), it starts in evaluation
+   * mode. Later assignments are made in vCenter.
+   */
   readonly hostLicense: string;
   /** Common arguments of most resources. */
   readonly location: { readonly provider: VsphereProvider; readonly datacenterId: string };

@@ -23,14 +23,14 @@ export const inventory = (site: Site): string =>
   );
 
 const partsOf = ({ baseline, extension }: Site) => [
-  ...baseline.clusters.map((cluster) => ({ cluster, origin: "existing" })),
-  ...extension.clusters.map((cluster) => ({ cluster, origin: "managed" })),
+  ...baseline.clusters.map((cluster) => ({ cluster, origin: "existing", lockdown: "" })),
+  ...extension.clusters.map((cluster) => ({ cluster, origin: "managed", lockdown: cluster.lockdown })),
 ];
 
 function clusters(site: Site): string {
   return table(
-    ["cluster", "origin", "hosts", "cores", "CPU", "memory", "HA: host failures tolerated", "DRS"],
-    partsOf(site).map(({ cluster: { name, hosts, highAvailability, drs }, origin }) => {
+    ["cluster", "origin", "hosts", "cores", "CPU", "memory", "HA: host failures tolerated", "DRS", "lockdown"],
+    partsOf(site).map(({ cluster: { name, hosts, highAvailability, drs }, origin, lockdown }) => {
       const built = hosts.flatMap((host) => site.hardware[host.hardware] ?? []);
       const cores = built.reduce((sum, each) => sum + coresOf(each), 0);
       const cpu = built.reduce((sum, each) => sum.plus(each.frequency.times(coresOf(each))), Frequency.none);
@@ -44,6 +44,7 @@ function clusters(site: Site): string {
         `${memory}`,
         String(highAvailability.hostFailuresToTolerate),
         `${drs.automation}, threshold ${drs.migrationThreshold}`,
+        lockdown,
       ];
     }),
   );
@@ -53,15 +54,18 @@ const coresOf = ({ sockets, coresPerSocket }: Hardware): number => sockets * cor
 
 const hardware = (site: Site): string =>
   table(
-    ["hardware", "vendor and model", "sockets × cores", "frequency", "memory", "NICs"],
-    Object.entries(site.hardware).map(([name, { vendor, model, sockets, coresPerSocket, frequency, memory, nics }]) => [
-      code(name),
-      `${vendor}, ${model}`,
-      `${sockets} × ${coresPerSocket}`,
-      gigahertz(frequency),
-      `${memory}`,
-      nics.map(({ device, speed }) => `${device} ${speed}`).join(", "),
-    ]),
+    ["hardware", "vendor and model", "sockets × cores", "frequency", "memory", "NICs", "NICs of vSwitch0"],
+    Object.entries(site.hardware).map(
+      ([name, { vendor, model, sockets, coresPerSocket, frequency, memory, nics, managementNics }]) => [
+        code(name),
+        `${vendor}, ${model}`,
+        `${sockets} × ${coresPerSocket}`,
+        gigahertz(frequency),
+        `${memory}`,
+        nics.map(({ device, speed }) => `${device} ${speed}`).join(", "),
+        managementNics.join(", "),
+      ],
+    ),
   );
 
 const hosts = ({ baseline, extension }: Site): string =>
@@ -77,7 +81,7 @@ const hosts = ({ baseline, extension }: Site): string =>
           code(cluster),
           code(host.hardware),
           host.rack,
-          host.maintenance ? "yes" : "",
+          host.maintenance === undefined ? "" : host.maintenance ? "yes" : "no",
         ]),
       ),
     ],

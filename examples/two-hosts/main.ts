@@ -27,7 +27,8 @@ class TwoHosts extends TerraformStack {
       ([name, thumbprint]) => new Host(this, name, { cluster, name, thumbprint }),
     );
 
-    const uplinks = { "uplink-1": "vmnic0" };
+    // vSwitch0 of each host uses vmnic0 for the management network
+    const uplinks = { "uplink-1": "vmnic1" };
     const distributedSwitch = new DistributedSwitch(this, "switch", { datacenter, name: "vds-lab", hosts, uplinks });
     const network = new PortGroup(this, "web-network", { distributedSwitch, name: "web", vlan: VlanId.of(20) });
     const datastores = [{ name: "flash-01", disk: "naa.60000000000000000000000000000001" }];

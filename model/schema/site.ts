@@ -37,6 +37,12 @@ const hardware = z.strictObject({
   frequency: frequency(),
   memory: dataSize(),
   nics: z.array(z.strictObject({ device: nic, speed: bandwidth() })).min(1),
+  /**
+   * The NICs of vSwitch0, which carries vmk0, the address that vCenter connects to. A host is delivered with them. They are data, not
+   * managed: the provider's `vsphere_host_virtual_switch` can adopt vSwitch0 only by an import for each host, and would remove it, and
+   * with it the connection, when it is destroyed. No resource can move vmk0 to another switch. So a distributed switch needs other NICs.
+   */
+  managementNics: z.array(nic).min(1),
 });
 
 /** One VLAN and one CIDR of a site. Each switch that lists it has a port group for it. */
@@ -141,6 +147,11 @@ const extension = z.strictObject({
         name,
         drs,
         highAvailability,
+        /**
+         * Who can manage the hosts without vCenter: `disabled` everybody with an account on a host, `normal` only the host's console,
+         * `strict` nobody, so that the hosts must be installed again if their vCenter is lost.
+         */
+        lockdown: z.enum(["disabled", "normal", "strict"]).default("normal"),
         hosts: z
           .array(
             z.strictObject({
@@ -148,8 +159,14 @@ const extension = z.strictObject({
               hardware: name,
               /** SHA-1 of the host's certificate: vCenter compares it before it sends the root password. */
               thumbprint,
-              /** `true` evacuates the host; a host with VMs on it can only be removed after that. */
-              maintenance: z.boolean().default(false),
+              /**
+               * `true` evacuates the host; a host with VMs on it can only be removed after that. `false` ends maintenance mode. The
+               * provider waits 5 minutes for the evacuation, a constant (`defaultAPITimeout`): evacuate a host with much memory in
+               * vCenter first.
+               *
+               * @default - left as operators set it in vCenter
+               */
+              maintenance: z.boolean().optional(),
               /** Its rack. Each rack has a host group, for VMs that prefer it. */
               rack: name,
             }),

@@ -46,7 +46,7 @@ export const clustersOf = oncePer((model: Model): readonly ClusterUse[] =>
 function clustersAt(model: Model, siteName: SiteName): ClusterUse[] {
   const { role, baseline, extension, hardware } = model.sites[siteName];
   const hostsOf = (
-    hosts: readonly { readonly name: string; readonly hardware: string; readonly maintenance?: boolean }[],
+    hosts: readonly { readonly name: string; readonly hardware: string; readonly maintenance?: boolean | undefined }[],
   ) =>
     hosts.flatMap(({ name, hardware: kind, maintenance = false }): Host[] => {
       const built = hardware[kind];

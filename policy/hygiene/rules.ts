@@ -1,8 +1,10 @@
+import { hostLockdown } from "./host-lockdown";
 import { noSecrets } from "./no-secrets";
 import { templateVersion } from "./template-version";
 
 /** By id: the name of the rule's file. */
 export const hygieneRules = {
+  "host-lockdown": hostLockdown,
   "no-secrets": noSecrets,
   "template-version": templateVersion,
 };

@@ -2,6 +2,7 @@ import { addressPlan } from "./address-plan";
 import { administrationFlows } from "./administration-flows";
 import { dataFlows } from "./data-flows";
 import { entryServices } from "./entry-services";
+import { managementRedundancy } from "./management-redundancy";
 import { pathMtu } from "./path-mtu";
 import { recoveredFlows } from "./recovered-flows";
 import { replicationMtu } from "./replication-mtu";
@@ -13,6 +14,7 @@ export const networkRules = {
   "administration-flows": administrationFlows,
   "data-flows": dataFlows,
   "entry-services": entryServices,
+  "management-redundancy": managementRedundancy,
   "path-mtu": pathMtu,
   "recovered-flows": recoveredFlows,
   "replication-mtu": replicationMtu,

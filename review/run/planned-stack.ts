@@ -12,7 +12,7 @@ import { withScratch } from "../../terraform/private-directory";
 import { secretsOfStack } from "../../terraform/secrets/environment";
 import { redactText } from "../../terraform/secrets/redaction";
 import { type Environment, stackDirectory } from "../../terraform/synthesised";
-import { terraformErrors } from "../../terraform/terraform-errors";
+import { remedyOf, terraformErrors } from "../../terraform/terraform-errors";
 import { terraformProgram } from "../../toolchain/terraform";
 import { fingerprintOf } from "../fingerprint/fingerprint";
 import type { StackFingerprint } from "../review";
@@ -89,7 +89,7 @@ export async function terraformOf(stack: string, { environment, signal }: Planni
     throw new Failure(
       redactText(`terraform ${command} of ${stack} failed\n${errors}`, secrets),
       stackDirectory(environment, stack),
-      "Fix the reported error, then run the command again.",
+      remedyOf(errors),
     );
   };
 }

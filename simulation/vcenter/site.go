@@ -29,6 +29,11 @@ func (s *simulatedSite) Restore() error {
 	return s.Listener.Restore()
 }
 
+// SetAnswering makes a host stop or start answering.
+func (s *simulatedSite) SetAnswering(host string, answers bool) error {
+	return s.vcenter.SetAnswering(host, answers)
+}
+
 // AddHardware adds hardware, as JSON.
 func (s *simulatedSite) AddHardware(hardware []byte) error {
 	s.mu.Lock()

@@ -97,13 +97,13 @@ export class SiteExtension extends Construct implements Inventory {
     return requireDefined(this.clusters.get(cluster), `cluster ${cluster}`, this).hosts;
   }
 
-  private addCluster({ name, drs, highAvailability, hosts: hostSpecs, resourcePools }: ClusterSpec): void {
+  private addCluster({ name, drs, highAvailability, lockdown, hosts: hostSpecs, resourcePools }: ClusterSpec): void {
     const { datacenter } = this;
     const { ntpServers } = datacenter.site;
     const cluster = new Cluster(this, name, { datacenter, name, drs, highAvailability });
     const racked = hostSpecs.map((spec) => ({
       rack: spec.rack,
-      host: new Host(cluster, spec.name, { ...spec, cluster, ntpServers }),
+      host: new Host(cluster, spec.name, { ...spec, cluster, lockdown, ntpServers }),
     }));
     for (const rack of new Set(racked.map((each) => each.rack))) {
       const hosts = racked.filter((each) => each.rack === rack).map(({ host }) => host);

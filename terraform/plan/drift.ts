@@ -7,10 +7,15 @@ export interface ConfiguredResource {
   readonly expressions?: PlanObject | null | undefined;
 }
 
+/** Attributes that the code leaves to operators, and that are reported when they change: a deploy does not revert them. */
+const LEFT_TO_OPERATORS: Readonly<Record<string, readonly string[]>> = {
+  vsphere_host: ["connected", "maintenance"],
+};
+
 /**
- * Changes that somebody made outside of this code: deleted objects, and changes of attributes that the code sets. Most of
- * Terraform's drift consists of attributes that the provider computes again on each read; these are omitted. `after` is `before`
- * with the current values of the configured attributes only.
+ * Changes that somebody made outside of this code: deleted objects, changes of attributes that the code sets, and of those that it
+ * leaves to operators. Most of Terraform's drift consists of attributes that the provider computes again on each read; these are
+ * omitted. `after` is `before` with the current values of these attributes only.
  */
 export function configuredDrift(
   drift: readonly PlannedChange[],
@@ -44,6 +49,7 @@ const withoutKey = (address: string): string => address.replace(/\[[^[\]]*\]$|\[
 type Configured = boolean | PlanObject;
 
 function expressionOf(expressions: PlanObject, type: string, attribute: string): Configured {
+  if (LEFT_TO_OPERATORS[type]?.includes(attribute)) return true;
   const expression = expressions[attribute];
   if (expression !== undefined) return configuredBy(expression);
   const block = DYNAMIC_BLOCKS[type]?.[attribute];

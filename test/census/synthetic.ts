@@ -34,6 +34,11 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
   const hostsOf = (cluster: string) =>
     clusters.filter(({ name }) => name === cluster).flatMap(({ hosts }) => hosts.map(({ name }) => name));
 
+  const lockdownOf = (cluster: string) => {
+    const mode = extension.clusters.find(({ name }) => name === cluster)?.lockdown ?? "disabled";
+    return { disabled: "lockdownDisabled", normal: "lockdownNormal", strict: "lockdownStrict" }[mode];
+  };
+
   const adaptersOf = (cluster: string) =>
     extension.clusters.find(({ name }) => name === cluster)?.vmkernelAdapters ?? [];
 
@@ -223,7 +228,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
           cluster: cluster.name,
           connection: "connected",
           maintenance: false,
-          lockdown: "lockdownDisabled",
+          lockdown: lockdownOf(cluster.name),
           vendor,
           model: make,
           cpuSockets: sockets,
@@ -243,6 +248,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
               stack: { vmotion: "vmotion", storage: "defaultTcpipStack" }[purpose],
             })),
           ],
+          standardSwitches: [{ name: "vSwitch0", devices: [...hardware.managementNics] }],
           timeServers: [...site.ntpServers],
           licensed: false,
         };

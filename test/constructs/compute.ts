@@ -92,15 +92,25 @@ describe("Host", () => {
       license: "${var.lab_esxi_license}",
       thumbprint: THUMBPRINT,
       cluster: reference("compute_cluster"),
-      maintenance: false,
+      lockdown: "normal",
       services: [{ ntpd: { enabled: false, policy: "off", ntp_servers: [] } }],
-      lifecycle: { create_before_destroy: true },
+      lifecycle: { create_before_destroy: true, ignore_changes: ["connected", "license", "maintenance"] },
     });
   });
 
-  test("supports maintenance mode and NTP servers", () => {
-    expect(made({ maintenance: true, ntpServers: ["10.0.0.2"] })).toMatchObject({
-      maintenance: true,
+  test.each([true, false])("enforces maintenance mode %s only if it is stated", (maintenance) => {
+    expect(made({ maintenance })).toMatchObject({
+      maintenance,
+      lifecycle: { ignore_changes: ["connected", "license"] },
+    });
+  });
+
+  test.each(["disabled", "strict"] as const)("supports lockdown %s", (lockdown) => {
+    expect(made({ lockdown })).toMatchObject({ lockdown });
+  });
+
+  test("supports NTP servers", () => {
+    expect(made({ ntpServers: ["10.0.0.2"] })).toMatchObject({
       services: [{ ntpd: { enabled: true, policy: "on", ntp_servers: ["10.0.0.2"] } }],
     });
   });

@@ -20,7 +20,8 @@ const hardware = {
   coresPerSocket: 16,
   frequencyMHz: 2600,
   memoryBytes: 128 * GIBIBYTE,
-  nics: [{ device: "vmnic0", speedMbps: 10_000 }],
+  nics: ["vmnic0", "vmnic1"].map((device) => ({ device, speedMbps: 10_000 })),
+  managementNics: ["vmnic0"],
 };
 const MANAGEMENT = "esx-0.lab.example";
 const NEW_HOSTS = ["esx-1.lab.example", "esx-2.lab.example"];
@@ -51,7 +52,7 @@ const inventory = (site: SiteName): SimulatorInventory => ({
       name: "vds-management",
       mtu: 1500,
       uplinks: ["uplink-1"],
-      hosts: [{ name: MANAGEMENT, devices: ["vmnic0"] }],
+      hosts: [{ name: MANAGEMENT, devices: ["vmnic1"] }],
       portGroups: [{ name: "management", vlan: 10 }],
     },
   ],

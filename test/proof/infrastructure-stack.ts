@@ -43,7 +43,7 @@ export const OBJECTS: readonly ObjectCase[] = [
   { name: "host-out-of-maintenance", rows: ["host/out-of-maintenance"] },
   { name: "host-moves", rows: ["host/cluster"] },
   { name: "host-leaves", rows: ["host/destroyed"] },
-  { name: "host-lockdown", rows: ["host/settings"] },
+  { name: "host-lockdown", rows: ["host/lockdown"] },
   { name: "host-group", rows: ["host-group/settings"] },
   { name: "host-group-renamed", rows: ["host-group/cluster"] },
   { name: "vm-group", rows: ["vm-group/settings"] },

@@ -28,7 +28,8 @@ const hardware = {
   coresPerSocket: 32,
   frequencyMHz: 2600,
   memoryBytes: 1024 * GIBIBYTE,
-  nics: Array.from({ length: 4 }, (_, index) => ({ device: `vmnic${index}`, speedMbps: 25_000 })),
+  nics: Array.from({ length: 5 }, (_, index) => ({ device: `vmnic${index}`, speedMbps: 25_000 })),
+  managementNics: ["vmnic4"],
 };
 
 export const THUMBPRINT = (index: number): string =>

@@ -190,6 +190,23 @@ const GUARDS: readonly Guard[] = [
     endToEndTest: "a host and a datastore with VMs cannot be removed, no VM is affected, and the next deploy recovers",
   },
   {
+    issues: "defaults of vsphere_host",
+    problem: "a deploy ends an operator's maintenance mode, reconnects a host, or removes its licence",
+    guard: "these attributes belong to operators, and maintenance to the code only if the model states it",
+    where: hosts,
+    holds: (host) =>
+      ignores(host, "connected", "license", ...(host["maintenance"] === undefined ? ["maintenance"] : [])),
+    without: ignoreNothing,
+  },
+  {
+    issues: "defaults of vsphere_host",
+    problem: "a deploy ends the lockdown of a host",
+    guard: "the code states the mode",
+    where: hosts,
+    holds: (host) => ["normal", "strict", "disabled"].includes(String(host["lockdown"])),
+    without: drop("lockdown"),
+  },
+  {
     issues: "Terraform's order",
     problem: "a port group is destroyed before its VMs are moved to the new one",
     guard: "the new port group is created before the old one is destroyed",

@@ -129,6 +129,31 @@ export class Operator {
     );
   }
 
+  /** Assigns a known licence key to the host at an inventory path. */
+  async assignLicense(hostPath: string, key: string): Promise<void> {
+    const host = await this.find(hostPath);
+    const parameters = `<entity>${host.id}</entity><licenseKey>${key}</licenseKey>`;
+    const manager = { type: "LicenseAssignmentManager", id: "LicenseAssignmentManager" };
+    await this.call(vim("UpdateAssignedLicense", manager, parameters));
+  }
+
+  /** Starts or ends the maintenance mode of the host at an inventory path. */
+  async setMaintenance(hostPath: string, on: boolean): Promise<void> {
+    const method = on ? "EnterMaintenanceMode_Task" : "ExitMaintenanceMode_Task";
+    await this.done(vim(method, await this.find(hostPath), "<timeout>0</timeout>"));
+  }
+
+  /** Changes the lockdown mode of the host at an inventory path. */
+  async setLockdown(hostPath: string, mode: "lockdownDisabled" | "lockdownNormal" | "lockdownStrict"): Promise<void> {
+    const id = await this.manager(await this.find(hostPath), "hostAccessManager");
+    await this.call(vim("ChangeLockdownMode", { type: "HostAccessManager", id }, `<mode>${mode}</mode>`));
+  }
+
+  /** Disconnects the host at an inventory path, connects it again, or removes it from the inventory. */
+  async host(hostPath: string, method: "DisconnectHost_Task" | "ReconnectHost_Task" | "Destroy_Task"): Promise<void> {
+    await this.done(vim(method, await this.find(hostPath)));
+  }
+
   async removeRole(name: string): Promise<void> {
     const roles = await this.property({ type: "AuthorizationManager", id: "AuthorizationManager" }, "roleList");
     const role = blocks(roles, "AuthorizationRole").find((block) => block.includes(`<name>${name}</name>`));
@@ -196,7 +221,10 @@ export class Operator {
   }
 
   /** The id of a host's manager. */
-  private async manager(host: Reference, part: "datastoreSystem" | "networkSystem"): Promise<string> {
+  private async manager(
+    host: Reference,
+    part: "datastoreSystem" | "hostAccessManager" | "networkSystem",
+  ): Promise<string> {
     const [, id] = /<val[^>]*>([^<]+)<\/val>/.exec(await this.property(host, `configManager.${part}`)) ?? [];
     if (id === undefined) throw new Error(`${this.site}'s host ${host.id} has no ${part}`);
     return id;

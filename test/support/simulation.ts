@@ -11,7 +11,15 @@ import type { Model, ModelData } from "../../model/model";
 import type { DeployableStack } from "../../model/names";
 import type { SiteName } from "../../model/schema/site";
 import { chooseTarget } from "../../model/target";
-import { endOutage, eventsOf, faultsOf, methodsOf, setFaults, startOutage } from "../../simulation/control";
+import {
+  endOutage,
+  eventsOf,
+  faultsOf,
+  methodsOf,
+  setAnswering,
+  setFaults,
+  startOutage,
+} from "../../simulation/control";
 import type { Account } from "../../simulation/credentials";
 import { startSimulation as start } from "../../simulation/simulation";
 import { simulatorInventories } from "../../simulation/simulator-inventory";
@@ -92,6 +100,8 @@ export interface Simulation {
   census(site: SiteName): Promise<Census>;
   startOutage(site: SiteName): Promise<unknown>;
   endOutage(site: SiteName): Promise<unknown>;
+  /** A host stops or starts answering. */
+  setAnswering(site: SiteName, host: string, answers: boolean): Promise<unknown>;
   events(site: SiteName): Promise<SimulatorEvent[]>;
   /** Replaces the rules for faults. */
   injectFaults(site: SiteName, rules: readonly FaultRule[]): Promise<unknown>;
@@ -165,6 +175,7 @@ export async function startSimulation(
     census: (site) => takeCensus(site, environment),
     startOutage: (site) => startOutage(sites[site].control),
     endOutage: (site) => endOutage(sites[site].control),
+    setAnswering: (site, host, answers) => setAnswering(sites[site].control, host, answers),
     events: async (site) => z.array(eventSchema).parse(await eventsOf(sites[site].control)),
     injectFaults: (site, rules) => setFaults(sites[site].control, rules),
     failedMethods: async (site) => {

@@ -150,8 +150,9 @@ export const addHost = (site: SiteName, host: Pick<HostData, "name" | "thumbprin
     cluster === 0 ? [...hosts, ...hosts.slice(-1).map((last) => ({ ...last, ...host }))] : hosts,
   );
 
-export const evacuateHost = (site: SiteName, name: string): Change =>
-  withHosts(site, (hosts) => hosts.map((host) => (host.name === name ? { ...host, maintenance: true } : host)));
+/** States a host's maintenance mode: true evacuates it. */
+export const evacuateHost = (site: SiteName, name: string, maintenance = true): Change =>
+  withHosts(site, (hosts) => hosts.map((host) => (host.name === name ? { ...host, maintenance } : host)));
 
 export const removeHost = (site: SiteName, name: string): Change =>
   withHosts(site, (hosts) => hosts.filter((host) => host.name !== name));

@@ -52,20 +52,47 @@ export const hosts: readonly BadInput[] = [
         path: 'rabat.extension.switches[0].uplinks["uplink-2"]',
         at: [RABAT, "extension: {", "uplinks:"],
         problem: 'Hosts of rabat-extension have the hardware extension-host, which has no NIC "vmnic4".',
-        remedy: 'Use vmnic0, vmnic1, or add "vmnic4" to rabat.hardware["extension-host"].nics.',
+        remedy: 'Use vmnic2, vmnic3, or add "vmnic4" to rabat.hardware["extension-host"].nics.',
       },
     ],
   },
   {
     input: "two uplinks on one NIC",
     rule: "switch-uplinks",
-    changes: { 'marrakech.baseline.switches[0].uplinks["uplink-2"]': "vmnic0" },
+    changes: { 'marrakech.baseline.switches[0].uplinks["uplink-2"]': "vmnic2" },
     findings: [
       {
         path: 'marrakech.baseline.switches[0].uplinks["uplink-2"]',
         at: [MARRAKECH, "baseline: {", "uplinks:"],
-        problem: 'marrakech.baseline.switches[0].uplinks["uplink-1"] already uses "vmnic0".',
-        remedy: "Use another NIC of marrakech-management's hosts: vmnic1.",
+        problem: 'marrakech.baseline.switches[0].uplinks["uplink-1"] already uses "vmnic2".',
+        remedy: "Use another NIC of marrakech-management's hosts: vmnic3.",
+      },
+    ],
+  },
+  {
+    input: "an uplink on a NIC that carries the management network",
+    rule: "switch-uplinks",
+    changes: { 'rabat.extension.switches[0].uplinks["uplink-2"]': "vmnic0" },
+    findings: [
+      {
+        path: 'rabat.extension.switches[0].uplinks["uplink-2"]',
+        at: [RABAT, "extension: {", "uplinks:"],
+        problem:
+          'vSwitch0 of esx-11.rabat.massar.example and 5 more uses "vmnic0" for the management network, so rabat-extension\'s switch cannot.',
+        remedy: "Use another NIC of these hosts: vmnic3.",
+      },
+    ],
+  },
+  {
+    input: "a management NIC that the hosts do not have",
+    rule: "switch-uplinks",
+    changes: { 'marrakech.hardware["recovery-host"].managementNics[1]': "vmnic9" },
+    findings: [
+      {
+        path: 'marrakech.hardware["recovery-host"].managementNics[1]',
+        at: [MARRAKECH, '"recovery-host": {', "managementNics:"],
+        problem: 'The hardware recovery-host has no NIC "vmnic9".',
+        remedy: 'Use vmnic0, vmnic1, vmnic2, vmnic3, or add "vmnic9" to marrakech.hardware["recovery-host"].nics.',
       },
     ],
   },

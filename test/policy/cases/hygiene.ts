@@ -14,6 +14,33 @@ const fromTemplate = (name: string) => ({
 
 export const hygieneCases: readonly PolicyCase[] = [
   {
+    rule: "host-lockdown",
+    change: {
+      "rabat.extension.clusters[0].lockdown": "disabled",
+      "marrakech.extension.clusters[0].lockdown": "strict",
+    },
+    findings: [
+      {
+        scope: "rabat/rabat-extension",
+        path: "rabat.extension.clusters[0].lockdown",
+        at: [RABAT, "extension:", "clusters: [", "{"],
+        problem:
+          "Lockdown of the hosts of rabat-extension is disabled: everybody with an account on a host can change it without vCenter, " +
+          "whose roles and events then do not apply.",
+        remedy: 'Set lockdown to "normal", or remove it, which means the same.',
+      },
+      {
+        scope: "marrakech/marrakech-recovery",
+        path: "marrakech.extension.clusters[0].lockdown",
+        at: [MARRAKECH, "extension:", "clusters: [", "{"],
+        problem:
+          "Lockdown of the hosts of marrakech-recovery is strict: if vCenter is lost, nobody can manage the hosts, and they must be " +
+          "installed again.",
+        remedy: 'Set lockdown to "normal", or remove it, which means the same.',
+      },
+    ],
+  },
+  {
     rule: "no-secrets",
     change: {
       "rabat.networks.vmotion.purpose": "vMotion, root password: tRustno1",

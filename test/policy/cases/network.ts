@@ -44,6 +44,19 @@ export const networkCases: readonly PolicyCase[] = [
     ],
   },
   {
+    rule: "management-redundancy",
+    change: { 'rabat.hardware["extension-host"].managementNics': ["vmnic0"] },
+    findings: [
+      {
+        scope: "rabat/extension-host",
+        path: 'rabat.hardware["extension-host"].managementNics',
+        at: [RABAT, '"extension-host": {', "managementNics:"],
+        problem: "vSwitch0 of hosts with the hardware extension-host has only vmnic0.",
+        remedy: "Add a second NIC to vSwitch0 of these hosts in vCenter, then state it here.",
+      },
+    ],
+  },
+  {
     rule: "data-flows",
     change: { [`${IDENTITY}.flows[2]`]: { from: "ministry", protocol: "tcp", port: 636 } },
     findings: [

@@ -287,6 +287,7 @@ describe("other types", () => {
       ["reconfiguredLive"],
     ],
     ["a host into maintenance", "vsphere_host", { maintenance: false }, { maintenance: true }, ["hostIntoMaintenance"]],
+    ["a host's lockdown", "vsphere_host", { lockdown: "normal" }, { lockdown: "disabled" }, ["reconfiguredLive"]],
     ["a host out of it", "vsphere_host", { maintenance: true }, { maintenance: false }, ["none"]],
     ["a VMFS disk removed", "vsphere_vmfs_datastore", { disks: ["a", "b"] }, { disks: ["a"] }, ["applyWillFail"]],
     ["a VMFS disk added", "vsphere_vmfs_datastore", { disks: ["a"] }, { disks: ["a", "b"] }, ["reconfiguredLive"]],

@@ -29,6 +29,20 @@ test("an attribute that the code does not set is not drift", () => {
   expect(driftOf((plan) => Object.entries(attributes).map((each) => set(afterOf(plan, MACHINE), ...each)))).toEqual([]);
 });
 
+test.each([
+  ["connection", "connected", false],
+  ["maintenance mode", "maintenance", true],
+])("the %s of a host, which the code leaves to operators, is drift", (_, attribute, now) => {
+  const drift = driftOf((plan) => {
+    const entry = entryOf(plan, "esx-11");
+    const before = entry["change"]?.["before"] as object;
+    const change = { ...entry["change"], actions: ["update"], after: { ...before, [attribute]: now } };
+    plan["resource_drift"]?.push({ ...entry, change } as unknown as Json);
+  });
+  expect(drift).toHaveLength(1);
+  expect(drift[0]?.after).toEqual({ ...drift[0]?.before, [attribute]: now });
+});
+
 test.each<[string, (machine: Json | undefined) => void, object]>([
   [
     "a value in a block",

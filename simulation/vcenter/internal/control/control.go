@@ -20,6 +20,7 @@ type Site interface {
 	IsUp() bool
 	Address() string
 	AddHardware(hardware []byte) error
+	SetAnswering(host string, answers bool) error
 }
 
 // Status is the answer to GET /status.
@@ -38,6 +39,7 @@ const longestBody = 10 << 20
 //   - GET /status, POST /outage, POST /restore: the site's state
 //   - GET /events: all events
 //   - POST /hardware: adds hardware
+//   - POST /hosts: a host stops or starts answering: {"host":"esx-11.rabat.massar.example","answers":false}
 //   - GET, POST and DELETE /faults: rules for faults
 //   - GET /methods: the counts of the methods that change something
 func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injector, guests http.Handler) http.Handler {
@@ -72,6 +74,16 @@ func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injecto
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, state()) })
 	}
 	mux.HandleFunc("POST /hardware", withBody(func(body []byte) (any, error) { return status(), site.AddHardware(body) }))
+	mux.HandleFunc("POST /hosts", withBody(func(body []byte) (any, error) {
+		var change struct {
+			Host    string `json:"host"`
+			Answers bool   `json:"answers"`
+		}
+		if err := json.Unmarshal(body, &change); err != nil {
+			return nil, err
+		}
+		return status(), site.SetAnswering(change.Host, change.Answers)
+	}))
 	mux.HandleFunc("POST /faults", withBody(func(body []byte) (any, error) {
 		rules, err := faults.Parse(body)
 		if err != nil {

@@ -155,6 +155,29 @@ func (c *checker) host(path string, host Host, awaiting bool) {
 		c.positive(at+".speedMbps", int64(card.SpeedMbps))
 		known.cards = append(known.cards, card.Device)
 	}
+	c.managementNICs(hardware+".managementNics", host, known.cards)
+}
+
+func (c *checker) managementNICs(path string, host Host, cards []string) {
+	if len(host.Hardware.ManagementNICs) == 0 {
+		c.add(path, "is empty; vCenter reaches a host through at least one network card")
+	}
+	for i, device := range host.Hardware.ManagementNICs {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		if !slices.Contains(cards, device) {
+			c.add(at, "host %s has no network card %q; it has %q", host.Name, device, cards)
+		}
+		c.useCard(at, host.Name, device, "vSwitch0")
+	}
+}
+
+// useCard reports a network card that is an uplink of two switches.
+func (c *checker) useCard(path, host, device, by string) {
+	key := host + " " + device
+	if other, ok := c.usedCards[key]; ok {
+		c.add(path, "network card %q is already an uplink of %s", device, other)
+	}
+	c.usedCards[key] = by
 }
 
 // hostNames checks a list of hosts. If inCluster is set, they must be in a cluster.
@@ -223,11 +246,7 @@ func (c *checker) memberCards(path string, s Switch, member SwitchHost) {
 		if !slices.Contains(host.cards, device) {
 			c.add(at, "host %s has no network card %q; it has %q", member.Name, device, host.cards)
 		}
-		key := member.Name + " " + device
-		if other, ok := c.usedCards[key]; ok {
-			c.add(at, "network card %q is already an uplink of %s", device, other)
-		}
-		c.usedCards[key] = s.Name
+		c.useCard(at, member.Name, device, s.Name)
 	}
 }
 

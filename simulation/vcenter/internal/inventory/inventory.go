@@ -60,6 +60,8 @@ type Hardware struct {
 	FrequencyMHz   int32  `json:"frequencyMHz"`
 	MemoryBytes    int64  `json:"memoryBytes"`
 	NICs           []NIC  `json:"nics"`
+	// ManagementNICs are the uplinks of the standard switch vSwitch0, which carries the management address.
+	ManagementNICs []string `json:"managementNics"`
 }
 
 // NIC is a physical network card.

@@ -85,6 +85,11 @@ func TestFindings(t *testing.T) {
 		"disk's host":        {func(d map[string]any) { at(d, "sharedDisks", 0)["hosts"] = []any{"nobody"} }, `$.sharedDisks[0].hosts[0]  unknown host "nobody"`},
 		"canonical name":     {func(d map[string]any) { at(d, "sharedDisks", 0)["canonicalName"] = "sda" }, `$.sharedDisks[0].canonicalName  "sda" is not an NAA name`},
 		"card":               {func(d map[string]any) { at(d, "switches", 0, "hosts", 1)["devices"] = []any{"vmnic9"} }, `$.switches[0].hosts[1].devices[0]  host rab-esx-02.rabat.massar.example has no network card "vmnic9"`},
+		"no management":      {func(d map[string]any) { at(d, "awaitingHosts", 0, "hardware")["managementNics"] = []any{} }, "$.awaitingHosts[0].hardware.managementNics  is empty"},
+		"management card":    {func(d map[string]any) { at(d, "awaitingHosts", 0, "hardware")["managementNics"] = []any{"vmnic9"} }, `$.awaitingHosts[0].hardware.managementNics[0]  host rab-esx-11.rabat.massar.example has no network card "vmnic9"`},
+		"card in use": {func(d map[string]any) {
+			at(d, "clusters", 0, "hosts", 0, "hardware")["managementNics"] = []any{"vmnic0"}
+		}, `$.switches[0].hosts[0].devices[0]  network card "vmnic0" is already an uplink of vSwitch0`},
 		"awaiting in switch": {func(d map[string]any) { at(d, "switches", 0, "hosts", 1)["name"] = "rab-esx-11.rabat.massar.example" }, `$.switches[0].hosts[1].name  host "rab-esx-11.rabat.massar.example" is not in a cluster yet`},
 		"more cards":         {func(d map[string]any) { at(d, "switches", 0)["uplinks"] = []any{"uplink1"} }, "$.switches[0].hosts[0].devices  has 2 network cards for 1 uplink"},
 		"VLAN":               {func(d map[string]any) { at(d, "switches", 0, "portGroups", 0)["vlan"] = 4095 }, "$.switches[0].portGroups[0].vlan  is 4095; it must be from 0 to 4094"},

@@ -38,6 +38,9 @@ func (v *VCenter) route(ctx *simulator.Context, method *simulator.Method) (mo.Re
 	if fault := v.checkLock(method); fault != nil {
 		return nil, fault
 	}
+	if fault := v.checkConnection(ctx, method); fault != nil {
+		return nil, fault
+	}
 	if !onlyReads(method.Name) {
 		v.clusterAnswers = nil
 	}
@@ -55,7 +58,7 @@ func (v *VCenter) route(ctx *simulator.Context, method *simulator.Method) (mo.Re
 
 func (v *VCenter) behaviourOf(ctx *simulator.Context, method *simulator.Method) mo.Reference {
 	if collector, ok := ctx.Session.Get(method.This).(*simulator.PropertyCollector); ok {
-		return &propertyCollector{collector, v.newBase(), v.waits.of(ctx.Session.Key, method.This)}
+		return &propertyCollector{PropertyCollector{collector}, v.newBase(), v.waits.of(ctx.Session.Key, method.This)}
 	}
 	return v.behaviour(ctx.Map.Get(method.This))
 }

@@ -84,6 +84,8 @@ func message(fault types.BaseMethodFault) string {
 		return "Operation timed out."
 	case *types.TaskInProgress:
 		return "Another task is already in progress."
+	case *types.HostNotConnected:
+		return "Unable to communicate with the remote host, since it is disconnected."
 	case *types.NotSupported:
 		return "The operation is not supported on the object."
 	}

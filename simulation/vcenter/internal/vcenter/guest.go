@@ -126,7 +126,7 @@ func (d *derivation) guests() {
 		}
 		address := g.report(d.ctx, vm)
 		for _, service := range d.v.racks.Services {
-			if service.VirtualMachine == vm.Name && address.IsValid() {
+			if service.VirtualMachine == vm.Name && address.IsValid() && d.v.answersFrom(d.ctx, vm) {
 				ports[netip.AddrPortFrom(address, uint16(service.TCPPort))] = vm.Name
 			}
 		}

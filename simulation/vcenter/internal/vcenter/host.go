@@ -80,32 +80,35 @@ func (h *host) evacuate(ctx *simulator.Context, poweredOffToo bool) types.BaseMe
 // DisconnectHostTask also posts the event.
 func (h *host) DisconnectHostTask(ctx *simulator.Context, _ *types.DisconnectHost_Task) soap.HasFault {
 	ref := runAction(ctx, h.HostSystem, "disconnectHost", func() types.BaseMethodFault {
-		h.setConnection(ctx, types.HostSystemConnectionStateDisconnected)
+		h.v.setConnection(ctx, h.HostSystem, types.HostSystemConnectionStateDisconnected)
 		h.v.post(ctx, &types.HostDisconnectedEvent{HostEvent: types.HostEvent{Event: h.v.eventAbout(ctx, h.HostSystem)}})
 		return nil
 	})
 	return &methods.DisconnectHost_TaskBody{Res: &types.DisconnectHost_TaskResponse{Returnval: ref}}
 }
 
-// ReconnectHostTask checks a changed password or thumbprint, and posts the event.
+// ReconnectHostTask checks a changed password or thumbprint, and posts the event. Without an account vCenter uses its own, vpxuser.
+// In lockdown mode a host refuses every other account, also root (vSphere Security, "Lockdown Mode Behavior"): the fault is believed.
 func (h *host) ReconnectHostTask(ctx *simulator.Context, req *types.ReconnectHost_Task) soap.HasFault {
 	ref := runAction(ctx, h.HostSystem, "reconnectHost", func() types.BaseMethodFault {
 		if req.CnxSpec != nil && (req.CnxSpec.UserName != "" || req.CnxSpec.Password != "") {
 			spec := *req.CnxSpec
 			spec.HostName = h.Name
-			if _, fault := h.v.racks.connect(spec); fault != nil {
+			if _, fault := h.v.connect(spec); fault != nil {
 				return fault
 			}
+			if h.Config.LockdownMode != types.HostLockdownModeLockdownDisabled {
+				return &types.InvalidLogin{}
+			}
 		}
-		h.setConnection(ctx, types.HostSystemConnectionStateConnected)
+		if h.v.silent[h.Name] {
+			return &types.NoHost{Name: h.Name}
+		}
+		h.v.setConnection(ctx, h.HostSystem, types.HostSystemConnectionStateConnected)
 		h.v.post(ctx, &types.HostConnectedEvent{HostEvent: types.HostEvent{Event: h.v.eventAbout(ctx, h.HostSystem)}})
 		return nil
 	})
 	return &methods.ReconnectHost_TaskBody{Res: &types.ReconnectHost_TaskResponse{Returnval: ref}}
-}
-
-func (h *host) setConnection(ctx *simulator.Context, state types.HostSystemConnectionState) {
-	ctx.Update(h.HostSystem, []types.PropertyChange{{Name: "runtime.connectionState", Val: state}})
 }
 
 // DestroyTask removes a host from the inventory. The host can be added again.
@@ -201,7 +204,7 @@ func (s *standaloneHost) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Ta
 
 // connectNewHost connects to a host that is not in the inventory yet.
 func (v *VCenter) connectNewHost(ctx *simulator.Context, spec types.HostConnectSpec) (inventory.Host, types.BaseMethodFault) {
-	host, fault := v.racks.connect(spec)
+	host, fault := v.connect(spec)
 	if fault != nil {
 		return host, fault
 	}
@@ -217,6 +220,7 @@ func (v *VCenter) connectNewHost(ctx *simulator.Context, spec types.HostConnectS
 func (v *VCenter) setUpHost(ctx *simulator.Context, h *simulator.HostSystem, host inventory.Host) {
 	v.setHardware(h, host)
 	v.setCards(h, host)
+	v.connectManagement(ctx, h, host)
 	h.Summary.Config.SslThumbprint = host.Thumbprint
 	h.Config.DateTimeInfo = &types.HostDateTimeInfo{
 		TimeZone: types.HostDateTimeSystemTimeZone{Key: "UTC", Name: "UTC", Description: "UTC"}, NtpConfig: &types.HostNtpConfig{},

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/vmware/govmomi/object"
+	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/types"
 )
@@ -153,6 +154,109 @@ func TestHostManagers(t *testing.T) {
 	refused[*types.NotFound](r, services.Start(r.ctx, "telnet"))
 	if other := read[mo.HostSystem](r, r.host("rab-esx-02"), "config").Config; len(other.DateTimeInfo.NtpConfig.Server) != 0 {
 		t.Error("another host was changed, too")
+	}
+}
+
+func lockdown(r *rabat, host *object.HostSystem, mode types.HostLockdownMode) error {
+	manager := read[mo.HostSystem](r, host, "configManager.hostAccessManager").ConfigManager.HostAccessManager
+	_, err := methods.ChangeLockdownMode(r.ctx, r.client, &types.ChangeLockdownMode{This: *manager, Mode: mode})
+	return err
+}
+
+func TestLockdown(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11")
+	host := e.hosts[0]
+	reconnect := func() error {
+		spec := r.connect("rab-esx-11")
+		return r.failure(host.Reconnect(r.ctx, &spec, nil))
+	}
+	must(t, reconnect())
+	refused[*types.InvalidArgument](r, lockdown(r, host, "open"))
+	for _, test := range []struct {
+		mode    types.HostLockdownMode
+		console bool
+	}{{types.HostLockdownModeLockdownNormal, true}, {types.HostLockdownModeLockdownStrict, false}, {types.HostLockdownModeLockdownDisabled, true}} {
+		must(t, lockdown(r, host, test.mode))
+		must(t, lockdown(r, host, test.mode))
+		config := read[mo.HostSystem](r, host, "config").Config
+		console := slices.IndexFunc(config.Service.Service, func(s types.HostService) bool { return s.Key == "DCUI" })
+		if config.LockdownMode != test.mode || config.Service.Service[console].Running != test.console {
+			t.Errorf("%s: lockdown is %s, the console is %+v", test.mode, config.LockdownMode, config.Service.Service[console])
+		}
+		if test.mode == types.HostLockdownModeLockdownDisabled {
+			must(t, reconnect())
+		} else {
+			refused[*types.InvalidLogin](r, reconnect())
+		}
+	}
+}
+
+func TestHostThatDies(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	vm := r.mustClone("web", e.pool, e.datastore)
+	must(t, r.plug(vm, e.group))
+	host := object.NewHostSystem(r.client.Client, hostOfVM(r, vm))
+	name := read[mo.HostSystem](r, host, "name").Name
+	state := func() (*types.HostConfigInfo, types.HostSystemConnectionState) {
+		h := read[mo.HostSystem](r, host, "config", "runtime")
+		return h.Config, h.Runtime.ConnectionState
+	}
+	if err := r.v.SetAnswering("nobody", false); err == nil {
+		t.Error("an unknown host dies")
+	}
+
+	must(t, r.v.SetAnswering(name, false))
+	if config, now := state(); now != types.HostSystemConnectionStateNotResponding || config == nil {
+		t.Errorf("it is %s", now)
+	}
+	if runtime := read[mo.VirtualMachine](r, vm, "runtime").Runtime; runtime.ConnectionState != types.VirtualMachineConnectionStateDisconnected {
+		t.Errorf("its VM is %s", runtime.ConnectionState)
+	}
+	network, err := host.ConfigManager().NetworkSystem(r.ctx)
+	must(t, err)
+	_, err = network.AddVirtualNic(r.ctx, "", types.HostVirtualNicSpec{})
+	refused[*types.HostNotConnected](r, err)
+	refused[*types.HostNotConnected](r, lockdown(r, host, types.HostLockdownModeLockdownNormal))
+	refused[*types.HostNotConnected](r, r.failure(host.EnterMaintenanceMode(r.ctx, 60, true, nil)))
+	refused[*types.HostNotConnected](r, r.failure(vm.PowerOn(r.ctx)))
+	refused[*types.NoHost](r, r.failure(host.Reconnect(r.ctx, nil, nil)))
+	refused[*types.DvsOperationBulkFault](r, r.reconfigureSwitch(e.dvs, func(spec *types.VMwareDVSConfigSpec) {
+		spec.Host = []types.DistributedVirtualSwitchHostMemberConfigSpec{member(types.ConfigSpecOperationRemove, host)}
+	}))
+
+	r.done(host.Disconnect(r.ctx))
+	if config, now := state(); now != types.HostSystemConnectionStateDisconnected || config != nil {
+		t.Errorf("after the disconnect it is %s", now)
+	}
+	must(t, r.v.SetAnswering(name, true))
+	if _, now := state(); now != types.HostSystemConnectionStateDisconnected {
+		t.Errorf("a disconnected host that answers is %s", now)
+	}
+	r.done(host.Reconnect(r.ctx, nil, nil))
+	if config, now := state(); now != types.HostSystemConnectionStateConnected || config == nil {
+		t.Errorf("in the end it is %s", now)
+	}
+	r.done(vm.PowerOn(r.ctx))
+}
+
+func TestManagementNetwork(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11")
+	for _, host := range []*object.HostSystem{r.host("rab-esx-01"), e.hosts[0]} {
+		network := read[mo.HostSystem](r, host, "config.network").Config.Network
+		s := network.Vswitch[0]
+		if len(network.Vswitch) != 1 || s.Name != "vSwitch0" || !slices.Equal(s.Pnic, []string{"key-vim.host.PhysicalNic-vmnic2", "key-vim.host.PhysicalNic-vmnic3"}) {
+			t.Errorf("the standard switches are %+v", network.Vswitch)
+		}
+		if groups := network.Portgroup; len(groups) != 1 || groups[0].Spec.Name != "Management Network" || network.Vnic[0].Device != "vmk0" || network.Vnic[0].Portgroup != groups[0].Spec.Name {
+			t.Errorf("the port groups are %+v, the first adapter is %+v", groups, network.Vnic[0])
+		}
+		system, err := host.ConfigManager().NetworkSystem(r.ctx)
+		must(t, err)
+		refused[*types.HostConfigFault](r, system.RemoveVirtualNic(r.ctx, "vmk0"))
+		refused[*types.ResourceInUse](r, system.RemoveVirtualSwitch(r.ctx, "vSwitch0"))
 	}
 }
 

@@ -45,7 +45,7 @@ func (v *VCenter) setCards(h *simulator.HostSystem, host inventory.Host) {
 	for i, card := range host.Hardware.NICs {
 		link := types.PhysicalNicLinkInfo{SpeedMb: card.SpeedMbps, Duplex: true}
 		network.Pnic = append(network.Pnic, types.PhysicalNic{
-			Key: "key-vim.host.PhysicalNic-" + card.Device, Device: card.Device, Pci: fmt.Sprintf("0000:%02x:00.0", 0x3b+i), Driver: "i40en",
+			Key: nicKey(card.Device), Device: card.Device, Pci: fmt.Sprintf("0000:%02x:00.0", 0x3b+i), Driver: "i40en",
 			LinkSpeed: &link, ValidLinkSpecification: []types.PhysicalNicLinkInfo{link},
 			Spec: types.PhysicalNicSpec{Ip: &types.HostIpConfig{}}, Mac: cardAddress(host.Name, i), AutoNegotiateSupported: types.NewBool(true),
 		})

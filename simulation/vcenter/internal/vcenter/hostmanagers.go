@@ -17,7 +17,7 @@ func (v *VCenter) addHostManagers(ctx *simulator.Context, h *simulator.HostSyste
 		return types.ManagedObjectReference{Type: kind, Value: name + "-" + strings.TrimPrefix(h.Self.Value, "host-")}
 	}
 
-	access := &hostAccess{host: h}
+	access := &hostAccess{v: v, host: h}
 	access.Self = ref("HostAccessManager", "hostAccessManager")
 	access.LockdownMode = h.Config.LockdownMode
 	ctx.Map.Put(access)
@@ -34,6 +34,7 @@ func (v *VCenter) addHostManagers(ctx *simulator.Context, h *simulator.HostSyste
 	h.Config.Service = services.initial()
 	services.ServiceInfo = *h.Config.Service
 	ctx.Map.Put(services)
+	access.services = services
 	h.ConfigManager.ServiceSystem = &services.Self
 
 	vsan := &hostVsan{}
@@ -46,12 +47,29 @@ func (v *VCenter) addHostManagers(ctx *simulator.Context, h *simulator.HostSyste
 // hostAccess manages the lockdown mode: the provider sets it on every host that it adds.
 type hostAccess struct {
 	mo.HostAccessManager
-	host *simulator.HostSystem
+	v        *VCenter
+	host     *simulator.HostSystem
+	services *hostServices
 }
 
-func (m *hostAccess) ChangeLockdownMode(_ *simulator.Context, req *types.ChangeLockdownMode) soap.HasFault {
+// ChangeLockdownMode stops the console's service (DCUI) in strict mode, and starts it in the other modes. The current mode changes
+// nothing (ChangeLockdownModeRequestType in the API reference).
+func (m *hostAccess) ChangeLockdownMode(ctx *simulator.Context, req *types.ChangeLockdownMode) soap.HasFault {
+	if !slices.Contains(req.Mode.Values(), req.Mode) {
+		return reply(&methods.ChangeLockdownModeBody{}, &types.InvalidArgument{InvalidProperty: "mode"})
+	}
+	if req.Mode == m.LockdownMode {
+		return &methods.ChangeLockdownModeBody{Res: new(types.ChangeLockdownModeResponse)}
+	}
 	m.LockdownMode = req.Mode
 	m.host.Config.LockdownMode = req.Mode
+	m.services.change("DCUI", func(s *types.HostService) { s.Running = req.Mode != types.HostLockdownModeLockdownStrict })
+	event := types.HostEvent{Event: m.v.eventAbout(ctx, m.host)}
+	if req.Mode == types.HostLockdownModeLockdownDisabled {
+		m.v.post(ctx, &types.HostAdminEnableEvent{HostEvent: event})
+	} else {
+		m.v.post(ctx, &types.HostAdminDisableEvent{HostEvent: event})
+	}
 	return &methods.ChangeLockdownModeBody{Res: new(types.ChangeLockdownModeResponse)}
 }
 
@@ -92,9 +110,13 @@ func (m *hostServices) initial() *types.HostServiceInfo {
 	if existing := m.host.Config.Service; existing != nil {
 		info.Service = slices.Clone(existing.Service)
 	}
-	for _, key := range []string{"ntpd", "TSM-SSH"} {
+	for _, key := range []string{"DCUI", "ntpd", "TSM-SSH"} {
 		if !slices.ContainsFunc(info.Service, func(s types.HostService) bool { return s.Key == key }) {
-			info.Service = append(info.Service, types.HostService{Key: key, Label: key, Policy: string(types.HostServicePolicyOff), Uninstallable: false})
+			policy := types.HostServicePolicyOff
+			if key == "DCUI" {
+				policy = types.HostServicePolicyOn
+			}
+			info.Service = append(info.Service, types.HostService{Key: key, Label: key, Policy: string(policy), Running: key == "DCUI"})
 		}
 	}
 	return info

@@ -78,6 +78,9 @@ func (n *hostNetwork) RemoveVirtualNic(ctx *simulator.Context, req *types.Remove
 	if i < 0 {
 		return &methods.RemoveVirtualNicBody{Fault_: soapFault(&types.NotFound{})}
 	}
+	if fault := checkManagement(req.Device); fault != nil {
+		return &methods.RemoveVirtualNicBody{Fault_: soapFault(fault)}
+	}
 	h.Config.Network.Vnic = slices.Delete(slices.Clone(h.Config.Network.Vnic), i, i+1)
 	return &methods.RemoveVirtualNicBody{Res: new(types.RemoveVirtualNicResponse)}
 }

@@ -77,7 +77,7 @@ func (f *propertyFilter) DestroyPropertyFilter(ctx *simulator.Context, _ *types.
 }
 
 type propertyCollector struct {
-	*simulator.PropertyCollector // its Lock and Unlock do nothing, so that waits run in parallel
+	PropertyCollector // its Lock and Unlock do nothing, so that waits run in parallel
 	behaviourBase
 	waiting *waitingCollector
 }

@@ -102,6 +102,9 @@ func (v *VCenter) createSwitch(ctx *simulator.Context, parent *simulator.Folder,
 		config.UplinkPortgroup = groups
 		fault = behaviour.apply(ctx, create.ConfigSpec)
 	}
+	if _, onHosts := fault.(*types.DvsOperationBulkFault); onHosts {
+		return nil, fault // the switch exists, without these hosts: terraform-provider-vsphere#1908
+	}
 	if fault != nil {
 		behaviour.remove(ctx)
 		return nil, fault
@@ -148,7 +151,9 @@ func (s *distributedSwitch) apply(ctx *simulator.Context, base types.BaseDVSConf
 		}
 		s.setName(spec.Name)
 	}
-	if fault := s.applyMembers(ctx, spec.Host); fault != nil {
+	// a failure on some hosts does not undo the rest
+	fault := s.applyMembers(ctx, spec.Host)
+	if _, onHosts := fault.(*types.DvsOperationBulkFault); fault != nil && !onHosts {
 		return fault
 	}
 	merge(config, base, "Host", "Name", "PvlanConfigSpec", "InfrastructureTrafficResourceConfig", "ConfigVersion", "VspanConfigSpec")
@@ -158,7 +163,7 @@ func (s *distributedSwitch) apply(ctx *simulator.Context, base types.BaseDVSConf
 	}
 	s.Summary.Description, s.Summary.Contact = config.Description, &config.Contact
 	config.ConfigVersion = nextVersion(config.ConfigVersion)
-	return nil
+	return fault
 }
 
 func nextVersion(version string) string {
@@ -171,9 +176,11 @@ func (s *distributedSwitch) setName(name string) {
 	switchConfig(s.DistributedVirtualSwitch).Name = name
 }
 
-// applyMembers adds, changes and removes hosts. A host cannot be removed while a VM or VMkernel adapter uses the switch.
+// applyMembers adds, changes and removes hosts. A host cannot be removed while a VM or VMkernel adapter uses the switch. A NIC
+// in use, and a host that is not connected, fail on that host only.
 func (s *distributedSwitch) applyMembers(ctx *simulator.Context, changes []types.DistributedVirtualSwitchHostMemberConfigSpec) types.BaseMethodFault {
 	config := switchConfig(s.DistributedVirtualSwitch)
+	var failed []types.DvsOperationBulkFaultFaultOnHost
 	for i := range changes {
 		change := &changes[i]
 		h, ok := ctx.Map.Get(change.Host).(*simulator.HostSystem)
@@ -181,13 +188,21 @@ func (s *distributedSwitch) applyMembers(ctx *simulator.Context, changes []types
 			return &types.ManagedObjectNotFound{Obj: change.Host}
 		}
 		at := memberAt(s.DistributedVirtualSwitch, change.Host)
+		if !isConnected(h) {
+			failed = append(failed, onHost(h, &types.HostNotConnected{}))
+			continue
+		}
 		switch types.ConfigSpecOperation(change.Operation) {
 		case types.ConfigSpecOperationAdd:
 			if at >= 0 {
 				return &types.AlreadyExists{Name: h.Name}
 			}
-			if fault := s.checkCards(ctx, h, change.Backing); fault != nil {
+			if fault := s.checkCards(h, change.Backing); fault != nil {
 				return fault
+			}
+			if fault := s.checkCardsUnused(ctx, h, change.Backing); fault != nil {
+				failed = append(failed, onHost(h, fault))
+				continue
 			}
 			config.Host = append(slices.Clone(config.Host), newMember(change))
 			s.v.post(ctx, &types.DvsHostJoinedEvent{DvsEvent: types.DvsEvent{Event: s.v.eventAbout(ctx, s.DistributedVirtualSwitch)}, HostJoined: hostArgument(h)})
@@ -195,8 +210,12 @@ func (s *distributedSwitch) applyMembers(ctx *simulator.Context, changes []types
 			if at < 0 {
 				return &types.NotFound{}
 			}
-			if fault := s.checkCards(ctx, h, change.Backing); fault != nil {
+			if fault := s.checkCards(h, change.Backing); fault != nil {
 				return fault
+			}
+			if fault := s.checkCardsUnused(ctx, h, change.Backing); fault != nil {
+				failed = append(failed, onHost(h, fault))
+				continue
 			}
 			config.Host = slices.Clone(config.Host)
 			config.Host[at] = newMember(change)
@@ -211,7 +230,7 @@ func (s *distributedSwitch) applyMembers(ctx *simulator.Context, changes []types
 			s.v.post(ctx, &types.DvsHostLeftEvent{DvsEvent: types.DvsEvent{Event: s.v.eventAbout(ctx, s.DistributedVirtualSwitch)}, HostLeft: hostArgument(h)})
 		}
 	}
-	return nil
+	return bulkFault(failed)
 }
 
 func hostArgument(h *simulator.HostSystem) types.HostEventArgument {
@@ -243,11 +262,21 @@ func cardsOf(backing types.BaseDistributedVirtualSwitchHostMemberBacking) []stri
 	return cards
 }
 
-// checkCards returns a fault if the host does not have a network card, or another switch uses it.
-func (s *distributedSwitch) checkCards(ctx *simulator.Context, h *simulator.HostSystem, backing types.BaseDistributedVirtualSwitchHostMemberBacking) types.BaseMethodFault {
+// checkCards returns a fault if the host does not have a network card.
+func (s *distributedSwitch) checkCards(h *simulator.HostSystem, backing types.BaseDistributedVirtualSwitchHostMemberBacking) types.BaseMethodFault {
 	for _, card := range cardsOf(backing) {
 		if !slices.ContainsFunc(s.v.racks.hosts[h.Name].Hardware.NICs, func(nic inventory.NIC) bool { return nic.Device == card }) {
 			return invalid("spec.host.backing.pnicSpec", "Host %s has no network card %s.", h.Name, card)
+		}
+	}
+	return nil
+}
+
+// checkCardsUnused returns a fault if another switch of the host uses a network card: a distributed or a standard one.
+func (s *distributedSwitch) checkCardsUnused(ctx *simulator.Context, h *simulator.HostSystem, backing types.BaseDistributedVirtualSwitchHostMemberBacking) types.BaseMethodFault {
+	for _, card := range cardsOf(backing) {
+		if standard := standardSwitchOf(h, card); standard != "" {
+			return inUse("PhysicalNic", card, "On host %s it is an uplink of the switch %s.", h.Name, standard)
 		}
 		for _, other := range s.v.switches(ctx) {
 			at := memberAt(other, h.Self)

@@ -58,7 +58,6 @@ func TestSwitchCreationFails(t *testing.T) {
 		return err
 	}
 	refused[*types.DuplicateName](r, create(r.switchSpec("vds-rabat-prod")))
-	refused[*types.ResourceInUse](r, create(r.switchSpec("vds-second", e.hosts[0]))) // vmnic0 is an uplink of vds-extension
 	spec := r.switchSpec("vds-second")
 	spec.ConfigSpec.GetDVSConfigSpec().Host = []types.DistributedVirtualSwitchHostMemberConfigSpec{member(types.ConfigSpecOperationAdd, e.hosts[0], "vmnic9")}
 	refused[*types.InvalidArgument](r, create(spec))
@@ -66,6 +65,53 @@ func TestSwitchCreationFails(t *testing.T) {
 		t.Error("the switch exists after a failed creation")
 	}
 	r.makeSwitch("vds-second")
+}
+
+func TestSwitchIsLeftWhenANetworkCardIsInUse(t *testing.T) {
+	for name, card := range map[string]string{"of a distributed switch": "vmnic0", "of vSwitch0": "vmnic2"} {
+		t.Run(name, func(t *testing.T) {
+			r := start(t)
+			e := r.extend("rab-esx-11")
+			other := object.NewHostSystem(r.client.Client, r.done(e.cluster.AddHost(r.ctx, r.connect("rab-esx-12"), true, nil, nil)))
+			create := func() error {
+				spec := r.switchSpec("vds-second")
+				spec.ConfigSpec.GetDVSConfigSpec().Host = []types.DistributedVirtualSwitchHostMemberConfigSpec{
+					member(types.ConfigSpecOperationAdd, e.hosts[0], card), member(types.ConfigSpecOperationAdd, other, "vmnic1"),
+				}
+				_, err := r.result(r.folders.NetworkFolder.CreateDVS(r.ctx, spec))
+				return err
+			}
+			err := create()
+			if want := "Cannot complete a vSphere Distributed Switch operation for one or more host members."; err == nil || err.Error() != want {
+				t.Errorf("the error is %v", err)
+			}
+			fault := refused[*types.DvsOperationBulkFault](r, err)
+			if len(fault.HostFault) != 1 || fault.HostFault[0].Host != e.hosts[0].Reference() {
+				t.Fatalf("it failed on %+v", fault.HostFault)
+			}
+			if cause, ok := fault.HostFault[0].Fault.Fault.(*types.ResourceInUse); !ok || cause.Name != card {
+				t.Errorf("the cause is %+v", fault.HostFault[0].Fault.Fault)
+			}
+			refused[*types.DuplicateName](r, create())
+			left, err := r.find.Network(r.ctx, "vds-second")
+			must(t, err)
+			if members := switchConfig(r, left).Host; len(members) != 1 || *members[0].Config.Host != other.Reference() {
+				t.Errorf("the switch that was left has %d members", len(members))
+			}
+		})
+	}
+}
+
+func TestNetworkCardInUseCannotBecomeAnUplink(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	err := r.reconfigureSwitch(e.dvs, func(spec *types.VMwareDVSConfigSpec) {
+		spec.Host = []types.DistributedVirtualSwitchHostMemberConfigSpec{member(types.ConfigSpecOperationEdit, e.hosts[0], "vmnic0", "vmnic2")}
+	})
+	refused[*types.DvsOperationBulkFault](r, err)
+	if cards := switchConfig(r, e.dvs).Host[0].Config.Backing.(*types.DistributedVirtualSwitchHostMemberPnicBacking).PnicSpec; len(cards) != 1 {
+		t.Errorf("the host's uplinks are %+v", cards)
+	}
 }
 
 func TestSwitchReconfiguration(t *testing.T) {

@@ -64,6 +64,7 @@ type VCenter struct {
 	directory     string                                  // for the files of datastores
 	slot          types.ManagedObjectReference
 	locks         map[types.ManagedObjectReference]lock // by VM
+	silent        map[string]bool                       // by name, the hosts that do not answer
 
 	clusterAnswers clusterAnswers
 
@@ -83,6 +84,7 @@ func New(options Options) (*VCenter, error) {
 		GuestPorts:    &guestport.Ports{},
 		Faults:        faults.New(),
 		locks:         map[types.ManagedObjectReference]lock{},
+		silent:        map[string]bool{},
 		snapshotFiles: map[types.ManagedObjectReference]string{},
 		credentials:   options.VCenter,
 		racks:         newRacks(options.Hardware, options.Hosts),
