@@ -121,7 +121,9 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
   const pods = extension.datastoreClusters;
   const storageClasses = [...new Set([...pods, ...extension.nfsDatastores].map(({ storageClass }) => storageClass))];
   const shapedNetwork = model.link.gateways[siteName].network;
-  const shapedRate = model.link.streams.reduce((sum, { bandwidth }) => sum + bandwidth.bitsPerSecond, 0);
+  const rates = model.link.streams.map(({ bandwidth }) => bandwidth.bitsPerSecond);
+  const total = rates.reduce((sum, rate) => sum + rate, 0);
+  const shapedRate = Math.max(...rates, total / model.link.gateways[siteName].members.length);
 
   return {
     schemaVersion: 1,

@@ -239,7 +239,7 @@ describe("clusters, networks and storage of the sites", () => {
     });
   });
 
-  test("a full uplink is shared by kind of traffic, and replication is shaped to its streams' rate", () => {
+  test("a full uplink is shared by kind of traffic, and each gateway is shaped to the largest stream", () => {
     expect(primary.resource("vsphere_distributed_virtual_switch", "/switch")).toMatchObject({
       network_resource_control_enabled: true,
       virtualmachine_share_level: "high",
@@ -249,8 +249,8 @@ describe("clusters, networks and storage of the sites", () => {
     const replication = primary.resource("vsphere_distributed_port_group", "/replication/Default");
     expect(replication).toMatchObject({
       ingress_shaping_enabled: true,
-      ingress_shaping_average_bandwidth: 720_000_000,
-      ingress_shaping_burst_size: 90_000_000,
+      ingress_shaping_average_bandwidth: 400_000_000,
+      ingress_shaping_burst_size: 50_000_000,
     });
     expect(primary.resource("vsphere_distributed_port_group", "/database/Default")).not.toHaveProperty(
       "ingress_shaping_enabled",
