@@ -36,6 +36,8 @@ func (v *VCenter) addHostManagers(ctx *simulator.Context, h *simulator.HostSyste
 	ctx.Map.Put(services)
 	h.ConfigManager.ServiceSystem = &services.Self
 
+	setServiceAdapters(ctx, h, initialServiceAdapters())
+
 	vsan := &hostVsan{}
 	vsan.Self = ref("HostVsanSystem", "vsanSystem")
 	vsan.Config = types.VsanHostConfigInfo{Enabled: types.NewBool(false)}
