@@ -38,7 +38,10 @@ export function networksSection({ link }: Model, site: Site): string {
         ]),
       ],
     ),
-    "Port groups of this project reject promiscuous mode, forged transmits and MAC address changes.",
+    [
+      "Switches and port groups of this project reject promiscuous mode, forged transmits and MAC address changes. The provider can",
+      "switch these on, but from release 2.14.0 on not off: if the census shows a difference, correct it in vCenter.",
+    ].join(" "),
     ...(site.rehearsal === undefined ? [] : rehearsalSection(site.rehearsal)),
   );
 }

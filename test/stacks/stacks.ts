@@ -45,7 +45,7 @@ describe("all stacks", () => {
       null: { source: "null", version: "1.0.0" },
     });
     expect(releases(live[name])).toEqual({
-      vsphere: { source: "vmware/vsphere", version: "2.15.0" },
+      vsphere: { source: "vmware/vsphere", version: "2.16.1" },
       null: { source: "null", version: "3.2.4" },
     });
   });
@@ -134,7 +134,8 @@ describe("primary", () => {
 
   test("the switch has one port group per network, with the network's VLAN", () => {
     const vds = primary.resource("vsphere_distributed_virtual_switch", "/switch");
-    expect(vds).toMatchObject({ max_mtu: 9000, uplinks: ["uplink-1", "uplink-2"] });
+    const refused = { allow_promiscuous: false, allow_forged_transmits: false, allow_mac_changes: false };
+    expect(vds).toMatchObject({ max_mtu: 9000, uplinks: ["uplink-1", "uplink-2"], ...refused });
     expect(vds["host"]).toHaveLength(extension.clusters[0]?.hosts.length ?? 0);
     const portGroups = Object.values(primary.resources("vsphere_distributed_port_group"));
     const vlans = Object.fromEntries(portGroups.map(({ name, vlan_id }) => [name, vlan_id]));
@@ -143,13 +144,7 @@ describe("primary", () => {
       fixtureData.rabat.networks[network]?.vlan,
     ]);
     expect(vlans).toEqual(Object.fromEntries(expected));
-    for (const portGroup of portGroups) {
-      expect(portGroup).toMatchObject({
-        allow_promiscuous: false,
-        allow_forged_transmits: false,
-        allow_mac_changes: false,
-      });
-    }
+    for (const portGroup of portGroups) expect(portGroup).toMatchObject(refused);
   });
 
   test("flash storage is one VMFS datastore per shared disk, with a literal disk name and independent of its host", () => {
