@@ -77,13 +77,22 @@ const host = z.strictObject({
   memoryBytes: count,
   physicalNics: z.array(z.strictObject({ device: text, megabitPerSecond: count })),
   kernelNics: z.array(
-    z.strictObject({ device: text, portGroup: text, address: text, netmask: text, mtu: count, stack: text }),
+    z.strictObject({
+      device: text,
+      portGroup: text,
+      address: text,
+      netmask: text,
+      mtu: count,
+      stack: text,
+      services: names,
+    }),
   ),
   standardSwitches: z.array(z.strictObject({ name: text, devices: names })),
   timeServers: names,
   licensed: flag,
 });
 
+const security = z.strictObject({ promiscuous: flag, macChanges: flag, forgedTransmits: flag });
 const teaming = z.strictObject({ policy: text, activeUplinks: names, standbyUplinks: names });
 const shaping = z.strictObject({
   enabled: flag,
@@ -98,6 +107,7 @@ const distributedSwitch = z.strictObject({
   version: text,
   mtu: count,
   uplinks: names,
+  security,
   teaming,
   networkIoControl: flag,
   traffic: z.array(z.strictObject({ kind: text, sharesLevel: text, shares: count, reservation: count, limit: count })),
@@ -115,7 +125,7 @@ const portGroup = z.strictObject({
     id: count,
     ranges: z.array(z.strictObject({ start: count, end: count })),
   }),
-  security: z.strictObject({ promiscuous: flag, macChanges: flag, forgedTransmits: flag }),
+  security,
   teaming,
   shapingIn: shaping,
   shapingOut: shaping,

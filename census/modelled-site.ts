@@ -7,7 +7,7 @@ import {
   TAG_CATEGORIES,
   tierFolder,
 } from "../model/names";
-import { type Placement, placeGateways, placeTier, streamBandwidth } from "../model/placement";
+import { gatewayLimit, type Placement, placeGateways, placeTier } from "../model/placement";
 import type { Site, SiteName } from "../model/schema/site";
 import type { TierSpec } from "../model/schema/workload";
 import type { Bandwidth } from "../model/units/bandwidth";
@@ -71,7 +71,7 @@ export function modelledSite(model: Model, name: SiteName): ModelledSite {
     site,
     deployments: [...tiers, gateways],
     adopted: site.role === "primary" ? adoptedMachines(massar.tiers) : new Map(),
-    limits: new Map([[gateways.placement.network, streamBandwidth(link)]]),
+    limits: new Map([[gateways.placement.network, gatewayLimit(link, site.name)]]),
   };
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { code, list, paragraphs, table } from "../lib/markdown";
 import { sourceText } from "../lib/project-source";
-import { EFFECTS, type Effect } from "../review/effects/effect";
+import { EFFECTS, type Effect, releaseSchema } from "../review/effects/effect";
 import type { EffectRow, ObjectRow, ResourceTable } from "../review/effects/row";
 import { ALL_TABLES } from "../review/effects/tables/all";
 import { kindOf } from "../review/kinds";
@@ -99,7 +99,7 @@ function chapter(
 }
 
 function rowOf(row: EffectRow | ObjectRow, change: string, { release, cases, refusedByPlan }: Seen): string[] {
-  const { id, when, effect, note, releases = ["1.26.0", "2.15.0"], evidence, source } = row;
+  const { id, when, effect, note, releases = releaseSchema.options, evidence, source } = row;
   const own = cases.filter(({ rows }) => rows.includes(id));
   const single = own.filter(({ kind }) => kind === "row");
   const refused = refusedByPlan.filter(({ rows }) => rows.includes(id));

@@ -1,6 +1,6 @@
 import type { Model } from "./model";
 import { GATEWAY_TIER, virtualMachineName } from "./names";
-import type { Network, Site, TemplateSpec } from "./schema/site";
+import type { Network, Site, SiteName, TemplateSpec } from "./schema/site";
 import type { MemberSize, MemberSpec, TierSpec } from "./schema/workload";
 import { Bandwidth } from "./units/bandwidth";
 import { DataSize } from "./units/data-size";
@@ -146,8 +146,30 @@ export function placeGateways(
 }
 
 /** The total bandwidth of all streams of the link. */
-export const streamBandwidth = ({ streams }: Pick<Model["link"], "streams">): Bandwidth =>
-  streams.reduce((sum, { bandwidth }) => sum.plus(bandwidth), Bandwidth.none);
+export const streamBandwidth = ({
+  streams,
+}: {
+  readonly streams: readonly { readonly bandwidth: Bandwidth }[];
+}): Bandwidth => streams.reduce((sum, { bandwidth }) => sum.plus(bandwidth), Bandwidth.none);
+
+/**
+ * The traffic shaping rate of each gateway of a site, in whole Mbit/s. vSphere shapes each port, so the gateways share the
+ * streams; one stream passes through one gateway, so that each can carry the largest (vSphere 7.0 Networking, GUID-964F5A21).
+ */
+export function gatewayLimit(
+  {
+    streams,
+    gateways,
+  }: {
+    readonly streams: readonly { readonly bandwidth: Bandwidth }[];
+    readonly gateways: Readonly<Record<SiteName, { readonly members: readonly unknown[] }>>;
+  },
+  site: SiteName,
+): Bandwidth {
+  const share = streamBandwidth({ streams }).bitsPerSecond / gateways[site].members.length;
+  const largest = Math.max(...streams.map(({ bandwidth }) => bandwidth.bitsPerSecond));
+  return Bandwidth.bitsPerSecond(Math.ceil(Math.max(share, largest) / 1e6) * 1e6);
+}
 
 function inboundFlows(
   { flows }: TierSpec,

@@ -1,8 +1,17 @@
+/** The release of the vSphere provider that simulations use: the newest that builds from the Go module proxy alone. */
+export const SIMULATED_RELEASE = "1.26.0";
+
+/**
+ * The release for the vCenters of the ministry. Up to 2.15, a failed migration of a VM counted as a success; 2.16.1 is the newest
+ * release. `VSPHERE_RELEASES` lists what differs.
+ */
+export const LIVE_RELEASE = "2.16.1";
+
 /** Where the stacks are deployed: simulated vCenters on this machine, or those of the ministry. */
 export interface Target {
   readonly name: "simulation" | "live";
   /** Release of the vSphere provider. */
-  readonly vsphereProviderVersion: "1.26.0" | "2.15.0";
+  readonly vsphereProviderVersion: typeof SIMULATED_RELEASE | typeof LIVE_RELEASE;
   /** Release of the null provider. */
   readonly nullProviderVersion: string;
   /** Whether guests report their addresses through VMware Tools. Simulated VMs have no guest. */
@@ -35,7 +44,7 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
   if (target === "live") {
     return {
       name: "live",
-      vsphereProviderVersion: "2.15.0",
+      vsphereProviderVersion: LIVE_RELEASE,
       nullProviderVersion: "3.2.4",
       guestsReport: true,
       guestsBehindProxy: false,
@@ -45,7 +54,7 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
   if (target === "simulation" && typeof stateDirectory === "string") {
     return {
       name: "simulation",
-      vsphereProviderVersion: "1.26.0",
+      vsphereProviderVersion: SIMULATED_RELEASE,
       nullProviderVersion: "1.0.0",
       guestsReport: false,
       guestsBehindProxy: true,

@@ -336,6 +336,29 @@ func TestHostsOfASwitch(t *testing.T) {
 	})
 }
 
+// A configuration contains effective values, also inherited ones. Two properties of it hold the security policy.
+func TestSecurityPolicy(t *testing.T) {
+	inherited := &types.BoolPolicy{InheritablePolicy: types.InheritablePolicy{Inherited: true}, Value: types.NewBool(true)}
+	port := &types.VMwareDVSPortSetting{SecurityPolicy: &types.DVSSecurityPolicy{
+		AllowPromiscuous: inherited, MacChanges: &types.BoolPolicy{Value: types.NewBool(false)},
+	}}
+	equal(t, "inherited", securityOf(port), Security{Promiscuous: true})
+	port.MacManagementPolicy = &types.DVSMacManagementPolicy{MacChanges: types.NewBool(true), ForgedTransmits: types.NewBool(false)}
+	equal(t, "successor", securityOf(port), Security{Promiscuous: true, MACChanges: true})
+	equal(t, "none", securityOf(&types.VMwareDVSPortSetting{}), Security{})
+}
+
+func TestServicesOfAdapters(t *testing.T) {
+	info := &types.HostVirtualNicManagerInfo{NetConfig: []types.VirtualNicManagerNetConfig{
+		{NicType: "vmotion", SelectedVnic: []string{"vmotion.key-vim.host.VirtualNic-vmk1", "vmotion.key-vim.host.VirtualNic-vmk10"}},
+		{NicType: "management", SelectedVnic: []string{"management.key-vim.host.VirtualNic-vmk1"}},
+	}}
+	equal(t, "two", servicesOf("key-vim.host.VirtualNic-vmk1", info), []string{"management", "vmotion"})
+	equal(t, "one", servicesOf("key-vim.host.VirtualNic-vmk10", info), []string{"vmotion"})
+	equal(t, "none", servicesOf("key-vim.host.VirtualNic-vmk2", info), []string{})
+	equal(t, "unknown", servicesOf("key-vim.host.VirtualNic-vmk1", nil), []string{})
+}
+
 func TestAdapterNames(t *testing.T) {
 	for typeName, want := range map[string]string{
 		"VirtualVmxnet3": "vmxnet3", "VirtualE1000": "e1000", "VirtualE1000e": "e1000e", "VirtualSriovEthernetCard": "sriov",

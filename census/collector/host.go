@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"github.com/vmware/govmomi/license"
 	"github.com/vmware/govmomi/vim25/mo"
@@ -49,12 +50,15 @@ type KernelNIC struct {
 	Netmask   string `json:"netmask"`
 	MTU       int32  `json:"mtu"`
 	Stack     string `json:"stack"`
+	// Services are those that the adapter carries, such as vmotion.
+	Services []string `json:"services"`
 }
 
 func readHosts(ctx context.Context, r *inventoryReader, census *Census) error {
 	hosts, err := retrieve[mo.HostSystem](ctx, r, "HostSystem",
 		"runtime.connectionState", "runtime.inMaintenanceMode", "summary.hardware",
-		"config.lockdownMode", "config.network.pnic", "config.network.vnic", "config.network.vswitch", "config.dateTimeInfo")
+		"config.lockdownMode", "config.network.pnic", "config.network.vnic", "config.network.vswitch", "config.virtualNicManagerInfo",
+		"config.dateTimeInfo")
 	if err != nil {
 		return err
 	}
@@ -86,7 +90,7 @@ func readHosts(ctx context.Context, r *inventoryReader, census *Census) error {
 			network = &types.HostNetworkInfo{}
 		}
 		described.PhysicalNICs = physicalNICsOf(network.Pnic)
-		described.KernelNICs = r.kernelNICsOf(network.Vnic)
+		described.KernelNICs = r.kernelNICsOf(network.Vnic, config.VirtualNicManagerInfo)
 		described.StandardSwitches = standardSwitchesOf(network)
 		described.TimeServers = []string{}
 		if time := config.DateTimeInfo; time != nil && time.NtpConfig != nil {
@@ -147,10 +151,10 @@ func standardSwitchesOf(network *types.HostNetworkInfo) []StandardSwitch {
 	return sortedBy(described, func(s StandardSwitch) string { return s.Name })
 }
 
-func (r *inventoryReader) kernelNICsOf(nics []types.HostVirtualNic) []KernelNIC {
+func (r *inventoryReader) kernelNICsOf(nics []types.HostVirtualNic, services *types.HostVirtualNicManagerInfo) []KernelNIC {
 	var described []KernelNIC
 	for _, nic := range nics {
-		d := KernelNIC{Device: nic.Device, PortGroup: nic.Portgroup, MTU: nic.Spec.Mtu, Stack: nic.Spec.NetStackInstanceKey}
+		d := KernelNIC{Device: nic.Device, PortGroup: nic.Portgroup, MTU: nic.Spec.Mtu, Stack: nic.Spec.NetStackInstanceKey, Services: servicesOf(nic.Key, services)}
 		if port := nic.Spec.DistributedVirtualPort; port != nil {
 			d.PortGroup = r.byPortGroupKey[port.PortgroupKey]
 		}
@@ -160,4 +164,18 @@ func (r *inventoryReader) kernelNICsOf(nics []types.HostVirtualNic) []KernelNIC 
 		described = append(described, d)
 	}
 	return sortedBy(described, func(n KernelNIC) string { return n.Device })
+}
+
+// servicesOf finds an adapter in lists of keys such as "vmotion.key-vim.host.VirtualNic-vmk1".
+func servicesOf(key string, info *types.HostVirtualNicManagerInfo) []string {
+	services := []string{}
+	if info == nil {
+		return services
+	}
+	for _, config := range info.NetConfig {
+		if slices.Contains(config.SelectedVnic, config.NicType+"."+key) {
+			services = append(services, config.NicType)
+		}
+	}
+	return sortedNames(services)
 }

@@ -14,6 +14,7 @@ type Switch struct {
 	Version          string          `json:"version"`
 	MTU              int32           `json:"mtu"`
 	Uplinks          []string        `json:"uplinks"`
+	Security         Security        `json:"security"`
 	Teaming          Teaming         `json:"teaming"`
 	NetworkIOControl bool            `json:"networkIoControl"`
 	Traffic          []TrafficShares `json:"traffic"`
@@ -78,7 +79,7 @@ type VLANRange struct {
 	End   int32 `json:"end"`
 }
 
-// Security is a port group's security policy.
+// Security is the effective security policy of a port group, or the policy that the port groups of a switch inherit.
 type Security struct {
 	Promiscuous     bool `json:"promiscuous"`
 	MACChanges      bool `json:"macChanges"`
@@ -131,7 +132,7 @@ func (r *inventoryReader) switchOf(dvs mo.DistributedVirtualSwitch) Switch {
 	described.Version = config.ProductInfo.Version
 	described.NetworkIOControl = config.NetworkResourceManagementEnabled
 	if port, ok := config.DefaultPortConfig.(*types.VMwareDVSPortSetting); ok {
-		described.Teaming = teamingOf(port.UplinkTeamingPolicy)
+		described.Security, described.Teaming = securityOf(port), teamingOf(port.UplinkTeamingPolicy)
 	}
 	described.Traffic = trafficOf(config.InfrastructureTrafficResourceConfig)
 	if policy, ok := config.UplinkPortPolicy.(*types.DVSNameArrayUplinkPortPolicy); ok {
@@ -245,12 +246,22 @@ func vlanOf(spec types.BaseVmwareDistributedVirtualSwitchVlanSpec) VLAN {
 	return vlan
 }
 
-// securityOf reads the property that the Terraform provider writes. vCenter updates MacManagementPolicy accordingly.
+// securityOf reads effective values: a configuration contains inherited ones too (vSphere Web Services API, InheritablePolicy).
+// The Terraform provider writes SecurityPolicy, other tools its successor MacManagementPolicy. Either one that allows counts.
 func securityOf(port *types.VMwareDVSPortSetting) Security {
-	policy := port.SecurityPolicy
+	policy, successor := port.SecurityPolicy, port.MacManagementPolicy
 	if policy == nil {
-		return Security{}
+		policy = &types.DVSSecurityPolicy{}
 	}
-	on := func(flag *types.BoolPolicy) bool { return flag != nil && isTrue(flag.Value) }
-	return Security{Promiscuous: on(policy.AllowPromiscuous), MACChanges: on(policy.MacChanges), ForgedTransmits: on(policy.ForgedTransmits)}
+	if successor == nil {
+		successor = &types.DVSMacManagementPolicy{}
+	}
+	on := func(flag *types.BoolPolicy, other *bool) bool {
+		return flag != nil && isTrue(flag.Value) || isTrue(other)
+	}
+	return Security{
+		Promiscuous:     on(policy.AllowPromiscuous, successor.AllowPromiscuous),
+		MACChanges:      on(policy.MacChanges, successor.MacChanges),
+		ForgedTransmits: on(policy.ForgedTransmits, successor.ForgedTransmits),
+	}
 }

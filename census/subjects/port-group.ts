@@ -2,19 +2,18 @@ import { portGroupName } from "../../model/names";
 import type { Census } from "../census";
 import { rate } from "../quantity";
 import type { Kind } from "../subject";
+import { REFUSED, type SecurityFacts, securityFacts } from "./security";
 import { type TeamingFacts, teaming, teamingFacts } from "./teaming";
 
 type PortGroupFacts = {
   readonly switch: string;
   readonly VLAN: string;
-  readonly promiscuous: boolean;
-  readonly "MAC changes": boolean;
-  readonly "forged transmits": boolean;
   /** Traffic that VMs send. */
   readonly "shaped in": string;
   /** Traffic that VMs receive. */
   readonly "shaped out": string;
-} & TeamingFacts;
+} & SecurityFacts &
+  TeamingFacts;
 
 export const portGroup: Kind<PortGroupFacts> = {
   name: "port group",
@@ -36,9 +35,7 @@ export const portGroup: Kind<PortGroupFacts> = {
           facts: {
             switch: spec.name,
             ...vlanOf(network),
-            promiscuous: false,
-            "MAC changes": false,
-            "forged transmits": false,
+            ...REFUSED,
             "shaped in": steady(limits.get(network)?.bitsPerSecond),
             "shaped out": unshaped,
             ...teaming(Object.keys(spec.uplinks)),
@@ -55,9 +52,7 @@ export const portGroup: Kind<PortGroupFacts> = {
         facts: {
           switch: onSwitch,
           VLAN: vlan.kind === "access" ? String(vlan.id) : vlan.kind,
-          promiscuous: security.promiscuous,
-          "MAC changes": security.macChanges,
-          "forged transmits": security.forgedTransmits,
+          ...securityFacts(security),
           "shaped in": shaped(shapingIn),
           "shaped out": shaped(shapingOut),
           ...teamingFacts(group.teaming),

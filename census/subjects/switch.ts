@@ -1,5 +1,6 @@
 import { hostNames } from "../modelled-site";
 import type { Kind, Origin } from "../subject";
+import { REFUSED, type SecurityFacts, securityFacts } from "./security";
 import { type TeamingFacts, teaming, teamingFacts } from "./teaming";
 
 type SwitchFacts = {
@@ -10,7 +11,8 @@ type SwitchFacts = {
   readonly "I/O control": boolean;
   /** Shares of the kinds of traffic in the model. */
   readonly shares: readonly string[];
-} & TeamingFacts;
+} & SecurityFacts &
+  TeamingFacts;
 
 const connected = (host: string, devices: readonly string[]) => `${host} (${[...devices].sort().join(", ")})`;
 const share = (traffic: string, level: string) => `${traffic} ${level}`;
@@ -39,6 +41,7 @@ export const distributedSwitch: Kind<SwitchFacts> = {
           ...object,
           facts: {
             ...facts,
+            ...REFUSED,
             ...teaming(Object.keys(spec.uplinks)),
             "I/O control": true,
             shares: Object.entries(spec.shares).map(([traffic, level]) => share(traffic, level)),
@@ -59,6 +62,7 @@ export const distributedSwitch: Kind<SwitchFacts> = {
         shares: traffic
           .filter(({ kind }) => modelled.has(kind))
           .map(({ kind, sharesLevel }) => share(kind, sharesLevel)),
+        ...securityFacts(spec.security),
         ...teamingFacts(spec.teaming),
       },
     }));

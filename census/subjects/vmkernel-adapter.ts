@@ -5,14 +5,15 @@ type VmkernelAdapterFacts = {
   readonly address: string;
   readonly netmask: string;
   readonly MTU: number;
-  readonly "TCP/IP stack": string;
+  /** Not the TCP/IP stack: releases of the provider enable vMotion on different ones. */
+  readonly services: readonly string[];
 };
 
 const on = (host: string, portGroup: string) => `${portGroup}: ${host}`;
 
 export const vmkernelAdapter: Kind<VmkernelAdapterFacts> = {
   name: "vmkernel adapter",
-  shown: ["TCP/IP stack", "MTU"],
+  shown: ["services", "MTU"],
   expected: ({ site: { extension, networks } }) =>
     extension.clusters.flatMap(({ name: cluster, hosts, vmkernelAdapters }) =>
       vmkernelAdapters.flatMap(({ network, purpose }) =>
@@ -25,7 +26,7 @@ export const vmkernelAdapter: Kind<VmkernelAdapterFacts> = {
             facts: {
               ...(cidr && { address: cidr.host(hostNumber(host.name)), netmask: cidr.netmask }),
               ...(distributedSwitch && { MTU: distributedSwitch.mtu }),
-              "TCP/IP stack": purpose === "vmotion" ? "vmotion" : "defaultTcpipStack",
+              services: purpose === "vmotion" ? ["vmotion"] : [],
             },
           };
         }),
@@ -38,9 +39,9 @@ export const vmkernelAdapter: Kind<VmkernelAdapterFacts> = {
       .flatMap(({ name, kernelNics }) =>
         kernelNics
           .filter(({ device }) => device !== "vmk0")
-          .map(({ portGroup, address, netmask, mtu, stack }) => ({
+          .map(({ portGroup, address, netmask, mtu, services }) => ({
             name: on(name, portGroup),
-            facts: { address, netmask, MTU: mtu, "TCP/IP stack": stack },
+            facts: { address, netmask, MTU: mtu, services },
           })),
       ),
 };

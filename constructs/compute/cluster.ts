@@ -72,7 +72,9 @@ export class Cluster extends Construct implements ICluster {
       forceEvacuateOnDestroy: true,
       // only the host resources manage membership: otherwise a second apply moves hosts out (provider issues 2543, 1041)
       hostManaged: true,
-      lifecycle: { ignoreChanges: ["host_system_ids"] },
+      lifecycle: {
+        ignoreChanges: ["host_system_ids", ...(datacenter.release.clusterEvc ? ["evc_mode"] : [])],
+      },
     });
     this.datacenter = datacenter;
     this.name = name;

@@ -6,6 +6,7 @@ import type { IHost } from "../compute/host";
 import type { Shares } from "../compute/resource-pool";
 import type { Entity } from "../organisation/permissions";
 import type { Datacenter, NamedProps } from "../provider/datacenter";
+import { REFUSED_BY_PORTS, refusedByPorts } from "./refused-by-ports";
 
 /** A distributed switch that this app creates, or an existing one. */
 export interface IDistributedSwitch {
@@ -72,10 +73,12 @@ export class DistributedSwitch extends Construct implements IDistributedSwitch {
       activeUplinks: uplinks,
       teamingPolicy: teaming,
       networkResourceControlEnabled: true,
+      ...REFUSED_BY_PORTS,
       ...(shares.management && { managementShareLevel: shares.management }),
       ...(shares.vmotion && { vmotionShareLevel: shares.vmotion }),
       ...(shares.virtualMachine && { virtualmachineShareLevel: shares.virtualMachine }),
       ...(shares.nfs && { nfsShareLevel: shares.nfs }),
+      lifecycle: { postcondition: [refusedByPorts(`Switch ${name}`)] },
       // sorted, because the provider compares the blocks in order (provider issue 1693)
       host: [...hosts]
         .sort((a, b) => a.name.localeCompare(b.name))

@@ -5,13 +5,14 @@ import type { VlanId } from "../../model/units/vlan-id";
 import { checkProps } from "../check-props";
 import type { IDistributedSwitch } from "./distributed-switch";
 import type { INetwork } from "./network";
+import { REFUSED_BY_PORTS, refusedByPorts } from "./refused-by-ports";
 
 export interface PortGroupProps {
   readonly distributedSwitch: IDistributedSwitch;
   readonly name: string;
   /** The VLAN. Required, so that a port group without VLAN is explicit. */
   readonly vlan: VlanId | "untagged";
-  /** Traffic shaping rate for traffic into the switch. @default - no shaping */
+  /** Traffic shaping rate for traffic into the switch, of each port: the VMs of a port group do not share it. @default - no shaping */
   readonly limit?: Bandwidth | undefined;
 }
 
@@ -29,12 +30,9 @@ export class PortGroup extends Construct implements INetwork {
       distributedVirtualSwitchUuid: distributedSwitch.switchId,
       name,
       vlanId: vlan === "untagged" ? 0 : vlan.number,
-      // explicit, because a port group inherits omitted settings from its switch
-      allowPromiscuous: false,
-      allowForgedTransmits: false,
-      allowMacChanges: false,
+      ...REFUSED_BY_PORTS,
       // VMs move to the new network before Terraform destroys the old one
-      lifecycle: { createBeforeDestroy: true },
+      lifecycle: { createBeforeDestroy: true, postcondition: [refusedByPorts(`Port group ${name}`)] },
       ...shaping(limit),
     }).id;
   }

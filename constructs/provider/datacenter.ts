@@ -3,7 +3,7 @@ import { VsphereProvider } from "@cdktf/provider-vsphere/lib/provider";
 import { TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { checkProps } from "../check-props";
-import { VSPHERE_RELEASES, type VsphereRelease } from "./vsphere-release";
+import { NEWEST_RELEASE, VSPHERE_RELEASES, type VsphereRelease, type VsphereReleaseFacts } from "./vsphere-release";
 
 export interface DatacenterProps {
   /** The datacenter's name in its vCenter's inventory. */
@@ -12,7 +12,7 @@ export interface DatacenterProps {
   readonly alias: string;
   /** The address of its vCenter. @default - the variable `<alias>_vsphere_server` must be set */
   readonly server?: string | undefined;
-  /** The release of the vSphere provider. @default "2.15.0", the release of the generated bindings */
+  /** The release of the vSphere provider. @default "2.16.1" */
   readonly release?: VsphereRelease;
 }
 
@@ -29,7 +29,7 @@ export interface NamedProps {
 export class Datacenter extends Construct {
   readonly provider: VsphereProvider;
   /** Capabilities of the provider's release. */
-  readonly release: (typeof VSPHERE_RELEASES)[VsphereRelease];
+  readonly release: VsphereReleaseFacts;
   /** The root account of the ESXi hosts. vCenter needs it once, to add a host. */
   readonly hostCredentials: { readonly username: string; readonly password: string };
   /**
@@ -40,7 +40,7 @@ export class Datacenter extends Construct {
   /** Common arguments of most resources. */
   readonly location: { readonly provider: VsphereProvider; readonly datacenterId: string };
 
-  constructor(scope: Construct, id: string, { name, alias, server, release = "2.15.0" }: DatacenterProps) {
+  constructor(scope: Construct, id: string, { name, alias, server, release = NEWEST_RELEASE }: DatacenterProps) {
     super(scope, id);
     checkProps(this, {
       [`alias "${alias}" must start with a letter and contain only letters, digits and underscores`]:

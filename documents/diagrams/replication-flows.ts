@@ -5,7 +5,7 @@ import { nameRanges, siteTitle } from "../../model/display-names";
 import { MECHANISM_NAMES } from "../../model/mechanism-names";
 import type { Model } from "../../model/model";
 import { portGroupName, virtualMachineName } from "../../model/names";
-import { streamBandwidth } from "../../model/placement";
+import { gatewayLimit } from "../../model/placement";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
 import type { Phrases } from "../recovery-plan/phrases";
@@ -57,7 +57,7 @@ export function replicationFlows(model: Model, phrases: Phrases): Graph {
       {
         from: gatewaysId(from),
         to: LINK,
-        label: [flows.limitedTo(amount(streamBandwidth(link))), `TCP ${link.gatewayPort}`],
+        label: [flows.limitedTo(amount(gatewayLimit(link, from))), `TCP ${link.gatewayPort}`],
       },
       { from: LINK, to: gatewaysId(to) },
     ],

@@ -209,8 +209,8 @@ const TEXTS = {
       (rate) => `modifications en pointe ${rate}`,
     ),
     limitedTo: both(
-      (bandwidth: string) => `limited to ${bandwidth}`,
-      (bandwidth) => `limité à ${bandwidth}`,
+      (bandwidth: string) => `each limited to ${bandwidth}`,
+      (bandwidth) => `chacune limitée à ${bandwidth}`,
     ),
     carries: both(
       (efficiency: string) => `${efficiency} carries data`,

@@ -1,7 +1,7 @@
 import { code, paragraphs, table } from "../../lib/markdown";
 import type { Model } from "../../model/model";
 import { portGroupName } from "../../model/names";
-import { streamBandwidth } from "../../model/placement";
+import { gatewayLimit } from "../../model/placement";
 import type { RehearsalSpec, Site } from "../../model/schema/site";
 
 /** The VLANs of a site with their port groups, its switches, and its rehearsal networks. */
@@ -21,8 +21,9 @@ export function networksSection({ link }: Model, site: Site): string {
       ]),
     ),
     [
-      `Traffic shaping limits the outgoing traffic of VMs on ${code(portGroupName(gateways.cluster, gateways.network))} to`,
-      `${streamBandwidth(link)}, the sum of the replication streams.`,
+      `Traffic shaping limits the outgoing traffic of each gateway on ${code(portGroupName(gateways.cluster, gateways.network))} to`,
+      `${gatewayLimit(link, site.name)}: vSphere shapes each port. The ${gateways.members.length} gateways share the streams, and each of them can`,
+      `carry the largest. Together they send no more than the link's ${link.bandwidth}.`,
     ].join(" "),
     "### Switches",
     table(
@@ -37,7 +38,10 @@ export function networksSection({ link }: Model, site: Site): string {
         ]),
       ],
     ),
-    "Port groups of this project reject promiscuous mode, forged transmits and MAC address changes.",
+    [
+      "Switches and port groups of this project reject promiscuous mode, forged transmits and MAC address changes. The provider can",
+      "switch these on, but from release 2.14.0 on not off: if the census shows a difference, correct it in vCenter.",
+    ].join(" "),
     ...(site.rehearsal === undefined ? [] : rehearsalSection(site.rehearsal)),
   );
 }

@@ -10,6 +10,7 @@ import { disjointCidrs } from "./disjoint-cidrs";
 import { failoverDay } from "./failover-day";
 import { flowSources } from "./flow-sources";
 import { freeServiceAddresses } from "./free-service-addresses";
+import { gatewayRates } from "./gateway-rates";
 import { hostCapacity } from "./host-capacity";
 import { hostFailures } from "./host-failures";
 import { knownLifts } from "./known-lifts";
@@ -53,6 +54,7 @@ export const RELATIONS: Readonly<Record<string, Relation>> = {
   "failover-day": failoverDay,
   "flow-sources": flowSources,
   "free-service-addresses": freeServiceAddresses,
+  "gateway-rates": gatewayRates,
   "host-capacity": hostCapacity,
   "host-failures": hostFailures,
   "known-lifts": knownLifts,

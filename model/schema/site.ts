@@ -59,7 +59,7 @@ const networkShares = z.strictObject({ management: shares, vmotion: shares, virt
 
 /**
  * A vmkernel adapter on each host of a cluster, at the address of its network that has the host's number (`esx-11` → 11).
- * vMotion has its own TCP/IP stack: release 1.26.0 of the provider can't tick the service on the default one.
+ * Release 1.26.0 of the provider enables vMotion by a TCP/IP stack of its own, later ones by a service of the default stack.
  */
 const vmkernelAdapter = z.strictObject({ network: name, purpose: z.enum(["vmotion", "storage"]) });
 

@@ -3,9 +3,12 @@ import type { TreeRule } from "./finding";
 
 const REFUSED = ["allow_promiscuous", "allow_forged_transmits", "allow_mac_changes"] as const;
 
-/** Each port group must set these explicitly: it inherits an omitted setting from its switch. */
+/**
+ * Each port group and its switch must set these explicitly: a port group inherits an omitted setting, and releases of the provider
+ * from 2.14.0 on omit `false` (`sendsFalsePolicies` in `VSPHERE_RELEASES`).
+ */
 export const portGroupSecurity: TreeRule = {
-  title: "Each port group refuses promiscuous mode, forged transmits and MAC address changes",
+  title: "Each switch and port group refuses promiscuous mode, forged transmits and MAC address changes",
   explanation:
     "In promiscuous mode, a VM reads the traffic of others. With another VM's MAC address, it receives and answers in its place. No " +
     "VM of Massar needs either.",
@@ -13,7 +16,9 @@ export const portGroupSecurity: TreeRule = {
   severity: "error",
   check: (blocks) =>
     blocks
-      .filter(isResource("vsphere_distributed_port_group", "vsphere_host_port_group"))
+      .filter(
+        isResource("vsphere_distributed_virtual_switch", "vsphere_distributed_port_group", "vsphere_host_port_group"),
+      )
       .flatMap(({ construct, attributes }) => {
         const open = REFUSED.filter((name) => attributes[name] !== false);
         if (open.length === 0) return [];

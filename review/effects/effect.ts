@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Data, described, list, text } from "../../lib/published-schema";
+import { LIVE_RELEASE, SIMULATED_RELEASE } from "../../model/target";
 import type { PlannedChange } from "../../terraform/plan/change";
 import type { Subject } from "../subject";
 
@@ -42,7 +43,7 @@ export const bySeverity = (a: { readonly effect: Effect }, b: { readonly effect:
 
 /** The provider releases that the table of effects covers. */
 export const releaseSchema = z
-  .enum(["1.26.0", "2.15.0"])
+  .enum([SIMULATED_RELEASE, LIVE_RELEASE])
   .meta({ id: "Release", description: "The release of the vSphere provider" });
 export type Release = Data<typeof releaseSchema>;
 

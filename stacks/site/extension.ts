@@ -146,7 +146,7 @@ export class SiteExtension extends Construct implements Inventory {
           portGroup: this.network(name, network),
           subnet: cidr,
           hostNumber: hostNumber(host.name),
-          ...(purpose === "vmotion" && { stack: purpose }),
+          vmotion: purpose === "vmotion",
         });
       }),
     );

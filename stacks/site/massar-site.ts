@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import type { Model } from "../../model/model";
-import { placeGateways, placeTier, streamBandwidth } from "../../model/placement";
+import { gatewayLimit, placeGateways, placeTier } from "../../model/placement";
 import type { Site } from "../../model/schema/site";
 import type { Target } from "../../model/target";
 import { siteLabels } from "../workload/labels";
@@ -28,7 +28,7 @@ export class MassarSite extends Construct {
     const extension = new SiteExtension(this, "extension", {
       datacenter,
       baseline,
-      limits: { [gateways.network]: streamBandwidth(model.link) },
+      limits: { [gateways.network]: gatewayLimit(model.link, site.name) },
     });
     new Access(this, "access", { datacenter, entities: extension.entities });
     const { name } = model.massar;

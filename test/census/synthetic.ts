@@ -12,6 +12,7 @@ type Cluster = Census["clusters"][number];
 
 const unlimited = { sharesLevel: "normal", shares: 4000, reservation: 0, expandable: true, limit: -1 };
 const unshaped = { enabled: false, averageBitPerSecond: 1e8, peakBitPerSecond: 1e8, burstBytes: 1e8 };
+const refused = { promiscuous: false, macChanges: false, forgedTransmits: false };
 const RESTARTS = ["highest", "high", "medium", "low", "lowest"];
 
 /**
@@ -126,7 +127,9 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
   const pods = extension.datastoreClusters;
   const storageClasses = [...new Set([...pods, ...extension.nfsDatastores].map(({ storageClass }) => storageClass))];
   const shapedNetwork = model.link.gateways[siteName].network;
-  const shapedRate = model.link.streams.reduce((sum, { bandwidth }) => sum + bandwidth.bitsPerSecond, 0);
+  const rates = model.link.streams.map(({ bandwidth }) => bandwidth.bitsPerSecond);
+  const total = rates.reduce((sum, rate) => sum + rate, 0);
+  const shapedRate = Math.max(...rates, total / model.link.gateways[siteName].members.length);
 
   return {
     schemaVersion: 1,
@@ -238,7 +241,15 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
           memoryBytes: memory.bytes - 2 ** 20,
           physicalNics: nics.map(({ device, speed }) => ({ device, megabitPerSecond: speed.toMegabitsPerSecond() })),
           kernelNics: [
-            { device: "vmk0", portGroup: "Management Network", address: "10.0.0.1", netmask: "", mtu: 1500, stack: "" },
+            {
+              device: "vmk0",
+              portGroup: "Management Network",
+              address: "10.0.0.1",
+              netmask: "",
+              mtu: 1500,
+              stack: "",
+              services: ["management"],
+            },
             ...adaptersOf(cluster.name).map(({ network, purpose }, index) => ({
               device: `vmk${index + 1}`,
               portGroup: `pg-${cluster.name}-${network}`,
@@ -246,6 +257,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
               netmask: "255.255.255.0",
               mtu: 9000,
               stack: { vmotion: "vmotion", storage: "defaultTcpipStack" }[purpose],
+              services: { vmotion: ["vmotion"], storage: [] }[purpose],
             })),
           ],
           standardSwitches: [{ name: "vSwitch0", devices: [...hardware.managementNics] }],
@@ -260,6 +272,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
       version: "7.0.0",
       mtu,
       uplinks: Object.keys(uplinks),
+      security: refused,
       teaming: teaming(Object.keys(uplinks)),
       networkIoControl: true,
       traffic: Object.entries({ vsan: "normal", ...("shares" in spec && spec.shares) }).map(([kind, sharesLevel]) => ({
@@ -518,7 +531,7 @@ const portGroup = (
   uplink: false,
   binding: "earlyBinding",
   vlan: { kind: "access", id: vlan ?? -1, ranges: [] },
-  security: { promiscuous: false, macChanges: false, forgedTransmits: false },
+  security: refused,
   teaming: teaming(uplinks),
   shapingIn: unshaped,
   shapingOut: unshaped,

@@ -58,7 +58,7 @@ test("a different rate is shown in engineers' units", () => {
   const index = rabat.portGroups.findIndex(({ shapingIn }) => shapingIn.enabled);
   const rate = replaced(rabat, ["portGroups", index, "shapingIn", "peakBitPerSecond"], () => 1e9);
   const cells = lineWith(tableOf(rate), "-replication").map((line) => line.split(" | ")[2]);
-  expect(cells.join(" ")).toContain("vCenter 720 Mbit/s, peak 1 Gbit/s, burst 90 MB");
+  expect(cells.join(" ")).toContain("vCenter 400 Mbit/s, peak 1 Gbit/s, burst 50 MB");
   const unshaped = tableOf(replaced(rabat, ["portGroups", index, "shapingIn", "enabled"], () => false));
   expect(unshaped).toContain("vCenter none");
 });

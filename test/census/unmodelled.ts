@@ -11,6 +11,8 @@ export const unmodelled: readonly string[] = [
   ...below("hosts[]", "path licensed timeServers[]"),
   // depends on the order in which Terraform created the adapters
   ...below("hosts[].kernelNics[]", "device"),
+  // depends on the provider's release
+  ...below("hosts[].kernelNics[]", "stack"),
   ...below("portGroups[]", "path binding"),
   // of port groups without traffic shaping
   ...below("portGroups[].shapingIn", "averageBitPerSecond burstBytes peakBitPerSecond"),
@@ -41,13 +43,14 @@ export const unmodelledInBaseline: readonly string[] = [
   ...below("clusters[].highAvailability.admissionControl", "autoComputePercent"),
   ...below("datastores[]", "disks[] path type"),
   ...below("hosts[]", "lockdown"),
-  ...below("hosts[].kernelNics[]", "address mtu netmask portGroup stack"),
+  ...below("hosts[].kernelNics[]", "address mtu netmask portGroup services[]"),
   ...below("permissions[]", "group path principal propagate role"),
   ...below("portGroups[].security", "forgedTransmits macChanges promiscuous"),
   ...below("portGroups[].shapingIn", "enabled"),
   ...below("portGroups[].shapingOut", "enabled"),
   ...below("portGroups[].teaming", "policy"),
   ...below("switches[]", "networkIoControl"),
+  ...below("switches[].security", "forgedTransmits macChanges promiscuous"),
   ...below("switches[].teaming", "activeUplinks[] policy"),
   ...below("switches[].traffic[]", "kind sharesLevel"),
   ...below("virtualMachines[]", "storagePolicy path cpuHotAdd memoryHotAdd powerState resourcePool nics[].adapter"),

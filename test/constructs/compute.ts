@@ -10,6 +10,7 @@ import { VirtualMachineGroup } from "../../constructs/compute/virtual-machine-gr
 import { VmkernelAdapter, type VmkernelAdapterProps } from "../../constructs/compute/vmkernel-adapter";
 import { DistributedSwitch } from "../../constructs/network/distributed-switch";
 import { PortGroup } from "../../constructs/network/port-group";
+import { VSPHERE_RELEASES, type VsphereRelease } from "../../constructs/provider/vsphere-release";
 import { Cidr } from "../../model/units/cidr";
 import { DataSize } from "../../model/units/data-size";
 import { Frequency } from "../../model/units/frequency";
@@ -17,11 +18,17 @@ import { VlanId } from "../../model/units/vlan-id";
 import { dataSource, reference, resource, synthesised, THUMBPRINT } from "./template";
 
 describe("Cluster", () => {
-  const made = (props: Partial<ClusterProps> = {}) =>
+  const made = (props: Partial<ClusterProps> = {}, release?: VsphereRelease) =>
     resource(
       "vsphere_compute_cluster",
       (lab) => new Cluster(lab, "c", { datacenter: lab.datacenter, name: "c", ...props }),
+      release ? { release } : {},
     );
+
+  test("leaves the EVC mode as it is where the provider would switch it off", () => {
+    expect(made({}, "2.15.0")["lifecycle"]).toEqual({ ignore_changes: ["host_system_ids"] });
+    expect(made({}, "2.16.1")["lifecycle"]).toEqual({ ignore_changes: ["host_system_ids", "evc_mode"] });
+  });
 
   test("has DRS and HA, and does not manage its members", () => {
     expect(made()).toEqual({
@@ -36,7 +43,7 @@ describe("Cluster", () => {
       ha_admission_control_resource_percentage_auto_compute: true,
       force_evacuate_on_destroy: true,
       host_managed: true,
-      lifecycle: { ignore_changes: ["host_system_ids"] },
+      lifecycle: { ignore_changes: ["host_system_ids", "evc_mode"] },
     });
   });
 
@@ -76,12 +83,12 @@ describe("Cluster", () => {
 });
 
 describe("Host", () => {
-  const made = (props: Partial<HostProps> = {}, release: "1.26.0" | "2.15.0" = "2.15.0") =>
+  const made = (props: Partial<HostProps> = {}, release?: VsphereRelease) =>
     resource(
       "vsphere_host",
       (lab) =>
         new Host(lab, "h", { cluster: lab.cluster(), name: "esx-1.lab.example", thumbprint: THUMBPRINT, ...props }),
-      { release },
+      release ? { release } : {},
     );
 
   test("joins its cluster with the account and licence of the datacenter's hosts, without NTP", () => {
@@ -191,17 +198,23 @@ describe("ResourcePool", () => {
 });
 
 describe("VmkernelAdapter", () => {
-  const made = (props: Partial<VmkernelAdapterProps> = {}, found = false) =>
-    resource("vsphere_vnic", (lab) => {
-      const { datacenter } = lab;
-      const host = lab.host();
-      const name = "vds";
-      const distributedSwitch = found
-        ? DistributedSwitch.fromName(lab, name, { datacenter, name })
-        : new DistributedSwitch(lab, name, { datacenter, name, hosts: [host], uplinks: { a: "vmnic0" }, mtu: 9000 });
-      const portGroup = new PortGroup(lab, "storage", { distributedSwitch, name: "storage", vlan: VlanId.of(85) });
-      new VmkernelAdapter(lab, "v", { host, portGroup, subnet: Cidr.parse("10.0.0.0/24"), hostNumber: 11, ...props });
-    });
+  const made = (props: Partial<VmkernelAdapterProps> = {}, found = false, release?: VsphereRelease) => {
+    const of = release ? { release } : {};
+    return resource(
+      "vsphere_vnic",
+      (lab) => {
+        const { datacenter } = lab;
+        const host = lab.host();
+        const name = "vds";
+        const distributedSwitch = found
+          ? DistributedSwitch.fromName(lab, name, { datacenter, name })
+          : new DistributedSwitch(lab, name, { datacenter, name, hosts: [host], uplinks: { a: "vmnic0" }, mtu: 9000 });
+        const portGroup = new PortGroup(lab, "storage", { distributedSwitch, name: "storage", vlan: VlanId.of(85) });
+        new VmkernelAdapter(lab, "v", { host, portGroup, subnet: Cidr.parse("10.0.0.0/24"), hostNumber: 11, ...props });
+      },
+      of,
+    );
+  };
 
   test("has the address with its host number, the default TCP/IP stack and the switch's MTU", () => {
     expect(made()).toEqual({
@@ -214,8 +227,27 @@ describe("VmkernelAdapter", () => {
     });
   });
 
-  test("supports the vMotion stack and another MTU", () => {
-    expect(made({ stack: "vmotion", mtu: 1500 })).toMatchObject({ netstack: "vmotion", mtu: 1500 });
+  test("supports vMotion and another MTU", () => {
+    expect(made({ vmotion: true, mtu: 1500 })).toMatchObject({
+      netstack: "defaultTcpipStack",
+      services: ["vmotion"],
+      mtu: 1500,
+    });
+  });
+
+  test("uses the TCP/IP stack of vMotion for a release that cannot state services", () => {
+    const vmotion = made({ vmotion: true }, false, "1.26.0");
+    expect(vmotion["netstack"]).toBe("vmotion");
+    expect(vmotion).not.toHaveProperty("services");
+  });
+
+  // such releases refuse every later update: resource_vsphere_vnic.go, precheckEnableServices
+  test.each(Object.keys(VSPHERE_RELEASES) as VsphereRelease[])("%s never has services on another stack", (release) => {
+    for (const vmotion of [true, false]) {
+      const { netstack, services = [] } = made({ vmotion }, false, release);
+      expect(netstack === "defaultTcpipStack" || !VSPHERE_RELEASES[release].adapterServices).toBe(true);
+      expect(services).toEqual(vmotion && netstack === "defaultTcpipStack" ? ["vmotion"] : []);
+    }
   });
 
   test("omits the MTU for an existing switch", () => expect(made({}, true)).not.toHaveProperty("mtu"));

@@ -5,6 +5,12 @@ import { Bandwidth } from "../../model/units/bandwidth";
 import { VlanId } from "../../model/units/vlan-id";
 import { dataSource, reference, resource } from "./template";
 
+/** From release 2.14.0 on, only vCenter can make a port refuse what it accepts: the apply must not succeed then. */
+const refused = (what: string) => ({
+  condition: "${!(self.allow_promiscuous || self.allow_forged_transmits || self.allow_mac_changes)}",
+  error_message: expect.stringContaining(`${what} accepts promiscuous mode`),
+});
+
 describe("DistributedSwitch", () => {
   const made = (props: Partial<DistributedSwitchProps> = {}) =>
     resource("vsphere_distributed_virtual_switch", (lab) => {
@@ -23,6 +29,10 @@ describe("DistributedSwitch", () => {
       active_uplinks: ["a"],
       teaming_policy: "loadbalance_loadbased",
       network_resource_control_enabled: true,
+      allow_promiscuous: false,
+      allow_forged_transmits: false,
+      allow_mac_changes: false,
+      lifecycle: { postcondition: [refused("Switch vds")] },
       host: [
         { host_system_id: reference("host", "esx-1"), devices: ["vmnic0"] },
         { host_system_id: reference("host", "esx-2"), devices: ["vmnic0"] },
@@ -79,7 +89,7 @@ describe("PortGroup", () => {
       allow_promiscuous: false,
       allow_forged_transmits: false,
       allow_mac_changes: false,
-      lifecycle: { create_before_destroy: true },
+      lifecycle: { create_before_destroy: true, postcondition: [refused("Port group web")] },
     });
   });
 

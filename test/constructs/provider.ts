@@ -31,10 +31,10 @@ describe("Datacenter", () => {
     ]);
   });
 
-  test("pins the release of the bindings, or the given release", () => {
+  test("pins the newest release, or the given release", () => {
     const release = (of: ReturnType<typeof synthesised>) =>
       (((of.json["terraform"] as Block)["required_providers"] as Block)["vsphere"] as Block)["version"];
-    expect(release(synthesised(nothing))).toBe("2.15.0");
+    expect(release(synthesised(nothing))).toBe("2.16.1");
     expect(release(synthesised(nothing, { release: "1.26.0" }))).toBe("1.26.0");
   });
 
@@ -44,12 +44,12 @@ describe("Datacenter", () => {
   });
 
   test("reports an invalid alias and an unknown release together", () => {
-    const release = "3.0.0" as "2.15.0";
+    const release = "3.0.0" as "2.16.1";
     expect(() =>
       synthesised((lab) => new Datacenter(lab, "other", { name: "lab", alias: "the-lab", release })),
     ).toThrow(
       'lab/other: alias "the-lab" must start with a letter and contain only letters, digits and underscores; ' +
-        'release "3.0.0" must be one of 1.26.0, 2.15.0.',
+        'release "3.0.0" must be one of 1.26.0, 2.15.0, 2.16.1.',
     );
   });
 });

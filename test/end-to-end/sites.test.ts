@@ -22,6 +22,7 @@ import {
   addMember,
   addNetwork,
   type Change,
+  changeMtu,
   evacuateHost,
   growLastDisk,
   growMemory,
@@ -158,6 +159,14 @@ const changes: readonly { what: string; change: Change; primary: readonly string
     ],
   },
   {
+    what: "another MTU",
+    change: changeMtu("rabat", 8000),
+    primary: [
+      `update vsphere_distributed_virtual_switch ${vds.name}: max_mtu`,
+      ...cluster.hosts.flatMap(() => adapters("update").map((adapter) => `${adapter}: mtu`)),
+    ],
+  },
+  {
     what: "a datastore",
     change: addDatastore("marrakech", newDatastore),
     primary: [],
@@ -226,6 +235,17 @@ describe("the life cycle of two sites", () => {
   test.each(SITE_NAMES)("the vCenter of %s then matches the model, value by value", (site) =>
     expectAsModelled(simulation, fixtureData, site),
   );
+
+  test("a security policy that somebody else changes on a switch is reported, and reverted by the next deploy", async () => {
+    await new Operator(simulation, "rabat").allowPromiscuousMode(`/${rabat.datacenter}/network/${vds.name}`);
+    await expectAsModelled(simulation, fixtureData, "rabat", [`${vds.name}: promiscuous`]);
+    expect(await planned(simulation, "primary")).toEqual([
+      `update vsphere_distributed_virtual_switch ${vds.name}: allow_promiscuous`,
+    ]);
+    await simulation.deploy("primary");
+    await expectAsModelled(simulation, fixtureData, "rabat");
+    await expectEmptyPlans(simulation, ["primary"]);
+  });
 
   test("hosts have their site's licence if the environment contains one, otherwise they are in evaluation mode", async () => {
     const licensed = async (site: SiteName) => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { hostNumber } from "../../model/names";
 import {
+  gatewayLimit,
   type PlacedMember,
   type Placement,
   placeGateways,
@@ -209,6 +210,13 @@ test("a site's gateways are standing, on different hosts, have one system disk, 
     "10.40.70.0/24",
   ]);
   expect(new Set(inbound.map(({ port }) => port))).toEqual(new Set([link.gatewayPort]));
+});
+
+test("each gateway is limited to its share of the streams, or to the largest stream", () => {
+  const bandwidths = link.streams.map(({ bandwidth }) => bandwidth.bitsPerSecond);
+  expect(gatewayLimit(link, "rabat")).toEqual(Bandwidth.bitsPerSecond(Math.max(...bandwidths)));
+  const streams = [100, 100, 100, 100.001].map((rate) => ({ bandwidth: Bandwidth.bitsPerSecond(rate * 1e6) }));
+  expect(gatewayLimit({ ...link, streams }, "rabat")).toEqual(Bandwidth.parse("201 Mbit/s"));
 });
 
 test("streams add up", () => {

@@ -9,7 +9,10 @@ const [NFS] = fixtureData.rabat.extension.nfsDatastores;
 /** Valid models at the limits of the relations. */
 describe("is valid", () => {
   test.each<[string, Changes]>([
-    ["streams that use the whole link", { "link.streams[1].bandwidth": "580 Mbit/s" }],
+    [
+      "streams that use the whole link",
+      { "link.streams[0].bandwidth": "500 Mbit/s", "link.streams[1].bandwidth": "480 Mbit/s" },
+    ],
     ["a tier with the recovery priority of its dependency", { [`${tierPath("web")}.recoveryPriority`]: 3 }],
     ["a flow from a tier to itself", { [`${tierPath("web")}.flows[3]`]: { from: "web", protocol: "tcp", port: 8443 } }],
     [

@@ -1,8 +1,23 @@
 import { driftFailure } from "../../review/drift";
+import type { Review } from "../../review/review";
 import { drifted, harmless } from "./support/reviews";
 
 test("without drift there is no failure", () => {
   expect(driftFailure(harmless())).toBeUndefined();
+});
+
+test("a difference that no deploy can change fails", () => {
+  const problem = "The apply will fail: switch vds-rabat-extension.";
+  const block: Review["blocks"][number] = {
+    id: "apply-will-fail",
+    scope: "rabat",
+    objects: [],
+    problem,
+    remedy: "Change it.",
+  };
+  const failure = driftFailure({ ...harmless(), blocks: [block] });
+  expect(failure?.message).toContain(problem);
+  expect(failure?.where).toBe("rabat");
 });
 
 test("drift fails with each object, its changed attributes, the last author, and the stacks", () => {

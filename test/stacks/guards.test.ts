@@ -40,6 +40,8 @@ const membersOf = (vm: Block) => Object.values(vm["for_each"] as Record<string, 
 const isReference = (value: unknown, kind: "resource" | "data") =>
   typeof value === "string" && value.startsWith(kind === "data" ? "${data." : "${vsphere_");
 
+const SECURITY = ["allow_promiscuous", "allow_forged_transmits", "allow_mac_changes"];
+
 const GUARDS: readonly Guard[] = [
   {
     issues: "2543, 1041, 1776, 1437",
@@ -124,6 +126,25 @@ const GUARDS: readonly Guard[] = [
     },
     without: (vds) => (vds["host"] as Block[]).reverse(),
     endToEndTest: "all stacks deploy, and second and third plans are empty",
+  },
+  {
+    issues: "2044",
+    problem: "a vMotion adapter differs in every plan, and no change of it can be applied",
+    guard: "services are stated on the default TCP/IP stack only",
+    where: every("vsphere_vnic"),
+    holds: ({ netstack, services }) => netstack === "defaultTcpipStack" || (netstack === "vmotion" && !services),
+    without: (vnic) => Object.assign(vnic, { netstack: "vmotion", services: ["vmotion"] }),
+    endToEndTest: "$what: the plan contains exactly the expected changes",
+  },
+  {
+    issues: "2482",
+    problem: "false is not sent, so that ports get the security policy of their switch",
+    guard: "switches state the policy of their port groups",
+    where: every("vsphere_distributed_virtual_switch"),
+    holds: (vds) => SECURITY.every((policy) => vds[policy] === false),
+    without: drop("allow_promiscuous"),
+    endToEndTest:
+      "a security policy that somebody else changes on a switch is reported, and reverted by the next deploy",
   },
   {
     issues: "1549, 1034",

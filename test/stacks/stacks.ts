@@ -45,7 +45,7 @@ describe("all stacks", () => {
       null: { source: "null", version: "1.0.0" },
     });
     expect(releases(live[name])).toEqual({
-      vsphere: { source: "vmware/vsphere", version: "2.15.0" },
+      vsphere: { source: "vmware/vsphere", version: "2.16.1" },
       null: { source: "null", version: "3.2.4" },
     });
   });
@@ -134,7 +134,8 @@ describe("primary", () => {
 
   test("the switch has one port group per network, with the network's VLAN", () => {
     const vds = primary.resource("vsphere_distributed_virtual_switch", "/switch");
-    expect(vds).toMatchObject({ max_mtu: 9000, uplinks: ["uplink-1", "uplink-2"] });
+    const refused = { allow_promiscuous: false, allow_forged_transmits: false, allow_mac_changes: false };
+    expect(vds).toMatchObject({ max_mtu: 9000, uplinks: ["uplink-1", "uplink-2"], ...refused });
     expect(vds["host"]).toHaveLength(extension.clusters[0]?.hosts.length ?? 0);
     const portGroups = Object.values(primary.resources("vsphere_distributed_port_group"));
     const vlans = Object.fromEntries(portGroups.map(({ name, vlan_id }) => [name, vlan_id]));
@@ -143,13 +144,7 @@ describe("primary", () => {
       fixtureData.rabat.networks[network]?.vlan,
     ]);
     expect(vlans).toEqual(Object.fromEntries(expected));
-    for (const portGroup of portGroups) {
-      expect(portGroup).toMatchObject({
-        allow_promiscuous: false,
-        allow_forged_transmits: false,
-        allow_mac_changes: false,
-      });
-    }
+    for (const portGroup of portGroups) expect(portGroup).toMatchObject(refused);
   });
 
   test("flash storage is one VMFS datastore per shared disk, with a literal disk name and independent of its host", () => {
@@ -239,7 +234,7 @@ describe("clusters, networks and storage of the sites", () => {
     });
   });
 
-  test("a full uplink is shared by kind of traffic, and replication is shaped to its streams' rate", () => {
+  test("a full uplink is shared by kind of traffic, and each gateway is shaped to the largest stream", () => {
     expect(primary.resource("vsphere_distributed_virtual_switch", "/switch")).toMatchObject({
       network_resource_control_enabled: true,
       virtualmachine_share_level: "high",
@@ -249,8 +244,8 @@ describe("clusters, networks and storage of the sites", () => {
     const replication = primary.resource("vsphere_distributed_port_group", "/replication/Default");
     expect(replication).toMatchObject({
       ingress_shaping_enabled: true,
-      ingress_shaping_average_bandwidth: 720_000_000,
-      ingress_shaping_burst_size: 90_000_000,
+      ingress_shaping_average_bandwidth: 400_000_000,
+      ingress_shaping_burst_size: 50_000_000,
     });
     expect(primary.resource("vsphere_distributed_port_group", "/database/Default")).not.toHaveProperty(
       "ingress_shaping_enabled",

@@ -197,6 +197,15 @@ export class Operator {
     }
   }
 
+  /** Accepts promiscuous mode by default on the switch at an inventory path. */
+  async allowPromiscuousMode(switchPath: string): Promise<void> {
+    const accept = "<inherited>false</inherited><value>true</value>";
+    const policy = `<inherited>false</inherited><allowPromiscuous>${accept}</allowPromiscuous>`;
+    const setting = `<defaultPortConfig xsi:type="VMwareDVSPortSetting"><securityPolicy>${policy}</securityPolicy></defaultPortConfig>`;
+    const spec = `<spec xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="VMwareDVSConfigSpec">${setting}</spec>`;
+    await this.done(vim("ReconfigureDvs_Task", await this.find(switchPath), spec));
+  }
+
   /** Removes the first VMkernel adapter of a host with the address. */
   async removeAdapter(hostPath: string, address: string): Promise<void> {
     const host = await this.find(hostPath);

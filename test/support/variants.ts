@@ -89,6 +89,15 @@ export const moveToVlan =
     return withNetworks(data, site, { ...data[site].networks, [name]: { ...network, vlan } }, (names) => [...names]);
   };
 
+/** Changes the MTU of a site's switches, and so of its VMkernel adapters. */
+export const changeMtu =
+  (site: SiteName, mtu: number): Change =>
+  (data) => {
+    const { extension } = data[site];
+    const switches = extension.switches.map((each) => ({ ...each, mtu }));
+    return { ...data, [site]: { ...data[site], extension: { ...extension, switches } } };
+  };
+
 /** Renames a network, at both sites and in the tiers that use it. */
 export const renameNetwork = (from: string, to: string): Change => {
   const renamed = (name: string) => (name === from ? to : name);

@@ -1,4 +1,5 @@
 import type { ResourceTable } from "../row";
+import { unsentFalse } from "./unsent-false";
 
 const RESOURCE = "resource_vsphere_distributed_port_group.go";
 
@@ -54,6 +55,12 @@ export const distributedPortGroup: ResourceTable = {
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereDistributedPortGroupUpdate`,
     },
+    unsentFalse("port-group/policy-off", [
+      "auto_expand",
+      "netflow_override_allowed",
+      "network_resource_pool_override_allowed",
+      "traffic_filter_override_allowed",
+    ]),
     {
       id: "port-group/names",
       attributes: ["name", "description", "port_name_format", "tags", "custom_attributes"],

@@ -1,5 +1,6 @@
 import { blockAdded, blockRemoved } from "../conditions";
 import type { ResourceTable } from "../row";
+import { unsentFalse } from "./unsent-false";
 
 const RESOURCE = "resource_vsphere_distributed_virtual_switch.go";
 
@@ -81,6 +82,7 @@ export const distributedVirtualSwitch: ResourceTable = {
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereDistributedVirtualSwitchUpdate`,
     },
+    unsentFalse("switch/policy-off", ["lacp_enabled"]),
     {
       id: "switch/names",
       attributes: ["name", "description", "contact_name", "contact_detail", "tags", "custom_attributes"],

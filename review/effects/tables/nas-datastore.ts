@@ -1,3 +1,4 @@
+import { LIVE_RELEASE, SIMULATED_RELEASE } from "../../../model/target";
 import { elementRemoved, onlyElementsAdded } from "../conditions";
 import type { ResourceTable } from "../row";
 
@@ -13,7 +14,7 @@ export const nasDatastore: ResourceTable = {
       when: elementRemoved("host"),
       effect: "reconfiguredLive",
       note: "it is unmounted from the host; vCenter refuses while a VM on that host uses it",
-      releases: ["2.15.0"],
+      releases: [LIVE_RELEASE],
       evidence: "read",
       source: "nas_datastore_helper.go, processUnmountOperations",
     },
@@ -23,7 +24,7 @@ export const nasDatastore: ResourceTable = {
       when: elementRemoved("host"),
       effect: "reconfiguredLive",
       note: "release 1.26.0 unmounts only hosts listed before the first remaining one; the next plan repeats the others",
-      releases: ["1.26.0"],
+      releases: [SIMULATED_RELEASE],
       evidence: "executed",
       source: "nas_datastore_helper.go, diff never resets found",
     },
@@ -32,7 +33,7 @@ export const nasDatastore: ResourceTable = {
       attributes: ["host_system_ids"],
       when: onlyElementsAdded("host"),
       effect: "reconfiguredLive",
-      releases: ["2.15.0"],
+      releases: [LIVE_RELEASE],
       evidence: "read",
       source: "nas_datastore_helper.go, processMountOperations",
     },
@@ -42,7 +43,7 @@ export const nasDatastore: ResourceTable = {
       when: onlyElementsAdded("host"),
       effect: "reconfiguredLive",
       note: "release 1.26.0 mounts only hosts listed before the first existing one; the next plan repeats the others",
-      releases: ["1.26.0"],
+      releases: [SIMULATED_RELEASE],
       evidence: "executed",
       source: "nas_datastore_helper.go, diff never resets found",
     },

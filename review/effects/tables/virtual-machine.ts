@@ -1,3 +1,4 @@
+import { LIVE_RELEASE } from "../../../model/target";
 import type { PlannedChange, PlanValue } from "../../../terraform/plan/change";
 import {
   blockAdded,
@@ -30,7 +31,7 @@ const restarts = (attribute: string, more: Partial<EffectRow> = {}): EffectRow =
   ...more,
 });
 
-const only2: Pick<EffectRow, "releases"> = { releases: ["2.15.0"] };
+const only2: Pick<EffectRow, "releases"> = { releases: [LIVE_RELEASE] };
 
 /** The old value decides: hot add works only if it was on when the VM started. */
 const whereOff = (attribute: string, direction: Condition): Condition => ({

@@ -1,3 +1,4 @@
+import { LIVE_RELEASE } from "../../../model/target";
 import type { ResourceTable } from "../row";
 
 /** A VMkernel adapter of a host, for vMotion or storage. */
@@ -26,9 +27,10 @@ export const vnic: ResourceTable = {
       id: "vnic/services",
       attributes: ["services"],
       effect: "reconfiguredLive",
-      releases: ["2.15.0"],
+      note: "every update of the adapter deselects its services and selects them again",
+      releases: [LIVE_RELEASE],
       evidence: "read",
-      source: "resource_vsphere_vnic.go",
+      source: "resource_vsphere_vnic.go, updateVnicService",
     },
     {
       id: "vnic/host",

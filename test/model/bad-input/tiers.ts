@@ -262,6 +262,28 @@ export const tiers: readonly BadInput[] = [
         problem: "The streams need 1001 Mbit/s in total, but the link has 1 Gbit/s.",
         remedy: "Reduce them to 1 Gbit/s in total, or increase the bandwidth of the link.",
       },
+      ...["rabat", "marrakech"].map(
+        (site): Expected => ({
+          path: `link.gateways.${site}.members`,
+          rule: "gateway-rates",
+          at: [LINK, `${site}: {`, "members:"],
+          problem: "2 gateways, each limited to 581 Mbit/s, can send 1162 Mbit/s, but the link has 1 Gbit/s.",
+          remedy: "Use fewer gateways, split the largest stream, or increase the bandwidth of the link to 1162 Mbit/s.",
+        }),
+      ),
+    ],
+  },
+  {
+    input: "gateways that together can send more than the link carries",
+    rule: "gateway-rates",
+    changes: { "link.gateways.rabat.members": [{ id: "gateway-1" }, { id: "gateway-2" }, { id: "gateway-3" }] },
+    findings: [
+      {
+        path: "link.gateways.rabat.members",
+        at: [LINK, "rabat: {", "members:"],
+        problem: "3 gateways, each limited to 400 Mbit/s, can send 1200 Mbit/s, but the link has 1 Gbit/s.",
+        remedy: "Use fewer gateways, split the largest stream, or increase the bandwidth of the link to 1200 Mbit/s.",
+      },
     ],
   },
   {

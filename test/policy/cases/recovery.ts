@@ -125,16 +125,16 @@ export const recoveryCases: readonly PolicyCase[] = [
   },
   {
     rule: "link-at-peak",
-    change: { "link.bandwidth": "720 Mbit/s", "planning.growth.changeRate": "40 %" },
+    change: { "link.bandwidth": "800 Mbit/s", "planning.growth.changeRate": "40 %" },
     findings: [
       {
         scope: "link",
         path: "link.bandwidth",
         at: [LINK, "bandwidth:"],
         // (120 + 90 + 4) × 1.4³ / 70 % = 838.88
-        problem: "In 1095 d, all tiers together need 838.88 Mbit/s at the peak; the link has 720 Mbit/s.",
+        problem: "In 1095 d, all tiers together need 838.88 Mbit/s at the peak; the link has 800 Mbit/s.",
         remedy: "Set its bandwidth to 839 Mbit/s or more.",
-        arithmetic: { result: "838.88 Mbit/s", limit: "720 Mbit/s", margin: "-118.88 Mbit/s" },
+        arithmetic: { result: "838.88 Mbit/s", limit: "800 Mbit/s", margin: "-38.88 Mbit/s" },
       },
     ],
   },

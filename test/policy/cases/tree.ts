@@ -1,4 +1,5 @@
 import { DistributedPortGroup } from "@cdktf/provider-vsphere/lib/distributed-port-group";
+import { DistributedVirtualSwitch } from "@cdktf/provider-vsphere/lib/distributed-virtual-switch";
 import { Folder } from "@cdktf/provider-vsphere/lib/folder";
 import { VsphereProvider } from "@cdktf/provider-vsphere/lib/provider";
 import { VirtualMachine } from "@cdktf/provider-vsphere/lib/virtual-machine";
@@ -32,6 +33,7 @@ const WEB = "primary/rabat/massar/web/standing/vm";
 const DATABASE = "dr/marrakech/massar/database/standing/vm";
 const FLASH = "primary/rabat/extension/rabat-flash/rabat-flash-01";
 const PORT_GROUP = "dr/marrakech/extension/vds-marrakech-recovery/web/Default";
+const SWITCH = "dr/marrakech/extension/vds-marrakech-recovery/switch";
 const GATEWAYS = "replication-link/rabat-gateways/tier/standing/vm";
 const MEMBER_SET = ["constructs/workload/virtual-machine-set.ts", "class VirtualMachineSet"] as const;
 
@@ -140,6 +142,19 @@ export const treeCases: readonly TreeCase[] = [
         scope: PORT_GROUP,
         at: ["constructs/network/port-group.ts", "class PortGroup"],
         problem: "allow_mac_changes is true.",
+        remedy: "Set allow_mac_changes to false.",
+      },
+    ],
+  },
+  {
+    rule: "port-group-security",
+    input: "a switch whose port groups could inherit MAC changes",
+    change: (app) => at(app, SWITCH, DistributedVirtualSwitch).resetAllowMacChanges(),
+    findings: [
+      {
+        scope: SWITCH,
+        at: ["constructs/network/distributed-switch.ts", "class DistributedSwitch"],
+        problem: "allow_mac_changes is not set.",
         remedy: "Set allow_mac_changes to false.",
       },
     ],

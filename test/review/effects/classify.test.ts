@@ -7,7 +7,7 @@ const context: ClassificationContext = {
   release: "1.26.0",
   subjectOf: ({ type, address }) => ({ kind: type, name: address }),
 };
-const live: ClassificationContext = { ...context, release: "2.15.0" };
+const live: ClassificationContext = { ...context, release: "2.16.1" };
 
 const effectsOf = (change: PlannedChange, at: ClassificationContext = context): Effect[] =>
   classify(change, at).effects.map(({ effect }) => effect);
@@ -177,6 +177,17 @@ describe("the release decides", () => {
     expect(effectsOf(change)).toEqual(["notClassified"]);
     expect(effectsOf(change, live)).toEqual(["guestRestart"]);
   });
+
+  test.each(["vsphere_distributed_port_group", "vsphere_distributed_virtual_switch"])(
+    "%s: 2.x does not send false, so that a policy stays switched on",
+    (type) => {
+      const on = { allow_promiscuous: true, failback: true };
+      const off = { allow_promiscuous: false, failback: false };
+      expect(classify(planned(type, on, off), context).effect).toBe("reconfiguredLive");
+      expect(classify(planned(type, on, off), live).effect).toBe("applyWillFail");
+      expect(classify(planned(type, off, on), live).effect).toBe("reconfiguredLive");
+    },
+  );
 
   test("2.x can skip the restart for extra_config, which breaks other changes", () => {
     const optedOut = { extra_config_reboot_required: false };

@@ -79,6 +79,8 @@ func (v *VCenter) behaviour(object mo.Reference) mo.Reference {
 		return &hostStorage{o, a}
 	case *simulator.HostNetworkSystem:
 		return &hostNetwork{o, a}
+	case *simulator.HostVirtualNicManager:
+		return &hostServiceAdapters{o, a}
 	case *simulator.Datacenter:
 		return &datacenter{o, a}
 	case *simulator.Folder:

@@ -1,6 +1,7 @@
 package vcenter_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -273,4 +274,69 @@ func TestVMkernelAdapter(t *testing.T) {
 	must(t, network.RemoveVirtualNic(r.ctx, device))
 	refused[*types.NotFound](r, network.RemoveVirtualNic(r.ctx, device))
 	r.done(e.group.Destroy(r.ctx))
+}
+
+// servicesOf returns the services of a VMkernel adapter as the provider reads them (resource_vsphere_vnic.go:137-163).
+func (r *rabat) servicesOf(host *object.HostSystem, device string) []string {
+	r.Helper()
+	manager, err := host.ConfigManager().VirtualNicManager(r.ctx)
+	must(r.T, err)
+	info, err := manager.Info(r.ctx)
+	must(r.T, err)
+	config := read[mo.HostSystem](r, host, "config.virtualNicManagerInfo").Config.VirtualNicManagerInfo
+	if !reflect.DeepEqual(config.NetConfig, info.NetConfig) {
+		r.Errorf("the host's configuration and its manager differ: %+v, %+v", config.NetConfig, info.NetConfig)
+	}
+	var services []string
+	for _, config := range info.NetConfig {
+		if slices.Contains(config.SelectedVnic, config.NicType+".key-vim.host.VirtualNic-"+device) {
+			services = append(services, config.NicType)
+		}
+	}
+	return services
+}
+
+func TestServicesOfAdapters(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	one, other := e.hosts[0], e.hosts[1]
+	network, err := one.ConfigManager().NetworkSystem(r.ctx)
+	must(t, err)
+	manager, err := one.ConfigManager().VirtualNicManager(r.ctx)
+	must(t, err)
+	add := func(stack string) (string, error) {
+		port := &types.DistributedVirtualSwitchPortConnection{PortgroupKey: e.group.Reference().Value}
+		return network.AddVirtualNic(r.ctx, "", types.HostVirtualNicSpec{DistributedVirtualPort: port, NetStackInstanceKey: stack})
+	}
+	expect := func(host *object.HostSystem, device string, services ...string) {
+		t.Helper()
+		if found := r.servicesOf(host, device); !slices.Equal(found, services) {
+			t.Errorf("%s has the services %v instead of %v", device, found, services)
+		}
+	}
+	expect(one, "vmk0", "management")
+
+	_, err = add("vsan")
+	refused[*types.NotFound](r, err) // provider issue 1593
+
+	preset, err := add("vmotion")
+	must(t, err)
+	expect(one, preset, "vmotion")
+	expect(other, preset)
+	must(t, network.UpdateVirtualNic(r.ctx, preset, types.HostVirtualNicSpec{Mtu: 9000, NetStackInstanceKey: "vmotion"}))
+	expect(one, preset, "vmotion")
+	refused[*types.InvalidArgument](r, manager.DeselectVnic(r.ctx, "vmotion", preset))
+	refused[*types.InvalidArgument](r, manager.SelectVnic(r.ctx, "management", preset))
+	must(t, network.RemoveVirtualNic(r.ctx, preset))
+	expect(one, preset)
+
+	chosen, err := add("defaultTcpipStack")
+	must(t, err)
+	expect(one, chosen)
+	must(t, manager.SelectVnic(r.ctx, "vmotion", chosen))
+	expect(one, chosen, "vmotion")
+	must(t, manager.DeselectVnic(r.ctx, "vmotion", chosen))
+	expect(one, chosen)
+	refused[*types.InvalidArgument](r, manager.SelectVnic(r.ctx, "unknown", chosen))
+	refused[*types.InvalidArgument](r, manager.SelectVnic(r.ctx, "vmotion", "vmk9"))
 }

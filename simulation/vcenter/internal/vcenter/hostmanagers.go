@@ -37,6 +37,8 @@ func (v *VCenter) addHostManagers(ctx *simulator.Context, h *simulator.HostSyste
 	access.services = services
 	h.ConfigManager.ServiceSystem = &services.Self
 
+	setServiceAdapters(ctx, h, initialServiceAdapters())
+
 	vsan := &hostVsan{}
 	vsan.Self = ref("HostVsanSystem", "vsanSystem")
 	vsan.Config = types.VsanHostConfigInfo{Enabled: types.NewBool(false)}

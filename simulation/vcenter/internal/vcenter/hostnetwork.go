@@ -34,14 +34,21 @@ func (n *hostNetwork) AddVirtualNic(ctx *simulator.Context, req *types.AddVirtua
 		spec.Mtu = 1500
 	}
 	if spec.NetStackInstanceKey == "" {
-		spec.NetStackInstanceKey = "defaultTcpipStack"
+		spec.NetStackInstanceKey = defaultStack
+	}
+	preset, known := presetServices[spec.NetStackInstanceKey]
+	if !known { // provider issue 1593
+		return reply(&methods.AddVirtualNicBody{}, withMessage(&types.NotFound{}, "Host %s has no TCP/IP stack %s.", h.Name, spec.NetStackInstanceKey))
 	}
 	if spec.Ip == nil {
 		spec.Ip = &types.HostIpConfig{Dhcp: true}
 	}
 	h.Config.Network.Vnic = append(slices.Clone(h.Config.Network.Vnic), types.HostVirtualNic{
-		Key: "key-vim.host.VirtualNic-" + device, Device: device, Portgroup: req.Portgroup, Spec: spec,
+		Key: adapterKey(device), Device: device, Portgroup: req.Portgroup, Spec: spec,
 	})
+	if preset != "" {
+		selectService(ctx, h, preset, device, true)
+	}
 	return &methods.AddVirtualNicBody{Res: &types.AddVirtualNicResponse{Returnval: device}}
 }
 
@@ -82,5 +89,8 @@ func (n *hostNetwork) RemoveVirtualNic(ctx *simulator.Context, req *types.Remove
 		return &methods.RemoveVirtualNicBody{Fault_: soapFault(fault)}
 	}
 	h.Config.Network.Vnic = slices.Delete(slices.Clone(h.Config.Network.Vnic), i, i+1)
+	for _, config := range h.Config.VirtualNicManagerInfo.NetConfig {
+		selectService(ctx, h, config.NicType, req.Device, false)
+	}
 	return &methods.RemoveVirtualNicBody{Res: new(types.RemoveVirtualNicResponse)}
 }

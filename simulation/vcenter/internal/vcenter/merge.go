@@ -11,7 +11,12 @@ import (
 var replacedWhole = map[string]bool{
 	"VmwareDistributedVirtualSwitchVlanIdSpec":       true,
 	"VmwareDistributedVirtualSwitchTrunkVlanSpec":    true,
+	"VmwareDistributedVirtualSwitchPvlanSpec":        true,
 	"VMwareUplinkPortOrderPolicy":                    true,
+	"BoolPolicy":                                     true,
+	"IntPolicy":                                      true,
+	"LongPolicy":                                     true,
+	"StringPolicy":                                   true,
 	"DVSNameArrayUplinkPortPolicy":                   true,
 	"LinkDiscoveryProtocolConfig":                    true,
 	"DVSContactInfo":                                 true,

@@ -43,13 +43,23 @@ func (s *distributedSwitch) addPortGroups(ctx *simulator.Context, specs []types.
 	return added, nil
 }
 
+// inheritFrom sets the effective policies of a port group.
+func inheritFrom(s *simulator.DistributedVirtualSwitch, group *simulator.DistributedVirtualPortgroup) {
+	above, ok := switchConfig(s).DefaultPortConfig.(*types.VMwareDVSPortSetting)
+	if !ok {
+		return
+	}
+	own, ok := group.Config.DefaultPortConfig.(*types.VMwareDVSPortSetting)
+	if !ok {
+		own = &types.VMwareDVSPortSetting{}
+	}
+	group.Config.DefaultPortConfig = inheritPolicies(own, above)
+}
+
 // complete sets the defaults of a port group.
 func (s *distributedSwitch) complete(group *simulator.DistributedVirtualPortgroup) {
 	config := &group.Config
-	setting := newPortSetting()
-	merge(setting, switchConfig(s.DistributedVirtualSwitch).DefaultPortConfig)
-	merge(setting, config.DefaultPortConfig)
-	config.DefaultPortConfig = setting
+	inheritFrom(s.DistributedVirtualSwitch, group)
 	policy := &types.VMwareDVSPortgroupPolicy{
 		DVPortgroupPolicy: types.DVPortgroupPolicy{
 			NetworkResourcePoolOverrideAllowed: types.NewBool(false), TrafficFilterOverrideAllowed: types.NewBool(false),
@@ -92,6 +102,9 @@ func (p *portGroup) ReconfigureDVPortgroupTask(ctx *simulator.Context, req *type
 			p.setName(name)
 		}
 		merge(&p.Config, &req.Spec, "ConfigVersion", "Policy", "Name")
+		if s, ok := ctx.Map.Get(*p.Config.DistributedVirtualSwitch).(*simulator.DistributedVirtualSwitch); ok {
+			inheritFrom(s, p.DistributedVirtualPortgroup)
+		}
 		if policy, ok := req.Spec.Policy.(*types.VMwareDVSPortgroupPolicy); ok && policy != nil {
 			p.Config.Policy = policy
 		}

@@ -161,6 +161,11 @@ func (s *distributedSwitch) apply(ctx *simulator.Context, base types.BaseDVSConf
 	if vmware, ok := base.(*types.VMwareDVSConfigSpec); ok {
 		applyPrivateVLANs(config, vmware.PvlanConfigSpec)
 	}
+	for _, ref := range s.Portgroup {
+		if group, ok := ctx.Map.Get(ref).(*simulator.DistributedVirtualPortgroup); ok {
+			inheritFrom(s.DistributedVirtualSwitch, group)
+		}
+	}
 	s.Summary.Description, s.Summary.Contact = config.Description, &config.Contact
 	config.ConfigVersion = nextVersion(config.ConfigVersion)
 	return fault

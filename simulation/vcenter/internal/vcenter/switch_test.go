@@ -183,3 +183,55 @@ func TestPortGroups(t *testing.T) {
 		t.Errorf("the cluster's networks are still %v", networks)
 	}
 }
+
+func (r *rabat) securityOf(group *object.DistributedVirtualPortgroup) *types.DVSSecurityPolicy {
+	r.Helper()
+	return read[mo.DistributedVirtualPortgroup](r, group, "config").Config.DefaultPortConfig.(*types.VMwareDVSPortSetting).SecurityPolicy
+}
+
+// From release 2.14.0 on, the provider sends no policy that is false: such a port group has what its switch has.
+func TestPortGroupInheritsPolicies(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11")
+	policy := func(value bool) *types.DVSSecurityPolicy {
+		return &types.DVSSecurityPolicy{AllowPromiscuous: &types.BoolPolicy{Value: types.NewBool(value)}}
+	}
+	security := func(value bool) *types.VMwareDVSPortSetting {
+		return &types.VMwareDVSPortSetting{SecurityPolicy: policy(value)}
+	}
+	setOnSwitch := func(value bool) {
+		t.Helper()
+		must(t, r.reconfigureSwitch(e.dvs, func(spec *types.VMwareDVSConfigSpec) { spec.DefaultPortConfig = security(value) }))
+	}
+	setOnGroup := func(policy *types.DVSSecurityPolicy) {
+		t.Helper()
+		r.done(e.group.Reconfigure(r.ctx, types.DVPortgroupConfigSpec{DefaultPortConfig: &types.VMwareDVSPortSetting{SecurityPolicy: policy}}))
+	}
+	expect := func(when string, value, inherited bool) {
+		t.Helper()
+		if found := r.securityOf(e.group).AllowPromiscuous; *found.Value != value || found.Inherited != inherited {
+			t.Errorf("%s: promiscuous mode is %t, inherited %t", when, *found.Value, found.Inherited)
+		}
+	}
+	expect("a new port group", false, true)
+	setOnSwitch(true)
+	expect("the switch accepts it", true, true)
+	later := r.makePortGroup(e.dvs, "pg-later", 311)
+	if found := r.securityOf(later).AllowPromiscuous; !*found.Value || !found.Inherited {
+		t.Errorf("a later port group has %+v", found)
+	}
+	setOnGroup(policy(false))
+	expect("the port group refuses it", false, false)
+	setOnSwitch(true)
+	expect("and does not inherit", false, false)
+	setOnGroup(&types.DVSSecurityPolicy{AllowPromiscuous: &types.BoolPolicy{InheritablePolicy: types.InheritablePolicy{Inherited: true}}})
+	expect("it inherits again", true, true)
+	setOnSwitch(false)
+	expect("the switch refuses it", false, true)
+	if r.securityOf(e.group).ForgedTransmits.Value == nil {
+		t.Error("the policy is incomplete")
+	}
+	if vlan := read[mo.DistributedVirtualPortgroup](r, e.group, "config").Config.DefaultPortConfig.(*types.VMwareDVSPortSetting).Vlan.(*types.VmwareDistributedVirtualSwitchVlanIdSpec); vlan.VlanId != 310 || vlan.Inherited {
+		t.Errorf("the VLAN is %+v", vlan)
+	}
+}
