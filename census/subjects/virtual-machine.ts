@@ -5,6 +5,7 @@ import { portGroupName, storagePolicyName } from "../../model/names";
 import type { PlacedMember } from "../../model/placement";
 import type { Site } from "../../model/schema/site";
 import type { Census } from "../census";
+import { isManagedByProject } from "../managed-by-project";
 import { type Deployment, membersOf, poolPath } from "../modelled-site";
 import { size } from "../quantity";
 import type { Kind } from "../subject";
@@ -143,8 +144,11 @@ function slot(unitNumber: number): string {
   return `${Math.floor(unitNumber / 15)}:${unit < 7 ? unit : unit + 1}`;
 }
 
+/** The project's custom attributes. Those of others are not compared. */
 const attributesOf = ({ customAttributes }: Census, path: string) =>
-  customAttributes.flatMap(({ name, values }) => (values[path] === undefined ? [] : [attribute(name, values[path])]));
+  customAttributes
+    .filter(isManagedByProject)
+    .flatMap(({ name, values }) => (values[path] === undefined ? [] : [attribute(name, values[path])]));
 
 const attribute = (name: string, value: string) => `${name} ${value}`;
 

@@ -2,6 +2,7 @@ import { DataVsphereHost } from "@cdktf/provider-vsphere/lib/data-vsphere-host";
 import { Host as VsphereHost } from "@cdktf/provider-vsphere/lib/host";
 import { Construct } from "constructs";
 import { checkProps } from "../check-props";
+import { LABELS_OF_OTHERS } from "../organisation/labels-of-others";
 import type { NamedProps } from "../provider/datacenter";
 import type { ICluster } from "./cluster";
 
@@ -58,7 +59,10 @@ export class Host extends Construct implements IHost {
         services: [{ ntpd: { enabled, policy: enabled ? "on" : "off", ntpServers: [...ntpServers] } }],
       }),
       // a removed host must leave the switch before it is destroyed
-      lifecycle: { createBeforeDestroy: true },
+      lifecycle: {
+        createBeforeDestroy: true,
+        ...(release.hostLabels && { ignoreChanges: [...LABELS_OF_OTHERS] }),
+      },
     }).id;
   }
 }

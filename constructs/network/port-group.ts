@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import type { Bandwidth } from "../../model/units/bandwidth";
 import type { VlanId } from "../../model/units/vlan-id";
 import { checkProps } from "../check-props";
+import { LABELS_OF_OTHERS } from "../organisation/labels-of-others";
 import type { IDistributedSwitch } from "./distributed-switch";
 import type { INetwork } from "./network";
 
@@ -34,7 +35,7 @@ export class PortGroup extends Construct implements INetwork {
       allowForgedTransmits: false,
       allowMacChanges: false,
       // VMs move to the new network before Terraform destroys the old one
-      lifecycle: { createBeforeDestroy: true },
+      lifecycle: { createBeforeDestroy: true, ignoreChanges: [...LABELS_OF_OTHERS] },
       ...shaping(limit),
     }).id;
   }

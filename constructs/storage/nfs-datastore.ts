@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { checkProps } from "../check-props";
 import type { IHost } from "../compute/host";
 import type { VmkernelAdapter } from "../compute/vmkernel-adapter";
+import { LABELS_OF_OTHERS } from "../organisation/labels-of-others";
 import type { Entity } from "../organisation/permissions";
 import type { ITag } from "../organisation/tag";
 import type { NamedProps } from "../provider/datacenter";
@@ -39,8 +40,14 @@ export class NfsDatastore extends Construct implements IDatastore {
       hostSystemIds: hosts.map(({ hostId }) => hostId),
       tags: tags.map(({ tagId }) => tagId),
       dependsOn: adapters.map(({ dependable }) => dependable),
-      ...(!datacenter.release.mountsNfsOnAddedHosts && { lifecycle: { ignoreChanges: ["host_system_ids"] } }),
+      lifecycle: {
+        ignoreChanges: [...(datacenter.release.mountsNfsOnAddedHosts ? [] : ["host_system_ids"]), ...LABELS_OF_OTHERS],
+      },
     }).id;
+  }
+
+  get datastoreIds(): string[] {
+    return [this.datastoreId];
   }
 
   get entity(): Entity {

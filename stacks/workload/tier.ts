@@ -10,6 +10,7 @@ import { VirtualMachineSet } from "../../constructs/workload/virtual-machine-set
 import { hostGroup, rackPreferenceRule, separateHostsRule, virtualMachineGroup } from "../../model/names";
 import type { PlacedMember, Placement } from "../../model/placement";
 import type { Inventory } from "../site/inventory";
+import { LabelChanges } from "../site/label-changes";
 import type { SiteDatacenter } from "../site/site-datacenter";
 import type { AttributeValues } from "./custom-attributes";
 import { guestSettings } from "./guest-settings";
@@ -83,6 +84,10 @@ export class Tier extends Construct {
       });
       const priority = rehearsed ? LOWEST_PRIORITY : placement.priority;
       new RestartPriority(this, `${name}-restart`, { cluster, virtualMachines, priority });
+      if (!rehearsed) {
+        const objects = { type: "VirtualMachine" as const, ids: virtualMachines.managedObjectIds };
+        new LabelChanges(this, `${name}-labels`, { datacenter, objects, tags, customAttributes });
+      }
       return virtualMachines;
     };
     this.locksStanding = holdsData && !unlocked;

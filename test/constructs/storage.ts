@@ -35,6 +35,7 @@ describe("DatastoreCluster", () => {
       sdrs_enabled: true,
       sdrs_automation_level: "automated",
       sdrs_space_utilization_threshold: 80,
+      lifecycle: { ignore_changes: ["tags", "custom_attributes"] },
     });
   });
 
@@ -51,7 +52,7 @@ describe("DatastoreCluster", () => {
       datastore_cluster_id: reference("datastore_cluster", "pod"),
       host_system_id: reference("host"),
       tags: [reference("tag", "flash")],
-      lifecycle: { ignore_changes: ["host_system_id"] },
+      lifecycle: { ignore_changes: ["host_system_id", "tags", "custom_attributes"] },
     });
     expect(JSON.stringify(datastore["lifecycle"])).toContain("terraform import vsphere_vmfs_datastore.pod_one_");
   });
@@ -91,6 +92,7 @@ describe("NfsDatastore", () => {
     host_system_ids: [reference("host")],
     tags: [],
     depends_on: [],
+    lifecycle: { ignore_changes: ["tags", "custom_attributes"] },
   };
 
   test("is mounted on its hosts", () => expect(made()).toEqual(bare));

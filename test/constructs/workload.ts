@@ -53,7 +53,9 @@ describe("VirtualMachineSet", () => {
         },
       },
       clone: { template_uuid: reference("virtual_machine", "template") },
-      lifecycle: { ignore_changes: ["clone", "extra_config", "guest_id", "firmware"] },
+      lifecycle: {
+        ignore_changes: ["clone", "extra_config", "guest_id", "firmware", "annotation", "tags", "custom_attributes"],
+      },
     });
   });
 

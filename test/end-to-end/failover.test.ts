@@ -45,6 +45,7 @@ const recovery = placedIn(recovered).flatMap((after) => {
       `create vsphere_virtual_machine ${name}`,
       `create vsphere_ha_vm_override ${id}`,
     ]),
+    ...(surge.length > 0 ? ["create null_resource (no name)"] : []),
     ...(surge.length > 0
       ? [change("vsphere_compute_cluster_vm_group", virtualMachineGroup(kind), !appears, "virtual_machine_ids")]
       : []),
