@@ -303,6 +303,14 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
       spaceThresholdPercent,
       ioLoadBalance: true,
       keepDisksTogether: true,
+      rules: groups
+        .filter(({ quorum, storage, members }) => quorum && storage.name === name && members.length > 1)
+        .map(({ kind, members }) =>
+          rule(`${kind}-on-separate-datastores`, {
+            kind: "antiAffinity",
+            vms: members.map((member) => member.name),
+          }),
+        ),
     })),
     datastores: [
       ...baseline.datastores.map(({ name, capacity, cluster }) => ({

@@ -6,6 +6,7 @@ import { TagCategory } from "../../constructs/organisation/tag-category";
 import { Datastore } from "../../constructs/storage/datastore";
 import { DatastoreCluster, type DatastoreClusterProps } from "../../constructs/storage/datastore-cluster";
 import { NfsDatastore, type NfsDatastoreProps } from "../../constructs/storage/nfs-datastore";
+import { SeparateDatastoresRule } from "../../constructs/storage/separate-datastores-rule";
 import { StoragePolicy } from "../../constructs/storage/storage-policy";
 import { Cidr } from "../../model/units/cidr";
 import { dataSource, type Lab, reference, resource, synthesised } from "./template";
@@ -120,6 +121,24 @@ describe("NfsDatastore", () => {
 
   test("refuses an empty list of hosts", () => {
     expect(() => made(() => ({ hosts: [] }))).toThrow("lab/nfs: hosts must contain at least one host.");
+  });
+});
+
+test("SeparateDatastoresRule is a Storage DRS rule that is not mandatory", () => {
+  const rule = resource("vsphere_datastore_cluster_vm_anti_affinity_rule", (lab) => {
+    const { datacenter } = lab;
+    const datastoreCluster = DatastoreCluster.fromName(lab, "pod", { datacenter, name: "pod" });
+    new SeparateDatastoresRule(lab, "r", {
+      datacenter,
+      datastoreCluster,
+      name: "r",
+      virtualMachines: [lab.machines()],
+    });
+  });
+  expect(rule).toEqual({
+    datastore_cluster_id: reference("datastore_cluster", "pod"),
+    name: "r",
+    virtual_machine_ids: expect.stringMatching(/^\$\{concat\(\[for vm in local\.web_made_\w+ : vm\.id\]\)\}$/),
   });
 });
 

@@ -6,6 +6,7 @@ import {
   hostGroup,
   portGroupName,
   STACKS,
+  separateDatastoresRule,
   separateHostsRule,
   virtualMachineGroup,
   virtualMachineName,
@@ -86,6 +87,13 @@ const firstMemberId = ({ rabat: { members } }: TierData) => found(members[0]).id
 const firstMember = (tier: TierData) => virtualMachineName(rabat, firstMemberId(tier));
 const grouped = ({ name }: TierData) =>
   `update vsphere_compute_cluster_vm_group ${virtualMachineGroup(name)}: virtual_machine_ids`;
+/** The rules of a tier whose members run on separate hosts and, as a quorum, are stored on separate datastores. */
+const separated = ({ name, quorum = false }: TierData) => [
+  `update vsphere_compute_cluster_vm_anti_affinity_rule ${separateHostsRule(name)}: virtual_machine_ids`,
+  ...(quorum
+    ? [`update vsphere_datastore_cluster_vm_anti_affinity_rule ${separateDatastoresRule(name)}: virtual_machine_ids`]
+    : []),
+];
 const rackOf = (host: string) => found(cluster.hosts.find(({ name }) => name === host)).rack;
 const racked = (host: string) =>
   `update vsphere_compute_cluster_host_group ${hostGroup(rackOf(host))}: host_system_ids`;
@@ -114,7 +122,7 @@ const changes: readonly { what: string; change: Change; primary: readonly string
       `create vsphere_virtual_machine ${newMember(apartTier)}`,
       `create vsphere_ha_vm_override ${newMemberId(apartTier)}`,
       grouped(apartTier),
-      `update vsphere_compute_cluster_vm_anti_affinity_rule ${separateHostsRule(apartTier.name)}: virtual_machine_ids`,
+      ...separated(apartTier),
     ],
   },
   {
@@ -446,8 +454,9 @@ describe("the life cycle of two sites", () => {
       `delete vsphere_distributed_port_group ${portGroupName(vds.cluster, "archive")}`,
       `delete vsphere_ha_vm_override ${firstMemberId(apartTier)}`,
       `delete vsphere_virtual_machine ${firstMember(apartTier)}`,
-      `update vsphere_compute_cluster_vm_anti_affinity_rule ${separateHostsRule(apartTier.name)}: virtual_machine_ids`,
+      ...separated(apartTier).slice(0, 1),
       grouped(apartTier),
+      ...separated(apartTier).slice(1),
     ]);
     simulation.synthesise(evacuateHost("rabat", formatter)(replaced));
     expect(await planned(simulation, "primary")).toEqual([`update vsphere_host ${formatter}: maintenance`]);

@@ -212,6 +212,22 @@ describe("primary", () => {
     }
   });
 
+  test("quorum members are stored on different datastores", () => {
+    const rules = Object.values(primary.resources("vsphere_datastore_cluster_vm_anti_affinity_rule"));
+    const quorums = fixtureData.massar.tiers.filter(({ quorum, rabat }) => quorum && rabat.source === "created");
+    expect(quorums.length).toBeGreaterThan(0);
+    expect(rules.map(({ name }) => name).sort()).toEqual(
+      quorums.map(({ name }) => `${name}-on-separate-datastores`).sort(),
+    );
+  });
+
+  test("a changed label of the code is a change of the plan", () => {
+    const triggers = (stack: SynthesisedStack) =>
+      (stack.resource("null_resource", "/database/standing-labels/set")["triggers"] as Block)["attributes"];
+    const later = withTier("database", ({ protection }) => ({ protection: { ...protection, rto: "5 h" as const } }));
+    expect(triggers(synthesise(later).primary)).not.toEqual(triggers(primary));
+  });
+
   test("quorum members run on different hosts", () => {
     const rules = Object.values(primary.resources("vsphere_compute_cluster_vm_anti_affinity_rule"));
     const separate = fixtureData.massar.tiers.filter(

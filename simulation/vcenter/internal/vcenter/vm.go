@@ -214,6 +214,7 @@ func (m *virtualMachine) DestroyTask(ctx *simulator.Context, req *types.Destroy_
 		for _, c := range all[*simulator.ClusterComputeResource](ctx, "ClusterComputeResource") {
 			forget(configuration(&c.ClusterComputeResource), m.Self)
 		}
+		forgetInPods(ctx, m.Self)
 		return nil
 	})
 }
