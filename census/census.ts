@@ -176,6 +176,7 @@ const virtualMachine = z.strictObject({
   cpuAllocation: allocation,
   memoryAllocation: allocation,
   firmware: text,
+  secureBoot: flag,
   guestId: text,
   hardwareVersion: text,
   disks: z.array(

@@ -31,6 +31,7 @@ type VirtualMachineFacts = {
   readonly "resource pool": string;
   readonly "guest id": string;
   readonly firmware: string;
+  readonly "secure boot": boolean;
   readonly "hardware version": string;
   readonly tags: readonly string[];
   readonly attributes: readonly string[];
@@ -94,6 +95,7 @@ export const virtualMachine: Kind<VirtualMachineFacts> = {
           "resource pool": machine.resourcePool,
           "guest id": machine.guestId,
           firmware: machine.firmware,
+          "secure boot": machine.secureBoot,
           "hardware version": machine.hardwareVersion,
           ...allocationFacts(machine.cpuAllocation, machine.memoryAllocation),
           tags: tags(machine.path),
@@ -124,6 +126,7 @@ function managedFacts(site: Site, deployment: Deployment, member: PlacedMember):
     "resource pool": poolPath(site, cluster, resourcePool),
     "guest id": template.guestId,
     firmware: template.firmware,
+    "secure boot": template.firmware === "efi" && template.secureBoot,
     "hardware version": `vmx-${template.hardwareVersion}`,
     ...unallocated,
     "CPU reserved": `${member.reserved.cpu.toMegahertz()} MHz`,

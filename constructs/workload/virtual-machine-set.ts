@@ -68,6 +68,8 @@ export interface VirtualMachineSetProps {
   readonly cpuHotAdd?: boolean;
   /** Whether memory can be added to a running VM. Enabling it later needs a restart. @default true */
   readonly memoryHotAdd?: boolean;
+  /** Whether VMs start only signed boot loaders (UEFI Secure Boot). It needs EFI firmware; a change restarts the VM. @default false */
+  readonly secureBoot?: boolean;
   /** SCSI controller. The guest needs a driver for `pvscsi`. @default "pvscsi" */
   readonly controller?: "pvscsi" | "lsilogic-sas" | "lsilogic";
   /** Network adapter. The guest needs a driver for `vmxnet3`. @default "vmxnet3" */
@@ -130,6 +132,7 @@ export class VirtualMachineSet extends Construct {
       ...(storagePolicyId !== undefined && { storagePolicyId }),
       guestId: template.guestId,
       firmware: template.firmware,
+      ...(props.secureBoot && { efiSecureBootEnabled: true }),
       scsiType: props.controller ?? "pvscsi",
       numCpus: member.getNumber("cpus"),
       memory: member.getNumber("memory_mib"),

@@ -67,6 +67,7 @@ export class Tier extends Construct {
     const common = {
       datacenter,
       template: inventory.template(placement.template.name),
+      secureBoot: placement.template.firmware === "efi" && placement.template.secureBoot,
       resourcePool: inventory.resourcePool(placement.cluster, placement.resourcePool),
       network: inventory.network(placement.cluster, placement.network),
       storage: inventory.storage(placement.storage),

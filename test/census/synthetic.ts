@@ -335,10 +335,10 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
           datastoreCluster: storage.name,
         })),
       ),
-      ...extension.nfsDatastores.map(({ name, capacity, cluster, server, path }) => ({
+      ...extension.nfsDatastores.map(({ name, capacity, cluster, version, server, path }) => ({
         name,
         path: `${root}/datastore/${name}`,
-        type: "NFS",
+        type: version === "3" ? "NFS" : "NFS41",
         capacityBytes: capacity.bytes,
         disks: [],
         remote: [`${server}:${path}`],
@@ -476,6 +476,7 @@ function machine(of: Partial<Machine>): Machine {
     cpuAllocation: unlimited,
     memoryAllocation: unlimited,
     firmware: "",
+    secureBoot: false,
     guestId: "",
     hardwareVersion: "",
     disks: [],

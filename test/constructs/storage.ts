@@ -99,7 +99,12 @@ describe("NfsDatastore", () => {
   test("is mounted on its hosts", () => expect(made()).toEqual(bare));
 
   test("fixes its hosts at creation with a release that does not mount it later", () => {
-    expect(made(undefined, "1.26.0")).toEqual({ ...bare, lifecycle: { ignore_changes: ["host_system_ids"] } });
+    const lifecycle = { ignore_changes: ["host_system_ids", "tags", "custom_attributes"] };
+    expect(made(undefined, "1.26.0")).toEqual({ ...bare, lifecycle });
+  });
+
+  test("NFS 4.1 has explicit security, which vCenter reports", () => {
+    expect(made(() => ({ version: "4.1" }))).toMatchObject({ type: "NFS41", security_type: "AUTH_SYS" });
   });
 
   test("supports tags, and waits for the hosts' adapters", () => {
