@@ -80,7 +80,7 @@ const rooms = {
 
 /** What only computes: the same answer for the same arguments, on any machine. */
 const PURE =
-  "^(model|planning|policy|constructs)/|^stacks/(?!all\\.ts|link/probe)|^documents/(?!files\\.ts|web/website\\.ts)|^review/(?!run/|forges/)|^terraform/(plan|secrets)/|" +
+  "^(model|planning|policy|constructs)/|^stacks/(?!all\\.ts|link/probe|site/set-labels)|^documents/(?!files\\.ts|web/website\\.ts)|^review/(?!run/|forges/)|^terraform/(plan|secrets)/|" +
   "^recovery/(record\\.ts|runbook/|readiness/|coverage/|evidence/(?!files/))|^lib/(text|drawing)/";
 
 /** Tests of the committed design, or of commands on it. */

@@ -15,6 +15,20 @@ const allocation = z.strictObject({
   limit: count,
 });
 
+const rules = z.array(
+  z.strictObject({
+    name: text,
+    kind: text,
+    enabled: flag,
+    mandatory: flag,
+    vms: names,
+    vmGroup: text,
+    affineHostGroup: text,
+    antiAffineHostGroup: text,
+    dependsOnVmGroup: text,
+  }),
+);
+
 const cluster = z.strictObject({
   name: text,
   path: text,
@@ -46,19 +60,7 @@ const cluster = z.strictObject({
     options: values,
   }),
   groups: z.array(z.strictObject({ name: text, kind: text, members: names })),
-  rules: z.array(
-    z.strictObject({
-      name: text,
-      kind: text,
-      enabled: flag,
-      mandatory: flag,
-      vms: names,
-      vmGroup: text,
-      affineHostGroup: text,
-      antiAffineHostGroup: text,
-      dependsOnVmGroup: text,
-    }),
-  ),
+  rules,
   overrides: z.array(z.strictObject({ vm: text, automation: text, restartPriority: text, isolationResponse: text })),
 });
 
@@ -140,6 +142,7 @@ const datastoreCluster = z.strictObject({
   spaceThresholdPercent: count,
   ioLoadBalance: flag,
   keepDisksTogether: flag,
+  rules,
 });
 
 const datastore = z.strictObject({
@@ -184,6 +187,7 @@ const virtualMachine = z.strictObject({
   cpuAllocation: allocation,
   memoryAllocation: allocation,
   firmware: text,
+  secureBoot: flag,
   guestId: text,
   hardwareVersion: text,
   disks: z.array(

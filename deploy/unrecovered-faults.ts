@@ -124,6 +124,16 @@ export const UNRECOVERED_FAULTS: readonly UnrecoveredFault[] = [
   lostPartOfCluster("ClusterVmHostRuleInfo", "vm_host_rule"),
   lostPartOfCluster("ClusterDependencyRuleInfo", "vm_dependency_rule"),
   {
+    method: "ConfigureStorageDrsForPod_Task on ClusterAntiAffinityRuleSpec",
+    moments: lost,
+    resource: "vsphere_datastore_cluster_vm_anti_affinity_rule",
+    says: "A specified parameter was not correct",
+    remedy: {
+      kind: "import",
+      id: '{"datastore_cluster_path":"/<datacenter>/datastore/<datastore cluster>","name":"<name>"}',
+    },
+  },
+  {
     method: "CreateResourcePool on ResourcePool",
     moments: lost,
     resource: "vsphere_resource_pool",

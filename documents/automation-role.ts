@@ -23,6 +23,7 @@ export const AUTOMATION_PRIVILEGES: Readonly<Record<string, readonly Privilege[]
   vsphere_compute_cluster_vm_host_rule: ["Host.Inventory.EditCluster"],
   vsphere_custom_attribute: ["Global.ManageCustomFields"],
   vsphere_datastore_cluster: ["Folder.Create", "Folder.Delete", "StoragePod.Config"],
+  vsphere_datastore_cluster_vm_anti_affinity_rule: ["StoragePod.Config"],
   vsphere_distributed_port_group: [
     "DVPortgroup.Create",
     "DVPortgroup.Delete",

@@ -37,6 +37,7 @@ terraform import '<address>' '<id>'
 | part of an id | meaning |
 | --- | --- |
 | \`<datacenter>\`, \`<cluster>\` | datacenter and cluster of the site, as in \`datacenters/\` |
+| \`<datastore cluster>\` | datastore cluster of the VMs of the rule |
 | \`<name>\`, \`<path>\` | name of the object, or its folder path below \`vm\` |
 | \`<category>\` | name of the tag category |
 | \`<host id>\`, \`<datastore id>\` | \`host-12\`, \`datastore-34\`: select the object in the vSphere Client and read its id in the address bar |

@@ -12,6 +12,9 @@ export const tierFolder = (workload: string, tier: string): string => `${workloa
 /** The anti-affinity rule that keeps like VMs on different hosts. */
 export const separateHostsRule = (kind: string): string => `${kind}-on-separate-hosts`;
 
+/** The Storage DRS rule that keeps the members of a quorum on different datastores. */
+export const separateDatastoresRule = (kind: string): string => `${kind}-on-separate-datastores`;
+
 /** The name of the replication gateways where members have their tier's name. Also their folder. */
 export const GATEWAY_TIER = "replication-gateway";
 

@@ -53,6 +53,8 @@ export interface Placement {
   readonly storage: StoragePlace;
   readonly template: TemplateSpec;
   readonly separateHosts: boolean;
+  /** Whether the members form a quorum, so that Storage DRS keeps them on different datastores. */
+  readonly quorum: boolean;
   readonly holdsData: boolean;
   /** 1 restarts first when HA restarts VMs; also the order of recovery. */
   readonly priority: number;
@@ -78,7 +80,7 @@ export function placeTier(
   model: Pick<Model, "massar" | "link" | "posture">,
   site: Site,
 ): Placement | undefined {
-  const { name: kind, network, separateHosts, holdsData, resourcePool, preferredRack, dependsOn } = tier;
+  const { name: kind, network, separateHosts, quorum, holdsData, resourcePool, preferredRack, dependsOn } = tier;
   const disks = placeDisks(tier.disks);
   const at = (cluster: string) => ({
     kind,
@@ -90,6 +92,7 @@ export function placeTier(
     storage: storagePlace(site, cluster, tier.storageClass),
     template: templateOf(site, tier.template),
     separateHosts,
+    quorum,
     holdsData,
     priority: tier.recoveryPriority,
     dependsOn,
@@ -136,6 +139,7 @@ export function placeGateways(
     storage: storagePlace(site, cluster, storageClass),
     template: templateOf(site, template),
     separateHosts: true,
+    quorum: false,
     holdsData: false,
     priority: 1,
     dependsOn: [],

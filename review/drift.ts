@@ -14,8 +14,8 @@ export function driftFailure(review: Review): Failure | undefined {
   return new Failure(
     `Changed outside this project: ${drifted.length === 1 ? "1 object" : `${drifted.length} objects`}\n${drifted.map(sentence).join("\n")}`,
     [...new Set(drifted.map(({ stack }) => stack))].join(", "),
-    "To keep a change, add it to the code in a pull request. npm run deploy reverts the others, " +
-      "except maintenance mode and connection of a host, unless the code states them.",
+    "To keep a change, add it to the code in a pull request. npm run deploy reverts the others, except maintenance mode and connection of " +
+      "a host, unless the code states them, and except tags and custom attributes: set those again in vCenter.",
   );
 }
 

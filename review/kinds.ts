@@ -8,6 +8,7 @@ export const KINDS: Readonly<Record<string, string>> = {
   vsphere_compute_cluster: "cluster",
   vsphere_custom_attribute: "custom attribute",
   vsphere_datastore_cluster: "datastore cluster",
+  vsphere_datastore_cluster_vm_anti_affinity_rule: "Storage DRS rule",
   vsphere_distributed_port_group: "port group",
   vsphere_distributed_virtual_switch: "distributed switch",
   vsphere_entity_permissions: "permissions",

@@ -17,6 +17,8 @@ type DatastoreCluster struct {
 	SpaceThresholdPercent int32    `json:"spaceThresholdPercent"`
 	IOLoadBalance         bool     `json:"ioLoadBalance"`
 	KeepDisksTogether     bool     `json:"keepDisksTogether"`
+	// Rules keep VMs on different datastores.
+	Rules []ClusterRule `json:"rules"`
 }
 
 // Datastore is a datastore. Disks are the canonical names of the disks of a VMFS. Remote is host:path for each server of an NFS
@@ -38,13 +40,14 @@ func readStorage(ctx context.Context, r *inventoryReader, census *Census) error 
 		return err
 	}
 	for _, pod := range pods {
-		described := DatastoreCluster{Name: r.name(pod.Self), Path: r.path(pod.Self), Datastores: r.names(pod.ChildEntity)}
+		described := DatastoreCluster{Name: r.name(pod.Self), Path: r.path(pod.Self), Datastores: r.names(pod.ChildEntity), Rules: []ClusterRule{}}
 		if pod.PodStorageDrsEntry != nil {
 			config := pod.PodStorageDrsEntry.StorageDrsConfig.PodConfig
 			described.StorageDRS = config.Enabled
 			described.Automation = config.DefaultVmBehavior
 			described.IOLoadBalance = config.IoLoadBalanceEnabled
 			described.KeepDisksTogether = isTrue(config.DefaultIntraVmAffinity)
+			described.Rules = r.rulesOf(config.Rule)
 			if space := config.SpaceLoadBalanceConfig; space != nil {
 				described.SpaceThresholdPercent = space.SpaceUtilizationThreshold
 			}

@@ -29,6 +29,7 @@ type VirtualMachine struct {
 	CPUAllocation    Allocation        `json:"cpuAllocation"`
 	MemoryAllocation Allocation        `json:"memoryAllocation"`
 	Firmware         string            `json:"firmware"`
+	SecureBoot       bool              `json:"secureBoot"`
 	GuestID          string            `json:"guestId"`
 	HardwareVersion  string            `json:"hardwareVersion"`
 	Disks            []Disk            `json:"disks"`
@@ -78,7 +79,7 @@ func readVirtualMachines(ctx context.Context, r *inventoryReader, census *Census
 		"parent", "parentVApp", "resourcePool", "runtime.host", "runtime.powerState", "snapshot",
 		"config.template", "config.hardware", "config.cpuHotAddEnabled", "config.memoryHotAddEnabled",
 		"config.cpuAllocation", "config.memoryAllocation", "config.firmware", "config.guestId", "config.version",
-		"config.extraConfig", "config.annotation")
+		"config.extraConfig", "config.annotation", "config.bootOptions")
 	if err != nil {
 		return err
 	}
@@ -127,6 +128,9 @@ func (r *inventoryReader) machineOf(machine mo.VirtualMachine, policies map[stri
 	described.CPUAllocation = allocationOf(config.CpuAllocation)
 	described.MemoryAllocation = allocationOf(config.MemoryAllocation)
 	described.Firmware = config.Firmware
+	if boot := config.BootOptions; boot != nil {
+		described.SecureBoot = isTrue(boot.EfiSecureBootEnabled)
+	}
 	described.GuestID = config.GuestId
 	described.HardwareVersion = config.Version
 	described.StoragePolicy = policies[machine.Self.Value]

@@ -48,7 +48,12 @@ export const datastore: Kind<DatastoreFacts> = {
         const { facts, ...object } = managed(spec);
         return {
           ...object,
-          facts: { ...facts, type: "NFS", exports: [`${spec.server}:${spec.path}`], "datastore cluster": "" },
+          facts: {
+            ...facts,
+            type: spec.version === "3" ? "NFS" : "NFS41",
+            exports: [`${spec.server}:${spec.path}`],
+            "datastore cluster": "",
+          },
         };
       }),
     ];

@@ -2,6 +2,7 @@ import {
   hostGroup,
   rackPreferenceRule,
   restartOrderRule,
+  separateDatastoresRule,
   separateHostsRule,
   virtualMachineGroup,
 } from "../../model/names";
@@ -27,12 +28,13 @@ export const rule: Kind<RuleFacts> = {
     const running = deployments.filter(({ placement }) => membersOf(placement).length > 0);
     return running.flatMap((deployment) => [
       ...separateHosts(deployment),
+      ...separateDatastores(deployment),
       ...rackPreference(deployment),
       ...restartOrder(deployment, new Set(running.map(({ placement }) => placement.kind))),
     ]);
   },
-  observed: ({ clusters }) =>
-    clusters.flatMap((cluster) =>
+  observed: ({ clusters, datastoreClusters }) =>
+    [...clusters, ...datastoreClusters].flatMap((cluster) =>
       cluster.rules.map(({ name, kind, enabled, mandatory, vms, ...groups }) => ({
         name: inCluster(cluster.name, name),
         facts: {
@@ -54,6 +56,14 @@ function separateHosts({ placement }: Deployment): Expected<RuleFacts>[] {
   if (!placement.separateHosts || members.length < 2) return [];
   const VMs = members.map(({ name }) => name);
   return [ruleOf(placement.cluster, separateHostsRule(placement.kind), "antiAffinity", { mandatory: true, VMs })];
+}
+
+function separateDatastores({ placement }: Deployment): Expected<RuleFacts>[] {
+  const members = membersOf(placement);
+  const { quorum, storage, kind } = placement;
+  if (!quorum || storage.kind !== "datastoreCluster" || members.length < 2) return [];
+  const VMs = members.map(({ name }) => name);
+  return [ruleOf(storage.name, separateDatastoresRule(kind), "antiAffinity", { mandatory: false, VMs })];
 }
 
 function rackPreference({ placement: { cluster, kind, preferredRack } }: Deployment): Expected<RuleFacts>[] {

@@ -5,6 +5,7 @@ import { portGroupName, storagePolicyName } from "../../model/names";
 import type { PlacedMember } from "../../model/placement";
 import type { Site } from "../../model/schema/site";
 import type { Census } from "../census";
+import { isManagedByProject } from "../managed-by-project";
 import { type Deployment, membersOf, poolPath } from "../modelled-site";
 import { size } from "../quantity";
 import type { Kind } from "../subject";
@@ -30,6 +31,7 @@ type VirtualMachineFacts = {
   readonly "resource pool": string;
   readonly "guest id": string;
   readonly firmware: string;
+  readonly "secure boot": boolean;
   readonly "hardware version": string;
   readonly tags: readonly string[];
   readonly attributes: readonly string[];
@@ -93,6 +95,7 @@ export const virtualMachine: Kind<VirtualMachineFacts> = {
           "resource pool": machine.resourcePool,
           "guest id": machine.guestId,
           firmware: machine.firmware,
+          "secure boot": machine.secureBoot,
           "hardware version": machine.hardwareVersion,
           ...allocationFacts(machine.cpuAllocation, machine.memoryAllocation),
           tags: tags(machine.path),
@@ -123,6 +126,7 @@ function managedFacts(site: Site, deployment: Deployment, member: PlacedMember):
     "resource pool": poolPath(site, cluster, resourcePool),
     "guest id": template.guestId,
     firmware: template.firmware,
+    "secure boot": template.firmware === "efi" && template.secureBoot,
     "hardware version": `vmx-${template.hardwareVersion}`,
     ...unallocated,
     "CPU reserved": `${member.reserved.cpu.toMegahertz()} MHz`,
@@ -143,8 +147,11 @@ function slot(unitNumber: number): string {
   return `${Math.floor(unitNumber / 15)}:${unit < 7 ? unit : unit + 1}`;
 }
 
+/** The project's custom attributes. Those of others are not compared. */
 const attributesOf = ({ customAttributes }: Census, path: string) =>
-  customAttributes.flatMap(({ name, values }) => (values[path] === undefined ? [] : [attribute(name, values[path])]));
+  customAttributes
+    .filter(isManagedByProject)
+    .flatMap(({ name, values }) => (values[path] === undefined ? [] : [attribute(name, values[path])]));
 
 const attribute = (name: string, value: string) => `${name} ${value}`;
 

@@ -2,6 +2,7 @@ import { ComputeCluster } from "@cdktf/provider-vsphere/lib/compute-cluster";
 import { DataVsphereComputeCluster } from "@cdktf/provider-vsphere/lib/data-vsphere-compute-cluster";
 import { Construct } from "constructs";
 import { checkProps, isWholeNumber } from "../check-props";
+import { LABELS_OF_OTHERS } from "../organisation/labels-of-others";
 import type { Entity } from "../organisation/permissions";
 import type { Datacenter, NamedProps } from "../provider/datacenter";
 import type { IResourcePool } from "./resource-pool";
@@ -73,7 +74,7 @@ export class Cluster extends Construct implements ICluster {
       // only the host resources manage membership: otherwise a second apply moves hosts out (provider issues 2543, 1041)
       hostManaged: true,
       lifecycle: {
-        ignoreChanges: ["host_system_ids", ...(datacenter.release.clusterEvc ? ["evc_mode"] : [])],
+        ignoreChanges: ["host_system_ids", ...LABELS_OF_OTHERS, ...(datacenter.release.clusterEvc ? ["evc_mode"] : [])],
       },
     });
     this.datacenter = datacenter;

@@ -2,6 +2,7 @@ import { DataVsphereHost } from "@cdktf/provider-vsphere/lib/data-vsphere-host";
 import { Host as VsphereHost } from "@cdktf/provider-vsphere/lib/host";
 import { Construct } from "constructs";
 import { checkProps } from "../check-props";
+import { LABELS_OF_OTHERS } from "../organisation/labels-of-others";
 import type { NamedProps } from "../provider/datacenter";
 import type { ICluster } from "./cluster";
 
@@ -76,7 +77,11 @@ export class Host extends Construct implements IHost {
         createBeforeDestroy: true,
         // Operators disconnect hosts and assign licences in vCenter, and set maintenance mode unless the code states it. The provider
         // reads all three back. Its defaults would reconnect the host, remove its licence and end its maintenance.
-        ignoreChanges: ["connected", "license", ...(maintenance === undefined ? ["maintenance"] : [])],
+        ignoreChanges: [
+          ...["connected", "license"],
+          ...(maintenance === undefined ? ["maintenance"] : []),
+          ...(release.hostLabels ? LABELS_OF_OTHERS : []),
+        ],
       },
     }).id;
   }

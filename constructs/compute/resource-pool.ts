@@ -3,6 +3,7 @@ import { ResourcePool as VsphereResourcePool } from "@cdktf/provider-vsphere/lib
 import { Construct } from "constructs";
 import type { DataSize } from "../../model/units/data-size";
 import type { Frequency } from "../../model/units/frequency";
+import { LABELS_OF_OTHERS } from "../organisation/labels-of-others";
 import type { NamedProps } from "../provider/datacenter";
 
 /** A resource pool that this app creates, an existing one, or the root pool of a cluster. */
@@ -46,6 +47,7 @@ export class ResourcePool extends Construct implements IResourcePool {
       memoryShareLevel: memoryShares,
       ...(memoryReservation && { memoryReservation: memoryReservation.toMebibytes() }),
       ...(limit && { cpuLimit: limit.cpu.toMegahertz(), memoryLimit: limit.memory.toMebibytes() }),
+      lifecycle: { ignoreChanges: [...LABELS_OF_OTHERS] },
     }).id;
   }
 }

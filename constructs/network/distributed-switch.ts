@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import { checkProps, isWholeNumber } from "../check-props";
 import type { IHost } from "../compute/host";
 import type { Shares } from "../compute/resource-pool";
+import { LABELS_OF_OTHERS } from "../organisation/labels-of-others";
 import type { Entity } from "../organisation/permissions";
 import type { Datacenter, NamedProps } from "../provider/datacenter";
 import { REFUSED_BY_PORTS, refusedByPorts } from "./refused-by-ports";
@@ -83,6 +84,7 @@ export class DistributedSwitch extends Construct implements IDistributedSwitch {
       host: [...hosts]
         .sort((a, b) => a.name.localeCompare(b.name))
         .map(({ hostId }) => ({ hostSystemId: hostId, devices: Object.values(props.uplinks) })),
+      lifecycle: { ignoreChanges: [...LABELS_OF_OTHERS] },
     }).id;
   }
 

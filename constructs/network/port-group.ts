@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import type { Bandwidth } from "../../model/units/bandwidth";
 import type { VlanId } from "../../model/units/vlan-id";
 import { checkProps } from "../check-props";
+import { LABELS_OF_OTHERS } from "../organisation/labels-of-others";
 import type { IDistributedSwitch } from "./distributed-switch";
 import type { INetwork } from "./network";
 import { REFUSED_BY_PORTS, refusedByPorts } from "./refused-by-ports";
@@ -32,7 +33,11 @@ export class PortGroup extends Construct implements INetwork {
       vlanId: vlan === "untagged" ? 0 : vlan.number,
       ...REFUSED_BY_PORTS,
       // VMs move to the new network before Terraform destroys the old one
-      lifecycle: { createBeforeDestroy: true, postcondition: [refusedByPorts(`Port group ${name}`)] },
+      lifecycle: {
+        createBeforeDestroy: true,
+        ignoreChanges: [...LABELS_OF_OTHERS],
+        postcondition: [refusedByPorts(`Port group ${name}`)],
+      },
       ...shaping(limit),
     }).id;
   }

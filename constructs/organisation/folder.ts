@@ -1,6 +1,7 @@
 import { Folder as VsphereFolder } from "@cdktf/provider-vsphere/lib/folder";
 import { Construct } from "constructs";
 import type { NamedProps } from "../provider/datacenter";
+import { LABELS_OF_OTHERS } from "./labels-of-others";
 
 export interface FolderProps extends NamedProps {
   /** @default - the datacenter's VM folder */
@@ -20,7 +21,7 @@ export class Folder extends Construct {
       ...datacenter.location,
       type: "vm",
       path: parent === undefined ? name : `${parent.path}/${name}`,
-      ...(locked && { lifecycle: { preventDestroy: true } }),
+      lifecycle: { ignoreChanges: [...LABELS_OF_OTHERS], ...(locked && { preventDestroy: true }) },
     }).path;
   }
 }

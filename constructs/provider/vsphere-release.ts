@@ -6,6 +6,8 @@
 export interface VsphereReleaseFacts {
   /** Whether `vsphere_host` has `services`. From 2.x on, a host without an `ntpd` block shows a permanent difference. */
   readonly hostServices: boolean;
+  /** Whether `vsphere_host` has `tags` and `custom_attributes`. */
+  readonly hostLabels: boolean;
   /**
    * Whether an NFS datastore is mounted on hosts that are added later. Release 1.26.0 plans the mount each time, but does not
    * perform it (`nasDatastoreMountProcessor.diff` never resets `found`), so its list of hosts is fixed at creation.
@@ -39,6 +41,7 @@ export interface VsphereReleaseFacts {
 export const VSPHERE_RELEASES = {
   "1.26.0": {
     hostServices: false,
+    hostLabels: false,
     mountsNfsOnAddedHosts: false,
     adapterServices: false,
     sendsFalsePolicies: true,
@@ -47,6 +50,7 @@ export const VSPHERE_RELEASES = {
   },
   "2.15.0": {
     hostServices: true,
+    hostLabels: true,
     mountsNfsOnAddedHosts: true,
     adapterServices: true,
     sendsFalsePolicies: false,
@@ -55,6 +59,7 @@ export const VSPHERE_RELEASES = {
   },
   "2.16.1": {
     hostServices: true,
+    hostLabels: true,
     mountsNfsOnAddedHosts: true,
     adapterServices: true,
     sendsFalsePolicies: false,

@@ -5,6 +5,7 @@ import { Fn, type ITerraformDependable, TerraformSelf, TerraformStack } from "cd
 import { Construct } from "constructs";
 import { checkProps, isWholeNumber } from "../check-props";
 import type { IHost } from "../compute/host";
+import { LABELS_OF_OTHERS } from "../organisation/labels-of-others";
 import type { Entity } from "../organisation/permissions";
 import type { ITag } from "../organisation/tag";
 import type { NamedProps } from "../provider/datacenter";
@@ -34,6 +35,8 @@ export class DatastoreCluster extends Construct implements IDatastoreCluster {
   readonly name: string;
   readonly datastoreClusterId: string;
   readonly datastores: readonly ITerraformDependable[];
+  /** Its datastores. */
+  readonly datastoreIds: string[];
 
   /** Looks up an existing datastore cluster by name, without managing it. The plan fails if it does not exist. */
   static fromName(scope: Construct, id: string, { datacenter, name }: NamedProps): IDatastoreCluster {
@@ -56,12 +59,13 @@ export class DatastoreCluster extends Construct implements IDatastoreCluster {
       sdrsEnabled: true,
       sdrsAutomationLevel: automation,
       sdrsSpaceUtilizationThreshold: spaceThresholdPercent,
+      lifecycle: { ignoreChanges: [...LABELS_OF_OTHERS] },
     });
     this.name = name;
     this.datastoreClusterId = cluster.id;
     const hostIds = hosts.map(({ hostId }) => hostId);
     const [formatter = ""] = hostIds;
-    this.datastores = datastores.map((spec) => {
+    const made = datastores.map((spec) => {
       const datastore = new VmfsDatastore(this, spec.name, {
         provider: datacenter.provider,
         name: spec.name,
@@ -73,7 +77,7 @@ export class DatastoreCluster extends Construct implements IDatastoreCluster {
       });
       const address = `${datastore.terraformResourceType}.${datastore.friendlyUniqueId}`;
       datastore.lifecycle = {
-        ignoreChanges: ["host_system_id"],
+        ignoreChanges: ["host_system_id", ...LABELS_OF_OTHERS],
         // the provider changes a datastore only through that host: without it, the datastore can't be extended or removed
         postcondition: [
           {
@@ -89,6 +93,8 @@ export class DatastoreCluster extends Construct implements IDatastoreCluster {
       };
       return datastore;
     });
+    this.datastores = made;
+    this.datastoreIds = made.map(({ id }) => id);
   }
 
   get entity(): Entity {

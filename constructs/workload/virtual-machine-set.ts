@@ -9,6 +9,7 @@ import type { IResourcePool } from "../compute/resource-pool";
 import type { INetwork } from "../network/network";
 import type { CustomAttribute } from "../organisation/custom-attribute";
 import type { Folder } from "../organisation/folder";
+import { LABELS_OF_OTHERS } from "../organisation/labels-of-others";
 import type { ITag } from "../organisation/tag";
 import type { Datacenter } from "../provider/datacenter";
 import type { IDatastore } from "../storage/datastore";
@@ -48,7 +49,7 @@ export interface VirtualMachineSetProps {
   readonly folder?: Folder;
   /** @default - none */
   readonly tags?: readonly ITag[];
-  /** @default - a note that Terraform manages the VM */
+  /** The note at creation. A later change is ignored, because backup products write into it. @default - a note that Terraform manages the VM */
   readonly annotation?: string;
   /** @default - none */
   readonly customAttributes?: readonly { readonly attribute: CustomAttribute; readonly value: string }[];
@@ -67,6 +68,8 @@ export interface VirtualMachineSetProps {
   readonly cpuHotAdd?: boolean;
   /** Whether memory can be added to a running VM. Enabling it later needs a restart. @default true */
   readonly memoryHotAdd?: boolean;
+  /** Whether VMs start only signed boot loaders (UEFI Secure Boot). It needs EFI firmware; a change restarts the VM. @default false */
+  readonly secureBoot?: boolean;
   /** SCSI controller. The guest needs a driver for `pvscsi`. @default "pvscsi" */
   readonly controller?: "pvscsi" | "lsilogic-sas" | "lsilogic";
   /** Network adapter. The guest needs a driver for `vmxnet3`. @default "vmxnet3" */
@@ -129,6 +132,7 @@ export class VirtualMachineSet extends Construct {
       ...(storagePolicyId !== undefined && { storagePolicyId }),
       guestId: template.guestId,
       firmware: template.firmware,
+      ...(props.secureBoot && { efiSecureBootEnabled: true }),
       scsiType: props.controller ?? "pvscsi",
       numCpus: member.getNumber("cpus"),
       memory: member.getNumber("memory_mib"),
@@ -153,11 +157,11 @@ export class VirtualMachineSet extends Construct {
       lifecycle: {
         // a new template or new first-boot settings apply only to new members, because they would replace or restart a running VM,
         // which would not boot with another firmware (provider issues 604, 1270, 1474)
-        ignoreChanges: ["clone", "extra_config", "guest_id", "firmware"],
+        ignoreChanges: ["clone", "extra_config", "guest_id", "firmware", "annotation", ...LABELS_OF_OTHERS],
         ...(locked && { preventDestroy: true }),
       },
     });
-    const read = ["id", "name", "guest_ip_addresses"].map((name) => `${name} = vm.${name}`).join(", ");
+    const read = ["id", "moid", "name", "guest_ip_addresses"].map((name) => `${name} = vm.${name}`).join(", ");
     this.made = new TerraformLocal(this, "made", `\${{ for key, vm in ${machines.fqn} : key => { ${read} } }}`);
   }
 
@@ -178,6 +182,11 @@ export class VirtualMachineSet extends Construct {
   /** A Terraform expression for the list of VM IDs. */
   get virtualMachineIds(): string {
     return `[for vm in ${this.made.fqn} : vm.id]`;
+  }
+
+  /** A Terraform expression of the managed object IDs of the VMs, separated by spaces. */
+  get managedObjectIds(): string {
+    return `\${join(" ", [for vm in ${this.made.fqn} : vm.moid])}`;
   }
 }
 

@@ -130,10 +130,12 @@ const datastores = ({ baseline, extension }: Site): string =>
           ]),
         ];
       }),
-      ...extension.nfsDatastores.map(({ name, storageClass, capacity, cluster, server, path, performance }) => [
-        ...[code(name), "NFS", storageClass, `${capacity}`, code(cluster), code(`${server}:${path}`)],
-        ...performanceOf(performance),
-      ]),
+      ...extension.nfsDatastores.map(
+        ({ name, storageClass, capacity, cluster, version, server, path, performance }) => [
+          ...[code(name), `NFS ${version}`, storageClass, `${capacity}`, code(cluster), code(`${server}:${path}`)],
+          ...performanceOf(performance),
+        ],
+      ),
     ],
   );
 
@@ -143,7 +145,7 @@ const templates = ({ baseline }: Site): string =>
     baseline.templates.map((each) => [
       code(each.name),
       each.guestId,
-      each.firmware,
+      each.firmware === "efi" && each.secureBoot ? "efi, Secure Boot" : each.firmware,
       String(each.hardwareVersion),
       String(each.cpus),
       `${each.memory}`,

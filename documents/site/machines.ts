@@ -71,6 +71,7 @@ function place({
   resourcePool,
   preferredRack,
   network,
+  quorum,
   storage,
   standing,
   surge,
@@ -78,8 +79,9 @@ function place({
 }: Placement): string {
   const [like] = [...standing, ...surge];
   const disks = (like?.disks ?? []).map(({ label, size }) => `${label} ${size}`).join(", ");
+  const apart = quorum && storage.kind === "datastoreCluster" ? " (each member on another datastore)" : "";
   return [
-    `Cluster ${code(cluster)}, resource pool ${code(resourcePool)}, network ${code(network)}, storage ${code(storage.name)},`,
+    `Cluster ${code(cluster)}, resource pool ${code(resourcePool)}, network ${code(network)}, storage ${code(storage.name)}${apart},`,
     `template ${code(template.name)}${preferredRack === undefined ? "" : `, prefers ${preferredRack}`}.`,
     `Disks: ${disks}.`,
   ].join(" ");

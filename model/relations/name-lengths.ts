@@ -20,7 +20,7 @@ const check: Relation["check"] = (model) => [
     ),
   ),
   ...model.massar.tiers.flatMap(({ name }, index) =>
-    // its rules are named "<tier>-after-<tier>" and "<tier>-on-separate-hosts"
+    // its rules are named "<tier>-after-<tier>" and "<tier>-on-separate-datastores"
     tooLong(name, (ENTITY - "-after-".length) / 2, ["massar", "tiers", index, "name"], "the tier's name"),
   ),
   ...SITE_NAMES.flatMap((siteName) => siteNames(model, siteName)),

@@ -94,10 +94,9 @@ const thumbprint = textLike(
 );
 
 /** A VM image that workloads are cloned from, pinned by its name and version. */
-const template = z.strictObject({
+const templateFields = {
   name: textLike(/^[a-z0-9][a-z0-9.-]*$/, "is not a template name", "Use lower case letters, digits, dots, hyphens."),
   guestId: z.string().min(1),
-  firmware: z.enum(["bios", "efi"]),
   hardwareVersion: count,
   cpus: count,
   memory: dataSize(),
@@ -105,7 +104,16 @@ const template = z.strictObject({
   cluster: name,
   datastore: name,
   portGroup: name,
-});
+};
+const template = z.discriminatedUnion("firmware", [
+  z.strictObject({ ...templateFields, firmware: z.literal("bios") }),
+  z.strictObject({
+    ...templateFields,
+    firmware: z.literal("efi"),
+    /** Whether its VMs start only a signed boot loader and kernel (UEFI Secure Boot). A change restarts them. */
+    secureBoot: z.boolean().default(false),
+  }),
+]);
 
 /** The performance of a storage array or filer, for all of its datastores together: IOPS, throughput and response time under load. */
 const performance = z.strictObject({ iops: count, throughput: bandwidth(), latency: duration() });
@@ -222,6 +230,8 @@ const extension = z.strictObject({
       name,
       storageClass: name,
       cluster: name,
+      /** Version of the protocol, the same on all hosts: two versions would lock files in different ways. */
+      version: z.enum(["3", "4.1"]).default("3"),
       server: z.ipv4(),
       path: textLike(/^(\/[\w.-]+)+$/, "is not an export's path", 'Write it as in "/exports/massar".'),
       capacity: dataSize(),

@@ -4,12 +4,12 @@ import type { Rule, RuleFinding } from "../../model/rule";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { storesAt } from "../../planning/capacity/stores";
 
-/** Assumes that Storage DRS spreads members evenly over the datastores. */
+/** In a datastore cluster, a Storage DRS rule keeps the members on different datastores (`SeparateDatastoresRule`). */
 export const quorumDatastores: Rule<Model> = {
   title: "The members of a quorum fit on enough datastores that the loss of one leaves a majority",
   explanation:
     "Members on different hosts fail together if most of their disks are on one datastore. The others have no majority and the tier " +
-    "stops. Storage DRS can spread members over the datastores of a datastore cluster. An NFS datastore counts as one.",
+    "stops. Storage DRS keeps members on different datastores of a datastore cluster by a rule. An NFS datastore counts as one.",
   source: {
     document: "This project",
     section: "quorum: no host or datastore has a majority of the members",

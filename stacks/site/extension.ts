@@ -18,6 +18,7 @@ import type { Bandwidth } from "../../model/units/bandwidth";
 import { requireDefined } from "../require-defined";
 import type { Baseline } from "./baseline";
 import type { Inventory } from "./inventory";
+import { LabelChanges } from "./label-changes";
 import type { SiteDatacenter } from "./site-datacenter";
 import { StorageClasses } from "./storage-classes";
 
@@ -62,6 +63,14 @@ export class SiteExtension extends Construct implements Inventory {
       this.storages.set(spec.name, new DatastoreCluster(this, spec.name, { ...spec, ...on(spec) }));
     for (const spec of nfsDatastores)
       this.storages.set(spec.name, new NfsDatastore(this, spec.name, { ...spec, ...on(spec), adapters }));
+    for (const { name, storageClass } of [...datastoreClusters, ...nfsDatastores]) {
+      const storage = requireDefined(this.storages.get(name), `storage ${name}`, this);
+      new LabelChanges(this, `${name}-labels`, {
+        datacenter,
+        objects: { type: "Datastore", ids: storage.datastoreIds.join(" ") },
+        tags: [this.classes.tag(storageClass)],
+      });
+    }
     this.entities = [
       ...[...this.clusters.values()].map(({ cluster }) => cluster),
       ...distributedSwitches,

@@ -5,11 +5,19 @@ import { SeparateHostsRule } from "../../constructs/compute/separate-hosts-rule"
 import { VirtualMachineGroup } from "../../constructs/compute/virtual-machine-group";
 import { Folder } from "../../constructs/organisation/folder";
 import type { ITag } from "../../constructs/organisation/tag";
+import { SeparateDatastoresRule } from "../../constructs/storage/separate-datastores-rule";
 import type { CloneSources } from "../../constructs/workload/clone-sources";
 import { VirtualMachineSet } from "../../constructs/workload/virtual-machine-set";
-import { hostGroup, rackPreferenceRule, separateHostsRule, virtualMachineGroup } from "../../model/names";
+import {
+  hostGroup,
+  rackPreferenceRule,
+  separateDatastoresRule,
+  separateHostsRule,
+  virtualMachineGroup,
+} from "../../model/names";
 import type { PlacedMember, Placement } from "../../model/placement";
 import type { Inventory } from "../site/inventory";
+import { LabelChanges } from "../site/label-changes";
 import type { SiteDatacenter } from "../site/site-datacenter";
 import type { AttributeValues } from "./custom-attributes";
 import { guestSettings } from "./guest-settings";
@@ -53,12 +61,13 @@ export class Tier extends Construct {
     super(scope, id);
     const { datacenter, placement, inventory, parentFolder, tags, customAttributes = [], replicas } = props;
     const { unlocked = false, lockedFolder = false, rehearsed = false } = props;
-    const { kind, standing, surge, separateHosts, holdsData, preferredRack } = placement;
+    const { kind, standing, surge, separateHosts, quorum, holdsData, preferredRack } = placement;
     const { site, target } = datacenter;
     const cluster = inventory.cluster(placement.cluster);
     const common = {
       datacenter,
       template: inventory.template(placement.template.name),
+      secureBoot: placement.template.firmware === "efi" && placement.template.secureBoot,
       resourcePool: inventory.resourcePool(placement.cluster, placement.resourcePool),
       network: inventory.network(placement.cluster, placement.network),
       storage: inventory.storage(placement.storage),
@@ -83,6 +92,10 @@ export class Tier extends Construct {
       });
       const priority = rehearsed ? LOWEST_PRIORITY : placement.priority;
       new RestartPriority(this, `${name}-restart`, { cluster, virtualMachines, priority });
+      if (!rehearsed) {
+        const objects = { type: "VirtualMachine" as const, ids: virtualMachines.managedObjectIds };
+        new LabelChanges(this, `${name}-labels`, { datacenter, objects, tags, customAttributes });
+      }
       return virtualMachines;
     };
     this.locksStanding = holdsData && !unlocked;
@@ -93,6 +106,14 @@ export class Tier extends Construct {
     this.group = new VirtualMachineGroup(this, "group", { cluster, name: virtualMachineGroup(kind), virtualMachines });
     if (separateHosts && standing.length + surge.length > 1)
       new SeparateHostsRule(this, "separate-hosts", { cluster, name: separateHostsRule(kind), virtualMachines });
+    if (quorum && "datastores" in common.storage && standing.length + surge.length > 1) {
+      new SeparateDatastoresRule(this, "separate-datastores", {
+        datacenter,
+        datastoreCluster: common.storage,
+        name: separateDatastoresRule(kind),
+        virtualMachines,
+      });
+    }
     if (preferredRack !== undefined) {
       new HostAffinityRule(this, "rack", {
         cluster,

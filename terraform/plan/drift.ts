@@ -12,16 +12,28 @@ const LEFT_TO_OPERATORS: Readonly<Record<string, readonly string[]>> = {
   vsphere_host: ["connected", "maintenance"],
 };
 
+/** The rest of the plan, which shows whose change it was and whether it will be undone. */
+export interface PlanAround {
+  readonly resources: readonly ConfiguredResource[];
+  /** All changes of the plan. */
+  readonly changes: readonly PlannedChange[];
+  /** The IDs of the project's tags and custom attributes. */
+  readonly labels: ReadonlySet<string>;
+}
+
 /**
- * Changes that somebody made outside of this code: deleted objects, changes of attributes that the code sets, and of those that it
- * leaves to operators. Most of Terraform's drift consists of attributes that the provider computes again on each read; these are
- * omitted. `after` is `before` with the current values of these attributes only.
+ * Changes that somebody made outside of this code: deleted objects, changes of attributes that the code sets or leaves to operators,
+ * and all changes that the plan undoes, for example because the provider has a default. Most of Terraform's drift consists of
+ * attributes that the provider computes again on each read; these are omitted. `after` is `before` with the current values of these
+ * attributes only.
+ *
+ * Labels and notes of others are left alone, so they are not drift. A lost label of the project is.
  */
-export function configuredDrift(
-  drift: readonly PlannedChange[],
-  resources: readonly ConfiguredResource[],
-): PlannedChange[] {
+export function driftOf(drift: readonly PlannedChange[], { resources, changes, labels }: PlanAround): PlannedChange[] {
   const configuration = new Map(resources.map((resource) => [resource.address, resource.expressions ?? {}]));
+  const planned = new Map(
+    changes.filter(({ deposed }) => deposed === undefined).map((change) => [change.address, change]),
+  );
   return drift.flatMap((change) => {
     const { action, before, after, address, type } = change;
     // the object only moved to another address in the code
@@ -30,16 +42,41 @@ export function configuredDrift(
     const expressions = configuration.get(withoutKey(address));
     // the code no longer contains the object, so no attribute is configured; the plan shows its change
     if (expressions === undefined) return [];
+    const previous = { ...before };
     const drifted = { ...before };
     let differs = false;
+    const undone = undoneBy(planned.get(address));
     for (const attribute of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      const now = valueNow(before[attribute], after[attribute], expressionOf(expressions, type, attribute));
-      if (now === before[attribute]) continue;
+      const part = (value: PlanValue | undefined) => (LEFT_ALONE.has(attribute) ? ours(value, labels) : value);
+      const was = part(before[attribute]);
+      const configured = undone(attribute) || LEFT_ALONE.has(attribute) || expressionOf(expressions, type, attribute);
+      const now = valueNow(was, part(after[attribute]), configured);
+      if (now === was) continue;
+      previous[attribute] = was;
       drifted[attribute] = now;
       differs = true;
     }
-    return differs ? [{ ...change, after: drifted }] : [];
+    return differs ? [{ ...change, before: previous, after: drifted }] : [];
   });
+}
+
+/** Attributes of which a deployment never changes what others set; see constructs/organisation/labels-of-others.ts. */
+const LEFT_ALONE: ReadonlySet<string> = new Set(["tags", "custom_attributes", "annotation"]);
+
+/** The project's part of an object's tags or custom attributes. A note has none, because everybody may change it. */
+function ours(value: PlanValue | undefined, labels: ReadonlySet<string>): PlanValue | undefined {
+  if (Array.isArray(value)) return value.filter((tag) => typeof tag === "string" && labels.has(tag));
+  if (isPlanObject(value)) return Object.fromEntries(Object.entries(value).filter(([key]) => labels.has(key)));
+  return undefined;
+}
+
+/** Whether a plan changes the current value of an attribute to another known value. */
+function undoneBy(change: PlannedChange | undefined): (attribute: string) => boolean {
+  if (change === undefined) return () => false;
+  const { before, after, unknown } = change;
+  if (before === undefined || after === undefined) return () => false;
+  const later = isPlanObject(unknown) ? unknown : {};
+  return (attribute) => later[attribute] === undefined && !same(before[attribute], after[attribute]);
 }
 
 /** The address of an object's resource, as in the configuration. */

@@ -1,8 +1,8 @@
 import { secretsOfEnvironment } from "../secrets/environment";
 import { Redaction } from "../secrets/redaction";
 import { plannedAction } from "./action";
-import { isPlanObject, type PlannedChange, type StackPlan } from "./change";
-import { configuredDrift } from "./drift";
+import { isPlanObject, type PlannedChange, type PlanObject, type StackPlan } from "./change";
+import { driftOf } from "./drift";
 import type { PlanEntry } from "./entry";
 import { foreignOrigin } from "./origin";
 import { PlanError } from "./plan-error";
@@ -52,11 +52,29 @@ export function readPlan(text: string, stack: string, { file, environment = {} }
     stack,
     terraformVersion: plan.terraform_version,
     changes,
-    drift: configuredDrift((drift ?? []).map(toChange), configuration.root_module.resources ?? []),
+    drift: driftOf((drift ?? []).map(toChange), {
+      resources: configuration.root_module.resources ?? [],
+      changes,
+      labels: labelsOf(entries, plan.prior_state?.values?.root_module?.resources ?? []),
+    }),
     unchanged,
     deferred: (plan.deferred_changes ?? []).map((deferred) => redaction.text(deferred.resource_change.address)),
     complete: plan.complete ?? true,
   };
+}
+
+const LABEL_TYPES: ReadonlySet<string> = new Set(["vsphere_tag", "vsphere_custom_attribute"]);
+
+/** The IDs of the project's tags and custom attributes: those that it manages, and those that it looks up. */
+function labelsOf(
+  entries: readonly PlanEntry[],
+  state: readonly { readonly type: string; readonly values?: PlanObject | null | undefined }[],
+): ReadonlySet<string> {
+  const values = [
+    ...entries.filter(({ type }) => LABEL_TYPES.has(type)).map(({ change }) => change.before),
+    ...state.filter(({ type }) => LABEL_TYPES.has(type)).map((each) => each.values),
+  ];
+  return new Set(values.map((each) => each?.["id"]).filter((id) => typeof id === "string"));
 }
 
 const PLAN_AGAIN = "Plan again, and pass the complete output of terraform show -json <plan file>.";

@@ -16,6 +16,12 @@ const entries = z
   })
   .nullish();
 
+/** A resource or data source in the state before the plan. Hardly checked, because it repeats the entries. */
+interface PriorResource {
+  readonly type: string;
+  readonly values?: PlanObject | null;
+}
+
 /** The checked part of a plan. Fields of later releases are optional. */
 export const skeletonSchema = z.object({
   terraform_version: z.string().default("unknown"),
@@ -24,6 +30,15 @@ export const skeletonSchema = z.object({
   variables: z.record(z.string(), z.object({ value: value.optional() })).nullish(),
   resource_changes: entries,
   resource_drift: entries,
+  prior_state: z
+    .object({
+      values: z
+        .object({
+          root_module: z.object({ resources: z.array(z.custom<PriorResource>(isPlanObject)).nullish() }).nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
   deferred_changes: z.array(z.object({ resource_change: z.object({ address: z.string() }) })).nullish(),
   /** Provider actions, from Terraform 1.14 on. */
   action_invocations: z.array(value).nullish(),

@@ -322,6 +322,14 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
       spaceThresholdPercent,
       ioLoadBalance: true,
       keepDisksTogether: true,
+      rules: groups
+        .filter(({ quorum, storage, members }) => quorum && storage.name === name && members.length > 1)
+        .map(({ kind, members }) =>
+          rule(`${kind}-on-separate-datastores`, {
+            kind: "antiAffinity",
+            vms: members.map((member) => member.name),
+          }),
+        ),
     })),
     datastores: [
       ...baseline.datastores.map(({ name, capacity, cluster }) => ({
@@ -346,10 +354,10 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
           datastoreCluster: storage.name,
         })),
       ),
-      ...extension.nfsDatastores.map(({ name, capacity, cluster, server, path }) => ({
+      ...extension.nfsDatastores.map(({ name, capacity, cluster, version, server, path }) => ({
         name,
         path: `${root}/datastore/${name}`,
-        type: "NFS",
+        type: version === "3" ? "NFS" : "NFS41",
         capacityBytes: capacity.bytes,
         disks: [],
         remote: [`${server}:${path}`],
@@ -487,6 +495,7 @@ function machine(of: Partial<Machine>): Machine {
     cpuAllocation: unlimited,
     memoryAllocation: unlimited,
     firmware: "",
+    secureBoot: false,
     guestId: "",
     hardwareVersion: "",
     disks: [],

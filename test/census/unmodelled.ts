@@ -53,6 +53,7 @@ export const unmodelledInBaseline: readonly string[] = [
   ...below("switches[].security", "forgedTransmits macChanges promiscuous"),
   ...below("switches[].teaming", "activeUplinks[] policy"),
   ...below("switches[].traffic[]", "kind sharesLevel"),
+  ...below("virtualMachines[]", "secureBoot"),
   ...below("virtualMachines[]", "storagePolicy path cpuHotAdd memoryHotAdd powerState resourcePool nics[].adapter"),
   ...below("virtualMachines[].cpuAllocation", "limit reservation sharesLevel"),
   ...below("virtualMachines[].memoryAllocation", "limit reservation sharesLevel"),

@@ -43,7 +43,7 @@ describe("Cluster", () => {
       ha_admission_control_resource_percentage_auto_compute: true,
       force_evacuate_on_destroy: true,
       host_managed: true,
-      lifecycle: { ignore_changes: ["host_system_ids", "evc_mode"] },
+      lifecycle: { ignore_changes: ["host_system_ids", "tags", "custom_attributes", "evc_mode"] },
     });
   });
 
@@ -101,14 +101,17 @@ describe("Host", () => {
       cluster: reference("compute_cluster"),
       lockdown: "normal",
       services: [{ ntpd: { enabled: false, policy: "off", ntp_servers: [] } }],
-      lifecycle: { create_before_destroy: true, ignore_changes: ["connected", "license", "maintenance"] },
+      lifecycle: {
+        create_before_destroy: true,
+        ignore_changes: ["connected", "license", "maintenance", "tags", "custom_attributes"],
+      },
     });
   });
 
   test.each([true, false])("enforces maintenance mode %s only if it is stated", (maintenance) => {
     expect(made({ maintenance })).toMatchObject({
       maintenance,
-      lifecycle: { ignore_changes: ["connected", "license"] },
+      lifecycle: { ignore_changes: ["connected", "license", "tags", "custom_attributes"] },
     });
   });
 
@@ -124,6 +127,10 @@ describe("Host", () => {
 
   test("omits NTP for a release that does not support it", () => {
     expect(made({ ntpServers: ["10.0.0.2"] }, "1.26.0")).not.toHaveProperty("services");
+  });
+
+  test("ignores no labels with a release that does not know them", () => {
+    expect(made({}, "1.26.0")["lifecycle"]).toEqual({ create_before_destroy: true });
   });
 
   test("refuses an invalid thumbprint", () => {
@@ -171,6 +178,7 @@ describe("ResourcePool", () => {
     name: "p",
     cpu_share_level: "normal",
     memory_share_level: "normal",
+    lifecycle: { ignore_changes: ["tags", "custom_attributes"] },
   };
 
   test("has normal shares, no reservation and no limit by default", () => expect(made()).toEqual(normal));

@@ -37,6 +37,7 @@ describe("DistributedSwitch", () => {
         { host_system_id: reference("host", "esx-1"), devices: ["vmnic0"] },
         { host_system_id: reference("host", "esx-2"), devices: ["vmnic0"] },
       ],
+      lifecycle: { ignore_changes: ["tags", "custom_attributes"] },
     });
   });
 
@@ -89,7 +90,11 @@ describe("PortGroup", () => {
       allow_promiscuous: false,
       allow_forged_transmits: false,
       allow_mac_changes: false,
-      lifecycle: { create_before_destroy: true, postcondition: [refused("Port group web")] },
+      lifecycle: {
+        create_before_destroy: true,
+        ignore_changes: ["tags", "custom_attributes"],
+        postcondition: [refused("Port group web")],
+      },
     });
   });
 

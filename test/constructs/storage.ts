@@ -6,6 +6,7 @@ import { TagCategory } from "../../constructs/organisation/tag-category";
 import { Datastore } from "../../constructs/storage/datastore";
 import { DatastoreCluster, type DatastoreClusterProps } from "../../constructs/storage/datastore-cluster";
 import { NfsDatastore, type NfsDatastoreProps } from "../../constructs/storage/nfs-datastore";
+import { SeparateDatastoresRule } from "../../constructs/storage/separate-datastores-rule";
 import { StoragePolicy } from "../../constructs/storage/storage-policy";
 import { Cidr } from "../../model/units/cidr";
 import { dataSource, type Lab, reference, resource, synthesised } from "./template";
@@ -35,6 +36,7 @@ describe("DatastoreCluster", () => {
       sdrs_enabled: true,
       sdrs_automation_level: "automated",
       sdrs_space_utilization_threshold: 80,
+      lifecycle: { ignore_changes: ["tags", "custom_attributes"] },
     });
   });
 
@@ -51,7 +53,7 @@ describe("DatastoreCluster", () => {
       datastore_cluster_id: reference("datastore_cluster", "pod"),
       host_system_id: reference("host"),
       tags: [reference("tag", "flash")],
-      lifecycle: { ignore_changes: ["host_system_id"] },
+      lifecycle: { ignore_changes: ["host_system_id", "tags", "custom_attributes"] },
     });
     expect(JSON.stringify(datastore["lifecycle"])).toContain("terraform import vsphere_vmfs_datastore.pod_one_");
   });
@@ -91,12 +93,18 @@ describe("NfsDatastore", () => {
     host_system_ids: [reference("host")],
     tags: [],
     depends_on: [],
+    lifecycle: { ignore_changes: ["tags", "custom_attributes"] },
   };
 
   test("is mounted on its hosts", () => expect(made()).toEqual(bare));
 
   test("fixes its hosts at creation with a release that does not mount it later", () => {
-    expect(made(undefined, "1.26.0")).toEqual({ ...bare, lifecycle: { ignore_changes: ["host_system_ids"] } });
+    const lifecycle = { ignore_changes: ["host_system_ids", "tags", "custom_attributes"] };
+    expect(made(undefined, "1.26.0")).toEqual({ ...bare, lifecycle });
+  });
+
+  test("NFS 4.1 has explicit security, which vCenter reports", () => {
+    expect(made(() => ({ version: "4.1" }))).toMatchObject({ type: "NFS41", security_type: "AUTH_SYS" });
   });
 
   test("supports tags, and waits for the hosts' adapters", () => {
@@ -118,6 +126,24 @@ describe("NfsDatastore", () => {
 
   test("refuses an empty list of hosts", () => {
     expect(() => made(() => ({ hosts: [] }))).toThrow("lab/nfs: hosts must contain at least one host.");
+  });
+});
+
+test("SeparateDatastoresRule is a Storage DRS rule that is not mandatory", () => {
+  const rule = resource("vsphere_datastore_cluster_vm_anti_affinity_rule", (lab) => {
+    const { datacenter } = lab;
+    const datastoreCluster = DatastoreCluster.fromName(lab, "pod", { datacenter, name: "pod" });
+    new SeparateDatastoresRule(lab, "r", {
+      datacenter,
+      datastoreCluster,
+      name: "r",
+      virtualMachines: [lab.machines()],
+    });
+  });
+  expect(rule).toEqual({
+    datastore_cluster_id: reference("datastore_cluster", "pod"),
+    name: "r",
+    virtual_machine_ids: expect.stringMatching(/^\$\{concat\(\[for vm in local\.web_made_\w+ : vm\.id\]\)\}$/),
   });
 });
 

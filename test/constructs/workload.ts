@@ -53,7 +53,9 @@ describe("VirtualMachineSet", () => {
         },
       },
       clone: { template_uuid: reference("virtual_machine", "template") },
-      lifecycle: { ignore_changes: ["clone", "extra_config", "guest_id", "firmware"] },
+      lifecycle: {
+        ignore_changes: ["clone", "extra_config", "guest_id", "firmware", "annotation", "tags", "custom_attributes"],
+      },
     });
   });
 
@@ -61,6 +63,7 @@ describe("VirtualMachineSet", () => {
     [{ annotation: "Web" }, { annotation: "Web" }],
     [{ controller: "lsilogic" }, { scsi_type: "lsilogic" }],
     [{ adapter: "e1000e" }, { network_interface: [{ network_id: "network-1", adapter_type: "e1000e" }] }],
+    [{ secureBoot: true }, { efi_secure_boot_enabled: true }],
     [{ cpuHotAdd: false }, { cpu_hot_add_enabled: false, memory_hot_add_enabled: true }],
     [{ memoryHotAdd: false }, { cpu_hot_add_enabled: true, memory_hot_add_enabled: false }],
     [{ waitForAddress: false }, { wait_for_guest_net_timeout: 0, wait_for_guest_ip_timeout: 0 }],

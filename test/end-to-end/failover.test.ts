@@ -7,6 +7,7 @@ import {
   rackPreferenceRule,
   restartOrderRule,
   STACKS,
+  separateDatastoresRule,
   separateHostsRule,
   virtualMachineGroup,
 } from "../../model/names";
@@ -35,7 +36,7 @@ const standingNames = placedIn(standby)
 const recovery = placedIn(recovered).flatMap((after) => {
   const before = placedIn(standby).find(({ kind }) => kind === after.kind);
   if (before === undefined) throw new Error(`${after.kind} has no placement in standby`);
-  const { kind, surge, standing, separateHosts, dependsOn } = after;
+  const { kind, surge, standing, separateHosts, quorum, storage, dependsOn } = after;
   const change = (type: string, name: string, existed: boolean, attribute: string) =>
     existed ? `update ${type} ${name}: ${attribute}` : `create ${type} ${name}`;
   const appears = before.standing.length === 0;
@@ -45,6 +46,7 @@ const recovery = placedIn(recovered).flatMap((after) => {
       `create vsphere_virtual_machine ${name}`,
       `create vsphere_ha_vm_override ${id}`,
     ]),
+    ...(surge.length > 0 ? ["create null_resource (no name)"] : []),
     ...(surge.length > 0
       ? [change("vsphere_compute_cluster_vm_group", virtualMachineGroup(kind), !appears, "virtual_machine_ids")]
       : []),
@@ -53,6 +55,16 @@ const recovery = placedIn(recovered).flatMap((after) => {
           change(
             "vsphere_compute_cluster_vm_anti_affinity_rule",
             separateHostsRule(kind),
+            before.standing.length > 1,
+            "virtual_machine_ids",
+          ),
+        ]
+      : []),
+    ...(quorum && storage.kind === "datastoreCluster" && surge.length > 0 && standing.length + surge.length > 1
+      ? [
+          change(
+            "vsphere_datastore_cluster_vm_anti_affinity_rule",
+            separateDatastoresRule(kind),
             before.standing.length > 1,
             "virtual_machine_ids",
           ),

@@ -68,6 +68,7 @@ export class Remedies {
     const meanings: Readonly<Record<string, () => Promise<string>>> = {
       datacenter: async () => datacenter,
       cluster: async () => cluster,
+      "datastore cluster": async () => object.datastoreCluster,
       name: async () => name,
       path: async () => values.path ?? "",
       category: () => this.category(object.values.category_id),
@@ -118,6 +119,7 @@ export class Remedies {
       name: String(nameOf(values)),
       datacenter: site.datacenter,
       cluster: cluster.name,
+      datastoreCluster: site.extension.datastoreClusters[0]?.name ?? "",
       hosts: cluster.hosts.map(({ name }) => name),
       operator: new Operator(this.simulation, siteName),
     };
@@ -129,6 +131,7 @@ interface Wanted extends BrokenResource {
   readonly name: string;
   readonly datacenter: string;
   readonly cluster: string;
+  readonly datastoreCluster: string;
   readonly hosts: readonly string[];
   readonly operator: Operator;
 }

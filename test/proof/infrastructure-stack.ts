@@ -8,6 +8,7 @@ import { CustomAttribute } from "@cdktf/provider-vsphere/lib/custom-attribute";
 import { DataVsphereVirtualMachine } from "@cdktf/provider-vsphere/lib/data-vsphere-virtual-machine";
 import { Datacenter } from "@cdktf/provider-vsphere/lib/datacenter";
 import { DatastoreCluster } from "@cdktf/provider-vsphere/lib/datastore-cluster";
+import { DatastoreClusterVmAntiAffinityRule } from "@cdktf/provider-vsphere/lib/datastore-cluster-vm-anti-affinity-rule";
 import { DistributedPortGroup } from "@cdktf/provider-vsphere/lib/distributed-port-group";
 import { DistributedVirtualSwitch } from "@cdktf/provider-vsphere/lib/distributed-virtual-switch";
 import { Folder } from "@cdktf/provider-vsphere/lib/folder";
@@ -18,6 +19,7 @@ import { ResourcePool } from "@cdktf/provider-vsphere/lib/resource-pool";
 import { Role } from "@cdktf/provider-vsphere/lib/role";
 import { Tag } from "@cdktf/provider-vsphere/lib/tag";
 import { TagCategory } from "@cdktf/provider-vsphere/lib/tag-category";
+import { VirtualMachine } from "@cdktf/provider-vsphere/lib/virtual-machine";
 import { VmfsDatastore } from "@cdktf/provider-vsphere/lib/vmfs-datastore";
 import { Vnic } from "@cdktf/provider-vsphere/lib/vnic";
 import type { TerraformResource } from "cdktf";
@@ -74,6 +76,8 @@ export const OBJECTS: readonly ObjectCase[] = [
   { name: "nas-export", rows: ["nas/export"] },
   { name: "nas-destroyed", rows: ["nas/destroyed"] },
   { name: "datastore-cluster-settings", rows: ["datastore-cluster/settings", "datastore-cluster/names"] },
+  { name: "datastore-rule", rows: ["datastore-anti-affinity-rule/settings"] },
+  { name: "datastore-rule-cluster", rows: ["datastore-anti-affinity-rule/datastore-cluster"] },
   { name: "datastore-cluster-datacenter", rows: ["datastore-cluster/datacenter"] },
   { name: "pool-settings", rows: ["resource-pool/settings", "resource-pool/names"] },
   { name: "pool-destroyed", rows: ["resource-pool/destroyed"] },
@@ -368,7 +372,7 @@ export class InfrastructureStack extends ProofStack {
 
   private storage({ stays, lockdown, either, after }: OnHosts, takesDisk: boolean): void {
     const datacenterId = this.place.datacenter;
-    const [one, two, three, four, five] = PLACE.disks;
+    const [one, two, three, four, five, six, , eight] = PLACE.disks;
     const vmfs = (id: string, disks: string[], settings: object = {}) =>
       this.named(id, () => new VmfsDatastore(this, id, { name: id, hostSystemId: stays.id, disks, ...settings }));
     vmfs("vmfs-names", [one], { name: either("vmfs-a", "vmfs-b") });
@@ -402,6 +406,54 @@ export class InfrastructureStack extends ProofStack {
           sdrsSpaceUtilizationThreshold: either(80, 85),
         }),
     );
+    const pods = [six, eight].map((disk, index) => {
+      const pod = this.named(`pod-${index}`, (id) => new DatastoreCluster(this, id, { datacenterId, name: id }));
+      return { pod: pod.id, store: vmfs(`vmfs-of-pod-${index}`, [disk], { datastoreClusterId: pod.id }).id };
+    });
+    this.datastoreRules(either, pods);
+  }
+
+  /** Rules for two VMs, which have a disk in each datastore cluster. */
+  private datastoreRules(
+    either: Shared["either"],
+    pods: readonly { readonly pod: string; readonly store: string }[],
+  ): void {
+    const [first, second] = pods.map(({ pod }) => pod);
+    const machines = [1, 2].map((number) =>
+      this.named(
+        `machine-of-rule-${number}`,
+        (id) =>
+          new VirtualMachine(this, id, {
+            name: id,
+            resourcePoolId: this.place.pools[0],
+            datastoreId: pods[0]?.store ?? "",
+            guestId: "debian12_64Guest",
+            networkInterface: [{ networkId: this.place.networks[0] }],
+            disk: pods.map(({ store }, unitNumber) => ({
+              label: `disk-${unitNumber}`,
+              size: 1,
+              unitNumber,
+              datastoreId: store,
+            })),
+            waitForGuestNetTimeout: 0,
+            waitForGuestIpTimeout: 0,
+          }),
+      ),
+    );
+    const virtualMachineIds = machines.map(({ id }) => id);
+    const rule = (id: string, datastoreClusterId: string | undefined, enabled: boolean) =>
+      this.named(
+        id,
+        () =>
+          new DatastoreClusterVmAntiAffinityRule(this, id, {
+            datastoreClusterId: datastoreClusterId ?? "",
+            name: id,
+            enabled,
+            virtualMachineIds,
+          }),
+      );
+    rule("datastore-rule", first, either(true, false));
+    rule("datastore-rule-cluster", either(first, second), false);
   }
 
   private organisation({ managed, either, after }: Shared & { readonly managed: ComputeCluster }): void {

@@ -1,5 +1,5 @@
 import { loadModel } from "../../model/load";
-import { portGroupName, separateHostsRule, TAG_CATEGORIES } from "../../model/names";
+import { portGroupName, separateDatastoresRule, separateHostsRule, TAG_CATEGORIES } from "../../model/names";
 import { placeGateways, placeTiers } from "../../model/placement";
 import { inProfile } from "../../model/profile";
 import type { Site } from "../../model/schema/site";
@@ -28,6 +28,7 @@ function created(site: Site): string[] {
     ...placements.flatMap(({ kind, standing, surge }) => [
       kind,
       separateHostsRule(kind),
+      separateDatastoresRule(kind),
       ...[...standing, ...surge].map(({ name }) => name),
     ]),
     massar.name,

@@ -154,6 +154,41 @@ export class Operator {
     await this.done(vim(method, await this.find(hostPath)));
   }
 
+  /** Defines a custom attribute for all kinds of object. @returns its key */
+  async defineAttribute(name: string): Promise<string> {
+    const answer = await this.call(vim("AddCustomFieldDef", CUSTOM_FIELDS, `<name>${name}</name>`));
+    const [, key] = /<key>(\d+)<\/key>/.exec(answer) ?? [];
+    if (key === undefined) throw new Error(`${this.site}'s vCenter did not define ${name}: ${answer}`);
+    return key;
+  }
+
+  async removeAttribute(key: string): Promise<void> {
+    await this.call(vim("RemoveCustomFieldDef", CUSTOM_FIELDS, `<key>${key}</key>`));
+  }
+
+  async setAttribute({ type, id }: Reference, key: string, value: string): Promise<void> {
+    const parameters = `<entity type="${type}">${id}</entity><key>${key}</key><value>${value}</value>`;
+    await this.call(vim("SetField", CUSTOM_FIELDS, parameters));
+  }
+
+  /** Calls the tagging API. It uses Terraform's account, because the simulator knows no other there. */
+  async tagging<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const send = async (verb: string, to: string, headers: Record<string, string>, content?: unknown) => {
+      const { answer } = await this.https(
+        `/rest/com/vmware/cis/${to}`,
+        { method: verb, headers: { ...headers, "content-type": "application/json" } },
+        content === undefined ? "" : JSON.stringify(content),
+      );
+      return answer === "" ? undefined : (JSON.parse(answer) as { readonly value: unknown }).value;
+    };
+    const account = `${this.variable("vsphere_user")}:${this.variable("vsphere_password")}`;
+    const authorization = `Basic ${Buffer.from(account).toString("base64")}`;
+    const session = { "vmware-api-session-id": String(await send("POST", "session", { authorization })) };
+    const answer = await send(method, `tagging/${path}`, session, body);
+    await send("DELETE", "session", session);
+    return answer as Answer;
+  }
+
   async removeRole(name: string): Promise<void> {
     const roles = await this.property({ type: "AuthorizationManager", id: "AuthorizationManager" }, "roleList");
     const role = blocks(roles, "AuthorizationRole").find((block) => block.includes(`<name>${name}</name>`));
@@ -274,14 +309,19 @@ export class Operator {
   private send({ endpoint, body }: Call, cookie = ""): Promise<{ readonly answer: string; readonly cookie: string }> {
     const session = /"?([^";=]+)"?$/.exec(cookie)?.[1] ?? "";
     const envelope = `<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Header><vcSessionCookie>${session}</vcSessionCookie></Header><Body>${body}</Body></Envelope>`;
+    const headers = { "content-type": "text/xml", soapaction: endpoint.action, cookie };
+    return this.https(endpoint.path, { method: "POST", headers }, envelope);
+  }
+
+  private https(
+    path: string,
+    options: { readonly method: string; readonly headers: Readonly<Record<string, string>> },
+    body: string,
+  ): Promise<{ readonly answer: string; readonly cookie: string }> {
     return new Promise((resolve, reject) => {
       const sent = request(
-        `https://${this.variable("vsphere_server")}${endpoint.path}`,
-        {
-          method: "POST",
-          ca: readFileSync(this.simulation.environment["SSL_CERT_FILE"] ?? ""),
-          headers: { "content-type": "text/xml", soapaction: endpoint.action, cookie },
-        },
+        `https://${this.variable("vsphere_server")}${path}`,
+        { ...options, ca: readFileSync(this.simulation.environment["SSL_CERT_FILE"] ?? "") },
         (response) => {
           let answer = "";
           response.setEncoding("utf8");
@@ -289,13 +329,13 @@ export class Operator {
             answer += part;
           });
           response.on("end", () =>
-            response.statusCode === 200
+            response.statusCode === 200 || response.statusCode === 201
               ? resolve({ answer, cookie: String(response.headers["set-cookie"]?.[0]).split(";")[0] ?? "" })
               : reject(new Error(`${this.site}: HTTP ${response.statusCode}: ${answer}`)),
           );
         },
       );
-      sent.on("error", reject).end(envelope);
+      sent.on("error", reject).end(body);
     });
   }
 
@@ -314,6 +354,7 @@ const vim = (method: string, of: Reference, parameters = ""): Call => ({
   body: `<${method} xmlns="urn:vim25"><_this type="${of.type}">${of.id}</_this>${parameters}</${method}>`,
 });
 
+const CUSTOM_FIELDS: Reference = { type: "CustomFieldsManager", id: "CustomFieldsManager" };
 const FILE_MANAGER: Reference = { type: "FileManager", id: "FileManager" };
 
 /** A call to the storage policy service. */

@@ -31,7 +31,7 @@ export const nameOf = (values: Readonly<Record<string, unknown>>): unknown =>
 
 /** A planned change as text: "update vsphere_virtual_machine rab-db-1: memory". */
 export function describeChange({ type, index, change: { actions, before, after } }: ResourceChange): string {
-  const text = `${actions.join(" and ")} ${type} ${nameOf({ ...before, ...after }) ?? index}`;
+  const text = `${actions.join(" and ")} ${type} ${nameOf({ ...before, ...after }) ?? index ?? "(no name)"}`;
   if (!before || !after) return text;
   const attributes = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const changed = attributes.filter((each) => JSON.stringify(before[each]) !== JSON.stringify(after[each]));

@@ -42,6 +42,10 @@ export const addMember = (tier: string): Change =>
 
 export const removeFirstMember = (tier: string): Change => withMembersAtRabat(tier, ([_first, ...others]) => others);
 
+/** Promises another recovery time for a tier. */
+export const promiseRecoveryTime = (tier: string, rto: TierData["protection"]["rto"]): Change =>
+  withTier(tier, ({ protection, ...others }) => ({ ...others, protection: { ...protection, rto } }));
+
 /** Adds memory to the members of a tier at Rabat. */
 export const growMemory = (tier: string): Change =>
   withPlaceAtRabat(tier, (place) => ({ ...place, size: { ...place.size, memory: grown(place.size.memory) } }));

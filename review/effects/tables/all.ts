@@ -7,6 +7,7 @@ import { vmGroup } from "./compute-cluster-vm-group";
 import { vmHostRule } from "./compute-cluster-vm-host-rule";
 import { customAttribute } from "./custom-attribute";
 import { datastoreCluster } from "./datastore-cluster";
+import { datastoreVmAntiAffinityRule } from "./datastore-cluster-vm-anti-affinity-rule";
 import { distributedPortGroup } from "./distributed-port-group";
 import { distributedVirtualSwitch } from "./distributed-virtual-switch";
 import { entityPermissions } from "./entity-permissions";
@@ -43,6 +44,7 @@ export const ALL_TABLES: readonly ResourceTable[] = [
   vmGroup,
   vmHostRule,
   customAttribute,
+  datastoreVmAntiAffinityRule,
   entityPermissions,
   folder,
   haVmOverride,

@@ -1,6 +1,6 @@
 import type { ResourceTable } from "../row";
 
-/** A command of the project: the pairing of the sites, and probes of guests. It changes nothing in vCenter. */
+/** A command of the project: the pairing of the sites, probes of guests, and changed labels of objects. It affects no guest. */
 export const nullResource: ResourceTable = {
   type: "null_resource",
   rows: [

@@ -60,11 +60,57 @@ test.each<[string, (machine: Json | undefined) => void, object]>([
     { disk: [{}, {}, {}, { label: "swap" }] },
   ],
   ["a value in a map", (vm) => set(vm?.["custom_attributes"], "1", "1 d"), { custom_attributes: { "1": "1 d" } }],
-  ["a removed value of a list", (vm) => vm?.["tags"]?.pop(), {}],
 ])("%s is drift", (_, change, expected) => {
   const drift = driftOf((plan) => change(afterOf(plan, MACHINE)));
   expect(drift).toHaveLength(1);
   expect(drift[0]?.after).toMatchObject(expected);
+});
+
+describe("labels", () => {
+  const ours = "urn:vmomi:InventoryServiceTag:f0af6691-c03c-4a0a-b6ae-c400254d2cbd:GLOBAL";
+  const state = {
+    values: { root_module: { resources: [{ type: "vsphere_tag", mode: "data", values: { id: ours } }] } },
+  };
+
+  test("a lost tag of the project is drift, without the tags of others", () => {
+    const [lost, ...others] = driftOf((plan) => {
+      set(plan, "prior_state", state);
+      set(afterOf(plan, MACHINE), "tags", ["backup"]);
+    });
+    expect(others).toEqual([]);
+    expect([lost?.before?.["tags"], lost?.after?.["tags"]]).toEqual([[ours], []]);
+  });
+
+  test("a changed custom attribute of the project is drift, without those of others", () => {
+    const drift = driftOf((plan) => {
+      set(afterOf(plan, MACHINE)?.["custom_attributes"], "1", "1 d");
+      set(afterOf(plan, MACHINE)?.["custom_attributes"], "99", "nightly");
+    });
+    expect(drift).toMatchObject([{ before: { custom_attributes: { "1": "5 min" } } }]);
+    expect(drift[0]?.after?.["custom_attributes"]).toMatchObject({ "1": "1 d" });
+    expect(drift[0]?.after?.["custom_attributes"]).not.toHaveProperty("99");
+  });
+
+  test("tags, custom attributes and notes of others are not drift", () => {
+    const drift = driftOf((plan) => {
+      const machine = afterOf(plan, MACHINE);
+      machine?.["tags"]?.push("backup" as unknown as Json);
+      set(machine?.["custom_attributes"], "99", "nightly");
+      set(machine, "annotation", "Backup of Monday: successful");
+    });
+    expect(drift).toEqual([]);
+  });
+});
+
+test("an attribute that the code does not set is drift if the plan undoes its change", () => {
+  const drift = driftOf((plan) => {
+    set(afterOf(plan, MACHINE), "cpu_share_level", "high");
+    const change = entryOf(plan, MACHINE, "resource_changes")["change"];
+    set(change, "actions", ["update"]);
+    set(change?.["before"], "cpu_share_level", "high");
+    set(change?.["after"], "cpu_share_level", "normal");
+  });
+  expect(drift).toMatchObject([{ before: { cpu_share_level: "normal" }, after: { cpu_share_level: "high" } }]);
 });
 
 test("attributes that the provider adds to a block are not drift", () => {

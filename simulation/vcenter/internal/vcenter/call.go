@@ -47,9 +47,9 @@ var (
 )
 
 // subject returns the kind of object of a SOAP call: the type of the object that it is called on. For a cluster it is the
-// part that changes, because one method also creates rules, groups and overrides.
+// part that changes, because one method also creates rules, groups and overrides. The same holds for a datastore cluster.
 func subject(method, this string, body []byte) string {
-	if method != "ReconfigureComputeResource_Task" {
+	if method != "ReconfigureComputeResource_Task" && method != "ConfigureStorageDrsForPod_Task" {
 		return this
 	}
 	for _, finding := range []*regexp.Regexp{infoType, clusterPart} {

@@ -202,9 +202,18 @@ func (h *hostDatastores) mountNAS(ctx *simulator.Context, spec types.HostNasVolu
 	if len(servers) == 0 {
 		servers = []string{spec.RemoteHost}
 	}
+	kind := spec.Type
+	if kind == "" {
+		kind = "NFS"
+	}
+	// HostNasVolumeSpec.securityType: AUTH_SYS if it is not set, for NFS 4.1 only
+	if kind == "NFS41" && spec.SecurityType == "" {
+		spec.SecurityType = string(types.HostNasVolumeSecurityTypeAUTH_SYS)
+	}
 	if ds := h.v.datastoreByName(ctx, h.datacenter(ctx), name); ds != nil {
 		info, nas := ds.Info.(*types.NasDatastoreInfo)
-		if !nas || info.Nas.RemotePath != spec.RemotePath || !slices.Equal(info.Nas.RemoteHostNames, servers) || isMounted(ds, h.Host.Self) {
+		// a datastore has one version of NFS on all hosts (vSphere Storage, "NFS Protocols and ESXi")
+		if !nas || info.Nas.Type != kind || info.Nas.RemotePath != spec.RemotePath || !slices.Equal(info.Nas.RemoteHostNames, servers) || isMounted(ds, h.Host.Self) {
 			return nil, &types.DuplicateName{Name: name, Object: ds.Self}
 		}
 		mount(ds, h.Host.Self)
@@ -213,10 +222,6 @@ func (h *hostDatastores) mountNAS(ctx *simulator.Context, spec types.HostNasVolu
 	export, fault := h.v.racks.findExport(spec)
 	if fault != nil {
 		return nil, fault
-	}
-	kind := spec.Type
-	if kind == "" {
-		kind = "NFS"
 	}
 	info := &types.NasDatastoreInfo{Nas: &types.HostNasVolume{
 		HostFileSystemVolume: types.HostFileSystemVolume{Type: kind, Name: name, Capacity: export.CapacityBytes},

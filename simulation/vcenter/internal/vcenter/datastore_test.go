@@ -117,6 +117,15 @@ func TestNFSDatastore(t *testing.T) {
 	}
 	_, err = mountOn("rab-esx-01")
 	refused[*types.DuplicateName](r, err)
+	spec.Type = "NFS41"
+	_, err = mountOn("rab-esx-03")
+	refused[*types.DuplicateName](r, err) // one version on all hosts
+	spec.LocalPath = "nfs-b"
+	newer, err := mountOn("rab-esx-03")
+	must(t, err)
+	if nas := read[mo.Datastore](r, newer, "info").Info.(*types.NasDatastoreInfo).Nas; nas.Type != "NFS41" || nas.SecurityType != "AUTH_SYS" {
+		t.Errorf("the NFS 4.1 datastore is %+v", nas)
+	}
 	info := read[mo.Datastore](r, ds, "info").Info.(*types.NasDatastoreInfo)
 	if info.Nas.Name != "nfs-a" || !slices.Equal(info.Nas.RemoteHostNames, []string{"10.20.85.250"}) {
 		t.Errorf("it is %+v", info.Nas)

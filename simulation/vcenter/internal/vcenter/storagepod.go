@@ -85,6 +85,9 @@ func (m *storageResources) ConfigureStorageDrsForPodTask(ctx *simulator.Context,
 			return nil
 		}
 		config := &pod.PodStorageDrsEntry.StorageDrsConfig.PodConfig
+		if fault := m.changeRules(ctx, pod, spec.Rule); fault != nil {
+			return fault
+		}
 		merge(config, spec, "Rule", "Option")
 		if spec.Enabled != nil {
 			config.Enabled = *spec.Enabled
@@ -97,6 +100,7 @@ func (m *storageResources) ConfigureStorageDrsForPodTask(ctx *simulator.Context,
 				config.Option = mergeOptions(config.Option, []types.BaseOptionValue{option.Option})
 			}
 		}
+		m.v.separateDatastores(ctx, pod)
 		return nil
 	})
 	return &methods.ConfigureStorageDrsForPod_TaskBody{Res: &types.ConfigureStorageDrsForPod_TaskResponse{Returnval: ref}}

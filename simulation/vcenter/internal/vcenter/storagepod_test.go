@@ -100,3 +100,59 @@ func TestRecommendationWithoutSpace(t *testing.T) {
 	_, err := object.NewStorageResourceManager(r.client.Client).RecommendDatastores(r.ctx, spec)
 	refused[*types.InsufficientStorageSpace](r, err)
 }
+
+// separate returns the change of a VM anti-affinity rule.
+func separate(operation types.ArrayUpdateOperation, key int32, name string, vms ...*object.VirtualMachine) types.StorageDrsConfigSpec {
+	rule := &types.ClusterAntiAffinityRuleSpec{ClusterRuleInfo: types.ClusterRuleInfo{Key: key, Name: name, Enabled: types.NewBool(true)}}
+	for _, vm := range vms {
+		rule.Vm = append(rule.Vm, vm.Reference())
+	}
+	change := types.ClusterRuleSpec{ArrayUpdateSpec: types.ArrayUpdateSpec{Operation: operation}, Info: rule}
+	if operation == types.ArrayUpdateOperationRemove {
+		change.RemoveKey, change.Info = key, nil
+	}
+	return types.StorageDrsConfigSpec{PodConfigSpec: &types.StorageDrsPodConfigSpec{Rule: []types.ClusterRuleSpec{change}}}
+}
+
+func TestStorageDrsSeparatesTheVmsOfARule(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11")
+	pod, stores := r.pod(e)
+	manager := object.NewStorageResourceManager(r.client.Client)
+	configure := func(spec types.StorageDrsConfigSpec) (*object.Task, error) {
+		return manager.ConfigureStorageDrsForPod(r.ctx, pod, spec, true)
+	}
+	rules := func() []types.BaseClusterRuleInfo {
+		return read[mo.StoragePod](r, pod, "podStorageDrsEntry").PodStorageDrsEntry.StorageDrsConfig.PodConfig.Rule
+	}
+	datastore := func(vm *object.VirtualMachine) types.ManagedObjectReference {
+		return *r.disks(vm)[0].Backing.(types.BaseVirtualDeviceFileBackingInfo).GetVirtualDeviceFileBackingInfo().Datastore
+	}
+	a, b := r.mustClone("a", e.pool, stores[0]), r.mustClone("b", e.pool, stores[0])
+
+	r.done(configure(separate(types.ArrayUpdateOperationAdd, 0, "apart", a, b)))
+	if datastore(a) != datastore(b) {
+		t.Error("manual Storage DRS moved a VM")
+	}
+	r.done(configure(types.StorageDrsConfigSpec{PodConfigSpec: &types.StorageDrsPodConfigSpec{DefaultVmBehavior: "automated"}}))
+	if datastore(a) == datastore(b) {
+		t.Error("automated Storage DRS left two VMs of a rule on one datastore")
+	}
+
+	refused[*types.InvalidArgument](r, r.failure(configure(separate(types.ArrayUpdateOperationAdd, 0, "apart", a, b))))
+	refused[*types.InvalidArgument](r, r.failure(configure(separate(types.ArrayUpdateOperationEdit, 9, "other", a, b))))
+	refused[*types.InvalidArgument](r, r.failure(configure(separate(types.ArrayUpdateOperationRemove, 9, ""))))
+	refused[*types.InvalidArgument](r, r.failure(configure(separate(types.ArrayUpdateOperationAdd, 0, "outside", a, r.vm("debian-13-massar-2026.09")))))
+	r.done(configure(separate(types.ArrayUpdateOperationAdd, 0, "alone", a)))
+	if found := rules(); len(found) != 1 || found[0].GetClusterRuleInfo().Name != "apart" {
+		t.Errorf("the rules are %+v", found)
+	}
+	together := types.StorageDrsConfigSpec{PodConfigSpec: &types.StorageDrsPodConfigSpec{DefaultIntraVmAffinity: types.NewBool(false)}}
+	r.done(configure(together))
+	refused[*types.InvalidArgument](r, r.failure(configure(separate(types.ArrayUpdateOperationAdd, 0, "split", a, b))))
+
+	r.done(b.Destroy(r.ctx))
+	if found := rules(); len(found) != 0 {
+		t.Errorf("after the removal of a VM the rules are %+v", found)
+	}
+}

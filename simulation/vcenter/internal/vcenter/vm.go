@@ -46,6 +46,9 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 	if fault := checkDeltaSizes(vm, spec.DeviceChange); fault != nil {
 		return fault
 	}
+	if fault := checkFirmware(vm, spec); fault != nil {
+		return fault
+	}
 	if isOn(vm) {
 		if fault := checkHotPlug(ctx, vm, spec); fault != nil {
 			return fault
@@ -98,11 +101,32 @@ func checkHotPlug(ctx *simulator.Context, vm *simulator.VirtualMachine, spec typ
 		return &types.MemoryHotPlugNotSupported{}
 	case spec.MemoryMB > int64(hardware.MemoryMB) && spec.MemoryMB > hotAddLimit(vm):
 		return withMessage(&types.MemoryHotPlugNotSupported{}, "Memory hot-add of %s is limited to %d MB. It runs with %d MB.", vm.Name, hotAddLimit(vm), hardware.MemoryMB)
-	case spec.Firmware != "" && spec.Firmware != vm.Config.Firmware, spec.Version != "" && spec.Version != vm.Config.Version:
+	case spec.Firmware != "" && spec.Firmware != vm.Config.Firmware, spec.Version != "" && spec.Version != vm.Config.Version, changesSecureBoot(vm, spec):
 		return &types.InvalidPowerState{RequestedState: types.VirtualMachinePowerStatePoweredOff, ExistingState: vm.Runtime.PowerState}
 	}
 	cpus, memory := max(spec.NumCPUs, hardware.NumCPU), max(spec.MemoryMB, int64(hardware.MemoryMB))
 	return checkCapacity(ctx.Map.Get(*vm.Runtime.Host).(*simulator.HostSystem), cpus, memory)
+}
+
+// changesSecureBoot reports whether a change switches UEFI Secure Boot on or off, which needs a VM that is off
+// (VirtualMachineBootOptions.efiSecureBootEnabled; vSphere Security, "Enable or Disable UEFI Secure Boot for a Virtual Machine").
+func changesSecureBoot(vm *simulator.VirtualMachine, spec types.VirtualMachineConfigSpec) bool {
+	if spec.BootOptions == nil || spec.BootOptions.EfiSecureBootEnabled == nil {
+		return false
+	}
+	return *spec.BootOptions.EfiSecureBootEnabled != (vm.Config.BootOptions != nil && isTrue(vm.Config.BootOptions.EfiSecureBootEnabled))
+}
+
+// checkFirmware rejects UEFI Secure Boot with BIOS firmware. Believed: the fault.
+func checkFirmware(vm *simulator.VirtualMachine, spec types.VirtualMachineConfigSpec) types.BaseMethodFault {
+	firmware := spec.Firmware
+	if firmware == "" {
+		firmware = vm.Config.Firmware
+	}
+	if boot := spec.BootOptions; boot != nil && isTrue(boot.EfiSecureBootEnabled) && firmware != string(types.GuestOsDescriptorFirmwareTypeEfi) {
+		return &types.InvalidArgument{InvalidProperty: "spec.bootOptions.efiSecureBootEnabled"}
+	}
+	return nil
 }
 
 // hotAddLimit returns the limit of memory hot-add in MB: 16 times the current memory, and 3 GB for a Linux guest with up to
@@ -214,6 +238,7 @@ func (m *virtualMachine) DestroyTask(ctx *simulator.Context, req *types.Destroy_
 		for _, c := range all[*simulator.ClusterComputeResource](ctx, "ClusterComputeResource") {
 			forget(configuration(&c.ClusterComputeResource), m.Self)
 		}
+		forgetInPods(ctx, m.Self)
 		return nil
 	})
 }

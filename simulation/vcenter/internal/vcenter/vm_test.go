@@ -273,3 +273,19 @@ func TestPCIPassthrough(t *testing.T) {
 		t.Error("the VM did not get the device")
 	}
 }
+
+func TestSecureBootNeedsEFIAndPowerOff(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11")
+	vm := r.mustClone("db-1", e.pool, e.datastore)
+	secure := func(firmware string) types.VirtualMachineConfigSpec {
+		return types.VirtualMachineConfigSpec{Firmware: firmware, BootOptions: &types.VirtualMachineBootOptions{EfiSecureBootEnabled: types.NewBool(true)}}
+	}
+	refused[*types.InvalidArgument](r, r.failure(vm.Reconfigure(r.ctx, secure("bios"))))
+	r.done(vm.PowerOn(r.ctx))
+	refused[*types.InvalidPowerState](r, r.failure(vm.Reconfigure(r.ctx, secure(""))))
+	r.done(vm.PowerOff(r.ctx))
+	r.done(vm.Reconfigure(r.ctx, secure("")))
+	r.done(vm.PowerOn(r.ctx))
+	r.done(vm.Reconfigure(r.ctx, secure(""))) // no change
+}
