@@ -46,8 +46,6 @@ class TwoHosts extends TerraformStack {
         memory: DataSize.gibibytes(4),
         disks: [{ label: "system", size: DataSize.gibibytes(20) }],
       })),
-      // the template has no VMware Tools
-      waitForAddress: false,
     });
   }
 }

@@ -54,7 +54,7 @@ export class Tier extends Construct {
     const { datacenter, placement, inventory, parentFolder, tags, customAttributes = [], replicas } = props;
     const { unlocked = false, lockedFolder = false, rehearsed = false } = props;
     const { kind, standing, surge, separateHosts, holdsData, preferredRack } = placement;
-    const { site, target } = datacenter;
+    const { site } = datacenter;
     const cluster = inventory.cluster(placement.cluster);
     const common = {
       datacenter,
@@ -68,7 +68,6 @@ export class Tier extends Construct {
       customAttributes,
       annotation: `${kind}, ${site.name}. Managed by Terraform: change it in code.`,
       extraConfig: guestSettings(site, placement),
-      waitForAddress: target.guestsReport,
     };
     const set = (name: string, members: readonly PlacedMember[], locked: boolean, linkedClonesOf?: CloneSources) => {
       if (members.length === 0) return undefined;

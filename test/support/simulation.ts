@@ -11,7 +11,16 @@ import type { Model, ModelData } from "../../model/model";
 import type { DeployableStack } from "../../model/names";
 import type { SiteName } from "../../model/schema/site";
 import { chooseTarget } from "../../model/target";
-import { endOutage, eventsOf, faultsOf, methodsOf, setFaults, startOutage } from "../../simulation/control";
+import {
+  endOutage,
+  eventsOf,
+  faultsOf,
+  type GuestRule,
+  methodsOf,
+  setFaults,
+  setGuestRules,
+  startOutage,
+} from "../../simulation/control";
 import type { Account } from "../../simulation/credentials";
 import { startSimulation as start } from "../../simulation/simulation";
 import { simulatorInventories } from "../../simulation/simulator-inventory";
@@ -95,6 +104,8 @@ export interface Simulation {
   events(site: SiteName): Promise<SimulatorEvent[]>;
   /** Replaces the rules for faults. */
   injectFaults(site: SiteName, rules: readonly FaultRule[]): Promise<unknown>;
+  /** Replaces the rules for guests that start late, never, or with another address. */
+  setGuestRules(site: SiteName, rules: readonly GuestRule[]): Promise<unknown>;
   /** The methods that failed since by the rules. */
   failedMethods(site: SiteName): Promise<string[]>;
   /** The number of calls of each method that changes something. */
@@ -167,6 +178,7 @@ export async function startSimulation(
     endOutage: (site) => endOutage(sites[site].control),
     events: async (site) => z.array(eventSchema).parse(await eventsOf(sites[site].control)),
     injectFaults: (site, rules) => setFaults(sites[site].control, rules),
+    setGuestRules: (site, rules) => setGuestRules(sites[site].control, rules),
     failedMethods: async (site) => {
       const rules = rulesSchema.parse(await faultsOf(sites[site].control));
       return rules.filter(({ hits }) => hits > 0).map(({ method }) => method);

@@ -20,6 +20,8 @@ type Site interface {
 	IsUp() bool
 	Address() string
 	AddHardware(hardware []byte) error
+	GuestRules() any
+	SetGuestRules(rules []byte) error
 }
 
 // Status is the answer to GET /status.
@@ -39,6 +41,7 @@ const longestBody = 10 << 20
 //   - GET /events: all events
 //   - POST /hardware: adds hardware
 //   - GET, POST and DELETE /faults: rules for faults
+//   - GET and POST /guests: rules for guests that start late, never, or with another address
 //   - GET /methods: the counts of the methods that change something
 func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injector, guests http.Handler) http.Handler {
 	status := func() Status {
@@ -67,11 +70,16 @@ func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injecto
 		"GET /events":    func() any { return log.Entries() },
 		"GET /faults":    func() any { return injector.Rules() },
 		"DELETE /faults": func() any { return setRules(nil) },
+		"GET /guests":    site.GuestRules,
 		"GET /methods":   func() any { return injector.Methods() },
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, state()) })
 	}
 	mux.HandleFunc("POST /hardware", withBody(func(body []byte) (any, error) { return status(), site.AddHardware(body) }))
+	mux.HandleFunc("POST /guests", withBody(func(body []byte) (any, error) {
+		err := site.SetGuestRules(body)
+		return site.GuestRules(), err
+	}))
 	mux.HandleFunc("POST /faults", withBody(func(body []byte) (any, error) {
 		rules, err := faults.Parse(body)
 		if err != nil {
