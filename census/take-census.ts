@@ -5,6 +5,7 @@ import type { Environment } from "../terraform/synthesised";
 import { censusCollector } from "../toolchain/artefacts";
 import { type Census, readCensus } from "./census";
 import { readEvents, type VCenterEvent } from "./events";
+import { type Guest, readGuests } from "./guests";
 
 /** Reads the inventory of a site's vCenter through its API. @param environment contains the address, account and password */
 export async function takeCensus(site: SiteName, environment: Environment, signal?: AbortSignal): Promise<Census> {
@@ -21,6 +22,15 @@ export async function takeEvents(
   return readEvents(
     await collect("the event log", ["events", "-since", since.toISOString()], { site, environment, signal }),
   );
+}
+
+/** Reads the state of all guests of a site's vCenter, as VMware Tools reports it. */
+export async function takeGuests(
+  site: SiteName,
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<readonly Guest[]> {
+  return readGuests(await collect("the guests", ["guests"], { site, environment, signal }));
 }
 
 interface CollectorTarget {

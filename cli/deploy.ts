@@ -1,13 +1,16 @@
 import { Command } from "commander";
 import { DeployProgress } from "../deploy/deploy-progress";
+import { waitForGuests } from "../deploy/guest-health";
 import { deployRequest } from "../deploy/request";
 import { deployReviewed } from "../deploy/reviewed";
 import { deployRolling } from "../deploy/rolling";
 import { deploySummary, deploySummaryText } from "../deploy/summary";
 import { waitFor } from "../lib/silence";
 import { isStandardOutputReserved, progressStream } from "../lib/terminal";
-import { loadModelOfContext } from "../model/context";
+import { loadModelOfContext, readContext } from "../model/context";
 import { REHEARSAL_STACK, STACKS } from "../model/names";
+import { chooseRehearsal } from "../model/rehearsal";
+import { chooseTarget } from "../model/target";
 import { cdktfInteractive, singleStackFlag } from "../terraform/cdktf";
 import { checkSitesOf } from "../terraform/preflight";
 import { requireTerraform } from "../toolchain/terraform";
@@ -21,7 +24,9 @@ interface Options {
 
 runCommand<Options>(
   new Command("deploy")
-    .description("Deploys stacks with cdktf, after it has checked variables, vCenters, certificates and logins")
+    .description(
+      "Deploys stacks with cdktf, after it has checked variables, vCenters, certificates and logins; then waits for guests",
+    )
     .argument("[stacks...]", `default: all of ${STACKS.join(", ")}; or ${REHEARSAL_STACK}, if the context names one`)
     .option(
       "--reviewed <review.json>",
@@ -38,7 +43,8 @@ runCommand<Options>(
     const { stacks, named, options, reviewed } = await deployRequest(operands, asked);
     const environment = { ...process.env, ...requireTerraform() };
     // cdktf would hide an error of the model in its own output.
-    loadModelOfContext();
+    const model = loadModelOfContext();
+    const context = readContext();
     await cdktfInteractive(["synth"], environment, signal);
     await waitFor("the login to both vCenters", checkSitesOf(stacks, environment, signal));
     const progress = new DeployProgress();
@@ -56,6 +62,11 @@ runCommand<Options>(
       const args = ["deploy", ...stacks, "--skip-synth", ...options, ...alone];
       await cdktfInteractive(args, environment, signal, isRead ? { onLine } : {});
     }
+    await waitForGuests({
+      ...{ stacks, model, environment, signal, say },
+      rehearsal: chooseRehearsal(context["rehearsal"]),
+      patienceSeconds: chooseTarget({ target: context["target"] }).guestPatienceSeconds,
+    });
     const summary = deploySummary(stacks, process.uptime(), isRead ? progress.results : undefined);
     if (asked.format === "json") printJson(summary);
     else process.stdout.write(`\n${deploySummaryText(summary)}`);

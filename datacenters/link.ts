@@ -11,6 +11,7 @@ export const link = defineLink({
   firstSynchronisation: "14 d",
   outage: { length: "8 h", catchUp: "24 h" },
   gatewayPort: 8404,
+  deployedFrom: "runners",
   streams: [
     { tier: "database", bandwidth: "400 Mbit/s" },
     { tier: "files", bandwidth: "300 Mbit/s" },

@@ -12,7 +12,7 @@ import { STACKS } from "../model/names";
 import { SITE_NAMES, type SiteName } from "../model/schema/site";
 import { expectEmptyPlan } from "../terraform/empty-plan";
 import { checkSitesOf } from "../terraform/preflight";
-import { deployStep, synthesisStep } from "./deploy-steps";
+import { deployStep, guestsStep, synthesisStep } from "./deploy-steps";
 
 /** Two vCenters on which nothing is deployed yet. */
 export interface EmptySites {
@@ -23,7 +23,7 @@ export interface EmptySites {
 }
 
 /**
- * Deploys all stacks, checks that two further plans are empty, and compares each vCenter's inventory with the model.
+ * Deploys all stacks, waits for their guests, checks that two further plans are empty, and compares each vCenter's inventory with the model.
  *
  * @throws Failure on the first difference
  */
@@ -44,6 +44,7 @@ export async function deployAndVerify(on: EmptySites, model: Model, signal: Abor
       },
     },
     deployStep(deploying),
+    guestsStep(deploying, model),
     { title: "Second plans are empty", run: plans },
     { title: "Third plans are empty", run: plans },
     {

@@ -1,9 +1,13 @@
 import { join } from "node:path";
 import type { Step } from "../lib/progress";
+import { readContext } from "../model/context";
+import type { Model } from "../model/model";
 import { STACKS } from "../model/names";
+import { chooseTarget } from "../model/target";
 import { cdktf } from "../terraform/cdktf";
 import type { Environment } from "../terraform/synthesised";
 import { DeployProgress } from "./deploy-progress";
+import { waitForGuests } from "./guest-health";
 
 export interface DeployStepsOptions {
   readonly environment: Environment;
@@ -31,5 +35,15 @@ export const deployStep = ({ environment, logs, signal }: DeployStepsOptions): S
         report(String(progress));
       },
     });
+  },
+});
+
+/** Waits until the guests of all stacks report their addresses. */
+export const guestsStep = ({ environment, signal }: DeployStepsOptions, model: Model): Step => ({
+  title: "Guests report their addresses",
+  run: async (report) => {
+    const { guestPatienceSeconds } = chooseTarget({ target: readContext(environment)["target"] });
+    const options = { stacks: STACKS, model, environment, signal, patienceSeconds: guestPatienceSeconds };
+    return `${await waitForGuests({ ...options, say: report })} guests`;
   },
 });

@@ -1,4 +1,4 @@
-import { type InboundFlow, networkOf, type PlacedMember } from "./placement";
+import { type InboundFlow, networkOf, type PlacedMember, type Traffic } from "./placement";
 import type { Site } from "./schema/site";
 
 /** What differs between the guests of a group, as values or as Terraform expressions. */
@@ -13,13 +13,15 @@ export interface GuestIdentity {
 export interface GuestGroup {
   readonly network: string;
   readonly inbound: readonly InboundFlow[];
+  /** The TCP port on which each guest answers with its name. @default - none */
+  readonly answersOn?: number;
 }
 
 /** A guest's extra configuration: cloud-init's VMware datasource reads it at the first boot. */
-export const guestInfo = (base64Metadata: string, site: Site, { inbound }: GuestGroup): Record<string, string> => ({
+export const guestInfo = (base64Metadata: string, site: Site, like: GuestGroup): Record<string, string> => ({
   "guestinfo.metadata": base64Metadata,
   "guestinfo.metadata.encoding": "base64",
-  "guestinfo.userdata": base64(`#cloud-config\n${JSON.stringify(userData(site, inbound))}\n`),
+  "guestinfo.userdata": base64(`#cloud-config\n${JSON.stringify(userData(site, like))}\n`),
   "guestinfo.userdata.encoding": "base64",
 });
 
@@ -49,8 +51,8 @@ export function guestMetadata(site: Site, { network }: GuestGroup, { name, hostN
   };
 }
 
-/** A guest's users, time and firewall. */
-function userData(site: Site, inbound: readonly InboundFlow[]) {
+/** A guest's users, time, firewall, and the port on which it answers. */
+function userData(site: Site, { inbound, answersOn }: GuestGroup) {
   return {
     timezone: "Africa/Casablanca",
     ntp: { servers: site.ntpServers },
@@ -58,15 +60,53 @@ function userData(site: Site, inbound: readonly InboundFlow[]) {
     users: [{ name: "operator", groups: ["sudo"], shell: "/bin/bash", lock_passwd: true }],
     ssh_pwauth: false,
     disable_root: true,
-    write_files: [{ path: "/etc/nftables.conf", permissions: "0644", content: firewall(inbound) }],
-    runcmd: [["systemctl", "enable", "--now", "nftables"]],
+    write_files: [
+      textFile("/etc/nftables.conf", firewall(inbound)),
+      ...(answersOn === undefined ? [] : answeringUnits(answersOn)),
+    ],
+    runcmd: [
+      ["systemctl", "enable", "--now", "nftables", ...(answersOn === undefined ? [] : [`${ANSWERING_UNIT}.socket`])],
+    ],
   };
 }
 
+const textFile = (path: string, content: string) => ({ path, permissions: "0644", content });
+
+const ANSWERING_UNIT = "massar-answer";
+
+/** systemd listens itself and starts one command per connection, so the guest needs no software besides Debian's. */
+function answeringUnits(port: number) {
+  const unit = (name: string, lines: readonly string[]) =>
+    textFile(`/etc/systemd/system/${name}`, `${lines.join("\n")}\n`);
+  return [
+    unit(`${ANSWERING_UNIT}.socket`, [
+      "[Unit]",
+      "Description=Answers with the name of this guest",
+      "[Socket]",
+      `ListenStream=0.0.0.0:${port}`,
+      "Accept=yes",
+      "[Install]",
+      "WantedBy=sockets.target",
+    ]),
+    unit(`${ANSWERING_UNIT}@.service`, [
+      "[Unit]",
+      "Description=Sends the name of this guest",
+      "[Service]",
+      "ExecStart=/usr/bin/hostname",
+      "StandardOutput=socket",
+      "StandardError=journal",
+      "DynamicUser=yes",
+    ]),
+  ];
+}
+
+const matchOf = (traffic: Traffic): string =>
+  traffic.protocol === "esp" ? "ip protocol esp" : `${traffic.protocol} dport ${traffic.port}`;
+
 /** nftables rules: they accept the model's flows and answers, and drop everything else. */
 function firewall(inbound: readonly InboundFlow[]): string {
-  const accept = inbound.map(({ source, protocol, port }) =>
-    [...(source === "anywhere" ? [] : [`ip saddr ${source}`]), `${protocol} dport ${port} accept`].join(" "),
+  const accept = inbound.map(({ source, ...traffic }) =>
+    [...(source === "anywhere" ? [] : [`ip saddr ${source}`]), matchOf(traffic), "accept"].join(" "),
   );
   const rules = ["ct state established,related accept", "iif lo accept", "icmp type echo-request accept", ...accept];
   return `flush ruleset

@@ -1,6 +1,6 @@
 import type { Model } from "./model";
 import { GATEWAY_TIER, virtualMachineName } from "./names";
-import type { Network, Site, SiteName, TemplateSpec } from "./schema/site";
+import type { Link, Network, Site, SiteName, TemplateSpec } from "./schema/site";
 import type { MemberSize, MemberSpec, TierSpec } from "./schema/workload";
 import { Bandwidth } from "./units/bandwidth";
 import { DataSize } from "./units/data-size";
@@ -28,13 +28,27 @@ export interface PlacedDisk {
   readonly unitNumber: number;
 }
 
+/** What a guest's firewall accepts: connections to a port, or the packets of IPsec's protocol ESP, which has no ports. */
+export type Traffic = { readonly protocol: "tcp" | "udp"; readonly port: number } | { readonly protocol: "esp" };
+
 /** Who may open connections to a member. The guest's firewall drops all other connections. */
-export interface InboundFlow {
+export type InboundFlow = Traffic & {
   /** A network in CIDR form, or anywhere. */
   readonly source: string;
-  readonly protocol: "tcp" | "udp";
-  readonly port: number;
-}
+};
+
+/** As people write it: `TCP 8404`, `ESP`. */
+export const trafficText = (traffic: Traffic): string =>
+  traffic.protocol === "esp" ? "ESP" : `${traffic.protocol.toUpperCase()} ${traffic.port}`;
+
+/**
+ * What the gateways of both sites send each other in an encrypted tunnel. IPsec: IKE (RFC 7296), IKE and ESP through address
+ * translation (RFC 3948), ESP (RFC 4303). WireGuard: the port of its documentation.
+ */
+const TUNNEL_TRAFFIC: Readonly<Record<Link["encryption"], readonly Traffic[]>> = {
+  ipsec: [{ protocol: "udp", port: 500 }, { protocol: "udp", port: 4500 }, { protocol: "esp" }],
+  wireguard: [{ protocol: "udp", port: 51820 }],
+};
 
 /** Where disks are stored: in a datastore cluster, where Storage DRS places them, or on one NFS datastore. */
 export type StoragePlace =
@@ -61,6 +75,8 @@ export interface Placement {
   /** The groups that must run before these VMs. */
   readonly dependsOn: readonly string[];
   readonly inbound: readonly InboundFlow[];
+  /** The TCP port on which each member answers with its name from its first boot on. @default - none: its software decides */
+  readonly answersOn?: number;
   /** Present in every posture. */
   readonly standing: readonly PlacedMember[];
   /** Present only while the site is recovered. */
@@ -115,7 +131,10 @@ export function placeTier(
   };
 }
 
-/** The replication gateways at a site. They accept the replicated tiers and the gateways of both sites. */
+/**
+ * The replication gateways at a site. On their port they accept the replicated tiers, the gateways of both sites and the
+ * machines that deploy; from the other site's gateways also the tunnel.
+ */
 export function placeGateways(
   { link, massar, sites }: Pick<Model, "link" | "massar" | "sites">,
   site: Site,
@@ -128,7 +147,9 @@ export function placeGateways(
   const sources = [
     ...Object.values(sites).map((each) => networkCidr(each, link.gateways[each.name].network)),
     ...streaming.map((name) => networkCidr(site, name)),
+    String(checked(massar.outside[link.deployedFrom], site, `outside network ${link.deployedFrom}`)),
   ];
+  const peers = Object.values(sites).filter(({ name }) => name !== site.name);
   return {
     kind: GATEWAY_TIER,
     cluster,
@@ -143,7 +164,14 @@ export function placeGateways(
     holdsData: false,
     priority: 1,
     dependsOn: [],
-    inbound: [...new Set(sources)].map((source) => ({ source, protocol: "tcp", port: link.gatewayPort })),
+    inbound: [
+      ...[...new Set(sources)].map((source): InboundFlow => ({ source, protocol: "tcp", port: link.gatewayPort })),
+      ...peers.flatMap((peer) => {
+        const source = networkCidr(peer, link.gateways[peer.name].network);
+        return TUNNEL_TRAFFIC[link.encryption].map((traffic): InboundFlow => ({ ...traffic, source }));
+      }),
+    ],
+    answersOn: link.gatewayPort,
     standing: members.map((member) => placeMember(like, site, member, { cpus, memory })),
     surge: [],
   };

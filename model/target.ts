@@ -14,8 +14,8 @@ export interface Target {
   readonly vsphereProviderVersion: typeof SIMULATED_RELEASE | typeof LIVE_RELEASE;
   /** Release of the null provider. */
   readonly nullProviderVersion: string;
-  /** Whether guests report their addresses through VMware Tools. Simulated VMs have no guest. */
-  readonly guestsReport: boolean;
+  /** How long a guest may take from power-on until it reports its address and answers. */
+  readonly guestPatienceSeconds: number;
   /** Whether guests' ports are reached through a proxy, as in the simulation. */
   readonly guestsBehindProxy: boolean;
   /** Whether to connect to the model's vCenter addresses. The simulation listens on loopback ports instead. */
@@ -46,7 +46,7 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
       name: "live",
       vsphereProviderVersion: LIVE_RELEASE,
       nullProviderVersion: "3.2.4",
-      guestsReport: true,
+      guestPatienceSeconds: 600,
       guestsBehindProxy: false,
       vcentersAsModelled: true,
     };
@@ -56,7 +56,7 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
       name: "simulation",
       vsphereProviderVersion: SIMULATED_RELEASE,
       nullProviderVersion: "1.0.0",
-      guestsReport: false,
+      guestPatienceSeconds: 30,
       guestsBehindProxy: true,
       vcentersAsModelled: false,
       stateDirectory,

@@ -7,6 +7,7 @@ import type { PlannedAction, PlannedChange, StackPlan } from "../terraform/plan/
 import { blocks } from "./blocks";
 import { capacityChanges } from "./consequences/capacity";
 import { findingChanges } from "./consequences/findings";
+import { keptFirstBootSettings } from "./consequences/first-boot";
 import { objectiveChanges } from "./consequences/objectives";
 import { peaks } from "./consequences/peaks";
 import { declaredAt } from "./declared-at";
@@ -165,10 +166,14 @@ function outcomeOf({
   return asks.includes(true) ? "needsApproval" : "harmless";
 }
 
-function unknowns({ plans, notYet, baseUnknown }: ReviewInput, classified: readonly ClassifiedChange[]): string[] {
+function unknowns(
+  { plans, notYet, baseUnknown, before, after }: ReviewInput,
+  classified: readonly ClassifiedChange[],
+): string[] {
   const unclassified = classified.filter(({ effect }) => effect === "notClassified");
   return [
     ...(baseUnknown === undefined ? [] : [`Consequences for capacity and recovery: ${baseUnknown}`]),
+    ...(before === undefined ? [] : keptFirstBootSettings(before, after)),
     ...notYet.map(({ stack, reason }) => `${stack} is not planned yet and needs a separate review: ${reason}`),
     ...plans
       .filter(({ complete }) => !complete)

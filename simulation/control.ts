@@ -26,13 +26,28 @@ export const setFaults = (control: string, rules: readonly object[]): Promise<un
 /** The rules for faults, each with the number of calls that match it (`calls`) and that it made fail (`hits`). */
 export const faultsOf = (control: string): Promise<unknown> => ask(control, "GET", "faults");
 
+/** How the guest of a VM starts, other than after a second and with its own address. */
+export interface GuestRule {
+  readonly virtualMachine: string;
+  /** The time from its power-on until it reports. */
+  readonly afterMs?: number;
+  /** It does not start until the rule is removed. */
+  readonly never?: boolean;
+  /** The address that it has instead of its own. */
+  readonly address?: string;
+}
+
+/** Replaces the rules for guests. */
+export const setGuestRules = (control: string, rules: readonly GuestRule[]): Promise<unknown> =>
+  ask(control, "POST", "guests", JSON.stringify(rules));
+
 /** The number of calls of each method that changes something, by kind of object: "Destroy_Task on Folder". */
 export const methodsOf = (control: string): Promise<unknown> => ask(control, "GET", "methods");
 
-/** Adds the model's new hosts, disks, exports and guest services to the running simulation. */
+/** Adds the model's new hosts, disks and exports to the running simulation. */
 export const addHardware = (control: string, inventory: SimulatorInventory): Promise<unknown> => {
-  const { awaitingHosts, sharedDisks, exports, guestServices } = inventory;
-  return ask(control, "POST", "hardware", JSON.stringify({ awaitingHosts, sharedDisks, exports, guestServices }));
+  const { awaitingHosts, sharedDisks, exports } = inventory;
+  return ask(control, "POST", "hardware", JSON.stringify({ awaitingHosts, sharedDisks, exports }));
 };
 
 async function ask(control: string, method: string, path: string, body: string | null = null): Promise<unknown> {

@@ -1,5 +1,4 @@
 import type { Model } from "../model/model";
-import { virtualMachineName } from "../model/names";
 import type { Hardware, Site, SiteName } from "../model/schema/site";
 
 /**
@@ -7,7 +6,8 @@ import type { Hardware, Site, SiteName } from "../model/schema/site";
  * `simulation/vcenter/internal/inventory`): the baseline, the hosts that can be added, the shared disks. It contains no
  * object that a stack creates.
  */
-export function simulatorInventory({ link }: Pick<Model, "link">, site: Site) {
+export function simulatorInventory({ link, massar }: Pick<Model, "link" | "massar">, site: Site) {
+  const runners = massar.outside[link.deployedFrom];
   const { baseline, extension } = site;
   const hostsOf = (cluster: string) =>
     [...baseline.clusters, ...extension.clusters]
@@ -79,11 +79,8 @@ export function simulatorInventory({ link }: Pick<Model, "link">, site: Site) {
       path,
       capacityBytes: capacity.bytes,
     })),
-    // software of the template, which answers in a guest of that name
-    guestServices: link.gateways[site.name].members.map(({ id }) => ({
-      virtualMachine: virtualMachineName(site, id),
-      tcpPort: link.gatewayPort,
-    })),
+    // the machine that deploys, as guests see it: their firewalls decide whether they answer
+    runner: runners === undefined || runners === "anywhere" ? "" : runners.host(1),
   };
 }
 

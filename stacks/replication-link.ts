@@ -18,6 +18,7 @@ export class ReplicationLinkStack extends DatacenterStack {
         system: model.massar.name,
         managedBy: "replication-link",
         gatewayPort: model.link.gatewayPort,
+        deployedFrom: String(model.massar.outside[model.link.deployedFrom]),
         locked: model.deletionLocks.linkLift === undefined,
       });
     new Pairing(this, "pairing", { from: gatewaysAt(model.sites.rabat), to: gatewaysAt(model.sites.marrakech) });

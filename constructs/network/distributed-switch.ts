@@ -79,12 +79,11 @@ export class DistributedSwitch extends Construct implements IDistributedSwitch {
       ...(shares.vmotion && { vmotionShareLevel: shares.vmotion }),
       ...(shares.virtualMachine && { virtualmachineShareLevel: shares.virtualMachine }),
       ...(shares.nfs && { nfsShareLevel: shares.nfs }),
-      lifecycle: { postcondition: [refusedByPorts(`Switch ${name}`)] },
       // sorted, because the provider compares the blocks in order (provider issue 1693)
       host: [...hosts]
         .sort((a, b) => a.name.localeCompare(b.name))
         .map(({ hostId }) => ({ hostSystemId: hostId, devices: Object.values(props.uplinks) })),
-      lifecycle: { ignoreChanges: [...LABELS_OF_OTHERS] },
+      lifecycle: { ignoreChanges: [...LABELS_OF_OTHERS], postcondition: [refusedByPorts(`Switch ${name}`)] },
     }).id;
   }
 

@@ -76,8 +76,6 @@ export interface VirtualMachineSetProps {
   readonly adapter?: "vmxnet3" | "e1000e";
   /** Whether disks are thin-provisioned. @default true */
   readonly thinDisks?: boolean;
-  /** Whether a deployment waits until VMware Tools reports an address of each guest. @default true */
-  readonly waitForAddress?: boolean;
 }
 
 /**
@@ -101,7 +99,7 @@ export class VirtualMachineSet extends Construct {
     super(scope, id);
     const { datacenter, members, template, resourcePool, network, storage, folder, storagePolicy } = props;
     const { linkedClonesOf, extraConfig, customAttributes = [], tags = [], locked = false } = props;
-    const { waitForAddress = true, thinDisks = true } = props;
+    const { thinDisks = true } = props;
     checkProps(this, {
       "members must have unique ids": new Set(members.map((member) => member.id)).size === members.length,
       "each member must have at least 1 CPU": members.every(({ cpus }) => isWholeNumber(cpus, 1)),
@@ -153,7 +151,10 @@ export class VirtualMachineSet extends Construct {
           ? { templateUuid: template.uuid }
           : { templateUuid: linkedClonesOf.frozenUuid(member.key), linkedClone: true },
       ...(extraConfig && { extraConfig: { ...extraConfig((name) => member.getString(name)) } }),
-      ...(!waitForAddress && { waitForGuestNetTimeout: 0, waitForGuestIpTimeout: 0 }),
+      // the provider would wait after it has stored the VM: a slow guest would taint it, the next plan would replace it, and
+      // Terraform refuses to replace a locked VM (resource_vsphere_virtual_machine.go, Create)
+      waitForGuestNetTimeout: 0,
+      waitForGuestIpTimeout: 0,
       lifecycle: {
         // a new template or new first-boot settings apply only to new members, because they would replace or restart a running VM,
         // which would not boot with another firmware (provider issues 604, 1270, 1474)
@@ -161,22 +162,13 @@ export class VirtualMachineSet extends Construct {
         ...(locked && { preventDestroy: true }),
       },
     });
-    const read = ["id", "moid", "name", "guest_ip_addresses"].map((name) => `${name} = vm.${name}`).join(", ");
+    const read = ["id", "moid", "name"].map((name) => `${name} = vm.${name}`).join(", ");
     this.made = new TerraformLocal(this, "made", `\${{ for key, vm in ${machines.fqn} : key => { ${read} } }}`);
   }
 
   /** An attribute of the current member's VM, for a resource that iterates over `each`. */
   attribute(name: "id" | "name"): string {
-    return Token.asString(propertyAccess(this.machineOfEach, [name]));
-  }
-
-  /** A list attribute of the current member's VM, for a resource that iterates over `each`. */
-  listAttribute(name: "guest_ip_addresses"): string[] {
-    return Token.asList(propertyAccess(this.machineOfEach, [name]));
-  }
-
-  private get machineOfEach() {
-    return propertyAccess(this.made, [this.each.key]);
+    return Token.asString(propertyAccess(this.made, [this.each.key, name]));
   }
 
   /** A Terraform expression for the list of VM IDs. */

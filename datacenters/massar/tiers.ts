@@ -10,6 +10,7 @@ export const massar = defineWorkload({
     internet: "anywhere",
     ministry: "10.10.0.0/16",
     operators: "10.11.0.0/24",
+    runners: "10.14.0.0/28",
   },
   tiers: [
     {

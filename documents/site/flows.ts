@@ -2,7 +2,7 @@ import { code, paragraphs, table } from "../../lib/markdown";
 import { siteTitle } from "../../model/display-names";
 import type { Model } from "../../model/model";
 import { GATEWAY_TIER } from "../../model/names";
-import { placeGateways } from "../../model/placement";
+import { placeGateways, trafficText } from "../../model/placement";
 import { SITE_NAMES, type Site } from "../../model/schema/site";
 
 /** The connections that guest firewalls of a site accept. They drop everything else. */
@@ -13,14 +13,14 @@ export function flowsSection(model: Model, site: Site): string {
         code(tier.name),
         code(from),
         sourceOf(model, site, from),
-        `${protocol.toUpperCase()} ${port}`,
+        trafficText({ protocol, port }),
       ]),
     ),
-    ...placeGateways(model, site).inbound.map(({ source, protocol, port }) => [
+    ...placeGateways(model, site).inbound.map((flow) => [
       code(GATEWAY_TIER),
-      networkWithCidr(model, source),
-      source,
-      `${protocol.toUpperCase()} ${port}`,
+      networkWithCidr(model, flow.source),
+      flow.source,
+      trafficText(flow),
     ]),
   ];
   const adopted = site.role === "primary" ? model.massar.tiers.filter(({ rabat }) => rabat.source === "adopted") : [];
@@ -46,7 +46,8 @@ function sourceOf({ massar, link }: Model, site: Site, from: string): string {
   return `${site.networks[network ?? ""]?.cidr ?? from}`;
 }
 
-function networkWithCidr({ sites }: Model, cidr: string): string {
+function networkWithCidr({ sites, massar, link }: Model, cidr: string): string {
+  if (cidr === String(massar.outside[link.deployedFrom])) return code(link.deployedFrom);
   for (const siteName of SITE_NAMES) {
     const [network] = Object.entries(sites[siteName].networks).find(([, each]) => `${each.cidr}` === cidr) ?? [];
     if (network !== undefined) return `network ${code(network)} at ${siteTitle(siteName)}`;

@@ -47,8 +47,6 @@ class TwoHosts extends TerraformStack {
         memory: DataSize.gibibytes(4),
         disks: [{ label: "system", size: DataSize.gibibytes(20) }],
       })),
-      // the template has no VMware Tools
-      waitForAddress: false,
     });
   }
 }

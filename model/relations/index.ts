@@ -6,6 +6,7 @@ import { adoptedMachines } from "./adopted-machines";
 import { clusterSwitches } from "./cluster-switches";
 import { datastoreCapacity } from "./datastore-capacity";
 import { dependencyOrder } from "./dependency-order";
+import { deployingMachines } from "./deploying-machines";
 import { disjointCidrs } from "./disjoint-cidrs";
 import { failoverDay } from "./failover-day";
 import { flowSources } from "./flow-sources";
@@ -50,6 +51,7 @@ export const RELATIONS: Readonly<Record<string, Relation>> = {
   "cluster-switches": clusterSwitches,
   "datastore-capacity": datastoreCapacity,
   "dependency-order": dependencyOrder,
+  "deploying-machines": deployingMachines,
   "disjoint-cidrs": disjointCidrs,
   "failover-day": failoverDay,
   "flow-sources": flowSources,

@@ -327,8 +327,10 @@ export const linkSchema = z.strictObject({
   firstSynchronisation: timeLimit(),
   /** The longest outage to plan for, and how long catching up may take. */
   outage: z.strictObject({ length: duration(), catchUp: timeLimit() }),
-  /** The TCP port of the gateways, for replicated tiers and the other site's gateways. */
+  /** The TCP port on which each gateway answers with its name, for replicated tiers, all gateways and the machines that deploy. */
   gatewayPort: z.int().min(1).max(65535),
+  /** The outside network of the machines that deploy: a deploy of the link connects from there to every gateway. */
+  deployedFrom: name,
   /** The replicated tiers, each with the bandwidth that it may use. */
   streams: z.array(z.strictObject({ tier: name, bandwidth: bandwidth() })).min(1),
   gateways: z.strictObject({ rabat: gateways, marrakech: gateways }),

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { deployStep, synthesisStep } from "../../deploy/deploy-steps";
+import { deployStep, guestsStep, synthesisStep } from "../../deploy/deploy-steps";
 import { Failure } from "../../lib/failure";
 import { simulationDirectory } from "../../lib/paths";
 import { runSteps } from "../../lib/progress";
@@ -57,7 +57,7 @@ export async function simulatedPlace(
   try {
     const { environment } = simulation;
     const deploying = { environment, signal, logs: join(simulation.directory, "logs") };
-    await runSteps([synthesisStep(deploying), deployStep(deploying)]);
+    await runSteps([synthesisStep(deploying), deployStep(deploying), guestsStep(deploying, model)]);
   } catch (error) {
     await simulation.stop(signal.aborted ? "nothing" : "logs");
     throw error;

@@ -13,7 +13,7 @@ import (
 type arguments struct {
 	inventory, listen, control, caOut string
 	exitOnStdinClose, verbose         bool
-	exitAfter                         time.Duration
+	exitAfter, guestBoot              time.Duration
 }
 
 func parse(args []string) (arguments, error) {
@@ -25,6 +25,7 @@ func parse(args []string) (arguments, error) {
 	flags.StringVar(&a.caOut, "ca-out", "", "`file` to write the CA's certificate to (required)")
 	flags.BoolVar(&a.exitOnStdinClose, "exit-on-stdin-close", false, "end when standard input closes, as when the parent process is killed")
 	flags.DurationVar(&a.exitAfter, "exit-after", 0, "end after this time; 0 is never")
+	flags.DurationVar(&a.guestBoot, "guest-boot", time.Second, "time from a VM's power-on until its guest reports an address")
 	flags.BoolVar(&a.verbose, "verbose", false, "write the log of govmomi's simulator to standard error")
 	if err := flags.Parse(args); err != nil {
 		return a, err

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log"
 	"net/http"
+	"net/netip"
 	"os"
 	"os/signal"
 	"sync"
@@ -64,7 +65,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 	}
 	v, err := vcenter.New(vcenter.Options{
 		Site: site.Site, Address: listener.Address(), VCenter: credentials.vcenter, Operator: credentials.operator, Hosts: credentials.host,
-		Hardware: fill.Hardware(site),
+		Hardware: fill.Hardware(site), GuestBoot: options.guestBoot, Runner: runnerOf(site),
 	})
 	if err != nil {
 		return err
@@ -81,12 +82,18 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 	simulated := &simulatedSite{Listener: listener, vcenter: v, inventory: site}
 	v.TakeDown = simulated.TakeDown
 	listener.Serve(socket, v)
-	go http.Serve(controlSocket, control.Handler(site.Site, simulated, v.Events, v.Faults, v.GuestPorts)) //nolint:errcheck // it ends with the process
+	go http.Serve(controlSocket, control.Handler(site.Site, simulated, v.Events, v.Faults, http.HandlerFunc(simulated.connectToGuest))) //nolint:errcheck // it ends with the process
 	if err := announce(stdout, site.Site, listener.Address(), controlSocket.Addr().String()); err != nil {
 		return err
 	}
 	<-stop
 	return nil // the process exits without waiting for open connections
+}
+
+// runnerOf returns the address of the machine that deploys; Read has checked it.
+func runnerOf(site *inventory.Site) netip.Addr {
+	address, _ := netip.ParseAddr(site.Runner)
+	return address
 }
 
 func announce(w io.Writer, site, address, controlAddress string) error {

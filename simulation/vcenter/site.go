@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
 	"sync"
 
 	"massar.ma/datacenters/simulator/internal/fill"
@@ -45,4 +49,29 @@ func (s *simulatedSite) AddHardware(hardware []byte) error {
 	s.inventory = site
 	s.vcenter.SetHardware(fill.Hardware(site))
 	return nil
+}
+
+func (s *simulatedSite) GuestRules() any { return s.vcenter.GuestRules() }
+
+// SetGuestRules replaces the rules for guests, as a JSON list.
+func (s *simulatedSite) SetGuestRules(body []byte) error {
+	var rules []vcenter.GuestRule
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&rules); err != nil {
+		return fmt.Errorf("the rules for guests are not valid: %w", err)
+	}
+	for i, rule := range rules {
+		if rule.VirtualMachine == "" {
+			return fmt.Errorf("rule %d for guests has no virtualMachine", i)
+		}
+	}
+	s.vcenter.SetGuestRules(rules)
+	return nil
+}
+
+// connectToGuest is the proxy to guests.
+func (s *simulatedSite) connectToGuest(w http.ResponseWriter, r *http.Request) {
+	s.vcenter.StartGuests()
+	s.vcenter.GuestPorts.ServeHTTP(w, r)
 }

@@ -14,8 +14,10 @@ export interface GatewaysProps {
   /** The replicated workload: the value of the tag category `massar-system`. */
   readonly system: string;
   readonly managedBy: string;
-  /** The TCP port that each gateway listens on. */
+  /** The TCP port on which each gateway answers with its name. */
   readonly gatewayPort: number;
+  /** The network of the machines that deploy. */
+  readonly deployedFrom: string;
   /** Whether Terraform refuses to destroy all gateways of the site. A single gateway can still be replaced. */
   readonly locked: boolean;
 }
@@ -27,7 +29,7 @@ export class Gateways extends Construct {
 
   constructor(scope: Construct, id: string, props: GatewaysProps) {
     super(scope, id);
-    const { datacenter, placement, system, managedBy, gatewayPort: port, locked } = props;
+    const { datacenter, placement, system, managedBy, gatewayPort: port, deployedFrom: admitted, locked } = props;
     const inventory = new ExistingSite(this, "site", { datacenter });
     const newTag = (id: string, category: keyof typeof TAG_CATEGORIES, name: string) =>
       new Tag(this, id, { datacenter, name, category: inventory.tagCategory(category) });
@@ -45,6 +47,6 @@ export class Gateways extends Construct {
       ],
     });
     const members = requireDefined(standing, "gateways", this);
-    this.reachable = new Reachability(this, "reachable", { datacenter, members, port });
+    this.reachable = new Reachability(this, "reachable", { datacenter, members, port, admitted });
   }
 }

@@ -1,35 +1,38 @@
 import { join } from "node:path";
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { AssetType, Fn, TerraformAsset, TerraformVariable } from "cdktf";
+import { AssetType, TerraformAsset, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import type { VirtualMachineSet } from "../../constructs/workload/virtual-machine-set";
 import type { SiteDatacenter } from "../site/site-datacenter";
 
 export interface ReachabilityProps {
   readonly datacenter: SiteDatacenter;
+  /** Their `values` have the address with its prefix length. */
   readonly members: VirtualMachineSet;
-  /** The TCP port that each member listens on. */
+  /** The TCP port on which each member answers with its name. */
   readonly port: number;
+  /** The network of the machines that deploy, which the members' firewalls accept. */
+  readonly admitted: string;
 }
 
 /**
- * Connects to each member from the machine that runs Terraform. The deployment fails if a member does not answer within 30 s.
- * The triggers repeat the probe if a member is a new VM, reports another address, or reports no address because it is powered off.
+ * Connects to each member from the machine that runs Terraform, at the address of the model: a VM whose guest has not started
+ * yet reports none. The deployment fails if a member does not answer in the time that a guest needs to start. The triggers
+ * repeat the probe if a member is a new VM or has another address. `npm run deploy` checks members that run already.
  */
 export class Reachability extends Construct {
   private readonly probes: Resource;
 
-  constructor(scope: Construct, id: string, { datacenter, members, port }: ReachabilityProps) {
+  constructor(scope: Construct, id: string, { datacenter, members, port, admitted }: ReachabilityProps) {
     super(scope, id);
     const { site, target } = datacenter;
     const probe = new TerraformAsset(this, "script", { path: join(__dirname, "probe.cjs"), type: AssetType.FILE });
-    // default_ip_address keeps the last address of a VM that is off, because release 1.26.0 does not clear it
-    const addresses = Fn.join(" ", members.listAttribute("guest_ip_addresses"));
+    const address = members.each.getString("address");
     this.probes = new Resource(this, "probe", {
       forEach: members.each,
       triggers: {
         id: members.attribute("id"),
-        address: addresses,
+        address,
         port: String(port),
       },
       provisioners: [
@@ -40,8 +43,10 @@ export class Reachability extends Construct {
           environment: {
             SITE: site.name,
             MEMBER: members.attribute("name"),
-            ADDRESS: addresses,
+            ADDRESS: address,
             PORT: String(port),
+            ADMITTED: admitted,
+            PATIENCE_SECONDS: String(target.guestPatienceSeconds),
             ...(target.guestsBehindProxy && { PROXY: this.proxyOf(site.name) }),
           },
         },

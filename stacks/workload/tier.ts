@@ -62,7 +62,7 @@ export class Tier extends Construct {
     const { datacenter, placement, inventory, parentFolder, tags, customAttributes = [], replicas } = props;
     const { unlocked = false, lockedFolder = false, rehearsed = false } = props;
     const { kind, standing, surge, separateHosts, quorum, holdsData, preferredRack } = placement;
-    const { site, target } = datacenter;
+    const { site } = datacenter;
     const cluster = inventory.cluster(placement.cluster);
     const common = {
       datacenter,
@@ -77,7 +77,6 @@ export class Tier extends Construct {
       customAttributes,
       annotation: `${kind}, ${site.name}. Managed by Terraform: change it in code.`,
       extraConfig: guestSettings(site, placement),
-      waitForAddress: target.guestsReport,
     };
     const set = (name: string, members: readonly PlacedMember[], locked: boolean, linkedClonesOf?: CloneSources) => {
       if (members.length === 0) return undefined;

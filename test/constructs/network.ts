@@ -32,12 +32,11 @@ describe("DistributedSwitch", () => {
       allow_promiscuous: false,
       allow_forged_transmits: false,
       allow_mac_changes: false,
-      lifecycle: { postcondition: [refused("Switch vds")] },
       host: [
         { host_system_id: reference("host", "esx-1"), devices: ["vmnic0"] },
         { host_system_id: reference("host", "esx-2"), devices: ["vmnic0"] },
       ],
-      lifecycle: { ignore_changes: ["tags", "custom_attributes"] },
+      lifecycle: { ignore_changes: ["tags", "custom_attributes"], postcondition: [refused("Switch vds")] },
     });
   });
 

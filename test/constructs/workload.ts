@@ -53,6 +53,8 @@ describe("VirtualMachineSet", () => {
         },
       },
       clone: { template_uuid: reference("virtual_machine", "template") },
+      wait_for_guest_net_timeout: 0,
+      wait_for_guest_ip_timeout: 0,
       lifecycle: {
         ignore_changes: ["clone", "extra_config", "guest_id", "firmware", "annotation", "tags", "custom_attributes"],
       },
@@ -66,7 +68,6 @@ describe("VirtualMachineSet", () => {
     [{ secureBoot: true }, { efi_secure_boot_enabled: true }],
     [{ cpuHotAdd: false }, { cpu_hot_add_enabled: false, memory_hot_add_enabled: true }],
     [{ memoryHotAdd: false }, { cpu_hot_add_enabled: true, memory_hot_add_enabled: false }],
-    [{ waitForAddress: false }, { wait_for_guest_net_timeout: 0, wait_for_guest_ip_timeout: 0 }],
     [{ locked: true }, { lifecycle: { prevent_destroy: true } }],
   ])("%j is an override", (props, attributes) => expect(made(props)).toMatchObject(attributes));
 

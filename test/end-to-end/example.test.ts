@@ -73,7 +73,7 @@ const inventory = (site: SiteName): SimulatorInventory => ({
   ],
   virtualMachines: [],
   exports: [],
-  guestServices: [],
+  runner: "",
 });
 
 test("an independent stack deploys, and its second plan is empty", async () => {

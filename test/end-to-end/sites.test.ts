@@ -17,7 +17,13 @@ import type { StackPlan } from "../../terraform/plan/change";
 import { readPlan } from "../../terraform/plan/read";
 import { stackDirectory } from "../../terraform/synthesised";
 import { fixtureData } from "../fixture/model";
-import { expectAsModelled, expectEmptyPlans, expectNoPasswordElsewhere, planned } from "../support/expectations";
+import {
+  expectAsModelled,
+  expectEmptyPlans,
+  expectNoPasswordElsewhere,
+  guestsOf,
+  planned,
+} from "../support/expectations";
 import { textsIn } from "../support/json";
 import { Operator } from "../support/operator";
 import { type Simulation, startSimulation } from "../support/simulation";
@@ -309,21 +315,35 @@ describe("the life cycle of two sites", () => {
     expect(names.filter((name) => there.has(name))).toEqual([]);
   });
 
-  test.each(SITE_NAMES)(
-    "the link's deploy reports a stopped gateway at %s, and succeeds when it runs again",
-    async (site) => {
-      const name = virtualMachineName(fixtureData[site], found(fixtureData.link.gateways[site].members[0]).id);
-      const gateways = await managedBy(simulation, "replication-link");
-      const machine = String(found(gateways.find(({ values }) => values["name"] === name)).values["moid"]);
-      const operator = new Operator(simulation, site);
-      await operator.power(machine, "PowerOffVM_Task");
-      const refusal = String(await simulation.deploy("replication-link").catch(String)).replaceAll(/\s+/g, " ");
-      expect(refusal).toContain(`${site}: gateway ${name} does not answer (it reports no address: it is powered off`);
-      await operator.power(machine, "PowerOnVM_Task");
-      await simulation.deploy("replication-link");
-      await expectEmptyPlans(simulation, ["replication-link"]);
-    },
-  );
+  test.each(SITE_NAMES)("a stopped gateway at %s is reported, and a running one is not", async (site) => {
+    const name = virtualMachineName(fixtureData[site], found(fixtureData.link.gateways[site].members[0]).id);
+    const gateways = await managedBy(simulation, "replication-link");
+    const machine = String(found(gateways.find(({ values }) => values["name"] === name)).values["moid"]);
+    const operator = new Operator(simulation, site);
+    await operator.power(machine, "PowerOffVM_Task");
+    await expect(guestsOf(simulation, {}, ["replication-link"])).rejects.toThrow(
+      `${name}: its power state is poweredOff`,
+    );
+    await operator.power(machine, "PowerOnVM_Task");
+    await guestsOf(simulation, {}, ["replication-link"]);
+    await expectEmptyPlans(simulation, ["replication-link"]);
+  });
+
+  test("a gateway that does not answer fails the link's deploy, which names it; the next deploy replaces no VM", async () => {
+    const [first, second] = vmsAt(rabat, fixtureData.link.gateways.rabat.members);
+    const before = await managedBy(simulation, "replication-link");
+    await simulation.setGuestRules("rabat", [{ virtualMachine: found(first), never: true }]);
+    const probes = before.filter(({ type }) => type === "null_resource").map(({ address }) => `-replace=${address}`);
+    const refusal = await simulation.terraform("replication-link", "apply", "-auto-approve", ...probes).catch(String);
+    expect(refusal.replaceAll(/\s+/g, " ")).toContain(`rabat: gateway ${first} does not answer (10.20.60.11:8404 `);
+    expect(refusal).not.toContain(String(second));
+    await simulation.setGuestRules("rabat", []);
+    await simulation.deploy("replication-link");
+    await expectEmptyPlans(simulation, ["replication-link"]);
+    const machines = (all: typeof before) => all.filter(({ type }) => type === "vsphere_virtual_machine");
+    const ids = (all: typeof before) => machines(all).map(({ values }) => values["uuid"]);
+    expect(ids(await managedBy(simulation, "replication-link"))).toEqual(ids(before));
+  });
 
   test.each(changes)("$what: the plan contains exactly the expected changes", async ({ change, primary, dr = [] }) => {
     simulation.synthesise(change(fixtureData));
@@ -336,7 +356,21 @@ describe("the life cycle of two sites", () => {
   test("all changes are applied, without a restart of a VM", async () => {
     const before = (await simulation.events("rabat")).length;
     simulation.synthesise(grown);
+    // one guest never starts, another is slow, and a third gets another address
+    const [hangs, slow, moved] = [newMember(plainTier), newMember(apartTier), firstMember(dataTier)];
+    await simulation.setGuestRules("rabat", [
+      { virtualMachine: hangs, never: true },
+      { virtualMachine: slow, afterMs: 4000 },
+      { virtualMachine: moved, address: "10.20.99.99" },
+    ]);
     await simulation.deploy("primary", "dr");
+    const refusal = await guestsOf(simulation, grown, ["primary", "dr"], 5).catch(String);
+    expect(refusal).toContain(`${hangs}: its guest reports no address`);
+    expect(refusal).toContain(`${moved}: its guest reports 10.20.99.99 instead of`);
+    expect(refusal).not.toContain(slow);
+    expect(await planned(simulation, "primary")).toEqual([]);
+    await simulation.setGuestRules("rabat", []);
+    await guestsOf(simulation, grown, ["primary", "dr"]);
     await expectEmptyPlans(simulation, STACKS);
     await expectAsModelled(simulation, grown, "rabat", unmounted);
     await expectAsModelled(simulation, grown, "marrakech");

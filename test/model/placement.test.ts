@@ -8,6 +8,7 @@ import {
   placeTier,
   placeTiers,
   streamBandwidth,
+  trafficText,
 } from "../../model/placement";
 import type { Posture, TierSpec } from "../../model/schema/workload";
 import { Bandwidth } from "../../model/units/bandwidth";
@@ -208,8 +209,30 @@ test("a site's gateways are standing, on different hosts, have one system disk, 
     "10.40.50.0/24",
     "10.40.65.0/24",
     "10.40.70.0/24",
+    "10.14.0.0/28",
+    "10.20.60.0/24",
+    "10.20.60.0/24",
+    "10.20.60.0/24",
   ]);
-  expect(new Set(inbound.map(({ port }) => port))).toEqual(new Set([link.gatewayPort]));
+  expect(new Set(inbound.map(trafficText))).toEqual(new Set([`TCP ${link.gatewayPort}`, "UDP 500", "UDP 4500", "ESP"]));
+});
+
+test("what a deploy connects to is what the gateways answer on and what their firewalls accept from there", () => {
+  for (const site of Object.values(sites)) {
+    const { answersOn, inbound } = placeGateways(model, site);
+    expect(answersOn).toBe(link.gatewayPort);
+    expect(inbound).toContainEqual({
+      source: String(model.massar.outside[link.deployedFrom]),
+      protocol: "tcp",
+      port: link.gatewayPort,
+    });
+  }
+});
+
+test("with WireGuard the gateways accept its packets, and none of IPsec", () => {
+  const { inbound } = placeGateways({ ...model, link: { ...model.link, encryption: "wireguard" } }, sites.rabat);
+  expect(new Set(inbound.map(trafficText))).toEqual(new Set([`TCP ${link.gatewayPort}`, "UDP 51820"]));
+  expect(inbound.at(-1)).toEqual({ source: "10.40.60.0/24", protocol: "udp", port: 51820 });
 });
 
 test("each gateway is limited to its share of the streams, or to the largest stream", () => {

@@ -91,7 +91,7 @@ const inventory = (site: SiteName): SimulatorInventory => {
       poweredOn: true,
     })),
     exports: PLACE.exports.map((path) => ({ server: PLACE.server, path, capacityBytes: 1024 * GIBIBYTE })),
-    guestServices: [],
+    runner: "",
   };
 };
 

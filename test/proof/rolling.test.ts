@@ -78,7 +78,7 @@ test("a member that does not start again stops the deploy; the next deploy waits
   simulation.synthesise(shape("2 GiB", 3002));
   const operator = new Operator(simulation, "rabat");
   const { id } = await operator.find("/rabat/vm/massar/database/rab-db-2");
-  const patienceMilliseconds = 1000;
+  const patienceMilliseconds = 5000;
   const health: RollingDeploy["health"] = async (check) => {
     // GIVEN a second member whose guest fails after its change
     if (check.member === "database/db-2") await operator.power(id, "PowerOffVM_Task");

@@ -1,6 +1,7 @@
 import { loadModel } from "../../model/load";
 import { capacityChanges } from "../../review/consequences/capacity";
 import { findingChanges } from "../../review/consequences/findings";
+import { keptFirstBootSettings } from "../../review/consequences/first-boot";
 import { objectiveChanges } from "../../review/consequences/objectives";
 import { peaks } from "../../review/consequences/peaks";
 import { fixtureData, fixtureModel } from "../fixture/model";
@@ -102,5 +103,29 @@ describe("the peak during a deploy", () => {
     const evacuated = loadModel(evacuateHost("rabat", host)(fixtureData));
     expect(peaks(before, evacuated)).toEqual({ rabat: [], marrakech: [] });
     expect(capacityChanges(before, evacuated).sites.rabat).not.toEqual([]);
+  });
+});
+
+describe("first-boot settings", () => {
+  test("are the same without changes, and for new VMs", () => {
+    expect(keptFirstBootSettings(before, fixtureModel())).toEqual([]);
+    const tier = tierPath("web");
+    const members = fixtureData.massar.tiers.find(({ name }) => name === "web")?.rabat.members ?? [];
+    const more = changed({ [`${tier}.rabat.members`]: [...members, { id: `web-${members.length + 1}` }] });
+    expect(keptFirstBootSettings(before, more)).toEqual([]);
+  });
+
+  test("of running VMs stay, so the review names the VMs of a tier with another flow, at both sites", () => {
+    const flow = { from: "monitoring", protocol: "tcp", port: 9188 };
+    const [rabat, marrakech, ...others] = keptFirstBootSettings(before, changed({ [`${database}.flows[3]`]: flow }));
+    expect(rabat).toMatch(/^The running VMs of database at rabat keep .+: rab-db-1, rab-db-2, rab-db-3\. Only new VMs/);
+    expect(marrakech).toMatch(/^The running VMs of database at marrakech keep .+: mrk-db-1\. /);
+    expect(others).toEqual([]);
+  });
+
+  test("of a site's VMs stay if its time servers change", () => {
+    const kept = keptFirstBootSettings(before, changed({ "marrakech.ntpServers": ["10.40.20.2"] }));
+    expect(kept.length).toBeGreaterThan(5);
+    expect(kept.every((line) => line.includes(" at marrakech keep "))).toBe(true);
   });
 });

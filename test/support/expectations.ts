@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { compareSite } from "../../census/compare";
+import { waitForGuests } from "../../deploy/guest-health";
 import { loadModel } from "../../model/load";
 import type { ModelData } from "../../model/model";
 import type { DeployableStack } from "../../model/names";
 import type { SiteName } from "../../model/schema/site";
+import { fixtureData } from "../fixture/model";
 import type { Simulation } from "./simulation";
 import { describeChange } from "./terraform-state";
 
@@ -37,6 +39,20 @@ export async function expectAsModelled(
   expect(different.filter(({ name, property }) => !exceptions.includes(`${name}: ${property}`))).toEqual([]);
   expect(different).toHaveLength(exceptions.length);
 }
+
+/** Waits for the guests of stacks, as `npm run deploy` does. @throws Failure that names each unhealthy guest */
+export const guestsOf = (
+  { environment }: Pick<Simulation, "environment">,
+  changes: Partial<ModelData>,
+  stacks: readonly DeployableStack[],
+  patienceSeconds = 30,
+): Promise<unknown> =>
+  waitForGuests({
+    ...{ stacks, environment, patienceSeconds },
+    model: loadModel({ ...fixtureData, ...changes }),
+    signal: new AbortController().signal,
+    say: () => {},
+  });
 
 /** Expects passwords and licences only in the environment files and in Terraform's state: not in logs or in cdktf's output. */
 export function expectNoPasswordElsewhere({ directory, environment }: Simulation): void {

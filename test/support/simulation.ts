@@ -15,9 +15,11 @@ import {
   endOutage,
   eventsOf,
   faultsOf,
+  type GuestRule,
   methodsOf,
   setAnswering,
   setFaults,
+  setGuestRules,
   startOutage,
 } from "../../simulation/control";
 import type { Account } from "../../simulation/credentials";
@@ -105,6 +107,8 @@ export interface Simulation {
   events(site: SiteName): Promise<SimulatorEvent[]>;
   /** Replaces the rules for faults. */
   injectFaults(site: SiteName, rules: readonly FaultRule[]): Promise<unknown>;
+  /** Replaces the rules for guests that start late, never, or with another address. */
+  setGuestRules(site: SiteName, rules: readonly GuestRule[]): Promise<unknown>;
   /** The methods that failed since by the rules. */
   failedMethods(site: SiteName): Promise<string[]>;
   /** The number of calls of each method that changes something. */
@@ -178,6 +182,7 @@ export async function startSimulation(
     setAnswering: (site, host, answers) => setAnswering(sites[site].control, host, answers),
     events: async (site) => z.array(eventSchema).parse(await eventsOf(sites[site].control)),
     injectFaults: (site, rules) => setFaults(sites[site].control, rules),
+    setGuestRules: (site, rules) => setGuestRules(sites[site].control, rules),
     failedMethods: async (site) => {
       const rules = rulesSchema.parse(await faultsOf(sites[site].control));
       return rules.filter(({ hits }) => hits > 0).map(({ method }) => method);

@@ -156,6 +156,32 @@ export const tiers: readonly BadInput[] = [
     ],
   },
   {
+    input: "machines that deploy from anywhere, so that the gateways would answer everyone",
+    rule: "deploying-machines",
+    changes: { "link.deployedFrom": "internet" },
+    findings: [
+      {
+        path: "link.deployedFrom",
+        at: [LINK, "deployedFrom:"],
+        problem: "internet is anywhere: the gateways would answer everyone.",
+        remedy: "Name the network of the machines that deploy.",
+      },
+    ],
+  },
+  {
+    input: "machines that deploy in an unknown network, which no gateway accepts",
+    rule: "deploying-machines",
+    changes: { "link.deployedFrom": "runner" },
+    findings: [
+      {
+        path: "link.deployedFrom",
+        at: [LINK, "deployedFrom:"],
+        problem: 'Unknown outside network: "runner".',
+        remedy: `Use ${Object.keys(fixtureData.massar.outside).join(", ")}, or add "runner" to massar.outside.`,
+      },
+    ],
+  },
+  {
     input: "an outside network that contains another",
     rule: "disjoint-cidrs",
     changes: { "massar.outside.operators": "10.10.7.0/24" },

@@ -21,6 +21,8 @@ type Site interface {
 	Address() string
 	AddHardware(hardware []byte) error
 	SetAnswering(host string, answers bool) error
+	GuestRules() any
+	SetGuestRules(rules []byte) error
 }
 
 // Status is the answer to GET /status.
@@ -41,6 +43,7 @@ const longestBody = 10 << 20
 //   - POST /hardware: adds hardware
 //   - POST /hosts: a host stops or starts answering: {"host":"esx-11.rabat.massar.example","answers":false}
 //   - GET, POST and DELETE /faults: rules for faults
+//   - GET and POST /guests: rules for guests that start late, never, or with another address
 //   - GET /methods: the counts of the methods that change something
 func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injector, guests http.Handler) http.Handler {
 	status := func() Status {
@@ -69,6 +72,7 @@ func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injecto
 		"GET /events":    func() any { return log.Entries() },
 		"GET /faults":    func() any { return injector.Rules() },
 		"DELETE /faults": func() any { return setRules(nil) },
+		"GET /guests":    site.GuestRules,
 		"GET /methods":   func() any { return injector.Methods() },
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, state()) })
@@ -83,6 +87,10 @@ func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injecto
 			return nil, err
 		}
 		return status(), site.SetAnswering(change.Host, change.Answers)
+	}))
+	mux.HandleFunc("POST /guests", withBody(func(body []byte) (any, error) {
+		err := site.SetGuestRules(body)
+		return site.GuestRules(), err
 	}))
 	mux.HandleFunc("POST /faults", withBody(func(body []byte) (any, error) {
 		rules, err := faults.Parse(body)

@@ -7,18 +7,33 @@ import (
 	"maps"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 )
 
-// Ports are the open TCP ports of all guests, each with the name that it answers with. The zero value has none.
+// Port is an open TCP port of a guest.
+type Port struct {
+	Name   string         // what the guest sends
+	Admits []netip.Prefix // the networks that the guest's firewall accepts
+}
+
+// Ports are the open TCP ports of all guests. The zero value has none.
 type Ports struct {
-	mu   sync.Mutex
-	down bool
-	open map[netip.AddrPort]string
+	mu     sync.Mutex
+	down   bool
+	source netip.Addr
+	open   map[netip.AddrPort]Port
+}
+
+// ComeFrom sets the address from which the connections through the proxy reach the guests: that of the machine that deploys.
+func (p *Ports) ComeFrom(source netip.Addr) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.source = source
 }
 
 // Open replaces the open ports.
-func (p *Ports) Open(ports map[netip.AddrPort]string) {
+func (p *Ports) Open(ports map[netip.AddrPort]Port) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.open = maps.Clone(ports)
@@ -36,22 +51,31 @@ func (p *Ports) setDown(down bool) {
 	p.down = down
 }
 
-func (p *Ports) guestAt(port string) (name string, answers bool) {
-	address, err := netip.ParseAddrPort(port)
+// guestAt returns the open port at an address, and whether its guest's firewall lets the connection pass.
+func (p *Ports) guestAt(address string) (port Port, open, admitted bool) {
+	parsed, err := netip.ParseAddrPort(address)
 	if err != nil {
-		return "", false
+		return port, false, false
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	name, answers = p.open[address]
-	return name, answers && !p.down
+	port, open = p.open[parsed]
+	admitted = slices.ContainsFunc(port.Admits, func(network netip.Prefix) bool {
+		return network.Bits() == 0 || network.Contains(p.source)
+	})
+	return port, open && !p.down, admitted
 }
 
-// ServeHTTP is a proxy for CONNECT. The guest sends its name, then closes the connection.
+// ServeHTTP is a proxy for CONNECT. The guest sends its name, then closes the connection. The packets that a firewall drops
+// have no answer, so the client of a real guest waits in vain: here the proxy answers for it with 504.
 func (p *Ports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	name, answers := p.guestAt(r.Host)
-	if !answers {
+	port, open, admitted := p.guestAt(r.Host)
+	if !open {
 		http.Error(w, r.Host+" refuses the connection", http.StatusBadGateway)
+		return
+	}
+	if !admitted {
+		http.Error(w, r.Host+" does not answer", http.StatusGatewayTimeout)
 		return
 	}
 	connection, _, err := http.NewResponseController(w).Hijack()
@@ -60,5 +84,5 @@ func (p *Ports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer connection.Close()
-	_, _ = io.WriteString(connection, "HTTP/1.1 200 Connection established\r\n\r\n"+name+"\n") // the client may have disconnected
+	_, _ = io.WriteString(connection, "HTTP/1.1 200 Connection established\r\n\r\n"+port.Name+"\n") // the client may have disconnected
 }

@@ -9,10 +9,9 @@ import (
 
 // NewHardware is hardware that is added to a running site, when an engineer adds it to the model.
 type NewHardware struct {
-	AwaitingHosts []Host         `json:"awaitingHosts"`
-	SharedDisks   []SharedDisk   `json:"sharedDisks"`
-	Exports       []Export       `json:"exports"`
-	GuestServices []GuestService `json:"guestServices"`
+	AwaitingHosts []Host       `json:"awaitingHosts"`
+	SharedDisks   []SharedDisk `json:"sharedDisks"`
+	Exports       []Export     `json:"exports"`
 }
 
 const newHardware = "the new hardware"
@@ -35,7 +34,6 @@ func AddHardware(site *Site, data []byte) (*Site, error) {
 	merged.AwaitingHosts = merge(c, "awaitingHosts", added.AwaitingHosts, site.AwaitingHosts, func(h Host) string { return h.Name })
 	merged.SharedDisks = merge(c, "sharedDisks", added.SharedDisks, shareDisks(site.SharedDisks, added.SharedDisks), func(d SharedDisk) string { return d.CanonicalName })
 	merged.Exports = merge(c, "exports", added.Exports, site.Exports, func(e Export) string { return e.Server + ":" + e.Path })
-	merged.GuestServices = merge(c, "guestServices", added.GuestServices, site.GuestServices, func(s GuestService) GuestService { return s })
 	if len(c.findings) > 0 {
 		return nil, &Conflict{c.findings}
 	}

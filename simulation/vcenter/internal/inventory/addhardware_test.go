@@ -17,7 +17,7 @@ func rabat(t *testing.T) *Site {
 	return site
 }
 
-// hardware returns new hardware: a host that sees an existing disk, an export and a guest service.
+// hardware returns new hardware: a host that sees an existing disk, and an export.
 func hardware(t *testing.T, site *Site, change func(*NewHardware)) []byte {
 	t.Helper()
 	host, disk := site.AwaitingHosts[0], site.SharedDisks[0]
@@ -25,8 +25,7 @@ func hardware(t *testing.T, site *Site, change func(*NewHardware)) []byte {
 	disk.Hosts = []string{host.Name}
 	d := NewHardware{
 		AwaitingHosts: []Host{host, site.AwaitingHosts[1]}, SharedDisks: []SharedDisk{disk},
-		Exports:       []Export{{"10.20.85.250", "/exports/massar-new", 1 << 40}},
-		GuestServices: []GuestService{{"rab-gateway-3", 8404}},
+		Exports: []Export{{"10.20.85.250", "/exports/massar-new", 1 << 40}},
 	}
 	change(&d)
 	text, err := json.Marshal(d)
@@ -49,7 +48,7 @@ func TestNewHardwareIsAdded(t *testing.T) {
 	}
 	if len(after.AwaitingHosts) != len(before.AwaitingHosts)+1 || len(after.SharedDisks) != len(before.SharedDisks) ||
 		len(after.SharedDisks[0].Hosts) != len(before.SharedDisks[0].Hosts)+1 ||
-		len(after.Exports) != len(before.Exports)+1 || len(after.GuestServices) != len(before.GuestServices)+1 {
+		len(after.Exports) != len(before.Exports)+1 {
 		t.Errorf("the site is %+v", after)
 	}
 	again, err := AddHardware(after, text)

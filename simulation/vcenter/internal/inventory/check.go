@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
@@ -53,7 +54,9 @@ func check(site *Site) []Finding {
 	c.checkDatastores(site)
 	c.checkMachines(site)
 	c.checkExports(site)
-	c.checkGuestServices(site)
+	if _, err := netip.ParseAddr(site.Runner); site.Runner != "" && err != nil {
+		c.add("$.runner", "is %q; it must be an IP address", site.Runner)
+	}
 	return c.findings
 }
 
@@ -293,19 +296,6 @@ func (c *checker) checkExports(site *Site) {
 		}
 		c.name(path, export.Server+":"+export.Path, seen)
 		c.positive(path+".capacityBytes", export.CapacityBytes)
-	}
-}
-
-func (c *checker) checkGuestServices(site *Site) {
-	seen := map[GuestService]string{}
-	for i, service := range site.GuestServices {
-		path := fmt.Sprintf("$.guestServices[%d]", i)
-		c.present(path+".virtualMachine", service.VirtualMachine)
-		c.between(path+".tcpPort", service.TCPPort, 1, 65535)
-		if first, ok := seen[service]; ok {
-			c.add(path, "is a duplicate of %s", first)
-		}
-		seen[service] = path
 	}
 }
 

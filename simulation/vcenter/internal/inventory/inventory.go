@@ -18,7 +18,7 @@ type Site struct {
 	Templates       []Template       `json:"templates"`
 	VirtualMachines []VirtualMachine `json:"virtualMachines"`
 	Exports         []Export         `json:"exports"`
-	GuestServices   []GuestService   `json:"guestServices"`
+	Runner          string           `json:"runner"` // the address of the machine that deploys, as guests see it
 }
 
 // Cluster is a cluster with its hosts.
@@ -137,10 +137,4 @@ type Export struct {
 	Server        string `json:"server"`
 	Path          string `json:"path"`
 	CapacityBytes int64  `json:"capacityBytes"`
-}
-
-// GuestService is software that answers on a port while a virtual machine of that name runs.
-type GuestService struct {
-	VirtualMachine string `json:"virtualMachine"`
-	TCPPort        int    `json:"tcpPort"`
 }

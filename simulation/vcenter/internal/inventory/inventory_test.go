@@ -98,7 +98,7 @@ func TestFindings(t *testing.T) {
 		"unknown port group": {func(d map[string]any) { at(d, "virtualMachines", 0)["portGroup"] = "pg" }, `$.virtualMachines[0].portGroup  unknown port group "pg"`},
 		"export's path":      {func(d map[string]any) { at(d, "exports", 0)["path"] = "massar" }, `$.exports[0].path  is "massar"; it must be an absolute path`},
 		"export twice":       {func(d map[string]any) { at(d, "exports", 1)["path"] = "/exports/massar-files" }, `$.exports[1]  duplicate name "10.20.85.250:/exports/massar-files": it is also the name of $.exports[0]`},
-		"guest's port":       {func(d map[string]any) { at(d, "guestServices", 0)["tcpPort"] = 65536 }, "$.guestServices[0].tcpPort  is 65536; it must be from 1 to 65535"},
+		"runner":             {func(d map[string]any) { d["runner"] = "10.12.0.0/28" }, `$.runner  is "10.12.0.0/28"; it must be an IP address`},
 		"no place": {func(d map[string]any) {
 			at(d, "datastores", 1)["hosts"] = []any{}
 			at(d, "datastores", 0)["hosts"] = []any{}

@@ -45,8 +45,26 @@ func (c *cluster) reconfigure(ctx *simulator.Context, spec *types.ClusterConfigS
 	// The simulator merges the lists: rules, groups, overrides.
 	body := c.ClusterComputeResource.ReconfigureComputeResourceTask(ctx, &types.ReconfigureComputeResource_Task{This: c.Self, Spec: spec})
 	_, fault := outcome(ctx, body.(*methods.ReconfigureComputeResource_TaskBody).Res.Returnval)
+	dropTransient(config)
 	c.Configuration = types.ClusterConfigInfo{DasConfig: config.DasConfig, DrsConfig: config.DrsConfig}
 	return fault
+}
+
+// dropTransient removes what vCenter does not store. ClusterVmComponentProtectionSettings.enableAPDTimeoutForHosts: "this
+// property is not persisted by vSphere backend", and "ignored if specified at VM level".
+func dropTransient(config *types.ClusterConfigInfoEx) {
+	drop := func(settings *types.ClusterDasVmSettings) {
+		if settings == nil || settings.VmComponentProtectionSettings == nil {
+			return
+		}
+		stored := *settings.VmComponentProtectionSettings
+		stored.EnableAPDTimeoutForHosts = nil
+		settings.VmComponentProtectionSettings = &stored
+	}
+	drop(config.DasConfig.DefaultVmSettings)
+	for i := range config.DasVmConfig {
+		drop(config.DasVmConfig[i].DasSettings)
+	}
 }
 
 // checkRules rejects a rule with an unknown group. The simulator accepts it.

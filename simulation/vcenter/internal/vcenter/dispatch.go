@@ -111,6 +111,10 @@ func (v *VCenter) behaviour(object mo.Reference) mo.Reference {
 		return &licenses{o, a}
 	case *simulator.AuthorizationManager:
 		return &authorizationManager{o, a}
+	case *simulator.VirtualDiskManager:
+		return &virtualDisks{o, a}
+	case *simulator.FileManager:
+		return &files{o, a}
 	case *simulator.EventManager:
 		return &eventManager{o, a}
 	}

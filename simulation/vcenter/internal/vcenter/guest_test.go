@@ -4,18 +4,20 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/property"
 	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/types"
 
-	"massar.ma/datacenters/simulator/internal/fill"
+	"massar.ma/datacenters/simulator/internal/eventlog"
 	"massar.ma/datacenters/simulator/internal/guestport/guestporttest"
-	"massar.ma/datacenters/simulator/internal/inventory"
+	"massar.ma/datacenters/simulator/internal/vcenter"
 )
 
 // gateway creates a powered-off VM with metadata for cloud-init.
@@ -48,11 +50,32 @@ func (r *rabat) guest(vm *object.VirtualMachine) *types.GuestInfo {
 	return read[mo.VirtualMachine](r, vm, "guest").Guest
 }
 
-// addService adds software that answers in a guest on port 8404.
-func (r *rabat) addService(name string) {
+// addService sets user data with a socket unit on port 8404, and a firewall that accepts its connections from networks.
+func (r *rabat) addService(vm *object.VirtualMachine, networks ...string) {
 	r.Helper()
-	r.site.GuestServices = append(r.site.GuestServices, inventory.GuestService{VirtualMachine: name, TCPPort: 8404})
-	r.v.SetHardware(fill.Hardware(r.site))
+	firewall := "flush ruleset\ntable inet massar {\n  chain inbound {\n    type filter hook input priority filter; policy drop;\n"
+	for _, network := range networks {
+		firewall += "    ip saddr " + network + " tcp dport 8404 accept\n"
+	}
+	file := func(path, content string) map[string]any { return map[string]any{"path": path, "content": content} }
+	r.setUserData(vm, map[string]any{
+		"write_files": []any{
+			file("/etc/nftables.conf", firewall+"  }\n}\n"),
+			file("/etc/systemd/system/massar-answer.socket", "[Socket]\nListenStream=0.0.0.0:8404\nAccept=yes\n"),
+			file("/etc/systemd/system/massar-answer@.service", "[Service]\nExecStart=/usr/bin/hostname\n"),
+		},
+		"runcmd": []any{[]string{"systemctl", "enable", "--now", "nftables", "massar-answer.socket"}},
+	})
+}
+
+func (r *rabat) setUserData(vm *object.VirtualMachine, data map[string]any) {
+	r.Helper()
+	text, err := json.Marshal(data)
+	must(r.T, err)
+	r.done(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{ExtraConfig: []types.BaseOptionValue{
+		&types.OptionValue{Key: "guestinfo.userdata", Value: base64.StdEncoding.EncodeToString(append([]byte("#cloud-config\n"), text...))},
+		&types.OptionValue{Key: "guestinfo.userdata.encoding", Value: "base64"},
+	}}))
 }
 
 func (r *rabat) ask(address string) (string, error) {
@@ -158,8 +181,9 @@ func TestGuestWithInvalidMetadata(t *testing.T) {
 func TestGuestServiceAnswersWhileItsGuestIsOn(t *testing.T) {
 	r := start(t)
 	const address = "10.20.60.25:8404"
-	r.addService("rab-bastion-5")
 	vm := r.gateway("rab-bastion-5", "rab-bastion-5", "10.20.60.25/24")
+	r.addService(vm, "10.12.0.0/28")
+	r.v.GuestPorts.ComeFrom(netip.MustParseAddr("10.12.0.1"))
 	r.isClosed("before the start", address)
 	answers := func(when string) {
 		t.Helper()
@@ -186,4 +210,65 @@ func TestGuestServiceAnswersWhileItsGuestIsOn(t *testing.T) {
 	must(t, vm.ShutdownGuest(r.ctx))
 	r.done(vm.Destroy(r.ctx))
 	r.isClosed("destroyed", address)
+}
+
+func TestGuestAnswersOnlyWhatItsUserDataOpens(t *testing.T) {
+	r := start(t)
+	const address = "10.20.60.26:8404"
+	vm := r.gateway("rab-bastion-6", "rab-bastion-6", "10.20.60.26/24")
+	r.v.GuestPorts.ComeFrom(netip.MustParseAddr("10.12.0.1"))
+	reboot := func(instance string) {
+		r.setMetadata(vm, instance, "10.20.60.26/24")
+		r.done(vm.PowerOn(r.ctx))
+	}
+	says := func(when, want string) {
+		t.Helper()
+		if text, err := r.ask(address); want != text && (err == nil || err.Error() != want) {
+			t.Errorf("%s: %q, %v", when, text, err)
+		}
+		r.done(vm.PowerOff(r.ctx))
+	}
+	reboot("first")
+	says("without user data", "502 Bad Gateway")
+	r.addService(vm, "10.20.60.0/24", "10.40.60.0/24")
+	r.done(vm.PowerOn(r.ctx))
+	says("with user data that the first boot did not have", "502 Bad Gateway")
+	reboot("second")
+	says("with a firewall for other networks", "504 Gateway Timeout")
+	r.addService(vm, "10.20.60.0/24", "10.12.0.0/28")
+	reboot("third")
+	says("with a firewall for this network", "rab-bastion-6\n")
+	r.setUserData(vm, map[string]any{
+		"write_files": []any{map[string]any{"path": "/etc/systemd/system/massar-answer.socket", "content": "[Socket]\nListenStream=8404\nAccept=yes\n"}},
+		"runcmd":      []any{[]string{"systemctl", "enable", "--now", "massar-answer.socket"}},
+	})
+	reboot("fourth")
+	says("without the unit that answers", "502 Bad Gateway")
+	if events := r.v.Events.Entries(); !slices.ContainsFunc(events, func(e eventlog.Entry) bool {
+		return strings.Contains(e.Detail, "unit massar-answer@.service not found")
+	}) {
+		t.Error("no event says that the unit is missing")
+	}
+}
+
+func TestGuestStartsLateNeverOrWithAnotherAddress(t *testing.T) {
+	r := start(t)
+	vm := r.gateway("rab-bastion-7", "rab-bastion-7", "10.20.60.27/24")
+	reports := func(when, want string) {
+		t.Helper()
+		if g := r.guest(vm); g.IpAddress != want || (g.ToolsRunningStatus == "guestToolsRunning") != (want != "") {
+			t.Errorf("%s it reports %q, %s", when, g.IpAddress, g.ToolsRunningStatus)
+		}
+	}
+	r.v.SetGuestRules([]vcenter.GuestRule{{VirtualMachine: "rab-bastion-7", AfterMs: 500}})
+	r.done(vm.PowerOn(r.ctx))
+	reports("at once", "")
+	time.Sleep(600 * time.Millisecond)
+	reports("after its start", "10.20.60.27")
+	r.v.SetGuestRules([]vcenter.GuestRule{{VirtualMachine: "rab-bastion-7", Never: true}})
+	reports("if it hangs", "")
+	r.v.SetGuestRules([]vcenter.GuestRule{{VirtualMachine: "rab-bastion-7", Address: netip.MustParseAddr("10.20.60.99")}})
+	reports("with another address", "10.20.60.99")
+	r.v.SetGuestRules(nil)
+	reports("without a rule", "10.20.60.27")
 }

@@ -144,6 +144,7 @@ func (c *propertyCollector) wait(ctx *simulator.Context, version string, limit t
 		c.v.serial.Unlock() // lets other requests run
 		time.Sleep(waitInterval)
 		c.v.serial.Lock()
+		c.v.startGuests()
 	}
 }
 

@@ -15,10 +15,9 @@ import (
 
 // Hardware is the hardware of a site, whether or not the vCenter manages it.
 type Hardware struct {
-	Hosts    []inventory.Host // in clusters, and awaiting hosts
-	Disks    []inventory.SharedDisk
-	Exports  []inventory.Export
-	Services []inventory.GuestService
+	Hosts   []inventory.Host // in clusters, and awaiting hosts
+	Disks   []inventory.SharedDisk
+	Exports []inventory.Export
 }
 
 // racks holds the hardware of the site, with hosts and disks by name.

@@ -35,6 +35,7 @@ func (v *VCenter) serve(request func()) {
 	defer v.serial.Unlock()
 	defer exitOnPanic()
 	v.changed, v.rejection = false, nil
+	v.startGuests()
 	request()
 	v.serial.tasks.wait()
 	if v.changed {

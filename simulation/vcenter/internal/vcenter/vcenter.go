@@ -5,6 +5,7 @@ package vcenter
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"os"
 	"time"
@@ -41,6 +42,10 @@ type Options struct {
 	Operator Credentials // for a person; optional
 	Hosts    Credentials // for the hosts that can be added
 	Hardware Hardware
+	// GuestBoot is the time from a VM's power-on until its guest reports.
+	GuestBoot time.Duration
+	// Runner is the address of the machine that deploys, as guests see it.
+	Runner netip.Addr
 }
 
 // VCenter is a simulated vCenter. It is an http.Handler, and a soap.RoundTripper for filling it.
@@ -60,6 +65,9 @@ type VCenter struct {
 	placements    *storagePlacements
 	policies      *storagePolicies
 	guests        map[types.ManagedObjectReference]*guest
+	guestBoot     time.Duration
+	guestRules    []GuestRule
+	nextGuest     time.Time                               // when the next guest reports; zero if none is starting
 	snapshotFiles map[types.ManagedObjectReference]string // file name of each snapshot
 	directory     string                                  // for the files of datastores
 	slot          types.ManagedObjectReference
@@ -90,9 +98,11 @@ func New(options Options) (*VCenter, error) {
 		racks:         newRacks(options.Hardware, options.Hosts),
 		waits:         newPropertyWaits(),
 		placements:    newStoragePlacements(),
+		guestBoot:     options.GuestBoot,
 		directory:     directory,
 		slot:          types.ManagedObjectReference{Type: "Behaviour", Value: uuid.NewString()},
 	}
+	v.GuestPorts.ComeFrom(options.Runner)
 	if err := v.start(options); err != nil {
 		v.Close()
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/google/uuid"
 	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/methods"
@@ -61,6 +62,7 @@ func (v *VCenter) create(ctx *simulator.Context, parent *simulator.Folder, req *
 	}
 	made := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.VirtualMachine)
 	complete(made)
+	assignIdentity(made, &requested)
 	v.policies.applyConfig(made, requested)
 	return result, nil
 }
@@ -71,6 +73,19 @@ func complete(vm *simulator.VirtualMachine) {
 		vm.Config.SwapPlacement = string(types.VirtualMachineConfigInfoSwapPlacementTypeInherit)
 	}
 	assignDiskIDs(vm.Config.Hardware.Device)
+}
+
+// assignIdentity gives a new VM its UUIDs, unless the specification has them: VirtualMachineConfigSpec.uuid and instanceUuid are
+// generated if unset. The simulator derives them from the path of the VM's files, so that a VM that replaces a deleted one
+// would have its UUIDs, which are the provider's id.
+func assignIdentity(vm *simulator.VirtualMachine, requested *types.VirtualMachineConfigSpec) {
+	if requested == nil || requested.Uuid == "" {
+		vm.Config.Uuid = uuid.NewString()
+	}
+	if requested == nil || requested.InstanceUuid == "" {
+		vm.Config.InstanceUuid = uuid.NewString()
+	}
+	vm.Summary.Config.Uuid, vm.Summary.Config.InstanceUuid = vm.Config.Uuid, vm.Config.InstanceUuid
 }
 
 // clone clones a VM. As on vCenter, the clone is created even if the target's hosts do not have its network: the provider
@@ -125,6 +140,7 @@ func (v *VCenter) clone(ctx *simulator.Context, source *simulator.VirtualMachine
 	made := ctx.Map.Get(result.(types.ManagedObjectReference)).(*simulator.VirtualMachine)
 	copySettings(made, source)
 	complete(made)
+	assignIdentity(made, spec.Config)
 	completeDisks(made, disks, linked)
 	v.policies.applyLocation(made, spec.Location)
 	return result, nil
@@ -151,6 +167,12 @@ func copySettings(clone, source *simulator.VirtualMachine) {
 	to.Flags = from.Flags
 	if to.Annotation == "" {
 		to.Annotation = from.Annotation
+	}
+	// VirtualMachineCloneSpec.config: what it does not change is as in the source, so also the vApp options
+	if to.VAppConfig == nil && from.VAppConfig != nil {
+		copied := *from.VAppConfig.GetVmConfigInfo()
+		copied.Property, copied.Product = slices.Clone(copied.Property), slices.Clone(copied.Product)
+		to.VAppConfig = &copied
 	}
 	if boot := from.BootOptions; boot != nil {
 		copied := *boot

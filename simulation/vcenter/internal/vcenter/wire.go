@@ -92,7 +92,8 @@ func (v *VCenter) serveInto(response *bufferedResponse, r *http.Request) {
 // hasValidPassword checks the password. The simulator also accepts every "SIGN" header.
 func (v *VCenter) hasValidPassword(r *http.Request) bool {
 	user, password, ok := r.BasicAuth()
-	return ok && user == v.credentials.User && password == v.credentials.Password
+	// every account of SOAP can log in to REST, as on vCenter
+	return ok && v.registry.SessionManager().ValidLogin(&types.Login{UserName: user, Password: password})
 }
 
 func unauthenticated(w http.ResponseWriter) {
