@@ -67,7 +67,9 @@ test("cleaning up has the same accounts as rehearsing, on the live sites", () =>
   expect(envOf("Rehearse")).toMatchObject({ CDKTF_CONTEXT_JSON: '{"target":"live"}' });
   expect(Object.keys(envOf("Rehearse")).filter((variable) => variable.startsWith("TF_VAR_"))).toEqual(
     ["rabat", "marrakech"].flatMap((site) =>
-      ["vsphere_user", "vsphere_password", "esxi_user", "esxi_password"].map((kind) => `TF_VAR_${site}_${kind}`),
+      ["vsphere_user", "vsphere_password", "esxi_user", "esxi_password", "esxi_license"].map(
+        (kind) => `TF_VAR_${site}_${kind}`,
+      ),
     ),
   );
 });

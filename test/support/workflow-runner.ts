@@ -43,10 +43,12 @@ export async function runWorkflow(workflow: WorkflowName, machine: Machine): Pro
   const results: StepResult[] = [];
   const failed = new Set<string>();
   try {
-    for (const [job, { if: condition, needs, steps }] of Object.entries(readWorkflow(workflow).jobs)) {
+    const { env: ofAll, jobs } = readWorkflow(workflow);
+    for (const [job, { if: condition, needs, env: ofJob, steps }] of Object.entries(jobs)) {
       if (needs && failed.has(needs)) failed.add(job);
       else if (!condition || holds(condition, machine)) {
-        for (const step of steps) {
+        for (const { env: own, ...rest } of steps) {
+          const step = { ...rest, env: { ...ofAll, ...ofJob, ...own } };
           if (!isDue(step, !failed.has(job), machine)) continue;
           const { exitCode, output } = step.run ? await run(step.run, step, machine) : act(step, machine, kept);
           const name = step.name ?? step.run ?? step.uses?.replace(/@.*/, "") ?? "";

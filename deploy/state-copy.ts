@@ -1,0 +1,106 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { Failure } from "../lib/failure";
+import type { Step } from "../lib/progress";
+import { STACKS, type StackName } from "../model/names";
+import { terraformOf } from "../review/run/planned-stack";
+import { withScratch } from "../terraform/private-directory";
+import { type Environment, stackDirectory } from "../terraform/synthesised";
+
+const backendSchema = z.object({
+  pg: z.looseObject({ conn_str: z.string() }).optional(),
+  s3: z.looseObject({ endpoints: z.object({ s3: z.string() }) }).optional(),
+});
+
+/** The backend of a synthesised stack. A simulation has another kind, which is not copied. */
+export type Backend = z.infer<typeof backendSchema>;
+
+/** The server of a backend. @default - none: the state is a file of a simulation */
+const serverOf = ({ pg, s3 }: Backend): string | undefined => pg?.conn_str ?? s3?.endpoints.s3;
+
+/**
+ * Where the copy of a stack's state is stored: on the server of the other site, under a name of its own.
+ *
+ * @param others the backends of all stacks
+ * @returns undefined in a simulation
+ * @throws Failure if all states are on one server
+ */
+export function backendOfCopy(stack: string, own: Backend, others: readonly Backend[]): Backend | undefined {
+  const server = serverOf(own);
+  if (server === undefined) return undefined;
+  const other = others.find((each) => serverOf(each) !== undefined && serverOf(each) !== server);
+  if (other?.pg) return { pg: { ...other.pg, schema_name: `copy_of_${stack.replaceAll("-", "_")}` } };
+  if (other?.s3) return { s3: { ...other.s3, key: `copy-of-${stack}.tfstate` } };
+  throw new Failure(
+    `The state of ${stack} has no copy: all states are stored on one server`,
+    server,
+    "Give each site a state server of its own: state in datacenters/rabat.ts and datacenters/marrakech.ts.",
+  );
+}
+
+interface CopyOptions {
+  readonly environment: Environment;
+  readonly signal: AbortSignal;
+}
+
+/** One step per stack, which copies its state to the other site. Run them independently: one site may be down. */
+export const copySteps = (options: CopyOptions): Step[] =>
+  STACKS.map((stack) => ({
+    title: `Copy the state of ${stack}`,
+    run: async () => {
+      const backend = await copyOf(stack, options.environment);
+      if (backend === undefined) return "a simulation keeps its state in files: not copied";
+      const terraform = await terraformOf(stack, options);
+      await terraform("init");
+      const state = await terraform("state", "pull");
+      if (state.trim() === "") return "nothing is deployed yet";
+      await withCopy(stack, backend, options, async (copy, directory) => {
+        const file = join(directory, "pulled.tfstate");
+        await writeFile(file, state, { mode: 0o600 });
+        // Terraform refuses a state that is older than the copy, or of another origin
+        await copy("state", "push", file);
+      });
+      return `serial ${z.object({ serial: z.number() }).parse(JSON.parse(state)).serial}`;
+    },
+  }));
+
+/** The copy of a stack's state, as `terraform state push` takes it. @throws Failure if there is none */
+export async function readCopy(stack: StackName, options: CopyOptions): Promise<string> {
+  const backend = await copyOf(stack, options.environment);
+  const state = backend && (await withCopy(stack, backend, options, (copy) => copy("state", "pull")));
+  if (state?.trim()) return state;
+  throw new Failure(
+    `The state of ${stack} has no copy`,
+    backend === undefined ? "a simulation" : (serverOf(backend) ?? ""),
+    "Copy it after a deploy: npm run state:copy",
+  );
+}
+
+async function copyOf(stack: StackName, environment: Environment): Promise<Backend | undefined> {
+  const backends = await Promise.all(STACKS.map((each) => backendOf(each, environment)));
+  return backendOfCopy(stack, backends[STACKS.indexOf(stack)] ?? {}, backends);
+}
+
+/** The backend of a synthesised stack. */
+export async function backendOf(stack: string, environment: Environment): Promise<Backend> {
+  const text = await readFile(join(stackDirectory(environment, stack), "cdk.tf.json"), "utf8");
+  return z.object({ terraform: z.object({ backend: backendSchema }) }).parse(JSON.parse(text)).terraform.backend;
+}
+
+/** Uses Terraform in a temporary directory whose backend is that of the copy. State contains secrets, so the directory is private. */
+const withCopy = <Result>(
+  stack: string,
+  backend: Backend,
+  { environment, signal }: CopyOptions,
+  use: (terraform: Awaited<ReturnType<typeof terraformOf>>, directory: string) => Promise<Result>,
+): Promise<Result> =>
+  withScratch(environment, async (scratch) => {
+    const own = { ...environment, CDKTF_OUTPUT: scratch };
+    const directory = stackDirectory(own, stack);
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, "cdk.tf.json"), JSON.stringify({ provider: {}, terraform: { backend } }));
+    const terraform = await terraformOf(stack, { environment: own, signal });
+    await terraform("init");
+    return use(terraform, directory);
+  });
