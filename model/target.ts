@@ -30,12 +30,24 @@ export interface TargetContext {
   readonly stateDirectory?: unknown;
 }
 
+/** The release of the vSphere provider on live sites. */
+const LIVE_RELEASE = "2.15.0";
+
+/**
+ * The variable that names a mirror with the live release, for a simulation with that release (`npm run test:live-release`). It is a
+ * variable because it applies to all tests, whatever their context.
+ */
+export const LIVE_RELEASE_MIRROR = "LIVE_RELEASE_MIRROR";
+
 /** Reads the target from the context. @throws Error with the value and the remedy */
-export function chooseTarget({ target = "simulation", stateDirectory = ".simulation/state" }: TargetContext): Target {
+export function chooseTarget(
+  { target = "simulation", stateDirectory = ".simulation/state" }: TargetContext,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Target {
   if (target === "live") {
     return {
       name: "live",
-      vsphereProviderVersion: "2.15.0",
+      vsphereProviderVersion: LIVE_RELEASE,
       nullProviderVersion: "3.2.4",
       guestsReport: true,
       guestsBehindProxy: false,
@@ -45,7 +57,7 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
   if (target === "simulation" && typeof stateDirectory === "string") {
     return {
       name: "simulation",
-      vsphereProviderVersion: "1.26.0",
+      vsphereProviderVersion: environment[LIVE_RELEASE_MIRROR] ? LIVE_RELEASE : "1.26.0",
       nullProviderVersion: "1.0.0",
       guestsReport: false,
       guestsBehindProxy: true,
