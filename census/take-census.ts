@@ -5,6 +5,7 @@ import type { Environment } from "../terraform/synthesised";
 import { censusCollector } from "../toolchain/artefacts";
 import { type Census, readCensus } from "./census";
 import { readEvents, type VCenterEvent } from "./events";
+import { type Hardware, readHardware } from "./hardware";
 
 /** Reads the inventory of a site's vCenter through its API. @param environment contains the address, account and password */
 export async function takeCensus(site: SiteName, environment: Environment, signal?: AbortSignal): Promise<Census> {
@@ -20,6 +21,18 @@ export async function takeEvents(
 ): Promise<readonly VCenterEvent[]> {
   return readEvents(
     await collect("the event log", ["events", "-since", since.toISOString()], { site, environment, signal }),
+  );
+}
+
+/** Reads a site's hosts, and these disks with their content. The account needs the privilege Host.Config.Storage. */
+export async function takeHardware(
+  site: SiteName,
+  disks: readonly string[],
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<Hardware> {
+  return readHardware(
+    await collect("the hardware", ["hardware", "-disks", disks.join()], { site, environment, signal }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { DeployProgress } from "../deploy/deploy-progress";
+import { checkHardware } from "../deploy/hardware";
 import { deployRequest } from "../deploy/request";
 import { deployReviewed } from "../deploy/reviewed";
 import { deployRolling } from "../deploy/rolling";
@@ -21,7 +22,9 @@ interface Options {
 
 runCommand<Options>(
   new Command("deploy")
-    .description("Deploys stacks with cdktf, after it has checked variables, vCenters, certificates and logins")
+    .description(
+      "Deploys stacks with cdktf, after it has checked variables, vCenters, certificates, logins, hosts and disks",
+    )
     .argument("[stacks...]", `default: all of ${STACKS.join(", ")}; or ${REHEARSAL_STACK}, if the context names one`)
     .option(
       "--reviewed <review.json>",
@@ -38,9 +41,10 @@ runCommand<Options>(
     const { stacks, named, options, reviewed } = await deployRequest(operands, asked);
     const environment = { ...process.env, ...requireTerraform() };
     // cdktf would hide an error of the model in its own output.
-    loadModelOfContext();
+    const model = loadModelOfContext();
     await cdktfInteractive(["synth"], environment, signal);
     await waitFor("the login to both vCenters", checkSitesOf(stacks, environment, signal));
+    await checkHardware(stacks, model, environment, signal);
     const progress = new DeployProgress();
     const onLine = (line: string) => progress.read(line);
     const say = (line: string) => progressStream().write(`${line}\n`);

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { checkHardware } from "../deploy/hardware";
 import { runnerSteps } from "../deploy/runner";
 import { runSteps } from "../lib/progress";
 import { waitFor } from "../lib/silence";
@@ -11,14 +12,16 @@ import { runCommand } from "./command";
 
 runCommand<{ readonly runner?: true }>(
   new Command("preflight")
-    .description("Checks what a deploy needs, and changes nothing: variables, vCenters, certificates, logins")
+    .description(
+      "Checks what a deploy needs, and changes nothing: variables, vCenters, certificates, logins, hosts and disks",
+    )
     .argument("[stacks...]", `default: all of ${STACKS.join(", ")}`)
     .option("--runner", "check this machine as a CI runner, line by line: docs/guide/runner.md"),
   async ({ runner }, signal, operands) => {
     const stacks = operands.length > 0 ? operands : STACKS;
     const environment = { ...process.env, ...requireTerraform() };
     // cdktf would hide an error of the model in its own output.
-    loadModelOfContext();
+    const model = loadModelOfContext();
     await cdktfInteractive(["synth"], environment, signal);
     if (runner) {
       const isLive = readContext()["target"] === "live";
@@ -27,6 +30,7 @@ runCommand<{ readonly runner?: true }>(
       return;
     }
     await waitFor("the login to both vCenters", checkSitesOf(stacks, environment, signal));
-    process.stdout.write("\nReady to deploy: npm run deploy\n");
+    const unchecked = await checkHardware(stacks, model, environment, signal);
+    process.stdout.write(`\n${unchecked ? `${unchecked}\n` : ""}Ready to deploy: npm run deploy\n`);
   },
 );

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { takeCensus } from "../../census/take-census";
 import { run } from "../../lib/processes";
+import { fixtureData } from "../fixture/model";
 import { GitHub } from "../support/github";
 import { Operator } from "../support/operator";
 import { ProjectCopy } from "../support/project-copy";
@@ -245,6 +246,39 @@ describe("a change, from its pull request to the drift report", () => {
     }
     expect(wrong.output.match(/^remedy {2}\S/gm)).toHaveLength(problems.length);
     expectNoSecret([ready.output, wrong.output]);
+  });
+
+  test("a disk that is not empty is refused before a deploy formats it", async () => {
+    // GIVEN a new datastore, on a LUN that another system uses
+    const disk = "naa.600a0980383030535a2b4d7152410077";
+    const [cluster] = fixtureData.rabat.extension.clusters;
+    const hosts = cluster?.hosts.map(({ name }) => name) ?? [];
+    const added = { canonicalName: disk, capacityBytes: 16 * 2 ** 40, hosts, partitions: ["ntfs"] };
+    const hardware = { awaitingHosts: [], sharedDisks: [added], exports: [], guestServices: [] };
+    const { simulators } = JSON.parse(textOf(".simulation/session.json")) as {
+      simulators: { site: string; control: string }[];
+    };
+    const control = simulators.find(({ site }) => site === "rabat")?.control;
+    const answer = await fetch(`${control}/hardware`, { method: "POST", body: JSON.stringify(hardware) });
+    expect(answer.ok).toBe(true);
+    expect((await copy.run("preflight", ["primary"], simulation)).output).toContain("Ready to deploy");
+    const before = textOf("datacenters/rabat.ts");
+    const first = '{ name: "rabat-flash-01",';
+    copy.change(
+      "datacenters/rabat.ts",
+      first,
+      `{ name: "rabat-flash-77", disk: "${disk}", capacity: "16 TiB" },\n${first}`,
+    );
+
+    // WHEN it is deployed
+    const refused = await copy.run("deploy", ["primary", "--auto-approve"], simulation);
+
+    // THEN
+    writeFileSync(join(copy.directory, "datacenters", "rabat.ts"), before);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.output).toContain(`The disk ${disk} of rabat-flash-77 is not empty. It holds partitions: ntfs.`);
+    const { datastores } = await takeCensus("rabat", simulation);
+    expect(datastores.map(({ name }) => name)).not.toContain("rabat-flash-77");
   });
 
   test("drift: none in the night after; later, the author and time of a manual change", async () => {
