@@ -144,6 +144,8 @@ function runner(inputs: Readonly<Record<string, string>> = {}): Machine {
     "vars.JOURNAL_DIRECTORY": journalsOfRunner,
     "secrets.RABAT_ESXI_LICENSE": "",
     "secrets.MARRAKECH_ESXI_LICENSE": "",
+    "secrets.RABAT_ESXI_PASSWORDS": "",
+    "secrets.MARRAKECH_ESXI_PASSWORDS": "",
     "secrets.EVIDENCE_KEY": KEY,
     "secrets.REHEARSAL_DATABASE_PASSWORD": DATABASE_PASSWORD,
     "secrets.REHEARSAL_DNS_KEY": DNS_KEY,

@@ -89,7 +89,7 @@ async function runner({
     overrides: { CDKTF_CONTEXT_JSON: simulation["CDKTF_CONTEXT_JSON"] },
     value(expression) {
       if (/^vars\.DEPLOY_(RABAT|MARRAKECH)_VSPHERE_USER$/.test(expression)) return deployingUser ?? "";
-      if (/^secrets\.\w+_ESXI_LICENSE$/.test(expression)) return "";
+      if (/^secrets\.\w+_ESXI_(LICENSE|PASSWORDS)$/.test(expression)) return "";
       const [, secret] = /^secrets\.(?:READONLY_|DEPLOY_)?(\w+)$/.exec(expression) ?? [];
       const value = secret?.startsWith("PG")
         ? PASSWORD

@@ -98,8 +98,8 @@ function hasFile(directory: string, path: string): boolean {
 async function run(command: string, { env }: Step, { directory, environment, overrides, value }: Machine) {
   const own = Object.entries(env).map(([name, text]) => [
     name,
-    text.replaceAll(/\$\{\{ ([\w.]+(?: \|\| [\w.]+)*) \}\}/g, (_, expression: string) =>
-      expression.split(" || ").reduce((found, each) => found || value(each), ""),
+    text.replaceAll(/\$\{\{ ([\w.]+(?: \|\| (?:[\w.]+|'[^']*'))*) \}\}/g, (_, expression: string) =>
+      expression.split(" || ").reduce((found, each) => found || (/^'(.*)'$/.exec(each)?.[1] ?? value(each)), ""),
     ),
   ]);
   const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", command], {
