@@ -58,12 +58,29 @@ export const copySteps = (options: CopyOptions): Step[] =>
       await withCopy(stack, backend, options, async (copy, directory) => {
         const file = join(directory, "pulled.tfstate");
         await writeFile(file, state, { mode: 0o600 });
-        // Terraform refuses a state that is older than the copy, or of another origin
-        await copy("state", "push", file);
+        refuseOlder(stack, state, await copy("state", "pull"));
+        // Terraform raises the serial of a state that it pushes over another one, and would then refuse the next state
+        await copy("state", "push", "-force", file);
       });
-      return `serial ${z.object({ serial: z.number() }).parse(JSON.parse(state)).serial}`;
+      return `serial ${versionOf(state).serial}`;
     },
   }));
+
+const versionOf = (state: string) => z.object({ lineage: z.string(), serial: z.number() }).parse(JSON.parse(state));
+
+/** @throws Failure if a state is older than its copy, or of another origin: the copy may then be the only good state */
+function refuseOlder(stack: string, state: string, copy: string): void {
+  if (copy.trim() === "") return;
+  const [own, copied] = [versionOf(state), versionOf(copy)];
+  // a copy that replaced another one has the next serial
+  if (own.lineage === copied.lineage && own.serial + 1 >= copied.serial) return;
+  throw new Failure(
+    `The state of ${stack} is ${own.lineage === copied.lineage ? "older than" : "of another origin than"} its copy`,
+    `lineage ${own.lineage}, serial ${own.serial}; the copy: lineage ${copied.lineage}, serial ${copied.serial}`,
+    "If the state was lost or restored, compare both: npm run --silent state:copy -- --read <stack>. To copy it all the same, delete the " +
+      "copy on the other site's server.",
+  );
+}
 
 /** The copy of a stack's state, as `terraform state push` takes it. @throws Failure if there is none */
 export async function readCopy(stack: StackName, options: CopyOptions): Promise<string> {

@@ -30,13 +30,13 @@ type HostHardware struct {
 	Connection string `json:"connection"`
 	Version    string `json:"version"`
 	// ClockSkewSeconds is the host's clock minus vCenter's.
-	ClockSkewSeconds int    `json:"clockSkewSeconds"`
-	Disks            []Disk `json:"disks"`
+	ClockSkewSeconds int   `json:"clockSkewSeconds"`
+	Disks            []LUN `json:"disks"`
 }
 
-// Disk is a disk as a host sees it. Datastore is the VMFS of this vCenter that uses it, or "". Partitions are the types of the
+// LUN is a disk as a host sees it. Datastore is the VMFS of this vCenter that uses it, or "". Partitions are the types of the
 // partitions on it.
-type Disk struct {
+type LUN struct {
 	CanonicalName string   `json:"canonicalName"`
 	CapacityBytes int64    `json:"capacityBytes"`
 	Datastore     string   `json:"datastore"`
@@ -75,7 +75,7 @@ func readHardware(ctx context.Context, vcenter *vcenter, wanted map[string]bool)
 	}
 	found := &Hardware{SchemaVersion: hardwareSchemaVersion, Hosts: []HostHardware{}}
 	for _, host := range hosts {
-		described := HostHardware{Name: r.name(host.Self), Connection: string(host.Runtime.ConnectionState), Disks: []Disk{}}
+		described := HostHardware{Name: r.name(host.Self), Connection: string(host.Runtime.ConnectionState), Disks: []LUN{}}
 		if host.Runtime.ConnectionState == types.HostSystemConnectionStateConnected && host.Config != nil {
 			described.Version = host.Config.Product.Version
 			if described.ClockSkewSeconds, err = clockSkew(ctx, r.client, host.ConfigManager.DateTimeSystem); err != nil {
@@ -122,8 +122,8 @@ func clockSkew(ctx context.Context, client *vim25.Client, clock *types.ManagedOb
 	return int(math.Round(shown.Returnval.Sub(*now).Seconds())), nil
 }
 
-func disksOf(ctx context.Context, client *vim25.Client, host mo.HostSystem, wanted map[string]bool, used map[string]string) ([]Disk, error) {
-	disks := []Disk{}
+func disksOf(ctx context.Context, client *vim25.Client, host mo.HostSystem, wanted map[string]bool, used map[string]string) ([]LUN, error) {
+	disks := []LUN{}
 	if host.Config.StorageDevice == nil || host.ConfigManager.StorageSystem == nil {
 		return disks, nil
 	}
@@ -132,7 +132,7 @@ func disksOf(ctx context.Context, client *vim25.Client, host mo.HostSystem, want
 		if !ok || !wanted[disk.CanonicalName] {
 			continue
 		}
-		described := Disk{
+		described := LUN{
 			CanonicalName: disk.CanonicalName, CapacityBytes: disk.Capacity.Block * int64(disk.Capacity.BlockSize),
 			Datastore: used[disk.CanonicalName], Partitions: []string{},
 		}
@@ -147,5 +147,5 @@ func disksOf(ctx context.Context, client *vim25.Client, host mo.HostSystem, want
 		}
 		disks = append(disks, described)
 	}
-	return sortedBy(disks, func(d Disk) string { return d.CanonicalName }), nil
+	return sortedBy(disks, func(d LUN) string { return d.CanonicalName }), nil
 }

@@ -207,9 +207,17 @@ test("a state is copied to the other site's server, and an older state does not 
   expect(copied).toEqual(JSON.parse(data));
   await expect(readCopy("dr", { environment, signal })).rejects.toThrow("The state of dr has no copy");
 
+  // AND later states replace it
+  for (const next of ["a", "b", "c"]) {
+    const changed = JSON.stringify({ next: { value: next, type: "string" } });
+    await postgres.query(`
+      update "primary".states
+      set data = (data::jsonb || jsonb_build_object('serial', (data::jsonb ->> 'serial')::int + 1, 'outputs', '${changed}'::jsonb))::text`);
+    await copyAll();
+    expect(JSON.parse(await readCopy("primary", { environment, signal })).outputs.next.value).toBe(next);
+  }
+
   // AND WHEN the state is older than its copy
-  await postgres.query(
-    `update "primary".states set data = jsonb_set(data::jsonb, '{serial}', '0')::text where name = 'default'`,
-  );
-  await expect(copyAll()).rejects.toThrow(/terraform state push of primary failed/);
+  await postgres.query(`update "primary".states set data = jsonb_set(data::jsonb, '{serial}', '0')::text`);
+  await expect(copyAll()).rejects.toThrow("The state of primary is older than its copy");
 });
