@@ -116,7 +116,7 @@ const withCopy = <Result>(
     const own = { ...environment, CDKTF_OUTPUT: scratch };
     const directory = stackDirectory(own, stack);
     await mkdir(directory, { recursive: true });
-    await writeFile(join(directory, "cdk.tf.json"), JSON.stringify({ provider: {}, terraform: { backend } }));
+    await writeFile(join(directory, "cdk.tf.json"), JSON.stringify({ terraform: { backend } }));
     const terraform = await terraformOf(stack, { environment: own, signal });
     await terraform("init");
     return use(terraform, directory);

@@ -21,7 +21,7 @@ const stackSchema = z.object({
       }),
     )
     .default({}),
-  provider: z.object({ vsphere: z.array(z.object({ alias: z.string() })).default([]) }),
+  provider: z.object({ vsphere: z.array(z.object({ alias: z.string() })).default([]) }).default({ vsphere: [] }),
 });
 
 export interface StackVariable {
