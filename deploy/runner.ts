@@ -13,7 +13,7 @@ import { withScratch } from "../terraform/private-directory";
 import { committedLock } from "../terraform/provider-locks";
 import { type Environment, stackDirectory } from "../terraform/synthesised";
 import { terraformProgram } from "../toolchain/terraform";
-import { type Backend, backendOf } from "./state-copy";
+import { type Backend, backendOf, isEmpty } from "./state-copy";
 
 const GUIDE = "docs/guide/runner.md";
 
@@ -133,7 +133,7 @@ const readState = (stack: string, backend: Backend, options: RunnerOptions): Pro
     const remedy = withRemedy(`Check the account, its privileges and the server's certificate: ${GUIDE}#state`);
     await terraform("init").catch(remedy);
     const state = await terraform("state", "pull").catch(remedy);
-    return state.trim() === "" ? "reachable, nothing is deployed yet" : "read";
+    return isEmpty(state) ? "reachable, nothing is deployed yet" : "read";
   });
 
 const withRemedy = (remedy: string) => (error: unknown) => {

@@ -54,7 +54,7 @@ export const copySteps = (options: CopyOptions): Step[] =>
       const terraform = await terraformOf(stack, options);
       await terraform("init");
       const state = await terraform("state", "pull");
-      if (state.trim() === "") return "nothing is deployed yet";
+      if (isEmpty(state)) return "nothing is deployed yet";
       await withCopy(stack, backend, options, async (copy, directory) => {
         const file = join(directory, "pulled.tfstate");
         await writeFile(file, state, { mode: 0o600 });
@@ -66,11 +66,14 @@ export const copySteps = (options: CopyOptions): Step[] =>
     },
   }));
 
+/** A backend without a state is pulled as nothing, or as a state without a lineage. */
+export const isEmpty = (state: string): boolean => state.trim() === "" || versionOf(state).lineage === "";
+
 const versionOf = (state: string) => z.object({ lineage: z.string(), serial: z.number() }).parse(JSON.parse(state));
 
 /** @throws Failure if a state is older than its copy, or of another origin: the copy may then be the only good state */
 function refuseOlder(stack: string, state: string, copy: string): void {
-  if (copy.trim() === "") return;
+  if (isEmpty(copy)) return;
   const [own, copied] = [versionOf(state), versionOf(copy)];
   // a copy that replaced another one has the next serial
   if (own.lineage === copied.lineage && own.serial + 1 >= copied.serial) return;
@@ -86,7 +89,7 @@ function refuseOlder(stack: string, state: string, copy: string): void {
 export async function readCopy(stack: StackName, options: CopyOptions): Promise<string> {
   const backend = await copyOf(stack, options.environment);
   const state = backend && (await withCopy(stack, backend, options, (copy) => copy("state", "pull")));
-  if (state?.trim()) return state;
+  if (state && !isEmpty(state)) return state;
   throw new Failure(
     `The state of ${stack} has no copy`,
     backend === undefined ? "a simulation" : (serverOf(backend) ?? ""),
