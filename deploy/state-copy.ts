@@ -58,7 +58,10 @@ export const copySteps = (options: CopyOptions): Step[] =>
       await withCopy(stack, backend, options, async (copy, directory) => {
         const file = join(directory, "pulled.tfstate");
         await writeFile(file, state, { mode: 0o600 });
-        refuseOlder(stack, state, await copy("state", "pull"));
+        const before = await copy("state", "pull");
+        refuseOlder(stack, state, before);
+        // the first push gets a lineage of its own, the second one that of the state
+        if (isEmpty(before)) await copy("state", "push", "-force", file);
         // Terraform raises the serial of a state that it pushes over another one, and would then refuse the next state
         await copy("state", "push", "-force", file);
       });
