@@ -9,6 +9,7 @@ import { chooseTarget } from "./model/target";
 import { enforcePolicy } from "./policy/enforce-policy";
 import { addStacks } from "./stacks/all";
 import { refuseLockedDestroy } from "./stacks/locked-destroy";
+import { placeProviderLocks } from "./terraform/provider-locks";
 
 try {
   const app = new App();
@@ -35,6 +36,7 @@ try {
   addStacks(app, { model, target, rehearsal: chooseRehearsal(app.node.tryGetContext("rehearsal")) });
   enforcePolicy(app, national, acknowledgements);
   app.synth();
+  if (target.name === "live") placeProviderLocks(app.outdir);
 } catch (error) {
   // The message says what is wrong and what to do; a stack trace would hide it.
   console.error(String(error instanceof Error ? error : new Error(String(error))));

@@ -6,6 +6,7 @@ import { censusCollector } from "../toolchain/artefacts";
 import { type Census, readCensus } from "./census";
 import { readEvents, type VCenterEvent } from "./events";
 import { type Guest, readGuests } from "./guests";
+import { type Hardware, readHardware } from "./hardware";
 
 /** Reads the inventory of a site's vCenter through its API. @param environment contains the address, account and password */
 export async function takeCensus(site: SiteName, environment: Environment, signal?: AbortSignal): Promise<Census> {
@@ -31,6 +32,18 @@ export async function takeGuests(
   signal?: AbortSignal,
 ): Promise<readonly Guest[]> {
   return readGuests(await collect("the guests", ["guests"], { site, environment, signal }));
+}
+
+/** Reads a site's hosts, and these disks with their content. The account needs the privilege Host.Config.Storage. */
+export async function takeHardware(
+  site: SiteName,
+  disks: readonly string[],
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<Hardware> {
+  return readHardware(
+    await collect("the hardware", ["hardware", "-disks", disks.join()], { site, environment, signal }),
+  );
 }
 
 interface CollectorTarget {

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { DeployProgress } from "../deploy/deploy-progress";
 import { waitForGuests } from "../deploy/guest-health";
+import { checkHardware } from "../deploy/hardware";
 import { deployRequest } from "../deploy/request";
 import { deployReviewed } from "../deploy/reviewed";
 import { deployRolling } from "../deploy/rolling";
@@ -25,7 +26,7 @@ interface Options {
 runCommand<Options>(
   new Command("deploy")
     .description(
-      "Deploys stacks with cdktf, after it has checked variables, vCenters, certificates and logins; then waits for guests",
+      "Deploys stacks with cdktf, after it has checked variables, vCenters, certificates, logins, hosts and disks; then waits for guests",
     )
     .argument("[stacks...]", `default: all of ${STACKS.join(", ")}; or ${REHEARSAL_STACK}, if the context names one`)
     .option(
@@ -47,6 +48,7 @@ runCommand<Options>(
     const context = readContext();
     await cdktfInteractive(["synth"], environment, signal);
     await waitFor("the login to both vCenters", checkSitesOf(stacks, environment, signal));
+    await checkHardware(stacks, model, environment, signal);
     const progress = new DeployProgress();
     const onLine = (line: string) => progress.read(line);
     const say = (line: string) => progressStream().write(`${line}\n`);

@@ -1,5 +1,10 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { Argument, Command } from "commander";
+import { Failure } from "../lib/failure";
+import { terraformPlatform } from "../lib/paths";
 import { runSteps } from "../lib/progress";
+import { chooseTarget, LIVE_RELEASE_MIRROR } from "../model/target";
 import { goChecks } from "../toolchain/checks/go";
 import {
   browserTests,
@@ -27,25 +32,49 @@ const SUITES: Readonly<Record<string, readonly Phase[]>> = {
   faults: [{ checks: [faultTests] }],
   proof: [{ checks: [proofTests] }],
   drills: [drills],
+  "live-release": [{ checks: [endToEndTests, faultTests, proofTests], atOnce: 2 }],
   // the longest first
   all: [quick, { checks: [endToEndTests, faultTests, proofTests, ...short], atOnce: 3 }, drills],
 };
 
-runCommand(
+runCommand<{ readonly mirror?: string }>(
   new Command("test")
     .description("Runs the test suites and prints how long each took")
     .addArgument(
       new Argument(
         "[suites]",
-        "usual: static checks, unit and end-to-end tests; faults: faults of a vCenter; proof: effects proved by apply; drills: exercises with planted faults; all: everything",
+        "usual: static checks, unit and end-to-end tests; faults: faults of a vCenter; proof: effects proved by apply; drills: exercises with planted faults; live-release: on the provider's live release; all: everything",
       )
         .choices(Object.keys(SUITES))
         .default("usual"),
-    ),
-  async (_, signal, [suites = "usual"]) => {
+    )
+    .option("--mirror <folder>", "for live-release: a Terraform mirror that contains the provider's live release"),
+  async ({ mirror }, signal, [suites = "usual"]) => {
     const phases = SUITES[suites] ?? [];
+    if (suites === "live-release") return testLiveRelease(mirror, signal);
     const guests = phases.includes(drills) ? guestInstallationSteps(signal) : [];
     await runSteps([...(await installationSteps(signal)), ...guests]);
     await runChecks(phases, signal);
   },
 );
+
+/** Runs suites against the simulator with the provider's live release, which no registry serves here, instead of 1.26.0. */
+async function testLiveRelease(mirror: string | undefined, signal: AbortSignal): Promise<void> {
+  const { vsphereProviderVersion: release } = chooseTarget({ target: "live" });
+  const program = join(
+    ...["registry.terraform.io", "vmware", "vsphere", release, terraformPlatform],
+    `terraform-provider-vsphere_v${release}`,
+  );
+  if (mirror === undefined || !existsSync(join(mirror, program))) {
+    throw new Failure(
+      `The live release of the vSphere provider, ${release}, is missing`,
+      mirror === undefined ? "--mirror" : join(mirror, program),
+      `Download it, or build the tag v${release} of github.com/vmware/terraform-provider-vsphere outside of this project, save it as ` +
+        `<folder>/${program}, and pass --mirror <folder>.`,
+    );
+  }
+  // all tests read it
+  process.env[LIVE_RELEASE_MIRROR] = resolve(mirror);
+  await runSteps(await installationSteps(signal));
+  await runChecks(SUITES["live-release"] ?? [], signal);
+}

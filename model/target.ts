@@ -39,8 +39,17 @@ export interface TargetContext {
   readonly stateDirectory?: unknown;
 }
 
+/**
+ * The variable that names a mirror with the live release, for a simulation with that release (`npm run test:live-release`). It is a
+ * variable because it applies to all tests, whatever their context.
+ */
+export const LIVE_RELEASE_MIRROR = "LIVE_RELEASE_MIRROR";
+
 /** Reads the target from the context. @throws Error with the value and the remedy */
-export function chooseTarget({ target = "simulation", stateDirectory = ".simulation/state" }: TargetContext): Target {
+export function chooseTarget(
+  { target = "simulation", stateDirectory = ".simulation/state" }: TargetContext,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Target {
   if (target === "live") {
     return {
       name: "live",
@@ -54,7 +63,7 @@ export function chooseTarget({ target = "simulation", stateDirectory = ".simulat
   if (target === "simulation" && typeof stateDirectory === "string") {
     return {
       name: "simulation",
-      vsphereProviderVersion: SIMULATED_RELEASE,
+      vsphereProviderVersion: environment[LIVE_RELEASE_MIRROR] ? LIVE_RELEASE : SIMULATED_RELEASE,
       nullProviderVersion: "1.0.0",
       guestPatienceSeconds: 30,
       guestsBehindProxy: true,

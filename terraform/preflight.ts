@@ -13,15 +13,24 @@ export async function checkSitesOf(
   environment: Environment,
   signal: AbortSignal,
 ): Promise<void> {
-  const synthesised = await Promise.all(stacks.map((stack) => readSynthesised(environment, stack)));
-  const variables = Object.assign({}, ...synthesised.map(({ variables }) => variables));
+  const { variables, sites } = await needsOf(stacks, environment);
   requireVariables(variables, environment);
-  const sites = [...new Set(synthesised.flatMap(({ sites }) => sites))];
-  const checks = await Promise.allSettled(sites.map((site) => checkSite(site, variables, { environment, signal })));
+  const checks = await Promise.allSettled(
+    sites.map((site) => checkVCenter(loginOf(site, variables, environment), { environment, signal })),
+  );
   signal.throwIfAborted();
   const failures = checks.flatMap((check) => (check.status === "rejected" ? [check.reason] : []));
   if (failures.length === 1) throw failures[0];
   if (failures.length > 1) throw new AggregateError(failures);
+}
+
+/** The variables and the sites of synthesised stacks. */
+export async function needsOf(stacks: readonly string[], environment: Environment): Promise<SynthesisedStack> {
+  const synthesised = await Promise.all(stacks.map((stack) => readSynthesised(environment, stack)));
+  return {
+    variables: Object.assign({}, ...synthesised.map(({ variables }) => variables)),
+    sites: [...new Set(synthesised.flatMap(({ sites }) => sites))],
+  };
 }
 
 interface Caller {
@@ -31,7 +40,8 @@ interface Caller {
 
 type Variables = SynthesisedStack["variables"];
 
-function requireVariables(variables: Variables, environment: Environment): void {
+/** @throws Failure naming every variable that is not set */
+export function requireVariables(variables: Variables, environment: Environment): void {
   const missing = Object.entries(variables).filter(
     ([name, variable]) => variable.default === undefined && !environment[`TF_VAR_${name}`],
   );
@@ -46,18 +56,15 @@ function requireVariables(variables: Variables, environment: Environment): void 
   );
 }
 
-async function checkSite(site: string, variables: Variables, caller: Caller): Promise<void> {
-  const value = (name: string) =>
-    caller.environment[`TF_VAR_${site}_${name}`] || variables[`${site}_${name}`]?.default || "";
-  await checkVCenter(
-    {
-      site,
-      server: value("vsphere_server"),
-      user: value("vsphere_user"),
-      password: value("vsphere_password"),
-    },
-    caller,
-  );
+/** The login of a site's vCenter, from the environment and the defaults of the variables. */
+export function loginOf(site: string, variables: Variables, environment: Environment): VCenterLogin {
+  const value = (name: string) => environment[`TF_VAR_${site}_${name}`] || variables[`${site}_${name}`]?.default || "";
+  return {
+    site,
+    server: value("vsphere_server"),
+    user: value("vsphere_user"),
+    password: value("vsphere_password"),
+  };
 }
 
 export interface VCenterLogin {

@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { project } from "../lib/paths";
+import { journalDirectory, project } from "../lib/paths";
 import { isAlive } from "../lib/processes";
 import type { Environment } from "./synthesised";
 
 /** The directory for locks, journals and plans of deployments. Plans contain secrets, so only the owner can read it. */
-export async function privateDirectory({ CDKTF_OUTPUT = "cdktf.out" }: Environment): Promise<string> {
-  const directory = join(dirname(resolve(project, CDKTF_OUTPUT)), ".deploy");
+export async function privateDirectory(environment: Environment): Promise<string> {
+  const { CDKTF_OUTPUT = "cdktf.out" } = environment;
+  const directory = join(journalDirectory(environment) ?? dirname(resolve(project, CDKTF_OUTPUT)), ".deploy");
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return directory;
 }

@@ -13,10 +13,15 @@ const stackSchema = z.object({
   variable: z
     .record(
       z.string(),
-      z.object({ default: z.string().optional(), description: z.string(), sensitive: z.boolean().default(false) }),
+      z.object({
+        /** The default of a map is not read. */
+        default: z.union([z.string(), z.record(z.string(), z.string()).transform(() => "")]).optional(),
+        description: z.string(),
+        sensitive: z.boolean().default(false),
+      }),
     )
     .default({}),
-  provider: z.object({ vsphere: z.array(z.object({ alias: z.string() })).default([]) }),
+  provider: z.object({ vsphere: z.array(z.object({ alias: z.string() })).default([]) }).default({ vsphere: [] }),
 });
 
 export interface StackVariable {

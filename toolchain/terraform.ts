@@ -5,7 +5,10 @@ import { Failure } from "../lib/failure";
 import { cache } from "../lib/paths";
 import { openTofu, terraformMirror } from "./artefacts";
 
-const cliConfiguration = join(cache, "terraform", "cli.tfrc");
+/** A mirror with the live release of the vSphere provider: `npm run test:live-release`. */
+const liveReleaseMirror = (): string | undefined => process.env["LIVE_RELEASE_MIRROR"];
+
+const cliConfiguration = (): string => join(cache, "terraform", liveReleaseMirror() ? "live-release.tfrc" : "cli.tfrc");
 
 /** The installed Terraform or OpenTofu, or undefined. */
 export function terraformOnPath(): string | undefined {
@@ -38,12 +41,14 @@ export function requireTerraform(): TerraformForCdktf {
   );
 }
 
-/** Configures Terraform to install providers only from this project's cache. */
+/** Configures Terraform to install providers only from this project's cache, and from the mirror with the live release. */
 export async function writeCliConfiguration(): Promise<void> {
   await mkdir(terraformMirror, { recursive: true });
-  // the real path, because a checkout that links to this cache can be deleted before the cache
-  const path = JSON.stringify(await realpath(terraformMirror));
-  await writeFile(cliConfiguration, `provider_installation {\n  filesystem_mirror {\n    path = ${path}\n  }\n}\n`);
+  // real paths, because a checkout that links to this cache can be deleted before the cache
+  const live = liveReleaseMirror();
+  const mirrors = await Promise.all([terraformMirror, ...(live ? [live] : [])].map((path) => realpath(path)));
+  const blocks = mirrors.map((path) => `  filesystem_mirror {\n    path = ${JSON.stringify(path)}\n  }\n`);
+  await writeFile(cliConfiguration(), `provider_installation {\n${blocks.join("")}}\n`);
 }
 
 /**
@@ -57,7 +62,7 @@ export function terraformEnvironment(): Record<string, string> {
   return {
     ...cdktfEnvironment(terraformProgram()),
     ...fewerGarbageCollections,
-    TF_CLI_CONFIG_FILE: cliConfiguration,
+    TF_CLI_CONFIG_FILE: cliConfiguration(),
     TF_IN_AUTOMATION: "1",
     // a missing variable is an error, not a prompt
     TF_INPUT: "0",

@@ -10,6 +10,7 @@
 //	vcenter-census                                        the inventory
 //	vcenter-census events -since <time> [-until <time>]   the event log, oldest first; times such as 2026-11-24T08:00:00Z
 //	vcenter-census guests                                 power state and addresses of each VM's guest
+//	vcenter-census hardware [-disks <canonical name>,...] the hosts, and these disks with their size and partitions
 //	vcenter-census watch                                  a line of JSON after each change of the power state, address,
 //	                                                      networks or snapshots of a VM, until it is interrupted
 package main
@@ -73,8 +74,11 @@ func readingOf(args []string) (reading, error) {
 	if len(args) == 1 && args[0] == "guests" {
 		return func(ctx context.Context, vcenter *vcenter) (any, error) { return readGuests(ctx, vcenter) }, nil
 	}
+	if args[0] == "hardware" {
+		return hardwareReading(args[1:])
+	}
 	if args[0] != "events" {
-		return nil, fmt.Errorf("unknown command %q. Use events, guests, watch, or no command for a census", args[0])
+		return nil, fmt.Errorf("unknown command %q. Use events, guests, hardware, watch, or no command for a census", args[0])
 	}
 	flags := flag.NewFlagSet("events", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)

@@ -11,7 +11,7 @@ import (
 // TestShapesMatchTheReaders compares the JSON with ../*shape.txt. test/census compares the schemas of the readers with the same
 // files.
 func TestShapesMatchTheReaders(t *testing.T) {
-	for name, printed := range map[string]reflect.Type{"../shape.txt": reflect.TypeFor[Census](), "../events-shape.txt": reflect.TypeFor[Events]()} {
+	for name, printed := range map[string]reflect.Type{"../shape.txt": reflect.TypeFor[Census](), "../events-shape.txt": reflect.TypeFor[Events](), "../hardware-shape.txt": reflect.TypeFor[Hardware]()} {
 		file, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -63,7 +63,7 @@ export class Host extends Construct implements IHost {
     this.hostId = new VsphereHost(this, "host", {
       provider,
       hostname: name,
-      ...hostCredentials,
+      ...hostCredentials(name),
       thumbprint,
       license: hostLicense,
       cluster: cluster.clusterId,

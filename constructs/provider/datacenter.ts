@@ -1,6 +1,6 @@
 import { DataVsphereDatacenter } from "@cdktf/provider-vsphere/lib/data-vsphere-datacenter";
 import { VsphereProvider } from "@cdktf/provider-vsphere/lib/provider";
-import { TerraformStack, TerraformVariable } from "cdktf";
+import { Fn, TerraformStack, TerraformVariable, type TerraformVariableConfig, Token } from "cdktf";
 import { Construct } from "constructs";
 import { checkProps } from "../check-props";
 import { NEWEST_RELEASE, VSPHERE_RELEASES, type VsphereRelease, type VsphereReleaseFacts } from "./vsphere-release";
@@ -30,8 +30,11 @@ export class Datacenter extends Construct {
   readonly provider: VsphereProvider;
   /** Capabilities of the provider's release. */
   readonly release: VsphereReleaseFacts;
-  /** The root account of the ESXi hosts. vCenter needs it once, to add a host. */
-  readonly hostCredentials: { readonly username: string; readonly password: string };
+  /**
+   * The root account of an ESXi host. vCenter needs it once, to add the host. A host's own password is in the variable
+   * `<alias>_esxi_passwords`, so that its rotation changes that host only. @default - the password of all hosts of the site
+   */
+  readonly hostCredentials: (host: string) => { readonly username: string; readonly password: string };
   /**
    * Licence key of the ESXi hosts, already added to vCenter. A host gets it when it is added. Without one (""), it starts in evaluation
    * mode. Later assignments are made in vCenter.
@@ -54,7 +57,7 @@ export class Datacenter extends Construct {
     // an override, because the bindings pin the release that they were generated from
     TerraformStack.of(this).addOverride("terraform.required_providers.vsphere.version", release);
 
-    const variable = (suffix: string, description: string, options: { sensitive?: boolean; default?: string }) => {
+    const declare = (suffix: string, description: string, options: TerraformVariableConfig) => {
       const variableName = `${alias}_${suffix}`;
       const made = new TerraformVariable(this, suffix, {
         type: "string",
@@ -63,8 +66,10 @@ export class Datacenter extends Construct {
         ...options,
       });
       made.overrideLogicalId(variableName);
-      return made.stringValue;
+      return made;
     };
+    const variable = (suffix: string, description: string, options: { sensitive?: boolean; default?: string }) =>
+      declare(suffix, description, options).stringValue;
     const secret = (suffix: string, description: string, options: { default?: string } = {}) =>
       variable(suffix, description, { sensitive: true, ...options });
     this.provider = new VsphereProvider(this, "vcenter", {
@@ -77,10 +82,24 @@ export class Datacenter extends Construct {
       user: secret("vsphere_user", `Account that manages ${alias}'s vCenter.`),
       password: secret("vsphere_password", `Password of the account that manages ${alias}'s vCenter.`),
     });
-    this.hostCredentials = {
-      username: secret("esxi_user", `Account that hands ${alias}'s ESXi hosts over to vCenter.`),
-      password: secret("esxi_password", `Password of the account that hands ${alias}'s ESXi hosts over to vCenter.`),
-    };
+    const username = secret("esxi_user", `Account that hands ${alias}'s ESXi hosts over to vCenter.`);
+    const password = secret(
+      "esxi_password",
+      `Password of the account that hands ${alias}'s ESXi hosts over to vCenter.`,
+    );
+    const passwords = declare(
+      "esxi_passwords",
+      `Passwords of ${alias}'s ESXi hosts that have their own, by host name.`,
+      {
+        type: "map(string)",
+        sensitive: true,
+        default: {},
+      },
+    );
+    this.hostCredentials = (host) => ({
+      username,
+      password: Token.asString(Fn.lookup(passwords.value, host, password)),
+    });
     this.hostLicense = secret(
       "esxi_license",
       `Licence key of ${alias}'s ESXi hosts, which its vCenter knows already.`,

@@ -75,6 +75,11 @@ export const TASKS: readonly Task[] = [
         about: both("Live, or in simulation", "Sur les sites réels ou en simulation"),
       },
       {
+        page: "docs/guide/runner.md",
+        title: both("Set up a CI runner", "Préparer un exécuteur CI"),
+        about: both("Programs, accounts, state, journals", "Programmes, comptes, états, journaux"),
+      },
+      {
         page: "docs/guide/acknowledge-and-approve.md",
         title: both("Acknowledge and approve", "Accepter et approuver"),
         about: both("Proceed past a finding, a block or a lock", "Passer outre un constat, un blocage ou un verrou"),

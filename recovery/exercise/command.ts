@@ -17,7 +17,7 @@ import { Duration } from "../../model/units/duration";
 import { withVCenterAddresses } from "../../terraform/vcenter-addresses";
 import { guestInstallationSteps, installationSteps } from "../../toolchain/install";
 import { writeEvidence } from "../evidence/files/write";
-import { closeJournal, journalOf, type UnfinishedExercise } from "../journal/journal-file";
+import { closeJournal, JOURNALS, journalOf, type UnfinishedExercise } from "../journal/journal-file";
 import { commandOf, findUnfinished, refuseIfUnfinished } from "../journal/unfinished";
 import { type ExerciseKind, type ExerciseRecord, SCENARIOS, type Scenario } from "../record";
 import type { World } from "../runbook/world";
@@ -175,7 +175,7 @@ async function exerciseOnLive(request: ExerciseRequest): Promise<object> {
   if (worldOnLive === undefined) throw refusedOnLive();
   const model = loadModelOfContext();
   const id = unfinished?.id ?? newId(scenario);
-  const logs = inProject(".rehearsal", `${id}-logs`);
+  const logs = join(JOURNALS, `${id}-logs`);
   const given = Object.fromEntries(Object.entries(process.env).map(([name, value = ""]) => [name, value]));
   const environment = withRehearsalContext(id, withVCenterAddresses(given, model.sites));
   const { connections } = options;

@@ -1,12 +1,12 @@
 import { appendFile, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { inProject } from "../../lib/paths";
+import { journalDirectory, project } from "../../lib/paths";
 import { isAlive } from "../../lib/processes";
 import type { Opening } from "../record";
 import type { JournalEntry, JournalFile } from "../runbook/journal";
 
-/** The folder of the journals of unfinished exercises. */
-export const JOURNALS = inProject(".rehearsal");
+/** The folder of the journals of unfinished exercises, and of the logs that their messages name. */
+export const JOURNALS = join(journalDirectory(process.env) ?? project, ".rehearsal");
 
 const fileOf = (id: string): string => join(JOURNALS, `${id}.jsonl`);
 

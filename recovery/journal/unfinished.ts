@@ -1,6 +1,6 @@
 import { Failure } from "../../lib/failure";
 import type { ExerciseKind } from "../record";
-import { type UnfinishedExercise, unfinished } from "./journal-file";
+import { JOURNALS, type UnfinishedExercise, unfinished } from "./journal-file";
 
 /** The command for an exercise: `npm run rehearse`. */
 export const commandOf = (kind: ExerciseKind): string => `npm run ${kind === "drill" ? "drill" : "rehearse"}`;
@@ -21,7 +21,7 @@ export async function findUnfinished(
   if (found === undefined) {
     throw new Failure(
       wanted === true ? "There is no unfinished exercise" : `There is no unfinished exercise ${wanted}`,
-      ".rehearsal",
+      JOURNALS,
       all.length === 0
         ? "Start a new one: omit --resume and --abort."
         : `Pass one of these ids: ${all.map(({ id }) => id).join(", ")}.`,
@@ -31,14 +31,14 @@ export async function findUnfinished(
   if (found.opening.kind !== kind) {
     throw new Failure(
       `${found.id} is a ${found.opening.kind}, not a ${kind}`,
-      `.rehearsal/${found.id}.jsonl`,
+      `${JOURNALS}/${found.id}.jsonl`,
       `Use the other command: ${commandOf(found.opening.kind)} -- --abort ${found.id}`,
     );
   }
   if ((found.opening.target === "live") !== isLive) {
     throw new Failure(
       `${found.id} runs on the target ${found.opening.target}`,
-      `.rehearsal/${found.id}.jsonl`,
+      `${JOURNALS}/${found.id}.jsonl`,
       `Set that target: CDKTF_CONTEXT_JSON='{"target":"${found.opening.target}"}'.`,
     );
   }
@@ -53,7 +53,7 @@ export async function refuseIfUnfinished(): Promise<void> {
   const command = `${commandOf(left.opening.kind)} --`;
   throw new Failure(
     `The ${left.opening.kind} ${left.id} was killed, or its clean-up failed`,
-    `.rehearsal/${left.id}.jsonl`,
+    `${JOURNALS}/${left.id}.jsonl`,
     `Resume it: ${command} --resume. Or clean up: ${command} --abort`,
   );
 }
@@ -61,6 +61,6 @@ export async function refuseIfUnfinished(): Promise<void> {
 const stillRuns = ({ id, runsIn }: UnfinishedExercise): Failure =>
   new Failure(
     `The exercise ${id} is still running: process ${runsIn}`,
-    `.rehearsal/${id}.jsonl`,
+    `${JOURNALS}/${id}.jsonl`,
     "Wait until it has ended. Only one exercise can run at a time.",
   );

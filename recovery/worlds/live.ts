@@ -11,6 +11,7 @@ import { cdktf } from "../../terraform/cdktf";
 import { checkSitesOf } from "../../terraform/preflight";
 import { censusCollector, guestPrograms } from "../../toolchain/artefacts";
 import { buildStep } from "../../toolchain/build";
+import { refuseIfRabatIsDown } from "./rabat-is-down";
 
 /** The programs that a rehearsal on real sites needs: no simulator and no software of simulated guests. */
 export const liveInstallationSteps = (signal: AbortSignal): Step[] =>
@@ -40,6 +41,8 @@ export async function openLive(options: LiveOptions): Promise<LiveGuests> {
   const secrets = readSecrets(environment);
   await mkdir(logs, { recursive: true });
   await cdktf(["synth"], { environment, signal, logFile: join(logs, "synth.log") });
+  // first, because its message says how to recover
+  if (begins) await refuseIfRabatIsDown({ environment, signal });
   await checkSitesOf([...STACKS, REHEARSAL_STACK], environment, signal);
   const guests = await liveGuests({ model, connections, secrets, environment, isBubble });
   try {

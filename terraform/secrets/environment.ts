@@ -10,9 +10,19 @@ export const secretsOfEnvironment = (
   sensitive: readonly string[],
 ): Secret[] =>
   [
-    ...sensitive.map((name) => ({ name, value: environment[`TF_VAR_${name}`] })),
+    ...sensitive.flatMap((name) => valuesOf(environment[`TF_VAR_${name}`]).map((value) => ({ name, value }))),
     ...CREDENTIALS.map((name) => ({ name, value: environment[name] })),
   ].flatMap(({ name, value }) => (value ? [{ name, value }] : []));
+
+/** The value of a variable, or the values of a map in JSON. */
+function valuesOf(text: string | undefined): readonly (string | undefined)[] {
+  if (!text?.startsWith("{")) return [text];
+  try {
+    return [text, ...Object.values(JSON.parse(text) as Record<string, unknown>).map(String)];
+  } catch {
+    return [text];
+  }
+}
 
 /** The secrets that the Terraform of a synthesised stack knows. */
 export async function secretsOfStack(stack: string, environment: Environment): Promise<Secret[]> {

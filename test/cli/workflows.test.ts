@@ -18,7 +18,8 @@ describe.each(WORKFLOWS)("%s", (name) => {
 
   test("runs nothing that a laptop does not run alike", () => {
     for (const { run } of runSteps(workflow)) {
-      const [, script = ""] = /^npm run ([\w:-]+)( -- [\w:.^ -]+)?$/.exec(run) ?? [];
+      if (/^git push [\w /:-]+$/.test(run)) continue;
+      const [, script = ""] = /^npm run ([\w:-]+)( -- [\w:./ -]+)?$/.exec(run) ?? [];
       expect(Object.keys(scripts)).toContain(script);
     }
   });
@@ -32,21 +33,39 @@ describe.each(WORKFLOWS)("%s", (name) => {
   test("secrets reach the step that needs them alone, as variables of its environment", () => {
     expect(textOf(`workflows/${name}.yml`).match(/\bsecrets\b|github\.token/g)).toHaveLength(
       runSteps(workflow).flatMap(({ env }) =>
-        Object.values(env).filter((value) => /^\$\{\{ (secrets|github)\.\w+ \}\}$/.test(value)),
+        Object.values(env).filter((value) => /^\$\{\{ (secrets|github)\.\w+( \|\| '\{\}')? \}\}$/.test(value)),
       ).length,
     );
   });
 
   test("names every variable of both sites that has no default", () => {
-    const asked = runSteps(workflow).filter(({ run }) => !/^npm run review:/.test(run));
+    const asked = runSteps(workflow).filter(({ run }) => !/^(npm run (review:|state:)|git)/.test(run));
     expect(asked.length).toBeGreaterThan(0);
     for (const { env } of asked) {
       expect(env["CDKTF_CONTEXT_JSON"]).toBe('{"target":"live"}');
       expect(Object.keys(env).filter((variable) => variable.startsWith("TF_VAR_"))).toEqual(
         ["rabat", "marrakech"].flatMap((site) =>
-          ["vsphere_user", "vsphere_password", "esxi_user", "esxi_password"].map((kind) => `TF_VAR_${site}_${kind}`),
+          ["vsphere_user", "vsphere_password", "esxi_user", "esxi_password", "esxi_passwords", "esxi_license"].map(
+            (kind) => `TF_VAR_${site}_${kind}`,
+          ),
         ),
       );
+    }
+  });
+
+  test("every plan and apply waits for the lock of a state", () => {
+    for (const { env } of runSteps(workflow)) {
+      for (const command of ["plan", "apply"]) expect(env[`TF_CLI_ARGS_${command}`]).toBe("-lock-timeout=15m");
+    }
+  });
+
+  test("an account that only reads the states never creates their tables; the account that deploys does", () => {
+    for (const { env } of runSteps(workflow)) {
+      if (env["PGUSER"] === undefined) continue;
+      const reads = env["PGUSER"] === "${{ secrets.READONLY_PGUSER }}";
+      for (const part of ["SCHEMA", "TABLE", "INDEX"]) {
+        expect(env[`PG_SKIP_${part}_CREATION`]).toBe(reads ? "true" : undefined);
+      }
     }
   });
 
@@ -55,7 +74,7 @@ describe.each(WORKFLOWS)("%s", (name) => {
     for (const [, job] of jobs) {
       expect(job["runs-on"][0]).toBe("self-hosted");
       expect(job["timeout-minutes"]).toBeLessThanOrEqual(360);
-      expect(job.permissions["contents"]).toBe("read");
+      expect(job.permissions["contents"]).toBe(job === workflow.jobs["record"] ? "write" : "read");
     }
   });
 });
@@ -65,11 +84,44 @@ test("only the deploying job has the deploying account, in the protected environ
     const { jobs } = readWorkflow(name);
     for (const [job, { steps, environment, "runs-on": machines }] of Object.entries(jobs)) {
       const deploys = JSON.stringify(steps).includes("secrets.DEPLOY_");
+      const writes = job === "record";
       expect([name, job, deploys]).toEqual([name, job, name === "deploy" && job === "deploy"]);
       expect(environment).toBe(deploys ? "production" : undefined);
-      expect(machines).toEqual(["self-hosted", deploys ? "massar-production" : "massar"]);
+      expect(machines).toEqual(["self-hosted", deploys || writes ? "massar-production" : "massar"]);
     }
   }
+});
+
+test("a deploy is compared with the commit that was deployed last, which only a job without any account records", () => {
+  const workflow = readWorkflow("deploy");
+  const { review, deploy, record } = workflow.jobs;
+  for (const job of [review, deploy]) expect(job?.steps[0]?.with).toMatchObject({ "fetch-depth": 0 });
+  const reviews = runSteps(workflow).filter(({ run }) => run.startsWith("npm run review"));
+  expect(reviews.map(({ run }) => / --base (\S+)/.exec(run)?.[1])).toEqual(["origin/deployed", "origin/deployed"]);
+  expect(record?.needs).toBe("deploy");
+  expect(JSON.stringify(record)).not.toContain("secrets.");
+  expect(record?.steps.at(-1)?.run).toBe("git push --quiet --force origin HEAD:refs/heads/deployed");
+});
+
+test("the states are copied after each deploy, also a failed one; its journal is outside of the checkout", () => {
+  const { deploy } = readWorkflow("deploy").jobs;
+  const [last] = deploy?.steps.slice(-1) ?? [];
+  expect(last).toMatchObject({ run: "npm run state:copy", if: "${{ !cancelled() }}" });
+  expect(deploy?.env["JOURNAL_DIRECTORY"]).toBe("${{ vars.JOURNAL_DIRECTORY }}");
+});
+
+const guide = readFileSync(inProject("docs", "guide", "runner.md"), "utf8");
+
+test("the guide of the runner names each secret and variable that a workflow reads", () => {
+  const read = files.flatMap((file) =>
+    [...textOf(file).matchAll(/\b(?:secrets|vars)\.(\w+)/g)].map(([, name = ""]) => name),
+  );
+  // the guide writes the second of two names in short
+  const inShort = (name: string) =>
+    name.replace(/_PASSWORD$/, "_USER").replace("MARRAKECH_ESXI_USER", "RABAT_ESXI_USER");
+  const short = /^(READONLY_MARRAKECH|DEPLOY_(RABAT|MARRAKECH)|REHEARSE_MARRAKECH)_VSPHERE_/;
+  const missing = [...new Set(read)].filter((name) => name !== "PUBLISH_DOCUMENTS" && !short.test(name));
+  expect(missing.filter((name) => ![name, inShort(name)].some((each) => guide.includes(each)))).toEqual([]);
 });
 
 test("who reads with an account of its own is told which one deploys, by name", () => {

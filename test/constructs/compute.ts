@@ -95,7 +95,7 @@ describe("Host", () => {
     expect(made()).toEqual({
       hostname: "esx-1.lab.example",
       username: "${var.lab_esxi_user}",
-      password: "${var.lab_esxi_password}",
+      password: '${lookup(var.lab_esxi_passwords, "esx-1.lab.example", var.lab_esxi_password)}',
       license: "${var.lab_esxi_license}",
       thumbprint: THUMBPRINT,
       cluster: reference("compute_cluster"),

@@ -24,6 +24,7 @@ describe("Datacenter", () => {
     ).toEqual([
       ["lab_esxi_license", true, ""],
       ["lab_esxi_password", true, undefined],
+      ["lab_esxi_passwords", true, {}],
       ["lab_esxi_user", true, undefined],
       ["lab_vsphere_password", true, undefined],
       ["lab_vsphere_server", undefined, undefined],

@@ -42,6 +42,15 @@ describe("the scratch folder of a deploy", () => {
   });
 });
 
+test("the journals of a CI runner are outside of the checkout", async () => {
+  const journals = join(directory, "journals");
+  const journal = await JournalFile.open("reviewed", { ...environment, JOURNAL_DIRECTORY: journals });
+  expect(journal.file).toBe(join(journals, ".deploy", "reviewed.journal.json"));
+  // a workflow sets undefined variables to an empty string
+  const unset = await JournalFile.open("reviewed", { ...environment, JOURNAL_DIRECTORY: "" });
+  expect(unset.file).toBe(join(privateDirectory(), "reviewed.journal.json"));
+});
+
 describe("a stack's lock", () => {
   test("excludes a second deploy during the first", async () => {
     await withStackLock("dr", environment, async () => {

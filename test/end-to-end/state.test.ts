@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { App, TerraformStack } from "cdktf";
+import { copySteps, readCopy } from "../../deploy/state-copy";
+import { inProject } from "../../lib/paths";
 import { runSteps } from "../../lib/progress";
+import { STACKS } from "../../model/names";
 import { chooseTarget } from "../../model/target";
 import { configureBackend } from "../../stacks/state";
 import { cdktf } from "../../terraform/cdktf";
@@ -21,6 +24,10 @@ let postgres: PostgresServer;
 beforeAll(async () => {
   await runSteps(await installationSteps(new AbortController().signal));
   postgres = await createPostgres();
+  const guide = readFileSync(inProject("docs", "guide", "runner.md"), "utf8");
+  const grants = guide.split("\n").filter((line) => line.startsWith("alter default privileges"));
+  expect(grants).toHaveLength(2);
+  for (const grant of grants) await postgres.query(grant);
 });
 afterAll(async () => {
   await rm(directory, { recursive: true });
@@ -35,12 +42,31 @@ class Operator {
   private readonly running: string;
   private said = "";
 
-  constructor(readonly name: string) {
+  /** @param environment @default - the account that deploys */
+  constructor(
+    readonly name: string,
+    private readonly environment: Readonly<Record<string, string>> = {},
+  ) {
     this.running = join(directory, `${name}.running`);
   }
 
   /** Runs `cdktf deploy`. @param revision a new revision replaces the resource @returns Terraform's counts */
   async deploy(revision: string, { slowly = false, lockTimeout = "0s" } = {}): Promise<string | undefined> {
+    await this.cdktf(["deploy", "tiny-stack", "--skip-synth", "--auto-approve"], revision, { slowly, lockTimeout });
+    return /Resources: .*/.exec(this.said)?.[0];
+  }
+
+  /** Runs `cdktf diff`. @returns Terraform's output */
+  async plan(revision: string): Promise<string> {
+    await this.cdktf(["diff", "tiny-stack", "--skip-synth"], revision, { slowly: false, lockTimeout: "0s" });
+    return this.said;
+  }
+
+  private async cdktf(
+    args: readonly string[],
+    revision: string,
+    { slowly, lockTimeout }: { readonly slowly: boolean; readonly lockTimeout: string },
+  ): Promise<void> {
     const outdir = join(directory, this.name);
     const app = new App({ outdir });
     const stack = new TerraformStack(app, "tiny-stack");
@@ -53,7 +79,7 @@ class Operator {
     });
     app.synth();
     this.said = "";
-    await cdktf(["deploy", "tiny-stack", "--skip-synth", "--auto-approve"], {
+    await cdktf(args, {
       environment: {
         ...terraformEnvironment(),
         ...postgres.environment,
@@ -61,13 +87,13 @@ class Operator {
         TF_CLI_ARGS_plan: `-lock-timeout=${lockTimeout}`,
         TF_CLI_ARGS_apply: `-lock-timeout=${lockTimeout}`,
         CDKTF_OUTPUT: outdir,
+        ...this.environment,
       },
       logFile: join(directory, `${this.name}.log`),
       onLine: (line) => {
         this.said += `${line}\n`;
       },
     });
-    return /Resources: .*/.exec(this.said)?.[0];
   }
 
   async hasSaid(text: string): Promise<void> {
@@ -130,4 +156,69 @@ test("a killed deployment leaves no lock", async () => {
   await rachida.release();
   // The state is as before the deployment: Terraform writes it every 20 seconds, and when it ends normally.
   expect(await new Operator("youssef").deploy("3")).toBe("Resources: 1 added, 0 changed, 1 destroyed.");
+});
+
+const account = { PGUSER: "terraform_review" };
+const creatingNothing = Object.fromEntries(
+  ["SCHEMA", "TABLE", "INDEX"].map((part) => [`PG_SKIP_${part}_CREATION`, "true"]),
+);
+
+test("an account that only reads can plan if the backend creates nothing, and cannot write", async () => {
+  await new Operator("rachida").deploy("4");
+  const refused = new Operator("reviewer-by-default", account).plan("4");
+  await expect(refused).rejects.toThrow(/permission denied for schema public/);
+  const reviewer = new Operator("reviewer", { ...account, ...creatingNothing });
+  expect(await reviewer.plan("4")).toMatch(/No changes\./);
+  expect(await reviewer.plan("5")).toMatch(/1 to add, 0 to change, 1 to destroy/);
+  await expect(reviewer.deploy("5")).rejects.toThrow(/permission denied for table states/);
+  // the object that it created all the same is not in the state
+  expect(await new Operator("rachida").deploy("4")).toBe("Resources: 0 added, 0 changed, 0 destroyed.");
+});
+
+test("a state is copied to the other site's server, and an older state does not replace the copy", async () => {
+  // GIVEN the stacks, with the states of Marrakech in the other database
+  const outdir = join(directory, "both-sites");
+  const app = new App({ outdir });
+  for (const name of STACKS) {
+    const stack = new TerraformStack(app, name);
+    configureBackend(stack, { kind: "postgresql", server: postgres.name });
+    if (name !== "primary") {
+      stack.addOverride("terraform.backend.pg.conn_str", `postgres://${postgres.name}/other?sslmode=verify-full`);
+    }
+    stack.addOverride("terraform.required_providers.null.version", chooseTarget({}).nullProviderVersion);
+    new NullProvider(stack, "null");
+    new Resource(stack, "work");
+  }
+  app.synth();
+  const environment = { ...terraformEnvironment(), ...postgres.environment, CDKTF_OUTPUT: outdir };
+  const { signal } = new AbortController();
+  const copyAll = async () => Promise.all(copySteps({ environment, signal }).map(({ run }) => run(() => {})));
+  await cdktf(["deploy", "primary", "--skip-synth", "--auto-approve"], {
+    environment,
+    logFile: join(directory, "both-sites.log"),
+  });
+
+  // THEN
+  const [primary, dr, link] = await copyAll();
+  expect(primary).toMatch(/^serial \d+$/);
+  expect([dr, link]).toEqual(["nothing is deployed yet", "nothing is deployed yet"]);
+  const copied = JSON.parse(await readCopy("primary", { environment, signal }));
+  const [{ data = "" } = {}] = (await postgres.query('select data from "primary".states')) as { data?: string }[];
+  // Terraform raises the serial
+  expect(copied).toEqual({ ...JSON.parse(data), serial: JSON.parse(data).serial + 1 });
+  await expect(readCopy("dr", { environment, signal })).rejects.toThrow("The state of dr has no copy");
+
+  // AND later states replace it
+  for (const next of ["a", "b", "c"]) {
+    const changed = JSON.stringify({ next: { value: next, type: "string" } });
+    await postgres.query(`
+      update "primary".states
+      set data = (data::jsonb || jsonb_build_object('serial', (data::jsonb ->> 'serial')::int + 1, 'outputs', '${changed}'::jsonb))::text`);
+    await copyAll();
+    expect(JSON.parse(await readCopy("primary", { environment, signal })).outputs.next.value).toBe(next);
+  }
+
+  // AND WHEN the state is older than its copy
+  await postgres.query(`update "primary".states set data = jsonb_set(data::jsonb, '{serial}', '0')::text`);
+  await expect(copyAll()).rejects.toThrow("The state of primary is older than its copy");
 });

@@ -1,31 +1,55 @@
-import { generateKeyPairSync } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Guests } from "../../guests/api";
+import { startGuests } from "../../guests/simulated/guests";
 import { run } from "../../lib/processes";
+import { REHEARSAL_PREFIX } from "../../model/names";
+import { chooseTarget } from "../../model/target";
 import { parseRecord } from "../../recovery/evidence/json";
-import { setFaults } from "../../simulation/control";
+import { catchUp, copiesOf } from "../../recovery/worlds/copies";
+import { endOutage, setFaults } from "../../simulation/control";
+import { fixtureModel } from "../fixture/model";
+import { createPostgres, type PostgresServer } from "../support/postgres";
 import { ProjectCopy } from "../support/project-copy";
 import { readWorkflow, runSteps } from "../support/workflow";
 import { type Machine, runWorkflow, type StepResult } from "../support/workflow-runner";
+import { connectionCommandsFor, prepareDatabase } from "./connection-commands";
 
 /*
- * Runs the steps of the workflow in order, for two quarters and for one in which Rabat is down, on a running simulation instead
- * of the live sites. CDKTF_CONTEXT_JSON selects the simulation, and the secrets contain the simulated vCenters' account.
+ * Runs the steps of the workflow unchanged, on the target "live", for two quarters and for one in which Rabat is down. The
+ * guests are reached by local connection commands, and the state is stored in PostgreSQL, by an account that may write only the
+ * state of a rehearsal. The copy of the project differs from the project in what this machine lacks: names of servers, the
+ * provider's live release (1.26.0 takes its place), routes to the guests, and room for the national design.
  */
 
 jest.setTimeout(900_000);
 
 const TOKEN = "ghs_planted-token-0123456789";
-const PASSWORD = "planted-password-of-the-state";
 const DATABASE_PASSWORD = "planted-password-of-the-database";
+const DNS_KEY = randomBytes(32).toString("base64");
 const KEY = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString().trim();
 
 const copy = new ProjectCopy();
 const temporary = mkdtempSync(join(tmpdir(), "runner temp "));
+const journalsOfRunner = mkdtempSync(join(tmpdir(), "journals "));
 const origin = mkdtempSync(join(tmpdir(), "origin "));
 let simulation: NodeJS.ProcessEnv;
+let postgres: PostgresServer;
+let guests: Guests;
+
+const live = chooseTarget({ target: "live" });
+const LACKING: readonly (readonly [file: string, from: string, to: string])[] = [
+  ["model/profile.ts", 'written: unknown = "national"', 'written: unknown = "lab"'],
+  ["model/context.ts", 'default("national")', 'default("lab")'],
+  ["main.ts", 'target.name === "live" && profile === "lab"', "false"],
+  ["model/target.ts", `vsphereProviderVersion: "${live.vsphereProviderVersion}",`, 'vsphereProviderVersion: "1.26.0",'],
+  ["model/target.ts", `nullProviderVersion: "${live.nullProviderVersion}",`, 'nullProviderVersion: "1.0.0",'],
+  ["model/target.ts", "guestsBehindProxy: false", "guestsBehindProxy: true"],
+  ["stacks/state.ts", "postgres://${store.server}/", "postgres://localhost/"],
+];
 
 async function git(directory: string, ...args: string[]): Promise<string> {
   const identity = ["-c", "user.name=Rachida", "-c", "user.email=rachida@massar.example"];
@@ -40,20 +64,71 @@ async function succeed(script: string, args: readonly string[], environment: Nod
 }
 
 beforeAll(async () => {
+  for (const [file, from, to] of LACKING) copy.change(file, from, to);
   await git(origin, "init", "--quiet", "--bare");
   await git(copy.directory, "init", "--quiet", "--initial-branch=main");
   await git(copy.directory, "remote", "add", "origin", pathToFileURL(origin).href);
   await git(copy.directory, "add", "--all");
   await git(copy.directory, "commit", "--quiet", "--message", "As deployed");
-  await succeed("simulation:start", [], { ...process.env, CDKTF_CONTEXT_JSON: '{"profile":"lab"}' });
-  simulation = copy.simulationEnvironment();
-  await succeed("deploy", ["--auto-approve"], simulation);
+  postgres = await createPostgres();
+  await succeed("simulation:start", [], { ...process.env, CDKTF_CONTEXT_JSON: "{}" });
+  // a live deploy has its own directory for Terraform
+  simulation = { ...copy.simulationEnvironment(), CDKTF_OUTPUT: undefined };
+  const deploying = { ...simulation, ...postgres.environment, CDKTF_CONTEXT_JSON: '{"target":"live"}' };
+  for (const sql of sqlOfGuide("alter default privileges")) await postgres.query(sql);
+  await succeed("deploy", ["--auto-approve"], deploying);
+  await createStateOfRehearsals({
+    ...deploying,
+    CDKTF_CONTEXT_JSON: '{"target":"live","rehearsal":"2026-01-01-fire-0000"}',
+  });
+  await startGuestsOf(simulation as Record<string, string>);
 });
 afterAll(async () => {
+  await endOutage(control("rabat")).catch(() => undefined);
+  await guests?.stop();
   await copy.run("simulation:stop");
-  for (const directory of [temporary, origin]) rmSync(directory, { recursive: true });
+  await postgres?.remove();
+  for (const directory of [temporary, journalsOfRunner, origin]) rmSync(directory, { recursive: true });
   copy.remove();
 });
+
+/** The statements of docs/guide/runner.md that begin with these words. */
+const sqlOfGuide = (beginning: string): string[] => {
+  const guide = readFileSync(join(copy.directory, "docs", "guide", "runner.md"), "utf8");
+  const found = guide.split("\n").filter((line) => line.startsWith(beginning));
+  expect(found.length).toBeGreaterThan(0);
+  return found;
+};
+
+/** As docs/guide/runner.md describes. */
+async function createStateOfRehearsals(environment: NodeJS.ProcessEnv): Promise<void> {
+  await succeed("synth", [], environment);
+  const directory = join(copy.directory, "cdktf.out", "stacks", "rehearsal");
+  const { exitCode, output } = await copy.runProgram("terraform", [`-chdir=${directory}`, "init"], environment);
+  if (exitCode !== 0) throw new Error(output);
+  for (const sql of sqlOfGuide("grant ")) await postgres.query(sql);
+}
+
+/** The guests, and on the runner the file with the commands that reach them. */
+async function startGuestsOf(environment: Readonly<Record<string, string>>): Promise<void> {
+  const model = fixtureModel("lab");
+  const superuser = randomBytes(9).toString("hex");
+  guests = await startGuests({
+    ...{ model, environment, isBubble: (portGroup) => portGroup.startsWith(REHEARSAL_PREFIX) },
+    secrets: { password: superuser, dnsKey: DNS_KEY },
+  });
+  await catchUp(copiesOf(model, "2026-01-01-fire-0000", guests));
+  await prepareDatabase(guests, model, { superuser, password: DATABASE_PASSWORD });
+  const { networks, ...connections } = await connectionCommandsFor(guests, model);
+  const written = Object.entries(networks).map(([name, { beacon, ...network }]) => [
+    name,
+    { ...network, beacon: `${beacon.address}:${beacon.port}` },
+  ]);
+  writeFileSync(
+    join(copy.directory, "connections.json"),
+    JSON.stringify({ ...connections, networks: Object.fromEntries(written) }),
+  );
+}
 
 const COMMITTER = /^(TF_VAR_\w+_(user|password)|GIT_\w+|GITHUB_\w+|GH_TOKEN|CI)$/;
 
@@ -66,9 +141,16 @@ function runner(inputs: Readonly<Record<string, string>> = {}): Machine {
     "vars.REHEARSAL_APPROVER": "S. Idrissi",
     "vars.REHEARSAL_COORDINATOR": "",
     "vars.REHEARSAL_CONNECTIONS": "connections.json",
+    "vars.JOURNAL_DIRECTORY": journalsOfRunner,
+    "secrets.RABAT_ESXI_LICENSE": "",
+    "secrets.MARRAKECH_ESXI_LICENSE": "",
+    "secrets.RABAT_ESXI_PASSWORDS": "",
+    "secrets.MARRAKECH_ESXI_PASSWORDS": "",
     "secrets.EVIDENCE_KEY": KEY,
     "secrets.REHEARSAL_DATABASE_PASSWORD": DATABASE_PASSWORD,
-    "secrets.REHEARSAL_DNS_KEY": "cGxhbnRlZA==",
+    "secrets.REHEARSAL_DNS_KEY": DNS_KEY,
+    "secrets.REHEARSE_PGUSER": "terraform_rehearse",
+    "secrets.REHEARSE_PGPASSWORD": postgres.environment["PGPASSWORD"] ?? "",
     "inputs.scenario": "",
     "inputs.approver": "",
     ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`inputs.${name}`, value])),
@@ -77,14 +159,14 @@ function runner(inputs: Readonly<Record<string, string>> = {}): Machine {
     directory: copy.directory,
     environment: {
       ...Object.fromEntries(Object.entries(simulation).filter(([name]) => !COMMITTER.test(name))),
+      ...{ PGPORT: postgres.environment["PGPORT"], PGSSLROOTCERT: postgres.environment["PGSSLROOTCERT"] },
       ...{ CI: "true", RUNNER_TEMP: temporary, GITHUB_RUN_ID: "4711", GITHUB_REPOSITORY_OWNER: "ministry" },
     },
-    overrides: { CDKTF_CONTEXT_JSON: simulation["CDKTF_CONTEXT_JSON"] },
     value(expression) {
       const value = values[expression];
       if (value !== undefined) return value;
       const [, secret = ""] = /^secrets\.(?:READONLY_|REHEARSE_)?(\w+)$/.exec(expression) ?? [];
-      const account = secret.startsWith("PG") ? PASSWORD : simulation[`TF_VAR_${secret.toLowerCase()}`];
+      const account = simulation[`TF_VAR_${secret.toLowerCase()}`];
       if (!account) throw new Error(`unknown expression ${expression}`);
       return account;
     },
@@ -100,7 +182,8 @@ async function rehearse(inputs?: Readonly<Record<string, string>>): Promise<read
     /_password$/.test(name) && value ? [value] : [],
   );
   const [, keyInIt = KEY] = KEY.split("\n");
-  for (const secret of [...passwords, TOKEN, PASSWORD, DATABASE_PASSWORD, keyInIt]) {
+  const stated = postgres.environment["PGPASSWORD"] ?? "";
+  for (const secret of [...passwords, TOKEN, stated, DATABASE_PASSWORD, DNS_KEY, keyInIt]) {
     expect(results.filter(({ output }) => output.includes(secret)).map(({ step }) => step)).toEqual([]);
   }
   // nothing is left on the runner, not even the key
@@ -142,7 +225,7 @@ const control = (site: string): string => {
   return simulators.find((each) => each.site === site)?.control ?? "";
 };
 
-const journals = () => readdirSync(join(copy.directory, ".rehearsal")).filter((file) => file.endsWith(".jsonl"));
+const journals = () => readdirSync(join(journalsOfRunner, ".rehearsal")).filter((file) => file.endsWith(".jsonl"));
 
 test("a scheduled quarter: rehearsed, signed, verified and stored on a branch that it creates", async () => {
   const results = await rehearse();
@@ -165,6 +248,7 @@ test("a scheduled quarter: rehearsed, signed, verified and stored on a branch th
   expect(records[0]?.record).toMatchObject({
     outcome: "passed",
     scenario: ["fire", "flood", "strike"][turn],
+    target: "live",
     people: { approver: "S. Idrissi", coordinator: "rachida" },
   });
   expect(await git(origin, "log", "--format=%an %s", "evidence")).toBe("rehearse Evidence of run 4711");
@@ -210,6 +294,7 @@ test("Rabat is really down: no rehearsal, a message with instructions, and no ev
     "Fetch the evidence: 0",
     "Show what is due: 0",
     "Rehearse: 1",
+    "Clean up: 0",
     "Keep the evidence with this run: 0",
     "Verify and push the evidence: 0",
   ]);

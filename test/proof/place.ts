@@ -29,15 +29,17 @@ export interface Place {
   readonly esxi: { readonly username: string; readonly password: string };
 }
 
+/** The provider's release in this run. */
+export const RELEASE = chooseTarget({}).vsphereProviderVersion;
+
 /** A stack on the proof's vCenter, with the provider and state of the project's own stacks. */
 export class ProofStack extends TerraformStack {
   readonly place: Place;
 
   constructor(scope: Construct, name: string, stateDirectory: string) {
     super(scope, name);
-    const { vsphereProviderVersion } = chooseTarget({ target: "simulation", stateDirectory });
     new LocalBackend(this, { path: `${stateDirectory}/${name}.tfstate` });
-    this.addOverride("terraform.required_providers.vsphere.version", vsphereProviderVersion);
+    this.addOverride("terraform.required_providers.vsphere.version", RELEASE);
     const variable = (id: string) => {
       const declared = new TerraformVariable(this, id, { type: "string", sensitive: id.endsWith("password") });
       declared.overrideLogicalId(id);

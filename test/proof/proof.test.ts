@@ -10,6 +10,7 @@ import { readInventory, seenOn } from "./machine-observation";
 import { MachineStack } from "./machine-stack";
 import { IMPOSSIBLE_MACHINES, MACHINES, REFUSED_MACHINES } from "./machines";
 import { readObjects, seenOnObject } from "./object-observation";
+import { RELEASE } from "./place";
 import { sameClusterIn } from "./pools";
 import { differing, type Result, readSeen, scoresOf, scoreTable, seenOf, writeSeen } from "./result";
 import { startWorld, type World } from "./world";
@@ -44,7 +45,7 @@ async function classified(stack: string, cases: readonly MachineCase[] = []): Pr
     changes.map((change) => [
       nameOf(change),
       classify(change, {
-        release: "1.26.0",
+        release: RELEASE,
         subjectOf: ({ type }) => ({ kind: kindOf(type), name: nameOf(change) }),
         poweredOff: (each) => off.has(nameOf(each)),
         sameCluster,
@@ -149,10 +150,10 @@ test("VMs: changes that the plan refuses cannot be reviewed", async () => {
 const synthesiseInfrastructure = (moment: InfrastructureMoment) =>
   world.synthesise((app, stateDirectory) => new InfrastructureStack(app, "infrastructure", stateDirectory, moment));
 
-test("the table covers every attribute of release 1.26.0, with an effect or a reason why it is not classified", async () => {
+test("the table covers every attribute of the release, with an effect or a reason why it is not classified", async () => {
   const schema = schemaOfBinary(await world.terraform("machines", "providers", "schema", "-json"), "vmware/vsphere");
-  expect(coverage(schema, "1.26.0").length).toBeGreaterThan(400);
-  expect(uncoveredAttributes(schema, "1.26.0")).toEqual([]);
+  expect(coverage(schema, RELEASE).length).toBeGreaterThan(400);
+  expect(uncoveredAttributes(schema, RELEASE)).toEqual([]);
 });
 
 test("infrastructure: the table predicts the effects of the apply", async () => {

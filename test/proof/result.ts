@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { inProject, project } from "../../lib/paths";
 import type { Effect } from "../../review/effects/effect";
 import { type Observation, predictedObservations, scores } from "./effects";
+import { RELEASE } from "./place";
 
 /** The predicted and the observed results of one case. */
 export interface Result {
@@ -17,14 +18,15 @@ export interface Result {
   readonly reconfigured: boolean;
 }
 
-const seenFile = join(__dirname, "seen.json");
+/** `npm run test:live-release` has its own. */
+const seenFile = join(__dirname, RELEASE === "1.26.0" ? "seen.json" : `seen-${RELEASE}.json`);
 
 /** The committed results of the last run. */
 export const readSeen = (): unknown => JSON.parse(readFileSync(seenFile, "utf8"));
 
 /** The results as `docs/change-effects.md` shows them. */
 export const seenOf = (results: readonly Result[], refusedByPlan: readonly Pick<Result, "name" | "rows">[]) => ({
-  release: "1.26.0",
+  release: RELEASE,
   cases: results,
   refusedByPlan: refusedByPlan.map(({ name, rows }) => ({ name, rows })),
   scores: scoresOf(results).filter(({ predicted, seen }) => predicted + seen > 0),

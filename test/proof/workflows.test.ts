@@ -1,7 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { takeCensus } from "../../census/take-census";
 import { run } from "../../lib/processes";
+import { fixtureData } from "../fixture/model";
 import { GitHub } from "../support/github";
 import { Operator } from "../support/operator";
 import { ProjectCopy } from "../support/project-copy";
@@ -20,6 +23,8 @@ const TOKEN = "ghs_planted-token-0123456789";
 const PASSWORD = "planted-password-of-the-state";
 
 const copy = new ProjectCopy();
+const origin = mkdtempSync(join(tmpdir(), "origin "));
+const journals = mkdtempSync(join(tmpdir(), "journals "));
 const github = new GitHub();
 let simulation: NodeJS.ProcessEnv;
 let machine: Machine;
@@ -40,7 +45,9 @@ beforeAll(async () => {
   await git("init", "--quiet", "--initial-branch=main");
   await git("add", "--all");
   await git("commit", "--quiet", "--message", "As deployed");
-  await git("update-ref", "refs/remotes/origin/main", "main");
+  await run("git", ["init", "--quiet", "--bare", origin]);
+  await git("remote", "add", "origin", pathToFileURL(origin).href);
+  await git("push", "--quiet", "origin", "main", "main:refs/heads/deployed");
   await github.start();
   await succeed("simulation:start", [], { ...process.env, CDKTF_CONTEXT_JSON: '{"profile":"lab"}' });
   simulation = copy.simulationEnvironment();
@@ -51,6 +58,7 @@ afterAll(async () => {
   await copy.run("simulation:stop");
   await github.stop();
   copy.remove();
+  for (const directory of [origin, journals]) rmSync(directory, { recursive: true });
 });
 
 /** A CI runner: it has the addresses of the vCenters, but no accounts. */
@@ -64,6 +72,7 @@ async function runner({
     "github.token": TOKEN,
     "github.server_url": forge,
     "github.repository": "ministry/massar",
+    "vars.JOURNAL_DIRECTORY": journals,
     "github.event.pull_request.head.repo.full_name": "ministry/massar",
   };
   return {
@@ -80,6 +89,7 @@ async function runner({
     overrides: { CDKTF_CONTEXT_JSON: simulation["CDKTF_CONTEXT_JSON"] },
     value(expression) {
       if (/^vars\.DEPLOY_(RABAT|MARRAKECH)_VSPHERE_USER$/.test(expression)) return deployingUser ?? "";
+      if (/^secrets\.\w+_ESXI_(LICENSE|PASSWORDS)$/.test(expression)) return "";
       const [, secret] = /^secrets\.(?:READONLY_|DEPLOY_)?(\w+)$/.exec(expression) ?? [];
       const value = secret?.startsWith("PG")
         ? PASSWORD
@@ -196,12 +206,79 @@ describe("a change, from its pull request to the drift report", () => {
       "deploy: actions/checkout: 0",
       "deploy: Fetch the review: 0",
       "deploy: Deploy: 0",
+      "deploy: Copy the states: 0",
+      "record: actions/checkout: 0",
+      "record: Record the deployed commit: 0",
     ]);
     expect(await pool()).toMatchObject({ cpus: 1, memoryMebibytes: 256 });
-    const said = results.at(-1)?.output ?? "";
+    const said = results.find(({ step }) => step === "Deploy")?.output ?? "";
     expect(said).toMatch(/primary: planning and comparing with the review/);
     expect(said).toMatch(/Apply complete! Resources: 0 added, \d+ changed, 0 destroyed\./);
     expectNoSecret(results.map(({ output }) => output));
+
+    // AND the next deploy is compared with this commit, and no journal is left
+    await git("fetch", "--quiet", "origin");
+    expect(await git("rev-parse", "origin/deployed")).toBe(await git("rev-parse", "main"));
+    expect(readdirSync(join(journals, ".deploy"))).toEqual([]);
+  });
+
+  test("a runner is checked line by line, and each line that fails says what to do", async () => {
+    const environment = { ...simulation, JOURNAL_DIRECTORY: journals };
+    const ready = await copy.run("preflight", ["--runner"], environment);
+    expect(ready.output).toMatch(/This runner has what the workflows need/);
+    expect(ready.exitCode).toBe(0);
+
+    const wrong = await copy.run("preflight", ["--runner"], {
+      ...environment,
+      ...{ JOURNAL_DIRECTORY: "", CDKTF_SKIP_PROVIDER_LOCK: "", TF_VAR_rabat_esxi_password: "" },
+      ...{ TF_VAR_marrakech_vsphere_server: "vcenter.marrakech.invalid", TF_CLI_CONFIG_FILE: "/nowhere.tfrc" },
+    });
+    expect(wrong.exitCode).toBe(1);
+    const problems = [...wrong.output.matchAll(/^error {3}(.*)$/gm)].map(([, problem]) => problem);
+    for (const problem of [
+      /^The journals of interrupted deploys and rehearsals are in the checkout/,
+      /^cdktf deploy would ask the public Terraform registry/,
+      /^Missing: TF_VAR_rabat_esxi_password$/,
+      /^vcenter\.marrakech\.invalid has no address/,
+      /^terraform init of primary failed/,
+    ]) {
+      expect(problems).toContainEqual(expect.stringMatching(problem));
+    }
+    expect(wrong.output.match(/^remedy {2}\S/gm)).toHaveLength(problems.length);
+    expectNoSecret([ready.output, wrong.output]);
+  });
+
+  test("a disk that is not empty is refused before a deploy formats it", async () => {
+    // GIVEN a new datastore, on a LUN that another system uses
+    const disk = "naa.600a0980383030535a2b4d7152410077";
+    const [cluster] = fixtureData.rabat.extension.clusters;
+    const hosts = cluster?.hosts.map(({ name }) => name) ?? [];
+    const added = { canonicalName: disk, capacityBytes: 16 * 2 ** 40, hosts, partitions: ["ntfs"] };
+    const hardware = { awaitingHosts: [], sharedDisks: [added], exports: [], guestServices: [] };
+    const { simulators } = JSON.parse(textOf(".simulation/session.json")) as {
+      simulators: { site: string; control: string }[];
+    };
+    const control = simulators.find(({ site }) => site === "rabat")?.control;
+    const answer = await fetch(`${control}/hardware`, { method: "POST", body: JSON.stringify(hardware) });
+    expect(answer.ok).toBe(true);
+    expect((await copy.run("preflight", ["primary"], simulation)).output).toContain("Ready to deploy");
+    const before = textOf("datacenters/rabat.ts");
+    const first = '{ name: "rabat-flash-01",';
+    copy.change(
+      "datacenters/rabat.ts",
+      first,
+      `{ name: "rabat-flash-77", disk: "${disk}", capacity: "16 TiB" },\n${first}`,
+    );
+
+    // WHEN it is deployed
+    const refused = await copy.run("deploy", ["primary", "--auto-approve"], simulation);
+
+    // THEN
+    writeFileSync(join(copy.directory, "datacenters", "rabat.ts"), before);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.output).toContain(`The disk ${disk} of rabat-flash-77 is not empty. It holds partitions: ntfs.`);
+    const { datastores } = await takeCensus("rabat", simulation);
+    expect(datastores.map(({ name }) => name)).not.toContain("rabat-flash-77");
   });
 
   test("drift: none in the night after; later, the author and time of a manual change", async () => {
@@ -236,6 +313,9 @@ describe("a change, from its pull request to the drift report", () => {
       "deploy: actions/checkout: 0",
       "deploy: Review again: 0",
       "deploy: Deploy: 0",
+      "deploy: Copy the states: 0",
+      "record: actions/checkout: 0",
+      "record: Record the deployed commit: 0",
     ]);
     expect(await pool()).toMatchObject({ cpus: 1, memoryMebibytes: 256 });
     expectNoSecret(results.map(({ output }) => output));

@@ -11,7 +11,10 @@ import { Client } from "pg";
 import { freePort } from "../../guests/network/loopback";
 import { copyPostgresPrograms } from "../../guests/servers/postgres-programs";
 
-/** A PostgreSQL server on loopback, configured like a site's state server: TLS only, a database and its account. */
+/**
+ * A PostgreSQL server on loopback, configured like a site's state server: TLS only, a database and its accounts, which are
+ * those of docs/guide/runner.md. The database "other" stands for the other site's server. All accounts have one password.
+ */
 export interface PostgresServer {
   readonly name: string;
   /** The variables that Terraform needs to reach it. */
@@ -45,7 +48,12 @@ export async function createPostgres(): Promise<PostgresServer> {
   const password = randomBytes(16).toString("hex");
   execFileSync(postgres, ["--single", "-D", "data", "postgres"], {
     ...options,
-    input: `create role terraform login password '${password}';\ncreate database terraform owner terraform;\n`,
+    input: [
+      ...["terraform", "terraform_review", "terraform_rehearse"].map(
+        (role) => `create role ${role} login password '${password}';\n`,
+      ),
+      ...["terraform", "other"].map((name) => `create database ${name} owner terraform;\n`),
+    ].join(""),
     stdio: "pipe",
   });
   execFileSync(

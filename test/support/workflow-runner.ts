@@ -43,10 +43,12 @@ export async function runWorkflow(workflow: WorkflowName, machine: Machine): Pro
   const results: StepResult[] = [];
   const failed = new Set<string>();
   try {
-    for (const [job, { if: condition, needs, steps }] of Object.entries(readWorkflow(workflow).jobs)) {
+    const { env: ofAll, jobs } = readWorkflow(workflow);
+    for (const [job, { if: condition, needs, env: ofJob, steps }] of Object.entries(jobs)) {
       if (needs && failed.has(needs)) failed.add(job);
       else if (!condition || holds(condition, machine)) {
-        for (const step of steps) {
+        for (const { env: own, ...rest } of steps) {
+          const step = { ...rest, env: { ...ofAll, ...ofJob, ...own } };
           if (!isDue(step, !failed.has(job), machine)) continue;
           const { exitCode, output } = step.run ? await run(step.run, step, machine) : act(step, machine, kept);
           const name = step.name ?? step.run ?? step.uses?.replace(/@.*/, "") ?? "";
@@ -96,8 +98,8 @@ function hasFile(directory: string, path: string): boolean {
 async function run(command: string, { env }: Step, { directory, environment, overrides, value }: Machine) {
   const own = Object.entries(env).map(([name, text]) => [
     name,
-    text.replaceAll(/\$\{\{ ([\w.]+(?: \|\| [\w.]+)*) \}\}/g, (_, expression: string) =>
-      expression.split(" || ").reduce((found, each) => found || value(each), ""),
+    text.replaceAll(/\$\{\{ ([\w.]+(?: \|\| (?:[\w.]+|'[^']*'))*) \}\}/g, (_, expression: string) =>
+      expression.split(" || ").reduce((found, each) => found || (/^'(.*)'$/.exec(each)?.[1] ?? value(each)), ""),
     ),
   ]);
   const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", command], {

@@ -22,6 +22,7 @@ const jobSchema = z.strictObject({
   "runs-on": z.array(z.string()),
   "timeout-minutes": z.int(),
   environment: z.string().optional(),
+  env: variables,
   permissions,
   steps: z.array(stepSchema),
 });
@@ -32,6 +33,7 @@ const workflowSchema = z.strictObject({
   on: z.record(z.string(), z.unknown()),
   permissions,
   concurrency: z.strictObject({ group: z.string(), "cancel-in-progress": z.boolean() }),
+  env: variables,
   defaults: z.strictObject({ run: z.strictObject({ shell: z.literal("bash") }) }),
   jobs: z.record(z.string(), jobSchema),
 });
@@ -53,17 +55,18 @@ export interface RunStep {
   readonly name: string;
   /** `npm run review -- --json review.json` */
   readonly run: string;
-  /** With expressions such as `${{ secrets.PGUSER }}`. */
+  /** Of the workflow, the job and the step, with expressions such as `${{ secrets.PGUSER }}`. */
   readonly env: Readonly<Record<string, string>>;
   /** @default - it runs if all steps before it succeeded */
   readonly if?: string;
 }
 
 /** The commands of a workflow, in the order in which they run. */
-export function runSteps({ jobs }: Workflow): RunStep[] {
-  return Object.entries(jobs).flatMap(([job, { steps }]) =>
-    steps.flatMap(({ name, run, env, if: condition }): RunStep[] =>
-      run === undefined ? [] : [{ job, name: name ?? run, run, env, ...(condition && { if: condition }) }],
-    ),
+export function runSteps({ env: ofAll, jobs }: Workflow): RunStep[] {
+  return Object.entries(jobs).flatMap(([job, { env: ofJob, steps }]) =>
+    steps.flatMap(({ name, run, env: own, if: condition }): RunStep[] => {
+      const env = { ...ofAll, ...ofJob, ...own };
+      return run === undefined ? [] : [{ job, name: name ?? run, run, env, ...(condition && { if: condition }) }];
+    }),
   );
 }

@@ -76,6 +76,20 @@ export const sites: readonly BadInput[] = [
     ],
   },
   {
+    input: "Rabat's state in a VM that the stack of Rabat creates",
+    rule: "state-servers",
+    changes: { "rabat.state.server": "rab-db-1.rabat.massar.example" },
+    findings: [
+      {
+        path: "rabat.state.server",
+        at: [RABAT, "state:"],
+        problem:
+          'The state server "rab-db-1.rabat.massar.example" is a VM that this project creates: to recreate it, Terraform would need the state that is stored in it.',
+        remedy: "Name a server that exists before the first deploy, on hosts that this project does not manage.",
+      },
+    ],
+  },
+  {
     input: "sites with exchanged roles",
     rule: "site-roles",
     changes: { "rabat.role": "backup", "marrakech.role": "primary", "marrakech.name": "rabat" },

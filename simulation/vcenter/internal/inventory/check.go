@@ -15,6 +15,7 @@ var (
 	canonicalNameForm = regexp.MustCompile(`^naa\.[0-9a-f]{16}([0-9a-f]{16})?$`)
 	automationLevels  = []string{"manual", "partiallyAutomated", "fullyAutomated"}
 	firmwares         = []string{"bios", "efi"}
+	partitionTypes    = types.HostDiskPartitionInfoType("").Strings()
 	guestIDs          = types.VirtualMachineGuestOsIdentifier("").Strings()
 )
 
@@ -210,6 +211,9 @@ func (c *checker) checkDisks(site *Site) {
 		}
 		c.positive(path+".capacityBytes", disk.CapacityBytes)
 		c.hostNames(path+".hosts", disk.Hosts, false)
+		for j, kind := range disk.Partitions {
+			c.oneOf(fmt.Sprintf("%s.partitions[%d]", path, j), kind, partitionTypes)
+		}
 	}
 }
 

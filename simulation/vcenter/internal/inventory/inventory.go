@@ -70,11 +70,13 @@ type NIC struct {
 	SpeedMbps int32  `json:"speedMbps"`
 }
 
-// SharedDisk is a LUN of the storage network.
+// SharedDisk is a LUN of the storage network. Partitions are the types of the partitions that it holds before the first
+// deployment, such as vmfs or ntfs: a used LUN that was assigned by mistake.
 type SharedDisk struct {
 	CanonicalName string   `json:"canonicalName"`
 	CapacityBytes int64    `json:"capacityBytes"`
 	Hosts         []string `json:"hosts"`
+	Partitions    []string `json:"partitions,omitempty"`
 }
 
 // Switch is a distributed switch with its member hosts and port groups.

@@ -35,6 +35,36 @@ func TestAllHostsThatSeeADiskMountItsDatastore(t *testing.T) {
 	}
 }
 
+func TestADiskWithPartitionsIsOfferedAndFormatted(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	storage, err := e.hosts[0].ConfigManager().StorageSystem(r.ctx)
+	must(t, err)
+	held := func(disk string) (types []string) {
+		info, err := storage.RetrieveDiskPartitionInfo(r.ctx, "/vmfs/devices/disks/"+disk)
+		must(t, err)
+		for _, partition := range info.Spec.Partition {
+			types = append(types, partition.Type)
+		}
+		return types
+	}
+	const used, empty, formatted = "naa.600508b1001c0003", "naa.600508b1001c0002", "naa.600508b1001c0001"
+	if got := [][]string{held(used), held(empty), held(formatted)}; !slices.Equal(got[0], []string{"ntfs"}) || got[1] != nil || !slices.Equal(got[2], []string{"vmfs"}) {
+		t.Errorf("the disks hold %v", got)
+	}
+	available, err := methods.QueryAvailableDisksForVmfs(r.ctx, r.client, &types.QueryAvailableDisksForVmfs{This: r.datastoreSystem(e.hosts[0]).Reference()})
+	must(t, err)
+	if !slices.ContainsFunc(available.Returnval, func(disk types.HostScsiDisk) bool { return disk.CanonicalName == used }) {
+		t.Error("the disk is not offered")
+	}
+	r.format(e.hosts[0], "lost", used)
+	if got := held(used); !slices.Equal(got, []string{"vmfs"}) {
+		t.Errorf("after formatting, the disk holds %v", got)
+	}
+	_, err = storage.RetrieveDiskPartitionInfo(r.ctx, "/vmfs/devices/disks/naa.600508b1001c9999")
+	refused[*types.NotFound](r, err)
+}
+
 func TestFormatFails(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11")

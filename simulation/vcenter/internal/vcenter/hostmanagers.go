@@ -1,6 +1,7 @@
 package vcenter
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -160,6 +161,29 @@ type hostVsan struct{ mo.HostVsanSystem }
 type hostStorage struct {
 	*simulator.HostStorageSystem
 	behaviourBase
+}
+
+// RetrieveDiskPartitionInfo reports what a disk contains. QueryAvailableDisksForVmfs does not show it: it leaves out only the
+// disks that a mounted VMFS uses, so a disk with partitions of another system is offered and formatted.
+// Source: vSphere Web Services API, HostStorageSystem.RetrieveDiskPartitionInfo and HostDatastoreSystem.QueryAvailableDisksForVmfs.
+func (s *hostStorage) RetrieveDiskPartitionInfo(ctx *simulator.Context, req *types.RetrieveDiskPartitionInfo) soap.HasFault {
+	response := new(types.RetrieveDiskPartitionInfoResponse)
+	for _, path := range req.DevicePath {
+		disk, ok := s.v.racks.disks[filepath.Base(path)]
+		if !ok || !slices.Contains(disk.Hosts, s.Host.Name) {
+			return &methods.RetrieveDiskPartitionInfoBody{Fault_: soapFault(withMessage(&types.NotFound{}, "Host %s does not see the disk %s.", s.Host.Name, path))}
+		}
+		held := disk.Partitions
+		if s.v.formatted(ctx, disk.CanonicalName) != nil {
+			held = []string{string(types.HostDiskPartitionInfoTypeVmfs)}
+		}
+		info := types.HostDiskPartitionInfo{DeviceName: devicePath + disk.CanonicalName, Spec: types.HostDiskPartitionSpec{PartitionFormat: "gpt"}}
+		for i, kind := range held {
+			info.Spec.Partition = append(info.Spec.Partition, types.HostDiskPartitionAttributes{Partition: int32(i + 1), Type: kind})
+		}
+		response.Returnval = append(response.Returnval, info)
+	}
+	return &methods.RetrieveDiskPartitionInfoBody{Res: response}
 }
 
 // RescanAllHba changes nothing. The simulator would replace the adapters of all hosts.

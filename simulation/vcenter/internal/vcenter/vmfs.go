@@ -110,6 +110,8 @@ func (h *hostDatastores) format(ctx *simulator.Context, spec types.VmfsDatastore
 	if fault != nil {
 		return nil, fault
 	}
+	disk.Partitions = nil // formatting destroys them
+	h.v.racks.disks[disk.CanonicalName] = disk
 	h.v.mountWhereSeen(ctx, ds)
 	h.v.post(ctx, &types.VMFSDatastoreCreatedEvent{HostEvent: h.v.hostEvent(ctx, h.Host.Self), Datastore: datastoreArgument(ds)})
 	return ds, nil

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { compareHardware, disksToFormat, type Hardware, hardwareSchema, readHardware } from "../../census/hardware";
+import { fixtureModel } from "../fixture/model";
+import { type JsonSchema, shapeOf } from "../support/json";
+
+test("the schema matches census/hardware-shape.txt, which the collector's test also uses", () => {
+  const shape = shapeOf("", z.toJSONSchema(hardwareSchema) as JsonSchema).sort();
+  expect(shape).toEqual(readFileSync(join(__dirname, "../../census/hardware-shape.txt"), "utf8").trim().split("\n"));
+});
+
+test("refuses the output of another release, with a remedy", () => {
+  expect(() => readHardware({ schemaVersion: 2, hosts: [] })).toThrow(/another release of vcenter-census/);
+});
+
+const site = fixtureModel().sites.rabat;
+const [planned] = site.extension.datastoreClusters.flatMap(({ datastores }) => datastores);
+if (planned === undefined) throw new Error("the fixture has a datastore");
+
+type Host = Hardware["hosts"][number];
+type Disk = Host["disks"][number];
+
+/** Every host as the model describes it, before the first deploy. */
+function hardware(changeDisk: Partial<Disk> = {}, changeHost: Partial<Host> = {}): Hardware {
+  const disks = site.extension.datastoreClusters.flatMap(({ datastores }) =>
+    datastores.map(({ disk, capacity }) => ({
+      ...{ canonicalName: disk, capacityBytes: capacity.bytes, datastore: "", partitions: [] },
+      ...(disk === planned?.disk && changeDisk),
+    })),
+  );
+  const hosts = site.extension.clusters.flatMap((cluster) => cluster.hosts);
+  return {
+    schemaVersion: 1,
+    hosts: hosts.map(({ name }, index) => ({
+      ...{ name, connection: "connected", version: "8.0.3", clockSkewSeconds: 1, disks },
+      ...(index === 0 && changeHost),
+    })),
+  };
+}
+
+const problems = (given: Hardware) => compareHardware(site, given).findings.map(({ problem }) => problem);
+
+test("empty disks of the model's size, and disks that an earlier deploy formatted, are formatted or kept", () => {
+  expect(compareHardware(site, hardware())).toEqual({ findings: [], unchecked: [] });
+  expect(problems(hardware({ datastore: planned.name, partitions: ["vmfs"], capacityBytes: 1 }))).toEqual([]);
+});
+
+test.each<[string, Partial<Disk>, RegExp]>([
+  [
+    "a VMFS of another vCenter",
+    { partitions: ["vmfs"] },
+    /is not empty\. It holds partitions: vmfs\. A deploy would format it/,
+  ],
+  ["partitions", { partitions: ["linuxNative", "ntfs"] }, /It holds partitions: linuxNative, ntfs\./],
+  ["another datastore", { datastore: "backup-01", partitions: ["vmfs"] }, /holds the datastore backup-01\.$/],
+  ["another size", { capacityBytes: 8 * 2 ** 40 }, /has 8 TiB, not 16 TiB\.$/],
+])("refuses a disk with %s", (_, change, problem) => {
+  expect(problems(hardware(change))).toEqual([expect.stringMatching(problem)]);
+});
+
+test("reports the hosts that do not see a disk", () => {
+  const [first] = hardware().hosts;
+  expect(problems(hardware({}, { disks: first?.disks.slice(1) ?? [] }))).toEqual([
+    `The disk ${planned.disk} of ${planned.name} is not seen by ${first?.name}.`,
+  ]);
+});
+
+test("reports an ESXi that cannot run the templates' VMs, and a clock that is wrong", () => {
+  expect(problems(hardware({}, { version: "7.0.1" }))).toEqual([
+    expect.stringMatching(/ runs ESXi 7\.0\.1\. The VMs of the site's templates need 7\.0\.2 or later\.$/),
+  ]);
+  expect(problems(hardware({}, { clockSkewSeconds: -90 }))).toEqual([expect.stringMatching(/vCenter's by 90 s\.$/)]);
+});
+
+test("names the datastores whose hosts are not in vCenter yet", () => {
+  const all = site.extension.datastoreClusters.flatMap(({ datastores }) => datastores.map(({ name }) => name));
+  expect(compareHardware(site, { schemaVersion: 1, hosts: [] })).toEqual({ findings: [], unchecked: all });
+  expect(disksToFormat(site)).toHaveLength(all.length);
+});
