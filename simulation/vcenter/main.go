@@ -50,6 +50,11 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 		return err
 	}
 
+	limited, err := accountsFrom(os.Getenv, site)
+	if err != nil {
+		return err
+	}
+
 	tls, ca, err := certificate.Loopback(site.Site)
 	if err != nil {
 		return err
@@ -63,7 +68,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 		return err
 	}
 	v, err := vcenter.New(vcenter.Options{
-		Site: site.Site, Address: listener.Address(), VCenter: credentials.vcenter, Operator: credentials.operator, Hosts: credentials.host,
+		Site: site.Site, Address: listener.Address(), VCenter: credentials.vcenter, Operator: credentials.operator, Limited: limited, Hosts: credentials.host,
 		Hardware: fill.Hardware(site),
 	})
 	if err != nil {
@@ -81,7 +86,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 	simulated := &simulatedSite{Listener: listener, vcenter: v, inventory: site}
 	v.TakeDown = simulated.TakeDown
 	listener.Serve(socket, v)
-	go http.Serve(controlSocket, control.Handler(site.Site, simulated, v.Events, v.Faults, v.GuestPorts)) //nolint:errcheck // it ends with the process
+	go http.Serve(controlSocket, control.Handler(site.Site, simulated, v.Events, v.Faults, func() any { return v.Privileges.Accounts() }, v.GuestPorts)) //nolint:errcheck // it ends with the process
 	if err := announce(stdout, site.Site, listener.Address(), controlSocket.Addr().String()); err != nil {
 		return err
 	}

@@ -40,7 +40,8 @@ const longestBody = 10 << 20
 //   - POST /hardware: adds hardware
 //   - GET, POST and DELETE /faults: rules for faults
 //   - GET /methods: the counts of the methods that change something
-func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injector, guests http.Handler) http.Handler {
+//   - GET /privileges: the privileges that the calls of limited accounts used, and lacked
+func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injector, privileges func() any, guests http.Handler) http.Handler {
 	status := func() Status {
 		state := "down"
 		if site.IsUp() {
@@ -63,11 +64,12 @@ func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injecto
 		})
 	}
 	for path, state := range map[string]func() any{
-		"GET /status":    func() any { return status() },
-		"GET /events":    func() any { return log.Entries() },
-		"GET /faults":    func() any { return injector.Rules() },
-		"DELETE /faults": func() any { return setRules(nil) },
-		"GET /methods":   func() any { return injector.Methods() },
+		"GET /status":     func() any { return status() },
+		"GET /events":     func() any { return log.Entries() },
+		"GET /faults":     func() any { return injector.Rules() },
+		"DELETE /faults":  func() any { return setRules(nil) },
+		"GET /methods":    func() any { return injector.Methods() },
+		"GET /privileges": privileges,
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, state()) })
 	}

@@ -36,11 +36,22 @@ type Credentials struct{ User, Password string }
 // Options are the options of a vCenter.
 type Options struct {
 	Site     string
-	Address  string      // for clients
-	VCenter  Credentials // for Terraform
-	Operator Credentials // for a person; optional
-	Hosts    Credentials // for the hosts that can be added
+	Address  string        // for clients
+	VCenter  Credentials   // for Terraform
+	Operator Credentials   // for a person; optional
+	Limited  []Credentials // accounts whose privileges are checked
+	Hosts    Credentials   // for the hosts that can be added
 	Hardware Hardware
+}
+
+func (o Options) passwords() map[string]string {
+	passwords := map[string]string{}
+	for _, account := range append([]Credentials{o.VCenter, o.Operator}, o.Limited...) {
+		if account.User != "" {
+			passwords[account.User] = account.Password
+		}
+	}
+	return passwords
 }
 
 // VCenter is a simulated vCenter. It is an http.Handler, and a soap.RoundTripper for filling it.
@@ -48,12 +59,15 @@ type VCenter struct {
 	Events     *eventlog.Log
 	GuestPorts *guestport.Ports
 	Faults     *faults.Injector
+	Privileges *PrivilegeLog
 	TakeDown   func() error // takes the site down when a rule injects an outage
 
 	service       *simulator.Service
 	registry      *simulator.Registry
 	self          *simulator.Context // context of the vCenter itself
-	credentials   Credentials
+	passwords     map[string]string  // by user
+	privileges    privileges
+	restUsers     map[string]string // by REST session
 	racks         *racks
 	serial        *serial
 	waits         *propertyWaits
@@ -82,9 +96,12 @@ func New(options Options) (*VCenter, error) {
 		Events:        &eventlog.Log{},
 		GuestPorts:    &guestport.Ports{},
 		Faults:        faults.New(),
+		Privileges:    &PrivilegeLog{},
 		locks:         map[types.ManagedObjectReference]lock{},
 		snapshotFiles: map[types.ManagedObjectReference]string{},
-		credentials:   options.VCenter,
+		passwords:     options.passwords(),
+		privileges:    newPrivileges(options.Limited),
+		restUsers:     map[string]string{},
 		racks:         newRacks(options.Hardware, options.Hosts),
 		waits:         newPropertyWaits(),
 		placements:    newStoragePlacements(),
@@ -130,11 +147,11 @@ func (v *VCenter) start(options Options) error {
 	v.service.Listen.Host, v.service.Listen.Scheme = options.Address, "https"
 	v.registry.SessionManager().ServiceHostName = options.Address
 	v.registry.SessionManager().ValidLogin = func(login *types.Login) bool {
-		as := Credentials{User: login.UserName, Password: login.Password}
-		return as == options.VCenter || (options.Operator.User != "" && as == options.Operator)
+		return v.isValidLogin(login.UserName, login.Password)
 	}
 	v.addVsanWitnesses()
 	v.addStoragePolicies()
+	v.checkOtherServices()
 	return v.captureEvents()
 }
 
