@@ -1,11 +1,12 @@
+import { ACCOUNT_NAMES, placesOf, privilegesOf, roleOf, userOf } from "../model/accounts";
 import type { Model } from "../model/model";
 import { virtualMachineName } from "../model/names";
 import type { Hardware, Site, SiteName } from "../model/schema/site";
 
 /**
  * The inventory of a site's simulated vCenter before the first deployment, in the simulator's JSON format (see
- * `simulation/vcenter/internal/inventory`): the baseline, the hosts that can be added, the shared disks. It contains no
- * object that a stack creates.
+ * `simulation/vcenter/internal/inventory`): the baseline, the hosts that can be added, the shared disks, the accounts with
+ * their roles. It contains no object that a stack creates.
  */
 export function simulatorInventory({ link }: Pick<Model, "link">, site: Site) {
   const { baseline, extension } = site;
@@ -77,8 +78,20 @@ export function simulatorInventory({ link }: Pick<Model, "link">, site: Site) {
       virtualMachine: virtualMachineName(site, id),
       tcpPort: link.gatewayPort,
     })),
+    ...automationAccess,
   };
 }
+
+/** The accounts of this project with their roles, which exist in each vCenter before the first deployment. */
+export const automationAccess = {
+  roles: ACCOUNT_NAMES.flatMap((account) =>
+    placesOf(account).map((place) => ({ name: roleOf(account, place), privileges: privilegesOf(account, place) })),
+  ),
+  accounts: ACCOUNT_NAMES.map((account) => ({
+    user: userOf(account),
+    permissions: placesOf(account).map((place) => ({ role: roleOf(account, place), on: place })),
+  })),
+};
 
 export type SimulatorInventory = ReturnType<typeof simulatorInventory>;
 

@@ -8,7 +8,7 @@ import { parseRecord } from "../../recovery/evidence/json";
 import { setFaults } from "../../simulation/control";
 import { ProjectCopy } from "../support/project-copy";
 import { readWorkflow, runSteps } from "../support/workflow";
-import { type Machine, runWorkflow, type StepResult } from "../support/workflow-runner";
+import { accountIn, type Machine, runWorkflow, type StepResult } from "../support/workflow-runner";
 
 /*
  * Runs the steps of the workflow in order, for two quarters and for one in which Rabat is down, on a running simulation instead
@@ -55,7 +55,7 @@ afterAll(async () => {
   copy.remove();
 });
 
-const COMMITTER = /^(TF_VAR_\w+_(user|password)|GIT_\w+|GITHUB_\w+|GH_TOKEN|CI)$/;
+const COMMITTER = /^(TF_VAR_\w+_(user|password)|\w+_VSPHERE_(USER|PASSWORD)|GIT_\w+|GITHUB_\w+|GH_TOKEN|CI)$/;
 
 /** A runner of the ministry, for a run with these inputs; a scheduled run has none. */
 function runner(inputs: Readonly<Record<string, string>> = {}): Machine {
@@ -83,8 +83,8 @@ function runner(inputs: Readonly<Record<string, string>> = {}): Machine {
     value(expression) {
       const value = values[expression];
       if (value !== undefined) return value;
-      const [, secret = ""] = /^secrets\.(?:READONLY_|REHEARSE_)?(\w+)$/.exec(expression) ?? [];
-      const account = secret.startsWith("PG") ? PASSWORD : simulation[`TF_VAR_${secret.toLowerCase()}`];
+      const [, secret = ""] = /^secrets\.(\w+)$/.exec(expression) ?? [];
+      const account = secret.startsWith("REHEARSE_PG") ? PASSWORD : accountIn(simulation, secret);
       if (!account) throw new Error(`unknown expression ${expression}`);
       return account;
     },
