@@ -242,7 +242,7 @@ export const censusSchema = z.strictObject({
   tasks: z.array(z.strictObject({ entity: text, description: text, user: text })),
   /** Excludes the census's own session. `inUse`: used during the census. */
   sessions: z.array(z.strictObject({ user: text, client: text, since: z.iso.datetime(), inUse: flag })),
-  /** The account that took the census. */
+  /** The account that took the census, or that of Terraform if they differ. Its sessions count. */
   takenBy: text,
   /** Subjects that could not be read, with the reason, for example "sessions: not permitted". */
   unseen: names,

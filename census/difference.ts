@@ -1,4 +1,5 @@
 import type { Census } from "./census";
+import { principal } from "./events";
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -35,7 +36,7 @@ export function censusDifference(before: Census, after: Census): Difference[] {
     ...added(
       "sessions",
       before.sessions,
-      after.sessions.filter(({ user, inUse }) => inUse && user === after.takenBy),
+      after.sessions.filter(({ user, inUse }) => inUse && principal(user) === principal(after.takenBy)),
       ({ user, client, since }) => `${user} with ${client} since ${since}`,
     ),
     ...[...unseen].map((subject) => ({ path: `.unseen[${subject}]`, before: undefined, after: "unseen" })),

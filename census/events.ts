@@ -81,7 +81,7 @@ export function changedBy(
 }
 
 /** Normalises an account: logins use `massar@vsphere.local`, events use `VSPHERE.LOCAL\massar`. */
-function principal(user: string): string {
+export function principal(user: string): string {
   const [, domain, name] = /^([^\\]+)\\(.+)$/.exec(user) ?? [];
   return (name === undefined ? user : `${name}@${domain}`).toLowerCase();
 }

@@ -1,5 +1,6 @@
 import { Failure } from "../lib/failure";
 import { run } from "../lib/processes";
+import { withAccount } from "../model/accounts";
 import type { SiteName } from "../model/schema/site";
 import type { Environment } from "../terraform/synthesised";
 import { censusCollector } from "../toolchain/artefacts";
@@ -8,9 +9,16 @@ import { readEvents, type VCenterEvent } from "./events";
 import { type Guest, readGuests } from "./guests";
 import { type Hardware, readHardware } from "./hardware";
 
-/** Reads the inventory of a site's vCenter through its API. @param environment contains the address, account and password */
+/**
+ * Reads the inventory of a site's vCenter through its API, with the account for it if the environment contains one. The sessions
+ * that count are those of Terraform's account.
+ *
+ * @param environment contains the address, account and password
+ */
 export async function takeCensus(site: SiteName, environment: Environment, signal?: AbortSignal): Promise<Census> {
-  return readCensus(await collect("the inventory", [], { site, environment, signal }));
+  const reading = { site, environment: withAccount(environment, "census"), signal };
+  const census = readCensus(await collect("the inventory", [], reading));
+  return { ...census, takenBy: environment[`TF_VAR_${site}_vsphere_user`] ?? census.takenBy };
 }
 
 /** Reads the events of a site's vCenter since a time, oldest first. */

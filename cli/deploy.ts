@@ -8,6 +8,7 @@ import { deployRolling } from "../deploy/rolling";
 import { deploySummary, deploySummaryText } from "../deploy/summary";
 import { waitFor } from "../lib/silence";
 import { isStandardOutputReserved, progressStream } from "../lib/terminal";
+import { REHEARSAL_ACCOUNTS, withAccount } from "../model/accounts";
 import { loadModelOfContext, readContext } from "../model/context";
 import { REHEARSAL_STACK, STACKS } from "../model/names";
 import { chooseRehearsal } from "../model/rehearsal";
@@ -42,7 +43,8 @@ runCommand<Options>(
     .addHelpText("after", "\nAll other options are passed to cdktf deploy, for example --auto-approve."),
   async (asked, signal, operands) => {
     const { stacks, named, options, reviewed } = await deployRequest(operands, asked);
-    const environment = { ...process.env, ...requireTerraform() };
+    const given = { ...process.env, ...requireTerraform() };
+    const environment = stacks.includes(REHEARSAL_STACK) ? withAccount(given, REHEARSAL_ACCOUNTS) : given;
     // cdktf would hide an error of the model in its own output.
     const model = loadModelOfContext();
     const context = readContext();

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { waitFor } from "../lib/silence";
+import { withAccount } from "../model/accounts";
 import { loadModelOfContext } from "../model/context";
 import { STACKS } from "../model/names";
 import { cdktfInteractive } from "../terraform/cdktf";
@@ -13,7 +14,7 @@ runCommand<object>(
     .argument("[stacks...]", `default: all of ${STACKS.join(", ")}`),
   async (_, signal, operands) => {
     const stacks = operands.length > 0 ? operands : STACKS;
-    const environment = { ...process.env, ...requireTerraform() };
+    const environment = withAccount({ ...process.env, ...requireTerraform() }, "review");
     // cdktf would hide an error of the model in its own output.
     loadModelOfContext();
     await cdktfInteractive(["synth"], environment, signal);

@@ -38,7 +38,7 @@ export function documentIndex({ posture }: Model): string {
           "objectives, timeline, order, addresses, in English and French",
         ],
         ["[Rules](rules.md)", "requirements on the model, with reason and source"],
-        ["[Role of the automation account](automation-role.md)", "privileges to grant in vCenter"],
+        ["[Accounts in vCenter](vcenter-accounts.md)", "privileges to grant in vCenter"],
         [
           "[Recovery from faults](recovery-from-faults.md)",
           "faults that the next deploy does not fix, and their remedies",

@@ -44,6 +44,9 @@ export const setGuestRules = (control: string, rules: readonly GuestRule[]): Pro
 /** The number of calls of each method that changes something, by kind of object: "Destroy_Task on Folder". */
 export const methodsOf = (control: string): Promise<unknown> => ask(control, "GET", "methods");
 
+/** The privileges that each limited account used, and that it lacked, as "privilege on kind of object". */
+export const privilegesUsedOn = (control: string): Promise<unknown> => ask(control, "GET", "privileges");
+
 /** Adds the model's new hosts, disks and exports to the running simulation. */
 export const addHardware = (control: string, inventory: SimulatorInventory): Promise<unknown> => {
   const { awaitingHosts, sharedDisks, exports } = inventory;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { ACCOUNT_NAMES, type AccountName, userOf } from "../model/accounts";
 
 export interface Account {
   readonly user: string;
@@ -7,8 +8,10 @@ export interface Account {
 
 /** The accounts of a simulated site. */
 export interface Credentials {
-  /** Of Terraform, on the vCenter. */
-  readonly vcenter: Account;
+  /** The administrator of the vCenter, who is not limited. */
+  readonly administrator: Account;
+  /** The accounts of this project on the vCenter, limited to their roles. */
+  readonly accounts: Readonly<Record<AccountName, Account>>;
   /** Of a person, on the vCenter. */
   readonly operator: Account;
   readonly host: Account;
@@ -18,7 +21,10 @@ export interface Credentials {
 export function generateCredentials(): Credentials {
   const password = () => randomBytes(18).toString("base64url");
   return {
-    vcenter: { user: "administrator@vsphere.local", password: password() },
+    administrator: { user: "administrator@vsphere.local", password: password() },
+    accounts: Object.fromEntries(
+      ACCOUNT_NAMES.map((account) => [account, { user: userOf(account), password: password() }]),
+    ) as Credentials["accounts"],
     operator: { user: "operator@vsphere.local", password: password() },
     host: { user: "root", password: password() },
   };

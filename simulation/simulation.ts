@@ -2,8 +2,9 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive, send } from "../lib/processes";
+import { ACCOUNT_NAMES, accountVariable } from "../model/accounts";
 import { readContext } from "../model/context";
-import type { SiteName } from "../model/schema/site";
+import { SITE_NAMES, type SiteName } from "../model/schema/site";
 import { terraformEnvironment } from "../toolchain/terraform";
 import { type Credentials, generateCredentials } from "./credentials";
 import { writeEnvironment } from "./environment-file";
@@ -102,10 +103,17 @@ export async function stopSimulators(pids: readonly number[]): Promise<void> {
 
 function terraformVariables(sites: Simulation["sites"]): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(sites).flatMap(([site, { address, control, credentials }]) => [
+    SITE_NAMES.map((site) => ({ site, ...sites[site] })).flatMap(({ site, address, control, credentials }) => [
       [`TF_VAR_${site}_vsphere_server`, address],
-      [`TF_VAR_${site}_vsphere_user`, credentials.vcenter.user],
-      [`TF_VAR_${site}_vsphere_password`, credentials.vcenter.password],
+      // the account that deploys; other commands choose theirs
+      [`TF_VAR_${site}_vsphere_user`, credentials.accounts.deploy.user],
+      [`TF_VAR_${site}_vsphere_password`, credentials.accounts.deploy.password],
+      ...ACCOUNT_NAMES.flatMap((account) =>
+        (["user", "password"] as const).map((what) => [
+          accountVariable(account, site, what),
+          credentials.accounts[account][what],
+        ]),
+      ),
       [`TF_VAR_${site}_esxi_user`, credentials.host.user],
       [`TF_VAR_${site}_esxi_password`, credentials.host.password],
       [`TF_VAR_${site}_guest_proxy`, new URL(control).host],

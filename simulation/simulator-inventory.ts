@@ -1,10 +1,11 @@
+import { ACCOUNT_NAMES, placesOf, privilegesOf, roleOf, userOf } from "../model/accounts";
 import type { Model } from "../model/model";
 import type { Hardware, Site, SiteName } from "../model/schema/site";
 
 /**
  * The inventory of a site's simulated vCenter before the first deployment, in the simulator's JSON format (see
- * `simulation/vcenter/internal/inventory`): the baseline, the hosts that can be added, the shared disks. It contains no
- * object that a stack creates.
+ * `simulation/vcenter/internal/inventory`): the baseline, the hosts that can be added, the shared disks, the accounts with
+ * their roles. It contains no object that a stack creates.
  */
 export function simulatorInventory({ link, massar }: Pick<Model, "link" | "massar">, site: Site) {
   const runners = massar.outside[link.deployedFrom];
@@ -81,8 +82,20 @@ export function simulatorInventory({ link, massar }: Pick<Model, "link" | "massa
     })),
     // the machine that deploys, as guests see it: their firewalls decide whether they answer
     runner: runners === undefined || runners === "anywhere" ? "" : runners.host(1),
+    ...automationAccess,
   };
 }
+
+/** The accounts of this project with their roles, which exist in each vCenter before the first deployment. */
+export const automationAccess = {
+  roles: ACCOUNT_NAMES.flatMap((account) =>
+    placesOf(account).map((place) => ({ name: roleOf(account, place), privileges: privilegesOf(account, place) })),
+  ),
+  accounts: ACCOUNT_NAMES.map((account) => ({
+    user: userOf(account),
+    permissions: placesOf(account).map((place) => ({ role: roleOf(account, place), on: place })),
+  })),
+};
 
 export type SimulatorInventory = ReturnType<typeof simulatorInventory>;
 

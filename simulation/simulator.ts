@@ -54,8 +54,11 @@ export async function startSimulator(options: SimulatorOptions, signal?: AbortSi
       env: {
         ...process.env,
         ...fewerGarbageCollections,
-        SIMULATOR_VCENTER_USER: credentials.vcenter.user,
-        SIMULATOR_VCENTER_PASSWORD: credentials.vcenter.password,
+        SIMULATOR_VCENTER_USER: credentials.administrator.user,
+        SIMULATOR_VCENTER_PASSWORD: credentials.administrator.password,
+        SIMULATOR_ACCOUNT_PASSWORDS: JSON.stringify(
+          Object.fromEntries(Object.values(credentials.accounts).map(({ user, password }) => [user, password])),
+        ),
         SIMULATOR_OPERATOR_USER: credentials.operator.user,
         SIMULATOR_OPERATOR_PASSWORD: credentials.operator.password,
         SIMULATOR_HOST_USER: credentials.host.user,

@@ -85,8 +85,8 @@ export const TASKS: readonly Task[] = [
         about: both("Proceed past a finding, a block or a lock", "Passer outre un constat, un blocage ou un verrou"),
       },
       {
-        page: "docs/automation-role.md",
-        title: both("Role of the automation account", "Rôle du compte d'automatisation"),
+        page: "docs/vcenter-accounts.md",
+        title: both("Accounts in vCenter", "Comptes dans vCenter"),
       },
     ],
   },

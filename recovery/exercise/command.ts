@@ -10,6 +10,7 @@ import { Failure } from "../../lib/failure";
 import { inProject } from "../../lib/paths";
 import { runSteps as showSteps } from "../../lib/progress";
 import { columnsOf, isStandardOutputReserved, showsColour } from "../../lib/terminal";
+import { REHEARSAL_ACCOUNTS, withAccount } from "../../model/accounts";
 import { loadModelOfContext, readContext } from "../../model/context";
 import type { Model } from "../../model/model";
 import { chooseRehearsal } from "../../model/rehearsal";
@@ -201,12 +202,15 @@ async function exerciseOnLive(request: ExerciseRequest): Promise<object> {
   return result;
 }
 
-/** Adds the rehearsal to the context, which then contains its stack. */
+/**
+ * Adds the rehearsal to the context, which then contains its stack, and logs in with accounts that can change nothing at Rabat, and
+ * at Marrakech only what a bubble needs.
+ */
 export const withRehearsalContext = (
   id: string,
   environment: ExercisePlace["environment"],
 ): ExercisePlace["environment"] => ({
-  ...environment,
+  ...withAccount(environment, REHEARSAL_ACCOUNTS),
   CDKTF_CONTEXT_JSON: JSON.stringify({ ...JSON.parse(environment["CDKTF_CONTEXT_JSON"] ?? "{}"), rehearsal: id }),
 });
 

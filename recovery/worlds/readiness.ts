@@ -92,8 +92,8 @@ function censusSeesAll(censuses: ReadinessOptions["censuses"]): Check {
   return none(
     "census-sees-all",
     {
-      en: "Objects that the account cannot read (docs/automation-role.md)",
-      fr: "Objets que le compte ne peut pas lire (docs/automation-role.md)",
+      en: "Objects that the account cannot read (docs/vcenter-accounts.md)",
+      fr: "Objets que le compte ne peut pas lire (docs/vcenter-accounts.md)",
     },
     unseen,
   );

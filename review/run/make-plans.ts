@@ -1,4 +1,5 @@
 import { waitFor } from "../../lib/silence";
+import { withAccount } from "../../model/accounts";
 import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
 import { cdktfInteractive } from "../../terraform/cdktf";
@@ -16,10 +17,10 @@ export async function makePlans(
   sites: Model["sites"],
   signal: AbortSignal,
 ): Promise<Plans & Pick<ReviewInput, "changedBy">> {
-  const environment: Environment = { ...process.env, ...requireTerraform() };
+  const environment: Environment = withAccount({ ...process.env, ...requireTerraform() }, "review");
   await cdktfInteractive(["synth"], environment, signal);
   const all = stacks.length > 0 ? stacks : STACKS;
   await waitFor("the login to both vCenters", checkSitesOf(all, environment, signal));
   const made = await planStacks(all, environment, signal);
-  return { ...made, changedBy: await driftAuthors(made.plans, withVCenterAddresses(process.env, sites), signal) };
+  return { ...made, changedBy: await driftAuthors(made.plans, withVCenterAddresses(environment, sites), signal) };
 }

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"time"
 
 	"massar.ma/datacenters/simulator/internal/front"
+	"massar.ma/datacenters/simulator/internal/inventory"
 	"massar.ma/datacenters/simulator/internal/vcenter"
 )
 
@@ -67,4 +69,24 @@ func credentialsFrom(environment func(string) string) (credentials, error) {
 		return c, fmt.Errorf("the environment lacks %q; set the users and passwords of the vCenter and its hosts", missing)
 	}
 	return c, nil
+}
+
+// accountsFrom returns the limited accounts of the inventory, with their passwords: a JSON object in SIMULATOR_ACCOUNT_PASSWORDS.
+func accountsFrom(environment func(string) string, site *inventory.Site) ([]vcenter.Credentials, error) {
+	const variable = "SIMULATOR_ACCOUNT_PASSWORDS"
+	passwords := map[string]string{}
+	if text := environment(variable); text != "" {
+		if err := json.Unmarshal([]byte(text), &passwords); err != nil {
+			return nil, fmt.Errorf("%s is not a JSON object with the password of each account", variable) // without the text, which holds passwords
+		}
+	}
+	var accounts []vcenter.Credentials
+	for _, account := range site.Accounts {
+		password := passwords[account.User]
+		if password == "" {
+			return nil, fmt.Errorf("%s lacks the password of %s; add it", variable, account.User)
+		}
+		accounts = append(accounts, vcenter.Credentials{User: account.User, Password: password})
+	}
+	return accounts, nil
 }

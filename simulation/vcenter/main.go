@@ -51,6 +51,11 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 		return err
 	}
 
+	limited, err := accountsFrom(os.Getenv, site)
+	if err != nil {
+		return err
+	}
+
 	tls, ca, err := certificate.Loopback(site.Site)
 	if err != nil {
 		return err
@@ -64,7 +69,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 		return err
 	}
 	v, err := vcenter.New(vcenter.Options{
-		Site: site.Site, Address: listener.Address(), VCenter: credentials.vcenter, Operator: credentials.operator, Hosts: credentials.host,
+		Site: site.Site, Address: listener.Address(), VCenter: credentials.vcenter, Operator: credentials.operator, Limited: limited, Hosts: credentials.host,
 		Hardware: fill.Hardware(site), GuestBoot: options.guestBoot, Runner: runnerOf(site),
 	})
 	if err != nil {
@@ -82,7 +87,9 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 	simulated := &simulatedSite{Listener: listener, vcenter: v, inventory: site}
 	v.TakeDown = simulated.TakeDown
 	listener.Serve(socket, v)
-	go http.Serve(controlSocket, control.Handler(site.Site, simulated, v.Events, v.Faults, http.HandlerFunc(simulated.connectToGuest))) //nolint:errcheck // it ends with the process
+	guests := http.HandlerFunc(simulated.connectToGuest)
+	privileges := func() any { return v.Privileges.Accounts() }
+	go http.Serve(controlSocket, control.Handler(site.Site, simulated, v.Events, v.Faults, privileges, guests)) //nolint:errcheck // it ends with the process
 	if err := announce(stdout, site.Site, listener.Address(), controlSocket.Addr().String()); err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ export interface AccessProps {
  * permissions.
  *
  * The role of the automation account is not managed here, because it would restrict the account that manages it. See
- * `docs/automation-role.md`.
+ * `docs/vcenter-accounts.md`.
  */
 export class Access extends Construct {
   constructor(scope: Construct, id: string, { datacenter, entities }: AccessProps) {

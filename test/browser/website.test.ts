@@ -51,7 +51,7 @@ const KINDS = [
   ...["docs/reviews/index", "docs/reviews/index.fr"],
   ...["docs/reviews/add-a-host", "docs/reviews/add-a-host.fr"],
   ...["docs/diagrams/index", "docs/diagrams/index.fr"],
-  ...["docs/guide/deploy", "docs/rabat", "docs/rules", "docs/automation-role"],
+  ...["docs/guide/deploy", "docs/rabat", "docs/rules", "docs/vcenter-accounts"],
 ].map((name) => `${name}.html`);
 
 test("every kind of page can be read by all, in both languages, light and dark", async () => {

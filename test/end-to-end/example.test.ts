@@ -6,7 +6,7 @@ import { run } from "../../lib/processes";
 import { runSteps } from "../../lib/progress";
 import type { SiteName } from "../../model/schema/site";
 import { startSimulation } from "../../simulation/simulation";
-import type { SimulatorInventory } from "../../simulation/simulator-inventory";
+import { automationAccess, type SimulatorInventory } from "../../simulation/simulator-inventory";
 import { installationSteps } from "../../toolchain/install";
 import { terraformProgram } from "../../toolchain/terraform";
 
@@ -74,6 +74,7 @@ const inventory = (site: SiteName): SimulatorInventory => ({
   virtualMachines: [],
   exports: [],
   runner: "",
+  ...automationAccess,
 });
 
 test("an independent stack deploys, and its second plan is empty", async () => {

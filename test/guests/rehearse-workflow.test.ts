@@ -15,7 +15,7 @@ import { fixtureModel } from "../fixture/model";
 import { createPostgres, type PostgresServer } from "../support/postgres";
 import { ProjectCopy } from "../support/project-copy";
 import { readWorkflow, runSteps } from "../support/workflow";
-import { type Machine, runWorkflow, type StepResult } from "../support/workflow-runner";
+import { accountIn, type Machine, runWorkflow, type StepResult } from "../support/workflow-runner";
 import { connectionCommandsFor, prepareDatabase } from "./connection-commands";
 
 /*
@@ -130,7 +130,7 @@ async function startGuestsOf(environment: Readonly<Record<string, string>>): Pro
   );
 }
 
-const COMMITTER = /^(TF_VAR_\w+_(user|password)|GIT_\w+|GITHUB_\w+|GH_TOKEN|CI)$/;
+const COMMITTER = /^(TF_VAR_\w+_(user|password)|\w+_VSPHERE_(USER|PASSWORD)|GIT_\w+|GITHUB_\w+|GH_TOKEN|CI)$/;
 
 /** A runner of the ministry, for a run with these inputs; a scheduled run has none. */
 function runner(inputs: Readonly<Record<string, string>> = {}): Machine {
@@ -165,8 +165,8 @@ function runner(inputs: Readonly<Record<string, string>> = {}): Machine {
     value(expression) {
       const value = values[expression];
       if (value !== undefined) return value;
-      const [, secret = ""] = /^secrets\.(?:READONLY_|REHEARSE_)?(\w+)$/.exec(expression) ?? [];
-      const account = simulation[`TF_VAR_${secret.toLowerCase()}`];
+      const [, secret = ""] = /^secrets\.(\w+)$/.exec(expression) ?? [];
+      const account = accountIn(simulation, secret);
       if (!account) throw new Error(`unknown expression ${expression}`);
       return account;
     },

@@ -1,5 +1,5 @@
 import type { SiteName } from "../../model/schema/site";
-import type { SimulatorInventory } from "../../simulation/simulator-inventory";
+import { automationAccess, type SimulatorInventory } from "../../simulation/simulator-inventory";
 
 const disk = (number: number): string => `naa.6000000000000000000000000000000${number}`;
 
@@ -92,6 +92,7 @@ const inventory = (site: SiteName): SimulatorInventory => {
     })),
     exports: PLACE.exports.map((path) => ({ server: PLACE.server, path, capacityBytes: 1024 * GIBIBYTE })),
     runner: "",
+    ...automationAccess,
   };
 };
 

@@ -9,7 +9,7 @@ import { GitHub } from "../support/github";
 import { Operator } from "../support/operator";
 import { ProjectCopy } from "../support/project-copy";
 import { readWorkflow, runSteps, WORKFLOWS } from "../support/workflow";
-import { type Machine, runWorkflow as runOn, type StepResult } from "../support/workflow-runner";
+import { accountIn, type Machine, runWorkflow as runOn, type StepResult } from "../support/workflow-runner";
 
 /*
  * The steps of all three workflows, unchanged, from a pull request to the night after its deploy, against the simulation. Two
@@ -80,7 +80,7 @@ async function runner({
     environment: {
       ...Object.fromEntries(
         Object.entries(simulation).filter(
-          ([name]) => !/^(TF_VAR_\w+_(user|password)|GITHUB_\w+|GH_TOKEN|CI)$/.test(name),
+          ([name]) => !/^(TF_VAR_\w+_(user|password)|\w+_VSPHERE_(USER|PASSWORD)|GITHUB_\w+|GH_TOKEN|CI)$/.test(name),
         ),
       ),
       ...{ CI: "true", GITHUB_API_URL: github.url, GITHUB_REPOSITORY: "ministry/massar", GITHUB_BASE_REF: "main" },
@@ -90,12 +90,9 @@ async function runner({
     value(expression) {
       if (/^vars\.DEPLOY_(RABAT|MARRAKECH)_VSPHERE_USER$/.test(expression)) return deployingUser ?? "";
       if (/^secrets\.\w+_ESXI_(LICENSE|PASSWORDS)$/.test(expression)) return "";
-      const [, secret] = /^secrets\.(?:READONLY_|DEPLOY_)?(\w+)$/.exec(expression) ?? [];
-      const value = secret?.startsWith("PG")
-        ? PASSWORD
-        : secret
-          ? simulation[`TF_VAR_${secret.toLowerCase()}`]
-          : values[expression];
+      const [, secret] = /^secrets\.(\w+)$/.exec(expression) ?? [];
+      const account = secret && (/^(\w+_)?PG/.test(secret) ? PASSWORD : accountIn(simulation, secret));
+      const value = secret ? account : values[expression];
       if (!value) throw new Error(`unknown expression ${expression}`);
       return value;
     },
@@ -254,7 +251,7 @@ describe("a change, from its pull request to the drift report", () => {
     const [cluster] = fixtureData.rabat.extension.clusters;
     const hosts = cluster?.hosts.map(({ name }) => name) ?? [];
     const added = { canonicalName: disk, capacityBytes: 16 * 2 ** 40, hosts, partitions: ["ntfs"] };
-    const hardware = { awaitingHosts: [], sharedDisks: [added], exports: [], guestServices: [] };
+    const hardware = { awaitingHosts: [], sharedDisks: [added], exports: [] };
     const { simulators } = JSON.parse(textOf(".simulation/session.json")) as {
       simulators: { site: string; control: string }[];
     };

@@ -6,9 +6,10 @@ import { z } from "zod";
 import type { Census } from "../../census/census";
 import { takeCensus } from "../../census/take-census";
 import { runSteps } from "../../lib/progress";
+import { REHEARSAL_ACCOUNTS, withAccount } from "../../model/accounts";
 import { loadModel } from "../../model/load";
 import type { Model, ModelData } from "../../model/model";
-import type { DeployableStack } from "../../model/names";
+import { type DeployableStack, REHEARSAL_STACK } from "../../model/names";
 import type { SiteName } from "../../model/schema/site";
 import { chooseTarget } from "../../model/target";
 import {
@@ -17,6 +18,7 @@ import {
   faultsOf,
   type GuestRule,
   methodsOf,
+  privilegesUsedOn,
   setAnswering,
   setFaults,
   setGuestRules,
@@ -79,6 +81,14 @@ export interface FaultRule {
   readonly latencyMs?: number;
 }
 
+const privilegesSchema = z.record(
+  z.string(),
+  z.object({ used: z.record(z.string(), z.number()), refused: z.record(z.string(), z.number()) }),
+);
+
+/** How often an account used a privilege, and lacked one, by "privilege on kind of object". */
+export type PrivilegeUse = z.infer<typeof privilegesSchema>[string];
+
 const rulesSchema = z.array(z.object({ method: z.string(), hits: z.number() }));
 
 /** Both sites on simulated vCenters, independent of other simulations. */
@@ -113,6 +123,8 @@ export interface Simulation {
   failedMethods(site: SiteName): Promise<string[]>;
   /** The number of calls of each method that changes something. */
   methods(site: SiteName): Promise<Record<string, number>>;
+  /** The privileges that each limited account used and lacked, by user. */
+  privileges(site: SiteName): Promise<Readonly<Record<string, PrivilegeUse>>>;
   stop(): Promise<void>;
 }
 
@@ -143,7 +155,10 @@ export async function startSimulation(
     ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value])),
   };
 
-  const terraform = new Terraform(directory, environment);
+  const deploying = new Terraform(directory, environment);
+  const rehearsing = new Terraform(directory, withAccount(environment, REHEARSAL_ACCOUNTS));
+  const terraformOf = (...stacks: readonly DeployableStack[]) =>
+    stacks.includes(REHEARSAL_STACK) ? rehearsing : deploying;
   let runs = 0;
   const runCdktf = (verb: Verb, stacks: readonly DeployableStack[]) => {
     runs += 1;
@@ -160,7 +175,7 @@ export async function startSimulation(
     directory,
     environment,
     operatorOf: (site) => sites[site].credentials.operator,
-    terraform: (stack, ...args) => terraform.run(stack, ...args),
+    terraform: (stack, ...args) => terraformOf(stack).run(stack, ...args),
     synthesise(variant = {}, rehearsal) {
       const app = new App({ outdir: join(directory, "cdktf.out") });
       const target = chooseTarget({ target: "simulation", stateDirectory: join(directory, "state") });
@@ -168,13 +183,13 @@ export async function startSimulation(
       app.synth();
     },
     async plan(stack, ...options) {
-      const text = await terraform.plan(stack, ...options);
+      const text = await terraformOf(stack).plan(stack, ...options);
       if (text === undefined) return [];
       const plan = planSchema.parse(JSON.parse(text));
       return plan.resource_changes.filter(({ change: { actions } }) => !["no-op", "read"].includes(actions.join()));
     },
-    deploy: (...stacks) => terraform.runAll("deploy", stacks),
-    destroy: (...stacks) => terraform.runAll("destroy", stacks),
+    deploy: (...stacks) => terraformOf(...stacks).runAll("deploy", stacks),
+    destroy: (...stacks) => terraformOf(...stacks).runAll("destroy", stacks),
     cdktf: (verb, ...stacks) => runCdktf(verb, stacks),
     census: (site) => takeCensus(site, environment),
     startOutage: (site) => startOutage(sites[site].control),
@@ -188,6 +203,7 @@ export async function startSimulation(
       return rules.filter(({ hits }) => hits > 0).map(({ method }) => method);
     },
     methods: async (site) => z.record(z.string(), z.number()).parse(await methodsOf(sites[site].control)),
+    privileges: async (site) => privilegesSchema.parse(await privilegesUsedOn(sites[site].control)),
     stop: () => stop(),
   };
   simulation.synthesise(changes);

@@ -125,3 +125,10 @@ function act({ uses = "" }: Step, { directory }: Machine, kept: string) {
   else throw new Error(`the test's runner does not support the action ${uses}`);
   return { exitCode: 0, output: "" };
 }
+
+/**
+ * The user or password in a simulation that a workflow's secret stands for: `REHEARSE_MARRAKECH_VSPHERE_USER`,
+ * `MARRAKECH_ESXI_USER`. `READONLY_` is the account that reviews.
+ */
+export const accountIn = (simulation: NodeJS.ProcessEnv, secret: string): string | undefined =>
+  simulation[secret.replace(/^READONLY_/, "REVIEW_")] ?? simulation[`TF_VAR_${secret.toLowerCase()}`];

@@ -45,7 +45,8 @@ const longestBody = 10 << 20
 //   - GET, POST and DELETE /faults: rules for faults
 //   - GET and POST /guests: rules for guests that start late, never, or with another address
 //   - GET /methods: the counts of the methods that change something
-func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injector, guests http.Handler) http.Handler {
+//   - GET /privileges: the privileges that the calls of limited accounts used, and lacked
+func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injector, privileges func() any, guests http.Handler) http.Handler {
 	status := func() Status {
 		state := "down"
 		if site.IsUp() {
@@ -68,12 +69,13 @@ func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injecto
 		})
 	}
 	for path, state := range map[string]func() any{
-		"GET /status":    func() any { return status() },
-		"GET /events":    func() any { return log.Entries() },
-		"GET /faults":    func() any { return injector.Rules() },
-		"DELETE /faults": func() any { return setRules(nil) },
-		"GET /guests":    site.GuestRules,
-		"GET /methods":   func() any { return injector.Methods() },
+		"GET /status":     func() any { return status() },
+		"GET /events":     func() any { return log.Entries() },
+		"GET /faults":     func() any { return injector.Rules() },
+		"DELETE /faults":  func() any { return setRules(nil) },
+		"GET /guests":     site.GuestRules,
+		"GET /methods":    func() any { return injector.Methods() },
+		"GET /privileges": privileges,
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, state()) })
 	}

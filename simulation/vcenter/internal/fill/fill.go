@@ -42,11 +42,11 @@ func Fill(ctx context.Context, v *vcenter.VCenter, site *inventory.Site, hosts v
 		return err
 	}
 	f := &filler{
-		ctx: ctx, client: client, site: site, credentials: hosts,
+		ctx: ctx, vcenter: v, client: client, site: site, credentials: hosts,
 		hosts: map[string]*object.HostSystem{}, clusters: map[string]*object.ClusterComputeResource{},
 		portGroups: map[string]*object.DistributedVirtualPortgroup{},
 	}
-	for _, step := range []func() error{f.makeDatacenter, f.makeClusters, f.makeSwitches, f.makeDatastores, f.makeTemplates, f.makeVirtualMachines} {
+	for _, step := range []func() error{f.makeDatacenter, f.makeClusters, f.makeSwitches, f.makeDatastores, f.makeTemplates, f.makeVirtualMachines, f.makeAccess} {
 		if err := step(); err != nil {
 			return fmt.Errorf("cannot create the inventory of %s: %w", site.Site, err)
 		}
@@ -57,6 +57,8 @@ func Fill(ctx context.Context, v *vcenter.VCenter, site *inventory.Site, hosts v
 
 type filler struct {
 	ctx         context.Context
+	vcenter     *vcenter.VCenter
+	datacenter  *object.Datacenter
 	client      *vim25.Client
 	site        *inventory.Site
 	credentials vcenter.Credentials
@@ -84,6 +86,7 @@ func (f *filler) makeDatacenter() error {
 	if err != nil {
 		return fmt.Errorf("datacenter %s: %w", f.site.Datacenter, err)
 	}
+	f.datacenter = datacenter
 	f.folders, err = datacenter.Folders(f.ctx)
 	return err
 }

@@ -58,7 +58,24 @@ func check(site *Site) []Finding {
 	if _, err := netip.ParseAddr(site.Runner); site.Runner != "" && err != nil {
 		c.add("$.runner", "is %q; it must be an IP address", site.Runner)
 	}
+	c.checkAccounts(site)
 	return c.findings
+}
+
+func (c *checker) checkAccounts(site *Site) {
+	roles, users := map[string]string{}, map[string]string{}
+	for i, role := range site.Roles {
+		c.name(fmt.Sprintf("$.roles[%d].name", i), role.Name, roles)
+	}
+	for i, account := range site.Accounts {
+		path := fmt.Sprintf("$.accounts[%d]", i)
+		c.name(path+".user", account.User, users)
+		for j, permission := range account.Permissions {
+			at := fmt.Sprintf("%s.permissions[%d]", path, j)
+			c.exists(at+".role", permission.Role, "role", roles)
+			c.oneOf(at+".on", permission.On, Places)
+		}
+	}
 }
 
 func (c *checker) add(path, format string, args ...any) {

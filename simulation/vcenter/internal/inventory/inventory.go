@@ -19,7 +19,37 @@ type Site struct {
 	VirtualMachines []VirtualMachine `json:"virtualMachines"`
 	Exports         []Export         `json:"exports"`
 	Runner          string           `json:"runner"` // the address of the machine that deploys, as guests see it
+	Roles           []Role           `json:"roles"`
+	Accounts        []Account        `json:"accounts"`
 }
+
+// Role is a role that exists before the first deployment. vCenter adds the privileges to read.
+type Role struct {
+	Name       string   `json:"name"`
+	Privileges []string `json:"privileges"`
+}
+
+// Account is a user whose calls are limited to the privileges of its roles. Its password is in the environment.
+type Account struct {
+	User        string       `json:"user"`
+	Permissions []Permission `json:"permissions"`
+}
+
+// Permission assigns a role to an account, on an object and on all objects below it.
+type Permission struct {
+	Role string `json:"role"`
+	On   string `json:"on"` // one of Places
+}
+
+// Places are the objects that a permission can be on: a global permission, the root folder, or the datacenter.
+const (
+	OnGlobal     = "global"
+	OnRoot       = "root"
+	OnDatacenter = "datacenter"
+)
+
+// Places is the list of them.
+var Places = []string{OnGlobal, OnRoot, OnDatacenter}
 
 // Cluster is a cluster with its hosts.
 type Cluster struct {

@@ -35,6 +35,9 @@ func (v *VCenter) route(ctx *simulator.Context, method *simulator.Method) (mo.Re
 	if fault := resolveReferences(ctx, method); fault != nil {
 		return nil, fault
 	}
+	if fault := v.authorize(ctx.Session.UserName, method); fault != nil {
+		return nil, fault
+	}
 	if fault := v.checkLock(method); fault != nil {
 		return nil, fault
 	}

@@ -24,7 +24,7 @@ func (v *VCenter) injectFault(w http.ResponseWriter, r *http.Request, c call, hi
 	switch {
 	case hit.Where == faults.Answer:
 		response := newBufferedResponse()
-		v.serveCall(response, r, c.body)
+		v.serveCall(response, r, c)
 		if hit.Kind == faults.Fault {
 			v.fail(w, r, c, hit)
 			return
@@ -37,7 +37,7 @@ func (v *VCenter) injectFault(w http.ResponseWriter, r *http.Request, c call, hi
 		v.runSlowTask(w, r, c, hit)
 	default:
 		v.disrupt(r, hit)
-		v.serveCall(w, r, c.body)
+		v.serveCall(w, r, c)
 	}
 }
 

@@ -82,6 +82,33 @@ type propertyCollector struct {
 	waiting *waitingCollector
 }
 
+// RetrievePropertiesEx leaves out what the account cannot read.
+func (c *propertyCollector) RetrievePropertiesEx(ctx *simulator.Context, req *types.RetrievePropertiesEx) soap.HasFault {
+	body := c.PropertyCollector.RetrievePropertiesEx(ctx, req).(*methods.RetrievePropertiesExBody)
+	if body.Res != nil {
+		body.Res.Returnval.Objects = c.v.readable(ctx.Session.UserName, req.SpecSet, body.Res.Returnval.Objects)
+	}
+	return body
+}
+
+// ContinueRetrievePropertiesEx returns the next page of such an answer.
+func (c *propertyCollector) ContinueRetrievePropertiesEx(ctx *simulator.Context, req *types.ContinueRetrievePropertiesEx) soap.HasFault {
+	body := c.PropertyCollector.ContinueRetrievePropertiesEx(ctx, req).(*methods.ContinueRetrievePropertiesExBody)
+	if body.Res != nil {
+		body.Res.Returnval.Objects = c.v.readable(ctx.Session.UserName, nil, body.Res.Returnval.Objects)
+	}
+	return body
+}
+
+// RetrieveProperties is the deprecated form, which the provider uses.
+func (c *propertyCollector) RetrieveProperties(ctx *simulator.Context, req *types.RetrieveProperties) soap.HasFault {
+	body := c.PropertyCollector.RetrieveProperties(ctx, req).(*methods.RetrievePropertiesBody)
+	if body.Res != nil {
+		body.Res.Returnval = c.v.readable(ctx.Session.UserName, req.SpecSet, body.Res.Returnval)
+	}
+	return body
+}
+
 func (c *propertyCollector) CreateFilter(ctx *simulator.Context, req *types.CreateFilter) soap.HasFault {
 	filter := &propertyFilter{collector: c.waiting}
 	filter.Spec, filter.PartialUpdates = req.Spec, req.PartialUpdates
@@ -183,7 +210,7 @@ func (c *propertyCollector) refresh(ctx *simulator.Context, filter *propertyFilt
 	if filter.changed > 0 {
 		spec.ReportMissingObjectsInResults = types.NewBool(true) // a deleted object leaves the filter
 	}
-	body := c.PropertyCollector.RetrievePropertiesEx(ctx, &types.RetrievePropertiesEx{SpecSet: []types.PropertyFilterSpec{spec}})
+	body := c.RetrievePropertiesEx(ctx, &types.RetrievePropertiesEx{SpecSet: []types.PropertyFilterSpec{spec}})
 	if fault := body.Fault(); fault != nil {
 		return fault.VimFault().(types.BaseMethodFault)
 	}

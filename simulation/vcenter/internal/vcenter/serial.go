@@ -40,6 +40,7 @@ func (v *VCenter) serve(request func()) {
 	v.serial.tasks.wait()
 	if v.changed {
 		v.clusterAnswers = nil
+		v.privileges.forget()
 		v.derive()
 	}
 }

@@ -27,6 +27,11 @@ func (v *VCenter) userOf(r *http.Request) string {
 	return ""
 }
 
+func (v *VCenter) isValidLogin(user, password string) bool {
+	known, ok := v.passwords[user]
+	return ok && password == known
+}
+
 // sessionManager answers clients without a session.
 type sessionManager struct {
 	*simulator.SessionManager

@@ -63,7 +63,7 @@ func (m *storageResources) checkRule(ctx *simulator.Context, pod *simulator.Stor
 		if !ok {
 			return &types.ManagedObjectNotFound{Obj: ref}
 		}
-		if !slices.ContainsFunc(datastoresOf(vm), func(ds types.ManagedObjectReference) bool { return slices.Contains(pod.ChildEntity, ds) }) {
+		if !slices.ContainsFunc(diskStoresOf(vm), func(ds types.ManagedObjectReference) bool { return slices.Contains(pod.ChildEntity, ds) }) {
 			return invalid("spec.podConfigSpec.rule.info.vm", "The virtual machine '%s' is not in the datastore cluster '%s'.", vm.Name, pod.Name)
 		}
 		if !keepsDisksTogether(pod, ref) {
@@ -89,8 +89,8 @@ func hasNoPair(rule types.BaseClusterRuleInfo) bool {
 	return ok && len(separate.Vm) < 2
 }
 
-// datastoresOf returns the datastores of a VM's disks.
-func datastoresOf(vm *simulator.VirtualMachine) []types.ManagedObjectReference {
+// diskStoresOf returns the datastores of a VM's disks.
+func diskStoresOf(vm *simulator.VirtualMachine) []types.ManagedObjectReference {
 	var datastores []types.ManagedObjectReference
 	for _, disk := range disksOf(vm.Config.Hardware.Device) {
 		if ds := fileOf(disk).Datastore; ds != nil && !slices.Contains(datastores, *ds) {
@@ -116,16 +116,16 @@ func (v *VCenter) separateDatastores(ctx *simulator.Context, pod *simulator.Stor
 		for _, ref := range rule.Vm {
 			if vm, ok := ctx.Map.Get(ref).(*simulator.VirtualMachine); ok {
 				machines = append(machines, vm)
-				all = append(all, datastoresOf(vm)...)
+				all = append(all, diskStoresOf(vm)...)
 			}
 		}
 		for _, vm := range machines {
-			if slices.ContainsFunc(datastoresOf(vm), func(ds types.ManagedObjectReference) bool { return slices.Contains(taken, ds) }) {
+			if slices.ContainsFunc(diskStoresOf(vm), func(ds types.ManagedObjectReference) bool { return slices.Contains(taken, ds) }) {
 				if free := v.freeDatastore(ctx, pod, vm, all); free != nil && v.relocate(ctx, vm, types.VirtualMachineRelocateSpec{Datastore: free}) == nil {
 					all = append(all, *free)
 				}
 			}
-			taken = append(taken, datastoresOf(vm)...)
+			taken = append(taken, diskStoresOf(vm)...)
 		}
 	}
 }

@@ -58,6 +58,12 @@ type rabat struct {
 
 func start(t *testing.T) *rabat {
 	t.Helper()
+	return startWith(t)
+}
+
+// startWith starts a vCenter with accounts whose privileges are checked. They have no permission yet.
+func startWith(t *testing.T, limited ...vcenter.Credentials) *rabat {
+	t.Helper()
 	t.Parallel()
 	site, err := inventory.Read("../../testdata/rabat.json")
 	must(t, err)
@@ -65,7 +71,7 @@ func start(t *testing.T) *rabat {
 	must(t, err)
 	listener, socket, err := front.New("127.0.0.1:0", config)
 	must(t, err)
-	v, err := vcenter.New(vcenter.Options{Site: site.Site, Address: listener.Address(), VCenter: administrator, Operator: operator, Hosts: root, Hardware: fill.Hardware(site)})
+	v, err := vcenter.New(vcenter.Options{Site: site.Site, Address: listener.Address(), VCenter: administrator, Operator: operator, Limited: limited, Hosts: root, Hardware: fill.Hardware(site)})
 	must(t, err)
 	t.Cleanup(v.Close)
 	must(t, fill.Fill(t.Context(), v, site, root))

@@ -37,10 +37,11 @@ type Credentials struct{ User, Password string }
 // Options are the options of a vCenter.
 type Options struct {
 	Site     string
-	Address  string      // for clients
-	VCenter  Credentials // for Terraform
-	Operator Credentials // for a person; optional
-	Hosts    Credentials // for the hosts that can be added
+	Address  string        // for clients
+	VCenter  Credentials   // for Terraform
+	Operator Credentials   // for a person; optional
+	Limited  []Credentials // accounts whose privileges are checked
+	Hosts    Credentials   // for the hosts that can be added
 	Hardware Hardware
 	// GuestBoot is the time from a VM's power-on until its guest reports.
 	GuestBoot time.Duration
@@ -48,17 +49,30 @@ type Options struct {
 	Runner netip.Addr
 }
 
+func (o Options) passwords() map[string]string {
+	passwords := map[string]string{}
+	for _, account := range append([]Credentials{o.VCenter, o.Operator}, o.Limited...) {
+		if account.User != "" {
+			passwords[account.User] = account.Password
+		}
+	}
+	return passwords
+}
+
 // VCenter is a simulated vCenter. It is an http.Handler, and a soap.RoundTripper for filling it.
 type VCenter struct {
 	Events     *eventlog.Log
 	GuestPorts *guestport.Ports
 	Faults     *faults.Injector
+	Privileges *PrivilegeLog
 	TakeDown   func() error // takes the site down when a rule injects an outage
 
 	service       *simulator.Service
 	registry      *simulator.Registry
 	self          *simulator.Context // context of the vCenter itself
-	credentials   Credentials
+	passwords     map[string]string  // by user
+	privileges    privileges
+	restUsers     map[string]string // by REST session
 	racks         *racks
 	serial        *serial
 	waits         *propertyWaits
@@ -91,10 +105,13 @@ func New(options Options) (*VCenter, error) {
 		Events:        &eventlog.Log{},
 		GuestPorts:    &guestport.Ports{},
 		Faults:        faults.New(),
+		Privileges:    &PrivilegeLog{},
 		locks:         map[types.ManagedObjectReference]lock{},
 		silent:        map[string]bool{},
 		snapshotFiles: map[types.ManagedObjectReference]string{},
-		credentials:   options.VCenter,
+		passwords:     options.passwords(),
+		privileges:    newPrivileges(options.Limited),
+		restUsers:     map[string]string{},
 		racks:         newRacks(options.Hardware, options.Hosts),
 		waits:         newPropertyWaits(),
 		placements:    newStoragePlacements(),
@@ -142,11 +159,11 @@ func (v *VCenter) start(options Options) error {
 	v.service.Listen.Host, v.service.Listen.Scheme = options.Address, "https"
 	v.registry.SessionManager().ServiceHostName = options.Address
 	v.registry.SessionManager().ValidLogin = func(login *types.Login) bool {
-		as := Credentials{User: login.UserName, Password: login.Password}
-		return as == options.VCenter || (options.Operator.User != "" && as == options.Operator)
+		return v.isValidLogin(login.UserName, login.Password)
 	}
 	v.addVsanWitnesses()
 	v.addStoragePolicies()
+	v.checkOtherServices()
 	return v.captureEvents()
 }
 

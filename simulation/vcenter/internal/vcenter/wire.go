@@ -31,17 +31,19 @@ func (v *VCenter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		v.injectFault(w, r, c, hit)
 		return
 	}
-	v.serveCall(w, r, body)
+	v.serveCall(w, r, c)
 }
 
-func (v *VCenter) serveCall(w http.ResponseWriter, r *http.Request, body []byte) {
-	path := r.URL.Path
+func (v *VCenter) serveCall(w http.ResponseWriter, r *http.Request, c call) {
+	path, body := r.URL.Path, c.body
 	switch {
+	case c.isREST && v.refusesREST(w, r, c):
+		return
 	case path == "/api":
 		// The simulator's JSON-RPC opens sessions without a password.
 		http.NotFound(w, r)
 		return
-	case (path == restSession || path == apiSession) && r.Method == http.MethodPost && r.URL.Query().Get("~action") == "" && !v.hasValidPassword(r):
+	case isRESTLogin(r) && !v.hasValidPassword(r):
 		unauthenticated(w)
 		return
 	case path == apiSession:
@@ -73,6 +75,9 @@ func (v *VCenter) respond(r *http.Request, body []byte) *bufferedResponse {
 			} else {
 				serve()
 			}
+			if isRESTLogin(r) && response.code == http.StatusOK {
+				v.rememberREST(r, response)
+			}
 		})
 	}
 	return response
@@ -89,11 +94,15 @@ func (v *VCenter) serveInto(response *bufferedResponse, r *http.Request) {
 	}
 }
 
+func isRESTLogin(r *http.Request) bool {
+	return (r.URL.Path == restSession || r.URL.Path == apiSession) && r.Method == http.MethodPost && r.URL.Query().Get("~action") == ""
+}
+
 // hasValidPassword checks the password. The simulator also accepts every "SIGN" header.
 func (v *VCenter) hasValidPassword(r *http.Request) bool {
 	user, password, ok := r.BasicAuth()
 	// every account of SOAP can log in to REST, as on vCenter
-	return ok && v.registry.SessionManager().ValidLogin(&types.Login{UserName: user, Password: password})
+	return ok && v.isValidLogin(user, password)
 }
 
 func unauthenticated(w http.ResponseWriter) {
