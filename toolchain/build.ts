@@ -56,6 +56,8 @@ async function build(artefact: Artefact, report: ReportProgress, signal: AbortSi
   }
   await rm(built);
   await mkdir(dirname(stampOf(artefact)), { recursive: true });
+  // a new file: a copy of the project by hard links keeps its own
+  await rm(stampOf(artefact), { force: true });
   await writeFile(stampOf(artefact), stamp);
 }
 

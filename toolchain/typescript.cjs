@@ -68,12 +68,17 @@ function readCache(name, encoding) {
   }
 }
 
+/** Without a cache that it can write, as in a project of another account, a command is only slower. */
 function writeCache(name, content) {
-  mkdirSync(cache, { recursive: true });
   // moved into place when complete, because other processes read the cache at the same time
   const unfinished = join(cache, `${name}.${process.pid}`);
-  writeFileSync(unfinished, content);
-  renameSync(unfinished, join(cache, name));
+  try {
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(unfinished, content);
+    renameSync(unfinished, join(cache, name));
+  } catch {
+    // an unfinished file has a name of its own, which nothing reads
+  }
 }
 
 /** A line of a stack trace, with its position in TypeScript. */

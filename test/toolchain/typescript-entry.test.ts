@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ProjectCopy } from "../support/project-copy";
 
@@ -53,5 +53,14 @@ describe.each(loaders)("%s", (_, args) => {
       "remedy  Correct the file at this place.",
     ]);
     expect(status).toBe(1);
+  });
+
+  test("works without a cache that it can write", () => {
+    // GIVEN a file in place of the copy's folder, which is a link to that of the project
+    rmSync(join(copy.directory, ".cache"), { force: true });
+    writeFileSync(join(copy.directory, ".cache"), "not a folder");
+    const { status, lines } = load(args);
+    expect(lines.join("\n")).not.toContain("typescript.cjs");
+    expect(status).toBe(0);
   });
 });
