@@ -20,6 +20,7 @@ const FRENCH_KINDS: Readonly<Record<string, string>> = {
   "VM-host rule": "règle VM-hôte",
   "custom attribute": "attribut personnalisé",
   "datastore cluster": "cluster de banques de données",
+  "Storage DRS rule": "règle Storage DRS",
   "port group": "groupe de ports",
   "distributed switch": "commutateur distribué",
   permissions: "autorisations",

@@ -26,8 +26,12 @@ describe("Cluster", () => {
     );
 
   test("leaves the EVC mode as it is where the provider would switch it off", () => {
-    expect(made({}, "2.15.0")["lifecycle"]).toEqual({ ignore_changes: ["host_system_ids"] });
-    expect(made({}, "2.16.1")["lifecycle"]).toEqual({ ignore_changes: ["host_system_ids", "evc_mode"] });
+    expect(made({}, "2.15.0")["lifecycle"]).toEqual({
+      ignore_changes: ["host_system_ids", "tags", "custom_attributes"],
+    });
+    expect(made({}, "2.16.1")["lifecycle"]).toEqual({
+      ignore_changes: ["host_system_ids", "tags", "custom_attributes", "evc_mode"],
+    });
   });
 
   test("has DRS and HA, and does not manage its members", () => {
@@ -130,7 +134,10 @@ describe("Host", () => {
   });
 
   test("ignores no labels with a release that does not know them", () => {
-    expect(made({}, "1.26.0")["lifecycle"]).toEqual({ create_before_destroy: true });
+    expect(made({}, "1.26.0")["lifecycle"]).toEqual({
+      create_before_destroy: true,
+      ignore_changes: ["connected", "license", "maintenance"],
+    });
   });
 
   test("refuses an invalid thumbprint", () => {

@@ -46,7 +46,7 @@ export function deadLinksOf(html: string, directory: string): string[] {
 /** The files that a page names as code: `test/stacks/guards.test.ts`. Patterns and generated files are ignored. */
 export function namedFilesOf(page: string): string[] {
   const rooms = readdirSync(inProject(), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !["node_modules", "evidence"].includes(entry.name))
+    .filter((entry) => entry.isDirectory() && !["node_modules", "evidence", "cdktf.out"].includes(entry.name))
     .map(({ name }) => name.replace(".", "\\."));
   const path = new RegExp(`^(?:${rooms.join("|")})/[\\w./-]+$`);
   return [...withoutExamples(page).matchAll(/`([^`\n]+)`/g)].flatMap(([, code = ""]) =>
