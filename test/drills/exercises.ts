@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { waitForGuests } from "../../deploy/guest-health";
 import type { Guests } from "../../guests/api";
 import { startGuests } from "../../guests/simulated/guests";
 import { runSteps } from "../../lib/progress";
@@ -15,6 +16,7 @@ import { catchUp, copiesOf } from "../../recovery/worlds/copies";
 import { isBubbleOf, rehearsalWorld } from "../../recovery/worlds/rehearsal-world";
 import { guestInstallationSteps } from "../../toolchain/install";
 import { smallModel } from "../faults/small-model";
+import { fixtureData } from "../fixture/model";
 import { type Simulation, startSimulation } from "../support/simulation";
 
 /** The tiers of a pupil's enrolment, and the file server. */
@@ -70,6 +72,10 @@ export async function startSites(): Promise<Simulation> {
   await runSteps(guestInstallationSteps(new AbortController().signal));
   const simulation = await startSimulation({}, { load: drillModel });
   await simulation.deploy(...STACKS);
+  await waitForGuests({
+    ...{ stacks: STACKS, model: drillModel(fixtureData), environment: simulation.environment, patienceSeconds: 30 },
+    ...{ signal: new AbortController().signal, say: () => {} },
+  });
   return simulation;
 }
 
