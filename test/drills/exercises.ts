@@ -5,6 +5,7 @@ import type { Guests } from "../../guests/api";
 import { startGuests } from "../../guests/simulated/guests";
 import { runSteps } from "../../lib/progress";
 import { english } from "../../lib/text/localized";
+import { REHEARSAL_ACCOUNTS, withAccount } from "../../model/accounts";
 import type { Model, ModelData } from "../../model/model";
 import { STACKS } from "../../model/names";
 import { Duration } from "../../model/units/duration";
@@ -82,7 +83,8 @@ export async function startSites(): Promise<Simulation> {
 /** Rehearses the loss of Rabat by fire, with a planted fault. */
 export async function rehearse(simulation: Simulation, model: Model, planting: PlantedFault): Promise<ExerciseResult> {
   const id = `2026-11-24-fire-${randomBytes(2).toString("hex")}`;
-  const { directory, environment } = simulation;
+  const { directory } = simulation;
+  const environment = withAccount(simulation.environment, REHEARSAL_ACCOUNTS);
   const known = environment as Readonly<Record<string, string>>;
   let changes: Partial<ModelData> = {};
   const guests = await startGuests({ model, environment: known, isBubble: isBubbleOf(model, id) });
