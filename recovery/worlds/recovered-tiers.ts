@@ -51,6 +51,14 @@ export function recoveredTiers({
     await copies.of(tier).promote(leader);
   };
 
+  /** Terraform does not wait for guests: they start after their VMs. */
+  const leaderRuns = (tier: string) => {
+    const { member } = copies.leader(network, tier);
+    return guests
+      .machines()
+      .some((each) => each.network === network && each.member === member && each.state === "running");
+  };
+
   const specOf = (tier: string) => model.massar.tiers.find(({ name }) => name === tier);
   const membersOf = (tier: string) => {
     const spec = specOf(tier);
@@ -89,15 +97,19 @@ export function recoveredTiers({
   return {
     async recover(tier, signal, report) {
       await guests.settled();
-      if (holdsData(tier)) await promote(tier);
       const title: LocalizedText = { en: `Health of ${tier}`, fr: `État de santé de ${tier}` };
       const result = (passed: boolean, ...[expected, seen]: [LocalizedText, LocalizedText]) =>
         check(`health/${tier}`, title, passed, expected, seen);
       const all = `${membersOf(tier).length}/${membersOf(tier).length}`;
       let seen: readonly UnhealthyMember[] = [];
+      let isPromoted = !holdsData(tier);
       while (!signal.aborted) {
+        if (!isPromoted && leaderRuns(tier)) {
+          await promote(tier);
+          isPromoted = true;
+        }
         seen = await unhealthyMembers(tier);
-        if (seen.length === 0) return result(true, all, all);
+        if (isPromoted && seen.length === 0) return result(true, all, all);
         // do not wait for a permanent failure
         if (seen.some(({ permanent }) => permanent)) break;
         report?.(`the health checks of ${tier}: ${seen.map(({ why }) => english(why)).join("; ")}`);

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { waitForGuests } from "../../deploy/guest-health";
 import type { Guests } from "../../guests/api";
 import { startGuests } from "../../guests/simulated/guests";
 import { runSteps } from "../../lib/progress";
 import { english } from "../../lib/text/localized";
+import { REHEARSAL_ACCOUNTS, withAccount } from "../../model/accounts";
 import type { Model, ModelData } from "../../model/model";
 import { STACKS } from "../../model/names";
 import { Duration } from "../../model/units/duration";
@@ -15,6 +17,7 @@ import { catchUp, copiesOf } from "../../recovery/worlds/copies";
 import { isBubbleOf, rehearsalWorld } from "../../recovery/worlds/rehearsal-world";
 import { guestInstallationSteps } from "../../toolchain/install";
 import { smallModel } from "../faults/small-model";
+import { fixtureData } from "../fixture/model";
 import { type Simulation, startSimulation } from "../support/simulation";
 
 /** The tiers of a pupil's enrolment, and the file server. */
@@ -70,13 +73,18 @@ export async function startSites(): Promise<Simulation> {
   await runSteps(guestInstallationSteps(new AbortController().signal));
   const simulation = await startSimulation({}, { load: drillModel });
   await simulation.deploy(...STACKS);
+  await waitForGuests({
+    ...{ stacks: STACKS, model: drillModel(fixtureData), environment: simulation.environment, patienceSeconds: 30 },
+    ...{ signal: new AbortController().signal, say: () => {} },
+  });
   return simulation;
 }
 
 /** Rehearses the loss of Rabat by fire, with a planted fault. */
 export async function rehearse(simulation: Simulation, model: Model, planting: PlantedFault): Promise<ExerciseResult> {
   const id = `2026-11-24-fire-${randomBytes(2).toString("hex")}`;
-  const { directory, environment } = simulation;
+  const { directory } = simulation;
+  const environment = withAccount(simulation.environment, REHEARSAL_ACCOUNTS);
   const known = environment as Readonly<Record<string, string>>;
   let changes: Partial<ModelData> = {};
   const guests = await startGuests({ model, environment: known, isBubble: isBubbleOf(model, id) });

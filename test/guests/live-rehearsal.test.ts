@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { waitForGuests } from "../../deploy/guest-health";
 import { checkConnections } from "../../guests/live/check-connections";
 import { liveGuests } from "../../guests/live/guests";
 import { startGuests } from "../../guests/simulated/guests";
@@ -37,11 +38,13 @@ test("a rehearsal with connection commands passes", async () => {
   const ends: (() => Promise<unknown>)[] = [() => simulation.stop()];
   try {
     await cdktf(["synth"], { environment, signal, logFile: join(logs, "synth.log") });
+    // as npm run deploy, with the accounts that deploy
     await cdktf(["deploy", ...STACKS, "--skip-synth", "--auto-approve"], {
-      environment,
+      environment: simulation.environment,
       signal,
       logFile: join(logs, "deploy.log"),
     });
+    await waitForGuests({ stacks: STACKS, model, environment, signal, patienceSeconds: 30, say: () => {} });
     const simulated = await startGuests({
       ...{ model, environment, isBubble },
       secrets: { password: superuser, dnsKey: secrets.dnsKey },

@@ -45,7 +45,7 @@ const LACKING: readonly (readonly [file: string, from: string, to: string])[] = 
   ["model/profile.ts", 'written: unknown = "national"', 'written: unknown = "lab"'],
   ["model/context.ts", 'default("national")', 'default("lab")'],
   ["main.ts", 'target.name === "live" && profile === "lab"', "false"],
-  ["model/target.ts", `vsphereProviderVersion: "${live.vsphereProviderVersion}",`, 'vsphereProviderVersion: "1.26.0",'],
+  ["model/target.ts", "vsphereProviderVersion: LIVE_RELEASE,", "vsphereProviderVersion: SIMULATED_RELEASE,"],
   ["model/target.ts", `nullProviderVersion: "${live.nullProviderVersion}",`, 'nullProviderVersion: "1.0.0",'],
   ["model/target.ts", "guestsBehindProxy: false", "guestsBehindProxy: true"],
   ["stacks/state.ts", "postgres://${store.server}/", "postgres://localhost/"],

@@ -413,43 +413,42 @@ export class InfrastructureStack extends ProofStack {
     this.datastoreRules(either, pods);
   }
 
-  /** Rules for two VMs, which have a disk in each datastore cluster. */
+  /** Rules for the VMs of a datastore cluster. */
   private datastoreRules(
     either: Shared["either"],
     pods: readonly { readonly pod: string; readonly store: string }[],
   ): void {
-    const [first, second] = pods.map(({ pod }) => pod);
-    const machines = [1, 2].map((number) =>
-      this.named(
-        `machine-of-rule-${number}`,
-        (id) =>
-          new VirtualMachine(this, id, {
-            name: id,
-            resourcePoolId: this.place.pools[0],
-            datastoreId: pods[0]?.store ?? "",
-            guestId: "debian12_64Guest",
-            networkInterface: [{ networkId: this.place.networks[0] }],
-            disk: pods.map(({ store }, unitNumber) => ({
-              label: `disk-${unitNumber}`,
-              size: 1,
-              unitNumber,
-              datastoreId: store,
-            })),
-            waitForGuestNetTimeout: 0,
-            waitForGuestIpTimeout: 0,
-          }),
+    // Release 1.26.0 refuses a disk whose own datastore is known only during the apply.
+    const inPods = pods.map(({ pod, store }, index) => ({
+      pod,
+      machines: [1, 2].map(
+        (number) =>
+          this.named(
+            `machine-of-pod-${index}-${number}`,
+            (id) =>
+              new VirtualMachine(this, id, {
+                name: id,
+                resourcePoolId: this.place.pools[0],
+                datastoreId: store,
+                guestId: "debian12_64Guest",
+                networkInterface: [{ networkId: this.place.networks[0] }],
+                disk: [{ label: "disk-0", size: 1 }],
+                waitForGuestNetTimeout: 0,
+                waitForGuestIpTimeout: 0,
+              }),
+          ).id,
       ),
-    );
-    const virtualMachineIds = machines.map(({ id }) => id);
-    const rule = (id: string, datastoreClusterId: string | undefined, enabled: boolean) =>
+    }));
+    const [first, second] = inPods;
+    const rule = (id: string, of: typeof first, enabled: boolean) =>
       this.named(
         id,
         () =>
           new DatastoreClusterVmAntiAffinityRule(this, id, {
-            datastoreClusterId: datastoreClusterId ?? "",
+            datastoreClusterId: of?.pod ?? "",
             name: id,
             enabled,
-            virtualMachineIds,
+            virtualMachineIds: of?.machines ?? [],
           }),
       );
     rule("datastore-rule", first, either(true, false));

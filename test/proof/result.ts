@@ -32,10 +32,11 @@ export const seenOf = (results: readonly Result[], refusedByPlan: readonly Pick<
   scores: scoresOf(results).filter(({ predicted, seen }) => predicted + seen > 0),
 });
 
-/** Writes the results, formatted by Biome. */
+/** Writes the results, formatted by Biome, which otherwise ignores the file. */
 export function writeSeen(seen: ReturnType<typeof seenOf>): void {
-  writeFileSync(seenFile, JSON.stringify(seen));
-  execFileSync(inProject("node_modules", ".bin", "biome"), ["format", "--write", seenFile], { cwd: project });
+  const biome = inProject("node_modules", ".bin", "biome");
+  const options = { cwd: project, input: JSON.stringify(seen) };
+  writeFileSync(seenFile, execFileSync(biome, ["format", "--stdin-file-path=results.json"], options));
 }
 
 /** The cases where the table and the provider differ. */

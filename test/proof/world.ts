@@ -43,7 +43,14 @@ export interface World {
 export async function startWorld(): Promise<World> {
   await runSteps(await installationSteps(new AbortController().signal));
   const directory = await mkdtemp(join(tmpdir(), "massar proof "));
-  const { sites, environment, stop } = await startSimulation({ directory, inventories: inventories() });
+  const { sites, stop, ...simulation } = await startSimulation({ directory, inventories: inventories() });
+  // The proof uses more of the provider than this project, so the account that deploys would be refused.
+  const { user, password } = sites.rabat.credentials.administrator;
+  const environment = {
+    ...simulation.environment,
+    TF_VAR_rabat_vsphere_user: user,
+    TF_VAR_rabat_vsphere_password: password,
+  };
   const terraform = new Terraform(directory, environment);
   return {
     environment,

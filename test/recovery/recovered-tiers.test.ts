@@ -1,7 +1,7 @@
-import type { GuestAccess, GuestMachine } from "../../guests/api";
+import type { DatabaseGuests, GuestAccess, GuestMachine } from "../../guests/api";
 import { plannedMembers } from "../../guests/network/plan";
 import { english } from "../../lib/text/localized";
-import type { Copies } from "../../recovery/worlds/copies";
+import { type Copies, copiesOf } from "../../recovery/worlds/copies";
 import { recoveredTiers } from "../../recovery/worlds/recovered-tiers";
 import { fixtureModel } from "../fixture/model";
 
@@ -76,4 +76,32 @@ test.each([
 test("unhealthy dependencies of an unhealthy tier are named", async () => {
   const { seen } = await recovering("application", { "app-1": "unhealthy", "pool-1": "missing" });
   expect(english(seen)).toBe("vm-app-1: answers 503; dependency connection-pool: pool-1: its VM does not run");
+});
+
+test("a copy is promoted when its guest runs, not when its VM does", async () => {
+  const [db] = plannedMembers(model, "bubble", tierOf("database"));
+  if (db === undefined) throw new Error("the database has no members");
+  const machine = { name: "vm-db-1", member: db.id, tier: "database", network: "bubble", address: db.address } as const;
+  const states: GuestMachine["state"][] = ["off", "starting", "running"];
+  let isPromoted = false;
+  const database: Partial<DatabaseGuests> = {
+    inRecovery: async () => !isPromoted,
+    promote: async () => {
+      expect(states).toEqual(["running"]);
+      isPromoted = true;
+      return 1;
+    },
+  };
+  const guests: Partial<GuestAccess> = {
+    settled: async () => undefined,
+    machines: () => [{ ...machine, state: (states.length > 1 && states.shift()) || "running" }],
+    checkHealth: async () => ({ passed: isPromoted, seen: "" }),
+    database: database as DatabaseGuests,
+  };
+  const { recover } = recoveredTiers({
+    ...{ model, network: "bubble", rabatAnswers: true },
+    copies: copiesOf(model, "2026-11-24-fire-7f3a", guests as GuestAccess),
+    guests: guests as GuestAccess,
+  });
+  expect(await recover("database", AbortSignal.timeout(5000))).toMatchObject({ passed: true });
 });
