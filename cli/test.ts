@@ -23,7 +23,7 @@ import { guestInstallationSteps, installationSteps } from "../toolchain/install"
 import { runCommand } from "./command";
 
 const quick: Phase = { checks: [...staticChecks, unitTests] };
-const short = [workflows(), ...goChecks, browserTests];
+const short = [workflows(), ...goChecks];
 /** Both mostly wait, so they run side by side. They measure time, so no other suite runs with them. */
 const drills: Phase = { checks: [guestTests, drillTests] };
 
@@ -34,7 +34,11 @@ const SUITES: Readonly<Record<string, readonly Phase[]>> = {
   drills: [drills],
   "live-release": [{ checks: [endToEndTests, faultTests, proofTests], atOnce: 2 }],
   // the longest first
-  all: [quick, { checks: [endToEndTests, faultTests, proofTests, replacedTests, ...short], atOnce: 3 }, drills],
+  all: [
+    quick,
+    { checks: [endToEndTests, faultTests, proofTests, replacedTests, ...short, browserTests], atOnce: 3 },
+    drills,
+  ],
 };
 
 runCommand<{ readonly mirror?: string }>(

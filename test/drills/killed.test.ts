@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,12 +16,7 @@ const LONGEST_WAIT = 300_000;
 let copy: ProjectCopy;
 beforeAll(async () => {
   copy = new ProjectCopy();
-  // the evidence contains the commit
-  const git = (...args: readonly string[]) =>
-    spawnSync("git", ["-c", "user.name=K. Alami", "-c", "user.email=k@example.org", ...args], { cwd: copy.directory });
-  git("init", "-q");
-  git("add", "--all");
-  git("commit", "-qm", "copy");
+  copy.commit();
   expect(await copy.run("simulation:start", [], lab)).toMatchObject({ exitCode: 0 });
   expect(await copy.run("deploy", [...STACKS, "--auto-approve"], copy.simulationEnvironment())).toMatchObject({
     exitCode: 0,

@@ -1,15 +1,26 @@
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inProject } from "../../lib/paths";
 import { run } from "../../lib/processes";
 import { parseRecord } from "../../recovery/evidence/json";
+import { ProjectCopy } from "../support/project-copy";
 
 jest.setTimeout(600_000);
 
 const evidence = mkdtempSync(join(tmpdir(), "massar evidence "));
+let copy: ProjectCopy;
+beforeAll(() => {
+  copy = new ProjectCopy("committed");
+  copy.commit();
+});
+afterAll(() => {
+  copy.remove();
+  rmSync(evidence, { recursive: true });
+});
+
 const npm = (script: string, ...args: string[]) =>
-  run(process.execPath, [inProject("cli", "bootstrap.mjs"), script, ...args], {
+  run(process.execPath, [join(copy.directory, "cli", "bootstrap.mjs"), script, ...args], {
+    cwd: copy.directory,
     environment: { CDKTF_CONTEXT_JSON: '{"profile":"lab"}' },
   });
 

@@ -70,6 +70,17 @@ export class ProjectCopy {
     }
   }
 
+  /** Makes the copy a repository with one commit, which evidence names. */
+  commit(): void {
+    const git = (...args: readonly string[]) =>
+      spawnSync("git", ["-c", "user.name=K. Alami", "-c", "user.email=k@example.org", ...args], {
+        cwd: this.directory,
+      });
+    git("init", "-q");
+    git("add", "--all");
+    git("commit", "-qm", "copy");
+  }
+
   start(script: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = process.env): Running {
     return this.startProgram("npm", ["run", script, "--", ...args], environment);
   }

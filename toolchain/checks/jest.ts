@@ -13,8 +13,8 @@ export const browserTests: Check = jest("Browser tests", "browser", ["--runInBan
 /** Tests the project with another design in place of the reference design. */
 export const replacedTests: Check = jest("Another design", "replaced", ["--runInBand", "--verbose"]);
 
-/** Real guests: processes, networks and a link. One file after the other: several of them use the simulation of the project. */
-export const guestTests: Check = jest("Guest tests", "guests", ["--runInBand", "--verbose"]);
+/** Real guests: processes, networks and a link. Two files at a time, because they mostly wait. */
+export const guestTests: Check = jest("Guest tests", "guests", ["--maxWorkers=2", "--verbose"]);
 
 /** Rehearsals that must fail because of a planted fault, and rehearsals whose process is killed. */
 export const drillTests: Check = jest("Planted faults", "drills", ["--maxWorkers=2", "--verbose"]);
