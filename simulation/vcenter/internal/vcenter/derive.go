@@ -89,6 +89,7 @@ func (d *derivation) virtualMachines() {
 				onNetwork[network] = append(onNetwork[network], vm.Self)
 			}
 		}
+		vm.Runtime.BootTime = vm.Summary.Runtime.BootTime // govmomi's simulator sets it only there
 		vm.Summary.Runtime = vm.Runtime
 		ownBrowser(d.ctx, vm)
 	}

@@ -272,3 +272,28 @@ func TestGuestStartsLateNeverOrWithAnotherAddress(t *testing.T) {
 	r.v.SetGuestRules(nil)
 	reports("without a rule", "10.20.60.27")
 }
+
+func TestRunningMachineHasTheTimeOfItsPowerOn(t *testing.T) {
+	r := start(t)
+	vm := r.gateway("rab-bastion-8", "rab-bastion-8", "10.20.60.28/24")
+	runtime := func() (own, summary *time.Time) {
+		t.Helper()
+		var now mo.VirtualMachine
+		if err := vm.Properties(r.ctx, vm.Reference(), []string{"runtime", "summary.runtime"}, &now); err != nil {
+			t.Fatal(err)
+		}
+		return now.Runtime.BootTime, now.Summary.Runtime.BootTime
+	}
+	began := time.Now()
+	r.done(vm.PowerOn(r.ctx))
+	for _, when := range []string{"after its power-on", "after a change"} {
+		if own, summary := runtime(); own == nil || summary == nil || !own.Equal(*summary) || own.Before(began.Add(-time.Second)) {
+			t.Errorf("%s it runs since %v, %v", when, own, summary)
+		}
+		r.done(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{Annotation: "changed"}))
+	}
+	r.done(vm.PowerOff(r.ctx))
+	if own, summary := runtime(); own != nil || summary != nil {
+		t.Errorf("powered off it runs since %v, %v", own, summary)
+	}
+}
