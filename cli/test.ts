@@ -41,7 +41,7 @@ runCommand(
     .addArgument(
       new Argument(
         "[suites]",
-        "usual: static checks, unit and end-to-end tests; faults: faults of a vCenter; proof: effects proved by apply; drills: exercises with planted faults; all: everything",
+        "usual: static checks, unit, Go and end-to-end tests; faults: faults of a vCenter; proof: effects proved by apply; drills: exercises with planted faults; all: everything",
       )
         .choices(Object.keys(SUITES))
         .default("usual"),
