@@ -47,7 +47,7 @@ runCommand<{ readonly mirror?: string }>(
     .addArgument(
       new Argument(
         "[suites]",
-        "usual: static checks, unit and end-to-end tests; faults: faults of a vCenter; proof: effects proved by apply; drills: exercises with planted faults; live-release: on the provider's live release; all: everything",
+        "usual: static checks, unit, Go and end-to-end tests; faults: faults of a vCenter; proof: effects proved by apply; drills: exercises with planted faults; live-release: suites that deploy, with the provider's live release; all: everything",
       )
         .choices(Object.keys(SUITES))
         .default("usual"),

@@ -57,9 +57,9 @@ export async function namespaceNetworks(options: NamespaceOptions): Promise<Gues
   const missing = ["unshare", "nsenter", "setpriv", "ip"].filter((program) => !isOnPath(program));
   if (missing.length > 0) return { why: `not installed: ${missing.join(", ")} (util-linux, iproute2)` };
   const holders: NamespaceHolder[] = [];
-  const doors: Child[] = [];
+  const proxies: Child[] = [];
   const close = async () => {
-    await Promise.all(doors.map((door) => door.stop()));
+    await Promise.all(proxies.map((proxy) => proxy.stop()));
     for (const { process } of holders) {
       process.ref();
       process.stdin?.end();
@@ -99,12 +99,12 @@ export async function namespaceNetworks(options: NamespaceOptions): Promise<Gues
       const socket = join(options.directory, `${name}.sock`);
       const network = namespaceNetwork(pids[name], socket, options.run);
       const [program] = guestPrograms.binaries;
-      const logFile = join(options.directory, `door-${name}.log`);
+      const logFile = join(options.directory, `proxy-${name}.log`);
       // that of a process that was killed
       await rm(socket, { force: true });
-      const door = startChild(network.command([program, "proxy", "-socket", socket]), { logFile });
-      doors.push(door);
-      await ready(door, socket);
+      const proxy = startChild(network.command([program, "proxy", "-socket", socket]), { logFile });
+      proxies.push(proxy);
+      await ready(proxy, socket);
       return network;
     };
     const at = {

@@ -6,10 +6,10 @@ const RUN_VARIABLE = "MASSAR_GUESTS";
 /** The prefix of the directory of a run of guests, which contains its data and PostgreSQL's programs. The run's id follows. */
 export const DIRECTORY_PREFIX = "massar-guests-";
 
-/** Marks a process as belonging to this run, from its first moment on. */
+/** The environment that marks a process as belonging to this run, from its start. */
 export const runEnvironment = (run: string): Readonly<Record<string, string>> => ({ [RUN_VARIABLE]: run });
 
-/** The start of a command line that does the same once `env` has run, where the environment cannot be given. */
+/** The start of a command line that marks its process once `env` has run. */
 export const withRunMarker = (run: string): readonly [string, string] => ["env", `${RUN_VARIABLE}=${run}`];
 
 /**
