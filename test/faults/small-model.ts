@@ -33,6 +33,7 @@ export function smallModel(data: ModelData, tiers: readonly string[] = TIERS): M
       ...massar,
       tiers: massar.tiers
         .filter(({ name }) => known.has(name))
+        .map(withSecondMember)
         .map((tier) => ({
           ...tier,
           dependsOn: tier.dependsOn.filter((name) => known.has(name)),
@@ -40,6 +41,18 @@ export function smallModel(data: ModelData, tiers: readonly string[] = TIERS): M
         })),
     },
   };
+}
+
+type Tier = Model["massar"]["tiers"][number];
+
+/** A quorum in the lab has one member. Two need the rule that keeps them on different datastores. */
+function withSecondMember({ quorum, rabat, ...tier }: Tier): Tier {
+  if (!quorum || rabat.source !== "created") return { ...tier, quorum, rabat };
+  const members = rabat.members.flatMap(({ id, ...member }) => [
+    { ...member, id },
+    { ...member, id: id.replace(/\d+$/, "2") },
+  ]);
+  return { ...tier, quorum, rabat: { ...rabat, members } };
 }
 
 function smallSite({ extension, ...site }: Site): Site {
