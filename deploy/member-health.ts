@@ -24,8 +24,12 @@ const planSchema = z.object({
 
 export interface HealthCheck extends PlanningOptions {
   readonly stack: string;
+  /** A member, or a tier whose members are all checked. */
   readonly member: string;
+  /** Of the member's VM, or of the resource of all VMs of the tier. */
   readonly address: string;
+  /** For the message: "after its change". */
+  readonly when: string;
   /** The longest time for a guest to start. */
   readonly patienceMilliseconds: number;
 }
@@ -33,20 +37,20 @@ export interface HealthCheck extends PlanningOptions {
 const PAUSE_MILLISECONDS = 2000;
 
 /**
- * Waits until a member is powered on, has the configuration of the code, and its guest reports an address through VMware
+ * Waits until a member, or each member of a tier that is not to be removed, is powered on, has the configuration of the code, and its guest reports an address through VMware
  * Tools. The check uses the provider, because operators cannot reach the tiers' own ports.
  *
  * @throws Failure after the timeout
  */
 export async function waitUntilHealthy(check: HealthCheck): Promise<void> {
-  const { stack, member, patienceMilliseconds, signal } = check;
+  const { stack, member, when, patienceMilliseconds, signal } = check;
   const deadline = Date.now() + patienceMilliseconds;
   for (;;) {
     const reason = await unhealthyReason(check);
     if (reason === undefined) return;
     if (Date.now() > deadline) {
       throw new Failure(
-        `${member} is not healthy after its change: ${reason}`,
+        `${member} is not healthy ${when}: ${reason}`,
         `${stack}, ${check.address}`,
         "Fix the VM, then run the same command again: it resumes with this member. The other members are unchanged.",
       );
@@ -62,9 +66,18 @@ async function unhealthyReason({ stack, address, ...options }: HealthCheck): Pro
     return terraform("show", "-json", `${scratch}/plan`);
   });
   const { resource_changes: changes } = planSchema.parse(JSON.parse(json));
-  const change = changes.find((each) => each.address === address)?.change;
-  // the member was removed from the code
-  if (change === undefined) return undefined;
+  const single = changes.find((each) => each.address === address);
+  if (single !== undefined) return reasonOf(single.change);
+  // a tier; a member that was removed from the code has no change
+  for (const { address: member, change } of changes) {
+    if (!member.startsWith(`${address}[`) || change.actions.join() === "delete") continue;
+    const reason = reasonOf(change);
+    if (reason !== undefined) return `${member.slice(address.length)}: ${reason}`;
+  }
+  return undefined;
+}
+
+function reasonOf(change: z.output<typeof planSchema>["resource_changes"][number]["change"]): string | undefined {
   const { power_state: power, guest_ip_addresses: addresses } = machineSchema.parse(change.before ?? {});
   if (typeof power === "string" && power !== "on") return `its power state is ${power}`;
   if (!addresses?.length) return "it is off, or its guest reports no address";

@@ -37,7 +37,8 @@ const REST = "everything else";
 
 /**
  * Deploys the changes of a synthesised stack one VM at a time, then all other changes. Each step has its own plan and starts
- * when the previous member is healthy. It stops at the first failure; the same command then resumes it.
+ * when the previous member is healthy. A member is removed only while the others of its tier are healthy. It stops at the first
+ * failure; the same command then resumes it.
  *
  * @throws Failure if a step fails, a member does not become healthy, or a step differs from its review
  */
@@ -81,7 +82,8 @@ class RollingSteps {
     await this.revisit(left?.begun, steps);
     for (const step of steps) {
       say(`${this.stack}: ${step.member}`);
-      const planned = await this.plan(tree, step.address);
+      if (step.kind === "removed") await this.expectOthersHealthy(step);
+      const planned = await this.plan(tree, step.targets);
       this.expectStep(step, planned, whole);
       await journal.write({ ...record, done, begun: begunOf(step) });
       await this.apply();
@@ -105,13 +107,13 @@ class RollingSteps {
     return sha256(await readFile(join(stackDirectory(this.environment, this.stack), "cdk.tf.json"), "utf8"));
   }
 
-  private plan(tree: string, target?: string): Promise<PlannedStack> {
+  private plan(tree: string, targets: readonly string[] = []): Promise<PlannedStack> {
     const { environment, signal } = this.deploy;
     const planned = planToFile(this.stack, this.planFile, {
       environment,
       signal,
       tree,
-      ...(target !== undefined && { target }),
+      targets,
     });
     return waitFor(`the plan of ${this.stack}`, planned);
   }
@@ -186,10 +188,20 @@ class RollingSteps {
     await this.expectHealthy({ member, address });
   }
 
-  private async expectHealthy({ member, address }: Pick<PlannedStep, "member" | "address">): Promise<void> {
+  /** Checks the members of the same set, new ones included: without them, the removal could stop the tier. */
+  private expectOthersHealthy({ member, address }: PlannedStep): Promise<void> {
+    const [tier = member] = member.split("/");
+    const [resource = address] = address.split("[");
+    return this.expectHealthy({ member: tier, address: resource }, `before ${member} is removed`);
+  }
+
+  private async expectHealthy(
+    { member, address }: Pick<PlannedStep, "member" | "address">,
+    when = "after its change",
+  ): Promise<void> {
     const { environment, signal, say, health = waitUntilHealthy, patienceMilliseconds = 10 * 60_000 } = this.deploy;
     say(`${this.stack}: waiting for ${member}`);
-    const check = { stack: this.stack, member, address, environment, signal, patienceMilliseconds };
+    const check = { stack: this.stack, member, address, when, environment, signal, patienceMilliseconds };
     await waitFor(`the guest of ${member}`, health(check));
   }
 }

@@ -20,6 +20,8 @@ export interface PlacedMember {
   readonly reserved: { readonly cpu: Frequency; readonly memory: DataSize };
   /** In controller order. */
   readonly disks: readonly PlacedDisk[];
+  /** The image that it is cloned from. */
+  readonly template: TemplateSpec;
 }
 
 export interface PlacedDisk {
@@ -65,6 +67,7 @@ export interface Placement {
   readonly network: string;
   readonly storageClass: string;
   readonly storage: StoragePlace;
+  /** The image of members that state none. */
   readonly template: TemplateSpec;
   readonly separateHosts: boolean;
   /** Whether the members form a quorum, so that Storage DRS keeps them on different datastores. */
@@ -98,6 +101,7 @@ export function placeTier(
 ): Placement | undefined {
   const { name: kind, network, separateHosts, quorum, holdsData, resourcePool, preferredRack, dependsOn } = tier;
   const disks = placeDisks(tier.disks);
+  const { template } = tier;
   const at = (cluster: string) => ({
     kind,
     cluster,
@@ -106,7 +110,7 @@ export function placeTier(
     network,
     storageClass: tier.storageClass,
     storage: storagePlace(site, cluster, tier.storageClass),
-    template: templateOf(site, tier.template),
+    template: templateOf(site, template),
     separateHosts,
     quorum,
     holdsData,
@@ -114,7 +118,7 @@ export function placeTier(
     dependsOn,
     inbound: inboundFlows(tier, model, site),
   });
-  const like = { network, firstHost: tier.firstHost, reservation: tier.reservation, disks };
+  const like = { network, firstHost: tier.firstHost, reservation: tier.reservation, disks, template };
   const place = (members: readonly MemberSpec[], size: MemberSize) =>
     members.map((member) => placeMember(like, site, member, size));
   if (site.role === "primary") {
@@ -142,7 +146,7 @@ export function placeGateways(
   const { cluster, resourcePool, network, storageClass, template, members, cpus, memory, systemDisk, firstHost } =
     link.gateways[site.name];
   const disks = placeDisks([{ label: "system", size: systemDisk }]);
-  const like = { network, firstHost, reservation: undefined, disks };
+  const like = { network, firstHost, reservation: undefined, disks, template };
   const streaming = link.streams.map(({ tier }) => massar.tiers.find(({ name }) => name === tier)?.network ?? tier);
   const sources = [
     ...Object.values(sites).map((each) => networkCidr(each, link.gateways[each.name].network)),
@@ -229,7 +233,7 @@ const placeDisks = (disks: TierSpec["disks"]): PlacedDisk[] =>
   disks.map(({ label, size }, unitNumber) => ({ label, size, unitNumber }));
 
 function placeMember(
-  like: Pick<TierSpec, "network" | "firstHost"> &
+  like: Pick<TierSpec, "network" | "firstHost" | "template"> &
     Pick<PlacedMember, "disks"> & {
       readonly reservation: TierSpec["reservation"];
     },
@@ -249,6 +253,7 @@ function placeMember(
     memory,
     reserved: reserved(like.reservation, { cpus, memory }),
     disks: like.disks,
+    template: templateOf(site, member.template ?? like.template),
   };
 }
 

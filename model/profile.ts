@@ -1,7 +1,7 @@
 import type { Model } from "./model";
 import { GATEWAY_TIER } from "./names";
 import type { GatewaySpec } from "./schema/site";
-import type { MemberSize, TierSpec } from "./schema/workload";
+import type { MemberSize, MemberSpec, TierSpec } from "./schema/workload";
 
 /** The size of the workload: national, or small enough for a laptop. */
 export const PROFILES = ["national", "lab"] as const;
@@ -44,9 +44,9 @@ const sizeOf = (kind: string, { lab }: Laboratory): MemberSize => lab.larger[kin
 
 function smallTier(tier: TierSpec, { lab }: Laboratory): TierSpec {
   const size = sizeOf(tier.name, { lab });
-  /** The first members, with the size of their tier. */
-  const few = (members: readonly { readonly id: string }[], count = lab.members) =>
-    members.slice(0, count).map(({ id }) => ({ id }));
+  /** The first members, with the size of their tier and their images. */
+  const few = (members: readonly MemberSpec[], count = lab.members) =>
+    members.slice(0, count).map(({ size: _, ...member }) => member);
   const { rabat, marrakech } = tier;
   const standing = marrakech.standing && { members: few(marrakech.standing.members), size };
   return {

@@ -1,6 +1,7 @@
 import { groupBy } from "../lib/group-by";
 import type { Model } from "../model/model";
 import { portGroupName } from "../model/names";
+import { placeTier } from "../model/placement";
 import type { BlockId } from "../model/schema/block-id";
 import type { ClassifiedChange, Effect } from "./effects/effect";
 import type { Block } from "./review";
@@ -24,6 +25,7 @@ export function blocks(change: Change): readonly Block[] {
     ...dataLost(change),
     ...protectedRemoved(change),
     ...clustersLosingHosts(change),
+    ...belowQuorum(change),
     ...correlatedDisruption(change),
     ...leavesRecovered(change),
     ...failing(change),
@@ -115,14 +117,59 @@ function clustersLosingHosts({ classified, before, after }: Change): Block[] {
   );
 }
 
+/**
+ * Removals after which the members that ran before and stay are no majority. New members do not count: they have no vote until
+ * they have the tier's data. In standby, the backup site's members have no vote.
+ */
+function belowQuorum({ classified, after }: Change): Block[] {
+  const machines = classified.filter(({ change }) => change.type === "vsphere_virtual_machine");
+  const removed = machines.filter(({ change }) => change.action.kind === "delete");
+  const created = new Set(
+    machines.filter(({ change }) => change.action.kind === "create").map(({ subject }) => subject.name),
+  );
+  return [...groupBy(removed, scopeOf)].flatMap(([scope, group]): Block[] => {
+    const { site, tier: name } = group[0]?.subject ?? {};
+    const tier = after.massar.tiers.find((each) => each.name === name);
+    if (site === undefined || !tier?.quorum) return [];
+    if (after.sites[site].role === "backup" && after.posture.kind !== "recovered") return [];
+    const { standing = [], surge = [] } = placeTier(tier, after, after.sites[site]) ?? {};
+    const kept = [...standing, ...surge].filter((member) => !created.has(member.name)).length;
+    const all = kept + group.length;
+    if (kept > all / 2) return [];
+    return [
+      {
+        id: "below-quorum",
+        scope,
+        objects: names(group),
+        problem: `${kept} of ${all} members of ${name} stay, no majority: ${names(group).join(", ")} leave in one change.`,
+        remedy: `Remove at most ${Math.ceil(all / 2) - 1} in one change. Remove the next when the new members have the tier's data.`,
+      },
+    ];
+  });
+}
+
+const membersOf = (count: number, what: string): string => `${count} ${count === 1 ? "member" : "members"} of ${what}`;
+
+function disruption(count: number, succeeded: boolean): string {
+  if (!succeeded) return "are disrupted in one apply";
+  return `${count === 1 ? "leaves or is" : "leave or are"} disrupted while others are created`;
+}
+
 /** Several members of one tier, or one tier at both sites: the tier may be down during the apply. */
 function correlatedDisruption(change: Change): Block[] {
   const disrupted = change.classified.filter(
     (each) => each.change.type === "vsphere_virtual_machine" && each.subject.tier !== undefined && has(each, DISRUPTS),
   );
   const tiers = new Map(change.after.massar.tiers.map((tier) => [tier.name, tier]));
+  const created = new Set(
+    change.classified
+      .filter((each) => each.change.type === "vsphere_virtual_machine" && each.effect === "created")
+      .map(scopeOf),
+  );
   const ofMembers = [...groupBy(disrupted, scopeOf)].flatMap(([scope, group]): Block[] => {
-    if (group.length < 2) return [];
+    // Terraform could remove it before its successor runs
+    const succeeded = created.has(scope) && group.some((each) => each.change.action.kind === "delete");
+    if (group.length < 2 && !succeeded) return [];
     const tier = tiers.get(group[0]?.subject.tier ?? "");
     const what = tier?.quorum ? "a quorum" : tier?.separateHosts ? "an anti-affinity group" : "one tier";
     const stack = group[0]?.change.stack;
@@ -131,7 +178,7 @@ function correlatedDisruption(change: Change): Block[] {
         id: "correlated-disruption",
         scope,
         objects: names(group),
-        problem: `${group.length} members of ${what} are disrupted in one apply: ${names(group).join(", ")}.`,
+        problem: `${membersOf(group.length, what)} ${disruption(group.length, succeeded)}: ${names(group).join(", ")}.`,
         remedy: `Deploy them one after another: npm run deploy -- ${stack} --rolling.`,
       },
     ];

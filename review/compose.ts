@@ -6,8 +6,10 @@ import { sourcePosition } from "../model/source-position";
 import type { PlannedAction, PlannedChange, StackPlan } from "../terraform/plan/change";
 import { blocks } from "./blocks";
 import { capacityChanges } from "./consequences/capacity";
+import { statedCapacities } from "./consequences/datastores";
 import { findingChanges } from "./consequences/findings";
 import { keptFirstBootSettings } from "./consequences/first-boot";
+import { keptImages } from "./consequences/images";
 import { objectiveChanges } from "./consequences/objectives";
 import { peaks } from "./consequences/peaks";
 import { declaredAt } from "./declared-at";
@@ -174,6 +176,8 @@ function unknowns(
   return [
     ...(baseUnknown === undefined ? [] : [`Consequences for capacity and recovery: ${baseUnknown}`]),
     ...(before === undefined ? [] : keptFirstBootSettings(before, after)),
+    ...keptImages(plans, after),
+    ...(before === undefined ? [] : statedCapacities(before, after)),
     ...notYet.map(({ stack, reason }) => `${stack} is not planned yet and needs a separate review: ${reason}`),
     ...plans
       .filter(({ complete }) => !complete)

@@ -7,31 +7,90 @@ import type { RollingStep } from "./review";
 /** A step of a rolling deploy: the change of one member. */
 export interface PlannedStep extends RollingStep {
   readonly address: string;
+  /** The objects to plan together: a member that is removed, and its HA override, whose read would fail without the VM. */
+  readonly targets: readonly string[];
+  /** New members come first in their tier, removed ones last. */
+  readonly kind: "created" | "changed" | "removed";
 }
 
+const ORDER: readonly PlannedStep["kind"][] = ["created", "changed", "removed"];
+
 /**
- * A plan as steps, one for each VM that changes, ordered by tier and member. A step includes the objects that its VM depends
- * on. All other changes come after the steps.
+ * A plan as steps, one for each VM that changes or is removed, tier by tier. In a tier that loses members, the new ones are
+ * steps as well, and come first: a tier is never without both. A step includes the objects that its VM depends on. All other
+ * changes come after the steps.
  *
- * @param rolls which changes need a step. @default - every VM that is updated or replaced: the provider decides during the
- * apply which VMs restart, and an unnecessary step only costs minutes
+ * @param rolls which changes need a step. @default - every VM that is updated, replaced or removed: the provider decides during
+ * the apply which VMs restart, and an unnecessary step only costs minutes
  */
-export const rollingSteps = ({ changes }: StackPlan, rolls = changesRunningMachine): PlannedStep[] =>
-  changes
-    .filter(rolls)
-    .map((change) => ({ member: memberOf(change), address: change.address, changes: hashOfChanges([change]) }))
-    .sort((one, other) => one.member.localeCompare(other.member, "en", { numeric: true }));
+export function rollingSteps({ changes }: StackPlan, rolls = disruptsMachine): PlannedStep[] {
+  const steps = changes.filter(rolls);
+  const losing = new Set(steps.filter(({ action }) => action.kind === "delete").map(tierOf));
+  const joining = changes.filter(
+    (each) => isMachine(each) && each.action.kind === "create" && losing.has(tierOf(each)),
+  );
+  return [...joining, ...steps]
+    .map((change) => ({
+      member: memberOf(change),
+      address: change.address,
+      targets: [change.address, ...overridesOf(change, changes)],
+      kind: kindOf(change),
+      changes: hashOfChanges([change]),
+      tier: tierOf(change),
+    }))
+    .sort(
+      (one, other) =>
+        byName(one.tier, other.tier) ||
+        ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind) ||
+        byName(one.member, other.member),
+    )
+    .map(({ tier: _, ...step }) => step);
+}
 
-const changesRunningMachine = ({ type, action, deposed }: PlannedChange): boolean =>
-  type === "vsphere_virtual_machine" && deposed === undefined && ["update", "replace", "unknown"].includes(action.kind);
+const byName = (one: string, other: string): number => one.localeCompare(other, "en", { numeric: true });
 
-/** `database/db-1`. Standing and surge members of a tier are different resources. */
-function memberOf({ address, key }: PlannedChange): string {
+const isMachine = ({ type, deposed }: PlannedChange): boolean =>
+  type === "vsphere_virtual_machine" && deposed === undefined;
+
+const disruptsMachine = (change: PlannedChange): boolean =>
+  isMachine(change) && ["update", "replace", "delete", "unknown"].includes(change.action.kind);
+
+function kindOf({ action }: PlannedChange): PlannedStep["kind"] {
+  if (action.kind === "create") return "created";
+  return action.kind === "delete" ? "removed" : "changed";
+}
+
+/** The path of a tier's construct, `rabat_massar_web`, and the set of members, `standing` or `surge`. */
+const setOf = ({ address }: PlannedChange): readonly [tier: string, set: string] => {
   const [resource = address] = address.split("[");
-  const [, parts = resource] = /\.(.+?)_(?:standing|surge)_vm_/.exec(resource) ?? [];
+  const [, tier = resource, set = ""] = /\.(.+?)_(standing|surge)[_-]/.exec(resource) ?? [];
+  return [tier, set];
+};
+
+/** The tier of a VM, for example `database`. */
+function tierOf(change: PlannedChange): string {
+  const [path] = setOf(change);
   // the tier is the last part of the path; for gateways, the last part is "tier" itself
-  const tier = parts.split("_").findLast((part) => part !== "tier") ?? parts;
-  return key === undefined ? tier : `${tier}/${key}`;
+  return path.split("_").findLast((part) => part !== "tier") ?? path;
+}
+
+/** `database/db-1`. */
+const memberOf = (change: PlannedChange): string =>
+  change.key === undefined ? tierOf(change) : `${tierOf(change)}/${change.key}`;
+
+/** The HA overrides that are removed together with a VM: reading one fails if its VM is missing (resource_vsphere_ha_vm_override.go). */
+function overridesOf(machine: PlannedChange, changes: readonly PlannedChange[]): string[] {
+  if (machine.action.kind !== "delete") return [];
+  const set = setOf(machine).join(" ");
+  return changes
+    .filter(
+      (each) =>
+        each.type === "vsphere_ha_vm_override" &&
+        each.action.kind === "delete" &&
+        each.key === machine.key &&
+        setOf(each).join(" ") === set,
+    )
+    .map(({ address }) => address);
 }
 
 /**

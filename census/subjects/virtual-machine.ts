@@ -108,7 +108,8 @@ export const virtualMachine: Kind<VirtualMachineFacts> = {
 
 function managedFacts(site: Site, deployment: Deployment, member: PlacedMember): VirtualMachineFacts {
   const { placement, folder, tags, attributes } = deployment;
-  const { cluster, network, storage, storageClass, template, resourcePool } = placement;
+  const { cluster, network, storage, storageClass, resourcePool } = placement;
+  const { template } = member;
   return {
     power: "poweredOn",
     CPUs: member.cpus,

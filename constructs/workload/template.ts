@@ -10,15 +10,19 @@ export interface TemplateProps extends NamedProps {
   readonly firmware?: "bios" | "efi";
   /** Expected size of its first disk. The plan fails if it differs. @default - not checked */
   readonly systemDisk?: DataSize;
+  /** Whether its VMs start only signed boot loaders (UEFI Secure Boot). It needs EFI firmware; a change restarts a VM. @default false */
+  readonly secureBoot?: boolean;
   /** The remedy in the message of a failed check, as a sentence. @default - "Correct the code or the template." */
   readonly remedy?: string;
 }
 
 /** An existing VM template, found by name and never changed. */
 export class Template extends Construct {
+  readonly name: string;
   readonly uuid: string;
   readonly guestId: string;
   readonly firmware: string;
+  readonly secureBoot: boolean;
 
   constructor(scope: Construct, id: string, props: TemplateProps) {
     super(scope, id);
@@ -50,8 +54,10 @@ export class Template extends Construct {
         })),
       };
     }
+    this.name = name;
     this.uuid = image.id;
     this.guestId = guestId ?? image.guestId;
     this.firmware = firmware ?? image.firmware;
+    this.secureBoot = props.secureBoot ?? false;
   }
 }

@@ -31,6 +31,8 @@ export interface MemberProps {
   readonly reserved?: { readonly cpu: Frequency; readonly memory: DataSize };
   /** In controller order. The first one is cloned from the template's disk. */
   readonly disks: readonly { readonly label: string; readonly size: DataSize }[];
+  /** The image that it is cloned from; a later change is ignored. @default - that of the set */
+  readonly template?: Template;
   /** More values of the member, for use in `extraConfig`. @default - none */
   readonly values?: Readonly<Record<string, string>>;
 }
@@ -38,6 +40,7 @@ export interface MemberProps {
 export interface VirtualMachineSetProps {
   readonly datacenter: Datacenter;
   readonly members: readonly MemberProps[];
+  /** The image of members that state none. */
   readonly template: Template;
   readonly resourcePool: IResourcePool;
   readonly network: INetwork;
@@ -68,8 +71,6 @@ export interface VirtualMachineSetProps {
   readonly cpuHotAdd?: boolean;
   /** Whether memory can be added to a running VM. Enabling it later needs a restart. @default true */
   readonly memoryHotAdd?: boolean;
-  /** Whether VMs start only signed boot loaders (UEFI Secure Boot). It needs EFI firmware; a change restarts the VM. @default false */
-  readonly secureBoot?: boolean;
   /** SCSI controller. The guest needs a driver for `pvscsi`. @default "pvscsi" */
   readonly controller?: "pvscsi" | "lsilogic-sas" | "lsilogic";
   /** Network adapter. The guest needs a driver for `vmxnet3`. @default "vmxnet3" */
@@ -107,8 +108,14 @@ export class VirtualMachineSet extends Construct {
         isWholeNumber(disks.length, 1, 15),
       ),
     });
-    const map = new TerraformLocal(this, "members", new Constant(memberMap(members)));
+    const images = [...new Set(members.map((each) => each.template ?? template))];
+    const map = new TerraformLocal(
+      this,
+      "members",
+      new Constant(memberMap(members, images.length > 1 ? template.name : undefined)),
+    );
     const member = TerraformIterator.fromMap(map.asAnyMap);
+    const image = this.imageOf(images, template, member);
     this.each = member;
     const disks = TerraformIterator.fromMap(member.getAnyMap("disks"));
     const { storagePolicyId } = storagePolicy ?? {};
@@ -128,9 +135,9 @@ export class VirtualMachineSet extends Construct {
         : { datastoreClusterId: storage.datastoreClusterId }),
       dependsOn: "datastores" in storage ? [...storage.datastores] : [],
       ...(storagePolicyId !== undefined && { storagePolicyId }),
-      guestId: template.guestId,
-      firmware: template.firmware,
-      ...(props.secureBoot && { efiSecureBootEnabled: true }),
+      guestId: image.guestId,
+      firmware: image.firmware,
+      ...(images.some(({ secureBoot }) => secureBoot) && { efiSecureBootEnabled: image.secureBoot }),
       scsiType: props.controller ?? "pvscsi",
       numCpus: member.getNumber("cpus"),
       memory: member.getNumber("memory_mib"),
@@ -148,7 +155,7 @@ export class VirtualMachineSet extends Construct {
       }),
       clone:
         linkedClonesOf === undefined
-          ? { templateUuid: template.uuid }
+          ? { templateUuid: image.uuid }
           : { templateUuid: linkedClonesOf.frozenUuid(member.key), linkedClone: true },
       ...(extraConfig && { extraConfig: { ...extraConfig((name) => member.getString(name)) } }),
       // the provider would wait after it has stored the VM: a slow guest would taint it, the next plan would replace it, and
@@ -164,6 +171,24 @@ export class VirtualMachineSet extends Construct {
     });
     const read = ["id", "moid", "name"].map((name) => `${name} = vm.${name}`).join(", ");
     this.made = new TerraformLocal(this, "made", `\${{ for key, vm in ${machines.fqn} : key => { ${read} } }}`);
+  }
+
+  /** The image of the current member: that of all members, or an entry of a map by the template's name. */
+  private imageOf(images: readonly Template[], template: Template, member: MapTerraformIterator) {
+    const [only = template, ...others] = images;
+    if (others.length === 0) return only;
+    const values = images.map(({ name, uuid, guestId, firmware, secureBoot }) => [
+      name,
+      { uuid, guest_id: guestId, firmware, secure_boot: secureBoot },
+    ]);
+    const map = new TerraformLocal(this, "images", Object.fromEntries(values));
+    const value = (name: string) => Token.asString(propertyAccess(map, [member.getString("image"), name]));
+    return {
+      uuid: value("uuid"),
+      guestId: value("guest_id"),
+      firmware: value("firmware"),
+      secureBoot: propertyAccess(map, [member.getString("image"), "secure_boot"]),
+    };
   }
 
   /** An attribute of the current member's VM, for a resource that iterates over `each`. */
@@ -186,15 +211,16 @@ export class VirtualMachineSet extends Construct {
 export const idsOf = (sets: readonly VirtualMachineSet[]): string[] =>
   Token.asList(`\${concat(${sets.map(({ virtualMachineIds }) => virtualMachineIds).join(", ")})}`);
 
-/** Separate values for each member, so that members can differ during a rolling change. */
-function memberMap(members: readonly MemberProps[]) {
+/** Separate values for each member, so that members can differ during a rolling change. @param defaultImage if they have several images */
+function memberMap(members: readonly MemberProps[], defaultImage: string | undefined) {
   const diskMapOf = oncePer(diskMap); // members share their tier's disks
   return Object.fromEntries(
-    members.map(({ id, name, values, cpus, memory, reserved, disks }) => [
+    members.map(({ id, name, values, cpus, memory, reserved, disks, template }) => [
       id,
       {
         ...values,
         name,
+        ...(defaultImage !== undefined && { image: template?.name ?? defaultImage }),
         cpus,
         memory_mib: memory.toMebibytes(),
         cpu_reservation_mhz: reserved?.cpu.toMegahertz() ?? 0,

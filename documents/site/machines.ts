@@ -79,10 +79,14 @@ function place({
 }: Placement): string {
   const [like] = [...standing, ...surge];
   const disks = (like?.disks ?? []).map(({ label, size }) => `${label} ${size}`).join(", ");
+  const olderImages = [...standing, ...surge].flatMap(({ name, template: own }) =>
+    own.name === template.name ? [] : [`${code(name)} from ${code(own.name)}`],
+  );
+  const images = [`template ${code(template.name)}`, ...olderImages].join(", ");
   const apart = quorum && storage.kind === "datastoreCluster" ? " (each member on another datastore)" : "";
   return [
     `Cluster ${code(cluster)}, resource pool ${code(resourcePool)}, network ${code(network)}, storage ${code(storage.name)}${apart},`,
-    `template ${code(template.name)}${preferredRack === undefined ? "" : `, prefers ${preferredRack}`}.`,
+    `${images}${preferredRack === undefined ? "" : `, prefers ${preferredRack}`}.`,
     `Disks: ${disks}.`,
   ].join(" ");
 }

@@ -96,12 +96,17 @@ function knownRack(machines: MachineGroup): Finding[] {
   });
 }
 
-function knownTemplate({ site, siteName, template, spec }: MachineGroup): Finding[] {
-  return unknownName({
-    name: template,
-    path: [...spec, "template"],
-    what: `template of ${siteName}`,
-    known: site.baseline.templates.map(({ name }) => name),
-    home: [siteName, "baseline", "templates"],
-  });
+function knownTemplate({ site, siteName, template, spec, members }: MachineGroup): Finding[] {
+  const stated = members.map((member) => ({ name: member.template, path: [...member.path, "template"] as const }));
+  return [{ name: template, path: [...spec, "template"] as const }, ...stated].flatMap(({ name, path }) =>
+    name === undefined
+      ? []
+      : unknownName({
+          name,
+          path,
+          what: `template of ${siteName}`,
+          known: site.baseline.templates.map((each) => each.name),
+          home: [siteName, "baseline", "templates"],
+        }),
+  );
 }

@@ -15,16 +15,18 @@ const check: Relation["check"] = (model) => [
       }),
     );
   }),
-  ...machineGroups(model).flatMap(({ site, siteName, template, disks: [system] }): Finding[] => {
-    const image = site.baseline.templates.find(({ name }) => name === template)?.systemDisk;
-    if (!system?.size || !image?.isLargerThan(system.size)) return [];
-    return [
-      {
-        path: system.path,
-        problem: `${system.size} is smaller than the system disk of ${siteName}'s template ${template} (${image}).`,
-        remedy: `Use at least ${image}.`,
-      },
-    ];
+  ...machineGroups(model).flatMap(({ site, siteName, template, members, disks: [system] }): Finding[] => {
+    const names = new Set([template, ...members.map((member) => member.template ?? template)]);
+    return site.baseline.templates.flatMap(({ name, systemDisk: image }): Finding[] => {
+      if (!names.has(name) || !system?.size || !image?.isLargerThan(system.size)) return [];
+      return [
+        {
+          path: system.path,
+          problem: `${system.size} is smaller than the system disk of ${siteName}'s template ${name} (${image}).`,
+          remedy: `Use at least ${image}.`,
+        },
+      ];
+    });
   }),
 ];
 

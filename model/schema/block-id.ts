@@ -3,6 +3,7 @@ export const BLOCK_IDS = [
   "data-lost",
   "protected-object-removed",
   "cluster-loses-host",
+  "below-quorum",
   "correlated-disruption",
   "leaves-recovered",
   "apply-will-fail",

@@ -312,7 +312,7 @@ const gateways = z.strictObject({
   memory: dataSize(),
   systemDisk: dataSize(),
   firstHost: count,
-  members: z.array(z.strictObject({ id: memberId })).min(2),
+  members: z.array(z.strictObject({ id: memberId, template: z.string().min(1).optional() })).min(2),
 });
 
 export const linkSchema = z.strictObject({

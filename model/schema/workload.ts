@@ -15,6 +15,12 @@ const member = z.strictObject({
   id: memberId,
   /** Only where this member differs from its tier, for example while a change rolls through. */
   size: size.optional(),
+  /**
+   * The image that it was cloned from, if that is not its tier's. A VM never changes its image: its successor has a new id.
+   *
+   * @default - its tier's
+   */
+  template: text.optional(),
 });
 
 /** A tier at the primary site: created by the stack, or adopted. Adopted VMs already run there; they are read, counted and recovered. */
@@ -85,6 +91,7 @@ const tier = z.strictObject({
   role: text,
   /** A web server forwards requests to the tier that it depends on. @default - derived from the protection mechanism */
   software: software.optional(),
+  /** The image of new members. Members that run keep theirs: state it at each member until it is replaced. */
   template: text,
   network: name,
   storageClass: name,

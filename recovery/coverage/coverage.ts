@@ -38,6 +38,9 @@ function partsOf(tier: TierSpec, model: Model): Record<RecoveryPart, unknown> {
   const site = sites.marrakech;
   const { cluster: clusterName } = tier.marrakech;
   const isHere = ({ cluster }: { readonly cluster: string }) => cluster === clusterName;
+  const { standing, surge } = tier.marrakech;
+  const members = [...(standing?.members ?? []), ...surge];
+  const templates = new Set([tier.template, ...members.flatMap(({ template }) => template ?? [])]);
   const stream = link.streams.find((each) => each.tier === tier.name);
   const { streams: ____, firstSynchronisation: _____, outage: ______, ...way } = link;
   return {
@@ -51,7 +54,7 @@ function partsOf(tier: TierSpec, model: Model): Record<RecoveryPart, unknown> {
     storage: [...site.extension.datastoreClusters, ...site.extension.nfsDatastores].filter(
       (each) => isHere(each) && each.storageClass === tier.storageClass,
     ),
-    template: site.baseline.templates.find(({ name }) => name === tier.template),
+    template: site.baseline.templates.filter(({ name }) => templates.has(name)),
     cluster: [...site.extension.clusters, ...site.baseline.clusters]
       .filter(({ name }) => name === clusterName)
       .map((cluster) => roomOf(site, cluster, tier)),

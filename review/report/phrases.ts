@@ -155,6 +155,7 @@ const TEXTS = {
   } satisfies Record<Effect, unknown>,
   objects: counts(["object", "objects"], ["objet", "objets"]),
   blocks: {
+    "below-quorum": both("Below quorum", "Majorité perdue"),
     "correlated-disruption": both("Simultaneous disruption", "Interruptions simultanées"),
     "cluster-loses-host": both("A cluster loses a host", "Un cluster perd un hôte"),
     "data-lost": both("Data loss", "Perte de données"),

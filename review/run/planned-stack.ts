@@ -27,8 +27,8 @@ export interface PlanningOptions {
   readonly signal?: AbortSignal;
   /** The git tree that was synthesised. @default - that of the project */
   readonly tree?: string;
-  /** The object to plan, with its dependencies. @default - the whole stack */
-  readonly target?: string;
+  /** The objects to plan, with their dependencies. @default - the whole stack */
+  readonly targets?: readonly string[];
 }
 
 /**
@@ -53,7 +53,7 @@ export async function planToFile(stack: string, file: string, options: PlanningO
   const state = stateOf(await terraform("state", "pull"));
   // Terraform keeps the mode of an existing file
   await writeFile(file, "", { mode: 0o600 });
-  await terraform("plan", `-out=${file}`, ...(options.target === undefined ? [] : [`-target=${options.target}`]));
+  await terraform("plan", `-out=${file}`, ...(options.targets ?? []).map((target) => `-target=${target}`));
   const plan = readPlan(await terraform("show", "-json", file), stack, { environment });
   const providerLock = await readFile(join(directory, ".terraform.lock.hcl"), "utf8").catch(() => "");
   const tree = options.tree ?? (await gitTree(environment));

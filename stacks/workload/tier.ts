@@ -67,7 +67,6 @@ export class Tier extends Construct {
     const common = {
       datacenter,
       template: inventory.template(placement.template.name),
-      secureBoot: placement.template.firmware === "efi" && placement.template.secureBoot,
       resourcePool: inventory.resourcePool(placement.cluster, placement.resourcePool),
       network: inventory.network(placement.cluster, placement.network),
       storage: inventory.storage(placement.storage),
@@ -84,6 +83,7 @@ export class Tier extends Construct {
         ...common,
         members: members.map((member) => ({
           ...member,
+          template: inventory.template(member.template.name),
           values: { host_name: member.hostName, address: member.address },
         })),
         locked,

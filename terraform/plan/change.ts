@@ -54,6 +54,8 @@ export interface StackPlan {
   readonly changes: readonly PlannedChange[];
   /** Differences between Terraform's state and the real objects, before the changes. */
   readonly drift: readonly PlannedChange[];
+  /** The template of each VM that stays, by the VM's name, as stored when it was cloned; `undefined` if the stack does not look it up. */
+  readonly images: Readonly<Record<string, string | undefined>>;
   /** Number of unchanged objects. */
   readonly unchanged: number;
   /** Addresses of changes that Terraform defers, so that the plan is incomplete. */

@@ -1,12 +1,12 @@
 import { secretsOfEnvironment } from "../secrets/environment";
 import { Redaction } from "../secrets/redaction";
 import { plannedAction } from "./action";
-import { isPlanObject, type PlannedChange, type PlanObject, type StackPlan } from "./change";
+import { isPlanObject, type PlannedChange, type PlanValue, type StackPlan } from "./change";
 import { driftOf } from "./drift";
 import type { PlanEntry } from "./entry";
 import { foreignOrigin } from "./origin";
 import { PlanError } from "./plan-error";
-import { type PlanSkeleton, skeletonSchema } from "./skeleton";
+import { type PlanSkeleton, type PriorResource, skeletonSchema } from "./skeleton";
 
 export interface ReadOptions {
   /** The file of the plan, for messages. @default - the stack's name */
@@ -57,19 +57,43 @@ export function readPlan(text: string, stack: string, { file, environment = {} }
       changes,
       labels: labelsOf(entries, plan.prior_state?.values?.root_module?.resources ?? []),
     }),
+    images: imagesOf(entries, plan.prior_state?.values?.root_module?.resources ?? [], redaction),
     unchanged,
     deferred: (plan.deferred_changes ?? []).map((deferred) => redaction.text(deferred.resource_change.address)),
     complete: plan.complete ?? true,
   };
 }
 
+const MACHINE = "vsphere_virtual_machine";
+
+/** From the state alone, because Terraform ignores a later change of `clone`. Empty if the plan has no state. */
+function imagesOf(
+  entries: readonly PlanEntry[],
+  state: readonly PriorResource[],
+  redaction: Redaction,
+): StackPlan["images"] {
+  const names = new Map(
+    state.filter(({ type }) => type === MACHINE).map(({ values }) => [values?.["id"], values?.["name"]]),
+  );
+  if (names.size === 0) return {};
+  const stays = entries.filter(
+    ({ type, change: { actions } }) => type === MACHINE && !actions.includes("create") && !actions.includes("delete"),
+  );
+  return Object.fromEntries(
+    stays.flatMap(({ change: { before } }) => {
+      const [clone] = Array.isArray(before?.["clone"]) ? (before["clone"] as readonly PlanValue[]) : [];
+      const name = before?.["name"];
+      if (typeof name !== "string" || !isPlanObject(clone) || clone["linked_clone"] === true) return [];
+      const template = names.get(clone["template_uuid"]);
+      return [[redaction.text(name), typeof template === "string" ? redaction.text(template) : undefined] as const];
+    }),
+  );
+}
+
 const LABEL_TYPES: ReadonlySet<string> = new Set(["vsphere_tag", "vsphere_custom_attribute"]);
 
 /** The IDs of the project's tags and custom attributes: those that it manages, and those that it looks up. */
-function labelsOf(
-  entries: readonly PlanEntry[],
-  state: readonly { readonly type: string; readonly values?: PlanObject | null | undefined }[],
-): ReadonlySet<string> {
+function labelsOf(entries: readonly PlanEntry[], state: readonly PriorResource[]): ReadonlySet<string> {
   const values = [
     ...entries.filter(({ type }) => LABEL_TYPES.has(type)).map(({ change }) => change.before),
     ...state.filter(({ type }) => LABEL_TYPES.has(type)).map((each) => each.values),

@@ -17,9 +17,9 @@ const entries = z
   .nullish();
 
 /** A resource or data source in the state before the plan. Hardly checked, because it repeats the entries. */
-interface PriorResource {
+export interface PriorResource {
   readonly type: string;
-  readonly values?: PlanObject | null;
+  readonly values?: PlanObject | null | undefined;
 }
 
 /** The checked part of a plan. Fields of later releases are optional. */

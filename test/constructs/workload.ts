@@ -65,11 +65,60 @@ describe("VirtualMachineSet", () => {
     [{ annotation: "Web" }, { annotation: "Web" }],
     [{ controller: "lsilogic" }, { scsi_type: "lsilogic" }],
     [{ adapter: "e1000e" }, { network_interface: [{ network_id: "network-1", adapter_type: "e1000e" }] }],
-    [{ secureBoot: true }, { efi_secure_boot_enabled: true }],
     [{ cpuHotAdd: false }, { cpu_hot_add_enabled: false, memory_hot_add_enabled: true }],
     [{ memoryHotAdd: false }, { cpu_hot_add_enabled: true, memory_hot_add_enabled: false }],
     [{ locked: true }, { lifecycle: { prevent_destroy: true } }],
   ])("%j is an override", (props, attributes) => expect(made(props)).toMatchObject(attributes));
+
+  test("a member can have an image of its own, as a tier does while its members are replaced", () => {
+    const made = stack((lab) => {
+      const { datacenter } = lab;
+      const template = (name: string, more: Partial<TemplateProps> = {}) =>
+        new Template(lab, name, { datacenter, name, ...more });
+      const signed = template("debian-13", { guestId: "debian13_64Guest", firmware: "efi", secureBoot: true });
+      return {
+        template: signed,
+        members: [
+          { ...MEMBER, template: template("debian-12") },
+          { ...MEMBER, id: "web-2", name: "web-2" },
+        ],
+      };
+    });
+    const of = (attribute: string) =>
+      expect.stringMatching(new RegExp(`^\\$\\{local\\.web_images_\\w+\\[each\\.value\\.image\\]\\.${attribute}\\}$`));
+    expect(made.resource("vsphere_virtual_machine", "/vm")).toMatchObject({
+      clone: { template_uuid: of("uuid") },
+      guest_id: of("guest_id"),
+      firmware: of("firmware"),
+      efi_secure_boot_enabled: of("secure_boot"),
+    });
+    const locals = Object.values(made.json["locals"] as Block);
+    expect(locals).toContainEqual({
+      "debian-12": {
+        uuid: reference("virtual_machine", "debian-12"),
+        guest_id: reference("virtual_machine", "debian-12", "guest_id"),
+        firmware: reference("virtual_machine", "debian-12", "firmware"),
+        secure_boot: false,
+      },
+      "debian-13": {
+        uuid: reference("virtual_machine", "debian-13"),
+        guest_id: "debian13_64Guest",
+        firmware: "efi",
+        secure_boot: true,
+      },
+    });
+    expect(locals).toContainEqual({
+      "web-1": expect.objectContaining({ image: "debian-12" }),
+      "web-2": expect.objectContaining({ image: "debian-13" }),
+    });
+  });
+
+  test("an image's secure boot is that of its VMs", () => {
+    const vm = stack((lab) => ({
+      template: new Template(lab, "signed", { datacenter: lab.datacenter, name: "debian-13", secureBoot: true }),
+    })).resource("vsphere_virtual_machine", "/vm");
+    expect(vm).toMatchObject({ efi_secure_boot_enabled: true });
+  });
 
   test("supports thick disks", () => {
     expect(disk(made({ thinDisks: false }))).toMatchObject({ thin_provisioned: false });

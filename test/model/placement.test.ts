@@ -164,7 +164,18 @@ test("a member is named, addressed and given its disks in controller order", () 
       { label: "data", size: DataSize.tebibytes(2), unitNumber: 1 },
       { label: "wal", size: DataSize.gibibytes(256), unitNumber: 2 },
     ],
+    template: sites.rabat.baseline.templates[0],
   });
+});
+
+test("a member has its tier's template, or its own", () => {
+  const [template] = sites.rabat.baseline.templates;
+  if (template === undefined) throw new Error("the fixture has a template");
+  const older = { ...template, name: "massar-debian-12-2026.01" };
+  const rabat = { ...sites.rabat, baseline: { ...sites.rabat.baseline, templates: [template, older] } };
+  const members = [{ id: "db-1", template: older.name }, { id: "db-2" }];
+  const placed = placeTier(madeAtRabat(database, { members }), model, rabat);
+  expect(placed?.standing.map((member) => member.template.name)).toEqual([older.name, template.name]);
 });
 
 test("a member reserves by its own size, in whole MiB and MHz", () => {

@@ -70,6 +70,20 @@ describe("correlated disruption", () => {
     });
   });
 
+  test("a member that leaves while its successor is created: Terraform does not order them", () => {
+    const classified = [
+      happens("destroyed", { name: "rab-web-1", action: { kind: "delete" } }),
+      happens("created", { name: "rab-web-2", action: { kind: "create" } }),
+    ];
+    expect(found({ classified })).toEqual([
+      { id: "correlated-disruption", scope: "rabat/web", objects: ["rab-web-1"] },
+    ]);
+    expect(blocks({ classified, before: model, after: model })[0]).toMatchObject({
+      problem: "1 member of one tier leaves or is disrupted while others are created: rab-web-1.",
+      remedy: "Deploy them one after another: npm run deploy -- primary --rolling.",
+    });
+  });
+
   test("one member alone, or members of two tiers, are allowed", () => {
     const classified = ["rab-db-1", "rab-web-1"].map((name) => happens("guestRestart", { name }));
     expect(found({ classified })).toEqual([]);
@@ -92,6 +106,49 @@ describe("correlated disruption", () => {
       { id: "correlated-disruption", scope: "rabat/database", objects: ["pg-rabat-extension-database"] },
     ]);
     expect(found({ classified: [portGroup("vmotion")] })).toEqual([]);
+  });
+});
+
+describe("a quorum", () => {
+  const leaves = (...members: string[]) =>
+    members.map((name) => happens("destroyed", { name, action: { kind: "delete" } }));
+  /** The database with these members at Rabat. */
+  const withMembers = (...ids: string[]) => ({
+    ...model,
+    massar: {
+      ...model.massar,
+      tiers: model.massar.tiers.map((tier) =>
+        tier.name === "database" && tier.rabat.source === "created"
+          ? { ...tier, rabat: { ...tier.rabat, members: ids.map((id) => ({ id })) } }
+          : tier,
+      ),
+    },
+  });
+  const quorumBlocks = (of: Parameters<typeof found>[0]) =>
+    blocks({ before: model, after: model, ...of }).filter(({ id }) => id === "below-quorum");
+
+  test("must keep a majority of the members that run", () => {
+    expect(quorumBlocks({ classified: leaves("rab-db-1"), after: withMembers("db-2", "db-3") })).toEqual([]);
+    expect(quorumBlocks({ classified: leaves("rab-db-1", "rab-db-2"), after: withMembers("db-3") })).toEqual([
+      {
+        id: "below-quorum",
+        scope: "rabat/database",
+        objects: ["rab-db-1", "rab-db-2"],
+        problem: "1 of 3 members of database stay, no majority: rab-db-1, rab-db-2 leave in one change.",
+        remedy: "Remove at most 1 in one change. Remove the next when the new members have the tier's data.",
+      },
+    ]);
+  });
+
+  test("does not count new members, which have no data yet", () => {
+    const created = ["rab-db-4", "rab-db-5"].map((name) => happens("created", { name, action: { kind: "create" } }));
+    const after = withMembers("db-3", "db-4", "db-5");
+    expect(quorumBlocks({ classified: [...leaves("rab-db-1", "rab-db-2"), ...created], after })).toHaveLength(1);
+  });
+
+  test("has no vote at the backup site in standby, and a tier without quorum has none", () => {
+    expect(quorumBlocks({ classified: leaves("mrk-db-1") })).toEqual([]);
+    expect(quorumBlocks({ classified: leaves("rab-web-1", "rab-web-2", "rab-web-3", "rab-web-4") })).toEqual([]);
   });
 });
 
@@ -198,7 +255,16 @@ describe("a review", () => {
   });
   const plan = (...changes: PlannedChange[]): Pick<ReviewInput, "plans"> => ({
     plans: [
-      { stack: "primary", terraformVersion: "1.11.4", changes, drift: [], unchanged: 0, deferred: [], complete: true },
+      {
+        stack: "primary",
+        terraformVersion: "1.11.4",
+        changes,
+        drift: [],
+        images: {},
+        unchanged: 0,
+        deferred: [],
+        complete: true,
+      },
     ],
   });
   const shrink = (name: string): PlannedChange => ({

@@ -1,9 +1,12 @@
 import { loadModel } from "../../model/load";
 import { capacityChanges } from "../../review/consequences/capacity";
+import { statedCapacities } from "../../review/consequences/datastores";
 import { findingChanges } from "../../review/consequences/findings";
 import { keptFirstBootSettings } from "../../review/consequences/first-boot";
+import { keptImages } from "../../review/consequences/images";
 import { objectiveChanges } from "../../review/consequences/objectives";
 import { peaks } from "../../review/consequences/peaks";
+import type { StackPlan } from "../../terraform/plan/change";
 import { fixtureData, fixtureModel } from "../fixture/model";
 import { tierPath } from "../model/bad-input/case";
 import { variant } from "../model/variant";
@@ -127,5 +130,58 @@ describe("first-boot settings", () => {
     const kept = keptFirstBootSettings(before, changed({ "marrakech.ntpServers": ["10.40.20.2"] }));
     expect(kept.length).toBeGreaterThan(5);
     expect(kept.every((line) => line.includes(" at marrakech keep "))).toBe(true);
+  });
+});
+
+describe("images", () => {
+  const image = fixtureData.massar.tiers[0]?.template ?? "";
+  const plan = (...images: [string, string | undefined][]): StackPlan => ({
+    ...{
+      stack: "primary",
+      terraformVersion: "1.11.4",
+      changes: [],
+      drift: [],
+      unchanged: 0,
+      deferred: [],
+      complete: true,
+    },
+    images: Object.fromEntries(images),
+  });
+
+  test("are kept without a word if they are the code's, and if no VM runs", () => {
+    expect(keptImages([plan(["rab-db-1", image])], before)).toEqual([]);
+    expect(keptImages([plan()], before)).toEqual([]);
+  });
+
+  test("of running VMs stay, so the review names the VMs whose image the code does not state", () => {
+    const old = "massar-debian-11-2025.01";
+    const plans = [plan(["rab-db-1", old], ["rab-db-2", image], ["rab-db-3", old], ["rab-web-1", undefined])];
+    const [database, web, ...others] = keptImages(plans, before);
+    expect(database).toBe(
+      `The running VMs of database at rabat keep the image ${old}, where the code states ${image}: rab-db-1, rab-db-3. ` +
+        "State their image at each member, or replace them by new members (docs/guide/storage-and-vms.md).",
+    );
+    expect(web).toMatch(
+      /^The running VMs of web at rabat keep an image that the stack does not look up, .+: rab-web-1\. /,
+    );
+    expect(others).toEqual([]);
+  });
+});
+
+describe("stated capacities", () => {
+  test("change nothing in vCenter, so the review says what must grow", () => {
+    expect(statedCapacities(before, fixtureModel())).toEqual([]);
+    const grown = changed({
+      "rabat.extension.datastoreClusters[0].datastores[0].capacity": "20 TiB",
+      "marrakech.extension.nfsDatastores[0].capacity": "90 TiB",
+    });
+    expect(statedCapacities(before, grown)).toEqual([
+      expect.stringMatching(
+        /^The plan does not change the size of rabat-\S+ at rabat, from 16 TiB to 20 TiB: grow its LUN on the array, then its VMFS/,
+      ),
+      expect.stringMatching(
+        /^The plan does not change the size of \S+ at marrakech, .+: grow its export on the filer before the deploy\. /,
+      ),
+    ]);
   });
 });

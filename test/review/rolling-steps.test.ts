@@ -12,6 +12,8 @@ test("each changed VM is a step, in the order of its tier's members", () => {
   expect(steps[1]).toEqual({
     member: "database/db-2",
     address: plan.changes[2]?.address,
+    targets: [plan.changes[2]?.address],
+    kind: "changed",
     changes: hashOfChanges(plan.changes.slice(2, 3)),
   });
 });
@@ -32,13 +34,41 @@ test("a tenth member comes after the second", () => {
   ).toBe("database/db-10");
 });
 
-test("created or destroyed VMs and other objects are not steps", () => {
+const act = (json: Json, key: string, ...actions: string[]) => set(entryOf(json, key)["change"], "actions", actions);
+
+describe("in a tier that loses members", () => {
   const plan = planOf((json) => {
-    set(entryOf(json, "db-1")["change"], "actions", ["create"]);
-    set(entryOf(json, "db-2")["change"], "actions", ["delete"]);
-    set(entryOf(json, "db-3")["change"], "actions", ["delete", "create"]);
+    act(json, "db-1", "delete");
+    act(json, "db-2", "create");
+    act(json, "db-3", "delete", "create");
+    const machine = entryOf(json, "db-1");
+    json["resource_changes"]?.push({
+      ...machine,
+      address: 'vsphere_ha_vm_override.rabat_massar_database_standing-restart_override_5F4B6C7D["db-1"]',
+      type: "vsphere_ha_vm_override",
+    } as unknown as Json);
   });
-  expect(rollingSteps(plan).map(({ member }) => member)).toEqual(["database/db-3"]);
+
+  test("new members come first, removed ones last", () => {
+    expect(rollingSteps(plan).map(({ member, kind }) => `${member} ${kind}`)).toEqual([
+      "database/db-2 created",
+      "database/db-3 changed",
+      "database/db-1 removed",
+    ]);
+  });
+
+  test("a removed VM is planned with its HA override, which cannot be read without it", () => {
+    const [, , removed] = rollingSteps(plan);
+    expect(removed?.targets).toEqual([
+      removed?.address,
+      'vsphere_ha_vm_override.rabat_massar_database_standing-restart_override_5F4B6C7D["db-1"]',
+    ]);
+  });
+});
+
+test("new members of a tier that loses none are no steps, as in a recovery", () => {
+  const plan = planOf((json) => act(json, "db-1", "create"));
+  expect(rollingSteps(plan).map(({ member }) => member)).toEqual(["database/db-2", "database/db-3"]);
 });
 
 test("a review can choose the changes that need a step, and gateways are a tier", () => {

@@ -54,6 +54,28 @@ export const references: readonly BadInput[] = [
     })),
   },
   {
+    input: "a member and a gateway of an unknown template",
+    rule: "machine-references",
+    changes: {
+      [`${DB}.rabat.members[0].template`]: "massar-debian-12-2026.01",
+      "link.gateways.marrakech.members[1].template": "massar-debian-12-2026.02",
+    },
+    findings: [
+      {
+        path: `${DB}.rabat.members[0].template`,
+        at: [...DATABASE, 'members: [{ id: "db-1" }'],
+        problem: 'Unknown template of rabat: "massar-debian-12-2026.01".',
+        remedy: 'Use massar-debian-12-2026.10, or add "massar-debian-12-2026.01" to rabat.baseline.templates.',
+      },
+      {
+        path: "link.gateways.marrakech.members[1].template",
+        at: [LINK, "marrakech: {", 'members: [{ id: "gateway-1" }'],
+        problem: 'Unknown template of marrakech: "massar-debian-12-2026.02".',
+        remedy: 'Use massar-debian-12-2026.10, or add "massar-debian-12-2026.02" to marrakech.baseline.templates.',
+      },
+    ],
+  },
+  {
     input: "a tier on a baseline cluster",
     rule: "machine-references",
     changes: { [`${DB}.rabat.cluster`]: "rabat-prod" },

@@ -64,6 +64,23 @@ export const hygieneCases: readonly PolicyCase[] = [
     ],
   },
   {
+    rule: "same-templates",
+    change: {
+      "marrakech.baseline.templates[0].hardwareVersion": 18,
+      "marrakech.baseline.templates[0].memory": "4 GiB",
+    },
+    findings: [
+      ["hardwareVersion", "18", "19"],
+      ["memory", "4 GiB", "2 GiB"],
+    ].map(([property = "", here, there]) => ({
+      scope: `marrakech/massar-debian-12-2026.10/${property}`,
+      path: `marrakech.baseline.templates[0].${property}`,
+      at: [MARRAKECH, "templates: [", `${property}:`],
+      problem: `massar-debian-12-2026.10 has ${property} ${here} at marrakech, and ${there} at rabat.`,
+      remedy: "Copy the template from rabat to marrakech, or give it a name of its own.",
+    })),
+  },
+  {
     rule: "template-version",
     change: {
       ...fromTemplate("massar-debian-12"),

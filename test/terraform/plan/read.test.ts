@@ -32,6 +32,40 @@ describe("a real plan", () => {
   });
 });
 
+describe("the image of a VM", () => {
+  const cloned = (plan: Json, key: string, uuid: string, more: object = {}) =>
+    set(entryOf(plan, key)["change"]?.["before"], "clone", [{ template_uuid: uuid, linked_clone: false, ...more }]);
+  const images = (change: (plan: Json) => unknown) =>
+    read(
+      changed("change-primary", (plan) => {
+        const values = { id: "4207", name: "massar-debian-12-2026.10" };
+        const resources = [{ type: "vsphere_virtual_machine", mode: "data", values }];
+        set(plan, "prior_state", { values: { root_module: { resources } } });
+        change(plan);
+      }),
+    ).images;
+
+  test("is the template that it was cloned from, by name, if the stack looks it up", () => {
+    const found = images((plan) => {
+      cloned(plan, "db-1", "4207");
+      cloned(plan, "db-2", "4208");
+    });
+    expect(found).toMatchObject({ "rab-db-1": "massar-debian-12-2026.10", "rab-db-2": undefined });
+    expect(Object.keys(found)).toContain("rab-db-2");
+  });
+
+  test("is not read of a VM that leaves or is replaced, of a linked clone, and without a state", () => {
+    const found = images((plan) => {
+      cloned(plan, "db-1", "4207");
+      set(entryOf(plan, "db-1")["change"], "actions", ["delete", "create"]);
+      cloned(plan, "db-2", "4207", { linked_clone: true });
+    });
+    expect(Object.keys(found)).not.toEqual(expect.arrayContaining(["rab-db-1"]));
+    expect(Object.keys(found)).not.toEqual(expect.arrayContaining(["rab-db-2"]));
+    expect(read(textOf("change-primary")).images).toEqual({});
+  });
+});
+
 describe("an object of a plan", () => {
   test.each([
     [["create"], { kind: "create" }],
