@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/property"
 	"github.com/vmware/govmomi/view"
 	"github.com/vmware/govmomi/vim25"
@@ -30,6 +31,11 @@ func filled(t *testing.T, name string) (*inventory.Site, *vim25.Client) {
 	t.Helper()
 	site, err := inventory.Read("../../testdata/" + name + ".json")
 	must(t, err)
+	return site, filledFrom(t, site)
+}
+
+func filledFrom(t *testing.T, site *inventory.Site) *vim25.Client {
+	t.Helper()
 	hosts := vcenter.Credentials{User: "root", Password: "host-secret"}
 	v, err := vcenter.New(vcenter.Options{
 		Site: site.Site, Address: "127.0.0.1:1", VCenter: vcenter.Credentials{User: "a", Password: "b"}, Hosts: hosts,
@@ -40,7 +46,7 @@ func filled(t *testing.T, name string) (*inventory.Site, *vim25.Client) {
 	must(t, fill.Fill(t.Context(), v, site, hosts))
 	client, err := v.Client(t.Context())
 	must(t, err)
-	return site, client
+	return client
 }
 
 func must(t *testing.T, err error) {
@@ -93,6 +99,34 @@ func TestVCenterHoldsTheInventory(t *testing.T) {
 				t.Errorf("datacenters are %v", dcs)
 			}
 		})
+	}
+}
+
+// TestPermissionsBelowTheDatacenter checks permissions on a folder of the datacenter, and on a VM folder, which is created.
+func TestPermissionsBelowTheDatacenter(t *testing.T) {
+	site, err := inventory.Read("../../testdata/marrakech.json")
+	must(t, err)
+	site.Roles = []inventory.Role{{Name: "of VMs", Privileges: []string{"VirtualMachine.Interact.PowerOff"}}}
+	permission := func(on string) inventory.Permission { return inventory.Permission{Role: "of VMs", On: on} }
+	site.Accounts = []inventory.Account{
+		{User: "one", Permissions: []inventory.Permission{permission("network"), permission("vm/rehearsals")}},
+		{User: "other", Permissions: []inventory.Permission{permission("vm/rehearsals")}},
+	}
+	client := filledFrom(t, site)
+	for folder, want := range map[string][]string{"network": {"one"}, "rehearsals": {"one", "other"}, "vm": nil} {
+		found, ok := every(t, client, "Folder", func(f mo.Folder) string { return f.Name })[folder]
+		if !ok {
+			t.Fatalf("no folder %s", folder)
+		}
+		permissions, err := object.NewAuthorizationManager(client).RetrieveEntityPermissions(t.Context(), found.Self, false)
+		must(t, err)
+		var users []string
+		for _, each := range permissions {
+			users = append(users, each.Principal)
+		}
+		if !slices.Equal(sorted(users), want) {
+			t.Errorf("%s has permissions of %v, want %v", folder, users, want)
+		}
 	}
 }
 

@@ -73,6 +73,10 @@ func (c *checker) checkAccounts(site *Site) {
 		for j, permission := range account.Permissions {
 			at := fmt.Sprintf("%s.permissions[%d]", path, j)
 			c.exists(at+".role", permission.Role, "role", roles)
+			if folder, below := strings.CutPrefix(permission.On, OnMachines+"/"); below {
+				c.present(at+".on", folder)
+				continue
+			}
 			c.oneOf(at+".on", permission.On, Places)
 		}
 	}

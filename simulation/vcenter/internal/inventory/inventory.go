@@ -38,18 +38,20 @@ type Account struct {
 // Permission assigns a role to an account, on an object and on all objects below it.
 type Permission struct {
 	Role string `json:"role"`
-	On   string `json:"on"` // one of Places
+	On   string `json:"on"` // see Places
 }
 
-// Places are the objects that a permission can be on: a global permission, the root folder, or the datacenter.
+// Places are the objects that a permission can be on: a global permission, the root folder, the datacenter, or one of the folders
+// of the datacenter. Folders below its VM folder are created, for example "vm/rehearsals".
 const (
 	OnGlobal     = "global"
 	OnRoot       = "root"
 	OnDatacenter = "datacenter"
+	OnMachines   = "vm"
 )
 
 // Places is the list of them.
-var Places = []string{OnGlobal, OnRoot, OnDatacenter}
+var Places = []string{OnGlobal, OnRoot, OnDatacenter, OnMachines, "host", "network", "datastore"}
 
 // Cluster is a cluster with its hosts.
 type Cluster struct {

@@ -99,6 +99,10 @@ func TestFindings(t *testing.T) {
 		"export's path":      {func(d map[string]any) { at(d, "exports", 0)["path"] = "massar" }, `$.exports[0].path  is "massar"; it must be an absolute path`},
 		"export twice":       {func(d map[string]any) { at(d, "exports", 1)["path"] = "/exports/massar-files" }, `$.exports[1]  duplicate name "10.20.85.250:/exports/massar-files": it is also the name of $.exports[0]`},
 		"runner":             {func(d map[string]any) { d["runner"] = "10.12.0.0/28" }, `$.runner  is "10.12.0.0/28"; it must be an IP address`},
+		"permission's place": {func(d map[string]any) {
+			d["roles"] = []any{map[string]any{"name": "reader", "privileges": []any{}}}
+			d["accounts"] = []any{map[string]any{"user": "reader", "permissions": []any{map[string]any{"role": "reader", "on": "host/rehearsals"}}}}
+		}, `$.accounts[0].permissions[0].on  is "host/rehearsals"; it must be one of`},
 		"no place": {func(d map[string]any) {
 			at(d, "datastores", 1)["hosts"] = []any{}
 			at(d, "datastores", 0)["hosts"] = []any{}

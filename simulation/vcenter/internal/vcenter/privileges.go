@@ -23,7 +23,7 @@ type privileges struct {
 
 	// Caches until the next change.
 	grants map[grantKey]grants
-	roles  map[int32]map[string]bool
+	roles  map[int32]*role
 	hosts  map[types.ManagedObjectReference]types.ManagedObjectReference // the host of each of its managers
 }
 
@@ -33,11 +33,25 @@ type grantKey struct {
 	inherited bool // what the children of the object inherit
 }
 
-// grants are the roles that an account has on an object, each as the set of its privileges.
-type grants []map[string]bool
+// grants are the roles that an account has on an object. An object with two parents can have the same role twice.
+type grants []*role
 
-func (g grants) hold(privilege string) bool {
-	return slices.ContainsFunc(g, func(role map[string]bool) bool { return role[privilege] })
+type role struct {
+	name       string
+	privileges map[string]bool
+}
+
+func (g grants) hold(privilege string) bool { return len(g.with(privilege)) > 0 }
+
+// with returns the roles that contain a privilege.
+func (g grants) with(privilege string) grants {
+	var holders grants
+	for _, role := range g {
+		if role.privileges[privilege] && !slices.Contains(holders, role) {
+			holders = append(holders, role)
+		}
+	}
+	return holders
 }
 
 // need is a privilege that a call requires on an object.
@@ -101,7 +115,7 @@ func (v *VCenter) authorize(user string, method *simulator.Method) types.BaseMet
 			"Permission to perform this operation was denied. The simulator does not know the privileges of %s; add a row to its table.", method.Name)
 	}
 	for _, needed := range v.requiredBy(required, method) {
-		if !v.holds(user, needed) {
+		if !v.holds(user, needed, method.Name) {
 			return v.noPermission(needed)
 		}
 	}
@@ -130,16 +144,19 @@ func (v *VCenter) noPermission(n need) types.BaseMethodFault {
 	}, "Permission to perform this operation was denied. You do not hold privilege %s on %s '%s'.", n.privilege, n.on.Type, name)
 }
 
-// holds reports whether an account holds a privilege, and records the question.
-func (v *VCenter) holds(user string, n need) bool {
-	held := v.grantsOn(user, n.on).hold(n.privilege)
+// holds reports whether an account holds a privilege that a call needs, and records the question.
+func (v *VCenter) holds(user string, n need, call string) bool {
+	holders := v.grantsOn(user, n.on).with(n.privilege)
 	what := n.privilege + " on " + shownKind(n.on.Type)
-	if held {
-		v.Privileges.used(user, what)
-	} else {
+	if len(holders) == 0 {
 		v.Privileges.refused(user, what)
+		return false
 	}
-	return held
+	v.Privileges.used(user, what)
+	if len(holders) == 1 {
+		v.Privileges.needed(user, n.privilege+" of "+holders[0].name, call)
+	}
+	return true
 }
 
 func shownKind(kind string) string {
@@ -233,18 +250,22 @@ func (v *VCenter) assigned(user string, on types.ManagedObjectReference, applies
 	return found
 }
 
-func (v *VCenter) role(id int32) map[string]bool {
+// role returns a role, or an empty one for an unknown id.
+func (v *VCenter) role(id int32) *role {
 	if v.privileges.roles == nil {
-		v.privileges.roles = map[int32]map[string]bool{}
-		for _, role := range v.authorizationManager().RoleList {
-			set := map[string]bool{}
-			for _, privilege := range role.Privilege {
-				set[privilege] = true
+		v.privileges.roles = map[int32]*role{}
+		for _, each := range v.authorizationManager().RoleList {
+			known := &role{each.Name, map[string]bool{}}
+			for _, privilege := range each.Privilege {
+				known.privileges[privilege] = true
 			}
-			v.privileges.roles[role.RoleId] = set
+			v.privileges.roles[each.RoleId] = known
 		}
 	}
-	return v.privileges.roles[id]
+	if known, ok := v.privileges.roles[id]; ok {
+		return known
+	}
+	return &role{}
 }
 
 func (v *VCenter) authorizationManager() *simulator.AuthorizationManager {
@@ -330,7 +351,7 @@ func (v *VCenter) readable(user string, named []types.PropertyFilterSpec, object
 		for _, property := range properties {
 			privilege := privilegeToRead(object.Obj.Type, property.Name)
 			switch n := (need{privilege, entity}); {
-			case privilege == "System.Anonymous" || privilege == "System.Read" && held.hold(privilege) || privilege != "System.Read" && v.holds(user, n):
+			case privilege == "System.Anonymous" || privilege == "System.Read" && held.hold(privilege) || privilege != "System.Read" && v.holds(user, n, "reads "+object.Obj.Type+"."+property.Name):
 				object.PropSet = append(object.PropSet, property)
 			default:
 				fault := v.noPermission(n)
@@ -365,11 +386,22 @@ type PrivilegeLog struct {
 type PrivilegeUse struct {
 	Used    map[string]int `json:"used"`
 	Refused map[string]int `json:"refused"`
+	// Needed are the calls that a privilege of a role allowed, as "privilege of role". The account had it from no other role, so
+	// that each of these calls is refused if the role loses the privilege.
+	Needed map[string][]string `json:"needed"`
 }
 
 func (l *PrivilegeLog) used(user, what string) { l.of(user, func(u *PrivilegeUse) { u.Used[what]++ }) }
 func (l *PrivilegeLog) refused(user, what string) {
 	l.of(user, func(u *PrivilegeUse) { u.Refused[what]++ })
+}
+
+func (l *PrivilegeLog) needed(user, what, call string) {
+	l.of(user, func(u *PrivilegeUse) {
+		if !slices.Contains(u.Needed[what], call) {
+			u.Needed[what] = append(u.Needed[what], call)
+		}
+	})
 }
 
 func (l *PrivilegeLog) of(user string, change func(*PrivilegeUse)) {
@@ -379,7 +411,7 @@ func (l *PrivilegeLog) of(user string, change func(*PrivilegeUse)) {
 		l.calls = map[string]*PrivilegeUse{}
 	}
 	if l.calls[user] == nil {
-		l.calls[user] = &PrivilegeUse{Used: map[string]int{}, Refused: map[string]int{}}
+		l.calls[user] = &PrivilegeUse{Used: map[string]int{}, Refused: map[string]int{}, Needed: map[string][]string{}}
 	}
 	change(l.calls[user])
 }
@@ -390,7 +422,11 @@ func (l *PrivilegeLog) Accounts() map[string]PrivilegeUse {
 	defer l.mu.Unlock()
 	copied := map[string]PrivilegeUse{}
 	for user, use := range l.calls {
-		copied[user] = PrivilegeUse{Used: maps.Clone(use.Used), Refused: maps.Clone(use.Refused)}
+		needed := map[string][]string{}
+		for what, calls := range use.Needed {
+			needed[what] = slices.Clone(calls)
+		}
+		copied[user] = PrivilegeUse{Used: maps.Clone(use.Used), Refused: maps.Clone(use.Refused), Needed: needed}
 	}
 	return copied
 }

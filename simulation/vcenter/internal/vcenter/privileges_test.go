@@ -3,6 +3,7 @@ package vcenter_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,6 +71,22 @@ func TestACallNeedsItsPrivilege(t *testing.T) {
 
 	log := r.v.Privileges.Accounts()[deployer.User]
 	if log.Used["Folder.Create on Folder"] != 1 || log.Refused["Folder.Create on Folder"] != 3 {
+		t.Errorf("the log is %+v", log)
+	}
+	if needed := log.Needed["Folder.Create of maker"]; !slices.Equal(needed, []string{"CreateFolder"}) {
+		t.Errorf("the role was needed for %v", needed)
+	}
+}
+
+func TestAPrivilegeOfTwoRolesIsNeededOfNeither(t *testing.T) {
+	r := startWith(t, deployer)
+	client := r.loginAs(deployer)
+	vm := object.NewVirtualMachine(client.Client, r.vm("massar-web-01").Reference())
+	r.grantOn(r.folders.VmFolder.Reference(), deployer.User, r.role("on VMs", "VirtualMachine.Interact.PowerOff"))
+	r.grantOn(r.production().Reference(), deployer.User, r.role("on pools", "VirtualMachine.Interact.PowerOff"))
+	r.done(vm.PowerOff(r.ctx))
+	log := r.v.Privileges.Accounts()[deployer.User]
+	if log.Used["VirtualMachine.Interact.PowerOff on VirtualMachine"] != 1 || len(log.Needed["VirtualMachine.Interact.PowerOff of on VMs"]) != 0 {
 		t.Errorf("the log is %+v", log)
 	}
 }

@@ -91,7 +91,7 @@ func (v *VCenter) missingREST(user string, c call) string {
 			objects = v.objectsIn(c.body)
 		}
 		for _, object := range objects {
-			if n := (need{wanted.privilege, object}); !v.holds(user, n) {
+			if n := (need{wanted.privilege, object}); !v.holds(user, n, c.method) {
 				return message(v.noPermission(n))
 			}
 		}
