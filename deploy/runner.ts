@@ -66,7 +66,7 @@ function requirePrograms(programs: readonly string[], { PATH = "" }: Environment
 async function terraformRelease(backends: readonly Backend[], signal: AbortSignal): Promise<string> {
   const least = backends.some(({ s3 }) => s3) ? 10 : 5;
   const program = terraformProgram();
-  const { stdout } = await run(program, ["version", "-json"], { signal });
+  const { stdout } = await run(program, ["version", "-json"], { recipient: "terraform", signal });
   const found = z.object({ terraform_version: z.string() }).safeParse(parsed(stdout)).data?.terraform_version;
   const [major = 0, minor = 0] = (found ?? "").split(".").map(Number);
   if (major > 1 || (major === 1 && minor >= least)) return `${program} ${found}`;
@@ -199,8 +199,7 @@ async function requireJournals(environment: Environment): Promise<string> {
 
 async function deployedCommit(signal: AbortSignal): Promise<string> {
   const { exitCode, stdout } = await run("git", ["rev-parse", "--verify", "--quiet", "origin/deployed^{commit}"], {
-    signal,
-    cwd: project,
+    ...{ recipient: "git", signal, cwd: project },
   });
   if (exitCode === 0) return stdout.trim().slice(0, 12);
   throw new Failure(

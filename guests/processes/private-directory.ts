@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -7,6 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { Failure } from "../../lib/failure";
+import { start } from "../../lib/processes";
 import type { Milliseconds } from "../../lib/time";
 import { removePartialFolders } from "./atomic-folder";
 import { DIRECTORY_PREFIX, guestProcesses, runEnvironment } from "./leftovers";
@@ -160,9 +160,9 @@ async function removeOrphanedDirectories(): Promise<void> {
 
 /** Starts a process that removes the directory when this process ends. */
 function removeOnExit({ run, path, stateFile }: StoredDirectory): Pick<PrivateDirectory, "remove" | "leave"> {
-  const remover = spawn("sh", ["-c", REMOVE, "sh", path, stateFile ?? ""], {
+  const remover = start("sh", ["-c", REMOVE, "sh", path, stateFile ?? ""], {
     // other commands must see at once that the run is alive: otherwise they remove its directory
-    env: { ...process.env, ...runEnvironment(run) },
+    variables: runEnvironment(run),
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
   });

@@ -146,7 +146,9 @@ const EMPTY = JSON.stringify({
 
 describe("npm run deploy", () => {
   const deploy = async (...args: string[]) => {
-    const { exitCode, lines } = await run(process.execPath, [inProject("cli", "bootstrap.mjs"), "deploy", ...args]);
+    const { exitCode, lines } = await run(process.execPath, [inProject("cli", "bootstrap.mjs"), "deploy", ...args], {
+      recipient: "checks",
+    });
     return { exitCode, output: lines.join("\n") };
   };
   const file = () => join(directory, "review.json");
