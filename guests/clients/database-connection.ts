@@ -50,12 +50,15 @@ export async function connectDatabase(
   const client = new Client(config);
   client.on("error", () => {}); // the next query reports it
   const proof = requireScram(client, isEncrypted);
-  await client.connect();
-  if (!proof.given) {
-    socket.destroy();
+  try {
+    await client.connect();
+    if (proof.given) return client;
     throw new Error("the server accepts the account without its password: it may be another server");
+  } catch (error) {
+    // the driver leaves the connection open
+    socket.destroy();
+    throw error;
   }
-  return client;
 }
 
 /** The part of the driver's client that its types omit. The tests of database connections fail if a release changes it. */
