@@ -27,7 +27,7 @@ const RECIPIENTS = {
   terraform: {
     inherits: [
       ...[...program, ...network, "TF_*", "TERRAFORM_*", "CDKTF_*", "CHECKPOINT_DISABLE", "LIVE_RELEASE_MIRROR"],
-      ...["PG*", "AWS_*", "NODE_OPTIONS", "NODE_COMPILE_CACHE", "BENCH_*"],
+      ...["PG*", "AWS_*", "NODE_OPTIONS", "BENCH_*"],
     ],
     given: [],
   },
