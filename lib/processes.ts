@@ -182,6 +182,22 @@ async function stopTree(
 /** A zombie is not alive: in a container, the first process may never collect it. */
 export const isAlive = (pid: number): boolean => send(pid, 0) && !new LinuxProcess(pid).isZombie;
 
+/** A process, also after its end: a new process may reuse its id, but starts at another time. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** @default - unknown: the machine has no /proc, or an earlier release did not record it */
+  readonly started?: string | undefined;
+}
+
+export const identityOf = (pid: number): ProcessIdentity => {
+  const { started } = new LinuxProcess(pid);
+  return { pid, ...(started && { started }) };
+};
+
+/** Whether this very process is alive. */
+export const stillRuns = ({ pid, started }: ProcessIdentity): boolean =>
+  isAlive(pid) && (!started || started === new LinuxProcess(pid).started);
+
 export function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);
