@@ -10,7 +10,9 @@ import { runCommand } from "./command";
 
 runCommand<{ readonly read?: StackName }>(
   new Command("state:copy")
-    .description("Copies the Terraform state of each stack to the other site, as after each deploy")
+    .description(
+      "Copies the Terraform state of each stack to the other site, and without passwords for reviews, as after each deploy",
+    )
     .addOption(
       new Option(
         "--read <stack>",
