@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { interruptionMessage, JournalFile } from "../../deploy/journal";
+import { requireJournalsInWorkflow } from "../../deploy/journals-outside-checkout";
 import { withStackLock } from "../../deploy/lock";
 import { inProject } from "../../lib/paths";
 import { run } from "../../lib/processes";
@@ -175,5 +176,23 @@ describe("npm run deploy", () => {
     expect(output).toMatch(what);
     expect(output).toMatch(/^where {3}.+\nremedy {2}.+$/m);
     expect(exitCode).toBe(1);
+  });
+});
+
+describe("the journal of a workflow", () => {
+  const inWorkflow = (directory?: string) => ({ GITHUB_ACTIONS: "true", JOURNAL_DIRECTORY: directory });
+
+  test.each([[undefined], [""], [inProject(".journals")], [inProject()]])(
+    "is refused in the checkout: %s",
+    (directory) => {
+      expect(() => requireJournalsInWorkflow(inWorkflow(directory))).toThrow(
+        /are in the checkout, which the next job cleans/,
+      );
+    },
+  );
+
+  test("is kept outside of it; a person may deploy without", () => {
+    expect(() => requireJournalsInWorkflow(inWorkflow("/var/lib/massar"))).not.toThrow();
+    expect(() => requireJournalsInWorkflow({ JOURNAL_DIRECTORY: "" })).not.toThrow();
   });
 });
