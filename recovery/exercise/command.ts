@@ -13,7 +13,7 @@ import { inProject } from "../../lib/paths";
 import { runSteps as showSteps } from "../../lib/progress";
 import { columnsOf, isStandardOutputReserved, showsColour } from "../../lib/terminal";
 import { REHEARSAL_ACCOUNTS, withAccount } from "../../model/accounts";
-import { loadModelOfContext, readContext } from "../../model/context";
+import { loadModelOfContext, readContext, refuseInReview } from "../../model/context";
 import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
 import { chooseRehearsal } from "../../model/rehearsal";
@@ -99,6 +99,7 @@ export async function performExercise(
   signal: AbortSignal,
 ): Promise<object> {
   const { kind } = command;
+  refuseInReview(commandOf(kind));
   const context = readContext();
   const isLive = context["target"] === "live";
   if (isLive && command.worldOnLive === undefined) throw refusedOnLive();

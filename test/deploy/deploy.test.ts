@@ -196,3 +196,12 @@ describe("the journal of a workflow", () => {
     expect(() => requireJournalsInWorkflow({ JOURNAL_DIRECTORY: "" })).not.toThrow();
   });
 });
+
+test.each([["deploy"], ["state-copy"], ["rehearse"]])("%s is refused in the context of a review", async (command) => {
+  const { exitCode, lines } = await run(process.execPath, [inProject("cli", "bootstrap.mjs"), command], {
+    recipient: "checks",
+    environment: { CDKTF_CONTEXT_JSON: '{"target":"live","for":"review"}' },
+  });
+  expect(lines[0]).toMatch(/^error {3}npm run [\w:]+ in the context of a review would use copies of the states/);
+  expect(exitCode).toBe(1);
+});
