@@ -158,6 +158,12 @@ module.exports = {
       { path: "^lib/(processes|progress|wait-for-all)\\.ts$" },
     ),
     error(
+      "programs-start-in-lib",
+      "every program is started by lib/processes.ts, with the environment that lib/child-environment.cjs lists for it",
+      { pathNot: "^(lib/processes\\.ts|cli/bootstrap\\.mjs)$|^test/" },
+      { dependencyTypes: ["core"], dependencyTypesNot: ["type-only"], path: "^(node:)?(child_process|cluster)$" },
+    ),
+    error(
       "provider-classes-in-constructs",
       "a construct hides its Terraform resources: only constructs/ imports the vSphere provider's classes",
       { pathNot: "^(constructs|test)/" },

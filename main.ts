@@ -16,6 +16,7 @@ try {
   const target = chooseTarget({
     target: app.node.tryGetContext("target"),
     stateDirectory: app.node.tryGetContext("stateDirectory"),
+    for: app.node.tryGetContext("for"),
   });
   const profile = chooseProfile(app.node.tryGetContext("profile"));
   if (target.name === "live" && profile === "lab") {

@@ -104,8 +104,8 @@ async function collect(
   const variable = (name: string) => environment[`TF_VAR_${site}_vsphere_${name}`];
   const server = variable("server");
   const { exitCode, stdout, lines } = await run(censusCollector.binaries[0], args, {
-    environment: {
-      ...environment,
+    ...{ recipient: "collector", environment },
+    variables: {
       VSPHERE_SERVER: server,
       VSPHERE_USER: variable("user"),
       VSPHERE_PASSWORD: variable("password"),

@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { environmentFor } from "../lib/child-environment.cjs";
 import { claim } from "../lib/claim.cjs";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -30,7 +31,7 @@ function checkNode() {
 }
 
 function checkGo() {
-  const { error, stdout } = spawnSync("go", ["version"], { encoding: "utf8" });
+  const { error, stdout } = spawnSync("go", ["version"], { encoding: "utf8", env: environmentFor("go", process.env) });
   const installed = /go1\.(\d+)/.exec(stdout ?? "");
   if (!error && installed && Number(installed[1]) >= 21) return;
   fail(
@@ -88,6 +89,7 @@ async function npmCi() {
   // of packages that declare a later Node than they need.
   const child = spawn(npm[0], [...npm.slice(1), "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: project,
+    env: environmentFor("npm", process.env),
     stdio: ["ignore", 2, "inherit"],
     detached: true,
   });

@@ -9,7 +9,7 @@ import { deploySummary, deploySummaryText } from "../deploy/summary";
 import { waitFor } from "../lib/silence";
 import { isStandardOutputReserved, progressStream } from "../lib/terminal";
 import { REHEARSAL_ACCOUNTS, withAccount } from "../model/accounts";
-import { loadModelOfContext, readContext } from "../model/context";
+import { loadModelOfContext, readContext, refuseInReview } from "../model/context";
 import { REHEARSAL_STACK, STACKS } from "../model/names";
 import { chooseRehearsal } from "../model/rehearsal";
 import { chooseTarget } from "../model/target";
@@ -42,6 +42,7 @@ runCommand<Options>(
     .allowUnknownOption()
     .addHelpText("after", "\nAll other options are passed to cdktf deploy, for example --auto-approve."),
   async (asked, signal, operands) => {
+    refuseInReview("npm run deploy");
     const { stacks, named, options, reviewed } = await deployRequest(operands, asked);
     const given = { ...process.env, ...requireTerraform() };
     const environment = stacks.includes(REHEARSAL_STACK) ? withAccount(given, REHEARSAL_ACCOUNTS) : given;

@@ -28,6 +28,14 @@ runCommand<SarifOptions>(
         "Add --commit $(git rev-parse HEAD) --ref refs/heads/main. In a workflow, the runner sets both.",
       );
     }
+    const own = process.env["GITHUB_REF"];
+    if (own && ref !== own) {
+      throw new Failure(
+        `This workflow runs for ${own}: findings for ${ref} could hide those of another branch`,
+        "--ref",
+        "Omit --ref. The workflow of that branch uploads its findings.",
+      );
+    }
     const absent = await uploadFindings(forgeOf(options, process.env), { commit, ref }, sarif, signal);
     const said = absent
       ? `Code scanning is not available (${absent}). The comment lists all findings`

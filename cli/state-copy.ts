@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { copySteps, readCopy } from "../deploy/state-copy";
 import { runSteps } from "../lib/progress";
 import { reserveStandardOutput } from "../lib/terminal";
-import { loadModelOfContext } from "../model/context";
+import { loadModelOfContext, refuseInReview } from "../model/context";
 import { STACKS, type StackName } from "../model/names";
 import { cdktfInteractive } from "../terraform/cdktf";
 import { requireTerraform } from "../toolchain/terraform";
@@ -10,7 +10,9 @@ import { runCommand } from "./command";
 
 runCommand<{ readonly read?: StackName }>(
   new Command("state:copy")
-    .description("Copies the Terraform state of each stack to the other site, as after each deploy")
+    .description(
+      "Copies the Terraform state of each stack to the other site, and without passwords for reviews, as after each deploy",
+    )
     .addOption(
       new Option(
         "--read <stack>",
@@ -18,6 +20,7 @@ runCommand<{ readonly read?: StackName }>(
       ).choices(STACKS),
     ),
   async ({ read }, signal) => {
+    refuseInReview("npm run state:copy");
     if (read) reserveStandardOutput();
     const environment = { ...process.env, ...requireTerraform() };
     // cdktf would hide an error of the model in its own output.

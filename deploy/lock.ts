@@ -2,8 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { claim } from "../lib/claim.cjs";
 import { Failure } from "../lib/failure";
-import { LinuxProcess } from "../lib/process-table";
-import { isAlive } from "../lib/processes";
+import { identityOf, stillRuns } from "../lib/processes";
 import { privateDirectory } from "../terraform/private-directory";
 import type { Environment } from "../terraform/synthesised";
 
@@ -15,8 +14,7 @@ import type { Environment } from "../terraform/synthesised";
  */
 export async function withStackLock<T>(stack: string, environment: Environment, use: () => Promise<T>): Promise<T> {
   const file = join(await privateDirectory(environment), `${stack}.lock`);
-  const { pid } = process;
-  const own = { pid, started: new LinuxProcess(pid).started, since: new Date().toISOString() };
+  const own = { ...identityOf(process.pid), since: new Date().toISOString() };
   const holder = claim(file, JSON.stringify(own), isHeld);
   if (holder !== undefined) throw inUse(file, stack, holder);
   try {
@@ -26,20 +24,27 @@ export async function withStackLock<T>(stack: string, environment: Environment, 
   }
 }
 
+/** Runs a function while no other deploy of this machine changes any of these stacks. @throws Failure as above */
+export function withStackLocks<T>(
+  stacks: readonly string[],
+  environment: Environment,
+  use: () => Promise<T>,
+): Promise<T> {
+  const [first, ...others] = stacks;
+  if (first === undefined) return use();
+  return withStackLock(first, environment, () => withStackLocks(others, environment, use));
+}
+
 const field = (holder: string, name: string) => new RegExp(`"${name}":"?([^",}]+)`).exec(holder)?.[1];
 
-/** A new process may reuse the id of an ended one, but has another start time. */
-function isHeld(holder: string): boolean {
-  const pid = Number(field(holder, "pid"));
-  const started = field(holder, "started");
-  return isAlive(pid) && (started === undefined || started === new LinuxProcess(pid).started);
-}
+const isHeld = (holder: string): boolean =>
+  stillRuns({ pid: Number(field(holder, "pid")), started: field(holder, "started") });
 
 function inUse(file: string, stack: string, holder: string): Failure {
   const pid = field(holder, "pid") ?? "unknown";
   return new Failure(
-    `${stack} is being deployed by another command: process ${pid}, since ${field(holder, "since") ?? "an unknown time"}`,
+    `${stack} is being deployed or rehearsed by another command: process ${pid}, since ${field(holder, "since") ?? "an unknown time"}`,
     file,
-    `Wait until it ends. If process ${pid} is not a deploy, remove the file.`,
+    `Wait until it ends. If process ${pid} is neither a deploy nor a rehearsal, remove the file.`,
   );
 }

@@ -16,7 +16,8 @@ import type { StackPlan } from "../terraform/plan/change";
 import { withScratch } from "../terraform/private-directory";
 import type { Environment } from "../terraform/synthesised";
 import { interruptionMessage, type Journal, JournalFile } from "./journal";
-import { withStackLock } from "./lock";
+import { requireJournalsInWorkflow } from "./journals-outside-checkout";
+import { withStackLocks } from "./lock";
 
 export interface ReviewedDeploy {
   /** The review's text, as `npm run review` wrote it. */
@@ -43,11 +44,12 @@ const REVIEW_AGAIN = "Run npm run review again, get the result approved, then de
  */
 export async function deployReviewed(deploy: ReviewedDeploy): Promise<void> {
   const { environment, file } = deploy;
+  requireJournalsInWorkflow(environment);
   const review = readReview(deploy.review, file);
   refuseBlocked(review, file);
   const stacks = stacksToDeploy(review, deploy);
   const names = stacks.map(({ stack }) => stack);
-  await withLocks(names, environment, () =>
+  await withStackLocks(names, environment, () =>
     withScratch(environment, (scratch) => deployInOrder(deploy, review, stacks, scratch)),
   );
 }
@@ -184,10 +186,4 @@ export function remainingFingerprint(
   // a first deploy creates the state
   const lineage = state.lineage || now.state.lineage;
   return { ...others, objects: Object.fromEntries(left), state: { lineage, serial } };
-}
-
-function withLocks(stacks: readonly StackName[], environment: Environment, use: () => Promise<void>): Promise<void> {
-  const [first, ...others] = stacks;
-  if (first === undefined) return use();
-  return withStackLock(first, environment, () => withLocks(others, environment, use));
 }

@@ -4,7 +4,7 @@ import { copyFile, mkdir, mkdtemp, rmdir } from "node:fs/promises";
 import { delimiter, join, relative } from "node:path";
 import { z } from "zod";
 import { Failure } from "../lib/failure";
-import { journalDirectory, project } from "../lib/paths";
+import { project } from "../lib/paths";
 import { run } from "../lib/processes";
 import type { Step } from "../lib/progress";
 import { terraformOf } from "../review/run/planned-stack";
@@ -13,6 +13,7 @@ import { withScratch } from "../terraform/private-directory";
 import { committedLock } from "../terraform/provider-locks";
 import { type Environment, stackDirectory } from "../terraform/synthesised";
 import { terraformProgram } from "../toolchain/terraform";
+import { JOURNALS_REMEDY, journalsOutsideCheckout } from "./journals-outside-checkout";
 import { type Backend, backendOf, isEmpty } from "./state-copy";
 
 const GUIDE = "docs/guide/runner.md";
@@ -66,7 +67,7 @@ function requirePrograms(programs: readonly string[], { PATH = "" }: Environment
 async function terraformRelease(backends: readonly Backend[], signal: AbortSignal): Promise<string> {
   const least = backends.some(({ s3 }) => s3) ? 10 : 5;
   const program = terraformProgram();
-  const { stdout } = await run(program, ["version", "-json"], { signal });
+  const { stdout } = await run(program, ["version", "-json"], { recipient: "terraform", signal });
   const found = z.object({ terraform_version: z.string() }).safeParse(parsed(stdout)).data?.terraform_version;
   const [major = 0, minor = 0] = (found ?? "").split(".").map(Number);
   if (major > 1 || (major === 1 && minor >= least)) return `${program} ${found}`;
@@ -180,18 +181,10 @@ function requireAuthorities(environment: Environment): void {
 }
 
 async function requireJournals(environment: Environment): Promise<string> {
-  const directory = journalDirectory(environment);
-  const remedy = `Create a folder outside of the checkout that only this account can read, and set JOURNAL_DIRECTORY: ${GUIDE}#journals`;
-  if (directory === undefined || !relative(project, directory).startsWith("..")) {
-    throw new Failure(
-      "The journals of interrupted deploys and rehearsals are in the checkout, which the next job cleans",
-      `JOURNAL_DIRECTORY=${environment["JOURNAL_DIRECTORY"] ?? ""}`,
-      remedy,
-    );
-  }
+  const directory = journalsOutsideCheckout(environment);
   const written = await mkdtemp(join(directory, "preflight-")).catch((error: Error) => error);
   if (written instanceof Error) {
-    throw new Failure(`The folder for journals cannot be written: ${written.message}`, directory, remedy);
+    throw new Failure(`The folder for journals cannot be written: ${written.message}`, directory, JOURNALS_REMEDY);
   }
   await rmdir(written);
   return directory;
@@ -199,8 +192,7 @@ async function requireJournals(environment: Environment): Promise<string> {
 
 async function deployedCommit(signal: AbortSignal): Promise<string> {
   const { exitCode, stdout } = await run("git", ["rev-parse", "--verify", "--quiet", "origin/deployed^{commit}"], {
-    signal,
-    cwd: project,
+    ...{ recipient: "git", signal, cwd: project },
   });
   if (exitCode === 0) return stdout.trim().slice(0, 12);
   throw new Failure(

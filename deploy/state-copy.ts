@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../lib/failure";
 import type { Step } from "../lib/progress";
-import { STACKS, type StackName } from "../model/names";
+import { databaseForReview, keyForReview, STACKS, type StackName } from "../model/names";
 import { terraformOf } from "../review/run/planned-stack";
 import { withScratch } from "../terraform/private-directory";
+import { withoutPasswords } from "../terraform/secrets/state";
 import { type Environment, stackDirectory } from "../terraform/synthesised";
 
 const backendSchema = z.object({
   pg: z.looseObject({ conn_str: z.string() }).optional(),
-  s3: z.looseObject({ endpoints: z.object({ s3: z.string() }) }).optional(),
+  s3: z.looseObject({ endpoints: z.object({ s3: z.string() }), key: z.string() }).optional(),
 });
 
 /** The backend of a synthesised stack. A simulation has another kind, which is not copied. */
@@ -44,30 +45,65 @@ interface CopyOptions {
   readonly signal: AbortSignal;
 }
 
-/** One step per stack, which copies its state to the other site. Run them independently: one site may be down. */
+/**
+ * One step per stack, which copies its state to the other site, and without passwords on the same server. Reviews of pull requests and
+ * the check for drift read this second copy: their account learns no password of a host. Run the steps independently: one site may be
+ * down.
+ */
 export const copySteps = (options: CopyOptions): Step[] =>
   STACKS.map((stack) => ({
     title: `Copy the state of ${stack}`,
     run: async () => {
-      const backend = await copyOf(stack, options.environment);
-      if (backend === undefined) return "a simulation keeps its state in files: not copied";
+      const forReview = backendForReview(await backendOf(stack, options.environment));
+      if (forReview === undefined) return "a simulation keeps its state in files: not copied";
       const terraform = await terraformOf(stack, options);
       await terraform("init");
       const state = await terraform("state", "pull");
       if (isEmpty(state)) return "nothing is deployed yet";
-      await withCopy(stack, backend, options, async (copy, directory) => {
-        const file = join(directory, "pulled.tfstate");
-        await writeFile(file, state, { mode: 0o600 });
-        const before = await copy("state", "pull");
-        refuseOlder(stack, state, before);
-        // the first push gets a lineage of its own, the second one that of the state
-        if (isEmpty(before)) await copy("state", "push", "-force", file);
-        // Terraform raises the serial of a state that it pushes over another one, and would then refuse the next state
-        await copy("state", "push", "-force", file);
-      });
+      const copies = await Promise.allSettled([
+        copyToOtherSite(stack, state, options),
+        push(stack, withoutPasswords(state), forReview, options),
+      ]);
+      const failures = copies.flatMap((copy) => (copy.status === "rejected" ? [copy.reason] : []));
+      if (failures.length > 1) throw new AggregateError(failures);
+      if (failures.length === 1) throw failures[0];
       return `serial ${versionOf(state).serial}`;
     },
   }));
+
+async function copyToOtherSite(stack: StackName, state: string, options: CopyOptions): Promise<void> {
+  const backend = await copyOf(stack, options.environment);
+  if (backend) await push(stack, state, backend, options, (before) => refuseOlder(stack, state, before));
+}
+
+/** Where reviews read the state of a stack. @returns undefined in a simulation */
+export function backendForReview({ pg, s3 }: Backend): Backend | undefined {
+  if (pg) {
+    const url = new URL(pg.conn_str);
+    url.pathname = databaseForReview(url.pathname);
+    return { pg: { ...pg, conn_str: url.href } };
+  }
+  return s3 && { s3: { ...s3, key: keyForReview(s3.key) } };
+}
+
+/** @param check throws if the state must not replace the copy */
+const push = (
+  stack: string,
+  state: string,
+  backend: Backend,
+  options: CopyOptions,
+  check: (before: string) => void = () => {},
+): Promise<void> =>
+  withCopy(stack, backend, options, async (copy, directory) => {
+    const file = join(directory, "pulled.tfstate");
+    await writeFile(file, state, { mode: 0o600 });
+    const before = await copy("state", "pull");
+    check(before);
+    // the first push gets a lineage of its own, the second one that of the state
+    if (isEmpty(before)) await copy("state", "push", "-force", file);
+    // Terraform raises the serial of a state that it pushes over another one, and would then refuse the next state
+    await copy("state", "push", "-force", file);
+  });
 
 /** A backend without a state is pulled as nothing, or as a state without a lineage. */
 export const isEmpty = (state: string): boolean => state.trim() === "" || versionOf(state).lineage === "";

@@ -1,16 +1,45 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
+import { environmentFor, type Recipient } from "./child-environment.cjs";
 import { Failure } from "./failure";
 import { LinuxProcess } from "./process-table";
 import { SilenceWatch, stillWaiting } from "./silence";
 import { isStandardOutputReserved, progressStream, showsColour } from "./terminal";
 
-export interface RunOptions {
+/** What a program receives: see lib/child-environment.cjs. */
+export interface ChildEnvironment {
+  /** Selects the variables that the program inherits. @default "program" - none with an account */
+  readonly recipient?: Recipient;
+  /** Overrides the environment of this process, from which the program inherits. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Variables for this program alone. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+}
+
+function environmentOf({ recipient = "program", environment, variables }: ChildEnvironment) {
+  if (recipient === "program" && environment !== undefined) {
+    throw new Error("a program with another environment needs a recipient of lib/child-environment.cjs");
+  }
+  return environmentFor(recipient, { ...process.env, ...environment }, variables);
+}
+
+/** Starts a program with the environment that is listed for it. Every program is started here. */
+export function start(
+  file: string,
+  args: readonly string[],
+  options: ChildEnvironment & Pick<SpawnOptions, "cwd" | "stdio" | "detached">,
+): ChildProcess {
+  const { cwd, stdio, detached } = options;
+  return spawn(file, args, { cwd, stdio, detached, env: environmentOf(options) });
+}
+
+export interface RunOptions extends ChildEnvironment {
   readonly cwd?: string;
-  readonly environment?: NodeJS.ProcessEnv;
+  /** Its standard input. @default - none */
+  readonly input?: string;
   /** Called for each line of both output streams as soon as it is read. */
   readonly onLine?: (line: string) => void;
   /** Shows the output instead of returning it. Hands a terminal through, unless its lines are read; "output": without the keyboard. */
@@ -44,12 +73,13 @@ export interface Outcome {
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   options.signal?.throwIfAborted();
   const hasTerminal = options.interactive && !options.onLine && process.stdout.isTTY && !isStandardOutputReserved();
-  const child = spawn(file, args, {
-    cwd: options.cwd,
-    env: { ...process.env, ...options.environment },
-    stdio: [options.interactive === true ? "inherit" : "ignore", ...(hasTerminal ? INHERITED : PIPED)],
+  const input = options.input !== undefined ? "pipe" : options.interactive === true ? "inherit" : "ignore";
+  const child = start(file, args, {
+    ...options,
+    stdio: [input, ...(hasTerminal ? INHERITED : PIPED)],
     detached: true,
   });
+  child.stdin?.on("error", () => {}).end(options.input); // a program may end before it has read its input
   const silence = options.interactive && !hasTerminal ? passOn(child, options.waitingFor ?? file) : undefined;
   const stdout: string[] = [];
   const lines: string[] = [];
@@ -151,6 +181,22 @@ async function stopTree(
 
 /** A zombie is not alive: in a container, the first process may never collect it. */
 export const isAlive = (pid: number): boolean => send(pid, 0) && !new LinuxProcess(pid).isZombie;
+
+/** A process, also after its end: a new process may reuse its id, but starts at another time. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** @default - unknown: the machine has no /proc, or an earlier release did not record it */
+  readonly started?: string | undefined;
+}
+
+export const identityOf = (pid: number): ProcessIdentity => {
+  const { started } = new LinuxProcess(pid);
+  return { pid, ...(started && { started }) };
+};
+
+/** Whether this very process is alive. */
+export const stillRuns = ({ pid, started }: ProcessIdentity): boolean =>
+  isAlive(pid) && (!started || started === new LinuxProcess(pid).started);
 
 export function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {

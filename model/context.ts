@@ -22,6 +22,21 @@ export function readContext({ CDKTF_CONTEXT_JSON = "{}" }: NodeJS.ProcessEnv = p
   );
 }
 
+/**
+ * Refuses a command that writes a state in the context of a review, whose states are copies without passwords.
+ *
+ * @throws Failure
+ */
+export function refuseInReview(command: string, environment?: NodeJS.ProcessEnv): void {
+  const context = readContext(environment);
+  if (context["for"] === undefined) return;
+  throw new Failure(
+    `${command} in the context of a review would use copies of the states, without passwords`,
+    `CDKTF_CONTEXT_JSON=${JSON.stringify(context)}`,
+    'Remove "for" from the context.',
+  );
+}
+
 /** The model in the profile and drill that the context names, as `main.ts` synthesises it. @param data @default - as committed */
 export function loadModelOfContext(environment?: NodeJS.ProcessEnv, data = modelData): Model {
   const { profile, drill } = readContext(environment);

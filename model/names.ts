@@ -89,3 +89,9 @@ export const rehearsedMachineName = (rehearsal: string, memberId: string): strin
 /** The port group that stands for a network's in a rehearsal: `rehearsal-7f3a-pg-marrakech-recovery-database`. */
 export const bubblePortGroupName = (rehearsal: string, cluster: string, network: string): string =>
   `${shortRehearsalName(rehearsal)}-${portGroupName(cluster, network)}`;
+
+/** The database with the copies, without passwords, of the states in a database. A review reads them. */
+export const databaseForReview = (database: string): string => `${database}_review`;
+
+/** The key of such a copy in a bucket. */
+export const keyForReview = (key: string): string => `review/${key}`;

@@ -20,6 +20,11 @@ export interface Target {
   readonly guestsBehindProxy: boolean;
   /** Whether to connect to the model's vCenter addresses. The simulation listens on loopback ports instead. */
   readonly vcentersAsModelled: boolean;
+  /**
+   * Whether the stacks are only planned, by somebody who must not know the accounts of the hosts: a pull request's review, or the check
+   * for drift. These accounts are then not compared, and live states are read from copies without passwords. @default false
+   */
+  readonly forReview?: boolean;
   /** Directory of the state files. @default - the state store of the site that the stack depends on */
   readonly stateDirectory?: string;
   /**
@@ -37,6 +42,8 @@ export interface TargetContext {
   readonly target?: unknown;
   /** Directory for the simulation's state files. @default ".simulation/state" under the working directory */
   readonly stateDirectory?: unknown;
+  /** "review": see `Target.forReview`. */
+  readonly for?: unknown;
 }
 
 /**
@@ -47,9 +54,15 @@ export const LIVE_RELEASE_MIRROR = "LIVE_RELEASE_MIRROR";
 
 /** Reads the target from the context. @throws Error with the value and the remedy */
 export function chooseTarget(
-  { target = "simulation", stateDirectory = ".simulation/state" }: TargetContext,
+  { target = "simulation", stateDirectory = ".simulation/state", for: purpose }: TargetContext,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Target {
+  if (purpose !== undefined && purpose !== "review") {
+    throw new Error(
+      `context: "for" is ${JSON.stringify(purpose)}. Write "for":"review" to plan without the accounts of the hosts, or remove it.`,
+    );
+  }
+  const forReview = purpose === "review";
   if (target === "live") {
     return {
       name: "live",
@@ -58,6 +71,7 @@ export function chooseTarget(
       guestPatienceSeconds: 600,
       guestsBehindProxy: false,
       vcentersAsModelled: true,
+      ...(forReview && { forReview }),
     };
   }
   if (target === "simulation" && typeof stateDirectory === "string") {
@@ -69,6 +83,7 @@ export function chooseTarget(
       guestsBehindProxy: true,
       vcentersAsModelled: false,
       stateDirectory,
+      ...(forReview && { forReview }),
     };
   }
   throw new Error(

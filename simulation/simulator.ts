@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -6,6 +5,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { z } from "zod";
 import { Failure } from "../lib/failure";
+import { start } from "../lib/processes";
 import type { SiteName } from "../model/schema/site";
 import { simulator as binary } from "../toolchain/artefacts";
 import { fewerGarbageCollections } from "../toolchain/terraform";
@@ -39,7 +39,7 @@ const readySchema = z.object({ address: z.string(), url: z.string(), control: z.
 export async function startSimulator(options: SimulatorOptions, signal?: AbortSignal): Promise<Simulator> {
   const { port = 0, credentials, survives } = options;
   const log = openSync(options.logFile, "w", 0o600);
-  const child = spawn(
+  const child = start(
     binary.binaries[0],
     [
       ...["-inventory", options.inventoryFile, "-ca-out", options.certificateFile],
@@ -51,8 +51,8 @@ export async function startSimulator(options: SimulatorOptions, signal?: AbortSi
     {
       detached: true,
       stdio: [survives ? "ignore" : "pipe", "pipe", log],
-      env: {
-        ...process.env,
+      recipient: "simulator",
+      variables: {
         ...fewerGarbageCollections,
         SIMULATOR_VCENTER_USER: credentials.administrator.user,
         SIMULATOR_VCENTER_PASSWORD: credentials.administrator.password,

@@ -16,7 +16,7 @@ export abstract class DatacenterStack extends TerraformStack {
   /** @param stateSite the site that stores the state, so that the stack does not depend on the other site */
   protected constructor(scope: Construct, name: string, { target }: DatacenterStackProps, stateSite: Site) {
     super(scope, name);
-    configureBackend(this, simulationStore(target) ?? stateSite.state);
+    configureBackend(this, simulationStore(target) ?? stateSite.state, target.forReview ? "forReview" : "own");
     // an override, because the bindings pin the release that they were generated from
     this.addOverride("terraform.required_providers.null.version", target.nullProviderVersion);
     new NullProvider(this, "null");

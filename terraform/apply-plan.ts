@@ -51,7 +51,7 @@ export async function applyPlanToLog(
   const command = [terraformProgram(), `-chdir=${directory}`, "apply", "-input=false", planFile];
   await writeFile(logFile, "", { mode: 0o600 });
   const { exitCode } = await run("sh", ["-c", WRITES_LOG, logFile, ...command], {
-    ...{ environment, signal, graceSeconds: Number.POSITIVE_INFINITY },
+    ...{ recipient: "terraform", environment, signal, graceSeconds: Number.POSITIVE_INFINITY },
   });
   if (exitCode === 0) return;
   const lines = stripVTControlCharacters(await readFile(logFile, "utf8")).split("\n");

@@ -27,7 +27,7 @@ const cdktfProgram = ["--unhandled-rejections=warn", inProject("node_modules", "
 const quiet = { CHECKPOINT_DISABLE: "1", ...(process.stdout.isTTY ? {} : { CI: "true" }) };
 
 /** cdktf stops last, because the loss of its pseudo-terminal would kill Terraform. */
-const cdktfRun = { cwd: project, stopsLast: true };
+const cdktfRun = { recipient: "terraform", cwd: project, stopsLast: true } as const;
 
 /** Runs cdktf and writes its output to a log file. @throws Failure with Terraform's errors */
 export async function cdktf(args: readonly string[], options: CdktfOptions): Promise<void> {

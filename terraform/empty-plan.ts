@@ -16,7 +16,7 @@ export async function expectEmptyPlan(stack: string, { environment, signal }: Pl
     terraformProgram(),
     [`-chdir=${stackDirectory(environment, stack)}`, "plan", "-detailed-exitcode"],
     // Terraform ignores an early interruption. A plan changes nothing, so killing Terraform is safe.
-    { environment, graceSeconds: 5, ...(signal ? { signal } : {}) },
+    { recipient: "terraform", environment, graceSeconds: 5, ...(signal ? { signal } : {}) },
   );
   if (exitCode === 0) return;
   const lines = coloured.map(stripVTControlCharacters);

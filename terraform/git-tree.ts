@@ -11,7 +11,7 @@ export const gitTree = (environment: Environment, cwd = project): Promise<string
     // a temporary index, so that the operator's index stays unchanged
     const index = { GIT_INDEX_FILE: join(scratch, "index") };
     const git = async (...args: string[]) => {
-      const outcome = await run("git", args, { cwd, environment: { ...environment, ...index } });
+      const outcome = await run("git", args, { recipient: "git", cwd, environment, variables: index });
       if (outcome.exitCode === 0) return outcome.stdout.trim();
       throw new Failure(
         `Reading the Git tree of the synthesis input failed\n${outcome.lines.slice(-3).join("\n")}`,

@@ -34,7 +34,7 @@ async function build(artefact: Artefact, report: ReportProgress, signal: AbortSi
     ],
     {
       cwd: artefact.module,
-      environment: { CGO_ENABLED: "0", GOFLAGS: "" },
+      ...{ recipient: "go", variables: { CGO_ENABLED: "0", GOFLAGS: "" } },
       signal,
       onLine: (line) => report(line.startsWith("go: ") ? line.slice(4) : `${++packages} packages compiled`),
     },

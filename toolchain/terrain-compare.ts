@@ -61,8 +61,7 @@ async function prepareCopy(signal: AbortSignal): Promise<void> {
   for (const source of sources) await cp(inProject(source), join(copy, source), { recursive: true });
   await cp(inProject("toolchain", "cdk-terrain"), copy, { recursive: true });
   const { exitCode, lines } = await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd: copy,
-    signal,
+    ...{ recipient: "npm", cwd: copy, signal },
   });
   if (exitCode !== 0) {
     throw new Failure(
@@ -77,7 +76,7 @@ async function synthesise(directory: string, library: string, signal: AbortSigna
   for (const target of targets) {
     await mkdir(outputOf(library, target), { recursive: true });
     const { exitCode, lines } = await run(process.execPath, [...typeScriptOptions, "main.ts"], {
-      cwd: directory,
+      ...{ recipient: "terraform", cwd: directory },
       environment: {
         CDKTF_OUTDIR: outputOf(library, target),
         CDKTF_CONTEXT_JSON: JSON.stringify({ target, stateDirectory: join(copy, "state") }),

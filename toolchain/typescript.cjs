@@ -16,8 +16,9 @@ Module._extensions[".ts"] = (module, file) => module._compile(cachedCodeOf(file)
 // captures a trace with every token, in an object that is not an Error. Nobody reads these traces, so they stay empty.
 Error.prepareStackTrace = (error, frames) =>
   error instanceof Error ? [error, ...frames.map(inSource)].join("\n    at ") : "";
-// from Node 22 on, Node caches V8's compiled code
-if (Module.enableCompileCache) Module.enableCompileCache();
+// From Node 22 on, Node caches V8's compiled code. By default it does so in the machine's temporary folder: code of a pull request could
+// leave compiled code there that a later deploy would run.
+if (Module.enableCompileCache) Module.enableCompileCache(join(cache, "compiled"));
 else cacheCompiledCode();
 
 function cachedCodeOf(file) {

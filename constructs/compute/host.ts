@@ -63,7 +63,7 @@ export class Host extends Construct implements IHost {
   constructor(scope: Construct, id: string, props: HostProps) {
     super(scope, id);
     const { cluster, name, thumbprint, maintenance, lockdown = "normal", ntpServers = [] } = props;
-    const { provider, hostCredentials, hostLicense, release } = cluster.datacenter;
+    const { provider, hostCredentials, hasHostAccounts, hostLicense, release } = cluster.datacenter;
     checkProps(this, {
       "thumbprint must be 20 bytes in upper-case hexadecimal, separated by colons":
         /^([0-9A-F]{2}:){19}[0-9A-F]{2}$/.test(thumbprint),
@@ -90,6 +90,7 @@ export class Host extends Construct implements IHost {
         ignoreChanges: [
           ...["connected", "license", ...USED_TO_JOIN],
           ...(maintenance === undefined ? ["maintenance"] : []),
+          ...(hasHostAccounts ? [] : ["username", "password"]),
           ...(release.hostLabels ? LABELS_OF_OTHERS : []),
         ],
       },

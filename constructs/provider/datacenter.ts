@@ -14,6 +14,11 @@ export interface DatacenterProps {
   readonly server?: string | undefined;
   /** The release of the vSphere provider. @default "2.16.1" */
   readonly release?: VsphereRelease;
+  /**
+   * Whether the accounts of the ESXi hosts are given, and compared with the state. Without them a plan shows no change of an account, and
+   * a new host cannot be added. @default true
+   */
+  readonly hasHostAccounts?: boolean;
 }
 
 /** An object in a datacenter's inventory. */
@@ -35,6 +40,7 @@ export class Datacenter extends Construct {
    * `<alias>_esxi_passwords`. @default - the password of all hosts of the site
    */
   readonly hostCredentials: (host: string) => { readonly username: string; readonly password: string };
+  readonly hasHostAccounts: boolean;
   /**
    * Licence key of the ESXi hosts, already added to vCenter. A host gets it when it is added. Without one (""), it starts in evaluation
    * mode. Later assignments are made in vCenter.
@@ -43,8 +49,9 @@ export class Datacenter extends Construct {
   /** Common arguments of most resources. */
   readonly location: { readonly provider: VsphereProvider; readonly datacenterId: string };
 
-  constructor(scope: Construct, id: string, { name, alias, server, release = NEWEST_RELEASE }: DatacenterProps) {
+  constructor(scope: Construct, id: string, props: DatacenterProps) {
     super(scope, id);
+    const { name, alias, server, release = NEWEST_RELEASE, hasHostAccounts = true } = props;
     checkProps(this, {
       [`alias "${alias}" must start with a letter and contain only letters, digits and underscores`]:
         /^[a-z]\w*$/i.test(alias),
@@ -82,10 +89,13 @@ export class Datacenter extends Construct {
       user: secret("vsphere_user", `Account that manages ${alias}'s vCenter.`),
       password: secret("vsphere_password", `Password of the account that manages ${alias}'s vCenter.`),
     });
-    const username = secret("esxi_user", `Account that hands ${alias}'s ESXi hosts over to vCenter.`);
+    this.hasHostAccounts = hasHostAccounts;
+    const optional = hasHostAccounts ? {} : { default: "" };
+    const username = secret("esxi_user", `Account that hands ${alias}'s ESXi hosts over to vCenter.`, optional);
     const password = secret(
       "esxi_password",
       `Password of the account that hands ${alias}'s ESXi hosts over to vCenter.`,
+      optional,
     );
     const passwords = declare(
       "esxi_passwords",

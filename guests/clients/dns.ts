@@ -26,7 +26,7 @@ export function dnsGuests({ networks, running, dnsKey }: ClientContext): DnsGues
           const { exitCode, lines, stdout } = await run(
             binary,
             [program, "-server", `127.0.0.1:${server.port}`, ...args],
-            { environment: { DNS_KEY: dnsKey } },
+            { recipient: "guest", variables: { DNS_KEY: dnsKey } },
           );
           if (exitCode !== 0) throw new Error(`${name} in ${network}: ${[...lines, ...errors].join("; ")}`);
           return stdout;

@@ -1,15 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess, ChildProcessWithoutNullStreams } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect as connectTo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { start } from "../../lib/processes";
 import type { Milliseconds } from "../../lib/time";
 import type { NetworkAccess } from "../network/network";
 import { type CommandLine, endWithParent } from "../processes/child";
 import { withRunMarker } from "../processes/leftovers";
 import { fillPlaceholders } from "./connections-file";
-import { withoutSecrets } from "./secrets";
 
 export interface ConnectionCommandOptions {
   /** Contains {address} and {port}. */
@@ -44,7 +44,7 @@ export function connectByCommand({
     const [outer, inner] = await pair(join(directory, randomUUID()));
     const filled = fillPlaceholders(command, { address, port });
     const [file, ...args] = [...withRunMarker(run), ...endWithParent(filled)] as const;
-    const child = spawn(file, args, { stdio: "pipe", env: withoutSecrets(), detached: true });
+    const child = startPiped(file, args);
     let received = false;
     let output = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -102,6 +102,14 @@ export function connectByCommand({
     },
   };
 }
+
+/** Starts a command with three pipes. */
+const startPiped = (file: string, args: readonly string[]): ChildProcessWithoutNullStreams =>
+  start(file, args, {
+    recipient: "connectionCommand",
+    stdio: "pipe",
+    detached: true,
+  }) as ChildProcessWithoutNullStreams;
 
 /** Both ends of a connection within this process. Clients need a socket, but a command only has two streams. */
 async function pair(path: string): Promise<readonly [Socket, Socket]> {

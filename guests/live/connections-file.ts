@@ -3,6 +3,7 @@ import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { Failure } from "../../lib/failure";
 import type { Model } from "../../model/model";
+import { DATABASE_TLS } from "../clients/database-tls";
 import { NETWORKS } from "../network/network";
 import type { CommandLine } from "../processes/child";
 
@@ -52,7 +53,12 @@ const network = z.strictObject({
 
 const connectionsFileSchema = z
   .strictObject({
-    database: z.strictObject({ user: z.string().min(1), name: z.string().min(1) }),
+    database: z.strictObject({
+      user: z.string().min(1),
+      name: z.string().min(1),
+      /** A server without TLS is refused, unless this is `ifOffered`: then whoever is in between can prevent TLS. */
+      tls: z.enum(DATABASE_TLS).default("required"),
+    }),
     networks: z.strictObject({
       rabat: network,
       marrakech: network,

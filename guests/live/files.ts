@@ -11,7 +11,6 @@ import { withRunMarker } from "../processes/leftovers";
 import { type ConnectionsFile, fillPlaceholders } from "./connections-file";
 import type { LiveDatabase } from "./database";
 import { retryUntilUp } from "./retry-until-up";
-import { withoutSecrets } from "./secrets";
 
 const COMMAND_TIMEOUT: Milliseconds = 60_000;
 const POLL: Milliseconds = 1000;
@@ -28,7 +27,7 @@ export function liveFiles(
       ...fillPlaceholders(template, { address, tier: tier.name }),
     ] as const;
     const { exitCode, stdout, lines } = await run(file, args, {
-      environment: withoutSecrets(),
+      recipient: "connectionCommand",
       signal: AbortSignal.timeout(COMMAND_TIMEOUT),
     });
     if (exitCode === 0) return stdout;

@@ -60,6 +60,7 @@ export async function liveGuests(options: LiveGuestsOptions): Promise<LiveGuests
     networks: { at: access },
     user: connections.database.user,
     database: connections.database.name,
+    tls: connections.database.tls,
     ...secrets,
     running: () => seen,
     find(network, member) {

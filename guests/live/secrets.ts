@@ -24,12 +24,3 @@ export function readSecrets(environment: NodeJS.ProcessEnv): Secrets {
     "Set the password of the database account and the key of the bubble's name servers: see docs/live-rehearsals.md.",
   );
 }
-
-/** The environment for the operators' commands: without the secrets and the vCenters' passwords. */
-export const withoutSecrets = (environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv => {
-  const names: readonly string[] = Object.values(VARIABLES);
-  const secret = Object.keys(environment).filter(
-    (name) => names.includes(name) || /^TF_VAR_.*_passwords?$|_VSPHERE_PASSWORD$/.test(name),
-  );
-  return { ...environment, ...Object.fromEntries(secret.map((name) => [name, undefined])) };
-};

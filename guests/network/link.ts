@@ -43,7 +43,7 @@ export async function startLink(
   const [program] = toxiproxy.binaries;
   const server = startChild(inside.command([program, "-host", host, "-port", port]), {
     logFile: join(directory, "logs", "link.log"),
-    environment: { LOG_LEVEL: "warn" },
+    variables: { LOG_LEVEL: "warn" },
   });
   const apiPort = await forwardPort(() => inside.connect("127.0.0.1", API_PORT));
   const api = new Toxiproxy(`http://127.0.0.1:${apiPort.port}`);

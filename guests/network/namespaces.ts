@@ -1,12 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LinuxProcess } from "../../lib/process-table";
-import { run } from "../../lib/processes";
+import { run, start } from "../../lib/processes";
 import type { Model } from "../../model/model";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { guestPrograms } from "../../toolchain/artefacts";
@@ -135,13 +136,13 @@ const nsenterOptions = (pid: number) => ["--target", String(pid), "--user", "--n
 
 /** Runs a process that only waits for the end of its standard input, which is the end of this process. */
 async function createNamespace(name: NamespaceName, [file, ...args]: CommandLine): Promise<NamespaceHolder> {
-  const process = spawn(file, [...args, "sh", "-c", "echo held; exec cat"], {
+  const process = start(file, [...args, "sh", "-c", "echo held; exec cat"], {
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   });
   const errors: string[] = [];
-  createInterface({ input: process.stderr }).on("line", (line) => errors.push(line));
-  const held = once(createInterface({ input: process.stdout }), "line").then(() => true);
+  createInterface({ input: process.stderr as Readable }).on("line", (line) => errors.push(line));
+  const held = once(createInterface({ input: process.stdout as Readable }), "line").then(() => true);
   const failed = Promise.race([once(process, "exit"), once(process, "error")]).then(() => false);
   if (!(await Promise.race([held, failed])) || process.pid === undefined) {
     throw new Error(`cannot create a network namespace: ${errors.join("\n") || "unshare failed"}`);

@@ -1,10 +1,10 @@
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isAlive, send, treeOf } from "../../lib/processes";
+import { type ChildEnvironment, isAlive, send, start, treeOf } from "../../lib/processes";
 import type { Milliseconds } from "../../lib/time";
 
 /** A program and its arguments. */
@@ -24,7 +24,8 @@ export interface Child {
 
 export interface ChildOptions {
   readonly logFile: string;
-  readonly environment?: NodeJS.ProcessEnv;
+  /** Variables for this program, in addition to those of every guest. */
+  readonly variables?: ChildEnvironment["variables"];
   readonly cwd?: string;
   /** Whether it starts other processes. @default false */
   readonly hasChildren?: boolean;
@@ -58,12 +59,14 @@ export const endWithParent = (command: CommandLine, ...options: readonly string[
 /** Starts a program. Its standard input stays open while this process runs; the program ends when it is closed. */
 export function startChild([file, ...args]: CommandLine, options: ChildOptions): Child {
   const log = openSync(options.logFile, "a", 0o600);
-  const spawned = spawn(file, args, {
+  const { variables = {}, cwd } = options;
+  const spawned = start(file, args, {
+    recipient: "guest",
+    variables,
     stdio: ["pipe", log, log],
-    env: { ...process.env, ...options.environment },
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(cwd === undefined ? {} : { cwd }),
     detached: true,
-  } satisfies SpawnOptions);
+  });
   closeSync(log);
   spawned.unref();
   return childOf(spawned, options);

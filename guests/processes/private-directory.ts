@@ -1,12 +1,12 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { Failure } from "../../lib/failure";
+import { start } from "../../lib/processes";
 import type { Milliseconds } from "../../lib/time";
 import { removePartialFolders } from "./atomic-folder";
 import { DIRECTORY_PREFIX, guestProcesses, runEnvironment } from "./leftovers";
@@ -125,11 +125,11 @@ async function readStored(stateFile: string): Promise<StoredDirectory | undefine
   return path === undefined || identity === undefined ? undefined : { ...identity, path };
 }
 
+/** @returns undefined if there is none, or if this project did not write it */
 const readIdentity = (path: string): Promise<Identity | undefined> =>
-  readFile(identityIn(path), "utf8").then(
-    (text) => identitySchema.parse(JSON.parse(text)),
-    () => undefined,
-  );
+  readFile(identityIn(path), "utf8")
+    .then((text) => identitySchema.parse(JSON.parse(text)))
+    .catch(() => undefined);
 
 async function refuseIfRunning({ run, path }: StoredDirectory): Promise<void> {
   let living = guestProcesses(run);
@@ -146,10 +146,15 @@ async function refuseIfRunning({ run, path }: StoredDirectory): Promise<void> {
   );
 }
 
+/** Whether this account created a directory: in the machine's temporary folder, other accounts can use the same prefix. */
+const isOwn = async (path: string): Promise<boolean> =>
+  (await lstat(path).catch(() => undefined))?.uid === process.getuid?.();
+
 /** Removes directories whose state file was removed with its simulation, because no process can resume them. */
 async function removeOrphanedDirectories(): Promise<void> {
   for (const name of (await readdir(tmpdir())).filter((each) => each.startsWith(DIRECTORY_PREFIX))) {
     const path = join(tmpdir(), name);
+    if (!(await isOwn(path))) continue;
     const identity = await readIdentity(path);
     if (identity?.stateFile === undefined) continue;
     const stored = await readFile(identity.stateFile, "utf8").catch(() => undefined);
@@ -160,9 +165,9 @@ async function removeOrphanedDirectories(): Promise<void> {
 
 /** Starts a process that removes the directory when this process ends. */
 function removeOnExit({ run, path, stateFile }: StoredDirectory): Pick<PrivateDirectory, "remove" | "leave"> {
-  const remover = spawn("sh", ["-c", REMOVE, "sh", path, stateFile ?? ""], {
+  const remover = start("sh", ["-c", REMOVE, "sh", path, stateFile ?? ""], {
     // other commands must see at once that the run is alive: otherwise they remove its directory
-    env: { ...process.env, ...runEnvironment(run) },
+    variables: runEnvironment(run),
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
   });

@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { z } from "zod";
+import { start } from "../../lib/processes";
 import type { Milliseconds } from "../../lib/time";
 import type { SiteName } from "../../model/schema/site";
 import { censusCollector } from "../../toolchain/artefacts";
@@ -44,19 +45,19 @@ export function watchMachines(
 ): { stop(): Promise<void> } {
   const variable = (name: string) => environment[`TF_VAR_${site}_vsphere_${name}`];
   const [file, ...args] = [...withRunMarker(run), ...endWithParent([censusCollector.binaries[0], "watch"])] as const;
-  const watcher = spawn(file, args, {
+  const watcher = start(file, args, {
+    recipient: "collector",
+    environment,
     stdio: ["ignore", "pipe", "ignore"],
     detached: true,
-    env: {
-      ...process.env,
-      ...environment,
+    variables: {
       VSPHERE_SERVER: variable("server"),
       VSPHERE_USER: variable("user"),
       VSPHERE_PASSWORD: variable("password"),
     },
   });
   watcher.unref();
-  createInterface({ input: watcher.stdout }).on("line", (line) => {
+  createInterface({ input: watcher.stdout as Readable }).on("line", (line) => {
     const { machines, error } = lookSchema.parse(JSON.parse(line));
     if (error === "" && machines !== null) report(machines);
   });

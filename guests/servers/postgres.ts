@@ -1,9 +1,7 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import { run, send, treeOf } from "../../lib/processes";
 import type { Milliseconds } from "../../lib/time";
 import { connectDatabase, DATABASE, query, USER } from "../clients/database-connection";
@@ -68,7 +66,7 @@ export const startPostgres: StartProgram = async (guest, context) => {
     networkOf(context, guest).command([join(programsIn(directory), "postgres"), "-D", dataIn(disk)], "postgres"),
     {
       logFile: join(directory, "logs", `${guest.network}-${guest.name}.log`),
-      environment: { LC_ALL: "C" },
+      variables: { LC_ALL: "C" },
       cwd: disk,
       hasChildren: true,
     },
@@ -133,9 +131,10 @@ async function initialise(disk: string, guest: Guest, context: GuestContext): Pr
   const programs = programsIn(directory);
   const asPostgres = async (file: string, args: readonly string[], input = "") => {
     const [program, ...rest] = networks.at[guest.network].command([join(programs, file), ...args], "postgres");
-    const done = promisify(execFile)(program, rest, { cwd: disk, env: { ...process.env, LC_ALL: "C" } });
-    done.child.stdin?.end(input);
-    await done;
+    const { exitCode, lines } = await run(program, rest, {
+      ...{ recipient: "guest", variables: { LC_ALL: "C" }, cwd: disk, input },
+    });
+    if (exitCode !== 0) throw new Error(`${file} of ${guest.name} failed: ${lines.slice(-5).join("\n")}`);
   };
   const passwordFile = join(disk, "password");
   await writeFile(passwordFile, password, { mode: 0o600 });

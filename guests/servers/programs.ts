@@ -8,7 +8,7 @@ import type { Guest } from "../guest";
 import type { NetworkName } from "../network/network";
 import { TLS_PORT } from "../network/network";
 import { plannedMembers, serviceAddress } from "../network/plan";
-import { type CommandLine, startChild } from "../processes/child";
+import { type ChildOptions, type CommandLine, startChild } from "../processes/child";
 import type { GuestContext } from "./context";
 import { networkOf, type StartProgram } from "./context";
 import { startFiles } from "./file-server";
@@ -100,16 +100,16 @@ async function start(
   guest: Guest,
   context: GuestContext,
   command: Command,
-  environment: NodeJS.ProcessEnv = {},
+  variables: ChildOptions["variables"] = {},
 ): ReturnType<StartProgram> {
   const [program] = guestPrograms.binaries;
-  return startIn(guest, context, [program, ...(await command(guest, context))], environment);
+  return startIn(guest, context, [program, ...(await command(guest, context))], variables);
 }
 
-const startIn = (guest: Guest, context: GuestContext, command: CommandLine, environment: NodeJS.ProcessEnv) =>
+const startIn = (guest: Guest, context: GuestContext, command: CommandLine, variables: ChildOptions["variables"]) =>
   startChild(networkOf(context, guest).command(command), {
     logFile: join(context.directory, "logs", `${guest.network}-${guest.name}.log`),
-    environment,
+    ...(variables && { variables }),
   });
 
 /** Where a guest's program listens: at its own address, and at the service address if it holds it. */

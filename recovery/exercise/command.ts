@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { requireJournalsInWorkflow } from "../../deploy/journals-outside-checkout";
+import { withStackLocks } from "../../deploy/lock";
 import type { Guests } from "../../guests/api";
 import { guestStateFile, removeStoredGuests } from "../../guests/processes/private-directory";
 import { startGuests } from "../../guests/simulated/guests";
@@ -11,8 +13,9 @@ import { inProject } from "../../lib/paths";
 import { runSteps as showSteps } from "../../lib/progress";
 import { columnsOf, isStandardOutputReserved, showsColour } from "../../lib/terminal";
 import { REHEARSAL_ACCOUNTS, withAccount } from "../../model/accounts";
-import { loadModelOfContext, readContext } from "../../model/context";
+import { loadModelOfContext, readContext, refuseInReview } from "../../model/context";
 import type { Model } from "../../model/model";
+import { STACKS } from "../../model/names";
 import { chooseRehearsal } from "../../model/rehearsal";
 import { Duration } from "../../model/units/duration";
 import { withVCenterAddresses } from "../../terraform/vcenter-addresses";
@@ -96,6 +99,7 @@ export async function performExercise(
   signal: AbortSignal,
 ): Promise<object> {
   const { kind } = command;
+  refuseInReview(commandOf(kind));
   const context = readContext();
   const isLive = context["target"] === "live";
   if (isLive && command.worldOnLive === undefined) throw refusedOnLive();
@@ -174,6 +178,7 @@ async function exerciseOnLive(request: ExerciseRequest): Promise<object> {
   const { command, options, signal, scenario, unfinished } = request;
   const { kind, isBubble, worldOnLive } = command;
   if (worldOnLive === undefined) throw refusedOnLive();
+  requireJournalsInWorkflow(process.env);
   const model = loadModelOfContext();
   const id = unfinished?.id ?? newId(scenario);
   const logs = join(JOURNALS, `${id}-logs`);
@@ -190,10 +195,13 @@ async function exerciseOnLive(request: ExerciseRequest): Promise<object> {
   let record: ExerciseRecord;
   try {
     const world = worldOnLive({ model, id, guests, environment, logs, justDeployed: false, interrupted: signal });
-    record = await runExercise({
-      ...{ model, id, kind, scenario, world, guests, environment, signal, target: "live" },
-      ...requestedOptions(id, options),
-    });
+    // a replica must not change while it is cloned
+    record = await withStackLocks(STACKS, environment, () =>
+      runExercise({
+        ...{ model, id, kind, scenario, world, guests, environment, signal, target: "live" },
+        ...requestedOptions(id, options),
+      }),
+    );
   } finally {
     await guests.stop();
   }

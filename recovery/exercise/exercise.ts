@@ -71,7 +71,11 @@ export async function runExercise(exercise: Exercise): Promise<ExerciseRecord> {
 async function describeExercise(exercise: Exercise): Promise<Opening> {
   const { model, id, kind, scenario, people, target, world, guests, environment, signal } = exercise;
   const { commit, dirty } = await headRevision(signal);
-  const { stdout } = await run(terraformProgram(), ["version", "-json"], { environment, signal });
+  const { stdout } = await run(terraformProgram(), ["version", "-json"], {
+    recipient: "terraform",
+    environment,
+    signal,
+  });
   const { terraform_version: terraform } = JSON.parse(stdout) as { readonly terraform_version: string };
   const vcenter = target === "simulation" ? "simulator" : "vSphere";
   return {

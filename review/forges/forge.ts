@@ -52,6 +52,14 @@ export function forgeOf(options: ForgeOptions, environment: NodeJS.ProcessEnv): 
       "Write it as in https://api.github.com or https://git.ministry.example/api/v1.",
     );
   }
+  const { protocol, hostname } = new URL(apiUrl);
+  if (protocol === "http:" && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)) {
+    throw new Failure(
+      `"${apiUrl}" is not encrypted: everybody on the way could read the token`,
+      "--api-url or GITHUB_API_URL",
+      "Write the URL with https://. If its certificate is not trusted, name the file of its authority: export NODE_EXTRA_CA_CERTS=<file>",
+    );
+  }
   return { apiUrl: apiUrl.replace(/\/+$/, ""), owner, repository, token };
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../../lib/failure";
 import { inProject, project } from "../../lib/paths";
-import { run } from "../../lib/processes";
+import { type RunOptions, run } from "../../lib/processes";
 import { loadModel } from "../../model/load";
 import type { Model } from "../../model/model";
 import { ModelError } from "../../model/model-error";
@@ -104,12 +104,12 @@ async function dataOf(commit: string, signal: AbortSignal): Promise<string> {
 }
 
 const git = async (args: readonly string[], signal: AbortSignal): Promise<string> =>
-  (await succeed("git", args, { signal, cwd: project })).trim();
+  (await succeed("git", args, { recipient: "git", signal, cwd: project })).trim();
 
 async function succeed(
   program: string,
   args: readonly string[],
-  options: { readonly signal: AbortSignal; readonly cwd?: string },
+  options: Pick<RunOptions, "recipient" | "cwd"> & { readonly signal: AbortSignal },
 ): Promise<string> {
   const { exitCode, stdout, lines } = await run(program, args, options);
   if (exitCode === 0) return stdout;

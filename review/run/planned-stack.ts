@@ -82,7 +82,7 @@ export async function terraformOf(stack: string, { environment, signal }: Planni
       terraformProgram(),
       [`-chdir=${stackDirectory(environment, stack)}`, command, ...options, ...args],
       // read-only commands can be stopped at once
-      { environment, graceSeconds: 5, ...(signal ? { signal } : {}) },
+      { recipient: "terraform", environment, graceSeconds: 5, ...(signal ? { signal } : {}) },
     );
     if (exitCode === 0) return stdout;
     const errors = terraformErrors(lines.map(stripVTControlCharacters)).join("\n");

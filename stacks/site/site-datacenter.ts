@@ -20,6 +20,7 @@ export class SiteDatacenter extends Datacenter {
       alias,
       server: target.vcentersAsModelled ? vcenter : undefined,
       release: target.vsphereProviderVersion,
+      hasHostAccounts: !target.forReview,
     });
     this.site = site;
     this.target = target;

@@ -35,13 +35,15 @@ const EDGE = "[A-Za-z0-9+/_-]{0,2}";
 /**
  * In a longer encoded text, a secret starts at the first, second or third byte of a group. Up to two characters at each end also
  * encode adjacent bytes. These characters are also redacted.
+ *
+ * @param shortest the least number of characters that stand for the secret alone
  */
-function inBase64(secret: string): string[] {
+export function inBase64(secret: string, shortest = 4): string[] {
   return [0, 1, 2].flatMap((offset) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
     const whole = bytes.subarray(0, bytes.length - (bytes.length % 3));
     const core = whole.toString("base64").slice(offset === 0 ? 0 : offset + 1);
-    if (core.length < 4) return [];
+    if (core.length < shortest) return [];
     const forms = [core, core.replaceAll("+", "-").replaceAll("/", "_")];
     return forms.map(
       (form) => `${offset === 0 ? "" : EDGE}${escapeForRegExp(form)}${bytes.length % 3 === 0 ? "" : EDGE}=*`,

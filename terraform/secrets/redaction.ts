@@ -1,5 +1,6 @@
+import { gunzipSync } from "node:zlib";
 import type { PlanObject, PlanValue } from "../plan/change";
-import { escapeForRegExp, formsOf } from "./encodings";
+import { escapeForRegExp, formsOf, inBase64 } from "./encodings";
 
 /** A secret value and the name that replaces it. */
 export interface Secret {
@@ -11,12 +12,19 @@ export interface Secret {
 const MIN_LENGTH_ANYWHERE = 8;
 /** The minimum length of a secret that is redacted as a whole value or as a separate word. */
 const MIN_LENGTH_AS_WORD = 4;
+/** The minimum length of what a short secret becomes in Base64. Fewer characters also occur in other words. */
+const MIN_LENGTH_IN_BASE64 = 5;
+/** Texts compressed with gzip begin like this in Base64. */
+const COMPRESSED = /H4sI[A-Za-z0-9+/_-]{16,}={0,2}/g;
+/** A compressed text that is larger, or compressed more often, is redacted without a look inside. */
+const MAX_UNCOMPRESSED_BYTES = 16 * 2 ** 20;
+const MAX_COMPRESSIONS = 3;
 /** Never redacted, even as a password, because reports would become unreadable. */
 const COMMON_WORDS = new Set(["true", "false", "null", "none", "default"]);
 
 /**
  * Redacts secrets by value. A secret of up to three characters is redacted only where Terraform marks it, because it would also
- * match numbers and IDs. A secret of four to seven characters is redacted as a separate word. The replacement contains the name of
+ * match numbers and IDs. A secret of four to seven characters is redacted as a separate word and in Base64. The replacement contains the name of
  * the secret, so different secrets have different replacements.
  */
 export class Redaction {
@@ -45,17 +53,33 @@ export class Redaction {
     for (const key of Object.keys(tree)) this.learnMarked(object[key], tree[key]);
   }
 
-  text(text: string): string {
+  /** @param compressions how often the text was compressed @default 0 */
+  text(text: string, compressions = 0): string {
     const known = this.seen.get(text);
     if (known !== undefined) return known;
     const { any, forms, names } = this.compile();
     const replacement = names.get(text);
-    let redacted = replacement ?? text;
-    if (replacement === undefined && any.test(text)) {
+    let redacted = replacement ?? this.compressed(text, compressions);
+    if (replacement === undefined && any.test(redacted)) {
       for (const { pattern, name } of forms) redacted = redacted.replace(pattern, () => name);
     }
     this.seen.set(text, redacted);
     return redacted;
+  }
+
+  /** Replaces compressed texts that contain a secret, as cloud-init's `gzip+base64`. */
+  private compressed(text: string, compressions: number): string {
+    if (this.names.size === 0 || !text.includes("H4sI")) return text;
+    return text.replace(COMPRESSED, (encoded) => {
+      if (compressions === MAX_COMPRESSIONS) return "(compressed)";
+      let inside: string;
+      try {
+        inside = gunzipSync(Buffer.from(encoded, "base64"), { maxOutputLength: MAX_UNCOMPRESSED_BYTES }).toString();
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? "(compressed)" : encoded;
+      }
+      return this.text(inside, compressions + 1) === inside ? encoded : "(sensitive: compressed)";
+    });
   }
 
   /** Returns the same value if it contains no secret. */
@@ -145,7 +169,10 @@ export class Redaction {
       name,
       source:
         text.length < MIN_LENGTH_ANYWHERE
-          ? `(?<![\\p{L}\\p{N}_])${escapeForRegExp(text)}(?![\\p{L}\\p{N}_])`
+          ? [
+              `(?<![\\p{L}\\p{N}_])${escapeForRegExp(text)}(?![\\p{L}\\p{N}_])`,
+              ...inBase64(text, MIN_LENGTH_IN_BASE64),
+            ].join("|")
           : formsOf(text).join("|"),
     }));
     this.compiled = {

@@ -34,7 +34,7 @@ export async function measureProcess(
   try {
     const began = performance.now();
     const { exitCode, lines: output } = await run(command[0], command.slice(1), {
-      cwd: directory,
+      ...{ recipient: "checks", cwd: directory },
       environment: {
         ...environment,
         NODE_OPTIONS: `--require ${JSON.stringify(inProject("test", "bench", "record-usage.cjs"))}`,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { interruptionMessage, JournalFile } from "../../deploy/journal";
+import { requireJournalsInWorkflow } from "../../deploy/journals-outside-checkout";
 import { withStackLock } from "../../deploy/lock";
 import { inProject } from "../../lib/paths";
 import { run } from "../../lib/processes";
@@ -146,7 +147,9 @@ const EMPTY = JSON.stringify({
 
 describe("npm run deploy", () => {
   const deploy = async (...args: string[]) => {
-    const { exitCode, lines } = await run(process.execPath, [inProject("cli", "bootstrap.mjs"), "deploy", ...args]);
+    const { exitCode, lines } = await run(process.execPath, [inProject("cli", "bootstrap.mjs"), "deploy", ...args], {
+      recipient: "checks",
+    });
     return { exitCode, output: lines.join("\n") };
   };
   const file = () => join(directory, "review.json");
@@ -174,4 +177,31 @@ describe("npm run deploy", () => {
     expect(output).toMatch(/^where {3}.+\nremedy {2}.+$/m);
     expect(exitCode).toBe(1);
   });
+});
+
+describe("the journal of a workflow", () => {
+  const inWorkflow = (directory?: string) => ({ GITHUB_ACTIONS: "true", JOURNAL_DIRECTORY: directory });
+
+  test.each([[undefined], [""], [inProject(".journals")], [inProject()]])(
+    "is refused in the checkout: %s",
+    (directory) => {
+      expect(() => requireJournalsInWorkflow(inWorkflow(directory))).toThrow(
+        /are in the checkout, which the next job cleans/,
+      );
+    },
+  );
+
+  test("is kept outside of it; a person may deploy without", () => {
+    expect(() => requireJournalsInWorkflow(inWorkflow("/var/lib/massar"))).not.toThrow();
+    expect(() => requireJournalsInWorkflow({ JOURNAL_DIRECTORY: "" })).not.toThrow();
+  });
+});
+
+test.each([["deploy"], ["state-copy"], ["rehearse"]])("%s is refused in the context of a review", async (command) => {
+  const { exitCode, lines } = await run(process.execPath, [inProject("cli", "bootstrap.mjs"), command], {
+    recipient: "checks",
+    environment: { CDKTF_CONTEXT_JSON: '{"target":"live","for":"review"}' },
+  });
+  expect(lines[0]).toMatch(/^error {3}npm run [\w:]+ in the context of a review would use copies of the states/);
+  expect(exitCode).toBe(1);
 });

@@ -1,4 +1,4 @@
-import { type Backend, backendOfCopy } from "../../deploy/state-copy";
+import { type Backend, backendForReview, backendOfCopy } from "../../deploy/state-copy";
 
 const pg = (site: string, schema: string): Backend => ({
   pg: { conn_str: `postgres://state.${site}.example/terraform?sslmode=verify-full`, schema_name: schema },
@@ -27,4 +27,12 @@ test("a simulation's state, in a file, is not copied; states on one server are r
   expect(() => backendOfCopy("primary", primary, [primary, dr])).toThrow(
     "The state of primary has no copy: all states are stored on one server",
   );
+});
+
+test("reviews read the copy where the stacks for a review are configured to", () => {
+  expect(backendForReview(pg("rabat", "primary"))).toEqual({
+    pg: { conn_str: "postgres://state.rabat.example/terraform_review?sslmode=verify-full", schema_name: "primary" },
+  });
+  expect(backendForReview(s3("rabat", "dr.tfstate"))).toEqual(s3("rabat", "review/dr.tfstate"));
+  expect(backendForReview({})).toBeUndefined();
 });

@@ -90,7 +90,7 @@ test("an independent stack deploys, and its second plan is empty", async () => {
     ]);
     const environment = { ...simulation.environment, ...Object.fromEntries(lab) };
     const output = async (program: string, args: readonly string[], cwd: string) => {
-      const { exitCode, lines, stdout } = await run(program, args, { cwd, environment });
+      const { exitCode, lines, stdout } = await run(program, args, { recipient: "terraform", cwd, environment });
       if (exitCode !== 0) throw new Error(`${program} ${args.join(" ")}: ${exitCode}\n${lines.join("\n")}`);
       return stdout;
     };

@@ -158,7 +158,7 @@ test("a killed deployment leaves no lock", async () => {
   expect(await new Operator("youssef").deploy("3")).toBe("Resources: 1 added, 0 changed, 1 destroyed.");
 });
 
-const account = { PGUSER: "terraform_review" };
+const account = { PGUSER: "terraform_plan" };
 const creatingNothing = Object.fromEntries(
   ["SCHEMA", "TABLE", "INDEX"].map((part) => [`PG_SKIP_${part}_CREATION`, "true"]),
 );
@@ -207,6 +207,10 @@ test("a state is copied to the other site's server, and an older state does not 
   // Terraform raises the serial
   expect(copied).toEqual({ ...JSON.parse(data), serial: JSON.parse(data).serial + 1 });
   await expect(readCopy("dr", { environment, signal })).rejects.toThrow("The state of dr has no copy");
+  // and that for reviews has the same objects, on the same server
+  const forReview = await postgres.query('select data from "primary".states', "terraform_review");
+  const [{ data: reviewed = "" } = {}] = forReview as { data?: string }[];
+  expect(JSON.parse(reviewed)).toEqual(copied);
 
   // AND later states replace it
   for (const next of ["a", "b", "c"]) {

@@ -38,7 +38,8 @@ export async function connectionCommandsFor(guests: Guests, model: Model): Promi
   const { promoteFiles: _, ...rabat } = commandsFor("rabat", gateway("rabat"));
   const { promoteFiles: __, ...marrakech } = commandsFor("marrakech", gateway("marrakech"));
   return {
-    database: { user: "rehearsal", name: "massar" },
+    // the simulated servers have no certificate
+    database: { user: "rehearsal", name: "massar", tls: "ifOffered" },
     networks: { rabat, marrakech, bubble: commandsFor("bubble", BUBBLE_BEACON) },
     software: { database: "PostgreSQL with Patroni" },
   };

@@ -17,6 +17,7 @@ afterAll(() => rmSync(evidence, { recursive: true, force: true }));
 const lab = '{"profile":"lab"}';
 const npm = (script: string, args: readonly string[], options: RunOptions = {}, context = lab): Promise<Outcome> =>
   run(process.execPath, [inProject("cli", "bootstrap.mjs"), script, ...args], {
+    recipient: "checks",
     environment: { CDKTF_CONTEXT_JSON: context },
     ...options,
   });
@@ -109,6 +110,7 @@ describe("on live sites it is refused before anything is created", () => {
   test("and by the synthesis", async () => {
     const drilled = JSON.stringify({ target: "live", drill: { recovers: "2026-11-24-fire-7f3a" } });
     const { exitCode, lines } = await run(process.execPath, [...typeScriptOptions, inProject("main.ts")], {
+      recipient: "terraform",
       environment: { CDKTF_CONTEXT_JSON: drilled, CDKTF_OUTDIR: join(evidence, "cdktf.out") },
     });
     expect(exitCode).toBe(1);

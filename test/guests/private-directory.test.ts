@@ -23,3 +23,20 @@ test("a directory that is being prepared is not removed by another command, howe
   expect(stdout).toBe("complete\n");
   expect(readdirSync(within("guests"))).toEqual([]);
 });
+
+test.each([
+  ["not JSON", "{"],
+  ["of another kind", '{"run":1}'],
+])("a directory of somebody else whose identity is %s stops no run, and stays", (_, identity) => {
+  const folder = mkdtempSync(within("foreign-"));
+  mkdirSync(join(folder, "massar-guests-foreign"));
+  writeFileSync(join(folder, "massar-guests-foreign", "identity.json"), identity);
+  const program = [...typeScriptOptions, inProject("test", "guests", "prepare-twice.ts"), within("foreign-state")];
+  const { stdout, stderr } = spawnSync(process.execPath, program, {
+    encoding: "utf8",
+    env: { ...process.env, TMPDIR: folder },
+  });
+  expect(stderr).toBe("");
+  expect(stdout).toBe("complete\n");
+  expect(readdirSync(folder)).toEqual(["massar-guests-foreign"]);
+});

@@ -20,7 +20,7 @@ afterAll(() => {
 
 const npm = (script: string, ...args: string[]) =>
   run(process.execPath, [join(copy.directory, "cli", "bootstrap.mjs"), script, ...args], {
-    cwd: copy.directory,
+    ...{ recipient: "checks", cwd: copy.directory },
     environment: { CDKTF_CONTEXT_JSON: '{"profile":"lab"}' },
   });
 

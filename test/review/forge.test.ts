@@ -51,7 +51,8 @@ describe("the forge, mocked from GitHub's API description", () => {
   describe("npm run review:sarif", () => {
     const file = join(folder, "review.sarif");
     beforeAll(() => writeFileSync(file, '{"version":"2.1.0","runs":[]}'));
-    const upload = (environment: NodeJS.ProcessEnv = {}) => run("review-sarif", ["--file", file], environment);
+    const upload = (environment: NodeJS.ProcessEnv = {}, ...args: readonly string[]) =>
+      run("review-sarif", ["--file", file, ...args], environment);
 
     test("uploads the commit's findings to code scanning", async () => {
       expect(await upload()).toEqual({ exitCode: 0, output: "Findings uploaded\n" });
@@ -85,6 +86,15 @@ describe("the forge, mocked from GitHub's API description", () => {
       const { exitCode, output } = await upload();
       expect(exitCode).toBe(1);
       expect(output).toContain("security-events: write");
+    });
+
+    test("a workflow uploads findings for its own branch alone", async () => {
+      const { exitCode, output } = await upload({}, "--ref", "refs/heads/main");
+      expect(exitCode).toBe(1);
+      expect(output).toContain("This workflow runs for refs/pull/12/merge: findings for refs/heads/main could hide");
+      expect(github.findings).toEqual([]);
+      expect((await upload({}, "--ref", "refs/pull/12/merge")).exitCode).toBe(0);
+      expect((await upload({ GITHUB_REF: "" }, "--ref", "refs/heads/main")).exitCode).toBe(0);
     });
 
     test("a missing commit fails", async () => {

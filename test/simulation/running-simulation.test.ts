@@ -1,9 +1,12 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { identityOf, isAlive } from "../../lib/processes";
 import { writeEnvironment } from "../../simulation/environment-file";
 import { takeOver } from "../../simulation/running";
-import { type Session, writeSession } from "../../simulation/session";
+import { claim, type Session, writeSession } from "../../simulation/session";
+import { stopSimulators } from "../../simulation/simulation";
 
 let directory: string;
 beforeEach(() => {
@@ -45,4 +48,22 @@ test.each<[string, Partial<Session>]>([
 test("a simulation whose vCenters have ended cannot be taken over", async () => {
   await leaveSimulation({ simulators: [{ site: "rabat", pid: GONE, url: "", control: "" }] });
   expect(await takeOver(directory)).toBeUndefined();
+});
+
+test("a process that has the id of an ended vCenter is not killed, and does not keep the directory", async () => {
+  const other = spawn("sleep", ["60"]);
+  try {
+    const pid = other.pid ?? Number.NaN;
+    const reused = { site: "rabat" as const, pid, started: "1", url: "", control: "" };
+    await leaveSimulation({ simulators: [reused] });
+    expect(await takeOver(directory)).toBeUndefined();
+    await stopSimulators([reused]);
+    expect(isAlive(pid)).toBe(true);
+    await expect(claim(directory)).resolves.toMatchObject({ pid: process.pid });
+    // the process itself is stopped
+    await stopSimulators([identityOf(pid)]);
+    expect(isAlive(pid)).toBe(false);
+  } finally {
+    other.kill("SIGKILL");
+  }
 });

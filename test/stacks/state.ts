@@ -9,11 +9,11 @@ import { fixtureData } from "../fixture/model";
 import { type Block, synthesise } from "../support/synth";
 
 /** The backend of each stack on `live`. */
-function liveBackends(stateAt: (site: SiteData) => SiteData["state"]): Record<StackName, Block> {
+function liveBackends(stateAt: (site: SiteData) => SiteData["state"], purpose?: "review"): Record<StackName, Block> {
   const site = (data: SiteData): SiteData => ({ ...data, state: stateAt(data) });
   const stacks = synthesise(
     { rabat: site(fixtureData.rabat), marrakech: site(fixtureData.marrakech) },
-    { target: "live" },
+    { target: "live", ...(purpose && { for: purpose }) },
   );
   const backend = (name: StackName) => (stacks[name].json["terraform"] as Block)["backend"] as Block;
   return { primary: backend("primary"), dr: backend("dr"), "replication-link": backend("replication-link") };
@@ -49,6 +49,26 @@ describe("state", () => {
       dr: postgresql("state.marrakech.massar.example", "dr"),
       "replication-link": postgresql("state.marrakech.massar.example", "replication_link"),
     });
+  });
+
+  test("a review reads the copies without passwords, and needs no account of a host", () => {
+    const postgresql = liveBackends(({ state }) => state, "review").dr["pg"] as Block;
+    expect(postgresql).toEqual({
+      conn_str: "postgres://state.marrakech.massar.example/terraform_review?sslmode=verify-full",
+      schema_name: "dr",
+    });
+    expect((liveBackends(s3, "review").dr["s3"] as Block)["key"]).toBe("review/dr.tfstate");
+    const { json } = synthesise({}, { target: "live", for: "review" }).primary;
+    const variables = json["variable"] as Block;
+    for (const name of ["rabat_esxi_user", "rabat_esxi_password"]) {
+      expect(variables[name]).toMatchObject({ default: "", sensitive: true });
+    }
+    const hosts = Object.values((json["resource"] as Block)["vsphere_host"] as Block) as Block[];
+    expect(hosts.length).toBeGreaterThan(0);
+    for (const { lifecycle } of hosts) {
+      expect((lifecycle as Block)["ignore_changes"]).toEqual(expect.arrayContaining(["username", "password"]));
+    }
+    expect(() => synthesise({}, { target: "live", for: "fun" })).toThrow('"for" is "fun"');
   });
 
   test("an S3-compatible server has an encrypted file for each stack, with a lock file", () => {

@@ -19,7 +19,8 @@ export interface PostgresServer {
   readonly name: string;
   /** The variables that Terraform needs to reach it. */
   readonly environment: Readonly<Record<string, string>>;
-  query(sql: string): Promise<readonly unknown[]>;
+  /** @param database @default "terraform" */
+  query(sql: string, database?: string): Promise<readonly unknown[]>;
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Stops it and removes its data. */
@@ -49,10 +50,12 @@ export async function createPostgres(): Promise<PostgresServer> {
   execFileSync(postgres, ["--single", "-D", "data", "postgres"], {
     ...options,
     input: [
-      ...["terraform", "terraform_review", "terraform_rehearse"].map(
+      ...["terraform", "terraform_plan", "terraform_review", "terraform_rehearse"].map(
         (role) => `create role ${role} login password '${password}';\n`,
       ),
-      ...["terraform", "other"].map((name) => `create database ${name} owner terraform;\n`),
+      ...["terraform", "other", "terraform_review", "other_review"].map(
+        (name) => `create database ${name} owner terraform;\n`,
+      ),
     ].join(""),
     stdio: "pipe",
   });
@@ -105,9 +108,9 @@ export async function createPostgres(): Promise<PostgresServer> {
       PGPORT: String(port),
       PGSSLROOTCERT: certificate,
     },
-    async query(sql) {
+    async query(sql, database = "terraform") {
       const ssl = { ca: await readFile(certificate, "utf8") };
-      const client = new Client({ host: hostName, port, user: "terraform", password, database: "terraform", ssl });
+      const client = new Client({ host: hostName, port, user: "terraform", password, database, ssl });
       await client.connect();
       try {
         return (await client.query<object>(sql)).rows;

@@ -88,7 +88,9 @@ export class Terraform {
 
   private attempt(stack: string, args: readonly string[]): Promise<Outcome> {
     const { environment } = this;
-    return run(terraformProgram(), args, { cwd: stackDirectory(environment, stack), environment });
+    return run(terraformProgram(), args, {
+      ...{ recipient: "terraform", cwd: stackDirectory(environment, stack), environment },
+    });
   }
 
   /** The stacks that must have ended before a stack begins. */

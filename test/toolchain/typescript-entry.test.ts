@@ -64,3 +64,18 @@ describe.each(loaders)("%s", (_, args) => {
     expect(status).toBe(0);
   });
 });
+
+test("Node keeps compiled code in the project, not in a folder that all accounts and branches share", () => {
+  // Node 20 does not have this function
+  const planted = "require('node:module').enableCompileCache = (folder) => process.stdout.write(String(folder))";
+  writeFileSync(join(copy.directory, "planted.cjs"), planted);
+  const { stdout } = spawnSync(
+    process.execPath,
+    ["--require", "./planted.cjs", "--require", "./toolchain/typescript.cjs", "--eval", "0"],
+    {
+      cwd: copy.directory,
+      encoding: "utf8",
+    },
+  );
+  expect(stdout).toBe(join(copy.directory, ".cache", "typescript", "compiled"));
+});

@@ -38,6 +38,7 @@ export function checkStep(check: Check, signal: AbortSignal, onCount: (count: Te
       const [program, ...args] = command;
       const outcome = await run(program, args, {
         cwd: directory,
+        recipient: "checks",
         environment: {
           PATH: `${inProject("node_modules", ".bin")}${delimiter}${process.env.PATH}`,
           // no colours, even if CI supports them, because the output is parsed

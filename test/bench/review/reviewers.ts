@@ -78,8 +78,7 @@ export async function installReviewers(report: ReportProgress, signal: AbortSign
   await mkdir(visualDirectory, { recursive: true });
   await cp(inProject("toolchain", "terraform-visual"), visualDirectory, { recursive: true });
   const { exitCode, lines } = await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd: visualDirectory,
-    signal,
+    ...{ recipient: "npm", cwd: visualDirectory, signal },
   });
   if (exitCode === 0) return;
   throw new Failure(

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { PlanError } from "../../../terraform/plan/plan-error";
 import { readPlan } from "../../../terraform/plan/read";
@@ -46,6 +47,34 @@ describe("a secret in a text", () => {
         expect(Buffer.from(left, "base64").toString()).not.toContain(SECRET.slice(3, 9));
       }),
     );
+  });
+
+  test.each([4, 5, 6, 7])(
+    "of %d characters is redacted in base64 at any offset that encodes enough of it",
+    (length) => {
+      const secret = "s3cr€t9".slice(0, length);
+      const offsets = [0, 1, 2].filter((before) => {
+        const encoded = Buffer.from(`${"x".repeat(before)}${secret}, and more`).toString("base64");
+        return redact(`userdata = ${encoded}`, secret).includes(SHOWN);
+      });
+      expect(offsets).toEqual(length < 6 ? expect.arrayContaining([2]) : [0, 1, 2]);
+    },
+  );
+
+  const compress = (text: string, times = 1): string =>
+    times === 0 ? text : gzipSync(compress(text, times - 1)).toString("base64");
+  test.each([1, 2, 3])("is redacted in a text that is compressed %d times", (times) => {
+    const encoded = compress(`#cloud-config\npassword: ${SECRET}\n`, times);
+    expect(redact(`{"guestinfo.userdata": "${encoded}"}`)).toBe('{"guestinfo.userdata": "(sensitive: compressed)"}');
+  });
+
+  test("a compressed text is kept without a secret, and hidden if it cannot be looked into", () => {
+    const harmless = compress("#cloud-config\nhostname: rab-db-1\n");
+    expect(redact(harmless)).toBe(harmless);
+    const broken = `${harmless.slice(0, 30)}==`;
+    expect(redact(broken)).toBe(broken);
+    expect(redact(compress("x".repeat(17 * 2 ** 20)))).toBe("(compressed)");
+    expect(redact(compress(SECRET, 5))).not.toContain("H4sI");
   });
 
   test("is redacted completely if it contains a shorter secret", () => {
