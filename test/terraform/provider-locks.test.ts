@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { placeProviderLocks, releasesIn, withReadOnlyLocks } from "../../terraform/provider-locks";
+import { remedyOf } from "../../terraform/terraform-errors";
 
 test("the committed lock file of a stack replaces the one in its directory; a stack that is not synthesised is left out", () => {
   const directory = mkdtempSync(join(tmpdir(), "provider locks "));
@@ -40,6 +41,13 @@ test("init is read-only for stacks whose lock file is the committed one, and kee
   } finally {
     rmSync(directory, { recursive: true });
   }
+});
+
+test.each([
+  "Changes to the required provider dependencies were detected, but the lock\nfile is read-only. To use and record these",
+  "the local package for registry.terraform.io/hashicorp/null 1.0.0 doesn't match any of the checksums\npreviously recorded",
+])("another provider than the locked one has its own remedy: %j", (error) => {
+  expect(remedyOf(error)).toContain("docs/guide/runner.md#providers");
 });
 
 test("the releases of a lock file are those of its providers", () => {
