@@ -70,6 +70,13 @@ export interface VirtualMachineSetProps {
   readonly memoryHotAdd?: boolean;
   /** Whether VMs start only signed boot loaders (UEFI Secure Boot). It needs EFI firmware; a change restarts the VM. @default false */
   readonly secureBoot?: boolean;
+  /**
+   * Whether VMs have a virtual TPM 2.0. It needs EFI firmware, a key provider in vCenter, and release 2.x of the provider: it is ignored
+   * with release 1.26.0. Adding or removing it restarts the VM.
+   *
+   * @default false
+   */
+  readonly virtualTpm?: boolean;
   /** SCSI controller. The guest needs a driver for `pvscsi`. @default "pvscsi" */
   readonly controller?: "pvscsi" | "lsilogic-sas" | "lsilogic";
   /** Network adapter. The guest needs a driver for `vmxnet3`. @default "vmxnet3" */
@@ -131,6 +138,7 @@ export class VirtualMachineSet extends Construct {
       guestId: template.guestId,
       firmware: template.firmware,
       ...(props.secureBoot && { efiSecureBootEnabled: true }),
+      ...(props.virtualTpm && datacenter.release.virtualTpm && { vtpm: { version: "2.0" } }),
       scsiType: props.controller ?? "pvscsi",
       numCpus: member.getNumber("cpus"),
       memory: member.getNumber("memory_mib"),

@@ -68,6 +68,7 @@ export class Tier extends Construct {
       datacenter,
       template: inventory.template(placement.template.name),
       secureBoot: placement.template.firmware === "efi" && placement.template.secureBoot,
+      virtualTpm: placement.template.firmware === "efi" && site.keyProvider !== undefined,
       resourcePool: inventory.resourcePool(placement.cluster, placement.resourcePool),
       network: inventory.network(placement.cluster, placement.network),
       storage: inventory.storage(placement.storage),

@@ -1,6 +1,7 @@
 import { CustomAttribute } from "../../constructs/organisation/custom-attribute";
 import { Folder } from "../../constructs/organisation/folder";
 import { Tag } from "../../constructs/organisation/tag";
+import type { VsphereRelease } from "../../constructs/provider/vsphere-release";
 import { DatastoreCluster } from "../../constructs/storage/datastore-cluster";
 import { CloneSources } from "../../constructs/workload/clone-sources";
 import { Template, type TemplateProps } from "../../constructs/workload/template";
@@ -70,6 +71,14 @@ describe("VirtualMachineSet", () => {
     [{ memoryHotAdd: false }, { cpu_hot_add_enabled: true, memory_hot_add_enabled: false }],
     [{ locked: true }, { lifecycle: { prevent_destroy: true } }],
   ])("%j is an override", (props, attributes) => expect(made(props)).toMatchObject(attributes));
+
+  test("a virtual TPM needs a release that has it", () => {
+    const tpm = (release?: VsphereRelease) =>
+      resource("vsphere_virtual_machine", (lab) => lab.machines({ virtualTpm: true }), release && { release })["vtpm"];
+    expect(tpm()).toEqual({ version: "2.0" });
+    expect(tpm("1.26.0")).toBeUndefined();
+    expect(made()["vtpm"]).toBeUndefined();
+  });
 
   test("supports thick disks", () => {
     expect(disk(made({ thinDisks: false }))).toMatchObject({ thin_provisioned: false });

@@ -310,7 +310,7 @@ describe("clusters, networks and storage of the sites", () => {
 
   test("a storage class is a tag on its datastores and a policy for the tag", () => {
     const nfs = primary.resource("vsphere_nas_datastore", "/datastore");
-    expect(nfs).toMatchObject({ remote_hosts: ["10.20.85.250"], type: "NFS" });
+    expect(nfs).toMatchObject({ remote_hosts: ["10.20.85.250"], type: "NFS41", security_type: "SEC_KRB5I" });
     expect(JSON.stringify(nfs["tags"])).toContain("storage-classes_capacity");
     expect(JSON.stringify(nfs["depends_on"])).toContain("vsphere_vnic.");
     const policies = Object.values(primary.resources("vsphere_vm_storage_policy"));

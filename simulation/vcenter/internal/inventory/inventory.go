@@ -79,6 +79,11 @@ type Host struct {
 	Name       string   `json:"name"`
 	Thumbprint string   `json:"thumbprint,omitempty"`
 	Hardware   Hardware `json:"hardware"`
+	// TimeServers and LogHost are set when the host is installed.
+	TimeServers []string `json:"timeServers,omitempty"`
+	LogHost     string   `json:"logHost,omitempty"`
+	// Kerberos says that the host is a member of the domain and has an NFS user, without which it cannot mount an export with Kerberos.
+	Kerberos bool `json:"kerberos,omitempty"`
 }
 
 // Hardware is the hardware of a host.

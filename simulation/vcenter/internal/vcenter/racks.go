@@ -89,7 +89,11 @@ func (r *racks) findExport(spec types.HostNasVolumeSpec) (inventory.Export, type
 		}
 		reason = "The mount request was denied by the NFS server. Check that the export exists and that the client is permitted to mount it"
 	}
-	return inventory.Export{}, withMessage(&types.PlatformConfigFault{Text: reason},
+	return inventory.Export{}, mountFault(spec, reason)
+}
+
+func mountFault(spec types.HostNasVolumeSpec, reason string) types.BaseMethodFault {
+	return withMessage(&types.PlatformConfigFault{Text: reason},
 		"An error occurred during host configuration. Operation failed, diagnostics report: NFS mount %s:%s failed: %s.", spec.RemoteHost, spec.RemotePath, reason)
 }
 
