@@ -44,6 +44,7 @@ export function simulatorInventory({ link, massar }: Pick<Model, "link" | "massa
         ...(kerberos && { kerberos }),
       }));
     }),
+    ...(site.keyProvider !== undefined && { keyProvider: site.keyProvider }),
     sharedDisks: extension.datastoreClusters.flatMap(({ cluster, datastores }) =>
       datastores.map(({ disk, capacity }) => ({
         canonicalName: disk,

@@ -18,7 +18,8 @@ type Site struct {
 	Templates       []Template       `json:"templates"`
 	VirtualMachines []VirtualMachine `json:"virtualMachines"`
 	Exports         []Export         `json:"exports"`
-	Runner          string           `json:"runner"` // the address of the machine that deploys, as guests see it
+	KeyProvider     string           `json:"keyProvider,omitempty"` // without one, no VM has a virtual TPM
+	Runner          string           `json:"runner"`                // the address of the machine that deploys, as guests see it
 	Roles           []Role           `json:"roles"`
 	Accounts        []Account        `json:"accounts"`
 }

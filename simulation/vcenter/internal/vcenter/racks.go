@@ -18,6 +18,8 @@ type Hardware struct {
 	Hosts   []inventory.Host // in clusters, and awaiting hosts
 	Disks   []inventory.SharedDisk
 	Exports []inventory.Export
+	// KeyProvider is the name of the vCenter's key provider, "" for none.
+	KeyProvider string
 }
 
 // racks holds the hardware of the site, with hosts and disks by name.
