@@ -28,14 +28,6 @@ runCommand<SarifOptions>(
         "Add --commit $(git rev-parse HEAD) --ref refs/heads/main. In a workflow, the runner sets both.",
       );
     }
-    const { GITHUB_REF: own } = process.env;
-    if (own && ref !== own) {
-      throw new Failure(
-        `The findings of ${own} would be shown as those of ${ref}`,
-        "--ref",
-        "Remove --ref in a workflow: its findings belong to its own branch or pull request.",
-      );
-    }
     const absent = await uploadFindings(forgeOf(options, process.env), { commit, ref }, sarif, signal);
     const said = absent
       ? `Code scanning is not available (${absent}). The comment lists all findings`

@@ -152,20 +152,6 @@ async function stopTree(
 /** A zombie is not alive: in a container, the first process may never collect it. */
 export const isAlive = (pid: number): boolean => send(pid, 0) && !new LinuxProcess(pid).isZombie;
 
-/** A process that another command has started: an id is used again after its process has ended. */
-export interface StartedProcess {
-  readonly pid: number;
-  /** Its start time, as `LinuxProcess.started`. @default - unknown: only the id counts */
-  readonly started?: string | undefined;
-}
-
-/** The process, with its start time. */
-export const startedProcess = (pid: number): StartedProcess => ({ pid, started: new LinuxProcess(pid).started });
-
-/** Whether it is alive, and not another process with its id. */
-export const isStillRunning = ({ pid, started }: StartedProcess): boolean =>
-  isAlive(pid) && (!started || new LinuxProcess(pid).started === started);
-
 export function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);

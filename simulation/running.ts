@@ -1,4 +1,4 @@
-import { isAlive, isStillRunning } from "../lib/processes";
+import { isAlive } from "../lib/processes";
 import type { SiteName } from "../model/schema/site";
 import { readEnvironment } from "./environment-file";
 import { readSession, release, writeSession } from "./session";
@@ -29,7 +29,7 @@ export interface RunningSimulation {
 export async function takeOver(directory: string): Promise<RunningSimulation | undefined> {
   const session = await readSession(directory);
   if (session === undefined || (session.pid !== undefined && isAlive(session.pid))) return undefined;
-  if (!session.simulators.some(isStillRunning)) return undefined;
+  if (!session.simulators.some(({ pid }) => isAlive(pid))) return undefined;
   const environment = await readEnvironment(directory);
   await writeSession(directory, { ...session, pid: process.pid });
   return {
@@ -39,10 +39,10 @@ export async function takeOver(directory: string): Promise<RunningSimulation | u
       SiteName,
       string
     >,
-    dead: session.simulators.filter((simulator) => !isStillRunning(simulator)).map(({ site }) => site),
+    dead: session.simulators.filter(({ pid }) => !isAlive(pid)).map(({ site }) => site),
     kept: session.kept ?? false,
     async stop(left = "nothing") {
-      await stopSimulators(session.simulators);
+      await stopSimulators(session.simulators.map(({ pid }) => pid));
       await release(directory, left);
     },
     leave: () => writeSession(directory, { ...session, pid: undefined }),

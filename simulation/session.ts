@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { claim as claimFile } from "../lib/claim.cjs";
 import { Failure } from "../lib/failure";
-import { isAlive, isStillRunning } from "../lib/processes";
+import { isAlive } from "../lib/processes";
 import { siteName } from "../model/schema/site";
 
 const sessionSchema = z.object({
@@ -12,15 +12,7 @@ const sessionSchema = z.object({
   /** Whether it stays when a command that uses it ends. */
   kept: z.boolean().optional(),
   since: z.string(),
-  simulators: z.array(
-    z.object({
-      site: siteName,
-      pid: z.number(),
-      started: z.string().optional(),
-      url: z.string(),
-      control: z.string(),
-    }),
-  ),
+  simulators: z.array(z.object({ site: siteName, pid: z.number(), url: z.string(), control: z.string() })),
 });
 
 /** The owner and the processes of the simulation in a directory. */
@@ -55,7 +47,7 @@ export async function claim(directory: string): Promise<Session> {
 }
 
 const isHeld = ({ pid, simulators }: Session): boolean =>
-  (pid !== undefined && isAlive(pid)) || simulators.some(isStillRunning);
+  (pid !== undefined && isAlive(pid)) || simulators.some((simulator) => isAlive(simulator.pid));
 
 function inUse(directory: string, { pid, since, simulators }: Session): Failure {
   if (pid !== undefined && isAlive(pid)) {

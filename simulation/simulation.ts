@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isStillRunning, type StartedProcess, send, startedProcess } from "../lib/processes";
+import { isAlive, send } from "../lib/processes";
 import { ACCOUNT_NAMES, accountVariable } from "../model/accounts";
 import { readContext } from "../model/context";
 import { SITE_NAMES, type SiteName } from "../model/schema/site";
@@ -56,18 +56,13 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
       },
       signal,
     );
-    session.simulators.push({
-      site,
-      ...startedProcess(simulator.pid),
-      url: simulator.url,
-      control: simulator.control,
-    });
+    session.simulators.push({ site, pid: simulator.pid, url: simulator.url, control: simulator.control });
     await writeSession(directory, session);
     return { ...simulator, credentials };
   };
   const leave = () => writeSession(directory, { ...session, pid: undefined });
   const stop: Simulation["stop"] = async (left = "nothing") => {
-    await stopSimulators(session.simulators);
+    await stopSimulators(session.simulators.map(({ pid }) => pid));
     await release(directory, left);
   };
 
@@ -97,13 +92,11 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
   }
 }
 
-/** Stops simulators, but no other process that has got the id of one that has ended. */
-export async function stopSimulators(simulators: readonly StartedProcess[]): Promise<void> {
-  const running = () => simulators.filter(isStillRunning);
-  for (const { pid } of running()) send(pid, "SIGTERM");
+export async function stopSimulators(pids: readonly number[]): Promise<void> {
+  for (const pid of pids) send(pid, "SIGTERM");
   const deadline = Date.now() + 5000;
-  while (running().length > 0) {
-    if (Date.now() > deadline) for (const { pid } of running()) send(pid, "SIGKILL");
+  while (pids.some(isAlive)) {
+    if (Date.now() > deadline) for (const pid of pids) send(pid, "SIGKILL");
     await sleep(50);
   }
 }

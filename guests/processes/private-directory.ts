@@ -125,11 +125,11 @@ async function readStored(stateFile: string): Promise<StoredDirectory | undefine
   return path === undefined || identity === undefined ? undefined : { ...identity, path };
 }
 
-/** @returns undefined if there is none, or one that this program did not write: another account can write to the temporary folder */
 const readIdentity = (path: string): Promise<Identity | undefined> =>
-  readFile(identityIn(path), "utf8")
-    .then((text) => identitySchema.safeParse(JSON.parse(text)).data)
-    .catch(() => undefined);
+  readFile(identityIn(path), "utf8").then(
+    (text) => identitySchema.parse(JSON.parse(text)),
+    () => undefined,
+  );
 
 async function refuseIfRunning({ run, path }: StoredDirectory): Promise<void> {
   let living = guestProcesses(run);
@@ -154,8 +154,7 @@ async function removeOrphanedDirectories(): Promise<void> {
     if (identity?.stateFile === undefined) continue;
     const stored = await readFile(identity.stateFile, "utf8").catch(() => undefined);
     if (stored === path || guestProcesses(identity.run).length > 0) continue;
-    // a directory of another account cannot be removed
-    await rm(path, { recursive: true, force: true }).catch(() => {});
+    await rm(path, { recursive: true, force: true });
   }
 }
 

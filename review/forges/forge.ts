@@ -20,7 +20,6 @@ export interface ForgeOptions {
 }
 
 const LONGEST_WAIT_SECONDS = 60;
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
  * All three forges set the same variables for their runners. The token comes only from the environment, because every
@@ -51,14 +50,6 @@ export function forgeOf(options: ForgeOptions, environment: NodeJS.ProcessEnv): 
       `"${apiUrl}" is not a URL of an API`,
       "--api-url or GITHUB_API_URL",
       "Write it as in https://api.github.com or https://git.ministry.example/api/v1.",
-    );
-  }
-  const { protocol, hostname } = new URL(apiUrl);
-  if (protocol === "http:" && !LOOPBACK.test(hostname)) {
-    throw new Failure(
-      `"${apiUrl}" would receive the token without encryption`,
-      "--api-url or GITHUB_API_URL",
-      "Write an address with https:. If the forge's authority is private, name it in NODE_EXTRA_CA_CERTS.",
     );
   }
   return { apiUrl: apiUrl.replace(/\/+$/, ""), owner, repository, token };

@@ -1,5 +1,3 @@
-import { gunzipSync } from "node:zlib";
-
 /** Regular expressions for all encodings of a secret in plans, errors and logs. */
 export function formsOf(secret: string): string[] {
   const escaped = JSON.stringify(secret).slice(1, -1);
@@ -49,34 +47,4 @@ function inBase64(secret: string): string[] {
       (form) => `${offset === 0 ? "" : EDGE}${escapeForRegExp(form)}${bytes.length % 3 === 0 ? "" : EDGE}=*`,
     );
   });
-}
-
-const BASE64_WORD = /[A-Za-z0-9+/_-]{8,}={0,2}/g;
-/** Larger contents are not settings of a guest. */
-const LONGEST_CONTENT = 2 ** 20;
-/** A text can be encoded twice, as in user data that contains a file. */
-const DEPTH = 2;
-
-/** The words of a text that are readable text in base64 or in compressed base64, with their content. */
-export const decodedWords = (
-  text: string,
-  depth = DEPTH,
-): readonly { readonly word: string; readonly content: string }[] =>
-  (text.match(BASE64_WORD) ?? []).flatMap((word) => {
-    const content = contentOf(word);
-    if (content === undefined) return [];
-    const inside = depth > 1 ? decodedWords(content, depth - 1).map((inner) => inner.content) : [];
-    return [{ word, content: [content, ...inside].join("\n") }];
-  });
-
-/** The text that a word encodes, or undefined. Names and ids of eight characters decode to bytes that are no text. */
-function contentOf(word: string): string | undefined {
-  const bytes = Buffer.from(word, "base64");
-  const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  try {
-    const content = (isCompressed ? gunzipSync(bytes, { maxOutputLength: LONGEST_CONTENT }) : bytes).toString("utf8");
-    return content.includes("\uFFFD") ? undefined : content;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import type { PlanObject, PlanValue } from "../plan/change";
-import { decodedWords, escapeForRegExp, formsOf } from "./encodings";
+import { escapeForRegExp, formsOf } from "./encodings";
 
 /** A secret value and the name that replaces it. */
 export interface Secret {
@@ -54,18 +54,8 @@ export class Redaction {
     if (replacement === undefined && any.test(text)) {
       for (const { pattern, name } of forms) redacted = redacted.replace(pattern, () => name);
     }
-    if (replacement === undefined && names.size > 0) redacted = this.withoutEncoded(redacted);
     this.seen.set(text, redacted);
     return redacted;
-  }
-
-  /** Words in base64 are decoded, also compressed ones: there a secret has no form of its own, nor has one of up to seven characters. */
-  private withoutEncoded(text: string): string {
-    const { forms } = this.compile();
-    return decodedWords(text).reduce((rest, { word, content }) => {
-      const found = forms.find(({ pattern }) => content.search(pattern) >= 0);
-      return found === undefined ? rest : rest.replaceAll(word, () => found.name);
-    }, text);
   }
 
   /** Returns the same value if it contains no secret. */

@@ -9,25 +9,6 @@ const temporary = mkdtempSync(join(tmpdir(), "directories-"));
 const within = (name: string) => join(temporary, name);
 afterAll(() => rmSync(temporary, { recursive: true }));
 
-test("an identity that another program wrote does not stop a run", () => {
-  const folder = within("foreign");
-  for (const [name, text] of [
-    ["no-json", "{"],
-    ["other", '{"run": 1}'],
-  ] as const) {
-    mkdirSync(join(folder, `massar-guests-${name}`), { recursive: true });
-    writeFileSync(join(folder, `massar-guests-${name}`, "identity.json"), text);
-  }
-  const program = [...typeScriptOptions, inProject("test", "guests", "prepare-twice.ts"), within("foreign-state")];
-  const { stdout, stderr } = spawnSync(process.execPath, program, {
-    encoding: "utf8",
-    env: { ...process.env, TMPDIR: folder },
-  });
-  expect(stderr).toBe("");
-  expect(stdout).toBe("complete\n");
-  expect(readdirSync(folder).toSorted()).toEqual(["massar-guests-no-json", "massar-guests-other"]);
-});
-
 test("a directory that is being prepared is not removed by another command, however slowly its processes start", () => {
   for (const folder of ["programs", "guests"]) mkdirSync(within(folder));
   const env = spawnSync("sh", ["-c", "command -v env"], { encoding: "utf8" }).stdout.trim();

@@ -87,12 +87,6 @@ describe("the forge, mocked from GitHub's API description", () => {
       expect(output).toContain("security-events: write");
     });
 
-    test("a workflow uploads for its own branch or pull request only", async () => {
-      const { exitCode, output } = await run("review-sarif", ["--file", file, "--ref", "refs/heads/main"]);
-      expect(exitCode).toBe(1);
-      expect(output).toContain("The findings of refs/pull/12/merge would be shown as those of refs/heads/main");
-    });
-
     test("a missing commit fails", async () => {
       const { exitCode, output } = await upload({ GITHUB_SHA: "" });
       expect(exitCode).toBe(1);
@@ -206,11 +200,6 @@ describe("the forge, mocked from GitHub's API description", () => {
     ["an event without a pull request", { GITHUB_EVENT_PATH: inProject("package.json") }, "not for a pull request"],
     ["no event", { GITHUB_EVENT_PATH: "" }, "pull request to comment on is not set"],
     ["an invalid address", { GITHUB_API_URL: "git.ministry.example" }, '"git.ministry.example" is not a URL'],
-    [
-      "a token over http",
-      { GITHUB_API_URL: "http://git.ministry.example/api/v1" },
-      "receive the token without encryption",
-    ],
     ["an unreachable forge", { GITHUB_API_URL: "http://127.0.0.1:1" }, "cannot be reached"],
   ])("%s is reported", async (_, environment, what) => {
     const { exitCode, output } = await comment("text", [], environment);

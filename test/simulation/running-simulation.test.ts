@@ -1,12 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isAlive, startedProcess } from "../../lib/processes";
 import { writeEnvironment } from "../../simulation/environment-file";
 import { takeOver } from "../../simulation/running";
 import { type Session, writeSession } from "../../simulation/session";
-import { stopSimulators } from "../../simulation/simulation";
 
 let directory: string;
 beforeEach(() => {
@@ -43,20 +40,6 @@ test.each<[string, Partial<Session>]>([
   expect(taken).toMatchObject({ kept: false });
   await taken?.leave();
   expect(await takeOver(directory)).toMatchObject({ kept: false });
-});
-
-test("a process that has got the id of a vCenter that has ended is neither taken over nor stopped", async () => {
-  await leaveSimulation({ simulators: simulators.map((each) => ({ ...each, started: "1" })) });
-  expect(await takeOver(directory)).toBeUndefined();
-  const other = spawn("sleep", ["60"], { stdio: "ignore" });
-  try {
-    await stopSimulators([{ pid: other.pid ?? 0, started: "1" }]);
-    expect(isAlive(other.pid ?? 0)).toBe(true);
-    await stopSimulators([startedProcess(other.pid ?? 0)]);
-    expect(isAlive(other.pid ?? 0)).toBe(false);
-  } finally {
-    other.kill("SIGKILL");
-  }
 });
 
 test("a simulation whose vCenters have ended cannot be taken over", async () => {
