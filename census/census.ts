@@ -91,6 +91,7 @@ const host = z.strictObject({
   ),
   standardSwitches: z.array(z.strictObject({ name: text, devices: names })),
   timeServers: names,
+  logHost: text,
   licensed: flag,
 });
 

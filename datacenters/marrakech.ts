@@ -14,6 +14,8 @@ export const marrakech = defineSite({
   state: { kind: "postgresql", server: "state.marrakech.massar.example" },
   dnsServers: ["10.40.20.2", "10.40.20.3"],
   ntpServers: ["10.40.20.2", "10.40.20.3"],
+  hostLogs: "ssl://logs.marrakech.massar.example:1514",
+  keyProvider: "marrakech-native-key-provider",
 
   hardware: {
     "management-host": {
@@ -232,6 +234,8 @@ export const marrakech = defineSite({
         name: "marrakech-files-01",
         storageClass: "capacity",
         cluster: "marrakech-recovery",
+        version: "4.1",
+        security: "krb5i",
         server: "10.40.85.250",
         path: "/exports/massar-files",
         capacity: "64 TiB",
@@ -257,5 +261,5 @@ export const marrakech = defineSite({
     limits: { "marrakech-recovery": { cpu: "400 GHz", memory: "1536 GiB" } },
   },
 
-  access: { operators: "men.local\\vsphere-operators", auditors: "men.local\\vsphere-auditors" },
+  access: { operators: "men.local\\vsphere-operators-marrakech", auditors: "men.local\\vsphere-auditors" },
 });

@@ -14,6 +14,8 @@ export const rabat = defineSite({
   state: { kind: "postgresql", server: "state.rabat.massar.example" },
   dnsServers: ["10.20.20.2", "10.20.20.3"],
   ntpServers: ["10.20.20.2", "10.20.20.3"],
+  hostLogs: "ssl://logs.rabat.massar.example:1514",
+  keyProvider: "rabat-native-key-provider",
 
   hardware: {
     "baseline-host": {
@@ -301,6 +303,8 @@ export const rabat = defineSite({
         name: "rabat-files-01",
         storageClass: "capacity",
         cluster: "rabat-extension",
+        version: "4.1",
+        security: "krb5i",
         server: "10.20.85.250",
         path: "/exports/massar-files",
         capacity: "64 TiB",
@@ -309,5 +313,5 @@ export const rabat = defineSite({
     ],
   },
 
-  access: { operators: "men.local\\vsphere-operators", auditors: "men.local\\vsphere-auditors" },
+  access: { operators: "men.local\\vsphere-operators-rabat", auditors: "men.local\\vsphere-auditors" },
 });

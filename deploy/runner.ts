@@ -10,7 +10,7 @@ import type { Step } from "../lib/progress";
 import { terraformOf } from "../review/run/planned-stack";
 import { checkVCenter, loginOf, needsOf, requireVariables } from "../terraform/preflight";
 import { withScratch } from "../terraform/private-directory";
-import { committedLock } from "../terraform/provider-locks";
+import { committedLock, LOCK_FILE } from "../terraform/provider-locks";
 import { type Environment, stackDirectory } from "../terraform/synthesised";
 import { terraformProgram } from "../toolchain/terraform";
 import { JOURNALS_REMEDY, journalsOutsideCheckout } from "./journals-outside-checkout";
@@ -115,7 +115,7 @@ const inScratch = <Result>(
     const own = { ...environment, CDKTF_OUTPUT: scratch };
     const [from, to] = [stackDirectory(environment, stack), stackDirectory(own, stack)];
     await mkdir(to, { recursive: true });
-    for (const file of ["cdk.tf.json", ".terraform.lock.hcl"]) {
+    for (const file of ["cdk.tf.json", LOCK_FILE]) {
       if (existsSync(join(from, file))) await copyFile(join(from, file), join(to, file));
     }
     return use(await terraformOf(stack, { environment: own, signal }));

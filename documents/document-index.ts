@@ -29,6 +29,8 @@ export function documentIndex({ posture }: Model): string {
         ["[Rabat is lost](guide/rabat-is-lost.md)", "[Rabat est perdu](guide/rabat-perdu.fr.md)"],
         ["[Rehearse the loss of Rabat](guide/rehearse.md)", ""],
         ["[Acknowledge and approve](guide/acknowledge-and-approve.md)", ""],
+        ["[Threat model](threat-model.md)", ""],
+        ["[Hardening, by the DNSSI and by VMware's guide](hardening.md)", ""],
       ],
     ),
     table(

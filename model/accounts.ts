@@ -108,6 +108,10 @@ export const ACCOUNTS: Readonly<Record<AccountName, AccountSpec>> = {
         ],
         vsphere_tag: ["InventoryService.Tagging.ObjectAttachable"],
         vsphere_virtual_machine: [
+          // a virtual TPM encrypts the files of a VM (vSphere Security, "Cryptographic Operations Privileges")
+          "Cryptographer.AddDisk",
+          "Cryptographer.Encrypt",
+          "Cryptographer.Migrate",
           "Datastore.AllocateSpace",
           "Datastore.Browse",
           "Datastore.FileManagement",
@@ -166,6 +170,8 @@ export const ACCOUNTS: Readonly<Record<AccountName, AccountSpec>> = {
         vsphere_resource_pool: ["Resource.CreatePool", "Resource.DeletePool"],
         vsphere_tag: ["InventoryService.Tagging.ObjectAttachable"],
         vsphere_virtual_machine: [
+          "Cryptographer.Clone",
+          "Cryptographer.Encrypt",
           "Datastore.AllocateSpace",
           "Datastore.FileManagement",
           "Global.SetCustomField",

@@ -1,4 +1,4 @@
-import { type InboundFlow, networkOf, type PlacedMember, type Traffic } from "./placement";
+import { type InboundFlow, networkOf, type OutboundFlow, type PlacedMember, type Traffic } from "./placement";
 import type { Site } from "./schema/site";
 
 /** What differs between the guests of a group, as values or as Terraform expressions. */
@@ -13,6 +13,7 @@ export interface GuestIdentity {
 export interface GuestGroup {
   readonly network: string;
   readonly inbound: readonly InboundFlow[];
+  readonly outbound: readonly OutboundFlow[];
   /** The TCP port on which each guest answers with its name. @default - none */
   readonly answersOn?: number;
 }
@@ -52,7 +53,7 @@ export function guestMetadata(site: Site, { network }: GuestGroup, { name, hostN
 }
 
 /** A guest's users, time, firewall, and the port on which it answers. */
-function userData(site: Site, { inbound, answersOn }: GuestGroup) {
+function userData(site: Site, { inbound, outbound, answersOn }: GuestGroup) {
   return {
     timezone: "Africa/Casablanca",
     ntp: { servers: site.ntpServers },
@@ -61,7 +62,7 @@ function userData(site: Site, { inbound, answersOn }: GuestGroup) {
     ssh_pwauth: false,
     disable_root: true,
     write_files: [
-      textFile("/etc/nftables.conf", firewall(inbound)),
+      textFile("/etc/nftables.conf", firewall(site, inbound, outbound)),
       ...(answersOn === undefined ? [] : answeringUnits(answersOn)),
     ],
     runcmd: [
@@ -103,21 +104,40 @@ function answeringUnits(port: number) {
 const matchOf = (traffic: Traffic): string =>
   traffic.protocol === "esp" ? "ip protocol esp" : `${traffic.protocol} dport ${traffic.port}`;
 
-/** nftables rules: they accept the model's flows and answers, and drop everything else. */
-function firewall(inbound: readonly InboundFlow[]): string {
-  const accept = inbound.map(({ source, ...traffic }) =>
-    [...(source === "anywhere" ? [] : [`ip saddr ${source}`]), matchOf(traffic), "accept"].join(" "),
-  );
-  const rules = ["ct state established,related accept", "iif lo accept", "icmp type echo-request accept", ...accept];
+/** nftables rules: they accept the model's flows and answers, in both directions, and drop everything else. */
+function firewall(site: Site, inbound: readonly InboundFlow[], outbound: readonly OutboundFlow[]): string {
+  const accept = (side: "saddr" | "daddr", addresses: string, traffic: Traffic): string =>
+    [...(addresses === "anywhere" ? [] : [`ip ${side} ${addresses}`]), matchOf(traffic), "accept"].join(" ");
+  const always = (loopback: string) => [
+    "ct state established,related accept",
+    `${loopback} lo accept`,
+    "icmp type echo-request accept",
+  ];
+  const servers: readonly OutboundFlow[] = [
+    ...site.dnsServers.flatMap((destination) => [
+      { destination, protocol: "udp" as const, port: 53 },
+      { destination, protocol: "tcp" as const, port: 53 },
+    ]),
+    ...site.ntpServers.map((destination) => ({ destination, protocol: "udp" as const, port: 123 })),
+  ];
   return `flush ruleset
 table inet massar {
-  chain inbound {
-    type filter hook input priority filter; policy drop;
-${rules.map((rule) => `    ${rule}`).join("\n")}
-  }
+${chain("inbound", "input", [
+  ...always("iif"),
+  ...inbound.map(({ source, ...traffic }) => accept("saddr", source, traffic)),
+])}
+${chain("outbound", "output", [
+  ...always("oif"),
+  ...[...servers, ...outbound].map(({ destination, ...traffic }) => accept("daddr", destination, traffic)),
+])}
 }
 `;
 }
+
+const chain = (name: string, hook: string, rules: readonly string[]): string => `  chain ${name} {
+    type filter hook ${hook} priority filter; policy drop;
+${rules.map((rule) => `    ${rule}`).join("\n")}
+  }`;
 
 /** JSON as Terraform's `jsonencode` writes it: the keys of an object in alphabetical order. */
 const terraformJson = (value: object): string =>

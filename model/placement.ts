@@ -35,8 +35,14 @@ export type Traffic = { readonly protocol: "tcp" | "udp"; readonly port: number 
 
 /** Who may open connections to a member. The guest's firewall drops all other connections. */
 export type InboundFlow = Traffic & {
-  /** A network in CIDR form, or anywhere. */
+  /** A network in CIDR form, a range of addresses such as `10.20.50.11-10.20.50.30`, or anywhere. */
   readonly source: string;
+};
+
+/** To whom a member may open connections. The guest's firewall drops all other connections. */
+export type OutboundFlow = Traffic & {
+  /** As a source. */
+  readonly destination: string;
 };
 
 /** As people write it: `TCP 8404`, `ESP`. */
@@ -78,6 +84,8 @@ export interface Placement {
   /** The groups that must run before these VMs. */
   readonly dependsOn: readonly string[];
   readonly inbound: readonly InboundFlow[];
+  /** Besides its DNS and NTP servers. */
+  readonly outbound: readonly OutboundFlow[];
   /** The TCP port on which each member answers with its name from its first boot on. @default - none: its software decides */
   readonly answersOn?: number;
   /** Present in every posture. */
@@ -117,6 +125,7 @@ export function placeTier(
     priority: tier.recoveryPriority,
     dependsOn,
     inbound: inboundFlows(tier, model, site),
+    outbound: outboundFlows(tier, model, site),
   });
   const like = { network, firstHost: tier.firstHost, reservation: tier.reservation, disks, template };
   const place = (members: readonly MemberSpec[], size: MemberSize) =>
@@ -147,10 +156,9 @@ export function placeGateways(
     link.gateways[site.name];
   const disks = placeDisks([{ label: "system", size: systemDisk }]);
   const like = { network, firstHost, reservation: undefined, disks, template };
-  const streaming = link.streams.map(({ tier }) => massar.tiers.find(({ name }) => name === tier)?.network ?? tier);
   const sources = [
-    ...Object.values(sites).map((each) => networkCidr(each, link.gateways[each.name].network)),
-    ...streaming.map((name) => networkCidr(site, name)),
+    ...Object.values(sites).map((each) => gatewayAddresses(link, each)),
+    ...link.streams.map(({ tier }) => addressesOf(tier, { massar, link }, site)),
     String(checked(massar.outside[link.deployedFrom], site, `outside network ${link.deployedFrom}`)),
   ];
   const peers = Object.values(sites).filter(({ name }) => name !== site.name);
@@ -171,10 +179,21 @@ export function placeGateways(
     inbound: [
       ...[...new Set(sources)].map((source): InboundFlow => ({ source, protocol: "tcp", port: link.gatewayPort })),
       ...peers.flatMap((peer) => {
-        const source = networkCidr(peer, link.gateways[peer.name].network);
+        const source = gatewayAddresses(link, peer);
         return TUNNEL_TRAFFIC[link.encryption].map((traffic): InboundFlow => ({ ...traffic, source }));
       }),
     ],
+    outbound: unique([
+      ...flowsFrom(GATEWAY_TIER, { massar, link }, site),
+      ...Object.values(sites).map((each) => ({
+        destination: gatewayAddresses(link, each),
+        protocol: "tcp" as const,
+        port: link.gatewayPort,
+      })),
+      ...peers.flatMap((peer) =>
+        TUNNEL_TRAFFIC[link.encryption].map((traffic) => ({ ...traffic, destination: gatewayAddresses(link, peer) })),
+      ),
+    ]),
     answersOn: link.gatewayPort,
     standing: members.map((member) => placeMember(like, site, member, { cpus, memory })),
     surge: [],
@@ -207,27 +226,78 @@ export function gatewayLimit(
   return Bandwidth.bitsPerSecond(Math.ceil(Math.max(share, largest) / 1e6) * 1e6);
 }
 
-function inboundFlows(
-  { flows }: TierSpec,
-  { massar, link }: Pick<Model, "massar" | "link">,
+function inboundFlows({ flows }: TierSpec, model: Pick<Model, "massar" | "link">, site: Site): InboundFlow[] {
+  return flows.map(({ from, protocol, port }) => ({ source: addressesOf(from, model, site), protocol, port }));
+}
+
+function outboundFlows(
+  { name, egress }: TierSpec,
+  model: Pick<Model, "massar" | "link">,
   site: Site,
-): InboundFlow[] {
-  const source = (from: string) => {
-    const outside = massar.outside[from];
-    if (outside !== undefined) return String(outside);
-    const network =
-      from === GATEWAY_TIER
-        ? link.gateways[site.name].network
-        : massar.tiers.find(({ name }) => name === from)?.network;
-    return networkCidr(site, checked(network, site, `source ${from}`));
-  };
-  return flows.map(({ from, protocol, port }) => ({ source: source(from), protocol, port }));
+): readonly OutboundFlow[] {
+  const { massar, link } = model;
+  const streams = link.streams.some(({ tier }) => tier === name);
+  return unique([
+    ...flowsFrom(name, model, site),
+    ...(streams
+      ? [{ destination: gatewayAddresses(link, site), protocol: "tcp" as const, port: link.gatewayPort }]
+      : []),
+    ...egress.map(({ to, protocol, port }) => ({
+      destination: String(checked(massar.outside[to], site, `outside network ${to}`)),
+      protocol,
+      port,
+    })),
+  ]);
+}
+
+/** The connections that other tiers accept from this one, at their members and at the address of their service. */
+const flowsFrom = (name: string, model: Pick<Model, "massar" | "link">, site: Site): OutboundFlow[] =>
+  model.massar.tiers.flatMap((tier) => {
+    const { cidr } = networkOf(site, tier.network);
+    const destinations = [
+      addressesOf(tier.name, model, site),
+      ...(tier.service === undefined ? [] : [`${cidr.host(tier.service.host)}/32`]),
+    ];
+    return tier.flows
+      .filter(({ from }) => from === name)
+      .flatMap(({ protocol, port }) => destinations.map((destination) => ({ destination, protocol, port })));
+  });
+
+const unique = (flows: readonly OutboundFlow[]): OutboundFlow[] => [
+  ...new Map(flows.map((flow) => [JSON.stringify([flow.destination, trafficText(flow)]), flow])).values(),
+];
+
+/**
+ * The addresses of a tier, of the gateways or of an outside network, as firewalls know them. An adopted tier runs on VMs whose addresses
+ * the model does not state: its network stands for them.
+ */
+export function addressesOf(name: string, { massar, link }: Pick<Model, "massar" | "link">, site: Site): string {
+  const outside = massar.outside[name];
+  if (outside !== undefined) return String(outside);
+  if (name === GATEWAY_TIER) return gatewayAddresses(link, site);
+  const tier = checked(
+    massar.tiers.find((each) => each.name === name),
+    site,
+    `source ${name}`,
+  );
+  if (site.role === "primary" && tier.rabat.source === "adopted") return networkOf(site, tier.network).cidr.toString();
+  return range(site, tier.network, tier.firstHost, tier.addresses);
+}
+
+function gatewayAddresses(link: Link, site: Site): string {
+  const { network, firstHost, members } = link.gateways[site.name];
+  return range(site, network, firstHost, Math.max(...members.map(({ id }) => memberNumber(id))));
+}
+
+/** A range of addresses of a network. It ends with the network. */
+function range(site: Site, network: string, first: number, addresses: number): string {
+  const { cidr } = networkOf(site, network);
+  const last = Math.min(first + addresses - 1, cidr.hostCount);
+  return `${cidr.host(first)}-${cidr.host(last)}`;
 }
 
 /** A network of a site. @throws Error where the site has none of that name: a guest without its gateway must not be made */
 export const networkOf = (site: Site, name: string): Network => checked(site.networks[name], site, `network ${name}`);
-
-const networkCidr = (site: Site, name: string) => networkOf(site, name).cidr.toString();
 
 const placeDisks = (disks: TierSpec["disks"]): PlacedDisk[] =>
   disks.map(({ label, size }, unitNumber) => ({ label, size, unitNumber }));

@@ -140,12 +140,14 @@ const fingerprint = z
     drift: described(z.record(text, text), "Of each drifted object, by address"),
     tree: described(text, "The git tree that was synthesised"),
     providers: sha256,
+    releases: described(z.record(text, text), "The release of Terraform, and of each provider by source address"),
     state: z.strictObject({ lineage: text, serial: count }),
     rolling: list(rollingStep).exactOptional(),
   })
   .meta({ id: "StackFingerprint", description: "Hashes that must be the same when the reviewed plan is deployed" });
 /**
- * Hashes that must be the same when a reviewed plan is deployed: of the changes, of the drift and of `.terraform.lock.hcl`.
+ * Hashes that must be the same when a reviewed plan is deployed: of the changes, of the drift and of `.terraform.lock.hcl`. The
+ * releases too: another Terraform or provider can apply the same plan differently.
  * The drift has separate hashes, so that changes can be compared without it.
  */
 export type StackFingerprint = Data<typeof fingerprint>;

@@ -32,9 +32,19 @@ export function simulatorInventory({ link, massar }: Pick<Model, "link" | "massa
         hosts: hosts.map((host) => ({ name: host.name, hardware: hardwareOf(site, host.hardware) })),
       };
     }),
-    awaitingHosts: extension.clusters.flatMap(({ hosts }) =>
-      hosts.map(({ name, thumbprint, hardware }) => ({ name, thumbprint, hardware: hardwareOf(site, hardware) })),
-    ),
+    awaitingHosts: extension.clusters.flatMap((cluster) => {
+      // such hosts are delivered as members of the domain, with an NFS user
+      const kerberos = extension.nfsDatastores.some(
+        (store) => store.cluster === cluster.name && store.version === "4.1" && store.security !== "sys",
+      );
+      return cluster.hosts.map(({ name, thumbprint, hardware }) => ({
+        ...{ name, thumbprint, hardware: hardwareOf(site, hardware) },
+        ...(site.ntpServers.length > 0 && { timeServers: [...site.ntpServers] }),
+        ...(site.hostLogs !== undefined && { logHost: site.hostLogs }),
+        ...(kerberos && { kerberos }),
+      }));
+    }),
+    ...(site.keyProvider !== undefined && { keyProvider: site.keyProvider }),
     sharedDisks: extension.datastoreClusters.flatMap(({ cluster, datastores }) =>
       datastores.map(({ disk, capacity }) => ({
         canonicalName: disk,

@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { Failure } from "../lib/failure";
 import { inProject, project } from "../lib/paths";
 import { run } from "../lib/processes";
+import { withReadOnlyLocks } from "./provider-locks";
 import type { Environment } from "./synthesised";
 import { terraformErrors } from "./terraform-errors";
 
@@ -40,7 +41,7 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
   const { exitCode, lines } = await run(process.execPath, [...cdktfProgram, ...args], {
     ...cdktfRun,
     // with colours, Terraform draws a box around each error, which marks its end
-    environment: { ...quiet, ...options.environment, CI: "true", FORCE_COLOR: "1" },
+    environment: { ...quiet, ...withReadOnlyLocks(options.environment, args), CI: "true", FORCE_COLOR: "1" },
     onLine,
     ...(options.graceSeconds === undefined ? {} : { graceSeconds: options.graceSeconds }),
     ...(options.signal ? { signal: options.signal } : {}),
@@ -70,7 +71,7 @@ export async function cdktfInteractive(
   signal.addEventListener("abort", printForceHint, { once: true });
   const { exitCode } = await run(process.execPath, [...cdktfProgram, ...args], {
     ...cdktfRun,
-    environment: { ...quiet, ...(onLine && { CI: "true" }), ...withOperator(environment) },
+    environment: { ...quiet, ...(onLine && { CI: "true" }), ...withOperator(withReadOnlyLocks(environment, args)) },
     interactive: asking === "yes" ? true : "output",
     waitingFor: `cdktf ${args[0]}`,
     ...(onLine && { onLine: (line: string) => onLine(stripVTControlCharacters(line)) }),

@@ -27,7 +27,9 @@ type Host struct {
 	KernelNICs       []KernelNIC      `json:"kernelNics"`
 	StandardSwitches []StandardSwitch `json:"standardSwitches"`
 	TimeServers      []string         `json:"timeServers"`
-	Licensed         bool             `json:"licensed"`
+	// LogHost is where the host sends its logs: the advanced setting Syslog.global.logHost.
+	LogHost  string `json:"logHost"`
+	Licensed bool   `json:"licensed"`
 }
 
 // PhysicalNIC is a network port of a host. Its speed is 0 while the link is down.
@@ -58,7 +60,7 @@ func readHosts(ctx context.Context, r *inventoryReader, census *Census) error {
 	hosts, err := retrieve[mo.HostSystem](ctx, r, "HostSystem",
 		"runtime.connectionState", "runtime.inMaintenanceMode", "summary.hardware",
 		"config.lockdownMode", "config.network.pnic", "config.network.vnic", "config.network.vswitch", "config.virtualNicManagerInfo",
-		"config.dateTimeInfo")
+		"config.dateTimeInfo", "config.option")
 	if err != nil {
 		return err
 	}
@@ -97,6 +99,7 @@ func readHosts(ctx context.Context, r *inventoryReader, census *Census) error {
 			// not sorted: the order is the order of preference
 			described.TimeServers = append(described.TimeServers, time.NtpConfig.Server...)
 		}
+		described.LogHost = optionsOf(config.Option)["Syslog.global.logHost"]
 		census.Hosts = append(census.Hosts, described)
 	}
 	census.Hosts = sortedBy(census.Hosts, func(h Host) string { return h.Path })

@@ -15,6 +15,9 @@ type HostFacts = {
   readonly NICs: readonly string[];
   /** The standard switches with their NICs: vSwitch0 carries the management network. */
   readonly "standard switches": readonly string[];
+  readonly "time servers": readonly string[];
+  /** "" if they stay on the host. */
+  readonly "log server": string;
 };
 
 const standardSwitch = (name: string, devices: readonly string[]): string =>
@@ -23,7 +26,7 @@ const standardSwitch = (name: string, devices: readonly string[]): string =>
 export const host: Kind<HostFacts> = {
   name: "host",
   shown: ["sockets", "cores", "frequency", "memory", "NICs"],
-  expected: ({ site: { baseline, extension, hardware } }) => {
+  expected: ({ site: { baseline, extension, hardware, ntpServers, hostLogs } }) => {
     const hostsOf = (clusters: typeof baseline.clusters | typeof extension.clusters, origin: Origin) =>
       clusters.flatMap((cluster) =>
         cluster.hosts.map((spec) => {
@@ -35,7 +38,11 @@ export const host: Kind<HostFacts> = {
               cluster: cluster.name,
               connection: "connected",
               maintenance: "maintenance" in spec && spec.maintenance === true,
-              ...("lockdown" in cluster && { lockdown: cluster.lockdown }),
+              ...("lockdown" in cluster && {
+                lockdown: cluster.lockdown,
+                "time servers": ntpServers,
+                "log server": hostLogs ?? "",
+              }),
               ...(built && {
                 vendor: built.vendor,
                 model: built.model,
@@ -70,6 +77,8 @@ export const host: Kind<HostFacts> = {
         "standard switches": host.standardSwitches.map(({ name: switchName, devices }) =>
           standardSwitch(switchName, devices),
         ),
+        "time servers": host.timeServers,
+        "log server": host.logHost,
       },
     })),
 };

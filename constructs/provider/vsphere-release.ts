@@ -6,6 +6,8 @@
 export interface VsphereReleaseFacts {
   /** Whether `vsphere_host` has `services`. From 2.x on, a host without an `ntpd` block shows a permanent difference. */
   readonly hostServices: boolean;
+  /** Whether `vsphere_virtual_machine` has `vtpm`. */
+  readonly virtualTpm: boolean;
   /** Whether `vsphere_host` has `tags` and `custom_attributes`. */
   readonly hostLabels: boolean;
   /**
@@ -41,6 +43,7 @@ export interface VsphereReleaseFacts {
 export const VSPHERE_RELEASES = {
   "1.26.0": {
     hostServices: false,
+    virtualTpm: false,
     hostLabels: false,
     mountsNfsOnAddedHosts: false,
     adapterServices: false,
@@ -50,6 +53,7 @@ export const VSPHERE_RELEASES = {
   },
   "2.15.0": {
     hostServices: true,
+    virtualTpm: true,
     hostLabels: true,
     mountsNfsOnAddedHosts: true,
     adapterServices: true,
@@ -59,6 +63,7 @@ export const VSPHERE_RELEASES = {
   },
   "2.16.1": {
     hostServices: true,
+    virtualTpm: true,
     hostLabels: true,
     mountsNfsOnAddedHosts: true,
     adapterServices: true,

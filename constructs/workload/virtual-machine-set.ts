@@ -71,6 +71,13 @@ export interface VirtualMachineSetProps {
   readonly cpuHotAdd?: boolean;
   /** Whether memory can be added to a running VM. Enabling it later needs a restart. @default true */
   readonly memoryHotAdd?: boolean;
+  /**
+   * Whether VMs have a virtual TPM 2.0. It needs EFI firmware, a key provider in vCenter, and release 2.x of the provider: it is ignored
+   * with release 1.26.0. Adding or removing it restarts the VM.
+   *
+   * @default false
+   */
+  readonly virtualTpm?: boolean;
   /** SCSI controller. The guest needs a driver for `pvscsi`. @default "pvscsi" */
   readonly controller?: "pvscsi" | "lsilogic-sas" | "lsilogic";
   /** Network adapter. The guest needs a driver for `vmxnet3`. @default "vmxnet3" */
@@ -138,6 +145,7 @@ export class VirtualMachineSet extends Construct {
       guestId: image.guestId,
       firmware: image.firmware,
       ...(images.some(({ secureBoot }) => secureBoot) && { efiSecureBootEnabled: image.secureBoot }),
+      ...(props.virtualTpm && datacenter.release.virtualTpm && { vtpm: { version: "2.0" } }),
       scsiType: props.controller ?? "pvscsi",
       numCpus: member.getNumber("cpus"),
       memory: member.getNumber("memory_mib"),

@@ -180,6 +180,7 @@ export const massar = defineWorkload({
       network: "application",
       storageClass: "flash",
       firstHost: 11,
+      addresses: 40,
       separateHosts: false,
       holdsData: false,
       disks: [{ label: "system", size: "40 GiB" }],
@@ -369,6 +370,12 @@ export const massar = defineWorkload({
         { from: "ministry", protocol: "udp", port: 123 },
         { from: "bastion", protocol: "tcp", port: 22 },
       ],
+      // the sources of names and time for both sites
+      egress: [
+        { to: "ministry", protocol: "udp", port: 53 },
+        { to: "ministry", protocol: "tcp", port: 53 },
+        { to: "ministry", protocol: "udp", port: 123 },
+      ],
       healthCheck: { kind: "tcp", port: 53 },
       service: { name: "ns.massar.example", host: 9 },
       rabat: {
@@ -392,6 +399,7 @@ export const massar = defineWorkload({
       network: "application",
       storageClass: "flash",
       firstHost: 51,
+      addresses: 10,
       separateHosts: false,
       holdsData: false,
       disks: [
@@ -409,6 +417,7 @@ export const massar = defineWorkload({
         { from: "bastion", protocol: "tcp", port: 22 },
         { from: "monitoring", protocol: "tcp", port: 9100 },
       ],
+      egress: [{ to: "ministry", protocol: "tcp", port: 443 }],
       healthCheck: { kind: "tcp", port: 22 },
       rabat: {
         source: "created",

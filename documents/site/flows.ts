@@ -2,7 +2,7 @@ import { code, paragraphs, table } from "../../lib/markdown";
 import { siteTitle } from "../../model/display-names";
 import type { Model } from "../../model/model";
 import { GATEWAY_TIER } from "../../model/names";
-import { placeGateways, trafficText } from "../../model/placement";
+import { addressesOf, placeGateways, trafficText } from "../../model/placement";
 import { SITE_NAMES, type Site } from "../../model/schema/site";
 
 /** The connections that guest firewalls of a site accept. They drop everything else. */
@@ -12,22 +12,36 @@ export function flowsSection(model: Model, site: Site): string {
       tier.flows.map(({ from, protocol, port }) => [
         code(tier.name),
         code(from),
-        sourceOf(model, site, from),
+        addressesOf(from, model, site),
         trafficText({ protocol, port }),
       ]),
     ),
     ...placeGateways(model, site).inbound.map((flow) => [
       code(GATEWAY_TIER),
-      networkWithCidr(model, flow.source),
+      networkOf(model, flow.source),
       flow.source,
       trafficText(flow),
     ]),
   ];
+  const egress = model.massar.tiers.flatMap((tier) =>
+    tier.egress.map(({ to, protocol, port }) => [
+      code(tier.name),
+      code(to),
+      addressesOf(to, model, site),
+      trafficText({ protocol, port }),
+    ]),
+  );
   const adopted = site.role === "primary" ? model.massar.tiers.filter(({ rabat }) => rabat.source === "adopted") : [];
   return paragraphs(
     "## Flows",
-    "The firewall of each guest accepts these connections, echo requests and answers to its own connections. It drops everything else.",
+    [
+      "The firewall of each guest accepts these connections, echo requests and answers to its own connections. A guest may open the connections",
+      "that have its tier as the source, and those to its DNS and NTP servers. The firewall drops everything else.",
+    ].join(" "),
     table(["to", "from", "source", "port"], rows),
+    egress.length > 0
+      ? table(["from", "to outside network", "destination", "port"], egress)
+      : "No tier may open connections to an outside network.",
     adopted.length > 0
       ? [
           `${adopted.map(({ name }) => code(name)).join(" and ")} run on existing VMs.`,
@@ -37,19 +51,13 @@ export function flowsSection(model: Model, site: Site): string {
   );
 }
 
-/** The source addresses of a flow. */
-function sourceOf({ massar, link }: Model, site: Site, from: string): string {
-  const outside = massar.outside[from];
-  if (outside !== undefined) return String(outside);
-  const network =
-    from === GATEWAY_TIER ? link.gateways[site.name].network : massar.tiers.find(({ name }) => name === from)?.network;
-  return `${site.networks[network ?? ""]?.cidr ?? from}`;
-}
-
-function networkWithCidr({ sites, massar, link }: Model, cidr: string): string {
-  if (cidr === String(massar.outside[link.deployedFrom])) return code(link.deployedFrom);
+function networkOf({ sites, massar, link }: Model, addresses: string): string {
+  if (addresses === String(massar.outside[link.deployedFrom])) return code(link.deployedFrom);
+  const [first = ""] = addresses.split("-");
   for (const siteName of SITE_NAMES) {
-    const [network] = Object.entries(sites[siteName].networks).find(([, each]) => `${each.cidr}` === cidr) ?? [];
+    const [network] =
+      Object.entries(sites[siteName].networks).find(([, { cidr }]) => `${cidr}` === addresses || cidr.hasHost(first)) ??
+      [];
     if (network !== undefined) return `network ${code(network)} at ${siteTitle(siteName)}`;
   }
   return "";

@@ -131,8 +131,9 @@ const datastores = ({ baseline, extension }: Site): string =>
         ];
       }),
       ...extension.nfsDatastores.map(
-        ({ name, storageClass, capacity, cluster, version, server, path, performance }) => [
-          ...[code(name), `NFS ${version}`, storageClass, `${capacity}`, code(cluster), code(`${server}:${path}`)],
+        ({ name, storageClass, capacity, cluster, server, path, performance, ...mount }) => [
+          ...[code(name), `NFS ${mount.version}${mount.version === "3" ? "" : `, ${mount.security}`}`],
+          ...[storageClass, `${capacity}`, code(cluster), code(`${server}:${path}`)],
           ...performanceOf(performance),
         ],
       ),

@@ -40,6 +40,8 @@ function facts(site: Site): string {
       ["domain", code(site.domain)],
       ["DNS servers", site.dnsServers.join(", ")],
       ["NTP servers", site.ntpServers.join(", ")],
+      ["logs of ESXi hosts", site.hostLogs === undefined ? "stay on the hosts" : code(site.hostLogs)],
+      ["key provider", site.keyProvider === undefined ? "none" : code(site.keyProvider)],
       ["stack", code(site.role === "primary" ? STACKS[0] : STACKS[1])],
       [
         "Terraform state",

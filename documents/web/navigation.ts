@@ -101,6 +101,16 @@ export const TASKS: readonly Task[] = [
         page: "docs/vcenter-accounts.md",
         title: both("Accounts in vCenter", "Comptes dans vCenter"),
       },
+      {
+        page: "docs/threat-model.md",
+        title: both("Threat model", "Modèle de menaces"),
+        about: both("Assets, borders, attackers", "Biens, frontières, attaquants"),
+      },
+      {
+        page: "docs/hardening.md",
+        title: both("Hardening", "Durcissement"),
+        about: both("By the DNSSI and by VMware's guide", "Selon la DNSSI et le guide de VMware"),
+      },
     ],
   },
   {

@@ -18,6 +18,15 @@ const check: Relation["check"] = ({ massar: { tiers, outside } }) => {
           home: ["massar", "outside"],
         }),
       ),
+      ...tier.egress.flatMap(({ to }, flow) =>
+        unknownName({
+          name: to,
+          path: ["massar", "tiers", index, "egress", flow, "to"],
+          what: "outside network",
+          known: Object.keys(outside),
+          home: ["massar", "outside"],
+        }),
+      ),
       ...repeats([...tier.flows.entries()], ([, { from, protocol, port }]) => `${protocol} ${port} from ${from}`).map(
         ({ item: [flow, { from, protocol, port }] }): Finding => ({
           path: path(flow),
@@ -30,8 +39,8 @@ const check: Relation["check"] = ({ massar: { tiers, outside } }) => {
 };
 
 export const flowSources: Relation = {
-  title: "A flow comes from a known tier or network, and is listed once",
-  explanation: "A firewall rule without source addresses allows no traffic, but looks as if it did.",
+  title: "A flow comes from a known tier or network and is listed once; egress ends in a known outside network",
+  explanation: "A firewall rule without addresses allows no traffic, but looks as if it did.",
   source: { document: "This project", section: "model/schema/workload.ts, flow", standing: "design" },
   severity: "error",
   check,

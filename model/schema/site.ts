@@ -111,7 +111,7 @@ const template = z.discriminatedUnion("firmware", [
     ...templateFields,
     firmware: z.literal("efi"),
     /** Whether its VMs start only a signed boot loader and kernel (UEFI Secure Boot). A change restarts them. */
-    secureBoot: z.boolean().default(false),
+    secureBoot: z.boolean().default(true),
   }),
 ]);
 
@@ -146,6 +146,30 @@ const baseline = z.strictObject({
     }),
   ),
 });
+
+const nfsFields = {
+  name,
+  storageClass: name,
+  cluster: name,
+  server: z.ipv4(),
+  path: textLike(/^(\/[\w.-]+)+$/, "is not an export's path", 'Write it as in "/exports/massar".'),
+  capacity: dataSize(),
+  performance,
+};
+/** An NFS export. All hosts use one version of the protocol: two versions would lock files in different ways. */
+const nfsDatastore = z.discriminatedUnion("version", [
+  z.strictObject({ ...nfsFields, version: z.literal("3") }),
+  z.strictObject({
+    ...nfsFields,
+    version: z.literal("4.1"),
+    /**
+     * How the filer knows a host: `sys` by its address, `krb5` by Kerberos, `krb5i` by Kerberos with a checksum of each packet. Kerberos
+     * needs hosts that are members of the domain and have an NFS user (vSphere Storage, "Using Kerberos for NFS 4.1"). No resource of
+     * the provider sets either.
+     */
+    security: z.enum(["sys", "krb5", "krb5i"]).default("krb5i"),
+  }),
+]);
 
 /** The extension of a site: separate clusters with switches and storage. Managed by this project. */
 const extension = z.strictObject({
@@ -225,19 +249,7 @@ const extension = z.strictObject({
    * NFS exports, for large and slow data. Release 1.26.0 of the provider does not mount an export on a host that
    * is added later: mount it there manually.
    */
-  nfsDatastores: z.array(
-    z.strictObject({
-      name,
-      storageClass: name,
-      cluster: name,
-      /** Version of the protocol, the same on all hosts: two versions would lock files in different ways. */
-      version: z.enum(["3", "4.1"]).default("3"),
-      server: z.ipv4(),
-      path: textLike(/^(\/[\w.-]+)+$/, "is not an export's path", 'Write it as in "/exports/massar".'),
-      capacity: dataSize(),
-      performance,
-    }),
-  ),
+  nfsDatastores: z.array(nfsDatastore),
 });
 
 /**
@@ -252,7 +264,10 @@ const rehearsal = z.strictObject({
   limits: z.record(name, z.strictObject({ cpu: frequency(), memory: dataSize() })),
 });
 
-/** The people who work at a site, as groups of the identity source. */
+/**
+ * The people who work at a site, as groups of the identity source. Each site has operators of its own: nobody can destroy both sites
+ * with one account.
+ */
 const access = z.strictObject({ operators: operatingGroup, auditors: operatingGroup });
 
 /** A server that stores Terraform's state with a lock. Credentials come from environment variables. */
@@ -285,6 +300,24 @@ export const siteSchema = z.strictObject({
   state: stateStore,
   dnsServers: z.array(z.ipv4()).min(1),
   ntpServers: z.array(z.ipv4()).min(1),
+  /**
+   * Where the ESXi hosts send their logs, over TLS. No resource of the provider sets it (`Syslog.global.logHost`): set it with the
+   * host's installation or a vSphere configuration profile.
+   *
+   * @default - logs stay on the hosts
+   */
+  hostLogs: textLike(
+    /^ssl:\/\/[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:\d+$/,
+    "is not a log server with TLS",
+    'Write it as in "ssl://logs.rabat.massar.example:1514".',
+  ).optional(),
+  /**
+   * The key provider of the vCenter, which virtual TPMs and encrypted VMs need. No resource of the provider creates one: configure it
+   * in vCenter and back its keys up outside of the site. With it, VMs with EFI firmware get a virtual TPM (from release 2.x on).
+   *
+   * @default - none: no virtual TPM, no encrypted VM
+   */
+  keyProvider: name.optional(),
   hardware: z.record(name, hardware),
   networks: z.record(name, network),
   baseline,

@@ -64,8 +64,14 @@ const demand = z.strictObject({ cpu: frequency(), memory: dataSize(), iops: z.in
 
 const port = z.int().min(1).max(65535);
 
-/** Who may open connections to a tier: another tier, itself, or a network that the workload's `outside` names. The guest's firewall drops all other connections. */
+/**
+ * Who may open connections to a tier: another tier, itself, or a network that the workload's `outside` names. The firewall of a guest
+ * drops all other connections, in both directions.
+ */
 const flow = z.strictObject({ from: name, protocol: z.enum(["tcp", "udp"]), port });
+
+/** A network of the workload's `outside` to which a tier may open connections. */
+const egress = z.strictObject({ to: name, protocol: z.enum(["tcp", "udp"]), port });
 
 /** The check that a member works. */
 const healthCheck = z.discriminatedUnion("kind", [
@@ -97,6 +103,11 @@ const tier = z.strictObject({
   storageClass: name,
   /** The host number in the network's CIDR that member 1 gets; member n gets `firstHost + n - 1`. */
   firstHost: count,
+  /**
+   * How many host numbers from `firstHost` on belong to the tier. Firewalls of other guests know its members by this range, so that a
+   * member that is added later needs no change of running guests.
+   */
+  addresses: count.default(20),
   /** `true` keeps the members on different hosts (DRS anti-affinity), as a quorum needs. */
   separateHosts: z.boolean(),
   /** `true` locks standing members and their disks against deletion. */
@@ -120,6 +131,8 @@ const tier = z.strictObject({
   /** Tiers that must run before this one. */
   dependsOn: z.array(name),
   flows: z.array(flow),
+  /** @default - a guest reaches only its DNS and NTP servers, and the tiers whose flows name it */
+  egress: z.array(egress).default([]),
   healthCheck,
   service: service.optional(),
   rabat: primaryPlace,

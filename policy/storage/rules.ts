@@ -1,5 +1,6 @@
 import { datastoresPerHost } from "./datastores-per-host";
 import { diskSize } from "./disk-size";
+import { nfsSecurity } from "./nfs-security";
 import { provisionedSpace } from "./provisioned-space";
 import { quorumDatastores } from "./quorum-datastores";
 import { storageCapacity } from "./storage-capacity";
@@ -10,6 +11,7 @@ import { storageThroughput } from "./storage-throughput";
 export const storageRules = {
   "datastores-per-host": datastoresPerHost,
   "disk-size": diskSize,
+  "nfs-security": nfsSecurity,
   "provisioned-space": provisionedSpace,
   "quorum-datastores": quorumDatastores,
   "storage-capacity": storageCapacity,

@@ -47,6 +47,7 @@ function partsOf(tier: TierSpec, model: Model): Record<RecoveryPart, unknown> {
     tier: own,
     network: {
       inbound: placeTier(tier, model, site)?.inbound,
+      outbound: placeTier(tier, model, site)?.outbound,
       network: site.networks[tier.network],
       switches: site.extension.switches.filter((each) => isHere(each) && each.networks.includes(tier.network)),
       servers: [site.dnsServers, site.ntpServers],

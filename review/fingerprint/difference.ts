@@ -57,6 +57,7 @@ function circumstances(reviewed: StackFingerprint, now: StackFingerprint): strin
       ? []
       : [`code: tree ${short(reviewed.tree)} was reviewed, this checkout has ${short(now.tree)}`]),
     ...(reviewed.providers === now.providers ? [] : ["providers: .terraform.lock.hcl has changed since the review"]),
+    ...releases(reviewed.releases, now.releases),
     ...(stateThen.lineage === stateNow.lineage
       ? []
       : [`state: lineage ${stateThen.lineage || "none"} was reviewed, it is now ${stateNow.lineage || "none"}`]),
@@ -65,6 +66,14 @@ function circumstances(reviewed: StackFingerprint, now: StackFingerprint): strin
       : [`state: changed by another deploy; serial ${stateThen.serial} was reviewed, it is now ${stateNow.serial}`]),
   ];
 }
+
+const releases = (then: Releases, now: Releases): string[] =>
+  [...new Set([...Object.keys(then), ...Object.keys(now)])]
+    .sort()
+    .filter((name) => then[name] !== now[name])
+    .map((name) => `releases: ${name} ${then[name] ?? "none"} was reviewed, it is now ${now[name] ?? "none"}`);
+
+type Releases = StackFingerprint["releases"];
 
 interface Texts {
   readonly was: (key: string) => string;

@@ -1,5 +1,6 @@
 import type { PlannedChange, StackPlan } from "../../terraform/plan/change";
 import { objectKey } from "../../terraform/plan/read";
+import { releasesIn } from "../../terraform/provider-locks";
 import type { RollingStep, StackFingerprint } from "../review";
 import { canonical, hashOf, sha256 } from "./canonical";
 
@@ -31,6 +32,7 @@ export function fingerprintOf(
     drift,
     tree,
     providers: sha256(providerLock),
+    releases: { terraform: plan.terraformVersion, ...releasesIn(providerLock) },
     state,
     ...(rolling && { rolling }),
   };

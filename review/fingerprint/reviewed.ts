@@ -9,6 +9,7 @@ const fingerprintSchema = z.object({
   drift: z.record(z.string(), z.string()),
   tree: z.string(),
   providers: z.string(),
+  releases: z.record(z.string(), z.string()),
   state: z.object({ lineage: z.string(), serial: z.number() }),
   rolling: z.array(z.object({ member: z.string(), changes: z.string() })).exactOptional(),
 });

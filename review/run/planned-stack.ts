@@ -9,6 +9,7 @@ import { gitTree } from "../../terraform/git-tree";
 import type { StackPlan } from "../../terraform/plan/change";
 import { readPlan } from "../../terraform/plan/read";
 import { withScratch } from "../../terraform/private-directory";
+import { LOCK_FILE, withReadOnlyLocks } from "../../terraform/provider-locks";
 import { secretsOfStack } from "../../terraform/secrets/environment";
 import { redactText } from "../../terraform/secrets/redaction";
 import { type Environment, stackDirectory } from "../../terraform/synthesised";
@@ -55,14 +56,14 @@ export async function planToFile(stack: string, file: string, options: PlanningO
   await writeFile(file, "", { mode: 0o600 });
   await terraform("plan", `-out=${file}`, ...(options.targets ?? []).map((target) => `-target=${target}`));
   const plan = readPlan(await terraform("show", "-json", file), stack, { environment });
-  const providerLock = await readFile(join(directory, ".terraform.lock.hcl"), "utf8").catch(() => "");
+  const providerLock = await readFile(join(directory, LOCK_FILE), "utf8").catch(() => "");
   const tree = options.tree ?? (await gitTree(environment));
   return { plan, fingerprint: fingerprintOf(plan, { tree, providerLock, state }) };
 }
 
 /** A killed init leaves .terraform; it writes the lock file last. */
 const isInitialised = (directory: string): boolean =>
-  [".terraform", ".terraform.lock.hcl"].every((name) => existsSync(join(directory, name)));
+  [".terraform", LOCK_FILE].every((name) => existsSync(join(directory, name)));
 
 const stateSchema = z.object({ lineage: z.string(), serial: z.number() });
 
@@ -82,7 +83,12 @@ export async function terraformOf(stack: string, { environment, signal }: Planni
       terraformProgram(),
       [`-chdir=${stackDirectory(environment, stack)}`, command, ...options, ...args],
       // read-only commands can be stopped at once
-      { recipient: "terraform", environment, graceSeconds: 5, ...(signal ? { signal } : {}) },
+      {
+        recipient: "terraform",
+        environment: withReadOnlyLocks(environment, [stack]),
+        graceSeconds: 5,
+        ...(signal ? { signal } : {}),
+      },
     );
     if (exitCode === 0) return stdout;
     const errors = terraformErrors(lines.map(stripVTControlCharacters)).join("\n");

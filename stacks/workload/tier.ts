@@ -67,6 +67,7 @@ export class Tier extends Construct {
     const common = {
       datacenter,
       template: inventory.template(placement.template.name),
+      virtualTpm: placement.template.firmware === "efi" && site.keyProvider !== undefined,
       resourcePool: inventory.resourcePool(placement.cluster, placement.resourcePool),
       network: inventory.network(placement.cluster, placement.network),
       storage: inventory.storage(placement.storage),

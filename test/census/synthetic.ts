@@ -59,6 +59,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
           ...reservedFor(specOf(kind), member),
           guestId: template.guestId,
           firmware: template.firmware,
+          secureBoot: template.firmware === "efi" && template.secureBoot,
           hardwareVersion: `vmx-${template.hardwareVersion}`,
           storagePolicy: `massar-${storageClass}`,
           disks: member.disks.map(({ size }, unit) => ({
@@ -262,6 +263,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
           ],
           standardSwitches: [{ name: "vSwitch0", devices: [...hardware.managementNics] }],
           timeServers: [...site.ntpServers],
+          logHost: site.hostLogs ?? "",
           licensed: false,
         };
       }),
@@ -453,9 +455,9 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
         ...extension.switches.map(({ name }) => `network/${name}`),
         ...[...pods, ...extension.nfsDatastores].map(({ name }) => `datastore/${name}`),
       ].flatMap((path) =>
-        ["auditor", "operator"].map((who) => ({
+        (["auditor", "operator"] as const).map((who) => ({
           path: `${root}/${path}`,
-          principal: `men.local\\vsphere-${who}s`,
+          principal: site.access[`${who}s`],
           group: true,
           role: `massar-${who}`,
           propagate: true,

@@ -8,7 +8,7 @@ export const unmodelled: readonly string[] = [
   // vCenter computes them from the host failures to tolerate
   ...below("clusters[].highAvailability.admissionControl", "cpuPercent memoryPercent"),
   ...below("datastoreClusters[]", "path ioLoadBalance keepDisksTogether"),
-  ...below("hosts[]", "path licensed timeServers[]"),
+  ...below("hosts[]", "path licensed"),
   // depends on the order in which Terraform created the adapters
   ...below("hosts[].kernelNics[]", "device"),
   // depends on the provider's release
@@ -42,7 +42,7 @@ export const unmodelledInExistingMachines: readonly string[] = below("virtualMac
 export const unmodelledInBaseline: readonly string[] = [
   ...below("clusters[].highAvailability.admissionControl", "autoComputePercent"),
   ...below("datastores[]", "disks[] path type"),
-  ...below("hosts[]", "lockdown"),
+  ...below("hosts[]", "lockdown logHost timeServers[]"),
   ...below("hosts[].kernelNics[]", "address mtu netmask portGroup services[]"),
   ...below("permissions[]", "group path principal propagate role"),
   ...below("portGroups[].security", "forgedTransmits macChanges promiscuous"),

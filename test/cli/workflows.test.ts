@@ -5,7 +5,7 @@ import { Failure } from "../../lib/failure";
 import { inProject } from "../../lib/paths";
 import { checkStep } from "../../toolchain/checks/check";
 import { workflows } from "../../toolchain/checks/workflows";
-import { readWorkflow, runSteps, WORKFLOWS } from "../support/workflow";
+import { readWorkflow, runSteps, WORKFLOWS, WORKFLOWS_WITHOUT_SITES } from "../support/workflow";
 
 const github = inProject(".github");
 const files = readdirSync(github, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".yml"));
@@ -197,6 +197,47 @@ test("the documents are written without any account, and published only by a job
   expect(publish?.steps.filter(({ run }) => run !== undefined)).toEqual([]);
   const kept = textOf("actions/keep-website/action.yml");
   expect(/^ +path: (.*)$/m.exec(kept)?.[1]).toBe("public");
+});
+
+test.each(WORKFLOWS_WITHOUT_SITES)("%s has no account of a site, and starts from no right at all", (name) => {
+  expect(textOf(`workflows/${name}.yml`)).not.toMatch(/\bsecrets\b|TF_VAR_|PGPASSWORD/);
+  const { permissions, jobs } = readWorkflow(name);
+  expect(permissions).toEqual({});
+  for (const job of Object.values(jobs)) {
+    expect(job.permissions["contents"]).toBe("read");
+    expect(job["timeout-minutes"]).toBeLessThanOrEqual(45);
+    expect(job.steps[0]?.with).toMatchObject({ "persist-credentials": false });
+  }
+});
+
+test("known vulnerabilities are looked up every night and uploaded, also if there are some; CI does not depend on them", () => {
+  const { on, jobs } = readWorkflow("dependencies");
+  expect(Object.keys(on)).toEqual(["schedule", "workflow_dispatch"]);
+  expect(jobs["audit"]?.permissions).toEqual({ contents: "read", "security-events": "write" });
+  const [audit, upload] = runSteps(readWorkflow("dependencies"));
+  expect(audit?.run).toBe("npm run audit -- --sarif audit.sarif");
+  expect(upload).toMatchObject({ run: "npm run review:sarif -- --file audit.sarif" });
+  expect(upload?.if).toContain("!cancelled()");
+  expect(readFileSync(inProject(".ci", "run"), "utf8")).not.toContain("audit");
+});
+
+test("a release is built from a tag on main, apart from pull requests' code, with bills of materials, hashes and provenance", () => {
+  const workflow = readWorkflow("release");
+  expect(workflow.on).toEqual({ push: { tags: ["v*"] } });
+  const { build } = workflow.jobs;
+  expect(build?.["runs-on"]).toEqual(["self-hosted", "massar-production"]);
+  expect(build?.permissions).toEqual({ contents: "read", "id-token": "write", attestations: "write" });
+  expect(runSteps(workflow).map(({ run }) => run)).toEqual([
+    "git merge-base --is-ancestor HEAD origin/main",
+    "npm run verify",
+    "npm run sbom -- --output release",
+    "git archive --format=tar.gz --prefix=massar-datacenters/ --output=release/massar-datacenters.tar.gz HEAD",
+    "cd release && sha256sum -- *.tar.gz *.json > SHA256SUMS",
+  ]);
+  expect(build?.steps.at(-1)?.uses).toBe("./.github/actions/keep-release");
+  const kept = textOf("actions/keep-release/action.yml");
+  expect(kept).toMatch(/uses: actions\/attest-build-provenance@[\s\S]*subject-path: release\/\*/);
+  expect(/^ +path: (.*)$/m.exec(kept)?.[1]).toBe("release");
 });
 
 test("every action is pinned by its commit, with its release beside", () => {

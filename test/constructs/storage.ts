@@ -105,6 +105,9 @@ describe("NfsDatastore", () => {
 
   test("NFS 4.1 has explicit security, which vCenter reports", () => {
     expect(made(() => ({ version: "4.1" }))).toMatchObject({ type: "NFS41", security_type: "AUTH_SYS" });
+    expect(made(() => ({ version: "4.1", security: "krb5i" }))).toMatchObject({ security_type: "SEC_KRB5I" });
+    expect(made(() => ({ version: "4.1", security: "krb5" }))).toMatchObject({ security_type: "SEC_KRB5" });
+    expect(() => made(() => ({ security: "krb5i" }))).toThrow("security must be used with version 4.1");
   });
 
   test("supports tags, and waits for the hosts' adapters", () => {

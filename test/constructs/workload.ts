@@ -1,6 +1,7 @@
 import { CustomAttribute } from "../../constructs/organisation/custom-attribute";
 import { Folder } from "../../constructs/organisation/folder";
 import { Tag } from "../../constructs/organisation/tag";
+import type { VsphereRelease } from "../../constructs/provider/vsphere-release";
 import { DatastoreCluster } from "../../constructs/storage/datastore-cluster";
 import { CloneSources } from "../../constructs/workload/clone-sources";
 import { Template, type TemplateProps } from "../../constructs/workload/template";
@@ -118,6 +119,14 @@ describe("VirtualMachineSet", () => {
       template: new Template(lab, "signed", { datacenter: lab.datacenter, name: "debian-13", secureBoot: true }),
     })).resource("vsphere_virtual_machine", "/vm");
     expect(vm).toMatchObject({ efi_secure_boot_enabled: true });
+  });
+
+  test("a virtual TPM needs a release that has it", () => {
+    const tpm = (release?: VsphereRelease) =>
+      resource("vsphere_virtual_machine", (lab) => lab.machines({ virtualTpm: true }), release && { release })["vtpm"];
+    expect(tpm()).toEqual({ version: "2.0" });
+    expect(tpm("1.26.0")).toBeUndefined();
+    expect(made()["vtpm"]).toBeUndefined();
   });
 
   test("supports thick disks", () => {

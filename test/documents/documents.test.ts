@@ -83,10 +83,10 @@ describe("a site's page", () => {
 
   test("flows have the addresses of the site", async () => {
     const { "marrakech.md": marrakech } = await documents;
-    expect(marrakech).toContain("| `database` | `connection-pool` | 10.40.50.0/24 | TCP 5432 |");
+    expect(marrakech).toContain("| `database` | `connection-pool` | 10.40.50.31-10.40.50.50 | TCP 5432 |");
     expect(marrakech).toContain("| `load-balancer` | `internet` | anywhere | TCP 443 |");
     expect(marrakech).toContain(
-      "| `replication-gateway` | network `replication` at Rabat | 10.20.60.0/24 | TCP 8404 |",
+      "| `replication-gateway` | network `replication` at Rabat | 10.20.60.11-10.20.60.12 | TCP 8404 |",
     );
   });
 });

@@ -82,7 +82,7 @@ describe("many at once", () => {
     find(clusters, "an NFS datastore on hosts without a storage adapter"),
     find(existing, "existing disks that exceed their datastore, alone and together"),
     find(tiers, "dependencies on an unknown tier, on the tier itself and twice on one tier"),
-    find(tiers, "flows from unknown sources, and one flow twice"),
+    find(tiers, "flows from unknown sources, one flow twice, and egress to an unknown network"),
     find(tiers, "streams that exceed the link's bandwidth"),
     find(data, "a new member that holds data without a lock"),
     find(data, "lifts of members and tiers without a lock"),

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { hostNumber } from "../../model/names";
 import {
+  addressesOf,
   gatewayLimit,
   type PlacedMember,
   type Placement,
@@ -127,12 +128,13 @@ describe.each(massar.tiers.map((tier) => ({ name: tier.name, tier })))("$name", 
     }
   });
 
-  test("accepts each of its flows, from a network or anywhere", () => {
+  test("accepts each of its flows, from a range of addresses, a network or anywhere", () => {
     for (const siteName of ["rabat", "marrakech"] as const) {
       const inbound = at(tier, siteName)?.inbound ?? [];
       expect(inbound).toHaveLength(at(tier, siteName) === undefined ? 0 : tier.flows.length);
       for (const { source } of inbound) {
-        expect(source === "anywhere" || Cidr.parse(source).toString() === source).toBe(true);
+        const isRange = /^(\d+\.){3}\d+-(\d+\.){3}\d+$/.test(source);
+        expect(source === "anywhere" || isRange || Cidr.parse(source).toString() === source).toBe(true);
       }
     }
   });
@@ -195,14 +197,73 @@ test("a storage class is a datastore cluster or an NFS datastore", () => {
 test("flows have sources at the same site, outside and at the gateways", () => {
   const source = (siteName: "rabat" | "marrakech", name: string) =>
     at(tierNamed(name), siteName)?.inbound.map((flow) => flow.source);
-  expect(source("marrakech", "load-balancer")).toEqual(["anywhere", "10.10.0.0/16", "10.40.15.0/24"]);
+  expect(source("marrakech", "load-balancer")).toEqual(["anywhere", "10.10.0.0/16", "10.40.15.11-10.40.15.30"]);
   expect(source("rabat", "database")).toEqual([
-    "10.20.50.0/24",
-    "10.20.50.0/24",
-    "10.20.60.0/24",
-    "10.20.75.0/24",
-    "10.20.15.0/24",
+    "10.20.50.31-10.20.50.50",
+    "10.20.50.11-10.20.50.30",
+    "10.20.60.11-10.20.60.12",
+    "10.20.75.11-10.20.75.30",
+    "10.20.15.11-10.20.15.30",
   ]);
+});
+
+test("two tiers in one network are two sources", () => {
+  const sources = at(tierNamed("connection-pool"), "rabat")?.inbound.map((flow) => flow.source);
+  expect(sources).toEqual(["10.20.40.11-10.20.40.50", "10.20.40.51-10.20.40.60", "10.20.15.11-10.20.15.30"]);
+});
+
+test("an adopted tier is its network at the primary site, because the model does not state the addresses of its VMs", () => {
+  expect(addressesOf("identity", model, sites.rabat)).toBe("10.20.70.0/24");
+  expect(addressesOf("identity", model, sites.marrakech)).toBe("10.40.70.11-10.40.70.30");
+});
+
+test("a range ends with its network", () => {
+  const tiers = massar.tiers.map((tier) => (tier.name === "web" ? { ...tier, addresses: 300 } : tier));
+  expect(addressesOf("web", { link, massar: { ...massar, tiers } }, sites.rabat)).toBe("10.20.35.11-10.20.35.254");
+});
+
+describe("connections that a guest may open", () => {
+  const outbound = (siteName: "rabat" | "marrakech", name: string) =>
+    at(tierNamed(name), siteName)?.outbound.map((flow) => `${flow.destination} ${trafficText(flow)}`);
+
+  test("are those that other tiers accept from it, also at the address of a service", () => {
+    expect(outbound("rabat", "load-balancer")).toEqual([
+      "10.20.35.11-10.20.35.30 TCP 8443",
+      "10.20.40.61-10.20.40.80 TCP 8088",
+      "10.20.40.60/32 TCP 8088",
+    ]);
+  });
+
+  test("are those to the gateways of its site for a replicated tier, and to itself if it says so", () => {
+    expect(outbound("rabat", "database")).toEqual([
+      "10.20.50.11-10.20.50.30 TCP 5432",
+      "10.20.20.0/24 UDP 53",
+      "10.20.20.9/32 UDP 53",
+      `10.20.60.11-10.20.60.12 TCP ${link.gatewayPort}`,
+    ]);
+  });
+
+  test("end outside only where the tier says so", () => {
+    expect(outbound("marrakech", "core-services")).toEqual([
+      "10.10.0.0/16 UDP 53",
+      "10.10.0.0/16 TCP 53",
+      "10.10.0.0/16 UDP 123",
+    ]);
+    expect(outbound("rabat", "batch")).toContain("10.10.0.0/16 TCP 443");
+    for (const { name } of massar.tiers) expect(outbound("marrakech", name)?.join()).not.toContain("anywhere");
+  });
+
+  test("are those of the tunnel for a gateway, with the other site's gateways only", () => {
+    const flows = placeGateways(model, sites.rabat).outbound.map((flow) => `${flow.destination} ${trafficText(flow)}`);
+    expect(flows).toEqual(
+      expect.arrayContaining([
+        "10.20.50.11-10.20.50.30 TCP 5432",
+        `10.40.60.11-10.40.60.12 TCP ${link.gatewayPort}`,
+        "10.40.60.11-10.40.60.12 ESP",
+      ]),
+    );
+    expect(flows).not.toContain("10.20.60.11-10.20.60.12 ESP");
+  });
 });
 
 test("a site's gateways are standing, on different hosts, have one system disk, and accept each other and the replicated tiers", () => {
@@ -215,15 +276,13 @@ test("a site's gateways are standing, on different hosts, have one system disk, 
   expect(surge).toEqual([]);
   expect(separateHosts).toBe(true);
   expect(inbound.map(({ source }) => source)).toEqual([
-    "10.20.60.0/24",
-    "10.40.60.0/24",
-    "10.40.50.0/24",
-    "10.40.65.0/24",
-    "10.40.70.0/24",
+    "10.20.60.11-10.20.60.12",
+    "10.40.60.11-10.40.60.12",
+    "10.40.50.11-10.40.50.30",
+    "10.40.65.11-10.40.65.30",
+    "10.40.70.11-10.40.70.30",
     "10.14.0.0/28",
-    "10.20.60.0/24",
-    "10.20.60.0/24",
-    "10.20.60.0/24",
+    ...["10.20.60.11-10.20.60.12", "10.20.60.11-10.20.60.12", "10.20.60.11-10.20.60.12"],
   ]);
   expect(new Set(inbound.map(trafficText))).toEqual(new Set([`TCP ${link.gatewayPort}`, "UDP 500", "UDP 4500", "ESP"]));
 });
@@ -243,7 +302,7 @@ test("what a deploy connects to is what the gateways answer on and what their fi
 test("with WireGuard the gateways accept its packets, and none of IPsec", () => {
   const { inbound } = placeGateways({ ...model, link: { ...model.link, encryption: "wireguard" } }, sites.rabat);
   expect(new Set(inbound.map(trafficText))).toEqual(new Set([`TCP ${link.gatewayPort}`, "UDP 51820"]));
-  expect(inbound.at(-1)).toEqual({ source: "10.40.60.0/24", protocol: "udp", port: 51820 });
+  expect(inbound.at(-1)).toEqual({ source: "10.40.60.11-10.40.60.12", protocol: "udp", port: 51820 });
 });
 
 test("each gateway is limited to its share of the streams, or to the largest stream", () => {

@@ -239,13 +239,16 @@ export const clusters: readonly BadInput[] = [
   },
   {
     input: "one group for auditors and operators",
-    changes: { "rabat.access.auditors": "men.local\\vsphere-operators", "marrakech.access.operators": "operators" },
+    changes: {
+      "rabat.access.auditors": "men.local\\vsphere-operators-rabat",
+      "marrakech.access.operators": "operators",
+    },
     findings: [
       {
         path: "rabat.access.auditors",
         rule: "separate-auditors",
         at: [RABAT, "access:"],
-        problem: '"men.local\\vsphere-operators" is the group of both operators and auditors at rabat.',
+        problem: '"men.local\\vsphere-operators-rabat" is the group of both operators and auditors at rabat.',
         remedy: "Use a group that contains only auditors.",
       },
       {

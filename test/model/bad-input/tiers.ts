@@ -77,11 +77,12 @@ export const tiers: readonly BadInput[] = [
     ],
   },
   {
-    input: "flows from unknown sources, and one flow twice",
+    input: "flows from unknown sources, one flow twice, and egress to an unknown network",
     rule: "flow-sources",
     changes: {
       [`${DB}.flows[0].from`]: "conection-pool",
       [`${tierPath("identity")}.flows[2]`]: { from: "application", protocol: "tcp", port: 636 },
+      [`${tierPath("batch")}.egress[0].to`]: "minstry",
     },
     findings: [
       {
@@ -95,6 +96,12 @@ export const tiers: readonly BadInput[] = [
         at: [...IDENTITY, '"replication-gateway"'],
         problem: "identity already allows tcp 636 from application.",
         remedy: "Remove it.",
+      },
+      {
+        path: `${tierPath("batch")}.egress[0].to`,
+        at: [TIERS, 'name: "batch"', "egress:"],
+        problem: 'Unknown outside network: "minstry".',
+        remedy: 'Use internet, ministry, operators, runners, or add "minstry" to massar.outside.',
       },
     ],
   },

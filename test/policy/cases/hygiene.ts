@@ -5,6 +5,9 @@ import type { PolicyCase } from "./case";
 const REMEDY =
   "Replace the secret where it is used, remove it from Git's history, and pass it through the environment.";
 
+const KEY_PROVIDER =
+  "Configure a key provider of the site in vCenter, back its keys up outside of the site, and set keyProvider to its name.";
+
 /** Clones every tier and the gateways from another template. */
 const fromTemplate = (name: string) => ({
   ...Object.fromEntries(fixtureData.massar.tiers.map((tier) => [`${tierPath(tier.name)}.template`, name])),
@@ -37,6 +40,82 @@ export const hygieneCases: readonly PolicyCase[] = [
           "Lockdown of the hosts of marrakech-recovery is strict: if vCenter is lost, nobody can manage the hosts, and they must be " +
           "installed again.",
         remedy: 'Set lockdown to "normal", or remove it, which means the same.',
+      },
+    ],
+  },
+  {
+    rule: "host-logs",
+    change: { "rabat.hostLogs": undefined },
+    findings: [
+      {
+        scope: "rabat",
+        path: "rabat.hostLogs",
+        at: [RABAT, "hostLogs:"],
+        problem: "The ESXi hosts of rabat keep their logs to themselves.",
+        remedy: 'Set hostLogs: "ssl://<server>:1514" here and Syslog.global.logHost on the hosts.',
+      },
+    ],
+  },
+  {
+    rule: "key-provider",
+    change: { "rabat.keyProvider": undefined },
+    findings: [
+      {
+        scope: "rabat",
+        path: "rabat.keyProvider",
+        at: [RABAT, "keyProvider:"],
+        problem: "rabat has no key provider: its VMs have no virtual TPM and cannot be encrypted.",
+        remedy: KEY_PROVIDER,
+      },
+    ],
+  },
+  {
+    rule: "key-provider",
+    change: { "rabat.keyProvider": "marrakech-native-key-provider" },
+    findings: [
+      {
+        scope: "rabat",
+        path: "rabat.keyProvider",
+        at: [RABAT, "keyProvider:"],
+        problem: "rabat has the key provider of marrakech, marrakech-native-key-provider.",
+        remedy: KEY_PROVIDER,
+      },
+    ],
+  },
+  {
+    rule: "secure-boot",
+    change: {
+      "rabat.baseline.templates[0].firmware": "bios",
+      "marrakech.baseline.templates[0].secureBoot": false,
+    },
+    findings: [
+      {
+        scope: "rabat/massar-debian-12-2026.10",
+        path: "rabat.baseline.templates[0].firmware",
+        at: [RABAT, "templates: [", "firmware:"],
+        problem: "The template massar-debian-12-2026.10 has BIOS firmware, which cannot verify what it starts.",
+        remedy:
+          "Build the template with EFI firmware under a new name. A running VM would not boot with another firmware.",
+      },
+      {
+        scope: "marrakech/massar-debian-12-2026.10",
+        path: "marrakech.baseline.templates[0].secureBoot",
+        at: [MARRAKECH, "templates: [", "{"],
+        problem: "VMs of the template massar-debian-12-2026.10 start any boot loader and kernel.",
+        remedy: "Remove secureBoot, which is then true. The change restarts its VMs.",
+      },
+    ],
+  },
+  {
+    rule: "separate-operators",
+    change: { "marrakech.access.operators": "men.local\\vsphere-operators-rabat" },
+    findings: [
+      {
+        scope: "marrakech",
+        path: "marrakech.access.operators",
+        at: [MARRAKECH, "access:"],
+        problem: "men.local\\vsphere-operators-rabat operates both sites.",
+        remedy: "Create a group for each site, with accounts that belong to one of them only.",
       },
     ],
   },

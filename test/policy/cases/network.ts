@@ -6,6 +6,9 @@ const WEB = tierPath("web");
 const IDENTITY = tierPath("identity");
 const BATCH = tierPath("batch");
 
+/** The line on which the tier's literal begins: a finding about an omitted property names it. */
+const AT_WEB_TIER = [TIERS, 'name: "application"', "recoverySize:", "    {"] as const;
+
 export const networkCases: readonly PolicyCase[] = [
   {
     // application grows from 12 to ⌈12 × 1.2³⌉ = 21 members, batch from 2 to 4
@@ -40,6 +43,44 @@ export const networkCases: readonly PolicyCase[] = [
         at: [TIERS, 'name: "web"', "flows: ["],
         problem: "web accepts tcp 22, an administration port, from the outside network operators.",
         remedy: "Remove the flow, and accept tcp 22 from bastion instead.",
+      },
+    ],
+  },
+  {
+    rule: "egress-anywhere",
+    change: {
+      [`${WEB}.egress`]: [
+        { to: "ministry", protocol: "tcp", port: 443 },
+        { to: "internet", protocol: "tcp", port: 443 },
+      ],
+    },
+    findings: [
+      {
+        scope: "tier/web/internet/tcp-443",
+        path: `${WEB}.egress[1]`,
+        at: AT_WEB_TIER,
+        problem: "web may open connections to tcp 443 of any address (internet).",
+        remedy: "Name an outside network with the addresses that it needs, or use a proxy.",
+      },
+    ],
+  },
+  {
+    rule: "member-addresses",
+    change: { [`${tierPath("application")}.addresses`]: 11, [`${BATCH}.addresses`]: 11 },
+    findings: [
+      {
+        scope: "tier/application",
+        path: `${tierPath("application")}.addresses`,
+        at: [TIERS, 'name: "application"', "addresses:"],
+        problem: "application has a member 12, but only 11 addresses: other guests refuse its connections.",
+        remedy: "Set addresses to at least 12. Running guests keep their firewall until they are created again.",
+      },
+      {
+        scope: "tier/batch",
+        path: `${BATCH}.addresses`,
+        at: [TIERS, 'name: "batch"', "addresses:"],
+        problem: "The 11 addresses of batch in application include those of reporting, from host 61 on.",
+        remedy: "Set addresses to at most 10, or another firstHost.",
       },
     ],
   },

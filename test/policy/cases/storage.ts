@@ -1,3 +1,4 @@
+import { fixtureData } from "../../fixture/model";
 import { MARRAKECH, RABAT, TIERS, tierPath } from "../../model/bad-input/case";
 import type { PolicyCase } from "./case";
 
@@ -10,6 +11,16 @@ const datastores = (site: string, series: number, count: number, capacity: strin
     disk: `naa.600a0980383030535a2b4d715${series}${String(index).padStart(4, "0")}`,
     capacity,
   }));
+
+const { security: _, ...withNfs3 } = {
+  security: "krb5i",
+  ...fixtureData.rabat.extension.nfsDatastores[0],
+  version: "3",
+};
+
+const NFS_REMEDY =
+  'Use version "4.1" with security "krb5i". Prepare the hosts and the filer first, and move the data to a new export: the change mounts ' +
+  "the export again.";
 
 export const storageCases: readonly PolicyCase[] = [
   {
@@ -37,6 +48,38 @@ export const storageCases: readonly PolicyCase[] = [
         problem: 'Disk "data" of files has 63 TiB; vSphere supports up to 62 TiB.',
         remedy: "Use at most 62 TiB, and add another disk for the rest.",
         arithmetic: { result: "63 TiB", limit: "62 TiB", margin: "-1 TiB" },
+      },
+    ],
+  },
+  {
+    rule: "nfs-security",
+    change: {
+      "rabat.extension.nfsDatastores[0].security": "sys",
+      "marrakech.extension.nfsDatastores[0].security": "krb5",
+    },
+    findings: (
+      [
+        ["rabat", RABAT, "is mounted with AUTH_SYS, which trusts the address of a client"],
+        ["marrakech", MARRAKECH, "is mounted with Kerberos, but without a checksum of each packet"],
+      ] as const
+    ).map(([site, file, problem]) => ({
+      scope: `${site}/${site}-files-01`,
+      path: `${site}.extension.nfsDatastores[0].security`,
+      at: [file, "nfsDatastores: [", "security:"],
+      problem: `${site}-files-01 ${problem}.`,
+      remedy: NFS_REMEDY,
+    })),
+  },
+  {
+    rule: "nfs-security",
+    change: { [FILES]: withNfs3 },
+    findings: [
+      {
+        scope: "rabat/rabat-files-01",
+        path: "rabat.extension.nfsDatastores[0].version",
+        at: [RABAT, "nfsDatastores: [", "version:"],
+        problem: "rabat-files-01 is mounted with NFS 3, which trusts the address of a client.",
+        remedy: NFS_REMEDY,
       },
     ],
   },

@@ -116,6 +116,17 @@ describe("differences are described in the review's words", () => {
     expect(difference(() => {})).toEqual([]);
   });
 
+  test("another release of Terraform or of a provider", () => {
+    expect(difference((plan) => set(plan, "terraform_version", "1.99.0"))).toEqual([
+      `releases: terraform ${reviewed.releases["terraform"]} was reviewed, it is now 1.99.0`,
+    ]);
+    const providerLock = 'provider "registry.terraform.io/vmware/vsphere" {\n  version = "2.16.2"\n}\n';
+    expect(difference(() => {}, { providerLock })).toEqual([
+      "providers: .terraform.lock.hcl has changed since the review",
+      "releases: registry.terraform.io/vmware/vsphere none was reviewed, it is now 2.16.2",
+    ]);
+  });
+
   test("an object that changes differently, and one that no longer changes", () => {
     expect(difference((plan) => set(machine(plan, "after"), "num_cpus", 12))).toEqual([
       expect.stringMatching(`^${REVIEWED}; now rab-db-1 \\(vsphere_.*\\): update, .*num_cpus 16 → 12`),

@@ -98,6 +98,7 @@ function stackOf(
       drift: {},
       tree: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
       providers: "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00",
+      releases: { terraform: "1.11.4", "registry.terraform.io/vmware/vsphere": "2.16.1" },
       state: { lineage: "0b1d2c3e-4f50-6172-8394-a5b6c7d8e9f0", serial: 41 },
     },
     ...parts,

@@ -19,7 +19,7 @@ import (
 
 // Hardware returns the hardware of a site. Each datastore has its own disk.
 func Hardware(site *inventory.Site) vcenter.Hardware {
-	hardware := vcenter.Hardware{Hosts: slices.Clone(site.AwaitingHosts), Disks: slices.Clone(site.SharedDisks), Exports: site.Exports}
+	hardware := vcenter.Hardware{Hosts: slices.Clone(site.AwaitingHosts), Disks: slices.Clone(site.SharedDisks), Exports: site.Exports, KeyProvider: site.KeyProvider}
 	for _, cluster := range site.Clusters {
 		hardware.Hosts = append(hardware.Hosts, cluster.Hosts...)
 	}

@@ -18,7 +18,8 @@ type Site struct {
 	Templates       []Template       `json:"templates"`
 	VirtualMachines []VirtualMachine `json:"virtualMachines"`
 	Exports         []Export         `json:"exports"`
-	Runner          string           `json:"runner"` // the address of the machine that deploys, as guests see it
+	KeyProvider     string           `json:"keyProvider,omitempty"` // without one, no VM has a virtual TPM
+	Runner          string           `json:"runner"`                // the address of the machine that deploys, as guests see it
 	Roles           []Role           `json:"roles"`
 	Accounts        []Account        `json:"accounts"`
 }
@@ -81,6 +82,11 @@ type Host struct {
 	Name       string   `json:"name"`
 	Thumbprint string   `json:"thumbprint,omitempty"`
 	Hardware   Hardware `json:"hardware"`
+	// TimeServers and LogHost are set when the host is installed.
+	TimeServers []string `json:"timeServers,omitempty"`
+	LogHost     string   `json:"logHost,omitempty"`
+	// Kerberos says that the host is a member of the domain and has an NFS user, without which it cannot mount an export with Kerberos.
+	Kerberos bool `json:"kerberos,omitempty"`
 }
 
 // Hardware is the hardware of a host.

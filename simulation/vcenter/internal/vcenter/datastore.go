@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/vmware/govmomi/simulator"
@@ -209,6 +210,16 @@ func (h *hostDatastores) mountNAS(ctx *simulator.Context, spec types.HostNasVolu
 	// HostNasVolumeSpec.securityType: AUTH_SYS if it is not set, for NFS 4.1 only
 	if kind == "NFS41" && spec.SecurityType == "" {
 		spec.SecurityType = string(types.HostNasVolumeSecurityTypeAUTH_SYS)
+	}
+	if strings.HasPrefix(spec.SecurityType, "SEC_KRB5") {
+		// HostNasVolumeSpec.securityType: for NFS 4.1 only
+		if kind != "NFS41" {
+			return nil, &types.InvalidArgument{InvalidProperty: "spec.securityType"}
+		}
+		// vSphere Storage, "Using Kerberos for NFS 4.1": hosts in the domain, with an NFS user. The fault is believed to be this one
+		if !h.v.racks.hosts[h.Host.Name].Kerberos {
+			return nil, mountFault(spec, "Permission denied: the host has no Kerberos credentials for NFS")
+		}
 	}
 	if ds := h.v.datastoreByName(ctx, h.datacenter(ctx), name); ds != nil {
 		info, nas := ds.Info.(*types.NasDatastoreInfo)

@@ -173,6 +173,38 @@ func TestNFSDatastore(t *testing.T) {
 	}
 }
 
+func TestHostsAreDeliveredAsInstalled(t *testing.T) {
+	r := start(t)
+	logHost := func(config *types.HostConfigInfo) (value any) {
+		for _, option := range config.Option {
+			if option.GetOptionValue().Key == "Syslog.global.logHost" {
+				value = option.GetOptionValue().Value
+			}
+		}
+		return value
+	}
+	config := read[mo.HostSystem](r, r.host("rab-esx-01"), "config").Config
+	if servers := config.DateTimeInfo.NtpConfig.Server; !slices.Equal(servers, []string{"10.20.20.2"}) || logHost(config) != "ssl://logs.rabat.massar.example:1514" {
+		t.Errorf("it has the time servers %v and the log server %v", servers, logHost(config))
+	}
+	if other := read[mo.HostSystem](r, r.host("rab-esx-02"), "config").Config; logHost(other) != nil {
+		t.Errorf("another host has the log server %v", logHost(other))
+	}
+}
+
+func TestKerberosNeedsAPreparedHost(t *testing.T) {
+	r := start(t)
+	mountOn := func(host, version string) error {
+		_, err := r.datastoreSystem(r.host(host)).CreateNasDatastore(r.ctx, types.HostNasVolumeSpec{
+			RemoteHost: "10.20.85.250", RemotePath: "/exports/massar-files", LocalPath: "files", AccessMode: "readWrite", Type: version, SecurityType: "SEC_KRB5I",
+		})
+		return err
+	}
+	must(t, mountOn("rab-esx-01", "NFS41"))
+	refused[*types.PlatformConfigFault](r, mountOn("rab-esx-02", "NFS41"))
+	refused[*types.InvalidArgument](r, mountOn("rab-esx-02", "NFS"))
+}
+
 func TestNFSExports(t *testing.T) {
 	r := start(t)
 	mount := func(server, path string) (*object.Datastore, error) {

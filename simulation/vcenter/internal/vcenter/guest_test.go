@@ -60,7 +60,7 @@ func (r *rabat) addService(vm *object.VirtualMachine, networks ...string) {
 	file := func(path, content string) map[string]any { return map[string]any{"path": path, "content": content} }
 	r.setUserData(vm, map[string]any{
 		"write_files": []any{
-			file("/etc/nftables.conf", firewall+"  }\n}\n"),
+			file("/etc/nftables.conf", firewall+"  }\n  chain outbound {\n    tcp dport 8404 accept\n  }\n}\n"),
 			file("/etc/systemd/system/massar-answer.socket", "[Socket]\nListenStream=0.0.0.0:8404\nAccept=yes\n"),
 			file("/etc/systemd/system/massar-answer@.service", "[Service]\nExecStart=/usr/bin/hostname\n"),
 		},

@@ -99,17 +99,40 @@ func (d userData) starts(unit string) bool {
 
 // accepted returns the networks from which nftables rules accept connections to a TCP port. All others are dropped.
 func accepted(rules string, port uint16) (networks []netip.Prefix, err error) {
+	rules, _, _ = strings.Cut(rules, "chain outbound")
 	for _, rule := range acceptLine.FindAllStringSubmatch(rules, -1) {
 		if rule[2] != strconv.Itoa(int(port)) {
 			continue
 		}
-		source := anywhere
+		source := []netip.Prefix{anywhere}
 		if rule[1] != "" {
-			if source, err = netip.ParsePrefix(rule[1]); err != nil {
+			if source, err = prefixesOf(rule[1]); err != nil {
 				return nil, err
 			}
 		}
-		networks = append(networks, source)
+		networks = append(networks, source...)
+	}
+	return networks, nil
+}
+
+// prefixesOf reads the addresses of a rule: a network such as 10.20.60.0/24, or a range such as 10.20.60.11-10.20.60.12.
+func prefixesOf(addresses string) ([]netip.Prefix, error) {
+	first, last, isRange := strings.Cut(addresses, "-")
+	if !isRange {
+		network, err := netip.ParsePrefix(addresses)
+		return []netip.Prefix{network}, err
+	}
+	from, err := netip.ParseAddr(first)
+	if err != nil {
+		return nil, err
+	}
+	to, err := netip.ParseAddr(last)
+	if err != nil {
+		return nil, err
+	}
+	var networks []netip.Prefix
+	for address := from; address.Compare(to) <= 0; address = address.Next() {
+		networks = append(networks, netip.PrefixFrom(address, address.BitLen()))
 	}
 	return networks, nil
 }

@@ -227,7 +227,10 @@ func (v *VCenter) setUpHost(ctx *simulator.Context, h *simulator.HostSystem, hos
 	v.connectManagement(ctx, h, host)
 	v.takeOver(h)
 	h.Config.DateTimeInfo = &types.HostDateTimeInfo{
-		TimeZone: types.HostDateTimeSystemTimeZone{Key: "UTC", Name: "UTC", Description: "UTC"}, NtpConfig: &types.HostNtpConfig{},
+		TimeZone: types.HostDateTimeSystemTimeZone{Key: "UTC", Name: "UTC", Description: "UTC"}, NtpConfig: &types.HostNtpConfig{Server: host.TimeServers},
+	}
+	if host.LogHost != "" {
+		h.Config.Option = append(h.Config.Option, &types.OptionValue{Key: "Syslog.global.logHost", Value: host.LogHost})
 	}
 	h.Config.LockdownMode = types.HostLockdownModeLockdownDisabled
 	v.setDisks(ctx, h)

@@ -378,7 +378,9 @@ func (c calledMethod) reconfiguring(ref types.ManagedObjectReference, spec types
 		"VirtualMachine.Config.UpgradeVirtualHardware": changesText(spec.Version, now.Version),
 		"VirtualMachine.Config.ChangeTracking":         changesFlag(spec.ChangeTrackingEnabled, now.ChangeTrackingEnabled),
 		"VirtualMachine.Config.ManagedBy":              spec.ManagedBy != nil,
-		"VirtualMachine.Config.AdvancedConfig":         changesExtraConfig(now.ExtraConfig, spec.ExtraConfig),
+		// it encrypts the files of the VM: vSphere Security, "Cryptographic Operations Privileges"
+		"Cryptographer.Encrypt":                addsTPM(spec.DeviceChange),
+		"VirtualMachine.Config.AdvancedConfig": changesExtraConfig(now.ExtraConfig, spec.ExtraConfig),
 		"VirtualMachine.Config.Resource": changesValue(spec.CpuAllocation, now.CpuAllocation) || changesValue(spec.MemoryAllocation, now.MemoryAllocation) ||
 			changesValue(spec.LatencySensitivity, now.LatencySensitivity) || spec.CpuAffinity != nil || spec.MemoryAffinity != nil || changesDiskShares(vm, spec.DeviceChange),
 		"VirtualMachine.Config.Settings": changesText(spec.GuestId, now.GuestId) || changesText(spec.AlternateGuestName, now.AlternateGuestName) ||

@@ -18,6 +18,8 @@ type Hardware struct {
 	Hosts   []inventory.Host // in clusters, and awaiting hosts
 	Disks   []inventory.SharedDisk
 	Exports []inventory.Export
+	// KeyProvider is the name of the vCenter's key provider, "" for none.
+	KeyProvider string
 }
 
 // racks holds the hardware of the site, with hosts and disks by name.
@@ -75,7 +77,11 @@ func (r *racks) findExport(spec types.HostNasVolumeSpec) (inventory.Export, type
 		}
 		reason = "The mount request was denied by the NFS server. Check that the export exists and that the client is permitted to mount it"
 	}
-	return inventory.Export{}, withMessage(&types.PlatformConfigFault{Text: reason},
+	return inventory.Export{}, mountFault(spec, reason)
+}
+
+func mountFault(spec types.HostNasVolumeSpec, reason string) types.BaseMethodFault {
+	return withMessage(&types.PlatformConfigFault{Text: reason},
 		"An error occurred during host configuration. Operation failed, diagnostics report: NFS mount %s:%s failed: %s.", spec.RemoteHost, spec.RemotePath, reason)
 }
 

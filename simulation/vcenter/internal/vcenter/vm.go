@@ -49,6 +49,10 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 	if fault := checkFirmware(vm, spec); fault != nil {
 		return fault
 	}
+	if addsTPM(spec.DeviceChange) && v.racks.KeyProvider == "" {
+		// vSphere Security, "Securing Virtual Machines with Virtual Trusted Platform Module". Believed: the fault
+		return withMessage(&types.InvalidVmConfig{Property: "deviceChange"}, "A virtual TPM needs a key provider.")
+	}
 	if isOn(vm) {
 		if fault := checkHotPlug(ctx, vm, spec); fault != nil {
 			return fault
@@ -101,7 +105,7 @@ func checkHotPlug(ctx *simulator.Context, vm *simulator.VirtualMachine, spec typ
 		return &types.MemoryHotPlugNotSupported{}
 	case spec.MemoryMB > int64(hardware.MemoryMB) && spec.MemoryMB > hotAddLimit(vm):
 		return withMessage(&types.MemoryHotPlugNotSupported{}, "Memory hot-add of %s is limited to %d MB. It runs with %d MB.", vm.Name, hotAddLimit(vm), hardware.MemoryMB)
-	case spec.Firmware != "" && spec.Firmware != vm.Config.Firmware, spec.Version != "" && spec.Version != vm.Config.Version, changesSecureBoot(vm, spec):
+	case spec.Firmware != "" && spec.Firmware != vm.Config.Firmware, spec.Version != "" && spec.Version != vm.Config.Version, changesSecureBoot(vm, spec), addsTPM(spec.DeviceChange):
 		return &types.InvalidPowerState{RequestedState: types.VirtualMachinePowerStatePoweredOff, ExistingState: vm.Runtime.PowerState}
 	}
 	cpus, memory := max(spec.NumCPUs, hardware.NumCPU), max(spec.MemoryMB, int64(hardware.MemoryMB))
@@ -117,14 +121,26 @@ func changesSecureBoot(vm *simulator.VirtualMachine, spec types.VirtualMachineCo
 	return *spec.BootOptions.EfiSecureBootEnabled != (vm.Config.BootOptions != nil && isTrue(vm.Config.BootOptions.EfiSecureBootEnabled))
 }
 
-// checkFirmware rejects UEFI Secure Boot with BIOS firmware. Believed: the fault.
+func addsTPM(changes []types.BaseVirtualDeviceConfigSpec) bool {
+	return slices.ContainsFunc(changes, func(change types.BaseVirtualDeviceConfigSpec) bool {
+		spec := change.GetVirtualDeviceConfigSpec()
+		_, isTPM := spec.Device.(*types.VirtualTPM)
+		return isTPM && spec.Operation == types.VirtualDeviceConfigSpecOperationAdd
+	})
+}
+
+// checkFirmware rejects UEFI Secure Boot and a virtual TPM with BIOS firmware. Believed: the faults.
 func checkFirmware(vm *simulator.VirtualMachine, spec types.VirtualMachineConfigSpec) types.BaseMethodFault {
 	firmware := spec.Firmware
 	if firmware == "" {
 		firmware = vm.Config.Firmware
 	}
-	if boot := spec.BootOptions; boot != nil && isTrue(boot.EfiSecureBootEnabled) && firmware != string(types.GuestOsDescriptorFirmwareTypeEfi) {
+	isEFI := firmware == string(types.GuestOsDescriptorFirmwareTypeEfi)
+	if boot := spec.BootOptions; boot != nil && isTrue(boot.EfiSecureBootEnabled) && !isEFI {
 		return &types.InvalidArgument{InvalidProperty: "spec.bootOptions.efiSecureBootEnabled"}
+	}
+	if addsTPM(spec.DeviceChange) && !isEFI {
+		return &types.InvalidVmConfig{Property: "deviceChange"}
 	}
 	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/types"
+
+	"massar.ma/datacenters/simulator/internal/vcenter"
 )
 
 func TestCloneIntoAnotherCluster(t *testing.T) {
@@ -272,6 +274,29 @@ func TestPCIPassthrough(t *testing.T) {
 	if len(devices.SelectByType((*types.VirtualPCIPassthrough)(nil))) != 1 {
 		t.Error("the VM did not get the device")
 	}
+}
+
+func TestVirtualTPMNeedsAKeyProviderAndPowerOff(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11")
+	vm := r.mustClone("db-1", e.pool, e.datastore)
+	tpm := types.VirtualMachineConfigSpec{DeviceChange: []types.BaseVirtualDeviceConfigSpec{&types.VirtualDeviceConfigSpec{
+		Operation: types.VirtualDeviceConfigSpecOperationAdd, Device: &types.VirtualTPM{VirtualDevice: types.VirtualDevice{Key: -1}},
+	}}}
+	bios := tpm
+	bios.Firmware = "bios"
+	refused[*types.InvalidVmConfig](r, r.failure(vm.Reconfigure(r.ctx, bios)))
+	r.done(vm.PowerOn(r.ctx))
+	refused[*types.InvalidPowerState](r, r.failure(vm.Reconfigure(r.ctx, tpm)))
+	r.done(vm.PowerOff(r.ctx))
+	r.done(vm.Reconfigure(r.ctx, tpm))
+	devices, err := vm.Device(r.ctx)
+	must(t, err)
+	if found := devices.SelectByType((*types.VirtualTPM)(nil)); len(found) != 1 {
+		t.Errorf("it has %d virtual TPMs", len(found))
+	}
+	r.v.SetHardware(vcenter.Hardware{})
+	refused[*types.InvalidVmConfig](r, r.failure(vm.Reconfigure(r.ctx, tpm)))
 }
 
 func TestSecureBootNeedsEFIAndPowerOff(t *testing.T) {
