@@ -1,6 +1,7 @@
 import { addressPlan } from "./address-plan";
 import { administrationFlows } from "./administration-flows";
 import { dataFlows } from "./data-flows";
+import { dependencyFlows } from "./dependency-flows";
 import { entryServices } from "./entry-services";
 import { managementRedundancy } from "./management-redundancy";
 import { pathMtu } from "./path-mtu";
@@ -13,6 +14,7 @@ export const networkRules = {
   "address-plan": addressPlan,
   "administration-flows": administrationFlows,
   "data-flows": dataFlows,
+  "dependency-flows": dependencyFlows,
   "entry-services": entryServices,
   "management-redundancy": managementRedundancy,
   "path-mtu": pathMtu,

@@ -70,6 +70,19 @@ export const networkCases: readonly PolicyCase[] = [
     ],
   },
   {
+    rule: "dependency-flows",
+    change: { [`${tierPath("web")}.dependsOn[1]`]: "cache", [`${tierPath("cache")}.flows[1].from`]: "batch" },
+    findings: [
+      {
+        scope: "tier/web/cache",
+        path: `${tierPath("web")}.dependsOn[1]`,
+        at: [TIERS, 'name: "web"', "dependsOn:"],
+        problem: "web depends on cache, which accepts no connection from it.",
+        remedy: 'Add { from: "web", protocol: "tcp", port: 6379 } to the flows of cache, or remove the dependency.',
+      },
+    ],
+  },
+  {
     rule: "entry-services",
     change: { [`${tierPath("reporting")}.service`]: undefined },
     findings: [
