@@ -124,8 +124,8 @@ export const networkCases: readonly PolicyCase[] = [
         path: `${tierPath("connection-pool")}.marrakech`,
         at: [TIERS, 'name: "connection-pool"', "marrakech: {"],
         problem:
-          "connection-pool has no member at marrakech, but has flows with database, application, batch, bastion.",
-        remedy: 'Add { id: "pool-1" } to its surge, or remove the 4 flows.',
+          "connection-pool has no member at marrakech, but has flows with database, application, batch, reporting, bastion.",
+        remedy: 'Add { id: "pool-1" } to its surge, or remove the 5 flows.',
       },
     ],
   },
