@@ -89,7 +89,6 @@ export function database(estate: Estate, guest: Guest): Part {
 function dynamicSettings(estate: Estate, tier: TierSpec, { ttl, loopWait, retryTimeout, synchronous }: Leadership) {
   const { link, planning } = estate.model;
   const members = membersOf(estate, tier.name);
-  const atLeader = members.filter(({ place }) => place === estate.leading);
   const { rpo, changeRate } = tier.protection;
   const across = synchronous === "acrossSites";
   const { connections } = poolBudget(estate, tier);
@@ -128,7 +127,6 @@ function dynamicSettings(estate: Estate, tier: TierSpec, { ttl, loopWait, retryT
         tcp_user_timeout: 15000,
       },
     },
-    ...(atLeader.length === 0 && { pause: true }),
   };
 }
 
@@ -158,7 +156,13 @@ function memberSettings(estate: Estate, guest: Guest, tier: TierSpec, dynamic: o
   return {
     scope: tier.name,
     name,
-    restapi: { listen: `${address}:${PORTS.patroni}`, connect_address: `${address}:${PORTS.patroni}` },
+    restapi: {
+      listen: `${address}:${PORTS.patroni}`,
+      connect_address: `${address}:${PORTS.patroni}`,
+      // pools and the monitoring may ask, and only members may restart or promote
+      allowlist: ["127.0.0.1"],
+      allowlist_include_members: true,
+    },
     etcd3: {
       hosts: near.map((voter) => `${voter.address}:${PORTS.etcdClients}`),
       protocol: "https",

@@ -33,7 +33,7 @@ export interface Guest {
   readonly number: number;
   readonly cpus: number;
   readonly memory: DataSize;
-  /** The flows that the model states for it. */
+  /** The flows that the model derives from the link for a gateway, and states for the network of a tier. */
   readonly inbound: readonly InboundFlow[];
 }
 

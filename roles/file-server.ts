@@ -12,7 +12,8 @@ import {
   restart,
   unit,
 } from "./configuration";
-import { type Estate, type Guest, membersOf, tierOf } from "./estate";
+import { type Estate, type Guest, isSite, membersOf, tierOf } from "./estate";
+import { sourcesAt } from "./traffic";
 
 /**
  * An NFS server (version 4). The first member at the site that serves users is written to. All other members copy it, at the interval
@@ -24,7 +25,10 @@ export function fileServer(estate: Estate, guest: Guest): Part {
   const [source] = membersOf(estate, tier.name);
   const isSource = source === undefined || source.name === guest.name;
   const { port } = tier.healthCheck;
-  const sources = guest.inbound.flatMap((flow) => ("port" in flow && flow.port === port ? [flow.source] : []));
+  const { place } = guest;
+  const sources = isSite(place)
+    ? tier.flows.flatMap((flow) => (flow.port === port ? sourcesAt(estate, flow.from, place) : []))
+    : [];
   const clients = [...new Set(sources)].map((source) => (source === "anywhere" ? "*" : source));
   const options = `${isSource ? "rw" : "ro"},sync,no_subtree_check,root_squash`;
   const nfs: Part = {

@@ -42,7 +42,6 @@ function rangeOf(peer: string): readonly [first: number, last: number] {
  * else. Members of a service with an address of its own agree by VRRP on the one that holds it.
  */
 export function firewall(estate: Estate, guest: Guest): GuestFile {
-  const stated = guest.inbound.map(({ source, ...traffic }): Peer => ({ ...traffic, peers: [source] }));
   const companions = companionsOf(estate, guest);
   const vrrp = (side: "saddr" | "daddr") =>
     companions.length === 0 ? [] : [`ip ${side} { ${companions.join(", ")} } ip protocol vrrp accept`];
@@ -59,7 +58,7 @@ export function firewall(estate: Estate, guest: Guest): GuestFile {
     chain("inbound", "input", [
       "iif lo accept",
       "icmp type echo-request accept",
-      ...rulesOf("saddr", [...stated, ...accepted(estate, guest)]),
+      ...rulesOf("saddr", accepted(estate, guest)),
       ...vrrp("saddr"),
     ]),
     chain("forward", "forward", guest.role === "gateway" ? forwarded(estate, guest) : []),

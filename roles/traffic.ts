@@ -1,8 +1,9 @@
 import { oncePer } from "../lib/once-per";
 import { GATEWAY_TIER } from "../model/names";
 import { type Traffic, TUNNEL_TRAFFIC } from "../model/placement";
-import { SITE_NAMES } from "../model/schema/site";
-import { type Estate, type Guest, isSite, networkAt, serversOf, tiersAccepting } from "./estate";
+import { PRIMARY_SITE, SITE_NAMES, type SiteName } from "../model/schema/site";
+import type { TierSpec } from "../model/schema/workload";
+import { atPlace, type Estate, type Guest, isSite, networkAt, serversOf, tiersAccepting } from "./estate";
 import { PORTS } from "./ports";
 
 /** Connections between guests that follow from their roles, in addition to the flows of the model. */
@@ -62,6 +63,8 @@ function roleFlows({ model, voters, tiers }: Estate): readonly RoleFlow[] {
           return [];
       }
     }),
+    // the tiers state their own flow from the bastion
+    { from: plays("bastion"), to: plays("gateway", "witness"), ports: [PORTS.ssh], ...local },
     { from: always, to: plays("monitoring"), ports: [PORTS.logs], ...local },
     { from: plays("monitoring"), to: always, ports: [PORTS.nodeMetrics], ...local },
     { from: plays("monitoring"), to: plays("database"), ports: [PORTS.patroni, PORTS.postgresMetrics], ...local },
@@ -91,12 +94,52 @@ const meet = (a: Guest, b: Guest): boolean => a.place === b.place || !isSite(a.p
 const othersOf = (guest: Guest, ends: readonly Guest[], local: boolean): string[] =>
   ends.filter((other) => other !== guest && (!local || meet(guest, other))).map(({ address }) => address);
 
-/** The connections that a guest's role accepts, beside the flows of the model. */
-export const accepted = (estate: Estate, guest: Guest): Peer[] =>
-  endsOf(estate).flatMap(({ flow, from, isTo }): Peer[] => {
+/**
+ * The other end of a flow of the model at a site, member by member, so that a neighbour in their network gains nothing. A tier that was
+ * adopted there is known by its network only.
+ */
+export function sourcesAt(estate: Estate, from: string, site: SiteName): readonly string[] {
+  const outside = estate.model.massar.outside[from];
+  if (outside !== undefined) return [String(outside)];
+  const members = atPlace(estate.byKind.get(from) ?? [], site).map(({ address }) => address);
+  return members.length === 0 && isAdopted(estate, from, site) ? [networkAt(estate, from, site)] : members;
+}
+
+const isAdopted = ({ tiers }: Estate, kind: string, site: SiteName): boolean =>
+  site === PRIMARY_SITE && tiers.get(kind)?.rabat.source === "adopted";
+
+/** The connections that a guest accepts: by its role, and by the flows of the model. */
+export const accepted = (estate: Estate, guest: Guest): Peer[] => [
+  ...statedFlows(estate, guest),
+  ...endsOf(estate).flatMap(({ flow, from, isTo }): Peer[] => {
     const peers = isTo.has(guest) ? othersOf(guest, from, flow.local) : [];
     return peers.length === 0 ? [] : flow.ports.map((port) => ({ protocol: flow.protocol, port, peers }));
-  });
+  }),
+];
+
+/** Gateways are no tier: the model derives their flows from the link. */
+function statedFlows(estate: Estate, guest: Guest): Peer[] {
+  const { place, kind, address } = guest;
+  const flows = estate.tiers.get(kind)?.flows;
+  if (flows === undefined || !isSite(place)) {
+    return guest.inbound.map(({ source, ...traffic }): Peer => ({ ...traffic, peers: [source] }));
+  }
+  return flows.map(
+    ({ from, protocol, port }): Peer => ({
+      protocol,
+      port,
+      peers: sourcesAt(estate, from, place).filter((peer) => peer !== address),
+    }),
+  );
+}
+
+/** Where the members of a tier are reached at a site: each at its address, and all at that of their service. */
+function destinationsAt(estate: Estate, { name, network, service }: TierSpec, site: SiteName): string[] {
+  const cidr = estate.model.sites[site].networks[network]?.cidr;
+  const members = sourcesAt(estate, name, site);
+  if (members.length === 0 || service === undefined || cidr === undefined) return [...members];
+  return [...members, cidr.host(service.host)];
+}
 
 /** The connections that a guest opens: by its role, by the flows of other tiers, and to the servers of its place. */
 export function opened(estate: Estate, guest: Guest): Peer[] {
@@ -108,10 +151,16 @@ export function opened(estate: Estate, guest: Guest): Peer[] {
   });
   const { place } = guest;
   const byFlows = isSite(place)
-    ? tiersAccepting(estate, guest.kind).flatMap(({ name, flows }) =>
-        flows
+    ? tiersAccepting(estate, guest.kind).flatMap((tier) =>
+        tier.flows
           .filter(({ from }) => from === guest.kind)
-          .map(({ protocol, port }): Peer => ({ protocol, port, peers: [networkAt(estate, name, place)] })),
+          .map(
+            ({ protocol, port }): Peer => ({
+              protocol,
+              port,
+              peers: destinationsAt(estate, tier, place).filter((peer) => peer !== guest.address),
+            }),
+          ),
       )
     : [];
   const { relay } = model.massar.alerts;

@@ -3,6 +3,7 @@ import { inProfile } from "../../model/profile";
 import { secretIn } from "../../policy/hygiene/secret";
 import { renderGuests } from "../../roles/render";
 import { fixtureModel } from "../fixture/model";
+import { tierPath } from "../model/bad-input/case";
 import { anotherDesign } from "../replaced/another-design";
 import { content, modelWith, RECOVERED, rendered } from "./rendered";
 
@@ -69,6 +70,7 @@ describe("a database member", () => {
   const member = (name: string, changes = {}) =>
     JSON.parse(content(name, "/etc/patroni/conf.d/10-member.yml", changes)) as {
       tags: object;
+      restapi: object;
       etcd3: { hosts: string[] };
       bootstrap: { dcs: { synchronous_mode: boolean; failsafe_mode: boolean; postgresql: { use_pg_rewind: boolean } } };
       postgresql: { pg_hba: string[] };
@@ -79,6 +81,10 @@ describe("a database member", () => {
     const leads = { nofailover: false, nosync: false, noloadbalance: false };
     expect([member("rab-db-1").tags, member("mrk-db-1").tags]).toEqual([leads, follows]);
     expect([member("rab-db-1", RECOVERED).tags, member("mrk-db-1", RECOVERED).tags]).toEqual([follows, leads]);
+  });
+
+  test("lets only members change the cluster by Patroni's API", () => {
+    expect(member("rab-db-1").restapi).toMatchObject({ allowlist: ["127.0.0.1"], allowlist_include_members: true });
   });
 
   test("asks the voters of its own place first", () => {
@@ -181,9 +187,21 @@ describe("a firewall", () => {
   test("lets a guest open only the connections that others accept from it", () => {
     const web = rules("rab-web-1");
     const outbound = web.slice(web.indexOf("chain outbound {"));
-    expect(outbound).toContain("ip daddr { 10.20.40.0/24 } tcp dport 8080 accept");
+    const applications = Array.from({ length: 12 }, (_, index) => `10.20.40.${11 + index}`).join(", ");
+    expect(outbound).toContain(`ip daddr { ${applications} } tcp dport 8080 accept`);
     expect(outbound.filter((rule) => rule.includes("5432"))).toEqual([]);
     expect(outbound[1]).toBe("type filter hook output priority filter; policy drop;");
+  });
+
+  test("accepts a flow of the model from each member, and not from its neighbours in the network", () => {
+    expect(
+      rules("rab-pool-1", {
+        [`${tierPath("connection-pool")}.flows`]: [{ from: "batch", protocol: "tcp", port: 6432 }],
+      }),
+    ).toContain("ip saddr { 10.20.40.51, 10.20.40.52 } tcp dport 6432 accept");
+    // known by its network only: it was adopted
+    expect(rules("rab-app-1")).toContain("ip daddr { 10.20.70.0/24 } tcp dport 636 accept");
+    expect(rules("rab-lb-1")).toContain("tcp dport 443 accept");
   });
 
   test("of a gateway forwards between the sites, and shortens segments to what the tunnel carries", () => {
@@ -197,11 +215,12 @@ describe("a firewall", () => {
 });
 
 test("a file server serves the site that leads, and elsewhere copies within half of its RPO and its stream", () => {
-  // application and batch are in one network
-  expect(content("rab-file-1", "/etc/exports")).toBe(
-    "/srv/files 10.20.40.0/24(rw,sync,no_subtree_check,root_squash)\n",
-  );
-  expect(content("mrk-file-1", "/etc/exports")).toContain("(ro,");
+  // each member of application and batch
+  const exports = content("rab-file-1", "/etc/exports").trim().split(" ");
+  expect(exports).toHaveLength(1 + 12 + 2);
+  expect(exports.slice(0, 2)).toEqual(["/srv/files", "10.20.40.11(rw,sync,no_subtree_check,root_squash)"]);
+  expect(content("mrk-file-1", "/etc/exports", RECOVERED)).toContain("10.40.40.11(rw,");
+  expect(content("rab-file-1", "/etc/exports", RECOVERED)).toContain("10.20.40.11(ro,");
   const settings = content("mrk-file-1", "/etc/massar/massar-copy-files.conf");
   expect(settings).toContain('SOURCE="massar-copy@10.20.65.11:/srv/files/"');
   // 300 Mbit/s × 70 % in KiB/s
