@@ -75,7 +75,7 @@ export const estateOf = oncePer((stated: Model, scene: Scene): Estate => {
     voters: new Map(
       model.massar.tiers.flatMap(({ name, leadership }) => {
         if (leadership === undefined) return [];
-        return [[name, isBubble ? (byKind.get(name) ?? []) : votersOf(model, leadership)]];
+        return [[name, isBubble ? (byKind.get(name) ?? []) : votersOf(model, leadership)] as const];
       }),
     ),
   };
