@@ -19,6 +19,7 @@ export function connectionPool(estate: Estate, guest: Guest): Part {
   const clients = tier.flows
     .filter((flow) => flow.port === port)
     .flatMap(({ from }) => membersOf(estate, from).filter(({ place }) => place === guest.place)).length;
+  const connections = PER_CLIENT * Math.max(1, clients);
   const users = { id: "pgbouncer-users.txt", service: "pgbouncer", content: "users of the pool with SCRAM secrets" };
   const pgbouncer = [
     "[databases]",
@@ -33,7 +34,7 @@ export function connectionPool(estate: Estate, guest: Guest): Part {
     `reserve_pool_size = ${reservePerPool}`,
     // a database of the same server shares the limit
     `max_db_connections = ${perPool + reservePerPool}`,
-    `max_client_conn = ${PER_CLIENT * Math.max(1, clients)}`,
+    `max_client_conn = ${connections}`,
     // try again at once while another member takes over
     "server_login_retry = 1",
     // libpq's options= is refused without it
@@ -59,7 +60,8 @@ export function connectionPool(estate: Estate, guest: Guest): Part {
         owner: "postgres:postgres",
         mode: "0640",
       }),
-      withCredentials(estate, "pgbouncer", [users]),
+      // a file descriptor each; systemd's limit is 1,024
+      withCredentials(estate, "pgbouncer", [users], [`LimitNOFILE=${2 * connections}`]),
       file("/etc/haproxy/haproxy.cfg", haproxy, [reload("haproxy")]),
     ],
     services: ["haproxy", "pgbouncer"],

@@ -11,7 +11,7 @@ test("the same model changes nothing", () => {
   expect(guestChanges(fixtureModel(), modelWith())).toEqual([]);
 });
 
-test("a new flow reloads the firewalls at both ends", () => {
+test("a new flow reloads the firewalls at both ends, and restarts one pool after the other", () => {
   const flow = { from: "web", protocol: "tcp", port: 6432 };
   expect(changesOf({ [`${tierPath("connection-pool")}.flows[4]`]: flow })).toEqual([
     {
@@ -20,12 +20,14 @@ test("a new flow reloads the firewalls at both ends", () => {
       files: [
         { path: "/etc/nftables.conf", change: "changed" },
         { path: "/etc/pgbouncer/pgbouncer.ini", change: "changed" },
+        { path: "/etc/systemd/system/pgbouncer.service.d/massar.conf", change: "changed" },
       ],
       actions: [
         { service: "nftables", by: "reload" },
-        { service: "pgbouncer", by: "reload" },
+        // more clients need more file descriptors
+        { service: "pgbouncer", by: "restart" },
       ],
-      batches: [["rab-pool-2", "rab-pool-1"]],
+      batches: [["rab-pool-2"], ["rab-pool-1"]],
     },
     {
       place: "rabat",

@@ -22,6 +22,7 @@ test.each<[string, Changes, string[]]>([
     [
       "rabat connection-pool /etc/nftables.conf",
       "rabat connection-pool /etc/pgbouncer/pgbouncer.ini",
+      "rabat connection-pool /etc/systemd/system/pgbouncer.service.d/massar.conf",
       "rabat web /etc/nftables.conf",
     ],
   ],
