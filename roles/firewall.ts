@@ -1,8 +1,10 @@
 import { groupBy } from "../lib/group-by";
 import type { Traffic } from "../model/placement";
-import { SITE_NAMES } from "../model/schema/site";
+import { SITE_NAMES, type SiteName } from "../model/schema/site";
 import { file, type GuestFile, reload } from "./configuration";
 import { atPlace, type Estate, type Guest, isSite, tierOf } from "./estate";
+import { classifyForwarded, VOTES } from "./link-shares";
+import { PORTS } from "./ports";
 import { accepted, opened, type Peer } from "./traffic";
 
 const ANYWHERE = "anywhere";
@@ -45,13 +47,14 @@ export function firewall(estate: Estate, guest: Guest): GuestFile {
   const companions = companionsOf(estate, guest);
   const vrrp = (side: "saddr" | "daddr") =>
     companions.length === 0 ? [] : [`ip ${side} { ${companions.join(", ")} } ip protocol vrrp accept`];
-  const chain = (name: string, hook: string, rules: readonly string[]) =>
+  const chain = (name: string, hook: string, rules: readonly string[], first: readonly string[] = []) =>
     [
       `  chain ${name} {`,
       `    type filter hook ${hook} priority filter; policy drop;`,
-      ...["ct state established,related accept", ...rules].map((rule) => `    ${rule}`),
+      ...[...first, "ct state established,related accept", ...rules].map((rule) => `    ${rule}`),
       "  }",
     ].join("\n");
+  const gateway = guest.role === "gateway" ? forwarded(estate, guest) : undefined;
   const text = [
     "flush ruleset",
     "table inet massar {",
@@ -61,13 +64,13 @@ export function firewall(estate: Estate, guest: Guest): GuestFile {
       ...rulesOf("saddr", accepted(estate, guest)),
       ...vrrp("saddr"),
     ]),
-    chain("forward", "forward", guest.role === "gateway" ? forwarded(estate, guest) : []),
-    chain("outbound", "output", [
-      "oif lo accept",
-      "icmp type echo-request accept",
-      ...rulesOf("daddr", opened(estate, guest)),
-      ...vrrp("daddr"),
-    ]),
+    chain("forward", "forward", gateway?.accepted ?? [], gateway?.changed),
+    chain(
+      "outbound",
+      "output",
+      ["oif lo accept", "icmp type echo-request accept", ...rulesOf("daddr", opened(estate, guest)), ...vrrp("daddr")],
+      gateway && [`tcp dport ${PORTS.etcdPeers} meta priority set ${VOTES.id}`],
+    ),
     "}",
   ].join("\n");
   return file("/etc/nftables.conf", text, [reload("nftables")], { mode: "0600" });
@@ -81,18 +84,28 @@ export function companionsOf(estate: Estate, guest: Guest): readonly string[] {
     .map(({ address }) => address);
 }
 
-/** A gateway forwards between the networks of its site and those of the other, and shortens TCP segments to what the tunnel carries. */
-function forwarded({ model }: Estate, { place }: Guest): string[] {
-  if (!isSite(place)) return [];
-  const networksOf = (sites: readonly (typeof SITE_NAMES)[number][]) =>
+/**
+ * A gateway forwards between the networks of its site and those of the other. Packets of both directions are changed before they are
+ * accepted: their class on the link, and TCP segments that fit into the tunnel.
+ */
+function forwarded(estate: Estate, guest: Guest) {
+  const { model } = estate;
+  const { place } = guest;
+  if (!isSite(place)) return undefined;
+  const networksOf = (sites: readonly SiteName[]) =>
     sites.flatMap((site) => Object.values(model.sites[site].networks).map(({ cidr }) => cidr.toString())).join(", ");
   const here = networksOf([place]);
   const there = networksOf(SITE_NAMES.filter((site) => site !== place));
-  return [
-    `tcp flags syn tcp option maxseg size set ${segmentSize(model.link)}`,
-    `ip saddr { ${here} } ip daddr { ${there} } accept`,
-    `ip saddr { ${there} } ip daddr { ${here} } accept`,
-  ];
+  return {
+    changed: [
+      `tcp flags syn tcp option maxseg size set ${segmentSize(model.link)}`,
+      ...classifyForwarded(estate, guest, here, there),
+    ],
+    accepted: [
+      `ip saddr { ${here} } ip daddr { ${there} } accept`,
+      `ip saddr { ${there} } ip daddr { ${here} } accept`,
+    ],
+  };
 }
 
 /**

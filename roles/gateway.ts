@@ -1,5 +1,5 @@
 import { ANSWERING_UNIT, answeringUnits } from "../model/guest-settings";
-import { SITE_NAMES } from "../model/schema/site";
+import type { Bandwidth } from "../model/units/bandwidth";
 import { unitsOf } from "./answering";
 import { withCredentials } from "./base";
 import {
@@ -15,9 +15,9 @@ import {
   together,
   unit,
 } from "./configuration";
-import { type Estate, type Guest, isSite, networkAt } from "./estate";
+import { type Estate, type Guest, isSite } from "./estate";
 import { tunnelMtu } from "./firewall";
-import { PORTS } from "./ports";
+import { REST, streamShares, VOTES } from "./link-shares";
 
 /** A gateway of the replication link: the tunnel to its counterpart, and the bandwidth of each stream. */
 export function gateway(estate: Estate, guest: Guest): Part {
@@ -48,51 +48,33 @@ const networksAt = ({ model }: Estate, { place }: Guest): readonly string[] =>
 const SHAPING = "massar-shaping";
 
 /**
- * Each stream gets its bandwidth of the link, and may use what others leave. Votes, which are few and small, come before all data.
- * The limit of all streams of a gateway is the port group's.
+ * Each stream gets its bandwidth of the link, and may use what others leave. The firewall gives packets their class. WireGuard forgets it
+ * at the encryption, so its own interface is shaped; ESP keeps it. Packets without a class stay within the site and are not shaped.
  */
 function shaping(estate: Estate, guest: Guest): Part {
-  const { place } = guest;
-  if (!isSite(place)) return NOTHING;
   const { link } = estate.model;
-  const kilobits = (bitsPerSecond: number): string => `${Math.floor(bitsPerSecond / 1000)}kbit`;
-  const all = kilobits(link.bandwidth.bitsPerSecond);
-  const votes = 10;
-  const classes = link.streams.flatMap(({ tier, bandwidth }, index) => {
-    const id = votes + 1 + index;
-    const rate = kilobits(bandwidth.bitsPerSecond);
-    const others = SITE_NAMES.filter((site) => site !== place);
-    return [
-      `# ${tier}`,
-      `tc class add dev ${INTERFACE} parent 1:1 classid 1:${id} htb rate ${rate} ceil ${all} prio 1`,
-      `tc qdisc add dev ${INTERFACE} parent 1:${id} fq_codel`,
-      ...others.map(
-        (site) =>
-          `tc filter add dev ${INTERFACE} parent 1: protocol ip prio 2 u32 match ip src ${networkAt(estate, tier, place)} ` +
-          `match ip dst ${networkAt(estate, tier, site)} flowid 1:${id}`,
-      ),
-    ];
-  });
+  const device = link.encryption === "wireguard" ? TUNNEL : INTERFACE;
+  const kilobits = ({ bitsPerSecond }: Bandwidth): string => `${Math.floor(bitsPerSecond / 1000)}kbit`;
+  const all = kilobits(link.bandwidth);
   const text = [
     "#!/bin/sh",
     "set -eu",
-    `tc qdisc del dev ${INTERFACE} root 2>/dev/null || true`,
-    `tc qdisc add dev ${INTERFACE} root handle 1: htb default ${votes + link.streams.length + 1}`,
-    `tc class add dev ${INTERFACE} parent 1: classid 1:1 htb rate ${all}`,
-    "# votes and everything else that is small",
-    `tc class add dev ${INTERFACE} parent 1:1 classid 1:${votes} htb rate 1000kbit ceil ${all} prio 0`,
-    `tc filter add dev ${INTERFACE} parent 1: protocol ip prio 1 u32 match ip dport ${PORTS.etcdPeers} 0xffff flowid 1:${votes}`,
-    `tc filter add dev ${INTERFACE} parent 1: protocol ip prio 1 u32 match ip sport ${PORTS.etcdPeers} 0xffff flowid 1:${votes}`,
-    ...classes,
-    "# the rest",
-    `tc class add dev ${INTERFACE} parent 1:1 classid 1:${votes + link.streams.length + 1} htb rate 1000kbit ceil ${all} prio 2`,
+    // the kernel cannot change a qdisc of this kind
+    `tc qdisc del dev ${device} root 2>/dev/null || true`,
+    `tc qdisc add dev ${device} root handle 1: htb default 0`,
+    `tc class add dev ${device} parent 1: classid 1:1 htb rate ${all}`,
+    ...[VOTES, ...streamShares(estate, guest), REST].flatMap(({ name, id, rate, priority }) => [
+      `# ${name}`,
+      `tc class add dev ${device} parent 1:1 classid ${id} htb rate ${rate === undefined ? "1000kbit" : kilobits(rate)} ceil ${all} prio ${priority}`,
+    ]),
   ].join("\n");
+  const after = link.encryption === "wireguard" ? "wg-quick@massar.service" : "network-online.target";
   return {
     ...NOTHING,
     files: [
       program(SHAPING, text, [restart(SHAPING)]),
       unit(`${SHAPING}.service`, {
-        Unit: ["Description=Shares the replication link between its streams", "After=network-online.target"],
+        Unit: ["Description=Shares the replication link between its streams", `After=${after}`],
         Service: ["Type=oneshot", "RemainAfterExit=yes", `ExecStart=${PROGRAMS}/${SHAPING}`],
         Install: ["WantedBy=multi-user.target"],
       }),
@@ -102,9 +84,12 @@ function shaping(estate: Estate, guest: Guest): Part {
   };
 }
 
+/** The name of WireGuard's interface and configuration. */
+const TUNNEL = "massar";
+
 /** The tunnel in WireGuard. Keys are credentials, also the public one of the counterpart: the model does not know it. */
 function wireguard(estate: Estate, peer: Guest): Part {
-  const service = "wg-quick@massar";
+  const service = `wg-quick@${TUNNEL}`;
   const key: Credential = { id: "wireguard.key", service, content: "private key of this gateway" };
   const publicKey: Credential = { id: `wireguard-${peer.name}.pub`, service, content: `public key of ${peer.name}` };
   const text = [
@@ -119,7 +104,7 @@ function wireguard(estate: Estate, peer: Guest): Part {
   return {
     ...NOTHING,
     files: [
-      file("/etc/wireguard/massar.conf", text, [restart(service)], { mode: "0600" }),
+      file(`/etc/wireguard/${TUNNEL}.conf`, text, [restart(service)], { mode: "0600" }),
       withCredentials(estate, service, credentials),
     ],
     services: [service],

@@ -99,7 +99,9 @@ test.each<[string, Changes, string[]]>([
       `${site} replication-gateway /etc/swanctl/conf.d/massar.conf`,
       `${site} replication-gateway /etc/systemd/system/strongswan.service.d/massar.conf`,
       `${site} replication-gateway /etc/systemd/system/wg-quick@massar.service.d/massar.conf`,
+      `${site} replication-gateway /etc/systemd/system/massar-shaping.service`,
       `${site} replication-gateway /etc/wireguard/massar.conf`,
+      `${site} replication-gateway /usr/local/lib/massar/massar-shaping`,
     ]),
   ],
 ])("%s", (_, changes, files) => {

@@ -278,8 +278,13 @@ describe("a gateway", () => {
   test("answers with its name, and shares the link between the streams", () => {
     expect(content("mrk-gateway-1", "/etc/systemd/system/massar-answer.socket")).toContain("ListenStream=0.0.0.0:8404");
     const shares = content("mrk-gateway-1", "/usr/local/lib/massar/massar-shaping");
-    expect(shares).toMatch(/# database\ntc class add .* rate 400000kbit ceil 1000000kbit prio 1\n/);
-    expect(shares).toContain("match ip src 10.40.50.0/24 match ip dst 10.20.50.0/24");
+    expect(shares).toMatch(/# database\ntc class add dev eth0 .* 1:30 htb rate 400000kbit ceil 1000000kbit prio 1\n/);
+    const firewall = content("mrk-gateway-1", "/etc/nftables.conf");
+    expect(firewall).toContain("ip saddr 10.40.50.0/24 ip daddr { 10.20.50.0/24 } meta priority set 1:30\n");
+    // before packets of known connections are accepted
+    expect(firewall).toMatch(/hook output [^\n]*\n *tcp dport 2380 meta priority set 1:10\n *ct state established/);
+    const changes = { "link.encryption": "wireguard" };
+    expect(content("mrk-gateway-1", "/usr/local/lib/massar/massar-shaping", changes)).toContain("add dev massar root");
   });
 
   test("has a tunnel to the gateway with its number", () => {
