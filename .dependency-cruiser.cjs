@@ -18,6 +18,7 @@ const rooms = {
   },
   planning: { imports: ["lib", "model"], inside: { capacity: [], ".": ["capacity"] } },
   policy: { imports: ["lib", "model", "planning"] },
+  roles: { imports: ["lib", "model", "planning"] },
   constructs: { imports: ["lib", "model/units"] },
   stacks: { imports: ["lib", "model", "constructs"] },
   examples: { imports: ["lib", "model/units", "constructs"] },
@@ -25,7 +26,7 @@ const rooms = {
   terraform: { imports: ["lib", "model", "toolchain"] },
   census: { imports: ["lib", "model", "toolchain", "terraform"] },
   review: {
-    imports: ["lib", "model", "planning", "policy", "toolchain", "terraform", "census"],
+    imports: ["lib", "model", "planning", "policy", "roles", "toolchain", "terraform", "census"],
     inside: {
       effects: ["."],
       consequences: ["."],
@@ -39,7 +40,7 @@ const rooms = {
   deploy: { imports: ["lib", "model", "toolchain", "terraform", "census", "review"] },
   simulation: { imports: ["lib", "model", "toolchain", "terraform"] },
   guests: {
-    imports: ["lib", "model", "toolchain"],
+    imports: ["lib", "model", "roles", "toolchain"],
     inside: {
       processes: [],
       network: ["processes"],
@@ -80,7 +81,7 @@ const rooms = {
 
 /** What only computes: the same answer for the same arguments, on any machine. */
 const PURE =
-  "^(model|planning|policy|constructs)/|^stacks/(?!all\\.ts|link/probe|site/set-labels)|^documents/(?!files\\.ts|web/website\\.ts)|^review/(?!run/|forges/)|^terraform/(plan|secrets)/|" +
+  "^(model|planning|policy|roles|constructs)/|^stacks/(?!all\\.ts|link/probe|site/set-labels)|^documents/(?!files\\.ts|web/website\\.ts)|^review/(?!run/|forges/)|^terraform/(plan|secrets)/|" +
   "^recovery/(record\\.ts|runbook/|readiness/|coverage/|evidence/(?!files/))|^lib/(text|drawing)/";
 
 /** Tests of the committed design, or of commands on it. */

@@ -7,6 +7,7 @@ import { posture } from "../datacenters/massar/posture";
 import { recoveryPlan } from "../datacenters/massar/recovery-plan";
 import { massar } from "../datacenters/massar/tiers";
 import { rabat } from "../datacenters/rabat";
+import { witness } from "../datacenters/witness";
 import type { ModelData } from "./model";
 
 /** The committed model. */
@@ -14,6 +15,7 @@ export const modelData: ModelData = {
   rabat,
   marrakech,
   link,
+  witness,
   massar,
   recoveryPlan,
   planning,

@@ -6,6 +6,7 @@ export type ModelPart =
   | "rabat"
   | "marrakech"
   | "link"
+  | "witness"
   | "massar"
   | "recoveryPlan"
   | "planning"

@@ -44,7 +44,8 @@ export function guestMetadata(site: Site, { network }: GuestGroup, { name, hostN
         primary: {
           match: { name: "e*" },
           addresses: [address],
-          routes: [{ to: "default", via: gateway }],
+          // Debian 12's cloud-init 22.4.2 refuses the word "default" as a route
+          routes: [{ to: "0.0.0.0/0", via: gateway }],
           nameservers: { search: [site.domain], addresses: site.dnsServers },
         },
       },
@@ -56,9 +57,12 @@ export function guestMetadata(site: Site, { network }: GuestGroup, { name, hostN
 function userData(site: Site, { inbound, outbound, answersOn }: GuestGroup) {
   return {
     timezone: "Africa/Casablanca",
-    ntp: { servers: site.ntpServers },
+    // cloud-init's default, en_US.UTF-8, needs the package locales, which a minimal template lacks
+    locale: "C.UTF-8",
+    ntp: { enabled: true, servers: site.ntpServers },
     // the bastion's certificate authority signs the keys: guestinfo contains no password and no personal key
-    users: [{ name: "operator", groups: ["sudo"], shell: "/bin/bash", lock_passwd: true }],
+    // Debian has a group operator already, so the user cannot get a group of its own
+    users: [{ name: "operator", no_user_group: true, groups: ["sudo"], shell: "/bin/bash", lock_passwd: true }],
     ssh_pwauth: false,
     disable_root: true,
     write_files: [
@@ -73,10 +77,10 @@ function userData(site: Site, { inbound, outbound, answersOn }: GuestGroup) {
 
 const textFile = (path: string, content: string) => ({ path, permissions: "0644", content });
 
-const ANSWERING_UNIT = "massar-answer";
+export const ANSWERING_UNIT = "massar-answer";
 
 /** systemd listens itself and starts one command per connection, so the guest needs no software besides Debian's. */
-function answeringUnits(port: number) {
+export function answeringUnits(port: number) {
   const unit = (name: string, lines: readonly string[]) =>
     textFile(`/etc/systemd/system/${name}`, `${lines.join("\n")}\n`);
   return [

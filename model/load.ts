@@ -6,6 +6,7 @@ import { ModelError, type ModelFinding } from "./model-error";
 import { inProfile, type Profile } from "./profile";
 import { relationFindings } from "./relations/index";
 import { linkSchema, siteSchema } from "./schema/site";
+import { witnessSchema } from "./schema/witness";
 import {
   deletionLocksSchema,
   labSchema,
@@ -35,19 +36,23 @@ export function loadModel(data: ModelData, profile: Profile = "national"): Model
   const rabat = read("rabat", siteSchema);
   const marrakech = read("marrakech", siteSchema);
   const link = read("link", linkSchema);
+  const witness = read("witness", witnessSchema);
   const massar = read("massar", workloadSchema);
   const recoveryPlan = read("recoveryPlan", recoveryPlanSchema);
   const planning = read("planning", planningSchema);
   const lab = read("lab", labSchema);
   const posture = read("posture", postureSchema);
   const deletionLocks = read("deletionLocks", deletionLocksSchema);
-  if (!(rabat && marrakech && link && massar && recoveryPlan && planning && lab && posture && deletionLocks)) {
+  if (
+    !(rabat && marrakech && link && witness && massar && recoveryPlan && planning && lab && posture && deletionLocks)
+  ) {
     throw new ModelError(findings, data.root);
   }
 
   const model: Draft<Model> = {
     sites: { rabat, marrakech },
     link,
+    witness,
     massar,
     recoveryPlan,
     planning,

@@ -1,4 +1,5 @@
 import type { Link, LinkData, Site, SiteData, SiteName } from "./schema/site";
+import type { Witness, WitnessData } from "./schema/witness";
 import type {
   DeletionLocks,
   DeletionLocksData,
@@ -14,10 +15,11 @@ import type {
   WorkloadData,
 } from "./schema/workload";
 
-/** The two datacenters and what runs in them, checked. */
+/** The two datacenters, the witness and what runs in them, checked. */
 export interface Model {
   readonly sites: Readonly<Record<SiteName, Site>>;
   readonly link: Link;
+  readonly witness: Witness;
   readonly massar: Workload;
   readonly recoveryPlan: RecoveryPlan;
   readonly planning: Planning;
@@ -33,6 +35,7 @@ export interface ModelData {
   readonly rabat: SiteData;
   readonly marrakech: SiteData;
   readonly link: LinkData;
+  readonly witness: WitnessData;
   readonly massar: WorkloadData;
   readonly recoveryPlan: RecoveryPlanData;
   readonly planning: PlanningData;

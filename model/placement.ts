@@ -53,7 +53,7 @@ export const trafficText = (traffic: Traffic): string =>
  * What the gateways of both sites send each other in an encrypted tunnel. IPsec: IKE (RFC 7296), IKE and ESP through address
  * translation (RFC 3948), ESP (RFC 4303). WireGuard: the port of its documentation.
  */
-const TUNNEL_TRAFFIC: Readonly<Record<Link["encryption"], readonly Traffic[]>> = {
+export const TUNNEL_TRAFFIC: Readonly<Record<Link["encryption"], readonly Traffic[]>> = {
   ipsec: [{ protocol: "udp", port: 500 }, { protocol: "udp", port: 4500 }, { protocol: "esp" }],
   wireguard: [{ protocol: "udp", port: 51820 }],
 };

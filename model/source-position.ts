@@ -7,6 +7,7 @@ const MODEL_FILES: Readonly<Record<ModelPart, string>> = {
   rabat: "datacenters/rabat.ts",
   marrakech: "datacenters/marrakech.ts",
   link: "datacenters/link.ts",
+  witness: "datacenters/witness.ts",
   massar: "datacenters/massar/tiers.ts",
   recoveryPlan: "datacenters/massar/recovery-plan.ts",
   planning: "datacenters/massar/planning.ts",

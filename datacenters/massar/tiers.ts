@@ -12,10 +12,20 @@ export const massar = defineWorkload({
     operators: "10.11.0.0/24",
     runners: "10.14.0.0/28",
   },
+  credentials: "/etc/credstore",
+  alerts: { mailbox: "exploitation@men.example", relay: "10.10.0.25" },
   tiers: [
     {
       name: "database",
       role: "PostgreSQL cluster of three: pupils, schools, parents, marks",
+      software: "database",
+      leadership: {
+        voters: "replication-gateway",
+        ttl: "30 s",
+        loopWait: "10 s",
+        retryTimeout: "10 s",
+        synchronous: "withinSite",
+      },
       template: "massar-debian-12-2026.10",
       network: "database",
       storageClass: "flash",
@@ -82,6 +92,7 @@ export const massar = defineWorkload({
       flows: [
         { from: "application", protocol: "tcp", port: 6432 },
         { from: "batch", protocol: "tcp", port: 6432 },
+        { from: "reporting", protocol: "tcp", port: 6432 },
         { from: "bastion", protocol: "tcp", port: 22 },
       ],
       healthCheck: { kind: "tcp", port: 6432 },
@@ -100,6 +111,7 @@ export const massar = defineWorkload({
     {
       name: "cache",
       role: "sessions and query results",
+      software: "cache",
       template: "massar-debian-12-2026.10",
       network: "cache",
       storageClass: "flash",
@@ -136,6 +148,7 @@ export const massar = defineWorkload({
     {
       name: "files",
       role: "documents, photographs, scanned certificates",
+      software: "fileServer",
       template: "massar-debian-12-2026.10",
       network: "files",
       storageClass: "capacity",
@@ -272,7 +285,7 @@ export const massar = defineWorkload({
     {
       name: "load-balancer",
       role: "the entry: TLS ends here",
-      software: "webServer",
+      software: "loadBalancer",
       template: "massar-debian-12-2026.10",
       network: "frontend",
       storageClass: "flash",
@@ -308,6 +321,7 @@ export const massar = defineWorkload({
     {
       name: "identity",
       role: "sign-on of pupils, parents and staff; the directory that runs at Rabat already",
+      software: "directory",
       template: "massar-debian-12-2026.10",
       network: "identity",
       storageClass: "flash",
@@ -395,6 +409,7 @@ export const massar = defineWorkload({
     {
       name: "batch",
       role: "nightly exchanges, certificates in bulk",
+      software: "worker",
       template: "massar-debian-12-2026.10",
       network: "application",
       storageClass: "flash",
@@ -436,6 +451,7 @@ export const massar = defineWorkload({
     {
       name: "reporting",
       role: "statistics and reports for schools, provinces and the ministry",
+      software: "worker",
       template: "massar-debian-12-2026.10",
       network: "application",
       storageClass: "flash",
@@ -478,6 +494,7 @@ export const massar = defineWorkload({
     {
       name: "monitoring",
       role: "metrics, logs and alerts",
+      software: "monitoring",
       template: "massar-debian-12-2026.10",
       network: "monitoring",
       storageClass: "flash",
@@ -518,6 +535,7 @@ export const massar = defineWorkload({
     {
       name: "bastion",
       role: "the only way in for operators: sessions are recorded",
+      software: "bastion",
       template: "massar-debian-12-2026.10",
       network: "bastion",
       storageClass: "flash",

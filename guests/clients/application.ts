@@ -24,7 +24,7 @@ export async function checkHealth(
     }
     const url = new URL(
       healthCheck.path,
-      `${port === TLS_PORT && software === "webServer" ? "https" : "http"}://${address}:${port}`,
+      `${port === TLS_PORT && software === "loadBalancer" ? "https" : "http"}://${address}:${port}`,
     );
     const { status, body } = await request(networks.at[network], url);
     return { passed: status === 200, seen: `${url} answers ${status}: ${body.trim().slice(0, 200)}` };

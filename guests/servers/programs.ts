@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LocalizedText } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
-import type { TierSpec } from "../../model/schema/workload";
+import type { Software, TierSpec } from "../../model/schema/workload";
 import { caddy, guestPrograms } from "../../toolchain/artefacts";
 import type { Guest } from "../guest";
 import type { NetworkName } from "../network/network";
@@ -35,7 +35,9 @@ const fileServer: Program = {
   start: startFiles,
 };
 
-const PROGRAMS: Readonly<Record<NonNullable<TierSpec["software"]>, Program>> = {
+const reverseProxy: Program = { software: "Caddy 2.11", start: startCaddy };
+
+const PROGRAMS: Readonly<Partial<Record<Software, Program>>> = {
   connectionPool: {
     software: {
       en: "a relay in Go to the primary",
@@ -55,7 +57,8 @@ const PROGRAMS: Readonly<Record<NonNullable<TierSpec["software"]>, Program>> = {
     standsIn: { en: "the code of Massar is not public", fr: "le code de Massar n’est pas public" },
     start: (guest, context) => start(guest, context, applicationCommand, databaseEnvironment(context)),
   },
-  webServer: { software: "Caddy 2.11", start: startCaddy },
+  webServer: reverseProxy,
+  loadBalancer: reverseProxy,
   nameServer: {
     software: {
       en: "a name server in Go (miekg/dns) with signed updates (RFC 2136)",
@@ -84,7 +87,7 @@ const answers: Program = {
 export function programOf({ software, protection: { mechanism } }: Pick<TierSpec, "software" | "protection">): Program {
   if (mechanism === "databaseStreaming") return postgres;
   if (mechanism === "fileReplication") return fileServer;
-  return software === undefined ? answers : PROGRAMS[software];
+  return PROGRAMS[software] ?? answers;
 }
 
 /** For the evidence: the software in each tier's guests. */

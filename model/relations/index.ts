@@ -25,6 +25,7 @@ import { machineReferences } from "./machine-references";
 import { nameLengths } from "./name-lengths";
 import { networkGateways } from "./network-gateways";
 import { nfsServers } from "./nfs-servers";
+import { oneWriter } from "./one-writer";
 import { poolReservations } from "./pool-reservations";
 import { protectionGroups } from "./protection-groups";
 import { rehearsalPlaces } from "./rehearsal-places";
@@ -44,6 +45,8 @@ import { uniqueVlans } from "./unique-vlans";
 import { unlockedData } from "./unlocked-data";
 import { vmkernelAdapters } from "./vmkernel-adapters";
 import { wholeUnits } from "./whole-units";
+import { witnessPaths } from "./witness-paths";
+import { witnessQuorum } from "./witness-quorum";
 
 /** Every relation, by id: the name of its file. */
 export const RELATIONS: Readonly<Record<string, Relation>> = {
@@ -70,6 +73,7 @@ export const RELATIONS: Readonly<Record<string, Relation>> = {
   "name-lengths": nameLengths,
   "network-gateways": networkGateways,
   "nfs-servers": nfsServers,
+  "one-writer": oneWriter,
   "pool-reservations": poolReservations,
   "protection-groups": protectionGroups,
   "rehearsal-places": rehearsalPlaces,
@@ -89,6 +93,8 @@ export const RELATIONS: Readonly<Record<string, Relation>> = {
   "unlocked-data": unlockedData,
   "vmkernel-adapters": vmkernelAdapters,
   "whole-units": wholeUnits,
+  "witness-paths": witnessPaths,
+  "witness-quorum": witnessQuorum,
 };
 
 /** The findings of all relations. */

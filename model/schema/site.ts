@@ -21,7 +21,7 @@ export const siteName = z.enum(SITE_NAMES);
 
 const count = z.int().positive();
 const name = nameField();
-const hostName = textLike(
+export const hostName = textLike(
   /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/,
   "is not a fully qualified host name",
   'Write it as in "esx-11.rabat.massar.example".',
@@ -286,10 +286,13 @@ const stateStore = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** The prefix of the names of a place's machines. */
+export const siteCode = textLike(/^[a-z]{3}$/, "is not a site code", "Use three lower case letters.");
+
 export const siteSchema = z.strictObject({
   name: siteName,
   /** The prefix of every VM name of the site. */
-  code: textLike(/^[a-z]{3}$/, "is not a site code", "Use three lower case letters."),
+  code: siteCode,
   role: z.enum(["primary", "backup"]),
   /** The DNS domain of the site's hosts and guests. */
   domain: hostName,

@@ -1,5 +1,16 @@
 import { z } from "zod";
-import { bandwidth, cidr, dataSize, duration, frequency, nameField, part, percentage, textLike } from "../units/fields";
+import {
+  bandwidth,
+  cidr,
+  dataSize,
+  duration,
+  frequency,
+  nameField,
+  part,
+  percentage,
+  textLike,
+  timeLimit,
+} from "../units/fields";
 import { MONTHS } from "../units/months";
 import { memberId, siteName } from "./site";
 
@@ -83,8 +94,44 @@ const healthCheck = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** The service that a tier's guests provide to other tiers. */
-const software = z.enum(["connectionPool", "application", "webServer", "nameServer"]);
+/** The role of a tier's guests: `roles/` renders the files and services of each. */
+export const SOFTWARE = [
+  "database",
+  "connectionPool",
+  "cache",
+  "fileServer",
+  "directory",
+  "nameServer",
+  "application",
+  "worker",
+  "webServer",
+  "loadBalancer",
+  "bastion",
+  "monitoring",
+] as const;
+const software = z.enum(SOFTWARE);
+
+/**
+ * How the members of a database at all places agree on the one that writes: Patroni with a lease in etcd.
+ *
+ * @see https://patroni.readthedocs.io/en/latest/dynamic_configuration.html
+ */
+const leadership = z.strictObject({
+  /** The tier, or the replication gateways, whose standing members at both sites run etcd and vote, beside the witness. */
+  voters: name,
+  /** The lease of the writer. An isolated writer stops within this time, and no other starts before. */
+  ttl: timeLimit(),
+  /** Between two renewals of the lease. */
+  loopWait: timeLimit(),
+  /** How long etcd or PostgreSQL may not answer before a member gives up. */
+  retryTimeout: timeLimit(),
+  /**
+   * Which members confirm a commit before the application does. `withinSite`: one at the writer's site, so that the loss of a host
+   * loses nothing and the loss of the site loses what the link has not sent. `acrossSites`: one at the other site too, so that a
+   * commit takes as long as the link, and writes stop without it.
+   */
+  synchronous: z.enum(["withinSite", "acrossSites"]),
+});
 
 /** The name and address at which users reach a tier. No member has this address. */
 const service = z.strictObject({
@@ -95,8 +142,10 @@ const service = z.strictObject({
 const tier = z.strictObject({
   name,
   role: text,
-  /** A web server forwards requests to the tier that it depends on. @default - derived from the protection mechanism */
-  software: software.optional(),
+  /** A web server forwards requests to the tier that it depends on. */
+  software,
+  /** Only for a database: the relation `leadership` requires it. */
+  leadership: leadership.optional(),
   /** The image of new members. Members that run keep theirs: state it at each member until it is replaced. */
   template: text,
   network: name,
@@ -143,6 +192,13 @@ export const workloadSchema = z.strictObject({
   name,
   /** External networks from which tiers accept connections. */
   outside: z.record(name, z.union([z.literal("anywhere"), cidr()])),
+  /**
+   * The folder in each guest that holds its secrets, one file each, readable by root only. An operator or a secret store's agent
+   * writes them before the first start; systemd passes them to the services as credentials. Rendered files contain none.
+   */
+  credentials: textLike(/^(\/[\w.-]+)+$/, "is not a folder", 'Write an absolute path, as in "/etc/credstore".'),
+  /** Where alerts go: a mailbox, and the address of the relay that accepts mail for it. */
+  alerts: z.strictObject({ mailbox: z.email(), relay: z.ipv4() }),
   tiers: z.array(tier).min(1),
 });
 
@@ -246,6 +302,8 @@ export const deletionLocksSchema = z.strictObject({
 export type WorkloadData = z.input<typeof workloadSchema>;
 export type Workload = z.output<typeof workloadSchema>;
 export type TierSpec = Workload["tiers"][number];
+export type Software = (typeof SOFTWARE)[number];
+export type Leadership = z.output<typeof leadership>;
 export type MemberSpec = z.output<typeof member>;
 export type MemberSize = z.output<typeof size>;
 export type PlanningData = z.input<typeof planningSchema>;

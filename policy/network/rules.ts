@@ -2,6 +2,7 @@ import { addressPlan } from "./address-plan";
 import { administrationFlows } from "./administration-flows";
 import { dataFlows } from "./data-flows";
 import { egressAnywhere } from "./egress-anywhere";
+import { dependencyFlows } from "./dependency-flows";
 import { entryServices } from "./entry-services";
 import { managementRedundancy } from "./management-redundancy";
 import { memberAddresses } from "./member-addresses";
@@ -16,6 +17,8 @@ export const networkRules = {
   "administration-flows": administrationFlows,
   "data-flows": dataFlows,
   "egress-anywhere": egressAnywhere,
+
+  "dependency-flows": dependencyFlows,
   "entry-services": entryServices,
   "management-redundancy": managementRedundancy,
   "member-addresses": memberAddresses,

@@ -3,6 +3,7 @@ import { counterpart } from "./counterpart";
 import { dependenciesInOneGroup } from "./dependencies-in-one-group";
 import { firstSynchronisation } from "./first-synchronisation";
 import { groupWithinRpo } from "./group-within-rpo";
+import { leaseWithinRto } from "./lease-within-rto";
 import { linkAtPeak } from "./link-at-peak";
 import { onePointInTime } from "./one-point-in-time";
 import { rehearsalRoom } from "./rehearsal-room";
@@ -11,6 +12,8 @@ import { rpoKept } from "./rpo-kept";
 import { rtoFits } from "./rto-fits";
 import { sizeAtRecovery } from "./size-at-recovery";
 import { streamUntilHorizon } from "./stream-until-horizon";
+import { synchronousWithinRpo } from "./synchronous-within-rpo";
+import { witnessPresent } from "./witness-present";
 
 /** By id: the name of the rule's file. */
 export const recoveryRules = {
@@ -25,6 +28,9 @@ export const recoveryRules = {
   "group-within-rpo": groupWithinRpo,
   "dependencies-in-one-group": dependenciesInOneGroup,
   "rto-fits": rtoFits,
+  "lease-within-rto": leaseWithinRto,
+  "synchronous-within-rpo": synchronousWithinRpo,
+  "witness-present": witnessPresent,
   "room-at-every-wave": roomAtEveryWave,
   "rehearsal-room": rehearsalRoom,
 };

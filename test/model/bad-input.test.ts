@@ -13,6 +13,7 @@ import { shapes } from "./bad-input/shapes";
 import { sites } from "./bad-input/sites";
 import { sizes } from "./bad-input/sizes";
 import { tiers } from "./bad-input/tiers";
+import { witness } from "./bad-input/witness";
 import { type Changes, modelError, variant } from "./variant";
 
 /** The heading of a report and its findings, as printed. */
@@ -35,6 +36,7 @@ const SUBJECTS = {
   sites,
   rehearsal,
   shapes,
+  witness,
 };
 
 describe.each(Object.entries(SUBJECTS))("%s", (_, inputs) => {

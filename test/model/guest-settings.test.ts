@@ -1,3 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
 import { guestInfo, guestMetadata } from "../../model/guest-settings";
 import { fixtureModel } from "../fixture/model";
 
@@ -6,7 +10,7 @@ const guest = { name: "rab-web-1", hostName: "rab-web-1.rabat.massar.example", a
 
 test("a guest gets the gateway of its network", () => {
   const { network } = guestMetadata(rabat, { network: "web", inbound: [], outbound: [] }, guest);
-  expect(network.ethernets.primary.routes).toEqual([{ to: "default", via: "10.20.35.1" }]);
+  expect(network.ethernets.primary.routes).toEqual([{ to: "0.0.0.0/0", via: "10.20.35.1" }]);
 });
 
 test("a guest on an unknown network is refused", () => {
@@ -21,6 +25,27 @@ function userData(like: Parameters<typeof guestInfo>[2]) {
   const files: { path: string; content: string }[] = JSON.parse(text.replace("#cloud-config\n", "")).write_files;
   return { text, content: (path: string) => files.find((file) => file.path === path)?.content };
 }
+
+const schemaText = readFileSync(join(__dirname, "testdata/cloud-init-22.4.2.schema.json"), "utf8");
+const ajv = new Ajv({ strict: false, allErrors: true });
+addFormats(ajv);
+const isCloudConfig = ajv.compile(JSON.parse(schemaText));
+
+test("Debian 12's cloud-init accepts the user data", () => {
+  const { text } = userData({ network: "web", inbound: [], answersOn: 8404 });
+  isCloudConfig(JSON.parse(text.replace("#cloud-config\n", "")));
+  expect(isCloudConfig.errors ?? []).toEqual([]);
+  expect(isCloudConfig({ ntp: { servers: [1] } })).toBe(false);
+});
+
+test("a template with no more than Debian's base has the locale, and the group of the user", () => {
+  const { locale, users } = JSON.parse(
+    userData({ network: "web", inbound: [] }).text.replace("#cloud-config\n", ""),
+  ) as { locale: string; users: { name: string; no_user_group: boolean }[] };
+  expect(locale).toBe("C.UTF-8");
+  // base-passwd has a group operator, and useradd refuses a user whose own group would have that name
+  expect(users.map(({ name, no_user_group }) => [name, no_user_group])).toEqual([["operator", true]]);
+});
 
 test("the firewall accepts ports, and ESP as a protocol", () => {
   const { content } = userData({

@@ -54,6 +54,14 @@ describe("is valid", () => {
     ["a disk as large as its export", { [`${tierPath("files")}.disks[1].size`]: "64 TiB" }],
     ["a service at the last address of its network", { [`${tierPath("load-balancer")}.service.host`]: 254 }],
     ["a DNS server that is a member of a tier", { "marrakech.dnsServers": ["10.40.20.2"] }],
+    [
+      "a third gateway at one site: it has no vote",
+      {
+        "link.gateways.rabat.members": [{ id: "gateway-1" }, { id: "gateway-2" }, { id: "gateway-3" }],
+        "link.bandwidth": "1200 Mbit/s",
+      },
+    ],
+    ["no witness", { witness: { kind: "none", approvedBy: "A. Bennani", reason: "no third place yet" } }],
     ["a lab without exceptions, with disks as large as the image", { "lab.larger": {}, "lab.disk": "20 GiB" }],
     ["a lab exception for the gateways", { "lab.larger": { "replication-gateway": { cpus: 1, memory: "256 MiB" } } }],
   ])("%s", (_, changes) => {

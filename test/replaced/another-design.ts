@@ -64,6 +64,7 @@ const renamed = (text: string): string =>
 
 /** Properties that are not names: values that a schema enumerates, and texts for people. */
 const NOT_NAMES = new Set([
+  "synchronous",
   "purpose",
   "role",
   "software",
@@ -201,7 +202,12 @@ export function anotherDesign(): ModelData {
       dependsOn: tier.dependsOn.filter(isKept),
       flows: tier.flows.filter(({ from }) => isKept(from)),
     }))
-    .map((tier) => CHANGED[tier.name]?.(tier) ?? tier);
+    .map((tier) => CHANGED[tier.name]?.(tier) ?? tier)
+    .map((tier) =>
+      tier.name === "pooler"
+        ? { ...tier, flows: [...tier.flows, { from: "exams", protocol: "tcp" as const, port: 6432 }] }
+        : tier,
+    );
   const pages = tiers.find(({ name }) => name === "pages");
   if (pages === undefined) throw new Error("the design has no tier pages");
   return {
@@ -243,6 +249,7 @@ const FILES = {
   rabat: ["rabat.ts", "defineSite", "site"],
   marrakech: ["marrakech.ts", "defineSite", "site"],
   link: ["link.ts", "defineLink", "site"],
+  witness: ["witness.ts", "defineWitness", "witness"],
   massar: ["massar/tiers.ts", "defineWorkload", "workload"],
   recoveryPlan: ["massar/recovery-plan.ts", "defineRecoveryPlan", "workload"],
   planning: ["massar/planning.ts", "definePlanning", "workload"],

@@ -31,6 +31,7 @@ export const staticChecks: readonly Check[] = [
         "model",
         "planning",
         "policy",
+        "roles",
         "constructs",
         "stacks",
         "toolchain",

@@ -23,6 +23,7 @@ export interface Expected {
 export const RABAT = "datacenters/rabat.ts";
 export const MARRAKECH = "datacenters/marrakech.ts";
 export const LINK = "datacenters/link.ts";
+export const WITNESS = "datacenters/witness.ts";
 export const TIERS = "datacenters/massar/tiers.ts";
 export const LOCKS = "datacenters/massar/deletion-locks.ts";
 

@@ -15,6 +15,8 @@ import {
 } from "./case";
 
 const REPORTING = tierPath("reporting");
+/** The only flow from `reporting`. */
+const FROM_REPORTING = `${tierPath("connection-pool")}.flows[2].from`;
 
 export const names: readonly BadInput[] = [
   {
@@ -147,7 +149,7 @@ export const names: readonly BadInput[] = [
   {
     input: "two tiers with one name",
     rule: "unique-names",
-    changes: { [`${REPORTING}.name`]: "application" },
+    changes: { [`${REPORTING}.name`]: "application", [FROM_REPORTING]: "web" },
     findings: [
       {
         path: `${REPORTING}.name`,
@@ -160,7 +162,7 @@ export const names: readonly BadInput[] = [
   {
     input: "a tier with the name of the link's gateways",
     rule: "unique-names",
-    changes: { [`${REPORTING}.name`]: "replication-gateway" },
+    changes: { [`${REPORTING}.name`]: "replication-gateway", [FROM_REPORTING]: "web" },
     findings: [
       {
         path: `${REPORTING}.name`,

@@ -111,6 +111,19 @@ export const networkCases: readonly PolicyCase[] = [
     ],
   },
   {
+    rule: "dependency-flows",
+    change: { [`${tierPath("web")}.dependsOn[1]`]: "cache", [`${tierPath("cache")}.flows[1].from`]: "batch" },
+    findings: [
+      {
+        scope: "tier/web/cache",
+        path: `${tierPath("web")}.dependsOn[1]`,
+        at: [TIERS, 'name: "web"', "dependsOn:"],
+        problem: "web depends on cache, which accepts no connection from it.",
+        remedy: 'Add { from: "web", protocol: "tcp", port: 6379 } to the flows of cache, or remove the dependency.',
+      },
+    ],
+  },
+  {
     rule: "entry-services",
     change: { [`${tierPath("reporting")}.service`]: undefined },
     findings: [
@@ -152,8 +165,8 @@ export const networkCases: readonly PolicyCase[] = [
         path: `${tierPath("connection-pool")}.marrakech`,
         at: [TIERS, 'name: "connection-pool"', "marrakech: {"],
         problem:
-          "connection-pool has no member at marrakech, but has flows with database, application, batch, bastion.",
-        remedy: 'Add { id: "pool-1" } to its surge, or remove the 4 flows.',
+          "connection-pool has no member at marrakech, but has flows with database, application, batch, reporting, bastion.",
+        remedy: 'Add { id: "pool-1" } to its surge, or remove the 5 flows.',
       },
     ],
   },

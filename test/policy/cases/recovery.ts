@@ -1,4 +1,4 @@
-import { DATABASE, DB, LINK, MARRAKECH, TIERS, tierPath } from "../../model/bad-input/case";
+import { DATABASE, DB, LINK, MARRAKECH, TIERS, tierPath, WITNESS } from "../../model/bad-input/case";
 import type { PolicyCase } from "./case";
 
 const WEB = tierPath("web");
@@ -270,6 +270,54 @@ export const recoveryCases: readonly PolicyCase[] = [
         problem: "bastion is usable 1.1 h after the disaster, but its RTO is 1 h.",
         remedy: "Shorten the steps before it by 6 min (longest: decision, 50 min), or set the RTO to 66 min or more.",
         arithmetic: { result: "1.1 h", limit: "1 h", margin: "-6 min" },
+      },
+    ],
+  },
+  {
+    rule: "lease-within-rto",
+    change: { [`${DB}.leadership.ttl`]: "6000 s" },
+    findings: [
+      {
+        scope: "tier/database",
+        path: `${DB}.leadership.ttl`,
+        at: [...DATABASE, "ttl:"],
+        // usable after 30 min: 30 + 100
+        problem:
+          "database can be usable 2.17 h after the disaster if its promotion waits for a lease of 100 min, but its RTO is 2 h.",
+        remedy: "Use a lease of at most 1.5 h, or set the RTO to 130 min or more.",
+        arithmetic: { result: "2.17 h", limit: "2 h", margin: "-10 min" },
+      },
+    ],
+  },
+  {
+    rule: "synchronous-within-rpo",
+    change: { [`${DB}.protection.rpo`]: "20 s" },
+    findings: [
+      {
+        scope: "tier/database",
+        path: `${DB}.leadership.synchronous`,
+        at: [...DATABASE, "synchronous:"],
+        // 30 s + 8 ms
+        problem:
+          "If its site is isolated, database confirms commits for 30.01 s that a promotion discards, but its RPO is 20 s.",
+        remedy: 'Write synchronous: "acrossSites", shorten the lease, or set the RPO to 30008 ms or more.',
+        arithmetic: { result: "30.01 s", limit: "20 s", margin: "-10.01 s" },
+      },
+    ],
+  },
+  {
+    rule: "witness-present",
+    change: { witness: { kind: "none", approvedBy: "A. Bennani", reason: "no third place yet" } },
+    findings: [
+      {
+        scope: "tier/database",
+        path: "witness",
+        at: [WITNESS, "export const witness"],
+        problem:
+          "Without a witness, 1 of 3 votes of database are left if rabat is lost, and a majority needs 2: marrakech can be promoted only by " +
+          "force, after somebody has made sure that rabat is off and stays off.",
+        remedy:
+          "Describe a third place, or acknowledge this finding and keep the proof that Rabat is off in the runbook.",
       },
     ],
   },
