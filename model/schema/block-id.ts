@@ -5,6 +5,7 @@ export const BLOCK_IDS = [
   "cluster-loses-host",
   "correlated-disruption",
   "leaves-recovered",
+  "own-consent",
   "apply-will-fail",
   "unknown-action",
 ] as const;

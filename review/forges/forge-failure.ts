@@ -14,11 +14,16 @@ const refusal = z.object({
  *
  * @param about the subject of the call: "pull request 12"
  * @param permission the permission that a workflow needs
+ * @param access how much of it. @default "write"
  */
 export function forgeFailure(
   error: unknown,
   { apiUrl, owner, repository, token }: Forge,
-  { about, permission }: { readonly about: string; readonly permission: string },
+  {
+    about,
+    permission,
+    access = "write",
+  }: { readonly about: string; readonly permission: string; readonly access?: "read" | "write" },
 ): unknown {
   const { success, data } = refusal.safeParse(error);
   if (!success) return error;
@@ -44,8 +49,8 @@ export function forgeFailure(
       );
     case 403:
       return failure(
-        `The token has no write access: ${said}`,
-        `In a workflow, set permissions: ${permission}: write. A personal token needs the same permission. GitHub does not ` +
+        `The token has no ${access} access: ${said}`,
+        `In a workflow, set permissions: ${permission}: ${access}. A personal token needs the same permission. GitHub does not ` +
           "grant it to a workflow that a fork started.",
       );
     case 404:
