@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { type Consent, consentTo, recordConsent } from "../deploy/consent";
 import { DeployProgress } from "../deploy/deploy-progress";
 import { waitForGuests } from "../deploy/guest-health";
 import { checkHardware } from "../deploy/hardware";
@@ -13,13 +14,17 @@ import { loadModelOfContext, readContext, refuseInReview } from "../model/contex
 import { REHEARSAL_STACK, STACKS } from "../model/names";
 import { chooseRehearsal } from "../model/rehearsal";
 import { chooseTarget } from "../model/target";
+import type { Review } from "../review/review";
+import { prepareReview } from "../review/run/review-of";
 import { cdktfInteractive, singleStackFlag } from "../terraform/cdktf";
 import { checkSitesOf } from "../terraform/preflight";
 import { requireTerraform } from "../toolchain/terraform";
-import { type Format, formatOption, printJson, runCommand } from "./command";
+import { type Format, formatOption, printJson, runCommand, today } from "./command";
 
 interface Options {
   readonly reviewed?: string;
+  /** `false` after `--no-base`, `true` where neither is given. */
+  readonly base: string | boolean;
   readonly rolling?: true;
   readonly format: Format;
 }
@@ -38,6 +43,11 @@ runCommand<Options>(
       "--rolling",
       "change the VMs of one named stack one after another, each healthy before the next, then the rest",
     )
+    .option(
+      "--base <branch>",
+      "with --reviewed: the branch that the review was compared with; default: as for a review",
+    )
+    .option("--no-base", "with --reviewed: the review was compared with no branch")
     .addOption(formatOption("json"))
     .allowUnknownOption()
     .addHelpText("after", "\nAll other options are passed to cdktf deploy, for example --auto-approve."),
@@ -49,6 +59,8 @@ runCommand<Options>(
     // cdktf would hide an error of the model in its own output.
     const model = loadModelOfContext();
     const context = readContext();
+    const compared = asked.base === true ? {} : { base: asked.base };
+    const reviewer = reviewed && (await prepareReview({ ...compared, today: today() }, signal));
     await cdktfInteractive(["synth"], environment, signal);
     await waitFor("the login to both vCenters", checkSitesOf(stacks, environment, signal));
     await checkHardware(stacks, model, environment, signal);
@@ -57,11 +69,21 @@ runCommand<Options>(
     const say = (line: string) => progressStream().write(`${line}\n`);
     const [stack] = named;
     const what = { environment, signal, say, onLine };
+    const found: { consent?: Consent } = {};
+    const fromReview = reviewed &&
+      reviewer && {
+        ...reviewed,
+        reviewAgain: reviewer.review,
+        requireConsent: async (review: Review) => {
+          found.consent = await consentTo(review, { ...reviewer, today: today() }, environment, signal);
+          await recordConsent(found.consent, stacks, environment);
+        },
+      };
     // cdktf asks on the terminal, which it then needs for itself
     const asks = !reviewed && !asked.rolling && !options.includes("--auto-approve") && !isStandardOutputReserved();
     const isRead = !(asks && process.stdout.isTTY);
-    if (asked.rolling && stack) await deployRolling({ ...what, stack, ...(reviewed && { reviewed }) });
-    else if (reviewed) await deployReviewed({ ...what, ...reviewed, ...(stack && { stacks: named }) });
+    if (asked.rolling && stack) await deployRolling({ ...what, stack, ...(fromReview && { reviewed: fromReview }) });
+    else if (fromReview) await deployReviewed({ ...what, ...fromReview, ...(stack && { stacks: named }) });
     else {
       const alone = stacks.length === 1 ? [singleStackFlag] : [];
       const args = ["deploy", ...stacks, "--skip-synth", ...options, ...alone];
@@ -72,7 +94,7 @@ runCommand<Options>(
       rehearsal: chooseRehearsal(context["rehearsal"]),
       patienceSeconds: chooseTarget({ target: context["target"] }).guestPatienceSeconds,
     });
-    const summary = deploySummary(stacks, process.uptime(), isRead ? progress.results : undefined);
+    const summary = deploySummary(stacks, process.uptime(), isRead ? progress.results : undefined, found.consent);
     if (asked.format === "json") printJson(summary);
     else process.stdout.write(`\n${deploySummaryText(summary)}`);
   },

@@ -73,14 +73,15 @@ const CONCLUSIONS: Readonly<Record<Language, Conclusion>> = {
   en: {
     review: "Review:",
     written: "Written:",
-    blocked: "Fix each block above, or add an approval to datacenters/approvals.ts.",
+    blocked: "Fix each block above, or have somebody else approve it: docs/guide/acknowledge-and-approve.md",
     approve: "Have it approved.",
     deploy: "To deploy exactly this:",
   },
   fr: {
     review: "Revue :",
     written: "Fichiers écrits :",
-    blocked: "Corrigez chaque blocage ci-dessus, ou ajoutez une approbation dans datacenters/approvals.ts.",
+    blocked:
+      "Corrigez chaque blocage ci-dessus, ou faites-le approuver par une autre personne : docs/guide/acknowledge-and-approve.md",
     approve: "Faites approuver ce changement.",
     deploy: "Pour déployer exactement ceci :",
   },

@@ -1,8 +1,9 @@
 import { defineApprovals } from "../model/schema/exception";
 
 /**
- * Changes that a review would block, approved until a date, for example
- * `{ id: "data-lost", scope: "rabat/files", reason: "moved to the new volume, checked by the team", owner: "K. Alami", expires: "2027-05-31" }`.
- * An approval that has expired is an error. One that matches no block yet is kept for a later review.
+ * Blocks of a review that are approved until a date, for example
+ * `{ id: "data-lost", scope: "rabat/files", fingerprint: "9f2c…", reason: "moved to the new volume", owner: "K. Alami", expires: "2027-05-31" }`.
+ * An entry counts for changes that start from a branch which already has it: merge it first, or have the change signed
+ * (docs/guide/acknowledge-and-approve.md). The fingerprint is printed with the block.
  */
 export const approvals = defineApprovals([]);

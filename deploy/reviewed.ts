@@ -6,10 +6,12 @@ import type { BlockId } from "../model/schema/block-id";
 import { sha256 } from "../review/fingerprint/canonical";
 import { type Compared, differenceOf, type PlannedNow } from "../review/fingerprint/difference";
 import type { ReviewToDeploy } from "../review/fingerprint/reviewed";
-import { readReview } from "../review/fingerprint/reviewed";
-import type { StackFingerprint } from "../review/review";
+import { readReview, readWholeReview } from "../review/fingerprint/reviewed";
+import { reviewDifferences } from "../review/fingerprint/whole";
+import type { Review, StackFingerprint } from "../review/review";
 import { changesAsPlanned } from "../review/rolling-steps";
 import { type PlannedStack, planToFile } from "../review/run/planned-stack";
+import type { Plans } from "../review/run/plans";
 import { applyPlan } from "../terraform/apply-plan";
 import { gitTree } from "../terraform/git-tree";
 import type { StackPlan } from "../terraform/plan/change";
@@ -26,6 +28,10 @@ export interface ReviewedDeploy {
   readonly file: string;
   /** @default - all planned stacks of the review */
   readonly stacks?: readonly StackName[];
+  /** Reviews the current plans again, on the machine that deploys: pull requests' code may have run where the review was made. */
+  readonly reviewAgain: (plans: Plans) => Review;
+  /** @throws Failure if nobody else has approved this review */
+  readonly requireConsent: (review: Review) => Promise<void>;
   readonly environment: Environment;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
@@ -36,9 +42,9 @@ export interface ReviewedDeploy {
 const REVIEW_AGAIN = "Run npm run review again, get the result approved, then deploy that review.";
 
 /**
- * Deploys exactly the reviewed changes of synthesised stacks: plans each stack, compares the plan with the review, and applies
- * the same plan file. All stacks are compared before the first apply. A stack that depends on applied stacks is planned and
- * compared again.
+ * Deploys exactly the reviewed changes of synthesised stacks: plans all stacks of the review, reviews these plans again, refuses
+ * any difference, and applies the same plan files. All stacks are compared before the first apply. A stack that depends on
+ * applied stacks is planned and compared again. A deploy that resumes an interrupted one compares only what is left.
  *
  * @throws Failure that lists the differences
  */
@@ -67,31 +73,65 @@ async function deployInOrder(
   const applied = [...(earlier?.done ?? [])];
   const tree = await gitTree(environment);
   const planFile = (stack: StackName) => join(scratch, `${stack}.tfplan`);
-  const compare = async (each: StackToDeploy) => {
-    const { stack } = each;
+  const plan = (stack: StackName) => {
     say(`${stack}: planning and comparing with the review`);
-    const planned = planToFile(stack, planFile(stack), { environment, signal, tree });
-    const now = await waitFor(`the plan of ${stack}`, planned);
+    return waitFor(`the plan of ${stack}`, planToFile(stack, planFile(stack), { environment, signal, tree }));
+  };
+  const compare = (each: StackToDeploy, now: PlannedStack) => {
+    const { stack } = each;
     const begun = earlier?.begun === stack ? earlier : undefined;
     expectReviewed(each, now, review, { begun, after: applied });
     return now;
   };
 
-  const compared = [];
-  for (const each of stacks) if (!applied.includes(each.stack)) compared.push({ each, now: await compare(each) });
+  const planned = new Map<StackName, PlannedStack>();
+  const all = earlier ? stacks : stacksToDeploy(review, { file: deploy.file });
+  for (const { stack } of all) if (!applied.includes(stack)) planned.set(stack, await plan(stack));
+  const compared = stacks.flatMap((each) => {
+    const now = planned.get(each.stack);
+    return now ? [{ each, now }] : [];
+  });
+  for (const { each, now } of compared) compare(each, now);
+  if (!earlier) await expectSameReview(deploy, [...planned.values()]);
   for (const { each, now } of compared) {
     const { stack } = each;
     const isDependent = stacksBefore(stack).some((other) => applied.includes(other));
-    const { plan } = isDependent ? await compare(each) : now;
-    if (plan.changes.length === 0) say(`${stack}: no changes`);
+    const { plan: changes } = isDependent ? compare(each, await plan(stack)) : now;
+    if (changes.changes.length === 0) say(`${stack}: no changes`);
     else {
-      await journal.write({ ...record, done: applied, begun: stack, plan });
+      await journal.write({ ...record, done: applied, begun: stack, plan: changes });
       await applyPlan(stack, planFile(stack), environment, signal, deploy.onLine);
     }
     applied.push(stack);
     await journal.write({ ...record, done: applied });
   }
   await journal.close();
+}
+
+export type ReviewToExpect = Pick<ReviewedDeploy, "review" | "file" | "reviewAgain" | "requireConsent">;
+
+/**
+ * Makes the review again from the current plans of all its stacks, compares it with the approved one, and requires the consent.
+ *
+ * @throws Failure that lists the differences
+ */
+export async function expectSameReview(
+  { review: text, file, reviewAgain, requireConsent }: ReviewToExpect,
+  planned: readonly PlannedStack[],
+): Promise<void> {
+  const approved = readWholeReview(text, file);
+  const now = reviewAgain({
+    plans: planned.map(({ plan }) => plan),
+    notYet: approved.stacks.flatMap(({ stack, state, reason = "" }) => (state === "notYet" ? [{ stack, reason }] : [])),
+    fingerprints: Object.fromEntries(planned.map(({ plan: { stack }, fingerprint }) => [stack, fingerprint])),
+  });
+  const differences = reviewDifferences(approved, now);
+  if (differences.length === 0) return requireConsent(now);
+  throw new Failure(
+    `The review that was approved is not the review of this change\n${differences.join("\n")}`,
+    file,
+    `Nothing was applied. ${REVIEW_AGAIN} If it was compared with another branch, name that branch: --base <branch>.`,
+  );
 }
 
 /** Reports an interrupted deploy. @returns its journal if this deploy resumes it */

@@ -15,12 +15,12 @@ import { type Environment, stackDirectory } from "../terraform/synthesised";
 import { interruptionMessage, type Journal, JournalFile } from "./journal";
 import { withStackLock } from "./lock";
 import { type HealthCheck, waitUntilHealthy } from "./member-health";
-import { refuseBlocked, remainingFingerprint, stacksToDeploy } from "./reviewed";
+import { expectSameReview, type ReviewToExpect, refuseBlocked, remainingFingerprint, stacksToDeploy } from "./reviewed";
 
 export interface RollingDeploy {
   readonly stack: StackName;
   /** The review whose changes are deployed. @default - the plan is not compared */
-  readonly reviewed?: { readonly review: string; readonly file: string };
+  readonly reviewed?: ReviewToExpect;
   readonly environment: Environment;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
@@ -67,7 +67,8 @@ class RollingSteps {
     const { left } = journal;
     if (left) say(interruptionMessage(left));
     const resumes = left?.deploys === deploys;
-    if (left) say(resumes ? "This deploy resumes it." : "The code has changed since: this deploy starts again.");
+    if (left)
+      say(resumes ? "This deploy resumes it." : "The code or the review has changed since: this deploy starts again.");
     const record: Journal = resumes ? left : { deploys, since: new Date().toISOString(), done: [] };
 
     say(`${this.stack}: planning the whole stack`);
@@ -75,6 +76,12 @@ class RollingSteps {
     const whole = await this.plan(tree);
     const steps = rollingSteps(whole.plan);
     if (reviewed) this.expectReviewed(reviewed, whole, steps, resumes);
+    if (this.deploy.reviewed && reviewed && !resumes) {
+      const others = reviewed.all.filter(({ stack }) => stack !== this.stack);
+      const planned = [whole];
+      for (const { stack } of others) planned.push(await this.plan(tree, undefined, stack));
+      await expectSameReview(this.deploy.reviewed, planned);
+    }
     say(`${this.stack}: ${[...steps.map(({ member }) => member), REST].join(", then ")}`);
 
     const done = [...record.done];
@@ -102,20 +109,21 @@ class RollingSteps {
     await journal.close();
   }
 
-  /** The hash of the synthesised stack: a deploy with other code does not resume this one. */
+  /** The hash of the synthesised stack and of the review: a deploy with others does not resume this one. */
   private async target(): Promise<string> {
-    return sha256(await readFile(join(stackDirectory(this.environment, this.stack), "cdk.tf.json"), "utf8"));
+    const code = await readFile(join(stackDirectory(this.environment, this.stack), "cdk.tf.json"), "utf8");
+    return sha256(code + (this.deploy.reviewed?.review ?? ""));
   }
 
-  private plan(tree: string, targets: readonly string[] = []): Promise<PlannedStack> {
+  private plan(tree: string, targets: readonly string[] = [], stack = this.stack): Promise<PlannedStack> {
     const { environment, signal } = this.deploy;
-    const planned = planToFile(this.stack, this.planFile, {
+    const planned = planToFile(stack, stack === this.stack ? this.planFile : `${this.planFile}-${stack}`, {
       environment,
       signal,
       tree,
       targets,
     });
-    return waitFor(`the plan of ${this.stack}`, planned);
+    return waitFor(`the plan of ${stack}`, planned);
   }
 
   private apply(): Promise<void> {
@@ -130,7 +138,7 @@ class RollingSteps {
     refuseBlocked(review, file, ["correlated-disruption"]);
     const [ofStack] = stacksToDeploy(review, { stacks: [this.stack], file });
     if (ofStack === undefined) throw new Error(`unknown stack ${this.stack}`);
-    return { review, ofStack };
+    return { review, ofStack, all: stacksToDeploy(review, { file }) };
   }
 
   private expectReviewed(

@@ -37,7 +37,10 @@ export async function runnerSteps(options: RunnerOptions): Promise<Step[]> {
     .map((server) => server.replace(/:\d+$/, ""))
     .filter((host) => host !== "");
   return [
-    { title: "Programs: git, tar, go", run: async () => requirePrograms(["git", "tar", "go"], environment) },
+    {
+      title: "Programs: git, tar, go, ssh-keygen",
+      run: async () => requirePrograms(["git", "tar", "go", "ssh-keygen"], environment),
+    },
     { title: "Terraform or OpenTofu", run: () => terraformRelease([...backends.values()], signal) },
     { title: "cdktf does not ask the public registry", run: async () => requireSkippedLock(environment) },
     ...stacks.map((stack) => ({ title: `Providers of ${stack}`, run: () => installProviders(stack, options) })),

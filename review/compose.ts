@@ -1,10 +1,11 @@
 import { groupBy } from "../lib/group-by";
 import type { Model } from "../model/model";
-import type { Acknowledgement, Approval } from "../model/schema/exception";
+import type { Acknowledgement, Approval, GivenApproval } from "../model/schema/exception";
 import { SITE_NAMES, type SiteName } from "../model/schema/site";
 import { sourcePosition } from "../model/source-position";
 import type { PlannedAction, PlannedChange, StackPlan } from "../terraform/plan/change";
 import { blocks } from "./blocks";
+import { type Agreed, agreedAcknowledgements, NOTHING_AGREED, ownConsents, uncountedApprovals } from "./consent";
 import { capacityChanges } from "./consequences/capacity";
 import { statedCapacities } from "./consequences/datastores";
 import { findingChanges } from "./consequences/findings";
@@ -15,13 +16,14 @@ import { peaks } from "./consequences/peaks";
 import { declaredAt } from "./declared-at";
 import { type ClassificationContext, classify } from "./effects/classify";
 import { bySeverity, type ClassifiedChange, type Effect, type Release } from "./effects/effect";
+import { withFingerprint } from "./fingerprint/effect";
 import type {
-  Block,
   ChangeGroup,
   DriftedObject,
   ObjectReview,
   Outcome,
   Review,
+  ReviewedBlock,
   Revision,
   SiteReview,
   StackFingerprint,
@@ -41,8 +43,13 @@ export interface ReviewInput {
   readonly after: Model;
   readonly base?: Revision;
   readonly head: Revision;
+  /** The approvals in the change: alone, they do not count. */
   readonly approvals: readonly Approval[];
   readonly acknowledged: readonly Acknowledgement[];
+  /** The consents that count. @default - none */
+  readonly agreed?: Agreed;
+  /** Sentences about the programs and keys that the change edits. @default - none */
+  readonly programs?: readonly string[];
   /** An ISO date. Entries that expired before it are ignored. */
   readonly today: string;
   readonly fingerprints: Readonly<Record<string, StackFingerprint>>;
@@ -58,11 +65,18 @@ export function compose(input: ReviewInput): Review {
   const drift = plans.flatMap(({ drift: drifted }) =>
     drifted.map((change) => driftedObject(change, context, input.changedBy)),
   );
-  const found = blocks({ classified, after, ...(before && { before }) });
+  const { approvals, acknowledged, agreed = NOTHING_AGREED } = input;
+  const found = [
+    ...blocks({ classified, after, ...(before && { before }) }).map((block) => withFingerprint(block, classified)),
+    ...ownConsents({ after, acknowledged, agreed, ...(before && { before }) }),
+  ];
   const answers = found.map((block) => ({ block, by: approvalOf(block, input) }));
   const open = answers.filter(({ by }) => by === undefined).map(({ block }) => block);
   const approved = answers.flatMap(({ block, by }) => (by === undefined ? [] : [{ block, by }]));
-  const findings = before ? findingChanges(before, after, input.acknowledged, input.today) : { added: [], mended: [] };
+  const findings = before
+    ? findingChanges(before, after, agreedAcknowledgements({ acknowledged, agreed }), input.today)
+    : { added: [], mended: [] };
+  const consent = [...uncountedApprovals(approvals, agreed, found), ...(input.programs ?? [])];
   const consequences = consequencesOf(before, after);
   const unknown = unknowns(input, classified);
   const sites = SITE_NAMES.map((site): SiteReview => {
@@ -83,7 +97,7 @@ export function compose(input: ReviewInput): Review {
   };
   return {
     version: 1,
-    outcome: outcomeOf({ open, approved: approved.length, classified, findings, sites, unknown }),
+    outcome: outcomeOf({ open, approved: approved.length, classified, findings, sites, unknown, consent }),
     ...(input.base && { base: input.base }),
     head: input.head,
     stacks: [
@@ -104,6 +118,7 @@ export function compose(input: ReviewInput): Review {
     approved,
     findings,
     unknown,
+    consent,
   };
 }
 
@@ -136,8 +151,13 @@ function consequencesOf(before: Model | undefined, after: Model) {
   return { rabat: at("rabat"), marrakech: at("marrakech"), link: capacity.link };
 }
 
-const approvalOf = ({ id, scope }: Block, { approvals, today }: ReviewInput): Approval | undefined =>
-  approvals.find((each) => each.id === id && each.scope === scope && each.expires >= today);
+const approvalOf = (
+  { id, scope, fingerprint }: ReviewedBlock,
+  { agreed = NOTHING_AGREED, today }: ReviewInput,
+): GivenApproval | undefined =>
+  agreed.approvals.find(
+    (each) => each.id === id && each.scope === scope && each.fingerprint === fingerprint && each.expires >= today,
+  );
 
 /** Effects without an interruption: VMs keep running on the same host, with the same network. */
 const HARMLESS: ReadonlySet<Effect> = new Set([
@@ -156,15 +176,16 @@ function outcomeOf({
   findings,
   sites,
   unknown,
-}: Pick<Review, "findings" | "sites" | "unknown"> & {
-  readonly open: readonly Block[];
+  consent,
+}: Pick<Review, "findings" | "sites" | "unknown" | "consent"> & {
+  readonly open: readonly ReviewedBlock[];
   readonly approved: number;
   readonly classified: readonly ClassifiedChange[];
 }): Outcome {
   if (open.length > 0) return "blocked";
   const worse = sites.some(({ recoverability }) => recoverability.some(({ kept }) => kept.after === false));
   const noticed = classified.some(({ effect }) => !HARMLESS.has(effect));
-  const asks = [approved > 0, noticed, worse, findings.added.length > 0, unknown.length > 0];
+  const asks = [approved > 0, noticed, worse, findings.added.length > 0, unknown.length > 0, consent.length > 0];
   return asks.includes(true) ? "needsApproval" : "harmless";
 }
 

@@ -168,14 +168,21 @@ export type StackReview = Data<typeof stack>;
 
 const blockId = z.enum(BLOCK_IDS);
 
-const block = z
-  .strictObject({ id: blockId, scope: text, objects: list(text), problem: text, remedy: text })
-  .meta({ id: "Block", description: "A reason not to deploy the change as it is" });
+const reason = z.strictObject({ id: blockId, scope: text, objects: list(text), problem: text, remedy: text });
 /** A reason not to deploy a change as it is. An approval names its scope: `rabat/database`, `rabat-extension`. */
-export type Block = Data<typeof block>;
+export type Block = Data<typeof reason>;
+
+const block = reason
+  .extend({ fingerprint: described(sha256, "Of the effect that is blocked. An approval names it") })
+  .meta({ id: "Block", description: "A reason not to deploy the change as it is" });
+/** A block of a review, with the fingerprint of its effect. */
+export type ReviewedBlock = Data<typeof block>;
 
 const approval = z
-  .strictObject({ id: blockId, scope: text, reason: text, owner: text, expires: text })
+  .strictObject({
+    ...{ id: blockId, scope: text, fingerprint: sha256, reason: text, owner: text, expires: text },
+    key: described(text, "The key that signed it. Absent: datacenters/approvals.ts of the base branch").exactOptional(),
+  })
   .meta({ id: "Approval" });
 
 const revision = z.strictObject({ commit: text, dirty: z.boolean() }).meta({ id: "Revision" });
@@ -193,6 +200,7 @@ const reviewSchema = z.strictObject({
   approved: list(z.strictObject({ block, by: approval })),
   findings: z.strictObject({ added: list(locatedFindingSchema), mended: list(locatedFindingSchema) }),
   unknown: described(list(text), "Unknown points, never treated as safe"),
+  consent: described(list(text), "Consents in this change that do not count, and programs that it edits"),
 });
 
 /**

@@ -6,6 +6,7 @@ export const BLOCK_IDS = [
   "below-quorum",
   "correlated-disruption",
   "leaves-recovered",
+  "own-consent",
   "apply-will-fail",
   "unknown-action",
 ] as const;

@@ -17,7 +17,6 @@ export const networkRules = {
   "administration-flows": administrationFlows,
   "data-flows": dataFlows,
   "egress-anywhere": egressAnywhere,
-
   "dependency-flows": dependencyFlows,
   "entry-services": entryServices,
   "management-redundancy": managementRedundancy,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { STACKS } from "../../model/names";
 import { PlanError } from "../../terraform/plan/plan-error";
 import { EFFECTS } from "../effects/effect";
+import { parseReview, type Review } from "../review";
 
 const fingerprintSchema = z.object({
   changes: z.string(),
@@ -57,6 +58,17 @@ const reviewSchema = z.object({
 
 /** The part of a review that a deploy reads. @see review/review.ts */
 export type ReviewToDeploy = z.infer<typeof reviewSchema>;
+
+/** The whole review, for the comparison with one that is made again. @throws PlanError if the text is not a review of version 1 */
+export function readWholeReview(text: string, file: string): Review {
+  readReview(text, file);
+  try {
+    return parseReview(JSON.parse(text));
+  } catch (error) {
+    const [issue] = error instanceof z.ZodError ? error.issues : [];
+    throw new PlanError(`The review is invalid: ${issue?.path.join(".")}: ${issue?.message}`, file, REVIEW_AGAIN);
+  }
+}
 
 const REVIEW_AGAIN = "Run npm run review again and use the file that it writes.";
 

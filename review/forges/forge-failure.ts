@@ -13,8 +13,9 @@ const refusal = z.object({
  * Explains a failed API call and its remedy. The token is removed from the text.
  *
  * @param about the subject of the call: "pull request 12"
- * @param permission the permission to write that a workflow needs
- * @param forbidden the text where the token lacks a right @default - that it cannot write
+ * @param permission the permission that a workflow needs
+ * @param access how much of it. @default "write"
+ * @param forbidden the text where the token lacks a right @default - that it lacks that access
  */
 export function forgeFailure(
   error: unknown,
@@ -44,7 +45,7 @@ export function forgeFailure(
         "Check GITHUB_TOKEN: it may have expired, or belong to another forge.",
       );
     case 403: {
-      const { what, remedy } = "forbidden" in lacking ? lacking.forbidden : noWriteAccess(lacking.permission);
+      const { what, remedy } = "forbidden" in lacking ? lacking.forbidden : noAccess(lacking);
       return failure(`${what}: ${said}`, remedy);
     }
     case 404:
@@ -61,15 +62,20 @@ export function forgeFailure(
 }
 
 /** What a call was about, and what its token may lack. */
+interface Permission {
+  readonly permission: string;
+  readonly access?: "read" | "write";
+}
+
 type Asked = { readonly about: string } & (
-  | { readonly permission: string }
+  | Permission
   | { readonly forbidden: { readonly what: string; readonly remedy: string } }
 );
 
-const noWriteAccess = (permission: string) => ({
-  what: "The token has no write access",
+const noAccess = ({ permission, access = "write" }: Permission) => ({
+  what: `The token has no ${access} access`,
   remedy:
-    `In a workflow, set permissions: ${permission}: write. A personal token needs the same permission. GitHub does not ` +
+    `In a workflow, set permissions: ${permission}: ${access}. A personal token needs the same permission. GitHub does not ` +
     "grant it to a workflow that a fork started.",
 });
 

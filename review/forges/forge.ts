@@ -66,6 +66,13 @@ export function forgeOf(options: ForgeOptions, environment: NodeJS.ProcessEnv): 
 /** Only the path of the API distinguishes Forgejo and Gitea from GitHub. */
 export const isGitHub = ({ apiUrl }: Forge): boolean => !apiUrl.endsWith("/api/v1");
 
+/**
+ * Whether a runner's forge makes a job wait for the reviewers of its environment. Forgejo and Gitea ignore
+ * `jobs.<id>.environment`. Only GitHub's own server is known to ask.
+ */
+export const hasEnvironments = ({ GITHUB_SERVER_URL, GITHUB_API_URL = "" }: NodeJS.ProcessEnv): boolean =>
+  GITHUB_SERVER_URL === "https://github.com" && !GITHUB_API_URL.endsWith("/api/v1");
+
 export async function connect({ apiUrl, token }: Forge, signal: AbortSignal): Promise<Octokit> {
   // an ES module, which early releases of Node 22 do not require
   const { Octokit } = await import("@octokit/rest");

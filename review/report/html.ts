@@ -55,6 +55,7 @@ export function htmlReview(review: Review, { language }: { readonly language: La
 <main>
 ${section(listMarkup(phrases.headings.unknown, summary.unknown.map(sentenceMarkup), "h2"), "unknown")}
 ${section(listMarkup(phrases.headings.blocks, summary.blocks.map(blockMarkup(phrases)), "h2"), "blocks")}
+${section(listMarkup(phrases.headings.consent, summary.consent.map(sentenceMarkup), "h2"), "unknown")}
 <div class="cards">
 ${summary.places.map((place) => placeMarkup(place, phrases))}
 </div>

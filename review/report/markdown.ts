@@ -55,6 +55,7 @@ export function markdownReview(review: Review, { language, page }: MarkdownOptio
       fixed(head(summary)),
       sentences("unknown", summary.unknown, phrases, { rank: RANK.blocks }),
       part(blockListing(summary.blocks, phrases), RANK.blocks),
+      sentences("consent", summary.consent, phrases, { rank: RANK.blocks }),
       ...summary.places.flatMap((place) => placeParts(place, phrases)),
       sentences("findingsAdded", summary.added, phrases, { rank: RANK.consequences }),
       sentences("findingsFixed", summary.fixed, phrases, { rank: RANK.lists }),

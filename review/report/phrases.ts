@@ -62,6 +62,10 @@ const TEXTS = {
     restarts: both("Restarts", "Redémarrages"),
     interruptions: both("Interruptions and moves", "Interruptions et déplacements"),
     unknown: both("Unknown", "Points inconnus (textes en anglais)"),
+    consent: both(
+      "Consent, and the programs that review this change",
+      "Accords, et programmes qui examinent ce changement (textes en anglais)",
+    ),
     blocks: both("Blocking issues", "Points bloquants (textes en anglais)"),
     approved: both("Approved blocking issues", "Points bloquants approuvés (textes en anglais)"),
     rolling: both("Rolling deploy", "Déploiement membre par membre"),
@@ -161,6 +165,7 @@ const TEXTS = {
     "data-lost": both("Data loss", "Perte de données"),
     "protected-object-removed": both("A locked object is removed", "Un objet verrouillé est supprimé"),
     "leaves-recovered": both("Leaves the recovered posture", "Sortie de la posture « en reprise »"),
+    "own-consent": both("The author consents alone", "L'auteur donne seul son accord"),
     "apply-will-fail": both("The apply will fail", "L'application échouera"),
     "unknown-action": both("Unknown Terraform action", "Action Terraform inconnue"),
   } satisfies Record<BlockId, unknown>,
@@ -242,10 +247,18 @@ const TEXTS = {
     (remedy: Sentence): Sentence => say`Remedy: ${remedy}`,
     (remedy) => say`Correction : ${remedy}`,
   ),
+  fingerprint: both(
+    (fingerprint: string): Sentence => say`Fingerprint: ${fingerprint}`,
+    (fingerprint) => say`Empreinte : ${fingerprint}`,
+  ),
   approvedBy: both(
     (owner: string, expires: string, reason: Sentence): Sentence =>
       say`Approved by ${owner} until ${expires}: ${reason}`,
     (owner, expires, reason) => say`Approuvé par ${owner} jusqu'au ${expires} : ${reason}`,
+  ),
+  signed: both(
+    (key: string): Sentence => say`, signed with the key ${key}`,
+    (key) => say`, signé avec la clé ${key}`,
   ),
   because: both(
     (path: string, now: Sentence): Sentence => say`because ${path} is ${now}`,

@@ -1,15 +1,14 @@
 import { english, joined, type Sentence, say } from "../../lib/text/sentence";
-import type { Approval } from "../../model/schema/exception";
 import { SITE_NAMES } from "../../model/schema/site";
 import type { LocatedFinding } from "../../policy/located-finding";
 import { bySeverity, type Effect } from "../effects/effect";
 import type {
-  Block,
   ChangeGroup,
   DriftedObject,
   ObjectReview,
   Outcome,
   Review,
+  ReviewedBlock,
   Revision,
   SiteReview,
   StackReview,
@@ -26,6 +25,7 @@ export interface ReviewSummary {
   readonly verdict: Sentence;
   readonly compared: Sentence;
   readonly unknown: readonly Sentence[];
+  readonly consent: readonly Sentence[];
   readonly blocks: readonly BlockSummary[];
   readonly approved: readonly (BlockSummary & { readonly by: Sentence })[];
   readonly rolling: readonly { readonly title: Sentence; readonly members: readonly string[] }[];
@@ -83,6 +83,7 @@ export function summarise(review: Review, phrases: Phrases): ReviewSummary {
     verdict: verdict(review, places, phrases),
     compared: phrases.compared(review.base && revision(review.base, phrases), revision(review.head, phrases)),
     unknown: [...(review.base === undefined ? [[phrases.noBase]] : []), ...review.unknown.map(english)],
+    consent: review.consent.map(english),
     blocks: review.blocks.map((block) => blockSummary(block, phrases)),
     approved: review.approved.map(({ block, by }) => ({
       ...blockSummary(block, phrases),
@@ -168,16 +169,21 @@ const isHash = (commit: string): boolean => /^[0-9a-f]{40,}$/.test(commit);
 const revision = ({ commit, dirty }: Revision, phrases: Phrases): Sentence =>
   say`${isHash(commit) ? commit.slice(0, 12) : commit}${[dirty ? phrases.dirty : ""]}`;
 
-const blockSummary = ({ id, scope, objects, problem, remedy }: Block, phrases: Phrases): BlockSummary => ({
+const blockSummary = (
+  { id, scope, objects, problem, remedy, fingerprint }: ReviewedBlock,
+  phrases: Phrases,
+): BlockSummary => ({
   title: phrases.blocks[id],
   scope,
   objects,
   problem: english(problem),
-  remedy: phrases.remedy(english(remedy)),
+  remedy: [...phrases.remedy(english(remedy)), " ", ...phrases.fingerprint(fingerprint)],
 });
 
-const approvedBy = ({ owner, expires, reason }: Approval, phrases: Phrases): Sentence =>
-  phrases.approvedBy(owner, expires, english(reason));
+const approvedBy = ({ owner, expires, reason, key }: Review["approved"][number]["by"], phrases: Phrases): Sentence => [
+  ...phrases.approvedBy(owner, expires, english(reason)),
+  ...(key === undefined ? [] : phrases.signed(key)),
+];
 
 function rolling({ stack, fingerprint }: StackReview, phrases: Phrases): ReviewSummary["rolling"] {
   const members = fingerprint?.rolling?.map(({ member }) => member) ?? [];

@@ -53,6 +53,7 @@ export function terminalReview(review: Review, { language, screen }: TerminalOpt
       "blocks",
       summary.blocks.flatMap((block) => blockSentences(block, phrases)),
     ),
+    list("consent", summary.consent),
     ...summary.places.map((place) => placeLines(place)),
     list("findingsAdded", summary.added),
     list("findingsFixed", summary.fixed),

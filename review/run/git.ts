@@ -1,13 +1,16 @@
-import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { Failure } from "../../lib/failure";
 import { inProject, project } from "../../lib/paths";
 import { type RunOptions, run } from "../../lib/processes";
 import { loadModel } from "../../model/load";
 import type { Model } from "../../model/model";
 import { ModelError } from "../../model/model-error";
+import { acknowledgementsSchema, approvalsSchema } from "../../model/schema/exception";
 import { typeScriptOptions } from "../../toolchain/typescript-options";
+import { type Agreed, NOTHING_AGREED } from "../consent";
 import type { Revision } from "../review";
 
 /** The current commit, and whether there are uncommitted changes. @throws Failure outside of a clone */
@@ -35,6 +38,8 @@ export interface Base {
   /** @default - this branch cannot read it: `unknown` gives the reason */
   readonly model?: Model;
   readonly unknown?: string;
+  /** Its consents. An entry that this branch's schema refuses is left out: it does not count. */
+  readonly agreed: Agreed;
 }
 
 /**
@@ -53,18 +58,85 @@ export async function readBase(branch: string | undefined, signal: AbortSignal):
       "Fetch the whole base branch (git fetch origin main; in CI, fetch-depth: 0), choose another with --base <branch>, or review without a base: --no-base",
     );
   });
-  const revision: Revision = { commit, dirty: false };
+  const base = { revision: { commit, dirty: false }, agreed: NOTHING_AGREED };
+  let agreed = NOTHING_AGREED;
   try {
-    return { revision, model: loadModel(JSON.parse(await dataOf(commit, signal))) };
+    const { modelData, ...consents } = JSON.parse(await dataOf(commit, signal));
+    agreed = {
+      approvals: valid(approvalsSchema.element, consents.approvals),
+      acknowledged: valid(acknowledgementsSchema.element, consents.acknowledgements),
+    };
+    return { ...base, agreed, model: loadModel(modelData) };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof ModelError) {
-      return {
-        revision,
-        unknown: `the base's model is invalid by the rules of this branch (${error.findings.length} findings)`,
-      };
-    }
-    return { revision, unknown: `the base's model cannot be read: ${error instanceof Error ? error.message : error}` };
+    const unknown =
+      error instanceof ModelError
+        ? `the base's model is invalid by the rules of this branch (${error.findings.length} findings)`
+        : `the base's model cannot be read: ${error instanceof Error ? error.message : error}`;
+    return { ...base, agreed, unknown };
+  }
+}
+
+const valid = <Entry>(schema: z.ZodType<Entry>, entries: unknown): Entry[] =>
+  z
+    .array(z.unknown())
+    .catch([])
+    .parse(entries)
+    .flatMap((entry) => schema.safeParse(entry).data ?? []);
+
+/** The public keys of the people who may approve, in ssh-keygen's format. Only those of the base branch count. */
+export const SIGNERS = "datacenters/allowed-signers";
+
+export const signersOf = (commit: string, signal: AbortSignal): Promise<string> =>
+  git(["show", `${commit}:${SIGNERS}`], signal).catch(() => "");
+
+/** Everything but the model's data, documents and tests. */
+const PROGRAMS = [".", ":!datacenters/*.ts", ":!docs", ":!test", ":!examples", ":!*.md"];
+const FILES_NAMED = 10;
+
+/** A sentence about the programs and keys that a change edits, if there are any: its review was made with them. */
+export async function editedPrograms(base: string, signal: AbortSignal): Promise<string[]> {
+  const changed = await git(["diff", "--name-only", "--no-renames", base, "--", ...PROGRAMS], signal);
+  const added = await git(["ls-files", "--others", "--exclude-standard", "--", ...PROGRAMS], signal);
+  const files = [...new Set(`${changed}\n${added}`.split("\n"))].filter(Boolean).sort();
+  if (files.length === 0) return [];
+  const rest = files.length - FILES_NAMED;
+  const named = `${files.slice(0, FILES_NAMED).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  return [
+    `This change edits programs, workflows or keys by which it is reviewed and deployed: ${named}. Read their difference: this review was made with them.`,
+  ];
+}
+
+const loginSchema = z.object({ pull_request: z.object({ user: z.object({ login: z.string() }) }) });
+
+/**
+ * The authors of a change: e-mail addresses of its commits, and the logins with which the forge started this run. Merges do
+ * not count.
+ *
+ * A commit can name any author; a login cannot be chosen freely. An approver who is also an author is therefore recognised only
+ * if one of both names is true.
+ */
+export async function authorsSince(
+  base: string,
+  { dirty }: Revision,
+  environment: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const emails = await git(["log", "--no-merges", "--format=%ae%n%ce", `${base}..HEAD`], signal);
+  const own = dirty ? await git(["config", "user.email"], signal).catch(() => "") : "";
+  const event = environment["GITHUB_EVENT_PATH"];
+  const started = event ? await readFile(event, "utf8").catch(() => "") : "";
+  const author = loginSchema.safeParse(parsed(started)).data?.pull_request.user.login ?? "";
+  const logins = [author, environment["GITHUB_ACTOR"] ?? "", environment["GITHUB_TRIGGERING_ACTOR"] ?? ""];
+  const all = [...emails.split("\n"), own, ...logins].map((name) => name.trim().toLowerCase());
+  return new Set(all.filter((name) => name !== "" && name !== "noreply@github.com"));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -85,7 +157,7 @@ async function defaultBranch(signal: AbortSignal): Promise<string> {
 /** The folders with the model's data, and what they import. */
 const DATA = ["datacenters", "model", "lib", "package.json", "tsconfig.json"];
 
-/** The model's data as JSON, from a commit. */
+/** The model's data and the consents as JSON, from a commit. */
 async function dataOf(commit: string, signal: AbortSignal): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "massar-base-"));
   try {
@@ -93,7 +165,7 @@ async function dataOf(commit: string, signal: AbortSignal): Promise<string> {
     await git(["archive", `--output=${archive}`, commit, "--", ...DATA], signal);
     await succeed("tar", ["-xf", archive, "-C", directory], { signal });
     await symlink(inProject("node_modules"), join(directory, "node_modules"));
-    const script = 'process.stdout.write(JSON.stringify(require("./model/committed").modelData))';
+    const script = 'process.stdout.write(JSON.stringify(require("./model/committed")))';
     return await succeed(process.execPath, [...typeScriptOptions, "--eval", script], {
       signal,
       cwd: directory,

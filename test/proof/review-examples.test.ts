@@ -94,14 +94,18 @@ test.each(EXAMPLES)("$name", async ({ name, change, outcome }) => {
   }
 });
 
-/** Replaces vCenter's ids, which differ in each run, by numbers. */
+/** Replaces vCenter's ids, which differ in each run, by numbers, and leaves out the fingerprints of effects on them. */
 function withStableIds(text: string): string {
   const known = new Map<string, string>();
-  return text.replace(/\b(host|vm|dvportgroup|datastore|resgroup|group-p|domain-c)-?\d+\b/g, (id, kind: string) => {
-    const stable = known.get(id) ?? `${kind}-${known.size + 1}`;
-    known.set(id, stable);
-    return stable;
-  });
+  const withoutFingerprints = text.replace(/\b[0-9a-f]{64}\b/g, "…");
+  return withoutFingerprints.replace(
+    /\b(host|vm|dvportgroup|datastore|resgroup|group-p|domain-c)-?\d+\b/g,
+    (id, kind: string) => {
+      const stable = known.get(id) ?? `${kind}-${known.size + 1}`;
+      known.set(id, stable);
+      return stable;
+    },
+  );
 }
 
 /** Reviews real plans as a pull request. The commit is replaced by the branch name, because commits differ in each run. */

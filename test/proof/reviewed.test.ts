@@ -7,7 +7,7 @@ import { withScratch } from "../../terraform/private-directory";
 import { smallModel } from "../faults/small-model";
 import { fixtureData } from "../fixture/model";
 import { Operator } from "../support/operator";
-import { reviewNow } from "../support/review";
+import { approvedAgain, reviewNow } from "../support/review";
 import { type Simulation, startSimulation } from "../support/simulation";
 import { moveToVlan } from "../support/variants";
 
@@ -30,6 +30,7 @@ const deploy = (review: string, ...stacks: StackName[]) =>
   deployReviewed({
     review,
     file: "review.json",
+    ...approvedAgain(review),
     ...(stacks.length > 0 && { stacks }),
     environment: simulation.environment,
     signal: new AbortController().signal,
@@ -118,9 +119,38 @@ test("a stack that another command deploys is refused; the lock of an ended comm
 });
 
 test("a blocked review is not deployed", async () => {
-  const blocks = [{ id: "data-lost", scope: "rabat/database", problem: "db-1 loses a disk.", remedy: "Keep it." }];
+  const blocks = [
+    {
+      ...{ id: "data-lost", scope: "rabat/database", objects: ["rab-db-1"], fingerprint: "0".repeat(64) },
+      ...{ problem: "db-1 loses a disk.", remedy: "Keep it." },
+    } as const,
+  ];
   const review = await reviewNow(simulation, ["primary"], { outcome: "blocked", blocks });
   await expect(deploy(review)).rejects.toThrow(/blocks this change\ndata-lost, rabat\/database: db-1 loses a disk\./);
+});
+
+test("a review whose outcome and blocks were edited is refused before anything is applied, and so is one that nobody approved", async () => {
+  simulation.synthesise(onVlan(3008));
+  const blocks = [
+    {
+      ...{ id: "correlated-disruption", scope: "rabat/cache", objects: [], fingerprint: "0".repeat(64) },
+      ...{ problem: "The cache loses its network.", remedy: "One at a time." },
+    } as const,
+  ];
+  const made = await reviewNow(simulation, ["primary"], { outcome: "blocked", blocks });
+  const forged = JSON.stringify({ ...JSON.parse(made), outcome: "harmless", blocks: [] });
+  const again = { review: forged, file: "review.json", environment: simulation.environment };
+  const others = { signal: new AbortController().signal, say: () => {} };
+  await expect(deployReviewed({ ...again, ...others, ...approvedAgain(made) })).rejects.toThrow(
+    /outcome: harmless was approved, it is now blocked\nblock that was not approved: correlated-disruption, rabat\/cache/,
+  );
+  const requireConsent = () => Promise.reject(new Error("nobody has signed this review"));
+  await expect(deployReviewed({ ...again, ...others, ...approvedAgain(forged), requireConsent })).rejects.toThrow(
+    "nobody has signed this review",
+  );
+  expect(await simulation.plan("primary")).toHaveLength(1);
+  expect(readdirSync(join(simulation.directory, ".deploy"))).toEqual([]);
+  simulation.synthesise(onVlan(3004));
 });
 
 test("a failed deploy is reported, and the same review resumes it", async () => {

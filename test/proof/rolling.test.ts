@@ -9,7 +9,7 @@ import { fingerprintStack } from "../../review/run/planned-stack";
 import { smallModel } from "../faults/small-model";
 import { fixtureData } from "../fixture/model";
 import { Operator } from "../support/operator";
-import { reviewNow } from "../support/review";
+import { approvedAgain, reviewNow } from "../support/review";
 import { type Simulation, startSimulation } from "../support/simulation";
 import { moveToVlan } from "../support/variants";
 
@@ -61,17 +61,22 @@ test("members with less memory restart one after another, then the network chang
   const { plan } = await fingerprintStack("primary", simulation.environment);
   const rolling = rollingSteps(plan).map(({ member, changes }) => ({ member, changes }));
   const blocks = [
-    { id: "correlated-disruption", scope: "rabat/database", problem: "All restart.", remedy: "--rolling" },
+    {
+      ...{ id: "correlated-disruption", scope: "rabat/database", objects: MEMBERS, fingerprint: "0".repeat(64) },
+      ...{ problem: "All restart.", remedy: "--rolling" },
+    } as const,
   ];
   const review = await reviewNow(simulation, ["primary"], { outcome: "blocked", blocks, rolling });
   const from = await now();
-  await roll({ reviewed: { review, file: "review.json" } });
+  await roll({ reviewed: { review, file: "review.json", ...approvedAgain(review) } });
   expect(await happenings(from)).toEqual([...MEMBERS.flatMap(restart), expect.stringMatching(/^reconfigure .*cache$/)]);
   expect(await simulation.plan("primary")).toEqual([]);
   expect(readdirSync(join(simulation.directory, ".deploy"))).toEqual([]);
 
   // WHEN the same review is deployed again
-  await expect(roll({ reviewed: { review, file: "review.json" } })).rejects.toThrow(/primary differs from its review/);
+  await expect(roll({ reviewed: { review, file: "review.json", ...approvedAgain(review) } })).rejects.toThrow(
+    /primary differs from its review/,
+  );
 });
 
 test("a member that does not start again stops the deploy; the next deploy waits for it, then resumes", async () => {

@@ -6,6 +6,7 @@ import { takeCensus } from "../../census/take-census";
 import { run } from "../../lib/processes";
 import { SECRETS_OF_MAIN } from "../../review/forges/settings/expected";
 import { fixtureData } from "../fixture/model";
+import { Approver } from "../support/approver";
 import { GitHub } from "../support/github";
 import { Operator } from "../support/operator";
 import { ProjectCopy } from "../support/project-copy";
@@ -27,6 +28,7 @@ const copy = new ProjectCopy();
 const origin = mkdtempSync(join(tmpdir(), "origin "));
 const journals = mkdtempSync(join(tmpdir(), "journals "));
 const github = new GitHub();
+const approver = new Approver("k.alami@massar.example", "kalami");
 let simulation: NodeJS.ProcessEnv;
 let machine: Machine;
 
@@ -43,6 +45,7 @@ async function succeed(script: string, args: readonly string[], environment: Nod
 }
 
 beforeAll(async () => {
+  approver.addTo(copy);
   await git("init", "--quiet", "--initial-branch=main");
   await git("add", "--all");
   await git("commit", "--quiet", "--message", "As deployed");
@@ -59,6 +62,7 @@ afterAll(async () => {
   await copy.run("simulation:stop");
   await github.stop();
   copy.remove();
+  approver.remove();
   for (const directory of [origin, journals]) rmSync(directory, { recursive: true });
 });
 
@@ -86,6 +90,7 @@ async function runner({
       ),
       ...{ CI: "true", GITHUB_API_URL: github.url, GITHUB_REPOSITORY: "ministry/massar", GITHUB_BASE_REF: "main" },
       ...{ GITHUB_EVENT_PATH: event, GITHUB_REF: "refs/pull/12/merge", GITHUB_SHA: await git("rev-parse", "HEAD") },
+      ...{ GITHUB_SERVER_URL: forge, GITHUB_RUN_ID: "7", GITHUB_ACTOR: "rachida" },
     },
     context: JSON.parse(simulation["CDKTF_CONTEXT_JSON"] ?? "{}"),
     value(expression) {
@@ -116,6 +121,11 @@ async function runWorkflow(name: (typeof WORKFLOWS)[number], on: Machine = machi
 const textOf = (file: string): string => readFileSync(join(copy.directory, file), "utf8");
 const stepsOf = (results: readonly StepResult[]) =>
   results.map(({ job, step, exitCode }) => `${job}: ${step}: ${exitCode}`);
+const recordedDeploys = (): object[] =>
+  readFileSync(join(journals, ".deploy", "deploys.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
 /** With the step's output, for failures. */
 function expectSteps(results: readonly StepResult[], expected: readonly string[]): void {
   const wrong = results.filter((result) => !expected.includes(stepsOf([result])[0] ?? ""));
@@ -196,7 +206,11 @@ describe("a change, from its pull request to the drift report", () => {
   });
 
   test("deploy: the changes of the main branch's review, from the plan that was compared with it", async () => {
-    // GIVEN
+    // GIVEN a reviewer of the environment, who has not started the run
+    github.approvers = [
+      { login: "rachida", environment: "production" },
+      { login: "kalami", environment: "production" },
+    ];
     await git("checkout", "--quiet", "main");
     await git("merge", "--quiet", "--no-ff", "--message", "Merge", "less-memory");
     expect(await pool()).toMatchObject({ memoryMebibytes: 512 });
@@ -222,10 +236,18 @@ describe("a change, from its pull request to the drift report", () => {
     expect(said).toMatch(/Apply complete! Resources: 0 added, \d+ changed, 0 destroyed\./);
     expectNoSecret(results.map(({ output }) => output));
 
+    // AND the approver is recorded, as the forge knows it, with the address of the run
+    const run = "https://github.com/ministry/massar/actions/runs/7";
+    expect(said).toContain(`Approved by kalami, a reviewer of the environment production.\nRun: ${run}`);
+    expect(recordedDeploys().at(-1)).toMatchObject({
+      approvedBy: [{ name: "kalami", environment: "production", reason: "Ship it!" }],
+      ...{ run, review: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+
     // AND the next deploy is compared with this commit, and no journal is left
     await git("fetch", "--quiet", "origin");
     expect(await git("rev-parse", "origin/deployed")).toBe(await git("rev-parse", "main"));
-    expect(readdirSync(join(journals, ".deploy"))).toEqual([]);
+    expect(readdirSync(join(journals, ".deploy"))).toEqual(["deploys.jsonl"]);
   });
 
   test("a runner is checked line by line, and each line that fails says what to do", async () => {
@@ -315,7 +337,23 @@ describe("a change, from its pull request to the drift report", () => {
 
   test("deploy on Forgejo, which stores no review between jobs: the change is reviewed again, and the deploy reverts the manual change", async () => {
     expect(await pool()).toMatchObject({ cpus: 3 });
-    const results = await runWorkflow("deploy", await runner({ forge: "https://git.ministry.example" }));
+    const forgejo = await runner({ forge: "https://git.ministry.example" });
+
+    // GIVEN no signature: the forge has not asked anybody
+    const unsigned = await runWorkflow("deploy", forgejo);
+    expect(stepsOf(unsigned)).toContain("deploy: Deploy: 1");
+    expect(unsigned.find(({ step }) => step === "Deploy")?.output).toContain(
+      "This forge does not ask for an approval, and nobody has signed this review",
+    );
+    expect(await pool()).toMatchObject({ cpus: 3 });
+
+    // WHEN an approver, whose key is deployed, signs a review of the same change
+    await approver.sign(copy, simulation);
+    const results = await runWorkflow("deploy", forgejo);
+    expect(recordedDeploys().at(-1)).toMatchObject({
+      approvedBy: [{ name: "k.alami@massar.example", key: expect.stringMatching(/^SHA256:/), reason: "as announced" }],
+      run: "https://git.ministry.example/ministry/massar/actions/runs/7",
+    });
     expectSteps(results, [
       "review: actions/checkout: 0",
       "review: Review: 0",

@@ -1,5 +1,5 @@
 import { loadModel } from "../../model/load";
-import { approvalsSchema } from "../../model/schema/exception";
+import { type Approval, approvalsSchema } from "../../model/schema/exception";
 import { blocks, type Change } from "../../review/blocks";
 import { compose, type ReviewInput } from "../../review/compose";
 import type { ClassifiedChange, Effect } from "../../review/effects/effect";
@@ -294,18 +294,21 @@ describe("a review", () => {
   });
   test("is blocked for two restarts, unless an approval that has not expired names the block", () => {
     const two = plan(shrink("rab-db-1"), shrink("rab-db-2"));
+    const [block] = compose(input(two)).blocks;
     const approval = {
       id: "correlated-disruption",
       scope: "rabat/database",
+      fingerprint: block?.fingerprint ?? "",
       reason: "announced for the holidays",
       owner: "K. Alami",
       expires: "2026-12-31",
     } as const;
+    const agreed = (each: Approval) => ({ agreed: { approvals: [each], acknowledged: [] } });
     expect(compose(input(two)).outcome).toBe("blocked");
-    const approved = compose(input({ ...two, approvals: [approval] }));
-    expect(approved).toMatchObject({ outcome: "needsApproval", blocks: [], approved: [{ by: approval }] });
-    expect(compose(input({ ...two, approvals: [approval], today: "2027-01-01" })).outcome).toBe("blocked");
-    expect(compose(input({ ...two, approvals: [{ ...approval, scope: "rabat/web" }] })).outcome).toBe("blocked");
+    const approved = compose(input({ ...two, ...agreed(approval) }));
+    expect(approved).toMatchObject({ outcome: "needsApproval", blocks: [], approved: [{ by: approval }], consent: [] });
+    expect(compose(input({ ...two, ...agreed(approval), today: "2027-01-01" })).outcome).toBe("blocked");
+    expect(compose(input({ ...two, ...agreed({ ...approval, scope: "rabat/web" }) })).outcome).toBe("blocked");
   });
   test("lists what is unknown, and never treats it as safe", () => {
     const { before: _, ...without } = input();

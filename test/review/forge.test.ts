@@ -4,8 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { consentTo } from "../../deploy/consent";
 import { inProject } from "../../lib/paths";
+import { fingerprintOfReview } from "../../review/fingerprint/whole";
+import type { SignedStatement } from "../../review/run/signed-approvals";
 import { GitHub } from "../support/github";
+import { databaseGrows } from "./support/reviews";
 
 const MARKER = "<!-- massar-review -->";
 const OURS = "github-actions[bot]";
@@ -47,6 +51,82 @@ describe("the forge, mocked from GitHub's API description", () => {
     writeFileSync(file, text);
     return run("review-comment", ["--file", file, ...args], environment);
   }
+
+  describe("the consent to a deploy", () => {
+    const { signal } = new AbortController();
+    const review = databaseGrows();
+    const given = (statements: Partial<SignedStatement>[] = []) => ({
+      ...{ authors: new Set(["rachida", "rachida@massar.example"]), today: "2026-11-30" },
+      statements: statements.map(
+        (each): SignedStatement => ({
+          ...{
+            version: 1,
+            review: fingerprintOfReview(review),
+            blocks: [],
+            reason: "announced",
+            expires: "2026-12-31",
+          },
+          ...{ principals: ["k.alami@massar.example", "kalami"], key: "SHA256:abc", tag: "approval/1", ...each },
+        }),
+      ),
+    });
+    const job = (server: string) => ({
+      ...{ GITHUB_REPOSITORY: "ministry/massar", GITHUB_RUN_ID: "7", GITHUB_SERVER_URL: server },
+      ...{ GITHUB_API_URL: github.url, GITHUB_TOKEN: TOKEN },
+    });
+    const ask = (environment: NodeJS.ProcessEnv, statements?: Partial<SignedStatement>[]) =>
+      consentTo(review, given(statements), environment, signal);
+    const GITHUB = job("https://github.com");
+    const FORGEJO = job("https://git.ministry.example");
+    const signed = { name: "k.alami@massar.example", key: "SHA256:abc", reason: "announced" };
+
+    test("is that of a reviewer of the environment, as GitHub knows it, with the run's address", async () => {
+      github.approvers = [{ login: "Kalami", environment: "production" }];
+      expect(await ask(GITHUB)).toEqual({
+        review: fingerprintOfReview(review),
+        approvedBy: [{ name: "Kalami", environment: "production", reason: "Ship it!" }],
+        run: "https://github.com/ministry/massar/actions/runs/7",
+      });
+      expect(github.calls).toEqual(["GET /repos/ministry/massar/actions/runs/7/approvals"]);
+    });
+
+    test.each([
+      ["nobody", []],
+      ["an author", [{ login: "Rachida", environment: "production" }]],
+      ["somebody who rejected it", [{ login: "kalami", environment: "production", state: "rejected" as const }]],
+    ])("is missing if GitHub has asked %s", async (_, approvers) => {
+      github.approvers = approvers;
+      await expect(ask(GITHUB)).rejects.toMatchObject({
+        message: "Nobody else has approved this deploy",
+        where: "https://github.com/ministry/massar/actions/runs/7",
+        remedy: expect.stringContaining("npm run approve -- review.json"),
+      });
+      expect(await ask(GITHUB, [{}])).toMatchObject({ approvedBy: [signed] });
+    });
+
+    test("is a signature where the forge ignores environments, whatever its approvals are", async () => {
+      github.approvers = [{ login: "kalami", environment: "production" }];
+      await expect(ask(FORGEJO)).rejects.toThrow("This forge does not ask for an approval, and nobody has signed");
+      await expect(ask({ ...FORGEJO, GITHUB_SERVER_URL: undefined })).rejects.toThrow("nobody has signed");
+      await expect(ask(FORGEJO, [{ review: "0".repeat(64) }])).rejects.toThrow("nobody has signed");
+      expect(await ask(FORGEJO, [{}])).toEqual({
+        review: fingerprintOfReview(review),
+        approvedBy: [signed],
+        run: "https://git.ministry.example/ministry/massar/actions/runs/7",
+      });
+      expect(github.calls).toEqual([]);
+    });
+
+    test("is no signature of an author, and none that has expired", async () => {
+      await expect(ask(FORGEJO, [{ principals: ["kalami", "rachida"] }])).rejects.toThrow(/rachida is an author/);
+      await expect(ask(FORGEJO, [{ expires: "2026-11-29" }])).rejects.toThrow(/signed it until 2026-11-29/);
+    });
+
+    test("is the operator's own on a computer that is no runner; a signature is recorded all the same", async () => {
+      expect(await ask({})).toEqual({ review: fingerprintOfReview(review), approvedBy: [] });
+      expect(await ask({}, [{}])).toMatchObject({ approvedBy: [signed] });
+    });
+  });
 
   describe("npm run review:sarif", () => {
     const file = join(folder, "review.sarif");

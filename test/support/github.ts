@@ -13,6 +13,7 @@ const PATHS = [
   "/repos/{owner}/{repo}/issues/{issue_number}/comments",
   "/repos/{owner}/{repo}/issues/comments/{comment_id}",
   "/repos/{owner}/{repo}/code-scanning/sarifs",
+  "/repos/{owner}/{repo}/actions/runs/{run_id}/approvals",
 ] as const;
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -111,6 +112,8 @@ export class GitHub {
   calls: string[] = [];
   authorizations = new Set<string | undefined>();
   findings: JsonObject[] = [];
+  /** Who has reviewed the deployment of a run, and for which environment. */
+  approvers: { readonly login: string; readonly environment: string; readonly state?: "approved" | "rejected" }[] = [];
 
   private readonly server = createServer((request, response) => void this.answer(request, response));
   private readonly description = describedPart(PATHS);
@@ -137,6 +140,7 @@ export class GitHub {
     this.calls = [];
     this.authorizations.clear();
     this.findings = [];
+    this.approvers = [];
   }
 
   addComment(author: string, body: string): Comment {
@@ -168,6 +172,17 @@ export class GitHub {
     if (pathname.endsWith("/code-scanning/sarifs")) {
       this.findings.push(sent);
       return send(202, this.example("code-scanning-sarif-upload"));
+    }
+    if (pathname.endsWith("/approvals")) {
+      const [example] = this.example("environment-approvals-items") as unknown as JsonObject[];
+      const { user, environments } = example as { user: JsonObject; environments: JsonObject[] };
+      return send(
+        200,
+        this.approvers.map(({ login, environment, state = "approved" }) => ({
+          ...{ state, comment: "Ship it!", user: { ...user, login } },
+          environments: environments.map((each) => ({ ...each, name: environment })),
+        })),
+      );
     }
     const body = String(sent["body"]);
     if (method === "POST") {

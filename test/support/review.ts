@@ -1,16 +1,16 @@
 import type { StackName } from "../../model/names";
-import type { RollingStep } from "../../review/review";
+import { compose } from "../../review/compose";
+import { jsonReview, type Review, type RollingStep } from "../../review/review";
 import { fingerprintStack, type PlannedStack } from "../../review/run/planned-stack";
+import { fixtureModel } from "../fixture/model";
 import type { Simulation } from "./simulation";
 
-/** The parts of a review that a deploy needs, for the synthesised stacks and their current state. */
+/** A review of the synthesised stacks and their current state. Its outcome and blocks are those of the test, not of the plan. */
 export async function reviewNow(
   { environment }: Pick<Simulation, "environment">,
   stacks: readonly StackName[],
-  changes: {
-    readonly outcome?: string;
+  changes: Partial<Pick<Review, "outcome" | "blocks">> & {
     readonly rolling?: readonly RollingStep[];
-    readonly blocks?: readonly object[];
     readonly tree?: string;
   } = {},
 ): Promise<string> {
@@ -18,25 +18,20 @@ export async function reviewNow(
   const { outcome = "needsApproval", rolling, blocks = [], tree } = changes;
   for (const stack of stacks)
     planned.push(await fingerprintStack(stack, environment, tree === undefined ? {} : { tree }));
-  const objects = planned.flatMap(({ plan }) =>
-    plan.changes.map(({ stack, address, after, before }) => ({
-      subject: { kind: "object", name: String(after?.["name"] ?? before?.["name"] ?? address) },
-      stack,
-      address,
-      effect: "notClassified",
-      attributes: [],
-    })),
-  );
-  return JSON.stringify({
-    version: 1,
-    outcome,
-    blocks,
-    stacks: planned.map(({ plan: { stack }, fingerprint }) => ({
-      stack,
-      state: "planned",
-      fingerprint: { ...fingerprint, ...(rolling && { rolling }) },
-    })),
-    sites: [{ groups: [{ objects }], drift: [] }],
-    link: { groups: [], drift: [] },
+  const model = fixtureModel();
+  const review = compose({
+    plans: planned.map(({ plan }) => plan),
+    ...{ notYet: [], release: "1.26.0", before: model, after: model, approvals: [], acknowledged: [] },
+    ...{ head: { commit: "0".repeat(40), dirty: false }, today: model.planning.asOf },
+    fingerprints: Object.fromEntries(
+      planned.map(({ plan, fingerprint }) => [plan.stack, { ...fingerprint, ...(rolling && { rolling }) }]),
+    ),
   });
+  return jsonReview({ ...review, outcome, blocks });
 }
+
+/** The answers of a machine that makes the same review again, and of a person who approves it. */
+export const approvedAgain = (review: string) => ({
+  reviewAgain: (): Review => JSON.parse(review),
+  requireConsent: async () => {},
+});

@@ -17,6 +17,11 @@ export interface Machine {
   value(expression: string): string;
   /** Overrides the values in a step's CDKTF_CONTEXT_JSON. @default - none */
   readonly context?: object;
+  /**
+   * What code that has taken over the machine does after a step: it changes files, and may hide how the step ended.
+   * @returns the exit code that the forge sees. @default - the machine is honest
+   */
+  readonly tamper?: (job: string, step: string, exitCode: number) => number;
 }
 
 export interface StepResult {
@@ -50,8 +55,9 @@ export async function runWorkflow(workflow: WorkflowName, machine: Machine): Pro
         for (const { env: own, ...rest } of steps) {
           const step = { ...rest, env: { ...ofAll, ...ofJob, ...own } };
           if (!isDue(step, !failed.has(job), machine)) continue;
-          const { exitCode, output } = step.run ? await run(step.run, step, machine) : act(step, machine, kept);
+          const { exitCode: ended, output } = step.run ? await run(step.run, step, machine) : act(step, machine, kept);
           const name = step.name ?? step.run ?? step.uses?.replace(/@.*/, "") ?? "";
+          const exitCode = machine.tamper?.(job, name, ended) ?? ended;
           results.push({ job, step: name, isCommand: step.run !== undefined, exitCode, output });
           if (exitCode !== 0) failed.add(job);
         }

@@ -43,6 +43,17 @@ describe("a comment", () => {
     );
   });
 
+  test("gives each block's fingerprint, and says which consent does not count", () => {
+    const { consent } = { consent: ["This change itself adds an approval of data-lost, rabat/files."] };
+    const comment = markdownReview({ ...REVIEWS.databaseGrows(), consent }, { language: "en" });
+    expect(comment).toContain(`Fingerprint: ${"3c".repeat(32)}`);
+    expect(comment).toMatch(
+      /### Consent, and the programs that review this change\n\n- This change itself adds an approval/,
+    );
+    const signed = markdownReview(REVIEWS.hostile(), { language: "en" });
+    expect(signed).toContain(", signed with the key ");
+  });
+
   test("gives each block's objects, problem and remedy", () => {
     const comment = inEnglish(databaseGrows());
     expect(comment).toContain("**Simultaneous disruption** · `rabat/database`: `rab-db-1` … `rab-db-3`");

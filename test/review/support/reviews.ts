@@ -8,7 +8,6 @@ import {
   type Release,
 } from "../../../review/effects/effect";
 import type {
-  Block,
   CapacityChange,
   ChangeGroup,
   DriftedObject,
@@ -17,6 +16,7 @@ import type {
   ObjectReview,
   Outcome,
   Review,
+  ReviewedBlock,
   SiteReview,
   StackReview,
 } from "../../../review/review";
@@ -56,6 +56,7 @@ export function reviewOf({
     approved: [],
     findings: { added: [], mended: [] },
     unknown: [],
+    consent: [],
     ...parts,
   };
 }
@@ -163,18 +164,22 @@ const attribute = (path: string, before?: string, after?: string): AttributeChan
 
 /** A block for these objects. */
 export const block = (
-  id: Block["id"],
+  id: ReviewedBlock["id"],
   scope: string,
   objects: readonly string[],
-  parts: Partial<Block> = {},
-): Block => ({
+  parts: Partial<ReviewedBlock> = {},
+): ReviewedBlock => ({
   id,
   scope,
   objects,
   problem: `${objects.length} objects of ${scope} are affected at once.`,
   remedy: "Change them one after the other.",
+  fingerprint: "3c".repeat(32),
   ...parts,
 });
+
+/** What an approval repeats of its block. */
+const given = ({ id, scope, fingerprint }: ReviewedBlock) => ({ id, scope, fingerprint });
 
 const RESTART_BY_PROCESSORS: ClassifiedEffect = {
   effect: "guestRestart",
@@ -500,6 +505,7 @@ export const dataLost = (): Review =>
         by: {
           id: "protected-object-removed",
           scope: "rabat/monitoring",
+          fingerprint: "3c".repeat(32),
           reason: "Its metrics moved to rab-mon-1 on 2026-11-20.",
           owner: "K. Alami",
           expires: "2026-12-31",
@@ -765,10 +771,11 @@ export function hostile(): Review {
     blocks: lines.map(({ block: each }) => each),
     approved: lines.map(({ block: each }, index) => {
       const name = HOSTILE_NAMES[index] ?? "";
-      return { block: each, by: { id: each.id, scope: name, reason: name, owner: name, expires: name } };
+      return { block: each, by: { ...given(each), scope: name, reason: name, owner: name, expires: name, key: name } };
     }),
     findings: { added: lines.map(({ finding: each }) => each), mended: lines.map(({ finding: each }) => each) },
     unknown: HOSTILE_NAMES,
+    consent: HOSTILE_NAMES,
     rabat: {
       groups: lines.map(({ change }) => group(change.subject.tier ?? "", [change])),
       drift: lines.map(({ drift }) => drift),
