@@ -56,6 +56,7 @@ export function reviewOf({
     approved: [],
     findings: { added: [], mended: [] },
     unknown: [],
+    notApplied: [],
     ...parts,
   };
 }
