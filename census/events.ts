@@ -28,6 +28,9 @@ export function readEvents(printed: unknown): readonly VCenterEvent[] {
   );
 }
 
+/** Events of an object's creation. A creation by this project explains no later change of the object. */
+const CREATION = /(Created|Cloned|Deployed|Registered|Added)Event$/;
+
 /** The object of an event. The ID is more reliable than the name, because names can be reused. */
 export interface EventObject {
   /** @default - found by name */
@@ -73,6 +76,7 @@ export function changedBy(
   const changes = events
     .filter((each) => (moid === undefined ? each.name === name : each.id === moid))
     .filter(({ user, event }) => user !== "" && !NO_CHANGE.some((pattern) => pattern.test(event)))
+    .filter((each) => !(isAutomation(each) && CREATION.test(each.event)))
     .toSorted((one, other) => Date.parse(other.time) - Date.parse(one.time));
   const lastByOthers = changes.findIndex((each) => !isAutomation(each));
   return changes

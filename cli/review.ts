@@ -4,7 +4,7 @@ import { STACKS } from "../model/names";
 import { PHRASES } from "../review/report/phrases";
 import { screenOf, terminalReview } from "../review/report/terminal";
 import type { Outcome } from "../review/review";
-import { type ReviewFiles, writeReview } from "../review/run/outputs";
+import { type ReviewFiles, writeFailure, writeReview } from "../review/run/outputs";
 import { planFile } from "../review/run/plans";
 import { reviewOf } from "../review/run/review-of";
 import { dayOption, type Format, formatOption, printJson, runCommand } from "./command";
@@ -49,7 +49,10 @@ runCommand<ReviewOptions>(
     .addHelpText("after", "\nExit codes: 0 harmless, 2 needs approval, 3 blocked, 1 the command failed."),
   async ({ plan = {}, base, lang, failOn, on, format, ...files }, signal, stacks) => {
     const compared = typeof base === "string" || base === false ? { base } : {};
-    const review = await reviewOf({ stacks, plans: plan, today: on, ...compared }, signal);
+    const review = await reviewOf({ stacks, plans: plan, today: on, ...compared }, signal).catch(async (error) => {
+      await writeFailure(error, lang, files);
+      throw error;
+    });
     await writeReview(review, lang, files);
     if (format === "json") printJson(review);
     else {

@@ -1,4 +1,6 @@
+import { membersOf, modelledSite } from "../census/modelled-site";
 import { groupBy } from "../lib/group-by";
+import { inOrder } from "../lib/text/natural-order";
 import type { Model } from "../model/model";
 import { portGroupName } from "../model/names";
 import { placeTier } from "../model/placement";
@@ -33,7 +35,8 @@ export function blocks(change: Change): readonly Block[] {
   ];
 }
 
-const names = (changes: readonly ClassifiedChange[]): string[] => changes.map(({ subject }) => subject.name).sort();
+const names = (changes: readonly ClassifiedChange[]): string[] =>
+  changes.map(({ subject }) => subject.name).sort(inOrder);
 const scopeOf = ({ subject: { site, tier, name } }: ClassifiedChange): string =>
   [site, tier ?? name].filter(Boolean).join("/");
 const has = ({ effects }: ClassifiedChange, wanted: ReadonlySet<Effect>): boolean =>
@@ -107,9 +110,12 @@ function clustersLosingHosts({ classified, before, after }: Change): Block[] {
       id: "cluster-loses-host",
       scope: [group[0]?.subject.site, cluster].filter(Boolean).join("/"),
       objects: names(group),
-      problem: `${cluster} loses ${names(group).join(", ")}, ${
-        group.every(({ subject }) => kept(subject.name)) ? "which the model keeps" : "which was not evacuated"
-      }.`,
+      problem: [
+        `${cluster} loses ${names(group).join(", ")}, ${
+          group.every(({ subject }) => kept(subject.name)) ? "which the model keeps" : "which was not evacuated"
+        }.`,
+        ...runningOn(group),
+      ].join(" "),
       remedy:
         "Put the host into maintenance mode, so that DRS evacuates it: in vCenter, or with maintenance in the code and a deploy. Then " +
         "review again. A host that died cannot be evacuated: remove it from vCenter's inventory, then review again (docs/guide/hosts.md).",
@@ -148,11 +154,21 @@ function belowQuorum({ classified, after }: Change): Block[] {
   });
 }
 
-const membersOf = (count: number, what: string): string => `${count} ${count === 1 ? "member" : "members"} of ${what}`;
+const counted = (count: number, what: string): string => `${count} ${count === 1 ? "member" : "members"} of ${what}`;
 
 function disruption(count: number, succeeded: boolean): string {
   if (!succeeded) return "are disrupted in one apply";
   return `${count === 1 ? "leaves or is" : "leave or are"} disrupted while others are created`;
+}
+
+/** The VMs on hosts that go away. Terraform removes the adapters of a host first, then vCenter refuses to remove the host. */
+function runningOn(hosts: readonly ClassifiedChange[]): string[] {
+  const machines = [...new Set(hosts.flatMap(({ effects }) => effects.flatMap(({ machines: on = [] }) => on)))];
+  if (machines.length === 0) return [];
+  return [
+    `${machines.length === 1 ? "1 VM runs" : `${machines.length} VMs run`} there: ${machines.sort(inOrder).join(", ")}.`,
+    "The apply can stop half-way: the host's storage and vMotion adapters are removed before the host, and its VMs lose their NFS datastores.",
+  ];
 }
 
 /** Several members of one tier, or one tier at both sites: the tier may be down during the apply. */
@@ -173,13 +189,18 @@ function correlatedDisruption(change: Change): Block[] {
     const tier = tiers.get(group[0]?.subject.tier ?? "");
     const what = tier?.quorum ? "a quorum" : tier?.separateHosts ? "an anti-affinity group" : "one tier";
     const stack = group[0]?.change.stack;
+    const gone = group.filter(({ change: { action } }) => action.kind === "delete");
+    // removed VMs that nothing replaces do not come back, so a rolling deploy does not keep the tier in service
+    const isRemoval = gone.length === group.length && !succeeded;
     return [
       {
         id: "correlated-disruption",
         scope,
         objects: names(group),
-        problem: `${membersOf(group.length, what)} ${disruption(group.length, succeeded)}: ${names(group).join(", ")}.`,
-        remedy: `Deploy them one after another: npm run deploy -- ${stack} --rolling.`,
+        problem: `${counted(group.length, what)} ${isRemoval ? "are removed in one apply" : disruption(group.length, succeeded)}: ${names(group).join(", ")}.`,
+        remedy: isRemoval
+          ? "Check that the tier serves without them, for example at the other site. Then add an approval."
+          : `Deploy them one after another: npm run deploy -- ${stack} --rolling.`,
       },
     ];
   });
@@ -210,7 +231,10 @@ function networks({ classified, before, after }: Change): Block[] {
     const isRealised = (network: string) =>
       extension.clusters.some((cluster) => portGroupName(cluster.name, network) === name);
     const network = Object.keys(all).find(isRealised);
-    const tiers = model.massar.tiers.filter((tier) => tier.network === network).map((tier) => tier.name);
+    const served = modelledSite(model, site).deployments.filter(({ placement }) => membersOf(placement).length > 0);
+    const tiers = served
+      .filter(({ placement }) => placement.network === network)
+      .map(({ placement }) => placement.kind);
     if (network === undefined || tiers.length === 0) return [];
     return [
       {

@@ -1,5 +1,6 @@
 import { groupBy } from "../lib/group-by";
 import type { Model } from "../model/model";
+import { STACKS } from "../model/names";
 import type { Acknowledgement, Approval, GivenApproval } from "../model/schema/exception";
 import { SITE_NAMES, type SiteName } from "../model/schema/site";
 import { sourcePosition } from "../model/source-position";
@@ -9,14 +10,15 @@ import { type Agreed, agreedAcknowledgements, NOTHING_AGREED, ownConsents, uncou
 import { capacityChanges } from "./consequences/capacity";
 import { statedCapacities } from "./consequences/datastores";
 import { findingChanges } from "./consequences/findings";
-import { keptFirstBootSettings } from "./consequences/first-boot";
 import { keptImages } from "./consequences/images";
+import { notApplied } from "./consequences/not-applied";
 import { objectiveChanges } from "./consequences/objectives";
 import { peaks } from "./consequences/peaks";
 import { declaredAt } from "./declared-at";
 import { type ClassificationContext, classify } from "./effects/classify";
-import { bySeverity, type ClassifiedChange, type Effect, type Release } from "./effects/effect";
+import { bySeverity, type ClassifiedChange, type Effect, HARMLESS, type Release } from "./effects/effect";
 import { withFingerprint } from "./fingerprint/effect";
+import { addressWithoutKeys, foreignPrograms, RUNS_PROGRAMS } from "./programs";
 import type {
   ChangeGroup,
   DriftedObject,
@@ -53,6 +55,8 @@ export interface ReviewInput {
   /** An ISO date. Entries that expired before it are ignored. */
   readonly today: string;
   readonly fingerprints: Readonly<Record<string, StackFingerprint>>;
+  /** The names of VMs that are powered off. @default - what the plans say; those of release 1.26.0 say nothing */
+  readonly poweredOff?: ReadonlySet<string>;
   /** Who changed a drifted object. @default - vCenter's events were not read */
   readonly changedBy?: (drifted: PlannedChange) => DriftedObject["by"];
 }
@@ -79,6 +83,14 @@ export function compose(input: ReviewInput): Review {
   const consent = [...uncountedApprovals(approvals, agreed, found), ...(input.programs ?? [])];
   const consequences = consequencesOf(before, after);
   const unknown = unknowns(input, classified);
+  const posture = postureChange(input);
+  const kept = [
+    ...(before === undefined ? [] : [...notApplied(before, after), ...statedCapacities(before, after)]),
+    ...keptImages(plans, after),
+  ];
+  const notReviewed = STACKS.filter(
+    (stack) => !plans.some((plan) => plan.stack === stack) && !notYet.some((each) => each.stack === stack),
+  );
   const sites = SITE_NAMES.map((site): SiteReview => {
     const own = classified.filter(({ subject }) => subject.site === site);
     return {
@@ -97,7 +109,16 @@ export function compose(input: ReviewInput): Review {
   };
   return {
     version: 1,
-    outcome: outcomeOf({ open, approved: approved.length, classified, findings, sites, unknown, consent }),
+    outcome: outcomeOf({
+      open,
+      asks: [
+        approved.length > 0,
+        classified.some(({ effects }) => effects.some(({ effect }) => !HARMLESS.has(effect))),
+        sites.some(({ recoverability }) => recoverability.some((each) => each.kept.after === false)),
+        ...[findings.added, unknown, kept, notReviewed, consent].map(({ length }) => length > 0),
+        posture !== undefined,
+      ],
+    }),
     ...(input.base && { base: input.base }),
     head: input.head,
     stacks: [
@@ -111,6 +132,7 @@ export function compose(input: ReviewInput): Review {
           counts: countActions([]),
         }),
       ),
+      ...notReviewed.map((stack): StackReview => ({ stack, state: "notReviewed", release, counts: countActions([]) })),
     ],
     sites,
     link,
@@ -119,11 +141,29 @@ export function compose(input: ReviewInput): Review {
     findings,
     unknown,
     consent,
+    ...(posture && { posture }),
+    notApplied: kept,
   };
 }
 
+/** A failover or a failback. Rabat runs if its vCenter answered the plan of its stack. */
+function postureChange({ before, after, plans }: ReviewInput): Review["posture"] {
+  if (before === undefined || before.posture.kind === after.posture.kind) return undefined;
+  const [from, to] = [before.posture.kind, after.posture.kind];
+  return { from, to, rabatAnswers: plans.some(({ stack }) => stack === "primary") };
+}
+
 /** Facts that are not in the plan: the name of an object in the model, and whether its disks hold data. */
-function contextOf({ release, before, after }: ReviewInput): ClassificationContext {
+function contextOf({ plans, release, before, after, poweredOff }: ReviewInput): ClassificationContext {
+  const known = new Map(plans.map((plan) => [plan.stack, plan.known]));
+  const programs = new Map(plans.map((plan) => [plan.stack, foreignPrograms(plan)]));
+  const destroyed = new Set(
+    plans.flatMap(({ changes }) =>
+      changes
+        .filter(({ action }) => action.kind === "delete" || action.kind === "replace")
+        .flatMap(({ before: object }) => [object?.["id"], object?.["moid"]]),
+    ),
+  );
   const models = before ? [after, before] : [after];
   const holdsData = new Map(
     models.toReversed().flatMap(({ massar }) => massar.tiers.map((tier) => [tier.name, tier.holdsData])),
@@ -131,6 +171,13 @@ function contextOf({ release, before, after }: ReviewInput): ClassificationConte
   return {
     release,
     subjectOf: (change) => subjectOf(change, ...models),
+    known: (stack) => known.get(stack),
+    poweredOff: ({ before: machine }) => poweredOff?.has(String(machine?.["name"])) === true,
+    programsOf: (change) =>
+      RUNS_PROGRAMS.has(change.action.kind)
+        ? (programs.get(change.stack) ?? []).filter(({ address }) => address === addressWithoutKeys(change.address))
+        : [],
+    isDestroyed: (id) => destroyed.has(id),
     holdsData: ({ tier }) => holdsData.get(tier ?? ""),
   };
 }
@@ -159,46 +206,16 @@ const approvalOf = (
     (each) => each.id === id && each.scope === scope && each.fingerprint === fingerprint && each.expires >= today,
   );
 
-/** Effects without an interruption: VMs keep running on the same host, with the same network. */
-const HARMLESS: ReadonlySet<Effect> = new Set([
-  "none",
-  "noEffectInGuest",
-  "created",
-  "moved",
-  "imported",
-  "reconfiguredLive",
-]);
-
-function outcomeOf({
-  open,
-  approved,
-  classified,
-  findings,
-  sites,
-  unknown,
-  consent,
-}: Pick<Review, "findings" | "sites" | "unknown" | "consent"> & {
-  readonly open: readonly ReviewedBlock[];
-  readonly approved: number;
-  readonly classified: readonly ClassifiedChange[];
-}): Outcome {
+/** Blocked if a block is open; else a person must agree if anything asks for it. */
+function outcomeOf({ open, asks }: { readonly open: readonly ReviewedBlock[]; readonly asks: readonly boolean[] }): Outcome {
   if (open.length > 0) return "blocked";
-  const worse = sites.some(({ recoverability }) => recoverability.some(({ kept }) => kept.after === false));
-  const noticed = classified.some(({ effect }) => !HARMLESS.has(effect));
-  const asks = [approved > 0, noticed, worse, findings.added.length > 0, unknown.length > 0, consent.length > 0];
   return asks.includes(true) ? "needsApproval" : "harmless";
 }
 
-function unknowns(
-  { plans, notYet, baseUnknown, before, after }: ReviewInput,
-  classified: readonly ClassifiedChange[],
-): string[] {
+function unknowns({ plans, notYet, baseUnknown }: ReviewInput, classified: readonly ClassifiedChange[]): string[] {
   const unclassified = classified.filter(({ effect }) => effect === "notClassified");
   return [
     ...(baseUnknown === undefined ? [] : [`Consequences for capacity and recovery: ${baseUnknown}`]),
-    ...(before === undefined ? [] : keptFirstBootSettings(before, after)),
-    ...keptImages(plans, after),
-    ...(before === undefined ? [] : statedCapacities(before, after)),
     ...notYet.map(({ stack, reason }) => `${stack} is not planned yet and needs a separate review: ${reason}`),
     ...plans
       .filter(({ complete }) => !complete)
@@ -206,17 +223,25 @@ function unknowns(
     ...plans
       .filter(({ deferred }) => deferred.length > 0)
       .map(({ stack, deferred }) => `Terraform defers ${deferred.length} changes of ${stack}: ${deferred.join(", ")}`),
-    ...unclassified.map(
-      ({ subject, effects }) =>
-        `The effect on ${subject.name}: the table of effects has no row for ${[
-          ...new Set(
-            effects
-              .filter(({ effect }) => effect === "notClassified")
-              .flatMap(({ causes }) => causes.map(({ path }) => path)),
-          ),
-        ].join(", ")}.`,
+    ...plans.flatMap((plan) =>
+      foreignPrograms(plan).map(
+        ({ address, kind, command }) =>
+          `${plan.stack}: ${address} runs a program that is not part of this project, ${
+            kind === "external" ? "at each plan and deploy" : `when it is created or destroyed (${kind})`
+          }: ${command}`,
+      ),
     ),
+    ...unclassified.map(unknownEffect),
   ];
+}
+
+function unknownEffect({ change: { type, action }, subject: { name }, effects }: ClassifiedChange): string {
+  const unknown = effects.filter(({ effect }) => effect === "notClassified");
+  const paths = [...new Set(unknown.flatMap(({ causes }) => causes.map(({ path }) => path)))];
+  if (action.kind === "unknown")
+    return `The effect on ${name}: the review does not know Terraform's action ${action.actions.join(", ")}.`;
+  if (paths.length === 0) return `The effect on ${name}: the table of effects does not cover ${type}.`;
+  return `The effect on ${name}: the table of effects has no row for ${paths.join(", ")}.`;
 }
 
 function plannedStack(plan: StackPlan, input: ReviewInput): StackReview {
@@ -307,12 +332,15 @@ function driftedObject(
 ): DriftedObject {
   const { subject, attributes } = classify(change, context);
   const by = changedBy?.(change);
+  const [was, is] = [change.before?.["power_state"], change.after?.["power_state"]];
+  // the table leaves it out, because the provider only reads it
+  const power = was === is ? [] : [{ path: "power_state", before: String(was), after: String(is) }];
   return {
     subject,
     stack: change.stack,
     address: change.address,
     gone: change.action.kind === "delete",
-    attributes,
+    attributes: change.after === undefined ? attributes : [...attributes, ...power],
     ...(by && by.length > 0 && { by }),
   };
 }

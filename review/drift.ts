@@ -1,4 +1,5 @@
 import { Failure } from "../lib/failure";
+import { toTheMinute } from "../lib/text/minute";
 import type { DriftedObject, Review } from "./review";
 
 /** The objects that were changed outside this project, by site, then of the link. */
@@ -15,7 +16,7 @@ export function driftFailure(review: Review): Failure | undefined {
     `Changed outside this project: ${drifted.length === 1 ? "1 object" : `${drifted.length} objects`}\n${drifted.map(sentence).join("\n")}`,
     [...new Set(drifted.map(({ stack }) => stack))].join(", "),
     "To keep a change, add it to the code in a pull request. npm run deploy reverts the others, except maintenance mode and connection of " +
-      "a host, unless the code states them, and except tags and custom attributes: set those again in vCenter.",
+      "a host, unless the code states them, except the power state of a VM, and except tags and custom attributes: set those again in vCenter.",
   );
 }
 
@@ -33,5 +34,5 @@ function notApplicable({ blocks }: Review): Failure | undefined {
 function sentence({ subject: { kind, name }, gone, attributes, by }: DriftedObject): string {
   const what = gone ? "gone" : attributes.map(({ path }) => path).join(", ");
   const [last] = by ?? [];
-  return `${kind} ${name}: ${what}${last ? ` (${last.user}, ${last.at}: ${last.event})` : ""}`;
+  return `${kind} ${name}: ${what}${last ? ` (${last.user}, ${toTheMinute(last.at)}: ${last.event})` : ""}`;
 }

@@ -61,6 +61,7 @@ const unit = z.enum(["cores", "GHz", "GiB", "TiB", "IOPS", "Gbit/s", "Mbit/s"]);
 const figures = z
   .strictObject({
     has: z.number(),
+    virtualCpus: described(z.number(), "Of all VMs on the cores").exactOptional(),
     expected: z.number().exactOptional(),
     reserved: z.number().exactOptional(),
     free: z.number().exactOptional(),
@@ -155,7 +156,7 @@ export type StackFingerprint = Data<typeof fingerprint>;
 const stack = z
   .strictObject({
     stack: text,
-    state: z.enum(["planned", "notYet"]),
+    state: z.enum(["planned", "notYet", "notReviewed"]),
     reason: text.exactOptional(),
     release: releaseSchema,
     terraformVersion: text.exactOptional(),
@@ -163,7 +164,10 @@ const stack = z
     fingerprint: fingerprint.exactOptional(),
   })
   .meta({ id: "StackReview" });
-/** `notYet`: its sites are not deployed, so it cannot be planned. It needs a separate review after them. */
+/**
+ * `notYet`: its sites are not deployed, so it cannot be planned. It needs a separate review after them. `notReviewed`: it was
+ * not planned, so nothing is known about its objects.
+ */
 export type StackReview = Data<typeof stack>;
 
 const blockId = z.enum(BLOCK_IDS);
@@ -185,6 +189,16 @@ const approval = z
   })
   .meta({ id: "Approval" });
 
+const postureChange = z
+  .strictObject({
+    from: z.enum(["standby", "recovered"]),
+    to: z.enum(["standby", "recovered"]),
+    rabatAnswers: described(z.boolean(), "Whether Rabat's vCenter answered, so that its VMs can still run"),
+  })
+  .meta({ id: "PostureChange" });
+/** A failover or a failback. */
+export type PostureChange = Data<typeof postureChange>;
+
 const revision = z.strictObject({ commit: text, dirty: z.boolean() }).meta({ id: "Revision" });
 export type Revision = Data<typeof revision>;
 
@@ -201,6 +215,8 @@ const reviewSchema = z.strictObject({
   findings: z.strictObject({ added: list(locatedFindingSchema), mended: list(locatedFindingSchema) }),
   unknown: described(list(text), "Unknown points, never treated as safe"),
   consent: described(list(text), "Consents in this change that do not count, and programs that it edits"),
+  posture: described(postureChange, "Absent: the posture does not change").exactOptional(),
+  notApplied: described(list(text), "What the code changes and a deploy leaves as it is"),
 });
 
 /**

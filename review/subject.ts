@@ -32,7 +32,7 @@ export type Subject = Data<typeof subjectSchema>;
  * @param models the model; then the model before the change, which has the removed objects
  */
 export function subjectOf(change: PlannedChange, ...models: readonly Model[]): Subject {
-  const site = siteOf(change.address);
+  const site = siteOf(change.address) ?? SITE_OF_STACK[change.stack];
   const name = nameOf(change);
   const machine = models.flatMap((model) => machineOf(model, change, site, name) ?? [])[0];
   return {
@@ -55,6 +55,9 @@ function nameOf({ before, after }: PlannedChange): string | undefined {
   }
   return undefined;
 }
+
+/** The site of objects whose address does not begin with one, for example the lock of the posture. The link's have none. */
+const SITE_OF_STACK: Readonly<Record<string, SiteName>> = { primary: "rabat", dr: "marrakech" };
 
 const siteOf = (address: string): SiteName | undefined => {
   const logicalId = /^\w+\.([^[]+)/.exec(address)?.[1] ?? "";

@@ -16,10 +16,12 @@ const shown = (text: string, most: number): string => visible(shortened(text, mo
  * A value as code, so that it can be no mention, reference, link or markup. A code span where that is safe; otherwise HTML
  * with entities, which works in paragraphs, tables and HTML.
  */
-export function code(value: string): string {
-  const text = shown(value, MOST.value);
+export const code = (value: string): string => codeUpTo(value, MOST.value);
+
+function codeUpTo(value: string, most: number): string {
+  const text = shown(value, most);
   if (text.trim() === "") return "<code>&#32;</code>";
-  return IN_CODE_SPAN.test(text) && text === text.trim() ? `\`${text}\`` : htmlCode(value);
+  return IN_CODE_SPAN.test(text) && text === text.trim() ? `\`${text}\`` : `<code>${entities(text)}</code>`;
 }
 
 /** The same where Markdown is not interpreted, as in a `<summary>`. */
@@ -43,4 +45,10 @@ export const MARKDOWN: Writer = {
   own: (text) => text,
   value: (value) => (isPlain(value) ? value : code(value)),
   english: prose,
+};
+
+/** As above, without a limit: for values that nobody may overlook. */
+export const WHOLE_MARKDOWN: Writer = {
+  ...MARKDOWN,
+  value: (value) => (isPlain(value) ? value : codeUpTo(value, Number.POSITIVE_INFINITY)),
 };

@@ -64,8 +64,18 @@ function compared(before: readonly Line[], after: readonly Line[]): CapacityChan
   });
 }
 
-const figuresOf = ({ has, reserved, expected, free, freeAfterLoss, runsOut }: ResourceLine): CapacityFigures => ({
+const figuresOf = ({
+  resource,
   has,
+  configured,
+  reserved,
+  expected,
+  free,
+  freeAfterLoss,
+  runsOut,
+}: ResourceLine): CapacityFigures => ({
+  has,
+  ...(resource === "cores" && configured !== undefined && { virtualCpus: configured }),
   ...(expected !== undefined && { expected }),
   ...(reserved !== undefined && { reserved }),
   ...(free !== undefined && { free }),

@@ -25,7 +25,40 @@ export const decreases: Condition = { text: "it decreases", holds: isDecrease };
 export const switchedOn: Condition = { text: "it is switched on", holds: ({ after }) => after === true };
 export const switchedOff: Condition = {
   text: "it is switched off",
-  holds: ({ after, unknown }) => !unknown && after !== true,
+  holds: ({ before, after, unknown }) => !unknown && before === true && after !== true,
+};
+
+/** It becomes one of these values. */
+export const becomes = (...values: readonly PlanValue[]): Condition => ({
+  text: `it becomes ${values.map((value) => `\`${value}\``).join(" or ")}`,
+  holds: ({ before, after, unknown }) =>
+    !unknown && after !== undefined && values.includes(after) && !values.includes(before ?? null),
+});
+
+/** It becomes a lower one of these values. @param levels from low to high */
+export const lowers = (...levels: readonly PlanValue[]): Condition => ({
+  text: "it becomes lower",
+  holds: ({ before, after }) =>
+    levels.includes(after ?? null) && levels.indexOf(after ?? null) < levels.indexOf(before ?? null),
+});
+
+/** Any of these conditions holds. */
+export const either = (...conditions: readonly Condition[]): Condition => ({
+  text: conditions.map(({ text }) => text).join(", or "),
+  holds: (...of) => conditions.some((condition) => condition.holds(...of)),
+});
+
+/** Shares: a lower level, or a smaller number. A level and a number cannot be compared. */
+export const fewerShares: Condition = {
+  text: "it decreases",
+  holds: (...of) => isDecrease(of[0]) || lowers("low", "normal", "high").holds(...of),
+};
+
+/** A limit, where -1 is none: it is new, or lower. */
+export const tighterLimit: Condition = {
+  text: "a limit is set, or it decreases",
+  holds: ({ before, after, unknown }) =>
+    !unknown && typeof after === "number" && after >= 0 && (typeof before !== "number" || before < 0 || after < before),
 };
 
 /** A block is added. */
@@ -45,6 +78,14 @@ const losesElement = ({ before, after, unknown }: Difference): boolean =>
 /** A list loses at least one element. */
 export const elementRemoved = (what: string): Condition => ({ text: `a ${what} is removed`, holds: losesElement });
 
+/** A list loses an element that the same plan does not destroy. */
+export const survivorRemoved = (what: string): Condition => ({
+  text: `a ${what} that stays is removed`,
+  holds: ({ before, after, unknown }, _, { isDestroyed }) =>
+    !unknown &&
+    listed(before).some((element) => !listed(after).includes(element) && isDestroyed?.(String(element)) !== true),
+});
+
 /** A list gains elements and loses none. */
 export const onlyElementsAdded = (what: string): Condition => ({
   text: `${what}s are added and none is removed`,
@@ -53,6 +94,14 @@ export const onlyElementsAdded = (what: string): Condition => ({
 
 const labelOf = ({ after }: Difference): PlanValue | undefined =>
   typeof after === "object" && after !== null && "label" in after ? after["label"] : undefined;
+
+const isSet = (value: PlanValue | undefined): boolean => value !== undefined && value !== null && value !== "";
+
+/** A datastore leaves its datastore cluster, for another one or for none. */
+export const leavesCluster: Condition = { text: "it was in another cluster", holds: ({ before }) => isSet(before) };
+
+/** A datastore that was in no datastore cluster. */
+export const joinsCluster: Condition = { text: "it was in no cluster", holds: ({ before }) => !isSet(before) };
 
 /** A disk is removed together with its file. */
 export const diskIsDeleted: Condition = {

@@ -16,8 +16,11 @@ export interface Difference {
 export const DELETED_DISK = "<deleted>";
 export const DETACHED_DISK = "<remove, keep disk>";
 
-/** Sets of blocks. Elements have no position; this attribute identifies them. */
-const IDENTITY_IN_SET: Readonly<Record<string, string>> = { host: "host_system_id", permissions: "user_or_group" };
+/** Sets of blocks. Elements have no position; these attributes identify them. A group can have the name of a user. */
+const IDENTITY_IN_SET: Readonly<Record<string, readonly string[]>> = {
+  host: ["host_system_id"],
+  permissions: ["user_or_group", "is_group"],
+};
 
 /**
  * What differs between an object before and after, attribute by attribute.
@@ -81,7 +84,9 @@ function inBlocks(
   const aligned = identity === undefined ? { before, after } : align(before, after, identity);
   const length = Math.max(aligned.before.length, aligned.after.length, identity === undefined ? unknown.length : 0);
   return Array.from({ length }, (_, index) => index).flatMap((index) => {
-    const element: At = { path: `${at.path}[${index}]`, pattern: `${at.pattern}[]` };
+    const account = at.pattern === "permissions" ? (aligned.before[index] ?? aligned.after[index]) : undefined;
+    const position = account === undefined ? index : JSON.stringify(account["user_or_group"] ?? index);
+    const element: At = { path: `${at.path}[${position}]`, pattern: `${at.pattern}[]` };
     const [old, now] = [aligned.before[index], aligned.after[index]];
     const unknownNow = identity === undefined ? unknown[index] : undefined;
     if (old === undefined && now === undefined && !hasUnknown(unknownNow)) return [];
@@ -94,9 +99,9 @@ function inBlocks(
 }
 
 /** Aligns the blocks of two sets: those of the old set first, then new ones. */
-function align(before: readonly PlanObject[], after: readonly PlanObject[], identity: string) {
+function align(before: readonly PlanObject[], after: readonly PlanObject[], identity: readonly string[]) {
   const find = (blocks: readonly PlanObject[], block: PlanObject) =>
-    blocks.find((other) => same(other[identity], block[identity]));
+    blocks.find((other) => identity.every((attribute) => same(other[attribute], block[attribute])));
   const added = after.filter((block) => find(before, block) === undefined);
   return {
     before: [...before, ...added.map(() => undefined)],

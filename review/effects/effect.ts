@@ -13,6 +13,12 @@ export const EFFECTS = [
   "imported",
   "forgotten",
   "reconfiguredLive",
+  /** The apply runs a program that is not part of this project. */
+  "runsProgram",
+  /** Less availability or isolation afterwards: HA or DRS off, a rule gone, a reservation or a datastore removed. */
+  "lessProtected",
+  /** Who can do what: roles, permissions, lockdown, credentials of hosts, security of ports. It always needs approval. */
+  "accessChanged",
   "vMotion",
   "storageVMotion",
   "hostIntoMaintenance",
@@ -31,6 +37,16 @@ export const effectSchema = z.enum(EFFECTS).meta({
   description: "The effect on an object. notClassified: unknown, never treated as harmless",
 });
 export type Effect = (typeof EFFECTS)[number];
+
+/** Effects without an interruption or a loss of protection: VMs keep running on the same host, with the same network. */
+export const HARMLESS: ReadonlySet<Effect> = new Set([
+  "none",
+  "noEffectInGuest",
+  "created",
+  "moved",
+  "imported",
+  "reconfiguredLive",
+]);
 
 const RANK = new Map(EFFECTS.map((effect, index) => [effect, index]));
 
@@ -54,6 +70,14 @@ export const attributeSchema = z
     before: described(text, "With its unit. Absent: it was not set").exactOptional(),
     after: described(text, "With its unit. Absent: it is no longer set, or not known yet").exactOptional(),
     unknown: described(z.literal(true), "Known only after the apply").exactOptional(),
+    added: described(list(text), "The elements that a list gains, all of them").exactOptional(),
+    removed: described(list(text), "The elements that a list loses, all of them").exactOptional(),
+    block: described(
+      z.enum(["added", "removed", "detached"]),
+      "What happens to a whole block: a disk, a network card, a permission",
+    ).exactOptional(),
+    name: described(text, "Of the block: a disk's label, a network, an account").exactOptional(),
+    size: described(text, "Of the disk").exactOptional(),
   })
   .meta({ id: "AttributeChange", description: "Secrets are replaced" });
 export type AttributeChange = Data<typeof attributeSchema>;
@@ -65,6 +89,10 @@ export const classifiedEffectSchema = z
     row: described(text, "The row of the table of effects").exactOptional(),
     causes: list(attributeSchema),
     decidedBy: described(attributeSchema, "The old value that decides").exactOptional(),
+    machines: described(
+      list(text),
+      "The VMs that it reaches: on the host, or connected to the network",
+    ).exactOptional(),
   })
   .meta({ id: "ClassifiedEffect" });
 export type ClassifiedEffect = Data<typeof classifiedEffectSchema>;

@@ -10,6 +10,8 @@ export interface ChangeContext {
   readonly poweredOff?: (change: PlannedChange) => boolean;
   /** Whether two resource pools are in one cluster. @default - unknown: moving between them may be a vMotion */
   readonly sameCluster?: (poolBefore: string, poolAfter: string) => boolean;
+  /** Whether the plan destroys or replaces the object with this id. @default - no */
+  readonly isDestroyed?: (id: string) => boolean;
 }
 
 /** The condition under which a row applies to a changed attribute. */
@@ -51,6 +53,8 @@ export interface ResourceTable {
   readonly rows: readonly EffectRow[];
   /** Effects of every update, whichever attribute changes. @default - none */
   readonly whenUpdated?: readonly ObjectRow[];
+  /** Further effects when the object is created. @default - none */
+  readonly whenCreated?: readonly ObjectRow[];
   /** Further effects when the object is destroyed or replaced. @default - none */
   readonly whenDestroyed?: readonly ObjectRow[];
   /** Computed attributes that change by themselves. They are not reported. */
@@ -61,6 +65,8 @@ export interface ResourceTable {
 
 /** A row about the object as a whole. */
 export interface ObjectRow extends Omit<EffectRow, "attributes" | "when"> {
+  /** The attributes that a report shows as causes, as in a row. @default - none */
+  readonly shows?: readonly string[];
   /** @default - always */
   readonly when?: {
     readonly text: string;

@@ -19,19 +19,43 @@ const UNITS = {
 };
 export type Unit = keyof typeof UNITS;
 
-/** The unit of an attribute of a resource type. */
-type UnitOf = (pattern: string) => Unit | undefined;
+/** How the values of an attribute are written. */
+export interface Formatting {
+  /** The unit of an attribute of a resource type. */
+  readonly unitOf: (pattern: string) => Unit | undefined;
+  /** The name of an object instead of its id. */
+  readonly nameOf: (id: string, pattern: string) => string | undefined;
+  /** Whether nothing is cut. */
+  readonly whole: boolean;
+}
 
-const LONGEST = 80;
+const LONGEST = 160;
 
 /** A value as a report shows it. @returns undefined if it is not set */
-export function formatValue(value: PlanValue | undefined, pattern: string, unitOf: UnitOf): string | undefined {
+export function formatValue(value: PlanValue | undefined, pattern: string, formatting: Formatting): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
-  if (typeof value === "number") return formatAmount(value, unitOf(pattern));
-  if (typeof value === "string") return shortened(value);
+  if (typeof value === "number") return formatAmount(value, formatting.unitOf(pattern));
+  if (typeof value === "string") {
+    const name = formatting.nameOf(value, pattern);
+    return name ?? (formatting.whole ? value : shortened(value));
+  }
   if (typeof value === "boolean") return String(value);
-  if (isList(value)) return value.length === 0 ? undefined : shortened(value.map(brief).join(", "));
-  return shortened(formatBlock(value, pattern, unitOf));
+  if (isList(value)) return value.length === 0 ? undefined : formatList(value, pattern, formatting);
+  return formatBlock(value, pattern, formatting);
+}
+
+/** Elements are never cut: a list ends after a whole one. */
+function formatList(list: readonly PlanValue[], pattern: string, formatting: Formatting): string {
+  const elements = list.map((element) =>
+    typeof element === "object" ? JSON.stringify(element) : (formatValue(element, pattern, formatting) ?? ""),
+  );
+  if (formatting.whole || elements.join(", ").length <= LONGEST) return elements.join(", ");
+  let length = 0;
+  const shown = elements.filter((element, index) => {
+    length += element.length + 2;
+    return index === 0 || length <= LONGEST;
+  });
+  return `${shown.join(", ")}… (${elements.length} in total)`;
 }
 
 function formatAmount(amount: number, unit: Unit | undefined): string {
@@ -41,8 +65,6 @@ function formatAmount(amount: number, unit: Unit | undefined): string {
 }
 
 const isList = (value: PlanValue): value is readonly PlanValue[] => Array.isArray(value);
-
-const brief = (value: PlanValue): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
 /** Attributes that identify a block. */
 const IDENTIFYING = [
@@ -56,16 +78,20 @@ const IDENTIFYING = [
   "template_uuid",
 ];
 
-function formatBlock(block: PlanObject, pattern: string, unitOf: UnitOf): string {
+function formatBlock(block: PlanObject, pattern: string, formatting: Formatting): string {
   const identifying = IDENTIFYING.filter((attribute) => attribute in block);
-  const shown = identifying.length > 0 ? identifying : Object.keys(block);
+  const shown = identifying.length > 0 && !formatting.whole ? identifying : Object.keys(block);
   return shown
     .flatMap((attribute) => {
-      const value = formatValue(block[attribute], `${pattern}.${attribute}`, unitOf);
+      const value = formatValue(block[attribute], `${pattern}.${attribute}`, formatting);
       return value === undefined ? [] : [`${attribute} ${value}`];
     })
     .join(", ");
 }
 
-const shortened = (text: string): string =>
-  text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length} characters)`;
+/** Cut after a word, so that no name is cut in the middle, unless it is longer than the limit. */
+function shortened(text: string): string {
+  if (text.length <= LONGEST) return text;
+  const end = text.slice(0, LONGEST + 1).search(/[\s,;/][^\s,;/]*$/);
+  return `${text.slice(0, end > LONGEST / 2 ? end : LONGEST)}… (${text.length} characters)`;
+}

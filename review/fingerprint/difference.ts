@@ -120,8 +120,11 @@ function reviewedTexts({ sites, link }: Reviewed["review"], stack: string) {
   };
 }
 
-const attributeText = ({ path, before, after, unknown }: ReviewedAttribute): string =>
-  `${path} ${before ?? "unset"} → ${unknown ? "known after apply" : (after ?? "unset")}`;
+function attributeText({ path, before, after, unknown, added = [], removed = [] }: ReviewedAttribute): string {
+  const elements = [...added.map((each) => `+${each}`), ...removed.map((each) => `-${each}`)].join(" ");
+  if (elements !== "" && before === undefined && after === undefined) return `${path} ${elements}`;
+  return `${path} ${before ?? "unset"} → ${unknown ? "known after apply" : (after ?? "unset")}`;
+}
 
 const nameOf = ({ address, before, after }: PlannedChange): string => {
   const name = after?.["name"] ?? before?.["name"];

@@ -20,6 +20,8 @@ const attributeSchema = z.object({
   before: z.string().exactOptional(),
   after: z.string().exactOptional(),
   unknown: z.literal(true).exactOptional(),
+  added: z.array(z.string()).exactOptional(),
+  removed: z.array(z.string()).exactOptional(),
 });
 const subjectSchema = z.object({ kind: z.string(), name: z.string() });
 const objectSchema = z.object({
@@ -47,7 +49,7 @@ const reviewSchema = z.object({
   stacks: z.array(
     z.object({
       stack: z.enum(STACKS),
-      state: z.enum(["planned", "notYet"]),
+      state: z.enum(["planned", "notYet", "notReviewed"]),
       reason: z.string().exactOptional(),
       fingerprint: fingerprintSchema.exactOptional(),
     }),

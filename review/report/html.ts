@@ -8,7 +8,7 @@ import type { ObjectReview, Review } from "../review";
 import { html, jsonMarkup, Markup, sentenceMarkup } from "./html/markup";
 import type { PageData, PageRow } from "./html/page-data";
 import { listMarkup, placeMarkup } from "./html/place";
-import { beforeAfter, decidingSentence, effectsOf, nameOf } from "./identical-changes";
+import { changeSentence, decidingSentence, effectsOf, nameOf } from "./identical-changes";
 import { PHRASES, type Phrases, type PlaceName } from "./phrases";
 import { EFFECTS_BY_SEVERITY, TONES } from "./severity";
 import { type BlockSummary, placesOf, type ReviewSummary, summarise } from "./summary";
@@ -141,7 +141,7 @@ function rowOf(
   object: ObjectReview,
   { place, title, phrases }: { readonly place: PlaceName; readonly title: string; readonly phrases: Phrases },
 ): PageRow {
-  const { subject, address, attributes, effects, movedFrom, importId, source } = object;
+  const { subject, address, effects, movedFrom, importId, source } = object;
   const deciding = new Set(
     effects.flatMap(({ decidedBy }) => (decidedBy ? [plainText(decidingSentence(decidedBy, phrases))] : [])),
   );
@@ -153,9 +153,11 @@ function rowOf(
     group: visible(phrases.kind(title)),
     effects: effectsOf(object),
     address: visible(address),
-    attributes: attributes.map(
-      ({ path, ...change }) => [shown(path), shown(plainText(beforeAfter(change, phrases)))] as const,
-    ),
+    // the rights of access are complete, also in the row of an object
+    attributes: attributesOf(object).map((change) => {
+      const text = plainText(changeSentence(change, phrases));
+      return [shown(change.path), change.added || change.removed ? visible(text) : shown(text)] as const;
+    }),
     notes: [
       ...deciding,
       ...(movedFrom === undefined ? [] : [plainText(phrases.movedFrom(movedFrom))]),
@@ -165,6 +167,14 @@ function rowOf(
     ...(source !== undefined && { source: visible(`${source.file}:${source.line}`) }),
   };
 }
+
+/** The changed attributes. A created or destroyed object has none, but its rights of access. */
+const attributesOf = ({ attributes, effects }: ObjectReview) =>
+  attributes.length > 0
+    ? attributes
+    : effects
+        .filter(({ effect }) => effect === "accessChanged" || effect === "runsProgram")
+        .flatMap(({ causes }) => causes);
 
 const dataOf = (rows: readonly PageRow[], phrases: Phrases): PageData => ({
   rows,

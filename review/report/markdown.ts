@@ -2,6 +2,7 @@ import { tableHead, tableRow } from "../../lib/markdown";
 import { code, htmlCode } from "../../lib/text/escape";
 import type { Language } from "../../lib/text/localized";
 import type { Sentence } from "../../lib/text/sentence";
+import { visible } from "../../lib/text/visible";
 import type { Review } from "../review";
 import { attributeSentence, effectsOf, type IdenticalChanges, nameList, namesOf } from "./identical-changes";
 import {
@@ -14,7 +15,7 @@ import {
   sizeOf,
   writeListing,
 } from "./markdown/budget";
-import { destructivePart, markdown, reasonLine } from "./markdown/destructive";
+import { accessPart, destructivePart, markdown, reasonLine } from "./markdown/destructive";
 import { type Heading, PHRASES, type Phrases } from "./phrases";
 import {
   type BlockSummary,
@@ -53,10 +54,12 @@ export function markdownReview(review: Review, { language, page }: MarkdownOptio
   return fitParts(
     [
       fixed(head(summary)),
+      sentences("posture", summary.posture, phrases, { rank: RANK.destructive }),
       sentences("unknown", summary.unknown, phrases, { rank: RANK.blocks }),
       part(blockListing(summary.blocks, phrases), RANK.blocks),
       sentences("consent", summary.consent, phrases, { rank: RANK.blocks }),
       ...summary.places.flatMap((place) => placeParts(place, phrases)),
+      sentences("notApplied", summary.notApplied, phrases, { rank: RANK.consequences }),
       sentences("findingsAdded", summary.added, phrases, { rank: RANK.consequences }),
       sentences("findingsFixed", summary.fixed, phrases, { rank: RANK.lists }),
       part(approvedListing(summary, phrases), RANK.consequences),
@@ -67,6 +70,21 @@ export function markdownReview(review: Review, { language, page }: MarkdownOptio
     ],
     COMMENT_LIMIT,
   ).join("");
+}
+
+/** In characters. The log of the run has the rest. */
+const FAILURE_LIMIT = 20_000;
+
+/** The comment of a review that failed, so that an older comment does not look like its result. */
+export function markdownFailure(error: unknown, language: Language): string {
+  const { title, what } = PHRASES[language].failed;
+  const text = String(error instanceof Error && error.name === "Error" ? error.message : error);
+  // indented by four characters, it is code whatever it contains
+  const lines = text
+    .slice(0, FAILURE_LIMIT)
+    .split("\n")
+    .map((line) => `    ${visible(line)}`);
+  return `${COMMENT_MARKER}\n${SYMBOLS.blocked} **${title}** ${what}\n\n${lines.join("\n")}\n`;
 }
 
 const head = ({ outcome, verdict, compared }: ReviewSummary): string => {
@@ -150,6 +168,7 @@ function placeParts(place: PlaceSummary, phrases: Phrases): Part[] {
     sentences(heading, items, phrases, { rank, level: "**" });
   return [
     fixed(`\n### ${place.title}\n\n${countsLine(place, phrases)}\n`),
+    accessPart(place, phrases, RANK.destructive),
     destructivePart(place, phrases, RANK.destructive),
     part(interruptionListing(place, phrases), RANK.consequences),
     part(capacityListing(place, phrases), RANK.consequences),
@@ -165,8 +184,15 @@ function placeParts(place: PlaceSummary, phrases: Phrases): Part[] {
 const counted = (counts: readonly EffectCount[], phrases: Phrases): string[] =>
   counts.map(({ effect, count }) => phrases.counted[effect](count));
 
-const countsLine = ({ counts }: PlaceSummary, phrases: Phrases): string =>
-  counts.length === 0 ? phrases.nothingHere : `${counted(counts, phrases).join(" · ")}.`;
+const countsLine = ({ counts, notReviewed }: PlaceSummary, phrases: Phrases): string =>
+  [
+    ...(notReviewed === undefined ? [] : [`**${markdown(notReviewed)}**`]),
+    ...(counts.length > 0
+      ? [`${counted(counts, phrases).join(" · ")}.`]
+      : notReviewed === undefined
+        ? [phrases.nothingHere]
+        : []),
+  ].join(" ");
 
 const interruptionListing = ({ chapters }: PlaceSummary, phrases: Phrases): Listing<IdenticalChanges> => ({
   head: `\n**${phrases.headings.interruptions}**\n\n`,
@@ -184,7 +210,7 @@ function capacityListing({ capacity }: PlaceSummary, phrases: Phrases): Listing<
     write: (row) => {
       const cells = [row.account, row.taken, row.free, row.freeAfterLoss, row.runsOut].map(markdown);
       const trend = phrases.directions[row.direction];
-      return allOrNothing(`${tableRow([...cells, row.direction === "worse" ? `**${trend}**` : trend])}\n`);
+      return allOrNothing(`${tableRow([...cells, row.isShort ? `**${trend}**` : trend])}\n`);
     },
     folded: (rest) => `\n${foldedLine(phrases.entries(rest.length), phrases)}`,
   };

@@ -5,7 +5,7 @@ import type { BlockId } from "../../model/schema/block-id";
 import type { SiteName } from "../../model/schema/site";
 import type { ResourceLine } from "../../planning/capacity/report";
 import type { Effect } from "../effects/effect";
-import type { ObjectiveChange, Outcome, Peak, StackReview } from "../review";
+import type { ObjectiveChange, Outcome, Peak, PostureChange, StackReview } from "../review";
 import type { Chapter } from "./severity";
 
 /** A site, or the link between the sites. */
@@ -59,8 +59,13 @@ const TEXTS = {
     lost: both("Data lost", "Données perdues"),
     destroyed: both("Destroyed or replaced", "Détruits ou remplacés"),
     unsafe: both("Unknown effect, or apply will fail", "Effet inconnu, ou échec de l'application"),
+    access: both("Access changed", "Droits d'accès modifiés"),
+    protection: both("Less protected", "Protection réduite"),
+    programs: both("Programs that the deploy runs", "Programmes exécutés par le déploiement"),
     restarts: both("Restarts", "Redémarrages"),
     interruptions: both("Interruptions and moves", "Interruptions et déplacements"),
+    posture: both("Change of posture", "Changement de posture"),
+    notApplied: both("Not applied to what runs", "Sans effet sur ce qui fonctionne (textes en anglais)"),
     unknown: both("Unknown", "Points inconnus (textes en anglais)"),
     consent: both(
       "Consent, and the programs that review this change",
@@ -89,6 +94,9 @@ const TEXTS = {
     imported: both("imported", "importé"),
     forgotten: both("removed from the state", "retiré de l'état"),
     reconfiguredLive: both("reconfigured live", "reconfiguré à chaud"),
+    runsProgram: both("runs a program", "exécute un programme"),
+    lessProtected: both("less protected", "protection réduite"),
+    accessChanged: both("access changed", "droits d'accès modifiés"),
     vMotion: both("vMotion", "migration vMotion"),
     storageVMotion: both("Storage vMotion", "migration Storage vMotion"),
     hostIntoMaintenance: both("host enters maintenance mode", "passage de l'hôte en mode maintenance"),
@@ -123,6 +131,18 @@ const TEXTS = {
     reconfiguredLive: counts(
       ["object is reconfigured live", "objects are reconfigured live"],
       ["objet est reconfiguré à chaud", "objets sont reconfigurés à chaud"],
+    ),
+    runsProgram: counts(
+      ["object runs a program", "objects run a program"],
+      ["objet exécute un programme", "objets exécutent un programme"],
+    ),
+    lessProtected: counts(
+      ["object is less protected", "objects are less protected"],
+      ["objet est moins protégé", "objets sont moins protégés"],
+    ),
+    accessChanged: counts(
+      ["object changes who has access", "objects change who has access"],
+      ["objet modifie les droits d'accès", "objets modifient les droits d'accès"],
     ),
     vMotion: counts(
       ["VM migrates to another host", "VMs migrate to other hosts"],
@@ -193,8 +213,8 @@ const TEXTS = {
   /** A unit, or an amount with its unit: `4.5 GiB` is `4,5 Gio` in French. */
   amount: inEach((language) => (text: string) => (language === "fr" ? frenchAmount(text) : text)),
   directions: {
-    worse: both("worse", "dégradé"),
-    better: both("better", "amélioré"),
+    worse: both("less room", "moins de marge"),
+    better: both("more room", "plus de marge"),
     same: both("neutral", "neutre"),
   } satisfies Record<"worse" | "better" | "same", unknown>,
   /** With the spaces around it. */
@@ -227,6 +247,19 @@ const TEXTS = {
     fixed: counts(["fixed finding", "fixed findings"], ["constat résolu", "constats résolus"]),
     drifted: counts(["object has drifted", "objects have drifted"], ["objet a dérivé", "objets ont dérivé"]),
     unknown: counts(["point is unknown", "points are unknown"], ["point est inconnu", "points sont inconnus"]),
+    postures: {
+      recovered: both("Marrakech takes over Massar", "Marrakech prend le relais de Massar"),
+      standby: both("Marrakech returns to standby", "Marrakech repasse en attente"),
+    } satisfies Record<"standby" | "recovered", unknown>,
+    losesNetwork: both(
+      (count: number, network: Sentence): Sentence =>
+        say`${[count === 1 ? "1 VM loses network " : `${count} VMs lose network `]}${network}`,
+      (count, network) => say`${[count === 1 ? "1 VM perd le réseau " : `${count} VM perdent le réseau `]}${network}`,
+    ),
+    notReviewed: both(
+      (count: number): string => (count === 1 ? " is not reviewed" : " are not reviewed"),
+      (count) => (count === 1 ? " n'a pas été revu" : " n'ont pas été revus"),
+    ),
     notPlanned: both(
       (count: number): string => (count === 1 ? " is not planned yet" : " are not planned yet"),
       (count) => (count === 1 ? " n'est pas encore planifié" : " ne sont pas encore planifiés"),
@@ -237,10 +270,45 @@ const TEXTS = {
       base === undefined ? say`Reviewed: ${head}.` : say`${base} → ${head}.`,
     (base, head) => (base === undefined ? say`Révision : ${head}.` : say`${base} → ${head}.`),
   ),
+  failed: {
+    title: both("The review failed.", "La revue a échoué."),
+    what: both(
+      "The effects of this change are unknown, so it cannot be deployed as reviewed.",
+      "Les effets de ce changement sont inconnus : il ne peut pas être déployé comme revu.",
+    ),
+  },
   dirty: both(" with uncommitted changes", " avec des modifications hors commit"),
   noBase: both(
     "There is no base to compare with: the effect on capacity, recoverability and findings is unknown.",
     "Aucune base de comparaison : l'effet sur la capacité, la reprise d'activité et les constats est inconnu.",
+  ),
+  postureChange: both(
+    ({ to, rabatAnswers }: PostureChange): readonly Sentence[] =>
+      to === "standby"
+        ? [["Marrakech returns to standby: its recovery VMs are destroyed, and Rabat serves again."]]
+        : [
+            ["Marrakech takes over Massar: its standby VMs grow, and its recovery VMs start."],
+            rabatAnswers
+              ? [
+                  "Rabat runs: its vCenter answered during the plan. Two sites that serve Massar write different data. Stop Rabat's VMs before this deploy.",
+                ]
+              : ["Rabat was not planned, so it is unknown whether it runs. Make sure that its VMs are stopped."],
+          ],
+    ({ to, rabatAnswers }) =>
+      to === "standby"
+        ? [["Marrakech repasse en attente : ses VM de reprise sont détruites et Rabat assure de nouveau le service."]]
+        : [
+            ["Marrakech prend le relais de Massar : ses VM en attente grandissent et ses VM de reprise démarrent."],
+            rabatAnswers
+              ? [
+                  "Rabat fonctionne : son vCenter a répondu pendant la planification. Deux sites qui servent Massar écrivent des données différentes. Arrêtez les VM de Rabat avant ce déploiement.",
+                ]
+              : ["Rabat n'a pas été planifié : on ne sait pas s'il fonctionne. Assurez-vous que ses VM sont arrêtées."],
+          ],
+  ),
+  notReviewed: both(
+    (stacks: Sentence): Sentence => say`Not reviewed: ${stacks} was not planned.`,
+    (stacks) => say`Pas de revue : ${stacks} n'a pas été planifié.`,
   ),
   nothingHere: both("No object changes.", "Aucun objet ne change."),
   remedy: both(
@@ -268,6 +336,63 @@ const TEXTS = {
     (effects: readonly string[]): Sentence => [`also ${effects.join(", ")}`],
     (effects) => [`et aussi ${effects.join(", ")}`],
   ),
+  elements: {
+    added: both(
+      (elements: Sentence): Sentence => say`added ${elements}`,
+      (elements) => say`ajouté ${elements}`,
+    ),
+    removed: both(
+      (elements: Sentence): Sentence => say`removed ${elements}`,
+      (elements) => say`retiré ${elements}`,
+    ),
+  },
+  disk: {
+    added: both(
+      (disk: Sentence): Sentence => say`an empty disk ${disk} is created`,
+      (disk) => say`un disque vide ${disk} est créé`,
+    ),
+    removed: both(
+      (disk: Sentence): Sentence => say`disk ${disk} is destroyed`,
+      (disk) => say`le disque ${disk} est détruit`,
+    ),
+    detached: both(
+      (disk: Sentence): Sentence => say`disk ${disk} is detached, its file stays`,
+      (disk) => say`le disque ${disk} est détaché, son fichier reste`,
+    ),
+  },
+  permission: {
+    added: both(
+      (account: Sentence, permission: Sentence): Sentence => say`${account} gets access (${permission})`,
+      (account, permission) => say`${account} obtient l'accès (${permission})`,
+    ),
+    removed: both(
+      (account: Sentence, permission: Sentence): Sentence => say`${account} loses access (${permission})`,
+      (account, permission) => say`${account} perd l'accès (${permission})`,
+    ),
+    detached: both(
+      (account: Sentence, permission: Sentence): Sentence => say`${account} loses access (${permission})`,
+      (account, permission) => say`${account} perd l'accès (${permission})`,
+    ),
+  },
+  block: {
+    added: both(
+      (block: Sentence): Sentence => say`${block} is added`,
+      (block) => say`${block} est ajouté`,
+    ),
+    removed: both(
+      (block: Sentence): Sentence => say`${block} is removed`,
+      (block) => say`${block} est supprimé`,
+    ),
+    detached: both(
+      (block: Sentence): Sentence => say`${block} is detached`,
+      (block) => say`${block} est détaché`,
+    ),
+  },
+  /** The VMs on a host, or connected to a network. */
+  machines: both(
+    (count: number, names: Sentence): Sentence => say`${[count === 1 ? "1 VM: " : `${count} VMs: `]}${names}`,
+    (count, names) => say`${[`${count} VM : `]}${names}`,
+  ),
   notSet: both("not set", "non défini"),
   knownLater: both("known after apply", "connu après l'application"),
   deposed: both(
@@ -282,6 +407,10 @@ const TEXTS = {
   of: both(
     (part: Sentence, whole: Sentence): Sentence => say`${part} of ${whole}`,
     (part, whole) => say`${part} sur ${whole}`,
+  ),
+  virtualCpus: both(
+    (virtual: Sentence, cores: Sentence): Sentence => say`${virtual} vCPUs on ${cores} cores`,
+    (virtual, cores) => say`${virtual} vCPU sur ${cores} cœurs`,
   ),
   total: both(
     (amount: Sentence): Sentence => say`${amount} in total`,
@@ -345,6 +474,10 @@ const TEXTS = {
     createThenForget: counts("to create again and remove from the state", "à recréer et à retirer de l'état"),
     unknown: counts("with an unknown action", "avec une action inconnue"),
   } satisfies Record<Exclude<keyof StackReview["counts"], "none" | "read">, unknown>,
+  notPlanned: both(
+    (stack: string): Sentence => say`${stack}: not reviewed, because it was not planned`,
+    (stack) => say`${stack} : pas de revue, car il n'a pas été planifié`,
+  ),
   notYet: both(
     (stack: string, reason: Sentence): Sentence =>
       say`${stack}: not planned yet, because ${reason}. Review it separately after these stacks are deployed.`,

@@ -1,6 +1,6 @@
 import { EFFECTS, type Effect } from "../effects/effect";
 
-/** Effects that no output leaves out: loss, restart, failure or unknown. */
+/** Effects that no output leaves out: loss, restart, failure, unknown, or another right of access. */
 export const DESTRUCTIVE: ReadonlySet<Effect> = new Set([
   "dataLost",
   "destroyed",
@@ -9,6 +9,9 @@ export const DESTRUCTIVE: ReadonlySet<Effect> = new Set([
   "applyWillFail",
   "notClassified",
   "powersOnStandby",
+  "accessChanged",
+  "lessProtected",
+  "runsProgram",
 ]);
 
 /** How serious an effect is. Outputs show it by colour, next to the effect's name. */
@@ -24,6 +27,9 @@ export const TONES: Readonly<Record<Effect, Tone>> = {
   powersOnStandby: "warning",
   networkInterruption: "warning",
   hostIntoMaintenance: "warning",
+  accessChanged: "warning",
+  lessProtected: "warning",
+  runsProgram: "warning",
   storageVMotion: "notice",
   vMotion: "notice",
   reconfiguredLive: "notice",
@@ -42,6 +48,9 @@ export const CHAPTERS = {
   lost: ["dataLost"],
   destroyed: ["destroyed", "replaced"],
   unsafe: ["notClassified", "applyWillFail"],
+  access: ["accessChanged"],
+  protection: ["lessProtected"],
+  programs: ["runsProgram"],
   restarts: ["guestRestart", "powersOnStandby"],
   interruptions: ["hostIntoMaintenance", "networkInterruption", "storageVMotion", "vMotion"],
 } as const satisfies Readonly<Record<string, readonly Effect[]>>;

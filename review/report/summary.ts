@@ -1,7 +1,9 @@
-import { english, joined, type Sentence, say } from "../../lib/text/sentence";
+import { toTheMinute } from "../../lib/text/minute";
+import { english, joined, type Sentence, say, value } from "../../lib/text/sentence";
+import type { StackName } from "../../model/names";
 import { SITE_NAMES } from "../../model/schema/site";
 import type { LocatedFinding } from "../../policy/located-finding";
-import { bySeverity, type Effect } from "../effects/effect";
+import { bySeverity, type Effect, HARMLESS } from "../effects/effect";
 import type {
   ChangeGroup,
   DriftedObject,
@@ -17,15 +19,19 @@ import { type CapacityRow, capacityRow } from "./capacity-row";
 import { attributeSentence, groupIdentical, type IdenticalChanges } from "./identical-changes";
 import { missedObjectives, objectiveSentences } from "./objective-sentence";
 import type { Phrases, PlaceName } from "./phrases";
-import { CHAPTERS, type Chapter, EFFECTS_BY_SEVERITY, TONES } from "./severity";
+import { CHAPTERS, type Chapter, EFFECTS_BY_SEVERITY } from "./severity";
 
 /** A review as sentences in one language, in reading order. Every output for people is made from it. */
 export interface ReviewSummary {
   readonly outcome: Outcome;
   readonly verdict: Sentence;
   readonly compared: Sentence;
+  /** What a change of posture does. */
+  readonly posture: readonly Sentence[];
   readonly unknown: readonly Sentence[];
   readonly consent: readonly Sentence[];
+  /** What the code changes and a deploy leaves as it is. */
+  readonly notApplied: readonly Sentence[];
   readonly blocks: readonly BlockSummary[];
   readonly approved: readonly (BlockSummary & { readonly by: Sentence })[];
   readonly rolling: readonly { readonly title: Sentence; readonly members: readonly string[] }[];
@@ -52,6 +58,8 @@ export interface EffectCount {
 export interface PlaceSummary {
   readonly place: PlaceName;
   readonly title: string;
+  /** That its stack was not planned. @default - it was */
+  readonly notReviewed?: Sentence;
   /** The number of objects by their worst effect, worst first. */
   readonly counts: readonly EffectCount[];
   readonly chapters: Readonly<Record<Chapter, readonly IdenticalChanges[]>>;
@@ -74,7 +82,15 @@ export interface GroupSummary {
 /** The changes at one site, or on the link. */
 interface Place extends Omit<SiteReview, "site" | "effects"> {
   readonly place: PlaceName;
+  readonly isReviewed: boolean;
 }
+
+/** The stack that contains most objects of a place. */
+const STACK_OF: Readonly<Record<PlaceName, StackName>> = {
+  rabat: "primary",
+  marrakech: "dr",
+  link: "replication-link",
+};
 
 export function summarise(review: Review, phrases: Phrases): ReviewSummary {
   const places = placesOf(review);
@@ -82,6 +98,8 @@ export function summarise(review: Review, phrases: Phrases): ReviewSummary {
     outcome: review.outcome,
     verdict: verdict(review, places, phrases),
     compared: phrases.compared(review.base && revision(review.base, phrases), revision(review.head, phrases)),
+    posture: review.posture === undefined ? [] : phrases.postureChange(review.posture),
+    notApplied: review.notApplied.map((text) => english(text)),
     unknown: [...(review.base === undefined ? [[phrases.noBase]] : []), ...review.unknown.map(english)],
     consent: review.consent.map(english),
     blocks: review.blocks.map((block) => blockSummary(block, phrases)),
@@ -98,11 +116,22 @@ export function summarise(review: Review, phrases: Phrases): ReviewSummary {
 }
 
 /** Both sites always; the link only if something changes there. */
-export function placesOf({ sites, link }: Review): Place[] {
-  const linkPlace: Place = { place: "link", recoverability: [], peaks: [], ...link };
+export function placesOf({ sites, link, stacks }: Review): Place[] {
+  const isReviewed = (place: PlaceName) =>
+    stacks.every(({ stack, state }) => stack !== STACK_OF[place] || state !== "notReviewed");
+  const linkPlace: Place = {
+    place: "link",
+    isReviewed: isReviewed("link"),
+    recoverability: [],
+    peaks: [],
+    ...link,
+  };
   const changes = [link.groups, link.drift, link.capacity].some(({ length }) => length > 0);
   const inOrder = SITE_NAMES.flatMap((name) => sites.filter(({ site }) => site === name));
-  return [...inOrder.map(({ site, ...rest }) => ({ place: site, ...rest })), ...(changes ? [linkPlace] : [])];
+  return [
+    ...inOrder.map(({ site, ...rest }) => ({ place: site, isReviewed: isReviewed(site), ...rest })),
+    ...(changes ? [linkPlace] : []),
+  ];
 }
 
 /** Counts objects by their worst effect, worst first. */
@@ -117,18 +146,34 @@ export function countEffects(objects: Iterable<Pick<ObjectReview, "effect">>): E
 
 const objectsOf = (groups: readonly ChangeGroup[]): ObjectReview[] => groups.flatMap(({ objects }) => objects);
 
-/** Effects that the verdict mentions for each place. */
-const isSerious = (effect: Effect): boolean => TONES[effect] === "danger" || TONES[effect] === "warning";
+/** The effects of a place that need approval. Rights of access are mentioned also if something worse happens to the object. */
+function seriousEffects(objects: readonly ObjectReview[], phrases: Phrases): Sentence[] {
+  const networks = objects.filter(({ effect, effects }) => effect === "networkInterruption" && machinesOf(effects) > 0);
+  const others = objects.filter((object) => !networks.includes(object));
+  const access = objects.filter(
+    ({ effect, effects }) => effect !== "accessChanged" && effects.some((each) => each.effect === "accessChanged"),
+  );
+  const counts = countEffects([...others, ...access.map(() => ({ effect: "accessChanged" as const }))]);
+  return [
+    ...counts
+      .filter(({ effect }) => !HARMLESS.has(effect))
+      .map(({ effect, count }) => [phrases.counted[effect](count)]),
+    ...networks.map(({ subject, effects }) => phrases.verdict.losesNetwork(machinesOf(effects), value(subject.name))),
+  ];
+}
+
+const machinesOf = (effects: ObjectReview["effects"]): number =>
+  Math.max(0, ...effects.map(({ machines = [] }) => machines.length));
 
 function verdict(review: Review, places: readonly Place[], phrases: Phrases): Sentence {
-  const { verdict: words, counted } = phrases;
-  const effects = places.map(({ place, groups }) => ({
-    place,
-    serious: countEffects(objectsOf(groups)).filter(({ effect }) => isSerious(effect)),
-  }));
+  const { verdict: words } = phrases;
+  const effects = places
+    .filter(({ isReviewed, groups }) => isReviewed || groups.length > 0)
+    .map(({ place, groups }) => ({ place, serious: seriousEffects(objectsOf(groups), phrases) }));
   const affected = effects.filter(({ serious }) => serious.length > 0);
   // nothing on the link can restart or lose data
   const unaffected = effects.filter(({ place, serious }) => serious.length === 0 && place !== "link");
+  const isReviewed = new Map(places.map((place) => [place.place, place.isReviewed]));
   const found = [
     [places.flatMap(({ recoverability }) => missedObjectives(recoverability)).length, words.missed],
     [review.findings.added.length, words.added],
@@ -136,20 +181,26 @@ function verdict(review: Review, places: readonly Place[], phrases: Phrases): Se
     [places.flatMap(({ drift }) => drift).length, words.drifted],
     [review.unknown.length + (review.base === undefined ? 1 : 0), words.unknown],
   ] as const;
+  const notReviewed = review.stacks.filter(({ state }) => state === "notReviewed").map(({ stack }) => say`${stack}`);
   const notPlanned = review.stacks.filter(({ state }) => state === "notYet").map(({ stack }) => say`${stack}`);
   const facts: readonly Sentence[] = [
-    ...affected.map(({ place, serious }) =>
-      words.at(
-        phrases.at[place],
-        serious.map(({ effect, count }) => [counted[effect](count)]),
-      ),
-    ),
-    ...(places.every(({ groups }) => groups.length === 0)
+    ...(review.posture === undefined ? [] : [[phrases.verdict.postures[review.posture.to]]]),
+    ...affected.map(({ place, serious }) => words.at(phrases.at[place], few(serious, phrases))),
+    ...(places.every(({ groups }) => groups.length === 0) && notReviewed.length === 0
       ? [[words.nothing]]
-      : unaffected.length > 0
-        ? [[words.noneAt(unaffected.map(({ place }) => phrases.at[place]))]]
+      : unaffected.some(({ place }) => isReviewed.get(place))
+        ? [
+            [
+              words.noneAt(
+                unaffected.filter(({ place }) => isReviewed.get(place)).map(({ place }) => phrases.at[place]),
+              ),
+            ],
+          ]
         : []),
     ...found.flatMap(([count, write]) => (count > 0 ? [[write(count)]] : [])),
+    ...(notReviewed.length > 0
+      ? [[...joined(few(notReviewed, phrases), ", "), words.notReviewed(notReviewed.length)]]
+      : []),
     ...(notPlanned.length > 0
       ? [[...joined(few(notPlanned, phrases), ", "), words.notPlanned(notPlanned.length)]]
       : []),
@@ -160,6 +211,7 @@ function verdict(review: Review, places: readonly Place[], phrases: Phrases): Se
 /** The most stacks that a verdict names, so that it stays one short sentence. */
 const STACKS_NAMED = 5;
 
+/** The first of these, and the number of the others. */
 const few = (names: readonly Sentence[], phrases: Phrases): readonly Sentence[] =>
   names.length <= STACKS_NAMED ? names : [...names.slice(0, STACKS_NAMED), [phrases.more(names.length - STACKS_NAMED)]];
 
@@ -200,6 +252,7 @@ function stackSentence(
   { stack, state, reason, counts, release, terraformVersion }: StackReview,
   phrases: Phrases,
 ): Sentence {
+  if (state === "notReviewed") return phrases.notPlanned(stack);
   if (state === "notYet") return phrases.notYet(stack, english(reason ?? "?"));
   const actions = (Object.keys(phrases.actions) as (keyof Phrases["actions"])[])
     .filter((action) => counts[action] > 0)
@@ -220,18 +273,25 @@ function placeSummary(place: Place, phrases: Phrases): PlaceSummary {
   const rows = groups.flatMap((group) => group.rows).sort(bySeverity);
   const chapter = (effects: readonly Effect[]): readonly IdenticalChanges[] =>
     rows.filter(({ effect }) => effects.includes(effect));
+  // also in their own chapter if something worse happens to the object
+  const always = (effect: Effect): readonly IdenticalChanges[] =>
+    rows.filter(({ effects }) => effects.some((each) => each.effect === effect)).map((row) => ({ ...row, effect }));
   return {
     place: place.place,
     title: phrases.places[place.place],
+    ...(!place.isReviewed && { notReviewed: phrases.notReviewed(value(STACK_OF[place.place])) }),
     counts: countEffects(objects),
     chapters: {
       lost: chapter(CHAPTERS.lost),
       destroyed: chapter(CHAPTERS.destroyed),
       unsafe: chapter(CHAPTERS.unsafe),
+      access: always("accessChanged"),
+      protection: always("lessProtected"),
+      programs: always("runsProgram"),
       restarts: chapter(CHAPTERS.restarts),
       interruptions: chapter(CHAPTERS.interruptions),
     },
-    capacity: place.capacity.map((change) => capacityRow(change, phrases)),
+    capacity: place.capacity.map((change) => capacityRow(change, phrases)).filter(({ differs }) => differs),
     recoverability: objectiveSentences(place.recoverability, phrases),
     peaks: place.peaks.map((peak) => {
       const amount = (number: number): Sentence => [`${phrases.decimal(number)} ${phrases.amount(peak.unit)}`];
@@ -258,6 +318,6 @@ function driftSentence({ subject, gone, attributes, by }: DriftedObject, phrases
   const who =
     by === undefined || by.length === 0
       ? [[phrases.authorUnknown]]
-      : by.map(({ user, at, event }) => say`${user}, ${at} (${event})`);
+      : by.slice(0, 1).map(({ user, at, event }) => say`${user}, ${toTheMinute(at)} (${event})`);
   return say`${subject.name} (${subject.tier ?? phrases.kind(subject.kind)})${[phrases.colon]}${joined(what, ", ")} – ${joined(who, "; ")}`;
 }

@@ -48,6 +48,7 @@ export function terminalReview(review: Review, { language, screen }: TerminalOpt
   const print = new Printer(screen);
   const sections = [
     [print.verdict(summary), print.text(summary.compared, 0)],
+    list("posture", summary.posture),
     list("unknown", summary.unknown),
     list(
       "blocks",
@@ -55,6 +56,7 @@ export function terminalReview(review: Review, { language, screen }: TerminalOpt
     ),
     list("consent", summary.consent),
     ...summary.places.map((place) => placeLines(place)),
+    list("notApplied", summary.notApplied),
     list("findingsAdded", summary.added),
     list("findingsFixed", summary.fixed),
     list(
@@ -83,10 +85,13 @@ export function terminalReview(review: Review, { language, screen }: TerminalOpt
   }
 
   function placeLines(place: PlaceSummary): string[] {
+    const { notReviewed } = place;
     const counts: Sentence =
-      place.counts.length === 0
-        ? [phrases.nothingHere]
-        : [place.counts.map(({ effect, count }) => phrases.counted[effect](count)).join(" · ")];
+      place.counts.length > 0
+        ? [place.counts.map(({ effect, count }) => phrases.counted[effect](count)).join(" · ")]
+        : notReviewed === undefined
+          ? [phrases.nothingHere]
+          : [];
     const sentences: readonly (readonly [Heading, readonly Sentence[]])[] = [
       ["recoverability", place.recoverability],
       ["peaks", place.peaks],
@@ -97,7 +102,8 @@ export function terminalReview(review: Review, { language, screen }: TerminalOpt
     ];
     return [
       print.title(place.title),
-      print.text(counts, 0),
+      ...(notReviewed === undefined ? [] : [print.text(notReviewed, 0)]),
+      ...(counts.length === 0 ? [] : [print.text(counts, 0)]),
       ...CHAPTER_NAMES.flatMap((chapter) => chapterLines(chapter, place)),
       ...(place.capacity.length > 0
         ? [print.heading(phrases.headings.capacity), print.capacity(place.capacity, phrases)]
@@ -123,7 +129,13 @@ export function terminalReview(review: Review, { language, screen }: TerminalOpt
     const rows = chapters[chapter];
     if (rows.length === 0) return [];
     const line = (row: IdenticalChanges) =>
-      print.changes(row, namesOf(row, phrases).map(visible).join(", "), reasonOf(row, phrases), phrases);
+      print.changes(
+        row,
+        namesOf(row, phrases).map(visible).join(", "),
+        reasonOf(row, phrases),
+        phrases,
+        chapter === "access",
+      );
     const complete = CHAPTERS[chapter].some((effect) => DESTRUCTIVE.has(effect));
     return [print.heading(phrases.headings[chapter]), ...(complete ? rows.map(line) : few(rows, line))];
   }
@@ -168,9 +180,10 @@ class Printer {
   }
 
   /** `restart  database: rab-db-1, rab-db-2 – memory 128 GiB → 192 GiB` */
-  changes(row: IdenticalChanges, names: string, reason: Sentence, phrases: Phrases): string {
+  changes(row: IdenticalChanges, names: string, reason: Sentence, phrases: Phrases, whole = false): string {
     const effect = this.styled(TONE_STYLES[TONES[row.effect]], phrases.effects[row.effect]);
-    const why = reason.length === 0 ? "" : ` – ${this.sentence(reason)}`;
+    const why =
+      reason.length === 0 ? "" : ` – ${this.sentence(reason, whole ? Number.POSITIVE_INFINITY : LONGEST_VALUE)}`;
     return this.wrapped(`${effect}  ${visible(row.tier ?? phrases.kind(row.kind))}${phrases.colon}${names}${why}`, 1);
   }
 
@@ -178,16 +191,16 @@ class Printer {
     const { account, taken, free, freeAfterLoss, runsOut, direction } = phrases.columns;
     const cells = rows.map((row) => [
       ...[row.account, row.taken, row.free, row.freeAfterLoss, row.runsOut].map(plainText),
-      this.styled(row.direction === "worse" ? "red" : "dim", phrases.directions[row.direction]),
+      this.styled(row.isShort ? "red" : "dim", phrases.directions[row.direction]),
     ]);
     const head = [account, taken, free, freeAfterLoss, runsOut, direction];
     return terminalTable(cells, { head, colon: phrases.colon, columns: this.screen.columns });
   }
 
-  private sentence(sentence: Sentence): string {
+  private sentence(sentence: Sentence, most = LONGEST_VALUE): string {
     const writer: Writer = {
       own: (text) => text,
-      value: (text) => this.styled("bold", visible(shortened(text, LONGEST_VALUE))),
+      value: (text) => this.styled("bold", visible(shortened(text, most))),
       english: visible,
     };
     return written(sentence, writer);

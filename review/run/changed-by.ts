@@ -2,7 +2,7 @@ import { changedBy, type VCenterEvent } from "../../census/events";
 import { takeEvents } from "../../census/take-census";
 import { runSteps } from "../../lib/progress";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
-import type { PlannedChange, StackPlan } from "../../terraform/plan/change";
+import type { PlannedChange, PlanValue, StackPlan } from "../../terraform/plan/change";
 import type { Environment } from "../../terraform/synthesised";
 import { censusCollector } from "../../toolchain/artefacts";
 import { buildStep } from "../../toolchain/build";
@@ -42,12 +42,20 @@ export async function driftAuthors(
     const site = siteOf(change);
     const user = site && deployingUser(site, environment);
     if (site === undefined || user === undefined) return undefined;
-    const moid = change.before?.["moid"] ?? change.before?.["id"];
+    const moid = moidIn(change.before?.["moid"]) ?? moidIn(change.before?.["id"]);
     const { name } = subjectOf(change);
-    const isMoid = typeof moid === "string" && /^[a-z]+-[a-z]?\d+$/.test(moid);
-    return changedBy({ ...(isMoid && { moid }), name }, events.get(site) ?? [], user);
+    return changedBy({ ...(moid !== undefined && { moid }), name }, events.get(site) ?? [], user);
   };
 }
+
+/**
+ * The managed object of an id. Rules, groups, overrides and adapters have an id that contains their cluster's or host's, and
+ * vCenter logs their changes as changes of it.
+ */
+const moidIn = (id: PlanValue | undefined): string | undefined =>
+  typeof id === "string"
+    ? (/^[a-z]+-[a-z]?\d+$/.exec(id) ?? /\b(?:domain-c|host-|group-p)\d+/.exec(id))?.[0]
+    : undefined;
 
 /** The account that deploys a site: its changes are not drift. @default - the account that plans */
 const deployingUser = (site: SiteName, environment: Environment): string | undefined =>

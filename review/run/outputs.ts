@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Language } from "../../lib/text/localized";
 import { htmlReview } from "../report/html";
-import { markdownReview } from "../report/markdown";
+import { markdownFailure, markdownReview } from "../report/markdown";
 import { sarifReview } from "../report/sarif";
 import type { Review } from "../review";
 import { jsonReview } from "../review";
@@ -12,6 +12,11 @@ export interface ReviewFiles {
   readonly html?: string;
   readonly sarif?: string;
   readonly json?: string;
+}
+
+/** Writes the comment of a review that failed, for example because the model breaks a rule. */
+export async function writeFailure(error: unknown, language: Language, { markdown }: ReviewFiles): Promise<void> {
+  if (markdown) await writeFile(markdown, markdownFailure(error, language));
 }
 
 export async function writeReview(

@@ -1,3 +1,6 @@
+import type { KnownObjects } from "./known";
+import type { PlannedProgram } from "./programs";
+
 /** A value of a plan's JSON. */
 export type PlanValue = string | number | boolean | null | readonly PlanValue[] | PlanObject;
 export interface PlanObject {
@@ -60,6 +63,10 @@ export interface StackPlan {
   readonly unchanged: number;
   /** Addresses of changes that Terraform defers, so that the plan is incomplete. */
   readonly deferred: readonly string[];
+  /** Objects of the state, changed or not. @default - unknown */
+  readonly known?: KnownObjects;
+  /** Provisioners and external programs of the configuration. @default - none */
+  readonly programs?: readonly PlannedProgram[];
   /** Whether Terraform planned the whole configuration. @default true for releases without this field */
   readonly complete: boolean;
 }

@@ -4,12 +4,20 @@ import { DYNAMIC_BLOCKS } from "./dynamic-blocks";
 /** A resource in the plan's configuration, with the expressions of its attributes. */
 export interface ConfiguredResource {
   readonly address: string;
+  readonly mode?: string | null | undefined;
+  readonly type?: string | null | undefined;
   readonly expressions?: PlanObject | null | undefined;
+  readonly provisioners?:
+    | readonly { readonly type: string; readonly expressions?: PlanValue | undefined }[]
+    | null
+    | undefined;
 }
 
 /** Attributes that the code leaves to operators, and that are reported when they change: a deploy does not revert them. */
 const LEFT_TO_OPERATORS: Readonly<Record<string, readonly string[]>> = {
   vsphere_host: ["connected", "maintenance"],
+  // release 1.26.0 does not read it
+  vsphere_virtual_machine: ["power_state"],
 };
 
 /** The rest of the plan, which shows whose change it was and whether it will be undone. */

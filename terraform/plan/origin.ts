@@ -9,7 +9,21 @@ const SITES_OF_STACK: Readonly<Record<StackName, readonly SiteName[]>> = {
   "replication-link": ["marrakech", "rabat"],
 };
 
+export const sitesOfStack = (stack: string): readonly SiteName[] =>
+  Object.entries(SITES_OF_STACK).find(([name]) => name === stack)?.[1] ?? [];
+
 const PROVIDER = "vsphere";
+
+/** The sources of the project's providers; OpenTofu has another registry. `terraform.io/builtin` is Terraform itself. */
+const OUR_PROVIDERS =
+  /^((registry\.(terraform|opentofu)\.io)\/(vmware\/vsphere|hashicorp\/(null|external))|terraform\.io\/builtin\/terraform)$/;
+
+/** The providers of a plan that the review does not know, so that it cannot say what their resources do. */
+export function foreignProviders({ configuration, resource_changes: entries }: PlanSkeleton): string[] {
+  const configured = Object.values(configuration.provider_config ?? {}).flatMap(({ full_name: name }) => name ?? []);
+  const planned = (entries ?? []).flatMap(({ provider_name: name }) => name ?? []);
+  return [...new Set([...configured, ...planned])].filter((name) => !OUR_PROVIDERS.test(name)).sort();
+}
 
 /** Why a plan does not belong to a stack, according to the providers in its configuration. Undefined if it can belong. */
 export function foreignOrigin({ configuration }: PlanSkeleton, stack: string): string | undefined {

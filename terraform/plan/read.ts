@@ -4,8 +4,10 @@ import { plannedAction } from "./action";
 import { isPlanObject, type PlannedChange, type PlanValue, type StackPlan } from "./change";
 import { driftOf } from "./drift";
 import type { PlanEntry } from "./entry";
-import { foreignOrigin } from "./origin";
+import { knownObjects, type StateObject } from "./known";
+import { foreignOrigin, foreignProviders } from "./origin";
 import { PlanError } from "./plan-error";
+import { programsOf } from "./programs";
 import { type PlanSkeleton, type PriorResource, skeletonSchema } from "./skeleton";
 
 export interface ReadOptions {
@@ -36,12 +38,19 @@ export function readPlan(text: string, stack: string, { file, environment = {} }
     redaction.learnMarked(change.before ?? null, change.before_sensitive ?? false);
     redaction.learnMarked(change.after ?? null, change.after_sensitive ?? false);
   }
-  const toChange = (entry: PlanEntry) => plannedChange(entry, stack, redaction);
+  const toChange = (entry: PlanEntry) => {
+    refuseEmpty(entry, where);
+    return plannedChange(entry, stack, redaction);
+  };
 
   const changes: PlannedChange[] = [];
+  const objects = lookedUp(plan, redaction);
   let unchanged = 0;
   for (const entry of entries) {
     const change = toChange(entry);
+    const values = change.before ?? change.after;
+    // the VMs of an entry with `before` exist
+    if (values) objects.push({ type: change.type, values, ...(change.before && { address: change.address }) });
     if (change.action.kind === "read" && entry.mode === "data") continue;
     if (change.action.kind === "none" && change.movedFrom === undefined && change.importId === undefined)
       unchanged += 1;
@@ -61,6 +70,8 @@ export function readPlan(text: string, stack: string, { file, environment = {} }
     unchanged,
     deferred: (plan.deferred_changes ?? []).map((deferred) => redaction.text(deferred.resource_change.address)),
     complete: plan.complete ?? true,
+    known: knownObjects(objects),
+    programs: programsOf(plan, redaction),
   };
 }
 
@@ -90,6 +101,14 @@ function imagesOf(
   );
 }
 
+/** The names and ids of the objects that the stack looks up. Managed objects are in the entries. */
+const lookedUp = ({ prior_state: state }: PlanSkeleton, redaction: Redaction): StateObject[] =>
+  (state?.values?.root_module?.resources ?? []).flatMap(({ mode, type, values }) => {
+    if (mode !== "data" || !isPlanObject(values)) return [];
+    const { id, moid, uuid, name, hostname, path } = values;
+    return [{ type, values: redaction.object({ id, moid, uuid, name, hostname, path }) }];
+  });
+
 const LABEL_TYPES: ReadonlySet<string> = new Set(["vsphere_tag", "vsphere_custom_attribute"]);
 
 /** The IDs of the project's tags and custom attributes: those that it manages, and those that it looks up. */
@@ -104,7 +123,34 @@ function labelsOf(entries: readonly PlanEntry[], state: readonly PriorResource[]
 const PLAN_AGAIN = "Plan again, and pass the complete output of terraform show -json <plan file>.";
 const NO_CHANGES = "The JSON has no list of changes: it is truncated or not a plan";
 
+/** Real plans have about 20 levels. The code that reads them is recursive. */
+const DEEPEST = 200;
+
+/** Whether brackets are nested deeper than any plan has them, outside of strings. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text.charCodeAt(at);
+    if (sign === 0x22) {
+      do at = text.indexOf('"', at + 1);
+      while (at !== -1 && isEscaped(text, at));
+      if (at === -1) return false;
+    } else if (sign === 0x7b || sign === 0x5b) {
+      depth += 1;
+      if (depth > DEEPEST) return true;
+    } else if (sign === 0x7d || sign === 0x5d) depth -= 1;
+  }
+  return false;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0;
+  while (text.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes += 1;
+  return backslashes % 2 === 1;
+}
+
 function parsed(text: string, where: string): Readonly<Record<string, unknown>> {
+  if (isTooDeep(text)) throw new PlanError(`The plan is nested deeper than ${DEEPEST} levels`, where, PLAN_AGAIN);
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -161,6 +207,14 @@ function refuseUnsupported(plan: PlanSkeleton, stack: string, where: string): vo
   if (foreign !== undefined) {
     throw new PlanError(`The plan does not belong to ${stack}: ${foreign}`, where, `Pass a plan of ${stack}.`);
   }
+  const providers = foreignProviders(plan);
+  if (providers.length > 0) {
+    throw new PlanError(
+      `The plan of ${stack} uses providers that the review does not know: ${providers.join(", ")}`,
+      where,
+      "Remove their resources, or add each type to review/effects/tables/ and its provider to terraform/plan/origin.ts.",
+    );
+  }
   const manages = plan.configuration.root_module.resources?.some(({ mode }) => mode !== "data");
   if (manages && plan.resource_changes === undefined) throw new PlanError(NO_CHANGES, where, PLAN_AGAIN);
   if (plan.action_invocations?.length) {
@@ -170,6 +224,28 @@ function refuseUnsupported(plan: PlanSkeleton, stack: string, where: string): vo
       "Remove the actions from the configuration, or add them to terraform/plan/.",
     );
   }
+}
+
+/** What Terraform always writes for an action. Without it, a change would look like none. */
+const VALUES: Readonly<Partial<Record<PlannedChange["action"]["kind"], readonly ("before" | "after")[]>>> = {
+  none: ["before", "after"],
+  create: ["after"],
+  update: ["before", "after"],
+  delete: ["before"],
+  forget: ["before"],
+  replace: ["before", "after"],
+  createThenForget: ["before", "after"],
+};
+
+function refuseEmpty({ address, change }: PlanEntry, where: string): void {
+  const { kind } = plannedAction(change.actions);
+  const missing = (VALUES[kind] ?? []).filter((side) => !change[side]);
+  if (missing.length === 0) return;
+  throw new PlanError(
+    `The plan has no values ${missing.join(" and ")} the change of ${address} (${change.actions.join(", ")})`,
+    where,
+    PLAN_AGAIN,
+  );
 }
 
 function refuseDuplicates(changes: readonly PlannedChange[], where: string): void {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isPlanObject, type PlanObject, type PlanValue } from "./change";
+import type { ConfiguredResource } from "./drift";
 import { invalidFieldOf, type PlanEntry } from "./entry";
 
 const value = z.custom<PlanValue>(() => true);
@@ -18,9 +19,38 @@ const entries = z
 
 /** A resource or data source in the state before the plan. Hardly checked, because it repeats the entries. */
 export interface PriorResource {
+  readonly mode?: string;
   readonly type: string;
   readonly values?: PlanObject | null | undefined;
 }
+
+/** A module of the configuration. */
+interface ConfiguredModule {
+  readonly variables?: Readonly<Record<string, { readonly sensitive?: boolean | null | undefined }>> | null | undefined;
+  readonly resources?: readonly ConfiguredResource[] | null | undefined;
+  readonly module_calls?:
+    | Readonly<Record<string, { readonly module?: ConfiguredModule | null | undefined }>>
+    | null
+    | undefined;
+}
+
+const moduleSchema: z.ZodType<ConfiguredModule> = z.lazy(() =>
+  z.object({
+    variables: z.record(z.string(), z.object({ sensitive: z.boolean().nullish() })).nullish(),
+    resources: z
+      .array(
+        z.object({
+          address: z.string(),
+          mode: z.string().nullish(),
+          type: z.string().nullish(),
+          expressions: object.nullish(),
+          provisioners: z.array(z.object({ type: z.string(), expressions: value.optional() })).nullish(),
+        }),
+      )
+      .nullish(),
+    module_calls: z.record(z.string(), z.object({ module: moduleSchema.nullish() })).nullish(),
+  }),
+);
 
 /** The checked part of a plan. Fields of later releases are optional. */
 export const skeletonSchema = z.object({
@@ -44,14 +74,12 @@ export const skeletonSchema = z.object({
   action_invocations: z.array(value).nullish(),
   configuration: z.object({
     provider_config: z
-      .record(z.string(), z.object({ name: z.string().nullish(), alias: z.string().nullish() }))
+      .record(
+        z.string(),
+        z.object({ name: z.string().nullish(), full_name: z.string().nullish(), alias: z.string().nullish() }),
+      )
       .nullish(),
-    root_module: z.object({
-      variables: z.record(z.string(), z.object({ sensitive: z.boolean().nullish() })).nullish(),
-      resources: z
-        .array(z.object({ address: z.string(), mode: z.string().nullish(), expressions: object.nullish() }))
-        .nullish(),
-    }),
+    root_module: moduleSchema,
   }),
 });
 

@@ -53,6 +53,14 @@ describe("the users who changed an object", () => {
     ]);
   });
 
+  test("do not include the automation account for the creation of the object, but others", () => {
+    expect(who([happened(1, AUTOMATION, "VmCreatedEvent"), happened(2, AUTOMATION, "VmClonedEvent")])).toEqual([]);
+    expect(who([happened(1, AUTOMATION, "VmCreatedEvent"), happened(2, AUTOMATION, "VmRemovedEvent")])).toEqual([
+      `${AUTOMATION} 08:02 VmRemovedEvent`,
+    ]);
+    expect(who([happened(1, "alami", "VmCreatedEvent")])).toEqual(["alami 08:01 VmCreatedEvent"]);
+  });
+
   test("do not include the automation account in its DOMAIN\\user form either", () => {
     expect(who([happened(1, "VSPHERE.LOCAL\\massar-deploy"), happened(2, "VSPHERE.LOCAL\\alami")])).toEqual([
       "VSPHERE.LOCAL\\alami 08:02 VmReconfiguredEvent",

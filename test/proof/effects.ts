@@ -10,6 +10,7 @@ export const OBSERVATIONS = [
   "moved to another host",
   "moved to another datastore",
   "in maintenance",
+  "access changed",
   "not applied",
 ] as const;
 export type Observation = (typeof OBSERVATIONS)[number];
@@ -24,6 +25,7 @@ const OBSERVATION_OF: Readonly<Partial<Record<Effect, Observation>>> = {
   vMotion: "moved to another host",
   storageVMotion: "moved to another datastore",
   hostIntoMaintenance: "in maintenance",
+  accessChanged: "access changed",
   applyWillFail: "not applied",
 };
 

@@ -11,6 +11,7 @@ import { DatastoreCluster } from "@cdktf/provider-vsphere/lib/datastore-cluster"
 import { DatastoreClusterVmAntiAffinityRule } from "@cdktf/provider-vsphere/lib/datastore-cluster-vm-anti-affinity-rule";
 import { DistributedPortGroup } from "@cdktf/provider-vsphere/lib/distributed-port-group";
 import { DistributedVirtualSwitch } from "@cdktf/provider-vsphere/lib/distributed-virtual-switch";
+import { EntityPermissions } from "@cdktf/provider-vsphere/lib/entity-permissions";
 import { Folder } from "@cdktf/provider-vsphere/lib/folder";
 import { HaVmOverride } from "@cdktf/provider-vsphere/lib/ha-vm-override";
 import { Host } from "@cdktf/provider-vsphere/lib/host";
@@ -50,11 +51,11 @@ export const OBJECTS: readonly ObjectCase[] = [
   { name: "host-group-renamed", rows: ["host-group/cluster"] },
   { name: "vm-group", rows: ["vm-group/settings"] },
   { name: "vm-group-renamed", rows: ["vm-group/cluster"] },
-  { name: "anti-affinity-rule", rows: ["anti-affinity-rule/settings"] },
+  { name: "anti-affinity-rule", rows: ["anti-affinity-rule/settings", "anti-affinity-rule/off"] },
   { name: "anti-affinity-rule-cluster", rows: ["anti-affinity-rule/cluster"] },
-  { name: "vm-host-rule", rows: ["vm-host-rule/settings"] },
+  { name: "vm-host-rule", rows: ["vm-host-rule/settings", "vm-host-rule/off"] },
   { name: "vm-host-rule-cluster", rows: ["vm-host-rule/cluster"] },
-  { name: "restart-order", rows: ["restart-order/settings"] },
+  { name: "restart-order", rows: ["restart-order/settings", "restart-order/off"] },
   { name: "restart-order-cluster", rows: ["restart-order/cluster"] },
   { name: "ha-override", rows: ["ha-override/settings"] },
   { name: "switch-host-removed", rows: ["switch/host-removed"] },
@@ -64,7 +65,7 @@ export const OBJECTS: readonly ObjectCase[] = [
   { name: "switch-place", rows: ["switch/place", "switch/destroyed"] },
   { name: "switch-names", rows: ["switch/names"] },
   { name: "port-group-traffic", rows: ["port-group/traffic"] },
-  { name: "port-group-settings", rows: ["port-group/settings"] },
+  { name: "port-group-settings", rows: ["port-group/settings", "port-group/security"] },
   { name: "port-group-names", rows: ["port-group/names"] },
   { name: "port-group-switch", rows: ["port-group/switch", "port-group/destroyed"] },
   { name: "port-group-destroyed", rows: ["port-group/destroyed"] },
@@ -76,7 +77,7 @@ export const OBJECTS: readonly ObjectCase[] = [
   { name: "nas-export", rows: ["nas/export"] },
   { name: "nas-destroyed", rows: ["nas/destroyed"] },
   { name: "datastore-cluster-settings", rows: ["datastore-cluster/settings", "datastore-cluster/names"] },
-  { name: "datastore-rule", rows: ["datastore-anti-affinity-rule/settings"] },
+  { name: "datastore-rule", rows: ["datastore-anti-affinity-rule/settings", "datastore-anti-affinity-rule/off"] },
   { name: "datastore-rule-cluster", rows: ["datastore-anti-affinity-rule/datastore-cluster"] },
   { name: "datastore-cluster-datacenter", rows: ["datastore-cluster/datacenter"] },
   { name: "pool-settings", rows: ["resource-pool/settings", "resource-pool/names"] },
@@ -88,6 +89,14 @@ export const OBJECTS: readonly ObjectCase[] = [
   { name: "category-names", rows: ["tag-category/names"] },
   { name: "attribute-names", rows: ["custom-attribute/name"] },
   { name: "role-privileges", rows: ["role/privileges"] },
+  { name: "role-renamed", rows: ["role/name"] },
+  { name: "role-destroyed", rows: ["role/destroyed"] },
+  { name: "permissions", rows: ["permissions/accounts"] },
+  { name: "permissions-destroyed", rows: ["permissions/destroyed"] },
+  {
+    name: "cluster-unprotected",
+    rows: ["cluster/ha-off", "cluster/admission-control-off", "cluster/drs-manual"],
+  },
 ];
 
 /** The changes of the last moment, which the apply refuses. */
@@ -492,14 +501,42 @@ export class InfrastructureStack extends ProofStack {
       "attribute-names",
       (id) => new CustomAttribute(this, id, { name: either("attribute-a", "attribute-b") }),
     );
-    this.named(
-      "role-privileges",
+    const role = (id: string, settings: object = {}) =>
+      this.named(id, () => new Role(this, id, { name: id, rolePrivileges: ["Datastore.Browse"], ...settings }));
+    const changing = role("role-privileges", {
+      rolePrivileges: either(["Datastore.Browse"], ["Datastore.Browse", "Datastore.Config"]),
+    });
+    role("role-renamed", { name: either("role-a", "role-b") });
+    if (!after) role("role-destroyed");
+    const permissions = (id: string, cluster: ComputeCluster, accounts: readonly string[]) =>
+      this.named(
+        id,
+        () =>
+          new EntityPermissions(this, id, {
+            entityId: cluster.id,
+            entityType: "ClusterComputeResource",
+            permissions: accounts.map((userOrGroup) => ({
+              userOrGroup,
+              isGroup: true,
+              propagate: true,
+              roleId: changing.id,
+            })),
+          }),
+      );
+    permissions("permissions", managed, either(["proof\\one"], ["proof\\one", "proof\\two"]));
+    const unprotected = this.named(
+      "cluster-unprotected",
       (id) =>
-        new Role(this, id, {
+        new ComputeCluster(this, id, {
+          datacenterId,
           name: id,
-          rolePrivileges: either(["Datastore.Browse"], ["Datastore.Browse", "Datastore.Config"]),
+          drsEnabled: true,
+          drsAutomationLevel: either("fullyAutomated", "manual"),
+          haEnabled: either(true, false),
+          haAdmissionControlPolicy: either("resourcePercentage", "disabled"),
         }),
     );
+    if (!after) permissions("permissions-destroyed", unprotected, ["proof\\one"]);
   }
 
   /** Sets the case's name as the resource's logical id. */

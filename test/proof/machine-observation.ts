@@ -7,6 +7,7 @@ const machineSchema = z.object({
   moid: z.string(),
   datastore_id: z.string(),
   host_system_id: z.string(),
+  folder: z.string().nullish(),
   disk: z.array(z.object({ uuid: z.string(), path: z.string(), datastore_id: z.string(), unit_number: z.number() })),
 });
 
@@ -72,12 +73,21 @@ export function seenOn(
     [survives && off < 0 && on >= 0, "started"],
     [survives && is.host_system_id !== was.host_system_id, "moved to another host"],
     [survives && changesDatastore(was, is), "moved to another datastore"],
+    [survives && (was.folder ?? "") !== (is.folder ?? ""), "access changed"],
+    [survives && leavesDisks(was, is), "not applied"],
   ];
   return observations.filter(([happened]) => happened).map(([, deed]) => deed);
 }
 
-const changesDatastore = (was: Machine, is: Machine): boolean =>
-  was.datastore_id !== is.datastore_id ||
-  was.disk.some(({ uuid, datastore_id }) =>
-    is.disk.some((disk) => disk.uuid === uuid && disk.datastore_id !== datastore_id),
+/** The disks that are in both, with their datastores. */
+const keptDisks = (was: Machine, is: Machine): (readonly [string, string])[] =>
+  was.disk.flatMap(({ uuid, datastore_id: from }) =>
+    is.disk.filter((disk) => disk.uuid === uuid).map(({ datastore_id: to }) => [from, to] as const),
   );
+
+const changesDatastore = (was: Machine, is: Machine): boolean => keptDisks(was, is).some(([from, to]) => from !== to);
+
+/** The VM's other files moved to another datastore, and a disk did not. */
+const leavesDisks = (was: Machine, is: Machine): boolean =>
+  was.datastore_id !== is.datastore_id &&
+  keptDisks(was, is).some(([from, to]) => from === to && to !== is.datastore_id);

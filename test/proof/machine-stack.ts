@@ -42,39 +42,35 @@ export class MachineStack extends ProofStack {
         name: `${name}-attribute`,
         managedObjectType: "VirtualMachine",
       }).id,
-      datastoreCluster: cases.some(({ rows }) => rows.includes("virtual-machine/datastore-cluster"))
+      ...(cases.some(({ rows }) => rows.includes("virtual-machine/datastore-cluster"))
         ? this.datastoreCluster()
-        : "",
+        : { datastoreCluster: "", clustered: ["", ""] as const }),
       pool: new ResourcePool(this, "pool", { name: `${name}-pool`, parentResourcePoolId: place.pools[0] }).id,
     };
     const at = (settings: SettingsAt = {}) => (typeof settings === "function" ? settings(place, extras) : settings);
     for (const { name, before, after } of cases) {
       if (moment === "after" && after === "removed") continue;
-      const { datastoreId, ...settings } = {
-        name,
-        ...machineAt(place),
-        ...at(before),
-        ...(moment === "after" && after !== "removed" && at(after)),
-      };
+      const changed = moment === "after" && after !== "removed" ? at(after) : {};
+      const { datastoreId, datastoreClusterId, ...settings } = { name, ...machineAt(place), ...at(before), ...changed };
+      // the two settings exclude each other
+      const inCluster = datastoreClusterId !== undefined && changed.datastoreId === undefined;
       const machine = new VirtualMachine(this, `vm-${name}`, {
         ...settings,
-        // the two settings exclude each other
-        ...(settings.datastoreClusterId === undefined && datastoreId !== undefined && { datastoreId }),
+        ...(inCluster ? { datastoreClusterId } : datastoreId !== undefined && { datastoreId }),
       });
       machine.overrideLogicalId(name);
     }
   }
 
-  /** A datastore cluster with a datastore. */
-  private datastoreCluster(): string {
+  /** A datastore cluster with two datastores. */
+  private datastoreCluster(): Pick<Extras, "datastoreCluster" | "clustered"> {
     const { datacenter: datacenterId, hosts } = this.place;
     const cluster = new DatastoreCluster(this, "datastores", { datacenterId, name: "datastores", sdrsEnabled: true });
-    new VmfsDatastore(this, "datastore", {
-      name: "three",
-      hostSystemId: hosts[0],
-      disks: [PLACE.disks[6]],
-      datastoreClusterId: cluster.id,
-    });
-    return cluster.id;
+    const datastore = (name: string, disk: string) =>
+      new VmfsDatastore(this, name, { name, hostSystemId: hosts[0], disks: [disk], datastoreClusterId: cluster.id }).id;
+    return {
+      datastoreCluster: cluster.id,
+      clustered: [datastore("three", PLACE.disks[6]), datastore("four", PLACE.disks[8])],
+    };
   }
 }

@@ -1,6 +1,6 @@
 import type { VirtualMachineDisk } from "@cdktf/provider-vsphere/lib/virtual-machine";
 import type { MachineCase, Settings } from "./case";
-import type { Place } from "./place";
+import { type Place, RELEASE } from "./place";
 
 export const SYSTEM: VirtualMachineDisk = { label: "system", size: 8, unitNumber: 0 };
 export const DATA: VirtualMachineDisk = { label: "data", size: 4, unitNumber: 1 };
@@ -156,6 +156,12 @@ const DEVICES: readonly MachineCase[] = [
   harmless("disk-size-up", "disk-size-up", { disk: [SYSTEM, { ...DATA, size: 6 }] }),
   harmless("disk-io", "disk-io", { disk: [SYSTEM, { ...DATA, ioLimit: 500 }] }),
   harmless("disk-keep-on-remove", "disk-keep-on-remove", { disk: [SYSTEM, { ...DATA, keepOnRemove: true }] }),
+  harmless(
+    "disk-no-longer-kept",
+    "disk-no-longer-kept",
+    { disk: [SYSTEM, DATA] },
+    { disk: [SYSTEM, { ...DATA, keepOnRemove: true }] },
+  ),
   // the blocks are in another order; label and unit identify them
   { name: "disk-reordered", rows: [], after: { disk: [DATA, SYSTEM] } },
   harmless("nic-added", "nic-added", ({ networks: [green, blue] }) => ({
@@ -191,8 +197,52 @@ const DEVICES: readonly MachineCase[] = [
   })),
 ];
 
+/** Release 1.26.0 moves the VM's other files only. */
+const DATASTORE = vm(RELEASE === "1.26.0" ? "datastore-without-disks" : "datastore");
+
 const PLACES: readonly MachineCase[] = [
-  { name: "datastore", rows: [vm("datastore")], after: ({ datastores: [, two] }) => ({ datastoreId: two }) },
+  { name: "datastore", rows: [DATASTORE], after: ({ datastores: [, two] }) => ({ datastoreId: two }) },
+  {
+    name: "datastore-disks-on-several",
+    rows: [DATASTORE],
+    before: ({ datastores: [one] }, { clustered: [three, four] }) => ({
+      datastoreId: one,
+      disk: [
+        { ...SYSTEM, datastoreId: three },
+        { ...DATA, datastoreId: four },
+      ],
+    }),
+    after: ({ datastores: [, two] }) => ({ datastoreId: two, disk: [SYSTEM, DATA] }),
+  },
+  {
+    name: "datastore-from-cluster",
+    rows: [DATASTORE],
+    before: (_, { datastoreCluster }) => ({ datastoreClusterId: datastoreCluster }),
+    after: ({ datastores: [, two] }) => ({ datastoreId: two }),
+  },
+  {
+    name: "datastore-of-all-disks",
+    rows: [vm("datastore")],
+    after: ({ datastores: [, two] }) => ({
+      datastoreId: two,
+      disk: [
+        { ...SYSTEM, datastoreId: two },
+        { ...DATA, datastoreId: two },
+      ],
+    }),
+  },
+  {
+    name: "datastore-back-to-cluster",
+    rows: [vm("datastore-cluster"), vm("datastore-left-to-cluster-1")],
+    before: ({ datastores: [one] }, { clustered: [three, four] }) => ({
+      datastoreId: one,
+      disk: [
+        { ...SYSTEM, datastoreId: three },
+        { ...DATA, datastoreId: four },
+      ],
+    }),
+    after: (_, { datastoreCluster }) => ({ datastoreClusterId: datastoreCluster, disk: [SYSTEM, DATA] }),
+  },
   {
     name: "datastore-cluster",
     rows: [vm("datastore-cluster"), vm("datastore-left-to-cluster-1")],
@@ -227,10 +277,16 @@ const HARMLESS: readonly MachineCase[] = [
   harmless("custom-attributes", "settings", (_, { customAttribute }) => ({
     customAttributes: { [customAttribute]: "another" },
   })),
-  harmless("folder", "settings", (_, { folder }) => ({ folder })),
+  harmless("folder", "folder", (_, { folder }) => ({ folder })),
   harmless("shares", "settings", { cpuShareLevel: "high", memoryShareLevel: "low" }),
-  harmless("limits", "settings", { cpuLimit: 4000, memoryLimit: 8192 }),
+  harmless("limits", "limited", { cpuLimit: 4000, memoryLimit: 8192 }),
   harmless("reservations", "settings", { cpuReservation: 1000, memoryReservation: 1024 }),
+  harmless(
+    "reservations-removed",
+    "less-resources",
+    { cpuReservation: 0, memoryReservation: 0 },
+    { cpuReservation: 1000, memoryReservation: 1024 },
+  ),
   harmless("boot-delay", "settings", { bootDelay: 2000, bootRetryEnabled: true, bootRetryDelay: 20_000 }),
   harmless("latency-sensitivity", "settings", { latencySensitivity: "low" }),
   harmless("sync-time", "settings", { syncTimeWithHost: true }),
@@ -303,11 +359,11 @@ const COMBINATIONS: readonly MachineCase[] = [
   { rows: [vm("disk-removed"), vm("memory-up")], after: { disk: [SYSTEM], memory: 8192 } },
   { rows: [vm("disk-removed"), vm("settings")], after: { disk: [SYSTEM], annotation: "another" } },
   {
-    rows: [vm("datastore"), vm("memory-up")],
+    rows: [DATASTORE, vm("memory-up")],
     after: ({ datastores: [, two] }: Place) => ({ datastoreId: two, memory: 8192 }),
   },
   {
-    rows: [vm("datastore"), vm("settings")],
+    rows: [DATASTORE, vm("settings")],
     after: ({ datastores: [, two] }: Place) => ({ datastoreId: two, cpuShareLevel: "high" }),
   },
   {

@@ -3,7 +3,19 @@ import type { Observation } from "./effects";
 import { readState } from "./machine-observation";
 import type { ProofEvent, World } from "./world";
 
-const objectSchema = z.object({ id: z.string(), host_system_ids: z.array(z.string()).nullish() });
+const objectSchema = z.object({
+  id: z.string(),
+  host_system_ids: z.array(z.string()).nullish(),
+  // what decides who has access, as the provider reads it back
+  role_privileges: z.array(z.string()).nullish(),
+  permissions: z.array(z.unknown()).nullish(),
+  lockdown: z.string().nullish(),
+  allow_forged_transmits: z.boolean().nullish(),
+  allow_mac_changes: z.boolean().nullish(),
+  allow_promiscuous: z.boolean().nullish(),
+});
+
+const accessOf = ({ id: _, host_system_ids: __, type: ___, ...access }: SeenObject): string => JSON.stringify(access);
 
 interface SeenObject extends z.infer<typeof objectSchema> {
   readonly type: string;
@@ -35,6 +47,11 @@ export function seenOnObject(
     [
       inMaintenance && was.type !== "vsphere_nas_datastore" && was.type !== "vsphere_compute_cluster_host_group",
       "in maintenance",
+    ],
+    [
+      (is !== undefined && !removed && accessOf(is) !== accessOf(was)) ||
+        (removed && (was.type === "vsphere_role" || was.type === "vsphere_entity_permissions")),
+      "access changed",
     ],
   ];
   return observations.filter(([happened]) => happened).map(([, deed]) => deed);

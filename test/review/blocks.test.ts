@@ -4,7 +4,7 @@ import { blocks, type Change } from "../../review/blocks";
 import { compose, type ReviewInput } from "../../review/compose";
 import type { ClassifiedChange, Effect } from "../../review/effects/effect";
 import { subjectOf } from "../../review/subject";
-import type { PlannedAction, PlannedChange, PlanObject } from "../../terraform/plan/change";
+import type { PlannedAction, PlannedChange, PlanObject, StackPlan } from "../../terraform/plan/change";
 import { fixtureData, fixtureModel } from "../fixture/model";
 import { variant } from "../model/variant";
 import { removeHost } from "../support/variants";
@@ -94,6 +94,35 @@ describe("correlated disruption", () => {
     expect(found({ classified })).toEqual([
       { id: "correlated-disruption", scope: "database", objects: ["mrk-db-1", "rab-db-1"] },
     ]);
+  });
+
+  test("removed members, which no rolling deploy brings back", () => {
+    const classified = ["mrk-web-1", "mrk-web-2"].map((name) =>
+      happens("destroyed", { name, action: { kind: "delete" } }),
+    );
+    const [block] = blocks({ classified, before: model, after: model });
+    expect(block?.problem).toContain("2 members of one tier are removed in one apply");
+    expect(block?.remedy).not.toContain("--rolling");
+  });
+
+  test("not a network whose tiers have no members at the site", () => {
+    const { massar } = model;
+    const empty = {
+      ...model,
+      massar: {
+        ...massar,
+        tiers: massar.tiers.map((tier) => ({
+          ...tier,
+          marrakech: { ...tier.marrakech, standing: undefined, surge: [] },
+        })),
+      },
+    } as typeof model;
+    const portGroup = happens("networkInterruption", {
+      type: "vsphere_distributed_port_group",
+      name: "pg-marrakech-recovery-database",
+    });
+    expect(blocks({ classified: [portGroup], before: empty, after: empty })).toEqual([]);
+    expect(blocks({ classified: [portGroup], before: model, after: model })).toHaveLength(1);
   });
 
   test("a network with tiers, but not an unused one", () => {
@@ -238,10 +267,20 @@ test("Marrakech does not leave recovered without a failback", () => {
   expect(found({ classified: [], before: recovered, after: standby(true) })).toEqual([]);
 });
 
+const planOf = (stack: string, changes: readonly PlannedChange[] = []): StackPlan => ({
+  stack,
+  terraformVersion: "1.11.4",
+  changes,
+  drift: [],
+  unchanged: 0,
+  deferred: [],
+  complete: true,
+});
+
 describe("a review", () => {
   const restart = change({ name: "rab-web-1", before: { memory: 8192 } });
   const input = (more: Partial<ReviewInput> = {}): ReviewInput => ({
-    plans: [],
+    plans: ["primary", "dr", "replication-link"].map((stack) => planOf(stack)),
     notYet: [],
     release: "1.26.0",
     before: model,
@@ -254,18 +293,7 @@ describe("a review", () => {
     ...more,
   });
   const plan = (...changes: PlannedChange[]): Pick<ReviewInput, "plans"> => ({
-    plans: [
-      {
-        stack: "primary",
-        terraformVersion: "1.11.4",
-        changes,
-        drift: [],
-        images: {},
-        unchanged: 0,
-        deferred: [],
-        complete: true,
-      },
-    ],
+    plans: [planOf("primary", changes), planOf("dr"), planOf("replication-link")],
   });
   const shrink = (name: string): PlannedChange => ({
     ...change({ name }),
@@ -315,9 +343,11 @@ describe("a review", () => {
     const noBase = compose({ ...without, baseUnknown: "no base was compared" });
     expect(noBase.outcome).toBe("needsApproval");
     expect(noBase.unknown).toEqual(["Consequences for capacity and recovery: no base was compared"]);
-    const later = compose(input({ notYet: [{ stack: "replication-link", reason: "both sites come first" }] }));
+    const sites = [planOf("primary"), planOf("dr")];
+    const notYet = [{ stack: "replication-link", reason: "both sites come first" }];
+    const later = compose(input({ plans: sites, notYet }));
     expect(later.outcome).toBe("needsApproval");
-    expect(later.stacks).toMatchObject([{ stack: "replication-link", state: "notYet" }]);
+    expect(later.stacks.at(-1)).toMatchObject({ stack: "replication-link", state: "notYet" });
     const strange = { ...restart, before: { name: "rab-web-1" }, after: { name: "rab-web-1", nobody_knows: 1 } };
     expect(compose(input(plan(strange))).unknown).toEqual([expect.stringContaining("nobody_knows")]);
   });

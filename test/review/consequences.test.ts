@@ -2,8 +2,8 @@ import { loadModel } from "../../model/load";
 import { capacityChanges } from "../../review/consequences/capacity";
 import { statedCapacities } from "../../review/consequences/datastores";
 import { findingChanges } from "../../review/consequences/findings";
-import { keptFirstBootSettings } from "../../review/consequences/first-boot";
 import { keptImages } from "../../review/consequences/images";
+import { notApplied } from "../../review/consequences/not-applied";
 import { objectiveChanges } from "../../review/consequences/objectives";
 import { peaks } from "../../review/consequences/peaks";
 import type { StackPlan } from "../../terraform/plan/change";
@@ -29,6 +29,13 @@ describe("capacity changes", () => {
     expect(grown).toBe(3 * (160 - 128));
     expect(sites.marrakech).toEqual([]);
     expect(link).toEqual([]);
+  });
+
+  test("more virtual CPUs are shown on the cores that they share", () => {
+    const { sites } = capacityChanges(before, changed({ [`${database}.rabat.size.cpus`]: 30 }));
+    const cores = sites.rabat.find(({ resource }) => resource === "cores");
+    expect((cores?.after?.virtualCpus ?? 0) - (cores?.before?.virtualCpus ?? 0)).toBeGreaterThan(0);
+    expect(cores?.after?.has).toBe(cores?.before?.has);
   });
 
   test("a higher change rate fills the link earlier", () => {
@@ -111,23 +118,30 @@ describe("the peak during a deploy", () => {
 
 describe("first-boot settings", () => {
   test("are the same without changes, and for new VMs", () => {
-    expect(keptFirstBootSettings(before, fixtureModel())).toEqual([]);
+    expect(notApplied(before, fixtureModel())).toEqual([]);
     const tier = tierPath("web");
     const members = fixtureData.massar.tiers.find(({ name }) => name === "web")?.rabat.members ?? [];
     const more = changed({ [`${tier}.rabat.members`]: [...members, { id: `web-${members.length + 1}` }] });
-    expect(keptFirstBootSettings(before, more)).toEqual([]);
+    expect(notApplied(before, more)).toEqual([]);
   });
 
   test("of running VMs stay, so the review names the VMs of a tier with another flow, at both sites", () => {
     const flow = { from: "monitoring", protocol: "tcp", port: 9188 };
-    const [rabat, marrakech, ...others] = keptFirstBootSettings(before, changed({ [`${database}.flows[3]`]: flow }));
+    const [rabat, marrakech, ...others] = notApplied(before, changed({ [`${database}.flows[3]`]: flow }));
     expect(rabat).toMatch(/^The running VMs of database at rabat keep .+: rab-db-1, rab-db-2, rab-db-3\. Only new VMs/);
     expect(marrakech).toMatch(/^The running VMs of database at marrakech keep .+: mrk-db-1\. /);
     expect(others).toEqual([]);
   });
 
+  test("name what stays: the firewall, the time servers", () => {
+    const flow = { from: "monitoring", protocol: "tcp", port: 9188 };
+    expect(notApplied(before, changed({ [`${database}.flows[3]`]: flow }))[0]).toContain("keep their old firewall, ");
+    const [time] = notApplied(before, changed({ "marrakech.ntpServers": ["10.40.20.2"] }));
+    expect(time).toContain("keep their old time servers, ");
+  });
+
   test("of a site's VMs stay if its time servers change", () => {
-    const kept = keptFirstBootSettings(before, changed({ "marrakech.ntpServers": ["10.40.20.2"] }));
+    const kept = notApplied(before, changed({ "marrakech.ntpServers": ["10.40.20.2"] }));
     expect(kept.length).toBeGreaterThan(5);
     expect(kept.every((line) => line.includes(" at marrakech keep "))).toBe(true);
   });
@@ -136,15 +150,7 @@ describe("first-boot settings", () => {
 describe("images", () => {
   const image = fixtureData.massar.tiers[0]?.template ?? "";
   const plan = (...images: [string, string | undefined][]): StackPlan => ({
-    ...{
-      stack: "primary",
-      terraformVersion: "1.11.4",
-      changes: [],
-      drift: [],
-      unchanged: 0,
-      deferred: [],
-      complete: true,
-    },
+    ...planOf("primary"),
     images: Object.fromEntries(images),
   });
 
@@ -183,5 +189,14 @@ describe("stated capacities", () => {
         /^The plan does not change the size of \S+ at marrakech, .+: grow its export on the filer before the deploy\. /,
       ),
     ]);
+  });
+});
+
+describe("what else Terraform ignores", () => {
+  test("the maintenance mode of a host, if the code no longer states it", () => {
+    const host = fixtureData.rabat.extension.clusters[0]?.hosts.at(-1)?.name ?? "";
+    const evacuated = loadModel(evacuateHost("rabat", host)(fixtureData));
+    expect(notApplied(evacuated, before)).toEqual([expect.stringMatching(`^${host} stays in maintenance mode: `)]);
+    expect(notApplied(before, evacuated)).toEqual([]);
   });
 });

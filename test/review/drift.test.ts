@@ -1,3 +1,4 @@
+import { toTheMinute } from "../../lib/text/minute";
 import { driftFailure } from "../../review/drift";
 import type { Review } from "../../review/review";
 import { drifted, harmless } from "./support/reviews";
@@ -28,7 +29,7 @@ test("drift fails with each object, its changed attributes, the last author, and
   for (const { subject, attributes, gone, by, stack } of objects) {
     const line = failure?.message.split("\n").find((each) => each.startsWith(`${subject.kind} ${subject.name}: `));
     expect(line).toContain(gone ? "gone" : attributes.map(({ path }) => path).join(", "));
-    if (by?.[0]) expect(line).toContain(`(${by[0].user}, ${by[0].at}: ${by[0].event})`);
+    if (by?.[0]) expect(line).toContain(`(${by[0].user}, ${toTheMinute(by[0].at)}: ${by[0].event})`);
     expect(failure?.where.split(", ")).toContain(stack);
   }
   expect(failure?.message).toContain(`Changed outside this project: ${objects.length} object`);

@@ -84,8 +84,21 @@ describe("the subject of a planned change", () => {
     expect(subjectOf(planned(type, undefined, values), model)).toEqual({ site: "rabat", kind, name });
   });
 
+  test("the lock of the posture, which is dr's", () => {
+    const change = planned("null_resource", undefined, {}, { ...at("null_resource", "posture-lock"), stack: "dr" });
+    expect(subjectOf(change, model).site).toBe("marrakech");
+  });
+
   test("the pairing, which has no site", () => {
-    const change = planned("null_resource", undefined, {}, at("null_resource", "pairing"));
+    const change = planned(
+      "null_resource",
+      undefined,
+      {},
+      {
+        ...at("null_resource", "pairing"),
+        stack: "replication-link",
+      },
+    );
     expect(subjectOf(change, model)).toEqual({ kind: "check", name: "null_resource.pairing" });
   });
 });

@@ -1,4 +1,6 @@
+import { survivorRemoved } from "../conditions";
 import type { ResourceTable } from "../row";
+import { lessProtected } from "./less-protected";
 
 /** A DRS group of VMs. */
 export const vmGroup: ResourceTable = {
@@ -12,6 +14,10 @@ export const vmGroup: ResourceTable = {
       evidence: "read",
       source: "resource_vsphere_compute_cluster_vm_group.go",
     },
+    lessProtected("vm-group/member-removed", ["virtual_machine_ids"], survivorRemoved("VM"), {
+      note: "the rules that use the group no longer cover the VM",
+      source: "resource_vsphere_compute_cluster_vm_group.go",
+    }),
     {
       id: "vm-group/cluster",
       attributes: ["name", "compute_cluster_id"],

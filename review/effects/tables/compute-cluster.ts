@@ -1,7 +1,10 @@
-import { elementRemoved, onlyElementsAdded } from "../conditions";
+import { becomes, decreases, elementRemoved, lowers, onlyElementsAdded, switchedOff, switchedOn } from "../conditions";
 import type { ResourceTable } from "../row";
+import { inheritedAccess } from "./inherited-access";
+import { lessProtected } from "./less-protected";
 
 const RESOURCE = "resource_vsphere_compute_cluster.go";
+const CONFIGURATION = `${RESOURCE}, resourceVSphereComputeClusterApplyClusterConfiguration`;
 const HELPER = "internal/helper/clustercomputeresource/cluster_compute_resource_helper.go";
 
 /** A cluster. Settings change while VMs run; a host that moves is evacuated. */
@@ -45,9 +48,68 @@ export const computeCluster: ResourceTable = {
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereComputeClusterApplyClusterConfiguration`,
     },
+    lessProtected("cluster/ha-off", ["ha_enabled", "ha_vm_component_protection", "proactive_ha_enabled"], switchedOff, {
+      note: "HA no longer restarts VMs whose host, storage path or hardware fails",
+      source: CONFIGURATION,
+    }),
+    lessProtected(
+      "cluster/ha-responses-off",
+      [
+        "ha_host_monitoring",
+        "ha_vm_monitoring",
+        "ha_vm_restart_priority",
+        "ha_datastore_apd_response",
+        "ha_datastore_pdl_response",
+      ],
+      becomes("disabled", "vmMonitoringDisabled", "warning"),
+      { note: "HA no longer restarts VMs for this failure", source: CONFIGURATION },
+    ),
+    lessProtected("cluster/admission-control-off", ["ha_admission_control_policy"], becomes("disabled"), {
+      note: "VMs can be powered on that no longer fit after a host failure",
+      source: CONFIGURATION,
+    }),
+    lessProtected(
+      "cluster/admission-control-less",
+      [
+        "ha_admission_control_host_failure_tolerance",
+        "ha_admission_control_resource_percentage_cpu",
+        "ha_admission_control_resource_percentage_memory",
+      ],
+      decreases,
+      { note: "less capacity is kept free for the VMs of a failed host", source: CONFIGURATION },
+    ),
+    lessProtected(
+      "cluster/failover-hosts-less",
+      ["ha_admission_control_failover_host_system_ids"],
+      elementRemoved("host"),
+      {
+        source: CONFIGURATION,
+      },
+    ),
+    lessProtected("cluster/drs-off", ["drs_enabled", "drs_enable_vm_overrides"], switchedOff, {
+      note: "DRS no longer balances VMs or applies its rules; with DRS off, vCenter removes the resource pools",
+      source: CONFIGURATION,
+    }),
+    lessProtected(
+      "cluster/drs-manual",
+      ["drs_automation_level"],
+      lowers("manual", "partiallyAutomated", "fullyAutomated"),
+      {
+        note: "DRS only recommends migrations: rules and evacuations wait for a person",
+        source: CONFIGURATION,
+      },
+    ),
+    lessProtected("cluster/dpm-on", ["dpm_enabled"], switchedOn, {
+      note: "DPM may power off hosts",
+      source: CONFIGURATION,
+    }),
+    lessProtected("cluster/heartbeat-less", ["ha_heartbeat_datastore_ids"], elementRemoved("datastore"), {
+      source: CONFIGURATION,
+    }),
+    inheritedAccess("cluster", RESOURCE),
     {
       id: "cluster/names",
-      attributes: ["name", "folder", "tags", "custom_attributes"],
+      attributes: ["name", "tags", "custom_attributes"],
       effect: "none",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereComputeClusterUpdate`,

@@ -20,6 +20,15 @@ export const customAttribute: ResourceTable = {
       source: "resource_vsphere_custom_attribute.go",
     },
   ],
+  whenDestroyed: [
+    {
+      id: "custom-attribute/destroyed",
+      effect: "destroyed",
+      note: "its values are lost on all objects",
+      evidence: "read",
+      source: "resource_vsphere_custom_attribute.go, resourceVSphereCustomAttributeDelete",
+    },
+  ],
   volatile: ["id"],
   notClassified: [],
 };

@@ -1,4 +1,9 @@
+import { lowers, switchedOff } from "../conditions";
 import type { ResourceTable } from "../row";
+import { inheritedAccess } from "./inherited-access";
+import { lessProtected } from "./less-protected";
+
+const SDRS = "resource_vsphere_datastore_cluster.go, resourceVSphereDatastoreClusterApplySDRSConfig";
 
 /** A datastore cluster. Storage DRS moves disks according to its settings. */
 export const datastoreCluster: ResourceTable = {
@@ -15,11 +20,22 @@ export const datastoreCluster: ResourceTable = {
       effect: "reconfiguredLive",
       note: "Storage DRS applies them: it may move disks",
       evidence: "read",
-      source: "resource_vsphere_datastore_cluster.go, resourceVSphereDatastoreClusterApplySDRSConfig",
+      source: SDRS,
     },
+    lessProtected("datastore-cluster/sdrs-off", ["sdrs_enabled", "sdrs_io_load_balance_enabled"], switchedOff, {
+      note: "Storage DRS no longer balances disks or applies its rules",
+      source: SDRS,
+    }),
+    lessProtected(
+      "datastore-cluster/sdrs-manual",
+      ["sdrs_automation_level", "sdrs_*_automation_level"],
+      lowers("manual", "automated"),
+      { note: "Storage DRS only recommends moves", source: SDRS },
+    ),
+    inheritedAccess("datastore-cluster", "resource_vsphere_datastore_cluster.go"),
     {
       id: "datastore-cluster/names",
-      attributes: ["name", "folder", "tags", "custom_attributes"],
+      attributes: ["name", "tags", "custom_attributes"],
       effect: "none",
       evidence: "read",
       source: "resource_vsphere_datastore_cluster.go",

@@ -1,4 +1,5 @@
 import type { ResourceTable } from "../row";
+import { openPortsCreated, portSecurity } from "./port-security";
 import { unsentFalse } from "./unsent-false";
 
 const RESOURCE = "resource_vsphere_distributed_port_group.go";
@@ -35,16 +36,17 @@ export const distributedPortGroup: ResourceTable = {
       attributes: [
         "ingress_shaping_*",
         "egress_shaping_*",
-        "allow_forged_transmits",
-        "allow_mac_changes",
-        "allow_promiscuous",
         "check_beacon",
         "failback",
         "notify_switches",
         "tx_uplink",
         "netflow_enabled",
         "directpath_gen2_allowed",
-        "*_override_allowed",
+        "block_override_allowed",
+        "netflow_override_allowed",
+        "network_resource_pool_override_allowed",
+        "shaping_override_allowed",
+        "uplink_teaming_override_allowed",
         "number_of_ports",
         "auto_expand",
         "port_config_reset_at_disconnect",
@@ -55,6 +57,11 @@ export const distributedPortGroup: ResourceTable = {
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereDistributedPortGroupUpdate`,
     },
+    portSecurity("port-group", [
+      "security_policy_override_allowed",
+      "traffic_filter_override_allowed",
+      "vlan_override_allowed",
+    ]),
     unsentFalse("port-group/policy-off", [
       "auto_expand",
       "netflow_override_allowed",
@@ -76,6 +83,7 @@ export const distributedPortGroup: ResourceTable = {
       source: RESOURCE,
     },
   ],
+  whenCreated: [openPortsCreated("port-group")],
   whenDestroyed: [
     {
       id: "port-group/destroyed",

@@ -1,5 +1,7 @@
-import { blockAdded, blockRemoved } from "../conditions";
+import { blockAdded, blockRemoved, fewerShares, switchedOff, tighterLimit } from "../conditions";
 import type { ResourceTable } from "../row";
+import { lessProtected } from "./less-protected";
+import { openPortsCreated, portSecurity } from "./port-security";
 import { unsentFalse } from "./unsent-false";
 
 const RESOURCE = "resource_vsphere_distributed_virtual_switch.go";
@@ -64,9 +66,6 @@ export const distributedVirtualSwitch: ResourceTable = {
         "network_resource_control_*",
         "ingress_shaping_*",
         "egress_shaping_*",
-        "allow_forged_transmits",
-        "allow_mac_changes",
-        "allow_promiscuous",
         "check_beacon",
         "failback",
         "notify_switches",
@@ -82,6 +81,25 @@ export const distributedVirtualSwitch: ResourceTable = {
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereDistributedVirtualSwitchUpdate`,
     },
+    portSecurity("switch"),
+    lessProtected(
+      "switch/less-bandwidth",
+      ["network_resource_control_enabled", "*_share_level", "*_share_count", "*_reservation_mbit", "*_maximum_mbit"],
+      {
+        text: "network I/O control is switched off, shares or a reservation decrease, or a limit is set or decreases",
+        holds: (difference, ...rest) =>
+          (difference.pattern === "network_resource_control_enabled"
+            ? switchedOff
+            : difference.pattern.endsWith("_maximum_mbit")
+              ? tighterLimit
+              : fewerShares
+          ).holds(difference, ...rest),
+      },
+      {
+        note: "of a class of traffic, while an uplink is busy",
+        source: `${RESOURCE}, resourceVSphereDistributedVirtualSwitchUpdate`,
+      },
+    ),
     unsentFalse("switch/policy-off", ["lacp_enabled"]),
     {
       id: "switch/names",
@@ -98,6 +116,7 @@ export const distributedVirtualSwitch: ResourceTable = {
       source: RESOURCE,
     },
   ],
+  whenCreated: [openPortsCreated("switch")],
   whenDestroyed: [
     {
       id: "switch/destroyed",

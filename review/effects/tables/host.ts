@@ -1,5 +1,7 @@
-import { switchedOff, switchedOn } from "../conditions";
+import { LIVE_RELEASE } from "../../../model/target";
+import { becomes, blockRemoved, either, elementRemoved, switchedOff, switchedOn } from "../conditions";
 import type { ResourceTable } from "../row";
+import { lessProtected } from "./less-protected";
 
 const RESOURCE = "resource_vsphere_host.go";
 
@@ -36,19 +38,25 @@ export const host: ResourceTable = {
     {
       id: "host/connection",
       attributes: ["hostname", "username", "password", "thumbprint"],
-      effect: "reconfiguredLive",
-      note: "vCenter reconnects the host as this user, whom a host in lockdown mode refuses; its VMs keep running",
+      effect: "accessChanged",
+      note: "vCenter reconnects the host with them, as this user, whom a host in lockdown mode refuses; if the host has another thumbprint or password, the apply fails, but the state keeps the new value, so the next plan does not show it",
       evidence: "read",
-      source: `${RESOURCE}, resourceVSphereHostReconnect`,
+      source: `${RESOURCE}, resourceVSphereHostReconnect; the state of a failed update is kept, because d.Partial is not set`,
     },
     {
       id: "host/lockdown",
       attributes: ["lockdown"],
-      effect: "reconfiguredLive",
+      effect: "accessChanged",
       note: "who can log in to the host without vCenter; its VMs are not affected",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereHostUpdateLockdownMode`,
     },
+    lessProtected(
+      "host/time-off",
+      ["services[]", "services[].ntpd[]", "services[].ntpd[].*"],
+      either(blockRemoved, switchedOff, becomes("off"), elementRemoved("time server")),
+      { note: "the host's clock can drift", source: `${RESOURCE}, updateHostNtpServices`, releases: [LIVE_RELEASE] },
+    ),
     {
       id: "host/settings",
       attributes: ["license", "services[]", "services[].**"],
@@ -62,6 +70,16 @@ export const host: ResourceTable = {
       effect: "none",
       evidence: "read",
       source: RESOURCE,
+    },
+  ],
+  whenCreated: [
+    {
+      id: "host/created-unlocked",
+      when: { text: "its lockdown mode is disabled", holds: ({ after }) => after?.["lockdown"] === "disabled" },
+      effect: "accessChanged",
+      shows: ["lockdown"],
+      evidence: "read",
+      source: `${RESOURCE}, resourceVsphereHostCreate`,
     },
   ],
   whenDestroyed: [

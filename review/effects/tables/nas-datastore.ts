@@ -1,6 +1,8 @@
 import { LIVE_RELEASE, SIMULATED_RELEASE } from "../../../model/target";
-import { elementRemoved, onlyElementsAdded } from "../conditions";
+import { elementRemoved, joinsCluster, leavesCluster, onlyElementsAdded } from "../conditions";
 import type { ResourceTable } from "../row";
+import { inheritedAccess } from "./inherited-access";
+import { lessProtected } from "./less-protected";
 
 const RESOURCE = "resource_vsphere_nas_datastore.go";
 
@@ -47,9 +49,22 @@ export const nasDatastore: ResourceTable = {
       evidence: "executed",
       source: "nas_datastore_helper.go, diff never resets found",
     },
+    lessProtected("nas/leaves-cluster", ["datastore_cluster_id"], leavesCluster, {
+      note: "the old datastore cluster has less space, and Storage DRS no longer moves disks to or from this datastore",
+      source: `${RESOURCE}, resourceVSphereNasDatastoreUpdate`,
+    }),
+    {
+      id: "nas/joins-cluster",
+      attributes: ["datastore_cluster_id"],
+      when: joinsCluster,
+      effect: "none",
+      evidence: "read",
+      source: `${RESOURCE}, resourceVSphereNasDatastoreUpdate`,
+    },
+    inheritedAccess("nas", `${RESOURCE}, resourceVSphereNasDatastoreUpdate`),
     {
       id: "nas/names",
-      attributes: ["name", "folder", "datastore_cluster_id", "tags", "custom_attributes"],
+      attributes: ["name", "tags", "custom_attributes"],
       effect: "none",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereNasDatastoreUpdate`,

@@ -1,4 +1,8 @@
+import { fewerShares, switchedOff, tighterLimit } from "../conditions";
 import type { ResourceTable } from "../row";
+import { lessProtected } from "./less-protected";
+
+const UPDATE = "resource_vsphere_resource_pool.go, resourceVSphereResourcePoolUpdate";
 
 /** A resource pool. Shares and reservations change while VMs run. */
 export const resourcePool: ResourceTable = {
@@ -15,8 +19,22 @@ export const resourcePool: ResourceTable = {
       attributes: ["cpu_*", "memory_*", "scale_descendants_shares", "parent_resource_pool_id"],
       effect: "reconfiguredLive",
       evidence: "read",
-      source: "resource_vsphere_resource_pool.go, resourceVSphereResourcePoolUpdate",
+      source: UPDATE,
     },
+    lessProtected(
+      "resource-pool/less",
+      ["cpu_reservation", "memory_reservation", "cpu_share_level", "memory_share_level", "cpu_shares", "memory_shares"],
+      fewerShares,
+      { note: "its VMs get less while hosts are busy", source: UPDATE },
+    ),
+    lessProtected("resource-pool/limited", ["cpu_limit", "memory_limit"], tighterLimit, {
+      note: "its VMs get no more, although hosts have free capacity",
+      source: UPDATE,
+    }),
+    lessProtected("resource-pool/not-expandable", ["cpu_expandable", "memory_expandable"], switchedOff, {
+      note: "VMs with reservations may no longer start",
+      source: UPDATE,
+    }),
     {
       id: "resource-pool/names",
       attributes: ["name", "tags", "custom_attributes"],

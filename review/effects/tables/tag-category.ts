@@ -1,24 +1,44 @@
+import { elementRemoved, onlyElementsAdded } from "../conditions";
 import type { ResourceTable } from "../row";
+
+const UPDATE = "resource_vsphere_tag_category.go, resourceVSphereTagCategoryUpdate";
 
 /** A tag category. */
 export const tagCategory: ResourceTable = {
   type: "vsphere_tag_category",
   rows: [
+    { id: "tag-category/names", attributes: ["name", "description"], effect: "none", evidence: "read", source: UPDATE },
     {
-      id: "tag-category/names",
-      attributes: ["name", "description", "cardinality", "associable_types"],
+      id: "tag-category/more-types",
+      attributes: ["associable_types"],
+      when: onlyElementsAdded("type"),
       effect: "none",
       evidence: "read",
-      source: "resource_vsphere_tag_category.go, resourceVSphereTagCategoryUpdate",
+      source: UPDATE,
     },
     {
       id: "tag-category/fewer-types",
-      attributes: ["cardinality", "associable_types"],
+      attributes: ["associable_types"],
+      when: elementRemoved("type"),
+      effect: "applyWillFail",
+      evidence: "read",
+      source: UPDATE,
+    },
+    {
+      id: "tag-category/cardinality",
+      attributes: ["cardinality"],
       effect: "replaced",
-      note: "if the cardinality becomes smaller or a type is removed",
-      when: { text: "Terraform replaces it", holds: (_, { action }) => action.kind === "replace" },
       evidence: "read",
       source: "resource_vsphere_tag_category.go",
+    },
+  ],
+  whenDestroyed: [
+    {
+      id: "tag-category/destroyed",
+      effect: "lessProtected",
+      note: "all objects lose its tags, by which storage policies and backup jobs choose them",
+      evidence: "read",
+      source: "resource_vsphere_tag_category.go, resourceVSphereTagCategoryDelete",
     },
   ],
   volatile: ["id"],

@@ -19,6 +19,15 @@ export const tag: ResourceTable = {
       source: "resource_vsphere_tag.go",
     },
   ],
+  whenDestroyed: [
+    {
+      id: "tag/destroyed",
+      effect: "lessProtected",
+      note: "all objects lose it; storage policies and backup jobs choose objects by tag",
+      evidence: "read",
+      source: "resource_vsphere_tag.go, resourceVSphereTagDelete",
+    },
+  ],
   volatile: ["id"],
   notClassified: [],
 };

@@ -1,17 +1,23 @@
-import { LIVE_RELEASE } from "../../../model/target";
-import type { PlannedChange, PlanValue } from "../../../terraform/plan/change";
+import { LIVE_RELEASE, SIMULATED_RELEASE } from "../../../model/target";
+import { isPlanObject, type PlannedChange, type PlanObject, type PlanValue } from "../../../terraform/plan/change";
 import {
   blockAdded,
   blockRemoved,
   decreases,
   diskIsDeleted,
   diskIsDetached,
+  elementRemoved,
+  fewerShares,
   increases,
   isIncrease,
   oldValue,
+  switchedOff,
+  tighterLimit,
 } from "../conditions";
 import type { Difference } from "../difference";
 import type { Condition, EffectRow, ResourceTable } from "../row";
+import { inheritedAccess } from "./inherited-access";
+import { lessProtected } from "./less-protected";
 
 const CONFIG = "virtual_machine_config_structure.go";
 const RESOURCE = "resource_vsphere_virtual_machine.go";
@@ -113,6 +119,18 @@ const isLeftToCluster = ({ unknown }: Difference, { after, unknown: unknowns }: 
       unknowns !== null &&
       "datastore_cluster_id" in unknowns &&
       unknowns["datastore_cluster_id"] === true));
+
+/** Whether a new datastore of the VM is not that of each disk afterwards. */
+const leavesDisks = ({ pattern, after: datastore }: Difference, { before, after }: PlannedChange): boolean => {
+  if (pattern !== "datastore_id") return false;
+  const old = blocksOf(before?.["disk"]);
+  return blocksOf(after?.["disk"]).some(
+    ({ datastore_id: own }, index) => own === old[index]?.["datastore_id"] && own !== undefined && own !== datastore,
+  );
+};
+
+const blocksOf = (value: PlanValue | undefined): readonly PlanObject[] =>
+  Array.isArray(value) ? value.filter(isPlanObject) : [];
 
 /** Whether it has a disk besides the template's, which may hold the only copy of data. */
 const hasDataDisk = ({ before }: PlannedChange): boolean => {
@@ -489,11 +507,28 @@ const rows: readonly EffectRow[] = [
   {
     id: id("datastore"),
     attributes: ["datastore_id", "disk[].datastore_id"],
-    when: { text: "another datastore is set", holds: (difference, change) => !isLeftToCluster(difference, change) },
+    when: {
+      text: "another datastore is set; with release 1.26.0, also for each disk that is not on it",
+      holds: (difference, change, { release }) =>
+        !isLeftToCluster(difference, change) && !(release === SIMULATED_RELEASE && leavesDisks(difference, change)),
+    },
     effect: "storageVMotion",
     note: "after the reconfiguration, up to 30 minutes (migrate_wait_timeout)",
     evidence: "read",
     source: `${RESOURCE}, resourceVSphereVirtualMachineUpdateLocation`,
+  },
+  {
+    id: id("datastore-without-disks"),
+    attributes: ["datastore_id"],
+    when: {
+      text: "another datastore is set, and a disk keeps its own",
+      holds: (difference, change) => !isLeftToCluster(difference, change) && leavesDisks(difference, change),
+    },
+    effect: "applyWillFail",
+    note: "only the VM's other files move: a disk without a datastore in the code keeps its old one, because the attribute is computed, and later plans show no difference",
+    releases: [SIMULATED_RELEASE],
+    evidence: "read",
+    source: `${DISK}, DiskSubresourceSchema (datastore_id is computed) and DiskMigrateRelocateOperation, which pins the disk there; corrected in 2.x`,
   },
   {
     id: id("datastore-left-to-cluster"),
@@ -508,7 +543,7 @@ const rows: readonly EffectRow[] = [
     id: id("datastore-left-to-cluster-1"),
     attributes: ["datastore_id", "disk[].datastore_id"],
     when: { text: "known after the apply, because the new datastore cluster chooses it", holds: isLeftToCluster },
-    effect: "none",
+    effect: "applyWillFail",
     note: "release 1.26.0 does not move it, and every later plan repeats the change: move it manually",
     releases: ["1.26.0"],
     evidence: "executed",
@@ -573,7 +608,6 @@ const rows: readonly EffectRow[] = [
     attributes: [
       "name",
       "annotation",
-      "folder",
       "tags",
       "custom_attributes",
       "cpu_share_level",
@@ -594,14 +628,47 @@ const rows: readonly EffectRow[] = [
     evidence: "executed",
     source: `${CONFIG}, expandVirtualMachineConfigSpec`,
   },
-  {
-    id: id("storage-policy"),
-    attributes: ["storage_policy_id"],
-    effect: "none",
+  inheritedAccess("virtual-machine", `${RESOURCE}, resourceVSphereVirtualMachineUpdate`, { evidence: "executed" }),
+  lessProtected(
+    id("less-resources"),
+    [
+      "cpu_reservation",
+      "memory_reservation",
+      "cpu_share_level",
+      "memory_share_level",
+      "cpu_share_count",
+      "memory_share_count",
+      "disk[].io_reservation",
+      "disk[].io_share_level",
+      "disk[].io_share_count",
+      "network_interface[].bandwidth_reservation",
+      "network_interface[].bandwidth_share_level",
+      "network_interface[].bandwidth_share_count",
+    ],
+    fewerShares,
+    { note: "the VM gets less while its host is busy", source: `${CONFIG}, expandVirtualMachineResourceAllocation` },
+  ),
+  lessProtected(
+    id("limited"),
+    ["cpu_limit", "memory_limit", "disk[].io_limit", "network_interface[].bandwidth_limit"],
+    tighterLimit,
+    {
+      note: "the VM gets no more, although its host has free capacity",
+      source: `${CONFIG}, expandVirtualMachineResourceAllocation`,
+    },
+  ),
+  lessProtected(id("labels-removed"), ["tags"], elementRemoved("tag"), {
+    note: "backup jobs and storage policies that choose VMs by tag no longer include it",
+    source: `${RESOURCE}, resourceVSphereVirtualMachineUpdate`,
+  }),
+  lessProtected(id("disk-no-longer-kept"), ["disk[].keep_on_remove"], switchedOff, {
+    note: "a later removal of the disk destroys its VMDK",
+    source: `${DISK}, Delete`,
+  }),
+  lessProtected(id("storage-policy"), ["storage_policy_id"], undefined, {
     note: "the VM's files stay where they are, even if they no longer comply",
-    evidence: "read",
     source: `${CONFIG}, expandVirtualMachineProfileSpec`,
-  },
+  }),
   {
     id: id("settings-2"),
     attributes: [

@@ -1,16 +1,25 @@
 import type { ResourceTable } from "../row";
 
+const UPDATE = "resource_vsphere_vm_storage_policy.go, resourceVmStoragePolicyUpdate";
+
 /** A storage policy. */
 export const vmStoragePolicy: ResourceTable = {
   type: "vsphere_vm_storage_policy",
   rows: [
     {
       id: "storage-policy/rules",
-      attributes: ["name", "description", "tag_rules[]", "tag_rules[].*"],
-      effect: "none",
+      attributes: ["tag_rules[]", "tag_rules[].*"],
+      effect: "lessProtected",
       note: "disks stay where they are, even if they no longer comply",
       evidence: "read",
-      source: "resource_vsphere_vm_storage_policy.go, resourceVmStoragePolicyUpdate",
+      source: UPDATE,
+    },
+    {
+      id: "storage-policy/names",
+      attributes: ["name", "description"],
+      effect: "none",
+      evidence: "read",
+      source: UPDATE,
     },
   ],
   volatile: ["id"],

@@ -1,5 +1,7 @@
-import { elementRemoved, onlyElementsAdded } from "../conditions";
+import { elementRemoved, joinsCluster, leavesCluster, onlyElementsAdded } from "../conditions";
 import type { ResourceTable } from "../row";
+import { inheritedAccess } from "./inherited-access";
+import { lessProtected } from "./less-protected";
 
 const RESOURCE = "resource_vsphere_vmfs_datastore.go";
 
@@ -24,9 +26,22 @@ export const vmfsDatastore: ResourceTable = {
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereVmfsDatastoreUpdate`,
     },
+    lessProtected("vmfs/leaves-cluster", ["datastore_cluster_id"], leavesCluster, {
+      note: "the old datastore cluster has less space, and Storage DRS no longer moves disks to or from this datastore",
+      source: `${RESOURCE}, resourceVSphereVmfsDatastoreUpdate`,
+    }),
+    {
+      id: "vmfs/joins-cluster",
+      attributes: ["datastore_cluster_id"],
+      when: joinsCluster,
+      effect: "none",
+      evidence: "read",
+      source: `${RESOURCE}, resourceVSphereVmfsDatastoreUpdate`,
+    },
+    inheritedAccess("vmfs", `${RESOURCE}, resourceVSphereVmfsDatastoreUpdate`),
     {
       id: "vmfs/names",
-      attributes: ["name", "folder", "datastore_cluster_id", "tags", "custom_attributes"],
+      attributes: ["name", "tags", "custom_attributes"],
       effect: "none",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereVmfsDatastoreUpdate`,

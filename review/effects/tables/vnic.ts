@@ -1,5 +1,10 @@
 import { LIVE_RELEASE } from "../../../model/target";
+import type { PlanValue } from "../../../terraform/plan/change";
+import { elementRemoved } from "../conditions";
 import type { ResourceTable } from "../row";
+import { lessProtected } from "./less-protected";
+
+const has = (services: PlanValue | undefined): boolean => Array.isArray(services) && services.includes("management");
 
 /** A VMkernel adapter of a host, for vMotion or storage. */
 export const vnic: ResourceTable = {
@@ -32,6 +37,21 @@ export const vnic: ResourceTable = {
       evidence: "read",
       source: "resource_vsphere_vnic.go, updateVnicService",
     },
+    {
+      id: "vnic/management",
+      attributes: ["services"],
+      when: { text: "management is added", holds: (difference) => has(difference.after) && !has(difference.before) },
+      effect: "accessChanged",
+      note: "the host can be managed through this network",
+      releases: [LIVE_RELEASE],
+      evidence: "read",
+      source: "resource_vsphere_vnic.go, updateVnicService",
+    },
+    lessProtected("vnic/services-off", ["services"], elementRemoved("service"), {
+      note: "vMotion or another service no longer works on this host's adapter",
+      releases: [LIVE_RELEASE],
+      source: "resource_vsphere_vnic.go, updateVnicService",
+    }),
     {
       id: "vnic/host",
       attributes: ["host", "netstack"],

@@ -25,13 +25,14 @@ ${sentences.map(([heading, items]) => listMarkup(phrases.headings[heading], item
 </section>`;
 }
 
-function countsMarkup({ counts, place }: PlaceSummary, phrases: Phrases): Markup {
-  if (counts.length === 0) return html`<p class="quiet">${phrases.nothingHere}</p>`;
+function countsMarkup({ counts, place, notReviewed }: PlaceSummary, phrases: Phrases): Markup {
+  const missing = notReviewed === undefined ? "" : html`<p><b>${sentenceMarkup(notReviewed)}</b></p>`;
+  if (counts.length === 0) return html`${missing || html`<p class="quiet">${phrases.nothingHere}</p>`}`;
   const items = counts.map(
     ({ effect, count }) =>
       html`<li><a class="effect ${TONES[effect]}" href="#changes" data-site="${place}" data-effect="${effect}">${phrases.counted[effect](count)}</a></li>`,
   );
-  return html`<ul class="counts">${items}</ul>`;
+  return html`${missing}<ul class="counts">${items}</ul>`;
 }
 
 function chapterMarkup(chapter: Chapter, { chapters }: PlaceSummary, phrases: Phrases): Markup {

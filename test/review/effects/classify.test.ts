@@ -89,7 +89,9 @@ describe("a VM's disks are matched by position", () => {
       {
         path: "disk[1]",
         before: "label data, size 100 GiB, unit_number 1",
-        after: "label <deleted>, size 100 GiB, unit_number 1",
+        block: "removed",
+        name: "data",
+        size: "100 GiB",
       },
     ]);
   });
@@ -100,6 +102,8 @@ describe("a VM's disks are matched by position", () => {
 });
 
 describe("a VM's other changes", () => {
+  const on = (...datastores: readonly string[]): PlanObject[] =>
+    datastores.map((datastore_id, index) => ({ label: `disk${index}`, uuid: `u${index}`, datastore_id }));
   const card = { network_id: "dvportgroup-1", adapter_type: "vmxnet3" };
   const noTools = { vmware_tools_status: "guestToolsNotRunning" };
 
@@ -113,6 +117,18 @@ describe("a VM's other changes", () => {
     ["guestinfo", { extra_config: { "guestinfo.metadata": "x" } }, {}, ["guestRestart", "noEffectInGuest"]],
     ["another host", { host_system_id: "host-2" }, {}, ["vMotion"]],
     ["another datastore", { datastore_id: "datastore-2" }, { datastore_id: "datastore-1" }, ["storageVMotion"]],
+    [
+      "another datastore, which its disks do not follow",
+      { datastore_id: "datastore-3" },
+      { datastore_id: "datastore-1", disk: on("datastore-1", "datastore-2") },
+      ["applyWillFail"],
+    ],
+    [
+      "another datastore, for each disk too",
+      { datastore_id: "datastore-3", disk: on("datastore-3", "datastore-3") },
+      { datastore_id: "datastore-1", disk: on("datastore-1", "datastore-2") },
+      ["storageVMotion"],
+    ],
     ["tags, name, shares", { tags: ["t"], name: "rab-db-2", cpu_share_level: "high" }, {}, ["none"]],
     [
       "equivalent values for not set",
@@ -148,7 +164,7 @@ describe("a VM's other changes", () => {
   test("a datastore that a datastore cluster chooses: release 1.26.0 does not move the VM", () => {
     const to = { datastore_cluster_id: "group-p1", datastore_id: null };
     const change = machineChange(to, { datastore_id: "datastore-1" }, { datastore_id: true });
-    expect(effectsOf(change)).toEqual(["none", "none"]);
+    expect(effectsOf(change)).toEqual(["applyWillFail", "none"]);
     expect(classify(change, live).effect).toBe("storageVMotion");
     const made = machineChange({ datastore_id: null }, { datastore_id: "datastore-1" }, { datastore_id: true });
     expect(effectsOf(made)).toEqual(["storageVMotion"]);
@@ -183,9 +199,9 @@ describe("the release decides", () => {
     (type) => {
       const on = { allow_promiscuous: true, failback: true };
       const off = { allow_promiscuous: false, failback: false };
-      expect(classify(planned(type, on, off), context).effect).toBe("reconfiguredLive");
+      expect(classify(planned(type, on, off), context).effect).toBe("accessChanged");
       expect(classify(planned(type, on, off), live).effect).toBe("applyWillFail");
-      expect(classify(planned(type, off, on), live).effect).toBe("reconfiguredLive");
+      expect(classify(planned(type, off, on), live).effect).toBe("accessChanged");
     },
   );
 
@@ -298,7 +314,7 @@ describe("other types", () => {
       ["reconfiguredLive"],
     ],
     ["a host into maintenance", "vsphere_host", { maintenance: false }, { maintenance: true }, ["hostIntoMaintenance"]],
-    ["a host's lockdown", "vsphere_host", { lockdown: "normal" }, { lockdown: "disabled" }, ["reconfiguredLive"]],
+    ["a host's lockdown", "vsphere_host", { lockdown: "normal" }, { lockdown: "disabled" }, ["accessChanged"]],
     ["a host out of it", "vsphere_host", { maintenance: true }, { maintenance: false }, ["none"]],
     ["a VMFS disk removed", "vsphere_vmfs_datastore", { disks: ["a", "b"] }, { disks: ["a"] }, ["applyWillFail"]],
     ["a VMFS disk added", "vsphere_vmfs_datastore", { disks: ["a"] }, { disks: ["a", "b"] }, ["reconfiguredLive"]],
@@ -318,6 +334,6 @@ describe("other types", () => {
   test("a destroyed datastore loses its data, a destroyed pool loses none", () => {
     expect(effectsOf(planned("vsphere_vmfs_datastore", { name: "a" }, undefined))).toEqual(["destroyed", "dataLost"]);
     expect(effectsOf(planned("vsphere_resource_pool", { name: "a" }, undefined))).toEqual(["destroyed"]);
-    expect(effectsOf(planned("vsphere_tag", { name: "a" }, undefined))).toEqual(["destroyed"]);
+    expect(effectsOf(planned("vsphere_custom_attribute", { name: "a" }, undefined))).toEqual(["destroyed"]);
   });
 });

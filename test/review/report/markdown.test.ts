@@ -1,8 +1,9 @@
 import fc from "fast-check";
+import { Failure } from "../../../lib/failure";
 import { htmlCode, prose } from "../../../lib/text/escape";
 import { LANGUAGES } from "../../../lib/text/localized";
 import { EFFECTS, type Effect } from "../../../review/effects/effect";
-import { COMMENT_LIMIT, COMMENT_MARKER, markdownReview } from "../../../review/report/markdown";
+import { COMMENT_LIMIT, COMMENT_MARKER, markdownFailure, markdownReview } from "../../../review/report/markdown";
 import { sizeOf } from "../../../review/report/markdown/budget";
 import { DESTRUCTIVE } from "../../../review/report/severity";
 import type { ObjectReview, Review } from "../../../review/review";
@@ -63,10 +64,10 @@ describe("a comment", () => {
 
   test("compares capacity and objectives before and after", () => {
     expect(inEnglish(databaseGrows())).toContain(
-      "| `rabat-flash` · space, TiB | 36.1 → 39.8 of 48, 75 % → 83 % | 11.9 → 8.2 | – | 2029-03 → 2027-11 | **worse** |",
+      "| `rabat-flash` · space, TiB | 36.1 → 39.8 of 48, 75 % → 83 % | 11.9 → 8.2 | – | 2029-03 → 2027-11 | less room |",
     );
     expect(inEnglish(hostAdded())).toMatch(
-      /`rabat-extension` · memory, GiB \| 1,291 of 4,424 → 5,161, 29 % → 25 % .* \| better \|/,
+      /`rabat-extension` · memory, GiB \| 1,291 of 4,424 → 5,161, 29 % → 25 % .* \| more room \|/,
     );
     expect(inEnglish(changeRateDoubles())).toContain(
       "- RPO of tier `database` 5 min → cannot be met: link load 62 % → 118 %",
@@ -96,7 +97,7 @@ describe("a comment", () => {
   test("lists drift separately, with author and time if vCenter has them", () => {
     const comment = inEnglish(drifted());
     expect(comment).toContain(
-      "- `rab-web-1` (`web`): `memory` 16 GiB → 32 GiB – <code>VSPHERE&#46;LOCAL&#92;k&#46;alami</code>, `2026-11-20T21:14:03Z` (`VmReconfiguredEvent`)",
+      "- `rab-web-1` (`web`): `memory` 16 GiB → 32 GiB – <code>VSPHERE&#46;LOCAL&#92;k&#46;alami</code>, `2026-11-20 21:14 UTC` (`VmReconfiguredEvent`)",
     );
     expect(comment).toContain("- `rab-batch-2` (`batch`): no longer exists – author unknown");
   });
@@ -250,3 +251,18 @@ function countedAtSites(comment: string): number {
     .flatMap((line) => line.split(" · "))
     .reduce((sum, part) => sum + Number(part.split(" ", 1)[0]?.replaceAll(",", "")), 0);
 }
+
+describe("the comment of a review that failed", () => {
+  const failure = new Failure("The model breaks a rule:\nrpo-kept `tier`", "datacenters/x.ts:1", "Fix it.");
+
+  test.each([
+    ["en", "The review failed."],
+    ["fr", "La revue a échoué."],
+  ] as const)("says so and contains the error (%s)", (language, title) => {
+    const text = markdownFailure(failure, language);
+    expect(text.startsWith(COMMENT_MARKER)).toBe(true);
+    expect(text).toContain(`⛔ **${title}**`);
+    expect(text).toContain("    error   The model breaks a rule:");
+    expect(text).toContain("    remedy  Fix it.");
+  });
+});

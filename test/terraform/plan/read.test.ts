@@ -127,9 +127,9 @@ describe("an object of a plan", () => {
     expect(read(text)).toMatchObject({ complete: false, deferred: [expect.stringContaining('["db-1"]')] });
   });
 
-  test("is a change if its provider is unknown", () => {
+  test("of an unknown provider is refused, because its effects are unknown", () => {
     const text = changed("change-primary", (plan) => set(entryOf(plan, "db-1"), "provider_name", "example.com/x/dns"));
-    expect(read(text).changes[1]).toMatchObject({ provider: "example.com/x/dns" });
+    expect(() => read(text)).toThrow("example.com/x/dns");
   });
 });
 

@@ -184,12 +184,20 @@ func moveFile(from, to *simulator.Datastore, name string) {
 	}
 }
 
-// moveHomeFolder moves the other files of the VM's folder.
+// moveHomeFolder moves the other files of the VM's folder. The files of disks that keep their datastore stay, also if they are
+// in this folder: "An optional list that allows specifying the datastore location for each virtual disk"
+// (VirtualMachineRelocateSpec.disk).
 func moveHomeFolder(ctx *simulator.Context, vm *simulator.VirtualMachine, to *simulator.Datastore) {
 	var p object.DatastorePath
 	p.FromString(vm.Config.Files.VmPathName)
 	if p.Datastore == to.Name {
 		return
+	}
+	staying := map[string]bool{}
+	for _, disk := range disksOfAll(vm, snapshotsOf(ctx, vm)) {
+		for _, name := range chainOf(disk) {
+			staying[name], staying[strings.TrimSuffix(name, ".vmdk")+"-flat.vmdk"] = true, true
+		}
 	}
 	for _, ds := range all[*simulator.Datastore](ctx, "Datastore") {
 		if ds.Name != p.Datastore || !slices.Contains(vm.Datastore, ds.Self) {
@@ -198,7 +206,9 @@ func moveHomeFolder(ctx *simulator.Context, vm *simulator.VirtualMachine, to *si
 		directory := path.Dir(p.Path)
 		entries, _ := os.ReadDir(filepath.Join(ds.Summary.Url, directory))
 		for _, entry := range entries {
-			moveFile(ds, to, filepath.Join(directory, entry.Name()))
+			if !staying[datastorePath(ds.Name, path.Join(directory, entry.Name()))] {
+				moveFile(ds, to, filepath.Join(directory, entry.Name()))
+			}
 		}
 		_ = os.Remove(filepath.Join(ds.Summary.Url, directory)) // fails if a disk stays there
 	}

@@ -162,6 +162,37 @@ func TestRelocateMovesBackReferences(t *testing.T) {
 	r.done(vm.Destroy(r.ctx))
 }
 
+func TestDiskStaysIfOnlyTheOtherFilesMove(t *testing.T) {
+	r := start(t)
+	vm := r.mustClone("pinned", r.production(), r.datastore("rabat-san-01"))
+	devices, err := vm.Device(r.ctx)
+	must(t, err)
+	disk := devices.SelectByType((*types.VirtualDisk)(nil))[0].(*types.VirtualDisk)
+	identity := disk.Backing.(*types.VirtualDiskFlatVer2BackingInfo).Uuid
+	from, to := r.datastore("rabat-san-01").Reference(), r.datastore("rabat-san-02").Reference()
+	r.done(vm.Relocate(r.ctx, types.VirtualMachineRelocateSpec{
+		Datastore: &to,
+		Disk:      []types.VirtualMachineRelocateSpecDiskLocator{{DiskId: disk.Key, Datastore: from}},
+	}, ""))
+	moved := read[mo.VirtualMachine](r, vm, "config")
+	if !strings.HasPrefix(moved.Config.Files.VmPathName, "[rabat-san-02] ") {
+		t.Errorf("the VM's files are %s", moved.Config.Files.VmPathName)
+	}
+	edited := object.VirtualDeviceList(moved.Config.Hardware.Device).SelectByType((*types.VirtualDisk)(nil))[0].(*types.VirtualDisk)
+	if file := edited.Backing.(*types.VirtualDiskFlatVer2BackingInfo).FileName; !strings.HasPrefix(file, "[rabat-san-01] ") {
+		t.Errorf("the disk is %s", file)
+	}
+	// a change of the disk needs its file, and fails if it moved with the others
+	must(t, vm.EditDevice(r.ctx, edited))
+	devices, err = vm.Device(r.ctx)
+	must(t, err)
+	left := devices.SelectByType((*types.VirtualDisk)(nil))
+	if len(left) != 1 || left[0].(*types.VirtualDisk).Backing.(*types.VirtualDiskFlatVer2BackingInfo).Uuid != identity {
+		t.Errorf("%d disks are left", len(left))
+	}
+	r.done(vm.Destroy(r.ctx))
+}
+
 func TestRelocationToAnotherClusterNeedsItsPool(t *testing.T) {
 	r := start(t)
 	e := r.extend("rab-esx-11")

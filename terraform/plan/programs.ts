@@ -1,0 +1,60 @@
+import type { Redaction } from "../secrets/redaction";
+import { isPlanObject, type PlanValue } from "./change";
+import type { ConfiguredResource } from "./drift";
+import type { PlanSkeleton } from "./skeleton";
+
+/** A program that Terraform runs on the machine that plans or deploys, or in a guest. */
+export interface PlannedProgram {
+  /** The resource or data source, without the key of an instance. */
+  readonly address: string;
+  /** `local-exec`, `remote-exec` and `file` run when the object is created or destroyed; `external` runs at each plan and deploy. */
+  readonly kind: string;
+  /** The command as the configuration has it: an expression is not evaluated. */
+  readonly command: string;
+}
+
+type Configured = PlanSkeleton["configuration"]["root_module"];
+
+/** All provisioners and external programs of a configuration, also in its modules. */
+export function programsOf({ configuration }: PlanSkeleton, redaction: Redaction): PlannedProgram[] {
+  return resourcesIn(configuration.root_module).flatMap(({ address, mode, type, provisioners, expressions }) => {
+    const at = redaction.text(address);
+    const run = (provisioners ?? []).map(
+      ({ type: kind, expressions: of }): PlannedProgram => ({
+        address: at,
+        kind,
+        command: redaction.text(
+          commandIn(of, ["interpreter", "command", "inline", "script", "scripts", "content", "source", "destination"]),
+        ),
+      }),
+    );
+    const external = mode === "data" && type === "external";
+    return external
+      ? [...run, { address: at, kind: "external", command: redaction.text(commandIn(expressions, ["program"])) }]
+      : run;
+  });
+}
+
+/** The resources of a module and of the modules that it calls, with their full addresses. */
+export function resourcesIn(module: Configured, prefix = ""): readonly ConfiguredResource[] {
+  return [
+    ...(module.resources ?? []).map((resource) => ({ ...resource, address: `${prefix}${resource.address}` })),
+    ...Object.entries(module.module_calls ?? {}).flatMap(([name, { module: called }]) =>
+      called ? resourcesIn(called, `${prefix}module.${name}.`) : [],
+    ),
+  ];
+}
+
+function commandIn(expressions: PlanValue | undefined, attributes: readonly string[]): string {
+  if (!isPlanObject(expressions)) return "?";
+  const parts = attributes.flatMap((attribute) => textOf(expressions[attribute]));
+  return parts.length > 0 ? parts.join(" ") : "?";
+}
+
+/** Terraform writes an expression as its constant value, or as the names that it refers to. */
+function textOf(expression: PlanValue | undefined): string[] {
+  if (!isPlanObject(expression)) return [];
+  const { constant_value: constant, references } = expression;
+  const shown = constant ?? references;
+  return shown === undefined || shown === null ? [] : [Array.isArray(shown) ? shown.join(" ") : String(shown)];
+}
