@@ -346,7 +346,8 @@ describe.each([
 });
 
 test("every named end-to-end test exists", () => {
-  const tests = readFileSync(join(__dirname, "../end-to-end/sites.test.ts"), "utf8");
+  const textOf = (file: string) => readFileSync(join(__dirname, "../end-to-end", file), "utf8");
+  const tests = ["sites.test.ts", "hosts.test.ts"].map(textOf).join("\n");
   const names = GUARDS.flatMap((guard) => guard.endToEndTest ?? []);
   expect(names.filter((name) => !tests.includes(`"${name}"`))).toEqual([]);
 });

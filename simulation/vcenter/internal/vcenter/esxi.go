@@ -63,7 +63,7 @@ func (d *datacenter) QueryConnectionInfo(_ *simulator.Context, req *types.QueryC
 	body := &methods.QueryConnectionInfoBody{Res: &types.QueryConnectionInfoResponse{}}
 	if fault == nil {
 		product := types.AboutInfo{Version: d.v.installedOn(host.Name).version}
-		body.Res.Returnval.Host.Config = types.HostListSummaryConfig{Name: host.Name, Product: &product}
+		body.Res.Returnval.Host.Config = types.HostConfigSummary{Name: host.Name, Product: &product}
 	}
 	return reply(body, fault)
 }
