@@ -42,12 +42,16 @@ export function fileServer(estate: Estate, guest: Guest): Part {
         `[nfsd]\nport=${port}\nthreads=${8 * guest.cpus}\nvers3=n\nhost=${guest.address}\n`,
         [restart("nfs-server")],
       ),
+      // who copies may read all files, as root, and nothing else
+      file("/etc/sudoers.d/massar-copy", "massar-copy ALL=(root) NOPASSWD: /usr/bin/rsync --server --sender *", [], {
+        mode: "0440",
+      }),
       file("/etc/sysusers.d/massar.conf", `u massar-copy - "Copies files" ${folder} /bin/sh`, [
         restart("systemd-sysusers"),
       ]),
     ],
     services: ["nfs-server"],
-    packages: ["nfs-kernel-server", "rsync"],
+    packages: ["nfs-kernel-server", "rsync", "sudo"],
     credentials: [],
   };
   return isSource ? nfs : withCopy(nfs, estate, guest, source, mount);
@@ -115,7 +119,8 @@ if [ "$(stat --file-system --format=%T "$COPIES")" = btrfs ]; then
 else
   mkdir -p "$FOLDER"
 fi
-rsync --archive --hard-links --delete --numeric-ids --bwlimit="$LIMIT_KIB" --rsh="$REMOTE_SHELL" "$SOURCE" "$FOLDER/"
+rsync --archive --hard-links --delete --numeric-ids --bwlimit="$LIMIT_KIB" \\
+  --rsh="$REMOTE_SHELL" --rsync-path="sudo rsync" "$SOURCE" "$FOLDER/"
 if [ "$KEEP_SECONDS" -gt 0 ]; then
   if [ "$(stat --file-system --format=%T "$FOLDER")" = btrfs ]; then
     btrfs subvolume snapshot -r "$FOLDER" "$COPIES/$began"
