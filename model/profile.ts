@@ -51,7 +51,7 @@ function smallTier(tier: TierSpec, { lab }: Laboratory): TierSpec {
   const standing = marrakech.standing && { members: few(marrakech.standing.members), size };
   return {
     ...tier,
-    disks: tier.disks.map(({ label }) => ({ label, size: lab.disk })),
+    disks: tier.disks.map(({ label, mount }) => ({ label, size: lab.disk, ...(mount !== undefined && { mount }) })),
     rabat: rabat.source === "adopted" ? rabat : { ...rabat, size, members: few(rabat.members) },
     marrakech: {
       ...marrakech,

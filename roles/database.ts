@@ -15,6 +15,7 @@ import {
   unit,
   yaml,
 } from "./configuration";
+import { WAL_FOLDER, walDisk } from "./disks";
 import { type Estate, type Guest, membersOf, tierOf } from "./estate";
 import { certificates } from "./etcd";
 import { poolBudget } from "./pool-budget";
@@ -131,16 +132,18 @@ function dynamicSettings(estate: Estate, tier: TierSpec, { ttl, loopWait, retryT
 }
 
 /**
- * How much WAL a slot may keep, in MiB: what changes during the longest planned outage of the link, but never so much that the
- * smallest data disk would be full, since PostgreSQL stops then.
+ * How much WAL a slot may keep, in MiB: what changes during the longest planned outage of the link, but never so much that the disk
+ * for WAL, or else the smallest data disk, would be full, since PostgreSQL stops then.
  */
 function slotLimit(
-  { disks, protection }: TierSpec,
+  tier: TierSpec,
   { outage }: Estate["model"]["link"],
   { reserves }: Estate["model"]["planning"],
-) {
-  const changed = (protection.changeRate.bitsPerSecond * outage.length.milliseconds) / 8000;
-  const smallest = Math.min(...disks.slice(1).map(({ size }) => size.bytes), Number.POSITIVE_INFINITY);
+): number {
+  const changed = (tier.protection.changeRate.bitsPerSecond * outage.length.milliseconds) / 8000;
+  const wal = walDisk(tier);
+  const candidates = wal === undefined ? tier.disks.slice(1) : [wal];
+  const smallest = Math.min(...candidates.map(({ size }) => size.bytes), Number.POSITIVE_INFINITY);
   const room = smallest * (1 - reserves.freeSpace.fraction);
   return Math.floor(Math.min(changed, room) / DataSize.mebibytes(1).bytes);
 }
@@ -150,6 +153,7 @@ function memberSettings(estate: Estate, guest: Guest, tier: TierSpec, dynamic: o
   const { port } = tier.healthCheck;
   const voters = estate.voters.get(tier.name) ?? [];
   const [authority, certificate, key] = certificates("patroni").map(credentialPath);
+  const wal = walDisk(tier) === undefined ? [] : [{ waldir: `${WAL_FOLDER}/${RELEASE}` }];
   const near = voters.toSorted((a, b) => Number(a.place !== place) - Number(b.place !== place));
   // members elsewhere follow: somebody decides on a failover, and they do not slow commits down
   const follows = place !== estate.leading;
@@ -168,13 +172,15 @@ function memberSettings(estate: Estate, guest: Guest, tier: TierSpec, dynamic: o
       protocol: "https",
       ...{ cacert: authority, cert: certificate, key },
     },
-    bootstrap: { dcs: dynamic, initdb: [{ encoding: "UTF8" }, "data-checksums"] },
+    bootstrap: { dcs: dynamic, initdb: [{ encoding: "UTF8" }, "data-checksums", ...wal] },
     postgresql: {
       listen: `${address},127.0.0.1:${port}`,
       connect_address: `${address}:${port}`,
       data_dir: DATA,
       bin_dir: `/usr/lib/postgresql/${RELEASE}/bin`,
       pgpass: "/var/lib/postgresql/.pgpass-patroni",
+      // for a new member, as initdb's for the first
+      ...(wal.length > 0 && { basebackup: wal }),
       parameters: { unix_socket_directories: "/var/run/postgresql" },
       pg_hba: admitted(estate, tier),
     },

@@ -21,7 +21,8 @@ import { sourcesAt } from "./traffic";
  */
 export function fileServer(estate: Estate, guest: Guest): Part {
   const tier = tierOf(estate, guest);
-  const folder = `/srv/${tier.name}`;
+  const mount = tier.disks.find((disk) => disk.mount !== undefined)?.mount ?? `/srv/${tier.name}`;
+  const folder = `${mount}/current`;
   const [source] = membersOf(estate, tier.name);
   const isSource = source === undefined || source.name === guest.name;
   const { port } = tier.healthCheck;
@@ -41,20 +42,24 @@ export function fileServer(estate: Estate, guest: Guest): Part {
         `[nfsd]\nport=${port}\nthreads=${8 * guest.cpus}\nvers3=n\nhost=${guest.address}\n`,
         [restart("nfs-server")],
       ),
+      // who copies may read all files, as root, and nothing else
+      file("/etc/sudoers.d/massar-copy", "massar-copy ALL=(root) NOPASSWD: /usr/bin/rsync --server --sender *", [], {
+        mode: "0440",
+      }),
       file("/etc/sysusers.d/massar.conf", `u massar-copy - "Copies files" ${folder} /bin/sh`, [
         restart("systemd-sysusers"),
       ]),
     ],
     services: ["nfs-server"],
-    packages: ["nfs-kernel-server", "rsync"],
+    packages: ["nfs-kernel-server", "rsync", "sudo"],
     credentials: [],
   };
-  return isSource ? nfs : withCopy(nfs, estate, guest, source, folder);
+  return isSource ? nfs : withCopy(nfs, estate, guest, source, mount);
 }
 
 const COPY = "massar-copy-files";
 
-function withCopy(nfs: Part, estate: Estate, guest: Guest, source: Guest, folder: string): Part {
+function withCopy(nfs: Part, estate: Estate, guest: Guest, source: Guest, mount: string): Part {
   const tier = tierOf(estate, guest);
   const { protection } = tier;
   const seconds = Math.max(1, Math.floor(copyInterval(protection.rpo).milliseconds / 1000));
@@ -68,9 +73,9 @@ function withCopy(nfs: Part, estate: Estate, guest: Guest, source: Guest, folder
   ];
   const [key, hosts] = credentials.map(credentialPath);
   const settings = [
-    `SOURCE="massar-copy@${source.address}:${folder}/"`,
-    `FOLDER="${folder}"`,
-    `COPIES="${folder}-copies"`,
+    `SOURCE="massar-copy@${source.address}:${mount}/current/"`,
+    `FOLDER="${mount}/current"`,
+    `COPIES="${mount}/copies"`,
     `KEEP_SECONDS="${Math.floor((protection.history?.milliseconds ?? 0) / 1000)}"`,
     `LIMIT_KIB="${limit}"`,
     `METRICS="${METRICS_FOLDER}/${COPY}.prom"`,
@@ -108,8 +113,14 @@ const COPY_PROGRAM = `#!/bin/sh
 # Copies the files of another member, keeps the copy, and reports the time of the newest complete one.
 set -eu
 began=$(date +%s)
-mkdir -p "$FOLDER" "$COPIES"
-rsync --archive --hard-links --delete --numeric-ids --bwlimit="$LIMIT_KIB" --rsh="$REMOTE_SHELL" "$SOURCE" "$FOLDER/"
+mkdir -p "$COPIES"
+if [ "$(stat --file-system --format=%T "$COPIES")" = btrfs ]; then
+  [ -d "$FOLDER" ] || btrfs subvolume create "$FOLDER"
+else
+  mkdir -p "$FOLDER"
+fi
+rsync --archive --hard-links --delete --numeric-ids --bwlimit="$LIMIT_KIB" \\
+  --rsh="$REMOTE_SHELL" --rsync-path="sudo rsync" "$SOURCE" "$FOLDER/"
 if [ "$KEEP_SECONDS" -gt 0 ]; then
   if [ "$(stat --file-system --format=%T "$FOLDER")" = btrfs ]; then
     btrfs subvolume snapshot -r "$FOLDER" "$COPIES/$began"

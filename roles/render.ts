@@ -7,6 +7,7 @@ import { type GuestConfiguration, NOTHING, type Part, together } from "./configu
 import { connectionPool } from "./connection-pool";
 import { database } from "./database";
 import { directory } from "./directory";
+import { disks } from "./disks";
 import { type Estate, estateOf, type Guest, type Role, type Scene } from "./estate";
 import { etcd } from "./etcd";
 import { fileServer } from "./file-server";
@@ -46,9 +47,10 @@ export const renderGuests = (model: Model, scene: Scene = "production"): Readonl
 const rendered = oncePer((model: Model, scene: Scene): ReadonlyMap<string, GuestConfiguration> => {
   const estate = estateOf(model, scene);
   return new Map(
-    estate.guests.map((guest) => [
-      guest.name,
-      { guest, ...together(base(estate, guest), ROLES[guest.role](estate, guest), etcd(estate, guest)) },
-    ]),
+    estate.guests.map((guest) => {
+      const role = ROLES[guest.role](estate, guest);
+      const stored = disks(estate, guest, role.services);
+      return [guest.name, { guest, ...together(base(estate, guest), stored, role, etcd(estate, guest)) }];
+    }),
   );
 });

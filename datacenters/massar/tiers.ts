@@ -35,8 +35,8 @@ export const massar = defineWorkload({
       quorum: true,
       disks: [
         { label: "system", size: "40 GiB" },
-        { label: "data", size: "2 TiB", used: "1100 GiB" },
-        { label: "wal", size: "256 GiB", used: "80 GiB" },
+        { label: "data", size: "2 TiB", used: "1100 GiB", mount: "/var/lib/postgresql" },
+        { label: "wal", size: "256 GiB", used: "80 GiB", mount: "/var/lib/postgresql-wal" },
       ],
       resourcePool: "critical",
       reservation: { memory: "100 %", cpuPerVirtualCpu: "500 MHz" },
@@ -157,7 +157,7 @@ export const massar = defineWorkload({
       holdsData: true,
       disks: [
         { label: "system", size: "40 GiB" },
-        { label: "data", size: "16 TiB", used: "7 TiB" },
+        { label: "data", size: "16 TiB", used: "7 TiB", mount: "/srv/files" },
       ],
       resourcePool: "standard",
       demand: { cpu: "8 GHz", memory: "24 GiB", iops: 1500, throughput: "1 Gbit/s" },
@@ -330,7 +330,7 @@ export const massar = defineWorkload({
       holdsData: true,
       disks: [
         { label: "system", size: "40 GiB" },
-        { label: "data", size: "120 GiB" },
+        { label: "data", size: "120 GiB", mount: "/var/lib/ldap" },
       ],
       resourcePool: "critical",
       demand: { cpu: "6 GHz", memory: "12 GiB", iops: 400, throughput: "100 Mbit/s" },
@@ -419,7 +419,7 @@ export const massar = defineWorkload({
       holdsData: false,
       disks: [
         { label: "system", size: "40 GiB" },
-        { label: "scratch", size: "500 GiB" },
+        { label: "scratch", size: "500 GiB", mount: "/srv/scratch" },
       ],
       resourcePool: "background",
       preferredRack: "rack-b",
@@ -460,7 +460,7 @@ export const massar = defineWorkload({
       holdsData: false,
       disks: [
         { label: "system", size: "40 GiB" },
-        { label: "scratch", size: "1 TiB" },
+        { label: "scratch", size: "1 TiB", mount: "/srv/scratch" },
       ],
       resourcePool: "background",
       preferredRack: "rack-a",
@@ -503,7 +503,7 @@ export const massar = defineWorkload({
       holdsData: false,
       disks: [
         { label: "system", size: "40 GiB" },
-        { label: "data", size: "1 TiB" },
+        { label: "data", size: "1 TiB", mount: "/var/lib/prometheus" },
       ],
       resourcePool: "standard",
       demand: { cpu: "6 GHz", memory: "20 GiB", iops: 900, throughput: "200 Mbit/s" },

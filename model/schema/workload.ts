@@ -17,6 +17,7 @@ import { memberId, siteName } from "./site";
 const count = z.int().positive();
 const name = nameField();
 const text = z.string().trim().min(1);
+const folder = textLike(/^(\/[\w.-]+)+$/, "is not a folder", 'Write an absolute path, as in "/srv/files".');
 
 /** Size of one member. Memory is configured memory; nothing is reserved unless stated. */
 const size = z.strictObject({ cpus: count, memory: dataSize() });
@@ -163,8 +164,15 @@ const tier = z.strictObject({
   holdsData: z.boolean(),
   /** `true` if more than half of the members must agree: their number is odd, and no host or datastore has the majority. */
   quorum: z.boolean().default(false),
-  /** In controller order. The first is the system disk and holds the template's image. `used` is the written data. @default used - the whole size */
-  disks: z.array(z.strictObject({ label: name, size: dataSize(), used: dataSize().optional() })).min(1),
+  /**
+   * In controller order. The first is the system disk and holds the template's image. `used` is the written data. `mount` is the folder at
+   * which its guests mount it.
+   *
+   * @default used - the whole size. mount - none: the system disk's own partitions, or a disk that no role uses
+   */
+  disks: z
+    .array(z.strictObject({ label: name, size: dataSize(), used: dataSize().optional(), mount: folder.optional() }))
+    .min(1),
   /** The resource pool of its cluster, at either site. */
   resourcePool: name,
   /** The rack whose hosts its VMs prefer. @default - no preference */
@@ -196,7 +204,7 @@ export const workloadSchema = z.strictObject({
    * The folder in each guest that holds its secrets, one file each, readable by root only. An operator or a secret store's agent
    * writes them before the first start; systemd passes them to the services as credentials. Rendered files contain none.
    */
-  credentials: textLike(/^(\/[\w.-]+)+$/, "is not a folder", 'Write an absolute path, as in "/etc/credstore".'),
+  credentials: folder,
   /** Where alerts go: a mailbox, and the address of the relay that accepts mail for it. */
   alerts: z.strictObject({ mailbox: z.email(), relay: z.ipv4() }),
   tiers: z.array(tier).min(1),

@@ -4,10 +4,11 @@ import { blocks, type Change } from "../../review/blocks";
 import { compose, type ReviewInput } from "../../review/compose";
 import type { ClassifiedChange, Effect } from "../../review/effects/effect";
 import { subjectOf } from "../../review/subject";
-import type { PlannedAction, PlannedChange, PlanObject, StackPlan } from "../../terraform/plan/change";
+import type { PlannedAction, PlannedChange, PlanObject } from "../../terraform/plan/change";
 import { fixtureData, fixtureModel } from "../fixture/model";
 import { variant } from "../model/variant";
 import { removeHost } from "../support/variants";
+import { planOf } from "./support/plans";
 
 const model = fixtureModel();
 
@@ -265,16 +266,6 @@ test("Marrakech does not leave recovered without a failback", () => {
     "leaves-recovered",
   ]);
   expect(found({ classified: [], before: recovered, after: standby(true) })).toEqual([]);
-});
-
-const planOf = (stack: string, changes: readonly PlannedChange[] = []): StackPlan => ({
-  stack,
-  terraformVersion: "1.11.4",
-  changes,
-  drift: [],
-  unchanged: 0,
-  deferred: [],
-  complete: true,
 });
 
 describe("a review", () => {

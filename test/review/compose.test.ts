@@ -13,19 +13,10 @@ import { variant } from "../model/variant";
 import { evacuateHost } from "../support/variants";
 import { MACHINE, planned } from "./effects/plan";
 import { textOf } from "./support";
+import { planOf } from "./support/plans";
 
 const model = fixtureModel();
 
-const planOf = (stack: string, changes: readonly PlannedChange[] = [], more: Partial<StackPlan> = {}): StackPlan => ({
-  stack,
-  terraformVersion: "1.11.4",
-  changes,
-  drift: [],
-  unchanged: 0,
-  deferred: [],
-  complete: true,
-  ...more,
-});
 const all = (primary: readonly PlannedChange[] = [], more: Partial<StackPlan> = {}): StackPlan[] => [
   planOf("primary", primary, more),
   planOf("dr"),

@@ -5,6 +5,7 @@ import type { Review } from "../../review/review";
 import type { PlannedChange } from "../../terraform/plan/change";
 import { fixtureData, fixtureModel } from "../fixture/model";
 import { variant } from "../model/variant";
+import { planOf } from "./support/plans";
 
 const model = fixtureModel();
 
@@ -24,9 +25,7 @@ function change(name: string, memory = 4096): PlannedChange {
 
 const review = (more: Partial<ReviewInput> = {}, ...changes: PlannedChange[]): Review =>
   compose({
-    plans: [
-      { stack: "primary", terraformVersion: "1.11.4", changes, drift: [], unchanged: 0, deferred: [], complete: true },
-    ],
+    plans: [planOf("primary", changes), planOf("dr"), planOf("replication-link")],
     notYet: [],
     release: "1.26.0",
     before: model,

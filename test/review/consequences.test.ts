@@ -11,6 +11,7 @@ import { fixtureData, fixtureModel } from "../fixture/model";
 import { tierPath } from "../model/bad-input/case";
 import { variant } from "../model/variant";
 import { evacuateHost } from "../support/variants";
+import { planOf } from "./support/plans";
 
 const before = fixtureModel();
 const changed = (changes: Record<string, unknown>) => loadModel(variant(changes));

@@ -2,7 +2,7 @@ import { loadModel } from "../../model/load";
 import { inProfile } from "../../model/profile";
 import { secretIn } from "../../policy/hygiene/secret";
 import { renderGuests } from "../../roles/render";
-import { fixtureModel } from "../fixture/model";
+import { fixtureData, fixtureModel } from "../fixture/model";
 import { tierPath } from "../model/bad-input/case";
 import { anotherDesign } from "../replaced/another-design";
 import { content, modelWith, RECOVERED, rendered } from "./rendered";
@@ -152,6 +152,28 @@ test("in the bubble of a rehearsal the database votes on its own writer, and nam
   expect(database).toMatch(/nofailover[^,]*false/);
 });
 
+describe("disks", () => {
+  const table = (name: string) => content(name, "/etc/massar/massar-disks.conf");
+
+  test("are mounted by their unit numbers, before the services that need them", () => {
+    expect(table("rab-db-1")).toBe(
+      "1 /var/lib/postgresql xfs postgres:postgres\n2 /var/lib/postgresql-wal xfs postgres:postgres\n",
+    );
+    expect(table("mrk-file-1")).toBe("1 /srv/files btrfs root:root\n");
+    const unit = content("rab-db-1", "/etc/systemd/system/massar-disks.service");
+    expect(unit).toMatch(/^RequiredBy=patroni\.service$/m);
+    expect(rendered("rab-web-1").files.some(({ path }) => path.includes("massar-disks"))).toBe(false);
+  });
+
+  test("with WAL hold the log of the first member and of each copy", () => {
+    const settings = content("rab-db-1", "/etc/patroni/conf.d/10-member.yml");
+    expect(settings.match(/"waldir": "\/var\/lib\/postgresql-wal\/15"/g)).toHaveLength(2);
+    const { disks } = fixtureData.massar.tiers[0] ?? { disks: [] };
+    const changes = { "massar.tiers[0].disks": disks.map(({ label, size }) => ({ label, size })) };
+    expect(content("rab-db-1", "/etc/patroni/conf.d/10-member.yml", changes)).not.toContain("waldir");
+  });
+});
+
 test("a pool sends connections to the member that writes, at either site, within the database's connections", () => {
   const proxy = content("rab-pool-1", "/etc/haproxy/haproxy.cfg");
   expect(proxy).toContain("option httpchk OPTIONS /primary");
@@ -218,11 +240,11 @@ test("a file server serves the site that leads, and elsewhere copies within half
   // each member of application and batch
   const exports = content("rab-file-1", "/etc/exports").trim().split(" ");
   expect(exports).toHaveLength(1 + 12 + 2);
-  expect(exports.slice(0, 2)).toEqual(["/srv/files", "10.20.40.11(rw,sync,no_subtree_check,root_squash)"]);
+  expect(exports.slice(0, 2)).toEqual(["/srv/files/current", "10.20.40.11(rw,sync,no_subtree_check,root_squash)"]);
   expect(content("mrk-file-1", "/etc/exports", RECOVERED)).toContain("10.40.40.11(rw,");
   expect(content("rab-file-1", "/etc/exports", RECOVERED)).toContain("10.20.40.11(ro,");
   const settings = content("mrk-file-1", "/etc/massar/massar-copy-files.conf");
-  expect(settings).toContain('SOURCE="massar-copy@10.20.65.11:/srv/files/"');
+  expect(settings).toContain('SOURCE="massar-copy@10.20.65.11:/srv/files/current/"');
   // 300 Mbit/s × 70 % in KiB/s
   expect(settings).toContain('KEEP_SECONDS="86400"\nLIMIT_KIB="25634"');
   expect(content("mrk-file-1", "/etc/systemd/system/massar-copy-files.timer")).toContain("OnUnitActiveSec=150s");

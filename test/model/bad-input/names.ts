@@ -20,6 +20,25 @@ const FROM_REPORTING = `${tierPath("connection-pool")}.flows[2].from`;
 
 export const names: readonly BadInput[] = [
   {
+    input: "a system disk with a folder, and two disks at one folder",
+    rule: "tier-disks",
+    changes: { [`${DB}.disks[0].mount`]: "/srv/system", [`${DB}.disks[2].mount`]: "/var/lib/postgresql" },
+    findings: [
+      {
+        path: `${DB}.disks[0].mount`,
+        at: [...DATABASE, "disks: [", "{"],
+        problem: "The system disk of database has the partitions of its template, so it cannot be mounted elsewhere.",
+        remedy: "Remove mount.",
+      },
+      {
+        path: `${DB}.disks[2].mount`,
+        at: [...DATABASE, "disks: [", 'label: "wal"'],
+        problem: "Another disk of database is mounted at /var/lib/postgresql.",
+        remedy: "Use another folder.",
+      },
+    ],
+  },
+  {
     input: "two hosts with one name",
     rule: "unique-names",
     changes: { "rabat.extension.clusters[0].hosts[1].name": "esx-11.rabat.massar.example" },
